@@ -1,0 +1,131 @@
+// Package static answers requests for the files of the built page as a careful
+// static host would: the right media types, the security policy the page is
+// deployed with, no stale copies and no way out of the folder it was given.
+//
+// The local server of `make run` and the browser tests share this handler, so
+// that a test sees the page under the policy that visitors get.
+package static
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Policy is the Content-Security-Policy of every answer. Workers take theirs
+// from their own script's answer, so it cannot be sent with the page alone.
+//
+//   - 'wasm-unsafe-eval' lets the page compile WebAssembly, not evaluate text.
+//   - data: and blob: pictures are the ones that the page draws and exports.
+//   - frames of the page itself are how the embed element works; who may frame
+//     the page is left open, because other people's posts do.
+const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"connect-src 'self'; img-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; " +
+	"manifest-src 'self'; base-uri 'none'; form-action 'none'"
+
+// Handler serves the files of one file system. The zero value is not usable;
+// see New.
+type Handler struct {
+	files   fs.FS
+	squeeze squeezer
+}
+
+// New returns a handler for files. To serve a folder, open it with os.OpenRoot
+// and pass its FS: then links cannot lead outside either.
+func New(files fs.FS) *Handler {
+	return &Handler{files: files}
+}
+
+// ServeHTTP answers GET and HEAD. A folder is answered with its index.html;
+// names that begin with a dot do not exist.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Security-Policy", Policy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cache-Control", "no-cache")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		header.Set("Allow", "GET, HEAD")
+		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
+		return
+	}
+	name, ok := fileName(r.URL.Path)
+	if !ok {
+		http.Error(w, "there is no such file", http.StatusNotFound)
+		return
+	}
+	if info, err := fs.Stat(h.files, name); err == nil && info.IsDir() {
+		if !strings.HasSuffix(r.URL.Path, "/") {
+			redirectToFolder(w, r)
+			return
+		}
+		name = path.Join(name, "index.html")
+	}
+	content, err := fs.ReadFile(h.files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		http.Error(w, "there is no such file", http.StatusNotFound)
+	case err != nil:
+		http.Error(w, "the file cannot be read", http.StatusForbidden)
+	default:
+		h.answer(w, r, name, content)
+	}
+}
+
+// fileName turns a request's path into a name that fs.FS accepts, and reports
+// whether it may be looked up at all.
+func fileName(urlPath string) (string, bool) {
+	if !strings.HasPrefix(urlPath, "/") || strings.ContainsAny(urlPath, "\\\x00") {
+		return "", false
+	}
+	name := strings.TrimPrefix(strings.TrimSuffix(urlPath, "/"), "/")
+	if name == "" {
+		return ".", true
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") {
+			return "", false
+		}
+	}
+	return name, fs.ValidPath(name)
+}
+
+// redirectToFolder adds the slash that relative links inside a folder need. The
+// target is relative, so the handler works under any prefix.
+func redirectToFolder(w http.ResponseWriter, r *http.Request) {
+	target := "./" + path.Base(r.URL.Path) + "/"
+	if r.URL.RawQuery != "" {
+		target += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Location", target)
+	w.WriteHeader(http.StatusMovedPermanently)
+}
+
+// answer sends content under name's media type, compressed where that pays and
+// is accepted. The entity tag is made of the bytes, never of a file's date.
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, name string, content []byte) {
+	mediaType, compressible := typeOf(name)
+	header := w.Header()
+	header.Set("Content-Type", mediaType)
+	sum := sha256.Sum256(content)
+	tag := hex.EncodeToString(sum[:12])
+	if compressible {
+		header.Set("Vary", "Accept-Encoding")
+		if acceptsGzip(r) {
+			if small := h.squeeze.gzip(sum, content); len(small) < len(content) {
+				header.Set("Content-Encoding", "gzip")
+				header.Set("Content-Length", strconv.Itoa(len(small)))
+				content, tag = small, tag+"-gz"
+			}
+		}
+	}
+	header.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+}

@@ -1,0 +1,204 @@
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+var page = strings.Repeat("<p>the page</p>\n", 64)
+
+// site is a small built page with things in it that must not get out.
+func site() fstest.MapFS {
+	return fstest.MapFS{
+		"index.html":                {Data: []byte(page)},
+		"web/worker.wasm":           {Data: append([]byte("\x00asm\x01\x00\x00\x00"), make([]byte, 500)...)},
+		"web/worker.js":             {Data: []byte("'use strict';\n")},
+		"web/embed/index.html":      {Data: []byte("embed")},
+		"weights/d.safetensors":     {Data: make([]byte, 600)},
+		"web/.secret":               {Data: []byte("no")},
+		".git/config":               {Data: []byte("no")},
+		"web/strange.unknown-thing": {Data: []byte("?")},
+	}
+}
+
+// get asks h for one path, with headers given as pairs of name and value.
+func get(h http.Handler, method, target string, headers ...string) *http.Response {
+	r := httptest.NewRequest(method, "http://local/", nil)
+	r.URL.Path, r.URL.RawQuery, _ = strings.Cut(target, "?")
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func body(t *testing.T, r *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestAnswers(t *testing.T) {
+	h := New(site())
+	for _, c := range []struct {
+		method, path string
+		status       int
+		mediaType    string
+	}{
+		{"GET", "/", 200, "text/html; charset=utf-8"},
+		{"HEAD", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "/index.html", 200, "text/html; charset=utf-8"},
+		{"GET", "/web/worker.wasm", 200, "application/wasm"},
+		{"GET", "/web/worker.js", 200, "text/javascript; charset=utf-8"},
+		{"GET", "/weights/d.safetensors", 200, "application/octet-stream"},
+		{"GET", "/web/strange.unknown-thing", 200, "application/octet-stream"},
+		{"GET", "/web/embed/", 200, "text/html; charset=utf-8"},
+		{"GET", "/web/embed", 301, ""},
+		{"GET", "/web/", 404, "text/plain; charset=utf-8"},
+		{"GET", "/missing.js", 404, "text/plain; charset=utf-8"},
+		{"GET", "/web/.secret", 404, "text/plain; charset=utf-8"},
+		{"GET", "/.git/config", 404, "text/plain; charset=utf-8"},
+		{"GET", "/../static.go", 404, "text/plain; charset=utf-8"},
+		{"GET", "/web/../../static.go", 404, "text/plain; charset=utf-8"},
+		{"GET", "//web/worker.js", 404, "text/plain; charset=utf-8"},
+		{"GET", "/web\\worker.js", 404, "text/plain; charset=utf-8"},
+		{"GET", "/web/worker.js\x00", 404, "text/plain; charset=utf-8"},
+		{"GET", "web/worker.js", 404, "text/plain; charset=utf-8"},
+		{"POST", "/", 405, "text/plain; charset=utf-8"},
+	} {
+		r := get(h, c.method, c.path)
+		if r.StatusCode != c.status || r.Header.Get("Content-Type") != c.mediaType {
+			t.Errorf("%s %q: got %d %q, want %d %q", c.method, c.path,
+				r.StatusCode, r.Header.Get("Content-Type"), c.status, c.mediaType)
+		}
+		if got := r.Header.Get("Content-Security-Policy"); got != Policy {
+			t.Errorf("%s %q: policy %q", c.method, c.path, got)
+		}
+		if got := r.Header.Get("Cache-Control"); got != "no-cache" {
+			t.Errorf("%s %q: Cache-Control %q, want no-cache", c.method, c.path, got)
+		}
+	}
+}
+
+func TestPolicyIsStrict(t *testing.T) {
+	for _, banned := range []string{"'unsafe-inline'", "'unsafe-eval'", "http:", "https:", "*"} {
+		if strings.Contains(Policy, banned) {
+			t.Errorf("the policy allows %s", banned)
+		}
+	}
+}
+
+func TestFolderRedirectIsRelative(t *testing.T) {
+	r := get(New(site()), "GET", "/web/embed?m=digits")
+	if got, want := r.Header.Get("Location"), "./embed/?m=digits"; got != want {
+		t.Errorf("Location: got %q, want %q", got, want)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	h := New(site())
+	for _, c := range []struct {
+		accept string
+		want   string
+	}{
+		{"", ""}, {"br", ""}, {"gzip;q=0", ""}, {"gzip", "gzip"}, {"deflate, GZIP;q=0.5, br", "gzip"},
+	} {
+		r := get(h, "GET", "/", "Accept-Encoding", c.accept)
+		if got := r.Header.Get("Content-Encoding"); got != c.want {
+			t.Errorf("Accept-Encoding %q: got encoding %q, want %q", c.accept, got, c.want)
+		}
+		text := body(t, r)
+		if c.want == "gzip" {
+			z, err := gzip.NewReader(strings.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain, err := io.ReadAll(z)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if int(r.ContentLength) != len(text) && r.Header.Get("Content-Length") == "" {
+				t.Errorf("a compressed answer of %d bytes names no length", len(text))
+			}
+			text = string(plain)
+		}
+		if text != page {
+			t.Errorf("Accept-Encoding %q: got %d bytes, want %d", c.accept, len(text), len(page))
+		}
+	}
+	if r := get(h, "GET", "/weights/d.safetensors", "Accept-Encoding", "gzip"); r.Header.Get("Content-Encoding") != "" {
+		t.Error("weights are sent compressed")
+	}
+}
+
+func TestEntityTagFollowsTheBytes(t *testing.T) {
+	files := site()
+	h := New(files)
+	tag := get(h, "GET", "/web/worker.js").Header.Get("ETag")
+	if r := get(h, "GET", "/web/worker.js", "If-None-Match", tag); r.StatusCode != http.StatusNotModified {
+		t.Errorf("the same file: got %d, want 304", r.StatusCode)
+	}
+	files["web/worker.js"] = &fstest.MapFile{Data: []byte("'use other';\n")}
+	r := get(h, "GET", "/web/worker.js", "If-None-Match", tag)
+	if got := body(t, r); r.StatusCode != 200 || got != "'use other';\n" {
+		t.Errorf("a changed file: got %d %q", r.StatusCode, got)
+	}
+}
+
+func TestRange(t *testing.T) {
+	r := get(New(site()), "GET", "/", "Range", "bytes=1-2", "Accept-Encoding", "gzip")
+	if got := body(t, r); r.StatusCode != http.StatusPartialContent || got != page[1:3] {
+		t.Errorf("got %d %q, want 206 %q", r.StatusCode, got, page[1:3])
+	}
+}
+
+func TestSqueezerForgets(t *testing.T) {
+	var s squeezer
+	random := make([]byte, 1<<20)
+	state := uint32(1)
+	for i := range random {
+		state = state*1664525 + 1013904223
+		random[i] = byte(state >> 24)
+	}
+	for i := range 70 {
+		sum := [32]byte{byte(i)}
+		if small := s.gzip(sum, random[:1<<20-i]); !bytes.Equal(small, s.gzip(sum, nil)) {
+			t.Fatalf("content %d is not kept", i)
+		}
+	}
+	if s.size > keptBytes || len(s.kept) == 0 {
+		t.Errorf("keeps %d bytes in %d entries, want at most %d", s.size, len(s.kept), keptBytes)
+	}
+}
+
+func TestLinksDoNotLeadOut(t *testing.T) {
+	outside, inside := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(outside, "secret.txt"), []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(outside, "secret.txt"), filepath.Join(inside, "link.txt")); err != nil {
+		t.Logf("links cannot be made here (%v): only the other paths were tried", err)
+		return
+	}
+	root, err := os.OpenRoot(inside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	r := get(New(root.FS()), "GET", "/link.txt")
+	if got := body(t, r); r.StatusCode == 200 || strings.Contains(got, "secret\n") || got == "secret" {
+		t.Errorf("a link out of the folder: got %d %q", r.StatusCode, got)
+	}
+}
