@@ -1,0 +1,108 @@
+// Pack builds the page: it compiles the WebAssembly programs and gathers them
+// with the page's own files, Go's loader and the weights in one folder that any
+// static host can serve, at any path.
+//
+//	go run ./tools/pack [-o web/dist]          build the folder
+//	go run ./tools/pack size [-o web/dist] [-budget tools/pack/sizes.json]
+//	                                           print what a visitor downloads and
+//	                                           fail if a file is over its budget
+//
+// The folder repeats the layout of the repository, so a relative path means the
+// same in both: index.html, web/…, weights/…; the programs are beside the
+// scripts as web/worker.wasm, web/worker-scalar.wasm and web/viewer.wasm, and
+// files.json lists every file with its size and hash. Nothing is fetched.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			os.Exit(2)
+		}
+		fmt.Fprintln(os.Stderr, "pack:", err)
+		os.Exit(1)
+	}
+}
+
+// run carries out one command line.
+func run(args []string) error {
+	command := "build"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		command, args = args[0], args[1:]
+	}
+	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
+	dist := flags.String("o", "web/dist", "`folder` of the built page")
+	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() != 0 {
+		return fmt.Errorf("%q is not expected", flags.Arg(0))
+	}
+	switch command {
+	case "build":
+		return build(*dist)
+	case "size":
+		return size(os.Stdout, *dist, *budget)
+	}
+	return fmt.Errorf("there is no command %q; there are build and size", command)
+}
+
+// build assembles the page and writes it to dist.
+func build(dist string) error {
+	root, err := repository()
+	if err != nil {
+		return err
+	}
+	files, err := assemble(root)
+	if err != nil {
+		return err
+	}
+	if err := write(dist, files); err != nil {
+		return err
+	}
+	total := 0
+	for _, f := range files {
+		total += len(f.Data)
+	}
+	fmt.Printf("%s: %d files, %.1f MB\n", filepath.ToSlash(dist), len(files), float64(total)/1e6)
+	return nil
+}
+
+// repository returns the folder of this module.
+func repository() (string, error) {
+	out, err := goCommand("", nil, "env", "GOMOD")
+	if err != nil {
+		return "", err
+	}
+	file := strings.TrimSpace(string(out))
+	if file == "" || file == os.DevNull {
+		return "", errors.New("this is to be run inside the repository")
+	}
+	return filepath.Dir(file), nil
+}
+
+// goCommand runs the go command in dir with env added to the environment, and
+// returns what it printed. What it says of a failure is part of the error.
+func goCommand(dir string, env []string, args ...string) ([]byte, error) {
+	command := exec.Command("go", args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), env...)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	return out, nil
+}

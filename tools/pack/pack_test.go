@@ -1,0 +1,158 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tree makes a folder with the given files, pairs of path and content.
+func tree(t *testing.T, pairs ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := 0; i < len(pairs); i += 2 {
+		name := filepath.Join(dir, filepath.FromSlash(pairs[i]))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(pairs[i+1]), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func paths(files []file) []string {
+	var names []string
+	for _, f := range files {
+		names = append(names, f.Path)
+	}
+	return names
+}
+
+func TestPageFiles(t *testing.T) {
+	root := tree(t,
+		"index.html", "page", "web/boot.js", "1", "web/fr.json", "{}", "web/look/page.css", "p{}",
+		"web/types.d.ts", "no", "web/README.md", "no", "web/.eslintrc.json", "no",
+		"web/dist/index.html", "old", "web/node_modules/x/x.js", "no", "Makefile", "no")
+	files, err := pageFiles(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"index.html", "web/boot.js", "web/fr.json", "web/look/page.css"}
+	if got := paths(files); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestWeightFiles(t *testing.T) {
+	root := tree(t, "weights/a.safetensors", "a", "weights/file.go", "package weights", "weights/b.safetensors", "b")
+	files, err := weightFiles(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := paths(files), []string{"weights/a.safetensors", "weights/b.safetensors"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestWriteRemovesOnlyItsOwn(t *testing.T) {
+	dist := filepath.Join(t.TempDir(), "dist")
+	first := []file{{"index.html", []byte("one")}, {"web/old.js", []byte("old")}}
+	if err := write(dist, first); err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(dist, "web", "mine.txt")
+	if err := os.WriteFile(kept, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(dist, []file{{"index.html", []byte("two")}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := os.ReadFile(filepath.Join(dist, "index.html")); err != nil || string(got) != "two" {
+		t.Errorf("index.html: got %q, %v, want \"two\"", got, err)
+	}
+	if _, err := os.Stat(filepath.Join(dist, "web", "old.js")); err == nil {
+		t.Error("a file of the earlier build is still there")
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Errorf("a file that is not of a build: %v", err)
+	}
+	l, err := readList(os.DirFS(dist))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := entry{"index.html", 3, gzipSize([]byte("two")),
+		"3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"}
+	if len(l.Files) != 1 || l.Files[0] != want {
+		t.Errorf("list: got %+v, want %+v", l.Files, want)
+	}
+}
+
+func TestWriteRefusesAStrangeList(t *testing.T) {
+	dist := tree(t, "files.json", `{"files":[{"path":"../precious"}]}`)
+	err := write(dist, []file{{"index.html", []byte("page")}})
+	if err == nil || !strings.Contains(err.Error(), "../precious") {
+		t.Errorf("got %v, want an error that names the path", err)
+	}
+}
+
+func TestSize(t *testing.T) {
+	dist := filepath.Join(t.TempDir(), "dist")
+	noise := make([]byte, 3000)
+	state := uint32(7)
+	for i := range noise {
+		state = state*1664525 + 1013904223
+		noise[i] = byte(state >> 24)
+	}
+	if err := write(dist, []file{{"index.html", []byte("page")}, {"web/worker.wasm", noise}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, budget string
+		wrong        string
+	}{
+		{"fits", `{"gzip":{"web/worker.wasm":4000}}`, ""},
+		{"over", `{"gzip":{"web/worker.wasm":1000}}`, "web/worker.wasm is "},
+		{"missing", `{"gzip":{"web/viewer.wasm":1000}}`, "web/viewer.wasm has a budget"},
+		{"malformed", `{"gzip":{"web/viewer.wasm":"1 MB"}}`, "cannot unmarshal"},
+		{"unknown", `{"zip":{}}`, "unknown field"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			name := filepath.Join(t.TempDir(), "sizes.json")
+			if err := os.WriteFile(name, []byte(c.budget), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			err := size(&out, dist, name)
+			if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+				t.Errorf("got %v, want %q", err, c.wrong)
+			}
+			if c.wrong == "" && !strings.Contains(out.String(), "web/worker.wasm\n") {
+				t.Errorf("the table lacks the file:\n%s", out.String())
+			}
+		})
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	for _, args := range [][]string{{"bake"}, {"build", "more"}, {"size", "-nothing"}} {
+		if err := run(args); err == nil {
+			t.Errorf("%q is accepted", args)
+		}
+	}
+}
+
+func TestCommittedBudget(t *testing.T) {
+	budget, err := readBudget("sizes.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range programs {
+		if budget[p.path] <= 0 {
+			t.Errorf("%s has no budget", p.path)
+		}
+	}
+}
