@@ -1,0 +1,74 @@
+package main
+
+// unroll is how many terms of each sum a loop iteration adds. 16 keeps the
+// accumulators in registers across wasm's block ends; see KERNELS in
+// RATIONALE.md.
+const unroll = 16
+
+// gemm writes tile4 and tile1: the products of four rows and of one row of a
+// with every panel of b, for a whole block of rows.
+func (s *source) gemm() {
+	s.tile("tile4", 4)
+	s.tile("tile1", 1)
+}
+
+func (s *source) tile(name string, rows int) {
+	s.line("// %s multiplies blocks of %d rows of a (lda bytes apart) by panels of b and", name, rows)
+	s.line("// stores the sums to c. k is a multiple of 8.")
+	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int) {", name)
+	s.line("head := k &^ %d", unroll-1)
+	s.line("for ; panels > 0; panels-- {")
+	s.line("row, out := a, c")
+	s.line("for i := blocks; i > 0; i-- {")
+	for r := range rows {
+		if r == 0 {
+			s.line("p0 := row")
+		} else {
+			s.line("p%d := unsafe.Add(p%d, lda)", r, r-1)
+		}
+	}
+	s.line("row = unsafe.Add(p%d, lda)", rows-1)
+	s.line("w := b")
+	for r := range rows {
+		s.line("var c%d0, c%d1 archsimd.Float32x4", r, r)
+	}
+	s.line("for l := head; l > 0; l -= %d {", unroll)
+	s.terms(rows, unroll)
+	s.line("}")
+	s.line("if head != k {")
+	s.terms(rows, 8)
+	s.line("}")
+	for r := range rows {
+		s.line("o%d := (*[8]float32)(out)", r)
+		s.line("%s", store(sprintf("c%d0", r), sprintf("o%d", r), 0))
+		s.line("%s", store(sprintf("c%d1", r), sprintf("o%d", r), 4))
+		s.line("out = unsafe.Add(out, ldc)")
+	}
+	s.line("}")
+	s.line("b = unsafe.Add(b, k*32)")
+	s.line("c = unsafe.Add(c, 32)")
+	s.line("}\n}\n")
+}
+
+// terms adds n products to every accumulator and moves the pointers on.
+func (s *source) terms(rows, n int) {
+	for r := range rows {
+		s.line("a%d := (*[%d]float32)(p%d)", r, n, r)
+	}
+	s.line("q := (*[%d]float32)(w)", 8*n)
+	for l := range n {
+		for j := range 2 {
+			s.line("b%d_%d := %s", j, l, load("q", 8*l+4*j))
+		}
+		for r := range rows {
+			s.line("x%d_%d := archsimd.BroadcastFloat32x4(a%d[%d])", r, l, r, l)
+			for j := range 2 {
+				s.line("c%d%d = x%d_%d.Mul(b%d_%d).Add(c%d%d)", r, j, r, l, j, l, r, j)
+			}
+		}
+	}
+	for r := range rows {
+		s.line("p%d = unsafe.Add(p%d, %d)", r, r, 4*n)
+	}
+	s.line("w = unsafe.Add(w, %d)", 32*n)
+}

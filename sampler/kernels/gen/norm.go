@@ -1,0 +1,111 @@
+package main
+
+import "strings"
+
+// expConstants are the broadcast constants of expFormula.
+const expConstants = `cLog2e := archsimd.BroadcastFloat32x4(log2e)
+cRounding := archsimd.BroadcastFloat32x4(rounding)
+cHigh := archsimd.BroadcastFloat32x4(ln2High)
+cLow := archsimd.BroadcastFloat32x4(ln2Low)
+cP0 := archsimd.BroadcastFloat32x4(expP0)
+cP1 := archsimd.BroadcastFloat32x4(expP1)
+cP2 := archsimd.BroadcastFloat32x4(expP2)
+cP3 := archsimd.BroadcastFloat32x4(expP3)
+cP4 := archsimd.BroadcastFloat32x4(expP4)
+cP5 := archsimd.BroadcastFloat32x4(expP5)
+one := archsimd.BroadcastFloat32x4(1)
+cLeast := archsimd.BroadcastUint32x4(leastExp)`
+
+// expFormula is expNegative of the bits a_# in vectors; the result is e_#.
+const expFormula = `t_# := a_#.Min(cLeast).BitsToFloat32()
+z_# := t_#.Mul(cLog2e).Add(cRounding)
+n_# := z_#.Sub(cRounding)
+f_# := t_#.Sub(n_#.Mul(cHigh)).Sub(n_#.Mul(cLow))
+h_# := cP0.Mul(f_#).Add(cP1).Mul(f_#).Add(cP2).Mul(f_#).Add(cP3).Mul(f_#).Add(cP4).Mul(f_#).Add(cP5)
+h_# = h_#.Mul(f_#.Mul(f_#)).Add(f_#).Add(one)
+e_# := h_#.ToBits().Add(z_#.ToBits().ShiftAllLeft(23)).BitsToFloat32()`
+
+// affine writes affineRows and affineSiluRows.
+func (s *source) affine(silu bool) {
+	name := "affineRows"
+	if silu {
+		name = "affineSiluRows"
+	}
+	s.line("// %s is Affine on n groups of eight channels; strides are in bytes.", name)
+	s.line("func %s(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, n int, scale, shift unsafe.Pointer) {", name)
+	if silu {
+		s.line("%s", expConstants)
+		s.line("sign := archsimd.BroadcastUint32x4(1 << 31)")
+		s.line("var zero archsimd.Float32x4")
+	}
+	s.line("for ; rows > 0; rows-- {\nxr, yr := x, y\nfor i := cols; i > 0; i-- {")
+	s.line("p, o, a, b := xr, yr, scale, shift\nfor l := n; l > 0; l-- {")
+	s.line("xx := (*[8]float32)(p)\nyy := (*[8]float32)(o)\naa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
+	for u := range 2 {
+		s.line("v_%d := %s.Mul(%s).Add(%s)", u, load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
+		if silu {
+			s.line("%s", strings.ReplaceAll(`a_# := v_#.ToBits().Or(sign)
+`+expFormula+`
+g_# := v_#.Mul(e_#).IfElse(v_#.Less(zero), v_#)
+v_# = g_#.Div(one.Add(e_#))`, "#", sprint(u)))
+		}
+		s.line("%s", store(sprintf("v_%d", u), "yy", 4*u))
+	}
+	s.line("p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b, 32)\n}")
+	s.line("xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)\n}")
+	s.line("x, y = unsafe.Add(x, xrow), unsafe.Add(y, yrow)\n}\n}\n")
+	if silu {
+		s.exponentials()
+	}
+}
+
+// exponentials writes expRow: e^(x − top) in place, and its sum in stripes.
+func (s *source) exponentials() {
+	s.line("// expRow replaces 4·n numbers x by e^(x−top) and returns the stripes of their sum.")
+	s.line("func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {")
+	s.line("%s", expConstants)
+	s.line("m := archsimd.BroadcastFloat32x4(top)\nvar sum archsimd.Float32x4")
+	s.line("for ; n > 0; n-- {\nxx := (*[4]float32)(x)")
+	s.line("a_0 := archsimd.LoadFloat32x4Array(xx).Sub(m).ToBits()")
+	s.line("%s", strings.ReplaceAll(expFormula, "#", "0"))
+	s.line("sum = sum.Add(e_0)\ne_0.StoreArray(xx)\nx = unsafe.Add(x, 16)\n}\nreturn sum\n}\n")
+}
+
+// channelSums writes sums8 and squares8: the stripes of eight channels over
+// 4·n pixels; the sums are added to those at out.
+func (s *source) channelSums() {
+	for _, squares := range []bool{false, true} {
+		name, arg := "sums8", ""
+		if squares {
+			name, arg = "squares8", ", mean unsafe.Pointer"
+		}
+		s.line("// %s is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].", name)
+		s.line("func %s(x unsafe.Pointer, stride, n int, out *[32]float32%s) {", name, arg)
+		s.line("stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride")
+		if squares {
+			s.line("mm := (*[8]float32)(mean)\nm0 := %s\nm1 := %s", load("mm", 0), load("mm", 4))
+		}
+		s.line("var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x4")
+		s.line("for ; n > 0; n-- {")
+		for p := range 4 {
+			s.line("x%d := (*[8]float32)(%s)", p, offset("x", "stride", p))
+		}
+		for p := range 4 {
+			for j := range 2 {
+				v := load(sprintf("x%d", p), 4*j)
+				if squares {
+					s.line("d%d%d := %s.Sub(m%d)", p, j, v, j)
+					v = sprintf("d%d%d.Mul(d%d%d)", p, j, p, j)
+				}
+				s.line("s%d%d = s%d%d.Add(%s)", p, j, p, j, v)
+			}
+		}
+		s.line("x = unsafe.Add(x, stride4)\n}")
+		for p := range 4 {
+			for j := range 2 {
+				s.line("%s", store(sprintf("s%d%d", p, j), "out", 8*p+4*j))
+			}
+		}
+		s.line("}\n")
+	}
+}

@@ -1,0 +1,146 @@
+package kernels
+
+// Reference returns the plain Go kernels that define every result.
+func Reference() *Set {
+	return &Set{
+		Name:           "reference",
+		Gemm:           gemm,
+		BatchGemm:      batchGemm,
+		WinogradInput:  winogradInput,
+		WinogradOutput: winogradOutput,
+		ChannelSums:    channelSums,
+		Affine:         affine,
+		Softmax:        softmax,
+	}
+}
+
+func gemm(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int) {
+	for i := range m {
+		row := a[i*lda : i*lda+k]
+		for j := 0; j < n; j += Lanes {
+			acc := dot8(row, b[j*k:(j+Lanes)*k])
+			for l := range Lanes {
+				v := acc[l] + bias[j+l]
+				if res != nil {
+					v += res[i*ldr+j+l]
+				}
+				c[i*ldc+j+l] = v
+			}
+		}
+	}
+}
+
+func batchGemm(count, m, n, k int, a []float32, as int, b, c []float32, cs int) {
+	for e := range count {
+		for i := range m {
+			row := a[e*as+i*k : e*as+i*k+k]
+			for j := 0; j < n; j += Lanes {
+				acc := dot8(row, b[e*k*n+j*k:e*k*n+(j+Lanes)*k])
+				copy(c[e*cs+i*n+j:], acc[:])
+			}
+		}
+	}
+}
+
+// dot8 multiplies a row by one panel: eight sums, each from the first product
+// to the last.
+func dot8(row, panel []float32) (acc [Lanes]float32) {
+	for l, x := range row {
+		p := (*[Lanes]float32)(panel[l*Lanes:])
+		for j := range Lanes {
+			acc[j] += float32(x * p[j])
+		}
+	}
+	return acc
+}
+
+func winogradInput(tile Tile, x []float32, row, tiles, c int, v []float32, vs int, tmp []float32) {
+	size, step := tile.Size(), int(tile)
+	var d, r [6]float32
+	for i := range (tiles*step + 2) * c { // down the columns: tmp = Bᵀ x
+		for q := range size {
+			d[q] = x[q*row+i]
+		}
+		tile.inputPass(&r, &d)
+		for q := range size {
+			tmp[q*(tiles*step+2)*c+i] = r[q]
+		}
+	}
+	for p := range size { // along the rows: v = tmp B
+		line := tmp[p*(tiles*step+2)*c:]
+		for t := range tiles {
+			for j := range c {
+				for q := range size {
+					d[q] = line[(t*step+q)*c+j]
+				}
+				tile.inputPass(&r, &d)
+				for q := range size {
+					v[(p*size+q)*vs+t*c+j] = r[q]
+				}
+			}
+		}
+	}
+}
+
+// inputPass multiplies d by Bᵀ.
+func (t Tile) inputPass(r, d *[6]float32) {
+	if t == F2 {
+		r[0], r[1], r[2], r[3] = d[0]-d[2], d[1]+d[2], d[2]-d[1], d[1]-d[3]
+		return
+	}
+	w, s := d[4]-d[2], d[3]-d[1]
+	s2 := s + s
+	r[0] = float32(4*(d[0]-d[2])) + w
+	r[3], r[4] = w+s2, w-s2
+	r[5] = (d[5] - d[3]) - (s2 + s2)
+	p, q := d[4]-float32(4*d[2]), d[3]-float32(4*d[1])
+	r[1], r[2] = p+q, p-q
+}
+
+func winogradOutput(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, tmp []float32) {
+	size, step := tile.Size(), int(tile)
+	var d, r [6]float32
+	for p := range size { // down the columns: tmp = Aᵀ m
+		for i := range tiles * n {
+			for q := range size {
+				d[q] = m[(q*size+p)*ms+i]
+			}
+			tile.outputPass(&r, &d)
+			for q := range step {
+				tmp[(q*size+p)*tiles*n+i] = r[q]
+			}
+		}
+	}
+	for o := range rows { // along the rows: y = tmp A
+		for t := range tiles {
+			for j := range n {
+				for q := range size {
+					d[q] = tmp[(o*size+q)*tiles*n+t*n+j]
+				}
+				tile.outputPass(&r, &d)
+				for q := 0; q < step && t*step+q < cols; q++ {
+					z := r[q] + bias[j]
+					if res != nil {
+						z += res[o*from.Row+(t*step+q)*from.Pixel+j]
+					}
+					y[o*to.Row+(t*step+q)*to.Pixel+j] = z
+				}
+			}
+		}
+	}
+}
+
+// outputPass multiplies d by Aᵀ.
+func (t Tile) outputPass(r, d *[6]float32) {
+	if t == F2 {
+		r[0], r[1] = d[0]+d[1]+d[2], d[1]-d[2]-d[3]
+		return
+	}
+	s, q := d[1]+d[2], d[1]-d[2]
+	u, w := d[3]+d[4], d[3]-d[4]
+	w2 := w + w
+	r[0] = d[0] + s + u
+	r[1] = w2 + q
+	r[2] = float32(4*u) + s
+	r[3] = float32(4*w2) + q + d[5]
+}

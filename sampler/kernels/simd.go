@@ -1,0 +1,130 @@
+//go:build goexperiment.simd && (wasm || amd64 || arm64) && !scalar
+
+package kernels
+
+import (
+	"simd/archsimd"
+	"unsafe"
+)
+
+//go:generate sh -c "for part in gemm winograd norm; do go run ./gen $part > simd_${part}_gen.go; done"
+
+// Best returns the fastest kernels that this machine can run.
+func Best() *Set {
+	if !vectors() {
+		return Reference()
+	}
+	return &Set{
+		Name:           "simd",
+		Gemm:           gemmSIMD,
+		BatchGemm:      batchGemmSIMD,
+		WinogradInput:  winogradInputSIMD,
+		WinogradOutput: winogradOutputSIMD,
+		ChannelSums:    channelSumsSIMD,
+		Affine:         affineSIMD,
+		Softmax:        softmaxSIMD,
+	}
+}
+
+// at is the address of element i of s, which the caller has shown to exist or
+// to be the end.
+func at(s []float32, i int) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), i*4)
+}
+
+// need panics unless s holds n floats: the vector code has no bounds checks of
+// its own.
+func need(s []float32, n int) {
+	if len(s) < n {
+		panic("kernels: slice too short")
+	}
+}
+
+// rowBlock is how many rows of a matrix product are taken at a time, so that
+// they stay in the first-level cache while the panels of b pass by.
+const rowBlock = 64
+
+func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int) {
+	if m <= 0 || n <= 0 {
+		return
+	}
+	need(a, (m-1)*lda+k)
+	need(b, k*n)
+	need(c, (m-1)*ldc+n)
+	need(bias, n)
+	if res != nil {
+		need(res, (m-1)*ldr+n)
+	}
+	if n%Lanes != 0 || k%Lanes != 0 {
+		panic("kernels: n and k must be multiples of 8")
+	}
+	clearUpper()
+	for i := 0; i < m; i += rowBlock {
+		rows := min(rowBlock, m-i)
+		product(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4)
+		if res == nil {
+			finishBias(rows, n/Lanes, at(c, i*ldc), ldc*4, at(bias, 0))
+		} else {
+			finish(rows, n/Lanes, at(c, i*ldc), ldc*4, at(bias, 0), at(res, i*ldr), ldr*4)
+		}
+	}
+}
+
+// product stores the sums of rows rows.
+func product(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int) {
+	blocks := rows / 4
+	tile4(blocks, panels, k, a, lda, b, c, ldc)
+	if rest := rows % 4; rest != 0 {
+		tile1(rest, panels, k, unsafe.Add(a, blocks*4*lda), lda, b, unsafe.Add(c, blocks*4*ldc), ldc)
+	}
+}
+
+// finishBias adds bias to every row of c.
+func finishBias(rows, panels int, c unsafe.Pointer, ldc int, bias unsafe.Pointer) {
+	for ; rows > 0; rows-- {
+		o, b := c, bias
+		for j := panels; j > 0; j-- {
+			oo, bb := (*[8]float32)(o), (*[8]float32)(b)
+			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
+			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
+			c0.StoreArray((*[4]float32)(oo[0:4]))
+			c1.StoreArray((*[4]float32)(oo[4:8]))
+			o, b = unsafe.Add(o, 32), unsafe.Add(b, 32)
+		}
+		c = unsafe.Add(c, ldc)
+	}
+}
+
+// finish adds bias and then res to every row of c.
+func finish(rows, panels int, c unsafe.Pointer, ldc int, bias, res unsafe.Pointer, ldr int) {
+	for ; rows > 0; rows-- {
+		o, b, r := c, bias, res
+		for j := panels; j > 0; j-- {
+			oo, bb, rr := (*[8]float32)(o), (*[8]float32)(b), (*[8]float32)(r)
+			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
+			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
+			c0 = c0.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
+			c1 = c1.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
+			c0.StoreArray((*[4]float32)(oo[0:4]))
+			c1.StoreArray((*[4]float32)(oo[4:8]))
+			o, b, r = unsafe.Add(o, 32), unsafe.Add(b, 32), unsafe.Add(r, 32)
+		}
+		c, res = unsafe.Add(c, ldc), unsafe.Add(res, ldr)
+	}
+}
+
+func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs int) {
+	if count <= 0 || m <= 0 {
+		return
+	}
+	need(a, (count-1)*as+m*k)
+	need(b, count*k*n)
+	need(c, (count-1)*cs+m*n)
+	if n%Lanes != 0 || k%Lanes != 0 {
+		panic("kernels: n and k must be multiples of 8")
+	}
+	clearUpper()
+	for e := range count {
+		product(m, n/Lanes, k, at(a, e*as), k*4, at(b, e*k*n), at(c, e*cs), n*4)
+	}
+}

@@ -1,0 +1,13 @@
+//go:build goexperiment.simd && !scalar
+
+package kernels
+
+import "simd/archsimd"
+
+// vectors says whether the processor has the instructions that the compiler
+// makes of 128-bit vectors.
+func vectors() bool { return archsimd.X86.AVX() }
+
+// clearUpper goes before vector code: with the upper halves of the registers
+// in use the processor runs mixed SSE and AVX code a hundred times slower.
+func clearUpper() { archsimd.ClearAVXUpperBits() }
