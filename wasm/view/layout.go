@@ -1,0 +1,143 @@
+package view
+
+// Distances of the stage in CSS pixels. web/layout.js has the same.
+const (
+	panelGap   = 20 // between x_t and x̂0
+	panelLabel = 30 // above each of them, for its name in HTML
+	tileGap    = 2  // between the pictures of a grid
+	stripLabel = 34 // above the film strip, for its name in HTML
+	stripBand  = 80 // height of the film strip
+	stripGap   = 4  // between its pictures
+	thumbSide  = 28 // about the smallest side of a picture in it
+	markWidth  = 2  // around the current one
+)
+
+// Box is the area that the stage may fill.
+type Box struct {
+	Width  int     // device pixels
+	Height int     // device pixels
+	Ratio  float64 // device pixels per CSS pixel
+}
+
+// px is a distance of so many CSS pixels in device pixels.
+func (b Box) px(css int) int { return int(float64(float64(css)*b.Ratio) + 0.5) }
+
+// Rect is a rectangle in device pixels.
+type Rect struct{ X, Y, W, H int }
+
+// Grid places pictures of one size in rows, each enlarged by the same whole
+// number, so that every pixel of a picture is a square of equal size.
+type Grid struct {
+	Rect           // of all tiles together
+	Zoom       int // device pixels per picture pixel, at least 1
+	Cols       int
+	Rows       int
+	Gap        int // device pixels between tiles
+	TileWidth  int // device pixels, Zoom times the picture's width
+	TileHeight int // device pixels
+}
+
+// Tile is the rectangle of the i-th picture, in reading order.
+func (g Grid) Tile(i int) Rect {
+	return Rect{
+		X: g.X + i%g.Cols*(g.TileWidth+g.Gap),
+		Y: g.Y + i/g.Cols*(g.TileHeight+g.Gap),
+		W: g.TileWidth,
+		H: g.TileHeight,
+	}
+}
+
+// Layout is where everything on the stage belongs.
+type Layout struct {
+	Xt    Grid // the sampled pictures
+	X0    Grid // what the network sees in them
+	Strip Grid // x̂0 of the first picture, step by step
+	Slots int  // number of places in the strip
+	Mark  int  // width of the frame around the current one, device pixels
+}
+
+// Arrange lays out a run of which kept steps can be shown. The two grids stand
+// side by side, or one above the other where they come out larger or squarer
+// that way, as many pictures do in a narrow box; the film strip is at the
+// bottom. Nothing is scaled by less than 1: what does not fit then is cut off
+// at the box.
+func Arrange(b Box, r Run, kept int) Layout {
+	zone := b.Height - b.px(stripLabel) - b.px(stripBand)
+	label, gap := b.px(panelLabel), b.px(panelGap)
+
+	g := fit((b.Width-gap)/2, zone-label, r, b.px(tileGap))
+	stacked := fit(b.Width, (zone-gap)/2-label, r, b.px(tileGap))
+	lay := Layout{Mark: b.px(markWidth)}
+	if stacked.Zoom > g.Zoom || stacked.Zoom == g.Zoom && stacked.longest() < g.longest() {
+		g = stacked
+		g.X = (b.Width - g.W) / 2
+		g.Y = label + max(0, (zone-gap-2*(label+g.H))/2)
+		lay.Xt, lay.X0 = g, g
+		lay.X0.Y += g.H + gap + label
+	} else {
+		g.X = (b.Width - gap - 2*g.W) / 2
+		g.Y = label + max(0, (zone-label-g.H)/2)
+		lay.Xt, lay.X0 = g, g
+		lay.X0.X += g.W + gap
+	}
+	lay.Strip, lay.Slots = strip(b, r, kept)
+	return lay
+}
+
+// fit is the best grid for all pictures of r in a box of w×h: the largest
+// zoom, then the fewest places left empty, then the squarest, then the widest.
+func fit(w, h int, r Run, gap int) Grid {
+	var best Grid
+	for cols := r.Images; cols >= 1; cols-- {
+		rows := (r.Images + cols - 1) / cols
+		zoom := min((w-(cols-1)*gap)/(cols*r.Width), (h-(rows-1)*gap)/(rows*r.Height))
+		g := Grid{Zoom: max(1, zoom), Cols: cols, Rows: rows, Gap: gap}.sized(r)
+		if best.Cols == 0 || g.better(best) {
+			best = g
+		}
+	}
+	return best
+}
+
+// better reports whether g shows the same pictures better than o.
+func (g Grid) better(o Grid) bool {
+	if g.Zoom != o.Zoom {
+		return g.Zoom > o.Zoom
+	}
+	if a, b := g.Cols*g.Rows, o.Cols*o.Rows; a != b {
+		return a < b
+	}
+	return g.longest() < o.longest()
+}
+
+func (g Grid) longest() int { return max(g.W, g.H) }
+
+// sized fills in what follows from zoom, columns and rows.
+func (g Grid) sized(r Run) Grid {
+	g.TileWidth, g.TileHeight = g.Zoom*r.Width, g.Zoom*r.Height
+	g.W = g.Cols*(g.TileWidth+g.Gap) - g.Gap
+	g.H = g.Rows*(g.TileHeight+g.Gap) - g.Gap
+	return g
+}
+
+// strip lays out the film strip: as large as lets every kept step in, and no
+// smaller than thumbSide, where a choice of the steps has to do.
+func strip(b Box, r Run, kept int) (Grid, int) {
+	band, gap := b.px(stripBand), b.px(stripGap)
+	least := max(1, (b.px(thumbSide)+r.Height/2)/r.Height)
+	zoom := max(least, band/r.Height)
+	room := func() (cols, rows int) {
+		return max(1, (b.Width+gap)/(zoom*r.Width+gap)), max(1, (band+gap)/(zoom*r.Height+gap))
+	}
+	cols, rows := room()
+	for cols*rows < kept && zoom > least {
+		zoom--
+		cols, rows = room()
+	}
+	slots := max(1, min(kept, cols*rows))
+	rows = (slots + cols - 1) / cols
+	g := Grid{Zoom: zoom, Cols: (slots + rows - 1) / rows, Rows: rows, Gap: gap}.sized(r)
+	g.X = (b.Width - g.W) / 2
+	g.Y = b.Height - band
+	return g, slots
+}

@@ -1,0 +1,114 @@
+package view
+
+import "testing"
+
+func square(images, side int) Run {
+	return Run{Steps: 50, Images: images, Channels: 1, Height: side, Width: side}
+}
+
+func TestArrange(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		box    Box
+		run    Run
+		kept   int
+		xt, x0 Rect
+		zoom   int
+		strip  Rect
+		slots  int
+		rows   int
+	}{
+		{
+			name: "desktop", box: Box{912, 620, 1}, run: square(1, 32), kept: 50, zoom: 13,
+			xt: Rect{30, 60, 416, 416}, x0: Rect{466, 60, 416, 416},
+			strip: Rect{8, 540, 896, 68}, slots: 50, rows: 2,
+		}, {
+			name: "phone", box: Box{984, 900, 3}, run: square(1, 32), kept: 50, zoom: 14,
+			xt: Rect{14, 100, 448, 448}, x0: Rect{522, 100, 448, 448},
+			strip: Rect{12, 660, 960, 204}, slots: 18, rows: 2,
+		}, {
+			name: "few steps have large thumbs", box: Box{912, 620, 1}, run: square(1, 32), kept: 10, zoom: 13,
+			xt: Rect{30, 60, 416, 416}, x0: Rect{466, 60, 416, 416},
+			strip: Rect{118, 540, 676, 64}, slots: 10, rows: 1,
+		}, {
+			name: "one of each class", box: Box{912, 620, 1}, run: square(10, 32), kept: 50, zoom: 3,
+			xt: Rect{56, 122, 390, 292}, x0: Rect{466, 122, 390, 292},
+			strip: Rect{8, 540, 896, 68}, slots: 50, rows: 2,
+		}, {
+			name: "narrow and many: one above the other", box: Box{656, 1600, 2}, run: square(64, 32), kept: 50, zoom: 2,
+			xt: Rect{58, 126, 540, 540}, x0: Rect{58, 766, 540, 540},
+			strip: Rect{8, 1440, 640, 136}, slots: 18, rows: 2,
+		},
+	} {
+		got := Arrange(c.box, c.run, c.kept)
+		if got.Xt.Rect != c.xt || got.X0.Rect != c.x0 || got.Xt.Zoom != c.zoom || got.X0.Zoom != c.zoom {
+			t.Errorf("%s: pictures %v and %v zoom %d; want %v and %v zoom %d",
+				c.name, got.Xt.Rect, got.X0.Rect, got.Xt.Zoom, c.xt, c.x0, c.zoom)
+		}
+		if got.Strip.Rect != c.strip || got.Slots != c.slots || got.Strip.Rows != c.rows {
+			t.Errorf("%s: strip %v with %d places in %d rows; want %v with %d in %d",
+				c.name, got.Strip.Rect, got.Slots, got.Strip.Rows, c.strip, c.slots, c.rows)
+		}
+	}
+}
+
+// Whatever the box, tiles lie in their grid, apart from each other, and in
+// the box where zoom 1 lets them.
+func TestArrangeProperties(t *testing.T) {
+	for _, width := range []int{200, 320, 411, 768, 1200, 3000} {
+		for _, ratio := range []float64{1, 1.25, 2, 3} {
+			for _, run := range []Run{square(1, 32), square(2, 32), square(10, 28), square(36, 32), square(64, 32), {Steps: 5, Images: 7, Channels: 3, Height: 20, Width: 48}} {
+				for _, kept := range []int{1, 2, 19, 50, 1000} {
+					b := Box{int(float64(width) * ratio), int(float64(width*6/5+200) * ratio), ratio}
+					checkLayout(t, b, run, kept, Arrange(b, run, kept))
+				}
+			}
+		}
+	}
+}
+
+func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
+	t.Helper()
+	if l.Slots < 1 || l.Slots > kept || l.Strip.Cols*l.Strip.Rows < l.Slots {
+		t.Errorf("%v %v: %d places for %d steps in %d×%d", b, run, l.Slots, kept, l.Strip.Cols, l.Strip.Rows)
+	}
+	grids := []struct {
+		Grid
+		tiles int
+	}{{l.Xt, run.Images}, {l.X0, run.Images}, {l.Strip, l.Slots}}
+	for i, g := range grids {
+		if g.TileWidth != g.Zoom*run.Width || g.TileHeight != g.Zoom*run.Height || g.Zoom < 1 {
+			t.Errorf("%v %v: grid %d enlarges to %d×%d at zoom %d", b, run, i, g.TileWidth, g.TileHeight, g.Zoom)
+		}
+		for j := range g.tiles {
+			r := g.Tile(j)
+			if r.X < g.X || r.Y < g.Y || r.X+r.W > g.X+g.W || r.Y+r.H > g.Y+g.H {
+				t.Errorf("%v %v: tile %d of grid %d at %v leaves %v", b, run, j, i, r, g.Rect)
+			}
+			if j > 0 && meet(r, g.Tile(j-1)) {
+				t.Errorf("%v %v: tiles %d and %d of grid %d meet", b, run, j-1, j, i)
+			}
+		}
+		if g.Zoom > 1 && !within(b, g.Rect) {
+			t.Errorf("%v %v: grid %d at %v zoom %d leaves the box", b, run, i, g.Rect, g.Zoom)
+		}
+	}
+	if meet(l.Xt.Rect, l.X0.Rect) && l.Xt.Zoom > 1 || meet(l.X0.Rect, l.Strip.Rect) && l.Xt.Zoom > 1 {
+		t.Errorf("%v %v: %v, %v and %v meet", b, run, l.Xt.Rect, l.X0.Rect, l.Strip.Rect)
+	}
+}
+
+func within(b Box, r Rect) bool {
+	return r.X >= 0 && r.Y >= 0 && r.X+r.W <= b.Width && r.Y+r.H <= b.Height
+}
+
+func meet(a, b Rect) bool {
+	return a.X < b.X+b.W && b.X < a.X+a.W && a.Y < b.Y+b.H && b.Y < a.Y+a.H
+}
+
+func BenchmarkArrange(b *testing.B) {
+	box, run := Box{912, 620, 1}, square(64, 32)
+	for b.Loop() {
+		Arrange(box, run, 50)
+	}
+}

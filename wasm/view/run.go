@@ -1,0 +1,70 @@
+package view
+
+import (
+	"errors"
+	"strconv"
+)
+
+// The largest run that a State accepts. They bound what a message from the
+// page can make the viewer allocate; the sampler's own limits are narrower.
+const (
+	maxImages = 64
+	maxSteps  = 100_000
+	maxSide   = 1024
+)
+
+// Run is the shape of one generation: how many steps of how many pictures,
+// and the size of a picture.
+type Run struct {
+	Steps  int // solver steps, numbered 1…Steps
+	Images int // pictures made in lockstep, numbered 0…Images−1
+
+	Channels int // 1 (grey) or 3 (RGB), interleaved
+	Height   int // pixels
+	Width    int // pixels
+}
+
+// PictureBytes is the length of one picture's pixels, [Height,Width,Channels]
+// with 8 bits each.
+func (r Run) PictureBytes() int { return r.Height * r.Width * r.Channels }
+
+// stepBytes is the length of one step: x_t and x̂0 of every picture.
+func (r Run) stepBytes() int { return 2 * r.Images * r.PictureBytes() }
+
+// check says in which way a run cannot be shown.
+func (r Run) check() error {
+	switch {
+	case r.Steps < 1 || r.Steps > maxSteps:
+		return outside("steps", r.Steps, maxSteps)
+	case r.Images < 1 || r.Images > maxImages:
+		return outside("pictures", r.Images, maxImages)
+	case r.Channels != 1 && r.Channels != 3:
+		return errors.New("view: want 1 or 3 channels, got " + strconv.Itoa(r.Channels))
+	case r.Height < 1 || r.Height > maxSide:
+		return outside("rows", r.Height, maxSide)
+	case r.Width < 1 || r.Width > maxSide:
+		return outside("columns", r.Width, maxSide)
+	}
+	return nil
+}
+
+// outside is the error for a number that is not in 1…most.
+func outside(what string, got, most int) error {
+	return errors.New("view: want 1 to " + strconv.Itoa(most) + " " + what + ", got " + strconv.Itoa(got))
+}
+
+// AppendRGBA appends the pixels of one picture to dst as opaque RGBA.
+// pixels: [H,W,channels] interleaved, channels 1 or 3. dst must not alias
+// pixels.
+func AppendRGBA(dst, pixels []byte, channels int) []byte {
+	if channels == 1 {
+		for _, v := range pixels {
+			dst = append(dst, v, v, v, 0xff)
+		}
+		return dst
+	}
+	for i := 0; i+2 < len(pixels); i += 3 {
+		dst = append(dst, pixels[i], pixels[i+1], pixels[i+2], 0xff)
+	}
+	return dst
+}

@@ -1,0 +1,219 @@
+package view
+
+import (
+	"errors"
+	"strconv"
+)
+
+// State is everything that one stage has received of one run, and the step
+// that it shows.
+//
+// Memory is bounded: when all steps together are larger than the limit, only
+// every stride-th step is kept, counted back from the last so that the
+// finished pictures are always among them. The newest pictures are held
+// besides, so that following a run never skips.
+type State struct {
+	limit int
+	run   Run
+
+	stride int      // every stride-th step is kept
+	first  int      // the lowest step that is kept, 1…stride
+	kept   []byte   // [KeptSteps][Images][2][PictureBytes], x_t before x̂0
+	have   []uint64 // [KeptSteps]: bit i is set when picture i has come
+
+	live     []byte // [Images][2][PictureBytes], the newest of each picture
+	liveStep []int  // [Images], 0 while nothing has come
+
+	latest int // the highest step of which a picture has come
+	shown  int // the step that is shown, 0 to follow the newest
+}
+
+// New makes a state that keeps at most limit bytes of earlier steps.
+func New(limit int) *State { return &State{limit: limit} }
+
+// Begin forgets the last run and prepares for r. It fails when r is no run
+// that can be shown or when one step of it is larger than the limit; then the
+// last run stays.
+func (s *State) Begin(r Run) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	if r.stepBytes() > s.limit {
+		return errors.New("view: one step takes " + strconv.Itoa(r.stepBytes()) +
+			" bytes, more than the bound of " + strconv.Itoa(s.limit))
+	}
+	s.run = r
+	s.stride = 1 + (r.Steps-1)/(s.limit/r.stepBytes())
+	s.first = 1 + (r.Steps-1)%s.stride
+	n := s.KeptSteps()
+	s.kept = zeroed(s.kept, n*r.stepBytes())
+	s.have = zeroed(s.have, n)
+	s.live = zeroed(s.live, r.stepBytes())
+	s.liveStep = zeroed(s.liveStep, r.Images)
+	s.latest, s.shown = 0, 0
+	return nil
+}
+
+// zeroed is a slice of n zero values, in b's memory where that is enough.
+func zeroed[T any](b []T, n int) []T {
+	if cap(b) < n {
+		return make([]T, n)
+	}
+	b = b[:n]
+	clear(b)
+	return b
+}
+
+// Run is the run that was begun last.
+func (s *State) Run() Run { return s.run }
+
+// KeptSteps is the number of steps that are kept once the run is over.
+func (s *State) KeptSteps() int {
+	if s.run.Steps == 0 {
+		return 0
+	}
+	return 1 + (s.run.Steps-s.first)/s.stride
+}
+
+// keptStep is the number of the j-th kept step.
+func (s *State) keptStep(j int) int { return s.first + j*s.stride }
+
+// Add takes one picture of one step and copies it. xt and x0 are
+// [Height,Width,Channels] interleaved. Steps may come again (a replay) and
+// out of order; the newest of a picture is the one with the highest step.
+func (s *State) Add(step, image int, xt, x0 []byte) error {
+	n := s.run.PictureBytes()
+	switch {
+	case step < 1 || step > s.run.Steps:
+		return outside("as the step", step, s.run.Steps)
+	case image < 0 || image >= s.run.Images:
+		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " + strconv.Itoa(image))
+	case len(xt) != n || len(x0) != n:
+		return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " +
+			strconv.Itoa(len(xt)) + " and " + strconv.Itoa(len(x0)))
+	}
+	if j := step - s.first; j >= 0 && j%s.stride == 0 {
+		j /= s.stride
+		s.store(s.kept[j*s.run.stepBytes():], image, xt, x0)
+		s.have[j] |= 1 << image
+	}
+	if step >= s.liveStep[image] {
+		s.store(s.live, image, xt, x0)
+		s.liveStep[image] = step
+	}
+	s.latest = max(s.latest, step)
+	return nil
+}
+
+func (s *State) store(of []byte, image int, xt, x0 []byte) {
+	n := s.run.PictureBytes()
+	copy(of[2*image*n:], xt)
+	copy(of[(2*image+1)*n:], x0)
+}
+
+// Latest is the highest step of which a picture has come, 0 before the first.
+func (s *State) Latest() int { return s.latest }
+
+// Following reports whether the newest step is shown as it comes.
+func (s *State) Following() bool { return s.shown == 0 }
+
+// Current is the step that is shown, 0 before the first.
+func (s *State) Current() int {
+	if s.shown == 0 {
+		return s.latest
+	}
+	return s.shown
+}
+
+// Show goes to the nearest kept step at or below step and says which it is.
+// Zero or less, the newest step, or any above it follow the run again.
+func (s *State) Show(step int) int {
+	s.shown = 0
+	if step > 0 && step < s.latest {
+		j := max(0, step-s.first) / s.stride
+		s.shown = min(s.keptStep(j), s.latest)
+	}
+	return s.Current()
+}
+
+// Xt is picture image of the shown step as it was sampled, x_t, or nil while
+// it has not come. The pixels belong to the state and are overwritten by Add.
+func (s *State) Xt(image int) []byte { return s.picture(image, 0) }
+
+// X0 is the clean picture that the network saw in it, x̂0, or nil.
+func (s *State) X0(image int) []byte { return s.picture(image, 1) }
+
+// StepOf is the step that Xt and X0 give picture image of, 0 while it has not
+// come. While a step is being made its first pictures are one step ahead.
+func (s *State) StepOf(image int) int {
+	if image < 0 || image >= len(s.liveStep) {
+		return 0
+	}
+	if j, ok := s.index(s.shown); ok && s.have[j]>>image&1 == 1 {
+		return s.shown
+	}
+	return s.liveStep[image]
+}
+
+func (s *State) picture(image, kind int) []byte {
+	step := s.StepOf(image)
+	if step == 0 {
+		return nil
+	}
+	n := s.run.PictureBytes()
+	of := s.live
+	if step != s.liveStep[image] {
+		j, _ := s.index(step)
+		of = s.kept[j*s.run.stepBytes():]
+	}
+	at := (2*image + kind) * n
+	return of[at : at+n : at+n]
+}
+
+// index is where a step is kept, false when it is not.
+func (s *State) index(step int) (int, bool) {
+	j := step - s.first
+	if step < 1 || j < 0 || j%s.stride != 0 {
+		return 0, false
+	}
+	return j / s.stride, true
+}
+
+// Thumb is x̂0 of the first picture at a kept step, for the film strip, or nil
+// while it has not come.
+func (s *State) Thumb(step int) []byte {
+	j, ok := s.index(step)
+	if !ok || j >= len(s.have) || s.have[j]&1 == 0 {
+		return nil
+	}
+	n := s.run.PictureBytes()
+	at := j*s.run.stepBytes() + n
+	return s.kept[at : at+n : at+n]
+}
+
+// Slots appends the steps that a film strip of n places shows: kept steps,
+// evenly spread, the last step always among them. It appends fewer when fewer
+// are kept.
+func (s *State) Slots(dst []int, n int) []int {
+	m := s.KeptSteps()
+	n = min(n, m)
+	for i := range n {
+		if n == 1 {
+			return append(dst, s.keptStep(m-1))
+		}
+		dst = append(dst, s.keptStep(i*(m-1)/(n-1)))
+	}
+	return dst
+}
+
+// Mark is the place in slots that stands for the shown step: the last one at
+// or before it, −1 when there is none.
+func (s *State) Mark(slots []int) int {
+	at := -1
+	for i, step := range slots {
+		if step <= s.Current() {
+			at = i
+		}
+	}
+	return at
+}
