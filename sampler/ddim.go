@@ -1,0 +1,73 @@
+package sampler
+
+import (
+	"math"
+
+	"tweedie/sampler/schedule"
+)
+
+// ddim is the rule of Song et al., Denoising Diffusion Implicit Models (arXiv:2010.02502), equation 12:
+//
+//	x_prev = √ᾱ_prev·x̂0 + √(1−ᾱ_prev−σ²)·ε̂ + σ·z,  σ² = η²·(1−ᾱ_prev)/(1−ᾱ_t)·(1−ᾱ_t/ᾱ_prev)
+type ddim struct {
+	steps    []ddimStep
+	rederive bool // ε̂ is derived anew from the bounded x̂0
+	noisy    bool // η > 0
+}
+
+type ddimStep struct {
+	t         int
+	level     schedule.Level
+	signal    float64 // √ᾱ_prev
+	direction float64 // √(1−ᾱ_prev−σ²)
+	stdDev    float64 // σ
+}
+
+// newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ whatever the spacing, and below 0 ᾱ is 1, or that of timestep 0
+// without set_alpha_to_one.
+func newDDIM(p *plan) (solver, error) {
+	s := &ddim{steps: make([]ddimStep, len(p.timesteps)), rederive: p.rederive, noisy: p.eta > 0}
+	stride := p.schedule.T() / len(p.timesteps)
+	final := 1.0
+	if !p.schedule.Config.SetAlphaToOne {
+		final = p.schedule.AlphaBar[0]
+	}
+	for i, t := range p.timesteps {
+		bar, barPrev := p.schedule.AlphaBar[t], final
+		if prev := t - stride; prev >= 0 {
+			barPrev = p.schedule.AlphaBar[prev]
+		}
+		stdDev := p.eta * math.Sqrt((1-barPrev)/(1-bar)*(1-bar/barPrev))
+		s.steps[i] = ddimStep{
+			t:         t,
+			level:     p.schedule.At(t),
+			signal:    math.Sqrt(barPrev),
+			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)), // rounds below 0 at η = 1 from ᾱ_t = 0
+			stdDev:    stdDev,
+		}
+	}
+	return s, nil
+}
+
+func (s *ddim) step(i int, x []float64, e *evaluation) {
+	c := &s.steps[i]
+	e.at(x, float64(c.t), c.level)
+	if s.rederive {
+		c.level.Epsilon(e.epsilon, x, e.x0, schedule.Sample)
+	}
+	for j := range x {
+		x[j] = float64(c.signal*e.x0[j]) + float64(c.direction*e.epsilon[j])
+	}
+	if s.noisy {
+		addNoise(x, e.noise(i), c.stdDev)
+	}
+}
+
+func (s *ddim) clone() solver { return s }
+
+// addNoise adds stdDev·z to x.
+func addNoise(x, z []float64, stdDev float64) {
+	for j := range x {
+		x[j] += float64(stdDev * z[j])
+	}
+}

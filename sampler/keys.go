@@ -1,0 +1,206 @@
+package sampler
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tweedie/sampler/schedule"
+)
+
+// key numbers the keys of a recipe in their canonical order.
+type key int
+
+const (
+	keyModel key = iota
+	keyClass
+	keySeed
+	keyImages
+	keySampler
+	keySteps
+	keyGuidance
+	keyEta
+	keySpacing
+	keyClip
+	keyVariance
+	keyRederive
+	keyNoise
+	keyHash
+	keyCount
+)
+
+// Limits of a recipe's numbers. A number of steps is also limited by the model's T.
+const (
+	MaxImages   = 64
+	maxSteps    = 1_000_000
+	MaxGuidance = 100
+	maxClip     = 1000
+)
+
+// Values with a meaning of their own.
+const (
+	defaultModel = "digits"
+	classNone    = "none"
+	classAll     = "all"
+	clipNone     = "none"
+	clipDynamic  = "dynamic"
+	on           = "on"
+	off          = "off"
+	noisePhilox  = "philox"
+	noiseTorch   = "torch"
+)
+
+// keyRule is what a value of one key may be, as far as that does not depend on the model. shorten returns the value's shortest
+// form; allowed completes the sentence "it must be …".
+type keyRule struct {
+	name    string
+	shorten func(value string) (string, bool)
+	allowed string
+}
+
+// keys has the rules in the order of the constants above.
+var keys = [keyCount]keyRule{
+	keyModel:    {"m", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
+	keyClass:    {"c", className, "a class's name or index, none, or all"},
+	keySeed:     {"s", seedText, "a whole number from 0 to 18446744073709551615"},
+	keyImages:   {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
+	keySampler:  {"k", samplerName, "one of " + strings.Join(samplerNames(), ", ")},
+	keySteps:    {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
+	keyGuidance: {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
+	keyEta:      {"eta", decimalUpTo(1), "a number from 0 to 1"},
+	keySpacing:  {"spacing", oneOf(schedule.Spacings()), "one of " + strings.Join(schedule.Spacings(), ", ")},
+	keyClip:     {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
+	keyVariance: {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
+	keyRederive: {"rederive", oneOf([]string{on, off}), "on or off"},
+	keyNoise:    {"noise", oneOf([]string{noisePhilox, noiseTorch}), "philox or torch"},
+	keyHash:     {"h", hashText, "16 hexadecimal digits"},
+}
+
+// findKey returns the key of that name.
+func findKey(name string) (key, error) {
+	for k := range keys {
+		if keys[k].name == name {
+			return key(k), nil
+		}
+	}
+	known := make([]string, len(keys))
+	for k := range keys {
+		known[k] = keys[k].name
+	}
+	return 0, &RecipeError{name, "there is no key " + strconv.Quote(shorten(name)) + "; the keys are " + strings.Join(known, ", ")}
+}
+
+// check returns the shortest form of a value, or the error that names the key.
+func (r *keyRule) check(value string) (string, error) {
+	short, ok := r.shorten(value)
+	if !ok {
+		return "", &RecipeError{r.name, r.name + " is " + strconv.Quote(shorten(value)) + " but must be " + r.allowed}
+	}
+	return short, nil
+}
+
+// shorten cuts a text for an error sentence.
+func shorten(s string) string {
+	const limit = 40
+	if len(s) <= limit {
+		return s
+	}
+	cut := limit
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+func oneOf(words []string) func(string) (string, bool) {
+	return func(s string) (string, bool) {
+		for _, w := range words {
+			if w == s {
+				return s, true
+			}
+		}
+		return "", false
+	}
+}
+
+func wholeUpTo(limit uint64) func(string) (string, bool) {
+	return func(s string) (string, bool) {
+		n, err := strconv.ParseUint(s, 10, 64)
+		return strconv.FormatUint(n, 10), err == nil && n >= 1 && n <= limit
+	}
+}
+
+func seedText(s string) (string, bool) {
+	n, err := strconv.ParseUint(s, 10, 64)
+	return strconv.FormatUint(n, 10), err == nil
+}
+
+func decimalUpTo(limit float64) func(string) (string, bool) {
+	return func(s string) (string, bool) {
+		f, ok := decimal(s)
+		return shortest(f), ok && f >= 0 && f <= limit
+	}
+}
+
+// decimal reads a finite decimal number; strconv's hexadecimal, underscored, infinite and NaN forms are refused.
+func decimal(s string) (float64, bool) {
+	if strings.Trim(s, "0123456789.eE+-") != "" {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && !math.IsInf(f, 0)
+}
+
+// shortest returns the shortest text that reads back as f, with −0 as 0.
+func shortest(f float64) string {
+	if f == 0 {
+		return "0"
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
+}
+
+// modelName keeps a model's name usable as a file name and in a URL: it cannot leave its folder.
+func modelName(s string) (string, bool) {
+	if s == "" || len(s) > 64 || s[0] == '.' {
+		return "", false
+	}
+	for i := 0; i < len(s); i++ {
+		if !unreserved(s[i]) || s[i] == '~' {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+func className(s string) (string, bool) {
+	if s == "" || len(s) > 200 || !utf8.ValidString(s) {
+		return "", false
+	}
+	for _, r := range s {
+		if r < ' ' || r == 0x7f {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+func clipText(s string) (string, bool) {
+	if s == clipNone || s == clipDynamic {
+		return s, true
+	}
+	f, ok := decimal(s)
+	return shortest(f), ok && f > 0 && f <= maxClip
+}
+
+func hashText(s string) (string, bool) {
+	if len(s) != 16 {
+		return "", false
+	}
+	for i := 0; i < len(s); i++ {
+		if hexValue(s[i]) < 0 {
+			return "", false
+		}
+	}
+	return strings.ToLower(s), true
+}

@@ -1,0 +1,114 @@
+package noise
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+)
+
+// Torch is PyTorch's CPU generator: torch.manual_seed(seed) and then torch.randn of contiguous tensors. It is sequential.
+//
+// Values are those of PyTorch's plain code path to within the last bits of a float32: its vectorised paths use float32
+// approximations of log, cos and sin, which differ between PyTorch's builds.
+type Torch struct {
+	engine twister
+	cached float64 // the sine half of the last small draw's pair
+	full   bool    // whether cached is waiting
+}
+
+// NewTorch returns the generator after torch.manual_seed(seed).
+func NewTorch(seed uint64) *Torch {
+	g := &Torch{}
+	g.Seed(seed)
+	return g
+}
+
+// Seed is torch.manual_seed. Like there, only the lower 32 bits of the seed count.
+func (g *Torch) Seed(seed uint64) {
+	g.engine.seed(uint32(seed))
+	g.full = false
+}
+
+// Normal32 is torch.randn for float32: dst is the tensor in row-major order.
+func (g *Torch) Normal32(dst []float32) {
+	if len(dst) < 16 {
+		for i := range dst {
+			dst[i] = float32(g.single())
+		}
+		return
+	}
+	for i := range dst {
+		dst[i] = g.uniform32()
+	}
+	for i := 0; i+16 <= len(dst); i += 16 {
+		pairs32(dst[i : i+16])
+	}
+	if len(dst)%16 != 0 { // the last sixteen are drawn again
+		tail := dst[len(dst)-16:]
+		for i := range tail {
+			tail[i] = g.uniform32()
+		}
+		pairs32(tail)
+	}
+}
+
+// Normal64 is torch.randn for float64: dst is the tensor in row-major order.
+func (g *Torch) Normal64(dst []float64) {
+	if len(dst) < 16 {
+		for i := range dst {
+			dst[i] = g.single()
+		}
+		return
+	}
+	for i := range dst {
+		dst[i] = g.uniform64()
+	}
+	for i := 0; i+16 <= len(dst); i += 16 {
+		pairs64(dst[i : i+16])
+	}
+	if len(dst)%16 != 0 {
+		tail := dst[len(dst)-16:]
+		for i := range tail {
+			tail[i] = g.uniform64()
+		}
+		pairs64(tail)
+	}
+}
+
+// single is one draw of a tensor of fewer than 16 elements: Box–Muller in float64, whose second half waits for the next call.
+func (g *Torch) single() float64 {
+	if g.full {
+		g.full = false
+		return g.cached
+	}
+	u, v := g.uniform64(), g.uniform64()
+	radius := math.Sqrt(-2 * portable.Log1p(-v))
+	sin, cos := portable.Sincos(2 * math.Pi * u)
+	g.cached, g.full = radius*sin, true
+	return radius * cos
+}
+
+// uniform32 is uniform in [0, 1) with 24 bits, uniform64 with 53 from two words, the first above the second.
+func (g *Torch) uniform32() float32 { return float32(g.engine.next()&(1<<24-1)) * 0x1p-24 }
+
+func (g *Torch) uniform64() float64 {
+	hi := uint64(g.engine.next())
+	return float64((hi<<32|uint64(g.engine.next()))&(1<<53-1)) * 0x1p-53
+}
+
+// pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the cosines in front of the sines.
+func pairs32(u []float32) {
+	for j := range 8 {
+		radius := math.Sqrt(-2 * portable.Log(float64(1-u[j])))
+		sin, cos := portable.Sincos(2 * math.Pi * float64(u[j+8]))
+		u[j], u[j+8] = float32(radius*cos), float32(radius*sin)
+	}
+}
+
+func pairs64(u []float64) {
+	for j := range 8 {
+		radius := math.Sqrt(-2 * portable.Log(1-u[j]))
+		sin, cos := portable.Sincos(2 * math.Pi * u[j+8])
+		u[j], u[j+8] = radius*cos, radius*sin
+	}
+}

@@ -1,0 +1,195 @@
+package schedule
+
+import (
+	"errors"
+	"strconv"
+
+	"tweedie/weights/json"
+)
+
+// Prediction names what a network's output stands for.
+type Prediction string
+
+// The four readings of a network's output. The first three are diffusers' names; Score (∇ log p of the noisy picture) has none
+// there and is ours.
+const (
+	Epsilon Prediction = "epsilon"
+	Sample  Prediction = "sample" // x̂0
+	V       Prediction = "v_prediction"
+	Score   Prediction = "score"
+)
+
+// Spacing names how the solver's steps are chosen among the training timesteps.
+type Spacing string
+
+// diffusers' three spacings.
+const (
+	Leading  Spacing = "leading"
+	Linspace Spacing = "linspace"
+	Trailing Spacing = "trailing"
+)
+
+// Variance names the variance of DDPM's reverse step.
+type Variance string
+
+// diffusers' variance types. The last two need a network with twice as many output channels.
+const (
+	FixedSmall    Variance = "fixed_small"
+	FixedSmallLog Variance = "fixed_small_log"
+	FixedLarge    Variance = "fixed_large"
+	FixedLargeLog Variance = "fixed_large_log"
+	Learned       Variance = "learned"
+	LearnedRange  Variance = "learned_range"
+)
+
+// The families of betas.
+const (
+	linear       = "linear"
+	scaledLinear = "scaled_linear"
+	squaredCos   = "squaredcos_cap_v2"
+	sigmoid      = "sigmoid"
+	laplace      = "laplace"
+)
+
+var (
+	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score)}
+	spacings    = []string{string(Leading), string(Linspace), string(Trailing)}
+	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange)}
+	families    = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
+)
+
+// Spacings, Variances and BetaSchedules list the values that the options of the same name may have.
+func Spacings() []string { return append([]string(nil), spacings...) }
+
+// Variances lists the values of variance_type.
+func Variances() []string { return append([]string(nil), variances...) }
+
+// BetaSchedules lists the values of beta_schedule.
+func BetaSchedules() []string { return append([]string(nil), families...) }
+
+// Config is diffusers' scheduler_config.json. Each field says which key it holds.
+type Config struct {
+	NumTrainTimesteps        int        // num_train_timesteps: T
+	BetaStart                float64    // beta_start, in (0, 1)
+	BetaEnd                  float64    // beta_end, in (0, 1)
+	BetaSchedule             string     // beta_schedule, one of BetaSchedules
+	TrainedBetas             []float64  // trained_betas: [T], nil unless given; they replace the family
+	RescaleBetasZeroSNR      bool       // rescale_betas_zero_snr: ᾱ of the last timestep becomes 0
+	VarianceType             Variance   // variance_type, for DDPM
+	PredictionType           Prediction // prediction_type
+	ClipSample               bool       // clip_sample: clip x̂0 to ±ClipSampleRange
+	ClipSampleRange          float64    // clip_sample_range, above 0
+	Thresholding             bool       // thresholding: Imagen's dynamic thresholding of x̂0, instead of clipping
+	DynamicThresholdingRatio float64    // dynamic_thresholding_ratio, a quantile in [0, 1]
+	SampleMaxValue           float64    // sample_max_value: dynamic thresholding's largest bound, at least 1
+	TimestepSpacing          Spacing    // timestep_spacing
+	StepsOffset              int        // steps_offset, added by leading spacing
+	SetAlphaToOne            bool       // set_alpha_to_one: DDIM's last step goes to ᾱ = 1 instead of ᾱ of timestep 0
+}
+
+// Default returns the configuration that diffusers' DDPMScheduler and DDIMScheduler have when nothing is given.
+func Default() Config {
+	return Config{
+		NumTrainTimesteps:        1000,
+		BetaStart:                0.0001,
+		BetaEnd:                  0.02,
+		BetaSchedule:             linear,
+		VarianceType:             FixedSmall,
+		PredictionType:           Epsilon,
+		ClipSample:               true,
+		ClipSampleRange:          1,
+		DynamicThresholdingRatio: 0.995,
+		SampleMaxValue:           1,
+		TimestepSpacing:          Leading,
+		SetAlphaToOne:            true,
+	}
+}
+
+// ParseConfig reads a scheduler_config.json. Absent keys keep their Default; keys that no scheduler here uses are ignored, as
+// diffusers does; a known key of the wrong type or value is an error that names it.
+func ParseConfig(text []byte) (Config, error) {
+	v, err := json.Parse(text)
+	if err != nil {
+		return Config{}, &configError{"the scheduler config is no JSON", err}
+	}
+	return ConfigFrom(v)
+}
+
+// ConfigFrom is ParseConfig for a tree already parsed.
+func ConfigFrom(v json.Value) (Config, error) {
+	if v.Kind() != json.Object {
+		return Config{}, errors.New("schedule: the scheduler config must be a JSON object, not " + v.Kind().String())
+	}
+	c := Default()
+	r := reader{object: v}
+	r.integer("num_train_timesteps", &c.NumTrainTimesteps)
+	r.number("beta_start", &c.BetaStart)
+	r.number("beta_end", &c.BetaEnd)
+	r.word("beta_schedule", &c.BetaSchedule, families)
+	r.numbers("trained_betas", &c.TrainedBetas)
+	r.boolean("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
+	r.word("variance_type", (*string)(&c.VarianceType), variances)
+	r.word("prediction_type", (*string)(&c.PredictionType), predictions)
+	r.boolean("clip_sample", &c.ClipSample)
+	r.number("clip_sample_range", &c.ClipSampleRange)
+	r.boolean("thresholding", &c.Thresholding)
+	r.number("dynamic_thresholding_ratio", &c.DynamicThresholdingRatio)
+	r.number("sample_max_value", &c.SampleMaxValue)
+	r.word("timestep_spacing", (*string)(&c.TimestepSpacing), spacings)
+	r.integer("steps_offset", &c.StepsOffset)
+	r.boolean("set_alpha_to_one", &c.SetAlphaToOne)
+	if r.err != nil {
+		return Config{}, r.err
+	}
+	if err := c.Validate(); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// maxTimesteps bounds the tables: a thousand times what anybody trains with.
+const maxTimesteps = 1_000_000
+
+// Validate returns an error that names the first field whose value cannot be used.
+func (c *Config) Validate() error {
+	switch {
+	case c.NumTrainTimesteps < 1 || c.NumTrainTimesteps > maxTimesteps:
+		return wrong("num_train_timesteps", "from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
+	case !among(c.BetaSchedule, families):
+		return wrong("beta_schedule", list(families), c.BetaSchedule)
+	case !among(string(c.VarianceType), variances):
+		return wrong("variance_type", list(variances), string(c.VarianceType))
+	case !among(string(c.PredictionType), predictions):
+		return wrong("prediction_type", list(predictions), string(c.PredictionType))
+	case !among(string(c.TimestepSpacing), spacings):
+		return wrong("timestep_spacing", list(spacings), string(c.TimestepSpacing))
+	case !(c.BetaStart > 0 && c.BetaStart < 1):
+		return wrong("beta_start", "between 0 and 1", number(c.BetaStart))
+	case !(c.BetaEnd > 0 && c.BetaEnd < 1):
+		return wrong("beta_end", "between 0 and 1", number(c.BetaEnd))
+	case !(c.ClipSampleRange > 0 && c.ClipSampleRange <= 1e6):
+		return wrong("clip_sample_range", "above 0", number(c.ClipSampleRange))
+	case !(c.DynamicThresholdingRatio >= 0 && c.DynamicThresholdingRatio <= 1):
+		return wrong("dynamic_thresholding_ratio", "from 0 to 1", number(c.DynamicThresholdingRatio))
+	case !(c.SampleMaxValue >= 1 && c.SampleMaxValue <= 1e6):
+		return wrong("sample_max_value", "1 or more", number(c.SampleMaxValue))
+	case c.StepsOffset < 0 || c.StepsOffset >= c.NumTrainTimesteps:
+		return wrong("steps_offset", "from 0 to num_train_timesteps − 1", strconv.Itoa(c.StepsOffset))
+	}
+	return c.validateTrained()
+}
+
+func (c *Config) validateTrained() error {
+	if c.TrainedBetas == nil {
+		return nil
+	}
+	if len(c.TrainedBetas) != c.NumTrainTimesteps {
+		return errors.New("schedule: trained_betas has " + strconv.Itoa(len(c.TrainedBetas)) + " values and num_train_timesteps is " + strconv.Itoa(c.NumTrainTimesteps))
+	}
+	for i, beta := range c.TrainedBetas {
+		if !(beta > 0 && beta < 1) {
+			return wrong("trained_betas["+strconv.Itoa(i)+"]", "between 0 and 1", number(beta))
+		}
+	}
+	return nil
+}

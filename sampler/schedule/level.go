@@ -1,0 +1,97 @@
+package schedule
+
+import "math"
+
+// Level is a noise level: x = Signal·x0 + Noise·ε. Variance preserving: Signal² + Noise² = 1.
+type Level struct {
+	Signal float64 // √ᾱ
+	Noise  float64 // √(1−ᾱ)
+}
+
+// LevelOf returns the level of an ᾱ in [0, 1].
+func LevelOf(alphaBar float64) Level {
+	return Level{Signal: math.Sqrt(alphaBar), Noise: math.Sqrt(1 - alphaBar)}
+}
+
+// Sigma is the noise level in the variance-exploding reading, √((1−ᾱ)/ᾱ); +Inf where no signal is left.
+func (l Level) Sigma() float64 { return l.Noise / l.Signal }
+
+// X0 writes x̂0 to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
+//
+// From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512). From the score, Tweedie's
+// formula: (x + (1−ᾱ)·s)/√ᾱ (Luo 133).
+func (l Level) X0(dst, x, out []float64, kind Prediction) {
+	a, b := l.Signal, l.Noise
+	_, _ = x[:len(dst)], out[:len(dst)]
+	switch kind {
+	case Sample:
+		copy(dst, out)
+	case V:
+		for i := range dst {
+			dst[i] = float64(a*x[i]) - float64(b*out[i])
+		}
+	case Score:
+		for i := range dst {
+			dst[i] = (x[i] + float64(b*b*out[i])) / a
+		}
+	default:
+		for i := range dst {
+			dst[i] = (x[i] - float64(b*out[i])) / a
+		}
+	}
+}
+
+// Epsilon writes ε̂ to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
+//
+// From x̂0: (x − √ᾱ·x̂0)/√(1−ᾱ). From v: √ᾱ·v + √(1−ᾱ)·x. From the score: −√(1−ᾱ)·s (Luo 151).
+func (l Level) Epsilon(dst, x, out []float64, kind Prediction) {
+	a, b := l.Signal, l.Noise
+	_, _ = x[:len(dst)], out[:len(dst)]
+	switch kind {
+	case Sample:
+		for i := range dst {
+			dst[i] = (x[i] - float64(a*out[i])) / b
+		}
+	case V:
+		for i := range dst {
+			dst[i] = float64(a*out[i]) + float64(b*x[i])
+		}
+	case Score:
+		for i := range dst {
+			dst[i] = -float64(b * out[i])
+		}
+	default:
+		copy(dst, out)
+	}
+}
+
+// Convert writes to dst the prediction of kind `to` that is equivalent to src, one of kind `from`, at the noisy picture x.
+// All have equal length; dst may alias x or src. Where no signal or no noise is left the translation divides by zero.
+func (l Level) Convert(dst, x, src []float64, from, to Prediction) {
+	a, b := l.Signal, l.Noise
+	switch {
+	case from == to:
+		copy(dst, src)
+	case to == Sample:
+		l.X0(dst, x, src, from)
+	case to == Epsilon:
+		l.Epsilon(dst, x, src, from)
+	case to == Score: // −ε̂/√(1−ᾱ)
+		l.Epsilon(dst, x, src, from)
+		for i := range dst {
+			dst[i] = -dst[i] / b
+		}
+	case from == Sample: // v = √ᾱ·ε̂ − √(1−ᾱ)·x̂0 with ε̂ put in
+		for i := range dst {
+			dst[i] = (float64(a*x[i]) - src[i]) / b
+		}
+	case from == Score:
+		for i := range dst {
+			dst[i] = -b * (src[i] + x[i]) / a
+		}
+	default: // the same with x̂0 put in
+		for i := range dst {
+			dst[i] = (src[i] - float64(b*x[i])) / a
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package schedule
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"tweedie/weights/json"
+)
+
+// configError is a sentence with its cause.
+type configError struct {
+	sentence string
+	cause    error
+}
+
+func (e *configError) Error() string { return "schedule: " + e.sentence + ": " + e.cause.Error() }
+func (e *configError) Unwrap() error { return e.cause }
+
+// wrong says that a key's value cannot be used, and which can.
+func wrong(key, wanted, came string) error {
+	return errors.New("schedule: " + key + " must be " + wanted + ", not " + came)
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
+
+func list(words []string) string { return "one of " + strings.Join(words, ", ") }
+
+func among(s string, words []string) bool {
+	for _, w := range words {
+		if w == s {
+			return true
+		}
+	}
+	return false
+}
+
+// reader takes typed members out of an object and keeps the first error. A null or absent member leaves its target alone.
+type reader struct {
+	object json.Value
+	err    error
+}
+
+func (r *reader) get(key string) (json.Value, bool) {
+	if r.err != nil {
+		return json.Value{}, false
+	}
+	v, ok := r.object.Get(key)
+	return v, ok && v.Kind() != json.Null
+}
+
+func (r *reader) integer(key string, dst *int) {
+	if v, ok := r.get(key); ok {
+		if *dst, ok = v.Int(); !ok {
+			r.err = wrong(key, "a whole number", describe(v))
+		}
+	}
+}
+
+func (r *reader) number(key string, dst *float64) {
+	if v, ok := r.get(key); ok {
+		if *dst, ok = v.Float64(); !ok {
+			r.err = wrong(key, "a number", describe(v))
+		}
+	}
+}
+
+func (r *reader) boolean(key string, dst *bool) {
+	if v, ok := r.get(key); ok {
+		if *dst, ok = v.Bool(); !ok {
+			r.err = wrong(key, "true or false", describe(v))
+		}
+	}
+}
+
+func (r *reader) word(key string, dst *string, allowed []string) {
+	if v, ok := r.get(key); ok {
+		if *dst, ok = v.Text(); !ok || !among(*dst, allowed) {
+			r.err = wrong(key, list(allowed), describe(v))
+		}
+	}
+}
+
+func (r *reader) numbers(key string, dst *[]float64) {
+	v, ok := r.get(key)
+	if !ok {
+		return
+	}
+	if v.Kind() != json.Array {
+		r.err = wrong(key, "an array of numbers", describe(v))
+		return
+	}
+	elements := v.Array()
+	values := make([]float64, len(elements))
+	for i := range elements {
+		if values[i], ok = elements[i].Float64(); !ok {
+			r.err = wrong(key+"["+strconv.Itoa(i)+"]", "a number", describe(elements[i]))
+			return
+		}
+	}
+	*dst = values
+}
+
+// describe shows a value in an error sentence: short scalars as they are, anything else by its kind.
+func describe(v json.Value) string {
+	if text, ok := v.Text(); ok && len(text) <= 40 {
+		return strconv.Quote(text)
+	}
+	if text, ok := v.Literal(); ok && len(text) <= 40 {
+		return text
+	}
+	if b, ok := v.Bool(); ok {
+		return strconv.FormatBool(b)
+	}
+	return v.Kind().String()
+}

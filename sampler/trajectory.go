@@ -1,0 +1,112 @@
+package sampler
+
+import (
+	"errors"
+	"math"
+	"strconv"
+)
+
+// Trajectory is the generation of one picture. Trajectories of a run share nothing that changes but the model, so that several
+// workers, each with a model of its own, can share out the pictures.
+type Trajectory struct {
+	plan       *plan
+	solver     solver
+	evaluation evaluation
+	image      int
+	step       int
+	x          []float64 // [C·H·W]
+}
+
+// NewTrajectory prepares picture number image of a recipe, with noise as its state.
+func NewTrajectory(r Recipe, info Info, m Model, image int) (*Trajectory, error) {
+	s, err := Resolve(r, info)
+	if err != nil {
+		return nil, err
+	}
+	if image < 0 || image >= s.Images {
+		return nil, errors.New("sampler: there is no picture " + strconv.Itoa(image) + " in a recipe of " + strconv.Itoa(s.Images))
+	}
+	p, solver, err := prepare(&s, info, m)
+	if err != nil {
+		return nil, err
+	}
+	return newTrajectory(p, solver, newNetwork(m, &s, image), m, image), nil
+}
+
+// prepare builds what all pictures of a run share.
+func prepare(s *Settings, info Info, m Model) (*plan, solver, error) {
+	c, h, w := m.Shape()
+	if c != info.Channels || h != info.Height || w != info.Width || m.OutChannels() != info.OutChannels || m.Classes() != len(info.Classes) {
+		return nil, nil, errors.New("sampler: the network is not the one that the information about " + strconv.Quote(info.Name) + " describes")
+	}
+	p, err := newPlan(s, info.Scheduler)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range samplers {
+		if samplers[i].Name == s.Sampler {
+			solver, err := samplers[i].build(p)
+			return p, solver, err
+		}
+	}
+	return nil, nil, &RecipeError{"k", "there is no sampler " + strconv.Quote(s.Sampler)}
+}
+
+func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajectory {
+	c, h, w := m.Shape()
+	size := c * h * w
+	tr := &Trajectory{plan: p, solver: s, image: image, x: make([]float64, size)}
+	tr.evaluation = newEvaluation(p, from, size, m.OutChannels()*h*w)
+	from.normal(tr.x, 0)
+	return tr
+}
+
+// Step does one solver step. It is false, and nothing is done, when all steps are done or one has failed; see Err. It allocates
+// nothing.
+func (tr *Trajectory) Step() bool {
+	if tr.step >= len(tr.plan.timesteps) || tr.evaluation.err != nil {
+		return false
+	}
+	tr.solver.step(tr.step, tr.x, &tr.evaluation)
+	if tr.evaluation.err == nil {
+		if i := notFinite(tr.x); i >= 0 {
+			tr.evaluation.err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) + " with timestep " + strconv.Itoa(tr.T()) +
+				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less guidance or more steps")
+		}
+	}
+	if tr.evaluation.err != nil {
+		return false
+	}
+	tr.step++
+	return true
+}
+
+// Steps is the number of solver steps in all, Done how many of them are done, and Image which picture of the recipe this is.
+func (tr *Trajectory) Steps() int { return len(tr.plan.timesteps) }
+
+// Done is the number of solver steps done.
+func (tr *Trajectory) Done() int { return tr.step }
+
+// Image is the number of the picture in its recipe.
+func (tr *Trajectory) Image() int { return tr.image }
+
+// T is the training timestep of the last evaluation; before the first one, of the one to come.
+func (tr *Trajectory) T() int {
+	if tr.step == 0 && tr.evaluation.t == 0 {
+		return tr.plan.timesteps[0]
+	}
+	return int(math.Floor(tr.evaluation.t + 0.5))
+}
+
+// X is the state after the last step: [C,H,W], row-major. X0 and Epsilon are the clean picture and the noise that the network saw
+// in the state before that step. They must not be changed and stay valid until the next Step.
+func (tr *Trajectory) X() []float64 { return tr.x }
+
+// X0 is x̂0 of the last step, bounded as the recipe says; zero before the first.
+func (tr *Trajectory) X0() []float64 { return tr.evaluation.x0 }
+
+// Epsilon is ε̂ of the last step as the solver used it; zero before the first.
+func (tr *Trajectory) Epsilon() []float64 { return tr.evaluation.epsilon }
+
+// Err is why Step ended early, nil otherwise.
+func (tr *Trajectory) Err() error { return tr.evaluation.err }
