@@ -1,0 +1,92 @@
+package unet
+
+import (
+	"tweedie/sampler/kernels"
+	"tweedie/weights"
+)
+
+// Network is a U-Net ready to run: packed weights, buffers for a fixed number
+// of pictures, and the steps between them. It is not safe for concurrent use.
+type Network struct {
+	Config
+	Parameters int // numbers in the state dict
+	Bytes      int // of packed weights and buffers
+
+	k     *kernels.Set
+	batch int
+	steps []step
+
+	items []Item      // of the evaluation going on
+	out   [][]float32 // its results
+
+	modulation               []float32 // [batch][modulationWidth]: what the time embedding gives each resnet block
+	modulationWidth          int
+	v, m, tmp, cols          []float32 // scratch of the convolutions
+	sums, mean               []float32 // scratch of the normalisations
+	scale, shift             []float32
+	zeros                    []float32
+	scores, q, k8, v8, mixed []float32 // scratch of attention
+}
+
+// step is one operation on the first batch items of its buffers.
+type step struct {
+	name string // the module's name in the state dict
+	run  func(batch int)
+}
+
+// Item is one input of a Network.
+type Item struct {
+	Sample   []float32 // x: [InChannels, H, W]
+	Timestep float32   // may be fractional
+	// The condition, by ClassEmbedType: a row of the table, a number for
+	// timestep, a vector of TimeEmbeddingDim for identity.
+	Class       int
+	ClassNumber float32
+	ClassVector []float32
+}
+
+// New compiles the network that cfg describes with the weights of f, with
+// buffers for up to batch items at once, on kernels k. Every tensor of f must
+// belong to the network, have the right shape and be finite.
+func New(cfg Config, f *weights.File, batch int, k *kernels.Set) (n *Network, err error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(loadError)
+			if !ok {
+				panic(r)
+			}
+			n, err = nil, e.error
+		}
+	}()
+	c := newCompiler(cfg, f, batch, k)
+	c.network()
+	return c.finish(), nil
+}
+
+// Forward evaluates the network: out[i], [OutChannels, H, W], for items[i].
+// There are at most as many items as New was told. It allocates nothing and
+// panics if a size is wrong.
+func (n *Network) Forward(out [][]float32, items []Item) {
+	if len(items) > n.batch || len(out) != len(items) {
+		panic("unet: more items than buffers, or not one output for each")
+	}
+	for i := range items {
+		if len(items[i].Sample) != n.InChannels*n.SampleHeight*n.SampleWidth {
+			panic("unet: a sample of the wrong size")
+		}
+		if len(out[i]) != n.OutChannels*n.SampleHeight*n.SampleWidth {
+			panic("unet: an output of the wrong size")
+		}
+		if n.ClassEmbedType == "" && n.NumClassEmbeds > 0 && uint(items[i].Class) >= uint(n.NumClassEmbeds) {
+			panic("unet: a class that the table does not have")
+		}
+	}
+	n.items, n.out = items, out
+	for i := range n.steps {
+		n.steps[i].run(len(items))
+	}
+	n.items, n.out = nil, nil
+}

@@ -1,0 +1,139 @@
+package unet
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tweedie/sampler/kernels"
+	"tweedie/weights"
+)
+
+// load reads a network of testdata; see testdata/README.md.
+func load(t testing.TB, name string, batch int, k *kernels.Set) (*Network, *weights.File) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name, "config.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := ParseConfig(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := New(cfg, read(t, name, "model.safetensors"), batch, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n, read(t, name, "io.safetensors")
+}
+
+func read(t testing.TB, name, file string) *weights.File {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := weights.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// items turns a recording into the inputs of Forward and fresh outputs.
+func items(t testing.TB, n *Network, io *weights.File) (out [][]float32, in []Item) {
+	t.Helper()
+	samples, _ := io.Tensor("sample")
+	x := samples.Float32s()
+	times := numbers(t, io, "timesteps")
+	classes := numbers(t, io, "class_labels")
+	size := len(x) / len(times)
+	for i, tm := range times {
+		it := Item{Sample: x[i*size : (i+1)*size], Timestep: float32(tm)}
+		switch {
+		case classes == nil:
+		case n.ClassEmbedType == "identity":
+			it.ClassVector = make([]float32, n.TimeEmbeddingDim)
+			for j := range it.ClassVector {
+				it.ClassVector[j] = float32(classes[i*n.TimeEmbeddingDim+j])
+			}
+		default:
+			it.Class, it.ClassNumber = int(classes[i]), float32(classes[i])
+		}
+		in = append(in, it)
+		out = append(out, make([]float32, size/n.InChannels*n.OutChannels))
+	}
+	return out, in
+}
+
+func numbers(t testing.TB, io *weights.File, name string) []float64 {
+	t.Helper()
+	x, ok := io.Tensor(name)
+	if !ok {
+		return nil
+	}
+	if x.DType != weights.I64 {
+		return x.Float64s()
+	}
+	ints, err := x.Int64s()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []float64
+	for _, i := range ints {
+		list = append(list, float64(i))
+	}
+	return list
+}
+
+func cases(t testing.TB) (names []string) {
+	t.Helper()
+	list, err := filepath.Glob("testdata/*/config.json")
+	if err != nil || len(list) != 11 {
+		t.Fatalf("found %d recorded networks, want 11 (%v)", len(list), err)
+	}
+	for _, p := range list {
+		names = append(names, filepath.Base(filepath.Dir(p)))
+	}
+	return names
+}
+
+// oracle is the recording that goes with the weights of a case: in float16,
+// but for one network.
+func oracle(name string) string {
+	if name == "class_embed_identity" {
+		return "output_f64"
+	}
+	return "output_f64_fp16weights"
+}
+
+// TestDiffusers compares every output element with diffusers' own, computed
+// in float64 from the same weights: within 2e-5, and 5e-6 rms.
+func TestDiffusers(t *testing.T) {
+	for _, name := range cases(t) {
+		t.Run(name, func(t *testing.T) {
+			n, io := load(t, name, 3, kernels.Best())
+			out, in := items(t, n, io)
+			n.Forward(out, in)
+			rec, ok := io.Tensor(oracle(name))
+			if !ok {
+				t.Fatal("the recording has no " + oracle(name))
+			}
+			want := rec.Float64s()
+			worst, squares := 0.0, 0.0
+			for i, w := range want {
+				d := math.Abs(float64(out[i/len(out[0])][i%len(out[0])]) - w)
+				if !(d <= 2e-5) {
+					t.Fatalf("element %d: got %v, want %v", i, out[i/len(out[0])][i%len(out[0])], w)
+				}
+				worst, squares = max(worst, d), squares+d*d
+			}
+			rms := math.Sqrt(squares / float64(len(want)))
+			t.Logf("%d values, largest difference %.2g, rms %.2g, %d parameters, %.1f MB", len(want), worst, rms, n.Parameters, float64(n.Bytes)/1e6)
+			if rms > 5e-6 {
+				t.Errorf("rms %g, want at most 5e-6", rms)
+			}
+		})
+	}
+}
