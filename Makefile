@@ -1,0 +1,103 @@
+# make            what there is to make
+# make run        build the page and serve it on this machine
+# make test       everything that a change has to pass
+
+# The toolchain of go.mod, also where the go command is older; simd/archsimd is
+# behind an experiment, and every build without it must work as well.
+export GOTOOLCHAIN := go1.27.4
+unexport GOOS GOARCH GOEXPERIMENT
+
+PORT ?= 8080
+STATICCHECK_VERSION := v0.8.2
+
+simd := GOEXPERIMENT=simd
+wasm := GOOS=js GOARCH=wasm
+in_node := -exec="$(CURDIR)/tools/wasmexec/run"
+
+# Packages whose numbers depend on the processor, and those that run in Node.
+numeric := ./weights/... ./sampler/... ./wasm/protocol
+portable := $(numeric) ./wasm/view
+wasm_only := ./wasm/worker ./wasm/viewer
+# The test that drives a browser needs the built page.
+browser := tweedie/wasm/browser
+
+.PHONY: help
+help:
+	@echo 'make run     build the page and serve it (PORT=$(PORT))'
+	@echo 'make build   build the page into web/dist'
+	@echo 'make test    lint, then every test: native, SIMD, Node, browser'
+	@echo 'make lint    formatting, vet, staticcheck and the types of the scripts'
+	@echo 'make bench   the benchmarks, natively and in Node'
+	@echo 'make size    what a visitor downloads, against the budget'
+	@echo 'make clean   remove what was built'
+
+.PHONY: run
+run: build
+	go run ./tools/serve -dir web/dist -addr 127.0.0.1:$(PORT) -open
+
+.PHONY: build
+build: tools
+	go run ./tools/pack -o web/dist
+
+.PHONY: size
+size: build
+	go run ./tools/pack size -o web/dist
+
+# Quick failures come first.
+.PHONY: test
+test: lint test-native test-simd test-node test-browser
+
+.PHONY: test-native
+test-native: tools
+	go test $$(go list ./... | grep -vx $(browser))
+
+.PHONY: test-simd
+test-simd: tools
+	$(simd) go test $(numeric)
+	$(simd) go test -tags=scalar ./sampler/kernels ./sampler/unet
+
+.PHONY: test-node
+test-node: tools node
+	$(wasm) go test $(in_node) $(portable)
+	$(wasm) $(simd) go test $(in_node) $(numeric)
+
+.PHONY: test-browser
+test-browser: build node chromium
+	go run ./tools/pack size -o web/dist
+	go test -count=1 $(browser)
+
+.PHONY: lint
+lint: tools .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck node
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	  if [ -n "$$unformatted" ]; then echo "gofmt -w would change:" $$unformatted; exit 1; fi
+	go vet ./...
+	$(simd) go vet ./...
+	$(simd) GOARCH=arm64 go vet $(numeric)
+	$(wasm) go vet $(portable) $(wasm_only)
+	$(wasm) $(simd) go vet $(portable) $(wasm_only)
+	.cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck ./...
+	$(simd) .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck $(numeric)
+	$(wasm) $(simd) .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck $(portable) $(wasm_only)
+	npm --prefix tools/tsc ci --silent
+	tools/tsc/node_modules/.bin/tsc --project tools/tsc/page.json
+	tools/tsc/node_modules/.bin/tsc --project tools/tsc/worker.json
+
+.cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck:
+	GOBIN="$(CURDIR)/$(@D)" go install honnef.co/go/tools/cmd/staticcheck@$(STATICCHECK_VERSION)
+
+.PHONY: bench
+bench: tools node
+	$(simd) go test -run='^$$' -bench=. ./sampler/... ./weights/...
+	$(wasm) $(simd) go test $(in_node) -run='^$$' -bench=. ./sampler/... ./weights/...
+
+.PHONY: clean
+clean:
+	rm -rf web/dist .cache tools/tsc/node_modules
+
+.PHONY: tools node chromium
+tools:
+	@tools/setup.sh go
+node:
+	@tools/setup.sh node npm
+chromium:
+	@tools/setup.sh chromium

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Makes sure that the programs named as arguments are there:
+#   tools/setup.sh go node npm chromium
+# As root on a Debian-like system what is missing is installed; elsewhere one
+# sentence says what to install. Go itself is never installed: distributions'
+# packages are often too old to fetch the toolchain that go.mod names.
+set -euo pipefail
+
+# present NAME: whether one of the commands that NAME may go by exists.
+present() {
+  local command commands=$1
+  case $1 in
+    chromium) commands="chromium chromium-browser google-chrome google-chrome-stable" ;;
+  esac
+  for command in $commands; do
+    if command -v "$command" >/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+# package NAME: Debian's package that holds it.
+package() {
+  case $1 in
+    node) echo nodejs ;;
+    *) echo "$1" ;;
+  esac
+}
+
+missing=() packages=()
+for name in "$@"; do
+  if [[ $name == go ]] && ! present go; then
+    echo "setup: please install Go 1.21 or newer from https://go.dev/dl and run make again." >&2
+    exit 1
+  elif ! present "$name"; then
+    missing+=("$name")
+    packages+=("$(package "$name")")
+  fi
+done
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+  echo "setup: please install ${missing[*]} and run make again (on Debian: sudo apt-get install ${packages[*]})." >&2
+  exit 1
+fi
+echo "setup: installing ${packages[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+apt-get -qq install --yes --no-install-recommends "${packages[@]}" </dev/null
