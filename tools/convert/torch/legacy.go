@@ -1,0 +1,110 @@
+package torch
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/nlpodyssey/gopickle/types"
+)
+
+// The legacy format begins with these two, each in a pickle of its own.
+const (
+	legacyMagic    = "1950a86a20f9469cfc6c"
+	legacyProtocol = 1001
+)
+
+// readLegacy reads the format of torch before 1.6: five pickles (magic number,
+// protocol version, facts about the writer, the object, the keys of its storages) and
+// then every storage as its length and its elements, always little endian.
+// https://github.com/pytorch/pytorch/blob/main/torch/serialization.py, function _legacy_load.
+func (r *reader) readLegacy(b []byte) (any, error) {
+	magic, n, err := unpickle(b, nil)
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("torch: want a file of torch.save, got one that begins with no pickle")
+	}
+	if m, ok := magic.(*big.Int); !ok || m.Text(16) != legacyMagic {
+		return nil, fmt.Errorf("torch: want a file of torch.save, got a pickle without its magic number")
+	}
+	b = b[n:]
+	version, n, err := unpickle(b, nil)
+	if err != nil {
+		return nil, err
+	}
+	if v, ok := version.(int); !ok || v != legacyProtocol {
+		return nil, fmt.Errorf("torch: want protocol version %d, got another", legacyProtocol)
+	}
+	b = b[n:]
+	if _, n, err = unpickle(b, nil); err != nil {
+		return nil, err
+	}
+	b = b[n:]
+	r.storages = map[string]*storage{}
+	root, n, err := unpickle(b, r.legacyStorage)
+	if err != nil {
+		return nil, err
+	}
+	b = b[n:]
+	keys, n, err := unpickle(b, nil)
+	if err != nil {
+		return nil, err
+	}
+	return root, r.readStorages(keys, b[n:])
+}
+
+// legacyStorage answers a persistent id with a storage whose data are read later.
+func (r *reader) legacyStorage(id any) (any, error) {
+	ref, err := parseReference(id)
+	if err != nil {
+		return nil, err
+	}
+	s, known := r.storages[ref.key]
+	if !known {
+		s = &storage{key: ref.key, element: ref.element, length: ref.length}
+		r.storages[ref.key] = s
+	}
+	if s.element != ref.element || s.length != ref.length {
+		return nil, fmt.Errorf("torch: storage %s has two types or lengths", printable(ref.key))
+	}
+	if ref.view != nil {
+		// Torch 0.4 stored slices of storages by name; nothing since then does.
+		return nil, fmt.Errorf("torch: storage %s is a slice as torch 0.4 stored it: load the file in PyTorch and save it again", printable(ref.key))
+	}
+	return s, nil
+}
+
+// readStorages reads the storages of the listed keys from b.
+func (r *reader) readStorages(keys any, b []byte) error {
+	list, ok := keys.(*types.List)
+	if !ok {
+		return fmt.Errorf("torch: want a list of storage keys, got %s", describe(keys))
+	}
+	for _, k := range *list {
+		key, _ := k.(string)
+		s, ok := r.storages[key]
+		if !ok || s.complete {
+			return fmt.Errorf("torch: want each storage key once, got %q", printable(key))
+		}
+		const lengthSize = 8
+		if len(b) < lengthSize {
+			return fmt.Errorf("torch: the file ends before the storage %s: it is cut off", printable(key))
+		}
+		length := binary.LittleEndian.Uint64(b)
+		b = b[lengthSize:]
+		if length != uint64(s.length) {
+			return fmt.Errorf("torch: want %d elements in storage %s, got %d", s.length, printable(key), length)
+		}
+		n, ok := s.element.bytes(s.length, len(b))
+		if !ok {
+			return fmt.Errorf("torch: storage %s claims %d elements of %d bytes, %d bytes are left: the file is cut off",
+				printable(key), s.length, elementSize[s.element], len(b))
+		}
+		s.data, s.complete = b[:n], true
+		b = b[n:]
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package torch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/nlpodyssey/gopickle/pickle"
+)
+
+// unpickle interprets the pickle that b begins with and returns its value and length.
+// persistent answers the file's references to storages; nil refuses them.
+func unpickle(b []byte, persistent func(any) (any, error)) (value any, n int, err error) {
+	n, err = scan(b)
+	if err != nil {
+		return nil, 0, err
+	}
+	u := pickle.NewUnpickler(bytes.NewReader(b[:n]))
+	u.FindClass = findClass
+	u.PersistentLoad = persistent
+	value, err = load(&u)
+	if err != nil {
+		var refused *RefusedError
+		if errors.As(err, &refused) {
+			return nil, 0, err
+		}
+		return nil, 0, fmt.Errorf("torch: the pickle is damaged: %s", printable(err.Error()))
+	}
+	return value, n, nil
+}
+
+// load turns a panic of the library (an empty integer, a list as a key, …) into an error.
+func load(u *pickle.Unpickler) (value any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			value, err = nil, fmt.Errorf("%v", p)
+		}
+	}()
+	return u.Load()
+}

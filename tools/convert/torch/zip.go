@@ -1,0 +1,103 @@
+package torch
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"hash/crc32"
+	"strings"
+)
+
+// readZip reads the format of torch 1.6 and later: an archive of uncompressed records
+// NAME/data.pkl, NAME/byteorder and NAME/data/KEY for every storage.
+// https://github.com/pytorch/pytorch/blob/main/torch/serialization.py, function _load.
+func (r *reader) readZip(b []byte) (any, error) {
+	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return nil, fmt.Errorf("torch: the zip archive is cut off or damaged: %w", err)
+	}
+	if err := r.readRecords(b, archive); err != nil {
+		return nil, err
+	}
+	if _, ok := r.records["constants.pkl"]; ok {
+		return nil, fmt.Errorf("torch: the file is a TorchScript program: save the model's state_dict() instead")
+	}
+	data, ok := r.records["data.pkl"]
+	if !ok {
+		return nil, fmt.Errorf("torch: want a record data.pkl in the zip archive, got none: it is no torch file")
+	}
+	switch order := string(r.records["byteorder"]); order {
+	case "", "little":
+	case "big":
+		r.bigEnd = true
+	default:
+		return nil, fmt.Errorf("torch: want byte order little or big, got %q", printable(order))
+	}
+	root, _, err := unpickle(data, r.zipStorage)
+	return root, err
+}
+
+// readRecords fills r.records with the archive's records, by their names below the
+// one folder that holds data.pkl.
+func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
+	folder := ""
+	for _, f := range archive.File {
+		if dir, name, ok := strings.Cut(f.Name, "/"); ok && name == "data.pkl" {
+			folder = dir + "/"
+			break
+		}
+	}
+	r.records = make(map[string][]byte, len(archive.File))
+	for _, f := range archive.File {
+		name, ok := strings.CutPrefix(f.Name, folder)
+		if !ok || strings.HasSuffix(name, "/") {
+			continue
+		}
+		if _, twice := r.records[name]; twice {
+			return fmt.Errorf("torch: the record %q stands twice in the zip archive", printable(name))
+		}
+		record, err := stored(b, f)
+		if err != nil {
+			return err
+		}
+		r.records[name] = record
+	}
+	return nil
+}
+
+// stored returns a record's bytes as a part of b.
+func stored(b []byte, f *zip.File) ([]byte, error) {
+	name := printable(f.Name)
+	if f.Method != zip.Store {
+		return nil, fmt.Errorf("torch: want the record %q uncompressed, as torch.save writes it", name)
+	}
+	offset, err := f.DataOffset()
+	if err != nil {
+		return nil, fmt.Errorf("torch: the record %q is cut off or damaged: %w", name, err)
+	}
+	if offset < 0 || offset > int64(len(b)) || f.UncompressedSize64 > uint64(int64(len(b))-offset) {
+		return nil, fmt.Errorf("torch: the record %q claims %d bytes from byte %d, the file has %d", name, f.UncompressedSize64, offset, len(b))
+	}
+	record := b[offset : offset+int64(f.UncompressedSize64)]
+	if sum := crc32.ChecksumIEEE(record); sum != f.CRC32 {
+		return nil, fmt.Errorf("torch: the record %q is damaged: want checksum %08x, got %08x", name, f.CRC32, sum)
+	}
+	return record, nil
+}
+
+// zipStorage answers a persistent id from the archive's records.
+func (r *reader) zipStorage(id any) (any, error) {
+	ref, err := parseReference(id)
+	if err != nil {
+		return nil, err
+	}
+	record, ok := r.records["data/"+ref.key]
+	if !ok {
+		return nil, fmt.Errorf("torch: want a record data/%s in the zip archive, got none", printable(ref.key))
+	}
+	if n, ok := ref.element.bytes(ref.length, len(record)); !ok || n != len(record) {
+		return nil, fmt.Errorf("torch: storage %s claims %d elements of %d bytes, its record has %d bytes",
+			printable(ref.key), ref.length, elementSize[ref.element], len(record))
+	}
+	return &storage{key: ref.key, element: ref.element, length: ref.length, data: record, complete: true}, nil
+}
