@@ -104,6 +104,7 @@ func (r *reader) config() Config {
 		NumClassEmbeds:       r.int("num_class_embeds", 0),
 	}
 	c.SampleHeight, c.SampleWidth = r.size()
+	r.expectText("_class_name", "UNet2DModel")
 	r.expectText("mid_block_type", "UNetMidBlock2D")
 	if r.bool("attention_legacy_order", false) {
 		r.fail("attention_legacy_order", "is true, and only the order of current diffusers is supported")

@@ -148,6 +148,9 @@ func (c *compiler) class(proj, wide channels, emb []float32, project func(float3
 		c.add("class_embedding", func(batch int) {
 			for item := range batch {
 				row := n.items[item].Class
+				if row == NoClass {
+					continue
+				}
 				for i, v := range table[row*ed : (row+1)*ed] {
 					emb[item*d+i] += v
 				}

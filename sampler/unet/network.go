@@ -38,8 +38,9 @@ type step struct {
 type Item struct {
 	Sample   []float32 // x: [InChannels, H, W]
 	Timestep float32   // may be fractional
-	// The condition, by ClassEmbedType: a row of the table, a number for
-	// timestep, a vector of TimeEmbeddingDim for identity.
+	// The condition, by ClassEmbedType: a row of the table (NoClass: no
+	// embedding is added), a number for timestep, a vector of
+	// TimeEmbeddingDim for identity.
 	Class       int
 	ClassNumber float32
 	ClassVector []float32
@@ -80,7 +81,7 @@ func (n *Network) Forward(out [][]float32, items []Item) {
 		if len(out[i]) != n.OutChannels*n.SampleHeight*n.SampleWidth {
 			panic("unet: an output of the wrong size")
 		}
-		if n.ClassEmbedType == "" && n.NumClassEmbeds > 0 && uint(items[i].Class) >= uint(n.NumClassEmbeds) {
+		if n.ClassEmbedType == "" && n.NumClassEmbeds > 0 && (items[i].Class < NoClass || items[i].Class >= n.NumClassEmbeds) {
 			panic("unet: a class that the table does not have")
 		}
 	}

@@ -1,0 +1,142 @@
+package unet
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/kernels"
+	"tweedie/weights"
+)
+
+// TestConfigRefused changes one option of a good config at a time; the error
+// names it.
+func TestConfigRefused(t *testing.T) {
+	good, err := os.ReadFile("testdata/mnist28_c1/config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(good)
+	for _, c := range []struct{ option, from, to string }{
+		{"act_fn", `"silu"`, `"snake"`},
+		{"down_block_types", `"AttnDownBlock2D"`, `"CrossAttnDownBlock2D"`},
+		{"up_block_types", `"AttnUpBlock2D"`, `"UNetUpBlock"`},
+		{"down_block_types", `"AttnDownBlock2D"`, `"AttnDownBlock2D", "DownBlock2D"`},
+		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [16, 5000000], "_"`},
+		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [], "_"`},
+		{"sample_size", `"sample_size"`, `"_"`},
+		{"sample_size", `"sample_size"`, `"sample_size": 27, "_"`},
+		{"sample_size", `"sample_size"`, `"sample_size": [28, 28, 1], "_"`},
+		{"sample_size", `"sample_size"`, `"sample_size": 1000000, "_"`},
+		{"time_embedding_type", `"positional"`, `"adm"`},
+		{"num_train_timesteps", `"positional"`, `"learned"`},
+		{"layers_per_block", `"layers_per_block"`, `"layers_per_block": 0, "_"`},
+		{"layers_per_block", `"layers_per_block"`, `"layers_per_block": "two", "_"`},
+		{"norm_num_groups", `"norm_num_groups"`, `"norm_num_groups": null, "_"`},
+		{"norm_num_groups", `"norm_num_groups"`, `"norm_num_groups": 7, "_"`},
+		{"attention_head_dim", `"attention_head_dim"`, `"attention_head_dim": 5, "_"`},
+		{"norm_eps", `"norm_eps"`, `"norm_eps": 0, "_"`},
+		{"downsample_padding", `"downsample_padding"`, `"downsample_padding": 3, "_"`},
+		{"resnet_time_scale_shift", `"default"`, `"spatial"`},
+		{"class_embed_type", `"class_embed_type"`, `"class_embed_type": "simple_projection", "_"`},
+		{"cross_attention_dim", `"act_fn"`, `"cross_attention_dim": 768, "act_fn"`},
+		{"_class_name", `"UNet2DModel"`, `"UNet2DConditionModel"`},
+		{"(the whole file)", `{`, `[`},
+	} {
+		broken := strings.Replace(text, c.from, c.to, 1)
+		if broken == text {
+			t.Fatalf("%s: %s does not stand in the config", c.option, c.from)
+		}
+		cfg, err := ParseConfig([]byte(broken))
+		if err == nil {
+			_, err = New(cfg, read(t, "mnist28_c1", "model.safetensors"), 1, kernels.Reference())
+		}
+		var ce *ConfigError
+		if !errors.As(err, &ce) || ce.Option != c.option {
+			t.Errorf("%s → %s: got %v, want an error that names %s", c.from, c.to, err, c.option)
+		}
+	}
+}
+
+// TestTensorsRefused breaks one tensor at a time; the error names it.
+func TestTensorsRefused(t *testing.T) {
+	text, err := os.ReadFile("testdata/mnist28_c1/config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := ParseConfig(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const victim = "mid_block.attentions.0.to_q.weight"
+	for what, breaks := range map[string]func(f *weights.File, x *weights.Tensor){
+		"missing":  func(f *weights.File, x *weights.Tensor) { x.Name = "something.else" },
+		"shape":    func(f *weights.File, x *weights.Tensor) { x.Shape = []int{16, 64} },
+		"scalar":   func(f *weights.File, x *weights.Tensor) { x.Shape, x.Data = nil, x.Data[:2] },
+		"NaN":      func(f *weights.File, x *weights.Tensor) { poison(x, 0x7e00) },
+		"infinity": func(f *weights.File, x *weights.Tensor) { poison(x, 0xfc00) },
+		"integers": func(f *weights.File, x *weights.Tensor) { x.DType = weights.I64; x.Data = make([]byte, 8*x.Len()) },
+		"unexpected": func(f *weights.File, x *weights.Tensor) {
+			extra := *x
+			extra.Name = victim + "2"
+			f.Tensors = append(f.Tensors, extra)
+		},
+	} {
+		f := read(t, "mnist28_c1", "model.safetensors")
+		x, _ := f.Tensor(victim)
+		x.Data = append([]byte(nil), x.Data...)
+		breaks(f, x)
+		_, err := New(cfg, f, 1, kernels.Reference())
+		var te *TensorError
+		if !errors.As(err, &te) || !strings.HasPrefix(te.Tensor, victim) {
+			t.Errorf("%s: got %v, want an error that names %s", what, err, victim)
+		}
+	}
+}
+
+func poison(x *weights.Tensor, half uint16) { binary.LittleEndian.PutUint16(x.Data[100:], half) }
+
+// TestOpen checks how labels find their rows.
+func TestOpen(t *testing.T) {
+	text, err := os.ReadFile("testdata/class_embed_identity/config.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := read(t, "class_embed_identity", "model.safetensors")
+	table3 := strings.NewReplacer(`"identity"`, `null`, `"num_class_embeds": null`, `"num_class_embeds": 3`).Replace(string(text))
+	open := func(config, classes string) (*Model, error) {
+		f.Metadata = map[string]string{"config": config, "classes": classes}
+		return Open(f)
+	}
+	if _, err := open(string(text), ""); err == nil || !strings.Contains(err.Error(), "class_embed_type") {
+		t.Errorf("identity: got %v, want an error that names class_embed_type", err)
+	}
+	table := weights.Tensor{Name: "class_embedding.weight", DType: weights.F32, Shape: []int{3, 64}, Data: make([]byte, 4*3*64)}
+	for i := range 3 * 64 {
+		binary.LittleEndian.PutUint32(table.Data[4*i:], math.Float32bits(float32(i/64)-float32(i%7)/4))
+	}
+	f.Tensors = append(f.Tensors, table)
+	if _, err := open(table3, `["a"]`); err == nil || !strings.Contains(err.Error(), "num_class_embeds") {
+		t.Errorf("one name for three rows: got %v, want an error that names num_class_embeds", err)
+	}
+	for classes, want := range map[string]int{"": 2, `["a","b"]`: 2, `["a","b","c"]`: 3} {
+		m, err := open(table3, classes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Classes() != want {
+			t.Errorf("names %q: got %d classes, want %d", classes, m.Classes(), want)
+		}
+		x := make([]float32, 256)
+		out := [][]float32{make([]float32, 256), make([]float32, 256), make([]float32, 256)}
+		m.Predict(out, x, 500, []int{0, NoClass, 1})
+		alone := [][]float32{make([]float32, 256)}
+		m.Predict(alone, x, 500, []int{1})
+		if alone[0][7] != out[2][7] || alone[0][7] == out[0][7] || out[0][7] == out[1][7] {
+			t.Errorf("names %q: labels got %v, alone %v", classes, []float32{out[0][7], out[1][7], out[2][7]}, alone[0][7])
+		}
+	}
+}
