@@ -27,7 +27,7 @@ func (b *bound) apply(x0, scratch []float64) {
 		scratch[i] = math.Abs(v)
 	}
 	slices.Sort(scratch)
-	rank := b.ratio * float64(len(scratch)-1)
+	rank := float64(b.ratio * float64(len(scratch)-1))
 	below := math.Floor(rank)
 	low, high := scratch[int(below)], scratch[int(math.Ceil(rank))]
 	s := low + float64((rank-below)*(high-low))

@@ -68,7 +68,7 @@ func (s *ddpm) step(i int, x []float64, e *evaluation) {
 		}
 	case schedule.LearnedRange: // from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672, equation 15)
 		for j := range x {
-			v := (e.variance[j] + 1) / 2
+			v := float64((e.variance[j] + 1) / 2)
 			logVariance := float64(v*c.logLarge) + float64((1-v)*c.logSmall)
 			x[j] += float64(portable.Exp(0.5*logVariance) * z[j])
 		}

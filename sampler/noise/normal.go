@@ -27,12 +27,12 @@ func Normal(dst []float64, seed uint64, image, draw uint32) {
 // uniform returns (n+1)/2⁵³ for the upper 53 bits n of hi:lo, in (0, 1]: never 0, of which there is no logarithm.
 func uniform(hi, lo uint32) float64 {
 	n := (uint64(hi)<<32 | uint64(lo)) >> 11
-	return float64(n+1) * 0x1p-53
+	return float64(float64(n+1) * 0x1p-53)
 }
 
 // boxMuller returns √(−2 log u)·(cos 2πv, sin 2πv) as float32-representable values.
 func boxMuller(u, v float64) (cos, sin float64) {
-	radius := math.Sqrt(-2 * portable.Log(u))
-	s, c := portable.Sincos(2 * math.Pi * v)
+	radius := math.Sqrt(float64(-2 * portable.Log(u)))
+	s, c := portable.Sincos(float64(2 * math.Pi * v))
 	return float64(float32(radius * c)), float64(float32(radius * s))
 }

@@ -83,24 +83,24 @@ func (g *Torch) single() float64 {
 	}
 	u, v := g.uniform64(), g.uniform64()
 	radius := math.Sqrt(-2 * portable.Log1p(-v))
-	sin, cos := portable.Sincos(2 * math.Pi * u)
-	g.cached, g.full = radius*sin, true
-	return radius * cos
+	sin, cos := portable.Sincos(float64(2 * math.Pi * u))
+	g.cached, g.full = float64(radius*sin), true
+	return float64(radius * cos)
 }
 
 // uniform32 is uniform in [0, 1) with 24 bits, uniform64 with 53 from two words, the first above the second.
-func (g *Torch) uniform32() float32 { return float32(g.engine.next()&(1<<24-1)) * 0x1p-24 }
+func (g *Torch) uniform32() float32 { return float32(float32(g.engine.next()&(1<<24-1)) * 0x1p-24) }
 
 func (g *Torch) uniform64() float64 {
 	hi := uint64(g.engine.next())
-	return float64((hi<<32|uint64(g.engine.next()))&(1<<53-1)) * 0x1p-53
+	return float64(float64((hi<<32|uint64(g.engine.next()))&(1<<53-1)) * 0x1p-53)
 }
 
 // pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the cosines in front of the sines.
 func pairs32(u []float32) {
 	for j := range 8 {
 		radius := math.Sqrt(-2 * portable.Log(float64(1-u[j])))
-		sin, cos := portable.Sincos(2 * math.Pi * float64(u[j+8]))
+		sin, cos := portable.Sincos(float64(2 * math.Pi * float64(u[j+8])))
 		u[j], u[j+8] = float32(radius*cos), float32(radius*sin)
 	}
 }
@@ -108,7 +108,7 @@ func pairs32(u []float32) {
 func pairs64(u []float64) {
 	for j := range 8 {
 		radius := math.Sqrt(-2 * portable.Log(1-u[j]))
-		sin, cos := portable.Sincos(2 * math.Pi * u[j+8])
-		u[j], u[j+8] = radius*cos, radius*sin
+		sin, cos := portable.Sincos(float64(2 * math.Pi * u[j+8]))
+		u[j], u[j+8] = float64(radius*cos), float64(radius*sin)
 	}
 }

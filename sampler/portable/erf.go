@@ -16,14 +16,14 @@ func Erf(x float64) float64 {
 	case x != x:
 		return math.NaN()
 	case a < 0x1p-28:
-		return twoOverSqrtPi * x
+		return float64(twoOverSqrtPi * x)
 	case a < 0.25:
 		return erfNearZero(x)
 	case a >= 6:
 		return math.Copysign(1, x)
 	}
 	j := int(4 * a)
-	c := (float64(j) + 0.5) / 4
+	c := float64((float64(j) + 0.5) / 4)
 	h := a - c // exact
 	row := &erfTable[j]
 	// erf(c+h) = erf(c) + slope·Σ d_n·hⁿ⁺¹/(n+1)!, d_0 = 1, d_1 = −2c, d_{n+1} = −2c·d_n − 2n·d_{n−1}.
@@ -53,5 +53,5 @@ func erfNearZero(x float64) float64 {
 	p = float64(p*z) - 1.0/42
 	p = float64(p*z) + 1.0/10
 	p = float64(p*z) - 1.0/3
-	return twoOverSqrtPi * (x + float64(x*float64(p*z)))
+	return float64(twoOverSqrtPi * (x + float64(x*float64(p*z))))
 }

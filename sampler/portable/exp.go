@@ -82,7 +82,7 @@ func expTail(r float64) float64 {
 	p = float64(p*r) + 1.0/24
 	p = float64(p*r) + 1.0/6
 	p = float64(p*r) + 0.5
-	return p * float64(r*r)
+	return float64(p * float64(r*r))
 }
 
 // pow2 returns 2^k for −1022 ≤ k ≤ 1023.
@@ -92,9 +92,9 @@ func pow2(k int) float64 { return math.Float64frombits(uint64(k+1023) << 52) }
 func scale(y float64, k int) float64 {
 	switch {
 	case k > 1023:
-		return y * 0x1p1023 * pow2(k-1023)
+		return float64(y * 0x1p1023 * pow2(k-1023))
 	case k < -1022:
-		return y * pow2(k+64) * 0x1p-64
+		return float64(y * pow2(k+64) * 0x1p-64)
 	}
-	return y * pow2(k)
+	return float64(y * pow2(k))
 }

@@ -12,10 +12,10 @@ func Tanh(x float64) float64 {
 	case a < 0x1p-28:
 		return x // x³/3 is below half a unit; keeps −0
 	case a < 1:
-		t := Expm1(2 * a)
+		t := Expm1(float64(2 * a))
 		y = t / (t + 2)
 	case a < 20:
-		y = 1 - 2/(Expm1(2*a)+2)
+		y = 1 - 2/(Expm1(float64(2*a))+2)
 	default:
 		y = 1
 	}

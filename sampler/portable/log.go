@@ -70,14 +70,14 @@ func logOf(k int, f, c float64) float64 {
 // splitExponent writes x = m·2^k with m in [√½, √2), for positive finite x.
 func splitExponent(x float64) (k int, m float64) {
 	if x < 0x1p-1022 {
-		x *= 0x1p54
+		x = float64(x * 0x1p54)
 		k = -54
 	}
 	bits := math.Float64bits(x)
 	k += int(bits>>52) - 1022
 	m = math.Float64frombits(bits&(1<<52-1) | 1022<<52) // in [½, 1)
 	if m < sqrtHalf {
-		m *= 2
+		m = float64(m * 2)
 		k--
 	}
 	return k, m

@@ -37,7 +37,7 @@ func powPositive(x, y float64) float64 {
 	}
 	l := logPair(x)
 	// y·log x as a pair; its size decides overflow before the second part matters.
-	hi := y * l.hi
+	hi := float64(y * l.hi)
 	if hi > 710 || hi < -746 {
 		return Exp(hi)
 	}
@@ -64,7 +64,7 @@ func addPair(a, b pair) pair {
 }
 
 func mulPair(a, b pair) pair {
-	p := a.hi * b.hi
+	p := float64(a.hi * b.hi)
 	e := math.FMA(a.hi, b.hi, -p) + (float64(a.hi*b.lo) + float64(a.lo*b.hi))
 	return normalise(p, e)
 }

@@ -85,15 +85,15 @@ func fractionOfHalfPi(f0, f1 uint64) (hi, lo float64) {
 	f0 = f0<<shift | f1>>1>>(63-shift)
 	f1 <<= shift
 	top := float64(f0 &^ (1<<11 - 1)) // 53 bits, exact
-	low := float64(f0&(1<<11-1)) + float64(f1>>11)*0x1p-53
+	low := float64(f0&(1<<11-1)) + float64(float64(f1>>11)*0x1p-53)
 	unit := math.Float64frombits(uint64(1023-64-int(shift)) << 52)
 	const halfPiHi, halfPiLo = 0x1.921fb54442d18p+0, 0x1.1a62633145c07p-54
-	hi = top * halfPiHi
+	hi = float64(top * halfPiHi)
 	lo = math.FMA(top, halfPiHi, -hi)
 	lo += float64(top*halfPiLo) + float64(low*halfPiHi)
 	sum := hi + lo
 	lo = (hi - sum) + lo
-	return sum * unit, lo * unit
+	return float64(sum * unit), float64(lo * unit)
 }
 
 // piBits returns 64 bits of the binary fraction of 2/π starting at bit i (0 is the bit of weight ½).

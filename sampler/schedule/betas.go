@@ -22,7 +22,7 @@ func (c *Config) betas() []float64 {
 		from, to := math.Sqrt(c.BetaStart), math.Sqrt(c.BetaEnd)
 		for t := range betas {
 			root := between(from, to, t, T)
-			betas[t] = root * root
+			betas[t] = float64(root * root)
 		}
 	case sigmoid: // GeoDiff
 		for t := range betas {
@@ -64,13 +64,13 @@ func betasOf(betas []float64, alphaBar func(u float64) float64) {
 // cosineAlphaBar is cos²((u+s)/(1+s)·π/2) with s = 0.008 (improved DDPM, equation 17).
 func cosineAlphaBar(u float64) float64 {
 	cos := portable.Cos(float64((u+0.008)/1.008*math.Pi) / 2)
-	return cos * cos
+	return float64(cos * cos)
 }
 
 // laplaceAlphaBar has a Laplace density over log SNR: log SNR = −½·sign(½−u)·log(1 − 2|½−u| + 10⁻⁶), and √SNR/√(1+SNR) in
 // diffusers' form.
 func laplaceAlphaBar(u float64) float64 {
-	lambda := -0.5 * math.Copysign(1, 0.5-u) * portable.Log(1-2*math.Abs(0.5-u)+1e-6)
+	lambda := -0.5 * math.Copysign(1, 0.5-u) * portable.Log(1-float64(2*math.Abs(0.5-u))+1e-6)
 	snr := portable.Exp(lambda)
 	return math.Sqrt(snr / (1 + snr))
 }
@@ -88,8 +88,8 @@ func rescaleZeroSNR(betas []float64) {
 	factor := first / (first - last)
 	previous := 1.0
 	for t, root := range roots {
-		root = (root - last) * factor
-		bar := root * root
+		root = float64((root - last) * factor)
+		bar := float64(root * root)
 		betas[t] = 1 - bar/previous
 		previous = bar
 	}
