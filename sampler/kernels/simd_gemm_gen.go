@@ -16,6 +16,7 @@ func tile4(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer
 	for ; panels > 0; panels-- {
 		row, out := a, c
 		for i := blocks; i > 0; i-- {
+			clearUpper()
 			p0 := row
 			p1 := unsafe.Add(p0, lda)
 			p2 := unsafe.Add(p1, lda)
@@ -415,6 +416,7 @@ func tile1(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer
 	for ; panels > 0; panels-- {
 		row, out := a, c
 		for i := blocks; i > 0; i-- {
+			clearUpper()
 			p0 := row
 			row = unsafe.Add(p0, lda)
 			w := b

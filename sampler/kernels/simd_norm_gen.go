@@ -14,6 +14,7 @@ func affineRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, 
 	for ; rows > 0; rows-- {
 		xr, yr := x, y
 		for i := cols; i > 0; i-- {
+			clearUpper()
 			p, o, a, b := xr, yr, scale, shift
 			for l := n; l > 0; l-- {
 				xx := (*[8]float32)(p)
@@ -51,6 +52,7 @@ func affineSiluRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, yp
 	for ; rows > 0; rows-- {
 		xr, yr := x, y
 		for i := cols; i > 0; i-- {
+			clearUpper()
 			p, o, a, b := xr, yr, scale, shift
 			for l := n; l > 0; l-- {
 				xx := (*[8]float32)(p)

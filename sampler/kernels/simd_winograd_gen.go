@@ -60,6 +60,7 @@ func inputRows2(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles, xt
 	ys2 := 2 * ys
 	ys3 := 3 * ys
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		for l := n; l > 0; l-- {
 			x0 := (*[8]float32)(p)
@@ -137,6 +138,7 @@ func outputRows2(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles, x
 	xs2 := 2 * xs
 	xs3 := 3 * xs
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		bp := bias
 		for l := n; l > 0; l-- {
@@ -177,6 +179,7 @@ func outputRowsAdd2(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles
 	xs2 := 2 * xs
 	xs3 := 3 * xs
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		bp := bias
 		rp := res
@@ -304,6 +307,7 @@ func inputRows4(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles, xt
 	ys4 := 4 * ys
 	ys5 := 5 * ys
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		for l := n; l > 0; l-- {
 			x0 := (*[8]float32)(p)
@@ -443,6 +447,7 @@ func outputRows4(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles, x
 	ys2 := 2 * ys
 	ys3 := 3 * ys
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		bp := bias
 		for l := n; l > 0; l-- {
@@ -516,6 +521,7 @@ func outputRowsAdd4(x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int, tiles
 	ys3 := 3 * ys
 	rs3 := 3 * rs
 	for ; tiles > 0; tiles-- {
+		clearUpper()
 		p, o := x, y
 		bp := bias
 		rp := res

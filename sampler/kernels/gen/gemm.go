@@ -20,6 +20,7 @@ func (s *source) tile(name string, rows int) {
 	s.line("for ; panels > 0; panels-- {")
 	s.line("row, out := a, c")
 	s.line("for i := blocks; i > 0; i-- {")
+	s.line("clearUpper()")
 	for r := range rows {
 		if r == 0 {
 			s.line("p0 := row")

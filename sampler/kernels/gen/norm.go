@@ -38,7 +38,7 @@ func (s *source) affine(silu bool) {
 		s.line("sign := archsimd.BroadcastUint32x4(1 << 31)")
 		s.line("var zero archsimd.Float32x4")
 	}
-	s.line("for ; rows > 0; rows-- {\nxr, yr := x, y\nfor i := cols; i > 0; i-- {")
+	s.line("for ; rows > 0; rows-- {\nxr, yr := x, y\nfor i := cols; i > 0; i-- {\nclearUpper()")
 	s.line("p, o, a, b := xr, yr, scale, shift\nfor l := n; l > 0; l-- {")
 	s.line("xx := (*[8]float32)(p)\nyy := (*[8]float32)(o)\naa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
 	for u := range 2 {

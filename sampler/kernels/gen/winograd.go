@@ -44,6 +44,7 @@ func (s *source) pass(tile int, kind string, nested, add bool) {
 	}
 	if nested {
 		s.line("for ; tiles > 0; tiles-- {")
+		s.line("clearUpper()")
 	}
 	s.line("p, o := x, y")
 	if bias {
