@@ -1,0 +1,80 @@
+package schedule
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// asSaved is a scheduler_config.json as diffusers writes it, with keys that no scheduler here uses.
+const asSaved = `{
+  "_class_name": "DDIMScheduler", "_diffusers_version": "0.31.0", "beta_end": 0.012, "beta_schedule": "scaled_linear",
+  "beta_start": 0.00085, "clip_sample": false, "clip_sample_range": 2.5, "dynamic_thresholding_ratio": 0.99,
+  "num_train_timesteps": 500, "prediction_type": "v_prediction", "rescale_betas_zero_snr": true, "sample_max_value": 1.5,
+  "set_alpha_to_one": false, "steps_offset": 1, "thresholding": true, "timestep_spacing": "trailing", "trained_betas": null,
+  "variance_type": "learned_range", "skip_prk_steps": true, "solver_order": {"any": ["thing", 1]}
+}`
+
+func TestParseConfig(t *testing.T) {
+	want := Config{
+		NumTrainTimesteps: 500, BetaStart: 0.00085, BetaEnd: 0.012, BetaSchedule: scaledLinear, RescaleBetasZeroSNR: true,
+		VarianceType: LearnedRange, PredictionType: V, ClipSampleRange: 2.5, Thresholding: true, DynamicThresholdingRatio: 0.99,
+		SampleMaxValue: 1.5, TimestepSpacing: Trailing, StepsOffset: 1,
+	}
+	if got := mustConfig(t, asSaved); !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if got := mustConfig(t, "{}"); !reflect.DeepEqual(got, Default()) {
+		t.Errorf("an empty config: %+v", got)
+	}
+}
+
+func TestWrongConfigs(t *testing.T) {
+	cases := []struct{ text, says string }{
+		{`[]`, "must be a JSON object, not an array"},
+		{`{"beta_start": 0.1`, "no JSON"},
+		{`{"num_train_timesteps": "1000"}`, `num_train_timesteps must be a whole number, not "1000"`},
+		{`{"num_train_timesteps": 1000.5}`, "num_train_timesteps must be a whole number, not 1000.5"},
+		{`{"num_train_timesteps": -1}`, "num_train_timesteps must be from 1 to 1000000, not -1"},
+		{`{"beta_start": true}`, "beta_start must be a number, not true"},
+		{`{"beta_end": 1e999}`, "beta_end must be a number, not 1e999"},
+		{`{"beta_schedule": 3}`, "beta_schedule must be one of linear, scaled_linear, squaredcos_cap_v2, sigmoid, laplace, not 3"},
+		{`{"beta_schedule": "cosine"}`, `squaredcos_cap_v2, sigmoid, laplace, not "cosine"`},
+		{`{"trained_betas": 0.1}`, "trained_betas must be an array of numbers, not 0.1"},
+		{`{"trained_betas": [0.1, "0.2"]}`, `trained_betas[1] must be a number, not "0.2"`},
+		{`{"trained_betas": [0.1]}`, "trained_betas has 1 values and num_train_timesteps is 1000"},
+		{`{"clip_sample": 1}`, "clip_sample must be true or false, not 1"},
+		{`{"prediction_type": "flow_prediction"}`, `prediction_type must be one of epsilon, sample, v_prediction, score, not "flow_prediction"`},
+		{`{"timestep_spacing": {}}`, "timestep_spacing must be one of leading, linspace, trailing, not an object"},
+		{`{"variance_type": "` + strings.Repeat("x", 100) + `"}`, "not a string"},
+	}
+	for _, c := range cases {
+		_, err := ParseConfig([]byte(c.text))
+		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), "schedule: ") {
+			t.Errorf("%s: error %v, want %q", c.text, err, c.says)
+		}
+	}
+}
+
+// FuzzParseConfig asks that every accepted config is valid and makes a schedule or says in a sentence why not.
+func FuzzParseConfig(f *testing.F) {
+	f.Add([]byte(asSaved))
+	f.Add([]byte(`{}`))
+	f.Add([]byte(`{"num_train_timesteps": 2, "trained_betas": [0.5, 0.999999]}`))
+	f.Add([]byte(`{"beta_schedule": "laplace", "num_train_timesteps": 50, "rescale_betas_zero_snr": true}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := ParseConfig(text)
+		if err != nil {
+			return
+		}
+		if err := c.Validate(); err != nil {
+			t.Fatalf("an accepted config is invalid: %v", err)
+		}
+		c.NumTrainTimesteps = min(c.NumTrainTimesteps, 2000)
+		c.TrainedBetas = nil
+		c.StepsOffset = 0
+		if s, err := New(c); err == nil && len(s.AlphaBar) != c.NumTrainTimesteps {
+			t.Fatalf("%d values of ᾱ, want %d", len(s.AlphaBar), c.NumTrainTimesteps)
+		}
+	})
+}
