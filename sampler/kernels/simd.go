@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-//go:generate sh -c "for part in gemm winograd norm; do go run ./gen $part > simd_${part}_gen.go; done"
+//go:generate sh -c "for part in gemm winograd norm peak; do go run ./gen $part > simd_${part}_gen.go; done"
 
 // Best returns the fastest kernels that this machine can run.
 func Best() *Set {
@@ -127,4 +127,13 @@ func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs i
 	for e := range count {
 		product(m, n/Lanes, k, at(a, e*as), k*4, at(b, e*k*n), at(c, e*cs), n*4)
 	}
+}
+
+// PeakLoop makes 64·n vector multiply-adds, 256·n scalar ones, on registers
+// alone: the rate that the kernels can at best reach. The result only keeps
+// the loop from being removed.
+func PeakLoop(n int) float32 {
+	var r [4]float32
+	peakLoop(n).StoreArray(&r)
+	return r[0]
 }

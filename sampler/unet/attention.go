@@ -45,7 +45,7 @@ func (c *compiler) attention(name string, x, dst plane, groups, headDim int, sca
 	a.scratch(&c.size)
 	mixed := c.plane(x.h, x.w, split)
 	a.out = mixed
-	c.add(name, a.run)
+	c.add(name, a.macs(), a.run)
 	if groups > 0 {
 		c.free(normed)
 	}
@@ -81,6 +81,12 @@ func (a *attend) scratch(s *scratch) {
 	grow(&s.v8, a.keys*a.depth)
 	grow(&s.scores, queryBlock*a.keys)
 	grow(&s.width, max(a.keys, a.depth))
+}
+
+// macs counts the three projections, the scores and the mixture.
+func (a *attend) macs() int {
+	c := a.x.ch.count()
+	return a.pixels*c*3*c + 2*a.pixels*a.pixels*c
 }
 
 func (a *attend) run(batch int) {

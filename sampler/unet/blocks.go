@@ -73,7 +73,7 @@ func (c *compiler) input() (x plane, sample plane) {
 	sample = c.plane(h, w, in)
 	clear(sample.data)
 	pad := c.padding(h, w, in.physical())
-	c.add("sample", func(batch int) {
+	c.add("sample", 0, func(batch int) {
 		for item := range batch {
 			dst, to := sample.data[item*sample.image():], pad.inside(item)
 			for i, v := range n.items[item].Sample {
@@ -103,7 +103,7 @@ func (c *compiler) output(x plane, skip *plane) {
 	c.norm("conv_norm_out", x, intoPadded(pad), groups, "silu", unmodulated)
 	y := c.plane(h, w, channels{c.OutChannels})
 	c.conv3("conv_out", pad, x.ch, y, fixed(c.vector("conv_out.bias", y.ch)), skip)
-	c.add("output", func(batch int) {
+	c.add("output", 0, func(batch int) {
 		for item := range batch {
 			src := y.data[item*y.image():]
 			for i := range n.out[item] {

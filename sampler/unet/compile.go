@@ -72,8 +72,9 @@ func (c *compiler) finish() *Network {
 	return n
 }
 
-func (c *compiler) add(name string, run func(batch int)) {
-	c.net.steps = append(c.net.steps, step{name, run})
+// add appends a step of macs multiply-adds per item.
+func (c *compiler) add(name string, macs int, run func(batch int)) {
+	c.net.steps = append(c.net.steps, step{name, macs, run})
 }
 
 // tensor returns a tensor as float32 after checking shape and values.

@@ -36,7 +36,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias,
 	if res != nil {
 		from = res.geometry()
 	}
-	c.add(name, func(batch int) {
+	c.add(name, 9*in.count()*out.count()*dst.h*dst.w, func(batch int) {
 		biases, stride := b()
 		for first := 0; first < batch*th; first += chunk {
 			rows := min(chunk, batch*th-first)
@@ -63,7 +63,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias,
 func (c *compiler) conv1(name string, w []float32, x, dst plane, b []float32, res *plane) {
 	n := c.net
 	k, d := x.ch.physical(), dst.ch.physical()
-	c.add(name, func(batch int) {
+	c.add(name, x.ch.count()*dst.ch.count()*x.h*x.w, func(batch int) {
 		if res == nil {
 			n.k.Gemm(batch*x.h*x.w, d, k, x.data, x.pixel, w, dst.data, dst.pixel, b, nil, 0)
 			return
@@ -90,7 +90,7 @@ func (c *compiler) down3(name string, x, dst plane, padding int) {
 	c.weightBytes += 4 * len(u)
 	b := c.vector(name+".bias", dst.ch)
 	grow(&c.size.cols, dst.h*dst.w*9*k)
-	c.add(name, func(batch int) {
+	c.add(name, 9*inputs*dst.ch.count()*dst.h*dst.w, func(batch int) {
 		for item := range batch {
 			gather(n.cols, x.data[item*x.image():], x, k, dst.h, dst.w, padding)
 			n.k.Gemm(dst.h*dst.w, d, 9*k, n.cols, 9*k, u, dst.data[item*dst.image():], dst.pixel, b, nil, 0)
@@ -120,7 +120,7 @@ func gather(cols, data []float32, x plane, k, h, w, padding int) {
 func (c *compiler) upsample2(name string, x plane) *padded {
 	k := x.ch.physical()
 	to := c.padding(2*x.h, 2*x.w, k)
-	c.add(name, func(batch int) {
+	c.add(name, 0, func(batch int) {
 		g := to.geometry()
 		for item := range batch {
 			in, out := x.data[item*x.image():], to.inside(item)

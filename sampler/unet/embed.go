@@ -107,7 +107,7 @@ func (c *compiler) perceptron(name string, in, wide channels, emb, add []float32
 	x, hidden := make([]float32, c.batch*k), make([]float32, c.batch*d)
 	one := filled(d, 1)
 	zero := make([]float32, d)
-	c.add(name, func(batch int) {
+	c.add(name, 0, func(batch int) {
 		for item := range batch {
 			fill(&n.items[item], x[item*k:(item+1)*k])
 		}
@@ -134,9 +134,9 @@ func (c *compiler) class(proj, wide channels, emb []float32, project func(float3
 	case c.ClassEmbedType == "timestep":
 		sum := make([]float32, len(emb))
 		c.perceptron("class_embedding", proj, wide, sum, emb, func(it *Item, out []float32) { project(it.ClassNumber, out) })
-		c.add("class_embedding", func(batch int) { copy(emb, sum[:batch*d]) })
+		c.add("class_embedding", 0, func(batch int) { copy(emb, sum[:batch*d]) })
 	case c.ClassEmbedType == "identity":
-		c.add("class_embedding", func(batch int) {
+		c.add("class_embedding", 0, func(batch int) {
 			for item := range batch {
 				for i, v := range n.items[item].ClassVector[:ed] {
 					emb[item*d+i] += v
@@ -145,7 +145,7 @@ func (c *compiler) class(proj, wide channels, emb []float32, project func(float3
 		})
 	case c.NumClassEmbeds > 0:
 		table := c.tensor("class_embedding.weight", c.NumClassEmbeds, ed)
-		c.add("class_embedding", func(batch int) {
+		c.add("class_embedding", 0, func(batch int) {
 			for item := range batch {
 				row := n.items[item].Class
 				if row == NoClass {
@@ -174,7 +174,7 @@ func (c *compiler) modulate(wide channels, emb []float32) {
 	n.modulation = make([]float32, c.batch*d)
 	one, zero := filled(k, 1), make([]float32, k)
 	other := plainActivation(c.ActFn)
-	c.add("time_emb_proj", func(batch int) {
+	c.add("time_emb_proj", 0, func(batch int) {
 		line := kernels.Geometry{Row: k, Pixel: k}
 		n.k.Affine(emb, line, emb, line, batch, 1, k, one, zero, other == nil)
 		if other != nil {

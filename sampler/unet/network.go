@@ -31,6 +31,7 @@ type Network struct {
 // step is one operation on the first batch items of its buffers.
 type step struct {
 	name string // the module's name in the state dict
+	macs int    // multiply-adds of one item, counted as the plain formula has them
 	run  func(batch int)
 }
 
@@ -90,4 +91,34 @@ func (n *Network) Forward(out [][]float32, items []Item) {
 		n.steps[i].run(len(items))
 	}
 	n.items, n.out = nil, nil
+}
+
+// Part is one step of a network in a profile.
+type Part struct {
+	Name         string // the module's name in the state dict
+	MultiplyAdds int    // of one item, counted as the plain formula has them
+	Time         float64
+}
+
+// Profile is Forward with the time that each step took by the clock now.
+func (n *Network) Profile(out [][]float32, items []Item, now func() float64) []Part {
+	parts := make([]Part, len(n.steps))
+	n.items, n.out = items, out
+	last := now()
+	for i := range n.steps {
+		n.steps[i].run(len(items))
+		t := now()
+		parts[i] = Part{n.steps[i].name, n.steps[i].macs, t - last}
+		last = t
+	}
+	n.items, n.out = nil, nil
+	return parts
+}
+
+// MultiplyAdds counts those of one item, as the plain formulas have them.
+func (n *Network) MultiplyAdds() (sum int) {
+	for i := range n.steps {
+		sum += n.steps[i].macs
+	}
+	return sum
 }

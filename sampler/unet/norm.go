@@ -41,7 +41,7 @@ func (c *compiler) norm(name string, x plane, to target, groups int, act string,
 			place = append(place, p)
 		}
 	}
-	c.add(name, func(batch int) {
+	c.add(name, 0, func(batch int) {
 		scale, shift := n.scale[:k], n.shift[:k]
 		for item := range batch {
 			in := x.data[item*x.image():]

@@ -80,7 +80,7 @@ func (c *compiler) divide(name string, p plane, by float64) {
 		return
 	}
 	k, f := p.ch.physical(), float32(1/by)
-	c.add(name, func(batch int) {
+	c.add(name, 0, func(batch int) {
 		for i := range batch * p.h * p.w {
 			v := p.data[i*p.pixel:][:k]
 			for j := range v {
@@ -94,7 +94,7 @@ func (c *compiler) divide(name string, p plane, by float64) {
 func (c *compiler) resample(name string, r resample, x plane, to target) {
 	k := x.ch.physical()
 	h, w := r.size(x.h), r.size(x.w)
-	c.add(name, func(batch int) {
+	c.add(name, 0, func(batch int) {
 		for item := range batch {
 			in, out := x.data[item*x.image():], to.data(item)
 			for i := range h {

@@ -1,0 +1,5 @@
+//go:build !js
+
+package main
+
+func main() { println("bench runs in Node or a browser: make bench") }
