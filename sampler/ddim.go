@@ -28,12 +28,8 @@ type ddimStep struct {
 func newDDIM(p *plan) (solver, error) {
 	s := &ddim{steps: make([]ddimStep, len(p.timesteps)), rederive: p.rederive, noisy: p.eta > 0}
 	stride := p.schedule.T() / len(p.timesteps)
-	final := 1.0
-	if !p.schedule.Config.SetAlphaToOne {
-		final = p.schedule.AlphaBar[0]
-	}
 	for i, t := range p.timesteps {
-		bar, barPrev := p.schedule.AlphaBar[t], final
+		bar, barPrev := p.schedule.AlphaBar[t], p.final()
 		if prev := t - stride; prev >= 0 {
 			barPrev = p.schedule.AlphaBar[prev]
 		}

@@ -26,12 +26,12 @@ type evaluation struct {
 	x0       []float64 // [C·H·W] x̂0, bounded
 	epsilon  []float64 // [C·H·W] ε̂ as predicted; a solver that derives it anew from the bounded x̂0 writes it here
 	z        []float64 // [C·H·W] the last draw of noise; scratch of the bound before that
-	t        float64
+	t        float64   // training timestep of the last evaluation; before the first, of that
 	err      error
 }
 
 func newEvaluation(p *plan, s source, size, outSize int) evaluation {
-	e := evaluation{source: s, kind: p.schedule.Config.PredictionType, bound: p.bound}
+	e := evaluation{source: s, kind: p.schedule.Config.PredictionType, bound: p.bound, t: float64(p.timesteps[0])}
 	e.raw = make([]float64, outSize)
 	if outSize == 2*size {
 		e.variance = e.raw[size:]

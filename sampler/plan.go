@@ -41,6 +41,14 @@ func (p *plan) next(i int) int {
 	return -1
 }
 
+// final is the ᾱ that DDIM's last step goes to.
+func (p *plan) final() float64 {
+	if p.schedule.Config.SetAlphaToOne {
+		return 1
+	}
+	return p.schedule.AlphaBar[0]
+}
+
 // sentence strips an error of its package prefix.
 func sentence(err error) string {
 	text := err.Error()

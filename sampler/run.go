@@ -21,7 +21,7 @@ func NewRun(r Recipe, info Info, m Model) (*Run, error) {
 	}
 	run := &Run{settings: s, image: s.Images - 1}
 	for i := range s.Images {
-		run.trajectories = append(run.trajectories, newTrajectory(p, solver.clone(), newNetwork(m, &s, i), m, i))
+		run.trajectories = append(run.trajectories, newTrajectory(p, solver, newNetwork(m, &s, i), m, i))
 	}
 	return run, nil
 }

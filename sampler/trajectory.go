@@ -10,6 +10,7 @@ import (
 // workers, each with a model of its own, can share out the pictures.
 type Trajectory struct {
 	plan       *plan
+	fresh      solver // without memory of any step
 	solver     solver
 	evaluation evaluation
 	image      int
@@ -55,7 +56,7 @@ func prepare(s *Settings, info Info, m Model) (*plan, solver, error) {
 func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajectory {
 	c, h, w := m.Shape()
 	size := c * h * w
-	tr := &Trajectory{plan: p, solver: s, image: image, x: make([]float64, size)}
+	tr := &Trajectory{plan: p, fresh: s, solver: s.clone(), image: image, x: make([]float64, size)}
 	tr.evaluation = newEvaluation(p, from, size, m.OutChannels()*h*w)
 	from.normal(tr.x, 0)
 	return tr
@@ -81,6 +82,17 @@ func (tr *Trajectory) Step() bool {
 	return true
 }
 
+// Restart makes x, [C,H,W], the state before solver step number step, 0 for the first, and forgets everything else, an error too. A
+// solver that remembers earlier steps begins anew. It panics if the length or the step does not fit.
+func (tr *Trajectory) Restart(step int, x []float64) {
+	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
+		panic("sampler: restart with a step or a state that does not fit the trajectory")
+	}
+	tr.step, tr.solver = step, tr.fresh.clone()
+	tr.evaluation.err = nil
+	copy(tr.x, x)
+}
+
 // Steps is the number of solver steps in all, Done how many of them are done, and Image which picture of the recipe this is.
 func (tr *Trajectory) Steps() int { return len(tr.plan.timesteps) }
 
@@ -92,9 +104,6 @@ func (tr *Trajectory) Image() int { return tr.image }
 
 // T is the training timestep of the last evaluation; before the first one, of the one to come.
 func (tr *Trajectory) T() int {
-	if tr.step == 0 && tr.evaluation.t == 0 {
-		return tr.plan.timesteps[0]
-	}
 	return int(math.Floor(tr.evaluation.t + 0.5))
 }
 
