@@ -1,0 +1,175 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"tweedie/sampler"
+	"tweedie/sampler/kernels"
+	"tweedie/sampler/unet"
+	"tweedie/weights"
+)
+
+// convert does all that the command line asks for. Its errors are sentences.
+func convert(o options, stdout, stderr io.Writer) error {
+	if o.derived && exists(o.output) {
+		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
+	}
+	src, err := locate(o)
+	if err != nil {
+		return err
+	}
+	file, cfg, tolerance, err := assemble(o, src, stdout, stderr)
+	if err != nil {
+		return err
+	}
+	b, err := file.Append(nil)
+	if err != nil {
+		return err
+	}
+	net, err := open(b, cfg)
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(src.weights), err)
+	}
+	if o.check != "" {
+		if err := check(net, o.check, tolerance, stdout); err != nil {
+			return err
+		}
+	}
+	if o.output == "" {
+		return nil
+	}
+	if err := write(o.output, b); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "wrote %s: %d parameters, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.Parameters, len(b), sha256.Sum256(b))
+	return err
+}
+
+// assemble reads a checkpoint and returns the weights file it becomes, and the tolerance
+// for checking it. It prints the report about the tensors.
+func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, unet.Config, float64, error) {
+	base := filepath.Base(src.weights)
+	fail := func(err error) (*weights.File, unet.Config, float64, error) { return nil, unet.Config{}, 0, err }
+	b, err := os.ReadFile(src.weights)
+	if err != nil {
+		return fail(err)
+	}
+	cp, err := readCheckpoint(b, o.key)
+	if err != nil {
+		return fail(fmt.Errorf("%s: %w", base, err))
+	}
+	if cp.note != "" {
+		fmt.Fprintf(stdout, "%s: %s\n", base, cp.note)
+	}
+	if src.config == "" && cp.metadata["config"] == "" {
+		return fail(fmt.Errorf("there is no config.json beside %s; it says how the network is built: put the one of the diffusers model there, or name a file with -config", base))
+	}
+	config, cfg, err := readConfig(src.config, cp.metadata)
+	if err != nil {
+		return fail(err)
+	}
+	scheduler := ""
+	if src.scheduler == "" && cp.metadata["scheduler"] == "" {
+		fmt.Fprintln(stderr, "convert: there is no scheduler_config.json, so the sampler will take diffusers' defaults; -scheduler names one")
+	} else if scheduler, err = readScheduler(src.scheduler, cp.metadata); err != nil {
+		return fail(err)
+	}
+	renamed, err := renameOld(cp.tensors)
+	if err != nil {
+		return fail(fmt.Errorf("%s: %w", base, err))
+	}
+	if renamed > 0 {
+		fmt.Fprintf(stdout, "%s: brought %d tensors of attention to the names and shapes of today's diffusers\n", base, renamed)
+	}
+	f := &weights.File{}
+	if f.Metadata, err = metadata(o, cp.metadata, config, scheduler, fmt.Sprintf("%s (SHA-256 %x)", base, sha256.Sum256(b))); err != nil {
+		return fail(err)
+	}
+	if f.Tensors, err = roundAll(cp.tensors, o.dtype, stdout, stderr); err != nil {
+		return fail(fmt.Errorf("%s: %w", base, err))
+	}
+	if o.tolerance != nil {
+		return f, cfg, *o.tolerance, nil
+	}
+	return f, cfg, defaultTolerance(coarsest(cp.tensors, o.dtype)), nil
+}
+
+// roundAll stores every tensor in the wanted type, in the file's order.
+func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writer) ([]weights.Tensor, error) {
+	total := 0
+	for i := range tensors {
+		total += len(tensors[i].Data)
+	}
+	add, done := progress(stderr, total)
+	defer done()
+	from := map[string]weights.DType{}
+	counts := map[string]tally{}
+	out := make([]weights.Tensor, 0, len(tensors))
+	for _, t := range tensors {
+		rounded, c, err := round(t, to)
+		if err != nil {
+			return nil, err
+		}
+		from[t.Name], counts[t.Name] = t.DType, c
+		out = append(out, rounded)
+		add(len(t.Data))
+	}
+	done()
+	order(out)
+	rows := make([]row, len(out))
+	for i, t := range out {
+		rows[i] = row{t.Name, t.Shape, from[t.Name], t.DType, counts[t.Name]}
+	}
+	printReport(stdout, rows)
+	return out, nil
+}
+
+// open reads a weights file back as the sampler will and compiles its network: that
+// every tensor is there with the right shape, that the classes are as many as the
+// network has, and that the sampling defaults mean something.
+func open(b []byte, cfg unet.Config) (*unet.Network, error) {
+	f, err := weights.Parse(b)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.ClassEmbedType == "identity" {
+		// Its condition is a vector, so no recipe can name it, but a check can run it.
+		return unet.New(cfg, f, 1, kernels.Best())
+	}
+	m, err := unet.Open(f)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := sampler.NewInfo("model", f.Metadata, "", m); err != nil {
+		return nil, err
+	}
+	return m.Network, nil
+}
+
+// write puts b into a file that is complete or not there at all.
+func write(name string, b []byte) (err error) {
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".convert-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(tmp.Name()))
+		}
+	}()
+	if _, err = tmp.Write(b); err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	if err = tmp.Chmod(0o644); err != nil {
+		return errors.Join(err, tmp.Close())
+	}
+	if err = tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/unet"
+	"tweedie/weights/json"
+)
+
+// networkClass is the only class of network that the sampler runs.
+const networkClass = "UNet2DModel"
+
+// readConfig reads and checks the network's configuration, from file or, if there is none,
+// from the metadata that a converted checkpoint already has. It returns it as it goes
+// into the metadata.
+func readConfig(file string, own map[string]string) (text string, cfg unet.Config, err error) {
+	root, err := readObject(file, own["config"])
+	if err != nil {
+		return "", cfg, err
+	}
+	if class, ok := root.Get("_class_name"); ok {
+		if name, _ := class.Text(); name != networkClass {
+			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s can be converted", name, networkClass)
+		}
+	}
+	text = withoutPaths(root)
+	cfg, err = unet.ParseConfig([]byte(text))
+	return text, cfg, err
+}
+
+// readScheduler is readConfig for the noise schedule.
+func readScheduler(file string, own map[string]string) (string, error) {
+	root, err := readObject(file, own["scheduler"])
+	if err != nil {
+		return "", err
+	}
+	text := withoutPaths(root)
+	_, err = schedule.ParseConfig([]byte(text))
+	return text, err
+}
+
+// readObject reads the JSON object in file, or in text if file is empty.
+func readObject(file, text string) (json.Value, error) {
+	name, b := "metadata", []byte(text)
+	if file != "" {
+		var err error
+		if b, err = os.ReadFile(file); err != nil {
+			return json.Value{}, err
+		}
+		name = filepath.Base(file)
+	}
+	root, err := json.Parse(b)
+	if err != nil {
+		return root, fmt.Errorf("%s: %w", name, err)
+	}
+	if root.Kind() != json.Object {
+		return root, fmt.Errorf("%s: want a JSON object, got %v", name, root.Kind())
+	}
+	return root, nil
+}
+
+// withoutPaths writes an object without white space and without diffusers' notes about
+// where it lay (_name_or_path and the like); class and version stay.
+func withoutPaths(root json.Value) string {
+	b := []byte{'{'}
+	for _, m := range root.Members() {
+		if strings.HasPrefix(m.Key, "_") && m.Key != "_class_name" && m.Key != "_diffusers_version" {
+			continue
+		}
+		if len(b) > 1 {
+			b = append(b, ',')
+		}
+		b = json.AppendString(b, m.Key)
+		b = append(b, ':')
+		b = m.Value.Append(b)
+	}
+	return string(append(b, '}'))
+}
+
+// metadata builds the file's metadata: what the command line says and else what the
+// checkpoint's own metadata say. What is not known is left out.
+func metadata(o options, own map[string]string, config, scheduler, origin string) (map[string]string, error) {
+	classes, err := classNames(o.classes)
+	if err != nil {
+		return nil, err
+	}
+	sampling, err := samplingDefaults(o.sampling)
+	if err != nil {
+		return nil, err
+	}
+	provenance := o.provenance
+	if provenance == "" && own["provenance"] == "" {
+		provenance = "Converted from " + origin + "."
+	}
+	m := map[string]string{"format": "pt"}
+	for key, text := range map[string]string{
+		"config": config, "scheduler": scheduler, "title": o.title, "classes": classes,
+		"licence": o.licence, "data": o.data, "provenance": provenance, "sampling": sampling,
+	} {
+		if text == "" {
+			text = own[key]
+		}
+		if text != "" {
+			m[key] = text
+		}
+	}
+	return m, nil
+}
+
+// classNames turns -classes into a JSON array.
+func classNames(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	var list []string
+	if strings.HasPrefix(strings.TrimSpace(text), "[") {
+		v, err := json.Parse([]byte(text))
+		if err != nil {
+			return "", fmt.Errorf("want -classes as a JSON array of names: %w", err)
+		}
+		for i, e := range v.Array() {
+			name, ok := e.Text()
+			if !ok {
+				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d", e.Kind(), i)
+			}
+			list = append(list, name)
+		}
+	} else {
+		for _, name := range strings.Split(text, ",") {
+			list = append(list, strings.TrimSpace(name))
+		}
+	}
+	b := []byte{'['}
+	for i, name := range list {
+		if name == "" {
+			return "", fmt.Errorf("want a name for every class, got none at index %d", i)
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = json.AppendString(b, name)
+	}
+	return string(append(b, ']')), nil
+}
+
+// samplingDefaults checks that -sampling is a JSON object; the sampler checks its keys.
+func samplingDefaults(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	v, err := json.Parse([]byte(text))
+	if err != nil {
+		return "", fmt.Errorf("want -sampling as a JSON object: %w", err)
+	}
+	if v.Kind() != json.Object {
+		return "", errors.New("want -sampling as a JSON object, got " + v.Kind().String())
+	}
+	return string(v.Append(nil)), nil
+}

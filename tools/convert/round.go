@@ -1,0 +1,114 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/x448/float16"
+
+	"tweedie/weights"
+)
+
+// tally counts what storing a tensor in another type does to its values.
+type tally struct {
+	values    int
+	inexact   int     // changed by rounding
+	subnormal int     // became subnormal halfs, which have fewer bits
+	underflow int     // became zero
+	overflow  int     // would become infinite
+	infinite  int     // were NaN or infinite to begin with
+	largest   float64 // max|Δ|
+	squares   float64 // ΣΔ²
+}
+
+// rms is the root mean square of the rounding errors.
+func (c tally) rms() float64 {
+	if c.values == 0 {
+		return 0
+	}
+	return math.Sqrt(c.squares / float64(c.values))
+}
+
+func (c *tally) add(d tally) {
+	c.values += d.values
+	c.inexact += d.inexact
+	c.subnormal += d.subnormal
+	c.underflow += d.underflow
+	c.overflow += d.overflow
+	c.infinite += d.infinite
+	c.largest = max(c.largest, d.largest)
+	c.squares += d.squares
+}
+
+// round returns t with its floats stored as to, F16 or F32, each rounded to the nearest,
+// ties to even. F64 goes through float32 on its way to F16, as in PyTorch's half().
+// Integers stay. A value that is not finite, before or after, is an error.
+func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
+	if t.DType == weights.I64 {
+		return t, tally{values: t.Len()}, nil
+	}
+	var c tally
+	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape, Data: make([]byte, 0, t.Len()*to.Size())}
+	for _, v := range t.Float64s() {
+		stored := float32(v)
+		if to == weights.F16 {
+			h := float16.Fromfloat32(stored)
+			out.Data = binary.LittleEndian.AppendUint16(out.Data, h.Bits())
+			stored = h.Float32()
+			if h.IsFinite() && !h.IsNormal() && stored != 0 {
+				c.subnormal++
+			}
+		} else {
+			out.Data = binary.LittleEndian.AppendUint32(out.Data, math.Float32bits(stored))
+		}
+		c.count(v, float64(stored))
+	}
+	switch {
+	case c.infinite > 0:
+		return out, c, fmt.Errorf("tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name, c.infinite, c.values)
+	case c.overflow > 0:
+		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s", t.Name, c.overflow, c.values, to, overflowAdvice(to))
+	}
+	return out, c, nil
+}
+
+func overflowAdvice(to weights.DType) string {
+	if to == weights.F16 {
+		return "store the model with -dtype f32"
+	}
+	return "the checkpoint is damaged"
+}
+
+// count notes what became of one value.
+func (c *tally) count(v, stored float64) {
+	c.values++
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		c.infinite++
+		return
+	case math.IsInf(stored, 0):
+		c.overflow++
+		return
+	case stored == 0 && v != 0:
+		c.underflow++
+	}
+	if d := math.Abs(stored - v); d > 0 {
+		c.inexact++
+		c.largest = max(c.largest, d)
+		c.squares += d * d
+	}
+}
+
+// order sorts tensors as they lie in the file: wide types first, so that each is aligned
+// to its size, then by name, so that a checkpoint's format leaves no trace.
+func order(tensors []weights.Tensor) {
+	slices.SortFunc(tensors, func(a, b weights.Tensor) int {
+		if d := b.DType.Size() - a.DType.Size(); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+}

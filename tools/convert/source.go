@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// source says which files make a checkpoint.
+type source struct {
+	weights   string // the tensors
+	config    string // config.json, empty if there is none
+	scheduler string // scheduler_config.json, empty if there is none
+}
+
+var checkpointExtensions = []string{".safetensors", ".bin", ".pth", ".pt"}
+
+// modelFiles are the names diffusers gives a model's weights, the best first: full
+// precision before half, and a file that needs no unpickling before one that does.
+var modelFiles = []string{
+	"diffusion_pytorch_model.safetensors",
+	"diffusion_pytorch_model.bin",
+	"diffusion_pytorch_model.fp16.safetensors",
+	"diffusion_pytorch_model.fp16.bin",
+}
+
+// locate finds the files of the checkpoint that the command line names.
+func locate(o options) (source, error) {
+	info, err := os.Stat(o.checkpoint)
+	if errors.Is(err, fs.ErrNotExist) {
+		return source{}, fmt.Errorf("there is no file or folder %s", o.checkpoint)
+	} else if err != nil {
+		return source{}, err
+	}
+	s := source{weights: o.checkpoint, config: o.config, scheduler: o.scheduler}
+	folder := filepath.Dir(o.checkpoint)
+	if info.IsDir() {
+		folder = o.checkpoint
+		if inner := filepath.Join(folder, "unet"); !exists(filepath.Join(folder, "config.json")) && exists(filepath.Join(inner, "config.json")) {
+			folder = inner // a whole pipeline
+		}
+		if s.weights, err = modelFile(folder); err != nil {
+			return source{}, err
+		}
+	}
+	if s.config == "" {
+		s.config = firstOf(folder, "config.json")
+	}
+	if s.scheduler == "" {
+		s.scheduler = firstOf(folder, "scheduler_config.json", "../scheduler/scheduler_config.json", "scheduler/scheduler_config.json")
+	}
+	return s, nil
+}
+
+// firstOf returns the first of some files that exists, empty if none does.
+func firstOf(folder string, files ...string) string {
+	for _, file := range files {
+		if file = filepath.Join(folder, file); exists(file) {
+			return file
+		}
+	}
+	return ""
+}
+
+// modelFile finds a diffusers folder's weights.
+func modelFile(folder string) (string, error) {
+	if file := firstOf(folder, modelFiles...); file != "" {
+		return file, nil
+	}
+	if firstOf(folder, modelFiles[0]+".index.json", modelFiles[1]+".index.json") != "" {
+		return "", fmt.Errorf("the weights in %s are split over several files: save the model with a larger max_shard_size", folder)
+	}
+	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin in %s: name the file with the weights itself", folder)
+}
+
+func exists(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.IsDir()
+}
