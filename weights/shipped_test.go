@@ -1,0 +1,58 @@
+package weights
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tweedie/weights/json"
+)
+
+// Every model that is shipped in this folder is complete and written as Append writes.
+func TestShippedFiles(t *testing.T) {
+	files, err := filepath.Glob("*.safetensors")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got %d files, %v, want some", len(files), err)
+	}
+	for _, name := range files {
+		f := readFile(t, name)
+		for _, key := range []string{"config", "scheduler", "title", "classes", "licence", "data", "provenance", "sampling", "format"} {
+			if f.Metadata[key] == "" {
+				t.Errorf("%s: no %s in its metadata", name, key)
+			}
+		}
+		for _, key := range []string{"config", "scheduler", "classes", "sampling"} {
+			if _, err := json.Parse([]byte(f.Metadata[key])); err != nil {
+				t.Errorf("%s: %s: %v", name, key, err)
+			}
+		}
+		for i := range f.Tensors {
+			if x := &f.Tensors[i]; x.DType != F16 {
+				t.Errorf("%s: %s is %v, want F16", name, x.Name, x.DType)
+			}
+		}
+		original, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if written, err := f.Append(nil); err != nil || !bytes.Equal(written, original) {
+			t.Errorf("%s: Append gives other bytes (%v)", name, err)
+		}
+	}
+}
+
+// BenchmarkParse is what the worker does when a model arrives, without the network.
+func BenchmarkParse(b *testing.B) {
+	file, err := os.ReadFile("digits.safetensors")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(file)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Parse(file); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
