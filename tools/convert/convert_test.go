@@ -74,6 +74,43 @@ func TestEveryFormatGivesTheSameBytes(t *testing.T) {
 	}
 }
 
+// The same network under the names of diffusers before 0.17, its projections stored as
+// 1×1 convolutions, becomes the same bytes too.
+func TestOldNamesGiveTheSameBytes(t *testing.T) {
+	folder := t.TempDir()
+	old := parse(t, identity+"model.safetensors")
+	changed := 0
+	for i := range old.Tensors {
+		w := &old.Tensors[i]
+		for before, now := range oldAttention {
+			if path, ok := strings.CutSuffix(w.Name, "."+now+".weight"); ok {
+				w.Name, w.Shape = path+"."+before+".weight", append(w.Shape, 1, 1)
+				changed++
+			} else if path, ok := strings.CutSuffix(w.Name, "."+now+".bias"); ok {
+				w.Name = path + "." + before + ".bias"
+				changed++
+			}
+		}
+	}
+	b, err := old.Append(nil)
+	if err != nil || changed != 8 {
+		t.Fatalf("changed %d tensors, %v, want the 8 of one attention", changed, err)
+	}
+	writeFile(t, filepath.Join(folder, "old.safetensors"), b)
+	var files [2][]byte
+	for i, in := range []string{identity + "model.safetensors", filepath.Join(folder, "old.safetensors")} {
+		out := filepath.Join(folder, "out.safetensors")
+		stdout := mustRun(t, "-config", identity+"config.json", "-provenance", "a test", "-o", out, in)
+		if says := strings.Contains(stdout, "brought 8 tensors of attention"); says != (i == 1) {
+			t.Errorf("%s: the report says that tensors were renamed: %v", in, says)
+		}
+		files[i] = readFile(t, out)
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Error("the old names give another weights file")
+	}
+}
+
 func TestBFloat16IsKeptByFloat32(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.safetensors")
 	const in = "../../weights/testdata/class_embed_identity.bf16.safetensors"

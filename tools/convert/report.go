@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"text/tabwriter"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -49,7 +50,7 @@ func progress(w io.Writer, total int) (add func(n int), done func()) {
 		return func(int) {}, func() {}
 	}
 	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("rounding"),
-		progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish())
+		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionClearOnFinish())
 	// The bar is an ornament: that it cannot be drawn is no reason to stop.
 	return func(n int) { _ = bar.Add(n) }, func() { _ = bar.Finish() }
 }
