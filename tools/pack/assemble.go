@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tweedie/tools/pack/program"
 )
 
 // file is one file of the built page, held in memory: a folder is one way of
@@ -17,30 +19,11 @@ type file struct {
 	Data []byte
 }
 
-// program is one WebAssembly binary of the page.
-type program struct {
-	path       string // in the built page
-	source     string // package, relative to the repository
-	experiment string // GOEXPERIMENT it is built with
-}
-
-// programs are the binaries of the page. An engine without SIMD refuses a module
-// that holds a single SIMD instruction, so the sampler comes in two builds; the
-// viewer gains nothing from SIMD and comes without.
-var programs = []program{
-	{"web/worker.wasm", "./wasm/worker", "simd"},
-	{"web/worker-scalar.wasm", "./wasm/worker", "nosimd"},
-	{"web/viewer.wasm", "./wasm/viewer", "nosimd"},
-}
-
 // assemble compiles and gathers the whole page from the repository at root,
 // ordered by path.
 func assemble(root string) ([]file, error) {
-	files, err := compile(root)
-	if err != nil {
-		return nil, err
-	}
-	for _, gather := range []func(string) ([]file, error){loader, pageFiles, weightFiles} {
+	var files []file
+	for _, gather := range []func(string) ([]file, error){programs, loader, pageFiles, weightFiles} {
 		more, err := gather(root)
 		if err != nil {
 			return nil, err
@@ -56,45 +39,23 @@ func assemble(root string) ([]file, error) {
 	return files, nil
 }
 
-// compile builds the programs. What has not changed comes out of go's own build
-// cache; dates are never compared.
-func compile(root string) ([]file, error) {
-	temporary, err := os.MkdirTemp("", "tweedie-pack-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(temporary)
-	files := make([]file, 0, len(programs))
-	for _, p := range programs {
-		out := filepath.Join(temporary, path.Base(p.path))
-		env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
-		// Without -trimpath and -buildvcs=false the bytes would tell where and
-		// at which commit they were built.
-		_, err := goCommand(root, env, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, p.source)
-		if err != nil {
-			return nil, fmt.Errorf("building %s: %w", p.path, err)
-		}
-		data, err := os.ReadFile(out)
+// programs compiles the WebAssembly programs.
+func programs(root string) ([]file, error) {
+	var files []file
+	for _, p := range program.All() {
+		data, err := p.Build(root)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{p.path, data})
+		files = append(files, file{p.Path, data})
 	}
 	return files, nil
 }
 
-// loader takes the script that starts Go programs in JavaScript from the
-// toolchain that compiled them: the two must be of one version.
+// loader takes the script that starts the programs.
 func loader(root string) ([]file, error) {
-	goroot, err := goCommand(root, nil, "env", "GOROOT")
-	if err != nil {
-		return nil, err
-	}
-	data, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
-	if err != nil {
-		return nil, fmt.Errorf("the Go toolchain lacks its JavaScript loader: %w", err)
-	}
-	return []file{{"web/wasm_exec.js", data}}, nil
+	data, err := program.Loader(root)
+	return []file{{"web/wasm_exec.js", data}}, err
 }
 
 // notServed are the endings of files under web/ that are not for visitors.

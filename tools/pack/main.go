@@ -14,14 +14,14 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"tweedie/tools/pack/program"
 )
 
 func main() {
@@ -81,28 +81,12 @@ func build(dist string) error {
 
 // repository returns the folder of this module.
 func repository() (string, error) {
-	out, err := goCommand("", nil, "env", "GOMOD")
+	file, err := program.Go("", nil, "env", "GOMOD")
 	if err != nil {
 		return "", err
 	}
-	file := strings.TrimSpace(string(out))
 	if file == "" || file == os.DevNull {
 		return "", errors.New("this is to be run inside the repository")
 	}
 	return filepath.Dir(file), nil
-}
-
-// goCommand runs the go command in dir with env added to the environment, and
-// returns what it printed. What it says of a failure is part of the error.
-func goCommand(dir string, env []string, args ...string) ([]byte, error) {
-	command := exec.Command("go", args...)
-	command.Dir = dir
-	command.Env = append(os.Environ(), env...)
-	var stderr bytes.Buffer
-	command.Stderr = &stderr
-	out, err := command.Output()
-	if err != nil {
-		return nil, fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, bytes.TrimSpace(stderr.Bytes()))
-	}
-	return out, nil
 }

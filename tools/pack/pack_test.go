@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tweedie/tools/pack/program"
 )
 
 // tree makes a folder with the given files, pairs of path and content.
@@ -150,9 +152,9 @@ func TestCommittedBudget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range programs {
-		if budget[p.path] <= 0 {
-			t.Errorf("%s has no budget", p.path)
+	for _, p := range program.All() {
+		if budget[p.Path] <= 0 {
+			t.Errorf("%s has no budget", p.Path)
 		}
 	}
 }

@@ -1,0 +1,90 @@
+// Package program compiles the WebAssembly programs of the page. It is apart
+// from tools/pack so that tests can run the very bytes that visitors get.
+package program
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"tweedie/tools/pack/peephole"
+)
+
+// Program is one binary of the page.
+type Program struct {
+	Path       string // in the built page, with slashes
+	source     string // import path of the command
+	experiment string // GOEXPERIMENT it is built with
+	shorten    string // beginning of the names of functions to rewrite, or empty
+}
+
+// The programs. An engine without SIMD refuses a module that holds a single
+// SIMD instruction, so the sampler comes in two builds; the viewer gains nothing
+// from SIMD and comes without.
+var (
+	Worker       = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd", "tweedie_sampler_kernels."}
+	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
+	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
+)
+
+// All lists every program of the page.
+func All() []Program { return []Program{Worker, ScalarWorker, Viewer} }
+
+// Build compiles the program from the module that contains the folder dir. What
+// has not changed comes out of go's own build cache; dates are never compared.
+func (p Program) Build(dir string) ([]byte, error) {
+	temporary, err := os.MkdirTemp("", "tweedie-program-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temporary)
+	out := filepath.Join(temporary, "program.wasm")
+	linker := "-ldflags=-s -w"
+	if p.shorten != "" {
+		linker = "-ldflags=-w" // the rewriting needs the names, and then drops them
+	}
+	// Without -trimpath and -buildvcs=false the bytes would tell where and at
+	// which commit they were built.
+	env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
+	if _, err := Go(dir, env, "build", "-trimpath", "-buildvcs=false", linker, "-o", out, p.source); err != nil {
+		return nil, fmt.Errorf("building %s: %w", p.Path, err)
+	}
+	module, err := os.ReadFile(out)
+	if err != nil || p.shorten == "" {
+		return module, err
+	}
+	module, _, err = peephole.Rewrite(module, p.shorten)
+	return module, err
+}
+
+// Loader returns the script that starts Go programs in JavaScript, from the
+// toolchain that compiles them: the two must be of one version.
+func Loader(dir string) ([]byte, error) {
+	goroot, err := Go(dir, nil, "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	script, err := os.ReadFile(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return nil, fmt.Errorf("the Go toolchain lacks its JavaScript loader: %w", err)
+	}
+	return script, nil
+}
+
+// Go runs the go command in dir with env added to the environment, and returns
+// what it printed, trimmed. What it says of a failure is part of the error.
+func Go(dir string, env []string, args ...string) (string, error) {
+	command := exec.Command("go", args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), env...)
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	return strings.TrimSpace(string(out)), nil
+}
