@@ -1,0 +1,17 @@
+// Package protocol is what the page and the sampler's worker say to each other,
+// and the state machine that answers.
+//
+// The page asks with a [Request]: load a model, describe a recipe, run one, and
+// pause, resume, step or cancel what runs. The worker answers with a [Message].
+// Every request to run or describe has an id of the page's choice and ends
+// exactly once: a run with [Done], [Cancelled] or [Failed], a description with
+// [Recipe] or [Failed]. A second run cancels the first. What concerns a request
+// that is unknown or over is ignored, because it may have crossed its end on
+// the way.
+//
+// A [Session] holds the loaded models and at most one run. [Session.Receive]
+// takes a request, [Session.Advance] does one unit of work, one solver step of
+// one picture, so that whoever drives the session can let the next request in
+// after each. Nothing here knows JavaScript: wasm/worker translates, and tests
+// hold whole conversations natively.
+package protocol

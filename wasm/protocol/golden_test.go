@@ -1,0 +1,102 @@
+package protocol
+
+import (
+	"encoding/binary"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/picture"
+)
+
+var update = flag.Bool("update", false, "write testdata/golden.txt anew")
+
+// goldenFile holds what each recipe came to: the recipe as it is done, with its
+// pixels' hash, and below it for every picture of every step the hash of the
+// bits of x_t and x̂0.
+//
+// The file is the promise that one recipe gives the same bytes everywhere: the
+// same test runs natively and in Node, with vector instructions and without.
+// After a change that is meant to change pictures, or of the digits weights,
+// `go test ./wasm/protocol -run Golden -update` writes it anew.
+var goldenFile = filepath.Join("testdata", "golden.txt")
+
+// goldenRecipes are short, since the slowest build takes half a second for an
+// evaluation, and together use guidance, each sampler, added noise and several
+// pictures.
+var goldenRecipes = []string{
+	"m=digits&c=7&s=42&steps=4&g=2",
+	"m=digits&c=all&s=3&n=2&k=ddpm&steps=3&g=1",
+	"m=digits&s=18446744073709551615&steps=2&eta=1&spacing=trailing&clip=none&rederive=off",
+}
+
+// scribe writes down what a session says of a run.
+type scribe struct {
+	t       *testing.T
+	session *Session
+	lines   []string
+}
+
+func (s *scribe) Send(m Message) {
+	switch m := m.(type) {
+	case Step:
+		sampling := s.session.active.sampling
+		bits := appendBits(nil, sampling.X(m.Image))
+		bits = appendBits(bits, sampling.X0(m.Image))
+		s.lines = append(s.lines, "  step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image)+" "+picture.Hash(bits))
+	case Done:
+		s.lines = append([]string{m.Recipe}, s.lines...)
+	case Failed:
+		s.t.Fatal(m.Message)
+	}
+}
+
+// appendBits appends the bits of x, so that no difference is too small to tell.
+func appendBits(dst []byte, x []float64) []byte {
+	for _, v := range x {
+		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
+	}
+	return dst
+}
+
+func TestGolden(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("..", "..", "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, recipe := range goldenRecipes {
+		s := &scribe{t: t}
+		s.session = NewSession(s, Open, func() float64 { return 0 })
+		s.session.Receive(Request{Type: TypeLoad, Model: "digits", Bytes: file})
+		s.session.Receive(Request{Type: TypeRun, ID: i + 1, Recipe: recipe})
+		for s.session.Advance() {
+		}
+		got = append(got, s.lines...)
+	}
+	if *update {
+		if err := os.WriteFile(goldenFile, []byte(strings.Join(got, "\n")+"\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	text, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	for i := range max(len(got), len(want)) {
+		switch {
+		case i >= len(got):
+			t.Fatalf("line %d: got nothing, want %q", i+1, want[i])
+		case i >= len(want):
+			t.Fatalf("line %d: got %q, want nothing", i+1, got[i])
+		case got[i] != want[i]:
+			t.Errorf("line %d: got %q, want %q", i+1, got[i], want[i])
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package protocol
+
+// Request types, the `type` of a message from the page.
+const (
+	TypeLoad     = "load"     // Model, Bytes
+	TypeDescribe = "describe" // ID, Recipe
+	TypeRun      = "run"      // ID, Recipe
+	TypePause    = "pause"    // ID
+	TypeResume   = "resume"   // ID
+	TypeStep     = "step"     // ID
+	TypeCancel   = "cancel"   // ID
+)
+
+// Request is one message from the page. Fields that its type does not name are
+// not looked at.
+type Request struct {
+	Type   string
+	ID     int    // the page's number for the request, from 1; 0 if it gave none
+	Model  string // name that recipes use: the file's name without extension
+	Recipe string // canonical or not
+	Bytes  []byte // a weights file; the session keeps it
+}
+
+// Message is one message to the page: one of the structs of this file.
+type Message interface {
+	// Type is the `type` of the message.
+	Type() string
+}
+
+// Ready says that the worker takes requests.
+type Ready struct {
+	SIMD bool // whether the kernels were built with vector instructions
+}
+
+// Model describes a model that was loaded.
+type Model struct {
+	Model                   string // as in the request
+	Title                   string
+	Classes                 []string
+	Channels, Height, Width int
+	Timesteps               int // training timesteps T
+	Parameters              int
+	Hash                    string // first 16 hex digits of the file's SHA-256
+	Samplers                []Sampler
+	Defaults                string // the recipe that the model runs without further wishes
+}
+
+// Sampler is one choice of the recipe key k.
+type Sampler struct {
+	Name        string // the key's value
+	Title       string
+	Description string // one sentence
+}
+
+// Field is one key of a recipe with its value as text.
+type Field struct {
+	Key, Value string
+}
+
+// Recipe answers a description.
+type Recipe struct {
+	ID     int
+	Recipe string  // canonical
+	Fields []Field // every key with the value it resolves to, in canonical order
+}
+
+// Started says that a run has begun.
+type Started struct {
+	ID                      int
+	Recipe                  string // canonical
+	Steps, Images           int
+	Channels, Height, Width int
+}
+
+// Step is one picture after one solver step.
+type Step struct {
+	ID           int
+	Step, Steps  int // 1…Steps
+	Image        int // 0…Images−1
+	Images       int
+	T            int     // training timestep at which the network was asked
+	Milliseconds float64 // that this picture's part of the step took
+	// Xt and X0 are the pictures x_t and x̂0, 8-bit [H,W,C], interleaved. They
+	// are valid until the receiver returns.
+	Xt, X0 []byte
+}
+
+// Paused says that a run waits for a resume or step.
+type Paused struct {
+	ID   int
+	Step int // solver steps done
+}
+
+// Done ends a run that came to its end.
+type Done struct {
+	ID           int
+	Recipe       string // canonical, with the key h
+	Hash         string // SHA-256 of the pictures' pixels, 64 hex digits
+	Milliseconds float64
+}
+
+// Cancelled ends a run that was cancelled, or replaced by another.
+type Cancelled struct {
+	ID   int
+	Step int // solver steps done
+}
+
+// Failed ends a run or description that cannot go on, or, without an ID, says
+// that a model could not be loaded or a message not understood.
+type Failed struct {
+	ID      int    // 0 if the failure belongs to no request
+	Model   string // the model that could not be loaded, if that is what failed
+	Key     string // the recipe key at fault, if one is
+	Message string // one sentence for a person
+}
+
+func (Ready) Type() string     { return "ready" }
+func (Model) Type() string     { return "model" }
+func (Recipe) Type() string    { return "recipe" }
+func (Started) Type() string   { return "started" }
+func (Step) Type() string      { return "step" }
+func (Paused) Type() string    { return "paused" }
+func (Done) Type() string      { return "done" }
+func (Cancelled) Type() string { return "cancelled" }
+func (Failed) Type() string    { return "failed" }

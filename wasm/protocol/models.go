@@ -1,0 +1,81 @@
+package protocol
+
+import (
+	"errors"
+	"strconv"
+
+	"tweedie/sampler"
+)
+
+// load makes a model available under the name that recipes use. A model of that
+// name that was there before is replaced; a run keeps the one it began with.
+func (s *Session) load(r Request) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.unloadable(r.Model, errors.New("its reader met a fault of its own ("+faultText(p)+")"))
+		}
+	}()
+	if len(r.Bytes) == 0 {
+		s.unloadable(r.Model, errors.New("the message holds no bytes"))
+		return
+	}
+	model, info, parameters, err := s.open(r.Model, r.Bytes)
+	if err != nil {
+		s.unloadable(r.Model, err)
+		return
+	}
+	defaults, err := sampler.ParseRecipe("m=" + info.Name)
+	if err != nil {
+		s.unloadable(r.Model, err)
+		return
+	}
+	s.models[info.Name] = loaded{model, info}
+	var samplers []Sampler
+	for _, k := range sampler.Samplers() {
+		samplers = append(samplers, Sampler{k.Name, k.Title, k.Description})
+	}
+	s.out.Send(Model{
+		Model: info.Name, Title: info.Title, Classes: info.Classes,
+		Channels: info.Channels, Height: info.Height, Width: info.Width,
+		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: parameters,
+		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
+	})
+}
+
+// unloadable says why a model cannot be used.
+func (s *Session) unloadable(name string, err error) {
+	s.out.Send(Failed{Model: name, Message: "the model " + strconv.Quote(name) + " cannot be loaded: " + err.Error()})
+}
+
+// describe answers with the recipe's canonical text and what each key comes to.
+func (s *Session) describe(r Request) {
+	recipe, model, err := s.find(r.Recipe)
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	settings, err := sampler.Resolve(recipe, model.info)
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	answer := Recipe{ID: r.ID, Recipe: settings.Recipe().String()}
+	for _, f := range settings.Fields() {
+		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
+	}
+	s.out.Send(answer)
+}
+
+// find reads a recipe and looks up the model that it names.
+func (s *Session) find(text string) (sampler.Recipe, loaded, error) {
+	recipe, err := sampler.ParseRecipe(text)
+	if err != nil {
+		return sampler.Recipe{}, loaded{}, err
+	}
+	name := recipe.Get("m")
+	model, ok := s.models[name]
+	if !ok {
+		return sampler.Recipe{}, loaded{}, &sampler.RecipeError{Key: "m", Message: "model '" + name + "' is not loaded"}
+	}
+	return recipe, model, nil
+}

@@ -1,0 +1,95 @@
+package protocol
+
+import (
+	"strconv"
+
+	"tweedie/sampler"
+)
+
+// Sender takes the messages of a session, in order, and returns before the
+// session goes on.
+type Sender interface {
+	Send(Message)
+}
+
+// Opener makes a model of a weights file, and says how many parameters it has.
+type Opener func(name string, file []byte) (m sampler.Model, info sampler.Info, parameters int, err error)
+
+// Session answers the page's requests. Create one with NewSession; its methods
+// are to be called by one goroutine at a time.
+type Session struct {
+	out    Sender
+	open   Opener
+	now    func() float64 // milliseconds, from any origin
+	models map[string]loaded
+	active *run // the run that is not over, or nil
+}
+
+// loaded is a model that runs can use.
+type loaded struct {
+	model sampler.Model
+	info  sampler.Info
+}
+
+// NewSession returns a session without models. now is the clock that steps are
+// timed with, in milliseconds.
+func NewSession(out Sender, open Opener, now func() float64) *Session {
+	return &Session{out: out, open: open, now: now, models: make(map[string]loaded)}
+}
+
+// Receive acts on one request. Whatever it holds, the session stays usable.
+func (s *Session) Receive(r Request) {
+	defer s.recovered(r.ID)
+	switch r.Type {
+	case TypeLoad:
+		s.load(r)
+	case TypeDescribe, TypeRun:
+		switch {
+		case r.ID <= 0:
+			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
+		case s.active != nil && s.active.id == r.ID:
+			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
+		case r.Type == TypeDescribe:
+			s.describe(r)
+		default:
+			s.run(r)
+		}
+	case TypePause, TypeResume, TypeStep, TypeCancel:
+		if s.active != nil && s.active.id == r.ID {
+			s.steer(r.Type)
+		}
+	case "":
+		s.fail(0, "a message has no type")
+	default:
+		s.fail(0, "there is no message type '"+r.Type+"'")
+	}
+}
+
+// fail sends a failure that is only a sentence.
+func (s *Session) fail(id int, sentence string) {
+	s.out.Send(Failed{ID: id, Message: sentence})
+}
+
+// recovered, deferred, turns a panic into one failure of the request id, and of
+// the active run if that is the one.
+func (s *Session) recovered(id int) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	if s.active != nil && s.active.id == id {
+		s.active = nil
+	}
+	s.fail(id, "the sampler met a fault of its own ("+faultText(p)+"); please report it with the recipe")
+}
+
+// faultText says what a panic was about.
+func faultText(p any) string {
+	switch p := p.(type) {
+	case error:
+		return p.Error()
+	case string:
+		return p
+	}
+	return "without a word"
+}
