@@ -1,0 +1,131 @@
+package main
+
+import (
+	"syscall/js"
+
+	"tweedie/wasm/protocol"
+)
+
+// poster sends messages to the page as plain objects.
+type poster struct {
+	send, object, array, uint8Array js.Value
+}
+
+// newPoster returns a poster that hands messages to bridge.send.
+func newPoster(bridge js.Value) *poster {
+	global := js.Global()
+	return &poster{
+		send:       bridge.Get("send"),
+		object:     global.Get("Object"),
+		array:      global.Get("Array"),
+		uint8Array: global.Get("Uint8Array"),
+	}
+}
+
+// Send posts one message. Pictures are copied once, into buffers that are
+// transferred and so belong to the page afterwards.
+func (p *poster) Send(m protocol.Message) {
+	o := p.object.New()
+	o.Set("type", m.Type())
+	transfer := p.array.New()
+	switch m := m.(type) {
+	case protocol.Ready:
+		o.Set("simd", m.SIMD)
+	case protocol.Model:
+		p.model(o, m)
+	case protocol.Recipe:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		fields := p.object.New()
+		for _, f := range m.Fields {
+			fields.Set(f.Key, f.Value)
+		}
+		o.Set("fields", fields)
+	case protocol.Started:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("steps", m.Steps)
+		o.Set("images", m.Images)
+		setShape(o, m.Channels, m.Height, m.Width)
+	case protocol.Step:
+		p.step(o, transfer, m)
+	case protocol.Paused:
+		o.Set("id", m.ID)
+		o.Set("step", m.Step)
+	case protocol.Done:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("hash", m.Hash)
+		o.Set("ms", m.Milliseconds)
+	case protocol.Cancelled:
+		o.Set("id", m.ID)
+		o.Set("step", m.Step)
+	case protocol.Failed:
+		setUnlessZero(o, "id", m.ID)
+		setUnlessZero(o, "model", m.Model)
+		setUnlessZero(o, "key", m.Key)
+		o.Set("message", m.Message)
+	}
+	p.send.Invoke(o, transfer)
+}
+
+// model sets the fields of a Model message.
+func (p *poster) model(o js.Value, m protocol.Model) {
+	o.Set("model", m.Model)
+	o.Set("title", m.Title)
+	classes := p.array.New()
+	for _, c := range m.Classes {
+		classes.Call("push", c)
+	}
+	o.Set("classes", classes)
+	setShape(o, m.Channels, m.Height, m.Width)
+	o.Set("timesteps", m.Timesteps)
+	o.Set("parameters", m.Parameters)
+	o.Set("hash", m.Hash)
+	samplers := p.array.New()
+	for _, s := range m.Samplers {
+		sampler := p.object.New()
+		sampler.Set("name", s.Name)
+		sampler.Set("title", s.Title)
+		sampler.Set("description", s.Description)
+		samplers.Call("push", sampler)
+	}
+	o.Set("samplers", samplers)
+	o.Set("defaults", m.Defaults)
+}
+
+// step sets the fields of a Step message.
+func (p *poster) step(o, transfer js.Value, m protocol.Step) {
+	o.Set("id", m.ID)
+	o.Set("step", m.Step)
+	o.Set("steps", m.Steps)
+	o.Set("image", m.Image)
+	o.Set("images", m.Images)
+	o.Set("t", m.T)
+	o.Set("ms", m.Milliseconds)
+	o.Set("xt", p.pixels(transfer, m.Xt))
+	o.Set("x0", p.pixels(transfer, m.X0))
+}
+
+// pixels copies b into a Uint8Array whose buffer is to be transferred.
+func (p *poster) pixels(transfer js.Value, b []byte) js.Value {
+	a := p.uint8Array.New(len(b))
+	js.CopyBytesToJS(a, b)
+	transfer.Call("push", a.Get("buffer"))
+	return a
+}
+
+// setShape sets the fields that say how large a picture is.
+func setShape(o js.Value, channels, height, width int) {
+	o.Set("channels", channels)
+	o.Set("height", height)
+	o.Set("width", width)
+}
+
+// setUnlessZero leaves out a field that a message does not have.
+func setUnlessZero[T int | string](o js.Value, key string, value T) {
+	var zero T
+	if value != zero {
+		o.Set(key, value)
+	}
+}

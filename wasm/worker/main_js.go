@@ -1,0 +1,30 @@
+package main
+
+import (
+	"syscall/js"
+
+	"tweedie/wasm/protocol"
+)
+
+// session answers the page.
+var session *protocol.Session
+
+func main() {
+	bridge := js.Global().Get("tweedie")
+	out := newPoster(bridge)
+	performance := js.Global().Get("performance")
+	now := func() float64 { return performance.Call("now").Float() }
+	session = protocol.NewSession(out, protocol.Open, now)
+	bridge.Set("receive", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		session.Receive(decode(args[0]))
+		return nil
+	}))
+	out.Send(protocol.Ready{SIMD: vectors})
+	select {}
+}
+
+// advance does one unit of the session's work and returns whether there is
+// more. It returns without waiting for anything, as an exported function must.
+//
+//go:wasmexport advance
+func advance() bool { return session.Advance() }

@@ -1,0 +1,215 @@
+//go:build !js
+
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// loadDigits is the message that loads the shipped model.
+func loadDigits(t *testing.T) string {
+	t.Helper()
+	name, err := filepath.Abs(filepath.Join("..", "..", "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]string{"type": "load", "model": "digits", "file": name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// golden returns the first recipe of the file that wasm/protocol's test keeps,
+// with its hash and without.
+func golden(t *testing.T) (done, recipe string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "protocol", "testdata", "golden.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, _, _ = strings.Cut(string(text), "\n")
+	recipe, _, found := strings.Cut(done, "&h=")
+	if !found {
+		t.Fatalf("the first line is %q, want a recipe that ends in its hash", done)
+	}
+	return done, recipe
+}
+
+// pixels returns the bytes of a picture in a message.
+func pixels(t *testing.T, m message, key string) []byte {
+	t.Helper()
+	text, _ := m[key].(string)
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(b) == 0 {
+		t.Fatalf("%s of %v holds no pixels: %v", key, m, err)
+	}
+	return b
+}
+
+// TestWorker holds one conversation with both builds: the same recipe comes to
+// the same bytes as it does natively.
+func TestWorker(t *testing.T) {
+	want, recipe := golden(t)
+	for _, c := range []struct {
+		name    string
+		options options
+		simd    bool
+	}{
+		{"simd", options{}, true},
+		{"scalar", options{Scalar: true}, false},
+		{"wrong media type", options{Types: map[string]string{"worker.wasm": "text/plain"}}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := start(t, c.options)
+			if m := h.next(); m["type"] != "compiled" || m["module"] != "module" {
+				t.Fatalf("got %v, want the compiled module", m)
+			}
+			if m := h.next(); m["type"] != "ready" || m["simd"] != c.simd {
+				t.Fatalf("got %v, want ready with simd %v", m, c.simd)
+			}
+			h.send(loadDigits(t))
+			if m := h.next(); m["type"] != "model" || m["width"] != 32.0 || m["parameters"] != 1114209.0 {
+				t.Fatalf("got %v, want the model", m)
+			}
+			h.send(`{"type":"run","id":1,"recipe":"` + recipe + `"}`)
+			all := h.until("done", 1)
+			if !all[0].is("started", 1) || len(all) != 6 {
+				t.Fatalf("got %d messages, %v first, want 6 beginning with started", len(all), all[0])
+			}
+			done, last := all[5], all[4]
+			if done["recipe"] != want {
+				t.Errorf("got %v, want %q", done["recipe"], want)
+			}
+			sum := sha256.Sum256(pixels(t, last, "xt"))
+			if got := hex.EncodeToString(sum[:]); got != done["hash"] {
+				t.Errorf("the last picture has the hash %s, done says %v", got, done["hash"])
+			}
+			if x0 := pixels(t, last, "x0"); len(x0) != 32*32 || bytes.Equal(x0, pixels(t, all[1], "x0")) {
+				t.Errorf("x̂0 has %d pixels and does not change from the first step to the last", len(x0))
+			}
+		})
+	}
+}
+
+// TestWorkerAnswersWhileItRuns cancels, pauses and misuses a run under way. The
+// run would take minutes: only messages that get in between its steps end it.
+func TestWorkerAnswersWhileItRuns(t *testing.T) {
+	h := start(t, options{})
+	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&steps=1000&n=64"}`)
+	if all := h.until("step", 1); !all[len(all)-2].is("started", 1) {
+		t.Fatalf("got %v, want a start before the first step", all)
+	}
+	h.send(`{"type":"pause","id":1}`)
+	h.until("paused", 1)
+	h.send(`null`, `7`, `{"id":{}}`, `{"type":["run"],"id":2}`, `{"type":"run","id":1.5,"recipe":"m=digits"}`,
+		`{"type":"load","model":"x","bytes":"text"}`, `{"type":"describe","id":3,"recipe":"m=digits&c=7&zoom=2"}`)
+	for _, want := range []string{
+		"a message has no type", "a message has no type", "a message has no type", "a message has no type",
+		"a message of type 'run' needs an id, a whole number from 1",
+		`the model "x" cannot be loaded: the message holds no bytes`,
+	} {
+		if m := h.next(); !m.is("failed", 0) || m["message"] != want {
+			t.Errorf("got %v, want a failure that says %q", m, want)
+		}
+	}
+	if m := h.next(); !m.is("failed", 3) || m["key"] != "zoom" {
+		t.Errorf("got %v, want a failure of 3 by the key zoom", m)
+	}
+	h.send(`{"type":"resume","id":1}`)
+	h.until("step", 1)
+	h.send(`{"type":"run","id":4,"recipe":"m=digits&steps=1"}`)
+	h.until("cancelled", 1)
+	h.until("done", 4)
+	h.send(`{"type":"describe","id":5,"recipe":"m=digits&c=007"}`)
+	m := h.next()
+	fields, _ := m["fields"].(map[string]any)
+	if !m.is("recipe", 5) || m["recipe"] != "m=digits&c=7" || fields["c"] != "7" || fields["steps"] != "50" {
+		t.Errorf("got %v, want the recipe's fields", m)
+	}
+}
+
+// TestWorkerEndsEverythingWithAFault breaks the program from outside while two
+// requests are open: each ends, and so do those that come after.
+func TestWorkerEndsEverythingWithAFault(t *testing.T) {
+	h := start(t, options{})
+	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&steps=1000"}`)
+	h.until("step", 1)
+	h.send(`{"type":"describe","id":2,"trap":true}`, `{"type":"run","id":3,"recipe":"m=digits"}`, `{"type":"cancel","id":1}`)
+	const want = "The sampler stopped because of a fault (trapped). Reload the page to start it again."
+	for _, id := range []int{1, 2, 0, 3} {
+		m := h.next()
+		for id == 1 && m.is("step", 1) {
+			m = h.next()
+		}
+		if !m.is("failed", id) || m["message"] != want {
+			t.Errorf("got %v, want a failure of %d that says %q", m, id, want)
+		}
+	}
+}
+
+func TestWorkerTakesWhatItIsGiven(t *testing.T) {
+	_, recipe := golden(t)
+	h := start(t, options{Name: "given", Status: map[string]int{"worker.wasm": 500}})
+	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`"}`, `{"type":"sampler","wasm":"worker.wasm"}`)
+	for i, want := range []string{"ready", "model", "started"} {
+		if m := h.next(); m["type"] != want {
+			t.Fatalf("message %d: got %v, want %s", i, m, want)
+		}
+	}
+	h.until("done", 1)
+}
+
+func TestWorkerSaysWhyItCannotStart(t *testing.T) {
+	dir, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := t.TempDir()
+	for _, name := range []string{"worker.js", "wasm_exec.js"} {
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(broken, name), text, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(broken, "worker.wasm"), []byte("\x00asm\x01\x00\x00\x00\xff"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		options options
+		want    string // beginning of the sentence
+	}{
+		{"404", options{Status: map[string]int{"worker.wasm": 404}},
+			"The sampler (worker.wasm) could not be loaded: the server answered 404."},
+		{"scalar 404", options{Scalar: true, Status: map[string]int{"worker-scalar.wasm": 404}},
+			"The sampler (worker-scalar.wasm) could not be loaded: the server answered 404."},
+		{"no network", options{Status: map[string]int{"worker.wasm": 0}},
+			"The sampler (worker.wasm) could not be loaded: fetch failed."},
+		{"broken", options{Dir: broken},
+			"The sampler (worker.wasm) could not be loaded: the browser cannot compile it ("},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := start(t, c.options)
+			h.send(`{"type":"run","id":1,"recipe":"m=digits"}`)
+			for _, id := range []int{0, 1} {
+				m := h.next()
+				sentence, _ := m["message"].(string)
+				if !m.is("failed", id) || !strings.HasPrefix(sentence, c.want) {
+					t.Errorf("got %v, want a failure of %d that begins %q", m, id, c.want)
+				}
+			}
+		})
+	}
+}
