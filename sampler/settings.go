@@ -133,9 +133,13 @@ func resolveClass(text string, classes []string) (string, []int, error) {
 		return "", nil, &RecipeError{"c", "c is " + strconv.Quote(shorten(text)) + " but must be none, all, one of the names " + someNames(classes) +
 			", or an index from 0 to " + strconv.Itoa(len(classes)-1)}
 	}
-	// The name is canonical unless it means something else.
-	if name := classes[index]; name != classNone && name != classAll && classIndex(name, classes) == index {
+	// The name is canonical, then the index, unless they mean something else.
+	name, number := classes[index], strconv.Itoa(index)
+	switch {
+	case name != classNone && name != classAll && classIndex(name, classes) == index:
 		text = name
+	case classIndex(number, classes) == index:
+		text = number
 	}
 	return text, []int{index}, nil
 }
