@@ -43,42 +43,37 @@ func silu(x float32) float32 {
 	return x / (1 + e)
 }
 
-// Constants of expNegative: base-two logarithm of e; ln 2 in two parts, the
-// first short enough that its product with an exponent is exact; 1.5·2²³,
-// which rounds to integers; the polynomial of Cephes' expf for
-// (e^f − 1 − f)/f² on |f| ≤ ln(2)/2.
+// Constants of expNegative: log₂ e; 1.5·2²³, which rounds to integers; and the
+// polynomial 1 + f·(exp1 + f·(exp2 + …)) that differs from 2^f by at most
+// 1.9e-8 of it on |f| ≤ ½ (Remez exchange on the relative error).
 const (
-	log2e    = 1.44269504088896341
-	ln2High  = 0.693359375
-	ln2Low   = -2.12194440e-4
+	log2e    = 1.4426950408889634
 	rounding = 12582912
-	expP0    = 1.9875691500e-4
-	expP1    = 1.3981999507e-3
-	expP2    = 8.3334519073e-3
-	expP3    = 4.1665795894e-2
-	expP4    = 1.6666665459e-1
-	expP5    = 5.0000001201e-1
+	exp1     = 0.69314730274098295638
+	exp2     = 0.24022696257374181343
+	exp3     = 0.055502044132390027911
+	exp4     = 0.0096126383252283555514
+	exp5     = 0.00134355243034498223
+	exp6     = 0.00016948240886942922807
 
 	// leastExp is the bit pattern of −87, near where e^x leaves the normal
 	// numbers: smaller arguments count as −87, whose exponential is 2⁻¹²⁵.
 	leastExp = 0xc2ae0000
 )
 
-// expNegative is e^x for the x ≤ 0 whose bit pattern is given, within 2 ulp;
-// below −87 it is e^−87.
+// expNegative is e^x for the x ≤ 0 whose bit pattern is given; below −87 it is
+// e^−87. The relative error is at most (2 + |x|)·1.3e-7.
 func expNegative(bits uint32) float32 {
-	x := math.Float32frombits(min(bits, leastExp))
-	z := float32(x*log2e) + rounding
-	n := z - rounding
-	f := x - float32(n*ln2High)
-	f -= float32(n * ln2Low)
-	p := float32(expP0*f) + expP1
-	p = float32(p*f) + expP2
-	p = float32(p*f) + expP3
-	p = float32(p*f) + expP4
-	p = float32(p*f) + expP5
-	h := float32(p*float32(f*f)) + f + 1
-	return math.Float32frombits(math.Float32bits(h) + math.Float32bits(z)<<23)
+	z := float32(math.Float32frombits(min(bits, leastExp)) * log2e)
+	r := z + rounding
+	f := z - (r - rounding)
+	p := float32(exp6*f) + exp5
+	p = float32(p*f) + exp4
+	p = float32(p*f) + exp3
+	p = float32(p*f) + exp2
+	p = float32(p*f) + exp1
+	p = float32(p*f) + 1
+	return math.Float32frombits(math.Float32bits(p) + math.Float32bits(r)<<23)
 }
 
 func softmax(x []float32, rows, n, ld int) {

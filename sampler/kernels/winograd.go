@@ -26,54 +26,72 @@ func (t Tile) Elements() int { return t.Size() * t.Size() }
 func (t Tile) TransformWeights(w []float32, inputs, k, n int, input, output func(int) int) []float32 {
 	e := t.Elements()
 	u := make([]float32, e*k*n)
-	var g [36]float64
-	for j := range n {
-		o := output(j)
-		if o < 0 {
-			continue
-		}
+	transform := transform2
+	if t == F4 {
+		transform = transform4
+	}
+	var g [36 * Lanes]float32 // one input channel, one panel of outputs
+	for p := 0; p < n; p += Lanes {
 		for l := range k {
 			i := input(l)
 			if i < 0 {
 				continue
 			}
-			t.transformFilter(&g, w[(o*inputs+i)*9:(o*inputs+i)*9+9])
-			at := (j/Lanes*k+l)*Lanes + j%Lanes
+			for j := range Lanes {
+				o := output(p + j)
+				if o < 0 {
+					for q := range e {
+						g[q*Lanes+j] = 0
+					}
+					continue
+				}
+				transform(&g, j, (*[9]float32)(w[(o*inputs+i)*9:]))
+			}
+			at := (p*k + l*Lanes)
 			for q := range e {
-				u[q*k*n+at] = float32(g[q])
+				*(*[Lanes]float32)(u[q*k*n+at:]) = *(*[Lanes]float32)(g[q*Lanes:])
 			}
 		}
 	}
 	return u
 }
 
-// transformFilter writes G f Gᵀ row by row to g.
-func (t Tile) transformFilter(g *[36]float64, f []float32) {
-	size := t.Size()
-	var half [6][3]float64 // G f
-	var col, row [6]float64
+// transform2 writes the F(2×2) transform of one filter to column j of g.
+func transform2(g *[36 * Lanes]float32, j int, f *[9]float32) {
+	var h [3][4]float64 // h[c] is G times column c of f
 	for c := range 3 {
-		t.filterPass(&col, float64(f[c]), float64(f[3+c]), float64(f[6+c]))
-		for r := range size {
-			half[r][c] = col[r]
-		}
+		h[c][0], h[c][1], h[c][2], h[c][3] = filter2(float64(f[c]), float64(f[3+c]), float64(f[6+c]))
 	}
-	for r := range size {
-		t.filterPass(&row, half[r][0], half[r][1], half[r][2])
-		copy(g[r*size:(r+1)*size], row[:size])
+	for r := range 4 {
+		a, b, c, d := filter2(h[0][r], h[1][r], h[2][r])
+		row := g[r*4*Lanes+j : r*4*Lanes+j+3*Lanes+1]
+		row[0], row[Lanes], row[2*Lanes], row[3*Lanes] = float32(a), float32(b), float32(c), float32(d)
 	}
 }
 
-// filterPass multiplies (a, b, c) by G.
-func (t Tile) filterPass(r *[6]float64, a, b, c float64) {
-	if t == F2 {
-		s := 0.5 * (a + c)
-		h := 0.5 * b
-		r[0], r[1], r[2], r[3] = a, s+h, s-h, c
-		return
+// transform4 does so for F(4×4).
+func transform4(g *[36 * Lanes]float32, j int, f *[9]float32) {
+	var h [3][6]float64
+	for c := range 3 {
+		h[c][0], h[c][1], h[c][2], h[c][3], h[c][4], h[c][5] = filter4(float64(f[c]), float64(f[3+c]), float64(f[6+c]))
 	}
-	s, h := (a+c)/-6, b/-6
-	r[0], r[1], r[2] = a/4, s+h, s-h
-	s, h = a/24+c/6, b/12
-	r[3], r[4], r[5] = s+h, s-h, c
+	for r := range 6 {
+		a, b, c, d, x, y := filter4(h[0][r], h[1][r], h[2][r])
+		row := g[r*6*Lanes+j : r*6*Lanes+j+5*Lanes+1]
+		row[0], row[Lanes], row[2*Lanes] = float32(a), float32(b), float32(c)
+		row[3*Lanes], row[4*Lanes], row[5*Lanes] = float32(d), float32(x), float32(y)
+	}
+}
+
+// filter2 multiplies (a, b, c) by the G of F(2×2).
+func filter2(a, b, c float64) (r0, r1, r2, r3 float64) {
+	s, h := float64(0.5*(a+c)), float64(0.5*b)
+	return a, s + h, s - h, c
+}
+
+// filter4 multiplies (a, b, c) by the G of F(4×4).
+func filter4(a, b, c float64) (r0, r1, r2, r3, r4, r5 float64) {
+	s, h := float64((a+c)*(-1.0/6)), float64(b*(-1.0/6))
+	p, q := float64(a*(1.0/24))+float64(c*(1.0/6)), float64(b*(1.0/12))
+	return float64(a * 0.25), s + h, s - h, p + q, p - q, c
 }

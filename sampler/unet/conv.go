@@ -32,6 +32,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias,
 	grow(&c.size.v, t.Elements()*vs)
 	grow(&c.size.m, t.Elements()*ms)
 	grow(&c.size.tmp, max(t.Size()*x.cols*k, side*t.Size()*tw*d+side*d))
+	runs, zeros := elements(t, x.doubled)
 	var from kernels.Geometry
 	if res != nil {
 		from = res.geometry()
@@ -44,7 +45,12 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias,
 				at := (first+i)/th*x.image() + (first+i)%th*side*x.cols*x.c
 				n.k.WinogradInput(t, x.data[at:], x.cols*x.c, tw, k, n.v[i*tw*k:], vs, n.tmp)
 			}
-			n.k.BatchGemm(t.Elements(), rows*tw, d, k, n.v, vs, u, n.m, ms)
+			for _, r := range runs {
+				n.k.BatchGemm(r.count, rows*tw, d, k, n.v[r.first*vs:], vs, u[r.first*k*d:], n.m[r.first*ms:], ms)
+			}
+			for _, e := range zeros {
+				clear(n.m[e*ms : e*ms+rows*tw*d])
+			}
 			for i := range rows {
 				item, y := (first+i)/th, (first+i)%th*side
 				var old []float32
@@ -56,6 +62,31 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias,
 			}
 		}
 	})
+}
+
+// run is a run of consecutive elements of a Winograd transform.
+type run struct{ first, count int }
+
+// elements returns the elements of a tile's transform that need products and
+// those that are zero. After doubling by repetition pixels 1 and 2 of a tile
+// are equal and so are, in F(4×4), pixels 3 and 4: row and column 2 of Bᵀ d B
+// vanish exactly, 7 of 16 elements or 11 of 36.
+func elements(t kernels.Tile, doubled bool) (runs []run, zeros []int) {
+	if !doubled {
+		return []run{{0, t.Elements()}}, nil
+	}
+	size := t.Size()
+	for i := range size {
+		if i == 2 {
+			for j := range size {
+				zeros = append(zeros, i*size+j)
+			}
+			continue
+		}
+		runs = append(runs, run{i * size, 2}, run{i*size + 3, size - 3})
+		zeros = append(zeros, i*size+2)
+	}
+	return runs, zeros
 }
 
 // conv1 is a 1×1 convolution, a matrix product over all pixels, plus b and,
@@ -119,7 +150,9 @@ func gather(cols, data []float32, x plane, k, h, w, padding int) {
 // upsample2 doubles a picture by repeating pixels, into a padded buffer.
 func (c *compiler) upsample2(name string, x plane) *padded {
 	k := x.ch.physical()
-	to := c.padding(2*x.h, 2*x.w, k)
+	to := new(padded)
+	*to = *c.padding(2*x.h, 2*x.w, k)
+	to.doubled = true
 	c.add(name, 0, func(batch int) {
 		g := to.geometry()
 		for item := range batch {

@@ -59,6 +59,7 @@ type padded struct {
 	rows, cols int
 	c          int
 	tile       kernels.Tile
+	doubled    bool // every pixel stands there four times, from an even place on
 }
 
 func (p *padded) image() int { return p.rows * p.cols * p.c }

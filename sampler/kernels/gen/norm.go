@@ -5,25 +5,21 @@ import "strings"
 // expConstants are the broadcast constants of expFormula.
 const expConstants = `cLog2e := archsimd.BroadcastFloat32x4(log2e)
 cRounding := archsimd.BroadcastFloat32x4(rounding)
-cHigh := archsimd.BroadcastFloat32x4(ln2High)
-cLow := archsimd.BroadcastFloat32x4(ln2Low)
-cP0 := archsimd.BroadcastFloat32x4(expP0)
-cP1 := archsimd.BroadcastFloat32x4(expP1)
-cP2 := archsimd.BroadcastFloat32x4(expP2)
-cP3 := archsimd.BroadcastFloat32x4(expP3)
-cP4 := archsimd.BroadcastFloat32x4(expP4)
-cP5 := archsimd.BroadcastFloat32x4(expP5)
+c1 := archsimd.BroadcastFloat32x4(exp1)
+c2 := archsimd.BroadcastFloat32x4(exp2)
+c3 := archsimd.BroadcastFloat32x4(exp3)
+c4 := archsimd.BroadcastFloat32x4(exp4)
+c5 := archsimd.BroadcastFloat32x4(exp5)
+c6 := archsimd.BroadcastFloat32x4(exp6)
 one := archsimd.BroadcastFloat32x4(1)
 cLeast := archsimd.BroadcastUint32x4(leastExp)`
 
 // expFormula is expNegative of the bits a_# in vectors; the result is e_#.
-const expFormula = `t_# := a_#.Min(cLeast).BitsToFloat32()
-z_# := t_#.Mul(cLog2e).Add(cRounding)
-n_# := z_#.Sub(cRounding)
-f_# := t_#.Sub(n_#.Mul(cHigh)).Sub(n_#.Mul(cLow))
-h_# := cP0.Mul(f_#).Add(cP1).Mul(f_#).Add(cP2).Mul(f_#).Add(cP3).Mul(f_#).Add(cP4).Mul(f_#).Add(cP5)
-h_# = h_#.Mul(f_#.Mul(f_#)).Add(f_#).Add(one)
-e_# := h_#.ToBits().Add(z_#.ToBits().ShiftAllLeft(23)).BitsToFloat32()`
+const expFormula = `z_# := a_#.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+r_# := z_#.Add(cRounding)
+f_# := z_#.Sub(r_#.Sub(cRounding))
+h_# := c6.Mul(f_#).Add(c5).Mul(f_#).Add(c4).Mul(f_#).Add(c3).Mul(f_#).Add(c2).Mul(f_#).Add(c1).Mul(f_#).Add(one)
+e_# := h_#.ToBits().Add(r_#.ToBits().ShiftAllLeft(23)).BitsToFloat32()`
 
 // affine writes affineRows and affineSiluRows.
 func (s *source) affine(silu bool) {
