@@ -1,10 +1,10 @@
 // Compact shortens recorded reference vectors to what the tests of sampler, sampler/schedule and sampler/noise compare:
 //
-//	go run sampler/testdata/compact.go VECTORS
+//	go run sampler/testdata/compact.go VECTORS CHECKPOINTS
 //
-// VECTORS is the folder that README.md beside this file describes. Run it from the repository's root; it writes
-// sampler/testdata/schedulers.json.gz, sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are kept
-// digit for digit.
+// The two folders are those that README.md beside this file describes. Run it from the repository's root; it writes sampler/testdata/*.gz,
+// sampler/testdata/*.safetensors, sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are kept digit
+// for digit.
 package main
 
 import (
@@ -16,17 +16,20 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
+
+	"tweedie/weights"
 )
 
 type object = map[string]any
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: go run sampler/testdata/compact.go VECTORS")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: go run sampler/testdata/compact.go VECTORS CHECKPOINTS")
 	}
-	from := os.Args[1]
+	from, checkpoints := os.Args[1], os.Args[2]
 	schedulers, betas := object{}, object{}
 	files, err := filepath.Glob(filepath.Join(from, "schedulers", "*.json"))
 	check(err)
@@ -45,6 +48,40 @@ func main() {
 		write("sampler/schedule/testdata/"+name+".json.gz", read(filepath.Join(from, "schedulers", name+".json")))
 	}
 	write("sampler/noise/testdata/torch_randn.json.gz", read(filepath.Join(from, "torch_randn.json")))
+	network("sampler/testdata/mnist28.safetensors", filepath.Join(from, "unet", "mnist28_c1"))
+	keep("sampler/testdata/ddim_mnist28.safetensors", filepath.Join(from, "e2e", "ddim_mnist28.safetensors"), "init_noise", "kept_steps", "x_f64_kept")
+	keep("sampler/testdata/ddpm_mnist28.safetensors", filepath.Join(from, "e2e", "ddpm_mnist28.safetensors"), "init_noise", "noise", "kept_steps", "x_f64_kept")
+	keep("sampler/testdata/digits10.safetensors", filepath.Join(checkpoints, "digits", "golden.safetensors"), "ddim_noise", "ddim_y", "ddim10_g2")
+}
+
+// network puts a network's weights and its config into one file.
+func network(to, folder string) {
+	text, err := os.ReadFile(filepath.Join(folder, "model.safetensors"))
+	check(err)
+	f, err := weights.Parse(text)
+	check(err)
+	config, err := os.ReadFile(filepath.Join(folder, "config.json"))
+	check(err)
+	f.Metadata = map[string]string{"config": string(config)}
+	save(to, f)
+}
+
+// keep copies some tensors of a safetensors file.
+func keep(to, from string, names ...string) {
+	text, err := os.ReadFile(from)
+	check(err)
+	f, err := weights.Parse(text)
+	check(err)
+	f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return !slices.Contains(names, t.Name) })
+	f.Metadata = nil
+	save(to, f)
+}
+
+func save(to string, f *weights.File) {
+	out, err := f.Append(nil)
+	check(err)
+	check(os.WriteFile(to, out, 0o644))
+	fmt.Printf("%s: %d bytes\n", to, len(out))
 }
 
 // run keeps the float64 part of a recorded scheduler run. The state before a step is the state after the one before and is dropped.
