@@ -99,4 +99,7 @@ func TestGolden(t *testing.T) {
 			t.Errorf("line %d: got %q, want %q", i+1, got[i], want[i])
 		}
 	}
+	if t.Failed() {
+		t.Log("if the pictures are meant to change: go test ./wasm/protocol -run Golden -update")
+	}
 }
