@@ -26,5 +26,6 @@ func main() {
 // advance does one unit of the session's work and returns whether there is
 // more. It returns without waiting for anything, as an exported function must.
 //
+//lint:ignore U1000 worker.js calls it
 //go:wasmexport advance
 func advance() bool { return session.Advance() }
