@@ -17,7 +17,7 @@ in_node := -exec="$(CURDIR)/tools/wasmexec/run"
 # Packages whose numbers depend on the processor, and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
 portable := $(numeric) ./wasm/view
-wasm_only := ./wasm/worker ./wasm/viewer
+wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The test that drives a browser needs the built page.
 browser := tweedie/wasm/browser
 
