@@ -2,7 +2,8 @@ package view
 
 // Distances of the stage in CSS pixels. web/layout.js has the same.
 const (
-	panelGap   = 20 // between x_t and x̂0
+	panelGap   = 20 // between x_t and x̂0, at most
+	leastGap   = 8  // and at least; in between a fortieth of the width
 	panelLabel = 30 // above each of them, for its name in HTML
 	tileGap    = 2  // between the pictures of a grid
 	stripLabel = 34 // above the film strip, for its name in HTML
@@ -32,15 +33,17 @@ type Grid struct {
 	Zoom       int // device pixels per picture pixel, at least 1
 	Cols       int
 	Rows       int
-	Gap        int // device pixels between tiles
+	Gap        int // device pixels between rows, and at least between columns
 	TileWidth  int // device pixels, Zoom times the picture's width
 	TileHeight int // device pixels
 }
 
 // Tile is the rectangle of the i-th picture, in reading order.
 func (g Grid) Tile(i int) Rect {
+	// The first and the last column end where the grid does, however far apart
+	// the columns are.
 	return Rect{
-		X: g.X + i%g.Cols*(g.TileWidth+g.Gap),
+		X: g.X + i%g.Cols*(g.W-g.TileWidth)/max(1, g.Cols-1),
 		Y: g.Y + i/g.Cols*(g.TileHeight+g.Gap),
 		W: g.TileWidth,
 		H: g.TileHeight,
@@ -63,7 +66,7 @@ type Layout struct {
 // at the box.
 func Arrange(b Box, r Run, kept int) Layout {
 	zone := b.Height - b.px(stripLabel) - b.px(stripBand)
-	label, gap := b.px(panelLabel), b.px(panelGap)
+	label, gap := b.px(panelLabel), min(b.px(panelGap), max(b.px(leastGap), b.Width/40))
 
 	g := fit((b.Width-gap)/2, zone-label, r, b.px(tileGap))
 	stacked := fit(b.Width, (zone-gap)/2-label, r, b.px(tileGap))
@@ -75,6 +78,11 @@ func Arrange(b Box, r Run, kept int) Layout {
 		lay.Xt, lay.X0 = g, g
 		lay.X0.Y += g.H + gap + label
 	} else {
+		// What is left over goes between the two, so that they end where the
+		// film strip does, unless it is too much.
+		if between := b.Width - 2*g.W; between <= b.Width/8 {
+			gap = max(gap, between)
+		}
 		g.X = (b.Width - gap - 2*g.W) / 2
 		g.Y = label + max(0, (zone-label-g.H)/2)
 		lay.Xt, lay.X0 = g, g
@@ -123,11 +131,11 @@ func (g Grid) sized(r Run) Grid {
 // strip lays out the film strip: as large as lets every kept step in, and no
 // smaller than thumbSide, where a choice of the steps has to do.
 func strip(b Box, r Run, kept int) (Grid, int) {
-	band, gap := b.px(stripBand), b.px(stripGap)
+	band, gap, mark := b.px(stripBand), b.px(stripGap), b.px(markWidth)
 	least := max(1, (b.px(thumbSide)+r.Height/2)/r.Height)
 	zoom := max(least, band/r.Height)
 	room := func() (cols, rows int) {
-		return max(1, (b.Width+gap)/(zoom*r.Width+gap)), max(1, (band+gap)/(zoom*r.Height+gap))
+		return max(1, (b.Width-2*mark+gap)/(zoom*r.Width+gap)), max(1, (band+gap)/(zoom*r.Height+gap))
 	}
 	cols, rows := room()
 	for cols*rows < kept && zoom > least {
@@ -137,7 +145,11 @@ func strip(b Box, r Run, kept int) (Grid, int) {
 	slots := max(1, min(kept, cols*rows))
 	rows = (slots + cols - 1) / cols
 	g := Grid{Zoom: zoom, Cols: (slots + rows - 1) / rows, Rows: rows, Gap: gap}.sized(r)
-	g.X = (b.Width - g.W) / 2
-	g.Y = b.Height - band
+	// The frame around the current one must find room at the edges.
+	g.X, g.Y = mark, b.Height-band
+	// Spread over the whole width, unless that would scatter a few pictures.
+	if room := b.Width - 2*mark; room-g.Cols*g.TileWidth <= (g.Cols-1)*g.TileWidth {
+		g.W = max(g.W, room)
+	}
 	return g, slots
 }

@@ -20,24 +20,24 @@ func TestArrange(t *testing.T) {
 	}{
 		{
 			name: "desktop", box: Box{912, 620, 1}, run: square(1, 32), kept: 50, zoom: 13,
-			xt: Rect{30, 60, 416, 416}, x0: Rect{466, 60, 416, 416},
-			strip: Rect{8, 540, 896, 68}, slots: 50, rows: 2,
+			xt: Rect{0, 60, 416, 416}, x0: Rect{496, 60, 416, 416},
+			strip: Rect{2, 540, 908, 68}, slots: 50, rows: 2,
 		}, {
 			name: "phone", box: Box{984, 900, 3}, run: square(1, 32), kept: 50, zoom: 14,
-			xt: Rect{14, 100, 448, 448}, x0: Rect{522, 100, 448, 448},
-			strip: Rect{12, 660, 960, 204}, slots: 18, rows: 2,
+			xt: Rect{0, 100, 448, 448}, x0: Rect{536, 100, 448, 448},
+			strip: Rect{6, 660, 972, 204}, slots: 18, rows: 2,
 		}, {
 			name: "few steps have large thumbs", box: Box{912, 620, 1}, run: square(1, 32), kept: 10, zoom: 13,
-			xt: Rect{30, 60, 416, 416}, x0: Rect{466, 60, 416, 416},
-			strip: Rect{118, 540, 676, 64}, slots: 10, rows: 1,
+			xt: Rect{0, 60, 416, 416}, x0: Rect{496, 60, 416, 416},
+			strip: Rect{2, 540, 908, 64}, slots: 10, rows: 1,
 		}, {
 			name: "one of each class", box: Box{912, 620, 1}, run: square(10, 32), kept: 50, zoom: 3,
 			xt: Rect{56, 122, 390, 292}, x0: Rect{466, 122, 390, 292},
-			strip: Rect{8, 540, 896, 68}, slots: 50, rows: 2,
+			strip: Rect{2, 540, 908, 68}, slots: 50, rows: 2,
 		}, {
 			name: "narrow and many: one above the other", box: Box{656, 1600, 2}, run: square(64, 32), kept: 50, zoom: 2,
-			xt: Rect{58, 126, 540, 540}, x0: Rect{58, 766, 540, 540},
-			strip: Rect{8, 1440, 640, 136}, slots: 18, rows: 2,
+			xt: Rect{58, 138, 540, 540}, x0: Rect{58, 754, 540, 540},
+			strip: Rect{4, 1440, 648, 136}, slots: 18, rows: 2,
 		},
 	} {
 		got := Arrange(c.box, c.run, c.kept)

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"syscall/js"
+
+	"github.com/hajimehoshi/ebiten/v2"
+
+	"tweedie/wasm/view"
+)
+
+// memory is the bound for earlier steps that can be gone back to. web/film.js
+// has the same, so that the plain canvas shows the same steps.
+const memory = 24 << 20
+
+func main() {
+	g := newGame(view.New(memory))
+	g.export()
+	// The frame that a changed picture schedules is the only one that is
+	// drawn; between them the loop does nothing.
+	ebiten.SetScreenClearedEveryFrame(false)
+	ebiten.SetRunnableOnUnfocused(true)
+	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum)
+	err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{InitUnfocused: true})
+	js.Global().Call("viewerEnded", sentence(err))
+	// Ebitengine leaves timers and frame callbacks behind, which would throw in
+	// the page if this program ended.
+	select {}
+}
+
+// export leaves the functions of the viewer in a global object.
+func (g *game) export() {
+	api := js.Global().Get("Object").New()
+	set := func(name string, f func(args []js.Value) any) {
+		api.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any {
+			defer ebiten.ScheduleFrame()
+			return f(args)
+		}))
+	}
+	set("begin", func(args []js.Value) any {
+		number := func(key string) int { return args[0].Get(key).Int() }
+		return sentence(g.begin(view.Run{
+			Steps: number("steps"), Images: number("images"),
+			Channels: number("channels"), Height: number("height"), Width: number("width"),
+		}))
+	})
+	set("frame", func(args []js.Value) any {
+		g.xt, g.x0 = copied(g.xt, args[2]), copied(g.x0, args[3])
+		g.changed = true
+		return sentence(g.state.Add(args[0].Int(), args[1].Int(), g.xt, g.x0))
+	})
+	set("show", func(args []js.Value) any {
+		g.changed = true
+		return g.state.Show(args[0].Int())
+	})
+	set("colours", func(args []js.Value) any {
+		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()), mark: colour(args[2].Int())}
+		g.changed = true
+		return nil
+	})
+	set("drawn", func(args []js.Value) any {
+		g.waiting = append(g.waiting, args[0])
+		g.changed = true
+		return nil
+	})
+	js.Global().Set("viewer", api)
+}
+
+// sentence is what an error says, and nothing for no error.
+func sentence(err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// copied is a Uint8Array's content, in dst's memory where that is enough. The
+// array is the page's, of another window, and so no instance of this window's
+// Uint8Array, which js.CopyBytesToGo insists on: it is read through a new view.
+func copied(dst []byte, from js.Value) []byte {
+	n := from.Get("length").Int()
+	if cap(dst) < n {
+		dst = make([]byte, n)
+	}
+	dst = dst[:n]
+	view := js.Global().Get("Uint8Array").New(from.Get("buffer"), from.Get("byteOffset"), n)
+	js.CopyBytesToGo(dst, view)
+	return dst
+}
