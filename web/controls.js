@@ -1,0 +1,181 @@
+// The controls that make up a recipe. They show what the worker says a recipe
+// comes to, and write the recipe that is asked for next; what values mean and
+// which are allowed is the worker's to say.
+
+/** @import { Described, Model } from './types.js' */
+import { foreign, say } from './i18n.js';
+
+/** Keys of a recipe that have a control here. */
+const controlled = new Set(['m', 'c', 's', 'n', 'k', 'steps', 'g']);
+
+/** @param {string} id */
+function field(id) {
+  return /** @type {HTMLInputElement} */ (document.getElementById(id));
+}
+
+export class Controls {
+  /** What the recipe says beyond the controls, as key=value. @type {string[]} */
+  #others = [];
+  /** @type {Model | undefined} */
+  #model;
+
+  /** @param {{start: () => void}} on */
+  constructor(on) {
+    this.form = /** @type {HTMLFormElement} */ (document.getElementById('controls'));
+    this.chips = /** @type {HTMLElement} */ (document.getElementById('chips'));
+    this.special = /** @type {HTMLElement} */ (document.getElementById('chips-special'));
+    this.sampler = /** @type {HTMLSelectElement} */ (document.getElementById('sampler'));
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      on.start();
+    });
+    this.form.addEventListener('input', (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
+    document.getElementById('dice')?.addEventListener('click', () => {
+      field('seed').value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
+      this.#changed(field('seed'));
+    });
+  }
+
+  /**
+   * Offers what a model can do.
+   * @param {Model} model
+   * @param {() => string} size of its file, in words
+   */
+  offer(model, size) {
+    this.#model = model;
+    this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
+    this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
+    this.sampler.replaceChildren(
+      ...model.samplers.map(({ name, title }) => {
+        const option = document.createElement('option');
+        option.value = name;
+        option.textContent = foreign(title) || name;
+        return option;
+      }),
+    );
+    field('steps').max = String(model.timesteps);
+    say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: model.timesteps });
+    say(document.getElementById('model') ?? this.form, 'controls.model', {
+      title: () => foreign(model.title),
+      parameters: model.parameters,
+      size,
+    });
+    this.#hints();
+  }
+
+  /**
+   * Shows what a recipe comes to.
+   * @param {Described} described
+   */
+  fill({ recipe, fields }) {
+    this.clearErrors();
+    this.#others = recipe.split('&').filter((part) => !controlled.has(part.split('=', 1)[0]) && !part.startsWith('h='));
+    const { c = 'none', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
+    for (const radio of this.#radios()) radio.checked = radio.value === c;
+    field('seed').value = s;
+    field('images').value = n;
+    this.sampler.value = k;
+    field('steps').value = steps;
+    field('guidance').value = g;
+    field('guidance-range').value = g;
+    this.#hints();
+  }
+
+  /** The recipe that the controls show. */
+  recipe() {
+    const value = (/** @type {string} */ id) => encodeURIComponent(field(id).value.trim());
+    const parts = [
+      `m=${this.#model?.model ?? ''}`,
+      `c=${encodeURIComponent(this.className)}`,
+      `s=${value('seed')}`,
+      `n=${value('images')}`,
+      `k=${encodeURIComponent(this.sampler.value)}`,
+      `steps=${value('steps')}`,
+      `g=${value('guidance')}`,
+    ];
+    return [...parts, ...this.#others].join('&');
+  }
+
+  /** The value of the class that is chosen. */
+  get className() {
+    return this.#radios().find((radio) => radio.checked)?.value ?? 'none';
+  }
+
+  /**
+   * Says at its control what is wrong with a key; false where there is none.
+   * @param {string} key @param {string} detail
+   * @param {boolean} focus whether to go there
+   */
+  complain(key, detail, focus) {
+    const error = document.getElementById(`error-${key}`);
+    if (!error) return false;
+    say(error, 'error.value', { detail });
+    error.hidden = false;
+    const control = error.parentElement?.querySelector(`[name="${key}"]`);
+    control?.setAttribute('aria-invalid', 'true');
+    if (focus && control instanceof HTMLElement) control.focus();
+    return true;
+  }
+
+  clearErrors() {
+    for (const error of this.form.querySelectorAll('.error:not([hidden])')) {
+      error.toggleAttribute('hidden', true);
+      say(error, '');
+    }
+    for (const control of this.form.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
+  }
+
+  #radios() {
+    return /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll('input[name="c"]')]);
+  }
+
+  /** @param {HTMLInputElement} control */
+  #changed(control) {
+    if (control.id === 'guidance-range') field('guidance').value = control.value;
+    if (control.id === 'guidance') field('guidance-range').value = control.value;
+    if (control.name === 'c') this.#countClasses();
+    const key = control.id === 'guidance-range' ? 'g' : control.name;
+    const error = document.getElementById(`error-${key}`);
+    if (error && !error.hidden) {
+      error.hidden = true;
+      say(error, '');
+      control.closest('.field')?.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
+    }
+    this.#hints();
+  }
+
+  /** One picture of each class, until another number is asked for. */
+  #countClasses() {
+    const each = String(Math.min(64, this.#model?.classes.length ?? 1));
+    const images = field('images');
+    if (this.className === 'all' && images.value === '1') images.value = each;
+    else if (this.className !== 'all' && images.value === each) images.value = '1';
+  }
+
+  #hints() {
+    const hint = document.getElementById('hint-g');
+    if (hint) say(hint, this.className === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
+    const sampler = this.#model?.samplers.find(({ name }) => name === this.sampler.value);
+    const about = document.getElementById('hint-k');
+    if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
+    document.getElementById('hint-n')?.toggleAttribute('hidden', this.className !== 'all');
+  }
+}
+
+/**
+ * One class to choose, named by itself, or by the page's language.
+ * @param {string} value @param {string} name
+ */
+function chip(value, name) {
+  const label = document.createElement('label');
+  label.className = 'chip';
+  const input = document.createElement('input');
+  input.type = 'radio';
+  input.name = 'c';
+  input.value = value;
+  const span = document.createElement('span');
+  if (name) span.textContent = name;
+  else say(span, value === 'all' ? 'controls.class.all' : 'controls.class.none');
+  label.append(input, span);
+  return label;
+}

@@ -1,0 +1,100 @@
+// Files with honest progress: what is counted is what has arrived, unpacked.
+
+/** @import { FileList } from './types.js' */
+
+/** Says why a file could not be had. */
+export class DownloadError extends Error {
+  /**
+   * @param {string} file
+   * @param {number} status the server's answer, 0 when there was none
+   */
+  constructor(file, status) {
+    super(`${file}: ${status}`);
+    this.file = file;
+    this.status = status;
+  }
+}
+
+/** @callback Progress @param {number} done @param {number} total 0 where it is not known */
+
+/**
+ * Fetches a file and counts what arrives. Hosts that compress do not tell how
+ * long a file is; the built page's list does.
+ * @param {string} file relative to the page
+ * @param {Progress} progress
+ * @returns {Promise<Response>}
+ */
+export async function download(file, progress) {
+  const answer = await fetch(file).catch(() => {
+    throw new DownloadError(file, 0);
+  });
+  if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
+  let total = Number(answer.headers.get('content-length') ?? 0);
+  if (answer.headers.has('content-encoding')) {
+    total = 0;
+    void listed(file).then((bytes) => (total = bytes));
+  }
+  let done = 0;
+  const counted = new TransformStream({
+    transform(/** @type {Uint8Array} */ part, controller) {
+      done += part.length;
+      progress(done, Math.max(total, total && done));
+      controller.enqueue(part);
+    },
+  });
+  return new Response(answer.body.pipeThrough(counted), { headers: { 'content-type': typeOf(file) } });
+}
+
+/**
+ * The whole content of a file.
+ * @param {string} file @param {Progress} progress
+ */
+export async function downloadBytes(file, progress) {
+  const answer = await download(file, progress);
+  return await answer.arrayBuffer().catch(() => {
+    throw new DownloadError(file, 0);
+  });
+}
+
+/**
+ * A program, compiled while it arrives. Its type is set here, so that a host
+ * that does not know .wasm costs nothing.
+ * @param {string} file @param {Progress} progress
+ */
+export async function downloadProgram(file, progress) {
+  return await WebAssembly.compileStreaming(download(file, progress));
+}
+
+/**
+ * Whether the browser had a file already, so that no more than headers came
+ * over the network; undefined where it does not tell.
+ * @param {string} file
+ * @returns {boolean | undefined}
+ */
+export function wasCached(file) {
+  const entries = performance.getEntriesByName(new URL(file, document.baseURI).href);
+  const last = /** @type {PerformanceResourceTiming | undefined} */ (entries.at(-1));
+  if (!last?.encodedBodySize) return undefined;
+  return last.transferSize < last.encodedBodySize;
+}
+
+/** @param {string} file */
+function typeOf(file) {
+  return file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+}
+
+/** @type {Promise<FileList> | undefined} */
+let list;
+
+/**
+ * The unpacked size of a file, 0 where nobody knows it.
+ * @param {string} file
+ */
+async function listed(file) {
+  list ??= fetch('files.json').then((answer) => answer.json());
+  try {
+    return (await list).files.find((entry) => entry.path === file)?.bytes ?? 0;
+  } catch {
+    return 0;
+  }
+}

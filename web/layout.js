@@ -1,0 +1,135 @@
+// Where everything on the stage belongs. This is wasm/view/layout.go once more,
+// because the page draws and places its labels before any Go has arrived; a
+// browser test compares the two number by number. Change both together.
+
+/** @import { RunShape } from './types.js' */
+
+const panelGap = 20;
+const leastGap = 8;
+const panelLabel = 30;
+const tileGap = 2;
+const stripLabel = 34;
+const stripBand = 80;
+const stripGap = 4;
+const thumbSide = 28;
+const markWidth = 2;
+
+/**
+ * @typedef {{width: number, height: number, ratio: number}} Box
+ *   Device pixels, and device pixels per CSS pixel.
+ * @typedef {{x: number, y: number, w: number, h: number}} Rect
+ * @typedef {Rect & {zoom: number, cols: number, rows: number, gap: number, tileWidth: number, tileHeight: number}} Grid
+ * @typedef {{xt: Grid, x0: Grid, strip: Grid, slots: number, mark: number}} Layout
+ */
+
+/**
+ * Rectangle of the i-th picture of a grid.
+ * @param {Grid} g
+ * @param {number} i
+ * @returns {Rect}
+ */
+export function tile(g, i) {
+  return {
+    x: g.x + Math.trunc(((i % g.cols) * (g.w - g.tileWidth)) / Math.max(1, g.cols - 1)),
+    y: g.y + Math.trunc(i / g.cols) * (g.tileHeight + g.gap),
+    w: g.tileWidth,
+    h: g.tileHeight,
+  };
+}
+
+/**
+ * @param {Box} b
+ * @param {RunShape} r
+ * @param {number} kept number of steps that can be shown
+ * @returns {Layout}
+ */
+export function arrange(b, r, kept) {
+  const zone = b.height - px(b, stripLabel) - px(b, stripBand);
+  const label = px(b, panelLabel);
+  let gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
+  const inner = px(b, tileGap);
+
+  let g = fit(Math.trunc((b.width - gap) / 2), zone - label, r, inner);
+  const stacked = fit(b.width, Math.trunc((zone - gap) / 2) - label, r, inner);
+  let xt, x0;
+  if (stacked.zoom > g.zoom || (stacked.zoom === g.zoom && longest(stacked) < longest(g))) {
+    g = stacked;
+    const slack = Math.trunc((zone - gap - 2 * (label + g.h)) / 2);
+    xt = { ...g, x: Math.trunc((b.width - g.w) / 2), y: label + Math.max(0, slack) };
+    x0 = { ...xt, y: xt.y + g.h + gap + label };
+  } else {
+    const between = b.width - 2 * g.w;
+    if (between <= Math.trunc(b.width / 8)) gap = Math.max(gap, between);
+    const slack = Math.trunc((zone - label - g.h) / 2);
+    xt = { ...g, x: Math.trunc((b.width - gap - 2 * g.w) / 2), y: label + Math.max(0, slack) };
+    x0 = { ...xt, x: xt.x + g.w + gap };
+  }
+  return { xt, x0, ...arrangeStrip(b, r, kept) };
+}
+
+/** @param {Box} b @param {number} css */
+function px(b, css) {
+  return Math.floor(css * b.ratio + 0.5);
+}
+
+/** @param {number} w @param {number} h @param {RunShape} r @param {number} gap */
+function fit(w, h, r, gap) {
+  /** @type {Grid | undefined} */
+  let best;
+  for (let cols = r.images; cols >= 1; cols--) {
+    const rows = Math.ceil(r.images / cols);
+    const zoom = Math.min(
+      Math.trunc((w - (cols - 1) * gap) / (cols * r.width)),
+      Math.trunc((h - (rows - 1) * gap) / (rows * r.height)),
+    );
+    const g = sized(Math.max(1, zoom), cols, rows, gap, r);
+    if (!best || better(g, best)) best = g;
+  }
+  return /** @type {Grid} */ (best);
+}
+
+/** @param {Grid} g @param {Grid} o */
+function better(g, o) {
+  if (g.zoom !== o.zoom) return g.zoom > o.zoom;
+  if (g.cols * g.rows !== o.cols * o.rows) return g.cols * g.rows < o.cols * o.rows;
+  return longest(g) < longest(o);
+}
+
+/** @param {Grid} g */
+function longest(g) {
+  return Math.max(g.w, g.h);
+}
+
+/**
+ * @param {number} zoom @param {number} cols @param {number} rows
+ * @param {number} gap @param {RunShape} r
+ * @returns {Grid}
+ */
+function sized(zoom, cols, rows, gap, r) {
+  const tileWidth = zoom * r.width;
+  const tileHeight = zoom * r.height;
+  const w = cols * (tileWidth + gap) - gap;
+  const h = rows * (tileHeight + gap) - gap;
+  return { x: 0, y: 0, w, h, zoom, cols, rows, gap, tileWidth, tileHeight };
+}
+
+/** @param {Box} b @param {RunShape} r @param {number} kept */
+function arrangeStrip(b, r, kept) {
+  const band = px(b, stripBand);
+  const gap = px(b, stripGap);
+  const mark = px(b, markWidth);
+  const room = b.width - 2 * mark;
+  const least = Math.max(1, Math.trunc((px(b, thumbSide) + Math.trunc(r.height / 2)) / r.height));
+  const colsAt = (/** @type {number} */ z) => Math.max(1, Math.trunc((room + gap) / (z * r.width + gap)));
+  const rowsAt = (/** @type {number} */ z) => Math.max(1, Math.trunc((band + gap) / (z * r.height + gap)));
+
+  let zoom = Math.max(least, Math.trunc(band / r.height));
+  while (colsAt(zoom) * rowsAt(zoom) < kept && zoom > least) zoom--;
+  const slots = Math.max(1, Math.min(kept, colsAt(zoom) * rowsAt(zoom)));
+  const rows = Math.ceil(slots / colsAt(zoom));
+  const g = sized(zoom, Math.ceil(slots / rows), rows, gap, r);
+  g.x = mark;
+  g.y = b.height - band;
+  if (room - g.cols * g.tileWidth <= (g.cols - 1) * g.tileWidth) g.w = Math.max(g.w, room);
+  return { strip: g, slots, mark };
+}

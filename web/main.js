@@ -1,0 +1,293 @@
+// The page: connects the stage, the controls and the sampler, keeps the state
+// that others rely on (documentElement.dataset.state and the tweedie: events)
+// and the address, which always holds the recipe of what is seen.
+
+/** @import { RunMessage, Started, Step, Done, Failed } from './types.js' */
+/** @import { Key, Values } from './i18n.js' */
+import { Controls } from './controls.js';
+import { Engine, Refusal, StartError } from './engine.js';
+import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
+import { Loader, Trouble, withoutStop } from './loader.js';
+import { Counters, tell, whisper } from './readout.js';
+import { Stage } from './stage.js';
+
+const root = document.documentElement;
+
+/** @param {string} id */
+function element(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+const stage = new Stage({
+  box: element('box'),
+  canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
+  captions: { xt: element('caption-xt'), x0: element('caption-x0'), strip: element('caption-strip') },
+});
+const counters = new Counters();
+const controls = new Controls({ start: () => begin(false) });
+const engine = new Engine('web/worker.js', heard);
+const loader = new Loader(engine);
+
+/** What the trouble notice's button does. @type {() => void} */
+let retry = () => {};
+/** Counts what was asked for, so that a slow answer does not undo a newer wish. */
+let wishes = 0;
+/** The hash that the opened link promises, and the recipe that runs. */
+const run = { expected: '', recipe: '', className: 'none', step: 0, steps: 0, images: 1, started: false };
+
+/** @typedef {'loading' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed'} State */
+
+/** @param {State} state */
+function enter(state) {
+  root.dataset.state = state;
+  delete root.dataset.paused;
+  showButtons();
+}
+
+/** @param {boolean} paused */
+function setPaused(paused) {
+  root.toggleAttribute('data-paused', paused);
+  showButtons();
+}
+
+/** @param {string} name @param {Record<string, unknown>} detail */
+function dispatch(name, detail) {
+  dispatchEvent(new CustomEvent(`tweedie:${name}`, { detail }));
+}
+
+function showButtons() {
+  const running = root.dataset.state === 'running';
+  const paused = 'paused' in root.dataset;
+  const allow = (/** @type {string} */ id, /** @type {boolean} */ allowed) =>
+    element(id).setAttribute('aria-disabled', String(!allowed));
+  allow('start', loaded);
+  allow('step', loaded);
+  allow('pause', running);
+  allow('cancel', running);
+  const pause = element('pause');
+  say(/** @type {Element} */ (pause.querySelector('span')), paused ? 'run.resume' : 'run.pause');
+  pause.querySelector('use')?.setAttribute('href', paused ? '#icon-start' : '#icon-pause');
+}
+
+/**
+ * A sentence on the stage, with a button where trying again may help.
+ * @param {Key} key @param {Values} values @param {(() => void) | undefined} again
+ */
+function trouble(key, values, again) {
+  say(element('trouble-text'), key, values);
+  element('trouble').hidden = false;
+  element('loading').hidden = true;
+  element('retry').hidden = again === undefined;
+  retry = again ?? (() => {});
+  say(element('status'), key, values);
+}
+
+let loaded = false;
+
+async function load() {
+  element('trouble').hidden = true;
+  element('loading').hidden = false;
+  enter('loading');
+  tell('status.loading');
+  try {
+    const { model, size } = await loader.load(root.dataset.model ?? 'digits');
+    controls.offer(model, () => bytes(size));
+    loaded = true;
+    element('loading').hidden = true;
+    enter('ready');
+    tell('status.ready');
+    dispatch('ready', { recipe: model.defaults });
+    await firstRecipe(model.defaults);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    enter('failed');
+    trouble(error.key, error.values, load);
+    dispatch('error', { recipe: '', message: text(error.key, error.values) });
+  }
+}
+
+/** The recipe of the address runs at once, the default one unless motion is unwanted. @param {string} defaults */
+async function firstRecipe(defaults) {
+  if (location.hash.length > 1) return open(location.hash);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return open(defaults, !still);
+}
+
+/**
+ * Shows a recipe in the controls and runs it.
+ * @param {string} recipe @param {boolean} [start]
+ */
+async function open(recipe, start = true) {
+  if (!loaded) return;
+  const wish = ++wishes;
+  try {
+    const described = await engine.describe(recipe);
+    if (wish !== wishes) return;
+    controls.fill(described);
+    run.expected = described.fields.h ?? '';
+    if (start) go(described.recipe, false);
+  } catch (error) {
+    if (wish !== wishes) return;
+    if (error instanceof Refusal) refused(recipe, error.key, error.message, false);
+    else if (error instanceof StartError) trouble('error.worker', {}, () => void open(recipe, start));
+    else throw error;
+  }
+}
+
+/** Runs what the controls show. @param {boolean} paused at the first step */
+function begin(paused) {
+  if (!loaded) return;
+  wishes++;
+  controls.clearErrors();
+  run.expected = '';
+  go(controls.recipe(), paused);
+}
+
+/** @param {string} recipe @param {boolean} paused */
+function go(recipe, paused) {
+  run.recipe = recipe;
+  run.className = controls.className;
+  run.started = false;
+  engine.run(recipe, paused);
+}
+
+/**
+ * A recipe that cannot be run.
+ * @param {string} recipe @param {string} key @param {string} message
+ * @param {boolean} focus whether the person has just used the controls
+ */
+function refused(recipe, key, message, focus) {
+  const detail = withoutStop(message);
+  enter('failed');
+  element('trouble').hidden = true;
+  if (!controls.complain(key, detail, focus)) trouble('error.recipe', { detail }, undefined);
+  tell('error.recipe', { detail });
+  dispatch('error', { recipe: recipe.replace(/^#/, ''), message: detail });
+}
+
+/**
+ * What the worker says of the run that was begun last.
+ * @param {RunMessage} message @param {boolean} respawned
+ */
+function heard(message, respawned) {
+  switch (message.type) {
+    case 'started':
+      return started(message);
+    case 'step':
+      return stepped(message);
+    case 'paused':
+      setPaused(true);
+      return tell('status.paused', { step: message.step, steps: run.steps });
+    case 'done':
+      return done(message);
+    case 'cancelled':
+      enter('cancelled');
+      if (respawned) return tell('status.respawned');
+      return tell('status.cancelled', { step: message.step, steps: run.steps });
+    case 'failed':
+      return failed(message, respawned);
+  }
+}
+
+/** @param {Started} message */
+function started(message) {
+  const { recipe, steps, images } = message;
+  Object.assign(run, { recipe, steps, images, step: 0, started: true });
+  element('trouble').hidden = true;
+  enter('running');
+  stage.begin(message);
+  say(element('caption-strip'), images > 1 ? 'stage.strip.first' : 'stage.strip');
+  counters.begin(steps);
+  showAddress(recipe);
+  describeStage();
+  tell('status.running');
+}
+
+/** @param {Step} message */
+function stepped(message) {
+  const { step, steps, image, images, t } = message;
+  stage.add(message);
+  counters.add(message);
+  if (image < images - 1) return;
+  run.step = step;
+  whisper({ step, steps });
+  if (step === 1 || step === steps) describeStage();
+  dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
+}
+
+/** @param {Done} message */
+function done({ recipe, hash, ms }) {
+  run.recipe = recipe;
+  enter('done');
+  describeStage();
+  showAddress(recipe);
+  const short = hash.slice(0, 16);
+  const { expected } = run;
+  const key = !expected ? 'status.done' : expected === short ? 'status.identical' : 'status.differs';
+  tell(key, { time: () => seconds(ms), hash: short, expected });
+  dispatch('done', { recipe, sha256: hash, ms });
+}
+
+/** @param {Failed} message @param {boolean} crashed */
+function failed({ message, key = '' }, crashed) {
+  if (!run.started && !crashed) return refused(run.recipe, key, message, true);
+  enter('failed');
+  const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
+  const values = { detail: withoutStop(message) };
+  trouble(sentence, values, () => begin(false));
+  tell(sentence, values);
+  dispatch('error', { recipe: run.recipe, message: text(sentence, values) });
+}
+
+/** @param {string} recipe */
+function showAddress(recipe) {
+  history.replaceState(history.state, '', `#${recipe}`);
+}
+
+/** Says in words what the stage shows. */
+function describeStage() {
+  const { step, steps, images, className } = run;
+  if (steps === 0) return stage.describe(text('stage.alt.empty'));
+  const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
+  stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', { step, steps, images, class: named }));
+}
+
+/** @param {string} id @param {() => void} act */
+function onClick(id, act) {
+  element(id).addEventListener('click', (event) => {
+    if (element(id).getAttribute('aria-disabled') === 'true') event.preventDefault();
+    else act();
+  });
+}
+
+function listen() {
+  onClick('start', () => {});
+  onClick('pause', () => {
+    const paused = 'paused' in root.dataset;
+    engine.steer(paused ? 'resume' : 'pause');
+    if (paused) {
+      setPaused(false);
+      tell('status.running');
+    }
+  });
+  onClick('step', () => {
+    if (root.dataset.state === 'running') engine.steer('step');
+    else begin(true);
+  });
+  onClick('cancel', () => engine.cancel());
+  onClick('retry', () => retry());
+  addEventListener('hashchange', () => void open(location.hash));
+
+  const choice = /** @type {HTMLSelectElement} */ (element('language'));
+  choice.value = language();
+  choice.addEventListener('change', () => {
+    speak(choice.value, true);
+    describeStage();
+  });
+}
+
+speak(preferred());
+listen();
+describeStage();
+void load();
+stage.enhance('web/stage.html', text('stage.viewer'));

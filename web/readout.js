@@ -1,0 +1,114 @@
+// What the page tells of its state: the files that load, the step, the time,
+// one sentence below the stage, and the same now and then to screen readers.
+
+/** @import { Key, Values } from './i18n.js' */
+import { bytes, say } from './i18n.js';
+
+/** How often a screen reader hears of a run that goes on. */
+const quiet = 5000;
+
+/** @param {string} id */
+function element(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/** One line of the list of files that are being loaded. */
+export class FileLine {
+  /** @param {string} id */
+  constructor(id) {
+    const line = element(id);
+    this.text = /** @type {HTMLElement} */ (line.querySelector('dd'));
+    this.bar = /** @type {HTMLProgressElement} */ (line.querySelector('progress'));
+    this.done = 0;
+  }
+
+  /** @param {number} done @param {number} total 0 where it is not known */
+  progress(done, total) {
+    this.done = done;
+    if (total) {
+      this.bar.max = total;
+      this.bar.value = done;
+      say(this.text, 'load.part', { done: () => bytes(done), total: () => bytes(total) });
+    } else {
+      say(this.text, 'load.some', { done: () => bytes(done) });
+    }
+  }
+
+  /** @param {boolean | undefined} cached undefined where that is not known */
+  finish(cached) {
+    this.bar.max = 1;
+    this.bar.value = 1;
+    say(this.text, cached ? 'load.cached' : 'load.all', { total: () => bytes(this.done) });
+  }
+
+  reset() {
+    this.bar.removeAttribute('value');
+    say(this.text, 'load.waiting');
+  }
+}
+
+/** Steps, milliseconds and noise level of a run. */
+export class Counters {
+  #spent = 0;
+  #pictures = 0;
+
+  constructor() {
+    this.bar = /** @type {HTMLProgressElement} */ (element('progress'));
+  }
+
+  /** @param {number} steps */
+  begin(steps) {
+    this.#spent = 0;
+    this.#pictures = 0;
+    this.bar.max = steps;
+    this.bar.value = 0;
+    say(element('readout-step'), 'readout.step', { step: 0, steps });
+    say(element('readout-ms'), '');
+    say(element('readout-t'), '');
+  }
+
+  /**
+   * One picture of one step.
+   * @param {{step: number, steps: number, images: number, t: number, ms: number}} message
+   */
+  add({ step, steps, images, t, ms }) {
+    this.#spent += ms;
+    this.#pictures++;
+    this.bar.value = step;
+    say(element('readout-step'), 'readout.step', { step, steps });
+    say(element('readout-ms'), 'readout.ms', { ms: rounded(this.perStep(images)) });
+    say(element('readout-t'), 'readout.t', { t });
+  }
+
+  /** Milliseconds of computing for one step of all pictures. @param {number} images */
+  perStep(images) {
+    return (this.#spent / this.#pictures) * images;
+  }
+}
+
+/** @param {number} ms */
+function rounded(ms) {
+  return ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms);
+}
+
+let last = 0;
+
+/**
+ * One sentence about the state, for everyone.
+ * @param {Key} key @param {Values} [values]
+ */
+export function tell(key, values = {}) {
+  say(element('status'), key, values);
+  say(element('live'), key, values);
+  last = performance.now();
+}
+
+/**
+ * How far a run is, for those who do not see it; not at every step.
+ * @param {Values} values
+ */
+export function whisper(values) {
+  if (performance.now() - last < quiet) return;
+  last = performance.now();
+  say(element('live'), 'status.progress', values);
+}

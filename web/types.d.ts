@@ -1,0 +1,110 @@
+// The shapes that cross a border of the page: messages to and from the worker,
+// and the functions of the viewer. wasm/protocol and wasm/viewer are the other
+// sides of them.
+
+/** What the stage must know of a run. */
+export interface RunShape {
+  steps: number;
+  images: number;
+  channels: number;
+  height: number;
+  width: number;
+}
+
+export interface Model {
+  type: 'model';
+  model: string;
+  title: string;
+  classes: string[];
+  channels: number;
+  height: number;
+  width: number;
+  timesteps: number;
+  parameters: number;
+  hash: string;
+  samplers: { name: string; title: string; description: string }[];
+  defaults: string;
+}
+
+export interface Described {
+  type: 'recipe';
+  id: number;
+  recipe: string;
+  fields: Record<string, string>;
+}
+
+export interface Started extends RunShape {
+  type: 'started';
+  id: number;
+  recipe: string;
+}
+
+/** One picture of one step; pixels are interleaved, 8 bits each. */
+export interface Step {
+  type: 'step';
+  id: number;
+  step: number;
+  steps: number;
+  image: number;
+  images: number;
+  t: number;
+  ms: number;
+  xt: Uint8Array<ArrayBuffer>;
+  x0: Uint8Array<ArrayBuffer>;
+}
+
+export interface Paused {
+  type: 'paused';
+  id: number;
+  step: number;
+}
+
+export interface Done {
+  type: 'done';
+  id: number;
+  recipe: string;
+  hash: string;
+  ms: number;
+}
+
+export interface Cancelled {
+  type: 'cancelled';
+  id: number;
+  step: number;
+}
+
+/** Without id, a load has failed. key names the recipe's key at fault. */
+export interface Failed {
+  type: 'failed';
+  id?: number;
+  message: string;
+  key?: string;
+  model?: string;
+}
+
+export interface Ready {
+  type: 'ready';
+  simd: boolean;
+}
+
+export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
+
+/** The functions that the Go viewer leaves in its window. */
+export interface Viewer {
+  begin(run: RunShape): string;
+  frame(step: number, image: number, xt: Uint8Array, x0: Uint8Array): string;
+  show(step: number): number;
+  colours(stage: number, empty: number, mark: number): void;
+  drawn(callback: () => void): void;
+}
+
+/** What the stage's document tells the page that frames it. */
+export interface StageMessage {
+  type: 'viewer';
+  state: 'up' | 'gone';
+}
+
+/** files.json, the list that tools/pack leaves beside the page. */
+export interface FileList {
+  files: { path: string; bytes: number }[];
+}
