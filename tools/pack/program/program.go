@@ -28,10 +28,11 @@ var (
 	Worker       = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd", "tweedie_sampler_kernels."}
 	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
 	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
+	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd", "tweedie_sampler_kernels."}
 )
 
 // All lists every program of the page.
-func All() []Program { return []Program{Worker, ScalarWorker, Viewer} }
+func All() []Program { return []Program{Worker, ScalarWorker, Viewer, Bench} }
 
 // Build compiles the program from the module that contains the folder dir. What
 // has not changed comes out of go's own build cache; dates are never compared.

@@ -1,0 +1,127 @@
+// Bench times one denoising step of a network natively, in Node and in
+// Chromium, and compares it with onnxruntime-web on the same network.
+//
+//	make bench-step
+//	go run ./tools/bench [-in native,node,chromium] [-weights FILE | -peer DIR -ort DIR]
+//	                     [-rounds 20] [-json FILE]
+//
+// -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
+// model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
+// one thread, alternating within one process, five runs each, for as many
+// rounds as -rounds says. It prints a Markdown table; -json keeps everything.
+// The page must have been built (make build), and GOEXPERIMENT=simd set for the
+// native figures to be those of the vector kernels.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// job is what is measured.
+type job struct {
+	Dist    string `json:"dist"`
+	Weights string `json:"weights"`
+	Config  string `json:"config,omitempty"`
+	Ort     string `json:"ort,omitempty"`
+	Model   string `json:"model,omitempty"`
+	Rounds  int    `json:"rounds"`
+}
+
+// result is what web/bench-core.js returns.
+type result struct {
+	Kernels      string      `json:"kernels"`
+	LoadMs       float64     `json:"loadMs"`
+	Parameters   int         `json:"parameters"`
+	Bytes        int         `json:"bytes"`
+	Memory       int         `json:"memory"`
+	MultiplyAdds int         `json:"multiplyAdds"`
+	Timings      []timing    `json:"timings"`
+	Rounds       [][]float64 `json:"rounds"`
+	Parts        []part      `json:"parts"`
+	Peak         float64     `json:"peak"`
+}
+
+type timing struct {
+	Name     string  `json:"name"`
+	Runs     int     `json:"runs"`
+	Median   float64 `json:"median"`
+	Quartile float64 `json:"quartile"`
+	Least    float64 `json:"least"`
+}
+
+type part struct {
+	Name         string  `json:"name"`
+	MultiplyAdds int     `json:"multiplyAdds"`
+	Ms           float64 `json:"ms"`
+}
+
+// places are where a step can be measured.
+var places = map[string]func(job) (*result, error){"native": native, "node": node, "chromium": chromium}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	in := flags.String("in", "native,node,chromium", "`places` to measure in")
+	weights := flags.String("weights", "weights/digits.safetensors", "`file` of the network")
+	peer := flags.String("peer", "", "`folder` with a network for both, instead of -weights")
+	ort := flags.String("ort", "", "dist `folder` of onnxruntime-web, to compare with it")
+	dist := flags.String("dist", "web/dist", "`folder` of the built page")
+	rounds := flags.Int("rounds", 20, "rounds of five runs")
+	out := flags.String("json", "", "`file` to write everything to")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	j := job{Weights: *weights, Rounds: *rounds, Dist: *dist, Ort: *ort}
+	if *peer != "" {
+		j.Weights, j.Config = filepath.Join(*peer, "diffusion_pytorch_model.safetensors"), filepath.Join(*peer, "config.json")
+		j.Model = filepath.Join(*peer, "model.onnx")
+	} else if *ort != "" {
+		return errors.New("-ort compares networks that exist as ONNX: add -peer")
+	}
+	for _, p := range []*string{&j.Dist, &j.Weights, &j.Config, &j.Ort, &j.Model} {
+		if *p == "" {
+			continue
+		}
+		absolute, err := filepath.Abs(*p)
+		if err != nil {
+			return err
+		}
+		*p = absolute
+	}
+	all := map[string]*result{}
+	header()
+	for _, place := range strings.Split(*in, ",") {
+		f, ok := places[place]
+		if !ok {
+			return fmt.Errorf("there is no place %q; there are native, node and chromium", place)
+		}
+		r, err := f(j)
+		if err != nil {
+			return fmt.Errorf("in %s: %w", place, err)
+		}
+		all[place] = r
+		show(place, r)
+	}
+	if *out == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(all, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(*out, append(text, '\n'), 0o666)
+}

@@ -1,0 +1,18 @@
+// The benchmark in Node: node node.mjs '{"dist": …, "weights": …, "config": …, "rounds": …, "ort": …, "model": …}'
+// prints the result as one line of JSON. Paths are absolute.
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+
+const ask = JSON.parse(process.argv[2]);
+await import(pathToFileURL(`${ask.dist}/web/wasm_exec.js`).href);
+const { measure, onnxruntime, start } = await import(pathToFileURL(`${ask.dist}/web/bench-core.js`).href);
+const bytes = async (file) => new Uint8Array(await readFile(file));
+const peers = [];
+if (ask.ort) {
+  const ort = await import(pathToFileURL(`${ask.ort}/ort.node.min.mjs`).href);
+  peers.push(await onnxruntime(ort, await bytes(ask.model)));
+}
+const config = ask.config ? await readFile(ask.config, 'utf8') : '';
+const started = await start(await bytes(`${ask.dist}/web/bench.wasm`));
+console.log(JSON.stringify(await measure(started, config, await bytes(ask.weights), ask.rounds, peers)));
+process.exit(0);

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"tweedie/sampler/kernels"
+	"tweedie/sampler/unet"
+	"tweedie/weights"
+)
+
+// native measures in this process.
+func native(j job) (*result, error) {
+	start := time.Now()
+	b, err := os.ReadFile(j.Weights)
+	if err != nil {
+		return nil, err
+	}
+	f, err := weights.Parse(b)
+	if err != nil {
+		return nil, err
+	}
+	config := []byte(f.Metadata["config"])
+	if j.Config != "" {
+		if config, err = os.ReadFile(j.Config); err != nil {
+			return nil, err
+		}
+	}
+	cfg, err := unet.ParseConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	n, err := unet.New(cfg, f, 2, kernels.Best())
+	if err != nil {
+		return nil, err
+	}
+	r := &result{Kernels: kernels.Best().Name, LoadMs: ms(start), Parameters: n.Parameters, Bytes: n.Bytes, MultiplyAdds: n.MultiplyAdds()}
+	var items []unet.Item
+	var out [][]float32
+	for i := range 2 {
+		x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
+		for k := range x {
+			x[k] = float32(k%13)/6 - 1
+		}
+		items = append(items, unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
+		out = append(out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
+	}
+	times := make([][]float64, 2)
+	for range j.Rounds {
+		for c := range times {
+			for range 5 {
+				start := time.Now()
+				n.Forward(out[:c+1], items[:c+1])
+				times[c] = append(times[c], ms(start))
+			}
+		}
+	}
+	for c, name := range []string{"one pass", "guided step, two passes"} {
+		slices.Sort(times[c])
+		last := len(times[c]) - 1
+		r.Timings = append(r.Timings, timing{name, len(times[c]), times[c][last/2], times[c][last/4], times[c][0]})
+	}
+	least := 1e9
+	for range 20 {
+		start := time.Now()
+		kernels.PeakLoop(100000)
+		least = min(least, ms(start))
+	}
+	r.Peak = 2 * 256 * 100000 / least / 1e6
+	return r, nil
+}
+
+func ms(start time.Time) float64 { return float64(time.Since(start)) / 1e6 }
+
+// node measures in Node.
+func node(j job) (*result, error) {
+	ask, err := json.Marshal(j)
+	if err != nil {
+		return nil, err
+	}
+	command := exec.Command("node", "--stack-size=8192", "tools/bench/node.mjs", string(ask))
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(stderr.Bytes()))
+	}
+	r := new(result)
+	return r, json.Unmarshal(out, r)
+}
+
+// chromium measures in a fresh headless Chromium through web/bench.html.
+func chromium(j job) (*result, error) {
+	mux := http.NewServeMux()
+	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
+	query := url.Values{"rounds": {fmt.Sprint(j.Rounds)}}
+	for key, file := range map[string]string{"weights": j.Weights, "config": j.Config, "model": j.Model} {
+		if file != "" && (key != "model" || j.Ort != "") {
+			mux.HandleFunc("/asked/"+key, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
+			query.Set(key, "/asked/"+key)
+		}
+	}
+	if j.Ort != "" {
+		mux.Handle("/ort/", http.StripPrefix("/ort/", scripts(http.FileServer(http.Dir(j.Ort)))))
+		query.Set("ort", "/ort/ort.wasm.min.mjs")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	server := &http.Server{Handler: mux}
+	go server.Serve(listener)
+	defer server.Close()
+	return open("http://" + listener.Addr().String() + "/web/bench.html?" + query.Encode())
+}
+
+// scripts gives .mjs files the type that browsers insist on.
+func scripts(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if filepath.Ext(r.URL.Path) == ".mjs" {
+			w.Header().Set("Content-Type", "text/javascript")
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// open waits for the page's result.
+func open(address string) (*result, error) {
+	profile, err := os.MkdirTemp("", "tweedie-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(profile)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(profile),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	ctx, stop = chromedp.NewContext(ctx)
+	defer stop()
+	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		return nil, err
+	}
+	text, err := chromedp.Run(ctx, chromedp.Poll[string](`document.documentElement.dataset.result`,
+		chromedp.WithPollingInterval(200*time.Millisecond), chromedp.WithPollingTimeout(9*time.Minute)))
+	if err != nil {
+		return nil, err
+	}
+	answer := struct {
+		Error  string
+		Result *result
+	}{}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		return nil, err
+	}
+	if answer.Result == nil {
+		return nil, errors.New(answer.Error)
+	}
+	return answer.Result, nil
+}
