@@ -32,7 +32,7 @@ type Settings struct {
 // can tell. Its errors are *RecipeError.
 func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
-		return Settings{}, &RecipeError{"m", "the recipe is for the model " + strconv.Quote(name) + " and not for " + strconv.Quote(info.Name)}
+		return Settings{}, &RecipeError{"m", "m is " + strconv.Quote(name) + " but this model is " + strconv.Quote(info.Name)}
 	}
 	class, labels, err := resolveClass(r.values[keyClass], info.Classes)
 	if err != nil {

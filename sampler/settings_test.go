@@ -97,7 +97,7 @@ func TestModelsDefaults(t *testing.T) {
 func TestUnusableRecipes(t *testing.T) {
 	info := testInfo()
 	cases := []struct{ text, key, says string }{
-		{"m=other", "m", `the recipe is for the model "other" and not for "test"`},
+		{"m=other", "m", `m is "other" but this model is "test"`},
 		{"m=test&c=five", "c", `c is "five" but must be none, all, one of the names zero, one, 4, none, one, or an index from 0 to 4`},
 		{"m=test&c=5", "c", "an index from 0 to 4"},
 		{"m=test&c=-1", "c", "an index from 0 to 4"},

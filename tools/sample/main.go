@@ -1,0 +1,121 @@
+// Sample runs a model on the command line: the same recipe gives the same pixels as the page and the embed.
+//
+//	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
+//	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
+//
+// It prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256 of the pixels. The other flags go before what
+// -recipe says. A recipe with h is checked: other pixels are an error. It exits with 0 if all went well, with 1 if something is
+// wrong with a file, the recipe or the run, and with 2 if it was called wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"tweedie/sampler"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// options are the command line.
+type options struct {
+	weights string
+	recipe  string
+	set     []sampler.Field // flags that override keys of the recipe
+	picture string
+	trace   string
+	scale   int
+}
+
+const usage = `usage: sample -weights FILE [flags]
+
+Runs the model of a weights file and prints the recipe and the SHA-256 of the pixels.
+Without -weights the file is weights/M.safetensors, M being the recipe's model.
+
+`
+
+// keyFlags are the flags that write a key of the recipe.
+var keyFlags = []struct{ name, key, usage string }{
+	{"class", "c", "`class`: name or index, none, or all for one picture of each"},
+	{"seed", "s", "`seed` of the noise, a whole number"},
+	{"n", "n", "`number` of pictures, 1 to 64"},
+	{"sampler", "k", ""},
+	{"steps", "steps", "solver `steps`"},
+	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
+	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
+}
+
+// run is main without the process: it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parseArguments(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "sample:", err)
+		return 2
+	}
+	if err := sample(ctx, o, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "sample:", err)
+		return 1
+	}
+	return 0
+}
+
+func parseArguments(args []string, stderr io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("sample", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&o.weights, "weights", "", "weights `file` (safetensors, made by tools/convert)")
+	f.StringVar(&o.recipe, "recipe", "", "the whole `recipe`, as in a link: m=digits&c=7&s=42")
+	f.StringVar(&o.picture, "o", "", "write the pictures to `OUT.png`, several in a grid, with the recipe inside")
+	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
+	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
+	for _, k := range keyFlags {
+		text := k.usage
+		if k.key == "k" {
+			text = "`sampler`: " + samplerList()
+		}
+		f.Func(k.name, text, func(value string) error {
+			o.set = append(o.set, sampler.Field{Key: k.key, Value: value})
+			return nil
+		})
+	}
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stderr, usage)
+		f.SetOutput(stderr)
+		f.PrintDefaults()
+		return o, err
+	case err != nil:
+		return o, err
+	case f.NArg() > 0:
+		return o, fmt.Errorf("the argument %q belongs to no flag; see -help", f.Arg(0))
+	case o.scale < 1 || o.scale > maxScale:
+		return o, fmt.Errorf("-scale is %d but must be from 1 to %d", o.scale, maxScale)
+	case o.picture != "" && !strings.EqualFold(filepath.Ext(o.picture), ".png"):
+		return o, fmt.Errorf("-o is %q but must be a file name that ends in .png", o.picture)
+	}
+	return o, nil
+}
+
+func samplerList() string {
+	var names []string
+	for _, s := range sampler.Samplers() {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}

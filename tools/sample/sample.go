@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"tweedie/sampler"
+	"tweedie/sampler/picture"
+)
+
+// sample does what the command line asks for.
+func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	r, path, err := readRecipe(o)
+	if err != nil {
+		return err
+	}
+	// Steps can take minutes: what cannot be written is said before.
+	for _, out := range []string{o.picture, o.trace} {
+		if err := checkFolder(out); err != nil {
+			return err
+		}
+	}
+	m, info, err := openModel(path)
+	if err != nil {
+		return err
+	}
+	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
+		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out -o and use -trace", info.Channels)
+	}
+	run, err := sampler.NewRun(r, info, m)
+	if err != nil {
+		return err
+	}
+	var t *trace
+	if o.trace != "" {
+		if t, err = newTrace(run, info); err != nil {
+			return err
+		}
+	}
+	if err := advance(ctx, run, t, stderr); err != nil {
+		return err
+	}
+	return finish(o, run, info, t, stdout)
+}
+
+// checkFolder makes sure that the folder of an output file is there.
+func checkFolder(file string) error {
+	if file == "" {
+		return nil
+	}
+	folder := filepath.Dir(file)
+	if s, err := os.Stat(folder); err != nil || !s.IsDir() {
+		return fmt.Errorf("there is no folder %s to write %s to", folder, filepath.Base(file))
+	}
+	return nil
+}
+
+// advance carries out a run to its end.
+func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) error {
+	p := startProgress(stderr, run.Steps(), run.Images())
+	defer p.end()
+	for ctx.Err() == nil && run.Next() {
+		if run.Image() < run.Images()-1 {
+			continue
+		}
+		if t != nil {
+			t.add(run)
+		}
+		p.step(run.Step())
+	}
+	if run.Err() == nil && run.Step() < run.Steps() {
+		return fmt.Errorf("interrupted after step %d of %d; nothing was written", run.Step(), run.Steps())
+	}
+	return run.Err()
+}
+
+// finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
+func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.Writer) error {
+	c, h, w := info.Channels, info.Height, info.Width
+	pictures := make([][]byte, run.Images())
+	for i := range pictures {
+		pictures[i] = make([]byte, c*h*w)
+		picture.Pixels(pictures[i], run.X(i), c, h, w)
+	}
+	r := run.Recipe()
+	expected := r.Get("h")
+	if err := r.Set("h", picture.Hash(pictures...)); err != nil {
+		return err
+	}
+	sum := picture.Sum(pictures...)
+	if o.picture != "" {
+		if err := writePNG(o.picture, pictures, c, h, w, o.scale, r.String()); err != nil {
+			return err
+		}
+	}
+	if t != nil {
+		if err := t.write(o.trace, r.String(), picture.Hex(sum[:])); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(stdout, "%s\n%s\n", r, picture.Hex(sum[:])); err != nil {
+		return err
+	}
+	if got := r.Get("h"); expected != "" && got != expected {
+		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: the model or the program is another one", got, expected)
+	}
+	return nil
+}
