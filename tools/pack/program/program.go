@@ -31,6 +31,12 @@ var (
 	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd", "tweedie_sampler_kernels."}
 )
 
+// unchecked leaves the compiler's bounds and nil checks out of the vector
+// kernels, where each is a branch in an inner loop: every kernel checks the
+// lengths of its slices before it starts, and the guard bands of its tests
+// show that it keeps to them.
+const unchecked = "-gcflags=tweedie/sampler/kernels=-B -d=disablenil"
+
 // All lists every program of the page.
 func All() []Program { return []Program{Worker, ScalarWorker, Viewer, Bench} }
 
@@ -50,7 +56,11 @@ func (p Program) Build(dir string) ([]byte, error) {
 	// Without -trimpath and -buildvcs=false the bytes would tell where and at
 	// which commit they were built.
 	env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
-	if _, err := Go(dir, env, "build", "-trimpath", "-buildvcs=false", linker, "-o", out, p.source); err != nil {
+	args := []string{"build", "-trimpath", "-buildvcs=false", linker, "-o", out}
+	if p.shorten != "" {
+		args = append(args, unchecked)
+	}
+	if _, err := Go(dir, env, append(args, p.source)...); err != nil {
 		return nil, fmt.Errorf("building %s: %w", p.Path, err)
 	}
 	module, err := os.ReadFile(out)
