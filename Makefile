@@ -14,8 +14,10 @@ simd := GOEXPERIMENT=simd
 wasm := GOOS=js GOARCH=wasm
 in_node := -exec="$(CURDIR)/tools/wasmexec/run"
 
-# Packages whose numbers depend on the processor, and those that run in Node.
+# Packages that the worker is made of, those that vector instructions can break,
+# and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
+vector := ./sampler ./sampler/kernels ./sampler/unet ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The test that drives a browser needs the built page.
@@ -23,13 +25,14 @@ browser := tweedie/wasm/browser
 
 .PHONY: help
 help:
-	@echo 'make run     build the page and serve it (PORT=$(PORT))'
-	@echo 'make build   build the page into web/dist'
-	@echo 'make test    lint, then every test: native, SIMD, Node, browser'
-	@echo 'make lint    formatting, vet, staticcheck and the types of the scripts'
-	@echo 'make bench   the benchmarks, natively and in Node'
-	@echo 'make size    what a visitor downloads, against the budget'
-	@echo 'make clean   remove what was built'
+	@echo 'make run         build the page and serve it (PORT=$(PORT))'
+	@echo 'make build       build the page into web/dist'
+	@echo 'make test        lint, then every test: native, SIMD, Node, browser'
+	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
+	@echo 'make bench       the benchmarks, natively and in Node'
+	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
+	@echo 'make size        what a visitor downloads, against the budget'
+	@echo 'make clean       remove what was built'
 
 .PHONY: run
 run: build
@@ -48,23 +51,23 @@ size: build
 test: lint test-native test-simd test-node test-browser
 
 .PHONY: test-native
-test-native: tools
+test-native: tools node
 	go test $$(go list ./... | grep -vx $(browser))
 
 .PHONY: test-simd
 test-simd: tools
-	$(simd) go test $(numeric)
+	$(simd) go test $(vector)
 	$(simd) go test -tags=scalar ./sampler/kernels ./sampler/unet
 
 .PHONY: test-node
 test-node: tools node
 	$(wasm) go test $(in_node) $(portable)
-	$(wasm) $(simd) go test $(in_node) $(numeric)
+	$(wasm) $(simd) go test $(in_node) $(vector)
 
 .PHONY: test-browser
 test-browser: build node chromium
-	go run ./tools/pack size -o web/dist
-	go test -count=1 $(browser)
+	go run ./tools/pack size -quick -o web/dist
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -count=1 $(browser)
 
 .PHONY: lint
 lint: tools .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck node
@@ -89,6 +92,11 @@ lint: tools .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck node
 bench: tools node
 	$(simd) go test -run='^$$' -bench=. ./sampler/... ./weights/...
 	$(wasm) $(simd) go test $(in_node) -run='^$$' -bench=. ./sampler/... ./weights/...
+
+# One step of the network in every place; tools/bench has more to choose from.
+.PHONY: bench-step
+bench-step: build node chromium
+	$(simd) go run ./tools/bench
 
 .PHONY: clean
 clean:

@@ -3,7 +3,7 @@
 // static host can serve, at any path.
 //
 //	go run ./tools/pack [-o web/dist]          build the folder
-//	go run ./tools/pack size [-o web/dist] [-budget tools/pack/sizes.json]
+//	go run ./tools/pack size [-quick] [-o web/dist] [-budget tools/pack/sizes.json]
 //	                                           print what a visitor downloads and
 //	                                           fail if a file is over its budget
 //
@@ -43,6 +43,7 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
 	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
+	quick := flags.Bool("quick", false, "leave out brotli, which takes a minute (size only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func run(args []string) error {
 	case "build":
 		return build(*dist)
 	case "size":
-		return size(os.Stdout, *dist, *budget)
+		return size(os.Stdout, *dist, *budget, *quick)
 	}
 	return fmt.Errorf("there is no command %q; there are build and size", command)
 }

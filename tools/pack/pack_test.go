@@ -117,6 +117,7 @@ func TestSize(t *testing.T) {
 		wrong        string
 	}{
 		{"fits", `{"gzip":{"web/worker.wasm":4000}}`, ""},
+		{"quick", `{"gzip":{"web/worker.wasm":4000}}`, ""},
 		{"over", `{"gzip":{"web/worker.wasm":1000}}`, "web/worker.wasm is "},
 		{"missing", `{"gzip":{"web/viewer.wasm":1000}}`, "web/viewer.wasm has a budget"},
 		{"malformed", `{"gzip":{"web/viewer.wasm":"1 MB"}}`, "cannot unmarshal"},
@@ -128,7 +129,7 @@ func TestSize(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out strings.Builder
-			err := size(&out, dist, name)
+			err := size(&out, dist, name, c.name == "quick")
 			if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("got %v, want %q", err, c.wrong)
 			}

@@ -15,8 +15,9 @@ import (
 )
 
 // size prints what each file of the built page weighs, raw and compressed, and
-// fails if one is over its budget or if a file with a budget is missing.
-func size(w io.Writer, dist, budgetFile string) error {
+// fails if one is over its budget or if a file with a budget is missing. Brotli's
+// best level takes a minute for the whole page; quick leaves it out.
+func size(w io.Writer, dist, budgetFile string, quick bool) error {
 	budget, err := readBudget(budgetFile)
 	if err != nil {
 		return err
@@ -42,7 +43,11 @@ func size(w io.Writer, dist, budgetFile string) error {
 			}
 			delete(budget, e.Path)
 		}
-		fmt.Fprintf(table, "%d\t%d\t%d\t%s\t  %s\n", len(data), small, brotliSize(data), limit, e.Path)
+		best := "-"
+		if !quick {
+			best = fmt.Sprint(brotliSize(data))
+		}
+		fmt.Fprintf(table, "%d\t%d\t%s\t%s\t  %s\n", len(data), small, best, limit, e.Path)
 	}
 	if err := table.Flush(); err != nil {
 		return err
