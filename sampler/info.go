@@ -113,7 +113,7 @@ func (d *Defaults) set(name string, v json.Value) error {
 	switch name {
 	case "sampler":
 		d.Sampler, ok = v.Text()
-		_, known := samplerName(d.Sampler)
+		_, known := keys[keySampler].shorten(d.Sampler)
 		ok, wanted = ok && known, keys[keySampler].allowed
 	case "steps":
 		d.Steps, ok = v.Int()

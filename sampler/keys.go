@@ -65,7 +65,7 @@ var keys = [keyCount]keyRule{
 	keyClass:    {"c", className, "a class's name or index, none, or all"},
 	keySeed:     {"s", seedText, "a whole number from 0 to 18446744073709551615"},
 	keyImages:   {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
-	keySampler:  {"k", samplerName, "one of " + strings.Join(samplerNames(), ", ")},
+	keySampler:  {"k", oneOf(samplerNames()), "one of " + strings.Join(samplerNames(), ", ")},
 	keySteps:    {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
 	keyGuidance: {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
 	keyEta:      {"eta", decimalUpTo(1), "a number from 0 to 1"},

@@ -6,8 +6,23 @@ import (
 )
 
 // Recipe is the text of one generation, key by key: m=digits&c=7&s=42. It holds what was written, each value in its shortest
-// form; a key that was not written is left to the model's file, and if that says nothing, to the table in the package's Fields.
+// form; a key that was not written is left to the model's file, and if that says nothing, to the standard in the last column.
 // Recipes are comparable.
+//
+//	m         model: its file's name without extension                              digits
+//	c         class: name, else index; none; all for picture i of class i mod K     none
+//	s         seed, unsigned 64 bits                                                1
+//	n         number of pictures, 1 to 64                                           1; one for each class with c=all
+//	k         sampler, see Samplers                                                 ddim
+//	steps     solver steps, 1 to the model's T                                      50
+//	g         guidance scale, 0 to 100                                              1.5
+//	eta       DDIM's added noise, 0 to 1                                            0
+//	spacing   leading, linspace or trailing                                         leading
+//	clip      bound of x̂0; none; dynamic (thresholding)                             1
+//	variance  DDPM's variance: fixed_small, fixed_large, learned_range, …           fixed_small
+//	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off
+//	noise     philox; torch for the draws of torch.manual_seed(s+i) in picture i    philox
+//	h         first 16 hexadecimal digits of the pixels' SHA-256                    never computed from
 type Recipe struct {
 	values [keyCount]string // "" for an absent key; no key may be empty
 }

@@ -28,15 +28,9 @@ type solver interface {
 }
 
 func samplerNames() []string {
-	// Not taken from samplers: its build functions reach back here through the key table.
-	return []string{"ddim", "ddpm"}
-}
-
-func samplerName(s string) (string, bool) {
-	for _, name := range samplerNames() {
-		if name == s {
-			return s, true
-		}
+	names := make([]string, len(samplers))
+	for i := range samplers {
+		names[i] = samplers[i].Name
 	}
-	return "", false
+	return names
 }
