@@ -14,6 +14,8 @@ simd := GOEXPERIMENT=simd
 wasm := GOOS=js GOARCH=wasm
 in_node := -exec="$(CURDIR)/tools/wasmexec/run"
 
+emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-static)
+
 # Packages that the worker is made of, those that vector instructions can break,
 # and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
@@ -28,6 +30,7 @@ help:
 	@echo 'make run         build the page and serve it (PORT=$(PORT))'
 	@echo 'make build       build the page into web/dist'
 	@echo 'make test        lint, then every test: native, SIMD, Node, browser'
+	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
 	@echo 'make bench       the benchmarks, natively and in Node'
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
@@ -65,9 +68,16 @@ test-node: tools node
 	$(wasm) $(simd) go test $(in_node) $(vector)
 
 .PHONY: test-browser
-test-browser: build node chromium
+test-browser: build chromium
 	go run ./tools/pack size -quick -o web/dist
 	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -count=1 $(browser)
+
+# The same bits on a processor of another kind, emulated where need be. CI runs
+# it; make test does not, since an emulator is much to ask of a contributor.
+.PHONY: test-arm64
+test-arm64: tools emulator
+	CGO_ENABLED=0 GOARCH=arm64 $(simd) go test $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 go test $(emulated) -run=Golden ./wasm/protocol
 
 .PHONY: lint
 lint: tools .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck node
@@ -102,10 +112,12 @@ bench-step: build node chromium
 clean:
 	rm -rf web/dist .cache tools/tsc/node_modules
 
-.PHONY: tools node chromium
+.PHONY: tools node chromium emulator
 tools:
 	@tools/setup.sh go
 node:
 	@tools/setup.sh node npm
 chromium:
 	@tools/setup.sh chromium
+emulator:
+	@$(if $(emulated),tools/setup.sh qemu-aarch64-static)

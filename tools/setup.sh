@@ -22,6 +22,7 @@ present() {
 package() {
   case $1 in
     node) echo nodejs ;;
+    qemu-aarch64-static) echo qemu-user-static ;;
     *) echo "$1" ;;
   esac
 }
