@@ -43,15 +43,21 @@ func batchGemm(count, m, n, k int, a []float32, as int, b, c []float32, cs int) 
 }
 
 // dot8 multiplies a row by one panel: eight sums, each from the first product
-// to the last.
-func dot8(row, panel []float32) (acc [Lanes]float32) {
+// to the last. They are named so that the compiler keeps them in registers.
+func dot8(row, panel []float32) [Lanes]float32 {
+	var s0, s1, s2, s3, s4, s5, s6, s7 float32
 	for l, x := range row {
 		p := (*[Lanes]float32)(panel[l*Lanes:])
-		for j := range Lanes {
-			acc[j] += float32(x * p[j])
-		}
+		s0 += float32(x * p[0])
+		s1 += float32(x * p[1])
+		s2 += float32(x * p[2])
+		s3 += float32(x * p[3])
+		s4 += float32(x * p[4])
+		s5 += float32(x * p[5])
+		s6 += float32(x * p[6])
+		s7 += float32(x * p[7])
 	}
-	return acc
+	return [Lanes]float32{s0, s1, s2, s3, s4, s5, s6, s7}
 }
 
 func winogradInput(tile Tile, x []float32, row, tiles, c int, v []float32, vs int, tmp []float32) {
