@@ -18,7 +18,8 @@ function element(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
 }
 
-const stage = new Stage({
+/** For tests, which compare it with what is on the screen. */
+export const stage = new Stage({
   box: element('box'),
   canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
   captions: { xt: element('caption-xt'), x0: element('caption-x0'), strip: element('caption-strip') },
@@ -177,11 +178,13 @@ function heard(message, respawned) {
       return stepped(message);
     case 'paused':
       setPaused(true);
+      describeStage();
       return tell('status.paused', { step: message.step, steps: run.steps });
     case 'done':
       return done(message);
     case 'cancelled':
       enter('cancelled');
+      describeStage();
       if (respawned) return tell('status.respawned');
       return tell('status.cancelled', { step: message.step, steps: run.steps });
     case 'failed':

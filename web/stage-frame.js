@@ -37,6 +37,4 @@ async function main() {
   await over;
 }
 
-// The document goes when the graphics card is reset: Ebitengine reloads it.
-addEventListener('pagehide', () => tell('gone'));
 main().catch(() => tell('gone'));

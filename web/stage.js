@@ -124,9 +124,11 @@ export class Stage {
   /** Gives the viewer all there is, and the stage once it has drawn that. */
   #hand() {
     const content = /** @type {{viewer?: Viewer} | null | undefined} */ (this.#frame?.contentWindow);
-    this.#viewer = content?.viewer;
+    const viewer = content?.viewer;
+    this.#viewer = viewer;
+    // Ebitengine reloads its document when the graphics card is reset.
+    this.#frame?.contentWindow?.addEventListener('pagehide', () => viewer === this.#viewer && this.#lose());
     this.describe(this.#label);
-    const viewer = this.#viewer;
     this.#recolour();
     this.#toViewer((v) => {
       v.begin(this.film.shape);
@@ -173,19 +175,19 @@ export class Stage {
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.#colours());
+      if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.colours());
     });
   }
 
   /** The colours of the stage, from the style sheet. */
-  #colours() {
+  colours() {
     const style = getComputedStyle(this.parts.box);
     const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
     return { stage: of('--stage'), empty: of('--stage-empty'), mark: of('--stage-mark') };
   }
 
   #recolour() {
-    const { stage, empty, mark } = this.#colours();
+    const { stage, empty, mark } = this.colours();
     const number = (/** @type {string} */ hex) => parseInt(hex.slice(1), 16);
     this.#toViewer((viewer) => viewer.colours(number(stage), number(empty), number(mark)));
     this.#paint();
@@ -203,7 +205,7 @@ export class Stage {
     this.#fitSurfaces();
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
-    if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.#colours());
+    if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.colours());
   }
 
   /** Makes canvas and frame exactly so large that pixels meet device pixels. */
@@ -223,7 +225,9 @@ export class Stage {
     const layout = arrange({ width, height, ratio }, this.film.shape, this.film.keptSteps);
     this.#layout = layout;
     const { xt, x0, strip } = this.parts.captions;
-    for (const [caption, grid] of /** @type {const} */ ([[xt, layout.xt], [x0, layout.x0], [strip, layout.strip]])) {
+    // The film strip may be shorter than what is said of it.
+    const band = { ...layout.strip, w: width - layout.strip.x };
+    for (const [caption, grid] of /** @type {const} */ ([[xt, layout.xt], [x0, layout.x0], [strip, band]])) {
       caption.style.left = `${grid.x / ratio}px`;
       caption.style.width = `${grid.w / ratio}px`;
       caption.style.top = `${grid.y / ratio - captionHeight}px`;

@@ -20,7 +20,6 @@ export default {
   'load.sampler': 'Sampler',
   'load.weights': 'Weights',
   'load.waiting': 'waiting',
-  'load.starting': 'starting',
   'load.some': '{done}',
   'load.part': '{done} of {total}',
   'load.all': '{total}',

@@ -18,7 +18,6 @@ export default {
   'load.sampler': '采样器',
   'load.weights': '网络权重',
   'load.waiting': '等待中',
-  'load.starting': '启动中',
   'load.some': '{done}',
   'load.part': '{done}，共 {total}',
   'load.all': '{total}',
@@ -109,6 +108,7 @@ export default {
  * @type {Record<string, string>}
  */
 export const ofWorker = {
+  Digits: '手写数字',
   'Walks straight along the predicted noise; without added noise the same start always ends in the same picture.':
     '沿着预测的噪声直走；不加噪声时，同样的起点总是得到同样的图像。',
   'Samples the posterior of each step and adds fresh noise, as the model was trained to be used.':

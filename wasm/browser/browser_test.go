@@ -1,0 +1,249 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	pages "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a test waits for something that has to come. A whole
+// generation of the shipped model takes seconds on a slow machine.
+const patience = 90 * time.Second
+
+// withoutWebGL makes a browser that has no WebGL, as some computers have none.
+var withoutWebGL = []chromedp.ExecAllocatorOption{
+	chromedp.Flag("enable-unsafe-swiftshader", false),
+	chromedp.Flag("disable-gpu", true),
+	chromedp.Flag("disable-3d-apis", true),
+}
+
+// chromium is the path of the browser. Without one the test is skipped, or
+// fails where CI says that nothing may be missing.
+func chromium(t *testing.T) string {
+	t.Helper()
+	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+	if path := os.Getenv("TWEEDIE_CHROMIUM"); path != "" {
+		names = []string{path}
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	const reason = "no Chromium was found on PATH: install the package chromium, or name its path in TWEEDIE_CHROMIUM"
+	if os.Getenv("CI") != "" {
+		t.Fatal(reason)
+	}
+	t.Skip(reason)
+	return ""
+}
+
+// tab is one page in a browser with a profile of its own.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	site *site
+
+	mu        sync.Mutex
+	complains []string // what the page's console and exceptions said
+	requests  []string // URLs that were asked for
+}
+
+// newTab starts a browser on a site. Unless the test says otherwise, it fails
+// when the page's console has an error or when another origin is asked.
+func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
+	t.Helper()
+	profile, err := os.MkdirTemp("", "tweedie-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.UserDataDir(profile),
+		chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("lang", "en-US"),
+		chromedp.WindowSize(1280, 900),
+	)
+	// Not t.Context, which ends before the cleanup that takes the last picture.
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, extra...)...)
+	ctx, closeTab := chromedp.NewContext(allocator)
+	w := &tab{t: t, ctx: ctx, site: s}
+	t.Cleanup(func() {
+		w.finish()
+		_ = chromedp.Cancel(ctx) // a browser that is gone already is as good as one that is ended
+		closeTab()
+		stop()
+		os.RemoveAll(profile)
+	})
+	// The browser lives as long as the context of the first call, so this one
+	// has no deadline of its own.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Listen(ctx, w.heard); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// heard notes what the browser tells of the page.
+func (w *tab) heard(event any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch event := event.(type) {
+	case *runtime.EventExceptionThrown:
+		w.complains = append(w.complains, "exception: "+event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
+	case *runtime.EventConsoleAPICalled:
+		if event.Type == "error" || event.Type == "assert" {
+			text := "console:"
+			for _, arg := range event.Args {
+				text += " " + describe(arg)
+			}
+			w.complains = append(w.complains, text)
+		}
+	case *log.EventEntryAdded:
+		if event.Entry.Level == "error" {
+			w.complains = append(w.complains, "log: "+event.Entry.Text+" "+event.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		w.requests = append(w.requests, event.Request.URL)
+	}
+}
+
+func describe(o *runtime.RemoteObject) string {
+	if o == nil {
+		return ""
+	}
+	if o.Description != "" {
+		return o.Description
+	}
+	return string(o.Value)
+}
+
+// finish checks what no test may cause, and keeps a picture.
+func (w *tab) finish() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, complaint := range w.complains {
+		w.t.Errorf("the page complained: %s", complaint)
+	}
+	for _, url := range w.requests {
+		if !strings.HasPrefix(url, w.site.url) && !strings.HasPrefix(url, "data:") && !strings.HasPrefix(url, "blob:") {
+			w.t.Errorf("the page asked another origin: %s", url)
+		}
+	}
+	if w.t.Failed() || os.Getenv("TWEEDIE_SCREENSHOTS") != "" {
+		w.shoot("")
+	}
+}
+
+// forgive drops what the page complained of so far, which must not be nothing:
+// it is for tests that break something on purpose.
+func (w *tab) forgive() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.complains = nil
+}
+
+// must carries out steps.
+func (w *tab) must(steps ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// open shows the page with a fragment, "" or "#…".
+func (w *tab) open(fragment string) {
+	w.t.Helper()
+	w.must(chromedp.Navigate(w.site.url + "/" + fragment))
+}
+
+// eval is the value of an expression in the page; a promise is waited for.
+func eval[T any](w *tab, expression string) T {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		w.t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// wait waits until an expression holds.
+func (w *tab) wait(expression string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience+time.Second)
+	defer cancel()
+	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))
+	if _, err := chromedp.Run(ctx, poll); err != nil {
+		state := eval[string](w, `document.documentElement.dataset.state + ': ' + document.getElementById('status').textContent`)
+		w.t.Fatalf("waiting for %s: %v (the page is %s)", expression, err, state)
+	}
+}
+
+// before runs a script in every page before the page's own.
+func (w *tab) before(script string) {
+	w.t.Helper()
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
+// text is what an element says.
+func (w *tab) text(id string) string {
+	w.t.Helper()
+	return eval[string](w, `document.getElementById('`+id+`').textContent`)
+}
+
+// asked lists the URLs that the page asked for so far.
+func (w *tab) asked() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.requests)
+}
+
+// waitState waits for documentElement.dataset.state.
+func (w *tab) waitState(state string) {
+	w.t.Helper()
+	w.wait(`document.documentElement.dataset.state === '` + state + `'`)
+}
+
+// shoot keeps a picture of the page in build/screenshots.
+func (w *tab) shoot(suffix string) {
+	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		w.t.Logf("no screenshot: %v", err)
+		return
+	}
+	folder := filepath.Join("..", "..", "build", "screenshots")
+	name := strings.ReplaceAll(w.t.Name(), "/", "-") + suffix + ".png"
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		w.t.Logf("no screenshot: %v", err)
+	} else if err := os.WriteFile(filepath.Join(folder, name), picture, 0o666); err != nil {
+		w.t.Logf("no screenshot: %v", err)
+	} else {
+		w.t.Logf("screenshot: build/screenshots/%s", name)
+	}
+}

@@ -1,0 +1,179 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// The controls make a recipe, and show the one that runs.
+func TestControls(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=4&s=77&steps=3&g=2.5&eta=0.5")
+	w.waitState("done")
+	for _, c := range []struct{ role, name, want string }{
+		{"textbox", "Seed", "77"}, {"spinbutton", "Pictures", "1"}, {"spinbutton", "Steps", "3"},
+		{"combobox", "Sampler", "ddim"}, {"slider", "Guidance", "2.5"}, {"spinbutton", "Guidance, as a number", "2.5"},
+		{"radio", "4", "4"},
+	} {
+		if got := w.on(w.find(c.role, c.name), `function () { return this.type === 'radio' && !this.checked ? 'unchecked' : this.value; }`); got != c.want {
+			t.Errorf("%s %q shows %q, want %q", c.role, c.name, got, c.want)
+		}
+	}
+
+	w.click("radio", "9")
+	w.fill("textbox", "Seed", "12345678901234567890")
+	w.fill("spinbutton", "Steps", "2")
+	w.on(w.find("slider", "Guidance"), `function () { this.focus(); return ''; }`)
+	w.must(chromedp.KeyEvent(kb.ArrowRight))
+	w.click("button", "Start")
+	const recipe = "m=digits&c=9&s=12345678901234567890&steps=2&g=2.6&eta=0.5"
+	want := native(t, recipe)
+	w.wait(`location.hash === '#` + want.done.Recipe + `'`)
+	if got := w.text("status"); !strings.Contains(got, want.done.Hash[:16]) {
+		t.Errorf("the page says %q, want the fingerprint %s in it", got, want.done.Hash[:16])
+	}
+
+	w.click("button", "Another seed")
+	if seed := eval[string](w, `document.getElementById('seed').value`); seed == "12345678901234567890" || seed == "" {
+		t.Errorf("the dice shows %q", seed)
+	}
+	w.click("radio", "One of each")
+	if n := eval[string](w, `document.getElementById('images').value`); n != "10" {
+		t.Errorf("one of each are %s pictures", n)
+	}
+	w.click("radio", "None")
+	if n := eval[string](w, `document.getElementById('images').value`); n != "1" {
+		t.Errorf("without a class there are %s pictures", n)
+	}
+	w.fill("textbox", "Seed", "5")
+	w.must(chromedp.KeyEvent(kb.Enter))
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&s=5&')`)
+}
+
+// A run is paused, taken step by step, resumed and cancelled.
+func TestSteering(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&c=2&s=1&steps=400")
+	w.wait(`heard.some((e) => e.step === 3)`)
+	w.click("button", "Pause")
+	w.wait(`'paused' in document.documentElement.dataset`)
+	at := w.step()
+	if got := w.text("status"); !strings.HasPrefix(got, "Paused at step") {
+		t.Errorf("the page says %q", got)
+	}
+	for i := 1; i <= 2; i++ {
+		w.click("button", "Step")
+		w.wait(`heard.at(-1).step === ` + itoa(at+i))
+	}
+	if w.step() != at+2 || eval[string](w, `document.documentElement.dataset.state`) != "running" {
+		t.Errorf("two steps lead from %d to %d", at, w.step())
+	}
+	w.click("button", "Resume")
+	w.wait(`heard.at(-1).step > ` + itoa(at+4))
+	w.click("button", "Cancel")
+	w.waitState("cancelled")
+	stopped := w.step()
+	if got := w.text("status"); !strings.HasPrefix(got, "Cancelled at step") || stopped > 399 {
+		t.Errorf("after step %d the page says %q", stopped, got)
+	}
+	if !w.disabled("button", "Cancel") || !w.disabled("button", "Pause") || w.disabled("button", "Start") {
+		t.Error("the buttons do not show that nothing runs")
+	}
+
+	// Step begins a run that waits after its first step.
+	w.fill("spinbutton", "Steps", "4")
+	w.click("button", "Step")
+	w.wait(`'paused' in document.documentElement.dataset && heard.at(-1).steps === 4`)
+	if w.step() != 1 {
+		t.Errorf("a run begun by a step is at step %d", w.step())
+	}
+	// Another class replaces a run that has not ended.
+	w.click("radio", "8")
+	w.click("button", "Start")
+	w.waitState("done")
+	want := native(t, "m=digits&c=8&steps=4")
+	if heard := w.events(); heard[len(heard)-1].SHA256 != want.done.Hash {
+		t.Errorf("the second run ended as %+v, want %s", heard[len(heard)-1], want.done.Hash)
+	}
+	count := 0
+	for _, e := range w.events() {
+		if e.Name == "done" {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("%d runs were done, want 1", count)
+	}
+}
+
+// step is the step that the last event told of.
+func (w *tab) step() int {
+	w.t.Helper()
+	return eval[int](w, `heard.findLast((e) => e.name === 'step').step`)
+}
+
+// Everything can be reached and used with the keyboard; the stage never takes
+// the focus.
+func TestKeyboard(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.wait(onViewer)
+	var order []string
+	for range 20 {
+		w.must(chromedp.KeyEvent(kb.Tab))
+		got := eval[string](w, `(() => {
+			const e = document.activeElement;
+			if (e === document.body) return '';
+			const marked = e.matches('.chip input') ? e.nextElementSibling : e;
+			const style = getComputedStyle(marked);
+			if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) return e.id + e.value + ' shows no focus';
+			return e.id || e.value;
+		})()`)
+		if got == "" {
+			break
+		}
+		order = append(order, got)
+	}
+	const want = "language start pause step cancel none seed dice images steps sampler guidance-range guidance"
+	if got := strings.Join(order, " "); got != want {
+		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
+	}
+
+	w.on(w.find("radio", "None"), `function () { this.focus(); return ''; }`)
+	w.must(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "0" {
+		t.Errorf("the arrow keys chose class %s, want 0", got)
+	}
+	w.on(w.find("button", "Start"), `function () { this.focus(); return ''; }`)
+	w.must(chromedp.KeyEvent(" "))
+	w.wait(`location.hash.startsWith('#m=digits&c=0&')`)
+	w.waitState("done")
+	if got := eval[string](w, `document.activeElement.id`); got != "start" {
+		t.Errorf("after a run the focus is on %q", got)
+	}
+}
+
+// On a phone everything that is touched is large enough, and nothing sticks
+// out at the side.
+func TestTouch(t *testing.T) {
+	w := newTab(t, newSite(t))
+	for _, width := range []int64{320, 360, 768} {
+		w.must(chromedp.EmulateViewport(width, 780, chromedp.EmulateMobile, chromedp.EmulateTouch))
+		w.open("#m=digits&steps=2")
+		w.waitState("done")
+		small := eval[[]string](w, `[...document.querySelectorAll('button, input, select, .chip')]
+			.filter((e) => e.checkVisibility() && (e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44))
+			.map((e) => e.id + ' ' + e.className)`)
+		if len(small) != 0 {
+			t.Errorf("at %d pixels these are smaller than 44: %q", width, small)
+		}
+		if got := eval[int64](w, `document.documentElement.scrollWidth`); got > width {
+			t.Errorf("at %d pixels the page is %d wide", width, got)
+		}
+	}
+}

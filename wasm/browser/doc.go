@@ -1,0 +1,13 @@
+// Package browser tests the built page in Chromium, as a visitor meets it: it
+// loads, generates, is steered by its controls, survives what can go wrong, and
+// is looked at. There is nothing in it but tests.
+//
+// The tests build the page into a folder of their own with tools/pack, serve it
+// with the handler of tools/serve and drive a headless Chromium over its
+// debugging protocol. Environment:
+//
+//	TWEEDIE_CHROMIUM     the browser's path; otherwise one is looked for on PATH
+//	TWEEDIE_PAGE         a built page to test; otherwise one is built
+//	TWEEDIE_SCREENSHOTS  keep pictures of every test in build/screenshots, not only of failed ones
+//	CI                   a missing browser is a failure and not a skipped test
+package browser

@@ -1,0 +1,155 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What can be missing or broken is told in one sentence on the stage; trying
+// again works once it is repaired.
+func TestLoadFailures(t *testing.T) {
+	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		path   string
+		answer handler
+		say    string
+	}{
+		{"weights missing", "/weights/digits.safetensors", missing, "weights/digits.safetensors is missing: the server answered 404"},
+		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream", weights[:len(weights)/2]), "cannot be loaded"},
+		{"weights a web page", "/weights/digits.safetensors", content("text/html", []byte("<!doctype html><title>Not found</title>")), "cannot be loaded"},
+		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded"},
+		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404"},
+		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), ""},
+		{"worker missing", "/web/worker.js", missing, "The sampler could not be started"},
+		{"worker of the wrong type", "/web/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started"},
+		{"worker throws", "/web/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started"},
+		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t)
+			s.replace(c.path, c.answer)
+			w := newTab(t, s)
+			w.before(events)
+			w.open("#m=digits&c=7&s=3&steps=2")
+			if c.say == "" {
+				// Without the program with SIMD, the one without it does.
+				w.waitState("done")
+				w.forgive()
+				return
+			}
+			w.waitState("failed")
+			if got := w.text("trouble-text"); !strings.Contains(got, c.say) || strings.Count(got, "\n") > 0 || strings.Contains(got, "    at ") {
+				t.Errorf("the stage says %q, want %q in it", got, c.say)
+			}
+			if heard := w.events(); len(heard) != 1 || heard[0].Name != "error" || heard[0].Message == "" {
+				t.Errorf("events: %+v", heard)
+			}
+			w.forgive() // the browser's own words about the file
+			s.replace(c.path, nil)
+			w.click("button", "Try again")
+			w.waitState("done")
+			if eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
+				t.Error("the sentence stays after the second try")
+			}
+		})
+	}
+}
+
+// A host that does not know .wasm costs nothing.
+func TestProgramOfTheWrongType(t *testing.T) {
+	program, err := os.ReadFile(filepath.Join(page(t), "web", "worker.wasm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t)
+	s.replace("/web/worker.wasm", content("text/plain", program))
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+}
+
+// While files arrive the page says how much of each has come.
+func TestProgress(t *testing.T) {
+	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/weights/digits.safetensors", halves(weights, more))
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.wait(`/1\.\d MB of 2\.\d MB/.test(document.getElementById('file-weights').textContent)`)
+	w.wait(`/[23]\.\d MB/.test(document.getElementById('file-sampler').textContent)`)
+	if got := eval[float64](w, `document.querySelector('#file-weights progress').position`); got < 0.4 || got > 0.6 {
+		t.Errorf("half of the file is shown as %v", got)
+	}
+	w.shoot("-half")
+	close(more)
+	w.waitState("done")
+}
+
+// fakeWorker is a worker that behaves for two steps and dies of being paused;
+// what comes after the steps is up to the test.
+const fakeWorker = `
+const send = (m) => postMessage(m);
+onmessage = ({data}) => {
+	const {type, id} = data;
+	if (type === 'sampler') send({type: 'ready', simd: false});
+	if (type === 'load') send({type: 'model', model: 'digits', title: 'Fake', classes: ['0'], channels: 1, height: 2, width: 2,
+		timesteps: 10, parameters: 1, hash: '0', samplers: [{name: 'ddim', title: 'DDIM', description: 'None.'}], defaults: 'm=digits'});
+	if (type === 'describe') send({type: 'recipe', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
+	if (type === 'pause') throw new Error('gone');
+	if (type !== 'run') return;
+	send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2});
+	for (const step of [1, 2]) send({type: 'step', id, step, steps: 9, image: 0, images: 1, t: 5, ms: 1, xt: new Uint8Array(4), x0: new Uint8Array(4)});
+	THEN
+};`
+
+// A worker that does not answer a cancel is replaced by another.
+func TestCancelsAHangingWorker(t *testing.T) {
+	s := newSite(t)
+	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
+	w := newTab(t, s)
+	w.before(events)
+	w.open("")
+	w.wait(`heard.at(-1)?.step === 2`)
+	s.replace("/web/worker.js", nil)
+	w.click("button", "Cancel")
+	w.waitState("cancelled")
+	if got := w.text("status"); !strings.Contains(got, "started again") {
+		t.Errorf("the page says %q", got)
+	}
+	w.fill("spinbutton", "Steps", "3")
+	w.click("button", "Start")
+	w.waitState("done")
+	if heard := w.events(); heard[len(heard)-1].SHA256 != native(t, "m=digits&steps=3&g=1").done.Hash {
+		t.Errorf("the new worker's run ended as %+v", heard[len(heard)-1])
+	}
+}
+
+// A worker that dies ends its run once, and the next run has a worker.
+func TestWorkerDies(t *testing.T) {
+	s := newSite(t)
+	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
+	w := newTab(t, s)
+	w.before(events)
+	w.open("")
+	w.wait(`heard.at(-1)?.step === 2`)
+	s.replace("/web/worker.js", nil)
+	w.click("button", "Pause")
+	w.waitState("failed")
+	if got := w.text("trouble-text"); !strings.Contains(got, "stopped unexpectedly") {
+		t.Errorf("the stage says %q", got)
+	}
+	w.forgive() // of the error that was thrown
+	w.fill("spinbutton", "Steps", "3")
+	w.click("button", "Try again")
+	w.waitState("done")
+}

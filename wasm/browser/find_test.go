@@ -1,0 +1,114 @@
+package browser
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// find is the one element with an accessible role and name, as a screen reader
+// would announce it. Tests use controls in no other way.
+func (w *tab) find(role, name string) cdp.BackendNodeID {
+	w.t.Helper()
+	found := w.findAll(role, name)
+	if len(found) != 1 {
+		w.t.Fatalf("%d elements are a %s called %q, want 1", len(found), role, name)
+	}
+	return found[0]
+}
+
+func (w *tab) findAll(role, name string) []cdp.BackendNodeID {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	nodes, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) ([]*accessibility.Node, error) {
+		document, err := cdp.Call(ctx, t, dom.GetDocument, dom.GetDocumentParams{})
+		if err != nil {
+			return nil, err
+		}
+		answer, err := cdp.Call(ctx, t, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{
+			BackendNodeID: document.Root.BackendNodeID, Role: role, AccessibleName: name,
+		})
+		return answer.Nodes, err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var found []cdp.BackendNodeID
+	for _, node := range nodes {
+		if !node.Ignored {
+			found = append(found, node.BackendDOMNodeID)
+		}
+	}
+	return found
+}
+
+// on calls a JavaScript function with an element as this.
+func (w *tab) on(node cdp.BackendNodeID, function string) string {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, callOn(node, function))
+	if err != nil {
+		w.t.Fatalf("%s: %v", function, err)
+	}
+	return value
+}
+
+// click presses a control with the mouse, where a person would.
+func (w *tab) click(role, name string) {
+	w.t.Helper()
+	node := w.find(role, name)
+	box := w.on(node, `function () {
+		this.scrollIntoView({block: 'nearest', behavior: 'instant'});
+		const r = this.getBoundingClientRect();
+		return (r.left + r.width / 2) + ' ' + (r.top + r.height / 2);
+	}`)
+	x, y, _ := strings.Cut(box, " ")
+	w.must(chromedp.MouseClickXY(number(w.t, x), number(w.t, y)))
+}
+
+// fill types a value into a control in place of what is there.
+func (w *tab) fill(role, name, value string) {
+	w.t.Helper()
+	w.on(w.find(role, name), `function () { this.focus(); this.select(); return ''; }`)
+	w.must(chromedp.KeyEvent(value))
+}
+
+// disabled reports whether a control says that it cannot be used now.
+func (w *tab) disabled(role, name string) bool {
+	w.t.Helper()
+	return w.on(w.find(role, name), `function () { return String(this.ariaDisabled === 'true' || this.disabled === true); }`) == "true"
+}
+
+// callOn calls a function with an element as this and gives its text.
+func callOn(node cdp.BackendNodeID, function string) chromedp.Action[string] {
+	return func(ctx context.Context, t *chromedp.Target) (string, error) {
+		resolved, err := cdp.Call(ctx, t, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node})
+		if err != nil {
+			return "", err
+		}
+		call := chromedp.CallFunctionOn[string](function, func(p *runtime.CallFunctionOnParams) {
+			p.ObjectID = resolved.Object.ObjectID
+		})
+		return call(ctx, t)
+	}
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

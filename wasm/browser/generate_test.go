@@ -1,0 +1,127 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+)
+
+// events makes the page keep what it tells others, before any of its scripts
+// runs.
+const events = `
+	window.heard = [];
+	for (const name of ['ready', 'step', 'done', 'error']) {
+		addEventListener('tweedie:' + name, (event) => heard.push({name, ...event.detail}));
+	}`
+
+// event is one of the page's events.
+type event struct {
+	Name, Recipe, SHA256, Message string
+	Step, Steps                   int
+	MS                            float64
+}
+
+func (w *tab) events() []event {
+	w.t.Helper()
+	return eval[[]event](w, `heard`)
+}
+
+// A link generates at once, shows every step and ends in the very pixels that
+// the same recipe gives natively.
+func TestGenerates(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#" + recipe)
+	w.waitState("done")
+	want := native(t, recipe)
+
+	heard := w.events()
+	if len(heard) != 14 || heard[0].Name != "ready" || heard[13].Name != "done" {
+		t.Fatalf("events: %+v", heard)
+	}
+	for i, e := range heard[1:13] {
+		if e.Name != "step" || e.Step != i+1 || e.Steps != 12 || e.MS <= 0 || e.Recipe != want.started.Recipe {
+			t.Errorf("event %d: %+v", i+1, e)
+		}
+	}
+	last := heard[13]
+	if last.SHA256 != want.done.Hash || last.Recipe != want.done.Recipe {
+		t.Errorf("got %s and %s, natively %s and %s", last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
+	}
+	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
+		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
+	}
+	if got := w.text("status"); !strings.Contains(got, want.done.Hash[:16]) {
+		t.Errorf("the page says %q, want the fingerprint %s in it", got, want.done.Hash[:16])
+	}
+	w.checkStage(want, 12, 0)
+	w.wait(onViewer)
+	w.checkStage(want, 12, 0)
+}
+
+// The page opened without a recipe runs the model's own.
+func TestRunsTheDefaultRecipe(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("")
+	w.waitState("done")
+	want := native(t, "m=digits")
+	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
+		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
+	}
+}
+
+// A grid of pictures, one of each class and more.
+func TestGrid(t *testing.T) {
+	const recipe = "m=digits&c=all&n=12&steps=3"
+	w := newTab(t, newSite(t))
+	w.open("#" + recipe)
+	w.waitState("done")
+	want := native(t, recipe)
+	w.wait(onViewer)
+	for image := range 12 {
+		w.checkStage(want, 3, image)
+	}
+	const label = "Step 3 of 3. First: 12 noisy pictures. Second: what the network sees in them. Class: One of each."
+	got := eval[string](w, `(({role, ariaLabel, tabIndex}) => role + ' ' + tabIndex + ' ' + ariaLabel)
+		(document.querySelector('iframe').contentDocument.querySelector('canvas'))`)
+	if got != "img -1 "+label {
+		t.Errorf("the viewer's canvas is %q, want an image that takes no focus, called %q", got, label)
+	}
+}
+
+// Who asks for less motion starts the run themselves.
+func TestReducedMotion(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.before(events)
+	w.open("")
+	w.wait(`document.getElementById('start').ariaDisabled === 'false' && document.getElementById('steps').value === '50'`)
+	if heard := w.events(); len(heard) != 1 || eval[string](w, `document.documentElement.dataset.state`) != "ready" {
+		t.Errorf("the page did not wait: %+v", heard)
+	}
+	w.fill("spinbutton", "Steps", "3")
+	w.click("button", "Start")
+	w.waitState("done")
+}
+
+// A link with a hash is certified, or is said to differ.
+func TestCertifies(t *testing.T) {
+	const recipe = "m=digits&c=1&s=9&steps=4"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.open("#" + want.done.Recipe)
+	w.waitState("done")
+	if got := w.text("status"); !strings.Contains(got, "identical") || !strings.Contains(got, want.done.Hash[:16]) {
+		t.Errorf("of the right hash the page says %q", got)
+	}
+	eval[any](w, `location.hash = '#m=digits&c=1&s=8&steps=4&h=0123456789abcdef'; 0`)
+	w.wait(`document.getElementById('status').textContent.includes('0123456789abcdef')`)
+	if got := w.text("status"); !strings.Contains(got, "differ") {
+		t.Errorf("of a wrong hash the page says %q", got)
+	}
+	w.click("button", "Start")
+	w.wait(`document.documentElement.dataset.state === 'done' && !document.getElementById('status').textContent.includes('0123456789abcdef')`)
+	if got := w.text("status"); strings.Contains(got, "identical") || strings.Contains(got, "differ") {
+		t.Errorf("of a run that no link promised the page says %q", got)
+	}
+}

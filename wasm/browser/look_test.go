@@ -1,0 +1,83 @@
+package browser
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// media sets what the page learns of a person's wishes.
+func media(features map[string]string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		params := emulation.SetEmulatedMediaParams{}
+		for name, value := range features {
+			params.Features = append(params.Features, &emulation.MediaFeature{Name: name, Value: value})
+		}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, params)
+		return err
+	})
+}
+
+// TestLook takes pictures of the page on screens of all kinds, for people to
+// judge. It runs when pictures are asked for.
+func TestLook(t *testing.T) {
+	wanted := os.Getenv("TWEEDIE_SCREENSHOTS")
+	if wanted == "" {
+		t.Skip("set TWEEDIE_SCREENSHOTS, to 1 or to part of a picture's name, to take the pictures")
+	}
+	w := newTab(t, newSite(t))
+	for _, c := range []struct {
+		name          string
+		width, height int64
+		scale         float64
+		scheme        string
+		fragment      string
+		until         string // an expression that holds when to take the picture
+		full          bool
+	}{
+		{"desktop-light", 1440, 900, 1, "light", "#m=digits&c=7&s=3", done, false},
+		{"desktop-dark", 1440, 900, 1, "dark", "#m=digits&c=3&s=5", done, false},
+		{"desktop-running", 1440, 900, 1, "light", "#m=digits&c=5&s=8", running, false},
+		{"desktop-all", 1440, 900, 1, "light", "#m=digits&c=all&steps=20", done, false},
+		{"desktop-full", 1440, 900, 1, "light", "#m=digits&c=2&s=11", done, true},
+		{"tablet", 820, 1180, 2, "light", "#m=digits&c=4&s=9", done, false},
+		{"phone", 360, 780, 3, "light", "#m=digits&c=8&s=2", done, false},
+		{"phone-full-dark", 360, 780, 2, "dark", "#m=digits&c=8&s=2", done, true},
+		{"phone-all", 360, 780, 3, "light", "#m=digits&c=all&n=16&steps=10", done, false},
+		{"narrow", 320, 640, 2, "light", "#m=digits&c=1&s=2&steps=10", done, true},
+		{"refused", 1440, 900, 1, "light", "#m=digits&colour=red", refused, false},
+		{"phone-refused", 360, 780, 3, "dark", "#m=digits&steps=0", refused, true},
+		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
+	} {
+		if wanted != "1" && !strings.Contains(c.name, wanted) {
+			continue
+		}
+		w.must(
+			chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.scale)),
+			media(map[string]string{"prefers-color-scheme": c.scheme}),
+			chromedp.Navigate("about:blank"),
+		)
+		w.open(c.fragment)
+		w.wait(c.until)
+		w.wait(`document.getElementById('box').dataset.surface === 'viewer'`)
+		eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+		if c.full {
+			height := eval[int64](w, `document.documentElement.scrollHeight`)
+			w.must(chromedp.EmulateViewport(c.width, height, chromedp.EmulateScale(c.scale)))
+			eval[any](w, `new Promise((resolve) => setTimeout(resolve, 300))`)
+		}
+		w.shoot("-" + c.name)
+	}
+}
+
+// done and running are expressions to wait for.
+const (
+	done    = `document.documentElement.dataset.state === 'done'`
+	refused = `document.documentElement.dataset.state === 'failed'`
+	running = `document.getElementById('progress').value > 19`
+)

@@ -1,0 +1,64 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"tweedie/wasm/protocol"
+)
+
+// conversation is what the sampler says when the same code runs natively.
+type conversation struct {
+	started protocol.Started
+	steps   []protocol.Step // pixels are copies
+	done    protocol.Done
+	failed  *protocol.Failed
+}
+
+// Send notes one message.
+func (c *conversation) Send(m protocol.Message) {
+	switch m := m.(type) {
+	case protocol.Started:
+		c.started = m
+	case protocol.Step:
+		m.Xt, m.X0 = slices.Clone(m.Xt), slices.Clone(m.X0)
+		c.steps = append(c.steps, m)
+	case protocol.Done:
+		c.done = m
+	case protocol.Failed:
+		c.failed = &m
+	}
+}
+
+// native runs a recipe without a browser, with the weights that the page has.
+func native(t *testing.T, recipe string) *conversation {
+	t.Helper()
+	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &conversation{}
+	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
+	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})
+	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	for session.Advance() {
+	}
+	if c.failed != nil {
+		t.Fatalf("%s: %s", recipe, c.failed.Message)
+	}
+	return c
+}
+
+// picture is the last message about a picture at a step.
+func (c *conversation) picture(t *testing.T, step, image int) protocol.Step {
+	t.Helper()
+	for _, m := range c.steps {
+		if m.Step == step && m.Image == image {
+			return m
+		}
+	}
+	t.Fatalf("natively there is no picture %d at step %d", image, step)
+	return protocol.Step{}
+}

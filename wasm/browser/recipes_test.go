@@ -1,0 +1,80 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+)
+
+// A recipe that cannot be run is refused in one sentence, at its control if it
+// has one, and the page goes on working.
+func TestRefusesRecipes(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&c=11")
+	for _, c := range []struct {
+		fragment string
+		control  string // the key whose control complains, "" for the stage
+		say      string // part of the sentence
+	}{
+		{"#m=digits&c=11", "c", "0, 1, 2"},
+		{"#m=digits&steps=0", "steps", "steps"},
+		{"#m=digits&steps=1001", "steps", "1000 timesteps"},
+		{"#m=digits&s=-1", "s", "18446744073709551615"},
+		{"#m=digits&n=65", "n", "from 1 to 64"},
+		{"#m=digits&k=euler", "k", "ddim"},
+		{"#m=digits&g=many", "g", "from 0 to 100"},
+		{"#m=letters", "", "letters"},
+		{"#m=digits&colour=red", "", "colour"},
+		{"#m=digits&eta=2", "", "eta"},
+		{"#nonsense", "", "nonsense"},
+	} {
+		eval[any](w, `heard.length = 0; location.hash = '`+c.fragment+`'; 0`)
+		w.wait(`document.documentElement.dataset.state === 'failed' &&
+			document.getElementById('status').textContent.includes('` + c.say + `')`)
+		where := "trouble"
+		if c.control != "" {
+			where = "error-" + c.control
+			if invalid := eval[bool](w, `document.querySelector('[name="`+c.control+`"]').matches('[aria-invalid=true]') || '`+c.control+`' === 'c'`); !invalid {
+				t.Errorf("%s: the control is not marked", c.fragment)
+			}
+		}
+		if got := eval[string](w, `document.getElementById('`+where+`').checkVisibility() ? document.getElementById('`+where+`').textContent : ''`); !strings.Contains(got, c.say) {
+			t.Errorf("%s: %s says %q, want %q in it", c.fragment, where, got, c.say)
+		}
+		if strings.Contains(w.text("status"), "goroutine") || strings.Contains(w.text("status"), ".js:") {
+			t.Errorf("%s: the page shows a stack trace", c.fragment)
+		}
+		if got := eval[string](w, `heard.at(-1)?.name`); got != "error" {
+			t.Errorf("%s: the page's event is %q", c.fragment, got)
+		}
+	}
+
+	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
+	w.waitState("done")
+	if eval[int](w, `document.querySelectorAll('.error:not([hidden]), [aria-invalid], #trouble:not([hidden])').length`) != 0 {
+		t.Error("complaints stay after a recipe that runs")
+	}
+}
+
+// A wrong value in a control is told there, and the control gets the focus.
+func TestRefusesValues(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.fill("spinbutton", "Steps", "5000")
+	w.click("button", "Start")
+	w.waitState("failed")
+	described := w.on(w.find("spinbutton", "Steps"), `function () {
+		return document.activeElement.id + ': ' + this.getAttribute('aria-describedby').split(' ')
+			.map((id) => document.getElementById(id)).filter((e) => !e.hidden).map((e) => e.textContent).join(' ');
+	}`)
+	if !strings.HasPrefix(described, "steps: ") || !strings.Contains(described, "1000 timesteps") {
+		t.Errorf("the control is described as %q", described)
+	}
+	w.fill("spinbutton", "Steps", "3")
+	if eval[bool](w, `document.getElementById('error-steps').checkVisibility()`) {
+		t.Error("the complaint stays while the value is changed")
+	}
+	w.click("button", "Start")
+	w.waitState("done")
+}

@@ -1,0 +1,129 @@
+package browser
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"tweedie/tools/serve/static"
+)
+
+// built is the page, built once for all tests into a folder of their own.
+var built struct {
+	once   sync.Once
+	folder string
+	err    error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.folder != "" {
+		os.RemoveAll(built.folder)
+	}
+	os.Exit(code)
+}
+
+// page is the folder of the built page.
+func page(t *testing.T) string {
+	t.Helper()
+	if folder := os.Getenv("TWEEDIE_PAGE"); folder != "" {
+		return folder
+	}
+	built.once.Do(func() {
+		if built.folder, built.err = os.MkdirTemp("", "tweedie-page-"); built.err != nil {
+			return
+		}
+		pack := exec.Command("go", "run", "./tools/pack", "-o", built.folder)
+		pack.Dir = filepath.Join("..", "..")
+		pack.Env = append(os.Environ(), "GOFLAGS=-mod=mod")
+		if out, err := pack.CombinedOutput(); err != nil {
+			t.Logf("%s", out)
+			built.err = err
+		}
+	})
+	if built.err != nil {
+		t.Fatalf("the page cannot be built: %v", built.err)
+	}
+	return built.folder
+}
+
+// site serves the built page, with some answers replaced.
+type site struct {
+	url   string
+	mu    sync.Mutex
+	other map[string]http.HandlerFunc // by path
+}
+
+// newSite serves the built page on this machine.
+func newSite(t *testing.T) *site {
+	t.Helper()
+	root, err := os.OpenRoot(page(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := static.New(root.FS())
+	s := &site{other: make(map[string]http.HandlerFunc)}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		answer, ok := s.other[r.URL.Path]
+		s.mu.Unlock()
+		if !ok {
+			files.ServeHTTP(w, r)
+			return
+		}
+		// The page's policy holds for what a test puts in its place as well.
+		w.Header().Set("Content-Security-Policy", static.Policy)
+		answer(w, r)
+	}))
+	s.url = server.URL
+	t.Cleanup(func() {
+		server.Close()
+		root.Close()
+	})
+	return s
+}
+
+// replace answers requests for a path from now on; nil ends that.
+func (s *site) replace(path string, answer http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if answer == nil {
+		delete(s.other, path)
+	} else {
+		s.other[path] = answer
+	}
+}
+
+// content answers with bytes of a media type.
+func content(mediaType string, body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		w.Write(body) // the browser may have gone away
+	}
+}
+
+// missing answers 404.
+func missing(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }
+
+type handler = http.HandlerFunc
+
+// halves answers with the first half of a body, and with the second once more
+// is closed.
+func halves(body []byte, more <-chan struct{}) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Write(body[:len(body)/2])
+		http.NewResponseController(w).Flush()
+		select {
+		case <-more:
+			w.Write(body[len(body)/2:])
+		case <-r.Context().Done():
+		}
+	}
+}

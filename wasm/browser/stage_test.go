@@ -1,0 +1,202 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tweedie/wasm/view"
+)
+
+// onViewer holds when Ebitengine has taken the stage over.
+const onViewer = `document.getElementById('box').dataset.surface === 'viewer'`
+
+// readStage is the stage's size in device pixels; it leaves the pixels, read
+// from the surface that a person sees, in window.pixels. WebGL's are only there
+// until the frame in which they were drawn is over, so the viewer is asked to
+// draw once more and read in the same frame.
+const readStage = `(async () => {
+	const box = document.getElementById('box');
+	const frame = box.dataset.surface === 'viewer' ? box.querySelector('iframe').contentWindow : window;
+	const seen = frame === window ? document.getElementById('canvas') : frame.document.querySelector('canvas');
+	const copy = new OffscreenCanvas(seen.width, seen.height).getContext('2d');
+	for (let tries = 0; tries < 100; tries++) {
+		frame.viewer?.drawn(() => {});
+		await new Promise((resolve) => frame.requestAnimationFrame(() => {
+			copy.drawImage(seen, 0, 0);
+			resolve(0);
+		}));
+		window.pixels = copy.getImageData(0, 0, seen.width, seen.height);
+		if (pixels.data[3] === 255) break;
+	}
+	return [seen.width, seen.height];
+})()`
+
+// checkStage compares what is on the screen with the pictures that came out
+// natively: every pixel of x_t and x̂0, at the middle of its square.
+func (w *tab) checkStage(want *conversation, step, image int) {
+	w.t.Helper()
+	size := eval[[]int](w, readStage)
+	s := want.started
+	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels, Height: s.Height, Width: s.Width}
+	box := view.Box{Width: size[0], Height: size[1], Ratio: eval[float64](w, `devicePixelRatio`)}
+	layout := view.Arrange(box, run, s.Steps)
+	picture := want.picture(w.t, step, image)
+	for _, side := range []struct {
+		name string
+		grid view.Grid
+		want []byte
+	}{{"x_t", layout.Xt, picture.Xt}, {"x̂0", layout.X0, picture.X0}} {
+		at := side.grid.Tile(image)
+		got := eval[[]int](w, fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
+			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
+			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2, s.Width, side.grid.Zoom))
+		for i := range side.want {
+			if got[i] != int(side.want[i]) {
+				surface := eval[string](w, `document.getElementById('box').dataset.surface ?? 'canvas'`)
+				w.t.Errorf("%s of picture %d on the %s: pixel %d is %d, want %d", side.name, image, surface, i, got[i], side.want[i])
+				break
+			}
+		}
+	}
+}
+
+// The viewer and the plain canvas draw the same, pixel by pixel, so that
+// nothing moves when one takes over from the other.
+func TestSurfacesAgree(t *testing.T) {
+	w := newTab(t, newSite(t))
+	for _, c := range []struct {
+		width, height int64
+		ratio         float64
+		fragment      string
+	}{
+		{1280, 900, 1, "#m=digits&c=3&s=2&steps=6"},
+		{1000, 800, 1.5, "#m=digits&c=all&steps=2"},
+		{375, 700, 3, "#m=digits&c=5&steps=30"},
+	} {
+		w.must(chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.ratio)), chromedp.Navigate("about:blank"))
+		w.open(c.fragment)
+		w.waitState("done")
+		w.wait(onViewer)
+		size := eval[[]int](w, readStage)
+		// The plain canvas is not repainted while the viewer is seen: paint one here.
+		got := eval[string](w, `(async () => {
+			const {Painter} = await import('/web/painter.js');
+			const {arrange} = await import('/web/layout.js');
+			const {stage} = await import('/web/main.js');
+			const canvas = document.createElement('canvas');
+			canvas.width = pixels.width;
+			canvas.height = pixels.height;
+			const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
+			const painter = new Painter(canvas);
+			painter.paint(stage.film, arrange(box, stage.film.shape, stage.film.keptSteps), stage.colours());
+			const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
+			const lit = want.reduce((sum, v, i) => sum + (i % 4 < 3 && v > 200), 0);
+			for (let i = 0; i < want.length; i++) {
+				if (want[i] !== pixels.data[i]) {
+					const p = i >> 2;
+					return 'at ' + p % canvas.width + ', ' + Math.floor(p / canvas.width) + ': ' + pixels.data[i] + ', want ' + want[i];
+				}
+			}
+			return lit > 100 ? '' : 'there is nothing on the stage';
+		})()`)
+		if got != "" {
+			t.Errorf("%d×%d at %v, %s: the viewer differs %s (of %v)", c.width, c.height, c.ratio, c.fragment, got, size)
+		}
+	}
+}
+
+// web/layout.js says what wasm/view says, number by number.
+func TestLayoutsAgree(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("")
+	var calls []string
+	var want []view.Layout
+	for _, size := range [][2]int{{200, 300}, {320, 330}, {336, 700}, {912, 620}, {1300, 500}, {2400, 1500}} {
+		for _, ratio := range []float64{1, 1.25, 1.5, 2, 3} {
+			for _, images := range []int{1, 2, 3, 10, 17, 64} {
+				for _, kept := range []int{1, 7, 50, 1000} {
+					run := view.Run{Steps: kept, Images: images, Channels: 1, Height: 32, Width: 28}
+					box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
+					want = append(want, view.Arrange(box, run, kept))
+					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d]", size[0], size[1], ratio, images, kept))
+				}
+			}
+		}
+	}
+	got := eval[[][]int](w, `(async () => {
+		const {arrange, tile} = await import('/web/layout.js');
+		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, kept]) => {
+			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, kept);
+			return [l.xt, l.x0, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);
+		});
+	})()`)
+	for i, l := range want {
+		var numbers []int
+		for _, g := range []view.Grid{l.Xt, l.X0, l.Strip} {
+			numbers = append(numbers, g.X, g.Y, g.W, g.H, g.Zoom, g.Cols, g.Rows, g.Tile(g.Cols*g.Rows-1).X)
+		}
+		numbers = append(numbers, l.Slots, l.Mark)
+		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
+			t.Fatalf("%s: layout.js gives %v, wasm/view %v", calls[i], got[i], numbers)
+		}
+	}
+}
+
+// Without WebGL the plain canvas shows everything, and the viewer is not even
+// downloaded.
+func TestWithoutWebGL(t *testing.T) {
+	const recipe = "m=digits&c=4&s=2&steps=5"
+	w := newTab(t, newSite(t), withoutWebGL...)
+	w.open("#" + recipe)
+	w.waitState("done")
+	if eval[bool](w, `document.createElement('canvas').getContext('webgl2') !== null`) {
+		t.Skip("this browser has WebGL whatever it is told")
+	}
+	w.checkStage(native(t, recipe), 5, 0)
+	w.find("image", "Step 5 of 5. Left: the noisy picture. Right: what the network sees in it. Class: 4.")
+	for _, url := range w.asked() {
+		if strings.Contains(url, "viewer") || strings.Contains(url, "stage.html") {
+			t.Errorf("%s was asked for", url)
+		}
+	}
+}
+
+// A viewer that cannot be had, or that ends, leaves the stage to the canvas.
+func TestViewerEnds(t *testing.T) {
+	const recipe = "m=digits&c=4&s=2&steps=5"
+	s := newSite(t)
+	s.replace("/web/viewer.wasm", missing)
+	w := newTab(t, s)
+	w.open("#" + recipe)
+	w.waitState("done")
+	want := native(t, recipe)
+	w.checkStage(want, 5, 0)
+	w.forgive() // the console tells of the missing file
+
+	s.replace("/web/viewer.wasm", nil)
+	w.must(chromedp.Navigate("about:blank"))
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	eval[any](w, `document.querySelector('iframe').contentWindow.viewerEnded(''); 0`)
+	w.wait(`!(` + onViewer + `)`)
+	eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+	w.checkStage(want, 5, 0)
+}
+
+// When the graphics card is reset, Ebitengine reloads its document: the canvas
+// steps in and the viewer comes back with all that was drawn.
+func TestViewerComesBack(t *testing.T) {
+	const recipe = "m=digits&c=6&s=2&steps=5"
+	w := newTab(t, newSite(t))
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	eval[any](w, `document.querySelector('iframe').contentWindow.location.reload(); 0`)
+	w.wait(`!(` + onViewer + `)`)
+	w.wait(onViewer)
+	w.checkStage(native(t, recipe), 5, 0)
+}
