@@ -52,13 +52,19 @@
     scope.postMessage(message, transfer);
   }
 
-  /** Ends every request, now and from now on, with one sentence. @param {string} sentence */
+  /**
+   * Ends every request, now and from now on, with one sentence. A sampler that
+   * was there and is gone is also an error of the worker, so that the page can
+   * start another.
+   * @param {string} sentence
+   */
   function stop(sentence) {
     if (fault) return;
     fault = sentence;
     for (const id of unfinished) send({ type: 'failed', id, message: fault });
     send({ type: 'failed', message: fault });
     for (const message of early.splice(0)) deliver(message);
+    if (advance) scope.reportError(new Error(fault));
   }
 
   /** @param {unknown} error */
@@ -87,7 +93,7 @@
     try {
       return call();
     } catch (error) {
-      stop(`The sampler stopped because of a fault (${reason(error)}). Reload the page to start it again.`);
+      stop(`The sampler stopped because of a fault (${reason(error)}). Try again, or reload the page.`);
       return undefined;
     }
   }
@@ -125,7 +131,7 @@
   /** Runs the compiled sampler. @param {WebAssembly.Module} module */
   async function run(module) {
     const go = new Go();
-    go.exit = (code) => stop(`The sampler stopped (exit code ${code}). Reload the page to start it again.`);
+    go.exit = (code) => stop(`The sampler stopped (exit code ${code}). Try again, or reload the page.`);
     const instance = await WebAssembly.instantiate(module, go.importObject);
     go.run(instance).catch((error) => guarded(() => { throw error; }));
     if (fault) return;

@@ -144,14 +144,17 @@ func TestWorkerEndsEverythingWithAFault(t *testing.T) {
 	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&steps=1000"}`)
 	h.until("step", 1)
 	h.send(`{"type":"describe","id":2,"trap":true}`, `{"type":"run","id":3,"recipe":"m=digits"}`, `{"type":"cancel","id":1}`)
-	const want = "The sampler stopped because of a fault (trapped). Reload the page to start it again."
-	for _, id := range []int{1, 2, 0, 3} {
+	const want = "The sampler stopped because of a fault (trapped). Try again, or reload the page."
+	for _, c := range []struct {
+		kind string
+		id   int
+	}{{"failed", 1}, {"failed", 2}, {"failed", 0}, {"error", 0}, {"failed", 3}} {
 		m := h.next()
-		for id == 1 && m.is("step", 1) {
+		for c.id == 1 && m.is("step", 1) {
 			m = h.next()
 		}
-		if !m.is("failed", id) || m["message"] != want {
-			t.Errorf("got %v, want a failure of %d that says %q", m, id, want)
+		if !m.is(c.kind, c.id) || m["message"] != want {
+			t.Errorf("got %v, want %s of %d that says %q", m, c.kind, c.id, want)
 		}
 	}
 }

@@ -4,7 +4,7 @@
 // Each line of standard input is a message of the page as JSON; `file` is read
 // and passed as `bytes`, `wasm` is read, compiled and passed as `module`, and a
 // `trap` is a fault that the program cannot survive. Each line of standard output
-// is a message of the worker; buffers are in base64.
+// is a message of the worker, or an error that it reports; buffers are in base64.
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -42,6 +42,7 @@ globalThis.MessageChannel = class {
   port1 = { onmessage: () => {} };
   port2 = { postMessage: (data) => setImmediate(() => this.port1.onmessage({ data })) };
 };
+globalThis.reportError = (error) => globalThis.postMessage({ type: 'error', message: error.message });
 if (scalar) WebAssembly.validate = () => false;
 
 vm.runInThisContext(read('worker.js'), { filename: 'worker.js' });
