@@ -15,7 +15,7 @@ const queryBlock = 32
 //	dst = (x + out(softmax(q kᵀ/√d) v)) / scale, with q, k, v of norm(x)
 //
 // in channels/headDim heads; headDim 0 is one head, groups 0 no norm.
-func (c *compiler) attention(name string, x, dst plane, groups, headDim int, scale float64) {
+func (c *compiler) attention(name string, x, dst *plane, groups, headDim int, scale float64) {
 	ch := x.ch.count()
 	if headDim == 0 {
 		headDim = ch
@@ -50,7 +50,7 @@ func (c *compiler) attention(name string, x, dst plane, groups, headDim int, sca
 		c.free(normed)
 	}
 	w := c.linear(name+".to_out.0.weight", split, x.ch, 1)
-	c.conv1(name+".to_out", w, mixed, dst, c.vector(name+".to_out.0.bias", x.ch), &x)
+	c.conv1(name+".to_out", w, mixed, dst, c.vector(name+".to_out.0.bias", x.ch), x)
 	c.free(mixed)
 	c.divide(name, dst, scale)
 }
@@ -68,7 +68,7 @@ func (c *compiler) projection(name string, in, out channels, factor float32) (w,
 // attend is the step between the projections and the output layer.
 type attend struct {
 	n                      *Network
-	x, out                 plane
+	x, out                 *plane
 	heads                  int
 	pixels, keys           int // keys: pixels, padded
 	in, width, depth       int // channels of x, of all heads, of one head, padded

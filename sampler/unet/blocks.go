@@ -50,24 +50,24 @@ func (c *compiler) concatenations() {
 
 // upInput is the left part of the concatenation before up layer i: where that
 // layer's predecessor writes.
-func (c *compiler) upInput(i int) plane {
-	p := c.catalogue[i]
+func (c *compiler) upInput(i int) *plane {
+	p := *c.catalogue[i]
 	p.ch, p.owned = p.ch[:1], nil
-	return p
+	return &p
 }
 
 // skip is the right part of the concatenation that takes the next result of
 // the way down.
-func (c *compiler) skip() plane {
+func (c *compiler) skip() *plane {
 	c.pushed++
-	p := c.catalogue[len(c.catalogue)-c.pushed]
+	p := *c.catalogue[len(c.catalogue)-c.pushed]
 	p.data, p.ch, p.owned = p.data[p.ch[:1].physical():], p.ch[1:], nil
-	return p
+	return &p
 }
 
 // input copies the samples to NHWC and runs conv_in. It returns conv_in's
 // output and, for the skip blocks, the sample itself.
-func (c *compiler) input() (x plane, sample plane) {
+func (c *compiler) input() (x, sample *plane) {
 	in := channels{c.InChannels}
 	h, w, n := c.SampleHeight, c.SampleWidth, c.net
 	sample = c.plane(h, w, in)
@@ -93,7 +93,7 @@ func (c *compiler) input() (x plane, sample plane) {
 
 // output is conv_norm_out, SiLU, conv_out, the sum with the skip picture, and
 // the division by t of the networks that see log t.
-func (c *compiler) output(x plane, skip *plane) {
+func (c *compiler) output(x, skip *plane) {
 	h, w, n := c.SampleHeight, c.SampleWidth, c.net
 	groups := c.NormNumGroups
 	if groups == 0 {
@@ -137,7 +137,7 @@ func (b block) resnet(name string, in int) resnet {
 }
 
 // attend adds attention number j from x to dst.
-func (b block) attend(j int, x, dst plane) {
+func (b block) attend(j int, x, dst *plane) {
 	groups, scale := b.c.NormNumGroups, 1.0
 	if isSkip(b.kind) {
 		groups, scale = 32, math.Sqrt2
@@ -146,7 +146,7 @@ func (b block) attend(j int, x, dst plane) {
 }
 
 // layer is a resnet block followed, in the blocks that have it, by attention.
-func (b block) layer(j int, r resnet, x, dst plane, attention bool) {
+func (b block) layer(j int, r resnet, x, dst *plane, attention bool) {
 	if !attention {
 		b.c.resnet(r, x, dst)
 		return

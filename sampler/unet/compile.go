@@ -29,8 +29,8 @@ type compiler struct {
 	size  scratch
 
 	modulations []modulation
-	catalogue   []plane // the concatenations, by up layer
-	pushed      int     // results of the way down so far
+	catalogue   []*plane // the concatenations, by up layer
+	pushed      int      // results of the way down so far
 	weightBytes int
 }
 
@@ -157,14 +157,14 @@ func (c *compiler) packed(w []float32, in, out channels, factor float32) []float
 }
 
 // plane allocates an activation.
-func (c *compiler) plane(h, w int, ch channels) plane {
+func (c *compiler) plane(h, w int, ch channels) *plane {
 	n := ch.physical()
 	b := c.arena.get(c.batch * h * w * n)
-	return plane{data: b, h: h, w: w, ch: ch, pixel: n, owned: b}
+	return &plane{data: b, h: h, w: w, ch: ch, pixel: n, owned: b}
 }
 
 // free gives a plane's buffer back; views own none.
-func (c *compiler) free(p plane) { c.arena.put(p.owned) }
+func (c *compiler) free(p *plane) { c.arena.put(p.owned) }
 
 // padding returns the padded buffer of a shape. Its contents last until the
 // next step that writes one of the same shape.

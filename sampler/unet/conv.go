@@ -19,7 +19,7 @@ const (
 
 // conv3 is a 3×3 convolution of stride 1 of a padded picture, plus b and,
 // unless it is nil, res, which may be dst.
-func (c *compiler) conv3(name string, x *padded, in channels, dst plane, b bias, res *plane) {
+func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias, res *plane) {
 	n, out := c.net, dst.ch
 	k, d, t := in.physical(), out.physical(), x.tile
 	w := c.tensor(name+".weight", out.count(), in.count(), 3, 3)
@@ -91,7 +91,7 @@ func elements(t kernels.Tile, doubled bool) (runs []run, zeros []int) {
 
 // conv1 is a 1×1 convolution, a matrix product over all pixels, plus b and,
 // unless it is nil, res.
-func (c *compiler) conv1(name string, w []float32, x, dst plane, b []float32, res *plane) {
+func (c *compiler) conv1(name string, w []float32, x, dst *plane, b []float32, res *plane) {
 	n := c.net
 	k, d := x.ch.physical(), dst.ch.physical()
 	c.add(name, x.ch.count()*dst.ch.count()*x.h*x.w, func(batch int) {
@@ -106,7 +106,7 @@ func (c *compiler) conv1(name string, w []float32, x, dst plane, b []float32, re
 // down3 is a 3×3 convolution of stride 2, a matrix product over the gathered
 // neighbourhoods. padding is 1, or 0 for one row and column of zeros right
 // and below.
-func (c *compiler) down3(name string, x, dst plane, padding int) {
+func (c *compiler) down3(name string, x, dst *plane, padding int) {
 	n := c.net
 	k, d := x.ch.physical(), dst.ch.physical()
 	inputs := x.ch.count()
@@ -131,7 +131,7 @@ func (c *compiler) down3(name string, x, dst plane, padding int) {
 
 // gather writes, for every pixel of an h×w output of stride 2, the 3×3
 // neighbourhood of k channels that it sees.
-func gather(cols, data []float32, x plane, k, h, w, padding int) {
+func gather(cols, data []float32, x *plane, k, h, w, padding int) {
 	for i := range h {
 		for j := range w {
 			for p := range 9 {
@@ -148,7 +148,7 @@ func gather(cols, data []float32, x plane, k, h, w, padding int) {
 }
 
 // upsample2 doubles a picture by repeating pixels, into a padded buffer.
-func (c *compiler) upsample2(name string, x plane) *padded {
+func (c *compiler) upsample2(name string, x *plane) *padded {
 	k := x.ch.physical()
 	to := new(padded)
 	*to = *c.padding(2*x.h, 2*x.w, k)

@@ -14,7 +14,7 @@ type target struct {
 	geometry kernels.Geometry
 }
 
-func into(p plane) target {
+func into(p *plane) target {
 	return target{func(item int) []float32 { return p.data[item*p.image():] }, p.geometry()}
 }
 
@@ -26,7 +26,7 @@ const unmodulated = -1
 
 // norm is group normalisation (Wu and He, arXiv:1803.08494), then the time
 // embedding's scale and shift, then the activation act ("" for none).
-func (c *compiler) norm(name string, x plane, to target, groups int, act string, modulated int) {
+func (c *compiler) norm(name string, x *plane, to target, groups int, act string, modulated int) {
 	ch := x.ch.count()
 	if groups < 1 || ch%groups != 0 {
 		panic(loadError{&ConfigError{"norm_num_groups", "leaves " + name + " with " + strconv.Itoa(groups) + " groups for " + strconv.Itoa(ch) + " channels"}})
@@ -65,7 +65,7 @@ func (c *compiler) norm(name string, x plane, to target, groups int, act string,
 // groupNorm sets n.scale and n.shift so that x·scale + shift has mean beta
 // and deviation gamma in every group. Two passes: the mean, then the squares
 // about it.
-func (n *Network) groupNorm(in []float32, x plane, groups int, place []int, gamma, beta []float32, eps float64) {
+func (n *Network) groupNorm(in []float32, x *plane, groups int, place []int, gamma, beta []float32, eps float64) {
 	k, pixels := x.ch.physical(), x.h*x.w
 	sums, mean, scale, shift := n.sums[:k], n.mean[:k], n.scale[:k], n.shift[:k]
 	per := len(place) / groups

@@ -46,9 +46,9 @@ type plane struct {
 	owned []float32 // the buffer to give back, nil for a view of another plane
 }
 
-func (p plane) image() int { return p.h * p.w * p.pixel }
+func (p *plane) image() int { return p.h * p.w * p.pixel }
 
-func (p plane) geometry() kernels.Geometry {
+func (p *plane) geometry() kernels.Geometry {
 	return kernels.Geometry{Row: p.w * p.pixel, Pixel: p.pixel}
 }
 

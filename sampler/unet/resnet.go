@@ -39,7 +39,7 @@ func (r resample) size(side int) int {
 //
 // with x and act(norm1(x)) resampled, and with the time embedding added after
 // conv1 or, with scale_shift, applied after norm2.
-func (c *compiler) resnet(r resnet, x, dst plane) {
+func (c *compiler) resnet(r resnet, x, dst *plane) {
 	out := channels{r.out}
 	h, w := r.resample.size(x.h), r.resample.size(x.w)
 	in := c.padding(h, w, x.ch.physical())
@@ -64,9 +64,9 @@ func (c *compiler) resnet(r resnet, x, dst plane) {
 	if r.shortcut || r.out != x.ch.count() {
 		w := c.linear(r.name+".conv_shortcut.weight", x.ch, out, 1, r.out, x.ch.count(), 1, 1)
 		c.conv1(r.name+".conv_shortcut", w, skip, dst, c.vector(r.name+".conv_shortcut.bias", out), nil)
-		c.conv3(r.name+".conv2", mid, out, dst, fixed(second), &dst)
+		c.conv3(r.name+".conv2", mid, out, dst, fixed(second), dst)
 	} else {
-		c.conv3(r.name+".conv2", mid, out, dst, fixed(second), &skip)
+		c.conv3(r.name+".conv2", mid, out, dst, fixed(second), skip)
 	}
 	if r.resample != keep {
 		c.free(skip)
@@ -75,7 +75,7 @@ func (c *compiler) resnet(r resnet, x, dst plane) {
 }
 
 // divide scales a plane down in place, if there is anything to do.
-func (c *compiler) divide(name string, p plane, by float64) {
+func (c *compiler) divide(name string, p *plane, by float64) {
 	if by == 1 {
 		return
 	}
@@ -91,7 +91,7 @@ func (c *compiler) divide(name string, p plane, by float64) {
 }
 
 // resample writes x in another size to to.
-func (c *compiler) resample(name string, r resample, x plane, to target) {
+func (c *compiler) resample(name string, r resample, x *plane, to target) {
 	k := x.ch.physical()
 	h, w := r.size(x.h), r.size(x.w)
 	c.add(name, 0, func(batch int) {
@@ -107,7 +107,7 @@ func (c *compiler) resample(name string, r resample, x plane, to target) {
 }
 
 // pixel computes pixel (i, j) of the resampled picture.
-func (r resample) pixel(out, in []float32, x plane, i, j int) {
+func (r resample) pixel(out, in []float32, x *plane, i, j int) {
 	at := func(y, z int) []float32 {
 		if y < 0 || y >= x.h || z < 0 || z >= x.w {
 			return nil

@@ -4,7 +4,7 @@ import "strconv"
 
 // downBlock adds level i of the way down. sample is the picture that skip
 // blocks shrink alongside; it returns both for the next level.
-func (c *compiler) downBlock(i int, x, sample plane) (plane, plane) {
+func (c *compiler) downBlock(i int, x, sample *plane) (*plane, *plane) {
 	b := block{c, "down_blocks." + strconv.Itoa(i), c.DownBlockTypes[i], c.BlockOutChannels[i]}
 	for j := range c.LayersPerBlock {
 		dst := c.skip()
@@ -30,7 +30,7 @@ func (c *compiler) downBlock(i int, x, sample plane) (plane, plane) {
 
 // skipDown is the end of a skip block on the way down: a shrinking resnet
 // block plus a 1×1 convolution of the shrunk sample.
-func (b block) skipDown(x, dst, sample plane) plane {
+func (b block) skipDown(x, dst, sample *plane) *plane {
 	c := b.c
 	r := b.resnet(b.prefix+".resnet_down", b.out)
 	r.resample, r.shortcut = halfFIR, true
@@ -40,14 +40,14 @@ func (b block) skipDown(x, dst, sample plane) plane {
 	c.resample(b.prefix+".downsamplers.0", halfFIR, sample, into(small))
 	c.free(sample)
 	w := c.linear(b.prefix+".skip_conv.weight", sample.ch, t.ch, 1, b.out, sample.ch.count(), 1, 1)
-	c.conv1(b.prefix+".skip_conv", w, small, dst, c.vector(b.prefix+".skip_conv.bias", t.ch), &t)
+	c.conv1(b.prefix+".skip_conv", w, small, dst, c.vector(b.prefix+".skip_conv.bias", t.ch), t)
 	c.free(t)
 	return small
 }
 
 // midBlock adds UNetMidBlock2D; its result goes where the first up layer
 // reads.
-func (c *compiler) midBlock(x plane) plane {
+func (c *compiler) midBlock(x *plane) *plane {
 	ch := x.ch.count()
 	groups := c.NormNumGroups
 	if groups == 0 {
@@ -75,7 +75,7 @@ func (c *compiler) midBlock(x plane) plane {
 
 // upBlock adds level i of the way up. skip is the picture that skip blocks
 // add up alongside, nil before the first of them.
-func (c *compiler) upBlock(i int, x plane, skip *plane) (plane, *plane) {
+func (c *compiler) upBlock(i int, x, skip *plane) (*plane, *plane) {
 	last := len(c.BlockOutChannels) - 1
 	b := block{c, "up_blocks." + strconv.Itoa(i), c.UpBlockTypes[i], c.BlockOutChannels[last-i]}
 	layers := c.LayersPerBlock + 1
@@ -125,14 +125,13 @@ func (c *compiler) upBlock(i int, x plane, skip *plane) (plane, *plane) {
 
 // skipUp doubles the skip picture of the way up and, except at the last
 // level, adds a convolution of x to it.
-func (b block) skipUp(x plane, skip *plane, more bool) *plane {
+func (b block) skipUp(x, skip *plane, more bool) *plane {
 	c := b.c
 	var old *plane
 	if skip != nil {
-		p := c.plane(x.h, x.w, skip.ch)
-		c.resample(b.prefix+".upsampler", doubleFIR, *skip, into(p))
-		c.free(*skip)
-		old = &p
+		old = c.plane(x.h, x.w, skip.ch)
+		c.resample(b.prefix+".upsampler", doubleFIR, skip, into(old))
+		c.free(skip)
 	}
 	if !more {
 		return old
@@ -142,7 +141,7 @@ func (b block) skipUp(x plane, skip *plane, more bool) *plane {
 	p := c.plane(x.h, x.w, channels{c.OutChannels})
 	c.conv3(b.prefix+".skip_conv", pad, x.ch, p, fixed(c.vector(b.prefix+".skip_conv.bias", p.ch)), old)
 	if old != nil {
-		c.free(*old)
+		c.free(old)
 	}
-	return &p
+	return p
 }
