@@ -71,7 +71,8 @@ function showButtons() {
 }
 
 /**
- * A sentence on the stage, with a button where trying again may help.
+ * A sentence on the stage, with a button where trying again may help. The line
+ * below the stage stays empty, so that it is not said twice.
  * @param {Key} key @param {Values} values @param {(() => void) | undefined} again
  */
 function trouble(key, values, again) {
@@ -80,7 +81,7 @@ function trouble(key, values, again) {
   element('loading').hidden = true;
   element('retry').hidden = again === undefined;
   retry = again ?? (() => {});
-  say(element('status'), key, values);
+  say(element('status'), '');
 }
 
 let loaded = false;
@@ -109,6 +110,7 @@ async function load() {
 
 /** The recipe of the address runs at once, the default one unless motion is unwanted. @param {string} defaults */
 async function firstRecipe(defaults) {
+  controls.fill(await engine.describe(defaults));
   if (location.hash.length > 1) return open(location.hash);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   return open(defaults, !still);
@@ -161,8 +163,8 @@ function refused(recipe, key, message, focus) {
   const detail = withoutStop(message);
   enter('failed');
   element('trouble').hidden = true;
-  if (!controls.complain(key, detail, focus)) trouble('error.recipe', { detail }, undefined);
-  tell('error.recipe', { detail });
+  if (controls.complain(key, detail, focus)) tell('error.recipe', { detail });
+  else trouble('error.recipe', { detail }, undefined);
   dispatch('error', { recipe: recipe.replace(/^#/, ''), message: detail });
 }
 
@@ -238,7 +240,6 @@ function failed({ message, key = '' }, crashed) {
   const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
   const values = { detail: withoutStop(message) };
   trouble(sentence, values, () => begin(false));
-  tell(sentence, values);
   dispatch('error', { recipe: run.recipe, message: text(sentence, values) });
 }
 

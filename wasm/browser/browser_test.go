@@ -138,11 +138,12 @@ func describe(o *runtime.RemoteObject) string {
 // finish checks what no test may cause, and keeps a picture.
 func (w *tab) finish() {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, complaint := range w.complains {
+	complaints := slices.Clone(w.complains)
+	w.mu.Unlock()
+	for _, complaint := range complaints {
 		w.t.Errorf("the page complained: %s", complaint)
 	}
-	for _, url := range w.requests {
+	for _, url := range w.asked() {
 		if !strings.HasPrefix(url, w.site.url) && !strings.HasPrefix(url, "data:") && !strings.HasPrefix(url, "blob:") {
 			w.t.Errorf("the page asked another origin: %s", url)
 		}

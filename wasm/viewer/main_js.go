@@ -15,11 +15,10 @@ const memory = 24 << 20
 func main() {
 	g := newGame(view.New(memory))
 	g.export()
-	// The frame that a changed picture schedules is the only one that is
-	// drawn; between them the loop does nothing.
+	// What Draw leaves alone stays as it is, and after a few frames in which it
+	// did nothing Ebitengine stops presenting until it does.
 	ebiten.SetScreenClearedEveryFrame(false)
 	ebiten.SetRunnableOnUnfocused(true)
-	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum)
 	err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{InitUnfocused: true})
 	js.Global().Call("viewerEnded", sentence(err))
 	// Ebitengine leaves timers and frame callbacks behind, which would throw in
@@ -31,10 +30,7 @@ func main() {
 func (g *game) export() {
 	api := js.Global().Get("Object").New()
 	set := func(name string, f func(args []js.Value) any) {
-		api.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any {
-			defer ebiten.ScheduleFrame()
-			return f(args)
-		}))
+		api.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any { return f(args) }))
 	}
 	set("begin", func(args []js.Value) any {
 		number := func(key string) int { return args[0].Get(key).Int() }
