@@ -25,6 +25,7 @@ type Mixture struct {
 	components []Component
 	logWeight  []float64 // [components]
 	posterior  []float64 // [components] scratch: responsibilities
+	mean       []float64 // [dim] scratch: a mean score
 	dim        int
 }
 
@@ -48,7 +49,7 @@ func New(components []Component) (*Mixture, error) {
 		}
 		m.logWeight = append(m.logWeight, portable.Log(c.Weight))
 	}
-	m.posterior = make([]float64, len(components))
+	m.posterior, m.mean = make([]float64, len(components)), make([]float64, m.dim)
 	return m, nil
 }
 
@@ -95,9 +96,10 @@ func (c *Component) variance(l schedule.Level) float64 {
 	return float64(l.Signal*l.Signal*c.StdDev*c.StdDev) + float64(l.Noise*l.Noise)
 }
 
-// responsibilities fills posterior with r_k, which sum to 1, in logarithms until the last moment.
-func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) {
-	most := math.Inf(-1)
+// responsibilities fills posterior with r_k, which sum to 1, in logarithms until the last moment. total·exp(most) is what their sum was
+// before, Σ_k w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k).
+func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) (most, total float64) {
+	most = math.Inf(-1)
 	for k := range m.components {
 		c := &m.components[k]
 		m.posterior[k] = math.Inf(-1)
@@ -113,7 +115,6 @@ func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) {
 		m.posterior[k] = m.logWeight[k] - float64(0.5*float64(m.dim)*portable.Log(variance)) - distance/(2*variance)
 		most = max(most, m.posterior[k])
 	}
-	total := 0.0
 	for k, log := range m.posterior {
 		m.posterior[k] = portable.Exp(log - most)
 		total += m.posterior[k]
@@ -121,4 +122,5 @@ func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) {
 	for k := range m.posterior {
 		m.posterior[k] /= total
 	}
+	return most, total
 }

@@ -170,3 +170,37 @@ func TestModelPredicts(t *testing.T) {
 		}
 	}
 }
+
+// TestModelBetween compares the float64 oracle with the definition at timesteps whole and between, and its divergence with differences.
+func TestModelBetween(t *testing.T) {
+	m := three(t)
+	s, err := schedule.New(schedule.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := NewModel(m, s, 3, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := []float64{0.1, 0.2, -0.3}
+	out, x0, epsilon := [][]float64{make([]float64, 3)}, make([]float64, 3), make([]float64, 3)
+	for _, at := range []float64{0, 3.25, 400, 998.5, 999} {
+		l := s.Interpolate(at)
+		model.PredictFloat64(out, x, at, []int{1})
+		m.Denoise(x0, epsilon, x, l, 1)
+		divergence := 0.0
+		for i := range x {
+			if out[0][i] != epsilon[i] {
+				t.Errorf("t %v, element %d: %v, want %v", at, i, out[0][i], epsilon[i])
+			}
+			divergence += gradient(func(x []float64) float64 { m.Denoise(x0, epsilon, x, l, 1); return epsilon[i] }, x, i, 1e-3)
+			m.Denoise(x0, epsilon, x, l, 1)
+		}
+		if got := model.EpsilonDivergence(x, at, 1); !(math.Abs(got-divergence) <= 1e-7*max(1, math.Abs(divergence))) {
+			t.Errorf("t %v: divergence of ε̂ %v, by differences %v", at, got, divergence)
+		}
+	}
+	if n := testing.AllocsPerRun(5, func() { model.PredictFloat64(out, x, 3.5, []int{-1}) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -37,31 +37,49 @@ func (m *Model) OutChannels() int { return m.channels }
 // Classes is the number of classes of the mixture.
 func (m *Model) Classes() int { return m.mixture.Classes() }
 
-// Predict is what a perfect network would say; see sampler.Model. A negative label is the whole mixture. t is taken to be a whole
-// number.
+// Predict is what a perfect network would say; see sampler.Model. A negative label is the whole mixture. Between whole timesteps the
+// level is the schedule's Interpolate.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for i, v := range x {
 		m.x[i] = float64(v)
 	}
-	l := m.schedule.At(int(t))
+	l := m.schedule.Interpolate(t)
 	for i, label := range labels {
 		m.mixture.Denoise(m.x0, m.epsilon, m.x, l, label)
-		m.write(out[i], l)
+		m.read(m.x0, l)
+		for j, v := range m.x0 {
+			out[i][j] = float32(v)
+		}
 	}
 }
 
-// write gives out the denoised pair in the reading of the prediction type.
-func (m *Model) write(out []float32, l schedule.Level) {
-	for i := range out {
+// PredictFloat64 is Predict without a rounding to float32: the oracle of whoever compares in float64. out[i], x: [C,H,W].
+func (m *Model) PredictFloat64(out [][]float64, x []float64, t float64, labels []int) {
+	l := m.schedule.Interpolate(t)
+	for i, label := range labels {
+		m.mixture.Denoise(m.x0, m.epsilon, x, l, label)
+		m.read(out[i], l)
+	}
+}
+
+// EpsilonDivergence is the trace of ∂ε̂/∂x at state x, [C,H,W], and timestep t: exactly −√(1−ᾱ)·∇·∇ log p(x).
+func (m *Model) EpsilonDivergence(x []float64, t float64, label int) float64 {
+	l := m.schedule.Interpolate(t)
+	return -l.Noise * m.mixture.ScoreDivergence(x, l, label)
+}
+
+// read writes the denoised pair in the reading of the prediction type; dst may be x0.
+func (m *Model) read(dst []float64, l schedule.Level) {
+	for i := range dst {
 		switch m.schedule.Config.PredictionType {
 		case schedule.Sample:
-			out[i] = float32(m.x0[i])
+			dst[i] = m.x0[i]
 		case schedule.V:
-			out[i] = float32(float64(l.Signal*m.epsilon[i]) - float64(l.Noise*m.x0[i]))
+			dst[i] = float64(l.Signal*m.epsilon[i]) - float64(l.Noise*m.x0[i])
 		case schedule.Score:
-			out[i] = float32(-m.epsilon[i] / l.Noise)
+			dst[i] = -m.epsilon[i] / l.Noise
 		default:
-			out[i] = float32(m.epsilon[i])
+			dst[i] = m.epsilon[i]
 		}
 	}
 }

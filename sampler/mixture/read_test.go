@@ -1,0 +1,110 @@
+package mixture
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/schedule"
+	"tweedie/weights"
+)
+
+func f32(name string, shape []int, values ...float32) weights.Tensor {
+	var data []byte
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: data}
+}
+
+func i64(name string, shape []int, values ...int64) weights.Tensor {
+	var data []byte
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint64(data, uint64(v))
+	}
+	return weights.Tensor{Name: name, DType: weights.I64, Shape: shape, Data: data}
+}
+
+// TestRead writes a mixture to a file and reads it back: as a data set, and with everything given.
+func TestRead(t *testing.T) {
+	means := f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)
+	l := schedule.LevelOf(0.5)
+	x := []float64{0.2, 0.1}
+	for _, c := range []struct {
+		tensors []weights.Tensor
+		want    *Mixture
+	}{
+		{[]weights.Tensor{means}, mustNew(t, Component{Weight: 1, Mean: []float64{1, -1}}, Component{Weight: 1, Mean: []float64{-0.5, 0.25}})},
+		{
+			[]weights.Tensor{means, f32("mixture.weights", []int{2}, 3, 1), f32("mixture.std_devs", []int{2}, 0.5, 0.25), i64("mixture.classes", []int{2}, 1, 0)},
+			mustNew(t, Component{Weight: 3, Mean: []float64{1, -1}, StdDev: 0.5, Class: 1}, Component{Weight: 1, Mean: []float64{-0.5, 0.25}, StdDev: 0.25}),
+		},
+	} {
+		text, err := (&weights.File{Tensors: c.tensors}).Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := weights.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, ch, h, w, err := Read(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ch != 1 || h != 1 || w != 2 || m.Classes() != c.want.Classes() {
+			t.Errorf("%d×%d×%d, %d classes", ch, h, w, m.Classes())
+		}
+		for class := -1; class < m.Classes(); class++ {
+			if got, want := m.LogDensity(x, l, class), c.want.LogDensity(x, l, class); got != want {
+				t.Errorf("class %d: log density %v, want %v", class, got, want)
+			}
+		}
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	means := f32("mixture.means", []int{2, 1, 1, 1}, 1, -1)
+	for _, c := range []struct {
+		says    string
+		tensors []weights.Tensor
+	}{
+		{"no tensor mixture.means", nil},
+		{"mixture.means must be floating-point", []weights.Tensor{f32("mixture.means", []int{2}, 1, 1)}},
+		{"mixture.means must be floating-point", []weights.Tensor{i64("mixture.means", []int{1, 1, 1, 1}, 1)}},
+		{"one component or more", []weights.Tensor{f32("mixture.means", []int{0, 1, 1, 1})}},
+		{"component 0 has a mean of 0 values", []weights.Tensor{f32("mixture.means", []int{2, 0, 1, 1})}},
+		{"mixture.means[1] is not finite", []weights.Tensor{f32("mixture.means", []int{2, 1, 1, 1}, 1, float32(math.NaN()))}},
+		{"mixture.weights must be one", []weights.Tensor{means, f32("mixture.weights", []int{1}, 1)}},
+		{"component 1 must have a weight", []weights.Tensor{means, f32("mixture.weights", []int{2}, 1, 0)}},
+		{"mixture.std_devs must be one", []weights.Tensor{means, f32("mixture.std_devs", []int{2, 1}, 1, 1)}},
+		{"component 0 must have a standard deviation", []weights.Tensor{means, f32("mixture.std_devs", []int{2}, -1, 1)}},
+		{"mixture.classes must be one I64", []weights.Tensor{means, f32("mixture.classes", []int{2}, 0, 1)}},
+		{"mixture.classes[1] is -1", []weights.Tensor{means, i64("mixture.classes", []int{2}, 0, -1)}},
+		{"mixture.classes[0] is 1000000", []weights.Tensor{means, i64("mixture.classes", []int{2}, 1000000, 0)}},
+	} {
+		if _, _, _, _, err := Read(&weights.File{Tensors: c.tensors}); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("error %v, want %q", err, c.says)
+		}
+	}
+	if _, err := DataSet([][]float64{{1}}, []int{1, 2}); err == nil || !strings.Contains(err.Error(), "1 pictures have 2 classes") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestDataSetIsNearest: with little noise the optimal denoiser of a data set returns its nearest picture, of the class asked for.
+func TestDataSetIsNearest(t *testing.T) {
+	pictures := [][]float64{{1, 1}, {-1, 1}, {0.9, -1}}
+	m, err := DataSet(pictures, []int{0, 1, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x0, epsilon := make([]float64, 2), make([]float64, 2)
+	for class, want := range map[int]int{-1: 0, 0: 0, 1: 2} {
+		m.Denoise(x0, epsilon, []float64{0.9, 0.2}, schedule.Level{Signal: 1, Noise: 0.01}, class)
+		if x0[0] != pictures[want][0] || x0[1] != pictures[want][1] {
+			t.Errorf("class %d: %v, want %v", class, x0, pictures[want])
+		}
+	}
+}
