@@ -40,7 +40,6 @@ func page(t *testing.T) string {
 		}
 		pack := exec.Command("go", "run", "./tools/pack", "-o", built.folder)
 		pack.Dir = filepath.Join("..", "..")
-		pack.Env = append(os.Environ(), "GOFLAGS=-mod=mod")
 		if out, err := pack.CombinedOutput(); err != nil {
 			t.Logf("%s", out)
 			built.err = err
