@@ -6,7 +6,7 @@
  * @typedef {{name: string, runs: number, median: number, quartile: number, least: number}} Timing milliseconds
  * @typedef {{name: string, multiplyAdds: number, ms: number}} Part
  * @typedef {{kernels: string, loadMs: number, parameters: number, bytes: number, memory: number, multiplyAdds: number,
- *   timings: Timing[], rounds: number[][], parts: Part[], peak: number}} Result
+ *   timings: Timing[], rounds: number[][], parts: Part[], micro: Part[], peak: number}} Result
  */
 
 /**
@@ -65,6 +65,7 @@ export async function measure({ bench, memory }, config, weights, rounds, peers 
     timings: candidates.map(({ name }, c) => summary(name, times[c])),
     rounds: times.map(medians),
     parts: fastest(8, () => bench.profile(1, 8)),
+    micro: bench.micro(),
     peak: peak(bench),
   };
 }
@@ -103,7 +104,7 @@ function peak(bench) {
     bench.peak(100000);
     least = Math.min(least, performance.now() - from);
   }
-  return (2 * 256 * 100000) / least / 1e6;
+  return (2 * 384 * 100000) / least / 1e6;
 }
 
 /**

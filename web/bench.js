@@ -33,6 +33,7 @@ function show(r) {
   ]);
   const parts = r.parts.filter((p) => p.ms > 0).sort((a, b) => b.ms - a.ms);
   fill('parts', parts.map((p) => [p.name, p.ms, p.multiplyAdds ? (2e-6 * p.multiplyAdds) / p.ms : '']));
+  fill('micro', r.micro.map((p) => [p.name, p.ms * 1000, p.multiplyAdds ? (2e-6 * p.multiplyAdds) / p.ms : '']));
   get('state').textContent = navigator.userAgent;
   get('result').hidden = false;
 }
@@ -44,7 +45,7 @@ function done(answer) {
   else get('state').textContent = `The benchmark failed: ${answer.error}`;
   document.documentElement.dataset.result = JSON.stringify(answer);
 }
-worker.onmessage = ({ data }) => done(data);
+worker.onmessage = (event) => done(event.data);
 worker.onerror = () => done({ error: 'its worker could not be started' });
 const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
 worker.postMessage({

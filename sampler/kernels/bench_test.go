@@ -104,5 +104,5 @@ func BenchmarkPeak(b *testing.B) {
 	for b.Loop() {
 		PeakLoop(1000)
 	}
-	report(b, 256*1000)
+	report(b, 384*1000)
 }

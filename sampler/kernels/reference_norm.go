@@ -56,13 +56,14 @@ const (
 	exp5     = 0.00134355243034498223
 	exp6     = 0.00016948240886942922807
 
-	// leastExp is the bit pattern of −87, near where e^x leaves the normal
-	// numbers: smaller arguments count as −87, whose exponential is 2⁻¹²⁵.
-	leastExp = 0xc2ae0000
+	// leastExp is the bit pattern of −86, the last whole number before e^x
+	// leaves the normal numbers, with which processors are slow: smaller
+	// arguments count as −86.
+	leastExp = 0xc2ac0000
 )
 
-// expNegative is e^x for the x ≤ 0 whose bit pattern is given; below −87 it is
-// e^−87. The relative error is at most (2 + |x|)·1.3e-7.
+// expNegative is e^x for the x ≤ 0 whose bit pattern is given; below −86 it is
+// e^−86. The relative error is at most (2 + |x|)·1.3e-7.
 func expNegative(bits uint32) float32 {
 	z := float32(math.Float32frombits(min(bits, leastExp)) * log2e)
 	r := z + rounding

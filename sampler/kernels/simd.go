@@ -129,7 +129,7 @@ func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs i
 	}
 }
 
-// PeakLoop makes 64·n vector multiply-adds, 256·n scalar ones, on registers
+// PeakLoop makes 96·n vector multiply-adds, 384·n scalar ones, on registers
 // alone: the rate that the kernels can at best reach. The result only keeps
 // the loop from being removed.
 func PeakLoop(n int) float32 {

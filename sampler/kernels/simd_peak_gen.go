@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// peakLoop makes 64·n vector multiply-adds on registers.
+// peakLoop makes 96·n vector multiply-adds on registers.
 func peakLoop(n int) archsimd.Float32x4 {
 	x := archsimd.BroadcastFloat32x4(0.999)
 	var zero archsimd.Float32x4
@@ -22,6 +22,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 	s5 := zero
 	s6 := zero
 	s7 := zero
+	s8 := zero
+	s9 := zero
+	s10 := zero
+	s11 := zero
 	for ; n > 0; n-- {
 		clearUpper()
 		s0 = s0.Mul(x).Add(x)
@@ -32,6 +36,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -40,6 +48,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -48,6 +60,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -56,6 +72,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -64,6 +84,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -72,6 +96,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -80,6 +108,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 		s0 = s0.Mul(x).Add(x)
 		s1 = s1.Mul(x).Add(x)
 		s2 = s2.Mul(x).Add(x)
@@ -88,6 +120,10 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s5 = s5.Mul(x).Add(x)
 		s6 = s6.Mul(x).Add(x)
 		s7 = s7.Mul(x).Add(x)
+		s8 = s8.Mul(x).Add(x)
+		s9 = s9.Mul(x).Add(x)
+		s10 = s10.Mul(x).Add(x)
+		s11 = s11.Mul(x).Add(x)
 	}
-	return s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7)))
+	return s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7))).Add(s8.Add(s9).Add(s10.Add(s11)))
 }

@@ -103,11 +103,6 @@ func (c *compiler) tensor(name string, shape ...int) []float32 {
 	return x
 }
 
-func (c *compiler) has(name string) bool {
-	_, ok := c.file.Tensor(name)
-	return ok
-}
-
 func shapeText(s []int) string {
 	b := []byte{'['}
 	for i, n := range s {

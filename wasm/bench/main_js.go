@@ -23,6 +23,7 @@ func main() {
 		"load":    js.FuncOf(func(_ js.Value, a []js.Value) any { return b.load(a[0].String(), a[1]) }),
 		"step":    js.FuncOf(func(_ js.Value, a []js.Value) any { b.step(a[0].Int()); return nil }),
 		"profile": js.FuncOf(func(_ js.Value, a []js.Value) any { return b.profile(a[0].Int(), a[1].Int()) }),
+		"micro":   js.FuncOf(func(js.Value, []js.Value) any { return micro() }),
 		"peak":    js.FuncOf(func(_ js.Value, a []js.Value) any { return kernels.PeakLoop(a[0].Int()) }),
 	}))
 	select {}
