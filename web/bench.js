@@ -45,7 +45,7 @@ function done(answer) {
   else get('state').textContent = `The benchmark failed: ${answer.error}`;
   document.documentElement.dataset.result = JSON.stringify(answer);
 }
-worker.onmessage = (event) => done(event.data);
+worker.onmessage = (/** @type {MessageEvent} */ event) => done(event.data);
 worker.onerror = () => done({ error: 'its worker could not be started' });
 const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
 worker.postMessage({
