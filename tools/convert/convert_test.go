@@ -181,6 +181,7 @@ func TestFolders(t *testing.T) {
 		{"half precision pickle", "m", map[string][]byte{"m/diffusion_pytorch_model.fp16.bin": pickle}, false, "diffusion_pytorch_model.fp16.bin"},
 		{"full precision first", "m", map[string][]byte{"m/diffusion_pytorch_model.fp16.safetensors": half, "m/diffusion_pytorch_model.bin": pickle,
 			"m/diffusion_pytorch_model.safetensors": model}, false, "diffusion_pytorch_model.safetensors"},
+		{"folder of one's own", "m", map[string][]byte{"m/model.pt": pickle}, false, "model.pt"},
 		{"file with its config", "m/any.pth", map[string][]byte{"m/any.pth": pickle, "m/scheduler_config.json": []byte(schedulerJSON)}, true, "any.pth"},
 	}
 	for _, test := range tests {

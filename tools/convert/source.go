@@ -26,6 +26,9 @@ var modelFiles = []string{
 	"diffusion_pytorch_model.fp16.bin",
 }
 
+// plainFiles are the usual names where diffusers did not choose them.
+var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin", "model.pt", "model.pth"}
+
 // locate finds the files of the checkpoint that the command line names.
 func locate(o options) (source, error) {
 	info, err := os.Stat(o.checkpoint)
@@ -64,15 +67,16 @@ func firstOf(folder string, files ...string) string {
 	return ""
 }
 
-// modelFile finds a diffusers folder's weights.
+// modelFile finds the weights of a folder: by diffusers' names or, in a folder
+// of one's own, under one of the names that people give them.
 func modelFile(folder string) (string, error) {
-	if file := firstOf(folder, modelFiles...); file != "" {
+	if file := firstOf(folder, append(modelFiles, plainFiles...)...); file != "" {
 		return file, nil
 	}
 	if firstOf(folder, modelFiles[0]+".index.json", modelFiles[1]+".index.json") != "" {
 		return "", fmt.Errorf("the weights in %s are split over several files: save the model with a larger max_shard_size", folder)
 	}
-	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin in %s: name the file with the weights itself", folder)
+	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no model.safetensors or .pt in %s: name the file with the weights itself", folder)
 }
 
 func exists(file string) bool {
