@@ -79,10 +79,16 @@ type Step struct {
 	Image        int // 0…Images−1
 	Images       int
 	T            int     // training timestep at which the network was asked
+	AlphaBar     float64 // ᾱ of T
 	Milliseconds float64 // that this picture's part of the step took
 	// Xt and X0 are the pictures x_t and x̂0, 8-bit [H,W,C], interleaved. They
 	// are valid until the receiver returns.
 	Xt, X0 []byte
+	// Epsilon and Change are signed pictures in the same form, nothing at the
+	// middle: the noise that was taken to be in the picture before the step, in
+	// −3…3, and what the step changed in it, in −Largest…Largest.
+	Epsilon, Change []byte
+	Largest         float64
 }
 
 // Paused says that a run waits for a resume or step.

@@ -5,6 +5,7 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
 )
 
 // run is the one request that is being worked on.
@@ -12,8 +13,9 @@ type run struct {
 	id       int
 	sampling *sampler.Run
 	c, h, w  int
-	xt, x0   []byte  // [H,W,C] the pixels of one picture, used anew for every message
-	spent    float64 // milliseconds in Next
+	views    views
+	alphaBar []float64 // [T]
+	spent    float64   // milliseconds in Next
 	paused   bool
 	until    int // solver step after which the run pauses by itself; 0 for never
 }
@@ -31,9 +33,14 @@ func (s *Session) run(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	a := &run{id: r.ID, sampling: sampling}
+	noise, err := schedule.New(model.info.Scheduler)
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	a := &run{id: r.ID, sampling: sampling, alphaBar: noise.AlphaBar}
 	a.c, a.h, a.w = model.info.Channels, model.info.Height, model.info.Width
-	a.xt, a.x0 = make([]byte, a.c*a.h*a.w), make([]byte, a.c*a.h*a.w)
+	a.views = newViews(sampling, a.c, a.h, a.w)
 	s.active = a
 	s.out.Send(Started{
 		ID: a.id, Recipe: sampling.Recipe().String(), Steps: sampling.Steps(), Images: sampling.Images(),
@@ -109,12 +116,12 @@ func (s *Session) Advance() (more bool) {
 // show sends the picture that was just worked on.
 func (s *Session) show(step int, took float64) {
 	a := s.active
-	image := a.sampling.Image()
-	picture.Pixels(a.xt, a.sampling.X(image), a.c, a.h, a.w)
-	picture.Pixels(a.x0, a.sampling.X0(image), a.c, a.h, a.w)
+	image, t := a.sampling.Image(), a.sampling.T()
+	largest := a.views.take(a.sampling, image)
 	s.out.Send(Step{
 		ID: a.id, Step: step, Steps: a.sampling.Steps(), Image: image, Images: a.sampling.Images(),
-		T: a.sampling.T(), Milliseconds: took, Xt: a.xt, X0: a.x0,
+		T: t, AlphaBar: a.alphaBar[max(0, min(t, len(a.alphaBar)-1))], Milliseconds: took,
+		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon, Change: a.views.change, Largest: largest,
 	})
 }
 
@@ -129,7 +136,7 @@ func (s *Session) finish() {
 	}
 	pictures := make([][]byte, a.sampling.Images())
 	for i := range pictures {
-		pictures[i] = make([]byte, len(a.xt))
+		pictures[i] = make([]byte, a.c*a.h*a.w)
 		picture.Pixels(pictures[i], a.sampling.X(i), a.c, a.h, a.w)
 	}
 	sum := picture.Sum(pictures...)

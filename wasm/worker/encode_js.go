@@ -105,6 +105,10 @@ func (p *poster) step(o, transfer js.Value, m protocol.Step) {
 	o.Set("ms", m.Milliseconds)
 	o.Set("xt", p.pixels(transfer, m.Xt))
 	o.Set("x0", p.pixels(transfer, m.X0))
+	o.Set("epsilon", p.pixels(transfer, m.Epsilon))
+	o.Set("change", p.pixels(transfer, m.Change))
+	o.Set("largest", m.Largest)
+	o.Set("alphaBar", m.AlphaBar)
 }
 
 // pixels copies b into a Uint8Array whose buffer is to be transferred.

@@ -1,0 +1,62 @@
+package protocol
+
+import (
+	"math"
+
+	"tweedie/sampler"
+	"tweedie/sampler/picture"
+)
+
+// noiseRange is the noise that a picture of it tells apart: three standard
+// deviations to either side, beyond which 0.3 % lie.
+const noiseRange = 3
+
+// views turns the states of a run into pictures of 8 bits, in buffers that are
+// used anew for every message.
+type views struct {
+	c, h, w int
+
+	xt, x0, epsilon, change []byte      // [H,W,C]
+	before                  [][]float64 // [images][C·H·W], x_t before the step that comes next
+	signed                  []float64   // [C·H·W]
+}
+
+// newViews prepares for a run that has not begun.
+func newViews(sampling *sampler.Run, c, h, w int) views {
+	n := c * h * w
+	v := views{c: c, h: h, w: w, signed: make([]float64, n)}
+	for _, b := range []*[]byte{&v.xt, &v.x0, &v.epsilon, &v.change} {
+		*b = make([]byte, n)
+	}
+	for i := range sampling.Images() {
+		v.before = append(v.before, append([]float64(nil), sampling.X(i)...))
+	}
+	return v
+}
+
+// take draws one picture after a step and returns the largest change in it.
+func (v *views) take(sampling *sampler.Run, image int) (largest float64) {
+	x, before := sampling.X(image), v.before[image]
+	picture.Pixels(v.xt, x, v.c, v.h, v.w)
+	picture.Pixels(v.x0, sampling.X0(image), v.c, v.h, v.w)
+	v.draw(v.epsilon, sampling.Epsilon(image), noiseRange)
+	for i := range x {
+		before[i] = x[i] - before[i]
+		largest = max(largest, math.Abs(before[i]))
+	}
+	v.draw(v.change, before, largest)
+	copy(before, x)
+	return largest
+}
+
+// draw makes a picture of signed values, −most at 0, nothing at the middle and
+// most at 255.
+func (v *views) draw(dst []byte, values []float64, most float64) {
+	if most == 0 {
+		most = 1
+	}
+	for i, value := range values {
+		v.signed[i] = value / most
+	}
+	picture.Pixels(dst, v.signed, v.c, v.h, v.w)
+}

@@ -1,0 +1,87 @@
+package protocol
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"tweedie/sampler/picture"
+)
+
+// watcher checks every step against the states that it was drawn from.
+type watcher struct {
+	t       *testing.T
+	session *Session
+	before  []float64
+	steps   int
+}
+
+func (w *watcher) Send(message Message) {
+	m, ok := message.(Step)
+	if !ok {
+		if _, ok := message.(Started); ok {
+			w.before = append(w.before, w.session.active.sampling.X(0)...)
+		}
+		return
+	}
+	w.steps++
+	sampling := w.session.active.sampling
+	x, epsilon := sampling.X(0), sampling.Epsilon(0)
+	largest := 0.0
+	for i := range x {
+		largest = max(largest, math.Abs(x[i]-w.before[i]))
+	}
+	if m.Largest != largest || m.Largest == 0 {
+		w.t.Errorf("step %d: the largest change is %v, want %v", m.Step, m.Largest, largest)
+	}
+	change, noise := make([]float64, len(x)), make([]float64, len(x))
+	for i := range x {
+		change[i] = (x[i] - w.before[i]) / largest
+		noise[i] = epsilon[i] / noiseRange
+	}
+	h, width := w.session.active.h, w.session.active.w
+	for _, c := range []struct {
+		name string
+		got  []byte
+		of   []float64
+	}{{"x_t", m.Xt, x}, {"x̂0", m.X0, sampling.X0(0)}, {"ε̂", m.Epsilon, noise}, {"change", m.Change, change}} {
+		want := make([]byte, len(x))
+		picture.Pixels(want, c.of, 1, h, width)
+		for i := range want {
+			if c.got[i] != want[i] {
+				w.t.Errorf("step %d: pixel %d of %s is %d, want %d", m.Step, i, c.name, c.got[i], want[i])
+				break
+			}
+		}
+	}
+	if want := w.session.active.alphaBar[m.T]; m.AlphaBar != want || want <= 0 || want >= 1 {
+		w.t.Errorf("step %d: ᾱ of %d is %v, want %v", m.Step, m.T, m.AlphaBar, want)
+	}
+	copy(w.before, x)
+}
+
+func TestViews(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("..", "..", "weights", "digits.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &watcher{t: t}
+	w.session = NewSession(w, Open, func() float64 { return 0 })
+	w.session.Receive(Request{Type: TypeLoad, Model: "digits", Bytes: file})
+	w.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=digits&c=3&steps=3&k=ddpm"})
+	for w.session.Advance() {
+	}
+	if w.steps != 3 {
+		t.Errorf("%d steps were shown, want 3", w.steps)
+	}
+}
+
+func TestAStepWithoutChangeIsGrey(t *testing.T) {
+	v := views{c: 1, h: 1, w: 2, signed: make([]float64, 2)}
+	got := make([]byte, 2)
+	v.draw(got, []float64{0, 0}, 0)
+	if got[0] != 128 || got[1] != 128 {
+		t.Errorf("nothing is drawn as %v, want 128", got)
+	}
+}
