@@ -10,13 +10,15 @@ import (
 // Prediction names what a network's output stands for.
 type Prediction string
 
-// The four readings of a network's output. The first three are diffusers' names; Score (∇ log p of the noisy picture) has none
+// The readings of a network's output. All but one are diffusers' names; Score (∇ log p of the noisy picture) has none
 // there and is ours.
 const (
 	Epsilon Prediction = "epsilon"
 	Sample  Prediction = "sample" // x̂0
 	V       Prediction = "v_prediction"
 	Score   Prediction = "score"
+	// FlowVelocity is ε − x̂0, what rectified flows predict.
+	FlowVelocity Prediction = "flow_prediction"
 )
 
 // Spacing names how the solver's steps are chosen among the training timesteps.
@@ -52,7 +54,7 @@ const (
 )
 
 var (
-	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score)}
+	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score), string(FlowVelocity)}
 	spacings    = []string{string(Leading), string(Linspace), string(Trailing)}
 	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange)}
 	families    = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
@@ -85,6 +87,7 @@ type Config struct {
 	TimestepSpacing          Spacing    // timestep_spacing
 	StepsOffset              int        // steps_offset, added by leading spacing
 	SetAlphaToOne            bool       // set_alpha_to_one: DDIM's last step goes to ᾱ = 1 instead of ᾱ of timestep 0
+	Solver                   Solver     // which sampler, and its options
 }
 
 // Default returns the configuration that diffusers' DDPMScheduler and DDIMScheduler have when nothing is given.
@@ -102,10 +105,11 @@ func Default() Config {
 		SampleMaxValue:           1,
 		TimestepSpacing:          Leading,
 		SetAlphaToOne:            true,
+		Solver:                   defaultSolver(),
 	}
 }
 
-// ParseConfig reads a scheduler_config.json. Absent keys keep their Default; keys that no scheduler here uses are ignored, as
+// ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class named by _class_name; keys that no scheduler here uses are ignored, as
 // diffusers does; a known key of the wrong type or value is an error that names it.
 func ParseConfig(text []byte) (Config, error) {
 	v, err := json.Parse(text)
@@ -122,6 +126,10 @@ func ConfigFrom(v json.Value) (Config, error) {
 	}
 	c := Default()
 	r := reader{object: v}
+	class := ""
+	if r.text("_class_name", &class); class != "" {
+		c.applyClass(class)
+	}
 	r.integer("num_train_timesteps", &c.NumTrainTimesteps)
 	r.number("beta_start", &c.BetaStart)
 	r.number("beta_end", &c.BetaEnd)
@@ -138,6 +146,10 @@ func ConfigFrom(v json.Value) (Config, error) {
 	r.word("timestep_spacing", (*string)(&c.TimestepSpacing), spacings)
 	r.integer("steps_offset", &c.StepsOffset)
 	r.boolean("set_alpha_to_one", &c.SetAlphaToOne)
+	r.solver(&c)
+	if c.Solver.Network == Straight {
+		c.PredictionType = FlowVelocity
+	}
 	if r.err != nil {
 		return Config{}, r.err
 	}
@@ -175,6 +187,9 @@ func (c *Config) Validate() error {
 		return wrong("sample_max_value", "1 or more", number(c.SampleMaxValue))
 	case c.StepsOffset < 0 || c.StepsOffset >= c.NumTrainTimesteps:
 		return wrong("steps_offset", "from 0 to num_train_timesteps − 1", strconv.Itoa(c.StepsOffset))
+	}
+	if err := c.Solver.validate(); err != nil {
+		return err
 	}
 	return c.validateTrained()
 }

@@ -34,6 +34,10 @@ func (l Level) X0(dst, x, out []float64, kind Prediction) {
 		for i := range dst {
 			dst[i] = (x[i] + float64(b*b*out[i])) / a
 		}
+	case FlowVelocity: // x = a·x0 + b·(v + x0)
+		for i := range dst {
+			dst[i] = (x[i] - float64(b*out[i])) / (a + b)
+		}
 	default:
 		for i := range dst {
 			dst[i] = (x[i] - float64(b*out[i])) / a
@@ -60,6 +64,10 @@ func (l Level) Epsilon(dst, x, out []float64, kind Prediction) {
 		for i := range dst {
 			dst[i] = -float64(b * out[i])
 		}
+	case FlowVelocity: // x = a·(ε − v) + b·ε
+		for i := range dst {
+			dst[i] = (x[i] + float64(a*out[i])) / (a + b)
+		}
 	default:
 		copy(dst, out)
 	}
@@ -80,6 +88,15 @@ func (l Level) Convert(dst, x, src []float64, from, to Prediction) {
 		l.Epsilon(dst, x, src, from)
 		for i := range dst {
 			dst[i] = -dst[i] / b
+		}
+	case to == FlowVelocity: // ε − x0 = (x − (a+b)·x0)/b
+		l.X0(dst, x, src, from)
+		for i := range dst {
+			dst[i] = (x[i] - float64((a+b)*dst[i])) / b
+		}
+	case from == FlowVelocity: // v = a·ε − b·x0
+		for i := range dst {
+			dst[i] = (float64((a-b)*x[i]) + float64((float64(a*a)+float64(b*b))*src[i])) / (a + b)
 		}
 	case from == Sample: // v = √ᾱ·ε̂ − √(1−ᾱ)·x̂0 with ε̂ put in
 		for i := range dst {

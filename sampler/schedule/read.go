@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 
@@ -113,4 +114,46 @@ func describe(v json.Value) string {
 		return strconv.FormatBool(b)
 	}
 	return v.Kind().String()
+}
+
+func (r *reader) text(key string, dst *string) {
+	if v, ok := r.get(key); ok {
+		if *dst, ok = v.Text(); !ok {
+			r.err = wrong(key, "a text", describe(v))
+		}
+	}
+}
+
+// extended reads a number that may be infinite, which JSON has no number for: diffusers writes "-inf" or -Infinity as a text.
+func (r *reader) extended(key string, dst *float64) {
+	v, ok := r.get(key)
+	if !ok {
+		return
+	}
+	switch text, _ := v.Text(); text {
+	case "-inf", "-Infinity":
+		*dst = math.Inf(-1)
+		return
+	case "inf", "Infinity":
+		*dst = math.Inf(1)
+		return
+	}
+	r.number(key, dst)
+}
+
+// integers reads an array of whole numbers, written 1 or 1.0.
+func (r *reader) integers(key string, dst *[]int) {
+	var numbers []float64
+	r.numbers(key, &numbers)
+	if r.err != nil || numbers == nil {
+		return
+	}
+	*dst = nil
+	for _, f := range numbers {
+		if f != math.Trunc(f) || math.Abs(f) > maxTimesteps {
+			r.err = wrong(key, "an array of whole numbers", number(f))
+			return
+		}
+		*dst = append(*dst, int(f))
+	}
 }

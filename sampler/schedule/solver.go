@@ -1,0 +1,279 @@
+package schedule
+
+import (
+	"errors"
+	"math"
+	"strconv"
+)
+
+// SigmaKind names a way to choose a sampler's noise levels σ = √((1−ᾱ)/ᾱ).
+type SigmaKind string
+
+// The ways. diffusers switches them with use_karras_sigmas, use_exponential_sigmas, use_beta_sigmas, use_lu_lambdas, use_flow_sigmas,
+// interpolation_type and sigma_schedule; polyexponential is k-diffusion's.
+const (
+	Spaced          SigmaKind = "schedule"        // those of the training schedule at the spaced timesteps
+	LogLinear       SigmaKind = "log_linear"      // evenly in log σ over the whole schedule, with the spaced timesteps (diffusers' Euler)
+	Karras          SigmaKind = "karras"          // evenly in σ^(1/ρ), ρ = 7 (Karras et al., arXiv:2206.00364, equation 5)
+	Exponential     SigmaKind = "exponential"     // evenly in log σ
+	Polyexponential SigmaKind = "polyexponential" // log σ as a power ρ of even steps; ρ = 1 is exponential (k-diffusion)
+	Beta            SigmaKind = "beta"            // quantiles of the beta distribution with 0.6 and 0.6 (arXiv:2407.12173)
+	Lu              SigmaKind = "lu"              // evenly in log SNR (Lu et al., arXiv:2211.01095)
+	Flow            SigmaKind = "flow"            // evenly in the σ of x = (1−σ)·x0 + σ·ε, shifted
+)
+
+// FinalSigma names the noise level after a sampler's last step.
+type FinalSigma string
+
+// diffusers' final_sigmas_type.
+const (
+	FinalZero FinalSigma = "zero"
+	FinalMin  FinalSigma = "sigma_min"
+)
+
+// Network names the family of a network: how it is asked, and about which states.
+type Network string
+
+// The families. Each is known by the class of its diffusers scheduler.
+const (
+	Preserving  Network = ""            // trained on √ᾱ·x0 + √(1−ᾱ)·ε with a discrete schedule
+	Straight    Network = "flow"        // rectified flow: trained on (1−σ)·x0 + σ·ε
+	EDM         Network = "edm"         // preconditioned as by Karras et al.
+	Consistency Network = "consistency" // the same with a boundary condition at the smallest σ (Song et al., arXiv:2303.01469)
+	ScoreVE     Network = "score_ve"    // the score of x0 + σ·ε, told σ (Song et al., arXiv:2011.13456)
+	Sine        Network = "sine"        // trained on √(1−s²)·x0 + s·ε and told the angle (iPNDM's)
+)
+
+// Solver is the part of a scheduler config that speaks of samplers. Zero values leave a choice to the sampler.
+type Solver struct {
+	ClassName        string     // _class_name
+	Sampler          string     // the sampler that the class stands for, "" if it leaves the choice
+	Network          Network    // the family that the class belongs to
+	Order            int        // solver_order; predictor_order for SA-Solver
+	CorrectorOrder   int        // corrector_order
+	Algorithm        string     // algorithm_type
+	Type             string     // solver_type
+	LowerOrderFinal  bool       // lower_order_final
+	EulerAtFinal     bool       // euler_at_final
+	Final            FinalSigma // final_sigmas_type
+	Sigmas           SigmaKind  // use_karras_sigmas …
+	FlowShift        float64    // flow_shift, shift
+	LambdaMinClipped float64    // lambda_min_clipped, −Inf for none
+	SigmaMin         float64    // sigma_min, 0 for the schedule's
+	SigmaMax         float64    // sigma_max, 0 for the schedule's
+	SigmaData        float64    // sigma_data
+	Rho              float64    // rho
+	SkipPRK          bool       // skip_prk_steps
+	PredictX0        bool       // predict_x0
+	Uncorrected      []int      // disable_corrector: steps that UniPC leaves uncorrected
+	OriginalSteps    int        // original_inference_steps: the steps that an LCM or TCD was distilled for
+	TimestepScaling  float64    // timestep_scaling
+	SNoise           float64    // s_noise
+	SNR              float64    // snr: Langevin's signal-to-noise ratio
+	CorrectSteps     int        // correct_steps: Langevin steps for each level
+}
+
+func defaultSolver() Solver {
+	return Solver{
+		LowerOrderFinal: true, FlowShift: 1, LambdaMinClipped: math.Inf(-1), SigmaData: 0.5, PredictX0: true,
+		OriginalSteps: 50, TimestepScaling: 10, SNoise: 1, SNR: 0.15, CorrectSteps: 1,
+	}
+}
+
+var (
+	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential), string(Polyexponential), string(Beta), string(Lu), string(Flow)}
+	finals     = []string{string(FinalZero), string(FinalMin)}
+)
+
+// SigmaKinds lists the ways to choose noise levels.
+func SigmaKinds() []string { return append([]string(nil), sigmaKinds...) }
+
+// Finals lists the values of final_sigmas_type.
+func Finals() []string { return append([]string(nil), finals...) }
+
+// class is what the name of a diffusers scheduler says beside its options: the sampler, the family of networks, and those defaults in
+// which it differs from DDPMScheduler.
+type class struct {
+	name, sampler string
+	network       Network
+	defaults      func(c *Config)
+}
+
+// linspaced is what most of the newer schedulers have in common: linspace spacing, and x̂0 is not clipped.
+func linspaced(c *Config) { c.TimestepSpacing, c.ClipSample = Linspace, false }
+
+// shortBetas is linspaced with the betas of latent diffusion, linear between them.
+func shortBetas(c *Config) {
+	linspaced(c)
+	c.BetaStart, c.BetaEnd = 0.00085, 0.012
+}
+
+func distilled(c *Config) {
+	c.BetaStart, c.BetaEnd, c.BetaSchedule, c.ClipSample = 0.00085, 0.012, scaledLinear, false
+}
+
+func edm(c *Config) {
+	linspaced(c)
+	c.Solver.SigmaMin, c.Solver.SigmaMax, c.Solver.Rho, c.Solver.Sigmas = 0.002, 80, 7, Karras
+}
+
+var classes = []class{
+	{"DDPMScheduler", "", Preserving, nil}, // the scheduler of training: it leaves the sampler to the recipe
+	{"DDIMScheduler", "ddim", Preserving, nil},
+	{"DDIMInverseScheduler", "", Preserving, nil},
+	{"EulerDiscreteScheduler", "euler", Preserving, linspaced},
+	{"EulerAncestralDiscreteScheduler", "euler_a", Preserving, linspaced},
+	{"HeunDiscreteScheduler", "heun", Preserving, shortBetas},
+	{"KDPM2DiscreteScheduler", "dpm2", Preserving, shortBetas},
+	{"KDPM2AncestralDiscreteScheduler", "dpm2_a", Preserving, shortBetas},
+	{"LMSDiscreteScheduler", "lms", Preserving, linspaced},
+	{"PNDMScheduler", "pndm", Preserving, func(c *Config) { c.ClipSample, c.SetAlphaToOne = false, false }},
+	{"IPNDMScheduler", "ipndm", Sine, func(c *Config) { linspaced(c); c.PredictionType = V }},
+	{"DEISMultistepScheduler", "deis", Preserving, linspaced},
+	{"DPMSolverMultistepScheduler", "dpmpp_2m", Preserving, linspaced},
+	{"DPMSolverSinglestepScheduler", "dpmpp_2s", Preserving, func(c *Config) { linspaced(c); c.Solver.LowerOrderFinal = false }},
+	{"DPMSolverSDEScheduler", "dpmpp_sde", Preserving, shortBetas},
+	{"UniPCMultistepScheduler", "unipc", Preserving, linspaced},
+	{"SASolverScheduler", "sa", Preserving, linspaced},
+	{"LCMScheduler", "lcm", Preserving, distilled},
+	{"TCDScheduler", "tcd", Preserving, distilled},
+	{"CMStochasticIterativeScheduler", "consistency", Consistency, func(c *Config) {
+		edm(c)
+		c.NumTrainTimesteps, c.ClipSample = 40, true
+	}},
+	{"EDMEulerScheduler", "euler", EDM, edm},
+	{"EDMDPMSolverMultistepScheduler", "dpmpp_2m", EDM, edm},
+	{"FlowMatchEulerDiscreteScheduler", "euler", Straight, linspaced},
+	{"FlowMatchHeunDiscreteScheduler", "heun", Straight, linspaced},
+	{"ScoreSdeVeScheduler", "ve_pc", ScoreVE, func(c *Config) {
+		linspaced(c)
+		c.NumTrainTimesteps, c.PredictionType = 2000, Score
+		c.Solver.SigmaMin, c.Solver.SigmaMax = 0.01, 1348
+	}},
+	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) { linspaced(c); c.NumTrainTimesteps, c.PredictionType = 2000, Score }},
+}
+
+// applyClass takes over what _class_name says; a name that is not known says nothing.
+func (c *Config) applyClass(name string) {
+	c.Solver.ClassName = name
+	for i := range classes {
+		if k := &classes[i]; k.name == name {
+			c.Solver.Sampler, c.Solver.Network = k.sampler, k.network
+			if k.defaults != nil {
+				k.defaults(c)
+			}
+		}
+	}
+}
+
+// solver reads the options of samplers.
+func (r *reader) solver(c *Config) {
+	s := &c.Solver
+	r.integer("solver_order", &s.Order)
+	r.integer("predictor_order", &s.Order)
+	r.integer("corrector_order", &s.CorrectorOrder)
+	r.text("algorithm_type", &s.Algorithm)
+	r.text("solver_type", &s.Type)
+	r.boolean("lower_order_final", &s.LowerOrderFinal)
+	r.boolean("euler_at_final", &s.EulerAtFinal)
+	r.word("final_sigmas_type", (*string)(&s.Final), finals)
+	r.number("flow_shift", &s.FlowShift)
+	r.number("shift", &s.FlowShift)
+	r.extended("lambda_min_clipped", &s.LambdaMinClipped)
+	r.number("sigma_min", &s.SigmaMin)
+	r.number("sigma_max", &s.SigmaMax)
+	r.number("sigma_data", &s.SigmaData)
+	r.number("rho", &s.Rho)
+	r.boolean("skip_prk_steps", &s.SkipPRK)
+	r.boolean("predict_x0", &s.PredictX0)
+	r.integers("disable_corrector", &s.Uncorrected)
+	r.integer("original_inference_steps", &s.OriginalSteps)
+	r.number("timestep_scaling", &s.TimestepScaling)
+	r.number("s_noise", &s.SNoise)
+	r.number("snr", &s.SNR)
+	r.integer("correct_steps", &s.CorrectSteps)
+	r.boolean("clip_denoised", &c.ClipSample)
+	r.algorithm(s)
+	r.sigmas(s)
+	if stochastic := false; s.Network == Straight {
+		if r.boolean("stochastic_sampling", &stochastic); stochastic {
+			s.Sampler = "consistency"
+		}
+	}
+}
+
+// algorithm chooses the sampler of DPM-Solver's classes, which have several.
+func (r *reader) algorithm(s *Solver) {
+	if r.err != nil || s.Algorithm == "" || s.Sampler != "dpmpp_2m" && s.Sampler != "dpmpp_2s" {
+		return
+	}
+	names := map[string]string{"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm", "sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde"}
+	if s.Sampler == "dpmpp_2s" {
+		names = map[string]string{"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s"}
+	}
+	name, ok := names[s.Algorithm]
+	if !ok {
+		r.err = errors.New("schedule: there is no sampler for algorithm_type " + strconv.Quote(s.Algorithm) + " of " + s.ClassName)
+		return
+	}
+	s.Sampler = name
+}
+
+// sigmas reads the switches that choose noise levels.
+func (r *reader) sigmas(s *Solver) {
+	for _, k := range []struct {
+		key  string
+		kind SigmaKind
+	}{
+		{"use_karras_sigmas", Karras}, {"use_exponential_sigmas", Exponential}, {"use_beta_sigmas", Beta}, {"use_lu_lambdas", Lu}, {"use_flow_sigmas", Flow},
+	} {
+		set := false
+		if r.boolean(k.key, &set); set {
+			s.Sigmas = k.kind
+		}
+	}
+	word := ""
+	if r.word("sigma_schedule", &word, []string{string(Karras), string(Exponential)}); word != "" {
+		s.Sigmas = SigmaKind(word)
+	}
+	if word = ""; s.Sigmas == "" {
+		if r.text("interpolation_type", &word); word == string(LogLinear) {
+			s.Sigmas = LogLinear
+		}
+	}
+	if s.Sigmas == Flow {
+		s.Network = Straight
+	}
+}
+
+// validate returns an error that names the first option of samplers whose value cannot be used.
+func (s *Solver) validate() error {
+	positive := func(f float64) bool { return f > 0 && f <= 1e6 }
+	switch {
+	case s.Order < 0 || s.Order > 4:
+		return wrong("solver_order", "from 1 to 4", strconv.Itoa(s.Order))
+	case s.CorrectorOrder < 0 || s.CorrectorOrder > 4:
+		return wrong("corrector_order", "from 0 to 4", strconv.Itoa(s.CorrectorOrder))
+	case !positive(s.FlowShift):
+		return wrong("flow_shift", "above 0", number(s.FlowShift))
+	case !(s.SigmaMin >= 0 && s.SigmaMin <= 1e6):
+		return wrong("sigma_min", "0 or more", number(s.SigmaMin))
+	case !(s.SigmaMax >= 0 && s.SigmaMax <= 1e6) || s.SigmaMax > 0 && s.SigmaMax <= s.SigmaMin:
+		return wrong("sigma_max", "above sigma_min", number(s.SigmaMax))
+	case !positive(s.SigmaData):
+		return wrong("sigma_data", "above 0", number(s.SigmaData))
+	case !(s.Rho >= 0 && s.Rho <= 100):
+		return wrong("rho", "from 0 to 100", number(s.Rho))
+	case s.OriginalSteps < 1:
+		return wrong("original_inference_steps", "1 or more", strconv.Itoa(s.OriginalSteps))
+	case !positive(s.TimestepScaling):
+		return wrong("timestep_scaling", "above 0", number(s.TimestepScaling))
+	case !(s.SNoise >= 0 && s.SNoise <= 1e6):
+		return wrong("s_noise", "0 or more", number(s.SNoise))
+	case !positive(s.SNR):
+		return wrong("snr", "above 0", number(s.SNR))
+	case s.CorrectSteps < 0 || s.CorrectSteps > 1000:
+		return wrong("correct_steps", "from 0 to 1000", strconv.Itoa(s.CorrectSteps))
+	}
+	return nil
+}
