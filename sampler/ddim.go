@@ -26,6 +26,9 @@ type ddimStep struct {
 // newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ whatever the spacing, and below 0 ᾱ is 1, or that of timestep 0
 // without set_alpha_to_one.
 func newDDIM(p *plan) (solver, error) {
+	if err := p.needTimesteps(); err != nil {
+		return nil, err
+	}
 	s := &ddim{steps: make([]ddimStep, len(p.timesteps)), rederive: p.rederive, noisy: p.eta > 0}
 	stride := p.schedule.T() / len(p.timesteps)
 	for i, t := range p.timesteps {
@@ -59,7 +62,7 @@ func (s *ddim) step(i int, x []float64, e *evaluation) {
 	}
 }
 
-func (s *ddim) clone() solver { return s }
+func (s *ddim) clone(int) solver { return s }
 
 // addNoise adds stdDev·z to x.
 func addNoise(x, z []float64, stdDev float64) {

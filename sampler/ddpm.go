@@ -27,6 +27,9 @@ type ddpmStep struct {
 const minVariance = 1e-20
 
 func newDDPM(p *plan) (solver, error) {
+	if err := p.needTimesteps(); err != nil {
+		return nil, err
+	}
 	s := &ddpm{steps: make([]ddpmStep, len(p.timesteps))}
 	if p.variance == schedule.Learned || p.variance == schedule.LearnedRange {
 		s.learned = p.variance
@@ -75,4 +78,4 @@ func (s *ddpm) step(i int, x []float64, e *evaluation) {
 	}
 }
 
-func (s *ddpm) clone() solver { return s }
+func (s *ddpm) clone(int) solver { return s }

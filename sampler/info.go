@@ -36,7 +36,8 @@ func StandardDefaults() Defaults {
 
 // NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler` (diffusers' scheduler config) and
 // `sampling` (JSON object with any of sampler, steps, guidance, eta, use_clipped_model_output). All may be absent. Classes without
-// names are called by their index.
+// names are called by their index. The scheduler's _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with
+// which networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
 		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + keys[keyModel].allowed)
@@ -55,7 +56,11 @@ func NewInfo(name string, metadata map[string]string, hash string, m Model) (Inf
 	if info.Classes, err = classNames(metadata["classes"], m.Classes()); err != nil {
 		return Info{}, err
 	}
-	info.Defaults, err = parseDefaults(metadata["sampling"])
+	standard := StandardDefaults()
+	if k := info.Scheduler.Solver.Sampler; k != "" {
+		standard.Sampler = k
+	}
+	info.Defaults, err = parseDefaults(metadata["sampling"], standard)
 	return info, err
 }
 
@@ -86,9 +91,8 @@ func classNames(text string, count int) ([]string, error) {
 	return names, nil
 }
 
-// parseDefaults reads the metadata's `sampling`.
-func parseDefaults(text string) (Defaults, error) {
-	d := StandardDefaults()
+// parseDefaults reads the metadata's `sampling` over what holds without it.
+func parseDefaults(text string, d Defaults) (Defaults, error) {
 	if text == "" {
 		return d, nil
 	}

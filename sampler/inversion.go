@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"tweedie/sampler/schedule"
@@ -23,6 +22,9 @@ type inversionStep struct {
 // newInversion visits the plan's timesteps from the last to the first. Before the first one the state is the clean picture, ᾱ = 1, or
 // has ᾱ of timestep 0 without set_alpha_to_one.
 func newInversion(p *plan) (solver, error) {
+	if err := p.needTimesteps(); err != nil {
+		return nil, err
+	}
 	n := len(p.timesteps)
 	s := &inversion{steps: make([]inversionStep, n), rederive: p.rederive}
 	stride := p.schedule.T() / n
@@ -48,7 +50,7 @@ func (s *inversion) step(i int, x []float64, e *evaluation) {
 	}
 }
 
-func (s *inversion) clone() solver { return s }
+func (s *inversion) clone(int) solver { return s }
 
 // NewInversion prepares the way back from a clean picture, x0: [C,H,W] in [−1, 1], to noise, with the steps, class and guidance of a
 // recipe's picture number image. What its last Step leaves in X is the state to start that recipe's picture from, by Restart, with
@@ -64,14 +66,15 @@ func NewInversion(x0 []float64, r Recipe, info Info, m Model, image int) (*Traje
 	if len(x0) != len(tr.x) {
 		return nil, errors.New("sampler: the picture to invert has " + strconv.Itoa(len(x0)) + " values, the model's have " + strconv.Itoa(len(tr.x)))
 	}
-	if tr.solver, err = newInversion(tr.plan); err != nil {
+	rising := *tr.plan
+	inverse, err := newInversion(&rising)
+	if err != nil {
 		return nil, err
 	}
-	rising := *tr.plan
-	rising.timesteps = slices.Clone(rising.timesteps)
-	slices.Reverse(rising.timesteps)
-	tr.evaluation.t = float64(rising.timesteps[0])
-	tr.plan, tr.fresh = &rising, tr.solver.clone()
+	rising.start = rising.beginningOf(inverse)
+	rising.start.t = float64(rising.timesteps[len(rising.timesteps)-1])
+	tr.plan, tr.fresh, tr.solver, tr.shown = &rising, inverse, inverse, tr.x
+	tr.evaluation.t, tr.evaluation.draws = rising.start.t, 1
 	copy(tr.x, x0)
 	return tr, nil
 }

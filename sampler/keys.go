@@ -21,7 +21,12 @@ const (
 	keySteps
 	keyGuidance
 	keyEta
+	keyOrder
+	keySolver
 	keySpacing
+	keySigmas
+	keyFinal
+	keyChurn
 	keyClip
 	keyVariance
 	keyRederive
@@ -36,6 +41,7 @@ const (
 	maxSteps    = 1_000_000
 	MaxGuidance = 100
 	maxClip     = 1000
+	maxChurn    = 1000
 )
 
 // Values with a meaning of their own.
@@ -69,7 +75,12 @@ var keys = [keyCount]keyRule{
 	keySteps:    {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
 	keyGuidance: {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
 	keyEta:      {"eta", decimalUpTo(1), "a number from 0 to 1"},
+	keyOrder:    {"order", wholeUpTo(4), "a whole number from 1 to 4"},
+	keySolver:   {"solver", oneOf(solverKinds()), "one of " + strings.Join(solverKinds(), ", ")},
 	keySpacing:  {"spacing", oneOf(schedule.Spacings()), "one of " + strings.Join(schedule.Spacings(), ", ")},
+	keySigmas:   {"sigmas", oneOf(schedule.SigmaKinds()), "one of " + strings.Join(schedule.SigmaKinds(), ", ")},
+	keyFinal:    {"final", oneOf(schedule.Finals()), "one of " + strings.Join(schedule.Finals(), ", ")},
+	keyChurn:    {"churn", decimalUpTo(maxChurn), "a number from 0 to 1000"},
 	keyClip:     {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
 	keyVariance: {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
 	keyRederive: {"rederive", oneOf([]string{on, off}), "on or off"},

@@ -1,17 +1,57 @@
 package sampler
 
 import (
+	"math"
+
 	"tweedie/sampler/schedule"
 )
 
-// plan is what all pictures of a run share: the schedule and which of its timesteps are visited how.
+// plan is what all pictures of a run share: the schedule, how the network is asked, and the options of the sampler.
 type plan struct {
-	schedule  *schedule.Schedule
-	timesteps []int // [steps] falling
-	variance  schedule.Variance
-	bound     bound
-	eta       float64
-	rederive  bool
+	schedule *schedule.Schedule
+	lens     lens
+	bound    bound
+	start    beginning
+
+	sampler    string
+	steps      int
+	spacing    schedule.Spacing
+	timesteps  []int // [steps] falling; for samplers that need whole timesteps, see needTimesteps
+	variance   schedule.Variance
+	eta        float64
+	rederive   bool
+	order      int // 0: the sampler's own
+	sigmas     schedule.SigmaKind
+	finalSigma schedule.FinalSigma // "": the sampler's own
+	kind       string              // of the solver; "": the sampler's own
+	churn      float64             // noise added before steps, shared out to all of them
+	churnMin   float64             // only at these levels
+	churnMax   float64
+	sNoise     float64 // factor of all noise that is added
+	rounds     bool    // the sampler rounds the timesteps of Karras' levels
+
+	levels  *ladder   // given levels instead of the schedule's; nil in runs
+	veTimes []float64 // [steps] what networks of the VE SDE are told
+}
+
+// beginning is what a trajectory must know of its solver.
+type beginning struct {
+	t     float64   // time of the first evaluation
+	scale float64   // the first state is this times unit noise
+	steps int       // solver steps
+	draws int       // draws of noise in a step
+	shown []float64 // [steps+1] factor from the state after so many steps to the one that is shown; nil for 1
+}
+
+// beginner is a solver that differs from DDIM's beginning: one step for each timestep, from unit noise, with one draw.
+type beginner interface{ begin() beginning }
+
+// beginningOf asks the solver.
+func (p *plan) beginningOf(s solver) beginning {
+	if b, ok := s.(beginner); ok {
+		return b.begin()
+	}
+	return beginning{t: float64(p.timesteps[0]), scale: 1, steps: len(p.timesteps), draws: 1}
 }
 
 // newPlan works out the plan of resolved settings.
@@ -20,17 +60,28 @@ func newPlan(s *Settings, c schedule.Config) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	timesteps, err := table.Timesteps(s.Steps, s.Spacing)
-	if err != nil {
-		return nil, &RecipeError{"steps", sentence(err)}
-	}
-	if kind := c.PredictionType; table.AlphaBar[timesteps[0]] == 0 && kind != schedule.V && kind != schedule.Sample {
-		return nil, &RecipeError{"spacing", "the first timestep has no signal left (rescale_betas_zero_snr), where a network that predicts " +
-			string(kind) + " says nothing of the picture; choose the spacing leading or fewer steps"}
-	}
+	o := &c.Solver
 	return &plan{
-		schedule: table, timesteps: timesteps, variance: s.Variance, bound: s.bound(c), eta: s.Eta, rederive: s.Rederive,
+		schedule: table, sampler: s.Sampler, steps: s.Steps, spacing: s.Spacing, variance: s.Variance, bound: s.bound(c), eta: s.Eta, rederive: s.Rederive,
+		lens:  lens{network: o.Network, kind: c.PredictionType, sigmaData: o.SigmaData, sigmaMin: o.SigmaMin},
+		order: s.Order, sigmas: s.Sigmas, finalSigma: s.Final, kind: s.Solver, churn: s.Churn, churnMax: math.Inf(1), sNoise: o.SNoise,
 	}, nil
+}
+
+// needTimesteps chooses whole timesteps, for samplers of discrete schedules.
+func (p *plan) needTimesteps() error {
+	if p.timesteps != nil {
+		return nil
+	}
+	if p.lens.network != schedule.Preserving {
+		return &RecipeError{"k", "k is " + p.sampler + " but this network has no training timesteps, so that it must be another"}
+	}
+	timesteps, err := p.schedule.Timesteps(p.steps, p.spacing)
+	if err != nil {
+		return &RecipeError{"steps", sentence(err)}
+	}
+	p.timesteps = timesteps
+	return p.checkSignal(timesteps[0])
 }
 
 // next returns the timestep after solver step i as DDPM counts: the next one listed, −1 (the clean picture) after the last.

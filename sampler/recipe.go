@@ -16,8 +16,13 @@ import (
 //	k         sampler, see Samplers                                                 ddim
 //	steps     solver steps, 1 to the model's T                                      50
 //	g         guidance scale, 0 to 100                                              1.5
-//	eta       DDIM's added noise, 0 to 1                                            0
+//	eta       added noise of DDIM, ancestral and SDE samplers, 0 to 1               the sampler's: 0 for DDIM, 1 for most others
+//	order     order of the solver, 1 to 4                                           the sampler's: mostly 2
+//	solver    form of the solver: midpoint, heun, bh1, bh2, …                       the sampler's
 //	spacing   leading, linspace or trailing                                         leading
+//	sigmas    noise levels: schedule, karras, exponential, beta, …                  schedule
+//	final     noise level after the last step: zero or sigma_min                    the sampler's
+//	churn     noise added before the steps, in all, as Karras et al. do, 0 to 1000  0
 //	clip      bound of x̂0; none; dynamic (thresholding)                             1
 //	variance  DDPM's variance: fixed_small, fixed_large, learned_range, …           fixed_small
 //	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off

@@ -44,7 +44,7 @@ func TestRecipeText(t *testing.T) {
 
 func TestWrongRecipes(t *testing.T) {
 	cases := []struct{ text, key, says string }{
-		{"x=1", "x", `there is no key "x"; the keys are m, c, s, n, k, steps, g, eta, spacing, clip, variance, rederive, noise, h`},
+		{"x=1", "x", `there is no key "x"; the keys are m, c, s, n, k, steps, g, eta, order, solver, spacing, sigmas, final, churn, clip, variance, rederive, noise, h`},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
 		{"s", "", `"s" is no key=value`},
@@ -57,7 +57,7 @@ func TestWrongRecipes(t *testing.T) {
 		{"s=1.0", "s", "must be a whole number"},
 		{"n=0", "n", `n is "0" but must be a whole number from 1 to 64`},
 		{"n=65", "n", "from 1 to 64"},
-		{"k=euler", "k", `k is "euler" but must be one of ddim, ddpm`},
+		{"k=best", "k", `k is "best" but must be one of ddim, ddpm, euler`},
 		{"steps=0", "steps", "1 to the model's number of timesteps"},
 		{"g=-1", "g", `g is "-1" but must be a number from 0 to 100`},
 		{"g=NaN", "g", "from 0 to 100"},

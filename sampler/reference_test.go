@@ -79,6 +79,7 @@ func (r *recorded) prepare(t *testing.T) (*plan, solver) {
 	}
 	info := Info{Scheduler: c, Channels: 1, Height: 3, Width: 4, OutChannels: 1, Defaults: StandardDefaults()}
 	s := standardSettings(info, classNone, 1)
+	s.Sampler = "ddpm"
 	s.Steps, s.Eta, s.Rederive = r.Steps, r.Kwargs.Eta, r.Kwargs.Clipped
 	if r.Steps == 0 {
 		s.Steps = len(r.Timesteps)
@@ -105,6 +106,7 @@ func (r *recorded) prepare(t *testing.T) (*plan, solver) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.start = p.beginningOf(solver)
 	return p, solver
 }
 
@@ -273,7 +275,7 @@ func (r *recorded) chain(t *testing.T, name string, i int, f *family) {
 		{"replayed", again, &again.step, &f.replayed},
 		{"with the exact denoiser", own, &own.step, &f.chained},
 	} {
-		solver := s.clone()
+		solver := s.clone(size)
 		e := newEvaluation(p, c.source, size, len(item(r.Trace[0].ModelOut, i)))
 		x := make([]float64, size)
 		c.source.normal(x, 0)

@@ -48,8 +48,8 @@ func (r *Run) Next() bool {
 // Step is the number of solver steps that all pictures have done, and Steps how many there are.
 func (r *Run) Step() int { return r.step }
 
-// Steps is the number of solver steps.
-func (r *Run) Steps() int { return r.settings.Steps }
+// Steps is the number of solver steps. It is the recipe's but for dpm_fast, whose steps count evaluations.
+func (r *Run) Steps() int { return r.trajectories[0].Steps() }
 
 // Image is the picture that the last Next worked on; before the first Next, the last one.
 func (r *Run) Image() int { return r.image }

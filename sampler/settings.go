@@ -2,7 +2,9 @@ package sampler
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tweedie/sampler/schedule"
 )
@@ -18,7 +20,12 @@ type Settings struct {
 	Steps    int
 	Guidance float64
 	Eta      float64
+	Order    int    // 0 where the sampler has no choice, as "" and 0 in the next five
+	Solver   string // solver_type
 	Spacing  schedule.Spacing
+	Sigmas   schedule.SigmaKind
+	Final    schedule.FinalSigma
+	Churn    float64
 	Clip     string // none, dynamic, or the bound as text
 	Variance schedule.Variance
 	Rederive bool
@@ -40,7 +47,13 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	}
 	standard := standardSettings(info, class, len(labels))
 	s := standard
-	s.standard = standard.texts()
+	s.read(r)
+	asked := s
+	s = standard
+	s.Sampler, s.Steps = asked.Sampler, asked.Steps
+	s.adapt(info)
+	s.standard = s.texts()
+	s.standard[keySampler], s.standard[keySteps] = standard.Sampler, strconv.Itoa(standard.Steps)
 	s.read(r)
 	s.Labels = make([]int, s.Images)
 	for i := range s.Labels {
@@ -66,6 +79,62 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
+// adapt fills in what a sampler does by itself with so many steps. The file's options for solvers hold for its own sampler; its noise levels
+// for all.
+func (s *Settings) adapt(info Info) {
+	k, c := samplerNamed(s.Sampler), &info.Scheduler.Solver
+	if k == nil {
+		return
+	}
+	o := &k.options
+	own := s.Sampler == c.Sampler
+	if o.eta > 0 {
+		s.Eta = o.eta
+	}
+	if s.Order = o.order[0]; own && c.Order > 0 {
+		s.Order = min(c.Order, o.order[1])
+	}
+	if !o.views {
+		s.Order = min(s.Order, s.Steps)
+	}
+	if len(o.kinds) > 0 {
+		s.Solver = o.kinds[0]
+		for _, kind := range o.kinds {
+			if own && (kind == c.Type || kind == c.Algorithm) {
+				s.Solver = kind
+			}
+		}
+	}
+	if !o.levels {
+		return
+	}
+	s.Sigmas = schedule.Spaced
+	if c.Sigmas != "" {
+		s.Sigmas = c.Sigmas
+	}
+	if s.Final = o.end; own && c.Final != "" {
+		s.Final = c.Final
+	} else if s.Final == "" {
+		s.Final = schedule.FinalZero
+	}
+}
+
+// drop takes away what means nothing to the sampler.
+func (s *Settings) drop(o *options) {
+	if o.order[1] == 0 {
+		s.Order = 0
+	}
+	if len(o.kinds) == 0 {
+		s.Solver = ""
+	}
+	if !o.levels {
+		s.Sigmas, s.Final = "", ""
+	}
+	if !o.churn {
+		s.Churn = 0
+	}
+}
+
 // read takes over what a recipe says. Its values have passed their key's check, so that reading them cannot fail.
 func (s *Settings) read(r Recipe) {
 	for k, text := range r.values {
@@ -85,6 +154,16 @@ func (s *Settings) read(r Recipe) {
 			s.Guidance, _ = decimal(text)
 		case keyEta:
 			s.Eta, _ = decimal(text)
+		case keyOrder:
+			s.Order, _ = strconv.Atoi(text)
+		case keySolver:
+			s.Solver = text
+		case keySigmas:
+			s.Sigmas = schedule.SigmaKind(text)
+		case keyFinal:
+			s.Final = schedule.FinalSigma(text)
+		case keyChurn:
+			s.Churn, _ = decimal(text)
 		case keySpacing:
 			s.Spacing = schedule.Spacing(text)
 		case keyClip:
@@ -107,9 +186,28 @@ func (s *Settings) checkAgainst(info Info) error {
 	if s.Steps > T {
 		return &RecipeError{"steps", "steps is " + strconv.Itoa(s.Steps) + " but the model " + info.Name + " has " + strconv.Itoa(T) + " timesteps"}
 	}
+	if k := samplerNamed(s.Sampler); k != nil {
+		s.drop(&k.options)
+		if err := s.checkSolver(&k.options); err != nil {
+			return err
+		}
+	}
 	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange
 	if learned && info.OutChannels != 2*info.Channels {
 		return &RecipeError{"variance", "variance is " + string(s.Variance) + " but the model " + info.Name + " does not predict a variance"}
+	}
+	return nil
+}
+
+// checkSolver refuses what the sampler cannot do.
+func (s *Settings) checkSolver(o *options) error {
+	switch {
+	case s.Order > o.order[1]:
+		return &RecipeError{"order", "order is " + strconv.Itoa(s.Order) + " but " + s.Sampler + " has orders up to " + strconv.Itoa(o.order[1])}
+	case s.Order > s.Steps && !o.views:
+		return &RecipeError{"order", "order is " + strconv.Itoa(s.Order) + " but there are only " + strconv.Itoa(s.Steps) + " steps; choose a lower order or more steps"}
+	case s.Solver != "" && !slices.Contains(o.kinds, s.Solver):
+		return &RecipeError{"solver", "solver is " + s.Solver + " but with " + s.Sampler + " it must be one of " + strings.Join(o.kinds, ", ")}
 	}
 	return nil
 }
@@ -187,13 +285,26 @@ func (s *Settings) texts() [keyCount]string {
 		keySteps:    strconv.Itoa(s.Steps),
 		keyGuidance: shortest(s.Guidance),
 		keyEta:      shortest(s.Eta),
+		keyOrder:    nonzero(float64(s.Order)),
+		keySolver:   s.Solver,
 		keySpacing:  string(s.Spacing),
+		keySigmas:   string(s.Sigmas),
+		keyFinal:    string(s.Final),
+		keyChurn:    nonzero(s.Churn),
 		keyClip:     s.Clip,
 		keyVariance: string(s.Variance),
 		keyRederive: rederive,
 		keyNoise:    s.Noise,
 		keyHash:     s.Hash,
 	}
+}
+
+// nonzero is a number's text, "" for 0.
+func nonzero(f float64) string {
+	if f == 0 {
+		return ""
+	}
+	return shortest(f)
 }
 
 // Recipe returns the canonical recipe: m, and of the other keys those that differ from what the model would do without them.

@@ -15,7 +15,8 @@ type Trajectory struct {
 	evaluation evaluation
 	image      int
 	step       int
-	x          []float64 // [C·H·W]
+	x          []float64 // [C·H·W] in the solver's scale
+	shown      []float64 // [C·H·W] as the network sees it; x itself where the scales agree
 }
 
 // NewTrajectory prepares picture number image of a recipe, with noise as its state.
@@ -44,28 +45,41 @@ func prepare(s *Settings, info Info, m Model) (*plan, solver, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for i := range samplers {
-		if samplers[i].Name == s.Sampler {
-			solver, err := samplers[i].build(p)
-			return p, solver, err
-		}
+	k := samplerNamed(s.Sampler)
+	if k == nil {
+		return nil, nil, &RecipeError{"k", "there is no sampler " + strconv.Quote(s.Sampler)}
 	}
-	return nil, nil, &RecipeError{"k", "there is no sampler " + strconv.Quote(s.Sampler)}
+	solver, err := k.build(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.start = p.beginningOf(solver)
+	return p, solver, nil
 }
 
 func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajectory {
 	c, h, w := m.Shape()
 	size := c * h * w
-	tr := &Trajectory{plan: p, fresh: s, solver: s.clone(), image: image, x: make([]float64, size)}
+	tr := &Trajectory{plan: p, fresh: s, solver: s.clone(size), image: image, x: make([]float64, size)}
 	tr.evaluation = newEvaluation(p, from, size, m.OutChannels()*h*w)
 	from.normal(tr.x, 0)
+	tr.shown = tr.x
+	if p.start.shown != nil {
+		tr.shown = make([]float64, size)
+	}
+	if scale := p.start.scale; scale != 1 {
+		for i := range tr.x {
+			tr.x[i] *= scale
+		}
+	}
+	tr.show()
 	return tr
 }
 
 // Step does one solver step. It is false, and nothing is done, when all steps are done or one has failed; see Err. It allocates
 // nothing.
 func (tr *Trajectory) Step() bool {
-	if tr.step >= len(tr.plan.timesteps) || tr.evaluation.err != nil {
+	if tr.step >= tr.Steps() || tr.evaluation.err != nil {
 		return false
 	}
 	tr.solver.step(tr.step, tr.x, &tr.evaluation)
@@ -79,7 +93,33 @@ func (tr *Trajectory) Step() bool {
 		return false
 	}
 	tr.step++
+	tr.show()
 	return true
+}
+
+// scaled is a solver whose state after a step has a level that is not known before.
+type scaled interface{ scaled() float64 }
+
+// scale is the factor from the state to what is shown of it.
+func (tr *Trajectory) scale() float64 {
+	if tr.plan.start.shown == nil {
+		return 1
+	}
+	if s, ok := tr.solver.(scaled); ok && tr.step > 0 {
+		return s.scaled()
+	}
+	return tr.plan.start.shown[tr.step]
+}
+
+// show brings what is shown up to date.
+func (tr *Trajectory) show() {
+	if tr.plan.start.shown == nil {
+		return
+	}
+	scale := tr.scale()
+	for i, v := range tr.x {
+		tr.shown[i] = float64(scale * v)
+	}
 }
 
 // Restart makes x, [C,H,W], the state before solver step number step, 0 for the first, and forgets everything else, an error too. A
@@ -88,13 +128,19 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
 		panic("sampler: restart with a step or a state that does not fit the trajectory")
 	}
-	tr.step, tr.solver = step, tr.fresh.clone()
+	tr.step, tr.solver = step, tr.fresh.clone(len(tr.x))
 	tr.evaluation.err = nil
 	copy(tr.x, x)
+	if shown := tr.plan.start.shown; shown != nil {
+		copy(tr.shown, x)
+		for i := range tr.x {
+			tr.x[i] /= shown[step]
+		}
+	}
 }
 
 // Steps is the number of solver steps in all, Done how many of them are done, and Image which picture of the recipe this is.
-func (tr *Trajectory) Steps() int { return len(tr.plan.timesteps) }
+func (tr *Trajectory) Steps() int { return tr.plan.start.steps }
 
 // Done is the number of solver steps done.
 func (tr *Trajectory) Done() int { return tr.step }
@@ -107,9 +153,9 @@ func (tr *Trajectory) T() int {
 	return int(math.Floor(tr.evaluation.t + 0.5))
 }
 
-// X is the state after the last step: [C,H,W], row-major. X0 and Epsilon are the clean picture and the noise that the network saw
+// X is the state after the last step, in the scale in which the network sees it: [C,H,W], row-major. X0 and Epsilon are the clean picture and the noise that the network saw
 // in the state before that step. They must not be changed and stay valid until the next Step.
-func (tr *Trajectory) X() []float64 { return tr.x }
+func (tr *Trajectory) X() []float64 { return tr.shown }
 
 // X0 is x̂0 of the last step, bounded as the recipe says; zero before the first.
 func (tr *Trajectory) X0() []float64 { return tr.evaluation.x0 }

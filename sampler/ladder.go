@@ -1,0 +1,132 @@
+package sampler
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// ladder is the noise levels of a run for one kind of network.
+type ladder struct {
+	lens
+	sigmas []float64 // [steps+1] falling; the last is the final level, 0 for the clean picture
+	ts     []float64 // [steps] what the network is told at the beginning of each step
+	timeOf func(sigma float64) float64
+}
+
+// node is the beginning of step i, for a state in space s.
+func (l *ladder) node(s space, i int) node { return l.lens.node(s, l.sigmas[i], l.ts[i]) }
+
+// within is a level inside a step.
+func (l *ladder) within(s space, sigma float64) node { return l.lens.node(s, sigma, l.timeOf(sigma)) }
+
+func (l *ladder) steps() int { return len(l.ts) }
+
+// ladder chooses the noise levels. intervals says how the sampler divides the schedule, see schedule.LadderOptions.
+func (p *plan) ladder(intervals bool) (*ladder, error) {
+	if p.levels != nil {
+		return p.levels, nil
+	}
+	switch p.lens.network {
+	case schedule.Straight:
+		return p.flowLadder()
+	case schedule.EDM, schedule.ScoreVE:
+		return p.rangeLadder()
+	case schedule.Consistency:
+		return p.consistencyLadder(), nil
+	case schedule.Sine:
+		return nil, &RecipeError{"k", "k is " + p.sampler + " but this network is told angles, for which there is only ipndm"}
+	}
+	o := schedule.LadderOptions{Steps: p.steps, Spacing: p.spacing, Kind: p.sigmas, Final: p.finalSigma, Intervals: intervals, Round: intervals || p.rounds}
+	if p.sigmas == schedule.Flow {
+		return nil, &RecipeError{"sigmas", "sigmas is flow but this network is no rectified flow"}
+	}
+	l, err := p.schedule.Ladder(o)
+	if err != nil {
+		return nil, &RecipeError{"steps", sentence(err)}
+	}
+	if err := p.checkSignal(int(l.Timesteps[0])); err != nil {
+		return nil, err
+	}
+	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps, timeOf: p.schedule.Sigmas().Timestep}, nil
+}
+
+// checkSignal refuses to ask a network for the noise, or the score, in a state where there is nothing else.
+func (p *plan) checkSignal(t int) error {
+	if kind := p.lens.kind; p.schedule.AlphaBar[t] == 0 && kind != schedule.V && kind != schedule.Sample {
+		return &RecipeError{"spacing", "the first timestep has no signal left (rescale_betas_zero_snr), where a network that predicts " +
+			string(kind) + " says nothing of the picture; choose the spacing leading or fewer steps"}
+	}
+	return nil
+}
+
+func (p *plan) flowLadder() (*ladder, error) {
+	if p.sigmas != schedule.Spaced && p.sigmas != schedule.Flow {
+		return nil, &RecipeError{"sigmas", "sigmas is " + string(p.sigmas) + " but this network is a rectified flow, so it must be flow"}
+	}
+	intervals := p.schedule.Config.Solver.Sigmas == schedule.Flow
+	l, err := p.schedule.Ladder(schedule.LadderOptions{Steps: p.steps, Spacing: p.spacing, Kind: schedule.Flow, Final: p.finalSigma, Intervals: intervals})
+	if err != nil {
+		return nil, &RecipeError{"steps", sentence(err)}
+	}
+	T := float64(p.schedule.T())
+	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps, timeOf: func(sigma float64) float64 { return float64(sigma * T) }}, nil
+}
+
+// rangeLadder is for networks that know every σ of a range.
+func (p *plan) rangeLadder() (*ladder, error) {
+	c := &p.schedule.Config.Solver
+	kind := p.sigmas
+	switch {
+	case kind == schedule.Flow || kind == schedule.LogLinear:
+		return nil, &RecipeError{"sigmas", "sigmas is " + string(kind) + " but this network has no training timesteps"}
+	case kind == schedule.Spaced && p.lens.network == schedule.ScoreVE:
+		kind = schedule.Exponential
+	case kind == schedule.Spaced:
+		kind = schedule.Karras
+	}
+	l := &ladder{lens: p.lens, sigmas: schedule.SigmaRange(kind, c.SigmaMax, max(c.SigmaMin, 1e-6), c.Rho, p.steps), timeOf: edmTime}
+	if p.lens.network == schedule.ScoreVE {
+		l.timeOf = func(sigma float64) float64 { return sigma }
+	}
+	for _, sigma := range l.sigmas {
+		l.ts = append(l.ts, l.timeOf(sigma))
+	}
+	last := 0.0
+	if p.finalSigma == schedule.FinalMin {
+		last = c.SigmaMin
+	}
+	l.sigmas = append(l.sigmas, last)
+	return l, nil
+}
+
+// edmTime is c_noise of Karras et al. (arXiv:2206.00364, table 1).
+func edmTime(sigma float64) float64 { return 0.25 * portable.Log(sigma) }
+
+// consistencyLadder visits every ⌊T/steps⌋-th of the T levels of training, ending at the smallest σ.
+func (p *plan) consistencyLadder() *ladder {
+	c := &p.schedule.Config.Solver
+	timeOf := func(sigma float64) float64 { return 250 * portable.Log(sigma+1e-44) }
+	l := &ladder{lens: p.lens, timeOf: timeOf}
+	all, stride := schedule.SigmaRange(schedule.Karras, c.SigmaMax, c.SigmaMin, c.Rho, p.schedule.T()), p.schedule.T()/p.steps
+	for i := range p.steps {
+		l.sigmas = append(l.sigmas, all[i*stride])
+		l.ts = append(l.ts, timeOf(all[i*stride]))
+	}
+	l.sigmas = append(l.sigmas, c.SigmaMin)
+	return l
+}
+
+// initial is the standard deviation of the first state in the space of slopes: that of noise alone where the ladder begins at the end
+// of the schedule, else that of a picture with unit variance under it, as diffusers has it.
+func (p *plan) initial(l *ladder) float64 {
+	sigma := l.sigmas[0]
+	switch {
+	case l.sloped() == straight || p.levels != nil || l.network == schedule.ScoreVE || l.network == schedule.Consistency:
+		return sigma
+	case l.network == schedule.Preserving && p.spacing != schedule.Leading:
+		return sigma
+	}
+	return math.Sqrt(float64(sigma*sigma) + 1)
+}

@@ -1,0 +1,172 @@
+package sampler
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// corrected is predictor–corrector sampling of the reverse SDE (Song et al., arXiv:2011.13456, algorithms 1 to 3): at each level some steps
+// of Langevin dynamics, then one step of the discretised reverse SDE. The last step leaves its noise out.
+type corrected struct {
+	space space
+	steps []correctedStep
+	// size of a Langevin step from its noise z and the score s.
+	size     func(z, score []float64) float64
+	correct  int
+	initial  float64
+	previous []float64 // [C·H·W] the network's score
+}
+
+type correctedStep struct {
+	at    node
+	alpha float64 // factor of the Langevin step's size: 1, or 1 − β of the variance preserving SDE
+	state float64 // x' = state·x + drift·s + noise·z
+	drift float64
+	noise float64
+}
+
+// newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers' ScoreSdeVeScheduler).
+func newVECorrected(p *plan) (solver, error) {
+	l, err := p.veLadder()
+	if err != nil {
+		return nil, err
+	}
+	c := p.corrections(exploding)
+	c.initial = l.sigmas[0]
+	n := l.steps()
+	for i := range n {
+		sigma, next := l.sigmas[i], l.sigmas[i+1]
+		jump := float64(sigma*sigma) - float64(next*next)
+		s := correctedStep{at: l.node(exploding, i), alpha: 1, state: 1, drift: jump, noise: math.Sqrt(jump)}
+		if p.veTimes != nil {
+			s.at = l.within(exploding, p.veTimes[i])
+		}
+		if i == n-1 {
+			s.noise = 0
+		}
+		c.steps = append(c.steps, s)
+	}
+	return c, nil
+}
+
+// veLadder is the geometric ladder from the largest to the smallest σ, and then 0. Networks of the VE SDE are told
+// σ(t) = σmin·(σmax/σmin)^t for even t from 1 to 10⁻⁵, which is nearly but not quite the level.
+func (p *plan) veLadder() (*ladder, error) {
+	if err := p.noFlow(); err != nil {
+		return nil, err
+	}
+	kind := p.sigmas
+	if kind == schedule.Spaced {
+		p.sigmas = schedule.Exponential
+	}
+	l, err := p.ladder(true)
+	p.sigmas = kind
+	if err != nil || l.network != schedule.ScoreVE {
+		return l, err
+	}
+	c := &p.schedule.Config.Solver
+	ratio := portable.Log(c.SigmaMax / c.SigmaMin)
+	const least = 1e-5
+	for i := range l.ts {
+		t := 1.0
+		if p.steps > 1 {
+			t = 1 + float64(float64(i)*((least-1)/float64(p.steps-1)))
+		}
+		p.veTimes = append(p.veTimes, c.SigmaMin*portable.Exp(float64(t*ratio)))
+	}
+	return l, nil
+}
+
+// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E).
+func newVPCorrected(p *plan) (solver, error) {
+	l, err := p.ladder(true)
+	if err == nil && l.native() != preserving {
+		err = &RecipeError{"k", "k is vp_pc but this network has no variance preserving noise; choose ve_pc"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := p.corrections(preserving)
+	c.initial = 1
+	n := l.steps()
+	for i := range n {
+		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
+		alpha := float64(ratio * ratio)
+		s := correctedStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 - alpha, noise: math.Sqrt(1 - alpha)}
+		if i == n-1 {
+			s.noise = 0
+		}
+		c.steps = append(c.steps, s)
+	}
+	return c, nil
+}
+
+// corrections is the corrector: Langevin steps of size 2·(snr·‖z‖/‖s‖)² (algorithms 4 and 5).
+func (p *plan) corrections(s space) *corrected {
+	c := &p.schedule.Config.Solver
+	snr := c.SNR
+	size := func(z, score []float64) float64 {
+		ratio := snr * norm(z) / norm(score)
+		return 2 * float64(ratio*ratio)
+	}
+	return &corrected{space: s, size: size, correct: c.CorrectSteps}
+}
+
+func (c *corrected) clone(size int) solver {
+	copied := *c
+	copied.previous = make([]float64, size)
+	return &copied
+}
+
+func (c *corrected) begin() beginning {
+	b := beginning{t: c.steps[0].at.t, scale: c.initial, steps: len(c.steps), draws: c.correct + 1}
+	for i := range c.steps {
+		b.shown = append(b.shown, shownAt(c.space, c.steps[i].at.sigma))
+	}
+	b.shown = append(b.shown, 1)
+	return b
+}
+
+func (c *corrected) step(i int, x []float64, e *evaluation) {
+	s := &c.steps[i]
+	for j := range c.correct {
+		if !c.score(x, s, e) {
+			return
+		}
+		z := e.draw(i, j)
+		size := float64(s.alpha * c.size(z, c.previous))
+		spread := math.Sqrt(2 * size)
+		for k := range x {
+			x[k] += float64(size*c.previous[k]) + float64(spread*z[k])
+		}
+	}
+	if !c.score(x, s, e) {
+		return
+	}
+	for k := range x {
+		x[k] = float64(s.state*x[k]) + float64(s.drift*c.previous[k])
+	}
+	if s.noise > 0 {
+		addNoise(x, e.draw(i, c.correct), s.noise)
+	}
+}
+
+// score evaluates the network and keeps ∇log p = −ε̂/Noise.
+func (c *corrected) score(x []float64, s *correctedStep, e *evaluation) bool {
+	e.look(x, &s.at)
+	for k, v := range e.epsilon {
+		c.previous[k] = -v / s.at.level.Noise
+	}
+	return e.err == nil
+}
+
+// norm is the Euclidean norm.
+func norm(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += float64(v * v)
+	}
+	return math.Sqrt(sum)
+}

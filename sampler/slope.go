@@ -1,0 +1,216 @@
+package sampler
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// The solvers of the probability-flow ODE in σ: dx/dσ is ε̂ for x = x0 + σ·ε (Karras et al., arXiv:2206.00364, equation 4) and ε̂ − x̂0 for
+// a rectified flow.
+
+// slopes begins the table of a solver of dx/dσ.
+func (p *plan) slopes(l *ladder) *table {
+	return &table{space: l.sloped(), reading: readSlope, initial: p.initial(l)}
+}
+
+// churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ to hat.
+func (p *plan) raise(l *ladder, i int) (hat, lift float64) {
+	sigma := l.sigmas[i]
+	gamma := 0.0
+	if p.churn > 0 && p.churnMin <= sigma && sigma <= p.churnMax {
+		gamma = min(p.churn/float64(l.steps()), math.Sqrt2-1)
+	}
+	hat = sigma * (1 + gamma)
+	if gamma == 0 {
+		return sigma, 0
+	}
+	return hat, float64(math.Sqrt(float64(hat*hat)-float64(sigma*sigma)) * p.sNoise)
+}
+
+// raised is the first stage of a step that may be churned.
+func (p *plan) raised(l *ladder, s space, i int) (stage, float64) {
+	hat, lift := p.raise(l, i)
+	if lift == 0 {
+		return stage{at: l.node(s, i)}, hat
+	}
+	return stage{at: l.within(s, hat), lift: lift}, hat
+}
+
+// newEuler is Euler's method, first order: x + dx/dσ·(σ' − σ).
+func newEuler(p *plan) (solver, error) {
+	l, err := p.ladder(false)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(l, t.space, i)
+		s.rows = once(euler(hat, l.sigmas[i+1]))
+		t.add(s)
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+func euler(from, to float64) row { return row{state: 1, terms: []term{{0, to - from}}} }
+
+// newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al., algorithm 1, and 2 with churn). A last
+// step to σ = 0 is Euler's.
+func newHeun(p *plan) (solver, error) {
+	l, err := p.ladder(false)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(l, t.space, i)
+		to := l.sigmas[i+1]
+		s.rows = once(euler(hat, to))
+		if to == 0 {
+			t.add(s)
+			continue
+		}
+		s.remember = true
+		half := 0.5 * (to - hat)
+		next := stage{at: l.within(t.space, to), anew: true, rows: once(row{state: 1, terms: []term{{0, half}, {1, half}}})}
+		if i+1 < l.steps() {
+			next.at = l.node(t.space, i+1)
+		}
+		t.add(s, next)
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al. (arXiv:2206.00927) as k-diffusion has it.
+func newDPM2(p *plan) (solver, error) {
+	l, err := p.ladder(false)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(l, t.space, i)
+		midpoint(t, l, s, hat, l.sigmas[i+1], 0)
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// midpoint adds a step of the midpoint method from hat to a level, with noise of standard deviation up after it.
+func midpoint(t *table, l *ladder, first stage, hat, to, up float64) {
+	if to == 0 {
+		first.rows = once(row{state: 1, terms: []term{{0, -hat}}, noise: up})
+		t.add(first)
+		return
+	}
+	mid := portable.Exp(0.5 * (portable.Log(hat) + portable.Log(to)))
+	first.remember, first.rows = true, once(euler(hat, mid))
+	t.add(first, stage{at: l.within(t.space, mid), anew: true, rows: once(row{state: 1, terms: []term{{0, to - hat}}, noise: up})})
+}
+
+// ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of standard deviation up, so that both together
+// have level σ' (k-diffusion's get_ancestral_step; η = 1 is DDPM's amount).
+func ancestral(from, to, eta float64) (down, up float64) {
+	if eta == 0 || to == 0 {
+		return to, 0
+	}
+	from2, to2 := float64(from*from), float64(to*to)
+	up = min(to, eta*math.Sqrt(to2*(from2-to2)/from2))
+	return math.Sqrt(max(to2-float64(up*up), 0)), up
+}
+
+// noFlow refuses rectified flows for samplers whose noise is that of x0 + σ·ε.
+func (p *plan) noFlow() error {
+	if p.lens.network == schedule.Straight {
+		return &RecipeError{"k", "k is " + p.sampler + " but this network is a rectified flow, for which " + p.sampler + " is not defined"}
+	}
+	return nil
+}
+
+// newEulerAncestral is Euler's method to the lower level of an ancestral step (k-diffusion; diffusers' EulerAncestralDiscreteScheduler).
+func newEulerAncestral(p *plan) (solver, error) {
+	l, err := p.ladder(false)
+	if err == nil {
+		err = p.noFlow()
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		down, up := ancestral(l.sigmas[i], l.sigmas[i+1], p.eta)
+		r := euler(l.sigmas[i], down)
+		r.noise = float64(up * p.sNoise)
+		t.add(stage{at: l.node(t.space, i), rows: once(r)})
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step (k-diffusion; diffusers' KDPM2Ancestral).
+func newDPM2Ancestral(p *plan) (solver, error) {
+	p.rounds = true
+	l, err := p.ladder(false)
+	if err == nil {
+		err = p.noFlow()
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		down, up := ancestral(l.sigmas[i], l.sigmas[i+1], p.eta)
+		midpoint(t, l, stage{at: l.node(t.space, i)}, l.sigmas[i], down, float64(up*p.sNoise))
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newLMS is the linear multistep method of Adams and Bashforth in σ with steps of any length (k-diffusion's lms): the polynomial through
+// the last slopes is integrated over the step.
+func newLMS(p *plan) (solver, error) {
+	order := p.order
+	l, err := p.ladder(false)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s := stage{at: l.node(t.space, i)}
+		for known := range min(order, i+1) {
+			r := row{state: 1}
+			nodes := backwards(l.sigmas, i, known+1)
+			for j := range nodes {
+				r.terms = append(r.terms, term{j, lagrangeIntegral(nodes, j, l.sigmas[i], l.sigmas[i+1])})
+			}
+			s.rows = append(s.rows, r)
+		}
+		t.add(s)
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// backwards returns values[i], values[i−1], … , n of them.
+func backwards(values []float64, i, n int) []float64 {
+	b := make([]float64, n)
+	for j := range b {
+		b[j] = values[i-j]
+	}
+	return b
+}
+
+// lagrangeIntegral is ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other nodes, by the Gauss–Legendre rule with two
+// points, which is exact up to the third degree.
+func lagrangeIntegral(nodes []float64, j int, a, b float64) float64 {
+	half, center := float64((b-a)/2), float64((a+b)/2)
+	sum := 0.0
+	for _, g := range [2]float64{-0.57735026918962576451, 0.57735026918962576451} {
+		x := center + float64(half*g)
+		product := 1.0
+		for k, node := range nodes {
+			if k != j {
+				product *= (x - node) / (nodes[j] - node)
+			}
+		}
+		sum += product
+	}
+	return float64(half * sum)
+}
