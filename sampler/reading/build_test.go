@@ -13,7 +13,7 @@ import (
 )
 
 // packages are those that this test speaks for: what estimates and what walks by a network's readings.
-var packages = []string{".", "../bound"}
+var packages = []string{".", "../bound", "../langevin"}
 
 // goTool runs the go command that runs the tests. Where there is none (a test binary copied elsewhere) the test is skipped.
 func goTool(t *testing.T, env []string, arguments ...string) string {
