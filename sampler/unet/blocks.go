@@ -72,7 +72,7 @@ func (c *compiler) input() (x, sample *plane) {
 	h, w, n := c.SampleHeight, c.SampleWidth, c.net
 	sample = c.plane(h, w, in)
 	clear(sample.data)
-	pad := c.padding(h, w, in.physical())
+	pad := c.commonPadding(h, w, in.physical())
 	c.add("sample", 0, func(batch int) {
 		for item := range batch {
 			dst, to := sample.data[item*sample.image():], pad.inside(item)

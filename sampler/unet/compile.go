@@ -161,6 +161,13 @@ func (c *compiler) plane(h, w int, ch channels) *plane {
 // free gives a plane's buffer back; views own none.
 func (c *compiler) free(p *plane) { c.arena.put(p.owned) }
 
+// commonPadding is padding for what does not depend on time and class.
+func (c *compiler) commonPadding(h, w, ch int) *padded {
+	p := *c.padding(h, w, ch)
+	p.common = true
+	return &p
+}
+
 // padding returns the padded buffer of a shape. Its contents last until the
 // next step that writes one of the same shape.
 func (c *compiler) padding(h, w, ch int) *padded {

@@ -39,8 +39,9 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias
 	}
 	c.add(name, 9*in.count()*out.count()*dst.h*dst.w, func(batch int) {
 		biases, stride := b()
-		for first := 0; first < batch*th; first += chunk {
-			rows := min(chunk, batch*th-first)
+		items, copies := n.distinct(batch, x.common)
+		for first := 0; first < items*th; first += chunk {
+			rows := min(chunk, items*th-first)
 			for i := range rows {
 				at := (first+i)/th*x.image() + (first+i)%th*side*x.cols*x.c
 				n.k.WinogradInput(t, x.data[at:], x.cols*x.c, tw, k, n.v[i*tw*k:], vs, n.tmp)
@@ -51,13 +52,14 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias
 			for _, e := range zeros {
 				clear(n.m[e*ms : e*ms+rows*tw*d])
 			}
-			for i := range rows {
-				item, y := (first+i)/th, (first+i)%th*side
+			for i := range rows * copies {
+				row := i / copies
+				item, y := (first+row)/th+i%copies, (first+row)%th*side
 				var old []float32
 				if res != nil {
 					old = res.data[item*res.image()+y*from.Row:]
 				}
-				n.k.WinogradOutput(t, n.m[i*tw*d:], ms, tw, d, dst.data[item*dst.image()+y*dst.w*dst.pixel:], dst.geometry(),
+				n.k.WinogradOutput(t, n.m[row*tw*d:], ms, tw, d, dst.data[item*dst.image()+y*dst.w*dst.pixel:], dst.geometry(),
 					min(side, dst.h-y), dst.w, biases[item*stride:], old, from, n.tmp)
 			}
 		}
@@ -150,8 +152,7 @@ func gather(cols, data []float32, x *plane, k, h, w, padding int) {
 // upsample2 doubles a picture by repeating pixels, into a padded buffer.
 func (c *compiler) upsample2(name string, x *plane) *padded {
 	k := x.ch.physical()
-	to := new(padded)
-	*to = *c.padding(2*x.h, 2*x.w, k)
+	to := *c.padding(2*x.h, 2*x.w, k)
 	to.doubled = true
 	c.add(name, 0, func(batch int) {
 		g := to.geometry()
@@ -164,5 +165,5 @@ func (c *compiler) upsample2(name string, x *plane) *padded {
 			}
 		}
 	})
-	return to
+	return &to
 }

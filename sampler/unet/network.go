@@ -17,6 +17,7 @@ type Network struct {
 	steps []step
 
 	items []Item      // of the evaluation going on
+	alike bool        // all of them have the same sample, as in guidance
 	out   [][]float32 // its results
 
 	modulation               []float32 // [batch][modulationWidth]: what the time embedding gives each resnet block
@@ -86,11 +87,28 @@ func (n *Network) Forward(out [][]float32, items []Item) {
 			panic("unet: a class that the table does not have")
 		}
 	}
-	n.items, n.out = items, out
+	n.begin(out, items)
 	for i := range n.steps {
 		n.steps[i].run(len(items))
 	}
 	n.items, n.out = nil, nil
+}
+
+func (n *Network) begin(out [][]float32, items []Item) {
+	n.items, n.out, n.alike = items, out, true
+	for i := range items {
+		n.alike = n.alike && &items[i].Sample[0] == &items[0].Sample[0]
+	}
+}
+
+// distinct says how many of batch items a buffer holds, and of how many
+// outputs each is the input: of all, where common buffers hold one for items
+// that are alike.
+func (n *Network) distinct(batch int, common bool) (items, copies int) {
+	if common && n.alike {
+		return 1, batch
+	}
+	return batch, 1
 }
 
 // Part is one step of a network in a profile.
@@ -103,7 +121,7 @@ type Part struct {
 // Profile is Forward with the time that each step took by the clock now.
 func (n *Network) Profile(out [][]float32, items []Item, now func() float64) []Part {
 	parts := make([]Part, len(n.steps))
-	n.items, n.out = items, out
+	n.begin(out, items)
 	last := now()
 	for i := range n.steps {
 		n.steps[i].run(len(items))

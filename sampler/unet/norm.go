@@ -12,13 +12,14 @@ import (
 type target struct {
 	data     func(item int) []float32
 	geometry kernels.Geometry
+	common   bool // see padded
 }
 
 func into(p *plane) target {
-	return target{func(item int) []float32 { return p.data[item*p.image():] }, p.geometry()}
+	return target{func(item int) []float32 { return p.data[item*p.image():] }, p.geometry(), false}
 }
 
-func intoPadded(p *padded) target { return target{p.inside, p.geometry()} }
+func intoPadded(p *padded) target { return target{p.inside, p.geometry(), p.common} }
 
 // unmodulated is the place of no modulation; any other is where the scales of
 // a scale_shift block begin in Network.modulation, its shifts behind them.
@@ -43,7 +44,8 @@ func (c *compiler) norm(name string, x *plane, to target, groups int, act string
 	}
 	c.add(name, 0, func(batch int) {
 		scale, shift := n.scale[:k], n.shift[:k]
-		for item := range batch {
+		items, _ := n.distinct(batch, to.common)
+		for item := range items {
 			in := x.data[item*x.image():]
 			n.groupNorm(in, x, groups, place, gamma, beta, c.NormEps)
 			if modulated >= 0 {

@@ -60,6 +60,7 @@ type padded struct {
 	c          int
 	tile       kernels.Tile
 	doubled    bool // every pixel stands there four times, from an even place on
+	common     bool // item 0 stands for all while the items share their sample
 }
 
 func (p *padded) image() int { return p.rows * p.cols * p.c }

@@ -43,6 +43,9 @@ func (c *compiler) resnet(r resnet, x, dst *plane) {
 	out := channels{r.out}
 	h, w := r.resample.size(x.h), r.resample.size(x.w)
 	in := c.padding(h, w, x.ch.physical())
+	if len(c.modulations) == 0 && r.resample == keep { // no item has met its time and class yet
+		in = c.commonPadding(h, w, x.ch.physical())
+	}
 	skip := x
 	if r.resample == keep {
 		c.norm(r.name+".norm1", x, intoPadded(in), r.groups, c.ActFn, unmodulated)
