@@ -50,11 +50,11 @@ func native(j job) (*result, error) {
 	r := &result{Kernels: kernels.Best().Name, LoadMs: ms(start), Parameters: n.Parameters, Bytes: n.Bytes, MultiplyAdds: n.MultiplyAdds()}
 	var items []unet.Item
 	var out [][]float32
-	for i := range 2 {
-		x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
-		for k := range x {
-			x[k] = float32(k%13)/6 - 1
-		}
+	x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
+	for k := range x {
+		x[k] = float32(k%13)/6 - 1
+	}
+	for i := range 2 { // as guidance has them: one sample, two classes
 		items = append(items, unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
 		out = append(out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
 	}

@@ -54,11 +54,11 @@ func (b *bench) load(config string, file js.Value) any {
 	}
 	b.network = n
 	b.items, b.out = nil, nil
-	for i := range 2 {
-		x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
-		for j := range x {
-			x[j] = float32(j%13)/6 - 1
-		}
+	x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
+	for j := range x {
+		x[j] = float32(j%13)/6 - 1
+	}
+	for i := range 2 { // as guidance has them: one sample, two classes
 		b.items = append(b.items, unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
 		b.out = append(b.out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
 	}
