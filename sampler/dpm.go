@@ -50,7 +50,7 @@ func (p *plan) dpmMultistep(e exponential) (solver, error) {
 	for i := range n {
 		most := order
 		switch {
-		case i == n-1 && (c.EulerAtFinal || l.sigmas[n] == 0 || c.LowerOrderFinal && n < 15):
+		case i == n-1 && (c.EulerAtFinal || l.sigmas[n] == 0 || l.ends() || c.LowerOrderFinal && n < 15):
 			most = 1
 		case i == n-2 && c.LowerOrderFinal && n < 15:
 			most = min(most, 2)
@@ -94,7 +94,7 @@ func (p *plan) dpmSinglestep(e exponential) (solver, error) {
 	}
 	t := exponentials(p, l, of)
 	n := l.steps()
-	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0
+	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0 && !l.ends()
 	for i, o := range blocks(n, order, full) {
 		s := stage{at: l.node(t.space, i), remember: o == 1, anew: o > 1}
 		to := t.space.level(l.sigmas[i+1])

@@ -23,6 +23,9 @@ func (l *ladder) within(s space, sigma float64) node { return l.lens.node(s, sig
 
 func (l *ladder) steps() int { return len(l.ts) }
 
+// ends reports whether the last step goes nowhere.
+func (l *ladder) ends() bool { return l.sigmas[l.steps()] == l.sigmas[l.steps()-1] }
+
 // ladder chooses the noise levels. intervals says how the sampler divides the schedule, see schedule.LadderOptions.
 func (p *plan) ladder(intervals bool) (*ladder, error) {
 	if p.levels != nil {

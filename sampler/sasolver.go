@@ -121,6 +121,9 @@ func (a *adamsSDE) adjust(integrals, places []float64, h float64) {
 func expIntegrals(places []float64, begin, rate float64) []float64 {
 	// M_n = ∫ uⁿ·e^(rate·u) du by parts; with u = begin·v they stay well scaled: ∫₀¹ vⁿ·e^(rate·begin·v) dv by its series.
 	n := len(places)
+	if begin == 0 {
+		return make([]float64, n)
+	}
 	z := rate * begin
 	moments := make([]float64, n)
 	for m := range moments {

@@ -28,6 +28,9 @@ func newUniPC(p *plan) (solver, error) {
 		if c.LowerOrderFinal {
 			orders[i] = min(order, n-i)
 		}
+		if i == n-1 && l.ends() {
+			orders[i] = 1
+		}
 		s := stage{at: l.node(t.space, i), remember: true}
 		to := t.space.level(l.sigmas[i+1])
 		for known := range min(orders[i], i+1) {
@@ -56,7 +59,7 @@ func (u *uni) predict(levels []schedule.Level, to schedule.Level) row {
 	m0 := -scale * grown
 	var rho []float64
 	switch order {
-	case 1:
+	case 1: // of m0 alone
 	case 2: // the paper's choice for any B(h)
 		rho = []float64{0.5}
 	default:

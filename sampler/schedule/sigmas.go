@@ -135,10 +135,11 @@ func (o *LadderOptions) whole(t float64, family string) float64 {
 	return t
 }
 
-// check refuses ladders whose levels do not fall.
+// check refuses ladders whose levels do not fall. The last two may be equal: that is what sigma_min makes of Karras' levels and the like,
+// which end there themselves.
 func (l *Ladder) check() error {
 	for i := range l.Timesteps {
-		if !(l.Sigmas[i] > l.Sigmas[i+1]) {
+		if equal := l.Sigmas[i] == l.Sigmas[i+1] && i == len(l.Timesteps)-1; !equal && !(l.Sigmas[i] > l.Sigmas[i+1]) {
 			return errors.New("schedule: noise levels " + strconv.Itoa(i) + " and " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(l.Timesteps)) +
 				" steps do not fall; choose fewer steps or another spacing")
 		}
@@ -221,7 +222,10 @@ func SigmaRange(kind SigmaKind, high, low, rho float64, n int) []float64 {
 			sigmas[i] = portable.Exp(to + float64(portable.Pow(between(1, 0, i, n), rho)*(from-to)))
 		}
 	default: // Exponential and, with the ρ = 1 of its paper, Lu
-		return logSpaced(high, low, n)
+		sigmas = logSpaced(high, low, n)
+	}
+	if sigmas[0] = high; n > 1 {
+		sigmas[n-1] = low
 	}
 	return sigmas
 }
