@@ -20,7 +20,8 @@ const (
 
 // Rung is one level of a ladder.
 type Rung struct {
-	T     float64        // training timestep at which the network is asked, whole or not
+	T     float64        // what the network is told: the training timestep, whole or not; σ for one of the family ScoreVE
+	Own   schedule.Level // of the picture that it is shown, with the ratio of Level
 	Level schedule.Level // of the state: in VE Signal is 1 and Noise σ, in VP Signal² + Noise² = 1
 	From  schedule.Level // where the predictor's step begins, nearly always Level
 	To    schedule.Level // and where it ends: the next rung, {1, 0} after the last
@@ -32,7 +33,11 @@ func rung(s *schedule.Schedule, sigma float64, space Space) Rung {
 	if space == VP {
 		l = schedule.LevelOfLogSNR(-2 * portable.Log(sigma))
 	}
-	return Rung{T: s.Timestep(sigma), Level: l, From: l}
+	if s.Config.Solver.Network == schedule.ScoreVE {
+		return Rung{T: sigma, Own: schedule.Level{Signal: 1, Noise: sigma}, Level: l, From: l}
+	}
+	t := s.Timestep(sigma)
+	return Rung{T: t, Own: s.Interpolate(t), Level: l, From: l}
 }
 
 // link lets each rung's predictor end where the next begins.
@@ -48,6 +53,9 @@ func link(rungs []Rung) []Rung {
 
 // AtTimesteps is the ladder of some of a schedule's timesteps, which must fall.
 func AtTimesteps(s *schedule.Schedule, timesteps []int, space Space) ([]Rung, error) {
+	if s.Config.Solver.Network != schedule.Preserving {
+		return nil, errors.New("langevin: the network has no timesteps of a discrete schedule; choose a geometric ladder")
+	}
 	var rungs []Rung
 	previous := s.T()
 	for i, t := range timesteps {
@@ -62,7 +70,7 @@ func AtTimesteps(s *schedule.Schedule, timesteps []int, space Space) ([]Rung, er
 		if space == VE {
 			l = schedule.Level{Signal: 1, Noise: l.Sigma()}
 		}
-		rungs = append(rungs, Rung{T: float64(t), Level: l, From: l})
+		rungs = append(rungs, Rung{T: float64(t), Own: s.At(t), Level: l, From: l})
 	}
 	return link(rungs), nil
 }
@@ -96,9 +104,25 @@ func Geometric(s *schedule.Schedule, from, to float64, n int, space Space) ([]Ru
 // maxRungs bounds a ladder.
 const maxRungs = 1_000_000
 
+// Range is the smallest and the largest σ that a network knows: those of its schedule, or for one of the family ScoreVE the sigma_min and
+// sigma_max of its config. Networks of other families are an error.
+func Range(s *schedule.Schedule) (least, most float64, err error) {
+	switch c := &s.Config.Solver; c.Network {
+	case schedule.Preserving:
+		return s.At(0).Sigma(), s.At(s.T() - 1).Sigma(), nil
+	case schedule.ScoreVE:
+		return c.SigmaMin, c.SigmaMax, nil
+	default:
+		return 0, 0, errors.New("langevin: networks of the family " + string(c.Network) + " have no score of a known noise level here")
+	}
+}
+
 // within checks that a ladder's ends are levels of the schedule, but for a last bit.
 func within(s *schedule.Schedule, from, to float64) error {
-	least, most := s.At(0).Sigma(), s.At(s.T()-1).Sigma()
+	least, most, err := Range(s)
+	if err != nil {
+		return err
+	}
 	const slack = 1e-9
 	if !(to > 0 && to <= from && to >= least*(1-slack) && from <= most*(1+slack)) || math.IsInf(from, 0) {
 		return errors.New("langevin: the noise must fall within that of the schedule, " + number(most) + " to " + number(least) + ", not from " + number(from) + " to " + number(to))

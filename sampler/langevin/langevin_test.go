@@ -115,7 +115,7 @@ func TestAnnealed(t *testing.T) {
 		t.Fatal(err)
 	}
 	tr := walk(t, m, o, 0, nil)
-	if tr.Steps() != 1001 || tr.X()[0] != tr.X0()[0] || tr.Level() != (schedule.Level{Signal: 1}) {
+	if tr.Steps() != 301 || tr.X()[0] != tr.X0()[0] || tr.Level() != (schedule.Level{Signal: 1}) {
 		t.Errorf("%d steps to %v, x̂0 %v, level %v", tr.Steps(), tr.X(), tr.X0(), tr.Level())
 	}
 	if d := math.Abs(math.Abs(tr.X()[0]) - 0.5); !(d < 0.5) {
@@ -152,13 +152,12 @@ func TestGoldenBits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Langevin = 10
 	for _, g := range []struct {
 		what string
 		got  float64
 		want uint64
 	}{
-		{"annealed", walk(t, m, o, 3, nil).X()[1], 0x3fd836abef724b61},
+		{"annealed", walk(t, m, o, 3, nil).X()[1], 0x3fe6f89287705973},
 		{"predictor-corrector", walk(t, m, sde(t, s, VP, EulerMaruyama, 40, 1), 3, nil).X()[0], 0x3fe4f9b132493090},
 	} {
 		if bits := math.Float64bits(g.got); bits != g.want {
@@ -247,6 +246,18 @@ func TestWrongLadders(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("error %v, want %q", err, says)
 		}
+	}
+	other := schedule.Default()
+	other.Solver.Network = schedule.EDM
+	e, err := schedule.New(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := AtTimesteps(e, []int{5}, VE); err == nil || !strings.Contains(err.Error(), "choose a geometric ladder") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := Annealed(e); err == nil || !strings.Contains(err.Error(), "networks of the family edm") {
+		t.Errorf("error %v", err)
 	}
 	// The whole of a schedule with zero terminal SNR is out of reach, all but its last timestep is not.
 	if _, err := Geometric(z, z.At(998).Sigma(), z.At(0).Sigma(), 5, VP); err != nil {

@@ -52,16 +52,20 @@ type Options struct {
 	Image     uint32 // number of the picture in its noise
 }
 
-// Annealed returns the options of Song & Ermon's algorithm 1 for a schedule: ten levels from its largest σ, or 50, to its smallest, a
-// hundred steps on each, with the step 2·10⁻⁵ of their σ_L = 0.01 in proportion, and the denoising step of the later NCSN++.
+// Annealed returns options for annealed Langevin dynamics with any network: a hundred levels from its largest σ, or 50, to its smallest,
+// three steps of α = 0.3·σ² on each, and at last the picture that Tweedie's formula sees. With pictures many levels and few steps do better
+// than Song & Ermon's first ten levels of a hundred: a level's noise must reach the next one's (arXiv:2006.09011, §3.2 and 3.4).
 func Annealed(s *schedule.Schedule) (Options, error) {
-	to := s.At(0).Sigma()
-	rungs, err := Geometric(s, max(to, min(s.At(s.T()-1).Sigma(), 50)), to, 10, VE)
+	to, from, err := Range(s)
+	if err != nil {
+		return Options{}, err
+	}
+	rungs, err := Geometric(s, max(to, min(from, 50)), to, 100, VE)
 	if err != nil {
 		return Options{}, err
 	}
 	return Options{
-		Schedule: s, Space: VE, Ladder: rungs, Langevin: 100, Rule: Scaled, Size: 0.2 * to * to, Predictor: NoPredictor,
+		Schedule: s, Space: VE, Ladder: rungs, Langevin: 3, Rule: Scaled, Size: 0.3 * to * to, Predictor: NoPredictor,
 		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 1,
 	}, nil
 }
@@ -102,7 +106,7 @@ func (o *Options) checkRung(i int) error {
 	r := &o.Ladder[i]
 	power := float64(r.Level.Signal*r.Level.Signal) + float64(r.Level.Noise*r.Level.Noise)
 	switch {
-	case !(r.Level.Signal > 0 && r.Level.Noise > 0) || math.IsInf(r.Level.Noise, 0) || !(r.From.Signal > 0 && r.To.Signal > 0),
+	case !(r.Own.Signal > 0) || !(r.Level.Signal > 0 && r.Level.Noise > 0) || math.IsInf(r.Level.Noise, 0) || !(r.From.Signal > 0 && r.To.Signal > 0),
 		o.Space == VE && r.Level.Signal != 1, o.Space == VP && math.Abs(power-1) > 1e-9:
 		return errors.New("langevin: level " + strconv.Itoa(i) + " is none of the space " + string(o.Space))
 	case !(r.From.Sigma() > r.To.Sigma()):

@@ -107,7 +107,7 @@ func (tr *Trajectory) Step() bool {
 // evaluate asks the network at the state and fills x0, epsilon and score.
 func (tr *Trajectory) evaluate(r *Rung) bool {
 	tr.t, tr.level = r.T, r.Level
-	own := tr.options.Schedule.Interpolate(r.T)
+	own := r.Own
 	scale := own.Signal / r.Level.Signal
 	for i, v := range tr.x {
 		tr.moved[i] = float64(scale * v)
@@ -118,6 +118,9 @@ func (tr *Trajectory) evaluate(r *Rung) bool {
 		return false
 	}
 	kind := tr.options.Schedule.Config.PredictionType
+	if tr.options.Schedule.Config.Solver.Network == schedule.ScoreVE {
+		kind = schedule.Score
+	}
 	own.X0(tr.x0, tr.moved, said, kind)
 	if math.IsInf(tr.options.Clip, 1) {
 		own.Epsilon(tr.epsilon, tr.moved, said, kind)

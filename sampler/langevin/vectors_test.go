@@ -100,10 +100,27 @@ func TestScoreSDE(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := mixture.NewModel(m, s, 1, 3, 4)
+	preserving, err := mixture.NewModel(m, s, 1, 3, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.compare(t, s, preserving, preserving)
+	wide.Solver.Network, wide.Solver.SigmaMin, wide.Solver.SigmaMax = schedule.ScoreVE, r.Config.SigmaMin, r.Config.SigmaMax
+	if s, err = schedule.New(wide); err != nil {
+		t.Fatal(err)
+	}
+	r.compare(t, s, preserving, toldSigma{m})
+}
+
+// toldSigma is a network of the family ScoreVE: the score of x0 + σ·ε, told σ.
+type toldSigma struct{ *mixture.Mixture }
+
+func (n toldSigma) PredictFloat64(out [][]float64, x []float64, sigma float64, _ []int) {
+	n.Score(out[0], x, schedule.Level{Signal: 1, Noise: sigma}, -1)
+}
+
+// compare walks the recorded run with a network that answers for each item as `each` does.
+func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model, each reading.Precise) {
 	ladder, err := ScoreSDE(s, r.Config.SigmaMax, r.Config.SigmaMin, r.Config.Least, r.Levels)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +146,7 @@ func TestScoreSDE(t *testing.T) {
 	// summation shows. units says by how many the recorded number is off from the rounded one: the best of five for all 24 values.
 	units := make([]int, len(halves))
 	step := 0
-	tr, err := New(items{model, model}, o)
+	tr, err := New(items{model, each}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
