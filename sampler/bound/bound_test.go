@@ -319,6 +319,18 @@ func TestErrors(t *testing.T) {
 			t.Errorf("error %v, want %q", err, says)
 		}
 	}
+	other := s.Config
+	other.Solver.Network = schedule.EDM
+	edm, err := schedule.New(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(picture, model, Standard(edm)); err == nil || !strings.Contains(err.Error(), "a network of the family edm") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := NewFlow(picture, model, FlowOptions{Schedule: edm, Guidance: 1, Steps: 5}); err == nil || !strings.Contains(err.Error(), "a network of the family edm") {
+		t.Errorf("error %v", err)
+	}
 	b, err := New(picture, broken{model}, Standard(s))
 	if err != nil {
 		t.Fatal(err)

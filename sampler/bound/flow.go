@@ -89,6 +89,9 @@ func NewFlow(x0 []float64, m reading.Model, o FlowOptions) (*Flow, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkFamily(o.Schedule); err != nil {
+		return nil, err
+	}
 	f := &Flow{options: o, network: n}
 	f.diverger, _ = m.(Diverger)
 	T := o.Schedule.T()

@@ -56,6 +56,9 @@ func Standard(s *schedule.Schedule) Options {
 // check returns the timesteps, or an error that names the first option that cannot be used.
 func (o *Options) check(predictsVariance bool) ([]int, error) {
 	learned := o.Variance == schedule.Learned || o.Variance == schedule.LearnedRange || o.Variance == LearnedLog
+	if err := checkFamily(o.Schedule); err != nil {
+		return nil, err
+	}
 	switch {
 	case o.Form != Denoising && o.Form != Consistency:
 		return nil, errors.New("bound: the form must be denoising or consistency, not " + strconv.Quote(string(o.Form)))
@@ -71,6 +74,14 @@ func (o *Options) check(predictsVariance bool) ([]int, error) {
 		return nil, errors.New("bound: draws must be from 1 to " + strconv.Itoa(maxDraws) + ", not " + strconv.Itoa(o.Draws))
 	}
 	return o.timesteps()
+}
+
+// checkFamily refuses networks that were trained on other pictures than √ᾱ·x0 + √(1−ᾱ)·ε.
+func checkFamily(s *schedule.Schedule) error {
+	if family := s.Config.Solver.Network; family != schedule.Preserving {
+		return errors.New("bound: a network of the family " + string(family) + " has no chain of timesteps to bound")
+	}
+	return nil
 }
 
 func fixed(v schedule.Variance) bool {

@@ -133,12 +133,12 @@ func TestWrongMixtures(t *testing.T) {
 	}
 }
 
-// TestModelPredicts compares the four readings with the conversions of package schedule.
+// TestModelPredicts compares the readings with the conversions of package schedule.
 func TestModelPredicts(t *testing.T) {
 	m := mustNew(t, Component{Weight: 1, Mean: []float64{0.5, -1}, StdDev: 0.2}, Component{Weight: 2, Mean: []float64{-0.3, 0.4}, StdDev: 0.5, Class: 1})
 	x := []float32{0.25, -0.75}
 	wide := []float64{0.25, -0.75}
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score, schedule.FlowVelocity} {
 		c := schedule.Default()
 		c.PredictionType = kind
 		s, err := schedule.New(c)

@@ -78,6 +78,8 @@ func (m *Model) read(dst []float64, l schedule.Level) {
 			dst[i] = float64(l.Signal*m.epsilon[i]) - float64(l.Noise*m.x0[i])
 		case schedule.Score:
 			dst[i] = -m.epsilon[i] / l.Noise
+		case schedule.FlowVelocity:
+			dst[i] = m.epsilon[i] - m.x0[i]
 		default:
 			dst[i] = m.epsilon[i]
 		}
