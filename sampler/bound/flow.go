@@ -23,7 +23,7 @@ type FlowOptions struct {
 	Guidance   float64            // 1 for the model as trained
 	Steps      int                // Heun steps, 1 to T−1, evenly spaced in log σ as far as timesteps allow; each asks for two slopes
 	Probes     int                // random directions that estimate the divergence (Hutchinson); 0 for a Diverger's exact one
-	ProbeStep  float64            // half the distance of the central differences along them, in √(1−ᾱ); 0 for 0.02, or 0.001 where the model answers in float64
+	ProbeStep  float64            // half the central differences' distance, in √(1−ᾱ); 0 for 0.02, or 0.001 if the model answers in float64
 	Dequantise bool               // move each value by uniform noise within its 8-bit bin, so that BitsPerDim bounds the discrete likelihood
 	Seed       uint64             // of the probes and that noise
 	Image      uint32

@@ -108,3 +108,31 @@ func TestDataSetIsNearest(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRead: whatever a weights file holds, a mixture that is accepted fits its shape and has a density.
+func FuzzRead(f *testing.F) {
+	for _, tensors := range [][]weights.Tensor{
+		{f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)},
+		{f32("mixture.means", []int{1, 1, 1, 1}, 1), f32("mixture.weights", []int{1}, 2), f32("mixture.std_devs", []int{1}, 1), i64("mixture.classes", []int{1}, 3)},
+	} {
+		text, err := (&weights.File{Tensors: tensors}).Append(nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := weights.Parse(text)
+		if err != nil {
+			return
+		}
+		m, channels, height, width, err := Read(file)
+		if err != nil {
+			return
+		}
+		if m.Dim() != channels*height*width || m.Classes() < 1 {
+			t.Fatalf("%d values for %d×%d×%d, %d classes", m.Dim(), channels, height, width, m.Classes())
+		}
+		m.LogDensity(make([]float64, m.Dim()), schedule.LevelOf(0.5), -1)
+	})
+}

@@ -259,3 +259,32 @@ func TestWrongLearned(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// FuzzTakeLearnedSNR: whatever a weights file holds, a schedule that is accepted rises from end to end.
+func FuzzTakeLearnedSNR(f *testing.F) {
+	for _, p := range []parameters{nets(1, 0), nets(3, 0.5)} {
+		text, err := p.file().Append(nil)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := weights.Parse(text)
+		if err != nil {
+			return
+		}
+		l, _, err := TakeLearnedSNR(file)
+		if err != nil || l == nil {
+			return
+		}
+		previous := math.Inf(-1)
+		for i := range 21 {
+			omega := l.Omega(float64(i) / 20)
+			if !(omega >= previous-1e-9 && math.Abs(omega) <= maxGamma+1e-9) {
+				t.Fatalf("ω(%v) is %v after %v", float64(i)/20, omega, previous)
+			}
+			previous = omega
+		}
+	})
+}
