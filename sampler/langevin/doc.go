@@ -4,8 +4,8 @@
 // A walk goes down a ladder of noise levels. On each rung it takes some Langevin steps (the corrector) and then, if there is a predictor,
 // one step of the reverse SDE to the next rung:
 //
-//	Langevin dynamics            one rung, Langevin steps only (Luo 148)
-//	annealed Langevin dynamics   many rungs, Langevin steps only (Song & Ermon, arXiv:1907.05600, algorithm 1; Luo 156)
+//	Langevin dynamics            one rung, Langevin steps only
+//	annealed Langevin dynamics   many rungs, Langevin steps only (Song & Ermon, arXiv:1907.05600, algorithm 1)
 //	reverse SDE                  many rungs, no Langevin steps, a predictor (Song et al., arXiv:2011.13456, equation 6)
 //	predictor–corrector          many rungs, both (algorithms 2 and 3 there)
 //

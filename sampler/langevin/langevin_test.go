@@ -9,7 +9,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestOneStep is Luo 148 with c = α/2, written out, for every rule.
+// TestOneStep is Luo's Langevin step with c = α/2, written out, for every rule.
 func TestOneStep(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	ladder := geometric(t, s, 1, 0.1, 3, VE)

@@ -136,7 +136,7 @@ func (tr *Trajectory) evaluate(r *Rung) bool {
 	return true
 }
 
-// langevin is x ← x + ½α·∇log p(x) + √α·z (Luo 148).
+// langevin is x ← x + ½α·∇log p(x) + √α·z.
 func (tr *Trajectory) langevin(r *Rung) {
 	o := &tr.options
 	tr.normal(tr.z, uint32(tr.step)+1)
@@ -172,8 +172,8 @@ func (tr *Trajectory) enter(next *Rung) {
 
 // predict is one step of the reverse SDE from r.From to r.To: x ← state·x + drift·∇log p(x) + stdDev·z.
 //
-// VE: drift σ² − σ'² (Song et al., arXiv:2011.13456, equation 47). VP with B = log(ᾱ'/ᾱ), the integral of β: Euler–Maruyama has the state
-// 1 + B/2 and the drift B; reverse diffusion, with β = 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (equation 46 and appendix E).
+// VE: drift σ² − σ'² (Song et al., arXiv:2011.13456, algorithm 2). VP with B = log(ᾱ'/ᾱ), the integral of β: Euler–Maruyama has the state
+// 1 + B/2 and the drift B; reverse diffusion, with β = 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (algorithm 3).
 // The noise has the drift for its variance.
 func (tr *Trajectory) predict(r *Rung, last bool) {
 	state, drift := 1.0, 0.0

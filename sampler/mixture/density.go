@@ -79,7 +79,7 @@ func (m *Mixture) ClassPosterior(dst, x []float64, l schedule.Level) {
 }
 
 // ClassScore writes ∇_x log p(class | x) to dst, the gradient that classifier guidance adds to the score (Dhariwal & Nichol,
-// arXiv:2105.05233, §4; Luo 162). dst, x: [dim]; dst may not alias x.
+// arXiv:2105.05233, §4). dst, x: [dim]; dst may not alias x.
 //
 // It is the score of the class minus that of the whole, written as Σ r_k·(ḡ_class − g_k) over the components k of all other classes:
 // where the class is all but certain, nothing is left to cancel.

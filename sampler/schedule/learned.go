@@ -52,7 +52,7 @@ func (l *LearnedSNR) Omega(u float64) float64 {
 	return l.gamma[0] + float64((l.gamma[1]-l.gamma[0])*((value-l.start)/l.span))
 }
 
-// Slope is ω′(u), the weight of ½‖ε̂ − ε‖² in the bound of infinitely many timesteps (VDM, equation 17).
+// Slope is ω′(u), the weight of ½‖ε̂ − ε‖² in the bound of infinitely many timesteps (VDM, §5).
 func (l *LearnedSNR) Slope(u float64) float64 {
 	_, slope := l.raw(min(max(u, 0), 1))
 	return (l.gamma[1] - l.gamma[0]) * slope / l.span
@@ -75,7 +75,7 @@ func (l *LearnedSNR) Schedule(base Config) (*Schedule, error) {
 		omega := l.Omega(float64(t) / float64(T-1))
 		minusLog := softplus(omega)
 		s.AlphaBar[t] = logistic(-omega)
-		s.Betas[t] = -portable.Expm1(before - minusLog) // 1 − ᾱ_t/ᾱ_{t−1} (VDM, equation 33)
+		s.Betas[t] = -portable.Expm1(before - minusLog) // 1 − ᾱ_t/ᾱ_{t−1}, as the authors compute it
 		if !(s.Betas[t] > 0 && s.Betas[t] < 1 && s.AlphaBar[t] < previous) {
 			return nil, errors.New("schedule: the learned schedule does not tell timestep " + strconv.Itoa(t) + " from the one before; give it fewer timesteps or a wider range of SNR")
 		}
