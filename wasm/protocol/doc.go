@@ -9,6 +9,13 @@
 // that is unknown or over is ignored, because it may have crossed its end on
 // the way.
 //
+// Several workers, each with a session, can share the pictures of one run: each
+// gets the same recipe with another share, says only what concerns its own
+// pictures, and ends with [Part]. Pictures depend on nothing but the recipe and
+// their number, so a share can be asked for again when its worker is lost, and
+// whoever has the pixels of all of them asks any session to combine them into
+// the same [Done] that one worker would have said.
+//
 // A [Session] holds the loaded models and at most one run. [Session.Receive]
 // takes a request, [Session.Advance] does one unit of work, one solver step of
 // one picture, so that whoever drives the session can let the next request in

@@ -44,9 +44,9 @@ type scribe struct {
 func (s *scribe) Send(m Message) {
 	switch m := m.(type) {
 	case Step:
-		sampling := s.session.active.sampling
-		bits := appendBits(nil, sampling.X(m.Image))
-		bits = appendBits(bits, sampling.X0(m.Image))
+		trajectory := s.session.active.pictures[m.Image]
+		bits := appendBits(nil, trajectory.X())
+		bits = appendBits(bits, trajectory.X0())
 		s.lines = append(s.lines, "  step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image)+" "+picture.Hash(bits))
 	case Done:
 		s.lines = append([]string{m.Recipe}, s.lines...)

@@ -4,10 +4,11 @@ package protocol
 const (
 	TypeLoad     = "load"     // Model, Bytes
 	TypeDescribe = "describe" // ID, Recipe
-	TypeRun      = "run"      // ID, Recipe
+	TypeRun      = "run"      // ID, Recipe, Share, Of
+	TypeCombine  = "combine"  // ID, Recipe, Bytes
 	TypePause    = "pause"    // ID
 	TypeResume   = "resume"   // ID
-	TypeStep     = "step"     // ID
+	TypeStep     = "step"     // ID, Until
 	TypeCancel   = "cancel"   // ID
 )
 
@@ -18,7 +19,10 @@ type Request struct {
 	ID     int    // the page's number for the request, from 1; 0 if it gave none
 	Model  string // name that recipes use: the file's name without extension
 	Recipe string // canonical or not
-	Bytes  []byte // a weights file; the session keeps it
+	Bytes  []byte // a weights file, which the session keeps, or the pixels of all pictures
+	Share  int    // which share of the pictures to make, 0…Of−1
+	Of     int    // how many workers there are to share them; 0 is 1
+	Until  int    // solver step after which to pause; 0 for the next one
 }
 
 // Message is one message to the page: one of the structs of this file.
@@ -70,6 +74,7 @@ type Started struct {
 	Recipe                  string // canonical
 	Steps, Images           int
 	Channels, Height, Width int
+	Shares                  int // into which the pictures are dealt: Request.Of, or Images if there are fewer
 }
 
 // Step is one picture after one solver step.
@@ -105,6 +110,13 @@ type Done struct {
 	Milliseconds float64
 }
 
+// Part ends one share of a run that has several. The pixels of all shares make
+// the result, with a request to combine them.
+type Part struct {
+	ID           int
+	Milliseconds float64
+}
+
 // Cancelled ends a run that was cancelled, or replaced by another.
 type Cancelled struct {
 	ID   int
@@ -127,5 +139,6 @@ func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
+func (Part) Type() string      { return "part" }
 func (Cancelled) Type() string { return "cancelled" }
 func (Failed) Type() string    { return "failed" }

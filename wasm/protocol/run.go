@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"strconv"
 	"strings"
 
 	"tweedie/sampler"
@@ -8,14 +9,19 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// run is the one request that is being worked on.
+// run is the one request that is being worked on: a share of a recipe's
+// pictures, or all of them.
 type run struct {
 	id       int
-	sampling *sampler.Run
+	settings sampler.Settings
+	shares   int
+	pictures []*sampler.Trajectory // of this share, in lockstep
+	next     int                   // which of them is worked on next
+	step     int                   // solver steps that all of them have done
 	c, h, w  int
 	views    views
 	alphaBar []float64 // [T]
-	spent    float64   // milliseconds in Next
+	spent    float64   // milliseconds in the sampler
 	paused   bool
 	until    int // solver step after which the run pauses by itself; 0 for never
 }
@@ -28,7 +34,7 @@ func (s *Session) run(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	sampling, err := sampler.NewRun(recipe, model.info, model.model)
+	settings, err := sampler.Resolve(recipe, model.info)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
@@ -38,20 +44,36 @@ func (s *Session) run(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	a := &run{id: r.ID, sampling: sampling, alphaBar: noise.AlphaBar}
+	a := &run{id: r.ID, settings: settings, alphaBar: noise.AlphaBar, shares: min(max(r.Of, 1), settings.Images)}
+	if r.Share < 0 || r.Share >= a.shares {
+		s.fail(r.ID, "there is no share "+strconv.Itoa(r.Share)+" where "+strconv.Itoa(a.shares)+" make the pictures")
+		return
+	}
+	for image := r.Share; image < settings.Images; image += a.shares {
+		trajectory, err := sampler.NewTrajectory(recipe, model.info, model.model, image)
+		if err != nil {
+			s.refuse(r.ID, err)
+			return
+		}
+		a.pictures = append(a.pictures, trajectory)
+	}
 	a.c, a.h, a.w = model.info.Channels, model.info.Height, model.info.Width
-	a.views = newViews(sampling, a.c, a.h, a.w)
+	a.views = newViews(a.pictures, a.c, a.h, a.w)
 	s.active = a
 	s.out.Send(Started{
-		ID: a.id, Recipe: sampling.Recipe().String(), Steps: sampling.Steps(), Images: sampling.Images(),
-		Channels: a.c, Height: a.h, Width: a.w,
+		ID: a.id, Recipe: settings.Recipe().String(), Steps: a.steps(), Images: settings.Images,
+		Channels: a.c, Height: a.h, Width: a.w, Shares: a.shares,
 	})
 }
 
+// steps is how many solver steps there are: the recipe's, or what its sampler
+// makes of them.
+func (a *run) steps() int { return a.pictures[0].Steps() }
+
 // steer acts on a request about the active run.
-func (s *Session) steer(kind string) {
+func (s *Session) steer(r Request) {
 	a := s.active
-	switch kind {
+	switch r.Type {
 	case TypePause:
 		if !a.paused {
 			s.pause()
@@ -60,9 +82,17 @@ func (s *Session) steer(kind string) {
 		a.paused, a.until = false, 0
 	case TypeStep:
 		// Each request adds a solver step, so that keys may be pressed faster
-		// than the network answers. One to a run that is not paused lets it
-		// finish the step it is in.
-		a.paused, a.until = false, max(a.until, a.sampling.Step())+1
+		// than the network answers. Where a run has several shares, which are
+		// not at the same step, the page says which one is meant. One to a run
+		// that is not paused lets it finish the step it is in.
+		a.until = max(a.until, a.step) + 1
+		if r.Until > 0 {
+			a.until = max(r.Until, a.step+min(a.next, 1))
+		}
+		a.paused = false
+		if a.until == a.step {
+			s.pause()
+		}
 	case TypeCancel:
 		s.cancel()
 	}
@@ -72,14 +102,14 @@ func (s *Session) steer(kind string) {
 func (s *Session) pause() {
 	a := s.active
 	a.paused, a.until = true, 0
-	s.out.Send(Paused{ID: a.id, Step: a.sampling.Step()})
+	s.out.Send(Paused{ID: a.id, Step: a.step})
 }
 
 // cancel ends the active run, if there is one.
 func (s *Session) cancel() {
 	if a := s.active; a != nil {
 		s.active = nil
-		s.out.Send(Cancelled{ID: a.id, Step: a.sampling.Step()})
+		s.out.Send(Cancelled{ID: a.id, Step: a.step})
 	}
 }
 
@@ -92,21 +122,26 @@ func (s *Session) Advance() (more bool) {
 		return false
 	}
 	defer s.recovered(a.id)
-	step := a.sampling.Step() + 1
+	trajectory := a.pictures[a.next]
 	began := s.now()
-	moved := a.sampling.Next()
+	moved := trajectory.Step()
 	took := s.now() - began
 	a.spent += took
 	if !moved {
-		s.finish()
+		s.active = nil
+		s.refuse(a.id, trajectory.Err())
 		return false
 	}
-	s.show(step, took)
+	s.show(trajectory, took)
+	if a.next++; a.next == len(a.pictures) {
+		a.next = 0
+		a.step++
+	}
 	switch {
-	case a.sampling.Step() == a.sampling.Steps():
+	case a.step == a.steps():
 		s.finish()
 		return false
-	case a.until > 0 && a.sampling.Step() >= a.until:
+	case a.until > 0 && a.step >= a.until:
 		s.pause()
 		return false
 	}
@@ -114,39 +149,63 @@ func (s *Session) Advance() (more bool) {
 }
 
 // show sends the picture that was just worked on.
-func (s *Session) show(step int, took float64) {
+func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
 	a := s.active
-	image, t := a.sampling.Image(), a.sampling.T()
-	largest := a.views.take(a.sampling, image)
+	t := trajectory.T()
+	largest := a.views.take(a.next, trajectory)
 	s.out.Send(Step{
-		ID: a.id, Step: step, Steps: a.sampling.Steps(), Image: image, Images: a.sampling.Images(),
+		ID: a.id, Step: a.step + 1, Steps: a.steps(), Image: trajectory.Image(), Images: a.settings.Images,
 		T: t, AlphaBar: a.alphaBar[max(0, min(t, len(a.alphaBar)-1))], Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon, Change: a.views.change, Largest: largest,
 	})
 }
 
-// finish ends the active run: with its hash, or with the reason for which the
-// sampler stopped early.
+// finish ends the active run, with its hash if all pictures are its own.
 func (s *Session) finish() {
 	a := s.active
 	s.active = nil
-	if err := a.sampling.Err(); err != nil {
-		s.refuse(a.id, err)
+	if a.shares > 1 {
+		s.out.Send(Part{ID: a.id, Milliseconds: a.spent})
 		return
 	}
-	pictures := make([][]byte, a.sampling.Images())
-	for i := range pictures {
-		pictures[i] = make([]byte, a.c*a.h*a.w)
-		picture.Pixels(pictures[i], a.sampling.X(i), a.c, a.h, a.w)
+	size := a.c * a.h * a.w
+	pixels := make([]byte, size*len(a.pictures))
+	for i, trajectory := range a.pictures {
+		picture.Pixels(pixels[i*size:(i+1)*size], trajectory.X(), a.c, a.h, a.w)
 	}
-	sum := picture.Sum(pictures...)
+	s.certify(a.id, a.settings, pixels, a.spent)
+}
+
+// combine ends a run whose shares were made apart.
+func (s *Session) combine(r Request) {
+	recipe, model, err := s.find(r.Recipe)
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	settings, err := sampler.Resolve(recipe, model.info)
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	want := settings.Images * model.info.Channels * model.info.Height * model.info.Width
+	if len(r.Bytes) != want {
+		s.fail(r.ID, "the pictures have "+strconv.Itoa(len(r.Bytes))+" bytes where the recipe makes "+strconv.Itoa(want))
+		return
+	}
+	s.certify(r.ID, settings, r.Bytes, 0)
+}
+
+// certify says that a run is done, with the hash of its pictures' pixels.
+func (s *Session) certify(id int, settings sampler.Settings, pixels []byte, spent float64) {
+	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
-	recipe := a.sampling.Recipe()
+	recipe := settings.Recipe()
 	if err := recipe.Set("h", hash[:16]); err != nil {
-		s.refuse(a.id, err)
+		s.refuse(id, err)
 		return
 	}
-	s.out.Send(Done{ID: a.id, Recipe: recipe.String(), Hash: hash, Milliseconds: a.spent})
+	s.out.Send(Done{ID: id, Recipe: recipe.String(), Hash: hash, Milliseconds: spent})
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.

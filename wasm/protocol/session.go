@@ -43,7 +43,7 @@ func (s *Session) Receive(r Request) {
 	switch r.Type {
 	case TypeLoad:
 		s.load(r)
-	case TypeDescribe, TypeRun:
+	case TypeDescribe, TypeRun, TypeCombine:
 		switch {
 		case r.ID <= 0:
 			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
@@ -51,12 +51,14 @@ func (s *Session) Receive(r Request) {
 			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
 		case r.Type == TypeDescribe:
 			s.describe(r)
+		case r.Type == TypeCombine:
+			s.combine(r)
 		default:
 			s.run(r)
 		}
 	case TypePause, TypeResume, TypeStep, TypeCancel:
 		if s.active != nil && s.active.id == r.ID {
-			s.steer(r.Type)
+			s.steer(r)
 		}
 	case "":
 		s.fail(0, "a message has no type")

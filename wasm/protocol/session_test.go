@@ -86,6 +86,8 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step))
 	case Done:
 		words = append(words, strconv.Itoa(m.ID))
+	case Part:
+		words = append(words, strconv.Itoa(m.ID))
 	case Cancelled:
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step))
 	case Failed:
@@ -110,6 +112,16 @@ func (k *talk) expect(want ...string) {
 		}
 	}
 	k.said = nil
+}
+
+// unknownKey is what the sampler says of a recipe with a key that there is not.
+func unknownKey(t *testing.T, recipe string) string {
+	_, err := sampler.ParseRecipe(recipe)
+	wrong, ok := err.(*sampler.RecipeError)
+	if !ok {
+		t.Fatalf("%s: got %v, want an error about a key", recipe, err)
+	}
+	return wrong.Message
 }
 
 func TestConversations(t *testing.T) {
@@ -167,7 +179,7 @@ func TestConversations(t *testing.T) {
 		{"no model", []string{"run 1 m=digits", ".", "describe 2 "},
 			[]string{"failed 1 m model 'digits' is not loaded", "failed 2 m model 'digits' is not loaded"}},
 		{"an unknown key", []string{"run 1 m=toy&colour=blue", "."},
-			[]string{`failed 1 colour there is no key "colour"; the keys are m, c, s, n, k, steps, g, eta, spacing, clip, variance, rederive, noise, h`}},
+			[]string{"failed 1 colour " + unknownKey(t, "m=toy&colour=blue")}},
 		{"an unknown class", []string{"describe 1 m=toy&c=cow"},
 			[]string{`failed 1 c c is "cow" but must be none, all, one of the names cat, dog, or an index from 0 to 1`}},
 		{"no id", []string{"run 0 m=toy", "describe -3 m=toy", "."},

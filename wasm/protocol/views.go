@@ -17,29 +17,30 @@ type views struct {
 	c, h, w int
 
 	xt, x0, epsilon, change []byte      // [H,W,C]
-	before                  [][]float64 // [images][C·H·W], x_t before the step that comes next
+	before                  [][]float64 // [pictures][C·H·W], x_t before the step that comes next
 	signed                  []float64   // [C·H·W]
 }
 
-// newViews prepares for a run that has not begun.
-func newViews(sampling *sampler.Run, c, h, w int) views {
+// newViews prepares for pictures that have not begun.
+func newViews(pictures []*sampler.Trajectory, c, h, w int) views {
 	n := c * h * w
 	v := views{c: c, h: h, w: w, signed: make([]float64, n)}
 	for _, b := range []*[]byte{&v.xt, &v.x0, &v.epsilon, &v.change} {
 		*b = make([]byte, n)
 	}
-	for i := range sampling.Images() {
-		v.before = append(v.before, append([]float64(nil), sampling.X(i)...))
+	for _, trajectory := range pictures {
+		v.before = append(v.before, append([]float64(nil), trajectory.X()...))
 	}
 	return v
 }
 
-// take draws one picture after a step and returns the largest change in it.
-func (v *views) take(sampling *sampler.Run, image int) (largest float64) {
-	x, before := sampling.X(image), v.before[image]
+// take draws number i of the pictures after a step and returns the largest
+// change in it.
+func (v *views) take(i int, trajectory *sampler.Trajectory) (largest float64) {
+	x, before := trajectory.X(), v.before[i]
 	picture.Pixels(v.xt, x, v.c, v.h, v.w)
-	picture.Pixels(v.x0, sampling.X0(image), v.c, v.h, v.w)
-	v.draw(v.epsilon, sampling.Epsilon(image), noiseRange)
+	picture.Pixels(v.x0, trajectory.X0(), v.c, v.h, v.w)
+	v.draw(v.epsilon, trajectory.Epsilon(), noiseRange)
 	for i := range x {
 		before[i] = x[i] - before[i]
 		largest = max(largest, math.Abs(before[i]))

@@ -21,13 +21,13 @@ func (w *watcher) Send(message Message) {
 	m, ok := message.(Step)
 	if !ok {
 		if _, ok := message.(Started); ok {
-			w.before = append(w.before, w.session.active.sampling.X(0)...)
+			w.before = append(w.before, w.session.active.pictures[0].X()...)
 		}
 		return
 	}
 	w.steps++
-	sampling := w.session.active.sampling
-	x, epsilon := sampling.X(0), sampling.Epsilon(0)
+	trajectory := w.session.active.pictures[0]
+	x, epsilon := trajectory.X(), trajectory.Epsilon()
 	largest := 0.0
 	for i := range x {
 		largest = max(largest, math.Abs(x[i]-w.before[i]))
@@ -45,7 +45,7 @@ func (w *watcher) Send(message Message) {
 		name string
 		got  []byte
 		of   []float64
-	}{{"x_t", m.Xt, x}, {"x̂0", m.X0, sampling.X0(0)}, {"ε̂", m.Epsilon, noise}, {"change", m.Change, change}} {
+	}{{"x_t", m.Xt, x}, {"x̂0", m.X0, trajectory.X0()}, {"ε̂", m.Epsilon, noise}, {"change", m.Change, change}} {
 		want := make([]byte, len(x))
 		picture.Pixels(want, c.of, 1, h, width)
 		for i := range want {

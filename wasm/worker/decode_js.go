@@ -15,10 +15,13 @@ func decode(v js.Value) protocol.Request {
 	}
 	return protocol.Request{
 		Type:   text(v.Get("type")),
-		ID:     id(v.Get("id")),
+		ID:     number(v.Get("id")),
 		Model:  text(v.Get("model")),
 		Recipe: text(v.Get("recipe")),
 		Bytes:  content(v.Get("bytes")),
+		Share:  number(v.Get("share")),
+		Of:     number(v.Get("of")),
+		Until:  number(v.Get("until")),
 	}
 }
 
@@ -30,9 +33,9 @@ func text(v js.Value) string {
 	return v.String()
 }
 
-// id returns a whole number that JavaScript counts exactly, or 0 for any other
+// number returns a whole number that JavaScript counts exactly, or 0 for any other
 // value.
-func id(v js.Value) int {
+func number(v js.Value) int {
 	const most = 1<<53 - 1
 	if v.Type() != js.TypeNumber {
 		return 0

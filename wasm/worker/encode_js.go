@@ -47,6 +47,7 @@ func (p *poster) Send(m protocol.Message) {
 		o.Set("steps", m.Steps)
 		o.Set("images", m.Images)
 		setShape(o, m.Channels, m.Height, m.Width)
+		o.Set("shares", m.Shares)
 	case protocol.Step:
 		p.step(o, transfer, m)
 	case protocol.Paused:
@@ -56,6 +57,9 @@ func (p *poster) Send(m protocol.Message) {
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
 		o.Set("hash", m.Hash)
+		o.Set("ms", m.Milliseconds)
+	case protocol.Part:
+		o.Set("id", m.ID)
 		o.Set("ms", m.Milliseconds)
 	case protocol.Cancelled:
 		o.Set("id", m.ID)

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,16 +33,24 @@ func loadDigits(t *testing.T) string {
 // with its hash and without.
 func golden(t *testing.T) (done, recipe string) {
 	t.Helper()
+	return goldenOf(t, "m=digits")
+}
+
+// goldenOf returns the first that holds a text.
+func goldenOf(t *testing.T, part string) (done, recipe string) {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "protocol", "testdata", "golden.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	done, _, _ = strings.Cut(string(text), "\n")
-	recipe, _, found := strings.Cut(done, "&h=")
-	if !found {
-		t.Fatalf("the first line is %q, want a recipe that ends in its hash", done)
+	for line := range strings.Lines(string(text)) {
+		done = strings.TrimSuffix(line, "\n")
+		if recipe, _, found := strings.Cut(done, "&h="); found && strings.Contains(done, part) {
+			return done, recipe
+		}
 	}
-	return done, recipe
+	t.Fatalf("no recipe with %q ends in its hash", part)
+	return "", ""
 }
 
 // pixels returns the bytes of a picture in a message.
@@ -97,6 +106,37 @@ func TestWorker(t *testing.T) {
 				t.Errorf("x̂0 has %d pixels and does not change from the first step to the last", len(x0))
 			}
 		})
+	}
+}
+
+// TestWorkersShareARun deals the golden recipe of two pictures to two workers
+// and has a third combine what they made.
+func TestWorkersShareARun(t *testing.T) {
+	want, recipe := goldenOf(t, "&n=2&")
+	var all []byte
+	for share := range 2 {
+		h := start(t, options{})
+		h.send(loadDigits(t), fmt.Sprintf(`{"type":"run","id":1,"recipe":"%s","share":%d,"of":8}`, recipe, share))
+		said := h.until("part", 1)
+		last := said[len(said)-2]
+		if last["image"] != float64(share) || last["images"] != 2.0 || last["step"] != last["steps"] {
+			t.Errorf("share %d ends with %v, want its picture's last step", share, last)
+		}
+		if ms, _ := said[len(said)-1]["ms"].(float64); ms <= 0 {
+			t.Errorf("share %d took %v ms", share, ms)
+		}
+		for _, m := range said {
+			if m.is("started", 1) && m["shares"] != 2.0 {
+				t.Errorf("got %v, want 2 shares", m)
+			}
+		}
+		all = append(all, pixels(t, last, "xt")...)
+	}
+	h := start(t, options{})
+	h.send(loadDigits(t), fmt.Sprintf(`{"type":"combine","id":5,"recipe":"%s","base64":"%s"}`, recipe, base64.StdEncoding.EncodeToString(all)))
+	said := h.until("done", 5)
+	if got := said[len(said)-1]["recipe"]; got != want {
+		t.Errorf("got %v, want %q", got, want)
 	}
 }
 
