@@ -1,11 +1,24 @@
-// The sampler, as the page sees it: a worker that is started, given a model and
-// asked for runs. Each run ends exactly once: done, cancelled or failed, also
-// when the worker dies or does not answer; then it is started again.
+// The sampler, as the page sees it: it is started, given a model and asked for
+// runs. Each run ends exactly once: done, cancelled or failed, also when a
+// worker dies or does not answer; then another takes its place.
+//
+// A run of several pictures is dealt to several workers, which are started when
+// the first such run comes and let go when there has been none for a while.
 
 /** @import { Described, Failed, Model, RunMessage } from './types.js' */
+import { Deal } from './deal.js';
+import { Member } from './member.js';
 
-/** How long a cancelled run may take to end before its worker is replaced. */
+/** How long a cancelled run may take to end before its workers are replaced. */
 const patience = 2000;
+/** How long workers beyond the first are kept without use: each holds some 40 MB. */
+const idleness = 30_000;
+/** More workers than this help less than they cost in memory. */
+const most = 4;
+/** How often a run's workers may be lost before it fails. */
+const mostLosses = 4;
+/** Seconds without a word after which a worker counts as lost, beside those of two dozen pictures. */
+const mostSilence = 20;
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
 export class Refusal extends Error {
@@ -24,18 +37,22 @@ export class StartError extends Error {}
  */
 
 export class Engine {
-  /** @type {Worker | undefined} */
-  #worker;
-  /** @type {WebAssembly.Module | undefined} */
+  /** The first one answers loads and descriptions. @type {Member[]} */
+  #members = [];
+  /** @type {Promise<WebAssembly.Module> | undefined} */
   #program;
   /** Models that were loaded, to load them again. @type {Map<string, ArrayBuffer>} */
   #models = new Map();
   /** Waiting for an answer, by id, or by the type of a message without one. @type {Map<number | string, Waiting>} */
   #waiting = new Map();
   #lastId = 0;
-  /** The run that has not ended, 0 for none. */
-  #active = 0;
-  #timer = 0;
+  /** The run that has not ended. @type {Deal | undefined} */
+  #deal;
+  #patience = 0;
+  #idleness = 0;
+  #watch = 0;
+  /** Milliseconds of the slowest picture of the run. */
+  #slowest = 0;
 
   /**
    * @param {string} script URL of worker.js
@@ -48,12 +65,22 @@ export class Engine {
   }
 
   /**
-   * Starts the worker with a compiled program.
-   * @param {WebAssembly.Module} program
+   * Starts the worker with a compiled program, which may still be on its way.
+   * @param {WebAssembly.Module | Promise<WebAssembly.Module>} program
    */
   async start(program) {
-    this.#program = program;
-    await this.#spawn();
+    this.#program = Promise.resolve(program);
+    const ready = this.#restart();
+    const member = this.#members[0];
+    try {
+      await Promise.all([this.#program, ready]);
+    } catch (error) {
+      if (member === this.#members[0]) {
+        this.#abandon(0);
+        this.#rejectAll(new StartError());
+      }
+      throw error;
+    }
   }
 
   /**
@@ -63,9 +90,10 @@ export class Engine {
    */
   async load(model, bytes) {
     const answer = this.#answer('model');
-    this.#post({ type: 'load', model, bytes: bytes.slice(0) });
+    this.#members[0]?.load(model, bytes);
     const loaded = await answer;
     this.#models.set(model, bytes);
+    for (const member of this.#members.slice(1)) member.load(model, bytes);
     return loaded;
   }
 
@@ -77,7 +105,7 @@ export class Engine {
   describe(recipe) {
     const id = ++this.#lastId;
     const answer = this.#answer(id);
-    this.#post({ type: 'describe', id, recipe });
+    this.#members[0]?.post({ type: 'describe', id, recipe });
     return answer;
   }
 
@@ -88,75 +116,111 @@ export class Engine {
    * @param {boolean} [paused]
    */
   run(recipe, paused = false) {
-    clearTimeout(this.#timer);
-    const id = ++this.#lastId;
-    this.#active = id;
-    if (!this.#worker) void this.#restart().catch(() => {});
-    this.#post({ type: 'run', id, recipe });
-    if (paused) this.#post({ type: 'step', id });
+    this.#deal?.cancel();
+    this.#leave();
+    const of = Math.min(navigator.hardwareConcurrency || 1, most);
+    const deal = new Deal(++this.#lastId, recipe, of, (message) => this.heard(message, false));
+    this.#deal = deal;
+    if (!this.#members[0]) void this.#restart().catch(() => {});
+    if (paused) deal.steer('step');
+    deal.give(0, this.#members[0]);
   }
 
   /** @param {'pause' | 'resume' | 'step'} type */
   steer(type) {
-    if (this.#active) this.#post({ type, id: this.#active });
+    if (!this.#deal?.cancelling) this.#deal?.steer(type);
   }
 
   cancel() {
-    if (!this.#active) return;
-    this.#post({ type: 'cancel', id: this.#active });
-    clearTimeout(this.#timer);
-    const id = this.#active;
-    this.#timer = setTimeout(() => this.#replace(id), patience);
+    const deal = this.#deal;
+    if (!deal) return;
+    deal.cancel();
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#replace(deal), patience);
+    this.#proceed(deal);
   }
 
-  /** Ends a worker that does not answer and starts another. @param {number} id */
-  #replace(id) {
-    if (id !== this.#active) return;
-    void this.#restart().catch(() => {});
-    this.#end({ type: 'cancelled', id, step: 0 }, true);
+  /** Ends workers that do not answer and starts another if the first is one. @param {Deal} deal */
+  #replace(deal) {
+    if (deal !== this.#deal) return;
+    for (const member of this.#members.filter((m) => m.share >= 0)) {
+      if (member === this.#members[0]) void this.#restart().catch(() => {});
+      else this.#abandon(this.#members.indexOf(member));
+    }
+    this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, true);
   }
 
-  /** Starts another worker with the program and the models of the last. */
+  /** Starts the first worker again, with the program and the models of the last. */
   async #restart() {
-    this.#worker?.terminate();
+    this.#members[0]?.end();
     this.#rejectAll(new StartError());
-    const ready = this.#spawn();
-    for (const [model, bytes] of this.#models) this.#post({ type: 'load', model, bytes: bytes.slice(0) });
-    await ready;
+    this.#members[0] = this.#spawn();
+    await this.#answer('ready');
   }
 
   #spawn() {
-    const worker = new Worker(this.script, { name: 'given' });
-    this.#worker = worker;
-    const ready = this.#answer('ready');
-    worker.onmessage = ({ data }) => worker === this.#worker && this.#receive(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      if (worker === this.#worker) this.#died();
-    };
-    worker.postMessage({ type: 'sampler', module: this.#program });
-    return ready;
+    const program = /** @type {Promise<WebAssembly.Module>} */ (this.#program);
+    return new Member(this.script, program, this.#models, {
+      heard: (member, message) => this.#receive(member, message),
+      lost: (member) => this.#lost(member),
+    });
   }
 
-  /** The worker's script could not be read, or has thrown. */
-  #died() {
-    const id = this.#active;
-    if (this.#waiting.has('ready')) {
+  /** Ends a worker without another in its place. @param {number} index */
+  #abandon(index) {
+    this.#members.splice(index, 1)[0]?.end();
+  }
+
+  /** A worker is gone: another takes its place, and its share of the run. @param {Member} member */
+  #lost(member) {
+    const deal = this.#deal;
+    if (member !== this.#members[0]) {
+      this.#abandon(this.#members.indexOf(member));
+    } else if (this.#waiting.has('ready')) {
       // It never came up; trying again is for a person to ask for.
-      this.#worker?.terminate();
-      this.#worker = undefined;
+      for (const each of this.#members.splice(0)) each.end();
       this.#rejectAll(new StartError());
+      if (deal) this.#fail(deal);
+      return;
     } else {
       void this.#restart().catch(() => {});
     }
-    if (id) this.#end({ type: 'failed', id, message: '' }, true);
+    if (!deal) return;
+    deal.take(member);
+    deal.losses++;
+    // What kills a run's only worker would kill the next as well.
+    if (deal.shares.length === 1 || deal.losses > mostLosses) return this.#fail(deal);
+    this.#proceed(deal);
   }
 
-  /** @param {any} message */
-  #receive(message) {
+  /** Does what the run needs next: hands out shares, or brings it to its end. @param {Deal} deal */
+  #proceed(deal) {
+    if (deal !== this.#deal) return;
+    if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
+      if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+      else this.#members[0]?.post(deal.combine());
+      return;
+    }
+    for (let number; (number = deal.open) >= 0; ) {
+      let member = this.#members.find((m) => m.share < 0);
+      // After two losses it may be memory that is short: whoever has done with
+      // its own share takes the next.
+      if (!member && this.#members.length < deal.of && deal.losses < 2) {
+        member = this.#spawn();
+        this.#members.push(member);
+      }
+      if (!member) return;
+      deal.give(number, member);
+    }
+  }
+
+  /** @param {Member} member @param {any} message */
+  #receive(member, message) {
     const { type, id } = message;
     if (id === undefined) {
-      if (type === 'failed') this.#failedWithoutId(message);
+      if (member !== this.#members[0]) {
+        if (type === 'failed') this.#lost(member);
+      } else if (type === 'failed') this.#failedWithoutId(message);
       else this.#settle(type, message);
       return;
     }
@@ -167,9 +231,39 @@ export class Engine {
       else resolve(message);
       return;
     }
-    if (id !== this.#active) return;
-    if (type === 'done' || type === 'cancelled' || type === 'failed') this.#end(message, false);
-    else this.heard(message, false);
+    const deal = this.#deal;
+    if (deal && id === deal.id) this.#heardOfRun(deal, member, message);
+  }
+
+  /** @param {Deal} deal @param {Member} member @param {any} message */
+  #heardOfRun(deal, member, message) {
+    const share = deal.shares[member.share];
+    if (message.type === 'done') {
+      this.#end(deal.timed(message), false);
+    } else if (message.type === 'failed') {
+      if (message.gone && deal.shares.length > 1) return this.#lost(member);
+      for (const each of this.#members) if (each !== member && each.share >= 0) each.post({ type: 'cancel', id: deal.id });
+      this.#end(message, false);
+    } else if (share) {
+      if (message.type === 'step' && this.#slowest === 0) performance.mark('tweedie:step');
+      if (message.type === 'step') this.#slowest = Math.max(this.#slowest, message.ms);
+      deal.hear(share, message);
+      if (message.type === 'started' && deal.shares.length > 1) this.#attend(deal);
+      if (message.type !== 'step' && message.type !== 'paused') this.#proceed(deal);
+    }
+  }
+
+  /** Watches the workers of a run, since one that is ended from outside says nothing. @param {Deal} deal */
+  #attend(deal) {
+    clearTimeout(this.#idleness);
+    this.#idleness = 0;
+    clearInterval(this.#watch);
+    this.#watch = setInterval(() => {
+      for (const { member, paused } of deal.shares) {
+        if (!member || paused) continue;
+        if (++member.silence > mostSilence + this.#slowest / 40) this.#lost(member);
+      }
+    }, 1000);
   }
 
   /**
@@ -190,15 +284,35 @@ export class Engine {
 
   /** @param {string} key @param {any} message */
   #settle(key, message) {
+    performance.mark(`tweedie:${key}`);
     this.#waiting.get(key)?.resolve(message);
     this.#waiting.delete(key);
   }
 
+  /** Ends a run whose workers are gone. @param {Deal} deal */
+  #fail(deal) {
+    deal.cancel();
+    this.#end({ type: 'failed', id: deal.id, message: '' }, true);
+  }
+
   /** @param {RunMessage} message @param {boolean} respawned */
   #end(message, respawned) {
-    clearTimeout(this.#timer);
-    this.#active = 0;
+    this.#leave();
     this.heard(message, respawned);
+  }
+
+  /** Nothing of the run concerns the page from now on. */
+  #leave() {
+    this.#deal = undefined;
+    this.#slowest = 0;
+    for (const member of this.#members) member.share = -1;
+    clearTimeout(this.#patience);
+    clearInterval(this.#watch);
+    if (this.#idleness || this.#members.length < 2) return;
+    this.#idleness = setTimeout(() => {
+      this.#idleness = 0;
+      for (const member of this.#members.splice(1)) member.end();
+    }, idleness);
   }
 
   /** @param {number | string} key @returns {Promise<any>} */
@@ -210,10 +324,5 @@ export class Engine {
   #rejectAll(error) {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
-  }
-
-  /** @param {{type: string, id?: number, model?: string, recipe?: string, bytes?: ArrayBuffer}} message */
-  #post(message) {
-    this.#worker?.postMessage(message, message.bytes ? [message.bytes] : []);
   }
 }

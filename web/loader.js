@@ -23,7 +23,8 @@ export class Trouble extends Error {
 export class Loader {
   #sampler = new FileLine('file-sampler');
   #weights = new FileLine('file-weights');
-  #started = false;
+  /** @type {Promise<void> | undefined} */
+  #started;
   /** @type {ArrayBuffer | undefined} */
   #bytes;
 
@@ -54,25 +55,35 @@ export class Loader {
     if (!this.#bytes) {
       this.#weights.reset();
       this.#bytes = await downloadBytes(file, (done, total) => this.#weights.progress(done, total));
+      performance.mark('tweedie:weights');
       this.#weights.finish(wasCached(file));
     }
     return this.#bytes;
   }
 
-  async #startSampler() {
-    if (this.#started) return;
+  /** Starts the sampler unless it is there or on its way already. */
+  #startSampler() {
+    this.#started ??= this.#start().catch((error) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start() {
     this.#sampler.reset();
-    const { program, file } = await this.#compile();
-    await this.engine.start(program);
-    this.#started = true;
-    this.#sampler.finish(wasCached(file));
+    const compiled = this.#compile();
+    await this.engine.start(compiled.then(({ program }) => program));
+    this.#sampler.finish(wasCached((await compiled).file));
   }
 
   async #compile() {
     let refused;
     for (const file of programs) {
       try {
-        return { program: await downloadProgram(file, (done, total) => this.#sampler.progress(done, total)), file };
+        const program = await downloadProgram(file, (done, total) => this.#sampler.progress(done, total));
+        performance.mark('tweedie:program');
+        return { program, file };
       } catch (error) {
         if (!(error instanceof WebAssembly.CompileError)) throw error;
         refused = error;

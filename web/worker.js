@@ -10,6 +10,8 @@
  * instead: a page that has the compiled program already, since it starts a
  * second worker or carries everything in one file, hands it over that way.
  *
+ * A failure because the sampler itself is gone says so with `gone`.
+ *
  * Beside the messages of wasm/protocol the page gets {type: 'compiled', module},
  * with which it can start another worker without compiling again.
  */
@@ -32,8 +34,10 @@
     0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x11, 0x0b, // code: i32.const 0, i32x4.splat
   ]);
 
+  /** Types of messages that ask for an end. */
+  const first = new Set(['describe', 'run', 'combine']);
   /** Types of messages after which their request is over. */
-  const last = new Set(['recipe', 'done', 'cancelled', 'failed']);
+  const last = new Set(['recipe', 'done', 'part', 'cancelled', 'failed']);
 
   /** @type {Set<number>} ids of the requests that are not over */
   const unfinished = new Set();
@@ -61,7 +65,7 @@
   function stop(sentence) {
     if (fault) return;
     fault = sentence;
-    for (const id of unfinished) send({ type: 'failed', id, message: fault });
+    for (const id of unfinished) send({ type: 'failed', id, message: fault, gone: true });
     send({ type: 'failed', message: fault });
     for (const message of early.splice(0)) deliver(message);
     if (advance) scope.reportError(new Error(fault));
@@ -74,9 +78,9 @@
 
   /** Hands one message of the page to the sampler. @param {any} message */
   function deliver(message) {
-    const asks = message?.type === 'run' || message?.type === 'describe';
+    const asks = first.has(message?.type);
     if (fault) {
-      if (asks) send({ type: 'failed', id: message.id, message: fault });
+      if (asks) send({ type: 'failed', id: message.id, message: fault, gone: true });
       return;
     }
     if (!advance) {
@@ -139,10 +143,15 @@
     for (const message of early.splice(0)) deliver(message);
   }
 
+  /** Go's loader. A page that carries everything in one file has it in this script already. */
+  function prepare() {
+    if (typeof Go === 'undefined') importScripts('wasm_exec.js');
+  }
+
   /** Starts with what the page gave, or with what is fetched. @param {{module?: WebAssembly.Module, bytes?: BufferSource}} given */
   async function start({ module, bytes }) {
     try {
-      if (typeof Go === 'undefined') importScripts('wasm_exec.js');
+      prepare();
       if (!module && bytes) module = await WebAssembly.compile(bytes);
       if (!module) {
         module = await load(WebAssembly.validate(simdProbe) ? 'worker.wasm' : 'worker-scalar.wasm');
@@ -165,5 +174,13 @@
       void start(data);
     }
   };
-  if (!waits) void start({});
+  if (waits) {
+    try {
+      prepare(); // while the program is on its way
+    } catch {
+      // start tries again, and says what is wrong.
+    }
+  } else {
+    void start({});
+  }
 })();

@@ -1,0 +1,230 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// poolRecipe has pictures for three workers, one of them with fewer.
+const poolRecipe = "m=digits&c=all&n=5&steps=4&s=6"
+
+// poolNatively is what poolRecipe comes to without a browser.
+var poolNatively *conversation
+
+func poolWanted(t *testing.T) *conversation {
+	t.Helper()
+	if poolNatively == nil {
+		poolNatively = native(t, poolRecipe)
+	}
+	return poolNatively
+}
+
+// processors makes the browser say that it has so many, and keeps the workers
+// that the page starts.
+func processors(n int) string {
+	return fmt.Sprintf(`
+		Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => %d});
+		window.workers = [];
+		window.Worker = class extends Worker {
+			alive = true;
+			sent = [];
+			constructor(...args) { super(...args); workers.push(this); this.addEventListener('error', () => (this.alive = false)); }
+			postMessage(message, transfer) { this.sent.push(message.type); super.postMessage(message, transfer); }
+			terminate() { this.alive = false; super.terminate(); }
+			die() { super.terminate(); this.dispatchEvent(new ErrorEvent('error', {cancelable: true})); }
+		};`, n)
+}
+
+// alive is how many workers there are.
+const alive = `workers.filter((w) => w.alive).length`
+
+// inOrder fails unless the page told of steps 1 to n in order, once each, and
+// then of the end.
+func (w *tab) inOrder(n int) event {
+	w.t.Helper()
+	heard := w.events()
+	if len(heard) != n+2 || heard[n+1].Name != "done" {
+		w.t.Fatalf("events: %+v", heard)
+	}
+	for i, e := range heard[1 : n+1] {
+		if e.Name != "step" || e.Step != i+1 {
+			w.t.Errorf("event %d: %+v, want step %d", i+1, e, i+1)
+		}
+	}
+	return heard[n+1]
+}
+
+// However many workers share the pictures, they are those that one makes
+// natively, and the page hears of them in the same order.
+func TestPoolMakesTheSamePictures(t *testing.T) {
+	want := poolWanted(t)
+	for _, c := range []struct{ processors, workers int }{{1, 1}, {2, 2}, {3, 3}, {64, 4}} {
+		t.Run(fmt.Sprint(c.processors), func(t *testing.T) {
+			w := newTab(t, newSite(t))
+			w.before(events + processors(c.processors))
+			w.open("#" + poolRecipe)
+			w.waitState("done")
+			done := w.inOrder(4)
+			if done.SHA256 != want.done.Hash || done.Recipe != want.done.Recipe || done.MS <= 0 {
+				t.Errorf("got %+v, natively %+v", done, want.done)
+			}
+			if got := eval[int](w, alive); got != c.workers {
+				t.Errorf("%d workers, want %d", got, c.workers)
+			}
+			for image := range 5 {
+				w.checkStage(want, 4, image)
+			}
+		})
+	}
+}
+
+// A single picture has a single worker; more are started when pictures need
+// them, and the next run finds them there.
+func TestPoolStartsWhenNeeded(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events + processors(3))
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	if got := eval[int](w, `workers.length`); got != 1 {
+		t.Errorf("%d workers for one picture, want 1", got)
+	}
+	for range 2 {
+		eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=2&steps=2&s=' + Math.random().toString().slice(2, 9); 0`)
+		w.wait(`heard.at(-1)?.name === 'done'`)
+		if got := eval[int](w, `workers.length`); got != 2 {
+			t.Errorf("%d workers for two pictures, want 2", got)
+		}
+	}
+}
+
+// Workers that die in the middle, the first among them, cost time and nothing
+// else.
+func TestPoolLosesWorkers(t *testing.T) {
+	want := poolWanted(t)
+	for name, kill := range map[string]string{
+		"the first":        `workers[0].die()`,
+		"another":          `workers[1].die()`,
+		"two":              `workers[2].die(), workers[1].die()`,
+		"three at once":    `workers.slice().forEach((w) => w.die())`,
+		"one and its heir": `(workers[1].die(), workers.at(-1).die())`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTab(t, newSite(t))
+			w.before(events + processors(3) + `
+				addEventListener('tweedie:step', ({detail}) => { if (detail.step === 2 && !window.killed) { killed = true; ` + kill + `; } });
+				window.killed = false;`)
+			w.open("#" + poolRecipe)
+			w.wait(`killed`)
+			w.waitState("done")
+			if done := w.inOrder(4); done.SHA256 != want.done.Hash {
+				t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
+			}
+		})
+	}
+}
+
+// A worker that is ended from outside says nothing; the page finds out.
+func TestPoolFindsASilentWorker(t *testing.T) {
+	want := poolWanted(t)
+	w := newTab(t, newSite(t))
+	w.before(events + processors(2) + `
+		const every = setInterval;
+		window.setInterval = (f, ms) => every(f, ms / 100); // a second of silence is ten milliseconds here
+		addEventListener('tweedie:step', () => Worker.prototype.terminate.call(workers[1]), {once: true});`)
+	w.open("#" + poolRecipe)
+	w.waitState("done")
+	if done := w.inOrder(4); done.SHA256 != want.done.Hash {
+		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
+	}
+}
+
+// Pausing, stepping and resuming are for all workers together.
+func TestPoolPauses(t *testing.T) {
+	const recipe = "m=digits&c=all&n=5&steps=9"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(events + processors(3) + `
+		addEventListener('tweedie:step', () => document.getElementById('pause').click(), {once: true});`)
+	w.open("#" + recipe)
+	w.wait(`'paused' in document.documentElement.dataset`)
+	step := eval[int](w, `heard.at(-1).step`)
+	if step < 1 || step > 8 {
+		t.Fatalf("paused at step %d", step)
+	}
+	for range 2 {
+		eval[any](w, `delete document.documentElement.dataset.paused; document.getElementById('step').click(); 0`)
+		w.wait(`'paused' in document.documentElement.dataset`)
+		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 9 {
+			t.Errorf("one step after %d is %d", step, got)
+		}
+		step++
+	}
+	w.click("button", "Resume")
+	w.waitState("done")
+	if done := w.inOrder(9); done.SHA256 != want.done.Hash {
+		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
+	}
+}
+
+// Whatever is cancelled and begun anew, each run ends once, and the last one is
+// as if it were alone.
+func TestPoolCancelStorm(t *testing.T) {
+	want := poolWanted(t)
+	w := newTab(t, newSite(t))
+	w.before(events + processors(3))
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	states := eval[string](w, `(async () => {
+		const { Engine } = await import('./web/engine.js');
+		const ends = [];
+		const said = [];
+		const engine = new Engine('web/worker.js', (message) => {
+			said.push(message.type);
+			if (['done', 'cancelled', 'failed'].includes(message.type)) ends.push(message.type);
+		});
+		const bytes = await (await fetch('weights/digits.safetensors')).arrayBuffer();
+		await engine.start(WebAssembly.compileStreaming(fetch('web/worker.wasm')));
+		await engine.load('digits', bytes);
+		const until = (count) => new Promise((resolve) => {
+			const look = () => (ends.length >= count ? resolve() : requestAnimationFrame(look));
+			look();
+		});
+		for (let i = 0; i < 40; i++) {
+			const before = said.length;
+			engine.run('m=digits&c=all&n=' + (1 + (i % 7)) + '&steps=50&s=' + i, i % 5 === 4);
+			for (let frames = i % 4; frames > 0; frames--) await new Promise(requestAnimationFrame);
+			if (i % 3 === 0) engine.steer('pause');
+			if (i % 6 === 0) engine.steer('step');
+			if (i % 2 === 0) continue; // the next run takes its place
+			const count = ends.length + 1;
+			engine.cancel();
+			engine.cancel();
+			await until(count);
+		}
+		const cancelled = ends.length;
+		engine.run('`+poolRecipe+`');
+		let done;
+		engine.heard = (message) => { if (message.type === 'done') done = message; if (message.type === 'failed') done = message; };
+		while (!done) await new Promise(requestAnimationFrame);
+		return cancelled + ' ' + new Set(ends).size + ends[0] + ' ' + done.hash;
+	})()`)
+	if states != "20 1cancelled "+want.done.Hash {
+		t.Errorf("got %q, want 20 runs cancelled and then %s", states, want.done.Hash)
+	}
+}
+
+// A recipe for several pictures that is wrong is refused once, before more
+// workers are started.
+func TestPoolRefuses(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events + processors(3))
+	w.open("#m=digits&n=5&steps=2&c=17")
+	w.waitState("failed")
+	if heard := w.events(); len(heard) != 2 || heard[1].Name != "error" || !strings.Contains(heard[1].Message, "17") {
+		t.Errorf("events: %+v", heard)
+	}
+	if got := eval[int](w, `workers.length`); got != 1 {
+		t.Errorf("%d workers, want 1", got)
+	}
+}

@@ -1,0 +1,170 @@
+// One run, dealt to workers: each makes the pictures of its share. What they
+// say apart becomes what a single one would have said: every picture of a step
+// in order, steps in order, one pause, one end. wasm/protocol decides who makes
+// which picture.
+
+/** @import { Done, RunMessage, Started, Step } from './types.js' */
+/** @import { Member } from './member.js' */
+
+/**
+ * A share: who works on it, whether it waits, whether its pictures are done,
+ * and in how many milliseconds.
+ * @typedef {{member: Member | undefined, begun: boolean, paused: boolean, over: boolean, ms: number}} Share
+ */
+
+/** @returns {Share} */
+const untouched = () => ({ member: undefined, begun: false, paused: false, over: false, ms: 0 });
+
+export class Deal {
+  /** The first share is there before it is known how many there are. */
+  shares = [untouched()];
+  cancelling = false;
+  /** Workers that were lost. */
+  losses = 0;
+  /** Solver step at which all meet and wait, 0 for none. */
+  #until = 0;
+  #waits = false;
+  /** @type {Started | undefined} */
+  #started;
+  /** Pictures of steps that were passed on. */
+  #shown = 0;
+  /** Those that came before their turn. @type {Map<number, Step>} */
+  #early = new Map();
+  /** The newest picture of each, for the hash. @type {Uint8Array[]} */
+  #pictures = [];
+
+  /**
+   * @param {number} id @param {string} recipe
+   * @param {number} of how many workers there may be
+   * @param {(message: RunMessage) => void} pass takes what a single worker would have said, but for the end
+   */
+  constructor(id, recipe, of, pass) {
+    this.id = id;
+    this.recipe = recipe;
+    this.of = of;
+    this.pass = pass;
+  }
+
+  /** Solver steps of which every picture was passed on. */
+  get step() {
+    return this.#started ? Math.floor(this.#shown / this.#started.images) : 0;
+  }
+
+  /** Whether every share's pictures are there. */
+  get complete() {
+    return this.#started !== undefined && this.shares.every((share) => share.over);
+  }
+
+  /** The number of a share that nobody works on, −1 if there is none. */
+  get open() {
+    return this.shares.findIndex((share) => !share.member && !share.over);
+  }
+
+  /** Gives a share to a worker. @param {number} number @param {Member} member */
+  give(number, member) {
+    member.share = number;
+    member.silence = 0;
+    this.shares[number] = { ...untouched(), member };
+    member.post({ type: 'run', id: this.id, recipe: this.recipe, share: number, of: this.of });
+    if (this.#until) member.post({ type: 'step', id: this.id, until: this.#until });
+    else if (this.#waits) member.post({ type: 'pause', id: this.id });
+  }
+
+  /** Takes a share back from a worker. @param {Member} member */
+  take(member) {
+    const share = this.shares[member.share];
+    member.share = -1;
+    if (share?.member !== member) return;
+    share.member = undefined;
+    // One that nobody works on has nothing to end.
+    if (this.cancelling) share.over = true;
+  }
+
+  /** @param {'pause' | 'resume' | 'step'} type */
+  steer(type) {
+    this.#waits = type === 'pause';
+    this.#until = type === 'step' ? Math.max(this.#until, this.step) + 1 : 0;
+    for (const share of this.shares) {
+      if (type !== 'pause') share.paused = false;
+      if (!share.over) share.member?.post({ type, id: this.id, until: this.#until });
+    }
+  }
+
+  /**
+   * Asks every worker to end. One that is still starting for its share has
+   * nothing to say; the first always has to answer, so that one that hangs is
+   * found out.
+   */
+  cancel() {
+    this.cancelling = true;
+    this.shares.forEach((share, number) => {
+      if (!share.over) share.member?.post({ type: 'cancel', id: this.id });
+      if (!share.begun && number > 0) share.over = true;
+    });
+  }
+
+  /**
+   * What the worker of a share says of it, other than an end for all.
+   * @param {Share} share @param {any} message
+   */
+  hear(share, message) {
+    switch (message.type) {
+      case 'started':
+        share.begun = true;
+        if (this.#started) return;
+        this.#started = message;
+        while (this.shares.length < message.shares) this.shares.push(untouched());
+        return this.pass(message);
+      case 'step':
+        return this.#arrange(message);
+      case 'paused':
+        if (message.step < this.#until) return; // it was asked to go on since
+        share.paused = true;
+        return this.#rest();
+      case 'part':
+      case 'cancelled':
+        share.over = true;
+        share.ms = message.ms ?? 0;
+        if (share.member) share.member.share = -1;
+        share.member = undefined;
+        return this.#rest();
+    }
+  }
+
+  /** The request that makes the end of all shares' pictures. */
+  combine() {
+    const size = this.#pictures[0].length;
+    const bytes = new Uint8Array(size * this.#pictures.length);
+    this.#pictures.forEach((pixels, image) => bytes.set(pixels, image * size));
+    return { type: 'combine', id: this.id, recipe: this.recipe, bytes };
+  }
+
+  /**
+   * The end with the time that it took: that of the slowest share.
+   * @param {Done} done @returns {Done}
+   */
+  timed(done) {
+    return { ...done, ms: Math.max(done.ms, ...this.shares.map((share) => share.ms)) };
+  }
+
+  /**
+   * Passes pictures on in their order. A share that is made again repeats some.
+   * @param {Step} message
+   */
+  #arrange(message) {
+    const at = (message.step - 1) * message.images + message.image;
+    if (at >= this.#shown) this.#early.set(at, message);
+    for (let next; (next = this.#early.get(this.#shown)); ) {
+      this.#early.delete(this.#shown++);
+      this.#pictures[next.image] = next.xt;
+      this.pass(next);
+    }
+  }
+
+  /** Says that the run waits, once every share that is not over does. */
+  #rest() {
+    const open = this.shares.filter((share) => !share.over);
+    if (this.cancelling || open.length === 0 || !open.every((share) => share.paused)) return;
+    this.pass({ type: 'paused', id: this.id, step: this.step });
+  }
+}
