@@ -25,6 +25,7 @@ type adaptive struct {
 	length   float64 // of the next step
 	accepted int     // steps taken; the number of the next one's noise
 	nfe      int     // evaluations
+	node     node    // of the evaluation going on
 	eps      [3][]float64
 	low      []float64 // [C·H·W] the less accurate solution
 	high     []float64
@@ -172,8 +173,8 @@ func (a *adaptive) solve(x []float64, end float64, e *evaluation) {
 // look evaluates the network at a state with that λ and keeps its ε̂.
 func (a *adaptive) look(k int, x []float64, lambda float64, e *evaluation) {
 	sigma := portable.Exp(-lambda)
-	n := a.lens.node(exploding, sigma, a.timeOf(sigma))
-	e.look(x, &n)
+	a.lens.fill(&a.node, exploding.level(sigma), sigma, a.timeOf(sigma))
+	e.look(x, &a.node)
 	a.nfe++
 	copy(a.eps[k], e.epsilon)
 }

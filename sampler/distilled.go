@@ -40,7 +40,8 @@ func newLCM(p *plan) (solver, error) {
 		if i+1 < len(ts) {
 			to = p.schedule.At(ts[i+1])
 		}
-		t.add(stage{at: p.trainedNode(at), rows: once(row{state: to.Signal * skip, terms: []term{{0, to.Signal * out}}, noise: to.Noise})})
+		t.ask(p.trainedNode(at), linear(to.Signal*skip, to.Noise, to.Signal*out))
+		t.end()
 	}
 	return t.finish(0), nil
 }
@@ -66,7 +67,8 @@ func newTCD(p *plan) (solver, error) {
 			r.terms[0].weight *= ratio
 			r.noise = math.Sqrt(max(1-float64(ratio*ratio), 0))
 		}
-		t.add(stage{at: p.trainedNode(at), rows: once(r)})
+		t.ask(p.trainedNode(at), r)
+		t.end()
 	}
 	return t.finish(p.schedule.At(0).Sigma()), nil
 }
@@ -86,7 +88,8 @@ func newConsistency(p *plan) (solver, error) {
 			low := l.sigmas[n]
 			to.Noise = math.Sqrt(max(float64(l.sigmas[i+1]*l.sigmas[i+1])-float64(low*low), 0))
 		}
-		t.add(stage{at: l.node(t.space, i), rows: once(row{terms: []term{{0, to.Signal}}, noise: float64(to.Noise * p.sNoise)})})
+		t.ask(l.node(t.space, i), linear(0, float64(to.Noise*p.sNoise), to.Signal))
+		t.end()
 	}
 	return t.finish(l.sigmas[n]), nil
 }

@@ -17,6 +17,8 @@ func exponentials(p *plan, l *ladder, of reading) *table {
 }
 
 // levelsBack returns the state's levels at σ_i, σ_(i−1), … , n of them.
+//
+//go:noinline
 func levelsBack(l *ladder, s space, i, n int) []schedule.Level {
 	levels := make([]schedule.Level, n)
 	for j := range levels {
@@ -55,13 +57,13 @@ func (p *plan) dpmMultistep(e exponential) (solver, error) {
 		case i == n-2 && c.LowerOrderFinal && n < 15:
 			most = min(most, 2)
 		}
-		s := stage{at: l.node(t.space, i)}
+		s := t.ask(l.node(t.space, i))
 		for known := range min(most, i+1) {
 			r := e.multistep(levelsBack(l, t.space, i, known+1), t.space.level(l.sigmas[i+1]), known+1)
 			r.noise *= p.sNoise
 			s.rows = append(s.rows, r)
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(l.sigmas[n]), nil
 }
@@ -96,17 +98,17 @@ func (p *plan) dpmSinglestep(e exponential) (solver, error) {
 	n := l.steps()
 	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0 && !l.ends()
 	for i, o := range blocks(n, order, full) {
-		s := stage{at: l.node(t.space, i), remember: o == 1, anew: o > 1}
 		to := t.space.level(l.sigmas[i+1])
-		s.rows = once(e.singlestep(levelsBack(l, t.space, i, o), to))
+		s := t.ask(l.node(t.space, i), e.singlestep(levelsBack(l, t.space, i, o), to))
+		s.remember, s.anew = o == 1, o > 1
 		if o > 1 { // after a restart inside a block
 			first := e.singlestep(levelsBack(l, t.space, i, 1), to)
 			s.rows = append([]row{first}, s.rows...)
 			if o > 2 {
-				s.rows = []row{first, first, s.rows[1]}
+				s.rows = append([]row{first}, s.rows...)
 			}
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(l.sigmas[n]), nil
 }
@@ -135,13 +137,9 @@ func newDPMppSDESingle(p *plan) (solver, error) {
 		from, to := l.sigmas[i], l.sigmas[i+1]
 		mid := portable.Exp(0.5 * (portable.Log(from) + portable.Log(to)))
 		down, up := ancestral(from, mid, p.eta)
-		half := shrink(from, down)
-		half.noise = float64(up * p.sNoise)
+		t.ask(l.node(t.space, i), shrink(from, down, float64(up*p.sNoise))).remember = true
 		down, up = ancestral(from, to, p.eta)
-		whole := shrink(from, down)
-		whole.noise = float64(up * p.sNoise)
-		t.add(stage{at: l.node(t.space, i), remember: true, rows: once(half)},
-			stage{at: l.within(t.space, mid), anew: true, rows: once(whole), draw: 1})
+		t.again(l.within(t.space, mid), shrink(from, down, float64(up*p.sNoise))).draw = 1
 	})
 }
 
@@ -151,17 +149,17 @@ func newDPMpp2SAncestral(p *plan) (solver, error) {
 		from := l.sigmas[i]
 		down, up := ancestral(from, l.sigmas[i+1], p.eta)
 		mid := portable.Exp(0.5 * (portable.Log(from) + portable.Log(down)))
-		whole := shrink(from, down)
-		whole.noise = float64(up * p.sNoise)
-		t.add(stage{at: l.node(t.space, i), remember: true, rows: once(shrink(from, mid))},
-			stage{at: l.within(t.space, mid), anew: true, rows: once(whole)})
+		t.ask(l.node(t.space, i), shrink(from, mid, 0)).remember = true
+		t.again(l.within(t.space, mid), shrink(from, down, float64(up*p.sNoise)))
 	})
 }
 
-// shrink is the first-order step of x̂0's integral for x0 + σ·ε: σ'/σ·x + (1 − σ'/σ)·x̂0.
-func shrink(from, to float64) row {
+// shrink is the first-order step of x̂0's integral for x0 + σ·ε, σ'/σ·x + (1 − σ'/σ)·x̂0, and noise of standard deviation up.
+//
+//go:noinline
+func shrink(from, to, up float64) row {
 	ratio := to / from
-	return row{state: ratio, terms: []term{{0, 1 - ratio}}}
+	return linear(ratio, up, 1-ratio)
 }
 
 // dpmAncestral makes the table of a solver of x̂0's integral with σ as its scale; step adds step i, but not one to the clean picture.
@@ -176,10 +174,11 @@ func (p *plan) dpmAncestral(step func(t *table, l *ladder, i int)) (solver, erro
 	t := &table{space: exploding, reading: readX0, initial: p.initial(l)}
 	for i := range l.steps() {
 		if down, _ := ancestral(l.sigmas[i], l.sigmas[i+1], p.eta); down == 0 {
-			t.add(stage{at: l.node(t.space, i), rows: once(shrink(l.sigmas[i], 0))})
-			continue
+			t.ask(l.node(t.space, i), shrink(l.sigmas[i], 0, 0))
+		} else {
+			step(t, l, i)
 		}
-		step(t, l, i)
+		t.end()
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
@@ -211,7 +210,7 @@ func newDPMFast(p *plan) (solver, error) {
 			rest, whole := portable.Exp(-end), portable.Exp(-next)
 			up = math.Sqrt(max(float64(whole*whole)-float64(rest*rest), 0))
 		}
-		t.add(dpmStages(l, at, end, order, float64(up*p.sNoise))...)
+		dpmStages(t, l, at, end, order, float64(up*p.sNoise))
 	}
 	return t.finish(low), nil
 }
@@ -243,35 +242,35 @@ func fastOrders(n int) []int {
 	return orders
 }
 
-// dpmStages are DPM-Solver-1, -2 and -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3, r2 = 2/3) for x0 + σ·ε from λ to λ', with noise of standard
-// deviation up after them.
-func dpmStages(l *ladder, from, to float64, order int, up float64) []stage {
+// dpmStages is a step of DPM-Solver-1, -2 or -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3, r2 = 2/3) for x0 + σ·ε from λ to λ', with noise
+// of standard deviation up after it.
+func dpmStages(t *table, l *ladder, from, to float64, order int, up float64) {
 	h := to - from
 	grown := portable.Expm1(h)
 	end := portable.Exp(-to)
-	first := stage{at: l.within(exploding, portable.Exp(-from)), remember: true}
-	inner := func(r float64) (node, float64) {
+	whole := float64(-end * grown)
+	first := t.ask(l.within(exploding, portable.Exp(-from)))
+	first.remember = true
+	inner := func(r float64) (*node, float64) {
 		sigma := portable.Exp(-(from + float64(r*h)))
-		return l.within(exploding, sigma), float64(sigma * portable.Expm1(r*h))
+		return l.within(exploding, sigma), -float64(sigma * portable.Expm1(r*h))
 	}
 	switch order {
 	case 1:
-		first.rows = once(row{state: 1, terms: []term{{0, -end * grown}}, noise: up})
-		return []stage{first}
+		first.then(linear(1, up, whole))
 	case 2:
 		at, weight := inner(0.5)
-		first.rows = once(row{state: 1, terms: []term{{0, -weight}}})
-		return []stage{first, {at: at, anew: true, rows: once(row{state: 1, terms: []term{{0, -end * grown}}, noise: up})}}
+		first.then(linear(1, 0, weight))
+		t.again(at, linear(1, up, whole))
+	default:
+		const r1, r2 = 1.0 / 3, 2.0 / 3
+		at1, weight1 := inner(r1)
+		at2, weight2 := inner(r2)
+		first.then(linear(1, 0, weight1))
+		c := float64(at2.sigma * (r2 / r1) * (portable.Expm1(r2*h)/(r2*h) - 1))
+		d := float64(end / r2 * (grown/h - 1))
+		t.again(at1, linear(1, 0, -c, c+weight2))
+		t.again(at2, linear(1, up, -d, 0, d+whole))
 	}
-	const r1, r2 = 1.0 / 3, 2.0 / 3
-	at1, weight1 := inner(r1)
-	at2, weight2 := inner(r2)
-	first.rows = once(row{state: 1, terms: []term{{0, -weight1}}})
-	c := float64(at2.sigma * (r2 / r1) * (portable.Expm1(r2*h)/(r2*h) - 1))
-	d := float64(end / r2 * (grown/h - 1))
-	return []stage{
-		first,
-		{at: at1, anew: true, rows: once(row{state: 1, terms: []term{{0, -c}, {1, c - weight2}}})},
-		{at: at2, anew: true, rows: once(row{state: 1, terms: []term{{0, -d}, {2, d - float64(end*grown)}}, noise: up})},
-	}
+	t.end()
 }

@@ -57,10 +57,8 @@ func (e *exponential) between(from, to schedule.Level) stepWeights {
 // Its differences are those of DPM-Solver++(2M) and (3M).
 func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, order int) row {
 	w := e.between(levels[0], to)
-	r := row{state: w.state, noise: w.noise}
 	if order == 1 {
-		r.terms = []term{{0, w.value}}
-		return r
+		return linear(w.state, w.noise, w.value)
 	}
 	lambda := lambdaOf(levels[0])
 	h := lambdaOf(to) - lambda
@@ -70,15 +68,13 @@ func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, orde
 		if e.heun {
 			c = w.first
 		}
-		r.terms = []term{{0, w.value + c/r0}, {1, -c / r0}}
-		return r
+		return linear(w.state, w.noise, w.value+c/r0, -c/r0)
 	}
 	r1 := (lambdaOf(levels[1]) - lambdaOf(levels[2])) / h
 	// d0 = (m0−m1)/r0, d1 = (m1−m2)/r1; D1 = d0 + r0/(r0+r1)·(d0−d1), D2 = (d0−d1)/(r0+r1).
 	difference := (float64(w.first*r0) + w.second) / (r0 + r1)
 	c0, c1 := (w.first+difference)/r0, -difference/r1
-	r.terms = []term{{0, w.value + c0}, {1, c1 - c0}, {2, -c1}}
-	return r
+	return linear(w.state, w.noise, w.value+c0, c1-c0, -c1)
 }
 
 // singlestep returns the row of a step from the level at which its first output was taken, the last of levels, to `to`; levels, the newest
@@ -87,19 +83,18 @@ func (e *exponential) singlestep(levels []schedule.Level, to schedule.Level) row
 	n := len(levels)
 	base := levels[n-1]
 	w := e.between(base, to)
-	r := row{state: w.state, noise: w.noise}
 	lambda := lambdaOf(base)
 	h := lambdaOf(to) - lambda
 	switch n {
 	case 1:
-		r.terms = []term{{0, w.value}}
+		return linear(w.state, w.noise, w.value)
 	case 2:
 		c := w.half
 		if e.heun {
 			c = w.first
 		}
 		r0 := (lambdaOf(levels[0]) - lambda) / h
-		r.terms = []term{{0, c / r0}, {1, w.value - c/r0}}
+		return linear(w.state, w.noise, c/r0, w.value-c/r0)
 	default:
 		r0, r1 := (lambdaOf(levels[0])-lambda)/h, (lambdaOf(levels[1])-lambda)/h
 		// d0 = (m1−m2)/r1, d1 = (m0−m2)/r0; the midpoint form takes d1 for the derivative.
@@ -108,7 +103,6 @@ func (e *exponential) singlestep(levels []schedule.Level, to schedule.Level) row
 			c0 = (float64(w.first*r0) - 2*w.second) / (r0 - r1)
 			c1 = (2*w.second - float64(w.first*r1)) / (r0 - r1)
 		}
-		r.terms = []term{{0, c1 / r0}, {1, c0 / r1}, {2, w.value - c0/r1 - c1/r0}}
+		return linear(w.state, w.noise, c1/r0, c0/r1, w.value-c0/r1-c1/r0)
 	}
-	return r
 }

@@ -16,10 +16,14 @@ type ladder struct {
 }
 
 // node is the beginning of step i, for a state in space s.
-func (l *ladder) node(s space, i int) node { return l.lens.node(s, l.sigmas[i], l.ts[i]) }
+//
+//go:noinline
+func (l *ladder) node(s space, i int) *node { return l.lens.node(s, l.sigmas[i], l.ts[i]) }
 
 // within is a level inside a step.
-func (l *ladder) within(s space, sigma float64) node { return l.lens.node(s, sigma, l.timeOf(sigma)) }
+//
+//go:noinline
+func (l *ladder) within(s space, sigma float64) *node { return l.lens.node(s, sigma, l.timeOf(sigma)) }
 
 func (l *ladder) steps() int { return len(l.ts) }
 

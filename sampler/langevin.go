@@ -20,7 +20,7 @@ type corrected struct {
 }
 
 type correctedStep struct {
-	at    node
+	at    *node
 	alpha float64 // factor of the Langevin step's size: 1, or 1 − β of the variance preserving SDE
 	state float64 // x' = state·x + drift·s + noise·z
 	drift float64
@@ -155,7 +155,7 @@ func (c *corrected) step(i int, x []float64, e *evaluation) {
 
 // score evaluates the network and keeps ∇log p = −ε̂/Noise.
 func (c *corrected) score(x []float64, s *correctedStep, e *evaluation) bool {
-	e.look(x, &s.at)
+	e.look(x, s.at)
 	for k, v := range e.epsilon {
 		c.previous[k] = -v / s.at.level.Noise
 	}

@@ -17,6 +17,8 @@ const (
 )
 
 // level returns the state's level for σ.
+//
+//go:noinline
 func (s space) level(sigma float64) schedule.Level {
 	switch s {
 	case exploding:
@@ -54,6 +56,8 @@ const (
 // lambda is half the log signal-to-noise ratio, +Inf where no noise is left.
 func (n *node) lambda() float64 { return lambdaOf(n.level) }
 
+//
+//go:noinline
 func lambdaOf(l schedule.Level) float64 {
 	if l.Noise == 0 {
 		return math.Inf(1)
@@ -71,6 +75,8 @@ type lens struct {
 }
 
 // native is the space in which exponential integrators keep the state of such a network.
+//
+//go:noinline
 func (l *lens) native() space {
 	switch {
 	case l.network == schedule.Straight:
@@ -90,27 +96,35 @@ func (l *lens) sloped() space {
 }
 
 // node returns the node of a state in space s at noise level σ and network time t.
-func (l *lens) node(s space, sigma, t float64) node {
+func (l *lens) node(s space, sigma, t float64) *node {
 	return l.nodeAt(s.level(sigma), sigma, t)
 }
 
 // nodeAt is node for a state of any scale.
-func (l *lens) nodeAt(level schedule.Level, sigma, t float64) node {
-	n := node{t: t, sigma: sigma, level: level, input: 1}
+//
+//go:noinline
+func (l *lens) nodeAt(level schedule.Level, sigma, t float64) *node {
+	n := &node{}
+	l.fill(n, level, sigma, t)
+	return n
+}
+
+// fill makes n the node of a state's level.
+func (l *lens) fill(n *node, level schedule.Level, sigma, t float64) {
+	*n = node{t: t, sigma: sigma, level: level, input: 1}
 	scale := level.Signal // the state is scale·(x0 + σ·ε)
 	switch {
 	case l.denoiser:
 		n.input = 1 / scale
 		n.form, n.x0 = fromX0, pair{0, 1}
 	case l.network == schedule.EDM || l.network == schedule.Consistency:
-		l.precondition(&n, scale)
+		l.precondition(n, scale)
 	case l.network == schedule.ScoreVE: // s = −ε/σ
 		n.input = 1 / scale
 		n.form, n.eps = fromNoise, pair{0, -sigma}
 	default:
-		l.trained(&n)
+		l.trained(n)
 	}
-	return n
 }
 
 // precondition is equation 7 of Karras et al. (arXiv:2206.00364): D = c_skip·x + c_out·F(c_in·x). A consistency network's coefficients

@@ -17,6 +17,8 @@ var adams = [4][]float64{
 
 // transfer is DDIM's step between two levels with a given ε̂ (PNDM's equation 11): x' = a'/a·x + (b' − a'/a·b)·ε̂. Written as in the paper, it
 // does not cancel.
+//
+//go:noinline
 func transfer(from, to schedule.Level) (state, noise float64) {
 	if from.Signal < 1e-8 { // noise alone
 		return 0, to.Noise
@@ -28,6 +30,8 @@ func transfer(from, to schedule.Level) (state, noise float64) {
 }
 
 // pseudo is the row of a pseudo-numerical step with the given weights for ε̂ of so many evaluations ago.
+//
+//go:noinline
 func pseudo(from, to schedule.Level, terms ...term) row {
 	state, noise := transfer(from, to)
 	r := row{state: state}
@@ -47,6 +51,8 @@ func bashforth(order int) []term {
 }
 
 // discrete is what PNDM needs of a timestep: like DDIM it counts down by ⌊T/steps⌋, whatever the spacing.
+//
+//go:noinline
 func (p *plan) discrete(t int) schedule.Level {
 	if t < 0 {
 		return schedule.LevelOf(p.final())
@@ -55,7 +61,9 @@ func (p *plan) discrete(t int) schedule.Level {
 }
 
 // trainedNode is the node of a whole training timestep.
-func (p *plan) trainedNode(t int) node {
+//
+//go:noinline
+func (p *plan) trainedNode(t int) *node {
 	level := p.schedule.At(t)
 	return p.lens.nodeAt(level, level.Sigma(), float64(t))
 }
@@ -84,7 +92,7 @@ func (p *plan) pndm(skip bool) (solver, error) {
 	}
 	for i := begin; i < p.steps; i++ {
 		at, to := p.discrete(p.timesteps[i]), p.discrete(p.timesteps[i]-stride)
-		s := stage{at: p.trainedNode(p.timesteps[i])}
+		s := t.ask(p.trainedNode(p.timesteps[i]))
 		most := i + 1 // outputs before this one: one for each step, and those of the start
 		if !skip {
 			most = i + 3*(calls-1)
@@ -92,7 +100,7 @@ func (p *plan) pndm(skip bool) (solver, error) {
 		for known := range most + 1 {
 			s.rows = append(s.rows, pseudo(at, to, plmsTerms(known, i, skip, calls)...))
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(0), nil
 }
@@ -101,14 +109,12 @@ func (p *plan) pndm(skip bool) (solver, error) {
 func (p *plan) plmsStart(t *table, stride int) {
 	first := p.timesteps[0]
 	from, to := p.discrete(first), p.discrete(first-stride)
-	s := stage{at: p.trainedNode(first), remember: true, rows: once(pseudo(from, to, term{0, 1}))}
-	if p.steps == 1 {
-		t.add(s)
-		return
+	t.ask(p.trainedNode(first), pseudo(from, to, term{0, 1})).remember = true
+	if p.steps > 1 {
+		second := p.timesteps[1]
+		t.again(p.trainedNode(second), pseudo(p.discrete(second+stride), p.discrete(second), term{0, 0.5}, term{1, 0.5}))
 	}
-	second := p.timesteps[1]
-	again := pseudo(p.discrete(second+stride), p.discrete(second), term{0, 0.5}, term{1, 0.5})
-	t.add(s, stage{at: p.trainedNode(second), anew: true, rows: once(again)})
+	t.end()
 }
 
 // plmsTerms is the Adams–Bashforth step i with those outputs that count: all of PLMS but the second evaluation of its start, and of a
@@ -140,12 +146,11 @@ func (p *plan) rungeKutta(t *table, first, stride int) {
 	next := first - stride
 	middle := next + stride/2
 	from, mid, to := p.discrete(first), p.discrete(middle), p.discrete(next)
-	t.add(
-		stage{at: p.trainedNode(first), remember: true, rows: once(pseudo(from, p.discrete(first-stride/2), term{0, 1}))},
-		stage{at: p.trainedNode(middle), anew: true, rows: once(pseudo(from, mid, term{0, 1}))},
-		stage{at: p.trainedNode(middle), anew: true, rows: once(pseudo(from, to, term{0, 1}))},
-		stage{at: p.trainedNode(next), anew: true, rows: once(pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3}, term{2, 1.0 / 3}, term{3, 1.0 / 6}))},
-	)
+	t.ask(p.trainedNode(first), pseudo(from, p.discrete(first-stride/2), term{0, 1})).remember = true
+	t.again(p.trainedNode(middle), pseudo(from, mid, term{0, 1}))
+	t.again(p.trainedNode(middle), pseudo(from, to, term{0, 1}))
+	t.again(p.trainedNode(next), pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3}, term{2, 1.0 / 3}, term{3, 1.0 / 6}))
+	t.end()
 }
 
 // newIPNDM is the improved PNDM (Zhang & Chen, arXiv:2204.13902, section 3): Adams–Bashforth from the start with the orders that there are
@@ -162,19 +167,19 @@ func newIPNDM(p *plan) (solver, error) {
 		t.initial = nodes[0].sigma
 	}
 	for i, at := range nodes {
-		s := stage{at: at}
+		s := t.ask(at)
 		for known := range min(order, i+1) {
 			s.rows = append(s.rows, pseudo(levels[i], levels[i+1], bashforth(known+1)...))
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(0), nil
 }
 
 // ipndmNodes are the levels and nodes of newIPNDM.
-func (p *plan) ipndmNodes() ([]schedule.Level, []node, error) {
+func (p *plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 	var levels []schedule.Level
-	var nodes []node
+	var nodes []*node
 	if p.lens.network == schedule.Sine {
 		for i := range p.steps + 1 {
 			sin := portable.Sin(math.Pi / 2 * (1 - float64(i)/float64(p.steps)))
@@ -232,7 +237,7 @@ func newDEIS(p *plan) (solver, error) {
 			most = min(most, 2)
 		}
 		from, to := t.space.level(l.sigmas[i]), t.space.level(l.sigmas[i+1])
-		s := stage{at: l.node(t.space, i)}
+		s := t.ask(l.node(t.space, i))
 		for known := range min(most, i+1) {
 			r := row{state: to.Signal / from.Signal}
 			for j, w := range logIntegrals(backwards(l.sigmas, i, known+1), l.sigmas[i+1]) {
@@ -240,7 +245,7 @@ func newDEIS(p *plan) (solver, error) {
 			}
 			s.rows = append(s.rows, r)
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(l.sigmas[n]), nil
 }

@@ -99,22 +99,23 @@ func (g *general) table(p *plan, l *ladder, ts []float64) *tableau {
 	for i := range n {
 		hat, lift, rescale := g.raise(p, ts[i], n)
 		h := ts[i+1] - hat
-		first := stage{at: g.node(l, hat), lift: lift, rescale: rescale}
+		first := t.ask(g.node(l, hat))
+		first.lift, first.rescale = lift, rescale
 		keep, pull := g.slope(hat)
-		whole := row{state: 1 + float64(h*keep), terms: []term{{0, -h * pull}}}
 		if g.order == 1 || i == n-1 {
-			first.rows = once(whole)
-			t.add(first)
+			first.then(linear(1+float64(h*keep), 0, -h*pull))
+			t.end()
 			continue
 		}
 		part := float64(g.alpha * h)
-		first.remember, first.rows = true, once(row{state: 1 + float64(part*keep), terms: []term{{0, -part * pull}}})
+		state, weight := 1+float64(part*keep), float64(-part*pull)
+		first.remember = true
+		first.then(linear(state, 0, weight))
 		// x' = x + h·((1−1/2α)·d + 1/2α·d'), d = keep·x − pull·x̂0, d' likewise at x + αh·d.
 		there, pullThere := g.slope(hat + part)
 		w1, w2 := h*(1-1/(2*g.alpha)), h/(2*g.alpha)
-		second := row{state: 1 + float64(w1*keep) + float64(w2*there*first.rows[0].state)}
-		second.terms = []term{{0, -w2 * pullThere}, {1, float64(w2*there*first.rows[0].terms[0].weight) - float64(w1*pull)}}
-		t.add(first, stage{at: g.node(l, hat+part), anew: true, rows: once(second)})
+		t.again(g.node(l, hat+part), linear(1+float64(w1*keep)+float64(w2*there*state), 0, -w2*pullThere, float64(w2*there*weight)-float64(w1*pull)))
+		t.end()
 	}
 	s := t.finish(0)
 	s.shown = slices.Clone(s.shown)
@@ -134,7 +135,7 @@ func (g *general) slope(t float64) (keep, pull float64) {
 	return ratio + g.dScale(t)/g.scale(t), float64(ratio * g.scale(t))
 }
 
-func (g *general) node(l *ladder, t float64) node {
+func (g *general) node(l *ladder, t float64) *node {
 	sigma, scale := g.sigma(t), g.scale(t)
 	return l.nodeAt(schedule.Level{Signal: scale, Noise: float64(sigma * scale)}, sigma, l.timeOf(sigma))
 }

@@ -41,7 +41,8 @@ func newSA(p *plan) (solver, error) {
 		if c.LowerOrderFinal {
 			predictor, corrects = min(predictor, n-i), min(corrects, n-i+2)
 		}
-		s := stage{at: l.node(t.space, i), remember: true}
+		s := t.ask(l.node(t.space, i))
+		s.remember = true
 		to := t.space.level(l.sigmas[i+1])
 		a.tau = tau
 		for known := range min(predictor, i+1) {
@@ -60,7 +61,7 @@ func newSA(p *plan) (solver, error) {
 				s.correct = append(s.correct, a.row(levels[1], levels[0], levels[:1]))
 			}
 		}
-		t.add(s)
+		t.end()
 		before = tau
 	}
 	return t.finish(l.sigmas[n]), nil

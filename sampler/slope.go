@@ -29,14 +29,21 @@ func (p *plan) raise(l *ladder, i int) (hat, lift float64) {
 	return hat, float64(math.Sqrt(float64(hat*hat)-float64(sigma*sigma)) * p.sNoise)
 }
 
-// raised is the first stage of a step that may be churned.
-func (p *plan) raised(l *ladder, s space, i int) (stage, float64) {
+// raised begins a step that may be churned, and returns its first level.
+func (p *plan) raised(t *table, l *ladder, i int) (*stage, float64) {
 	hat, lift := p.raise(l, i)
 	if lift == 0 {
-		return stage{at: l.node(s, i)}, hat
+		return t.ask(l.node(t.space, i)), hat
 	}
-	return stage{at: l.within(s, hat), lift: lift}, hat
+	s := t.ask(l.within(t.space, hat))
+	s.lift = lift
+	return s, hat
 }
+
+// then sets the rows of a stage that needs no memory.
+//
+//go:noinline
+func (s *stage) then(r row) { s.rows = []row{r} }
 
 // newEuler is Euler's method, first order: x + dx/dσ·(σ' − σ).
 func newEuler(p *plan) (solver, error) {
@@ -46,14 +53,16 @@ func newEuler(p *plan) (solver, error) {
 	}
 	t := p.slopes(l)
 	for i := range l.steps() {
-		s, hat := p.raised(l, t.space, i)
-		s.rows = once(euler(hat, l.sigmas[i+1]))
-		t.add(s)
+		s, hat := p.raised(t, l, i)
+		s.then(euler(hat, l.sigmas[i+1]))
+		t.end()
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-func euler(from, to float64) row { return row{state: 1, terms: []term{{0, to - from}}} }
+//
+//go:noinline
+func euler(from, to float64) row { return linear(1, 0, to-from) }
 
 // newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al., algorithm 1, and 2 with churn). A last
 // step to σ = 0 is Euler's.
@@ -64,20 +73,19 @@ func newHeun(p *plan) (solver, error) {
 	}
 	t := p.slopes(l)
 	for i := range l.steps() {
-		s, hat := p.raised(l, t.space, i)
+		s, hat := p.raised(t, l, i)
 		to := l.sigmas[i+1]
-		s.rows = once(euler(hat, to))
-		if to == 0 {
-			t.add(s)
-			continue
+		s.then(euler(hat, to))
+		if to > 0 {
+			s.remember = true
+			next := l.within(t.space, to)
+			if i+1 < l.steps() {
+				next = l.node(t.space, i+1)
+			}
+			half := 0.5 * (to - hat)
+			t.again(next, linear(1, 0, half, half))
 		}
-		s.remember = true
-		half := 0.5 * (to - hat)
-		next := stage{at: l.within(t.space, to), anew: true, rows: once(row{state: 1, terms: []term{{0, half}, {1, half}}})}
-		if i+1 < l.steps() {
-			next.at = l.node(t.space, i+1)
-		}
-		t.add(s, next)
+		t.end()
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
@@ -90,26 +98,30 @@ func newDPM2(p *plan) (solver, error) {
 	}
 	t := p.slopes(l)
 	for i := range l.steps() {
-		s, hat := p.raised(l, t.space, i)
+		s, hat := p.raised(t, l, i)
 		midpoint(t, l, s, hat, l.sigmas[i+1], 0)
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// midpoint adds a step of the midpoint method from hat to a level, with noise of standard deviation up after it.
-func midpoint(t *table, l *ladder, first stage, hat, to, up float64) {
+// midpoint is a step of the midpoint method from hat to a level, with noise of standard deviation up after it.
+func midpoint(t *table, l *ladder, first *stage, hat, to, up float64) {
 	if to == 0 {
-		first.rows = once(row{state: 1, terms: []term{{0, -hat}}, noise: up})
-		t.add(first)
+		first.then(linear(1, up, -hat))
+		t.end()
 		return
 	}
 	mid := portable.Exp(0.5 * (portable.Log(hat) + portable.Log(to)))
-	first.remember, first.rows = true, once(euler(hat, mid))
-	t.add(first, stage{at: l.within(t.space, mid), anew: true, rows: once(row{state: 1, terms: []term{{0, to - hat}}, noise: up})})
+	first.remember = true
+	first.then(euler(hat, mid))
+	t.again(l.within(t.space, mid), linear(1, up, to-hat))
+	t.end()
 }
 
 // ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of standard deviation up, so that both together
 // have level σ' (k-diffusion's get_ancestral_step; η = 1 is DDPM's amount).
+//
+//go:noinline
 func ancestral(from, to, eta float64) (down, up float64) {
 	if eta == 0 || to == 0 {
 		return to, 0
@@ -141,7 +153,8 @@ func newEulerAncestral(p *plan) (solver, error) {
 		down, up := ancestral(l.sigmas[i], l.sigmas[i+1], p.eta)
 		r := euler(l.sigmas[i], down)
 		r.noise = float64(up * p.sNoise)
-		t.add(stage{at: l.node(t.space, i), rows: once(r)})
+		t.ask(l.node(t.space, i), r)
+		t.end()
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
@@ -159,7 +172,7 @@ func newDPM2Ancestral(p *plan) (solver, error) {
 	t := p.slopes(l)
 	for i := range l.steps() {
 		down, up := ancestral(l.sigmas[i], l.sigmas[i+1], p.eta)
-		midpoint(t, l, stage{at: l.node(t.space, i)}, l.sigmas[i], down, float64(up*p.sNoise))
+		midpoint(t, l, t.ask(l.node(t.space, i)), l.sigmas[i], down, float64(up*p.sNoise))
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }
@@ -174,7 +187,7 @@ func newLMS(p *plan) (solver, error) {
 	}
 	t := p.slopes(l)
 	for i := range l.steps() {
-		s := stage{at: l.node(t.space, i)}
+		s := t.ask(l.node(t.space, i))
 		for known := range min(order, i+1) {
 			r := row{state: 1}
 			nodes := backwards(l.sigmas, i, known+1)
@@ -183,7 +196,7 @@ func newLMS(p *plan) (solver, error) {
 			}
 			s.rows = append(s.rows, r)
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(l.sigmas[l.steps()]), nil
 }

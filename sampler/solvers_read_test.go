@@ -221,8 +221,7 @@ func newTwin(t testing.TB, p *problem, l *lens) *twin {
 func (w *twin) answer(out, seen []float64, t float64) {
 	n := w.at
 	if n == nil {
-		at := w.lens.nodeAt(schedule.Level{Signal: 1, Noise: t}, t, t)
-		n = &at
+		n = w.lens.nodeAt(schedule.Level{Signal: 1, Noise: t}, t, t)
 	}
 	for from := 0; from < len(seen); from += len(w.x) {
 		for i := range w.x {

@@ -349,7 +349,7 @@ func (s *sample) compareAlone(t *testing.T, p *plan, built solver, item int, c *
 					x[j] *= run.stages[k].at.level.Signal
 				}
 			}
-			bare := run.stages[k]
+			bare := *run.stages[k]
 			bare.lift, bare.rescale = 0, 0
 			run.stage(i, &bare, x, &e)
 			want := part(s.final, item)
@@ -375,7 +375,7 @@ func (s *sample) compareAlone(t *testing.T, p *plan, built solver, item int, c *
 
 // prepareNext does to a state what the next stage does before its evaluation.
 func (t *tableau) prepareNext(k, i int, x []float64, e *evaluation) {
-	s := &t.stages[k]
+	s := t.stages[k]
 	if s.rescale != 0 {
 		for j := range x {
 			x[j] *= s.rescale
@@ -407,9 +407,9 @@ func (s *sample) compareChain(t *testing.T, p *plan, built solver, item int, exa
 		for i := range len(tab.first) - 1 {
 			for k := tab.first[i]; k < tab.first[i+1]; k++ {
 				if exact {
-					source.exact.at = &tab.stages[k].at
+					source.exact.at = tab.stages[k].at
 				}
-				tab.stage(i, &tab.stages[k], x, &e)
+				tab.stage(i, tab.stages[k], x, &e)
 			}
 		}
 	} else {

@@ -4,6 +4,9 @@ import "math"
 
 // Nearly every sampler is linear in what it knows: the state, the network's outputs so far and fresh noise. Such a sampler is a table
 // of coefficients, made once for all pictures, and tableau carries it out.
+//
+// The functions that tables are made with are kept out of line, here and in the files of the samplers: inlined some hundred times they
+// would cost the worker's binary 17 KB compressed.
 
 // reading is which of the network's readings the terms of a row stand for.
 type reading uint8
@@ -29,7 +32,7 @@ type row struct {
 
 // stage is one evaluation of the network and what becomes of the state after it.
 type stage struct {
-	at node
+	at *node
 	// Before the evaluation: the state is multiplied by rescale, if that is not 0, and gets noise of that standard deviation.
 	rescale, lift float64
 	// After it: correct, by how many outputs were known before, computes the state anew from the state remembered last and the noise
@@ -45,7 +48,7 @@ type stage struct {
 type table struct {
 	space   space
 	reading reading
-	stages  []stage
+	stages  []*stage
 	first   []int     // [steps+1] each step's first stage
 	depth   int       // outputs that are remembered
 	draws   int       // draws of noise in a step; 0 if there is none
@@ -53,12 +56,31 @@ type table struct {
 	shown   []float64 // [steps+1] factors from the states to what is shown of them
 }
 
-// add appends the stages of one step.
-func (t *table) add(stages ...stage) {
+// ask appends a stage: the network is asked at a node, and the rows say what then becomes of the state.
+//
+//go:noinline
+func (t *table) ask(at *node, rows ...row) *stage {
+	s := &stage{at: at, rows: rows}
+	t.stages = append(t.stages, s)
+	return s
+}
+
+// again is ask for a stage whose rows begin with the state that was remembered.
+//
+//go:noinline
+func (t *table) again(at *node, r row) *stage {
+	s := t.ask(at, r)
+	s.anew = true
+	return s
+}
+
+// end is the end of a step.
+//
+//go:noinline
+func (t *table) end() {
 	if t.first == nil {
 		t.first = []int{0}
 	}
-	t.stages = append(t.stages, stages...)
 	t.first = append(t.first, len(t.stages))
 }
 
@@ -67,7 +89,7 @@ func (t *table) add(stages ...stage) {
 func (t *table) finish(final float64) *tableau {
 	t.depth = 1
 	for i := range t.stages {
-		s := &t.stages[i]
+		s := t.stages[i]
 		for _, rows := range [][]row{s.rows, s.correct} {
 			for _, r := range rows {
 				for _, m := range r.terms {
@@ -90,6 +112,8 @@ func (t *table) finish(final float64) *tableau {
 }
 
 // shownAt is the factor from a state to the variance preserving one, which is shown.
+//
+//go:noinline
 func shownAt(s space, sigma float64) float64 {
 	if s != exploding {
 		return 1
@@ -121,7 +145,7 @@ func (t *tableau) begin() beginning {
 
 func (t *tableau) step(i int, x []float64, e *evaluation) {
 	for k := t.first[i]; k < t.first[i+1] && e.err == nil; k++ {
-		t.stage(i, &t.stages[k], x, e)
+		t.stage(i, t.stages[k], x, e)
 	}
 }
 
@@ -135,7 +159,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *evaluation) {
 	if s.lift > 0 {
 		addNoise(x, e.draw(i, 0), s.lift)
 	}
-	e.look(x, &s.at)
+	e.look(x, s.at)
 	known := t.known
 	t.known++
 	t.newest = (t.newest + 1) % t.depth
@@ -173,5 +197,15 @@ func (t *tableau) apply(dst, base []float64, r *row, z []float64) {
 	}
 }
 
-// once makes the rows of a stage that needs no memory.
-func once(r row) []row { return []row{r} }
+// linear is a row with weights for the newest outputs, the newest first; those of weight 0 are left out.
+//
+//go:noinline
+func linear(state, noise float64, weights ...float64) row {
+	r := row{state: state, noise: noise}
+	for back, w := range weights {
+		if w != 0 {
+			r.terms = append(r.terms, term{back, w})
+		}
+	}
+	return r
+}

@@ -31,7 +31,8 @@ func newUniPC(p *plan) (solver, error) {
 		if i == n-1 && l.ends() {
 			orders[i] = 1
 		}
-		s := stage{at: l.node(t.space, i), remember: true}
+		s := t.ask(l.node(t.space, i))
+		s.remember = true
 		to := t.space.level(l.sigmas[i+1])
 		for known := range min(orders[i], i+1) {
 			s.rows = append(s.rows, u.predict(levelsBack(l, t.space, i, known+1), to))
@@ -42,7 +43,7 @@ func newUniPC(p *plan) (solver, error) {
 				s.correct = append(s.correct, u.correct(levelsBack(l, t.space, i, known+2)))
 			}
 		}
-		t.add(s)
+		t.end()
 	}
 	return t.finish(l.sigmas[n]), nil
 }

@@ -47,7 +47,7 @@ func TestWrongConfigs(t *testing.T) {
 		{`{"trained_betas": [0.1]}`, "trained_betas has 1 values and num_train_timesteps is 1000"},
 		{`{"clip_sample": 1}`, "clip_sample must be true or false, not 1"},
 		{`{"prediction_type": "noise"}`, `prediction_type must be one of epsilon, sample, v_prediction, score, flow_prediction, not "noise"`},
-		{`{"solver_order": 5}`, "solver_order must be from 1 to 4, not 5"},
+		{`{"solver_order": 5}`, "solver_order must be from 0 to 4, not 5"},
 		{`{"final_sigmas_type": "low"}`, `final_sigmas_type must be one of zero, sigma_min, not "low"`},
 		{`{"sigma_min": 2, "sigma_max": 1}`, "sigma_max must be above sigma_min, not 1"},
 		{`{"disable_corrector": [0.5]}`, "disable_corrector must be an array of whole numbers, not 0.5"},

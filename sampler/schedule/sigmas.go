@@ -3,7 +3,6 @@ package schedule
 import (
 	"errors"
 	"math"
-	"sort"
 	"strconv"
 
 	"tweedie/sampler/portable"
@@ -50,11 +49,14 @@ func (t *SigmaTable) Timestep(sigma float64) float64 {
 		return 0
 	}
 	log := portable.Log(max(sigma, 1e-10))
-	low := sort.SearchFloat64s(t.log, log)
-	if low == len(t.log) || t.log[low] > log {
-		low--
+	low, high := 0, len(t.log)-1 // the last interval that begins at or below it, or the first
+	for high-low > 1 {
+		if middle := (low + high) / 2; t.log[middle] <= log {
+			low = middle
+		} else {
+			high = middle
+		}
 	}
-	low = min(max(low, 0), len(t.log)-2)
 	w := (t.log[low] - log) / (t.log[low] - t.log[low+1])
 	w = min(max(w, 0), 1)
 	return float64((1-w)*float64(low)) + float64(w*float64(low+1))
@@ -105,8 +107,12 @@ func (s *Schedule) Ladder(o LadderOptions) (Ladder, error) {
 		if o.Intervals {
 			high, low = table.Sigma[s.T()-1], table.Sigma[0]
 		}
-		if c := &s.Config.Solver; c.SigmaMax > 0 {
-			high, low = c.SigmaMax, max(c.SigmaMin, 1e-6)
+		c := &s.Config.Solver
+		if c.SigmaMax > 0 {
+			high = c.SigmaMax
+		}
+		if c.SigmaMin > 0 {
+			low = c.SigmaMin
 		}
 		l.Sigmas = SigmaRange(o.Kind, high, low, s.Config.Solver.Rho, o.Steps)
 		for i, sigma := range l.Sigmas {

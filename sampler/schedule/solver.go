@@ -248,32 +248,27 @@ func (r *reader) sigmas(s *Solver) {
 
 // validate returns an error that names the first option of samplers whose value cannot be used.
 func (s *Solver) validate() error {
-	positive := func(f float64) bool { return f > 0 && f <= 1e6 }
-	switch {
-	case s.Order < 0 || s.Order > 4:
-		return wrong("solver_order", "from 1 to 4", strconv.Itoa(s.Order))
-	case s.CorrectorOrder < 0 || s.CorrectorOrder > 4:
-		return wrong("corrector_order", "from 0 to 4", strconv.Itoa(s.CorrectorOrder))
-	case !positive(s.FlowShift):
-		return wrong("flow_shift", "above 0", number(s.FlowShift))
-	case !(s.SigmaMin >= 0 && s.SigmaMin <= 1e6):
-		return wrong("sigma_min", "0 or more", number(s.SigmaMin))
-	case !(s.SigmaMax >= 0 && s.SigmaMax <= 1e6) || s.SigmaMax > 0 && s.SigmaMax <= s.SigmaMin:
+	ranged := s.Network == EDM || s.Network == Consistency || s.Network == ScoreVE
+	if (ranged || s.SigmaMax > 0) && s.SigmaMax <= s.SigmaMin {
 		return wrong("sigma_max", "above sigma_min", number(s.SigmaMax))
-	case !positive(s.SigmaData):
-		return wrong("sigma_data", "above 0", number(s.SigmaData))
-	case !(s.Rho >= 0 && s.Rho <= 100):
-		return wrong("rho", "from 0 to 100", number(s.Rho))
-	case s.OriginalSteps < 1:
-		return wrong("original_inference_steps", "1 or more", strconv.Itoa(s.OriginalSteps))
-	case !positive(s.TimestepScaling):
-		return wrong("timestep_scaling", "above 0", number(s.TimestepScaling))
-	case !(s.SNoise >= 0 && s.SNoise <= 1e6):
-		return wrong("s_noise", "0 or more", number(s.SNoise))
-	case !positive(s.SNR):
-		return wrong("snr", "above 0", number(s.SNR))
-	case s.CorrectSteps < 0 || s.CorrectSteps > 1000:
-		return wrong("correct_steps", "from 0 to 1000", strconv.Itoa(s.CorrectSteps))
+	}
+	const least = 0x1p-1000 // for what must be above 0
+	for _, o := range []struct {
+		key              string
+		value, low, high float64
+	}{
+		{"solver_order", float64(s.Order), 0, 4}, {"corrector_order", float64(s.CorrectorOrder), 0, 4}, {"flow_shift", s.FlowShift, least, 1e6},
+		{"sigma_min", s.SigmaMin, 0, 1e6}, {"sigma_max", s.SigmaMax, 0, 1e6}, {"sigma_data", s.SigmaData, least, 1e6}, {"rho", s.Rho, 0, 100},
+		{"original_inference_steps", float64(s.OriginalSteps), 1, maxTimesteps}, {"timestep_scaling", s.TimestepScaling, least, 1e6},
+		{"s_noise", s.SNoise, 0, 1e6}, {"snr", s.SNR, least, 1e6}, {"correct_steps", float64(s.CorrectSteps), 0, 1000},
+	} {
+		if !(o.value >= o.low && o.value <= o.high) {
+			from := number(o.low)
+			if o.low == least {
+				from = "just above 0"
+			}
+			return wrong(o.key, "from "+from+" to "+number(o.high), number(o.value))
+		}
 	}
 	return nil
 }
