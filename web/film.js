@@ -4,33 +4,53 @@
 /** @import { RunShape, Step } from './types.js' */
 
 const memory = 24 << 20;
+/** Pictures that make a frame. */
+const planes = 4;
+/** How many of 256 levels a pixel may be from what it will be, to count as decided. */
+const tolerance = 8;
 
-/** @typedef {{step: number, xt: Uint8Array, x0: Uint8Array}} Frame */
+/** @typedef {{step: number, xt: Uint8Array, x0: Uint8Array, epsilon: Uint8Array, change: Uint8Array}} Frame */
+/** @typedef {{t: number, alphaBar: number, largest: number}} Facts of the first picture's step. */
 
 export class Film {
   /** @param {RunShape} shape */
   constructor(shape) {
     this.shape = shape;
-    const stepBytes = 2 * shape.images * shape.height * shape.width * shape.channels;
+    const stepBytes = planes * shape.images * shape.height * shape.width * shape.channels;
     const fitting = Math.max(1, Math.floor(memory / stepBytes));
     this.stride = 1 + Math.floor((shape.steps - 1) / fitting);
     this.first = 1 + ((shape.steps - 1) % this.stride);
     this.latest = 0;
+    /** The step that is shown, 0 to follow the newest. */
+    this.shown = 0;
     /** The newest frame of each picture. @type {(Frame | undefined)[]} */
     this.live = new Array(shape.images).fill(undefined);
     /** Frames by step, then by picture. @type {Map<number, (Frame | undefined)[]>} */
     this.kept = new Map();
+    /** @type {Map<number, Facts>} */
+    this.facts = new Map();
   }
 
   get keptSteps() {
     return 1 + Math.floor((this.shape.steps - this.first) / this.stride);
   }
 
+  /** The step that is shown, 0 before the first. */
+  get current() {
+    return this.shown || this.latest;
+  }
+
+  /** Whether every picture of the last step is there. */
+  get complete() {
+    return this.live.every((frame) => frame?.step === this.shape.steps);
+  }
+
   /** @param {Step} message */
-  add({ step, image, xt, x0 }) {
-    const frame = { step, xt, x0 };
+  add({ step, image, xt, x0, epsilon, change, t, alphaBar, largest }) {
+    const frame = { step, xt, x0, epsilon, change };
     this.live[image] = frame;
     this.latest = Math.max(this.latest, step);
+    if (image === 0) this.facts.set(step, { t, alphaBar, largest });
     if (step >= this.first && (step - this.first) % this.stride === 0) {
       let frames = this.kept.get(step);
       if (!frames) this.kept.set(step, (frames = []));
@@ -39,11 +59,47 @@ export class Film {
   }
 
   /**
+   * Goes to the nearest kept step at or below step and says which it is; 0, the
+   * newest or any above it follow the run again.
+   * @param {number} step
+   */
+  show(step) {
+    this.shown = 0;
+    if (step > 0 && step < this.latest) {
+      const j = Math.trunc(Math.max(0, step - this.first) / this.stride);
+      this.shown = Math.min(this.first + j * this.stride, this.latest);
+    }
+    return this.current;
+  }
+
+  /** What is shown of a picture. @param {number} image */
+  frame(image) {
+    return this.kept.get(this.shown)?.[image] ?? this.live[image];
+  }
+
+  /**
    * x̂0 of the first picture at a kept step.
    * @param {number} step
    */
   thumb(step) {
     return this.kept.get(step)?.[0]?.x0;
+  }
+
+  /**
+   * The part of the final pictures, 0 to 1, that what is shown of x̂0 has right
+   * already; undefined before they are known.
+   */
+  decided() {
+    if (!this.complete) return undefined;
+    let right = 0;
+    let all = 0;
+    this.live.forEach((last, image) => {
+      const end = last?.x0 ?? [];
+      const now = this.frame(image)?.x0 ?? [];
+      for (let i = 0; i < end.length; i++) if (Math.abs(end[i] - now[i]) <= tolerance) right++;
+      all += end.length;
+    });
+    return right / all;
   }
 
   /**
@@ -59,12 +115,12 @@ export class Film {
 
   /**
    * Calls take for everything that is held, oldest first.
-   * @param {(step: number, image: number, xt: Uint8Array, x0: Uint8Array) => void} take
+   * @param {(image: number, frame: Frame) => void} take
    */
   replay(take) {
     for (const frames of this.kept.values()) {
-      frames.forEach((frame, image) => frame && take(frame.step, image, frame.xt, frame.x0));
+      frames.forEach((frame, image) => frame && take(image, frame));
     }
-    this.live.forEach((frame, image) => frame && take(frame.step, image, frame.xt, frame.x0));
+    this.live.forEach((frame, image) => frame && take(image, frame));
   }
 }

@@ -19,7 +19,7 @@ const markWidth = 2;
  *   Device pixels, and device pixels per CSS pixel.
  * @typedef {{x: number, y: number, w: number, h: number}} Rect
  * @typedef {Rect & {zoom: number, cols: number, rows: number, gap: number, tileWidth: number, tileHeight: number}} Grid
- * @typedef {{xt: Grid, x0: Grid, strip: Grid, slots: number, mark: number}} Layout
+ * @typedef {{panels: Grid[], strip: Grid, slots: number, mark: number}} Layout
  */
 
 /**
@@ -40,31 +40,49 @@ export function tile(g, i) {
 /**
  * @param {Box} b
  * @param {RunShape} r
+ * @param {number} views how many are shown, at least one
  * @param {number} kept number of steps that can be shown
  * @returns {Layout}
  */
-export function arrange(b, r, kept) {
+export function arrange(b, r, views, kept) {
   const zone = b.height - px(b, stripLabel) - px(b, stripBand);
   const label = px(b, panelLabel);
-  let gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
-  const inner = px(b, tileGap);
+  const gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
+  const { g, cols, rows } = rowsOfViews(b, r, views, { zone, label, gap });
 
-  let g = fit(Math.trunc((b.width - gap) / 2), zone - label, r, inner);
-  const stacked = fit(b.width, Math.trunc((zone - gap) / 2) - label, r, inner);
-  let xt, x0;
-  if (stacked.zoom > g.zoom || (stacked.zoom === g.zoom && longest(stacked) < longest(g))) {
-    g = stacked;
-    const slack = Math.trunc((zone - gap - 2 * (label + g.h)) / 2);
-    xt = { ...g, x: Math.trunc((b.width - g.w) / 2), y: label + Math.max(0, slack) };
-    x0 = { ...xt, y: xt.y + g.h + gap + label };
-  } else {
-    const between = b.width - 2 * g.w;
-    if (between <= Math.trunc(b.width / 8)) gap = Math.max(gap, between);
-    const slack = Math.trunc((zone - label - g.h) / 2);
-    xt = { ...g, x: Math.trunc((b.width - gap - 2 * g.w) / 2), y: label + Math.max(0, slack) };
-    x0 = { ...xt, x: xt.x + g.w + gap };
+  let across = gap;
+  const between = b.width - cols * g.w;
+  if (cols > 1 && between <= Math.trunc(((cols - 1) * b.width) / 8)) {
+    across = Math.max(gap, Math.trunc(between / (cols - 1)));
   }
-  return { xt, x0, ...arrangeStrip(b, r, kept) };
+  const left = Math.trunc((b.width - (cols - 1) * across - cols * g.w) / 2);
+  const top = label + Math.max(0, Math.trunc((zone - (rows - 1) * gap - rows * (label + g.h)) / 2));
+  const panels = Array.from({ length: views }, (_, i) => ({
+    ...g,
+    x: left + (i % cols) * (g.w + across),
+    y: top + Math.trunc(i / cols) * (label + g.h + gap),
+  }));
+  return { panels, ...arrangeStrip(b, r, kept) };
+}
+
+/**
+ * @param {Box} b @param {RunShape} r @param {number} views
+ * @param {{zone: number, label: number, gap: number}} space
+ */
+function rowsOfViews(b, r, views, { zone, label, gap }) {
+  /** @type {{g: Grid, cols: number, rows: number} | undefined} */
+  let best;
+  for (let cols = views; cols >= 1; cols--) {
+    const rows = Math.ceil(views / cols);
+    if (cols > 1 && Math.ceil(views / (cols - 1)) === rows) continue;
+    const width = Math.trunc((b.width - (cols - 1) * gap) / cols);
+    const height = Math.trunc((zone - (rows - 1) * gap) / rows) - label;
+    const g = fit(width, height, r, px(b, tileGap));
+    if (!best || g.zoom > best.g.zoom || (g.zoom === best.g.zoom && longest(g) < longest(best.g))) {
+      best = { g, cols, rows };
+    }
+  }
+  return /** @type {{g: Grid, cols: number, rows: number}} */ (best);
 }
 
 /** @param {Box} b @param {number} css */

@@ -3,88 +3,51 @@
 // and the address, which always holds the recipe of what is seen.
 
 /** @import { RunMessage, Started, Step, Done, Failed } from './types.js' */
-/** @import { Key, Values } from './i18n.js' */
+/** @import { Key } from './i18n.js' */
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
+import { Keys } from './keys.js';
 import { Loader, Trouble, withoutStop } from './loader.js';
 import { Counters, tell, whisper } from './readout.js';
+import { shortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
+import { dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setLoaded, setPaused, trouble } from './state.js';
+import { Timeline } from './timeline.js';
+import { ViewButtons, showLegends, spoken, wished } from './views.js';
 
 const root = document.documentElement;
 
-/** @param {string} id */
-function element(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
 /** For tests, which compare it with what is on the screen. */
-export const stage = new Stage({
-  box: element('box'),
-  canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
-  captions: { xt: element('caption-xt'), x0: element('caption-x0'), strip: element('caption-strip') },
-});
+export const stage = new Stage(
+  {
+    box: element('box'),
+    canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
+    captions: {
+      xt: element('caption-xt'),
+      x0: element('caption-x0'),
+      epsilon: element('caption-epsilon'),
+      score: element('caption-score'),
+      change: element('caption-change'),
+      strip: element('caption-strip'),
+    },
+  },
+  wished(),
+);
 const counters = new Counters();
 const controls = new Controls({ start: () => begin(false) });
+const timeline = new Timeline(stage, showMoment);
+const viewButtons = new ViewButtons(stage.views, (shown) => {
+  stage.show(shown);
+  describeStage();
+});
 const engine = new Engine('web/worker.js', heard);
 const loader = new Loader(engine);
 
-/** What the trouble notice's button does. @type {() => void} */
-let retry = () => {};
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
 let wishes = 0;
 /** The hash that the opened link promises, and the recipe that runs. */
-const run = { expected: '', recipe: '', className: 'none', step: 0, steps: 0, images: 1, started: false };
-
-/** @typedef {'loading' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed'} State */
-
-/** @param {State} state */
-function enter(state) {
-  root.dataset.state = state;
-  delete root.dataset.paused;
-  showButtons();
-}
-
-/** @param {boolean} paused */
-function setPaused(paused) {
-  root.toggleAttribute('data-paused', paused);
-  showButtons();
-}
-
-/** @param {string} name @param {Record<string, unknown>} detail */
-function dispatch(name, detail) {
-  dispatchEvent(new CustomEvent(`tweedie:${name}`, { detail }));
-}
-
-function showButtons() {
-  const running = root.dataset.state === 'running';
-  const paused = 'paused' in root.dataset;
-  const allow = (/** @type {string} */ id, /** @type {boolean} */ allowed) =>
-    element(id).setAttribute('aria-disabled', String(!allowed));
-  allow('start', loaded);
-  allow('step', loaded);
-  allow('pause', running);
-  allow('cancel', running);
-  const pause = element('pause');
-  say(/** @type {Element} */ (pause.querySelector('span')), paused ? 'run.resume' : 'run.pause');
-  pause.querySelector('use')?.setAttribute('href', paused ? '#icon-start' : '#icon-pause');
-}
-
-/**
- * A sentence on the stage, with a button where trying again may help. The line
- * below the stage stays empty, so that it is not said twice.
- * @param {Key} key @param {Values} values @param {(() => void) | undefined} again
- */
-function trouble(key, values, again) {
-  say(element('trouble-text'), key, values);
-  element('trouble').hidden = false;
-  element('loading').hidden = true;
-  element('retry').hidden = again === undefined;
-  retry = again ?? (() => {});
-  say(element('status'), '');
-}
-
-let loaded = false;
+const run = { expected: '', recipe: '', className: 'none', steps: 0, images: 1, started: false };
 
 async function load() {
   element('trouble').hidden = true;
@@ -94,7 +57,7 @@ async function load() {
   try {
     const { model, size } = await loader.load(root.dataset.model ?? 'digits');
     controls.offer(model, () => bytes(size));
-    loaded = true;
+    setLoaded();
     element('loading').hidden = true;
     enter('ready');
     tell('status.ready');
@@ -121,7 +84,7 @@ async function firstRecipe(defaults) {
  * @param {string} recipe @param {boolean} [start]
  */
 async function open(recipe, start = true) {
-  if (!loaded) return;
+  if (!isLoaded()) return;
   const wish = ++wishes;
   try {
     const described = await engine.describe(recipe);
@@ -139,7 +102,7 @@ async function open(recipe, start = true) {
 
 /** Runs what the controls show. @param {boolean} paused at the first step */
 function begin(paused) {
-  if (!loaded) return;
+  if (!isLoaded()) return;
   wishes++;
   controls.clearErrors();
   run.expected = '';
@@ -197,11 +160,12 @@ function heard(message, respawned) {
 /** @param {Started} message */
 function started(message) {
   const { recipe, steps, images } = message;
-  Object.assign(run, { recipe, steps, images, step: 0, started: true });
+  Object.assign(run, { recipe, steps, images, started: true });
   element('trouble').hidden = true;
   enter('running');
   stage.begin(message);
-  say(element('caption-strip'), images > 1 ? 'stage.strip.first' : 'stage.strip');
+  timeline.begin();
+  say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   counters.begin(steps);
   showAddress(recipe);
   describeStage();
@@ -214,9 +178,9 @@ function stepped(message) {
   stage.add(message);
   counters.add(message);
   if (image < images - 1) return;
-  run.step = step;
   whisper({ step, steps });
-  if (step === 1 || step === steps) describeStage();
+  timeline.show();
+  showMoment(step === 1 || step === steps);
   dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
 }
 
@@ -248,26 +212,29 @@ function showAddress(recipe) {
   history.replaceState(history.state, '', `#${recipe}`);
 }
 
-/** Says in words what the stage shows. */
-function describeStage() {
-  const { step, steps, images, className } = run;
-  if (steps === 0) return stage.describe(text('stage.alt.empty'));
-  const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
-  stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', { step, steps, images, class: named }));
+/** Says what can be counted at the step that is shown. @param {boolean} [inWords] */
+function showMoment(inWords = true) {
+  const { film } = stage;
+  const facts = film.facts.get(film.current);
+  counters.show({ step: film.current, steps: run.steps, t: facts?.t, decided: film.decided() });
+  showLegends(facts, run.images);
+  if (inWords) describeStage();
 }
 
-/** @param {string} id @param {() => void} act */
-function onClick(id, act) {
-  element(id).addEventListener('click', (event) => {
-    if (element(id).getAttribute('aria-disabled') === 'true') event.preventDefault();
-    else act();
-  });
+/** Says in words what the stage shows. */
+function describeStage() {
+  const { steps, images, className } = run;
+  if (steps === 0) return stage.describe(text('stage.alt.empty'));
+  const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
+  const shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
+  const values = { step: stage.film.current, steps, images, shown, class: named };
+  stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
 }
 
 function listen() {
   onClick('start', () => {});
   onClick('pause', () => {
-    const paused = 'paused' in root.dataset;
+    const paused = isPaused();
     engine.steer(paused ? 'resume' : 'pause');
     if (paused) {
       setPaused(false);
@@ -275,17 +242,18 @@ function listen() {
     }
   });
   onClick('step', () => {
-    if (root.dataset.state === 'running') engine.steer('step');
+    if (isRunning()) engine.steer('step');
     else begin(true);
   });
   onClick('cancel', () => engine.cancel());
-  onClick('retry', () => retry());
+  new Keys(shortcuts(timeline, viewButtons));
   addEventListener('hashchange', () => void open(location.hash));
 
   const choice = /** @type {HTMLSelectElement} */ (element('language'));
   choice.value = language();
   choice.addEventListener('change', () => {
     speak(choice.value, true);
+    timeline.show();
     describeStage();
   });
 }

@@ -62,28 +62,41 @@ export class Counters {
     this.#pictures = 0;
     this.bar.max = steps;
     this.bar.value = 0;
-    say(element('readout-step'), 'readout.step', { step: 0, steps });
     say(element('readout-ms'), '');
-    say(element('readout-t'), '');
+    this.show({ step: 0, steps });
   }
 
   /**
    * One picture of one step.
-   * @param {{step: number, steps: number, images: number, t: number, ms: number}} message
+   * @param {{step: number, images: number, ms: number}} message
    */
-  add({ step, steps, images, t, ms }) {
+  add({ step, images, ms }) {
     this.#spent += ms;
     this.#pictures++;
     this.bar.value = step;
-    say(element('readout-step'), 'readout.step', { step, steps });
     say(element('readout-ms'), 'readout.ms', { ms: rounded(this.perStep(images)) });
-    say(element('readout-t'), 'readout.t', { t });
+  }
+
+  /**
+   * The step that is on the stage.
+   * @param {{step: number, steps: number, t?: number, decided?: number}} moment
+   *   decided: the part of the final picture that it has, if that is known
+   */
+  show({ step, steps, t, decided }) {
+    say(element('readout-step'), 'readout.step', { step, steps });
+    say(element('readout-t'), t === undefined ? '' : 'readout.t', { t: t ?? 0 });
+    say(element('readout-decided'), decided === undefined ? '' : 'readout.decided', { percent: percent(decided) });
   }
 
   /** Milliseconds of computing for one step of all pictures. @param {number} images */
   perStep(images) {
     return (this.#spent / this.#pictures) * images;
   }
+}
+
+/** Whole percents; all only when it is all. @param {number | undefined} part */
+export function percent(part) {
+  return part === undefined ? '' : Math.floor(part * 100);
 }
 
 /** @param {number} ms */

@@ -4,9 +4,12 @@
 
 /** @import { RunShape, StageMessage, Step, Viewer } from './types.js' */
 /** @import { Layout } from './layout.js' */
+/** @import { View } from './views.js' */
 import { Film } from './film.js';
-import { arrange } from './layout.js';
+import { arrange, tile } from './layout.js';
 import { Painter } from './painter.js';
+import { afterFrames, coloursOf, hasWebGL2, watchRatio, whole } from './surface.js';
+import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
 const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32 };
@@ -19,7 +22,7 @@ const chances = 3;
  * @typedef {object} Parts
  * @property {HTMLElement} box that everything is in
  * @property {HTMLCanvasElement} canvas
- * @property {{xt: HTMLElement, x0: HTMLElement, strip: HTMLElement}} captions
+ * @property {Record<View | 'strip', HTMLElement>} captions
  */
 
 export class Stage {
@@ -36,16 +39,22 @@ export class Stage {
   #layout;
   #size = { width: 0, height: 0, ratio: 1 };
 
-  /** @param {Parts} parts */
-  constructor(parts) {
+  /** @param {Parts} parts @param {View[]} views that are shown at first */
+  constructor(parts, views) {
     this.parts = parts;
+    this.views = views;
     this.film = new Film(expected);
     this.painter = new Painter(parts.canvas);
     new ResizeObserver(() => this.#resize()).observe(parts.box);
-    this.#watchRatio();
+    // Ebitengine reads the ratio only once.
+    watchRatio(() => {
+      this.#resize();
+      this.#ended--;
+      this.#frame?.contentWindow?.location.reload();
+    });
     addEventListener('message', (event) => this.#heard(event));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
-    this.#resize();
+    this.#shapeBox();
   }
 
   /** 'canvas' or 'viewer', whichever is seen. */
@@ -77,28 +86,72 @@ export class Stage {
   begin({ steps, images, channels, height, width }) {
     const shape = { steps, images, channels, height, width };
     this.film = new Film(shape);
-    this.#shapeBox(images);
+    this.#shapeBox();
     this.#arrange();
     this.#toViewer((viewer) => viewer.begin(shape));
     this.#paint();
   }
 
   /**
-   * Tells the style sheet how high the box must be: two grids of many pictures
-   * may stand one above the other.
-   * @param {number} images
+   * Shows other views of the same steps.
+   * @param {View[]} views
    */
-  #shapeBox(images) {
+  show(views) {
+    this.views = views;
+    this.#shapeBox();
+    this.#arrange();
+    this.#toViewer((viewer) => viewer.views(...numbers(views)));
+    this.#paint();
+  }
+
+  /**
+   * Goes to a step, or with 0 to the newest, and says which is shown.
+   * @param {number} step
+   */
+  seek(step) {
+    const shown = this.film.show(step);
+    this.#toViewer((viewer) => viewer.show(this.film.shown));
+    this.#paint();
+    return shown;
+  }
+
+  /**
+   * The step whose picture of the film strip is at a point; 0 for none.
+   * @param {number} x @param {number} y CSS pixels in the window
+   */
+  stepAt(x, y) {
+    if (!this.#layout) return 0;
+    const { strip, slots } = this.#layout;
+    const { left, top } = this.parts.box.getBoundingClientRect();
+    const at = { x: (x - left) * this.#size.ratio, y: (y - top) * this.#size.ratio };
+    if (at.y < strip.y - strip.gap) return 0;
+    const i = this.film.slots(slots).findIndex((_, place) => {
+      const r = tile(strip, place);
+      return at.x <= r.x + r.w + strip.gap && at.y <= r.y + r.h + strip.gap;
+    });
+    return this.film.slots(slots)[i] ?? 0;
+  }
+
+  /**
+   * Tells the style sheet how high the box must be: views, and grids of many
+   * pictures, may stand above each other.
+   */
+  #shapeBox() {
+    const { box } = this.parts;
+    const { images } = this.film.shape;
     const cols = Math.ceil(Math.sqrt(images));
-    this.parts.box.toggleAttribute('data-many', images > 9);
-    this.parts.box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
+    box.toggleAttribute('data-many', images > 9);
+    box.dataset.views = String(this.views.length);
+    box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
+    box.style.setProperty('--views', String(this.views.length));
     this.#resize();
   }
 
   /** @param {Step} message */
   add(message) {
     this.film.add(message);
-    this.#toViewer((viewer) => viewer.frame(message.step, message.image, message.xt, message.x0));
+    const { step, image, xt, x0, epsilon, change } = message;
+    this.#toViewer((viewer) => viewer.frame(step, image, xt, x0, epsilon, change));
     this.#paint();
   }
 
@@ -132,7 +185,9 @@ export class Stage {
     this.#recolour();
     this.#toViewer((v) => {
       v.begin(this.film.shape);
-      this.film.replay((step, image, xt, x0) => v.frame(step, image, xt, x0));
+      v.views(...numbers(this.views));
+      this.film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(step, image, xt, x0, epsilon, change));
+      v.show(this.film.shown);
       v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true)));
     });
   }
@@ -175,15 +230,12 @@ export class Stage {
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.colours());
+      if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.views, this.colours());
     });
   }
 
-  /** The colours of the stage, from the style sheet. */
   colours() {
-    const style = getComputedStyle(this.parts.box);
-    const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-    return { stage: of('--stage'), empty: of('--stage-empty'), mark: of('--stage-mark') };
+    return coloursOf(this.parts.box);
   }
 
   #recolour() {
@@ -205,7 +257,7 @@ export class Stage {
     this.#fitSurfaces();
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
-    if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.colours());
+    if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.views, this.colours());
   }
 
   /** Makes canvas and frame exactly so large that pixels meet device pixels. */
@@ -222,54 +274,29 @@ export class Stage {
     const { width, height } = this.parts.canvas;
     if (width === 0 || height === 0) return;
     const ratio = this.#size.ratio;
-    const layout = arrange({ width, height, ratio }, this.film.shape, this.film.keptSteps);
+    const layout = arrange({ width, height, ratio }, this.film.shape, this.views.length, this.film.keptSteps);
     this.#layout = layout;
-    const { xt, x0, strip } = this.parts.captions;
-    // The film strip may be shorter than what is said of it.
-    const band = { ...layout.strip, w: width - layout.strip.x };
-    for (const [caption, grid] of /** @type {const} */ ([[xt, layout.xt], [x0, layout.x0], [strip, band]])) {
-      caption.style.left = `${grid.x / ratio}px`;
-      caption.style.width = `${grid.w / ratio}px`;
-      caption.style.top = `${grid.y / ratio - captionHeight}px`;
+    for (const view of allViews) {
+      const grid = layout.panels[this.views.indexOf(view)];
+      this.parts.captions[view].hidden = !grid;
+      if (grid) place(this.parts.captions[view], grid, ratio);
     }
-  }
-
-  /** Zooming the page changes the ratio, which Ebitengine reads only once. */
-  #watchRatio() {
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
-      'change',
-      () => {
-        this.#resize();
-        this.#ended--;
-        this.#frame?.contentWindow?.location.reload();
-        this.#watchRatio();
-      },
-      { once: true },
-    );
+    // The film strip may be shorter than what is said of it.
+    place(this.parts.captions.strip, { ...layout.strip, w: width - layout.strip.x }, ratio);
   }
 }
 
 /**
- * The largest length up to css that is a whole number of device pixels, so that
- * nothing is resampled at fractional zoom.
- * @param {number} css @param {number} ratio
+ * Puts a caption above pictures.
+ * @param {HTMLElement} caption @param {{x: number, y: number, w: number}} grid @param {number} ratio
  */
-function whole(css, ratio) {
-  for (let length = css; length > css - 20; length--) {
-    const device = length * ratio;
-    if (Math.abs(device - Math.round(device)) < 1e-6) return length;
-  }
-  return css;
+function place(caption, grid, ratio) {
+  caption.style.left = `${grid.x / ratio}px`;
+  caption.style.width = `${grid.w / ratio}px`;
+  caption.style.top = `${grid.y / ratio - captionHeight}px`;
 }
 
-/** @param {number} n @param {() => void} act */
-function afterFrames(n, act) {
-  if (n === 0) act();
-  else requestAnimationFrame(() => afterFrames(n - 1, act));
-}
-
-function hasWebGL2() {
-  const context = document.createElement('canvas').getContext('webgl2');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
+/** @param {View[]} views */
+function numbers(views) {
+  return views.map((view) => allViews.indexOf(view));
 }

@@ -48,9 +48,16 @@ export interface Step {
   image: number;
   images: number;
   t: number;
+  /** ᾱ of t. */
+  alphaBar: number;
   ms: number;
   xt: Uint8Array<ArrayBuffer>;
   x0: Uint8Array<ArrayBuffer>;
+  /** The noise in the picture before the step, from −3 to 3; nothing is 127 or 128. */
+  epsilon: Uint8Array<ArrayBuffer>;
+  /** What the step changed, from −largest to largest. */
+  change: Uint8Array<ArrayBuffer>;
+  largest: number;
 }
 
 export interface Paused {
@@ -92,7 +99,15 @@ export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 /** The functions that the Go viewer leaves in its window. */
 export interface Viewer {
   begin(run: RunShape): string;
-  frame(step: number, image: number, xt: Uint8Array, x0: Uint8Array): string;
+  frame(
+    step: number,
+    image: number,
+    xt: Uint8Array,
+    x0: Uint8Array,
+    epsilon: Uint8Array,
+    change: Uint8Array,
+  ): string;
+  views(...views: number[]): void;
   show(step: number): number;
   colours(stage: number, empty: number, mark: number): void;
   drawn(callback: () => void): void;

@@ -124,7 +124,7 @@ func TestKeyboard(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	var order []string
-	for range 20 {
+	for range 40 {
 		w.must(chromedp.KeyEvent(kb.Tab))
 		got := eval[string](w, `(() => {
 			const e = document.activeElement;
@@ -139,7 +139,7 @@ func TestKeyboard(t *testing.T) {
 		}
 		order = append(order, got)
 	}
-	const want = "language start pause step cancel none seed dice images steps sampler guidance-range guidance"
+	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change timeline back play next loop speed start pause step cancel none seed dice images steps sampler guidance-range guidance"
 	if got := strings.Join(order, " "); got != want {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -48,6 +49,16 @@ func (w *tab) findAll(role, name string) []cdp.BackendNodeID {
 		}
 	}
 	return found
+}
+
+// appears waits until there is an element with a role and name.
+func (w *tab) appears(role, name string) {
+	w.t.Helper()
+	for deadline := time.Now().Add(patience); len(w.findAll(role, name)) == 0; {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("no %s called %q appears", role, name)
+		}
+	}
 }
 
 // on calls a JavaScript function with an element as this.

@@ -81,7 +81,7 @@ func TestGrid(t *testing.T) {
 	for image := range 12 {
 		w.checkStage(want, 3, image)
 	}
-	const label = "Step 3 of 3. First: 12 noisy pictures. Second: what the network sees in them. Class: One of each."
+	const label = "12 pictures at step 3 of 3: the noisy picture, what the network sees in it. Class: One of each."
 	got := eval[string](w, `(({role, ariaLabel, tabIndex}) => role + ' ' + tabIndex + ' ' + ariaLabel)
 		(document.querySelector('iframe').contentDocument.querySelector('canvas'))`)
 	if got != "img -1 "+label {

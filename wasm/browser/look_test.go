@@ -45,10 +45,16 @@ func TestLook(t *testing.T) {
 		{"desktop-running", 1440, 900, 1, "light", "#m=digits&c=5&s=8", running, false},
 		{"desktop-all", 1440, 900, 1, "light", "#m=digits&c=all&steps=20", done, false},
 		{"desktop-full", 1440, 900, 1, "light", "#m=digits&c=2&s=11", done, true},
+		{"desktop-views", 1440, 900, 1, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, false},
+		{"desktop-three", 1440, 900, 1, "light", "?views=x0,score,change#m=digits&c=0&s=8", midway, false},
+		{"desktop-one", 1440, 900, 1, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
 		{"tablet", 820, 1180, 2, "light", "#m=digits&c=4&s=9", done, false},
 		{"phone", 360, 780, 3, "light", "#m=digits&c=8&s=2", done, false},
 		{"phone-full-dark", 360, 780, 2, "dark", "#m=digits&c=8&s=2", done, true},
 		{"phone-all", 360, 780, 3, "light", "#m=digits&c=all&n=16&steps=10", done, false},
+		{"phone-views", 360, 780, 3, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, true},
+		{"phone-three", 360, 780, 3, "light", "?views=x0,epsilon,change#m=digits&c=5&s=8&n=2", midway, false},
+		{"phone-one", 360, 780, 3, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
 		{"narrow", 320, 640, 2, "light", "#m=digits&c=1&s=2&steps=10", done, true},
 		{"refused", 1440, 900, 1, "light", "#m=digits&colour=red", refused, false},
 		{"phone-refused", 360, 780, 3, "dark", "#m=digits&steps=0", refused, true},
@@ -80,4 +86,11 @@ const (
 	done    = `document.documentElement.dataset.state === 'done'`
 	refused = `document.documentElement.dataset.state === 'failed'`
 	running = `document.getElementById('progress').value > 19`
+	// midway goes back to a step in the middle once the run is over.
+	midway = done + ` && (() => {
+		const timeline = document.getElementById('timeline');
+		timeline.value = 12;
+		timeline.dispatchEvent(new Event('input', {bubbles: true}));
+		return true;
+	})()`
 )

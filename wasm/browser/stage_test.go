@@ -42,13 +42,13 @@ func (w *tab) checkStage(want *conversation, step, image int) {
 	s := want.started
 	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels, Height: s.Height, Width: s.Width}
 	box := view.Box{Width: size[0], Height: size[1], Ratio: eval[float64](w, `devicePixelRatio`)}
-	layout := view.Arrange(box, run, s.Steps)
+	layout := view.Arrange(box, run, 2, s.Steps)
 	picture := want.picture(w.t, step, image)
 	for _, side := range []struct {
 		name string
 		grid view.Grid
 		want []byte
-	}{{"x_t", layout.Xt, picture.Xt}, {"x̂0", layout.X0, picture.X0}} {
+	}{{"x_t", layout.Panels[0], picture.Xt}, {"x̂0", layout.Panels[1], picture.X0}} {
 		at := side.grid.Tile(image)
 		got := eval[[]int](w, fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
 			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
@@ -75,6 +75,8 @@ func TestSurfacesAgree(t *testing.T) {
 		{1280, 900, 1, "#m=digits&c=3&s=2&steps=6"},
 		{1000, 800, 1.5, "#m=digits&c=all&steps=2"},
 		{375, 700, 3, "#m=digits&c=5&steps=30"},
+		{1440, 900, 1, "?views=xt,x0,epsilon,score,change#m=digits&c=5&steps=4"},
+		{375, 700, 2, "?views=change,score,epsilon#m=digits&n=3&steps=3"},
 	} {
 		w.must(chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.ratio)), chromedp.Navigate("about:blank"))
 		w.open(c.fragment)
@@ -91,7 +93,8 @@ func TestSurfacesAgree(t *testing.T) {
 			canvas.height = pixels.height;
 			const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
 			const painter = new Painter(canvas);
-			painter.paint(stage.film, arrange(box, stage.film.shape, stage.film.keptSteps), stage.colours());
+			const layout = arrange(box, stage.film.shape, stage.views.length, stage.film.keptSteps);
+			painter.paint(stage.film, layout, stage.views, stage.colours());
 			const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
 			const lit = want.reduce((sum, v, i) => sum + (i % 4 < 3 && v > 200), 0);
 			for (let i = 0; i < want.length; i++) {
@@ -117,25 +120,26 @@ func TestLayoutsAgree(t *testing.T) {
 	for _, size := range [][2]int{{200, 300}, {320, 330}, {336, 700}, {912, 620}, {1300, 500}, {2400, 1500}} {
 		for _, ratio := range []float64{1, 1.25, 1.5, 2, 3} {
 			for _, images := range []int{1, 2, 3, 10, 17, 64} {
-				for _, kept := range []int{1, 7, 50, 1000} {
+				for i, kept := range []int{1, 7, 50, 1000} {
+					views := 1 + (i+images)%5
 					run := view.Run{Steps: kept, Images: images, Channels: 1, Height: 32, Width: 28}
 					box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
-					want = append(want, view.Arrange(box, run, kept))
-					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d]", size[0], size[1], ratio, images, kept))
+					want = append(want, view.Arrange(box, run, views, kept))
+					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d,%d]", size[0], size[1], ratio, images, views, kept))
 				}
 			}
 		}
 	}
 	got := eval[[][]int](w, `(async () => {
 		const {arrange, tile} = await import('/web/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, kept]) => {
-			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, kept);
-			return [l.xt, l.x0, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);
+		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, views, kept]) => {
+			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, views, kept);
+			return [...l.panels, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);
 		});
 	})()`)
 	for i, l := range want {
 		var numbers []int
-		for _, g := range []view.Grid{l.Xt, l.X0, l.Strip} {
+		for _, g := range append(l.Panels, l.Strip) {
 			numbers = append(numbers, g.X, g.Y, g.W, g.H, g.Zoom, g.Cols, g.Rows, g.Tile(g.Cols*g.Rows-1).X)
 		}
 		numbers = append(numbers, l.Slots, l.Mark)
@@ -156,7 +160,7 @@ func TestWithoutWebGL(t *testing.T) {
 		t.Skip("this browser has WebGL whatever it is told")
 	}
 	w.checkStage(native(t, recipe), 5, 0)
-	w.find("image", "Step 5 of 5. Left: the noisy picture. Right: what the network sees in it. Class: 4.")
+	w.find("image", "Step 5 of 5: the noisy picture, what the network sees in it. Class: 4.")
 	for _, url := range w.asked() {
 		if strings.Contains(url, "viewer") || strings.Contains(url, "stage.html") {
 			t.Errorf("%s was asked for", url)

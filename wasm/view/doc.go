@@ -3,8 +3,8 @@
 // the rectangles in which pictures belong.
 //
 // [State] takes the pictures as the sampler makes them and keeps as many
-// steps as its memory bound allows. [Arrange] lays the two large pictures
-// (x_t and x̂0, or grids of them) and the film strip out in a box. Both are
+// steps as its memory bound allows. [Arrange] lays the views of a step
+// (x_t, x̂0, the noise, …, or grids of them) and the film strip out in a box. Both are
 // plain values and integers: the Ebitengine viewer draws them, tests check
 // them without a browser, and web/layout.js, which must draw before any Go
 // has arrived, is a transcription that a browser test compares number by

@@ -2,7 +2,7 @@ package view
 
 // Distances of the stage in CSS pixels. web/layout.js has the same.
 const (
-	panelGap   = 20 // between x_t and x̂0, at most
+	panelGap   = 20 // between two views, at most
 	leastGap   = 8  // and at least; in between a fortieth of the width
 	panelLabel = 30 // above each of them, for its name in HTML
 	tileGap    = 2  // between the pictures of a grid
@@ -52,41 +52,47 @@ func (g Grid) Tile(i int) Rect {
 
 // Layout is where everything on the stage belongs.
 type Layout struct {
-	Xt    Grid // the sampled pictures
-	X0    Grid // what the network sees in them
-	Strip Grid // x̂0 of the first picture, step by step
-	Slots int  // number of places in the strip
-	Mark  int  // width of the frame around the current one, device pixels
+	Panels []Grid // one for each view, all of one size
+	Strip  Grid   // x̂0 of the first picture, step by step
+	Slots  int    // number of places in the strip
+	Mark   int    // width of the frame around the current one, device pixels
 }
 
-// Arrange lays out a run of which kept steps can be shown. The two grids stand
-// side by side, or one above the other where they come out larger or squarer
-// that way, as many pictures do in a narrow box; the film strip is at the
-// bottom. Nothing is scaled by less than 1: what does not fit then is cut off
-// at the box.
-func Arrange(b Box, r Run, kept int) Layout {
+// Arrange lays out so many views, at least one, of a run of which kept steps
+// can be shown. The views stand side by side, or in several rows where they
+// come out larger or squarer that way, as many pictures do in a narrow box; the
+// film strip is at the bottom. Nothing is scaled by less than 1: what does not
+// fit then is cut off at the box.
+func Arrange(b Box, r Run, views, kept int) Layout {
 	zone := b.Height - b.px(stripLabel) - b.px(stripBand)
 	label, gap := b.px(panelLabel), min(b.px(panelGap), max(b.px(leastGap), b.Width/40))
 
-	g := fit((b.Width-gap)/2, zone-label, r, b.px(tileGap))
-	stacked := fit(b.Width, (zone-gap)/2-label, r, b.px(tileGap))
-	lay := Layout{Mark: b.px(markWidth)}
-	if stacked.Zoom > g.Zoom || stacked.Zoom == g.Zoom && stacked.longest() < g.longest() {
-		g = stacked
-		g.X = (b.Width - g.W) / 2
-		g.Y = label + max(0, (zone-gap-2*(label+g.H))/2)
-		lay.Xt, lay.X0 = g, g
-		lay.X0.Y += g.H + gap + label
-	} else {
-		// What is left over goes between the two, so that they end where the
-		// film strip does, unless it is too much.
-		if between := b.Width - 2*g.W; between <= b.Width/8 {
-			gap = max(gap, between)
+	var g Grid
+	cols, rows := 0, 0
+	for c := views; c >= 1; c-- {
+		n := (views + c - 1) / c
+		if c > 1 && (views+c-2)/(c-1) == n {
+			continue // fewer columns make no more rows
 		}
-		g.X = (b.Width - gap - 2*g.W) / 2
-		g.Y = label + max(0, (zone-label-g.H)/2)
-		lay.Xt, lay.X0 = g, g
-		lay.X0.X += g.W + gap
+		other := fit((b.Width-(c-1)*gap)/c, (zone-(n-1)*gap)/n-label, r, b.px(tileGap))
+		if cols == 0 || other.Zoom > g.Zoom || other.Zoom == g.Zoom && other.longest() < g.longest() {
+			g, cols, rows = other, c, n
+		}
+	}
+
+	// What is left over goes between the columns, so that they end where the
+	// film strip does, unless it is too much.
+	across := gap
+	if between := b.Width - cols*g.W; cols > 1 && between <= (cols-1)*b.Width/8 {
+		across = max(gap, between/(cols-1))
+	}
+	left := (b.Width - (cols-1)*across - cols*g.W) / 2
+	top := label + max(0, (zone-(rows-1)*gap-rows*(label+g.H))/2)
+	lay := Layout{Mark: b.px(markWidth)}
+	for i := range views {
+		g.X = left + i%cols*(g.W+across)
+		g.Y = top + i/cols*(label+g.H+gap)
+		lay.Panels = append(lay.Panels, g)
 	}
 	lay.Strip, lay.Slots = strip(b, r, kept)
 	return lay

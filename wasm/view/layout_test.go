@@ -40,10 +40,11 @@ func TestArrange(t *testing.T) {
 			strip: Rect{4, 1440, 648, 136}, slots: 18, rows: 2,
 		},
 	} {
-		got := Arrange(c.box, c.run, c.kept)
-		if got.Xt.Rect != c.xt || got.X0.Rect != c.x0 || got.Xt.Zoom != c.zoom || got.X0.Zoom != c.zoom {
+		got := Arrange(c.box, c.run, 2, c.kept)
+		xt, x0 := got.Panels[0], got.Panels[1]
+		if xt.Rect != c.xt || x0.Rect != c.x0 || xt.Zoom != c.zoom || x0.Zoom != c.zoom {
 			t.Errorf("%s: pictures %v and %v zoom %d; want %v and %v zoom %d",
-				c.name, got.Xt.Rect, got.X0.Rect, got.Xt.Zoom, c.xt, c.x0, c.zoom)
+				c.name, xt.Rect, x0.Rect, xt.Zoom, c.xt, c.x0, c.zoom)
 		}
 		if got.Strip.Rect != c.strip || got.Slots != c.slots || got.Strip.Rows != c.rows {
 			t.Errorf("%s: strip %v with %d places in %d rows; want %v with %d in %d",
@@ -60,7 +61,9 @@ func TestArrangeProperties(t *testing.T) {
 			for _, run := range []Run{square(1, 32), square(2, 32), square(10, 28), square(36, 32), square(64, 32), {Steps: 5, Images: 7, Channels: 3, Height: 20, Width: 48}} {
 				for _, kept := range []int{1, 2, 19, 50, 1000} {
 					b := Box{int(float64(width) * ratio), int(float64(width*6/5+200) * ratio), ratio}
-					checkLayout(t, b, run, kept, Arrange(b, run, kept))
+					for views := 1; views <= 5; views++ {
+						checkLayout(t, b, run, kept, Arrange(b, run, views, kept))
+					}
 				}
 			}
 		}
@@ -72,10 +75,14 @@ func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
 	if l.Slots < 1 || l.Slots > kept || l.Strip.Cols*l.Strip.Rows < l.Slots {
 		t.Errorf("%v %v: %d places for %d steps in %d×%d", b, run, l.Slots, kept, l.Strip.Cols, l.Strip.Rows)
 	}
-	grids := []struct {
+	type filled struct {
 		Grid
 		tiles int
-	}{{l.Xt, run.Images}, {l.X0, run.Images}, {l.Strip, l.Slots}}
+	}
+	grids := []filled{{l.Strip, l.Slots}}
+	for _, panel := range l.Panels {
+		grids = append(grids, filled{panel, run.Images})
+	}
 	for i, g := range grids {
 		if g.TileWidth != g.Zoom*run.Width || g.TileHeight != g.Zoom*run.Height || g.Zoom < 1 {
 			t.Errorf("%v %v: grid %d enlarges to %d×%d at zoom %d", b, run, i, g.TileWidth, g.TileHeight, g.Zoom)
@@ -93,8 +100,12 @@ func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
 			t.Errorf("%v %v: grid %d at %v zoom %d leaves the box", b, run, i, g.Rect, g.Zoom)
 		}
 	}
-	if meet(l.Xt.Rect, l.X0.Rect) && l.Xt.Zoom > 1 || meet(l.X0.Rect, l.Strip.Rect) && l.Xt.Zoom > 1 {
-		t.Errorf("%v %v: %v, %v and %v meet", b, run, l.Xt.Rect, l.X0.Rect, l.Strip.Rect)
+	for i, g := range grids {
+		for j := range i {
+			if l.Panels[0].Zoom > 1 && meet(g.Rect, grids[j].Rect) {
+				t.Errorf("%v %v: of %d views %v and %v meet", b, run, len(l.Panels), g.Rect, grids[j].Rect)
+			}
+		}
 	}
 }
 
@@ -106,9 +117,38 @@ func meet(a, b Rect) bool {
 	return a.X < b.X+b.W && b.X < a.X+a.W && a.Y < b.Y+b.H && b.Y < a.Y+a.H
 }
 
+// Three views and more stand in rows where that lets them be larger.
+func TestArrangeViews(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		box   Box
+		views int
+		zoom  int
+		cols  int
+	}{
+		{"one on a phone", Box{984, 1380, 3}, 1, 29, 1},
+		{"three on a phone", Box{984, 1500, 3}, 3, 14, 2},
+		{"three on a desk", Box{912, 620, 1}, 3, 9, 3},
+		{"five on a desk", Box{912, 620, 1}, 5, 6, 3},
+		{"five beside each other", Box{1840, 560, 1}, 5, 11, 5},
+	} {
+		got := Arrange(c.box, square(1, 32), c.views, 50)
+		cols := 0
+		for _, panel := range got.Panels {
+			if panel.Y == got.Panels[0].Y {
+				cols++
+			}
+		}
+		if len(got.Panels) != c.views || got.Panels[0].Zoom != c.zoom || cols != c.cols {
+			t.Errorf("%s: %d views at zoom %d in %d columns, want %d at %d in %d",
+				c.name, len(got.Panels), got.Panels[0].Zoom, cols, c.views, c.zoom, c.cols)
+		}
+	}
+}
+
 func BenchmarkArrange(b *testing.B) {
 	box, run := Box{912, 620, 1}, square(64, 32)
 	for b.Loop() {
-		Arrange(box, run, 50)
+		Arrange(box, run, 2, 50)
 	}
 }

@@ -28,8 +28,8 @@ type Run struct {
 // with 8 bits each.
 func (r Run) PictureBytes() int { return r.Height * r.Width * r.Channels }
 
-// stepBytes is the length of one step: x_t and x̂0 of every picture.
-func (r Run) stepBytes() int { return 2 * r.Images * r.PictureBytes() }
+// stepBytes is the length of one step: a frame of every picture.
+func (r Run) stepBytes() int { return planes * r.Images * r.PictureBytes() }
 
 // check says in which way a run cannot be shown.
 func (r Run) check() error {
@@ -51,20 +51,4 @@ func (r Run) check() error {
 // outside is the error for a number that is not in 1…most.
 func outside(what string, got, most int) error {
 	return errors.New("view: want 1 to " + strconv.Itoa(most) + " " + what + ", got " + strconv.Itoa(got))
-}
-
-// AppendRGBA appends the pixels of one picture to dst as opaque RGBA.
-// pixels: [H,W,channels] interleaved, channels 1 or 3. dst must not alias
-// pixels.
-func AppendRGBA(dst, pixels []byte, channels int) []byte {
-	if channels == 1 {
-		for _, v := range pixels {
-			dst = append(dst, v, v, v, 0xff)
-		}
-		return dst
-	}
-	for i := 0; i+2 < len(pixels); i += 3 {
-		dst = append(dst, pixels[i], pixels[i+1], pixels[i+2], 0xff)
-	}
-	return dst
 }

@@ -18,10 +18,10 @@ type State struct {
 
 	stride int      // every stride-th step is kept
 	first  int      // the lowest step that is kept, 1…stride
-	kept   []byte   // [KeptSteps][Images][2][PictureBytes], x_t before x̂0
+	kept   []byte   // [KeptSteps][Images][planes][PictureBytes]
 	have   []uint64 // [KeptSteps]: bit i is set when picture i has come
 
-	live     []byte // [Images][2][PictureBytes], the newest of each picture
+	live     []byte // [Images][planes][PictureBytes], the newest of each picture
 	liveStep []int  // [Images], 0 while nothing has come
 
 	latest int // the highest step of which a picture has come
@@ -78,37 +78,40 @@ func (s *State) KeptSteps() int {
 // keptStep is the number of the j-th kept step.
 func (s *State) keptStep(j int) int { return s.first + j*s.stride }
 
-// Add takes one picture of one step and copies it. xt and x0 are
-// [Height,Width,Channels] interleaved. Steps may come again (a replay) and
-// out of order; the newest of a picture is the one with the highest step.
-func (s *State) Add(step, image int, xt, x0 []byte) error {
+// Add takes one picture of one step and copies it. Steps may come again (a
+// replay) and out of order; the newest of a picture is the one with the highest
+// step.
+func (s *State) Add(step, image int, f Frame) error {
 	n := s.run.PictureBytes()
 	switch {
 	case step < 1 || step > s.run.Steps:
 		return outside("as the step", step, s.run.Steps)
 	case image < 0 || image >= s.run.Images:
 		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " + strconv.Itoa(image))
-	case len(xt) != n || len(x0) != n:
-		return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " +
-			strconv.Itoa(len(xt)) + " and " + strconv.Itoa(len(x0)))
+	}
+	for _, plane := range [planes][]byte{f.Xt, f.X0, f.Epsilon, f.Change} {
+		if len(plane) != n {
+			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " + strconv.Itoa(len(plane)))
+		}
 	}
 	if j := step - s.first; j >= 0 && j%s.stride == 0 {
 		j /= s.stride
-		s.store(s.kept[j*s.run.stepBytes():], image, xt, x0)
+		s.store(s.kept[j*s.run.stepBytes():], image, f)
 		s.have[j] |= 1 << image
 	}
 	if step >= s.liveStep[image] {
-		s.store(s.live, image, xt, x0)
+		s.store(s.live, image, f)
 		s.liveStep[image] = step
 	}
 	s.latest = max(s.latest, step)
 	return nil
 }
 
-func (s *State) store(of []byte, image int, xt, x0 []byte) {
+func (s *State) store(of []byte, image int, f Frame) {
 	n := s.run.PictureBytes()
-	copy(of[2*image*n:], xt)
-	copy(of[(2*image+1)*n:], x0)
+	for i, plane := range [planes][]byte{f.Xt, f.X0, f.Epsilon, f.Change} {
+		copy(of[(planes*image+i)*n:], plane)
+	}
 }
 
 // Latest is the highest step of which a picture has come, 0 before the first.
@@ -136,14 +139,25 @@ func (s *State) Show(step int) int {
 	return s.Current()
 }
 
-// Xt is picture image of the shown step as it was sampled, x_t, or nil while
-// it has not come. The pixels belong to the state and are overwritten by Add.
-func (s *State) Xt(image int) []byte { return s.picture(image, 0) }
+// Picture is what a view shows of picture image at the shown step, or nil while
+// it has not come; [View.AppendRGBA] says in which colours. The pixels belong to
+// the state and are overwritten by Add.
+func (s *State) Picture(view View, image int) []byte {
+	step := s.StepOf(image)
+	if step == 0 || view < 0 || view >= Views {
+		return nil
+	}
+	n := s.run.PictureBytes()
+	of := s.live
+	if step != s.liveStep[image] {
+		j, _ := s.index(step)
+		of = s.kept[j*s.run.stepBytes():]
+	}
+	at := (planes*image + view.plane()) * n
+	return of[at : at+n : at+n]
+}
 
-// X0 is the clean picture that the network saw in it, x̂0, or nil.
-func (s *State) X0(image int) []byte { return s.picture(image, 1) }
-
-// StepOf is the step that Xt and X0 give picture image of, 0 while it has not
+// StepOf is the step that Picture gives picture image of, 0 while it has not
 // come. While a step is being made its first pictures are one step ahead.
 func (s *State) StepOf(image int) int {
 	if image < 0 || image >= len(s.liveStep) {
@@ -153,21 +167,6 @@ func (s *State) StepOf(image int) int {
 		return s.shown
 	}
 	return s.liveStep[image]
-}
-
-func (s *State) picture(image, kind int) []byte {
-	step := s.StepOf(image)
-	if step == 0 {
-		return nil
-	}
-	n := s.run.PictureBytes()
-	of := s.live
-	if step != s.liveStep[image] {
-		j, _ := s.index(step)
-		of = s.kept[j*s.run.stepBytes():]
-	}
-	at := (2*image + kind) * n
-	return of[at : at+n : at+n]
 }
 
 // index is where a step is kept, false when it is not.
@@ -187,7 +186,7 @@ func (s *State) Thumb(step int) []byte {
 		return nil
 	}
 	n := s.run.PictureBytes()
-	at := j*s.run.stepBytes() + n
+	at := j*s.run.stepBytes() + X0.plane()*n
 	return s.kept[at : at+n : at+n]
 }
 

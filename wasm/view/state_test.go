@@ -11,12 +11,17 @@ var digits = Run{Steps: 10, Images: 3, Channels: 1, Height: 2, Width: 2}
 
 // filled is a picture whose every byte tells step, image and kind.
 func filled(r Run, step, image, kind int) []byte {
-	return bytes.Repeat([]byte{byte(step<<3 | image<<1 | kind)}, r.PictureBytes())
+	return bytes.Repeat([]byte{byte(step<<4 | image<<2 | kind)}, r.PictureBytes())
+}
+
+// frame is a frame of such pictures.
+func frame(r Run, step, image int) Frame {
+	return Frame{filled(r, step, image, 0), filled(r, step, image, 1), filled(r, step, image, 2), filled(r, step, image, 3)}
 }
 
 func add(t *testing.T, s *State, step, image int) {
 	t.Helper()
-	if err := s.Add(step, image, filled(s.Run(), step, image, 0), filled(s.Run(), step, image, 1)); err != nil {
+	if err := s.Add(step, image, frame(s.Run(), step, image)); err != nil {
 		t.Fatalf("step %d, picture %d: %v", step, image, err)
 	}
 }
@@ -42,7 +47,7 @@ func TestBeginRefuses(t *testing.T) {
 		{"channels", Run{Steps: 1, Images: 1, Channels: 2, Height: 1, Width: 1}, "view: want 1 or 3 channels, got 2"},
 		{"rows", Run{Steps: 1, Images: 1, Channels: 1, Width: 1}, "view: want 1 to 1024 rows, got 0"},
 		{"columns", Run{Steps: 1, Images: 1, Channels: 1, Height: 1, Width: 1025}, "view: want 1 to 1024 columns, got 1025"},
-		{"bound", Run{Steps: 1, Images: 1, Channels: 3, Height: 32, Width: 32}, "view: one step takes 6144 bytes, more than the bound of 1000"},
+		{"bound", Run{Steps: 1, Images: 1, Channels: 3, Height: 32, Width: 32}, "view: one step takes 12288 bytes, more than the bound of 1000"},
 	} {
 		s := begin(t, 1000, digits)
 		add(t, s, 1, 0)
@@ -58,33 +63,41 @@ func TestBeginRefuses(t *testing.T) {
 func TestAddRefuses(t *testing.T) {
 	s := begin(t, 1000, digits)
 	ok := make([]byte, 4)
+	whole := func() Frame { return Frame{ok, ok, ok, ok} }
+	short := func(plane func(f *Frame) *[]byte, b []byte) Frame {
+		f := whole()
+		*plane(&f) = b
+		return f
+	}
 	for _, c := range []struct {
 		step, image int
-		xt, x0      []byte
+		frame       Frame
 		want        string
 	}{
-		{0, 0, ok, ok, "view: want 1 to 10 as the step, got 0"},
-		{11, 0, ok, ok, "view: want 1 to 10 as the step, got 11"},
-		{1, -1, ok, ok, "view: want a picture below 3, got -1"},
-		{1, 3, ok, ok, "view: want a picture below 3, got 3"},
-		{1, 0, ok[:3], ok, "view: want 4 bytes a picture, got 3 and 4"},
-		{1, 0, ok, nil, "view: want 4 bytes a picture, got 4 and 0"},
+		{0, 0, whole(), "view: want 1 to 10 as the step, got 0"},
+		{11, 0, whole(), "view: want 1 to 10 as the step, got 11"},
+		{1, -1, whole(), "view: want a picture below 3, got -1"},
+		{1, 3, whole(), "view: want a picture below 3, got 3"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Xt }, ok[:3]), "view: want 4 bytes a picture, got 3"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.X0 }, nil), "view: want 4 bytes a picture, got 0"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Epsilon }, nil), "view: want 4 bytes a picture, got 0"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Change }, make([]byte, 5)), "view: want 4 bytes a picture, got 5"},
 	} {
-		if err := s.Add(c.step, c.image, c.xt, c.x0); err == nil || err.Error() != c.want {
+		if err := s.Add(c.step, c.image, c.frame); err == nil || err.Error() != c.want {
 			t.Errorf("step %d, picture %d: got %v, want %s", c.step, c.image, err, c.want)
 		}
 	}
 	if s.Latest() != 0 {
 		t.Errorf("latest = %d after nothing but refused pictures", s.Latest())
 	}
-	if err := New(10).Add(1, 0, nil, nil); err == nil {
+	if err := New(10).Add(1, 0, Frame{}); err == nil {
 		t.Error("a picture was taken before a run was begun")
 	}
 }
 
 func TestFollows(t *testing.T) {
 	s := begin(t, 1000, digits)
-	if s.Xt(0) != nil || s.X0(0) != nil || s.Current() != 0 || s.StepOf(0) != 0 || s.StepOf(3) != 0 {
+	if s.Picture(Xt, 0) != nil || s.Picture(X0, 0) != nil || s.Current() != 0 || s.StepOf(0) != 0 || s.StepOf(3) != 0 {
 		t.Fatal("something is shown before anything has come")
 	}
 	for step := 1; step <= digits.Steps; step++ {
@@ -98,14 +111,14 @@ func TestFollows(t *testing.T) {
 				if got := s.StepOf(other); got != want {
 					t.Fatalf("after step %d of picture %d: picture %d shows step %d, want %d", step, image, other, got, want)
 				}
-				if want > 0 && !bytes.Equal(s.X0(other), filled(digits, want, other, 1)) {
-					t.Fatalf("step %d: x̂0 of picture %d is %v", step, other, s.X0(other))
+				if want > 0 && !bytes.Equal(s.Picture(X0, other), filled(digits, want, other, 1)) {
+					t.Fatalf("step %d: x̂0 of picture %d is %v", step, other, s.Picture(X0, other))
 				}
 			}
 		}
 	}
-	if !bytes.Equal(s.Xt(2), filled(digits, 10, 2, 0)) {
-		t.Errorf("x_t of the last picture is %v", s.Xt(2))
+	if !bytes.Equal(s.Picture(Xt, 2), filled(digits, 10, 2, 0)) {
+		t.Errorf("x_t of the last picture is %v", s.Picture(Xt, 2))
 	}
 }
 
@@ -135,34 +148,34 @@ func TestShow(t *testing.T) {
 		if got := s.Show(c.step); got != c.want || s.Current() != c.want || s.Following() != c.follows {
 			t.Errorf("Show(%d) = %d, following %v; want %d, %v", c.step, got, s.Following(), c.want, c.follows)
 		}
-		if !bytes.Equal(s.Xt(1), filled(digits, c.want, 1, 0)) || !bytes.Equal(s.X0(1), filled(digits, c.want, 1, 1)) {
-			t.Errorf("Show(%d): pictures %v and %v", c.step, s.Xt(1), s.X0(1))
+		if !bytes.Equal(s.Picture(Xt, 1), filled(digits, c.want, 1, 0)) || !bytes.Equal(s.Picture(X0, 1), filled(digits, c.want, 1, 1)) {
+			t.Errorf("Show(%d): pictures %v and %v", c.step, s.Picture(Xt, 1), s.Picture(X0, 1))
 		}
 	}
 	add(t, s, 7, 0)
 	if s.Current() != 2 || s.Latest() != 7 {
 		t.Errorf("a new step moved a step that was gone back to: %d of %d", s.Current(), s.Latest())
 	}
-	if s.Show(7); !bytes.Equal(s.Xt(1), filled(digits, 6, 1, 0)) {
-		t.Errorf("a picture that has not come yet is shown as %v", s.Xt(1))
+	if s.Show(7); !bytes.Equal(s.Picture(Xt, 1), filled(digits, 6, 1, 0)) {
+		t.Errorf("a picture that has not come yet is shown as %v", s.Picture(Xt, 1))
 	}
-	if err := s.Begin(digits); err != nil || s.Current() != 0 || !s.Following() || s.Thumb(1) != nil || s.X0(0) != nil {
+	if err := s.Begin(digits); err != nil || s.Current() != 0 || !s.Following() || s.Thumb(1) != nil || s.Picture(X0, 0) != nil {
 		t.Error("a new run does not start empty")
 	}
 }
 
-// One step of digits takes 24 bytes, so a bound of 24·k keeps k steps.
+// One step of digits takes 48 bytes, so a bound of 48·k keeps k steps.
 func TestMemoryBound(t *testing.T) {
 	for _, c := range []struct {
 		limit int
 		want  []int
 	}{
-		{240, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
-		{239, []int{2, 4, 6, 8, 10}},
-		{24 * 5, []int{2, 4, 6, 8, 10}},
-		{24 * 4, []int{1, 4, 7, 10}},
-		{24 * 3, []int{2, 6, 10}},
-		{24, []int{10}},
+		{480, []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}},
+		{479, []int{2, 4, 6, 8, 10}},
+		{48 * 5, []int{2, 4, 6, 8, 10}},
+		{48 * 4, []int{1, 4, 7, 10}},
+		{48 * 3, []int{2, 6, 10}},
+		{48, []int{10}},
 	} {
 		s := begin(t, c.limit, digits)
 		if got := s.Slots(nil, 100); !slices.Equal(got, c.want) {
@@ -181,7 +194,7 @@ func TestMemoryBound(t *testing.T) {
 			}
 		}
 	}
-	s := begin(t, 24*3, digits)
+	s := begin(t, 48*3, digits)
 	for step := 1; step <= 9; step++ {
 		add(t, s, step, 0)
 	}
@@ -222,31 +235,15 @@ func TestSlotsAndMark(t *testing.T) {
 
 func TestNothingIsAllocatedByAStep(t *testing.T) {
 	s := begin(t, 1000, digits)
-	xt, x0 := make([]byte, 4), make([]byte, 4)
+	f := frame(digits, 4, 1)
 	slots := make([]int, 0, 10)
 	rgba := make([]byte, 0, 16)
 	if n := testing.AllocsPerRun(100, func() {
-		_ = s.Add(4, 1, xt, x0)
+		_ = s.Add(4, 1, f)
 		slots = s.Slots(slots[:0], 4)
 		s.Mark(slots)
-		rgba = AppendRGBA(rgba[:0], s.X0(1), 1)
+		rgba = Score.AppendRGBA(rgba[:0], s.Picture(Score, 1), 1)
 	}); n != 0 {
 		t.Errorf("%v allocations a step", n)
-	}
-}
-
-func TestAppendRGBA(t *testing.T) {
-	for _, c := range []struct {
-		in       []byte
-		channels int
-		want     []byte
-	}{
-		{[]byte{1, 200}, 1, []byte{9, 1, 1, 1, 255, 200, 200, 200, 255}},
-		{[]byte{1, 2, 3, 4, 5, 6}, 3, []byte{9, 1, 2, 3, 255, 4, 5, 6, 255}},
-		{nil, 3, []byte{9}},
-	} {
-		if got := AppendRGBA([]byte{9}, c.in, c.channels); !bytes.Equal(got, c.want) {
-			t.Errorf("%v with %d channels: %v, want %v", c.in, c.channels, got, c.want)
-		}
 	}
 }

@@ -5,7 +5,8 @@
 // leaves in the global object `viewer`:
 //
 //	begin({steps, images, channels, height, width})  a new run
-//	frame(step, image, xt, x0)   one picture, two Uint8Array of [H,W,C]
+//	frame(step, image, xt, x0, epsilon, change)  one picture, each a Uint8Array of [H,W,C]
+//	views(view, …)               what to show of a step, by the numbers of package view
 //	show(step)                   go back to a step, 0 follows the run; returns the step shown
 //	colours(stage, empty, mark)  0xRRGGBB each
 //	drawn(callback)              calls back once what was passed so far is drawn

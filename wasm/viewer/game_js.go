@@ -13,6 +13,7 @@ import (
 // game draws a view.State; it decides nothing that is shown.
 type game struct {
 	state *view.State
+	views []view.View // that are shown, in order
 
 	changed bool       // something is to be drawn
 	waiting []js.Value // to be called after that
@@ -23,10 +24,11 @@ type game struct {
 	layout        view.Layout
 	slots         []int // steps in the film strip
 
-	xtSheet, x0Sheet, thumbs sheet
+	sheets [view.Views]sheet
+	thumbs sheet
 
-	xt, x0 []byte // of the frame that is being taken
-	rgba   []byte // of the picture that is being uploaded
+	frame view.Frame // that is being taken
+	rgba  []byte     // of the picture that is being uploaded
 }
 
 // colours of the stage come from the page's style sheet.
@@ -38,7 +40,7 @@ func colour(rgb int) color.RGBA {
 }
 
 func newGame(state *view.State) *game {
-	return &game{state: state, ratio: 1, changed: true}
+	return &game{state: state, views: []view.View{view.Xt, view.X0}, ratio: 1, changed: true}
 }
 
 // begin starts a new run.
@@ -58,10 +60,11 @@ func (g *game) arrange() {
 	if r.Steps == 0 || g.width == 0 {
 		return
 	}
-	g.layout = view.Arrange(view.Box{Width: g.width, Height: g.height, Ratio: g.ratio}, r, g.state.KeptSteps())
+	g.layout = view.Arrange(view.Box{Width: g.width, Height: g.height, Ratio: g.ratio}, r, len(g.views), g.state.KeptSteps())
 	g.slots = g.state.Slots(g.slots[:0], g.layout.Slots)
-	g.xtSheet.reset(r, r.Images)
-	g.x0Sheet.reset(r, r.Images)
+	for _, v := range g.views {
+		g.sheets[v].reset(r, r.Images)
+	}
 	g.thumbs.reset(r, len(g.slots))
 }
 
@@ -100,12 +103,13 @@ func (g *game) Draw(screen *ebiten.Image) {
 	g.waiting = g.waiting[:0]
 }
 
-// drawPictures draws x_t and x̂0 of every picture.
+// drawPictures draws the views of every picture.
 func (g *game) drawPictures(screen *ebiten.Image, r view.Run) {
 	for i := range r.Images {
 		step := g.state.StepOf(i)
-		g.drawTile(screen, &g.xtSheet, i, step, g.layout.Xt, g.state.Xt(i))
-		g.drawTile(screen, &g.x0Sheet, i, step, g.layout.X0, g.state.X0(i))
+		for panel, v := range g.views {
+			g.drawTile(screen, &g.sheets[v], i, step, g.layout.Panels[panel], v, g.state.Picture(v, i))
+		}
 	}
 }
 
@@ -116,20 +120,20 @@ func (g *game) drawStrip(screen *ebiten.Image) {
 		fill(screen, view.Rect{X: r.X - w, Y: r.Y - w, W: r.W + 2*w, H: r.H + 2*w}, g.colours.mark)
 	}
 	for i, step := range g.slots {
-		g.drawTile(screen, &g.thumbs, i, step, g.layout.Strip, g.state.Thumb(step))
+		g.drawTile(screen, &g.thumbs, i, step, g.layout.Strip, view.X0, g.state.Thumb(step))
 	}
 }
 
 // drawTile draws picture i of a sheet, which is that of step, in its place of
 // a grid; an empty place while there are no pixels.
-func (g *game) drawTile(screen *ebiten.Image, s *sheet, i, step int, in view.Grid, pixels []byte) {
+func (g *game) drawTile(screen *ebiten.Image, s *sheet, i, step int, in view.Grid, v view.View, pixels []byte) {
 	to := in.Tile(i)
 	if pixels == nil {
 		fill(screen, to, g.colours.empty)
 		return
 	}
 	if s.steps[i] != step {
-		g.rgba = view.AppendRGBA(g.rgba[:0], pixels, g.state.Run().Channels)
+		g.rgba = v.AppendRGBA(g.rgba[:0], pixels, g.state.Run().Channels)
 		s.tiles[i].WritePixels(g.rgba)
 		s.steps[i] = step
 	}

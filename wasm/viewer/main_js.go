@@ -40,9 +40,22 @@ func (g *game) export() {
 		}))
 	})
 	set("frame", func(args []js.Value) any {
-		g.xt, g.x0 = copied(g.xt, args[2]), copied(g.x0, args[3])
+		f := &g.frame
+		for i, plane := range []*[]byte{&f.Xt, &f.X0, &f.Epsilon, &f.Change} {
+			*plane = copied(*plane, args[2+i])
+		}
 		g.changed = true
-		return sentence(g.state.Add(args[0].Int(), args[1].Int(), g.xt, g.x0))
+		return sentence(g.state.Add(args[0].Int(), args[1].Int(), g.frame))
+	})
+	set("views", func(args []js.Value) any {
+		g.views = g.views[:0]
+		for _, arg := range args {
+			if v := view.View(arg.Int()); v >= 0 && v < view.Views {
+				g.views = append(g.views, v)
+			}
+		}
+		g.arrange()
+		return nil
 	})
 	set("show", func(args []js.Value) any {
 		g.changed = true

@@ -1,0 +1,221 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// shows waits until the timeline is at a step.
+func (w *tab) shows(step int) {
+	w.t.Helper()
+	w.wait(`document.getElementById('timeline').value === '` + itoa(step) + `'`)
+}
+
+// slide moves a slider as a drag does.
+func (w *tab) slide(name, value string) {
+	w.t.Helper()
+	w.on(w.find("slider", name), `function () { this.value = '`+value+`'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+}
+
+// label is what the stage is called.
+func (w *tab) label() string {
+	w.t.Helper()
+	return eval[string](w, `document.getElementById('canvas').ariaLabel`)
+}
+
+// space presses the space bar. chromedp's own sends the character also where the
+// page has prevented that, and so scrolls.
+func (w *tab) space() {
+	w.t.Helper()
+	eval[any](w, `document.body.dispatchEvent(new KeyboardEvent('keydown', {key: ' ', bubbles: true, cancelable: true})); 0`)
+}
+
+// testTime goes through the steps of a run that is over, by every control.
+func testTime(t *testing.T, w *tab, surface string) {
+	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
+	want := native(t, recipe)
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.wait(`document.getElementById('box').dataset.surface === ` + surface)
+	for _, c := range []struct {
+		act  func()
+		step int
+	}{
+		{func() { w.slide("Step on the stage", "4") }, 4},
+		{func() { w.click("button", "One step on") }, 5},
+		{func() { w.click("button", "One step back"); w.click("button", "One step back") }, 3},
+		{func() { w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`) }, 3},
+		{func() { w.must(chromedp.KeyEvent(kb.ArrowRight)) }, 4},
+		{func() { w.must(chromedp.KeyEvent(kb.End)) }, 12},
+		{func() { eval[any](w, `document.activeElement.blur(); 0`); w.must(chromedp.KeyEvent(kb.Home)) }, 1},
+		{func() { w.must(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight)) }, 3},
+		{func() { w.must(chromedp.KeyEvent(kb.ArrowLeft)) }, 2},
+	} {
+		c.act()
+		w.shows(c.step)
+		w.checkStage(want, c.step, 0)
+	}
+	readout := eval[string](w, `document.querySelector('.readout').textContent`)
+	if !strings.Contains(readout, "step 2 of 12") || !strings.Contains(readout, "t = "+itoa(want.picture(t, 2, 0).T)) {
+		t.Errorf("at step 2 the page counts %q", readout)
+	}
+	told := w.on(w.find("slider", "Step on the stage"), `function () { return this.ariaValueText; }`)
+	if decided := decidedAt(want, 2); told != "step 2 of 12, "+itoa(decided)+" % decided" || decided > 99 {
+		t.Errorf("the slider says %q, want %d %% decided", told, decided)
+	}
+	if got, want := w.label(), "Step 2 of 12: the noisy picture, what the network sees in it. Class: 7."; got != want {
+		t.Errorf("the stage is called %q, want %q", got, want)
+	}
+
+	// Playing goes to the end and stops there.
+	w.on(w.find("combobox", "Speed"), `function () { this.value = '4'; return ''; }`)
+	w.click("button", "Play the steps")
+	w.shows(12)
+	w.appears("button", "Play the steps")
+	w.checkStage(want, 12, 0)
+	// In a loop it begins again, until it is held.
+	w.click("button", "Loop")
+	w.must(chromedp.KeyEvent("a")) // a key without a meaning
+	eval[any](w, `document.activeElement.blur(); 0`)
+	w.space()
+	w.appears("button", "Hold")
+	w.shows(12)
+	w.wait(`document.getElementById('timeline').value < 12`)
+	w.space()
+	w.appears("button", "Play the steps")
+
+	// A picture of the film strip is a place to go to.
+	point := eval[[]float64](w, `(async () => {
+		const {stage} = await import('/web/main.js');
+		const box = document.getElementById('box').getBoundingClientRect();
+		for (let y = box.bottom - 90; y < box.bottom; y += 4) {
+			for (let x = box.left; x < box.right; x += 4) if (stage.stepAt(x, y) === 6) return [x + 8, y + 8];
+		}
+		return [];
+	})()`)
+	if len(point) != 2 {
+		t.Fatal("step 6 is nowhere on the film strip")
+	}
+	w.must(chromedp.MouseClickXY(point[0], point[1]))
+	w.shows(6)
+	w.checkStage(want, 6, 0)
+}
+
+// decidedAt is how many percent of the pixels are within 8 levels of the last
+// x̂0.
+func decidedAt(c *conversation, step int) int {
+	var now, end []byte
+	for _, m := range c.steps {
+		if m.Step == step {
+			now = m.X0
+		}
+		if m.Step == m.Steps {
+			end = m.X0
+		}
+	}
+	right := 0
+	for i := range end {
+		if d := int(end[i]) - int(now[i]); d >= -8 && d <= 8 {
+			right++
+		}
+	}
+	return 100 * right / len(end)
+}
+
+func TestTime(t *testing.T) { testTime(t, newTab(t, newSite(t)), `'viewer'`) }
+
+func TestTimeWithoutWebGL(t *testing.T) {
+	testTime(t, newTab(t, newSite(t), withoutWebGL...), `undefined`)
+}
+
+// Going back does not stop the run, and the end of the timeline follows it.
+func TestTimeDuringARun(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&c=2&s=1&steps=300")
+	w.wait(`heard.some((e) => e.step === 8)`)
+	w.slide("Step on the stage", "3")
+	at := w.step()
+	w.wait(`heard.at(-1).step > ` + itoa(at+3))
+	w.shows(3)
+	if got := eval[string](w, `document.querySelector('.readout').textContent`); !strings.Contains(got, "step 3 of 300") || strings.Contains(got, "decided") {
+		t.Errorf("while the run goes on the page counts %q", got)
+	}
+	w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`)
+	w.must(chromedp.KeyEvent(kb.End))
+	at = w.step()
+	w.wait(`heard.at(-1).step > ` + itoa(at+3) + ` && Number(document.getElementById('timeline').value) === heard.at(-1).step`)
+	w.click("button", "Cancel")
+	w.waitState("cancelled")
+}
+
+// The list of keys is there, names the keys that work, and they can be
+// switched off.
+func TestKeys(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&steps=3")
+	w.waitState("done")
+	w.must(chromedp.KeyEvent("?"))
+	w.find("dialog", "Keys")
+	if got := eval[int](w, `document.querySelectorAll('#keys-list dt').length`); got < 10 {
+		t.Errorf("%d keys are listed", got)
+	}
+	w.must(chromedp.KeyEvent(kb.Home)) // not for the page under the dialog
+	w.shows(3)
+	w.must(chromedp.KeyEvent(kb.Escape))
+	w.wait(`!document.getElementById('help').open`)
+
+	w.must(chromedp.KeyEvent("3"))
+	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+		t.Error("the key 3 does not show the noise")
+	}
+	w.fill("textbox", "Seed", "3")
+	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+		t.Error("typing a number into a field hides a view")
+	}
+	w.click("button", "Keys")
+	w.click("checkbox", "These keys work everywhere on the page")
+	w.click("button", "Close")
+	w.must(chromedp.KeyEvent("3"))
+	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+		t.Error("a key that was switched off still works")
+	}
+}
+
+// The views that are chosen show what the sampler drew, in colours that are
+// explained.
+func TestViews(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("?views=x0#m=digits&c=1&s=9&steps=4")
+	w.waitState("done")
+	w.wait(onViewer)
+	captions := func() string {
+		return eval[string](w, `[...document.querySelectorAll('.caption:not(#caption-strip)')].filter((e) => e.checkVisibility()).map((e) => e.id.slice(8)).join(' ')`)
+	}
+	if got := captions(); got != "x0" {
+		t.Errorf("?views=x0 shows %s", got)
+	}
+	w.click("button", "Guess") // the only one stays
+	w.click("button", "Score")
+	w.click("button", "Change")
+	w.click("button", "Guess")
+	if got := captions(); got != "score change" {
+		t.Errorf("the stage shows %s", got)
+	}
+	for _, name := range []string{"Score", "Change"} {
+		if w.on(w.find("button", name), `function () { return this.ariaPressed; }`) != "true" {
+			t.Errorf("%s does not look pressed", name)
+		}
+	}
+	w.slide("Step on the stage", "2")
+	legends := eval[[]string](w, `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).flatMap((e) => [...e.querySelectorAll('.legend span')].map((s) => s.textContent))`)
+	if len(legends) != 4 || legends[0] == "−" || legends[2] == "−" || legends[3] == "+" {
+		t.Errorf("the colours stand for %q", legends)
+	}
+	if got, want := w.label(), "Step 2 of 4: the score, the change by the step. Class: 1."; got != want {
+		t.Errorf("the stage is called %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,43 @@
+// Which keys do what.
+
+/** @import { Shortcut } from './keys.js' */
+/** @import { Timeline } from './timeline.js' */
+/** @import { ViewButtons } from './views.js' */
+import { element } from './state.js';
+import { views } from './views.js';
+
+/** What a button does. @param {string} id */
+function press(id) {
+  return () => element(id).click();
+}
+
+/**
+ * @param {Timeline} timeline @param {ViewButtons} buttons
+ * @returns {Shortcut[]}
+ */
+export function shortcuts(timeline, buttons) {
+  const slower = () => timeline.changeSpeed(-1);
+  const faster = () => timeline.changeSpeed(1);
+  return [
+    { acts: { ' ': () => timeline.toggle() }, what: 'keys.play', scrolls: true },
+    {
+      acts: { ArrowLeft: () => timeline.move(-1), ArrowRight: () => timeline.move(1) },
+      shown: ['←', '→'],
+      what: 'keys.move',
+    },
+    { acts: { Home: () => timeline.first(), End: () => timeline.last() }, what: 'keys.ends', scrolls: true },
+    { acts: { ',': slower, '<': slower, '.': faster, '>': faster }, shown: ['<', '>'], what: 'keys.speed' },
+    { acts: { l: () => timeline.toggleLoop() }, what: 'keys.loop' },
+    {
+      acts: Object.fromEntries(views.map((view, i) => [String(i + 1), () => buttons.toggle(view)])),
+      shown: ['1', '…', String(views.length)],
+      what: 'keys.views',
+    },
+    { acts: { s: press('start') }, what: 'keys.start' },
+    { acts: { p: press('pause') }, what: 'keys.pause' },
+    { acts: { n: press('step') }, what: 'keys.step' },
+    { acts: { Escape: press('cancel') }, shown: ['Esc'], what: 'keys.cancel' },
+    { acts: { d: press('dice') }, what: 'keys.dice' },
+    { acts: { '?': press('help-open') }, what: 'keys.help' },
+  ];
+}

@@ -1,0 +1,172 @@
+// Time on the stage: a slider over all steps, and playing them again. It may be
+// moved while the run goes on; at the newest step it follows the run.
+
+/** @import { Stage } from './stage.js' */
+/** @import { Key } from './i18n.js' */
+import { say, text } from './i18n.js';
+import { percent } from './readout.js';
+import { allow, element, onClick } from './state.js';
+
+/** Steps a second at speed 1. */
+const pace = 10;
+/** Milliseconds that the last step stays when they are played in a loop. */
+const linger = 800;
+
+export class Timeline {
+  #playing = false;
+  /** When the last step was shown, as requestAnimationFrame tells time. */
+  #since = 0;
+
+  /**
+   * @param {Stage} stage
+   * @param {() => void} moved called when another step is shown
+   */
+  constructor(stage, moved) {
+    this.stage = stage;
+    this.moved = moved;
+    this.range = /** @type {HTMLInputElement} */ (element('timeline'));
+    this.speed = /** @type {HTMLSelectElement} */ (element('speed'));
+    this.range.addEventListener('input', () => {
+      this.hold();
+      this.seek(Number(this.range.value));
+    });
+    onClick('play', () => this.toggle());
+    onClick('back', () => this.move(-1));
+    onClick('next', () => this.move(1));
+    onClick('loop', () => this.toggleLoop());
+    this.#scrubStrip();
+    this.show();
+  }
+
+  get #film() {
+    return this.stage.film;
+  }
+
+  get looping() {
+    return element('loop').getAttribute('aria-pressed') === 'true';
+  }
+
+  /** A run begins: its newest step is shown until a person goes elsewhere. */
+  begin() {
+    this.hold();
+    this.range.max = String(this.#film.shape.steps);
+    this.show();
+  }
+
+  /**
+   * Goes to a step; the newest follows the run.
+   * @param {number} step
+   */
+  seek(step) {
+    this.stage.seek(step >= this.#film.latest ? 0 : Math.max(1, step));
+    this.show();
+    this.moved();
+  }
+
+  /** One kept step back or on. @param {1 | -1} direction */
+  move(direction) {
+    this.hold();
+    this.#to(direction);
+  }
+
+  first() {
+    this.hold();
+    this.seek(1);
+  }
+
+  last() {
+    this.hold();
+    this.seek(this.#film.latest);
+  }
+
+  toggle() {
+    if (this.#playing) return this.hold();
+    if (this.#film.latest < 2) return;
+    if (this.#film.current === this.#film.latest) this.seek(1);
+    this.#playing = true;
+    this.#since = performance.now();
+    this.#showPlaying();
+    requestAnimationFrame((now) => this.#play(now));
+  }
+
+  hold() {
+    this.#playing = false;
+    this.#showPlaying();
+  }
+
+  toggleLoop() {
+    element('loop').setAttribute('aria-pressed', String(!this.looping));
+  }
+
+  /** @param {1 | -1} direction in the list of speeds */
+  changeSpeed(direction) {
+    const { length } = this.speed.options;
+    this.speed.selectedIndex = Math.min(length - 1, Math.max(0, this.speed.selectedIndex + direction));
+  }
+
+  /** @param {number} now */
+  #play(now) {
+    if (!this.#playing) return;
+    const each = 1000 / (pace * Number(this.speed.value));
+    if (now - this.#since >= each) {
+      if (this.#film.current === this.#film.latest && this.#film.complete) this.seek(1);
+      // A slow screen skips steps and does not slow the film down.
+      const due = Math.floor((now - this.#since) / each);
+      this.#since += due * each;
+      for (let i = 0; i < due && this.#film.current < this.#film.latest; i++) this.#to(1);
+      if (this.#film.current === this.#film.latest && this.#film.complete) {
+        if (!this.looping) return this.hold();
+        this.#since = now + linger;
+      }
+    }
+    requestAnimationFrame((next) => this.#play(next));
+  }
+
+  /** @param {1 | -1} direction */
+  #to(direction) {
+    const { current, stride, first, latest } = this.#film;
+    if (direction > 0) return this.seek(current < first ? first : current + stride);
+    // The newest step need not be one that is kept.
+    const kept = (current - first) % stride === 0;
+    return this.seek(kept ? current - stride : Math.min(latest, current) - ((current - first) % stride));
+  }
+
+  /** Shows where the stage is. */
+  show() {
+    const { current, latest, shape } = this.#film;
+    this.range.value = String(Math.max(1, current));
+    this.range.style.setProperty('--at', String((Math.max(1, current) - 1) / Math.max(1, shape.steps - 1)));
+    const decided = this.#film.decided();
+    const key = latest === 0 ? 'time.empty' : decided === undefined ? 'time.at' : 'time.decided';
+    this.range.setAttribute('aria-valuetext', text(key, { step: current, steps: shape.steps, percent: percent(decided) }));
+    this.range.disabled = latest === 0;
+    allow('play', latest > 1);
+    allow('back', current > this.#film.first);
+    allow('next', current < latest);
+  }
+
+  #showPlaying() {
+    const key = /** @type {Key} */ (this.#playing ? 'time.hold' : 'time.play');
+    say(element('play'), key, {}, 'aria-label');
+    say(element('play'), key, {}, 'title');
+    element('play').querySelector('use')?.setAttribute('href', this.#playing ? '#icon-pause' : '#icon-start');
+  }
+
+  /** The pictures of the film strip are places to go to, by touch and pointer. */
+  #scrubStrip() {
+    const { box } = this.stage.parts;
+    const go = (/** @type {PointerEvent} */ event) => {
+      const step = this.stage.stepAt(event.clientX, event.clientY);
+      if (step === 0) return false;
+      this.hold();
+      this.seek(Math.min(step, this.#film.latest));
+      return true;
+    };
+    box.addEventListener('pointerdown', (event) => {
+      const target = /** @type {Element} */ (event.target);
+      if (event.button !== 0 || target.closest('.notice, button') || this.#film.latest === 0) return;
+      if (go(event)) box.setPointerCapture(event.pointerId);
+    });
+    box.addEventListener('pointermove', (event) => box.hasPointerCapture(event.pointerId) && go(event));
+  }
+}
