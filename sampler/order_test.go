@@ -146,7 +146,7 @@ func TestOrders(t *testing.T) {
 		// SA-Solver of order 3 with x̂0 falls faster here.
 		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true}, {"sa", "noise_prediction", 3, 3, true},
 		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false}, {"dpmpp_sde", "", 0, 2, false},
-		{"dpmpp_2m_sde", "midpoint", 2, 2, true}, {"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
+		{"dpm_fast", "", 0, 2, false}, {"dpmpp_2m_sde", "midpoint", 2, 2, true}, {"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
 	} {
 		var errs, slopes []float64
 		for i, n := range steps {
@@ -171,6 +171,142 @@ func TestOrders(t *testing.T) {
 		t.Logf("%-13s %d %-16s nominal %v, measured %.2f; errors %.1e", c.k, c.order, c.solver, c.nominal, slopes, errs)
 		if d := slopes[len(slopes)-1] - c.nominal; !(math.Abs(d) <= 0.2) {
 			t.Errorf("%s order %d %s: the error falls with the power %.2f of the steps, want %v", c.k, c.order, c.solver, slopes, c.nominal)
+		}
+	}
+}
+
+// TestOrderOfFlows measures Karras et al.'s general solver in the time of the variance preserving SDE: Euler's method, Heun's and the midpoint's.
+func TestOrderOfFlows(t *testing.T) {
+	start := []float64{3, -2}
+	const high, low = 4, 0.1
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Settings) { s.Order, s.Solver = 3, "heun" }), start, nil)
+	for _, c := range []struct {
+		order   int
+		alpha   float64
+		nominal float64
+	}{{1, 1, 1}, {2, 1, 2}, {2, 0.5, 2}} {
+		var errs []float64
+		for _, n := range []int{96, 192, 384} {
+			p := evenly(t, "pf_ode", n, high, low, nil)
+			g := &general{flow: preservingFlow(0.01, 10), order: c.order, alpha: c.alpha}
+			ts := make([]float64, n+1)
+			for i := range ts {
+				ts[i] = g.inverse(high) + float64(i)/float64(n)*(g.inverse(low)-g.inverse(high))
+			}
+			solver := g.table(p, p.levels, ts)
+			p.start = solver.begin()
+			e := newEvaluation(p, &smooth{mixture: broad(t), epsilon: make([]float64, 2), start: start}, 2, 2)
+			x, run := []float64{start[0] * g.scale(ts[0]), start[1] * g.scale(ts[0])}, solver.clone(2)
+			for i := range n {
+				run.step(i, x, &e)
+			}
+			errs = append(errs, math.Hypot(x[0]/g.scale(ts[n])-want[0], x[1]/g.scale(ts[n])-want[1]))
+		}
+		slope := math.Log2(errs[1] / errs[2])
+		t.Logf("order %d, α %v: measured %.2f, errors %.1e", c.order, c.alpha, slope, errs)
+		if !(math.Abs(slope-c.nominal) <= 0.2) {
+			t.Errorf("order %d with α = %v: the error falls with the power %.2f, want %v", c.order, c.alpha, slope, c.nominal)
+		}
+	}
+}
+
+// TestAdaptiveKeepsItsTolerance lets the adaptive solver choose its steps, however many views it is divided into.
+func TestAdaptiveKeepsItsTolerance(t *testing.T) {
+	start := []float64{3, -2}
+	const high, low = 4, 0.1
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Settings) { s.Order, s.Solver = 3, "heun" }), start, nil)
+	var first []float64
+	for _, views := range []int{1, 3, 17} {
+		p := evenly(t, "dpm_adaptive", views, high, low, func(s *Settings) { s.Eta = 0 })
+		x := flowTo(t, p, start, nil)
+		if d := math.Hypot(x[0]-want[0], x[1]-want[1]); !(d < 0.02) {
+			t.Errorf("%d views: off by %v", views, d)
+		}
+		if first == nil {
+			first = x
+		} else if !sameBits(first, x) {
+			t.Errorf("%d views: %v, with one %v", views, x, first)
+		}
+	}
+}
+
+// TestSharedNoise asks that fewer steps of a sampler draw the noise that more steps draw at first, and that no two steps share theirs.
+func TestSharedNoise(t *testing.T) {
+	model, info := testModel(t, schedule.Default())
+	for _, k := range []string{"euler_a", "dpmpp_sde", "ve_pc"} {
+		var first [][]float64
+		for _, steps := range []string{"5", "9"} {
+			tr, err := NewTrajectory(mustParse(t, "m=test&c=one&k="+k+"&steps="+steps), info, model, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var draws [][]float64
+			for i := range 4 {
+				for j := range tr.plan.start.draws {
+					draws = append(draws, append([]float64(nil), tr.evaluation.draw(i, j)...))
+				}
+			}
+			for i := range draws {
+				for j := range draws[:i] {
+					if sameBits(draws[i], draws[j]) {
+						t.Errorf("%s: draws %d and %d are the same", k, i, j)
+					}
+				}
+				if first != nil && !sameBits(first[i], draws[i]) {
+					t.Errorf("%s: draw %d depends on the number of steps", k, i)
+				}
+			}
+			first = draws
+		}
+	}
+}
+
+// TestOrderOfDiscreteSolvers measures DDIM, PNDM, PLMS and iPNDM on a schedule of 8192 timesteps, on which so many steps have their places.
+// The pseudo-numerical methods weigh their outputs as if the integrand were even over a step, and are of second order.
+func TestOrderOfDiscreteSolvers(t *testing.T) {
+	const T = 8192
+	c := schedule.Default()
+	c.NumTrainTimesteps, c.BetaStart, c.BetaEnd, c.ClipSample, c.SetAlphaToOne = T, 0.1/T, 20.0/T, false, false
+	solve := func(k string, n int) []float64 {
+		p := planFor(t, k, n, c, func(s *Settings) { s.Order = 4 })
+		for i := range n {
+			p.timesteps = append(p.timesteps, T-1-i*(T/n))
+		}
+		if k == "ipndm" {
+			sigmas, levels := p.schedule.Sigmas(), &ladder{lens: p.lens, timeOf: func(float64) float64 { return 0 }}
+			for _, at := range p.timesteps {
+				levels.sigmas, levels.ts = append(levels.sigmas, sigmas.Sigma[at]), append(levels.ts, float64(at))
+			}
+			levels.sigmas = append(levels.sigmas, sigmas.Sigma[0])
+			p.levels = levels
+		}
+		built, err := samplerNamed(k).build(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.start = p.beginningOf(built)
+		source := &exactly{mixture: broad(t), levels: p.schedule, x0: make([]float64, 2)}
+		e := newEvaluation(p, source, 2, 2)
+		x, run := []float64{0.8, -0.5}, built.clone(2)
+		for i := range p.start.steps * 3 / 4 { // σ is a root of t at the end, where no order holds
+			run.step(i, x, &e)
+		}
+		return x
+	}
+	want := solve("pndm", 1024)
+	for _, m := range []struct {
+		k       string
+		nominal float64
+	}{{"ddim", 1}, {"plms", 2}, {"pndm", 2}, {"ipndm", 2}} {
+		var errs []float64
+		for _, n := range []int{64, 128, 256} {
+			x := solve(m.k, n)
+			errs = append(errs, math.Hypot(x[0]-want[0], x[1]-want[1]))
+		}
+		slope := math.Log2(errs[1] / errs[2])
+		t.Logf("%s: measured %.2f, errors %.1e", m.k, slope, errs)
+		if !(math.Abs(slope-m.nominal) <= 0.2) {
+			t.Errorf("%s: the error falls with the power %.2f, want %v", m.k, slope, m.nominal)
 		}
 	}
 }
