@@ -68,11 +68,11 @@ func (p *plan) trainedNode(t int) *node {
 	return p.lens.nodeAt(level, level.Sigma(), float64(t))
 }
 
-// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as diffusers has it: with skip_prk_steps, or in fewer than four steps, PLMS, which takes
-// the first step twice; else three steps of fourth-order Runge–Kutta before it.
-func newPNDM(p *plan) (solver, error) { return p.pndm(p.schedule.Config.Solver.SkipPRK || p.steps < 4) }
+// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as diffusers has it: three steps of fourth-order Runge–Kutta, then Adams–Bashforth. In fewer
+// than four steps it is PLMS.
+func newPNDM(p *plan) (solver, error) { return p.pndm(p.steps < 4) }
 
-// newPLMS is PNDM without the Runge–Kutta steps.
+// newPLMS is PNDM without the Runge–Kutta steps (skip_prk_steps): it takes the first step twice.
 func newPLMS(p *plan) (solver, error) { return p.pndm(true) }
 
 func (p *plan) pndm(skip bool) (solver, error) {

@@ -50,21 +50,27 @@ func newSA(p *plan) (solver, error) {
 			s.rows = append(s.rows, a.row(levels[0], to, levels))
 		}
 		if i > 0 && corrector > 0 {
-			s.correct = []row{{}}
 			a.tau = before
-			for known := range min(corrects-1, i) {
-				levels := levelsBack(l, t.space, i, known+2)
-				s.correct = append(s.correct, a.row(levels[1], levels[0], levels))
-			}
-			if corrects == 1 {
-				levels := levelsBack(l, t.space, i, 2)
-				s.correct = append(s.correct, a.row(levels[1], levels[0], levels[:1]))
-			}
+			s.correct = a.corrections(l, t.space, i, corrects)
 		}
 		t.end()
 		before = tau
 	}
 	return t.finish(l.sigmas[n]), nil
+}
+
+// corrections are the rows of the corrector at step i of a ladder, by how many outputs were known before.
+func (a *adamsSDE) corrections(l *ladder, s space, i, order int) []row {
+	rows := []row{{}} // with none known there is nothing to correct
+	if order == 1 {
+		levels := levelsBack(l, s, i, 2)
+		return append(rows, a.row(levels[1], levels[0], levels[:1]))
+	}
+	for known := range min(order-1, i) {
+		levels := levelsBack(l, s, i, known+2)
+		rows = append(rows, a.row(levels[1], levels[0], levels))
+	}
+	return rows
 }
 
 // adamsSDE is the step of a stochastic Adams method: predictor or corrector, depending on where the outputs are.

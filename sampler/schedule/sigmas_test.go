@@ -174,7 +174,7 @@ func TestClassesOfDiffusers(t *testing.T) {
 		}
 	}
 	pndm := mustConfig(t, `{"_class_name": "PNDMScheduler", "skip_prk_steps": true}`)
-	if pndm.ClipSample || pndm.SetAlphaToOne || pndm.TimestepSpacing != Leading || !pndm.Solver.SkipPRK {
+	if pndm.ClipSample || pndm.SetAlphaToOne || pndm.TimestepSpacing != Leading || pndm.Solver.Sampler != "plms" {
 		t.Errorf("PNDM: %+v", pndm)
 	}
 	flow := mustConfig(t, `{"_class_name": "FlowMatchHeunDiscreteScheduler", "shift": 3.0}`)

@@ -184,7 +184,9 @@ func (r *reader) solver(c *Config) {
 	r.number("sigma_max", &s.SigmaMax)
 	r.number("sigma_data", &s.SigmaData)
 	r.number("rho", &s.Rho)
-	r.boolean("skip_prk_steps", &s.SkipPRK)
+	if r.boolean("skip_prk_steps", &s.SkipPRK); s.SkipPRK && s.Sampler == "pndm" {
+		s.Sampler = "plms"
+	}
 	r.boolean("predict_x0", &s.PredictX0)
 	r.integers("disable_corrector", &s.Uncorrected)
 	r.integer("original_inference_steps", &s.OriginalSteps)
