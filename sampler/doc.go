@@ -5,5 +5,9 @@
 // float32. The same recipe gives the same bits on every platform: noise is keyed by (seed, image, draw, element), each picture
 // is independent of the others, and nothing here calls a function whose result differs between architectures.
 //
+// Nearly all samplers are tables of coefficients (tableau.go), filled by a function each; DDPM, DDIM, the predictor–corrector and the
+// adaptive solver have rules of their own. A ladder (ladder.go) has the noise levels, a lens (lens.go) knows how a network of any family is
+// asked about a state of any scale.
+//
 // The package imports no network and no platform; sampler/unet implements Model.
 package sampler

@@ -179,7 +179,14 @@ func TestWrongMetadata(t *testing.T) {
 }
 
 func TestSamplersAreListed(t *testing.T) {
+	ended, group := map[string]bool{}, ""
 	for i, s := range Samplers() {
+		if s.Group != group {
+			ended[group], group = true, s.Group
+		}
+		if ended[s.Group] {
+			t.Errorf("the sampler %s is apart from the others of its group", s.Name)
+		}
 		if s.Title == "" || !strings.HasSuffix(s.Description, ".") || s.build == nil {
 			t.Errorf("sampler %d is %+v", i, s)
 		}
