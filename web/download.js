@@ -15,6 +15,14 @@ export class DownloadError extends Error {
   }
 }
 
+/**
+ * The address of a file of the built page, for every document of it.
+ * @param {string} file relative to the page
+ */
+function urlOf(file) {
+  return new URL(`../${file}`, import.meta.url).href;
+}
+
 /** @callback Progress @param {number} done @param {number} total 0 where it is not known */
 
 /**
@@ -25,7 +33,7 @@ export class DownloadError extends Error {
  * @returns {Promise<Response>}
  */
 export async function download(file, progress) {
-  const answer = await fetch(file).catch(() => {
+  const answer = await fetch(urlOf(file)).catch(() => {
     throw new DownloadError(file, 0);
   });
   if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
@@ -72,7 +80,7 @@ export async function downloadProgram(file, progress) {
  * @returns {boolean | undefined}
  */
 export function wasCached(file) {
-  const entries = performance.getEntriesByName(new URL(file, document.baseURI).href);
+  const entries = performance.getEntriesByName(urlOf(file));
   const last = /** @type {PerformanceResourceTiming | undefined} */ (entries.at(-1));
   if (!last?.encodedBodySize) return undefined;
   return last.transferSize < last.encodedBodySize;
@@ -91,7 +99,7 @@ let list;
  * @param {string} file
  */
 async function listed(file) {
-  list ??= fetch('files.json').then((answer) => answer.json());
+  list ??= fetch(urlOf('files.json')).then((answer) => answer.json());
   try {
     return (await list).files.find((entry) => entry.path === file)?.bytes ?? 0;
   } catch {

@@ -1,0 +1,273 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// blogScript is a script of the host's own. It keeps the events that reach the
+// document, and how many elements were at work at a time.
+const blogScript = `
+window.heard = [];
+window.most = 0;
+const working = new Set();
+for (const name of ['ready', 'progress', 'step', 'done', 'error']) {
+	document.addEventListener(name, ({target, detail}) => {
+		heard.push({id: target.id, name, ...detail});
+		if (name === 'step') working.add(target.id);
+		if (name === 'done') working.delete(target.id);
+		most = Math.max(most, working.size);
+	});
+}
+window.of = (id, name) => heard.filter((e) => e.id === id && e.name === name);`
+
+// blogStyle is what blogs do to elements that embeds are made of.
+const blogStyle = `
+body { margin: 2rem; font: 18px/1.6 serif; background: #fffdf7; color: #222; }
+main { max-width: 40rem; margin: auto; }
+button { font-size: 3px; background: lime; border-radius: 0; }
+iframe { border: 9px solid red; opacity: .3; }
+canvas, progress { display: none; }
+.far { height: 4000px; }`
+
+// blog serves one page with embeds of s, from an origin of its own and with a
+// policy that allows nothing but that.
+func blog(t *testing.T, s *site, body string) *site {
+	t.Helper()
+	page := strings.ReplaceAll(`<!doctype html><html lang="en"><meta charset="utf-8"><title>A blog</title>
+		<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+		<link rel="stylesheet" href="blog.css"><script src="blog.js"></script><p id="status" hidden></p>`+body, "SITE", s.url)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.url+
+			"; style-src 'self'; img-src 'self' data:; frame-src "+s.url)
+		for path, body := range map[string]string{"/": page, "/blog.js": blogScript, "/blog.css": blogStyle} {
+			if path == r.URL.Path {
+				mediaType := map[string]string{"/": "text/html", "/blog.js": "text/javascript", "/blog.css": "text/css"}[path]
+				content(mediaType+"; charset=utf-8", []byte(body))(w, r)
+				return
+			}
+		}
+		http.NotFound(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return &site{url: server.URL}
+}
+
+// newBlogTab opens a browser for a host page. Only it and the site of the
+// player may be asked for anything.
+func newBlogTab(t *testing.T, host, s *site) *tab {
+	t.Helper()
+	w := newTab(t, host)
+	t.Cleanup(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.requests = slices.DeleteFunc(w.requests, func(url string) bool { return strings.HasPrefix(url, s.url+"/") })
+	})
+	return w
+}
+
+// picturesOf gives the grey values of a PNG that the element makes, at the
+// middle of each enlarged pixel of its first picture.
+const picturesOf = `(async (id, side) => {
+	const bitmap = await createImageBitmap(await document.getElementById(id).toPNG());
+	const c = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+	c.drawImage(bitmap, 0, 0);
+	const zoom = bitmap.width / side;
+	const at = (i) => Math.floor(i * zoom + zoom / 2);
+	return Array.from({length: side * side}, (_, i) => c.getImageData(at(i %% side), at(Math.floor(i / side)), 1, 1).data[0]);
+})('%s', %d)`
+
+// A host page of another origin with three embeds: one in sight, one far below,
+// one that waits for a click. Each ends in the pixels that its recipe has.
+func TestEmbeds(t *testing.T) {
+	s := newSite(t)
+	host := blog(t, s, `
+		<script src="SITE/web/embed.js" async></script>
+		<main><h1 id="title">Three digits</h1><button id="own">A button of the blog</button>
+		<tweedie-sampler id="near" label="7" seed="3" steps="9" guidance="2" controls></tweedie-sampler>
+		<p>Text.</p>
+		<tweedie-sampler id="asks" label="2" steps="5" loading="click"><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" alt="A two"></tweedie-sampler>
+		<p class="far">More text.</p>
+		<tweedie-sampler id="below" recipe="eta=1" label="4" steps="4" theme="light" view="x0"></tweedie-sampler></main>`)
+	w := newBlogTab(t, host, s)
+	w.open("")
+	before := eval[string](w, `getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`)
+	w.wait(`of('near', 'done').length === 1`)
+	want := native(t, "m=digits&c=7&s=3&steps=9&g=2")
+	if got := eval[event](w, `of('near', 'done')[0]`); got.SHA256 != want.done.Hash || got.Recipe != want.done.Recipe {
+		t.Errorf("near: got %s of %s, natively %s of %s", got.SHA256, got.Recipe, want.done.Hash, want.done.Recipe)
+	}
+	names := eval[string](w, `heard.filter((e) => e.id === 'near' && e.name !== 'progress').map((e) => e.name).join(' ')`)
+	if want := "ready" + strings.Repeat(" step", 9) + " done"; names != want && !strings.HasSuffix(names, "step done") {
+		t.Errorf("near: events %s, want %s", names, want)
+	}
+	if n := eval[int](w, `of('near', 'progress').length`); n == 0 {
+		t.Error("near: no progress was told")
+	}
+	got, end := eval[[]int](w, fmt.Sprintf(picturesOf, "near", want.started.Width)), want.picture(t, 9, 0)
+	for i := range end.Xt {
+		if got[i] != int(end.Xt[i]) {
+			t.Errorf("near: pixel %d of the PNG is %d, want %d", i, got[i], end.Xt[i])
+			break
+		}
+	}
+
+	if frames := eval[string](w, `[...document.querySelectorAll('tweedie-sampler')].map((e) => e.shadowRoot.querySelectorAll('iframe').length).join()`); frames != "1,0,0" {
+		t.Errorf("players: %s, want one for the embed in sight alone", frames)
+	}
+	w.shoot("-blog")
+	w.click("button", "Watch it being drawn")
+	w.wait(`of('asks', 'done').length === 1`)
+	if got, want := eval[event](w, `of('asks', 'done')[0]`), native(t, "m=digits&c=2&steps=5"); got.SHA256 != want.done.Hash {
+		t.Errorf("asks: got %s, natively %s", got.SHA256, want.done.Hash)
+	}
+	eval[any](w, `below.scrollIntoView({behavior: 'instant', block: 'center'}); 0`)
+	w.wait(`of('below', 'done').length === 1`)
+	if got, want := eval[event](w, `of('below', 'done')[0]`), native(t, "m=digits&c=4&steps=4&eta=1"); got.SHA256 != want.done.Hash {
+		t.Errorf("below: got %s, natively %s", got.SHA256, want.done.Hash)
+	}
+
+	if after := eval[string](w, `getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`); after != before {
+		t.Error("the host's own elements look different after the embeds came")
+	}
+	if style := eval[string](w, `(({borderTopWidth, opacity}) => borderTopWidth + ' ' + opacity)(getComputedStyle(near.shadowRoot.querySelector('iframe')))`); style != "0px 1" {
+		t.Errorf("the host's style reaches the player's frame: %s", style)
+	}
+	w.shoot("-light")
+}
+
+// Attributes and methods steer a player while it lives.
+func TestEmbedMethods(t *testing.T) {
+	s := newSite(t)
+	host := blog(t, s, `<script type="module" src="SITE/web/embed.js"></script>
+		<main><tweedie-sampler id="e" label="1" steps="200" loading="click" controls></tweedie-sampler></main>`)
+	w := newBlogTab(t, host, s)
+	w.open("")
+	w.wait(`customElements.get('tweedie-sampler') !== undefined`)
+	if got := eval[string](w, `e.toPNG().catch((error) => error.message)`); got != "there is no picture yet" {
+		t.Errorf("a PNG before any step: %s", got)
+	}
+	eval[any](w, `e.step(); 0`)
+	w.wait(`of('e', 'step').length === 1`)
+	eval[any](w, `e.step(); 0`)
+	w.wait(`of('e', 'step').length === 2`)
+	eval[any](w, `e.play(); 0`)
+	w.wait(`of('e', 'step').length >= 6`)
+	eval[any](w, `e.pause(); 0`)
+	const inFrame = `[...document.querySelectorAll('tweedie-sampler')][0].shadowRoot.querySelector('iframe')`
+	if eval[bool](w, inFrame+`.contentDocument !== null`) {
+		t.Error("the player is of the host's own origin")
+	}
+	eval[any](w, `e.seek(3); e.reset(); e.steps = 3; e.label = 5; e.play(); 0`)
+	w.wait(`of('e', 'done').length === 1`)
+	if got, want := eval[event](w, `of('e', 'done')[0]`), native(t, "m=digits&c=5&steps=3"); got.SHA256 != want.done.Hash {
+		t.Errorf("after a change: got %s of %s, natively %s", got.SHA256, got.Recipe, want.done.Hash)
+	}
+	eval[any](w, `e.label = 'eleven'; 0`)
+	w.wait(`of('e', 'error').length === 1`)
+	if got := eval[event](w, `of('e', 'error')[0]`); !strings.Contains(got.Message, "eleven") {
+		t.Errorf("of a wrong class: %+v", got)
+	}
+	w.shoot("-error")
+	eval[any](w, `e.label = 6; e.play(); 0`)
+	w.wait(`of('e', 'done').length === 2`)
+
+	// Nobody but the player is believed.
+	eval[any](w, `postMessage({tweedie: 1, type: 'done', detail: {recipe: 'forged'}}, '*'); 0`)
+	eval[any](w, `new Promise((resolve) => { addEventListener('message', () => resolve(0), {once: true}); postMessage('last', '*'); })`)
+	if n := eval[int](w, `of('e', 'done').length`); n != 2 {
+		t.Errorf("%d runs are done, want 2: a message of the host's own was believed", n)
+	}
+}
+
+// Of several embeds in sight two run at a time, and all come to their end.
+func TestEmbedsTakeTurns(t *testing.T) {
+	s := newSite(t)
+	var body strings.Builder
+	for i := range 4 {
+		fmt.Fprintf(&body, `<tweedie-sampler id="e%d" label="%d" steps="12" view="x0"></tweedie-sampler>`, i, i)
+	}
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>`+body.String()), s)
+	w.must(chromedp.EmulateViewport(300, 1900))
+	w.open("")
+	w.wait(`heard.filter((e) => e.name === 'done').length === 4`)
+	if most := eval[int](w, `most`); most > 2 {
+		t.Errorf("%d ran at a time, want 2 at most", most)
+	}
+}
+
+// Out of sight a run waits, and goes on when it is seen again.
+func TestEmbedWaitsOutOfSight(t *testing.T) {
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
+		<tweedie-sampler id="e" steps="150"></tweedie-sampler><p class="far">Text.</p><p id="end">End.</p>`), s)
+	w.open("")
+	w.wait(`of('e', 'step').length > 3`)
+	eval[any](w, `end.scrollIntoView({behavior: 'instant'}); 0`)
+	// It has come to rest when a while of frames brings no step.
+	w.wait(`(() => { const n = of('e', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
+	if eval[int](w, `of('e', 'done').length`) != 0 {
+		t.Fatal("the run was over before it was out of sight")
+	}
+	eval[any](w, `e.scrollIntoView({behavior: 'instant'}); 0`)
+	w.wait(`of('e', 'done').length === 1`)
+}
+
+// Who wants no motion gets the poster and a button.
+func TestEmbedReducedMotion(t *testing.T) {
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
+		<main><tweedie-sampler id="e" steps="3" loading="eager"></tweedie-sampler></main>`), s)
+	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.open("")
+	w.wait(`customElements.get('tweedie-sampler') !== undefined`)
+	w.shoot("-poster")
+	if eval[bool](w, `e.shadowRoot.querySelector('iframe') !== null`) {
+		t.Error("the player is there before anyone asked for it")
+	}
+	w.click("button", "Watch it being drawn")
+	w.wait(`of('e', 'done').length === 1`)
+}
+
+// Without JavaScript the picture inside the element is what there is.
+func TestEmbedWithoutScripts(t *testing.T) {
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
+		<main><tweedie-sampler><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A seven"></tweedie-sampler></main>`), s)
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	w.open("")
+	w.find("image", "A seven")
+	for _, url := range w.asked() {
+		if strings.HasPrefix(url, s.url) {
+			t.Errorf("without scripts %s was asked for", url)
+		}
+	}
+}
+
+// A player that is missing, or refused by the host's policy, is told of, and
+// the poster stays.
+func TestEmbedWithoutPlayer(t *testing.T) {
+	s := newSite(t)
+	s.replace("/web/player.html", missing)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
+		<main><tweedie-sampler id="e"></tweedie-sampler></main>`), s)
+	w.open("")
+	w.wait(`of('e', 'error').length === 1`)
+	w.forgive()
+	if got := eval[event](w, `of('e', 'error')[0]`); !strings.Contains(got.Message, "/web/player.html") {
+		t.Errorf("of a missing player: %+v", got)
+	}
+	w.find("button", "Watch it being drawn")
+}
