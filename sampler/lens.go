@@ -53,9 +53,6 @@ const (
 	fromX0                // x̂0 by its pair, ε̂ = (x − Signal·x̂0)/Noise
 )
 
-// lambda is half the log signal-to-noise ratio, +Inf where no noise is left.
-func (n *node) lambda() float64 { return lambdaOf(n.level) }
-
 //
 //go:noinline
 func lambdaOf(l schedule.Level) float64 {

@@ -320,7 +320,7 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	other := s.Config
-	other.Solver.Network = schedule.EDM
+	other.Solver.Network, other.Solver.SigmaMin, other.Solver.SigmaMax, other.Solver.SigmaData = schedule.EDM, 0.002, 80, 0.5
 	edm, err := schedule.New(other)
 	if err != nil {
 		t.Fatal(err)

@@ -248,7 +248,7 @@ func TestWrongLadders(t *testing.T) {
 		}
 	}
 	other := schedule.Default()
-	other.Solver.Network = schedule.EDM
+	other.Solver.Network, other.Solver.SigmaMin, other.Solver.SigmaMax, other.Solver.SigmaData = schedule.EDM, 0.002, 80, 0.5
 	e, err := schedule.New(other)
 	if err != nil {
 		t.Fatal(err)

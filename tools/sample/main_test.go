@@ -202,7 +202,7 @@ func TestMistakes(t *testing.T) {
 		{1, `s is "-1" but must be a whole number`, []string{"-weights", small, "-seed", "-1"}},
 		{1, "the model has no classes", []string{"-weights", small, "-class", "7"}},
 		{1, "steps is 1001", []string{"-weights", small, "-steps", "1001"}},
-		{1, `k is "euler" but must be one of ddim, ddpm`, []string{"-weights", small, "-sampler", "euler"}},
+		{1, `k is "best" but must be one of ddim, ddpm`, []string{"-weights", small, "-sampler", "best"}},
 		{1, `m is "glyphs" but this model is "mnist28"`, []string{"-weights", small, "-recipe", "m=glyphs"}},
 		{1, "there is no weights file", []string{"-weights", filepath.Join(folder, "none.safetensors")}},
 		{1, "there is no weights file weights", []string{"-recipe", "m=none"}},
