@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,8 +9,8 @@ import (
 	"strings"
 
 	"tweedie/sampler"
+	"tweedie/sampler/model"
 	"tweedie/sampler/unet"
-	"tweedie/weights"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
@@ -62,16 +60,7 @@ func openModel(path string) (*unet.Model, sampler.Info, error) {
 	case err != nil:
 		return nil, sampler.Info{}, err
 	}
-	f, err := weights.Parse(content)
-	if err != nil {
-		return nil, sampler.Info{}, fmt.Errorf("%s: %w", path, err)
-	}
-	m, err := unet.Open(f)
-	if err != nil {
-		return nil, sampler.Info{}, fmt.Errorf("%s: %w", path, err)
-	}
-	sum := sha256.Sum256(content)
-	info, err := sampler.NewInfo(modelName(path), f.Metadata, hex.EncodeToString(sum[:8]), m)
+	m, info, err := model.Open(modelName(path), content)
 	if err != nil {
 		return nil, sampler.Info{}, fmt.Errorf("%s: %w", path, err)
 	}
