@@ -30,10 +30,20 @@ export class Controls {
       on.start();
     });
     this.form.addEventListener('input', (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
-    document.getElementById('dice')?.addEventListener('click', () => {
-      field('seed').value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
-      this.#changed(field('seed'));
-    });
+    document.getElementById('dice')?.addEventListener('click', () => this.roll());
+    const lock = document.getElementById('lock');
+    lock?.addEventListener('click', () => lock.setAttribute('aria-pressed', String(!this.locked)));
+  }
+
+  /** Another seed. */
+  roll() {
+    field('seed').value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
+    this.#changed(field('seed'));
+  }
+
+  /** Whether the seed stays when another run is started. */
+  get locked() {
+    return document.getElementById('lock')?.getAttribute('aria-pressed') === 'true';
   }
 
   /**

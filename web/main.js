@@ -9,10 +9,13 @@ import { Engine, Refusal, StartError } from './engine.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, withoutStop } from './loader.js';
+import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
+import { Save } from './save.js';
+import { Share } from './share.js';
 import { shortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setLoaded, setPaused, trouble } from './state.js';
+import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setLoaded, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
 import { ViewButtons, showLegends, spoken, wished } from './views.js';
 
@@ -41,13 +44,22 @@ const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
   describeStage();
 });
+const save = new Save(
+  stage,
+  () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}` }),
+  (recipe) => void open(recipe, true, true),
+);
+new Share(() => location.href);
 const engine = new Engine('web/worker.js', heard);
 const loader = new Loader(engine);
 
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
 let wishes = 0;
-/** The hash that the opened link promises, and the recipe that runs. */
-const run = { expected: '', recipe: '', className: 'none', steps: 0, images: 1, started: false };
+/**
+ * The hash that the opened link promises, the recipe that runs, and whether a
+ * person asked for it here, so that the one before is worth going back to.
+ */
+const run = { expected: '', recipe: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false };
 
 async function load() {
   element('trouble').hidden = true;
@@ -57,6 +69,9 @@ async function load() {
   try {
     const { model, size } = await loader.load(root.dataset.model ?? 'digits');
     controls.offer(model, () => bytes(size));
+    offerPresets(model, (recipe) => void open(recipe, true, true));
+    onClick('defaults', () => void open(model.defaults, true, true));
+    allow('defaults', true);
     setLoaded();
     element('loading').hidden = true;
     enter('ready');
@@ -82,8 +97,9 @@ async function firstRecipe(defaults) {
 /**
  * Shows a recipe in the controls and runs it.
  * @param {string} recipe @param {boolean} [start]
+ * @param {boolean} [asked] for by a person on this page
  */
-async function open(recipe, start = true) {
+async function open(recipe, start = true, asked = false) {
   if (!isLoaded()) return;
   const wish = ++wishes;
   try {
@@ -91,7 +107,7 @@ async function open(recipe, start = true) {
     if (wish !== wishes) return;
     controls.fill(described);
     run.expected = described.fields.h ?? '';
-    if (start) go(described.recipe, false);
+    if (start) go(described.recipe, false, asked);
   } catch (error) {
     if (wish !== wishes) return;
     if (error instanceof Refusal) refused(recipe, error.key, error.message, false);
@@ -106,12 +122,13 @@ function begin(paused) {
   wishes++;
   controls.clearErrors();
   run.expected = '';
-  go(controls.recipe(), paused);
+  if (!controls.locked) controls.roll();
+  go(controls.recipe(), paused, true);
 }
 
-/** @param {string} recipe @param {boolean} paused */
-function go(recipe, paused) {
-  run.recipe = recipe;
+/** @param {string} recipe @param {boolean} paused @param {boolean} asked */
+function go(recipe, paused, asked) {
+  Object.assign(run, { recipe, asked });
   run.className = controls.className;
   run.started = false;
   engine.run(recipe, paused);
@@ -167,7 +184,10 @@ function started(message) {
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   counters.begin(steps);
+  if (run.asked && `#${recipe}` !== withoutHash(location.hash)) history.pushState(null, '');
   showAddress(recipe);
+  allow('share-open', true);
+  save.offer(false);
   describeStage();
   tell('status.running');
 }
@@ -186,8 +206,10 @@ function stepped(message) {
 
 /** @param {Done} message */
 function done({ recipe, hash, ms }) {
-  run.recipe = recipe;
+  Object.assign(run, { recipe, sha256: hash });
   enter('done');
+  timeline.show();
+  save.offer(true);
   describeStage();
   showAddress(recipe);
   const short = hash.slice(0, 16);
@@ -205,6 +227,11 @@ function failed({ message, key = '' }, crashed) {
   const values = { detail: withoutStop(message) };
   trouble(sentence, values, () => begin(false));
   dispatch('error', { recipe: run.recipe, message: text(sentence, values) });
+}
+
+/** @param {string} recipe */
+function withoutHash(recipe) {
+  return recipe.replace(/&h=[0-9a-f]*$/, '');
 }
 
 /** @param {string} recipe */

@@ -85,7 +85,7 @@ export function rgba(pixels, width, height, channels, view) {
   for (let i = 0, j = 0; j < pixels.length; i += 4, j += channels) {
     for (let c = 0; c < 3; c++) {
       const p = pixels[channels === 1 ? j : j + c] ^ flip;
-      to[i + c] = coloured ? signed(p, c) : p;
+      to[i + c] = coloured ? signedColour(p, c) : p;
     }
     to[i + 3] = 255;
   }
@@ -93,7 +93,7 @@ export function rgba(pixels, width, height, channels, view) {
 }
 
 /** One component of a signed value's colour. @param {number} p @param {number} c */
-function signed(p, c) {
+export function signedColour(p, c) {
   const size = Math.abs(2 * p - 255);
   const end = 2 * p < 255 ? below[c] : above[c];
   return Math.trunc((nothing[c] * (255 - size) + end * size + 127) / 255);

@@ -38,6 +38,9 @@ export function shortcuts(timeline, buttons) {
     { acts: { n: press('step') }, what: 'keys.step' },
     { acts: { Escape: press('cancel') }, shown: ['Esc'], what: 'keys.cancel' },
     { acts: { d: press('dice') }, what: 'keys.dice' },
+    { acts: { h: press('share-open') }, what: 'keys.share' },
+    { acts: { k: press('save-open') }, what: 'keys.save' },
+    { acts: {}, shown: ['Alt ←', 'Alt →'], what: 'keys.undo' },
     { acts: { '?': press('help-open') }, what: 'keys.help' },
   ];
 }

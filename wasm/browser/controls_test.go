@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,14 +133,15 @@ func TestKeyboard(t *testing.T) {
 			const marked = e.matches('.chip input') ? e.nextElementSibling : e;
 			const style = getComputedStyle(marked);
 			if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) return e.id + e.value + ' shows no focus';
-			return e.id || e.value;
+			return e.id || e.parentElement.id || e.value;
 		})()`)
 		if got == "" {
 			break
 		}
 		order = append(order, got)
 	}
-	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change timeline back play next loop speed start pause step cancel none seed dice images steps sampler guidance-range guidance"
+	order = slices.Compact(order)
+	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change timeline back play next loop speed start pause step cancel share-open save-open defaults presets none seed lock dice images steps sampler guidance-range guidance"
 	if got := strings.Join(order, " "); got != want {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
 	}

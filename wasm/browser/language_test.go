@@ -85,10 +85,12 @@ func usedKeys(t *testing.T) map[string]bool {
 	for _, m := range regexp.MustCompile(`data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)`).FindAllStringSubmatch(string(html), -1) {
 		used[m[1]+m[2]] = true
 	}
-	key := regexp.MustCompile(`'((?:page|stage|views|time|load|run|readout|status|controls|share|export|keys|error|lesson|unit)\.[\w.]+)'`)
+	key := regexp.MustCompile(`'((?:page|stage|views|time|load|run|readout|status|controls|presets|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
 	for _, source := range scripts(t) {
 		for _, m := range key.FindAllStringSubmatch(source, -1) {
-			used[m[1]] = true
+			if !strings.HasSuffix(m[1], ".html") { // a file
+				used[m[1]] = true
+			}
 		}
 	}
 	return used

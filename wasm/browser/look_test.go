@@ -48,6 +48,11 @@ func TestLook(t *testing.T) {
 		{"desktop-views", 1440, 900, 1, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, false},
 		{"desktop-three", 1440, 900, 1, "light", "?views=x0,score,change#m=digits&c=0&s=8", midway, false},
 		{"desktop-one", 1440, 900, 1, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
+		{"desktop-share", 1440, 900, 1, "dark", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
+		{"desktop-save", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
+		{"desktop-keys", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("help"), false},
+		{"phone-share", 360, 780, 3, "light", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
+		{"phone-save", 360, 780, 3, "dark", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
 		{"tablet", 820, 1180, 2, "light", "#m=digits&c=4&s=9", done, false},
 		{"phone", 360, 780, 3, "light", "#m=digits&c=8&s=2", done, false},
 		{"phone-full-dark", 360, 780, 2, "dark", "#m=digits&c=8&s=2", done, true},
@@ -79,6 +84,11 @@ func TestLook(t *testing.T) {
 		}
 		w.shoot("-" + c.name)
 	}
+}
+
+// opened opens a dialog once the run is over.
+func opened(id string) string {
+	return done + ` && (document.getElementById('` + id + `').open || (document.getElementById('` + id + `-open').click(), true))`
 }
 
 // done and running are expressions to wait for.

@@ -24,6 +24,7 @@ func (c *conversation) Send(m protocol.Message) {
 		c.started = m
 	case protocol.Step:
 		m.Xt, m.X0 = slices.Clone(m.Xt), slices.Clone(m.X0)
+		m.Epsilon, m.Change = slices.Clone(m.Epsilon), slices.Clone(m.Change)
 		c.steps = append(c.steps, m)
 	case protocol.Done:
 		c.done = m

@@ -1,0 +1,218 @@
+package browser
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/gif"
+	"image/png"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/picture"
+)
+
+// keepFiles makes the page keep the files that it offers to save.
+const keepFiles = `
+	window.saved = [];
+	const create = URL.createObjectURL;
+	URL.createObjectURL = (blob) => {
+		saved.push(new Promise((resolve) => {
+			const reader = new FileReader();
+			reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+			reader.readAsDataURL(blob);
+		}));
+		return create.call(URL, blob);
+	};`
+
+// saves presses a button of the open dialog and gives the file.
+func (w *tab) saves(button string) []byte {
+	w.t.Helper()
+	n := eval[int](w, `saved.length`)
+	w.click("button", button)
+	w.wait(`saved.length > ` + itoa(n))
+	b, err := base64.StdEncoding.DecodeString(eval[string](w, `saved.at(-1)`))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+// grey is a decoded picture's red channel, which must equal the others.
+func grey(t *testing.T, img image.Image) []byte {
+	t.Helper()
+	var out []byte
+	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
+		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
+			r, g, b, a := img.At(x, y).RGBA()
+			if r != g || g != b || a != 0xffff {
+				t.Fatalf("the pixel at %d, %d is %v", x, y, img.At(x, y))
+			}
+			out = append(out, byte(r>>8))
+		}
+	}
+	return out
+}
+
+// The PNG is what tools/sample draws, enlarged or not, and carries the recipe;
+// dropped on the page it is drawn again.
+func TestSavesPictures(t *testing.T) {
+	const recipe = "m=digits&c=all&n=3&s=6&steps=2"
+	want := native(t, recipe)
+	grid := picture.NewGrid(3, 32, 32, 2)
+	pixels := make([]byte, grid.Width*grid.Height)
+	var pictures [][]byte
+	for i := range 3 {
+		pictures = append(pictures, want.picture(t, 2, i).Xt)
+	}
+	grid.Draw(pixels, pictures, 1, 128)
+
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.click("button", "Save")
+	var file []byte
+	for _, scale := range []int{1, 4} {
+		w.on(w.find("combobox", "Enlarged"), `function () { this.value = '`+itoa(scale)+`'; return ''; }`)
+		file = w.saves("Picture")
+		img, err := png.Decode(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := grey(t, img); !bytes.Equal(got, picture.Enlarge(pixels, 1, grid.Height, grid.Width, scale)) {
+			t.Errorf("at %d× the pixels are not those of the grid (%v)", scale, img.Bounds())
+		}
+		if !bytes.Contains(file, []byte("tEXttweedie\x00"+want.done.Recipe)) {
+			t.Errorf("the PNG does not hold %s", want.done.Recipe)
+		}
+	}
+	w.click("button", "Close")
+
+	drop := func(name string, content []byte) {
+		eval[any](w, `(async () => {
+			const bytes = Uint8Array.from(atob('`+base64.StdEncoding.EncodeToString(content)+`'), (c) => c.charCodeAt(0));
+			const dataTransfer = new DataTransfer();
+			dataTransfer.items.add(new File([bytes], '`+name+`', {type: 'image/png'}));
+			document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer}));
+		})()`)
+	}
+	w.click("radio", "8")
+	w.fill("spinbutton", "Pictures", "1")
+	w.click("button", "Start")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=8&')`)
+	drop("three.png", file)
+	w.wait(`location.hash === '#` + want.done.Recipe + `' && document.getElementById('status').textContent.includes('identical')`)
+
+	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
+	drop("other.png", plain)
+	w.wait(`document.getElementById('status').textContent.includes('no recipe in other.png')`)
+	drop("short.png", file[:60])
+	w.wait(`document.getElementById('status').textContent.includes('no recipe in short.png')`)
+	if got := eval[string](w, `document.documentElement.dataset.state`); got != "done" {
+		t.Errorf("after a picture without a recipe the page is %s", got)
+	}
+}
+
+// Every frame of the animation is a step, pixel by pixel.
+func TestSavesAnimations(t *testing.T) {
+	const recipe = "m=digits&c=6&s=6&steps=5"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.click("button", "Save")
+	animation, err := gif.DecodeAll(bytes.NewReader(w.saves("Animation")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(animation.Image) != 5 || animation.LoopCount != 0 {
+		t.Fatalf("%d frames, repeated %d times", len(animation.Image), animation.LoopCount)
+	}
+	for i, frame := range animation.Image {
+		m := want.picture(t, i+1, 0)
+		for p := range m.Xt {
+			x, y := p%32*8+4, p/32*8+4
+			for _, side := range []struct {
+				at   int
+				want byte
+			}{{x, m.Xt[p]}, {x + (32+2)*8, m.X0[p]}} {
+				if r, _, _, _ := frame.At(side.at, y).RGBA(); byte(r>>8) != side.want {
+					t.Fatalf("frame %d at %d, %d is %d, want %d", i, side.at, y, r>>8, side.want)
+				}
+			}
+		}
+	}
+	img, err := png.Decode(bytes.NewReader(w.saves("Film strip")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := 1; step <= 5; step++ {
+		m := want.picture(t, step, 0)
+		for row, pixels := range [][]byte{m.Xt, m.X0} {
+			for p := range pixels {
+				x, y := (2+(step-1)*34+p%32)*3+1, (2+row*34+p/32)*3+1
+				if r, _, _, _ := img.At(x, y).RGBA(); byte(r>>8) != pixels[p] {
+					t.Fatalf("step %d of the strip at %d, %d is %d, want %d", step, x, y, r>>8, pixels[p])
+				}
+			}
+		}
+	}
+	checkTrace(t, w.saves("Every step"), want)
+}
+
+// checkTrace reads a safetensors file of 8-bit pictures.
+func checkTrace(t *testing.T, file []byte, want *conversation) {
+	t.Helper()
+	n := binary.LittleEndian.Uint64(file)
+	var header map[string]json.RawMessage
+	if err := json.Unmarshal(file[8:8+n], &header); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(header["__metadata__"]), want.done.Hash) {
+		t.Errorf("the metadata is %s", header["__metadata__"])
+	}
+	for name, of := range map[string]func(step int) []byte{
+		"xt":      func(step int) []byte { return want.picture(t, step, 0).Xt },
+		"x0":      func(step int) []byte { return want.picture(t, step, 0).X0 },
+		"epsilon": func(step int) []byte { return want.picture(t, step, 0).Epsilon },
+		"change":  func(step int) []byte { return want.picture(t, step, 0).Change },
+	} {
+		var tensor struct {
+			Shape   []int
+			Offsets [2]int `json:"data_offsets"`
+		}
+		if err := json.Unmarshal(header[name], &tensor); err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(tensor.Shape) != "[5 1 32 32 1]" {
+			t.Errorf("%s has the shape %v", name, tensor.Shape)
+		}
+		data := file[8+int(n):][tensor.Offsets[0]:tensor.Offsets[1]]
+		for step := 1; step <= 5; step++ {
+			if !bytes.Equal(data[(step-1)*1024:step*1024], of(step)) {
+				t.Errorf("step %d of %s differs", step, name)
+			}
+		}
+	}
+}
+
+// An animation can be cancelled, and closing the dialog does so as well.
+func TestCancelsAnimations(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#m=digits&n=16&g=0&steps=60")
+	w.waitState("done")
+	w.click("button", "Save")
+	w.click("button", "Animation")
+	w.wait(`document.getElementById('save-bar').value > 0`)
+	w.on(w.find("dialog", "Save this run"), `function () { this.querySelector('#save-cancel').click(); return ''; }`)
+	w.wait(`document.getElementById('save-said').textContent === 'Nothing was saved.'`)
+	if n := eval[int](w, `saved.length`); n != 0 {
+		t.Errorf("%d files were saved", n)
+	}
+}

@@ -1,0 +1,106 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The codes are those of ZXing's encoder (github.com/makiuchi-d/gozxing 0.1.1,
+// level M), which chooses the same masks for these texts: module by module.
+func TestQRCodes(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "qr.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newTab(t, newSite(t))
+	w.open("")
+	for _, code := range strings.Split(strings.TrimSpace(string(file)), "\n\n") {
+		text, want, _ := strings.Cut(code, "\n")
+		got := eval[string](w, `import('/web/qr.js').then(({qr}) => qr(`+strconv.Quote(text)+`).map((row) => row.join('')).join('\n'))`)
+		if got != want {
+			t.Errorf("the code of %q is\n%s\nwant\n%s", text, got, want)
+		}
+	}
+	if got := eval[string](w, `import('/web/qr.js').then(({qr}) => { try { qr('x'.repeat(667)); return ''; } catch (e) { return e.message; } })`); got != "qr: want at most 666 bytes, got 667" {
+		t.Errorf("a text that is too long: %q", got)
+	}
+}
+
+// The link that is shared leads to the same pixels, which the page says.
+func TestShares(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(`
+		window.shared = [];
+		navigator.share = async (what) => { shared.push(what.url); };
+		Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { shared.push(text); }}});`)
+	w.open("#m=digits&c=4&s=6&steps=3")
+	w.waitState("done")
+	w.click("button", "Share")
+	w.find("dialog", "Share this run")
+	w.find("image", "QR code of the link")
+	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
+	want := native(t, "m=digits&c=4&s=6&steps=3")
+	if link != w.site.url+"/#"+want.done.Recipe {
+		t.Errorf("the link is %s", link)
+	}
+	w.click("button", "Copy the link")
+	w.wait(`document.getElementById('share-said').textContent === 'Copied.'`)
+	w.click("button", "Send…")
+	w.wait(`shared.length === 2`)
+	for i, got := range eval[[]string](w, `shared`) {
+		if got != link {
+			t.Errorf("%d: %s was handed on", i, got)
+		}
+	}
+	w.click("button", "Close")
+	w.open("?other" + link[strings.Index(link, "#"):])
+	w.waitState("done")
+	if got := w.text("status"); !strings.Contains(got, "identical") {
+		t.Errorf("of its own link the page says %q", got)
+	}
+}
+
+// Back and forward are undo and redo.
+func TestUndo(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=4&s=6&steps=2")
+	w.waitState("done")
+	first := eval[string](w, `location.hash`)
+	w.click("radio", "5")
+	w.click("button", "Start")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=5&')`)
+	second := eval[string](w, `location.hash`)
+	w.click("button", "Back to the defaults")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&h=')`)
+	for _, c := range []struct{ act, want string }{{"back", second}, {"back", first}, {"forward", second}} {
+		eval[any](w, `history.`+c.act+`(); 0`)
+		w.wait(`document.documentElement.dataset.state === 'done' && location.hash === '` + c.want + `' && document.getElementById('status').textContent.includes('identical')`)
+	}
+	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "5" {
+		t.Errorf("after going forward the class is %s", got)
+	}
+}
+
+// Presets run at once; a seed that is not kept is another one each time.
+func TestPresetsAndSeeds(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.click("button", "Four steps")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=all&steps=4&h=')`)
+	w.click("button", "Keep the seed")
+	w.click("radio", "3")
+	w.fill("spinbutton", "Steps", "2")
+	seeds := map[string]bool{"1": true}
+	for range 2 {
+		w.click("button", "Start")
+		w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('seed').value === new URLSearchParams(location.hash.slice(1)).get('s')`)
+		seeds[eval[string](w, `document.getElementById('seed').value`)] = true
+	}
+	if len(seeds) != 3 {
+		t.Errorf("the seeds were %v", seeds)
+	}
+}

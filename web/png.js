@@ -1,0 +1,67 @@
+// PNG files that carry a recipe, as tools/sample writes them: in a tEXt chunk
+// after the header (PNG specification, 11.3.3.2).
+
+export const keyword = 'tweedie';
+/** Signature and the first chunk, IHDR with 13 bytes. */
+const headerEnd = 8 + 4 + 4 + 13 + 4;
+
+/**
+ * The PNG of a canvas, with a text in it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} text of ASCII
+ * @returns {Promise<Blob>}
+ */
+export async function png(canvas, text) {
+  const plain = await new Promise((/** @type {(b: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (!plain) throw new Error('the canvas is too large for a PNG');
+  const file = new Uint8Array(await plain.arrayBuffer());
+  return new Blob([file.subarray(0, headerEnd), chunk('tEXt', latin(`${keyword}\0${text}`)), file.subarray(headerEnd)], {
+    type: 'image/png',
+  });
+}
+
+/**
+ * The recipe in a PNG; undefined where there is none, or no PNG.
+ * @param {Uint8Array} file
+ */
+export function recipeOf(file) {
+  if (String.fromCharCode(...file.subarray(1, 4)) !== 'PNG') return undefined;
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  for (let at = 8; at + 12 <= file.length; ) {
+    const length = view.getUint32(at);
+    const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
+    if (length > file.length - at - 12) return undefined;
+    if (type === 'tEXt') {
+      const text = new TextDecoder('latin1').decode(file.subarray(at + 8, at + 8 + length));
+      if (text.startsWith(`${keyword}\0`)) return text.slice(keyword.length + 1);
+    }
+    at += 12 + length;
+  }
+  return undefined;
+}
+
+/** @param {string} text */
+function latin(text) {
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+/** @param {string} type @param {Uint8Array} body */
+function chunk(type, body) {
+  const bytes = new Uint8Array(12 + body.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, body.length);
+  bytes.set(latin(type), 4);
+  bytes.set(body, 8);
+  view.setUint32(8 + body.length, crc(bytes.subarray(4, 8 + body.length)));
+  return bytes;
+}
+
+/** CRC-32 of ISO 3309. @param {Uint8Array} bytes */
+function crc(bytes) {
+  let c = 0xffffffff;
+  for (const byte of bytes) {
+    c ^= byte;
+    for (let k = 0; k < 8; k++) c = (c >>> 1) ^ (c & 1 ? 0xedb88320 : 0);
+  }
+  return ~c >>> 0;
+}

@@ -1,0 +1,35 @@
+// Recipes worth a look, each a change of the model's own.
+
+/** @import { Key } from './i18n.js' */
+/** @import { Model } from './types.js' */
+import { say } from './i18n.js';
+import { element } from './state.js';
+
+/** @type {{title: Key, recipe: string}[]} */
+const presets = [
+  { title: 'presets.each', recipe: 'c=all' },
+  { title: 'presets.few', recipe: 'c=all&steps=4' },
+  { title: 'presets.ddpm', recipe: 'c={last}&k=ddpm' },
+  { title: 'presets.free', recipe: 'n=16&g=0' },
+  { title: 'presets.strong', recipe: 'c={last}&n=16&g=5' },
+];
+
+/**
+ * Offers what a model can do; models without classes have fewer.
+ * @param {Model} model
+ * @param {(recipe: string) => void} open
+ */
+export function offerPresets(model, open) {
+  const fitting = presets.filter(({ recipe }) => model.classes.length > 0 || !/[cg]=/.test(recipe));
+  element('presets').replaceChildren(
+    ...fitting.map(({ title, recipe }) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'button pill';
+      say(button, title);
+      const last = encodeURIComponent(model.classes.at(-1) ?? '');
+      button.addEventListener('click', () => open(`${model.defaults}&${recipe.replace('{last}', last)}`));
+      return button;
+    }),
+  );
+}

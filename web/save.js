@@ -1,0 +1,98 @@
+// Files of what was drawn, and pictures that come back: a PNG that carries a
+// recipe is run again and compared with itself.
+
+/** @import { Stage } from './stage.js' */
+import { say } from './i18n.js';
+import { animation, finalPicture, strip, trace } from './pictures.js';
+import { png, recipeOf } from './png.js';
+import { allow, element, onClick } from './state.js';
+
+/** @typedef {{recipe: string, sha256: string, name: string}} Made */
+
+export class Save {
+  #cancelled = false;
+  #busy = false;
+
+  /**
+   * @param {Stage} stage
+   * @param {() => Made} made what is on the stage
+   * @param {(recipe: string) => void} open
+   */
+  constructor(stage, made, open) {
+    this.stage = stage;
+    this.made = made;
+    this.open = open;
+    this.dialog = /** @type {HTMLDialogElement} */ (element('save'));
+    const views = () => stage.views;
+    onClick('save-open', () => this.dialog.showModal());
+    onClick('save-close', () => this.dialog.close());
+    onClick('save-picture', () => {
+      const scale = Number(/** @type {HTMLSelectElement} */ (element('save-scale')).value);
+      return this.#write('png', () => png(finalPicture(stage.film, scale), made().recipe));
+    });
+    onClick('save-strip', () => this.#write('strip.png', () => png(strip(stage.film, views()), made().recipe)));
+    onClick('save-animation', () =>
+      this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
+    );
+    onClick('save-trace', () => this.#write('safetensors', async () => trace(stage.film, made().recipe, made().sha256)));
+    onClick('save-cancel', () => (this.#cancelled = true));
+    this.dialog.addEventListener('close', () => (this.#cancelled = true));
+    this.#takeFiles();
+  }
+
+  /** Only a whole run can be saved. @param {boolean} whole */
+  offer(whole) {
+    allow('save-open', whole);
+    if (!whole && this.dialog.open) this.dialog.close();
+  }
+
+  /** @param {string} ending @param {() => Promise<Blob | undefined>} make */
+  async #write(ending, make) {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#cancelled = false;
+    const { name } = this.made();
+    const file = await make();
+    this.#busy = false;
+    element('save-progress').hidden = true;
+    if (!file) return say(element('save-said'), 'save.cancelled');
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${name}.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    say(element('save-said'), 'save.saved', { file: link.download });
+  }
+
+  /** @param {number} part */
+  #progress(part) {
+    element('save-progress').hidden = false;
+    /** @type {HTMLProgressElement} */ (element('save-bar')).value = part;
+    return !this.#cancelled;
+  }
+
+  #takeFiles() {
+    const input = /** @type {HTMLInputElement} */ (element('save-file'));
+    input.addEventListener('change', () => {
+      void this.#take(input.files?.[0]);
+      input.value = '';
+    });
+    addEventListener('dragover', (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    });
+    addEventListener('drop', (event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      void this.#take(event.dataTransfer.files[0]);
+    });
+  }
+
+  /** @param {File | undefined} file */
+  async #take(file) {
+    if (!file) return;
+    const recipe = recipeOf(new Uint8Array(await file.arrayBuffer()));
+    if (this.dialog.open) this.dialog.close();
+    if (recipe === undefined) return say(element('status'), 'save.foreign', { file: file.name });
+    this.open(recipe);
+  }
+}
