@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tweedie/tools/pack/peephole"
+	"tweedie/tools/pack/slim"
 )
 
 // Program is one binary of the page.
@@ -64,10 +65,15 @@ func (p Program) Build(dir string) ([]byte, error) {
 		return nil, fmt.Errorf("building %s: %w", p.Path, err)
 	}
 	module, err := os.ReadFile(out)
-	if err != nil || p.shorten == "" {
-		return module, err
+	if err != nil {
+		return nil, err
 	}
-	module, _, err = peephole.Rewrite(module, p.shorten)
+	if p.shorten != "" {
+		if module, _, err = peephole.Rewrite(module, p.shorten); err != nil {
+			return nil, err
+		}
+	}
+	module, _, err = slim.Rewrite(module)
 	return module, err
 }
 

@@ -1,0 +1,109 @@
+package slim
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+)
+
+// The layout of the table of functions (runtime.pcHeader and runtime._func in
+// Go 1.27). A toolchain with another one has another magic number or fails the
+// checks below, and then the build says so.
+const (
+	headerSize = 72
+	funcSize   = 44
+
+	nfuncAt, pctabAt, pclnAt  = 8, 56, 64
+	pcspAt, pcfileAt, countAt = 16, 20, 28 // pcln is between the last two
+)
+
+// magic begins a pcHeader: the version, two zeros, the least size of an
+// instruction and the size of a pointer.
+var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
+
+var errLayout = errors.New("slim: the table of functions is not laid out as in Go 1.27; see tools/pack/slim")
+
+// dropLines makes every function one without tables of files and lines, and
+// overwrites those tables with zeros. It returns how many functions there are,
+// and the bytes that were overwritten.
+func dropLines(memory []byte) (functions, dropped int, err error) {
+	start := bytes.Index(memory, magic)
+	if start < 0 || bytes.Contains(memory[start+1:], magic) {
+		return 0, 0, errLayout
+	}
+	table := memory[start:]
+	if len(table) < headerSize {
+		return 0, 0, errLayout
+	}
+	number := func(at int) int { return int(binary.LittleEndian.Uint64(table[at:])) }
+	functions = number(nfuncAt)
+	pctab, pcln := number(pctabAt), number(pclnAt)
+	if functions <= 0 || pctab < headerSize || pcln < pctab || pcln > len(table) || functions > (len(table)-pcln)/8 {
+		return 0, 0, errLayout
+	}
+	kept := make([]bool, pcln-pctab)
+	for i := range functions {
+		at := int(binary.LittleEndian.Uint32(table[pcln+8*i+4:]))
+		if at < 8*functions || at > len(table)-pcln-funcSize {
+			return 0, 0, errLayout
+		}
+		if err := dropLinesOf(table[pcln+at:], table[pctab:pcln], kept); err != nil {
+			return 0, 0, err
+		}
+	}
+	for i, keep := range kept {
+		if !keep && table[pctab+i] != 0 {
+			table[pctab+i] = 0
+			dropped++
+		}
+	}
+	return functions, dropped, nil
+}
+
+// dropLinesOf does so for one function, and marks what its other tables use.
+func dropLinesOf(function, pctab []byte, kept []bool) error {
+	word := func(at int) int { return int(binary.LittleEndian.Uint32(function[at:])) }
+	clear(function[pcfileAt:countAt]) // pcfile and pcln
+	count := word(countAt)
+	if count > 64 || len(function) < funcSize+4*count {
+		return errLayout
+	}
+	for i := -1; i < count; i++ {
+		at := word(pcspAt)
+		if i >= 0 {
+			at = word(funcSize + 4*i)
+		}
+		if at == 0 { // there is none
+			continue
+		}
+		size := tableSize(pctab, at)
+		if size == 0 {
+			return errLayout
+		}
+		for j := range size {
+			kept[at+j] = true
+		}
+	}
+	return nil
+}
+
+// tableSize is the length of the table at a place: pairs of a difference in
+// value and one in place, up to a difference of nothing that is not the first
+// (runtime.step). It is 0 where there is no such table.
+func tableSize(pctab []byte, at int) int {
+	for i := at; i < len(pctab); {
+		value, n := binary.Uvarint(pctab[i:])
+		if n <= 0 {
+			return 0
+		}
+		if value == 0 && i > at {
+			return i + n - at
+		}
+		i += n
+		if _, n = binary.Uvarint(pctab[i:]); n <= 0 {
+			return 0
+		}
+		i += n
+	}
+	return 0
+}
