@@ -23,34 +23,43 @@ function urlOf(file) {
   return new URL(`../${file}`, import.meta.url).href;
 }
 
+const wasm = 'application/wasm';
+
 /** @callback Progress @param {number} done @param {number} total 0 where it is not known */
 
 /**
- * Fetches a file and counts what arrives. Hosts that compress do not tell how
- * long a file is; the built page's list does.
+ * Asks for a file.
  * @param {string} file relative to the page
- * @param {Progress} progress
  * @returns {Promise<Response>}
  */
-export async function download(file, progress) {
+async function ask(file) {
   const answer = await fetch(urlOf(file)).catch(() => {
     throw new DownloadError(file, 0);
   });
   if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
+  return answer;
+}
+
+/**
+ * The content of an answer, counted as it passes. Hosts that compress do not
+ * tell how long a file is; the built page's list does.
+ * @param {string} file @param {Response} answer @param {Progress} progress
+ */
+function counted(file, answer, progress) {
   let total = Number(answer.headers.get('content-length') ?? 0);
   if (answer.headers.has('content-encoding')) {
     total = 0;
     void listed(file).then((bytes) => (total = bytes));
   }
   let done = 0;
-  const counted = new TransformStream({
+  const counter = new TransformStream({
     transform(/** @type {Uint8Array} */ part, controller) {
       done += part.length;
       progress(done, Math.max(total, total && done));
       controller.enqueue(part);
     },
   });
-  return new Response(answer.body.pipeThrough(counted), { headers: { 'content-type': typeOf(file) } });
+  return /** @type {ReadableStream} */ (answer.body).pipeThrough(counter);
 }
 
 /**
@@ -58,19 +67,26 @@ export async function download(file, progress) {
  * @param {string} file @param {Progress} progress
  */
 export async function downloadBytes(file, progress) {
-  const answer = await download(file, progress);
-  return await answer.arrayBuffer().catch(() => {
+  const content = counted(file, await ask(file), progress);
+  return await new Response(content).arrayBuffer().catch(() => {
     throw new DownloadError(file, 0);
   });
 }
 
 /**
- * A program, compiled while it arrives. Its type is set here, so that a host
- * that does not know .wasm costs nothing.
+ * A program, compiled while it arrives. It is the server's own answer that is
+ * compiled, because only for such a one a browser keeps the compiled code for
+ * the next visit. A host that does not know .wasm costs that, and no more.
  * @param {string} file @param {Progress} progress
  */
 export async function downloadProgram(file, progress) {
-  return await WebAssembly.compileStreaming(download(file, progress));
+  const answer = await ask(file);
+  if (answer.headers.get('content-type') === wasm) {
+    counted(file, answer.clone(), progress).pipeTo(new WritableStream()).catch(() => {}); // told by the compiler
+    return await WebAssembly.compileStreaming(answer);
+  }
+  const typed = { headers: { 'content-type': wasm } };
+  return await WebAssembly.compileStreaming(new Response(counted(file, answer, progress), typed));
 }
 
 /**
@@ -84,11 +100,6 @@ export function wasCached(file) {
   const last = /** @type {PerformanceResourceTiming | undefined} */ (entries.at(-1));
   if (!last?.encodedBodySize) return undefined;
   return last.transferSize < last.encodedBodySize;
-}
-
-/** @param {string} file */
-function typeOf(file) {
-  return file.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
 }
 
 /** @type {Promise<FileList> | undefined} */
