@@ -4,6 +4,8 @@
 //	make bench-step
 //	go run ./tools/bench [-in native,node,chromium] [-weights FILE | -peer DIR -ort DIR]
 //	                     [-rounds 20] [-json FILE]
+//	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
+//	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
@@ -82,6 +84,7 @@ func run(args []string) error {
 	dist := flags.String("dist", "web/dist", "`folder` of the built page")
 	rounds := flags.Int("rounds", 20, "rounds of five runs")
 	out := flags.String("json", "", "`file` to write everything to")
+	recipe := flags.String("recipe", "m=digits&c=all&n=8&steps=20", "`recipe` of the grid (pool only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -102,12 +105,18 @@ func run(args []string) error {
 		}
 		*p = absolute
 	}
+	switch *in {
+	case "pool":
+		return pool(j, *recipe)
+	case "start":
+		return start(j)
+	}
 	all := map[string]*result{}
 	header()
 	for _, place := range strings.Split(*in, ",") {
 		f, ok := places[place]
 		if !ok {
-			return fmt.Errorf("there is no place %q; there are native, node and chromium", place)
+			return fmt.Errorf("there is no place %q; there are native, node and chromium, and alone pool and start", place)
 		}
 		r, err := f(j)
 		if err != nil {

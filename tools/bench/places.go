@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -120,14 +118,12 @@ func chromium(j job) (*result, error) {
 		mux.Handle("/ort/", http.StripPrefix("/ort/", scripts(http.FileServer(http.Dir(j.Ort)))))
 		query.Set("ort", "/ort/ort.wasm.min.mjs")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	origin, stop, err := serve(mux)
 	if err != nil {
 		return nil, err
 	}
-	server := &http.Server{Handler: mux}
-	go server.Serve(listener)
-	defer server.Close()
-	return open("http://" + listener.Addr().String() + "/web/bench.html?" + query.Encode())
+	defer stop()
+	return open(origin + "/web/bench.html?" + query.Encode())
 }
 
 // scripts gives .mjs files the type that browsers insist on.
@@ -142,18 +138,10 @@ func scripts(h http.Handler) http.Handler {
 
 // open waits for the page's result.
 func open(address string) (*result, error) {
-	profile, err := os.MkdirTemp("", "tweedie-bench-")
+	ctx, stop, err := browser()
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(profile)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(profile),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	defer stop()
-	ctx, stop = chromedp.NewContext(ctx)
-	defer stop()
-	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
 	defer stop()
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
 		return nil, err

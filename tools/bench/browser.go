@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts a headless Chromium with a profile of its own, until stop is
+// called or ten minutes are over.
+func browser() (ctx context.Context, stop func(), err error) {
+	profile, err := os.MkdirTemp("", "tweedie-bench-")
+	if err != nil {
+		return nil, nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(profile),
+		chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	tab, stopTab := chromedp.NewContext(allocator)
+	ctx, stopTimer := context.WithTimeout(tab, 10*time.Minute)
+	return ctx, func() {
+		stopTimer()
+		stopTab()
+		stopAllocator()
+		os.RemoveAll(profile)
+	}, nil
+}
+
+// serve answers on a port of this machine until stop is called.
+func serve(handler http.Handler) (origin string, stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: handler}
+	go server.Serve(listener)
+	return "http://" + listener.Addr().String(), func() { server.Close() }, nil
+}
