@@ -32,6 +32,7 @@ browser := tweedie/wasm/browser
 help:
 	@echo 'make run         build the page and serve it (PORT=$(PORT))'
 	@echo 'make build       build the page into web/dist'
+	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
@@ -47,6 +48,12 @@ run: build
 .PHONY: build
 build: tools
 	go run ./tools/pack -o web/dist
+
+# For another model or recipe: go run ./tools/pack single -model NAME -recipe TEXT -o FILE
+.PHONY: single
+single: tools
+	@mkdir -p web/dist
+	go run ./tools/pack single -o web/dist/tweedie.html
 
 .PHONY: size
 size: build

@@ -3,6 +3,8 @@
 // static host can serve, at any path.
 //
 //	go run ./tools/pack [-o web/dist]          build the folder
+//	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
+//	                                           one document that opens without a server
 //	go run ./tools/pack size [-quick] [-o web/dist] [-budget tools/pack/sizes.json]
 //	                                           print what a visitor downloads and
 //	                                           fail if a file is over its budget
@@ -40,6 +42,9 @@ func run(args []string) error {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		command, args = args[0], args[1:]
 	}
+	if command == "single" {
+		return single(args)
+	}
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
 	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
@@ -56,7 +61,7 @@ func run(args []string) error {
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
-	return fmt.Errorf("there is no command %q; there are build and size", command)
+	return fmt.Errorf("there is no command %q; there are build, single and size", command)
 }
 
 // build assembles the page and writes it to dist.

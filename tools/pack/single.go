@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tweedie/sampler"
+)
+
+// single carries out the command line of `pack single`.
+func single(args []string) error {
+	flags := flag.NewFlagSet("pack single", flag.ContinueOnError)
+	out := flags.String("o", "tweedie.html", "`file` to write")
+	model := flags.String("model", "", "`names` of the models that it carries, with commas; the first is shown (default the recipe's)")
+	recipe := flags.String("recipe", "", "`recipe` that it opens with, such as 'm=digits&c=7'")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() != 0 {
+		return fmt.Errorf("%q is not expected", flags.Arg(0))
+	}
+	choice, err := choose(*model, *recipe)
+	if err != nil {
+		return err
+	}
+	root, err := repository()
+	if err != nil {
+		return err
+	}
+	files, err := assemble(root)
+	if err != nil {
+		return err
+	}
+	document, err := choice.document(files)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(*out, document, 0o666); err != nil {
+		return err
+	}
+	fmt.Printf("%s: %.1f MB, opens without a server\n", filepath.ToSlash(*out), float64(len(document))/1e6)
+	return nil
+}
+
+// choice is what a single file holds of all that a page can.
+type choice struct {
+	models []string // the first is the one that the page opens with
+	recipe string   // canonical, or empty for the model's own
+}
+
+// choose checks what the command line asks for.
+func choose(models, recipe string) (choice, error) {
+	var c choice
+	if models != "" {
+		for name := range strings.SplitSeq(models, ",") {
+			if name = strings.TrimSpace(name); name != "" && !slices.Contains(c.models, name) {
+				c.models = append(c.models, name)
+			}
+		}
+		if len(c.models) == 0 {
+			return choice{}, errors.New("-model names no model")
+		}
+	}
+	r, err := sampler.ParseRecipe(recipe)
+	if err != nil {
+		return choice{}, err
+	}
+	named := r.Get("m")
+	switch {
+	case len(c.models) == 0:
+		c.models = []string{named}
+	case recipe == "":
+	case !slices.Contains(c.models, named):
+		return choice{}, fmt.Errorf("the recipe is for the model %q, which -model leaves out", named)
+	default:
+		c.models = slices.DeleteFunc(c.models, func(name string) bool { return name == named })
+		c.models = slices.Insert(c.models, 0, named)
+	}
+	if recipe != "" {
+		c.recipe = r.String()
+	}
+	return c, nil
+}

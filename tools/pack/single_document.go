@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+)
+
+// singleScript runs before the page's own modules.
+//
+//go:embed single.js
+var singleScript string
+
+// What of index.html is replaced. Each is there at least once, or the page has
+// changed in a way that the single file has to learn of.
+var (
+	styleLink  = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
+	iconLink   = regexp.MustCompile(`<link rel="icon" href="([^"]+)" type="image/svg\+xml">`)
+	siteLink   = regexp.MustCompile(`[ \t]*<link rel="(?:manifest|apple-touch-icon|modulepreload|preload)"[^>]*>\n?`)
+	mainScript = regexp.MustCompile(`[ \t]*<script type="module" src="([^"]+)"></script>\n?`)
+	policyMeta = regexp.MustCompile(`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
+	rootTag    = regexp.MustCompile(`<html\b`)
+	outside    = regexp.MustCompile(`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
+)
+
+// document makes the single file of a page's files.
+func (c choice) document(files []file) ([]byte, error) {
+	held := make(map[string][]byte, len(files))
+	for _, f := range files {
+		held[f.Path] = f.Data
+	}
+	page, ok := held["index.html"]
+	if !ok {
+		return nil, fmt.Errorf("index.html is no file of the page")
+	}
+	d := &document{held: held, text: string(page)}
+	d.styles()
+	d.icon()
+	d.script()
+	stage := d.stage()
+	carried := []string{"web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}
+	for _, name := range c.models {
+		carried = append(carried, "weights/"+name+".safetensors")
+	}
+	for _, name := range carried {
+		d.carry(name, d.file(name))
+	}
+	loader := append(bytes.Clone(d.file("web/wasm_exec.js")), '\n')
+	d.carry("web/worker.js", append(loader, d.file("web/worker.js")...))
+	d.carry("web/stage.html", []byte(stage))
+	d.attribute("data-model", c.models[0])
+	if c.recipe != "" {
+		d.attribute("data-recipe", c.recipe)
+	}
+	return d.finish()
+}
+
+// document is a page on its way into one file.
+type document struct {
+	held    map[string][]byte // the page's files by path
+	text    string
+	data    strings.Builder // elements that carry files
+	scripts []string        // hashes of what may run, and of the styles
+	sheets  []string
+	module  string
+	err     error // the first thing that went wrong
+}
+
+func (d *document) fail(err error) {
+	if d.err == nil {
+		d.err = err
+	}
+}
+
+// file is one of the page's files.
+func (d *document) file(name string) []byte {
+	data, ok := d.held[name]
+	if !ok {
+		d.fail(fmt.Errorf("%s is no file of the page", name))
+	}
+	return data
+}
+
+// replace replaces every match, of which there must be one.
+func (d *document) replace(form *regexp.Regexp, with func(match []string) string) {
+	if !form.MatchString(d.text) {
+		d.fail(fmt.Errorf("index.html has nothing like %s", form))
+	}
+	d.text = form.ReplaceAllStringFunc(d.text, func(match string) string { return with(form.FindStringSubmatch(match)) })
+}
+
+// styles puts the style sheets into the document.
+func (d *document) styles() {
+	d.replace(styleLink, func(match []string) string { return d.sheet(d.file(match[1])) })
+}
+
+// sheet is a style element that the policy allows.
+func (d *document) sheet(css []byte) string {
+	if bytes.Contains(css, []byte("</")) {
+		d.fail(fmt.Errorf("a style sheet holds %q, which ends a style element", "</"))
+	}
+	d.sheets = append(d.sheets, hash(string(css)))
+	return "<style>" + string(css) + "</style>\n"
+}
+
+// icon puts the icon into its link.
+func (d *document) icon() {
+	d.replace(iconLink, func(match []string) string {
+		svg := base64.StdEncoding.EncodeToString(d.file(match[1]))
+		return `<link rel="icon" href="data:image/svg+xml;base64,` + svg + `">`
+	})
+}
+
+// script bundles the page's modules and takes out what only a site has.
+func (d *document) script() {
+	d.replace(mainScript, func(match []string) string {
+		text, err := bundle(d.held, match[1])
+		if err != nil {
+			d.fail(err)
+		}
+		// A file has no origin that its address would tell.
+		text = strings.ReplaceAll(text, "location.origin", "self.origin")
+		d.module += d.element(`<script type="module">`, singleScript+text)
+		return ""
+	})
+	d.text = siteLink.ReplaceAllString(d.text, "")
+}
+
+// element is a script element that the policy allows.
+func (d *document) element(tag, text string) string {
+	for _, mark := range []string{"</script", "<!--"} {
+		if strings.Contains(text, mark) {
+			d.fail(fmt.Errorf("a script holds %q, which ends a script element", mark))
+		}
+	}
+	text = "\n" + strings.ReplaceAll(text, "\r\n", "\n")
+	d.scripts = append(d.scripts, hash(text))
+	return tag + text + "</script>\n"
+}
+
+// stage is the document of the viewer. It asks the page for its program.
+func (d *document) stage() string {
+	text, err := bundle(d.held, "web/stage-frame.js")
+	if err != nil {
+		d.fail(err)
+	}
+	text = strings.ReplaceAll(text, "location.origin", "'*'")
+	text = "globalThis.fetch = (name) => parent.fetch(`web/${name}`);\n" + text
+	return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Tweedie</title>\n" +
+		d.sheet(d.file("web/stage.css")) + d.element("<script>", string(d.file("web/wasm_exec.js"))) +
+		d.element(`<script type="module">`, text) + "</head><body></body></html>\n"
+}
+
+// carry adds an element that holds a file.
+func (d *document) carry(name string, data []byte) {
+	var packed bytes.Buffer
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		panic("pack: gzip refuses its own best level")
+	}
+	z.Write(data) // a bytes.Buffer takes everything
+	z.Close()
+	fmt.Fprintf(&d.data, "<script type=\"application/gzip\" data-file=\"%s\" data-bytes=\"%d\">%s</script>\n",
+		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(packed.Bytes()))
+}
+
+// attribute sets one of the root element.
+func (d *document) attribute(name, value string) {
+	d.replace(rootTag, func([]string) string { return fmt.Sprintf(`<html %s="%s"`, name, html.EscapeString(value)) })
+}
+
+// finish puts everything in its place, under a policy that lets nothing run but
+// what is in the file and lets nothing out.
+func (d *document) finish() ([]byte, error) {
+	d.replace(policyMeta, func(match []string) string {
+		return match[1] + "default-src 'none'; script-src " + strings.Join(d.scripts, " ") + " 'wasm-unsafe-eval'; style-src " +
+			strings.Join(d.sheets, " ") + "; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'" + match[2]
+	})
+	for _, tag := range outside.FindAllString(d.text, -1) {
+		if !strings.Contains(tag, `href="data:`) {
+			d.fail(fmt.Errorf("index.html would still ask for a file: %s", tag))
+		}
+	}
+	end := strings.LastIndex(d.text, "</body>")
+	if end < 0 {
+		d.fail(fmt.Errorf("index.html has no end of its body"))
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	return []byte(d.text[:end] + d.data.String() + d.module + d.text[end:]), nil
+}
+
+// hash is the source expression of a policy that allows an inline text.
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}

@@ -1,0 +1,93 @@
+package browser
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The single file opens from a folder, without a server, asks for nothing, and
+// gives the very pixels; Ebitengine draws them.
+func TestSingleFile(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
+	name := filepath.Join(t.TempDir(), "a demo.html")
+	pack := exec.Command("go", "run", "./tools/pack", "single", "-o", name, "-recipe", recipe)
+	pack.Dir = filepath.Join("..", "..")
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	checkSingleSize(t, name)
+
+	address := "file://" + strings.ReplaceAll(name, " ", "%20")
+	w := newTab(t, &site{url: address})
+	w.before(events)
+	w.must(chromedp.Navigate(address))
+	w.waitState("done")
+	want := native(t, recipe)
+	heard := w.events()
+	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash || last.Recipe != want.done.Recipe {
+		t.Errorf("got %s and %s, natively %s and %s", last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
+	}
+	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
+		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
+	}
+	w.wait(onViewer)
+	w.checkStage(want, 12, 0)
+	asked := slices.DeleteFunc(w.asked(), func(url string) bool {
+		return strings.HasPrefix(url, address) || strings.HasPrefix(url, "data:") || strings.HasPrefix(url, "blob:")
+	})
+	if len(asked) > 0 {
+		t.Errorf("the file asks for %s", asked)
+	}
+
+	// Several pictures need several workers; a link into the file is a recipe.
+	const grid = "m=digits&c=all&n=12&steps=2"
+	eval[any](w, `location.hash = '#`+grid+`'; 0`)
+	w.wait(`heard.at(-1).name === 'done' && heard.at(-1).recipe.includes('n=12')`)
+	heard = w.events()
+	if last := heard[len(heard)-1]; last.SHA256 != native(t, grid).done.Hash {
+		t.Errorf("of twelve pictures: %+v", last)
+	}
+}
+
+// checkSingleSize compares the file with the gzip of what it is made of.
+func checkSingleSize(t *testing.T, name string) {
+	t.Helper()
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := 0
+	for _, pattern := range []string{"index.html", "web/*.css", "web/*.js", "web/lang/*.js", "web/worker*.wasm", "web/viewer.wasm", "web/stage.html", "weights/digits.safetensors"} {
+		names, err := filepath.Glob(filepath.Join(page(t), filepath.FromSlash(pattern)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range names {
+			data, err := os.ReadFile(part)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if base := filepath.Base(part); strings.HasPrefix(base, "bench") || strings.HasPrefix(base, "player") || strings.HasPrefix(base, "embed") {
+				continue
+			}
+			var small bytes.Buffer
+			z, _ := gzip.NewWriterLevel(&small, gzip.BestCompression)
+			z.Write(data)
+			z.Close()
+			parts += small.Len()
+		}
+	}
+	ratio := float64(info.Size()) / float64(parts)
+	t.Logf("%d bytes, %.3f times the %d of its parts", info.Size(), ratio, parts)
+	if ratio > 1.4 {
+		t.Errorf("the file is %.3f times as large as its parts under gzip, want at most 1.4", ratio)
+	}
+}
