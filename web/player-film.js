@@ -3,13 +3,14 @@
 
 /** @import { Film } from './film.js' */
 /** @import { Stage } from './stage.js' */
-import { rgba } from './painter.js';
+import { finalPicture } from './pictures.js';
+import { png } from './png.js';
 
 /** Steps a second, and milliseconds that the last stays before a loop begins anew. */
 const pace = 12;
 const rest = 1600;
-/** Device pixels that a PNG is wide at least, if a whole zoom of its pixels is. */
-const width = 256;
+/** Pixels that a PNG is wide at least. */
+const leastWidth = 256;
 
 export class Replay {
   playing = false;
@@ -69,26 +70,13 @@ export class Replay {
 }
 
 /**
- * The newest pictures as one PNG, enlarged by a whole number.
- * @param {Film} film
+ * The newest pictures as one PNG with the recipe in it.
+ * @param {Film} film @param {string} recipe
  * @returns {Promise<Blob | null>} null before there are any
  */
-export async function picture(film) {
-  const { images, channels, height, width: side } = film.shape;
+export async function picture(film, recipe) {
   if (film.latest === 0) return null;
-  const cols = Math.ceil(Math.sqrt(images));
-  const zoom = Math.max(1, Math.ceil(width / (cols * side)));
-  const canvas = document.createElement('canvas');
-  canvas.width = cols * side * zoom;
-  canvas.height = Math.ceil(images / cols) * height * zoom;
-  const context = canvas.getContext('2d');
-  if (!context) return null;
-  context.imageSmoothingEnabled = false;
-  for (let i = 0; i < images; i++) {
-    const frame = film.live[i];
-    if (!frame) continue;
-    const bitmap = await createImageBitmap(rgba(frame.xt, side, height, channels, 'xt'));
-    context.drawImage(bitmap, (i % cols) * side * zoom, Math.floor(i / cols) * height * zoom, side * zoom, height * zoom);
-  }
-  return await new Promise((resolve) => canvas.toBlob(resolve));
+  const { images, width } = film.shape;
+  const zoom = Math.max(1, Math.ceil(leastWidth / (width * Math.ceil(Math.sqrt(images)))));
+  return await png(finalPicture(film, zoom), recipe);
 }

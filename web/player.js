@@ -72,7 +72,7 @@ const parent = new Parent({
   reset,
   recipe: (recipe) => void open(recipe),
   options,
-  picture: () => picture(stage.film),
+  picture: () => picture(stage.film, run.recipe),
 });
 
 /** Why it waits, whatever is wanted. @type {Set<string>} */

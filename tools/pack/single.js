@@ -34,6 +34,7 @@ function answer(path) {
   return new Response(unpacked.readable, { headers: { 'content-type': type, 'content-length': length } });
 }
 
+/** @param {RequestInfo | URL} address */
 globalThis.fetch = async (address) => answer(pathOf(address instanceof Request ? address.url : address));
 
 const [workerText, stageText] = await Promise.all(['web/worker.js', 'web/stage.html'].map((path) => answer(path).text()));

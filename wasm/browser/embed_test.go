@@ -271,3 +271,34 @@ func TestEmbedWithoutPlayer(t *testing.T) {
 	}
 	w.find("button", "Watch it being drawn")
 }
+
+// The builder writes a tag that says what its form says, and shows it at work.
+func TestEmbedBuilder(t *testing.T) {
+	s := newSite(t)
+	w := newTab(t, s)
+	w.before(`window.heard = []; addEventListener('done', (event) => heard.push(event.detail));`)
+	w.must(chromedp.Navigate(s.url + "/web/embed-builder.html"))
+	w.wait(`heard.length === 1`)
+	w.fill("spinbutton", "Steps", "4")
+	w.fill("textbox", "Class", "2")
+	w.wait(`heard.length >= 2 && heard.at(-1).recipe.includes('steps=4') && heard.at(-1).recipe.includes('c=2')`)
+	want := native(t, "m=digits&c=2&s=3&steps=4")
+	if got := eval[string](w, `heard.at(-1).sha256`); got != want.done.Hash {
+		t.Errorf("the preview gives %s, natively it is %s", got, want.done.Hash)
+	}
+	for id, want := range map[string]string{
+		"tag":   `<script src="` + s.url + `/web/embed.js" async></script>` + "\n" + `<tweedie-sampler label="2" seed="3" steps="4" controls></tweedie-sampler>`,
+		"frame": `<iframe src="` + s.url + `/web/player.html#c=2&amp;s=3&amp;steps=4" title="Diffusion sampler"`,
+		"link":  s.url + `/web/player.html#c=2&s=3&steps=4`,
+	} {
+		if got := eval[string](w, `document.getElementById('`+id+`').value`); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %s, want %s", id, got, want)
+		}
+	}
+	w.shoot("-form")
+
+	// The address alone is a player that begins by itself.
+	w.must(chromedp.Navigate(s.url + `/web/player.html#c=2&s=3&steps=4`))
+	w.waitState("done")
+	w.shoot("-player")
+}
