@@ -69,18 +69,25 @@ func transform2(g *[36 * Lanes]float32, j int, f *[9]float32) {
 	}
 }
 
-// transform4 does so for F(4×4).
+// transform4 does so for F(4×4). Nothing of it is in an array but g: browsers
+// run it before they have optimised it, and then every index costs.
 func transform4(g *[36 * Lanes]float32, j int, f *[9]float32) {
-	var h [3][6]float64
-	for c := range 3 {
-		h[c][0], h[c][1], h[c][2], h[c][3], h[c][4], h[c][5] = filter4(float64(f[c]), float64(f[3+c]), float64(f[6+c]))
-	}
-	for r := range 6 {
-		a, b, c, d, x, y := filter4(h[0][r], h[1][r], h[2][r])
-		row := g[r*6*Lanes+j : r*6*Lanes+j+5*Lanes+1]
-		row[0], row[Lanes], row[2*Lanes] = float32(a), float32(b), float32(c)
-		row[3*Lanes], row[4*Lanes], row[5*Lanes] = float32(d), float32(x), float32(y)
-	}
+	a0, a1, a2, a3, a4, a5 := filter4(float64(f[0]), float64(f[3]), float64(f[6]))
+	b0, b1, b2, b3, b4, b5 := filter4(float64(f[1]), float64(f[4]), float64(f[7]))
+	c0, c1, c2, c3, c4, c5 := filter4(float64(f[2]), float64(f[5]), float64(f[8]))
+	row4((*[5*Lanes + 1]float32)(g[j:]), a0, b0, c0)
+	row4((*[5*Lanes + 1]float32)(g[j+6*Lanes:]), a1, b1, c1)
+	row4((*[5*Lanes + 1]float32)(g[j+12*Lanes:]), a2, b2, c2)
+	row4((*[5*Lanes + 1]float32)(g[j+18*Lanes:]), a3, b3, c3)
+	row4((*[5*Lanes + 1]float32)(g[j+24*Lanes:]), a4, b4, c4)
+	row4((*[5*Lanes + 1]float32)(g[j+30*Lanes:]), a5, b5, c5)
+}
+
+// row4 writes one row of a transform of F(4×4), every Lanes-th element of to.
+func row4(to *[5*Lanes + 1]float32, a, b, c float64) {
+	r0, r1, r2, r3, r4, r5 := filter4(a, b, c)
+	to[0], to[Lanes], to[2*Lanes] = float32(r0), float32(r1), float32(r2)
+	to[3*Lanes], to[4*Lanes], to[5*Lanes] = float32(r3), float32(r4), float32(r5)
 }
 
 // filter2 multiplies (a, b, c) by the G of F(2×2).
