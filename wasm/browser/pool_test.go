@@ -98,6 +98,22 @@ func TestPoolStartsWhenNeeded(t *testing.T) {
 	}
 }
 
+// Workers that nothing has needed for a while are let go, and come back.
+func TestPoolLetsGo(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events + processors(3) + `
+		const after = setTimeout;
+		window.setTimeout = (f, ms, ...rest) => after(f, ms === 30000 ? 30 : ms, ...rest);`)
+	w.open("#m=digits&n=3&steps=2")
+	w.waitState("done")
+	w.wait(alive + ` === 1`)
+	eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=3&steps=2&s=5'; 0`)
+	w.wait(`heard.at(-1)?.name === 'done'`)
+	if got := eval[int](w, `workers.length`); got != 5 {
+		t.Errorf("%d workers were started in all, want 5", got)
+	}
+}
+
 // Workers that die in the middle, the first among them, cost time and nothing
 // else.
 func TestPoolLosesWorkers(t *testing.T) {
