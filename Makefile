@@ -38,6 +38,8 @@ help:
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
 	@echo 'make bench       the benchmarks, natively and in Node'
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
+	@echo 'make bench-pool  a grid on one worker and on two, beside two native copies'
+	@echo 'make bench-start the first seconds of a visit'
 	@echo 'make size        what a visitor downloads, against the budget'
 	@echo 'make clean       remove what was built'
 
@@ -78,7 +80,8 @@ test-node: tools node
 	$(wasm) $(simd) go test $(in_node) $(vector)
 
 .PHONY: test-browser
-test-browser: build chromium
+test-browser: build chromium node
+	npm --prefix tools/axe ci --silent
 	go run ./tools/pack size -quick -o web/dist
 	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -count=1 $(browser)
 
@@ -118,9 +121,13 @@ bench: tools node
 bench-step: build node chromium
 	$(simd) go run ./tools/bench
 
+.PHONY: bench-pool bench-start
+bench-pool bench-start: build chromium
+	$(simd) go run ./tools/bench -in $(@:bench-%=%) -rounds 5
+
 .PHONY: clean
 clean:
-	rm -rf web/dist .cache tools/tsc/node_modules
+	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules
 
 .PHONY: tools node chromium emulator
 tools:
