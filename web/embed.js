@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * <tweedie-sampler>: a live generation in any page, by one script, module or
- * classic, and one tag. README.md lists its attributes, methods and events;
- * player.js documents what it and the framed player tell each other.
+ * classic, and one tag. README.md lists attributes, methods and events;
+ * player.js what the element and the framed player tell each other.
  *
  *   <script src="https://example.org/tweedie/web/embed.js" async></script>
  *   <tweedie-sampler label="7" seed="3" controls><img src="seven.png" alt="A seven"></tweedie-sampler>
@@ -44,7 +44,7 @@
     return new URL('.', found).href;
   }
 
-  // A constructed sheet is no inline style, so that no policy refuses it.
+  // A constructed sheet is no inline style: no policy refuses it.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host { display: block; position: relative; overflow: hidden; contain: content; border-radius: 12px; background: #0e1014; }
@@ -67,7 +67,7 @@
       border: 0; border-radius: 50%; background: rgb(8 9 12 / 72%); color: #fff; }
     button:hover { background: #000; }
     button:focus-visible { outline: 3px solid #ffc24d; outline-offset: 3px; }
-    button::before { content: ''; margin-left: 6px; border: solid transparent; border-width: 14px 0 14px 23px; border-left-color: currentColor; }
+    button::before { content: ''; margin-left: 6px; border: solid #0000; border-width: 14px 0 14px 23px; border-left-color: #fff; }
     progress { position: absolute; inset: auto 0 0; width: 100%; height: 3px; border: 0; appearance: none; background: none; }
     progress::-webkit-progress-bar { background: none; }
     progress::-webkit-progress-value { background: #ffc24d; }
@@ -115,7 +115,7 @@
     /** Promises of pictures, by number. @type {Map<number, {resolve: (blob: Blob) => void, reject: (error: Error) => void}>} */
     #pictures = new Map();
     #number = 0;
-    /** What the player was last told of waiting for its turn. */
+    /** Whether the player waits for its turn. */
     held = true;
     /** Whether a run is wanted, is in sight, is over. */
     wanted = false;
@@ -166,7 +166,7 @@
       this.#changed.add(attribute);
     }
 
-    /** Several attributes that change together are one change. */
+    /** Attributes that change together are one change. */
     #apply() {
       const changed = this.#changed;
       this.#changed = new Set();

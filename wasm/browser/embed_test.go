@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +87,17 @@ const picturesOf = `(async (id, side) => {
 	const at = (i) => Math.floor(i * zoom + zoom / 2);
 	return Array.from({length: side * side}, (_, i) => c.getImageData(at(i %% side), at(Math.floor(i / side)), 1, 1).data[0]);
 })('%s', %d)`
+
+// The script that every reader of a host page loads is small.
+func TestEmbedSize(t *testing.T) {
+	script, err := os.ReadFile(filepath.Join(page(t), "web", "embed.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := gzipSize(t, script); n > 6000 {
+		t.Errorf("embed.js is %d bytes under gzip, want at most 6000", n)
+	}
+}
 
 // A host page of another origin with three embeds: one in sight, one far below,
 // one that waits for a click. Each ends in the pixels that its recipe has.
@@ -297,8 +310,14 @@ func TestEmbedBuilder(t *testing.T) {
 	}
 	w.shoot("-form")
 
-	// The address alone is a player that begins by itself.
-	w.must(chromedp.Navigate(s.url + `/web/player.html#c=2&s=3&steps=4`))
+	// The address alone is a player that begins by itself; here one that plays
+	// its steps again, in Chinese.
+	w.must(chromedp.Navigate(s.url + `/web/player.html?loop=on&lang=zh#c=2&s=3&steps=4`))
 	w.waitState("done")
 	w.shoot("-player")
+	w.wait(`document.getElementById('count').textContent === '1/4'`)
+	w.wait(`document.getElementById('count').textContent === '4/4'`)
+	if got := eval[string](w, `document.documentElement.lang + ' ' + document.getElementById('one').ariaLabel`); !strings.HasPrefix(got, "zh-Hans") || strings.HasSuffix(got, "Step") {
+		t.Errorf("the player speaks %s", got)
+	}
 }
