@@ -53,6 +53,8 @@ func TestLook(t *testing.T) {
 		{"desktop-keys", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("help"), false},
 		{"phone-share", 360, 780, 3, "light", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
 		{"phone-save", 360, 780, 3, "dark", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
+		{"desktop-forced", 1440, 900, 1, "forced", "?views=xt,x0,change#m=digits&c=5&s=8&steps=20", midway, false},
+		{"desktop-contrast", 1440, 900, 1, "contrast", "#m=digits&c=5&s=8&steps=20", midway, false},
 		{"tablet", 820, 1180, 2, "light", "#m=digits&c=4&s=9", done, false},
 		{"phone", 360, 780, 3, "light", "#m=digits&c=8&s=2", done, false},
 		{"phone-full-dark", 360, 780, 2, "dark", "#m=digits&c=8&s=2", done, true},
@@ -70,7 +72,7 @@ func TestLook(t *testing.T) {
 		}
 		w.must(
 			chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.scale)),
-			media(map[string]string{"prefers-color-scheme": c.scheme}),
+			media(wishes[c.scheme]),
 			chromedp.Navigate("about:blank"),
 		)
 		w.open(c.fragment)
@@ -84,6 +86,14 @@ func TestLook(t *testing.T) {
 		}
 		w.shoot("-" + c.name)
 	}
+}
+
+// wishes are what a person may have asked the system for.
+var wishes = map[string]map[string]string{
+	"light":    {"prefers-color-scheme": "light"},
+	"dark":     {"prefers-color-scheme": "dark"},
+	"contrast": {"prefers-color-scheme": "light", "prefers-contrast": "more"},
+	"forced":   {"prefers-color-scheme": "dark", "forced-colors": "active"},
 }
 
 // opened opens a dialog once the run is over.

@@ -3,6 +3,7 @@ package main
 import (
 	"image"
 	"image/color"
+	"runtime"
 	"syscall/js"
 
 	"github.com/hajimehoshi/ebiten/v2"
@@ -48,6 +49,9 @@ func (g *game) begin(r view.Run) error {
 	if err := g.state.Begin(r); err != nil {
 		return err
 	}
+	// The frames of the last run were arguments that JavaScript keeps until Go
+	// has collected its references to them, which it would put off.
+	runtime.GC()
 	g.arrange()
 	return nil
 }

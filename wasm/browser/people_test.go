@@ -1,0 +1,134 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe is the source of axe-core. Where it is not installed the test is skipped,
+// or fails where CI says that nothing may be missing.
+func axe(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "..", "tools", "axe", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		const reason = "axe-core is not installed: run `npm --prefix tools/axe ci`"
+		if os.Getenv("CI") != "" {
+			t.Fatal(reason)
+		}
+		t.Skip(reason)
+	}
+	return string(source)
+}
+
+// obstacles are what axe finds against WCAG 2.2 AA and good practice.
+// An open dialog is looked at alone, since the page below it cannot be used.
+const obstacles = `axe.run(document.querySelector('dialog[open]') ?? document, {
+	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+	iframes: false,
+}).then(({violations}) => violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ') + ': ' + n.failureSummary)))`
+
+// axe finds nothing: in both languages and colour schemes, on a phone, with
+// more contrast, and in every dialog.
+func TestAxe(t *testing.T) {
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	for _, c := range []struct {
+		name  string
+		width int64
+		media map[string]string
+		until string
+		page  string
+	}{
+		{"light", 1440, map[string]string{"prefers-color-scheme": "light"}, done, "#m=digits&steps=2"},
+		{"dark, all views", 1440, map[string]string{"prefers-color-scheme": "dark"}, done, "?views=xt,x0,epsilon,score,change#m=digits&c=all&steps=2"},
+		{"phone", 360, map[string]string{"prefers-color-scheme": "light"}, done, "#m=digits&steps=3"},
+		{"contrast", 1440, map[string]string{"prefers-contrast": "more"}, done, "#m=digits&steps=4"},
+		{"refused", 1440, nil, refused, "#m=digits&steps=0"},
+		{"share", 1440, map[string]string{"prefers-color-scheme": "dark"}, opened("share"), "?dialog#m=digits&steps=2"},
+		{"save", 360, map[string]string{"prefers-color-scheme": "light"}, opened("save"), "?save#m=digits&steps=2"},
+		{"keys", 1440, nil, opened("help"), "?keys#m=digits&steps=2"},
+	} {
+		w.must(chromedp.EmulateViewport(c.width, 900), media(c.media), chromedp.Navigate("about:blank"))
+		w.open(c.page)
+		w.wait(c.until)
+		eval[any](w, source+"; 0")
+		if found := eval[[]string](w, obstacles); len(found) > 0 {
+			t.Errorf("%s:\n%s", c.name, strings.Join(found, "\n"))
+		}
+	}
+	w.on(w.find("button", "Close"), `function () { this.click(); return ''; }`)
+	w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+	if found := eval[[]string](w, obstacles); len(found) > 0 {
+		t.Errorf("in Chinese:\n%s", strings.Join(found, "\n"))
+	}
+}
+
+// A hundred runs begun and cancelled, at once or after some steps, each end
+// once, and leave a page that works.
+func TestCancelStorm(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.fill("spinbutton", "Steps", "200")
+	eval[any](w, `(async () => {
+		const press = (id) => document.getElementById(id).click();
+		for (let i = 0; i < 100; i++) {
+			press('start');
+			if (i % 3 === 1) await new Promise((resolve) => setTimeout(resolve, i % 7 * 5));
+			if (i % 5 === 2) press('pause');
+			press('cancel');
+			if (i % 4 === 0) await new Promise((resolve) => setTimeout(resolve));
+		}
+	})()`)
+	w.waitState("cancelled")
+	w.fill("spinbutton", "Steps", "3")
+	w.click("radio", "6")
+	w.click("button", "Start")
+	w.waitState("done")
+	want := native(t, "m=digits&c=6&steps=3")
+	heard := w.events()
+	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash {
+		t.Errorf("after the storm a run ends as %+v, want %s", last, want.done.Hash)
+	}
+	for _, e := range heard {
+		if e.Name == "error" {
+			t.Errorf("the page told of an error: %+v", e)
+		}
+	}
+}
+
+// Two hundred generations leave no more memory in use than twenty.
+func TestMemoryStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute; run without -short")
+	}
+	w := newTab(t, newSite(t), chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
+	w.before(events)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	used := func(runs int) float64 {
+		return eval[float64](w, `(async () => {
+			while (heard.filter((e) => e.name === 'done').length < `+itoa(runs)+`) {
+				const over = new Promise((resolve) => addEventListener('tweedie:done', resolve, {once: true}));
+				document.getElementById('start').click();
+				await over;
+			}
+			heard = heard.map(({name}) => ({name}));
+			for (let i = 0; i < 5; i++) {
+				gc();
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			}
+			return performance.memory.usedJSHeapSize;
+		})()`)
+	}
+	before, after := used(20), used(200)
+	if after > 1.05*before {
+		t.Errorf("after 20 generations %.1f MB are used, after 200 %.1f MB", before/1e6, after/1e6)
+	}
+	t.Logf("%.2f MB after 20 generations, %.2f MB after 200", before/1e6, after/1e6)
+}
