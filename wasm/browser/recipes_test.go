@@ -21,7 +21,7 @@ func TestRefusesRecipes(t *testing.T) {
 		{"#m=digits&steps=1001", "steps", "1000 timesteps"},
 		{"#m=digits&s=-1", "s", "18446744073709551615"},
 		{"#m=digits&n=65", "n", "from 1 to 64"},
-		{"#m=digits&k=euler", "k", "ddim"},
+		{"#m=digits&k=best", "k", "ddim"},
 		{"#m=digits&g=many", "g", "from 0 to 100"},
 		{"#m=letters", "", "letters"},
 		{"#m=digits&colour=red", "", "colour"},
