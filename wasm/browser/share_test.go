@@ -77,7 +77,9 @@ func TestUndo(t *testing.T) {
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&h=')`)
 	for _, c := range []struct{ act, want string }{{"back", second}, {"back", first}, {"forward", second}} {
 		eval[any](w, `history.`+c.act+`(); 0`)
-		w.wait(`document.documentElement.dataset.state === 'done' && location.hash === '` + c.want + `' && document.getElementById('status').textContent.includes('identical')`)
+		w.wait(`document.documentElement.dataset.state === 'done' && location.hash === '` + c.want + `' &&
+			document.getElementById('status').textContent.includes('identical') &&
+			document.getElementById('status').textContent.includes('` + c.want[len(c.want)-16:] + `')`)
 	}
 	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "5" {
 		t.Errorf("after going forward the class is %s", got)

@@ -21,6 +21,9 @@ const readStage = `(async () => {
 	const box = document.getElementById('box');
 	const frame = box.dataset.surface === 'viewer' ? box.querySelector('iframe').contentWindow : window;
 	const seen = frame === window ? document.getElementById('canvas') : frame.document.querySelector('canvas');
+	// What changed last is drawn before, so that a frame that is read too early
+	// shows no less.
+	await new Promise((resolve) => (frame.viewer ? frame.viewer.drawn(resolve) : resolve()));
 	const copy = new OffscreenCanvas(seen.width, seen.height).getContext('2d');
 	for (let tries = 0; tries < 100; tries++) {
 		frame.viewer?.drawn(() => {});
