@@ -83,7 +83,7 @@ test-node: tools node
 test-browser: build chromium node
 	npm --prefix tools/axe ci --silent
 	go run ./tools/pack size -quick -o web/dist
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -count=1 $(browser)
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -timeout=40m -count=1 $(browser)
 
 # The same bits on a processor of another kind, emulated where need be. CI runs
 # it; make test does not, since an emulator is much to ask of a contributor.
