@@ -108,7 +108,8 @@ onmessage = ({data}) => {
 	if (type === 'pause') throw new Error('gone');
 	if (type !== 'run') return;
 	send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2});
-	for (const step of [1, 2]) send({type: 'step', id, step, steps: 9, image: 0, images: 1, t: 5, ms: 1, xt: new Uint8Array(4), x0: new Uint8Array(4)});
+	for (const step of [1, 2]) send({type: 'step', id, step, steps: 9, image: 0, images: 1, t: 5, ms: 1, xt: new Uint8Array(4), x0: new Uint8Array(4),
+		epsilon: new Uint8Array(4), change: new Uint8Array(4), largest: 1, alphaBar: 0.5});
 	THEN
 };`
 

@@ -85,7 +85,11 @@ func sentence(err error) string {
 // copied is a Uint8Array's content, in dst's memory where that is enough. The
 // array is the page's, of another window, and so no instance of this window's
 // Uint8Array, which js.CopyBytesToGo insists on: it is read through a new view.
+// What is no array counts as an empty one, which the state refuses in words.
 func copied(dst []byte, from js.Value) []byte {
+	if from.Type() != js.TypeObject {
+		return nil
+	}
 	n := from.Get("length").Int()
 	if cap(dst) < n {
 		dst = make([]byte, n)
