@@ -1,8 +1,7 @@
 package main
 
 // unroll is how many terms of each sum a loop iteration adds. 16 keeps the
-// accumulators in registers across wasm's block ends; see KERNELS in
-// RATIONALE.md.
+// accumulators in registers across wasm's block ends; 32 measured the same.
 const unroll = 16
 
 // gemm writes tile4 and tile1: the products of four rows and of one row of a
