@@ -27,10 +27,7 @@ const NoClass = -1
 // of its classes. If the table has a row more than there are names, or if no
 // names are given, its last row is the null class of classifier-free guidance;
 // without such a row no class means no class embedding.
-func Open(f *weights.File) (*Model, error) { return OpenWith(f, kernels.Best()) }
-
-// OpenWith is Open on given kernels.
-func OpenWith(f *weights.File, k *kernels.Set) (*Model, error) {
+func Open(f *weights.File) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
 		return nil, &ConfigError{"(the whole file)", "is missing from the weights file: convert the checkpoint with tools/convert"}
@@ -57,7 +54,7 @@ func OpenWith(f *weights.File, k *kernels.Set) (*Model, error) {
 	if cfg.ClassEmbedType == "timestep" {
 		m.classes, _ = names(f)
 	}
-	if m.Network, err = New(cfg, f, guidanceBatch, k); err != nil {
+	if m.Network, err = New(cfg, f, guidanceBatch, kernels.Best()); err != nil {
 		return nil, err
 	}
 	return m, nil
