@@ -10,8 +10,9 @@ import (
 
 // source is where a trajectory's network outputs and noise come from.
 type source interface {
-	// output writes the network's output at state x and training timestep t, after guidance, to out: [OutChannels, H, W].
-	output(out, x []float64, t float64)
+	// output writes the network's output at state x and training timestep t, after guidance, to out: [OutChannels, H, W]. l is the
+	// level of x.
+	output(out, x []float64, t float64, l schedule.Level)
 	// normal fills dst with the unit noise of a draw: 0 for the first state, 1+i·d+j for draw j of the d of solver step i.
 	normal(dst []float64, draw uint32)
 }
@@ -47,7 +48,7 @@ func newEvaluation(p *plan, s source, size, outSize int) evaluation {
 
 // at evaluates the network at state x, which has noise level l, and timestep t, and fills x0, epsilon and variance.
 func (e *evaluation) at(x []float64, t float64, l schedule.Level) {
-	if !e.ask(x, t) {
+	if !e.ask(x, t, l) {
 		return
 	}
 	out := e.raw[:len(x)]
@@ -56,10 +57,10 @@ func (e *evaluation) at(x []float64, t float64, l schedule.Level) {
 	e.bound.apply(e.x0, e.z)
 }
 
-// ask evaluates the network. It is false, and err says why, where the output is not finite.
-func (e *evaluation) ask(x []float64, t float64) bool {
+// ask evaluates the network at what it is to see, of level l. It is false, and err says why, where the output is not finite.
+func (e *evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 	e.t = t
-	e.source.output(e.raw, x, t)
+	e.source.output(e.raw, x, t, l)
 	if i := notFinite(e.raw); i >= 0 && e.err == nil {
 		e.err = errors.New("sampler: the network's output at timestep " + strconv.FormatFloat(t, 'g', -1, 64) +
 			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too large for float32")
@@ -71,14 +72,14 @@ func (e *evaluation) ask(x []float64, t float64) bool {
 // look is at for a state of any scale: it evaluates the network at a node and fills x0, epsilon and variance. Where x̂0 is bounded, ε̂
 // is what the bounded one leaves of the state.
 func (e *evaluation) look(x []float64, n *node) {
-	seen := x
+	seen, level := x, n.level
 	if n.input != 1 {
-		seen = e.input
+		seen, level = e.input, schedule.Level{Signal: float64(n.input * level.Signal), Noise: float64(n.input * level.Noise)}
 		for i, v := range x {
 			seen[i] = float64(n.input * v)
 		}
 	}
-	if !e.ask(seen, n.t) {
+	if !e.ask(seen, n.t, level) {
 		return
 	}
 	signal, noise := n.level.Signal, n.level.Noise

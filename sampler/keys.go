@@ -20,6 +20,9 @@ const (
 	keySampler
 	keySteps
 	keyGuidance
+	keyGuidanceLow
+	keyGuidanceHigh
+	keyRescale
 	keyEta
 	keyOrder
 	keySolver
@@ -42,6 +45,7 @@ const (
 	MaxGuidance = 100
 	maxClip     = 1000
 	maxChurn    = 1000
+	maxSigma    = 1_000_000
 )
 
 // Values with a meaning of their own.
@@ -67,25 +71,28 @@ type keyRule struct {
 
 // keys has the rules in the order of the constants above.
 var keys = [keyCount]keyRule{
-	keyModel:    {"m", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
-	keyClass:    {"c", className, "a class's name or index, none, or all"},
-	keySeed:     {"s", seedText, "a whole number from 0 to 18446744073709551615"},
-	keyImages:   {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
-	keySampler:  {"k", oneOf(samplerNames()), "one of " + strings.Join(samplerNames(), ", ")},
-	keySteps:    {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
-	keyGuidance: {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
-	keyEta:      {"eta", decimalUpTo(1), "a number from 0 to 1"},
-	keyOrder:    {"order", wholeUpTo(4), "a whole number from 1 to 4"},
-	keySolver:   {"solver", oneOf(solverKinds()), "one of " + strings.Join(solverKinds(), ", ")},
-	keySpacing:  {"spacing", oneOf(schedule.Spacings()), "one of " + strings.Join(schedule.Spacings(), ", ")},
-	keySigmas:   {"sigmas", oneOf(schedule.SigmaKinds()), "one of " + strings.Join(schedule.SigmaKinds(), ", ")},
-	keyFinal:    {"final", oneOf(schedule.Finals()), "one of " + strings.Join(schedule.Finals(), ", ")},
-	keyChurn:    {"churn", decimalUpTo(maxChurn), "a number from 0 to 1000"},
-	keyClip:     {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
-	keyVariance: {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
-	keyRederive: {"rederive", oneOf([]string{on, off}), "on or off"},
-	keyNoise:    {"noise", oneOf([]string{noisePhilox, noiseTorch}), "philox or torch"},
-	keyHash:     {"h", hashText, "16 hexadecimal digits"},
+	keyModel:        {"m", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
+	keyClass:        {"c", className, "a class's name or index, none, or all"},
+	keySeed:         {"s", seedText, "a whole number from 0 to 18446744073709551615"},
+	keyImages:       {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
+	keySampler:      {"k", oneOf(samplerNames()), "one of " + strings.Join(samplerNames(), ", ")},
+	keySteps:        {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
+	keyGuidance:     {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
+	keyGuidanceLow:  {"glow", decimalUpTo(maxSigma), "a number from 0 to 1000000"},
+	keyGuidanceHigh: {"ghigh", decimalAbove0(maxSigma), "a number above 0 and up to 1000000"},
+	keyRescale:      {"rescale", decimalUpTo(1), "a number from 0 to 1"},
+	keyEta:          {"eta", decimalUpTo(1), "a number from 0 to 1"},
+	keyOrder:        {"order", wholeUpTo(4), "a whole number from 1 to 4"},
+	keySolver:       {"solver", oneOf(solverKinds()), "one of " + strings.Join(solverKinds(), ", ")},
+	keySpacing:      {"spacing", oneOf(schedule.Spacings()), "one of " + strings.Join(schedule.Spacings(), ", ")},
+	keySigmas:       {"sigmas", oneOf(schedule.SigmaKinds()), "one of " + strings.Join(schedule.SigmaKinds(), ", ")},
+	keyFinal:        {"final", oneOf(schedule.Finals()), "one of " + strings.Join(schedule.Finals(), ", ")},
+	keyChurn:        {"churn", decimalUpTo(maxChurn), "a number from 0 to 1000"},
+	keyClip:         {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
+	keyVariance:     {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
+	keyRederive:     {"rederive", oneOf([]string{on, off}), "on or off"},
+	keyNoise:        {"noise", oneOf([]string{noisePhilox, noiseTorch}), "philox or torch"},
+	keyHash:         {"h", hashText, "16 hexadecimal digits"},
 }
 
 // findKey returns the key of that name.
@@ -154,6 +161,13 @@ func decimalUpTo(limit float64) func(string) (string, bool) {
 	}
 }
 
+func decimalAbove0(limit float64) func(string) (string, bool) {
+	return func(s string) (string, bool) {
+		f, ok := decimal(s)
+		return shortest(f), ok && f > 0 && f <= limit
+	}
+}
+
 // decimal reads a finite decimal number; strconv's hexadecimal, underscored, infinite and NaN forms are refused.
 func decimal(s string) (float64, bool) {
 	if strings.Trim(s, "0123456789.eE+-") != "" {
@@ -200,8 +214,7 @@ func clipText(s string) (string, bool) {
 	if s == clipNone || s == clipDynamic {
 		return s, true
 	}
-	f, ok := decimal(s)
-	return shortest(f), ok && f > 0 && f <= maxClip
+	return decimalAbove0(maxClip)(s)
 }
 
 func hashText(s string) (string, bool) {

@@ -101,7 +101,7 @@ type exactly struct {
 	seed    uint64
 }
 
-func (s *exactly) output(out, x []float64, t float64) {
+func (s *exactly) output(out, x []float64, t float64, _ schedule.Level) {
 	s.mixture.Denoise(s.x0, out, x, s.levels.Interpolate(t), -1)
 }
 

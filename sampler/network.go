@@ -1,14 +1,18 @@
 package sampler
 
-import "tweedie/sampler/noise"
+import (
+	"tweedie/sampler/noise"
+	"tweedie/sampler/schedule"
+)
 
 // network is a trajectory's source in a run: a model under classifier-free guidance and the picture's own noise.
 type network struct {
 	model    Model
-	guidance float64
-	labels   []int       // the evaluations of one step: [class], [NoClass], or both
+	guidance guidance
+	labels   []int       // the evaluations where guidance acts: [class], [NoClass], or both
+	outside  []int       // and where it does not: [class], or labels if it acts everywhere
 	x        []float32   // [C·H·W] the state as the model sees it
-	outs     [][]float32 // one [OutChannels·H·W] for each label
+	outs     [][]float32 // [labels][OutChannels·H·W]
 	size     int         // C·H·W
 
 	seed  uint64
@@ -16,11 +20,11 @@ type network struct {
 	torch *torchDraws // nil unless noise=torch
 }
 
-// newNetwork prepares the evaluations of one picture. With guidance g the prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅) (Ho & Salimans,
-// arXiv:2207.12598, with g = 1 + w; Luo 167), so that g = 0 needs the unconditional evaluation alone and g = 1 the conditional.
+// newNetwork prepares the evaluations of one picture. Guidance of 0 needs the unconditional evaluation alone and guidance of 1, or outside
+// its interval, the conditional.
 func newNetwork(m Model, s *Settings, image int) *network {
 	c, h, w := m.Shape()
-	n := &network{model: m, guidance: s.Guidance, size: c * h * w, seed: s.Seed, image: uint32(image)}
+	n := &network{model: m, guidance: s.guidance(), size: c * h * w, seed: s.Seed, image: uint32(image)}
 	label := s.Labels[image]
 	switch {
 	case label == NoClass || s.Guidance == 0:
@@ -29,6 +33,9 @@ func newNetwork(m Model, s *Settings, image int) *network {
 		n.labels = []int{label}
 	default:
 		n.labels = []int{label, NoClass}
+	}
+	if n.outside = n.labels; label != NoClass {
+		n.outside = []int{label}
 	}
 	n.x = make([]float32, n.size)
 	n.outs = make([][]float32, len(n.labels))
@@ -41,21 +48,20 @@ func newNetwork(m Model, s *Settings, image int) *network {
 	return n
 }
 
-func (n *network) output(out, x []float64, t float64) {
+func (n *network) output(out, x []float64, t float64, l schedule.Level) {
 	for i, v := range x {
 		n.x[i] = float32(v)
 	}
-	n.model.Predict(n.outs, n.x, t, n.labels)
+	labels := n.labels
+	if !n.guidance.acts(l) {
+		labels = n.outside
+	}
+	n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
 	}
-	if len(n.outs) == 1 {
-		return
-	}
-	// A predicted variance is left as the class has it.
-	for i, unconditional := range n.outs[1][:n.size] {
-		u := float64(unconditional)
-		out[i] = u + float64(n.guidance*(out[i]-u))
+	if len(labels) == 2 { // a predicted variance is left as the class has it
+		n.guidance.mix(out[:n.size], n.outs[1][:n.size])
 	}
 }
 

@@ -151,8 +151,8 @@ func TestLearnedRange(t *testing.T) {
 // fixed is a source that always says the same.
 type fixed struct{ out, noise []float64 }
 
-func (f *fixed) output(out, _ []float64, _ float64) { copy(out, f.out) }
-func (f *fixed) normal(dst []float64, _ uint32)     { copy(dst, f.noise) }
+func (f *fixed) output(out, _ []float64, _ float64, _ schedule.Level) { copy(out, f.out) }
+func (f *fixed) normal(dst []float64, _ uint32)                       { copy(dst, f.noise) }
 
 // TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as diffusers does with one generator for
 // each picture, and that going back is possible.

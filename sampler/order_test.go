@@ -16,7 +16,7 @@ type smooth struct {
 	start   []float64
 }
 
-func (s *smooth) output(out, x []float64, sigma float64) {
+func (s *smooth) output(out, x []float64, sigma float64, _ schedule.Level) {
 	s.mixture.Denoise(out, s.epsilon, x, schedule.Level{Signal: 1, Noise: sigma}, -1)
 }
 

@@ -16,6 +16,9 @@ import (
 //	k         sampler, see Samplers                                                 ddim
 //	steps     solver steps, 1 to the model's T                                      50
 //	g         guidance scale, 0 to 100                                              1.5
+//	glow      σ down to which guidance acts; below, the class alone is asked for    0
+//	ghigh     σ up to which it acts                                                 no bound
+//	rescale   share of the guided prediction given back its spread, 0 to 1          0
 //	eta       added noise of DDIM, ancestral and SDE samplers, 0 to 1               the sampler's: 0 for DDIM, 1 for most others
 //	order     order of the solver, 1 to 4                                           the sampler's: mostly 2
 //	solver    form of the solver: midpoint, heun, bh1, bh2, …                       the sampler's

@@ -119,7 +119,7 @@ type replay struct {
 	t        float64
 }
 
-func (r *replay) output(out, x []float64, t float64) {
+func (r *replay) output(out, x []float64, t float64, _ schedule.Level) {
 	r.t = t
 	copy(out, item(r.recorded.Trace[r.step].ModelOut, r.item))
 }
@@ -141,7 +141,7 @@ type exact struct {
 	x0, eps  []float64
 }
 
-func (e *exact) output(out, x []float64, t float64) {
+func (e *exact) output(out, x []float64, t float64, _ schedule.Level) {
 	l := e.schedule.At(int(t))
 	e.mixture.Denoise(e.x0, e.eps, x, l, -1)
 	switch e.schedule.Config.PredictionType {

@@ -19,18 +19,21 @@ type Settings struct {
 	Sampler  string
 	Steps    int
 	Guidance float64
-	Eta      float64
-	Order    int    // 0 where the sampler has no choice, as "" and 0 in the next five
-	Solver   string // solver_type
-	Spacing  schedule.Spacing
-	Sigmas   schedule.SigmaKind
-	Final    schedule.FinalSigma
-	Churn    float64
-	Clip     string // none, dynamic, or the bound as text
-	Variance schedule.Variance
-	Rederive bool
-	Noise    string // philox or torch
-	Hash     string // h as written, "" if it was not; nothing is computed from it
+	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh, 0 for no bound; elsewhere it is 1.
+	GuidanceLow, GuidanceHigh float64
+	Rescale                   float64 // guidance_rescale
+	Eta                       float64
+	Order                     int    // 0 where the sampler has no choice, as "" and 0 in the next five
+	Solver                    string // solver_type
+	Spacing                   schedule.Spacing
+	Sigmas                    schedule.SigmaKind
+	Final                     schedule.FinalSigma
+	Churn                     float64
+	Clip                      string // none, dynamic, or the bound as text
+	Variance                  schedule.Variance
+	Rederive                  bool
+	Noise                     string // philox or torch
+	Hash                      string // h as written, "" if it was not; nothing is computed from it
 
 	standard [keyCount]string // what each key would be if it were not written
 }
@@ -119,6 +122,16 @@ func (s *Settings) adapt(info Info) {
 	}
 }
 
+// dropGuidance takes away the options of guidance where nothing is guided, or mixed.
+func (s *Settings) dropGuidance() {
+	if s.Class == classNone || s.Guidance == 1 {
+		s.GuidanceLow, s.GuidanceHigh = 0, 0
+	}
+	if s.Class == classNone || s.Guidance == 0 || s.Guidance == 1 {
+		s.Rescale = 0
+	}
+}
+
 // drop takes away what means nothing to the sampler.
 func (s *Settings) drop(o *options) {
 	if o.order[1] == 0 {
@@ -152,6 +165,12 @@ func (s *Settings) read(r Recipe) {
 			s.Steps, _ = strconv.Atoi(text)
 		case keyGuidance:
 			s.Guidance, _ = decimal(text)
+		case keyGuidanceLow:
+			s.GuidanceLow, _ = decimal(text)
+		case keyGuidanceHigh:
+			s.GuidanceHigh, _ = decimal(text)
+		case keyRescale:
+			s.Rescale, _ = decimal(text)
 		case keyEta:
 			s.Eta, _ = decimal(text)
 		case keyOrder:
@@ -191,6 +210,10 @@ func (s *Settings) checkAgainst(info Info) error {
 		if err := s.checkSolver(&k.options); err != nil {
 			return err
 		}
+	}
+	s.dropGuidance()
+	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {
+		return &RecipeError{"glow", "glow is " + shortest(s.GuidanceLow) + " but must be below ghigh, which is " + shortest(s.GuidanceHigh)}
 	}
 	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange
 	if learned && info.OutChannels != 2*info.Channels {
@@ -277,25 +300,28 @@ func (s *Settings) texts() [keyCount]string {
 		rederive = on
 	}
 	return [keyCount]string{
-		keyModel:    s.Model,
-		keyClass:    s.Class,
-		keySeed:     strconv.FormatUint(s.Seed, 10),
-		keyImages:   strconv.Itoa(s.Images),
-		keySampler:  s.Sampler,
-		keySteps:    strconv.Itoa(s.Steps),
-		keyGuidance: shortest(s.Guidance),
-		keyEta:      shortest(s.Eta),
-		keyOrder:    nonzero(float64(s.Order)),
-		keySolver:   s.Solver,
-		keySpacing:  string(s.Spacing),
-		keySigmas:   string(s.Sigmas),
-		keyFinal:    string(s.Final),
-		keyChurn:    nonzero(s.Churn),
-		keyClip:     s.Clip,
-		keyVariance: string(s.Variance),
-		keyRederive: rederive,
-		keyNoise:    s.Noise,
-		keyHash:     s.Hash,
+		keyModel:        s.Model,
+		keyClass:        s.Class,
+		keySeed:         strconv.FormatUint(s.Seed, 10),
+		keyImages:       strconv.Itoa(s.Images),
+		keySampler:      s.Sampler,
+		keySteps:        strconv.Itoa(s.Steps),
+		keyGuidance:     shortest(s.Guidance),
+		keyGuidanceLow:  nonzero(s.GuidanceLow),
+		keyGuidanceHigh: nonzero(s.GuidanceHigh),
+		keyRescale:      nonzero(s.Rescale),
+		keyEta:          shortest(s.Eta),
+		keyOrder:        nonzero(float64(s.Order)),
+		keySolver:       s.Solver,
+		keySpacing:      string(s.Spacing),
+		keySigmas:       string(s.Sigmas),
+		keyFinal:        string(s.Final),
+		keyChurn:        nonzero(s.Churn),
+		keyClip:         s.Clip,
+		keyVariance:     string(s.Variance),
+		keyRederive:     rederive,
+		keyNoise:        s.Noise,
+		keyHash:         s.Hash,
 	}
 }
 
@@ -330,6 +356,15 @@ func (s Settings) Fields() []Field {
 		}
 	}
 	return fields
+}
+
+// guidance returns how the predictions with and without the class are mixed.
+func (s *Settings) guidance() guidance {
+	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), rescale: s.Rescale}
+	if s.GuidanceHigh > 0 {
+		g.high = s.GuidanceHigh
+	}
+	return g
 }
 
 // bound returns how x̂0 is kept in range.

@@ -163,7 +163,7 @@ type tape struct {
 	exact  *twin
 }
 
-func (r *tape) output(out, x []float64, t float64) {
+func (r *tape) output(out, x []float64, t float64, _ schedule.Level) {
 	if r.calls >= len(r.sample.Calls) {
 		r.worst = math.Inf(1)
 		return

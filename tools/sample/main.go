@@ -54,6 +54,9 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"sampler", "k", ""},
 	{"steps", "steps", "solver `steps`"},
 	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
+	{"glow", "glow", "guidance acts above this noise `level` σ only"},
+	{"ghigh", "ghigh", "and up to this noise `level`"},
+	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
 	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
 }
 

@@ -1,0 +1,57 @@
+package sampler
+
+import (
+	"math"
+
+	"tweedie/sampler/schedule"
+)
+
+// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167): of what the network predicts with the
+// class and without, ε̂_∅ + g·(ε̂_c − ε̂_∅) is taken. Outside an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724,
+// equation 5). What comes out can be given back the spread of the prediction with the class (Lin et al., arXiv:2305.08891, §3.4).
+type guidance struct {
+	scale     float64
+	low, high float64 // σ of the interval, the lower end not part of it; 0 and +Inf bound nothing
+	rescale   float64 // share of the prediction that is given back its spread
+}
+
+// acts reports whether a noise level lies in the interval.
+func (g *guidance) acts(l schedule.Level) bool {
+	sigma := l.Sigma()
+	return !(g.low > 0 && sigma <= g.low) && sigma <= g.high
+}
+
+// mix makes the guided prediction of the one with the class, in place, and the one without.
+func (g *guidance) mix(class []float64, without []float32) {
+	own := 0.0
+	if g.rescale > 0 {
+		own = deviation(class)
+	}
+	for i, v := range without {
+		u := float64(v)
+		class[i] = u + float64(g.scale*(class[i]-u))
+	}
+	if g.rescale == 0 {
+		return
+	}
+	// diffusers' rescale_noise_cfg. A prediction that is the same everywhere has no spread to be given back.
+	if all := deviation(class); all > 0 {
+		ratio := own / all
+		for i, v := range class {
+			class[i] = float64(g.rescale*float64(v*ratio)) + float64((1-g.rescale)*v)
+		}
+	}
+}
+
+// deviation is the standard deviation of the values of a picture, but for a factor that depends on their number alone.
+func deviation(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	mean, squares := sum/float64(len(x)), 0.0
+	for _, v := range x {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return math.Sqrt(squares)
+}
