@@ -30,6 +30,11 @@ func assemble(root string) ([]file, error) {
 		}
 		files = append(files, more...)
 	}
+	list, err := models(files)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, list)
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	for i := 1; i < len(files); i++ {
 		if files[i].Path == files[i-1].Path {

@@ -12,7 +12,8 @@
 // The folder repeats the layout of the repository, so a relative path means the
 // same in both: index.html, web/…, weights/…; the programs are beside the
 // scripts as web/worker.wasm, web/worker-scalar.wasm and web/viewer.wasm, and
-// files.json lists every file with its size and hash. Nothing is fetched.
+// files.json lists every file with its size and hash, web/models.json every model.
+// Nothing is fetched.
 package main
 
 import (

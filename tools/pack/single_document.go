@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -51,6 +52,11 @@ func (c choice) document(files []file) ([]byte, error) {
 	for _, name := range carried {
 		d.carry(name, d.file(name))
 	}
+	list, err := c.list(files)
+	if err != nil {
+		return nil, err
+	}
+	d.carry(list.Path, list.Data)
 	loader := append(bytes.Clone(d.file("web/wasm_exec.js")), '\n')
 	d.carry("web/worker.js", append(loader, d.file("web/worker.js")...))
 	d.carry("web/stage.html", []byte(stage))
@@ -59,6 +65,18 @@ func (c choice) document(files []file) ([]byte, error) {
 		d.attribute("data-recipe", c.recipe)
 	}
 	return d.finish()
+}
+
+// list is the list of the models that the file carries.
+func (c choice) list(files []file) (file, error) {
+	var carried []file
+	for _, f := range files {
+		name, isModel := strings.CutPrefix(f.Path, "weights/")
+		if isModel && slices.Contains(c.models, strings.TrimSuffix(name, ".safetensors")) {
+			carried = append(carried, f)
+		}
+	}
+	return models(carried)
 }
 
 // document is a page on its way into one file.

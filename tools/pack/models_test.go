@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func weightsFile(t *testing.T, name string) file {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "weights", name+".safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file{"weights/" + name + ".safetensors", data}
+}
+
+func TestModels(t *testing.T) {
+	digits, glyphs := weightsFile(t, "digits"), weightsFile(t, "glyphs")
+	another := file{"weights/another.safetensors", glyphs.Data}
+	got, err := models([]file{another, {"web/main.js", []byte("no model")}, glyphs, digits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(got.Data)
+	at := 0
+	for _, want := range []string{
+		`"models": [`, `"name": "digits"`, `"title": "Digits"`, `"bytes": 2248738`, `"9"`, `"licence": "Distributed`, `"data": "MNIST`,
+		`"name": "another"`, `"name": "glyphs"`, `"title": "Glyphs"`, `"bytes": 5500290`, `"Z"`,
+	} {
+		i := strings.Index(text[at:], want)
+		if i < 0 {
+			t.Fatalf("after %d bytes there is no %s in\n%s", at, want, text)
+		}
+		at += i
+	}
+	if got.Path != "web/models.json" {
+		t.Errorf("the list is %s", got.Path)
+	}
+	if _, err := models([]file{{"weights/bad.safetensors", []byte("nothing")}}); err == nil || !strings.Contains(err.Error(), "weights/bad.safetensors") {
+		t.Errorf("a broken file: got %v, want its name", err)
+	}
+}
+
+// A single file lists the models that it carries, and no others.
+func TestSingleLists(t *testing.T) {
+	files := []file{weightsFile(t, "digits"), weightsFile(t, "glyphs")}
+	list, err := choice{models: []string{"glyphs"}}.list(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(list.Data); !strings.Contains(text, `"glyphs"`) || strings.Contains(text, `"digits"`) {
+		t.Errorf("got %s", text)
+	}
+}
