@@ -71,6 +71,22 @@ type Set struct {
 	// softmax, and the ld − n numbers that follow them by zero. The sum is
 	// made in four stripes as in ChannelSums.
 	Softmax func(x []float32, rows, n, ld int)
+
+	// The way back through GroupNorm and SiLU. A layer's x, [pixels][c], has the
+	// normalisation x·scale + shift, whose scale and shift depend on x.
+
+	// SiLUGradient carries a gradient through the activation and the scale:
+	// e = dy·silu'(x·scale + shift)·scale. e may be dy.
+	SiLUGradient func(x, dy, e []float32, pixels, c int, scale, shift []float32)
+
+	// ChannelDots adds up y[p*c+j]·(x[p*c+j] − mean[j]) over the pixels, in the
+	// stripes of ChannelSums.
+	ChannelDots func(x, y []float32, pixels, c int, mean, sum []float32)
+
+	// NormGradient adds to e what the gradient owes to mean and deviation, linear
+	// in x, and res unless that is nil: y = (e + (x·scale + shift)) + res, all
+	// [pixels][c]. y may be e or res.
+	NormGradient func(x, e, y []float32, pixels, c int, scale, shift, res []float32)
 }
 
 // Geometry is how a picture lies in a slice: how many floats from one row to

@@ -11,6 +11,9 @@ func Reference() *Set {
 		ChannelSums:    channelSums,
 		Affine:         affine,
 		Softmax:        softmax,
+		SiLUGradient:   siluGradients,
+		ChannelDots:    channelDots,
+		NormGradient:   normGradient,
 	}
 }
 

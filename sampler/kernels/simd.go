@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-//go:generate sh -c "for part in gemm winograd norm peak; do go run ./gen $part > simd_${part}_gen.go; done"
+//go:generate sh -c "for part in gemm winograd norm gradient peak; do go run ./gen $part > simd_${part}_gen.go; done"
 
 // Best returns the fastest kernels that this machine can run.
 func Best() *Set {
@@ -23,6 +23,9 @@ func Best() *Set {
 		ChannelSums:    channelSumsSIMD,
 		Affine:         affineSIMD,
 		Softmax:        softmaxSIMD,
+		SiLUGradient:   siluGradientsSIMD,
+		ChannelDots:    channelDotsSIMD,
+		NormGradient:   normGradientSIMD,
 	}
 }
 
