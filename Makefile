@@ -32,6 +32,7 @@ browser := tweedie/wasm/browser
 help:
 	@echo 'make run         build the page and serve it (PORT=$(PORT))'
 	@echo 'make build       build the page into web/dist'
+	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
@@ -50,6 +51,11 @@ run: build
 .PHONY: build
 build: tools
 	go run ./tools/pack -o web/dist
+
+# As build, with minutes spent on the smallest files.
+.PHONY: publish
+publish: tools
+	go run ./tools/pack -best -o web/dist
 
 # For another model or recipe: go run ./tools/pack single -model NAME -recipe TEXT -o FILE
 .PHONY: single

@@ -1,6 +1,6 @@
 // Files with honest progress: what is counted is what has arrived, unpacked.
 
-/** @import { FileList } from './types.js' */
+import { address, sizeOf } from './files.js';
 
 /** Says why a file could not be had. */
 export class DownloadError extends Error {
@@ -15,14 +15,6 @@ export class DownloadError extends Error {
   }
 }
 
-/**
- * The address of a file of the built page, for every document of it.
- * @param {string} file relative to the page
- */
-function urlOf(file) {
-  return new URL(`../${file}`, import.meta.url).href;
-}
-
 const wasm = 'application/wasm';
 
 /** @callback Progress @param {number} done @param {number} total 0 where it is not known */
@@ -33,7 +25,7 @@ const wasm = 'application/wasm';
  * @returns {Promise<Response>}
  */
 async function ask(file) {
-  const answer = await fetch(urlOf(file)).catch(() => {
+  const answer = await fetch(address(file)).catch(() => {
     throw new DownloadError(file, 0);
   });
   if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
@@ -42,15 +34,12 @@ async function ask(file) {
 
 /**
  * The content of an answer, counted as it passes. Hosts that compress do not
- * tell how long a file is; the built page's list does.
+ * tell how long a file is; the built page does.
  * @param {string} file @param {Response} answer @param {Progress} progress
  */
 function counted(file, answer, progress) {
-  let total = Number(answer.headers.get('content-length') ?? 0);
-  if (answer.headers.has('content-encoding')) {
-    total = 0;
-    void listed(file).then((bytes) => (total = bytes));
-  }
+  const packed = answer.headers.has('content-encoding');
+  const total = packed ? sizeOf(file) : Number(answer.headers.get('content-length') ?? sizeOf(file));
   let done = 0;
   const counter = new TransformStream({
     transform(/** @type {Uint8Array} */ part, controller) {
@@ -96,24 +85,8 @@ export async function downloadProgram(file, progress) {
  * @returns {boolean | undefined}
  */
 export function wasCached(file) {
-  const entries = performance.getEntriesByName(urlOf(file));
+  const entries = performance.getEntriesByName(address(file));
   const last = /** @type {PerformanceResourceTiming | undefined} */ (entries.at(-1));
   if (!last?.encodedBodySize) return undefined;
   return last.transferSize < last.encodedBodySize;
-}
-
-/** @type {Promise<FileList> | undefined} */
-let list;
-
-/**
- * The unpacked size of a file, 0 where nobody knows it.
- * @param {string} file
- */
-async function listed(file) {
-  list ??= fetch(urlOf('files.json')).then((answer) => answer.json());
-  try {
-    return (await list).files.find((entry) => entry.path === file)?.bytes ?? 0;
-  } catch {
-    return 0;
-  }
 }

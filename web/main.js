@@ -6,6 +6,7 @@
 /** @import { Key } from './i18n.js' */
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
+import { address } from './files.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, withoutStop } from './loader.js';
@@ -50,7 +51,7 @@ const save = new Save(
   (recipe) => void open(recipe, true, true),
 );
 new Share(() => location.href);
-const engine = new Engine('web/worker.js', heard);
+const engine = new Engine(address('web/worker.js'), heard);
 const loader = new Loader(engine);
 
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -289,4 +290,4 @@ speak(preferred());
 listen();
 describeStage();
 void load();
-stage.enhance('web/stage.html', text('stage.viewer'));
+stage.enhance(address('web/stage.html'), text('stage.viewer'));

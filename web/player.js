@@ -32,6 +32,7 @@
 /** @import { Key, Values } from './i18n.js' */
 /** @import { View } from './views.js' */
 import { Engine, Refusal } from './engine.js';
+import { address } from './files.js';
 import { preferred, say, speak, text } from './i18n.js';
 import { Loader, Trouble, withoutStop } from './loader.js';
 import { Parent } from './player-parent.js';
@@ -60,7 +61,7 @@ const stage = new Stage(
   },
   wished(),
 );
-const engine = new Engine('worker.js', heard);
+const engine = new Engine(address('web/worker.js'), heard);
 const loader = new Loader(engine);
 const replay = new Replay(stage, showMoment);
 const parent = new Parent({
@@ -348,4 +349,4 @@ options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? 
 hold('tab', document.hidden);
 listen();
 void load();
-if (parameters.has('viewer')) stage.enhance('stage.html', text('stage.viewer'));
+if (parameters.has('viewer')) stage.enhance(address('web/stage.html'), text('stage.viewer'));

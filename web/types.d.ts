@@ -118,8 +118,3 @@ export interface StageMessage {
   type: 'viewer';
   state: 'up' | 'gone';
 }
-
-/** files.json, the list that tools/pack leaves beside the page. */
-export interface FileList {
-  files: { path: string; bytes: number }[];
-}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"tweedie/tools/pack/list"
 	"tweedie/wasm/protocol"
 )
 
@@ -158,8 +159,12 @@ func openPool(j job, recipe string) (run func(workers int) (float64, error), sto
 		stopServer()
 	}
 	text := strconv.Quote(recipe)
-	if err = chromedp.Do(ctx, chromedp.Navigate(origin+"/empty")); err == nil {
-		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(poolPage, text), chromedp.EvalAwaitPromise))
+	built, err := list.Read(os.DirFS(j.Dist))
+	if err == nil {
+		err = chromedp.Do(ctx, chromedp.Navigate(origin+"/empty"))
+	}
+	if err == nil {
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text), chromedp.EvalAwaitPromise))
 	}
 	if err != nil {
 		stop()

@@ -70,7 +70,7 @@ func visits(origin string, times *[2]map[string][]float64) error {
 	}
 	defer stop()
 	// The first page of a browser starts more than the page.
-	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/web/icon.svg")); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/web/embed.js")); err != nil {
 		return err
 	}
 	for visit := range times {

@@ -17,6 +17,7 @@ import (
 type file struct {
 	Path string // relative to the page, with slashes
 	Data []byte
+	Name string // its path in the repository, once the two differ
 }
 
 // assemble compiles and gathers the whole page from the repository at root,
@@ -52,7 +53,7 @@ func programs(root string) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{p.Path, data})
+		files = append(files, file{Path: p.Path, Data: data})
 	}
 	return files, nil
 }
@@ -60,7 +61,7 @@ func programs(root string) ([]file, error) {
 // loader takes the script that starts the programs.
 func loader(root string) ([]file, error) {
 	data, err := program.Loader(root)
-	return []file{{"web/wasm_exec.js", data}}, err
+	return []file{{Path: "web/wasm_exec.js", Data: data}}, err
 }
 
 // notServed are the endings of files under web/ that are not for visitors.
@@ -72,7 +73,7 @@ func pageFiles(root string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{"index.html", index}}
+	files := []file{{Path: "index.html", Data: index}}
 	source := os.DirFS(root)
 	err = fs.WalkDir(source, "web", func(name string, entry fs.DirEntry, err error) error {
 		hidden := strings.HasPrefix(entry.Name(), ".")
@@ -85,7 +86,7 @@ func pageFiles(root string) ([]file, error) {
 			return nil
 		}
 		data, err := fs.ReadFile(source, name)
-		files = append(files, file{name, data})
+		files = append(files, file{Path: name, Data: data})
 		return err
 	})
 	return files, err
@@ -103,7 +104,7 @@ func weightFiles(root string) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file{"weights/" + filepath.Base(name), data})
+		files = append(files, file{Path: "weights/" + filepath.Base(name), Data: data})
 	}
 	return files, nil
 }

@@ -2,18 +2,20 @@
 // with the page's own files, Go's loader and the weights in one folder that any
 // static host can serve, at any path.
 //
-//	go run ./tools/pack [-o web/dist]          build the folder
+//	go run ./tools/pack [-best] [-o web/dist]  build the folder; -best spends minutes on
+//	                                           the compressed files, for publishing
 //	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
 //	                                           one document that opens without a server
 //	go run ./tools/pack size [-quick] [-o web/dist] [-budget tools/pack/sizes.json]
 //	                                           print what a visitor downloads and
 //	                                           fail if a file is over its budget
 //
-// The folder repeats the layout of the repository, so a relative path means the
-// same in both: index.html, web/…, weights/…; the programs are beside the
-// scripts as web/worker.wasm, web/worker-scalar.wasm and web/viewer.wasm, and
-// files.json lists every file with its size and hash, web/models.json every model.
-// Nothing is fetched.
+// The folder repeats the layout of the repository: index.html, web/…, weights/…;
+// the programs are beside the scripts as web/worker.wasm and so on. Every file
+// but the entry points has the hash of its content in its name and may be kept
+// forever; those that compression makes smaller have a .gz and a .br beside
+// them. files.json lists every file with its size and hash, web/models.json every
+// model. Nothing is fetched.
 package main
 
 import (
@@ -49,7 +51,8 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
 	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
-	quick := flags.Bool("quick", false, "leave out brotli, which takes a minute (size only)")
+	quick := flags.Bool("quick", false, "leave out brotli, which takes minutes (size only)")
+	best := flags.Bool("best", false, "spend minutes on the smallest files (build only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -58,7 +61,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "build":
-		return build(*dist)
+		return build(*dist, *best)
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
@@ -66,7 +69,7 @@ func run(args []string) error {
 }
 
 // build assembles the page and writes it to dist.
-func build(dist string) error {
+func build(dist string, best bool) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -75,7 +78,10 @@ func build(dist string) error {
 	if err != nil {
 		return err
 	}
-	if err := write(dist, files); err != nil {
+	if files, err = named(files); err != nil {
+		return err
+	}
+	if err := write(dist, files, newSqueezer(root, best)); err != nil {
 		return err
 	}
 	total := 0

@@ -50,7 +50,7 @@ func models(files []file) (file, error) {
 	text, err := json.MarshalIndent(struct {
 		Models []modelEntry `json:"models"`
 	}{entries}, "", "  ")
-	return file{modelsName, append(text, '\n')}, err
+	return file{Path: modelsName, Data: append(text, '\n')}, err
 }
 
 // describeModel reads what a weights file says of itself.

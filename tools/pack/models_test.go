@@ -13,13 +13,13 @@ func weightsFile(t *testing.T, name string) file {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return file{"weights/" + name + ".safetensors", data}
+	return file{Path: "weights/" + name + ".safetensors", Data: data}
 }
 
 func TestModels(t *testing.T) {
 	digits, glyphs := weightsFile(t, "digits"), weightsFile(t, "glyphs")
-	another := file{"weights/another.safetensors", glyphs.Data}
-	got, err := models([]file{another, {"web/main.js", []byte("no model")}, glyphs, digits})
+	another := file{Path: "weights/another.safetensors", Data: glyphs.Data}
+	got, err := models([]file{another, {Path: "web/main.js", Data: []byte("no model")}, glyphs, digits})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestModels(t *testing.T) {
 	if got.Path != "web/models.json" {
 		t.Errorf("the list is %s", got.Path)
 	}
-	if _, err := models([]file{{"weights/bad.safetensors", []byte("nothing")}}); err == nil || !strings.Contains(err.Error(), "weights/bad.safetensors") {
+	if _, err := models([]file{{Path: "weights/bad.safetensors", Data: []byte("nothing")}}); err == nil || !strings.Contains(err.Error(), "weights/bad.safetensors") {
 		t.Errorf("a broken file: got %v, want its name", err)
 	}
 }

@@ -7,8 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/tools/pack/list"
 	"tweedie/tools/pack/program"
 )
+
+// plain keeps nothing.
+var plain = &squeezer{level: quickBrotli}
 
 // tree makes a folder with the given files, pairs of path and content.
 func tree(t *testing.T, pairs ...string) string {
@@ -62,15 +66,15 @@ func TestWeightFiles(t *testing.T) {
 
 func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 	dist := filepath.Join(t.TempDir(), "dist")
-	first := []file{{"index.html", []byte("one")}, {"web/old.js", []byte("old")}}
-	if err := write(dist, first); err != nil {
+	first := []file{{Path: "index.html", Name: "index.html", Data: []byte("one")}, {Path: "web/old.js", Name: "web/old.js", Data: []byte("old")}}
+	if err := write(dist, first, plain); err != nil {
 		t.Fatal(err)
 	}
 	kept := filepath.Join(dist, "web", "mine.txt")
 	if err := os.WriteFile(kept, []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := write(dist, []file{{"index.html", []byte("two")}}); err != nil {
+	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("two")}}, plain); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(filepath.Join(dist, "index.html")); err != nil || string(got) != "two" {
@@ -82,12 +86,12 @@ func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 	if _, err := os.Stat(kept); err != nil {
 		t.Errorf("a file that is not of a build: %v", err)
 	}
-	l, err := readList(os.DirFS(dist))
+	l, err := list.Read(os.DirFS(dist))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := entry{"index.html", 3, gzipSize([]byte("two")),
-		"3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"}
+	want := list.Entry{Path: "index.html", Name: "index.html", Bytes: 3, Gzip: len(gzipped([]byte("two"))),
+		SHA256: "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"}
 	if len(l.Files) != 1 || l.Files[0] != want {
 		t.Errorf("list: got %+v, want %+v", l.Files, want)
 	}
@@ -95,7 +99,7 @@ func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 
 func TestWriteRefusesAStrangeList(t *testing.T) {
 	dist := tree(t, "files.json", `{"files":[{"path":"../precious"}]}`)
-	err := write(dist, []file{{"index.html", []byte("page")}})
+	err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")}}, plain)
 	if err == nil || !strings.Contains(err.Error(), "../precious") {
 		t.Errorf("got %v, want an error that names the path", err)
 	}
@@ -109,7 +113,7 @@ func TestSize(t *testing.T) {
 		state = state*1664525 + 1013904223
 		noise[i] = byte(state >> 24)
 	}
-	if err := write(dist, []file{{"index.html", []byte("page")}, {"web/worker.wasm", noise}}); err != nil {
+	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")}, {Path: "web/worker.wasm", Name: "web/worker.wasm", Data: noise}}, plain); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -177,15 +176,8 @@ func (d *document) stage() string {
 
 // carry adds an element that holds a file.
 func (d *document) carry(name string, data []byte) {
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		panic("pack: gzip refuses its own best level")
-	}
-	z.Write(data) // a bytes.Buffer takes everything
-	z.Close()
 	fmt.Fprintf(&d.data, "<script type=\"application/gzip\" data-file=\"%s\" data-bytes=\"%d\">%s</script>\n",
-		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(packed.Bytes()))
+		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(gzipped(data)))
 }
 
 // attribute sets one of the root element.

@@ -103,7 +103,7 @@ func TestDocumentRefuses(t *testing.T) {
 		}
 		var files []file
 		for path, data := range held {
-			files = append(files, file{path, data})
+			files = append(files, file{Path: path, Data: data})
 		}
 		out, err := choice{models: []string{"digits"}, recipe: "m=digits&c=7"}.document(files)
 		switch {

@@ -12,6 +12,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/andybalholm/brotli"
+
+	"tweedie/tools/pack/list"
 )
 
 // size prints what each file of the built page weighs, raw and compressed, and
@@ -23,7 +25,7 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 		return err
 	}
 	files := os.DirFS(dist)
-	built, err := readList(files)
+	built, err := list.Read(files)
 	if err != nil {
 		return fmt.Errorf("the built page cannot be read, `make build` makes it: %w", err)
 	}
@@ -35,19 +37,19 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 		if err != nil {
 			return err
 		}
-		small, limit := gzipSize(data), "-"
-		if most, ok := budget[e.Path]; ok {
+		small, limit := len(gzipped(data)), "-"
+		if most, ok := budget[e.Name]; ok {
 			limit = fmt.Sprint(most)
 			if small > most {
-				over = append(over, fmt.Sprintf("%s is %d bytes over", e.Path, small-most))
+				over = append(over, fmt.Sprintf("%s is %d bytes over", e.Name, small-most))
 			}
-			delete(budget, e.Path)
+			delete(budget, e.Name)
 		}
 		best := "-"
 		if !quick {
-			best = fmt.Sprint(brotliSize(data))
+			best = fmt.Sprint(len(brotlied(data, brotli.BestCompression)))
 		}
-		fmt.Fprintf(table, "%d\t%d\t%s\t%s\t  %s\n", len(data), small, best, limit, e.Path)
+		fmt.Fprintf(table, "%d\t%d\t%s\t%s\t  %s\n", len(data), small, best, limit, e.Name)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -77,13 +79,4 @@ func readBudget(name string) (map[string]int, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return budget.Gzip, nil
-}
-
-// brotliSize returns how long data is under brotli's best level.
-func brotliSize(data []byte) int {
-	var buf bytes.Buffer
-	b := brotli.NewWriterLevel(&buf, brotli.BestCompression)
-	b.Write(data) // a bytes.Buffer takes everything
-	b.Close()
-	return buf.Len()
 }

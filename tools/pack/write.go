@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,51 +11,44 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"tweedie/tools/pack/list"
 )
 
-// listName is the list of the built page's files, itself not listed.
-const listName = "files.json"
-
-// entry describes one file in the list: what the page needs for honest progress
-// (hosts that compress do not tell how long the file is) and what a reader needs
-// to check a copy.
-type entry struct {
-	Path   string `json:"path"`
-	Bytes  int    `json:"bytes"`
-	Gzip   int    `json:"gzip"` // size under gzip -9
-	SHA256 string `json:"sha256"`
-}
-
-// list is the content of files.json.
-type list struct {
-	Files []entry `json:"files"`
-}
+// packings are what hosts that serve compressed files look for beside a file.
+var packings = []string{".gz", ".br"}
 
 // describe lists files, in their order.
-func describe(files []file) list {
-	entries := make([]entry, len(files))
+func describe(files []file, s *squeezer) list.List {
+	l := list.List{Version: version(files), Files: make([]list.Entry, len(files))}
 	for i, f := range files {
 		sum := sha256.Sum256(f.Data)
-		entries[i] = entry{f.Path, len(f.Data), gzipSize(f.Data), hex.EncodeToString(sum[:])}
+		small := len(s.squeeze(f.Data, ".gz"))
+		l.Files[i] = list.Entry{
+			Path: f.Path, Name: f.Name, Bytes: len(f.Data), Gzip: small,
+			Packed: worthPacking(len(f.Data), small), SHA256: hex.EncodeToString(sum[:]),
+		}
 	}
-	return list{entries}
+	return l
 }
 
-// gzipSize returns how long data is under gzip -9.
-func gzipSize(data []byte) int {
-	var buf bytes.Buffer
-	z, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
-	if err != nil {
-		panic("pack: gzip refuses its own best level")
+// version is what a built page is told from others by.
+func version(files []file) string {
+	all := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(all, "%s %x\n", f.Path, sha256.Sum256(f.Data))
 	}
-	z.Write(data) // a bytes.Buffer takes everything
-	z.Close()
-	return buf.Len()
+	return hex.EncodeToString(all.Sum(nil)[:6])
 }
 
-// write makes dist hold files and their list. Files of an earlier build that are
-// no longer part of the page are removed; anything else in the folder is left.
-func write(dist string, files []file) error {
+// worthPacking reports whether a file is to have compressed siblings. Pictures
+// do not get smaller by enough to unpack them.
+func worthPacking(bytes, small int) bool { return small < bytes-bytes/20 }
+
+// write makes dist hold files, their compressed siblings and their list. Files
+// of an earlier build that are no longer part of the page are removed; anything
+// else in the folder is left.
+func write(dist string, files []file, s *squeezer) error {
 	if err := os.MkdirAll(dist, 0o777); err != nil {
 		return err
 	}
@@ -65,30 +57,40 @@ func write(dist string, files []file) error {
 		return err
 	}
 	defer root.Close()
-	earlier, err := readList(root.FS())
+	earlier, err := list.Read(root.FS())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not a built page (remove the folder to build it anew): %w", dist, err)
 	}
+	l := describe(files, s)
 	wanted := make(map[string]bool, len(files))
-	for _, f := range files {
-		wanted[f.Path] = true
-		if err := writeFile(root, f); err != nil {
-			return err
+	for i, f := range files {
+		beside := []file{f}
+		if l.Files[i].Packed {
+			for _, packing := range packings {
+				beside = append(beside, file{Path: f.Path + packing, Data: s.squeeze(f.Data, packing)})
+			}
+		}
+		for _, f := range beside {
+			wanted[f.Path] = true
+			if err := writeFile(root, f); err != nil {
+				return err
+			}
 		}
 	}
 	for _, e := range earlier.Files {
-		if wanted[e.Path] {
-			continue
-		}
-		if err := root.Remove(filepath.FromSlash(e.Path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		for _, packing := range append([]string{""}, packings...) {
+			if old := e.Path + packing; !wanted[old] {
+				if err := root.Remove(filepath.FromSlash(old)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
 		}
 	}
-	text, err := json.MarshalIndent(describe(files), "", "  ")
+	text, err := json.MarshalIndent(l, "", "  ")
 	if err != nil {
 		return err
 	}
-	return writeFile(root, file{listName, append(text, '\n')})
+	return writeFile(root, file{Path: list.File, Data: append(text, '\n')})
 }
 
 // writeFile writes one file unless it holds these bytes already.
@@ -101,22 +103,4 @@ func writeFile(root *os.Root, f file) error {
 		return err
 	}
 	return root.WriteFile(name, f.Data, 0o666)
-}
-
-// readList reads the list of a built page.
-func readList(dist fs.FS) (list, error) {
-	text, err := fs.ReadFile(dist, listName)
-	if err != nil {
-		return list{}, err
-	}
-	var l list
-	if err := json.Unmarshal(text, &l); err != nil {
-		return list{}, fmt.Errorf("%s: %w", listName, err)
-	}
-	for _, e := range l.Files {
-		if !fs.ValidPath(e.Path) {
-			return list{}, fmt.Errorf("%s names %q, which is no path inside the page", listName, e.Path)
-		}
-	}
-	return l, nil
 }

@@ -178,8 +178,10 @@ func (w *tab) open(fragment string) {
 }
 
 // eval is the value of an expression in the page; a promise is waited for.
+// Files of the page are named as in the repository.
 func eval[T any](w *tab, expression string) T {
 	w.t.Helper()
+	expression = w.site.files.Named(expression)
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -90,11 +88,7 @@ const picturesOf = `(async (id, side) => {
 
 // The script that every reader of a host page loads is small.
 func TestEmbedSize(t *testing.T) {
-	script, err := os.ReadFile(filepath.Join(page(t), "web", "embed.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := gzipSize(t, script); n > 6000 {
+	if n := gzipSize(t, pageFile(t, "web/embed.js")); n > 6000 {
 		t.Errorf("embed.js is %d bytes under gzip, want at most 6000", n)
 	}
 }

@@ -1,8 +1,6 @@
 package browser
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -10,10 +8,7 @@ import (
 // What can be missing or broken is told in one sentence on the stage; trying
 // again works once it is repaired.
 func TestLoadFailures(t *testing.T) {
-	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	weights := pageFile(t, "weights/digits.safetensors")
 	for _, c := range []struct {
 		name   string
 		path   string
@@ -63,10 +58,7 @@ func TestLoadFailures(t *testing.T) {
 
 // A host that does not know .wasm costs nothing.
 func TestProgramOfTheWrongType(t *testing.T) {
-	program, err := os.ReadFile(filepath.Join(page(t), "web", "worker.wasm"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := pageFile(t, "web/worker.wasm")
 	s := newSite(t)
 	s.replace("/web/worker.wasm", content("text/plain", program))
 	w := newTab(t, s)
@@ -76,10 +68,7 @@ func TestProgramOfTheWrongType(t *testing.T) {
 
 // While files arrive the page says how much of each has come.
 func TestProgress(t *testing.T) {
-	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	weights := pageFile(t, "weights/digits.safetensors")
 	s := newSite(t)
 	more := make(chan struct{})
 	s.replace("/weights/digits.safetensors", halves(weights, more))

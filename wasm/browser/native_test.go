@@ -1,8 +1,6 @@
 package browser
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -36,10 +34,7 @@ func (c *conversation) Send(m protocol.Message) {
 // native runs a recipe without a browser, with the weights that the page has.
 func native(t *testing.T, recipe string) *conversation {
 	t.Helper()
-	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	weights := pageFile(t, "weights/digits.safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})

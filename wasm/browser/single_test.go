@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -65,20 +66,13 @@ func checkSingleSize(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	parts := 0
-	for _, pattern := range []string{"index.html", "web/*.css", "web/*.js", "web/lang/*.js", "web/worker*.wasm", "web/viewer.wasm", "web/stage.html", "weights/digits.safetensors"} {
-		names, err := filepath.Glob(filepath.Join(page(t), filepath.FromSlash(pattern)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, part := range names {
-			data, err := os.ReadFile(part)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if base := filepath.Base(part); strings.HasPrefix(base, "bench") || strings.HasPrefix(base, "player") || strings.HasPrefix(base, "embed") {
-				continue
-			}
-			parts += gzipSize(t, data)
+	for _, e := range names(t).Files {
+		folder, base := path.Split(e.Name)
+		switch {
+		case folder == "weights/" && base != "digits.safetensors":
+		case strings.HasPrefix(base, "bench"), strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
+		default:
+			parts += e.Gzip
 		}
 	}
 	ratio := float64(info.Size()) / float64(parts)

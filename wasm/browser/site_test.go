@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"tweedie/tools/pack/list"
 	"tweedie/tools/serve/static"
 )
 
@@ -51,9 +52,31 @@ func page(t *testing.T) string {
 	return built.folder
 }
 
+// names is what the files of the built page are called. Tests name them as the
+// repository does.
+func names(t *testing.T) list.List {
+	t.Helper()
+	l, err := list.Read(os.DirFS(page(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// pageFile is the content of a file of the built page.
+func pageFile(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(page(t), filepath.FromSlash(names(t).Named(name))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 // site serves the built page, with some answers replaced.
 type site struct {
 	url   string
+	files list.List
 	mu    sync.Mutex
 	other map[string]http.HandlerFunc // by path
 }
@@ -66,7 +89,7 @@ func newSite(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	files := static.New(root.FS())
-	s := &site{other: make(map[string]http.HandlerFunc)}
+	s := &site{files: names(t), other: make(map[string]http.HandlerFunc)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		answer, ok := s.other[r.URL.Path]
@@ -89,6 +112,7 @@ func newSite(t *testing.T) *site {
 
 // replace answers requests for a path from now on; nil ends that.
 func (s *site) replace(path string, answer http.HandlerFunc) {
+	path = s.files.Named(path)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if answer == nil {

@@ -50,16 +50,12 @@ func (s *squeezer) keep(sum [sha256.Size]byte, small []byte) {
 	s.kept[sum] = small
 }
 
-// acceptsGzip reports whether the request allows a gzip answer. A request for a
-// range gets the bytes of the file itself.
-func acceptsGzip(r *http.Request) bool {
-	if r.Header.Get("Range") != "" {
-		return false
-	}
+// accepts reports whether the request allows an answer in an encoding.
+func accepts(r *http.Request, encoding string) bool {
 	for _, line := range r.Header.Values("Accept-Encoding") {
 		for part := range strings.SplitSeq(line, ",") {
 			coding, parameters, _ := strings.Cut(part, ";")
-			if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			if strings.EqualFold(strings.TrimSpace(coding), encoding) {
 				weight, found := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
 				q, err := strconv.ParseFloat(weight, 64)
 				return !found || err == nil && q > 0

@@ -1,6 +1,8 @@
 // Package static answers requests for the files of the built page as a careful
 // static host would: the right media types, the security policy the page is
-// deployed with, no stale copies and no way out of the folder it was given.
+// deployed with, compressed files where they are there, copies kept forever
+// where the name tells the content and never stale where not, and no way out of
+// the folder it was given.
 //
 // The local server of `make run` and the browser tests share this handler, so
 // that a test sees the page under the policy that visitors get.
@@ -53,6 +55,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// As GitHub Pages answers: a page elsewhere may load web/embed.js as a module.
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("Cache-Control", "no-cache")
+	header.Set("Vary", "Accept-Encoding")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		header.Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
@@ -118,16 +121,43 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, name string, co
 	header.Set("Content-Type", mediaType)
 	sum := sha256.Sum256(content)
 	tag := hex.EncodeToString(sum[:12])
-	if compressible {
-		header.Set("Vary", "Accept-Encoding")
-		if acceptsGzip(r) {
-			if small := h.squeeze.gzip(sum, content); len(small) < len(content) {
-				header.Set("Content-Encoding", "gzip")
-				header.Set("Content-Length", strconv.Itoa(len(small)))
-				content, tag = small, tag+"-gz"
-			}
-		}
+	if strings.Contains(path.Base(name), "."+tag[:nameDigits]+".") {
+		header.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	encoding, small := h.compressed(r, name, sum, content, compressible)
+	if encoding != "" {
+		header.Set("Content-Encoding", encoding)
+		header.Set("Content-Length", strconv.Itoa(len(small)))
+		content, tag = small, tag+"-"+encoding
 	}
 	header.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+}
+
+// nameDigits is how many hexadecimal digits of its content's hash tools/pack
+// puts into a file's name. The name is believed only if they are right.
+const nameDigits = 12
+
+// compressed is content in the best way that the request accepts: as a file
+// beside it, or by gzip at once; without an encoding it stays as it is.
+func (h *Handler) compressed(r *http.Request, name string, sum [sha256.Size]byte, content []byte, compressible bool) (string, []byte) {
+	// A request for a range gets the bytes of the file itself.
+	if r.Header.Get("Range") != "" {
+		return "", nil
+	}
+	for _, packing := range []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}} {
+		if !accepts(r, packing.encoding) {
+			continue
+		}
+		if small, err := fs.ReadFile(h.files, name+packing.ending); err == nil {
+			return packing.encoding, small
+		}
+		if packing.encoding != "gzip" || !compressible {
+			continue
+		}
+		if small := h.squeeze.gzip(sum, content); len(small) < len(content) {
+			return "gzip", small
+		}
+	}
+	return "", nil
 }

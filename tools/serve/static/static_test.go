@@ -3,6 +3,8 @@ package static
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -140,6 +142,43 @@ func TestGzip(t *testing.T) {
 	}
 	if r := get(h, "GET", "/weights/d.safetensors", "Accept-Encoding", "gzip"); r.Header.Get("Content-Encoding") != "" {
 		t.Error("weights are sent compressed")
+	}
+}
+
+// What tools/pack has put beside a file is sent to who accepts it.
+func TestCompressedFiles(t *testing.T) {
+	files := site()
+	files["index.html.br"] = &fstest.MapFile{Data: []byte("BR")}
+	files["weights/d.safetensors.gz"] = &fstest.MapFile{Data: []byte("GZ")}
+	h := New(files)
+	for _, c := range []struct{ path, accept, encoding, text string }{
+		{"/", "gzip, br", "br", "BR"},
+		{"/", "br;q=0", "", page},
+		{"/weights/d.safetensors", "gzip, br", "gzip", "GZ"},
+		{"/weights/d.safetensors", "br", "", string(make([]byte, 600))},
+		{"/web/worker.js", "br", "", "'use strict';\n"},
+	} {
+		r := get(h, "GET", c.path, "Accept-Encoding", c.accept)
+		if got := body(t, r); r.Header.Get("Content-Encoding") != c.encoding || got != c.text {
+			t.Errorf("%s for %q: got encoding %q and %d bytes, want %q and %d", c.path, c.accept,
+				r.Header.Get("Content-Encoding"), len(got), c.encoding, len(c.text))
+		}
+		if r.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s for %q: Vary is %q", c.path, c.accept, r.Header.Get("Vary"))
+		}
+	}
+}
+
+// Only a name that tells its content's hash may be kept.
+func TestImmutable(t *testing.T) {
+	const body = "'use strict';\n"
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
+	right, wrong := "web/worker."+sum[:12]+".js", "web/worker.0123456789ab.js"
+	h := New(fstest.MapFS{right: {Data: []byte(body)}, wrong: {Data: []byte(body)}})
+	for name, want := range map[string]string{right: "public, max-age=31536000, immutable", wrong: "no-cache"} {
+		if got := get(h, "GET", "/"+name).Header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: Cache-Control %q, want %q", name, got, want)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ var mediaTypes = map[string]struct {
 }{
 	".css":         {"text/css; charset=utf-8", true},
 	".gif":         {"image/gif", false},
+	".gz":          {"application/gzip", false},
 	".html":        {"text/html; charset=utf-8", true},
 	".ico":         {"image/x-icon", false},
 	".js":          {"text/javascript; charset=utf-8", true},
