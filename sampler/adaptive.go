@@ -72,7 +72,12 @@ func (a *adaptive) begin() beginning {
 	sigma := portable.Exp(-a.from)
 	b := beginning{t: a.timeOf(sigma), scale: sigma, steps: a.views, draws: 1}
 	for i := range a.views + 1 {
-		b.shown = append(b.shown, shownAt(exploding, portable.Exp(-a.mark(i))))
+		sigma := portable.Exp(-a.mark(i))
+		shown := shownAt(exploding, sigma)
+		b.shown = append(b.shown, shown)
+		if i < a.views {
+			b.marks = append(b.marks, mark{a.timeOf(sigma), scaledBy(shown, exploding.level(sigma))})
+		}
 	}
 	return b
 }

@@ -30,7 +30,8 @@ type evaluation struct {
 	z        []float64 // [C·H·W] the last draw of noise; scratch of the bound before that
 	input    []float64 // [C·H·W] what the network sees where that is not the state itself
 	slope    bool      // the state is a flow's, so that its slope is ε̂ − x̂0
-	draws    int       // draws of noise in a solver step, 1 or more
+	draws    int       // draws of noise in a step of the trajectory, 1 or more
+	offset   int       // from the number of a solver step to that of the step, whose draws it uses
 	t        float64   // training timestep of the last evaluation; before the first, of that
 	err      error
 }
@@ -43,6 +44,9 @@ func newEvaluation(p *plan, s source, size, outSize int) evaluation {
 	}
 	e.x0, e.epsilon, e.z = make([]float64, size), make([]float64, size), make([]float64, size)
 	e.input, e.draws = make([]float64, size), max(p.start.draws, 1)
+	if p.route.visits != nil { // and those of the known part and of a jump
+		e.draws += 2
+	}
 	return e
 }
 
@@ -120,7 +124,7 @@ func (e *evaluation) noise(i int) []float64 { return e.draw(i, 0) }
 
 // draw returns draw number j of solver step i, like noise.
 func (e *evaluation) draw(i, j int) []float64 {
-	e.source.normal(e.z, uint32(i*e.draws+j)+1)
+	e.source.normal(e.z, uint32((i+e.offset)*e.draws+j)+1)
 	return e.z
 }
 

@@ -16,6 +16,7 @@ const (
 	keyModel key = iota
 	keyClass
 	keySeed
+	keyTo
 	keyImages
 	keySampler
 	keySteps
@@ -34,6 +35,12 @@ const (
 	keyVariance
 	keyRederive
 	keyNoise
+	keyImage
+	keyMask
+	keyStrength
+	keyResample
+	keyJump
+	keyInvert
 	keyHash
 	keyCount
 )
@@ -46,6 +53,8 @@ const (
 	maxClip     = 1000
 	maxChurn    = 1000
 	maxSigma    = 1_000_000
+	maxResample = 100
+	maxJump     = 1000
 )
 
 // Values with a meaning of their own.
@@ -74,6 +83,7 @@ var keys = [keyCount]keyRule{
 	keyModel:        {"m", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
 	keyClass:        {"c", className, "a class's name or index, none, or all"},
 	keySeed:         {"s", seedText, "a whole number from 0 to 18446744073709551615"},
+	keyTo:           {"to", seedText, "a whole number from 0 to 18446744073709551615"},
 	keyImages:       {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
 	keySampler:      {"k", oneOf(samplerNames()), "one of " + strings.Join(samplerNames(), ", ")},
 	keySteps:        {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
@@ -92,6 +102,12 @@ var keys = [keyCount]keyRule{
 	keyVariance:     {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
 	keyRederive:     {"rederive", oneOf([]string{on, off}), "on or off"},
 	keyNoise:        {"noise", oneOf([]string{noisePhilox, noiseTorch}), "philox or torch"},
+	keyImage:        {"image", hashText, "16 hexadecimal digits"},
+	keyMask:         {"mask", hashText, "16 hexadecimal digits"},
+	keyStrength:     {"strength", strengthText, "a number above 0 and up to 1"},
+	keyResample:     {"resample", wholeUpTo(maxResample), "a whole number from 1 to 100"},
+	keyJump:         {"jump", wholeUpTo(maxJump), "a whole number from 1 to 1000"},
+	keyInvert:       {"invert", className, "a class's name or index, or none"},
 	keyHash:         {"h", hashText, "16 hexadecimal digits"},
 }
 
@@ -216,6 +232,8 @@ func clipText(s string) (string, bool) {
 	}
 	return decimalAbove0(maxClip)(s)
 }
+
+func strengthText(s string) (string, bool) { return decimalAbove0(1)(s) }
 
 func hashText(s string) (string, bool) {
 	if len(s) != 16 {

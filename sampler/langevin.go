@@ -123,7 +123,9 @@ func (c *corrected) clone(size int) solver {
 func (c *corrected) begin() beginning {
 	b := beginning{t: c.steps[0].at.t, scale: c.initial, steps: len(c.steps), draws: c.correct + 1}
 	for i := range c.steps {
-		b.shown = append(b.shown, shownAt(c.space, c.steps[i].at.sigma))
+		at := c.steps[i].at
+		shown := shownAt(c.space, at.sigma)
+		b.shown, b.marks = append(b.shown, shown), append(b.marks, mark{at.t, scaledBy(shown, at.level)})
 	}
 	b.shown = append(b.shown, 1)
 	return b

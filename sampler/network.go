@@ -1,9 +1,6 @@
 package sampler
 
-import (
-	"tweedie/sampler/noise"
-	"tweedie/sampler/schedule"
-)
+import "tweedie/sampler/schedule"
 
 // network is a trajectory's source in a run: a model under classifier-free guidance and the picture's own noise.
 type network struct {
@@ -15,16 +12,14 @@ type network struct {
 	outs     [][]float32 // [labels][OutChannels·H·W]
 	size     int         // C·H·W
 
-	seed  uint64
-	image uint32
-	torch *torchDraws // nil unless noise=torch
+	noise func(dst []float64, draw uint32)
 }
 
 // newNetwork prepares the evaluations of one picture. Guidance of 0 needs the unconditional evaluation alone and guidance of 1, or outside
 // its interval, the conditional.
 func newNetwork(m Model, s *Settings, image int) *network {
 	c, h, w := m.Shape()
-	n := &network{model: m, guidance: s.guidance(), size: c * h * w, seed: s.Seed, image: uint32(image)}
+	n := &network{model: m, guidance: s.guidance(), size: c * h * w}
 	label := s.Labels[image]
 	switch {
 	case label == NoClass || s.Guidance == 0:
@@ -42,8 +37,8 @@ func newNetwork(m Model, s *Settings, image int) *network {
 	for i := range n.outs {
 		n.outs[i] = make([]float32, m.OutChannels()*h*w)
 	}
-	if s.Noise == noiseTorch {
-		n.torch = newTorchDraws(s.Seed+uint64(image), n.size)
+	if n.noise = seeded(s, s.Seed, uint32(image), n.size); s.Between {
+		n.noise = newBetween(s, image, n.size).draw
 	}
 	return n
 }
@@ -65,10 +60,9 @@ func (n *network) output(out, x []float64, t float64, l schedule.Level) {
 	}
 }
 
-func (n *network) normal(dst []float64, draw uint32) {
-	if n.torch != nil {
-		n.torch.draw(dst, draw)
-		return
-	}
-	noise.Normal(dst, n.seed, n.image, draw)
+func (n *network) normal(dst []float64, draw uint32) { n.noise(dst, draw) }
+
+// plain is a network with one label and without guidance, for the way back to noise.
+func plain(m Model, label int) *network {
+	return newNetwork(m, &Settings{Labels: []int{label}, Guidance: 1, Images: 1}, 0)
 }

@@ -91,7 +91,7 @@ func TestWithNetwork(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, solver, err := prepare(&s, info, model)
+			p, solver, err := prepare(&s, info, model, Inputs{})
 			if err != nil {
 				t.Fatal(err)
 			}

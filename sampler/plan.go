@@ -30,6 +30,9 @@ type plan struct {
 	sNoise     float64 // factor of all noise that is added
 	rounds     bool    // the sampler rounds the timesteps of Karras' levels
 
+	route route // through the steps; none in a plain recipe
+	edit  *edit // of a given picture; nil without one
+
 	levels  *ladder   // given levels instead of the schedule's; nil in runs
 	veTimes []float64 // [steps] what networks of the VE SDE are told
 }
@@ -41,6 +44,13 @@ type beginning struct {
 	steps int       // solver steps
 	draws int       // draws of noise in a step
 	shown []float64 // [steps+1] factor from the state after so many steps to the one that is shown; nil for 1
+	marks []mark    // [steps] where each step begins
+}
+
+// mark is where a solver step begins: the time of its first evaluation and the level of the state that is shown.
+type mark struct {
+	t     float64
+	level schedule.Level
 }
 
 // beginner is a solver that differs from DDIM's beginning: one step for each timestep, from unit noise, with one draw.
@@ -51,7 +61,11 @@ func (p *plan) beginningOf(s solver) beginning {
 	if b, ok := s.(beginner); ok {
 		return b.begin()
 	}
-	return beginning{t: float64(p.timesteps[0]), scale: 1, steps: len(p.timesteps), draws: 1}
+	b := beginning{t: float64(p.timesteps[0]), scale: 1, steps: len(p.timesteps), draws: 1}
+	for _, t := range p.timesteps {
+		b.marks = append(b.marks, mark{float64(t), p.schedule.At(t)})
+	}
+	return b
 }
 
 // newPlan works out the plan of resolved settings.

@@ -100,7 +100,7 @@ func (g *general) table(p *plan, l *ladder, ts []float64) *tableau {
 		hat, lift, rescale := g.raise(p, ts[i], n)
 		h := ts[i+1] - hat
 		first := t.ask(g.node(l, hat))
-		first.lift, first.rescale = lift, rescale
+		first.lift, first.rescale, first.from = lift, rescale, g.level(ts[i])
 		keep, pull := g.slope(hat)
 		if g.order == 1 || i == n-1 {
 			first.then(linear(1+float64(h*keep), 0, -h*pull))
@@ -136,8 +136,13 @@ func (g *general) slope(t float64) (keep, pull float64) {
 }
 
 func (g *general) node(l *ladder, t float64) *node {
+	sigma := g.sigma(t)
+	return l.nodeAt(g.level(t), sigma, l.timeOf(sigma))
+}
+
+func (g *general) level(t float64) schedule.Level {
 	sigma, scale := g.sigma(t), g.scale(t)
-	return l.nodeAt(schedule.Level{Signal: scale, Noise: float64(sigma * scale)}, sigma, l.timeOf(sigma))
+	return schedule.Level{Signal: scale, Noise: float64(sigma * scale)}
 }
 
 // raise is the churn of a step of n: the time whose noise is larger by γ, the noise to add for it, and the factor of the state.

@@ -12,7 +12,8 @@ import (
 //	m         model: its file's name without extension                              digits
 //	c         class: name, else index; none; all for picture i of class i mod K     none
 //	s         seed, unsigned 64 bits                                                1
-//	n         number of pictures, 1 to 64                                           1; one for each class with c=all
+//	to        second seed: the pictures' noise goes from that of s to that of to    none
+//	n         number of pictures, 1 to 64                                           1; 8 with to; one for each class with c=all
 //	k         sampler, see Samplers                                                 ddim
 //	steps     solver steps, 1 to the model's T                                      50
 //	g         guidance scale, 0 to 100                                              1.5
@@ -30,6 +31,12 @@ import (
 //	variance  DDPM's variance: fixed_small, fixed_large, learned_range, …           fixed_small
 //	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off
 //	noise     philox; torch for the draws of torch.manual_seed(s+i) in picture i    philox
+//	image     hash of the picture to begin with, see Inputs                         none
+//	mask      hash of the mask that says what of it is made anew                    none
+//	strength  share of the steps to take from the picture, above 0 to 1             0.8; 1 with mask or invert
+//	resample  times to go over each stretch with a mask (RePaint); 1 replaces only  1
+//	jump      steps of such a stretch                                               10, less with few steps
+//	invert    class, or none, to go back to noise with instead of adding noise      none added
 //	h         first 16 hexadecimal digits of the pixels' SHA-256                    never computed from
 type Recipe struct {
 	values [keyCount]string // "" for an absent key; no key may be empty

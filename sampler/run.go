@@ -10,12 +10,15 @@ type Run struct {
 }
 
 // NewRun resolves a recipe and prepares its pictures. Errors about the recipe are *RecipeError.
-func NewRun(r Recipe, info Info, m Model) (*Run, error) {
+func NewRun(r Recipe, info Info, m Model) (*Run, error) { return NewRunFrom(r, info, m, Inputs{}) }
+
+// NewRunFrom is NewRun for a recipe that begins with a picture. It refuses pictures that are not the ones the recipe names.
+func NewRunFrom(r Recipe, info Info, m Model, in Inputs) (*Run, error) {
 	s, err := Resolve(r, info)
 	if err != nil {
 		return nil, err
 	}
-	p, solver, err := prepare(&s, info, m)
+	p, solver, err := prepare(&s, info, m, in)
 	if err != nil {
 		return nil, err
 	}
@@ -45,10 +48,11 @@ func (r *Run) Next() bool {
 	return true
 }
 
-// Step is the number of solver steps that all pictures have done, and Steps how many there are.
+// Step is the number of steps that all pictures have done, and Steps how many there are.
 func (r *Run) Step() int { return r.step }
 
-// Steps is the number of solver steps. It is the recipe's but for dpm_fast, whose steps count evaluations.
+// Steps is the number of steps of each picture, see Trajectory.Steps. It is the recipe's but for dpm_fast, whose steps count evaluations,
+// and for recipes that begin with a picture.
 func (r *Run) Steps() int { return r.trajectories[0].Steps() }
 
 // Image is the picture that the last Next worked on; before the first Next, the last one.

@@ -35,7 +35,17 @@ type Settings struct {
 	Noise                     string // philox or torch
 	Hash                      string // h as written, "" if it was not; nothing is computed from it
 
-	standard [keyCount]string // what each key would be if it were not written
+	Between bool // the noise goes from that of Seed to that of To
+	To      uint64
+	Image   string // hash of the picture that is begun with, "" for none, as in the next one
+	Mask    string
+	// Of the steps the share Strength is taken. Resample and Jump are 0 without a mask, Jump also without resampling.
+	Strength       float64
+	Resample, Jump int
+	Invert         string // class of the inversion, none without one; "" if there is none
+
+	invertLabel int
+	standard    [keyCount]string // what each key would be if it were not written
 }
 
 // Resolve fills in what a recipe leaves open, from the model's file and then from the standard, and checks what only the model
@@ -44,7 +54,7 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
 		return Settings{}, &RecipeError{"m", "m is " + strconv.Quote(name) + " but this model is " + strconv.Quote(info.Name)}
 	}
-	class, labels, err := resolveClass(r.values[keyClass], info.Classes)
+	class, labels, err := resolveClass("c", r.values[keyClass], info.Classes)
 	if err != nil {
 		return Settings{}, err
 	}
@@ -55,9 +65,13 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	s = standard
 	s.Sampler, s.Steps = asked.Sampler, asked.Steps
 	s.adapt(info)
+	s.adaptEdit(&asked)
 	s.standard = s.texts()
 	s.standard[keySampler], s.standard[keySteps] = standard.Sampler, strconv.Itoa(standard.Steps)
 	s.read(r)
+	if err := s.checkEdit(info.Classes); err != nil {
+		return Settings{}, err
+	}
 	s.Labels = make([]int, s.Images)
 	for i := range s.Labels {
 		s.Labels[i] = labels[i%len(labels)]
@@ -193,6 +207,21 @@ func (s *Settings) read(r Recipe) {
 			s.Rederive = text == on
 		case keyNoise:
 			s.Noise = text
+		case keyTo:
+			s.Between = true
+			s.To, _ = strconv.ParseUint(text, 10, 64)
+		case keyImage:
+			s.Image = text
+		case keyMask:
+			s.Mask = text
+		case keyStrength:
+			s.Strength, _ = decimal(text)
+		case keyResample:
+			s.Resample, _ = strconv.Atoi(text)
+		case keyJump:
+			s.Jump, _ = strconv.Atoi(text)
+		case keyInvert:
+			s.Invert = text
 		case keyHash:
 			s.Hash = text
 		}
@@ -235,14 +264,14 @@ func (s *Settings) checkSolver(o *options) error {
 	return nil
 }
 
-// resolveClass returns the canonical text of c and the labels that the pictures take in turn.
-func resolveClass(text string, classes []string) (string, []int, error) {
+// resolveClass returns the canonical text of a key whose value is a class, c or invert, and the labels that the pictures take in turn.
+func resolveClass(key, text string, classes []string) (string, []int, error) {
 	switch {
 	case text == "" || text == classNone:
 		return classNone, []int{NoClass}, nil
 	case len(classes) == 0:
-		return "", nil, &RecipeError{"c", "c is " + strconv.Quote(text) + " but the model has no classes, so it must be none"}
-	case text == classAll:
+		return "", nil, &RecipeError{key, key + " is " + strconv.Quote(text) + " but the model has no classes, so it must be none"}
+	case text == classAll && key == "c":
 		labels := make([]int, len(classes))
 		for i := range labels {
 			labels[i] = i
@@ -251,7 +280,11 @@ func resolveClass(text string, classes []string) (string, []int, error) {
 	}
 	index := classIndex(text, classes)
 	if index < 0 {
-		return "", nil, &RecipeError{"c", "c is " + strconv.Quote(shorten(text)) + " but must be none, all, one of the names " + someNames(classes) +
+		all := ""
+		if key == "c" {
+			all = "all, "
+		}
+		return "", nil, &RecipeError{key, key + " is " + strconv.Quote(shorten(text)) + " but must be none, " + all + "one of the names " + someNames(classes) +
 			", or an index from 0 to " + strconv.Itoa(len(classes)-1)}
 	}
 	// The name is canonical, then the index, unless they mean something else.
@@ -295,7 +328,10 @@ func someNames(classes []string) string {
 
 // texts returns every key's value as a recipe writes it.
 func (s *Settings) texts() [keyCount]string {
-	rederive := off
+	to, rederive := "", off
+	if s.Between {
+		to = strconv.FormatUint(s.To, 10)
+	}
 	if s.Rederive {
 		rederive = on
 	}
@@ -321,6 +357,13 @@ func (s *Settings) texts() [keyCount]string {
 		keyVariance:     string(s.Variance),
 		keyRederive:     rederive,
 		keyNoise:        s.Noise,
+		keyTo:           to,
+		keyImage:        s.Image,
+		keyMask:         s.Mask,
+		keyStrength:     nonzero(s.Strength),
+		keyResample:     nonzero(float64(s.Resample)),
+		keyJump:         nonzero(float64(s.Jump)),
+		keyInvert:       s.Invert,
 		keyHash:         s.Hash,
 	}
 }

@@ -36,7 +36,7 @@ func (p *plan) raised(t *table, l *ladder, i int) (*stage, float64) {
 		return t.ask(l.node(t.space, i)), hat
 	}
 	s := t.ask(l.within(t.space, hat))
-	s.lift = lift
+	s.lift, s.from = lift, t.space.level(l.sigmas[i])
 	return s, hat
 }
 

@@ -1,6 +1,10 @@
 package sampler
 
-import "math"
+import (
+	"math"
+
+	"tweedie/sampler/schedule"
+)
 
 // Nearly every sampler is linear in what it knows: the state, the network's outputs so far and fresh noise. Such a sampler is a table
 // of coefficients, made once for all pictures, and tableau carries it out.
@@ -35,6 +39,7 @@ type stage struct {
 	at *node
 	// Before the evaluation: the state is multiplied by rescale, if that is not 0, and gets noise of that standard deviation.
 	rescale, lift float64
+	from          schedule.Level // of the state before that; the zero value where it is the node's
 	// After it: correct, by how many outputs were known before, computes the state anew from the state remembered last and the noise
 	// added to it; nil leaves it.
 	correct []row
@@ -140,8 +145,26 @@ func (t *tableau) clone(size int) solver {
 }
 
 func (t *tableau) begin() beginning {
-	return beginning{t: t.stages[0].at.t, scale: t.initial, steps: len(t.first) - 1, draws: t.draws, shown: t.shown}
+	b := beginning{t: t.stages[0].at.t, scale: t.initial, steps: len(t.first) - 1, draws: t.draws, shown: t.shown}
+	for i := range b.steps {
+		s := t.stages[t.first[i]]
+		level := s.from
+		if level.Signal == 0 {
+			level = s.at.level
+		}
+		b.marks = append(b.marks, mark{s.at.t, scaledBy(t.shown[i], level)})
+	}
+	return b
 }
+
+// scaledBy is the level of a state times a factor.
+//
+//go:noinline
+func scaledBy(scale float64, l schedule.Level) schedule.Level {
+	return schedule.Level{Signal: float64(scale * l.Signal), Noise: float64(scale * l.Noise)}
+}
+
+func (t *tableau) forget() { t.known = 0 }
 
 func (t *tableau) step(i int, x []float64, e *evaluation) {
 	for k := t.first[i]; k < t.first[i+1] && e.err == nil; k++ {
@@ -171,7 +194,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *evaluation) {
 		copy(t.remembered, x)
 	}
 	base := x
-	if s.anew {
+	if s.anew && known > 0 { // not where a restart forgot it
 		base = t.remembered
 	}
 	r := &s.rows[min(known, len(s.rows)-1)]

@@ -17,10 +17,17 @@ type Trajectory struct {
 	step       int
 	x          []float64 // [C·H·W] in the solver's scale
 	shown      []float64 // [C·H·W] as the network sees it; x itself where the scales agree
+	still      []float64 // [C·H·W] the first state's noise, where a mask keeps it; else nil
+	sources    [2]source // of generation and of the inversion before it, if there is one
 }
 
 // NewTrajectory prepares picture number image of a recipe, with noise as its state.
 func NewTrajectory(r Recipe, info Info, m Model, image int) (*Trajectory, error) {
+	return NewTrajectoryFrom(r, info, m, image, Inputs{})
+}
+
+// NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert its first steps go from the picture to noise.
+func NewTrajectoryFrom(r Recipe, info Info, m Model, image int, in Inputs) (*Trajectory, error) {
 	s, err := Resolve(r, info)
 	if err != nil {
 		return nil, err
@@ -28,7 +35,7 @@ func NewTrajectory(r Recipe, info Info, m Model, image int) (*Trajectory, error)
 	if image < 0 || image >= s.Images {
 		return nil, errors.New("sampler: there is no picture " + strconv.Itoa(image) + " in a recipe of " + strconv.Itoa(s.Images))
 	}
-	p, solver, err := prepare(&s, info, m)
+	p, solver, err := prepare(&s, info, m, in)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +43,7 @@ func NewTrajectory(r Recipe, info Info, m Model, image int) (*Trajectory, error)
 }
 
 // prepare builds what all pictures of a run share.
-func prepare(s *Settings, info Info, m Model) (*plan, solver, error) {
+func prepare(s *Settings, info Info, m Model, in Inputs) (*plan, solver, error) {
 	c, h, w := m.Shape()
 	if c != info.Channels || h != info.Height || w != info.Width || m.OutChannels() != info.OutChannels || m.Classes() != len(info.Classes) {
 		return nil, nil, errors.New("sampler: the network is not the one that the information about " + strconv.Quote(info.Name) + " describes")
@@ -54,7 +61,7 @@ func prepare(s *Settings, info Info, m Model) (*plan, solver, error) {
 		return nil, nil, err
 	}
 	p.start = p.beginningOf(solver)
-	return p, solver, nil
+	return p, solver, p.edited(s, info, in)
 }
 
 func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajectory {
@@ -62,16 +69,16 @@ func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajecto
 	size := c * h * w
 	tr := &Trajectory{plan: p, fresh: s, solver: s.clone(size), image: image, x: make([]float64, size)}
 	tr.evaluation = newEvaluation(p, from, size, m.OutChannels()*h*w)
+	tr.sources = [2]source{from, from}
+	if p.route.back > 0 {
+		tr.sources[1] = plain(m, p.edit.label)
+	}
 	from.normal(tr.x, 0)
 	tr.shown = tr.x
 	if p.start.shown != nil {
 		tr.shown = make([]float64, size)
 	}
-	if scale := p.start.scale; scale != 1 {
-		for i := range tr.x {
-			tr.x[i] *= scale
-		}
-	}
+	tr.begin()
 	tr.show()
 	return tr
 }
@@ -82,7 +89,7 @@ func (tr *Trajectory) Step() bool {
 	if tr.step >= tr.Steps() || tr.evaluation.err != nil {
 		return false
 	}
-	tr.solver.step(tr.step, tr.x, &tr.evaluation)
+	tr.advance()
 	if tr.evaluation.err == nil {
 		if i := notFinite(tr.x); i >= 0 {
 			tr.evaluation.err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) + " with timestep " + strconv.Itoa(tr.T()) +
@@ -97,18 +104,44 @@ func (tr *Trajectory) Step() bool {
 	return true
 }
 
+// advance does the work of a step.
+func (tr *Trajectory) advance() {
+	e := &tr.evaluation
+	i := tr.plan.route.visit(tr.step)
+	if i < 0 {
+		e.source = tr.sources[1]
+		tr.plan.edit.inverse.step(tr.step, tr.x, e)
+		return
+	}
+	e.source = tr.sources[0]
+	tr.enter(tr.step, i)
+	tr.solver.step(i, tr.x, e)
+	if tr.plan.edit != nil && tr.plan.edit.anew != nil && e.err == nil {
+		tr.keep(i)
+	}
+}
+
 // scaled is a solver whose state after a step has a level that is not known before.
 type scaled interface{ scaled() float64 }
 
 // scale is the factor from the state to what is shown of it.
 func (tr *Trajectory) scale() float64 {
-	if tr.plan.start.shown == nil {
-		return 1
-	}
-	if s, ok := tr.solver.(scaled); ok && tr.step > 0 {
+	if s, ok := tr.solver.(scaled); ok && tr.step > tr.plan.route.back {
 		return s.scaled()
 	}
-	return tr.plan.start.shown[tr.step]
+	return tr.plan.scale(tr.step)
+}
+
+// scale is the factor from the state after k steps of a trajectory to what is shown of it, as far as that is known before.
+func (p *plan) scale(k int) float64 {
+	switch r := &p.route; {
+	case p.start.shown == nil || r.back > 0 && k <= r.back: // an inversion works on what is shown
+		return 1
+	case k == 0:
+		return p.start.shown[r.first]
+	default:
+		return p.start.shown[r.visit(k-1)+1]
+	}
 }
 
 // show brings what is shown up to date.
@@ -122,7 +155,7 @@ func (tr *Trajectory) show() {
 	}
 }
 
-// Restart makes x, [C,H,W], the state before solver step number step, 0 for the first, and forgets everything else, an error too. A
+// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets everything else, an error too. A
 // solver that remembers earlier steps begins anew. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
@@ -131,18 +164,26 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 	tr.step, tr.solver = step, tr.fresh.clone(len(tr.x))
 	tr.evaluation.err = nil
 	copy(tr.x, x)
-	if shown := tr.plan.start.shown; shown != nil {
+	if tr.plan.start.shown != nil {
 		copy(tr.shown, x)
+		scale := tr.plan.scale(step)
 		for i := range tr.x {
-			tr.x[i] /= shown[step]
+			tr.x[i] /= scale
 		}
 	}
 }
 
-// Steps is the number of solver steps in all, Done how many of them are done, and Image which picture of the recipe this is.
-func (tr *Trajectory) Steps() int { return tr.plan.start.steps }
+// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength leaves, with those that resampling repeats
+// and those of an inversion before them.
+func (tr *Trajectory) Steps() int {
+	p := tr.plan
+	if p.route.visits != nil {
+		return len(p.route.visits)
+	}
+	return p.route.back + p.start.steps - p.route.first
+}
 
-// Done is the number of solver steps done.
+// Done is the number of steps done.
 func (tr *Trajectory) Done() int { return tr.step }
 
 // Image is the number of the picture in its recipe.
