@@ -25,7 +25,7 @@ numeric := ./weights/... ./sampler/... ./wasm/protocol
 vector := ./sampler ./sampler/kernels ./sampler/unet ./sampler/classifier ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
-# The test that drives a browser needs the built page.
+# The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
 
 .PHONY: help
@@ -73,7 +73,7 @@ test: lint test-native test-simd test-node test-browser
 
 .PHONY: test-native
 test-native: tools node
-	go test $$(go list ./... | grep -vx $(browser))
+	go test $$(go list ./... | grep -v '^$(browser)')
 
 .PHONY: test-simd
 test-simd: tools
@@ -86,10 +86,10 @@ test-node: tools node
 	$(wasm) $(simd) go test $(in_node) $(vector)
 
 .PHONY: test-browser
-test-browser: build chromium node
+test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
 	go run ./tools/pack size -quick -o web/dist
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -timeout=40m -count=1 $(browser)
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -p=1 -timeout=40m -count=1 $(browser)/...
 
 # The same bits on a processor of another kind, emulated where need be. CI runs
 # it; make test does not, since an emulator is much to ask of a contributor.
@@ -135,12 +135,15 @@ bench-pool bench-start: build chromium
 clean:
 	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules
 
-.PHONY: tools node chromium emulator
+.PHONY: tools node chromium engines emulator
 tools:
 	@tools/setup.sh go
 node:
 	@tools/setup.sh node npm
 chromium:
 	@tools/setup.sh chromium
+# Firefox and WebKit are tested where they are or can be installed.
+engines:
+	@tools/setup.sh --try firefox-esr WebKitWebDriver Xvfb dbus-run-session
 emulator:
 	@$(if $(emulated),tools/setup.sh qemu-aarch64-static)

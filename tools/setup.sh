@@ -2,7 +2,8 @@
 # Makes sure that the programs named as arguments are there:
 #   tools/setup.sh go node npm chromium
 # As root on a Debian-like system what is missing is installed; elsewhere one
-# sentence says what to install. Go itself is never installed: distributions'
+# sentence says what to install. After --try that is no failure: what needs them
+# is skipped. Go itself is never installed: distributions'
 # packages are often too old to fetch the toolchain that go.mod names.
 set -euo pipefail
 
@@ -11,6 +12,7 @@ present() {
   local command commands=$1
   case $1 in
     chromium) commands="chromium chromium-browser google-chrome google-chrome-stable" ;;
+    firefox-esr) commands="firefox-esr firefox" ;;
   esac
   for command in $commands; do
     if command -v "$command" >/dev/null; then return 0; fi
@@ -23,10 +25,15 @@ package() {
   case $1 in
     node) echo nodejs ;;
     qemu-aarch64-static) echo qemu-user-static ;;
+    WebKitWebDriver) echo webkit2gtk-driver ;;
+    Xvfb) echo xvfb ;;
+    dbus-run-session) echo dbus-daemon ;;
     *) echo "$1" ;;
   esac
 }
 
+try=no
+if [[ ${1-} == --try ]]; then try=yes; shift; fi
 missing=() packages=()
 for name in "$@"; do
   if [[ $name == go ]] && ! present go; then
@@ -40,6 +47,10 @@ done
 if ((${#missing[@]} == 0)); then exit 0; fi
 
 if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+  if [[ $try == yes ]]; then
+    echo "setup: what needs ${missing[*]} is skipped (on Debian: sudo apt-get install ${packages[*]})."
+    exit 0
+  fi
   echo "setup: please install ${missing[*]} and run make again (on Debian: sudo apt-get install ${packages[*]})." >&2
   exit 1
 fi

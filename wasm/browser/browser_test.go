@@ -2,8 +2,8 @@ package browser
 
 import (
 	"context"
+	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +17,8 @@ import (
 	pages "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"tweedie/wasm/browser/engines"
 )
 
 // patience is how long a test waits for something that has to come. A whole
@@ -34,21 +36,13 @@ var withoutWebGL = []chromedp.ExecAllocatorOption{
 // fails where CI says that nothing may be missing.
 func chromium(t *testing.T) string {
 	t.Helper()
-	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
-	if path := os.Getenv("TWEEDIE_CHROMIUM"); path != "" {
-		names = []string{path}
+	path, err := engines.Chromium()
+	if err != nil && os.Getenv("CI") != "" {
+		t.Fatal(err)
+	} else if err != nil {
+		t.Skip(err)
 	}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const reason = "no Chromium was found on PATH: install the package chromium, or name its path in TWEEDIE_CHROMIUM"
-	if os.Getenv("CI") != "" {
-		t.Fatal(reason)
-	}
-	t.Skip(reason)
-	return ""
+	return path
 }
 
 // tab is one page in a browser with a profile of its own.
@@ -177,6 +171,15 @@ func (w *tab) open(fragment string) {
 	w.must(chromedp.Navigate(w.site.url + "/" + fragment))
 }
 
+// into gives the value of an expression in the page.
+func (w *tab) into(expression string, value any) {
+	w.t.Helper()
+	text := eval[string](w, `(async () => JSON.stringify(await (`+expression+`)))()`)
+	if err := json.Unmarshal([]byte(text), value); err != nil {
+		w.t.Fatalf("%s: %v", expression, err)
+	}
+}
+
 // eval is the value of an expression in the page; a promise is waited for.
 // Files of the page are named as in the repository.
 func eval[T any](w *tab, expression string) T {
@@ -236,17 +239,22 @@ func (w *tab) shoot(suffix string) {
 	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	keepPicture(w.t, suffix, picture, err)
+}
+
+// keepPicture writes a picture of a test into build/screenshots.
+func keepPicture(t *testing.T, suffix string, picture []byte, err error) {
+	folder := filepath.Join("..", "..", "build", "screenshots")
+	name := strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()) + suffix + ".png"
+	if err == nil {
+		err = os.MkdirAll(folder, 0o777)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name), picture, 0o666)
+	}
 	if err != nil {
-		w.t.Logf("no screenshot: %v", err)
+		t.Logf("no screenshot: %v", err)
 		return
 	}
-	folder := filepath.Join("..", "..", "build", "screenshots")
-	name := strings.ReplaceAll(w.t.Name(), "/", "-") + suffix + ".png"
-	if err := os.MkdirAll(folder, 0o777); err != nil {
-		w.t.Logf("no screenshot: %v", err)
-	} else if err := os.WriteFile(filepath.Join(folder, name), picture, 0o666); err != nil {
-		w.t.Logf("no screenshot: %v", err)
-	} else {
-		w.t.Logf("screenshot: build/screenshots/%s", name)
-	}
+	t.Logf("screenshot: build/screenshots/%s", name)
 }

@@ -1,6 +1,7 @@
 // Package browser tests the built page in Chromium, as a visitor meets it: it
 // loads, generates, is steered by its controls, survives what can go wrong, and
-// is looked at. There is nothing in it but tests.
+// is looked at. What has to work in every browser is tested in Firefox and
+// WebKit as well (TestEveryEngine). There is nothing in it but tests.
 //
 // The tests build the page into a folder of their own with tools/pack, serve it
 // with the handler of tools/serve and drive a headless Chromium over its
@@ -9,5 +10,6 @@
 //	TWEEDIE_CHROMIUM     the browser's path; otherwise one is looked for on PATH
 //	TWEEDIE_PAGE         a built page to test; otherwise one is built
 //	TWEEDIE_SCREENSHOTS  keep pictures of every test in build/screenshots, not only of failed ones
-//	CI                   a missing browser is a failure and not a skipped test
+//	CI                   a missing Chromium is a failure and not a skipped test
+//	TWEEDIE_ENGINES      all: so are a missing Firefox and WebKit
 package browser

@@ -9,21 +9,47 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 )
 
+// singleRecipe is the one that the tests' single file begins with.
+const singleRecipe = "m=digits&c=7&s=3&steps=12&g=2"
+
+// single is the page in one file, built once for all tests.
+var single struct {
+	once   sync.Once
+	folder string
+	err    error
+}
+
+// singleFile is the path of the page in one file.
+func singleFile(t *testing.T) string {
+	t.Helper()
+	single.once.Do(func() {
+		if single.folder, single.err = os.MkdirTemp("", "tweedie-single-"); single.err != nil {
+			return
+		}
+		pack := exec.Command("go", "run", "./tools/pack", "single", "-o", filepath.Join(single.folder, "a demo.html"), "-recipe", singleRecipe)
+		pack.Dir = filepath.Join("..", "..")
+		if out, err := pack.CombinedOutput(); err != nil {
+			t.Logf("%s", out)
+			single.err = err
+		}
+	})
+	if single.err != nil {
+		t.Fatalf("the single file cannot be built: %v", single.err)
+	}
+	return filepath.Join(single.folder, "a demo.html")
+}
+
 // The single file opens from a folder, without a server, asks for nothing, and
 // gives the very pixels; Ebitengine draws them.
 func TestSingleFile(t *testing.T) {
-	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
-	name := filepath.Join(t.TempDir(), "a demo.html")
-	pack := exec.Command("go", "run", "./tools/pack", "single", "-o", name, "-recipe", recipe)
-	pack.Dir = filepath.Join("..", "..")
-	if out, err := pack.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	const recipe = singleRecipe
+	name := singleFile(t)
 	checkSingleSize(t, name)
 
 	address := "file://" + strings.ReplaceAll(name, " ", "%20")

@@ -23,8 +23,10 @@ var built struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if built.folder != "" {
-		os.RemoveAll(built.folder)
+	for _, folder := range []string{built.folder, single.folder} {
+		if folder != "" {
+			os.RemoveAll(folder)
+		}
 	}
 	os.Exit(code)
 }

@@ -41,25 +41,35 @@ const readStage = `(async () => {
 // natively: every pixel of x_t and x̂0, at the middle of its square.
 func (w *tab) checkStage(want *conversation, step, image int) {
 	w.t.Helper()
-	size := eval[[]int](w, readStage)
+	checkPixels(w.t, w.into, want, step, image)
+}
+
+// checkPixels does so in any page whose expressions value evaluates.
+func checkPixels(t *testing.T, value func(expression string, into any), want *conversation, step, image int) {
+	t.Helper()
+	var size, got []int
+	var ratio float64
+	value(readStage, &size)
+	value(`devicePixelRatio`, &ratio)
 	s := want.started
 	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels, Height: s.Height, Width: s.Width}
-	box := view.Box{Width: size[0], Height: size[1], Ratio: eval[float64](w, `devicePixelRatio`)}
+	box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
 	layout := view.Arrange(box, run, 2, s.Steps)
-	picture := want.picture(w.t, step, image)
+	picture := want.picture(t, step, image)
 	for _, side := range []struct {
 		name string
 		grid view.Grid
 		want []byte
 	}{{"x_t", layout.Panels[0], picture.Xt}, {"x̂0", layout.Panels[1], picture.X0}} {
 		at := side.grid.Tile(image)
-		got := eval[[]int](w, fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
+		value(fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
 			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
-			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2, s.Width, side.grid.Zoom))
+			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2, s.Width, side.grid.Zoom), &got)
 		for i := range side.want {
 			if got[i] != int(side.want[i]) {
-				surface := eval[string](w, `document.getElementById('box').dataset.surface ?? 'canvas'`)
-				w.t.Errorf("%s of picture %d on the %s: pixel %d is %d, want %d", side.name, image, surface, i, got[i], side.want[i])
+				var surface string
+				value(`document.getElementById('box').dataset.surface ?? 'canvas'`, &surface)
+				t.Errorf("%s of picture %d on the %s: pixel %d is %d, want %d", side.name, image, surface, i, got[i], side.want[i])
 				break
 			}
 		}
