@@ -12,6 +12,7 @@ type Sampler struct {
 	Title       string
 	Group       string // of the menu
 	Description string // one sentence
+	Paper       string // where it comes from
 	build       func(p *plan) (solver, error)
 	options     options
 }
@@ -47,37 +48,37 @@ var (
 
 // samplers is the list of all samplers. A new one is a line here and a function that fills a table, or a solver.
 var samplers = []Sampler{
-	{"ddim", "DDIM", groupClassic, "Walks straight along the predicted noise; without added noise the same start always ends in the same picture.", newDDIM, options{}},
-	{"ddpm", "DDPM", groupClassic, "Samples the posterior of each step and adds fresh noise, as the model was trained to be used.", newDDPM, options{}},
-	{"euler", "Euler", groupODE, "The simplest solver: it goes a step in the direction that the network gives.", newEuler, byChurn},
-	{"heun", "Heun", groupODE, "Looks at the end of each step, too, and goes in the mean direction: twice the work, much more exact.", newHeun, byChurn},
-	{"dpm2", "DPM2", groupODE, "Tries half a step first and goes in the direction found there.", newDPM2, byChurn},
-	{"dpmpp_2s", "DPM-Solver++ (singlestep)", groupODE, "Solves what is known of the equation exactly, in blocks of two or three steps that begin together.", newDPMppSingle, options{order: [2]int{2, 3}, levels: true, kinds: midpointOrHeun}},
-	{"dpm_2s", "DPM-Solver (singlestep)", groupODE, "The same for the predicted noise instead of the predicted picture.", newDPMSingle, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, kinds: midpointOrHeun}},
-	{"dpm_fast", "DPM-Solver fast", groupODE, "Shares out so many evaluations of the network to a few long, exact steps.", newDPMFast, options{levels: true, end: schedule.FinalMin}},
-	{"dpmpp_2m", "DPM-Solver++ (2M)", groupMultistep, "Remembers the picture seen in the last step: exact at the cost of one evaluation, and often good with 20 steps.", newDPMpp, options{order: [2]int{2, 3}, levels: true, kinds: midpointOrHeun}},
-	{"dpm", "DPM-Solver (2M)", groupMultistep, "The same for the predicted noise instead of the predicted picture.", newDPM, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, kinds: midpointOrHeun}},
-	{"unipc", "UniPC", groupMultistep, "Predicts a step and corrects it by what the network says at its end, for no further evaluation.", newUniPC, options{order: [2]int{2, 3}, levels: true, kinds: []string{"bh2", "bh1"}}},
-	{"deis", "DEIS", groupMultistep, "Draws a curve through the last predictions of the noise and follows it.", newDEIS, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin}},
-	{"lms", "LMS", groupMultistep, "Carries the last four directions on to the next step.", newLMS, options{order: [2]int{4, 4}, levels: true}},
-	{"pndm", "PNDM", groupMultistep, "Begins with three very careful steps and then carries the last four directions on.", newPNDM, options{}},
-	{"plms", "PLMS", groupMultistep, "The same without the careful beginning; long the standard of Stable Diffusion.", newPLMS, options{}},
-	{"ipndm", "iPNDM", groupMultistep, "The same from a standing start, with as many directions as there are yet.", newIPNDM, options{order: [2]int{4, 4}, levels: true}},
-	{"euler_a", "Euler ancestral", groupNoise, "Goes a little further down than it must and fills up with fresh noise, so that the picture changes with every number of steps.", newEulerAncestral, withNoise},
-	{"dpm2_a", "DPM2 ancestral", groupNoise, "DPM2 with fresh noise after every step.", newDPM2Ancestral, withNoise},
-	{"dpmpp_2s_a", "DPM-Solver++ (2S) ancestral", groupNoise, "A half and a whole step of DPM-Solver++, then fresh noise.", newDPMpp2SAncestral, withNoise},
-	{"dpmpp_sde", "DPM-Solver++ SDE", groupNoise, "Adds fresh noise in the middle of each step and at its end; slow and rich in detail.", newDPMppSDESingle, withNoise},
-	{"dpmpp_2m_sde", "DPM-Solver++ (2M) SDE", groupNoise, "DPM-Solver++ with a memory for the equation that has noise in it.", newDPMppSDE, options{order: [2]int{2, 3}, levels: true, eta: 1, kinds: midpointOrHeun}},
-	{"dpmpp_3m_sde", "DPM-Solver++ (3M) SDE", groupNoise, "The same with a longer memory, for many steps.", newDPMpp3M, options{order: [2]int{3, 3}, levels: true, eta: 1}},
-	{"dpm_sde", "DPM-Solver SDE", groupNoise, "The equation with noise in it, for the predicted noise; some noise is left unless the steps are many.", newDPMSDE, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, eta: 1, kinds: midpointOrHeun}},
-	{"sa", "SA-Solver", groupNoise, "Predicts and corrects with fresh noise in the middle of the way only.", newSA, options{order: [2]int{2, 4}, levels: true, end: schedule.FinalMin, eta: 1, kinds: []string{"data_prediction", "noise_prediction"}}},
-	{"dpm_adaptive", "DPM-Solver adaptive", groupAdaptive, "Chooses the length of its steps by their error; the number of steps only says how often one looks.", newDPMAdaptive, options{order: [2]int{3, 3}, levels: true, views: true, end: schedule.FinalMin}},
-	{"pf_ode", "Probability-flow ODE", groupSDE, "The equation without noise that passes through the same distributions, in the time of training.", newProbabilityFlow, options{order: [2]int{2, 2}, levels: true, end: schedule.FinalMin, churn: true}},
-	{"vp_pc", "Reverse SDE with corrector", groupSDE, "Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.", newVPCorrected, options{levels: true, end: schedule.FinalMin}},
-	{"ve_pc", "Reverse VE SDE with corrector", groupSDE, "The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.", newVECorrected, byLevels},
-	{"lcm", "LCM", groupFew, "Jumps to the clean picture, adds less noise, and jumps again; only for networks that learned to.", newLCM, options{}},
-	{"tcd", "TCD", groupFew, "Jumps along the trajectory and adds noise as eta says; only for networks that learned to.", newTCD, options{eta: 0.3}},
-	{"consistency", "Consistency", groupFew, "Jumps to the clean picture and noises it to the next level, at any level of noise.", newConsistency, byLevels},
+	{"ddim", "DDIM", groupClassic, "Walks straight along the predicted noise; without added noise the same start always ends in the same picture.", "Song et al., arXiv:2010.02502", newDDIM, options{}},
+	{"ddpm", "DDPM", groupClassic, "Samples the posterior of each step and adds fresh noise, as the model was trained to be used.", "Ho et al., arXiv:2006.11239", newDDPM, options{}},
+	{"euler", "Euler", groupODE, "The simplest solver: it goes a step in the direction that the network gives.", "Karras et al., arXiv:2206.00364", newEuler, byChurn},
+	{"heun", "Heun", groupODE, "Looks at the end of each step, too, and goes in the mean direction: twice the work, much more exact.", "Karras et al., arXiv:2206.00364", newHeun, byChurn},
+	{"dpm2", "DPM2", groupODE, "Tries half a step first and goes in the direction found there.", "Lu et al., arXiv:2206.00927", newDPM2, byChurn},
+	{"dpmpp_2s", "DPM-Solver++ (singlestep)", groupODE, "Solves what is known of the equation exactly, in blocks of two or three steps that begin together.", "Lu et al., arXiv:2211.01095", newDPMppSingle, options{order: [2]int{2, 3}, levels: true, kinds: midpointOrHeun}},
+	{"dpm_2s", "DPM-Solver (singlestep)", groupODE, "The same for the predicted noise instead of the predicted picture.", "Lu et al., arXiv:2206.00927", newDPMSingle, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, kinds: midpointOrHeun}},
+	{"dpm_fast", "DPM-Solver fast", groupODE, "Shares out so many evaluations of the network to a few long, exact steps.", "Lu et al., arXiv:2206.00927", newDPMFast, options{levels: true, end: schedule.FinalMin}},
+	{"dpmpp_2m", "DPM-Solver++ (2M)", groupMultistep, "Remembers the picture seen in the last step: exact at the cost of one evaluation, and often good with 20 steps.", "Lu et al., arXiv:2211.01095", newDPMpp, options{order: [2]int{2, 3}, levels: true, kinds: midpointOrHeun}},
+	{"dpm", "DPM-Solver (2M)", groupMultistep, "The same for the predicted noise instead of the predicted picture.", "Lu et al., arXiv:2206.00927", newDPM, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, kinds: midpointOrHeun}},
+	{"unipc", "UniPC", groupMultistep, "Predicts a step and corrects it by what the network says at its end, for no further evaluation.", "Zhao et al., arXiv:2302.04867", newUniPC, options{order: [2]int{2, 3}, levels: true, kinds: []string{"bh2", "bh1"}}},
+	{"deis", "DEIS", groupMultistep, "Draws a curve through the last predictions of the noise and follows it.", "Zhang & Chen, arXiv:2204.13902", newDEIS, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin}},
+	{"lms", "LMS", groupMultistep, "Carries the last four directions on to the next step.", "Crowson, k-diffusion", newLMS, options{order: [2]int{4, 4}, levels: true}},
+	{"pndm", "PNDM", groupMultistep, "Begins with three very careful steps and then carries the last four directions on.", "Liu et al., arXiv:2202.09778", newPNDM, options{}},
+	{"plms", "PLMS", groupMultistep, "The same without the careful beginning; long the standard of Stable Diffusion.", "Liu et al., arXiv:2202.09778", newPLMS, options{}},
+	{"ipndm", "iPNDM", groupMultistep, "The same from a standing start, with as many directions as there are yet.", "Zhang & Chen, arXiv:2204.13902", newIPNDM, options{order: [2]int{4, 4}, levels: true}},
+	{"euler_a", "Euler ancestral", groupNoise, "Goes a little further down than it must and fills up with fresh noise, so that the picture changes with every number of steps.", "Crowson, k-diffusion", newEulerAncestral, withNoise},
+	{"dpm2_a", "DPM2 ancestral", groupNoise, "DPM2 with fresh noise after every step.", "Crowson, k-diffusion", newDPM2Ancestral, withNoise},
+	{"dpmpp_2s_a", "DPM-Solver++ (2S) ancestral", groupNoise, "A half and a whole step of DPM-Solver++, then fresh noise.", "Lu et al., arXiv:2211.01095; Crowson, k-diffusion", newDPMpp2SAncestral, withNoise},
+	{"dpmpp_sde", "DPM-Solver++ SDE", groupNoise, "Adds fresh noise in the middle of each step and at its end; slow and rich in detail.", "Lu et al., arXiv:2211.01095; Crowson, k-diffusion", newDPMppSDESingle, withNoise},
+	{"dpmpp_2m_sde", "DPM-Solver++ (2M) SDE", groupNoise, "DPM-Solver++ with a memory for the equation that has noise in it.", "Lu et al., arXiv:2211.01095", newDPMppSDE, options{order: [2]int{2, 3}, levels: true, eta: 1, kinds: midpointOrHeun}},
+	{"dpmpp_3m_sde", "DPM-Solver++ (3M) SDE", groupNoise, "The same with a longer memory, for many steps.", "Crowson, k-diffusion", newDPMpp3M, options{order: [2]int{3, 3}, levels: true, eta: 1}},
+	{"dpm_sde", "DPM-Solver SDE", groupNoise, "The equation with noise in it, for the predicted noise; some noise is left unless the steps are many.", "Lu et al., arXiv:2211.01095", newDPMSDE, options{order: [2]int{2, 3}, levels: true, end: schedule.FinalMin, eta: 1, kinds: midpointOrHeun}},
+	{"sa", "SA-Solver", groupNoise, "Predicts and corrects with fresh noise in the middle of the way only.", "Xue et al., arXiv:2309.05019", newSA, options{order: [2]int{2, 4}, levels: true, end: schedule.FinalMin, eta: 1, kinds: []string{"data_prediction", "noise_prediction"}}},
+	{"dpm_adaptive", "DPM-Solver adaptive", groupAdaptive, "Chooses the length of its steps by their error; the number of steps only says how often one looks.", "Lu et al., arXiv:2206.00927", newDPMAdaptive, options{order: [2]int{3, 3}, levels: true, views: true, end: schedule.FinalMin}},
+	{"pf_ode", "Probability-flow ODE", groupSDE, "The equation without noise that passes through the same distributions, in the time of training.", "Song et al., arXiv:2011.13456", newProbabilityFlow, options{order: [2]int{2, 2}, levels: true, end: schedule.FinalMin, churn: true}},
+	{"vp_pc", "Reverse SDE with corrector", groupSDE, "Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.", "Song et al., arXiv:2011.13456", newVPCorrected, options{levels: true, end: schedule.FinalMin}},
+	{"ve_pc", "Reverse VE SDE with corrector", groupSDE, "The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.", "Song et al., arXiv:2011.13456", newVECorrected, byLevels},
+	{"lcm", "LCM", groupFew, "Jumps to the clean picture, adds less noise, and jumps again; only for networks that learned to.", "Luo et al., arXiv:2310.04378", newLCM, options{}},
+	{"tcd", "TCD", groupFew, "Jumps along the trajectory and adds noise as eta says; only for networks that learned to.", "Zheng et al., arXiv:2402.19159", newTCD, options{eta: 0.3}},
+	{"consistency", "Consistency", groupFew, "Jumps to the clean picture and noises it to the next level, at any level of noise.", "Song et al., arXiv:2303.01469", newConsistency, byLevels},
 }
 
 // Samplers lists the samplers, in the order in which to offer them, those of a group together.

@@ -2,6 +2,7 @@
 //
 //	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
 //	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
+//	    [-samplers] [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
 //
 // It prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256 of the pixels. The other flags go before what
 // -recipe says. A recipe with h is checked: other pixels are an error. It exits with 0 if all went well, with 1 if something is
@@ -36,7 +37,11 @@ type options struct {
 	set     []sampler.Field // flags that override keys of the recipe
 	picture string
 	trace   string
+	image   string
+	mask    string
 	scale   int
+
+	samplers bool // list them and do nothing else
 }
 
 const usage = `usage: sample -weights FILE [flags]
@@ -56,6 +61,11 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
 	{"glow", "glow", "guidance acts above this noise `level` σ only"},
 	{"ghigh", "ghigh", "and up to this noise `level`"},
+	{"strength", "strength", "`share` of the steps to take from -image, above 0 to 1"},
+	{"resample", "resample", "with -mask, how `often` to go over each stretch of steps (RePaint)"},
+	{"jump", "jump", "`steps` of such a stretch"},
+	{"invert", "invert", "turn -image into noise as a picture of this `class`, or of none, and that into one of -class"},
+	{"to", "to", "second `seed`: the pictures go from one to the other"},
 	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
 	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
 }
@@ -65,6 +75,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parseArguments(args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err == nil && o.samplers:
+		listSamplers(stdout)
 		return 0
 	case err != nil:
 		fmt.Fprintln(stderr, "sample:", err)
@@ -85,6 +98,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.recipe, "recipe", "", "the whole `recipe`, as in a link: m=digits&c=7&s=42")
 	f.StringVar(&o.picture, "o", "", "write the pictures to `OUT.png`, several in a grid, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
+	f.StringVar(&o.image, "image", "", "begin with the picture of `FILE.png`, of the model's size, with noise added; see -strength")
+	f.StringVar(&o.mask, "mask", "", "make anew only what is white in `FILE.png`, and keep the rest of -image")
+	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
 	for _, k := range keyFlags {
 		text := k.usage
@@ -113,6 +129,21 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("-o is %q but must be a file name that ends in .png", o.picture)
 	}
 	return o, nil
+}
+
+// listSamplers prints what there is to choose from, group by group.
+func listSamplers(out io.Writer) {
+	group := ""
+	for _, s := range sampler.Samplers() {
+		if s.Group != group {
+			if group != "" {
+				fmt.Fprintln(out)
+			}
+			group = s.Group
+			fmt.Fprintln(out, group)
+		}
+		fmt.Fprintf(out, "  %-13s %s: %s [%s]\n", s.Name, s.Title, s.Description, s.Paper)
+	}
 }
 
 func samplerList() string {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler"
 	"tweedie/sampler/picture"
 	"tweedie/weights"
 )
@@ -233,5 +234,27 @@ func TestInterrupt(t *testing.T) {
 	}
 	if _, err := os.Stat(file); err == nil {
 		t.Error("a picture was written")
+	}
+}
+
+// TestSamplersAreListed: each in one line with its sentence and its paper.
+func TestSamplersAreListed(t *testing.T) {
+	status, stdout, stderr := call(t, "-samplers")
+	if status != 0 || stderr != "" {
+		t.Fatalf("status %d, messages %q", status, stderr)
+	}
+	for _, s := range sampler.Samplers() {
+		line := ""
+		for candidate := range strings.Lines(stdout) {
+			if strings.HasPrefix(candidate, "  "+s.Name+" ") {
+				line = candidate
+			}
+		}
+		if !strings.Contains(line, s.Title+": "+s.Description) || !strings.HasSuffix(line, " ["+s.Paper+"]\n") || s.Paper == "" || !strings.HasSuffix(s.Description, ".") {
+			t.Errorf("%s is listed as %q", s.Name, line)
+		}
+		if strings.Count(stdout, "\n"+s.Group+"\n") > 1 {
+			t.Errorf("the group %s comes twice", s.Group)
+		}
 	}
 }

@@ -31,7 +31,14 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
 		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out -o and use -trace", info.Channels)
 	}
-	run, err := sampler.NewRun(r, info, m)
+	in, err := readInputs(o, info)
+	if err == nil {
+		err = in.Name(&r)
+	}
+	if err != nil {
+		return err
+	}
+	run, err := sampler.NewRunFrom(r, info, m, in)
 	if err != nil {
 		return err
 	}

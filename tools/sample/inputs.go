@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"os"
+
+	"tweedie/sampler"
+)
+
+// readInputs reads the picture and the mask that the command line names, for a model.
+func readInputs(o options, info sampler.Info) (sampler.Inputs, error) {
+	var in sampler.Inputs
+	var err error
+	if o.image != "" {
+		if in.Image, err = readPixels(o.image, info.Channels, info.Height, info.Width); err != nil {
+			return in, err
+		}
+	}
+	if o.mask != "" {
+		in.Mask, err = readPixels(o.mask, 1, info.Height, info.Width)
+	}
+	return in, err
+}
+
+// maxSide bounds a PNG that is read, in pixels.
+const maxSide = 1 << 14
+
+// readPixels reads a PNG as interleaved pixels, [H,W,C], of one channel, grey, or three. A picture that -scale enlarged is reduced to what it
+// was.
+func readPixels(path string, c, h, w int) ([]byte, error) {
+	file, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no picture %s", path)
+	case err != nil:
+		return nil, err
+	case c != 1 && c != 3:
+		return nil, fmt.Errorf("the model's pictures have %d channels, and %s can have 1 or 3", c, path)
+	}
+	header, err := png.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("%s is no PNG that can be read: %w", path, err)
+	}
+	scale := header.Width / w
+	if header.Width > maxSide || header.Height > maxSide || scale < 1 || header.Width != scale*w || header.Height != scale*h {
+		return nil, fmt.Errorf("%s has %d×%d pixels, and the model's pictures have %d×%d", path, header.Width, header.Height, w, h)
+	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("%s is no PNG that can be read: %w", path, err)
+	}
+	pixels := make([]byte, 0, c*h*w)
+	for y := range h {
+		for x := range w {
+			var all bool
+			if pixels, all = appendBlock(pixels, img, c, x*scale, y*scale, scale); !all {
+				return nil, fmt.Errorf("%s has %d×%d pixels and is no enlargement of one with %d×%d, which the model's pictures have; reduce it first",
+					path, header.Width, header.Height, w, h)
+			}
+		}
+	}
+	return pixels, nil
+}
+
+// appendBlock appends the pixel that a square of them repeats. It is false if they differ.
+func appendBlock(dst []byte, img image.Image, c, x, y, side int) ([]byte, bool) {
+	corner := img.Bounds().Min
+	first := img.At(corner.X+x, corner.Y+y)
+	for i := range side * side {
+		if img.At(corner.X+x+i%side, corner.Y+y+i/side) != first {
+			return dst, false
+		}
+	}
+	if c == 1 {
+		return append(dst, color.GrayModel.Convert(first).(color.Gray).Y), true
+	}
+	rgb := color.RGBAModel.Convert(first).(color.RGBA)
+	return append(dst, rgb.R, rgb.G, rgb.B), true
+}
