@@ -18,6 +18,8 @@ type Info struct {
 	OutChannels             int      // of the network: Channels, or 2·Channels with a predicted variance
 	Scheduler               schedule.Config
 	Defaults                Defaults
+
+	Guide *Guide // the classifier of classifier guidance, see Accompany; nil if there is none at hand
 }
 
 // Defaults are the parts of a recipe that a model's file may choose and its scheduler config does not hold.
@@ -27,6 +29,8 @@ type Defaults struct {
 	Guidance float64 // g
 	Eta      float64 // eta
 	Rederive bool    // rederive
+
+	Classifier string // classifier; "" for the model's name with -classifier
 }
 
 // StandardDefaults returns what holds where a model's file says nothing.
@@ -35,7 +39,7 @@ func StandardDefaults() Defaults {
 }
 
 // NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler` (diffusers' scheduler config) and
-// `sampling` (JSON object with any of sampler, steps, guidance, eta, use_clipped_model_output). All may be absent. Classes without
+// `sampling` (JSON object with any of sampler, steps, guidance, eta, use_clipped_model_output, classifier). All may be absent. Classes without
 // names are called by their index. The scheduler's _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with
 // which networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m Model) (Info, error) {
@@ -131,9 +135,13 @@ func (d *Defaults) set(name string, v json.Value) error {
 	case "use_clipped_model_output":
 		d.Rederive, ok = v.Bool()
 		wanted = "true or false"
+	case "classifier":
+		d.Classifier, ok = v.Text()
+		_, named := modelName(d.Classifier)
+		ok, wanted = ok && named, keys[keyClassifier].allowed
 	default:
 		return errors.New("sampler: the file's sampling defaults have an unknown key " + strconv.Quote(shorten(name)) +
-			"; known are sampler, steps, guidance, eta, use_clipped_model_output")
+			"; known are sampler, steps, guidance, eta, use_clipped_model_output, classifier")
 	}
 	if !ok {
 		return errors.New("sampler: " + name + " in the file's sampling defaults must be " + wanted)

@@ -24,6 +24,8 @@ const (
 	keyGuidanceLow
 	keyGuidanceHigh
 	keyRescale
+	keySteering
+	keyClassifier
 	keyEta
 	keyOrder
 	keySolver
@@ -91,6 +93,8 @@ var keys = [keyCount]keyRule{
 	keyGuidanceLow:  {"glow", decimalUpTo(maxSigma), "a number from 0 to 1000000"},
 	keyGuidanceHigh: {"ghigh", decimalAbove0(maxSigma), "a number above 0 and up to 1000000"},
 	keyRescale:      {"rescale", decimalUpTo(1), "a number from 0 to 1"},
+	keySteering:     {"cg", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
+	keyClassifier:   {"classifier", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
 	keyEta:          {"eta", decimalUpTo(1), "a number from 0 to 1"},
 	keyOrder:        {"order", wholeUpTo(4), "a whole number from 1 to 4"},
 	keySolver:       {"solver", oneOf(solverKinds()), "one of " + strings.Join(solverKinds(), ", ")},

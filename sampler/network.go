@@ -6,6 +6,7 @@ import "tweedie/sampler/schedule"
 type network struct {
 	model    Model
 	guidance guidance
+	steering *steering   // nil without classifier guidance
 	labels   []int       // the evaluations where guidance acts: [class], [NoClass], or both
 	outside  []int       // and where it does not: [class], or labels if it acts everywhere
 	x        []float32   // [C·H·W] the state as the model sees it
@@ -21,6 +22,12 @@ func newNetwork(m Model, s *Settings, image int) *network {
 	c, h, w := m.Shape()
 	n := &network{model: m, guidance: s.guidance(), size: c * h * w}
 	label := s.Labels[image]
+	if label != NoClass && s.Steering > 0 {
+		n.steering = s.steering(label, n.size)
+	}
+	if m.Classes() == 0 { // the class is the classifier's affair
+		label = NoClass
+	}
 	switch {
 	case label == NoClass || s.Guidance == 0:
 		n.labels = []int{NoClass}
@@ -47,8 +54,8 @@ func (n *network) output(out, x []float64, t float64, l schedule.Level) {
 	for i, v := range x {
 		n.x[i] = float32(v)
 	}
-	labels := n.labels
-	if !n.guidance.acts(l) {
+	labels, acts := n.labels, n.guidance.acts(l)
+	if !acts {
 		labels = n.outside
 	}
 	n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
@@ -57,6 +64,9 @@ func (n *network) output(out, x []float64, t float64, l schedule.Level) {
 	}
 	if len(labels) == 2 { // a predicted variance is left as the class has it
 		n.guidance.mix(out[:n.size], n.outs[1][:n.size])
+	}
+	if n.steering != nil && acts {
+		n.steering.add(out, n.x, t)
 	}
 }
 

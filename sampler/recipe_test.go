@@ -25,6 +25,7 @@ func TestRecipeText(t *testing.T) {
 			"m=a-b_c.2&c=all&s=0&n=64&k=ddpm&steps=1000&g=0&eta=1&spacing=trailing&clip=1.5&variance=learned_range&rederive=off&noise=torch"},
 		{"clip=none", "m=digits&clip=none"},
 		{"clip=dynamic", "m=digits&clip=dynamic"},
+		{"classifier=mine&cg=3.0", "m=digits&cg=3&classifier=mine"},
 	}
 	for _, c := range cases {
 		r, err := ParseRecipe(c.text)
@@ -44,7 +45,7 @@ func TestRecipeText(t *testing.T) {
 
 func TestWrongRecipes(t *testing.T) {
 	cases := []struct{ text, key, says string }{
-		{"x=1", "x", `there is no key "x"; the keys are m, c, s, to, n, k, steps, g, glow, ghigh, rescale, eta, order, solver, spacing, sigmas, final, churn, clip, variance, rederive, noise, image, mask, strength, resample, jump, invert, h`},
+		{"x=1", "x", `there is no key "x"; the keys are m, c, s, to, n, k, steps, g, glow, ghigh, rescale, cg, classifier, eta, order, solver, spacing, sigmas, final, churn, clip, variance, rederive, noise, image, mask, strength, resample, jump, invert, h`},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
 		{"s", "", `"s" is no key=value`},
@@ -67,6 +68,8 @@ func TestWrongRecipes(t *testing.T) {
 		{"g=1e999", "g", "from 0 to 100"},
 		{"g=", "g", `g is "" but must be`},
 		{"eta=1.01", "eta", "a number from 0 to 1"},
+		{"cg=101", "cg", "a number from 0 to 100"},
+		{"classifier=../x", "classifier", "a file name of letters"},
 		{"spacing=even", "spacing", "one of leading, linspace, trailing"},
 		{"clip=0", "clip", "none, dynamic, or a bound above 0"},
 		{"clip=-1", "clip", "none, dynamic"},

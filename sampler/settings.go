@@ -22,6 +22,8 @@ type Settings struct {
 	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh, 0 for no bound; elsewhere it is 1.
 	GuidanceLow, GuidanceHigh float64
 	Rescale                   float64 // guidance_rescale
+	Steering                  float64 // classifier guidance, in the same interval
+	Classifier                string  // "" without classifier guidance
 	Eta                       float64
 	Order                     int    // 0 where the sampler has no choice, as "" and 0 in the next five
 	Solver                    string // solver_type
@@ -44,6 +46,8 @@ type Settings struct {
 	Resample, Jump int
 	Invert         string // class of the inversion, none without one; "" if there is none
 
+	guide       *Guide
+	kind        schedule.Prediction // of the network
 	invertLabel int
 	standard    [keyCount]string // what each key would be if it were not written
 }
@@ -54,7 +58,7 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
 		return Settings{}, &RecipeError{"m", "m is " + strconv.Quote(name) + " but this model is " + strconv.Quote(info.Name)}
 	}
-	class, labels, err := resolveClass("c", r.values[keyClass], info.Classes)
+	class, labels, err := resolveClass("c", r.values[keyClass], info.classes(r))
 	if err != nil {
 		return Settings{}, err
 	}
@@ -66,6 +70,9 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	s.Sampler, s.Steps = asked.Sampler, asked.Steps
 	s.adapt(info)
 	s.adaptEdit(&asked)
+	if asked.Steering > 0 {
+		s.Classifier = info.classifier(Recipe{})
+	}
 	s.standard = s.texts()
 	s.standard[keySampler], s.standard[keySteps] = standard.Sampler, strconv.Itoa(standard.Steps)
 	s.read(r)
@@ -138,7 +145,13 @@ func (s *Settings) adapt(info Info) {
 
 // dropGuidance takes away the options of guidance where nothing is guided, or mixed.
 func (s *Settings) dropGuidance() {
-	if s.Class == classNone || s.Guidance == 1 {
+	if s.Class == classNone {
+		s.Steering = 0
+	}
+	if s.Steering == 0 {
+		s.Classifier = ""
+	}
+	if s.Class == classNone || s.Guidance == 1 && s.Steering == 0 {
 		s.GuidanceLow, s.GuidanceHigh = 0, 0
 	}
 	if s.Class == classNone || s.Guidance == 0 || s.Guidance == 1 {
@@ -185,6 +198,10 @@ func (s *Settings) read(r Recipe) {
 			s.GuidanceHigh, _ = decimal(text)
 		case keyRescale:
 			s.Rescale, _ = decimal(text)
+		case keySteering:
+			s.Steering, _ = decimal(text)
+		case keyClassifier:
+			s.Classifier = text
 		case keyEta:
 			s.Eta, _ = decimal(text)
 		case keyOrder:
@@ -241,6 +258,9 @@ func (s *Settings) checkAgainst(info Info) error {
 		}
 	}
 	s.dropGuidance()
+	if err := s.takeGuide(info); err != nil {
+		return err
+	}
 	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {
 		return &RecipeError{"glow", "glow is " + shortest(s.GuidanceLow) + " but must be below ghigh, which is " + shortest(s.GuidanceHigh)}
 	}
@@ -346,6 +366,8 @@ func (s *Settings) texts() [keyCount]string {
 		keyGuidanceLow:  nonzero(s.GuidanceLow),
 		keyGuidanceHigh: nonzero(s.GuidanceHigh),
 		keyRescale:      nonzero(s.Rescale),
+		keySteering:     nonzero(s.Steering),
+		keyClassifier:   s.Classifier,
 		keyEta:          shortest(s.Eta),
 		keyOrder:        nonzero(float64(s.Order)),
 		keySolver:       s.Solver,

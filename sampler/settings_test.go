@@ -133,14 +133,14 @@ func (s sizes) Classes() int           { return s.classes }
 func TestNewInfo(t *testing.T) {
 	info, err := NewInfo("digits", map[string]string{
 		"title": "Digits", "classes": `["null", "eins"]`, "scheduler": `{"timestep_spacing": "trailing", "num_train_timesteps": 400}`,
-		"sampling": `{"guidance": 3, "use_clipped_model_output": true, "steps": 20, "sampler": "ddpm", "eta": 0.25}`,
+		"sampling": `{"guidance": 3, "use_clipped_model_output": true, "steps": 20, "sampler": "ddpm", "eta": 0.25, "classifier": "one.2"}`,
 	}, "00ff", sizes{channels: 3, out: 6, classes: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if info.Title != "Digits" || !slices.Equal(info.Classes, []string{"null", "eins"}) || info.Hash != "00ff" || info.Channels != 3 || info.OutChannels != 6 ||
 		info.Height != 2 || info.Width != 3 || info.Scheduler.NumTrainTimesteps != 400 || info.Scheduler.TimestepSpacing != schedule.Trailing ||
-		info.Defaults != (Defaults{"ddpm", 20, 3, 0.25, true}) {
+		info.Defaults != (Defaults{"ddpm", 20, 3, 0.25, true, "one.2"}) {
 		t.Errorf("info %+v", info)
 	}
 	bare, err := NewInfo("x", nil, "", sizes{channels: 1, out: 1, classes: 3})

@@ -62,6 +62,17 @@ func (m *Model) PredictFloat64(out [][]float64, x []float64, t float64, labels [
 	}
 }
 
+// Gradient writes ∇ₓ log p(label | x) to dst: the exact classifier, see sampler.Classifier.
+func (m *Model) Gradient(dst, x []float32, t float64, label int) {
+	for i, v := range x {
+		m.x[i] = float64(v)
+	}
+	m.mixture.ClassScore(m.x0, m.x, m.schedule.Interpolate(t), label)
+	for i, v := range m.x0 {
+		dst[i] = float32(v)
+	}
+}
+
 // EpsilonDivergence is the trace of ∂ε̂/∂x at state x, [C,H,W], and timestep t: exactly −√(1−ᾱ)·∇·∇ log p(x).
 func (m *Model) EpsilonDivergence(x []float64, t float64, label int) float64 {
 	l := m.schedule.Interpolate(t)
