@@ -27,6 +27,8 @@ portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
+# The trainer's needs PyTorch, and says so where it is missing.
+trainer := tweedie/tools/train
 
 .PHONY: help
 help:
@@ -34,7 +36,8 @@ help:
 	@echo 'make build       build the page into web/dist'
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
-	@echo 'make test        lint, then every test: native, SIMD, Node, browser'
+	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
+	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
 	@echo 'make bench       the benchmarks, natively and in Node'
@@ -69,11 +72,11 @@ size: build
 
 # Quick failures come first.
 .PHONY: test
-test: lint test-native test-simd test-node test-browser
+test: lint test-native test-simd test-node test-train test-browser
 
 .PHONY: test-native
 test-native: tools node
-	go test $$(go list ./... | grep -v '^$(browser)')
+	go test $$(go list ./... | grep -v -e '^$(browser)' -e '^$(trainer)')
 
 .PHONY: test-simd
 test-simd: tools
@@ -84,6 +87,10 @@ test-simd: tools
 test-node: tools node
 	$(wasm) go test $(in_node) $(portable)
 	$(wasm) $(simd) go test $(in_node) $(vector)
+
+.PHONY: test-train
+test-train: tools
+	go test -v -count=1 $(trainer)
 
 .PHONY: test-browser
 test-browser: build chromium node engines

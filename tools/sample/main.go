@@ -2,7 +2,6 @@
 //
 //	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
 //	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
-//	    [-classifier FILE -classifier-guidance 3]
 //	    [-samplers] [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
 //
 // It prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256 of the pixels. The other flags go before what
@@ -40,7 +39,6 @@ type options struct {
 	trace   string
 	image   string
 	mask    string
-	guide   string // weights file of the classifier
 	scale   int
 
 	samplers bool // list them and do nothing else
@@ -61,7 +59,6 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"sampler", "k", ""},
 	{"steps", "steps", "solver `steps`"},
 	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
-	{"classifier-guidance", "cg", "`scale` of ∇ log p(class | x_t), by a classifier of noisy pictures"},
 	{"glow", "glow", "guidance acts above this noise `level` σ only"},
 	{"ghigh", "ghigh", "and up to this noise `level`"},
 	{"strength", "strength", "`share` of the steps to take from -image, above 0 to 1"},
@@ -103,7 +100,6 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
 	f.StringVar(&o.image, "image", "", "begin with the picture of `FILE.png`, of the model's size, with noise added; see -strength")
 	f.StringVar(&o.mask, "mask", "", "make anew only what is white in `FILE.png`, and keep the rest of -image")
-	f.StringVar(&o.guide, "classifier", "", "weights `file` of the classifier of -classifier-guidance (default: the recipe's, beside the model's)")
 	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
 	for _, k := range keyFlags {

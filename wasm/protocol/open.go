@@ -1,17 +1,16 @@
 package protocol
 
-import "tweedie/sampler/model"
+import (
+	"tweedie/sampler"
+	"tweedie/sampler/model"
+)
 
-// Open makes a network of a weights file: the Opener of the product. What it
-// returns keeps file, which must not be changed.
-func Open(name string, file []byte) (Opened, error) {
-	if model.IsClassifier(file) {
-		g, parameters, err := model.OpenClassifier(name, file)
-		return Opened{Guide: &g, Parameters: parameters}, err
-	}
+// Open makes a network of a weights file: the Opener of the product. The model
+// keeps file, which must not be changed.
+func Open(name string, file []byte) (sampler.Model, sampler.Info, int, error) {
 	m, info, err := model.Open(name, file)
 	if err != nil {
-		return Opened{}, err
+		return nil, sampler.Info{}, 0, err
 	}
-	return Opened{Model: m, Info: info, Parameters: m.Parameters}, nil
+	return m, info, m.Parameters, nil
 }

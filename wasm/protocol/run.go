@@ -216,8 +216,5 @@ func (s *Session) refuse(id int, err error) {
 	if wrong, ok := err.(*sampler.RecipeError); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
 	}
-	if wants, ok := err.(*lacking); ok {
-		failed.Needs = wants.names
-	}
 	s.out.Send(failed)
 }

@@ -1,0 +1,72 @@
+"""A run's folder for tools/convert: config.json, scheduler_config.json, the averaged weights as safetensors, and a
+recording of the network's answers for convert -check."""
+import json
+import os
+import struct
+
+import numpy as np
+import torch
+
+KINDS = {torch.float32: ("F32", "<f4"), torch.int64: ("I64", "<i8")}
+
+
+def write_safetensors(path, tensors):
+    header, blobs, end = {"__metadata__": {"format": "pt"}}, [], 0
+    for name in sorted(tensors):
+        t = tensors[name].detach().cpu().contiguous()
+        dtype, order = KINDS[t.dtype]
+        blob = t.numpy().astype(order).tobytes()
+        header[name] = {"dtype": dtype, "shape": list(t.shape), "data_offsets": [end, end + len(blob)]}
+        blobs.append(blob)
+        end += len(blob)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path + ".part", "wb") as f:
+        f.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+    os.replace(path + ".part", path)
+
+
+def read_safetensors(path):
+    with open(path, "rb") as f:
+        header = json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
+        body = f.read()
+    header.pop("__metadata__", None)
+    orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8"}
+    return {name: torch.from_numpy(np.frombuffer(body[slice(*h["data_offsets"])], orders[h["dtype"]]).reshape(h["shape"]).copy())
+            for name, h in header.items()}
+
+
+def write_json(path, value):
+    with open(path + ".part", "w") as f:
+        json.dump(value, f, indent=2)
+        f.write("\n")
+    os.replace(path + ".part", path)
+
+
+@torch.no_grad()
+def record(network, table, seed=0):
+    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep."""
+    c = network.config
+    g = torch.Generator().manual_seed(seed)
+    x = torch.randn(4, c["in_channels"], c["sample_size"], c["sample_size"], generator=g)
+    t = (torch.tensor([0.003, 0.25, 0.6, 0.98]) * len(table)).long()
+    recorded = {"x": x, "t": t, "alphas_cumprod": torch.sigmoid(-table.cpu())}
+    if c["class_embed_type"] == "timestep":
+        recorded["y"] = t.flip(0)
+    elif c["num_class_embeds"]:
+        rows = c["num_class_embeds"]
+        recorded["y"] = torch.tensor([0, 1, 2, rows - 1]) % rows
+    return {**recorded, "eps": network(x, t, recorded.get("y"))}
+
+
+def export(folder, network, scheduler, table, learned=None):
+    """network: the averaged one, in float32 on the processor; table: gamma by timestep; learned: a learned schedule, whose
+    tensors go along."""
+    tensors = {name: p.float() for name, p in network.state_dict().items()}
+    if not all(torch.isfinite(p.half()).all() for p in tensors.values()):
+        raise SystemExit("train: a weight is not finite in half precision, so the model cannot be shipped")
+    write_json(os.path.join(folder, "config.json"), network.config)
+    write_json(os.path.join(folder, "scheduler_config.json"), scheduler)
+    write_safetensors(os.path.join(folder, "golden.safetensors"), record(network.eval(), table))
+    write_safetensors(os.path.join(folder, "diffusion_pytorch_model.safetensors"),
+                      {**tensors, **(learned.tensors() if learned else {})})

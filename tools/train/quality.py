@@ -1,0 +1,154 @@
+"""The quality of a model, in PyTorch and through the sampler in Go, with the same noise.
+
+    GOEXPERIMENT=simd python3 quality.py --data digits.npz --run runs/digits --weights ../../weights/digits.safetensors
+
+Prints class accuracy by an independent classifier (judge.py), the Fréchet distance in its features against held-out
+pictures beside the same for as many real training pictures, and how near the nearest training pictures are. --run is a
+folder that tools/convert takes; either of --run and --weights may be left out.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+
+import data
+import diffusion
+import export
+import judge as judges
+import pictures
+import unet
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+A_GO_RUN = 50  # pictures
+
+
+def arguments(argv):
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    p.add_argument("--data", required=True)
+    p.add_argument("--size", type=int, default=0, help="shrink the pictures to this, as in training")
+    p.add_argument("--run", help="a diffusers folder, sampled by PyTorch in float32")
+    p.add_argument("--weights", help="a converted file, sampled by tools/sample")
+    p.add_argument("--n", type=int, default=1000, help="pictures, rounded to as many of each class")
+    p.add_argument("--steps", type=int, default=50)
+    p.add_argument("--guidance", type=float, default=1.5)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--flip", action="store_true", help="the judge is trained with mirrored and moved pictures (small sets)")
+    p.add_argument("--judge", help="file to keep the judge in")
+    p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
+    p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
+    p.add_argument("--threads", type=int, default=0)
+    return p.parse_args(argv)
+
+
+def noise(seed, count, shape):
+    """The first noise of the recipe's noise=torch: picture i has its own generator, seeded with seed + i."""
+    return torch.stack([torch.randn(shape, generator=torch.Generator().manual_seed(seed + i)) for i in range(count)])
+
+
+def by_pytorch(a, classes, each):
+    """Bytes [classes * each, C, H, W], class by class."""
+    read = lambda name: json.load(open(os.path.join(a.run, name)))
+    config, scheduler = read("config.json"), read("scheduler_config.json")
+    config.setdefault("class_embed_type", None)
+    tensors = export.read_safetensors(os.path.join(a.run, "diffusion_pytorch_model.safetensors"))
+    network = unet.UNet2DModel(config).eval()
+    network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("schedule.")})
+    if "schedule.gamma" in tensors:
+        table = diffusion.table_of(tensors, scheduler["num_train_timesteps"])
+    else:
+        table = diffusion.Fixed(scheduler["beta_schedule"], scheduler["num_train_timesteps"]).table()
+    made = []
+    first = noise(a.seed, each, (config["out_channels"], config["sample_size"], config["sample_size"]))
+    for c in range(classes):
+        for part in first.split(50):
+            made.append(diffusion.ddim(network, scheduler["prediction_type"], table, part, torch.full((len(part),), c),
+                                       classes, a.steps, a.guidance))
+    return data.pixels(torch.cat(made))
+
+
+def by_go(a, classes, each, size):
+    """The same through tools/sample: its recipe's noise=torch has the same first noise."""
+    made = []
+    with tempfile.TemporaryDirectory() as folder:
+        tool, sheet = os.path.join(folder, "sample"), os.path.join(folder, "sheet.png")
+        subprocess.run(["go", "build", "-o", tool, "./tools/sample"], check=True, cwd=os.path.join(HERE, "..", ".."))
+        for c in range(classes):
+            for start in range(0, each, A_GO_RUN):
+                n = min(A_GO_RUN, each - start)
+                recipe = (f"m={os.path.basename(a.weights).split('.')[0]}&c={c}&s={a.seed + start}&n={n}&k=ddim"
+                          f"&steps={a.steps}&g={a.guidance}&noise=torch&spacing=leading&clip=1&rederive=on")
+                subprocess.run([tool, "-weights", a.weights, "-recipe", recipe, "-o", sheet], check=True,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                made.append(cells(np.asarray(Image.open(sheet)), n, size))
+    return torch.cat(made)
+
+
+def cells(sheet, n, size, line=2):
+    """The pictures of tools/sample's grid: near-square, two pixels between them."""
+    sheet = sheet.reshape(*sheet.shape[:2], -1)[..., :3]
+    columns, line = int(np.ceil(np.sqrt(n))), 0 if n == 1 else line
+    pitch = size + line
+    at = lambda i: (i // columns * pitch + line, i % columns * pitch + line)
+    return torch.from_numpy(np.stack([sheet[y:y + size, x:x + size] for y, x in map(at, range(n))])).permute(0, 3, 1, 2)
+
+
+def row(name, judge, x, y, held, training):
+    """One line of the table, and what it is made of."""
+    features, seen = judges.judged(judge, data.unit(x))
+    distance, which = judges.nearest(data.unit(x), training)
+    print(f"| {name} | {100 * (seen == y).float().mean():.1f} % | {judges.frechet(features, held):.2f} | "
+          f"{distance.median():.3f} | {distance.min():.3f} |", flush=True)
+    return which
+
+
+def main(a):
+    if a.threads:
+        torch.set_num_threads(a.threads)
+    d = data.Pictures(a.data, a.size)
+    judge = judges.load_or_train(a.judge, d, a.flip)
+    classes = len(d.classes)
+    each = max(1, a.n // classes)
+    y = torch.arange(classes).repeat_interleave(each)
+    held, seen_held = judges.judged(judge, data.unit(d.held))
+    print(f"judge: {100 * (seen_held == d.held_y).float().mean():.1f} % of {len(held)} held-out pictures; {classes * each} pictures, "
+          f"{a.steps} steps of DDIM, guidance {a.guidance:g}\n")
+    print("| pictures | class accuracy | Fréchet distance | nearest training picture, median | nearest of all |\n|---|---|---|---|---|")
+    pick = torch.Generator().manual_seed(0)
+    chosen = [torch.where(d.y == c)[0] for c in range(classes)]
+    chosen = torch.cat([i[torch.randperm(len(i), generator=pick)[:each]] for i in chosen])
+    features, seen = judges.judged(judge, data.unit(d.x[chosen]))
+    print(f"| real, training | {100 * (seen == d.y[chosen]).float().mean():.1f} % | {judges.frechet(features, held):.2f} | | |")
+    apart, _ = judges.nearest(data.unit(d.held[:len(y)]), d.x)
+    print(f"| real, held out | {100 * (seen_held == d.held_y).float().mean():.1f} % | | "
+          f"{apart.median():.3f} | {apart.min():.3f} |", flush=True)
+    made = {}
+    for name, wanted, make in (("PyTorch, float32", a.run, lambda: by_pytorch(a, classes, each)),
+                               ("tools/sample, as shipped", a.weights, lambda: by_go(a, classes, each, d.size))):
+        if wanted:
+            start = time.monotonic()
+            made[name] = make()
+            which = row(name, judge, made[name], y, held, d.x)
+            print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    if len(made) == 2:
+        one, two = (x.float() for x in made.values())
+        differ = (one - two).abs()
+        print(f"\nPixel by pixel the two differ by {differ.mean():.3f} of 255 on average; "
+              f"{100 * (differ.amax((1, 2, 3)) <= 2).float().mean():.1f} % of the pictures by at most 2 anywhere.")
+    if made and a.grid:
+        x = list(made.values())[-1].reshape(classes, each, *d.x.shape[1:])[:, :8]
+        pictures.grid(a.grid, x.flatten(0, 1), x.shape[1], scale=1)
+    if made and a.neighbours:
+        first = torch.arange(classes) * each
+        pairs = torch.cat([list(made.values())[-1][first], d.x[which[first]]])
+        pictures.grid(a.neighbours, pairs, classes, scale=1)
+
+
+if __name__ == "__main__":
+    main(arguments(sys.argv[1:]))

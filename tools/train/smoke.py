@@ -1,0 +1,209 @@
+"""Tests of the trainer that need no accelerator and no data, in less than a minute.
+
+    python3 smoke.py [OUT]
+
+With OUT it leaves three tiny trained models there, for tools/convert to read: smoke_test.go does that.
+"""
+import math
+import os
+import sys
+import tempfile
+import unittest
+
+import numpy as np
+import torch
+
+import data
+import diffusion
+import export
+import judge
+import quality
+import train
+import unet
+
+OUT = None
+
+
+def shapes(path, n=64, size=8):
+    """A data set of two classes: bright left halves and bright right halves."""
+    r = np.random.RandomState(0)
+    y = np.arange(n) % 2
+    x = r.randint(0, 60, (n, size, size, 1)).astype(np.uint8)
+    for i in range(n):
+        x[i, :, :size // 2] += np.uint8(150) if y[i] == 0 else np.uint8(0)
+        x[i, :, size // 2:] += np.uint8(150) if y[i] == 1 else np.uint8(0)
+    np.savez(path, x_train=x, y_train=y, x_test=x[:16], y_test=y[:16], classes=np.array(["left", "right"]))
+
+
+class Levels(unittest.TestCase):
+    def test_kinds_agree(self):
+        """An error in one kind of prediction is the error in epsilon that the weights take it for."""
+        g = torch.Generator().manual_seed(0)
+        x0, e, wrong = (torch.randn(4, 1, 5, 5, generator=g) for _ in range(3))
+        gamma = torch.tensor([-6.0, -1.0, 0.5, 6.0])
+        xt = diffusion.mix(x0, e, gamma)
+        alpha, sigma = (diffusion.column(torch.sigmoid(s * gamma).sqrt()) for s in (-1, 1))
+        x0_wrong = (xt - sigma * wrong) / alpha
+        want = (wrong - e).square().mean((1, 2, 3))
+        for kind in diffusion.KINDS:
+            truth = diffusion.target(kind, x0, e, gamma)
+            answer = diffusion.target(kind, x0_wrong, wrong, gamma)
+            got = (answer - truth).square().mean((1, 2, 3)) * diffusion.as_epsilon(kind, gamma)
+            self.assertTrue(torch.allclose(got, want, rtol=1e-4), f"{kind}: {got}, want {want}")
+
+    def test_weights(self):
+        """Simple weighs what is predicted evenly; min-SNR bounds the weight on x0; the bound's adds up to the SNR lost."""
+        fixed = diffusion.Fixed("squaredcos_cap_v2", 100)
+        gamma, slope = fixed.gamma, fixed.slope
+        for kind in ("sample", "epsilon", "v_prediction"):
+            even = diffusion.weigh("simple", kind, gamma, slope) * diffusion.as_epsilon(kind, gamma)
+            self.assertTrue(torch.allclose(even, torch.ones(100)), kind)
+        on_x0 = diffusion.weigh("min-snr", "epsilon", gamma, slope) * torch.exp(-gamma)
+        self.assertTrue(torch.allclose(on_x0, torch.exp(-gamma).clamp(max=5), rtol=1e-4))
+        on_x0 = diffusion.weigh("bound", "epsilon", gamma, slope).double() * torch.exp(-gamma.double())
+        self.assertAlmostEqual(on_x0.mean().item() / (2 * math.exp(-gamma[0]) - math.exp(-gamma[-1])) * 2, 1, places=4)
+
+    def test_ddim_finds_the_only_picture(self):
+        """With the exact network of a data set of one picture, of any kind, sampling ends at that picture."""
+        x0 = torch.rand(1, 1, 4, 4) * 2 - 1
+        table = diffusion.Fixed("squaredcos_cap_v2", 100).table()
+        for kind in diffusion.KINDS:
+            def exact(x, t, y):
+                gamma = table[t]
+                alpha, sigma = (diffusion.column(torch.sigmoid(s * gamma).sqrt()) for s in (-1, 1))
+                return diffusion.target(kind, x0.expand_as(x), (x - alpha * x0) / sigma, gamma)
+            got = diffusion.ddim(exact, kind, table, torch.randn(3, 1, 4, 4), torch.zeros(3, dtype=torch.long), 1, 10)
+            self.assertLess((got - x0).abs().max().item(), 1e-3, kind)
+
+
+class LearnedSchedule(unittest.TestCase):
+    def test_rises_and_slope(self):
+        torch.manual_seed(0)
+        s = diffusion.Learned(-10.0, 9.0, 50)
+        u = torch.linspace(0.01, 0.99, 30)
+        gamma, slope = s(u)
+        by_difference = (s(u + 5e-3)[0] - s(u - 5e-3)[0]) / 1e-2
+        self.assertTrue((gamma[1:] > gamma[:-1]).all())
+        self.assertTrue(torch.allclose(slope, by_difference, rtol=2e-2), f"{slope} {by_difference}")
+        self.assertTrue(torch.allclose(s.table()[[0, -1]], torch.tensor([-10.0, 9.0]), atol=1e-4))
+        self.assertTrue(torch.allclose(diffusion.table_of(s.tensors(), 50).float(), s.table(), atol=1e-4))
+
+    def test_variance_falls(self):
+        """Where epsilon's error depends on the level alone, the estimate of the bound ends up with much less variance."""
+        torch.manual_seed(0)
+        s = diffusion.Learned(-8.0, 8.0, 1000)
+        optimizer = torch.optim.Adam(s.parameters(), lr=2e-2)
+        error = lambda gamma: torch.sigmoid(-gamma - 2)
+        estimates = []
+        for _ in range(300):
+            _, gamma, slope = s.draw(256)
+            leaf = gamma.detach().requires_grad_()
+            weight = torch.full_like(leaf, 3.0)
+            (weight * error(leaf)).mean().backward()
+            estimates.append((0.5 * slope * error(gamma)).detach())
+            optimizer.zero_grad()
+            diffusion.least_variance(gamma, slope, leaf, weight, error(leaf.detach()))
+            optimizer.step()
+        self.assertLess(estimates[-1].var().item(), 0.2 * estimates[0].var().item())
+        self.assertAlmostEqual(estimates[-1].mean().item() / estimates[0].mean().item(), 1, places=1)
+
+
+class Data(unittest.TestCase):
+    def test_augment(self):
+        """Moving and mirroring keep a picture's pixels; what leaves comes back."""
+        torch.manual_seed(0)
+        x = torch.arange(2 * 3 * 4 * 4.0).reshape(2, 3, 4, 4)
+        y = data.augment(x, True, 2)
+        self.assertEqual(x.shape, y.shape)
+        self.assertTrue(torch.equal(x.flatten(2).sort(-1)[0], y.flatten(2).sort(-1)[0]))
+
+    def test_condition(self):
+        x = torch.rand(2, 3, 8, 8) * 2 - 1
+        low = data.condition(x, 4)
+        self.assertEqual(low.shape, x.shape)
+        self.assertTrue(torch.equal(low[:, :, ::2, ::2], low[:, :, 1::2, 1::2]))
+        self.assertLess((low[:, :, ::2, ::2] - torch.nn.functional.avg_pool2d(x, 2)).abs().max().item(), 0.005)
+
+    def test_cells(self):
+        """The pictures are found again in the grid that tools/sample draws, two pixels apart."""
+        sheet = np.full((2 * 6 + 2, 3 * 6 + 2), 128, np.uint8)
+        for i in range(5):
+            y, x = i // 3 * 6 + 2, i % 3 * 6 + 2
+            sheet[y:y + 4, x:x + 4] = i
+        got = quality.cells(sheet, 5, 4)
+        self.assertEqual(got.shape, (5, 1, 4, 4))
+        self.assertTrue(all((got[i] == i).all() for i in range(5)))
+
+    def test_frechet(self):
+        """Of two Gaussians with diagonal covariances the distance is known."""
+        g = torch.Generator().manual_seed(0)
+        a, b = (torch.randn(200_000, 2, generator=g, dtype=torch.float64) for _ in range(2))
+        b = b * torch.tensor([2.0, 3.0]) + torch.tensor([1.0, 0.0])
+        self.assertAlmostEqual(judge.frechet(a, b), 1 + (2 - 1) ** 2 + (3 - 1) ** 2, delta=0.05)
+        self.assertAlmostEqual(judge.frechet(a, a), 0, places=6)
+
+
+class Training(unittest.TestCase):
+    kinds = {
+        "fixed": ["--flip", "--roll", "1", "--dropout", "0.1"],
+        "learned": ["--schedule", "learned", "--predict", "v_prediction", "--loss", "bound"],
+        "second": ["--low", "4", "--low-noise", "30", "--predict", "sample", "--attention", "0,1"],
+    }
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = os.path.join(self.folder.name, "shapes.npz")
+        shapes(self.file)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def start(self, name, out):
+        return train.Run(train.arguments([
+            "--data", self.file, "--out", os.path.join(out, name), "--channels", "8,8", "--attention", "1", "--groups", "4",
+            "--head", "8", "--batch", "16", "--timesteps", "100", "--precision", "float32", "--warmup", "5",
+            "--pictures", "100000", "--rate", "3e-3", "--ema", "0.9", "--device", "cpu", *self.kinds[name]]))
+
+    def test_learns_and_resumes(self):
+        """Every kind of training lowers its loss, and an interrupted one ends with the very weights of another."""
+        for name in self.kinds:
+            out = OUT or self.folder.name
+            run = self.start(name, out)
+            first = run.held_out_loss()
+            for _ in range(60):
+                run.step()
+            run.save()
+            run.held_out_loss()
+            run.show()
+            for _ in range(5):
+                run.step()
+            again = self.start(name, out)
+            for _ in range(5):
+                again.step()
+            self.assertEqual(again.seen, run.seen)
+            for a, b in zip(run.averaged, again.averaged):
+                self.assertTrue(torch.equal(a, b), f"{name}: not the same after an interruption")
+            self.assertLess(again.held_out_loss(), 0.8 * first, name)
+            run.save()
+
+    def test_other_network_refused(self):
+        run = self.start("fixed", self.folder.name)
+        run.save()
+        self.kinds = {"fixed": ["--layers", "2"]}
+        with self.assertRaises(SystemExit):
+            self.start("fixed", self.folder.name)
+
+    def test_written_as_read(self):
+        network = unet.UNet2DModel(unet.config(8, 1, 1, (8, 8), groups=4, head=8, classes=2))
+        export.export(self.folder.name, network, diffusion.scheduler_config("linear", "epsilon", 100),
+                      diffusion.Fixed("linear", 100).table())
+        read = export.read_safetensors(os.path.join(self.folder.name, "diffusion_pytorch_model.safetensors"))
+        self.assertEqual(set(read), set(network.state_dict()))
+        self.assertTrue(all(torch.equal(read[k], v) for k, v in network.state_dict().items()))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        OUT = sys.argv.pop(1)
+    torch.set_num_threads(1)
+    unittest.main()

@@ -1,0 +1,109 @@
+// Package train tests the trainer, which is Python, together with the converter and the reader of its models.
+package train
+
+import (
+	"errors"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/model"
+	"tweedie/sampler/schedule"
+	"tweedie/weights"
+)
+
+// python returns an interpreter that has what the trainer needs.
+func python(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("PYTHON"), "python3", "/usr/bin/python3"} {
+		if name == "" {
+			continue
+		}
+		if exec.Command(name, "-c", "import torch, numpy, PIL").Run() == nil {
+			return name
+		}
+	}
+	t.Skip("the trainer is not tested: no python3 here has torch, numpy and PIL (Debian: apt-get install python3-torch python3-numpy " +
+		"python3-pil; or set PYTHON to one that has)")
+	return ""
+}
+
+// runIn runs a command and returns what it printed.
+func runIn(t *testing.T, folder, name string, arguments ...string) string {
+	t.Helper()
+	c := exec.Command(name, arguments...)
+	c.Dir = folder
+	out, err := c.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", filepath.Base(name), strings.Join(arguments, " "), err, out)
+	}
+	return string(out)
+}
+
+// TestSmoke trains three tiny networks, which takes seconds, converts them, has the converter compare its network's answers with
+// PyTorch's, and opens them as the sampler does: its noise levels must be those of training.
+func TestSmoke(t *testing.T) {
+	interpreter := python(t)
+	out := t.TempDir()
+	runIn(t, ".", interpreter, "smoke.py", out)
+	for _, name := range []string{"fixed", "learned", "second"} {
+		run, file := filepath.Join(out, name), filepath.Join(out, name+".safetensors")
+		report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check", filepath.Join(run, "golden.safetensors"), run)
+		if !strings.Contains(report, "in all") {
+			t.Errorf("%s: the converter compared nothing:\n%s", name, report)
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, info, err := model.Open(name, b)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		s, err := schedule.New(info.Scheduler)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compareLevels(t, name, s.AlphaBar, recorded(t, filepath.Join(run, "golden.safetensors"), "alphas_cumprod"))
+		if learned := len(info.Scheduler.TrainedBetas) > 0; learned != (name == "learned") {
+			t.Errorf("%s: has a learned schedule: %v", name, learned)
+		}
+	}
+}
+
+func recorded(t *testing.T, file, tensor string) []float64 {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := weights.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, ok := f.Tensor(tensor)
+	if !ok {
+		t.Fatalf("%s has no %s", file, tensor)
+	}
+	return x.Float64s()
+}
+
+// compareLevels compares ᾱ; half precision moves a learned schedule's by up to some thousandths.
+func compareLevels(t *testing.T, name string, got, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d timesteps, want %d", name, len(got), len(want))
+	}
+	for i := range got {
+		if math.Abs(got[i]-want[i]) > 5e-3 {
+			t.Errorf("%s: ᾱ of timestep %d is %v, want %v", name, i, got[i], want[i])
+		}
+	}
+}
