@@ -8,6 +8,9 @@ import { foreign, say } from './i18n.js';
 /** Keys of a recipe that have a control here. */
 const controlled = new Set(['m', 'c', 's', 'n', 'k', 'steps', 'g']);
 
+/** From so many classes with short names on, their buttons stand closer. */
+const manyClasses = 20;
+
 /** @param {string} id */
 function field(id) {
   return /** @type {HTMLInputElement} */ (document.getElementById(id));
@@ -53,6 +56,7 @@ export class Controls {
    */
   offer(model, size) {
     this.#model = model;
+    this.chips.classList.toggle('many', model.classes.length > manyClasses && model.classes.every((name) => name.length < 3));
     this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(

@@ -22,10 +22,11 @@ const wasm = 'application/wasm';
 /**
  * Asks for a file.
  * @param {string} file relative to the page
+ * @param {AbortSignal} [signal]
  * @returns {Promise<Response>}
  */
-async function ask(file) {
-  const answer = await fetch(address(file)).catch(() => {
+async function ask(file, signal) {
+  const answer = await fetch(address(file), { signal }).catch(() => {
     throw new DownloadError(file, 0);
   });
   if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
@@ -53,10 +54,10 @@ function counted(file, answer, progress) {
 
 /**
  * The whole content of a file.
- * @param {string} file @param {Progress} progress
+ * @param {string} file @param {Progress} progress @param {AbortSignal} [signal]
  */
-export async function downloadBytes(file, progress) {
-  const content = counted(file, await ask(file), progress);
+export async function downloadBytes(file, progress, signal) {
+  const content = counted(file, await ask(file, signal), progress);
   return await new Response(content).arrayBuffer().catch(() => {
     throw new DownloadError(file, 0);
   });

@@ -1,5 +1,8 @@
 // Writes the tag for an embed from what its form says, and shows it at work.
 
+/** @import { ModelEntry } from './types.js' */
+import { address as addressOf } from './files.js';
+
 const form = /** @type {HTMLFormElement} */ (document.getElementById('form'));
 const preview = /** @type {HTMLElement} */ (document.getElementById('preview'));
 const said = /** @type {HTMLElement} */ (document.getElementById('said'));
@@ -7,7 +10,7 @@ const wrong = /** @type {HTMLElement} */ (document.getElementById('error'));
 const site = new URL('../', import.meta.url).href;
 
 /** The recipe's key of each attribute that has one. @type {Record<string, string>} */
-const keys = { label: 'c', seed: 's', n: 'n', steps: 'steps', sampler: 'k', guidance: 'g' };
+const keys = { model: 'm', label: 'c', seed: 's', n: 'n', steps: 'steps', sampler: 'k', guidance: 'g' };
 /** How long a person may pause in typing before the preview begins anew. */
 const pause = 500;
 
@@ -92,3 +95,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
 }
 write();
 show();
+
+// The first model is what an element without the attribute has.
+const models = /** @type {HTMLSelectElement} */ (document.getElementById('model'));
+/** @type {{models: ModelEntry[]}} */
+const list = await (await fetch(addressOf('web/models.json'))).json();
+models.replaceChildren(...list.models.map(({ name, title }, i) => new Option(title, i === 0 ? '' : name)));

@@ -84,17 +84,29 @@ export class Engine {
   }
 
   /**
-   * Gives the worker a model.
+   * Gives the worker a model. Another one that it had goes, and with it the
+   * worker, because WebAssembly never gives memory back.
    * @param {string} model @param {ArrayBuffer} bytes
    * @returns {Promise<Model>}
    */
   async load(model, bytes) {
+    if (this.#waiting.has('model') || [...this.#models.keys()].some((name) => name !== model)) {
+      if (this.#deal) this.#end({ type: 'cancelled', id: this.#deal.id, step: this.#deal.step }, false);
+      for (const member of this.#members.splice(1)) member.end();
+      this.#models.clear();
+      await this.#restart();
+    }
     const answer = this.#answer('model');
     this.#members[0]?.load(model, bytes);
     const loaded = await answer;
     this.#models.set(model, bytes);
     for (const member of this.#members.slice(1)) member.load(model, bytes);
     return loaded;
+  }
+
+  /** @param {string} model */
+  has(model) {
+    return this.#models.has(model);
   }
 
   /**

@@ -10,6 +10,19 @@ import { FileLine } from './readout.js';
 /** With and without SIMD; an engine without it refuses to compile the first. */
 const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
 
+/** What a recipe is for that names no model, as in sampler/keys.go. */
+const standard = 'digits';
+
+/**
+ * The model that a recipe names; what is no name of a file is left to the
+ * sampler to refuse, whichever model it has.
+ * @param {string} recipe @param {string} [there] the model that is loaded
+ */
+export function modelOf(recipe, there) {
+  const name = new URLSearchParams(recipe.replace(/^#/, '')).get('m') ?? standard;
+  return /^[\w-][\w.-]*$/.test(name) ? name : there || standard;
+}
+
 /** A sentence of the page's, thrown. */
 export class Trouble extends Error {
   /** @param {Key} key @param {Values} [values] */
@@ -25,8 +38,8 @@ export class Loader {
   #weights = new FileLine('file-weights');
   /** @type {Promise<void> | undefined} */
   #started;
-  /** @type {ArrayBuffer | undefined} */
-  #bytes;
+  /** Weights that the sampler does not have yet. @type {{name: string, bytes: ArrayBuffer} | undefined} */
+  #fetched;
 
   /** @param {Engine} engine */
   constructor(engine) {
@@ -34,31 +47,39 @@ export class Loader {
   }
 
   /**
-   * Loads what is not there yet.
+   * Loads what is not there yet, in place of the model that was.
    * @param {string} name of the model
+   * @param {AbortSignal} [signal] ends the download
    * @returns {Promise<{model: Model, size: number}>}
    * @throws {Trouble}
    */
-  async load(name) {
+  async load(name, signal) {
     try {
-      const [bytes] = await Promise.all([this.#fetchWeights(`weights/${name}.safetensors`), this.#startSampler()]);
+      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.#startSampler()]);
+      signal?.throwIfAborted();
+      // A file that cannot be used must not be tried again.
+      this.#fetched = undefined;
       return { model: await this.engine.load(name, bytes), size: bytes.byteLength };
     } catch (error) {
-      // A file that cannot be used must not come out of the cache again.
-      if (error instanceof Refusal) this.#bytes = undefined;
       throw troubleOf(error);
     }
   }
 
-  /** @param {string} file */
-  async #fetchWeights(file) {
-    if (!this.#bytes) {
+  /** @param {string} name @param {AbortSignal} [signal] */
+  async #fetchWeights(name, signal) {
+    if (this.#fetched?.name !== name) {
+      const file = `weights/${name}.safetensors`;
       this.#weights.reset();
-      this.#bytes = await downloadBytes(file, (done, total) => this.#weights.progress(done, total));
+      const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
+        if (!signal?.aborted) this.#weights.progress(done, total);
+      };
+      const bytes = await downloadBytes(file, progress, signal);
+      signal?.throwIfAborted();
+      this.#fetched = { name, bytes };
       performance.mark('tweedie:weights');
       this.#weights.finish(wasCached(file));
     }
-    return this.#bytes;
+    return this.#fetched.bytes;
   }
 
   /** Starts the sampler unless it is there or on its way already. */

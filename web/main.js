@@ -2,21 +2,22 @@
 // that others rely on (documentElement.dataset.state and the tweedie: events)
 // and the address, which always holds the recipe of what is seen.
 
-/** @import { RunMessage, Started, Step, Done, Failed } from './types.js' */
+/** @import { Model, RunMessage, Started, Step, Done, Failed } from './types.js' */
 /** @import { Key } from './i18n.js' */
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
 import { address } from './files.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
 import { Keys } from './keys.js';
-import { Loader, Trouble, withoutStop } from './loader.js';
+import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
+import { Models } from './models.js';
 import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
 import { Save } from './save.js';
 import { Share } from './share.js';
 import { shortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
-import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setLoaded, setPaused, trouble } from './state.js';
+import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
 import { ViewButtons, showLegends, spoken, wished } from './views.js';
 
@@ -52,7 +53,11 @@ const save = new Save(
 );
 new Share(() => location.href);
 const engine = new Engine(address('web/worker.js'), heard);
-const loader = new Loader(engine);
+const models = new Models(new Loader(engine), {
+  choose: (name) => void open(`m=${name}`, true, true),
+  loaded,
+  stay: () => run.recipe && showAddress(run.recipe),
+});
 
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
 let wishes = 0;
@@ -62,48 +67,38 @@ let wishes = 0;
  */
 const run = { expected: '', recipe: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false };
 
-async function load() {
-  element('trouble').hidden = true;
-  element('loading').hidden = false;
-  enter('loading');
-  tell('status.loading');
-  try {
-    const { model, size } = await loader.load(root.dataset.model ?? 'digits');
-    controls.offer(model, () => bytes(size));
-    offerPresets(model, (recipe) => void open(recipe, true, true));
-    onClick('defaults', () => void open(model.defaults, true, true));
-    allow('defaults', true);
-    setLoaded();
-    element('loading').hidden = true;
-    enter('ready');
-    tell('status.ready');
-    dispatch('ready', { recipe: model.defaults });
-    await firstRecipe(model.defaults);
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    enter('failed');
-    trouble(error.key, error.values, load);
-    dispatch('error', { recipe: '', message: text(error.key, error.values) });
-  }
-}
-
-/** The recipe of the address runs at once, the default one unless motion is unwanted. @param {string} defaults */
-async function firstRecipe(defaults) {
-  controls.fill(await engine.describe(defaults));
+/** The recipe of the address runs at once, the page's own unless motion is unwanted. */
+function load() {
   if (location.hash.length > 1) return open(location.hash);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return open(defaults, !still);
+  return open(`m=${root.dataset.model ?? modelOf('')}`, !still);
+}
+
+/** Offers what a model can do. @param {Model} model @param {number} size */
+async function loaded(model, size) {
+  controls.offer(model, () => bytes(size));
+  offerPresets(model, (recipe) => void open(recipe, true, true));
+  allow('defaults', true);
+  enter('ready');
+  tell('status.ready');
+  dispatch('ready', { recipe: model.defaults });
+  controls.fill(await engine.describe(model.defaults));
 }
 
 /**
- * Shows a recipe in the controls and runs it.
+ * Shows a recipe in the controls and runs it, with the model that it is for.
  * @param {string} recipe @param {boolean} [start]
  * @param {boolean} [asked] for by a person on this page
  */
 async function open(recipe, start = true, asked = false) {
-  if (!isLoaded()) return;
   const wish = ++wishes;
+  const again = () => void open(recipe, start, asked);
   try {
+    let name = modelOf(recipe, models.current?.model);
+    const lacking = await models.lacks(name);
+    if (lacking) name = models.current?.model ?? modelOf('');
+    if (wish !== wishes || !(await models.have(name)) || wish !== wishes) return;
+    if (lacking) return refused(recipe, 'm', lacking, false);
     const described = await engine.describe(recipe);
     if (wish !== wishes) return;
     controls.fill(described);
@@ -112,9 +107,17 @@ async function open(recipe, start = true, asked = false) {
   } catch (error) {
     if (wish !== wishes) return;
     if (error instanceof Refusal) refused(recipe, error.key, error.message, false);
-    else if (error instanceof StartError) trouble('error.worker', {}, () => void open(recipe, start));
+    else if (error instanceof StartError) trouble('error.worker', {}, again);
+    else if (error instanceof Trouble) unloaded(error, again);
     else throw error;
   }
+}
+
+/** A model cannot be had. @param {Trouble} why @param {() => void} again */
+function unloaded({ key, values }, again) {
+  enter('failed');
+  trouble(key, values, again);
+  dispatch('error', { recipe: '', message: text(key, values) });
 }
 
 /** Runs what the controls show. @param {boolean} paused at the first step */
@@ -274,6 +277,7 @@ function listen() {
     else begin(true);
   });
   onClick('cancel', () => engine.cancel());
+  onClick('defaults', () => void open(models.current?.defaults ?? '', true, true));
   new Keys(shortcuts(timeline, viewButtons));
   addEventListener('hashchange', () => void open(location.hash));
 

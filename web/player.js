@@ -15,7 +15,7 @@
 //   hold {held}            waits for the page, whatever is wanted (held=on at first)
 //   seek {step}            shows a step, 0 the newest
 //   reset                  forgets the run
-//   recipe {recipe}        another recipe for the same model
+//   recipe {recipe}        another recipe, of this model or another
 //   options {options}      views, controls, loop, theme and lang, as in the address
 //   picture {number}       answered with `picture {number, picture}`, a PNG or null
 //
@@ -34,7 +34,7 @@
 import { Engine, Refusal } from './engine.js';
 import { address } from './files.js';
 import { preferred, say, speak, text } from './i18n.js';
-import { Loader, Trouble, withoutStop } from './loader.js';
+import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { Parent } from './player-parent.js';
 import { Replay, picture } from './player-film.js';
 import { Stage } from './stage.js';
@@ -80,6 +80,8 @@ const parent = new Parent({
 const holds = new Set(parameters.has('held') ? ['parent'] : []);
 const run = {
   recipe: location.hash.slice(1),
+  /** The model that is loaded. */
+  model: '',
   /** loading, ready, running, done or failed; as documentElement.dataset.state tells it. */
   state: 'loading',
   wanted: parameters.get('start') !== 'off' && !still.matches,
@@ -106,18 +108,15 @@ function tell(type, detail = {}) {
   if (type !== 'progress') dispatch(type, whole);
 }
 
-/** The model that a recipe names; what is no name of a file is left to the sampler to refuse. */
-function modelOf(/** @type {string} */ recipe) {
-  const name = new URLSearchParams(recipe).get('m') ?? '';
-  return /^[\w-][\w.-]*$/.test(name) ? name : (root.dataset.model ?? 'digits');
-}
-
 async function load() {
   element('trouble').hidden = true;
   element('loading').hidden = false;
   enter('loading');
   try {
-    const { model } = await loader.load(modelOf(run.recipe));
+    const name = modelOf(run.recipe, run.model);
+    run.model = '';
+    const { model } = await loader.load(name);
+    run.model = name;
     element('loading').hidden = true;
     await open(run.recipe || model.defaults);
     tell('ready');
@@ -136,6 +135,7 @@ async function open(recipe) {
   if (run.state === 'running') engine.cancel();
   if (run.state === 'done') run.wanted = !still.matches;
   replay.hold();
+  if (modelOf(run.recipe, run.model) !== run.model) return load();
   enter('loading');
   try {
     const asked = run.recipe;

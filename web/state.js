@@ -32,8 +32,9 @@ export function allow(id, allowed) {
 /** Whether a model is there to run. */
 let loaded = false;
 
-export function setLoaded() {
-  loaded = true;
+/** @param {boolean} there */
+export function setLoaded(there) {
+  loaded = there;
 }
 
 export function isLoaded() {

@@ -118,3 +118,13 @@ export interface StageMessage {
   type: 'viewer';
   state: 'up' | 'gone';
 }
+
+/** A model of web/models.json, the list that tools/pack makes of the weights. */
+export interface ModelEntry {
+  name: string;
+  title: string;
+  bytes: number;
+  classes: string[];
+  licence: string;
+  data: string;
+}

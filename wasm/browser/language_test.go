@@ -2,6 +2,7 @@ package browser
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -85,10 +86,10 @@ func usedKeys(t *testing.T) map[string]bool {
 	for _, m := range regexp.MustCompile(`data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)`).FindAllStringSubmatch(string(html), -1) {
 		used[m[1]+m[2]] = true
 	}
-	key := regexp.MustCompile(`'((?:page|stage|views|time|load|run|readout|status|controls|presets|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
+	key := regexp.MustCompile(`'((?:page|stage|views|time|load|run|readout|status|controls|models|presets|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
 	for _, source := range scripts(t) {
 		for _, m := range key.FindAllStringSubmatch(source, -1) {
-			if !strings.HasSuffix(m[1], ".html") { // a file
+			if ending := path.Ext(m[1]); ending != ".html" && ending != ".json" { // a file
 				used[m[1]] = true
 			}
 		}
@@ -153,7 +154,7 @@ func TestChinese(t *testing.T) {
 		const words = [];
 		while (walker.nextNode()) {
 			const e = walker.currentNode.parentElement;
-			if (!e.checkVisibility() || e.closest('script, template, math, [lang=en], [lang|=en], #model')) continue;
+			if (!e.checkVisibility() || e.closest('script, template, math, [lang=en], [lang|=en], .model')) continue;
 			const text = walker.currentNode.data.replace(/Tweedie|WebAssembly|Go|JavaScript|DDIM|DDPM|t = |MB|[0-9a-f]{16}/g, '');
 			if (/[A-Za-z]{2,}/.test(text) && !e.closest('option')) words.push(text.trim());
 		}

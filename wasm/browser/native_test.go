@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"tweedie/sampler"
 	"tweedie/wasm/protocol"
 )
 
@@ -34,10 +35,15 @@ func (c *conversation) Send(m protocol.Message) {
 // native runs a recipe without a browser, with the weights that the page has.
 func native(t *testing.T, recipe string) *conversation {
 	t.Helper()
-	weights := pageFile(t, "weights/digits.safetensors")
+	asked, err := sampler.ParseRecipe(recipe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := asked.Get("m")
+	weights := pageFile(t, "weights/"+name+".safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})
+	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: weights})
 	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
 	for session.Advance() {
 	}

@@ -34,6 +34,7 @@ export default {
   'load.part': '{done} of {total}',
   'load.all': '{total}',
   'load.cached': '{total}, from the cache',
+  'load.stay': 'Stay with {title}',
   'load.retry': 'Try again',
 
   'run.start': 'Start',
@@ -91,7 +92,8 @@ export default {
   'keys.start': 'Start',
   'keys.pause': 'Pause or resume the run',
   'keys.step': 'Compute one more step',
-  'keys.cancel': 'Cancel the run',
+  'keys.cancel': 'Cancel the run, or the loading',
+  'keys.model': 'To the models',
   'keys.dice': 'Another seed',
   'keys.help': 'This list',
   'keys.share': 'Share',
@@ -118,6 +120,11 @@ export default {
   'controls.model': '{title}: {parameters} parameters, {size}.',
   'controls.defaults': 'Back to the defaults',
   'controls.lock': 'Keep the seed',
+
+  'models.title': 'Model',
+  'models.option': '{title}: {classes} classes, {size}',
+  'models.about': '{text}',
+  'models.lacks': 'there is no model “{name}” in this page, only {there}',
 
   'presets.title': 'Try',
   'presets.each': 'One of each',

@@ -33,6 +33,7 @@ export default {
   'load.part': '{done}，共 {total}',
   'load.all': '{total}',
   'load.cached': '{total}，来自缓存',
+  'load.stay': '继续使用{title}',
   'load.retry': '重试',
 
   'run.start': '开始',
@@ -90,7 +91,8 @@ export default {
   'keys.start': '开始',
   'keys.pause': '暂停或继续运行',
   'keys.step': '再计算一步',
-  'keys.cancel': '取消运行',
+  'keys.cancel': '取消运行或加载',
+  'keys.model': '到模型菜单',
   'keys.dice': '换一个种子',
   'keys.help': '此列表',
   'keys.share': '分享',
@@ -117,6 +119,11 @@ export default {
   'controls.model': '{title}：{parameters} 个参数，{size}。',
   'controls.defaults': '恢复默认',
   'controls.lock': '保持种子不变',
+
+  'models.title': '模型',
+  'models.option': '{title}：{classes} 类，{size}',
+  'models.about': '{text}',
+  'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
 
   'presets.title': '试一试',
   'presets.each': '每类一张',
@@ -197,6 +204,15 @@ export default {
  */
 export const ofWorker = {
   Digits: '手写数字',
+  'MNIST (LeCun, Cortes, Burges): 60,000 handwritten digits, 28×28 padded to 32×32, from the PNG files of rasbt/mnist-pngs.':
+    'MNIST（LeCun、Cortes、Burges）：60,000 个手写数字，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
+  'Distributed with Tweedie (Apache-2.0). Trained on MNIST, which is commonly given as CC BY-SA 3.0; that was not verified.':
+    '随 Tweedie 分发（Apache-2.0）。用 MNIST 训练，其许可通常标为 CC BY-SA 3.0，未经核实。',
+  Glyphs: '字母与数字',
+  'The letters A to Z and the digits 0 to 9 in 76 typefaces of the npm packages @fontsource/*, four jittered renderings of each style, 32×32.':
+    '字母 A 到 Z 与数字 0 到 9，取自 npm 包 @fontsource/* 的 76 种字体，每种样式渲染四次并略加扰动，32×32。',
+  'Distributed with Tweedie (Apache-2.0). Trained on renderings of 76 typefaces under OFL-1.1, Apache-2.0 and UFL-1.0.':
+    '随 Tweedie 分发（Apache-2.0）。用 76 种字体的渲染图训练，字体许可为 OFL-1.1、Apache-2.0 和 UFL-1.0。',
   'Walks straight along the predicted noise; without added noise the same start always ends in the same picture.':
     '沿着预测的噪声直走；不加噪声时，同样的起点总是得到同样的图像。',
   'Samples the posterior of each step and adds fresh noise, as the model was trained to be used.':

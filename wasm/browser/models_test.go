@@ -1,0 +1,167 @@
+package browser
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// choose picks an option of a menu by its beginning, as a person would.
+func (w *tab) choose(menu, option string) {
+	w.t.Helper()
+	w.on(w.find("combobox", menu), `function () {
+		const found = [...this.options].find((o) => o.text.startsWith('`+option+`'));
+		if (found.value === this.value) return '';
+		this.value = found.value;
+		this.dispatchEvent(new Event('input', {bubbles: true}));
+		this.dispatchEvent(new Event('change', {bubbles: true}));
+		return '';
+	}`)
+}
+
+// ended waits until a run is done and compares it with the native one.
+func (w *tab) ended(recipe string) {
+	w.t.Helper()
+	want := native(w.t, recipe)
+	w.wait(`location.hash === '#` + want.done.Recipe + `' && document.documentElement.dataset.state === 'done'`)
+}
+
+// A model is chosen in the menu or by a link; going back brings the one before.
+func TestModels(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.choose("Model", "Glyphs: 36 classes, 5.5 MB")
+	w.ended("m=glyphs")
+	if got := eval[int](w, `document.querySelectorAll('input[name=c]').length`); got != 38 {
+		t.Errorf("there are %d classes to choose, want 36 and two more", got)
+	}
+	for id, want := range map[string]string{"model-data": "76 typefaces", "model-licence": "OFL-1.1", "model": "Glyphs: 2,739,681 parameters, 5.5 MB."} {
+		if got := w.text(id); !strings.Contains(got, want) {
+			t.Errorf("%s says %q, want %q in it", id, got, want)
+		}
+	}
+	w.click("radio", "Q")
+	w.fill("spinbutton", "Steps", "2")
+	w.click("button", "Start")
+	w.ended("m=glyphs&c=Q&steps=2")
+	// A run that has not ended ends with its model.
+	w.fill("spinbutton", "Steps", "900")
+	w.click("button", "Start")
+	w.wait(`heard.at(-1).steps === 900`)
+	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
+	w.ended("m=digits&c=3&steps=2")
+	eval[any](w, `history.back(); 0`)
+	w.wait(`document.getElementById('models').value === 'glyphs' && document.documentElement.dataset.state === 'running'`)
+	w.click("button", "Cancel")
+	w.waitState("cancelled")
+	// What is wished last is what comes.
+	eval[any](w, `location.hash = '#m=digits&c=4&steps=2'; 0`)
+	eval[any](w, `location.hash = '#m=glyphs&c=K&steps=2'; 0`)
+	w.ended("m=glyphs&c=K&steps=2")
+}
+
+// Loading a model shows its bytes and can be cancelled; the one before stays.
+func TestCancelLoading(t *testing.T) {
+	weights, err := os.ReadFile(filepath.Join("..", "..", "weights", "glyphs.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/weights/glyphs.safetensors", halves(weights, more))
+	w := newTab(t, s)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	before := w.text("status")
+	w.choose("Model", "Glyphs")
+	w.wait(`document.getElementById('file-weights').textContent.includes('2.8 MB of 5.5 MB')`)
+	w.click("button", "Stay with Digits")
+	w.waitState("ready")
+	w.click("radio", "7")
+	w.click("button", "Start")
+	w.ended("m=digits&c=7&steps=2")
+	if got := w.text("status"); got[:7] != before[:7] {
+		t.Errorf("after a cancelled loading the page says %q", got)
+	}
+	close(more)
+	w.choose("Model", "Glyphs")
+	w.ended("m=glyphs")
+
+	// A file that cannot be had is named, and the model before can be used.
+	w2 := newTab(t, s)
+	s.replace("/weights/glyphs.safetensors", missing)
+	w2.open("#m=digits&c=7&steps=2")
+	w2.ended("m=digits&c=7&steps=2")
+	w2.choose("Model", "Glyphs")
+	w2.waitState("failed")
+	if got := w2.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
+		t.Errorf("the page says %q", got)
+	}
+	w2.forgive()
+	w2.click("button", "Start")
+	w2.ended("m=digits&c=7&steps=2")
+}
+
+// Only one network is in memory: after ten changes there is no more of it.
+func TestModelsAreFreed(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events + `
+	window.workers = new Set();
+	window.Worker = class extends Worker {
+		constructor(...given) { super(...given); workers.add(this); }
+		terminate() { super.terminate(); workers.delete(this); }
+	};`)
+	w.open("#m=digits&c=7&steps=1")
+	w.ended("m=digits&c=7&steps=1")
+	for range 5 {
+		eval[any](w, `location.hash = '#m=glyphs&c=A&steps=1'; 0`)
+		w.ended("m=glyphs&c=A&steps=1")
+		eval[any](w, `location.hash = '#m=digits&c=7&steps=1'; 0`)
+		w.ended("m=digits&c=7&steps=1")
+	}
+	if got := eval[int](w, `workers.size`); got != 1 {
+		t.Errorf("after ten changes of the model %d workers hold one, want 1", got)
+	}
+}
+
+// An embed takes its model from the attribute, also when that changes.
+func TestEmbeddedModel(t *testing.T) {
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script>
+		<tweedie-sampler id="a" model="glyphs" label="Q" steps="2"></tweedie-sampler>`), s)
+	w.open("")
+	hash := func(recipe string) {
+		t.Helper()
+		want := native(t, recipe).done
+		w.wait(`of('a', 'done').at(-1)?.recipe === '` + want.Recipe + `' && of('a', 'done').at(-1).sha256 === '` + want.Hash + `'`)
+	}
+	hash("m=glyphs&c=Q&steps=2")
+	eval[any](w, `Object.assign(document.getElementById('a'), {model: 'digits', label: '4'}); 0`)
+	hash("m=digits&c=4&steps=2")
+	eval[any](w, `const a = document.getElementById('a'); a.model = ''; a.recipe = 'm=glyphs&c=4'; a.label = ''; 0`)
+	hash("m=glyphs&c=4&steps=2")
+}
+
+// A single file has the models that it carries, and says so of others.
+func TestSingleFileModels(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "glyphs.html")
+	pack := exec.Command("go", "run", "./tools/pack", "single", "-o", name, "-model", "glyphs")
+	pack.Dir = filepath.Join("..", "..")
+	if out, err := pack.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	w := newTab(t, &site{url: "file://" + name})
+	w.must(chromedp.Navigate("file://" + name + "#m=glyphs&c=B&steps=2"))
+	w.ended("m=glyphs&c=B&steps=2")
+	eval[any](w, `location.hash = '#m=digits&c=1'; 0`)
+	w.waitState("failed")
+	if got := w.text("error-m"); !strings.Contains(got, "no model “digits” in this page, only glyphs") {
+		t.Errorf("the file says %q", got)
+	}
+}

@@ -1,0 +1,143 @@
+// The models of the page: which there are, which one is loaded, and the menu
+// that brings another. Only one is in memory.
+
+/** @import { Loader } from './loader.js' */
+/** @import { Model, ModelEntry } from './types.js' */
+import { downloadBytes } from './download.js';
+import { bytes, foreign, say, text } from './i18n.js';
+import { tell } from './readout.js';
+import { element, enter, onClick, setLoaded } from './state.js';
+
+const list = 'web/models.json';
+
+export class Models {
+  /** What the page has; nothing where its list cannot be had, so that any name may be tried. @type {ModelEntry[]} */
+  #list = [];
+  #listed;
+  /** @type {Model | undefined} */
+  current;
+  /** Ends the loading that is under way. @type {AbortController | undefined} */
+  #loading;
+
+  /**
+   * @param {Loader} loader
+   * @param {object} on
+   * @param {(name: string) => void} on.choose a person chooses another
+   * @param {(model: Model, size: number) => Promise<void>} on.loaded
+   * @param {() => void} on.stay a person has cancelled a loading
+   */
+  constructor(loader, on) {
+    this.loader = loader;
+    this.on = on;
+    this.menu = /** @type {HTMLSelectElement} */ (element('models'));
+    this.#listed = this.#offer();
+    this.menu.addEventListener('change', () => on.choose(this.menu.value));
+    onClick('load-stay', () => {
+      if (!this.#isHere(this.current?.model)) return; // the network is being built
+      this.#stay();
+      on.stay();
+    });
+  }
+
+  /** Why the page cannot have a model of that name, if it cannot. @param {string} name */
+  async lacks(name) {
+    await this.#listed;
+    if (this.#list.length === 0 || this.#list.some((entry) => entry.name === name)) return undefined;
+    const there = this.#list.map((entry) => entry.name).join(text('stage.alt.and'));
+    return text('models.lacks', { name, there });
+  }
+
+  /**
+   * Sees that a model is the one that is loaded: false when another was asked
+   * for meanwhile, or a person has cancelled.
+   * @param {string} name
+   * @throws {Trouble}
+   */
+  async have(name) {
+    if (this.#isHere(name)) {
+      if (this.#loading) this.#stay();
+      return true;
+    }
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#begin(name);
+    try {
+      const { model, size } = await this.loader.load(name, loading.signal);
+      if (loading.signal.aborted) return false;
+      this.#loading = undefined;
+      this.current = model;
+      this.#show();
+      setLoaded(true);
+      element('loading').hidden = true;
+      await this.on.loaded(model, size);
+      return !loading.signal.aborted;
+    } catch (error) {
+      if (loading.signal.aborted) return false;
+      this.#loading = undefined;
+      this.menu.value = this.current?.model ?? name;
+      setLoaded(this.#isHere(this.current?.model));
+      throw error;
+    }
+  }
+
+  /** @param {string | undefined} name */
+  #isHere(name) {
+    return name !== undefined && name === this.current?.model && this.loader.engine.has(name);
+  }
+
+  /** @param {string} name */
+  #begin(name) {
+    setLoaded(false);
+    element('trouble').hidden = true;
+    element('loading').hidden = false;
+    element('load-stay').hidden = this.current === undefined;
+    say(element('load-stay'), 'load.stay', { title: () => foreign(this.current?.title ?? '') });
+    enter('loading');
+    this.menu.value = name;
+    tell('status.loading');
+  }
+
+  /** What was there stays. */
+  #stay() {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    element('loading').hidden = true;
+    this.menu.value = this.current?.model ?? '';
+    setLoaded(true);
+    enter('ready');
+    tell('status.ready');
+  }
+
+  async #offer() {
+    try {
+      const json = new TextDecoder().decode(await downloadBytes(list, () => {}));
+      this.#list = JSON.parse(json).models;
+    } catch {
+      return; // what is loaded is offered alone
+    }
+    const chosen = this.menu.value;
+    this.menu.replaceChildren(...this.#list.map(option));
+    this.menu.value = this.current?.model ?? chosen;
+  }
+
+  #show() {
+    const model = /** @type {Model} */ (this.current);
+    if (![...this.menu.options].some(({ value }) => value === model.model)) {
+      this.menu.add(option({ name: model.model, title: model.title, classes: model.classes, bytes: 0 }));
+    }
+    this.menu.value = model.model;
+    const { licence = '', data = '' } = this.#list.find(({ name }) => name === model.model) ?? {};
+    say(element('model-data'), 'models.about', { text: () => foreign(data) });
+    say(element('model-licence'), 'models.about', { text: () => foreign(licence) });
+  }
+}
+
+/** @param {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes'>} entry */
+function option({ name, title, classes, bytes: size }) {
+  const made = document.createElement('option');
+  made.value = name;
+  if (size) say(made, 'models.option', { title: () => foreign(title), classes: classes.length, size: () => bytes(size) });
+  else say(made, 'models.about', { text: () => foreign(title) });
+  return made;
+}
