@@ -38,6 +38,7 @@ help:
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
 	@echo 'make test-train  the trainer, where there is PyTorch'
+	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
 	@echo 'make bench       the benchmarks, natively and in Node'
@@ -97,6 +98,13 @@ test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
 	go run ./tools/pack size -quick -o web/dist
 	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -p=1 -timeout=40m -count=1 $(browser)/...
+
+# The built page as a project of GitHub Pages: under a path, with that host's
+# headers. The tests are those that a host can break.
+.PHONY: site-check
+site-check: build chromium
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true go test -count=1 $(browser) \
+	  -run='^Test(UnderPath|Generates|Grid|Certifies|ProgramOfTheWrongType|Embeds|EmbedBuilder|SingleFile)$$'
 
 # The same bits on a processor of another kind, emulated where need be. CI runs
 # it; make test does not, since an emulator is much to ask of a contributor.

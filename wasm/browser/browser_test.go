@@ -197,6 +197,7 @@ func eval[T any](w *tab, expression string) T {
 // wait waits until an expression holds.
 func (w *tab) wait(expression string) {
 	w.t.Helper()
+	expression = w.site.files.Named(expression)
 	ctx, cancel := context.WithTimeout(w.ctx, patience+time.Second)
 	defer cancel()
 	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))
@@ -209,6 +210,7 @@ func (w *tab) wait(expression string) {
 // before runs a script in every page before the page's own.
 func (w *tab) before(script string) {
 	w.t.Helper()
+	script = w.site.files.Named(script)
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err

@@ -47,8 +47,8 @@ func blog(t *testing.T, s *site, body string) *site {
 		<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 		<link rel="stylesheet" href="blog.css"><script src="blog.js"></script><p id="status" hidden></p>`+body, "SITE", s.url)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.url+
-			"; style-src 'self'; img-src 'self' data:; frame-src "+s.url)
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.url+"/"+
+			"; style-src 'self'; img-src 'self' data:; frame-src "+s.url+"/")
 		for path, body := range map[string]string{"/": page, "/blog.js": blogScript, "/blog.css": blogStyle} {
 			if path == r.URL.Path {
 				mediaType := map[string]string{"/": "text/html", "/blog.js": "text/javascript", "/blog.css": "text/css"}[path]

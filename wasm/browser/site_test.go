@@ -1,12 +1,14 @@
 package browser
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -86,25 +88,36 @@ type site struct {
 // newSite serves the built page on this machine.
 func newSite(t *testing.T) *site {
 	t.Helper()
+	if onPages {
+		return newSiteOn(t, gitHubPages, pagesFolder)
+	}
+	return newSiteOn(t, func(files fs.FS) http.Handler { return static.New(files) }, "")
+}
+
+// newSiteOn serves the built page as a host does, under a path of it.
+func newSiteOn(t *testing.T, host func(fs.FS) http.Handler, under string) *site {
+	t.Helper()
 	root, err := os.OpenRoot(page(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := static.New(root.FS())
+	files := host(root.FS())
 	s := &site{files: names(t), other: make(map[string]http.HandlerFunc)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
-		answer, ok := s.other[r.URL.Path]
+		answer, ok := s.other[strings.TrimPrefix(r.URL.Path, under)]
 		s.mu.Unlock()
 		if !ok {
 			files.ServeHTTP(w, r)
 			return
 		}
 		// The page's policy holds for what a test puts in its place as well.
-		w.Header().Set("Content-Security-Policy", static.Policy)
+		if under == "" {
+			w.Header().Set("Content-Security-Policy", static.Policy)
+		}
 		answer(w, r)
 	}))
-	s.url = server.URL
+	s.url = server.URL + under
 	t.Cleanup(func() {
 		server.Close()
 		root.Close()

@@ -1,0 +1,108 @@
+package browser
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"testing"
+	"time"
+)
+
+// onPages makes the tests meet the page as a project of GitHub Pages: under a
+// path, with that host's headers and nothing of ours. `make site-check` sets it.
+var onPages = os.Getenv("TWEEDIE_HOST") == "pages"
+
+// pagesFolder is where the project is on its host.
+const pagesFolder = "/tweedie"
+
+// pagesTypes are the types that GitHub Pages gives, and whether it compresses
+// them on the way, which it does also to programs.
+var pagesTypes = map[string]struct {
+	name string
+	gzip bool
+}{
+	".html": {"text/html; charset=utf-8", true}, ".css": {"text/css; charset=utf-8", true},
+	".js": {"application/javascript; charset=utf-8", true}, ".json": {"application/json; charset=utf-8", true},
+	".svg": {"image/svg+xml", true}, ".wasm": {"application/wasm", true}, ".png": {"image/png", false},
+	".webmanifest": {"application/manifest+json; charset=utf-8", true},
+}
+
+// gitHubPages answers as GitHub Pages does: ten minutes of everything, gzip of its
+// own and no look at the compressed files beside, no policy, 404 in HTML.
+func gitHubPages(files fs.FS) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, inside := strings.CutPrefix(r.URL.Path, pagesFolder+"/")
+		if r.URL.Path == pagesFolder {
+			http.Redirect(w, r, pagesFolder+"/", http.StatusMovedPermanently)
+			return
+		}
+		if name == "" || strings.HasSuffix(name, "/") {
+			name += "index.html"
+		}
+		header := w.Header()
+		header.Set("Access-Control-Allow-Origin", "*")
+		header.Set("Cache-Control", "max-age=600")
+		header.Set("Vary", "Accept-Encoding")
+		data, err := fs.ReadFile(files, name)
+		if !inside || err != nil {
+			header.Set("Content-Type", "text/html; charset=utf-8")
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprint(w, "<!doctype html><title>Site not found</title>")
+			return
+		}
+		kind, known := pagesTypes[path.Ext(name)]
+		if !known {
+			kind.name = "application/octet-stream"
+		}
+		header.Set("Content-Type", kind.name)
+		header.Set("ETag", fmt.Sprintf(`W/"%x"`, sha256.Sum256(data)))
+		if kind.gzip && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			var small bytes.Buffer
+			z := gzip.NewWriter(&small)
+			z.Write(data) // a bytes.Buffer takes everything
+			z.Close()
+			header.Set("Content-Encoding", "gzip")
+			header.Set("Content-Length", fmt.Sprint(small.Len()))
+			data = small.Bytes()
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+	})
+}
+
+// The page finds everything under a project's path, asks for every file but its
+// own by a name that holds a hash, and for none twice.
+func TestUnderPath(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=4"
+	s := newSiteOn(t, gitHubPages, pagesFolder)
+	w := newTab(t, s)
+	w.before(events)
+	w.open("#" + recipe)
+	w.waitState("done")
+	want := native(t, recipe)
+	heard := w.events()
+	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash {
+		t.Errorf("got %s, natively %s", last.SHA256, want.done.Hash)
+	}
+	w.wait(onViewer)
+	asked := map[string]int{}
+	for _, url := range w.asked() {
+		asked[strings.TrimPrefix(url, s.url+"/")]++
+	}
+	for _, e := range s.files.Files {
+		switch n := asked[e.Path]; {
+		case n > 1:
+			t.Errorf("%s is asked for %d times", e.Path, n)
+		case n > 0 && e.Path == e.Name:
+			t.Errorf("%s is asked for, whose name does not tell its content", e.Path)
+		}
+		if e.Name == "web/main.js" && asked[e.Path] == 0 {
+			t.Errorf("%s is not asked for: %v", e.Path, asked)
+		}
+	}
+}
