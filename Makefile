@@ -96,6 +96,7 @@ test-train: tools
 .PHONY: test-browser
 test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
+	npm --prefix tools/blog ci --silent
 	go run ./tools/pack size -quick -o web/dist
 	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -p=1 -timeout=40m -count=1 $(browser)/...
 
@@ -148,7 +149,7 @@ bench-pool bench-start: build chromium
 
 .PHONY: clean
 clean:
-	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules
+	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules tools/blog/node_modules
 
 .PHONY: tools node chromium engines emulator
 tools:

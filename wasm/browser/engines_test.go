@@ -21,6 +21,7 @@ var everywhere = []struct {
 	{"certifies", visitCertifies},
 	{"deals pictures to workers", visitGrid},
 	{"cancels", visitCancels},
+	{"blog", visitBlog},
 	{"single file", visitSingleFile},
 }
 
