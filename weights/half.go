@@ -41,14 +41,39 @@ func BFloat16ToFloat32(b uint16) float32 {
 	return math.Float32frombits(uint32(b) << 16)
 }
 
+// decodeBlock is how many elements one call decodes. WebAssembly engines
+// optimise a function between its calls, so the first call should not be long.
+const decodeBlock = 1024
+
 // DecodeHalf sets dst[i] = HalfToFloat32 of the little-endian binary16 at src[2i:].
 // src must hold exactly 2·len(dst) bytes.
 func DecodeHalf(dst []float32, src []byte) {
 	if len(src) != 2*len(dst) {
 		panic("weights: DecodeHalf needs two bytes for every element")
 	}
+	for len(dst) > decodeBlock {
+		decodeHalves(dst[:decodeBlock], src)
+		dst, src = dst[decodeBlock:], src[2*decodeBlock:]
+	}
+	decodeHalves(dst, src)
+}
+
+// decodeHalves moves exponent and mantissa to their places in a float32 and
+// multiplies by 2¹¹², the difference of the biases: exact for subnormal
+// numbers, too.
+//
+//go:noinline
+func decodeHalves(dst []float32, src []byte) {
 	for i := range dst {
-		dst[i] = HalfToFloat32(binary.LittleEndian.Uint16(src[2*i:]))
+		h := binary.LittleEndian.Uint16(src)
+		src = src[2:]
+		magnitude := uint32(h & 0x7FFF)
+		if magnitude >= 0x7C00 {
+			dst[i] = HalfToFloat32(h)
+			continue
+		}
+		v := math.Float32frombits(magnitude<<13) * 0x1p112
+		dst[i] = math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
 	}
 }
 

@@ -40,12 +40,11 @@ func BenchmarkGemm(b *testing.B) {
 // BenchmarkConvolution counts effective operations: those of the plain sum.
 func BenchmarkConvolution(b *testing.B) {
 	r := rand.New(rand.NewPCG(2, 2))
-	same := func(i int) int { return i }
 	for _, s := range [][3]int{{32, 32, 32}, {32, 96, 32}, {16, 64, 64}, {8, 64, 64}, {8, 128, 64}} {
 		side, c, n := s[0], s[1], s[2]
 		for _, tile := range []Tile{F2, F4} {
 			x, bias, y := gaussian(r, (side+2)*(side+2)*c, 1), gaussian(r, n, 1), make([]float32, side*side*n)
-			u := tile.TransformWeights(gaussian(r, n*c*9, 0.1), c, c, n, same, same)
+			u := tile.TransformWeights(gaussian(r, n*c*9, 0.1), c, same(c), same(n))
 			for _, q := range sets() {
 				b.Run(fmt.Sprintf("%d@%d-%d/F%d/%s", c, side, n, tile, q.Name), func(b *testing.B) {
 					for b.Loop() {

@@ -20,11 +20,11 @@ func (t Tile) Elements() int { return t.Size() * t.Size() }
 
 // TransformWeights returns G g Gᵀ of a 3×3 convolution: Elements() matrices of
 // k×n (input by output channels), each packed by PackPanels. w is
-// [outputs, inputs, 3, 3] as PyTorch stores it; input(l) and output(j) say
+// [outputs, inputs, 3, 3] as PyTorch stores it; input[l] and output[j] say
 // which of its channels stands at place l and j of the padded layout, −1 for
 // none. Arithmetic is float64, rounded once.
-func (t Tile) TransformWeights(w []float32, inputs, k, n int, input, output func(int) int) []float32 {
-	e := t.Elements()
+func (t Tile) TransformWeights(w []float32, inputs int, input, output []int) []float32 {
+	e, k, n := t.Elements(), len(input), len(output)
 	u := make([]float32, e*k*n)
 	transform := transform2
 	if t == F4 {
@@ -32,13 +32,11 @@ func (t Tile) TransformWeights(w []float32, inputs, k, n int, input, output func
 	}
 	var g [36 * Lanes]float32 // one input channel, one panel of outputs
 	for p := 0; p < n; p += Lanes {
-		for l := range k {
-			i := input(l)
+		for l, i := range input {
 			if i < 0 {
 				continue
 			}
-			for j := range Lanes {
-				o := output(p + j)
+			for j, o := range output[p : p+Lanes] {
 				if o < 0 {
 					for q := range e {
 						g[q*Lanes+j] = 0

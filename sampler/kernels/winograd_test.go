@@ -3,8 +3,18 @@ package kernels
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
+
+// same is the layout of n channels without padding.
+func same(n int) []int {
+	places := make([]int, n)
+	for i := range places {
+		places[i] = i
+	}
+	return places
+}
 
 // convolution runs a whole 3×3 convolution of a padded picture through the
 // transforms with the kernels q, one row of tiles after the other.
@@ -30,7 +40,6 @@ func convolution(q *Set, tile Tile, x, u []float32, h, w, c, n int, bias, res, y
 // float64: the error stays below 1e-4 for outputs of about unit size.
 func TestWinograd(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
-	same := func(i int) int { return i }
 	for _, tile := range []Tile{F2, F4} {
 		for _, s := range [][4]int{{1, 1, 8, 8}, {3, 5, 8, 16}, {7, 7, 16, 8}, {8, 8, 64, 64}, {14, 9, 24, 8}, {16, 24, 32, 32}, {32, 32, 128, 32}} {
 			h, w, c, n := s[0], s[1], s[2], s[3]
@@ -42,7 +51,7 @@ func TestWinograd(t *testing.T) {
 			for i := range h {
 				copy(x[((i+1)*(tw*step+2)+1)*c:], plain[i*w*c:(i+1)*w*c])
 			}
-			u := tile.TransformWeights(weights, c, c, n, same, same)
+			u := tile.TransformWeights(weights, c, same(c), same(n))
 			for _, add := range [][]float32{nil, res} {
 				got := both(t, "Winograd", h*w*n, nil, func(q *Set, y []float32) { convolution(q, tile, x, u, h, w, c, n, bias, add, y) })
 				worst := 0.0
@@ -92,15 +101,12 @@ func direct(x, w []float32, height, width, c, i, j, o int) (s float64) {
 // TestTransformWeightsPlaces checks that absent channels leave zeros.
 func TestTransformWeightsPlaces(t *testing.T) {
 	w := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9}
-	only := func(at int) func(int) int {
-		return func(i int) int {
-			if i == at {
-				return 0
-			}
-			return -1
-		}
+	only := func(n, at int) []int {
+		places := slices.Repeat([]int{-1}, n)
+		places[at] = 0
+		return places
 	}
-	u := F2.TransformWeights(w, 1, 8, 16, only(3), only(9))
+	u := F2.TransformWeights(w, 1, only(8, 3), only(16, 9))
 	for i, v := range u {
 		e, at := i/128, i%128
 		if (at == (9/8*8+3)*8+9%8) != (v != 0) {

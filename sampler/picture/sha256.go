@@ -74,24 +74,24 @@ func finish(state *[8]uint32, rest []byte, total uint64) {
 }
 
 // compress takes one block of 64 bytes into the state (FIPS 180-4, 6.2.2).
-func compress(state *[8]uint32, block []byte) {
-	var w [64]uint32
-	for i := range 16 {
-		w[i] = binary.BigEndian.Uint32(block[4*i:])
-	}
-	for i := 16; i < 64; i++ {
-		u, v := w[i-15], w[i-2]
-		s0 := bits.RotateLeft32(u, -7) ^ bits.RotateLeft32(u, -18) ^ u>>3
-		s1 := bits.RotateLeft32(v, -17) ^ bits.RotateLeft32(v, -19) ^ v>>10
-		w[i] = w[i-16] + s0 + w[i-7] + s1
+// The schedule W is kept for the last 16 rounds only.
+func compress(state *[8]uint32, bytes []byte) {
+	var w [16]uint32
+	for i := range w {
+		w[i] = binary.BigEndian.Uint32(bytes[4*i:])
 	}
 	a, b, c, d, e, f, g, h := state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
-	for i := range 64 {
+	for i, k := range constants {
+		now := w[i&15]
 		s1 := bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)
-		t1 := h + s1 + (e&f ^ ^e&g) + constants[i] + w[i]
+		t1 := h + s1 + (g ^ e&(f^g)) + k + now
 		s0 := bits.RotateLeft32(a, -2) ^ bits.RotateLeft32(a, -13) ^ bits.RotateLeft32(a, -22)
-		t2 := s0 + (a&b ^ a&c ^ b&c)
+		t2 := s0 + (a&b | c&(a|b))
 		a, b, c, d, e, f, g, h = t1+t2, a, b, c, d+t1, e, f, g
+		u, v := w[(i+1)&15], w[(i+14)&15]
+		s0 = bits.RotateLeft32(u, -7) ^ bits.RotateLeft32(u, -18) ^ u>>3
+		s1 = bits.RotateLeft32(v, -17) ^ bits.RotateLeft32(v, -19) ^ v>>10
+		w[i&15] = now + s0 + w[(i+9)&15] + s1
 	}
 	for i, v := range [8]uint32{a, b, c, d, e, f, g, h} {
 		state[i] += v

@@ -2,6 +2,7 @@ package unet
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"tweedie/sampler/kernels"
@@ -32,6 +33,7 @@ type compiler struct {
 	catalogue   []*plane // the concatenations, by up layer
 	pushed      int      // results of the way down so far
 	weightBytes int
+	decoded     []float32 // the tensor that passes
 }
 
 // scratch is how large the shared buffers must be.
@@ -79,6 +81,12 @@ func (c *compiler) add(name string, macs int, run func(batch int)) {
 
 // tensor returns a tensor as float32 after checking shape and values.
 func (c *compiler) tensor(name string, shape ...int) []float32 {
+	return slices.Clone(c.passing(name, shape...))
+}
+
+// passing is tensor whose result lasts until the next call: for what is packed
+// at once, which is nearly all of a file.
+func (c *compiler) passing(name string, shape ...int) []float32 {
 	t, ok := c.file.Tensor(name)
 	if !ok {
 		panic(loadError{&TensorError{name, "is missing from the weights file"}})
@@ -91,16 +99,35 @@ func (c *compiler) tensor(name string, shape ...int) []float32 {
 	if !same {
 		panic(loadError{&TensorError{name, "has shape " + shapeText(t.Shape) + ", wanted " + shapeText(shape)}})
 	}
-	x := t.Float32s()
-	if x == nil && t.Len() > 0 {
+	if len(c.decoded) < t.Len() {
+		c.decoded = make([]float32, t.Len())
+	}
+	x := c.decoded[:t.Len()]
+	if t.DecodeFloat32(x) != nil {
 		panic(loadError{&TensorError{name, "holds " + t.DType.String() + ", wanted floating-point numbers"}})
 	}
-	for i, v := range x {
-		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
-			panic(loadError{&TensorError{name, "is not finite at element " + strconv.Itoa(i)}})
+	for i := 0; i < len(x); i += finiteBlock {
+		if j := notFinite(x[i:min(i+finiteBlock, len(x))]); j >= 0 {
+			panic(loadError{&TensorError{name, "is not finite at element " + strconv.Itoa(i+j)}})
 		}
 	}
 	return x
+}
+
+// finiteBlock is how many numbers one call of notFinite looks at: short calls,
+// between which WebAssembly engines optimise a function.
+const finiteBlock = 1024
+
+// notFinite returns the index of the first NaN or infinity, −1 without one.
+//
+//go:noinline
+func notFinite(x []float32) int {
+	for i, v := range x {
+		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
+			return i
+		}
+	}
+	return -1
 }
 
 func shapeText(s []int) string {
@@ -116,13 +143,13 @@ func shapeText(s []int) string {
 
 // vector spreads a per-channel tensor over the physical channels.
 func (c *compiler) vector(name string, ch channels) []float32 {
-	return spread(c.tensor(name, ch.count()), ch)
+	return spread(c.passing(name, ch.count()), ch)
 }
 
 func spread(x []float32, ch channels) []float32 {
 	y := make([]float32, ch.physical())
-	for p := range y {
-		if l := ch.logical(p); l >= 0 {
+	for p, l := range ch.places() {
+		if l >= 0 {
 			y[p] = x[l]
 		}
 	}
@@ -135,18 +162,11 @@ func (c *compiler) linear(name string, in, out channels, factor float32, shape .
 	if shape == nil {
 		shape = []int{out.count(), in.count()}
 	}
-	return c.packed(c.tensor(name, shape...), in, out, factor)
+	return c.packed(c.passing(name, shape...), in, out, factor)
 }
 
 func (c *compiler) packed(w []float32, in, out channels, factor float32) []float32 {
-	inputs := in.count()
-	b := kernels.PackPanels(in.physical(), out.physical(), func(l, j int) float32 {
-		i, o := in.logical(l), out.logical(j)
-		if i < 0 || o < 0 {
-			return 0
-		}
-		return w[o*inputs+i] * factor
-	})
+	b := kernels.PackPanels(w, factor, in.places(), out.offsets(in.count()))
 	c.weightBytes += 4 * len(b)
 	return b
 }

@@ -22,8 +22,8 @@ const (
 func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias, res *plane) {
 	n, out := c.net, dst.ch
 	k, d, t := in.physical(), out.physical(), x.tile
-	w := c.tensor(name+".weight", out.count(), in.count(), 3, 3)
-	u := t.TransformWeights(w, in.count(), k, d, in.logical, out.logical)
+	w := c.passing(name+".weight", out.count(), in.count(), 3, 3)
+	u := t.TransformWeights(w, in.count(), in.places(), out.places())
 	c.weightBytes += 4 * len(u)
 	side := int(t)
 	tw, th := (x.cols-2)/side, (x.rows-2)/side
@@ -112,14 +112,14 @@ func (c *compiler) down3(name string, x, dst *plane, padding int) {
 	n := c.net
 	k, d := x.ch.physical(), dst.ch.physical()
 	inputs := x.ch.count()
-	w := c.tensor(name+".weight", dst.ch.count(), inputs, 3, 3)
-	u := kernels.PackPanels(9*k, d, func(l, j int) float32 {
-		i, o := x.ch.logical(l%k), dst.ch.logical(j)
-		if i < 0 || o < 0 {
-			return 0
+	w := c.passing(name+".weight", dst.ch.count(), inputs, 3, 3)
+	rows := make([]int, 0, 9*k)
+	for tap := range 9 {
+		for _, i := range x.ch.places() {
+			rows = append(rows, offset(i, 9, tap))
 		}
-		return w[(o*inputs+i)*9+l/k]
-	})
+	}
+	u := kernels.PackPanels(w, 1, rows, dst.ch.offsets(9*inputs))
 	c.weightBytes += 4 * len(u)
 	b := c.vector(name+".bias", dst.ch)
 	grow(&c.size.cols, dst.h*dst.w*9*k)

@@ -37,8 +37,8 @@ func (c *compiler) norm(name string, x *plane, to target, groups int, act string
 	k := x.ch.physical()
 	grow(&c.size.channels, k)
 	place := make([]int, 0, ch) // physical place of each channel
-	for p := range k {
-		if x.ch.logical(p) >= 0 {
+	for p, l := range x.ch.places() {
+		if l >= 0 {
 			place = append(place, p)
 		}
 	}

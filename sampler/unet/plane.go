@@ -21,20 +21,38 @@ func (c channels) physical() (n int) {
 	return n
 }
 
-// logical returns the channel at physical place p, −1 for padding.
-func (c channels) logical(p int) int {
+// places returns the channel at every physical place, −1 for padding.
+func (c channels) places() []int {
+	places := make([]int, 0, c.physical())
 	first := 0
 	for _, n := range c {
-		if p < kernels.Padded(n) {
-			if p >= n {
-				return -1
+		for l := range kernels.Padded(n) {
+			if l < n {
+				places = append(places, first+l)
+			} else {
+				places = append(places, -1)
 			}
-			return first + p
 		}
-		p -= kernels.Padded(n)
 		first += n
 	}
-	return -1
+	return places
+}
+
+// offsets returns stride·channel at every physical place, −1 for padding.
+func (c channels) offsets(stride int) []int {
+	places := c.places()
+	for p, l := range places {
+		places[p] = offset(l, stride, 0)
+	}
+	return places
+}
+
+// offset is l·stride + first for a channel, −1 for padding.
+func offset(l, stride, first int) int {
+	if l < 0 {
+		return -1
+	}
+	return l*stride + first
 }
 
 // plane is an activation: one picture per batch item, h×w pixels, NHWC.

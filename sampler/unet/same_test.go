@@ -80,7 +80,7 @@ func TestChannels(t *testing.T) {
 		t.Fatalf("got %d places for %d channels", c.physical(), c.count())
 	}
 	for p, w := range want {
-		if got := c.logical(p); got != w {
+		if got := c.places()[p]; got != w {
 			t.Errorf("place %d: got channel %d, want %d", p, got, w)
 		}
 	}
