@@ -32,15 +32,7 @@ func (c *compiler) conv3(name string, x, y *plane, bias []float32, res *plane) {
 func (c *compiler) winograd(w []float32, x, y *plane) func(in, out, bias, res []float32) {
 	n, pad := c.Network, c.padding(x.h, x.w, x.c)
 	t, side, k, d := pad.tile, int(pad.tile), x.c, y.c
-	place := func(ch int) func(int) int {
-		return func(p int) int {
-			if p >= ch {
-				return -1
-			}
-			return p
-		}
-	}
-	u := t.TransformWeights(w, x.ch, k, d, place(x.ch), place(y.ch))
+	u := t.TransformWeights(w, x.ch, offsets(x.ch, 1), offsets(y.ch, 1))
 	tw, th := (pad.cols-2)/side, (pad.rows-2)/side
 	vs, ms := th*tw*k, th*tw*d
 	grow(&c.size.v, t.Elements()*vs)
@@ -77,8 +69,8 @@ func (c *compiler) conv1(name string, x, y *plane) {
 // product multiplies every pixel by a matrix, [outputs, inputs], and adds bias.
 func (c *compiler) product(name string, x, y *plane, w, bias []float32) {
 	n := c.Network
-	there := pack(x.ch, y.ch, func(l, j int) float32 { return w[j*x.ch+l] })
-	back := pack(y.ch, x.ch, func(l, j int) float32 { return w[l*x.ch+j] })
+	inputs, outputs := offsets(x.ch, 1), offsets(y.ch, x.ch)
+	there, back := kernels.PackPanels(w, 1, inputs, outputs), kernels.PackPanels(w, 1, outputs, inputs)
 	c.add(name, func() {
 		n.k.Gemm(x.pixels(), y.c, x.c, x.data, x.c, there, y.data, y.c, bias, nil, 0)
 	}, func() {
@@ -94,14 +86,17 @@ func (c *compiler) down3(name string, x *plane) *plane {
 	y := c.plane(x.h/2, x.w/2, x.ch)
 	k, d, ch := x.c, y.c, x.ch
 	w, bias := c.tensor(name+".weight", ch, ch, 3, 3), c.vector(name+".bias", ch)
-	at := func(l, j int) float32 { // l: place in a neighbourhood
-		if l%k >= ch || j >= ch {
-			return 0
+	var inputs []int // of a neighbourhood
+	for tap := range 9 {
+		for _, i := range offsets(ch, 9) {
+			if i >= 0 {
+				i += tap
+			}
+			inputs = append(inputs, i)
 		}
-		return w[(j*ch+l%k)*9+l/k]
 	}
-	there := kernels.PackPanels(9*k, d, at)
-	back := kernels.PackPanels(d, 9*k, func(l, j int) float32 { return at(j, l) })
+	outputs := offsets(ch, 9*ch)
+	there, back := kernels.PackPanels(w, 1, inputs, outputs), kernels.PackPanels(w, 1, outputs, inputs)
 	grow(&c.size.cols, y.pixels()*9*k)
 	grow(&c.size.zeros, 9*k)
 	c.add(name, func() {

@@ -3,6 +3,7 @@ package classifier
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 
 	"tweedie/sampler/kernels"
@@ -251,13 +252,12 @@ func (c *compiler) vector(name string, ch int) []float32 {
 	return append(c.tensor(name, ch), make([]float32, kernels.Padded(ch)-ch)...)
 }
 
-// pack lays out the matrix of inputs×outputs whose element is at(l, j), padded
-// with zeros.
-func pack(inputs, outputs int, at func(l, j int) float32) []float32 {
-	return kernels.PackPanels(kernels.Padded(inputs), kernels.Padded(outputs), func(l, j int) float32 {
-		if l >= inputs || j >= outputs {
-			return 0
-		}
-		return at(l, j)
-	})
+// offsets returns stride·channel at every place of the padded layout, −1 for
+// padding.
+func offsets(channels, stride int) []int {
+	places := slices.Repeat([]int{-1}, kernels.Padded(channels))
+	for l := range channels {
+		places[l] = l * stride
+	}
+	return places
 }
