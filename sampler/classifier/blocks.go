@@ -132,32 +132,25 @@ func (c *compiler) embedding() {
 	wide := kernels.Padded(d)
 	square := func(name string) (w, b []float32) {
 		m := c.tensor(name+".weight", d, d)
-		return pack(d, d, func(l, j int) float32 { return m[j*d+l] }), c.vector(name+".bias", d)
+		return kernels.PackPanels(m, 1, offsets(d, 1), offsets(d, d)), c.vector(name+".bias", d)
 	}
 	w1, b1 := square("time_embedding.linear_1")
 	w2, b2 := square("time_embedding.linear_2")
 	width := len(c.modulation)
-	owner := make([]int, width) // of each place, −1 for padding
-	row := make([]int, width)
 	offset := make([]float32, width)
-	for i, at := 0, 0; i < len(c.times); i++ {
-		for j := range kernels.Padded(c.times[i].out) {
-			owner[at+j], row[at+j] = i, j
-			if j >= c.times[i].out {
-				owner[at+j] = -1
-				continue
+	var m []float32 // the blocks' matrices, one after another
+	var rows []int  // where each place has its row in m
+	for _, t := range c.times {
+		copy(offset[len(rows):], t.b)
+		for _, row := range offsets(t.out, d) {
+			if row >= 0 {
+				row += len(m)
 			}
-			offset[at+j] = c.times[i].b[j]
+			rows = append(rows, row)
 		}
-		at += kernels.Padded(c.times[i].out)
+		m = append(m, t.w...)
 	}
-	times := c.times
-	w3 := pack(d, width, func(l, j int) float32 {
-		if owner[j] < 0 {
-			return 0
-		}
-		return times[owner[j]].w[row[j]*d+l]
-	})
+	w3 := kernels.PackPanels(m, 1, offsets(d, 1), rows)
 	frequencies := make([]float32, d/2) // 10000^(−2i/d), Vaswani et al., section 3.5
 	for i := range frequencies {
 		a := float32(-portable.Log(10000)) * float32(i) / float32(d/2)
