@@ -26,7 +26,7 @@ type route struct {
 
 // edited works out the edit and the route of a plan whose beginning is known.
 func (p *plan) edited(s *Settings, info Info, in Inputs) error {
-	if err := in.check(s, info); err != nil || s.Image == "" {
+	if err := in.Check(s, info); err != nil || s.Image == "" {
 		return err
 	}
 	steps := p.start.steps

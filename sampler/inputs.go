@@ -42,8 +42,8 @@ func (in Inputs) Name(r *Recipe) error {
 	return nil
 }
 
-// check refuses pictures that are not those of the recipe, or do not fit the model.
-func (in *Inputs) check(s *Settings, info Info) error {
+// Check refuses pictures that are not those of resolved settings, or do not fit the model.
+func (in *Inputs) Check(s *Settings, info Info) error {
 	size := info.Height * info.Width
 	shape := strconv.Itoa(info.Width) + "×" + strconv.Itoa(info.Height)
 	if err := checkInput("image", s.Image, in.Image, size*info.Channels, in.imageHash,

@@ -3,6 +3,7 @@ package bound
 import (
 	"errors"
 	"math"
+	"strconv"
 
 	"tweedie/sampler/noise"
 	"tweedie/sampler/portable"
@@ -114,14 +115,38 @@ func (b *Bound) Next() bool {
 	}
 	draws := float64(b.options.Draws)
 	snr := float64(c.level.Signal*c.level.Signal) / float64(c.level.Noise*c.level.Noise)
-	b.term = Term{T: c.t, VB: sum / draws, Variance: math.NaN(), X0MSE: mse / draws, EpsilonMSE: snr * mse / draws}
+	term := Term{T: c.t, VB: sum / draws, Variance: math.NaN(), X0MSE: mse / draws, EpsilonMSE: snr * mse / draws}
 	if b.options.Draws > 1 {
-		b.term.Variance = squares / (draws - 1)
+		term.Variance = squares / (draws - 1)
 	}
-	b.sum += b.term.VB
-	b.error2 += b.term.Variance / draws
-	b.step++
+	b.add(term)
 	return true
+}
+
+// add takes a timestep's term into the sums.
+func (b *Bound) add(term Term) {
+	b.term = term
+	b.sum += term.VB
+	b.error2 += term.Variance / float64(b.options.Draws)
+	b.step++
+}
+
+// Resume goes on where an earlier Bound of the same picture, model and options was left, whose terms these are, in their order: the next
+// call of Next does the timestep after them, and the sums are those of a Bound that was never left. It is an error if they are other
+// timesteps than the ones that are next, and then nothing is taken over.
+func (b *Bound) Resume(terms []Term) error {
+	if left := len(b.chain) - b.step; len(terms) > left {
+		return errors.New("bound: there are " + strconv.Itoa(len(terms)) + " terms to go on from where " + strconv.Itoa(left) + " timesteps are left")
+	}
+	for i, term := range terms {
+		if want := b.chain[b.step+i].t; term.T != want {
+			return errors.New("bound: term " + strconv.Itoa(i) + " to go on from is of timestep " + strconv.Itoa(term.T) + ", and timestep " + strconv.Itoa(want) + " comes there")
+		}
+	}
+	for _, term := range terms {
+		b.add(term)
+	}
+	return nil
 }
 
 // draw estimates a link's term, in bits per dimension, from one draw of the noisy pictures.

@@ -355,3 +355,39 @@ func TestQuantise(t *testing.T) {
 		}
 	}
 }
+
+// TestResume leaves a bound at every timestep: gone on with from its terms, it is the same to the bit.
+func TestResume(t *testing.T) {
+	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 12)
+	for _, form := range []Form{Denoising, Consistency} {
+		o := Standard(s)
+		o.Form, o.Draws = form, 3
+		whole, terms := all(t, model, o)
+		for left := range len(terms) + 1 {
+			b, err := New(picture, model, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Resume(terms[:left]); err != nil {
+				t.Fatal(err)
+			}
+			for i := left; b.Next(); i++ {
+				if b.Term() != terms[i] {
+					t.Errorf("%s, left after %d: term %d is %v, want %v", form, left, i, b.Term(), terms[i])
+				}
+			}
+			if b.Done() != len(terms) || b.Total() != whole.Total() || b.StandardError() != whole.StandardError() {
+				t.Errorf("%s, left after %d: total %v ± %v, want %v ± %v", form, left, b.Total(), b.StandardError(), whole.Total(), whole.StandardError())
+			}
+		}
+		b, err := New(picture, model, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for says, wrong := range map[string][]Term{"term 0 to go on from is of timestep 10, and timestep 11": terms[1:], "13 terms to go on from where 12": append(terms, Term{})} {
+			if err := b.Resume(wrong); err == nil || !strings.Contains(err.Error(), says) || b.Done() != 0 {
+				t.Errorf("%s: error %v after %d terms, want %q", form, err, b.Done(), says)
+			}
+		}
+	}
+}

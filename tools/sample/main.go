@@ -2,10 +2,12 @@
 //
 //	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
 //	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
-//	    [-samplers] [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
+//	    [-samplers] [-bound IN.png [-form denoising,consistency,flow] [-draws 2] [-terms FILE]]
+//	    [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
 //
 // It prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256 of the pixels. The other flags go before what
-// -recipe says. A recipe with h is checked: other pixels are an error. It exits with 0 if all went well, with 1 if something is
+// -recipe says. A recipe with h is checked: other pixels are an error. With -bound it prints the recipe, then every term of each estimate in bits
+// per dimension as it comes, and the estimates; -steps then says of how many timesteps. It exits with 0 if all went well, with 1 if something is
 // wrong with a file, the recipe or the run, and with 2 if it was called wrongly.
 package main
 
@@ -18,9 +20,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tweedie/sampler"
+	"tweedie/sampler/likelihood"
 )
 
 func main() {
@@ -40,6 +44,11 @@ type options struct {
 	image   string
 	mask    string
 	scale   int
+
+	bound string // picture to estimate the likelihood of, instead of sampling
+	forms []string
+	draws int
+	terms string // file that keeps the terms
 
 	samplers bool // list them and do nothing else
 }
@@ -83,7 +92,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "sample:", err)
 		return 2
 	}
-	if err := sample(ctx, o, stdout, stderr); err != nil {
+	work := sample
+	if o.bound != "" {
+		work = estimate
+	}
+	if err := work(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "sample:", err)
 		return 1
 	}
@@ -100,6 +113,10 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
 	f.StringVar(&o.image, "image", "", "begin with the picture of `FILE.png`, of the model's size, with noise added; see -strength")
 	f.StringVar(&o.mask, "mask", "", "make anew only what is white in `FILE.png`, and keep the rest of -image")
+	f.StringVar(&o.bound, "bound", "", "say how likely the picture of `FILE.png` is under the model, in bits per dimension, instead of sampling")
+	form := f.String("form", strings.Join(likelihood.Forms(), ","), "`estimates` of -bound, with commas")
+	f.IntVar(&o.draws, "draws", 2, "noisy `pictures` for each timestep of -bound, and random directions of its flow")
+	f.StringVar(&o.terms, "terms", "", "keep the terms of -bound in `FILE`, and go on from those that are there")
 	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
 	for _, k := range keyFlags {
@@ -113,6 +130,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		})
 	}
 	err := f.Parse(args)
+	o.forms = strings.Split(*form, ",")
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stderr, usage)
@@ -123,6 +141,14 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	case f.NArg() > 0:
 		return o, fmt.Errorf("the argument %q belongs to no flag; see -help", f.Arg(0))
+	case o.bound != "" && o.picture+o.trace+o.image+o.mask != "":
+		return o, errors.New("-bound makes no picture, so that -o, -trace, -image and -mask do not go with it")
+	case o.bound == "" && o.terms != "":
+		return o, errors.New("-terms keeps what -bound computes, so that it goes with it alone")
+	case o.draws < 1:
+		return o, fmt.Errorf("-draws is %d but must be 1 or more", o.draws)
+	case slices.ContainsFunc(o.forms, func(form string) bool { return !slices.Contains(likelihood.Forms(), form) }):
+		return o, fmt.Errorf("-form is %q but must be some of %s, with commas", *form, strings.Join(likelihood.Forms(), ", "))
 	case o.scale < 1 || o.scale > maxScale:
 		return o, fmt.Errorf("-scale is %d but must be from 1 to %d", o.scale, maxScale)
 	case o.picture != "" && !strings.EqualFold(filepath.Ext(o.picture), ".png"):

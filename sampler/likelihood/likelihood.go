@@ -1,0 +1,224 @@
+// Package likelihood estimates how likely a picture is under a recipe's model, in bits per dimension: by the two forms of the variational
+// bound and by the probability-flow ODE of package bound. An Estimate is one of the three, term by term, so that the command line and the
+// page can report each as it comes, stop and go on.
+package likelihood
+
+import (
+	"errors"
+	"math"
+	"strconv"
+
+	"tweedie/sampler"
+	"tweedie/sampler/bound"
+	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
+)
+
+// The three ways to estimate.
+const (
+	Denoising   = string(bound.Denoising)
+	Consistency = string(bound.Consistency)
+	Flow        = "flow"
+)
+
+// Forms lists them.
+func Forms() []string { return []string{Denoising, Consistency, Flow} }
+
+// What is done where nothing is said: steps of the flow, and its probes.
+const (
+	standardFlow   = 50
+	standardProbes = 4
+)
+
+// Options say how to estimate.
+type Options struct {
+	Form  string // one of Forms; "" for Denoising
+	Draws int    // noisy pictures for each timestep, or random directions of the flow; 0 for 1, or 4 of the flow
+}
+
+// Term is what one timestep, or one step of the flow, adds.
+type Term struct {
+	T          int     // timestep
+	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
+	Variance   float64 // of Bits between draws, for one draw; NaN if there was only one, or none to tell
+	X0MSE      float64 // mean square of x̂0 − x0; NaN for the flow
+	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
+}
+
+// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip and variance, on g where it is
+// written (else 1: the model as trained), and on steps where that is written: so many timesteps, evenly from the last to the first, instead
+// of all of them, or steps of the flow.
+type Estimate struct {
+	recipe sampler.Recipe
+	bound  *bound.Bound
+	flow   *bound.Flow
+	values int // of a picture
+	term   Term
+}
+
+// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe may name.
+func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o Options) (*Estimate, error) {
+	if len(image) == 0 {
+		return nil, &sampler.RecipeError{Key: "image", Message: "there is no picture to estimate; it has to be given with the recipe"}
+	}
+	in := sampler.Inputs{Image: image}
+	if err := in.Name(&r); err != nil {
+		return nil, err
+	}
+	s, err := sampler.Resolve(r, info)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.Check(&s, info); err != nil {
+		return nil, err
+	}
+	if s.Class == "all" {
+		return nil, &sampler.RecipeError{Key: "c", Message: "c is all but one picture is estimated under one class; name it, or write none"}
+	}
+	table, err := schedule.New(info.Scheduler)
+	if err != nil {
+		return nil, err
+	}
+	x0 := make([]float64, len(image))
+	picture.Values(x0, image, info.Channels, info.Height, info.Width)
+	e := &Estimate{recipe: r, values: len(x0)}
+	label, guidance := s.Labels[0], 1.0
+	if r.Get("g") != "" {
+		guidance = s.Guidance
+	}
+	if o.Form == Flow {
+		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true})
+	}
+	return e, e.asBound(r, &s, m, x0, table, label, guidance, o)
+}
+
+func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, o bound.FlowOptions) (err error) {
+	o.Steps = min(standardFlow, o.Schedule.T()-1)
+	if r.Get("steps") != "" {
+		o.Steps = s.Steps
+	}
+	if o.Probes == 0 {
+		o.Probes = standardProbes
+	}
+	e.flow, err = bound.NewFlow(x0, m, o)
+	return err
+}
+
+func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, table *schedule.Schedule, label int, guidance float64, o Options) (err error) {
+	b := bound.Standard(table)
+	b.Variance, b.Label, b.Guidance, b.Seed, b.Draws, b.Clip = s.Variance, label, guidance, s.Seed, max(o.Draws, 1), math.Inf(1)
+	switch s.Clip {
+	case "none":
+	case "dynamic":
+		return &sampler.RecipeError{Key: "clip", Message: "clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a number"}
+	default:
+		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
+			return err
+		}
+	}
+	if o.Form != "" {
+		b.Form = bound.Form(o.Form)
+	}
+	if r.Get("steps") != "" {
+		b.Timesteps = evenly(table.T(), s.Steps)
+	}
+	e.bound, err = bound.New(x0, m, b)
+	return err
+}
+
+// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the last.
+func evenly(T, n int) []int {
+	ts := make([]int, n)
+	for i := range ts {
+		ts[i] = T - 1
+		if n > 1 {
+			ts[i] = (2*(T-1)*(n-1-i) + n - 1) / (2 * (n - 1)) // rounded
+		}
+	}
+	return ts
+}
+
+// Next does one timestep or step. It is false, and nothing is done, when all are done or one has failed; see Err.
+func (e *Estimate) Next() bool {
+	if e.bound != nil {
+		if !e.bound.Next() {
+			return false
+		}
+		t := e.bound.Term()
+		e.term = Term{t.T, t.VB, t.Variance, t.X0MSE, t.EpsilonMSE}
+		return true
+	}
+	before := e.flow.BitsPerDim()
+	if !e.flow.Next() {
+		return false
+	}
+	e.term = Term{e.flow.T(), e.flow.BitsPerDim() - before, math.NaN(), math.NaN(), math.NaN()}
+	return true
+}
+
+// Resume goes on where an earlier estimate with the same options was left, whose terms these are. A flow, which is short, cannot be.
+func (e *Estimate) Resume(terms []Term) error {
+	if e.bound == nil {
+		return errors.New("likelihood: the flow begins anew, since its terms are not all that it must know")
+	}
+	given := make([]bound.Term, len(terms))
+	for i, t := range terms {
+		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE}
+	}
+	return e.bound.Resume(given)
+}
+
+// Recipe is the recipe as it was written, with the picture's name.
+func (e *Estimate) Recipe() sampler.Recipe { return e.recipe }
+
+// Term is what the last Next found.
+func (e *Estimate) Term() Term { return e.term }
+
+// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the probability of the picture as if it were
+// noise.
+func (e *Estimate) Prior() float64 {
+	if e.bound != nil {
+		return e.bound.Prior()
+	}
+	return 0
+}
+
+// Total is the estimate so far, in bits per dimension; of a bound, the prior and the terms.
+func (e *Estimate) Total() float64 {
+	if e.bound != nil {
+		return e.bound.Total()
+	}
+	return e.flow.BitsPerDim()
+}
+
+// StandardError is that of Total, from the differences between draws or probes; NaN where there was one.
+func (e *Estimate) StandardError() float64 {
+	if e.bound != nil {
+		return e.bound.StandardError()
+	}
+	return e.flow.StandardError() / float64(e.values) / math.Ln2
+}
+
+// Done is the number of terms that are there, Steps how many there will be.
+func (e *Estimate) Done() int {
+	if e.bound != nil {
+		return e.bound.Done()
+	}
+	return e.flow.Done()
+}
+
+// Steps is the number of terms in all.
+func (e *Estimate) Steps() int {
+	if e.bound != nil {
+		return e.bound.Steps()
+	}
+	return e.flow.Steps()
+}
+
+// Err is why Next ended early, nil otherwise.
+func (e *Estimate) Err() error {
+	if e.bound != nil {
+		return e.bound.Err()
+	}
+	return e.flow.Err()
+}

@@ -1,0 +1,162 @@
+package likelihood
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"tweedie/sampler"
+	"tweedie/sampler/bound"
+	"tweedie/sampler/mixture"
+	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
+)
+
+// testModel is the exact denoiser of a mixture of two classes of 1×1×2 pictures.
+func testModel(t *testing.T) (*mixture.Model, *mixture.Mixture, sampler.Info) {
+	t.Helper()
+	m, err := mixture.New([]mixture.Component{
+		{Weight: 1, Mean: []float64{0.4, -0.5}, StdDev: 0.2},
+		{Weight: 2, Mean: []float64{-0.3, 0.4}, StdDev: 0.1, Class: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := schedule.Default()
+	c.VarianceType, c.ClipSample = schedule.FixedLarge, false
+	s, err := schedule.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, err := mixture.NewModel(m, s, 1, 1, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := sampler.NewInfo("test", nil, "", model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info.Scheduler = c
+	return model, m, info
+}
+
+func recipe(t *testing.T, text string) sampler.Recipe {
+	t.Helper()
+	r, err := sampler.ParseRecipe(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var image = []byte{85, 178}
+
+// TestEstimatesAgree: the three estimates are package bound's, and near the exact density of the mixture.
+func TestEstimatesAgree(t *testing.T) {
+	model, m, info := testModel(t)
+	x := make([]float64, 2)
+	picture.Values(x, image, 1, 1, 2)
+	for _, c := range []struct {
+		text  string
+		label int
+	}{{"m=test", -1}, {"m=test&c=1&s=4", 1}} {
+		exact := (math.Log(127.5) - m.LogDensity(x, schedule.Level{Signal: 1}, c.label)/2) / math.Ln2
+		for _, form := range Forms() {
+			e, err := New(recipe(t, c.text), info, model, image, Options{Form: form, Draws: 40})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := e.Prior()
+			if form == Flow {
+				sum = e.Total()
+			}
+			steps := 0
+			for e.Next() {
+				sum += e.Term().Bits
+				steps++
+			}
+			if e.Err() != nil || steps != e.Steps() || e.Done() != steps || math.Abs(sum-e.Total()) > 1e-9 {
+				t.Errorf("%s, %s: %d of %d terms with sum %v, total %v, %v", c.text, form, steps, e.Steps(), sum, e.Total(), e.Err())
+			}
+			// The bound loses a little, and the flow moves the picture within its bin.
+			if d := e.Total() - exact; !(d > -0.15-4*e.StandardError() && d < 0.3+4*e.StandardError()) {
+				t.Errorf("%s, %s: %v ± %v bits per dimension, exactly %v", c.text, form, e.Total(), e.StandardError(), exact)
+			}
+			if want := c.text + "&image=" + picture.Hash(image); e.Recipe().String() != want {
+				t.Errorf("recipe %s, want %s", e.Recipe(), want)
+			}
+		}
+	}
+	table, err := schedule.New(info.Scheduler)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := bound.Standard(table)
+	o.Label, o.Guidance, o.Seed, o.Draws, o.Form = 1, 2, 9, 3, bound.Consistency
+	o.Timesteps = []int{999, 749, 500, 250, 0}
+	want, err := bound.New(x, model, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := New(recipe(t, "m=test&c=1&g=2&s=9&steps=5"), info, model, image, Options{Form: Consistency, Draws: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want.Next() && got.Next() {
+		if w, g := want.Term(), got.Term(); g != (Term{w.T, w.VB, w.Variance, w.X0MSE, w.EpsilonMSE}) {
+			t.Errorf("term %v, want %v", g, w)
+		}
+	}
+	if got.Done() != 5 || got.Total() != want.Total() {
+		t.Errorf("%d terms, total %v, want %v", got.Done(), got.Total(), want.Total())
+	}
+}
+
+func TestEvenly(t *testing.T) {
+	for _, c := range []struct {
+		T, n int
+		want []int
+	}{{1000, 1, []int{999}}, {1000, 2, []int{999, 0}}, {1000, 5, []int{999, 749, 500, 250, 0}}, {4, 4, []int{3, 2, 1, 0}}, {1, 1, []int{0}}, {5, 4, []int{4, 3, 1, 0}}} {
+		if got := evenly(c.T, c.n); !slices.Equal(got, c.want) {
+			t.Errorf("%d of %d timesteps: %v, want %v", c.n, c.T, got, c.want)
+		}
+	}
+}
+
+func TestUnusableEstimates(t *testing.T) {
+	model, _, info := testModel(t)
+	edm := info
+	edm.Scheduler.Solver.Network, edm.Scheduler.Solver.SigmaMax, edm.Scheduler.Solver.SigmaData = schedule.EDM, 80, 0.5
+	for _, c := range []struct {
+		text, key, says string
+		image           []byte
+		o               Options
+		info            sampler.Info
+	}{
+		{"m=test", "image", "there is no picture to estimate", nil, Options{}, info},
+		{"m=test", "image", "has 3 values but a model of 2×1 pixels", make([]byte, 3), Options{}, info},
+		{"m=test&image=0123456789abcdef", "image", "and the one that was given is", image, Options{}, info},
+		{"m=test&c=all", "c", "one picture is estimated under one class", image, Options{}, info},
+		{"m=test&clip=dynamic", "clip", "write clip=none", image, Options{}, info},
+		{"m=test&steps=1001", "steps", "1000 timesteps", image, Options{}, info},
+		{"m=test", "", "the form must be denoising or consistency", image, Options{Form: "best"}, info},
+		{"m=test", "", "draws must be from 1 to 2000", image, Options{Draws: 2001}, info},
+		{"m=test&steps=1000", "", "the flow takes 1 to 999 steps", image, Options{Form: Flow}, info},
+		{"m=test", "", "a network of the family edm", image, Options{}, edm},
+	} {
+		_, err := New(recipe(t, c.text), c.info, model, c.image, c.o)
+		var wrong *sampler.RecipeError
+		if err == nil || !strings.Contains(err.Error(), c.says) || errors.As(err, &wrong) != (c.key != "") || c.key != "" && wrong.Key != c.key {
+			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
+		}
+	}
+	e, err := New(recipe(t, "m=test"), info, model, image, Options{Form: Flow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Resume(nil); err == nil || !strings.Contains(err.Error(), "begins anew") {
+		t.Errorf("a flow goes on: %v", err)
+	}
+}
