@@ -4,8 +4,10 @@
 
 With OUT it leaves three tiny trained models there, for tools/convert to read: smoke_test.go does that.
 """
+import gzip
 import math
 import os
+import struct
 import sys
 import tempfile
 import unittest
@@ -13,10 +15,14 @@ import unittest
 import numpy as np
 import torch
 
+from PIL import Image
+
 import data
 import diffusion
 import export
 import judge
+import prepare_idx
+import prepare_tiles
 import quality
 import train
 import unet
@@ -141,6 +147,37 @@ class Data(unittest.TestCase):
         b = b * torch.tensor([2.0, 3.0]) + torch.tensor([1.0, 0.0])
         self.assertAlmostEqual(judge.frechet(a, b), 1 + (2 - 1) ** 2 + (3 - 1) ** 2, delta=0.05)
         self.assertAlmostEqual(judge.frechet(a, a), 0, places=6)
+
+
+class Preparing(unittest.TestCase):
+    def test_idx(self):
+        with tempfile.TemporaryDirectory() as folder:
+            x = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28)
+            path = os.path.join(folder, "x-idx3-ubyte.gz")
+            with gzip.open(path, "wb") as f:
+                f.write(b"\0\0\x08\x03" + struct.pack(">3I", *x.shape) + x.tobytes())
+            self.assertTrue((prepare_idx.idx(folder, "x-idx3-ubyte") == x).all())
+            with gzip.open(path, "wb") as f:
+                f.write(b"\0\0\x08\x03" + struct.pack(">3I", *x.shape) + x.tobytes()[1:])
+            with self.assertRaises(SystemExit):
+                prepare_idx.idx(folder, "x-idx3-ubyte")
+
+    def test_tiles(self):
+        """Folders say the class; a tile comes on black, and marks in a corner are no tiles."""
+        for folders, name, want in ((["item", "weapon"], "a.png", "weapon"), (["mon", "undead"], "a.png", "undead"),
+                                    (["dc-mon"], "deep_elf.png", "humanoid"), (["mon"], "rat.png", "beast"),
+                                    (["mon", "vault"], "a.png", None), (["gui", "tabs"], "a.png", None)):
+            self.assertEqual(prepare_tiles.classify(folders, name), want, f"{folders} {name}")
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.png")
+            x = np.zeros((32, 32, 4), np.uint8)
+            x[8:24, 8:24] = 255, 100, 50, 255
+            Image.fromarray(x).save(path)
+            got = prepare_tiles.tile(path, "potion")
+            self.assertEqual((got[0, 0].tolist(), got[12, 12].tolist()), ([0, 0, 0], [255, 100, 50]))
+            Image.fromarray(np.roll(x, (8, 8), (0, 1))).save(path)
+            self.assertIsNone(prepare_tiles.tile(path, "potion"))
+            self.assertIsNotNone(prepare_tiles.tile(path, "floor"))
 
 
 class Training(unittest.TestCase):
