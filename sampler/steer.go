@@ -31,6 +31,22 @@ type Guide struct {
 	noise *schedule.Schedule // its and the model's
 }
 
+// NewGuide reads a classifier's file: of its metadata `classes` and `scheduler`, see NewInfo.
+func NewGuide(name string, metadata map[string]string, hash string, c Classifier) (Guide, error) {
+	if _, ok := modelName(name); !ok {
+		return Guide{}, errors.New("sampler: the classifier's name is " + strconv.Quote(shorten(name)) + " but must be " + keys[keyClassifier].allowed)
+	}
+	g := Guide{Classifier: c, Name: name, Hash: hash, Scheduler: schedule.Default()}
+	var err error
+	if text, ok := metadata["scheduler"]; ok {
+		if g.Scheduler, err = schedule.ParseConfig([]byte(text)); err != nil {
+			return Guide{}, err
+		}
+	}
+	g.Names, err = classNames(metadata["classes"], c.Classes())
+	return g, err
+}
+
 // Accompany makes a classifier available to recipes that name it, if it fits: the shape of the pictures, the noise that it was trained with
 // and, where the model has classes, the classes have to be the model's.
 func (info *Info) Accompany(g Guide) error {
@@ -83,6 +99,17 @@ func (info *Info) classes(r Recipe) []string {
 		return info.Guide.Names
 	}
 	return info.Classes
+}
+
+// Needs names the weights files that a recipe asks for beside the model's own and that are not at hand.
+func (info *Info) Needs(r Recipe) []string {
+	var names []string
+	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" && r.values[keyClass] != classNone {
+		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // takeGuide refuses classifier guidance by a classifier that is not at hand.

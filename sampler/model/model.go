@@ -4,6 +4,7 @@ package model
 
 import (
 	"tweedie/sampler"
+	"tweedie/sampler/classifier"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
@@ -37,4 +38,25 @@ func Open(name string, file []byte) (*unet.Model, sampler.Info, error) {
 	}
 	info.Scheduler = s.Config
 	return m, info, nil
+}
+
+// IsClassifier says whether a weights file holds a classifier, which guides the sampling of others, see OpenClassifier.
+func IsClassifier(file []byte) bool {
+	parsed, err := weights.Parse(file)
+	return err == nil && classifier.IsConfig([]byte(parsed.Metadata["config"]))
+}
+
+// OpenClassifier makes the classifier of a weights file called name, and says how many parameters it has. It keeps file, which must not be
+// changed.
+func OpenClassifier(name string, file []byte) (sampler.Guide, int, error) {
+	parsed, err := weights.Parse(file)
+	if err != nil {
+		return sampler.Guide{}, 0, err
+	}
+	m, err := classifier.Open(parsed)
+	if err != nil {
+		return sampler.Guide{}, 0, err
+	}
+	g, err := sampler.NewGuide(name, parsed.Metadata, picture.Hash(file), m)
+	return g, m.Parameters, err
 }

@@ -54,9 +54,38 @@ type recording struct {
 	output [][]float32 // [items][OutChannels·H·W]
 }
 
-// check runs the network on every recording of a file, prints each output's difference and
-// fails if one is above the tolerance.
-func check(net *unet.Network, file string, tolerance float64, w io.Writer) error {
+// network is what a weights file holds.
+type network interface {
+	parameters() int
+	// check runs the network on every recording of a file, prints each output's difference and fails if one is above the tolerance.
+	check(file string, tolerance float64, w io.Writer) error
+}
+
+// denoiser is a U-Net.
+type denoiser struct{ *unet.Network }
+
+func (d denoiser) parameters() int { return d.Parameters }
+
+func (d denoiser) check(file string, tolerance float64, w io.Writer) error {
+	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {
+		for _, form := range forms {
+			r, err := readRecording(d.Network, f, form.sample, form.times, form.labels, form.output)
+			if err != nil {
+				return err
+			}
+			if r == nil {
+				continue
+			}
+			if err := compare(d.Network, r, all, w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// checkFile reads a file of recordings and judges by what run makes of it.
+func checkFile(file string, tolerance float64, w io.Writer, run func(f *weights.File, all *difference) error) error {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -67,21 +96,10 @@ func check(net *unet.Network, file string, tolerance float64, w io.Writer) error
 		return fmt.Errorf("%s: %w", base, err)
 	}
 	var all difference
-	count := 0
-	for _, form := range forms {
-		r, err := readRecording(net, f, form.sample, form.times, form.labels, form.output)
-		if err != nil {
-			return fmt.Errorf("%s: %w", base, err)
-		}
-		if r == nil {
-			continue
-		}
-		if err := compare(net, r, &all, w); err != nil {
-			return fmt.Errorf("%s: %w", base, err)
-		}
-		count += len(r.items)
+	if err := run(f, &all); err != nil {
+		return fmt.Errorf("%s: %w", base, err)
 	}
-	if count == 0 {
+	if all.count == 0 {
 		return fmt.Errorf("%s: want recorded inputs and outputs (sample, timesteps, class_labels and output), got none", base)
 	}
 	fmt.Fprintf(w, "in all     %v  tolerance %.2g\n", &all, tolerance)

@@ -36,7 +36,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%s: %w", filepath.Base(src.weights), err)
 	}
 	if o.check != "" {
-		if err := check(net, o.check, tolerance, stdout); err != nil {
+		if err := net.check(o.check, tolerance, stdout); err != nil {
 			return err
 		}
 	}
@@ -46,15 +46,15 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err := write(o.output, b); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "wrote %s: %d parameters, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.Parameters, len(b), sha256.Sum256(b))
+	_, err = fmt.Fprintf(stdout, "wrote %s: %d parameters, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.parameters(), len(b), sha256.Sum256(b))
 	return err
 }
 
 // assemble reads a checkpoint and returns the weights file it becomes, and the tolerance
 // for checking it. It prints the report about the tensors.
-func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, unet.Config, float64, error) {
+func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, settings, float64, error) {
 	base := filepath.Base(src.weights)
-	fail := func(err error) (*weights.File, unet.Config, float64, error) { return nil, unet.Config{}, 0, err }
+	fail := func(err error) (*weights.File, settings, float64, error) { return nil, settings{}, 0, err }
 	b, err := os.ReadFile(src.weights)
 	if err != nil {
 		return fail(err)
@@ -132,20 +132,24 @@ func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writ
 // open reads a weights file back as the sampler will and compiles its network: that
 // every tensor is there with the right shape, that a learned schedule rises, that the
 // classes are as many as the network has, and that the sampling defaults mean something.
-func open(b []byte, cfg unet.Config) (*unet.Network, error) {
-	if cfg.ClassEmbedType == "identity" {
+func open(b []byte, cfg settings) (network, error) {
+	f, err := weights.Parse(b)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.classifier {
+		return openClassifier(f)
+	}
+	if cfg.unet.ClassEmbedType == "identity" {
 		// Its condition is a vector, so no recipe can name it, but a check can run it.
-		f, err := weights.Parse(b)
-		if err != nil {
-			return nil, err
-		}
-		return unet.New(cfg, f, 1, kernels.Best())
+		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
+		return denoiser{n}, err
 	}
 	m, _, err := model.Open("model", b)
 	if err != nil {
 		return nil, err
 	}
-	return m.Network, nil
+	return denoiser{m.Network}, nil
 }
 
 // write puts b into a file that is complete or not there at all.

@@ -7,29 +7,40 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tweedie/sampler/classifier"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights/json"
 )
 
-// networkClass is the only class of network that the sampler runs.
+// networkClass is the class of networks that the sampler runs; classifier.ClassName is that of those that guide it.
 const networkClass = "UNet2DModel"
+
+// settings is a network's configuration.
+type settings struct {
+	unet       unet.Config
+	classifier bool // it is a classifier's, and unet is empty
+}
 
 // readConfig reads and checks the network's configuration, from file or, if there is none,
 // from the metadata that a converted checkpoint already has. It returns it as it goes
 // into the metadata.
-func readConfig(file string, own map[string]string) (text string, cfg unet.Config, err error) {
+func readConfig(file string, own map[string]string) (text string, cfg settings, err error) {
 	root, err := readObject(file, own["config"])
 	if err != nil {
 		return "", cfg, err
 	}
 	if class, ok := root.Get("_class_name"); ok {
-		if name, _ := class.Text(); name != networkClass {
-			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s can be converted", name, networkClass)
+		if name, _ := class.Text(); name != networkClass && name != classifier.ClassName {
+			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s and a %s can be converted", name, networkClass, classifier.ClassName)
 		}
 	}
 	text = withoutPaths(root)
-	cfg, err = unet.ParseConfig([]byte(text))
+	if cfg.classifier = classifier.IsConfig([]byte(text)); cfg.classifier {
+		_, err = classifier.ParseConfig([]byte(text))
+	} else {
+		cfg.unet, err = unet.ParseConfig([]byte(text))
+	}
 	return text, cfg, err
 }
 

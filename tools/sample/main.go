@@ -2,6 +2,7 @@
 //
 //	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
 //	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
+//	    [-classifier FILE -classifier-guidance 3]
 //	    [-samplers] [-bound IN.png [-form denoising,consistency,flow] [-draws 2] [-terms FILE]]
 //	    [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
 //
@@ -43,6 +44,7 @@ type options struct {
 	trace   string
 	image   string
 	mask    string
+	guide   string // weights file of the classifier
 	scale   int
 
 	bound string // picture to estimate the likelihood of, instead of sampling
@@ -68,6 +70,7 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"sampler", "k", ""},
 	{"steps", "steps", "solver `steps`"},
 	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
+	{"classifier-guidance", "cg", "`scale` of ∇ log p(class | x_t), by a classifier of noisy pictures"},
 	{"glow", "glow", "guidance acts above this noise `level` σ only"},
 	{"ghigh", "ghigh", "and up to this noise `level`"},
 	{"strength", "strength", "`share` of the steps to take from -image, above 0 to 1"},
@@ -117,6 +120,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	form := f.String("form", strings.Join(likelihood.Forms(), ","), "`estimates` of -bound, with commas")
 	f.IntVar(&o.draws, "draws", 2, "noisy `pictures` for each timestep of -bound, and random directions of its flow")
 	f.StringVar(&o.terms, "terms", "", "keep the terms of -bound in `FILE`, and go on from those that are there")
+	f.StringVar(&o.guide, "classifier", "", "weights `file` of the classifier of -classifier-guidance (default: the recipe's, beside the model's)")
 	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
 	for _, k := range keyFlags {

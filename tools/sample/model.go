@@ -51,13 +51,51 @@ func modelName(path string) string {
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }
 
+// accompany opens the other networks that a recipe asks for: they lie beside the model's file, if no flag says where.
+func accompany(o options, path string, r *sampler.Recipe, info *sampler.Info) error {
+	files := map[string]string{} // of networks that lie elsewhere
+	if o.guide != "" {
+		name := modelName(o.guide)
+		if err := r.Set("classifier", name); err != nil {
+			return fmt.Errorf("rename %s, a classifier is called like its file: %w", o.guide, err)
+		}
+		if files[name] = o.guide; len(info.Needs(*r)) == 0 {
+			return errors.New("-classifier guides nothing without -classifier-guidance and -class")
+		}
+	}
+	for _, name := range info.Needs(*r) {
+		file, ok := files[name]
+		if !ok {
+			file = filepath.Join(filepath.Dir(path), name+".safetensors")
+		}
+		content, err := readWeights(file)
+		if err != nil {
+			return err
+		}
+		g, _, err := model.OpenClassifier(name, content)
+		if err == nil {
+			err = info.Accompany(g)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+// readWeights reads a weights file.
+func readWeights(path string) ([]byte, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no weights file %s; name one with a flag, or make it with tools/convert", path)
+	}
+	return content, err
+}
+
 // openModel reads a weights file and compiles its network.
 func openModel(path string) (*unet.Model, sampler.Info, error) {
-	content, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, sampler.Info{}, fmt.Errorf("there is no weights file %s; name one with -weights, or make it with tools/convert", path)
-	case err != nil:
+	content, err := readWeights(path)
+	if err != nil {
 		return nil, sampler.Info{}, err
 	}
 	m, info, err := model.Open(modelName(path), content)

@@ -31,6 +31,9 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
 		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out -o and use -trace", info.Channels)
 	}
+	if err := accompany(o, path, &r, &info); err != nil {
+		return err
+	}
 	in, err := readInputs(o, info)
 	if err == nil {
 		err = in.Name(&r)

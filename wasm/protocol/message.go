@@ -49,6 +49,14 @@ type Model struct {
 	Defaults                string // the recipe that the model runs without further wishes
 }
 
+// Companion says that a network was loaded which only serves others: a
+// classifier.
+type Companion struct {
+	Model      string // as in the request
+	Parameters int
+	Hash       string // first 16 hex digits of the file's SHA-256
+}
+
 // Sampler is one choice of the recipe key k.
 type Sampler struct {
 	Name        string // the key's value
@@ -130,10 +138,14 @@ type Failed struct {
 	Model   string // the model that could not be loaded, if that is what failed
 	Key     string // the recipe key at fault, if one is
 	Message string // one sentence for a person
+	// Needs are the weights files that would let the request through, by the
+	// names under which they are to be loaded.
+	Needs []string
 }
 
 func (Ready) Type() string     { return "ready" }
 func (Model) Type() string     { return "model" }
+func (Companion) Type() string { return "companion" }
 func (Recipe) Type() string    { return "recipe" }
 func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }

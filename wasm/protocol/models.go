@@ -19,17 +19,23 @@ func (s *Session) load(r Request) {
 		s.unloadable(r.Model, errors.New("the message holds no bytes"))
 		return
 	}
-	model, info, parameters, err := s.open(r.Model, r.Bytes)
+	o, err := s.open(r.Model, r.Bytes)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return
 	}
+	if o.Guide != nil {
+		s.guides[o.Guide.Name] = *o.Guide
+		s.out.Send(Companion{Model: o.Guide.Name, Parameters: o.Parameters, Hash: o.Guide.Hash})
+		return
+	}
+	info := o.Info
 	defaults, err := sampler.ParseRecipe("m=" + info.Name)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return
 	}
-	s.models[info.Name] = loaded{model, info}
+	s.models[info.Name] = loaded{o.Model, info}
 	var samplers []Sampler
 	for _, k := range sampler.Samplers() {
 		samplers = append(samplers, Sampler{k.Name, k.Title, k.Description})
@@ -37,7 +43,7 @@ func (s *Session) load(r Request) {
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
 		Channels: info.Channels, Height: info.Height, Width: info.Width,
-		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: parameters,
+		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters,
 		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
 	})
 }
@@ -66,7 +72,23 @@ func (s *Session) describe(r Request) {
 	s.out.Send(answer)
 }
 
-// find reads a recipe and looks up the model that it names.
+// lacking is the error of a recipe that asks for weights files which were not
+// loaded.
+type lacking struct{ names []string }
+
+func (e *lacking) Error() string {
+	text := "the recipe needs"
+	for i, name := range e.names {
+		if i > 0 {
+			text += " and"
+		}
+		text += " " + strconv.Quote(name)
+	}
+	return text + ", which is not loaded"
+}
+
+// find reads a recipe and looks up the model that it names, with the others that
+// it asks for.
 func (s *Session) find(text string) (sampler.Recipe, loaded, error) {
 	recipe, err := sampler.ParseRecipe(text)
 	if err != nil {
@@ -76,6 +98,20 @@ func (s *Session) find(text string) (sampler.Recipe, loaded, error) {
 	model, ok := s.models[name]
 	if !ok {
 		return sampler.Recipe{}, loaded{}, &sampler.RecipeError{Key: "m", Message: "model '" + name + "' is not loaded"}
+	}
+	var missing []string
+	for _, name := range model.info.Needs(recipe) {
+		g, ok := s.guides[name]
+		if !ok {
+			missing = append(missing, name)
+			continue
+		}
+		if err := model.info.Accompany(g); err != nil {
+			return sampler.Recipe{}, loaded{}, err
+		}
+	}
+	if missing != nil {
+		return sampler.Recipe{}, loaded{}, &lacking{missing}
 	}
 	return recipe, model, nil
 }

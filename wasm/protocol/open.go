@@ -1,16 +1,17 @@
 package protocol
 
-import (
-	"tweedie/sampler"
-	"tweedie/sampler/model"
-)
+import "tweedie/sampler/model"
 
-// Open makes a network of a weights file: the Opener of the product. The model
-// keeps file, which must not be changed.
-func Open(name string, file []byte) (sampler.Model, sampler.Info, int, error) {
+// Open makes a network of a weights file: the Opener of the product. What it
+// returns keeps file, which must not be changed.
+func Open(name string, file []byte) (Opened, error) {
+	if model.IsClassifier(file) {
+		g, parameters, err := model.OpenClassifier(name, file)
+		return Opened{Guide: &g, Parameters: parameters}, err
+	}
 	m, info, err := model.Open(name, file)
 	if err != nil {
-		return nil, sampler.Info{}, 0, err
+		return Opened{}, err
 	}
-	return m, info, m.Parameters, nil
+	return Opened{Model: m, Info: info, Parameters: m.Parameters}, nil
 }

@@ -216,5 +216,8 @@ func (s *Session) refuse(id int, err error) {
 	if wrong, ok := err.(*sampler.RecipeError); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
 	}
+	if wants, ok := err.(*lacking); ok {
+		failed.Needs = wants.names
+	}
 	s.out.Send(failed)
 }

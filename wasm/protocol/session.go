@@ -12,8 +12,17 @@ type Sender interface {
 	Send(Message)
 }
 
-// Opener makes a model of a weights file, and says how many parameters it has.
-type Opener func(name string, file []byte) (m sampler.Model, info sampler.Info, parameters int, err error)
+// Opener reads a weights file.
+type Opener func(name string, file []byte) (Opened, error)
+
+// Opened is what a weights file holds: a model, or the classifier that guides
+// those of others.
+type Opened struct {
+	Model      sampler.Model
+	Info       sampler.Info   // of the model
+	Guide      *sampler.Guide // nil for a model
+	Parameters int
+}
 
 // Session answers the page's requests. Create one with NewSession; its methods
 // are to be called by one goroutine at a time.
@@ -22,6 +31,7 @@ type Session struct {
 	open   Opener
 	now    func() float64 // milliseconds, from any origin
 	models map[string]loaded
+	guides map[string]sampler.Guide
 	active *run // the run that is not over, or nil
 }
 
@@ -34,7 +44,7 @@ type loaded struct {
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: make(map[string]loaded)}
+	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]sampler.Guide{}}
 }
 
 // Receive acts on one request. Whatever it holds, the session stays usable.

@@ -34,6 +34,13 @@ func (f *fake) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	}
 }
 
+// Gradient pulls every pixel of class 0 down and of class 1 up.
+func (f *fake) Gradient(dst, x []float32, t float64, label int) {
+	for i := range dst {
+		dst[i] = float32(label) - 0.5
+	}
+}
+
 // talk is a session with a fake model 'toy' and everything it has said, one
 // line a message.
 type talk struct {
@@ -47,19 +54,22 @@ type talk struct {
 
 func newTalk(t *testing.T) *talk {
 	k := &talk{t: t, network: &fake{}}
-	open := func(name string, file []byte) (sampler.Model, sampler.Info, int, error) {
+	open := func(name string, file []byte) (Opened, error) {
 		if string(file) == "panic" {
 			panic("index out of range")
 		}
+		if string(file) == "guide" {
+			return Opened{Guide: &sampler.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
+		}
 		if string(file) != "toy" {
-			return nil, sampler.Info{}, 0, errors.New("weights: not a weights file")
+			return Opened{}, errors.New("weights: not a weights file")
 		}
 		info := sampler.Info{
 			Name: name, Title: "Toy", Hash: "0123456789abcdef", Classes: []string{"cat", "dog"},
 			Channels: 1, Height: 2, Width: 3, OutChannels: 1,
 			Scheduler: schedule.Default(), Defaults: sampler.StandardDefaults(),
 		}
-		return k.network, info, 6, nil
+		return Opened{Model: k.network, Info: info, Parameters: 6}, nil
 	}
 	now := func() float64 { k.clock += 2.5; return k.clock }
 	k.session = NewSession(k, open, now)
@@ -73,6 +83,8 @@ func (k *talk) Send(m Message) {
 	words := []string{m.Type()}
 	switch m := m.(type) {
 	case Model:
+		words = append(words, m.Model)
+	case Companion:
 		words = append(words, m.Model)
 	case Recipe:
 		words = append(words, strconv.Itoa(m.ID), m.Recipe)
@@ -341,6 +353,42 @@ func TestDescribeFields(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", key, fields[key], want)
 		}
 	}
+}
+
+// TestCompanions: a recipe that asks for a classifier says which file it lacks, and
+// is guided once that was loaded.
+func TestCompanions(t *testing.T) {
+	k := newTalk(t)
+	const recipe = "m=toy&c=dog&steps=2&cg=3"
+	l := &listen{}
+	for i, kind := range []string{TypeDescribe, TypeRun, TypeCombine} {
+		k.session.out = l
+		k.session.Receive(Request{Type: kind, ID: i + 1, Recipe: recipe})
+		failed, ok := l.last.(Failed)
+		if !ok || failed.ID != i+1 || len(failed.Needs) != 1 || failed.Needs[0] != "toy-classifier" || failed.Message != `the recipe needs "toy-classifier", which is not loaded` {
+			t.Errorf("%s: got %+v, want a failure that needs the classifier", kind, l.last)
+		}
+	}
+	k.session.out = relay{k, l}
+	k.session.Receive(Request{Type: TypeLoad, Model: "toy-classifier", Bytes: []byte("guide")})
+	if got, want := l.last, (Companion{Model: "toy-classifier", Parameters: 7, Hash: "fedc"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	k.session.Receive(Request{Type: TypeDescribe, ID: 4, Recipe: recipe})
+	k.session.Receive(Request{Type: TypeRun, ID: 5, Recipe: recipe})
+	for k.session.Advance() {
+	}
+	k.expect("companion toy-classifier", "recipe 4 "+recipe, "started 5", "step 5 1/2.0", "step 5 2/2.0", "done 5")
+	guided := l.last.(Done).Hash
+	k.session.Receive(Request{Type: TypeRun, ID: 6, Recipe: "m=toy&c=dog&steps=2"})
+	for k.session.Advance() {
+	}
+	k.said = nil
+	if done, ok := l.last.(Done); !ok || done.Hash == guided {
+		t.Error("guidance makes no difference")
+	}
+	k.session.Receive(Request{Type: TypeRun, ID: 7, Recipe: "m=toy-classifier"})
+	k.expect("failed 7 m model 'toy-classifier' is not loaded")
 }
 
 func TestLoadFailures(t *testing.T) {

@@ -33,6 +33,10 @@ func (p *poster) Send(m protocol.Message) {
 		o.Set("simd", m.SIMD)
 	case protocol.Model:
 		p.model(o, m)
+	case protocol.Companion:
+		o.Set("model", m.Model)
+		o.Set("parameters", m.Parameters)
+		o.Set("hash", m.Hash)
 	case protocol.Recipe:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -69,6 +73,9 @@ func (p *poster) Send(m protocol.Message) {
 		setUnlessZero(o, "model", m.Model)
 		setUnlessZero(o, "key", m.Key)
 		o.Set("message", m.Message)
+		if m.Needs != nil {
+			o.Set("needs", p.texts(m.Needs))
+		}
 	}
 	p.send.Invoke(o, transfer)
 }
@@ -77,11 +84,7 @@ func (p *poster) Send(m protocol.Message) {
 func (p *poster) model(o js.Value, m protocol.Model) {
 	o.Set("model", m.Model)
 	o.Set("title", m.Title)
-	classes := p.array.New()
-	for _, c := range m.Classes {
-		classes.Call("push", c)
-	}
-	o.Set("classes", classes)
+	o.Set("classes", p.texts(m.Classes))
 	setShape(o, m.Channels, m.Height, m.Width)
 	o.Set("timesteps", m.Timesteps)
 	o.Set("parameters", m.Parameters)
@@ -96,6 +99,15 @@ func (p *poster) model(o js.Value, m protocol.Model) {
 	}
 	o.Set("samplers", samplers)
 	o.Set("defaults", m.Defaults)
+}
+
+// texts makes an array of texts.
+func (p *poster) texts(list []string) js.Value {
+	a := p.array.New()
+	for _, text := range list {
+		a.Call("push", text)
+	}
+	return a
 }
 
 // step sets the fields of a Step message.
