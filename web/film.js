@@ -2,8 +2,13 @@
 // late. It keeps the same steps as wasm/view does, under the same bound.
 
 /** @import { RunShape, Step } from './types.js' */
+/** @import { View } from './views.js' */
+import { pixelsOf } from './views.js';
 
-const memory = 24 << 20;
+/** Bytes that all films of a stage may keep. */
+const memory = 32 << 20;
+/** The part at which nothing of another step is left. */
+const whole = 256;
 /** Pictures that make a frame. */
 const planes = 4;
 /** How many of 256 levels a pixel may be from what it will be, to count as decided. */
@@ -13,16 +18,18 @@ const tolerance = 8;
 /** @typedef {{t: number, alphaBar: number, largest: number}} Facts of the first picture's step. */
 
 export class Film {
-  /** @param {RunShape} shape */
-  constructor(shape) {
+  /** @param {RunShape} shape @param {number} [films] that share the memory */
+  constructor(shape, films = 1) {
     this.shape = shape;
     const stepBytes = planes * shape.images * shape.height * shape.width * shape.channels;
-    const fitting = Math.max(1, Math.floor(memory / stepBytes));
+    const fitting = Math.max(1, Math.floor(Math.trunc(memory / films) / stepBytes));
     this.stride = 1 + Math.floor((shape.steps - 1) / fitting);
     this.first = 1 + ((shape.steps - 1) % this.stride);
     this.latest = 0;
     /** The step that is shown, 0 to follow the newest. */
     this.shown = 0;
+    /** The step that the shown one comes out of, and how far it has. */
+    this.fading = { from: 0, part: whole };
     /** The newest frame of each picture. @type {(Frame | undefined)[]} */
     this.live = new Array(shape.images).fill(undefined);
     /** Frames by step, then by picture. @type {Map<number, (Frame | undefined)[]>} */
@@ -64,6 +71,7 @@ export class Film {
    * @param {number} step
    */
   show(step) {
+    this.fade(0, whole);
     this.shown = 0;
     if (step > 0 && step < this.latest) {
       const j = Math.trunc(Math.max(0, step - this.first) / this.stride);
@@ -72,7 +80,28 @@ export class Film {
     return this.current;
   }
 
-  /** What is shown of a picture. @param {number} image */
+  /**
+   * Lets the shown step come out of another that is kept: of 256 parts so many
+   * are the shown one's. It lasts until another is shown.
+   * @param {number} from @param {number} part
+   */
+  fade(from, part) {
+    this.fading = { from, part: Math.trunc(Math.min(whole, Math.max(0, part))) };
+  }
+
+  /**
+   * The pixels of a view of a picture as they are shown.
+   * @param {number} image @param {View} view
+   */
+  pixels(image, view) {
+    const now = pixelsOf(this.frame(image), view);
+    const { from, part } = this.fading;
+    const before = part < whole ? pixelsOf(this.kept.get(from)?.[image], view) : undefined;
+    if (!now || !before) return now;
+    return now.map((p, i) => (before[i] * (whole - part) + p * part + whole / 2) >> 8);
+  }
+
+  /** What is shown of a picture, of one step alone. @param {number} image */
   frame(image) {
     return this.kept.get(this.shown)?.[image] ?? this.live[image];
   }

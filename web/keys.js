@@ -33,7 +33,8 @@ export class Keys {
   #pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (!this.on.checked || document.querySelector('dialog[open]')) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const shifted = event.shiftKey && event.key.length > 1 ? 'Shift+' : '';
+    const key = event.key.length === 1 ? event.key.toLowerCase() : shifted + event.key;
     const shortcut = this.shortcuts.find(({ acts }) => Object.hasOwn(acts, key));
     if (!shortcut || takes(/** @type {Element} */ (event.target), key)) return;
     if (shortcut.scrolls && !inSight()) return;

@@ -41,14 +41,15 @@ export function tile(g, i) {
  * @param {Box} b
  * @param {RunShape} r
  * @param {number} views how many are shown, at least one
+ * @param {number} sides how many runs, and their difference, are compared, at least one
  * @param {number} kept number of steps that can be shown
  * @returns {Layout}
  */
-export function arrange(b, r, views, kept) {
+export function arrange(b, r, views, sides, kept) {
   const zone = b.height - px(b, stripLabel) - px(b, stripBand);
   const label = px(b, panelLabel);
   const gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
-  const { g, cols, rows } = rowsOfViews(b, r, views, { zone, label, gap });
+  const { g, cols, rows } = rowsOfViews(b, r, { count: views * sides, sides }, { zone, label, gap });
 
   let across = gap;
   const between = b.width - cols * g.w;
@@ -57,7 +58,7 @@ export function arrange(b, r, views, kept) {
   }
   const left = Math.trunc((b.width - (cols - 1) * across - cols * g.w) / 2);
   const top = label + Math.max(0, Math.trunc((zone - (rows - 1) * gap - rows * (label + g.h)) / 2));
-  const panels = Array.from({ length: views }, (_, i) => ({
+  const panels = Array.from({ length: views * sides }, (_, i) => ({
     ...g,
     x: left + (i % cols) * (g.w + across),
     y: top + Math.trunc(i / cols) * (label + g.h + gap),
@@ -66,19 +67,21 @@ export function arrange(b, r, views, kept) {
 }
 
 /**
- * @param {Box} b @param {RunShape} r @param {number} views
+ * @param {Box} b @param {RunShape} r @param {{count: number, sides: number}} panels
  * @param {{zone: number, label: number, gap: number}} space
  */
-function rowsOfViews(b, r, views, { zone, label, gap }) {
+function rowsOfViews(b, r, { count, sides }, { zone, label, gap }) {
   /** @type {{g: Grid, cols: number, rows: number} | undefined} */
   let best;
-  for (let cols = views; cols >= 1; cols--) {
-    const rows = Math.ceil(views / cols);
-    if (cols > 1 && Math.ceil(views / (cols - 1)) === rows) continue;
+  let last = 0;
+  for (let cols = 1; cols <= count; cols++) {
+    const rows = Math.ceil(count / cols);
+    if (rows === last || (cols > 1 && cols % sides !== 0)) continue;
+    last = rows;
     const width = Math.trunc((b.width - (cols - 1) * gap) / cols);
     const height = Math.trunc((zone - (rows - 1) * gap) / rows) - label;
     const g = fit(width, height, r, px(b, tileGap));
-    if (!best || g.zoom > best.g.zoom || (g.zoom === best.g.zoom && longest(g) < longest(best.g))) {
+    if (!best || g.zoom > best.g.zoom || (g.zoom === best.g.zoom && longest(g) <= longest(best.g))) {
       best = { g, cols, rows };
     }
   }

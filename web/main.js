@@ -16,10 +16,12 @@ import { Counters, tell, whisper } from './readout.js';
 import { Save } from './save.js';
 import { Share } from './share.js';
 import { shortcuts } from './shortcuts.js';
+import { StageTools } from './stage-tools.js';
 import { Stage } from './stage.js';
 import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
 import { ViewButtons, showLegends, spoken, wished } from './views.js';
+import { note } from './viewstate.js';
 
 const root = document.documentElement;
 
@@ -42,8 +44,10 @@ export const stage = new Stage(
 const counters = new Counters();
 const controls = new Controls({ start: () => begin(false) });
 const timeline = new Timeline(stage, showMoment);
+const tools = new StageTools(stage, timeline);
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
+  note({ views: shown.join() === 'xt,x0' ? null : shown.join() });
   describeStage();
 });
 const save = new Save(
@@ -278,7 +282,11 @@ function listen() {
   });
   onClick('cancel', () => engine.cancel());
   onClick('defaults', () => void open(models.current?.defaults ?? '', true, true));
-  new Keys(shortcuts(timeline, viewButtons));
+  new Keys(shortcuts(timeline, viewButtons, tools));
+  addEventListener('popstate', () => {
+    tools.read();
+    viewButtons.show(wished());
+  });
   addEventListener('hashchange', () => void open(location.hash));
 
   const choice = /** @type {HTMLSelectElement} */ (element('language'));

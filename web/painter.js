@@ -1,13 +1,26 @@
-// Draws a film on a plain 2-D canvas, as the viewer does with WebGL: while the
+// Draws films on a plain 2-D canvas, as the viewer does with WebGL: while the
 // viewer is on its way, and where there is no WebGL at all.
 
+/** @import { Camera } from './camera.js' */
 /** @import { Film } from './film.js' */
-/** @import { Grid, Layout } from './layout.js' */
+/** @import { Grid, Layout, Rect } from './layout.js' */
 /** @import { View } from './views.js' */
+import { through } from './camera.js';
 import { tile } from './layout.js';
-import { isSigned, pixelsOf } from './views.js';
+import { isSigned } from './views.js';
 
 /** @typedef {{stage: string, empty: string, mark: string}} Colours */
+/**
+ * What is on the stage: the films that are compared, in each view, and the one
+ * that gives the time.
+ * @typedef {object} Scene
+ * @property {Film[]} films
+ * @property {boolean} difference whether that of the two films is shown beside them
+ * @property {Film} clock
+ * @property {View[]} views
+ * @property {Camera} camera
+ * @property {boolean} smooth
+ */
 
 /** The colours of signed values of one channel, as in wasm/view/frame.go. */
 const below = [0x5f, 0xb4, 0xff];
@@ -24,37 +37,58 @@ export class Painter {
   }
 
   /**
-   * @param {Film} film
+   * @param {Scene} scene
    * @param {Layout} layout
-   * @param {View[]} views
    * @param {Colours} colours
    */
-  paint(film, layout, views, colours) {
+  paint(scene, layout, colours) {
     const c = this.context;
-    c.imageSmoothingEnabled = false;
+    const { clock } = scene;
+    c.imageSmoothingEnabled = scene.smooth;
+    c.imageSmoothingQuality = 'low';
     c.fillStyle = colours.stage;
     c.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    for (let i = 0; i < film.shape.images; i++) {
-      views.forEach((view, j) => this.#picture(film, layout.panels[j], i, view, pixelsOf(film.frame(i), view), colours));
-    }
-    const slots = film.slots(layout.slots);
-    const mark = slots.filter((step) => step <= film.current).length - 1;
+    const sides = scene.films.length + Number(scene.difference);
+    scene.views.forEach((view, place) => {
+      for (let side = 0; side < sides; side++) this.#panel(scene, layout.panels[place * sides + side], side, view, colours);
+    });
+    c.imageSmoothingEnabled = false;
+    const slots = clock.slots(layout.slots);
+    const mark = slots.filter((step) => step <= clock.current).length - 1;
     if (mark >= 0) {
       const r = tile(layout.strip, mark);
       const w = layout.mark;
       c.fillStyle = colours.mark;
       c.fillRect(r.x - w, r.y - w, r.w + 2 * w, r.h + 2 * w);
     }
-    slots.forEach((step, i) => this.#picture(film, layout.strip, i, 'x0', film.thumb(step), colours));
+    slots.forEach((step, i) => this.#picture(clock, tile(layout.strip, i), 'x0', clock.thumb(step), colours));
+  }
+
+  /**
+   * The pictures of one side in one view, as the camera sees them.
+   * @param {Scene} scene @param {Grid} panel
+   * @param {number} side @param {View} view @param {Colours} colours
+   */
+  #panel({ films, camera }, panel, side, view, colours) {
+    const c = this.context;
+    const grid = through(panel, camera);
+    c.save();
+    c.beginPath();
+    c.rect(panel.x, panel.y, panel.w, panel.h);
+    c.clip();
+    for (let i = 0; i < films[0].shape.images; i++) {
+      if (side < films.length) this.#picture(films[side], tile(grid, i), view, films[side].pixels(i, view), colours);
+      else this.#picture(films[0], tile(grid, i), 'xt', difference(films, i, view), colours);
+    }
+    c.restore();
   }
 
   /**
    * One picture in its place, or an empty place.
-   * @param {Film} film @param {Grid} grid @param {number} i
+   * @param {Film} film @param {Rect} r
    * @param {View} view @param {Uint8Array | undefined} pixels @param {Colours} colours
    */
-  #picture(film, grid, i, view, pixels, colours) {
-    const r = tile(grid, i);
+  #picture(film, r, view, pixels, colours) {
     if (!pixels) {
       this.context.fillStyle = colours.empty;
       this.context.fillRect(r.x, r.y, r.w, r.h);
@@ -69,6 +103,16 @@ export class Painter {
     this.scratch.putImageData(rgba(pixels, width, height, channels, view), 0, 0);
     this.context.drawImage(canvas, r.x, r.y, r.w, r.h);
   }
+}
+
+/**
+ * |a − b| of a picture of two films, as far as both are there.
+ * @param {Film[]} films @param {number} image @param {View} view
+ */
+export function difference([a, b], image, view) {
+  const one = a.pixels(image, view);
+  const other = b?.pixels(image, view);
+  return one && other && one.map((p, i) => Math.abs(p - other[i]));
 }
 
 /**

@@ -1,6 +1,7 @@
 // Which keys do what.
 
 /** @import { Shortcut } from './keys.js' */
+/** @import { StageTools } from './stage-tools.js' */
 /** @import { Timeline } from './timeline.js' */
 /** @import { ViewButtons } from './views.js' */
 import { element } from './state.js';
@@ -12,10 +13,10 @@ function press(id) {
 }
 
 /**
- * @param {Timeline} timeline @param {ViewButtons} buttons
+ * @param {Timeline} timeline @param {ViewButtons} buttons @param {StageTools} tools
  * @returns {Shortcut[]}
  */
-export function shortcuts(timeline, buttons) {
+export function shortcuts(timeline, buttons, tools) {
   const slower = () => timeline.changeSpeed(-1);
   const faster = () => timeline.changeSpeed(1);
   return [
@@ -33,6 +34,24 @@ export function shortcuts(timeline, buttons) {
       shown: ['1', '…', String(views.length)],
       what: 'keys.views',
     },
+    {
+      acts: { '+': () => tools.nearer(), '=': () => tools.nearer(), '-': () => tools.farther(), 0: () => tools.all() },
+      shown: ['+', '-', '0'],
+      what: 'keys.zoom',
+    },
+    {
+      acts: {
+        'Shift+ArrowLeft': () => tools.pan(-1, 0),
+        'Shift+ArrowRight': () => tools.pan(1, 0),
+        'Shift+ArrowUp': () => tools.pan(0, -1),
+        'Shift+ArrowDown': () => tools.pan(0, 1),
+      },
+      shown: ['Shift ←', '↑', '→', '↓'],
+      what: 'keys.pan',
+      scrolls: true,
+    },
+    { acts: { f: press('smooth') }, what: 'keys.smooth' },
+    { acts: { x: press('fade') }, what: 'keys.fade' },
     { acts: { s: press('start') }, what: 'keys.start' },
     { acts: { p: press('pause') }, what: 'keys.pause' },
     { acts: { n: press('step') }, what: 'keys.step' },

@@ -2,9 +2,15 @@
 // in a frame above it, has drawn the same; then to the viewer alone. If the
 // viewer ends, the plain canvas takes over again.
 
-/** @import { RunShape, StageMessage, Step, Viewer } from './types.js' */
+/** @import { Camera } from './camera.js' */
+/** @import { Sentence } from './captions.js' */
 /** @import { Layout } from './layout.js' */
+/** @import { Scene } from './painter.js' */
+/** @import { RunShape, StageMessage, Step, Viewer } from './types.js' */
 /** @import { View } from './views.js' */
+import { follow, partner } from './align.js';
+import { whole as everything } from './camera.js';
+import { Captions } from './captions.js';
 import { Film } from './film.js';
 import { arrange, tile } from './layout.js';
 import { Painter } from './painter.js';
@@ -13,8 +19,6 @@ import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
 const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32 };
-/** As in page.css, and no more than layout.js leaves room for. */
-const captionHeight = 30;
 /** How often a viewer may end before the plain canvas stays. */
 const chances = 3;
 
@@ -37,13 +41,19 @@ export class Stage {
   #label = '';
   /** @type {Layout | undefined} */
   #layout;
+  #following = true;
+  /** One film, or two that are compared. */
+  films = [new Film(expected)];
+  difference = false;
+  camera = everything;
+  smooth = false;
   #size = { width: 0, height: 0, ratio: 1 };
 
   /** @param {Parts} parts @param {View[]} views that are shown at first */
   constructor(parts, views) {
     this.parts = parts;
     this.views = views;
-    this.film = new Film(expected);
+    this.captions = new Captions(parts.captions);
     this.painter = new Painter(parts.canvas);
     new ResizeObserver(() => this.#resize()).observe(parts.box);
     // Ebitengine reads the ratio only once.
@@ -55,6 +65,27 @@ export class Stage {
     addEventListener('message', (event) => this.#heard(event));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
     this.#shapeBox();
+  }
+
+  /** The first run. */
+  get film() {
+    return this.films[0];
+  }
+
+  /** The film that gives the time: of two the one with more steps. */
+  get clock() {
+    return this.films.reduce((one, other) => (other.shape.steps > one.shape.steps ? other : one));
+  }
+
+  /** Panels of each view. */
+  get sides() {
+    return this.films.length + Number(this.difference);
+  }
+
+  /** What is drawn. @returns {Scene} */
+  get scene() {
+    const { films, difference, clock, views, camera, smooth } = this;
+    return { films, difference, clock, views, camera, smooth };
   }
 
   /** 'canvas' or 'viewer', whichever is seen. */
@@ -81,14 +112,54 @@ export class Stage {
 
   /**
    * A new run.
-   * @param {RunShape} shape
+   * @param {RunShape} shape @param {number} [side] of those that are compared
    */
-  begin({ steps, images, channels, height, width }) {
+  begin({ steps, images, channels, height, width }, side = 0) {
     const shape = { steps, images, channels, height, width };
-    this.film = new Film(shape);
+    this.films[side] = new Film(shape, this.films.length);
+    this.#following = true;
     this.#shapeBox();
     this.#arrange();
-    this.#toViewer((viewer) => viewer.begin(shape));
+    this.#toViewer((viewer) => {
+      viewer.begin(side, shape);
+      this.#tellSides(viewer);
+    });
+    this.#paint();
+  }
+
+  /**
+   * How many runs are compared. What was there goes, unless only their
+   * difference is to be shown or not.
+   * @param {Sentence[]} names of the sides, none for one run alone
+   * @param {boolean} difference whether that of two is shown, as a last side
+   */
+  compare(names, difference) {
+    const films = names.length > 0 ? 2 : 1;
+    this.difference = difference && films > 1;
+    if (films !== this.films.length) {
+      const { shape } = this.film;
+      this.films = Array.from({ length: films }, () => new Film(shape, films));
+      this.#following = true;
+      this.#toViewer((viewer) => {
+        this.#tellSides(viewer);
+        for (let side = 0; side < films; side++) viewer.begin(side, shape);
+      });
+    }
+    this.captions.call(names);
+    this.#shapeBox();
+    this.#arrange();
+    this.#toViewer((viewer) => this.#tellSides(viewer));
+    this.#paint();
+  }
+
+  /**
+   * Shows the pictures nearer or whole, and their pixels as squares or smoothly.
+   * @param {Camera} camera @param {boolean} smooth
+   */
+  look(camera, smooth) {
+    this.camera = camera;
+    this.smooth = smooth;
+    this.#toViewer((viewer) => viewer.look(camera.scale, camera.x, camera.y, smooth));
     this.#paint();
   }
 
@@ -105,14 +176,53 @@ export class Stage {
   }
 
   /**
-   * Goes to a step, or with 0 to the newest, and says which is shown.
+   * Goes to a step of the clock, or with 0 to the newest, and says which is shown.
    * @param {number} step
    */
   seek(step) {
-    const shown = this.film.show(step);
-    this.#toViewer((viewer) => viewer.show(this.film.shown));
+    const { clock } = this;
+    const shown = clock.show(step);
+    this.#following = clock.shown === 0;
+    this.#together();
     this.#paint();
     return shown;
+  }
+
+  /**
+   * Lets what is shown come out of another step of the clock: of 256 parts so
+   * many are the shown one's.
+   * @param {number} from @param {number} part
+   */
+  fade(from, part) {
+    const { clock } = this;
+    this.films.forEach((film, side) => {
+      const step = film === clock ? from : partner(clock, from, film);
+      film.fade(step, part);
+      this.#toViewer((viewer) => viewer.fade(side, film.fading.from, film.fading.part));
+    });
+    this.#paint();
+  }
+
+  /** Lets the films that are compared show what belongs together. */
+  #together() {
+    const { clock } = this;
+    if (this.films.length > 1 && this.#following) follow(this.films);
+    else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
+    this.films.forEach((film, side) => this.#toViewer((viewer) => viewer.show(side, film.shown)));
+  }
+
+  /**
+   * Where a point is in a panel, as parts 0 to 1 of it, and how large that is in
+   * CSS pixels; nothing where there is no panel.
+   * @param {number} x @param {number} y CSS pixels in the window
+   */
+  panelAt(x, y) {
+    const { left, top } = this.parts.box.getBoundingClientRect();
+    const { ratio } = this.#size;
+    const at = { x: (x - left) * ratio, y: (y - top) * ratio };
+    const panel = this.#layout?.panels.find((p) => at.x >= p.x && at.y >= p.y && at.x < p.x + p.w && at.y < p.y + p.h);
+    if (!panel) return undefined;
+    return { x: (at.x - panel.x) / panel.w, y: (at.y - panel.y) / panel.h, width: panel.w / ratio, height: panel.h / ratio };
   }
 
   /**
@@ -125,11 +235,11 @@ export class Stage {
     const { left, top } = this.parts.box.getBoundingClientRect();
     const at = { x: (x - left) * this.#size.ratio, y: (y - top) * this.#size.ratio };
     if (at.y < strip.y - strip.gap) return 0;
-    const i = this.film.slots(slots).findIndex((_, place) => {
+    const i = this.clock.slots(slots).findIndex((_, place) => {
       const r = tile(strip, place);
       return at.x <= r.x + r.w + strip.gap && at.y <= r.y + r.h + strip.gap;
     });
-    return this.film.slots(slots)[i] ?? 0;
+    return this.clock.slots(slots)[i] ?? 0;
   }
 
   /**
@@ -142,16 +252,19 @@ export class Stage {
     const cols = Math.ceil(Math.sqrt(images));
     box.toggleAttribute('data-many', images > 9);
     box.dataset.views = String(this.views.length);
+    box.dataset.sides = String(this.sides);
+    box.style.setProperty('--sides', String(this.sides));
     box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
     box.style.setProperty('--views', String(this.views.length));
     this.#resize();
   }
 
-  /** @param {Step} message */
-  add(message) {
-    this.film.add(message);
+  /** @param {Step} message @param {number} [side] of those that are compared */
+  add(message, side = 0) {
+    this.films[side].add(message);
     const { step, image, xt, x0, epsilon, change } = message;
-    this.#toViewer((viewer) => viewer.frame(step, image, xt, x0, epsilon, change));
+    this.#toViewer((viewer) => viewer.frame(side, step, image, xt, x0, epsilon, change));
+    if (this.films.length > 1) this.#together();
     this.#paint();
   }
 
@@ -184,10 +297,16 @@ export class Stage {
     this.describe(this.#label);
     this.#recolour();
     this.#toViewer((v) => {
-      v.begin(this.film.shape);
+      this.#tellSides(v);
       v.views(...numbers(this.views));
-      this.film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(step, image, xt, x0, epsilon, change));
-      v.show(this.film.shown);
+      v.look(this.camera.scale, this.camera.x, this.camera.y, this.smooth);
+      this.films.forEach((film, side) => {
+        v.begin(side, film.shape);
+        film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
+        v.show(side, film.shown);
+        v.fade(side, film.fading.from, film.fading.part);
+      });
+      this.#tellSides(v);
       v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true)));
     });
   }
@@ -224,13 +343,18 @@ export class Stage {
     }
   }
 
+  /** @param {Viewer} viewer */
+  #tellSides(viewer) {
+    viewer.sides(this.films.length, this.difference, this.films.indexOf(this.clock));
+  }
+
   /** Draws on the plain canvas at the next frame, while that is what is seen. */
   #paint() {
     if (this.#painting || this.#taken) return;
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.views, this.colours());
+      if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
     });
   }
 
@@ -257,7 +381,7 @@ export class Stage {
     this.#fitSurfaces();
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
-    if (this.#layout && !this.#taken) this.painter.paint(this.film, this.#layout, this.views, this.colours());
+    if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
   }
 
   /** Makes canvas and frame exactly so large that pixels meet device pixels. */
@@ -274,26 +398,11 @@ export class Stage {
     const { width, height } = this.parts.canvas;
     if (width === 0 || height === 0) return;
     const ratio = this.#size.ratio;
-    const layout = arrange({ width, height, ratio }, this.film.shape, this.views.length, this.film.keptSteps);
+    const { clock, views, sides } = this;
+    const layout = arrange({ width, height, ratio }, clock.shape, views.length, sides, clock.keptSteps);
     this.#layout = layout;
-    for (const view of allViews) {
-      const grid = layout.panels[this.views.indexOf(view)];
-      this.parts.captions[view].hidden = !grid;
-      if (grid) place(this.parts.captions[view], grid, ratio);
-    }
-    // The film strip may be shorter than what is said of it.
-    place(this.parts.captions.strip, { ...layout.strip, w: width - layout.strip.x }, ratio);
+    this.captions.place(layout, views, sides, { width, ratio });
   }
-}
-
-/**
- * Puts a caption above pictures.
- * @param {HTMLElement} caption @param {{x: number, y: number, w: number}} grid @param {number} ratio
- */
-function place(caption, grid, ratio) {
-  caption.style.left = `${grid.x / ratio}px`;
-  caption.style.width = `${grid.w / ratio}px`;
-  caption.style.top = `${grid.y / ratio - captionHeight}px`;
 }
 
 /** @param {View[]} views */

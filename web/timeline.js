@@ -11,11 +11,19 @@ import { allow, element, onClick } from './state.js';
 const pace = 10;
 /** Milliseconds that the last step stays when they are played in a loop. */
 const linger = 800;
+/** Milliseconds in which a step comes out of the one before where they are not played. */
+const fadeTime = 180;
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class Timeline {
   #playing = false;
   /** When the last step was shown, as requestAnimationFrame tells time. */
   #since = 0;
+  /** The animation that is under way. */
+  #fade = 0;
+  /** Whether a step comes out of the one before, for those who do not mind motion. */
+  fading = false;
 
   /**
    * @param {Stage} stage
@@ -39,7 +47,7 @@ export class Timeline {
   }
 
   get #film() {
-    return this.stage.film;
+    return this.stage.clock;
   }
 
   get looping() {
@@ -58,6 +66,7 @@ export class Timeline {
    * @param {number} step
    */
   seek(step) {
+    this.#fade++;
     this.stage.seek(step >= this.#film.latest ? 0 : Math.max(1, step));
     this.show();
     this.moved();
@@ -66,7 +75,9 @@ export class Timeline {
   /** One kept step back or on. @param {1 | -1} direction */
   move(direction) {
     this.hold();
+    const { current } = this.#film;
     this.#to(direction);
+    this.#comeFrom(current, fadeTime);
   }
 
   first() {
@@ -90,6 +101,8 @@ export class Timeline {
   }
 
   hold() {
+    if (this.#playing) this.stage.fade(0, Infinity);
+    this.#fade++;
     this.#playing = false;
     this.#showPlaying();
   }
@@ -113,13 +126,33 @@ export class Timeline {
       // A slow screen skips steps and does not slow the film down.
       const due = Math.floor((now - this.#since) / each);
       this.#since += due * each;
+      const before = this.#film.current;
       for (let i = 0; i < due && this.#film.current < this.#film.latest; i++) this.#to(1);
       if (this.#film.current === this.#film.latest && this.#film.complete) {
         if (!this.looping) return this.hold();
         this.#since = now + linger;
       }
+      this.#comeFrom(before, each);
     }
     requestAnimationFrame((next) => this.#play(next));
+  }
+
+  /**
+   * Lets the step that is shown come out of another.
+   * @param {number} from @param {number} duration milliseconds
+   */
+  #comeFrom(from, duration) {
+    const { current } = this.#film;
+    if (!this.fading || still.matches || from === current || from === 0) return;
+    const fade = ++this.#fade;
+    const began = performance.now();
+    const go = () => {
+      if (fade !== this.#fade) return;
+      const part = (256 * (performance.now() - began)) / duration;
+      this.stage.fade(from, part);
+      if (part < 256) requestAnimationFrame(go);
+    };
+    go();
   }
 
   /** @param {1 | -1} direction */

@@ -98,8 +98,11 @@ export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 
 /** The functions that the Go viewer leaves in its window. */
 export interface Viewer {
-  begin(run: RunShape): string;
+  /** How many runs are compared, whether their difference is shown, which of them gives the time. */
+  sides(runs: number, difference: boolean, clock: number): void;
+  begin(side: number, run: RunShape): string;
   frame(
+    side: number,
     step: number,
     image: number,
     xt: Uint8Array,
@@ -108,7 +111,9 @@ export interface Viewer {
     change: Uint8Array,
   ): string;
   views(...views: number[]): void;
-  show(step: number): number;
+  show(side: number, step: number): number;
+  fade(side: number, from: number, part: number): void;
+  look(scale: number, x: number, y: number, smooth: boolean): void;
   colours(stage: number, empty: number, mark: number): void;
   drawn(callback: () => void): void;
 }

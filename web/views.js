@@ -57,6 +57,14 @@ export class ViewButtons {
     this.changed(shown);
   }
 
+  /** Shows views that were asked for elsewhere. @param {View[]} shown */
+  show(shown) {
+    if (shown.join() === this.shown.join()) return;
+    this.shown = shown;
+    this.#press();
+    this.changed(shown);
+  }
+
   #press() {
     for (const view of views) element(`view-${view}`).setAttribute('aria-pressed', String(this.shown.includes(view)));
   }

@@ -54,7 +54,7 @@ func checkPixels(t *testing.T, value func(expression string, into any), want *co
 	s := want.started
 	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels, Height: s.Height, Width: s.Width}
 	box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
-	layout := view.Arrange(box, run, 2, s.Steps)
+	layout := view.Arrange(box, run, 2, 1, s.Steps)
 	picture := want.picture(t, step, image)
 	for _, side := range []struct {
 		name string
@@ -88,8 +88,8 @@ const surfacesDiffer = `(async () => {
 	canvas.height = pixels.height;
 	const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
 	const painter = new Painter(canvas);
-	const layout = arrange(box, stage.film.shape, stage.views.length, stage.film.keptSteps);
-	painter.paint(stage.film, layout, stage.views, stage.colours());
+	const layout = arrange(box, stage.clock.shape, stage.views.length, stage.sides, stage.clock.keptSteps);
+	painter.paint(stage.scene, layout, stage.colours());
 	const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
 	const lit = want.reduce((sum, v, i) => sum + (i % 4 < 3 && v > 200), 0);
 	for (let i = 0; i < want.length; i++) {
@@ -145,19 +145,19 @@ func TestLayoutsAgree(t *testing.T) {
 		for _, ratio := range []float64{1, 1.25, 1.5, 2, 3} {
 			for _, images := range []int{1, 2, 3, 10, 17, 64} {
 				for i, kept := range []int{1, 7, 50, 1000} {
-					views := 1 + (i+images)%5
+					views, sides := 1+(i+images)%5, 1+(i+size[0])%3
 					run := view.Run{Steps: kept, Images: images, Channels: 1, Height: 32, Width: 28}
 					box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
-					want = append(want, view.Arrange(box, run, views, kept))
-					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d,%d]", size[0], size[1], ratio, images, views, kept))
+					want = append(want, view.Arrange(box, run, views, sides, kept))
+					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d,%d,%d]", size[0], size[1], ratio, images, views, sides, kept))
 				}
 			}
 		}
 	}
 	got := eval[[][]int](w, `(async () => {
 		const {arrange, tile} = await import('/web/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, views, kept]) => {
-			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, views, kept);
+		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, views, sides, kept]) => {
+			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, views, sides, kept);
 			return [...l.panels, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);
 		});
 	})()`)

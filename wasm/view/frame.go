@@ -69,6 +69,15 @@ func (v View) AppendRGBA(dst, pixels []byte, channels int) []byte {
 	return dst
 }
 
+// AppendDifference appends |a−b|, pixel by pixel, to dst: black where two
+// pictures are equal. a and b: [H,W,channels] interleaved, of equal length.
+func AppendDifference(dst, a, b []byte) []byte {
+	for i, p := range a {
+		dst = append(dst, max(p, b[i])-min(p, b[i]))
+	}
+	return dst
+}
+
 // appendSigned appends the colour of one signed value.
 func appendSigned(dst []byte, p byte) []byte {
 	size, end := 2*int(p)-255, &above

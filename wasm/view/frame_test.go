@@ -46,3 +46,10 @@ func TestAppendRGBA(t *testing.T) {
 		}
 	}
 }
+
+func TestAppendDifference(t *testing.T) {
+	got := AppendDifference([]byte{9}, []byte{0, 255, 7, 3}, []byte{255, 0, 7, 5})
+	if want := []byte{9, 255, 255, 0, 2}; !bytes.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -52,30 +52,34 @@ func (g Grid) Tile(i int) Rect {
 
 // Layout is where everything on the stage belongs.
 type Layout struct {
-	Panels []Grid // one for each view, all of one size
+	Panels []Grid // for each view one of each side, all of one size
 	Strip  Grid   // x̂0 of the first picture, step by step
 	Slots  int    // number of places in the strip
 	Mark   int    // width of the frame around the current one, device pixels
 }
 
-// Arrange lays out so many views, at least one, of a run of which kept steps
-// can be shown. The views stand side by side, or in several rows where they
-// come out larger or squarer that way, as many pictures do in a narrow box; the
-// film strip is at the bottom. Nothing is scaled by less than 1: what does not
-// fit then is cut off at the box.
-func Arrange(b Box, r Run, views, kept int) Layout {
+// Arrange lays out so many views, at least one, of so many sides that are
+// compared, of a run of which kept steps can be shown. The panels stand side by
+// side, or in several rows where they come out larger or squarer that way, as
+// many pictures do in a narrow box; the sides of one view are never torn apart,
+// unless everything is in one column. The film strip is at the bottom. Nothing
+// is scaled by less than 1: what does not fit then is cut off at the box.
+func Arrange(b Box, r Run, views, sides, kept int) Layout {
+	panels := views * sides
 	zone := b.Height - b.px(stripLabel) - b.px(stripBand)
 	label, gap := b.px(panelLabel), min(b.px(panelGap), max(b.px(leastGap), b.Width/40))
 
 	var g Grid
 	cols, rows := 0, 0
-	for c := views; c >= 1; c-- {
-		n := (views + c - 1) / c
-		if c > 1 && (views+c-2)/(c-1) == n {
-			continue // fewer columns make no more rows
+	last := 0 // rows of the arrangement before
+	for c := 1; c <= panels; c++ {
+		n := (panels + c - 1) / c
+		if n == last || c > 1 && c%sides != 0 {
+			continue // no fewer rows than with fewer columns, or sides torn apart
 		}
+		last = n
 		other := fit((b.Width-(c-1)*gap)/c, (zone-(n-1)*gap)/n-label, r, b.px(tileGap))
-		if cols == 0 || other.Zoom > g.Zoom || other.Zoom == g.Zoom && other.longest() < g.longest() {
+		if cols == 0 || other.Zoom > g.Zoom || other.Zoom == g.Zoom && other.longest() <= g.longest() {
 			g, cols, rows = other, c, n
 		}
 	}
@@ -89,7 +93,7 @@ func Arrange(b Box, r Run, views, kept int) Layout {
 	left := (b.Width - (cols-1)*across - cols*g.W) / 2
 	top := label + max(0, (zone-(rows-1)*gap-rows*(label+g.H))/2)
 	lay := Layout{Mark: b.px(markWidth)}
-	for i := range views {
+	for i := range panels {
 		g.X = left + i%cols*(g.W+across)
 		g.Y = top + i/cols*(label+g.H+gap)
 		lay.Panels = append(lay.Panels, g)

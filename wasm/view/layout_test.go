@@ -40,7 +40,7 @@ func TestArrange(t *testing.T) {
 			strip: Rect{4, 1440, 648, 136}, slots: 18, rows: 2,
 		},
 	} {
-		got := Arrange(c.box, c.run, 2, c.kept)
+		got := Arrange(c.box, c.run, 2, 1, c.kept)
 		xt, x0 := got.Panels[0], got.Panels[1]
 		if xt.Rect != c.xt || x0.Rect != c.x0 || xt.Zoom != c.zoom || x0.Zoom != c.zoom {
 			t.Errorf("%s: pictures %v and %v zoom %d; want %v and %v zoom %d",
@@ -62,7 +62,9 @@ func TestArrangeProperties(t *testing.T) {
 				for _, kept := range []int{1, 2, 19, 50, 1000} {
 					b := Box{int(float64(width) * ratio), int(float64(width*6/5+200) * ratio), ratio}
 					for views := 1; views <= 5; views++ {
-						checkLayout(t, b, run, kept, Arrange(b, run, views, kept))
+						for sides := 1; sides <= 3; sides++ {
+							checkLayout(t, b, run, kept, Arrange(b, run, views, sides, kept))
+						}
 					}
 				}
 			}
@@ -132,7 +134,7 @@ func TestArrangeViews(t *testing.T) {
 		{"five on a desk", Box{912, 620, 1}, 5, 6, 3},
 		{"five beside each other", Box{1840, 560, 1}, 5, 11, 5},
 	} {
-		got := Arrange(c.box, square(1, 32), c.views, 50)
+		got := Arrange(c.box, square(1, 32), c.views, 1, 50)
 		cols := 0
 		for _, panel := range got.Panels {
 			if panel.Y == got.Panels[0].Y {
@@ -146,9 +148,41 @@ func TestArrangeViews(t *testing.T) {
 	}
 }
 
+// Sides of one view stand beside each other, or everything in one column.
+func TestArrangeSides(t *testing.T) {
+	for _, c := range []struct {
+		name         string
+		box          Box
+		views, sides int
+		zoom         int
+		cols         int
+	}{
+		{"two of one view on a desk", Box{912, 620, 1}, 1, 2, 13, 2},
+		{"two of two on a desk", Box{912, 620, 1}, 2, 2, 6, 4},
+		{"two of two on a phone", Box{984, 1500, 3}, 2, 2, 14, 2},
+		{"with their difference on a phone", Box{984, 1500, 3}, 2, 3, 9, 3},
+		{"two in a tall box", Box{400, 1000, 1}, 1, 2, 12, 1},
+	} {
+		got := Arrange(c.box, square(1, 32), c.views, c.sides, 50)
+		cols := 0
+		for i, panel := range got.Panels {
+			if panel.Y == got.Panels[0].Y {
+				cols++
+			}
+			if first := got.Panels[i-i%c.sides]; c.cols > 1 && panel.Y != first.Y {
+				t.Errorf("%s: side %d of a view is at %v, the first at %v", c.name, i%c.sides, panel.Rect, first.Rect)
+			}
+		}
+		if len(got.Panels) != c.views*c.sides || got.Panels[0].Zoom != c.zoom || cols != c.cols {
+			t.Errorf("%s: %d panels at zoom %d in %d columns, want %d at %d in %d",
+				c.name, len(got.Panels), got.Panels[0].Zoom, cols, c.views*c.sides, c.zoom, c.cols)
+		}
+	}
+}
+
 func BenchmarkArrange(b *testing.B) {
 	box, run := Box{912, 620, 1}, square(64, 32)
 	for b.Loop() {
-		Arrange(box, run, 2, 50)
+		Arrange(box, run, 2, 1, 50)
 	}
 }

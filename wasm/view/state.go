@@ -26,7 +26,14 @@ type State struct {
 
 	latest int // the highest step of which a picture has come
 	shown  int // the step that is shown, 0 to follow the newest
+
+	from  int    // the step that the shown one comes out of
+	part  int    // how far it has, of whole; whole shows it alone
+	mixed []byte // [PictureBytes], the two of them
 }
+
+// whole is the part at which nothing of another step is left.
+const whole = 256
 
 // New makes a state that keeps at most limit bytes of earlier steps.
 func New(limit int) *State { return &State{limit: limit} }
@@ -51,6 +58,8 @@ func (s *State) Begin(r Run) error {
 	s.live = zeroed(s.live, r.stepBytes())
 	s.liveStep = zeroed(s.liveStep, r.Images)
 	s.latest, s.shown = 0, 0
+	s.mixed = zeroed(s.mixed, r.PictureBytes())
+	s.Fade(0, whole)
 	return nil
 }
 
@@ -131,6 +140,7 @@ func (s *State) Current() int {
 // Show goes to the nearest kept step at or below step and says which it is.
 // Zero or less, the newest step, or any above it follow the run again.
 func (s *State) Show(step int) int {
+	s.Fade(0, whole)
 	s.shown = 0
 	if step > 0 && step < s.latest {
 		j := max(0, step-s.first) / s.stride
@@ -139,14 +149,35 @@ func (s *State) Show(step int) int {
 	return s.Current()
 }
 
+// Fade lets the shown step come out of another that is kept, from: of 256 parts
+// so many are the shown one's. It lasts until Show.
+func (s *State) Fade(from, part int) { s.from, s.part = from, min(max(part, 0), whole) }
+
+// Fading reports whether what Picture gives is a mixture of two steps.
+func (s *State) Fading() bool { return s.part < whole }
+
 // Picture is what a view shows of picture image at the shown step, or nil while
 // it has not come; [View.AppendRGBA] says in which colours. The pixels belong to
-// the state and are overwritten by Add.
+// the state and are overwritten by Add, and by Picture while steps fade.
 func (s *State) Picture(view View, image int) []byte {
 	step := s.StepOf(image)
 	if step == 0 || view < 0 || view >= Views {
 		return nil
 	}
+	now := s.pixels(step, view, image)
+	j, ok := s.index(s.from)
+	if !s.Fading() || !ok || j >= len(s.have) || s.have[j]>>image&1 == 0 {
+		return now
+	}
+	before := s.pixels(s.from, view, image)
+	for i := range s.mixed {
+		s.mixed[i] = byte((int(before[i])*(whole-s.part) + int(now[i])*s.part + whole/2) / whole)
+	}
+	return s.mixed
+}
+
+// pixels are those of a step that is kept or the newest of its picture.
+func (s *State) pixels(step int, view View, image int) []byte {
 	n := s.run.PictureBytes()
 	of := s.live
 	if step != s.liveStep[image] {

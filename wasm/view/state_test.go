@@ -247,3 +247,34 @@ func TestNothingIsAllocatedByAStep(t *testing.T) {
 		t.Errorf("%v allocations a step", n)
 	}
 }
+
+// A step comes out of another by parts, until another is shown.
+func TestFade(t *testing.T) {
+	s := begin(t, 1000, digits)
+	add(t, s, 3, 0)
+	add(t, s, 4, 0)
+	add(t, s, 5, 0)
+	s.Show(4)
+	before, now := int(filled(digits, 3, 0, 1)[0]), int(filled(digits, 4, 0, 1)[0])
+	for _, c := range []struct {
+		from, part, want int
+	}{
+		{3, 0, before}, {3, 64, (3*before + now + 2) / 4}, {3, 256, now}, {3, 999, now}, {3, -5, before},
+		{2, 128, now},  // has not come
+		{99, 128, now}, // does not exist
+		{0, 128, now},
+	} {
+		s.Fade(c.from, c.part)
+		if got := int(s.Picture(X0, 0)[0]); got != c.want {
+			t.Errorf("%d parts out of step %d: %d, want %d", c.part, c.from, got, c.want)
+		}
+		if s.Fading() != (c.part < 256) {
+			t.Errorf("%d parts are fading: %v", c.part, s.Fading())
+		}
+	}
+	s.Fade(3, 10)
+	s.Show(5)
+	if got, want := s.Picture(X0, 0), filled(digits, 5, 0, 1); s.Fading() || !bytes.Equal(got, want) {
+		t.Errorf("after another step was shown: %v, want %v", got, want)
+	}
+}

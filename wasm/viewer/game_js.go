@@ -11,10 +11,19 @@ import (
 	"tweedie/wasm/view"
 )
 
-// game draws a view.State; it decides nothing that is shown.
+// most is how many runs are compared at most.
+const most = 2
+
+// game draws the states of one run, or of two that are compared; it decides
+// nothing that is shown.
 type game struct {
-	state *view.State
-	views []view.View // that are shown, in order
+	states     [most]*view.State
+	runs       int // how many of them are shown
+	clock      int // which of them gives the time
+	difference bool
+	views      []view.View // that are shown, in order
+	camera     view.Camera
+	smooth     bool
 
 	changed bool       // something is to be drawn
 	waiting []js.Value // to be called after that
@@ -25,11 +34,13 @@ type game struct {
 	layout        view.Layout
 	slots         []int // steps in the film strip
 
-	sheets [view.Views]sheet
+	sheets [most + 1][view.Views]sheet // of each run, and of the difference
 	thumbs sheet
 
-	frame view.Frame // that is being taken
-	rgba  []byte     // of the picture that is being uploaded
+	frame  view.Frame // that is being taken
+	pixels []byte     // a difference
+	rgba   []byte     // of the picture that is being uploaded
+	edged  []byte     // the same with an edge around it
 }
 
 // colours of the stage come from the page's style sheet.
@@ -40,13 +51,41 @@ func colour(rgb int) color.RGBA {
 	return color.RGBA{R: byte(rgb >> 16), G: byte(rgb >> 8), B: byte(rgb), A: 0xff}
 }
 
-func newGame(state *view.State) *game {
-	return &game{state: state, views: []view.View{view.Xt, view.X0}, ratio: 1, changed: true}
+func newGame() *game {
+	g := &game{runs: 1, views: []view.View{view.Xt, view.X0}, ratio: 1, changed: true}
+	for side := range g.states {
+		g.states[side] = view.New(memory)
+	}
+	return g
+}
+
+// sides says how many runs are compared, whether their difference is shown, and
+// which of them gives the time.
+func (g *game) sides(runs int, difference bool, clock int) {
+	runs = min(max(runs, 1), most)
+	if runs != g.runs {
+		for side := range g.states {
+			g.states[side] = view.New(memory / runs)
+		}
+	}
+	g.runs, g.difference, g.clock = runs, difference && runs > 1, min(max(clock, 0), runs-1)
+	g.arrange()
+}
+
+// state is the one that gives the time.
+func (g *game) state() *view.State { return g.states[g.clock] }
+
+// panels is how many stand for each view.
+func (g *game) panels() int {
+	if g.difference {
+		return g.runs + 1
+	}
+	return g.runs
 }
 
 // begin starts a new run.
-func (g *game) begin(r view.Run) error {
-	if err := g.state.Begin(r); err != nil {
+func (g *game) begin(side int, r view.Run) error {
+	if err := g.states[side].Begin(r); err != nil {
 		return err
 	}
 	// The frames of the last run were arguments that JavaScript keeps until Go
@@ -60,14 +99,17 @@ func (g *game) begin(r view.Run) error {
 // may now stand for another picture.
 func (g *game) arrange() {
 	g.changed = true
-	r := g.state.Run()
+	r := g.state().Run()
 	if r.Steps == 0 || g.width == 0 {
 		return
 	}
-	g.layout = view.Arrange(view.Box{Width: g.width, Height: g.height, Ratio: g.ratio}, r, len(g.views), g.state.KeptSteps())
-	g.slots = g.state.Slots(g.slots[:0], g.layout.Slots)
-	for _, v := range g.views {
-		g.sheets[v].reset(r, r.Images)
+	box := view.Box{Width: g.width, Height: g.height, Ratio: g.ratio}
+	g.layout = view.Arrange(box, r, len(g.views), g.panels(), g.state().KeptSteps())
+	g.slots = g.state().Slots(g.slots[:0], g.layout.Slots)
+	for side := range g.panels() {
+		for _, v := range g.views {
+			g.sheets[side][v].reset(r, r.Images)
+		}
 	}
 	g.thumbs.reset(r, len(g.slots))
 }
@@ -97,8 +139,10 @@ func (g *game) Draw(screen *ebiten.Image) {
 	}
 	g.changed = false
 	screen.Fill(g.colours.stage)
-	if r := g.state.Run(); r.Steps > 0 {
-		g.drawPictures(screen, r)
+	if r := g.state().Run(); r.Steps > 0 && len(g.layout.Panels) > 0 {
+		for panel, in := range g.layout.Panels {
+			g.drawPanel(screen, r, in, g.views[panel/g.panels()], panel%g.panels())
+		}
 		g.drawStrip(screen)
 	}
 	for _, callback := range g.waiting {
@@ -107,46 +151,76 @@ func (g *game) Draw(screen *ebiten.Image) {
 	g.waiting = g.waiting[:0]
 }
 
-// drawPictures draws the views of every picture.
-func (g *game) drawPictures(screen *ebiten.Image, r view.Run) {
+// drawPanel draws a view of every picture of one side, as the camera sees them.
+func (g *game) drawPanel(screen *ebiten.Image, r view.Run, in view.Grid, v view.View, side int) {
+	part := screen.SubImage(image.Rect(in.X, in.Y, in.X+in.W, in.Y+in.H)).(*ebiten.Image)
+	in = in.Through(g.camera)
 	for i := range r.Images {
-		step := g.state.StepOf(i)
-		for panel, v := range g.views {
-			g.drawTile(screen, &g.sheets[v], i, step, g.layout.Panels[panel], v, g.state.Picture(v, i))
+		t := tile{of: &g.sheets[side][v], number: i, in: in, view: v, smooth: g.smooth}
+		if side < g.runs {
+			t.pixels, t.step = g.states[side].Picture(v, i), g.states[side].StepOf(i)
+			if g.states[side].Fading() {
+				t.step = 0 // it is another at every part
+			}
+		} else if a, b := g.states[0].Picture(v, i), g.states[1].Picture(v, i); len(a) == len(b) && a != nil {
+			g.pixels = view.AppendDifference(g.pixels[:0], a, b)
+			t.pixels, t.view = g.pixels, view.Xt
 		}
+		g.drawTile(part, t)
 	}
 }
 
 // drawStrip draws the film strip and the frame around the current step.
 func (g *game) drawStrip(screen *ebiten.Image) {
-	if mark := g.state.Mark(g.slots); mark >= 0 {
+	if mark := g.state().Mark(g.slots); mark >= 0 {
 		r, w := g.layout.Strip.Tile(mark), g.layout.Mark
 		fill(screen, view.Rect{X: r.X - w, Y: r.Y - w, W: r.W + 2*w, H: r.H + 2*w}, g.colours.mark)
 	}
 	for i, step := range g.slots {
-		g.drawTile(screen, &g.thumbs, i, step, g.layout.Strip, view.X0, g.state.Thumb(step))
+		g.drawTile(screen, tile{
+			of: &g.thumbs, number: i, step: step, in: g.layout.Strip, view: view.X0, pixels: g.state().Thumb(step),
+		})
 	}
 }
 
-// drawTile draws picture i of a sheet, which is that of step, in its place of
-// a grid; an empty place while there are no pixels.
-func (g *game) drawTile(screen *ebiten.Image, s *sheet, i, step int, in view.Grid, v view.View, pixels []byte) {
-	to := in.Tile(i)
-	if pixels == nil {
+// tile is one picture to draw: number of a sheet, in its place of a grid.
+type tile struct {
+	of     *sheet
+	number int
+	step   int // that it is of; 0 if it is new each time
+	in     view.Grid
+	view   view.View
+	pixels []byte // nil for an empty place
+	smooth bool
+}
+
+// drawTile draws a picture, or an empty place while there are no pixels.
+func (g *game) drawTile(screen *ebiten.Image, t tile) {
+	to := t.in.Tile(t.number)
+	if t.pixels == nil {
 		fill(screen, to, g.colours.empty)
 		return
 	}
-	if s.steps[i] != step {
-		g.rgba = v.AppendRGBA(g.rgba[:0], pixels, g.state.Run().Channels)
-		s.tiles[i].WritePixels(g.rgba)
-		s.steps[i] = step
+	s, r := t.of, g.state().Run()
+	if t.step == 0 || s.steps[t.number] != t.step {
+		g.rgba = t.view.AppendRGBA(g.rgba[:0], t.pixels, r.Channels)
+		g.edged = appendEdged(g.edged[:0], g.rgba, r.Width, r.Height)
+		s.tiles[t.number].WritePixels(g.edged)
+		s.steps[t.number] = t.step
 	}
 	op := &ebiten.DrawImageOptions{Filter: ebiten.FilterNearest}
-	op.GeoM.Scale(float64(in.Zoom), float64(in.Zoom))
+	picture := s.tiles[t.number].SubImage(image.Rect(edge, edge, edge+r.Width, edge+r.Height)).(*ebiten.Image)
+	if t.smooth {
+		op.Filter = ebiten.FilterLinear
+	}
+	op.GeoM.Scale(float64(t.in.Zoom), float64(t.in.Zoom))
 	op.GeoM.Translate(float64(to.X), float64(to.Y))
-	screen.DrawImage(s.tiles[i], op)
+	screen.DrawImage(picture, op)
 }
 
 func fill(screen *ebiten.Image, r view.Rect, c color.RGBA) {
-	screen.SubImage(image.Rect(r.X, r.Y, r.X+r.W, r.Y+r.H)).(*ebiten.Image).Fill(c)
+	area := image.Rect(r.X, r.Y, r.X+r.W, r.Y+r.H).Intersect(screen.Bounds())
+	if !area.Empty() {
+		screen.SubImage(area).(*ebiten.Image).Fill(c)
+	}
 }

@@ -8,12 +8,13 @@ import (
 	"tweedie/wasm/view"
 )
 
-// memory is the bound for earlier steps that can be gone back to. web/film.js
-// has the same, so that the plain canvas shows the same steps.
-const memory = 24 << 20
+// memory is the bound for earlier steps that can be gone back to, of all runs
+// together. web/film.js has the same, so that the plain canvas shows the same
+// steps.
+const memory = 32 << 20
 
 func main() {
-	g := newGame(view.New(memory))
+	g := newGame()
 	g.export()
 	// What Draw leaves alone stays as it is, and after a few frames in which it
 	// did nothing Ebitengine stops presenting until it does.
@@ -32,9 +33,13 @@ func (g *game) export() {
 	set := func(name string, f func(args []js.Value) any) {
 		api.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any { return f(args) }))
 	}
+	set("sides", func(args []js.Value) any {
+		g.sides(args[0].Int(), args[1].Bool(), args[2].Int())
+		return nil
+	})
 	set("begin", func(args []js.Value) any {
-		number := func(key string) int { return args[0].Get(key).Int() }
-		return sentence(g.begin(view.Run{
+		number := func(key string) int { return args[1].Get(key).Int() }
+		return sentence(g.begin(side(args[0]), view.Run{
 			Steps: number("steps"), Images: number("images"),
 			Channels: number("channels"), Height: number("height"), Width: number("width"),
 		}))
@@ -42,10 +47,10 @@ func (g *game) export() {
 	set("frame", func(args []js.Value) any {
 		f := &g.frame
 		for i, plane := range []*[]byte{&f.Xt, &f.X0, &f.Epsilon, &f.Change} {
-			*plane = copied(*plane, args[2+i])
+			*plane = copied(*plane, args[3+i])
 		}
 		g.changed = true
-		return sentence(g.state.Add(args[0].Int(), args[1].Int(), g.frame))
+		return sentence(g.states[side(args[0])].Add(args[1].Int(), args[2].Int(), g.frame))
 	})
 	set("views", func(args []js.Value) any {
 		g.views = g.views[:0]
@@ -59,7 +64,18 @@ func (g *game) export() {
 	})
 	set("show", func(args []js.Value) any {
 		g.changed = true
-		return g.state.Show(args[0].Int())
+		return g.states[side(args[0])].Show(args[1].Int())
+	})
+	set("fade", func(args []js.Value) any {
+		g.changed = true
+		g.states[side(args[0])].Fade(args[1].Int(), args[2].Int())
+		return nil
+	})
+	set("look", func(args []js.Value) any {
+		g.camera = view.Camera{Scale: args[0].Float(), X: args[1].Float(), Y: args[2].Float()}
+		g.smooth = args[3].Bool()
+		g.changed = true
+		return nil
 	})
 	set("colours", func(args []js.Value) any {
 		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()), mark: colour(args[2].Int())}
@@ -73,6 +89,9 @@ func (g *game) export() {
 	})
 	js.Global().Set("viewer", api)
 }
+
+// side is which of the runs that are compared is meant.
+func side(v js.Value) int { return min(max(v.Int(), 0), most-1) }
 
 // sentence is what an error says, and nothing for no error.
 func sentence(err error) string {

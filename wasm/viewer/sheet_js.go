@@ -6,6 +6,10 @@ import (
 	"tweedie/wasm/view"
 )
 
+// edge is how far the outermost pixels of a picture are repeated around it, for
+// what they are smoothed with.
+const edge = 1
+
 // sheet is a set of pictures of one size in the GPU's memory, with the step
 // that each was uploaded of, so that a picture is uploaded once.
 type sheet struct {
@@ -24,7 +28,22 @@ func (s *sheet) reset(r view.Run, n int) {
 		s.tiles, s.width, s.height = nil, r.Width, r.Height
 	}
 	for len(s.tiles) < n {
-		s.tiles = append(s.tiles, ebiten.NewImage(r.Width, r.Height))
+		s.tiles = append(s.tiles, ebiten.NewImage(r.Width+2*edge, r.Height+2*edge))
 	}
 	s.steps = make([]int, len(s.tiles))
+}
+
+// appendEdged appends the pixels of a picture with its edge to dst.
+func appendEdged(dst, rgba []byte, width, height int) []byte {
+	for y := -edge; y < height+edge; y++ {
+		row := rgba[min(max(y, 0), height-1)*width*4:][:width*4]
+		for range edge {
+			dst = append(dst, row[:4]...)
+		}
+		dst = append(dst, row...)
+		for range edge {
+			dst = append(dst, row[len(row)-4:]...)
+		}
+	}
+	return dst
 }

@@ -1,0 +1,317 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"tweedie/wasm/view"
+)
+
+// surfacesAgree fails where what is on the screen is not what the plain canvas
+// would draw, pixel by pixel.
+func (w *tab) surfacesAgree(when string) {
+	w.t.Helper()
+	var got string
+	var size []int
+	for range 5 { // right after a change of size the viewer may be a frame behind
+		size = eval[[]int](w, readStage)
+		if got = eval[string](w, surfacesDiffer); got == "" {
+			return
+		}
+	}
+	w.t.Errorf("%s: the viewer differs %s (of %v)", when, got, size)
+}
+
+// ctrl is the bit of the key in DevTools' events.
+const ctrl = 2
+
+// pointer does something with the mouse.
+func (w *tab) pointer(kind input.DispatchMouseEventType, x, y float64, change func(*input.DispatchMouseEventParams)) {
+	w.t.Helper()
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		params := input.DispatchMouseEventParams{Type: kind, X: x, Y: y}
+		if change != nil {
+			change(&params)
+		}
+		_, err := cdp.Call(ctx, t, input.DispatchMouseEvent, params)
+		return err
+	}))
+}
+
+// fingers puts fingers on the screen, and takes them all off with none.
+func (w *tab) fingers(kind input.DispatchTouchEventType, at ...[2]float64) {
+	w.t.Helper()
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		params := input.DispatchTouchEventParams{Type: kind, TouchPoints: []*input.TouchPoint{}}
+		for i, p := range at {
+			id := float64(i)
+			params.TouchPoints = append(params.TouchPoints, &input.TouchPoint{X: p[0], Y: p[1], ID: &id})
+		}
+		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, params)
+		return err
+	}))
+}
+
+// camera is what part of the pictures the stage shows.
+func (w *tab) camera() view.Camera {
+	w.t.Helper()
+	at := eval[[]float64](w, `import('/web/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
+	return view.Camera{Scale: at[0], X: at[1], Y: at[2]}
+}
+
+// middle is the middle of the first panel, in CSS pixels, and its width.
+func (w *tab) middle() (x, y, width float64) {
+	w.t.Helper()
+	at := eval[[]float64](w, `(() => {
+		const box = document.getElementById('box').getBoundingClientRect();
+		const caption = document.getElementById('caption-xt').getBoundingClientRect();
+		return [caption.left + caption.width / 2, caption.bottom + caption.width / 2, caption.width];
+	})()`)
+	return at[0], at[1], at[2]
+}
+
+// near fails unless a camera is about what it should be.
+func (w *tab) near(how string, want view.Camera) {
+	w.t.Helper()
+	got := w.camera()
+	for _, d := range []float64{got.Scale/want.Scale - 1, got.X - want.X, got.Y - want.Y} {
+		if d > 0.02 || d < -0.02 {
+			w.t.Errorf("%s: the camera is %+v, want %+v", how, got, want)
+			return
+		}
+	}
+}
+
+// The pictures come nearer by address, key, button, wheel and pointer, on both
+// surfaces alike, and what is saved does not change.
+func TestEnlarging(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=4"
+	w := newTab(t, newSite(t))
+	w.open("?zoom=2.5&at=0.3,0.7#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	w.near("the address", view.Camera{Scale: 2.5, X: 0.3, Y: 0.7})
+	w.surfacesAgree("by the address")
+	const saved = `import('/web/main.js').then(async ({stage}) => (await import('/web/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
+	before := eval[string](w, saved)
+
+	w.click("button", "Show everything")
+	w.near("the reset", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	w.checkStage(native(t, recipe), 4, 0)
+	if got := eval[string](w, saved); got != before || len(got) < 500 {
+		t.Errorf("what is saved of enlarged pictures is another picture")
+	}
+	w.wait(`location.search === ''`)
+
+	w.click("button", "Tools of the stage")
+	w.click("button", "Nearer")
+	w.click("button", "Nearer")
+	w.near("two presses", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
+	w.wait(`location.search === '?zoom=2.25&at=0.5,0.5'`)
+	w.click("button", "Farther")
+	w.near("and one back", view.Camera{Scale: 1.5, X: 0.5, Y: 0.5})
+	w.click("button", "Whole pictures")
+	eval[any](w, `document.activeElement.blur(); 0`)
+	for range 3 {
+		w.must(chromedp.KeyEvent("+"))
+	}
+	w.near("the key +", view.Camera{Scale: 3.375, X: 0.5, Y: 0.5})
+	w.must(chromedp.KeyEvent("-"))
+	w.near("the key -", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
+	w.must(chromedp.KeyEvent(kb.ArrowRight, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	w.near("to the right", view.Camera{Scale: 2.25, X: 0.544, Y: 0.5})
+	w.surfacesAgree("by keys")
+	w.must(chromedp.KeyEvent("0"))
+	w.near("the key 0", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+
+	x, y, width := w.middle()
+	w.pointer("mouseWheel", x+width/4, y, func(p *input.DispatchMouseEventParams) { p.DeltaX, p.DeltaY, p.Modifiers = 0.01, -100, ctrl })
+	scale := w.camera().Scale
+	w.near("the wheel", view.Camera{Scale: 1.6487, X: 0.5 + 0.25*(1-1/scale), Y: 0.5})
+	drag := func(dx float64) {
+		w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+		w.pointer("mouseMoved", x+dx/2, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
+		w.pointer("mouseMoved", x+dx, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
+		w.pointer("mouseReleased", x+dx, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+	}
+	from := w.camera()
+	drag(width / 10)
+	w.near("a drag", view.Camera{Scale: scale, X: from.X - 0.1/scale, Y: 0.5})
+	drag(2 * width)
+	w.near("a drag past the edge", view.Camera{Scale: scale, X: 0.5 / scale, Y: 0.5})
+	w.surfacesAgree("by pointer")
+
+	// Going back in the history brings its view along.
+	eval[any](w, `history.pushState(null, '', '?zoom=4#'+location.hash.slice(1)); history.back(); 0`)
+	w.wait(`location.search !== '?zoom=4'`)
+	w.open("?zoom=nonsense&at=,,&views=#" + recipe)
+	w.near("nonsense", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+}
+
+// Two fingers enlarge the pictures, and then one moves them.
+func TestPinching(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	w.open("#m=digits&c=7&s=3&steps=2")
+	w.waitState("done")
+	x, y, width := w.middle()
+	w.fingers("touchStart", [2]float64{x - 10, y}, [2]float64{x + 10, y})
+	for i := 1.0; i <= 4; i++ {
+		w.fingers("touchMove", [2]float64{x - 10 - 5*i, y}, [2]float64{x + 10 + 5*i, y})
+	}
+	w.fingers("touchEnd")
+	pinched := w.camera()
+	if pinched.Scale < 2.5 || pinched.Scale > 3.5 || pinched.X < 0.45 || pinched.X > 0.55 {
+		t.Errorf("fingers three times as far apart give %+v", pinched)
+	}
+	w.fingers("touchStart", [2]float64{x, y})
+	for i := 1.0; i <= 4; i++ {
+		w.fingers("touchMove", [2]float64{x + i*width/40, y})
+	}
+	w.fingers("touchEnd")
+	if moved := w.camera(); moved.Scale != pinched.Scale || moved.X >= pinched.X-0.01 {
+		t.Errorf("a finger to the right leads from %+v to %+v", pinched, moved)
+	}
+	if got := eval[float64](w, `visualViewport.scale`); got != 1 {
+		t.Errorf("the page itself is enlarged %v times", got)
+	}
+	w.click("button", "Show everything")
+	w.near("the reset", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+}
+
+// web/camera.js says what wasm/view says, number by number.
+func TestCamerasAgree(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("")
+	var calls []string
+	var want []view.Grid
+	for _, images := range []int{1, 3, 10, 64} {
+		panel := view.Arrange(view.Box{Width: 912, Height: 620, Ratio: 1}, view.Run{Steps: 5, Images: images, Channels: 1, Height: 32, Width: 28}, 2, 1, 5).Panels[1]
+		for _, scale := range []float64{0, 1, 1.04, 1.37, 2, 5.5, 16} {
+			for _, at := range []float64{0, 0.123, 0.5, 0.77, 1} {
+				want = append(want, panel.Through(view.Camera{Scale: scale, X: at, Y: 1 - at}))
+				calls = append(calls, fmt.Sprintf("[%d,%v,%v]", images, scale, at))
+			}
+		}
+	}
+	got := eval[[][]int](w, `(async () => {
+		const {through} = await import('/web/camera.js');
+		const {arrange, tile} = await import('/web/layout.js');
+		return [`+strings.Join(calls, ",")+`].map(([images, scale, x]) => {
+			const panel = arrange({width: 912, height: 620, ratio: 1}, {steps: 5, images, channels: 1, height: 32, width: 28}, 2, 1, 5).panels[1];
+			const g = through(panel, {scale, x, y: 1 - x});
+			const last = tile(g, images - 1);
+			return [g.x, g.y, g.w, g.h, g.zoom, g.gap, last.x, last.y, last.w, last.h];
+		});
+	})()`)
+	for i, g := range want {
+		images := 0
+		fmt.Sscanf(calls[i], "[%d,", &images)
+		last := g.Tile(images - 1)
+		numbers := []int{g.X, g.Y, g.W, g.H, g.Zoom, g.Gap, last.X, last.Y, last.W, last.H}
+		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
+			t.Fatalf("%s: camera.js gives %v, wasm/view %v", calls[i], got[i], numbers)
+		}
+	}
+}
+
+// unlike is the mean difference between what is on the screen and what the plain
+// canvas would draw.
+const unlike = `(async () => {
+	const {Painter} = await import('/web/painter.js');
+	const {arrange} = await import('/web/layout.js');
+	const {stage} = await import('/web/main.js');
+	const canvas = document.createElement('canvas');
+	canvas.width = pixels.width;
+	canvas.height = pixels.height;
+	const painter = new Painter(canvas);
+	const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
+	painter.paint(stage.scene, arrange(box, stage.clock.shape, stage.views.length, stage.sides, stage.clock.keptSteps), stage.colours());
+	const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
+	return want.reduce((sum, v, i) => sum + Math.abs(v - pixels.data[i]), 0) / want.length;
+})()`
+
+// Smooth enlargement is about the same on both surfaces, another than the sharp
+// one, and can be taken back.
+func TestSmooth(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=4"
+	w := newTab(t, newSite(t))
+	w.open("?smooth#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	eval[[]int](w, readStage)
+	apart := eval[float64](w, unlike)
+	if apart > 1 {
+		t.Errorf("smooth pictures differ by %.2f levels between the surfaces", apart)
+	}
+	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = false; })`)
+	if got := eval[float64](w, unlike); got < 3*apart {
+		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between the surfaces", got, apart)
+	}
+	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = true; })`)
+	w.must(chromedp.KeyEvent("f"))
+	w.wait(`location.search === ''`)
+	w.checkStage(native(t, recipe), 4, 0)
+	w.click("button", "Tools of the stage")
+	if w.on(w.find("button", "Smooth"), `function () { return this.ariaPressed; }`) != "false" {
+		t.Error("the button does not show that pictures are sharp again")
+	}
+}
+
+// A step comes out of the one before, on both surfaces alike, and ends as it is.
+func TestCrossfade(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=6"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.open("?fade#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	for _, part := range []int{0, 77, 256} {
+		eval[any](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
+		w.surfacesAgree(fmt.Sprintf("at %d parts", part))
+	}
+	w.checkStage(want, 4, 0)
+
+	// While it plays, what is shown is between two steps now and then.
+	eval[any](w, `import('/web/main.js').then(({stage}) => {
+		window.parts = [];
+		const fade = stage.fade;
+		stage.fade = function (from, part) { parts.push(part); fade.call(this, from, part); };
+	})`)
+	w.click("button", "Play the steps")
+	w.shows(6)
+	w.appears("button", "Play the steps")
+	w.wait(`parts.at(-1) >= 256`)
+	if got := eval[int](w, `parts.filter((p) => p > 0 && p < 256).length`); got == 0 {
+		t.Error("no step came out of another")
+	}
+	w.checkStage(want, 6, 0)
+	w.click("button", "Tools of the stage")
+	w.click("button", "Crossfade")
+	w.wait(`location.search === ''`)
+
+	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	if !w.disabled("button", "Crossfade") {
+		t.Error("who asks for less motion is offered a crossfade")
+	}
+	w.open("?fade&still#" + recipe)
+	w.waitState("done")
+	eval[any](w, `import('/web/main.js').then(({stage}) => {
+		window.parts = [];
+		stage.fade = (from, part) => parts.push(part);
+	})`)
+	w.click("button", "One step back")
+	w.click("button", "Play the steps")
+	w.shows(6)
+	w.appears("button", "Play the steps")
+	if got := eval[int](w, `parts.filter((p) => p < 256).length`); got != 0 {
+		t.Errorf("who asks for less motion sees %d fades", got)
+	}
+}
