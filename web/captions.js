@@ -57,7 +57,7 @@ export class Captions {
     if (!name) {
       name = document.createElement('span');
       name.className = 'side';
-      caption.prepend(name);
+      caption.prepend(name, ' ');
     }
     say(name, ...this.#names[side]);
   }
@@ -67,7 +67,10 @@ export class Captions {
     const caption = /** @type {HTMLElement} */ (this.captions[view].cloneNode(true));
     caption.id = `caption-${view}-${side}`;
     caption.querySelector('.side')?.remove();
-    this.captions[view].after(caption);
+    // Of a difference there are only greys.
+    if (side === 2) caption.querySelector('.legend')?.remove();
+    const before = /** @type {HTMLElement[]} */ (this.sides.get(view));
+    before[before.length - 1].after(caption);
     return caption;
   }
 }

@@ -53,6 +53,8 @@ export class Engine {
   #watch = 0;
   /** Milliseconds of the slowest picture of the run. */
   #slowest = 0;
+  /** How many workers there may be: half of them where two runs are compared. */
+  workers = most;
 
   /**
    * @param {string} script URL of worker.js
@@ -130,12 +132,38 @@ export class Engine {
   run(recipe, paused = false) {
     this.#deal?.cancel();
     this.#leave();
-    const of = Math.min(navigator.hardwareConcurrency || 1, most);
+    const processors = navigator.hardwareConcurrency || 1;
+    const of = Math.min(Math.max(1, Math.floor((processors * this.workers) / most)), this.workers);
     const deal = new Deal(++this.#lastId, recipe, of, (message) => this.heard(message, false));
     this.#deal = deal;
     if (!this.#members[0]) void this.#restart().catch(() => {});
     if (paused) deal.steer('step');
     deal.give(0, this.#members[0]);
+  }
+
+  /**
+   * Another engine with the same program and models, for a run beside this
+   * one's: the two share the processors.
+   * @param {(message: RunMessage, respawned: boolean) => void} heard
+   */
+  twin(heard) {
+    const twin = new Engine(this.script, heard);
+    twin.#program = this.#program;
+    twin.#models = this.#models;
+    this.workers = twin.workers = Math.max(1, most >> 1);
+    return twin;
+  }
+
+  /** There is no twin any more. */
+  alone() {
+    this.workers = most;
+  }
+
+  /** Ends a twin with all its workers; nothing is heard of it afterwards. */
+  end() {
+    for (const member of this.#members.splice(0)) member.end();
+    this.#rejectAll(new StartError());
+    this.#leave();
   }
 
   /** @param {'pause' | 'resume' | 'step'} type */

@@ -4,6 +4,7 @@
 
 /** @import { Model, RunMessage, Started, Step, Done, Failed } from './types.js' */
 /** @import { Key } from './i18n.js' */
+import { Compare } from './compare.js';
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
 import { address } from './files.js';
@@ -63,13 +64,18 @@ const models = new Models(new Loader(engine), {
   stay: () => run.recipe && showAddress(run.recipe),
 });
 
+const compare = new Compare(stage, engine, {
+  again: () => run.recipe && go(run.recipe, false, true),
+  heard: heardOfOther,
+});
+
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
 let wishes = 0;
 /**
  * The hash that the opened link promises, the recipe that runs, and whether a
  * person asked for it here, so that the one before is worth going back to.
  */
-const run = { expected: '', recipe: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false };
+const run = { expected: '', recipe: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
 
 /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
 function load() {
@@ -81,6 +87,7 @@ function load() {
 /** Offers what a model can do. @param {Model} model @param {number} size */
 async function loaded(model, size) {
   controls.offer(model, () => bytes(size));
+  compare.offer(model);
   offerPresets(model, (recipe) => void open(recipe, true, true));
   allow('defaults', true);
   enter('ready');
@@ -106,6 +113,7 @@ async function open(recipe, start = true, asked = false) {
     const described = await engine.describe(recipe);
     if (wish !== wishes) return;
     controls.fill(described);
+    compare.fill(described);
     run.expected = described.fields.h ?? '';
     if (start) go(described.recipe, false, asked);
   } catch (error) {
@@ -130,6 +138,7 @@ function begin(paused) {
   wishes++;
   controls.clearErrors();
   run.expected = '';
+  compare.expected = '';
   if (!controls.locked) controls.roll();
   go(controls.recipe(), paused, true);
 }
@@ -139,6 +148,8 @@ function go(recipe, paused, asked) {
   Object.assign(run, { recipe, asked });
   run.className = controls.className;
   run.started = false;
+  run.ended = undefined;
+  compare.pausing = paused;
   engine.run(recipe, paused);
 }
 
@@ -173,6 +184,7 @@ function heard(message, respawned) {
     case 'done':
       return done(message);
     case 'cancelled':
+      compare.cancel();
       enter('cancelled');
       describeStage();
       if (respawned) return tell('status.respawned');
@@ -189,6 +201,7 @@ function started(message) {
   element('trouble').hidden = true;
   enter('running');
   stage.begin(message);
+  compare.begin(message);
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   counters.begin(steps);
@@ -212,8 +225,24 @@ function stepped(message) {
   dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
 }
 
+/**
+ * What is said of the second of two runs.
+ * @param {RunMessage} message
+ */
+function heardOfOther(message) {
+  if (message.type === 'started') timeline.begin();
+  if (message.type === 'step') timeline.show();
+  if (message.type === 'failed') tell('compare.refused', { what: () => compare.words.other, detail: compare.refused });
+  if (message.type === 'paused' && run.ended) heard(message, false);
+  if (message.type === 'cancelled' && run.ended) heard(message, false);
+  else if (compare.over && run.ended) done(run.ended);
+}
+
 /** @param {Done} message */
-function done({ recipe, hash, ms }) {
+function done(message) {
+  const { recipe, hash, ms } = message;
+  run.ended = message;
+  if (!compare.over) return;
   Object.assign(run, { recipe, sha256: hash });
   enter('done');
   timeline.show();
@@ -223,12 +252,13 @@ function done({ recipe, hash, ms }) {
   const short = hash.slice(0, 16);
   const { expected } = run;
   const key = !expected ? 'status.done' : expected === short ? 'status.identical' : 'status.differs';
-  tell(key, { time: () => seconds(ms), hash: short, expected });
-  dispatch('done', { recipe, sha256: hash, ms });
+  if (!compare.tell(key, message, expected)) tell(key, { time: () => seconds(ms), hash: short, expected });
+  dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
 }
 
 /** @param {Failed} message @param {boolean} crashed */
 function failed({ message, key = '' }, crashed) {
+  compare.cancel();
   if (!run.started && !crashed) return refused(run.recipe, key, message, true);
   enter('failed');
   const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
@@ -249,10 +279,10 @@ function showAddress(recipe) {
 
 /** Says what can be counted at the step that is shown. @param {boolean} [inWords] */
 function showMoment(inWords = true) {
-  const { film } = stage;
-  const facts = film.facts.get(film.current);
-  counters.show({ step: film.current, steps: run.steps, t: facts?.t, decided: film.decided() });
-  showLegends(facts, run.images);
+  const { clock } = stage;
+  const facts = clock.facts.get(clock.current);
+  counters.show({ step: clock.current, steps: clock.shape.steps, t: facts?.t, decided: clock.decided() });
+  stage.films.forEach((film, side) => showLegends(film.facts.get(film.current), run.images, side));
   if (inWords) describeStage();
 }
 
@@ -261,8 +291,9 @@ function describeStage() {
   const { steps, images, className } = run;
   if (steps === 0) return stage.describe(text('stage.alt.empty'));
   const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
-  const shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
-  const values = { step: stage.film.current, steps, images, shown, class: named };
+  let shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
+  if (compare.on) shown = text('compare.alt', { shown, ...compare.words });
+  const values = { step: stage.clock.current, steps: stage.clock.shape.steps, images, shown, class: named };
   stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
 }
 
@@ -271,21 +302,27 @@ function listen() {
   onClick('pause', () => {
     const paused = isPaused();
     engine.steer(paused ? 'resume' : 'pause');
+    compare.steer(paused ? 'resume' : 'pause');
     if (paused) {
       setPaused(false);
       tell('status.running');
     }
   });
   onClick('step', () => {
-    if (isRunning()) engine.steer('step');
-    else begin(true);
+    if (!isRunning()) return begin(true);
+    engine.steer('step');
+    compare.steer('step');
   });
-  onClick('cancel', () => engine.cancel());
+  onClick('cancel', () => {
+    engine.cancel();
+    compare.cancel();
+  });
   onClick('defaults', () => void open(models.current?.defaults ?? '', true, true));
   new Keys(shortcuts(timeline, viewButtons, tools));
   addEventListener('popstate', () => {
     tools.read();
     viewButtons.show(wished());
+    if (compare.read() && location.hash === `#${run.recipe}`) go(run.recipe, false, false);
   });
   addEventListener('hashchange', () => void open(location.hash));
 

@@ -50,6 +50,7 @@ export function shortcuts(timeline, buttons, tools) {
       what: 'keys.pan',
       scrolls: true,
     },
+    { acts: { c: () => tools.compare() }, what: 'keys.compare' },
     { acts: { f: press('smooth') }, what: 'keys.smooth' },
     { acts: { x: press('fade') }, what: 'keys.fade' },
     { acts: { s: press('start') }, what: 'keys.start' },

@@ -74,16 +74,18 @@ export class ViewButtons {
  * What the colours of the signed views stand for at a step. Pictures of a grid
  * differ in their largest change, so there is no number for it then.
  * @param {Facts | undefined} facts @param {number} images
+ * @param {number} [side] of those that are compared
  */
-export function showLegends(facts, images) {
-  legend('epsilon', noiseRange);
-  legend('score', facts && noiseRange / Math.sqrt(1 - facts.alphaBar));
-  legend('change', images === 1 ? facts?.largest : undefined);
+export function showLegends(facts, images, side = 0) {
+  const of = (/** @type {View} */ view) => element(side ? `caption-${view}-${side}` : `caption-${view}`);
+  legend(of('epsilon'), noiseRange);
+  legend(of('score'), facts && noiseRange / Math.sqrt(1 - facts.alphaBar));
+  legend(of('change'), images === 1 ? facts?.largest : undefined);
 }
 
-/** @param {View} view @param {number | undefined} range */
-function legend(view, range) {
-  const [low, high] = element(`caption-${view}`).querySelectorAll('.legend span');
+/** @param {HTMLElement} caption @param {number | undefined} range */
+function legend(caption, range) {
+  const [low, high] = caption.querySelectorAll('.legend span');
   const n = () => (range === undefined ? '' : range.toLocaleString(language(), { maximumSignificantDigits: 2 }));
   say(low, 'stage.below', { n });
   say(high, 'stage.above', { n });

@@ -65,6 +65,14 @@ func TestLook(t *testing.T) {
 		{"narrow", 320, 640, 2, "light", "#m=digits&c=1&s=2&steps=10", done, true},
 		{"refused", 1440, 900, 1, "light", "#m=digits&colour=red", refused, false},
 		{"phone-refused", 360, 780, 3, "dark", "#m=digits&steps=0", refused, true},
+		{"desktop-compare", 1440, 900, 1, "light", "?against=g:5&difference#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-compare-one", 1440, 900, 1, "dark", "?views=x0&against=steps:4#m=digits&c=5&s=8&steps=20", tools + midway, false},
+		{"phone-compare", 390, 844, 2, "light", "?against=g:5#m=digits&c=5&s=8&steps=20", done, true},
+		{"phone-compare-tools", 390, 844, 2, "dark", "?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20", tools + done, true},
+		{"tablet-compare", 820, 1180, 1, "light", "?against=c:3#m=digits&c=5&s=8&steps=20", tools + done, false},
+		{"projector-compare", 1920, 1080, 1, "dark", "?views=x0&against=c:3&difference#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-near", 1440, 900, 1, "light", "?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
+		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
 		if wanted != "1" && !strings.Contains(c.name, wanted) {
@@ -103,7 +111,9 @@ func opened(id string) string {
 
 // done and running are expressions to wait for.
 const (
-	done    = `document.documentElement.dataset.state === 'done'`
+	done = `document.documentElement.dataset.state === 'done'`
+	// tools opens those of the stage.
+	tools   = `(document.getElementById('tools').hidden && document.getElementById('tools-open').click(), true) && `
 	refused = `document.documentElement.dataset.state === 'failed'`
 	running = `document.getElementById('progress').value > 19`
 	// midway goes back to a step in the middle once the run is over.

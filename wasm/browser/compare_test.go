@@ -1,0 +1,212 @@
+package browser
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// film is what one side of the stage holds of a picture: its pixels at a step.
+func (w *tab) film(side, step int) (xt, x0 []int) {
+	w.t.Helper()
+	got := eval[[][]int](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => {
+		const frame = stage.films[%d].kept.get(%d)[0];
+		return [[...frame.xt], [...frame.x0]];
+	})`, side, step))
+	return got[0], got[1]
+}
+
+// side fails unless a side of the stage holds what came out natively.
+func (w *tab) side(side int, want *conversation) {
+	w.t.Helper()
+	for step := 1; step <= want.started.Steps; step++ {
+		xt, x0 := w.film(side, step)
+		picture := want.picture(w.t, step, 0)
+		for i := range picture.Xt {
+			if xt[i] != int(picture.Xt[i]) || x0[i] != int(picture.X0[i]) {
+				w.t.Errorf("side %d, step %d: pixel %d is %d and %d, want %d and %d", side, step, i, xt[i], x0[i], picture.Xt[i], picture.X0[i])
+				return
+			}
+		}
+	}
+}
+
+// shown are the steps that the sides show.
+func (w *tab) shown() string {
+	w.t.Helper()
+	return eval[string](w, `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
+}
+
+// Two runs that differ in one knob are each what they would be alone, share the
+// timeline, and are certified by the link.
+func TestComparing(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=6"
+	one, other := native(t, recipe), native(t, recipe+"&g=5")
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("?against=g:5&difference#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	w.side(0, one)
+	w.side(1, other)
+	w.surfacesAgree("two runs and their difference")
+	w.slide("Step on the stage", "4")
+	if got := w.shown(); got != "4 4" {
+		t.Errorf("at step 4 the sides show %s", got)
+	}
+	w.surfacesAgree("at step 4")
+	if got, want := w.label(), "Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance 1.5 and Guidance 5. Class: 7."; got != want {
+		t.Errorf("the stage is called %q, want %q", got, want)
+	}
+	names := eval[[]string](w, `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`)
+	for i, want := range []string{"Guidance 1.5", "Guidance 5", "Difference", "Guidance 1.5", "Guidance 5", "Difference"} {
+		if i >= len(names) || !strings.HasPrefix(names[i], want) {
+			t.Errorf("the pictures are called %q, want %q as number %d", names, want, i)
+			break
+		}
+	}
+	address := eval[string](w, `location.search + location.hash`)
+	if want := "?against=g:5&difference&against-h=" + other.done.Hash[:16] + "#" + one.done.Recipe; address != want {
+		t.Errorf("the address is %s, want %s", address, want)
+	}
+	if heard := w.events(); heard[len(heard)-1].SHA256 != one.done.Hash {
+		t.Errorf("the run ended as %+v, want %s", heard[len(heard)-1], one.done.Hash)
+	}
+
+	// The link certifies both.
+	w.must(chromedp.Navigate("about:blank"))
+	w.open(address)
+	w.waitState("done")
+	if got := w.text("status"); !strings.Contains(got, "both are identical") || !strings.Contains(got, other.done.Hash[:16]) {
+		t.Errorf("of the link the page says %q", got)
+	}
+	w.must(chromedp.Navigate("about:blank"))
+	w.open("?against=g:5&against-h=0123456789abcdef#" + one.done.Recipe)
+	w.waitState("done")
+	if got := w.text("status"); !strings.Contains(got, "Guidance 5") || !strings.Contains(got, "differ from") {
+		t.Errorf("of a wrong second hash the page says %q", got)
+	}
+
+	// A value that cannot be is said, and the first run is not harmed.
+	w.must(chromedp.Navigate("about:blank"))
+	w.open("?against=g:banana#" + recipe)
+	w.waitState("done")
+	if got := w.text("status"); !strings.Contains(got, "Guidance banana") || !strings.Contains(got, "must be a number") {
+		t.Errorf("of a wrong value the page says %q", got)
+	}
+	w.side(0, one)
+}
+
+// A person turns a knob, sees both, and goes back to one run; the second
+// worker goes then.
+func TestTurningAKnob(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=12"
+	one := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(processors(2))
+	w.open("?views=x0#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	w.click("button", "Tools of the stage")
+	w.on(w.find("combobox", "What is turned"), `function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.fill("textbox", "Its other value", "4\r")
+	w.click("button", "Compare with")
+	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
+	w.wait(both)
+	w.side(0, one)
+	w.side(1, native(t, "m=digits&c=7&s=3&steps=4"))
+	// t of 12 steps falls by 83 from 913, that of 4 by 250 from 750.
+	for step, want := range map[string]string{"1": "1 1", "3": "3 1", "6": "6 2", "9": "9 3", "11": "11 4", "12": "12 4"} {
+		w.slide("Step on the stage", step)
+		if got := w.shown(); got != want {
+			t.Errorf("at step %s the sides show %s, want %s", step, got, want)
+		}
+	}
+	w.surfacesAgree("with fewer steps")
+
+	// The run with more steps gives the time.
+	w.fill("textbox", "Its other value", "30\r")
+	w.wait(`document.getElementById('timeline').max === '30' && ` + both)
+	w.slide("Step on the stage", "15")
+	if got := w.shown(); got != "6 15" {
+		t.Errorf("at step 15 of 30 the sides show %s", got)
+	}
+	w.surfacesAgree("with more steps")
+
+	w.on(w.find("combobox", "What is turned"), `function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.wait(`location.search.includes('against=k:ddpm') && ` + both)
+	w.side(1, native(t, recipe+"&k=ddpm"))
+	w.click("button", "Difference")
+	w.surfacesAgree("with the difference")
+	if got := eval[int](w, alive); got != 2 {
+		t.Errorf("%d workers are there while two runs are compared, want 2", got)
+	}
+	w.click("button", "Compare with")
+	w.wait(`!location.search.includes('against') && document.documentElement.dataset.state === 'done'`)
+	if got := eval[int](w, alive); got != 1 {
+		t.Errorf("%d workers stay after a comparison, want 1", got)
+	}
+	w.surfacesAgree("alone again")
+	if got, want := w.label(), "Step 12 of 12: what the network sees in it. Class: 7."; got != want {
+		t.Errorf("the stage is called %q, want %q", got, want)
+	}
+}
+
+// Steering reaches both runs.
+func TestSteeringTwo(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("?against=c:3#m=digits&c=7&steps=300")
+	w.wait(`heard.some((e) => e.step === 3)`)
+	w.click("button", "Pause")
+	w.wait(`'paused' in document.documentElement.dataset`)
+	const newest = `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
+	w.wait(`(async () => {
+		const before = await ` + newest + `;
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		return String(before) === String(await ` + newest + `);
+	})()`)
+	at := eval[[]int](w, newest)
+	w.click("button", "Step")
+	w.wait(fmt.Sprintf(`%s.then((now) => String(now) === '%d,%d')`, newest, at[0]+1, at[1]+1))
+	w.click("button", "Resume")
+	w.wait(fmt.Sprintf(`%s.then(([a, b]) => a > %d && b > %d)`, newest, at[0]+2, at[1]+2))
+	w.click("button", "Cancel")
+	w.waitState("cancelled")
+
+	// A storm of runs and cancels leaves a page that works.
+	eval[any](w, `(async () => {
+		const press = (id) => document.getElementById(id).click();
+		for (let i = 0; i < 60; i++) {
+			press('start');
+			if (i % 3 === 1) await new Promise((resolve) => setTimeout(resolve, i % 7 * 5));
+			if (i % 5 === 2) press('pause');
+			if (i % 7 === 3) press('compare');
+			press('cancel');
+			if (i % 4 === 0) await new Promise((resolve) => setTimeout(resolve));
+		}
+		if (document.getElementById('compare').ariaPressed !== 'true') press('compare');
+	})()`)
+	w.fill("spinbutton", "Steps", "3")
+	w.click("button", "Start")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`)
+	w.side(0, native(t, "m=digits&c=7&steps=3"))
+	w.side(1, native(t, "m=digits&c=3&steps=3"))
+	for _, e := range w.events() {
+		if e.Name == "error" {
+			t.Errorf("the page told of an error: %+v", e)
+		}
+	}
+}
+
+// Without WebGL two runs are compared as well.
+func TestComparingWithoutWebGL(t *testing.T) {
+	w := newTab(t, newSite(t), withoutWebGL...)
+	w.open("?against=s:4&difference&zoom=2#m=digits&c=7&s=3&steps=3")
+	w.waitState("done")
+	w.side(1, native(t, "m=digits&c=7&s=4&steps=3"))
+	eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+	w.surfacesAgree("on the plain canvas")
+}
