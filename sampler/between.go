@@ -16,10 +16,18 @@ type between struct {
 	other    []float64
 }
 
+// draws is the noise of picture number image, one of several streams of it.
+func (s *Settings) draws(image int, stream uint32, size int) func(dst []float64, draw uint32) {
+	if s.Between {
+		return newBetween(s, image, stream, size).draw
+	}
+	return seeded(s, s.Seed, stream|uint32(image), size)
+}
+
 // newBetween is the noise of picture number image of the settings' pictures.
-func newBetween(s *Settings, image, size int) *between {
+func newBetween(s *Settings, image int, stream uint32, size int) *between {
 	b := &between{place: float64(image) / float64(s.Images-1), other: make([]float64, size)}
-	b.from, b.to = seeded(s, s.Seed, 0, size), seeded(s, s.To, 0, size)
+	b.from, b.to = seeded(s, s.Seed, stream, size), seeded(s, s.To, stream, size)
 	return b
 }
 

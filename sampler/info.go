@@ -19,7 +19,9 @@ type Info struct {
 	Scheduler               schedule.Config
 	Defaults                Defaults
 
-	Guide *Guide // the classifier of classifier guidance, see Accompany; nil if there is none at hand
+	Cascade *Cascade // nil unless the model is the second stage of one
+	Stage   *Stage   // its first stage, see AccompanyBase; nil if it is not at hand
+	Guide   *Guide   // the classifier of classifier guidance, see Accompany; nil if there is none at hand
 }
 
 // Defaults are the parts of a recipe that a model's file may choose and its scheduler config does not hold.
@@ -40,7 +42,7 @@ func StandardDefaults() Defaults {
 
 // NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler` (diffusers' scheduler config) and
 // `sampling` (JSON object with any of sampler, steps, guidance, eta, use_clipped_model_output, classifier). All may be absent. Classes without
-// names are called by their index. The scheduler's _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with
+// names are called by their index. `cascade` makes the model the second stage of one, see Cascade. The scheduler's _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with
 // which networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
@@ -57,7 +59,17 @@ func NewInfo(name string, metadata map[string]string, hash string, m Model) (Inf
 			return Info{}, err
 		}
 	}
-	if info.Classes, err = classNames(metadata["classes"], m.Classes()); err != nil {
+	if info.Cascade, err = parseCascade(metadata["cascade"]); err != nil {
+		return Info{}, err
+	}
+	classes := m.Classes()
+	if info.Cascade != nil {
+		if err = info.Cascade.limit(m); err != nil {
+			return Info{}, err
+		}
+		classes = -1 // they are the first stage's, and as many as it has
+	}
+	if info.Classes, err = classNames(metadata["classes"], classes); err != nil {
 		return Info{}, err
 	}
 	standard := StandardDefaults()
@@ -68,9 +80,9 @@ func NewInfo(name string, metadata map[string]string, hash string, m Model) (Inf
 	return info, err
 }
 
-// classNames reads the names of a model's classes; without any they are the indices.
+// classNames reads the names of a model's classes; without any they are the indices. A count below 0 is not known.
 func classNames(text string, count int) ([]string, error) {
-	names := make([]string, 0, count)
+	names := make([]string, 0, max(count, 0))
 	if text == "" {
 		for i := range count {
 			names = append(names, strconv.Itoa(i))
@@ -88,7 +100,7 @@ func classNames(text string, count int) ([]string, error) {
 		}
 		names = append(names, name)
 	}
-	if v.Kind() != json.Array || len(names) != count {
+	if v.Kind() != json.Array || len(names) != count && count >= 0 {
 		return nil, errors.New("sampler: the file must name its network's " + strconv.Itoa(count) + " classes in an array, and has " +
 			strconv.Itoa(len(names)) + " names in " + v.Kind().String())
 	}

@@ -20,6 +20,8 @@ const (
 	keyImages
 	keySampler
 	keySteps
+	keyBaseSteps
+	keyAugmentation
 	keyGuidance
 	keyGuidanceLow
 	keyGuidanceHigh
@@ -89,6 +91,8 @@ var keys = [keyCount]keyRule{
 	keyImages:       {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},
 	keySampler:      {"k", oneOf(samplerNames()), "one of " + strings.Join(samplerNames(), ", ")},
 	keySteps:        {"steps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
+	keyBaseSteps:    {"bsteps", wholeUpTo(maxSteps), "a whole number from 1 to the model's number of timesteps"},
+	keyAugmentation: {"aug", wholeFrom0(maxSteps), "a whole number from 0 to the model's last timestep"},
 	keyGuidance:     {"g", decimalUpTo(MaxGuidance), "a number from 0 to 100"},
 	keyGuidanceLow:  {"glow", decimalUpTo(maxSigma), "a number from 0 to 1000000"},
 	keyGuidanceHigh: {"ghigh", decimalAbove0(maxSigma), "a number above 0 and up to 1000000"},
@@ -166,6 +170,13 @@ func wholeUpTo(limit uint64) func(string) (string, bool) {
 	return func(s string) (string, bool) {
 		n, err := strconv.ParseUint(s, 10, 64)
 		return strconv.FormatUint(n, 10), err == nil && n >= 1 && n <= limit
+	}
+}
+
+func wholeFrom0(limit uint64) func(string) (string, bool) {
+	return func(s string) (string, bool) {
+		n, err := strconv.ParseUint(s, 10, 64)
+		return strconv.FormatUint(n, 10), err == nil && n <= limit
 	}
 }
 

@@ -44,9 +44,7 @@ func newNetwork(m Model, s *Settings, image int) *network {
 	for i := range n.outs {
 		n.outs[i] = make([]float32, m.OutChannels()*h*w)
 	}
-	if n.noise = seeded(s, s.Seed, uint32(image), n.size); s.Between {
-		n.noise = newBetween(s, image, n.size).draw
-	}
+	n.noise = s.draws(image, streamFirst, n.size)
 	return n
 }
 

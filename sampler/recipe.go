@@ -16,6 +16,8 @@ import (
 //	n         number of pictures, 1 to 64                                           1; 8 with to; one for each class with c=all
 //	k         sampler, see Samplers                                                 ddim
 //	steps     solver steps, 1 to the model's T                                      50
+//	bsteps    steps of a cascade's first stage                                      steps
+//	aug       timestep of the noise on the small picture in its second              the file's
 //	g         guidance scale, 0 to 100                                              1.5
 //	glow      σ down to which guidance acts; below, the class alone is asked for    0
 //	ghigh     σ up to which it acts                                                 no bound

@@ -24,7 +24,11 @@ func NewRunFrom(r Recipe, info Info, m Model, in Inputs) (*Run, error) {
 	}
 	run := &Run{settings: s, image: s.Images - 1}
 	for i := range s.Images {
-		run.trajectories = append(run.trajectories, newTrajectory(p, solver, newNetwork(m, &s, i), m, i))
+		tr, err := pictureOf(&s, &info, m, p, solver, i)
+		if err != nil {
+			return nil, err
+		}
+		run.trajectories = append(run.trajectories, tr)
 	}
 	return run, nil
 }

@@ -22,6 +22,8 @@ type Settings struct {
 	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh, 0 for no bound; elsewhere it is 1.
 	GuidanceLow, GuidanceHigh float64
 	Rescale                   float64 // guidance_rescale
+	Augmentation              int     // of a cascade, −1 for any other model
+	BaseSteps                 int     // of the first stage of a cascade, 0 for any other model
 	Steering                  float64 // classifier guidance, in the same interval
 	Classifier                string  // "" without classifier guidance
 	Eta                       float64
@@ -93,6 +95,10 @@ func standardSettings(info Info, class string, images int) Settings {
 		Model: info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
 		Sampler: d.Sampler, Steps: min(d.Steps, c.NumTrainTimesteps), Guidance: d.Guidance, Eta: d.Eta,
 		Spacing: c.TimestepSpacing, Clip: clipNone, Variance: c.VarianceType, Rederive: d.Rederive, Noise: noisePhilox,
+		Augmentation: -1,
+	}
+	if info.Cascade != nil {
+		s.Augmentation = info.Cascade.Augmentation
 	}
 	switch {
 	case c.Thresholding:
@@ -190,6 +196,10 @@ func (s *Settings) read(r Recipe) {
 			s.Sampler = text
 		case keySteps:
 			s.Steps, _ = strconv.Atoi(text)
+		case keyBaseSteps:
+			s.BaseSteps, _ = strconv.Atoi(text)
+		case keyAugmentation:
+			s.Augmentation, _ = strconv.Atoi(text)
 		case keyGuidance:
 			s.Guidance, _ = decimal(text)
 		case keyGuidanceLow:
@@ -258,6 +268,9 @@ func (s *Settings) checkAgainst(info Info) error {
 		}
 	}
 	s.dropGuidance()
+	if err := s.takeBase(info); err != nil {
+		return err
+	}
 	if err := s.takeGuide(info); err != nil {
 		return err
 	}
@@ -362,6 +375,8 @@ func (s *Settings) texts() [keyCount]string {
 		keyImages:       strconv.Itoa(s.Images),
 		keySampler:      s.Sampler,
 		keySteps:        strconv.Itoa(s.Steps),
+		keyBaseSteps:    nonzero(float64(s.BaseSteps)),
+		keyAugmentation: wholeOrNone(s.Augmentation),
 		keyGuidance:     shortest(s.Guidance),
 		keyGuidanceLow:  nonzero(s.GuidanceLow),
 		keyGuidanceHigh: nonzero(s.GuidanceHigh),
@@ -396,6 +411,14 @@ func nonzero(f float64) string {
 		return ""
 	}
 	return shortest(f)
+}
+
+// wholeOrNone is a number's text, "" for one below 0.
+func wholeOrNone(n int) string {
+	if n < 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // Recipe returns the canonical recipe: m, and of the other keys those that differ from what the model would do without them.

@@ -104,6 +104,12 @@ func (info *Info) classes(r Recipe) []string {
 // Needs names the weights files that a recipe asks for beside the model's own and that are not at hand.
 func (info *Info) Needs(r Recipe) []string {
 	var names []string
+	if info.Cascade != nil {
+		if info.Stage == nil {
+			names = append(names, info.Cascade.Base)
+		}
+		return names
+	}
 	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" && r.values[keyClass] != classNone {
 		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
 			names = append(names, name)

@@ -17,6 +17,8 @@ type Model struct {
 	classes int // without the null class
 	null    int // its row, NoClass if the table has none
 	items   [guidanceBatch]Item
+	outs    [1][]float32
+	beside  []float32 // of a cascade's second stage: [InChannels, H, W], the picture and the small one enlarged; else nil
 }
 
 // NoClass is the label, and the row of Item.Class, that stands for no class.
@@ -26,7 +28,9 @@ const NoClass = -1
 // file's metadata hold its config.json as `config`, and as `classes` the names
 // of its classes. If the table has a row more than there are names, or if no
 // names are given, its last row is the null class of classifier-free guidance;
-// without such a row no class means no class embedding.
+// without such a row no class means no class embedding. With `cascade` the
+// network is a second stage: half of its input channels are a smaller picture's,
+// and what its class embedding takes is the noise on that.
 func Open(f *weights.File) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
@@ -38,6 +42,9 @@ func Open(f *weights.File) (*Model, error) {
 	}
 	if cfg.ClassEmbedType == "identity" {
 		return nil, &ConfigError{"class_embed_type", "is identity, and a label is no vector: use Network.Forward"}
+	}
+	if f.Metadata["cascade"] != "" {
+		return openUpscaler(cfg, f)
 	}
 	m := &Model{classes: 0, null: NoClass}
 	if cfg.ClassEmbedType == "" && cfg.NumClassEmbeds > 0 {
@@ -69,8 +76,42 @@ func names(f *weights.File) (int, bool) {
 	return len(v.Array()), true
 }
 
+// openUpscaler compiles the second stage of a cascade.
+func openUpscaler(cfg Config, f *weights.File) (*Model, error) {
+	if cfg.InChannels%2 != 0 {
+		return nil, refuse("in_channels", "is %d, and the second stage of a cascade has as many for the small picture as for its own", cfg.InChannels, 0)
+	}
+	n, err := New(cfg, f, 1, kernels.Best())
+	if err != nil {
+		return nil, err
+	}
+	return &Model{Network: n, null: NoClass, beside: make([]float32, cfg.InChannels*cfg.SampleHeight*cfg.SampleWidth)}, nil
+}
+
+// Levels is the number of noise levels that a cascade's second stage tells
+// apart in the small picture, 0 if it takes any timestep.
+func (m *Model) Levels() int {
+	if m.ClassEmbedType == "" {
+		return m.NumClassEmbeds
+	}
+	return 0
+}
+
+// Upscale evaluates a cascade's second stage, see sampler.Upscaler.
+func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
+	half := len(m.beside) / 2
+	copy(m.beside[:half], x)
+	copy(m.beside[half:], low)
+	m.items[0] = Item{Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level)}
+	m.outs[0] = out
+	m.Forward(m.outs[:], m.items[:1])
+}
+
 // Shape returns the shape of x, [channels, height, width].
 func (m *Model) Shape() (channels, height, width int) {
+	if m.beside != nil {
+		return m.InChannels / 2, m.SampleHeight, m.SampleWidth
+	}
 	return m.InChannels, m.SampleHeight, m.SampleWidth
 }
 

@@ -77,6 +77,8 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		{"classes are no JSON", []string{"-classes", "[", digits}, "JSON array"},
 		{"sampling is no JSON", []string{"-sampling", "guidance=2", digits}, "JSON object"},
 		{"sampling is a list", []string{"-sampling", "[]", digits}, "got an array"},
+		{"cascade is a list", []string{"-cascade", "[]", digits}, "-cascade as a JSON object, got an array"},
+		{"a cascade of a network that sees no small picture", []string{"-cascade", `{"base":"small"}`, digits}, "in_channels"},
 		{"unknown sampling option", []string{"-sampling", `{"quality":11}`, digits}, `unknown key "quality"`},
 		{"output into nowhere", []string{"-o", filepath.Join(folder, "absent", "out.safetensors"), identity + "model.pt"}, "no such file"},
 	}

@@ -36,7 +36,7 @@ type options struct {
 	scheduler  string
 	key        string
 
-	title, classes, licence, data, provenance, sampling string
+	title, classes, licence, data, provenance, sampling, cascade string
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -89,6 +89,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", "", "what the model was trained on, as `text`")
 	f.StringVar(&o.provenance, "provenance", "", "where the weights come from, as `text` (default: the checkpoint's file name and SHA-256)")
 	f.StringVar(&o.sampling, "sampling", "", "recipe defaults that suit the model, as a `JSON` object: sampler, steps, guidance, eta, use_clipped_model_output")
+	f.StringVar(&o.cascade, "cascade", "", "for the second stage of a cascade, a `JSON` object: base, the name of the first stage's file; augmentation, the timestep of the noise on its pictures; augmentation_limit, the largest one trained with")
 	f.Usage = func() {}
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -100,7 +100,11 @@ func metadata(o options, own map[string]string, config, scheduler, origin string
 	if err != nil {
 		return nil, err
 	}
-	sampling, err := samplingDefaults(o.sampling)
+	sampling, err := object("-sampling", o.sampling)
+	if err != nil {
+		return nil, err
+	}
+	cascade, err := object("-cascade", o.cascade)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +115,7 @@ func metadata(o options, own map[string]string, config, scheduler, origin string
 	m := map[string]string{"format": "pt"}
 	for key, text := range map[string]string{
 		"config": config, "scheduler": scheduler, "title": o.title, "classes": classes,
-		"licence": o.licence, "data": o.data, "provenance": provenance, "sampling": sampling,
+		"licence": o.licence, "data": o.data, "provenance": provenance, "sampling": sampling, "cascade": cascade,
 	} {
 		if text == "" {
 			text = own[key]
@@ -159,17 +163,17 @@ func classNames(text string) (string, error) {
 	return string(append(b, ']')), nil
 }
 
-// samplingDefaults checks that -sampling is a JSON object; the sampler checks its keys.
-func samplingDefaults(text string) (string, error) {
+// object checks that a flag is a JSON object; the sampler checks its keys.
+func object(flag, text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
 	v, err := json.Parse([]byte(text))
 	if err != nil {
-		return "", fmt.Errorf("want -sampling as a JSON object: %w", err)
+		return "", fmt.Errorf("want %s as a JSON object: %w", flag, err)
 	}
 	if v.Kind() != json.Object {
-		return "", errors.New("want -sampling as a JSON object, got " + v.Kind().String())
+		return "", errors.New("want " + flag + " as a JSON object, got " + v.Kind().String())
 	}
 	return string(v.Append(nil)), nil
 }

@@ -68,17 +68,32 @@ func accompany(o options, path string, r *sampler.Recipe, info *sampler.Info) er
 		if !ok {
 			file = filepath.Join(filepath.Dir(path), name+".safetensors")
 		}
-		content, err := readWeights(file)
+		if err := accompanyWith(file, name, info); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accompanyWith opens one of them.
+func accompanyWith(file, name string, info *sampler.Info) error {
+	if info.Cascade != nil {
+		m, base, err := openModel(file)
 		if err != nil {
 			return err
 		}
-		g, _, err := model.OpenClassifier(name, content)
-		if err == nil {
-			err = info.Accompany(g)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
+		return info.AccompanyBase(sampler.Stage{Info: base, Model: m})
+	}
+	content, err := readWeights(file)
+	if err != nil {
+		return err
+	}
+	g, _, err := model.OpenClassifier(name, content)
+	if err == nil {
+		err = info.Accompany(g)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
 }

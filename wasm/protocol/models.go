@@ -101,12 +101,15 @@ func (s *Session) find(text string) (sampler.Recipe, loaded, error) {
 	}
 	var missing []string
 	for _, name := range model.info.Needs(recipe) {
-		g, ok := s.guides[name]
-		if !ok {
+		var err error
+		if g, ok := s.guides[name]; ok {
+			err = model.info.Accompany(g)
+		} else if base, ok := s.models[name]; ok {
+			err = model.info.AccompanyBase(sampler.Stage{Info: base.info, Model: base.model})
+		} else {
 			missing = append(missing, name)
-			continue
 		}
-		if err := model.info.Accompany(g); err != nil {
+		if err != nil {
 			return sampler.Recipe{}, loaded{}, err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/picture"
-	"tweedie/sampler/schedule"
 )
 
 // run is the one request that is being worked on: a share of a recipe's
@@ -20,8 +19,7 @@ type run struct {
 	step     int                   // solver steps that all of them have done
 	c, h, w  int
 	views    views
-	alphaBar []float64 // [T]
-	spent    float64   // milliseconds in the sampler
+	spent    float64 // milliseconds in the sampler
 	paused   bool
 	until    int // solver step after which the run pauses by itself; 0 for never
 }
@@ -39,12 +37,7 @@ func (s *Session) run(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	noise, err := schedule.New(model.info.Scheduler)
-	if err != nil {
-		s.refuse(r.ID, err)
-		return
-	}
-	a := &run{id: r.ID, settings: settings, alphaBar: noise.AlphaBar, shares: min(max(r.Of, 1), settings.Images)}
+	a := &run{id: r.ID, settings: settings, shares: min(max(r.Of, 1), settings.Images)}
 	if r.Share < 0 || r.Share >= a.shares {
 		s.fail(r.ID, "there is no share "+strconv.Itoa(r.Share)+" where "+strconv.Itoa(a.shares)+" make the pictures")
 		return
@@ -155,7 +148,7 @@ func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
 	largest := a.views.take(a.next, trajectory)
 	s.out.Send(Step{
 		ID: a.id, Step: a.step + 1, Steps: a.steps(), Image: trajectory.Image(), Images: a.settings.Images,
-		T: t, AlphaBar: a.alphaBar[max(0, min(t, len(a.alphaBar)-1))], Milliseconds: took,
+		T: t, AlphaBar: trajectory.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon, Change: a.views.change, Largest: largest,
 	})
 }

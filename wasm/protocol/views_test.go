@@ -55,7 +55,7 @@ func (w *watcher) Send(message Message) {
 			}
 		}
 	}
-	if want := w.session.active.alphaBar[m.T]; m.AlphaBar != want || want <= 0 || want >= 1 {
+	if want := w.session.active.pictures[0].AlphaBar(); m.AlphaBar != want || want <= 0 || want >= 1 {
 		w.t.Errorf("step %d: ᾱ of %d is %v, want %v", m.Step, m.T, m.AlphaBar, want)
 	}
 	copy(w.before, x)

@@ -1,0 +1,130 @@
+package model
+
+import (
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"tweedie/sampler"
+	"tweedie/sampler/picture"
+	"tweedie/weights"
+)
+
+func testdata(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name + ".safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestUpscale compares the second stage with PyTorch's evaluations.
+func TestUpscale(t *testing.T) {
+	m, info, err := Open("large", testdata(t, "large"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
+		*info.Cascade != (sampler.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
+		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)
+	}
+	io, err := weights.Parse(testdata(t, "io"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tensor := func(name string) *weights.Tensor {
+		x, ok := io.Tensor(name)
+		if !ok {
+			t.Fatal("the recording has no " + name)
+		}
+		return x
+	}
+	x, low, want := tensor("sample").Float32s(), tensor("low").Float32s(), tensor("output").Float32s()
+	times, err := tensor("timesteps").Int64s()
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels, err := tensor("levels").Int64s()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, worst := make([]float32, 256), 0.0
+	for i := range times {
+		m.Upscale(out, x[i*256:(i+1)*256], low[i*256:(i+1)*256], float64(times[i]), int(levels[i]))
+		for j, got := range out {
+			d := math.Abs(float64(got - want[i*256+j]))
+			if worst = max(worst, d); !(d <= 2e-5) {
+				t.Fatalf("evaluation %d, element %d: got %v, want %v", i, j, got, want[i*256+j])
+			}
+		}
+	}
+	t.Logf("%d values, largest difference %.2g", len(want), worst)
+	if n := testing.AllocsPerRun(3, func() { m.Upscale(out, x[:256], low[:256], 9, 9) }); n != 0 {
+		t.Errorf("an evaluation allocates %v times", n)
+	}
+}
+
+// TestCascadeBytes runs the whole cascade: the pixels are those that every platform made before.
+func TestCascadeBytes(t *testing.T) {
+	m, info, err := Open("large", testdata(t, "large"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, base, err := Open("small", testdata(t, "small"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := info.AccompanyBase(sampler.Stage{Info: base, Model: small}); err != nil {
+		t.Fatal(err)
+	}
+	for recipe, want := range map[string]string{
+		"m=large&c=all&s=3":                           "42c0528d67d2b579",
+		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0": "604b72974135a349",
+	} {
+		r, err := sampler.ParseRecipe(recipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := sampler.NewRun(r, info, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for run.Next() {
+		}
+		if run.Err() != nil {
+			t.Fatal(run.Err())
+		}
+		pixels := make([][]byte, run.Images())
+		for i := range pixels {
+			pixels[i] = make([]byte, 256)
+			picture.Pixels(pixels[i], run.X(i), 1, 16, 16)
+		}
+		if got := picture.Hash(pixels...); got != want {
+			t.Errorf("%s has the hash %s, want %s", recipe, got, want)
+		}
+	}
+}
+
+// TestOpenCascadeFails: what is no second stage.
+func TestOpenCascadeFails(t *testing.T) {
+	for what, c := range map[string]struct{ file, from, to, says string }{
+		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},
+		"a base without a name": {"large", `{\"base\":\"small\",\"augmentation\":60`, `{\"bass\":\"small\",\"augmentation\":60`, `"bass"`},
+	} {
+		b := testdata(t, c.file)
+		n := int(b[0]) + int(b[1])<<8 + int(b[2])<<16
+		header := string(b[8 : 8+n])
+		broken := strings.Replace(header, c.from, c.to, 1)
+		if broken == header {
+			t.Fatalf("%s: %s does not stand in %s", what, c.from, header[:300])
+		}
+		broken += strings.Repeat(" ", (8-len(broken)%8)%8)
+		n = len(broken)
+		file := append([]byte{byte(n), byte(n >> 8), byte(n >> 16), 0, 0, 0, 0, 0}, broken...)
+		if _, _, err := Open("x", append(file, b[8+len(header):]...)); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: got %v, want %q", what, err, c.says)
+		}
+	}
+}
