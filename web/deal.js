@@ -3,7 +3,7 @@
 // in order, steps in order, one pause, one end. wasm/protocol decides who makes
 // which picture.
 
-/** @import { Done, RunMessage, Started, Step } from './types.js' */
+/** @import { Done, Inputs, RunMessage, Started, Step } from './types.js' */
 /** @import { Member } from './member.js' */
 
 /**
@@ -37,12 +37,14 @@ export class Deal {
    * @param {number} id @param {string} recipe
    * @param {number} of how many workers there may be
    * @param {(message: RunMessage) => void} pass takes what a single worker would have said, but for the end
+   * @param {Inputs} [inputs] pictures that the recipe begins with
    */
-  constructor(id, recipe, of, pass) {
+  constructor(id, recipe, of, pass, inputs = {}) {
     this.id = id;
     this.recipe = recipe;
     this.of = of;
     this.pass = pass;
+    this.inputs = inputs;
   }
 
   /** Solver steps of which every picture was passed on. */
@@ -65,7 +67,7 @@ export class Deal {
     member.share = number;
     member.silence = 0;
     this.shares[number] = { ...untouched(), member };
-    member.post({ type: 'run', id: this.id, recipe: this.recipe, share: number, of: this.of });
+    member.post({ ...this.inputs, type: 'run', id: this.id, recipe: this.recipe, share: number, of: this.of });
     if (this.#until) member.post({ type: 'step', id: this.id, until: this.#until });
     else if (this.#waits) member.post({ type: 'pause', id: this.id });
   }
@@ -136,7 +138,8 @@ export class Deal {
     const size = this.#pictures[0].length;
     const bytes = new Uint8Array(size * this.#pictures.length);
     this.#pictures.forEach((pixels, image) => bytes.set(pixels, image * size));
-    return { type: 'combine', id: this.id, recipe: this.recipe, bytes };
+    // The recipe that a worker made of it names its pictures.
+    return { type: 'combine', id: this.id, recipe: this.#started?.recipe ?? this.recipe, bytes };
   }
 
   /**

@@ -5,7 +5,7 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Described, Failed, Model, RunMessage } from './types.js' */
+/** @import { Described, Estimated, EstimateMessage, Failed, Inputs, Model, RunMessage } from './types.js' */
 import { Deal } from './deal.js';
 import { Member } from './member.js';
 
@@ -48,6 +48,8 @@ export class Engine {
   #lastId = 0;
   /** The run that has not ended. @type {Deal | undefined} */
   #deal;
+  /** The estimate that has not ended. @type {{id: number, heard: (message: EstimateMessage) => void} | undefined} */
+  #estimate;
   #patience = 0;
   #idleness = 0;
   #watch = 0;
@@ -112,15 +114,45 @@ export class Engine {
   }
 
   /**
-   * What a recipe comes to.
+   * What a recipe comes to, with the names of the pictures that it begins with.
    * @param {string} recipe
+   * @param {Inputs} [inputs]
    * @returns {Promise<Described>}
    */
-  describe(recipe) {
+  describe(recipe, inputs = {}) {
     const id = ++this.#lastId;
     const answer = this.#answer(id);
-    this.#members[0]?.post({ type: 'describe', id, recipe });
+    this.#members[0]?.post({ ...inputs, type: 'describe', id, recipe });
     return answer;
+  }
+
+  /**
+   * Estimates how likely a picture is under a recipe's model. This ends a run,
+   * and a run ends it; it ends exactly once: done, cancelled or failed.
+   * @param {Estimated} what
+   * @param {(message: EstimateMessage) => void} heard
+   * @returns {{steer: (type: 'pause' | 'resume' | 'step' | 'cancel') => void}}
+   */
+  measure(what, heard) {
+    const deal = this.#deal;
+    if (deal) {
+      deal.cancel();
+      this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    }
+    const id = ++this.#lastId;
+    if (!this.#members[0]) void this.#restart().catch(() => {});
+    this.#members[0].post({ ...what, type: 'bound', id }); // ends the estimate before, which is heard of below
+    const before = this.#estimate;
+    this.#estimate = { id, heard };
+    before?.heard({ type: 'cancelled', id: before.id, step: 0 });
+    return { steer: (type) => this.#members[0]?.post({ type, id }) };
+  }
+
+  /** Passes on what is said of the estimate. @param {any} message */
+  #heardOfEstimate(message) {
+    const { heard } = /** @type {{heard: (message: EstimateMessage) => void}} */ (this.#estimate);
+    if (['done', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
+    heard(message);
   }
 
   /**
@@ -128,13 +160,14 @@ export class Engine {
    * first step if asked to.
    * @param {string} recipe
    * @param {boolean} [paused]
+   * @param {Inputs} [inputs] pictures that the recipe begins with
    */
-  run(recipe, paused = false) {
+  run(recipe, paused = false, inputs = {}) {
     this.#deal?.cancel();
     this.#leave();
     const processors = navigator.hardwareConcurrency || 1;
     const of = Math.min(Math.max(1, Math.floor((processors * this.workers) / most)), this.workers);
-    const deal = new Deal(++this.#lastId, recipe, of, (message) => this.heard(message, false));
+    const deal = new Deal(++this.#lastId, recipe, of, (message) => this.heard(message, false), inputs);
     this.#deal = deal;
     if (!this.#members[0]) void this.#restart().catch(() => {});
     if (paused) deal.steer('step');
@@ -193,6 +226,7 @@ export class Engine {
   /** Starts the first worker again, with the program and the models of the last. */
   async #restart() {
     this.#members[0]?.end();
+    if (this.#estimate) this.#heardOfEstimate({ type: 'failed', id: this.#estimate.id, message: '' });
     this.#rejectAll(new StartError());
     this.#members[0] = this.#spawn();
     await this.#answer('ready');
@@ -273,6 +307,7 @@ export class Engine {
     }
     const deal = this.#deal;
     if (deal && id === deal.id) this.#heardOfRun(deal, member, message);
+    else if (id === this.#estimate?.id) this.#heardOfEstimate(message);
   }
 
   /** @param {Deal} deal @param {Member} member @param {any} message */

@@ -26,6 +26,60 @@ export interface Model {
   defaults: string;
 }
 
+/** Pixels that a recipe begins with: of a picture, interleaved, and of a mask, one for each pixel of it, white where it is made anew. */
+export interface Inputs {
+  image?: Uint8Array;
+  mask?: Uint8Array;
+}
+
+/** What to estimate of a picture, and how. */
+export interface Estimated {
+  recipe: string;
+  image: Uint8Array;
+  form: 'denoising' | 'consistency' | 'flow';
+  /** Noisy pictures for each timestep, or random directions of the flow. */
+  draws?: number;
+}
+
+export interface Measuring {
+  type: 'measuring';
+  id: number;
+  recipe: string;
+  form: string;
+  terms: number;
+  /** Bits per dimension, as are `total`, `bits` and their errors. */
+  prior: number;
+  total: number;
+}
+
+/** What one timestep adds to an estimate; NaN where a number is not known. */
+export interface Term {
+  type: 'term';
+  id: number;
+  term: number;
+  terms: number;
+  t: number;
+  bits: number;
+  variance: number;
+  x0MSE: number;
+  epsilonMSE: number;
+  total: number;
+  standardError: number;
+  ms: number;
+}
+
+export interface Measured {
+  type: 'done';
+  id: number;
+  recipe: string;
+  form: string;
+  bits: number;
+  standardError: number;
+  ms: number;
+}
+
+export type EstimateMessage = Measuring | Term | Paused | Measured | Cancelled | Failed;
+
 export interface Described {
   type: 'recipe';
   id: number;

@@ -35,7 +35,7 @@
   ]);
 
   /** Types of messages that ask for an end. */
-  const first = new Set(['describe', 'run', 'combine']);
+  const first = new Set(['describe', 'run', 'combine', 'bound']);
   /** Types of messages after which their request is over. */
   const last = new Set(['recipe', 'done', 'part', 'cancelled', 'failed']);
 

@@ -12,7 +12,7 @@ import (
 func FuzzConversation(f *testing.F) {
 	for _, script := range []string{
 		"", "r", "raaaaaaaa", "rarara", "rapaua", "rapsasaca", "rpsssaaaaaa", "bara", "Rapapacuca",
-		"raxaxa", "rdadld", "rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "\x00\xffr\x80a",
+		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama", "rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "\x00\xffr\x80a",
 	} {
 		f.Add(script)
 	}
@@ -22,8 +22,9 @@ func FuzzConversation(f *testing.F) {
 		}
 		k := newTalk(t)
 		id := 0
+		var image []byte // a run has none, and its recipe names none
 		ask := func(kind, recipe string) {
-			k.session.Receive(Request{Type: kind, ID: id, Recipe: recipe, Model: "toy", Bytes: []byte("toy")})
+			k.session.Receive(Request{Type: kind, ID: id, Recipe: recipe, Model: "toy", Bytes: []byte("toy"), Image: image})
 		}
 		for i := range len(script) {
 			switch script[i] {
@@ -35,6 +36,11 @@ func FuzzConversation(f *testing.F) {
 					kind = TypeDescribe
 				}
 				ask(kind, recipe[script[i]])
+			case 'm':
+				id++
+				image = make([]byte, 6)
+				ask(TypeBound, "m=toy&steps=3")
+				image = nil
 			case 'l':
 				ask(TypeLoad, "")
 			case 'p':
@@ -76,12 +82,12 @@ func checkEnds(t *testing.T, said []string, last int) {
 			t.Fatalf("message %d, %q, comes after the end of %s: %q", i, line, id, said)
 		}
 		switch kind {
-		case "started":
+		case "started", "measuring":
 			if under != "" {
 				t.Fatalf("message %d: %s starts while %s is under way: %q", i, id, under, said)
 			}
 			under, step = id, 0
-		case "step":
+		case "step", "term":
 			text, _, _ := strings.Cut(words[2], "/")
 			n, err := strconv.Atoi(text)
 			if err != nil || id != under || n < step || n > step+1 {

@@ -34,6 +34,31 @@ var goldenRecipes = []string{
 	"m=digits&s=18446744073709551615&steps=2&eta=1&spacing=trailing&clip=none&rederive=off",
 }
 
+// goldenPicture is a ring, and goldenMask its right half.
+func goldenPicture() (image, mask []byte) {
+	image, mask = make([]byte, 32*32), make([]byte, 32*32)
+	for i := range image {
+		x, y := i%32-16, i/32-16
+		if square := x*x + y*y; square > 36 && square < 81 {
+			image[i] = byte(255 - square)
+		}
+		if x >= 0 {
+			mask[i] = 255
+		}
+	}
+	return image, mask
+}
+
+// goldenEdits begin with that picture; those with resample have the mask as well, and those of type bound estimate it.
+var goldenEdits = []Request{
+	{Type: TypeRun, Recipe: "m=digits&c=9&steps=5&strength=0.4&g=2&glow=0.5"},
+	{Type: TypeRun, Recipe: "m=digits&c=6&steps=4&resample=2&jump=1&g=1&k=euler_a"},
+	{Type: TypeRun, Recipe: "m=digits&c=1&steps=4&strength=0.5&invert=0&g=3&rescale=0.7"},
+	{Type: TypeBound, Recipe: "m=digits&c=0&steps=3", Draws: 2},
+	{Type: TypeBound, Recipe: "m=digits&steps=3", Form: "consistency"},
+	{Type: TypeBound, Recipe: "m=digits&c=0&steps=1", Form: "flow", Draws: 1},
+}
+
 // scribe writes down what a session says of a run.
 type scribe struct {
 	t       *testing.T
@@ -50,6 +75,11 @@ func (s *scribe) Send(m Message) {
 		s.lines = append(s.lines, "  step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image)+" "+picture.Hash(bits))
 	case Done:
 		s.lines = append([]string{m.Recipe}, s.lines...)
+	case Term:
+		bits := appendBits(nil, []float64{m.Bits, m.Total})
+		s.lines = append(s.lines, "  term "+strconv.Itoa(m.Term)+" timestep "+strconv.Itoa(m.T)+" "+picture.Hash(bits))
+	case Measured:
+		s.lines = append([]string{m.Form + " of " + m.Recipe + " is " + strconv.FormatFloat(m.Bits, 'g', -1, 64)}, s.lines...)
 	case Failed:
 		s.t.Fatal(m.Message)
 	}
@@ -69,11 +99,23 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for i, recipe := range goldenRecipes {
+	var requests []Request
+	for _, recipe := range goldenRecipes {
+		requests = append(requests, Request{Type: TypeRun, Recipe: recipe})
+	}
+	image, mask := goldenPicture()
+	for _, r := range goldenEdits {
+		if r.Image = image; strings.Contains(r.Recipe, "resample") {
+			r.Mask = mask
+		}
+		requests = append(requests, r)
+	}
+	for i, r := range requests {
 		s := &scribe{t: t}
 		s.session = NewSession(s, Open, func() float64 { return 0 })
 		s.session.Receive(Request{Type: TypeLoad, Model: "digits", Bytes: file})
-		s.session.Receive(Request{Type: TypeRun, ID: i + 1, Recipe: recipe})
+		r.ID = i + 1
+		s.session.Receive(r)
 		for s.session.Advance() {
 		}
 		got = append(got, s.lines...)

@@ -3,9 +3,10 @@ package protocol
 // Request types, the `type` of a message from the page.
 const (
 	TypeLoad     = "load"     // Model, Bytes
-	TypeDescribe = "describe" // ID, Recipe
-	TypeRun      = "run"      // ID, Recipe, Share, Of
+	TypeDescribe = "describe" // ID, Recipe, Image, Mask
+	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of
 	TypeCombine  = "combine"  // ID, Recipe, Bytes
+	TypeBound    = "bound"    // ID, Recipe, Image, Form, Draws
 	TypePause    = "pause"    // ID
 	TypeResume   = "resume"   // ID
 	TypeStep     = "step"     // ID, Until
@@ -23,6 +24,13 @@ type Request struct {
 	Share  int    // which share of the pictures to make, 0…Of−1
 	Of     int    // how many workers there are to share them; 0 is 1
 	Until  int    // solver step after which to pause; 0 for the next one
+
+	// Image has the pixels of the picture that a recipe begins with, or whose
+	// likelihood is to be estimated, [H,W,C], and Mask those of a mask, [H,W].
+	// Where the recipe does not name them, it does so in the answer.
+	Image, Mask []byte
+	Form        string // of the estimate: denoising, consistency or flow; "" for the first
+	Draws       int    // noisy pictures for each timestep, or directions of the flow; 0 for 1, or 4 of the flow
 }
 
 // Message is one message to the page: one of the structs of this file.
@@ -125,10 +133,42 @@ type Part struct {
 	Milliseconds float64
 }
 
+// Measuring says that an estimate of a picture's likelihood has begun.
+type Measuring struct {
+	ID     int
+	Recipe string  // as it was written, with the picture's name
+	Form   string  // denoising, consistency or flow
+	Terms  int     // how many there will be
+	Prior  float64 // bits per dimension, of a bound
+	Total  float64 // bits per dimension so far
+}
+
+// Term is what one timestep adds to an estimate, or one step of a flow.
+// Variance, X0MSE, EpsilonMSE and StandardError are NaN where they are not
+// known: with a single draw, or of a flow.
+type Term struct {
+	ID                int
+	Term, Terms       int // 1…Terms
+	T                 int // training timestep
+	Bits, Variance    float64
+	X0MSE, EpsilonMSE float64
+	Total             float64 // bits per dimension so far
+	StandardError     float64 // of Total
+	Milliseconds      float64
+}
+
+// Measured ends an estimate that came to its end. Its type is that of Done.
+type Measured struct {
+	ID                  int
+	Recipe, Form        string
+	Bits, StandardError float64
+	Milliseconds        float64
+}
+
 // Cancelled ends a run that was cancelled, or replaced by another.
 type Cancelled struct {
 	ID   int
-	Step int // solver steps done
+	Step int // solver steps, or terms, done
 }
 
 // Failed ends a run or description that cannot go on, or, without an ID, says
@@ -152,5 +192,8 @@ func (Step) Type() string      { return "step" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
 func (Part) Type() string      { return "part" }
+func (Measuring) Type() string { return "measuring" }
+func (Term) Type() string      { return "term" }
+func (Measured) Type() string  { return "done" }
 func (Cancelled) Type() string { return "cancelled" }
 func (Failed) Type() string    { return "failed" }

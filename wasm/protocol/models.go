@@ -56,6 +56,10 @@ func (s *Session) unloadable(name string, err error) {
 // describe answers with the recipe's canonical text and what each key comes to.
 func (s *Session) describe(r Request) {
 	recipe, model, err := s.find(r.Recipe)
+	in := sampler.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&recipe)
+	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return

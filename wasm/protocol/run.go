@@ -28,6 +28,10 @@ type run struct {
 func (s *Session) run(r Request) {
 	s.cancel()
 	recipe, model, err := s.find(r.Recipe)
+	in := sampler.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&recipe)
+	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
@@ -43,7 +47,7 @@ func (s *Session) run(r Request) {
 		return
 	}
 	for image := r.Share; image < settings.Images; image += a.shares {
-		trajectory, err := sampler.NewTrajectory(recipe, model.info, model.model, image)
+		trajectory, err := sampler.NewTrajectoryFrom(recipe, model.info, model.model, image, in)
 		if err != nil {
 			s.refuse(r.ID, err)
 			return
@@ -98,18 +102,25 @@ func (s *Session) pause() {
 	s.out.Send(Paused{ID: a.id, Step: a.step})
 }
 
-// cancel ends the active run, if there is one.
+// cancel ends what is under way, if anything is.
 func (s *Session) cancel() {
 	if a := s.active; a != nil {
 		s.active = nil
 		s.out.Send(Cancelled{ID: a.id, Step: a.step})
 	}
+	if b := s.bound; b != nil {
+		s.bound = nil
+		s.out.Send(Cancelled{ID: b.id, Step: b.of.Done()})
+	}
 }
 
-// Advance does one unit of work, one solver step of one picture, and reports
-// whether there is more to do now. A run that is over, paused or was never
+// Advance does one unit of work, one solver step of one picture or one term of
+// an estimate, and reports whether there is more to do now. A run that is over, paused or was never
 // begun has nothing to do.
 func (s *Session) Advance() (more bool) {
+	if s.bound != nil {
+		return s.advanceBound()
+	}
 	a := s.active
 	if a == nil || a.paused {
 		return false
@@ -203,7 +214,7 @@ func (s *Session) certify(id int, settings sampler.Settings, pixels []byte, spen
 
 // refuse ends a request with an error, naming the recipe's key at fault.
 func (s *Session) refuse(id int, err error) {
-	failed := Failed{ID: id, Message: strings.TrimPrefix(err.Error(), "sampler: ")}
+	failed := Failed{ID: id, Message: strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sampler: "), "bound: ")}
 	// The sampler returns its errors as they are; errors.As would find them, and
 	// cost the worker 10 KB.
 	if wrong, ok := err.(*sampler.RecipeError); ok {

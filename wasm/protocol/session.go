@@ -32,7 +32,8 @@ type Session struct {
 	now    func() float64 // milliseconds, from any origin
 	models map[string]loaded
 	guides map[string]sampler.Guide
-	active *run // the run that is not over, or nil
+	active *run      // the run that is not over, or nil
+	bound  *estimate // the estimate that is not over, or nil; not beside a run
 }
 
 // loaded is a model that runs can use.
@@ -53,22 +54,29 @@ func (s *Session) Receive(r Request) {
 	switch r.Type {
 	case TypeLoad:
 		s.load(r)
-	case TypeDescribe, TypeRun, TypeCombine:
+	case TypeDescribe, TypeRun, TypeCombine, TypeBound:
 		switch {
 		case r.ID <= 0:
 			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
 		case s.active != nil && s.active.id == r.ID:
 			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
+		case s.bound != nil && s.bound.id == r.ID:
+			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the estimate that is being made; every request needs its own")
 		case r.Type == TypeDescribe:
 			s.describe(r)
 		case r.Type == TypeCombine:
 			s.combine(r)
+		case r.Type == TypeBound:
+			s.measure(r)
 		default:
 			s.run(r)
 		}
 	case TypePause, TypeResume, TypeStep, TypeCancel:
-		if s.active != nil && s.active.id == r.ID {
+		switch {
+		case s.active != nil && s.active.id == r.ID:
 			s.steer(r)
+		case s.bound != nil && s.bound.id == r.ID:
+			s.steerBound(r)
 		}
 	case "":
 		s.fail(0, "a message has no type")
@@ -91,6 +99,9 @@ func (s *Session) recovered(id int) {
 	}
 	if s.active != nil && s.active.id == id {
 		s.active = nil
+	}
+	if s.bound != nil && s.bound.id == id {
+		s.bound = nil
 	}
 	s.fail(id, "the sampler met a fault of its own ("+faultText(p)+"); please report it with the recipe")
 }

@@ -96,6 +96,12 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step)+"/"+strconv.Itoa(m.Steps)+"."+strconv.Itoa(m.Image))
 	case Paused:
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step))
+	case Measuring:
+		words = append(words, strconv.Itoa(m.ID), m.Form, strconv.Itoa(m.Terms))
+	case Term:
+		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Term)+"/"+strconv.Itoa(m.Terms))
+	case Measured:
+		words = append(words, strconv.Itoa(m.ID))
 	case Done:
 		words = append(words, strconv.Itoa(m.ID))
 	case Part:

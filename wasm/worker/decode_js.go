@@ -22,6 +22,10 @@ func decode(v js.Value) protocol.Request {
 		Share:  number(v.Get("share")),
 		Of:     number(v.Get("of")),
 		Until:  number(v.Get("until")),
+		Image:  content(v.Get("image")),
+		Mask:   content(v.Get("mask")),
+		Form:   text(v.Get("form")),
+		Draws:  number(v.Get("draws")),
 	}
 }
 

@@ -65,6 +65,22 @@ func (p *poster) Send(m protocol.Message) {
 	case protocol.Part:
 		o.Set("id", m.ID)
 		o.Set("ms", m.Milliseconds)
+	case protocol.Measuring:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("form", m.Form)
+		o.Set("terms", m.Terms)
+		o.Set("prior", m.Prior)
+		o.Set("total", m.Total)
+	case protocol.Term:
+		setTerm(o, m)
+	case protocol.Measured:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("form", m.Form)
+		o.Set("bits", m.Bits)
+		o.Set("standardError", m.StandardError)
+		o.Set("ms", m.Milliseconds)
 	case protocol.Cancelled:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -125,6 +141,21 @@ func (p *poster) step(o, transfer js.Value, m protocol.Step) {
 	o.Set("change", p.pixels(transfer, m.Change))
 	o.Set("largest", m.Largest)
 	o.Set("alphaBar", m.AlphaBar)
+}
+
+// setTerm sets the fields of a Term message.
+func setTerm(o js.Value, m protocol.Term) {
+	o.Set("id", m.ID)
+	o.Set("term", m.Term)
+	o.Set("terms", m.Terms)
+	o.Set("t", m.T)
+	o.Set("bits", m.Bits)
+	o.Set("variance", m.Variance)
+	o.Set("x0MSE", m.X0MSE)
+	o.Set("epsilonMSE", m.EpsilonMSE)
+	o.Set("total", m.Total)
+	o.Set("standardError", m.StandardError)
+	o.Set("ms", m.Milliseconds)
 }
 
 // pixels copies b into a Uint8Array whose buffer is to be transferred.

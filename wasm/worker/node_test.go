@@ -109,6 +109,43 @@ func TestWorker(t *testing.T) {
 	}
 }
 
+// TestWorkerTakesPictures edits and estimates one, in both builds: the golden
+// recipe comes to the same bytes, and the last term to the estimate.
+func TestWorkerTakesPictures(t *testing.T) {
+	want, recipe := goldenOf(t, "&mask=")
+	image, mask := make([]byte, 32*32), make([]byte, 32*32) // those of wasm/protocol's golden test
+	for i := range image {
+		x, y := i%32-16, i/32-16
+		if square := x*x + y*y; square > 36 && square < 81 {
+			image[i] = byte(255 - square)
+		}
+		if x >= 0 {
+			mask[i] = 255
+		}
+	}
+	inputs := fmt.Sprintf(`"image":"%s","mask":"%s"`, base64.StdEncoding.EncodeToString(image), base64.StdEncoding.EncodeToString(mask))
+	for _, scalar := range []bool{false, true} {
+		h := start(t, options{Scalar: scalar})
+		h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`",`+inputs+`}`)
+		all := h.until("done", 1)
+		if got := all[len(all)-1]["recipe"]; got != want {
+			t.Errorf("got %v, want %q", got, want)
+		}
+		bare, _, _ := strings.Cut(recipe, "&image=")
+		h.send(`{"type":"describe","id":2,"recipe":"` + bare + `",` + inputs + `}`)
+		if m := h.next(); !m.is("recipe", 2) || !strings.Contains(recipe, m["recipe"].(string)) || !strings.Contains(m["recipe"].(string), "&mask=") {
+			t.Errorf("got %v, want the names of both pictures", m)
+		}
+		h.send(`{"type":"bound","id":3,"recipe":"m=digits&c=0&steps=2",` + inputs[:strings.Index(inputs, ",")] + `,"draws":2,"form":"denoising"}`)
+		all = h.until("done", 3)
+		if len(all) != 4 || !all[0].is("measuring", 3) || all[0]["terms"] != 2.0 || !all[1].is("term", 3) || all[1]["t"] != 999.0 || all[2]["total"] != all[3]["bits"] || all[3]["bits"] == nil {
+			t.Errorf("got %v, want two terms and their sum", all)
+		}
+		h.send(`{"type":"bound","id":4,"recipe":"m=digits",`+inputs[:strings.Index(inputs, ",")]+`}`, `{"type":"cancel","id":4}`)
+		h.until("cancelled", 4)
+	}
+}
+
 // TestWorkersShareARun deals the golden recipe of two pictures to two workers
 // and has a third combine what they made.
 func TestWorkersShareARun(t *testing.T) {

@@ -2,7 +2,8 @@
 // not, so that a test can hold a conversation with the real program:
 //   node host.cjs '{"dir": …, "name": …, "scalar": …, "status": …, "type": …}'
 // Each line of standard input is a message of the page as JSON; `file` is read
-// and passed as `bytes`, and so is what `base64` holds, `wasm` is read, compiled
+// and passed as `bytes`, and so is what `base64` holds; `image` and `mask` are
+// base64, too; `wasm` is read, compiled
 // and passed as `module`, and a `trap` is a fault that the program cannot
 // survive. Each line of standard output is a message of the worker, or an error
 // that it reports; buffers are in base64.
@@ -52,6 +53,7 @@ readline.createInterface({ input: process.stdin })
     const data = JSON.parse(line);
     if (data?.file) data.bytes = new Uint8Array(fs.readFileSync(data.file)).buffer;
     if (data?.base64) data.bytes = new Uint8Array(Buffer.from(data.base64, 'base64'));
+    for (const key of ['image', 'mask']) if (data?.[key]) data[key] = new Uint8Array(Buffer.from(data[key], 'base64'));
     if (data?.wasm) data.module = new WebAssembly.Module(read(data.wasm));
     if (data?.trap) Object.defineProperty(data, 'recipe', { get() { throw new Error('trapped'); } });
     globalThis.onmessage({ data });
