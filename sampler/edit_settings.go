@@ -9,7 +9,7 @@ const (
 
 // adaptEdit fills in what goes with the picture, the mask or the second seed of a recipe.
 func (s *Settings) adaptEdit(asked *Settings) {
-	if asked.Between && s.Class != classAll {
+	if asked.Between && s.Class != classAll && s.Word == "" {
 		s.Images = standardBetween
 	}
 	if asked.Image == "" {

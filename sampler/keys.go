@@ -15,6 +15,7 @@ type key int
 const (
 	keyModel key = iota
 	keyClass
+	keyWord
 	keySeed
 	keyTo
 	keyImages
@@ -86,6 +87,7 @@ type keyRule struct {
 var keys = [keyCount]keyRule{
 	keyModel:        {"m", modelName, "a file name of letters, digits, dots, hyphens and underscores"},
 	keyClass:        {"c", className, "a class's name or index, none, or all"},
+	keyWord:         {"w", wordText, "a word of up to 64 letters, each the name of a class"},
 	keySeed:         {"s", seedText, "a whole number from 0 to 18446744073709551615"},
 	keyTo:           {"to", seedText, "a whole number from 0 to 18446744073709551615"},
 	keyImages:       {"n", wholeUpTo(MaxImages), "a whole number from 1 to 64"},

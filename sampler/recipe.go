@@ -11,6 +11,7 @@ import (
 //
 //	m         model: its file's name without extension                              digits
 //	c         class: name, else index; none; all for picture i of class i mod K     none
+//	w         word: picture i shows letter i of it, each the name of a class         no word
 //	s         seed, unsigned 64 bits                                                1
 //	to        second seed: the pictures' noise goes from that of s to that of to    none
 //	n         number of pictures, 1 to 64                                           1; 8 with to; one for each class with c=all

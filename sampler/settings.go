@@ -13,6 +13,7 @@ import (
 type Settings struct {
 	Model    string
 	Class    string // canonical text of c
+	Word     string // canonical text of w, "" without a word
 	Labels   []int  // [Images] class of each picture, or NoClass
 	Seed     uint64
 	Images   int
@@ -64,7 +65,15 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	word, letters, err := resolveWord(r, info.classes(r))
+	if err != nil {
+		return Settings{}, err
+	}
+	if word != "" {
+		labels = letters
+	}
 	standard := standardSettings(info, class, len(labels))
+	standard.Word = word
 	s := standard
 	s.read(r)
 	asked := s
@@ -76,6 +85,7 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 		s.Classifier = info.classifier(Recipe{})
 	}
 	s.standard = s.texts()
+	s.standard[keyWord] = ""
 	s.standard[keySampler], s.standard[keySteps] = standard.Sampler, strconv.Itoa(standard.Steps)
 	s.read(r)
 	if err := s.checkEdit(info.Classes); err != nil {
@@ -151,16 +161,17 @@ func (s *Settings) adapt(info Info) {
 
 // dropGuidance takes away the options of guidance where nothing is guided, or mixed.
 func (s *Settings) dropGuidance() {
-	if s.Class == classNone {
+	without := s.Class == classNone && s.Word == ""
+	if without {
 		s.Steering = 0
 	}
 	if s.Steering == 0 {
 		s.Classifier = ""
 	}
-	if s.Class == classNone || s.Guidance == 1 && s.Steering == 0 {
+	if without || s.Guidance == 1 && s.Steering == 0 {
 		s.GuidanceLow, s.GuidanceHigh = 0, 0
 	}
-	if s.Class == classNone || s.Guidance == 0 || s.Guidance == 1 {
+	if without || s.Guidance == 0 || s.Guidance == 1 {
 		s.Rescale = 0
 	}
 }
@@ -371,6 +382,7 @@ func (s *Settings) texts() [keyCount]string {
 	return [keyCount]string{
 		keyModel:        s.Model,
 		keyClass:        s.Class,
+		keyWord:         s.Word,
 		keySeed:         strconv.FormatUint(s.Seed, 10),
 		keyImages:       strconv.Itoa(s.Images),
 		keySampler:      s.Sampler,

@@ -6,7 +6,7 @@
 import { foreign, say } from './i18n.js';
 
 /** Keys of a recipe that have a control here. */
-const controlled = new Set(['m', 'c', 's', 'n', 'k', 'steps', 'g']);
+const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
 
 /** From so many classes with short names on, their buttons stand closer. */
 const manyClasses = 20;
@@ -58,6 +58,9 @@ export class Controls {
     this.#model = model;
     this.chips.classList.toggle('many', model.classes.length > manyClasses && model.classes.every((name) => name.length < 3));
     this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
+    const spells = model.classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
+    document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
+    document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(
       ...model.samplers.map(({ name, title }) => {
@@ -84,8 +87,9 @@ export class Controls {
   fill({ recipe, fields }) {
     this.clearErrors();
     this.#others = recipe.split('&').filter((part) => !controlled.has(part.split('=', 1)[0]) && !part.startsWith('h='));
-    const { c = 'none', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
-    for (const radio of this.#radios()) radio.checked = radio.value === c;
+    const { c = 'none', w = '', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
+    for (const radio of this.#radios()) radio.checked = radio.value === c && !w;
+    field('word').value = w;
     field('seed').value = s;
     field('images').value = n;
     this.sampler.value = k;
@@ -100,7 +104,7 @@ export class Controls {
     const value = (/** @type {string} */ id) => encodeURIComponent(field(id).value.trim());
     const parts = [
       `m=${this.#model?.model ?? ''}`,
-      `c=${encodeURIComponent(this.className)}`,
+      this.word ? `w=${encodeURIComponent(this.word)}` : `c=${encodeURIComponent(this.className)}`,
       `s=${value('seed')}`,
       `n=${value('images')}`,
       `k=${encodeURIComponent(this.sampler.value)}`,
@@ -113,6 +117,16 @@ export class Controls {
   /** The value of the class that is chosen. */
   get className() {
     return this.#radios().find((radio) => radio.checked)?.value ?? 'none';
+  }
+
+  /** The word to spell, if there is one. */
+  get word() {
+    return field('word').value.trim();
+  }
+
+  /** What the pictures are of. */
+  get subject() {
+    return this.word || this.className;
   }
 
   /**
@@ -147,6 +161,7 @@ export class Controls {
   #changed(control) {
     if (control.id === 'guidance-range') field('guidance').value = control.value;
     if (control.id === 'guidance') field('guidance-range').value = control.value;
+    if (control.name === 'w') this.#countLetters();
     if (control.name === 'c') this.#countClasses();
     const key = control.id === 'guidance-range' ? 'g' : control.name;
     const error = document.getElementById(`error-${key}`);
@@ -158,17 +173,25 @@ export class Controls {
     this.#hints();
   }
 
+  /** One picture of each letter, in place of a class. */
+  #countLetters() {
+    for (const radio of this.#radios()) radio.checked = radio.value === 'none' && !this.word;
+    field('images').value = String(Math.max(1, Math.min(64, [...this.word].length)));
+  }
+
   /** One picture of each class, until another number is asked for. */
   #countClasses() {
     const each = String(Math.min(64, this.#model?.classes.length ?? 1));
     const images = field('images');
+    if (this.word) images.value = '1';
+    field('word').value = '';
     if (this.className === 'all' && images.value === '1') images.value = each;
     else if (this.className !== 'all' && images.value === each) images.value = '1';
   }
 
   #hints() {
     const hint = document.getElementById('hint-g');
-    if (hint) say(hint, this.className === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
+    if (hint) say(hint, this.subject === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
     const sampler = this.#model?.samplers.find(({ name }) => name === this.sampler.value);
     const about = document.getElementById('hint-k');
     if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });

@@ -98,6 +98,7 @@ function fit(w, h, r, gap) {
   /** @type {Grid | undefined} */
   let best;
   for (let cols = r.images; cols >= 1; cols--) {
+    if (r.columns && cols !== r.columns) continue;
     const rows = Math.ceil(r.images / cols);
     const zoom = Math.min(
       Math.trunc((w - (cols - 1) * gap) / (cols * r.width)),

@@ -146,7 +146,7 @@ function begin(paused) {
 /** @param {string} recipe @param {boolean} paused @param {boolean} asked */
 function go(recipe, paused, asked) {
   Object.assign(run, { recipe, asked });
-  run.className = controls.className;
+  run.className = controls.subject;
   run.started = false;
   run.ended = undefined;
   compare.pausing = paused;

@@ -21,8 +21,8 @@ const linger = 150;
  * @param {Film} film @param {number} scale
  */
 export function finalPicture(film, scale) {
-  const { images, width, height, channels } = film.shape;
-  const cols = Math.ceil(Math.sqrt(images));
+  const { images, width, height, channels, columns } = film.shape;
+  const cols = columns || Math.ceil(Math.sqrt(images));
   const rows = Math.ceil(images / cols);
   const pad = images === 1 ? 0 : padding;
   const grid = canvasOf(cols * (width + pad) + pad, rows * (height + pad) + pad);
@@ -66,8 +66,8 @@ export function strip(film, views) {
  * @returns {Promise<Blob | undefined>}
  */
 export async function animation(film, views, recipe, progress) {
-  const { images, width, height, channels } = film.shape;
-  const cols = Math.ceil(Math.sqrt(images));
+  const { images, width, height, channels, columns } = film.shape;
+  const cols = columns || Math.ceil(Math.sqrt(images));
   const rows = Math.ceil(images / cols);
   const zoom = Math.max(1, Math.round(256 / (rows * height)));
   const w = cols * width;

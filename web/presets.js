@@ -8,11 +8,17 @@ import { element } from './state.js';
 /** @type {{title: Key, recipe: string}[]} */
 const presets = [
   { title: 'presets.each', recipe: 'c=all' },
+  { title: 'presets.word', recipe: 'w=HELLO' },
   { title: 'presets.few', recipe: 'c=all&steps=4' },
   { title: 'presets.ddpm', recipe: 'c={last}&k=ddpm' },
   { title: 'presets.free', recipe: 'n=16&g=0' },
   { title: 'presets.strong', recipe: 'c={last}&n=16&g=5' },
 ];
+
+/** Whether a model has the letters of a recipe's word, if there is one. @param {Model} model @param {string} recipe */
+function spells(model, recipe) {
+  return [...(new URLSearchParams(recipe).get('w') ?? '')].every((letter) => model.classes.includes(letter));
+}
 
 /**
  * Offers what a model can do; models without classes have fewer.
@@ -20,7 +26,7 @@ const presets = [
  * @param {(recipe: string) => void} open
  */
 export function offerPresets(model, open) {
-  const fitting = presets.filter(({ recipe }) => model.classes.length > 0 || !/[cg]=/.test(recipe));
+  const fitting = presets.filter(({ recipe }) => model.classes.length > 0 || !/[cg]=/.test(recipe)).filter(({ recipe }) => spells(model, recipe));
   element('presets').replaceChildren(
     ...fitting.map(({ title, recipe }) => {
       const button = document.createElement('button');

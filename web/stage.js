@@ -18,7 +18,7 @@ import { afterFrames, coloursOf, hasWebGL2, watchRatio, whole } from './surface.
 import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
-const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32 };
+const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
 /** How often a viewer may end before the plain canvas stays. */
 const chances = 3;
 
@@ -114,8 +114,8 @@ export class Stage {
    * A new run.
    * @param {RunShape} shape @param {number} [side] of those that are compared
    */
-  begin({ steps, images, channels, height, width }, side = 0) {
-    const shape = { steps, images, channels, height, width };
+  begin({ steps, images, channels, height, width, columns }, side = 0) {
+    const shape = { steps, images, channels, height, width, columns };
     this.films[side] = new Film(shape, this.films.length);
     this.#following = true;
     this.#shapeBox();
@@ -248,8 +248,8 @@ export class Stage {
    */
   #shapeBox() {
     const { box } = this.parts;
-    const { images } = this.film.shape;
-    const cols = Math.ceil(Math.sqrt(images));
+    const { images, columns } = this.film.shape;
+    const cols = columns || Math.ceil(Math.sqrt(images));
     box.toggleAttribute('data-many', images > 9);
     box.dataset.views = String(this.views.length);
     box.dataset.sides = String(this.sides);

@@ -9,6 +9,8 @@ export interface RunShape {
   channels: number;
   height: number;
   width: number;
+  /** How many pictures belong in a row; 0 for any number. */
+  columns: number;
 }
 
 export interface Model {

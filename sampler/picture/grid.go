@@ -10,10 +10,12 @@ type Grid struct {
 	padding       int
 }
 
-// NewGrid returns a near-square arrangement of n pictures of w×h pixels, at least as wide as high, with padding pixels around each
-// one. A single picture has no padding.
-func NewGrid(n, w, h, padding int) Grid {
-	columns := int(math.Ceil(math.Sqrt(float64(n))))
+// NewGrid returns an arrangement of n pictures of w×h pixels in so many columns, or with 0 a near-square one that is at least as
+// wide as high, with padding pixels around each one. A single picture has no padding.
+func NewGrid(n, columns, w, h, padding int) Grid {
+	if columns == 0 {
+		columns = int(math.Ceil(math.Sqrt(float64(n))))
+	}
 	rows := (n + columns - 1) / columns
 	if n == 1 {
 		padding = 0

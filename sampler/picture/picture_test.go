@@ -173,12 +173,15 @@ func TestGrid(t *testing.T) {
 		{64, 8, 8, 25, 17},
 	}
 	for _, c := range cases {
-		g := NewGrid(c.n, 2, 1, 1)
+		g := NewGrid(c.n, 0, 2, 1, 1)
 		if g.Columns != c.columns || g.Rows != c.rows || g.Width != c.width || g.Height != c.height {
 			t.Errorf("%d pictures of 2×1: %+v, want %+v", c.n, g, c)
 		}
 	}
-	g := NewGrid(3, 2, 1, 1)
+	if g := NewGrid(7, 5, 2, 1, 1); g.Columns != 5 || g.Rows != 2 {
+		t.Errorf("7 pictures in 5 columns: %+v", g)
+	}
+	g := NewGrid(3, 0, 2, 1, 1)
 	dst := make([]byte, g.Width*g.Height)
 	g.Draw(dst, [][]byte{{1, 2}, {3, 4}, {5, 6}}, 1, 9)
 	want := []byte{
@@ -191,7 +194,7 @@ func TestGrid(t *testing.T) {
 	if !bytes.Equal(dst, want) {
 		t.Errorf("grid %v, want %v", dst, want)
 	}
-	colour := NewGrid(1, 1, 1, 5)
+	colour := NewGrid(1, 0, 1, 1, 5)
 	rgb := make([]byte, 3)
 	if colour.Draw(rgb, [][]byte{{7, 8, 9}}, 3, 0); !bytes.Equal(rgb, []byte{7, 8, 9}) {
 		t.Errorf("one pixel of three channels: %v", rgb)

@@ -1,6 +1,6 @@
 // Sample runs a model on the command line: the same recipe gives the same pixels as the page and the embed.
 //
-//	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
+//	go run ./tools/sample -weights FILE [-class C] [-word W] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
 //	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
 //	    [-classifier FILE -classifier-guidance 3]
 //	    [-samplers] [-bound IN.png [-form denoising,consistency,flow] [-draws 2] [-terms FILE]]
@@ -65,6 +65,7 @@ Without -weights the file is weights/M.safetensors, M being the recipe's model.
 // keyFlags are the flags that write a key of the recipe.
 var keyFlags = []struct{ name, key, usage string }{
 	{"class", "c", "`class`: name or index, none, or all for one picture of each"},
+	{"word", "w", "`word` of letters that are classes, one picture for each"},
 	{"seed", "s", "`seed` of the noise, a whole number"},
 	{"n", "n", "`number` of pictures, 1 to 64"},
 	{"sampler", "k", ""},

@@ -25,9 +25,10 @@ const (
 	background = 128
 )
 
-// writePNG writes pictures, interleaved [H,W,C] each, to a PNG: alone or in a near-square grid, enlarged, the recipe in a text chunk.
-func writePNG(path string, pictures [][]byte, c, h, w, scale int, recipe string) error {
-	g := picture.NewGrid(len(pictures), w, h, padding)
+// writePNG writes pictures, interleaved [H,W,C] each, to a PNG: alone or in a grid of so many
+// columns (0: near-square), enlarged, with the recipe in a text chunk.
+func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe string) error {
+	g := picture.NewGrid(len(pictures), columns, w, h, padding)
 	pixels := make([]byte, g.Width*g.Height*c)
 	g.Draw(pixels, pictures, c, background)
 	pixels = picture.Enlarge(pixels, c, g.Height, g.Width, scale)

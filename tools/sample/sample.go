@@ -99,14 +99,15 @@ func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.
 		pictures[i] = make([]byte, c*h*w)
 		picture.Pixels(pictures[i], run.X(i), c, h, w)
 	}
-	r := run.Recipe()
+	settings := run.Settings()
+	r := settings.Recipe()
 	expected := r.Get("h")
 	if err := r.Set("h", picture.Hash(pictures...)); err != nil {
 		return err
 	}
 	sum := picture.Sum(pictures...)
 	if o.picture != "" {
-		if err := writePNG(o.picture, pictures, c, h, w, o.scale, r.String()); err != nil {
+		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String()); err != nil {
 			return err
 		}
 	}

@@ -165,3 +165,46 @@ func TestSingleFileModels(t *testing.T) {
 		t.Errorf("the file says %q", got)
 	}
 }
+
+// A word is typed where the classes are letters, and stands in a row on the
+// stage and in a file.
+func TestWord(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	if found := w.findAll("textbox", "Or a word"); len(found) != 0 {
+		t.Error("digits are offered as letters of a word")
+	}
+	eval[any](w, `location.hash = '#m=glyphs&w=go&steps=2'; 0`)
+	w.ended("m=glyphs&w=GO&steps=2")
+	w.fill("textbox", "Or a word", "hello")
+	if n := eval[string](w, `document.getElementById('images').value + document.querySelectorAll('input[name=c]:checked').length`); n != "50" {
+		t.Errorf("a word of five letters is %s pictures and classes", n)
+	}
+	w.click("button", "Start")
+	w.ended("m=glyphs&w=HELLO&steps=2")
+	want := native(t, "m=glyphs&w=HELLO&steps=2")
+	if want.started.Columns != 5 {
+		t.Errorf("a word of five letters has %d columns", want.started.Columns)
+	}
+	got := eval[string](w, `(async () => {
+		const {stage} = await import('/web/main.js');
+		return stage.film.shape.columns + ' ' + (stage.film.live[2].xt.join() === stage.film.live[3].xt.join());
+	})()`)
+	if got != "5 false" {
+		t.Errorf("columns, and whether the same letter twice is the same picture: %s", got)
+	}
+	if got := eval[string](w, `document.getElementById('canvas').getAttribute('aria-label')`); !strings.HasSuffix(got, "Class: hello.") {
+		t.Errorf("the stage is described as %q", got)
+	}
+	w.click("radio", "A")
+	if got := eval[string](w, `document.getElementById('word').value + document.getElementById('images').value`); got != "1" {
+		t.Errorf("with a class the word and number are %q", got)
+	}
+	w.fill("textbox", "Or a word", "NO!")
+	w.click("button", "Start")
+	w.waitState("failed")
+	if got := w.text("error-w"); !strings.Contains(got, `"!" is none of the model's classes`) {
+		t.Errorf("the word's complaint is %q", got)
+	}
+}

@@ -62,7 +62,7 @@ func grey(t *testing.T, img image.Image) []byte {
 func TestSavesPictures(t *testing.T) {
 	const recipe = "m=digits&c=all&n=3&s=6&steps=2"
 	want := native(t, recipe)
-	grid := picture.NewGrid(3, 32, 32, 2)
+	grid := picture.NewGrid(3, 0, 32, 32, 2)
 	pixels := make([]byte, grid.Width*grid.Height)
 	var pictures [][]byte
 	for i := range 3 {

@@ -90,6 +90,7 @@ type Started struct {
 	Recipe                  string // canonical
 	Steps, Images           int
 	Channels, Height, Width int
+	Columns                 int // how many pictures belong in a row; 0 for any number
 	Shares                  int // into which the pictures are dealt: Request.Of, or Images if there are fewer
 }
 

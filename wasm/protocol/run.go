@@ -59,7 +59,7 @@ func (s *Session) run(r Request) {
 	s.active = a
 	s.out.Send(Started{
 		ID: a.id, Recipe: settings.Recipe().String(), Steps: a.steps(), Images: settings.Images,
-		Channels: a.c, Height: a.h, Width: a.w, Shares: a.shares,
+		Channels: a.c, Height: a.h, Width: a.w, Columns: settings.Columns(), Shares: a.shares,
 	})
 }
 

@@ -107,6 +107,9 @@ func Arrange(b Box, r Run, views, sides, kept int) Layout {
 func fit(w, h int, r Run, gap int) Grid {
 	var best Grid
 	for cols := r.Images; cols >= 1; cols-- {
+		if r.Columns > 0 && cols != r.Columns {
+			continue
+		}
 		rows := (r.Images + cols - 1) / cols
 		zoom := min((w-(cols-1)*gap)/(cols*r.Width), (h-(rows-1)*gap)/(rows*r.Height))
 		g := Grid{Zoom: max(1, zoom), Cols: cols, Rows: rows, Gap: gap}.sized(r)

@@ -2,6 +2,23 @@ package view
 
 import "testing"
 
+// A word stands in one row, however narrow the box.
+func TestColumns(t *testing.T) {
+	for _, c := range []struct{ images, columns, rows int }{{5, 5, 1}, {10, 5, 2}, {7, 5, 2}, {1, 1, 1}} {
+		run := square(c.images, 32)
+		run.Columns = c.columns
+		lay := Arrange(Box{Width: 390, Height: 600, Ratio: 1}, run, 2, 50)
+		if g := lay.Panels[0]; g.Cols != c.columns || g.Rows != c.rows {
+			t.Errorf("%d pictures, %d in a row: got %d by %d", c.images, c.columns, g.Cols, g.Rows)
+		}
+	}
+	run := square(2, 32)
+	run.Columns = 3
+	if run.check() == nil {
+		t.Error("more columns than pictures are accepted")
+	}
+}
+
 func square(images, side int) Run {
 	return Run{Steps: 50, Images: images, Channels: 1, Height: side, Width: side}
 }

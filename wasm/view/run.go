@@ -22,6 +22,8 @@ type Run struct {
 	Channels int // 1 (grey) or 3 (RGB), interleaved
 	Height   int // pixels
 	Width    int // pixels
+
+	Columns int // how many pictures belong in a row; 0 for as many as come out largest
 }
 
 // PictureBytes is the length of one picture's pixels, [Height,Width,Channels]
@@ -44,6 +46,8 @@ func (r Run) check() error {
 		return outside("rows", r.Height, maxSide)
 	case r.Width < 1 || r.Width > maxSide:
 		return outside("columns", r.Width, maxSide)
+	case r.Columns < 0 || r.Columns > r.Images:
+		return errors.New("view: want 0 to " + strconv.Itoa(r.Images) + " pictures in a row, got " + strconv.Itoa(r.Columns))
 	}
 	return nil
 }

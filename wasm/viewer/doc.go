@@ -4,7 +4,7 @@
 // document and passes pictures to it by calling the functions that main
 // leaves in the global object `viewer`:
 //
-//	begin({steps, images, channels, height, width})  a new run
+//	begin({steps, images, channels, height, width, columns})  a new run
 //	frame(step, image, xt, x0, epsilon, change)  one picture, each a Uint8Array of [H,W,C]
 //	views(view, …)               what to show of a step, by the numbers of package view
 //	show(step)                   go back to a step, 0 follows the run; returns the step shown

@@ -41,7 +41,7 @@ func (g *game) export() {
 		number := func(key string) int { return args[1].Get(key).Int() }
 		return sentence(g.begin(side(args[0]), view.Run{
 			Steps: number("steps"), Images: number("images"),
-			Channels: number("channels"), Height: number("height"), Width: number("width"),
+			Channels: number("channels"), Height: number("height"), Width: number("width"), Columns: number("columns"),
 		}))
 	})
 	set("frame", func(args []js.Value) any {

@@ -51,6 +51,7 @@ func (p *poster) Send(m protocol.Message) {
 		o.Set("steps", m.Steps)
 		o.Set("images", m.Images)
 		setShape(o, m.Channels, m.Height, m.Width)
+		o.Set("columns", m.Columns)
 		o.Set("shares", m.Shares)
 	case protocol.Step:
 		p.step(o, transfer, m)
