@@ -7,7 +7,7 @@ func TestColumns(t *testing.T) {
 	for _, c := range []struct{ images, columns, rows int }{{5, 5, 1}, {10, 5, 2}, {7, 5, 2}, {1, 1, 1}} {
 		run := square(c.images, 32)
 		run.Columns = c.columns
-		lay := Arrange(Box{Width: 390, Height: 600, Ratio: 1}, run, 2, 50)
+		lay := Arrange(Box{Width: 390, Height: 600, Ratio: 1}, run, 2, 1, 50)
 		if g := lay.Panels[0]; g.Cols != c.columns || g.Rows != c.rows {
 			t.Errorf("%d pictures, %d in a row: got %d by %d", c.images, c.columns, g.Cols, g.Rows)
 		}
