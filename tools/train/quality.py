@@ -65,9 +65,9 @@ def by_pytorch(a, classes, each):
     else:
         table = diffusion.Fixed(scheduler["beta_schedule"], scheduler["num_train_timesteps"]).table()
     made = []
-    first = noise(a.seed, each, (config["out_channels"], config["sample_size"], config["sample_size"]))
+    shape = (config["out_channels"], config["sample_size"], config["sample_size"])
     for c in range(classes):
-        for part in first.split(50):
+        for part in noise(a.seed + c * each, each, shape).split(50):
             made.append(diffusion.ddim(network, scheduler["prediction_type"], table, part, torch.full((len(part),), c),
                                        classes, a.steps, a.guidance))
     return data.pixels(torch.cat(made))
@@ -82,7 +82,7 @@ def by_go(a, classes, each, size):
         for c in range(classes):
             for start in range(0, each, A_GO_RUN):
                 n = min(A_GO_RUN, each - start)
-                recipe = (f"m={os.path.basename(a.weights).split('.')[0]}&c={c}&s={a.seed + start}&n={n}&k=ddim"
+                recipe = (f"m={os.path.basename(a.weights).split('.')[0]}&c={c}&s={a.seed + c * each + start}&n={n}&k=ddim"
                           f"&steps={a.steps}&g={a.guidance}&noise=torch&spacing=leading&clip=1&rederive=on")
                 subprocess.run([tool, "-weights", a.weights, "-recipe", recipe, "-o", sheet], check=True,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
