@@ -19,6 +19,14 @@ export class Deal {
   /** The first share is there before it is known how many there are. */
   shares = [untouched()];
   cancelling = false;
+  /** The steps that are made again; nothing for a new run. @type {{from: number, to: number} | undefined} */
+  again;
+  /** Takes the end, where that is not the page's business. @type {((whole: boolean) => void) | undefined} */
+  ended;
+  /** Bytes that may be held to make steps again. */
+  keep = 0;
+  /** Bytes of steps that the page keeps. */
+  stored = 0;
   /** Workers that were lost. */
   losses = 0;
   /** Solver step at which all meet and wait, 0 for none. */
@@ -47,6 +55,11 @@ export class Deal {
     this.inputs = inputs;
   }
 
+  /** Whether its workers remember how to make steps again. */
+  get remembered() {
+    return this.#started?.again === true;
+  }
+
   /** Solver steps of which every picture was passed on. */
   get step() {
     return this.#started ? Math.floor(this.#shown / this.#started.images) : 0;
@@ -64,10 +77,11 @@ export class Deal {
 
   /** Gives a share to a worker. @param {number} number @param {Member} member */
   give(number, member) {
-    member.share = number;
+    member.share = member.made = number;
     member.silence = 0;
     this.shares[number] = { ...untouched(), member };
-    member.post({ ...this.inputs, type: 'run', id: this.id, recipe: this.recipe, share: number, of: this.of });
+    const { id, recipe, of, keep, stored, again } = this;
+    member.post({ ...this.inputs, type: 'run', id, recipe, share: number, of, keep, stored, ...again });
     if (this.#until) member.post({ type: 'step', id: this.id, until: this.#until });
     else if (this.#waits) member.post({ type: 'pause', id: this.id });
   }
@@ -155,7 +169,7 @@ export class Deal {
    * @param {Step} message
    */
   #arrange(message) {
-    const at = (message.step - 1) * message.images + message.image;
+    const at = (message.step - (this.again?.from ?? 1)) * message.images + message.image;
     if (at >= this.#shown) this.#early.set(at, message);
     for (let next; (next = this.#early.get(this.#shown)); ) {
       this.#early.delete(this.#shown++);

@@ -5,8 +5,9 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Described, Estimated, EstimateMessage, Failed, Inputs, Model, RunMessage } from './types.js' */
+/** @import { Described, Estimated, EstimateMessage, Failed, Inputs, Model, RunMessage, Step } from './types.js' */
 import { Deal } from './deal.js';
+import { limits } from './film.js';
 import { Member } from './member.js';
 
 /** How long a cancelled run may take to end before its workers are replaced. */
@@ -55,8 +56,14 @@ export class Engine {
   #watch = 0;
   /** Milliseconds of the slowest picture of the run. */
   #slowest = 0;
+  /** Whether the workers know how to make steps of the last run again. */
+  #remembers = false;
+  /** Pictures that the last run begins with. @type {Inputs} */
+  #inputs = {};
   /** How many workers there may be: half of them where two runs are compared. */
   workers = most;
+  /** Bytes in which the workers may remember how to make steps again. */
+  keep = 0;
 
   /**
    * @param {string} script URL of worker.js
@@ -165,13 +172,40 @@ export class Engine {
   run(recipe, paused = false, inputs = {}) {
     this.#deal?.cancel();
     this.#leave();
-    const processors = navigator.hardwareConcurrency || 1;
-    const of = Math.min(Math.max(1, Math.floor((processors * this.workers) / most)), this.workers);
-    const deal = new Deal(++this.#lastId, recipe, of, (message) => this.heard(message, false), inputs);
+    const deal = new Deal(++this.#lastId, recipe, this.#of, (message) => this.heard(message, false), inputs);
+    Object.assign(deal, { keep: this.keep, stored: limits.memory });
+    this.#inputs = inputs;
     this.#deal = deal;
     if (!this.#members[0]) void this.#restart().catch(() => {});
     if (paused) deal.steer('step');
     deal.give(0, this.#members[0]);
+  }
+
+  /** How many workers may share a run. */
+  get #of() {
+    const processors = navigator.hardwareConcurrency || 1;
+    return Math.min(Math.max(1, Math.floor((processors * this.workers) / most)), this.workers);
+  }
+
+  /**
+   * Makes steps again of the run that was begun last, once that is over; a new
+   * run, or other steps, take their place.
+   * @param {string} recipe @param {{from: number, to: number}} steps
+   * @param {(message: Step) => void} take
+   * @returns {Promise<boolean>} whether all came
+   */
+  recall(recipe, steps, take) {
+    if (!this.#members[0] || (this.#deal && !this.#deal.again)) return Promise.resolve(false);
+    this.#deal?.cancel();
+    this.#leave();
+    return new Promise((resolve) => {
+      const pass = (/** @type {RunMessage} */ message) => message.type === 'step' && take(message);
+      const deal = new Deal(++this.#lastId, recipe, this.#of, pass, this.#inputs);
+      deal.again = steps;
+      deal.ended = resolve;
+      this.#deal = deal;
+      deal.give(0, this.#members.find((member) => member.made === 0) ?? this.#members[0]);
+    });
   }
 
   /**
@@ -272,11 +306,13 @@ export class Engine {
     if (deal !== this.#deal) return;
     if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
       if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+      else if (deal.again) this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0 }, false);
       else this.#members[0]?.post(deal.combine());
       return;
     }
     for (let number; (number = deal.open) >= 0; ) {
-      let member = this.#members.find((m) => m.share < 0);
+      const free = this.#members.filter((m) => m.share < 0);
+      let member = free.find((m) => m.made === number) ?? free[0];
       // After two losses it may be memory that is short: whoever has done with
       // its own share takes the next.
       if (!member && this.#members.length < deal.of && deal.losses < 2) {
@@ -372,18 +408,24 @@ export class Engine {
 
   /** @param {RunMessage} message @param {boolean} respawned */
   #end(message, respawned) {
+    const ended = this.#deal?.ended;
+    if (this.#deal) this.#deal.ended = undefined;
     this.#leave();
-    this.heard(message, respawned);
+    if (ended) ended(message.type === 'done');
+    else this.heard(message, respawned);
   }
 
   /** Nothing of the run concerns the page from now on. */
   #leave() {
+    const deal = this.#deal;
+    if (deal?.again) deal.ended?.(false); // unless all came
+    else if (deal) this.#remembers = deal.remembered;
     this.#deal = undefined;
     this.#slowest = 0;
     for (const member of this.#members) member.share = -1;
     clearTimeout(this.#patience);
     clearInterval(this.#watch);
-    if (this.#idleness || this.#members.length < 2) return;
+    if (this.#idleness || this.#members.length < 2 || this.#remembers) return;
     this.#idleness = setTimeout(() => {
       this.#idleness = 0;
       for (const member of this.#members.splice(1)) member.end();

@@ -5,8 +5,8 @@
 /** @import { View } from './views.js' */
 import { pixelsOf } from './views.js';
 
-/** Bytes that all films of a stage may keep. */
-const memory = 32 << 20;
+/** Bytes that all films of a stage may keep; the viewer, which is told, keeps as many. */
+export const limits = { memory: 32 << 20 };
 /** The part at which nothing of another step is left. */
 const whole = 256;
 /** Pictures that make a frame. */
@@ -22,7 +22,7 @@ export class Film {
   constructor(shape, films = 1) {
     this.shape = shape;
     const stepBytes = planes * shape.images * shape.height * shape.width * shape.channels;
-    const fitting = Math.max(1, Math.floor(Math.trunc(memory / films) / stepBytes));
+    const fitting = Math.max(1, Math.floor(Math.trunc(limits.memory / films) / stepBytes));
     this.stride = 1 + Math.floor((shape.steps - 1) / fitting);
     this.first = 1 + ((shape.steps - 1) % this.stride);
     this.latest = 0;
@@ -34,6 +34,8 @@ export class Film {
     this.live = new Array(shape.images).fill(undefined);
     /** Frames by step, then by picture. @type {Map<number, (Frame | undefined)[]>} */
     this.kept = new Map();
+    /** Frames of steps that are not kept and were made again. @type {Map<number, (Frame | undefined)[]>} */
+    this.again = new Map();
     /** @type {Map<number, Facts>} */
     this.facts = new Map();
   }
@@ -65,9 +67,36 @@ export class Film {
     }
   }
 
+  /** Whether every picture of a step can be shown. @param {number} step */
+  has(step) {
+    const frames = this.again.get(step) ?? this.kept.get(step);
+    return step === this.latest || (frames?.filter(Boolean).length ?? 0) === this.shape.images;
+  }
+
   /**
-   * Goes to the nearest kept step at or below step and says which it is; 0, the
-   * newest or any above it follow the run again.
+   * The steps around one that are not kept, which can be made again.
+   * @param {number} step
+   */
+  gap(step) {
+    const after = (((step - this.first) % this.stride) + this.stride) % this.stride;
+    return { from: Math.max(1, step - after + 1), to: Math.min(this.latest, step - after + this.stride - 1) };
+  }
+
+  /** Forgets the steps that were made again, for others; not the one that is shown. */
+  forget() {
+    for (const step of this.again.keys()) if (step !== this.shown) this.again.delete(step);
+  }
+
+  /** Takes a picture of a step that was made again. @param {Step} message */
+  recall({ step, image, xt, x0, epsilon, change }) {
+    let frames = this.again.get(step);
+    if (!frames) this.again.set(step, (frames = []));
+    frames[image] = { step, xt, x0, epsilon, change };
+  }
+
+  /**
+   * Goes to the nearest kept step at or below step, or to one that was made
+   * again, and says which it is; 0, the newest or any above it follow the run.
    * @param {number} step
    */
   show(step) {
@@ -76,6 +105,7 @@ export class Film {
     if (step > 0 && step < this.latest) {
       const j = Math.trunc(Math.max(0, step - this.first) / this.stride);
       this.shown = Math.min(this.first + j * this.stride, this.latest);
+      if (this.again.has(step) && this.has(step)) this.shown = step;
     }
     return this.current;
   }
@@ -96,14 +126,14 @@ export class Film {
   pixels(image, view) {
     const now = pixelsOf(this.frame(image), view);
     const { from, part } = this.fading;
-    const before = part < whole ? pixelsOf(this.kept.get(from)?.[image], view) : undefined;
+    const before = part < whole ? pixelsOf((this.kept.get(from) ?? this.again.get(from))?.[image], view) : undefined;
     if (!now || !before) return now;
     return now.map((p, i) => (before[i] * (whole - part) + p * part + whole / 2) >> 8);
   }
 
   /** What is shown of a picture, of one step alone. @param {number} image */
   frame(image) {
-    return this.kept.get(this.shown)?.[image] ?? this.live[image];
+    return this.kept.get(this.shown)?.[image] ?? this.again.get(this.shown)?.[image] ?? this.live[image];
   }
 
   /**

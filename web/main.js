@@ -64,6 +64,10 @@ const models = new Models(new Loader(engine), {
   stay: () => run.recipe && showAddress(run.recipe),
 });
 
+engine.keep = 16 << 20;
+timeline.recall = (/** @type {{from: number, to: number}} */ steps, /** @type {(message: Step) => void} */ take) =>
+  engine.recall(run.asking, steps, take);
+
 const compare = new Compare(stage, engine, {
   again: () => run.recipe && go(run.recipe, false, true),
   heard: heardOfOther,
@@ -75,7 +79,7 @@ let wishes = 0;
  * The hash that the opened link promises, the recipe that runs, and whether a
  * person asked for it here, so that the one before is worth going back to.
  */
-const run = { expected: '', recipe: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
+const run = { expected: '', recipe: '', asking: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
 
 /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
 function load() {
@@ -145,7 +149,7 @@ function begin(paused) {
 
 /** @param {string} recipe @param {boolean} paused @param {boolean} asked */
 function go(recipe, paused, asked) {
-  Object.assign(run, { recipe, asked });
+  Object.assign(run, { recipe, asked, asking: recipe });
   run.className = controls.subject;
   run.started = false;
   run.ended = undefined;
@@ -231,7 +235,10 @@ function stepped(message) {
  */
 function heardOfOther(message) {
   if (message.type === 'started') timeline.begin();
-  if (message.type === 'step') timeline.show();
+  if (message.type === 'step') {
+    timeline.show();
+    showMoment(false);
+  }
   if (message.type === 'failed') tell('compare.refused', { what: () => compare.words.other, detail: compare.refused });
   if (message.type === 'paused' && run.ended) heard(message, false);
   if (message.type === 'cancelled' && run.ended) heard(message, false);
@@ -246,6 +253,7 @@ function done(message) {
   Object.assign(run, { recipe, sha256: hash });
   enter('done');
   timeline.show();
+  showMoment(false);
   save.offer(true);
   describeStage();
   showAddress(recipe);

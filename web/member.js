@@ -10,6 +10,8 @@
 export class Member {
   /** The share of the run that it works on, none if negative. */
   share = -1;
+  /** The share that it worked on last. */
+  made = -1;
   /** Seconds since it was last heard, while it is watched. */
   silence = 0;
   #worker;

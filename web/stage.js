@@ -11,7 +11,7 @@
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
-import { Film } from './film.js';
+import { Film, limits } from './film.js';
 import { arrange, tile } from './layout.js';
 import { Painter } from './painter.js';
 import { afterFrames, coloursOf, hasWebGL2, watchRatio, whole } from './surface.js';
@@ -121,8 +121,8 @@ export class Stage {
     this.#shapeBox();
     this.#arrange();
     this.#toViewer((viewer) => {
-      viewer.begin(side, shape);
       this.#tellSides(viewer);
+      viewer.begin(side, shape);
     });
     this.#paint();
   }
@@ -208,7 +208,7 @@ export class Stage {
     const { clock } = this;
     if (this.films.length > 1 && this.#following) follow(this.films);
     else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
-    this.films.forEach((film, side) => this.#toViewer((viewer) => viewer.show(side, film.shown)));
+    this.films.forEach((film, side) => this.#toViewer((viewer) => this.#tellStep(viewer, film, side)));
   }
 
   /**
@@ -303,7 +303,7 @@ export class Stage {
       this.films.forEach((film, side) => {
         v.begin(side, film.shape);
         film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
-        v.show(side, film.shown);
+        this.#tellStep(v, film, side);
         v.fade(side, film.fading.from, film.fading.part);
       });
       this.#tellSides(v);
@@ -343,9 +343,19 @@ export class Stage {
     }
   }
 
+  /** A step that is not kept is handed over first. @param {Viewer} viewer @param {Film} film @param {number} side */
+  #tellStep(viewer, film, side) {
+    const frames = film.again.get(film.shown);
+    if (frames) viewer.hold(side, film.shown);
+    frames?.forEach((frame, image) => {
+      if (frame) viewer.frame(side, frame.step, image, frame.xt, frame.x0, frame.epsilon, frame.change);
+    });
+    viewer.show(side, film.shown);
+  }
+
   /** @param {Viewer} viewer */
   #tellSides(viewer) {
-    viewer.sides(this.films.length, this.difference, this.films.indexOf(this.clock));
+    viewer.sides(this.films.length, this.difference, this.films.indexOf(this.clock), limits.memory);
   }
 
   /** Draws on the plain canvas at the next frame, while that is what is seen. */

@@ -3,6 +3,7 @@
 
 /** @import { Stage } from './stage.js' */
 /** @import { Key } from './i18n.js' */
+/** @import { Step } from './types.js' */
 import { say, text } from './i18n.js';
 import { percent } from './readout.js';
 import { allow, element, onClick } from './state.js';
@@ -11,6 +12,8 @@ import { allow, element, onClick } from './state.js';
 const pace = 10;
 /** Milliseconds that the last step stays when they are played in a loop. */
 const linger = 800;
+/** Milliseconds of rest after which a step is made again. */
+const calm = 120;
 /** Milliseconds in which a step comes out of the one before where they are not played. */
 const fadeTime = 180;
 
@@ -24,6 +27,14 @@ export class Timeline {
   #fade = 0;
   /** Whether a step comes out of the one before, for those who do not mind motion. */
   fading = false;
+  /**
+   * Makes steps again that were not kept, once the run is over; says whether all came.
+   * @type {((steps: {from: number, to: number}, take: (message: Step) => void) => Promise<boolean>) | undefined}
+   */
+  recall;
+  /** The step that is made again, 0 for none. */
+  #wanted = 0;
+  #calling = 0;
 
   /**
    * @param {Stage} stage
@@ -36,7 +47,7 @@ export class Timeline {
     this.speed = /** @type {HTMLSelectElement} */ (element('speed'));
     this.range.addEventListener('input', () => {
       this.hold();
-      this.seek(Number(this.range.value));
+      this.#want(Number(this.range.value));
     });
     onClick('play', () => this.toggle());
     onClick('back', () => this.move(-1));
@@ -57,6 +68,7 @@ export class Timeline {
   /** A run begins: its newest step is shown until a person goes elsewhere. */
   begin() {
     this.hold();
+    this.#settle();
     this.range.max = String(this.#film.shape.steps);
     this.show();
   }
@@ -67,6 +79,7 @@ export class Timeline {
    */
   seek(step) {
     this.#fade++;
+    this.#settle();
     this.stage.seek(step >= this.#film.latest ? 0 : Math.max(1, step));
     this.show();
     this.moved();
@@ -75,14 +88,15 @@ export class Timeline {
   /** One kept step back or on. @param {1 | -1} direction */
   move(direction) {
     this.hold();
-    const { current } = this.#film;
+    const { current, stride, latest } = this.#film;
+    if (stride > 1 && this.recall) return this.#want(Math.max(1, Math.min(latest, (this.#wanted || current) + direction)));
     this.#to(direction);
     this.#comeFrom(current, fadeTime);
   }
 
   first() {
     this.hold();
-    this.seek(1);
+    this.#want(1);
   }
 
   last() {
@@ -135,6 +149,40 @@ export class Timeline {
       this.#comeFrom(before, each);
     }
     requestAnimationFrame((next) => this.#play(next));
+  }
+
+  /**
+   * Goes to a step, also to one that is not kept: then the nearest one is shown
+   * until it was made again.
+   * @param {number} step
+   */
+  #want(step) {
+    const film = this.#film;
+    if (film.has(step) || step > film.latest || !this.recall || this.stage.films.length > 1) return this.seek(step);
+    if (Math.abs(step - film.current) >= film.stride) this.seek(step);
+    this.#settle();
+    this.#wanted = step;
+    this.#calling = setTimeout(() => void this.#make(step), calm);
+  }
+
+  /** @param {number} step that is wanted */
+  async #make(step) {
+    const film = this.#film;
+    say(element('readout-again'), 'time.again', { step });
+    film.forget();
+    const shown = () => this.#wanted === step && this.#film === film && this.seek(step);
+    await this.recall?.(film.gap(step), (message) => {
+      film.recall(message);
+      if (message.step === step && film.has(step)) shown();
+    });
+    shown(); // or the nearest one, where it cannot be made
+  }
+
+  /** No step is made again for its own sake any more. */
+  #settle() {
+    clearTimeout(this.#calling);
+    this.#wanted = 0;
+    say(element('readout-again'), '');
   }
 
   /**

@@ -93,6 +93,10 @@ export interface Started extends RunShape {
   type: 'started';
   id: number;
   recipe: string;
+  /** How many workers share the pictures. */
+  shares: number;
+  /** Whether it is remembered how steps are made again. */
+  again: boolean;
 }
 
 /** One picture of one step; pixels are interleaved, 8 bits each. */
@@ -154,8 +158,8 @@ export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 
 /** The functions that the Go viewer leaves in its window. */
 export interface Viewer {
-  /** How many runs are compared, whether their difference is shown, which of them gives the time. */
-  sides(runs: number, difference: boolean, clock: number): void;
+  /** How many runs are compared, whether their difference is shown, which of them gives the time, and what all may keep. */
+  sides(runs: number, difference: boolean, clock: number, memory: number): void;
   begin(side: number, run: RunShape): string;
   frame(
     side: number,
@@ -167,6 +171,8 @@ export interface Viewer {
     change: Uint8Array,
   ): string;
   views(...views: number[]): void;
+  /** Makes room for a step that is not kept. */
+  hold(side: number, step: number): void;
   show(side: number, step: number): number;
   fade(side: number, from: number, part: number): void;
   look(scale: number, x: number, y: number, smooth: boolean): void;

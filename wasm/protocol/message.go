@@ -4,7 +4,7 @@ package protocol
 const (
 	TypeLoad     = "load"     // Model, Bytes
 	TypeDescribe = "describe" // ID, Recipe, Image, Mask
-	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of
+	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of, Keep, Stored, From, To
 	TypeCombine  = "combine"  // ID, Recipe, Bytes
 	TypeBound    = "bound"    // ID, Recipe, Image, Form, Draws
 	TypePause    = "pause"    // ID
@@ -24,6 +24,10 @@ type Request struct {
 	Share  int    // which share of the pictures to make, 0…Of−1
 	Of     int    // how many workers there are to share them; 0 is 1
 	Until  int    // solver step after which to pause; 0 for the next one
+	Keep   int    // bytes that all shares may hold to make steps again; 0 if nobody will ask for that
+	Stored int    // bytes of steps that the page keeps; of a larger run it will ask for some again
+	From   int    // first step that is to be made again; 0 for a new run
+	To     int    // and the last
 
 	// Image has the pixels of the picture that a recipe begins with, or whose
 	// likelihood is to be estimated, [H,W,C], and Mask those of a mask, [H,W].
@@ -90,8 +94,9 @@ type Started struct {
 	Recipe                  string // canonical
 	Steps, Images           int
 	Channels, Height, Width int
-	Columns                 int // how many pictures belong in a row; 0 for any number
-	Shares                  int // into which the pictures are dealt: Request.Of, or Images if there are fewer
+	Columns                 int  // how many pictures belong in a row; 0 for any number
+	Shares                  int  // into which the pictures are dealt: Request.Of, or Images if there are fewer
+	Again                   bool // whether it is remembered how steps are made again
 }
 
 // Step is one picture after one solver step.
@@ -127,7 +132,7 @@ type Done struct {
 	Milliseconds float64
 }
 
-// Part ends one share of a run that has several. The pixels of all shares make
+// Part ends one share of a run that has several, or of steps that are made again. The pixels of all shares make
 // the result, with a request to combine them.
 type Part struct {
 	ID           int

@@ -22,6 +22,9 @@ type run struct {
 	spent    float64 // milliseconds in the sampler
 	paused   bool
 	until    int // solver step after which the run pauses by itself; 0 for never
+	from, to int // the steps that are sent
+	again    bool
+	history  *history // nil where nobody will ask for steps again
 }
 
 // run begins a new run, after cancelling the one before.
@@ -55,11 +58,26 @@ func (s *Session) run(r Request) {
 		a.pictures = append(a.pictures, trajectory)
 	}
 	a.c, a.h, a.w = model.info.Channels, model.info.Height, model.info.Width
+	a.from, a.to = 1, a.steps()
+	if a.again = r.From > 0; a.again {
+		if r.From > r.To || r.To > a.to {
+			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.to)+" are made")
+			return
+		}
+		a.from, a.to = r.From, r.To
+		s.past.rewind(r, a, a.from-1)
+	} else {
+		s.past = nil
+		if r.Keep > 0 && framePictures*settings.Images*a.c*a.h*a.w*a.to > r.Stored {
+			a.history = newHistory(r, a)
+			s.past = a.history
+		}
+	}
 	a.views = newViews(a.pictures, a.c, a.h, a.w)
 	s.active = a
 	s.out.Send(Started{
 		ID: a.id, Recipe: settings.Recipe().String(), Steps: a.steps(), Images: settings.Images,
-		Channels: a.c, Height: a.h, Width: a.w, Columns: settings.Columns(), Shares: a.shares,
+		Channels: a.c, Height: a.h, Width: a.w, Columns: settings.Columns(), Shares: a.shares, Again: a.history != nil,
 	})
 }
 
@@ -137,12 +155,15 @@ func (s *Session) Advance() (more bool) {
 		return false
 	}
 	s.show(trajectory, took)
+	if a.history != nil {
+		a.history.note(a.next, trajectory)
+	}
 	if a.next++; a.next == len(a.pictures) {
 		a.next = 0
 		a.step++
 	}
 	switch {
-	case a.step == a.steps():
+	case a.step == a.to:
 		s.finish()
 		return false
 	case a.until > 0 && a.step >= a.until:
@@ -157,6 +178,9 @@ func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
 	a := s.active
 	t := trajectory.T()
 	largest := a.views.take(a.next, trajectory)
+	if a.step+1 < a.from {
+		return
+	}
 	s.out.Send(Step{
 		ID: a.id, Step: a.step + 1, Steps: a.steps(), Image: trajectory.Image(), Images: a.settings.Images,
 		T: t, AlphaBar: trajectory.AlphaBar(), Milliseconds: took,
@@ -168,7 +192,7 @@ func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
 func (s *Session) finish() {
 	a := s.active
 	s.active = nil
-	if a.shares > 1 {
+	if a.shares > 1 || a.again {
 		s.out.Send(Part{ID: a.id, Milliseconds: a.spent})
 		return
 	}

@@ -34,6 +34,7 @@ type Session struct {
 	guides map[string]sampler.Guide
 	active *run      // the run that is not over, or nil
 	bound  *estimate // the estimate that is not over, or nil; not beside a run
+	past   *history  // of the last run that asked for one, or nil
 }
 
 // loaded is a model that runs can use.

@@ -92,6 +92,7 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID))
 	case Step:
 		m.Xt, m.X0 = append([]byte(nil), m.Xt...), append([]byte(nil), m.X0...)
+		m.Epsilon, m.Change = append([]byte(nil), m.Epsilon...), append([]byte(nil), m.Change...)
 		k.steps = append(k.steps, m)
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step)+"/"+strconv.Itoa(m.Steps)+"."+strconv.Itoa(m.Image))
 	case Paused:

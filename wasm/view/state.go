@@ -21,6 +21,10 @@ type State struct {
 	kept   []byte   // [KeptSteps][Images][planes][PictureBytes]
 	have   []uint64 // [KeptSteps]: bit i is set when picture i has come
 
+	held     []byte // [Images][planes][PictureBytes] of a step that is not kept
+	heldStep int    // 0 for none
+	heldHave uint64 // as have
+
 	live     []byte // [Images][planes][PictureBytes], the newest of each picture
 	liveStep []int  // [Images], 0 while nothing has come
 
@@ -59,6 +63,7 @@ func (s *State) Begin(r Run) error {
 	s.liveStep = zeroed(s.liveStep, r.Images)
 	s.latest, s.shown = 0, 0
 	s.mixed = zeroed(s.mixed, r.PictureBytes())
+	s.heldStep, s.heldHave = 0, 0
 	s.Fade(0, whole)
 	return nil
 }
@@ -103,10 +108,9 @@ func (s *State) Add(step, image int, f Frame) error {
 			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " + strconv.Itoa(len(plane)))
 		}
 	}
-	if j := step - s.first; j >= 0 && j%s.stride == 0 {
-		j /= s.stride
-		s.store(s.kept[j*s.run.stepBytes():], image, f)
-		s.have[j] |= 1 << image
+	if of, have := s.frames(step); of != nil {
+		s.store(of, image, f)
+		*have |= 1 << image
 	}
 	if step >= s.liveStep[image] {
 		s.store(s.live, image, f)
@@ -137,7 +141,27 @@ func (s *State) Current() int {
 	return s.shown
 }
 
-// Show goes to the nearest kept step at or below step and says which it is.
+// Hold makes room for a step that is not kept, in place of the one before: when
+// all its pictures have come it can be shown as well.
+func (s *State) Hold(step int) {
+	s.held = zeroed(s.held, s.run.stepBytes())
+	s.heldStep, s.heldHave = step, 0
+}
+
+// frames is where the pictures of a step are, and which have come; nil where
+// there is no room for them.
+func (s *State) frames(step int) ([]byte, *uint64) {
+	if j, ok := s.index(step); ok && j < len(s.have) {
+		return s.kept[j*s.run.stepBytes():], &s.have[j]
+	}
+	if step > 0 && step == s.heldStep {
+		return s.held, &s.heldHave
+	}
+	return nil, nil
+}
+
+// Show goes to the nearest kept step at or below step, or to the one that is
+// held, and says which it is.
 // Zero or less, the newest step, or any above it follow the run again.
 func (s *State) Show(step int) int {
 	s.Fade(0, whole)
@@ -145,6 +169,9 @@ func (s *State) Show(step int) int {
 	if step > 0 && step < s.latest {
 		j := max(0, step-s.first) / s.stride
 		s.shown = min(s.keptStep(j), s.latest)
+		if step == s.heldStep && s.heldHave == 1<<s.run.Images-1 {
+			s.shown = step
+		}
 	}
 	return s.Current()
 }
@@ -165,8 +192,7 @@ func (s *State) Picture(view View, image int) []byte {
 		return nil
 	}
 	now := s.pixels(step, view, image)
-	j, ok := s.index(s.from)
-	if !s.Fading() || !ok || j >= len(s.have) || s.have[j]>>image&1 == 0 {
+	if _, have := s.frames(s.from); !s.Fading() || have == nil || *have>>image&1 == 0 {
 		return now
 	}
 	before := s.pixels(s.from, view, image)
@@ -181,8 +207,7 @@ func (s *State) pixels(step int, view View, image int) []byte {
 	n := s.run.PictureBytes()
 	of := s.live
 	if step != s.liveStep[image] {
-		j, _ := s.index(step)
-		of = s.kept[j*s.run.stepBytes():]
+		of, _ = s.frames(step)
 	}
 	at := (planes*image + view.plane()) * n
 	return of[at : at+n : at+n]
@@ -194,7 +219,7 @@ func (s *State) StepOf(image int) int {
 	if image < 0 || image >= len(s.liveStep) {
 		return 0
 	}
-	if j, ok := s.index(s.shown); ok && s.have[j]>>image&1 == 1 {
+	if _, have := s.frames(s.shown); have != nil && *have>>image&1 == 1 {
 		return s.shown
 	}
 	return s.liveStep[image]

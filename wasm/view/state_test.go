@@ -278,3 +278,47 @@ func TestFade(t *testing.T) {
 		t.Errorf("after another step was shown: %v, want %v", got, want)
 	}
 }
+
+// A step that is not kept can be held, and is shown when it is there whole.
+func TestHold(t *testing.T) {
+	r := Run{Steps: 100, Images: 3, Channels: 1, Height: 2, Width: 2}
+	s := begin(t, 10*r.stepBytes(), r) // every tenth step, from 10 on
+	for step := 1; step <= 100; step++ {
+		for image := range 3 {
+			add(t, s, step, image)
+		}
+	}
+	s.Hold(47)
+	if got := s.Show(47); got != 40 {
+		t.Errorf("step 47, of which nothing has come, shows step %d, want 40", got)
+	}
+	for image := range 3 {
+		if got := s.Show(47); got != 40 {
+			t.Errorf("step 47, of which %d pictures have come, shows step %d, want 40", image, got)
+		}
+		add(t, s, 47, image)
+	}
+	if got := s.Show(47); got != 47 {
+		t.Errorf("step 47 shows step %d", got)
+	}
+	for image := range 3 {
+		if got, want := s.Picture(X0, image), filled(r, 47, image, 1); s.StepOf(image) != 47 || !bytes.Equal(got, want) {
+			t.Errorf("picture %d at step %d: %v, want %v", image, s.StepOf(image), got, want)
+		}
+	}
+	if got, want := s.Show(53), 50; got != want || !bytes.Equal(s.Picture(Xt, 2), filled(r, 50, 2, 0)) {
+		t.Errorf("step 53 shows step %d, want %d", got, want)
+	}
+	if s.Latest() != 100 || s.Thumb(47) != nil {
+		t.Error("a step that is held changes what else is there")
+	}
+	s.Hold(48)
+	if got := s.Show(47); got != 40 {
+		t.Errorf("step 47, which is no longer held, shows step %d", got)
+	}
+	s.Hold(-1)
+	s.Hold(0)
+	if err := s.Begin(r); err != nil || s.Show(47) != 0 {
+		t.Errorf("a new run shows a step of the last (%v)", err)
+	}
+}

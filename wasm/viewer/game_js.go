@@ -18,6 +18,7 @@ const most = 2
 // nothing that is shown.
 type game struct {
 	states     [most]*view.State
+	limit      int // bytes that each may keep
 	runs       int // how many of them are shown
 	clock      int // which of them gives the time
 	difference bool
@@ -53,20 +54,20 @@ func colour(rgb int) color.RGBA {
 
 func newGame() *game {
 	g := &game{runs: 1, views: []view.View{view.Xt, view.X0}, ratio: 1, changed: true}
-	for side := range g.states {
-		g.states[side] = view.New(memory)
-	}
+	g.sides(1, false, 0, 0)
 	return g
 }
 
-// sides says how many runs are compared, whether their difference is shown, and
-// which of them gives the time.
-func (g *game) sides(runs int, difference bool, clock int) {
+// sides says how many runs are compared, whether their difference is shown,
+// which of them gives the time, and how many bytes of earlier steps all of them
+// may keep. The page keeps as many, so that the plain canvas shows the same steps.
+func (g *game) sides(runs int, difference bool, clock, memory int) {
 	runs = min(max(runs, 1), most)
-	if runs != g.runs {
+	if limit := memory / runs; g.states[0] == nil || runs != g.runs || limit != g.limit {
 		for side := range g.states {
-			g.states[side] = view.New(memory / runs)
+			g.states[side] = view.New(limit)
 		}
+		g.limit = limit
 	}
 	g.runs, g.difference, g.clock = runs, difference && runs > 1, min(max(clock, 0), runs-1)
 	g.arrange()

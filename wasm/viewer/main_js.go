@@ -8,11 +8,6 @@ import (
 	"tweedie/wasm/view"
 )
 
-// memory is the bound for earlier steps that can be gone back to, of all runs
-// together. web/film.js has the same, so that the plain canvas shows the same
-// steps.
-const memory = 32 << 20
-
 func main() {
 	g := newGame()
 	g.export()
@@ -34,7 +29,7 @@ func (g *game) export() {
 		api.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) any { return f(args) }))
 	}
 	set("sides", func(args []js.Value) any {
-		g.sides(args[0].Int(), args[1].Bool(), args[2].Int())
+		g.sides(args[0].Int(), args[1].Bool(), args[2].Int(), args[3].Int())
 		return nil
 	})
 	set("begin", func(args []js.Value) any {
@@ -51,6 +46,10 @@ func (g *game) export() {
 		}
 		g.changed = true
 		return sentence(g.states[side(args[0])].Add(args[1].Int(), args[2].Int(), g.frame))
+	})
+	set("hold", func(args []js.Value) any {
+		g.states[side(args[0])].Hold(args[1].Int())
+		return nil
 	})
 	set("views", func(args []js.Value) any {
 		g.views = g.views[:0]

@@ -53,6 +53,7 @@ func (p *poster) Send(m protocol.Message) {
 		setShape(o, m.Channels, m.Height, m.Width)
 		o.Set("columns", m.Columns)
 		o.Set("shares", m.Shares)
+		o.Set("again", m.Again)
 	case protocol.Step:
 		p.step(o, transfer, m)
 	case protocol.Paused:

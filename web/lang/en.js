@@ -96,6 +96,7 @@ export default {
   'time.empty': 'no step yet',
   'time.at': 'step {step} of {steps}',
   'time.decided': 'step {step} of {steps}, {percent} % decided',
+  'time.again': 'computing step {step} again',
   'time.back': 'One step back',
   'time.next': 'One step on',
   'time.play': 'Play the steps',

@@ -95,6 +95,7 @@ export default {
   'time.empty': '尚无步骤',
   'time.at': '第 {step} 步，共 {steps} 步',
   'time.decided': '第 {step} 步，共 {steps} 步，{percent}% 已确定',
+  'time.again': '正在重新计算第 {step} 步',
   'time.back': '后退一步',
   'time.next': '前进一步',
   'time.play': '播放各步',

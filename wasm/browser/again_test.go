@@ -1,0 +1,96 @@
+package browser
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// scarce lets the page keep so many bytes of a run that is begun afterwards.
+func (w *tab) scarce(bytes int) {
+	w.t.Helper()
+	eval[any](w, fmt.Sprintf(`import('/web/film.js').then(({limits}) => { limits.memory = %d; })`, bytes))
+}
+
+// Of a run that is too large to be kept, any step can be gone to: it is made
+// again, and every pixel of it is what it was.
+func TestStepsAreMadeAgain(t *testing.T) {
+	const recipe = "m=digits&c=all&n=4&steps=60&k=dpmpp_2m&s=2&g=1"
+	want := native(t, recipe)
+	for _, c := range []struct {
+		surface string
+		wait    string
+		options []chromedp.ExecAllocatorOption
+	}{{"viewer", onViewer, nil}, {"canvas", "true", withoutWebGL}} {
+		t.Run(c.surface, func(t *testing.T) {
+			w := newTab(t, newSite(t), c.options...)
+			w.before(processors(2))
+			w.open("#m=digits&steps=1")
+			w.waitState("done")
+			w.wait(c.wait)
+			w.scarce(10 * 4 * 4 * 1024) // ten steps: every sixth, from the sixth on
+			eval[any](w, `location.hash = '#`+recipe+`'; 0`)
+			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '60'`)
+			if got := eval[int](w, `import('/web/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
+				t.Fatalf("%d steps are kept, want 10", got)
+			}
+			stays := func(step int) {
+				t.Helper()
+				w.shows(step)
+				w.wait(fmt.Sprintf(`import('/web/main.js').then(({stage}) => stage.film.current === %d)`, step))
+				for image := range 4 {
+					w.pictureIs(want, step, image)
+				}
+			}
+			w.slide("Step on the stage", "27")
+			stays(27)
+			w.surfacesAgree("step 27, which was made again")
+			w.slide("Step on the stage", "30") // is kept
+			stays(30)
+			w.click("button", "One step back")
+			stays(29)
+			w.must(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
+			stays(27)
+			w.click("button", "One step on")
+			stays(28)
+			w.slide("Step on the stage", "2") // before the first that is kept
+			stays(2)
+			w.surfacesAgree("step 2, which was made again")
+			w.slide("Step on the stage", "59")
+			w.slide("Step on the stage", "41") // in haste
+			stays(41)
+			if got := eval[string](w, `document.getElementById('readout-again').textContent`); got != "" {
+				t.Errorf("at last the page says %q", got)
+			}
+
+			// A run that is begun meanwhile is not held up.
+			w.slide("Step on the stage", "50")
+			w.click("button", "Start")
+			w.wait(`document.documentElement.dataset.state === 'running'`)
+			w.slide("Step on the stage", "1")
+			w.waitState("done")
+			w.slide("Step on the stage", "33")
+			stays(33)
+		})
+	}
+}
+
+// pictureIs compares a picture that the page shows with what came out natively.
+func (w *tab) pictureIs(want *conversation, step, image int) {
+	w.t.Helper()
+	got := eval[[][]int](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => {
+		const {step, xt, x0, epsilon, change} = stage.film.frame(%d);
+		return [[step], [...xt], [...x0], [...epsilon], [...change]];
+	})`, image))
+	p := want.picture(w.t, step, image)
+	for plane, pixels := range [][]byte{{byte(step)}, p.Xt, p.X0, p.Epsilon, p.Change} {
+		for i := range pixels {
+			if got[plane][i] != int(pixels[i]) {
+				w.t.Errorf("step %d, picture %d, plane %d: pixel %d is %d, want %d", step, image, plane, i, got[plane][i], pixels[i])
+				return
+			}
+		}
+	}
+}
