@@ -10,6 +10,7 @@ type Checkpoint struct {
 	t      float64 // of the last evaluation
 	// x0 and epsilon are those of the last evaluation where a step may pass without one; else nil.
 	x0, epsilon []float64
+	lower       *Checkpoint // of the first stage of a cascade, else nil
 }
 
 // keeper is a solver that remembers something from one step to the next.
@@ -30,14 +31,25 @@ func (tr *Trajectory) Checkpoint() Checkpoint {
 	if k, ok := tr.solver.(keeper); ok {
 		c.solver = k.copied()
 	}
+	if tr.lower != nil {
+		lower := tr.lower.Checkpoint()
+		c.lower = &lower
+	}
 	return c
 }
 
 // Return goes back to a checkpoint of this trajectory, or of another of the same picture of the same recipe, and forgets an error. Until
 // the next step X0 and Epsilon may be those of another step.
 func (tr *Trajectory) Return(c Checkpoint) {
-	if len(c.x) != len(tr.x) {
+	if len(c.x) != len(tr.x) || (c.lower == nil) != (tr.lower == nil) {
 		panic("sampler: a checkpoint of another trajectory")
+	}
+	if c.lower != nil {
+		tr.lower.Return(*c.lower)
+		tr.lower.enlarged()
+		if tr.lower.over() {
+			tr.lower.condition()
+		}
 	}
 	tr.step = c.step
 	copy(tr.x, c.x)
@@ -52,13 +64,21 @@ func (tr *Trajectory) Return(c Checkpoint) {
 }
 
 // Done is the number of steps that were done at the checkpoint.
-func (c Checkpoint) Done() int { return c.step }
+func (c Checkpoint) Done() int {
+	if c.lower != nil {
+		return c.lower.Done() + c.step
+	}
+	return c.step
+}
 
 // Bytes is about how much memory the checkpoint takes.
 func (c Checkpoint) Bytes() int {
 	n := len(c.x) + len(c.x0) + len(c.epsilon)
 	if k, ok := c.solver.(keeper); ok {
 		n += k.held()
+	}
+	if c.lower != nil {
+		return 8*n + c.lower.Bytes()
 	}
 	return 8 * n
 }

@@ -69,6 +69,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			w.slide("Step on the stage", "50")
 			w.click("button", "Start")
 			w.wait(`document.documentElement.dataset.state === 'running'`)
+			w.wait(`import('/web/main.js').then(({stage}) => stage.film.latest > 8)`)
 			w.slide("Step on the stage", "1")
 			w.waitState("done")
 			w.slide("Step on the stage", "33")

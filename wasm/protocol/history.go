@@ -24,8 +24,8 @@ type history struct {
 // newHistory notes the beginning of a run.
 func newHistory(r Request, a *run) *history {
 	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares, bound: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, len(a.pictures))}
-	for i, trajectory := range a.pictures {
-		h.note(i, trajectory)
+	for i := range a.pictures {
+		h.note(i, a.pictures[i].(*sampler.Trajectory))
 	}
 	return h
 }
@@ -66,8 +66,8 @@ func (h *history) rewind(r Request, a *run, before int) {
 		if len(at) < len(a.pictures) {
 			continue
 		}
-		for i, trajectory := range a.pictures {
-			trajectory.Return(at[i])
+		for i := range a.pictures {
+			a.pictures[i].(*sampler.Trajectory).Return(at[i])
 		}
 		a.step = before
 		return

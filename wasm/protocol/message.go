@@ -5,6 +5,7 @@ const (
 	TypeLoad     = "load"     // Model, Bytes
 	TypeDescribe = "describe" // ID, Recipe, Image, Mask
 	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of, Keep, Stored, From, To
+	TypeForward  = "forward"  // ID, Recipe, Image, Share, Of
 	TypeCombine  = "combine"  // ID, Recipe, Bytes
 	TypeBound    = "bound"    // ID, Recipe, Image, Form, Draws
 	TypePause    = "pause"    // ID
@@ -132,7 +133,8 @@ type Done struct {
 	Milliseconds float64
 }
 
-// Part ends one share of a run that has several, or of steps that are made again. The pixels of all shares make
+// Part ends one share of a run that has several, of steps that are made again, or of
+// a picture that was noised. The pixels of all shares make
 // the result, with a request to combine them.
 type Part struct {
 	ID           int

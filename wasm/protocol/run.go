@@ -14,17 +14,31 @@ type run struct {
 	id       int
 	settings sampler.Settings
 	shares   int
-	pictures []*sampler.Trajectory // of this share, in lockstep
-	next     int                   // which of them is worked on next
-	step     int                   // solver steps that all of them have done
+	pictures []walk // of this share, in lockstep
+	next     int    // which of them is worked on next
+	step     int    // solver steps that all of them have done
 	c, h, w  int
 	views    views
 	spent    float64 // milliseconds in the sampler
 	paused   bool
-	until    int // solver step after which the run pauses by itself; 0 for never
-	from, to int // the steps that are sent
-	again    bool
+	until    int      // solver step after which the run pauses by itself; 0 for never
+	from, to int      // the steps that are sent
+	part     bool     // the end is no picture of the recipe: there is nothing to certify
 	history  *history // nil where nobody will ask for steps again
+}
+
+// walk is what a run takes pictures through: a trajectory, or a picture that is
+// noised.
+type walk interface {
+	Step() bool
+	Steps() int
+	Image() int
+	T() int
+	AlphaBar() float64
+	X() []float64
+	X0() []float64
+	Epsilon() []float64
+	Err() error
 }
 
 // run begins a new run, after cancelling the one before.
@@ -32,7 +46,8 @@ func (s *Session) run(r Request) {
 	s.cancel()
 	recipe, model, err := s.find(r.Recipe)
 	in := sampler.Inputs{Image: r.Image, Mask: r.Mask}
-	if err == nil {
+	forward := r.Type == TypeForward
+	if err == nil && !forward {
 		err = in.Name(&recipe)
 	}
 	if err != nil {
@@ -50,16 +65,23 @@ func (s *Session) run(r Request) {
 		return
 	}
 	for image := r.Share; image < settings.Images; image += a.shares {
-		trajectory, err := sampler.NewTrajectoryFrom(recipe, model.info, model.model, image, in)
+		var way walk
+		if forward {
+			way, err = sampler.NewForward(recipe, model.info, model.model, image, r.Image)
+		} else {
+			way, err = sampler.NewTrajectoryFrom(recipe, model.info, model.model, image, in)
+		}
 		if err != nil {
 			s.refuse(r.ID, err)
 			return
 		}
-		a.pictures = append(a.pictures, trajectory)
+		a.pictures = append(a.pictures, way)
 	}
 	a.c, a.h, a.w = model.info.Channels, model.info.Height, model.info.Width
 	a.from, a.to = 1, a.steps()
-	if a.again = r.From > 0; a.again {
+	if a.part = forward || r.From > 0; forward {
+		s.past = nil
+	} else if a.part {
 		if r.From > r.To || r.To > a.to {
 			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.to)+" are made")
 			return
@@ -156,7 +178,7 @@ func (s *Session) Advance() (more bool) {
 	}
 	s.show(trajectory, took)
 	if a.history != nil {
-		a.history.note(a.next, trajectory)
+		a.history.note(a.next, trajectory.(*sampler.Trajectory))
 	}
 	if a.next++; a.next == len(a.pictures) {
 		a.next = 0
@@ -174,7 +196,7 @@ func (s *Session) Advance() (more bool) {
 }
 
 // show sends the picture that was just worked on.
-func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
+func (s *Session) show(trajectory walk, took float64) {
 	a := s.active
 	t := trajectory.T()
 	largest := a.views.take(a.next, trajectory)
@@ -192,7 +214,7 @@ func (s *Session) show(trajectory *sampler.Trajectory, took float64) {
 func (s *Session) finish() {
 	a := s.active
 	s.active = nil
-	if a.shares > 1 || a.again {
+	if a.shares > 1 || a.part {
 		s.out.Send(Part{ID: a.id, Milliseconds: a.spent})
 		return
 	}

@@ -55,7 +55,7 @@ func (s *Session) Receive(r Request) {
 	switch r.Type {
 	case TypeLoad:
 		s.load(r)
-	case TypeDescribe, TypeRun, TypeCombine, TypeBound:
+	case TypeDescribe, TypeRun, TypeForward, TypeCombine, TypeBound:
 		switch {
 		case r.ID <= 0:
 			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")

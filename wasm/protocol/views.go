@@ -3,7 +3,6 @@ package protocol
 import (
 	"math"
 
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
 )
 
@@ -22,7 +21,7 @@ type views struct {
 }
 
 // newViews prepares for pictures that have not begun.
-func newViews(pictures []*sampler.Trajectory, c, h, w int) views {
+func newViews(pictures []walk, c, h, w int) views {
 	n := c * h * w
 	v := views{c: c, h: h, w: w, signed: make([]float64, n)}
 	for _, b := range []*[]byte{&v.xt, &v.x0, &v.epsilon, &v.change} {
@@ -36,7 +35,7 @@ func newViews(pictures []*sampler.Trajectory, c, h, w int) views {
 
 // take draws number i of the pictures after a step and returns the largest
 // change in it.
-func (v *views) take(i int, trajectory *sampler.Trajectory) (largest float64) {
+func (v *views) take(i int, trajectory walk) (largest float64) {
 	x, before := trajectory.X(), v.before[i]
 	picture.Pixels(v.xt, x, v.c, v.h, v.w)
 	picture.Pixels(v.x0, trajectory.X0(), v.c, v.h, v.w)

@@ -1,0 +1,112 @@
+package sampler
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/noise"
+	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
+)
+
+// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe with that picture begins.
+func TestForward(t *testing.T) {
+	c := schedule.Default()
+	model, info := testModel(t, c)
+	table, err := schedule.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := make([]byte, 24)
+	for i := range pixels {
+		pixels[i] = byte(11 * i)
+	}
+	known, z := make([]float64, 24), make([]float64, 24)
+	picture.Values(known, pixels, 2, 4, 3)
+	noise.Normal(z, 5, 1, 0)
+	in := Inputs{Image: pixels}
+	for _, k := range []string{"ddim", "euler", "dpmpp_2m", "heun", "ddpm"} {
+		text := "m=test&c=two&n=2&s=5&steps=10&k=" + k
+		f, err := NewForward(mustParse(t, text), info, model, 1, pixels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Steps() != 11 || f.Image() != 1 {
+			t.Errorf("%s: %d states of picture %d", k, f.Steps(), f.Image())
+		}
+		before := -2
+		for step := 1; f.Step(); step++ {
+			if f.T() <= before {
+				t.Errorf("%s: state %d has timestep %d after %d", k, step, f.T(), before)
+			}
+			before = f.T()
+			if step == 1 {
+				if f.T() != -1 || !sameBits(f.X(), known) || !sameBits(f.X0(), known) || f.Epsilon()[3] != 0 {
+					t.Errorf("%s: the first state is not the picture", k)
+				}
+				continue
+			}
+			level := table.At(f.T())
+			if k == "ddim" || k == "ddpm" {
+				for i, v := range f.X() {
+					if want := float64(level.Signal*known[i]) + float64(level.Noise*z[i]); v != want {
+						t.Errorf("%s: state %d, element %d is %v, want %v", k, step, i, v, want)
+						break
+					}
+				}
+			}
+			for i, v := range f.X() { // what the network sees is a reading of the state
+				if k == "ddim" && math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
+					t.Errorf("%s: state %d, element %d is not what the network takes it apart into", k, step, i)
+					break
+				}
+			}
+			r := mustParse(t, text+"&strength="+shortest(min((float64(step)-0.5)/10, 1)))
+			if err := in.Name(&r); err != nil {
+				t.Fatal(err)
+			}
+			run, err := NewTrajectoryFrom(r, info, model, 1, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			far := 0.0
+			for i, v := range run.X() {
+				far = max(far, math.Abs(v-f.X()[i]))
+			}
+			// Solvers that keep the state in another scale round once more.
+			if run.Steps() != step-1 || far > 1e-12 || (k == "ddim" || k == "ddpm") && far != 0 {
+				t.Errorf("%s: a run of %d steps begins %v from state %d", k, run.Steps(), far, step)
+			}
+		}
+		if f.Err() != nil || before < 800 || f.Step() {
+			t.Errorf("%s: the last state has timestep %d, %v", k, before, f.Err())
+		}
+	}
+}
+
+func TestForwardRefuses(t *testing.T) {
+	model, info := testModel(t, schedule.Default())
+	for _, c := range []struct {
+		recipe string
+		image  int
+		pixels int
+		want   string
+	}{
+		{"m=test&n=2", 2, 24, "there is no picture 2"},
+		{"m=test&n=2", 0, 23, "the picture has 23 bytes but the model test makes pictures of 24"},
+		{"m=test&steps=2000", 0, 24, "steps is 2000"},
+	} {
+		if _, err := NewForward(mustParse(t, c.recipe), info, model, c.image, make([]byte, c.pixels)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.recipe, err, c.want)
+		}
+	}
+	u, _, cascade := testCascade(t, "")
+	if _, err := NewForward(mustParse(t, "m=large"), cascade, u, 0, make([]byte, 96)); err == nil || !strings.Contains(err.Error(), "in two stages") {
+		t.Errorf("a cascade: %v", err)
+	}
+	// What a recipe says of a picture to begin with does not matter.
+	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model, 0, make([]byte, 24)); err != nil {
+		t.Error(err)
+	}
+}
