@@ -22,6 +22,7 @@ func everyRecipe() []string {
 		"k=euler&sigmas=karras&churn=4", "k=heun&sigmas=exponential&spacing=linspace&churn=9", "k=dpm2&sigmas=beta", "k=dpmpp_2m&order=3&sigmas=lu", "k=dpmpp_2m&solver=heun&final=sigma_min",
 		"k=dpmpp_2s&order=3&solver=heun", "k=dpm_2s&order=3&sigmas=karras&final=sigma_min", "k=unipc&order=3&solver=bh1&final=sigma_min", "k=lms&order=2&sigmas=polyexponential", "k=euler&sigmas=log_linear",
 		"k=sa&order=3&solver=noise_prediction&eta=0.3", "k=dpm_adaptive&order=2", "k=dpmpp_2m_sde&order=3&eta=0.5&noise=torch", "k=dpmpp_sde&noise=torch", "k=pf_ode&order=1&churn=3", "k=tcd&eta=1", "k=ipndm&order=2",
+		"k=vp_pc&solver=euler_maruyama&correct=0", "k=vp_pc&correct=2&rule=scaled&stepsize=0.1", "k=ve_pc&correct=0&rule=snr", "k=annealed&correct=40&rule=snr&stepsize=0.3", "k=langevin&level=0.3&rule=fixed&stepsize=0.05",
 	} {
 		all = append(all, "m=test&c=all&steps=12&"+more)
 	}
@@ -142,14 +143,22 @@ func TestEveryNumberOfSteps(t *testing.T) {
 // TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does for DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	var bits []byte
+	var bits, langevin []byte // those that came later are held apart
 	for _, text := range everyRecipe() {
+		later := strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") || strings.Contains(text, "solver=euler_maruyama") || strings.Contains(text, "&rule=")
 		for _, v := range last(mustRun(t, text, model, info)) {
-			bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(v))
+			if later {
+				langevin = binary.LittleEndian.AppendUint64(langevin, math.Float64bits(v))
+			} else {
+				bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(v))
+			}
 		}
 	}
 	if got, want := picture.Hash(bits), "559aeaaab4c7f1f9"; got != want {
 		t.Errorf("states %s, want %s", got, want)
+	}
+	if got, want := picture.Hash(langevin), "5a44d2d6c058d084"; got != want {
+		t.Errorf("states of Langevin steps %s, want %s", got, want)
 	}
 }
 

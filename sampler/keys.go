@@ -36,6 +36,10 @@ const (
 	keySigmas
 	keyFinal
 	keyChurn
+	keyCorrect
+	keyStepRule
+	keySize
+	keyLevel
 	keyClip
 	keyVariance
 	keyRederive
@@ -59,6 +63,7 @@ const (
 	maxChurn    = 1000
 	maxSigma    = 1_000_000
 	maxResample = 100
+	maxCorrect  = 1000
 	maxJump     = 1000
 )
 
@@ -108,6 +113,10 @@ var keys = [keyCount]keyRule{
 	keySigmas:       {"sigmas", oneOf(schedule.SigmaKinds()), "one of " + strings.Join(schedule.SigmaKinds(), ", ")},
 	keyFinal:        {"final", oneOf(schedule.Finals()), "one of " + strings.Join(schedule.Finals(), ", ")},
 	keyChurn:        {"churn", decimalUpTo(maxChurn), "a number from 0 to 1000"},
+	keyCorrect:      {"correct", wholeFrom0(maxCorrect), "a whole number from 0 to 1000"},
+	keyStepRule:     {"rule", oneOf([]string{ruleSNR, ruleScaled, ruleFixed}), "snr, scaled or fixed"},
+	keySize:         {"stepsize", decimalAbove0(maxSigma), "a number above 0 and up to 1000000"},
+	keyLevel:        {"level", decimalAbove0(maxSigma), "a number above 0 and up to 1000000"},
 	keyClip:         {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
 	keyVariance:     {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
 	keyRederive:     {"rederive", oneOf([]string{on, off}), "on or off"},

@@ -12,7 +12,9 @@ import (
 type corrected struct {
 	space space
 	steps []correctedStep
-	// size of a Langevin step from its noise z and the score s.
+	rule  string // of the Langevin steps' size
+	ratio float64
+	// size of a Langevin step by the rule snr, from its noise z and the score s.
 	size     func(z, score []float64) float64
 	correct  int
 	initial  float64
@@ -25,6 +27,8 @@ type correctedStep struct {
 	state float64 // x' = state·x + drift·s + noise·z
 	drift float64
 	noise float64
+	stays bool // there is no predictor
+	ends  bool // after all, the state becomes x̂0
 }
 
 // newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers' ScoreSdeVeScheduler).
@@ -79,7 +83,8 @@ func (p *plan) veLadder() (*ladder, error) {
 	return l, nil
 }
 
-// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E).
+// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E), or by Euler–Maruyama, with B the integral of
+// β over the step, x' = (1 + B/2)·x + B·s + √B·z.
 func newVPCorrected(p *plan) (solver, error) {
 	l, err := p.ladder(true)
 	if err == nil && l.native() != preserving {
@@ -95,6 +100,10 @@ func newVPCorrected(p *plan) (solver, error) {
 		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
 		alpha := float64(ratio * ratio)
 		s := correctedStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 - alpha, noise: math.Sqrt(1 - alpha)}
+		if p.kind == kindEulerMaruyama {
+			s.drift = -2 * portable.Log(ratio)
+			s.state, s.noise = 1+float64(0.5*s.drift), math.Sqrt(s.drift)
+		}
 		if i == n-1 {
 			s.noise = 0
 		}
@@ -103,15 +112,73 @@ func newVPCorrected(p *plan) (solver, error) {
 	return c, nil
 }
 
-// corrections is the corrector: Langevin steps of size 2·(snr·‖z‖/‖s‖)² (algorithms 4 and 5).
+// The kinds of vp_pc, and the rules of Langevin steps.
+const (
+	kindReverseDiffusion = "reverse_diffusion"
+	kindEulerMaruyama    = "euler_maruyama"
+
+	ruleSNR    = "snr"
+	ruleScaled = "scaled"
+	ruleFixed  = "fixed"
+)
+
+// corrections is the corrector: Langevin steps x + c·s + √(2c)·z. By the rule snr c is 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5), by scaled it is
+// half of size·n² with n the level's noise (Song & Ermon, arXiv:1907.05600, algorithm 1), by fixed half of size.
 func (p *plan) corrections(s space) *corrected {
-	c := &p.schedule.Config.Solver
-	snr := c.SNR
+	snr := p.stepSize
 	size := func(z, score []float64) float64 {
 		ratio := snr * norm(z) / norm(score)
 		return 2 * float64(ratio*ratio)
 	}
-	return &corrected{space: s, size: size, correct: c.CorrectSteps}
+	return &corrected{space: s, size: size, correct: p.correct, rule: p.rule, ratio: p.stepSize}
+}
+
+// mostAnnealed bounds the noise that annealed Langevin dynamics begin with: a cosine schedule ends far beyond.
+const mostAnnealed = 50
+
+// newAnnealed is annealed Langevin dynamics (Song & Ermon, arXiv:1907.05600, algorithm 1) for x0 + σ·ε: steps levels with a constant ratio, so
+// many Langevin steps on each, and at last the picture that Tweedie's formula sees.
+func newAnnealed(p *plan) (solver, error) {
+	l, err := p.langevinLadder()
+	if err != nil {
+		return nil, err
+	}
+	high, low := p.sigmaRange(l)
+	high = max(low, min(high, mostAnnealed))
+	c := p.corrections(exploding)
+	c.initial = high
+	for i, sigma := range schedule.SigmaRange(schedule.Exponential, high, low, 1, p.steps) {
+		c.steps = append(c.steps, correctedStep{at: l.within(exploding, sigma), alpha: 1, stays: true, ends: i == p.steps-1})
+	}
+	return c, nil
+}
+
+// newLangevin is Langevin dynamics at one level of noise (Luo 159): each step is one of them, and the last also goes to the picture that
+// Tweedie's formula sees.
+func newLangevin(p *plan) (solver, error) {
+	l, err := p.langevinLadder()
+	if err != nil {
+		return nil, err
+	}
+	if high, low := p.sigmaRange(l); !(p.level >= low && p.level <= high) {
+		return nil, &RecipeError{"level", "level is " + shortest(p.level) + " but this network knows noise from " + shortest(low) + " to " + shortest(high)}
+	}
+	c := p.corrections(exploding)
+	c.initial, c.correct = p.level, 1
+	for i := range p.steps {
+		c.steps = append(c.steps, correctedStep{at: l.within(exploding, p.level), alpha: 1, stays: true, ends: i == p.steps-1})
+	}
+	return c, nil
+}
+
+// langevinLadder knows the range of a network's noise; it has two steps, since some spacings need as many.
+func (p *plan) langevinLadder() (*ladder, error) {
+	if err := p.noFlow(); err != nil {
+		return nil, err
+	}
+	whole := *p
+	whole.steps, whole.spacing, whole.sigmas, whole.finalSigma = min(2, p.schedule.T()), schedule.Trailing, schedule.Exponential, schedule.FinalMin
+	return whole.ladder(true)
 }
 
 func (c *corrected) clone(size int) solver {
@@ -122,10 +189,16 @@ func (c *corrected) clone(size int) solver {
 
 func (c *corrected) begin() beginning {
 	b := beginning{t: c.steps[0].at.t, scale: c.initial, steps: len(c.steps), draws: c.correct + 1}
+	if c.steps[0].stays {
+		b.draws = c.correct
+	}
 	for i := range c.steps {
 		at := c.steps[i].at
+		if c.steps[i].stays { // the state still has the noise of the level before
+			at = c.steps[max(i-1, 0)].at
+		}
 		shown := shownAt(c.space, at.sigma)
-		b.shown, b.marks = append(b.shown, shown), append(b.marks, mark{at.t, scaledBy(shown, at.level)})
+		b.shown, b.marks = append(b.shown, shown), append(b.marks, mark{c.steps[i].at.t, scaledBy(shown, at.level)})
 	}
 	b.shown = append(b.shown, 1)
 	return b
@@ -138,13 +211,17 @@ func (c *corrected) step(i int, x []float64, e *evaluation) {
 			return
 		}
 		z := e.draw(i, j)
-		size := float64(s.alpha * c.size(z, c.previous))
+		size := c.langevin(s, z)
 		spread := math.Sqrt(2 * size)
 		for k := range x {
 			x[k] += float64(size*c.previous[k]) + float64(spread*z[k])
 		}
 	}
-	if !c.score(x, s, e) {
+	if s.stays && !s.ends || !c.score(x, s, e) {
+		return
+	}
+	if s.ends {
+		copy(x, e.x0)
 		return
 	}
 	for k := range x {
@@ -153,6 +230,18 @@ func (c *corrected) step(i int, x []float64, e *evaluation) {
 	if s.noise > 0 {
 		addNoise(x, e.draw(i, c.correct), s.noise)
 	}
+}
+
+// langevin is the size of a Langevin step with noise z.
+func (c *corrected) langevin(s *correctedStep, z []float64) float64 {
+	switch c.rule {
+	case ruleFixed:
+		return 0.5 * c.ratio
+	case ruleScaled:
+		n := s.at.level.Noise
+		return 0.5 * c.ratio * float64(n*n)
+	}
+	return s.alpha * c.size(z, c.previous)
 }
 
 // score evaluates the network and keeps ∇log p = −ε̂/Noise.

@@ -24,8 +24,12 @@ type plan struct {
 	sigmas     schedule.SigmaKind
 	finalSigma schedule.FinalSigma // "": the sampler's own
 	kind       string              // of the solver; "": the sampler's own
-	churn      float64             // noise added before steps, shared out to all of them
-	churnMin   float64             // only at these levels
+	correct    int                 // Langevin steps on each level
+	rule       string              // and how large they are
+	stepSize   float64
+	level      float64 // σ of Langevin dynamics
+	churn      float64 // noise added before steps, shared out to all of them
+	churnMin   float64 // only at these levels
 	churnMax   float64
 	sNoise     float64 // factor of all noise that is added
 	rounds     bool    // the sampler rounds the timesteps of Karras' levels
@@ -77,7 +81,8 @@ func newPlan(s *Settings, c schedule.Config) (*plan, error) {
 	o := &c.Solver
 	return &plan{
 		schedule: table, sampler: s.Sampler, steps: s.Steps, spacing: s.Spacing, variance: s.Variance, bound: s.bound(c), eta: s.Eta, rederive: s.Rederive,
-		lens:  lens{network: o.Network, kind: c.PredictionType, sigmaData: o.SigmaData, sigmaMin: o.SigmaMin},
+		lens:    lens{network: o.Network, kind: c.PredictionType, sigmaData: o.SigmaData, sigmaMin: o.SigmaMin},
+		correct: s.Correct, rule: s.Rule, stepSize: s.StepSize, level: s.Level,
 		order: s.Order, sigmas: s.Sigmas, finalSigma: s.Final, kind: s.Solver, churn: s.Churn, churnMax: math.Inf(1), sNoise: o.SNoise,
 	}, nil
 }

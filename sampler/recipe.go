@@ -32,6 +32,10 @@ import (
 //	sigmas    noise levels: schedule, karras, exponential, beta, …                  schedule
 //	final     noise level after the last step: zero or sigma_min                    the sampler's
 //	churn     noise added before the steps, in all, as Karras et al. do, 0 to 1000  0
+//	correct   Langevin steps on each level, 0 to 1000                               1 of the pc samplers, 3 of annealed
+//	rule      of their size: snr, scaled (by the level's noise squared) or fixed    snr; scaled of annealed and langevin
+//	stepsize  of a Langevin step, by its rule                                       snr 0.15, scaled 0.3, fixed 0.001
+//	level     σ of k=langevin                                                       0.5
 //	clip      bound of x̂0; none; dynamic (thresholding)                             1
 //	variance  DDPM's variance: fixed_small, fixed_large, learned_range, …           fixed_small
 //	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off

@@ -26,6 +26,8 @@ type options struct {
 	churn  bool                // churn
 	eta    float64             // eta where neither recipe nor, for DDIM, the file has one
 	kinds  []string            // solver: the choice, the standard first
+	rule   string              // the standard rule of Langevin steps; "" if there are none
+	level  bool                // level
 }
 
 // The groups of the menu.
@@ -74,8 +76,10 @@ var samplers = []Sampler{
 	{"sa", "SA-Solver", groupNoise, "Predicts and corrects with fresh noise in the middle of the way only.", "Xue et al., arXiv:2309.05019", newSA, options{order: [2]int{2, 4}, levels: true, end: schedule.FinalMin, eta: 1, kinds: []string{"data_prediction", "noise_prediction"}}},
 	{"dpm_adaptive", "DPM-Solver adaptive", groupAdaptive, "Chooses the length of its steps by their error; the number of steps only says how often one looks.", "Lu et al., arXiv:2206.00927", newDPMAdaptive, options{order: [2]int{3, 3}, levels: true, views: true, end: schedule.FinalMin}},
 	{"pf_ode", "Probability-flow ODE", groupSDE, "The equation without noise that passes through the same distributions, in the time of training.", "Song et al., arXiv:2011.13456", newProbabilityFlow, options{order: [2]int{2, 2}, levels: true, end: schedule.FinalMin, churn: true}},
-	{"vp_pc", "Reverse SDE with corrector", groupSDE, "Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.", "Song et al., arXiv:2011.13456", newVPCorrected, options{levels: true, end: schedule.FinalMin}},
-	{"ve_pc", "Reverse VE SDE with corrector", groupSDE, "The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.", "Song et al., arXiv:2011.13456", newVECorrected, byLevels},
+	{"vp_pc", "Reverse SDE with corrector", groupSDE, "Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.", "Song et al., arXiv:2011.13456", newVPCorrected, options{levels: true, end: schedule.FinalMin, kinds: []string{kindReverseDiffusion, kindEulerMaruyama}, rule: ruleSNR}},
+	{"ve_pc", "Reverse VE SDE with corrector", groupSDE, "The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.", "Song et al., arXiv:2011.13456", newVECorrected, options{levels: true, rule: ruleSNR}},
+	{"annealed", "Annealed Langevin", groupSDE, "Follows the score with fresh noise at a level of noise, then at a lower one, and so on; it needs a hundred levels.", "Song & Ermon, arXiv:1907.05600", newAnnealed, options{rule: ruleScaled}},
+	{"langevin", "Langevin dynamics", groupSDE, "Follows the score with fresh noise at one level of noise alone, and shows why that is not enough.", "Luo, arXiv:2208.11970", newLangevin, options{rule: ruleScaled, level: true}},
 	{"lcm", "LCM", groupFew, "Jumps to the clean picture, adds less noise, and jumps again; only for networks that learned to.", "Luo et al., arXiv:2310.04378", newLCM, options{}},
 	{"tcd", "TCD", groupFew, "Jumps along the trajectory and adds noise as eta says; only for networks that learned to.", "Zheng et al., arXiv:2402.19159", newTCD, options{eta: 0.3}},
 	{"consistency", "Consistency", groupFew, "Jumps to the clean picture and noises it to the next level, at any level of noise.", "Song et al., arXiv:2303.01469", newConsistency, byLevels},

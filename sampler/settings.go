@@ -34,11 +34,16 @@ type Settings struct {
 	Sigmas                    schedule.SigmaKind
 	Final                     schedule.FinalSigma
 	Churn                     float64
-	Clip                      string // none, dynamic, or the bound as text
-	Variance                  schedule.Variance
-	Rederive                  bool
-	Noise                     string // philox or torch
-	Hash                      string // h as written, "" if it was not; nothing is computed from it
+	// Langevin steps on each level of noise, and how large they are; Rule is "" where the sampler has none. Level is σ of Langevin
+	// dynamics at one level.
+	Correct         int
+	Rule            string
+	StepSize, Level float64
+	Clip            string // none, dynamic, or the bound as text
+	Variance        schedule.Variance
+	Rederive        bool
+	Noise           string // philox or torch
+	Hash            string // h as written, "" if it was not; nothing is computed from it
 
 	Between bool // the noise goes from that of Seed to that of To
 	To      uint64
@@ -80,6 +85,7 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	s = standard
 	s.Sampler, s.Steps = asked.Sampler, asked.Steps
 	s.adapt(info)
+	s.adaptLangevin(asked.Rule, info)
 	s.adaptEdit(&asked)
 	if asked.Steering > 0 {
 		s.Classifier = info.classifier(Recipe{})
@@ -190,6 +196,14 @@ func (s *Settings) drop(o *options) {
 	if !o.churn {
 		s.Churn = 0
 	}
+	if o.rule == "" {
+		s.Correct, s.Rule, s.StepSize = 0, "", 0
+	}
+	if o.level {
+		s.Correct = 0 // each step is one
+	} else {
+		s.Level = 0
+	}
 }
 
 // read takes over what a recipe says. Its values have passed their key's check, so that reading them cannot fail.
@@ -237,6 +251,14 @@ func (s *Settings) read(r Recipe) {
 			s.Churn, _ = decimal(text)
 		case keySpacing:
 			s.Spacing = schedule.Spacing(text)
+		case keyCorrect:
+			s.Correct, _ = strconv.Atoi(text)
+		case keyStepRule:
+			s.Rule = text
+		case keySize:
+			s.StepSize, _ = decimal(text)
+		case keyLevel:
+			s.Level, _ = decimal(text)
 		case keyClip:
 			s.Clip = text
 		case keyVariance:
@@ -275,6 +297,9 @@ func (s *Settings) checkAgainst(info Info) error {
 	if k := samplerNamed(s.Sampler); k != nil {
 		s.drop(&k.options)
 		if err := s.checkSolver(&k.options); err != nil {
+			return err
+		}
+		if err := s.checkLangevin(); err != nil {
 			return err
 		}
 	}
@@ -372,7 +397,10 @@ func someNames(classes []string) string {
 
 // texts returns every key's value as a recipe writes it.
 func (s *Settings) texts() [keyCount]string {
-	to, rederive := "", off
+	to, correct, rederive := "", "", off
+	if s.Rule != "" && s.Level == 0 {
+		correct = strconv.Itoa(s.Correct)
+	}
 	if s.Between {
 		to = strconv.FormatUint(s.To, 10)
 	}
@@ -402,6 +430,10 @@ func (s *Settings) texts() [keyCount]string {
 		keySigmas:       string(s.Sigmas),
 		keyFinal:        string(s.Final),
 		keyChurn:        nonzero(s.Churn),
+		keyCorrect:      correct,
+		keyStepRule:     s.Rule,
+		keySize:         nonzero(s.StepSize),
+		keyLevel:        nonzero(s.Level),
 		keyClip:         s.Clip,
 		keyVariance:     string(s.Variance),
 		keyRederive:     rederive,

@@ -80,6 +80,7 @@ func planFor(t testing.TB, k string, steps int, c schedule.Config, change func(*
 	s := standardSettings(info, classNone, 1)
 	s.Sampler, s.Steps = k, steps
 	s.adapt(info)
+	s.adaptLangevin("", info)
 	if change != nil {
 		change(&s)
 	}

@@ -79,6 +79,10 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"jump", "jump", "`steps` of such a stretch"},
 	{"invert", "invert", "turn -image into noise as a picture of this `class`, or of none, and that into one of -class"},
 	{"to", "to", "second `seed`: the pictures go from one to the other"},
+	{"correct", "correct", "Langevin `steps` on each level of noise (annealed, vp_pc, ve_pc)"},
+	{"rule", "rule", "`rule` of their size: snr, scaled or fixed"},
+	{"stepsize", "stepsize", "`size` of a Langevin step, by its rule"},
+	{"level", "level", "noise `level` σ of the sampler langevin"},
 	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
 	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
 }

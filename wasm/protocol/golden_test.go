@@ -32,6 +32,8 @@ var goldenRecipes = []string{
 	"m=digits&c=7&s=42&steps=4&g=2",
 	"m=digits&c=all&s=3&n=2&k=ddpm&steps=3&g=1",
 	"m=digits&s=18446744073709551615&steps=2&eta=1&spacing=trailing&clip=none&rederive=off",
+	"m=digits&c=3&k=annealed&steps=3&correct=1&g=1",
+	"m=digits&c=8&k=langevin&steps=2&level=0.3&rule=fixed&stepsize=0.02&g=1",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
