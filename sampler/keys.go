@@ -50,6 +50,7 @@ const (
 	keyResample
 	keyJump
 	keyInvert
+	keyOrigin
 	keyHash
 	keyCount
 )
@@ -127,6 +128,7 @@ var keys = [keyCount]keyRule{
 	keyResample:     {"resample", wholeUpTo(maxResample), "a whole number from 1 to 100"},
 	keyJump:         {"jump", wholeUpTo(maxJump), "a whole number from 1 to 1000"},
 	keyInvert:       {"invert", className, "a class's name or index, or none"},
+	keyOrigin:       {"by", originText, "8 hexadecimal digits of the weights' hash, a dot and the version, as in 5630e90f.1"},
 	keyHash:         {"h", hashText, "16 hexadecimal digits"},
 }
 

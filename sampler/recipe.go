@@ -46,6 +46,7 @@ import (
 //	resample  times to go over each stretch with a mask (RePaint); 1 replaces only  1
 //	jump      steps of such a stretch                                               10, less with few steps
 //	invert    class, or none, to go back to noise with instead of adding noise      none added
+//	by        what h was made with: the weights' hash and the program's Version      never computed from
 //	h         first 16 hexadecimal digits of the pixels' SHA-256                    never computed from
 type Recipe struct {
 	values [keyCount]string // "" for an absent key; no key may be empty
@@ -139,7 +140,7 @@ func (r Recipe) Get(name string) string {
 	return ""
 }
 
-// Set writes a key; the empty value takes it away. Since h belongs to all the others, setting any of them takes h away.
+// Set writes a key; the empty value takes it away. Since h and by belong to all the others, setting any of them takes both away.
 func (r *Recipe) Set(name, value string) error {
 	k, err := findKey(name)
 	if err != nil {
@@ -152,8 +153,8 @@ func (r *Recipe) Set(name, value string) error {
 	} else if k == keyModel {
 		value = defaultModel
 	}
-	if r.values[k] != value && k != keyHash {
-		r.values[keyHash] = ""
+	if r.values[k] != value && k != keyHash && k != keyOrigin {
+		r.values[keyOrigin], r.values[keyHash] = "", ""
 	}
 	r.values[k] = value
 	return nil

@@ -43,6 +43,7 @@ type Settings struct {
 	Variance        schedule.Variance
 	Rederive        bool
 	Noise           string // philox or torch
+	Origin          string // by as written; nothing is computed from it, either
 	Hash            string // h as written, "" if it was not; nothing is computed from it
 
 	Between bool // the noise goes from that of Seed to that of To
@@ -282,6 +283,8 @@ func (s *Settings) read(r Recipe) {
 			s.Jump, _ = strconv.Atoi(text)
 		case keyInvert:
 			s.Invert = text
+		case keyOrigin:
+			s.Origin = text
 		case keyHash:
 			s.Hash = text
 		}
@@ -445,6 +448,7 @@ func (s *Settings) texts() [keyCount]string {
 		keyResample:     nonzero(float64(s.Resample)),
 		keyJump:         nonzero(float64(s.Jump)),
 		keyInvert:       s.Invert,
+		keyOrigin:       s.Origin,
 		keyHash:         s.Hash,
 	}
 }

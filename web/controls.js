@@ -4,6 +4,7 @@
 
 /** @import { Described, Model } from './types.js' */
 import { foreign, say } from './i18n.js';
+import { Options } from './options.js';
 
 /** Keys of a recipe that have a control here. */
 const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
@@ -22,7 +23,13 @@ export class Controls {
   /** @type {Model | undefined} */
   #model;
 
-  /** @param {{start: () => void}} on */
+  #options = new Options();
+
+  /**
+   * @param {object} on
+   * @param {() => void} on.start
+   * @param {() => void} on.resolve another sampler has other options
+   */
   constructor(on) {
     this.form = /** @type {HTMLFormElement} */ (document.getElementById('controls'));
     this.chips = /** @type {HTMLElement} */ (document.getElementById('chips'));
@@ -33,6 +40,7 @@ export class Controls {
       on.start();
     });
     this.form.addEventListener('input', (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
+    this.sampler.addEventListener('change', () => on.resolve());
     document.getElementById('dice')?.addEventListener('click', () => this.roll());
     const lock = document.getElementById('lock');
     lock?.addEventListener('click', () => lock.setAttribute('aria-pressed', String(!this.locked)));
@@ -62,14 +70,7 @@ export class Controls {
     document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
     document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
-    this.sampler.replaceChildren(
-      ...model.samplers.map(({ name, title }) => {
-        const option = document.createElement('option');
-        option.value = name;
-        option.textContent = foreign(title) || name;
-        return option;
-      }),
-    );
+    this.sampler.replaceChildren(...groups(model.samplers));
     field('steps').max = String(model.timesteps);
     say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: model.timesteps });
     say(document.getElementById('model') ?? this.form, 'controls.model', {
@@ -86,7 +87,11 @@ export class Controls {
    */
   fill({ recipe, fields }) {
     this.clearErrors();
-    this.#others = recipe.split('&').filter((part) => !controlled.has(part.split('=', 1)[0]) && !part.startsWith('h='));
+    this.#others = recipe.split('&').filter((part) => {
+      const key = part.split('=', 1)[0];
+      return !controlled.has(key) && !this.#options.has(key) && key !== 'h';
+    });
+    this.#options.fill(recipe, fields);
     const { c = 'none', w = '', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
     for (const radio of this.#radios()) radio.checked = radio.value === c && !w;
     field('word').value = w;
@@ -111,7 +116,7 @@ export class Controls {
       `steps=${value('steps')}`,
       `g=${value('guidance')}`,
     ];
-    return [...parts, ...this.#others].join('&');
+    return [...parts, ...this.#options.parts(), ...this.#others].join('&');
   }
 
   /** The value of the class that is chosen. */
@@ -141,6 +146,8 @@ export class Controls {
     error.hidden = false;
     const control = error.parentElement?.querySelector(`[name="${key}"]`);
     control?.setAttribute('aria-invalid', 'true');
+    const hidden = control?.closest('details');
+    if (hidden) hidden.open = true;
     if (focus && control instanceof HTMLElement) control.focus();
     return true;
   }
@@ -197,6 +204,27 @@ export class Controls {
     if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
     document.getElementById('hint-n')?.toggleAttribute('hidden', this.className !== 'all');
   }
+}
+
+/**
+ * The menu of the samplers, those of a group together.
+ * @param {Model['samplers']} samplers
+ */
+function groups(samplers) {
+  /** @type {Map<string, HTMLOptGroupElement>} */
+  const made = new Map();
+  for (const { name, title, group } of samplers) {
+    let menu = made.get(group);
+    if (!menu) {
+      made.set(group, (menu = document.createElement('optgroup')));
+      say(menu, 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
+    }
+    const option = document.createElement('option');
+    option.value = name;
+    option.textContent = title || name;
+    menu.append(option);
+  }
+  return made.values();
 }
 
 /**

@@ -24,11 +24,11 @@ export function language() {
 }
 
 /**
- * The language that was chosen here before, or the best of the browser's.
+ * The language of the address, that was chosen here before, or the best of the browser's.
  * @returns {string}
  */
 export function preferred() {
-  const asked = [remembered(), ...navigator.languages];
+  const asked = [new URLSearchParams(location.search).get('lang'), remembered(), ...navigator.languages];
   for (const tag of asked) {
     if (!tag) continue;
     if (tag in languages) return tag;

@@ -15,14 +15,14 @@ import { Models } from './models.js';
 import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
 import { Save } from './save.js';
-import { Share } from './share.js';
+import { Share, linkOf } from './share.js';
 import { shortcuts } from './shortcuts.js';
 import { StageTools } from './stage-tools.js';
 import { Stage } from './stage.js';
 import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
 import { ViewButtons, showLegends, spoken, wished } from './views.js';
-import { note } from './viewstate.js';
+import { asked, note } from './viewstate.js';
 
 const root = document.documentElement;
 
@@ -43,7 +43,7 @@ export const stage = new Stage(
   wished(),
 );
 const counters = new Counters();
-const controls = new Controls({ start: () => begin(false) });
+const controls = new Controls({ start: () => begin(false), resolve });
 const timeline = new Timeline(stage, showMoment);
 const tools = new StageTools(stage, timeline);
 const viewButtons = new ViewButtons(stage.views, (shown) => {
@@ -56,7 +56,7 @@ const save = new Save(
   () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}` }),
   (recipe) => void open(recipe, true, true),
 );
-new Share(() => location.href);
+new Share(() => linkOf(stage, run.recipe, models.current?.origin));
 const engine = new Engine(address('web/worker.js'), heard);
 const models = new Models(new Loader(engine), {
   choose: (name) => void open(`m=${name}`, true, true),
@@ -71,6 +71,14 @@ timeline.recall = (/** @type {{from: number, to: number}} */ steps, /** @type {(
 const compare = new Compare(stage, engine, {
   again: () => run.recipe && go(run.recipe, false, true),
   heard: heardOfOther,
+});
+
+/** How a page says why its pixels are not the promised ones. */
+const differences = /** @type {const} */ ({
+  unknown: 'status.differs',
+  weights: 'status.differs.weights',
+  version: 'status.differs.version',
+  promise: 'status.differs.promise',
 });
 
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -145,6 +153,13 @@ function begin(paused) {
   compare.expected = '';
   if (!controls.locked) controls.roll();
   go(controls.recipe(), paused, true);
+}
+
+/** Shows what the controls come to; a mistake in them is told when they are run. */
+async function resolve() {
+  const wish = wishes;
+  const described = await engine.describe(controls.recipe()).catch(() => undefined);
+  if (described && wish === wishes) controls.fill(described);
 }
 
 /** @param {string} recipe @param {boolean} paused @param {boolean} asked */
@@ -259,7 +274,10 @@ function done(message) {
   showAddress(recipe);
   const short = hash.slice(0, 16);
   const { expected } = run;
-  const key = !expected ? 'status.done' : expected === short ? 'status.identical' : 'status.differs';
+  const key = !expected ? 'status.done' : expected === short ? 'status.identical' : differences[message.differs || 'unknown'];
+  // A link may lead to a step.
+  const step = Number(asked('step'));
+  if (step > 0 && !run.asked) timeline.seek(step);
   if (!compare.tell(key, message, expected)) tell(key, { time: () => seconds(ms), hash: short, expected });
   dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
 }
@@ -338,6 +356,7 @@ function listen() {
   choice.value = language();
   choice.addEventListener('change', () => {
     speak(choice.value, true);
+    if (asked('lang') !== null) note({ lang: choice.value });
     timeline.show();
     describeStage();
   });

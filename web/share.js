@@ -1,5 +1,6 @@
 // The link of what is on the stage: to copy, to hand to another app, to scan.
 
+/** @import { Stage } from './stage.js' */
 import { say } from './i18n.js';
 import { qr } from './qr.js';
 import { element, onClick } from './state.js';
@@ -49,6 +50,21 @@ export class Share {
       // Whoever closes the sheet has decided not to.
     }
   }
+}
+
+/**
+ * The address of what is on the stage: with the step that is shown if it is not
+ * the last, and with what made the pixels, so that a reader whose pixels differ
+ * can be told why.
+ * @param {Stage} stage @param {string} recipe @param {string} [origin]
+ */
+export function linkOf({ film }, recipe, origin) {
+  const link = new URL(location.href);
+  link.hash = origin ? recipe.replace(/&h=/, `&by=${origin}&h=`) : recipe;
+  const query = link.search.slice(1).split('&').filter((part) => part !== '' && !part.startsWith('step='));
+  if (film.shown && film.shown < film.latest) query.push(`step=${film.shown}`);
+  link.search = query.join('&');
+  return link.href;
 }
 
 /** @param {Uint8Array[]} modules */

@@ -24,7 +24,9 @@ export interface Model {
   timesteps: number;
   parameters: number;
   hash: string;
-  samplers: { name: string; title: string; description: string }[];
+  /** Value of the recipe key by for what is made with it. */
+  origin: string;
+  samplers: { name: string; title: string; group: string; description: string }[];
   defaults: string;
 }
 
@@ -132,6 +134,8 @@ export interface Done {
   recipe: string;
   hash: string;
   ms: number;
+  /** Why the pixels are not those that the recipe promised, if they are not. */
+  differs: '' | 'unknown' | 'weights' | 'version' | 'promise';
 }
 
 export interface Cancelled {

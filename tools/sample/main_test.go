@@ -63,6 +63,12 @@ func TestFlagsAndRecipe(t *testing.T) {
 }
 
 func TestBrokenPromise(t *testing.T) {
+	for by, says := range map[string]string{"00000000.1": "other weights"} {
+		status, stdout, stderr := call(t, "-weights", small, "-recipe", "steps=1&by="+by+"&h=0123456789abcdef")
+		if status != 1 || !strings.Contains(stderr, says) || strings.Contains(stdout, "by=") {
+			t.Errorf("by=%s: status %d, output %q, messages %q", by, status, stdout, stderr)
+		}
+	}
 	status, stdout, stderr := call(t, "-weights", small, "-recipe", "steps=1&h=0123456789abcdef")
 	if status != 1 || !strings.Contains(stderr, "and the recipe promised 0123456789abcdef") || !strings.Contains(stdout, "&h=") {
 		t.Errorf("status %d, output %q, messages %q", status, stdout, stderr)

@@ -91,6 +91,14 @@ func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) 
 	return run.Err()
 }
 
+// causes says why the pixels are not the promised ones.
+var causes = map[sampler.Cause]string{
+	sampler.CauseUnknown: "the model or the program is another one",
+	sampler.CauseWeights: "it was made with other weights",
+	sampler.CauseVersion: "it was made by another version of this program",
+	sampler.CausePromise: "it was made with these weights and this version, so the recipe or its hash was changed",
+}
+
 // finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
 func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.Writer) error {
 	c, h, w := info.Channels, info.Height, info.Width
@@ -102,10 +110,14 @@ func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.
 	settings := run.Settings()
 	r := settings.Recipe()
 	expected := r.Get("h")
+	sum := picture.Sum(pictures...)
+	differs := settings.Differs(info, picture.Hex(sum[:]))
+	if err := r.Set("by", ""); err != nil {
+		return err
+	}
 	if err := r.Set("h", picture.Hash(pictures...)); err != nil {
 		return err
 	}
-	sum := picture.Sum(pictures...)
 	if o.picture != "" {
 		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String()); err != nil {
 			return err
@@ -120,7 +132,7 @@ func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.
 		return err
 	}
 	if got := r.Get("h"); expected != "" && got != expected {
-		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: the model or the program is another one", got, expected)
+		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: %s", got, expected, causes[differs])
 	}
 	return nil
 }

@@ -26,7 +26,7 @@ func TestRefusesRecipes(t *testing.T) {
 		{"#m=letters", "m", "digits, glyphs"},
 		{"#m=..", "m", "a file name"},
 		{"#m=digits&colour=red", "", "colour"},
-		{"#m=digits&eta=2", "", "eta"},
+		{"#m=digits&eta=2", "eta", "eta"},
 		{"#nonsense", "", "nonsense"},
 	} {
 		where := "trouble"

@@ -43,7 +43,7 @@ func TestShares(t *testing.T) {
 	w.find("image", "QR code of the link")
 	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe {
+	if link != w.site.url+"/#"+strings.Replace(want.done.Recipe, "&h=", "&by=5630e90f.1&h=", 1) {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -60,6 +60,37 @@ func TestShares(t *testing.T) {
 	w.waitState("done")
 	if got := w.text("status"); !strings.Contains(got, "identical") {
 		t.Errorf("of its own link the page says %q", got)
+	}
+	// The step that is shown is part of the link.
+	w.click("button", "One step back")
+	w.click("button", "Share")
+	link = w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
+	if !strings.HasPrefix(link, w.site.url+"/?other=&step=2#") && !strings.HasPrefix(link, w.site.url+"/?other&step=2#") {
+		t.Errorf("from step 2 the link is %s", link)
+	}
+	w.click("button", "Close")
+	w.open("?lang=zh&step=2" + link[strings.Index(link, "#"):])
+	w.waitState("done")
+	w.wait(`document.getElementById('timeline').value === '2' && document.documentElement.lang === 'zh-Hans'`)
+}
+
+// A link whose pixels differ says why.
+func TestDifferences(t *testing.T) {
+	w := newTab(t, newSite(t))
+	for _, c := range []struct{ by, say string }{
+		{"", "but the pixels"},
+		{"by=00000000.1&", "the weights of this network are not the ones"},
+		{"by=5630e90f.2&", "another version of this program"},
+		{"by=5630e90f.1&", "the link was changed"},
+	} {
+		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
+		w.waitState("done")
+		if got := w.text("status"); !strings.Contains(got, c.say) || !strings.Contains(got, "0123456789abcdef") {
+			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
+		}
+		if got := eval[string](w, `location.hash`); strings.Contains(got, "by=") || strings.Contains(got, "h=0123") {
+			t.Errorf("%s: the address is %s", c.by, got)
+		}
 	}
 }
 

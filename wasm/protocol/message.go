@@ -58,6 +58,7 @@ type Model struct {
 	Timesteps               int // training timesteps T
 	Parameters              int
 	Hash                    string // first 16 hex digits of the file's SHA-256
+	Origin                  string // value of the recipe key by for what is made with it
 	Samplers                []Sampler
 	Defaults                string // the recipe that the model runs without further wishes
 }
@@ -74,6 +75,7 @@ type Companion struct {
 type Sampler struct {
 	Name        string // the key's value
 	Title       string
+	Group       string // of the menu
 	Description string // one sentence
 }
 
@@ -131,6 +133,7 @@ type Done struct {
 	Recipe       string // canonical, with the key h
 	Hash         string // SHA-256 of the pictures' pixels, 64 hex digits
 	Milliseconds float64
+	Differs      string // why the pixels are not the ones that the recipe promised; see sampler.Cause
 }
 
 // Part ends one share of a run that has several, of steps that are made again, or of

@@ -38,13 +38,13 @@ func (s *Session) load(r Request) {
 	s.models[info.Name] = loaded{o.Model, info}
 	var samplers []Sampler
 	for _, k := range sampler.Samplers() {
-		samplers = append(samplers, Sampler{k.Name, k.Title, k.Description})
+		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})
 	}
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
 		Channels: info.Channels, Height: info.Height, Width: info.Width,
 		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters,
-		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
+		Hash: info.Hash, Origin: info.Origin(), Samplers: samplers, Defaults: defaults.String(),
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 type run struct {
 	id       int
 	settings sampler.Settings
+	info     sampler.Info
 	shares   int
 	pictures []walk // of this share, in lockstep
 	next     int    // which of them is worked on next
@@ -59,7 +60,7 @@ func (s *Session) run(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	a := &run{id: r.ID, settings: settings, shares: min(max(r.Of, 1), settings.Images)}
+	a := &run{id: r.ID, settings: settings, info: model.info, shares: min(max(r.Of, 1), settings.Images)}
 	if r.Share < 0 || r.Share >= a.shares {
 		s.fail(r.ID, "there is no share "+strconv.Itoa(r.Share)+" where "+strconv.Itoa(a.shares)+" make the pictures")
 		return
@@ -223,7 +224,7 @@ func (s *Session) finish() {
 	for i, trajectory := range a.pictures {
 		picture.Pixels(pixels[i*size:(i+1)*size], trajectory.X(), a.c, a.h, a.w)
 	}
-	s.certify(a.id, a.settings, pixels, a.spent)
+	s.certify(a.id, a.settings, a.info, pixels, a.spent)
 }
 
 // combine ends a run whose shares were made apart.
@@ -243,19 +244,17 @@ func (s *Session) combine(r Request) {
 		s.fail(r.ID, "the pictures have "+strconv.Itoa(len(r.Bytes))+" bytes where the recipe makes "+strconv.Itoa(want))
 		return
 	}
-	s.certify(r.ID, settings, r.Bytes, 0)
+	s.certify(r.ID, settings, model.info, r.Bytes, 0)
 }
 
 // certify says that a run is done, with the hash of its pictures' pixels.
-func (s *Session) certify(id int, settings sampler.Settings, pixels []byte, spent float64) {
+func (s *Session) certify(id int, settings sampler.Settings, info sampler.Info, pixels []byte, spent float64) {
 	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
+	differs := settings.Differs(info, hash)
+	settings.Origin, settings.Hash = "", hash[:16] // what made these is told by who hands the recipe on
 	recipe := settings.Recipe()
-	if err := recipe.Set("h", hash[:16]); err != nil {
-		s.refuse(id, err)
-		return
-	}
-	s.out.Send(Done{ID: id, Recipe: recipe.String(), Hash: hash, Milliseconds: spent})
+	s.out.Send(Done{ID: id, Recipe: recipe.String(), Hash: hash, Milliseconds: spent, Differs: string(differs)})
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.

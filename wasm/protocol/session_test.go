@@ -337,7 +337,7 @@ func TestModelMessage(t *testing.T) {
 		t.Fatalf("got %+v, want a model", l.last)
 	}
 	if m.Model != "two" || m.Defaults != "m=two" || m.Timesteps != 1000 || m.Parameters != 6 || m.Height != 2 ||
-		len(m.Classes) != 2 || len(m.Samplers) == 0 || m.Samplers[0].Name == "" || m.Hash == "" {
+		len(m.Classes) != 2 || len(m.Samplers) == 0 || m.Samplers[0].Name == "" || m.Samplers[0].Group == "" || m.Hash == "" {
 		t.Errorf("got %+v", m)
 	}
 }

@@ -63,6 +63,7 @@ func (p *poster) Send(m protocol.Message) {
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
 		o.Set("hash", m.Hash)
+		o.Set("differs", m.Differs)
 		o.Set("ms", m.Milliseconds)
 	case protocol.Part:
 		o.Set("id", m.ID)
@@ -107,11 +108,13 @@ func (p *poster) model(o js.Value, m protocol.Model) {
 	o.Set("timesteps", m.Timesteps)
 	o.Set("parameters", m.Parameters)
 	o.Set("hash", m.Hash)
+	o.Set("origin", m.Origin)
 	samplers := p.array.New()
 	for _, s := range m.Samplers {
 		sampler := p.object.New()
 		sampler.Set("name", s.Name)
 		sampler.Set("title", s.Title)
+		sampler.Set("group", s.Group)
 		sampler.Set("description", s.Description)
 		samplers.Call("push", sampler)
 	}

@@ -56,6 +56,9 @@ export default {
   'status.done': '完成，用时 {time}。像素指纹：{hash}。',
   'status.identical': '完成，用时 {time}。像素与此链接的原图完全一致（{hash}）。',
   'status.differs': '完成，用时 {time}，但像素（{hash}）与此链接的原图（{expected}）不同。',
+  'status.differs.weights': '完成，用时 {time}。像素（{hash}）与原图（{expected}）不同，因为此网络的权重不是制作链接时的权重。',
+  'status.differs.version': '完成，用时 {time}。像素（{hash}）与原图（{expected}）不同，因为原图由此程序的另一个版本制作。',
+  'status.differs.promise': '完成，用时 {time}，但像素（{hash}）与承诺的（{expected}）不符，而网络和程序与作者的相同：链接被改动过。',
   'status.respawned': '已取消。采样器没有响应，已重新启动。',
 
   'views.title': '视图',
@@ -124,6 +127,8 @@ export default {
   'keys.step': '再计算一步',
   'keys.cancel': '取消运行或加载',
   'keys.model': '到模型菜单',
+  'keys.options': '更多选项',
+  'keys.defaults': '恢复默认',
   'keys.dice': '换一个种子',
   'keys.help': '此列表',
   'keys.share': '分享',
@@ -152,6 +157,23 @@ export default {
   'controls.model': '{title}：{parameters} 个参数，{size}。',
   'controls.defaults': '恢复默认',
   'controls.lock': '保持种子不变',
+
+  'options.title': '更多选项',
+  'options.count': '已设 {n} 项',
+  'options.spacing': '时间步',
+  'options.spacing.hint': '访问训练中的哪些时间步：leading 略去噪声最大的一步，trailing 从它开始，linspace 取两端。',
+  'options.sigmas': '噪声级别',
+  'options.sigmas.hint': '噪声级别如何分布；karras 在噪声很少处用更多步。',
+  'options.eta': '新噪声',
+  'options.eta.hint': '每一步加入多少：0 不加，1 与 DDPM 一样多。不用噪声的方法会忽略它。',
+  'options.variance': '方差',
+  'options.variance.hint': 'DDPM 每一步抽取多少噪声：small 是理论允许的最小值，large 是最大值。',
+  'options.glow': '引导始于',
+  'options.glow.hint': '只在噪声高于此级别时引导。',
+  'options.ghigh': '引导止于',
+  'options.ghigh.hint': '且不超过此级别。',
+  'options.rescale': '保留对比度',
+  'options.rescale.hint': '强引导须保留多少原有对比度，0 到 1。',
 
   'models.title': '模型',
   'models.option': '{title}：{classes} 类，{size}',
@@ -251,4 +273,52 @@ export const ofWorker = {
     '沿着预测的噪声直走；不加噪声时，同样的起点总是得到同样的图像。',
   'Samples the posterior of each step and adds fresh noise, as the model was trained to be used.':
     '对每一步的后验分布采样并加入新的噪声，与模型训练时的用法相同。',
+  Classic: '经典',
+  'Straight solvers': '直接求解',
+  'Solvers with a memory': '有记忆的求解',
+  'Solvers with fresh noise': '加入新噪声的求解',
+  Adaptive: '自适应',
+  'Differential equations': '微分方程',
+  'For distilled models': '用于蒸馏模型',
+  'The simplest solver: it goes a step in the direction that the network gives.': '最简单的求解方法：沿网络给出的方向走一步。',
+  'Looks at the end of each step, too, and goes in the mean direction: twice the work, much more exact.':
+    '还看每一步的终点，取平均方向：两倍的计算量，精确得多。',
+  'Tries half a step first and goes in the direction found there.': '先试走半步，再按那里的方向走。',
+  'Solves what is known of the equation exactly, in blocks of two or three steps that begin together.':
+    '方程中已知的部分精确求解，每两三步为一组同时开始。',
+  'The same for the predicted noise instead of the predicted picture.': '同样的方法，但针对预测的噪声而不是预测的图像。',
+  'Shares out so many evaluations of the network to a few long, exact steps.': '把网络的求值次数分给少数几个长而精确的步。',
+  'Remembers the picture seen in the last step: exact at the cost of one evaluation, and often good with 20 steps.':
+    '记住上一步看到的图像：每步只需一次求值就很精确，往往 20 步就很好。',
+  'Predicts a step and corrects it by what the network says at its end, for no further evaluation.':
+    '先预测一步，再用网络在终点的回答校正，不增加求值。',
+  'Draws a curve through the last predictions of the noise and follows it.': '穿过最近几次预测的噪声画一条曲线并沿着它走。',
+  'Carries the last four directions on to the next step.': '把最近四个方向延续到下一步。',
+  'Begins with three very careful steps and then carries the last four directions on.': '先走三步格外仔细的步，然后延续最近四个方向。',
+  'The same without the careful beginning; long the standard of Stable Diffusion.':
+    '同样的方法，但没有仔细的开头；长期是 Stable Diffusion 的标准。',
+  'The same from a standing start, with as many directions as there are yet.': '同样的方法，从头开始，有几个方向就用几个。',
+  'Goes a little further down than it must and fills up with fresh noise, so that the picture changes with every number of steps.':
+    '比必要的多去掉一些噪声，再补上新噪声，因此步数不同，图像也不同。',
+  'DPM2 with fresh noise after every step.': 'DPM2，每一步之后加入新噪声。',
+  'A half and a whole step of DPM-Solver++, then fresh noise.': 'DPM-Solver++ 的半步和整步，然后加入新噪声。',
+  'Adds fresh noise in the middle of each step and at its end; slow and rich in detail.': '在每一步的中间和终点加入新噪声；慢，但细节丰富。',
+  'DPM-Solver++ with a memory for the equation that has noise in it.': '有记忆的 DPM-Solver++，用于含噪声的方程。',
+  'The same with a longer memory, for many steps.': '同样的方法，记忆更长，适合步数多的情形。',
+  'The equation with noise in it, for the predicted noise; some noise is left unless the steps are many.':
+    '含噪声的方程，针对预测的噪声；步数不多时会留下一些噪声。',
+  'Predicts and corrects with fresh noise in the middle of the way only.': '预测并校正，只在途中加入新噪声。',
+  'Chooses the length of its steps by their error; the number of steps only says how often one looks.':
+    '按误差选择步长；步数只决定观看的次数。',
+  'The equation without noise that passes through the same distributions, in the time of training.':
+    '不含噪声的方程，在训练的时间上经过同样的分布。',
+  'Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.':
+    '把加噪过程作为微分方程倒着运行，并在每一级用朗之万动力学校正。',
+  'The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.':
+    '同样的方法，用于噪声不断增大而不取代图像的情形；需要一百步以上。',
+  'Jumps to the clean picture, adds less noise, and jumps again; only for networks that learned to.':
+    '跳到干净图像，加入较少的噪声，再跳；只适用于学过这样做的网络。',
+  'Jumps along the trajectory and adds noise as eta says; only for networks that learned to.':
+    '沿轨迹跳跃，并按 eta 加入噪声；只适用于学过这样做的网络。',
+  'Jumps to the clean picture and noises it to the next level, at any level of noise.': '在任何噪声级别都跳到干净图像，再加噪到下一级。',
 };

@@ -1,0 +1,73 @@
+package browser
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tweedie/sampler"
+	"tweedie/sampler/schedule"
+)
+
+// The menu has every sampler in its group, and Chinese has all that is said of
+// them.
+func TestSamplerMenu(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&steps=1")
+	w.waitState("done")
+	got := eval[[]string](w, `[...document.querySelectorAll('#sampler optgroup')].flatMap((g) => [...g.children].map((o) => g.label + '|' + o.value + '|' + o.text))`)
+	var want []string
+	chinese := eval[map[string]string](w, `import('/web/lang/zh.js').then((m) => m.ofWorker)`)
+	for _, k := range sampler.Samplers() {
+		want = append(want, k.Group+"|"+k.Name+"|"+k.Title)
+		for _, text := range []string{k.Group, k.Description} {
+			if chinese[text] == "" {
+				t.Errorf("zh.js lacks %q", text)
+			}
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the menu has %q, want %q", got, want)
+	}
+	for id, values := range map[string][]string{"option-spacing": schedule.Spacings(), "option-sigmas": schedule.SigmaKinds()} {
+		if got := eval[[]string](w, `[...document.getElementById('`+id+`').options].map((o) => o.value)`); !slices.Equal(got, values) {
+			t.Errorf("%s offers %q, want %q", id, got, values)
+		}
+	}
+}
+
+// Options show what holds, and are written only where they were set.
+func TestOptions(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")
+	w.ended("m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")
+	if got := w.text("options-count"); got != "1 set" {
+		t.Errorf("of the options the page says %q", got)
+	}
+	w.on(w.find("DisclosureTriangle", "More options 1 set"), `function () { this.click(); return ''; }`)
+	if got := w.on(w.find("spinbutton", "Fresh noise"), `function () { return this.value; }`); got != "0.5" {
+		t.Errorf("eta is shown as %s", got)
+	}
+	w.choose("Timesteps", "trailing")
+	w.fill("spinbutton", "Fresh noise", "0")
+	w.click("button", "Start")
+	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1")
+
+	// Another sampler has options of its own, which are shown at once.
+	if len(w.findAll("combobox", "Noise levels")) != 0 {
+		t.Error("DDIM is offered a choice of noise levels")
+	}
+	w.choose("Sampler", "Euler ancestral")
+	w.wait(`document.getElementById('option-sigmas').checkVisibility()`)
+	w.choose("Noise levels", "karras")
+	w.click("button", "Start")
+	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1&k=euler_a&eta=0&sigmas=karras")
+	w.fill("spinbutton", "Fresh noise", "7")
+	w.click("button", "Start")
+	w.waitState("failed")
+	if got := w.text("error-eta"); !strings.Contains(got, "from 0 to 1") {
+		t.Errorf("eta's complaint is %q", got)
+	}
+	w.click("button", "Back to the defaults")
+	w.ended("m=digits")
+}
