@@ -306,7 +306,7 @@ export class Engine {
     if (deal !== this.#deal) return;
     if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
       if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
-      else if (deal.again) this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0 }, false);
+      else if (deal.again) this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
       else this.#members[0]?.post(deal.combine());
       return;
     }
