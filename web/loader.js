@@ -44,7 +44,6 @@ export class Loader {
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    engine.supply = (name) => downloadBytes(`weights/${name}.safetensors`, () => {});
   }
 
   /**
@@ -93,6 +92,7 @@ export class Loader {
   }
 
   async #start() {
+    if (!('WebAssembly' in globalThis)) throw new Trouble('error.wasm');
     this.#sampler.reset();
     const compiled = this.#compile();
     await this.engine.start(compiled.then(({ program }) => program));
@@ -117,6 +117,7 @@ export class Loader {
 
 /** @param {unknown} error */
 function troubleOf(error) {
+  if (error instanceof Trouble) return error;
   if (error instanceof DownloadError) {
     const { file, status } = error;
     return status ? new Trouble('error.missing', { file, status }) : new Trouble('error.network', { file });
@@ -125,7 +126,7 @@ function troubleOf(error) {
   if (error instanceof StartError && error.message) {
     return new Trouble('error.sampler', { detail: withoutStop(error.message) });
   }
-  if (error instanceof WebAssembly.CompileError) {
+  if ('WebAssembly' in globalThis && error instanceof WebAssembly.CompileError) {
     return new Trouble('error.program', { detail: withoutStop(error.message) });
   }
   return new Trouble('error.worker');

@@ -12,7 +12,6 @@ import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { Models } from './models.js';
-import { keepPage } from './offline.js';
 import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
 import { Save } from './save.js';
@@ -182,6 +181,7 @@ function refused(recipe, key, message, focus) {
   const detail = withoutStop(message);
   enter('failed');
   element('trouble').hidden = true;
+  controls.clearErrors();
   if (controls.complain(key, detail, focus)) tell('error.recipe', { detail });
   else trouble('error.recipe', { detail }, undefined);
   dispatch('error', { recipe: recipe.replace(/^#/, ''), message: detail });
@@ -366,6 +366,6 @@ function listen() {
 speak(preferred());
 listen();
 describeStage();
-addEventListener('tweedie:ready', () => void keepPage(), { once: true });
 void load();
 stage.enhance(address('web/stage.html'), text('stage.viewer'));
+root.removeAttribute('data-arriving');

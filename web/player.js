@@ -350,3 +350,4 @@ hold('tab', document.hidden);
 listen();
 void load();
 if (parameters.has('viewer')) stage.enhance(address('web/stage.html'), text('stage.viewer'));
+root.removeAttribute('data-arriving');

@@ -151,8 +151,6 @@ export interface Failed {
   message: string;
   key?: string;
   model?: string;
-  /** The weights that would let the request through. */
-  needs?: string[];
 }
 
 export interface Ready {

@@ -20,13 +20,14 @@ var singleScript string
 // What of index.html is replaced. Each is there at least once, or the page has
 // changed in a way that the single file has to learn of.
 var (
-	styleLink  = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
-	iconLink   = regexp.MustCompile(`<link rel="icon" href="([^"]+)" type="image/svg\+xml">`)
-	siteLink   = regexp.MustCompile(`[ \t]*<link rel="(?:manifest|apple-touch-icon|modulepreload|preload)"[^>]*>\n?`)
-	mainScript = regexp.MustCompile(`[ \t]*<script type="module" src="([^"]+)"></script>\n?`)
-	policyMeta = regexp.MustCompile(`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
-	rootTag    = regexp.MustCompile(`<html\b`)
-	outside    = regexp.MustCompile(`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
+	styleLink   = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
+	iconLink    = regexp.MustCompile(`<link rel="icon" href="([^"]+)" type="image/svg\+xml">`)
+	siteLink    = regexp.MustCompile(`[ \t]*<link rel="(?:manifest|apple-touch-icon|modulepreload|preload)"[^>]*>\n?`)
+	plainScript = regexp.MustCompile(`[ \t]*<script src="([^"]+)"></script>\n?`)
+	mainScript  = regexp.MustCompile(`[ \t]*<script type="module" src="([^"]+)"></script>\n?`)
+	policyMeta  = regexp.MustCompile(`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
+	rootTag     = regexp.MustCompile(`<html\b`)
+	outside     = regexp.MustCompile(`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
 )
 
 // document makes the single file of a page's files.
@@ -145,6 +146,9 @@ func (d *document) script() {
 		text = strings.ReplaceAll(text, "location.origin", "self.origin")
 		d.module += d.element(`<script type="module">`, singleScript+text)
 		return ""
+	})
+	d.text = plainScript.ReplaceAllStringFunc(d.text, func(tag string) string {
+		return d.element("<script>", string(d.file(plainScript.FindStringSubmatch(tag)[1])))
 	})
 	d.text = siteLink.ReplaceAllString(d.text, "")
 }

@@ -21,6 +21,8 @@ var everywhere = []struct {
 	{"certifies", visitCertifies},
 	{"deals pictures to workers", visitGrid},
 	{"cancels", visitCancels},
+	{"loses the graphics card", visitLosesGraphics},
+	{"has no storage", visitWithoutStorage},
 	{"blog", visitBlog},
 	{"single file", visitSingleFile},
 }
@@ -100,7 +102,7 @@ func (v *visit) into(expression string, value any) {
 
 func (v *visit) do(expression string) {
 	v.t.Helper()
-	v.into(`(`+expression+`, 0)`, new(int))
+	v.into(`(async () => { await (`+expression+`); return 0; })()`, new(int))
 }
 
 func (v *visit) text(expression string) (text string) {
@@ -181,6 +183,34 @@ func visitCancels(v *visit) {
 	}
 	v.do(`location.hash = '#m=digits&c=4&steps=3'`)
 	v.waitDone("m=digits&c=4&steps=3")
+}
+
+// When the graphics card is reset the canvas steps in, and the viewer comes back
+// with all that was drawn.
+func visitLosesGraphics(v *visit) {
+	const recipe = "m=digits&c=6&s=2&steps=5"
+	v.open(v.site.url + "/?graphics#" + recipe)
+	want := v.waitDone(recipe)
+	v.wait(onViewer)
+	v.do(`new Promise((resolve) => {
+		const box = document.getElementById('box');
+		const left = new MutationObserver(() => box.dataset.surface !== 'viewer' && resolve(left.disconnect()));
+		left.observe(box, {attributes: true});
+		box.querySelector('iframe').contentDocument.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
+	})`)
+	v.wait(onViewer)
+	checkPixels(v.t, v.into, want, 5, 0)
+}
+
+// Where the browser keeps nothing for the page, a choice lasts as long as the
+// page does.
+func visitWithoutStorage(v *visit) {
+	v.open(v.site.url + "/?storage#m=digits&steps=2")
+	v.waitDone("m=digits&steps=2")
+	v.do(`Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})`)
+	v.do(`(document.getElementById('language').value = 'zh-Hans', document.getElementById('language').dispatchEvent(new Event('change')))`)
+	v.wait(`document.documentElement.lang === 'zh-Hans'`)
+	v.do(`(document.getElementById('language').value = 'en', document.getElementById('language').dispatchEvent(new Event('change')))`)
 }
 
 // The single file opens from a folder.

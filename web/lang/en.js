@@ -5,8 +5,6 @@ export default {
   'page.title': 'Tweedie: watch a diffusion model draw',
   'page.tagline': 'A diffusion model draws in your browser, one step at a time.',
   'page.language': 'Language',
-  'fresh.text': 'A new version of this page is here.',
-  'fresh.take': 'Use it',
 
   'stage.title': 'Stage',
   'stage.xt': '{xt} noisy picture',
@@ -220,6 +218,7 @@ export default {
 
   'error.worker': 'The sampler could not be started. Check that all files of this page are there, or reload it.',
   'error.sampler': 'The sampler could not be started: {detail}.',
+  'error.wasm': 'This browser has no WebAssembly, or it is switched off. Allow it for this page, or use another browser.',
   'error.program': 'Your browser could not compile the sampler ({detail}). A newer one can.',
   'error.crash': 'The sampler stopped unexpectedly and was started again. Fewer pictures need less memory.',
   'error.network': '{file} could not be downloaded. Check the connection and try again.',
@@ -251,6 +250,7 @@ export default {
   'lesson.here.title': 'Where it runs',
   'lesson.here.text':
     'Here, on your processor. The network and the sampler are written in Go and compiled to WebAssembly; nothing you do leaves this page. One recipe gives the same pixels, bit for bit, on every machine, and the address of this page always holds the recipe of what you see.',
+  'page.broken': 'Part of this page did not arrive, or this browser is too old for it. Check the connection and try again.',
   'page.noscript': 'This page computes its pictures itself, with JavaScript and WebAssembly. Please allow scripts to watch it draw.',
 
   'unit.mb': '{n} MB',

@@ -4,8 +4,6 @@ export default {
   'page.title': 'Tweedie：看扩散模型作画',
   'page.tagline': '扩散模型就在您的浏览器里，一步一步地作画。',
   'page.language': '语言',
-  'fresh.text': '本页面有新版本。',
-  'fresh.take': '使用新版本',
 
   'stage.title': '画面',
   'stage.xt': '{xt} 带噪声的图像',
@@ -219,6 +217,7 @@ export default {
 
   'error.worker': '采样器无法启动。请检查此页面的文件是否齐全，或重新加载页面。',
   'error.sampler': '采样器无法启动（{detail}）。',
+  'error.wasm': '此浏览器没有 WebAssembly，或已将其关闭。请允许此页面使用，或换用其他浏览器。',
   'error.program': '您的浏览器无法编译采样器（{detail}）。请使用较新的浏览器。',
   'error.crash': '采样器意外停止，已重新启动。图像越少，所需内存越少。',
   'error.network': '{file} 下载失败。请检查网络连接后重试。',
@@ -250,6 +249,7 @@ export default {
   'lesson.here.title': '在哪里运行',
   'lesson.here.text':
     '就在这里，在您的处理器上。网络和采样器用 Go 编写，编译为 WebAssembly；您的操作不会离开此页面。同一个配方在任何机器上都给出逐位相同的像素，页面地址始终包含当前画面的配方。',
+  'page.broken': '此页面的部分内容未能送达，或浏览器版本过旧。请检查网络连接后重试。',
   'page.noscript': '此页面用 JavaScript 和 WebAssembly 自行计算图像。请允许运行脚本，以观看作画过程。',
 
   'unit.mb': '{n} MB',

@@ -1,0 +1,200 @@
+package browser
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+)
+
+// A processor without the instructions that SIMD needs has the other program,
+// and the same pixels.
+func TestWithoutSIMD(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=3"
+	w := newTab(t, newSite(t), chromedp.Flag("js-flags", "--no-enable-sse4-1"))
+	w.before(events)
+	w.open("#" + recipe)
+	w.waitState("done")
+	heard := w.events()
+	if got, want := heard[len(heard)-1].SHA256, native(t, recipe).done.Hash; got != want {
+		t.Errorf("got %s, natively %s", got, want)
+	}
+	if !strings.Contains(strings.Join(w.asked(), " "), "/web/worker-scalar.") {
+		t.Skip("this processor has no flag that takes SIMD away")
+	}
+}
+
+// What a browser does not have, or does not allow, costs no more than it must.
+func TestWithout(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		before string
+		say    string // of the sentence, where nothing can be drawn
+	}{
+		{"WebAssembly", `delete window.WebAssembly;`, "no WebAssembly"},
+		{"workers", `delete window.Worker;`, "The sampler could not be started"},
+		{"module workers", `window.Worker = class extends Worker {
+			constructor(script, options) {
+				if (options?.type === 'module') throw new TypeError('no module workers');
+				super(script, options);
+			}
+		};`, ""},
+		{"storage", `for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
+			Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError'); }});
+		}
+		Object.defineProperty(Document.prototype, 'cookie', {get() { throw new DOMException('denied', 'SecurityError'); }});`, ""},
+		{"a count of processors", `Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newTab(t, newSite(t))
+			w.before(events + c.before)
+			w.open("#m=digits&c=7&s=3&steps=2")
+			if c.say != "" {
+				w.waitState("failed")
+				if got := w.text("trouble-text"); !strings.Contains(got, c.say) {
+					t.Errorf("the stage says %q, want %q in it", got, c.say)
+				}
+				return
+			}
+			w.waitState("done")
+			w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+			if got := eval[string](w, `document.documentElement.lang`); got != "zh-Hans" {
+				t.Errorf("the language is %s", got)
+			}
+		})
+	}
+}
+
+// torn answers with half of a body, and then the connection is gone.
+func torn(mediaType string, body []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.Write(body[:len(body)/2])
+		http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// When the network goes in the middle of loading, whatever it was that came, one
+// sentence says so, and trying again works with the same recipe.
+func TestOfflineInMidLoad(t *testing.T) {
+	for _, c := range []struct{ file, mediaType, say string }{
+		{"weights/digits.safetensors", "application/octet-stream", "could not be downloaded"},
+		{"web/worker.wasm", "application/wasm", "could not"},
+		{"web/worker.js", "text/javascript", "The sampler could not be started"},
+		{"web/main.js", "text/javascript", "did not arrive"},
+		{"web/engine.js", "text/javascript", "did not arrive"},
+		{"web/lang/zh.js", "text/javascript", "did not arrive"},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			s := newSite(t)
+			s.replace("/"+c.file, torn(c.mediaType, pageFile(t, c.file)))
+			w := newTab(t, s)
+			w.open("#m=digits&c=7&s=3&steps=2")
+			w.waitState("failed")
+			if got := w.text("trouble-text"); !strings.Contains(got, c.say) || !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
+				t.Errorf("the stage says %q, want %q in it", got, c.say)
+			}
+			w.shoot("-offline")
+			w.forgive() // the browser's own words about the file
+			s.replace("/"+c.file, nil)
+			w.click("button", "Try again")
+			w.waitThrough("done")
+			if got, want := eval[string](w, `location.hash`), "#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
+				t.Errorf("the address holds %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// waitThrough waits for a state of the page while it may be loaded anew, and
+// what is asked of it be lost.
+func (w *tab) waitThrough(state string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	for {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.documentElement?.dataset.state ?? ''`))
+		if got == state {
+			return
+		}
+		if ctx.Err() != nil {
+			w.t.Fatalf("the page is %q, want %q (%v)", got, state, err)
+		}
+	}
+}
+
+// A script that the browser does not understand is told of, as well in a player.
+func TestOldBrowser(t *testing.T) {
+	for _, c := range []struct{ page, script string }{{"/", "web/stage.js"}, {"/web/player.html", "web/player.js"}} {
+		s := newSite(t)
+		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))
+		w := newTab(t, s)
+		w.must(chromedp.Navigate(s.url + c.page))
+		w.waitState("failed")
+		w.forgive()
+		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) || !strings.Contains(w.text("trouble-text"), "too old") {
+			t.Errorf("%s says %q", c.page, w.text("trouble-text"))
+		}
+		w.find("button", "Try again")
+	}
+}
+
+// window gives the window of the tab a state.
+func window(state browser.WindowState) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		w, err := cdp.Call(ctx, t, browser.GetWindowForTarget, browser.GetWindowForTargetParams{})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, browser.SetWindowBounds, browser.SetWindowBoundsParams{
+			WindowID: w.WindowID, Bounds: &browser.Bounds{WindowState: state},
+		})
+		return err
+	})
+}
+
+// A run whose tab is hidden goes on without being seen; what is drawn when it is
+// seen again is all of it.
+func TestHiddenInMidRun(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=120"
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#" + recipe)
+	w.wait(`heard.at(-1)?.step > 2`)
+	w.must(window(browser.WindowStateMinimized))
+	w.wait(`document.visibilityState === 'hidden'`)
+	hidden := eval[int](w, `heard.at(-1).step`)
+	if hidden >= 120 {
+		t.Fatal("the run was over before its tab was hidden")
+	}
+	w.wait(`heard.at(-1).name === 'done'`)
+	w.must(window(browser.WindowStateNormal))
+	w.wait(`document.visibilityState === 'visible'`)
+	w.wait(onViewer)
+	w.checkStage(native(t, recipe), 120, 0)
+}
+
+// A player in a hidden tab waits, and goes on when it is seen.
+func TestHiddenPlayer(t *testing.T) {
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
+		<tweedie-sampler id="e" steps="150"></tweedie-sampler>`), s)
+	w.open("")
+	w.wait(`of('e', 'step').length > 3`)
+	w.must(window(browser.WindowStateMinimized))
+	w.wait(`document.visibilityState === 'hidden'`)
+	// It has come to rest when some turns of the page's loop bring no step.
+	w.wait(`(() => { const n = of('e', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
+	if eval[int](w, `of('e', 'done').length`) != 0 {
+		t.Fatal("the run was over before its tab was hidden")
+	}
+	w.must(window(browser.WindowStateNormal))
+	w.wait(`of('e', 'done').length === 1`)
+}
