@@ -44,7 +44,8 @@ export class Models {
     await this.#listed;
     if (this.#list.length === 0 || this.#list.some((entry) => entry.name === name)) return undefined;
     const there = this.#list.map((entry) => entry.name).join(text('stage.alt.and'));
-    return text('models.lacks', { name, there });
+    const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+    return text('models.lacks', { name: short, there });
   }
 
   /**

@@ -21,7 +21,8 @@ export async function png(canvas, text) {
 }
 
 /**
- * The recipe in a PNG; undefined where there is none, or no PNG.
+ * The recipe in a PNG; undefined where there is none that arrived whole, or no
+ * PNG.
  * @param {Uint8Array} file
  */
 export function recipeOf(file) {
@@ -31,7 +32,7 @@ export function recipeOf(file) {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
     if (length > file.length - at - 12) return undefined;
-    if (type === 'tEXt') {
+    if (type === 'tEXt' && crc(file.subarray(at + 4, at + 8 + length)) === view.getUint32(at + 8 + length)) {
       const text = new TextDecoder('latin1').decode(file.subarray(at + 8, at + 8 + length));
       if (text.startsWith(`${keyword}\0`)) return text.slice(keyword.length + 1);
     }

@@ -34,8 +34,7 @@ const (
 // Variance names the variance of DDPM's reverse step.
 type Variance string
 
-// diffusers' variance types, and improved-diffusion's `learned`, which is learned_log here. The last three need a network with twice as many
-// output channels.
+// diffusers' variance types. The last two need a network with twice as many output channels.
 const (
 	FixedSmall    Variance = "fixed_small"
 	FixedSmallLog Variance = "fixed_small_log"
@@ -43,7 +42,6 @@ const (
 	FixedLargeLog Variance = "fixed_large_log"
 	Learned       Variance = "learned"
 	LearnedRange  Variance = "learned_range"
-	LearnedLog    Variance = "learned_log" // the second half of the output is the logarithm of the variance
 )
 
 // The families of betas.
@@ -58,7 +56,7 @@ const (
 var (
 	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score), string(FlowVelocity)}
 	spacings    = []string{string(Leading), string(Linspace), string(Trailing)}
-	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange), string(LearnedLog)}
+	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange)}
 	families    = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
 )
 

@@ -1,0 +1,168 @@
+package browser
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"tweedie/tools/serve/static"
+)
+
+var policyOf = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" content="([^"]*)">`)
+
+// What no document of the page may hold: text that runs, and styles, outside of
+// files.
+var inline = regexp.MustCompile(`(?i)<script>|<script [^>]*[^>/]>[^<\s]|<style|<[^>]+\s(?:on\w+|style)\s*=|javascript:`)
+
+// Every document of the built page carries a policy of its own, for hosts that
+// send none, and needs no more than it allows.
+func TestPolicies(t *testing.T) {
+	policies := map[string]string{"answers of tools/serve": static.Policy}
+	root := os.DirFS(page(t))
+	err := fs.WalkDir(root, ".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".html" || name == "tweedie.html" {
+			return err
+		}
+		text, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		found := policyOf.FindSubmatch(text)
+		if found == nil {
+			t.Errorf("%s has no policy", name)
+			return nil
+		}
+		policies[name] = string(found[1])
+		if match := inline.Find(text); match != nil {
+			t.Errorf("%s holds %s", name, match)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(policies) < 5 {
+		t.Fatalf("only these have policies: %v", policies)
+	}
+	file, err := os.ReadFile(singleFile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies["the single file"] = string(policyOf.FindSubmatch(file)[1])
+	for name, policy := range policies {
+		directives := strings.Split(policy, ";")
+		for i, directive := range directives {
+			directives[i] = strings.TrimSpace(directive)
+		}
+		for _, want := range []string{"default-src 'none'", "base-uri 'none'", "form-action 'none'"} {
+			if !slices.Contains(directives, want) {
+				t.Errorf("%s: the policy %q lacks %s", name, policy, want)
+			}
+		}
+		for word := range strings.FieldsSeq(strings.ReplaceAll(policy, ";", " ")) {
+			known := strings.HasSuffix(word, "-src") || strings.HasPrefix(word, "'sha256-") || slices.Contains([]string{
+				"base-uri", "form-action", "'none'", "'self'", "'wasm-unsafe-eval'", "data:", "blob:"}, word)
+			if !known {
+				t.Errorf("%s: the policy allows %s", name, word)
+			}
+		}
+	}
+}
+
+// A page of other people's frames the player and speaks to it, in every wrong
+// form; another frame of it, of a third origin, does so as well and says things
+// in the player's name. The player draws what its own address says, and the
+// element believes nobody but its player.
+func TestHostileMessages(t *testing.T) {
+	const storm = `
+		const forged = {tweedie: 1, detail: {recipe: 'forged', sha256: '0', message: '<img src=x onerror=window.attacked=1>', done: 1, total: 1}};
+		const shapes = [null, undefined, 0, 'hello', [], {}, {tweedie: 1}, {tweedie: '1', type: 'play'}, {tweedie: 2, type: 'recipe', recipe: 'm=digits&c=1'},
+			{tweedie: 1, type: 'recipe', recipe: {}}, {tweedie: 1, type: 'recipe', recipe: null}, {tweedie: 1, type: 'recipe'},
+			{tweedie: 1, type: 'seek', step: '1e9'}, {tweedie: 1, type: 'seek', step: NaN}, {tweedie: 1, type: 'seek', step: -1e300}, {tweedie: 1, type: 'seek', step: {}},
+			{tweedie: 1, type: 'hold', held: 'true'}, {tweedie: 1, type: 'hold'}, {tweedie: 1, type: 'options', options: null}, {tweedie: 1, type: 'options', options: 7},
+			{tweedie: 1, type: 'picture', number: {}}, {tweedie: 1, type: 'picture', number: '1'}, {tweedie: 1, type: '__proto__'}, {tweedie: 1, type: 'constructor'},
+			{tweedie: 1, type: ['play']}, {type: 'viewer', state: 'up'}, {type: 'viewer', state: 'gone'}, {tweedie: 1, type: 'x'.repeat(1e6)},
+			...['here', 'ready', 'progress', 'step', 'done', 'error', 'state', 'picture'].map((type) => ({...forged, type, wanted: true, number: 1}))];
+		const storm = (target) => shapes.forEach((shape) => target.postMessage(shape, '*'));`
+	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/evil.js" {
+			content("text/javascript", []byte(storm+`
+				for (const order of [{type: 'hello'}, {type: 'recipe', recipe: 'm=digits&c=1'}, {type: 'reset'}, {type: 'hold', held: true}, {type: 'pause'}]) {
+					shapes.push({tweedie: 1, ...order});
+				}
+				storm(parent);
+				for (let i = 0; i < parent.frames.length; i++) storm(parent.frames[i]);
+				parent.postMessage('evil has spoken', '*');`))(w, r)
+			return
+		}
+		content("text/html", []byte(`<!doctype html><script src="evil.js" defer></script>`))(w, r)
+	}))
+	defer evil.Close()
+
+	s := newSite(t)
+	host := hostOf(t, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Messages</title><link rel="icon" href="data:,"><p id="status" hidden></p>
+		<iframe id="player" src="`+s.url+`/web/player.html#m=digits&c=7&s=3&steps=3"></iframe>
+		<script src="`+s.url+`/web/embed.js"></script><tweedie-sampler id="e" label="2" steps="3"></tweedie-sampler>
+		<script src="host.js"></script>`, storm+`
+		window.heard = [];
+		addEventListener('message', ({source, data}) => { if (source === player.contentWindow) heard.push(data); if (data === 'evil has spoken') window.evil = true; });
+		document.addEventListener('done', ({target, detail}) => (window.drawn = [...(window.drawn ?? []), detail]));
+		document.addEventListener('error', ({detail}) => (window.failed = detail));
+		player.addEventListener('load', () => {
+			storm(player.contentWindow);
+			const frame = document.createElement('iframe');
+			frame.src = '`+evil.URL+`';
+			document.body.append(frame);
+		});`)
+	w := newBlogTab(t, host, s)
+	t.Cleanup(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.requests = slices.DeleteFunc(w.requests, func(url string) bool { return strings.HasPrefix(url, evil.URL+"/") })
+	})
+	w.must(chromedp.Navigate(host.url))
+	w.wait(`window.evil`)
+	if heard := eval[[]any](w, `heard`); len(heard) > 0 {
+		t.Errorf("before any hello the player said %v", heard)
+	}
+	// Another's hello has not made the player theirs.
+	eval[any](w, `player.contentWindow.postMessage({tweedie: 1, type: 'hello'}, '*'); 0`)
+	w.wait(`heard.some(({type}) => type === 'done')`)
+	if got, want := eval[string](w, `heard.find(({type}) => type === 'done').detail.sha256`), native(t, "m=digits&c=7&s=3&steps=3").done.Hash; got != want {
+		t.Errorf("the player drew %s, want %s", got, want)
+	}
+	w.wait(`window.drawn`)
+	if got, want := eval[string](w, `JSON.stringify(drawn.map(({sha256}) => sha256))`), `["`+native(t, "m=digits&c=2&steps=3").done.Hash+`"]`; got != want {
+		t.Errorf("the element told of %s, want %s", got, want)
+	}
+	eval[any](w, `storm(player.contentWindow); 0`)
+	eval[any](w, `new Promise((resolve) => {
+		addEventListener('message', ({data}) => data?.type === 'picture' && resolve(0));
+		player.contentWindow.postMessage({tweedie: 1, type: 'picture', number: 7}, '*');
+	})`)
+	if eval[bool](w, `window.attacked !== undefined || window.failed !== undefined`) {
+		t.Error("a message did harm")
+	}
+}
+
+// hostOf serves one page with one script, from an origin of its own.
+func hostOf(t *testing.T, page, script string) *site {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/host.js" {
+			content("text/javascript", []byte(script))(w, r)
+			return
+		}
+		content("text/html", []byte(page))(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return &site{url: server.URL}
+}
