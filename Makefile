@@ -105,7 +105,7 @@ test-browser: build chromium node engines
 .PHONY: site-check
 site-check: build chromium
 	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true go test -count=1 $(browser) \
-	  -run='^Test(UnderPath|Generates|Grid|Certifies|ProgramOfTheWrongType|Embeds|EmbedBuilder|SingleFile)$$'
+	  -run='^Test(UnderPath|Generates|Grid|Certifies|ProgramOfTheWrongType|Embeds|EmbedBuilder|SingleFile|SecondVisitOffline|Updates)$$'
 
 # The same bits on a processor of another kind, emulated where need be. CI runs
 # it; make test does not, since an emulator is much to ask of a contributor.

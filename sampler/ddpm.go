@@ -11,7 +11,7 @@ import (
 // the mean of the posterior q(x_prev | x_t, x_0) (their equations 6 and 7; Luo 84) so that it can be bounded.
 type ddpm struct {
 	steps   []ddpmStep
-	learned schedule.Variance // Learned or LearnedRange, else ""
+	learned schedule.Variance // Learned, LearnedLog or LearnedRange, else ""
 }
 
 type ddpmStep struct {
@@ -31,7 +31,7 @@ func newDDPM(p *plan) (solver, error) {
 		return nil, err
 	}
 	s := &ddpm{steps: make([]ddpmStep, len(p.timesteps))}
-	if p.variance == schedule.Learned || p.variance == schedule.LearnedRange {
+	if p.variance == schedule.Learned || p.variance == schedule.LearnedRange || p.variance == schedule.LearnedLog {
 		s.learned = p.variance
 	}
 	for i, t := range p.timesteps {
@@ -68,6 +68,10 @@ func (s *ddpm) step(i int, x []float64, e *evaluation) {
 	case schedule.Learned: // the network says the variance itself
 		for j := range x {
 			x[j] += float64(math.Sqrt(e.variance[j]) * z[j])
+		}
+	case schedule.LearnedLog: // or its logarithm
+		for j := range x {
+			x[j] += float64(portable.Exp(0.5*e.variance[j]) * z[j])
 		}
 	case schedule.LearnedRange: // from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672, equation 15)
 		for j := range x {

@@ -84,7 +84,10 @@ func (p *plan) exponentialLadder(e *exponential) (*ladder, reading, error) {
 
 // The singlestep solvers: every few steps form a block whose last step begins again where the block did.
 func newDPMppSingle(p *plan) (solver, error) { return p.dpmSinglestep(exponential{}) }
-func newDPMSingle(p *plan) (solver, error)   { return p.dpmSinglestep(exponential{noise: true}) }
+func newDPMppSingleSDE(p *plan) (solver, error) {
+	return p.dpmSinglestep(exponential{eta: p.eta})
+}
+func newDPMSingle(p *plan) (solver, error) { return p.dpmSinglestep(exponential{noise: true}) }
 
 // dpmSinglestep is DPM-Solver(++) singlestep (Lu et al., arXiv:2206.00927, algorithms 4 and 5), with the levels of the ladder as the
 // places inside a block (diffusers' DPMSolverSinglestepScheduler). A step is one evaluation.

@@ -67,6 +67,7 @@ func TestMomentsOfStochasticSamplers(t *testing.T) {
 		{"sa", 100, 0.1, func(s *Settings) { s.Solver = "noise_prediction" }}, {"euler", 200, 0.1, func(s *Settings) { s.Churn = 20 }},
 		{"heun", 120, 0.1, func(s *Settings) { s.Churn = 10 }}, {"dpm2", 120, 0.1, func(s *Settings) { s.Churn = 10 }}, {"ve_pc", 400, 0.3, nil}, {"vp_pc", 100, 0.3, nil},
 		{"ddpm", 200, 0.1, nil}, {"ddim", 200, 0.1, func(s *Settings) { s.Eta = 1 }}, {"dpm_adaptive", 4, 0.1, func(s *Settings) { s.Eta = 1 }},
+		{"dpmpp_2s_sde", 100, 0.15, nil}, {"dpmpp_2s_sde", 100, 0.15, func(s *Settings) { s.Solver = "heun" }},
 		{"vp_pc", 200, 0.1, func(s *Settings) { s.Solver, s.Correct = kindEulerMaruyama, 0 }}, {"vp_pc", 100, 0.1, func(s *Settings) { s.Rule, s.StepSize = ruleScaled, 0.1 }},
 		{"ve_pc", 200, 0.15, func(s *Settings) { s.Correct = 0 }}, {"annealed", 60, 0.15, func(s *Settings) { s.Correct, s.StepSize = 20, 0.1 }},
 	} {

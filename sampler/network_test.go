@@ -138,6 +138,15 @@ func TestLearnedRange(t *testing.T) {
 	if d := distance(x, want); d > 1e-14 {
 		t.Errorf("standard deviations %v, want %v", x, want)
 	}
+	p.variance = schedule.LearnedLog
+	if s, err = newDDPM(p); err != nil {
+		t.Fatal(err)
+	}
+	source.out, x = []float64{0, 0, 0, -4, 0, 1}, []float64{0, 0, 0}
+	s.step(0, x, &e)
+	if d := distance(x, []float64{math.Exp(-2), 1, math.Exp(0.5)}); d > 1e-14 {
+		t.Errorf("learned_log gives the standard deviations %v", x)
+	}
 	// fixed_large_log is fixed_large by way of the logarithm.
 	p.variance = schedule.FixedLargeLog
 	if s, err = newDDPM(p); err != nil {

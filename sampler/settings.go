@@ -316,7 +316,7 @@ func (s *Settings) checkAgainst(info Info) error {
 	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {
 		return &RecipeError{"glow", "glow is " + shortest(s.GuidanceLow) + " but must be below ghigh, which is " + shortest(s.GuidanceHigh)}
 	}
-	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange
+	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange || s.Variance == schedule.LearnedLog
 	if learned && info.OutChannels != 2*info.Channels {
 		return &RecipeError{"variance", "variance is " + string(s.Variance) + " but the model " + info.Name + " does not predict a variance"}
 	}

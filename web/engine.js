@@ -24,9 +24,10 @@ const mostSilence = 20;
 /** A refusal by the worker, with the recipe's key at fault if one is. */
 export class Refusal extends Error {
   /** @param {Failed} failed */
-  constructor({ message, key = '' }) {
+  constructor({ message, key = '', needs = [] }) {
     super(message);
     this.key = key;
+    this.needs = needs;
   }
 }
 
@@ -44,6 +45,13 @@ export class Engine {
   #program;
   /** Models that were loaded, to load them again. @type {Map<string, ArrayBuffer>} */
   #models = new Map();
+  /** What was loaded beside the model, or is on its way. @type {Map<string, Promise<void>>} */
+  #companions = new Map();
+  /**
+   * Brings the weights that a recipe needs beside its model's.
+   * @type {(name: string) => Promise<ArrayBuffer>}
+   */
+  supply = () => Promise.reject(new Error());
   /** Waiting for an answer, by id, or by the type of a message without one. @type {Map<number | string, Waiting>} */
   #waiting = new Map();
   #lastId = 0;
@@ -105,6 +113,7 @@ export class Engine {
       if (this.#deal) this.#end({ type: 'cancelled', id: this.#deal.id, step: this.#deal.step }, false);
       for (const member of this.#members.splice(1)) member.end();
       this.#models.clear();
+      this.#companions.clear();
       await this.#restart();
     }
     const answer = this.#answer('model');
@@ -122,11 +131,48 @@ export class Engine {
 
   /**
    * What a recipe comes to, with the names of the pictures that it begins with.
+   * Where it needs more weights than its model's, they are brought first.
    * @param {string} recipe
    * @param {Inputs} [inputs]
    * @returns {Promise<Described>}
    */
-  describe(recipe, inputs = {}) {
+  async describe(recipe, inputs = {}) {
+    for (const tried = new Set(); ; ) {
+      try {
+        return await this.#ask(recipe, inputs);
+      } catch (error) {
+        const name = error instanceof Refusal && error.needs.find((each) => !tried.has(each));
+        if (!name) throw error;
+        tried.add(name);
+        await this.#accompany(name).catch(() => {
+          throw error; // which says what is missing
+        });
+      }
+    }
+  }
+
+  /** Gives the workers a network that recipes of the model need. @param {string} name */
+  #accompany(name) {
+    const before = [...this.#companions.values()].at(-1);
+    const here = this.#companions.get(name) ?? this.#load(name, before);
+    this.#companions.set(name, here);
+    here.catch(() => this.#companions.delete(name));
+    return here;
+  }
+
+  /** @param {string} name @param {Promise<void> | undefined} before the one that is loaded before it */
+  async #load(name, before) {
+    const bytes = await this.supply(name);
+    await before?.catch(() => {});
+    const answer = this.#answer('companion');
+    this.#members[0]?.load(name, bytes, true);
+    await answer;
+    this.#models.set(name, bytes);
+    for (const member of this.#members.slice(1)) member.load(name, bytes, true);
+  }
+
+  /** @param {string} recipe @param {Inputs} inputs @returns {Promise<Described>} */
+  #ask(recipe, inputs) {
     const id = ++this.#lastId;
     const answer = this.#answer(id);
     this.#members[0]?.post({ ...inputs, type: 'describe', id, recipe });
@@ -383,11 +429,11 @@ export class Engine {
    * @param {Failed} message
    */
   #failedWithoutId(message) {
-    if (!this.#waiting.has('ready') && !this.#waiting.has('model')) {
+    if (!['ready', 'model', 'companion'].some((key) => this.#waiting.has(key))) {
       void this.#restart().catch(() => {});
       return;
     }
-    for (const key of ['ready', 'model']) {
+    for (const key of ['ready', 'model', 'companion']) {
       this.#waiting.get(key)?.reject(key === 'ready' ? new StartError(message.message) : new Refusal(message));
       this.#waiting.delete(key);
     }

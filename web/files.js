@@ -13,6 +13,11 @@ export function address(name) {
   return new URL(`../${built[name]?.[0] ?? name}`, import.meta.url).href;
 }
 
+/** Whether the page is on a host that has its files, and is not a copy in one file. */
+export function isSite() {
+  return 'web/worker.wasm' in built;
+}
+
 /** The unpacked size of a file in bytes, 0 where nobody knows it. @param {string} name */
 export function sizeOf(name) {
   return built[name]?.[1] ?? 0;

@@ -44,6 +44,7 @@ export class Loader {
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
+    engine.supply = (name) => downloadBytes(`weights/${name}.safetensors`, () => {});
   }
 
   /**

@@ -12,6 +12,7 @@ import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { Models } from './models.js';
+import { keepPage } from './offline.js';
 import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
 import { Save } from './save.js';
@@ -366,6 +367,7 @@ function listen() {
 speak(preferred());
 listen();
 describeStage();
+addEventListener('tweedie:ready', () => void keepPage(), { once: true });
 void load();
 stage.enhance(address('web/stage.html'), text('stage.viewer'));
 root.removeAttribute('data-arriving');

@@ -42,10 +42,14 @@ export class Member {
     this.#worker.postMessage(message, transfer);
   }
 
-  /** Gives it a copy of a model. @param {string} model @param {ArrayBuffer} bytes */
-  load(model, bytes) {
+  /**
+   * Gives it a copy of a model.
+   * @param {string} model @param {ArrayBuffer} bytes
+   * @param {boolean} [beside] for recipes of another model
+   */
+  load(model, bytes, beside = false) {
     const copy = bytes.slice(0);
-    this.post({ type: 'load', model, bytes: copy }, [copy]);
+    this.post({ type: 'load', model, bytes: copy, beside }, [copy]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

@@ -151,6 +151,8 @@ export interface Failed {
   message: string;
   key?: string;
   model?: string;
+  /** The weights that would let the request through. */
+  needs?: string[];
 }
 
 export interface Ready {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tweedie/weights/json"
@@ -18,12 +19,15 @@ func TestShippedFiles(t *testing.T) {
 	for _, name := range files {
 		f := readFile(t, name)
 		for _, key := range []string{"config", "scheduler", "title", "classes", "licence", "data", "provenance", "sampling", "format"} {
+			if key == "sampling" && guides(f) {
+				continue // it is not sampled from
+			}
 			if f.Metadata[key] == "" {
 				t.Errorf("%s: no %s in its metadata", name, key)
 			}
 		}
 		for _, key := range []string{"config", "scheduler", "classes", "sampling"} {
-			if _, err := json.Parse([]byte(f.Metadata[key])); err != nil {
+			if _, err := json.Parse([]byte(f.Metadata[key])); err != nil && f.Metadata[key] != "" {
 				t.Errorf("%s: %s: %v", name, key, err)
 			}
 		}
@@ -40,6 +44,11 @@ func TestShippedFiles(t *testing.T) {
 			t.Errorf("%s: Append gives other bytes (%v)", name, err)
 		}
 	}
+}
+
+// guides says whether a file holds a classifier instead of a model.
+func guides(f *File) bool {
+	return strings.Contains(f.Metadata["config"], `"_class_name":"NoisyClassifier"`)
 }
 
 // BenchmarkParse is what the worker does when a model arrives, without the network.

@@ -20,7 +20,7 @@ const (
 
 // LearnedLog is the variance type of improved-diffusion's `learned`: the second half of the network's output is the logarithm of the
 // variance. diffusers' `learned` (schedule.Learned) has the variance itself there.
-const LearnedLog schedule.Variance = "learned_log"
+const LearnedLog = schedule.LearnedLog
 
 // maxDraws keeps the numbers of the draws within 31 bits for any table of timesteps.
 const maxDraws = 2000

@@ -34,7 +34,8 @@ const (
 // Variance names the variance of DDPM's reverse step.
 type Variance string
 
-// diffusers' variance types. The last two need a network with twice as many output channels.
+// diffusers' variance types, and improved-diffusion's `learned`, which is learned_log here. The last three need a network with twice as many
+// output channels.
 const (
 	FixedSmall    Variance = "fixed_small"
 	FixedSmallLog Variance = "fixed_small_log"
@@ -42,6 +43,7 @@ const (
 	FixedLargeLog Variance = "fixed_large_log"
 	Learned       Variance = "learned"
 	LearnedRange  Variance = "learned_range"
+	LearnedLog    Variance = "learned_log" // the second half of the output is the logarithm of the variance
 )
 
 // The families of betas.
@@ -56,7 +58,7 @@ const (
 var (
 	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score), string(FlowVelocity)}
 	spacings    = []string{string(Leading), string(Linspace), string(Trailing)}
-	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange)}
+	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange), string(LearnedLog)}
 	families    = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
 )
 

@@ -181,7 +181,7 @@ func TestClassesOfDiffusers(t *testing.T) {
 	if flow.PredictionType != FlowVelocity || flow.Solver.Network != Straight || flow.Solver.FlowShift != 3 || flow.ClipSample {
 		t.Errorf("flow: %+v", flow)
 	}
-	if _, err := ParseConfig([]byte(`{"_class_name": "DPMSolverSinglestepScheduler", "algorithm_type": "sde-dpmsolver++"}`)); err == nil || !strings.Contains(err.Error(), "algorithm_type") {
+	if _, err := ParseConfig([]byte(`{"_class_name": "DPMSolverSinglestepScheduler", "algorithm_type": "sde-dpmsolver"}`)); err == nil || !strings.Contains(err.Error(), "algorithm_type") {
 		t.Errorf("an algorithm that there is not: %v", err)
 	}
 }

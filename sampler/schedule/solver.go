@@ -120,6 +120,8 @@ func edm(c *Config) {
 var classes = []class{
 	{"DDPMScheduler", "", Preserving, nil}, // the scheduler of training: it leaves the sampler to the recipe
 	{"DDIMScheduler", "ddim", Preserving, nil},
+	{"DDPMParallelScheduler", "", Preserving, nil},
+	{"DDIMParallelScheduler", "ddim", Preserving, nil},
 	{"DDIMInverseScheduler", "", Preserving, nil},
 	{"EulerDiscreteScheduler", "euler", Preserving, linspaced},
 	{"EulerAncestralDiscreteScheduler", "euler_a", Preserving, linspaced},
@@ -211,7 +213,7 @@ func (r *reader) algorithm(s *Solver) {
 	}
 	names := map[string]string{"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm", "sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde"}
 	if s.Sampler == "dpmpp_2s" {
-		names = map[string]string{"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s"}
+		names = map[string]string{"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s", "sde-dpmsolver++": "dpmpp_2s_sde"}
 	}
 	name, ok := names[s.Algorithm]
 	if !ok {

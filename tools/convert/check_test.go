@@ -24,6 +24,8 @@ func TestCheckPasses(t *testing.T) {
 			[]string{"tolerance 0.04"}},
 		{[]string{"-check", "testdata/digits/golden.safetensors", digits},
 			[]string{"eps[0]  max|Δ| ", "eps[3]  max|Δ| ", "in all     max|Δ| ", "tolerance 0.01"}},
+		{[]string{"-check", "testdata/digits-classifier/golden.safetensors", "../../weights/digits-classifier.safetensors"},
+			[]string{"output[0]  max|Δ| ", "gradient[3]  max|Δ| ", "tolerance 0.01"}},
 		{[]string{"-check", "testdata/glyphs/golden.safetensors", "../../weights/glyphs.safetensors"},
 			[]string{"eps[0]  max|Δ| ", "eps[3]  max|Δ| ", "tolerance 0.01"}},
 	}

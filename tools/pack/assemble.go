@@ -35,7 +35,11 @@ func assemble(root string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, list)
+	drawn, err := icons(files)
+	if err != nil {
+		return nil, err
+	}
+	files = append(append(files, list), drawn...)
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	for i := 1; i < len(files); i++ {
 		if files[i].Path == files[i-1].Path {

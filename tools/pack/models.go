@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tweedie/sampler/model"
 	"tweedie/weights"
 )
 
@@ -35,6 +36,9 @@ func models(files []file) (file, error) {
 		e, err := describeModel(f)
 		if err != nil {
 			return file{}, fmt.Errorf("%s: %w", f.Path, err)
+		}
+		if model.IsClassifier(f.Data) { // it serves other models' recipes
+			continue
 		}
 		entries = append(entries, e)
 	}

@@ -19,7 +19,7 @@ func weightsFile(t *testing.T, name string) file {
 func TestModels(t *testing.T) {
 	digits, glyphs := weightsFile(t, "digits"), weightsFile(t, "glyphs")
 	another := file{Path: "weights/another.safetensors", Data: glyphs.Data}
-	got, err := models([]file{another, {Path: "web/main.js", Data: []byte("no model")}, glyphs, digits})
+	got, err := models([]file{another, weightsFile(t, "digits-classifier"), {Path: "web/main.js", Data: []byte("no model")}, glyphs, digits})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,6 +34,9 @@ func TestModels(t *testing.T) {
 			t.Fatalf("after %d bytes there is no %s in\n%s", at, want, text)
 		}
 		at += i
+	}
+	if strings.Contains(text, "digits-classifier") {
+		t.Error("a classifier is offered as a model")
 	}
 	if got.Path != "web/models.json" {
 		t.Errorf("the list is %s", got.Path)

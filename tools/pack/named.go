@@ -50,10 +50,20 @@ func named(files []file) ([]file, error) {
 	}
 	out := make([]file, 0, len(files))
 	for _, f := range files {
+		if f.Path == workerName {
+			continue
+		}
 		if _, err := n.finish(f.Path); err != nil {
 			return nil, err
 		}
 		out = append(out, n.done[f.Path])
+	}
+	if script, ok := n.held[workerName]; ok {
+		worker, err := serviceWorker(script, out)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, worker)
 	}
 	slices.SortFunc(out, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	return out, nil
@@ -69,6 +79,9 @@ type namer struct {
 
 // finish returns the path that a file has in the built page.
 func (n *namer) finish(name string) (string, error) {
+	if name == workerName {
+		return workerPath, nil // it comes last, since it names all others
+	}
 	if f, ok := n.done[name]; ok {
 		return f.Path, nil
 	}

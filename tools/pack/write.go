@@ -32,10 +32,14 @@ func describe(files []file, s *squeezer) list.List {
 	return l
 }
 
-// version is what a built page is told from others by.
+// version is what a built page is told from others by; the service worker's
+// script holds it.
 func version(files []file) string {
 	all := sha256.New()
 	for _, f := range files {
+		if f.Path == workerPath {
+			continue
+		}
 		fmt.Fprintf(all, "%s %x\n", f.Path, sha256.Sum256(f.Data))
 	}
 	return hex.EncodeToString(all.Sum(nil)[:6])

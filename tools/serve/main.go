@@ -1,7 +1,10 @@
 // Serve answers with the files of the built page on this machine, under the
 // security policy and media types that the page is deployed with.
 //
-//	go run ./tools/serve [-dir web/dist] [-addr 127.0.0.1:8080] [-open]
+//	go run ./tools/serve [-dir web/dist] [-addr 127.0.0.1:8080] [-open] [-offline]
+//
+// With -offline the browser keeps the page, as it does a deployed one; without,
+// every visit sees the files as they are.
 //
 // Without -addr the environment variable PORT gives the port. A port that is
 // taken is replaced by a free one; the address in use is printed. Interrupting
@@ -10,6 +13,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,6 +35,7 @@ func main() {
 	dir := flag.String("dir", "web/dist", "`folder` of the built page")
 	addr := flag.String("addr", "", "`address` to listen on (default 127.0.0.1:$PORT, or port 8080)")
 	open := flag.Bool("open", false, "show the page in a browser where there is a desktop")
+	offline := flag.Bool("offline", false, "let the browser keep the page for visits without a network")
 	flag.Parse()
 	if flag.NArg() != 0 {
 		fmt.Fprintf(os.Stderr, "serve: %q is not expected; the folder is named with -dir\n", flag.Arg(0))
@@ -38,7 +43,7 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := serve(ctx, *dir, address(*addr, os.Getenv("PORT")), *open); err != nil {
+	if err := serve(ctx, *dir, address(*addr, os.Getenv("PORT")), *open, *offline); err != nil {
 		fmt.Fprintln(os.Stderr, "serve:", err)
 		os.Exit(1)
 	}
@@ -56,7 +61,7 @@ func address(flagged, port string) string {
 }
 
 // serve answers requests for the files in dir until ctx ends.
-func serve(ctx context.Context, dir, addr string, open bool) error {
+func serve(ctx context.Context, dir, addr string, open, offline bool) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return fmt.Errorf("the built page cannot be opened, `make build` makes it: %w", err)
@@ -74,7 +79,11 @@ func serve(ctx context.Context, dir, addr string, open bool) error {
 	if open {
 		openBrowser(url)
 	}
-	server := &http.Server{Handler: static.New(root.FS()), ReadHeaderTimeout: 10 * time.Second}
+	var handler http.Handler = static.New(root.FS())
+	if !offline {
+		handler = forgetful(handler)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -88,6 +97,24 @@ func serve(ctx context.Context, dir, addr string, open bool) error {
 		return err
 	}
 	return nil
+}
+
+// forget is a service worker that keeps nothing.
+//
+//go:embed forget.js
+var forget []byte
+
+// forgetful answers with forget where h has the page's service worker.
+func forgetful(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/service-worker.js" {
+			h.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Write(forget) // the browser may have gone away
+	})
 }
 
 // listen opens addr, or a free port of the same host if addr's is taken.

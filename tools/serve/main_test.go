@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,7 +57,7 @@ func TestServeEndsWithItsContext(t *testing.T) {
 	probe.Close()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, dir, addr, false) }()
+	go func() { ended <- serve(ctx, dir, addr, false, false) }()
 	for {
 		response, err := http.Get("http://" + addr + "/")
 		if err != nil {
@@ -83,7 +84,7 @@ func TestServeEndsWithItsContext(t *testing.T) {
 func TestServeSaysWhatIsMissing(t *testing.T) {
 	empty := t.TempDir()
 	for _, dir := range []string{empty, filepath.Join(empty, "none")} {
-		err := serve(t.Context(), dir, "127.0.0.1:0", false)
+		err := serve(t.Context(), dir, "127.0.0.1:0", false, false)
 		if err == nil || !strings.Contains(err.Error(), "make build") {
 			t.Errorf("%s: got %v, want a sentence that names `make build`", dir, err)
 		}
@@ -105,6 +106,18 @@ func TestOpener(t *testing.T) {
 	} {
 		if got := opener(c.goos, c.getenv); !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", c.goos, got, c.want)
+		}
+	}
+}
+
+// While the page is being changed no worker keeps it; all else is as it was.
+func TestForgetful(t *testing.T) {
+	files := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "file") })
+	for path, want := range map[string]string{"/service-worker.js": string(forget), "/index.html": "file", "/web/service-worker.js": "file"} {
+		w := httptest.NewRecorder()
+		forgetful(files).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Body.String() != want {
+			t.Errorf("%s: got %q", path, w.Body)
 		}
 	}
 }

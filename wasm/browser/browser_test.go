@@ -92,6 +92,9 @@ func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 	if err := chromedp.Listen(ctx, w.heard); err != nil {
 		t.Fatal(err)
 	}
+	if !s.keeps {
+		w.before(`Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });`)
+	}
 	return w
 }
 

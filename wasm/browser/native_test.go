@@ -45,6 +45,13 @@ func native(t *testing.T, recipe string) *conversation {
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: weights})
 	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	if c.failed != nil && c.failed.Needs != nil {
+		for _, name := range c.failed.Needs {
+			session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
+		}
+		c.failed = nil
+		session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	}
 	for session.Advance() {
 	}
 	if c.failed != nil {

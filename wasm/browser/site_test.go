@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,6 +84,9 @@ type site struct {
 	files list.List
 	mu    sync.Mutex
 	other map[string]http.HandlerFunc // by path
+	keeps bool                        // whether a browser may keep the page
+	off   bool                        // whether the network is gone
+	asked []string                    // paths of all requests
 }
 
 // newSite serves the built page on this machine.
@@ -104,9 +108,15 @@ func newSiteOn(t *testing.T, host func(fs.FS) http.Handler, under string) *site 
 	files := host(root.FS())
 	s := &site{files: names(t), other: make(map[string]http.HandlerFunc)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := strings.TrimPrefix(r.URL.Path, under)
 		s.mu.Lock()
-		answer, ok := s.other[strings.TrimPrefix(r.URL.Path, under)]
+		answer, ok := s.other[path]
+		s.asked = append(s.asked, path)
+		off := s.off
 		s.mu.Unlock()
+		if off {
+			panic(http.ErrAbortHandler)
+		}
 		if !ok {
 			files.ServeHTTP(w, r)
 			return
@@ -135,6 +145,22 @@ func (s *site) replace(path string, answer http.HandlerFunc) {
 	} else {
 		s.other[path] = answer
 	}
+}
+
+// cut takes the network away, or gives it back.
+func (s *site) cut(off bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.off = off
+}
+
+// count is how many requests there were; since lists those after the first n.
+func (s *site) count() int { return len(s.since(0)) }
+
+func (s *site) since(n int) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked[n:])
 }
 
 // content answers with bytes of a media type.

@@ -15,14 +15,14 @@ func TestCascadeInShares(t *testing.T) {
 	worker := func() (*talk, *listen) {
 		k, l := newTalk(t), &listen{}
 		k.session = NewSession(relay{k, l}, Open, func() float64 { return 0 })
-		load := func(name string) {
+		load := func(name string, beside bool) {
 			file, err := os.ReadFile(filepath.Join("..", "..", "sampler", "model", "testdata", name+".safetensors"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			k.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file})
+			k.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file, Beside: beside})
 		}
-		load("large")
+		load("large", false)
 		if m, ok := l.last.(Model); !ok || m.Height != 16 || !slices.Equal(m.Classes, []string{"cat", "dog"}) {
 			t.Fatalf("got %+v, want the model", l.last)
 		}
@@ -30,7 +30,10 @@ func TestCascadeInShares(t *testing.T) {
 		if failed, ok := l.last.(Failed); !ok || !slices.Equal(failed.Needs, []string{"small"}) {
 			t.Fatalf("got %+v, want a failure that needs the first stage", l.last)
 		}
-		load("small")
+		load("small", true)
+		if c, ok := l.last.(Companion); !ok || c.Model != "small" {
+			t.Fatalf("got %+v, want a companion", l.last)
+		}
 		return k, l
 	}
 	finish := func(k *talk, l *listen, r Request) Message {

@@ -36,6 +36,10 @@ func (s *Session) load(r Request) {
 		return
 	}
 	s.models[info.Name] = loaded{o.Model, info}
+	if r.Beside {
+		s.out.Send(Companion{Model: info.Name, Parameters: o.Parameters, Hash: info.Hash})
+		return
+	}
 	var samplers []Sampler
 	for _, k := range sampler.Samplers() {
 		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})

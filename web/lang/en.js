@@ -5,6 +5,8 @@ export default {
   'page.title': 'Tweedie: watch a diffusion model draw',
   'page.tagline': 'A diffusion model draws in your browser, one step at a time.',
   'page.language': 'Language',
+  'fresh.text': 'A new version of this page is here.',
+  'fresh.take': 'Use it',
 
   'stage.title': 'Stage',
   'stage.xt': '{xt} noisy picture',

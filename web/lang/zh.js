@@ -4,6 +4,8 @@ export default {
   'page.title': 'Tweedie：看扩散模型作画',
   'page.tagline': '扩散模型就在您的浏览器里，一步一步地作画。',
   'page.language': '语言',
+  'fresh.text': '本页面有新版本。',
+  'fresh.take': '使用新版本',
 
   'stage.title': '画面',
   'stage.xt': '{xt} 带噪声的图像',

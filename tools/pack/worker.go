@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strings"
+)
+
+// The service worker's script lies above all that it governs, and its line
+// workerMark holds the version that it keeps.
+const (
+	workerName = "web/service-worker.js"
+	workerPath = "service-worker.js"
+	workerMark = "const page = { version: '', files: [] };"
+)
+
+// keptFile is one file in the service worker's script.
+type keptFile struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"` // base64
+	Late   bool   `json:"late"`   // kept only once the page has used it
+}
+
+// serviceWorker writes the version that files make into the script.
+func serviceWorker(script []byte, files []file) (file, error) {
+	kept := make([]keptFile, len(files))
+	for i, f := range files {
+		sum := sha256.Sum256(f.Data)
+		kept[i] = keptFile{f.Path, base64.StdEncoding.EncodeToString(sum[:]), late(f.Name)}
+	}
+	text, err := json.Marshal(struct {
+		Version string     `json:"version"`
+		Files   []keptFile `json:"files"`
+	}{version(files), kept})
+	if err != nil {
+		return file{}, err
+	}
+	if bytes.Count(script, []byte(workerMark)) != 1 {
+		return file{}, fmt.Errorf("%s has no line %q for the version", workerName, workerMark)
+	}
+	data := bytes.Replace(script, []byte(workerMark), fmt.Appendf(nil, "const page = %s;", text), 1)
+	return file{Path: workerPath, Name: workerName, Data: data}, nil
+}
+
+// late reports whether a file is not fetched in advance: models that the page
+// does not open with, the program for engines without vectors, the benchmark,
+// and what only other programs look at.
+func late(name string) bool {
+	base := path.Base(name)
+	switch {
+	case path.Dir(name) == "weights":
+		return base != "digits.safetensors"
+	case strings.HasPrefix(base, "bench"), base == "worker-scalar.wasm":
+		return true
+	}
+	return path.Ext(name) == ".png"
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// The service worker lies at the top and holds every other file's hash; a page
+// that differs in anything has another version and another script.
+func TestServiceWorker(t *testing.T) {
+	page := small()
+	page["web/service-worker.js"] = []byte(workerMark + "\n")
+	page["weights/other.safetensors"] = []byte("other")
+	page["web/deep.js"] = []byte("register('web/service-worker.js');\nexport {};\n")
+	built, err := nameAll(t, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worker := built[workerName]
+	if worker.Path != "service-worker.js" {
+		t.Errorf("the script is at %s", worker.Path)
+	}
+	if table := string(built[tableName].Data); !strings.Contains(table, `"web/service-worker.js":["service-worker.js",0]`) {
+		t.Errorf("scripts do not find it: %s", table)
+	}
+	text := string(worker.Data)
+	for _, f := range built {
+		if n := strings.Count(text, `"path":"`+f.Path+`"`); (n == 1) == (f.Path == workerPath) {
+			t.Errorf("%s is named %d times in %s", f.Path, n, text)
+		}
+	}
+	for _, part := range []string{
+		`"sha256":"A6xnQhbz4Vx2HuGl4lXwZ5U2I8iziLRFnhP5eNfIRvQ=","late":false`, // of the text 1234
+		`"path":"` + built["weights/other.safetensors"].Path + `","sha256":"`, `"late":true`,
+	} {
+		if !strings.Contains(text, part) {
+			t.Errorf("the script lacks %s: %s", part, text)
+		}
+	}
+	page["web/player.html"] = []byte("<p>Other</p>")
+	again, err := nameAll(t, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(again[workerName].Data) == text {
+		t.Error("another page has the same script")
+	}
+	page[workerName] = []byte("no mark")
+	if _, err := nameAll(t, page); err == nil || !strings.Contains(err.Error(), workerName) {
+		t.Errorf("a script without its line: %v", err)
+	}
+}

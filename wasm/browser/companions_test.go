@@ -1,0 +1,43 @@
+package browser
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A link with classifier guidance brings the classifier, once, and ends in the
+// pixels of the native run, on several workers, too; what a page does not have
+// is named.
+func TestClassifierGuidance(t *testing.T) {
+	const fetched = `performance.getEntriesByType('resource').filter((e) => e.name.includes('classifier')).length`
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	if n := eval[int](w, fetched); n != 0 {
+		t.Errorf("a recipe without a classifier fetches it %d times", n)
+	}
+	for _, recipe := range []string{"m=digits&c=7&steps=3&g=0&cg=10", "m=digits&c=4&n=3&steps=2&cg=2.5"} {
+		eval[any](w, `location.hash = '#`+recipe+`'; 0`)
+		w.ended(recipe)
+	}
+	w.click("button", "Start")
+	w.wait(`heard.filter((e) => e.name === 'done').length === 4`)
+	if got := eval[string](w, `location.hash`); !strings.Contains(got, "&cg=2.5") {
+		t.Errorf("started again without its guidance: %s", got)
+	}
+	if n := eval[int](w, fetched); n != 1 {
+		t.Errorf("the classifier was fetched %d times, want once", n)
+	}
+	eval[any](w, `location.hash = '#m=glyphs&c=Q&steps=2&cg=1'; 0`)
+	w.waitState("failed")
+	if got := w.text("trouble-text"); !strings.Contains(got, "glyphs-classifier") {
+		t.Errorf("a page without the classifier says %q, want its name", got)
+	}
+	w.mu.Lock() // a missing file is an error to the browser
+	w.complains = slices.DeleteFunc(w.complains, func(c string) bool { return strings.Contains(c, "404") && strings.Contains(c, "glyphs-classifier") })
+	w.mu.Unlock()
+	eval[any](w, `location.hash = '#m=digits&c=1&steps=2&cg=1'; 0`)
+	w.ended("m=digits&c=1&steps=2&cg=1")
+}

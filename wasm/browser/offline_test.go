@@ -1,0 +1,319 @@
+package browser
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// kept waits until the browser has the page for visits without a network.
+func (w *tab) kept() {
+	w.t.Helper()
+	w.wait(`navigator.serviceWorker.controller !== null`)
+}
+
+// cacheNames are the versions that the browser keeps.
+const cacheNames = `caches.keys().then((names) => names.sort().join(', '))`
+
+// waitValue waits until an expression, which may be a promise, has a value.
+func (w *tab) waitValue(expression, want string) {
+	w.t.Helper()
+	eval[any](w, `(async () => {
+		const from = performance.now();
+		for (;;) {
+			const value = String(await (`+expression+`));
+			if (value === `+quoted(want)+`) return;
+			if (performance.now() - from > `+itoa(int(patience.Milliseconds())-5000)+`) throw new Error('it stays ' + value);
+			await new Promise(requestAnimationFrame);
+		}
+	})()`)
+}
+
+// reloads waits until an expression holds in the document that comes after this.
+func (w *tab) reloads(expression string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	for {
+		// While one document makes way for another there is none to ask.
+		if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
+			return
+		}
+		if ctx.Err() != nil {
+			w.t.Fatalf("the page was not loaded again so that %s", expression)
+		}
+	}
+}
+
+func quoted(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		panic("browser: a text that is none")
+	}
+	return string(b)
+}
+
+// The second visit needs no network, asks for nothing where there is one, and
+// draws the same pixels with everything that draws.
+func TestSecondVisitOffline(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=4"
+	s := newSite(t)
+	s.keeps = true
+	w := newTab(t, s)
+	w.before(events)
+	w.open("")
+	w.waitState("done")
+	w.kept()
+	s.cut(true)
+	before := s.count()
+	want := native(t, recipe)
+	w.open("?views=x0#" + recipe)
+	w.waitState("done")
+	heard := w.events()
+	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash {
+		t.Errorf("without a network: got %s, natively %s", last.SHA256, want.done.Hash)
+	}
+	w.wait(onViewer)
+	w.must(chromedp.Navigate(s.url + "/web/player.html#" + recipe))
+	w.waitState("done")
+	// What was never loaded is told of, and nothing else is lost.
+	w.open("#m=glyphs&steps=1")
+	w.wait(`document.getElementById('trouble').checkVisibility()`)
+	if got := w.text("trouble-text"); !strings.Contains(got, "glyphs") {
+		t.Errorf("of a model that was never loaded the page says %q", got)
+	}
+	w.forgive() // the browser's own words about the file
+	s.cut(false)
+	for _, path := range s.since(before) {
+		// The browser itself looks whether there is another version.
+		if path != "/service-worker.js" && !strings.HasPrefix(path, "/weights/glyphs.") {
+			t.Errorf("the second visit asks for %s", path)
+		}
+	}
+
+	// A model is kept once it was there.
+	w.click("button", "Try again")
+	w.waitState("done")
+	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`, "true")
+	s.cut(true)
+	w.open("")
+	w.waitState("done")
+	w.open("#m=glyphs&c=A&steps=1")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=glyphs&c=A')`)
+}
+
+// What the page had loaded before it was kept is kept as well.
+func TestKeepsWhatWasUsed(t *testing.T) {
+	s := newSite(t)
+	s.keeps = true
+	w := newTab(t, s)
+	w.open("#m=glyphs&steps=1")
+	w.waitState("done")
+	w.kept()
+	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`, "true")
+	s.cut(true)
+	w.open("#m=glyphs&c=B&steps=1")
+	w.waitState("done")
+}
+
+// other puts another version of the page on the site: a style sheet has another
+// content and so another name, index.html knows it, and the service worker's
+// script says so. broken is done to the answers of the new version.
+func other(t *testing.T, s *site) (sheet string) {
+	t.Helper()
+	css := append(pageFile(t, "web/tokens.css"), []byte("\n:root { --build: B; }\n")...)
+	sum := sha256.Sum256(css)
+	old := s.files.Named("web/tokens.css")
+	sheet = fmt.Sprintf("web/tokens.%x.css", sum[:6])
+	index := bytes.ReplaceAll(pageFile(t, "index.html"), []byte(old), []byte(sheet))
+	index = bytes.Replace(index, []byte("<html"), []byte(`<html data-build="B"`), 1)
+
+	mark := regexp.MustCompile(`const page = (\{.*\});`)
+	script, err := os.ReadFile(filepath.Join(page(t), "service-worker.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var version struct {
+		Version string           `json:"version"`
+		Files   []map[string]any `json:"files"`
+	}
+	if err := json.Unmarshal(mark.FindSubmatch(script)[1], &version); err != nil {
+		t.Fatal(err)
+	}
+	version.Version = "B"
+	for _, f := range version.Files {
+		switch f["path"] {
+		case old:
+			f["path"], f["sha256"] = sheet, base64.StdEncoding.EncodeToString(sum[:])
+		case "index.html":
+			sum := sha256.Sum256(index)
+			f["sha256"] = base64.StdEncoding.EncodeToString(sum[:])
+		}
+	}
+	text, err := json.Marshal(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script = mark.ReplaceAllLiteral(script, fmt.Appendf(nil, "const page = %s;", text))
+	s.replace("/"+old, missing)
+	s.replace("/"+sheet, content("text/css", css))
+	s.replace("/", content("text/html; charset=utf-8", index))
+	s.replace("/service-worker.js", content("text/javascript", script))
+	return sheet
+}
+
+// build is which version the page shows, by its document and by a style sheet.
+const build = `(document.documentElement.dataset.build ?? 'A') +
+	(getComputedStyle(document.documentElement).getPropertyValue('--build').trim() || 'A')`
+
+// Another version waits until it is whole, and then for a person; it takes over
+// in one go, and the old one is forgotten.
+func TestUpdates(t *testing.T) {
+	s := newSite(t)
+	s.keeps = true
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.kept()
+	first := eval[string](w, cacheNames)
+	other(t, s)
+
+	w.must(chromedp.Reload())
+	w.waitState("done")
+	if got := eval[string](w, build); got != "AA" {
+		t.Errorf("before anyone asked for it the page is %s, want all of A", got)
+	}
+	w.appears("button", "Use it")
+	w.shoot("-offer")
+	if got := eval[string](w, cacheNames); !strings.Contains(got, first) || !strings.HasSuffix(got+first, " B"+first) && !strings.Contains(got, " B,") {
+		t.Errorf("kept are %s, want the first, %s, and B", got, first)
+	}
+	w.click("button", "Use it")
+	w.reloads(`document.documentElement.dataset.build === 'B' && document.documentElement.dataset.state === 'done'`)
+	if got := eval[string](w, build); got != "BB" {
+		t.Errorf("after the change the page is %s, want all of B", got)
+	}
+	if eval[bool](w, `document.getElementById('fresh').checkVisibility()`) {
+		t.Error("the version that is shown is offered")
+	}
+	w.waitValue(cacheNames+`.then((names) => names.split(', ').every((name) => name.endsWith(' B')))`, "true")
+	s.cut(true)
+	w.open("#m=digits&steps=3")
+	w.waitState("done")
+	if got := eval[string](w, build); got != "BB" {
+		t.Errorf("without a network the page is %s, want all of B", got)
+	}
+}
+
+// A new version that is not whole, or not what it says, changes nothing.
+func TestBrokenUpdate(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		answer http.HandlerFunc
+	}{
+		{"missing", missing},
+		{"of another version", content("text/css", []byte(":root { --build: C; }"))},
+		{"cut short", func(w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSite(t)
+			s.keeps = true
+			w := newTab(t, s)
+			w.open("#m=digits&steps=2")
+			w.waitState("done")
+			w.kept()
+			first := eval[string](w, cacheNames)
+			sheet := other(t, s)
+			s.replace("/"+sheet, c.answer)
+			before := s.count()
+			w.must(chromedp.Reload())
+			w.waitState("done")
+			eval[any](w, `navigator.serviceWorker.getRegistration().then((r) => r.update()).catch(() => {})`)
+			w.waitValue(`navigator.serviceWorker.getRegistration().then(({installing, waiting}) => installing === null && waiting === null)`, "true")
+			if asked := strings.Join(s.since(before), " "); !strings.Contains(asked, sheet) {
+				t.Errorf("the new version was not tried: %s", asked)
+			}
+			w.waitValue(cacheNames, first)
+			w.forgive() // the browser's own words about the file
+			s.cut(true)
+			w.open("#m=digits&steps=3")
+			w.waitState("done")
+			if got := eval[string](w, build); got != "AA" {
+				t.Errorf("the page is %s, want all of A", got)
+			}
+			if eval[bool](w, `document.getElementById('fresh').checkVisibility()`) {
+				t.Error("a version that is not whole is offered")
+			}
+		})
+	}
+}
+
+// A page that shows the first version never gets a model of the second.
+func TestModelsBelongToTheirVersion(t *testing.T) {
+	s := newSite(t)
+	s.keeps = true
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.kept()
+	other(t, s)
+	s.replace("/weights/glyphs.safetensors", missing)
+	eval[any](w, `location.hash = '#m=glyphs&steps=1'; 0`)
+	w.wait(`document.getElementById('trouble').checkVisibility()`)
+	if got := w.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
+		t.Errorf("the page says %q", got)
+	}
+	w.forgive()
+}
+
+// A player in a post keeps nothing, and a page that may keep nothing works.
+func TestKeepsNothing(t *testing.T) {
+	t.Run("embed", func(t *testing.T) {
+		s := newSite(t)
+		s.keeps = true
+		host := blog(t, s, `<script src="SITE/web/embed.js" async></script><tweedie-sampler id="e" steps="2"></tweedie-sampler>`)
+		host.keeps = true
+		w := newBlogTab(t, host, s)
+		w.open("")
+		w.wait(`of('e', 'done').length === 1`)
+		for _, path := range s.since(0) {
+			if path == "/service-worker.js" {
+				t.Error("the player asks for the service worker")
+			}
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		s := newSite(t)
+		s.keeps = true
+		w := newTab(t, s)
+		w.before(`ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('no', 'SecurityError'));`)
+		w.open("#m=digits&steps=2")
+		w.waitState("done")
+	})
+	t.Run("no place", func(t *testing.T) {
+		s := newSite(t)
+		s.keeps = true
+		script, err := os.ReadFile(filepath.Join(page(t), "service-worker.js"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := append([]byte("Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));\n"), script...)
+		s.replace("/service-worker.js", content("text/javascript", full))
+		w := newTab(t, s)
+		w.open("#m=digits&steps=2")
+		w.waitState("done")
+		w.waitValue(`navigator.serviceWorker.getRegistration().then((r) => r === undefined)`, "true")
+		w.waitValue(cacheNames, "")
+	})
+}
