@@ -56,10 +56,11 @@ run: build
 build: tools
 	go run ./tools/pack -o web/dist
 
-# As build, with minutes spent on the smallest files.
+# As build, with minutes spent on the smallest files, and for a known address:
+# make publish ADDRESS=https://example.org/tweedie/
 .PHONY: publish
 publish: tools
-	go run ./tools/pack -best -o web/dist
+	go run ./tools/pack -best $(if $(ADDRESS),-address $(ADDRESS)) -o web/dist
 
 # For another model or recipe: go run ./tools/pack single -model NAME -recipe TEXT -o FILE
 .PHONY: single

@@ -2,8 +2,11 @@
 // with the page's own files, Go's loader and the weights in one folder that any
 // static host can serve, at any path.
 //
-//	go run ./tools/pack [-best] [-o web/dist]  build the folder; -best spends minutes on
-//	                                           the compressed files, for publishing
+//	go run ./tools/pack [-best] [-address https://example.org/tweedie/] [-o web/dist]
+//	                                           build the folder; -best spends minutes on
+//	                                           the compressed files, for publishing; links
+//	                                           to -address are shown with a picture
+//	go run ./tools/pack card                   draw that picture, web/card.png
 //	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
 //	                                           one document that opens without a server
 //	go run ./tools/pack size [-quick] [-o web/dist] [-budget tools/pack/sizes.json]
@@ -45,13 +48,17 @@ func run(args []string) error {
 	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 		command, args = args[0], args[1:]
 	}
-	if command == "single" {
+	switch command {
+	case "single":
 		return single(args)
+	case "card":
+		return card(args)
 	}
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
 	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
 	quick := flags.Bool("quick", false, "leave out brotli, which takes minutes (size only)")
+	address := flags.String("address", "", "`address` that the page is going to have, for link previews (build only)")
 	best := flags.Bool("best", false, "spend minutes on the smallest files (build only)")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -61,21 +68,28 @@ func run(args []string) error {
 	}
 	switch command {
 	case "build":
-		return build(*dist, *best)
+		return build(*dist, *address, *best)
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
-	return fmt.Errorf("there is no command %q; there are build, single and size", command)
+	return fmt.Errorf("there is no command %q; there are build, single, card and size", command)
 }
 
 // build assembles the page and writes it to dist.
-func build(dist string, best bool) error {
+func build(dist, address string, best bool) error {
 	root, err := repository()
 	if err != nil {
 		return err
 	}
 	files, err := assemble(root)
 	if err != nil {
+		return err
+	}
+	if address == "" {
+		fmt.Println("Without -address, links to the page are shown without a picture.")
+	} else if address, err = siteAddress(address); err != nil {
+		return err
+	} else if files, err = previewed(files, address); err != nil {
 		return err
 	}
 	if files, err = named(files); err != nil {

@@ -20,6 +20,7 @@ import (
 // holds for models too: a recipe says m=digits, which no address contains.
 var entryPoints = []string{
 	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/bench.html",
+	oembedName,
 }
 
 // tableName is the module that knows what became of the names that scripts ask
