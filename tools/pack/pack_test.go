@@ -120,8 +120,10 @@ func TestSize(t *testing.T) {
 		name, budget string
 		wrong        string
 	}{
-		{"fits", `{"gzip":{"web/worker.wasm":4000}}`, ""},
-		{"quick", `{"gzip":{"web/worker.wasm":4000}}`, ""},
+		{"fits", `{"gzip":{"web/worker.wasm":4000},"visit":{"until the first step":4000,"with everything":4000}}`, ""},
+		{"quick", `{"gzip":{"web/worker.wasm":4000},"visit":{"until the first step":4000,"with everything":4000}}`, ""},
+		{"too much at first", `{"visit":{"until the first step":1000,"with everything":4000}}`, "a first visit, until the first step, is "},
+		{"too much", `{"visit":{"until the first step":4000,"with everything":1000}}`, "a first visit, with everything, is "},
 		{"over", `{"gzip":{"web/worker.wasm":1000}}`, "web/worker.wasm is "},
 		{"missing", `{"gzip":{"web/viewer.wasm":1000}}`, "web/viewer.wasm has a budget"},
 		{"malformed", `{"gzip":{"web/viewer.wasm":"1 MB"}}`, "cannot unmarshal"},
@@ -152,13 +154,26 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
+// Only what comes later, or never unasked, is left out of the first part.
+func TestStagesOf(t *testing.T) {
+	for name, want := range map[string]int{
+		"index.html": 2, "web/main.js": 2, "web/new.bin": 2, "weights/digits.safetensors": 2, "web/worker.wasm": 2,
+		"web/viewer.wasm": 1, "web/single.html": 1, "web/player.js": 1, "web/service-worker.js": 1,
+		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
+	} {
+		if got := stagesOf(name); len(got) != want {
+			t.Errorf("%s is in %q, want %d", name, got, want)
+		}
+	}
+}
+
 func TestCommittedBudget(t *testing.T) {
 	budget, err := readBudget("sizes.json")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range program.All() {
-		if budget[p.Path] <= 0 {
+		if budget.Gzip[p.Path] <= 0 {
 			t.Errorf("%s has no budget", p.Path)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -17,7 +18,8 @@ import (
 )
 
 // size prints what each file of the built page weighs, raw and compressed, and
-// fails if one is over its budget or if a file with a budget is missing. Brotli's
+// fails if one, or a first visit, is over its budget or if a file with a budget
+// is missing. Brotli's
 // best level takes a minute for the whole page; quick leaves it out.
 func size(w io.Writer, dist, budgetFile string, quick bool) error {
 	budget, err := readBudget(budgetFile)
@@ -32,18 +34,22 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "bytes\tgzip -9\tbrotli -11\tgzip budget\t  file")
 	var over []string
+	visit := map[string]int{}
 	for _, e := range built.Files {
 		data, err := fs.ReadFile(files, e.Path)
 		if err != nil {
 			return err
 		}
 		small, limit := len(gzipped(data)), "-"
-		if most, ok := budget[e.Name]; ok {
+		for _, stage := range stagesOf(e.Name) {
+			visit[stage] += small
+		}
+		if most, ok := budget.Gzip[e.Name]; ok {
 			limit = fmt.Sprint(most)
 			if small > most {
 				over = append(over, fmt.Sprintf("%s is %d bytes over", e.Name, small-most))
 			}
-			delete(budget, e.Name)
+			delete(budget.Gzip, e.Name)
 		}
 		best := "-"
 		if !quick {
@@ -54,7 +60,14 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	for name := range budget {
+	for _, stage := range []string{toFirstStep, toEverything} {
+		most, small := budget.Visit[stage], visit[stage]
+		fmt.Fprintf(w, "A first visit, %s: %d bytes under gzip -9, of %d.\n", stage, small, most)
+		if small > most {
+			over = append(over, fmt.Sprintf("a first visit, %s, is %d bytes over", stage, small-most))
+		}
+	}
+	for name := range budget.Gzip {
 		over = append(over, name+" has a budget but is not in the page")
 	}
 	if len(over) > 0 {
@@ -64,19 +77,46 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 	return nil
 }
 
-// readBudget reads the largest gzip sizes allowed, in bytes by path.
-func readBudget(name string) (map[string]int, error) {
+// The parts of a first visit that have a budget: until the page draws, on a
+// plain canvas, and until nothing more is fetched, with Ebitengine and what is
+// kept for visits without a network.
+const (
+	toFirstStep  = "until the first step"
+	toEverything = "with everything"
+)
+
+// stagesOf lists the parts of a first visit that a file is in. A file that is
+// not known to come later counts from the beginning.
+func stagesOf(name string) []string {
+	base := path.Base(name)
+	switch {
+	case late(name):
+		return nil
+	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css", base == "single.html",
+		name == workerName, path.Ext(name) == ".webmanifest",
+		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
+		return []string{toEverything}
+	}
+	return []string{toFirstStep, toEverything}
+}
+
+// budget is the largest gzip sizes allowed, in bytes.
+type budget struct {
+	Gzip  map[string]int `json:"gzip"`  // by name in the repository
+	Visit map[string]int `json:"visit"` // by part of a first visit
+}
+
+// readBudget reads a budget.
+func readBudget(name string) (budget, error) {
+	var b budget
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return b, err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	var budget struct {
-		Gzip map[string]int `json:"gzip"`
+	if err := decoder.Decode(&b); err != nil {
+		return b, fmt.Errorf("%s: %w", name, err)
 	}
-	if err := decoder.Decode(&budget); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return budget.Gzip, nil
+	return b, nil
 }
