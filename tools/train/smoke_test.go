@@ -78,6 +78,34 @@ func TestSmoke(t *testing.T) {
 	}
 }
 
+// TestClassifierSmoke trains the classifier on a handful of shapes, and has the converter compare logits and input gradients.
+func TestClassifierSmoke(t *testing.T) {
+	interpreter := python(t)
+	out := t.TempDir()
+	data, run, file := filepath.Join(out, "data.npz"), filepath.Join(out, "run"), filepath.Join(out, "guide.safetensors")
+	runIn(t, ".", interpreter, "-c", `
+import sys, numpy as np
+x, y = np.zeros((60, 32, 32, 1), np.uint8), np.arange(60) % 10
+for i in range(60):
+    x[i, 3 * y[i]:3 * y[i] + 3, 4:28] = 255
+np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data)
+	report := runIn(t, ".", interpreter, "classifier.py", "-data", data, "-o", run, "-pictures", "1600", "-batch", "16")
+	if !strings.Contains(report, "loss") || !strings.Contains(report, "accuracy") {
+		t.Errorf("the training reports nothing:\n%s", report)
+	}
+	report = runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check", filepath.Join(run, "golden.safetensors"), run)
+	if !strings.Contains(report, "gradient[3]") {
+		t.Errorf("the converter compared no gradients:\n%s", report)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, _, err := model.OpenClassifier("guide", b); err != nil || g.Classes() != 10 {
+		t.Errorf("%d classes, %v", g.Classes(), err)
+	}
+}
+
 func recorded(t *testing.T, file, tensor string) []float64 {
 	t.Helper()
 	b, err := os.ReadFile(file)

@@ -34,6 +34,8 @@ var goldenRecipes = []string{
 	"m=digits&s=18446744073709551615&steps=2&eta=1&spacing=trailing&clip=none&rederive=off",
 	"m=digits&c=3&k=annealed&steps=3&correct=1&g=1",
 	"m=digits&c=8&k=langevin&steps=2&level=0.3&rule=fixed&stepsize=0.02&g=1",
+	"m=digits&c=5&s=2&steps=3&g=0&cg=6",
+	"m=digits-cascade&c=4&steps=2&bsteps=3",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
@@ -59,6 +61,17 @@ var goldenEdits = []Request{
 	{Type: TypeBound, Recipe: "m=digits&c=0&steps=3", Draws: 2},
 	{Type: TypeBound, Recipe: "m=digits&steps=3", Form: "consistency"},
 	{Type: TypeBound, Recipe: "m=digits&c=0&steps=1", Form: "flow", Draws: 1},
+}
+
+// goldenWeights are the files that a recipe of these needs.
+func goldenWeights(recipe string) []string {
+	switch {
+	case strings.HasPrefix(recipe, "m=digits-cascade"):
+		return []string{"digits-small", "digits-cascade"}
+	case strings.Contains(recipe, "&cg="):
+		return []string{"digits", "digits-classifier"}
+	}
+	return []string{"digits"}
 }
 
 // scribe writes down what a session says of a run.
@@ -96,10 +109,6 @@ func appendBits(dst []byte, x []float64) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join("..", "..", "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got []string
 	var requests []Request
 	for _, recipe := range goldenRecipes {
@@ -115,7 +124,13 @@ func TestGolden(t *testing.T) {
 	for i, r := range requests {
 		s := &scribe{t: t}
 		s.session = NewSession(s, Open, func() float64 { return 0 })
-		s.session.Receive(Request{Type: TypeLoad, Model: "digits", Bytes: file})
+		for _, name := range goldenWeights(r.Recipe) {
+			file, err := os.ReadFile(filepath.Join("..", "..", "weights", name+".safetensors"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file})
+		}
 		r.ID = i + 1
 		s.session.Receive(r)
 		for s.session.Advance() {
