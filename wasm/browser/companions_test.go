@@ -41,3 +41,19 @@ func TestClassifierGuidance(t *testing.T) {
 	eval[any](w, `location.hash = '#m=digits&c=1&steps=2&cg=1'; 0`)
 	w.ended("m=digits&c=1&steps=2&cg=1")
 }
+
+// A cascade brings its first stage; both stages' steps are shown, and several
+// workers make the pixels of the native run.
+func TestCascadeInThePage(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=digits-cascade&c=3&n=3&steps=2&bsteps=4")
+	w.ended("m=digits-cascade&c=3&n=3&steps=2&bsteps=4")
+	if n := eval[int](w, `heard.filter((e) => e.name === 'step' && e.steps === 6).length`); n != 6 {
+		t.Errorf("%d steps of 6 were told", n)
+	}
+	eval[any](w, `location.hash = '#m=digits&c=2&steps=2'; 0`) // and away from it
+	w.ended("m=digits&c=2&steps=2")
+	eval[any](w, `history.back(); 0`)
+	w.ended("m=digits-cascade&c=3&n=3&steps=2&bsteps=4")
+}
