@@ -46,6 +46,7 @@ help:
 	@echo 'make bench-pool  a grid on one worker and on two, beside two native copies'
 	@echo 'make bench-start the first seconds of a visit'
 	@echo 'make size        what a visitor downloads, against the budget'
+	@echo 'make pictures    the pictures of README.md, taken from the page'
 	@echo 'make clean       remove what was built'
 
 .PHONY: run
@@ -147,6 +148,10 @@ bench-step: build node chromium
 .PHONY: bench-pool bench-start
 bench-pool bench-start: build chromium
 	$(simd) go run ./tools/bench -in $(@:bench-%=%) -rounds 5
+
+.PHONY: pictures
+pictures: build chromium
+	go run ./tools/pictures
 
 .PHONY: clean
 clean:

@@ -11,6 +11,7 @@ import { address } from './files.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
+import { First } from './first.js';
 import { Models } from './models.js';
 import { keepPage } from './offline.js';
 import { offerPresets } from './presets.js';
@@ -69,6 +70,14 @@ engine.keep = 16 << 20;
 timeline.recall = (/** @type {{from: number, to: number}} */ steps, /** @type {(message: Step) => void} */ take) =>
   engine.recall(run.asking, steps, take);
 
+const first = new First(stage, ({ step, steps, t }) => {
+  run.steps = steps;
+  counters.show({ step, steps, t });
+  if (step === 1) timeline.begin();
+  else timeline.show();
+  describeStage();
+});
+
 const compare = new Compare(stage, engine, {
   again: () => run.recipe && go(run.recipe, false, true),
   heard: heardOfOther,
@@ -94,6 +103,7 @@ const run = { expected: '', recipe: '', asking: '', sha256: '', className: 'none
 function load() {
   if (location.hash.length > 1) return open(location.hash);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (!still && asked('against') === null) void first.play();
   return open(`m=${root.dataset.model ?? modelOf('')}`, !still);
 }
 
@@ -221,7 +231,7 @@ function started(message) {
   Object.assign(run, { recipe, steps, images, started: true });
   element('trouble').hidden = true;
   enter('running');
-  stage.begin(message);
+  if (!first.continues(message)) stage.begin(message);
   compare.begin(message);
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
@@ -237,7 +247,7 @@ function started(message) {
 /** @param {Step} message */
 function stepped(message) {
   const { step, steps, image, images, t } = message;
-  stage.add(message);
+  if (!first.covers(message)) stage.add(message);
   counters.add(message);
   if (image < images - 1) return;
   whisper({ step, steps });

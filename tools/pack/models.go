@@ -33,14 +33,16 @@ func models(files []file) (file, error) {
 		if path.Dir(f.Path) != "weights" {
 			continue
 		}
-		e, err := describeModel(f)
+		e, draws, err := describeModel(f)
 		if err != nil {
 			return file{}, fmt.Errorf("%s: %w", f.Path, err)
 		}
 		if model.IsClassifier(f.Data) { // it serves other models' recipes
 			continue
 		}
-		entries = append(entries, e)
+		if draws {
+			entries = append(entries, e)
+		}
 	}
 	slices.SortStableFunc(entries, func(a, b modelEntry) int {
 		switch "digits" {
@@ -57,12 +59,13 @@ func models(files []file) (file, error) {
 	return file{Path: modelsName, Data: append(text, '\n')}, err
 }
 
-// describeModel reads what a weights file says of itself.
-func describeModel(f file) (modelEntry, error) {
+// describeModel reads what a weights file says of itself, and whether it draws:
+// a classifier only guides others.
+func describeModel(f file) (modelEntry, bool, error) {
 	name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
 	parsed, err := weights.Parse(f.Data)
 	if err != nil {
-		return modelEntry{}, err
+		return modelEntry{}, false, err
 	}
 	e := modelEntry{Name: name, Title: parsed.Metadata["title"], Bytes: len(f.Data), Classes: []string{},
 		Licence: parsed.Metadata["licence"], Data: parsed.Metadata["data"]}
@@ -71,8 +74,8 @@ func describeModel(f file) (modelEntry, error) {
 	}
 	if classes := parsed.Metadata["classes"]; classes != "" {
 		if err := json.Unmarshal([]byte(classes), &e.Classes); err != nil {
-			return modelEntry{}, fmt.Errorf("its classes are no list of names: %w", err)
+			return modelEntry{}, false, fmt.Errorf("its classes are no list of names: %w", err)
 		}
 	}
-	return e, nil
+	return e, !strings.Contains(parsed.Metadata["config"], `"NoisyClassifier"`), nil
 }

@@ -23,7 +23,7 @@ func TestRefusesRecipes(t *testing.T) {
 		{"#m=digits&n=65", "n", "from 1 to 64"},
 		{"#m=digits&k=best", "k", "ddim"},
 		{"#m=digits&g=many", "g", "from 0 to 100"},
-		{"#m=letters", "m", "digits, glyphs"},
+		{"#m=letters", "m", "no model “letters” in this page, only digits"},
 		{"#m=..", "m", "a file name"},
 		{"#m=digits&colour=red", "", "colour"},
 		{"#m=digits&eta=2", "eta", "eta"},

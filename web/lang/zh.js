@@ -318,6 +318,10 @@ export const ofWorker = {
     '不含噪声的方程，在训练的时间上经过同样的分布。',
   'Runs the noising backwards as a differential equation and corrects each level by Langevin dynamics.':
     '把加噪过程作为微分方程倒着运行，并在每一级用朗之万动力学校正。',
+  'Follows the score with fresh noise at a level of noise, then at a lower one, and so on; it needs a hundred levels.':
+    '在一个噪声级别上沿得分走并加入新噪声，再到较低的级别，如此继续；需要一百个级别。',
+  'Follows the score with fresh noise at one level of noise alone, and shows why that is not enough.':
+    '只在一个噪声级别上沿得分走并加入新噪声，以说明这为什么不够。',
   'The same for noise that grows instead of replacing the picture; it needs a hundred steps or more.':
     '同样的方法，用于噪声不断增大而不取代图像的情形；需要一百步以上。',
   'Jumps to the clean picture, adds less noise, and jumps again; only for networks that learned to.':

@@ -1,0 +1,131 @@
+// First records the run that the page shows before the sampler is there: the
+// pictures of every step of the page's own recipe, as the sampler sends them.
+// It writes
+//
+//	4 bytes   length of the text, big-endian
+//	text      JSON: recipe, steps, channels, height, width, and of each step
+//	          t, alphaBar and largest
+//	pictures  of every step xt, x0, epsilon and change, 8 bits each, as the
+//	          difference from the step before, modulo 256
+//
+// all of it as gzip, which every browser can unpack. tools/pack runs it with
+// vector instructions, which change no byte.
+//
+//	go run ./tools/pack/first [-o first.bin] WEIGHTS RECIPE
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tweedie/wasm/protocol"
+)
+
+func main() {
+	out := flag.String("o", "first.bin", "`file` to write")
+	flag.Parse()
+	if flag.NArg() != 2 {
+		fmt.Fprintln(os.Stderr, "usage: first [-o FILE] WEIGHTS RECIPE")
+		os.Exit(2)
+	}
+	var packed bytes.Buffer
+	err := record(&packed, flag.Arg(0), flag.Arg(1))
+	if err == nil {
+		err = os.WriteFile(*out, packed.Bytes(), 0o666)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "first:", err)
+		os.Exit(1)
+	}
+}
+
+// film is what the text says.
+type film struct {
+	Recipe   string    `json:"recipe"`
+	Steps    int       `json:"steps"`
+	Channels int       `json:"channels"`
+	Height   int       `json:"height"`
+	Width    int       `json:"width"`
+	T        []int     `json:"t"`
+	AlphaBar []float64 `json:"alphaBar"`
+	Largest  []float64 `json:"largest"`
+}
+
+// recorder takes what a session says.
+type recorder struct {
+	film
+	before   [4][]byte // planes of the step before
+	pictures []byte
+	done     bool
+	err      error
+}
+
+// Send notes one message.
+func (r *recorder) Send(m protocol.Message) {
+	switch m := m.(type) {
+	case protocol.Started:
+		if m.Images != 1 {
+			r.err = errors.New("a recording is of one picture")
+		}
+		r.Recipe, r.Steps, r.Channels, r.Height, r.Width = m.Recipe, m.Steps, m.Channels, m.Height, m.Width
+		for i := range r.before {
+			r.before[i] = make([]byte, m.Channels*m.Height*m.Width)
+		}
+	case protocol.Step:
+		r.T, r.AlphaBar, r.Largest = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar), append(r.Largest, m.Largest)
+		for i, plane := range [][]byte{m.Xt, m.X0, m.Epsilon, m.Change} {
+			for j, v := range plane {
+				r.pictures = append(r.pictures, v-r.before[i][j])
+			}
+			copy(r.before[i], plane)
+		}
+	case protocol.Done:
+		r.done = true
+	case protocol.Failed:
+		r.err = errors.New(m.Message)
+	}
+}
+
+// record runs a recipe and writes its recording.
+func record(w io.Writer, weights, recipe string) error {
+	data, err := os.ReadFile(weights)
+	if err != nil {
+		return err
+	}
+	r := &recorder{}
+	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
+	name := strings.TrimSuffix(filepath.Base(weights), filepath.Ext(weights))
+	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: data})
+	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	for r.err == nil && session.Advance() {
+	}
+	switch {
+	case r.err != nil:
+		return r.err
+	case !r.done:
+		return errors.New("the run did not come to its end")
+	}
+	text, err := json.Marshal(r.film)
+	if err != nil {
+		return err
+	}
+	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
+	out = append(append(out, text...), r.pictures...)
+	if _, err := z.Write(out); err != nil {
+		return err
+	}
+	return z.Close()
+}

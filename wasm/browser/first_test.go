@@ -1,0 +1,80 @@
+package browser
+
+import (
+	"slices"
+	"testing"
+)
+
+// The recording is what the live sampler makes, byte by byte, and plays before
+// the sampler is there.
+func TestFirstSecond(t *testing.T) {
+	s := newSite(t)
+	more := make(chan struct{})
+	weights := pageFile(t, "weights/digits.safetensors")
+	s.replace("/weights/digits.safetensors", halves(weights, more))
+	w := newTab(t, s)
+	w.before(events)
+	w.open("")
+	const shown = `import('/web/main.js').then(({stage}) => stage.film.latest)`
+	w.wait(`document.getElementById('timeline').getAttribute('aria-valuetext').startsWith('step 50 of 50')`)
+	if got := eval[string](w, `document.documentElement.dataset.state`); got != "loading" {
+		t.Errorf("with half of the weights the page is %s", got)
+	}
+	want := native(t, "m=digits")
+	for _, plane := range []struct {
+		name string
+		of   func(step int) []byte
+	}{
+		{"xt", func(i int) []byte { return want.steps[i].Xt }}, {"x0", func(i int) []byte { return want.steps[i].X0 }},
+		{"epsilon", func(i int) []byte { return want.steps[i].Epsilon }}, {"change", func(i int) []byte { return want.steps[i].Change }},
+	} {
+		got := eval[[][]int](w, `import('/web/main.js').then(({stage}) =>
+			Array.from({length: 50}, (_, i) => [...stage.film.kept.get(i + 1)[0].`+plane.name+`]))`)
+		for i := range got {
+			if !slices.EqualFunc(got[i], plane.of(i), func(a int, b byte) bool { return a == int(b) }) {
+				t.Errorf("step %d: the recording has another %s", i+1, plane.name)
+			}
+		}
+	}
+	// The live run takes over without a step back.
+	eval[any](w, `import('/web/main.js').then(({stage}) => {
+		window.films = new Set([stage.film]);
+		window.least = stage.film.latest;
+		addEventListener('tweedie:step', () => { films.add(stage.film); least = Math.min(least, stage.film.latest); });
+	})`)
+	close(more)
+	w.ended("m=digits")
+	if n, least := eval[int](w, `films.size`), eval[int](w, `least`); n != 1 || least != 50 || eval[int](w, shown) != 50 {
+		t.Errorf("during the live run there were %d films, and the stage was back at step %d", n, least)
+	}
+	if eval[bool](w, `document.getElementById('box').hasAttribute('data-first')`) && eval[bool](w, `document.getElementById('loading').checkVisibility()`) {
+		t.Error("what is loaded is still shown")
+	}
+}
+
+// A recording of other bytes gives way to the live run.
+func TestFirstSecondOfOtherBytes(t *testing.T) {
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))
+	w := newTab(t, s)
+	// Every tenth step of the recording is changed as it is unpacked.
+	w.before(`
+		const real = Response.prototype.arrayBuffer;
+		Response.prototype.arrayBuffer = async function () {
+			const bytes = await real.call(this);
+			const text = new TextDecoder().decode(bytes.slice(4, 14));
+			if (text.startsWith('{"recipe"')) new Uint8Array(bytes)[bytes.byteLength - 40000] ^= 1;
+			return bytes;
+		};`)
+	w.open("")
+	w.wait(`document.getElementById('timeline').getAttribute('aria-valuetext').startsWith('step 50 of 50')`)
+	close(more)
+	w.ended("m=digits")
+	want := native(t, "m=digits")
+	got := eval[[]int](w, `import('/web/main.js').then(({stage}) => [...stage.film.kept.get(45)[0].xt])`)
+	if !slices.EqualFunc(got, want.steps[44].Xt, func(a int, b byte) bool { return a == int(b) }) {
+		t.Error("step 45 is the recording's")
+	}
+	w.checkStage(want, 50, 0)
+}
