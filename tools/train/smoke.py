@@ -226,9 +226,10 @@ class Training(unittest.TestCase):
     def test_other_network_refused(self):
         run = self.start("fixed", self.folder.name)
         run.save()
-        self.kinds = {"fixed": ["--layers", "2"]}
-        with self.assertRaises(SystemExit):
-            self.start("fixed", self.folder.name)
+        for other in (["--layers", "2"], ["--predict", "sample"]):
+            self.kinds = {"fixed": other}
+            with self.assertRaises(SystemExit):
+                self.start("fixed", self.folder.name)
 
     def test_written_as_read(self):
         network = unet.UNet2DModel(unet.config(8, 1, 1, (8, 8), groups=4, head=8, classes=2))

@@ -234,6 +234,11 @@ class Run:
 
     # Keeping
 
+    def diffusion(self):
+        """What the network learns: a state goes on with the same alone."""
+        a = self.a
+        return [a.predict, a.loss, a.schedule, list(a.gamma), a.timesteps, a.low, a.low_noise]
+
     def state_file(self):
         return os.path.join(self.a.out, "state.pt")
 
@@ -241,8 +246,9 @@ class Run:
         if not os.path.exists(self.state_file()):
             return
         s = torch.load(self.state_file(), map_location=self.a.device)
-        if s["config"] != self.config:
-            raise SystemExit(f"train: {self.a.out} holds the state of another network; name another folder with --out")
+        if s["config"] != self.config or s["diffusion"] != self.diffusion():
+            raise SystemExit(f"train: {self.a.out} holds the state of another network, or of one that learns something else; "
+                             "name another folder with --out")
         self.network.load_state_dict(s["network"])
         self.average.load_state_dict(s["average"])
         self.optimizer.load_state_dict(s["optimizer"])
@@ -259,7 +265,7 @@ class Run:
     def save(self):
         temporary = self.state_file() + ".part"
         torch.save({
-            "config": self.config, "network": self.network.state_dict(), "average": self.average.state_dict(),
+            "config": self.config, "diffusion": self.diffusion(), "network": self.network.state_dict(), "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(),
             "schedule_optimizer": self.schedule_optimizer.state_dict() if self.learned else None,
             "steps": self.steps, "seen": self.seen, "seconds": self.seconds, "order": self.data.order, "at": self.data.at,
