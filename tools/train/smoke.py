@@ -231,6 +231,17 @@ class Training(unittest.TestCase):
             with self.assertRaises(SystemExit):
                 self.start("fixed", self.folder.name)
 
+    def test_begins_with_another(self):
+        run = self.start("fixed", self.folder.name)
+        for _ in range(3):
+            run.step()
+        run.save()
+        self.kinds = {"next": [*self.kinds["fixed"], "--start", os.path.join(self.folder.name, "fixed")]}
+        follower = self.start("next", self.folder.name)
+        self.assertEqual(follower.seen, 0)
+        for a, b, c in zip(run.averaged, follower.averaged, follower.parameters):
+            self.assertTrue(torch.equal(a, b) and torch.equal(a, c))
+
     def test_written_as_read(self):
         network = unet.UNet2DModel(unet.config(8, 1, 1, (8, 8), groups=4, head=8, classes=2))
         export.export(self.folder.name, network, diffusion.scheduler_config("linear", "epsilon", 100),

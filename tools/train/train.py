@@ -35,6 +35,7 @@ def arguments(argv):
     g.add_argument("--groups", type=int, default=8)
     g.add_argument("--head", type=int, default=32, help="width of an attention head")
     g.add_argument("--dropout", type=float, default=0.0, help="in the resnets")
+    g.add_argument("--start", help="a run's folder: begin with its averaged weights, of the same network")
     g.add_argument("--low", type=int, default=0, help="second stage of a cascade: sees the picture in this size, too")
     g.add_argument("--low-noise", type=int, default=300, help="... with the noise of a timestep below this")
     g = p.add_argument_group("diffusion")
@@ -93,7 +94,7 @@ class Run:
             d.size, d.channels * (2 if a.low else 1), d.channels, a.channels, a.layers, a.attention, a.groups, a.head,
             0 if a.low else len(d.classes), a.dropout, level=bool(a.low))
         self.none = len(d.classes)
-        self.network = unet.start(unet.UNet2DModel(self.config)).to(a.device, memory_format=torch.channels_last)
+        self.network = self.first().to(a.device, memory_format=torch.channels_last)
         self.average = unet.same(unet.UNet2DModel, self.network).to(a.device, memory_format=torch.channels_last).eval()
         self.parameters = list(self.network.parameters())
         self.averaged = list(self.average.parameters())
@@ -110,6 +111,14 @@ class Run:
         if a.compile and hasattr(torch, "compile"):
             self.forward = torch.compile(self.network)
         self.bfloat16 = a.precision == "bfloat16" or a.precision == "auto" and self.faster_in_bfloat16()
+
+    def first(self):
+        """The network to begin with."""
+        network = unet.start(unet.UNet2DModel(self.config))
+        if self.a.start:
+            tensors = export.read_safetensors(os.path.join(self.a.start, "diffusion_pytorch_model.safetensors"))
+            network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("schedule.")})
+        return network
 
     # One step
 
