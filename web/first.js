@@ -9,8 +9,8 @@ import { downloadBytes } from './download.js';
 
 /** Steps a second. */
 const pace = 10;
-/** Planes of a step, as they follow each other. */
-const planes = /** @type {const} */ (['xt', 'x0', 'epsilon', 'change']);
+/** The views that are recorded. */
+const planes = /** @type {const} */ (['xt', 'x0']);
 
 export class First {
   /** @type {Step[]} */
@@ -33,6 +33,7 @@ export class First {
 
   /** Fetches the recording and plays it, unless it has become needless. */
   async play() {
+    if (this.stage.views.some((view) => view !== 'xt' && view !== 'x0')) return;
     this.#playing = true;
     try {
       this.#read(new Uint8Array(await unpacked(await downloadBytes('web/first.bin', () => {}))));
@@ -66,22 +67,25 @@ export class First {
 
   /**
    * Whether a step of the run is on the stage already. Once the run is ahead of
-   * the recording, the recording ends.
+   * the recording, or has made other bytes, its own steps take the place of the
+   * recorded ones, which lack the views that are not shown.
    * @param {Step} live
    */
   covers(live) {
     if (!this.#run) return false;
-    if (live.step > this.#at) {
+    const recorded = this.#steps[live.step - 1];
+    const covered = live.step <= this.#at && live.step < live.steps && planes.every((plane) => same(recorded[plane], live[plane]));
+    if (!covered) {
+      const { shown } = this.stage.film;
+      this.stage.begin(this.#run);
+      for (const step of this.#live) this.stage.add(step);
       this.stop();
-      return false;
+      this.stage.add(live);
+      if (shown) this.stage.seek(shown);
+      return true;
     }
     this.#live.push(live);
-    const recorded = this.#steps[live.step - 1];
-    if (planes.every((plane) => same(recorded[plane], live[plane]))) return true;
-    this.stage.begin(this.#run);
-    this.stop();
-    for (const step of this.#live.slice(0, -1)) this.stage.add(step);
-    return false;
+    return true;
   }
 
   /** @param {number} now */
@@ -107,18 +111,18 @@ export class First {
     this.#recipe = recipe;
     this.#shape = { steps, images: 1, channels, height, width };
     const size = channels * height * width;
-    const before = planes.map(() => new Uint8Array(size));
-    let from = 4 + length;
+    const blank = new Uint8Array(size).fill(128);
     for (let i = 0; i < steps; i++) {
-      const pictures = planes.map((_, plane) => {
-        const pixels = bytes.slice(from, from + size);
-        from += size;
-        for (let j = 0; j < size; j++) pixels[j] += before[plane][j];
-        return (before[plane] = pixels);
-      });
-      const [xt, x0, epsilon, change] = pictures;
-      const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: film.largest[i], ms: 0 };
-      this.#steps.push({ type: 'step', id: 0, step: i + 1, steps, image: 0, images: 1, ...facts, xt, x0, epsilon, change });
+      const pictures = { xt: new Uint8Array(size), x0: new Uint8Array(size), epsilon: blank, change: blank };
+      const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: 0, ms: 0 };
+      this.#steps.push({ type: 'step', id: 0, step: i + 1, steps, image: 0, images: 1, ...facts, ...pictures });
+    }
+    let from = 4 + length;
+    for (const plane of planes) {
+      for (let j = 0; j < size; j++) {
+        let value = 0;
+        for (const step of this.#steps) step[plane][j] = value = (value + bytes[from++]) & 255;
+      }
     }
   }
 }

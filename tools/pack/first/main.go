@@ -4,9 +4,9 @@
 //
 //	4 bytes   length of the text, big-endian
 //	text      JSON: recipe, steps, channels, height, width, and of each step
-//	          t, alphaBar and largest
-//	pictures  of every step xt, x0, epsilon and change, 8 bits each, as the
-//	          difference from the step before, modulo 256
+//	          t and alphaBar
+//	pictures  xt and then x0, 8 bits: of each pixel its value at every step, as
+//	          the difference from the step before, modulo 256
 //
 // all of it as gzip, which every browser can unpack. tools/pack runs it with
 // vector instructions, which change no byte.
@@ -57,16 +57,14 @@ type film struct {
 	Width    int       `json:"width"`
 	T        []int     `json:"t"`
 	AlphaBar []float64 `json:"alphaBar"`
-	Largest  []float64 `json:"largest"`
 }
 
 // recorder takes what a session says.
 type recorder struct {
 	film
-	before   [4][]byte // planes of the step before
-	pictures []byte
-	done     bool
-	err      error
+	xt, x0 [][]byte // of every step
+	done   bool
+	err    error
 }
 
 // Send notes one message.
@@ -77,17 +75,9 @@ func (r *recorder) Send(m protocol.Message) {
 			r.err = errors.New("a recording is of one picture")
 		}
 		r.Recipe, r.Steps, r.Channels, r.Height, r.Width = m.Recipe, m.Steps, m.Channels, m.Height, m.Width
-		for i := range r.before {
-			r.before[i] = make([]byte, m.Channels*m.Height*m.Width)
-		}
 	case protocol.Step:
-		r.T, r.AlphaBar, r.Largest = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar), append(r.Largest, m.Largest)
-		for i, plane := range [][]byte{m.Xt, m.X0, m.Epsilon, m.Change} {
-			for j, v := range plane {
-				r.pictures = append(r.pictures, v-r.before[i][j])
-			}
-			copy(r.before[i], plane)
-		}
+		r.T, r.AlphaBar = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar)
+		r.xt, r.x0 = append(r.xt, bytes.Clone(m.Xt)), append(r.x0, bytes.Clone(m.X0))
 	case protocol.Done:
 		r.done = true
 	case protocol.Failed:
@@ -123,7 +113,16 @@ func record(w io.Writer, weights, recipe string) error {
 		return err
 	}
 	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
-	out = append(append(out, text...), r.pictures...)
+	out = append(out, text...)
+	for _, plane := range [][][]byte{r.xt, r.x0} {
+		for j := range plane[0] {
+			before := byte(0)
+			for i := range plane {
+				out = append(out, plane[i][j]-before)
+				before = plane[i][j]
+			}
+		}
+	}
 	if _, err := z.Write(out); err != nil {
 		return err
 	}
