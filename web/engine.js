@@ -124,6 +124,11 @@ export class Engine {
     return loaded;
   }
 
+  /** The names of all weights that are there, of the model first. */
+  get weights() {
+    return [...this.#models.keys()];
+  }
+
   /** @param {string} model */
   has(model) {
     return this.#models.has(model);

@@ -55,7 +55,7 @@ const viewButtons = new ViewButtons(stage.views, (shown) => {
 });
 const save = new Save(
   stage,
-  () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}` }),
+  () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}`, weights: engine.weights }),
   (recipe) => void open(recipe, true, true),
 );
 new Share(() => linkOf(stage, run.recipe, models.current?.origin));

@@ -2,12 +2,14 @@
 // recipe is run again and compared with itself.
 
 /** @import { Stage } from './stage.js' */
+import { demo } from './demo.js';
+import { DownloadError } from './download.js';
 import { say } from './i18n.js';
 import { animation, finalPicture, strip, trace } from './pictures.js';
 import { png, recipeOf } from './png.js';
 import { allow, element, onClick } from './state.js';
 
-/** @typedef {{recipe: string, sha256: string, name: string}} Made */
+/** @typedef {{recipe: string, sha256: string, name: string, weights: string[]}} Made weights: names of those in use */
 
 export class Save {
   #cancelled = false;
@@ -35,6 +37,7 @@ export class Save {
       this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
     onClick('save-trace', () => this.#write('safetensors', async () => trace(stage.film, made().recipe, made().sha256)));
+    onClick('save-demo', () => this.#write('html', () => demo(made(), (part) => this.#progress(part))));
     onClick('save-cancel', () => (this.#cancelled = true));
     this.dialog.addEventListener('close', () => (this.#cancelled = true));
     this.#takeFiles();
@@ -52,9 +55,17 @@ export class Save {
     this.#busy = true;
     this.#cancelled = false;
     const { name } = this.made();
-    const file = await make();
+    say(element('save-said'), '');
+    const file = await make().catch((error) => {
+      if (error instanceof DownloadError) return error;
+      throw error;
+    });
     this.#busy = false;
     element('save-progress').hidden = true;
+    if (file instanceof DownloadError) {
+      const { file: name, status } = file;
+      return say(element('save-said'), status ? 'error.missing' : 'error.network', { file: name, status });
+    }
     if (!file) return say(element('save-said'), 'save.cancelled');
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);

@@ -40,6 +40,11 @@ func assemble(root string) ([]file, error) {
 		return nil, err
 	}
 	files = append(append(files, list), drawn...)
+	frame, err := skeleton(files)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, frame)
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	for i := 1; i < len(files); i++ {
 		if files[i].Path == files[i-1].Path {

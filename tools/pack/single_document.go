@@ -26,9 +26,23 @@ var (
 	plainScript = regexp.MustCompile(`[ \t]*<script src="([^"]+)"></script>\n?`)
 	mainScript  = regexp.MustCompile(`[ \t]*<script type="module" src="([^"]+)"></script>\n?`)
 	policyMeta  = regexp.MustCompile(`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
-	rootTag     = regexp.MustCompile(`<html\b`)
 	outside     = regexp.MustCompile(`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
 )
+
+// skeletonName is the single file without what differs from one to the next. The
+// page makes one of it as well (web/demo.js), so it is a file of the site.
+const skeletonName = "web/single.html"
+
+// Where the skeleton takes in what it carries, and what it opens with: at the
+// first of each, since its scripts come later and may say the same.
+const (
+	carryMark = `<template id="carried"></template>`
+	rootMark  = "<html"
+)
+
+// parts are the files that every single file carries beside its models and
+// their list.
+var parts = []string{skeletonName, "web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}
 
 // document makes the single file of a page's files.
 func (c choice) document(files []file) ([]byte, error) {
@@ -36,35 +50,63 @@ func (c choice) document(files []file) ([]byte, error) {
 	for _, f := range files {
 		held[f.Path] = f.Data
 	}
+	frame, err := skeleton(files)
+	if err != nil {
+		return nil, err
+	}
+	held[skeletonName] = frame.Data
+	list, err := c.list(files)
+	if err != nil {
+		return nil, err
+	}
+	held[list.Path] = list.Data
+	carried := append(slices.Clone(parts), list.Path)
+	for _, name := range c.models {
+		carried = append(carried, "weights/"+name+".safetensors")
+	}
+	var elements strings.Builder
+	for _, name := range carried {
+		data, ok := held[name]
+		if !ok {
+			return nil, fmt.Errorf("%s is no file of the page", name)
+		}
+		elements.WriteString(element(name, data))
+	}
+	root := fmt.Sprintf("%s data-model=%q", rootMark, html.EscapeString(c.models[0]))
+	if c.recipe != "" {
+		root += fmt.Sprintf(" data-recipe=%q", html.EscapeString(c.recipe))
+	}
+	text := strings.Replace(string(frame.Data), rootMark, root, 1)
+	return []byte(strings.Replace(text, carryMark, elements.String(), 1)), nil
+}
+
+// element holds a file in the single file.
+func element(name string, data []byte) string {
+	return fmt.Sprintf("<script type=\"application/gzip\" data-file=\"%s\" data-bytes=\"%d\">%s</script>\n",
+		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(gzipped(data)))
+}
+
+// skeleton makes the part of the single file that is always the same: the page
+// with its styles and scripts, and the documents of its worker and its viewer.
+func skeleton(files []file) (file, error) {
+	held := make(map[string][]byte, len(files))
+	for _, f := range files {
+		held[f.Path] = f.Data
+	}
 	page, ok := held["index.html"]
 	if !ok {
-		return nil, fmt.Errorf("index.html is no file of the page")
+		return file{}, fmt.Errorf("index.html is no file of the page")
 	}
 	d := &document{held: held, text: string(page)}
 	d.styles()
 	d.icon()
 	d.script()
-	stage := d.stage()
-	carried := []string{"web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}
-	for _, name := range c.models {
-		carried = append(carried, "weights/"+name+".safetensors")
-	}
-	for _, name := range carried {
-		d.carry(name, d.file(name))
-	}
-	list, err := c.list(files)
-	if err != nil {
-		return nil, err
-	}
-	d.carry(list.Path, list.Data)
 	loader := append(bytes.Clone(d.file("web/wasm_exec.js")), '\n')
-	d.carry("web/worker.js", append(loader, d.file("web/worker.js")...))
-	d.carry("web/stage.html", []byte(stage))
-	d.attribute("data-model", c.models[0])
-	if c.recipe != "" {
-		d.attribute("data-recipe", c.recipe)
-	}
-	return d.finish()
+	d.data.WriteString(element("web/worker.js", append(loader, d.file("web/worker.js")...)))
+	d.data.WriteString(element("web/stage.html", []byte(d.stage())))
+	d.data.WriteString(carryMark)
+	data, err := d.finish()
+	return file{Path: skeletonName, Data: data}, err
 }
 
 // list is the list of the models that the file carries.
@@ -144,17 +186,17 @@ func (d *document) script() {
 		}
 		// A file has no origin that its address would tell.
 		text = strings.ReplaceAll(text, "location.origin", "self.origin")
-		d.module += d.element(`<script type="module">`, singleScript+text)
+		d.module += d.inline(`<script type="module">`, singleScript+text)
 		return ""
 	})
 	d.text = plainScript.ReplaceAllStringFunc(d.text, func(tag string) string {
-		return d.element("<script>", string(d.file(plainScript.FindStringSubmatch(tag)[1])))
+		return d.inline("<script>", string(d.file(plainScript.FindStringSubmatch(tag)[1])))
 	})
 	d.text = siteLink.ReplaceAllString(d.text, "")
 }
 
-// element is a script element that the policy allows.
-func (d *document) element(tag, text string) string {
+// inline is a script element that the policy allows.
+func (d *document) inline(tag, text string) string {
 	for _, mark := range []string{"</script", "<!--"} {
 		if strings.Contains(text, mark) {
 			d.fail(fmt.Errorf("a script holds %q, which ends a script element", mark))
@@ -174,19 +216,8 @@ func (d *document) stage() string {
 	text = strings.ReplaceAll(text, "location.origin", "'*'")
 	text = "globalThis.fetch = (name) => parent.fetch(`web/${name}`);\n" + text
 	return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Tweedie</title>\n" +
-		d.sheet(d.file("web/stage.css")) + d.element("<script>", string(d.file("web/wasm_exec.js"))) +
-		d.element(`<script type="module">`, text) + "</head><body></body></html>\n"
-}
-
-// carry adds an element that holds a file.
-func (d *document) carry(name string, data []byte) {
-	fmt.Fprintf(&d.data, "<script type=\"application/gzip\" data-file=\"%s\" data-bytes=\"%d\">%s</script>\n",
-		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(gzipped(data)))
-}
-
-// attribute sets one of the root element.
-func (d *document) attribute(name, value string) {
-	d.replace(rootTag, func([]string) string { return fmt.Sprintf(`<html %s="%s"`, name, html.EscapeString(value)) })
+		d.sheet(d.file("web/stage.css")) + d.inline("<script>", string(d.file("web/wasm_exec.js"))) +
+		d.inline(`<script type="module">`, text) + "</head><body></body></html>\n"
 }
 
 // finish puts everything in its place, under a policy that lets nothing run but
@@ -204,6 +235,9 @@ func (d *document) finish() ([]byte, error) {
 	end := strings.LastIndex(d.text, "</body>")
 	if end < 0 {
 		d.fail(fmt.Errorf("index.html has no end of its body"))
+	}
+	if !strings.Contains(d.text[:max(end, 0)], rootMark) || strings.Contains(d.text, carryMark) {
+		d.fail(fmt.Errorf("index.html has to have %s and must not have %s", rootMark, carryMark))
 	}
 	if d.err != nil {
 		return nil, d.err

@@ -92,8 +92,8 @@ func stagesOf(name string) []string {
 	switch {
 	case late(name):
 		return nil
-	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css", base == "single.html",
-		name == workerName, path.Ext(name) == ".webmanifest",
+	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css",
+		name == skeletonName, name == workerName, path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
 		return []string{toEverything}
 	}

@@ -213,6 +213,10 @@ export default {
   'save.animation.hint': 'GIF of all steps, in the views that are shown.',
   'save.trace': 'Every step',
   'save.trace.hint': 'safetensors with the 8-bit pictures of every step.',
+  'save.demo': 'This demo',
+  'save.demo.hint':
+    'One HTML file with this page, its network and this run: it opens by a double click, without a server or a network.',
+  'save.bar': 'Saving',
   'save.saved': 'Saved as {file}.',
   'save.cancelled': 'Nothing was saved.',
   'save.foreign': 'There is no recipe in {file}; only pictures that were saved here, or by the command line, carry one.',

@@ -1,0 +1,102 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// carriedFiles lists what a single file carries.
+func carriedFiles(document []byte) []string {
+	var names []string
+	for _, found := range regexp.MustCompile(`<script type="application/gzip" data-file="([^"]+)" data-bytes="\d+">`).FindAllSubmatch(document, -1) {
+		names = append(names, string(found[1]))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// The page saves itself with the run of the moment as one file, which opens
+// from a folder and draws the same pixels; so does the file itself.
+func TestSavesTheDemo(t *testing.T) {
+	const recipe = "m=digits&c=4&s=5&g=0&cg=4&steps=3"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#" + recipe)
+	w.waitState("done")
+	w.click("button", "Save")
+	file := w.saves("This demo")
+	w.shoot("-dialog")
+	first := carriedFiles(file)
+	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/stage.html web/viewer.wasm web/worker-scalar.wasm web/worker.js web/worker.wasm weights/digits-classifier.safetensors weights/digits.safetensors" {
+		t.Errorf("the file carries %s", got)
+	}
+
+	name := filepath.Join(t.TempDir(), "demo.html")
+	for _, next := range []string{"#m=digits&c=2&steps=2", ""} {
+		if err := os.WriteFile(name, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		address := "file://" + name
+		d := newTab(t, &site{url: address})
+		d.before(keepFiles)
+		d.must(chromedp.Navigate(address))
+		d.waitState("done")
+		if got := d.text("status"); !strings.Contains(got, want.done.Hash[:16]) || !strings.Contains(got, "identical") {
+			t.Errorf("the file says %q, want the fingerprint %s to be identical", got, want.done.Hash[:16])
+		}
+		d.wait(onViewer)
+		if next == "" {
+			break
+		}
+		// The file that was saved saves another run of its own.
+		eval[any](d, `location.hash = '`+next+`'; 0`)
+		want = native(t, strings.TrimPrefix(next, "#"))
+		d.wait(`document.documentElement.dataset.state === 'done' && location.hash.endsWith('` + want.done.Hash[:16] + `')`)
+		d.click("button", "Save")
+		file = d.saves("This demo")
+		if again := carriedFiles(file); !slices.Equal(again, first) {
+			t.Errorf("saved again the file carries %s", again)
+		}
+	}
+}
+
+// Saving can be cancelled, and what cannot be had is told in one sentence.
+func TestSavingTheDemoFails(t *testing.T) {
+	s := newSite(t)
+	w := newTab(t, s)
+	w.before(keepFiles)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.wait(onViewer)
+	w.click("button", "Save")
+	// Sentences name files as the repository does.
+	s.replace("/web/single.html", missing)
+	w.click("button", "This demo")
+	w.wait(`document.getElementById('save-said').textContent === 'web' + '/single.html is missing: the server answered 404.'`)
+	w.forgive()
+	s.cut(true)
+	w.click("button", "This demo")
+	w.wait(`document.getElementById('save-said').textContent.startsWith('web' + '/single.html could not be downloaded')`)
+	w.forgive()
+	s.cut(false)
+	s.replace("/web/single.html", nil)
+	w.on(w.find("button", "This demo"), `function () { this.click(); document.getElementById('save-cancel').click(); return ''; }`)
+	w.wait(`document.getElementById('save-said').textContent === 'Nothing was saved.'`)
+	if n := eval[int](w, `saved.length`); n != 0 {
+		t.Errorf("%d files were saved", n)
+	}
+
+	// Without the program for engines without vectors the file is whole for others.
+	s.replace("/web/worker-scalar.wasm", missing)
+	if got := carriedFiles(w.saves("This demo")); slices.Contains(got, "web/worker-scalar.wasm") || !slices.Contains(got, "web/worker.wasm") {
+		t.Errorf("the file carries %s", got)
+	}
+	w.forgive()
+}
