@@ -9,5 +9,8 @@
 // adaptive solver have rules of their own. A ladder (ladder.go) has the noise levels, a lens (lens.go) knows how a network of any family is
 // asked about a state of any scale.
 //
+// A recipe may begin with a picture: with noise added, masked or inverted (edit.go). It names the picture and the mask by their hashes, and
+// NewRunFrom takes their pixels as Inputs.
+//
 // The package imports no network and no platform; sampler/unet implements Model.
 package sampler

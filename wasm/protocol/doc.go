@@ -16,9 +16,16 @@
 // whoever has the pixels of all of them asks any session to combine them into
 // the same [Done] that one worker would have said.
 //
-// A [Session] holds the loaded models and at most one run. [Session.Receive]
+// A request to run or describe carries the pixels of the picture and the mask
+// that its recipe begins with, if it does, and the answer names them by their
+// hashes; each share is given them again. A request of the type bound asks how
+// likely a picture is: [Measuring], each [Term] as it comes, and at the end
+// [Measured], [Cancelled] or [Failed]. It can be paused, stepped and resumed
+// like a run, and takes the place of one as one takes its place.
+//
+// A [Session] holds the loaded models and at most one run or estimate. [Session.Receive]
 // takes a request, [Session.Advance] does one unit of work, one solver step of
-// one picture, so that whoever drives the session can let the next request in
+// one picture or one term, so that whoever drives the session can let the next request in
 // after each. Nothing here knows JavaScript: wasm/worker translates, and tests
 // hold whole conversations natively.
 package protocol
