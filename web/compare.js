@@ -92,7 +92,7 @@ export class Compare {
       this.#offerValue(value.join(':'));
     }
     this.difference = asked('difference') !== null;
-    this.#arrange();
+    this.arrange();
     return other;
   }
 
@@ -121,14 +121,14 @@ export class Compare {
     this.expected = '';
     note({ against: this.on ? `${this.knob.value}:${this.value}` : null, 'against-h': null });
     if (!this.on) this.#letGo();
-    this.#arrange();
+    this.arrange();
     this.wishes.again();
   }
 
   toggleDifference() {
     this.difference = !this.difference;
     note({ difference: this.difference ? '' : null });
-    this.#arrange();
+    this.arrange();
   }
 
   /** Another knob, or another value of it. */
@@ -136,7 +136,7 @@ export class Compare {
     if (!this.on) return;
     this.expected = '';
     note({ against: `${this.knob.value}:${this.value}`, 'against-h': null });
-    this.#arrange();
+    this.arrange();
     this.wishes.again();
   }
 
@@ -149,14 +149,15 @@ export class Compare {
     this.stage.begin(message, 1);
     this.#running = true;
     this.#twin ??= this.engine.twin((heard) => this.#heard(heard));
-    this.#twin.run(this.#recipe(message), this.pausing);
+    this.#twin.run(this.#recipe(message), this.pausing, this.engine.inputs);
     void this.#describe(message.recipe);
   }
 
   /** The recipe of the second run. @param {Started} first */
   #recipe({ recipe, images }) {
     const key = this.knob.value;
-    const rest = recipe.split('&').filter((part) => !['h', 'n', key].includes(part.split('=', 1)[0]));
+    const left = ['h', 'n', key, ...(key === 'c' ? ['w'] : [])];
+    const rest = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
     return [...rest, `n=${images}`, `${key}=${encodeURIComponent(this.value)}`].join('&');
   }
 
@@ -208,14 +209,14 @@ export class Compare {
   async #describe(recipe) {
     try {
       this.fill(await this.engine.describe(recipe));
-      this.#arrange();
+      this.arrange();
     } catch {
       // Whatever ended the sampler is said elsewhere.
     }
   }
 
   /** Shows one side or several, and what they are. */
-  #arrange() {
+  arrange() {
     element('compare').setAttribute('aria-pressed', String(this.on));
     element('difference').setAttribute('aria-pressed', String(this.difference));
     element('difference').hidden = !this.on;

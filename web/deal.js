@@ -19,6 +19,8 @@ export class Deal {
   /** The first share is there before it is known how many there are. */
   shares = [untouched()];
   cancelling = false;
+  /** What is asked for: a run, or that a picture is noised. @type {'run' | 'forward'} */
+  type = 'run';
   /** The steps that are made again; nothing for a new run. @type {{from: number, to: number} | undefined} */
   again;
   /** Takes the end, where that is not the page's business. @type {((whole: boolean) => void) | undefined} */
@@ -80,8 +82,8 @@ export class Deal {
     member.share = member.made = number;
     member.silence = 0;
     this.shares[number] = { ...untouched(), member };
-    const { id, recipe, of, keep, stored, again } = this;
-    member.post({ ...this.inputs, type: 'run', id, recipe, share: number, of, keep, stored, ...again });
+    const { type, id, recipe, of, keep, stored, again } = this;
+    member.post({ ...this.inputs, type, id, recipe, share: number, of, keep, stored, ...again });
     if (this.#until) member.post({ type: 'step', id: this.id, until: this.#until });
     else if (this.#waits) member.post({ type: 'pause', id: this.id });
   }

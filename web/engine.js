@@ -232,6 +232,25 @@ export class Engine {
     deal.give(0, this.#members[0]);
   }
 
+  /**
+   * Noises a picture along a recipe's levels, in the place of a run.
+   * @param {string} recipe @param {Uint8Array} image
+   */
+  forward(recipe, image) {
+    this.#deal?.cancel();
+    this.#leave();
+    const deal = new Deal(++this.#lastId, recipe, 1, (message) => this.heard(message, false), { image });
+    deal.type = 'forward';
+    this.#deal = deal;
+    if (!this.#members[0]) void this.#restart().catch(() => {});
+    deal.give(0, this.#members[0]);
+  }
+
+  /** The pictures that the last run began with. */
+  get inputs() {
+    return this.#inputs;
+  }
+
   /** How many workers may share a run. */
   get #of() {
     const processors = navigator.hardwareConcurrency || 1;
@@ -357,7 +376,7 @@ export class Engine {
     if (deal !== this.#deal) return;
     if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
       if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
-      else if (deal.again) this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
+      else if (deal.again || deal.type === 'forward') this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
       else this.#members[0]?.post(deal.combine());
       return;
     }

@@ -26,6 +26,8 @@ export class Film {
     this.stride = 1 + Math.floor((shape.steps - 1) / fitting);
     this.first = 1 + ((shape.steps - 1) % this.stride);
     this.latest = 0;
+    /** Whether it goes from a picture to noise. */
+    this.noised = false;
     /** The step that is shown, 0 to follow the newest. */
     this.shown = 0;
     /** The step that the shown one comes out of, and how far it has. */
@@ -149,7 +151,7 @@ export class Film {
    * already; undefined before they are known.
    */
   decided() {
-    if (!this.complete) return undefined;
+    if (!this.complete || this.noised) return undefined;
     let right = 0;
     let all = 0;
     this.live.forEach((last, image) => {

@@ -8,6 +8,7 @@ import { Compare } from './compare.js';
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
 import { address } from './files.js';
+import { Forward } from './forward.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
@@ -57,6 +58,7 @@ const save = new Save(
   stage,
   () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}`, weights: engine.weights }),
   (recipe) => void open(recipe, true, true),
+  (file) => void forward.take(file, true),
 );
 new Share(() => linkOf(stage, run.recipe, models.current?.origin));
 const engine = new Engine(address('web/worker.js'), heard);
@@ -64,6 +66,12 @@ const models = new Models(new Loader(engine), {
   choose: (name) => void open(`m=${name}`, true, true),
   loaded,
   stay: () => run.recipe && showAddress(run.recipe),
+});
+
+const forward = new Forward(stage, engine, {
+  recipe: () => run.recipe || controls.recipe(),
+  shape: () => models.current,
+  open: (recipe) => void open(recipe, true, true),
 });
 
 engine.keep = 16 << 20;
@@ -133,7 +141,7 @@ async function open(recipe, start = true, asked = false) {
     if (lacking) name = models.current?.model ?? modelOf('');
     if (wish !== wishes || !(await models.have(name)) || wish !== wishes) return;
     if (lacking) return refused(recipe, 'm', lacking, false);
-    const described = await engine.describe(recipe);
+    const described = await engine.describe(recipe, forward.inputs(recipe));
     if (wish !== wishes) return;
     controls.fill(described);
     compare.fill(described);
@@ -180,7 +188,11 @@ function go(recipe, paused, asked) {
   run.started = false;
   run.ended = undefined;
   compare.pausing = paused;
-  engine.run(recipe, paused);
+  if (forward.on) {
+    forward.leave();
+    compare.arrange();
+  }
+  engine.run(recipe, paused, forward.inputs(recipe));
 }
 
 /**
@@ -205,7 +217,7 @@ function refused(recipe, key, message, focus) {
 function heard(message, respawned) {
   switch (message.type) {
     case 'started':
-      return started(message);
+      return forward.on ? noising(message) : started(message);
     case 'step':
       return stepped(message);
     case 'paused':
@@ -213,7 +225,7 @@ function heard(message, respawned) {
       describeStage();
       return tell('status.paused', { step: message.step, steps: run.steps });
     case 'done':
-      return done(message);
+      return forward.on ? enter('done') : done(message);
     case 'cancelled':
       compare.cancel();
       enter('cancelled');
@@ -244,6 +256,20 @@ function started(message) {
   tell('status.running');
 }
 
+/** A picture is on its way into noise. @param {Started} message */
+function noising(message) {
+  compare.cancel();
+  Object.assign(run, { steps: message.steps, images: 1, started: true });
+  element('trouble').hidden = true;
+  enter('running');
+  forward.started(message);
+  timeline.begin();
+  say(element('strip-name'), 'stage.strip');
+  counters.begin(message.steps);
+  save.offer(false);
+  describeStage();
+}
+
 /** @param {Step} message */
 function stepped(message) {
   const { step, steps, image, images, t } = message;
@@ -253,7 +279,7 @@ function stepped(message) {
   whisper({ step, steps });
   timeline.show();
   showMoment(step === 1 || step === steps);
-  dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
+  if (!forward.on) dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
 }
 
 /**
@@ -282,6 +308,7 @@ function done(message) {
   timeline.show();
   showMoment(false);
   save.offer(true);
+  forward.offer();
   describeStage();
   showAddress(recipe);
   const short = hash.slice(0, 16);
@@ -297,6 +324,7 @@ function done(message) {
 /** @param {Failed} message @param {boolean} crashed */
 function failed({ message, key = '' }, crashed) {
   compare.cancel();
+  forward.leave();
   if (!run.started && !crashed) return refused(run.recipe, key, message, true);
   enter('failed');
   const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
@@ -319,7 +347,9 @@ function showAddress(recipe) {
 function showMoment(inWords = true) {
   const { clock } = stage;
   const facts = clock.facts.get(clock.current);
-  counters.show({ step: clock.current, steps: clock.shape.steps, t: facts?.t, decided: clock.decided() });
+  const t = facts && facts.t >= 0 ? facts.t : undefined;
+  counters.show({ step: clock.current, steps: clock.shape.steps, t, decided: clock.decided() });
+  forward.moved();
   stage.films.forEach((film, side) => showLegends(film.facts.get(film.current), run.images, side));
   if (inWords) describeStage();
 }
@@ -330,8 +360,9 @@ function describeStage() {
   if (steps === 0) return stage.describe(text('stage.alt.empty'));
   const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
   let shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
-  if (compare.on) shown = text('compare.alt', { shown, ...compare.words });
+  if (compare.on && !forward.on) shown = text('compare.alt', { shown, ...compare.words });
   const values = { step: stage.clock.current, steps: stage.clock.shape.steps, images, shown, class: named };
+  if (forward.on) return stage.describe(text('forward.alt', values));
   stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
 }
 

@@ -19,11 +19,13 @@ export class Save {
    * @param {Stage} stage
    * @param {() => Made} made what is on the stage
    * @param {(recipe: string) => void} open
+   * @param {(file: File) => void} foreign takes a file without a recipe
    */
-  constructor(stage, made, open) {
+  constructor(stage, made, open, foreign) {
     this.stage = stage;
     this.made = made;
     this.open = open;
+    this.foreign = foreign;
     this.dialog = /** @type {HTMLDialogElement} */ (element('save'));
     const views = () => stage.views;
     onClick('save-open', () => this.dialog.showModal());
@@ -103,7 +105,7 @@ export class Save {
     if (!file) return;
     const recipe = recipeOf(new Uint8Array(await file.arrayBuffer()));
     if (this.dialog.open) this.dialog.close();
-    if (recipe === undefined) return say(element('status'), 'save.foreign', { file: file.name });
+    if (recipe === undefined) return this.foreign(file);
     this.open(recipe);
   }
 }

@@ -27,6 +27,8 @@ export class Timeline {
   #fade = 0;
   /** Whether a step comes out of the one before, for those who do not mind motion. */
   fading = false;
+  /** Whether the steps are played from the last to the first. */
+  backwards = false;
   /**
    * Makes steps again that were not kept, once the run is over; says whether all came.
    * @type {((steps: {from: number, to: number}, take: (message: Step) => void) => Promise<boolean>) | undefined}
@@ -53,6 +55,7 @@ export class Timeline {
     onClick('back', () => this.move(-1));
     onClick('next', () => this.move(1));
     onClick('loop', () => this.toggleLoop());
+    onClick('backwards', () => this.turn());
     this.#scrubStrip();
     this.show();
   }
@@ -107,7 +110,7 @@ export class Timeline {
   toggle() {
     if (this.#playing) return this.hold();
     if (this.#film.latest < 2) return;
-    if (this.#film.current === this.#film.latest) this.seek(1);
+    if (this.#isOver()) this.#again();
     this.#playing = true;
     this.#since = performance.now();
     this.#showPlaying();
@@ -125,6 +128,27 @@ export class Timeline {
     element('loop').setAttribute('aria-pressed', String(!this.looping));
   }
 
+  /** Plays the other way. */
+  turn() {
+    this.backwards = !this.backwards;
+    element('backwards').setAttribute('aria-pressed', String(this.backwards));
+  }
+
+  /** Whether there is nothing left to play. */
+  #isOver() {
+    const { current, first, latest } = this.#film;
+    return this.backwards ? current <= first : current === latest;
+  }
+
+  /** Whether it will not go on by itself either. */
+  #isEnd() {
+    return this.#isOver() && (this.backwards || this.#film.complete);
+  }
+
+  #again() {
+    this.seek(this.backwards ? this.#film.latest : 1);
+  }
+
   /** @param {1 | -1} direction in the list of speeds */
   changeSpeed(direction) {
     const { length } = this.speed.options;
@@ -136,13 +160,13 @@ export class Timeline {
     if (!this.#playing) return;
     const each = 1000 / (pace * Number(this.speed.value));
     if (now - this.#since >= each) {
-      if (this.#film.current === this.#film.latest && this.#film.complete) this.seek(1);
+      if (this.#isEnd()) this.#again();
       // A slow screen skips steps and does not slow the film down.
       const due = Math.floor((now - this.#since) / each);
       this.#since += due * each;
       const before = this.#film.current;
-      for (let i = 0; i < due && this.#film.current < this.#film.latest; i++) this.#to(1);
-      if (this.#film.current === this.#film.latest && this.#film.complete) {
+      for (let i = 0; i < due && !this.#isOver(); i++) this.#to(this.backwards ? -1 : 1);
+      if (this.#isEnd()) {
         if (!this.looping) return this.hold();
         this.#since = now + linger;
       }

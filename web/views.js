@@ -79,7 +79,7 @@ export class ViewButtons {
 export function showLegends(facts, images, side = 0) {
   const of = (/** @type {View} */ view) => element(side ? `caption-${view}-${side}` : `caption-${view}`);
   legend(of('epsilon'), noiseRange);
-  legend(of('score'), facts && noiseRange / Math.sqrt(1 - facts.alphaBar));
+  legend(of('score'), facts && facts.alphaBar < 1 ? noiseRange / Math.sqrt(1 - facts.alphaBar) : undefined);
   legend(of('change'), images === 1 ? facts?.largest : undefined);
 }
 

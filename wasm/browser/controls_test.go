@@ -168,6 +168,7 @@ func TestTouch(t *testing.T) {
 		w.must(chromedp.EmulateViewport(width, 780, chromedp.EmulateMobile, chromedp.EmulateTouch))
 		w.open("#m=digits&steps=2")
 		w.waitState("done")
+		eval[any](w, `document.getElementById('tools-open').click(); 0`)
 		small := eval[[]string](w, `[...document.querySelectorAll('button, input, select, .chip')]
 			.filter((e) => e.checkVisibility() && (e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44))
 			.map((e) => e.id + ' ' + e.className)`)

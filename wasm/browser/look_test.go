@@ -71,6 +71,8 @@ func TestLook(t *testing.T) {
 		{"phone-compare-tools", 390, 844, 2, "dark", "?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20", tools + done, true},
 		{"tablet-compare", 820, 1180, 1, "light", "?against=c:3#m=digits&c=5&s=8&steps=20", tools + done, false},
 		{"projector-compare", 1920, 1080, 1, "dark", "?views=x0&against=c:3&difference#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-forward", 1440, 900, 1, "dark", "?forward#m=digits&c=5&s=8&steps=20", tools + noisedMidway, false},
+		{"phone-forward", 390, 844, 2, "light", "?forward#m=digits&c=5&s=8&steps=20", tools + noisedMidway, false},
 		{"desktop-near", 1440, 900, 1, "light", "?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
 		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
@@ -112,6 +114,14 @@ func opened(id string) string {
 // done and running are expressions to wait for.
 const (
 	done = `document.documentElement.dataset.state === 'done'`
+	// noisedMidway goes to the middle of a picture's way into noise.
+	noisedMidway = `import('/web/main.js').then(({stage}) => {
+		if (!stage.film.noised || !stage.film.complete) return false;
+		const timeline = document.getElementById('timeline');
+		timeline.value = 9;
+		timeline.dispatchEvent(new Event('input', {bubbles: true}));
+		return true;
+	})`
 	// tools opens those of the stage.
 	tools   = `(document.getElementById('tools').hidden && document.getElementById('tools-open').click(), true) && `
 	refused = `document.documentElement.dataset.state === 'failed'`

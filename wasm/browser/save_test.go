@@ -112,9 +112,7 @@ func TestSavesPictures(t *testing.T) {
 	w.wait(`document.getElementById('status').textContent.includes('no recipe in other.png')`)
 	drop("short.png", file[:60])
 	w.wait(`document.getElementById('status').textContent.includes('no recipe in short.png')`)
-	if got := eval[string](w, `document.documentElement.dataset.state`); got != "done" {
-		t.Errorf("after a picture without a recipe the page is %s", got)
-	}
+	w.waitState("done")
 }
 
 // Every frame of the animation is a step, pixel by pixel.

@@ -1,0 +1,125 @@
+package browser
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// weighable makes every document keep the memory of the Go program that it runs.
+const weighable = `
+	for (const name of ['instantiate', 'instantiateStreaming']) {
+		const make = WebAssembly[name];
+		WebAssembly[name] = async (...args) => {
+			const made = await make.apply(WebAssembly, args);
+			window.memory = (made.instance ?? made).exports.mem;
+			return made;
+		};
+	}`
+
+// weighableWorker does so in a worker, which then tells how much it is.
+const weighableWorker = `
+	{
+		const make = WebAssembly.instantiate;
+		WebAssembly.instantiate = async (...args) => {
+			const made = await make.apply(WebAssembly, args);
+			self.memory = (made.instance ?? made).exports.mem;
+			return made;
+		};
+		self.addEventListener('message', (event) => {
+			if (event.data?.type !== 'weigh') return;
+			event.stopImmediatePropagation();
+			event.data.port.postMessage(self.memory.buffer.byteLength);
+		});
+	}
+`
+
+// usage is how much memory the page's scripts, its viewer and its first worker
+// have, in bytes.
+type usage struct{ Scripts, Viewer, Worker float64 }
+
+// weigh is the page's usage after a collection.
+const weigh = `(async () => {
+	for (let i = 0; i < 5; i++) {
+		gc();
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	const {port1, port2} = new MessageChannel();
+	const worker = new Promise((resolve) => (port1.onmessage = (event) => resolve(event.data)));
+	workers[0].postMessage({type: 'weigh', port: port2}, [port2]);
+	return {
+		Scripts: performance.memory.usedJSHeapSize,
+		Viewer: document.querySelector('iframe').contentWindow.memory.buffer.byteLength,
+		Worker: await worker,
+	};
+})()`
+
+// runs starts generations until so many are done.
+func (w *tab) runs(n int) {
+	w.t.Helper()
+	for done := 0; done < n; {
+		done = eval[int](w, `(async () => {
+			const done = () => heard.filter((e) => e.name === 'done').length;
+			for (let i = 0; i < 20 && done() < `+itoa(n)+`; i++) {
+				const over = new Promise((resolve) => addEventListener('tweedie:done', resolve, {once: true}));
+				document.getElementById('start').click();
+				await over;
+			}
+			heard = heard.map(({name}) => ({name}));
+			return done();
+		})()`)
+	}
+}
+
+// Two hundred generations leave no more memory in use than twenty: neither in
+// the page nor in the two Go programs. Nor do comparisons.
+func TestMemoryStays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute; run without -short")
+	}
+	s := newSite(t)
+	built, err := filepath.Glob(filepath.Join(page(t), "web", "worker.*.js"))
+	if err != nil || len(built) != 1 {
+		t.Fatalf("the worker's script is in %q, %v", built, err)
+	}
+	source, err := os.ReadFile(built[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.replace("/web/worker.js", func(w http.ResponseWriter, r *http.Request) {
+		content("text/javascript", append([]byte(weighableWorker), source...))(w, r)
+	})
+	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
+	w.before(events + processors(2) + weighable)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.wait(onViewer)
+	w.runs(20)
+	before := eval[usage](w, weigh)
+	w.runs(200)
+	after := eval[usage](w, weigh)
+	for _, c := range []struct {
+		what          string
+		before, after float64
+	}{
+		{"the page's scripts", before.Scripts, after.Scripts}, {"the viewer", before.Viewer, after.Viewer}, {"the worker", before.Worker, after.Worker},
+	} {
+		if c.after > 1.05*c.before || c.before < 1e6 {
+			t.Errorf("after 20 generations %s have %.1f MB, after 200 %.1f MB", c.what, c.before/1e6, c.after/1e6)
+		}
+		t.Logf("%s: %.2f MB after 20 generations, %.2f MB after 200", c.what, c.before/1e6, c.after/1e6)
+	}
+
+	eval[any](w, `document.getElementById('compare').click(); 0`)
+	w.runs(220)
+	two := eval[usage](w, weigh)
+	w.runs(280)
+	later := eval[usage](w, weigh)
+	if later.Scripts > 1.05*two.Scripts || later.Viewer > 1.05*two.Viewer || later.Worker > 1.05*two.Worker {
+		t.Errorf("comparisons need more and more memory: %+v, then %+v", two, later)
+	}
+	t.Logf("after 20 comparisons %+v, after 80 %+v", two, later)
+}
