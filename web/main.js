@@ -177,7 +177,8 @@ function begin(paused) {
 /** Shows what the controls come to; a mistake in them is told when they are run. */
 async function resolve() {
   const wish = wishes;
-  const described = await engine.describe(controls.recipe()).catch(() => undefined);
+  const recipe = controls.recipe();
+  const described = await engine.describe(recipe, forward.inputs(recipe)).catch(() => undefined);
   if (described && wish === wishes) controls.fill(described);
 }
 
