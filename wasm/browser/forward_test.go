@@ -2,8 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,10 +17,7 @@ func noised(t *testing.T, recipe string, image []byte) *conversation {
 // asked has one request answered without a browser.
 func asked(t *testing.T, r protocol.Request) *conversation {
 	t.Helper()
-	weights, err := os.ReadFile(filepath.Join(page(t), "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	weights := pageFile(t, "weights/digits.safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"tweedie/wasm/protocol"
@@ -16,7 +17,13 @@ func main() {
 	now := func() float64 { return performance.Call("now").Float() }
 	session = protocol.NewSession(out, protocol.Open, now)
 	bridge.Set("receive", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		session.Receive(decode(args[0]))
+		request := decode(args[0])
+		if request.Type == protocol.TypeRun || request.Type == protocol.TypeForward {
+			// Memory that WebAssembly has once is never given back, and left to
+			// itself Go would let the runs before pile up to what a model takes.
+			runtime.GC()
+		}
+		session.Receive(request)
 		return nil
 	}))
 	out.Send(protocol.Ready{SIMD: vectors})
