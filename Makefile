@@ -45,6 +45,8 @@ help:
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
 	@echo 'make bench-pool  a grid on one worker and on two, beside two native copies'
 	@echo 'make bench-start the first seconds of a visit'
+	@echo 'make bench-visit what a first visit shows when, and its bytes'
+	@echo 'make lighthouse  the page in the eyes of Lighthouse'
 	@echo 'make size        what a visitor downloads, against the budget'
 	@echo 'make pictures    the pictures of README.md, taken from the page'
 	@echo 'make clean       remove what was built'
@@ -145,17 +147,24 @@ bench: tools node
 bench-step: build node chromium
 	$(simd) go run ./tools/bench
 
-.PHONY: bench-pool bench-start
-bench-pool bench-start: build chromium
+.PHONY: bench-pool bench-start bench-visit
+bench-pool bench-start bench-visit: build chromium
 	$(simd) go run ./tools/bench -in $(@:bench-%=%) -rounds 5
 
 .PHONY: pictures
 pictures: build chromium
 	go run ./tools/pictures
 
+# It judges by the clock, so it is no part of make test.
+.PHONY: lighthouse
+lighthouse: build node npm chromium
+	npm --prefix tools/lighthouse ci --silent
+	go build -o .cache/serve ./tools/serve
+	node tools/lighthouse/check.mjs .cache/serve
+
 .PHONY: clean
 clean:
-	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules tools/blog/node_modules
+	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules tools/blog/node_modules tools/lighthouse/node_modules
 
 .PHONY: tools node chromium engines emulator
 tools:

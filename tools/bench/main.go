@@ -6,6 +6,7 @@
 //	                     [-rounds 20] [-json FILE]
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
+//	go run ./tools/bench -in visit [-rounds 5]              what of it a visitor sees, and its bytes
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
@@ -110,13 +111,15 @@ func run(args []string) error {
 		return pool(j, *recipe)
 	case "start":
 		return start(j)
+	case "visit":
+		return visit(j)
 	}
 	all := map[string]*result{}
 	header()
 	for _, place := range strings.Split(*in, ",") {
 		f, ok := places[place]
 		if !ok {
-			return fmt.Errorf("there is no place %q; there are native, node and chromium, and alone pool and start", place)
+			return fmt.Errorf("there is no place %q; there are native, node and chromium, and alone pool, start and visit", place)
 		}
 		r, err := f(j)
 		if err != nil {
