@@ -99,6 +99,31 @@ export async function animation(film, views, recipe, progress) {
   return gif.finish();
 }
 
+/**
+ * The same steps and views as canvases, one after the other.
+ * @param {Film} film @param {View[]} views
+ */
+export function frames(film, views) {
+  const { images, width, height, channels, columns } = film.shape;
+  const cols = columns || Math.ceil(Math.sqrt(images));
+  const rows = Math.ceil(images / cols);
+  const zoom = Math.max(1, Math.round(256 / (rows * height)));
+  const sheet = canvasOf(views.length * (cols * width + padding) - padding, rows * height);
+  const steps = film.slots(mostFrames);
+  const draw = (/** @type {number} */ i) => {
+    views.forEach((view, place) => {
+      for (let image = 0; image < images; image++) {
+        const pixels = pixelsOf(film.kept.get(steps[i])?.[image], view);
+        if (!pixels) continue;
+        const left = place * (cols * width + padding) + (image % cols) * width;
+        sheet.putImageData(rgba(pixels, width, height, channels, view), left, Math.floor(image / cols) * height);
+      }
+    });
+    return enlarged(sheet.canvas, zoom);
+  };
+  return { count: steps.length, width: sheet.canvas.width * zoom, height: sheet.canvas.height * zoom, draw };
+}
+
 /** The place of a pixel's colour in the palette. @param {Uint8Array} pixels @param {number} i @param {number} channels @param {View} view @param {boolean} mixed */
 function index(pixels, i, channels, view, mixed) {
   const flip = view === 'score' ? 255 : 0;

@@ -5,9 +5,11 @@
 import { demo } from './demo.js';
 import { DownloadError } from './download.js';
 import { say } from './i18n.js';
+import { withoutStop } from './loader.js';
 import { animation, finalPicture, strip, trace } from './pictures.js';
 import { png, recipeOf } from './png.js';
 import { allow, element, onClick } from './state.js';
+import { canFilm, video } from './video.js';
 
 /** @typedef {{recipe: string, sha256: string, name: string, weights: string[]}} Made weights: names of those in use */
 
@@ -38,6 +40,10 @@ export class Save {
     onClick('save-animation', () =>
       this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
+    void canFilm().then((can) => (element('choice-video').hidden = !can));
+    onClick('save-video', () =>
+      this.#write('webm', () => video(stage.film, views(), made().recipe, (part) => this.#progress(part))),
+    );
     onClick('save-trace', () => this.#write('safetensors', async () => trace(stage.film, made().recipe, made().sha256)));
     onClick('save-demo', () => this.#write('html', () => demo(made(), (part) => this.#progress(part))));
     onClick('save-cancel', () => (this.#cancelled = true));
@@ -58,15 +64,18 @@ export class Save {
     this.#cancelled = false;
     const { name } = this.made();
     say(element('save-said'), '');
-    const file = await make().catch((error) => {
-      if (error instanceof DownloadError) return error;
-      throw error;
-    });
-    this.#busy = false;
-    element('save-progress').hidden = true;
-    if (file instanceof DownloadError) {
-      const { file: name, status } = file;
-      return say(element('save-said'), status ? 'error.missing' : 'error.network', { file: name, status });
+    let file;
+    try {
+      file = await make();
+    } catch (error) {
+      if (error instanceof DownloadError) {
+        const { file: lacking, status } = error;
+        return say(element('save-said'), status ? 'error.missing' : 'error.network', { file: lacking, status });
+      }
+      return say(element('save-said'), 'save.failed', { detail: error instanceof Error ? withoutStop(error.message) : '' });
+    } finally {
+      this.#busy = false;
+      element('save-progress').hidden = true;
     }
     if (!file) return say(element('save-said'), 'save.cancelled');
     const link = document.createElement('a');

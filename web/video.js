@@ -1,0 +1,72 @@
+// A run as a film, where the browser has an encoder: the steps that the GIF has,
+// in their colours.
+
+/** @import { Film } from './film.js' */
+/** @import { View } from './views.js' */
+import { frames } from './pictures.js';
+import { webm } from './webm.js';
+
+const codec = 'vp8';
+/** Milliseconds of a step, and of the last. */
+const each = 100;
+const linger = 1500;
+/** Frames from one that stands alone to the next. */
+const group = 30;
+/** Frames that may wait for the encoder. */
+const most = 4;
+
+/** Whether this browser can make one. */
+export async function canFilm() {
+  if (typeof VideoEncoder !== 'function') return false;
+  const asked = { codec, width: 528, height: 256, bitrate: 4_000_000 };
+  return await VideoEncoder.isConfigSupported(asked).then(({ supported }) => supported === true, () => false);
+}
+
+/**
+ * @param {Film} film @param {View[]} views @param {string} recipe
+ * @param {(part: number) => boolean} progress told how much is done, says whether to go on
+ * @returns {Promise<Blob | undefined>} nothing after a cancel
+ */
+export async function video(film, views, recipe, progress) {
+  /** @type {import('./webm.js').Chunk[]} */
+  const chunks = [];
+  /** @type {Error | undefined} */
+  let fault;
+  const encoder = new VideoEncoder({
+    output: (chunk) => {
+      const data = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(data);
+      chunks.push({ data, time: chunk.timestamp / 1000, key: chunk.type === 'key' });
+    },
+    error: (error) => (fault = error),
+  });
+  const steps = frames(film, views);
+  // Colours are kept for two by two pixels.
+  const width = steps.width + (steps.width % 2);
+  const height = steps.height + (steps.height % 2);
+  const bitrate = Math.min(40_000_000, 40 * width * height);
+  encoder.configure({ codec, width, height, bitrate, framerate: 1000 / each, latencyMode: 'quality' });
+  const canvas = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
+  const show = (/** @type {number} */ time, /** @type {boolean} */ keyFrame) => {
+    const frame = new VideoFrame(canvas, { timestamp: time * 1000 });
+    encoder.encode(frame, { keyFrame });
+    frame.close();
+  };
+  try {
+    for (let i = 0; i < steps.count; i++) {
+      context.drawImage(steps.draw(i), 0, 0);
+      show(i * each, i % group === 0);
+      while (encoder.encodeQueueSize > most && !fault) await new Promise((resolve) => setTimeout(resolve));
+      if (fault) throw fault;
+      if (!progress((i + 1) / steps.count)) return undefined;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    const duration = (steps.count - 1) * each + linger;
+    show(duration - 1, false); // so that players stay with the last
+    await encoder.flush();
+    return new Blob([webm(chunks, { width, height, duration, title: recipe })], { type: 'video/webm' });
+  } finally {
+    if (encoder.state !== 'closed') encoder.close();
+  }
+}
