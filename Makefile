@@ -157,7 +157,7 @@ pictures: build chromium
 
 # It judges by the clock, so it is no part of make test.
 .PHONY: lighthouse
-lighthouse: build node npm chromium
+lighthouse: build node chromium
 	npm --prefix tools/lighthouse ci --silent
 	go build -o .cache/serve ./tools/serve
 	node tools/lighthouse/check.mjs .cache/serve
