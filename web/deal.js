@@ -29,6 +29,10 @@ export class Deal {
   keep = 0;
   /** Bytes of steps that the page keeps. */
   stored = 0;
+  /** Whether it began at its first step to wait there. */
+  pausing = false;
+  /** Whether it has begun again with weights that it lacked. */
+  supplied = false;
   /** Workers that were lost. */
   losses = 0;
   /** Solver step at which all meet and wait, 0 for none. */

@@ -228,6 +228,7 @@ export class Engine {
     this.#inputs = inputs;
     this.#deal = deal;
     if (!this.#members[0]) void this.#restart().catch(() => {});
+    deal.pausing = paused;
     if (paused) deal.steer('step');
     deal.give(0, this.#members[0]);
   }
@@ -249,6 +250,16 @@ export class Engine {
   /** The pictures that the last run began with. */
   get inputs() {
     return this.#inputs;
+  }
+
+  /** Brings the weights that a run lacks, and begins it again. @param {Deal} deal @param {Failed} lacking */
+  async #begunAgain(deal, lacking) {
+    const brought = await Promise.all((lacking.needs ?? []).map((name) => this.#accompany(name))).catch(() => undefined);
+    if (deal !== this.#deal) return;
+    if (deal.cancelling) return this.#end({ type: 'cancelled', id: deal.id, step: 0 }, false);
+    if (!brought) return this.#end(/** @type {RunMessage} */ (lacking), false);
+    this.run(deal.recipe, deal.pausing, deal.inputs);
+    this.#deal.supplied = true;
   }
 
   /** How many workers may share a run. */
@@ -423,6 +434,7 @@ export class Engine {
       this.#end(deal.timed(message), false);
     } else if (message.type === 'failed') {
       if (message.gone && deal.shares.length > 1) return this.#lost(member);
+      if (message.needs && !deal.supplied && deal.type === 'run') return void this.#begunAgain(deal, message);
       for (const each of this.#members) if (each !== member && each.share >= 0) each.post({ type: 'cancel', id: deal.id });
       this.#end(message, false);
     } else if (share) {

@@ -42,6 +42,27 @@ func TestClassifierGuidance(t *testing.T) {
 	w.ended("m=digits&c=1&steps=2&cg=1")
 }
 
+// Guidance by a classifier is one of the options; a run that is begun with it
+// at once brings the classifier.
+func TestClassifierGuidanceIsAnOption(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&steps=2&g=0")
+	w.ended("m=digits&c=7&steps=2&g=0")
+	w.on(w.find("DisclosureTriangle", "More options"), `function () { this.click(); return ''; }`)
+	w.fill("spinbutton", "Classifier guidance", "10")
+	w.click("button", "Start")
+	w.ended("m=digits&c=7&steps=2&g=0&cg=10")
+	if len(w.findAll("spinbutton", "Steps of the small picture")) != 0 {
+		t.Error("the options of a cascade are offered for digits")
+	}
+	eval[any](w, `location.hash = '#m=digits-cascade&c=7&steps=2'; 0`)
+	w.ended("m=digits-cascade&c=7&steps=2")
+	w.fill("spinbutton", "Noise on the small picture", "200")
+	w.fill("spinbutton", "Steps of the small picture", "3")
+	w.click("button", "Start")
+	w.ended("m=digits-cascade&c=7&steps=2&bsteps=3&aug=200")
+}
+
 // A cascade brings its first stage; both stages' steps are shown, and several
 // workers make the pixels of the native run.
 func TestCascadeInThePage(t *testing.T) {

@@ -192,6 +192,12 @@ export default {
   'options.ghigh.hint': 'And up to this one.',
   'options.rescale': 'Contrast kept',
   'options.rescale.hint': 'How much of the picture’s own contrast strong guidance must keep, 0 to 1.',
+  'options.cg': 'Classifier guidance',
+  'options.cg.hint': 'Pushes towards the class by a second network, which tells noisy pictures apart; with guidance 0 it works alone.',
+  'options.bsteps': 'Steps of the small picture',
+  'options.bsteps.hint': 'A model in two stages draws a small picture first.',
+  'options.aug': 'Noise on the small picture',
+  'options.aug.hint': 'The timestep of the noise that is added to it, enlarged: with more, the second stage invents more.',
 
   'models.title': 'Model',
   'models.option': '{title}: {classes} classes, {size}',

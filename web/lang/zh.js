@@ -191,6 +191,12 @@ export default {
   'options.ghigh.hint': '且不超过此级别。',
   'options.rescale': '保留对比度',
   'options.rescale.hint': '强引导须保留多少原有对比度，0 到 1。',
+  'options.cg': '分类器引导',
+  'options.cg.hint': '由另一个辨认含噪图像的网络推向所选类别；引导为 0 时它单独起作用。',
+  'options.bsteps': '小图的步数',
+  'options.bsteps.hint': '两阶段的模型先画一张小图。',
+  'options.aug': '小图上的噪声',
+  'options.aug.hint': '放大后的小图按哪个时间步加噪：越大，第二阶段自由发挥越多。',
 
   'models.title': '模型',
   'models.option': '{title}：{classes} 类，{size}',
