@@ -9,7 +9,7 @@ import { withoutStop } from './loader.js';
 import { animation, finalPicture, strip, trace } from './pictures.js';
 import { png, recipeOf } from './png.js';
 import { allow, element, onClick } from './state.js';
-import { canFilm, video } from './video.js';
+import { hasEncoders, NoEncoderError, video } from './video.js';
 
 /** @typedef {{recipe: string, sha256: string, name: string, weights: string[]}} Made weights: names of those in use */
 
@@ -40,7 +40,7 @@ export class Save {
     onClick('save-animation', () =>
       this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
-    void canFilm().then((can) => (element('choice-video').hidden = !can));
+    element('choice-video').hidden = !hasEncoders;
     onClick('save-video', () =>
       this.#write('webm', () => video(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
@@ -72,6 +72,7 @@ export class Save {
         const { file: lacking, status } = error;
         return say(element('save-said'), status ? 'error.missing' : 'error.network', { file: lacking, status });
       }
+      if (error instanceof NoEncoderError) return say(element('save-said'), 'save.novideo');
       return say(element('save-said'), 'save.failed', { detail: error instanceof Error ? withoutStop(error.message) : '' });
     } finally {
       this.#busy = false;

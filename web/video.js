@@ -15,12 +15,12 @@ const group = 30;
 /** Frames that may wait for the encoder. */
 const most = 4;
 
-/** Whether this browser can make one. */
-export async function canFilm() {
-  if (typeof VideoEncoder !== 'function') return false;
-  const asked = { codec, width: 528, height: 256, bitrate: 4_000_000 };
-  return await VideoEncoder.isConfigSupported(asked).then(({ supported }) => supported === true, () => false);
-}
+/** Whether this browser has encoders. Which ones is asked when one is wanted:
+    the question alone ends the page in a WebKit that lacks its media plug-ins. */
+export const hasEncoders = typeof VideoEncoder === 'function';
+
+/** Says that the encoders of this browser are for other formats. */
+export class NoEncoderError extends Error {}
 
 /**
  * @param {Film} film @param {View[]} views @param {string} recipe
@@ -28,6 +28,13 @@ export async function canFilm() {
  * @returns {Promise<Blob | undefined>} nothing after a cancel
  */
 export async function video(film, views, recipe, progress) {
+  const steps = frames(film, views);
+  // Colours are kept for two by two pixels.
+  const width = steps.width + (steps.width % 2);
+  const height = steps.height + (steps.height % 2);
+  const wanted = { codec, width, height, bitrate: Math.min(40_000_000, 40 * width * height) };
+  const { supported } = await VideoEncoder.isConfigSupported(wanted);
+  if (!supported) throw new NoEncoderError();
   /** @type {import('./webm.js').Chunk[]} */
   const chunks = [];
   /** @type {Error | undefined} */
@@ -40,12 +47,7 @@ export async function video(film, views, recipe, progress) {
     },
     error: (error) => (fault = error),
   });
-  const steps = frames(film, views);
-  // Colours are kept for two by two pixels.
-  const width = steps.width + (steps.width % 2);
-  const height = steps.height + (steps.height % 2);
-  const bitrate = Math.min(40_000_000, 40 * width * height);
-  encoder.configure({ codec, width, height, bitrate, framerate: 1000 / each, latencyMode: 'quality' });
+  encoder.configure({ ...wanted, framerate: 1000 / each, latencyMode: 'quality' });
   const canvas = new OffscreenCanvas(width, height);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
   const show = (/** @type {number} */ time, /** @type {boolean} */ keyFrame) => {

@@ -146,3 +146,17 @@ func TestSavesVideo(t *testing.T) {
 		}
 	}
 }
+
+// TestSavesNoVideo: a browser whose encoders are for other formats.
+func TestSavesNoVideo(t *testing.T) {
+	w := newTab(t, newSite(t))
+	w.before(`if (self.VideoEncoder) VideoEncoder.isConfigSupported = async () => ({supported: false})`)
+	w.open("#m=digits&c=6&steps=2")
+	w.waitState("done")
+	if !eval[bool](w, `typeof VideoEncoder === 'function'`) {
+		t.Skip("this browser has no encoder for video, and so no button for one")
+	}
+	w.click("button", "Save")
+	w.click("button", "Video")
+	w.wait(`document.getElementById('save-said').textContent.includes('no encoder for WebM')`)
+}

@@ -234,6 +234,7 @@ export default {
   'save.animation.hint': 'GIF of all steps, in the views that are shown.',
   'save.video': 'Video',
   'save.video.hint': 'WebM of all steps, in the views that are shown.',
+  'save.novideo': 'This browser has no encoder for WebM; the animation (GIF) holds the same steps.',
   'save.failed': 'This browser could not encode it: {detail}.',
   'save.trace': 'Every step',
   'save.trace.hint': 'safetensors with the 8-bit pictures of every step.',

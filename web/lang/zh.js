@@ -233,6 +233,7 @@ export default {
   'save.animation.hint': '所有步骤的 GIF，按当前显示的视图。',
   'save.video': '视频',
   'save.video.hint': '所有步骤的 WebM，按当前显示的视图。',
+  'save.novideo': '此浏览器没有 WebM 编码器；动画（GIF）包含同样的步骤。',
   'save.failed': '此浏览器无法编码：{detail}。',
   'save.trace': '每一步',
   'save.trace.hint': '包含每一步 8 位图像的 safetensors。',
