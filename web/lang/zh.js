@@ -334,6 +334,7 @@ export const ofWorker = {
   'DPM2 with fresh noise after every step.': 'DPM2，每一步之后加入新噪声。',
   'A half and a whole step of DPM-Solver++, then fresh noise.': 'DPM-Solver++ 的半步和整步，然后加入新噪声。',
   'Adds fresh noise in the middle of each step and at its end; slow and rich in detail.': '在每一步的中间和终点加入新噪声；慢，但细节丰富。',
+  'The equation with noise in it, in blocks of two steps that begin together.': '含噪声的方程，每两步为一块，从同一处出发。',
   'DPM-Solver++ with a memory for the equation that has noise in it.': '有记忆的 DPM-Solver++，用于含噪声的方程。',
   'The same with a longer memory, for many steps.': '同样的方法，记忆更长，适合步数多的情形。',
   'The equation with noise in it, for the predicted noise; some noise is left unless the steps are many.':
