@@ -41,9 +41,9 @@ func BFloat16ToFloat32(b uint16) float32 {
 	return math.Float32frombits(uint32(b) << 16)
 }
 
-// decodeBlock is how many elements one call decodes. WebAssembly engines
+// block is how many elements one call decodes or looks at. WebAssembly engines
 // optimise a function between its calls, so the first call should not be long.
-const decodeBlock = 1024
+const block = 1024
 
 // DecodeHalf sets dst[i] = HalfToFloat32 of the little-endian binary16 at src[2i:].
 // src must hold exactly 2·len(dst) bytes.
@@ -51,9 +51,9 @@ func DecodeHalf(dst []float32, src []byte) {
 	if len(src) != 2*len(dst) {
 		panic("weights: DecodeHalf needs two bytes for every element")
 	}
-	for len(dst) > decodeBlock {
-		decodeHalves(dst[:decodeBlock], src)
-		dst, src = dst[decodeBlock:], src[2*decodeBlock:]
+	for len(dst) > block {
+		decodeHalves(dst[:block], src)
+		dst, src = dst[block:], src[2*block:]
 	}
 	decodeHalves(dst, src)
 }

@@ -2,9 +2,7 @@ package classifier
 
 import (
 	"errors"
-	"math"
 	"slices"
-	"strconv"
 
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
@@ -208,43 +206,16 @@ func (c *compiler) padding(h, w, ch int) *padded {
 
 // tensor returns a tensor as float32 after checking shape and values.
 func (c *compiler) tensor(name string, shape ...int) []float32 {
-	t, ok := c.file.Tensor(name)
-	if !ok {
-		wrong(name, "is missing from the weights file")
+	x, fault := c.file.Finite(nil, name, shape...)
+	if fault != "" {
+		wrong(name, fault)
 	}
 	c.used[name] = true
-	same := len(t.Shape) == len(shape)
-	for i := 0; same && i < len(shape); i++ {
-		same = t.Shape[i] == shape[i]
-	}
-	if !same {
-		wrong(name, "has shape "+shapeText(t.Shape)+", wanted "+shapeText(shape))
-	}
-	x := t.Float32s()
-	if x == nil && t.Len() > 0 {
-		wrong(name, "holds "+t.DType.String()+", wanted floating-point numbers")
-	}
-	for i, v := range x {
-		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
-			wrong(name, "is not finite at element "+strconv.Itoa(i))
-		}
-	}
 	return x
 }
 
 func wrong(tensor, reason string) {
 	panic(loadError{errors.New("classifier: tensor " + tensor + " " + reason)})
-}
-
-func shapeText(s []int) string {
-	b := []byte{'['}
-	for i, n := range s {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		b = strconv.AppendInt(b, int64(n), 10)
-	}
-	return string(append(b, ']'))
 }
 
 // vector is a tensor of one number for each channel, padded with zeros.

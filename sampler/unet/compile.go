@@ -1,9 +1,7 @@
 package unet
 
 import (
-	"math"
 	"slices"
-	"strconv"
 
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
@@ -87,58 +85,15 @@ func (c *compiler) tensor(name string, shape ...int) []float32 {
 // passing is tensor whose result lasts until the next call: for what is packed
 // at once, which is nearly all of a file.
 func (c *compiler) passing(name string, shape ...int) []float32 {
-	t, ok := c.file.Tensor(name)
-	if !ok {
-		panic(loadError{&TensorError{name, "is missing from the weights file"}})
+	x, fault := c.file.Finite(c.decoded, name, shape...)
+	if fault != "" {
+		panic(loadError{&TensorError{name, fault}})
 	}
 	c.used[name] = true
-	same := len(t.Shape) == len(shape)
-	for i := 0; same && i < len(shape); i++ {
-		same = t.Shape[i] == shape[i]
-	}
-	if !same {
-		panic(loadError{&TensorError{name, "has shape " + shapeText(t.Shape) + ", wanted " + shapeText(shape)}})
-	}
-	if len(c.decoded) < t.Len() {
-		c.decoded = make([]float32, t.Len())
-	}
-	x := c.decoded[:t.Len()]
-	if t.DecodeFloat32(x) != nil {
-		panic(loadError{&TensorError{name, "holds " + t.DType.String() + ", wanted floating-point numbers"}})
-	}
-	for i := 0; i < len(x); i += finiteBlock {
-		if j := notFinite(x[i:min(i+finiteBlock, len(x))]); j >= 0 {
-			panic(loadError{&TensorError{name, "is not finite at element " + strconv.Itoa(i+j)}})
-		}
+	if len(x) > len(c.decoded) {
+		c.decoded = x
 	}
 	return x
-}
-
-// finiteBlock is how many numbers one call of notFinite looks at: short calls,
-// between which WebAssembly engines optimise a function.
-const finiteBlock = 1024
-
-// notFinite returns the index of the first NaN or infinity, −1 without one.
-//
-//go:noinline
-func notFinite(x []float32) int {
-	for i, v := range x {
-		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {
-			return i
-		}
-	}
-	return -1
-}
-
-func shapeText(s []int) string {
-	b := []byte{'['}
-	for i, n := range s {
-		if i > 0 {
-			b = append(b, ", "...)
-		}
-		b = strconv.AppendInt(b, int64(n), 10)
-	}
-	return string(append(b, ']'))
 }
 
 // vector spreads a per-channel tensor over the physical channels.
