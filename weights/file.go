@@ -46,7 +46,7 @@ func Parse(b []byte) (*File, error) {
 	limit := uint64(min(len(b)-lengthSize, maxHeader))
 	if length < minHeader || length > limit {
 		return nil, &FormatError{
-			Want: "a header length from 2 to " + strconv.FormatUint(limit, 10),
+			Want: "a safetensors file, which begins with the length of its header, here from 2 to " + strconv.FormatUint(limit, 10),
 			Got:  strconv.FormatUint(length, 10)}
 	}
 	header, data := b[lengthSize:lengthSize+length], b[lengthSize+length:]

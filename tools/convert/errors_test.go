@@ -60,7 +60,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		{"unknown schedule", []string{"-scheduler", put("s.json", `{"beta_schedule":"odd"}`), identity + "model.pt"}, "beta_schedule"},
 		{"code in the pickle", []string{"-config", identity + "config.json", evil}, "evil.pt: torch: refuses to run os.system"},
 		{"cut-off torch file", []string{"-config", identity + "config.json", put("cut.pt", whole[:len(whole)/2])}, "cut.pt: torch: the zip archive is cut off"},
-		{"cut-off safetensors", []string{"-config", identity + "config.json", put("cut.safetensors", string(readFile(t, identity+"model.safetensors")[:9000]))}, "weights: want a header length"},
+		{"cut-off safetensors", []string{"-config", identity + "config.json", put("cut.safetensors", string(readFile(t, identity+"model.safetensors")[:9000]))}, "weights: want a safetensors file, which begins with the length of its header"},
 		{"empty file", []string{"-config", identity + "config.json", put("nothing.bin", "")}, "torch: want a file of torch.save"},
 		{"a picture", []string{"-config", identity + "config.json", put("p.pt", "\x89PNG\r\n\x1a\n")}, "torch: want a file of torch.save"},
 		{"no network inside", []string{"-config", identity + "config.json", identity + "io.safetensors"}, "want a tensor conv_in.weight"},
