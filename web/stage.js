@@ -12,9 +12,10 @@ import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
 import { Film, limits } from './film.js';
-import { arrange, tile } from './layout.js';
+import { arrange } from './layout.js';
 import { Painter } from './painter.js';
-import { afterFrames, coloursOf, hasWebGL2, watchRatio, whole } from './surface.js';
+import { panelAt, stepAt } from './pointing.js';
+import { afterFrames, coloursOf, hasWebGL2, shapeBox, watchRatio, whole } from './surface.js';
 import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
@@ -211,51 +212,18 @@ export class Stage {
     this.films.forEach((film, side) => this.#toViewer((viewer) => this.#tellStep(viewer, film, side)));
   }
 
-  /**
-   * Where a point is in a panel, as parts 0 to 1 of it, and how large that is in
-   * CSS pixels; nothing where there is no panel.
-   * @param {number} x @param {number} y CSS pixels in the window
-   */
+  /** As panelAt of pointing.js. @param {number} x @param {number} y */
   panelAt(x, y) {
-    const { left, top } = this.parts.box.getBoundingClientRect();
-    const { ratio } = this.#size;
-    const at = { x: (x - left) * ratio, y: (y - top) * ratio };
-    const panel = this.#layout?.panels.find((p) => at.x >= p.x && at.y >= p.y && at.x < p.x + p.w && at.y < p.y + p.h);
-    if (!panel) return undefined;
-    return { x: (at.x - panel.x) / panel.w, y: (at.y - panel.y) / panel.h, width: panel.w / ratio, height: panel.h / ratio };
+    return this.#layout && panelAt(this.#layout, this.parts.box, this.#size.ratio, x, y);
   }
 
-  /**
-   * The step whose picture of the film strip is at a point; 0 for none.
-   * @param {number} x @param {number} y CSS pixels in the window
-   */
+  /** As stepAt of pointing.js. @param {number} x @param {number} y */
   stepAt(x, y) {
-    if (!this.#layout) return 0;
-    const { strip, slots } = this.#layout;
-    const { left, top } = this.parts.box.getBoundingClientRect();
-    const at = { x: (x - left) * this.#size.ratio, y: (y - top) * this.#size.ratio };
-    if (at.y < strip.y - strip.gap) return 0;
-    const i = this.clock.slots(slots).findIndex((_, place) => {
-      const r = tile(strip, place);
-      return at.x <= r.x + r.w + strip.gap && at.y <= r.y + r.h + strip.gap;
-    });
-    return this.clock.slots(slots)[i] ?? 0;
+    return this.#layout ? stepAt(this.#layout, this.clock, this.parts.box, this.#size.ratio, x, y) : 0;
   }
 
-  /**
-   * Tells the style sheet how high the box must be: views, and grids of many
-   * pictures, may stand above each other.
-   */
   #shapeBox() {
-    const { box } = this.parts;
-    const { images, columns } = this.film.shape;
-    const cols = columns || Math.ceil(Math.sqrt(images));
-    box.toggleAttribute('data-many', images > 9);
-    box.dataset.views = String(this.views.length);
-    box.dataset.sides = String(this.sides);
-    box.style.setProperty('--sides', String(this.sides));
-    box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
-    box.style.setProperty('--views', String(this.views.length));
+    shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides);
     this.#resize();
   }
 

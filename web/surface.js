@@ -1,5 +1,8 @@
 // What the stage asks of the browser: lengths that meet device pixels, frames,
-// WebGL2, the ratio of pixels, and the colours of the style sheet.
+// WebGL2, the ratio of pixels, and of the style sheet, which it tells its shape,
+// height and colours.
+
+/** @import { RunShape } from './types.js' */
 
 /**
  * The colours of the stage.
@@ -9,6 +12,21 @@ export function coloursOf(box) {
   const style = getComputedStyle(box);
   const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   return { stage: of('--stage'), empty: of('--stage-empty'), mark: of('--stage-mark') };
+}
+
+/**
+ * Tells the style sheet how high the box must be: views, and grids of many
+ * pictures, may stand above each other.
+ * @param {HTMLElement} box @param {RunShape} shape @param {number} views @param {number} sides
+ */
+export function shapeBox(box, { images, columns }, views, sides) {
+  const cols = columns || Math.ceil(Math.sqrt(images));
+  box.toggleAttribute('data-many', images > 9);
+  box.dataset.views = String(views);
+  box.dataset.sides = String(sides);
+  box.style.setProperty('--sides', String(sides));
+  box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
+  box.style.setProperty('--views', String(views));
 }
 
 /** Calls act whenever the ratio of device pixels to CSS pixels changes. @param {() => void} act */
