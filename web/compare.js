@@ -156,7 +156,7 @@ export class Compare {
   /** The recipe of the second run. @param {Started} first */
   #recipe({ recipe, images }) {
     const key = this.knob.value;
-    const left = ['h', 'n', key, ...(key === 'c' ? ['w'] : [])];
+    const left = ['by', 'h', 'n', key, ...(key === 'c' ? ['w'] : [])];
     const rest = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
     return [...rest, `n=${images}`, `${key}=${encodeURIComponent(this.value)}`].join('&');
   }

@@ -89,7 +89,7 @@ export class Controls {
     this.clearErrors();
     this.#others = recipe.split('&').filter((part) => {
       const key = part.split('=', 1)[0];
-      return !controlled.has(key) && !this.#options.has(key) && key !== 'h';
+      return !controlled.has(key) && !this.#options.has(key) && key !== 'by' && key !== 'h';
     });
     this.#options.fill(recipe, fields);
     const { c = 'none', w = '', s = '1', n = '1', k = '', steps = '', g = '' } = fields;

@@ -168,7 +168,7 @@ export class Forward {
  * @param {string} recipe
  */
 function one(recipe) {
-  const left = ['n', 'w', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
+  const left = ['n', 'w', 'by', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
   const parts = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
   const word = new URLSearchParams(recipe).get('w');
   if (word) parts.push(`c=${encodeURIComponent([...word][0])}`);

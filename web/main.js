@@ -60,7 +60,7 @@ const save = new Save(
   (recipe) => void open(recipe, true, true),
   (file) => void forward.take(file, true),
 );
-new Share(() => linkOf(stage, run.recipe, models.current?.origin));
+new Share(() => linkOf(stage, run.recipe));
 const engine = new Engine(address('web/worker.js'), heard);
 const models = new Models(new Loader(engine), {
   choose: (name) => void open(`m=${name}`, true, true),
@@ -249,7 +249,7 @@ function started(message) {
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   counters.begin(steps);
-  if (run.asked && `#${recipe}` !== withoutHash(location.hash)) history.pushState(null, '');
+  if (run.asked && withoutHash(`#${recipe}`) !== withoutHash(location.hash)) history.pushState(null, '');
   showAddress(recipe);
   allow('share-open', true);
   save.offer(false);
@@ -334,9 +334,9 @@ function failed({ message, key = '' }, crashed) {
   dispatch('error', { recipe: run.recipe, message: text(sentence, values) });
 }
 
-/** @param {string} recipe */
+/** What is to be computed, without what came of it. @param {string} recipe */
 function withoutHash(recipe) {
-  return recipe.replace(/&h=[0-9a-f]*$/, '');
+  return recipe.replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
 }
 
 /** @param {string} recipe */

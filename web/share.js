@@ -54,13 +54,12 @@ export class Share {
 
 /**
  * The address of what is on the stage: with the step that is shown if it is not
- * the last, and with what made the pixels, so that a reader whose pixels differ
- * can be told why.
- * @param {Stage} stage @param {string} recipe @param {string} [origin]
+ * the last.
+ * @param {Stage} stage @param {string} recipe
  */
-export function linkOf({ film }, recipe, origin) {
+export function linkOf({ film }, recipe) {
   const link = new URL(location.href);
-  link.hash = origin ? recipe.replace(/&h=/, `&by=${origin}&h=`) : recipe;
+  link.hash = recipe;
   const query = link.search.slice(1).split('&').filter((part) => part !== '' && !part.startsWith('step='));
   if (film.shown && film.shown < film.latest) query.push(`step=${film.shown}`);
   link.search = query.join('&');

@@ -24,8 +24,6 @@ export interface Model {
   timesteps: number;
   parameters: number;
   hash: string;
-  /** Value of the recipe key by for what is made with it. */
-  origin: string;
   samplers: { name: string; title: string; group: string; description: string }[];
   defaults: string;
 }

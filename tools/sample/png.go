@@ -2,22 +2,17 @@ package main
 
 import (
 	"bytes"
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/png"
 	"os"
 
 	"tweedie/sampler/picture"
+	"tweedie/tools/pngtext"
 )
 
 // maxScale bounds -scale: 64 pictures of 64×64 at 32 make a PNG of 16,000×16,000.
 const maxScale = 32
-
-// keyword names the text chunk that holds the recipe.
-const keyword = "tweedie"
 
 // padding is the width of the lines between pictures in a grid, and background their grey.
 const (
@@ -43,7 +38,7 @@ func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recip
 	if err := png.Encode(&encoded, img); err != nil {
 		return err
 	}
-	withText, err := insertText(encoded.Bytes(), keyword, recipe)
+	withText, err := pngtext.Insert(encoded.Bytes(), pngtext.Recipe, recipe)
 	if err != nil {
 		return err
 	}
@@ -61,20 +56,4 @@ func opaque(rgb []byte, bounds image.Rectangle) *image.NRGBA {
 		img.Pix[4*i+3] = 255
 	}
 	return img
-}
-
-// headerEnd is where a PNG's signature and its first chunk, IHDR with 13 bytes, end.
-const headerEnd = 8 + 4 + 4 + 13 + 4
-
-// insertText puts a tEXt chunk (PNG specification, 11.3.3.2) after a PNG's header. The text must be Latin-1; recipes are ASCII.
-func insertText(file []byte, key, text string) ([]byte, error) {
-	if len(file) < headerEnd || string(file[12:16]) != "IHDR" {
-		return nil, errors.New("the encoder's PNG does not begin with its header")
-	}
-	body := append([]byte("tEXt"+key+"\x00"), text...)
-	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(body)-4))
-	chunk = append(chunk, body...)
-	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(body))
-	out := append([]byte(nil), file[:headerEnd]...)
-	return append(append(out, chunk...), file[headerEnd:]...), nil
 }

@@ -112,7 +112,7 @@ func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.
 	expected := r.Get("h")
 	sum := picture.Sum(pictures...)
 	differs := settings.Differs(info, picture.Hex(sum[:]))
-	if err := r.Set("by", ""); err != nil {
+	if err := r.Set("by", info.Origin()); err != nil {
 		return err
 	}
 	if err := r.Set("h", picture.Hash(pictures...)); err != nil {

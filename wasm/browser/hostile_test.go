@@ -59,7 +59,7 @@ func TestHostileRecipes(t *testing.T) {
 		w.unharmed(recipe)
 	}
 	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=3&steps=2&h=')`)
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=3&steps=2&by=')`)
 
 	// The other parameters of the address, of the page and of the player.
 	for _, address := range []string{
@@ -261,5 +261,5 @@ func TestHostilePictures(t *testing.T) {
 		w.unharmed(c.name)
 	}
 	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=3&steps=2&h=')`)
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=3&steps=2&by=')`)
 }

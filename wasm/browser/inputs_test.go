@@ -90,7 +90,7 @@ func TestPoolEdits(t *testing.T) {
 			const done = await end(said);
 			return [described.recipe, done.recipe, done.hash, said.filter((m) => m.type === 'step').length].join(' ');
 		})()`)
-		bare, _, _ := strings.Cut(want.done.Recipe, "&h=")
+		bare, _, _ := strings.Cut(want.done.Recipe, "&by=")
 		if text := fmt.Sprint(bare, " ", want.done.Recipe, " ", want.done.Hash, " ", len(want.steps)); got != text {
 			t.Errorf("%d workers: %s, natively %s", count, got, text)
 		}

@@ -148,7 +148,7 @@ func TestEditsByRequest(t *testing.T) {
 		k.session.Receive(Request{Type: TypeDescribe, ID: 1, Recipe: c.recipe, Image: image, Mask: c.mask})
 		k.expect("recipe 1 " + c.want)
 		want, ok := k.finished(t, Request{Type: TypeRun, ID: 2, Recipe: c.recipe, Image: image, Mask: c.mask}).(Done)
-		if !ok || !strings.HasPrefix(want.Recipe, c.want+"&h=") {
+		if !ok || !strings.HasPrefix(want.Recipe, c.want+"&by=01234567.1&h=") {
 			t.Fatalf("%s ends with %+v", c.recipe, k.said)
 		}
 		images := len(k.steps) / k.steps[0].Steps

@@ -59,7 +59,6 @@ type Model struct {
 	Timesteps               int // training timesteps T
 	Parameters              int
 	Hash                    string // first 16 hex digits of the file's SHA-256
-	Origin                  string // value of the recipe key by for what is made with it
 	Samplers                []Sampler
 	Defaults                string // the recipe that the model runs without further wishes
 }
@@ -131,7 +130,7 @@ type Paused struct {
 // Done ends a run that came to its end.
 type Done struct {
 	ID           int
-	Recipe       string // canonical, with the key h
+	Recipe       string // canonical, with the keys by and h
 	Hash         string // SHA-256 of the pictures' pixels, 64 hex digits
 	Milliseconds float64
 	Differs      string // why the pixels are not the ones that the recipe promised; see sampler.Cause

@@ -48,7 +48,7 @@ func (s *Session) load(r Request) {
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
 		Channels: info.Channels, Height: info.Height, Width: info.Width,
 		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters,
-		Hash: info.Hash, Origin: info.Origin(), Samplers: samplers, Defaults: defaults.String(),
+		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
 	})
 }
 

@@ -252,7 +252,7 @@ func (s *Session) certify(id int, settings sampler.Settings, info sampler.Info, 
 	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
 	differs := settings.Differs(info, hash)
-	settings.Origin, settings.Hash = "", hash[:16] // what made these is told by who hands the recipe on
+	settings.Origin, settings.Hash = info.Origin(), hash[:16]
 	recipe := settings.Recipe()
 	s.out.Send(Done{ID: id, Recipe: recipe.String(), Hash: hash, Milliseconds: spent, Differs: string(differs)})
 }

@@ -310,18 +310,19 @@ type listen struct{ last Message }
 
 func (l *listen) Send(m Message) { l.last = m }
 
+// Whoever hands the recipe on hands on what it was made with.
 func TestDoneCarriesTheHash(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}
 	k.session.out = l
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&n=3&h=00000000000000ff&steps=4"})
+	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&n=3&by=76543210.9&h=00000000000000ff&steps=4"})
 	for k.session.Advance() {
 	}
 	done, ok := l.last.(Done)
 	if !ok {
 		t.Fatalf("got %+v, want done", l.last)
 	}
-	want := "m=toy&n=3&steps=4&h=" + done.Hash[:16]
+	want := "m=toy&n=3&steps=4&by=01234567.1&h=" + done.Hash[:16]
 	if done.Recipe != want || len(done.Hash) != 64 || done.Milliseconds != 12*2.5 {
 		t.Errorf("got %+v, want the recipe %q and 30 ms", done, want)
 	}

@@ -108,7 +108,6 @@ func (p *poster) model(o js.Value, m protocol.Model) {
 	o.Set("timesteps", m.Timesteps)
 	o.Set("parameters", m.Parameters)
 	o.Set("hash", m.Hash)
-	o.Set("origin", m.Origin)
 	samplers := p.array.New()
 	for _, s := range m.Samplers {
 		sampler := p.object.New()
