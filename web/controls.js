@@ -73,11 +73,12 @@ export class Controls {
     this.sampler.replaceChildren(...groups(model.samplers));
     field('steps').max = String(model.timesteps);
     say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: model.timesteps });
-    say(document.getElementById('model') ?? this.form, 'controls.model', {
-      title: () => foreign(model.title),
-      parameters: model.parameters,
-      size,
-    });
+    const { parameters, pictures } = model;
+    const about = { title: () => foreign(model.title), parameters, pictures, size };
+    say(document.getElementById('model') ?? this.form, pictures ? 'controls.model.exact' : 'controls.model', about);
+    const hint = /** @type {HTMLElement} */ (document.getElementById('hint-m'));
+    hint.hidden = !pictures;
+    say(hint, pictures ? 'models.exact' : '', { pictures });
     this.#hints();
   }
 

@@ -23,6 +23,8 @@ export interface Model {
   width: number;
   timesteps: number;
   parameters: number;
+  /** Stored pictures of an exact denoiser, 0 for a network. */
+  pictures: number;
   hash: string;
   samplers: { name: string; title: string; group: string; description: string }[];
   defaults: string;

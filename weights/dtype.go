@@ -16,6 +16,7 @@ const (
 	F32                   // IEEE 754 binary32
 	F64                   // IEEE 754 binary64
 	I64                   // two's complement
+	U8                    // a byte: the pixels of stored pictures
 )
 
 var dtypes = [...]struct {
@@ -27,9 +28,10 @@ var dtypes = [...]struct {
 	F32:  {"F32", 4},
 	F64:  {"F64", 8},
 	I64:  {"I64", 8},
+	U8:   {"U8", 1},
 }
 
-func (d DType) valid() bool { return d >= F16 && d <= I64 }
+func (d DType) valid() bool { return d >= F16 && d <= U8 }
 
 // String returns the name the type has in a safetensors header.
 func (d DType) String() string {
@@ -49,7 +51,7 @@ func (d DType) Size() int {
 
 // dtypeNamed is the inverse of String.
 func dtypeNamed(name string) (DType, bool) {
-	for d := F16; d <= I64; d++ {
+	for d := F16; d <= U8; d++ {
 		if dtypes[d].name == name {
 			return d, true
 		}

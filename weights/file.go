@@ -162,7 +162,7 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 	}
 	dtype, ok := dtypeNamed(dtypeName)
 	if !ok {
-		return span{}, &UnsupportedError{Tensor: name, Want: "dtype F16, BF16, F32, F64 or I64",
+		return span{}, &UnsupportedError{Tensor: name, Want: "dtype F16, BF16, F32, F64, I64 or U8",
 			Got: strconv.QuoteToASCII(dtypeName)}
 	}
 	n, ok := size(dtype, shape)

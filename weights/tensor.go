@@ -25,7 +25,7 @@ func (t *Tensor) Len() int {
 }
 
 // Float32s returns the elements as float32: F16, BF16 and F32 exactly, F64 rounded to
-// the nearest. It returns nil for integers, which are no weights (see Int64s), and for
+// the nearest. It returns nil for integers, which are no weights (see Int64s; bytes are Data), and for
 // a Tensor whose Data does not fit its Shape.
 func (t *Tensor) Float32s() []float32 {
 	if t.readable("floating-point numbers") != nil {
@@ -53,7 +53,7 @@ func (t *Tensor) DecodeFloat32(dst []float32) error {
 // readable checks that t holds floats and as many bytes as its shape says: Parse
 // vouches for both lengths, but a Tensor can be built by hand too.
 func (t *Tensor) readable(want string) error {
-	if t.DType == I64 {
+	if t.DType == I64 || t.DType == U8 {
 		return &UnsupportedError{Tensor: t.Name, Want: want, Got: t.DType.String()}
 	}
 	_, err := t.byteLen()

@@ -33,13 +33,7 @@ const (
 
 // IsConfig says whether a config.json describes a classifier.
 func IsConfig(text []byte) bool {
-	root, err := json.Parse(text)
-	if err != nil {
-		return false
-	}
-	name, _ := root.Get("_class_name")
-	class, _ := name.Text()
-	return class == ClassName
+	return json.ClassName(text) == ClassName
 }
 
 // ParseConfig reads config.json. Its errors name the option.

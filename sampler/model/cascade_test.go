@@ -22,10 +22,11 @@ func testdata(t *testing.T, name string) []byte {
 
 // TestUpscale compares the second stage with PyTorch's evaluations.
 func TestUpscale(t *testing.T) {
-	m, info, err := Open("large", testdata(t, "large"))
+	opened, info, err := Open("large", testdata(t, "large"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	m := opened.(sampler.Upscaler)
 	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
 		*info.Cascade != (sampler.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
 		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)

@@ -5,17 +5,19 @@ package model
 import (
 	"tweedie/sampler"
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/oracle"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
 
-// Open makes the network of a weights file called name (without folder and
-// extension). The model keeps file, which must not be changed. Where the file
-// holds a learned schedule (schedule.TakeLearnedSNR) its T levels take the
-// place of the betas that the scheduler's config names.
-func Open(name string, file []byte) (*unet.Model, sampler.Info, error) {
+// Open makes the model of a weights file called name (without folder and
+// extension): a network, or the exact denoiser of the pictures that the file
+// holds (oracle.IsConfig). The model keeps file, which must not be changed.
+// Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
+// take the place of the betas that the scheduler's config names.
+func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
 	parsed, err := weights.Parse(file)
 	if err != nil {
 		return nil, sampler.Info{}, err
@@ -24,7 +26,7 @@ func Open(name string, file []byte) (*unet.Model, sampler.Info, error) {
 	if err != nil {
 		return nil, sampler.Info{}, err
 	}
-	m, err := unet.Open(rest)
+	m, err := open(rest, learned)
 	if err != nil {
 		return nil, sampler.Info{}, err
 	}
@@ -38,6 +40,38 @@ func Open(name string, file []byte) (*unet.Model, sampler.Info, error) {
 	}
 	info.Scheduler = s.Config
 	return m, info, nil
+}
+
+// open makes what answers for a file. An exact denoiser has to know the noise.
+func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) {
+	if !oracle.IsConfig([]byte(f.Metadata["config"])) {
+		return unet.Open(f)
+	}
+	c, err := schedule.Default(), error(nil)
+	if text, ok := f.Metadata["scheduler"]; ok {
+		c, err = schedule.ParseConfig([]byte(text))
+	}
+	var s *schedule.Schedule
+	if err == nil && learned != nil {
+		s, err = learned.Schedule(c)
+	} else if err == nil {
+		s, err = schedule.New(c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return oracle.Open(f, s)
+}
+
+// Size says how large a model is: how many parameters a network has, or how many pictures an exact denoiser holds.
+func Size(m sampler.Model) (parameters, pictures int) {
+	switch m := m.(type) {
+	case *unet.Model:
+		return m.Parameters, 0
+	case *oracle.Model:
+		return 0, m.Pictures()
+	}
+	return 0, 0
 }
 
 // IsClassifier says whether a weights file holds a classifier, which guides the sampling of others, see OpenClassifier.

@@ -25,8 +25,9 @@ func TestOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 || m.Classes() != 10 || m.Parameters != 1114209 {
-		t.Errorf("got %+v, %d classes, %d parameters", info, m.Classes(), m.Parameters)
+	parameters, pictures := Size(m)
+	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 || m.Classes() != 10 || parameters != 1114209 || pictures != 0 {
+		t.Errorf("got %+v, %d classes, %d parameters, %d pictures", info, m.Classes(), parameters, pictures)
 	}
 	if len(info.Hash) != 16 || len(info.Scheduler.TrainedBetas) != 0 {
 		t.Errorf("got hash %q and %d trained betas", info.Hash, len(info.Scheduler.TrainedBetas))

@@ -56,7 +56,8 @@ type recording struct {
 
 // network is what a weights file holds.
 type network interface {
-	parameters() int
+	// size says in words how large it is.
+	size() string
 	// check runs the network on every recording of a file, prints each output's difference and fails if one is above the tolerance.
 	check(file string, tolerance float64, w io.Writer) error
 }
@@ -64,7 +65,7 @@ type network interface {
 // denoiser is a U-Net.
 type denoiser struct{ *unet.Network }
 
-func (d denoiser) parameters() int { return d.Parameters }
+func (d denoiser) size() string { return fmt.Sprint(d.Parameters, " parameters") }
 
 func (d denoiser) check(file string, tolerance float64, w io.Writer) error {
 	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {

@@ -28,6 +28,8 @@ func TestCheckPasses(t *testing.T) {
 			[]string{"output[0]  max|Δ| ", "gradient[3]  max|Δ| ", "tolerance 0.01"}},
 		{[]string{"-check", "testdata/glyphs/golden.safetensors", "../../weights/glyphs.safetensors"},
 			[]string{"eps[0]  max|Δ| ", "eps[3]  max|Δ| ", "tolerance 0.01"}},
+		{[]string{"-tol", "1e-7", "-check", "testdata/digits-oracle/golden.safetensors", "../../weights/digits-oracle.safetensors"},
+			[]string{"output[0]  max|Δ| ", "output[5]  max|Δ| ", "t 800  class 3", "tolerance 1e-07"}},
 	}
 	for _, test := range tests {
 		out := mustRun(t, test.args...)

@@ -23,7 +23,7 @@ func openClassifier(f *weights.File) (network, error) {
 	return guide{m}, err
 }
 
-func (g guide) parameters() int { return g.Parameters }
+func (g guide) size() string { return fmt.Sprint(g.Parameters, " parameters") }
 
 // check compares logits and input gradients. The recording has both from PyTorch.
 func (g guide) check(file string, tolerance float64, w io.Writer) error {

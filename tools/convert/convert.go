@@ -10,6 +10,7 @@ import (
 
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
+	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
@@ -46,7 +47,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err := write(o.output, b); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "wrote %s: %d parameters, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.parameters(), len(b), sha256.Sum256(b))
+	_, err = fmt.Fprintf(stdout, "wrote %s: %s, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.size(), len(b), sha256.Sum256(b))
 	return err
 }
 
@@ -149,7 +150,13 @@ func open(b []byte, cfg settings) (network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return denoiser{m.Network}, nil
+	switch m := m.(type) {
+	case *unet.Model:
+		return denoiser{m.Network}, nil
+	case *oracle.Model:
+		return exact{m}, nil
+	}
+	return nil, errors.New("this kind of model cannot be checked")
 }
 
 // write puts b into a file that is complete or not there at all.

@@ -8,18 +8,20 @@ import (
 	"strings"
 
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/oracle"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights/json"
 )
 
-// networkClass is the class of networks that the sampler runs; classifier.ClassName is that of those that guide it.
+// networkClass is the class of networks that the sampler runs; classifier.ClassName is that of those that guide it, and
+// oracle.ClassName that of the exact denoiser of stored pictures.
 const networkClass = "UNet2DModel"
 
 // settings is a network's configuration.
 type settings struct {
-	unet       unet.Config
-	classifier bool // it is a classifier's, and unet is empty
+	unet       unet.Config // empty for the other two
+	classifier bool
 }
 
 // readConfig reads and checks the network's configuration, from file or, if there is none,
@@ -31,14 +33,16 @@ func readConfig(file string, own map[string]string) (text string, cfg settings, 
 		return "", cfg, err
 	}
 	if class, ok := root.Get("_class_name"); ok {
-		if name, _ := class.Text(); name != networkClass && name != classifier.ClassName {
-			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s and a %s can be converted", name, networkClass, classifier.ClassName)
+		if name, _ := class.Text(); name != networkClass && name != classifier.ClassName && name != oracle.ClassName {
+			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be converted", name, networkClass, classifier.ClassName, oracle.ClassName)
 		}
 	}
 	text = withoutPaths(root)
-	if cfg.classifier = classifier.IsConfig([]byte(text)); cfg.classifier {
+	switch {
+	case classifier.IsConfig([]byte(text)):
+		cfg.classifier = true
 		_, err = classifier.ParseConfig([]byte(text))
-	} else {
+	case !oracle.IsConfig([]byte(text)):
 		cfg.unet, err = unet.ParseConfig([]byte(text))
 	}
 	return text, cfg, err

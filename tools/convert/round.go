@@ -45,9 +45,9 @@ func (c *tally) add(d tally) {
 
 // round returns t with its floats stored as to, F16 or F32, each rounded to the nearest,
 // ties to even. F64 goes through float32 on its way to F16, as in PyTorch's half().
-// Integers stay. A value that is not finite, before or after, is an error.
+// Integers and bytes stay. A value that is not finite, before or after, is an error.
 func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
-	if t.DType == weights.I64 {
+	if t.DType == weights.I64 || t.DType == weights.U8 {
 		return t, tally{values: t.Len()}, nil
 	}
 	var c tally

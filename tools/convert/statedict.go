@@ -6,13 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"tweedie/sampler/oracle"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
 )
 
 // anchor is a tensor that every UNet2DModel has; what stands before its name is the
-// prefix that a wrapper (DataParallel's module., say) gave all of them.
-const anchor = "conv_in.weight"
+// prefix that a wrapper (DataParallel's module., say) gave all of them. An exact
+// denoiser has exactAnchor instead, as it is.
+const (
+	anchor      = "conv_in.weight"
+	exactAnchor = oracle.PicturesTensor
+)
 
 // maxNesting is how deep in a checkpoint's dictionaries a state dictionary is looked for.
 const maxNesting = 4
@@ -101,6 +106,9 @@ func candidates(path []string, d *torch.Dict, seen map[*torch.Dict]bool) []candi
 			continue
 		}
 		prefix, ok := strings.CutSuffix(e.Key, anchor)
+		if e.Key == exactAnchor {
+			prefix, ok = "", true
+		}
 		if !ok || (prefix != "" && !strings.HasSuffix(prefix, ".")) {
 			continue
 		}

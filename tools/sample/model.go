@@ -10,7 +10,6 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/model"
-	"tweedie/sampler/unet"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
@@ -107,8 +106,8 @@ func readWeights(path string) ([]byte, error) {
 	return content, err
 }
 
-// openModel reads a weights file and compiles its network.
-func openModel(path string) (*unet.Model, sampler.Info, error) {
+// openModel reads a weights file and makes its model.
+func openModel(path string) (sampler.Model, sampler.Info, error) {
 	content, err := readWeights(path)
 	if err != nil {
 		return nil, sampler.Info{}, err

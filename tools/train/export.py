@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import torch
 
-KINDS = {torch.float32: ("F32", "<f4"), torch.int64: ("I64", "<i8")}
+KINDS = {torch.float32: ("F32", "<f4"), torch.float64: ("F64", "<f8"), torch.int64: ("I64", "<i8"), torch.uint8: ("U8", "|u1")}
 
 
 def write_safetensors(path, tensors):
@@ -31,7 +31,7 @@ def read_safetensors(path):
         header = json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
         body = f.read()
     header.pop("__metadata__", None)
-    orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8"}
+    orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8", "U8": "|u1"}
     return {name: torch.from_numpy(np.frombuffer(body[slice(*h["data_offsets"])], orders[h["dtype"]]).reshape(h["shape"]).copy())
             for name, h in header.items()}
 

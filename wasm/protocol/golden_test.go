@@ -36,6 +36,8 @@ var goldenRecipes = []string{
 	"m=digits&c=8&k=langevin&steps=2&level=0.3&rule=fixed&stepsize=0.02&g=1",
 	"m=digits&c=5&s=2&steps=3&g=0&cg=6",
 	"m=digits-cascade&c=4&steps=2&bsteps=3",
+	"m=digits-oracle&c=all&s=5&n=2&steps=6",
+	"m=digits-oracle&s=5&steps=4&k=dpmpp_2m_sde",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
@@ -61,6 +63,7 @@ var goldenEdits = []Request{
 	{Type: TypeBound, Recipe: "m=digits&c=0&steps=3", Draws: 2},
 	{Type: TypeBound, Recipe: "m=digits&steps=3", Form: "consistency"},
 	{Type: TypeBound, Recipe: "m=digits&c=0&steps=1", Form: "flow", Draws: 1},
+	{Type: TypeBound, Recipe: "m=digits-oracle&c=0&steps=3", Draws: 2},
 }
 
 // goldenWeights are the files that a recipe of these needs.
@@ -70,6 +73,8 @@ func goldenWeights(recipe string) []string {
 		return []string{"digits-small", "digits-cascade"}
 	case strings.Contains(recipe, "&cg="):
 		return []string{"digits", "digits-classifier"}
+	case strings.HasPrefix(recipe, "m=digits-oracle"):
+		return []string{"digits-oracle"}
 	}
 	return []string{"digits"}
 }

@@ -58,6 +58,7 @@ type Model struct {
 	Channels, Height, Width int
 	Timesteps               int // training timesteps T
 	Parameters              int
+	Pictures                int    // that an exact denoiser holds, which has no parameters; 0 for a network
 	Hash                    string // first 16 hex digits of the file's SHA-256
 	Samplers                []Sampler
 	Defaults                string // the recipe that the model runs without further wishes

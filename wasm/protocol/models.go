@@ -47,7 +47,7 @@ func (s *Session) load(r Request) {
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
 		Channels: info.Channels, Height: info.Height, Width: info.Width,
-		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters,
+		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters, Pictures: o.Pictures,
 		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
 	})
 }

@@ -2,7 +2,7 @@ package protocol
 
 import "tweedie/sampler/model"
 
-// Open makes a network of a weights file: the Opener of the product. What it
+// Open makes a model of a weights file: the Opener of the product. What it
 // returns keeps file, which must not be changed.
 func Open(name string, file []byte) (Opened, error) {
 	if model.IsClassifier(file) {
@@ -13,5 +13,6 @@ func Open(name string, file []byte) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	return Opened{Model: m, Info: info, Parameters: m.Parameters}, nil
+	parameters, pictures := model.Size(m)
+	return Opened{Model: m, Info: info, Parameters: parameters, Pictures: pictures}, nil
 }

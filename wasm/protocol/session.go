@@ -22,6 +22,7 @@ type Opened struct {
 	Info       sampler.Info   // of the model
 	Guide      *sampler.Guide // nil for a model
 	Parameters int
+	Pictures   int // that an exact denoiser holds; 0 for a network
 }
 
 // Session answers the page's requests. Create one with NewSession; its methods

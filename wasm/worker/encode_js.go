@@ -107,6 +107,7 @@ func (p *poster) model(o js.Value, m protocol.Model) {
 	setShape(o, m.Channels, m.Height, m.Width)
 	o.Set("timesteps", m.Timesteps)
 	o.Set("parameters", m.Parameters)
+	o.Set("pictures", m.Pictures)
 	o.Set("hash", m.Hash)
 	samplers := p.array.New()
 	for _, s := range m.Samplers {

@@ -173,6 +173,7 @@ export default {
   'controls.guidance.hint': '0 ignores the class, 1 uses it as it was learned, more insists on it: clearer, but less varied.',
   'controls.guidance.none': 'Without a class there is nothing to insist on.',
   'controls.model': '{title}: {parameters} parameters, {size}.',
+  'controls.model.exact': '{title}: {pictures} stored pictures, {size}.',
   'controls.defaults': 'Back to the defaults',
   'controls.lock': 'Keep the seed',
 
@@ -202,6 +203,8 @@ export default {
   'models.title': 'Model',
   'models.option': '{title}: {classes} classes, {size}',
   'models.about': '{text}',
+  'models.exact':
+    'No network, but the exact answer for {pictures} stored pictures: the average of all that could have become the noisy one. It can only give back what it has by heart; a trained network draws new pictures.',
   'models.lacks': 'there is no model “{name}” in this page, only {there}',
 
   'presets.title': 'Try',

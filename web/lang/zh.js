@@ -172,6 +172,7 @@ export default {
   'controls.guidance.hint': '0 不理会类别，1 按训练所学使用类别，更大则更强调类别：更清晰，但变化更少。',
   'controls.guidance.none': '未指定类别时，引导不起作用。',
   'controls.model': '{title}：{parameters} 个参数，{size}。',
+  'controls.model.exact': '{title}：{pictures} 张存储的图像，{size}。',
   'controls.defaults': '恢复默认',
   'controls.lock': '保持种子不变',
 
@@ -201,6 +202,8 @@ export default {
   'models.title': '模型',
   'models.option': '{title}：{classes} 类，{size}',
   'models.about': '{text}',
+  'models.exact':
+    '这不是网络，而是对 {pictures} 张存储图像的精确解：所有可能变成这张含噪图像的图像的平均。它只能给出背下来的图像；训练出的网络则会画出新的图像。',
   'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
 
   'presets.title': '试一试',
@@ -295,6 +298,11 @@ export const ofWorker = {
     'MNIST（LeCun、Cortes、Burges）：60,000 个手写数字，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
   'Distributed with Tweedie (Apache-2.0). Trained on MNIST, which is commonly given as CC BY-SA 3.0; that was not verified.':
     '随 Tweedie 分发（Apache-2.0）。用 MNIST 训练，其许可通常标为 CC BY-SA 3.0，未经核实。',
+  'Digits by heart': '背下来的数字',
+  'MNIST (LeCun, Cortes, Burges): 500 of its 60,000 handwritten training digits, 28×28 padded to 32×32, from the PNG files of rasbt/mnist-pngs.':
+    'MNIST（LeCun、Cortes、Burges）：60,000 个手写训练数字中的 500 个，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
+  'Distributed with Tweedie (Apache-2.0). The pictures are of MNIST, which is commonly given as CC BY-SA 3.0; that was not verified.':
+    '随 Tweedie 分发（Apache-2.0）。图像取自 MNIST，其许可通常标为 CC BY-SA 3.0，未经核实。',
   Glyphs: '字母与数字',
   'The letters A to Z and the digits 0 to 9 in 76 typefaces of the npm packages @fontsource/*, four jittered renderings of each style, 32×32.':
     '字母 A 到 Z 与数字 0 到 9，取自 npm 包 @fontsource/* 的 76 种字体，每种样式渲染四次并略加扰动，32×32。',

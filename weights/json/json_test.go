@@ -9,6 +9,16 @@ import (
 	"testing"
 )
 
+func TestClassName(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":1,"_class_name":"UNet2DModel"}`: "UNet2DModel", `{"_class_name":7}`: "", `{}`: "", `["_class_name"]`: "", `{`: "", ``: "",
+	} {
+		if got := ClassName([]byte(text)); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestParseKeepsMeaning(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{`null`, `null`},

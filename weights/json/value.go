@@ -117,3 +117,18 @@ func (v Value) Int() (int, bool) {
 	}
 	return int(i), true
 }
+
+// ClassName returns the _class_name of a JSON object, by which diffusers' files say
+// what they describe, and "" where there is none.
+func ClassName(text []byte) string {
+	root, err := Parse(text)
+	if err != nil {
+		return ""
+	}
+	v, _ := root.Get("_class_name")
+	name, ok := v.Text()
+	if !ok {
+		return ""
+	}
+	return name
+}
