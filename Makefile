@@ -25,7 +25,8 @@ numeric := ./weights/... ./sampler/... ./wasm/protocol
 vector := ./sampler ./sampler/kernels ./sampler/unet ./sampler/classifier ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
-# The tests that drive browsers need the built page.
+# The tests that drive browsers need the built page. What they compare it with
+# they make natively, the same bytes sooner with vector instructions.
 browser := tweedie/wasm/browser
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train
@@ -102,13 +103,13 @@ test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
 	npm --prefix tools/blog ci --silent
 	go run ./tools/pack size -quick -o web/dist
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true go test -p=1 -timeout=40m -count=1 $(browser)/...
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true $(simd) go test -p=1 -timeout=40m -count=1 $(browser)/...
 
 # The built page as a project of GitHub Pages: under a path, with that host's
 # headers. The tests are those that a host can break.
 .PHONY: site-check
 site-check: build chromium
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true go test -count=1 $(browser) \
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true $(simd) go test -count=1 $(browser) \
 	  -run='^Test(UnderPath|Generates|Grid|Certifies|ProgramOfTheWrongType|Embeds|EmbedBuilder|SingleFile|SecondVisitOffline|Updates)$$'
 
 # The same bits on a processor of another kind, emulated where need be. CI runs

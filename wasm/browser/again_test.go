@@ -17,7 +17,7 @@ func (w *tab) scarce(bytes int) {
 // Of a run that is too large to be kept, any step can be gone to: it is made
 // again, and every pixel of it is what it was.
 func TestStepsAreMadeAgain(t *testing.T) {
-	const recipe = "m=digits&c=all&n=4&steps=60&k=dpmpp_2m&s=2&g=1"
+	const recipe = "m=digits&c=all&n=2&steps=40&k=dpmpp_2m&s=2&g=1"
 	want := native(t, recipe)
 	for _, c := range []struct {
 		surface string
@@ -26,13 +26,13 @@ func TestStepsAreMadeAgain(t *testing.T) {
 	}{{"viewer", onViewer, nil}, {"canvas", "true", withoutWebGL}} {
 		t.Run(c.surface, func(t *testing.T) {
 			w := newTab(t, newSite(t), c.options...)
-			w.before(processors(2))
+			w.before(events + processors(2))
 			w.open("#m=digits&steps=1")
 			w.waitState("done")
 			w.wait(c.wait)
-			w.scarce(10 * 4 * 4 * 1024) // ten steps: every sixth, from the sixth on
+			w.scarce(10 * 4 * 2 * 1024) // ten steps: every fourth, from the fourth on
 			eval[any](w, `location.hash = '#`+recipe+`'; 0`)
-			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '60'`)
+			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '40'`)
 			if got := eval[int](w, `import('/web/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
 				t.Fatalf("%d steps are kept, want 10", got)
 			}
@@ -40,40 +40,40 @@ func TestStepsAreMadeAgain(t *testing.T) {
 				t.Helper()
 				w.shows(step)
 				w.wait(fmt.Sprintf(`import('/web/main.js').then(({stage}) => stage.film.current === %d)`, step))
-				for image := range 4 {
+				for image := range 2 {
 					w.pictureIs(want, step, image)
 				}
 			}
-			w.slide("Step on the stage", "27")
-			stays(27)
-			w.surfacesAgree("step 27, which was made again")
-			w.slide("Step on the stage", "30") // is kept
-			stays(30)
+			w.slide("Step on the stage", "17")
+			stays(17)
+			w.surfacesAgree("step 17, which was made again")
+			w.slide("Step on the stage", "20") // is kept
+			stays(20)
 			w.click("button", "One step back")
-			stays(29)
+			stays(19)
 			w.must(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
-			stays(27)
+			stays(17)
 			w.click("button", "One step on")
-			stays(28)
+			stays(18)
 			w.slide("Step on the stage", "2") // before the first that is kept
 			stays(2)
 			w.surfacesAgree("step 2, which was made again")
-			w.slide("Step on the stage", "59")
-			w.slide("Step on the stage", "41") // in haste
-			stays(41)
+			w.slide("Step on the stage", "39")
+			w.slide("Step on the stage", "27") // in haste
+			stays(27)
 			if got := eval[string](w, `document.getElementById('readout-again').textContent`); got != "" {
 				t.Errorf("at last the page says %q", got)
 			}
 
 			// A run that is begun meanwhile is not held up.
-			w.slide("Step on the stage", "50")
+			eval[any](w, `heard.length = 0; 0`)
+			w.slide("Step on the stage", "34")
 			w.click("button", "Start")
-			w.wait(`document.documentElement.dataset.state === 'running'`)
-			w.wait(`import('/web/main.js').then(({stage}) => stage.film.latest > 8)`)
+			w.wait(`heard.some((e) => e.step > 8)`)
 			w.slide("Step on the stage", "1")
-			w.waitState("done")
-			w.slide("Step on the stage", "33")
-			stays(33)
+			w.wait(`heard.at(-1).name === 'done'`)
+			w.slide("Step on the stage", "22")
+			stays(22)
 		})
 	}
 }

@@ -45,7 +45,73 @@ func chromium(t *testing.T) string {
 	return path
 }
 
-// tab is one page in a browser with a profile of its own.
+// startBrowser starts a browser with a fresh profile; stop ends it.
+func startBrowser(path string, extra []chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
+	profile, err := os.MkdirTemp("", "tweedie-browser-")
+	if err != nil {
+		return nil, nil, err
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(profile),
+		chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("lang", "en-US"),
+		chromedp.WindowSize(1280, 900),
+	)
+	// Not t.Context, which ends before the cleanup that takes the last picture.
+	allocator, end := chromedp.NewExecAllocator(context.Background(), append(options, extra...)...)
+	ctx, closeTab := chromedp.NewContext(allocator)
+	stop = func() {
+		_ = chromedp.Cancel(ctx) // a browser that is gone already is as good as one that is ended
+		closeTab()
+		end()
+		os.RemoveAll(profile)
+	}
+	// So does the browser.
+	if err := chromedp.Do(ctx); err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return ctx, stop, nil
+}
+
+// everyday is the browser of all tests that ask for no special one. Starting it
+// takes longer than many of them.
+var everyday sharedBrowser
+
+type sharedBrowser struct {
+	mu   sync.Mutex
+	ctx  context.Context
+	stop func()
+}
+
+// context is the running browser's; one that has ended is replaced, so that a
+// test that brings it down fails alone.
+func (b *sharedBrowser) context(t *testing.T) context.Context {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ctx != nil && b.ctx.Err() == nil {
+		return b.ctx
+	}
+	b.close()
+	ctx, stop, err := startBrowser(chromium(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.ctx, b.stop = ctx, stop
+	return ctx
+}
+
+func (b *sharedBrowser) close() {
+	if b.stop != nil {
+		b.stop()
+	}
+}
+
+// tab is one page.
 type tab struct {
 	t    *testing.T
 	ctx  context.Context
@@ -56,40 +122,37 @@ type tab struct {
 	requests  []string // URLs that were asked for
 }
 
-// newTab starts a browser on a site. Unless the test says otherwise, it fails
-// when the page's console has an error or when another origin is asked.
+// newTab opens a page of its own, with storage and caches of its own. Unless the
+// test says otherwise, it fails when the page's console has an error or when
+// another origin is asked.
 func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
-	profile, err := os.MkdirTemp("", "tweedie-browser-")
-	if err != nil {
+	var w *tab
+	if len(extra) == 0 {
+		ctx, closeTab := chromedp.NewContext(everyday.context(t), chromedp.WithNewBrowserContext())
+		w = &tab{t: t, ctx: ctx, site: s}
+		t.Cleanup(func() {
+			w.finish()
+			_ = chromedp.Cancel(ctx) // a page that is gone already is as good as one that is closed
+			closeTab()
+		})
+	} else {
+		ctx, stop, err := startBrowser(chromium(t), extra)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w = &tab{t: t, ctx: ctx, site: s}
+		t.Cleanup(func() {
+			w.finish()
+			stop()
+		})
+	}
+	// The page lives as long as the context of the first call, so this one has no
+	// deadline of its own.
+	if err := chromedp.Do(w.ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
 		t.Fatal(err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.UserDataDir(profile),
-		chromedp.Flag("enable-unsafe-swiftshader", true),
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("hide-scrollbars", true),
-		chromedp.Flag("lang", "en-US"),
-		chromedp.WindowSize(1280, 900),
-	)
-	// Not t.Context, which ends before the cleanup that takes the last picture.
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, extra...)...)
-	ctx, closeTab := chromedp.NewContext(allocator)
-	w := &tab{t: t, ctx: ctx, site: s}
-	t.Cleanup(func() {
-		w.finish()
-		_ = chromedp.Cancel(ctx) // a browser that is gone already is as good as one that is ended
-		closeTab()
-		stop()
-		os.RemoveAll(profile)
-	})
-	// The browser lives as long as the context of the first call, so this one
-	// has no deadline of its own.
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
-		t.Fatal(err)
-	}
-	if err := chromedp.Listen(ctx, w.heard); err != nil {
+	if err := chromedp.Listen(w.ctx, w.heard); err != nil {
 		t.Fatal(err)
 	}
 	if !s.keeps {
@@ -239,8 +302,12 @@ func (w *tab) waitState(state string) {
 	w.wait(`document.documentElement.dataset.state === '` + state + `'`)
 }
 
-// shoot keeps a picture of the page in build/screenshots.
+// shoot keeps a picture of the page in build/screenshots, of a moment in the
+// middle of a test only where pictures are asked for.
 func (w *tab) shoot(suffix string) {
+	if suffix != "" && os.Getenv("TWEEDIE_SCREENSHOTS") == "" {
+		return
+	}
 	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
 	defer cancel()
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())

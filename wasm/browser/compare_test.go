@@ -157,17 +157,13 @@ func TestTurningAKnob(t *testing.T) {
 // Steering reaches both runs.
 func TestSteeringTwo(t *testing.T) {
 	w := newTab(t, newSite(t))
-	w.before(events)
-	w.open("?against=c:3#m=digits&c=7&steps=300")
+	w.before(events + processors(2))
+	w.open("?against=c:3#m=digits&c=7&steps=900")
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
 	w.wait(`'paused' in document.documentElement.dataset`)
 	const newest = `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
-	w.wait(`(async () => {
-		const before = await ` + newest + `;
-		await new Promise((resolve) => setTimeout(resolve, 300));
-		return String(before) === String(await ` + newest + `);
-	})()`)
+	w.wait(`workers.every((w) => w.waits)`)
 	at := eval[[]int](w, newest)
 	w.click("button", "Step")
 	w.wait(fmt.Sprintf(`%s.then((now) => String(now) === '%d,%d')`, newest, at[0]+1, at[1]+1))

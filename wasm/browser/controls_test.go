@@ -58,7 +58,7 @@ func TestControls(t *testing.T) {
 func TestSteering(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.before(events)
-	w.open("#m=digits&c=2&s=1&steps=400")
+	w.open("#m=digits&c=2&s=1&steps=900")
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
 	w.wait(`'paused' in document.documentElement.dataset`)
@@ -78,7 +78,7 @@ func TestSteering(t *testing.T) {
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 	stopped := w.step()
-	if got := w.text("status"); !strings.HasPrefix(got, "Cancelled at step") || stopped > 399 {
+	if got := w.text("status"); !strings.HasPrefix(got, "Cancelled at step") || stopped > 899 {
 		t.Errorf("after step %d the page says %q", stopped, got)
 	}
 	if !w.disabled("button", "Cancel") || !w.disabled("button", "Pause") || w.disabled("button", "Start") {

@@ -216,17 +216,29 @@ func TestEmbedsTakeTurns(t *testing.T) {
 func TestEmbedWaitsOutOfSight(t *testing.T) {
 	s := newSite(t)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<tweedie-sampler id="e" steps="150"></tweedie-sampler><p class="far">Text.</p><p id="end">End.</p>`), s)
+		<tweedie-sampler id="e" steps="900"></tweedie-sampler><p class="far">Text.</p><p id="end">End.</p>`), s)
 	w.open("")
 	w.wait(`of('e', 'step').length > 3`)
 	eval[any](w, `end.scrollIntoView({behavior: 'instant'}); 0`)
-	// It has come to rest when a while of frames brings no step.
-	w.wait(`(() => { const n = of('e', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
-	if eval[int](w, `of('e', 'done').length`) != 0 {
-		t.Fatal("the run was over before it was out of sight")
-	}
+	w.rests("e")
 	eval[any](w, `e.scrollIntoView({behavior: 'instant'}); 0`)
-	w.wait(`of('e', 'done').length === 1`)
+	w.goesOn("e")
+}
+
+// rests waits until a run has come to rest: some turns of the page's loop bring
+// no step. One of 900 steps is not over by then unless it did not rest.
+func (w *tab) rests(id string) {
+	w.t.Helper()
+	w.wait(`(() => { const n = of('` + id + `', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
+	if eval[int](w, `of('`+id+`', 'done').length`) != 0 {
+		w.t.Fatal("the run came to its end and not to rest")
+	}
+}
+
+// goesOn waits for more steps of a run that has come to rest.
+func (w *tab) goesOn(id string) {
+	w.t.Helper()
+	w.wait(`of('` + id + `', 'step').length > last + 3`)
 }
 
 // Who wants no motion gets the poster and a button.

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -66,18 +67,23 @@ func TestProgramOfTheWrongType(t *testing.T) {
 	w.waitState("done")
 }
 
-// While files arrive the page says how much of each has come.
+// While files arrive the page says how much of each has come: both stay at their
+// half until the test lets the rest go.
 func TestProgress(t *testing.T) {
-	weights := pageFile(t, "weights/digits.safetensors")
 	s := newSite(t)
 	more := make(chan struct{})
-	s.replace("/weights/digits.safetensors", halves(weights, more))
 	w := newTab(t, s)
+	lines := map[string]string{"file-weights": "weights/digits.safetensors", "file-sampler": "web/worker.wasm"}
+	for _, file := range lines {
+		s.replace("/"+file, halves(pageFile(t, file), more))
+	}
 	w.open("#m=digits&steps=2")
-	w.wait(`/1\.\d MB of 2\.\d MB/.test(document.getElementById('file-weights').textContent)`)
-	w.wait(`/[23]\.\d MB/.test(document.getElementById('file-sampler').textContent)`)
-	if got := eval[float64](w, `document.querySelector('#file-weights progress').position`); got < 0.4 || got > 0.6 {
-		t.Errorf("half of the file is shown as %v", got)
+	for line, file := range lines {
+		size := len(pageFile(t, file))
+		w.wait(fmt.Sprintf(`document.getElementById('%s').textContent.includes('%.1f MB of %.1f MB')`, line, float64(size/2)/1e6, float64(size)/1e6))
+		if got := eval[float64](w, `document.querySelector('#`+line+` progress').position`); got < 0.49 || got > 0.51 {
+			t.Errorf("half of %s is shown as %v", file, got)
+		}
 	}
 	w.shoot("-half")
 	close(more)

@@ -45,6 +45,7 @@ func TestForward(t *testing.T) {
 	image := drawn.picture(t, 10, 0).Xt
 	want := noised(t, recipe, image)
 	w := newTab(t, newSite(t))
+	w.before(events)
 	w.open("?forward#" + recipe)
 	w.isNoised(10)
 	w.wait(onViewer)
@@ -83,9 +84,9 @@ func TestForward(t *testing.T) {
 	}
 	w.side(0, back)
 	// The recipe goes on to begin with the picture until another is opened.
+	eval[any](w, `heard.length = 0; 0`)
 	w.click("button", "Start")
-	w.waitState("running")
-	w.waitState("done")
+	w.wait(`heard.at(-1)?.name === 'done'`)
 	if got := eval[string](w, `location.hash`); got != "#"+back.done.Recipe {
 		t.Errorf("started again the address is %s", got)
 	}

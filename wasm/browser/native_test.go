@@ -2,6 +2,7 @@ package browser
 
 import (
 	"slices"
+	"sync"
 	"testing"
 
 	"tweedie/sampler"
@@ -32,8 +33,21 @@ func (c *conversation) Send(m protocol.Message) {
 	}
 }
 
+// natives are the recipes that were run already; their conversations are only read.
+var natives sync.Map
+
 // native runs a recipe without a browser, with the weights that the page has.
 func native(t *testing.T, recipe string) *conversation {
+	t.Helper()
+	if c, ok := natives.Load(recipe); ok {
+		return c.(*conversation)
+	}
+	c := nativeAnew(t, recipe)
+	natives.Store(recipe, c)
+	return c
+}
+
+func nativeAnew(t *testing.T, recipe string) *conversation {
 	t.Helper()
 	asked, err := sampler.ParseRecipe(recipe)
 	if err != nil {

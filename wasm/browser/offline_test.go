@@ -17,10 +17,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// kept waits until the browser has the page for visits without a network.
+// kept waits until the browser has the page and its model for visits without a
+// network.
 func (w *tab) kept() {
 	w.t.Helper()
 	w.wait(`navigator.serviceWorker.controller !== null`)
+	model := eval[string](w, `new URLSearchParams(location.hash.slice(1)).get('m')`)
+	w.waitValue(`caches.match('weights/`+model+`.safetensors').then((kept) => kept !== undefined)`, "true")
 }
 
 // cacheNames are the versions that the browser keeps.
@@ -121,7 +124,6 @@ func TestKeepsWhatWasUsed(t *testing.T) {
 	w.open("#m=glyphs&steps=1")
 	w.waitState("done")
 	w.kept()
-	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`, "true")
 	s.cut(true)
 	w.open("#m=glyphs&c=B&steps=1")
 	w.waitState("done")

@@ -9,17 +9,6 @@ import (
 // poolRecipe has pictures for three workers, one of them with fewer.
 const poolRecipe = "m=digits&c=all&n=5&steps=4&s=6"
 
-// poolNatively is what poolRecipe comes to without a browser.
-var poolNatively *conversation
-
-func poolWanted(t *testing.T) *conversation {
-	t.Helper()
-	if poolNatively == nil {
-		poolNatively = native(t, poolRecipe)
-	}
-	return poolNatively
-}
-
 // processors makes the browser say that it has so many, and keeps the workers
 // that the page starts.
 func processors(n int) string {
@@ -28,9 +17,19 @@ func processors(n int) string {
 		window.workers = [];
 		window.Worker = class extends Worker {
 			alive = true;
+			waits = false; // at a step, until it is asked to go on
 			sent = [];
-			constructor(...args) { super(...args); workers.push(this); this.addEventListener('error', () => (this.alive = false)); }
-			postMessage(message, transfer) { this.sent.push(message.type); super.postMessage(message, transfer); }
+			constructor(...args) {
+				super(...args);
+				workers.push(this);
+				this.addEventListener('error', () => (this.alive = false));
+				this.addEventListener('message', ({data}) => { if (data.type === 'paused') this.waits = true; });
+			}
+			postMessage(message, transfer) {
+				this.sent.push(message.type);
+				if (['run', 'step', 'resume'].includes(message.type)) this.waits = false;
+				super.postMessage(message, transfer);
+			}
 			terminate() { this.alive = false; super.terminate(); }
 			die() { super.terminate(); this.dispatchEvent(new ErrorEvent('error', {cancelable: true})); }
 		};`, n)
@@ -58,7 +57,7 @@ func (w *tab) inOrder(n int) event {
 // However many workers share the pictures, they are those that one makes
 // natively, and the page hears of them in the same order.
 func TestPoolMakesTheSamePictures(t *testing.T) {
-	want := poolWanted(t)
+	want := native(t, poolRecipe)
 	for _, c := range []struct{ processors, workers int }{{1, 1}, {2, 2}, {3, 3}, {64, 4}} {
 		t.Run(fmt.Sprint(c.processors), func(t *testing.T) {
 			w := newTab(t, newSite(t))
@@ -117,7 +116,7 @@ func TestPoolLetsGo(t *testing.T) {
 // Workers that die in the middle, the first among them, cost time and nothing
 // else.
 func TestPoolLosesWorkers(t *testing.T) {
-	want := poolWanted(t)
+	want := native(t, poolRecipe)
 	for name, kill := range map[string]string{
 		"the first":        `workers[0].die()`,
 		"another":          `workers[1].die()`,
@@ -142,7 +141,7 @@ func TestPoolLosesWorkers(t *testing.T) {
 
 // A worker that is ended from outside says nothing; the page finds out.
 func TestPoolFindsASilentWorker(t *testing.T) {
-	want := poolWanted(t)
+	want := native(t, poolRecipe)
 	w := newTab(t, newSite(t))
 	w.before(events + processors(2) + `
 		const every = setInterval;
@@ -157,28 +156,33 @@ func TestPoolFindsASilentWorker(t *testing.T) {
 
 // Pausing, stepping and resuming are for all workers together.
 func TestPoolPauses(t *testing.T) {
-	const recipe = "m=digits&c=all&n=5&steps=9"
+	const recipe = "m=digits&c=all&n=5&g=1&steps=40"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
-	w.before(events + processors(3) + `
-		addEventListener('tweedie:step', () => document.getElementById('pause').click(), {once: true});`)
-	w.open("#" + recipe)
-	w.wait(`'paused' in document.documentElement.dataset`)
+	w.before(events + processors(3))
+	// A page that is still loading hears of steps late.
+	w.open("#m=digits&n=3&g=1&steps=1")
+	w.waitState("done")
+	w.wait(onViewer)
+	eval[any](w, `heard.splice(1);
+		addEventListener('tweedie:step', () => document.getElementById('pause').click(), {once: true});
+		location.hash = '#`+recipe+`'; 0`)
+	w.wait(`'paused' in document.documentElement.dataset && workers.every((w) => w.waits)`)
 	step := eval[int](w, `heard.at(-1).step`)
-	if step < 1 || step > 8 {
+	if step < 1 || step > 39 {
 		t.Fatalf("paused at step %d", step)
 	}
 	for range 2 {
 		eval[any](w, `delete document.documentElement.dataset.paused; document.getElementById('step').click(); 0`)
 		w.wait(`'paused' in document.documentElement.dataset`)
-		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 9 {
+		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 40 {
 			t.Errorf("one step after %d is %d", step, got)
 		}
 		step++
 	}
 	w.click("button", "Resume")
 	w.waitState("done")
-	if done := w.inOrder(9); done.SHA256 != want.done.Hash {
+	if done := w.inOrder(40); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
 }
@@ -186,7 +190,7 @@ func TestPoolPauses(t *testing.T) {
 // Whatever is cancelled and begun anew, each run ends once, and the last one is
 // as if it were alone.
 func TestPoolCancelStorm(t *testing.T) {
-	want := poolWanted(t)
+	want := native(t, poolRecipe)
 	w := newTab(t, newSite(t))
 	w.before(events + processors(3))
 	w.open("#m=digits&steps=2")

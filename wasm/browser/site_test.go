@@ -26,6 +26,7 @@ var built struct {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	everyday.close()
 	for _, folder := range []string{built.folder, single.folder} {
 		if folder != "" {
 			os.RemoveAll(folder)

@@ -223,8 +223,12 @@ func TestViewerComesBack(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	eval[any](w, `document.querySelector('iframe').contentWindow.location.reload(); 0`)
-	w.wait(`!(` + onViewer + `)`)
+	eval[any](w, `new Promise((resolve) => {
+		const box = document.getElementById('box');
+		const left = new MutationObserver(() => box.dataset.surface !== 'viewer' && resolve(left.disconnect()));
+		left.observe(box, {attributes: true});
+		box.querySelector('iframe').contentWindow.location.reload();
+	})`)
 	w.wait(onViewer)
 	w.checkStage(native(t, recipe), 5, 0)
 }

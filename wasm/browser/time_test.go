@@ -135,13 +135,13 @@ func TestTimeWithoutWebGL(t *testing.T) {
 func TestTimeDuringARun(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.before(events)
-	w.open("#m=digits&c=2&s=1&steps=300")
+	w.open("#m=digits&c=2&s=1&steps=900")
 	w.wait(`heard.some((e) => e.step === 8)`)
 	w.slide("Step on the stage", "3")
 	at := w.step()
 	w.wait(`heard.at(-1).step > ` + itoa(at+3))
 	w.shows(3)
-	if got := eval[string](w, `document.querySelector('.readout').textContent`); !strings.Contains(got, "step 3 of 300") || strings.Contains(got, "decided") {
+	if got := eval[string](w, `document.querySelector('.readout').textContent`); !strings.Contains(got, "step 3 of 900") || strings.Contains(got, "decided") {
 		t.Errorf("while the run goes on the page counts %q", got)
 	}
 	w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`)
