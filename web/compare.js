@@ -1,6 +1,6 @@
 // Two runs beside each other, of the same noise, with one knob turned
-// differently. The second is made by an engine of its own, which begins when
-// the first does and is let go with the comparison.
+// differently, or by two models. The second is made by an engine of its own,
+// which begins when the first does and is let go with the comparison.
 //
 // In the address: ?against=g:5 names the knob and its second value, and
 // &against-h=… is the fingerprint of the second run's pixels, as h in the recipe
@@ -10,11 +10,12 @@
 /** @import { Key } from './i18n.js' */
 /** @import { Sentence } from './captions.js' */
 /** @import { Stage } from './stage.js' */
-/** @import { Described, Done, Model, RunMessage, Started } from './types.js' */
-import { foreign, seconds, text } from './i18n.js';
-import { withoutStop } from './loader.js';
+/** @import { Described, Done, Inputs, Model, ModelEntry, RunMessage, Started } from './types.js' */
+import { bytes, foreign, seconds, text } from './i18n.js';
+import { troubleOf, withoutStop } from './loader.js';
 import { tell } from './readout.js';
 import { allow, element, onClick } from './state.js';
+import { Twin } from './twin.js';
 import { asked, note } from './viewstate.js';
 
 /** What can be turned, by the recipe's key. @type {Record<string, Key>} */
@@ -25,19 +26,30 @@ const knobs = {
   steps: 'controls.steps',
   eta: 'compare.eta',
   s: 'controls.seed',
+  m: 'models.title',
 };
+
+/** What a model's file decides where a recipe does not: another model's run has it written out, so that nothing else differs. */
+const decided = ['k', 'steps', 'g', 'eta', 'order', 'solver', 'spacing', 'sigmas', 'final', 'correct', 'rule', 'stepsize', 'clip', 'variance', 'rederive'];
 
 /**
  * @typedef {object} Wishes
  * @property {() => void} again runs what is shown anew
  * @property {(message: RunMessage) => void} heard takes what concerns the page, once the first run is over
+ * @property {() => ModelEntry[]} others models that can be compared with this one
+ * @property {(name: string) => string} title of a model
+ * @property {(name: string) => Promise<string | undefined>} lacks why there is no such model
  */
 
 export class Compare {
-  /** @type {Engine | undefined} */
+  /** @type {Twin} */
   #twin;
   /** Whether the second has not ended. */
   #running = false;
+  /** Whether its model is still being brought. */
+  #preparing = false;
+  /** Counts the runs, so that a model which comes late begins none. */
+  #begun = 0;
   /** @type {Model | undefined} */
   #model;
   /** What the keys of the recipe come to. @type {Record<string, string>} */
@@ -58,6 +70,7 @@ export class Compare {
   constructor(stage, engine, wishes) {
     this.stage = stage;
     this.engine = engine;
+    this.#twin = new Twin(engine, (heard) => this.#heard(heard));
     this.wishes = wishes;
     this.knob = /** @type {HTMLSelectElement} */ (element('against-knob'));
     this.choice = /** @type {HTMLSelectElement} */ (element('against-choice'));
@@ -105,7 +118,12 @@ export class Compare {
   offer(model) {
     this.#model = model;
     this.#letGo();
-    this.#offerValue(this.#chosen ? this.value : undefined);
+    const alone = this.wishes.others().length === 0;
+    for (const item of this.knob.options) item.hidden = item.value === 'm' && alone;
+    if (alone && !this.on && this.knob.value === 'm') this.knob.value = 'g';
+    const itself = this.knob.value === 'm' && this.value === model.model;
+    this.#offerValue(this.#chosen && !itself ? this.value : undefined);
+    if (this.on && itself) note({ against: `m:${this.value}`, 'against-h': null });
     allow('compare', true);
   }
 
@@ -144,13 +162,53 @@ export class Compare {
   begin(message) {
     this.done = undefined;
     this.refused = '';
-    this.#running = false;
+    this.#running = this.#preparing = false;
+    this.#begun++;
     if (!this.on) return;
     this.stage.begin(message, 1);
     this.#running = true;
-    this.#twin ??= this.engine.twin((heard) => this.#heard(heard));
+    if (this.knob.value === 'm') return void this.#beginOther(message, this.value, this.engine.inputs);
     this.#twin.run(this.#recipe(message), this.pausing, this.engine.inputs);
     void this.#describe(message.recipe);
+  }
+
+  /** The second run is another model's. @param {Started} first @param {string} name @param {Inputs} inputs */
+  async #beginOther(first, name, inputs) {
+    const begun = this.#begun;
+    this.#preparing = true;
+    let why;
+    try {
+      why = await this.#bring(name, first);
+      await this.#describe(first.recipe);
+    } catch (error) {
+      const { key, values } = troubleOf(error);
+      why = text(key, values);
+    }
+    if (begun !== this.#begun || !this.#running) return;
+    this.#preparing = false;
+    if (why) return this.#heard({ type: 'failed', id: 0, message: why });
+    tell('status.running');
+    this.#twin.runOwn(this.#recipeOf(name, first), this.pausing, inputs);
+  }
+
+  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first */
+  async #bring(name, { channels, height, width }) {
+    const lacks = await this.wishes.lacks(name);
+    if (lacks) return lacks;
+    const { title, bytes: size = 0 } = this.wishes.others().find((entry) => entry.name === name) ?? {};
+    const brought = this.#twin.bring(name);
+    if (this.#twin.loading) tell('compare.loading', { title: () => foreign(title ?? name), size: () => bytes(size) });
+    const model = await brought;
+    const same = model?.channels === channels && model.height === height && model.width === width;
+    return model && !same ? text('compare.shape') : '';
+  }
+
+  /** The recipe of another model's run. @param {string} name @param {Started} first */
+  #recipeOf(name, { recipe, images }) {
+    const rest = recipe.split('&').filter((part) => !['by', 'h', 'm', 'n'].includes(part.split('=', 1)[0]));
+    const written = new Set(rest.map((part) => part.split('=', 1)[0]));
+    const more = decided.filter((key) => this.#fields[key] && !written.has(key));
+    return [`m=${name}`, ...rest, `n=${images}`, ...more.map((key) => `${key}=${encodeURIComponent(this.#fields[key])}`)].join('&');
   }
 
   /** The recipe of the second run. @param {Started} first */
@@ -186,11 +244,16 @@ export class Compare {
 
   /** @param {'pause' | 'resume' | 'step'} type */
   steer(type) {
-    if (this.#running) this.#twin?.steer(type);
+    if (!this.#running) return;
+    if (this.#preparing) this.pausing = type !== 'resume';
+    else this.#twin.steer(type);
   }
 
   cancel() {
-    if (this.#running) this.#twin?.cancel();
+    if (!this.#running) return;
+    if (!this.#preparing) return this.#twin.cancel();
+    this.#twin.forget();
+    this.#heard({ type: 'cancelled', id: 0, step: 0 });
   }
 
   /** What the second engine says of its run. @param {RunMessage} message */
@@ -229,24 +292,25 @@ export class Compare {
   /** What the sides are, in words. */
   get words() {
     const key = this.knob.value;
-    const [one, other] = [this.#fields[key] ?? '…', this.value].map((value) => text(...this.#name(key, value)));
+    const [one, other] = [this.#fields[key] ?? '…', this.value].map((value) => text(...this.#name(key, value)).trim());
     return { one, other };
   }
 
   /** @param {string} key @param {string} value @returns {Sentence} */
   #name(key, value) {
     const shown = () => {
+      if (key === 'm') return this.wishes.title(value);
       if (key === 'k') return foreign(this.#model?.samplers.find(({ name }) => name === value)?.title ?? value);
       return key === 'c' && value === 'none' ? text('controls.class.none') : value;
     };
-    return ['compare.side', { knob: () => (key === 'k' ? '' : text(knobs[key])), value: shown }];
+    return ['compare.side', { knob: () => (key === 'k' || key === 'm' ? '' : text(knobs[key])), value: shown }];
   }
 
   /** Offers second values of the knob, and chooses one. @param {string} [wished] */
   #offerValue(wished) {
     const key = this.knob.value;
     const now = this.#fields[key] ?? '';
-    const chosen = key === 'c' || key === 'k';
+    const chosen = key === 'c' || key === 'k' || key === 'm';
     this.choice.hidden = !chosen;
     this.number.hidden = chosen;
     if (!chosen) {
@@ -254,7 +318,8 @@ export class Compare {
       return;
     }
     const { classes = [], samplers = [] } = this.#model ?? {};
-    const options = key === 'k' ? samplers.map(({ name, title }) => option(name, () => foreign(title))) : classOptions(classes);
+    const named = key === 'k' ? samplers : this.wishes.others();
+    const options = key === 'c' ? classOptions(classes) : named.map(({ name, title }) => option(name, () => foreign(title)));
     if (wished && !options.some(({ value }) => value === wished)) options.push(option(wished, () => wished));
     this.choice.replaceChildren(...options);
     const values = options.map(({ value }) => value);
@@ -263,10 +328,9 @@ export class Compare {
 
   /** Lets the second engine go: it holds memory. */
   #letGo() {
-    this.#running = false;
-    if (this.#twin) this.engine.alone();
-    this.#twin?.end();
-    this.#twin = undefined;
+    this.#running = this.#preparing = false;
+    this.#twin.forget();
+    this.#twin.end();
   }
 }
 

@@ -115,6 +115,8 @@ export class Engine {
       this.#models.clear();
       this.#companions.clear();
       await this.#restart();
+    } else if (!this.#members[0]) {
+      await this.#restart();
     }
     const answer = this.#answer('model');
     this.#members[0]?.load(model, bytes);
@@ -290,14 +292,16 @@ export class Engine {
   }
 
   /**
-   * Another engine with the same program and models, for a run beside this
-   * one's: the two share the processors.
+   * Another engine with the same program and models, or with none yet, for a
+   * run beside this one's: the two share the processors.
    * @param {(message: RunMessage, respawned: boolean) => void} heard
+   * @param {boolean} [empty]
    */
-  twin(heard) {
+  twin(heard, empty = false) {
     const twin = new Engine(this.script, heard);
+    twin.supply = this.supply;
     twin.#program = this.#program;
-    twin.#models = this.#models;
+    if (!empty) twin.#models = this.#models;
     this.workers = twin.workers = Math.max(1, most >> 1);
     return twin;
   }

@@ -116,8 +116,8 @@ export class Loader {
   }
 }
 
-/** @param {unknown} error */
-function troubleOf(error) {
+/** What a page says of it. @param {unknown} error */
+export function troubleOf(error) {
   if (error instanceof Trouble) return error;
   if (error instanceof DownloadError) {
     const { file, status } = error;

@@ -89,6 +89,9 @@ const first = new First(stage, ({ step, steps, t }) => {
 const compare = new Compare(stage, engine, {
   again: () => run.recipe && go(run.recipe, false, true),
   heard: heardOfOther,
+  others: () => models.others,
+  title: (name) => models.title(name),
+  lacks: (name) => models.lacks(name),
 });
 
 /** How a page says why its pixels are not the promised ones. */

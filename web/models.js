@@ -48,6 +48,18 @@ export class Models {
     return text('models.lacks', { name: short, there });
   }
 
+  /** The others whose pictures are of the same size, so that two can be run side by side. */
+  get others() {
+    const { model = '', channels = 0, height = 0, width = 0 } = this.current ?? {};
+    const shape = [channels, height, width].join();
+    return this.#list.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
+  }
+
+  /** @param {string} name */
+  title(name) {
+    return foreign(this.#list.find((entry) => entry.name === name)?.title ?? name);
+  }
+
   /**
    * Sees that a model is the one that is loaded: false when another was asked
    * for meanwhile, or a person has cancelled.

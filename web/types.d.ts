@@ -200,4 +200,6 @@ export interface ModelEntry {
   classes: string[];
   licence: string;
   data: string;
+  /** Channels, height and width of a picture; not there for a cascade. */
+  shape?: number[];
 }

@@ -22,7 +22,8 @@ type modelEntry struct {
 	Bytes   int      `json:"bytes"`
 	Classes []string `json:"classes"`
 	Licence string   `json:"licence"`
-	Data    string   `json:"data"` // what it was trained on
+	Data    string   `json:"data"`            // what it was trained on
+	Shape   []int    `json:"shape,omitempty"` // channels, height, width; of a cascade nothing, since its pictures grow
 }
 
 // models is the list of the weights among files. The page's own model, digits,
@@ -33,16 +34,14 @@ func models(files []file) (file, error) {
 		if path.Dir(f.Path) != "weights" {
 			continue
 		}
-		e, draws, err := describeModel(f)
-		if err != nil {
-			return file{}, fmt.Errorf("%s: %w", f.Path, err)
-		}
 		if model.IsClassifier(f.Data) { // it serves other models' recipes
 			continue
 		}
-		if draws {
-			entries = append(entries, e)
+		e, err := describeModel(f)
+		if err != nil {
+			return file{}, fmt.Errorf("%s: %w", f.Path, err)
 		}
+		entries = append(entries, e)
 	}
 	slices.SortStableFunc(entries, func(a, b modelEntry) int {
 		switch "digits" {
@@ -59,23 +58,21 @@ func models(files []file) (file, error) {
 	return file{Path: modelsName, Data: append(text, '\n')}, err
 }
 
-// describeModel reads what a weights file says of itself, and whether it draws:
-// a classifier only guides others.
-func describeModel(f file) (modelEntry, bool, error) {
+// describeModel reads what a weights file says of itself.
+func describeModel(f file) (modelEntry, error) {
 	name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
+	_, info, err := model.Open(name, f.Data)
+	if err != nil {
+		return modelEntry{}, err
+	}
 	parsed, err := weights.Parse(f.Data)
 	if err != nil {
-		return modelEntry{}, false, err
+		return modelEntry{}, err
 	}
-	e := modelEntry{Name: name, Title: parsed.Metadata["title"], Bytes: len(f.Data), Classes: []string{},
+	e := modelEntry{Name: name, Title: info.Title, Bytes: len(f.Data), Classes: append([]string{}, info.Classes...),
 		Licence: parsed.Metadata["licence"], Data: parsed.Metadata["data"]}
-	if e.Title == "" {
-		e.Title = name
+	if info.Cascade == nil {
+		e.Shape = []int{info.Channels, info.Height, info.Width}
 	}
-	if classes := parsed.Metadata["classes"]; classes != "" {
-		if err := json.Unmarshal([]byte(classes), &e.Classes); err != nil {
-			return modelEntry{}, false, fmt.Errorf("its classes are no list of names: %w", err)
-		}
-	}
-	return e, !strings.Contains(parsed.Metadata["config"], `"NoisyClassifier"`), nil
+	return e, nil
 }

@@ -154,6 +154,52 @@ func TestTurningAKnob(t *testing.T) {
 	}
 }
 
+// A network and the exact denoiser of stored pictures, from the same noise: the
+// other model's run is what it would be alone, the link certifies both, and what
+// cannot stand beside it is said.
+func TestComparingModels(t *testing.T) {
+	const recipe = "m=digits&c=7&s=3&steps=6"
+	one, other := native(t, recipe), native(t, "m=digits-oracle&c=7&s=3&steps=6")
+	w := newTab(t, newSite(t))
+	w.open("?against=m:digits-oracle#" + recipe)
+	w.waitState("done")
+	w.wait(onViewer)
+	w.side(0, one)
+	w.side(1, other)
+	w.surfacesAgree("two models")
+	if got, want := w.label(), "Step 6 of 6: the noisy picture, what the network sees in it; side by side: Digits and Digits by heart. Class: 7."; got != want {
+		t.Errorf("the stage is called %q, want %q", got, want)
+	}
+	address := eval[string](w, `location.search + location.hash`)
+	if want := "?against=m:digits-oracle&against-h=" + other.done.Hash[:16] + "#" + one.done.Recipe; address != want {
+		t.Errorf("the address is %s, want %s", address, want)
+	}
+	// The exact denoiser is a model of the menu, too, and then the network is the other.
+	const settled = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
+	w.click("button", "Tools of the stage")
+	w.choose("Model", "Digits by heart: 10 classes, 0.5 MB")
+	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + settled)
+	w.side(0, native(t, "m=digits-oracle"))
+	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact answer for 500 stored pictures") || !strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
+		t.Errorf("of the exact denoiser the page says %q", got)
+	}
+	w.choose("Its other value", "Digits")
+	w.wait(`location.search.includes('against=m:digits&') && ` + settled)
+	w.side(1, native(t, "m=digits"))
+	for query, want := range map[string]string{
+		"m:digits-small": "Small digits this cannot be run: its pictures are of another size.",
+		"m:nothing":      "no model “nothing” in this page",
+	} {
+		w.must(chromedp.Navigate("about:blank"))
+		w.open("?against=" + query + "#" + recipe)
+		w.waitState("done")
+		if got := w.text("status"); !strings.Contains(got, want) {
+			t.Errorf("of %s the page says %q, want %q in it", query, got, want)
+		}
+		w.side(0, one)
+	}
+}
+
 // Steering reaches both runs.
 func TestSteeringTwo(t *testing.T) {
 	w := newTab(t, newSite(t))

@@ -106,6 +106,8 @@ export default {
   'compare.done': 'Done in {time}. Fingerprints of the pixels: {hash}, and {other} with {what}.',
   'compare.identical': 'Done in {time}. The pixels of both are identical to the ones this link was made from ({hash}, {other}).',
   'compare.differs': 'Done in {time}, but the pixels with {what} ({other}) differ from the ones this link was made from ({expected}).',
+  'compare.loading': 'Loading {title}, {size}, to compare with.',
+  'compare.shape': 'its pictures are of another size',
   'compare.refused': 'With {what} this cannot be run: {detail}.',
 
   'time.title': 'Time',

@@ -105,6 +105,8 @@ export default {
   'compare.done': '用时 {time}。像素指纹：{hash}；{what} 时为 {other}。',
   'compare.identical': '用时 {time}。两边的像素都与此链接制作时完全相同（{hash}、{other}）。',
   'compare.differs': '用时 {time}，但 {what} 时的像素（{other}）与此链接制作时的（{expected}）不同。',
+  'compare.loading': '正在加载用于对比的{title}（{size}）。',
+  'compare.shape': '它的图像尺寸不同',
   'compare.refused': '{what} 时无法运行：{detail}。',
 
   'time.title': '时间',
