@@ -214,8 +214,10 @@ func decimalAbove0(limit float64) func(string) (string, bool) {
 
 // decimal reads a finite decimal number; strconv's hexadecimal, underscored, infinite and NaN forms are refused.
 func decimal(s string) (float64, bool) {
-	if strings.Trim(s, "0123456789.eE+-") != "" {
-		return 0, false
+	for i := range len(s) {
+		if strings.IndexByte("0123456789.eE+-", s[i]) < 0 {
+			return 0, false
+		}
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	return f, err == nil && !math.IsInf(f, 0)
@@ -272,5 +274,5 @@ func hashText(s string) (string, bool) {
 			return "", false
 		}
 	}
-	return strings.ToLower(s), true
+	return lowered(s), true
 }

@@ -20,7 +20,7 @@ func (info Info) Origin() string {
 
 // originText reads the key by.
 func originText(s string) (string, bool) {
-	hash, version, _ := strings.Cut(strings.ToLower(s), ".")
+	hash, version, _ := strings.Cut(lowered(s), ".")
 	n, ok := wholeUpTo(maxSteps)(version)
 	if len(hash) != hashDigits || !ok {
 		return "", false

@@ -2,7 +2,6 @@ package sampler
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -27,7 +26,7 @@ func resolveWord(r Recipe, classes []string) (string, []int, error) {
 	var labels []int
 	word := ""
 	for _, letter := range text {
-		label := letterIndex(string(letter), classes)
+		label := letterIndex(letter, classes)
 		if label < 0 {
 			return "", nil, &RecipeError{"w", "w is " + strconv.Quote(shorten(text)) + " but " + strconv.Quote(string(letter)) +
 				" is none of the model's classes: " + orNone(someNames(classes))}
@@ -39,10 +38,10 @@ func resolveWord(r Recipe, classes []string) (string, []int, error) {
 }
 
 // letterIndex is the class that a letter names, −1 if there is none.
-func letterIndex(letter string, classes []string) int {
-	for _, form := range []string{letter, strings.ToUpper(letter), strings.ToLower(letter)} {
+func letterIndex(letter rune, classes []string) int {
+	for _, form := range []rune{letter, otherCase(letter)} {
 		for i, name := range classes {
-			if name == form {
+			if name == string(form) {
 				return i
 			}
 		}
