@@ -159,6 +159,15 @@ func (s *steering) add(out []float64, x []float32, t float64) {
 	}
 }
 
+// Steer returns what adds the settings' classifier guidance of the first picture to a network's answer at state x, [C,H,W], and timestep t,
+// for whoever asks a network without a run; nil without such guidance.
+func (s *Settings) Steer(size int) func(answer []float64, x []float32, t float64) {
+	if s.Steering == 0 {
+		return nil
+	}
+	return s.steering(s.Labels[0], size).add
+}
+
 // factor is how much the output changes with the score: with x̂0 = (x − b·ε̂)/a and ε̂ = −b·score.
 func (s *steering) factor(l schedule.Level) float64 {
 	a, b := l.Signal, l.Noise

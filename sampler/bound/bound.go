@@ -46,6 +46,7 @@ func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
+	n.Steer = o.Steer
 	timesteps, err := o.check(n.Variance())
 	if err != nil {
 		return nil, err

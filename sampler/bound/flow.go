@@ -25,6 +25,7 @@ type FlowOptions struct {
 	Probes     int                // random directions that estimate the divergence (Hutchinson); 0 for a Diverger's exact one
 	ProbeStep  float64            // half the central differences' distance, in √(1−ᾱ); 0 for 0.02, or 0.001 if the model answers in float64
 	Dequantise bool               // move each value by uniform noise within its 8-bit bin, so that BitsPerDim bounds the discrete likelihood
+	Steer      reading.Steer      // what else is added to each answer, as classifier guidance; nil for nothing
 	Seed       uint64             // of the probes and that noise
 	Image      uint32
 }
@@ -92,8 +93,11 @@ func NewFlow(x0 []float64, m reading.Model, o FlowOptions) (*Flow, error) {
 	if err := checkFamily(o.Schedule); err != nil {
 		return nil, err
 	}
+	n.Steer = o.Steer
 	f := &Flow{options: o, network: n}
-	f.diverger, _ = m.(Diverger)
+	if o.Steer == nil { // with it the divergence is another
+		f.diverger, _ = m.(Diverger)
+	}
 	T := o.Schedule.T()
 	switch {
 	case len(x0) != n.Size():
@@ -111,7 +115,7 @@ func NewFlow(x0 []float64, m reading.Model, o FlowOptions) (*Flow, error) {
 	}
 	if o.ProbeStep == 0 {
 		f.options.ProbeStep = 0.02
-		if n.Precise() {
+		if n.Precise() && o.Steer == nil {
 			f.options.ProbeStep = 0.001
 		}
 	}
@@ -226,6 +230,25 @@ func (f *Flow) epsilon(dst []float64, at *node, direction []float64, by float64)
 	}
 	at.level.Epsilon(dst, f.moved, said, f.options.Schedule.Config.PredictionType)
 	return true
+}
+
+// State is all that must be known to go on from here, beside the options and the number of steps done: the state and, for each probe, what
+// it has gained.
+func (f *Flow) State() []float64 { return append(append([]float64(nil), f.x...), f.gained...) }
+
+// Resume goes on after so many steps where an earlier flow of the same picture and options was left, whose State this is. What follows is
+// the same to the last bit.
+func (f *Flow) Resume(steps int, state []float64) error {
+	switch {
+	case steps < 0 || steps > f.options.Steps:
+		return errors.New("bound: a flow of " + strconv.Itoa(f.options.Steps) + " steps cannot go on after " + strconv.Itoa(steps))
+	case len(state) != len(f.x)+len(f.gained) || !reading.Finite(state):
+		return errors.New("bound: the flow goes on from " + strconv.Itoa(len(f.x)+len(f.gained)) + " finite numbers, not from " + strconv.Itoa(len(state)) + " such")
+	}
+	f.step = steps
+	copy(f.x, state)
+	copy(f.gained, state[len(f.x):])
+	return nil
 }
 
 // LogDensity is log p of the picture in nats once all steps are done; before that, as if the state of the timestep reached were the

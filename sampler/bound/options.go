@@ -35,6 +35,7 @@ type Options struct {
 	Label     int                // a class, or reading.NoClass
 	Guidance  float64            // 1 for the model as trained; classifier-free guidance otherwise
 	Timesteps []int              // the chain, falling; nil for all T−1…0. One timestep is a variational autoencoder
+	Steer     reading.Steer      // what else is added to each answer, as classifier guidance; nil for nothing
 	Draws     int                // noisy pictures for each timestep
 	Seed      uint64             // of the noise
 	Image     uint32             // number of the picture in its noise

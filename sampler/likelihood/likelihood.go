@@ -46,8 +46,9 @@ type Term struct {
 }
 
 // Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip and variance, on g where it is
-// written (else 1: the model as trained), and on steps where that is written: so many timesteps, evenly from the last to the first, instead
-// of all of them, or steps of the flow.
+// written (else 1: the model as trained), on cg, by which a classifier guides the model that is estimated, and on steps where that is
+// written: so many timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What guides at some noise
+// levels only, or gives back the prediction's spread, is refused.
 type Estimate struct {
 	recipe sampler.Recipe
 	bound  *bound.Bound
@@ -75,6 +76,9 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 	if s.Class == "all" {
 		return nil, &sampler.RecipeError{Key: "c", Message: "c is all but one picture is estimated under one class; name it, or write none"}
 	}
+	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
+		return nil, &sampler.RecipeError{Key: "g", Message: "an estimate is of a model that is guided alike at every noise level; leave out glow, ghigh and rescale"}
+	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
 		return nil, err
@@ -83,11 +87,14 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 	picture.Values(x0, image, info.Channels, info.Height, info.Width)
 	e := &Estimate{recipe: r, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
+	if m.Classes() == 0 { // the class is the classifier's affair
+		label = sampler.NoClass
+	}
 	if r.Get("g") != "" {
 		guidance = s.Guidance
 	}
 	if o.Form == Flow {
-		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true})
+		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: s.Steer(len(x0))})
 	}
 	return e, e.asBound(r, &s, m, x0, table, label, guidance, o)
 }
@@ -116,6 +123,7 @@ func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Mode
 			return err
 		}
 	}
+	b.Steer = s.Steer(len(x0))
 	if o.Form != "" {
 		b.Form = bound.Form(o.Form)
 	}
@@ -156,10 +164,28 @@ func (e *Estimate) Next() bool {
 	return true
 }
 
-// Resume goes on where an earlier estimate with the same options was left, whose terms these are. A flow, which is short, cannot be.
-func (e *Estimate) Resume(terms []Term) error {
+// State is what a flow must know beside its terms to go on after the last of them; nil of a bound, whose terms are enough.
+func (e *Estimate) State() []float64 {
+	if e.bound != nil {
+		return nil
+	}
+	return e.flow.State()
+}
+
+// Resume goes on where an earlier estimate with the same options was left, whose terms these are, and its State. Without a term nothing is
+// done.
+func (e *Estimate) Resume(terms []Term, state []float64) error {
+	if len(terms) == 0 {
+		return nil
+	}
 	if e.bound == nil {
-		return errors.New("likelihood: the flow begins anew, since its terms are not all that it must know")
+		if err := e.flow.Resume(len(terms), state); err != nil {
+			return err
+		}
+		if last := terms[len(terms)-1].T; last != e.flow.T() {
+			return errors.New("likelihood: the last term to go on from is of timestep " + strconv.Itoa(last) + ", and the flow has reached " + strconv.Itoa(e.flow.T()) + " there")
+		}
+		return nil
 	}
 	given := make([]bound.Term, len(terms))
 	for i, t := range terms {

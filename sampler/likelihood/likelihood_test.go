@@ -152,11 +152,88 @@ func TestUnusableEstimates(t *testing.T) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
-	e, err := New(recipe(t, "m=test"), info, model, image, Options{Form: Flow})
+}
+
+// TestResume goes on after every number of terms, in every form, and ends as if nothing had been.
+func TestResume(t *testing.T) {
+	model, _, info := testModel(t)
+	begin := func(form string) *Estimate {
+		e, err := New(recipe(t, "m=test&c=1&steps=6"), info, model, image, Options{Form: form, Draws: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	for _, form := range Forms() {
+		whole, terms, states := begin(form), []Term(nil), [][]float64{nil}
+		for whole.Next() {
+			terms, states = append(terms, whole.Term()), append(states, whole.State())
+		}
+		for done := range states {
+			e := begin(form)
+			if err := e.Resume(terms[:done], states[done]); err != nil || e.Done() != done {
+				t.Fatalf("%s after %d terms: %d are done, %v", form, done, e.Done(), err)
+			}
+			for i := done; e.Next(); i++ {
+				if g, w := e.Term(), terms[i]; g.T != w.T || g.Bits != w.Bits {
+					t.Errorf("%s after %d terms: term %d is %v, want %v", form, done, i, g, w)
+				}
+			}
+			if e.Err() != nil || e.Total() != whole.Total() || e.StandardError() != whole.StandardError() {
+				t.Errorf("%s after %d terms: %v ± %v, want %v ± %v, %v", form, done, e.Total(), e.StandardError(), whole.Total(), whole.StandardError(), e.Err())
+			}
+		}
+		if form != Flow {
+			continue
+		}
+		for says, err := range map[string]error{
+			"goes on from 5 finite numbers, not from 2": begin(form).Resume(terms[:1], states[1][:2]),
+			"not from 5 such":                   begin(form).Resume(terms[:1], []float64{1, 2, 3, 4, math.NaN()}),
+			"cannot go on after 7":              begin(form).Resume(append(terms, terms[0]), states[1]),
+			"the last term to go on from is of": begin(form).Resume(terms[1:2], states[1]),
+		} {
+			if err == nil || !strings.Contains(err.Error(), says) {
+				t.Errorf("error %v, want %q", err, says)
+			}
+		}
+	}
+}
+
+// TestClassifierGuides: by Bayes' rule a model without classes that the exact classifier guides, with scale 1, is the model of the class.
+// Each estimate of the one is that of the other, from the same noise.
+func TestClassifierGuides(t *testing.T) {
+	model, _, info := testModel(t)
+	g, err := sampler.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Resume(nil); err == nil || !strings.Contains(err.Error(), "begins anew") {
-		t.Errorf("a flow goes on: %v", err)
+	if err := info.Accompany(g); err != nil {
+		t.Fatal(err)
 	}
+	total := func(text, form string) float64 {
+		e, err := New(recipe(t, text), info, model, image, Options{Form: form, Draws: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for e.Next() {
+		}
+		if e.Err() != nil {
+			t.Fatal(e.Err())
+		}
+		return e.Total()
+	}
+	for _, form := range Forms() {
+		given, guided, without := total("m=test&c=1&steps=50", form), total("m=test&c=1&g=0&cg=1&steps=50", form), total("m=test&c=1&g=0&steps=50", form)
+		if !(math.Abs(given-guided) < 2e-3) || !(math.Abs(given-without) > 0.1) {
+			t.Errorf("%s: with the class %v, guided to it %v, without %v", form, given, guided, without)
+		}
+	}
+	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g", "cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
+		_, err := New(recipe(t, "m=test&c=1&"+text), info, model, image, Options{})
+		var wrong *sampler.RecipeError
+		if !errors.As(err, &wrong) || wrong.Key != key {
+			t.Errorf("%s: error %v, want one of %s", text, err, key)
+		}
+	}
+	total("m=test&c=1&rescale=0.5&glow=1&steps=5", Denoising) // of a guidance that is not asked for
 }

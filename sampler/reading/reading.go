@@ -23,8 +23,14 @@ type Precise interface {
 	PredictFloat64(out [][]float64, x []float64, t float64, labels []int)
 }
 
+// Steer adds something to a prediction after guidance, [OutChannels,H,W], at state x, [C,H,W], and timestep t: what classifier guidance
+// asks for, say.
+type Steer func(prediction []float64, x []float32, t float64)
+
 // Network is a model with a label and a guidance scale.
 type Network struct {
+	Steer Steer // nil for nothing
+
 	model    Model
 	precise  Precise // nil unless the model is one
 	guidance float64
@@ -87,9 +93,7 @@ func (n *Network) Evaluate(x []float64, t float64) (mean, variance []float64, ok
 	if n.precise != nil {
 		n.precise.PredictFloat64(n.wide, x, t, n.labels)
 	} else {
-		for i, v := range x {
-			n.narrow[i] = float32(v)
-		}
+		n.narrowed(x)
 		n.model.Predict(n.outs, n.narrow, t, n.labels)
 		for i, out := range n.outs {
 			for j, v := range out {
@@ -104,10 +108,21 @@ func (n *Network) Evaluate(x []float64, t float64) (mean, variance []float64, ok
 			mean[i] = u + float64(n.guidance*(mean[i]-u))
 		}
 	}
+	if n.Steer != nil {
+		n.narrowed(x)
+		n.Steer(all, n.narrow, t)
+	}
 	if len(variance) == 0 {
 		variance = nil
 	}
 	return mean, variance, Finite(all)
+}
+
+// narrowed has the state as the model sees it.
+func (n *Network) narrowed(x []float64) {
+	for i, v := range x {
+		n.narrow[i] = float32(v)
+	}
 }
 
 // Sentence says that the network's output at a timestep is not finite.

@@ -112,7 +112,7 @@ func Default() Config {
 }
 
 // ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class named by _class_name; keys that no scheduler here uses are ignored, as
-// diffusers does; a known key of the wrong type or value is an error that names it.
+// diffusers does; a known key of the wrong type or value is an error that names it, as is a class that is not known.
 func ParseConfig(text []byte) (Config, error) {
 	v, err := json.Parse(text)
 	if err != nil {
@@ -129,7 +129,7 @@ func ConfigFrom(v json.Value) (Config, error) {
 	c := Default()
 	r := reader{object: v}
 	class := ""
-	if r.text("_class_name", &class); class != "" {
+	if r.word("_class_name", &class, classNames()); class != "" {
 		c.applyClass(class)
 	}
 	r.integer("num_train_timesteps", &c.NumTrainTimesteps)

@@ -166,12 +166,15 @@ func TestClassesOfDiffusers(t *testing.T) {
 		{`{"_class_name": "DPMSolverSinglestepScheduler", "algorithm_type": "dpmsolver"}`, "dpm_2s"},
 		{`{"_class_name": "EDMDPMSolverMultistepScheduler"}`, "dpmpp_2m"},
 		{`{"_class_name": "FlowMatchEulerDiscreteScheduler", "stochastic_sampling": true, "shift": 3.0}`, "consistency"},
-		{`{"_class_name": "SomebodysScheduler"}`, ""},
 	}
 	for _, c := range cases {
 		if got := mustConfig(t, c.text).Solver.Sampler; got != c.sampler {
 			t.Errorf("%s: sampler %q, want %q", c.text, got, c.sampler)
 		}
+	}
+	if _, err := ParseConfig([]byte(`{"_class_name": "SomebodysScheduler"}`)); err == nil ||
+		!strings.Contains(err.Error(), `_class_name must be one of DDPMScheduler, DDIMScheduler, `) || !strings.Contains(err.Error(), `ScoreSdeVpScheduler, not "SomebodysScheduler"`) {
+		t.Errorf("a class that there is not: %v", err)
 	}
 	pndm := mustConfig(t, `{"_class_name": "PNDMScheduler", "skip_prk_steps": true}`)
 	if pndm.ClipSample || pndm.SetAlphaToOne || pndm.TimestepSpacing != Leading || pndm.Solver.Sampler != "plms" {

@@ -155,7 +155,16 @@ var classes = []class{
 	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) { linspaced(c); c.NumTrainTimesteps, c.PredictionType = 2000, Score }},
 }
 
-// applyClass takes over what _class_name says; a name that is not known says nothing.
+// classNames are those that _class_name may have. Another one may stand for networks that are asked in another way, so it is refused.
+func classNames() []string {
+	var names []string
+	for i := range classes {
+		names = append(names, classes[i].name)
+	}
+	return names
+}
+
+// applyClass takes over what _class_name says.
 func (c *Config) applyClass(name string) {
 	c.Solver.ClassName = name
 	for i := range classes {

@@ -26,6 +26,9 @@ func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := accompany(o, path, &r, &info); err != nil {
+		return err
+	}
 	var estimates []*likelihood.Estimate
 	for _, form := range o.forms {
 		e, err := likelihood.New(r, info, m, image, likelihood.Options{Form: form, Draws: o.draws})
@@ -53,24 +56,21 @@ func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 
 // report carries out one estimate and prints its terms.
 func report(ctx context.Context, e *likelihood.Estimate, form string, kept *terms, out io.Writer) error {
-	if form != likelihood.Flow {
-		fmt.Fprintf(out, "%s: prior %.6f, then %d timesteps\n", form, e.Prior(), e.Steps())
-		before := kept.of(form)
-		if err := e.Resume(before); err != nil {
-			return fmt.Errorf("the file of -terms is another estimate's: %w", err)
-		}
-		for i, t := range before {
-			printTerm(out, e, form, i == e.Steps()-1, t)
-		}
-	} else {
+	if form == likelihood.Flow {
 		fmt.Fprintf(out, "flow: %.6f as noise, then %d steps\n", e.Total(), e.Steps())
+	} else {
+		fmt.Fprintf(out, "%s: prior %.6f, then %d timesteps\n", form, e.Prior(), e.Steps())
+	}
+	before := kept.of(form)
+	if err := e.Resume(before, kept.state); err != nil {
+		return fmt.Errorf("the file of -terms is another estimate's: %w", err)
+	}
+	for i, t := range before {
+		printTerm(out, e, form, i == e.Steps()-1, t)
 	}
 	for ctx.Err() == nil && e.Next() {
 		printTerm(out, e, form, e.Done() == e.Steps(), e.Term())
-		if form == likelihood.Flow {
-			continue
-		}
-		if err := kept.add(form, e.Term()); err != nil {
+		if err := kept.add(form, e.Term(), e.State()); err != nil {
 			return err
 		}
 	}

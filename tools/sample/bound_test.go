@@ -35,10 +35,10 @@ func TestBound(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.SplitAfter(string(content), "\n")
-	if len(lines) != 1+2*2+1 {
+	if len(lines) != 1+3*2+1 {
 		t.Fatalf("%d lines are kept: %q", len(lines), content)
 	}
-	for _, cut := range []string{lines[0], lines[0] + lines[1] + lines[2][:20], strings.Join(lines[:4], "")} {
+	for _, cut := range []string{lines[0], lines[0] + lines[1] + lines[2][:20], strings.Join(lines[:4], ""), strings.Join(lines[:6], ""), strings.Join(lines[:6], "") + lines[6][:900], strings.Join(lines[:7], "")} {
 		if err := os.WriteFile(kept, []byte(cut), 0o644); err != nil {
 			t.Fatal(err)
 		}

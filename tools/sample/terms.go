@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -11,10 +14,12 @@ import (
 	"tweedie/sampler/likelihood"
 )
 
-// terms is a file that keeps the terms of an estimate: a line that says of what, and one for each term, with all digits of its numbers.
+// terms is a file that keeps the terms of an estimate: a line that says of what, and one for each term, with all digits of its numbers and,
+// of a flow, the state that it has reached: float64, little endian, in base64.
 type terms struct {
 	file  *os.File // nil without -terms
 	known map[string][]likelihood.Term
+	state []float64 // of the flow after its last term
 }
 
 // openTerms opens a file of terms or begins one. The empty path keeps nothing.
@@ -59,7 +64,7 @@ func (t *terms) read(content, head string) error {
 	for line := range strings.Lines(rest) {
 		words := strings.Fields(line)
 		var term likelihood.Term
-		ok := len(words) == 6
+		ok := len(words) == 6 || len(words) == 7 && words[0] == likelihood.Flow
 		if ok {
 			var err error
 			term.T, err = strconv.Atoi(words[1])
@@ -68,6 +73,9 @@ func (t *terms) read(content, head string) error {
 				*value, err = strconv.ParseFloat(words[2+i], 64)
 				ok = ok && err == nil
 			}
+		}
+		if ok && len(words) == 7 {
+			t.state, ok = unpack(words[6])
 		}
 		if !ok {
 			return fmt.Errorf("%q is no term: form, timestep, bits, variance and two mean squares", strings.TrimSuffix(line, "\n"))
@@ -80,8 +88,8 @@ func (t *terms) read(content, head string) error {
 // of is what is known of a form.
 func (t *terms) of(form string) []likelihood.Term { return t.known[form] }
 
-// add keeps a term.
-func (t *terms) add(form string, term likelihood.Term) error {
+// add keeps a term, and the state after it if there is one.
+func (t *terms) add(form string, term likelihood.Term, state []float64) error {
 	if t.file == nil {
 		return nil
 	}
@@ -89,10 +97,31 @@ func (t *terms) add(form string, term likelihood.Term) error {
 	for _, v := range []float64{term.Bits, term.Variance, term.X0MSE, term.EpsilonMSE} {
 		line += " " + strconv.FormatFloat(v, 'g', -1, 64)
 	}
+	if state != nil {
+		line += " " + pack(state)
+	}
 	if _, err := t.file.WriteString(line + "\n"); err != nil {
 		return fmt.Errorf("the terms cannot be kept: %w", err)
 	}
 	return nil
+}
+
+// pack writes numbers as base64, and unpack reads them.
+func pack(x []float64) string {
+	var b []byte
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+func unpack(text string) ([]float64, bool) {
+	b, err := base64.StdEncoding.DecodeString(text)
+	x := make([]float64, len(b)/8)
+	for i := range x {
+		x[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return x, err == nil && len(b)%8 == 0
 }
 
 // hint says how to go on after an interruption.
