@@ -143,6 +143,9 @@ func (s *Settings) baseRecipe(name string) Recipe {
 	r := Recipe{values: s.texts()}
 	r.values[keyModel], r.values[keySteps] = name, strconv.Itoa(s.BaseSteps)
 	r.values[keyAugmentation], r.values[keyBaseSteps], r.values[keyHash] = "", "", ""
+	if s.Reading == s.standard[keyReading] { // the stages were trained to different ones
+		r.values[keyReading] = ""
+	}
 	return r
 }
 

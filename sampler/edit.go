@@ -91,7 +91,7 @@ func (p *plan) inverted() error {
 	if p.lens.network != schedule.Preserving {
 		return &RecipeError{"invert", "a picture can be inverted only by a network with training timesteps, which this one does not have"}
 	}
-	if p.lens.kind == schedule.Sample {
+	if p.own == schedule.Sample {
 		return &RecipeError{"invert", "a picture cannot be inverted by a network that predicts x̂0 alone"}
 	}
 	own := *p

@@ -20,7 +20,8 @@ type source interface {
 // evaluation is one picture's access to its network: what the last evaluation said, in all the readings that solvers use.
 type evaluation struct {
 	source source
-	kind   schedule.Prediction
+	own    schedule.Prediction // of the network
+	kind   schedule.Prediction // that its answers are translated into
 	bound  bound
 
 	raw      []float64 // [OutChannels·H·W] the network's output
@@ -37,7 +38,7 @@ type evaluation struct {
 }
 
 func newEvaluation(p *plan, s source, size, outSize int) evaluation {
-	e := evaluation{source: s, kind: p.schedule.Config.PredictionType, bound: p.bound, t: p.start.t, slope: p.lens.native() == straight}
+	e := evaluation{source: s, own: p.own, kind: p.schedule.Config.PredictionType, bound: p.bound, t: p.start.t, slope: p.lens.native() == straight}
 	e.raw = make([]float64, outSize)
 	if outSize == 2*size {
 		e.variance = e.raw[size:]
@@ -70,6 +71,7 @@ func (e *evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too large for float32")
 		return false
 	}
+	e.translate(x, l)
 	return true
 }
 

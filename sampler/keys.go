@@ -43,6 +43,7 @@ const (
 	keyClip
 	keyVariance
 	keyRederive
+	keyReading
 	keyNoise
 	keyImage
 	keyMask
@@ -121,6 +122,7 @@ var keys = [keyCount]keyRule{
 	keyClip:         {"clip", clipText, "none, dynamic, or a bound above 0 and up to 1000"},
 	keyVariance:     {"variance", oneOf(schedule.Variances()), "one of " + strings.Join(schedule.Variances(), ", ")},
 	keyRederive:     {"rederive", oneOf([]string{on, off}), "on or off"},
+	keyReading:      {"reading", oneOf([]string{"x0", "epsilon", "v", "score"}), "x0, epsilon, v or score"},
 	keyNoise:        {"noise", oneOf([]string{noisePhilox, noiseTorch}), "philox or torch"},
 	keyImage:        {"image", hashText, "16 hexadecimal digits"},
 	keyMask:         {"mask", hashText, "16 hexadecimal digits"},

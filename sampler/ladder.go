@@ -61,9 +61,15 @@ func (p *plan) ladder(intervals bool) (*ladder, error) {
 
 // checkSignal refuses to ask a network for the noise, or the score, in a state where there is nothing else.
 func (p *plan) checkSignal(t int) error {
-	if kind := p.lens.kind; p.schedule.AlphaBar[t] == 0 && kind != schedule.V && kind != schedule.Sample {
+	needsNone := func(kind schedule.Prediction) bool { return kind == schedule.V || kind == schedule.Sample }
+	switch {
+	case p.schedule.AlphaBar[t] != 0:
+	case !needsNone(p.own):
 		return &RecipeError{"spacing", "the first timestep has no signal left (rescale_betas_zero_snr), where a network that predicts " +
-			string(kind) + " says nothing of the picture; choose the spacing leading or fewer steps"}
+			string(p.own) + " says nothing of the picture; choose the spacing leading or fewer steps"}
+	case !needsNone(p.lens.kind):
+		return &RecipeError{"reading", "the first timestep has no signal left (rescale_betas_zero_snr), where this reading says nothing of the picture, " +
+			"so that it must be x0 or v; or choose the spacing leading or fewer steps"}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 type plan struct {
 	schedule *schedule.Schedule
 	lens     lens
+	own      schedule.Prediction // what the network predicts; lens has what the sampler is told
 	bound    bound
 	start    beginning
 
@@ -74,6 +75,8 @@ func (p *plan) beginningOf(s solver) beginning {
 
 // newPlan works out the plan of resolved settings.
 func newPlan(s *Settings, c schedule.Config) (*plan, error) {
+	own := c.PredictionType
+	c.PredictionType = kindOf(s.Reading, own)
 	table, err := schedule.New(c)
 	if err != nil {
 		return nil, err
@@ -81,6 +84,7 @@ func newPlan(s *Settings, c schedule.Config) (*plan, error) {
 	o := &c.Solver
 	return &plan{
 		schedule: table, sampler: s.Sampler, steps: s.Steps, spacing: s.Spacing, variance: s.Variance, bound: s.bound(c), eta: s.Eta, rederive: s.Rederive,
+		own:     own,
 		lens:    lens{network: o.Network, kind: c.PredictionType, sigmaData: o.SigmaData, sigmaMin: o.SigmaMin},
 		correct: s.Correct, rule: s.Rule, stepSize: s.StepSize, level: s.Level,
 		order: s.Order, sigmas: s.Sigmas, finalSigma: s.Final, kind: s.Solver, churn: s.Churn, churnMax: math.Inf(1), sNoise: o.SNoise,

@@ -39,6 +39,7 @@ import (
 //	clip      bound of x̂0; none; dynamic (thresholding)                             1
 //	variance  DDPM's variance: fixed_small, fixed_large, learned_range, …           fixed_small
 //	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off
+//	reading   x0, epsilon, v or score: what the sampler is given of the network          what it was trained to
 //	noise     philox; torch for the draws of torch.manual_seed(s+i) in picture i    philox
 //	image     hash of the picture to begin with, see Inputs                         none
 //	mask      hash of the mask that says what of it is made anew                    none

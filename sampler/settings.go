@@ -42,6 +42,7 @@ type Settings struct {
 	Clip            string // none, dynamic, or the bound as text
 	Variance        schedule.Variance
 	Rederive        bool
+	Reading         string // that the network's answers are translated into; "" where it has but its own
 	Noise           string // philox or torch
 	Origin          string // by as written; nothing is computed from it, either
 	Hash            string // h as written, "" if it was not; nothing is computed from it
@@ -111,7 +112,7 @@ func standardSettings(info Info, class string, images int) Settings {
 	s := Settings{
 		Model: info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
 		Sampler: d.Sampler, Steps: min(d.Steps, c.NumTrainTimesteps), Guidance: d.Guidance, Eta: d.Eta,
-		Spacing: c.TimestepSpacing, Clip: clipNone, Variance: c.VarianceType, Rederive: d.Rederive, Noise: noisePhilox,
+		Spacing: c.TimestepSpacing, Clip: clipNone, Variance: c.VarianceType, Rederive: d.Rederive, Reading: readingOf(&c), Noise: noisePhilox,
 		Augmentation: -1,
 	}
 	if info.Cascade != nil {
@@ -213,82 +214,101 @@ func (s *Settings) read(r Recipe) {
 		if text == "" {
 			continue
 		}
-		switch key(k) {
-		case keySeed:
-			s.Seed, _ = strconv.ParseUint(text, 10, 64)
-		case keyImages:
-			s.Images, _ = strconv.Atoi(text)
-		case keySampler:
-			s.Sampler = text
-		case keySteps:
-			s.Steps, _ = strconv.Atoi(text)
-		case keyBaseSteps:
-			s.BaseSteps, _ = strconv.Atoi(text)
-		case keyAugmentation:
-			s.Augmentation, _ = strconv.Atoi(text)
-		case keyGuidance:
-			s.Guidance, _ = decimal(text)
-		case keyGuidanceLow:
-			s.GuidanceLow, _ = decimal(text)
-		case keyGuidanceHigh:
-			s.GuidanceHigh, _ = decimal(text)
-		case keyRescale:
-			s.Rescale, _ = decimal(text)
-		case keySteering:
-			s.Steering, _ = decimal(text)
-		case keyClassifier:
-			s.Classifier = text
-		case keyEta:
-			s.Eta, _ = decimal(text)
-		case keyOrder:
-			s.Order, _ = strconv.Atoi(text)
-		case keySolver:
-			s.Solver = text
-		case keySigmas:
-			s.Sigmas = schedule.SigmaKind(text)
-		case keyFinal:
-			s.Final = schedule.FinalSigma(text)
-		case keyChurn:
-			s.Churn, _ = decimal(text)
-		case keySpacing:
-			s.Spacing = schedule.Spacing(text)
-		case keyCorrect:
-			s.Correct, _ = strconv.Atoi(text)
-		case keyStepRule:
-			s.Rule = text
-		case keySize:
-			s.StepSize, _ = decimal(text)
-		case keyLevel:
-			s.Level, _ = decimal(text)
-		case keyClip:
-			s.Clip = text
-		case keyVariance:
-			s.Variance = schedule.Variance(text)
-		case keyRederive:
-			s.Rederive = text == on
-		case keyNoise:
-			s.Noise = text
-		case keyTo:
-			s.Between = true
-			s.To, _ = strconv.ParseUint(text, 10, 64)
-		case keyImage:
-			s.Image = text
-		case keyMask:
-			s.Mask = text
-		case keyStrength:
-			s.Strength, _ = decimal(text)
-		case keyResample:
-			s.Resample, _ = strconv.Atoi(text)
-		case keyJump:
-			s.Jump, _ = strconv.Atoi(text)
-		case keyInvert:
-			s.Invert = text
-		case keyOrigin:
-			s.Origin = text
-		case keyHash:
-			s.Hash = text
+		switch place := s.place(key(k)).(type) {
+		case *string:
+			*place = text
+		case *int:
+			*place, _ = strconv.Atoi(text)
+		case *float64:
+			*place, _ = decimal(text)
+		case *uint64:
+			*place, _ = strconv.ParseUint(text, 10, 64)
+		case *bool:
+			*place = text == on
 		}
 	}
+	s.Between = s.Between || r.values[keyTo] != ""
+}
+
+// place is where the value of a key belongs; nil of those that the model's classes must resolve, and of m.
+func (s *Settings) place(k key) any {
+	switch k {
+	case keySeed:
+		return &s.Seed
+	case keyImages:
+		return &s.Images
+	case keySampler:
+		return &s.Sampler
+	case keySteps:
+		return &s.Steps
+	case keyBaseSteps:
+		return &s.BaseSteps
+	case keyAugmentation:
+		return &s.Augmentation
+	case keyGuidance:
+		return &s.Guidance
+	case keyGuidanceLow:
+		return &s.GuidanceLow
+	case keyGuidanceHigh:
+		return &s.GuidanceHigh
+	case keyRescale:
+		return &s.Rescale
+	case keySteering:
+		return &s.Steering
+	case keyClassifier:
+		return &s.Classifier
+	case keyEta:
+		return &s.Eta
+	case keyOrder:
+		return &s.Order
+	case keySolver:
+		return &s.Solver
+	case keySigmas:
+		return (*string)(&s.Sigmas)
+	case keyFinal:
+		return (*string)(&s.Final)
+	case keyChurn:
+		return &s.Churn
+	case keySpacing:
+		return (*string)(&s.Spacing)
+	case keyCorrect:
+		return &s.Correct
+	case keyStepRule:
+		return &s.Rule
+	case keySize:
+		return &s.StepSize
+	case keyLevel:
+		return &s.Level
+	case keyClip:
+		return &s.Clip
+	case keyVariance:
+		return (*string)(&s.Variance)
+	case keyRederive:
+		return &s.Rederive
+	case keyReading:
+		return &s.Reading
+	case keyNoise:
+		return &s.Noise
+	case keyTo:
+		return &s.To
+	case keyImage:
+		return &s.Image
+	case keyMask:
+		return &s.Mask
+	case keyStrength:
+		return &s.Strength
+	case keyResample:
+		return &s.Resample
+	case keyJump:
+		return &s.Jump
+	case keyInvert:
+		return &s.Invert
+	case keyOrigin:
+		return &s.Origin
+	case keyHash:
+		return &s.Hash
+	}
+	return nil
 }
 
 // checkAgainst refuses what this model cannot do.
@@ -315,6 +335,9 @@ func (s *Settings) checkAgainst(info Info) error {
 	}
 	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {
 		return &RecipeError{"glow", "glow is " + shortest(s.GuidanceLow) + " but must be below ghigh, which is " + shortest(s.GuidanceHigh)}
+	}
+	if err := s.checkReading(info); err != nil {
+		return err
 	}
 	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange || s.Variance == schedule.LearnedLog
 	if learned && info.OutChannels != 2*info.Channels {
@@ -440,6 +463,7 @@ func (s *Settings) texts() [keyCount]string {
 		keyClip:         s.Clip,
 		keyVariance:     string(s.Variance),
 		keyRederive:     rederive,
+		keyReading:      s.Reading,
 		keyNoise:        s.Noise,
 		keyTo:           to,
 		keyImage:        s.Image,

@@ -84,6 +84,7 @@ var keyFlags = []struct{ name, key, usage string }{
 	{"stepsize", "stepsize", "`size` of a Langevin step, by its rule"},
 	{"level", "level", "noise `level` σ of the sampler langevin"},
 	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
+	{"reading", "reading", "`reading` of the network that the sampler is given: x0, epsilon, v or score"},
 	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
 }
 

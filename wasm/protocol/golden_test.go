@@ -36,6 +36,7 @@ var goldenRecipes = []string{
 	"m=digits&c=8&k=langevin&steps=2&level=0.3&rule=fixed&stepsize=0.02&g=1",
 	"m=digits&c=5&s=2&steps=3&g=0&cg=6",
 	"m=digits-cascade&c=4&steps=2&bsteps=3",
+	"m=digits-cascade&steps=1&bsteps=2&reading=v",
 	"m=digits-oracle&c=all&s=5&n=2&steps=6",
 	"m=digits-oracle&s=5&steps=4&k=dpmpp_2m_sde",
 }
