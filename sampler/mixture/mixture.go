@@ -1,6 +1,6 @@
 // Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are the pictures of a data set, and it
-// is the denoiser that a network trained on nothing else would have in the limit. It is the oracle of the sampler's tests and the
-// twin that a network can be compared with.
+// is the denoiser that a network trained on nothing else would have in the limit. It is the oracle of the sampler's tests;
+// package oracle has that of a data set as a model of its own.
 package mixture
 
 import (

@@ -42,7 +42,8 @@ def record(pictures, classes, bars, seed=0):
     g = torch.Generator().manual_seed(seed)
     unpacked = pictures.double() / 127.5 - 1
     times = [999, 800, 500, 300, 100, 3]
-    labels = [-1, 3, -1, int(classes.max()), -1, 0]
+    last = int(classes.max())
+    labels = [-1, min(3, last), -1, last, -1, 0]
     xs, outs = [], []
     for i, (t, label) in enumerate(zip(times, labels)):
         bar = float(bars[t])
@@ -54,13 +55,13 @@ def record(pictures, classes, bars, seed=0):
             "output": torch.stack(outs)}
 
 
-def main():
+def main(arguments=None):
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--data", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--each", type=int, default=50, help="pictures of each class")
     p.add_argument("--size", type=int, default=0, help="shrink to this size by averaging")
-    a = p.parse_args()
+    a = p.parse_args(arguments)
     data = Pictures(a.data, a.size)
     pictures, classes = choose(data.x, data.y, a.each)
     bars = diffusion.alpha_bars(SCHEDULE, 1000)

@@ -22,6 +22,7 @@ import diffusion
 import export
 import judge
 import prepare_idx
+import prepare_oracle
 import prepare_tiles
 import quality
 import train
@@ -249,6 +250,22 @@ class Training(unittest.TestCase):
         read = export.read_safetensors(os.path.join(self.folder.name, "diffusion_pytorch_model.safetensors"))
         self.assertEqual(set(read), set(network.state_dict()))
         self.assertTrue(all(torch.equal(read[k], v) for k, v in network.state_dict().items()))
+
+
+class Stored(unittest.TestCase):
+    def test_choice_and_file(self):
+        """The same pictures of every class, whatever their order; and a folder for tools/convert to read."""
+        with tempfile.TemporaryDirectory() as folder:
+            file, out = os.path.join(folder, "shapes.npz"), os.path.join(OUT or folder, "stored")
+            shapes(file)
+            pictures = data.Pictures(file)
+            x, y = prepare_oracle.choose(pictures.x, pictures.y, 5)
+            again, _ = prepare_oracle.choose(pictures.x.flip(0), pictures.y.flip(0), 5)
+            self.assertTrue(torch.equal(x, again))
+            self.assertEqual(y.tolist(), [0] * 5 + [1] * 5)
+            prepare_oracle.main(["--data", file, "--each", "5", "--out", out])
+            read = export.read_safetensors(os.path.join(out, "diffusion_pytorch_model.safetensors"))
+            self.assertTrue(torch.equal(read["pictures"], x))
 
 
 if __name__ == "__main__":

@@ -78,6 +78,18 @@ func TestSmoke(t *testing.T) {
 	}
 }
 
+// TestStoredSmoke has the converter compare the exact denoiser of stored pictures with the mean that PyTorch computed.
+func TestStoredSmoke(t *testing.T) {
+	interpreter := python(t)
+	out := t.TempDir()
+	runIn(t, ".", interpreter, "smoke.py", out, "Stored")
+	run, file := filepath.Join(out, "stored"), filepath.Join(out, "stored.safetensors")
+	report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-tol", "1e-7", "-check", filepath.Join(run, "golden.safetensors"), run)
+	if !strings.Contains(report, "output[5]") || !strings.Contains(report, "10 pictures") {
+		t.Errorf("the converter compared nothing:\n%s", report)
+	}
+}
+
 // TestClassifierSmoke trains the classifier on a handful of shapes, and has the converter compare logits and input gradients.
 func TestClassifierSmoke(t *testing.T) {
 	interpreter := python(t)
