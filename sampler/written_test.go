@@ -1,0 +1,92 @@
+package sampler
+
+import (
+	"math"
+	"testing"
+
+	"tweedie/sampler/noise"
+	"tweedie/sampler/schedule"
+)
+
+// TestThreeSDE compares dpmpp_3m_sde with k-diffusion's sample_dpmpp_3m_sde, written out for states x0 + σ·ε: its first step has one
+// output, its second two and all others three, and the last goes to the clean picture.
+func TestThreeSDE(t *testing.T) {
+	m := twoModes(t)
+	compared, worst := 0, 0.0
+	for _, eta := range []float64{0, 0.6, 1} {
+		c := schedule.Default()
+		c.ClipSample, c.Solver.LowerOrderFinal = false, false // k-diffusion does not know the latter
+		p := planFor(t, "dpmpp_3m_sde", 9, c, func(s *Settings) { s.Eta = eta })
+		built, err := newDPMpp3M(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.start = p.beginningOf(built)
+		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+		e := newEvaluation(p, source, modesDim, modesDim)
+		x, z := make([]float64, modesDim), make([]float64, modesDim)
+		source.normal(x, 0)
+		scaleBy(x, p.start.scale)
+		var sigmas []float64
+		for _, at := range p.start.marks {
+			sigmas = append(sigmas, at.level.Sigma())
+		}
+		sigmas = append(sigmas, 0)
+		// The state in k-diffusion's scale, and what the function remembers.
+		scale := func(sigma float64) float64 { return preservingTo(p, sigma) }
+		want := make([]float64, modesDim)
+		for i, v := range x {
+			want[i] = v * scale(sigmas[0])
+		}
+		var h1, h2 float64
+		denoised, denoised1, denoised2, unused := make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
+		run := built.clone(modesDim)
+		for i := range len(sigmas) - 1 {
+			m.Denoise(denoised, unused, want, schedule.Level{Signal: 1, Noise: sigmas[i]}, -1)
+			h := math.Log(sigmas[i] / sigmas[i+1])
+			if sigmas[i+1] == 0 {
+				copy(want, denoised)
+			} else {
+				hEta := h * (eta + 1)
+				phi2 := math.Expm1(-hEta)/hEta + 1
+				phi3 := phi2/hEta - 0.5
+				noise.Normal(z, 12, 0, uint32(1+i))
+				for j := range want {
+					want[j] = math.Exp(-hEta)*want[j] - math.Expm1(-hEta)*denoised[j]
+					switch {
+					case h2 > 0:
+						r0, r1 := h1/h, h2/h
+						d10, d11 := (denoised[j]-denoised1[j])/r0, (denoised1[j]-denoised2[j])/r1
+						d1, d2 := d10+(d10-d11)*r0/(r0+r1), (d10-d11)/(r0+r1)
+						want[j] += phi2*d1 - phi3*d2
+					case h1 > 0:
+						want[j] += phi2 * (denoised[j] - denoised1[j]) / (h1 / h)
+					}
+					want[j] += z[j] * sigmas[i+1] * math.Sqrt(-math.Expm1(-2*h*eta))
+				}
+			}
+			copy(denoised2, denoised1)
+			copy(denoised1, denoised)
+			h1, h2 = h, h1
+			run.step(i, x, &e)
+			for j, v := range x {
+				d := math.Abs(v*scale(sigmas[i+1])-want[j]) / max(1, math.Abs(want[j]))
+				if compared, worst = compared+1, max(worst, d); !(d <= 1e-12) {
+					t.Fatalf("eta %v, step %d, element %d: %v, want %v", eta, i+1, j, v*scale(sigmas[i+1]), want[j])
+				}
+			}
+		}
+		if e.err != nil {
+			t.Fatal(e.err)
+		}
+	}
+	t.Logf("%d values, largest difference %.1e", compared, worst)
+}
+
+// preservingTo is the factor from a solver's state at σ to x0 + σ·ε.
+func preservingTo(p *plan, sigma float64) float64 {
+	if p.lens.native() == exploding {
+		return 1
+	}
+	return math.Sqrt(1 + sigma*sigma)
+}
