@@ -90,3 +90,70 @@ func preservingTo(p *plan, sigma float64) float64 {
 	}
 	return math.Sqrt(1 + sigma*sigma)
 }
+
+// TestVPPredictorCorrector compares vp_pc, on all timesteps of a schedule, with score_sde's predictor and corrector for the variance
+// preserving SDE, written out: ReverseDiffusionPredictor with the discrete β, LangevinCorrector with α of the timestep, and the mean of
+// the last step.
+func TestVPPredictorCorrector(t *testing.T) {
+	m := twoModes(t)
+	const snr = 0.16
+	compared, worst := 0, 0.0
+	for correct := range 3 {
+		c := schedule.Default()
+		c.ClipSample, c.NumTrainTimesteps, c.BetaStart, c.BetaEnd = false, 20, 0.01, 0.4
+		c.TimestepSpacing = schedule.Trailing
+		p := planFor(t, "vp_pc", 20, c, func(s *Settings) { s.Correct, s.Rule, s.StepSize, s.Final = correct, ruleSNR, snr, schedule.FinalZero })
+		built, err := newVPCorrected(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.start = p.beginningOf(built)
+		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+		e := newEvaluation(p, source, modesDim, modesDim)
+		run := built.clone(modesDim)
+		x, want, z := make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
+		unused, score := make([]float64, modesDim), make([]float64, modesDim)
+		source.normal(x, 0)
+		copy(want, x)
+		draw := uint32(0)
+		for i := range 20 {
+			at := 19 - i
+			level, beta := p.schedule.At(at), p.schedule.Betas[at]
+			look := func() {
+				m.Denoise(unused, score, want, level, -1)
+				for j := range score {
+					score[j] /= -level.Noise
+				}
+			}
+			for range correct {
+				look()
+				draw++
+				noise.Normal(z, 12, 0, draw)
+				ratio := snr * norm(z) / norm(score)
+				size := 2 * (1 - beta) * ratio * ratio
+				for j := range want {
+					want[j] += size*score[j] + math.Sqrt(2*size)*z[j]
+				}
+			}
+			look()
+			draw++
+			noise.Normal(z, 12, 0, draw)
+			for j, v := range want {
+				forward := math.Sqrt(1-beta)*v - v
+				want[j] = v - (forward - beta*score[j])
+				if at > 0 {
+					want[j] += math.Sqrt(beta) * z[j]
+				}
+			}
+			run.step(i, x, &e)
+			d := distance(x, want)
+			if compared, worst = compared+len(x), max(worst, d); !(d <= 1e-12) {
+				t.Fatalf("%d corrections, step %d: %v away", correct, i+1, d)
+			}
+		}
+		if e.err != nil {
+			t.Fatal(e.err)
+		}
+	}
+	t.Logf("%d values, largest difference %.1e", compared, worst)
+}
