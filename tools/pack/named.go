@@ -176,8 +176,8 @@ func (n *namer) script(name, text string) ([]byte, error) {
 		fail(failed)
 		return "'" + now + "'"
 	})
-	text = importForm.ReplaceAllStringFunc(text, func(line string) string {
-		to := importForm.FindStringSubmatch(line)[2]
+	imported := func(form *regexp.Regexp, line string) string {
+		to := form.FindStringSubmatch(line)[2]
 		target := path.Join(path.Dir(name), to)
 		if _, ok := n.held[target]; !ok || !strings.HasPrefix(to, ".") {
 			fail(fmt.Errorf("%s imports %q, which is no file of the page", name, to))
@@ -189,7 +189,10 @@ func (n *namer) script(name, text string) ([]byte, error) {
 			now = "./" + now
 		}
 		return strings.Replace(line, "'"+to+"'", "'"+now+"'", 1)
-	})
+	}
+	for _, form := range []*regexp.Regexp{importForm, laterImport} {
+		text = form.ReplaceAllStringFunc(text, func(line string) string { return imported(form, line) })
+	}
 	return []byte(text), err
 }
 

@@ -14,7 +14,8 @@ func small() map[string][]byte {
 		"index.html", `<link rel="stylesheet" href="web/a.css"><link rel="manifest" href="web/m.webmanifest">`+"\n"+
 			`  <script type="module" src="web/main.js"></script><a href="https://example.org/web/main.js">web/main.js</a>`,
 		"web/main.js", "import { address } from './files.js';\nimport {\n  en } from './lang/en.js';\n"+
-			"/** @import { T } from './types.js' */\naddress('web/worker.js');\naddress(`weights/${en}.safetensors`);\naddress('web/embed.js');\n",
+			"/** @import { T } from './types.js' */\naddress('web/worker.js');\naddress(`weights/${en}.safetensors`);\naddress('web/embed.js');\n  const { l } = await import('./later.js');\n",
+		"web/later.js", "export const l = 1;\n",
 		"web/lang/en.js", "import '../deep.js';\nexport const en = 'digits';\n",
 		"web/deep.js", "export {};\n",
 		"web/files.js", "const built = {};\nexport function address(name) { return built[name]; }\n",
@@ -62,7 +63,7 @@ func TestNamed(t *testing.T) {
 			`"https://example.org/web/main.js">web/main.js<`,
 			"  <link rel=\"modulepreload\" href=\"" + at("web/files.js") + "\">\n  <link rel=\"modulepreload\" href=\"" + at("web/lang/en.js") +
 				"\">\n  <link rel=\"modulepreload\" href=\"" + at("web/deep.js") + "\">\n  <script"},
-		"web/main.js":       {"from './" + base("web/files.js") + "';", "from './lang/" + base("web/lang/en.js") + "';", "'./types.js'", "'web/worker.js'"},
+		"web/main.js":       {"await import('./" + base("web/later.js") + "')", "from './" + base("web/files.js") + "';", "from './lang/" + base("web/lang/en.js") + "';", "'./types.js'", "'web/worker.js'"},
 		"web/lang/en.js":    {"import '../" + base("web/deep.js") + "';"},
 		"web/worker.js":     {"importScripts('" + base("web/wasm_exec.js") + "')", "'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'", "'none.js'", "'../" + at("weights/digits.safetensors") + "'"},
 		"web/a.css":         {"url(" + base("web/icon.png") + ")", "url('https://example.org/a.css')"},
@@ -104,6 +105,7 @@ func TestNamedRefuses(t *testing.T) {
 	for _, c := range []struct{ name, text, say string }{
 		{"web/deep.js", "import './main.js';\n", "circle"},
 		{"web/deep.js", "import './none.js';\n", `web/deep.js imports "./none.js"`},
+		{"web/deep.js", "  await import('./none.js');\n", `web/deep.js imports "./none.js"`},
 		{"web/deep.js", "import 'far';\n", `web/deep.js imports "far"`},
 		{"web/files.js", "const built = { };\n", "web/files.js"},
 	} {

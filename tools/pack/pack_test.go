@@ -158,7 +158,7 @@ func TestCommandLine(t *testing.T) {
 func TestStagesOf(t *testing.T) {
 	for name, want := range map[string]int{
 		"index.html": 2, "web/main.js": 2, "web/new.bin": 2, "weights/digits.safetensors": 2, "web/worker.wasm": 2,
-		"web/viewer.wasm": 1, "web/single.html": 1, "web/player.js": 1, "web/service-worker.js": 1,
+		"web/viewer.wasm": 1, "web/single.html": 1, "web/player.js": 1, "web/edit-sketch.js": 1, "web/service-worker.js": 1,
 		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {

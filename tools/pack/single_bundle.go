@@ -16,6 +16,7 @@ var (
 	exportValue  = regexp.MustCompile(`(?m)^export (async function|function|class|const|let) ([\w$]+)`)
 	exportWhole  = regexp.MustCompile(`(?m)^export default `)
 	importClause = regexp.MustCompile(`(?s)^(?:([\w$]+)\s*,?\s*)?(?:\{([^}]*)\})?$`)
+	laterImport  = regexp.MustCompile(`(?m)^([^*\n/]*)\bimport\('([^']+)'\)`)
 	wholeImport  = regexp.MustCompile(`^\*\s+as\s+([\w$]+)$`)
 	leftOver     = regexp.MustCompile(`(?m)^(?:import|export)\b.*$|^[^*\n/]*\bimport\(.*$`)
 )
@@ -54,7 +55,7 @@ func (b *bundler) module(name string) error {
 	}
 	b.names[name] = ""
 	text := string(source)
-	for _, form := range importForm.FindAllStringSubmatch(text, -1) {
+	for _, form := range append(importForm.FindAllStringSubmatch(text, -1), laterImport.FindAllStringSubmatch(text, -1)...) {
 		if !strings.HasPrefix(form[2], ".") {
 			return fmt.Errorf("%s imports %q, which is no relative path", name, form[2])
 		}
@@ -87,6 +88,11 @@ func (b *bundler) translate(name, text string) (body string, exports []string, e
 	if err != nil {
 		return "", nil, err
 	}
+	// What a site fetches when it is wanted is here already.
+	text = laterImport.ReplaceAllStringFunc(text, func(line string) string {
+		form := laterImport.FindStringSubmatch(line)
+		return form[1] + "Promise.resolve(" + b.names[path.Join(path.Dir(name), form[2])] + ")"
+	})
 	export := func(as, local string) {
 		exports = append(exports, fmt.Sprintf("get %s() { return %s; },", as, local))
 	}

@@ -17,7 +17,8 @@ func texts(pairs ...string) map[string][]byte {
 // know them by.
 func TestBundle(t *testing.T) {
 	script, err := bundle(texts(
-		"web/main.js", "// import 'no.js';\nimport { a as b,\n  f } from './a.js';\nimport en, { more } from './lang/en.js';\nimport './a.js';\nimport * as all from './a.js';\nf(b, en, more, all, import.meta.url);\n",
+		"web/main.js", "// import 'no.js';\nimport { a as b,\n  f } from './a.js';\nimport en, { more } from './lang/en.js';\nimport './a.js';\nimport * as all from './a.js';\nf(b, en, more, all, import.meta.url);\n  const later = await import('./later.js');\n",
+		"web/later.js", "export const late = 1;\n",
 		"web/a.js", "export const a = 1;\nlet z = 2;\nexport async function f() {}\nexport { z as y };\n",
 		"web/lang/en.js", "import { y } from '../a.js';\nexport default {\n  'k': y,\n};\nexport class more {}\n",
 	), "web/main.js")
@@ -29,9 +30,9 @@ func TestBundle(t *testing.T) {
 		t.Fatalf("modules are missing, doubled or out of order:\n%s", script)
 	}
 	for _, line := range []string{
-		"const $1 = (", "const $2 = (", "const $3 = (", "const { y: y } = $1;",
+		"const $1 = (", "const $2 = (", "const $3 = (", "const $4 = (", "const { y: y } = $1;",
 		"const { default: en, more: more } = $2;", "const { a: b, f: f } = $1;", "const all = $1;",
-		`f(b, en, more, all, new URL("web/main.js", document.baseURI).href);`,
+		"  const later = await Promise.resolve($3);", `f(b, en, more, all, new URL("web/main.js", document.baseURI).href);`,
 		"get y() { return z; },", "const $default = {", "get default() { return $default; },",
 	} {
 		if !strings.Contains(script, line) {
@@ -48,7 +49,8 @@ func TestBundleRefuses(t *testing.T) {
 		{"import { a } from './x.js';", "circle"},
 		{"export * from './y.js';", "export *"},
 		{"export const { a } = b;", "export const {"},
-		{"const a = await import('./y.js');", "import("},
+		{"const a = await import(`./y.js`);", "import("},
+		{"const a = await import('./none.js');", "web/none.js"},
 		{"import a, { b } from \"./y.js\";", "import a"},
 	} {
 		_, err := bundle(texts("web/x.js", c.text, "web/y.js", ""), "web/x.js")

@@ -94,7 +94,7 @@ func stagesOf(name string) []string {
 		return nil
 	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css",
 		name == skeletonName, name == workerName, path.Ext(name) == ".webmanifest",
-		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
+		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"), strings.HasPrefix(base, "edit"):
 		return []string{toEverything}
 	}
 	return []string{toFirstStep, toEverything}
