@@ -10,8 +10,12 @@ import (
 	"hash/crc32"
 )
 
-// Recipe is the keyword of the text that is a recipe.
-const Recipe = "tweedie"
+// Recipe is the keyword of the text that is a recipe, and Pixels of the one that
+// holds what it begins with (web/inputs.js, tools/sample).
+const (
+	Recipe = "tweedie"
+	Pixels = "tweedie-pixels"
+)
 
 // signature begins every PNG; headerEnd is where its first chunk, IHDR with 13
 // bytes, ends.

@@ -13,10 +13,13 @@ import (
 	"tweedie/sampler"
 )
 
-// readInputs reads the picture and the mask that the command line names, for a model.
+// readInputs reads the picture and the mask that the command line names, for a model; or what came with the recipe.
 func readInputs(o options, info sampler.Info) (sampler.Inputs, error) {
 	var in sampler.Inputs
 	var err error
+	if o.image == "" && o.mask == "" && o.pixels != "" {
+		return unpacked(o.pixels)
+	}
 	if o.image != "" {
 		if in.Image, err = readPixels(o.image, info.Channels, info.Height, info.Width); err != nil {
 			return in, err

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/tools/pngtext"
 )
 
 // writeImage writes an image to a PNG and returns its name.
@@ -79,13 +81,40 @@ func TestEditing(t *testing.T) {
 				}
 			}
 		}
-		if recipeAgain, sumAgain := must(t, again...); recipeAgain != recipe || sumAgain != sum {
-			t.Errorf("%v: again %s %s, want %s %s", c.args, recipeAgain, sumAgain, recipe, sum)
+		made, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		beside, _ := pngtext.Find(made, pngtext.Pixels)
+		for _, args := range [][]string{again, {"-weights", small, "-recipe", "#" + recipe + "&pixels=" + beside}} {
+			if recipeAgain, sumAgain := must(t, args...); recipeAgain != recipe || sumAgain != sum {
+				t.Errorf("%v: again %s %s, want %s %s", args, recipeAgain, sumAgain, recipe, sum)
+			}
 		}
 	}
 	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
 	if want := "m=mnist28&s=4&to=5&n=3&steps=2&by=77942be2.1&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
+	}
+}
+
+// TestPixelsBesideARecipe refuses what did not arrive whole, is no picture of the model, or is another one.
+func TestPixelsBesideARecipe(t *testing.T) {
+	other, err := packed(sampler.Inputs{Image: make([]byte, 28*28)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	large, err := packed(sampler.Inputs{Image: make([]byte, maxPixels+1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pixels, says := range map[string]string{
+		"*": "did not arrive whole", other[:4]: "did not arrive whole", "": "has to be given with it", large: "more than 1048576", other: "the one that was given is",
+	} {
+		status, _, messages := call(t, "-weights", small, "-recipe", "steps=2&image=0123456789abcdef&pixels="+pixels)
+		if status != 1 || !strings.Contains(messages, says) {
+			t.Errorf("%.20q: status %d, %q, want %q", pixels, status, messages, says)
+		}
 	}
 }
 

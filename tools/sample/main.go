@@ -39,6 +39,7 @@ func main() {
 type options struct {
 	weights string
 	recipe  string
+	pixels  string          // what the recipe begins with, from the same text; see apart
 	set     []sampler.Field // flags that override keys of the recipe
 	picture string
 	trace   string
@@ -140,6 +141,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		})
 	}
 	err := f.Parse(args)
+	o.recipe, o.pixels = apart(o.recipe)
 	o.forms = strings.Split(*form, ",")
 	switch {
 	case errors.Is(err, flag.ErrHelp):

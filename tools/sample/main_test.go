@@ -164,7 +164,7 @@ func textOf(t *testing.T, file []byte) string {
 
 func TestColourPNG(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "c.png")
-	if err := writePNG(file, [][]byte{{1, 2, 3, 4, 5, 6}}, 0, 3, 1, 2, 1, "m=x"); err != nil {
+	if err := writePNG(file, [][]byte{{1, 2, 3, 4, 5, 6}}, 0, 3, 1, 2, 1, "m=x", ""); err != nil {
 		t.Fatal(err)
 	}
 	encoded, err := os.ReadFile(file)
@@ -181,7 +181,7 @@ func TestColourPNG(t *testing.T) {
 	if colourType := encoded[25]; colourType != 2 {
 		t.Errorf("colour type %d, want 2 (without alpha)", colourType)
 	}
-	if err := writePNG(filepath.Join(file, "below.png"), [][]byte{{1}}, 0, 1, 1, 1, 1, ""); err == nil {
+	if err := writePNG(filepath.Join(file, "below.png"), [][]byte{{1}}, 0, 1, 1, 1, 1, "", ""); err == nil {
 		t.Error("a PNG is written into a file")
 	}
 }

@@ -21,8 +21,8 @@ const (
 )
 
 // writePNG writes pictures, interleaved [H,W,C] each, to a PNG: alone or in a grid of so many
-// columns (0: near-square), enlarged, with the recipe in a text chunk.
-func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe string) error {
+// columns (0: near-square), enlarged, with the recipe in a text chunk, and in another what stands beside it, if anything does.
+func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe, beside string) error {
 	g := picture.NewGrid(len(pictures), columns, w, h, padding)
 	pixels := make([]byte, g.Width*g.Height*c)
 	g.Draw(pixels, pictures, c, background)
@@ -38,7 +38,14 @@ func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recip
 	if err := png.Encode(&encoded, img); err != nil {
 		return err
 	}
-	withText, err := pngtext.Insert(encoded.Bytes(), pngtext.Recipe, recipe)
+	withText := encoded.Bytes()
+	if beside != "" {
+		var err error
+		if withText, err = pngtext.Insert(withText, pngtext.Pixels, beside); err != nil {
+			return err
+		}
+	}
+	withText, err := pngtext.Insert(withText, pngtext.Recipe, recipe)
 	if err != nil {
 		return err
 	}

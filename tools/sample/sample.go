@@ -57,7 +57,7 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err := advance(ctx, run, t, stderr); err != nil {
 		return err
 	}
-	return finish(o, run, info, t, stdout)
+	return finish(o, run, info, in, t, stdout)
 }
 
 // checkFolder makes sure that the folder of an output file is there.
@@ -100,7 +100,7 @@ var causes = map[sampler.Cause]string{
 }
 
 // finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
-func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.Writer) error {
+func finish(o options, run *sampler.Run, info sampler.Info, in sampler.Inputs, t *trace, stdout io.Writer) error {
 	c, h, w := info.Channels, info.Height, info.Width
 	pictures := make([][]byte, run.Images())
 	for i := range pictures {
@@ -119,7 +119,11 @@ func finish(o options, run *sampler.Run, info sampler.Info, t *trace, stdout io.
 		return err
 	}
 	if o.picture != "" {
-		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String()); err != nil {
+		beside, err := packed(in)
+		if err != nil {
+			return err
+		}
+		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String(), beside); err != nil {
 			return err
 		}
 	}
