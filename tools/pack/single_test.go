@@ -99,7 +99,8 @@ func TestDocumentRefuses(t *testing.T) {
 	} {
 		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js", "", "web/stage-frame.js", "",
 			"web/stage.css", "", "web/wasm_exec.js", "", "web/worker.js", "", "web/worker.wasm", "", "web/worker-scalar.wasm", "",
-			"web/viewer.wasm", "", "weights/digits.safetensors", "\x02\x00\x00\x00\x00\x00\x00\x00{}")
+			"web/viewer.wasm", "")
+		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {
 			held[c.path] = []byte(c.text)
 		}
