@@ -13,6 +13,8 @@ import (
 // oembedName is what a site that shows links asks for; others hold its address.
 const oembedName = "web/oembed.json"
 
+const playerName = "web/player.html"
+
 // The player in a frame, as oEmbed gives it.
 const frameWidth, frameHeight = 640, 520
 
@@ -31,58 +33,71 @@ func siteAddress(text string) (string, error) {
 	return strings.TrimSuffix(u.String(), "/") + "/", nil
 }
 
-// previewed adds what other sites show of a link to the page: title, picture
-// and player. All of it has to say where the page is, so that a page of no
-// known address goes without.
+// previewedPages are the documents whose links people paste, and their paths
+// behind the address of the site.
+var previewedPages = map[string]string{"index.html": "", playerName: playerName}
+
+// previewed adds what other sites show of a link to the page and to the player:
+// title, picture and player. All of it has to say where the page is, so that a
+// page of no known address goes without.
 func previewed(files []file, address string) ([]file, error) {
-	var card []byte
-	for _, f := range files {
-		if f.Path == cardName {
-			card = f.Data
-		}
-	}
-	if card == nil {
-		return nil, fmt.Errorf("%s is missing; `go run ./tools/pack card` draws it", cardName)
-	}
-	picture := address + hashed(cardName, card)
+	at := make(map[string]int)
 	for i, f := range files {
-		if f.Path != "index.html" {
-			continue
-		}
-		title, description := titleText.FindSubmatch(f.Data), descriptionText.FindSubmatch(f.Data)
-		if title == nil || description == nil || !headEnd.Match(f.Data) {
-			return nil, fmt.Errorf("index.html has no title, description or end of its head")
-		}
-		oembed, err := json.MarshalIndent(map[string]any{
-			"version": "1.0", "type": "rich", "title": html.UnescapeString(string(title[1])),
-			"provider_name": "Tweedie", "provider_url": address,
-			"width": frameWidth, "height": frameHeight, "html": frame(address),
-			"thumbnail_url": picture, "thumbnail_width": cardWidth, "thumbnail_height": cardHeight,
-		}, "", "  ")
-		if err != nil {
-			return nil, err
-		}
-		var tags bytes.Buffer
-		for _, tag := range [][2]string{
-			{`property="og:type"`, "website"}, {`property="og:url"`, address},
-			{`property="og:title"`, string(title[1])}, {`property="og:description"`, string(description[1])},
-			{`property="og:image"`, picture}, {`property="og:image:type"`, "image/png"},
-			{`property="og:image:width"`, fmt.Sprint(cardWidth)}, {`property="og:image:height"`, fmt.Sprint(cardHeight)},
-			{`property="og:image:alt"`, "Four digits, each drawn out of noise in eight steps."},
-			{`name="twitter:card"`, "summary_large_image"},
-		} {
-			fmt.Fprintf(&tags, "    <meta %s content=\"%s\">\n", tag[0], tag[1])
-		}
-		fmt.Fprintf(&tags, "    <link rel=\"canonical\" href=\"%s\">\n", address)
-		fmt.Fprintf(&tags, "    <link rel=\"alternate\" type=\"application/json+oembed\" href=\"%s\" title=\"Tweedie\">\n", address+oembedName)
-		files[i].Data = headEnd.ReplaceAllFunc(f.Data, func(end []byte) []byte { return append(tags.Bytes(), end...) })
-		return append(files, file{Path: oembedName, Data: append(oembed, '\n')}), nil
+		at[f.Path] = i
 	}
-	return nil, fmt.Errorf("index.html is no file of the page")
+	for _, name := range []string{cardName, "index.html", playerName} {
+		if _, ok := at[name]; !ok && name == cardName {
+			return nil, fmt.Errorf("%s is missing; `go run ./tools/pack card` draws it", cardName)
+		} else if !ok {
+			return nil, fmt.Errorf("%s is no file of the page", name)
+		}
+	}
+	picture := address + hashed(cardName, files[at[cardName]].Data)
+	index := files[at["index.html"]].Data
+	title, description := titleText.FindSubmatch(index), descriptionText.FindSubmatch(index)
+	if title == nil || description == nil {
+		return nil, fmt.Errorf("index.html has no title or description")
+	}
+	for name, path := range previewedPages {
+		page := &files[at[name]]
+		if !headEnd.Match(page.Data) {
+			return nil, fmt.Errorf("%s has no end of its head", name)
+		}
+		tags := previewTags(address+path, address+oembedName, picture, string(title[1]), string(description[1]))
+		page.Data = headEnd.ReplaceAllFunc(page.Data, func(end []byte) []byte { return append(tags, end...) })
+	}
+	oembed, err := json.MarshalIndent(map[string]any{
+		"version": "1.0", "type": "rich", "title": html.UnescapeString(string(title[1])),
+		"provider_name": "Tweedie", "provider_url": address,
+		"width": frameWidth, "height": frameHeight, "html": frame(address),
+		"thumbnail_url": picture, "thumbnail_width": cardWidth, "thumbnail_height": cardHeight,
+	}, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return append(files, file{Path: oembedName, Data: append(oembed, '\n')}), nil
+}
+
+// previewTags is what sites read in the document at an address.
+func previewTags(address, oembed, picture, title, description string) []byte {
+	var tags bytes.Buffer
+	for _, tag := range [][2]string{
+		{`property="og:type"`, "website"}, {`property="og:url"`, address},
+		{`property="og:title"`, title}, {`property="og:description"`, description},
+		{`property="og:image"`, picture}, {`property="og:image:type"`, "image/png"},
+		{`property="og:image:width"`, fmt.Sprint(cardWidth)}, {`property="og:image:height"`, fmt.Sprint(cardHeight)},
+		{`property="og:image:alt"`, "Four digits, each drawn out of noise in eight steps."},
+		{`name="twitter:card"`, "summary_large_image"},
+	} {
+		fmt.Fprintf(&tags, "    <meta %s content=\"%s\">\n", tag[0], tag[1])
+	}
+	fmt.Fprintf(&tags, "    <link rel=\"canonical\" href=\"%s\">\n", address)
+	fmt.Fprintf(&tags, "    <link rel=\"alternate\" type=\"application/json+oembed\" href=\"%s\" title=\"Tweedie\">\n", oembed)
+	return tags.Bytes()
 }
 
 // frame is the player for a site that knows only frames.
 func frame(address string) string {
-	return fmt.Sprintf(`<iframe src="%sweb/player.html#m=digits&amp;c=7" width="%d" height="%d" style="border:0" loading="lazy" `+
-		`sandbox="allow-scripts allow-same-origin allow-popups" title="Diffusion sampler"></iframe>`, html.EscapeString(address), frameWidth, frameHeight)
+	return fmt.Sprintf(`<iframe src="%s#m=digits&amp;c=7" width="%d" height="%d" style="border:0" loading="lazy" `+
+		`sandbox="allow-scripts allow-same-origin allow-popups" title="Diffusion sampler"></iframe>`, html.EscapeString(address+playerName), frameWidth, frameHeight)
 }

@@ -14,6 +14,7 @@ import (
 func TestPreviewed(t *testing.T) {
 	page := small()
 	page["index.html"] = []byte("<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" content=\"D\">\n  </head>")
+	page[playerName] = []byte("<head>\n<title>P</title>\n</head>")
 	page[cardName] = []byte("png")
 	var files []file
 	for name, data := range page {
@@ -40,6 +41,15 @@ func TestPreviewed(t *testing.T) {
 	} {
 		if !bytes.Contains(at["index.html"].Data, []byte(want)) {
 			t.Errorf("index.html lacks %s:\n%s", want, at["index.html"].Data)
+		}
+		// A link to the player shows the same, under its own address.
+		if !bytes.Contains(at[playerName].Data, []byte(strings.TrimPrefix(want, "\n  "))) {
+			t.Errorf("the player lacks %s:\n%s", want, at[playerName].Data)
+		}
+	}
+	for name, want := range map[string]string{"index.html": site, playerName: site + playerName} {
+		if tag := `<meta property="og:url" content="` + want + `">`; !bytes.Contains(at[name].Data, []byte(tag)) {
+			t.Errorf("%s lacks %s", name, tag)
 		}
 	}
 	if at[oembedName].Path != oembedName {
