@@ -17,6 +17,7 @@ func (w *tab) scarce(bytes int) {
 // Of a run that is too large to be kept, any step can be gone to: it is made
 // again, and every pixel of it is what it was.
 func TestStepsAreMadeAgain(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=all&n=2&steps=40&k=dpmpp_2m&s=2&g=1"
 	want := native(t, recipe)
 	for _, c := range []struct {

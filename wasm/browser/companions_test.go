@@ -10,6 +10,7 @@ import (
 // pixels of the native run, on several workers, too; what a page does not have
 // is named.
 func TestClassifierGuidance(t *testing.T) {
+	t.Parallel()
 	const fetched = `performance.getEntriesByType('resource').filter((e) => e.name.includes('classifier')).length`
 	w := newTab(t, newSite(t))
 	w.before(events)
@@ -45,6 +46,7 @@ func TestClassifierGuidance(t *testing.T) {
 // Guidance by a classifier is one of the options; a run that is begun with it
 // at once brings the classifier.
 func TestClassifierGuidanceIsAnOption(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=7&steps=2&g=0")
 	w.ended("m=digits&c=7&steps=2&g=0")
@@ -66,6 +68,7 @@ func TestClassifierGuidanceIsAnOption(t *testing.T) {
 // A cascade brings its first stage; both stages' steps are shown, and several
 // workers make the pixels of the native run.
 func TestCascadeInThePage(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits-cascade&c=3&n=3&steps=2&bsteps=4")

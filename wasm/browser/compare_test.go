@@ -42,6 +42,7 @@ func (w *tab) shown() string {
 // Two runs that differ in one knob are each what they would be alone, share the
 // timeline, and are certified by the link.
 func TestComparing(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	one, other := native(t, recipe), native(t, recipe+"&g=5")
 	w := newTab(t, newSite(t))
@@ -102,6 +103,7 @@ func TestComparing(t *testing.T) {
 // A person turns a knob, sees both, and goes back to one run; the second
 // worker goes then.
 func TestTurningAKnob(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=12"
 	one := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -202,6 +204,7 @@ func TestComparingModels(t *testing.T) {
 
 // Steering reaches both runs.
 func TestSteeringTwo(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + processors(2))
 	w.open("?against=c:3#m=digits&c=7&steps=900")
@@ -245,6 +248,7 @@ func TestSteeringTwo(t *testing.T) {
 
 // Without WebGL two runs are compared as well.
 func TestComparingWithoutWebGL(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t), withoutWebGL...)
 	w.open("?against=s:4&difference&zoom=2#m=digits&c=7&s=3&steps=3")
 	w.waitState("done")

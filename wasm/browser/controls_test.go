@@ -11,6 +11,7 @@ import (
 
 // The controls make a recipe, and show the one that runs.
 func TestControls(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=4&s=77&steps=3&g=2.5&eta=0.5")
 	w.waitState("done")
@@ -56,6 +57,7 @@ func TestControls(t *testing.T) {
 
 // A run is paused, taken step by step, resumed and cancelled.
 func TestSteering(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&c=2&s=1&steps=900")
@@ -120,6 +122,7 @@ func (w *tab) step() int {
 // Everything can be reached and used with the keyboard; the stage never takes
 // the focus.
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
@@ -163,6 +166,7 @@ func TestKeyboard(t *testing.T) {
 // On a phone everything that is touched is large enough, and nothing sticks
 // out at the side.
 func TestTouch(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	for _, width := range []int64{320, 360, 768} {
 		w.must(chromedp.EmulateViewport(width, 780, chromedp.EmulateMobile, chromedp.EmulateTouch))

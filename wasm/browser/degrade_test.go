@@ -15,6 +15,7 @@ import (
 // A processor without the instructions that SIMD needs has the other program,
 // and the same pixels.
 func TestWithoutSIMD(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=3"
 	w := newTab(t, newSite(t), chromedp.Flag("js-flags", "--no-enable-sse4-1"))
 	w.before(events)
@@ -31,6 +32,7 @@ func TestWithoutSIMD(t *testing.T) {
 
 // What a browser does not have, or does not allow, costs no more than it must.
 func TestWithout(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		before string
@@ -84,6 +86,7 @@ func torn(mediaType string, body []byte) http.HandlerFunc {
 // When the network goes in the middle of loading, whatever it was that came, one
 // sentence says so, and trying again works with the same recipe.
 func TestOfflineInMidLoad(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ file, mediaType, say string }{
 		{"weights/digits.safetensors", "application/octet-stream", "could not be downloaded"},
 		{"web/worker.wasm", "application/wasm", "could not"},
@@ -132,6 +135,7 @@ func (w *tab) waitThrough(state string) {
 
 // A script that the browser does not understand is told of, as well in a player.
 func TestOldBrowser(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ page, script string }{{"/", "web/stage.js"}, {"/web/player.html", "web/player.js"}} {
 		s := newSite(t)
 		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))

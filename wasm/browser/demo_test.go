@@ -24,6 +24,7 @@ func carriedFiles(document []byte) []string {
 // The page saves itself with the run of the moment as one file, which opens
 // from a folder and draws the same pixels; so does the file itself.
 func TestSavesTheDemo(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=4&s=5&g=0&cg=4&steps=3"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -69,6 +70,7 @@ func TestSavesTheDemo(t *testing.T) {
 
 // Saving can be cancelled, and what cannot be had is told in one sentence.
 func TestSavingTheDemoFails(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newTab(t, s)
 	w.before(keepFiles)

@@ -96,6 +96,7 @@ func TestEmbedSize(t *testing.T) {
 // A host page of another origin with three embeds: one in sight, one far below,
 // one that waits for a click. Each ends in the pixels that its recipe has.
 func TestEmbeds(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	host := blog(t, s, `
 		<script src="SITE/web/embed.js" async></script>
@@ -154,6 +155,7 @@ func TestEmbeds(t *testing.T) {
 
 // Attributes and methods steer a player while it lives.
 func TestEmbedMethods(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	host := blog(t, s, `<script type="module" src="SITE/web/embed.js"></script>
 		<main><tweedie-sampler id="e" label="1" steps="200" loading="click" controls></tweedie-sampler></main>`)
@@ -198,6 +200,7 @@ func TestEmbedMethods(t *testing.T) {
 
 // Of several embeds in sight two run at a time, and all come to their end.
 func TestEmbedsTakeTurns(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	var body strings.Builder
 	for i := range 4 {
@@ -214,6 +217,7 @@ func TestEmbedsTakeTurns(t *testing.T) {
 
 // Out of sight a run waits, and goes on when it is seen again.
 func TestEmbedWaitsOutOfSight(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<tweedie-sampler id="e" steps="900"></tweedie-sampler><p class="far">Text.</p><p id="end">End.</p>`), s)
@@ -243,6 +247,7 @@ func (w *tab) goesOn(id string) {
 
 // Who wants no motion gets the poster and a button.
 func TestEmbedReducedMotion(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<main><tweedie-sampler id="e" steps="3" loading="eager"></tweedie-sampler></main>`), s)
@@ -259,6 +264,7 @@ func TestEmbedReducedMotion(t *testing.T) {
 
 // Without JavaScript the picture inside the element is what there is.
 func TestEmbedWithoutScripts(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<main><tweedie-sampler><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A seven"></tweedie-sampler></main>`), s)
@@ -278,10 +284,12 @@ func TestEmbedWithoutScripts(t *testing.T) {
 // A player that is missing, or refused by the host's policy, is told of, and
 // the poster stays.
 func TestEmbedWithoutPlayer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.replace("/web/player.html", missing)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<main><tweedie-sampler id="e"></tweedie-sampler></main>`), s)
+	w.before(`const after = setTimeout; window.setTimeout = (f, ms, ...rest) => after(f, ms === 10000 ? 10 : ms, ...rest);`)
 	w.open("")
 	w.wait(`of('e', 'error').length === 1`)
 	w.forgive()
@@ -293,6 +301,7 @@ func TestEmbedWithoutPlayer(t *testing.T) {
 
 // The builder writes a tag that says what its form says, and shows it at work.
 func TestEmbedBuilder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newTab(t, s)
 	w.before(`window.heard = []; addEventListener('done', (event) => heard.push(event.detail));`)

@@ -9,6 +9,7 @@ import (
 // What can be missing or broken is told in one sentence on the stage; trying
 // again works once it is repaired.
 func TestLoadFailures(t *testing.T) {
+	t.Parallel()
 	weights := pageFile(t, "weights/digits.safetensors")
 	for _, c := range []struct {
 		name   string
@@ -59,6 +60,7 @@ func TestLoadFailures(t *testing.T) {
 
 // A host that does not know .wasm costs nothing.
 func TestProgramOfTheWrongType(t *testing.T) {
+	t.Parallel()
 	program := pageFile(t, "web/worker.wasm")
 	s := newSite(t)
 	s.replace("/web/worker.wasm", content("text/plain", program))
@@ -70,6 +72,7 @@ func TestProgramOfTheWrongType(t *testing.T) {
 // While files arrive the page says how much of each has come: both stay at their
 // half until the test lets the rest go.
 func TestProgress(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
 	w := newTab(t, s)
@@ -110,6 +113,7 @@ onmessage = ({data}) => {
 
 // A worker that does not answer a cancel is replaced by another.
 func TestCancelsAHangingWorker(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
 	w := newTab(t, s)
@@ -132,6 +136,7 @@ func TestCancelsAHangingWorker(t *testing.T) {
 
 // A worker that dies ends its run once, and the next run has a worker.
 func TestWorkerDies(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
 	w := newTab(t, s)

@@ -8,6 +8,7 @@ import (
 // The recording is what the live sampler makes, byte by byte, and plays before
 // the sampler is there.
 func TestFirstSecond(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
 	weights := pageFile(t, "weights/digits.safetensors")
@@ -57,6 +58,7 @@ func TestFirstSecond(t *testing.T) {
 
 // A recording of other bytes gives way to the live run.
 func TestFirstSecondOfOtherBytes(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
 	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))

@@ -40,6 +40,7 @@ func (w *tab) isNoised(steps int) {
 // What was drawn goes into noise, is looked at in both directions, and is
 // denoised again from there.
 func TestForward(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=10"
 	drawn := native(t, recipe)
 	image := drawn.picture(t, 10, 0).Xt
@@ -114,6 +115,7 @@ func (w *tab) opens(name, draw string) {
 // A picture of a person's own is cut to the model's shape, noised, inverted, and
 // not in the address.
 func TestOpenedPicture(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=4&s=5&steps=5"
 	w := newTab(t, newSite(t))
 	w.open("#" + recipe)
@@ -159,6 +161,7 @@ func TestOpenedPicture(t *testing.T) {
 
 // Areas are averaged exactly, whatever the sizes.
 func TestFitting(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	got := eval[[][]int](w, `import('/web/opened.js').then(({fitted}) => {

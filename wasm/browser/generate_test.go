@@ -28,6 +28,7 @@ func (w *tab) events() []event {
 // A link generates at once, shows every step and ends in the very pixels that
 // the same recipe gives natively.
 func TestGenerates(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
 	w := newTab(t, newSite(t))
 	w.before(events)
@@ -61,6 +62,7 @@ func TestGenerates(t *testing.T) {
 
 // The page opened without a recipe runs the model's own.
 func TestRunsTheDefaultRecipe(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	w.waitState("done")
@@ -72,6 +74,7 @@ func TestRunsTheDefaultRecipe(t *testing.T) {
 
 // A grid of pictures, one of each class and more.
 func TestGrid(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=all&n=12&steps=3"
 	w := newTab(t, newSite(t))
 	w.open("#" + recipe)
@@ -91,6 +94,7 @@ func TestGrid(t *testing.T) {
 
 // Who asks for less motion starts the run themselves.
 func TestReducedMotion(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
 	w.before(events)
@@ -106,6 +110,7 @@ func TestReducedMotion(t *testing.T) {
 
 // A link with a hash is certified, or is said to differ.
 func TestCertifies(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=1&s=9&steps=4"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))

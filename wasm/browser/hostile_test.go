@@ -33,6 +33,7 @@ func (w *tab) unharmed(of string) {
 // Whatever stands in the address, the page runs it or says in one sentence why
 // not, and the next recipe runs.
 func TestHostileRecipes(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&steps=2")
@@ -116,6 +117,7 @@ func config(t *testing.T, key string, value any) func(map[string]any, []byte) []
 // Weights that lie are refused in one sentence, whatever they claim, and the
 // true ones work afterwards.
 func TestHostileWeights(t *testing.T) {
+	t.Parallel()
 	true_ := pageFile(t, "weights/digits.safetensors")
 	length := func(n uint64) []byte { return append(binary.LittleEndian.AppendUint64(nil, n), true_[8:]...) }
 	text := func(s string) []byte {
@@ -208,6 +210,7 @@ func pngOf(chunks ...string) []byte {
 // Pictures from elsewhere are run, or refused in one sentence; nothing in them
 // is more than text, and none is unpacked.
 func TestHostilePictures(t *testing.T) {
+	t.Parallel()
 	const header = "IHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00"
 	carry := func(recipe string) []byte { return pngOf(header, "tEXttweedie\x00"+recipe, "IEND") }
 	good := carry("m=digits&c=2&steps=2")

@@ -76,6 +76,7 @@ func natively(t *testing.T, r protocol.Request) *measured {
 // TestPoolEdits deals a recipe that begins with a picture and a mask to one worker and to three, which do not get their names in it: both make
 // what is made natively.
 func TestPoolEdits(t *testing.T) {
+	t.Parallel()
 	image, mask := ringed()
 	const recipe = "m=digits&c=all&n=5&steps=4&k=ddpm&resample=2&jump=1"
 	want := natively(t, protocol.Request{Type: protocol.TypeRun, Recipe: recipe, Image: image, Mask: mask})
@@ -99,6 +100,7 @@ func TestPoolEdits(t *testing.T) {
 
 // TestEstimatesInThePage: an estimate ends once, by itself, by a cancel, by the next one, by a run, or with its worker; and it ends a run.
 func TestEstimatesInThePage(t *testing.T) {
+	t.Parallel()
 	image, _ := ringed()
 	want := natively(t, protocol.Request{Type: protocol.TypeBound, Recipe: "m=digits&c=0&steps=3", Image: image, Draws: 2})
 	w := newTab(t, newSite(t))

@@ -21,6 +21,7 @@ var placeholder = regexp.MustCompile(`\{\w+\}`)
 // Every language has every sentence, with the same numbers and symbols in it,
 // and every sentence is used.
 func TestLanguagesAreComplete(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	en, zh := w.sentences("en.js"), w.sentences("zh.js")
@@ -99,6 +100,7 @@ func usedKeys(t *testing.T) map[string]bool {
 
 // index.html, for readers without scripts, says in English what en.js says.
 func TestPageWithoutScripts(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	different := eval[[]string](w, `(async () => {
@@ -142,6 +144,7 @@ func TestScriptsHoldNoSentences(t *testing.T) {
 // In Chinese the whole page is Chinese, also what scripts said before the
 // language was chosen, and the choice is remembered.
 func TestChinese(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=all&steps=2")
 	w.waitState("done")

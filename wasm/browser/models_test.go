@@ -32,6 +32,7 @@ func (w *tab) ended(recipe string) {
 
 // A model is chosen in the menu or by a link; going back brings the one before.
 func TestModels(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&c=7&steps=2")
@@ -68,6 +69,7 @@ func TestModels(t *testing.T) {
 
 // Loading a model shows its bytes and can be cancelled; the one before stays.
 func TestCancelLoading(t *testing.T) {
+	t.Parallel()
 	weights, err := os.ReadFile(filepath.Join("..", "..", "weights", "glyphs.safetensors"))
 	if err != nil {
 		t.Fatal(err)
@@ -110,6 +112,7 @@ func TestCancelLoading(t *testing.T) {
 
 // Only one network is in memory: after ten changes there is no more of it.
 func TestModelsAreFreed(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + `
 	window.workers = new Set();
@@ -132,6 +135,7 @@ func TestModelsAreFreed(t *testing.T) {
 
 // An embed takes its model from the attribute, also when that changes.
 func TestEmbeddedModel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script>
 		<tweedie-sampler id="a" model="glyphs" label="Q" steps="2"></tweedie-sampler>`), s)
@@ -150,6 +154,7 @@ func TestEmbeddedModel(t *testing.T) {
 
 // A single file has the models that it carries, and says so of others.
 func TestSingleFileModels(t *testing.T) {
+	t.Parallel()
 	name := filepath.Join(t.TempDir(), "glyphs.html")
 	pack := exec.Command("go", "run", "./tools/pack", "single", "-o", name, "-model", "glyphs")
 	pack.Dir = filepath.Join("..", "..")
@@ -169,6 +174,7 @@ func TestSingleFileModels(t *testing.T) {
 // A word is typed where the classes are letters, and stands in a row on the
 // stage and in a file.
 func TestWord(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=7&steps=2")
 	w.ended("m=digits&c=7&steps=2")

@@ -70,6 +70,7 @@ func quoted(text string) string {
 // The second visit needs no network, asks for nothing where there is one, and
 // draws the same pixels with everything that draws.
 func TestSecondVisitOffline(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	s := newSite(t)
 	s.keeps = true
@@ -118,6 +119,7 @@ func TestSecondVisitOffline(t *testing.T) {
 
 // What the page had loaded before it was kept is kept as well.
 func TestKeepsWhatWasUsed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.keeps = true
 	w := newTab(t, s)
@@ -182,6 +184,7 @@ const build = `(document.documentElement.dataset.build ?? 'A') +
 // Another version waits until it is whole, and then for a person; it takes over
 // in one go, and the old one is forgotten.
 func TestUpdates(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.keeps = true
 	w := newTab(t, s)
@@ -220,6 +223,7 @@ func TestUpdates(t *testing.T) {
 
 // A new version that is not whole, or not what it says, changes nothing.
 func TestBrokenUpdate(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		answer http.HandlerFunc
@@ -263,6 +267,7 @@ func TestBrokenUpdate(t *testing.T) {
 
 // A page that shows the first version never gets a model of the second.
 func TestModelsBelongToTheirVersion(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.keeps = true
 	w := newTab(t, s)
@@ -281,6 +286,7 @@ func TestModelsBelongToTheirVersion(t *testing.T) {
 
 // A player in a post keeps nothing, and a page that may keep nothing works.
 func TestKeepsNothing(t *testing.T) {
+	t.Parallel()
 	t.Run("embed", func(t *testing.T) {
 		s := newSite(t)
 		s.keeps = true

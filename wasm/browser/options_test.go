@@ -12,6 +12,7 @@ import (
 // The menu has every sampler in its group, and Chinese has all that is said of
 // them.
 func TestSamplerMenu(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=1")
 	w.waitState("done")
@@ -38,6 +39,7 @@ func TestSamplerMenu(t *testing.T) {
 
 // Options show what holds, and are written only where they were set.
 func TestOptions(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")
 	w.ended("m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")

@@ -78,6 +78,7 @@ func gitHubPages(files fs.FS) http.Handler {
 // The page finds everything under a project's path, asks for every file but its
 // own by a name that holds a hash, and for none twice.
 func TestUnderPath(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	s := newSiteOn(t, gitHubPages, pagesFolder)
 	w := newTab(t, s)

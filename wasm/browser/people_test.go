@@ -34,6 +34,7 @@ const obstacles = `axe.run(document.querySelector('dialog[open]') ?? document, {
 // axe finds nothing: in both languages and colour schemes, on a phone, with
 // more contrast, and in every dialog.
 func TestAxe(t *testing.T) {
+	t.Parallel()
 	source := axe(t)
 	w := newTab(t, newSite(t))
 	for _, c := range []struct {
@@ -72,6 +73,7 @@ func TestAxe(t *testing.T) {
 // A hundred runs begun and cancelled, at once or after some steps, each end
 // once, and leave a page that works.
 func TestCancelStorm(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&steps=2")

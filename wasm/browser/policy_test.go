@@ -25,6 +25,7 @@ var inline = regexp.MustCompile(`(?i)<script>|<script [^>]*[^>/]>[^<\s]|<style|<
 // Every document of the built page carries a policy of its own, for hosts that
 // send none, and needs no more than it allows.
 func TestPolicies(t *testing.T) {
+	t.Parallel()
 	policies := map[string]string{"answers of tools/serve": static.Policy}
 	root := os.DirFS(page(t))
 	err := fs.WalkDir(root, ".", func(name string, _ fs.DirEntry, err error) error {
@@ -83,6 +84,7 @@ func TestPolicies(t *testing.T) {
 // in the player's name. The player draws what its own address says, and the
 // element believes nobody but its player.
 func TestHostileMessages(t *testing.T) {
+	t.Parallel()
 	const storm = `
 		const forged = {tweedie: 1, detail: {recipe: 'forged', sha256: '0', message: '<img src=x onerror=window.attacked=1>', done: 1, total: 1}};
 		const shapes = [null, undefined, 0, 'hello', [], {}, {tweedie: 1}, {tweedie: '1', type: 'play'}, {tweedie: 2, type: 'recipe', recipe: 'm=digits&c=1'},

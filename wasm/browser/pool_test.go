@@ -19,11 +19,15 @@ func processors(n int) string {
 			alive = true;
 			waits = false; // at a step, until it is asked to go on
 			sent = [];
+			said = new Set();
 			constructor(...args) {
 				super(...args);
 				workers.push(this);
 				this.addEventListener('error', () => (this.alive = false));
-				this.addEventListener('message', ({data}) => { if (data.type === 'paused') this.waits = true; });
+				this.addEventListener('message', ({data: {type}}) => {
+					this.said.add(type);
+					if (type === 'paused') this.waits = true;
+				});
 			}
 			postMessage(message, transfer) {
 				this.sent.push(message.type);
@@ -57,6 +61,7 @@ func (w *tab) inOrder(n int) event {
 // However many workers share the pictures, they are those that one makes
 // natively, and the page hears of them in the same order.
 func TestPoolMakesTheSamePictures(t *testing.T) {
+	t.Parallel()
 	want := native(t, poolRecipe)
 	for _, c := range []struct{ processors, workers int }{{1, 1}, {2, 2}, {3, 3}, {64, 4}} {
 		t.Run(fmt.Sprint(c.processors), func(t *testing.T) {
@@ -81,6 +86,7 @@ func TestPoolMakesTheSamePictures(t *testing.T) {
 // A single picture has a single worker; more are started when pictures need
 // them, and the next run finds them there.
 func TestPoolStartsWhenNeeded(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + processors(3))
 	w.open("#m=digits&steps=2")
@@ -99,6 +105,7 @@ func TestPoolStartsWhenNeeded(t *testing.T) {
 
 // Workers that nothing has needed for a while are let go, and come back.
 func TestPoolLetsGo(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + processors(3) + `
 		const after = setTimeout;
@@ -116,6 +123,7 @@ func TestPoolLetsGo(t *testing.T) {
 // Workers that die in the middle, the first among them, cost time and nothing
 // else.
 func TestPoolLosesWorkers(t *testing.T) {
+	t.Parallel()
 	want := native(t, poolRecipe)
 	for name, kill := range map[string]string{
 		"the first":        `workers[0].die()`,
@@ -141,13 +149,16 @@ func TestPoolLosesWorkers(t *testing.T) {
 
 // A worker that is ended from outside says nothing; the page finds out.
 func TestPoolFindsASilentWorker(t *testing.T) {
+	t.Parallel()
 	want := native(t, poolRecipe)
 	w := newTab(t, newSite(t))
 	w.before(events + processors(2) + `
 		const every = setInterval;
-		window.setInterval = (f, ms) => every(f, ms / 100); // a second of silence is ten milliseconds here
-		addEventListener('tweedie:step', () => Worker.prototype.terminate.call(workers[1]), {once: true});`)
+		window.setInterval = (f, ms) => every(ms === 1000 ? (window.second = f) : f, ms);
+		addEventListener('tweedie:step', () => Object.getPrototypeOf(Worker).prototype.terminate.call(workers[1]), {once: true});`)
 	w.open("#" + poolRecipe)
+	w.wait(`workers[0].said.has('part')`) // its share is made
+	eval[any](w, `(() => { for (let i = 0; i < 100 && workers[1].alive; i++) second(); })()`)
 	w.waitState("done")
 	if done := w.inOrder(4); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
@@ -156,6 +167,7 @@ func TestPoolFindsASilentWorker(t *testing.T) {
 
 // Pausing, stepping and resuming are for all workers together.
 func TestPoolPauses(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=all&n=5&g=1&steps=40"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -190,6 +202,7 @@ func TestPoolPauses(t *testing.T) {
 // Whatever is cancelled and begun anew, each run ends once, and the last one is
 // as if it were alone.
 func TestPoolCancelStorm(t *testing.T) {
+	t.Parallel()
 	want := native(t, poolRecipe)
 	w := newTab(t, newSite(t))
 	w.before(events + processors(3))
@@ -237,6 +250,7 @@ func TestPoolCancelStorm(t *testing.T) {
 // A recipe for several pictures that is wrong is refused once, before more
 // workers are started.
 func TestPoolRefuses(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + processors(3))
 	w.open("#m=digits&n=5&steps=2&c=17")

@@ -8,6 +8,7 @@ import (
 // A recipe that cannot be run is refused in one sentence, at its control if it
 // has one, and the page goes on working.
 func TestRefusesRecipes(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&c=11")
@@ -61,6 +62,7 @@ func TestRefusesRecipes(t *testing.T) {
 
 // A wrong value in a control is told there, and the control gets the focus.
 func TestRefusesValues(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")

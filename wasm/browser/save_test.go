@@ -60,6 +60,7 @@ func grey(t *testing.T, img image.Image) []byte {
 // The PNG is what tools/sample draws, enlarged or not, and carries the recipe;
 // dropped on the page it is drawn again.
 func TestSavesPictures(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=all&n=3&s=6&steps=2"
 	want := native(t, recipe)
 	grid := picture.NewGrid(3, 0, 32, 32, 2)
@@ -117,6 +118,7 @@ func TestSavesPictures(t *testing.T) {
 
 // Every frame of the animation is a step, pixel by pixel.
 func TestSavesAnimations(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=6&s=6&steps=5"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -201,6 +203,7 @@ func checkTrace(t *testing.T, file []byte, want *conversation) {
 
 // An animation can be cancelled, and closing the dialog does so as well.
 func TestCancelsAnimations(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(keepFiles)
 	w.open("#m=digits&n=4&g=0&steps=12")

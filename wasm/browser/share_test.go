@@ -11,6 +11,7 @@ import (
 // The codes are those of ZXing's encoder (github.com/makiuchi-d/gozxing 0.1.1,
 // level M), which chooses the same masks for these texts: module by module.
 func TestQRCodes(t *testing.T) {
+	t.Parallel()
 	file, err := os.ReadFile(filepath.Join("testdata", "qr.txt"))
 	if err != nil {
 		t.Fatal(err)
@@ -31,6 +32,7 @@ func TestQRCodes(t *testing.T) {
 
 // The link that is shared leads to the same pixels, which the page says.
 func TestShares(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(`
 		window.shared = [];
@@ -76,6 +78,7 @@ func TestShares(t *testing.T) {
 
 // A link whose pixels differ says why.
 func TestDifferences(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	for _, c := range []struct{ by, say string }{
 		{"", "but the pixels"},
@@ -96,6 +99,7 @@ func TestDifferences(t *testing.T) {
 
 // Back and forward are undo and redo.
 func TestUndo(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=4&s=6&steps=2")
 	w.waitState("done")
@@ -119,6 +123,7 @@ func TestUndo(t *testing.T) {
 
 // Presets run at once; a seed that is not kept is another one each time.
 func TestPresetsAndSeeds(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")

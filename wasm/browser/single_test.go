@@ -48,6 +48,7 @@ func singleFile(t *testing.T) string {
 // The single file opens from a folder, without a server, asks for nothing, and
 // gives the very pixels; Ebitengine draws them.
 func TestSingleFile(t *testing.T) {
+	t.Parallel()
 	const recipe = singleRecipe
 	name := singleFile(t)
 	checkSingleSize(t, name)

@@ -104,6 +104,7 @@ const surfacesDiffer = `(async () => {
 // The viewer and the plain canvas draw the same, pixel by pixel, so that
 // nothing moves when one takes over from the other.
 func TestSurfacesAgree(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	for _, c := range []struct {
 		width, height int64
@@ -137,6 +138,7 @@ func TestSurfacesAgree(t *testing.T) {
 
 // web/layout.js says what wasm/view says, number by number.
 func TestLayoutsAgree(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	var calls []string
@@ -176,6 +178,7 @@ func TestLayoutsAgree(t *testing.T) {
 // Without WebGL the plain canvas shows everything, and the viewer is not even
 // downloaded.
 func TestWithoutWebGL(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=4&s=2&steps=5"
 	w := newTab(t, newSite(t), withoutWebGL...)
 	w.open("#" + recipe)
@@ -194,6 +197,7 @@ func TestWithoutWebGL(t *testing.T) {
 
 // A viewer that cannot be had, or that ends, leaves the stage to the canvas.
 func TestViewerEnds(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=4&s=2&steps=5"
 	s := newSite(t)
 	s.replace("/web/viewer.wasm", missing)
@@ -218,6 +222,7 @@ func TestViewerEnds(t *testing.T) {
 // When the graphics card is reset, Ebitengine reloads its document: the canvas
 // steps in and the viewer comes back with all that was drawn.
 func TestViewerComesBack(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=6&s=2&steps=5"
 	w := newTab(t, newSite(t))
 	w.open("#" + recipe)

@@ -125,14 +125,19 @@ func decidedAt(c *conversation, step int) int {
 	return 100 * right / len(end)
 }
 
-func TestTime(t *testing.T) { testTime(t, newTab(t, newSite(t)), `'viewer'`) }
+func TestTime(t *testing.T) {
+	t.Parallel()
+	testTime(t, newTab(t, newSite(t)), `'viewer'`)
+}
 
 func TestTimeWithoutWebGL(t *testing.T) {
+	t.Parallel()
 	testTime(t, newTab(t, newSite(t), withoutWebGL...), `undefined`)
 }
 
 // Going back does not stop the run, and the end of the timeline follows it.
 func TestTimeDuringARun(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
 	w.open("#m=digits&c=2&s=1&steps=900")
@@ -155,6 +160,7 @@ func TestTimeDuringARun(t *testing.T) {
 // The list of keys is there, names the keys that work, and they can be
 // switched off.
 func TestKeys(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=3")
 	w.waitState("done")
@@ -188,6 +194,7 @@ func TestKeys(t *testing.T) {
 // The views that are chosen show what the sampler drew, in colours that are
 // explained.
 func TestViews(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("?views=x0#m=digits&c=1&s=9&steps=4")
 	w.waitState("done")

@@ -92,6 +92,7 @@ func (w *tab) near(how string, want view.Camera) {
 // The pictures come nearer by address, key, button, wheel and pointer, on both
 // surfaces alike, and what is saved does not change.
 func TestEnlarging(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	w := newTab(t, newSite(t))
 	w.open("?zoom=2.5&at=0.3,0.7#" + recipe)
@@ -157,6 +158,7 @@ func TestEnlarging(t *testing.T) {
 
 // Two fingers enlarge the pictures, and then one moves them.
 func TestPinching(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	w.open("#m=digits&c=7&s=3&steps=2")
@@ -188,6 +190,7 @@ func TestPinching(t *testing.T) {
 
 // web/camera.js says what wasm/view says, number by number.
 func TestCamerasAgree(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	var calls []string
@@ -241,6 +244,7 @@ const unlike = `(async () => {
 // Smooth enlargement is about the same on both surfaces, another than the sharp
 // one, and can be taken back.
 func TestSmooth(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	w := newTab(t, newSite(t))
 	w.open("?smooth#" + recipe)
@@ -267,6 +271,7 @@ func TestSmooth(t *testing.T) {
 
 // A step comes out of the one before, on both surfaces alike, and ends as it is.
 func TestCrossfade(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -285,6 +290,7 @@ func TestCrossfade(t *testing.T) {
 		const fade = stage.fade;
 		stage.fade = function (from, part) { parts.push(part); fade.call(this, from, part); };
 	})`)
+	w.on(w.find("combobox", "Speed"), `function () { this.value = '0.25'; return ''; }`)
 	w.click("button", "Play the steps")
 	w.shows(6)
 	w.appears("button", "Play the steps")

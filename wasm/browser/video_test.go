@@ -93,6 +93,7 @@ const decodeVideo = `(async (chunks) => {
 
 // The video has every step, as near as the codec comes.
 func TestSavesVideo(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=6&s=6&steps=5"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
@@ -149,6 +150,7 @@ func TestSavesVideo(t *testing.T) {
 
 // TestSavesNoVideo: a browser whose encoders are for other formats.
 func TestSavesNoVideo(t *testing.T) {
+	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(`if (self.VideoEncoder) VideoEncoder.isConfigSupported = async () => ({supported: false})`)
 	w.open("#m=digits&c=6&steps=2")
