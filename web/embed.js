@@ -79,18 +79,18 @@
   /** @param {string} tag @param {Record<string, unknown>} [properties] @returns {any} */
   const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
-  /** The poster where none is given: noise, which is what every run begins with. */
+  /** The poster where none is given, until the player has one: noise. */
   function noise() {
     const canvas = /** @type {HTMLCanvasElement} */ (make('canvas', { width: 64, height: 32 }));
     canvas.setAttribute('aria-hidden', 'true');
     const context = canvas.getContext('2d');
     if (!context) return canvas;
     const image = context.createImageData(64, 32);
-    let state = 1;
-    const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-    for (let i = 0; i < image.data.length; i += 4) {
-      image.data.fill(40 * (next() + next() + next() + next()) + 20, i, i + 3);
-      image.data[i + 3] = 255;
+    const { data } = image;
+    crypto.getRandomValues(data);
+    for (let i = 0; i < data.length; i += 4) {
+      data.fill((data[i] + data[i + 1] + data[i + 2] + data[i + 3]) / 6.4 + 20, i, i + 3);
+      data[i + 3] = 255;
     }
     context.putImageData(image, 0, 0);
     return canvas;
@@ -244,6 +244,7 @@
       this.over = false;
       const url = new URL('player.html', this.#home);
       url.search = String(new URLSearchParams({ ...this.#options(), held: 'on' }));
+      if (!this.getAttribute('poster') && !this.childElementCount) url.search += '&first=on';
       url.hash = this.#recipe();
       makeRoom(this);
       const title = [this.title || this.#words.title, this.getAttribute('label')].filter(Boolean).join(': ');
@@ -306,6 +307,7 @@
       if (!this.#frame || source !== this.#frame.contentWindow || origin !== new URL(this.#home).origin) return;
       if (data?.tweedie !== 1 || typeof data.type !== 'string') return;
       const { type, detail } = data;
+      if (type === 'first') this.#live(true);
       if (type === 'here') {
         clearTimeout(this.#timer);
         this.#there = true;

@@ -69,6 +69,16 @@ export class Replay {
   }
 }
 
+/** What a canvas shows stays for a moment and dissolves. @param {HTMLCanvasElement} canvas */
+export function dissolve(canvas) {
+  const copy = /** @type {HTMLCanvasElement} */ (canvas.cloneNode());
+  copy.removeAttribute('id');
+  copy.setAttribute('aria-hidden', 'true');
+  copy.getContext('2d')?.drawImage(canvas, 0, 0);
+  canvas.after(copy);
+  copy.animate({ opacity: [1, 0] }, 400).finished.then(() => copy.remove(), () => copy.remove());
+}
+
 /**
  * The newest pictures as one PNG with the recipe in it.
  * @param {Film} film @param {string} recipe

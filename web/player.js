@@ -5,6 +5,8 @@
 // The recipe is the fragment, as in the page's address; without one the model's
 // own runs. It begins at once, unless motion is unwanted or start=off is given,
 // and waits while it is out of sight. A plain frame needs no more than that.
+// While it loads it plays the page's recorded run, if that is of the same model;
+// in an element it does so where there is no poster (first=on).
 //
 // A page that frames it may speak with it by postMessage. All messages are
 // objects with tweedie: 1 and a type. The player answers only the window that
@@ -21,6 +23,7 @@
 //
 // and hears, all with detail.recipe:
 //
+//   first {detail}         the recorded run is shown as a poster
 //   ready {detail}         the model is there
 //   progress {detail}      done and total bytes of what is loaded
 //   step {detail}          step, steps, t, ms
@@ -33,10 +36,11 @@
 /** @import { View } from './views.js' */
 import { Engine, Refusal } from './engine.js';
 import { address } from './files.js';
+import { First } from './first.js';
 import { preferred, say, speak, text } from './i18n.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { Parent } from './player-parent.js';
-import { Replay, picture } from './player-film.js';
+import { Replay, dissolve, picture } from './player-film.js';
 import { Stage } from './stage.js';
 import { allow, dispatch, element, onClick, trouble } from './state.js';
 import { showLegends, spoken, views as allViews, wished } from './views.js';
@@ -64,6 +68,9 @@ const stage = new Stage(
 const engine = new Engine(address('web/worker.js'), heard);
 const loader = new Loader(engine);
 const replay = new Replay(stage, showMoment);
+const first = new First(stage, ({ step }) => {
+  if (step === 1) tell('first');
+});
 const parent = new Parent({
   play: () => want(true),
   pause: () => want(false),
@@ -73,7 +80,7 @@ const parent = new Parent({
   reset,
   recipe: (recipe) => void open(recipe),
   options,
-  picture: () => picture(stage.film, run.recipe),
+  picture: () => (run.steps > 0 ? picture(stage.film, run.recipe) : Promise.resolve(null)),
 });
 
 /** Why it waits, whatever is wanted. @type {Set<string>} */
@@ -254,7 +261,10 @@ function heard(message, crashed) {
 function started(message) {
   run.steps = message.steps;
   run.images = message.images;
-  stage.begin(message);
+  if (!first.continues(message)) {
+    if (stage.film.latest > 0 && !still.matches) dissolve(stage.parts.canvas);
+    stage.begin(message);
+  }
   say(element('strip-name'), message.images > 1 ? 'stage.strip.first' : 'stage.strip');
   range.max = String(message.steps);
   enter('running');
@@ -264,7 +274,7 @@ function started(message) {
 function stepped(message) {
   const { step, steps, t, ms, image, images } = message;
   if (run.state !== 'running') return;
-  stage.add(message);
+  if (!first.covers(message)) stage.add(message);
   if (image < images - 1) return;
   showMoment();
   tell('step', { step, steps, t, ms });
@@ -348,6 +358,8 @@ function listen() {
 options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? (parameters.get('controls') ?? '') : 'on' });
 hold('tab', document.hidden);
 listen();
+const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
+if (unasked && !still.matches && modelOf(run.recipe) === modelOf('')) void first.play();
 void load();
 if (parameters.has('viewer')) stage.enhance(address('web/stage.html'), text('stage.viewer'));
 root.removeAttribute('data-arriving');
