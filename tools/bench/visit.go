@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"sync/atomic"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -49,56 +50,100 @@ var moments = []struct{ what, when string }{
 	{"Ebitengine draws", `document.getElementById('box').dataset.surface === 'viewer' ? performance.now() : undefined`},
 }
 
-// visit prints when a first visit shows what, and how much it has downloaded in
-// all, as a server counts it. Nothing slows the network down here.
+// kept waits until the browser has the page and its network for visits without a
+// host.
+const kept = `(async () => {
+	const network = performance.getEntriesByType('resource').map(({name}) => name).find((name) => name.includes('/weights/'));
+	while (!navigator.serviceWorker.controller || !(await caches.match(network))) await new Promise((resolve) => setTimeout(resolve, 20));
+})()`
+
+// visit prints when a first visit and the second, which the service worker
+// serves, show what, and every download of them in bytes, as a server counts
+// them. Nothing slows the network down here.
 func visit(j job) error {
 	root, err := os.OpenRoot(j.Dist)
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	var sent atomic.Int64
+	sent := &downloads{}
 	files := static.New(root.FS())
 	origin, stop, err := serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		files.ServeHTTP(&counter{w, &sent}, r)
+		files.ServeHTTP(&counter{w, sent, r.URL.Path}, r)
 	}))
 	if err != nil {
 		return err
 	}
 	defer stop()
-	times := make([][]float64, len(moments))
-	var bytes []float64
+	var times [2][][]float64
+	for i := range times {
+		times[i] = make([][]float64, len(moments))
+	}
+	var bytes [3][]float64 // of the first visit, of keeping the page, of the second
+	var list []download
 	for range j.Rounds {
-		sent.Store(0)
-		if err := visitOnce(origin, times); err != nil {
+		sent.take()
+		each, err := visitTwice(origin, sent, &times)
+		if err != nil {
 			return err
 		}
-		bytes = append(bytes, float64(sent.Load()))
+		for i, part := range each {
+			bytes[i] = append(bytes[i], total(part))
+		}
+		list = each[0]
 	}
-	fmt.Printf("| first visit, median of %d | |\n|---|---|\n", j.Rounds)
+	slices.SortStableFunc(list, func(a, b download) int { return int(b.bytes - a.bytes) })
+	fmt.Printf("| download of a first visit | bytes |\n|---|---:|\n")
+	for _, d := range list {
+		fmt.Printf("| %s | %d |\n", d.path, d.bytes)
+	}
+	fmt.Printf("\n| median of %d | first visit | second visit |\n|---|---:|---:|\n", j.Rounds)
 	for i, m := range moments {
-		fmt.Printf("| %s | %.0f ms |\n", m.what, median(times[i]))
+		fmt.Printf("| %s | %.0f ms | %.0f ms |\n", m.what, median(times[0][i]), median(times[1][i]))
 	}
-	fmt.Printf("| downloaded by then | %.0f KB |\n", median(bytes)/1000)
+	fmt.Printf("| downloaded by then | %.0f KB | %.0f KB |\n", median(bytes[0])/1000, median(bytes[2])/1000)
+	fmt.Printf("| downloaded afterwards, to be kept | %.0f KB | |\n", median(bytes[1])/1000)
 	return nil
 }
 
-// visitOnce visits in a fresh browser.
-func visitOnce(origin string, times [][]float64) error {
+// visitTwice visits twice with a fresh browser, and gives what was downloaded
+// for the first visit, to keep the page, and for the second.
+func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3][]download, err error) {
 	ctx, stop, err := browser()
 	if err != nil {
-		return err
+		return parts, err
 	}
 	defer stop()
 	// The first page of a browser starts more than the page.
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		return err
+		return parts, err
 	}
 	early := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: watchStage})
 		return err
 	})
-	if err := chromedp.Do(ctx, early, chromedp.Navigate(origin+"/")); err != nil {
+	if err := chromedp.Do(ctx, early); err != nil {
+		return parts, err
+	}
+	if err := look(ctx, origin, times[0]); err != nil {
+		return parts, err
+	}
+	parts[0] = sent.take()
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](kept, chromedp.EvalAwaitPromise)); err != nil {
+		return parts, err
+	}
+	parts[1] = sent.take()
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		return parts, err
+	}
+	err = look(ctx, origin, times[1])
+	parts[2] = sent.take()
+	return parts, err
+}
+
+// look opens the page and notes its moments.
+func look(ctx context.Context, origin string, times [][]float64) error {
+	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/")); err != nil {
 		return err
 	}
 	for i, m := range moments {
@@ -112,14 +157,54 @@ func visitOnce(origin string, times [][]float64) error {
 	return nil
 }
 
-// counter counts the bytes of answers.
+// download is how many bytes a path's answers had.
+type download struct {
+	path  string
+	bytes int64
+}
+
+func total(list []download) float64 {
+	sum := int64(0)
+	for _, d := range list {
+		sum += d.bytes
+	}
+	return float64(sum)
+}
+
+// downloads are those that a server has answered since they were taken.
+type downloads struct {
+	mu   sync.Mutex
+	list []download
+}
+
+func (d *downloads) add(path string, n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.IndexFunc(d.list, func(each download) bool { return each.path == path })
+	if i < 0 {
+		i = len(d.list)
+		d.list = append(d.list, download{path: path})
+	}
+	d.list[i].bytes += int64(n)
+}
+
+func (d *downloads) take() []download {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	list := d.list
+	d.list = nil
+	return list
+}
+
+// counter counts the bytes of an answer.
 type counter struct {
 	http.ResponseWriter
-	sent *atomic.Int64
+	sent *downloads
+	path string
 }
 
 func (c *counter) Write(b []byte) (int, error) {
 	n, err := c.ResponseWriter.Write(b)
-	c.sent.Add(int64(n))
+	c.sent.add(c.path, n)
 	return n, err
 }
