@@ -160,6 +160,7 @@ func TestTurningAKnob(t *testing.T) {
 // other model's run is what it would be alone, the link certifies both, and what
 // cannot stand beside it is said.
 func TestComparingModels(t *testing.T) {
+	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	one, other := native(t, recipe), native(t, "m=digits-oracle&c=7&s=3&steps=6")
 	w := newTab(t, newSite(t))

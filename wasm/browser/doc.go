@@ -5,7 +5,11 @@
 //
 // The tests build the page into a folder of their own with tools/pack, serve it
 // with the handler of tools/serve and drive a headless Chromium over its
-// debugging protocol. Environment:
+// debugging protocol. Two tests run at a time in one browser, each with a page,
+// storage and a server of its own, so a test begins with t.Parallel and waits for
+// what lasts: on a slow machine what passes is missed, and what is to happen in
+// the middle of a run comes after its end unless the run is long or is paused.
+// Environment:
 //
 //	TWEEDIE_CHROMIUM     the browser's path; otherwise one is looked for on PATH
 //	TWEEDIE_PAGE         a built page to test; otherwise one is built
