@@ -23,6 +23,9 @@ var everywhere = []struct {
 	{"cancels", visitCancels},
 	{"loses the graphics card", visitLosesGraphics},
 	{"has no storage", visitWithoutStorage},
+	{"goes on in a hidden tab", visitHidden},
+	{"second visit without a network", visitOffline},
+	{"saves the demo", visitSavesTheDemo},
 	{"blog", visitBlog},
 	{"single file", visitSingleFile},
 }
@@ -32,6 +35,7 @@ var everywhere = []struct {
 func TestEveryEngine(t *testing.T) {
 	for _, engine := range engines.All {
 		t.Run(engine.Name, func(t *testing.T) {
+			t.Parallel()
 			b, err := engine.Start(t.Context())
 			var missing *engines.Missing
 			if errors.As(err, &missing) && os.Getenv("TWEEDIE_ENGINES") != "all" {

@@ -94,7 +94,7 @@ func TestMemoryStays(t *testing.T) {
 	})
 	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
 	w.before(events + processors(2) + weighable)
-	w.open("#m=digits&steps=2")
+	w.open("#m=digits&g=1&steps=1")
 	w.waitState("done")
 	w.wait(onViewer)
 	w.runs(20)

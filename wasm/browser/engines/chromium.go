@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -103,6 +105,29 @@ func (c *chromium) Evaluate(ctx context.Context, expression string) ([]byte, err
 	defer done()
 	text, err := chromedp.Run(page, chromedp.Evaluate[string](asText(expression), chromedp.EvalAwaitPromise))
 	return []byte(text), err
+}
+
+func (c *chromium) Hide(ctx context.Context) error {
+	return c.window(ctx, cdpbrowser.WindowStateMinimized)
+}
+func (c *chromium) Show(ctx context.Context) error {
+	return c.window(ctx, cdpbrowser.WindowStateNormal)
+}
+
+// window gives the page's window a state.
+func (c *chromium) window(ctx context.Context, state cdpbrowser.WindowState) error {
+	page, done := c.with(ctx)
+	defer done()
+	return chromedp.Do(page, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		w, err := cdp.Call(ctx, t, cdpbrowser.GetWindowForTarget, cdpbrowser.GetWindowForTargetParams{})
+		if err != nil {
+			return err
+		}
+		_, err = cdp.Call(ctx, t, cdpbrowser.SetWindowBounds, cdpbrowser.SetWindowBoundsParams{
+			WindowID: w.WindowID, Bounds: &cdpbrowser.Bounds{WindowState: state},
+		})
+		return err
+	}))
 }
 
 func (c *chromium) Screenshot(ctx context.Context) ([]byte, error) {

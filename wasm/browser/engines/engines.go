@@ -23,6 +23,11 @@ type Browser interface {
 	// Evaluate is the value of an expression in the page as JSON; a promise is
 	// waited for. What the expression throws is an error.
 	Evaluate(ctx context.Context, expression string) ([]byte, error)
+	// Hide brings another tab or window before the page, or puts the page's away;
+	// Show brings it back. The error is a *Cannot where the engine's driver has
+	// no way to do it.
+	Hide(ctx context.Context) error
+	Show(ctx context.Context) error
 	// Screenshot is a PNG of what is seen.
 	Screenshot(ctx context.Context) ([]byte, error)
 	// Complaints are the errors that the console has shown since the browser was
@@ -46,6 +51,11 @@ var All = []Engine{
 	{"Firefox", startFirefox},
 	{"WebKit", startWebKit},
 }
+
+// Cannot says what an engine's driver does not do.
+type Cannot struct{ Reason string }
+
+func (c *Cannot) Error() string { return c.Reason }
 
 // Missing says what has to be installed for an engine.
 type Missing struct {

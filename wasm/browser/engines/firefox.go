@@ -36,6 +36,7 @@ type firefox struct {
 	profile string
 	socket  *socket
 	page    string // the browsing context
+	front   string // that of the tab before it
 
 	mu         sync.Mutex
 	last       int
@@ -205,6 +206,21 @@ func (f *firefox) Evaluate(ctx context.Context, expression string) ([]byte, erro
 		err = errors.New(got.ExceptionDetails.Text)
 	}
 	return []byte(got.Result.Value), err
+}
+
+// Hide opens a tab before the page's.
+func (f *firefox) Hide(ctx context.Context) error {
+	var opened struct{ Context string }
+	err := f.call(ctx, "browsingContext.create", map[string]any{"type": "tab", "background": false}, &opened)
+	f.front = opened.Context
+	return err
+}
+
+func (f *firefox) Show(ctx context.Context) error {
+	if err := f.call(ctx, "browsingContext.close", map[string]any{"context": f.front}, nil); err != nil {
+		return err
+	}
+	return f.call(ctx, "browsingContext.activate", map[string]any{"context": f.page}, nil)
 }
 
 func (f *firefox) Screenshot(ctx context.Context) ([]byte, error) {

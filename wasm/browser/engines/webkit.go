@@ -175,6 +175,14 @@ func (w *webkit) Evaluate(ctx context.Context, expression string) ([]byte, error
 	return []byte(got.Value), err
 }
 
+// Hide cannot be had: a tab that the driver opens before the page's leaves it
+// visible, and where there is no window manager nothing is put away.
+func (w *webkit) Hide(context.Context) error {
+	return &Cannot{"WebKitGTK's MiniBrowser calls a driven page visible whatever stands before it"}
+}
+
+func (w *webkit) Show(context.Context) error { return nil }
+
 func (w *webkit) Screenshot(ctx context.Context) ([]byte, error) {
 	var data string
 	if err := w.call(ctx, http.MethodGet, w.session+"/screenshot", nil, &data); err != nil {

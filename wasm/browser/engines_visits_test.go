@@ -1,0 +1,101 @@
+package browser
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tweedie/wasm/browser/engines"
+)
+
+// A run whose tab is hidden in its middle goes on; what is drawn when it is
+// seen again is all of it.
+func visitHidden(v *visit) {
+	const recipe = "m=digits&c=7&s=3&steps=20"
+	v.open(v.site.url + "/?hidden#" + recipe)
+	want := v.waitDone(recipe)
+	v.wait(onViewer)
+	v.do(`document.getElementById('step').click()`) // begins anew, and waits at the first step
+	v.wait(`'paused' in document.documentElement.dataset`)
+	err := v.b.Hide(v.t.Context())
+	var cannot *engines.Cannot
+	if errors.As(err, &cannot) {
+		v.t.Skip(err)
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.wait(`document.visibilityState === 'hidden'`)
+	v.do(`(addEventListener('tweedie:done', () => (window.over = true)), document.getElementById('pause').click())`)
+	v.wait(`window.over`)
+	if got := v.text(`document.visibilityState`); got != "hidden" {
+		v.t.Errorf("at the end of the run the tab is %s", got)
+	}
+	if err := v.b.Show(v.t.Context()); err != nil {
+		v.t.Fatal(err)
+	}
+	v.wait(`document.visibilityState === 'visible'`)
+	v.wait(onViewer)
+	checkPixels(v.t, v.into, want, 20, 0)
+}
+
+// The second visit needs no network, where the browser keeps pages at all.
+func visitOffline(v *visit) {
+	v.open(v.site.url + "/?kept#m=digits&steps=2")
+	v.waitDone("m=digits&steps=2")
+	if v.text(`'serviceWorker' in navigator`) != "true" {
+		v.t.Skip("this browser keeps no pages: it has no service workers here")
+	}
+	v.wait(`navigator.serviceWorker.controller`)
+	weights := v.site.files.Named(`caches.match('weights/digits.safetensors')`)
+	v.do(`(async () => { while (!(await ` + weights + `)) await new Promise((resolve) => setTimeout(resolve, 20)); })()`)
+	v.site.cut(true)
+	defer v.site.cut(false)
+	before := v.site.count()
+	v.open(v.site.url + "/?again#m=digits&c=3&steps=3")
+	v.waitDone("m=digits&c=3&steps=3")
+	v.wait(onViewer)
+	for _, path := range v.site.since(before) {
+		// The browser itself looks whether there is another version.
+		if path != "/service-worker.js" {
+			v.t.Errorf("the second visit asks for %s", path)
+		}
+	}
+}
+
+// The page makes a file of itself, which opens from a folder and draws the same
+// pixels. A driver need not know of downloads: the page hands its file over.
+func visitSavesTheDemo(v *visit) {
+	const recipe = "m=digits&c=4&s=5&steps=2"
+	var file []byte
+	v.site.replace("/saved", func(_ http.ResponseWriter, r *http.Request) {
+		file, _ = io.ReadAll(r.Body) // one that is cut short opens as no page
+	})
+	v.open(v.site.url + "/?demo#" + recipe)
+	v.waitDone(recipe)
+	v.do(`(() => {
+		URL.createObjectURL = (blob) => {
+			window.saved = fetch('saved', {method: 'POST', body: blob}).then((answer) => answer.ok);
+			return 'data:,';
+		};
+		HTMLAnchorElement.prototype.click = () => {};
+		document.getElementById('save-demo').click();
+	})()`)
+	v.wait(`window.saved`)
+	if v.text(`await window.saved`) != "true" {
+		v.t.Fatal("the file did not arrive")
+	}
+	name := filepath.Join(v.t.TempDir(), "demo.html")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		v.t.Fatal(err)
+	}
+	v.open("file://" + name)
+	v.waitDone(recipe)
+	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "identical") {
+		v.t.Errorf("of its own run the file says %q", got)
+	}
+	v.wait(onViewer)
+}
