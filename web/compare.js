@@ -271,7 +271,7 @@ export class Compare {
   /** Learns what the first run has in place of the second value. @param {string} recipe */
   async #describe(recipe) {
     try {
-      this.fill(await this.engine.describe(recipe));
+      this.fill(await this.engine.describe(recipe, this.engine.inputs));
       this.arrange();
     } catch {
       // Whatever ended the sampler is said elsewhere.

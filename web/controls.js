@@ -105,6 +105,16 @@ export class Controls {
     this.#hints();
   }
 
+  /**
+   * Writes keys that have no control here; what is empty is taken away.
+   * @param {Record<string, string>} keys
+   */
+  write(keys) {
+    const others = this.#others.filter((part) => !Object.hasOwn(keys, part.split('=', 1)[0]));
+    const written = Object.entries(keys).filter(([, value]) => value !== '');
+    this.#others = [...others, ...written.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)];
+  }
+
   /** The recipe that the controls show. */
   recipe() {
     const value = (/** @type {string} */ id) => encodeURIComponent(field(id).value.trim());

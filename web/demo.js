@@ -21,13 +21,13 @@ const piece = 24_576;
 class Cancelled extends Error {}
 
 /**
- * @param {{recipe: string, weights: string[]}} run that the file opens with, and
+ * @param {{whole: string, weights: string[]}} run that the file opens with, and
  *   the names of what it needs, its model first
  * @param {(part: number) => boolean} progress false ends it
  * @returns {Promise<Blob | undefined>} nothing if it was cancelled
  * @throws {DownloadError}
  */
-export async function demo({ recipe, weights }, progress) {
+export async function demo({ whole, weights }, progress) {
   const carried = weights.map((name) => `weights/${name}.safetensors`);
   const names = [skeleton, list, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
   const stop = new AbortController();
@@ -49,7 +49,7 @@ export async function demo({ recipe, weights }, progress) {
       if (name === list) bytes = only(weights, bytes);
       elements.push(...(await element(name, bytes, (part) => at(i, (1 + part) / 2))));
     }
-    const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(recipe)}"`;
+    const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}"`;
     const [head, tail] = split(frame, carryMark);
     const [before, after] = split(head, rootMark);
     return new Blob([before, root, after, ...elements, tail], { type: 'text/html' });

@@ -2,13 +2,14 @@
 // or that a person opens, drops or pastes; and back from any of its states.
 //
 // In the address ?forward noises the picture that the recipe makes. A picture
-// that was opened stays on this machine, and so is in no address.
+// that was opened is in no address until something is made from it.
 
 /** @import { Sentence } from './captions.js' */
 /** @import { Engine } from './engine.js' */
 /** @import { Opened } from './opened.js' */
+/** @import { Inputs } from './inputs.js' */
 /** @import { Stage } from './stage.js' */
-/** @import { Inputs, Started } from './types.js' */
+/** @import { Started } from './types.js' */
 import { fitted, isLight, opened } from './opened.js';
 import { tell } from './readout.js';
 import { allow, element, onClick } from './state.js';
@@ -26,8 +27,6 @@ export class Forward {
   on = false;
   /** The picture in the size of the model. @type {Uint8Array | undefined} */
   #image;
-  /** What the recipes that begin with it call it. */
-  #name = '';
   /** The picture as it was opened. @type {Opened | undefined} */
   #opened;
   #inverted = false;
@@ -36,10 +35,11 @@ export class Forward {
   /** Whether the address has asked already. */
   #answered = false;
 
-  /** @param {Stage} stage @param {Engine} engine @param {Wishes} wishes */
-  constructor(stage, engine, wishes) {
+  /** @param {Stage} stage @param {Engine} engine @param {Inputs} inputs @param {Wishes} wishes */
+  constructor(stage, engine, inputs, wishes) {
     this.stage = stage;
     this.engine = engine;
+    this.inputs = inputs;
     this.wishes = wishes;
     const file = /** @type {HTMLInputElement} */ (element('forward-file'));
     onClick('forward-own', () => this.own());
@@ -127,12 +127,6 @@ export class Forward {
     tell(...this.#said);
   }
 
-  /** The pictures that a recipe begins with, as far as they are here. @param {string} recipe @returns {Inputs} */
-  inputs(recipe) {
-    const name = new URLSearchParams(recipe.replace(/^#/, '')).get('image');
-    return this.#image && name && name === this.#name ? { image: this.#image } : {};
-  }
-
   /** Denoises from the state that is shown. */
   async back() {
     const { film } = this.stage;
@@ -144,9 +138,7 @@ export class Forward {
     const strength = Math.floor(steps * part) === taken ? part : (taken + 0.5) / steps;
     const image = this.#image;
     const recipe = `${one(this.wishes.recipe())}&strength=${Number(strength.toFixed(6))}`;
-    const { recipe: named, fields } = await this.engine.describe(recipe, { image });
-    this.#name = fields.image ?? '';
-    this.wishes.open(named);
+    this.wishes.open((await this.inputs.name(this.engine, recipe, { image })).recipe);
   }
 
   /** The step that is shown has changed. */
@@ -168,7 +160,7 @@ export class Forward {
  * @param {string} recipe
  */
 function one(recipe) {
-  const left = ['n', 'w', 'by', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
+  const left = ['n', 'w', 'to', 'by', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
   const parts = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
   const word = new URLSearchParams(recipe).get('w');
   if (word) parts.push(`c=${encodeURIComponent([...word][0])}`);

@@ -7,9 +7,11 @@
 import { Compare } from './compare.js';
 import { Controls } from './controls.js';
 import { Engine, Refusal, StartError } from './engine.js';
+import { Extras } from './extras.js';
 import { address } from './files.js';
 import { Forward } from './forward.js';
 import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
+import { Inputs, bare } from './inputs.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { First } from './first.js';
@@ -45,6 +47,7 @@ export const stage = new Stage(
   },
   wished(),
 );
+const inputs = new Inputs();
 const counters = new Counters();
 const controls = new Controls({ start: () => begin(false), resolve });
 const timeline = new Timeline(stage, showMoment);
@@ -56,11 +59,11 @@ const viewButtons = new ViewButtons(stage.views, (shown) => {
 });
 const save = new Save(
   stage,
-  () => ({ recipe: run.recipe, sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}`, weights: engine.weights }),
+  () => ({ recipe: run.recipe, whole: inputs.whole(run.recipe), sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}`, weights: engine.weights }),
   (recipe) => void open(recipe, true, true),
   (file) => void forward.take(file, true),
 );
-new Share(() => linkOf(stage, run.recipe));
+new Share(() => linkOf(stage, inputs.link(run.recipe)));
 const engine = new Engine(address('web/worker.js'), heard);
 const models = new Models(new Loader(engine), {
   choose: (name) => void open(`m=${name}`, true, true),
@@ -68,9 +71,16 @@ const models = new Models(new Loader(engine), {
   stay: () => run.recipe && showAddress(run.recipe),
 });
 
-const forward = new Forward(stage, engine, {
+const forward = new Forward(stage, engine, inputs, {
   recipe: () => run.recipe || controls.recipe(),
   shape: () => models.current,
+  open: (recipe) => void open(recipe, true, true),
+});
+
+const extras = new Extras({
+  ...{ stage, engine, inputs, controls },
+  model: () => models.current,
+  recipe: () => run.recipe,
   open: (recipe) => void open(recipe, true, true),
 });
 
@@ -127,7 +137,9 @@ async function loaded(model, size) {
   enter('ready');
   tell('status.ready');
   dispatch('ready', { recipe: model.defaults });
-  controls.fill(await engine.describe(model.defaults));
+  const described = await engine.describe(model.defaults);
+  controls.fill(described);
+  extras.fill(described);
 }
 
 /**
@@ -139,14 +151,16 @@ async function open(recipe, start = true, asked = false) {
   const wish = ++wishes;
   const again = () => void open(recipe, start, asked);
   try {
+    recipe = await inputs.read(recipe);
     let name = modelOf(recipe, models.current?.model);
     const lacking = await models.lacks(name);
     if (lacking) name = models.current?.model ?? modelOf('');
     if (wish !== wishes || !(await models.have(name)) || wish !== wishes) return;
     if (lacking) return refused(recipe, 'm', lacking, false);
-    const described = await engine.describe(recipe, forward.inputs(recipe));
+    const described = await engine.describe(recipe, inputs.of(recipe));
     if (wish !== wishes) return;
     controls.fill(described);
+    extras.fill(described);
     compare.fill(described);
     run.expected = described.fields.h ?? '';
     if (start) go(described.recipe, false, asked);
@@ -181,8 +195,10 @@ function begin(paused) {
 async function resolve() {
   const wish = wishes;
   const recipe = controls.recipe();
-  const described = await engine.describe(recipe, forward.inputs(recipe)).catch(() => undefined);
-  if (described && wish === wishes) controls.fill(described);
+  const described = await engine.describe(recipe, inputs.of(recipe)).catch(() => undefined);
+  if (!described || wish !== wishes) return;
+  controls.fill(described);
+  extras.fill(described);
 }
 
 /** @param {string} recipe @param {boolean} paused @param {boolean} asked */
@@ -196,7 +212,7 @@ function go(recipe, paused, asked) {
     forward.leave();
     compare.arrange();
   }
-  engine.run(recipe, paused, forward.inputs(recipe));
+  engine.run(recipe, paused, inputs.of(recipe));
 }
 
 /**
@@ -313,6 +329,7 @@ function done(message) {
   showMoment(false);
   save.offer(true);
   forward.offer();
+  extras.ended();
   describeStage();
   showAddress(recipe);
   const short = hash.slice(0, 16);
@@ -339,12 +356,12 @@ function failed({ message, key = '' }, crashed) {
 
 /** What is to be computed, without what came of it. @param {string} recipe */
 function withoutHash(recipe) {
-  return recipe.replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
+  return bare(recipe).replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
 }
 
 /** @param {string} recipe */
 function showAddress(recipe) {
-  history.replaceState(history.state, '', `#${recipe}`);
+  history.replaceState(history.state, '', `#${inputs.link(recipe)}`);
 }
 
 /** Says what can be counted at the step that is shown. @param {boolean} [inWords] */
@@ -354,6 +371,7 @@ function showMoment(inWords = true) {
   const t = facts && facts.t >= 0 ? facts.t : undefined;
   counters.show({ step: clock.current, steps: clock.shape.steps, t, decided: clock.decided() });
   forward.moved();
+  extras.moved();
   stage.films.forEach((film, side) => showLegends(film.facts.get(film.current), run.images, side));
   if (inWords) describeStage();
 }
@@ -395,7 +413,7 @@ function listen() {
   addEventListener('popstate', () => {
     tools.read();
     viewButtons.show(wished());
-    if (compare.read() && location.hash === `#${run.recipe}`) go(run.recipe, false, false);
+    if (compare.read() && bare(location.hash) === `#${run.recipe}`) go(run.recipe, false, false);
   });
   addEventListener('hashchange', () => void open(location.hash));
 

@@ -2,43 +2,50 @@
 // after the header (PNG specification, 11.3.3.2).
 
 export const keyword = 'tweedie';
+/** Of the text with the pixels that the recipe begins with, as in an address (inputs.js). */
+const beside = 'tweedie-pixels';
 /** Signature and the first chunk, IHDR with 13 bytes. */
 const headerEnd = 8 + 4 + 4 + 13 + 4;
 
 /**
- * The PNG of a canvas, with a text in it.
+ * The PNG of a canvas, with a recipe in it.
  * @param {HTMLCanvasElement} canvas
- * @param {string} text of ASCII
+ * @param {string} whole recipe, with pixels where it begins with some
  * @returns {Promise<Blob>}
  */
-export async function png(canvas, text) {
+export async function png(canvas, whole) {
+  const [recipe, pixels] = whole.split('&pixels=');
   const plain = await new Promise((/** @type {(b: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!plain) throw new Error('the canvas is too large for a PNG');
   const file = new Uint8Array(await plain.arrayBuffer());
-  return new Blob([file.subarray(0, headerEnd), chunk('tEXt', latin(`${keyword}\0${text}`)), file.subarray(headerEnd)], {
-    type: 'image/png',
-  });
+  const texts = [chunk('tEXt', latin(`${keyword}\0${recipe}`))];
+  if (pixels) texts.push(chunk('tEXt', latin(`${beside}\0${pixels}`)));
+  return new Blob([file.subarray(0, headerEnd), ...texts, file.subarray(headerEnd)], { type: 'image/png' });
 }
 
 /**
- * The recipe in a PNG; undefined where there is none that arrived whole, or no
- * PNG.
+ * The recipe in a PNG, with its pixels if they are there; undefined where there
+ * is none that arrived whole, or no PNG.
  * @param {Uint8Array} file
  */
 export function recipeOf(file) {
   if (String.fromCharCode(...file.subarray(1, 4)) !== 'PNG') return undefined;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  /** @type {Record<string, string>} */
+  const texts = {};
   for (let at = 8; at + 12 <= file.length; ) {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
-    if (length > file.length - at - 12) return undefined;
+    if (length > file.length - at - 12) break;
     if (type === 'tEXt' && crc(file.subarray(at + 4, at + 8 + length)) === view.getUint32(at + 8 + length)) {
       const text = new TextDecoder('latin1').decode(file.subarray(at + 8, at + 8 + length));
-      if (text.startsWith(`${keyword}\0`)) return text.slice(keyword.length + 1);
+      const [name] = text.split('\0', 1);
+      texts[name] ??= text.slice(name.length + 1);
     }
     at += 12 + length;
   }
-  return undefined;
+  const { [keyword]: recipe, [beside]: pixels } = texts;
+  return recipe !== undefined && pixels ? `${recipe}&pixels=${pixels}` : recipe;
 }
 
 /** @param {string} text */

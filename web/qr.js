@@ -6,6 +6,9 @@
 const wordsPerBlock = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26];
 const blockCount = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16];
 
+/** Bytes of the longest text. */
+export const longest = 666;
+
 /**
  * The modules of a code, by row: 1 is dark. Throws if the text is too long.
  * @param {string} text
@@ -14,7 +17,7 @@ const blockCount = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14
 export function qr(text, mask) {
   const bytes = new TextEncoder().encode(text);
   const version = wordsPerBlock.findIndex((_, i) => headBits(i + 1) + 8 * bytes.length <= 8 * dataWords(i + 1)) + 1;
-  if (version === 0) throw new RangeError(`qr: want at most 666 bytes, got ${bytes.length}`);
+  if (version === 0) throw new RangeError(`qr: want at most ${longest} bytes, got ${bytes.length}`);
   const words = interleaved(dataOf(bytes, version), version);
   const { modules, fixed } = frame(version);
   place(modules, fixed, words);

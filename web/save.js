@@ -11,7 +11,10 @@ import { png, recipeOf } from './png.js';
 import { allow, element, onClick } from './state.js';
 import { hasEncoders, NoEncoderError, video } from './video.js';
 
-/** @typedef {{recipe: string, sha256: string, name: string, weights: string[]}} Made weights: names of those in use */
+/**
+ * weights: names of those in use; whole: the recipe with the pixels that it begins with
+ * @typedef {{recipe: string, whole: string, sha256: string, name: string, weights: string[]}} Made
+ */
 
 export class Save {
   #cancelled = false;
@@ -34,9 +37,9 @@ export class Save {
     onClick('save-close', () => this.dialog.close());
     onClick('save-picture', () => {
       const scale = Number(/** @type {HTMLSelectElement} */ (element('save-scale')).value);
-      return this.#write('png', () => png(finalPicture(stage.film, scale), made().recipe));
+      return this.#write('png', () => png(finalPicture(stage.film, scale), made().whole));
     });
-    onClick('save-strip', () => this.#write('strip.png', () => png(strip(stage.film, views()), made().recipe)));
+    onClick('save-strip', () => this.#write('strip.png', () => png(strip(stage.film, views()), made().whole)));
     onClick('save-animation', () =>
       this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );

@@ -2,7 +2,8 @@
 
 /** @import { Stage } from './stage.js' */
 import { say } from './i18n.js';
-import { qr } from './qr.js';
+import { bare, namesOf } from './inputs.js';
+import { longest, qr } from './qr.js';
 import { element, onClick } from './state.js';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -25,7 +26,12 @@ export class Share {
 
   open() {
     this.link.value = this.address();
-    element('share-code').replaceChildren(drawn(qr(this.link.value)));
+    const { hash } = new URL(this.link.value);
+    const begun = namesOf(hash).length > 0;
+    say(element('share-hint'), !begun ? 'share.hint' : bare(hash) === hash ? 'share.without' : 'share.with');
+    const code = new TextEncoder().encode(this.link.value).length <= longest;
+    element('share-code').hidden = !code;
+    if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));
     say(element('share-said'), '');
     this.dialog.showModal();
   }

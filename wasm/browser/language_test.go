@@ -87,7 +87,7 @@ func usedKeys(t *testing.T) map[string]bool {
 	for _, m := range regexp.MustCompile(`data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)`).FindAllStringSubmatch(string(html), -1) {
 		used[m[1]+m[2]] = true
 	}
-	key := regexp.MustCompile(`'((?:page|stage|views|tools|compare|forward|time|load|run|readout|status|controls|options|models|presets|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
+	key := regexp.MustCompile(`'((?:page|stage|views|tools|compare|forward|time|load|run|readout|status|controls|options|models|presets|extras|edit|between|bound|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
 	for _, source := range scripts(t) {
 		for _, m := range key.FindAllStringSubmatch(source, -1) {
 			if ending := path.Ext(m[1]); ending != ".html" && ending != ".json" { // a file

@@ -75,6 +75,16 @@ func TestLook(t *testing.T) {
 		{"phone-forward", 390, 844, 2, "light", "?forward#m=digits&c=5&s=8&steps=20", tools + noisedMidway, false},
 		{"desktop-near", 1440, 900, 1, "light", "?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
 		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-edit", 1280, 900, 1, "light", seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+		{"desktop-edit-invert", 1280, 900, 1, "dark", seven + "&invert=7&g=1" + sevenPixels, disclosed("edit") + done, true},
+		{"phone-edit", 390, 844, 2, "dark", seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+		{"phone-edit-mask", 390, 844, 2, "light", seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
+		{"tablet-edit-mask", 820, 1180, 1, "light", seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
+		{"narrow-edit-zh", 320, 700, 2, "light", "?lang=zh" + seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
+		{"desktop-between", 1280, 900, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20", disclosed("between") + done, true},
+		{"phone-between", 390, 844, 2, "dark", "#m=digits&c=5&s=3&to=9&n=8&steps=20", disclosed("between") + done, true},
+		{"desktop-bound", 1280, 900, 1, "dark", "#m=digits&c=5&s=3&steps=20", disclosed("bound") + done + estimated, true},
+		{"phone-bound", 390, 844, 2, "light", "#m=digits&c=5&s=3&steps=20", disclosed("bound") + done + estimated, true},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
 		if wanted != "1" && !strings.Contains(c.name, wanted) {
@@ -111,6 +121,17 @@ func opened(id string) string {
 	return done + ` && (document.getElementById('` + id + `').open || (document.getElementById('` + id + `-open').click(), true))`
 }
 
+// seven is a recipe that begins with a drawing, and sevenPixels what it needs.
+const (
+	seven       = "#m=digits&c=2&s=3&steps=20&image=951e9481dd7ab947"
+	sevenPixels = "&pixels=3dMxDYBADEbhCwowgAIMoID9EgwwMGMABRhAwSnAAAowgAIMsD5WCMlLGOFfv7RpmjaEfyR218QHc0986bf-sNooM7TCFWxWnqAXLmHPxCcYhAs4cvERRuH8gEJ8gEk426EU7yHZbjaohFuYrXyF2m4IluDe-BHGz_3NCQ"
+)
+
+// disclosed opens a disclosure, whose script comes then.
+func disclosed(id string) string {
+	return `(document.getElementById('` + id + `').open = true, !document.querySelector('#` + id + ` .inside').inert) && `
+}
+
 // done and running are expressions to wait for.
 const (
 	done = `document.documentElement.dataset.state === 'done'`
@@ -122,6 +143,9 @@ const (
 		timeline.dispatchEvent(new Event('input', {bubbles: true}));
 		return true;
 	})`
+	// estimated measures what is on the stage, and waits for the end of that.
+	estimated = ` && (document.getElementById('bound-result').hidden && document.getElementById('bound-pause').ariaDisabled === 'true' &&
+		document.getElementById('bound-measure').click(), document.getElementById('bound-said').textContent.startsWith('Done'))`
 	// tools opens those of the stage.
 	tools   = `(document.getElementById('tools').hidden && document.getElementById('tools-open').click(), true) && `
 	refused = `document.documentElement.dataset.state === 'failed'`

@@ -41,6 +41,17 @@ func (w *tab) saves(button string) []byte {
 	return b
 }
 
+// drop lets a file fall on the page.
+func (w *tab) drop(name string, content []byte) {
+	w.t.Helper()
+	eval[any](w, `(async () => {
+		const bytes = Uint8Array.from(atob('`+base64.StdEncoding.EncodeToString(content)+`'), (c) => c.charCodeAt(0));
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File([bytes], '`+name+`', {type: 'image/png'}));
+		document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer}));
+	})()`)
+}
+
 // grey is a decoded picture's red channel, which must equal the others.
 func grey(t *testing.T, img image.Image) []byte {
 	t.Helper()
@@ -93,25 +104,17 @@ func TestSavesPictures(t *testing.T) {
 	}
 	w.click("button", "Close")
 
-	drop := func(name string, content []byte) {
-		eval[any](w, `(async () => {
-			const bytes = Uint8Array.from(atob('`+base64.StdEncoding.EncodeToString(content)+`'), (c) => c.charCodeAt(0));
-			const dataTransfer = new DataTransfer();
-			dataTransfer.items.add(new File([bytes], '`+name+`', {type: 'image/png'}));
-			document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer}));
-		})()`)
-	}
 	w.click("radio", "8")
 	w.fill("spinbutton", "Pictures", "1")
 	w.click("button", "Start")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=8&')`)
-	drop("three.png", file)
+	w.drop("three.png", file)
 	w.wait(`location.hash === '#` + want.done.Recipe + `' && document.getElementById('status').textContent.includes('identical')`)
 
 	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
-	drop("other.png", plain)
+	w.drop("other.png", plain)
 	w.wait(`document.getElementById('status').textContent.includes('no recipe in other.png')`)
-	drop("short.png", file[:60])
+	w.drop("short.png", file[:60])
 	w.wait(`document.getElementById('status').textContent.includes('no recipe in short.png')`)
 	w.waitState("done")
 }

@@ -1,0 +1,297 @@
+package browser
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"math"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"tweedie/wasm/protocol"
+)
+
+// disclose opens a disclosure whose script comes then, and waits for it.
+func (w *tab) disclose(name, id string) {
+	w.t.Helper()
+	w.on(w.find("DisclosureTriangle", name), `function () { this.click(); return ''; }`)
+	w.wait(`!document.querySelector('#` + id + ` .inside').inert`)
+}
+
+// stroke draws a line with the mouse, between places in parts of a canvas.
+func (w *tab) stroke(name string, places ...[2]float64) {
+	w.t.Helper()
+	box := strings.Fields(w.on(w.find("application", name), `function () {
+		this.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = this.getBoundingClientRect();
+		return [r.left, r.top, r.width, r.height].join(' ');
+	}`))
+	at := func(place [2]float64) (x, y float64) {
+		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) + place[1]*number(w.t, box[3])
+	}
+	x, y := at(places[0])
+	w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+	for _, place := range places[1:] {
+		x, y = at(place)
+		w.pointer("mouseMoved", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
+	}
+	w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+}
+
+// carried is the recipe of an address, and the pixels beside it.
+func carried(t *testing.T, fragment string) (recipe string, pictures [][]byte) {
+	t.Helper()
+	recipe, pixels, _ := strings.Cut(strings.TrimPrefix(fragment, "#"), "&pixels=")
+	for text := range strings.SplitSeq(pixels, ".") {
+		packed, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatalf("%s: %v", fragment, err)
+		}
+		picture, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+		if err != nil {
+			t.Fatalf("%s: %v", fragment, err)
+		}
+		pictures = append(pictures, picture)
+	}
+	return recipe, pictures
+}
+
+// drawnFrom waits for a run that begins with a picture, and compares it with what is made natively of the picture in its address. It gives that
+// address.
+func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
+	w.t.Helper()
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && /[&]` + key + `/.test(location.hash)`)
+	fragment = eval[string](w, `location.hash`)
+	recipe, pictures := carried(w.t, fragment)
+	r := protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe, Image: pictures[0]}
+	if len(pictures) > 1 {
+		r.Mask = pictures[1]
+	}
+	want = asked(w.t, r)
+	if recipe != want.done.Recipe {
+		w.t.Errorf("the address is %s, natively the recipe is %s", recipe, want.done.Recipe)
+	}
+	w.side(0, want)
+	return fragment, want
+}
+
+// A picture is drawn by hand, varied, repainted in part and made another class; each run is the sampler's own, and its link and its PNG make it
+// again.
+func TestDrawsFromADrawing(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#m=digits&c=7&s=3&steps=6&g=1")
+	w.waitState("done")
+	w.disclose("Start from a picture", "edit")
+	const sheet = "Drawing, 32 by 32 pixels"
+	w.stroke(sheet, [2]float64{.3, .25}, [2]float64{.7, .25}, [2]float64{.45, .8})
+	if w.disabled("button", "From the stage") {
+		t.Error("what is on the stage is not offered")
+	}
+	w.click("button", "Draw from it")
+	_, want := w.drawnFrom("strength=0.6")
+	_, pictures := carried(t, eval[string](w, `location.hash`))
+	if got := pictures[0]; got[8*32+16] != 255 || got[20*32+4] != 0 || len(got) != 1024 {
+		t.Errorf("the stroke is not where it was drawn: %v", got)
+	}
+
+	// By keys: a dot on the left edge of the middle, which undo takes away.
+	w.on(w.find("application", sheet), `function () { this.focus(); return ''; }`)
+	w.must(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(" "))
+	if got := w.text("edit-said"); got != "Brush at column 15, row 17." {
+		t.Errorf("of the keys the page says %q", got)
+	}
+	w.click("button", "Start") // a recipe that has a picture has the one that is seen
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && !location.hash.includes('` + want.done.Recipe + `')`)
+	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 || again[0][8*32+16] != 255 {
+		t.Error("the brush of the keys painted nothing")
+	}
+	w.click("button", "Undo")
+
+	// A part of it anew: the mask is the right half.
+	w.click("radio", "Repaint a part")
+	w.on(w.find("slider", "Width"), `function () { this.value = '9'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})
+	w.fill("spinbutton", "Rounds", "2")
+	w.fill("spinbutton", "Steps of a round", "1")
+	w.click("button", "Draw from it")
+	fragment, want := w.drawnFrom("mask=")
+	recipe, pictures := carried(t, fragment)
+	if values, _ := url.ParseQuery(recipe); values.Get("resample") != "2" || len(pictures) != 2 {
+		t.Errorf("the recipe is %s, with %d pictures", recipe, len(pictures))
+	}
+	eval[any](w, source+"; 0")
+	if found := eval[[]string](w, obstacles); len(found) > 0 {
+		t.Errorf("with the panel open:\n%s", strings.Join(found, "\n"))
+	}
+	w.shoot("-panel")
+
+	// The PNG and the link each bring what they begin with.
+	w.click("button", "Save")
+	file := w.saves("Picture")
+	w.click("button", "Close")
+	w.click("button", "Share")
+	if got := w.text("share-hint"); !strings.Contains(got, "the picture that it begins with") {
+		t.Errorf("of the link the page says %q", got)
+	}
+	for _, open := range []func(){
+		func() { w.open("?link" + fragment) },
+		func() {
+			w.open("?png#m=digits&steps=1")
+			w.waitState("done")
+			w.drop("mended.png", file)
+		},
+	} {
+		open()
+		w.wait(`location.hash === '` + fragment + `' && document.getElementById('status').textContent.includes('identical')`)
+		w.side(0, want)
+	}
+
+	// Into the noise of a seven, and that as a one.
+	w.disclose("Start from a picture in use", "edit")
+	w.click("radio", "As another class")
+	w.choose("What it shows now", "7")
+	w.click("radio", "1")
+	w.click("button", "Draw from it")
+	w.drawnFrom("invert=7")
+	w.click("button", "Without it")
+	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=1&s=3&steps=6&g=1&by=')`)
+	w.click("button", "From the stage")
+	w.click("radio", "Vary it")
+	w.slide("Strength", "0.05")
+	w.click("button", "Draw from it")
+	w.waitState("failed")
+	if got := w.text("error-strength"); !strings.Contains(got, "no step to do") {
+		t.Errorf("of a strength that leaves no step the page says %q", got)
+	}
+}
+
+// The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider leads along them.
+func TestBetweenSeeds(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=5&s=3&steps=3")
+	w.waitState("done")
+	w.disclose("Between two seeds", "between")
+	w.fill("textbox", "Second seed", "4")
+	w.fill("spinbutton", "Pictures on the way", "3")
+	w.click("button", "Draw the way")
+	w.ended("m=digits&c=5&s=3&to=4&n=3&steps=3")
+	want := native(t, "m=digits&c=5&s=3&to=4&n=3&steps=3")
+	for _, image := range []int{2, 1} {
+		w.slide("Place on the way", itoa(image+1))
+		at := image + 1
+		w.find("image", "Picture "+itoa(at)+" of 3 on the way between the seeds, at step 3")
+		pixels := eval[[]int](w, `(() => {
+			const {data} = document.getElementById('between-canvas').getContext('2d').getImageData(0, 0, 480, 480);
+			return Array.from({length: 1024}, (_, i) => data[4 * (480 * (15 * Math.floor(i / 32) + 7) + 15 * (i % 32) + 7)]);
+		})()`)
+		for i, v := range want.picture(t, 3, image).Xt {
+			if pixels[i] != int(v) {
+				t.Fatalf("pixel %d of picture %d is %d, natively %d", i, at, pixels[i], v)
+			}
+		}
+	}
+	w.click("button", "One seed only")
+	w.ended("m=digits&c=5&s=3&steps=3")
+	if len(w.findAll("slider", "Place on the way")) != 0 {
+		t.Error("one seed has a way")
+	}
+}
+
+// bits are written with as many places as are worth reading.
+func bits(v float64) string {
+	if math.Abs(v) < 0.01 {
+		return fmt.Sprintf("%.5f", v)
+	}
+	return fmt.Sprintf("%.3f", v)
+}
+
+// The panel's estimates are those that are made natively: of what is on the stage, and of a drawing; they wait, go on and end.
+func TestMeasuresInThePanel(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&s=3&steps=4")
+	w.waitState("done")
+	drawn := native(t, "m=digits&c=7&s=3&steps=4").picture(t, 4, 0).Xt
+	w.disclose("How likely is a picture?", "bound")
+	w.fill("spinbutton", "Noise levels", "6")
+	for _, c := range []struct{ menu, form string }{{"Bound, by denoising", "denoising"}, {"Flow", "flow"}} {
+		w.choose("Estimate", c.menu)
+		w.click("button", "Measure")
+		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
+		want := natively(t, protocol.Request{Type: protocol.TypeBound, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
+		if got, want := w.text("bound-total"), bits(want.end.Bits)+" ± "+bits(want.end.StandardError)+" bits per dimension"; got != want {
+			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, want)
+		}
+		if rows := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`); rows != 6 {
+			t.Errorf("%s: the table has %d rows", c.form, rows)
+		}
+		w.wait(`document.getElementById('bound-chart').getAttribute('aria-label').endsWith('over 6 levels of noise')`)
+	}
+	eval[any](w, source+"; 0")
+	if found := eval[[]string](w, obstacles); len(found) > 0 {
+		t.Errorf("with the panel open:\n%s", strings.Join(found, "\n"))
+	}
+	w.shoot("-panel")
+
+	w.click("radio", "The drawing")
+	w.click("button", "Measure")
+	if got := w.text("bound-said"); !strings.Contains(got, "Nothing is drawn yet") {
+		t.Errorf("without a drawing the page says %q", got)
+	}
+	w.click("radio", "On the stage")
+	w.fill("spinbutton", "Noise levels", "1000")
+	w.choose("Estimate", "Bound, by denoising")
+	w.click("button", "Measure")
+	w.wait(`document.querySelectorAll('#bound-terms tr').length > 1`)
+	w.click("button", "Wait")
+	w.wait(`document.getElementById('bound-said').textContent === 'Paused.'`)
+	at := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`)
+	w.click("button", "Go on")
+	w.wait(`document.querySelectorAll('#bound-terms tr').length > ` + itoa(at))
+	w.click("button", "Stop")
+	w.wait(`document.getElementById('bound-said').textContent.startsWith('Ended after')`)
+	w.fill("spinbutton", "Noise levels", "0")
+	w.click("button", "Measure")
+	w.wait(`document.getElementById('bound-said').textContent.includes('a whole number from 1')`)
+}
+
+// A link whose picture did not come with it says what is missing, and one whose pixels are others says that.
+func TestLinksWithoutTheirPicture(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	for _, c := range []struct{ pixels, say string }{
+		{"", "has to be given with it"},
+		{"&pixels=****", "has to be given with it"},
+		{"&pixels=" + strings.Repeat("A", 40), "has to be given with it"},
+		{"&pixels=Y2CgPQAA", "values but"},
+	} {
+		w.open("?" + itoa(len(c.pixels)) + "#m=digits&steps=2&image=0123456789abcdef" + c.pixels)
+		w.waitState("failed")
+		if got := w.text("error-image"); !strings.Contains(got, c.say) {
+			t.Errorf("%q: the page says %q, want %q", c.pixels, got, c.say)
+		}
+	}
+	// A picture that does not pack small is in a PNG, and not in an address.
+	if got := eval[string](w, `import('/web/inputs.js').then(async ({Inputs, bare}) => {
+		const inputs = new Inputs(), other = new Inputs();
+		const noise = crypto.getRandomValues(new Uint8Array(3072));
+		const recipe = 'm=x&image=' + 'a'.repeat(16);
+		await inputs.name({describe: async () => ({fields: {image: 'a'.repeat(16)}})}, recipe, {image: noise});
+		await other.read(inputs.whole(recipe));
+		return [inputs.link(recipe) === recipe, bare(inputs.whole(recipe)) === recipe, String(other.of(recipe).image) === String(noise)].join();
+	})`); got != "true,true,true" {
+		t.Errorf("of a large picture: %s", got)
+	}
+}
