@@ -201,6 +201,21 @@ func TestComparingModels(t *testing.T) {
 		}
 		w.side(0, one)
 	}
+
+	// What has to be loaded first is said, and can be cancelled.
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/weights/digits-oracle.safetensors", halves(pageFile(t, "weights/digits-oracle.safetensors"), more))
+	w2 := newTab(t, s)
+	w2.open("?against=m:digits-oracle#" + recipe)
+	w2.wait(`document.getElementById('status').textContent === 'Loading Digits by heart, 0.5 MB, to compare with.'`)
+	w2.click("button", "Cancel")
+	w2.waitState("cancelled")
+	close(more)
+	w2.click("button", "Start")
+	w2.wait(settled)
+	w2.side(0, one)
+	w2.side(1, other)
 }
 
 // Steering reaches both runs.
