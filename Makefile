@@ -46,7 +46,7 @@ help:
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
 	@echo 'make bench-pool  a grid on one worker and on two, beside two native copies'
 	@echo 'make bench-start the first seconds of a visit'
-	@echo 'make bench-visit what a first visit shows when, and its bytes'
+	@echo 'make bench-visit what two visits show when, and every download in bytes'
 	@echo 'make lighthouse  the page in the eyes of Lighthouse'
 	@echo 'make size        what a visitor downloads, against the budget'
 	@echo 'make pictures    the pictures of README.md, taken from the page'
