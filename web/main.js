@@ -213,6 +213,7 @@ function go(recipe, paused, asked) {
     compare.arrange();
   }
   engine.run(recipe, paused, inputs.of(recipe));
+  allow('cancel', true); // also before it has begun
 }
 
 /**
