@@ -50,6 +50,7 @@ help:
 	@echo 'make lighthouse  the page in the eyes of Lighthouse'
 	@echo 'make size        what a visitor downloads, against the budget'
 	@echo 'make pictures    the pictures of README.md, taken from the page'
+	@echo 'make thumbnails  the pictures of the menu of models, drawn by them'
 	@echo 'make clean       remove what was built'
 
 .PHONY: run
@@ -151,6 +152,11 @@ bench-step: build node chromium
 .PHONY: bench-pool bench-start bench-visit
 bench-pool bench-start bench-visit: build chromium
 	$(simd) go run ./tools/bench -in $(@:bench-%=%) -rounds 5
+
+# Those of models that have none of their present weights yet.
+.PHONY: thumbnails
+thumbnails: tools
+	$(simd) go run ./tools/pack/thumbnails
 
 .PHONY: pictures
 pictures: build chromium

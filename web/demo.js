@@ -7,6 +7,7 @@ import { DownloadError, downloadBytes } from './download.js';
 
 const skeleton = 'web/single.html';
 const list = 'web/models.json';
+const thumbnails = 'web/thumbnails.json';
 /** For engines without vectors. A file without it opens in all others. */
 const spare = 'web/worker-scalar.wasm';
 
@@ -29,7 +30,7 @@ class Cancelled extends Error {}
  */
 export async function demo({ whole, weights }, progress) {
   const carried = weights.map((name) => `weights/${name}.safetensors`);
-  const names = [skeleton, list, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
+  const names = [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
   const stop = new AbortController();
   /** @param {number} file @param {number} part of it */
   const at = (file, part) => {
@@ -46,7 +47,7 @@ export async function demo({ whole, weights }, progress) {
       let bytes = await content(name, (part) => at(i, part / 2), stop.signal);
       if (!bytes) continue;
       if (name === skeleton) frame = new TextDecoder().decode(bytes);
-      if (name === list) bytes = only(weights, bytes);
+      if (name === list || name === thumbnails) bytes = only(weights, bytes);
       elements.push(...(await element(name, bytes, (part) => at(i, (1 + part) / 2))));
     }
     const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}"`;
@@ -72,11 +73,17 @@ async function content(name, progress, signal) {
   }
 }
 
-/** The list of the models without those that are not in the file. @param {string[]} weights @param {ArrayBuffer} bytes */
+/**
+ * The list of the models, or that of their pictures, without those that are not
+ * in the file.
+ * @param {string[]} weights @param {ArrayBuffer} bytes
+ */
 function only(weights, bytes) {
-  const { models } = JSON.parse(new TextDecoder().decode(bytes));
-  const kept = models.filter((/** @type {{name: string}} */ { name }) => weights.includes(name));
-  return new TextEncoder().encode(JSON.stringify({ models: kept })).buffer;
+  const all = JSON.parse(new TextDecoder().decode(bytes));
+  const kept = all.models
+    ? { models: all.models.filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
+    : Object.fromEntries(Object.entries(all).filter(([name]) => weights.includes(name)));
+  return new TextEncoder().encode(JSON.stringify(kept)).buffer;
 }
 
 /**

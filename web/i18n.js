@@ -104,6 +104,11 @@ export function text(key, values = {}) {
   return sentence(key).replace(/\{(\w+)\}/g, (all, name) => (name in values ? shown(values[name] ?? '') : all));
 }
 
+/** Whether there is a sentence of that key. @param {string} key @returns {key is Key} */
+export function knows(key) {
+  return Object.hasOwn(en, key);
+}
+
 /** @param {Key} key */
 function sentence(key) {
   return languages[current]?.[key] ?? en[key];

@@ -48,7 +48,7 @@ export class Keys {
  * @param {Element} target @param {string} key
  */
 function takes(target, key) {
-  if (target.matches('select, textarea, input:not([type=radio], [type=range], [type=checkbox])')) return true;
+  if (target.matches('select, textarea, [role=combobox], input:not([type=radio], [type=range], [type=checkbox])')) return true;
   if (target.matches('input')) return key.length > 1 || key === ' ';
   return target.matches('button, a, summary') && (key === ' ' || key === 'Enter');
 }

@@ -4,7 +4,8 @@
 /** @import { Loader } from './loader.js' */
 /** @import { Model, ModelEntry } from './types.js' */
 import { downloadBytes } from './download.js';
-import { bytes, foreign, say, text } from './i18n.js';
+import { foreign, say, text } from './i18n.js';
+import { ModelMenu } from './model-menu.js';
 import { tell } from './readout.js';
 import { element, enter, onClick, setLoaded } from './state.js';
 
@@ -29,9 +30,8 @@ export class Models {
   constructor(loader, on) {
     this.loader = loader;
     this.on = on;
-    this.menu = /** @type {HTMLSelectElement} */ (element('models'));
+    this.menu = new ModelMenu(on.choose);
     this.#listed = this.#offer();
-    this.menu.addEventListener('change', () => on.choose(this.menu.value));
     onClick('load-stay', () => {
       if (!this.#isHere(this.current?.model)) return; // the network is being built
       this.#stay();
@@ -129,28 +129,15 @@ export class Models {
     } catch {
       return; // what is loaded is offered alone
     }
-    const chosen = this.menu.value;
-    this.menu.replaceChildren(...this.#list.map(option));
-    this.menu.value = this.current?.model ?? chosen;
+    this.menu.offer(this.#list);
   }
 
   #show() {
     const model = /** @type {Model} */ (this.current);
-    if (![...this.menu.options].some(({ value }) => value === model.model)) {
-      this.menu.add(option({ name: model.model, title: model.title, classes: model.classes, bytes: 0 }));
-    }
+    this.menu.add({ name: model.model, title: model.title, classes: model.classes, bytes: 0 });
     this.menu.value = model.model;
     const { licence = '', data = '' } = this.#list.find(({ name }) => name === model.model) ?? {};
     say(element('model-data'), 'models.about', { text: () => foreign(data) });
     say(element('model-licence'), 'models.about', { text: () => foreign(licence) });
   }
-}
-
-/** @param {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes'>} entry */
-function option({ name, title, classes, bytes: size }) {
-  const made = document.createElement('option');
-  made.value = name;
-  if (size) say(made, 'models.option', { title: () => foreign(title), classes: classes.length, size: () => bytes(size) });
-  else say(made, 'models.about', { text: () => foreign(title) });
-  return made;
 }

@@ -61,7 +61,7 @@ export function shortcuts(timeline, buttons, tools) {
     { acts: { n: press('step') }, what: 'keys.step' },
     { acts: { Escape: () => element(element('load-stay').checkVisibility() ? 'load-stay' : 'cancel').click() }, shown: ['Esc'], what: 'keys.cancel' },
     { acts: { m: () => element('models').focus() }, what: 'keys.model' },
-    { acts: { o: () => element('options').querySelector('summary')?.click() }, what: 'keys.options' },
+    { acts: { a: () => element('options').querySelector('summary')?.click() }, what: 'keys.options' },
     { acts: { e: () => element('edit').querySelector('summary')?.click() }, what: 'keys.edit' },
     { acts: { r: press('defaults') }, what: 'keys.defaults' },
     { acts: { d: press('dice') }, what: 'keys.dice' },

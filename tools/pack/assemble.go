@@ -39,7 +39,11 @@ func assemble(root string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(append(files, list), drawn...)
+	small, err := thumbnails(root, files)
+	if err != nil {
+		return nil, err
+	}
+	files = append(append(files, list, small), drawn...)
 	frame, err := skeleton(files)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -19,7 +20,7 @@ const modelsName = "web/models.json"
 type modelEntry struct {
 	Name    string   `json:"name"` // as recipes have it: the file's name without extension
 	Title   string   `json:"title"`
-	Bytes   int      `json:"bytes"`
+	Bytes   int      `json:"bytes"` // of all files that it needs
 	Classes []string `json:"classes"`
 	Licence string   `json:"licence"`
 	Data    string   `json:"data"`            // what it was trained on
@@ -27,30 +28,32 @@ type modelEntry struct {
 }
 
 // models is the list of the weights among files. The page's own model, digits,
-// is the first; the others follow by name.
+// is the first; the others follow by name, those last that are another form of
+// one, digits-small.
 func models(files []file) (file, error) {
 	entries := []modelEntry{}
+	sizes := map[string]int{}
+	bases := map[string]string{}
 	for _, f := range files {
 		if path.Dir(f.Path) != "weights" {
 			continue
 		}
+		sizes[modelName(f)] = len(f.Data)
 		if model.IsClassifier(f.Data) { // it serves other models' recipes
 			continue
 		}
-		e, err := describeModel(f)
+		e, base, err := describeModel(f)
 		if err != nil {
 			return file{}, fmt.Errorf("%s: %w", f.Path, err)
 		}
 		entries = append(entries, e)
+		bases[e.Name] = base
+	}
+	for i, e := range entries {
+		entries[i].Bytes += sizes[bases[e.Name]]
 	}
 	slices.SortStableFunc(entries, func(a, b modelEntry) int {
-		switch "digits" {
-		case a.Name:
-			return -1
-		case b.Name:
-			return 1
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(cmp.Compare(rank(a.Name), rank(b.Name)), strings.Compare(a.Name, b.Name))
 	})
 	text, err := json.MarshalIndent(struct {
 		Models []modelEntry `json:"models"`
@@ -58,21 +61,39 @@ func models(files []file) (file, error) {
 	return file{Path: modelsName, Data: append(text, '\n')}, err
 }
 
-// describeModel reads what a weights file says of itself.
-func describeModel(f file) (modelEntry, error) {
-	name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
+// rank is a model's place in the list before its name counts.
+func rank(name string) int {
+	switch {
+	case name == "digits":
+		return 0
+	case !strings.Contains(name, "-"):
+		return 1
+	}
+	return 2
+}
+
+// describeModel reads what a weights file says of itself, and of a cascade the
+// name of its first stage.
+func describeModel(f file) (modelEntry, string, error) {
+	name := modelName(f)
 	_, info, err := model.Open(name, f.Data)
 	if err != nil {
-		return modelEntry{}, err
+		return modelEntry{}, "", err
 	}
 	parsed, err := weights.Parse(f.Data)
 	if err != nil {
-		return modelEntry{}, err
+		return modelEntry{}, "", err
 	}
 	e := modelEntry{Name: name, Title: info.Title, Bytes: len(f.Data), Classes: append([]string{}, info.Classes...),
 		Licence: parsed.Metadata["licence"], Data: parsed.Metadata["data"]}
-	if info.Cascade == nil {
-		e.Shape = []int{info.Channels, info.Height, info.Width}
+	if info.Cascade != nil {
+		return e, info.Cascade.Base, nil
 	}
-	return e, nil
+	e.Shape = []int{info.Channels, info.Height, info.Width}
+	return e, "", nil
+}
+
+// modelName is what recipes call a weights file.
+func modelName(f file) string {
+	return strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
 }

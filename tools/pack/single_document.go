@@ -60,7 +60,10 @@ func (c choice) document(files []file) ([]byte, error) {
 		return nil, err
 	}
 	held[list.Path] = list.Data
-	carried := append(slices.Clone(parts), list.Path)
+	if held[thumbnailsName], err = thumbnailsOf(held[thumbnailsName], c.models); err != nil {
+		return nil, fmt.Errorf("%s: %w", thumbnailsName, err)
+	}
+	carried := append(slices.Clone(parts), list.Path, thumbnailsName)
 	for _, name := range c.models {
 		carried = append(carried, "weights/"+name+".safetensors")
 	}

@@ -99,7 +99,7 @@ func TestDocumentRefuses(t *testing.T) {
 	} {
 		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js", "", "web/stage-frame.js", "",
 			"web/stage.css", "", "web/wasm_exec.js", "", "web/worker.js", "", "web/worker.wasm", "", "web/worker-scalar.wasm", "",
-			"web/viewer.wasm", "")
+			"web/viewer.wasm", "", "web/thumbnails.json", "{}")
 		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {
 			held[c.path] = []byte(c.text)

@@ -93,7 +93,7 @@ func stagesOf(name string) []string {
 	case late(name):
 		return nil
 	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css",
-		name == skeletonName, name == workerName, path.Ext(name) == ".webmanifest",
+		name == skeletonName, name == workerName, name == thumbnailsName, path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"), strings.HasPrefix(base, "edit"):
 		return []string{toEverything}
 	}

@@ -180,7 +180,7 @@ func TestComparingModels(t *testing.T) {
 	// The exact denoiser is a model of the menu, too, and then the network is the other.
 	const settled = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
 	w.click("button", "Tools of the stage")
-	w.choose("Model", "Digits by heart: 10 classes, 0.5 MB")
+	w.choose("Model", "Digits by heart 0.5 MB")
 	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + settled)
 	w.side(0, native(t, "m=digits-oracle"))
 	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact answer for 500 stored pictures") || !strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {

@@ -76,7 +76,12 @@ func (w *tab) on(node cdp.BackendNodeID, function string) string {
 // click presses a control with the mouse, where a person would.
 func (w *tab) click(role, name string) {
 	w.t.Helper()
-	node := w.find(role, name)
+	w.clickOn(w.find(role, name))
+}
+
+// clickOn presses an element with the mouse.
+func (w *tab) clickOn(node cdp.BackendNodeID) {
+	w.t.Helper()
 	box := w.on(node, `function () {
 		this.scrollIntoView({block: 'nearest', behavior: 'instant'});
 		const r = this.getBoundingClientRect();

@@ -95,7 +95,24 @@ func usedKeys(t *testing.T) map[string]bool {
 			}
 		}
 	}
+	for _, name := range drawing(t) {
+		used["models.of."+name] = true
+	}
 	return used
+}
+
+// drawing are the names of the models that the page offers.
+func drawing(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "..", "weights", "thumbnails", "*.png"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d models have thumbnails (%v)", len(files), err)
+	}
+	var names []string
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(file), ".png"))
+	}
+	return names
 }
 
 // index.html, for readers without scripts, says in English what en.js says.

@@ -48,6 +48,8 @@ func TestLook(t *testing.T) {
 		{"desktop-views", 1440, 900, 1, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, false},
 		{"desktop-three", 1440, 900, 1, "light", "?views=x0,score,change#m=digits&c=0&s=8", midway, false},
 		{"desktop-one", 1440, 900, 1, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
+		{"desktop-models", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", menu + done, false},
+		{"narrow-models", 320, 640, 2, "dark", "#m=digits-small&c=5&s=8&steps=10", menu + done, false},
 		{"desktop-share", 1440, 900, 1, "dark", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
 		{"desktop-save", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
 		{"desktop-keys", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("help"), false},
@@ -146,6 +148,9 @@ const (
 	// estimated measures what is on the stage, and waits for the end of that.
 	estimated = ` && (document.getElementById('bound-result').hidden && document.getElementById('bound-pause').ariaDisabled === 'true' &&
 		document.getElementById('bound-measure').click(), document.getElementById('bound-said').textContent.startsWith('Done'))`
+	// menu opens that of the models, with its pictures.
+	menu = `(document.getElementById('models-list').hidden ? (document.getElementById('models').click(), false)
+		: [...document.querySelectorAll('#models-list img')].every((img) => img.naturalWidth > 0)) && `
 	// tools opens those of the stage.
 	tools   = `(document.getElementById('tools').hidden && document.getElementById('tools-open').click(), true) && `
 	refused = `document.documentElement.dataset.state === 'failed'`

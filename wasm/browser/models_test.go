@@ -4,15 +4,23 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // choose picks an option of a menu by its beginning, as a person would.
 func (w *tab) choose(menu, option string) {
 	w.t.Helper()
+	if menu == "Model" {
+		w.click("combobox", menu)
+		w.clickOn(w.option(option))
+		return
+	}
 	w.on(w.find("combobox", menu), `function () {
 		const found = [...this.options].find((o) => o.text.startsWith('`+option+`'));
 		if (found.value === this.value) return '';
@@ -21,6 +29,81 @@ func (w *tab) choose(menu, option string) {
 		this.dispatchEvent(new Event('change', {bubbles: true}));
 		return '';
 	}`)
+}
+
+// option is the one in a list that begins with a text.
+func (w *tab) option(beginning string) cdp.BackendNodeID {
+	w.t.Helper()
+	for _, node := range w.findAll("option", "") {
+		if w.on(node, `function () { return String(this.textContent.startsWith('`+beginning+`') && this.checkVisibility()); }`) == "true" {
+			return node
+		}
+	}
+	w.t.Fatalf("no option begins with %q", beginning)
+	return 0
+}
+
+// The menu of models works by keys, and shows what each draws.
+func TestModelMenu(t *testing.T) {
+	s := newSite(t)
+	w := newTab(t, s)
+	w.must(chromedp.EmulateViewport(320, 640))
+	w.open("#m=digits&c=7&steps=1")
+	w.ended("m=digits&c=7&steps=1")
+	asked := func() bool {
+		return slices.ContainsFunc(w.asked(), func(url string) bool { return strings.Contains(url, "thumbnails") })
+	}
+	if asked() {
+		t.Error("pictures of models are fetched before the menu is open")
+	}
+	menu := w.find("combobox", "Model")
+	expanded := func() string { return w.on(menu, `function () { return this.ariaExpanded; }`) }
+	marked := func() string {
+		return w.on(menu, `function () {
+			const option = document.getElementById(this.getAttribute('aria-activedescendant'));
+			const {top, bottom} = option.getBoundingClientRect();
+			return (document.activeElement === this && top >= 0 && bottom <= innerHeight) + ' ' + option.querySelector('.title').textContent;
+		}`)
+	}
+	w.must(chromedp.KeyEvent("m"), chromedp.KeyEvent(kb.ArrowDown))
+	w.wait(`[...document.querySelectorAll('#models-list img')].every((img) => img.naturalWidth === 64 && img.alt === '')`)
+	if !asked() || len(w.findAll("listbox", "Model")) != 1 || expanded() != "true" {
+		t.Error("the menu is not open")
+	}
+	for _, c := range []struct{ key, want string }{
+		{"", "Digits"}, {kb.End, "Small digits"}, {kb.ArrowDown, "Small digits"}, {kb.Home, "Digits"}, {"s", "Small digits"},
+	} {
+		if c.key != "" {
+			w.must(chromedp.KeyEvent(c.key))
+		}
+		if got := marked(); got != "true "+c.want {
+			t.Errorf("after %q the mark is on %s, want %s in sight", c.key, got, c.want)
+		}
+	}
+	if got := w.on(w.option("Small digits"), `function () { return this.textContent + this.ariaSelected; }`); !strings.HasPrefix(got, "Small digits 0.8 MB 16×16") || !strings.HasSuffix(got, "false") {
+		t.Errorf("the list says %q", got)
+	}
+	if got := eval[int](w, `document.documentElement.scrollWidth`); got > 320 {
+		t.Errorf("with the menu the page is %d wide", got)
+	}
+	w.must(chromedp.KeyEvent(kb.Escape))
+	if expanded() != "false" || !strings.HasPrefix(eval[string](w, `location.hash`), "#m=digits&") {
+		t.Error("Escape does not close the menu and leave the model")
+	}
+	// A letter opens it and goes there; Enter takes it.
+	w.must(chromedp.KeyEvent("s"), chromedp.KeyEvent(kb.Enter))
+	w.ended("m=digits-small")
+	if got := expanded() + w.on(menu, `function () { return this.value + this.textContent; }`); got != "falsedigits-smallSmall digits 0.8 MB" {
+		t.Errorf("with a model chosen the menu is %q", got)
+	}
+	w.must(chromedp.KeyEvent(" "))
+	if got := marked(); got != "true Small digits" {
+		t.Errorf("opened again the mark is on %s", got)
+	}
+	w.must(chromedp.KeyEvent(kb.Tab))
+	if expanded() != "false" {
+		t.Error("the menu stays open without the focus")
+	}
 }
 
 // ended waits until a run is done and compares it with the native one.
@@ -37,7 +120,7 @@ func TestModels(t *testing.T) {
 	w.before(events)
 	w.open("#m=digits&c=7&steps=2")
 	w.ended("m=digits&c=7&steps=2")
-	w.choose("Model", "Glyphs: 36 classes, 5.5 MB")
+	w.choose("Model", "Glyphs 5.5 MB")
 	w.ended("m=glyphs")
 	if got := eval[int](w, `document.querySelectorAll('input[name=c]').length`); got != 38 {
 		t.Errorf("there are %d classes to choose, want 36 and two more", got)

@@ -306,10 +306,17 @@ export default {
   'bound.chart': 'Bits per dimension, from {from} to {to} over {terms} levels of noise',
 
   'models.title': 'Model',
-  'models.option': '{title}: {classes} classes, {size}',
   'models.about': '{text}',
   'models.exact':
     'No network, but the exact answer for {pictures} stored pictures: the average of all that could have become the noisy one. It can only give back what it has by heart; a trained network draws new pictures.',
+  'models.classes': '{classes} classes.',
+  // What each model draws; a model without a sentence is listed with its classes.
+  'models.of.digits': 'Handwritten digits, 32×32. The page begins with these.',
+  'models.of.digits-cascade': 'A small picture first, 16×16, which a second network enlarges.',
+  'models.of.digits-learned': '16×16, along noise levels that were learned, too.',
+  'models.of.digits-oracle': 'No network: it knows 500 digits by heart, and gives the exact answer.',
+  'models.of.digits-small': '16×16, so it is quick. The network answers with v in place of the noise.',
+  'models.of.glyphs': 'Letters and digits in 76 typefaces. It writes words.',
   'models.lacks': 'there is no model “{name}” in this page, only {there}',
 
   'presets.title': 'Try',

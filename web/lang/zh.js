@@ -305,10 +305,16 @@ export default {
   'bound.chart': '每维比特数，经 {terms} 个噪声水平从 {from} 到 {to}',
 
   'models.title': '模型',
-  'models.option': '{title}：{classes} 类，{size}',
   'models.about': '{text}',
   'models.exact':
     '这不是网络，而是对 {pictures} 张存储图像的精确解：所有可能变成这张含噪图像的图像的平均。它只能给出背下来的图像；训练出的网络则会画出新的图像。',
+  'models.classes': '{classes} 类。',
+  'models.of.digits': '手写数字，32×32。页面打开时用它。',
+  'models.of.digits-cascade': '先画 16×16 的小图，再由第二个网络放大。',
+  'models.of.digits-learned': '16×16，噪声级别也是学出来的。',
+  'models.of.digits-oracle': '不是网络：背下 500 个数字，并给出精确解。',
+  'models.of.digits-small': '16×16，所以很快。网络回答的是 v 而不是噪声。',
+  'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
   'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
 
   'presets.title': '试一试',
@@ -410,6 +416,11 @@ export const ofWorker = {
     'MNIST（LeCun、Cortes、Burges）：60,000 个手写训练数字中的 500 个，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
   'Distributed with Tweedie (Apache-2.0). The pictures are of MNIST, which is commonly given as CC BY-SA 3.0; that was not verified.':
     '随 Tweedie 分发（Apache-2.0）。图像取自 MNIST，其许可通常标为 CC BY-SA 3.0，未经核实。',
+  'MNIST (LeCun, Cortes, Burges): 60,000 handwritten digits, 28×28 padded to 32×32, from the PNG files of rasbt/mnist-pngs, averaged to 16×16.':
+    'MNIST（LeCun、Cortes、Burges）：60,000 个手写数字，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件，平均至 16×16。',
+  'Small digits': '小号数字',
+  'Digits in two stages': '分两级的数字',
+  'Digits, learned schedule': '数字，学得的噪声级别',
   Glyphs: '字母与数字',
   'The letters A to Z and the digits 0 to 9 in 76 typefaces of the npm packages @fontsource/*, four jittered renderings of each style, 32×32.':
     '字母 A 到 Z 与数字 0 到 9，取自 npm 包 @fontsource/* 的 76 种字体，每种样式渲染四次并略加扰动，32×32。',
