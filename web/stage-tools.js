@@ -8,6 +8,7 @@ import { notch, panned, whole, zoomed } from './camera.js';
 import { Gestures } from './gestures.js';
 import { say } from './i18n.js';
 import { allow, element, onClick } from './state.js';
+import { Swipe } from './swipe.js';
 import { asked, askedCamera, note, noteCamera } from './viewstate.js';
 
 /** How long after the last move the address is written. */
@@ -25,6 +26,7 @@ export class StageTools {
     this.stage = stage;
     this.timeline = timeline;
     new Gestures(stage, (camera) => this.move(camera));
+    new Swipe(stage, timeline);
     onClick('tools-open', () => this.toggle());
     onClick('zoom-in', () => this.nearer());
     onClick('zoom-out', () => this.farther());

@@ -47,10 +47,7 @@ export class Timeline {
     this.moved = moved;
     this.range = /** @type {HTMLInputElement} */ (element('timeline'));
     this.speed = /** @type {HTMLSelectElement} */ (element('speed'));
-    this.range.addEventListener('input', () => {
-      this.hold();
-      this.#want(Number(this.range.value));
-    });
+    this.range.addEventListener('input', () => this.scrub(Number(this.range.value)));
     onClick('play', () => this.toggle());
     onClick('back', () => this.move(-1));
     onClick('next', () => this.move(1));
@@ -86,6 +83,12 @@ export class Timeline {
     this.stage.seek(step >= this.#film.latest ? 0 : Math.max(1, step));
     this.show();
     this.moved();
+  }
+
+  /** Goes to a step by hand, also to one that is not kept. @param {number} step */
+  scrub(step) {
+    this.hold();
+    this.#want(step);
   }
 
   /** One kept step back or on. @param {1 | -1} direction */
@@ -260,6 +263,7 @@ export class Timeline {
   /** The pictures of the film strip are places to go to, by touch and pointer. */
   #scrubStrip() {
     const { box } = this.stage.parts;
+    let held = -1;
     const go = (/** @type {PointerEvent} */ event) => {
       const step = this.stage.stepAt(event.clientX, event.clientY);
       if (step === 0) return false;
@@ -270,8 +274,11 @@ export class Timeline {
     box.addEventListener('pointerdown', (event) => {
       const target = /** @type {Element} */ (event.target);
       if (event.button !== 0 || target.closest('.notice, button') || this.#film.latest === 0) return;
-      if (go(event)) box.setPointerCapture(event.pointerId);
+      if (!go(event)) return;
+      held = event.pointerId;
+      box.setPointerCapture(held);
     });
-    box.addEventListener('pointermove', (event) => box.hasPointerCapture(event.pointerId) && go(event));
+    box.addEventListener('pointermove', (event) => event.pointerId === held && go(event));
+    box.addEventListener('lostpointercapture', (event) => event.pointerId === held && (held = -1));
   }
 }

@@ -156,14 +156,40 @@ func TestEnlarging(t *testing.T) {
 	w.near("nonsense", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
 }
 
-// Two fingers enlarge the pictures, and then one moves them.
-func TestPinching(t *testing.T) {
+// A finger goes sideways through the steps, and otherwise scrolls the page; two
+// enlarge the pictures, and then one moves them.
+func TestFingers(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch))
-	w.open("#m=digits&c=7&s=3&steps=2")
+	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch), media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.open("#m=digits&c=7&s=3&steps=12")
 	w.waitState("done")
 	x, y, width := w.middle()
+	swipe := func(dx, dy float64) {
+		w.fingers("touchStart", [2]float64{x, y})
+		for i := 1.0; i <= 8; i++ {
+			w.fingers("touchMove", [2]float64{x + dx*i/8, y + dy*i/8})
+		}
+		w.fingers("touchEnd")
+	}
+	each := eval[float64](w, `document.getElementById('box').clientWidth`) / 12
+	for _, c := range []struct {
+		dx   float64
+		want int
+	}{{-8 - 3*each, 9}, {-8 - 4.9*each, 4}, {8 + 2.2*each, 6}, {5, 6}, {-500, 1}, {500, 12}} {
+		swipe(c.dx, 0)
+		w.shows(c.want)
+	}
+	// On the film strip it does not turn to the pictures there.
+	const at = 8
+	w.fingers("touchStart", [2]float64{x, y})
+	for i := 1.0; i <= 4; i++ {
+		w.fingers("touchMove", [2]float64{x - (8+4*each)*i/4, y})
+	}
+	strip := eval[float64](w, `document.getElementById('caption-strip').getBoundingClientRect().bottom + 10`)
+	w.fingers("touchMove", [2]float64{x - 8 - 4*each, strip})
+	w.fingers("touchEnd")
+	w.shows(at)
 	w.fingers("touchStart", [2]float64{x - 10, y}, [2]float64{x + 10, y})
 	for i := 1.0; i <= 4; i++ {
 		w.fingers("touchMove", [2]float64{x - 10 - 5*i, y}, [2]float64{x + 10 + 5*i, y})
@@ -181,11 +207,15 @@ func TestPinching(t *testing.T) {
 	if moved := w.camera(); moved.Scale != pinched.Scale || moved.X >= pinched.X-0.01 {
 		t.Errorf("a finger to the right leads from %+v to %+v", pinched, moved)
 	}
+	w.shows(at)
 	if got := eval[float64](w, `visualViewport.scale`); got != 1 {
 		t.Errorf("the page itself is enlarged %v times", got)
 	}
 	w.click("button", "Show everything")
 	w.near("the reset", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	swipe(6, -160)
+	w.wait(`scrollY > 50`)
+	w.shows(at)
 }
 
 // web/camera.js says what wasm/view says, number by number.
