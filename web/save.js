@@ -45,7 +45,7 @@ export class Save {
     );
     element('choice-video').hidden = !hasEncoders;
     onClick('save-video', () =>
-      this.#write('webm', () => video(stage.film, views(), made().recipe, (part) => this.#progress(part))),
+      this.#write('', () => video(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
     onClick('save-trace', () => this.#write('safetensors', async () => trace(stage.film, made().recipe, made().sha256)));
     onClick('save-demo', () => this.#write('html', () => demo(made(), (part) => this.#progress(part))));
@@ -60,7 +60,7 @@ export class Save {
     if (!whole && this.dialog.open) this.dialog.close();
   }
 
-  /** @param {string} ending @param {() => Promise<Blob | undefined>} make */
+  /** @param {string} ending '' for that of the file's type @param {() => Promise<Blob | undefined>} make */
   async #write(ending, make) {
     if (this.#busy) return;
     this.#busy = true;
@@ -84,7 +84,7 @@ export class Save {
     if (!file) return say(element('save-said'), 'save.cancelled');
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
-    link.download = `${name}.${ending}`;
+    link.download = `${name}.${ending || file.type.split('/')[1]}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     say(element('save-said'), 'save.saved', { file: link.download });

@@ -1,6 +1,8 @@
 // A WebM file of encoded frames: the few elements of Matroska that a film
 // without sound needs (RFC 9559).
 
+import { joined } from './bytes.js';
+
 /** @typedef {{data: Uint8Array, time: number, key: boolean}} Chunk time in milliseconds */
 
 const text = new TextEncoder();
@@ -54,15 +56,4 @@ function big(value, least = 1) {
   const bytes = [];
   for (let rest = value; rest > 0 || bytes.length < least; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
   return new Uint8Array(bytes);
-}
-
-/** @param {Uint8Array[]} parts */
-function joined(parts) {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -45,6 +45,7 @@ func (w *tab) option(beginning string) cdp.BackendNodeID {
 
 // The menu of models works by keys, and shows what each draws.
 func TestModelMenu(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	w := newTab(t, s)
 	w.must(chromedp.EmulateViewport(320, 640))

@@ -1,12 +1,14 @@
 package browser
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // ebml is one element of a WebM file.
@@ -66,99 +68,171 @@ next:
 	return b
 }
 
-// decodeVideo draws chunks and gives the grey values at the middle of each
-// enlarged pixel of the two views, frame by frame.
-const decodeVideo = `(async (chunks) => {
-	const frames = [];
-	const decoder = new VideoDecoder({
-		output: (frame) => {
-			const canvas = new OffscreenCanvas(frame.displayWidth, frame.displayHeight);
-			const context = canvas.getContext('2d');
-			context.drawImage(frame, 0, 0);
-			const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
-			const at = (x, y) => data[4 * (y * canvas.width + x)];
-			frames.push([0, 34].flatMap((left) => Array.from({length: 1024}, (_, p) => at((left + p % 32) * 8 + 4, (p >> 5) * 8 + 4))));
-			frame.close();
-		},
-		error: (e) => { throw e; },
-	});
-	decoder.configure({codec: 'vp8'});
-	for (const {key, time, data} of chunks) {
-		const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-		decoder.decode(new EncodedVideoChunk({type: key ? 'key' : 'delta', timestamp: time * 1000, data: bytes}));
+// boxes reads the boxes of an MP4 file that b is made of.
+func boxes(t *testing.T, b []byte) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	for len(b) > 0 {
+		if len(b) < 8 || int(binary.BigEndian.Uint32(b)) > len(b) || binary.BigEndian.Uint32(b) < 8 {
+			t.Fatalf("%d bytes are no box: %q", len(b), b[:min(len(b), 16)])
+		}
+		size := binary.BigEndian.Uint32(b)
+		all[string(b[4:8])] = b[8:size]
+		b = b[size:]
 	}
-	await decoder.flush();
-	return frames;
+	return all
+}
+
+// within is the content of a box inside others.
+func within(t *testing.T, b []byte, path ...string) []byte {
+	t.Helper()
+	for _, name := range path {
+		content, ok := boxes(t, b)[name]
+		if !ok {
+			t.Fatalf("there is no box %s of %v", name, path)
+		}
+		if b = content; name == "meta" {
+			b = b[4:]
+		}
+	}
+	return b
+}
+
+// values are the 32-bit numbers of a box, after its version and flags.
+func values(b []byte) []int {
+	var all []int
+	for b = b[4:]; len(b) >= 4; b = b[4:] {
+		all = append(all, int(int32(binary.BigEndian.Uint32(b))))
+	}
+	return all
+}
+
+// decodeVideo draws a film and gives the grey values at the middle of each
+// enlarged pixel of the two views, at the middle of each 100 ms. It plays as
+// any player of the browser would.
+const decodeVideo = `(async (type, file, count) => {
+	const video = document.createElement('video');
+	video.muted = true;
+	const over = (name) => new Promise((resolve, reject) => {
+		video.addEventListener(name, resolve, {once: true});
+		video.addEventListener('error', () => reject(new Error(video.error.message)), {once: true});
+	});
+	const ready = over('loadeddata');
+	video.src = 'data:' + type + ';base64,' + file;
+	await ready;
+	const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+	const context = canvas.getContext('2d');
+	const frames = [];
+	for (let i = 0; i < count; i++) {
+		const sought = over('seeked');
+		video.currentTime = 0.05 + 0.1 * i;
+		await sought;
+		context.drawImage(video, 0, 0);
+		const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+		const at = (x, y) => data[4 * (y * canvas.width + x)];
+		frames.push([0, 34].flatMap((left) => Array.from({length: 1024}, (_, p) => at((left + p % 32) * 8 + 4, (p >> 5) * 8 + 4))));
+	}
+	return {width: canvas.width, height: canvas.height, seconds: video.duration, frames};
 })`
 
-// The video has every step, as near as the codec comes.
-func TestSavesVideo(t *testing.T) {
-	t.Parallel()
-	const recipe = "m=digits&c=6&s=6&steps=5"
-	want := native(t, recipe)
-	w := newTab(t, newSite(t))
-	w.before(keepFiles)
-	w.open("#" + recipe)
-	w.waitState("done")
-	if !eval[bool](w, `typeof VideoEncoder === 'function'`) {
-		t.Skip("this browser has no encoder for video")
+// played plays a film of five steps in a page of its own, and compares each with
+// what the sampler made.
+func (w *tab) played(kind string, file []byte, want *conversation) {
+	w.t.Helper()
+	w.must(chromedp.Navigate("about:blank"))
+	var film struct {
+		Width, Height int
+		Seconds       float64
+		Frames        [][]int
 	}
-	w.wait(`!document.getElementById('choice-video').hidden`)
-	w.click("button", "Save")
-	file := w.saves("Video")
-
-	if kind := inside(t, file, 0x1a45dfa3, 0x4282); string(kind) != "webm" {
-		t.Errorf("the file is %q", kind)
+	w.into(decodeVideo+`('`+kind+`', '`+base64.StdEncoding.EncodeToString(file)+`', 6)`, &film)
+	if film.Width != 528 || film.Height != 256 || math.Abs(film.Seconds-1.9) > 0.02 {
+		w.t.Errorf("%s: the film is %d×%d and lasts %v s, want four steps of 0.1 and 1.5", kind, film.Width, film.Height, film.Seconds)
 	}
-	if title := inside(t, file, 0x18538067, 0x1549a966, 0x7ba9); string(title) != want.done.Recipe {
-		t.Errorf("the film is called %q, want the recipe", title)
-	}
-	if ms := math.Float64frombits(binary.BigEndian.Uint64(inside(t, file, 0x18538067, 0x1549a966, 0x4489))); ms != 1900 {
-		t.Errorf("the film lasts %v ms, want four steps of 100 and 1500", ms)
-	}
-	var chunks []string
-	for _, b := range elements(t, inside(t, file, 0x18538067, 0x1f43b675)) {
-		if b.id != 0xa3 {
-			continue
-		}
-		key := "false"
-		if b.content[3]&0x80 != 0 {
-			key = "true"
-		}
-		time := int(binary.BigEndian.Uint16(b.content[1:]))
-		chunks = append(chunks, "{key: "+key+", time: "+itoa(time)+", data: '"+base64.StdEncoding.EncodeToString(b.content[4:])+"'}")
-	}
-	if len(chunks) != 6 || !bytes.Contains([]byte(chunks[0]), []byte("key: true")) {
-		t.Fatalf("%d frames, want six, the first alone", len(chunks))
-	}
-	frames := eval[[][]int](w, decodeVideo+`([`+strings.Join(chunks, ", ")+`])`)
-	if len(frames) != 6 {
-		t.Fatalf("%d frames are decoded", len(frames))
-	}
-	for i, frame := range frames {
-		m := want.picture(t, min(i+1, 5), 0)
+	for i, frame := range film.Frames {
+		m := want.picture(w.t, min(i+1, 5), 0)
 		sum := 0.0
 		for p, got := range frame {
 			expected := append(append([]byte{}, m.Xt...), m.X0...)[p]
 			sum += math.Abs(float64(got) - float64(expected))
 		}
 		if mean := sum / float64(len(frame)); mean > 8 {
-			t.Errorf("frame %d is off by %.1f levels on average", i, mean)
+			w.t.Errorf("%s: frame %d is off by %.1f levels on average", kind, i, mean)
 		}
 	}
 }
 
-// TestSavesNoVideo: a browser whose encoders are for other formats.
-func TestSavesNoVideo(t *testing.T) {
+// The video has every step, as near as the codec comes, in the file that the
+// browser can make.
+func TestSavesVideo(t *testing.T) {
 	t.Parallel()
+	const recipe = "m=digits&c=6&s=6&steps=5"
+	want := native(t, recipe)
 	w := newTab(t, newSite(t))
-	w.before(`if (self.VideoEncoder) VideoEncoder.isConfigSupported = async () => ({supported: false})`)
-	w.open("#m=digits&c=6&steps=2")
+	w.before(keepFiles + `
+	if (self.VideoEncoder) {
+		const ask = VideoEncoder.isConfigSupported;
+		VideoEncoder.isConfigSupported = async (config) => (config.codec.startsWith(self.refused) ? {supported: false} : ask.call(VideoEncoder, config));
+	}`)
+	w.open("#" + recipe)
 	w.waitState("done")
 	if !eval[bool](w, `typeof VideoEncoder === 'function'`) {
-		t.Skip("this browser has no encoder for video, and so no button for one")
+		t.Skip("this browser has no encoder for video")
 	}
+	w.wait(`!document.getElementById('choice-video').hidden`)
+	h264 := eval[bool](w, `VideoEncoder.isConfigSupported({codec: 'avc1.640028', width: 528, height: 256}).then((answer) => answer.supported)`)
 	w.click("button", "Save")
+	file := w.saves("Video")
+	said := w.text("save-said")
+	eval[any](w, `self.refused = 'avc1'; 0`)
+	webm := w.saves("Video")
+	w.wait(`document.getElementById('save-said').textContent.endsWith('.webm.')`)
+	eval[any](w, `self.refused = ''; 0`)
 	w.click("button", "Video")
-	w.wait(`document.getElementById('save-said').textContent.includes('no encoder for WebM')`)
+	w.wait(`document.getElementById('save-said').textContent.includes('no encoder for MP4 or WebM')`)
+
+	if kind := inside(t, webm, 0x1a45dfa3, 0x4282); string(kind) != "webm" {
+		t.Errorf("the file is %q", kind)
+	}
+	if title := inside(t, webm, 0x18538067, 0x1549a966, 0x7ba9); string(title) != want.done.Recipe {
+		t.Errorf("the film is called %q, want the recipe", title)
+	}
+	if ms := math.Float64frombits(binary.BigEndian.Uint64(inside(t, webm, 0x18538067, 0x1549a966, 0x4489))); ms != 1900 {
+		t.Errorf("the film lasts %v ms, want four steps of 100 and 1500", ms)
+	}
+	var times []int
+	for _, b := range elements(t, inside(t, webm, 0x18538067, 0x1f43b675)) {
+		if b.id == 0xa3 {
+			times = append(times, int(binary.BigEndian.Uint16(b.content[1:])), int(b.content[3]&0x80))
+		}
+	}
+	if got := fmt.Sprint(times); got != "[0 128 100 0 200 0 300 0 400 0 1899 0]" {
+		t.Errorf("the frames' times, and whether they stand alone, are %s", got)
+	}
+	w.played("video/webm", webm, want)
+
+	if !h264 {
+		t.Log("this browser has no encoder for H.264, so no MP4 was made")
+		return
+	}
+	if !strings.HasSuffix(said, ".mp4.") {
+		t.Errorf("the page says %q", said)
+	}
+	film := []string{"moov", "trak", "mdia", "minf", "stbl"}
+	box := func(name string) []byte { return within(t, file, append(film, name)...) }
+	if title := within(t, file, "moov", "udta", "meta", "ilst", "\xa9nam", "data"); string(title[8:]) != want.done.Recipe {
+		t.Errorf("the film is called %q, want the recipe", title)
+	}
+	if got := fmt.Sprint(values(box("stts")), values(box("stss"))); got != "[6 1 100 1 100 1 100 1 100 1 1499 1 1] [1 1]" {
+		t.Errorf("the frames last, and those that stand alone are, %s", got)
+	}
+	sizes, place := values(box("stsz")), values(box("stco"))[1]
+	sum := 0
+	for _, size := range sizes[2:] {
+		sum += size
+	}
+	if sizes[1] != 6 || place+sum != len(file) || string(file[place-4:place]) != "mdat" {
+		t.Errorf("six frames from %d on have %v bytes, of a file of %d", place, sizes, len(file))
+	}
+	w.played("video/mp4", file, want)
 }
