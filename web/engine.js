@@ -6,9 +6,10 @@
 // the first such run comes and let go when there has been none for a while.
 
 /** @import { Described, Estimated, EstimateMessage, Failed, Inputs, Model, RunMessage, Step } from './types.js' */
+/** @import { Member } from './member.js' */
+import { Crew } from './crew.js';
 import { Deal } from './deal.js';
 import { limits } from './film.js';
-import { Member } from './member.js';
 
 /** How long a cancelled run may take to end before its workers are replaced. */
 const patience = 2000;
@@ -21,40 +22,8 @@ const mostLosses = 4;
 /** Seconds without a word after which a worker counts as lost, beside those of two dozen pictures. */
 const mostSilence = 20;
 
-/** A refusal by the worker, with the recipe's key at fault if one is. */
-export class Refusal extends Error {
-  /** @param {Failed} failed */
-  constructor({ message, key = '', needs = [] }) {
-    super(message);
-    this.key = key;
-    this.needs = needs;
-  }
-}
-
-/** The worker's script or program did not start. */
-export class StartError extends Error {}
-
-/**
- * @typedef {{resolve: (message: any) => void, reject: (error: Error) => void}} Waiting
- */
-
 export class Engine {
-  /** The first one answers loads and descriptions. @type {Member[]} */
-  #members = [];
-  /** @type {Promise<WebAssembly.Module> | undefined} */
-  #program;
-  /** Models that were loaded, to load them again. @type {Map<string, ArrayBuffer>} */
-  #models = new Map();
-  /** What was loaded beside the model, or is on its way. @type {Map<string, Promise<void>>} */
-  #companions = new Map();
-  /**
-   * Brings the weights that a recipe needs beside its model's.
-   * @type {(name: string) => Promise<ArrayBuffer>}
-   */
-  supply = () => Promise.reject(new Error());
-  /** Waiting for an answer, by id, or by the type of a message without one. @type {Map<number | string, Waiting>} */
-  #waiting = new Map();
-  #lastId = 0;
+  #crew;
   /** The run that has not ended. @type {Deal | undefined} */
   #deal;
   /** The estimate that has not ended. @type {{id: number, heard: (message: EstimateMessage) => void} | undefined} */
@@ -77,113 +46,68 @@ export class Engine {
    * @param {string} script URL of worker.js
    * @param {(message: RunMessage, respawned: boolean) => void} heard
    *   what the worker says of the run that was begun last
+   * @param {(on: import('./crew.js').Ears) => Crew} [crew] gives the workers
    */
-  constructor(script, heard) {
+  constructor(script, heard, crew = (on) => new Crew(script, on)) {
     this.script = script;
     this.heard = heard;
+    /** @type {import('./crew.js').Ears} */
+    const on = {
+      heard: (member, message) => this.#said(member, message),
+      lost: (member) => this.#lost(member),
+      restarting: () => {
+        if (this.#estimate) this.#heardOfEstimate({ type: 'failed', id: this.#estimate.id, message: '' });
+      },
+    };
+    this.#crew = crew(on);
+  }
+
+  /** Brings the weights that a recipe needs beside its model's. */
+  get supply() {
+    return this.#crew.supply;
+  }
+
+  set supply(bring) {
+    this.#crew.supply = bring;
   }
 
   /**
    * Starts the worker with a compiled program, which may still be on its way.
    * @param {WebAssembly.Module | Promise<WebAssembly.Module>} program
    */
-  async start(program) {
-    this.#program = Promise.resolve(program);
-    const ready = this.#restart();
-    const member = this.#members[0];
-    try {
-      await Promise.all([this.#program, ready]);
-    } catch (error) {
-      if (member === this.#members[0]) {
-        this.#abandon(0);
-        this.#rejectAll(new StartError());
-      }
-      throw error;
-    }
+  start(program) {
+    return this.#crew.start(program);
   }
 
   /**
-   * Gives the worker a model. Another one that it had goes, and with it the
-   * worker, because WebAssembly never gives memory back.
+   * Gives the worker a model. Another one that it had goes, and what it does.
    * @param {string} model @param {ArrayBuffer} bytes
    * @returns {Promise<Model>}
    */
-  async load(model, bytes) {
-    if (this.#waiting.has('model') || [...this.#models.keys()].some((name) => name !== model)) {
-      if (this.#deal) this.#end({ type: 'cancelled', id: this.#deal.id, step: this.#deal.step }, false);
-      for (const member of this.#members.splice(1)) member.end();
-      this.#models.clear();
-      this.#companions.clear();
-      await this.#restart();
-    } else if (!this.#members[0]) {
-      await this.#restart();
-    }
-    const answer = this.#answer('model');
-    this.#members[0]?.load(model, bytes);
-    const loaded = await answer;
-    this.#models.set(model, bytes);
-    for (const member of this.#members.slice(1)) member.load(model, bytes);
-    return loaded;
+  load(model, bytes) {
+    const deal = this.#crew.isTaken(model) && this.#deal;
+    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    return this.#crew.load(model, bytes);
   }
 
   /** The names of all weights that are there, of the model first. */
   get weights() {
-    return [...this.#models.keys()];
+    return this.#crew.weights;
   }
 
   /** @param {string} model */
   has(model) {
-    return this.#models.has(model);
+    return this.#crew.has(model);
   }
 
   /**
    * What a recipe comes to, with the names of the pictures that it begins with.
-   * Where it needs more weights than its model's, they are brought first.
    * @param {string} recipe
    * @param {Inputs} [inputs]
    * @returns {Promise<Described>}
    */
-  async describe(recipe, inputs = {}) {
-    for (const tried = new Set(); ; ) {
-      try {
-        return await this.#ask(recipe, inputs);
-      } catch (error) {
-        const name = error instanceof Refusal && error.needs.find((each) => !tried.has(each));
-        if (!name) throw error;
-        tried.add(name);
-        await this.#accompany(name).catch(() => {
-          throw error; // which says what is missing
-        });
-      }
-    }
-  }
-
-  /** Gives the workers a network that recipes of the model need. @param {string} name */
-  #accompany(name) {
-    const before = [...this.#companions.values()].at(-1);
-    const here = this.#companions.get(name) ?? this.#load(name, before);
-    this.#companions.set(name, here);
-    here.catch(() => this.#companions.delete(name));
-    return here;
-  }
-
-  /** @param {string} name @param {Promise<void> | undefined} before the one that is loaded before it */
-  async #load(name, before) {
-    const bytes = await this.supply(name);
-    await before?.catch(() => {});
-    const answer = this.#answer('companion');
-    this.#members[0]?.load(name, bytes, true);
-    await answer;
-    this.#models.set(name, bytes);
-    for (const member of this.#members.slice(1)) member.load(name, bytes, true);
-  }
-
-  /** @param {string} recipe @param {Inputs} inputs @returns {Promise<Described>} */
-  #ask(recipe, inputs) {
-    const id = ++this.#lastId;
-    const answer = this.#answer(id);
-    this.#members[0]?.post({ ...inputs, type: 'describe', id, recipe });
-    return answer;
+  describe(recipe, inputs = {}) {
+    return this.#crew.describe(recipe, inputs);
   }
 
   /**
@@ -199,13 +123,12 @@ export class Engine {
       deal.cancel();
       this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
     }
-    const id = ++this.#lastId;
-    if (!this.#members[0]) void this.#restart().catch(() => {});
-    this.#members[0].post({ ...what, type: 'bound', id }); // ends the estimate before, which is heard of below
+    const id = this.#crew.nextId();
+    this.#crew.first.post({ ...what, type: 'bound', id }); // ends the estimate before, which is heard of below
     const before = this.#estimate;
     this.#estimate = { id, heard };
     before?.heard({ type: 'cancelled', id: before.id, step: 0 });
-    return { steer: (type) => this.#members[0]?.post({ type, id }) };
+    return { steer: (type) => this.#crew.members[0]?.post({ type, id }) };
   }
 
   /** Passes on what is said of the estimate. @param {any} message */
@@ -223,16 +146,12 @@ export class Engine {
    * @param {Inputs} [inputs] pictures that the recipe begins with
    */
   run(recipe, paused = false, inputs = {}) {
-    this.#deal?.cancel();
-    this.#leave();
-    const deal = new Deal(++this.#lastId, recipe, this.#of, (message) => this.heard(message, false), inputs);
+    const deal = this.#deals(recipe, this.#of, (message) => this.heard(message, false), inputs);
     Object.assign(deal, { keep: this.keep, stored: limits.memory });
     this.#inputs = inputs;
-    this.#deal = deal;
-    if (!this.#members[0]) void this.#restart().catch(() => {});
     deal.pausing = paused;
     if (paused) deal.steer('step');
-    deal.give(0, this.#members[0]);
+    deal.give(0, this.#crew.first);
   }
 
   /**
@@ -240,13 +159,21 @@ export class Engine {
    * @param {string} recipe @param {Uint8Array} image
    */
   forward(recipe, image) {
+    const deal = this.#deals(recipe, 1, (message) => this.heard(message, false), { image });
+    deal.type = 'forward';
+    deal.give(0, this.#crew.first);
+  }
+
+  /**
+   * What is asked for takes the place of the run before.
+   * @param {string} recipe @param {number} of how many workers
+   * @param {(message: RunMessage) => void} pass @param {Inputs} inputs
+   */
+  #deals(recipe, of, pass, inputs) {
     this.#deal?.cancel();
     this.#leave();
-    const deal = new Deal(++this.#lastId, recipe, 1, (message) => this.heard(message, false), { image });
-    deal.type = 'forward';
-    this.#deal = deal;
-    if (!this.#members[0]) void this.#restart().catch(() => {});
-    deal.give(0, this.#members[0]);
+    this.#deal = new Deal(this.#crew.nextId(), recipe, of, pass, inputs);
+    return this.#deal;
   }
 
   /** The pictures that the last run began with. */
@@ -256,7 +183,7 @@ export class Engine {
 
   /** Brings the weights that a run lacks, and begins it again. @param {Deal} deal @param {Failed} lacking */
   async #begunAgain(deal, lacking) {
-    const brought = await Promise.all((lacking.needs ?? []).map((name) => this.#accompany(name))).catch(() => undefined);
+    const brought = await Promise.all((lacking.needs ?? []).map((name) => this.#crew.accompany(name))).catch(() => undefined);
     if (deal !== this.#deal) return;
     if (deal.cancelling) return this.#end({ type: 'cancelled', id: deal.id, step: 0 }, false);
     if (!brought) return this.#end(/** @type {RunMessage} */ (lacking), false);
@@ -278,16 +205,14 @@ export class Engine {
    * @returns {Promise<boolean>} whether all came
    */
   recall(recipe, steps, take) {
-    if (!this.#members[0] || (this.#deal && !this.#deal.again)) return Promise.resolve(false);
-    this.#deal?.cancel();
-    this.#leave();
+    const { members } = this.#crew;
+    if (!members[0] || (this.#deal && !this.#deal.again)) return Promise.resolve(false);
     return new Promise((resolve) => {
       const pass = (/** @type {RunMessage} */ message) => message.type === 'step' && take(message);
-      const deal = new Deal(++this.#lastId, recipe, this.#of, pass, this.#inputs);
+      const deal = this.#deals(recipe, this.#of, pass, this.#inputs);
       deal.again = steps;
       deal.ended = resolve;
-      this.#deal = deal;
-      deal.give(0, this.#members.find((member) => member.made === 0) ?? this.#members[0]);
+      deal.give(0, members.find((member) => member.made === 0) ?? members[0]);
     });
   }
 
@@ -298,10 +223,7 @@ export class Engine {
    * @param {boolean} [empty]
    */
   twin(heard, empty = false) {
-    const twin = new Engine(this.script, heard);
-    twin.supply = this.supply;
-    twin.#program = this.#program;
-    if (!empty) twin.#models = this.#models;
+    const twin = new Engine(this.script, heard, (on) => this.#crew.twin(on, empty));
     this.workers = twin.workers = Math.max(1, most >> 1);
     return twin;
   }
@@ -313,8 +235,8 @@ export class Engine {
 
   /** Ends a twin with all its workers; nothing is heard of it afterwards. */
   end() {
-    for (const member of this.#members.splice(0)) member.end();
-    this.#rejectAll(new StartError());
+    this.#crew.dismiss();
+    this.#crew.reject();
     this.#leave();
   }
 
@@ -335,48 +257,26 @@ export class Engine {
   /** Ends workers that do not answer and starts another if the first is one. @param {Deal} deal */
   #replace(deal) {
     if (deal !== this.#deal) return;
-    for (const member of this.#members.filter((m) => m.share >= 0)) {
-      if (member === this.#members[0]) void this.#restart().catch(() => {});
-      else this.#abandon(this.#members.indexOf(member));
+    for (const member of this.#crew.members.filter((m) => m.share >= 0)) {
+      if (member === this.#crew.members[0]) void this.#crew.restart().catch(() => {});
+      else this.#crew.abandon(member);
     }
     this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, true);
-  }
-
-  /** Starts the first worker again, with the program and the models of the last. */
-  async #restart() {
-    this.#members[0]?.end();
-    if (this.#estimate) this.#heardOfEstimate({ type: 'failed', id: this.#estimate.id, message: '' });
-    this.#rejectAll(new StartError());
-    this.#members[0] = this.#spawn();
-    await this.#answer('ready');
-  }
-
-  #spawn() {
-    const program = /** @type {Promise<WebAssembly.Module>} */ (this.#program);
-    return new Member(this.script, program, this.#models, {
-      heard: (member, message) => this.#receive(member, message),
-      lost: (member) => this.#lost(member),
-    });
-  }
-
-  /** Ends a worker without another in its place. @param {number} index */
-  #abandon(index) {
-    this.#members.splice(index, 1)[0]?.end();
   }
 
   /** A worker is gone: another takes its place, and its share of the run. @param {Member} member */
   #lost(member) {
     const deal = this.#deal;
-    if (member !== this.#members[0]) {
-      this.#abandon(this.#members.indexOf(member));
-    } else if (this.#waiting.has('ready')) {
+    if (member !== this.#crew.members[0]) {
+      this.#crew.abandon(member);
+    } else if (this.#crew.starting) {
       // It never came up; trying again is for a person to ask for.
-      for (const each of this.#members.splice(0)) each.end();
-      this.#rejectAll(new StartError());
+      this.#crew.dismiss();
+      this.#crew.reject();
       if (deal) this.#fail(deal);
       return;
     } else {
-      void this.#restart().catch(() => {});
+      void this.#crew.restart().catch(() => {});
     }
     if (!deal) return;
     deal.take(member);
@@ -389,46 +289,29 @@ export class Engine {
   /** Does what the run needs next: hands out shares, or brings it to its end. @param {Deal} deal */
   #proceed(deal) {
     if (deal !== this.#deal) return;
+    const { members } = this.#crew;
     if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
       if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
       else if (deal.again || deal.type === 'forward') this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
-      else this.#members[0]?.post(deal.combine());
+      else members[0]?.post(deal.combine());
       return;
     }
     for (let number; (number = deal.open) >= 0; ) {
-      const free = this.#members.filter((m) => m.share < 0);
+      const free = members.filter((m) => m.share < 0);
       let member = free.find((m) => m.made === number) ?? free[0];
       // After two losses it may be memory that is short: whoever has done with
       // its own share takes the next.
-      if (!member && this.#members.length < deal.of && deal.losses < 2) {
-        member = this.#spawn();
-        this.#members.push(member);
-      }
+      if (!member && members.length < deal.of && deal.losses < 2) member = this.#crew.add();
       if (!member) return;
       deal.give(number, member);
     }
   }
 
   /** @param {Member} member @param {any} message */
-  #receive(member, message) {
-    const { type, id } = message;
-    if (id === undefined) {
-      if (member !== this.#members[0]) {
-        if (type === 'failed') this.#lost(member);
-      } else if (type === 'failed') this.#failedWithoutId(message);
-      else this.#settle(type, message);
-      return;
-    }
-    if (this.#waiting.has(id)) {
-      const { resolve, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
-      this.#waiting.delete(id);
-      if (type === 'failed') reject(new Refusal(message));
-      else resolve(message);
-      return;
-    }
+  #said(member, message) {
     const deal = this.#deal;
-    if (deal && id === deal.id) this.#heardOfRun(deal, member, message);
-    else if (id === this.#estimate?.id) this.#heardOfEstimate(message);
+    if (deal && message.id === deal.id) this.#heardOfRun(deal, member, message);
+    else if (message.id === this.#estimate?.id) this.#heardOfEstimate(message);
   }
 
   /** @param {Deal} deal @param {Member} member @param {any} message */
@@ -439,7 +322,7 @@ export class Engine {
     } else if (message.type === 'failed') {
       if (message.gone && deal.shares.length > 1) return this.#lost(member);
       if (message.needs && !deal.supplied && deal.type === 'run') return void this.#begunAgain(deal, message);
-      for (const each of this.#members) if (each !== member && each.share >= 0) each.post({ type: 'cancel', id: deal.id });
+      for (const each of this.#crew.members) if (each !== member && each.share >= 0) each.post({ type: 'cancel', id: deal.id });
       this.#end(message, false);
     } else if (share) {
       if (message.type === 'step' && this.#slowest === 0) performance.mark('tweedie:step');
@@ -461,29 +344,6 @@ export class Engine {
         if (++member.silence > mostSilence + this.#slowest / 40) this.#lost(member);
       }
     }, 1000);
-  }
-
-  /**
-   * A start or a load has failed, whichever is waited for; otherwise the
-   * sampler has ended and will not answer again.
-   * @param {Failed} message
-   */
-  #failedWithoutId(message) {
-    if (!['ready', 'model', 'companion'].some((key) => this.#waiting.has(key))) {
-      void this.#restart().catch(() => {});
-      return;
-    }
-    for (const key of ['ready', 'model', 'companion']) {
-      this.#waiting.get(key)?.reject(key === 'ready' ? new StartError(message.message) : new Refusal(message));
-      this.#waiting.delete(key);
-    }
-  }
-
-  /** @param {string} key @param {any} message */
-  #settle(key, message) {
-    performance.mark(`tweedie:${key}`);
-    this.#waiting.get(key)?.resolve(message);
-    this.#waiting.delete(key);
   }
 
   /** Ends a run whose workers are gone. @param {Deal} deal */
@@ -508,24 +368,13 @@ export class Engine {
     else if (deal) this.#remembers = deal.remembered;
     this.#deal = undefined;
     this.#slowest = 0;
-    for (const member of this.#members) member.share = -1;
+    for (const member of this.#crew.members) member.share = -1;
     clearTimeout(this.#patience);
     clearInterval(this.#watch);
-    if (this.#idleness || this.#members.length < 2 || this.#remembers) return;
+    if (this.#idleness || this.#crew.members.length < 2 || this.#remembers) return;
     this.#idleness = setTimeout(() => {
       this.#idleness = 0;
-      for (const member of this.#members.splice(1)) member.end();
+      this.#crew.dismiss(1);
     }, idleness);
-  }
-
-  /** @param {number | string} key @returns {Promise<any>} */
-  #answer(key) {
-    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
-  }
-
-  /** @param {Error} error */
-  #rejectAll(error) {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
   }
 }

@@ -4,7 +4,7 @@
 /** @import { Model } from './types.js' */
 /** @import { Engine } from './engine.js' */
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
-import { Refusal, StartError } from './engine.js';
+import { Refusal, StartError } from './crew.js';
 import { FileLine } from './readout.js';
 
 /** With and without SIMD; an engine without it refuses to compile the first. */

@@ -6,7 +6,8 @@
 /** @import { Key } from './i18n.js' */
 import { Compare } from './compare.js';
 import { Controls } from './controls.js';
-import { Engine, Refusal, StartError } from './engine.js';
+import { Refusal, StartError } from './crew.js';
+import { Engine } from './engine.js';
 import { Extras } from './extras.js';
 import { address } from './files.js';
 import { Forward } from './forward.js';

@@ -34,7 +34,8 @@
 /** @import { Done, Failed, RunMessage, Started, Step } from './types.js' */
 /** @import { Key, Values } from './i18n.js' */
 /** @import { View } from './views.js' */
-import { Engine, Refusal } from './engine.js';
+import { Refusal } from './crew.js';
+import { Engine } from './engine.js';
 import { address } from './files.js';
 import { First } from './first.js';
 import { preferred, say, speak, text } from './i18n.js';
