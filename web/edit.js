@@ -8,7 +8,7 @@
 /** @import { Opened } from './opened.js' */
 /** @import { Described } from './types.js' */
 import { Sketch } from './edit-sketch.js';
-import { Refusal } from './engine.js';
+import { Refusal } from './crew.js';
 import { say } from './i18n.js';
 import { withoutStop } from './loader.js';
 import { fitted, isLight, opened } from './opened.js';

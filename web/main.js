@@ -17,6 +17,7 @@ import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
 import { First } from './first.js';
 import { Models } from './models.js';
+import { Moment } from './moment.js';
 import { keepPage } from './offline.js';
 import { offerPresets } from './presets.js';
 import { Counters, tell, whisper } from './readout.js';
@@ -27,8 +28,8 @@ import { StageTools } from './stage-tools.js';
 import { Stage } from './stage.js';
 import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
-import { ViewButtons, showLegends, spoken, wished } from './views.js';
-import { asked, note } from './viewstate.js';
+import { ViewButtons, wished } from './views.js';
+import { asked, note, noteRecipe } from './viewstate.js';
 
 const root = document.documentElement;
 
@@ -49,14 +50,22 @@ export const stage = new Stage(
   wished(),
 );
 const inputs = new Inputs();
+
+/**
+ * The hash that the opened link promises, the recipe that runs, and whether a
+ * person asked for it here, so that the one before is worth going back to.
+ */
+const run = { expected: '', recipe: '', asking: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
+
 const counters = new Counters();
+const moment = new Moment(stage, counters, run, () => ({ forward, compare, extras }));
 const controls = new Controls({ start: () => begin(false), resolve });
-const timeline = new Timeline(stage, showMoment);
+const timeline = new Timeline(stage, () => moment.show());
 const tools = new StageTools(stage, timeline);
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
   note({ views: shown.join() === 'xt,x0' ? null : shown.join() });
-  describeStage();
+  moment.describe();
 });
 const save = new Save(
   stage,
@@ -69,7 +78,7 @@ const engine = new Engine(address('web/worker.js'), heard);
 const models = new Models(new Loader(engine), {
   choose: (name) => void open(`m=${name}`, true, true),
   loaded,
-  stay: () => run.recipe && showAddress(run.recipe),
+  stay: () => run.recipe && noteRecipe(inputs.link(run.recipe)),
 });
 
 const forward = new Forward(stage, engine, inputs, {
@@ -94,7 +103,7 @@ const first = new First(stage, ({ step, steps, t }) => {
   counters.show({ step, steps, t });
   if (step === 1) timeline.begin();
   else timeline.show();
-  describeStage();
+  moment.describe();
 });
 
 const compare = new Compare(stage, engine, {
@@ -115,11 +124,6 @@ const differences = /** @type {const} */ ({
 
 /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
 let wishes = 0;
-/**
- * The hash that the opened link promises, the recipe that runs, and whether a
- * person asked for it here, so that the one before is worth going back to.
- */
-const run = { expected: '', recipe: '', asking: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
 
 /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
 function load() {
@@ -244,14 +248,14 @@ function heard(message, respawned) {
       return stepped(message);
     case 'paused':
       setPaused(true);
-      describeStage();
+      moment.describe();
       return tell('status.paused', { step: message.step, steps: run.steps });
     case 'done':
       return forward.on ? enter('done') : done(message);
     case 'cancelled':
       compare.cancel();
       enter('cancelled');
-      describeStage();
+      moment.describe();
       if (respawned) return tell('status.respawned');
       return tell('status.cancelled', { step: message.step, steps: run.steps });
     case 'failed':
@@ -270,11 +274,10 @@ function started(message) {
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   counters.begin(steps);
-  if (run.asked && withoutHash(`#${recipe}`) !== withoutHash(location.hash)) history.pushState(null, '');
-  showAddress(recipe);
+  noteRecipe(inputs.link(recipe), run.asked);
   allow('share-open', true);
   save.offer(false);
-  describeStage();
+  moment.describe();
   tell('status.running');
 }
 
@@ -289,7 +292,7 @@ function noising(message) {
   say(element('strip-name'), 'stage.strip');
   counters.begin(message.steps);
   save.offer(false);
-  describeStage();
+  moment.describe();
 }
 
 /** @param {Step} message */
@@ -300,7 +303,7 @@ function stepped(message) {
   if (image < images - 1) return;
   whisper({ step, steps });
   timeline.show();
-  showMoment(step === 1 || step === steps);
+  moment.show(step === 1 || step === steps);
   if (!forward.on) dispatch('step', { recipe: run.recipe, step, steps, t, ms: counters.perStep(images) });
 }
 
@@ -312,7 +315,7 @@ function heardOfOther(message) {
   if (message.type === 'started') timeline.begin();
   if (message.type === 'step') {
     timeline.show();
-    showMoment(false);
+    moment.show(false);
   }
   if (message.type === 'failed') tell('compare.refused', { what: () => compare.words.other, detail: compare.refused });
   if (message.type === 'paused' && run.ended) heard(message, false);
@@ -328,12 +331,12 @@ function done(message) {
   Object.assign(run, { recipe, sha256: hash });
   enter('done');
   timeline.show();
-  showMoment(false);
+  moment.show(false);
   save.offer(true);
   forward.offer();
   extras.ended();
-  describeStage();
-  showAddress(recipe);
+  moment.describe();
+  noteRecipe(inputs.link(recipe));
   const short = hash.slice(0, 16);
   const { expected } = run;
   const key = !expected ? 'status.done' : expected === short ? 'status.identical' : differences[message.differs || 'unknown'];
@@ -354,40 +357,6 @@ function failed({ message, key = '' }, crashed) {
   const values = { detail: withoutStop(message) };
   trouble(sentence, values, () => begin(false));
   dispatch('error', { recipe: run.recipe, message: text(sentence, values) });
-}
-
-/** What is to be computed, without what came of it. @param {string} recipe */
-function withoutHash(recipe) {
-  return bare(recipe).replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
-}
-
-/** @param {string} recipe */
-function showAddress(recipe) {
-  history.replaceState(history.state, '', `#${inputs.link(recipe)}`);
-}
-
-/** Says what can be counted at the step that is shown. @param {boolean} [inWords] */
-function showMoment(inWords = true) {
-  const { clock } = stage;
-  const facts = clock.facts.get(clock.current);
-  const t = facts && facts.t >= 0 ? facts.t : undefined;
-  counters.show({ step: clock.current, steps: clock.shape.steps, t, decided: clock.decided() });
-  forward.moved();
-  extras.moved();
-  stage.films.forEach((film, side) => showLegends(film.facts.get(film.current), run.images, side));
-  if (inWords) describeStage();
-}
-
-/** Says in words what the stage shows. */
-function describeStage() {
-  const { steps, images, className } = run;
-  if (steps === 0) return stage.describe(text('stage.alt.empty'));
-  const named = className === 'none' ? text('controls.class.none') : className === 'all' ? text('controls.class.all') : className;
-  let shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
-  if (compare.on && !forward.on) shown = text('compare.alt', { shown, ...compare.words });
-  const values = { step: stage.clock.current, steps: stage.clock.shape.steps, images, shown, class: named };
-  if (forward.on) return stage.describe(text('forward.alt', values));
-  stage.describe(text(images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
 }
 
 function listen() {
@@ -425,13 +394,13 @@ function listen() {
     speak(choice.value, true);
     if (asked('lang') !== null) note({ lang: choice.value });
     timeline.show();
-    describeStage();
+    moment.describe();
   });
 }
 
 speak(preferred());
 listen();
-describeStage();
+moment.describe();
 addEventListener('tweedie:ready', () => void keepPage(), { once: true });
 void load();
 stage.enhance(address('web/stage.html'), text('stage.viewer'));

@@ -1,5 +1,5 @@
-// How the pictures are looked at, as the query of the address has it: it is no
-// part of a recipe, and changes no pixel that is saved.
+// The address: its fragment is the recipe of what is seen, and its query says how
+// the pictures are looked at, which changes no pixel that is saved.
 //
 //   ?views=xt,x0   the views; x_t and x̂0 without a wish
 //   ?zoom=2.5&at=0.3,0.7   how much nearer, and around which point
@@ -8,6 +8,22 @@
 
 /** @import { Camera } from './camera.js' */
 import { tidy, whole } from './camera.js';
+import { bare } from './inputs.js';
+
+/**
+ * Writes a recipe into the address, in an entry of its own of the browser's
+ * history if it is another one that a person asked for.
+ * @param {string} recipe @param {boolean} [asked]
+ */
+export function noteRecipe(recipe, asked = false) {
+  if (asked && wanted(`#${recipe}`) !== wanted(location.hash)) history.pushState(null, '');
+  history.replaceState(history.state, '', `#${recipe}`);
+}
+
+/** What is to be computed, without what came of it. @param {string} recipe */
+function wanted(recipe) {
+  return bare(recipe).replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
+}
 
 /** The value of a key, '' for one without a value, null where it is missing. @param {string} key */
 export function asked(key) {
