@@ -42,7 +42,7 @@ export class Deal {
   #started;
   /** Pictures of steps that were passed on. */
   #shown = 0;
-  /** Those that came before their turn. @type {Map<number, Step>} */
+  /** Those that came before their turn, and who sent them. @type {Map<number, {message: Step, member: Member | undefined}>} */
   #early = new Map();
   /** The newest picture of each, for the hash. @type {Uint8Array[]} */
   #pictures = [];
@@ -84,7 +84,7 @@ export class Deal {
   /** Gives a share to a worker. @param {number} number @param {Member} member */
   give(number, member) {
     member.share = member.made = number;
-    member.silence = 0;
+    member.begin();
     this.shares[number] = { ...untouched(), member };
     const { type, id, recipe, of, keep, stored, again } = this;
     member.post({ ...this.inputs, type, id, recipe, share: number, of, keep, stored, ...again });
@@ -138,7 +138,7 @@ export class Deal {
         while (this.shares.length < message.shares) this.shares.push(untouched());
         return this.pass(message);
       case 'step':
-        return this.#arrange(message);
+        return this.#arrange(message, share.member);
       case 'paused':
         if (message.step < this.#until) return; // it was asked to go on since
         share.paused = true;
@@ -172,15 +172,19 @@ export class Deal {
 
   /**
    * Passes pictures on in their order. A share that is made again repeats some.
-   * @param {Step} message
+   * Whoever is too far ahead of the others waits until its pictures are taken.
+   * @param {Step} message @param {Member} [member]
    */
-  #arrange(message) {
+  #arrange(message, member) {
     const at = (message.step - (this.again?.from ?? 1)) * message.images + message.image;
-    if (at >= this.#shown) this.#early.set(at, message);
+    if (member) member.ahead++;
+    if (at >= this.#shown) this.#early.set(at, { message, member });
+    else member?.took();
     for (let next; (next = this.#early.get(this.#shown)); ) {
       this.#early.delete(this.#shown++);
-      this.#pictures[next.image] = next.xt;
-      this.pass(next);
+      this.#pictures[next.message.image] = next.message.xt;
+      this.pass(next.message);
+      if (next.member?.share !== undefined && next.member.share >= 0) next.member.took();
     }
   }
 

@@ -302,7 +302,8 @@ export class Engine {
       // After two losses it may be memory that is short: whoever has done with
       // its own share takes the next.
       if (!member && members.length < deal.of && deal.losses < 2) member = this.#crew.add();
-      if (!member) return;
+      // Whoever waits for the pictures of this share would wait for itself.
+      if (!member) return members.forEach((each) => each.free());
       deal.give(number, member);
     }
   }
@@ -340,7 +341,7 @@ export class Engine {
     clearInterval(this.#watch);
     this.#watch = setInterval(() => {
       for (const { member, paused } of deal.shares) {
-        if (!member || paused) continue;
+        if (!member || paused || member.waits) continue;
         if (++member.silence > mostSilence + this.#slowest / 40) this.#lost(member);
       }
     }, 1000);

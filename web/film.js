@@ -14,8 +14,40 @@ const planes = 4;
 /** How many of 256 levels a pixel may be from what it will be, to count as decided. */
 const tolerance = 8;
 
-/** @typedef {{step: number, xt: Uint8Array, x0: Uint8Array, epsilon: Uint8Array, change: Uint8Array}} Frame */
+/** @typedef {{step: number, xt: Uint8Array<ArrayBuffer>, x0: Uint8Array<ArrayBuffer>, epsilon: Uint8Array<ArrayBuffer>, change: Uint8Array<ArrayBuffer>}} Frame */
 /** @typedef {{t: number, alphaBar: number, largest: number}} Facts of the first picture's step. */
+
+/** A frame among those of its step, whose bytes are together: arrays of their own would weigh as much again. */
+class Kept {
+  /** @param {number} step @param {Uint8Array<ArrayBuffer>} bytes of all its pictures @param {number} from @param {number} size of a plane */
+  constructor(step, bytes, from, size) {
+    this.step = step;
+    this.bytes = bytes;
+    this.from = from;
+    this.size = size;
+  }
+
+  get xt() {
+    return this.#plane(0);
+  }
+
+  get x0() {
+    return this.#plane(1);
+  }
+
+  get epsilon() {
+    return this.#plane(2);
+  }
+
+  get change() {
+    return this.#plane(3);
+  }
+
+  /** @param {number} i */
+  #plane(i) {
+    return this.bytes.subarray(this.from + i * this.size, this.from + (i + 1) * this.size);
+  }
+}
 
 export class Film {
   /** @param {RunShape} shape @param {number} [films] that share the memory */
@@ -65,8 +97,17 @@ export class Film {
     if (step >= this.first && (step - this.first) % this.stride === 0) {
       let frames = this.kept.get(step);
       if (!frames) this.kept.set(step, (frames = []));
-      frames[image] = frame;
+      frames[image] = this.#pack(frames, image, frame);
     }
+  }
+
+  /** A frame with its bytes among those of its step. @param {(Frame | undefined)[]} frames @param {number} image @param {Frame} frame */
+  #pack(frames, image, { step, xt, x0, epsilon, change }) {
+    const n = xt.length;
+    const other = /** @type {Kept | undefined} */ (frames.find(Boolean));
+    const bytes = other?.bytes ?? new Uint8Array(planes * n * this.shape.images);
+    [xt, x0, epsilon, change].forEach((plane, i) => bytes.set(plane, (planes * image + i) * n));
+    return new Kept(step, bytes, planes * image * n, n);
   }
 
   /** Whether every picture of a step can be shown. @param {number} step */

@@ -254,6 +254,7 @@ function heard(message, respawned) {
       return forward.on ? enter('done') : done(message);
     case 'cancelled':
       compare.cancel();
+      counters.stop();
       enter('cancelled');
       moment.describe();
       if (respawned) return tell('status.respawned');
@@ -273,7 +274,7 @@ function started(message) {
   compare.begin(message);
   timeline.begin();
   say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
-  counters.begin(steps);
+  counters.begin(steps, message.shares);
   noteRecipe(inputs.link(recipe), run.asked);
   allow('share-open', true);
   save.offer(false);
@@ -350,6 +351,7 @@ function done(message) {
 /** @param {Failed} message @param {boolean} crashed */
 function failed({ message, key = '' }, crashed) {
   compare.cancel();
+  counters.stop();
   forward.leave();
   if (!run.started && !crashed) return refused(run.recipe, key, message, true);
   enter('failed');

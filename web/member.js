@@ -1,6 +1,11 @@
 // One worker with the sampler and its models. It only carries messages: what
 // they mean is the engine's business.
 
+/** Pictures that a worker may be ahead of the page: few steps of a large grid. */
+const lead = 128;
+/** So many taken ones are told at once. */
+const bundle = 8;
+
 /**
  * @typedef {object} Ears
  * @property {(member: Member, message: any) => void} heard
@@ -14,6 +19,10 @@ export class Member {
   made = -1;
   /** Seconds since it was last heard, while it is watched. */
   silence = 0;
+  /** Pictures of its run that were heard and not taken yet. */
+  ahead = 0;
+  #taken = 0;
+  #free = false;
   #worker;
 
   /**
@@ -33,8 +42,35 @@ export class Member {
       event.preventDefault();
       ears.lost(this);
     };
+    this.post({ type: 'ahead', most: lead });
     program.then((module) => worker.postMessage({ type: 'sampler', module }), () => this.end());
     for (const [model, bytes] of models) this.load(model, bytes);
+  }
+
+  /** Whether it waits until pictures are taken. */
+  get waits() {
+    return !this.#free && this.ahead + this.#taken >= lead;
+  }
+
+  /** A run begins, of which it has sent nothing. */
+  begin() {
+    this.ahead = this.#taken = this.silence = 0;
+    if (this.#free) this.post({ type: 'ahead', most: lead });
+    this.#free = false;
+  }
+
+  /** One of its pictures was taken. */
+  took() {
+    this.ahead--;
+    if (++this.#taken < bundle) return;
+    this.post({ type: 'took', pictures: this.#taken });
+    this.#taken = 0;
+  }
+
+  /** It need not wait for anyone. */
+  free() {
+    this.#free = true;
+    this.post({ type: 'ahead', most: 0 });
   }
 
   /** @param {{type: string, [key: string]: unknown}} message @param {Transferable[]} [transfer] */

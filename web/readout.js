@@ -6,6 +6,8 @@ import { bytes, say } from './i18n.js';
 
 /** How often a screen reader hears of a run that goes on. */
 const quiet = 5000;
+/** Seconds that have to be left of a run for that to be said. */
+const worth = 20;
 
 /** @param {string} id */
 function element(id) {
@@ -51,30 +53,43 @@ export class FileLine {
 export class Counters {
   #spent = 0;
   #pictures = 0;
+  #shares = 1;
 
   constructor() {
     this.bar = /** @type {HTMLProgressElement} */ (element('progress'));
   }
 
-  /** @param {number} steps */
-  begin(steps) {
+  /** @param {number} steps @param {number} [shares] workers that make pictures at the same time */
+  begin(steps, shares = 1) {
     this.#spent = 0;
     this.#pictures = 0;
+    this.#shares = shares;
     this.bar.max = steps;
     this.bar.value = 0;
     say(element('readout-ms'), '');
+    say(element('readout-left'), '');
     this.show({ step: 0, steps });
   }
 
   /**
    * One picture of one step.
-   * @param {{step: number, images: number, ms: number}} message
+   * @param {{step: number, steps: number, image: number, images: number, ms: number}} message
    */
-  add({ step, images, ms }) {
+  add({ step, steps, image, images, ms }) {
     this.#spent += ms;
     this.#pictures++;
+    if (image < images - 1) return;
     this.bar.value = step;
-    say(element('readout-ms'), 'readout.ms', { ms: rounded(this.perStep(images)) });
+    const each = this.perStep(images);
+    say(element('readout-ms'), 'readout.ms', { ms: rounded(each) });
+    const left = ((steps - step) * each) / this.#shares / 1000;
+    const much = /** @type {Key} */ (left < 100 ? 'readout.seconds' : 'readout.minutes');
+    say(element('readout-left'), left < worth ? '' : much, { n: Math.ceil(left < 100 ? left / 10 : left / 60) * (left < 100 ? 10 : 1) });
+  }
+
+  /** The run has ended before its last step. */
+  stop() {
+    say(element('readout-left'), '');
   }
 
   /**

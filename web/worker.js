@@ -10,6 +10,10 @@
  * instead: a page that has the compiled program already, since it starts a
  * second worker or carries everything in one file, hands it over that way.
  *
+ * A page that says {type: 'ahead', most} is not sent more pictures than it has
+ * taken and that many: it says how many it took with {type: 'took', pictures}.
+ * The sampler waits for it, since pictures that nobody looks at yet would pile up.
+ *
  * A failure because the sampler itself is gone says so with `gone`.
  *
  * Beside the messages of wasm/protocol the page gets {type: 'compiled', module},
@@ -49,10 +53,14 @@
   let fault = '';
   /** Whether a turn of the loop is under way. */
   let turning = false;
+  /** Pictures that were sent and not taken yet, and how many those may be. */
+  let ahead = 0;
+  let most = Infinity;
 
   /** @param {Message} message @param {Transferable[]} [transfer] */
   function send(message, transfer = []) {
     if (message.id !== undefined && last.has(message.type)) unfinished.delete(message.id);
+    if (message.type === 'step') ahead++;
     scope.postMessage(message, transfer);
   }
 
@@ -88,6 +96,7 @@
       return;
     }
     if (asks && Number.isSafeInteger(message.id)) unfinished.add(message.id);
+    if (message?.type === 'run' || message?.type === 'forward') ahead = 0;
     guarded(() => scope.tweedie.receive(message));
     if (!turning) next();
   }
@@ -107,11 +116,20 @@
   const turn = new MessageChannel();
   turn.port1.onmessage = () => {
     turning = false;
-    if (advance && !fault && guarded(advance)) next();
+    if (advance && !fault && ahead < most && guarded(advance)) next();
   };
   function next() {
     turning = true;
     turn.port2.postMessage(0);
+  }
+
+  /** What the page says of the pictures that it takes; false for any other message. @param {any} message */
+  function paced(message) {
+    if (message?.type === 'ahead') most = Number(message.most) || Infinity;
+    else if (message?.type === 'took') ahead = Math.max(0, ahead - message.pictures);
+    else return false;
+    if (!turning && advance && !fault) next();
+    return true;
   }
 
   /** Fetches and compiles one program. @param {string} name */
@@ -167,6 +185,7 @@
   scope.tweedie = { send, receive: () => {} };
   let waits = scope.name === 'given';
   scope.onmessage = ({ data }) => {
+    if (paced(data)) return;
     if (data?.type !== 'sampler') {
       deliver(data);
     } else if (waits) {

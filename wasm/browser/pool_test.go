@@ -165,6 +165,55 @@ func TestPoolFindsASilentWorker(t *testing.T) {
 	}
 }
 
+// A worker that is far ahead of another waits for it, so that pictures do not
+// pile up, however long a run is; those that are kept share the bytes of a step.
+func TestPoolWaitsForTheSlowest(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits-small&n=2&steps=300"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(events + processors(2) + `
+		window.held = [];
+		window.Worker = class extends Worker {
+			steps = 0;
+			constructor(...args) {
+				super(...args);
+				this.addEventListener('message', (event) => {
+					if (event.data.type !== 'step') return;
+					this.steps++;
+					if (this !== workers[1] || !held) return;
+					held.push(event.data);
+					event.stopImmediatePropagation();
+				});
+			}
+			let() {
+				const all = held;
+				held = undefined;
+				for (const data of all) this.onmessage({data});
+			}
+		};`)
+	w.open("#" + recipe)
+	w.wait(`workers.length === 2 && workers.every((w) => w.steps === 128)`)
+	// What is asked of a worker that waits is answered, and no step comes before.
+	if got := eval[[]int](w, `Promise.all(workers.map((worker) => new Promise((resolve) => {
+		worker.addEventListener('message', ({data}) => data.id === 9999 && resolve(worker.steps));
+		worker.postMessage({type: 'describe', id: 9999, recipe: 'm=digits-small'});
+	})))`); got[0] != 128 || got[1] != 128 {
+		t.Errorf("the workers have sent %v pictures that nobody took, want 128", got)
+	}
+	eval[any](w, `workers[1].let(); 0`)
+	w.waitState("done")
+	if done := w.inOrder(300); done.SHA256 != want.done.Hash {
+		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
+	}
+	if got := eval[string](w, `import('/web/main.js').then(({stage}) => {
+		const [a, b] = stage.film.kept.get(7);
+		return [a.xt, a.change, b.x0].map((p) => p.buffer === a.xt.buffer && p.length).join() + ' ' + a.xt.buffer.byteLength;
+	})`); got != "256,256,256 2048" {
+		t.Errorf("the planes of a step, and their bytes: %s", got)
+	}
+}
+
 // Pausing, stepping and resuming are for all workers together.
 func TestPoolPauses(t *testing.T) {
 	t.Parallel()

@@ -26,6 +26,7 @@ type game struct {
 	camera     view.Camera
 	smooth     bool
 
+	taken   int        // frames since the last collection
 	changed bool       // something is to be drawn
 	waiting []js.Value // to be called after that
 	colours colours
@@ -89,11 +90,19 @@ func (g *game) begin(side int, r view.Run) error {
 	if err := g.states[side].Begin(r); err != nil {
 		return err
 	}
-	// The frames of the last run were arguments that JavaScript keeps until Go
-	// has collected its references to them, which it would put off.
-	runtime.GC()
+	g.collect()
 	g.arrange()
 	return nil
+}
+
+// collectAfter is how many frames are taken between two collections.
+const collectAfter = 512
+
+// collect frees the frames that were taken: they were arguments that JavaScript
+// keeps until Go has collected its references to them, which it would put off.
+func (g *game) collect() {
+	g.taken = 0
+	runtime.GC()
 }
 
 // arrange lays the run out in the screen. Sheets are made anew, since a place

@@ -45,6 +45,9 @@ func (g *game) export() {
 			*plane = copied(*plane, args[3+i])
 		}
 		g.changed = true
+		if g.taken++; g.taken == collectAfter {
+			g.collect()
+		}
 		return sentence(g.states[side(args[0])].Add(args[1].Int(), args[2].Int(), g.frame))
 	})
 	set("hold", func(args []js.Value) any {

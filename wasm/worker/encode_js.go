@@ -1,14 +1,21 @@
 package main
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"tweedie/wasm/protocol"
 )
 
+// collectAfter is how many pictures are posted between two collections: what Go
+// refers to of JavaScript's stays until then, and left to itself Go would first
+// let the heap double.
+const collectAfter = 512
+
 // poster sends messages to the page as plain objects.
 type poster struct {
 	send, object, array, uint8Array js.Value
+	pictures                        int // that were posted
 }
 
 // newPoster returns a poster that hands messages to bridge.send.
@@ -97,6 +104,11 @@ func (p *poster) Send(m protocol.Message) {
 		}
 	}
 	p.send.Invoke(o, transfer)
+	if m.Type() == "step" {
+		if p.pictures++; p.pictures%collectAfter == 0 {
+			runtime.GC()
+		}
+	}
 }
 
 // model sets the fields of a Model message.

@@ -214,6 +214,36 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 	}
 }
 
+// TestWorkerIsPaced takes pictures slowly: no more than it may be ahead come,
+// and what is asked meanwhile is answered.
+func TestWorkerIsPaced(t *testing.T) {
+	h := start(t, options{})
+	h.send(`{"type":"ahead","most":2}`, loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&g=1&steps=9"}`)
+	h.until("started", 1)
+	id := 1
+	for i, took := range []int{0, 1, 2} {
+		if took > 0 {
+			h.send(fmt.Sprintf(`{"type":"took","pictures":%d}`, took))
+		}
+		for range []int{2, 1, 2}[i] {
+			if m := h.next(); !m.is("step", 1) {
+				t.Fatalf("got %v, want a step", m)
+			}
+		}
+		id++
+		h.send(fmt.Sprintf(`{"type":"describe","id":%d,"recipe":"m=digits"}`, id))
+		if m := h.next(); !m.is("recipe", id) {
+			t.Fatalf("got %v, want an answer before the next step", m)
+		}
+	}
+	// Another run is not held up by what was not taken of this one.
+	h.send(`{"type":"run","id":8,"recipe":"m=digits&g=1&steps=2"}`)
+	h.until("cancelled", 1)
+	h.until("done", 8)
+	h.send(`{"type":"ahead","most":0}`, `{"type":"run","id":9,"recipe":"m=digits&g=1&steps=9"}`)
+	h.until("done", 9)
+}
+
 // TestWorkerEndsEverythingWithAFault breaks the program from outside while two
 // requests are open: each ends, and so do those that come after.
 func TestWorkerEndsEverythingWithAFault(t *testing.T) {

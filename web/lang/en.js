@@ -49,6 +49,8 @@ export default {
 
   'readout.step': 'step {step} of {steps}',
   'readout.ms': '{ms} ms per step',
+  'readout.seconds': 'about {n} s left',
+  'readout.minutes': 'about {n} min left',
   'readout.t': 't = {t}',
   'readout.decided': '{percent} % decided',
 

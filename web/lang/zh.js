@@ -48,6 +48,8 @@ export default {
 
   'readout.step': '第 {step} 步，共 {steps} 步',
   'readout.ms': '每步 {ms} 毫秒',
+  'readout.seconds': '约剩 {n} 秒',
+  'readout.minutes': '约剩 {n} 分钟',
   'readout.t': 't = {t}',
   'readout.decided': '{percent}% 已确定',
 
