@@ -65,6 +65,7 @@ export class Controls {
   offer(model, size) {
     this.#model = model;
     this.chips.classList.toggle('many', model.classes.length > manyClasses && model.classes.every((name) => name.length < 3));
+    this.chips.classList.toggle('words', model.classes.some((name) => name.length > 3));
     this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
     const spells = model.classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
     document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
