@@ -76,6 +76,18 @@ export function speak(tag, remember = false) {
 }
 
 /**
+ * Lets a menu choose the language, for the next visit too.
+ * @param {HTMLSelectElement} menu @param {(tag: string) => void} changed
+ */
+export function offerLanguages(menu, changed) {
+  menu.value = current;
+  menu.addEventListener('change', () => {
+    speak(menu.value, true);
+    changed(menu.value);
+  });
+}
+
+/**
  * Makes a sentence the text of an element, now and after a change of language.
  * @param {Element} element
  * @param {Key | ''} key '' for no text

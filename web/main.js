@@ -11,7 +11,7 @@ import { Engine } from './engine.js';
 import { Extras } from './extras.js';
 import { address } from './files.js';
 import { Forward } from './forward.js';
-import { bytes, language, preferred, say, seconds, speak, text } from './i18n.js';
+import { bytes, offerLanguages, preferred, say, seconds, speak, text } from './i18n.js';
 import { Inputs, bare } from './inputs.js';
 import { Keys } from './keys.js';
 import { Loader, Trouble, modelOf, withoutStop } from './loader.js';
@@ -28,7 +28,7 @@ import { StageTools } from './stage-tools.js';
 import { Stage } from './stage.js';
 import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from './state.js';
 import { Timeline } from './timeline.js';
-import { ViewButtons, wished } from './views.js';
+import { ViewButtons, views, wished } from './views.js';
 import { asked, note, noteRecipe } from './viewstate.js';
 
 const root = document.documentElement;
@@ -38,14 +38,9 @@ export const stage = new Stage(
   {
     box: element('box'),
     canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
-    captions: {
-      xt: element('caption-xt'),
-      x0: element('caption-x0'),
-      epsilon: element('caption-epsilon'),
-      score: element('caption-score'),
-      change: element('caption-change'),
-      strip: element('caption-strip'),
-    },
+    captions: /** @type {import('./stage.js').Parts['captions']} */ (
+      Object.fromEntries([...views, 'strip'].map((name) => [name, element(`caption-${name}`)]))
+    ),
   },
   wished(),
 );
@@ -56,7 +51,6 @@ const inputs = new Inputs();
  * person asked for it here, so that the one before is worth going back to.
  */
 const run = { expected: '', recipe: '', asking: '', sha256: '', className: 'none', steps: 0, images: 1, started: false, asked: false, ended: /** @type {Done | undefined} */ (undefined) };
-
 const counters = new Counters();
 const moment = new Moment(stage, counters, run, () => ({ forward, compare, extras }));
 const controls = new Controls({ start: () => begin(false), resolve });
@@ -390,11 +384,8 @@ function listen() {
   });
   addEventListener('hashchange', () => void open(location.hash));
 
-  const choice = /** @type {HTMLSelectElement} */ (element('language'));
-  choice.value = language();
-  choice.addEventListener('change', () => {
-    speak(choice.value, true);
-    if (asked('lang') !== null) note({ lang: choice.value });
+  offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {
+    if (asked('lang') !== null) note({ lang: tag });
     timeline.show();
     moment.describe();
   });
