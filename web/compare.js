@@ -301,7 +301,8 @@ export class Compare {
     const shown = () => {
       if (key === 'm') return this.wishes.title(value);
       if (key === 'k') return foreign(this.#model?.samplers.find(({ name }) => name === value)?.title ?? value);
-      return key === 'c' && value === 'none' ? text('controls.class.none') : value;
+      if (key === 'c') return value === 'none' ? text('controls.class.none') : foreign(value);
+      return value;
     };
     return ['compare.side', { knob: () => (key === 'k' || key === 'm' ? '' : text(knobs[key])), value: shown }];
   }
@@ -345,7 +346,7 @@ function option(value, name) {
 
 /** @param {string[]} classes */
 function classOptions(classes) {
-  return [option('none', 'controls.class.none'), ...classes.map((name) => option(name, () => name))];
+  return [option('none', 'controls.class.none'), ...classes.map((name) => option(name, () => foreign(name)))];
 }
 
 /** A value worth comparing with. @param {string} key @param {number} now */

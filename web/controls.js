@@ -251,7 +251,7 @@ function chip(value, name) {
   input.name = 'c';
   input.value = value;
   const span = document.createElement('span');
-  if (name) span.textContent = name;
+  if (name) say(span, 'models.about', { text: () => foreign(name) });
   else say(span, value === 'all' ? 'controls.class.all' : 'controls.class.none');
   label.append(input, span);
   return label;

@@ -316,6 +316,7 @@ export default {
   'models.of.digits-learned': '16×16，噪声级别也是学出来的。',
   'models.of.digits-oracle': '不是网络：背下 500 个数字，并给出精确解。',
   'models.of.digits-small': '16×16，所以很快。网络回答的是 v 而不是噪声。',
+  'models.of.fashion': '衣服与鞋，32×32。网络回答的是 v。',
   'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
   'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
 
@@ -408,6 +409,21 @@ export default {
  * @type {Record<string, string>}
  */
 export const ofWorker = {
+  Fashion: '服饰',
+  'T-shirt': 'T 恤',
+  trousers: '裤子',
+  pullover: '套头衫',
+  dress: '连衣裙',
+  coat: '外套',
+  sandal: '凉鞋',
+  shirt: '衬衫',
+  sneaker: '运动鞋',
+  bag: '包',
+  boot: '短靴',
+  'Fashion-MNIST (Zalando Research): 60,000 pictures of clothing, 28×28 padded to 32×32, from the Debian package dataset-fashion-mnist.':
+    'Fashion-MNIST（Zalando Research）：60,000 张服饰图像，28×28 补边至 32×32，取自 Debian 软件包 dataset-fashion-mnist。',
+  'Distributed with Tweedie (Apache-2.0). Trained on Fashion-MNIST, which is under the MIT licence.':
+    '随 Tweedie 分发（Apache-2.0）。用 Fashion-MNIST 训练，其许可为 MIT。',
   Digits: '手写数字',
   'MNIST (LeCun, Cortes, Burges): 60,000 handwritten digits, 28×28 padded to 32×32, from the PNG files of rasbt/mnist-pngs.':
     'MNIST（LeCun、Cortes、Burges）：60,000 个手写数字，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
