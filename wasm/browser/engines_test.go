@@ -125,12 +125,12 @@ func (v *visit) wait(expression string) {
 	}
 }
 
-// waitDone waits until the run of a recipe has ended, and checks the hash that
-// the address then holds.
+// waitDone waits until the run of a recipe has ended and stands in the address
+// with its hash, which a recipe that was just put there has not, and checks it.
 func (v *visit) waitDone(recipe string) *conversation {
 	v.t.Helper()
 	want := native(v.t, recipe)
-	v.wait(`document.documentElement.dataset.state === 'done'`)
+	v.wait(`document.documentElement.dataset.state === 'done' && /&h=/.test(location.hash)`)
 	if got := v.text(`location.hash`); got != "#"+want.done.Recipe {
 		v.t.Errorf("the address holds %s, natively #%s", got, want.done.Recipe)
 	}

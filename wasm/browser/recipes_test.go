@@ -54,7 +54,7 @@ func TestRefusesRecipes(t *testing.T) {
 	}
 
 	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
-	w.waitState("done")
+	w.ended("m=digits&c=3&steps=2")
 	if eval[int](w, `document.querySelectorAll('.error:not([hidden]), [aria-invalid], #trouble:not([hidden])').length`) != 0 {
 		t.Error("complaints stay after a recipe that runs")
 	}
