@@ -3,6 +3,8 @@
 package model
 
 import (
+	"errors"
+
 	"tweedie/sampler"
 	"tweedie/sampler/classifier"
 	"tweedie/sampler/oracle"
@@ -44,7 +46,11 @@ func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
 
 // open makes what answers for a file. An exact denoiser has to know the noise.
 func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) {
-	if !oracle.IsConfig([]byte(f.Metadata["config"])) {
+	config := []byte(f.Metadata["config"])
+	if classifier.IsConfig(config) {
+		return nil, errors.New("model: this file holds a classifier, which draws nothing itself but guides the runs of another model; open that one, with the recipe key cg")
+	}
+	if !oracle.IsConfig(config) {
 		return unet.Open(f)
 	}
 	c, err := schedule.Default(), error(nil)

@@ -41,6 +41,13 @@ func TestOpenFails(t *testing.T) {
 			t.Errorf("%s: no error", what)
 		}
 	}
+	guide, err := os.ReadFile("../../weights/digits-classifier.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") || !IsClassifier(guide) {
+		t.Errorf("a classifier: %v", err)
+	}
 }
 
 // TestLearnedSchedule adds a learned schedule to the digits: its levels are
