@@ -9,7 +9,7 @@
 /** @import { Member } from './member.js' */
 import { Crew } from './crew.js';
 import { Deal } from './deal.js';
-import { limits } from './film.js';
+import { limits } from './limits.js';
 
 /** How long a cancelled run may take to end before its workers are replaced. */
 const patience = 2000;

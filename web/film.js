@@ -3,10 +3,9 @@
 
 /** @import { RunShape, Step } from './types.js' */
 /** @import { View } from './views.js' */
+import { limits } from './limits.js';
 import { pixelsOf } from './views.js';
 
-/** Bytes that all films of a stage may keep; the viewer, which is told, keeps as many. */
-export const limits = { memory: 32 << 20 };
 /** The part at which nothing of another step is left. */
 const whole = 256;
 /** Pictures that make a frame. */

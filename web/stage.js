@@ -11,8 +11,9 @@
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
-import { Film, limits } from './film.js';
+import { Film } from './film.js';
 import { arrange } from './layout.js';
+import { limits } from './limits.js';
 import { Painter } from './painter.js';
 import { panelAt, stepAt } from './pointing.js';
 import { afterFrames, coloursOf, hasWebGL2, shapeBox, watchRatio, whole } from './surface.js';
