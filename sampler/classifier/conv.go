@@ -37,7 +37,7 @@ func (c *compiler) winograd(w []float32, x, y *plane) func(in, out, bias, res []
 	vs, ms := th*tw*k, th*tw*d
 	grow(&c.size.v, t.Elements()*vs)
 	grow(&c.size.m, t.Elements()*ms)
-	grow(&c.size.tmp, max(t.Size()*pad.cols*k, side*t.Size()*tw*d+side*d))
+	grow(&c.size.edge, side*side*d)
 	g := pad.geometry()
 	all := kernels.Geometry{Row: y.w * d, Pixel: d}
 	return func(in, out, bias, res []float32) {
@@ -46,7 +46,7 @@ func (c *compiler) winograd(w []float32, x, y *plane) func(in, out, bias, res []
 			copy(inside[i*g.Row:], in[i*x.w*k:(i+1)*x.w*k])
 		}
 		for i := range th {
-			n.k.WinogradInput(t, pad.data[i*side*g.Row:], g.Row, tw, k, n.v[i*tw*k:], vs, n.tmp)
+			n.k.WinogradInput(t, pad.data[i*side*g.Row:], g.Row, tw, k, n.v[i*tw*k:], vs)
 		}
 		n.k.BatchGemm(t.Elements(), th*tw, d, k, n.v, vs, u, n.m, ms)
 		for i := range th {
@@ -55,7 +55,7 @@ func (c *compiler) winograd(w []float32, x, y *plane) func(in, out, bias, res []
 			if res != nil {
 				old = res[at:]
 			}
-			n.k.WinogradOutput(t, n.m[i*tw*d:], ms, tw, d, out[at:], all, min(side, y.h-i*side), y.w, bias, old, all, n.tmp)
+			n.k.WinogradOutput(t, n.m[i*tw*d:], ms, tw, d, out[at:], all, min(side, y.h-i*side), y.w, bias, old, all, n.edge)
 		}
 	}
 }

@@ -23,7 +23,7 @@ type Network struct {
 
 	modulation []float32 // what the time adds behind each block's first convolution, and that one's bias
 	logits     *plane    // 1×1
-	v, m, tmp  []float32 // scratch of the Winograd convolutions
+	v, m, edge []float32 // scratch of the Winograd convolutions
 	cols       []float32 // scratch of those with stride 2
 	zeros      []float32
 	sums, dots []float32 // scratch of the normalisations
@@ -149,7 +149,7 @@ type compiler struct {
 	pads map[[3]int]*padded // by height, width and channels
 
 	times []projection
-	size  struct{ v, m, tmp, cols, channels, zeros, plane int }
+	size  struct{ v, m, edge, cols, channels, zeros, plane int }
 }
 
 // grow raises a to at least n.
@@ -169,7 +169,7 @@ func (c *compiler) finish() *Network {
 		}
 		n.Parameters += t.Len()
 	}
-	n.v, n.m, n.tmp, n.cols = make([]float32, s.v), make([]float32, s.m), make([]float32, s.tmp), make([]float32, s.cols)
+	n.v, n.m, n.edge, n.cols = make([]float32, s.v), make([]float32, s.m), make([]float32, s.edge), make([]float32, s.cols)
 	n.zeros = make([]float32, max(s.channels, s.zeros))
 	for _, b := range []*[]float32{&n.sums, &n.dots, &n.p, &n.q} {
 		*b = make([]float32, s.channels)

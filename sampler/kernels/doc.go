@@ -45,16 +45,15 @@ type Set struct {
 	// WinogradInput transforms one row of tiles: Bᵀ d B of every tile and
 	// channel (see Tile). x is the tiles' upper left corner in a padded
 	// picture whose rows are row floats apart and whose pixels hold c
-	// channels; element e of tile i goes to v[e*vs+i*c:]. tmp has room for
-	// tile.Size() rows of (tiles*tile+2)*c floats.
-	WinogradInput func(tile Tile, x []float32, row, tiles, c int, v []float32, vs int, tmp []float32)
+	// channels; element e of tile i goes to v[e*vs+i*c:].
+	WinogradInput func(tile Tile, x []float32, row, tiles, c int, v []float32, vs int)
 
 	// WinogradOutput is the way back: Aᵀ m A of every tile and channel, plus
 	// bias and, unless it is nil, res. Only the first rows rows and cols
 	// columns of the row of tiles are written: y[r*to.Row+p*to.Pixel+j].
-	// tmp has room for (tile*tile.Size()*tiles+tile) * n floats. res has the
-	// geometry from and may be y when the geometries agree.
-	WinogradOutput func(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, tmp []float32)
+	// edge is scratch, tile*tile*n floats. res has the geometry from and may
+	// be y when the geometries agree.
+	WinogradOutput func(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, edge []float32)
 
 	// ChannelSums adds up c channels over pixels that are ld floats apart, in
 	// four stripes: pixel p counts in stripe p%4 and

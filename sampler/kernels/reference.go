@@ -63,29 +63,25 @@ func dot8(row, panel []float32) [Lanes]float32 {
 	return [Lanes]float32{s0, s1, s2, s3, s4, s5, s6, s7}
 }
 
-func winogradInput(tile Tile, x []float32, row, tiles, c int, v []float32, vs int, tmp []float32) {
+func winogradInput(tile Tile, x []float32, row, tiles, c int, v []float32, vs int) {
 	size, step := tile.Size(), int(tile)
 	var d, r [6]float32
-	for i := range (tiles*step + 2) * c { // down the columns: tmp = Bᵀ x
-		for q := range size {
-			d[q] = x[q*row+i]
+	var t [6][6]float32
+	for i := range tiles * c {
+		from := x[i/c*step*c+i%c:]
+		for p := range size { // down the columns: t = Bᵀ x
+			for q := range size {
+				d[q] = from[q*row+p*c]
+			}
+			tile.inputPass(&r, &d)
+			for q := range size {
+				t[q][p] = r[q]
+			}
 		}
-		tile.inputPass(&r, &d)
-		for q := range size {
-			tmp[q*(tiles*step+2)*c+i] = r[q]
-		}
-	}
-	for p := range size { // along the rows: v = tmp B
-		line := tmp[p*(tiles*step+2)*c:]
-		for t := range tiles {
-			for j := range c {
-				for q := range size {
-					d[q] = line[(t*step+q)*c+j]
-				}
-				tile.inputPass(&r, &d)
-				for q := range size {
-					v[(p*size+q)*vs+t*c+j] = r[q]
-				}
+		for p := range size { // along the rows: v = t B
+			tile.inputPass(&r, &t[p])
+			for q := range size {
+				v[(p*size+q)*vs+i] = r[q]
 			}
 		}
 	}
@@ -106,34 +102,29 @@ func (t Tile) inputPass(r, d *[6]float32) {
 	r[1], r[2] = p+q, p-q
 }
 
-func winogradOutput(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, tmp []float32) {
+func winogradOutput(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, _ []float32) {
 	size, step := tile.Size(), int(tile)
 	var d, r [6]float32
-	for p := range size { // down the columns: tmp = Aᵀ m
-		for i := range tiles * n {
+	var t [6][6]float32
+	for i := range tiles * n {
+		j, first := i%n, i/n*step
+		for p := range size { // down the columns: t = Aᵀ m
 			for q := range size {
 				d[q] = m[(q*size+p)*ms+i]
 			}
 			tile.outputPass(&r, &d)
 			for q := range step {
-				tmp[(q*size+p)*tiles*n+i] = r[q]
+				t[q][p] = r[q]
 			}
 		}
-	}
-	for o := range rows { // along the rows: y = tmp A
-		for t := range tiles {
-			for j := range n {
-				for q := range size {
-					d[q] = tmp[(o*size+q)*tiles*n+t*n+j]
+		for o := range rows { // along the rows: y = t A
+			tile.outputPass(&r, &t[o])
+			for q := 0; q < step && first+q < cols; q++ {
+				z := r[q] + bias[j]
+				if res != nil {
+					z += res[o*from.Row+(first+q)*from.Pixel+j]
 				}
-				tile.outputPass(&r, &d)
-				for q := 0; q < step && t*step+q < cols; q++ {
-					z := r[q] + bias[j]
-					if res != nil {
-						z += res[o*from.Row+(t*step+q)*from.Pixel+j]
-					}
-					y[o*to.Row+(t*step+q)*to.Pixel+j] = z
-				}
+				y[o*to.Row+(first+q)*to.Pixel+j] = z
 			}
 		}
 	}

@@ -21,7 +21,7 @@ func same(n int) []int {
 func convolution(q *Set, tile Tile, x, u []float32, h, w, c, n int, bias, res, y []float32) {
 	step, tiles := int(tile), (w+int(tile)-1)/int(tile)
 	row := (tiles*step + 2) * c
-	tmp := make([]float32, max(tile.Size()*row, step*tile.Size()*tiles*n+step*n))
+	edge := make([]float32, step*step*n)
 	v := make([]float32, tile.Elements()*(tiles*c+16))
 	m := make([]float32, tile.Elements()*(tiles*n+16))
 	to := Geometry{Row: w * n, Pixel: n}
@@ -30,9 +30,9 @@ func convolution(q *Set, tile Tile, x, u []float32, h, w, c, n int, bias, res, y
 		if res != nil {
 			old = res[r*w*n:]
 		}
-		q.WinogradInput(tile, x[r*row:], row, tiles, c, v, tiles*c+16, tmp)
+		q.WinogradInput(tile, x[r*row:], row, tiles, c, v, tiles*c+16)
 		q.BatchGemm(tile.Elements(), tiles, n, c, v, tiles*c+16, u, m, tiles*n+16)
-		q.WinogradOutput(tile, m, tiles*n+16, tiles, n, y[r*w*n:], to, min(step, h-r), w, bias, old, to, tmp)
+		q.WinogradOutput(tile, m, tiles*n+16, tiles, n, y[r*w*n:], to, min(step, h-r), w, bias, old, to, edge)
 	}
 }
 

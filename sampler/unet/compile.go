@@ -35,7 +35,7 @@ type compiler struct {
 }
 
 // scratch is how large the shared buffers must be.
-type scratch struct{ v, m, tmp, cols, channels, width, scores, q, k8, v8, mixed int }
+type scratch struct{ v, m, edge, cols, channels, width, scores, q, k8, v8, mixed int }
 
 // grow raises a to at least n.
 func grow(a *int, n int) { *a = max(*a, n) }
@@ -59,13 +59,13 @@ func (c *compiler) finish() *Network {
 		}
 		n.Parameters += t.Len()
 	}
-	n.v, n.m, n.tmp, n.cols = make([]float32, s.v), make([]float32, s.m), make([]float32, s.tmp), make([]float32, s.cols)
+	n.v, n.m, n.edge, n.cols = make([]float32, s.v), make([]float32, s.m), make([]float32, s.edge), make([]float32, s.cols)
 	n.sums, n.mean = make([]float32, s.channels), make([]float32, s.channels)
 	n.scale, n.shift = make([]float32, s.channels), make([]float32, s.channels)
 	n.zeros = make([]float32, max(s.width, s.channels))
 	n.scores, n.q, n.mixed = make([]float32, s.scores), make([]float32, s.q), make([]float32, s.mixed)
 	n.k8, n.v8 = make([]float32, s.k8), make([]float32, s.v8)
-	n.Bytes = c.weightBytes + c.arena.bytes + 4*(s.v+s.m+s.tmp+s.cols+5*s.channels+s.scores+s.q+s.mixed+s.k8+s.v8+len(n.modulation))
+	n.Bytes = c.weightBytes + c.arena.bytes + 4*(s.v+s.m+s.edge+s.cols+5*s.channels+s.scores+s.q+s.mixed+s.k8+s.v8+len(n.modulation))
 	for _, p := range c.pads {
 		n.Bytes += 4 * len(p.data)
 	}

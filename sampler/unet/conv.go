@@ -31,7 +31,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias
 	vs, ms := chunk*tw*k+chunkGap, chunk*tw*d+chunkGap
 	grow(&c.size.v, t.Elements()*vs)
 	grow(&c.size.m, t.Elements()*ms)
-	grow(&c.size.tmp, max(t.Size()*x.cols*k, side*t.Size()*tw*d+side*d))
+	grow(&c.size.edge, side*side*d)
 	runs, zeros := elements(t, x.doubled)
 	var from kernels.Geometry
 	if res != nil {
@@ -44,7 +44,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias
 			rows := min(chunk, items*th-first)
 			for i := range rows {
 				at := (first+i)/th*x.image() + (first+i)%th*side*x.cols*x.c
-				n.k.WinogradInput(t, x.data[at:], x.cols*x.c, tw, k, n.v[i*tw*k:], vs, n.tmp)
+				n.k.WinogradInput(t, x.data[at:], x.cols*x.c, tw, k, n.v[i*tw*k:], vs)
 			}
 			for _, r := range runs {
 				n.k.BatchGemm(r.count, rows*tw, d, k, n.v[r.first*vs:], vs, u[r.first*k*d:], n.m[r.first*ms:], ms)
@@ -60,7 +60,7 @@ func (c *compiler) conv3(name string, x *padded, in channels, dst *plane, b bias
 					old = res.data[item*res.image()+y*from.Row:]
 				}
 				n.k.WinogradOutput(t, n.m[row*tw*d:], ms, tw, d, dst.data[item*dst.image()+y*dst.w*dst.pixel:], dst.geometry(),
-					min(side, dst.h-y), dst.w, biases[item*stride:], old, from, n.tmp)
+					min(side, dst.h-y), dst.w, biases[item*stride:], old, from, n.edge)
 			}
 		}
 	})

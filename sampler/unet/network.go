@@ -22,7 +22,7 @@ type Network struct {
 
 	modulation               []float32 // [batch][modulationWidth]: what the time embedding gives each resnet block
 	modulationWidth          int
-	v, m, tmp, cols          []float32 // scratch of the convolutions
+	v, m, edge, cols         []float32 // scratch of the convolutions
 	sums, mean               []float32 // scratch of the normalisations
 	scale, shift             []float32
 	zeros                    []float32

@@ -37,14 +37,14 @@ func samples() (list []sample) {
 	for _, s := range [][3]int{{4, 8, 64}, {4, 4, 64}, {2, 4, 64}} {
 		tile, tiles, c := kernels.Tile(s[0]), s[1], s[2]
 		row := (tiles*s[0] + 2) * c
-		x, v, tmp := floats(tile.Size()*row), floats(tile.Elements()*(tiles*c+16)), floats(tile.Size()*row+64*c)
+		x, v := floats(tile.Size()*row), floats(tile.Elements()*(tiles*c+16))
 		y, bias := floats(s[0]*s[0]*tiles*c), floats(c)
 		g := kernels.Geometry{Row: s[0] * tiles * c, Pixel: c}
-		big := floats(s[0]*tile.Size()*tiles*c + s[0]*c)
+		edge := floats(s[0] * s[0] * c)
 		list = append(list,
-			sample{"WinogradInput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0, func() { k.WinogradInput(tile, x, row, tiles, c, v, tiles*c+16, tmp) }},
+			sample{"WinogradInput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0, func() { k.WinogradInput(tile, x, row, tiles, c, v, tiles*c+16) }},
 			sample{"WinogradOutput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0, func() {
-				k.WinogradOutput(tile, v, tiles*c+16, tiles, c, y, g, s[0], s[0]*tiles, bias, nil, g, big)
+				k.WinogradOutput(tile, v, tiles*c+16, tiles, c, y, g, s[0], s[0]*tiles, bias, nil, g, edge)
 			}})
 	}
 	x, y, sum, mean, scale := floats(1024*64), floats(1024*64 + 32)[32:], floats(64), floats(64), floats(64) // y off x by no multiple of 4096 bytes

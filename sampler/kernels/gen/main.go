@@ -33,11 +33,9 @@ func main() {
 		s.gemm()
 	case "winograd":
 		for _, tile := range []int{2, 4} {
-			s.pass(tile, "inputColumns", false, false)
-			s.pass(tile, "inputRows", true, false)
-			s.pass(tile, "outputColumns", false, false)
-			s.pass(tile, "outputRows", true, false)
-			s.pass(tile, "outputRowsAdd", true, true)
+			s.input(tile)
+			s.output(tile, false)
+			s.output(tile, true)
 		}
 	case "norm":
 		s.affine(false)

@@ -7,103 +7,121 @@ import (
 
 func sprintf(f string, args ...any) string { return fmt.Sprintf(f, args...) }
 
-// pass writes one one-dimensional Winograd transform over 8·n channels at a
-// time. Column passes run over n vector pairs; row passes do so for every
-// tile, xt and yt bytes apart. Output row passes add bias, and res with add.
-func (s *source) pass(tile int, kind string, nested, add bool) {
+func sprint(v any) string { return fmt.Sprint(v) }
+
+// input writes inputN: Bᵀ d B of a row of tiles, four channels of one tile at
+// a time, down its columns and then along its rows. What lies between does not
+// fit into the registers; the compiler keeps it on the stack.
+func (s *source) input(tile int) {
 	size := tile + 2
-	in, out, formula := size, size, inputFormula
-	output := strings.HasPrefix(kind, "output")
-	if output {
-		out, formula = tile, outputFormula
+	s.line("// input%d transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes apart, its rows", tile)
+	s.line("// row bytes, y's elements ys bytes.")
+	s.line("func input%d(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) {", tile)
+	s.constants(tile)
+	s.line("step := %d * pix\nfor ; tiles > 0; tiles-- {\nclearUpper()\np, o := x, y\nfor l := n; l > 0; l-- {", tile)
+	for j := range size {
+		for i := range size {
+			s.line("p%d_%d := %s", i, j, next("p", "row", "pix", i, j))
+			s.line("d%d_%d := archsimd.LoadFloat32x4Array((*[4]float32)(p%d_%d))", i, j, i, j)
+		}
+		s.formula(inputFormula(tile), sprint(j))
 	}
-	bias := output && nested
-	args := "x unsafe.Pointer, xs int, y unsafe.Pointer, ys, n int"
-	if nested {
-		args += ", tiles, xt, yt int"
+	for i := range size {
+		for j := range size {
+			s.line("d%d_%d := r%d_%d", j, size+i, i, j)
+		}
+		s.formula(inputFormula(tile), sprint(size+i))
+		for j := range size {
+			if i+j == 0 {
+				s.line("q := o")
+			} else {
+				s.line("q = unsafe.Add(q, ys)")
+			}
+			s.line("r%d_%d.StoreArray((*[4]float32)(q))", j, size+i)
+		}
 	}
-	if bias {
-		args += ", bias unsafe.Pointer"
-	}
+	s.line("p, o = unsafe.Add(p, 16), unsafe.Add(o, 16)\n}")
+	s.line("x, y = unsafe.Add(x, step), unsafe.Add(y, 16*n)\n}\n}\n")
+}
+
+// output writes outputN, or outputAddN: Aᵀ m A of a row of tiles, plus bias
+// and, with add, res.
+func (s *source) output(tile int, add bool) {
+	size := tile + 2
+	name, more, rest := "output", "", ""
 	if add {
-		args += ", res unsafe.Pointer, rs, rt int"
+		name, more, rest = "outputAdd", ", res unsafe.Pointer, rr, rp int", ", plus bias and res"
+	} else {
+		rest = ", plus bias"
 	}
-	s.line("// %s%d transforms n groups of eight channels; strides are in bytes.", kind, tile)
-	s.line("func %s%d(%s) {", kind, tile, args)
+	s.line("// %s%d transforms n groups of four channels of each of a row of tiles%s: m's elements are ms bytes apart.", name, tile, rest)
+	s.line("func %s%d(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer%s) {", name, tile, more)
+	s.constants(tile)
+	s.line("step := %d * pix", tile)
+	if add {
+		s.line("stepRes := %d * rp", tile)
+	}
+	s.line("column := %d * ms", size)
+	s.line("for ; tiles > 0; tiles-- {\nclearUpper()\np, o, b := m, y, bias")
+	if add {
+		s.line("z := res")
+	}
+	s.line("for l := n; l > 0; l-- {")
+	for j := range size {
+		for i := range size {
+			s.line("p%d_%d := %s", i, j, next("p", "column", "ms", i, j))
+			s.line("d%d_%d := archsimd.LoadFloat32x4Array((*[4]float32)(p%d_%d))", i, j, i, j)
+		}
+		s.formula(outputFormula(tile), sprint(j))
+	}
+	s.line("bb := archsimd.LoadFloat32x4Array((*[4]float32)(b))")
+	for i := range tile {
+		for j := range size {
+			s.line("d%d_%d := r%d_%d", j, size+i, i, j)
+		}
+		s.formula(outputFormula(tile), sprint(size+i))
+		for j := range tile {
+			s.line("o%d_%d := %s", j, i, next("o", "pix", "row", j, i))
+			v := sprintf("r%d_%d.Add(bb)", j, size+i)
+			if add {
+				s.line("z%d_%d := %s", j, i, next("z", "rp", "rr", j, i))
+				v += sprintf(".Add(archsimd.LoadFloat32x4Array((*[4]float32)(z%d_%d)))", j, i)
+			}
+			s.line("%s.StoreArray((*[4]float32)(o%d_%d))", v, j, i)
+		}
+	}
+	s.line("p, o, b = unsafe.Add(p, 16), unsafe.Add(o, 16), unsafe.Add(b, 16)")
+	if add {
+		s.line("z = unsafe.Add(z, 16)")
+	}
+	s.line("}\nm, y = unsafe.Add(m, 16*n), unsafe.Add(y, step)")
+	if add {
+		s.line("res = unsafe.Add(res, stepRes)")
+	}
+	s.line("}\n}\n")
+}
+
+// next is the address after base i strides down and j strides along, from the
+// one before.
+func next(base, down, along string, i, j int) string {
+	switch {
+	case i > 0:
+		return sprintf("unsafe.Add(%s%d_%d, %s)", base, i-1, j, down)
+	case j > 0:
+		return sprintf("unsafe.Add(%s0_%d, %s)", base, j-1, along)
+	}
+	return base
+}
+
+// constants declares what the formulas of a tile multiply by.
+func (s *source) constants(tile int) {
 	if tile == 4 {
 		s.line("four := archsimd.BroadcastFloat32x4(4)")
 	}
-	for i := 2; i < in; i++ {
-		s.line("xs%d := %d * xs", i, i)
-	}
-	for i := 2; i < out; i++ {
-		s.line("ys%d := %d * ys", i, i)
-		if add {
-			s.line("rs%d := %d * rs", i, i)
-		}
-	}
-	if nested {
-		s.line("for ; tiles > 0; tiles-- {")
-		s.line("clearUpper()")
-	}
-	s.line("p, o := x, y")
-	if bias {
-		s.line("bp := bias")
-	}
-	if add {
-		s.line("rp := res")
-	}
-	s.line("for l := n; l > 0; l-- {")
-	for i := range in {
-		s.line("x%d := (*[8]float32)(%s)", i, offset("p", "xs", i))
-	}
-	for i := range out {
-		s.line("y%d := (*[8]float32)(%s)", i, offset("o", "ys", i))
-		if add {
-			s.line("z%d := (*[8]float32)(%s)", i, offset("rp", "rs", i))
-		}
-	}
-	if bias {
-		s.line("bb := (*[8]float32)(bp)")
-	}
-	for u := range 2 {
-		for i := range in {
-			s.line("d%d_%d := %s", i, u, load(sprintf("x%d", i), 4*u))
-		}
-		s.line("%s", strings.ReplaceAll(formula(tile), "#", sprint(u)))
-		if bias {
-			s.line("b_%d := %s", u, load("bb", 4*u))
-		}
-		for i := range out {
-			v := sprintf("r%d_%d", i, u)
-			if bias {
-				v += sprintf(".Add(b_%d)", u)
-			}
-			if add {
-				v += ".Add(" + load(sprintf("z%d", i), 4*u) + ")"
-			}
-			s.line("%s", store(v, sprintf("y%d", i), 4*u))
-		}
-	}
-	s.line("p, o = unsafe.Add(p, 32), unsafe.Add(o, 32)")
-	if bias {
-		s.line("bp = unsafe.Add(bp, 32)")
-	}
-	if add {
-		s.line("rp = unsafe.Add(rp, 32)")
-	}
-	s.line("}")
-	if nested {
-		s.line("x, y = unsafe.Add(x, xt), unsafe.Add(y, yt)")
-		if add {
-			s.line("res = unsafe.Add(res, rt)")
-		}
-		s.line("}")
-	}
-	s.line("}\n")
 }
 
-func sprint(v any) string { return fmt.Sprint(v) }
+// formula writes a formula with # replaced.
+func (s *source) formula(f, by string) { s.line("%s", strings.ReplaceAll(f, "#", by)) }
 
 // inputFormula is Tile.inputPass in vectors.
 func inputFormula(tile int) string {
