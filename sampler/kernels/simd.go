@@ -64,11 +64,9 @@ func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, 
 	clearUpper()
 	for i := 0; i < m; i += rowBlock {
 		rows := min(rowBlock, m-i)
-		product(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4)
-		if res == nil {
-			finishBias(rows, n/Lanes, at(c, i*ldc), ldc*4, at(bias, 0))
-		} else {
-			finish(rows, n/Lanes, at(c, i*ldc), ldc*4, at(bias, 0), at(res, i*ldr), ldr*4)
+		productBias(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4, at(bias, 0))
+		if res != nil {
+			addRows(rows, n/Lanes, at(c, i*ldc), ldc*4, at(res, i*ldr), ldr*4)
 		}
 	}
 }
@@ -82,37 +80,30 @@ func product(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer
 	}
 }
 
-// finishBias adds bias to every row of c.
-func finishBias(rows, panels int, c unsafe.Pointer, ldc int, bias unsafe.Pointer) {
-	for ; rows > 0; rows-- {
-		o, b := c, bias
-		for j := panels; j > 0; j-- {
-			oo, bb := (*[8]float32)(o), (*[8]float32)(b)
-			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
-			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
-			c0.StoreArray((*[4]float32)(oo[0:4]))
-			c1.StoreArray((*[4]float32)(oo[4:8]))
-			o, b = unsafe.Add(o, 32), unsafe.Add(b, 32)
-		}
-		c = unsafe.Add(c, ldc)
+// productBias stores the sums of rows rows plus bias.
+func productBias(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int, bias unsafe.Pointer) {
+	blocks := rows / 4
+	tile4Bias(blocks, panels, k, a, lda, b, c, ldc, bias)
+	if rest := rows % 4; rest != 0 {
+		c = unsafe.Add(c, blocks*4*ldc)
+		tile1(rest, panels, k, unsafe.Add(a, blocks*4*lda), lda, b, c, ldc)
+		addRows(rest, panels, c, ldc, bias, 0)
 	}
 }
 
-// finish adds bias and then res to every row of c.
-func finish(rows, panels int, c unsafe.Pointer, ldc int, bias, res unsafe.Pointer, ldr int) {
+// addRows adds rows of x to those of c.
+func addRows(rows, panels int, c unsafe.Pointer, ldc int, x unsafe.Pointer, ldx int) {
 	for ; rows > 0; rows-- {
-		o, b, r := c, bias, res
+		o, r := c, x
 		for j := panels; j > 0; j-- {
-			oo, bb, rr := (*[8]float32)(o), (*[8]float32)(b), (*[8]float32)(r)
-			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
-			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
-			c0 = c0.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
-			c1 = c1.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
+			oo, rr := (*[8]float32)(o), (*[8]float32)(r)
+			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
+			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
 			c0.StoreArray((*[4]float32)(oo[0:4]))
 			c1.StoreArray((*[4]float32)(oo[4:8]))
-			o, b, r = unsafe.Add(o, 32), unsafe.Add(b, 32), unsafe.Add(r, 32)
+			o, r = unsafe.Add(o, 32), unsafe.Add(r, 32)
 		}
-		c, res = unsafe.Add(c, ldc), unsafe.Add(res, ldr)
+		c, x = unsafe.Add(c, ldc), unsafe.Add(x, ldx)
 	}
 }
 

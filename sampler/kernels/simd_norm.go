@@ -81,11 +81,7 @@ func softmaxSIMD(x []float32, rows, n, ld int) {
 			s[i%4] += row[i]
 		}
 		inv := 1 / ((s[0] + s[1]) + (s[2] + s[3]))
-		scale := archsimd.BroadcastFloat32x4(inv)
-		for i := 0; i < whole; i += 4 {
-			v := (*[4]float32)(row[i:])
-			archsimd.LoadFloat32x4Array(v).Mul(scale).StoreArray(v)
-		}
+		scaleRow(at(row, 0), whole/4, archsimd.BroadcastFloat32x4(inv))
 		for i := whole; i < n; i++ {
 			row[i] *= inv
 		}
@@ -96,22 +92,17 @@ func softmaxSIMD(x []float32, rows, n, ld int) {
 // maximum is the largest element; a NaN never counts as larger.
 func maximum(row []float32) float32 {
 	top := row[0]
-	i := 0
-	if len(row) >= 4 {
-		m := archsimd.BroadcastFloat32x4(top)
-		for ; i+4 <= len(row); i += 4 {
-			v := archsimd.LoadFloat32x4Array((*[4]float32)(row[i:]))
-			m = v.IfElse(v.Greater(m), m)
-		}
+	whole := len(row) &^ 3
+	if whole > 0 {
 		var s [4]float32
-		m.StoreArray(&s)
+		topRow(at(row, 0), whole/4, archsimd.BroadcastFloat32x4(top)).StoreArray(&s)
 		for _, v := range s {
 			if v > top {
 				top = v
 			}
 		}
 	}
-	for _, v := range row[i:] {
+	for _, v := range row[whole:] {
 		if v > top {
 			top = v
 		}

@@ -85,8 +85,35 @@ func affineSiluRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, yp
 	}
 }
 
+// topRow is the largest of top and 4·n numbers x; a NaN never counts as larger.
+func topRow(x unsafe.Pointer, n int, top archsimd.Float32x4) archsimd.Float32x4 {
+	t_0, t_1, t_2, t_3 := top, top, top, top
+	for ; n >= 4; n -= 4 {
+		xx := (*[16]float32)(x)
+		v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4]))
+		v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8]))
+		v_2 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12]))
+		v_3 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16]))
+		t_0 = v_0.IfElse(v_0.Greater(t_0), t_0)
+		t_1 = v_1.IfElse(v_1.Greater(t_1), t_1)
+		t_2 = v_2.IfElse(v_2.Greater(t_2), t_2)
+		t_3 = v_3.IfElse(v_3.Greater(t_3), t_3)
+		x = unsafe.Add(x, 64)
+	}
+	for ; n >= 1; n -= 1 {
+		xx := (*[4]float32)(x)
+		v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4]))
+		t_0 = v_0.IfElse(v_0.Greater(t_0), t_0)
+		x = unsafe.Add(x, 16)
+	}
+	t_0, t_2 = t_1.IfElse(t_1.Greater(t_0), t_0), t_3.IfElse(t_3.Greater(t_2), t_2)
+	return t_2.IfElse(t_2.Greater(t_0), t_0)
+}
+
 // expRow replaces 4·n numbers x by e^(x−top) and returns the stripes of their sum.
 func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {
+	m := archsimd.BroadcastFloat32x4(top)
+	var sum archsimd.Float32x4
 	cLog2e := archsimd.BroadcastFloat32x4(log2e)
 	cRounding := archsimd.BroadcastFloat32x4(rounding)
 	c1 := archsimd.BroadcastFloat32x4(exp1)
@@ -97,21 +124,72 @@ func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {
 	c6 := archsimd.BroadcastFloat32x4(exp6)
 	one := archsimd.BroadcastFloat32x4(1)
 	cLeast := archsimd.BroadcastUint32x4(leastExp)
-	m := archsimd.BroadcastFloat32x4(top)
-	var sum archsimd.Float32x4
-	for ; n > 0; n-- {
+	for ; n >= 4; n -= 4 {
+		xx := (*[16]float32)(x)
+		a_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Sub(m).ToBits()
+		a_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Sub(m).ToBits()
+		a_2 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12])).Sub(m).ToBits()
+		a_3 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16])).Sub(m).ToBits()
+		z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_1 := a_1.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_2 := a_2.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_3 := a_3.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		r_0 := z_0.Add(cRounding)
+		r_1 := z_1.Add(cRounding)
+		r_2 := z_2.Add(cRounding)
+		r_3 := z_3.Add(cRounding)
+		f_0 := z_0.Sub(r_0.Sub(cRounding))
+		f_1 := z_1.Sub(r_1.Sub(cRounding))
+		f_2 := z_2.Sub(r_2.Sub(cRounding))
+		f_3 := z_3.Sub(r_3.Sub(cRounding))
+		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
+		h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).Add(c1).Mul(f_1).Add(one)
+		h_2 := c6.Mul(f_2).Add(c5).Mul(f_2).Add(c4).Mul(f_2).Add(c3).Mul(f_2).Add(c2).Mul(f_2).Add(c1).Mul(f_2).Add(one)
+		h_3 := c6.Mul(f_3).Add(c5).Mul(f_3).Add(c4).Mul(f_3).Add(c3).Mul(f_3).Add(c2).Mul(f_3).Add(c1).Mul(f_3).Add(one)
+		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_1 := h_1.ToBits().Add(r_1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_2 := h_2.ToBits().Add(r_2.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_3 := h_3.ToBits().Add(r_3.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		sum = sum.Add(e_0)
+		sum = sum.Add(e_1)
+		sum = sum.Add(e_2)
+		sum = sum.Add(e_3)
+		e_0.StoreArray((*[4]float32)(xx[0:4]))
+		e_1.StoreArray((*[4]float32)(xx[4:8]))
+		e_2.StoreArray((*[4]float32)(xx[8:12]))
+		e_3.StoreArray((*[4]float32)(xx[12:16]))
+		x = unsafe.Add(x, 64)
+	}
+	for ; n >= 1; n -= 1 {
 		xx := (*[4]float32)(x)
-		a_0 := archsimd.LoadFloat32x4Array(xx).Sub(m).ToBits()
+		a_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Sub(m).ToBits()
 		z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 		r_0 := z_0.Add(cRounding)
 		f_0 := z_0.Sub(r_0.Sub(cRounding))
 		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
 		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 		sum = sum.Add(e_0)
-		e_0.StoreArray(xx)
+		e_0.StoreArray((*[4]float32)(xx[0:4]))
 		x = unsafe.Add(x, 16)
 	}
 	return sum
+}
+
+// scaleRow multiplies 4·n numbers x by scale.
+func scaleRow(x unsafe.Pointer, n int, scale archsimd.Float32x4) {
+	for ; n >= 4; n -= 4 {
+		xx := (*[16]float32)(x)
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).StoreArray((*[4]float32)(xx[0:4]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(scale).StoreArray((*[4]float32)(xx[4:8]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12])).Mul(scale).StoreArray((*[4]float32)(xx[8:12]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16])).Mul(scale).StoreArray((*[4]float32)(xx[12:16]))
+		x = unsafe.Add(x, 64)
+	}
+	for ; n >= 1; n -= 1 {
+		xx := (*[4]float32)(x)
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).StoreArray((*[4]float32)(xx[0:4]))
+		x = unsafe.Add(x, 16)
+	}
 }
 
 // sums8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].

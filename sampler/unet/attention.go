@@ -6,8 +6,13 @@ import (
 	"tweedie/sampler/kernels"
 )
 
-// queryBlock is how many rows of the attention matrix are made at a time.
-const queryBlock = 32
+const (
+	// queryBlock is how many rows of the attention matrix are made at a time.
+	queryBlock = 32
+	// valueBlock is how many pixels pass by all panels of the values' weights
+	// while they stay in the first-level cache.
+	valueBlock = 32
+)
 
 // attention adds self-attention over the pixels of x (Vaswani et al.,
 // arXiv:1706.03762, equation 1) to dst:
@@ -102,8 +107,11 @@ func (a *attend) run(batch int) {
 			first := head * a.depth
 			packKeys(n.k8, k[first:], a.pixels, a.keys, a.width, a.depth)
 			clear(values)
-			for p := 0; p < a.depth; p += kernels.Lanes { // v, straight into panels
-				n.k.Gemm(a.pixels, kernels.Lanes, a.in, x, a.x.pixel, a.wv[(first+p)*a.in:], values[p*a.keys:], kernels.Lanes, a.bv[first+p:], nil, 0)
+			for row := 0; row < a.pixels; row += valueBlock { // v, straight into panels
+				rows := min(valueBlock, a.pixels-row)
+				for p := 0; p < a.depth; p += kernels.Lanes {
+					n.k.Gemm(rows, kernels.Lanes, a.in, x[row*a.x.pixel:], a.x.pixel, a.wv[(first+p)*a.in:], values[p*a.keys+row*kernels.Lanes:], kernels.Lanes, a.bv[first+p:], nil, 0)
+				}
 			}
 			out := a.out.data[item*a.out.image()+first:]
 			for row := 0; row < a.pixels; row += queryBlock {

@@ -28,7 +28,7 @@ func samples() (list []sample) {
 		a, b, c, bias := floats(m*d), floats(d*n), floats(m*n), floats(n)
 		list = append(list, sample{"Gemm " + shape(m, n, d), m * n * d, func() { k.Gemm(m, n, d, a, d, b, c, n, bias, nil, 0) }})
 	}
-	for _, s := range [][4]int{{36, 32, 32, 96}, {36, 32, 64, 64}, {16, 16, 64, 64}} {
+	for _, s := range [][4]int{{36, 32, 32, 32}, {36, 32, 32, 64}, {36, 32, 32, 96}, {36, 32, 64, 64}, {36, 32, 128, 128}, {36, 32, 256, 128}, {36, 16, 128, 128}, {16, 16, 64, 64}} {
 		e, m, n, d := s[0], s[1], s[2], s[3]
 		as, cs := m*d+16, m*n+16
 		a, b, c := floats(e*as), floats(e*d*n), floats(e*cs)

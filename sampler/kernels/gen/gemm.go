@@ -5,16 +5,21 @@ package main
 const unroll = 16
 
 // gemm writes tile4 and tile1: the products of four rows and of one row of a
-// with every panel of b, for a whole block of rows.
+// with every panel of b, for a whole block of rows; tile4Bias adds a bias.
 func (s *source) gemm() {
-	s.tile("tile4", 4)
-	s.tile("tile1", 1)
+	s.tile("tile4", 4, false)
+	s.tile("tile4Bias", 4, true)
+	s.tile("tile1", 1, false)
 }
 
-func (s *source) tile(name string, rows int) {
+func (s *source) tile(name string, rows int, bias bool) {
+	what, more := "", ""
+	if bias {
+		what, more = " plus bias", ", bias unsafe.Pointer"
+	}
 	s.line("// %s multiplies blocks of %d rows of a (lda bytes apart) by panels of b and", name, rows)
-	s.line("// stores the sums to c. k is a multiple of 8.")
-	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int) {", name)
+	s.line("// stores the sums%s to c. k is a multiple of 8.", what)
+	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int%s) {", name, more)
 	s.line("head := k &^ %d", unroll-1)
 	s.line("for ; panels > 0; panels-- {")
 	s.line("row, out := a, c")
@@ -38,15 +43,26 @@ func (s *source) tile(name string, rows int) {
 	s.line("if head != k {")
 	s.terms(rows, 8)
 	s.line("}")
+	if bias {
+		s.line("bb := (*[8]float32)(bias)\nh0 := %s\nh1 := %s", load("bb", 0), load("bb", 4))
+	}
 	for r := range rows {
 		s.line("o%d := (*[8]float32)(out)", r)
-		s.line("%s", store(sprintf("c%d0", r), sprintf("o%d", r), 0))
-		s.line("%s", store(sprintf("c%d1", r), sprintf("o%d", r), 4))
+		for j := range 2 {
+			v := sprintf("c%d%d", r, j)
+			if bias {
+				v += sprintf(".Add(h%d)", j)
+			}
+			s.line("%s", store(v, sprintf("o%d", r), 4*j))
+		}
 		s.line("out = unsafe.Add(out, ldc)")
 	}
 	s.line("}")
 	s.line("b = unsafe.Add(b, k*32)")
 	s.line("c = unsafe.Add(c, 32)")
+	if bias {
+		s.line("bias = unsafe.Add(bias, 32)")
+	}
 	s.line("}\n}\n")
 }
 

@@ -40,6 +40,7 @@ func main() {
 	case "norm":
 		s.affine(false)
 		s.affine(true)
+		s.softmax()
 		s.channelSums()
 	case "gradient":
 		s.siluGradient()

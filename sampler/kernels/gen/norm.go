@@ -50,21 +50,51 @@ v_# = g_#.Div(one.Add(e_#))`, "#", sprint(u)))
 	s.line("p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b, 32)\n}")
 	s.line("xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)\n}")
 	s.line("x, y = unsafe.Add(x, xrow), unsafe.Add(y, yrow)\n}\n}\n")
-	if silu {
-		s.exponentials()
-	}
 }
 
-// exponentials writes expRow: e^(x − top) in place, and its sum in stripes.
-func (s *source) exponentials() {
+// softmax writes the three loops over a row of scores: sixteen numbers at a
+// time, and then, with fours, what is left.
+func (s *source) softmax() {
+	s.line("// topRow is the largest of top and 4·n numbers x; a NaN never counts as larger.")
+	s.line("func topRow(x unsafe.Pointer, n int, top archsimd.Float32x4) archsimd.Float32x4 {")
+	s.line("t_0, t_1, t_2, t_3 := top, top, top, top")
+	s.row("", `v_# := LOAD
+t_# = v_#.IfElse(v_#.Greater(t_#), t_#)`, "")
+	s.line("t_0, t_2 = t_1.IfElse(t_1.Greater(t_0), t_0), t_3.IfElse(t_3.Greater(t_2), t_2)")
+	s.line("return t_2.IfElse(t_2.Greater(t_0), t_0)\n}\n")
+
 	s.line("// expRow replaces 4·n numbers x by e^(x−top) and returns the stripes of their sum.")
 	s.line("func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {")
-	s.line("%s", expConstants)
 	s.line("m := archsimd.BroadcastFloat32x4(top)\nvar sum archsimd.Float32x4")
-	s.line("for ; n > 0; n-- {\nxx := (*[4]float32)(x)")
-	s.line("a_0 := archsimd.LoadFloat32x4Array(xx).Sub(m).ToBits()")
-	s.line("%s", strings.ReplaceAll(expFormula, "#", "0"))
-	s.line("sum = sum.Add(e_0)\ne_0.StoreArray(xx)\nx = unsafe.Add(x, 16)\n}\nreturn sum\n}\n")
+	s.row(expConstants, `a_# := LOAD.Sub(m).ToBits()
+`+expFormula, `sum = sum.Add(e_#)
+e_#.STORE`)
+	s.line("return sum\n}\n")
+
+	s.line("// scaleRow multiplies 4·n numbers x by scale.")
+	s.line("func scaleRow(x unsafe.Pointer, n int, scale archsimd.Float32x4) {")
+	s.row("", "LOAD.Mul(scale).STORE", "")
+	s.line("}\n")
+}
+
+// row writes a loop over the vectors of a row: four at a time, the lines of
+// formula woven, then one by one.
+func (s *source) row(before, formula, after string) {
+	if before != "" {
+		s.line("%s", before)
+	}
+	for _, vectors := range []int{4, 1} {
+		s.line("for ; n >= %d; n -= %d {\nxx := (*[%d]float32)(x)", vectors, vectors, 4*vectors)
+		for _, text := range []string{formula, after} {
+			for line := range strings.Lines(text) {
+				for u := range vectors {
+					place := sprintf("(*[4]float32)(xx[%d:%d])", 4*u, 4*u+4)
+					s.line("%s", strings.NewReplacer("#", sprint(u), "LOAD", "archsimd.LoadFloat32x4Array("+place+")", "STORE", "StoreArray("+place+")").Replace(strings.TrimSpace(line)))
+				}
+			}
+		}
+		s.line("x = unsafe.Add(x, %d)\n}", 16*vectors)
+	}
 }
 
 // channelSums writes sums8 and squares8: the stripes of eight channels over
