@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"math"
 )
 
 // The layout of the table of functions (runtime.pcHeader and runtime._func in
@@ -15,6 +16,11 @@ const (
 
 	nfuncAt, pctabAt, pclnAt  = 8, 56, 64
 	pcspAt, pcfileAt, countAt = 16, 20, 28 // pcln is between the last two
+	cuAt, funcIDAt            = 32, 40     // startLine is between the two
+	nfuncdataAt               = 43
+
+	// Indices of a function's tables (internal/abi).
+	argLiveIndex, argInfo, argLiveInfo = 3, 5, 6
 )
 
 // magic begins a pcHeader: the version, two zeros, the least size of an
@@ -23,9 +29,9 @@ var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
 
 var errLayout = errors.New("slim: the table of functions is not laid out as in Go 1.27; see tools/pack/slim")
 
-// dropLines makes every function one without tables of files and lines, and
-// overwrites those tables with zeros. It returns how many functions there are,
-// and the bytes that were overwritten.
+// dropLines makes every function one without tables of files, lines and
+// arguments, and overwrites the tables that nobody uses any more with zeros.
+// It returns how many functions there are, and the bytes that were overwritten.
 func dropLines(memory []byte) (functions, dropped int, err error) {
 	start := bytes.Index(memory, magic)
 	if start < 0 || bytes.Contains(memory[start+1:], magic) {
@@ -64,9 +70,18 @@ func dropLines(memory []byte) (functions, dropped int, err error) {
 func dropLinesOf(function, pctab []byte, kept []bool) error {
 	word := func(at int) int { return int(binary.LittleEndian.Uint32(function[at:])) }
 	clear(function[pcfileAt:countAt]) // pcfile and pcln
-	count := word(countAt)
-	if count > 64 || len(function) < funcSize+4*count {
+	clear(function[cuAt:funcIDAt])
+	count, data := word(countAt), int(function[nfuncdataAt])
+	if count > 64 || data > 64 || len(function) < funcSize+4*(count+data) {
 		return errLayout
+	}
+	if count > argLiveIndex {
+		clear(function[funcSize+4*argLiveIndex:][:4])
+	}
+	for _, i := range []int{argInfo, argLiveInfo} {
+		if i < data {
+			binary.LittleEndian.PutUint32(function[funcSize+4*(count+i):], math.MaxUint32) // there is none
+		}
 	}
 	for i := -1; i < count; i++ {
 		at := word(pcspAt)

@@ -1,10 +1,12 @@
 // Package slim makes the data of a Go program smaller where it stands in a
 // WebAssembly module, without changing what the program does:
 //
-//   - The tables that give an instruction's file and line are left out. The
-//     runtime (Go 1.27) reads them in runtime.funcline1 alone, to print
-//     tracebacks, and takes a function without them for one whose lines are
-//     not known: it prints ?:0 after its name.
+//   - The tables that give an instruction's file and line and a function's
+//     arguments are left out. The runtime (Go 1.27) reads them in
+//     runtime.funcline1 and runtime.printArgs alone, to print tracebacks, and
+//     takes a function without them for one whose lines and arguments are not
+//     known: it prints name(...) and ?:0. What inlining left stays, since
+//     recover counts frames with it.
 //   - The linker writes a segment for every stretch between eight zeros, some
 //     30,000 of them, whose headers compress badly; here a segment ends before
 //     32 zeros.
