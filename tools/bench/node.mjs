@@ -4,8 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
 const ask = JSON.parse(process.argv[2]);
-await import(pathToFileURL(`${ask.dist}/web/wasm_exec.js`).href);
-const { measure, onnxruntime, start } = await import(pathToFileURL(`${ask.dist}/web/bench-core.js`).href);
+const { files } = JSON.parse(await readFile(`${ask.dist}/files.json`, 'utf8'));
+/** Where the built page has a file. */
+const built = (name) => `${ask.dist}/${files.find((file) => file.name === name).path}`;
+await import(pathToFileURL(built('web/wasm_exec.js')).href);
+const { measure, onnxruntime, start } = await import(pathToFileURL(built('web/bench-core.js')).href);
 const bytes = async (file) => new Uint8Array(await readFile(file));
 const peers = [];
 if (ask.ort) {
@@ -13,6 +16,6 @@ if (ask.ort) {
   peers.push(await onnxruntime(ort, await bytes(ask.model)));
 }
 const config = ask.config ? await readFile(ask.config, 'utf8') : '';
-const started = await start(await bytes(`${ask.dist}/web/bench.wasm`));
+const started = await start(await bytes(built('web/bench.wasm')));
 console.log(JSON.stringify(await measure(started, config, await bytes(ask.weights), ask.rounds, peers)));
 process.exit(0);
