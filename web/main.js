@@ -131,7 +131,7 @@ function load() {
 async function loaded(model, size) {
   controls.offer(model, () => bytes(size));
   compare.offer(model);
-  offerPresets(model, (recipe) => void open(recipe, true, true));
+  offerPresets(model, models.guided, (recipe) => void open(recipe, true, true));
   allow('defaults', true);
   enter('ready');
   tell('status.ready');

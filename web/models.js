@@ -55,6 +55,11 @@ export class Models {
     return this.#list.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
   }
 
+  /** Whether there is a classifier that can guide the model. */
+  get guided() {
+    return this.#list.some((entry) => entry.name === this.current?.model && entry.guided);
+  }
+
   /** @param {string} name */
   title(name) {
     return foreign(this.#list.find((entry) => entry.name === name)?.title ?? name);

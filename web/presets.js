@@ -13,6 +13,7 @@ const presets = [
   { title: 'presets.ddpm', recipe: 'c={last}&k=ddpm' },
   { title: 'presets.free', recipe: 'n=16&g=0' },
   { title: 'presets.strong', recipe: 'c={last}&n=16&g=5' },
+  { title: 'presets.classifier', recipe: 'c=all&g=0&cg=10' },
 ];
 
 /** Whether a model has the letters of a recipe's word, if there is one. @param {Model} model @param {string} recipe */
@@ -23,10 +24,13 @@ function spells(model, recipe) {
 /**
  * Offers what a model can do; models without classes have fewer.
  * @param {Model} model
+ * @param {boolean} guided whether there is a classifier that can guide it
  * @param {(recipe: string) => void} open
  */
-export function offerPresets(model, open) {
-  const fitting = presets.filter(({ recipe }) => model.classes.length > 0 || !/[cg]=/.test(recipe)).filter(({ recipe }) => spells(model, recipe));
+export function offerPresets(model, guided, open) {
+  const fitting = presets.filter(
+    ({ recipe }) => (model.classes.length > 0 || !/[cg]=/.test(recipe)) && (guided || !recipe.includes('cg=')) && spells(model, recipe),
+  );
   element('presets').replaceChildren(
     ...fitting.map(({ title, recipe }) => {
       const button = document.createElement('button');

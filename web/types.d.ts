@@ -200,6 +200,8 @@ export interface ModelEntry {
   classes: string[];
   licence: string;
   data: string;
+  /** Whether there is a classifier that a recipe can be guided by. */
+  guided?: boolean;
   /** Channels, height and width of a picture; not there for a cascade. */
   shape?: number[];
 }

@@ -23,8 +23,9 @@ type modelEntry struct {
 	Bytes   int      `json:"bytes"` // of all files that it needs
 	Classes []string `json:"classes"`
 	Licence string   `json:"licence"`
-	Data    string   `json:"data"`            // what it was trained on
-	Shape   []int    `json:"shape,omitempty"` // channels, height, width; of a cascade nothing, since its pictures grow
+	Data    string   `json:"data"`             // what it was trained on
+	Guided  bool     `json:"guided,omitempty"` // by a classifier of its own, when a recipe asks
+	Shape   []int    `json:"shape,omitempty"`  // channels, height, width; of a cascade nothing, since its pictures grow
 }
 
 // models is the list of the weights among files. The page's own model, digits,
@@ -34,12 +35,14 @@ func models(files []file) (file, error) {
 	entries := []modelEntry{}
 	sizes := map[string]int{}
 	bases := map[string]string{}
+	classifiers := map[string]bool{}
 	for _, f := range files {
 		if path.Dir(f.Path) != "weights" {
 			continue
 		}
 		sizes[modelName(f)] = len(f.Data)
 		if model.IsClassifier(f.Data) { // it serves other models' recipes
+			classifiers[modelName(f)] = true
 			continue
 		}
 		e, base, err := describeModel(f)
@@ -51,6 +54,7 @@ func models(files []file) (file, error) {
 	}
 	for i, e := range entries {
 		entries[i].Bytes += sizes[bases[e.Name]]
+		entries[i].Guided = classifiers[e.Name+"-classifier"]
 	}
 	slices.SortStableFunc(entries, func(a, b modelEntry) int {
 		return cmp.Or(cmp.Compare(rank(a.Name), rank(b.Name)), strings.Compare(a.Name, b.Name))

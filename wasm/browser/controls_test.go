@@ -128,7 +128,7 @@ func TestKeyboard(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	var order []string
-	for range 40 {
+	for range 60 {
 		w.must(chromedp.KeyEvent(kb.Tab))
 		got := eval[string](w, `(() => {
 			const e = document.activeElement;

@@ -328,6 +328,7 @@ export default {
   'presets.word': 'A word',
   'presets.free': 'No guidance',
   'presets.strong': 'More guidance',
+  'presets.classifier': 'By a classifier',
   'presets.ddpm': 'Fresh noise',
 
   'share.open': 'Share',

@@ -326,6 +326,7 @@ export default {
   'presets.word': '单词',
   'presets.free': '没有引导',
   'presets.strong': '更强的引导',
+  'presets.classifier': '由分类器引导',
   'presets.ddpm': '加入新噪声',
 
   'share.open': '分享',
