@@ -237,11 +237,18 @@ class Training(unittest.TestCase):
         for _ in range(3):
             run.step()
         run.save()
-        self.kinds = {"next": [*self.kinds["fixed"], "--start", os.path.join(self.folder.name, "fixed")]}
+        arguments = [*self.kinds["fixed"], "--start", os.path.join(self.folder.name, "fixed")]
+        self.kinds = {"next": arguments, "wider": [*arguments, "--channels", "8,16"],
+                      "apart": [*arguments, "--channels", "12,20", "--head", "4"]}
         follower = self.start("next", self.folder.name)
         self.assertEqual(follower.seen, 0)
         for a, b, c in zip(run.averaged, follower.averaged, follower.parameters):
             self.assertTrue(torch.equal(a, b) and torch.equal(a, c))
+        wider = self.start("wider", self.folder.name)
+        self.assertTrue(torch.equal(run.average.conv_in.weight, wider.network.conv_in.weight))
+        self.assertEqual(tuple(wider.network.mid_block.resnets[0].conv1.weight.shape), (16, 16, 3, 3))
+        with self.assertRaises(SystemExit):
+            self.start("apart", self.folder.name)
 
     def test_written_as_read(self):
         network = unet.UNet2DModel(unet.config(8, 1, 1, (8, 8), groups=4, head=8, classes=2))

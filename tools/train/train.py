@@ -35,7 +35,7 @@ def arguments(argv):
     g.add_argument("--groups", type=int, default=8)
     g.add_argument("--head", type=int, default=32, help="width of an attention head")
     g.add_argument("--dropout", type=float, default=0.0, help="in the resnets")
-    g.add_argument("--start", help="a run's folder: begin with its averaged weights, of the same network")
+    g.add_argument("--start", help="a run's folder: begin with its averaged weights, where the shapes agree")
     g.add_argument("--low", type=int, default=0, help="second stage of a cascade: sees the picture in this size, too")
     g.add_argument("--low-noise", type=int, default=300, help="... with the noise of a timestep below this")
     g = p.add_argument_group("diffusion")
@@ -117,7 +117,12 @@ class Run:
         network = unet.start(unet.UNet2DModel(self.config))
         if self.a.start:
             tensors = export.read_safetensors(os.path.join(self.a.start, "diffusion_pytorch_model.safetensors"))
-            network.load_state_dict({k: v for k, v in tensors.items() if not k.startswith("schedule.")})
+            own = network.state_dict()
+            same = {k: v for k, v in tensors.items() if k in own and v.shape == own[k].shape}
+            if not any(v.dim() > 1 for v in same.values()):
+                raise SystemExit(f"train: {self.a.start} holds a network without a matrix of the same shape; see --channels")
+            print(f"begins with {len(same)} of {len(own)} tensors of {self.a.start}", flush=True)
+            network.load_state_dict(same, strict=False)
         return network
 
     # One step
