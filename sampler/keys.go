@@ -134,8 +134,11 @@ var keys = [keyCount]keyRule{
 	keyHash:         {"h", hashText, "16 hexadecimal digits"},
 }
 
-// findKey returns the key of that name.
+// findKey returns the key of that name. noise is also read as rng, which is what a generator is called elsewhere.
 func findKey(name string) (key, error) {
+	if name == "rng" {
+		name = keys[keyNoise].name
+	}
 	for k := range keys {
 		if keys[k].name == name {
 			return key(k), nil

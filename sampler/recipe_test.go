@@ -24,6 +24,7 @@ func TestRecipeText(t *testing.T) {
 		{"noise=torch&rederive=off&variance=learned_range&clip=1.50&spacing=trailing&eta=1&g=0&steps=1000&k=ddpm&n=64&s=0&c=all&m=a-b_c.2",
 			"m=a-b_c.2&c=all&s=0&n=64&k=ddpm&steps=1000&g=0&eta=1&spacing=trailing&clip=1.5&variance=learned_range&rederive=off&noise=torch"},
 		{"clip=none", "m=digits&clip=none"},
+		{"rng=torch", "m=digits&noise=torch"},
 		{"clip=dynamic", "m=digits&clip=dynamic"},
 		{"classifier=mine&cg=3.0", "m=digits&cg=3&classifier=mine"},
 	}
