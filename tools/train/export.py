@@ -26,9 +26,14 @@ def write_safetensors(path, tensors):
     os.replace(path + ".part", path)
 
 
+def read_header(f):
+    """The tensors' places, and under __metadata__ what the file says of itself."""
+    return json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
+
+
 def read_safetensors(path):
     with open(path, "rb") as f:
-        header = json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
+        header = read_header(f)
         body = f.read()
     header.pop("__metadata__", None)
     orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8", "U8": "|u1"}
