@@ -28,9 +28,9 @@ class Judge(nn.Module):
         return self.head(self.features(x))
 
 
-def train(pictures, seen=120_000, batch=128, flip=False):
+def train(pictures, seen=120_000, batch=128, flip=False, seed=0):
     """A judge after so many pictures (an epoch or two of MNIST; more rounds of a small set, moved by up to two pixels)."""
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
     optimizer = torch.optim.AdamW(judge.parameters(), 1e-3)
     steps = seen // batch
@@ -46,12 +46,15 @@ def train(pictures, seen=120_000, batch=128, flip=False):
     return judge.eval()
 
 
-def load_or_train(path, pictures, flip=False):
+def load_or_train(path, pictures, flip=False, seed=0):
+    """The judge of that seed, kept in path if there is one; the first seed's has the path as it is."""
+    if path and seed:
+        path = f"{path}.{seed}"
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
     if path and os.path.exists(path):
         judge.load_state_dict(torch.load(path))
         return judge.eval()
-    judge = train(pictures, flip=flip)
+    judge = train(pictures, flip=flip, seed=seed)
     if path:
         torch.save(judge.state_dict(), path)
     return judge

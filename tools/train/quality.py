@@ -42,6 +42,7 @@ def arguments(argv):
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--flip", action="store_true", help="the judge is trained with mirrored and moved pictures (small sets)")
     p.add_argument("--judge", help="file to keep the judge in")
+    p.add_argument("--judges", type=int, default=1, help="how many, of different seeds; the figures are their means")
     p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
     p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
     p.add_argument("--threads", type=int, default=0)
@@ -107,42 +108,57 @@ def cells(sheet, n, size, line=2):
     return torch.from_numpy(np.stack([sheet[y:y + size, x:x + size] for y, x in map(at, range(n))])).permute(0, 3, 1, 2)
 
 
-def row(name, judge, x, y, held, training):
-    """One line of the table, and what it is made of."""
-    features, seen = judges.judged(judge, data.unit(x))
-    distance, which = judges.nearest(data.unit(x), training)
-    print(f"| {name} | {100 * (seen == y).float().mean():.1f} % | {judges.frechet(features, held):.2f} | "
-          f"{distance.median():.3f} | {distance.min():.3f} |", flush=True)
-    return which
+class Panel:
+    """Judges, and what they make of held-out pictures."""
+
+    def __init__(self, a, d):
+        self.judges = [judges.load_or_train(a.judge, d, a.flip, seed) for seed in range(a.judges)]
+        held = [judges.judged(judge, data.unit(d.held)) for judge in self.judges]
+        self.held = [features for features, _ in held]
+        self.right = sum((seen == d.held_y).float().mean().item() for _, seen in held) / len(held)
+
+    def of(self, x, y):
+        """Accuracy, the judges' mean, and Fréchet distance by judge."""
+        seen = [judges.judged(judge, data.unit(x)) for judge in self.judges]
+        right = sum((classes == y).float().mean().item() for _, classes in seen) / len(seen)
+        return right, [judges.frechet(features, held) for (features, _), held in zip(seen, self.held)]
+
+
+def spread(values):
+    """The mean, and between what values it lies."""
+    mean = f"{sum(values) / len(values):.2f}"
+    return mean if len(values) == 1 else f"{mean} ({min(values):.2f} to {max(values):.2f})"
 
 
 def main(a):
     if a.threads:
         torch.set_num_threads(a.threads)
     d = data.Pictures(a.data, a.size)
-    judge = judges.load_or_train(a.judge, d, a.flip)
+    panel = Panel(a, d)
     classes = len(d.classes)
     each = max(1, a.n // classes)
     y = torch.arange(classes).repeat_interleave(each)
-    held, seen_held = judges.judged(judge, data.unit(d.held))
-    print(f"judge: {100 * (seen_held == d.held_y).float().mean():.1f} % of {len(held)} held-out pictures; {classes * each} pictures, "
-          f"{a.steps} steps of DDIM, guidance {a.guidance:g}\n")
-    print("| pictures | class accuracy | Fréchet distance | nearest training picture, median | nearest of all |\n|---|---|---|---|---|")
+    print(f"judge: {100 * panel.right:.1f} % of {len(d.held)} held-out pictures; {classes * each} pictures, {a.steps} steps of DDIM, "
+          f"guidance {a.guidance:g}\n")
+    print("| pictures | class accuracy | Fréchet distance | over the real one's | nearest training picture, median | nearest of all |\n"
+          "|---|---|---|---|---|---|")
     pick = torch.Generator().manual_seed(0)
     chosen = [torch.where(d.y == c)[0] for c in range(classes)]
     chosen = torch.cat([i[torch.randperm(len(i), generator=pick)[:each]] for i in chosen])
-    features, seen = judges.judged(judge, data.unit(d.x[chosen]))
-    print(f"| real, training | {100 * (seen == d.y[chosen]).float().mean():.1f} % | {judges.frechet(features, held):.2f} | | |")
+    right, real = panel.of(d.x[chosen], d.y[chosen])
+    print(f"| real, training | {100 * right:.1f} % | {spread(real)} | | | |")
     apart, _ = judges.nearest(data.unit(d.held[:len(y)]), d.x)
-    print(f"| real, held out | {100 * (seen_held == d.held_y).float().mean():.1f} % | | "
-          f"{apart.median():.3f} | {apart.min():.3f} |", flush=True)
+    print(f"| real, held out | {100 * panel.right:.1f} % | | | {apart.median():.3f} | {apart.min():.3f} |", flush=True)
     made = {}
     for name, wanted, make in (("PyTorch, float32", a.run, lambda: by_pytorch(a, classes, each)),
                                ("tools/sample, as shipped", a.weights, lambda: by_go(a, classes, each, d.size))):
         if wanted:
             start = time.monotonic()
-            made[name] = make()
-            which = row(name, judge, made[name], y, held, d.x)
+            x = made[name] = make()
+            right, distances = panel.of(x, y)
+            apart, which = judges.nearest(data.unit(x), d.x)
+            print(f"| {name} | {100 * right:.1f} % | {spread(distances)} | {spread([m / r for m, r in zip(distances, real)])} | "
+                  f"{apart.median():.3f} | {apart.min():.3f} |", flush=True)
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
     if len(made) == 2:
         one, two = (x.float() for x in made.values())

@@ -319,6 +319,7 @@ export default {
   'models.of.digits-oracle': 'No network: it knows 500 digits by heart, and gives the exact answer.',
   'models.of.digits-small': '16×16, so it is quick. The network answers with v in place of the noise.',
   'models.of.fashion': 'Clothes and shoes, 32×32. The network answers with v.',
+  'models.of.tiles': 'Beasts, potions and walls of a dungeon, in colour, 32×32. The network answers with v.',
   'models.of.glyphs': 'Letters and digits in 76 typefaces. It writes words.',
   'models.lacks': 'there is no model “{name}” in this page, only {there}',
 

@@ -317,6 +317,7 @@ export default {
   'models.of.digits-oracle': '不是网络：背下 500 个数字，并给出精确解。',
   'models.of.digits-small': '16×16，所以很快。网络回答的是 v 而不是噪声。',
   'models.of.fashion': '衣服与鞋，32×32。网络回答的是 v。',
+  'models.of.tiles': '地牢中的野兽、药水和墙壁，彩色，32×32。网络回答的是 v。',
   'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
   'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
 
@@ -425,6 +426,26 @@ export const ofWorker = {
     'Fashion-MNIST（Zalando Research）：60,000 张服饰图像，28×28 补边至 32×32，取自 Debian 软件包 dataset-fashion-mnist。',
   'Distributed with Tweedie (Apache-2.0). Trained on Fashion-MNIST, which is under the MIT licence.':
     '随 Tweedie 分发（Apache-2.0）。用 Fashion-MNIST 训练，其许可为 MIT。',
+  Tiles: '地牢图块',
+  weapon: '武器',
+  armour: '盔甲',
+  potion: '药水',
+  jewellery: '首饰',
+  book: '书',
+  wand: '魔杖',
+  beast: '野兽',
+  undead: '亡灵',
+  demon: '恶魔',
+  humanoid: '人形',
+  wall: '墙',
+  floor: '地板',
+  water: '水',
+  feature: '地物',
+  spell: '法术',
+  'Dungeon Crawl Stone Soup (CC0 1.0): 3,084 tiles of 32×32 on black, in 15 classes by their folders, from the repository crawl/tiles, releases Nov-2015 and Oct-5-2010.':
+    'Dungeon Crawl Stone Soup（CC0 1.0）：3,084 个 32×32 黑底图块，按文件夹分为 15 类，取自仓库 crawl/tiles 的 Nov-2015 与 Oct-5-2010 版。',
+  'Distributed with Tweedie (Apache-2.0). Trained on Dungeon Crawl tiles, which are under CC0 1.0.':
+    '随 Tweedie 分发（Apache-2.0）。用 Dungeon Crawl 图块训练，其许可为 CC0 1.0。',
   Digits: '手写数字',
   'MNIST (LeCun, Cortes, Burges): 60,000 handwritten digits, 28×28 padded to 32×32, from the PNG files of rasbt/mnist-pngs.':
     'MNIST（LeCun、Cortes、Burges）：60,000 个手写数字，28×28 补边至 32×32，取自 rasbt/mnist-pngs 的 PNG 文件。',
