@@ -395,6 +395,6 @@ speak(preferred());
 listen();
 moment.describe();
 addEventListener('tweedie:ready', () => void keepPage(), { once: true });
-stage.enhance(address('web/stage.html'), () => text('stage.viewer'));
 void load();
+stage.enhance(address('web/stage.html'), text('stage.viewer'));
 root.removeAttribute('data-arriving');

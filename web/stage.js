@@ -96,18 +96,12 @@ export class Stage {
   }
 
   /**
-   * Starts the viewer, where there is WebGL2 for it, once the network is ready
-   * or has failed: both at once would keep each other waiting.
+   * Starts the viewer, where there is WebGL2 for it.
    * @param {string} url of stage.html
-   * @param {() => string} title of the frame
+   * @param {string} title of the frame
    */
   enhance(url, title) {
-    for (const type of ['tweedie:ready', 'tweedie:error']) addEventListener(type, () => this.#view(url, title()), { once: true });
-  }
-
-  /** @param {string} url @param {string} title */
-  #view(url, title) {
-    if (this.#frame || !hasWebGL2()) return;
+    if (!hasWebGL2()) return;
     const frame = document.createElement('iframe');
     frame.src = url;
     frame.title = title;
