@@ -91,6 +91,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.before(keepFiles)
 	w.open("#m=digits&c=7&s=3&steps=6&g=1")
 	w.waitState("done")
+	w.wait(onViewer) // a browser may move the focus when the frame comes
 	w.disclose("Start from a picture", "edit")
 	const sheet = "Drawing, 32 by 32 pixels"
 	w.stroke(sheet, [2]float64{.3, .25}, [2]float64{.7, .25}, [2]float64{.45, .8})
