@@ -41,6 +41,7 @@ import (
 //	rederive  on: DDIM derives ε̂ anew from the bounded x̂0                           off
 //	reading   x0, epsilon, v or score: what the sampler is given of the network          what it was trained to
 //	noise     philox; torch for the draws of torch.manual_seed(s+i) in picture i    philox
+//	          (also read as rng)
 //	image     hash of the picture to begin with, see Inputs                         none
 //	mask      hash of the mask that says what of it is made anew                    none
 //	strength  share of the steps to take from the picture, above 0 to 1             0.8; 1 with mask or invert
