@@ -52,7 +52,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			stays(20)
 			w.click("button", "One step back")
 			stays(19)
-			w.must(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
+			w.press(kb.ArrowLeft, kb.ArrowLeft)
 			stays(17)
 			w.click("button", "One step on")
 			stays(18)

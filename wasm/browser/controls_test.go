@@ -29,7 +29,7 @@ func TestControls(t *testing.T) {
 	w.fill("textbox", "Seed", "12345678901234567890")
 	w.fill("spinbutton", "Steps", "2")
 	w.on(w.find("slider", "Guidance"), `function () { this.focus(); return ''; }`)
-	w.must(chromedp.KeyEvent(kb.ArrowRight))
+	w.press(kb.ArrowRight)
 	w.click("button", "Start")
 	const recipe = "m=digits&c=9&s=12345678901234567890&steps=2&g=2.6&eta=0.5"
 	want := native(t, recipe)
@@ -51,7 +51,7 @@ func TestControls(t *testing.T) {
 		t.Errorf("without a class there are %s pictures", n)
 	}
 	w.fill("textbox", "Seed", "5")
-	w.must(chromedp.KeyEvent(kb.Enter))
+	w.press(kb.Enter)
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&s=5&')`)
 }
 
@@ -129,7 +129,7 @@ func TestKeyboard(t *testing.T) {
 	w.wait(onViewer)
 	var order []string
 	for range 60 {
-		w.must(chromedp.KeyEvent(kb.Tab))
+		w.press(kb.Tab)
 		got := eval[string](w, `(() => {
 			const e = document.activeElement;
 			if (e === document.body) return '';
@@ -150,12 +150,12 @@ func TestKeyboard(t *testing.T) {
 	}
 
 	w.on(w.find("radio", "None"), `function () { this.focus(); return ''; }`)
-	w.must(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+	w.press(kb.ArrowRight, kb.ArrowRight)
 	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "0" {
 		t.Errorf("the arrow keys chose class %s, want 0", got)
 	}
 	w.on(w.find("button", "Start"), `function () { this.focus(); return ''; }`)
-	w.must(chromedp.KeyEvent(" "))
+	w.press(" ")
 	w.wait(`location.hash.startsWith('#m=digits&c=0&')`)
 	w.waitState("done")
 	if got := eval[string](w, `document.activeElement.id`); got != "start" {

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"tweedie/wasm/protocol"
@@ -91,7 +90,6 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.before(keepFiles)
 	w.open("#m=digits&c=7&s=3&steps=6&g=1")
 	w.waitState("done")
-	w.wait(onViewer) // a browser may move the focus when the frame comes
 	w.disclose("Start from a picture", "edit")
 	const sheet = "Drawing, 32 by 32 pixels"
 	w.stroke(sheet, [2]float64{.3, .25}, [2]float64{.7, .25}, [2]float64{.45, .8})
@@ -107,7 +105,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 
 	// By keys: a dot on the left edge of the middle, which undo takes away.
 	w.on(w.find("application", sheet), `function () { this.focus(); return ''; }`)
-	w.must(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(" "))
+	w.press(" ", kb.ArrowLeft, kb.ArrowLeft, " ")
 	if got := w.text("edit-said"); got != "Brush at column 15, row 17." {
 		t.Errorf("of the keys the page says %q", got)
 	}

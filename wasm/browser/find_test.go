@@ -10,8 +10,10 @@ import (
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // find is the one element with an accessible role and name, as a screen reader
@@ -95,7 +97,33 @@ func (w *tab) clickOn(node cdp.BackendNodeID) {
 func (w *tab) fill(role, name, value string) {
 	w.t.Helper()
 	w.on(w.find(role, name), `function () { this.focus(); this.select(); return ''; }`)
-	w.must(chromedp.KeyEvent(value))
+	w.press(value)
+}
+
+// press strikes keys one after another. The text of a key goes with its being pressed, as from a keyboard, so that a page which keeps the key for
+// itself keeps the text too; chromedp.KeyEvent sends text regardless, and a space that a control has taken then scrolls the page.
+func (w *tab) press(keys ...string) {
+	w.t.Helper()
+	w.pressWith(0, keys...)
+}
+
+// pressWith is press with Shift or the like held.
+func (w *tab) pressWith(held int64, keys ...string) {
+	w.t.Helper()
+	for _, r := range strings.Join(keys, "") {
+		events := kb.Encode(r)
+		down, up := events[0], events[len(events)-1]
+		if len(events) == 3 {
+			down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+		}
+		for _, event := range []*input.DispatchKeyEventParams{down, up} {
+			event.Modifiers |= held
+			w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+				_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *event)
+				return err
+			}))
+		}
+	}
 }
 
 // disabled reports whether a control says that it cannot be used now.

@@ -66,7 +66,7 @@ func TestModelMenu(t *testing.T) {
 			return (document.activeElement === this && top >= 0 && bottom <= innerHeight) + ' ' + option.querySelector('.title').textContent;
 		}`)
 	}
-	w.must(chromedp.KeyEvent("m"), chromedp.KeyEvent(kb.ArrowDown))
+	w.press("m", kb.ArrowDown)
 	w.wait(`[...document.querySelectorAll('#models-list img')].every((img) => img.naturalWidth === 64 && img.alt === '')`)
 	if !asked() || len(w.findAll("listbox", "Model")) != 1 || expanded() != "true" {
 		t.Error("the menu is not open")
@@ -75,7 +75,7 @@ func TestModelMenu(t *testing.T) {
 		{"", "Digits"}, {kb.End, "Small digits"}, {kb.ArrowDown, "Small digits"}, {kb.Home, "Digits"}, {"s", "Small digits"},
 	} {
 		if c.key != "" {
-			w.must(chromedp.KeyEvent(c.key))
+			w.press(c.key)
 		}
 		if got := marked(); got != "true "+c.want {
 			t.Errorf("after %q the mark is on %s, want %s in sight", c.key, got, c.want)
@@ -87,21 +87,21 @@ func TestModelMenu(t *testing.T) {
 	if got := eval[int](w, `document.documentElement.scrollWidth`); got > 320 {
 		t.Errorf("with the menu the page is %d wide", got)
 	}
-	w.must(chromedp.KeyEvent(kb.Escape))
+	w.press(kb.Escape)
 	if expanded() != "false" || !strings.HasPrefix(eval[string](w, `location.hash`), "#m=digits&") {
 		t.Error("Escape does not close the menu and leave the model")
 	}
 	// A letter opens it and goes there; Enter takes it.
-	w.must(chromedp.KeyEvent("s"), chromedp.KeyEvent(kb.Enter))
+	w.press("s", kb.Enter)
 	w.ended("m=digits-small")
 	if got := expanded() + w.on(menu, `function () { return this.value + this.textContent; }`); got != "falsedigits-smallSmall digits 0.8 MB" {
 		t.Errorf("with a model chosen the menu is %q", got)
 	}
-	w.must(chromedp.KeyEvent(" "))
+	w.press(" ")
 	if got := marked(); got != "true Small digits" {
 		t.Errorf("opened again the mark is on %s", got)
 	}
-	w.must(chromedp.KeyEvent(kb.Tab))
+	w.press(kb.Tab)
 	if expanded() != "false" {
 		t.Error("the menu stays open without the focus")
 	}

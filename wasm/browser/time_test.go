@@ -48,11 +48,11 @@ func testTime(t *testing.T, w *tab, surface string) {
 		{func() { w.click("button", "One step on") }, 5},
 		{func() { w.click("button", "One step back"); w.click("button", "One step back") }, 3},
 		{func() { w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`) }, 3},
-		{func() { w.must(chromedp.KeyEvent(kb.ArrowRight)) }, 4},
-		{func() { w.must(chromedp.KeyEvent(kb.End)) }, 12},
-		{func() { eval[any](w, `document.activeElement.blur(); 0`); w.must(chromedp.KeyEvent(kb.Home)) }, 1},
-		{func() { w.must(chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight)) }, 3},
-		{func() { w.must(chromedp.KeyEvent(kb.ArrowLeft)) }, 2},
+		{func() { w.press(kb.ArrowRight) }, 4},
+		{func() { w.press(kb.End) }, 12},
+		{func() { eval[any](w, `document.activeElement.blur(); 0`); w.press(kb.Home) }, 1},
+		{func() { w.press(kb.ArrowRight, kb.ArrowRight) }, 3},
+		{func() { w.press(kb.ArrowLeft) }, 2},
 	} {
 		c.act()
 		w.shows(c.step)
@@ -78,7 +78,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 	w.checkStage(want, 12, 0)
 	// In a loop it begins again, until it is held.
 	w.click("button", "Loop")
-	w.must(chromedp.KeyEvent("a")) // a key without a meaning
+	w.press("a") // a key without a meaning
 	eval[any](w, `document.activeElement.blur(); 0`)
 	w.space()
 	w.appears("button", "Hold")
@@ -150,7 +150,7 @@ func TestTimeDuringARun(t *testing.T) {
 		t.Errorf("while the run goes on the page counts %q", got)
 	}
 	w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`)
-	w.must(chromedp.KeyEvent(kb.End))
+	w.press(kb.End)
 	at = w.step()
 	w.wait(`heard.at(-1).step > ` + itoa(at+3) + ` && Number(document.getElementById('timeline').value) === heard.at(-1).step`)
 	w.click("button", "Cancel")
@@ -164,7 +164,7 @@ func TestKeys(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=3")
 	w.waitState("done")
-	w.must(chromedp.KeyEvent("?"))
+	w.press("?")
 	w.find("dialog", "Keys")
 	if got := eval[int](w, `document.querySelectorAll('#keys-list dt').length`); got < 10 {
 		t.Errorf("%d keys are listed", got)
@@ -172,12 +172,12 @@ func TestKeys(t *testing.T) {
 	if got := eval[[]string](w, `[...document.querySelectorAll('#keys-list kbd')].map((e) => e.textContent).filter((key, i, all) => /^[A-Z]$/.test(key) && all.indexOf(key) < i)`); len(got) > 0 {
 		t.Errorf("these keys do two things: %q", got)
 	}
-	w.must(chromedp.KeyEvent(kb.Home)) // not for the page under the dialog
+	w.press(kb.Home) // not for the page under the dialog
 	w.shows(3)
-	w.must(chromedp.KeyEvent(kb.Escape))
+	w.press(kb.Escape)
 	w.wait(`!document.getElementById('help').open`)
 
-	w.must(chromedp.KeyEvent("3"))
+	w.press("3")
 	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
 		t.Error("the key 3 does not show the noise")
 	}
@@ -188,7 +188,7 @@ func TestKeys(t *testing.T) {
 	w.click("button", "Keys")
 	w.click("checkbox", "These keys work everywhere on the page")
 	w.click("button", "Close")
-	w.must(chromedp.KeyEvent("3"))
+	w.press("3")
 	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
 		t.Error("a key that was switched off still works")
 	}

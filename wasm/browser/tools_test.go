@@ -121,15 +121,15 @@ func TestEnlarging(t *testing.T) {
 	w.click("button", "Whole pictures")
 	eval[any](w, `document.activeElement.blur(); 0`)
 	for range 3 {
-		w.must(chromedp.KeyEvent("+"))
+		w.press("+")
 	}
 	w.near("the key +", view.Camera{Scale: 3.375, X: 0.5, Y: 0.5})
-	w.must(chromedp.KeyEvent("-"))
+	w.press("-")
 	w.near("the key -", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
-	w.must(chromedp.KeyEvent(kb.ArrowRight, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	w.pressWith(int64(chromedp.ModifierShift), kb.ArrowRight)
 	w.near("to the right", view.Camera{Scale: 2.25, X: 0.544, Y: 0.5})
 	w.surfacesAgree("by keys")
-	w.must(chromedp.KeyEvent("0"))
+	w.press("0")
 	w.near("the key 0", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
 
 	x, y, width := w.middle()
@@ -290,7 +290,7 @@ func TestSmooth(t *testing.T) {
 		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between the surfaces", got, apart)
 	}
 	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = true; })`)
-	w.must(chromedp.KeyEvent("f"))
+	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
 	w.click("button", "Tools of the stage")
