@@ -127,6 +127,16 @@ function load() {
   return open(`m=${root.dataset.model ?? modelOf('')}`, !still);
 }
 
+/**
+ * What can wait until there is a network, which it would keep waiting: the
+ * viewer, and then the page for visits without a host, since a frame must not
+ * arrive while a service worker takes over.
+ */
+async function enhance() {
+  await stage.enhance(address('web/stage.html'), text('stage.viewer'));
+  void keepPage();
+}
+
 /** Offers what a model can do. @param {Model} model @param {number} size */
 async function loaded(model, size) {
   controls.offer(model, () => bytes(size));
@@ -394,7 +404,6 @@ function listen() {
 speak(preferred());
 listen();
 moment.describe();
-addEventListener('tweedie:ready', () => void keepPage(), { once: true });
+addEventListener('tweedie:ready', () => void enhance(), { once: true });
 void load();
-stage.enhance(address('web/stage.html'), text('stage.viewer'));
 root.removeAttribute('data-arriving');

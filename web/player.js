@@ -361,6 +361,8 @@ hold('tab', document.hidden);
 listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
 if (unasked && !still.matches && modelOf(run.recipe) === modelOf('')) void first.play();
+if (parameters.has('viewer')) {
+  addEventListener('tweedie:ready', () => void stage.enhance(address('web/stage.html'), text('stage.viewer')), { once: true });
+}
 void load();
-if (parameters.has('viewer')) stage.enhance(address('web/stage.html'), text('stage.viewer'));
 root.removeAttribute('data-arriving');

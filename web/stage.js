@@ -39,6 +39,8 @@ export class Stage {
   /** Whether the viewer is what a person sees. */
   #taken = false;
   #ended = 0;
+  /** Tells who asked for the viewer that it is there, or will not come. */
+  #settled = () => {};
   #painting = false;
   #label = '';
   /** @type {Layout | undefined} */
@@ -99,9 +101,10 @@ export class Stage {
    * Starts the viewer, where there is WebGL2 for it.
    * @param {string} url of stage.html
    * @param {string} title of the frame
+   * @returns {Promise<void>} settled once it is there, or will not come
    */
   enhance(url, title) {
-    if (!hasWebGL2()) return;
+    if (!hasWebGL2()) return Promise.resolve();
     const frame = document.createElement('iframe');
     frame.src = url;
     frame.title = title;
@@ -110,6 +113,7 @@ export class Stage {
     this.#frame = frame;
     this.#fitSurfaces();
     this.parts.box.append(frame);
+    return new Promise((settled) => (this.#settled = settled));
   }
 
   /**
@@ -254,6 +258,7 @@ export class Stage {
     if (message?.type !== 'viewer') return;
     if (message.state === 'up') this.#hand();
     else this.#lose();
+    this.#settled();
   }
 
   /** Gives the viewer all there is, and the stage once it has drawn that. */
