@@ -5,6 +5,7 @@
 /** @import { Engine } from './engine.js' */
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
 import { Refusal, StartError } from './crew.js';
+import { fingerprinted } from './fingerprint.js';
 import { FileLine } from './readout.js';
 
 /** With and without SIMD; an engine without it refuses to compile the first. */
@@ -44,7 +45,7 @@ export class Loader {
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    engine.supply = (name) => downloadBytes(`weights/${name}.safetensors`, () => {});
+    engine.supply = (name) => downloadBytes(`weights/${name}.safetensors`, () => {}).then(fingerprinted);
   }
 
   /**
@@ -74,7 +75,7 @@ export class Loader {
       const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
         if (!signal?.aborted) this.#weights.progress(done, total);
       };
-      const bytes = await downloadBytes(file, progress, signal);
+      const bytes = await fingerprinted(await downloadBytes(file, progress, signal));
       signal?.throwIfAborted();
       this.#fetched = { name, bytes };
       performance.mark('tweedie:weights');

@@ -1,6 +1,8 @@
 // One worker with the sampler and its models. It only carries messages: what
 // they mean is the engine's business.
 
+import { fingerprint } from './fingerprint.js';
+
 /** Pictures that a worker may be ahead of the page: few steps of a large grid. */
 const lead = 128;
 /** So many taken ones are told at once. */
@@ -85,7 +87,7 @@ export class Member {
    */
   load(model, bytes, beside = false) {
     const copy = bytes.slice(0);
-    this.post({ type: 'load', model, bytes: copy, beside }, [copy]);
+    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside }, [copy]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

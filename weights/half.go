@@ -51,30 +51,40 @@ func DecodeHalf(dst []float32, src []byte) {
 	if len(src) != 2*len(dst) {
 		panic("weights: DecodeHalf needs two bytes for every element")
 	}
+	decodeFinite(dst, src)
+}
+
+// decodeFinite is DecodeHalf for as many bytes as there should be, and says
+// whether all elements are finite.
+func decodeFinite(dst []float32, src []byte) bool {
+	finite := true
 	for len(dst) > block {
-		decodeHalves(dst[:block], src)
+		finite = decodeHalves(dst[:block], src) && finite
 		dst, src = dst[block:], src[2*block:]
 	}
-	decodeHalves(dst, src)
+	return decodeHalves(dst, src) && finite
 }
 
 // decodeHalves moves exponent and mantissa to their places in a float32 and
 // multiplies by 2¹¹², the difference of the biases: exact for subnormal
-// numbers, too.
+// numbers, too. It says whether all elements are finite.
 //
 //go:noinline
-func decodeHalves(dst []float32, src []byte) {
+func decodeHalves(dst []float32, src []byte) bool {
+	finite := true
 	for i := range dst {
 		h := binary.LittleEndian.Uint16(src)
 		src = src[2:]
 		magnitude := uint32(h & 0x7FFF)
 		if magnitude >= 0x7C00 {
 			dst[i] = HalfToFloat32(h)
+			finite = false
 			continue
 		}
 		v := math.Float32frombits(magnitude<<13) * 0x1p112
 		dst[i] = math.Float32frombits(math.Float32bits(v) | uint32(h&0x8000)<<16)
 	}
+	return finite
 }
 
 // float32Canonical is math.Float32frombits with every NaN made canonical.

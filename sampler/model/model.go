@@ -20,6 +20,11 @@ import (
 // Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
 // take the place of the betas that the scheduler's config names.
 func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
+	return OpenHashed(name, file, picture.Hash(file))
+}
+
+// OpenHashed is Open where picture.Hash(file) is known already.
+func OpenHashed(name string, file []byte, hash string) (sampler.Model, sampler.Info, error) {
 	parsed, err := weights.Parse(file)
 	if err != nil {
 		return nil, sampler.Info{}, err
@@ -32,7 +37,7 @@ func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
 	if err != nil {
 		return nil, sampler.Info{}, err
 	}
-	info, err := sampler.NewInfo(name, parsed.Metadata, picture.Hash(file), m)
+	info, err := sampler.NewInfo(name, parsed.Metadata, hash, m)
 	if err != nil || learned == nil {
 		return m, info, err
 	}
@@ -86,9 +91,9 @@ func IsClassifier(file []byte) bool {
 	return err == nil && classifier.IsConfig([]byte(parsed.Metadata["config"]))
 }
 
-// OpenClassifier makes the classifier of a weights file called name, and says how many parameters it has. It keeps file, which must not be
-// changed.
-func OpenClassifier(name string, file []byte) (sampler.Guide, int, error) {
+// OpenClassifier makes the classifier of a weights file called name, whose picture.Hash is hash, and says how many parameters it has. It keeps
+// file, which must not be changed.
+func OpenClassifier(name string, file []byte, hash string) (sampler.Guide, int, error) {
 	parsed, err := weights.Parse(file)
 	if err != nil {
 		return sampler.Guide{}, 0, err
@@ -97,6 +102,6 @@ func OpenClassifier(name string, file []byte) (sampler.Guide, int, error) {
 	if err != nil {
 		return sampler.Guide{}, 0, err
 	}
-	g, err := sampler.NewGuide(name, parsed.Metadata, picture.Hash(file), m)
+	g, err := sampler.NewGuide(name, parsed.Metadata, hash, m)
 	return g, m.Parameters, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
@@ -87,7 +88,7 @@ func accompanyWith(file, name string, info *sampler.Info) error {
 	if err != nil {
 		return err
 	}
-	g, _, err := model.OpenClassifier(name, content)
+	g, _, err := model.OpenClassifier(name, content, picture.Hash(content))
 	if err == nil {
 		err = info.Accompany(g)
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
 	"tweedie/weights"
 )
@@ -113,7 +114,7 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, _, err := model.OpenClassifier("guide", b); err != nil || g.Classes() != 10 {
+	if g, _, err := model.OpenClassifier("guide", b, picture.Hash(b)); err != nil || g.Classes() != 10 {
 		t.Errorf("%d classes, %v", g.Classes(), err)
 	}
 }

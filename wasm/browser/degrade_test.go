@@ -50,6 +50,7 @@ func TestWithout(t *testing.T) {
 			Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError'); }});
 		}
 		Object.defineProperty(Document.prototype, 'cookie', {get() { throw new DOMException('denied', 'SecurityError'); }});`, ""},
+		{"a safe connection", `Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined});`, ""},
 		{"a count of processors", `Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -64,6 +65,9 @@ func TestWithout(t *testing.T) {
 				return
 			}
 			w.waitState("done")
+			if got, want := eval[string](w, `location.hash`), "#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
+				t.Errorf("the address is %s, natively the recipe is %s", got, want)
+			}
 			w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
 			if got := eval[string](w, `document.documentElement.lang`); got != "zh-Hans" {
 				t.Errorf("the language is %s", got)

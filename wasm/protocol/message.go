@@ -2,7 +2,7 @@ package protocol
 
 // Request types, the `type` of a message from the page.
 const (
-	TypeLoad     = "load"     // Model, Bytes, Beside
+	TypeLoad     = "load"     // Model, Bytes, Hash, Beside
 	TypeDescribe = "describe" // ID, Recipe, Image, Mask
 	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of, Keep, Stored, From, To
 	TypeForward  = "forward"  // ID, Recipe, Image, Share, Of
@@ -22,6 +22,7 @@ type Request struct {
 	Model  string // name that recipes use: the file's name without extension
 	Recipe string // canonical or not
 	Bytes  []byte // a weights file, which the session keeps, or the pixels of all pictures
+	Hash   string // of that file, first 16 hexadecimal digits of its SHA-256; computed if empty
 	Beside bool   // the model only serves recipes of another, and is not to be described
 	Share  int    // which share of the pictures to make, 0…Of−1
 	Of     int    // how many workers there are to share them; 0 is 1

@@ -19,7 +19,7 @@ func (s *Session) load(r Request) {
 		s.unloadable(r.Model, errors.New("the message holds no bytes"))
 		return
 	}
-	o, err := s.open(r.Model, r.Bytes)
+	o, err := s.open(r.Model, r.Bytes, r.Hash)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return

@@ -1,15 +1,21 @@
 package protocol
 
-import "tweedie/sampler/model"
+import (
+	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
+)
 
 // Open makes a model of a weights file: the Opener of the product. What it
 // returns keeps file, which must not be changed.
-func Open(name string, file []byte) (Opened, error) {
+func Open(name string, file []byte, hash string) (Opened, error) {
+	if hash == "" {
+		hash = picture.Hash(file)
+	}
 	if model.IsClassifier(file) {
-		g, parameters, err := model.OpenClassifier(name, file)
+		g, parameters, err := model.OpenClassifier(name, file, hash)
 		return Opened{Guide: &g, Parameters: parameters}, err
 	}
-	m, info, err := model.Open(name, file)
+	m, info, err := model.OpenHashed(name, file, hash)
 	if err != nil {
 		return Opened{}, err
 	}

@@ -12,8 +12,9 @@ type Sender interface {
 	Send(Message)
 }
 
-// Opener reads a weights file.
-type Opener func(name string, file []byte) (Opened, error)
+// Opener reads a weights file. hash is the file's picture.Hash, or empty if the
+// page did not say.
+type Opener func(name string, file []byte, hash string) (Opened, error)
 
 // Opened is what a weights file holds: a model, or the classifier that guides
 // those of others.

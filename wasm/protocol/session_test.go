@@ -54,7 +54,7 @@ type talk struct {
 
 func newTalk(t *testing.T) *talk {
 	k := &talk{t: t, network: &fake{}}
-	open := func(name string, file []byte) (Opened, error) {
+	open := func(name string, file []byte, hash string) (Opened, error) {
 		if string(file) == "panic" {
 			panic("index out of range")
 		}

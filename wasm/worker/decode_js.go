@@ -19,6 +19,7 @@ func decode(v js.Value) protocol.Request {
 		Model:  text(v.Get("model")),
 		Recipe: text(v.Get("recipe")),
 		Bytes:  content(v.Get("bytes")),
+		Hash:   text(v.Get("hash")),
 		Beside: v.Get("beside").Truthy(),
 		Share:  number(v.Get("share")),
 		Of:     number(v.Get("of")),
