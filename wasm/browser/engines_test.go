@@ -80,9 +80,12 @@ func (v *visit) finish() {
 	keepPicture(v.t, "", picture, err)
 }
 
-// open shows an address of any site.
+// open shows an address of any site. The viewer of the page that was there comes
+// first: Firefox complains of a frame whose page goes while a service worker
+// brings it.
 func (v *visit) open(address string) {
 	v.t.Helper()
+	v.wait(`!document.querySelector('iframe.viewer') || ` + onViewer)
 	ctx, cancel := context.WithTimeout(v.t.Context(), patience)
 	defer cancel()
 	if err := v.b.Open(ctx, address); err != nil {
