@@ -40,13 +40,18 @@ def arguments(argv):
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.5)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--noise", choices=("torch", "philox"), default="torch",
+                   help="of tools/sample: PyTorch's, or that of recipes which name none")
     p.add_argument("--flip", action="store_true", help="the judge is trained with mirrored and moved pictures (small sets)")
     p.add_argument("--judge", help="file to keep the judge in")
     p.add_argument("--judges", type=int, default=1, help="how many, of different seeds; the figures are their means")
     p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
     p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
     p.add_argument("--threads", type=int, default=0)
-    return p.parse_args(argv)
+    a = p.parse_args(argv)
+    if a.run and a.noise != "torch":
+        p.error("--run is sampled with PyTorch's noise alone: leave --run out, or --noise")
+    return a
 
 
 def noise(seed, count, shape):
@@ -78,11 +83,11 @@ def by_pytorch(a, classes, each):
 def recipe(a, name, seed, n):
     """A class goes by its name, since 7 is the name of one of the glyphs and the index of another."""
     return (f"m={os.path.basename(a.weights).split('.')[0]}&c={quote(name)}&s={seed}&n={n}&k=ddim&steps={a.steps}&g={a.guidance}"
-            "&noise=torch&spacing=leading&clip=1&rederive=on")
+            f"&noise={a.noise}&spacing=leading&clip=1&rederive=on")
 
 
 def by_go(a, classes, each, size):
-    """The same through tools/sample: its recipe's noise=torch has the same first noise."""
+    """The same through tools/sample: with noise=torch its recipe has the same first noise."""
     with open(a.weights, "rb") as f:
         names = json.loads(export.read_header(f)["__metadata__"]["classes"])
     made = []
