@@ -58,11 +58,11 @@ func TestComparing(t *testing.T) {
 		t.Errorf("at step 4 the sides show %s", got)
 	}
 	w.surfacesAgree("at step 4")
-	if got, want := w.label(), "Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance 1.5 and Guidance 5. Class: 7."; got != want {
+	if got, want := w.label(), "Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance 1.4 and Guidance 5. Class: 7."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 	names := eval[[]string](w, `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`)
-	for i, want := range []string{"Guidance 1.5", "Guidance 5", "Difference", "Guidance 1.5", "Guidance 5", "Difference"} {
+	for i, want := range []string{"Guidance 1.4", "Guidance 5", "Difference", "Guidance 1.4", "Guidance 5", "Difference"} {
 		if i >= len(names) || !strings.HasPrefix(names[i], want) {
 			t.Errorf("the pictures are called %q, want %q as number %d", names, want, i)
 			break

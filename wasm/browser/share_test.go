@@ -45,7 +45,7 @@ func TestShares(t *testing.T) {
 	w.find("image", "QR code of the link")
 	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, "&by=5630e90f.1&h=") {
+	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, "&by=0a3fe2f0.1&h=") {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -83,15 +83,15 @@ func TestDifferences(t *testing.T) {
 	for _, c := range []struct{ by, say string }{
 		{"", "but the pixels"},
 		{"by=00000000.1&", "the weights of this network are not the ones"},
-		{"by=5630e90f.2&", "another version of this program"},
-		{"by=5630e90f.1&", "the link was changed"},
+		{"by=0a3fe2f0.2&", "another version of this program"},
+		{"by=0a3fe2f0.1&", "the link was changed"},
 	} {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
 		if got := w.text("status"); !strings.Contains(got, c.say) || !strings.Contains(got, "0123456789abcdef") {
 			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
 		}
-		if got := eval[string](w, `location.hash`); !strings.Contains(got, "&by=5630e90f.1&h=") || strings.Contains(got, "h=0123") {
+		if got := eval[string](w, `location.hash`); !strings.Contains(got, "&by=0a3fe2f0.1&h=") || strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
 		}
 	}
