@@ -133,7 +133,7 @@ function load() {
  * arrive while a service worker takes over.
  */
 async function enhance() {
-  await stage.enhance(address('web/stage.html'), text('stage.viewer'));
+  await stage.enhance(address('web/stage.html'));
   void keepPage();
 }
 

@@ -362,7 +362,7 @@ listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
 if (unasked && !still.matches && modelOf(run.recipe) === modelOf('')) void first.play();
 if (parameters.has('viewer')) {
-  addEventListener('tweedie:ready', () => void stage.enhance(address('web/stage.html'), text('stage.viewer')), { once: true });
+  addEventListener('tweedie:ready', () => void stage.enhance(address('web/stage.html')), { once: true });
 }
 void load();
 root.removeAttribute('data-arriving');

@@ -12,6 +12,7 @@ import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
 import { Film } from './film.js';
+import { say } from './i18n.js';
 import { arrange } from './layout.js';
 import { limits } from './limits.js';
 import { Painter } from './painter.js';
@@ -100,14 +101,13 @@ export class Stage {
   /**
    * Starts the viewer, where there is WebGL2 for it.
    * @param {string} url of stage.html
-   * @param {string} title of the frame
    * @returns {Promise<void>} settled once it is there, or will not come
    */
-  enhance(url, title) {
+  enhance(url) {
     if (!hasWebGL2()) return Promise.resolve();
     const frame = document.createElement('iframe');
     frame.src = url;
-    frame.title = title;
+    say(frame, 'stage.viewer', {}, 'title');
     frame.className = 'viewer';
     frame.tabIndex = -1;
     this.#frame = frame;

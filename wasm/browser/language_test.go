@@ -179,6 +179,7 @@ func TestChinese(t *testing.T) {
 			if (/[A-Za-z]{2,}/.test(text) && !e.closest('option')) words.push(text.trim());
 		}
 		for (const e of document.querySelectorAll('[aria-label]')) if (/[A-Za-z]{3,}/.test(e.ariaLabel)) words.push(e.ariaLabel);
+		for (const e of document.querySelectorAll('[title]')) if (/[A-Za-z]{3,}/.test(e.title)) words.push(e.title);
 		return words;
 	})()`
 	if got := eval[[]string](w, english); len(got) != 0 {
