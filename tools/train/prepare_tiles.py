@@ -1,11 +1,13 @@
 """Makes the data set of tiles: colour pictures of 32x32 on black in 15 classes, from the tiles of Dungeon Crawl Stone Soup.
 
     git clone https://github.com/crawl/tiles
-    python3 prepare_tiles.py --from tiles/releases --out tiles.npz
+    python3 prepare_tiles.py --from tiles/releases/Nov-2015 tiles/releases/Ancient/Oct-5-2010 --out tiles.npz
 
-Licence: CC0; the repository's README lists files that are not, which lie outside the folders named here. Two releases are
-used, Nov-2015 and Oct-5-2010; a tile that stands twice is taken once. The class comes from the folder and, for monsters
-that lie in none, from the file's name. About a twelfth of each class, and at least eight, are held out.
+Licence: CC0; the repository's README lists files that are not, which lie outside the folders named here. A tile that stands
+twice is taken once, as the first folder has it. The class comes from the folder and, for monsters that lie in none, from the
+file's name. About a twelfth of each class, and at least eight, are held out.
+
+The folder source/rltiles of the game's own source, which Debian has too (apt-get source crawl), is laid out alike.
 """
 import argparse
 import os
@@ -13,7 +15,6 @@ import os
 import numpy as np
 from PIL import Image
 
-RELEASES = ["Nov-2015", os.path.join("Ancient", "Oct-5-2010")]
 CLASSES = ["weapon", "armour", "potion", "jewellery", "book", "wand", "beast", "undead", "demon", "humanoid", "wall", "floor",
            "water", "feature", "spell"]
 ITEMS = {"weapon": "weapon", "weapons": "weapon", "armour": "armour", "potion": "potion", "potions": "potion",
@@ -62,18 +63,14 @@ def tile(path, kind):
     return (x[..., :3] * alpha).round().astype(np.uint8)
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--from", dest="source", required=True)
-    p.add_argument("--out", required=True)
-    a = p.parse_args()
+def gather(roots):
+    """The tiles below the folders, uint8 [N, 32, 32, 3], and their classes, int64 [N], in the order of the folders' names."""
     seen, x, y = set(), [], []
-    for release in RELEASES:
-        root = os.path.join(a.source, release)
+    for root in roots:
         if not os.path.isdir(root):
-            raise SystemExit(f"prepare_tiles: there is no folder {release} in {a.source}")
+            raise SystemExit(f"prepare_tiles: there is no folder {root}; give the folders that hold item, mon and dngn, or dc-mon and dc-dngn.")
         for folder, _, files in sorted(os.walk(root)):
-            for name in sorted(f for f in files if f.endswith(".png")):
+            for name in sorted(f for f in files if f.endswith(".png") and not f.startswith(".")):
                 kind = classify(os.path.relpath(folder, root).split(os.sep), name)
                 picture = tile(os.path.join(folder, name), kind) if kind else None
                 if picture is None or picture.tobytes() in seen:
@@ -81,8 +78,19 @@ def main():
                 seen.add(picture.tobytes())
                 x.append(picture)
                 y.append(CLASSES.index(kind))
-    x, y, r = np.stack(x), np.array(y, np.int64), np.random.RandomState(0)
-    held = np.zeros(len(x), bool)
+    few = [name for c, name in enumerate(CLASSES) if y.count(c) < 9]
+    if few:
+        raise SystemExit(f"prepare_tiles: there are fewer than nine tiles of {', '.join(few)}; are these the folders of whole releases?")
+    return np.stack(x), np.array(y, np.int64)
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--from", dest="source", required=True, nargs="+", metavar="FOLDER", help="a release's folder, which holds item, mon and dngn")
+    p.add_argument("--out", required=True)
+    a = p.parse_args()
+    x, y = gather(a.source)
+    r, held = np.random.RandomState(0), np.zeros(len(x), bool)
     for c in range(len(CLASSES)):
         i = np.where(y == c)[0]
         held[r.choice(i, max(8, len(i) // 12), replace=False)] = True

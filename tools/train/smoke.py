@@ -180,6 +180,31 @@ class Preparing(unittest.TestCase):
             self.assertIsNone(prepare_tiles.tile(path, "potion"))
             self.assertIsNotNone(prepare_tiles.tile(path, "floor"))
 
+    def test_release(self):
+        """Of a release's folder each tile is taken once, and what an archive leaves beside it is not; a folder of few is refused."""
+        folders = {"weapon": "item/weapon", "armour": "item/armour", "potion": "item/potion", "jewellery": "item/ring", "book": "item/book",
+                   "wand": "item/wand", "beast": "mon/animals", "undead": "mon/undead", "demon": "mon/demons", "humanoid": "mon/unique",
+                   "wall": "dngn/wall", "floor": "dngn/floor", "water": "dngn/water", "feature": "dngn/altars", "spell": "gui/spells/fire"}
+        with tempfile.TemporaryDirectory() as root:
+            for c, (name, folder) in enumerate(folders.items()):
+                os.makedirs(os.path.join(root, folder))
+                for i in range(9):
+                    x = np.full((32, 32, 3), 10 * c + i, np.uint8)
+                    Image.fromarray(x).save(os.path.join(root, folder, f"{i}.png"))
+                    Image.fromarray(x).save(os.path.join(root, folder, f"{i} again.png"))
+                with open(os.path.join(root, folder, "._0.png"), "wb") as f:
+                    f.write(b"Mac OS X")
+            x, y = prepare_tiles.gather([root, root])
+            order = [prepare_tiles.CLASSES.index(c) for c in sorted(folders, key=folders.get)]
+            self.assertEqual(y.tolist(), [c for c in order for _ in range(9)])
+            first = list(folders).index(prepare_tiles.CLASSES[y[0]])
+            self.assertEqual(x[:9, 0, 0, 0].tolist(), [10 * first + i for i in range(9)])
+            os.remove(os.path.join(root, "item", "wand", "0.png"))
+            os.remove(os.path.join(root, "item", "wand", "0 again.png"))
+            for bad in ([root], [os.path.join(root, "nowhere")]):
+                with self.assertRaises(SystemExit):
+                    prepare_tiles.gather(bad)
+
 
 class Training(unittest.TestCase):
     kinds = {
