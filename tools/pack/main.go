@@ -16,7 +16,7 @@
 // The folder repeats the layout of the repository: index.html, web/…, weights/…;
 // the programs are beside the scripts as web/worker.wasm and so on. Every file
 // but the entry points has the hash of its content in its name and may be kept
-// forever; those that compression makes smaller have a .gz and a .br beside
+// forever; scripts are minified; files that compression makes smaller have a .gz and a .br beside
 // them. files.json lists every file with its size and hash, web/models.json every
 // model. Nothing is fetched.
 package main
@@ -92,7 +92,7 @@ func build(dist, address string, best bool) error {
 	} else if files, err = previewed(files, address); err != nil {
 		return err
 	}
-	if files, err = named(files); err != nil {
+	if files, err = named(files, minified); err != nil {
 		return err
 	}
 	if err := write(dist, files, newSqueezer(root, best)); err != nil {

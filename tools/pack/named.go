@@ -34,6 +34,9 @@ const (
 // are nothing but a path from the script's own folder (a worker's script, a
 // program); what a JSDoc type is imported from begins with a dot.
 var (
+	importForm    = regexp.MustCompile(`(?ms)^import\s+(?:([^'";]*?)\s*from\s*)?'([^']+)';[ \t]*$`)
+	laterImport   = regexp.MustCompile(`(?m)^([^*\n/]*)\bimport\('([^']+)'\)`)
+	exportForm    = regexp.MustCompile(`(?m)^export\b`)
 	literalForm   = regexp.MustCompile(`'((?:\.\./)*\w[\w./-]*\.\w+)'`)
 	attributeForm = regexp.MustCompile(`(\b(?:src|href|content)=")([^"#?:]+)(")`)
 	styleForm     = regexp.MustCompile(`(\burl\(['"]?)([^'"():]+)(['"]?\))`)
@@ -43,9 +46,9 @@ var (
 )
 
 // named gives the files of the page the names that they have when it is built,
-// and lets them name each other by those.
-func named(files []file) ([]file, error) {
-	n := &namer{held: make(map[string][]byte, len(files)), done: map[string]file{}, begun: map[string]bool{}}
+// lets them name each other by those, and puts scripts and style sheets through shorten.
+func named(files []file, shorten func(name string, text []byte) ([]byte, error)) ([]file, error) {
+	n := &namer{held: make(map[string][]byte, len(files)), shorten: shorten, done: map[string]file{}, begun: map[string]bool{}}
 	for _, f := range files {
 		n.held[f.Path] = f.Data
 	}
@@ -64,6 +67,9 @@ func named(files []file) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
+		if worker.Data, err = shorten(workerName, worker.Data); err != nil {
+			return nil, err
+		}
 		out = append(out, worker)
 	}
 	slices.SortFunc(out, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
@@ -73,9 +79,10 @@ func named(files []file) ([]file, error) {
 // namer finishes files after those that they name, since a name follows from
 // the content and the content holds names.
 type namer struct {
-	held  map[string][]byte // by name in the repository
-	done  map[string]file
-	begun map[string]bool
+	held    map[string][]byte // by name in the repository
+	shorten func(name string, text []byte) ([]byte, error)
+	done    map[string]file
+	begun   map[string]bool
 }
 
 // finish returns the path that a file has in the built page.
@@ -91,6 +98,9 @@ func (n *namer) finish(name string) (string, error) {
 	}
 	n.begun[name] = true
 	data, err := n.rewrite(name, n.held[name])
+	if ending := path.Ext(name); err == nil && (ending == ".js" || ending == ".css") {
+		data, err = n.shorten(name, data)
+	}
 	if err != nil {
 		return "", err
 	}

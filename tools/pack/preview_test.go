@@ -25,7 +25,7 @@ func TestPreviewed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := named(files)
+	built, err := named(files, asTheyAre)
 	if err != nil {
 		t.Fatal(err)
 	}

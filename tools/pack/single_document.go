@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -12,10 +11,12 @@ import (
 	"strings"
 )
 
-// singleScript runs before the page's own modules.
+// singleScript runs before the page's own modules, as one of them.
 //
 //go:embed single.js
 var singleScript string
+
+const singleName = "web/single.js"
 
 // What of index.html is replaced. Each is there at least once, or the page has
 // changed in a way that the single file has to learn of.
@@ -104,8 +105,7 @@ func skeleton(files []file) (file, error) {
 	d.styles()
 	d.icon()
 	d.script()
-	loader := append(bytes.Clone(d.file("web/wasm_exec.js")), '\n')
-	d.data.WriteString(element("web/worker.js", append(loader, d.file("web/worker.js")...)))
+	d.data.WriteString(element("web/worker.js", []byte(d.short("web/wasm_exec.js")+d.short("web/worker.js"))))
 	d.data.WriteString(element("web/stage.html", []byte(d.stage())))
 	d.data.WriteString(carryMark)
 	data, err := d.finish()
@@ -160,16 +160,14 @@ func (d *document) replace(form *regexp.Regexp, with func(match []string) string
 
 // styles puts the style sheets into the document.
 func (d *document) styles() {
-	d.replace(styleLink, func(match []string) string { return d.sheet(d.file(match[1])) })
+	d.replace(styleLink, func(match []string) string { return d.sheet(match[1]) })
 }
 
 // sheet is a style element that the policy allows.
-func (d *document) sheet(css []byte) string {
-	if bytes.Contains(css, []byte("</")) {
-		d.fail(fmt.Errorf("a style sheet holds %q, which ends a style element", "</"))
-	}
-	d.sheets = append(d.sheets, hash(string(css)))
-	return "<style>" + string(css) + "</style>\n"
+func (d *document) sheet(name string) string {
+	css := d.short(name)
+	d.sheets = append(d.sheets, hash(css))
+	return "<style>" + css + "</style>\n"
 }
 
 // icon puts the icon into its link.
@@ -183,19 +181,29 @@ func (d *document) icon() {
 // script bundles the page's modules and takes out what only a site has.
 func (d *document) script() {
 	d.replace(mainScript, func(match []string) string {
-		text, err := bundle(d.held, match[1])
+		d.held[singleName] = []byte(singleScript)
+		text, err := bundle(d.held, singleName, match[1])
 		if err != nil {
 			d.fail(err)
 		}
 		// A file has no origin that its address would tell.
 		text = strings.ReplaceAll(text, "location.origin", "self.origin")
-		d.module += d.inline(`<script type="module">`, singleScript+text)
+		d.module += d.inline(`<script type="module">`, text)
 		return ""
 	})
 	d.text = plainScript.ReplaceAllStringFunc(d.text, func(tag string) string {
-		return d.inline("<script>", string(d.file(plainScript.FindStringSubmatch(tag)[1])))
+		return d.inline("<script>", d.short(plainScript.FindStringSubmatch(tag)[1]))
 	})
 	d.text = siteLink.ReplaceAllString(d.text, "")
+}
+
+// short is a script that is no module, or a style sheet, minified.
+func (d *document) short(name string) string {
+	text, err := minified(name, d.file(name))
+	if err != nil {
+		d.fail(err)
+	}
+	return string(text)
 }
 
 // inline is a script element that the policy allows.
@@ -219,7 +227,7 @@ func (d *document) stage() string {
 	text = strings.ReplaceAll(text, "location.origin", "'*'")
 	text = "globalThis.fetch = (name) => parent.fetch(`web/${name}`);\n" + text
 	return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Tweedie</title>\n" +
-		d.sheet(d.file("web/stage.css")) + d.inline("<script>", string(d.file("web/wasm_exec.js"))) +
+		d.sheet("web/stage.css") + d.inline("<script>", d.short("web/wasm_exec.js")) +
 		d.inline(`<script type="module">`, text) + "</head><body></body></html>\n"
 }
 

@@ -51,6 +51,7 @@ func TestWithout(t *testing.T) {
 		}
 		Object.defineProperty(Document.prototype, 'cookie', {get() { throw new DOMException('denied', 'SecurityError'); }});`, ""},
 		{"a safe connection", `Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined});`, ""},
+		{"a digest", `SubtleCrypto.prototype.digest = () => Promise.reject(new DOMException('no memory', 'OperationError'));`, ""},
 		{"a count of processors", `Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
