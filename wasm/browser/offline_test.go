@@ -136,44 +136,32 @@ func TestKeepsWhatWasUsed(t *testing.T) {
 // script says so. broken is done to the answers of the new version.
 func other(t *testing.T, s *site) (sheet string) {
 	t.Helper()
-	css := append(pageFile(t, "web/tokens.css"), []byte("\n:root { --build: B; }\n")...)
-	sum := sha256.Sum256(css)
+	was, css := pageFile(t, "web/tokens.css"), append(pageFile(t, "web/tokens.css"), []byte("\n:root { --build: B; }\n")...)
 	old := s.files.Named("web/tokens.css")
-	sheet = fmt.Sprintf("web/tokens.%x.css", sum[:6])
-	index := bytes.ReplaceAll(pageFile(t, "index.html"), []byte(old), []byte(sheet))
+	sheet = fmt.Sprintf("web/tokens.%.6x.css", sha256.Sum256(css))
+	page := pageFile(t, "index.html")
+	index := bytes.ReplaceAll(page, []byte(old), []byte(sheet))
 	index = bytes.Replace(index, []byte("<html"), []byte(`<html data-build="B"`), 1)
 
-	mark := regexp.MustCompile(`const page = (\{.*\});`)
-	script, err := os.ReadFile(filepath.Join(page(t), "service-worker.js"))
-	if err != nil {
-		t.Fatal(err)
+	script := string(pageFile(t, "web/service-worker.js"))
+	hash := func(data []byte) string {
+		sum := sha256.Sum256(data)
+		return base64.StdEncoding.EncodeToString(sum[:])
 	}
-	var version struct {
-		Version string           `json:"version"`
-		Files   []map[string]any `json:"files"`
+	version := regexp.MustCompile(`\bversion:"(\w+)"`).FindStringSubmatch(script)
+	if version == nil {
+		t.Fatal("the service worker's script has no version")
 	}
-	if err := json.Unmarshal(mark.FindSubmatch(script)[1], &version); err != nil {
-		t.Fatal(err)
-	}
-	version.Version = "B"
-	for _, f := range version.Files {
-		switch f["path"] {
-		case old:
-			f["path"], f["sha256"] = sheet, base64.StdEncoding.EncodeToString(sum[:])
-		case "index.html":
-			sum := sha256.Sum256(index)
-			f["sha256"] = base64.StdEncoding.EncodeToString(sum[:])
+	for _, change := range [][2]string{{version[1], "B"}, {old, sheet}, {hash(was), hash(css)}, {hash(page), hash(index)}} {
+		if strings.Count(script, `"`+change[0]+`"`) != 1 {
+			t.Fatalf("the service worker's script does not say %q once", change[0])
 		}
+		script = strings.Replace(script, change[0], change[1], 1)
 	}
-	text, err := json.Marshal(version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	script = mark.ReplaceAllLiteral(script, fmt.Appendf(nil, "const page = %s;", text))
 	s.replace("/"+old, missing)
 	s.replace("/"+sheet, content("text/css", css))
 	s.replace("/", content("text/html; charset=utf-8", index))
-	s.replace("/service-worker.js", content("text/javascript", script))
+	s.replace("/service-worker.js", content("text/javascript", []byte(script)))
 	return sheet
 }
 
