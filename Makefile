@@ -53,13 +53,14 @@ help:
 	@echo 'make thumbnails  the pictures of the menu of models, drawn by them'
 	@echo 'make clean       remove what was built'
 
+# With readable scripts, for debugging: make run READABLE=1
 .PHONY: run
 run: build
 	go run ./tools/serve -dir web/dist -addr 127.0.0.1:$(PORT) -open
 
 .PHONY: build
 build: tools
-	go run ./tools/pack -o web/dist
+	go run ./tools/pack $(if $(READABLE),-readable) -o web/dist
 
 # As build, with minutes spent on the smallest files, and for a known address:
 # make publish ADDRESS=https://example.org/tweedie/

@@ -2,10 +2,12 @@
 // with the page's own files, Go's loader and the weights in one folder that any
 // static host can serve, at any path.
 //
-//	go run ./tools/pack [-best] [-address https://example.org/tweedie/] [-o web/dist]
+//	go run ./tools/pack [-best] [-readable] [-address https://example.org/tweedie/] [-o web/dist]
 //	                                           build the folder; -best spends minutes on
-//	                                           the compressed files, for publishing; links
-//	                                           to -address are shown with a picture
+//	                                           the compressed files, for publishing;
+//	                                           -readable leaves scripts as they were
+//	                                           written, for debugging; links to -address
+//	                                           are shown with a picture
 //	go run ./tools/pack card                   draw that picture, web/card.png
 //	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
 //	                                           one document that opens without a server
@@ -60,6 +62,7 @@ func run(args []string) error {
 	quick := flags.Bool("quick", false, "leave out brotli, which takes minutes (size only)")
 	address := flags.String("address", "", "`address` that the page is going to have, for link previews (build only)")
 	best := flags.Bool("best", false, "spend minutes on the smallest files (build only)")
+	readable := flags.Bool("readable", false, "leave scripts and style sheets as they were written (build only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -68,7 +71,11 @@ func run(args []string) error {
 	}
 	switch command {
 	case "build":
-		return build(*dist, *address, *best)
+		shorten := minified
+		if *readable {
+			shorten = asWritten
+		}
+		return build(*dist, *address, *best, shorten)
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
@@ -76,7 +83,7 @@ func run(args []string) error {
 }
 
 // build assembles the page and writes it to dist.
-func build(dist, address string, best bool) error {
+func build(dist, address string, best bool, shorten shortener) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -92,7 +99,7 @@ func build(dist, address string, best bool) error {
 	} else if files, err = previewed(files, address); err != nil {
 		return err
 	}
-	if files, err = named(files, minified); err != nil {
+	if files, err = named(files, shorten); err != nil {
 		return err
 	}
 	if err := write(dist, files, newSqueezer(root, best)); err != nil {

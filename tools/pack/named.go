@@ -47,7 +47,7 @@ var (
 
 // named gives the files of the page the names that they have when it is built,
 // lets them name each other by those, and puts scripts and style sheets through shorten.
-func named(files []file, shorten func(name string, text []byte) ([]byte, error)) ([]file, error) {
+func named(files []file, shorten shortener) ([]file, error) {
 	n := &namer{held: make(map[string][]byte, len(files)), shorten: shorten, done: map[string]file{}, begun: map[string]bool{}}
 	for _, f := range files {
 		n.held[f.Path] = f.Data
@@ -80,7 +80,7 @@ func named(files []file, shorten func(name string, text []byte) ([]byte, error))
 // the content and the content holds names.
 type namer struct {
 	held    map[string][]byte // by name in the repository
-	shorten func(name string, text []byte) ([]byte, error)
+	shorten shortener
 	done    map[string]file
 	begun   map[string]bool
 }

@@ -27,9 +27,6 @@ func small() map[string][]byte {
 	)
 }
 
-// asTheyAre leaves scripts and style sheets alone.
-func asTheyAre(_ string, text []byte) ([]byte, error) { return text, nil }
-
 // nameAll names the files of a page, by their names in the repository.
 func nameAll(t *testing.T, page map[string][]byte) (map[string]file, error) {
 	t.Helper()
@@ -37,7 +34,7 @@ func nameAll(t *testing.T, page map[string][]byte) (map[string]file, error) {
 	for name, data := range page {
 		files = append(files, file{Path: name, Data: data})
 	}
-	built, err := named(files, asTheyAre)
+	built, err := named(files, asWritten)
 	out := map[string]file{}
 	for _, f := range built {
 		out[f.Name] = f

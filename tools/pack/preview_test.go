@@ -25,7 +25,7 @@ func TestPreviewed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := named(files, asTheyAre)
+	built, err := named(files, asWritten)
 	if err != nil {
 		t.Fatal(err)
 	}

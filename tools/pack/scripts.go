@@ -12,6 +12,12 @@ import (
 // header is the notice that a script of others begins with. It stays.
 var header = regexp.MustCompile(`^(?:// .*\n)*// .*\b[Cc]opyright\b.*\n(?:// .*\n)*`)
 
+// shortener makes the text of a script or a style sheet shorter, without changing what it means.
+type shortener func(name string, text []byte) ([]byte, error)
+
+// asWritten leaves a script or a style sheet alone.
+func asWritten(_ string, text []byte) ([]byte, error) { return text, nil }
+
 // minified returns a script or a style sheet without comments, and with short names where no other file knows them. It means
 // the same to every browser that understood it, and holds no end of the element that it may stand in.
 func minified(name string, text []byte) ([]byte, error) {
