@@ -242,6 +242,11 @@ export class Compare {
     return true;
   }
 
+  /** The names of the weights that the second run needs. */
+  get weights() {
+    return this.on ? this.#twin.weights : [];
+  }
+
   /** @param {'pause' | 'resume' | 'step'} type */
   steer(type) {
     if (!this.#running) return;

@@ -22,13 +22,14 @@ const piece = 24_576;
 class Cancelled extends Error {}
 
 /**
- * @param {{whole: string, weights: string[]}} run that the file opens with, and
+ * @param {{whole: string, query: string, weights: string[]}} run that the file
+ *   opens with, how it is looked at and what with, as the address has it, and
  *   the names of what it needs, its model first
  * @param {(part: number) => boolean} progress false ends it
  * @returns {Promise<Blob | undefined>} nothing if it was cancelled
  * @throws {DownloadError}
  */
-export async function demo({ whole, weights }, progress) {
+export async function demo({ whole, query, weights }, progress) {
   const carried = weights.map((name) => `weights/${name}.safetensors`);
   const names = [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
   const stop = new AbortController();
@@ -50,7 +51,7 @@ export async function demo({ whole, weights }, progress) {
       if (name === list || name === thumbnails) bytes = only(weights, bytes);
       elements.push(...(await element(name, bytes, (part) => at(i, (1 + part) / 2))));
     }
-    const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}"`;
+    const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}" data-query="${escaped(query)}"`;
     const [head, tail] = split(frame, carryMark);
     const [before, after] = split(head, rootMark);
     return new Blob([before, root, after, ...elements, tail], { type: 'text/html' });

@@ -63,7 +63,10 @@ const viewButtons = new ViewButtons(stage.views, (shown) => {
 });
 const save = new Save(
   stage,
-  () => ({ recipe: run.recipe, whole: inputs.whole(run.recipe), sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}`, weights: engine.weights }),
+  () => ({
+    ...{ recipe: run.recipe, whole: inputs.whole(run.recipe), sha256: run.sha256, name: `tweedie-${run.sha256.slice(0, 8)}` },
+    ...{ query: new URL(linkOf(stage, '')).search.slice(1), weights: [...new Set([...engine.weights, ...compare.weights])] },
+  }),
   (recipe) => void open(recipe, true, true),
   (file) => void forward.take(file, true),
 );

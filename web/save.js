@@ -12,8 +12,8 @@ import { allow, element, onClick } from './state.js';
 import { hasEncoders, NoEncoderError, video } from './video.js';
 
 /**
- * weights: names of those in use; whole: the recipe with the pixels that it begins with
- * @typedef {{recipe: string, whole: string, sha256: string, name: string, weights: string[]}} Made
+ * weights: names of those in use; whole: the recipe with the pixels that it begins with; query: the address's, how it is looked at
+ * @typedef {{recipe: string, whole: string, query: string, sha256: string, name: string, weights: string[]}} Made
  */
 
 export class Save {

@@ -60,6 +60,11 @@ export class Twin {
     this.#engine?.run(recipe, paused, inputs);
   }
 
+  /** The names of all weights that are there, of the model first. */
+  get weights() {
+    return this.#engine?.weights ?? [];
+  }
+
   /** @param {'pause' | 'resume' | 'step'} type */
   steer(type) {
     this.#engine?.steer(type);

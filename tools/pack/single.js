@@ -57,5 +57,8 @@ Object.defineProperty(HTMLIFrameElement.prototype, 'src', {
   },
 });
 
-const { recipe } = document.documentElement.dataset;
-if (recipe && location.hash.length < 2) history.replaceState(history.state, '', `#${recipe}`);
+const { recipe, query } = document.documentElement.dataset;
+if (recipe && location.hash.length < 2) {
+  const search = location.search || (query ? `?${query}` : '');
+  history.replaceState(history.state, '', `${location.pathname}${search}#${recipe}`);
+}

@@ -68,6 +68,43 @@ func TestSavesTheDemo(t *testing.T) {
 	}
 }
 
+// A comparison is saved with both models, and opens as it was looked at.
+func TestSavesTheComparison(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("?against=m:fashion&views=x0&step=1#m=digits&c=4&steps=2")
+	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
+	w.wait(both)
+	const asked = `[...new URLSearchParams(location.search)].map(String).sort().join() + location.hash`
+	address, status := eval[string](w, asked), w.text("status")
+	w.click("button", "Save")
+	file := w.saves("This demo")
+	if got := strings.Join(carriedFiles(file), " "); !strings.HasSuffix(got, " weights/digits.safetensors weights/fashion.safetensors") {
+		t.Errorf("the file carries %s", got)
+	}
+
+	name := filepath.Join(t.TempDir(), "demo.html")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := newTab(t, &site{url: "file://" + name})
+	d.must(chromedp.Navigate("file://" + name))
+	d.wait(both + ` && document.getElementById('status').textContent.includes('identical')`)
+	if got := eval[string](d, asked); got != address {
+		t.Errorf("the file opens with %s, want %s", got, address)
+	}
+	_, prints, _ := strings.Cut(status, ": ")
+	for _, hash := range regexp.MustCompile(`[0-9a-f]{16}`).FindAllString(prints, -1) {
+		if got := d.text("status"); !strings.Contains(got, hash) {
+			t.Errorf("the file says %q, want %s in it", got, hash)
+		}
+	}
+	if got := eval[string](d, `document.getElementById('timeline').value`); got != "1" {
+		t.Errorf("the file shows step %s", got)
+	}
+}
+
 // Saving can be cancelled, and what cannot be had is told in one sentence.
 func TestSavingTheDemoFails(t *testing.T) {
 	t.Parallel()

@@ -97,5 +97,8 @@ func visitSavesTheDemo(v *visit) {
 	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "identical") {
 		v.t.Errorf("of its own run the file says %q", got)
 	}
+	if got := v.text(`location.search`); got != "?demo" {
+		v.t.Errorf("the file is looked at with %q, want what the page was", got)
+	}
 	v.wait(onViewer)
 }
