@@ -88,8 +88,8 @@ const picturesOf = `(async (id, side) => {
 
 // The script that every reader of a host page loads is small.
 func TestEmbedSize(t *testing.T) {
-	if n := gzipSize(t, pageFile(t, "web/embed.js")); n > 6000 {
-		t.Errorf("embed.js is %d bytes under gzip, want at most 6000", n)
+	if n := gzipSize(t, pageFile(t, "web/embed.js")); n > 4300 {
+		t.Errorf("embed.js is %d bytes under gzip, want at most 4300", n)
 	}
 }
 
