@@ -45,6 +45,7 @@ def arguments(argv):
     p.add_argument("--flip", action="store_true", help="the judge is trained with mirrored and moved pictures (small sets)")
     p.add_argument("--judge", help="file to keep the judge in")
     p.add_argument("--judges", type=int, default=1, help="how many, of different seeds; the figures are their means")
+    p.add_argument("--draws", type=int, default=12, help="how often as many real training pictures are drawn; one draw's distance is luck")
     p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
     p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
     p.add_argument("--threads", type=int, default=0)
@@ -129,6 +130,20 @@ class Panel:
         return right, [judges.frechet(features, held) for (features, _), held in zip(seen, self.held)]
 
 
+def by_chance(a, panel, d, each):
+    """The same of real training pictures, as many of each class: the accuracy, the mean distance by judge, and every draw's mean."""
+    pick = torch.Generator().manual_seed(0)
+    of_class = [torch.where(d.y == c)[0] for c in range(len(d.classes))]
+    right, distances = 0, []
+    for _ in range(a.draws):
+        chosen = torch.cat([i[torch.randperm(len(i), generator=pick)[:each]] for i in of_class])
+        share, drawn = panel.of(d.x[chosen], d.y[chosen])
+        right += share / a.draws
+        distances.append(drawn)
+    by_judge = [sum(one) / len(one) for one in zip(*distances)]
+    return right, by_judge, [sum(drawn) / len(drawn) for drawn in distances]
+
+
 def spread(values):
     """The mean, and between what values it lies."""
     mean = f"{sum(values) / len(values):.2f}"
@@ -147,11 +162,8 @@ def main(a):
           f"guidance {a.guidance:g}\n")
     print("| pictures | class accuracy | Fréchet distance | over the real one's | nearest training picture, median | nearest of all |\n"
           "|---|---|---|---|---|---|")
-    pick = torch.Generator().manual_seed(0)
-    chosen = [torch.where(d.y == c)[0] for c in range(classes)]
-    chosen = torch.cat([i[torch.randperm(len(i), generator=pick)[:each]] for i in chosen])
-    right, real = panel.of(d.x[chosen], d.y[chosen])
-    print(f"| real, training | {100 * right:.1f} % | {spread(real)} | | | |")
+    right, real, draws = by_chance(a, panel, d, each)
+    print(f"| real, training: {a.draws} draws | {100 * right:.1f} % | {spread(real)}; by draw {spread(draws)} | | | |")
     apart, _ = judges.nearest(data.unit(d.held[:len(y)]), d.x)
     print(f"| real, held out | {100 * panel.right:.1f} % | | | {apart.median():.3f} | {apart.min():.3f} |", flush=True)
     made = {}

@@ -141,6 +141,23 @@ class Data(unittest.TestCase):
         self.assertEqual(got.shape, (5, 1, 4, 4))
         self.assertTrue(all((got[i] == i).all() for i in range(5)))
 
+    def test_chance(self):
+        """Each draw has as many real pictures of each class; distances are averaged by judge, and by draw."""
+        class Panel:
+            seen = []
+
+            def of(self, x, y):
+                assert torch.equal(x[:, 0, 0, 0].long(), y)
+                self.seen.append(y.tolist())
+                return 0.5, [float(len(self.seen)), 3.0 * len(self.seen)]
+
+        y = torch.tensor([1, 0, 1, 0, 0, 1])
+        d = type("Data", (), {"x": y.reshape(-1, 1, 1, 1).float(), "y": y, "classes": ["a", "b"]})()
+        panel = Panel()
+        right, by_judge, draws = quality.by_chance(type("Arguments", (), {"draws": 3})(), panel, d, 2)
+        self.assertEqual(panel.seen, [[0, 0, 1, 1]] * 3)
+        self.assertEqual((round(right, 6), by_judge, draws), (0.5, [2.0, 6.0], [2.0, 4.0, 6.0]))
+
     def test_frechet(self):
         """Of two Gaussians with diagonal covariances the distance is known."""
         g = torch.Generator().manual_seed(0)
