@@ -26,16 +26,11 @@ type Program struct {
 // SIMD instruction, so the sampler comes in two builds; the viewer gains nothing
 // from SIMD and comes without.
 var (
-	Worker       = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd" + small, "tweedie_sampler_kernels."}
-	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd" + small, ""}
-	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd" + small, ""}
-	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd" + small, "tweedie_sampler_kernels."}
+	Worker       = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd", "tweedie_sampler_kernels."}
+	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
+	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
+	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd", "tweedie_sampler_kernels."}
 )
-
-// small leaves out the runtime's newer garbage collector and its allocators for
-// single sizes, which pay where much is allocated: the programs allocate little,
-// and weigh 16 KB less compressed.
-const small = ",nogreenteagc,nosizespecializedmalloc"
 
 // unchecked leaves the compiler's bounds and nil checks out of the vector
 // kernels, where each is a branch in an inner loop: every kernel checks the
