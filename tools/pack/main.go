@@ -18,8 +18,8 @@
 // The folder repeats the layout of the repository: index.html, web/…, weights/…;
 // the programs are beside the scripts as web/worker.wasm and so on. Every file
 // but the entry points has the hash of its content in its name and may be kept
-// forever; scripts are minified; files that compression makes smaller have a .gz and a .br beside
-// them. files.json lists every file with its size and hash, web/models.json every
+// forever; scripts and style sheets are minified; what compression makes smaller
+// has a .gz and a .br beside it. files.json lists every file with its size and hash, web/models.json every
 // model. Nothing is fetched.
 package main
 

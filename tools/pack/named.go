@@ -34,8 +34,10 @@ const (
 // are nothing but a path from the script's own folder (a worker's script, a
 // program); what a JSDoc type is imported from begins with a dot.
 var (
-	importForm    = regexp.MustCompile(`(?ms)^import\s+(?:([^'";]*?)\s*from\s*)?'([^']+)';[ \t]*$`)
-	laterImport   = regexp.MustCompile(`(?m)^([^*\n/]*)\bimport\('([^']+)'\)`)
+	importForm  = regexp.MustCompile(`(?ms)^import\s+(?:([^'";]*?)\s*from\s*)?'([^']+)';[ \t]*$`)
+	laterImport = regexp.MustCompile(`(?m)^([^*\n/]*)\bimport\('([^']+)'\)`)
+	// Any other form with a name in it would keep one that the built page does not have.
+	leftOver      = regexp.MustCompile(`(?m)^import\b.*$|^export\s*(?:\*|\{[^}]*\})[^;\n]*\bfrom\b.*$|^[^*\n/]*\bimport\(["'\x60].*$`)
 	exportForm    = regexp.MustCompile(`(?m)^export\b`)
 	literalForm   = regexp.MustCompile(`'((?:\.\./)*\w[\w./-]*\.\w+)'`)
 	attributeForm = regexp.MustCompile(`(\b(?:src|href|content)=")([^"#?:]+)(")`)
@@ -171,6 +173,9 @@ func (n *namer) reference(name, to string) (string, error) {
 // script rewrites imports, which have to name files of the page, and strings
 // that do.
 func (n *namer) script(name, text string) ([]byte, error) {
+	if line := leftOver.FindString(laterImport.ReplaceAllString(importForm.ReplaceAllString(text, ""), "")); line != "" {
+		return nil, fmt.Errorf("%s imports in a form that tools/pack does not know: %s", name, line)
+	}
 	var err error
 	fail := func(failed error) {
 		if err == nil {

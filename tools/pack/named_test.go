@@ -107,6 +107,10 @@ func TestNamedRefuses(t *testing.T) {
 		{"web/deep.js", "import './none.js';\n", `web/deep.js imports "./none.js"`},
 		{"web/deep.js", "  await import('./none.js');\n", `web/deep.js imports "./none.js"`},
 		{"web/deep.js", "import 'far';\n", `web/deep.js imports "far"`},
+		{"web/deep.js", "export * from './main.js';\n", "web/deep.js imports in a form"},
+		{"web/deep.js", "export { a } from './main.js';\n", "web/deep.js imports in a form"},
+		{"web/deep.js", "import a from \"./main.js\";\n", "web/deep.js imports in a form"},
+		{"web/deep.js", "const a = await import(`./main.js`);\n", "web/deep.js imports in a form"},
 		{"web/files.js", "const built = { };\n", "web/files.js"},
 	} {
 		page := small()
