@@ -18,6 +18,9 @@ func (s *Settings) adaptEdit(asked *Settings) {
 	if s.Strength = standardStrength; asked.Mask != "" || asked.Invert != "" {
 		s.Strength = 1
 	}
+	if asked.Invert != "" && s.Sampler == "ddim" {
+		s.Eta = 0 // fresh noise would not lead back to the picture
+	}
 	if asked.Mask != "" {
 		s.Resample = 1
 	}

@@ -29,7 +29,7 @@ type Defaults struct {
 	Sampler  string  // k
 	Steps    int     // steps; limited to the model's T when a recipe is resolved
 	Guidance float64 // g
-	Eta      float64 // eta
+	Eta      float64 // eta with Sampler, and with no other; 0 for what the sampler does by itself
 	Rederive bool    // rederive
 
 	Classifier string // classifier; "" for the model's name with -classifier

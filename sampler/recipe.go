@@ -25,7 +25,7 @@ import (
 //	rescale   share of the guided prediction given back its spread, 0 to 1          0
 //	cg        classifier guidance: scale of ∇ log p(class | x_t), 0 to 100          0
 //	classifier  its classifier: the file's name without extension                   the model's, with -classifier
-//	eta       added noise of DDIM, ancestral and SDE samplers, 0 to 1               the sampler's: 0 for DDIM, 1 for most others
+//	eta       added noise of DDIM, ancestral and SDE samplers, 0 to 1               the file's; the sampler's: 0 for DDIM, 1 for most others
 //	order     order of the solver, 1 to 4                                           the sampler's: mostly 2
 //	solver    form of the solver: midpoint, heun, bh1, bh2, …                       the sampler's
 //	spacing   leading, linspace or trailing                                         leading

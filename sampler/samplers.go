@@ -24,7 +24,7 @@ type options struct {
 	end    schedule.FinalSigma // final where the recipe has none; "" is zero
 	views  bool                // the order has nothing to do with the number of steps
 	churn  bool                // churn
-	eta    float64             // eta where neither recipe nor, for DDIM, the file has one
+	eta    float64             // eta where neither the recipe nor, for its own sampler, the file has one
 	kinds  []string            // solver: the choice, the standard first
 	rule   string              // the standard rule of Langevin steps; "" if there are none
 	level  bool                // level

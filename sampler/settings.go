@@ -127,8 +127,8 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
-// adapt fills in what a sampler does by itself with so many steps. The file's options for solvers hold for its own sampler; its noise levels
-// for all.
+// adapt fills in what a sampler does by itself with so many steps. The file's eta and options for solvers hold for its own sampler; its noise
+// levels for all.
 func (s *Settings) adapt(info Info) {
 	k, c := samplerNamed(s.Sampler), &info.Scheduler.Solver
 	if k == nil {
@@ -136,8 +136,8 @@ func (s *Settings) adapt(info Info) {
 	}
 	o := &k.options
 	own := s.Sampler == c.Sampler
-	if o.eta > 0 {
-		s.Eta = o.eta
+	if s.Eta = o.eta; s.Sampler == info.Defaults.Sampler && info.Defaults.Eta > 0 {
+		s.Eta = info.Defaults.Eta
 	}
 	if s.Order = o.order[0]; own && c.Order > 0 {
 		s.Order = min(c.Order, o.order[1])

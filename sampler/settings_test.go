@@ -94,6 +94,42 @@ func TestModelsDefaults(t *testing.T) {
 	}
 }
 
+// The file's eta is its own sampler's alone, and none where a picture must come back from its noise.
+func TestFilesEta(t *testing.T) {
+	const image = "&image=0123456789abcdef"
+	for _, c := range []struct {
+		own  string
+		eta  float64
+		text string
+		want float64
+		link string
+	}{
+		{"ddim", 0.3, "", 0.3, ""},
+		{"ddim", 0.3, "&k=ddim&eta=0.3", 0.3, ""},
+		{"ddim", 0.3, "&eta=0", 0, "&eta=0"},
+		{"ddim", 0.3, "&k=dpm_adaptive", 0, "&k=dpm_adaptive"},
+		{"ddim", 0.3, "&k=euler_a", 1, "&k=euler_a"},
+		{"ddim", 0.3, "&k=tcd&eta=0.2", 0.2, "&k=tcd&eta=0.2"},
+		{"ddim", 0.3, image + "&strength=0.5", 0.3, image + "&strength=0.5"},
+		{"ddim", 0.3, image + "&invert=zero", 0, image + "&invert=zero"},
+		{"ddim", 0.3, image + "&invert=zero&eta=0.3", 0.3, "&eta=0.3" + image + "&invert=zero"},
+		{"euler_a", 0.5, "", 0.5, ""},
+		{"euler_a", 0.5, "&k=ddim", 0, "&k=ddim"},
+		{"euler_a", 0, "", 1, ""},
+	} {
+		info := testInfo()
+		info.Defaults.Sampler, info.Defaults.Eta = c.own, c.eta
+		s, err := Resolve(mustParse(t, "m=test"+c.text), info)
+		if err != nil {
+			t.Errorf("%s of a file with %s: %v", c.text, c.own, err)
+			continue
+		}
+		if got := s.Recipe().String(); s.Eta != c.want || got != "m=test"+c.link {
+			t.Errorf("%s of a file with %s, %v: eta is %v in %s, want %v in m=test%s", c.text, c.own, c.eta, s.Eta, got, c.want, c.link)
+		}
+	}
+}
+
 func TestUnusableRecipes(t *testing.T) {
 	info := testInfo()
 	cases := []struct{ text, key, says string }{
