@@ -180,11 +180,12 @@ def least_variance(gamma, slope, leaf, weight, error):
 
 
 @torch.no_grad()
-def ddim(network, kind, table, x, y, none, steps=50, guidance=1.5, rederive=True, also=None):
-    """DDIM without added noise, with diffusers' leading spacing, final alpha_bar 1 and x0 clipped to [-1, 1].
+def ddim(network, kind, table, x, y, none, steps=50, guidance=1.5, rederive=True, also=None, eta=0.0, fresh=None):
+    """DDIM (Song et al., arXiv:2010.02502, equation 12), with diffusers' leading spacing, final alpha_bar 1 and x0 clipped to [-1, 1].
 
     x: first noise, [B, C, H, W]; y: classes or None; none: the class that means none; table: gamma by timestep, [T]; also:
-    channels that the network sees behind x. epsilon = e(none) + guidance (e(y) - e(none)).
+    channels that the network sees behind x; fresh: draws what a step adds, like x, asked only if eta > 0.
+    epsilon = e(none) + guidance (e(y) - e(none)).
     """
     timesteps = len(table)
     stride = timesteps // steps
@@ -211,6 +212,9 @@ def ddim(network, kind, table, x, y, none, steps=50, guidance=1.5, rederive=True
         if rederive:
             e = (x - a * x0) / b
         before = t - stride
-        a, b = (float(alpha_bar[before]) ** 0.5, float(noise_bar[before]) ** 0.5) if before >= 0 else (1.0, 0.0)
-        x = a * x0 + b * e
+        signal, noise = (float(alpha_bar[before]), float(noise_bar[before])) if before >= 0 else (1.0, 0.0)
+        variance = eta ** 2 * noise / float(noise_bar[t]) * (1 - float(alpha_bar[t]) / signal)
+        x = signal ** 0.5 * x0 + max(noise - variance, 0) ** 0.5 * e  # rounds below 0
+        if eta > 0:
+            x = x + variance ** 0.5 * fresh()
     return x

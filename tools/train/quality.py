@@ -27,7 +27,7 @@ import pictures
 import unet
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-A_GO_RUN = 50  # pictures
+AT_ONCE = 50  # pictures
 
 
 def arguments(argv):
@@ -39,6 +39,7 @@ def arguments(argv):
     p.add_argument("--n", type=int, default=1000, help="pictures, rounded to as many of each class")
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.5)
+    p.add_argument("--eta", type=float, default=0.0, help="fresh noise of each step, from 0 to 1")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--noise", choices=("torch", "philox"), default="torch",
                    help="of tools/sample: PyTorch's, or that of recipes which name none")
@@ -56,8 +57,9 @@ def arguments(argv):
 
 
 def noise(seed, count, shape):
-    """The first noise of the recipe's noise=torch: picture i has its own generator, seeded with seed + i."""
-    return torch.stack([torch.randn(shape, generator=torch.Generator().manual_seed(seed + i)) for i in range(count)])
+    """Draws the noise of the recipe's noise=torch, first and fresh: picture i has its own generator, seeded with seed + i."""
+    generators = [torch.Generator().manual_seed(seed + i) for i in range(count)]
+    return lambda: torch.stack([torch.randn(shape, generator=g) for g in generators])
 
 
 def by_pytorch(a, classes, each):
@@ -75,16 +77,18 @@ def by_pytorch(a, classes, each):
     made = []
     shape = (config["out_channels"], config["sample_size"], config["sample_size"])
     for c in range(classes):
-        for part in noise(a.seed + c * each, each, shape).split(50):
-            made.append(diffusion.ddim(network, scheduler["prediction_type"], table, part, torch.full((len(part),), c),
-                                       classes, a.steps, a.guidance))
+        for start in range(0, each, AT_ONCE):
+            n = min(AT_ONCE, each - start)
+            fresh = noise(a.seed + c * each + start, n, shape)
+            made.append(diffusion.ddim(network, scheduler["prediction_type"], table, fresh(), torch.full((n,), c), classes,
+                                       a.steps, a.guidance, eta=a.eta, fresh=fresh))
     return data.pixels(torch.cat(made))
 
 
 def recipe(a, name, seed, n):
     """A class goes by its name, since 7 is the name of one of the glyphs and the index of another."""
     return (f"m={os.path.basename(a.weights).split('.')[0]}&c={quote(name)}&s={seed}&n={n}&k=ddim&steps={a.steps}&g={a.guidance}"
-            f"&noise={a.noise}&spacing=leading&clip=1&rederive=on")
+            f"&eta={a.eta}&noise={a.noise}&spacing=leading&clip=1&rederive=on")
 
 
 def by_go(a, classes, each, size):
@@ -96,8 +100,8 @@ def by_go(a, classes, each, size):
         tool, sheet = os.path.join(folder, "sample"), os.path.join(folder, "sheet.png")
         subprocess.run(["go", "build", "-o", tool, "./tools/sample"], check=True, cwd=os.path.join(HERE, "..", ".."))
         for c in range(classes):
-            for start in range(0, each, A_GO_RUN):
-                n = min(A_GO_RUN, each - start)
+            for start in range(0, each, AT_ONCE):
+                n = min(AT_ONCE, each - start)
                 text = recipe(a, names[c], a.seed + c * each + start, n)
                 subprocess.run([tool, "-weights", a.weights, "-recipe", text, "-o", sheet], check=True,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -159,7 +163,7 @@ def main(a):
     each = max(1, a.n // classes)
     y = torch.arange(classes).repeat_interleave(each)
     print(f"judge: {100 * panel.right:.1f} % of {len(d.held)} held-out pictures; {classes * each} pictures, {a.steps} steps of DDIM, "
-          f"guidance {a.guidance:g}\n")
+          f"guidance {a.guidance:g}, eta {a.eta:g}\n")
     print("| pictures | class accuracy | Fréchet distance | over the real one's | nearest training picture, median | nearest of all |\n"
           "|---|---|---|---|---|---|")
     right, real, draws = by_chance(a, panel, d, each)

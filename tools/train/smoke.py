@@ -82,6 +82,24 @@ class Levels(unittest.TestCase):
             got = diffusion.ddim(exact, kind, table, torch.randn(3, 1, 4, 4), torch.zeros(3, dtype=torch.long), 1, 10)
             self.assertLess((got - x0).abs().max().item(), 1e-3, kind)
 
+    def test_ddim_with_all_its_noise_is_ddpm(self):
+        """With eta = 1 and no timestep passed over, a step draws from the posterior of Ho et al. (arXiv:2006.11239, equations 6 and 7)."""
+        torch.manual_seed(0)
+        table = diffusion.Fixed("squaredcos_cap_v2", 8).table().double()
+        kept = torch.sigmoid(-table)
+        first, fresh = torch.randn(3, 1, 4, 4), list(torch.randn(8, 3, 1, 4, 4))
+        guess = lambda x, t, y: torch.tanh(x + t.reshape(-1, 1, 1, 1) / 8)
+        draws = iter(fresh)
+        got = diffusion.ddim(guess, "sample", table, first, None, 1, 8, eta=1.0, fresh=lambda: next(draws))
+        x = first
+        for i, t in enumerate(range(7, -1, -1)):
+            x0 = guess(x, torch.full((3,), t), None)
+            before = kept[t - 1] if t else torch.tensor(1.0, dtype=torch.float64)
+            beta = 1 - kept[t] / before
+            mean = (before.sqrt() * beta * x0 + (1 - beta).sqrt() * (1 - before) * x) / (1 - kept[t])
+            x = mean + ((1 - before) / (1 - kept[t]) * beta).sqrt() * fresh[i]
+        self.assertLess((got - x).abs().max().item(), 1e-4)
+
 
 class LearnedSchedule(unittest.TestCase):
     def test_rises_and_slope(self):
