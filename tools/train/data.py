@@ -2,9 +2,28 @@
 
 prepare_*.py make such files and say where the pictures come from.
 """
+import zipfile
+
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+
+NAMES = "x_train", "x_test", "y_train", "y_test"
+
+
+def arrays(path):
+    """What is in a data set's file, by name."""
+    try:
+        with np.load(path, allow_pickle=False) as f:
+            found = dict(f)
+    except (OSError, ValueError, TypeError, AttributeError, zipfile.BadZipFile) as e:
+        reason = getattr(e, "strerror", None) or e
+        raise SystemExit(f"The data set {path} cannot be read: {reason}. prepare_*.py make such files.")
+    lacks = [name for name in NAMES if name not in found]
+    if lacks:
+        raise SystemExit(f"The data set {path} has no {' and no '.join(lacks)}. prepare_*.py make such files.")
+    return found
 
 
 class Pictures:
@@ -12,9 +31,9 @@ class Pictures:
 
     def __init__(self, path, size=0, device="cpu"):
         """size: shrink to size by size by averaging; 0: as they are."""
-        with np.load(path, allow_pickle=False) as f:
-            x, held, y, held_y = f["x_train"], f["x_test"], f["y_train"], f["y_test"]
-            self.classes = [str(c) for c in f["classes"]] if "classes" in f else [str(c) for c in range(int(y.max()) + 1)]
+        f = arrays(path)
+        x, held, y, held_y = (f[name] for name in NAMES)
+        self.classes = [str(c) for c in f["classes"]] if "classes" in f else [str(c) for c in range(int(y.max()) + 1)]
         self.x, self.held = (shrink(torch.from_numpy(a).permute(0, 3, 1, 2), size).to(device) for a in (x, held))
         self.y, self.held_y = (torch.from_numpy(a.astype(np.int64)).to(device) for a in (y, held_y))
         self.channels, self.size = self.x.shape[1], self.x.shape[2]

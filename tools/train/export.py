@@ -1,5 +1,6 @@
 """A run's folder for tools/convert: config.json, scheduler_config.json, the averaged weights as safetensors, and a
 recording of the network's answers for convert -check."""
+import contextlib
 import json
 import os
 import struct
@@ -26,19 +27,42 @@ def write_safetensors(path, tensors):
     os.replace(path + ".part", path)
 
 
+@contextlib.contextmanager
+def refusing(path):
+    """What goes wrong with a file that is not what it should be becomes a sentence."""
+    try:
+        yield
+    except OSError as e:
+        raise SystemExit(f"{path} cannot be read: {e.strerror}.")
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError, struct.error):
+        raise SystemExit(f"{path} is not whole, or not of the kind that is wanted: a run's folder as diffusers keeps it, or a file of tools/convert.")
+
+
 def read_header(f):
     """The tensors' places, and under __metadata__ what the file says of itself."""
     return json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
 
 
+def read_classes(path):
+    """The names of the classes, of a file of tools/convert."""
+    with refusing(path), open(path, "rb") as f:
+        return json.loads(read_header(f)["__metadata__"]["classes"])
+
+
 def read_safetensors(path):
-    with open(path, "rb") as f:
+    """The tensors by name."""
+    orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8", "U8": "|u1"}
+    with refusing(path), open(path, "rb") as f:
         header = read_header(f)
         body = f.read()
-    header.pop("__metadata__", None)
-    orders = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8", "U8": "|u1"}
-    return {name: torch.from_numpy(np.frombuffer(body[slice(*h["data_offsets"])], orders[h["dtype"]]).reshape(h["shape"]).copy())
-            for name, h in header.items()}
+        header.pop("__metadata__", None)
+        return {name: torch.from_numpy(np.frombuffer(body[slice(*h["data_offsets"])], orders[h["dtype"]]).reshape(h["shape"]).copy())
+                for name, h in header.items()}
+
+
+def read_json(path):
+    with refusing(path), open(path) as f:
+        return json.load(f)
 
 
 def write_json(path, value):

@@ -7,7 +7,6 @@ pictures beside the same for as many real training pictures, and how near the ne
 folder that tools/convert takes; either of --run and --weights may be left out.
 """
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -64,8 +63,7 @@ def noise(seed, count, shape):
 
 def by_pytorch(a, classes, each):
     """Bytes [classes * each, C, H, W], class by class."""
-    read = lambda name: json.load(open(os.path.join(a.run, name)))
-    config, scheduler = read("config.json"), read("scheduler_config.json")
+    config, scheduler = (export.read_json(os.path.join(a.run, name)) for name in ("config.json", "scheduler_config.json"))
     config.setdefault("class_embed_type", None)
     tensors = export.read_safetensors(os.path.join(a.run, "diffusion_pytorch_model.safetensors"))
     network = unet.UNet2DModel(config).eval()
@@ -93,8 +91,7 @@ def recipe(a, name, seed, n):
 
 def by_go(a, classes, each, size):
     """The same through tools/sample: with noise=torch its recipe has the same first noise."""
-    with open(a.weights, "rb") as f:
-        names = json.loads(export.read_header(f)["__metadata__"]["classes"])
+    names = export.read_classes(a.weights)
     made = []
     with tempfile.TemporaryDirectory() as folder:
         tool, sheet = os.path.join(folder, "sample"), os.path.join(folder, "sheet.png")

@@ -4,7 +4,9 @@
 
 With OUT it leaves three tiny trained models there, for tools/convert to read: smoke_test.go does that.
 """
+import contextlib
 import gzip
+import io
 import math
 import os
 import struct
@@ -21,6 +23,7 @@ import data
 import diffusion
 import export
 import judge
+import prepare_clear
 import prepare_idx
 import prepare_oracle
 import prepare_tiles
@@ -185,6 +188,29 @@ class Data(unittest.TestCase):
         self.assertAlmostEqual(judge.frechet(a, a), 0, places=6)
 
 
+    def test_bad_files(self):
+        """A file that is missing, cut short or another's is refused in a sentence."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "x")
+            good = os.path.join(folder, "good")
+            export.write_safetensors(good, {"a": torch.ones(3)})
+            with open(good, "rb") as f:
+                whole = f.read()
+            other = os.path.join(folder, "other.npz")
+            np.savez(other, x_train=np.zeros(3))
+            for read in (data.Pictures, export.read_safetensors, export.read_classes, export.read_json):
+                with self.assertRaisesRegex(SystemExit, "cannot be read"):
+                    read(path)
+            for content in (b"", b"1234", whole[:-1], whole[:20], b"\xff" * 40):
+                with open(path, "wb") as f:
+                    f.write(content)
+                for read in (data.Pictures, export.read_safetensors, export.read_classes):
+                    with self.assertRaisesRegex(SystemExit, "cannot be read|not whole", msg=f"{read} {content}"):
+                        read(path)
+            with self.assertRaisesRegex(SystemExit, "has no x_test and no y_train"):
+                data.Pictures(other)
+
+
 class Preparing(unittest.TestCase):
     def test_idx(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -214,6 +240,19 @@ class Preparing(unittest.TestCase):
             Image.fromarray(np.roll(x, (8, 8), (0, 1))).save(path)
             self.assertIsNone(prepare_tiles.tile(path, "potion"))
             self.assertIsNotNone(prepare_tiles.tile(path, "floor"))
+
+    def test_clear(self):
+        """Pictures with the wrong label are doubted, and only they, by classifiers that have not seen them."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "shapes.npz")
+            shapes(path, 320)
+            d = data.Pictures(path)
+            wrong = torch.arange(320) % 40 == 7
+            d.y[wrong] = 1 - d.y[wrong]
+            sure = prepare_clear.judged_by_others(d, 2, 1, seen=6400)
+            self.assertEqual((sure < 0.5).tolist(), wrong.tolist())
+            with self.assertRaises(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+                prepare_clear.arguments(["--data", path, "--out", path, "--parts", "1"])
 
     def test_release(self):
         """Of a release's folder each tile is taken once, and what an archive leaves beside it is not; a folder of few is refused."""
