@@ -28,8 +28,8 @@ class Judge(nn.Module):
         return self.head(self.features(x))
 
 
-def train(pictures, seen=120_000, batch=128, flip=False, seed=0):
-    """A judge after so many pictures (an epoch or two of MNIST; more rounds of a small set, moved by up to two pixels)."""
+def train(pictures, seen=120_000, batch=128, flip=False, roll=0, seed=0):
+    """A judge after so many pictures (two epochs of MNIST), mirrored if flip and moved by up to roll pixels."""
     torch.manual_seed(seed)
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
     optimizer = torch.optim.AdamW(judge.parameters(), 1e-3)
@@ -37,7 +37,7 @@ def train(pictures, seen=120_000, batch=128, flip=False, seed=0):
     judge.train()
     for step in range(steps):
         x, y = pictures.batch(batch)
-        loss = F.cross_entropy(judge(data.augment(x, flip, 2 if flip else 0)), y)
+        loss = F.cross_entropy(judge(data.augment(x, flip, roll)), y)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -46,15 +46,15 @@ def train(pictures, seen=120_000, batch=128, flip=False, seed=0):
     return judge.eval()
 
 
-def load_or_train(path, pictures, flip=False, seed=0):
-    """The judge of that seed, kept in path if there is one; the first seed's has the path as it is."""
+def load_or_train(path, pictures, seed=0, **training):
+    """The judge of that seed, trained as train does and kept in path if there is one; the first seed's has the path as it is."""
     if path and seed:
         path = f"{path}.{seed}"
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
     if path and os.path.exists(path):
         judge.load_state_dict(torch.load(path))
         return judge.eval()
-    judge = train(pictures, flip=flip, seed=seed)
+    judge = train(pictures, seed=seed, **training)
     if path:
         torch.save(judge.state_dict(), path)
     return judge

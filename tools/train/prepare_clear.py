@@ -53,7 +53,7 @@ def main(a):
     if a.threads:
         torch.set_num_threads(a.threads)
     d = data.Pictures(a.data)
-    stays = (judged_by_others(d, a.parts, a.seed, flip=a.flip) >= a.sure).numpy()
+    stays = (judged_by_others(d, a.parts, a.seed, flip=a.flip, roll=2 * a.flip) >= a.sure).numpy()
     arrays = data.arrays(a.data)
     for c, name in enumerate(d.classes):
         own = stays[d.y.numpy() == c]

@@ -42,8 +42,10 @@ def arguments(argv):
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--noise", choices=("torch", "philox"), default="torch",
                    help="of tools/sample: PyTorch's, or that of recipes which name none")
-    p.add_argument("--flip", action="store_true", help="the judge is trained with mirrored and moved pictures (small sets)")
     p.add_argument("--judge", help="file to keep the judge in")
+    p.add_argument("--judge-pictures", type=int, default=120_000, help="how many a judge sees in its training")
+    p.add_argument("--roll", type=int, default=-1, help="they are moved by up to so many pixels; -1: 2 with --flip, else 0")
+    p.add_argument("--flip", action="store_true", help="half of them are mirrored (small sets)")
     p.add_argument("--judges", type=int, default=1, help="how many, of different seeds; the figures are their means")
     p.add_argument("--draws", type=int, default=12, help="how often as many real training pictures are drawn; one draw's distance is luck")
     p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
@@ -119,7 +121,8 @@ class Panel:
     """Judges, and what they make of held-out pictures."""
 
     def __init__(self, a, d):
-        self.judges = [judges.load_or_train(a.judge, d, a.flip, seed) for seed in range(a.judges)]
+        roll = 2 * a.flip if a.roll < 0 else a.roll
+        self.judges = [judges.load_or_train(a.judge, d, seed, seen=a.judge_pictures, flip=a.flip, roll=roll) for seed in range(a.judges)]
         held = [judges.judged(judge, data.unit(d.held)) for judge in self.judges]
         self.held = [features for features, _ in held]
         self.right = sum((seen == d.held_y).float().mean().item() for _, seen in held) / len(held)
