@@ -111,7 +111,7 @@ func standardSettings(info Info, class string, images int) Settings {
 	d, c := info.Defaults, info.Scheduler
 	s := Settings{
 		Model: info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
-		Sampler: d.Sampler, Steps: min(d.Steps, c.NumTrainTimesteps), Guidance: d.Guidance, Eta: d.Eta,
+		Sampler: d.Sampler, Steps: min(d.Steps, c.NumTrainTimesteps), Guidance: d.Guidance,
 		Spacing: c.TimestepSpacing, Clip: clipNone, Variance: c.VarianceType, Rederive: d.Rederive, Reading: readingOf(&c), Noise: noisePhilox,
 		Augmentation: -1,
 	}
