@@ -1,6 +1,8 @@
 package browser
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -45,7 +47,7 @@ func TestShares(t *testing.T) {
 	w.find("image", "QR code of the link")
 	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, "&by=0a3fe2f0.1&h=") {
+	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, digitsBy(t, 1)+"h=") {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -76,6 +78,12 @@ func TestShares(t *testing.T) {
 	w.wait(`document.getElementById('timeline').value === '2' && document.documentElement.lang === 'zh-Hans'`)
 }
 
+// digitsBy is what a recipe says of who drew it: the page's digits, with a version of the program.
+func digitsBy(t *testing.T, version int) string {
+	t.Helper()
+	return fmt.Sprintf("by=%.4x.%d&", sha256.Sum256(pageFile(t, "weights/digits.safetensors")), version)
+}
+
 // A link whose pixels differ says why.
 func TestDifferences(t *testing.T) {
 	t.Parallel()
@@ -83,15 +91,15 @@ func TestDifferences(t *testing.T) {
 	for _, c := range []struct{ by, say string }{
 		{"", "but the pixels"},
 		{"by=00000000.1&", "the weights of this network are not the ones"},
-		{"by=0a3fe2f0.2&", "another version of this program"},
-		{"by=0a3fe2f0.1&", "the link was changed"},
+		{digitsBy(t, 2), "another version of this program"},
+		{digitsBy(t, 1), "the link was changed"},
 	} {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
 		if got := w.text("status"); !strings.Contains(got, c.say) || !strings.Contains(got, "0123456789abcdef") {
 			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
 		}
-		if got := eval[string](w, `location.hash`); !strings.Contains(got, "&by=0a3fe2f0.1&h=") || strings.Contains(got, "h=0123") {
+		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, 1)+"h=") || strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
 		}
 	}
