@@ -1,8 +1,8 @@
 // Compact shortens recorded reference vectors to what the tests of sampler, sampler/schedule and sampler/noise compare:
 //
-//	go run sampler/testdata/compact.go VECTORS CHECKPOINTS
+//	go run sampler/testdata/compact.go VECTORS
 //
-// The two folders are those that README.md beside this file describes. Run it from the repository's root; it writes sampler/testdata/*.gz,
+// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes sampler/testdata/*.gz,
 // sampler/testdata/*.safetensors, sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are kept digit
 // for digit.
 package main
@@ -26,10 +26,10 @@ type object = map[string]any
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 3 {
-		log.Fatal("usage: go run sampler/testdata/compact.go VECTORS CHECKPOINTS")
+	if len(os.Args) != 2 {
+		log.Fatal("usage: go run sampler/testdata/compact.go VECTORS")
 	}
-	from, checkpoints := os.Args[1], os.Args[2]
+	from := os.Args[1]
 	schedulers, betas := object{}, object{}
 	files, err := filepath.Glob(filepath.Join(from, "schedulers", "*.json"))
 	check(err)
@@ -51,7 +51,6 @@ func main() {
 	network("sampler/testdata/mnist28.safetensors", filepath.Join(from, "unet", "mnist28_c1"))
 	keep("sampler/testdata/ddim_mnist28.safetensors", filepath.Join(from, "e2e", "ddim_mnist28.safetensors"), "init_noise", "kept_steps", "x_f64_kept")
 	keep("sampler/testdata/ddpm_mnist28.safetensors", filepath.Join(from, "e2e", "ddpm_mnist28.safetensors"), "init_noise", "noise", "kept_steps", "x_f64_kept")
-	keep("sampler/testdata/digits10.safetensors", filepath.Join(checkpoints, "digits", "golden.safetensors"), "ddim_noise", "ddim_y", "ddim10_g2")
 }
 
 // network puts a network's weights and its config into one file.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/binary"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -64,7 +66,14 @@ func TestCheckRefusesBadRecordings(t *testing.T) {
 		f := &weights.File{}
 		for _, name := range []string{"x", "t", "y", "eps"} {
 			tensor, _ := good.Tensor(name)
-			f.Tensors = append(f.Tensors, *tensor)
+			copied := *tensor
+			if ints, err := tensor.Int64s(); err == nil { // floating point, so that a class need not be whole
+				copied.DType, copied.Data = weights.F32, nil
+				for _, v := range ints {
+					copied.Data = binary.LittleEndian.AppendUint32(copied.Data, math.Float32bits(float32(v)))
+				}
+			}
+			f.Tensors = append(f.Tensors, copied)
 		}
 		change(f)
 		b, err := f.Append(nil)

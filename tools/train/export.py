@@ -8,6 +8,8 @@ import struct
 import numpy as np
 import torch
 
+import diffusion
+
 KINDS = {torch.float32: ("F32", "<f4"), torch.float64: ("F64", "<f8"), torch.int64: ("I64", "<i8"), torch.uint8: ("U8", "|u1")}
 
 
@@ -73,8 +75,9 @@ def write_json(path, value):
 
 
 @torch.no_grad()
-def record(network, table, seed=0):
-    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep."""
+def record(network, table, kind, seed=0):
+    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep; where there are classes, a run of
+    two pictures, too: ten steps of DDIM with guidance 2."""
     c = network.config
     g = torch.Generator().manual_seed(seed)
     x = torch.randn(4, c["in_channels"], c["sample_size"], c["sample_size"], generator=g)
@@ -85,6 +88,8 @@ def record(network, table, seed=0):
     elif c["num_class_embeds"]:
         rows = c["num_class_embeds"]
         recorded["y"] = torch.tensor([0, 1, 2, rows - 1]) % rows
+        noise, y = torch.randn(2, *x.shape[1:], generator=g), torch.tensor([3, 8]) % rows
+        recorded.update(ddim_noise=noise, ddim_y=y, ddim10_g2=diffusion.ddim(network, kind, table.cpu(), noise, y, rows - 1, 10, 2))
     return {**recorded, "eps": network(x, t, recorded.get("y"))}
 
 
@@ -96,6 +101,6 @@ def export(folder, network, scheduler, table, learned=None):
         raise SystemExit("train: a weight is not finite in half precision, so the model cannot be shipped")
     write_json(os.path.join(folder, "config.json"), network.config)
     write_json(os.path.join(folder, "scheduler_config.json"), scheduler)
-    write_safetensors(os.path.join(folder, "golden.safetensors"), record(network.eval(), table))
+    write_safetensors(os.path.join(folder, "golden.safetensors"), record(network.eval(), table, scheduler["prediction_type"]))
     write_safetensors(os.path.join(folder, "diffusion_pytorch_model.safetensors"),
                       {**tensors, **(learned.tensors() if learned else {})})

@@ -356,6 +356,10 @@ class Training(unittest.TestCase):
         read = export.read_safetensors(os.path.join(self.folder.name, "diffusion_pytorch_model.safetensors"))
         self.assertEqual(set(read), set(network.state_dict()))
         self.assertTrue(all(torch.equal(read[k], v) for k, v in network.state_dict().items()))
+        golden = export.read_safetensors(os.path.join(self.folder.name, "golden.safetensors"))
+        table = -torch.logit(golden["alphas_cumprod"].double())
+        run = diffusion.ddim(network, "epsilon", table, golden["ddim_noise"], golden["ddim_y"], 2, 10, 2)
+        self.assertLess((run - golden["ddim10_g2"]).abs().max().item(), 1e-4)
 
 
 class Stored(unittest.TestCase):
