@@ -76,8 +76,8 @@ def write_json(path, value):
 
 @torch.no_grad()
 def record(network, table, kind, seed=0):
-    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep; where there are classes, a run of
-    two pictures, too: ten steps of DDIM with guidance 2."""
+    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep, [T]; where there are
+    classes, also two pictures' first noise, classes and result of ten steps of DDIM with guidance 2. kind: what the network predicts."""
     c = network.config
     g = torch.Generator().manual_seed(seed)
     x = torch.randn(4, c["in_channels"], c["sample_size"], c["sample_size"], generator=g)
@@ -88,7 +88,7 @@ def record(network, table, kind, seed=0):
     elif c["num_class_embeds"]:
         rows = c["num_class_embeds"]
         recorded["y"] = torch.tensor([0, 1, 2, rows - 1]) % rows
-        noise, y = torch.randn(2, *x.shape[1:], generator=g), torch.tensor([3, 8]) % rows
+        noise, y = torch.randn(2, *x.shape[1:], generator=g), torch.tensor([3, 8]) % (rows - 1)
         recorded.update(ddim_noise=noise, ddim_y=y, ddim10_g2=diffusion.ddim(network, kind, table.cpu(), noise, y, rows - 1, 10, 2))
     return {**recorded, "eps": network(x, t, recorded.get("y"))}
 

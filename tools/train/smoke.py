@@ -331,6 +331,12 @@ class Training(unittest.TestCase):
             with self.assertRaises(SystemExit):
                 self.start("fixed", self.folder.name)
 
+    def test_too_few_timesteps_refused(self):
+        said = io.StringIO()
+        with self.assertRaises(SystemExit), contextlib.redirect_stderr(said):
+            train.arguments(["--data", self.file, "--out", self.folder.name, "--timesteps", "19"])
+        self.assertIn("--timesteps is 19 and must be at least 20", said.getvalue())
+
     def test_begins_with_another(self):
         run = self.start("fixed", self.folder.name)
         for _ in range(3):

@@ -22,6 +22,8 @@ import export
 import pictures
 import unet
 
+SHOWN = 20  # steps of the samples that are shown
+
 
 def arguments(argv):
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
@@ -69,6 +71,8 @@ def arguments(argv):
     g.add_argument("--show", type=float, default=600, help="seconds between grids of samples")
     g.add_argument("--guidance", type=float, default=1.5, help="of the samples")
     a = p.parse_args(argv)
+    if a.timesteps < SHOWN:
+        p.error(f"--timesteps is {a.timesteps} and must be at least {SHOWN}: so many steps draw the samples that are shown")
     if a.low and not 0 < a.low_noise <= a.timesteps:
         p.error(f"--low-noise is {a.low_noise} and must be from 1 to --timesteps, {a.timesteps}")
     return a
@@ -242,7 +246,7 @@ class Run:
         for i in range(0, len(x), 32):
             part = slice(i, i + 32)
             made.append(diffusion.ddim(
-                self.average, a.predict, self.schedule.table(), x[part], y[part], self.none, 20, guidance,
+                self.average, a.predict, self.schedule.table(), x[part], y[part], self.none, SHOWN, guidance,
                 also=None if also is None else also[part]))
         pictures.grid(os.path.join(a.out, "samples.png"), data.pixels(torch.cat(made)).cpu(), 8)
 
