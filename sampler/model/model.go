@@ -5,10 +5,11 @@ package model
 import (
 	"errors"
 
-	"tweedie/sampler"
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/network"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
@@ -19,38 +20,38 @@ import (
 // holds (oracle.IsConfig). The model keeps file, which must not be changed.
 // Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
 // take the place of the betas that the scheduler's config names.
-func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
+func Open(name string, file []byte) (network.Model, recipe.Info, error) {
 	return OpenHashed(name, file, picture.Hash(file))
 }
 
 // OpenHashed is Open where picture.Hash(file) is known already.
-func OpenHashed(name string, file []byte, hash string) (sampler.Model, sampler.Info, error) {
+func OpenHashed(name string, file []byte, hash string) (network.Model, recipe.Info, error) {
 	parsed, err := weights.Parse(file)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	learned, rest, err := schedule.TakeLearnedSNR(parsed)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	m, err := open(rest, learned)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
-	info, err := sampler.NewInfo(name, parsed.Metadata, hash, m)
+	info, err := recipe.NewInfo(name, parsed.Metadata, hash, m)
 	if err != nil || learned == nil {
 		return m, info, err
 	}
 	s, err := learned.Schedule(info.Scheduler)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	info.Scheduler = s.Config
 	return m, info, nil
 }
 
 // open makes what answers for a file. An exact denoiser has to know the noise.
-func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) {
+func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	config := []byte(f.Metadata["config"])
 	if classifier.IsConfig(config) {
 		return nil, errors.New("model: this file holds a classifier, which draws nothing itself but guides the runs of another model; open that one, with the recipe key cg")
@@ -75,7 +76,7 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) 
 }
 
 // Size says how large a model is: how many parameters a network has, or how many pictures an exact denoiser holds.
-func Size(m sampler.Model) (parameters, pictures int) {
+func Size(m network.Model) (parameters, pictures int) {
 	switch m := m.(type) {
 	case *unet.Model:
 		return m.Parameters, 0
@@ -93,15 +94,15 @@ func IsClassifier(file []byte) bool {
 
 // OpenClassifier makes the classifier of a weights file called name, whose picture.Hash is hash, and says how many parameters it has. It keeps
 // file, which must not be changed.
-func OpenClassifier(name string, file []byte, hash string) (sampler.Guide, int, error) {
+func OpenClassifier(name string, file []byte, hash string) (recipe.Guide, int, error) {
 	parsed, err := weights.Parse(file)
 	if err != nil {
-		return sampler.Guide{}, 0, err
+		return recipe.Guide{}, 0, err
 	}
 	m, err := classifier.Open(parsed)
 	if err != nil {
-		return sampler.Guide{}, 0, err
+		return recipe.Guide{}, 0, err
 	}
-	g, err := sampler.NewGuide(name, parsed.Metadata, hash, m)
+	g, err := recipe.NewGuide(name, parsed.Metadata, hash, m)
 	return g, m.Parameters, err
 }

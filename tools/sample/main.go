@@ -24,8 +24,9 @@ import (
 	"slices"
 	"strings"
 
-	"tweedie/sampler"
 	"tweedie/sampler/likelihood"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 func main() {
@@ -39,8 +40,8 @@ func main() {
 type options struct {
 	weights string
 	recipe  string
-	pixels  string          // what the recipe begins with, from the same text; see apart
-	set     []sampler.Field // flags that override keys of the recipe
+	pixels  string         // what the recipe begins with, from the same text; see apart
+	set     []recipe.Field // flags that override keys of the recipe
 	picture string
 	trace   string
 	image   string
@@ -136,7 +137,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			text = "`sampler`: " + samplerList()
 		}
 		f.Func(k.name, text, func(value string) error {
-			o.set = append(o.set, sampler.Field{Key: k.key, Value: value})
+			o.set = append(o.set, recipe.Field{Key: k.key, Value: value})
 			return nil
 		})
 	}
@@ -172,7 +173,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 // listSamplers prints what there is to choose from, group by group.
 func listSamplers(out io.Writer) {
 	group := ""
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		if s.Group != group {
 			if group != "" {
 				fmt.Fprintln(out)
@@ -186,7 +187,7 @@ func listSamplers(out io.Writer) {
 
 func samplerList() string {
 	var names []string
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		names = append(names, s.Name)
 	}
 	return strings.Join(names, ", ")
