@@ -30,7 +30,7 @@ func newLCM(p *Plan) (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{space: preserving, reading: readX0, initial: 1}
+	t := &table{space: preserving, of: readX0, initial: 1}
 	for i, at := range ts {
 		scaled := float64(at) * p.schedule.Config.Solver.TimestepScaling
 		const data2 = 0.25
@@ -53,7 +53,7 @@ func newTCD(p *Plan) (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{space: preserving, reading: readNoise, initial: 1}
+	t := &table{space: preserving, of: readNoise, initial: 1}
 	for i, at := range ts {
 		next := 0
 		if i+1 < len(ts) {

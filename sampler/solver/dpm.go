@@ -9,7 +9,7 @@ import (
 
 // exponentials begins the table of an exponential integrator on a ladder.
 func exponentials(p *Plan, l *ladder, of quantity) *table {
-	t := &table{space: l.native(), reading: of, initial: 1}
+	t := &table{space: l.native(), of: of, initial: 1}
 	if t.space == exploding {
 		t.initial = p.initial(l)
 	}
@@ -170,7 +170,7 @@ func (p *Plan) dpmAncestral(step func(t *table, l *ladder, i int)) (Solver, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &table{space: exploding, reading: readX0, initial: p.initial(l)}
+	t := &table{space: exploding, of: readX0, initial: p.initial(l)}
 	for i := range l.steps() {
 		if down, _ := ancestral(l.sigmas[i], l.sigmas[i+1], p.Eta); down == 0 {
 			t.ask(l.node(t.space, i), shrink(l.sigmas[i], 0, 0))
@@ -194,7 +194,7 @@ func newDPMFast(p *Plan) (Solver, error) {
 	}
 	high, low := p.sigmaRange(l)
 	orders := fastOrders(p.Steps)
-	t := &table{space: exploding, reading: readNoise, initial: high}
+	t := &table{space: exploding, of: readNoise, initial: high}
 	if p.levels == nil && l.network == schedule.EDM {
 		t.initial = p.initial(l)
 	}

@@ -72,9 +72,9 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{space: preserving, reading: readNoise, initial: 1}
+	t := &table{space: preserving, of: readNoise, initial: 1}
 	stride := p.schedule.T() / p.Steps
-	begin, calls := 1, 4
+	begin := 1
 	if skip {
 		p.plmsStart(t, timesteps, stride)
 	} else {
@@ -86,12 +86,9 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 	for i := begin; i < p.Steps; i++ {
 		at, to := p.discrete(timesteps[i]), p.discrete(timesteps[i]-stride)
 		s := t.ask(p.trainedNode(timesteps[i]))
-		most := i + 1 // outputs before this one: one for each step, and those of the start
-		if !skip {
-			most = i + 3*(calls-1)
-		}
-		for known := range most + 1 {
-			s.rows = append(s.rows, pseudo(at, to, plmsTerms(known, i, skip, calls)...))
+		backs := plmsBacks(i, skip)
+		for known := range backs[len(backs)-1] + 1 { // with more known nothing changes
+			s.rows = append(s.rows, pseudo(at, to, plmsTerms(known, backs)...))
 		}
 		t.end()
 	}
@@ -110,11 +107,12 @@ func (p *Plan) plmsStart(t *table, timesteps []int, stride int) {
 	t.end()
 }
 
-// plmsTerms is the Adams–Bashforth step i with those outputs that count: all of PLMS but the second evaluation of its start, and of a
-// Runge–Kutta step the first. Fewer are known after a restart.
-func plmsTerms(known, i int, skip bool, calls int) []term {
+// plmsBacks are the places of the outputs that count at step i, the newest first: of the last four
+// steps all of PLMS but the second evaluation of its start, and of a Runge–Kutta step the first.
+func plmsBacks(i int, skip bool) []int {
+	const calls = 4 // of a Runge–Kutta step
 	var backs []int
-	for j := range i + 1 { // the output of step i−j
+	for j := range min(i+1, len(adams)) { // the output of step i−j
 		back := j
 		switch step := i - j; {
 		case skip && step == 0:
@@ -122,12 +120,20 @@ func plmsTerms(known, i int, skip bool, calls int) []term {
 		case !skip && step < 3:
 			back = (i - 3) + (3-step)*calls
 		}
-		if back <= known && len(backs) < 4 {
-			backs = append(backs, back)
-		}
+		backs = append(backs, back)
+	}
+	return backs
+}
+
+// plmsTerms is the Adams–Bashforth step with those outputs of backs that are known: fewer after a
+// restart.
+func plmsTerms(known int, backs []int) []term {
+	n := 0
+	for n < len(backs) && backs[n] <= known {
+		n++
 	}
 	var terms []term
-	for j, w := range adams[len(backs)-1] {
+	for j, w := range adams[n-1] {
 		terms = append(terms, term{backs[j], w})
 	}
 	return terms
@@ -155,7 +161,7 @@ func newIPNDM(p *Plan) (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{space: p.lens.native(), reading: readNoise, initial: 1}
+	t := &table{space: p.lens.native(), of: readNoise, initial: 1}
 	if t.space == exploding {
 		t.initial = nodes[0].sigma
 	}

@@ -95,7 +95,7 @@ type general struct {
 // table is the sampler on times ts, falling to 0, with churn.
 func (g *general) table(p *Plan, l *ladder, ts []float64) *tableau {
 	n := len(ts) - 1
-	t := &table{space: preserving, reading: readX0, initial: float64(g.sigma(ts[0]) * g.scale(ts[0]))}
+	t := &table{space: preserving, of: readX0, initial: float64(g.sigma(ts[0]) * g.scale(ts[0]))}
 	for i := range n {
 		hat, stdDev, rescale := g.raise(p, ts[i], n)
 		h := ts[i+1] - hat

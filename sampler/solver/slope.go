@@ -12,7 +12,7 @@ import (
 
 // slopes begins the table of a solver of dx/dσ.
 func (p *Plan) slopes(l *ladder) *table {
-	return &table{space: l.sloped(), reading: readSlope, initial: p.initial(l)}
+	return &table{space: l.sloped(), of: readSlope, initial: p.initial(l)}
 }
 
 // churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ to hat.

@@ -50,7 +50,7 @@ type stage struct {
 // table is a sampler's coefficients.
 type table struct {
 	space   space
-	reading quantity
+	of      quantity // of the rows' terms
 	stages  []*stage
 	first   []int     // [steps+1] each step's first stage
 	depth   int       // outputs that are remembered
@@ -169,7 +169,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 	known := t.known
 	t.known++
 	t.newest = (t.newest + 1) % t.depth
-	e.read(t.outputs[t.newest], t.reading)
+	e.read(t.outputs[t.newest], t.of)
 	if s.correct != nil && known > 0 {
 		t.apply(x, t.remembered, &s.correct[min(known, len(s.correct)-1)], t.z)
 	}
