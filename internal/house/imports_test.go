@@ -55,15 +55,22 @@ var rooms = map[string]room{
 	"wasm/bench":  {"sampler/kernels sampler/unet weights", "times kernels and networks in a browser"},
 }
 
-// inside are packages that only their own parent may use, by the prefix of their path.
-var inside = []string{"internal/", "tools/", "wasm/browser", "sampler/kernels/gen"}
+// ships reports whether a package is part of what ships. Tools, tests and generators are not.
+func ships(name string) bool {
+	for _, prefix := range []string{"internal/", "tools/", "wasm/browser"} {
+		if strings.HasPrefix(name, prefix) {
+			return false
+		}
+	}
+	return !strings.HasSuffix(name, "/gen")
+}
 
 // TestImportsPointOneWay asks the go command what every package imports, for the page's platform.
 func TestImportsPointOneWay(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range packages(t) {
 		name := strings.TrimPrefix(p.ImportPath, "tweedie/")
-		if slices.ContainsFunc(inside, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
+		if !ships(name) {
 			continue
 		}
 		seen[name] = true

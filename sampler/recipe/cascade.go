@@ -106,10 +106,7 @@ func (s *Settings) takeBase(info Info) error {
 		s.Augmentation, s.BaseSteps = -1, 0
 		return nil
 	}
-	most := info.Scheduler.NumTrainTimesteps - 1
-	if c.Limit > 0 {
-		most = min(most, c.Limit)
-	}
+	most := info.augmentations()
 	switch {
 	case info.Stage == nil:
 		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+strconv.Quote(c.Base)+", which is not loaded")
@@ -126,6 +123,15 @@ func (s *Settings) takeBase(info Info) error {
 	s.standard[keyBaseSteps] = strconv.Itoa(s.Steps)
 	_, err := Resolve(s.BaseRecipe(info), info.Stage.Info)
 	return err
+}
+
+// augmentations is the largest timestep of the noise on the small picture of a cascade.
+func (info *Info) augmentations() int {
+	most := info.Scheduler.NumTrainTimesteps - 1
+	if info.Cascade.Limit > 0 {
+		most = min(most, info.Cascade.Limit)
+	}
+	return most
 }
 
 // BaseRecipe is the recipe of a cascade's first stage: every key as the cascade has it, so that no

@@ -47,7 +47,7 @@ func StandardDefaults() Defaults {
 // which networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m network.Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
-		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + keys[keyModel].allowed)
+		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + fileName)
 	}
 	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(), Scheduler: schedule.Default()}
 	info.Channels, info.Height, info.Width = m.Shape()
@@ -134,24 +134,24 @@ func (d *Defaults) set(name string, v json.Value) error {
 	switch name {
 	case "sampler":
 		d.Sampler, ok = v.Text()
-		_, known := keys[keySampler].shorten(d.Sampler)
-		ok, wanted = ok && known, keys[keySampler].allowed
+		_, known := keys[keySampler].shortest(d.Sampler)
+		ok, wanted = ok && known, keys[keySampler].mustBe()
 	case "steps":
 		d.Steps, ok = v.Int()
 		ok, wanted = ok && d.Steps >= 1 && d.Steps <= maxSteps, "a whole number, 1 or more"
 	case "guidance":
 		d.Guidance, ok = v.Float64()
-		ok, wanted = ok && d.Guidance >= 0 && d.Guidance <= MaxGuidance, keys[keyGuidance].allowed
+		ok, wanted = ok && d.Guidance >= 0 && d.Guidance <= MaxGuidance, keys[keyGuidance].mustBe()
 	case "eta":
 		d.Eta, ok = v.Float64()
-		ok, wanted = ok && d.Eta >= 0 && d.Eta <= 1, keys[keyEta].allowed
+		ok, wanted = ok && d.Eta >= 0 && d.Eta <= 1, keys[keyEta].mustBe()
 	case "use_clipped_model_output":
 		d.Rederive, ok = v.Bool()
 		wanted = "true or false"
 	case "classifier":
 		d.Classifier, ok = v.Text()
 		_, named := modelName(d.Classifier)
-		ok, wanted = ok && named, keys[keyClassifier].allowed
+		ok, wanted = ok && named, fileName
 	default:
 		return errors.New("sampler: the file's sampling defaults have an unknown key " + strconv.Quote(shorten(name)) +
 			"; known are sampler, steps, guidance, eta, use_clipped_model_output, classifier")

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func TestResolvedRecipes(t *testing.T) {
 			t.Errorf("%q is %q with labels %v, want %q with %v", c.text, got, s.Labels, c.want, c.labels)
 		}
 		again, err := Resolve(s.Recipe(), info)
-		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) || !slices.Equal(again.Fields(), s.Fields()) {
+		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}
@@ -73,7 +74,7 @@ func TestModelsDefaults(t *testing.T) {
 	}
 	want := "m=test c=none s=1 n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox "
 	got := ""
-	for _, f := range s.Fields() {
+	for _, f := range s.Fields(info) {
 		got += f.Key + "=" + f.Value + " "
 	}
 	if got != want {

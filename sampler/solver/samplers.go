@@ -99,6 +99,7 @@ func Named(name string) *Sampler {
 	return nil
 }
 
+// Names lists the samplers' names.
 func Names() []string {
 	names := make([]string, len(samplers))
 	for i := range samplers {

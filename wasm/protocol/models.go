@@ -75,7 +75,7 @@ func (s *Session) describe(r Request) {
 		return
 	}
 	answer := Recipe{ID: r.ID, Recipe: settings.Recipe().String()}
-	for _, f := range settings.Fields() {
+	for _, f := range settings.Fields(model.info) {
 		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
 	}
 	s.out.Send(answer)
