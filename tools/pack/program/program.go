@@ -43,7 +43,7 @@ const unchecked = "-gcflags=tweedie/sampler/kernels=-B -d=disablenil"
 // comes, or wait on the kernels. It saves 7 % of what a worker weighs.
 var unhurried = []string{
 	"runtime", "internal/runtime/maps", "internal/strconv", "strconv", "strings", "slices", "syscall/js",
-	"tweedie/sampler", "tweedie/sampler/bound", "tweedie/sampler/classifier", "tweedie/sampler/likelihood", "tweedie/sampler/model",
+	"tweedie/sampler", "tweedie/sampler/bound", "tweedie/sampler/classifier", "tweedie/sampler/layers", "tweedie/sampler/likelihood", "tweedie/sampler/model",
 	"tweedie/sampler/noise", "tweedie/sampler/oracle", "tweedie/sampler/picture", "tweedie/sampler/portable", "tweedie/sampler/reading",
 	"tweedie/sampler/schedule", "tweedie/sampler/unet", "tweedie/wasm/protocol", "tweedie/weights", "tweedie/weights/json",
 }
