@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/layers"
 	"tweedie/weights"
 )
 
@@ -90,7 +91,7 @@ func TestTensorsRefused(t *testing.T) {
 		x.Data = append([]byte(nil), x.Data...)
 		breaks(f, x)
 		_, err := New(cfg, f, 1, kernels.Reference())
-		var te *TensorError
+		var te *layers.TensorError
 		if !errors.As(err, &te) || !strings.HasPrefix(te.Tensor, victim) {
 			t.Errorf("%s: got %v, want an error that names %s", what, err, victim)
 		}
