@@ -19,13 +19,10 @@ type Network struct {
 	logits   *layers.Plane // 1×1
 }
 
-// New compiles the network that cfg describes with the weights of f, on
-// kernels k. Every tensor of f must belong to the network, have the right shape
-// and be finite.
+// New compiles the network of a config that ParseConfig returned with the
+// weights of f, on kernels k. Every tensor of f must belong to the network, have
+// the right shape and be finite.
 func New(cfg Config, f *weights.File, k *kernels.Set) (*Network, error) {
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
 	n := &Network{Config: cfg, k: k}
 	o := layers.Options{
 		Family: "classifier", Kernels: k, Batch: 1, Gradient: true,

@@ -17,9 +17,6 @@ func (b *builder) attention(name string, x, dst *layers.Plane, groups int, scale
 	if width == 0 {
 		width = ch
 	}
-	if ch%width != 0 {
-		b.Refuse(&ConfigError{"attention_head_dim", "does not divide the channels of " + name})
-	}
 	heads := make(layers.Channels, ch/width)
 	for i := range heads {
 		heads[i] = width

@@ -116,8 +116,8 @@ func (b *builder) conv3(name string, x *layers.Padded, dst, res *layers.Plane) {
 // norm adds a normalisation, whose groups come from the config.
 func (b *builder) norm(n layers.Norm, x *layers.Plane, to layers.Target) {
 	if ch := x.Ch.Count(); n.Groups < 1 || ch%n.Groups != 0 {
-		b.Refuse(&ConfigError{"norm_num_groups", "leaves " + n.Name + " with " +
-			strconv.Itoa(n.Groups) + " groups for " + strconv.Itoa(ch) + " channels"})
+		b.Refuse(refuse("norm_num_groups", "leaves "+n.Name+" with "+
+			strconv.Itoa(n.Groups)+" groups for "+strconv.Itoa(ch)+" channels"))
 	}
 	n.Eps = b.NormEps
 	b.Norm(n, x, to)

@@ -31,13 +31,10 @@ type Item struct {
 	ClassVector []float32
 }
 
-// New compiles the network that cfg describes with the weights of f, with
-// buffers for up to batch items at once, on kernels k. Every tensor of f must
-// belong to the network, have the right shape and be finite.
+// New compiles the network of a config that ParseConfig returned with the
+// weights of f, with buffers for up to batch items at once, on kernels k. Every
+// tensor of f must belong to the network, have the right shape and be finite.
 func New(cfg Config, f *weights.File, batch int, k *kernels.Set) (*Network, error) {
-	if err := cfg.check(); err != nil {
-		return nil, err
-	}
 	n := &Network{Config: cfg, batch: batch}
 	o := layers.Options{Family: "unet", Kernels: k, Batch: batch, Thin: kernels.F2}
 	p, err := layers.Compile(o, f, func(c *layers.Compiler) {

@@ -11,6 +11,7 @@ import (
 	"tweedie/sampler"
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
+	"tweedie/weights"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
@@ -88,9 +89,12 @@ func accompanyWith(file, name string, info *sampler.Info) error {
 	if err != nil {
 		return err
 	}
-	g, _, err := model.OpenClassifier(name, content, picture.Hash(content))
+	f, err := weights.Parse(content)
 	if err == nil {
-		err = info.Accompany(g)
+		var g sampler.Guide
+		if g, _, err = model.OpenClassifier(name, f, picture.Hash(content)); err == nil {
+			err = info.Accompany(g)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
