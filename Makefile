@@ -22,7 +22,7 @@ emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-s
 # Packages that the worker is made of, those that vector instructions can break,
 # and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
-vector := ./sampler ./sampler/kernels ./sampler/unet ./sampler/classifier ./wasm/protocol
+vector := ./sampler ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page. What they compare it with
@@ -89,7 +89,7 @@ test-native: tools node
 .PHONY: test-simd
 test-simd: tools
 	$(simd) go test $(vector)
-	$(simd) go test -tags=scalar ./sampler/kernels ./sampler/unet ./sampler/classifier
+	$(simd) go test -tags=scalar ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier
 
 .PHONY: test-node
 test-node: tools node

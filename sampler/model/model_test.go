@@ -46,8 +46,21 @@ func TestOpenFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") || !IsClassifier(guide) {
+	_, _, err = Open("digits-classifier", guide)
+	if err == nil || !strings.Contains(err.Error(), "holds a classifier") {
 		t.Errorf("a classifier: %v", err)
+	}
+}
+
+func TestIsClassifier(t *testing.T) {
+	for class, want := range map[string]bool{
+		`{"_class_name":"NoisyClassifier"}`: true, `{"_class_name":"UNet2DModel"}`: false,
+		`{"_class_name":7}`: false, `{}`: false, `[`: false, ``: false,
+	} {
+		f := &weights.File{Metadata: map[string]string{"config": class}}
+		if got := IsClassifier(f); got != want {
+			t.Errorf("%s: got %v", class, got)
+		}
 	}
 }
 

@@ -17,7 +17,6 @@ import (
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 	"tweedie/weights"
-	"tweedie/weights/json"
 )
 
 // ClassName is the _class_name of the config of a file of stored pictures. It has
@@ -43,9 +42,6 @@ type Model struct {
 	values                  [256]float64 // that bytes stand for
 	scaled                  [256]float64 // times √ᾱ
 }
-
-// IsConfig says whether a config.json describes a file of stored pictures.
-func IsConfig(text []byte) bool { return json.ClassName(text) == ClassName }
 
 // Open makes the exact denoiser of a file of stored pictures, which it keeps, for
 // pictures that are noised by s.

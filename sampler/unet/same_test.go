@@ -62,26 +62,3 @@ func TestForwardAllocatesNothing(t *testing.T) {
 		t.Errorf("Forward allocates %v times", a)
 	}
 }
-
-func TestPlanesShareMemory(t *testing.T) {
-	var a arena
-	first := a.get(100)
-	a.put(first)
-	a.put(a.get(50))
-	if second := a.get(60); &second[0] != &first[0] || a.bytes != 400 {
-		t.Errorf("a dead buffer was not used again: %d bytes", a.bytes)
-	}
-}
-
-func TestChannels(t *testing.T) {
-	c := channels{3, 9}
-	want := []int{0, 1, 2, -1, -1, -1, -1, -1, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, -1, -1, -1, -1, -1}
-	if c.physical() != len(want) || c.count() != 12 {
-		t.Fatalf("got %d places for %d channels", c.physical(), c.count())
-	}
-	for p, w := range want {
-		if got := c.places()[p]; got != w {
-			t.Errorf("place %d: got channel %d, want %d", p, got, w)
-		}
-	}
-}

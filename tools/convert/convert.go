@@ -146,7 +146,7 @@ func open(b []byte, cfg settings) (network, error) {
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
-	m, _, err := model.Open("model", b)
+	m, _, err := model.OpenFile("model", f, "")
 	if err != nil {
 		return nil, err
 	}

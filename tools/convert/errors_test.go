@@ -56,7 +56,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		{"config is no JSON", []string{"-config", put("broken.json", "{"), identity + "model.pt"}, "broken.json: json: at byte 1"},
 		{"config is a list", []string{"-config", put("list.json", "[]"), identity + "model.pt"}, "list.json: want a JSON object, got an array"},
 		{"another class of network", []string{"-config", conditional, identity + "model.pt"}, `"UNet2DConditionModel", and only a UNet2DModel`},
-		{"unknown option", []string{"-config", unknown, identity + "model.pt"}, "config option resnet_skip"},
+		{"unknown option", []string{"-config", unknown, identity + "model.pt"}, "config: resnet_skip is not a key"},
 		{"unknown schedule", []string{"-scheduler", put("s.json", `{"beta_schedule":"odd"}`), identity + "model.pt"}, "beta_schedule"},
 		{"code in the pickle", []string{"-config", identity + "config.json", evil}, "evil.pt: torch: refuses to run os.system"},
 		{"cut-off torch file", []string{"-config", identity + "config.json", put("cut.pt", whole[:len(whole)/2])}, "cut.pt: torch: the zip archive is cut off"},

@@ -114,8 +114,13 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, _, err := model.OpenClassifier("guide", b, picture.Hash(b)); err != nil || g.Classes() != 10 {
-		t.Errorf("%d classes, %v", g.Classes(), err)
+	f, err := weights.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, err := model.OpenClassifier("guide", f, picture.Hash(b))
+	if err != nil || g.Classes() != 10 {
+		t.Errorf("got %v, want a classifier of 10 classes", err)
 	}
 }
 
