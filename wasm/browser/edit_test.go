@@ -162,7 +162,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("radio", "1")
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
-	w.click("button", "Without it")
+	w.click("button", "Without the picture")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=1&s=3&steps=6&g=1&by=')`)
 	w.click("button", "From the stage")
 	w.click("radio", "Vary it")
@@ -183,7 +183,7 @@ func TestBetweenSeeds(t *testing.T) {
 	w.disclose("Between two seeds", "between")
 	w.fill("textbox", "Second seed", "4")
 	w.fill("spinbutton", "Pictures on the way", "3")
-	w.click("button", "Draw the way")
+	w.click("button", "Interpolate")
 	w.ended("m=digits&c=5&s=3&to=4&n=3&steps=3")
 	want := native(t, "m=digits&c=5&s=3&to=4&n=3&steps=3")
 	for _, image := range []int{2, 1} {

@@ -57,14 +57,14 @@ func TestForward(t *testing.T) {
 	}
 	w.slide("Step on the stage", "6")
 	w.surfacesAgree("a noised picture")
-	if got, want := w.label(), "A picture on its way into noise, state 6 of 11: the noisy picture, what the network sees in it."; got != want {
+	if got, want := w.label(), "A picture with noise added, level 6 of 11: the noisy picture, what the network sees in it."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 	if got := eval[string](w, `location.search + location.hash`); got != "?forward#"+drawn.done.Recipe {
 		t.Errorf("the address is %s", got)
 	}
 
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.click("button", "Backwards")
 	w.on(w.find("combobox", "Speed"), `function () { this.value = '4'; return ''; }`)
 	w.click("button", "Play the steps")
@@ -124,7 +124,7 @@ func TestOpenedPicture(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	address := eval[string](w, `location.href`)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	// Dark on light: a bar over the left half of the middle, 96 wide cut to 64.
 	w.opens("bar.png", `c.fillStyle = '#fff'; c.fillRect(0, 0, 96, 64); c.fillStyle = '#000'; c.fillRect(16, 20, 32, 24);`)
 	w.isNoised(5)

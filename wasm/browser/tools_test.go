@@ -111,12 +111,12 @@ func TestEnlarging(t *testing.T) {
 	}
 	w.wait(`location.search === ''`)
 
-	w.click("button", "Tools of the stage")
-	w.click("button", "Nearer")
-	w.click("button", "Nearer")
+	w.click("button", "Stage tools")
+	w.click("button", "Zoom in")
+	w.click("button", "Zoom in")
 	w.near("two presses", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
 	w.wait(`location.search === '?zoom=2.25&at=0.5,0.5'`)
-	w.click("button", "Farther")
+	w.click("button", "Zoom out")
 	w.near("and one back", view.Camera{Scale: 1.5, X: 0.5, Y: 0.5})
 	w.click("button", "Whole pictures")
 	eval[any](w, `document.activeElement.blur(); 0`)
@@ -293,7 +293,7 @@ func TestSmooth(t *testing.T) {
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	if w.on(w.find("button", "Smooth"), `function () { return this.ariaPressed; }`) != "false" {
 		t.Error("the button does not show that pictures are sharp again")
 	}
@@ -329,7 +329,7 @@ func TestCrossfade(t *testing.T) {
 		t.Error("no step came out of another")
 	}
 	w.checkStage(want, 6, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.click("button", "Crossfade")
 	w.wait(`location.search === ''`)
 

@@ -13,7 +13,7 @@ import (
 func (s *Session) load(r Request) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.unloadable(r.Model, errors.New("its reader met a fault of its own ("+faultText(p)+")"))
+			s.unloadable(r.Model, errors.New("its reader has a fault ("+faultText(p)+")"))
 		}
 	}()
 	if len(r.Bytes) == 0 {
