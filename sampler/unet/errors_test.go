@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/layers"
 	"tweedie/weights"
@@ -18,10 +19,7 @@ import (
 // TestConfigRefused changes one option of a good config at a time; the error
 // names it.
 func TestConfigRefused(t *testing.T) {
-	good, err := os.ReadFile("testdata/mnist28_c1/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := fixture.File(t, "testdata/mnist28_c1/config.json")
 	text := string(good)
 	for _, c := range []struct{ option, from, to string }{
 		{"act_fn", `"silu"`, `"snake"`},
@@ -67,10 +65,7 @@ func TestConfigRefused(t *testing.T) {
 
 // TestTensorsRefused breaks one tensor at a time; the error names it.
 func TestTensorsRefused(t *testing.T) {
-	text, err := os.ReadFile("testdata/mnist28_c1/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := fixture.File(t, "testdata/mnist28_c1/config.json")
 	cfg, err := ParseConfig(text)
 	if err != nil {
 		t.Fatal(err)
@@ -105,10 +100,7 @@ func poison(x *weights.Tensor, half uint16) { binary.LittleEndian.PutUint16(x.Da
 
 // TestOpen checks how labels find their rows.
 func TestOpen(t *testing.T) {
-	text, err := os.ReadFile("testdata/class_embed_identity/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := fixture.File(t, "testdata/class_embed_identity/config.json")
 	f := read(t, "class_embed_identity", "model.safetensors")
 	table3 := strings.NewReplacer(`"identity"`, `null`, `"num_class_embeds": null`, `"num_class_embeds": 3`).Replace(string(text))
 	open := func(config, classes string) (*Model, error) {

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/solver"
 )
 
@@ -16,10 +16,7 @@ func TestPage(t *testing.T) {
 	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe", "s=2", "-steps", "3", "-o", out}); err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := fixture.File(t, out)
 	page := string(b)
 	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
 		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(solver.Samplers()))

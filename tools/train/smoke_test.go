@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
@@ -59,10 +60,7 @@ func TestSmoke(t *testing.T) {
 		if !strings.Contains(report, "in all") {
 			t.Errorf("%s: the converter compared nothing:\n%s", name, report)
 		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := fixture.File(t, file)
 		_, info, err := model.Open(name, b)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -110,30 +108,19 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 	if !strings.Contains(report, "gradient[3]") {
 		t.Errorf("the converter compared no gradients:\n%s", report)
 	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := fixture.File(t, file)
 	f, err := weights.Parse(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, _, err := model.OpenClassifier("guide", f, picture.Hash(b))
-	if err != nil || g.Classes() != 10 {
-		t.Errorf("got %v, want a classifier of 10 classes", err)
+	if g, _, err := model.OpenClassifier("guide", f, picture.Hash(b)); err != nil || g.Classes() != 10 {
+		t.Errorf("%d classes, %v", g.Classes(), err)
 	}
 }
 
 func recorded(t *testing.T, file, tensor string) []float64 {
 	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixture.Weights(t, file)
 	x, ok := f.Tensor(tensor)
 	if !ok {
 		t.Fatalf("%s has no %s", file, tensor)
