@@ -18,7 +18,7 @@ func TestSamplerMenu(t *testing.T) {
 	w.waitState("done")
 	got := eval[[]string](w, `[...document.querySelectorAll('#sampler optgroup')].flatMap((g) => [...g.children].map((o) => g.label + '|' + o.value + '|' + o.text))`)
 	var want []string
-	chinese := eval[map[string]string](w, `import('/web/lang/zh.js').then((m) => m.ofWorker)`)
+	chinese := eval[map[string]string](w, `import('/web/text/zh.js').then((m) => m.ofWorker)`)
 	for _, k := range sampler.Samplers() {
 		want = append(want, k.Group+"|"+k.Name+"|"+k.Title)
 		for _, text := range []string{k.Group, k.Description} {
