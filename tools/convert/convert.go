@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/schollz/progressbar/v3"
+
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
+	"tweedie/tools/progress"
 	"tweedie/weights"
 )
 
@@ -106,8 +109,9 @@ func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writ
 	for i := range tensors {
 		total += len(tensors[i].Data)
 	}
-	add, done := progress(stderr, total)
-	defer done()
+	bar := progress.New(stderr, total,
+		progressbar.OptionSetDescription("rounding"), progressbar.OptionShowBytes(true))
+	defer bar.Clear()
 	from := map[string]weights.DType{}
 	counts := map[string]tally{}
 	out := make([]weights.Tensor, 0, len(tensors))
@@ -118,9 +122,8 @@ func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writ
 		}
 		from[t.Name], counts[t.Name] = t.DType, c
 		out = append(out, rounded)
-		add(len(t.Data))
+		_ = bar.Add(len(t.Data))
 	}
-	done()
 	order(out)
 	rows := make([]row, len(out))
 	for i, t := range out {
