@@ -41,6 +41,7 @@ help:
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
+	@echo 'make test-page   the tests of the page that need no browser: seconds'
 	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
@@ -83,7 +84,12 @@ size: build
 
 # Quick failures come first.
 .PHONY: test
-test: lint test-native test-simd test-node test-train test-browser
+test: lint test-page test-native test-simd test-node test-train test-browser
+
+# The page's scripts that need no browser.
+.PHONY: test-page
+test-page: node
+	node --test $$(find web -name '*.test.js' -not -path 'web/dist/*')
 
 .PHONY: test-native
 test-native: tools node

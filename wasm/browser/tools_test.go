@@ -3,7 +3,6 @@ package browser
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -216,43 +215,6 @@ func TestFingers(t *testing.T) {
 	swipe(6, -160)
 	w.wait(`scrollY > 50`)
 	w.shows(at)
-}
-
-// web/stage/camera.js says what wasm/view says, number by number.
-func TestCamerasAgree(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	var calls []string
-	var want []view.Grid
-	for _, images := range []int{1, 3, 10, 64} {
-		panel := view.Arrange(view.Box{Width: 912, Height: 620, Ratio: 1}, view.Run{Steps: 5, Images: images, Channels: 1, Height: 32, Width: 28}, 2, 1, 5).Panels[1]
-		for _, scale := range []float64{0, 1, 1.04, 1.37, 2, 5.5, 16} {
-			for _, at := range []float64{0, 0.123, 0.5, 0.77, 1} {
-				want = append(want, panel.Through(view.Camera{Scale: scale, X: at, Y: 1 - at}))
-				calls = append(calls, fmt.Sprintf("[%d,%v,%v]", images, scale, at))
-			}
-		}
-	}
-	got := eval[[][]int](w, `(async () => {
-		const {through} = await import('/web/stage/camera.js');
-		const {arrange, tile} = await import('/web/stage/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([images, scale, x]) => {
-			const panel = arrange({width: 912, height: 620, ratio: 1}, {steps: 5, images, channels: 1, height: 32, width: 28}, 2, 1, 5).panels[1];
-			const g = through(panel, {scale, x, y: 1 - x});
-			const last = tile(g, images - 1);
-			return [g.x, g.y, g.w, g.h, g.zoom, g.gap, last.x, last.y, last.w, last.h];
-		});
-	})()`)
-	for i, g := range want {
-		images := 0
-		fmt.Sscanf(calls[i], "[%d,", &images)
-		last := g.Tile(images - 1)
-		numbers := []int{g.X, g.Y, g.W, g.H, g.Zoom, g.Gap, last.X, last.Y, last.W, last.H}
-		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
-			t.Fatalf("%s: camera.js gives %v, wasm/view %v", calls[i], got[i], numbers)
-		}
-	}
 }
 
 // unlike is the mean difference between what is on the screen and what the plain

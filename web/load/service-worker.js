@@ -1,4 +1,4 @@
-// @ts-check
+// Entry of the service worker.
 /// <reference lib="webworker" />
 /**
  * Keeps the page, so that the next visit needs no network. tools/pack puts this

@@ -1,25 +1,25 @@
 // The tools of the stage: nearer and farther, squares or smooth, and steps that
 // come out of one another. What they are set to is in the address.
 
-/** @import { Camera } from './camera.js' */
-/** @import { Stage } from './stage.js' */
-/** @import { Timeline } from '../page/timeline.js' */
-import { notch, panned, whole, zoomed } from './camera.js';
-import { Gestures } from './gestures.js';
+/** @import { Camera } from '../stage/camera.js' */
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Timeline } from './timeline.js' */
+import { notch, panned, whole, zoomed } from '../stage/camera.js';
+import { Gestures } from '../stage/gestures.js';
 import { say } from '../text/i18n.js';
-import { allow, element, onClick } from '../document/state.js';
+import { asked, note } from '../document/address.js';
+import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { Swipe } from './swipe.js';
-import { asked, askedCamera, note, noteCamera } from '../page/viewstate.js';
+import { askedCamera, noteCamera } from './viewstate.js';
 
 /** How long after the last move the address is written. */
 const calm = 250;
 /** How far one press of a key moves the pictures, in parts of a panel. */
 const stride = 0.1;
 
-const still = matchMedia('(prefers-reduced-motion: reduce)');
-
 export class StageTools {
   #noting = 0;
+  #still = lessMotion();
 
   /** @param {Stage} stage @param {Timeline} timeline */
   constructor(stage, timeline) {
@@ -37,7 +37,7 @@ export class StageTools {
     });
     onClick('smooth', () => this.toggleSmooth());
     onClick('fade', () => this.toggleFade());
-    still.addEventListener('change', () => this.#show());
+    this.#still.addEventListener('change', () => this.#show());
     this.read();
   }
 
@@ -97,7 +97,7 @@ export class StageTools {
   }
 
   toggleFade() {
-    if (still.matches) return;
+    if (this.#still.matches) return;
     this.timeline.fading = !this.timeline.fading;
     note({ fade: this.timeline.fading ? '' : null });
     this.#show();
@@ -116,7 +116,7 @@ export class StageTools {
     allow('zoom-out', near);
     allow('zoom-whole', near);
     element('smooth').setAttribute('aria-pressed', String(smooth));
-    element('fade').setAttribute('aria-pressed', String(this.timeline.fading && !still.matches));
-    allow('fade', !still.matches);
+    element('fade').setAttribute('aria-pressed', String(this.timeline.fading && !this.#still.matches));
+    allow('fade', !this.#still.matches);
   }
 }

@@ -2,8 +2,8 @@
 // timeline: to the right is later. Upwards and downwards the page scrolls, two
 // fingers enlarge, and what is enlarged is moved.
 
-/** @import { Stage } from './stage.js' */
-/** @import { Timeline } from '../page/timeline.js' */
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Timeline } from './timeline.js' */
 
 /** CSS pixels that a finger moves before it means something. */
 const slack = 8;
