@@ -25,38 +25,19 @@ type Stage struct {
 	Model network.Model
 }
 
-// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and augmentation_limit; "" is no cascade.
+// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and
+// augmentation_limit; "" is no cascade.
 func parseCascade(text string) (*Cascade, error) {
 	if text == "" {
 		return nil, nil
 	}
-	v, err := json.Parse([]byte(text))
-	if err != nil {
-		return nil, errors.New("sampler: the file's cascade is no JSON: " + err.Error())
-	}
 	c := &Cascade{}
-	for _, m := range v.Members() {
-		ok := false
-		switch m.Key {
-		case "base":
-			var named bool
-			c.Base, ok = m.Value.Text()
-			_, named = modelName(c.Base)
-			ok = ok && named
-		case "augmentation":
-			c.Augmentation, ok = m.Value.Int()
-		case "augmentation_limit":
-			c.Limit, ok = m.Value.Int()
-		}
-		if !ok || c.Augmentation < 0 || c.Limit < 0 {
-			return nil, errors.New("sampler: " + strconv.Quote(shorten(m.Key)) + " in the file's cascade is not base, the name of a file, or" +
-				" augmentation or augmentation_limit, a whole number from 0")
-		}
-	}
-	if c.Base == "" {
-		return nil, errors.New("sampler: the file's cascade does not name the base, its first stage")
-	}
-	return c, nil
+	r := json.ReadObject([]byte(text), "sampler: the file's cascade")
+	fileNameIn(r, "base", &c.Base)
+	r.IntIn("augmentation", &c.Augmentation, 0, maxSteps)
+	r.IntIn("augmentation_limit", &c.Limit, 0, maxSteps)
+	r.Need("base")
+	return c, r.End()
 }
 
 // limit takes into account what the network can be told.

@@ -190,20 +190,20 @@ func TestNewInfo(t *testing.T) {
 
 func TestWrongMetadata(t *testing.T) {
 	cases := []struct{ key, text, says string }{
-		{"classes", `["a"`, "no JSON"},
-		{"classes", `{"a": 1}`, "2 classes in an array, and has 0 names in an object"},
+		{"classes", `["a"`, "must be an array of strings in JSON"},
+		{"classes", `{"a": 1}`, "must be an array of strings, not an object"},
 		{"classes", `["a"]`, "2 classes in an array, and has 1 names"},
-		{"classes", `["a", 2]`, "name 1 of the file's classes"},
+		{"classes", `["a", 2]`, "[1] must be a string, not 2"},
 		{"classes", `["a", ""]`, "name 1 of the file's classes"},
 		{"scheduler", `{"beta_schedule": "x"}`, "beta_schedule"},
-		{"sampling", `[]`, "must be an object, not an array"},
-		{"sampling", `{`, "no JSON"},
-		{"sampling", `{"g": 2}`, `unknown key "g"; known are sampler, steps, guidance, eta, use_clipped_model_output`},
-		{"sampling", `{"guidance": "2"}`, "guidance in the file's sampling defaults must be a number from 0 to 100"},
+		{"sampling", `[]`, "must be a JSON object, not an array"},
+		{"sampling", `{`, "is not JSON"},
+		{"sampling", `{"g": 2}`, `g is not a key that is known here; known are sampler, steps, guidance, eta, use_clipped_model_output`},
+		{"sampling", `{"guidance": "2"}`, "the file's sampling defaults: guidance must be a number from 0 to 100"},
 		{"sampling", `{"guidance": 1000}`, "guidance"},
 		{"sampling", `{"eta": -1}`, "eta"},
 		{"sampling", `{"steps": 0}`, "steps"},
-		{"sampling", `{"sampler": "best"}`, "sampler in the file's sampling defaults must be one of ddim, ddpm"},
+		{"sampling", `{"sampler": "best"}`, "the file's sampling defaults: sampler must be one of ddim, ddpm"},
 		{"sampling", `{"use_clipped_model_output": 1}`, "true or false"},
 	}
 	for _, c := range cases {
