@@ -140,7 +140,7 @@ func packages(t *testing.T) []listed {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		if name := d.Name(); name == "testdata" || name == "node_modules" || name == "dist" || path != root && strings.HasPrefix(name, ".") {
+		if skipped(path, root, d.Name()) {
 			return filepath.SkipDir
 		}
 		p, err := page.ImportDir(path, 0)

@@ -1,6 +1,6 @@
 // Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are the pictures of a data set, and it
-// is the denoiser that a network trained on nothing else would have in the limit. It is the oracle of the sampler's tests;
-// package oracle has that of a data set as a model of its own.
+// is the denoiser that a network trained on nothing else would have in the limit. It is a library in
+// float64, which the tests of every sampler ask; package oracle is the model that the page offers.
 package mixture
 
 import (
