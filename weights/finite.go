@@ -39,8 +39,6 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 }
 
 // notFinite returns the index of the first NaN or infinity, −1 without one.
-//
-//go:noinline
 func notFinite(x []float32) int {
 	for i, v := range x {
 		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {

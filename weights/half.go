@@ -43,6 +43,7 @@ func BFloat16ToFloat32(b uint16) float32 {
 
 // block is how many elements one call decodes or looks at. WebAssembly engines
 // optimise a function between its calls, so the first call should not be long.
+// The worker is built without inlining in this package, see tools/pack/program.
 const block = 1024
 
 // DecodeHalf sets dst[i] = HalfToFloat32 of the little-endian binary16 at src[2i:].
@@ -68,8 +69,6 @@ func decodeFinite(dst []float32, src []byte) bool {
 // decodeHalves moves exponent and mantissa to their places in a float32 and
 // multiplies by 2¹¹², the difference of the biases: exact for subnormal
 // numbers, too. It says whether all elements are finite.
-//
-//go:noinline
 func decodeHalves(dst []float32, src []byte) bool {
 	finite := true
 	for i := range dst {
