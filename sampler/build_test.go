@@ -46,7 +46,7 @@ func TestImports(t *testing.T) {
 func TestNoFusedMultiplyAdd(t *testing.T) {
 	fused := regexp.MustCompile(`\(([^()]*\.go):(\d+)\)\s+(FN?M(?:ADD|SUB)[DS])\b`)
 	sources := map[string][]string{}
-	packages := []string{".", "./portable", "./schedule", "./noise", "./mixture", "./picture"}
+	packages := []string{".", "./recipe", "./solver", "./bound", "./langevin", "./likelihood", "./oracle", "./portable", "./schedule", "./noise", "./mixture", "./picture"}
 	listing := goTool(t, []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"}, append([]string{"build", "-gcflags=-S"}, packages...)...)
 	if !strings.Contains(listing, "FMULD") {
 		t.Fatal("the compiler's listing shows no multiplication: the test looks at the wrong thing")

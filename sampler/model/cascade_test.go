@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"tweedie/sampler"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -26,9 +28,9 @@ func TestUpscale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := opened.(sampler.Upscaler)
+	m := opened.(network.Upscaler)
 	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
-		*info.Cascade != (sampler.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
+		*info.Cascade != (recipe.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
 		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)
 	}
 	io, err := weights.Parse(testdata(t, "io"))
@@ -77,14 +79,14 @@ func TestCascadeBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := info.AccompanyBase(sampler.Stage{Info: base, Model: small}); err != nil {
+	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: small}); err != nil {
 		t.Fatal(err)
 	}
-	for recipe, want := range map[string]string{
+	for text, want := range map[string]string{
 		"m=large&c=all&s=3":                           "42c0528d67d2b579",
 		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0": "604b72974135a349",
 	} {
-		r, err := sampler.ParseRecipe(recipe)
+		r, err := recipe.Parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +105,7 @@ func TestCascadeBytes(t *testing.T) {
 			picture.Pixels(pixels[i], run.X(i), 1, 16, 16)
 		}
 		if got := picture.Hash(pixels...); got != want {
-			t.Errorf("%s has the hash %s, want %s", recipe, got, want)
+			t.Errorf("%s has the hash %s, want %s", text, got, want)
 		}
 	}
 }

@@ -5,10 +5,11 @@ package model
 import (
 	"errors"
 
-	"tweedie/sampler"
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/network"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
@@ -20,38 +21,38 @@ import (
 // holds (package oracle). The model keeps file, which must not be changed.
 // Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
 // take the place of the betas that the scheduler's config names.
-func Open(name string, file []byte) (sampler.Model, sampler.Info, error) {
+func Open(name string, file []byte) (network.Model, recipe.Info, error) {
 	f, err := weights.Parse(file)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	return OpenFile(name, f, picture.Hash(file))
 }
 
 // OpenFile is Open for a file that has been parsed. hash is its picture.Hash.
-func OpenFile(name string, f *weights.File, hash string) (sampler.Model, sampler.Info, error) {
+func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.Info, error) {
 	learned, rest, err := schedule.TakeLearnedSNR(f)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	m, err := open(rest, learned)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
-	info, err := sampler.NewInfo(name, f.Metadata, hash, m)
+	info, err := recipe.NewInfo(name, f.Metadata, hash, m)
 	if err != nil || learned == nil {
 		return m, info, err
 	}
 	s, err := learned.Schedule(info.Scheduler)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	info.Scheduler = s.Config
 	return m, info, nil
 }
 
 // open makes what answers for a file.
-func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) {
+func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	switch class(f) {
 	case classifier.ClassName:
 		return nil, errors.New("model: this file holds a classifier, which draws nothing itself " +
@@ -66,7 +67,7 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) 
 func class(f *weights.File) string { return json.ClassName([]byte(f.Metadata["config"])) }
 
 // openOracle makes an exact denoiser, which has to know the noise.
-func openOracle(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, error) {
+func openOracle(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	c, err := schedule.Default(), error(nil)
 	if text, ok := f.Metadata["scheduler"]; ok {
 		c, err = schedule.ParseConfig([]byte(text))
@@ -85,7 +86,7 @@ func openOracle(f *weights.File, learned *schedule.LearnedSNR) (sampler.Model, e
 
 // Size says how large a model is: how many parameters a network has, or how
 // many pictures an exact denoiser holds.
-func Size(m sampler.Model) (parameters, pictures int) {
+func Size(m network.Model) (parameters, pictures int) {
 	switch m := m.(type) {
 	case *unet.Model:
 		return m.Parameters, 0
@@ -102,11 +103,11 @@ func IsClassifier(f *weights.File) bool { return class(f) == classifier.ClassNam
 // OpenClassifier makes the classifier of a weights file called name, whose
 // picture.Hash is hash, and says how many parameters it has. It keeps the file's
 // bytes, which must not be changed.
-func OpenClassifier(name string, f *weights.File, hash string) (sampler.Guide, int, error) {
+func OpenClassifier(name string, f *weights.File, hash string) (recipe.Guide, int, error) {
 	m, err := classifier.Open(f)
 	if err != nil {
-		return sampler.Guide{}, 0, err
+		return recipe.Guide{}, 0, err
 	}
-	g, err := sampler.NewGuide(name, f.Metadata, hash, m)
+	g, err := recipe.NewGuide(name, f.Metadata, hash, m)
 	return g, m.Parameters, err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -97,7 +98,7 @@ func TestLearnedSchedule(t *testing.T) {
 	if len(info.Scheduler.TrainedBetas) != 1000 {
 		t.Fatalf("got %d betas, want the schedule's 1000", len(info.Scheduler.TrainedBetas))
 	}
-	r, err := sampler.ParseRecipe("c=3&steps=2")
+	r, err := recipe.Parse("c=3&steps=2")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"tweedie/sampler"
 	"tweedie/sampler/likelihood"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -45,7 +46,7 @@ func TestOracleRemembers(t *testing.T) {
 		t.Errorf("%d parameters, %d and %d pictures", parameters, stored, len(pictures))
 	}
 	for _, text := range []string{"c=all&g=1", "c=all", "n=6", "c=3&n=4&k=dpmpp_2m&steps=20&g=1", "c=8&n=4&k=ddpm&steps=200&g=1"} {
-		r, err := sampler.ParseRecipe("m=digits-oracle&s=5&" + text)
+		r, err := recipe.Parse("m=digits-oracle&s=5&" + text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +90,7 @@ func TestOracleBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := sampler.ParseRecipe("m=digits-oracle&c=0&steps=40")
+	r, err := recipe.Parse("m=digits-oracle&c=0&steps=40")
 	if err != nil {
 		t.Fatal(err)
 	}

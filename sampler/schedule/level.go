@@ -16,6 +16,11 @@ func LevelOf(alphaBar float64) Level {
 // Sigma is the noise level in the variance-exploding reading, √((1−ᾱ)/ᾱ); +Inf where no signal is left.
 func (l Level) Sigma() float64 { return l.Noise / l.Signal }
 
+// Scaled is the level of a state times a factor.
+func (l Level) Scaled(factor float64) Level {
+	return Level{Signal: float64(factor * l.Signal), Noise: float64(factor * l.Noise)}
+}
+
 // X0 writes x̂0 to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
 //
 // From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512). From the score, Tweedie's

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/sampler/solver"
 )
 
 // TestPage draws every sampler in one step of a small network: each has a row
@@ -21,8 +21,8 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(b)
-	if got := strings.Count(page, "<tr>"); got != len(sampler.Samplers())+1 {
-		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(sampler.Samplers()))
+	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
+		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(solver.Samplers()))
 	}
 	if !strings.Contains(page, "data:image/png;base64,") || !strings.Contains(page, "m=mnist28") {
 		t.Error("the page has no picture with its recipe")

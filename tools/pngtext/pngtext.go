@@ -11,7 +11,7 @@ import (
 )
 
 // Recipe is the keyword of the text that is a recipe, and Pixels of the one that
-// holds what it begins with (web/inputs.js, tools/sample).
+// holds what it begins with (web/run/inputs.js, tools/sample).
 const (
 	Recipe = "tweedie"
 	Pixels = "tweedie-pixels"

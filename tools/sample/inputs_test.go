@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
 )
 
@@ -100,11 +100,11 @@ func TestEditing(t *testing.T) {
 
 // TestPixelsBesideARecipe refuses what did not arrive whole, is no picture of the model, or is another one.
 func TestPixelsBesideARecipe(t *testing.T) {
-	other, err := packed(sampler.Inputs{Image: make([]byte, 28*28)})
+	other, err := packed(recipe.Inputs{Image: make([]byte, 28*28)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	large, err := packed(sampler.Inputs{Image: make([]byte, maxPixels+1)})
+	large, err := packed(recipe.Inputs{Image: make([]byte, maxPixels+1)})
 	if err != nil {
 		t.Fatal(err)
 	}

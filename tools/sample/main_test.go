@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/solver"
 	"tweedie/weights"
 )
 
@@ -246,7 +246,7 @@ func TestSamplersAreListed(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Fatalf("status %d, messages %q", status, stderr)
 	}
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		line := ""
 		for candidate := range strings.Lines(stdout) {
 			if strings.HasPrefix(candidate, "  "+s.Name+" ") {

@@ -10,6 +10,7 @@ import (
 	"tweedie/sampler"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 )
 
 // sample does what the command line asks for.
@@ -92,15 +93,15 @@ func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) 
 }
 
 // causes says why the pixels are not the promised ones.
-var causes = map[sampler.Cause]string{
-	sampler.CauseUnknown: "the model or the program is another one",
-	sampler.CauseWeights: "it was made with other weights",
-	sampler.CauseVersion: "it was made by another version of this program",
-	sampler.CausePromise: "it was made with these weights and this version, so the recipe or its hash was changed",
+var causes = map[recipe.Cause]string{
+	recipe.CauseUnknown: "the model or the program is another one",
+	recipe.CauseWeights: "it was made with other weights",
+	recipe.CauseVersion: "it was made by another version of this program",
+	recipe.CausePromise: "it was made with these weights and this version, so the recipe or its hash was changed",
 }
 
 // finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
-func finish(o options, run *sampler.Run, info sampler.Info, in sampler.Inputs, t *trace, stdout io.Writer) error {
+func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *trace, stdout io.Writer) error {
 	c, h, w := info.Channels, info.Height, info.Width
 	pictures := make([][]byte, run.Images())
 	for i := range pictures {

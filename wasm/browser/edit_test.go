@@ -283,7 +283,7 @@ func TestLinksWithoutTheirPicture(t *testing.T) {
 		}
 	}
 	// A picture that does not pack small is in a PNG, and not in an address.
-	if got := eval[string](w, `import('/web/inputs.js').then(async ({Inputs, bare}) => {
+	if got := eval[string](w, `import('/web/run/inputs.js').then(async ({Inputs, bare}) => {
 		const inputs = new Inputs(), other = new Inputs();
 		const noise = crypto.getRandomValues(new Uint8Array(3072));
 		const recipe = 'm=x&image=' + 'a'.repeat(16);

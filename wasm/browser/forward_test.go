@@ -35,7 +35,7 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()
 	w.wait(fmt.Sprintf(`document.documentElement.dataset.state === 'done' &&
-		import('/web/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
+		import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
 }
 
 // What was drawn goes into noise, is looked at in both directions, and is
@@ -148,10 +148,10 @@ func TestOpenedPicture(t *testing.T) {
 		t.Errorf("an opened picture changes the address to %s", got)
 	}
 	w.click("button", "Invert")
-	w.wait(`import('/web/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
+	w.wait(`import('/web/page/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
 	w.isNoised(5)
 	w.click("button", "Start")
-	w.wait(`location.hash.includes('&h=') && import('/web/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
+	w.wait(`location.hash.includes('&h=') && import('/web/page/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
 	w.checkStage(native(t, recipe), 5, 0)
 
 	eval[any](w, `(() => {
@@ -167,7 +167,7 @@ func TestFitting(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
-	got := eval[[][]int](w, `import('/web/opened.js').then(({fitted}) => {
+	got := eval[[][]int](w, `import('/web/files/opened.js').then(({fitted}) => {
 		const grey = (width, height, of) => ({width, height, data: Uint8ClampedArray.from({length: 4 * width * height},
 			(_, i) => i % 4 === 3 ? 255 : of((i >> 2) % width, Math.floor((i >> 2) / width)))});
 		const clear = grey(2, 2, () => 200);

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,7 +14,7 @@ import (
 // sentences is one language's table, as the page's module has it.
 func (w *tab) sentences(file string) map[string]string {
 	w.t.Helper()
-	return eval[map[string]string](w, `import('/web/lang/`+file+`').then((m) => m.default)`)
+	return eval[map[string]string](w, `import('/web/text/`+file+`').then((m) => m.default)`)
 }
 
 var placeholder = regexp.MustCompile(`\{\w+\}`)
@@ -54,21 +55,27 @@ func TestLanguagesAreComplete(t *testing.T) {
 	}
 }
 
-// scripts are the page's own scripts by name, without worker.js, which speaks
-// for the sampler.
+// scripts are the page's own scripts by their path in web, without the worker,
+// which speaks for the sampler.
 func scripts(t *testing.T) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "..", "web", "*.js"))
+	web := os.DirFS(filepath.Join("..", "..", "web"))
+	sources := make(map[string]string)
+	err := fs.WalkDir(web, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == "dist":
+			return fs.SkipDir
+		case path.Ext(name) == ".js" && name != "engine/worker.js":
+			text, err := fs.ReadFile(web, name)
+			sources[name] = string(text)
+			return err
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	sources := make(map[string]string)
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources[filepath.Base(name)] = string(text)
 	}
 	if len(sources) < 5 {
 		t.Fatalf("only %d scripts were found", len(sources))
@@ -122,7 +129,7 @@ func TestPageWithoutScripts(t *testing.T) {
 	w.open("")
 	different := eval[[]string](w, `(async () => {
 		const plain = new DOMParser().parseFromString(await (await fetch('index.html')).text(), 'text/html');
-		const {speak} = await import('/web/i18n.js');
+		const {speak} = await import('/web/text/i18n.js');
 		speak('en');
 		const flat = (e) => e.textContent.replace(/\s+/g, ' ').trim();
 		const here = (e) => [...document.querySelectorAll('[data-i18n="' + e.dataset.i18n + '"]')].map(flat);
@@ -147,12 +154,12 @@ func TestScriptsHoldNoSentences(t *testing.T) {
 	literal := regexp.MustCompile("'((?:[^'\\\\\n]|\\\\.)*)'|`((?:[^`\\\\]|\\\\.)*)`")
 	sentence := regexp.MustCompile(`^[A-Z]?[a-z]+(?: [a-z]+)+[.:]?$|[a-z]\. [A-Z]`)
 	for name, source := range scripts(t) {
-		if name == "worker.js" || name == "bench.js" {
-			continue // they speak for the sampler and to developers
+		if path.Dir(name) == "bench" || path.Dir(name) == "text" {
+			continue // they speak to developers, and that is where sentences belong
 		}
 		for _, m := range literal.FindAllStringSubmatch(comment.ReplaceAllString(source, ""), -1) {
 			if text := m[1] + m[2]; sentence.MatchString(text) {
-				t.Errorf("%s says %q, which belongs in web/lang", name, text)
+				t.Errorf("%s says %q, which belongs in web/text", name, text)
 			}
 		}
 	}

@@ -22,12 +22,12 @@ func TestQRCodes(t *testing.T) {
 	w.open("")
 	for _, code := range strings.Split(strings.TrimSpace(string(file)), "\n\n") {
 		text, want, _ := strings.Cut(code, "\n")
-		got := eval[string](w, `import('/web/qr.js').then(({qr}) => qr(`+strconv.Quote(text)+`).map((row) => row.join('')).join('\n'))`)
+		got := eval[string](w, `import('/web/files/qr.js').then(({qr}) => qr(`+strconv.Quote(text)+`).map((row) => row.join('')).join('\n'))`)
 		if got != want {
 			t.Errorf("the code of %q is\n%s\nwant\n%s", text, got, want)
 		}
 	}
-	if got := eval[string](w, `import('/web/qr.js').then(({qr}) => { try { qr('x'.repeat(667)); return ''; } catch (e) { return e.message; } })`); got != "qr: want at most 666 bytes, got 667" {
+	if got := eval[string](w, `import('/web/files/qr.js').then(({qr}) => { try { qr('x'.repeat(667)); return ''; } catch (e) { return e.message; } })`); got != "qr: want at most 666 bytes, got 667" {
 		t.Errorf("a text that is too long: %q", got)
 	}
 }

@@ -89,9 +89,9 @@ func checkPixels(t *testing.T, value func(expression string, into any), want *co
 // of the plain canvas, which is not repainted while the viewer is seen: one is
 // painted here.
 const surfacesDiffer = `(async () => {
-	const {Painter} = await import('/web/painter.js');
-	const {arrange} = await import('/web/layout.js');
-	const {stage} = await import('/web/main.js');
+	const {Painter} = await import('/web/stage/painter.js');
+	const {arrange} = await import('/web/stage/layout.js');
+	const {stage} = await import('/web/page/main.js');
 	const canvas = document.createElement('canvas');
 	canvas.width = pixels.width;
 	canvas.height = pixels.height;
@@ -145,7 +145,7 @@ func TestSurfacesAgree(t *testing.T) {
 	}
 }
 
-// web/layout.js says what wasm/view says, number by number.
+// web/stage/layout.js says what wasm/view says, number by number.
 func TestLayoutsAgree(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
@@ -166,7 +166,7 @@ func TestLayoutsAgree(t *testing.T) {
 		}
 	}
 	got := eval[[][]int](w, `(async () => {
-		const {arrange, tile} = await import('/web/layout.js');
+		const {arrange, tile} = await import('/web/stage/layout.js');
 		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, views, sides, kept]) => {
 			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, views, sides, kept);
 			return [...l.panels, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);

@@ -62,7 +62,7 @@ func (w *tab) fingers(kind input.DispatchTouchEventType, at ...[2]float64) {
 // camera is what part of the pictures the stage shows.
 func (w *tab) camera() view.Camera {
 	w.t.Helper()
-	at := eval[[]float64](w, `import('/web/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
+	at := eval[[]float64](w, `import('/web/page/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
 	return view.Camera{Scale: at[0], X: at[1], Y: at[2]}
 }
 
@@ -100,7 +100,7 @@ func TestEnlarging(t *testing.T) {
 	w.wait(onViewer)
 	w.near("the address", view.Camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
-	const saved = `import('/web/main.js').then(async ({stage}) => (await import('/web/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
+	const saved = `import('/web/page/main.js').then(async ({stage}) => (await import('/web/files/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")
@@ -218,7 +218,7 @@ func TestFingers(t *testing.T) {
 	w.shows(at)
 }
 
-// web/camera.js says what wasm/view says, number by number.
+// web/stage/camera.js says what wasm/view says, number by number.
 func TestCamerasAgree(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
@@ -235,8 +235,8 @@ func TestCamerasAgree(t *testing.T) {
 		}
 	}
 	got := eval[[][]int](w, `(async () => {
-		const {through} = await import('/web/camera.js');
-		const {arrange, tile} = await import('/web/layout.js');
+		const {through} = await import('/web/stage/camera.js');
+		const {arrange, tile} = await import('/web/stage/layout.js');
 		return [`+strings.Join(calls, ",")+`].map(([images, scale, x]) => {
 			const panel = arrange({width: 912, height: 620, ratio: 1}, {steps: 5, images, channels: 1, height: 32, width: 28}, 2, 1, 5).panels[1];
 			const g = through(panel, {scale, x, y: 1 - x});
@@ -258,9 +258,9 @@ func TestCamerasAgree(t *testing.T) {
 // unlike is the mean difference between what is on the screen and what the plain
 // canvas would draw.
 const unlike = `(async () => {
-	const {Painter} = await import('/web/painter.js');
-	const {arrange} = await import('/web/layout.js');
-	const {stage} = await import('/web/main.js');
+	const {Painter} = await import('/web/stage/painter.js');
+	const {arrange} = await import('/web/stage/layout.js');
+	const {stage} = await import('/web/page/main.js');
 	const canvas = document.createElement('canvas');
 	canvas.width = pixels.width;
 	canvas.height = pixels.height;
@@ -285,11 +285,11 @@ func TestSmooth(t *testing.T) {
 	if apart > 1 {
 		t.Errorf("smooth pictures differ by %.2f levels between the surfaces", apart)
 	}
-	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = false; })`)
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = false; })`)
 	if got := eval[float64](w, unlike); got < 3*apart {
 		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between the surfaces", got, apart)
 	}
-	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = true; })`)
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = true; })`)
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
@@ -309,13 +309,13 @@ func TestCrossfade(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	for _, part := range []int{0, 77, 256} {
-		eval[any](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
+		eval[any](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
 		w.surfacesAgree(fmt.Sprintf("at %d parts", part))
 	}
 	w.checkStage(want, 4, 0)
 
 	// While it plays, what is shown is between two steps now and then.
-	eval[any](w, `import('/web/main.js').then(({stage}) => {
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
 		window.parts = [];
 		const fade = stage.fade;
 		stage.fade = function (from, part) { parts.push(part); fade.call(this, from, part); };
@@ -339,7 +339,7 @@ func TestCrossfade(t *testing.T) {
 	}
 	w.open("?fade&still#" + recipe)
 	w.waitState("done")
-	eval[any](w, `import('/web/main.js').then(({stage}) => {
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
 		window.parts = [];
 		stage.fade = (from, part) => parts.push(part);
 	})`)

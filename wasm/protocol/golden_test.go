@@ -90,7 +90,7 @@ type scribe struct {
 func (s *scribe) Send(m Message) {
 	switch m := m.(type) {
 	case Step:
-		trajectory := s.session.active.pictures[m.Image]
+		trajectory := s.session.active.Picture(m.Image)
 		bits := appendBits(nil, trajectory.X())
 		bits = appendBits(bits, trajectory.X0())
 		s.lines = append(s.lines, "  step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image)+" "+picture.Hash(bits))

@@ -1,6 +1,6 @@
 package view
 
-// Camera says which part of the pictures every panel shows. web/camera.js has
+// Camera says which part of the pictures every panel shows. web/stage/camera.js has
 // the same.
 type Camera struct {
 	Scale float64 // how much larger than the layout has them; 1 or less shows everything

@@ -36,7 +36,7 @@ func (v View) plane() int {
 func (v View) signed() bool { return v >= Epsilon }
 
 // The colours of signed values of one channel: what is below nothing, nothing
-// itself, and what is above. web/painter.js has the same.
+// itself, and what is above. web/stage/painter.js has the same.
 var (
 	below   = [3]int{0x5f, 0xb4, 0xff}
 	nothing = [3]int{0x12, 0x15, 0x1b}

@@ -1,6 +1,6 @@
 package view
 
-// Distances of the stage in CSS pixels. web/layout.js has the same.
+// Distances of the stage in CSS pixels. web/stage/layout.js has the same.
 const (
 	panelGap   = 20 // between two views, at most
 	leastGap   = 8  // and at least; in between a fortieth of the width

@@ -1,5 +1,5 @@
 // Viewer is the Ebitengine program of the stage: it draws what package view
-// holds. It lives in a document of its own, web/stage.html, because Ebitengine
+// holds. It lives in a document of its own, web/viewer/frame.html, because Ebitengine
 // appends its canvas to the body and takes the keyboard; the page frames that
 // document and passes pictures to it by calling the functions that main
 // leaves in the global object `viewer`:
