@@ -110,7 +110,7 @@ func TestCascadeBytes(t *testing.T) {
 	}
 }
 
-// TestOpenCascadeFails: what is no second stage.
+// TestOpenCascadeFails: networks that are no second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
 		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},
