@@ -6,9 +6,9 @@ import "strconv"
 // File that cannot be written as one.
 type FormatError struct {
 	Tensor string // the tensor concerned, empty if it is the file as a whole
-	Want   string // what should have been there
-	Got    string // what was there
-	Err    error  // the cause, if another package found it; it may stand for Want and Got
+	Want   string // what was wanted
+	Got    string // what came
+	Err    error  // the cause, if another package found it; it may replace Want and Got
 }
 
 func (e *FormatError) Error() string {
@@ -30,7 +30,7 @@ func (e *FormatError) Unwrap() error { return e.Err }
 type UnsupportedError struct {
 	Tensor string // the tensor concerned
 	Want   string // what is supported
-	Got    string // what was there
+	Got    string // what came
 }
 
 func (e *UnsupportedError) Error() string { return sentence(e.Tensor, e.Want, e.Got) }

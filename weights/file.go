@@ -48,8 +48,8 @@ func Parse(b []byte) (*File, error) {
 	limit := uint64(min(len(b)-lengthSize, maxHeader))
 	if length < minHeader || length > limit {
 		return nil, &FormatError{
-			Want: "a safetensors file, which begins with the length of its header, here from 2 to " +
-				strconv.FormatUint(limit, 10),
+			Want: "a safetensors file, which begins with the length of its header, " +
+				"here from 2 to " + strconv.FormatUint(limit, 10),
 			Got: strconv.FormatUint(length, 10)}
 	}
 	header, data := b[lengthSize:lengthSize+length], b[lengthSize+length:]
@@ -95,8 +95,9 @@ func fromHeader(root json.Value, data []byte) (*File, error) {
 	for i, s := range spans {
 		if s.begin != end {
 			return nil, &FormatError{Tensor: s.tensor.Name,
-				Want: "bytes from offset " + strconv.Itoa(end) + ", where the tensor before it ends",
-				Got:  "offset " + strconv.Itoa(s.begin)}
+				Got: "offset " + strconv.Itoa(s.begin),
+				Want: "bytes from offset " + strconv.Itoa(end) +
+					", where the tensor before it ends"}
 		}
 		end = s.end
 		s.tensor.Data = data[s.begin:s.end:s.end]

@@ -14,9 +14,9 @@ type Config struct {
 	Height, Width    int   // sample_size
 	InChannels       int   // in_channels
 	Classes          int   // num_classes
-	BlockOutChannels []int // block_out_channels: one for each level, which halves the picture before
+	BlockOutChannels []int // block_out_channels: of each level, half as large as the last
 	LayersPerBlock   int   // layers_per_block: resnet blocks in a level
-	TimeEmbeddingDim int   // time_embedding_dim: of the sinusoids and both linear layers behind them
+	TimeEmbeddingDim int   // time_embedding_dim: of the sinusoids and the linear layers behind them
 	NormGroups       int   // norm_num_groups
 	NormEps          float64
 }

@@ -3,10 +3,11 @@ package layers
 import "tweedie/sampler/kernels"
 
 const (
-	// queryBlock is how many rows of the attention matrix are made at a time.
+	// queryBlock is the number of rows of the attention matrix that are
+	// computed at a time.
 	queryBlock = 32
-	// valueBlock is how many pixels pass by all panels of the values' weights
-	// while they stay in the first-level cache.
+	// valueBlock is the number of pixels that are multiplied by all panels of
+	// the values' weights while they stay in the first-level cache.
 	valueBlock = 32
 )
 

@@ -57,8 +57,8 @@ func copyRows(to *Padded, from *Plane) {
 }
 
 const (
-	// chunkTiles is how many Winograd tiles are taken at a time: their
-	// transforms stay in the second-level cache.
+	// chunkTiles is the number of Winograd tiles that are transformed at a
+	// time: they stay in the second-level cache.
 	chunkTiles = 32
 	// chunkGap keeps the matrices of a chunk from falling on the same cache
 	// sets, in floats.

@@ -3,8 +3,8 @@
 // once.
 //
 // A family of networks (package unet, package classifier) reads its config and
-// says what is built from what. Compile hands it a Compiler, whose methods check
-// tensors, pack them and add steps:
+// says which layers the network has. Compile gives it a Compiler, whose methods
+// check tensors, pack them and add steps:
 //
 //	p, err := layers.Compile(options, file, func(c *layers.Compiler) {
 //		x := c.Padding(28, 28, layers.Channels{1})
@@ -19,23 +19,23 @@
 // # Memory
 //
 // Activations are planes: NHWC with channels padded to a multiple of
-// kernels.Lanes. Channels says where each channel of a state dict lies; Offsets
-// of it gather a tensor's rows and columns, in whatever order a file has them,
-// into the layout of the matrix products. A concatenation is one plane whose
-// parts (Plane.Part) are written by different layers, so nothing is copied
-// together. The input of a 3×3 convolution is a padded picture (Padded), which
-// the layer before writes directly. Plane and Free share buffers between
-// activations that do not live at the same time.
+// kernels.Lanes. Channels says where each channel of a state dict lies, and its
+// Offsets gather a tensor's rows and columns into the layout of the matrix
+// products, in any order that a file has. A concatenation is one plane whose parts
+// (Plane.Part) are written by different layers, so nothing is copied. The input of
+// a 3×3 convolution is a padded picture (Padded), which the layer before writes
+// directly. Plane and Free share buffers between activations that do not live at
+// the same time.
 //
 // # Gradients
 //
-// With Options.Gradient every layer also knows its way back: from the gradient
-// of what it wrote to that of what it read. Weights are constants, so the way
-// back carries the gradient of the activations only. It stands beside the way
-// forward in the same function. A layer that has none says so with a panic.
+// With Options.Gradient every layer also has its way back: from the gradient of
+// its output to that of its input. Weights are constants, so the way back carries
+// the gradient of the activations only. It stands in the same function as the way
+// forward. A layer without a way back panics in such a program.
 //
 // # Another layer
 //
-// What one family alone needs is a Step that it adds itself, by Compiler.Add,
-// over the Data of planes; what several need belongs here.
+// A layer that only one family needs is a Step that the family adds with
+// Compiler.Add, over the Data of planes. A layer that several need belongs here.
 package layers

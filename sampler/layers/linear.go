@@ -14,9 +14,9 @@ type Weights struct {
 	Factor   float32 // both are taken times it; 0 stands for 1
 	// Shape is that of Name.weight; nil stands for [outputs, inputs].
 	Shape []int
-	// Rows are the tensors' rows that the outputs are, in order; nil takes
-	// all. With it a layer can be one part of a tensor that holds several, as
-	// those of queries, keys and values do, in whatever order.
+	// Rows are the rows of the tensors that give the outputs, in this order;
+	// nil takes all. So one tensor can hold several layers, those of queries,
+	// keys and values, in any order.
 	Rows []int
 }
 

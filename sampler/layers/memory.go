@@ -4,7 +4,7 @@ package layers
 // activations share memory when one is dead before the other lives.
 type arena struct{ free [][]float32 }
 
-// get returns the smallest free buffer of n floats or more; nil if there is none.
+// get returns the smallest free buffer with n floats or more, or nil.
 func (a *arena) get(n int) []float32 {
 	best := -1
 	for i, b := range a.free {

@@ -1,8 +1,8 @@
 package layers
 
-// Modulations are what an embedding, of time and class say, gives the blocks of
-// a network: each block has a linear layer of its own behind the embedding, and
-// all of them are evaluated as one product.
+// Modulations are the values that an embedding, of time and class for example,
+// gives to the blocks of a network. Each block has its linear layer behind the
+// embedding, and all these layers are evaluated as one product.
 type Modulations struct {
 	c      *Compiler
 	in     Channels  // of the embedding

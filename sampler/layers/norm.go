@@ -21,7 +21,7 @@ type Norm struct {
 	Also []float32
 }
 
-// moments are what a normalisation finds in a picture, by physical channel.
+// moments are the statistics of a picture, by physical channel.
 type moments struct {
 	mean, scale, shift []float32 // the layer is x·scale + shift
 	precision          []float64 // 1/(σ² + Eps) of each group

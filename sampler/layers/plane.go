@@ -41,8 +41,8 @@ func (p *Plane) shared() bool                   { return false }
 // Padded is the input of a 3×3 convolution: a picture with a border of zeros
 // that is large enough for whole Winograd tiles. No step writes the border.
 //
-// Padded pictures of one shape share their memory: what is written lasts until
-// the next step that writes one of that shape.
+// Padded pictures of one shape share their memory: the contents last until the
+// next step that writes a picture of that shape.
 type Padded struct {
 	Data []float32 // [batch][rows][cols][Ch.Physical()]
 	Grad []float32 // [H][W][Ch.Physical()]; nil without Options.Gradient
@@ -50,11 +50,12 @@ type Padded struct {
 	H, W int
 	Ch   Channels
 
-	// Doubled says that every pixel stands there four times, from an even
-	// place on. The convolution then leaves out what is zero.
+	// Doubled says that every pixel is repeated in a square of 2×2, which begins
+	// at an even place. The convolution then leaves out the products that are
+	// zero.
 	Doubled bool
-	// Common says that while all items have the same sample, item 0 stands for
-	// all: the layers up to this one saw neither time nor class.
+	// Common says that the layers up to this one depend on the sample alone.
+	// While all items have the same sample, item 0 stands for all.
 	Common bool
 
 	rows, cols int

@@ -23,14 +23,14 @@ type Step struct {
 	MultiplyAdds int    // of one item, counted as the plain formula has them
 	// Run does it for the first batch items of its buffers.
 	Run func(batch int)
-	// Back turns the gradient of what Run wrote into that of what it read. It
-	// is nil where Run reads nothing that depends on the sample.
+	// Back computes the gradient of Run's input from that of its output. It is
+	// nil where the input does not depend on the sample.
 	Back func()
 }
 
 // Run evaluates the network for the first batch items. alike says that they all
-// have the same sample, as the items of guidance have: layers that see neither
-// time nor class are then evaluated once. Nothing is allocated.
+// have the same sample, as in guidance: layers that depend on the sample alone are
+// then evaluated once. Nothing is allocated.
 func (p *Program) Run(batch int, alike bool) {
 	p.begin(batch, alike)
 	for i := range p.steps {
@@ -59,9 +59,9 @@ func (p *Program) Back(dx []float32) {
 	p.dx = nil
 }
 
-// distinct says how many of batch items a buffer holds, and of how many outputs
-// each is the input: of all, where a common buffer holds one for items that are
-// alike.
+// distinct returns the number of items that a buffer holds, and the number of
+// outputs that each is the input of: a common buffer holds one item for all while
+// the items are alike.
 func (p *Program) distinct(batch int, common bool) (items, copies int) {
 	if common && p.alike {
 		return 1, batch

@@ -73,7 +73,7 @@ func TestGolden(t *testing.T) {
 	fixture.Golden(t, "testdata/golden.txt", lines)
 }
 
-// TestOpenCascadeFails: what is no second stage.
+// TestOpenCascadeFails: networks that are no second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
 		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},

@@ -80,7 +80,7 @@ func (v Value) Reader(of string) *Reader {
 	return r
 }
 
-// Err returns the first error, a *MemberError. Members that nobody asked for are
+// Err returns the first error, a *MemberError. Members that were not read are
 // ignored.
 func (r *Reader) Err() error {
 	if r.err == nil {
@@ -89,8 +89,9 @@ func (r *Reader) Err() error {
 	return r.err
 }
 
-// End is Err where members that nobody asked for are errors, since they would be
-// ignored silently. Notes, whose keys begin with an underscore, and null are not.
+// End is Err for an object in which every member must have been read, because a
+// member that is not understood must not be ignored silently. Notes, whose keys
+// begin with an underscore, and null are allowed.
 func (r *Reader) End() error {
 	for i := range r.members {
 		m := &r.members[i]
@@ -116,7 +117,7 @@ func (r *Reader) Fail(key, reason string) {
 	}
 }
 
-// Wrong refuses the member key, which is there, for what it should have been.
+// Wrong refuses the member key, whose value is not what was wanted.
 func (r *Reader) Wrong(key, wanted string) {
 	v, _ := r.Get(key)
 	r.Fail(key, "must be "+wanted+", not "+v.describe())
