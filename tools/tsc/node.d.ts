@@ -37,3 +37,8 @@ declare module 'node:path' {
   const path: { sep: string; posix: Posix };
   export default path;
 }
+
+declare module 'node:zlib' {
+  export function gzipSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  export function gunzipSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+}

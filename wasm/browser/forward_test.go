@@ -161,34 +161,3 @@ func TestOpenedPicture(t *testing.T) {
 	})()`)
 	w.wait(`document.getElementById('status').textContent.includes('odd.png')`)
 }
-
-// Areas are averaged exactly, whatever the sizes.
-func TestFitting(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	got := eval[[][]int](w, `import('/web/files/opened.js').then(({fitted}) => {
-		const grey = (width, height, of) => ({width, height, data: Uint8ClampedArray.from({length: 4 * width * height},
-			(_, i) => i % 4 === 3 ? 255 : of((i >> 2) % width, Math.floor((i >> 2) / width)))});
-		const clear = grey(2, 2, () => 200);
-		clear.data[3] = 0;
-		return [
-			[grey(4, 4, (x, y) => 16 * (4 * y + x)), 4, 4, 1, false],
-			[grey(3, 3, (x, y) => 90 * x), 2, 2, 3, true],
-			[grey(1, 1, () => 77), 4, 2, 1, false],
-			[grey(400, 300, (x) => x < 200 ? 0 : 201), 4, 4, 1, false],
-			[clear, 1, 1, 1, false],
-		].map(([picture, width, height, channels, inverted]) => [...fitted(picture, {width, height, channels}, inverted)]);
-	})`)
-	for i, want := range [][]int{
-		{0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240},
-		{225, 225, 225, 105, 105, 105, 225, 225, 225, 105, 105, 105},
-		{77, 77, 77, 77, 77, 77, 77, 77},
-		{0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201},
-		{150},
-	} {
-		if fmt.Sprint(got[i]) != fmt.Sprint(want) {
-			t.Errorf("picture %d becomes %v, want %v", i, got[i], want)
-		}
-	}
-}
