@@ -1,6 +1,7 @@
-// Package likelihood estimates how likely a picture is under a recipe's model, in bits per dimension: by the two forms of the variational
-// bound and by the probability-flow ODE of package bound. An Estimate is one of the three, term by term, so that the command line and the
-// page can report each as it comes, stop and go on.
+// Package likelihood estimates how likely a picture is under a recipe's model, in bits per
+// dimension: by the two forms of the variational bound and by the probability-flow ODE of package
+// bound. An Estimate is one of the three, term by term, so that the command line and the page can
+// report each as it comes, stop and go on.
 package likelihood
 
 import (
@@ -32,23 +33,26 @@ const (
 
 // Options say how to estimate.
 type Options struct {
-	Form  string // one of Forms; "" for Denoising
-	Draws int    // noisy pictures for each timestep, or random directions of the flow; 0 for 1, or 4 of the flow
+	Form string // one of Forms; "" for Denoising
+	// Draws is the number of noisy pictures for each timestep (0 for 1), or of random directions of
+	// the flow (0 for 4).
+	Draws int
 }
 
 // Term is what one timestep, or one step of the flow, adds.
 type Term struct {
 	T          int     // timestep
 	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
-	Variance   float64 // of Bits between draws, for one draw; NaN if there was only one, or none to tell
+	Variance   float64 // of Bits between draws, for one draw; NaN if unknown
 	X0MSE      float64 // mean square of x̂0 − x0; NaN for the flow
 	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
 }
 
-// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip and variance, on g where it is
-// written (else 1: the model as trained), on cg, by which a classifier guides the model that is estimated, and on steps where that is
-// written: so many timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What guides at some noise
-// levels only, or gives back the prediction's spread, is refused.
+// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip
+// and variance, on g where it is written (else 1: the model as trained), on cg, by which a
+// classifier guides the model that is estimated, and on steps where that is written: so many
+// timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What
+// guides at some noise levels only, or gives back the prediction's spread, is refused.
 type Estimate struct {
 	recipe sampler.Recipe
 	bound  *bound.Bound
@@ -57,10 +61,13 @@ type Estimate struct {
 	term   Term
 }
 
-// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe may name.
-func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o Options) (*Estimate, error) {
+// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe
+// may name.
+func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte,
+	o Options) (*Estimate, error) {
 	if len(image) == 0 {
-		return nil, &sampler.RecipeError{Key: "image", Message: "there is no picture to estimate; it has to be given with the recipe"}
+		return nil, &sampler.RecipeError{Key: "image",
+			Message: "there is no picture to estimate; it has to be given with the recipe"}
 	}
 	in := sampler.Inputs{Image: image}
 	if err := in.Name(&r); err != nil {
@@ -74,10 +81,15 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 		return nil, err
 	}
 	if s.Class == "all" {
-		return nil, &sampler.RecipeError{Key: "c", Message: "c is all but one picture is estimated under one class; name it, or write none"}
+		return nil, &sampler.RecipeError{Key: "c",
+			Message: "c is all but one picture is estimated under one class; name it, or write " +
+				"none"}
 	}
-	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
-		return nil, &sampler.RecipeError{Key: "g", Message: "an estimate is of a model that is guided alike at every noise level; leave out glow, ghigh and rescale"}
+	if (r.Get("g") != "" || s.Steering > 0) &&
+		(s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
+		return nil, &sampler.RecipeError{Key: "g",
+			Message: "an estimate is of a model that is guided alike at every noise level; " +
+				"leave out glow, ghigh and rescale"}
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -94,12 +106,15 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 		guidance = s.Guidance
 	}
 	if o.Form == Flow {
-		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: s.Steer(len(x0))})
+		return e, e.asFlow(r, &s, m, x0,
+			bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws,
+				Seed: s.Seed, Dequantise: true, Steer: s.Steer(len(x0))})
 	}
 	return e, e.asBound(r, &s, m, x0, table, label, guidance, o)
 }
 
-func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, o bound.FlowOptions) (err error) {
+func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64,
+	o bound.FlowOptions) (err error) {
 	o.Steps = min(standardFlow, o.Schedule.T()-1)
 	if r.Get("steps") != "" {
 		o.Steps = s.Steps
@@ -111,13 +126,17 @@ func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model
 	return err
 }
 
-func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, table *schedule.Schedule, label int, guidance float64, o Options) (err error) {
+func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64,
+	table *schedule.Schedule, label int, guidance float64, o Options) (err error) {
 	b := bound.Standard(table)
-	b.Variance, b.Label, b.Guidance, b.Seed, b.Draws, b.Clip = s.Variance, label, guidance, s.Seed, max(o.Draws, 1), math.Inf(1)
+	b.Variance, b.Label, b.Guidance, b.Seed, b.Draws, b.Clip = s.Variance, label, guidance, s.Seed,
+		max(o.Draws, 1), math.Inf(1)
 	switch s.Clip {
 	case "none":
 	case "dynamic":
-		return &sampler.RecipeError{Key: "clip", Message: "clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a number"}
+		return &sampler.RecipeError{Key: "clip",
+			Message: "clip is dynamic, and the bound takes x̂0 as it is or clipped; write " +
+				"clip=none or a number"}
 	default:
 		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
 			return err
@@ -134,7 +153,8 @@ func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Mode
 	return err
 }
 
-// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the last.
+// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the
+// last.
 func evenly(T, n int) []int {
 	ts := make([]int, n)
 	for i := range ts {
@@ -146,7 +166,8 @@ func evenly(T, n int) []int {
 	return ts
 }
 
-// Next does one timestep or step. It is false, and nothing is done, when all are done or one has failed; see Err.
+// Next does one timestep or step. It is false, and nothing is done, when all are done or one has
+// failed; see Err.
 func (e *Estimate) Next() bool {
 	if e.bound != nil {
 		if !e.bound.Next() {
@@ -164,7 +185,8 @@ func (e *Estimate) Next() bool {
 	return true
 }
 
-// State is what a flow must know beside its terms to go on after the last of them; nil of a bound, whose terms are enough.
+// State is what a flow must know beside its terms to go on after the last of them; nil of a bound,
+// whose terms are enough.
 func (e *Estimate) State() []float64 {
 	if e.bound != nil {
 		return nil
@@ -172,8 +194,8 @@ func (e *Estimate) State() []float64 {
 	return e.flow.State()
 }
 
-// Resume goes on where an earlier estimate with the same options was left, whose terms these are, and its State. Without a term nothing is
-// done.
+// Resume goes on where an earlier estimate with the same options was left, whose terms these are,
+// and its State. Without a term nothing is done.
 func (e *Estimate) Resume(terms []Term, state []float64) error {
 	if len(terms) == 0 {
 		return nil
@@ -183,13 +205,16 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 			return err
 		}
 		if last := terms[len(terms)-1].T; last != e.flow.T() {
-			return errors.New("likelihood: the last term to go on from is of timestep " + strconv.Itoa(last) + ", and the flow has reached " + strconv.Itoa(e.flow.T()) + " there")
+			return errors.New("likelihood: the last term to go on from is of timestep " +
+				strconv.Itoa(last) + ", and the flow has reached " +
+				strconv.Itoa(e.flow.T()) + " there")
 		}
 		return nil
 	}
 	given := make([]bound.Term, len(terms))
 	for i, t := range terms {
-		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE}
+		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE,
+			EpsilonMSE: t.EpsilonMSE}
 	}
 	return e.bound.Resume(given)
 }
@@ -200,8 +225,8 @@ func (e *Estimate) Recipe() sampler.Recipe { return e.recipe }
 // Term is what the last Next found.
 func (e *Estimate) Term() Term { return e.term }
 
-// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the probability of the picture as if it were
-// noise.
+// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
+// probability of the picture as if it were noise.
 func (e *Estimate) Prior() float64 {
 	if e.bound != nil {
 		return e.bound.Prior()
@@ -217,7 +242,8 @@ func (e *Estimate) Total() float64 {
 	return e.flow.BitsPerDim()
 }
 
-// StandardError is that of Total, from the differences between draws or probes; NaN where there was one.
+// StandardError is that of Total, from the differences between draws or probes; NaN where there was
+// one.
 func (e *Estimate) StandardError() float64 {
 	if e.bound != nil {
 		return e.bound.StandardError()

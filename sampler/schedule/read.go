@@ -36,7 +36,8 @@ func among(s string, words []string) bool {
 	return false
 }
 
-// reader takes typed members out of an object and keeps the first error. A null or absent member leaves its target alone.
+// reader takes typed members out of an object and keeps the first error. A null or absent member
+// leaves its target alone.
 type reader struct {
 	object json.Value
 	err    error
@@ -102,7 +103,8 @@ func (r *reader) numbers(key string, dst *[]float64) {
 	*dst = values
 }
 
-// describe shows a value in an error sentence: short scalars as they are, anything else by its kind.
+// describe shows a value in an error sentence: short scalars as they are, anything else by its
+// kind.
 func describe(v json.Value) string {
 	if text, ok := v.Text(); ok && len(text) <= 40 {
 		return strconv.Quote(text)
@@ -124,7 +126,8 @@ func (r *reader) text(key string, dst *string) {
 	}
 }
 
-// extended reads a number that may be infinite, which JSON has no number for: diffusers writes "-inf" or -Infinity as a text.
+// extended reads a number that may be infinite, which JSON has no number for: diffusers writes
+// "-inf" or -Infinity as a text.
 func (r *reader) extended(key string, dst *float64) {
 	v, ok := r.get(key)
 	if !ok {

@@ -13,7 +13,8 @@ import (
 // with a picture or a reason.
 func TestPage(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "page.html")
-	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe", "s=2", "-steps", "3", "-o", out}); err != nil {
+	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe",
+		"s=2", "-steps", "3", "-o", out}); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(out)
@@ -22,7 +23,8 @@ func TestPage(t *testing.T) {
 	}
 	page := string(b)
 	if got := strings.Count(page, "<tr>"); got != len(sampler.Samplers())+1 {
-		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(sampler.Samplers()))
+		t.Errorf("got %d rows, want one for each of %d samplers and the head",
+			got, len(sampler.Samplers()))
 	}
 	if !strings.Contains(page, "data:image/png;base64,") || !strings.Contains(page, "m=mnist28") {
 		t.Error("the page has no picture with its recipe")
@@ -38,7 +40,8 @@ func TestMistakes(t *testing.T) {
 		"steps is":                 {"-weights", small, "-recipe", "s=1", "-steps", "0"},
 		`the argument "7" belongs`: {"7"},
 	} {
-		if err := run(append([]string{"-o", out}, args...)); err == nil || !strings.Contains(err.Error(), says) {
+		if err := run(append([]string{"-o", out}, args...)); err == nil ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("%v: got %v, want %q", args, err, says)
 		}
 	}

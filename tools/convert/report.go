@@ -49,8 +49,10 @@ func progress(w io.Writer, total int) (add func(n int), done func()) {
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return func(int) {}, func() {}
 	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("rounding"),
-		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionClearOnFinish())
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription("rounding"),
+		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(50*time.Millisecond),
+		progressbar.OptionClearOnFinish())
 	// The bar is an ornament: that it cannot be drawn is no reason to stop.
 	return func(n int) { _ = bar.Add(n) }, func() { _ = bar.Finish() }
 }

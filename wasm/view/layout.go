@@ -79,7 +79,8 @@ func Arrange(b Box, r Run, views, sides, kept int) Layout {
 		}
 		last = n
 		other := fit((b.Width-(c-1)*gap)/c, (zone-(n-1)*gap)/n-label, r, b.px(tileGap))
-		if cols == 0 || other.Zoom > g.Zoom || other.Zoom == g.Zoom && other.longest() <= g.longest() {
+		if cols == 0 || other.Zoom > g.Zoom ||
+			other.Zoom == g.Zoom && other.longest() <= g.longest() {
 			g, cols, rows = other, c, n
 		}
 	}
@@ -148,7 +149,8 @@ func strip(b Box, r Run, kept int) (Grid, int) {
 	least := max(1, (b.px(thumbSide)+r.Height/2)/r.Height)
 	zoom := max(least, band/r.Height)
 	room := func() (cols, rows int) {
-		return max(1, (b.Width-2*mark+gap)/(zoom*r.Width+gap)), max(1, (band+gap)/(zoom*r.Height+gap))
+		return max(1, (b.Width-2*mark+gap)/(zoom*r.Width+gap)),
+			max(1, (band+gap)/(zoom*r.Height+gap))
 	}
 	cols, rows := room()
 	for cols*rows < kept && zoom > least {

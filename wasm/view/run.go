@@ -47,12 +47,14 @@ func (r Run) check() error {
 	case r.Width < 1 || r.Width > maxSide:
 		return outside("columns", r.Width, maxSide)
 	case r.Columns < 0 || r.Columns > r.Images:
-		return errors.New("view: want 0 to " + strconv.Itoa(r.Images) + " pictures in a row, got " + strconv.Itoa(r.Columns))
+		return errors.New("view: want 0 to " + strconv.Itoa(r.Images) + " pictures in a row, got " +
+			strconv.Itoa(r.Columns))
 	}
 	return nil
 }
 
 // outside is the error for a number that is not in 1…most.
 func outside(what string, got, most int) error {
-	return errors.New("view: want 1 to " + strconv.Itoa(most) + " " + what + ", got " + strconv.Itoa(got))
+	return errors.New("view: want 1 to " + strconv.Itoa(most) + " " + what +
+		", got " + strconv.Itoa(got))
 }

@@ -101,11 +101,13 @@ func (s *State) Add(step, image int, f Frame) error {
 	case step < 1 || step > s.run.Steps:
 		return outside("as the step", step, s.run.Steps)
 	case image < 0 || image >= s.run.Images:
-		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " + strconv.Itoa(image))
+		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " +
+			strconv.Itoa(image))
 	}
 	for _, plane := range [planes][]byte{f.Xt, f.X0, f.Epsilon, f.Change} {
 		if len(plane) != n {
-			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " + strconv.Itoa(len(plane)))
+			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " +
+				strconv.Itoa(len(plane)))
 		}
 	}
 	if of, have := s.frames(step); of != nil {

@@ -172,9 +172,12 @@ func (g *game) drawPanel(screen *ebiten.Image, r view.Run, in view.Grid, v view.
 			if g.states[side].Fading() {
 				t.step = 0 // it is another at every part
 			}
-		} else if a, b := g.states[0].Picture(v, i), g.states[1].Picture(v, i); len(a) == len(b) && a != nil {
-			g.pixels = view.AppendDifference(g.pixels[:0], a, b)
-			t.pixels, t.view = g.pixels, view.Xt
+		} else {
+			a, b := g.states[0].Picture(v, i), g.states[1].Picture(v, i)
+			if len(a) == len(b) && a != nil {
+				g.pixels = view.AppendDifference(g.pixels[:0], a, b)
+				t.pixels, t.view = g.pixels, view.Xt
+			}
 		}
 		g.drawTile(part, t)
 	}
@@ -188,7 +191,8 @@ func (g *game) drawStrip(screen *ebiten.Image) {
 	}
 	for i, step := range g.slots {
 		g.drawTile(screen, tile{
-			of: &g.thumbs, number: i, step: step, in: g.layout.Strip, view: view.X0, pixels: g.state().Thumb(step),
+			of: &g.thumbs, number: i, step: step, in: g.layout.Strip, view: view.X0,
+			pixels: g.state().Thumb(step),
 		})
 	}
 }
@@ -219,7 +223,8 @@ func (g *game) drawTile(screen *ebiten.Image, t tile) {
 		s.steps[t.number] = t.step
 	}
 	op := &ebiten.DrawImageOptions{Filter: ebiten.FilterNearest}
-	picture := s.tiles[t.number].SubImage(image.Rect(edge, edge, edge+r.Width, edge+r.Height)).(*ebiten.Image)
+	inner := image.Rect(edge, edge, edge+r.Width, edge+r.Height)
+	picture := s.tiles[t.number].SubImage(inner).(*ebiten.Image)
 	if t.smooth {
 		op.Filter = ebiten.FilterLinear
 	}

@@ -36,7 +36,8 @@ func (g *game) export() {
 		number := func(key string) int { return args[1].Get(key).Int() }
 		return sentence(g.begin(side(args[0]), view.Run{
 			Steps: number("steps"), Images: number("images"),
-			Channels: number("channels"), Height: number("height"), Width: number("width"), Columns: number("columns"),
+			Channels: number("channels"), Height: number("height"), Width: number("width"),
+			Columns: number("columns"),
 		}))
 	})
 	set("frame", func(args []js.Value) any {
@@ -80,7 +81,8 @@ func (g *game) export() {
 		return nil
 	})
 	set("colours", func(args []js.Value) any {
-		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()), mark: colour(args[2].Int())}
+		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()),
+			mark: colour(args[2].Int())}
 		g.changed = true
 		return nil
 	})
