@@ -25,7 +25,7 @@ func TestThrough(t *testing.T) {
 	}
 }
 
-// Whatever the camera, the panel stays filled, and pixels are squares.
+// With any camera the panel stays filled, and pixels are squares.
 func TestThroughProperties(t *testing.T) {
 	for _, images := range []int{1, 2, 7, 64} {
 		g := Arrange(Box{912, 620, 1}, square(images, 32), 2, 1, 50).Panels[1]

@@ -2,7 +2,7 @@ package view
 
 import "testing"
 
-// A word stands in one row, however narrow the box.
+// A word stands in one row, also in a narrow box.
 func TestColumns(t *testing.T) {
 	for _, c := range []struct{ images, columns, rows int }{
 		{5, 5, 1}, {10, 5, 2}, {7, 5, 2}, {1, 1, 1},
@@ -75,8 +75,8 @@ func TestArrange(t *testing.T) {
 	}
 }
 
-// Whatever the box, tiles lie in their grid, apart from each other, and in
-// the box where zoom 1 lets them.
+// In any box, tiles lie in their grid, apart from each other, and in the box if
+// zoom 1 lets them.
 func TestArrangeProperties(t *testing.T) {
 	for _, width := range []int{200, 320, 411, 768, 1200, 3000} {
 		for _, ratio := range []float64{1, 1.25, 2, 3} {

@@ -9,7 +9,7 @@ import (
 // digits is the run that most tests use: 10 steps of 3 pictures of 2×2 grey.
 var digits = Run{Steps: 10, Images: 3, Channels: 1, Height: 2, Width: 2}
 
-// filled is a picture whose every byte tells step, image and kind.
+// filled is a picture whose bytes all encode step, image and kind.
 func filled(r Run, step, image, kind int) []byte {
 	return bytes.Repeat([]byte{byte(step<<4 | image<<2 | kind)}, r.PictureBytes())
 }
@@ -268,7 +268,7 @@ func TestNothingIsAllocatedByAStep(t *testing.T) {
 	}
 }
 
-// A step comes out of another by parts, until another is shown.
+// A step fades into another by parts, until another is shown.
 func TestFade(t *testing.T) {
 	s := begin(t, 1000, digits)
 	add(t, s, 3, 0)
@@ -301,7 +301,7 @@ func TestFade(t *testing.T) {
 	}
 }
 
-// A step that is not kept can be held, and is shown when it is there whole.
+// A step that is not kept can be held, and is shown once all of it has come.
 func TestHold(t *testing.T) {
 	r := Run{Steps: 100, Images: 3, Channels: 1, Height: 2, Width: 2}
 	s := begin(t, 10*r.stepBytes(), r) // every tenth step, from 10 on
