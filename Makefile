@@ -31,6 +31,10 @@ wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page. What they compare it with
 # they make natively, the same bytes sooner with vector instructions.
 browser := tweedie/wasm/browser
+# Folders whose Go code is at most 100 columns wide.
+narrow := $(addprefix tools/,bench columns compare convert pictures pngtext train) \
+  $(addprefix sampler/,bound langevin likelihood mixture noise picture portable reading schedule) \
+  wasm/view wasm/viewer
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train
 
@@ -134,6 +138,7 @@ test-arm64: tools emulator
 lint: tools $(staticcheck) node
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
 	  if [ -n "$$unformatted" ]; then echo "gofmt -w would change:" $$unformatted; exit 1; fi
+	go run ./tools/columns $(narrow)
 	go vet ./...
 	$(simd) go vet ./...
 	$(simd) GOARCH=arm64 go vet $(numeric)

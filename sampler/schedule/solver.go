@@ -10,17 +10,27 @@ import (
 // SigmaKind names a way to choose a sampler's noise levels σ = √((1−ᾱ)/ᾱ).
 type SigmaKind string
 
-// The ways. diffusers switches them with use_karras_sigmas, use_exponential_sigmas, use_beta_sigmas, use_lu_lambdas, use_flow_sigmas,
-// interpolation_type and sigma_schedule; polyexponential is k-diffusion's.
+// The ways. diffusers switches them with use_karras_sigmas, use_exponential_sigmas,
+// use_beta_sigmas, use_lu_lambdas, use_flow_sigmas, interpolation_type and sigma_schedule;
+// polyexponential is k-diffusion's.
 const (
-	Spaced          SigmaKind = "schedule"        // those of the training schedule at the spaced timesteps
-	LogLinear       SigmaKind = "log_linear"      // evenly in log σ over the whole schedule, with the spaced timesteps (diffusers' Euler)
-	Karras          SigmaKind = "karras"          // evenly in σ^(1/ρ), ρ = 7 (Karras et al., arXiv:2206.00364, equation 5)
-	Exponential     SigmaKind = "exponential"     // evenly in log σ
-	Polyexponential SigmaKind = "polyexponential" // log σ as a power ρ of even steps; ρ = 1 is exponential (k-diffusion)
-	Beta            SigmaKind = "beta"            // quantiles of the beta distribution with 0.6 and 0.6 (arXiv:2407.12173)
-	Lu              SigmaKind = "lu"              // evenly in log SNR (Lu et al., arXiv:2211.01095)
-	Flow            SigmaKind = "flow"            // evenly in the σ of x = (1−σ)·x0 + σ·ε, shifted
+	// Spaced: those of the training schedule at the spaced timesteps.
+	Spaced SigmaKind = "schedule"
+	// LogLinear: even in log σ over the whole schedule, with the spaced timesteps (diffusers'
+	// Euler).
+	LogLinear SigmaKind = "log_linear"
+	// Karras: even in σ^(1/ρ), ρ = 7 (Karras et al., arXiv:2206.00364, equation 5).
+	Karras SigmaKind = "karras"
+	// Exponential: even in log σ.
+	Exponential SigmaKind = "exponential"
+	// Polyexponential: log σ is a power ρ of even steps; ρ = 1 is Exponential (k-diffusion).
+	Polyexponential SigmaKind = "polyexponential"
+	// Beta: quantiles of the beta distribution with 0.6 and 0.6 (arXiv:2407.12173).
+	Beta SigmaKind = "beta"
+	// Lu: even in log SNR (Lu et al., arXiv:2211.01095).
+	Lu SigmaKind = "lu"
+	// Flow: even in the σ of x = (1−σ)·x0 + σ·ε, shifted.
+	Flow SigmaKind = "flow"
 )
 
 // FinalSigma names the noise level after a sampler's last step.
@@ -37,15 +47,24 @@ type Network string
 
 // The families. Each is known by the class of its diffusers scheduler.
 const (
-	Preserving  Network = ""            // trained on √ᾱ·x0 + √(1−ᾱ)·ε with a discrete schedule
-	Straight    Network = "flow"        // rectified flow: trained on (1−σ)·x0 + σ·ε
-	EDM         Network = "edm"         // preconditioned as by Karras et al.
-	Consistency Network = "consistency" // the same with a boundary condition at the smallest σ (Song et al., arXiv:2303.01469)
-	ScoreVE     Network = "score_ve"    // the score of x0 + σ·ε, told σ (Song et al., arXiv:2011.13456)
-	Sine        Network = "sine"        // trained on √(1−s²)·x0 + s·ε and told the angle (iPNDM's)
+	// Preserving networks are trained on √ᾱ·x0 + √(1−ᾱ)·ε with a discrete schedule.
+	Preserving Network = ""
+	// Straight networks are rectified flows, trained on (1−σ)·x0 + σ·ε.
+	Straight Network = "flow"
+	// EDM networks are preconditioned as by Karras et al.
+	EDM Network = "edm"
+	// Consistency networks are EDM's with a boundary condition at the smallest σ (Song et al.,
+	// arXiv:2303.01469).
+	Consistency Network = "consistency"
+	// ScoreVE networks answer with the score of x0 + σ·ε and are told σ (Song et al.,
+	// arXiv:2011.13456).
+	ScoreVE Network = "score_ve"
+	// Sine networks are trained on √(1−s²)·x0 + s·ε and told the angle (iPNDM).
+	Sine Network = "sine"
 )
 
-// Solver is the part of a scheduler config that speaks of samplers. Zero values leave a choice to the sampler.
+// Solver is the part of a scheduler config that speaks of samplers. Zero values leave a choice to
+// the sampler.
 type Solver struct {
 	ClassName        string     // _class_name
 	Sampler          string     // the sampler that the class stands for, "" if it leaves the choice
@@ -67,7 +86,7 @@ type Solver struct {
 	SkipPRK          bool       // skip_prk_steps
 	PredictX0        bool       // predict_x0
 	Uncorrected      []int      // disable_corrector: steps that UniPC leaves uncorrected
-	OriginalSteps    int        // original_inference_steps: the steps that an LCM or TCD was distilled for
+	OriginalSteps    int        // original_inference_steps: those an LCM or TCD was distilled for
 	TimestepScaling  float64    // timestep_scaling
 	SNoise           float64    // s_noise
 	SNR              float64    // snr: Langevin's signal-to-noise ratio
@@ -76,14 +95,16 @@ type Solver struct {
 
 func defaultSolver() Solver {
 	return Solver{
-		LowerOrderFinal: true, FlowShift: 1, LambdaMinClipped: math.Inf(-1), SigmaData: 0.5, PredictX0: true,
+		LowerOrderFinal: true, FlowShift: 1, LambdaMinClipped: math.Inf(-1),
+		SigmaData: 0.5, PredictX0: true,
 		OriginalSteps: 50, TimestepScaling: 10, SNoise: 1, SNR: 0.15, CorrectSteps: 1,
 	}
 }
 
 var (
-	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential), string(Polyexponential), string(Beta), string(Lu), string(Flow)}
-	finals     = []string{string(FinalZero), string(FinalMin)}
+	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential),
+		string(Polyexponential), string(Beta), string(Lu), string(Flow)}
+	finals = []string{string(FinalZero), string(FinalMin)}
 )
 
 // SigmaKinds lists the ways to choose noise levels.
@@ -92,15 +113,16 @@ func SigmaKinds() []string { return append([]string(nil), sigmaKinds...) }
 // Finals lists the values of final_sigmas_type.
 func Finals() []string { return append([]string(nil), finals...) }
 
-// class is what the name of a diffusers scheduler says beside its options: the sampler, the family of networks, and those defaults in
-// which it differs from DDPMScheduler.
+// class is what the name of a diffusers scheduler says beside its options: the sampler, the family
+// of networks, and those defaults in which it differs from DDPMScheduler.
 type class struct {
 	name, sampler string
 	network       Network
 	defaults      func(c *Config)
 }
 
-// linspaced is what most of the newer schedulers have in common: linspace spacing, and x̂0 is not clipped.
+// linspaced is what most of the newer schedulers have in common: linspace spacing, and x̂0 is not
+// clipped.
 func linspaced(c *Config) { c.TimestepSpacing, c.ClipSample = Linspace, false }
 
 // shortBetas is linspaced with the betas of latent diffusion, linear between them.
@@ -119,7 +141,8 @@ func edm(c *Config) {
 }
 
 var classes = []class{
-	{"DDPMScheduler", "", Preserving, nil}, // the scheduler of training: it leaves the sampler to the recipe
+	// The scheduler of training leaves the sampler to the recipe.
+	{"DDPMScheduler", "", Preserving, nil},
 	{"DDIMScheduler", "ddim", Preserving, nil},
 	{"DDPMParallelScheduler", "", Preserving, nil},
 	{"DDIMParallelScheduler", "ddim", Preserving, nil},
@@ -130,11 +153,13 @@ var classes = []class{
 	{"KDPM2DiscreteScheduler", "dpm2", Preserving, shortBetas},
 	{"KDPM2AncestralDiscreteScheduler", "dpm2_a", Preserving, shortBetas},
 	{"LMSDiscreteScheduler", "lms", Preserving, linspaced},
-	{"PNDMScheduler", "pndm", Preserving, func(c *Config) { c.ClipSample, c.SetAlphaToOne = false, false }},
+	{"PNDMScheduler", "pndm", Preserving,
+		func(c *Config) { c.ClipSample, c.SetAlphaToOne = false, false }},
 	{"IPNDMScheduler", "ipndm", Sine, func(c *Config) { linspaced(c); c.PredictionType = V }},
 	{"DEISMultistepScheduler", "deis", Preserving, linspaced},
 	{"DPMSolverMultistepScheduler", "dpmpp_2m", Preserving, linspaced},
-	{"DPMSolverSinglestepScheduler", "dpmpp_2s", Preserving, func(c *Config) { linspaced(c); c.Solver.LowerOrderFinal = false }},
+	{"DPMSolverSinglestepScheduler", "dpmpp_2s",
+		Preserving, func(c *Config) { linspaced(c); c.Solver.LowerOrderFinal = false }},
 	{"DPMSolverSDEScheduler", "dpmpp_sde", Preserving, shortBetas},
 	{"UniPCMultistepScheduler", "unipc", Preserving, linspaced},
 	{"SASolverScheduler", "sa", Preserving, linspaced},
@@ -153,10 +178,14 @@ var classes = []class{
 		c.NumTrainTimesteps, c.PredictionType = 2000, Score
 		c.Solver.SigmaMin, c.Solver.SigmaMax = 0.01, 1348
 	}},
-	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) { linspaced(c); c.NumTrainTimesteps, c.PredictionType = 2000, Score }},
+	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) {
+		linspaced(c)
+		c.NumTrainTimesteps, c.PredictionType = 2000, Score
+	}},
 }
 
-// classNames are those that _class_name may have. Another one may stand for networks that are asked in another way, so it is refused.
+// classNames are those that _class_name may have. Another one may stand for networks that are asked
+// in another way, so it is refused.
 func classNames() []string {
 	var names []string
 	for i := range classes {
@@ -279,10 +308,14 @@ func (s *Solver) validate() error {
 		key              string
 		value, low, high float64
 	}{
-		{"solver_order", float64(s.Order), 0, 4}, {"corrector_order", float64(s.CorrectorOrder), 0, 4}, {"flow_shift", s.FlowShift, least, 1e6},
-		{"sigma_min", s.SigmaMin, 0, 1e6}, {"sigma_max", s.SigmaMax, 0, 1e6}, {"sigma_data", s.SigmaData, least, 1e6}, {"rho", s.Rho, 0, 100},
-		{"original_inference_steps", float64(s.OriginalSteps), 1, maxTimesteps}, {"timestep_scaling", s.TimestepScaling, least, 1e6},
-		{"s_noise", s.SNoise, 0, 1e6}, {"snr", s.SNR, least, 1e6}, {"correct_steps", float64(s.CorrectSteps), 0, 1000},
+		{"solver_order", float64(s.Order), 0, 4}, {"corrector_order",
+			float64(s.CorrectorOrder), 0, 4}, {"flow_shift", s.FlowShift, least, 1e6},
+		{"sigma_min", s.SigmaMin, 0, 1e6}, {"sigma_max", s.SigmaMax, 0, 1e6}, {"sigma_data",
+			s.SigmaData, least, 1e6}, {"rho", s.Rho, 0, 100},
+		{"original_inference_steps", float64(s.OriginalSteps), 1, maxTimesteps},
+		{"timestep_scaling", s.TimestepScaling, least, 1e6},
+		{"s_noise", s.SNoise, 0, 1e6}, {"snr", s.SNR, least, 1e6}, {"correct_steps",
+			float64(s.CorrectSteps), 0, 1000},
 	} {
 		if !(o.value >= o.low && o.value <= o.high) {
 			from := number(o.low)

@@ -78,7 +78,8 @@ func TestText(t *testing.T) {
 	if text, ok := Find(changed, Recipe); ok {
 		t.Errorf("a text that was changed is %q", text)
 	}
-	for _, bad := range [][]byte{nil, []byte("no PNG"), plain.Bytes()[:20], bytes.Repeat([]byte("GIF89a"), 20)} {
+	for _, bad := range [][]byte{nil, []byte("no PNG"), plain.Bytes()[:20],
+		bytes.Repeat([]byte("GIF89a"), 20)} {
 		if _, err := Insert(bad, Recipe, recipe); err == nil {
 			t.Errorf("%q takes a text", bad)
 		}
