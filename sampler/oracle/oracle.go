@@ -1,12 +1,13 @@
-// Package oracle is the exact denoiser of a stored data set, in the place of a
-// network: the posterior mean E[x0 | x_t] of its pictures, each counted by how
-// probable x_t is from it. A network that is trained on those pictures alone, for
-// long enough, becomes this. It can give back nothing but them, where a network
-// that was stopped in time makes new ones; the two can be run side by side.
+// Package oracle is the exact denoiser of a stored data set, in place of a
+// network: the posterior mean E[x0 | x_t] of its pictures, each weighted by the
+// probability of x_t given it. A network that is trained on those pictures
+// alone, for long enough, becomes this denoiser. It can only reproduce its
+// pictures, where a network that was stopped in time makes new ones; the two
+// can be run side by side.
 //
-// Package mixture has the same denoiser of Gaussians of any width, in float64 and
-// with its derivatives, for tests. This one keeps pictures as the bytes that they
-// are and is small enough for the page.
+// Package mixture has the same denoiser of Gaussians of any width, in float64
+// and with its derivatives, for tests. This one keeps pictures as bytes and is
+// small enough for the page.
 package oracle
 
 import (

@@ -10,14 +10,14 @@ import (
 // Prediction names what a network's output stands for.
 type Prediction string
 
-// The readings of a network's output. All but one are diffusers' names; Score (∇ log p of the noisy
-// picture) has none there and is ours.
+// The predictions. All names but one are diffusers'; it has none for Score (∇ log p of the noisy
+// picture).
 const (
 	Epsilon Prediction = "epsilon"
 	Sample  Prediction = "sample" // x̂0
 	V       Prediction = "v_prediction"
 	Score   Prediction = "score"
-	// FlowVelocity is ε − x̂0, what rectified flows predict.
+	// FlowVelocity is ε − x̂0, which rectified flows predict.
 	FlowVelocity Prediction = "flow_prediction"
 )
 
@@ -115,8 +115,8 @@ func Default() Config {
 }
 
 // ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class
-// named by _class_name; keys that no scheduler here uses are ignored, as diffusers does; a known
-// key of the wrong type or value is an error that names it, as is a class that is not known.
+// named by _class_name. Keys that no scheduler here uses are ignored, as in diffusers. A known key
+// of the wrong type or value, and an unknown class, are errors that name it.
 func ParseConfig(text []byte) (Config, error) {
 	v, err := json.Parse(text)
 	if err != nil {
@@ -125,7 +125,7 @@ func ParseConfig(text []byte) (Config, error) {
 	return ConfigFrom(v)
 }
 
-// ConfigFrom is ParseConfig for a tree already parsed.
+// ConfigFrom is ParseConfig for parsed JSON.
 func ConfigFrom(v json.Value) (Config, error) {
 	if v.Kind() != json.Object {
 		return Config{}, errors.New("schedule: the scheduler config must be a JSON object, not " +
@@ -166,7 +166,7 @@ func ConfigFrom(v json.Value) (Config, error) {
 	return c, nil
 }
 
-// maxTimesteps bounds the tables: a thousand times what anybody trains with.
+// maxTimesteps bounds the tables: a thousand times the usual number.
 const maxTimesteps = 1_000_000
 
 // Validate returns an error that names the first field whose value cannot be used.

@@ -9,7 +9,7 @@ import (
 	"tweedie/weights/json"
 )
 
-// configError is a sentence with its cause.
+// configError is an error sentence with its cause.
 type configError struct {
 	sentence string
 	cause    error
@@ -18,7 +18,7 @@ type configError struct {
 func (e *configError) Error() string { return "schedule: " + e.sentence + ": " + e.cause.Error() }
 func (e *configError) Unwrap() error { return e.cause }
 
-// wrong says that a key's value cannot be used, and which can.
+// wrong returns an error that says what a key's value is and must be.
 func wrong(key, wanted, came string) error {
 	return errors.New("schedule: " + key + " must be " + wanted + ", not " + came)
 }
@@ -37,7 +37,7 @@ func among(s string, words []string) bool {
 }
 
 // reader takes typed members out of an object and keeps the first error. A null or absent member
-// leaves its target alone.
+// does not change its target.
 type reader struct {
 	object json.Value
 	err    error
@@ -126,7 +126,7 @@ func (r *reader) text(key string, dst *string) {
 	}
 }
 
-// extended reads a number that may be infinite, which JSON has no number for: diffusers writes
+// extended reads a number that may be infinite. JSON has no infinite numbers; diffusers writes
 // "-inf" or -Infinity as a text.
 func (r *reader) extended(key string, dst *float64) {
 	v, ok := r.get(key)

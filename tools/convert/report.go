@@ -53,6 +53,6 @@ func progress(w io.Writer, total int) (add func(n int), done func()) {
 		progressbar.OptionSetDescription("rounding"),
 		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(50*time.Millisecond),
 		progressbar.OptionClearOnFinish())
-	// The bar is an ornament: that it cannot be drawn is no reason to stop.
+	// Errors in drawing the bar do not stop the conversion.
 	return func(n int) { _ = bar.Add(n) }, func() { _ = bar.Finish() }
 }
