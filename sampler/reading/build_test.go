@@ -15,8 +15,8 @@ import (
 // packages are the tested ones: this package and the two that use it.
 var packages = []string{".", "../bound", "../langevin"}
 
-// goTool runs the go command that runs the tests. Where there is none (a test binary copied
-// elsewhere) the test is skipped.
+// goTool runs the go command that runs the tests. Without one (a test binary copied elsewhere) the
+// test is skipped.
 func goTool(t *testing.T, env []string, arguments ...string) string {
 	t.Helper()
 	path, err := exec.LookPath("go")

@@ -104,7 +104,7 @@ type row struct {
 	Cells   []cell
 }
 
-// cell is a picture, or the sentence that says why there is none.
+// cell is a picture, or the sentence that says why it is missing.
 type cell struct {
 	Picture template.URL
 	Recipe  string

@@ -24,7 +24,7 @@ type settings struct {
 	classifier bool
 }
 
-// readConfig reads and checks the network's configuration, from file or, if there is none, from the
+// readConfig reads and checks the network's configuration, from file or, if file is empty, from the
 // metadata of a converted checkpoint. text is the configuration for the metadata.
 func readConfig(file string, own map[string]string) (text string, cfg settings, err error) {
 	root, err := readObject(file, own["config"])

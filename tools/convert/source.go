@@ -11,8 +11,8 @@ import (
 // source has the files of a checkpoint.
 type source struct {
 	weights   string // the tensors
-	config    string // config.json, empty if there is none
-	scheduler string // scheduler_config.json, empty if there is none
+	config    string // config.json, or empty
+	scheduler string // scheduler_config.json, or empty
 }
 
 var checkpointExtensions = []string{".safetensors", ".bin", ".pth", ".pt"}

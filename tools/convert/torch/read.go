@@ -9,8 +9,8 @@ import (
 	"tweedie/weights"
 )
 
-// Dict is a dictionary of a checkpoint, in the file's order. Entries that are neither
-// tensors nor dictionaries, or whose key is no text, are left out.
+// Dict is a dictionary of a checkpoint, in the file's order. Entries that are neither tensors nor
+// dictionaries, or whose key is not a text, are left out.
 type Dict struct {
 	Entries []Entry
 }
