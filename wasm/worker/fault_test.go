@@ -110,6 +110,20 @@ func TestWorkerEndsEverythingWithAFault(t *testing.T) {
 	}
 }
 
+// TestEstimateIsNotHeldUp: what the page has not taken of a run that is over does not
+// hold up what comes after.
+func TestEstimateIsNotHeldUp(t *testing.T) {
+	h := start(t, options{})
+	picture := base64.StdEncoding.EncodeToString(make([]byte, 32*32))
+	h.send(`{"type":"ahead","most":2}`, loadDigits(t),
+		`{"type":"run","id":1,"recipe":"m=digits&g=1&steps=9"}`)
+	h.until("step", 1)
+	h.until("step", 1)
+	h.send(`{"type":"measure","id":2,"recipe":"m=digits&steps=1","image":"` + picture + `"}`)
+	h.until("cancelled", 1)
+	h.until("measured", 2)
+}
+
 func TestWorkerSaysWhyItCannotStart(t *testing.T) {
 	dir, err := built()
 	if err != nil {

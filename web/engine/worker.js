@@ -61,11 +61,18 @@
   /** Pictures that were sent and not taken yet, and how many those may be. */
   let ahead = 0;
   let most = Infinity;
+  /** The run that they are of. */
+  let running = 0;
 
   /** @param {FromWorker} message @param {Transferable[]} [transfer] */
   function send(message, transfer = []) {
-    if ('id' in message && message.id !== undefined && ending.has(message.type)) unfinished.delete(message.id);
-    if (message.type === 'step') ahead++;
+    if (message.type === 'step') {
+      running = message.id;
+      ahead++;
+    } else if ('id' in message && message.id !== undefined && ending.has(message.type)) {
+      unfinished.delete(message.id);
+      if (message.id === running) ahead = 0;
+    }
     scope.postMessage(message, transfer);
   }
 
@@ -107,7 +114,6 @@
       return;
     }
     if (id) unfinished.add(id);
-    if (message?.type === 'run' || message?.type === 'forward') ahead = 0;
     guarded(() => scope.tweedie.receive(message));
     if (!turning) next();
   }
