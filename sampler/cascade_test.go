@@ -237,8 +237,9 @@ func TestCascadeText(t *testing.T) {
 func TestWrongCascades(t *testing.T) {
 	small, base := testModel(t, schedule.Default())
 	for text, says := range map[string]string{
-		`{`: "no JSON", `{}`: "does not name the base", `[]`: "does not name the base", `{"base":"../x"}`: `"base"`, `{"base":1}`: `"base"`,
-		`{"base":"x","augmentation":-1}`: `"augmentation"`, `{"base":"x","augmentation":1.5}`: `"augmentation"`, `{"base":"x","up":2}`: `"up"`,
+		`{`: "is not JSON", `{}`: "base is missing", `[]`: "must be a JSON object", `{"base":"../x"}`: "base must be a file name",
+		`{"base":1}`: "base must be a string", `{"base":"x","augmentation":-1}`: "augmentation must be a whole number",
+		`{"base":"x","augmentation":1.5}`: "augmentation must be a whole number", `{"base":"x","up":2}`: "up is not a key",
 	} {
 		if _, err := recipe.NewInfo("large", map[string]string{"cascade": text}, "", &upscaler{}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: got %v, want %q", text, err, says)

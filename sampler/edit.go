@@ -32,7 +32,7 @@ func (c *course) edited(in recipe.Inputs) error {
 		return err
 	}
 	steps := c.start.Steps()
-	kept := min(int(float64(steps)*s.Strength), steps) // as diffusers' img2img counts
+	kept := s.Taken(steps)
 	if kept == 0 {
 		return solver.Refuse("strength", "strength is "+solver.Number(s.Strength)+" but with steps="+strconv.Itoa(s.Steps)+
 			" that leaves no step to do; choose more of either")

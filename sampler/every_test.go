@@ -250,7 +250,7 @@ func TestSolverKeys(t *testing.T) {
 			continue
 		}
 		fields := ""
-		for _, f := range s.Fields() {
+		for _, f := range s.Fields(info) {
 			fields += f.Key + "=" + f.Value + " "
 		}
 		if got := s.Recipe().String(); got != c.want || !strings.Contains(fields, c.fields) {

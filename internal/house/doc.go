@@ -1,3 +1,3 @@
-// Package house holds the direction of imports: which package may know which. Its test is the
-// only thing in it.
+// Package house holds what no single package can hold about all of them: which package may know
+// which, and that the tests which texts name exist. There are only tests in it.
 package house

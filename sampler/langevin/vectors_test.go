@@ -1,12 +1,10 @@
 package langevin
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
@@ -71,24 +69,15 @@ func distance(got, want []float64) float64 {
 	return worst
 }
 
-// TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and then the whole from the start.
+// TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and
+// then the whole from the start.
 func TestScoreSDE(t *testing.T) {
-	f, err := os.Open("testdata/score_sde_ve_pc.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var r recorded
-	if err := json.NewDecoder(z).Decode(&r); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/score_sde_ve_pc.json.gz", &r)
 	var components []mixture.Component
 	for k, mu := range r.Problem.Mu {
-		components = append(components, mixture.Component{Weight: r.Problem.W[k], Mean: mu, StdDev: r.Problem.S[k]})
+		components = append(components,
+			mixture.Component{Weight: r.Problem.W[k], Mean: mu, StdDev: r.Problem.S[k]})
 	}
 	m, err := mixture.New(components)
 	if err != nil {
@@ -105,7 +94,8 @@ func TestScoreSDE(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.compare(t, s, preserving, preserving)
-	wide.Solver.Network, wide.Solver.SigmaMin, wide.Solver.SigmaMax = schedule.ScoreVE, r.Config.SigmaMin, r.Config.SigmaMax
+	wide.Solver.Network, wide.Solver.SigmaMin, wide.Solver.SigmaMax = schedule.ScoreVE,
+		r.Config.SigmaMin, r.Config.SigmaMax
 	if s, err = schedule.New(wide); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +110,8 @@ func (n toldSigma) PredictFloat64(out [][]float64, x []float64, sigma float64, _
 }
 
 // compare walks the recorded run with a network that answers for each item as `each` does.
-func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model, each reading.Precise) {
+func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model,
+	each reading.Precise) {
 	ladder, err := ScoreSDE(s, r.Config.SigmaMax, r.Config.SigmaMin, r.Config.Least, r.Levels)
 	if err != nil {
 		t.Fatal(err)
@@ -129,12 +120,15 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		if d := distance([]float64{rung.Level.Noise}, []float64{r.Sigmas[i]}); !(d <= 1e-13) {
 			t.Errorf("level %d: σ %.17g, want %.17g", i, rung.Level.Noise, r.Sigmas[i])
 		}
-		if d := distance([]float64{rung.From.Noise}, []float64{r.Discrete[r.Levels-1-i]}); !(d <= 1e-13) {
-			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g", i, rung.From.Noise, r.Discrete[r.Levels-1-i])
+		d := distance([]float64{rung.From.Noise}, []float64{r.Discrete[r.Levels-1-i]})
+		if !(d <= 1e-13) {
+			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g",
+				i, rung.From.Noise, r.Discrete[r.Levels-1-i])
 		}
 	}
 	o := Options{
-		Schedule: s, Space: VE, Ladder: ladder, Langevin: r.Config.Correct, Rule: SignalToNoise, Size: r.Config.SNR, Predictor: ReverseDiffusion,
+		Schedule: s, Space: VE, Ladder: ladder, Langevin: r.Config.Correct, Rule: SignalToNoise,
+		Size: r.Config.SNR, Predictor: ReverseDiffusion,
 		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1,
 	}
 	var halves []half
@@ -142,8 +136,9 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		halves = append(halves, step.Correct[0], step.half)
 	}
 	halves[len(halves)-1].Next = r.Final
-	// The recording's noise was float32 when its norm was taken, so that snr·‖z‖ is a float32, in the last units of which PyTorch's order of
-	// summation shows. units says by how many the recorded number is off from the rounded one: the best of five for all 24 values.
+	// The recording's noise was float32 when its norm was taken, so that snr·‖z‖ is a float32, in
+	// the last units of which PyTorch's order of summation shows. units says by how many the
+	// recorded number is off from the rounded one: the best of five for all 24 values.
 	units := make([]int, len(halves))
 	step := 0
 	tr, err := New(items{model, each}, o)
@@ -203,6 +198,7 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		if tr.Step() || tr.Done() != 2*r.Levels || tr.Err() != nil {
 			t.Errorf("%d steps of %d, error %v", tr.Done(), tr.Steps(), tr.Err())
 		}
-		t.Logf("steps alone %v: %d values, largest difference of a state %.2g, of a score %.2g", alone, 2*24*len(halves), worst, worstScore)
+		t.Logf("steps alone %v: %d values, largest difference of a state %.2g, of a score %.2g",
+			alone, 2*24*len(halves), worst, worstScore)
 	}
 }

@@ -1,6 +1,7 @@
-// Package likelihood estimates how likely a picture is under a recipe's model, in bits per dimension: by the two forms of the variational
-// bound and by the probability-flow ODE of package bound. An Estimate is one of the three, term by term, so that the command line and the
-// page can report each as it comes, stop and go on.
+// Package likelihood estimates how likely a picture is under a recipe's model, in bits per
+// dimension: by the two forms of the variational bound and by the probability-flow ODE of package
+// bound. An Estimate is one of the three, term by term, so that the command line and the page can
+// report each as it comes, stop and go on.
 package likelihood
 
 import (
@@ -35,23 +36,26 @@ const (
 
 // Options say how to estimate.
 type Options struct {
-	Form  string // one of Forms; "" for Denoising
-	Draws int    // noisy pictures for each timestep, or random directions of the flow; 0 for 1, or 4 of the flow
+	Form string // one of Forms; "" for Denoising
+	// Draws is the number of noisy pictures for each timestep (0 for 1), or of random directions of
+	// the flow (0 for 4).
+	Draws int
 }
 
 // Term is what one timestep, or one step of the flow, adds.
 type Term struct {
 	T          int     // timestep
 	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
-	Variance   float64 // of Bits between draws, for one draw; NaN if there was only one, or none to tell
+	Variance   float64 // of Bits between draws, for one draw; NaN if unknown
 	X0MSE      float64 // mean square of x̂0 − x0; NaN for the flow
 	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
 }
 
-// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip and variance, on g where it is
-// written (else 1: the model as trained), on cg, by which a classifier guides the model that is estimated, and on steps where that is
-// written: so many timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What guides at some noise
-// levels only, or gives back the prediction's spread, is refused.
+// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip
+// and variance, on g where it is written (else 1: the model as trained), on cg, by which a
+// classifier guides the model that is estimated, and on steps where that is written: so many
+// timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What
+// guides at some noise levels only, or gives back the prediction's spread, is refused.
 type Estimate struct {
 	recipe recipe.Recipe
 	bound  *bound.Bound
@@ -138,7 +142,8 @@ func (e *Estimate) asBound(r recipe.Recipe, s *recipe.Settings, m network.Model,
 	return err
 }
 
-// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the last.
+// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the
+// last.
 func evenly(T, n int) []int {
 	ts := make([]int, n)
 	for i := range ts {
@@ -150,7 +155,8 @@ func evenly(T, n int) []int {
 	return ts
 }
 
-// Next does one timestep or step. It is false, and nothing is done, when all are done or one has failed; see Err.
+// Next does one timestep or step. It is false, and nothing is done, when all are done or one has
+// failed; see Err.
 func (e *Estimate) Next() bool {
 	if e.bound != nil {
 		if !e.bound.Next() {
@@ -168,7 +174,8 @@ func (e *Estimate) Next() bool {
 	return true
 }
 
-// State is what a flow must know beside its terms to go on after the last of them; nil of a bound, whose terms are enough.
+// State is what a flow must know beside its terms to go on after the last of them; nil of a bound,
+// whose terms are enough.
 func (e *Estimate) State() []float64 {
 	if e.bound != nil {
 		return nil
@@ -176,8 +183,8 @@ func (e *Estimate) State() []float64 {
 	return e.flow.State()
 }
 
-// Resume goes on where an earlier estimate with the same options was left, whose terms these are, and its State. Without a term nothing is
-// done.
+// Resume goes on where an earlier estimate with the same options was left, whose terms these are,
+// and its State. Without a term nothing is done.
 func (e *Estimate) Resume(terms []Term, state []float64) error {
 	if len(terms) == 0 {
 		return nil
@@ -187,13 +194,16 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 			return err
 		}
 		if last := terms[len(terms)-1].T; last != e.flow.T() {
-			return errors.New("likelihood: the last term to go on from is of timestep " + strconv.Itoa(last) + ", and the flow has reached " + strconv.Itoa(e.flow.T()) + " there")
+			return errors.New("likelihood: the last term to go on from is of timestep " +
+				strconv.Itoa(last) + ", and the flow has reached " +
+				strconv.Itoa(e.flow.T()) + " there")
 		}
 		return nil
 	}
 	given := make([]bound.Term, len(terms))
 	for i, t := range terms {
-		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE}
+		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE,
+			EpsilonMSE: t.EpsilonMSE}
 	}
 	return e.bound.Resume(given)
 }
@@ -204,8 +214,8 @@ func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 // Term is what the last Next found.
 func (e *Estimate) Term() Term { return e.term }
 
-// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the probability of the picture as if it were
-// noise.
+// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
+// probability of the picture as if it were noise.
 func (e *Estimate) Prior() float64 {
 	if e.bound != nil {
 		return e.bound.Prior()
@@ -221,7 +231,8 @@ func (e *Estimate) Total() float64 {
 	return e.flow.BitsPerDim()
 }
 
-// StandardError is that of Total, from the differences between draws or probes; NaN where there was one.
+// StandardError is that of Total, from the differences between draws or probes; NaN where there was
+// one.
 func (e *Estimate) StandardError() float64 {
 	if e.bound != nil {
 		return e.bound.StandardError()

@@ -53,7 +53,8 @@ func parsed(t *testing.T, text string) recipe.Recipe {
 
 var image = []byte{85, 178}
 
-// TestEstimatesAgree: the three estimates are package bound's, and near the exact density of the mixture.
+// TestEstimatesAgree: the three estimates are package bound's, and near the exact density of the
+// mixture.
 func TestEstimatesAgree(t *testing.T) {
 	model, m, info := testModel(t)
 	x := make([]float64, 2)
@@ -62,7 +63,8 @@ func TestEstimatesAgree(t *testing.T) {
 		text  string
 		label int
 	}{{"m=test", -1}, {"m=test&c=1&s=4", 1}} {
-		exact := (math.Log(127.5) - m.LogDensity(x, schedule.Level{Signal: 1}, c.label)/2) / math.Ln2
+		exact := (math.Log(127.5) - m.LogDensity(x, schedule.Level{Signal: 1}, c.label)/2) /
+			math.Ln2
 		for _, form := range Forms() {
 			e, err := New(parsed(t, c.text), info, model, image, Options{Form: form, Draws: 40})
 			if err != nil {
@@ -77,12 +79,16 @@ func TestEstimatesAgree(t *testing.T) {
 				sum += e.Term().Bits
 				steps++
 			}
-			if e.Err() != nil || steps != e.Steps() || e.Done() != steps || math.Abs(sum-e.Total()) > 1e-9 {
-				t.Errorf("%s, %s: %d of %d terms with sum %v, total %v, %v", c.text, form, steps, e.Steps(), sum, e.Total(), e.Err())
+			if e.Err() != nil || steps != e.Steps() || e.Done() != steps ||
+				math.Abs(sum-e.Total()) > 1e-9 {
+				t.Errorf("%s, %s: %d of %d terms with sum %v, total %v, %v",
+					c.text, form, steps, e.Steps(), sum, e.Total(), e.Err())
 			}
 			// The bound loses a little, and the flow moves the picture within its bin.
-			if d := e.Total() - exact; !(d > -0.15-4*e.StandardError() && d < 0.3+4*e.StandardError()) {
-				t.Errorf("%s, %s: %v ± %v bits per dimension, exactly %v", c.text, form, e.Total(), e.StandardError(), exact)
+			d := e.Total() - exact
+			if !(d > -0.15-4*e.StandardError() && d < 0.3+4*e.StandardError()) {
+				t.Errorf("%s, %s: %v ± %v bits per dimension, exactly %v",
+					c.text, form, e.Total(), e.StandardError(), exact)
 			}
 			if want := c.text + "&image=" + picture.Hash(image); e.Recipe().String() != want {
 				t.Errorf("recipe %s, want %s", e.Recipe(), want)
@@ -105,7 +111,8 @@ func TestEstimatesAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want.Next() && got.Next() {
-		if w, g := want.Term(), got.Term(); g != (Term{w.T, w.VB, w.Variance, w.X0MSE, w.EpsilonMSE}) {
+		w, g := want.Term(), got.Term()
+		if g != (Term{w.T, w.VB, w.Variance, w.X0MSE, w.EpsilonMSE}) {
 			t.Errorf("term %v, want %v", g, w)
 		}
 	}
@@ -118,7 +125,8 @@ func TestEvenly(t *testing.T) {
 	for _, c := range []struct {
 		T, n int
 		want []int
-	}{{1000, 1, []int{999}}, {1000, 2, []int{999, 0}}, {1000, 5, []int{999, 749, 500, 250, 0}}, {4, 4, []int{3, 2, 1, 0}}, {1, 1, []int{0}}, {5, 4, []int{4, 3, 1, 0}}} {
+	}{{1000, 1, []int{999}}, {1000, 2, []int{999, 0}}, {1000, 5, []int{999, 749, 500, 250, 0}},
+		{4, 4, []int{3, 2, 1, 0}}, {1, 1, []int{0}}, {5, 4, []int{4, 3, 1, 0}}} {
 		if got := evenly(c.T, c.n); !slices.Equal(got, c.want) {
 			t.Errorf("%d of %d timesteps: %v, want %v", c.n, c.T, got, c.want)
 		}
@@ -128,7 +136,8 @@ func TestEvenly(t *testing.T) {
 func TestUnusableEstimates(t *testing.T) {
 	model, _, info := testModel(t)
 	edm := info
-	edm.Scheduler.Solver.Network, edm.Scheduler.Solver.SigmaMax, edm.Scheduler.Solver.SigmaData = schedule.EDM, 80, 0.5
+	edm.Scheduler.Solver.Network, edm.Scheduler.Solver.SigmaMax,
+		edm.Scheduler.Solver.SigmaData = schedule.EDM, 80, 0.5
 	for _, c := range []struct {
 		text, key, says string
 		image           []byte
@@ -136,14 +145,18 @@ func TestUnusableEstimates(t *testing.T) {
 		info            recipe.Info
 	}{
 		{"m=test", "image", "there is no picture to estimate", nil, Options{}, info},
-		{"m=test", "image", "has 3 values but a model of 2×1 pixels", make([]byte, 3), Options{}, info},
-		{"m=test&image=0123456789abcdef", "image", "and the one that was given is", image, Options{}, info},
+		{"m=test", "image", "has 3 values but a model of 2×1 pixels",
+			make([]byte, 3), Options{}, info},
+		{"m=test&image=0123456789abcdef", "image", "and the one that was given is",
+			image, Options{}, info},
 		{"m=test&c=all", "c", "one picture is estimated under one class", image, Options{}, info},
 		{"m=test&clip=dynamic", "clip", "write clip=none", image, Options{}, info},
 		{"m=test&steps=1001", "steps", "1000 timesteps", image, Options{}, info},
-		{"m=test", "", "the form must be denoising or consistency", image, Options{Form: "best"}, info},
+		{"m=test", "", "the form must be denoising or consistency",
+			image, Options{Form: "best"}, info},
 		{"m=test", "", "draws must be from 1 to 2000", image, Options{Draws: 2001}, info},
-		{"m=test&steps=1000", "", "the flow takes 1 to 999 steps", image, Options{Form: Flow}, info},
+		{"m=test&steps=1000", "", "the flow takes 1 to 999 steps",
+			image, Options{Form: Flow}, info},
 		{"m=test", "", "a network of the family edm", image, Options{}, edm},
 	} {
 		_, err := New(parsed(t, c.text), c.info, model, c.image, c.o)
@@ -179,17 +192,23 @@ func TestResume(t *testing.T) {
 					t.Errorf("%s after %d terms: term %d is %v, want %v", form, done, i, g, w)
 				}
 			}
-			if e.Err() != nil || e.Total() != whole.Total() || e.StandardError() != whole.StandardError() {
-				t.Errorf("%s after %d terms: %v ± %v, want %v ± %v, %v", form, done, e.Total(), e.StandardError(), whole.Total(), whole.StandardError(), e.Err())
+			if e.Err() != nil || e.Total() != whole.Total() ||
+				e.StandardError() != whole.StandardError() {
+				t.Errorf("%s after %d terms: %v ± %v, want %v ± %v, %v",
+					form, done, e.Total(), e.StandardError(), whole.Total(),
+					whole.StandardError(), e.Err())
 			}
 		}
 		if form != Flow {
 			continue
 		}
 		for says, err := range map[string]error{
-			"goes on from 5 finite numbers, not from 2": begin(form).Resume(terms[:1], states[1][:2]),
-			"not from 5 such":                   begin(form).Resume(terms[:1], []float64{1, 2, 3, 4, math.NaN()}),
-			"cannot go on after 7":              begin(form).Resume(append(terms, terms[0]), states[1]),
+			"goes on from 5 finite numbers, not from 2": begin(form).Resume(terms[:1],
+				states[1][:2]),
+			"not from 5 such": begin(form).Resume(terms[:1],
+				[]float64{1, 2, 3, 4, math.NaN()}),
+			"cannot go on after 7": begin(form).Resume(append(terms, terms[0]),
+				states[1]),
 			"the last term to go on from is of": begin(form).Resume(terms[1:2], states[1]),
 		} {
 			if err == nil || !strings.Contains(err.Error(), says) {
@@ -199,8 +218,9 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestClassifierGuides: by Bayes' rule a model without classes that the exact classifier guides, with scale 1, is the model of the class.
-// Each estimate of the one is that of the other, from the same noise.
+// TestClassifierGuides: by Bayes' rule a model without classes that the exact classifier guides,
+// with scale 1, is the model of the class. Each estimate of the one is that of the other, from the
+// same noise.
 func TestClassifierGuides(t *testing.T) {
 	model, _, info := testModel(t)
 	g, err := recipe.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "", model)
@@ -223,9 +243,11 @@ func TestClassifierGuides(t *testing.T) {
 		return e.Total()
 	}
 	for _, form := range Forms() {
-		given, guided, without := total("m=test&c=1&steps=50", form), total("m=test&c=1&g=0&cg=1&steps=50", form), total("m=test&c=1&g=0&steps=50", form)
+		given, guided, without := total("m=test&c=1&steps=50", form),
+			total("m=test&c=1&g=0&cg=1&steps=50", form), total("m=test&c=1&g=0&steps=50", form)
 		if !(math.Abs(given-guided) < 2e-3) || !(math.Abs(given-without) > 0.1) {
-			t.Errorf("%s: with the class %v, guided to it %v, without %v", form, given, guided, without)
+			t.Errorf("%s: with the class %v, guided to it %v, without %v",
+				form, given, guided, without)
 		}
 	}
 	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g", "cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {

@@ -13,24 +13,25 @@ import (
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
+	"tweedie/weights/json"
 )
 
 // Open makes the model of a weights file called name (without folder and
 // extension): a network, or the exact denoiser of the pictures that the file
-// holds (oracle.IsConfig). The model keeps file, which must not be changed.
+// holds (package oracle). The model keeps file, which must not be changed.
 // Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
 // take the place of the betas that the scheduler's config names.
 func Open(name string, file []byte) (network.Model, recipe.Info, error) {
-	return OpenHashed(name, file, picture.Hash(file))
-}
-
-// OpenHashed is Open where picture.Hash(file) is known already.
-func OpenHashed(name string, file []byte, hash string) (network.Model, recipe.Info, error) {
-	parsed, err := weights.Parse(file)
+	f, err := weights.Parse(file)
 	if err != nil {
 		return nil, recipe.Info{}, err
 	}
-	learned, rest, err := schedule.TakeLearnedSNR(parsed)
+	return OpenFile(name, f, picture.Hash(file))
+}
+
+// OpenFile is Open for a file that has been parsed. hash is its picture.Hash.
+func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.Info, error) {
+	learned, rest, err := schedule.TakeLearnedSNR(f)
 	if err != nil {
 		return nil, recipe.Info{}, err
 	}
@@ -38,7 +39,7 @@ func OpenHashed(name string, file []byte, hash string) (network.Model, recipe.In
 	if err != nil {
 		return nil, recipe.Info{}, err
 	}
-	info, err := recipe.NewInfo(name, parsed.Metadata, hash, m)
+	info, err := recipe.NewInfo(name, f.Metadata, hash, m)
 	if err != nil || learned == nil {
 		return m, info, err
 	}
@@ -50,15 +51,23 @@ func OpenHashed(name string, file []byte, hash string) (network.Model, recipe.In
 	return m, info, nil
 }
 
-// open makes what answers for a file. An exact denoiser has to know the noise.
+// open makes what answers for a file.
 func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
-	config := []byte(f.Metadata["config"])
-	if classifier.IsConfig(config) {
-		return nil, errors.New("model: this file holds a classifier, which draws nothing itself but guides the runs of another model; open that one, with the recipe key cg")
+	switch class(f) {
+	case classifier.ClassName:
+		return nil, errors.New("model: this file holds a classifier, which draws nothing itself " +
+			"but guides the runs of another model; open that one, with the recipe key cg")
+	case oracle.ClassName:
+		return openOracle(f, learned)
 	}
-	if !oracle.IsConfig(config) {
-		return unet.Open(f)
-	}
+	return unet.Open(f)
+}
+
+// class is the _class_name of a file's config.
+func class(f *weights.File) string { return json.ClassName([]byte(f.Metadata["config"])) }
+
+// openOracle makes an exact denoiser, which has to know the noise.
+func openOracle(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	c, err := schedule.Default(), error(nil)
 	if text, ok := f.Metadata["scheduler"]; ok {
 		c, err = schedule.ParseConfig([]byte(text))
@@ -75,7 +84,8 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) 
 	return oracle.Open(f, s)
 }
 
-// Size says how large a model is: how many parameters a network has, or how many pictures an exact denoiser holds.
+// Size says how large a model is: how many parameters a network has, or how
+// many pictures an exact denoiser holds.
 func Size(m network.Model) (parameters, pictures int) {
 	switch m := m.(type) {
 	case *unet.Model:
@@ -86,23 +96,18 @@ func Size(m network.Model) (parameters, pictures int) {
 	return 0, 0
 }
 
-// IsClassifier says whether a weights file holds a classifier, which guides the sampling of others, see OpenClassifier.
-func IsClassifier(file []byte) bool {
-	parsed, err := weights.Parse(file)
-	return err == nil && classifier.IsConfig([]byte(parsed.Metadata["config"]))
-}
+// IsClassifier says whether a weights file holds a classifier, which guides the
+// sampling of others, see OpenClassifier.
+func IsClassifier(f *weights.File) bool { return class(f) == classifier.ClassName }
 
-// OpenClassifier makes the classifier of a weights file called name, whose picture.Hash is hash, and says how many parameters it has. It keeps
-// file, which must not be changed.
-func OpenClassifier(name string, file []byte, hash string) (recipe.Guide, int, error) {
-	parsed, err := weights.Parse(file)
+// OpenClassifier makes the classifier of a weights file called name, whose
+// picture.Hash is hash, and says how many parameters it has. It keeps the file's
+// bytes, which must not be changed.
+func OpenClassifier(name string, f *weights.File, hash string) (recipe.Guide, int, error) {
+	m, err := classifier.Open(f)
 	if err != nil {
 		return recipe.Guide{}, 0, err
 	}
-	m, err := classifier.Open(parsed)
-	if err != nil {
-		return recipe.Guide{}, 0, err
-	}
-	g, err := recipe.NewGuide(name, parsed.Metadata, hash, m)
+	g, err := recipe.NewGuide(name, f.Metadata, hash, m)
 	return g, m.Parameters, err
 }

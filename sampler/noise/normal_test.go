@@ -40,7 +40,8 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-// TestDistribution compares the empirical distribution with the normal one (Kolmogorov and Smirnov, at about 1 in 10⁵).
+// TestDistribution compares the empirical distribution with the normal one (Kolmogorov and Smirnov,
+// at about 1 in 10⁵).
 func TestDistribution(t *testing.T) {
 	const n, bins = 1 << 18, 2000
 	x := make([]float64, n)
@@ -145,7 +146,8 @@ func TestGoldenBits(t *testing.T) {
 	var x [6]float64
 	Normal(x[:], 1, 0, 0)
 	want := [6]float64{
-		-0.4138978123664856, -0.2473335862159729, -0.8811635375022888, 0.1361977756023407, -0.38374125957489014, -1.6267231702804565,
+		-0.4138978123664856, -0.2473335862159729, -0.8811635375022888, 0.1361977756023407,
+		-0.38374125957489014, -1.6267231702804565,
 	}
 	for i := range x {
 		if x[i] != want[i] {

@@ -2,7 +2,8 @@ package noise
 
 import "math/bits"
 
-// Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): multipliers and key increments.
+// Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011):
+// multipliers and key increments.
 const (
 	philoxM0 = 0xD2511F53
 	philoxM1 = 0xCD9E8D57

@@ -6,10 +6,12 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// Torch is PyTorch's CPU generator: torch.manual_seed(seed) and then torch.randn of contiguous tensors. It is sequential.
+// Torch is PyTorch's CPU generator: torch.manual_seed(seed) and then torch.randn of contiguous
+// tensors. It is sequential.
 //
-// Values are those of PyTorch's plain code path to within the last bits of a float32: its vectorised paths use float32
-// approximations of log, cos and sin, which differ between PyTorch's builds.
+// Values are those of PyTorch's plain code path to within the last bits of a float32: its
+// vectorised paths use float32 approximations of log, cos and sin, which differ between PyTorch's
+// builds.
 type Torch struct {
 	engine twister
 	cached float64 // the sine half of the last small draw's pair
@@ -75,7 +77,8 @@ func (g *Torch) Normal64(dst []float64) {
 	}
 }
 
-// single is one draw of a tensor of fewer than 16 elements: Box–Muller in float64, whose second half waits for the next call.
+// single is one draw of a tensor of fewer than 16 elements: Box–Muller in float64, whose second
+// half waits for the next call.
 func (g *Torch) single() float64 {
 	if g.full {
 		g.full = false
@@ -88,7 +91,8 @@ func (g *Torch) single() float64 {
 	return float64(radius * cos)
 }
 
-// uniform32 is uniform in [0, 1) with 24 bits, uniform64 with 53 from two words, the first above the second.
+// uniform32 is uniform in [0, 1) with 24 bits, uniform64 with 53 from two words, the first above
+// the second.
 func (g *Torch) uniform32() float32 { return float32(float32(g.engine.next()&(1<<24-1)) * 0x1p-24) }
 
 func (g *Torch) uniform64() float64 {
@@ -96,7 +100,8 @@ func (g *Torch) uniform64() float64 {
 	return float64(float64((hi<<32|uint64(g.engine.next()))&(1<<53-1)) * 0x1p-53)
 }
 
-// pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the cosines in front of the sines.
+// pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the
+// cosines in front of the sines.
 func pairs32(u []float32) {
 	for j := range 8 {
 		radius := math.Sqrt(-2 * portable.Log(float64(1-u[j])))

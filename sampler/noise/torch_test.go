@@ -1,11 +1,10 @@
 package noise
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 type torchCase struct {
@@ -26,21 +25,10 @@ type torchCase struct {
 
 func torchCases(t *testing.T) []torchCase {
 	t.Helper()
-	f, err := os.Open("testdata/torch_randn.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v struct {
 		Cases []torchCase `json:"cases"`
 	}
-	if err := json.NewDecoder(z).Decode(&v); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/torch_randn.json.gz", &v)
 	return v.Cases
 }
 
@@ -70,8 +58,9 @@ func (c *comparison) values(what string, got, want []float64, tolerance float64)
 	}
 }
 
-// TestTorch32 follows PyTorch through both of its paths, and from one into the other. The float32 values of tensors with 16 elements
-// and more were made there by float32 approximations of log, sin and cos.
+// TestTorch32 follows PyTorch through both of its paths, and from one into the other. The float32
+// values of tensors with 16 elements and more were made there by float32 approximations of log, sin
+// and cos.
 func TestTorch32(t *testing.T) {
 	small, large := comparison{t: t}, comparison{t: t}
 	for _, c := range torchCases(t) {
@@ -105,13 +94,15 @@ func TestTorch32(t *testing.T) {
 			square += v * v
 		}
 		if math.Abs(sum-c.Sum) > 1e-7*float64(n) || math.Abs(square-c.SumSq) > 1e-6*float64(n) {
-			t.Errorf("seed %d, shape %v: sums %v and %v, want %v and %v", c.Seed, c.Shape, sum, square, c.Sum, c.SumSq)
+			t.Errorf("seed %d, shape %v: sums %v and %v, want %v and %v",
+				c.Seed, c.Shape, sum, square, c.Sum, c.SumSq)
 		}
 		small.values("randn(3) afterwards", draw(3), c.Then3, 0)
 		large.values("randn(20) afterwards", draw(20), c.Then, 2e-6)
 	}
 	t.Logf("below 16 elements: %d values, largest difference %v", small.compared, small.worst)
-	t.Logf("16 and more: %d values, %d differ, by at most %.2g", large.compared, large.differ, large.worst)
+	t.Logf("16 and more: %d values, %d differ, by at most %.2g",
+		large.compared, large.differ, large.worst)
 }
 
 func TestTorch64(t *testing.T) {
@@ -147,7 +138,8 @@ func TestTorchSeedStartsOver(t *testing.T) {
 	}
 }
 
-// TestTwister checks the authors' reference output for init_genrand(5489): the first word and the ten-thousandth (ISO C++ mt19937).
+// TestTwister checks the authors' reference output for init_genrand(5489): the first word and the
+// ten-thousandth (ISO C++ mt19937).
 func TestTwister(t *testing.T) {
 	var m twister
 	m.seed(5489)

@@ -8,7 +8,8 @@ func Sin(x float64) float64 {
 	return s
 }
 
-// Cos returns the cosine of x radians. Error below 1 unit in the last place, whatever the size of x.
+// Cos returns the cosine of x radians. Error below 1 unit in the last place, whatever the size of
+// x.
 func Cos(x float64) float64 {
 	_, c := Sincos(x)
 	return c
@@ -35,7 +36,8 @@ func Sincos(x float64) (sin, cos float64) {
 	return s, c
 }
 
-// sinKernel returns sin(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁷, cut off below 1e-19.
+// sinKernel returns sin(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁷, cut off below
+// 1e-19.
 func sinKernel(x, y float64) float64 {
 	z := float64(x * x)
 	p := 1.0 / 355687428096000
@@ -51,7 +53,8 @@ func sinKernel(x, y float64) float64 {
 	return x - (tail + float64(cube*(1.0/6)))
 }
 
-// cosKernel returns cos(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁸, cut off below 1e-20.
+// cosKernel returns cos(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁸, cut off below
+// 1e-20.
 func cosKernel(x, y float64) float64 {
 	z := float64(x * x)
 	p := -1.0 / 6402373705728000

@@ -1,5 +1,5 @@
-// Package reading asks one network about one picture in float64: with a label or without, or under classifier-free guidance. It is what
-// the bound and Langevin dynamics have in common.
+// Package reading asks one network about one picture in float64: with a label or without, or under
+// classifier-free guidance. It is what the bound and Langevin dynamics have in common.
 package reading
 
 import (
@@ -18,13 +18,14 @@ type Model interface {
 	Predict(out [][]float32, x []float32, t float64, labels []int)
 }
 
-// Precise is a Model that can also answer in float64, as the exact denoiser of a mixture can. It is asked so if it is there.
+// Precise is a Model that can also answer in float64, as the exact denoiser of a mixture can. It is
+// asked so if it is there.
 type Precise interface {
 	PredictFloat64(out [][]float64, x []float64, t float64, labels []int)
 }
 
-// Steer adds something to a prediction after guidance, [OutChannels,H,W], at state x, [C,H,W], and timestep t: what classifier guidance
-// asks for, say.
+// Steer adds something to a prediction after guidance, [OutChannels,H,W], at state x, [C,H,W], and
+// timestep t: what classifier guidance asks for, say.
 type Steer func(prediction []float64, x []float32, t float64)
 
 // Network is a model with a label and a guidance scale.
@@ -41,18 +42,22 @@ type Network struct {
 	size     int         // C·H·W
 }
 
-// New prepares a network's evaluations. With guidance g the prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅) (Ho & Salimans, arXiv:2207.12598, with
-// g = 1 + w; Luo 167): g = 0 needs the unconditional evaluation alone and g = 1 the conditional. The label is a class or NoClass.
+// New prepares a network's evaluations. With guidance g the prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅)
+// (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167): g = 0 needs the unconditional
+// evaluation alone and g = 1 the conditional. The label is a class or NoClass.
 func New(m Model, label int, guidance float64) (*Network, error) {
 	channels, height, width := m.Shape()
 	size, outSize := channels*height*width, m.OutChannels()*height*width
 	switch {
 	case label < NoClass || label >= m.Classes():
-		return nil, errors.New("reading: there is no class " + strconv.Itoa(label) + "; the network has " + strconv.Itoa(m.Classes()) + ", and −1 asks without one")
+		return nil, errors.New("reading: there is no class " + strconv.Itoa(label) +
+			"; the network has " + strconv.Itoa(m.Classes()) + ", and −1 asks without one")
 	case !(guidance >= 0 && guidance <= 100):
-		return nil, errors.New("reading: guidance must be from 0 to 100, not " + strconv.FormatFloat(guidance, 'g', -1, 64))
+		return nil, errors.New("reading: guidance must be from 0 to 100, not " +
+			strconv.FormatFloat(guidance, 'g', -1, 64))
 	case size < 1 || outSize != size && outSize != 2*size:
-		return nil, errors.New("reading: a network of " + strconv.Itoa(channels) + " channels must predict as many or twice as many, not " + strconv.Itoa(m.OutChannels()))
+		return nil, errors.New("reading: a network of " + strconv.Itoa(channels) +
+			" channels must predict as many or twice as many, not " + strconv.Itoa(m.OutChannels()))
 	}
 	n := &Network{model: m, guidance: guidance, size: size, narrow: make([]float32, size)}
 	n.precise, _ = m.(Precise)
@@ -86,9 +91,10 @@ func (n *Network) Label() int { return n.labels[0] }
 // Guided is whether two evaluations are mixed.
 func (n *Network) Guided() bool { return len(n.labels) > 1 }
 
-// Evaluate asks the network at state x, [C,H,W], and timestep t: mean is what it predicts of x, [C,H,W], after guidance, and variance
-// the other half of its output, as the label has it, or nil. Both stay valid until the next call and may be written to. Nothing is
-// allocated. It is false if an element is not finite, and then Sentence says so.
+// Evaluate asks the network at state x, [C,H,W], and timestep t: mean is what it predicts of x,
+// [C,H,W], after guidance, and variance the other half of its output, as the label has it, or nil.
+// Both stay valid until the next call and may be written to. Nothing is allocated. It is false if
+// an element is not finite, and then Sentence says so.
 func (n *Network) Evaluate(x []float64, t float64) (mean, variance []float64, ok bool) {
 	if n.precise != nil {
 		n.precise.PredictFloat64(n.wide, x, t, n.labels)

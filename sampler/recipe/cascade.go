@@ -25,38 +25,19 @@ type Stage struct {
 	Model network.Model
 }
 
-// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and augmentation_limit; "" is no cascade.
+// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and
+// augmentation_limit; "" is no cascade.
 func parseCascade(text string) (*Cascade, error) {
 	if text == "" {
 		return nil, nil
 	}
-	v, err := json.Parse([]byte(text))
-	if err != nil {
-		return nil, errors.New("sampler: the file's cascade is no JSON: " + err.Error())
-	}
 	c := &Cascade{}
-	for _, m := range v.Members() {
-		ok := false
-		switch m.Key {
-		case "base":
-			var named bool
-			c.Base, ok = m.Value.Text()
-			_, named = modelName(c.Base)
-			ok = ok && named
-		case "augmentation":
-			c.Augmentation, ok = m.Value.Int()
-		case "augmentation_limit":
-			c.Limit, ok = m.Value.Int()
-		}
-		if !ok || c.Augmentation < 0 || c.Limit < 0 {
-			return nil, errors.New("sampler: " + strconv.Quote(shorten(m.Key)) + " in the file's cascade is not base, the name of a file, or" +
-				" augmentation or augmentation_limit, a whole number from 0")
-		}
-	}
-	if c.Base == "" {
-		return nil, errors.New("sampler: the file's cascade does not name the base, its first stage")
-	}
-	return c, nil
+	r := json.ReadObject([]byte(text), "sampler: the file's cascade")
+	fileNameIn(r, "base", &c.Base)
+	r.IntIn("augmentation", &c.Augmentation, 0, maxSteps)
+	r.IntIn("augmentation_limit", &c.Limit, 0, maxSteps)
+	r.Need("base")
+	return c, r.End()
 }
 
 // limit takes into account what the network can be told.
@@ -106,10 +87,7 @@ func (s *Settings) takeBase(info Info) error {
 		s.Augmentation, s.BaseSteps = -1, 0
 		return nil
 	}
-	most := info.Scheduler.NumTrainTimesteps - 1
-	if c.Limit > 0 {
-		most = min(most, c.Limit)
-	}
+	most := info.augmentations()
 	switch {
 	case info.Stage == nil:
 		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+strconv.Quote(c.Base)+", which is not loaded")
@@ -126,6 +104,15 @@ func (s *Settings) takeBase(info Info) error {
 	s.standard[keyBaseSteps] = strconv.Itoa(s.Steps)
 	_, err := Resolve(s.BaseRecipe(info), info.Stage.Info)
 	return err
+}
+
+// augmentations is the largest timestep of the noise on the small picture of a cascade.
+func (info *Info) augmentations() int {
+	most := info.Scheduler.NumTrainTimesteps - 1
+	if info.Cascade.Limit > 0 {
+		most = min(most, info.Cascade.Limit)
+	}
+	return most
 }
 
 // BaseRecipe is the recipe of a cascade's first stage: every key as the cascade has it, so that no

@@ -25,7 +25,7 @@ type Guide struct {
 // NewGuide reads a classifier's file: of its metadata `classes` and `scheduler`, see NewInfo.
 func NewGuide(name string, metadata map[string]string, hash string, c network.Classifier) (Guide, error) {
 	if _, ok := modelName(name); !ok {
-		return Guide{}, errors.New("sampler: the classifier's name is " + strconv.Quote(shorten(name)) + " but must be " + keys[keyClassifier].allowed)
+		return Guide{}, errors.New("sampler: the classifier's name is " + strconv.Quote(shorten(name)) + " but must be " + fileName)
 	}
 	g := Guide{Classifier: c, Name: name, Hash: hash, Scheduler: schedule.Default()}
 	var err error

@@ -6,6 +6,7 @@ import (
 
 	"tweedie/sampler/network"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 	"tweedie/weights/json"
 )
 
@@ -47,7 +48,7 @@ func StandardDefaults() Defaults {
 // which networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m network.Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
-		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + keys[keyModel].allowed)
+		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + fileName)
 	}
 	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(), Scheduler: schedule.Default()}
 	info.Channels, info.Height, info.Width = m.Shape()
@@ -81,29 +82,29 @@ func NewInfo(name string, metadata map[string]string, hash string, m network.Mod
 	return info, err
 }
 
-// classNames reads the names of a model's classes; without any they are the indices. A count below 0 is not known.
+// classNames reads the names of a model's classes; without any they are the indices. A count below
+// 0 is not known.
 func classNames(text string, count int) ([]string, error) {
-	names := make([]string, 0, max(count, 0))
 	if text == "" {
+		names := make([]string, 0, max(count, 0))
 		for i := range count {
 			names = append(names, strconv.Itoa(i))
 		}
 		return names, nil
 	}
-	v, err := json.Parse([]byte(text))
+	names, err := json.Texts([]byte(text), "sampler: the file's classes")
 	if err != nil {
-		return nil, errors.New("sampler: the file's classes are no JSON: " + err.Error())
+		return nil, err
 	}
-	for i, element := range v.Array() {
-		name, ok := element.Text()
-		if _, usable := className(name); !ok || !usable {
-			return nil, errors.New("sampler: name " + strconv.Itoa(i) + " of the file's classes must be a text of up to 200 bytes")
+	for i, name := range names {
+		if _, usable := className(name); !usable {
+			return nil, errors.New("sampler: name " + strconv.Itoa(i) +
+				" of the file's classes must be a text of up to 200 bytes")
 		}
-		names = append(names, name)
 	}
-	if v.Kind() != json.Array || len(names) != count && count >= 0 {
-		return nil, errors.New("sampler: the file must name its network's " + strconv.Itoa(count) + " classes in an array, and has " +
-			strconv.Itoa(len(names)) + " names in " + v.Kind().String())
+	if len(names) != count && count >= 0 {
+		return nil, errors.New("sampler: the file must name its network's " + strconv.Itoa(count) +
+			" classes in an array, and has " + strconv.Itoa(len(names)) + " names")
 	}
 	return names, nil
 }
@@ -113,51 +114,21 @@ func parseDefaults(text string, d Defaults) (Defaults, error) {
 	if text == "" {
 		return d, nil
 	}
-	v, err := json.Parse([]byte(text))
-	if err != nil {
-		return d, errors.New("sampler: the file's sampling defaults are no JSON: " + err.Error())
-	}
-	if v.Kind() != json.Object {
-		return d, errors.New("sampler: the file's sampling defaults must be an object, not " + v.Kind().String())
-	}
-	for _, member := range v.Members() {
-		if err := d.set(member.Key, member.Value); err != nil {
-			return d, err
-		}
-	}
-	return d, nil
+	r := json.ReadObject([]byte(text), "sampler: the file's sampling defaults")
+	r.OneOf("sampler", &d.Sampler, solver.Names()...)
+	r.IntIn("steps", &d.Steps, 1, maxSteps)
+	r.FloatIn("guidance", &d.Guidance, keys[keyGuidance].min, keys[keyGuidance].max)
+	r.FloatIn("eta", &d.Eta, keys[keyEta].min, keys[keyEta].max)
+	r.Bool("use_clipped_model_output", &d.Rederive)
+	fileNameIn(r, "classifier", &d.Classifier)
+	return d, r.End()
 }
 
-// set takes over one member of `sampling`.
-func (d *Defaults) set(name string, v json.Value) error {
-	ok, wanted := false, ""
-	switch name {
-	case "sampler":
-		d.Sampler, ok = v.Text()
-		_, known := keys[keySampler].shorten(d.Sampler)
-		ok, wanted = ok && known, keys[keySampler].allowed
-	case "steps":
-		d.Steps, ok = v.Int()
-		ok, wanted = ok && d.Steps >= 1 && d.Steps <= maxSteps, "a whole number, 1 or more"
-	case "guidance":
-		d.Guidance, ok = v.Float64()
-		ok, wanted = ok && d.Guidance >= 0 && d.Guidance <= MaxGuidance, keys[keyGuidance].allowed
-	case "eta":
-		d.Eta, ok = v.Float64()
-		ok, wanted = ok && d.Eta >= 0 && d.Eta <= 1, keys[keyEta].allowed
-	case "use_clipped_model_output":
-		d.Rederive, ok = v.Bool()
-		wanted = "true or false"
-	case "classifier":
-		d.Classifier, ok = v.Text()
-		_, named := modelName(d.Classifier)
-		ok, wanted = ok && named, keys[keyClassifier].allowed
-	default:
-		return errors.New("sampler: the file's sampling defaults have an unknown key " + strconv.Quote(shorten(name)) +
-			"; known are sampler, steps, guidance, eta, use_clipped_model_output, classifier")
+// fileNameIn reads the name of a file of weights/, without its extension.
+func fileNameIn(r *json.Reader, key string, dst *string) {
+	if r.Text(key, dst); r.Err() == nil && *dst != "" {
+		if _, ok := modelName(*dst); !ok {
+			r.Wrong(key, fileName)
+		}
 	}
-	if !ok {
-		return errors.New("sampler: " + name + " in the file's sampling defaults must be " + wanted)
-	}
-	return nil
 }

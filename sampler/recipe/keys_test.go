@@ -2,7 +2,7 @@ package recipe
 
 import (
 	"errors"
-	"slices"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -77,7 +77,7 @@ func TestEditKeys(t *testing.T) {
 		if got := s.Recipe().String(); got != "m=test"+c.want {
 			t.Errorf("%s is %s, want m=test%s", c.text, got, c.want)
 		}
-		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Fields(), s.Fields()) {
+		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%s: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}

@@ -21,7 +21,8 @@ func (info Info) Origin() string {
 // originText reads the key by.
 func originText(s string) (string, bool) {
 	hash, version, _ := strings.Cut(lowered(s), ".")
-	n, ok := wholeUpTo(maxSteps)(version)
+	number := row{kind: Whole, min: 1, max: maxSteps}
+	n, ok := number.shortest(version)
 	if len(hash) != hashDigits || !ok {
 		return "", false
 	}

@@ -73,7 +73,7 @@ func TestWrongRecipes(t *testing.T) {
 		{"eta=1.01", "eta", "a number from 0 to 1"},
 		{"cg=101", "cg", "a number from 0 to 100"},
 		{"classifier=../x", "classifier", "a file name of letters"},
-		{"spacing=even", "spacing", "one of leading, linspace, trailing"},
+		{"spacing=even", "spacing", "leading, linspace or trailing"},
 		{"clip=0", "clip", "none, dynamic, or a bound above 0"},
 		{"clip=-1", "clip", "none, dynamic"},
 		{"variance=small", "variance", "one of fixed_small, "},

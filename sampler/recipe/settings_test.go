@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func TestResolvedRecipes(t *testing.T) {
 			t.Errorf("%q is %q with labels %v, want %q with %v", c.text, got, s.Labels, c.want, c.labels)
 		}
 		again, err := Resolve(s.Recipe(), info)
-		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) || !slices.Equal(again.Fields(), s.Fields()) {
+		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}
@@ -73,7 +74,7 @@ func TestModelsDefaults(t *testing.T) {
 	}
 	want := "m=test c=none s=1 n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox "
 	got := ""
-	for _, f := range s.Fields() {
+	for _, f := range s.Fields(info) {
 		got += f.Key + "=" + f.Value + " "
 	}
 	if got != want {
@@ -189,20 +190,20 @@ func TestNewInfo(t *testing.T) {
 
 func TestWrongMetadata(t *testing.T) {
 	cases := []struct{ key, text, says string }{
-		{"classes", `["a"`, "no JSON"},
-		{"classes", `{"a": 1}`, "2 classes in an array, and has 0 names in an object"},
+		{"classes", `["a"`, "must be an array of strings in JSON"},
+		{"classes", `{"a": 1}`, "must be an array of strings, not an object"},
 		{"classes", `["a"]`, "2 classes in an array, and has 1 names"},
-		{"classes", `["a", 2]`, "name 1 of the file's classes"},
+		{"classes", `["a", 2]`, "[1] must be a string, not 2"},
 		{"classes", `["a", ""]`, "name 1 of the file's classes"},
 		{"scheduler", `{"beta_schedule": "x"}`, "beta_schedule"},
-		{"sampling", `[]`, "must be an object, not an array"},
-		{"sampling", `{`, "no JSON"},
-		{"sampling", `{"g": 2}`, `unknown key "g"; known are sampler, steps, guidance, eta, use_clipped_model_output`},
-		{"sampling", `{"guidance": "2"}`, "guidance in the file's sampling defaults must be a number from 0 to 100"},
+		{"sampling", `[]`, "must be a JSON object, not an array"},
+		{"sampling", `{`, "is not JSON"},
+		{"sampling", `{"g": 2}`, `g is not a key that is known here; known are sampler, steps, guidance, eta, use_clipped_model_output`},
+		{"sampling", `{"guidance": "2"}`, "the file's sampling defaults: guidance must be a number from 0 to 100"},
 		{"sampling", `{"guidance": 1000}`, "guidance"},
 		{"sampling", `{"eta": -1}`, "eta"},
 		{"sampling", `{"steps": 0}`, "steps"},
-		{"sampling", `{"sampler": "best"}`, "sampler in the file's sampling defaults must be one of ddim, ddpm"},
+		{"sampling", `{"sampler": "best"}`, "the file's sampling defaults: sampler must be one of ddim, ddpm"},
 		{"sampling", `{"use_clipped_model_output": 1}`, "true or false"},
 	}
 	for _, c := range cases {

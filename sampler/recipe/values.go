@@ -6,13 +6,14 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// read takes over what a recipe says. Its values have passed their key's check, so that reading them cannot fail.
+// read takes over what a recipe says. Its values have passed their key's check, so that reading
+// them cannot fail.
 func (s *Settings) read(r Recipe) {
 	for k, text := range r.values {
-		if text == "" {
+		if text == "" || keys[k].field == nil {
 			continue
 		}
-		switch place := s.place(key(k)).(type) {
+		switch place := keys[k].field(s).(type) {
 		case *string:
 			*place = text
 		case *int:
@@ -28,160 +29,43 @@ func (s *Settings) read(r Recipe) {
 	s.Between = s.Between || r.values[keyTo] != ""
 }
 
-// place is where the value of a key belongs; nil of those that the model's classes must resolve, and of m.
-func (s *Settings) place(k key) any {
-	switch k {
-	case keySeed:
-		return &s.Seed
-	case keyImages:
-		return &s.Images
-	case keySampler:
-		return &s.Sampler
-	case keySteps:
-		return &s.Steps
-	case keyBaseSteps:
-		return &s.BaseSteps
-	case keyAugmentation:
-		return &s.Augmentation
-	case keyGuidance:
-		return &s.Guidance
-	case keyGuidanceLow:
-		return &s.GuidanceLow
-	case keyGuidanceHigh:
-		return &s.GuidanceHigh
-	case keyRescale:
-		return &s.Rescale
-	case keySteering:
-		return &s.Steering
-	case keyClassifier:
-		return &s.Classifier
-	case keyEta:
-		return &s.Eta
-	case keyOrder:
-		return &s.Order
-	case keySolver:
-		return &s.Solver
-	case keySigmas:
-		return (*string)(&s.Sigmas)
-	case keyFinal:
-		return (*string)(&s.Final)
-	case keyChurn:
-		return &s.Churn
-	case keySpacing:
-		return (*string)(&s.Spacing)
-	case keyCorrect:
-		return &s.Correct
-	case keyStepRule:
-		return &s.Rule
-	case keySize:
-		return &s.StepSize
-	case keyLevel:
-		return &s.Level
-	case keyClip:
-		return &s.Clip
-	case keyVariance:
-		return (*string)(&s.Variance)
-	case keyRederive:
-		return &s.Rederive
-	case keyReading:
-		return &s.Reading
-	case keyNoise:
-		return &s.Noise
-	case keyTo:
-		return &s.To
-	case keyImage:
-		return &s.Image
-	case keyMask:
-		return &s.Mask
-	case keyStrength:
-		return &s.Strength
-	case keyResample:
-		return &s.Resample
-	case keyJump:
-		return &s.Jump
-	case keyInvert:
-		return &s.Invert
-	case keyOrigin:
-		return &s.Origin
-	case keyHash:
-		return &s.Hash
+// written is a key's value as a recipe writes it, "" for a key that means nothing here.
+func (s *Settings) written(r *row) string {
+	if r.text != nil {
+		return r.text(s)
 	}
-	return nil
+	switch place := r.field(s).(type) {
+	case *string:
+		return *place
+	case *int:
+		if *place != 0 || r.zero {
+			return strconv.Itoa(*place)
+		}
+	case *float64:
+		if *place != 0 || r.zero {
+			return solver.Number(*place)
+		}
+	case *uint64:
+		return strconv.FormatUint(*place, 10)
+	case *bool:
+		if *place {
+			return on
+		}
+		return off
+	}
+	return ""
 }
 
 // texts returns every key's value as a recipe writes it.
-func (s *Settings) texts() [keyCount]string {
-	to, correct, rederive := "", "", off
-	if s.Rule != "" && s.Level == 0 {
-		correct = strconv.Itoa(s.Correct)
+func (s *Settings) texts() (values [keyCount]string) {
+	for k := range keys {
+		values[k] = s.written(&keys[k])
 	}
-	if s.Between {
-		to = strconv.FormatUint(s.To, 10)
-	}
-	if s.Rederive {
-		rederive = on
-	}
-	return [keyCount]string{
-		keyModel:        s.Model,
-		keyClass:        s.Class,
-		keyWord:         s.Word,
-		keySeed:         strconv.FormatUint(s.Seed, 10),
-		keyImages:       strconv.Itoa(s.Images),
-		keySampler:      s.Sampler,
-		keySteps:        strconv.Itoa(s.Steps),
-		keyBaseSteps:    nonzero(float64(s.BaseSteps)),
-		keyAugmentation: wholeOrNone(s.Augmentation),
-		keyGuidance:     solver.Number(s.Guidance),
-		keyGuidanceLow:  nonzero(s.GuidanceLow),
-		keyGuidanceHigh: nonzero(s.GuidanceHigh),
-		keyRescale:      nonzero(s.Rescale),
-		keySteering:     nonzero(s.Steering),
-		keyClassifier:   s.Classifier,
-		keyEta:          solver.Number(s.Eta),
-		keyOrder:        nonzero(float64(s.Order)),
-		keySolver:       s.Solver,
-		keySpacing:      string(s.Spacing),
-		keySigmas:       string(s.Sigmas),
-		keyFinal:        string(s.Final),
-		keyChurn:        nonzero(s.Churn),
-		keyCorrect:      correct,
-		keyStepRule:     s.Rule,
-		keySize:         nonzero(s.StepSize),
-		keyLevel:        nonzero(s.Level),
-		keyClip:         s.Clip,
-		keyVariance:     string(s.Variance),
-		keyRederive:     rederive,
-		keyReading:      s.Reading,
-		keyNoise:        s.Noise,
-		keyTo:           to,
-		keyImage:        s.Image,
-		keyMask:         s.Mask,
-		keyStrength:     nonzero(s.Strength),
-		keyResample:     nonzero(float64(s.Resample)),
-		keyJump:         nonzero(float64(s.Jump)),
-		keyInvert:       s.Invert,
-		keyOrigin:       s.Origin,
-		keyHash:         s.Hash,
-	}
+	return values
 }
 
-// nonzero is a number's text, "" for 0.
-func nonzero(f float64) string {
-	if f == 0 {
-		return ""
-	}
-	return solver.Number(f)
-}
-
-// wholeOrNone is a number's text, "" for one below 0.
-func wholeOrNone(n int) string {
-	if n < 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-// Recipe returns the canonical recipe: m, and of the other keys those that differ from what the model would do without them.
+// Recipe returns the canonical recipe: m, and of the other keys those that differ from what the
+// model would do without them.
 func (s Settings) Recipe() Recipe {
 	r := Recipe{values: s.texts()}
 	for k := range r.values {
@@ -195,13 +79,72 @@ func (s Settings) Recipe() Recipe {
 	return r
 }
 
-// Fields returns every key with its value, in canonical order, for controls to show; h only if it was written.
-func (s Settings) Fields() []Field {
+// Spelled returns the recipe with every key written out, so that no model's file decides anything
+// but the class names. The keys of what came out are left out.
+func (s Settings) Spelled() Recipe {
+	r := Recipe{values: s.texts()}
+	r.values[keyOrigin], r.values[keyHash] = "", ""
+	return r
+}
+
+// Field is one key of resolved settings, as a control shows it.
+type Field struct {
+	Key, Value string
+	Standard   string   // what the value would be if the recipe did not say it
+	Kind       Kind     // of the value
+	Group      Group    // of the key
+	Min, Max   float64  // limits of a Whole or Number, for this model and sampler
+	Open       bool     // Min itself is no value
+	Choices    []string // of a Choice, for this sampler
+}
+
+// Fields returns every key that means something here, in canonical order, for controls to show; by
+// and h only if they were written.
+func (s Settings) Fields(info Info) []Field {
 	fields := make([]Field, 0, keyCount)
-	for k, text := range s.texts() {
-		if text != "" {
-			fields = append(fields, Field{keys[k].name, text})
+	for k := range keys {
+		r := &keys[k]
+		text := s.written(r)
+		if text == "" {
+			continue
 		}
+		f := Field{
+			Key: r.name, Value: text, Standard: s.standard[k], Kind: r.kind, Group: r.group,
+			Min: r.min, Max: r.max, Open: r.open,
+		}
+		if r.choices != nil {
+			f.Choices = r.choices()
+		}
+		s.limit(key(k), &f, info)
+		fields = append(fields, f)
 	}
 	return fields
+}
+
+// limit makes limits those of a model and sampler where these say more than the table.
+func (s *Settings) limit(k key, f *Field, info Info) {
+	traits := &solver.Named(s.Sampler).Traits
+	switch k {
+	case keySteps:
+		f.Max = float64(info.Scheduler.NumTrainTimesteps)
+	case keyBaseSteps:
+		f.Max = float64(info.Stage.Info.Scheduler.NumTrainTimesteps)
+	case keyAugmentation:
+		f.Max = float64(info.augmentations())
+	case keyOrder:
+		if f.Max = float64(traits.Order[1]); !traits.Views {
+			f.Max = min(f.Max, float64(s.Steps))
+		}
+	case keySolver:
+		f.Choices = traits.Kinds
+	}
+}
+
+// Taken is how many of the solver's steps a recipe takes that begins with a picture, as diffusers'
+// img2img counts; all of them without one.
+func (s *Settings) Taken(steps int) int {
+	if s.Image == "" {
+		return steps
+	}
+	return min(int(float64(steps)*s.Strength), steps)
 }

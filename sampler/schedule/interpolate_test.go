@@ -31,13 +31,15 @@ func TestInterpolate(t *testing.T) {
 				t.Errorf("timestep %v: σ %v leads back to %v", u, l.Sigma(), back)
 			}
 		}
-		if s.Timestep(0) != 0 || s.Timestep(1e300) > 999 || s.Timestep(math.Inf(1)) != 999 || s.Interpolate(-1) != s.At(0) || s.Interpolate(1e9) != s.At(999) {
+		if s.Timestep(0) != 0 || s.Timestep(1e300) > 999 || s.Timestep(math.Inf(1)) != 999 ||
+			s.Interpolate(-1) != s.At(0) || s.Interpolate(1e9) != s.At(999) {
 			t.Error("beyond the table's ends")
 		}
 	}
 }
 
-// TestInterpolateIsGeometric compares the level halfway between neighbours with the geometric mean of their σ.
+// TestInterpolateIsGeometric compares the level halfway between neighbours with the geometric mean
+// of their σ.
 func TestInterpolateIsGeometric(t *testing.T) {
 	s, err := New(Default())
 	if err != nil {

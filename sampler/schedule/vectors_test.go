@@ -1,32 +1,29 @@
 package schedule
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
-// readVectors reads a compacted file of reference vectors.
-func readVectors(t testing.TB, name string, dst any) {
-	t.Helper()
-	f, err := os.Open("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(dst); err != nil {
-		t.Fatal(err)
-	}
+// timestepTable is a scheduler's choice of timesteps, as diffusers makes it.
+type timestepTable struct {
+	Class     string    `json:"class"`
+	Spacing   Spacing   `json:"spacing"`
+	T, N      int       // training timesteps, steps
+	Offset    int       `json:"offset"`
+	Timesteps []float64 `json:"timesteps"`
 }
 
-// compare fails if an element of got is further from want than the tolerance, relative to want where that is above 1. It returns the
-// largest distance.
+func timestepTables(t testing.TB) (tables []timestepTable) {
+	t.Helper()
+	fixture.JSON(t, "testdata/timestep_tables.json.gz", &tables)
+	return tables
+}
+
+// compare fails if an element of got is further from want than the tolerance, relative to want
+// where that is above 1. It returns the largest distance.
 func compare(t testing.TB, what string, got, want []float64, tolerance float64) float64 {
 	t.Helper()
 	if len(got) != len(want) {

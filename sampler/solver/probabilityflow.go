@@ -15,23 +15,6 @@ type flow struct {
 	inverse                      func(sigma float64) float64
 }
 
-// linearFlow is Karras et al.'s: σ(t) = t, s(t) = 1.
-func linearFlow() *flow {
-	same := func(t float64) float64 { return t }
-	one := func(float64) float64 { return 1 }
-	zero := func(float64) float64 { return 0 }
-	return &flow{sigma: same, dSigma: one, scale: one, dScale: zero, inverse: same}
-}
-
-// rootFlow is the variance exploding SDE's: σ(t) = √t.
-func rootFlow() *flow {
-	f := linearFlow()
-	f.sigma = math.Sqrt
-	f.dSigma = func(t float64) float64 { return 0.5 / math.Sqrt(t) }
-	f.inverse = func(sigma float64) float64 { return sigma * sigma }
-	return f
-}
-
 // preservingFlow is the variance preserving SDE's, σ(t)² = e^(½β_d·t² + β_min·t) − 1, with the β that reach high at t = 1 and low at t = ε = 0.001, and
 // s(t) = 1/√(1+σ²).
 func preservingFlow(low, high float64) *flow {

@@ -12,7 +12,16 @@ var readings = []struct {
 	kind schedule.Prediction
 }{{"x0", schedule.Sample}, {"epsilon", schedule.Epsilon}, {"v", schedule.V}, {"score", schedule.Score}}
 
-// readingOf is the reading in which a network answers by itself, "" if it has but one: that of a flow, say, or of EDM.
+// Readings lists the values of Options.Reading.
+func Readings() []string {
+	var names []string
+	for _, r := range readings {
+		names = append(names, r.name)
+	}
+	return names
+}
+
+// ReadingOf is the reading in which a network answers by itself, "" if it has but one: that of a flow, say, or of EDM.
 func ReadingOf(c *schedule.Config) string {
 	if c.Solver.Network == schedule.Preserving {
 		for _, r := range readings {

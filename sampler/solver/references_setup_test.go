@@ -223,3 +223,20 @@ func iddpmSigmas(n int) []float64 {
 	}
 	return sigmas
 }
+
+// linearFlow is Karras et al.'s: σ(t) = t, s(t) = 1.
+func linearFlow() *flow {
+	same := func(t float64) float64 { return t }
+	one := func(float64) float64 { return 1 }
+	zero := func(float64) float64 { return 0 }
+	return &flow{sigma: same, dSigma: one, scale: one, dScale: zero, inverse: same}
+}
+
+// rootFlow is the variance exploding SDE's: σ(t) = √t.
+func rootFlow() *flow {
+	f := linearFlow()
+	f.sigma = math.Sqrt
+	f.dSigma = func(t float64) float64 { return 0.5 / math.Sqrt(t) }
+	f.inverse = func(sigma float64) float64 { return sigma * sigma }
+	return f
+}

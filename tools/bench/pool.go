@@ -50,9 +50,11 @@ func pool(j job, recipe string) error {
 		}
 	}
 	a, b := gain(native), gain(page)
-	fmt.Printf("| `%s`, %d rounds | one, ms | two, ms | gain |\n|---|---|---|---|\n", recipe, j.Rounds)
+	fmt.Printf("| `%s`, %d rounds | one, ms | two, ms | gain |\n|---|---|---|---|\n",
+		recipe, j.Rounds)
 	fmt.Printf("| native copies | %.0f | %.0f | %.2f |\n", median(native[0]), median(native[1]), a)
-	fmt.Printf("| workers in Chromium | %.0f | %.0f | %.2f |\n", median(page[0]), median(page[1]), b)
+	fmt.Printf("| workers in Chromium | %.0f | %.0f | %.2f |\n",
+		median(page[0]), median(page[1]), b)
 	fmt.Printf("\nTwo workers reach %.2f of what two native copies gain.\n", b/a)
 	return nil
 }
@@ -137,10 +139,14 @@ const poolPage = `(async () => {
 })()`
 
 // openPool starts the engine in Chromium.
-func openPool(j job, recipe string) (run func(workers int) (float64, error), stop func(), err error) {
+func openPool(
+	j job, recipe string,
+) (run func(workers int) (float64, error), stop func(), err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
-	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, j.Weights) })
+	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, j.Weights)
+	})
 	mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, "<!doctype html><title>pool</title>")
@@ -164,13 +170,16 @@ func openPool(j job, recipe string) (run func(workers int) (float64, error), sto
 		err = chromedp.Do(ctx, chromedp.Navigate(origin+"/empty"))
 	}
 	if err == nil {
-		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text), chromedp.EvalAwaitPromise))
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text),
+			chromedp.EvalAwaitPromise))
 	}
 	if err != nil {
 		stop()
 		return nil, nil, err
 	}
 	return func(workers int) (float64, error) {
-		return chromedp.Run(ctx, chromedp.Evaluate[float64](fmt.Sprintf("grid(%s, %d)", text, workers), chromedp.EvalAwaitPromise))
+		return chromedp.Run(ctx,
+			chromedp.Evaluate[float64](fmt.Sprintf("grid(%s, %d)", text, workers),
+				chromedp.EvalAwaitPromise))
 	}, stop, nil
 }

@@ -37,9 +37,11 @@ func start(j job) error {
 			return err
 		}
 	}
-	fmt.Printf("| ms since the visit began, median of %d | first visit | next visit |\n|---|---|---|\n", j.Rounds)
+	fmt.Printf("| ms since the visit began, median of %d | first visit | next visit "+
+		"|\n|---|---|---|\n", j.Rounds)
 	for _, m := range marks {
-		fmt.Printf("| %s | %.0f | %.0f |\n", m.what, median(times[0][m.name]), median(times[1][m.name]))
+		fmt.Printf("| %s | %.0f | %.0f |\n",
+			m.what, median(times[0][m.name]), median(times[1][m.name]))
 	}
 	for _, between := range []struct{ what, from, to string }{
 		{"from the compiled sampler to the worker", "tweedie:program", "tweedie:ready"},
@@ -74,7 +76,8 @@ func visits(origin string, times *[2]map[string][]float64) error {
 		return err
 	}
 	for visit := range times {
-		if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/#m=digits&c=7&steps=50")); err != nil {
+		err := chromedp.Do(ctx, chromedp.Navigate(origin+"/#m=digits&c=7&steps=50"))
+		if err != nil {
 			return err
 		}
 		if visit > 0 {
@@ -99,6 +102,8 @@ func visits(origin string, times *[2]map[string][]float64) error {
 
 // markOf waits for a mark of the page and returns its time.
 func markOf(ctx context.Context, name string) (float64, error) {
-	return chromedp.Run(ctx, chromedp.Poll[float64](`performance.getEntriesByName('`+name+`')[0]?.startTime`,
-		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(time.Minute)))
+	return chromedp.Run(ctx, chromedp.Poll[float64](
+		`performance.getEntriesByName('`+name+`')[0]?.startTime`,
+		chromedp.WithPollingInterval(20*time.Millisecond),
+		chromedp.WithPollingTimeout(time.Minute)))
 }

@@ -32,29 +32,37 @@ const watchStage = `{
 		if (canvas?.width) {
 			small.drawImage(canvas, 0, 0, 64, 36);
 			const {data} = small.getImageData(0, 0, 64, 36);
-			const picture = new Set(data.filter((_, i) => i % 4 === 0)).size > 16 ? data.join() : '';
+			const shades = new Set(data.filter((_, i) => i % 4 === 0)).size;
+			const picture = shades > 16 ? data.join() : '';
 			if (picture && before && picture !== before) moves();
 			before = picture || before;
 		}
 		if (!moved) requestAnimationFrame(look);
 	};
 	requestAnimationFrame(look);
-	addEventListener('tweedie:step', ({detail}) => detail.step === 2 && requestAnimationFrame(moves));
+	addEventListener('tweedie:step', ({detail}) => {
+		if (detail.step === 2) requestAnimationFrame(moves);
+	});
 }`
 
 // moments are what a visitor sees, in the order in which it comes.
 var moments = []struct{ what, when string }{
-	{"first contentful paint", `performance.getEntriesByName('first-contentful-paint')[0]?.startTime`},
+	{"first contentful paint",
+		`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`},
 	{"first live step", `performance.getEntriesByName('tweedie:step')[0]?.startTime`},
 	{"the stage moves", `performance.getEntriesByName('bench:motion')[0]?.startTime`},
-	{"Ebitengine draws", `document.getElementById('box').dataset.surface === 'viewer' ? performance.now() : undefined`},
+	{"Ebitengine draws", `document.getElementById('box').dataset.surface === 'viewer' ?
+		performance.now() : undefined`},
 }
 
 // kept waits until the browser has the page and its network for visits without a
 // host.
 const kept = `(async () => {
-	const network = performance.getEntriesByType('resource').map(({name}) => name).find((name) => name.includes('/weights/'));
-	while (!navigator.serviceWorker.controller || !(await caches.match(network))) await new Promise((resolve) => setTimeout(resolve, 20));
+	const names = performance.getEntriesByType('resource').map(({name}) => name);
+	const network = names.find((name) => name.includes('/weights/'));
+	while (!navigator.serviceWorker.controller || !(await caches.match(network))) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
 })()`
 
 // visit prints when a first visit and the second, which the service worker
@@ -101,14 +109,17 @@ func visit(j job) error {
 	for i, m := range moments {
 		fmt.Printf("| %s | %.0f ms | %.0f ms |\n", m.what, median(times[0][i]), median(times[1][i]))
 	}
-	fmt.Printf("| downloaded by then | %.0f KB | %.0f KB |\n", median(bytes[0])/1000, median(bytes[2])/1000)
+	fmt.Printf("| downloaded by then | %.0f KB | %.0f KB |\n",
+		median(bytes[0])/1000, median(bytes[2])/1000)
 	fmt.Printf("| downloaded afterwards, to be kept | %.0f KB | |\n", median(bytes[1])/1000)
 	return nil
 }
 
 // visitTwice visits twice with a fresh browser, and gives what was downloaded
 // for the first visit, to keep the page, and for the second.
-func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3][]download, err error) {
+func visitTwice(
+	origin string, sent *downloads, times *[2][][]float64,
+) (parts [3][]download, err error) {
 	ctx, stop, err := browser()
 	if err != nil {
 		return parts, err
@@ -119,7 +130,8 @@ func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3
 		return parts, err
 	}
 	early := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: watchStage})
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument,
+			pages.AddScriptToEvaluateOnNewDocumentParams{Source: watchStage})
 		return err
 	})
 	if err := chromedp.Do(ctx, early); err != nil {
@@ -129,7 +141,8 @@ func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3
 		return parts, err
 	}
 	parts[0] = sent.take()
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](kept, chromedp.EvalAwaitPromise)); err != nil {
+	waits := chromedp.Evaluate[any](kept, chromedp.EvalAwaitPromise)
+	if _, err := chromedp.Run(ctx, waits); err != nil {
 		return parts, err
 	}
 	parts[1] = sent.take()
@@ -148,7 +161,8 @@ func look(ctx context.Context, origin string, times [][]float64) error {
 	}
 	for i, m := range moments {
 		at, err := chromedp.Run(ctx, chromedp.Poll[float64](m.when,
-			chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(time.Minute)))
+			chromedp.WithPollingInterval(10*time.Millisecond),
+			chromedp.WithPollingTimeout(time.Minute)))
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.what, err)
 		}

@@ -1,7 +1,8 @@
 // Compare draws one picture with every sampler and several numbers of steps, on
 // one page: what fewer steps cost, and which sampler bears it best.
 //
-//	go run ./tools/compare [-weights weights/digits.safetensors] [-recipe 'c=7&s=3'] [-steps 5,10,20,50] [-o samplers.html]
+//	go run ./tools/compare [-weights weights/digits.safetensors] [-recipe 'c=7&s=3']
+//	                       [-steps 5,10,20,50] [-o samplers.html]
 //
 // The page is one HTML file with the pictures inside; each stands in its row
 // of sampler and its column of steps with the recipe that makes it. A sampler
@@ -141,7 +142,8 @@ func draw(r recipe.Recipe, info recipe.Info, m network.Model) (cell, error) {
 	if err := final.Set("h", picture.Hash(pixels)); err != nil {
 		return cell{}, err
 	}
-	return cell{Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), Recipe: final.String()}, nil
+	return cell{Picture: template.URL("data:image/png;base64," +
+		base64.StdEncoding.EncodeToString(b.Bytes())), Recipe: final.String()}, nil
 }
 
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
@@ -150,7 +152,8 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Title}}: every sampler, several numbers of steps</title>
 <style>
-  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 1rem/1.4 system-ui, sans-serif; color-scheme: light dark; }
+  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color-scheme: light dark;
+    font: 1rem/1.4 system-ui, sans-serif; }
   table { border-collapse: collapse; }
   th, td { padding: 0.25rem 0.5rem; text-align: start; vertical-align: middle; }
   thead th, td { text-align: center; }
@@ -160,10 +163,13 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 </style>
 <h1>{{.Title}}: every sampler, several numbers of steps</h1>
 <table>
-<thead><tr><th scope="col">Sampler</th>{{range .Steps}}<th scope="col">{{.}} steps</th>{{end}}</tr></thead>
+<thead><tr><th scope="col">Sampler</th>
+  {{- range .Steps}}<th scope="col">{{.}} steps</th>{{end}}</tr></thead>
 <tbody>{{range .Rows}}
 <tr><th scope="row">{{.Sampler.Title}}<small>{{.Sampler.Description}}</small></th>
-{{- range .Cells}}<td>{{if .Refused}}<small>{{.Refused}}</small>{{else}}<img src="{{.Picture}}" alt="{{.Recipe}}" title="{{.Recipe}}">{{end}}</td>{{end}}</tr>
+{{- range .Cells}}<td>
+  {{- if .Refused}}<small>{{.Refused}}</small>
+  {{- else}}<img src="{{.Picture}}" alt="{{.Recipe}}" title="{{.Recipe}}">{{end}}</td>{{end}}</tr>
 {{- end}}
 </tbody>
 </table>

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/solver"
 )
 
@@ -13,13 +13,11 @@ import (
 // with a picture or a reason.
 func TestPage(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "page.html")
-	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe", "s=2", "-steps", "3", "-o", out}); err != nil {
+	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe",
+		"s=2", "-steps", "3", "-o", out}); err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := fixture.File(t, out)
 	page := string(b)
 	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
 		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(solver.Samplers()))
@@ -38,7 +36,8 @@ func TestMistakes(t *testing.T) {
 		"steps is":                 {"-weights", small, "-recipe", "s=1", "-steps", "0"},
 		`the argument "7" belongs`: {"7"},
 	} {
-		if err := run(append([]string{"-o", out}, args...)); err == nil || !strings.Contains(err.Error(), says) {
+		if err := run(append([]string{"-o", out}, args...)); err == nil ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("%v: got %v, want %q", args, err, says)
 		}
 	}

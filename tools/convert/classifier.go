@@ -28,11 +28,15 @@ func (g guide) size() string { return fmt.Sprint(g.Parameters, " parameters") }
 // check compares logits and input gradients. The recording has both from PyTorch.
 func (g guide) check(file string, tolerance float64, w io.Writer) error {
 	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {
-		x, times, classes := elements(f, "sample"), elements(f, "timesteps"), elements(f, "class_labels")
+		x, times := elements(f, "sample"), elements(f, "timesteps")
+		classes := elements(f, "class_labels")
 		logits, slopes := elements(f, "output"), elements(f, "gradient")
 		n, size := len(times), g.InChannels*g.Height*g.Width
-		if n == 0 || len(classes) != n || len(x) != n*size || len(slopes) != n*size || len(logits) != n*g.Classes() {
-			return fmt.Errorf("want sample and gradient of %d values, output of %d, and class_labels, for each of timesteps", size, g.Classes())
+		if n == 0 || len(classes) != n || len(x) != n*size || len(slopes) != n*size ||
+			len(logits) != n*g.Classes() {
+			return fmt.Errorf(
+				"want sample and gradient of %d values, output of %d, and class_labels, for "+
+					"each of timesteps", size, g.Classes())
 		}
 		for i := range n {
 			if class := int(classes[i]); class < 0 || class >= g.Classes() {
@@ -55,7 +59,8 @@ func (g guide) check(file string, tolerance float64, w io.Writer) error {
 					d.add(float64(v), c.want[j])
 				}
 				all.join(d)
-				if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n", c.name, i, &d, times[i]); err != nil {
+				if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n",
+					c.name, i, &d, times[i]); err != nil {
 					return err
 				}
 			}

@@ -51,7 +51,8 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 		return t, tally{values: t.Len()}, nil
 	}
 	var c tally
-	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape, Data: make([]byte, 0, t.Len()*to.Size())}
+	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape,
+		Data: make([]byte, 0, t.Len()*to.Size())}
 	for _, v := range t.Float64s() {
 		stored := float32(v)
 		if to == weights.F16 {
@@ -68,9 +69,12 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 	}
 	switch {
 	case c.infinite > 0:
-		return out, c, fmt.Errorf("tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name, c.infinite, c.values)
+		return out, c, fmt.Errorf(
+			"tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name,
+			c.infinite, c.values)
 	case c.overflow > 0:
-		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s", t.Name, c.overflow, c.values, to, overflowAdvice(to))
+		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s",
+			t.Name, c.overflow, c.values, to, overflowAdvice(to))
 	}
 	return out, c, nil
 }

@@ -27,7 +27,8 @@ var modelFiles = []string{
 }
 
 // plainFiles are the usual names where diffusers did not choose them.
-var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin", "model.pt", "model.pth"}
+var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin",
+	"model.pt", "model.pth"}
 
 // locate finds the files of the checkpoint that the command line names.
 func locate(o options) (source, error) {
@@ -41,7 +42,8 @@ func locate(o options) (source, error) {
 	folder := filepath.Dir(o.checkpoint)
 	if info.IsDir() {
 		folder = o.checkpoint
-		if inner := filepath.Join(folder, "unet"); !exists(filepath.Join(folder, "config.json")) && exists(filepath.Join(inner, "config.json")) {
+		if inner := filepath.Join(folder, "unet"); !exists(filepath.Join(folder, "config.json")) &&
+			exists(filepath.Join(inner, "config.json")) {
 			folder = inner // a whole pipeline
 		}
 		if s.weights, err = modelFile(folder); err != nil {
@@ -52,7 +54,8 @@ func locate(o options) (source, error) {
 		s.config = firstOf(folder, "config.json")
 	}
 	if s.scheduler == "" {
-		s.scheduler = firstOf(folder, "scheduler_config.json", "../scheduler/scheduler_config.json", "scheduler/scheduler_config.json")
+		s.scheduler = firstOf(folder, "scheduler_config.json", "../scheduler/scheduler_config.json",
+			"scheduler/scheduler_config.json")
 	}
 	return s, nil
 }
@@ -74,9 +77,12 @@ func modelFile(folder string) (string, error) {
 		return file, nil
 	}
 	if firstOf(folder, modelFiles[0]+".index.json", modelFiles[1]+".index.json") != "" {
-		return "", fmt.Errorf("the weights in %s are split over several files: save the model with a larger max_shard_size", folder)
+		return "", fmt.Errorf(
+			"the weights in %s are split over several files: save the model with a larger "+
+				"max_shard_size", folder)
 	}
-	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no model.safetensors or .pt in %s: name the file with the weights itself", folder)
+	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no "+
+		"model.safetensors or .pt in %s: name the file with the weights itself", folder)
 }
 
 func exists(file string) bool {

@@ -58,7 +58,8 @@ func readCheckpoint(b []byte, key string) (checkpoint, error) {
 		cp.metadata = f.Metadata
 		root = &torch.Dict{}
 		for i := range f.Tensors {
-			root.Entries = append(root.Entries, torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
+			root.Entries = append(root.Entries,
+				torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
 		}
 	} else {
 		var err error
@@ -114,7 +115,8 @@ func candidates(path []string, d *torch.Dict, seen map[*torch.Dict]bool) []candi
 		}
 		c := candidate{path: slices.Clone(path), prefix: prefix, dict: d}
 		for _, part := range strings.Split(strings.TrimSuffix(prefix, "."), ".") {
-			if part != "" && part != "module" && part != "_orig_mod" { // DataParallel, torch.compile
+			// DataParallel and torch.compile add these.
+			if part != "" && part != "module" && part != "_orig_mod" {
 				c.path = append(c.path, part)
 			}
 		}
@@ -131,21 +133,25 @@ func candidates(path []string, d *torch.Dict, seen map[*torch.Dict]bool) []candi
 // isAverage reports whether a key names an exponential moving average: ema, model_ema,
 // ema_state_dict, …
 func isAverage(key string) bool {
-	return slices.Contains(strings.FieldsFunc(strings.ToLower(key), func(r rune) bool { return r < 'a' || r > 'z' }), "ema")
+	return slices.Contains(strings.FieldsFunc(strings.ToLower(key),
+		func(r rune) bool { return r < 'a' || r > 'z' }), "ema")
 }
 
 // choose takes the candidate that key names, or else the one that is most surely a
 // moving average, which samples better than the weights it averages.
 func choose(found []candidate, key string) (candidate, error) {
 	if len(found) == 0 {
-		return candidate{}, fmt.Errorf("no state dictionary of a UNet2DModel in it: want a tensor %s", anchor)
+		return candidate{}, fmt.Errorf(
+			"no state dictionary of a UNet2DModel in it: want a tensor %s", anchor)
 	}
 	if key != "" {
 		fits := slices.DeleteFunc(slices.Clone(found), func(c candidate) bool {
 			return c.name() != key && !slices.Contains(c.path, key)
 		})
 		if len(fits) != 1 {
-			return candidate{}, fmt.Errorf("want a -key that names one of the state dictionaries %s, got %q", names(found), key)
+			return candidate{},
+				fmt.Errorf("want a -key that names one of the state dictionaries %s, got %q",
+					names(found), key)
 		}
 		return fits[0], nil
 	}
@@ -160,7 +166,8 @@ func choose(found []candidate, key string) (candidate, error) {
 		}
 	}
 	if rivals > 0 {
-		return candidate{}, fmt.Errorf("want one state dictionary, got %s: choose with -key NAME", names(found))
+		return candidate{}, fmt.Errorf("want one state dictionary, got %s: choose with -key NAME",
+			names(found))
 	}
 	return best, nil
 }

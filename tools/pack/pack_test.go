@@ -41,6 +41,7 @@ func paths(files []file) []string {
 func TestPageFiles(t *testing.T) {
 	root := tree(t,
 		"index.html", "page", "web/boot.js", "1", "web/fr.json", "{}", "web/look/page.css", "p{}",
+		"web/look/page.test.js", "no", "web/look/testdata/page.json", "no", "web/package.json", "no",
 		"web/types.d.ts", "no", "web/README.md", "no", "web/.eslintrc.json", "no",
 		"web/dist/index.html", "old", "web/node_modules/x/x.js", "no", "Makefile", "no")
 	files, err := pageFiles(root)

@@ -77,14 +77,17 @@ func run(page, out, browser string) error {
 		return err
 	}
 	defer os.RemoveAll(profile)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(browser), chromedp.UserDataDir(profile),
-		chromedp.Flag("enable-unsafe-swiftshader", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en-US"))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox,
+		chromedp.ExecPath(browser), chromedp.UserDataDir(profile),
+		chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en-US"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	defer stop()
 	ctx, cancel := chromedp.NewContext(allocator)
 	defer cancel()
 	before := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: keepSaved})
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument,
+			pages.AddScriptToEvaluateOnNewDocumentParams{Source: keepSaved})
 		return err
 	})
 	if err := chromedp.Do(ctx, before); err != nil {
@@ -93,9 +96,11 @@ func run(page, out, browser string) error {
 	for i, s := range shots {
 		look := []chromedp.EmulateViewportOption{}
 		if s.phone {
-			look = append(look, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+			look = append(look, chromedp.EmulateMobile, chromedp.EmulateTouch,
+				chromedp.EmulateScale(2))
 		}
-		if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height, look...), scheme(s.scheme)); err != nil {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height, look...),
+			scheme(s.scheme)); err != nil {
 			return err
 		}
 		// Another query each time, so that the page is loaded anew.
@@ -113,7 +118,8 @@ func run(page, out, browser string) error {
 	if err := draw(ctx, server.URL+"/"+film); err != nil {
 		return err
 	}
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](`document.getElementById('save-animation').click()`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Evaluate[any](`document.getElementById('save-animation').click()`)); err != nil {
 		return err
 	}
 	if err := wait(ctx, `window.saved !== undefined`); err != nil {
@@ -147,7 +153,8 @@ func draw(ctx context.Context, address string) error {
 }
 
 func wait(ctx context.Context, expression string) error {
-	_, err := chromedp.Run(ctx, chromedp.Poll[any](expression, chromedp.WithPollingTimeout(patience)))
+	_, err := chromedp.Run(ctx,
+		chromedp.Poll[any](expression, chromedp.WithPollingTimeout(patience)))
 	return err
 }
 
@@ -155,7 +162,8 @@ func wait(ctx context.Context, expression string) error {
 func scheme(value string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: features})
 		return err
 	})
 }

@@ -47,7 +47,8 @@ func Find(file []byte, keyword string) (string, bool) {
 			return "", false
 		}
 		body := rest[4 : 8+length]
-		if text, is := bytes.CutPrefix(body, []byte("tEXt"+keyword+"\x00")); is && crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(rest[8+length:]) {
+		if text, is := bytes.CutPrefix(body, []byte("tEXt"+keyword+"\x00")); is &&
+			crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(rest[8+length:]) {
 			return string(text), true
 		}
 		rest = rest[12+length:]

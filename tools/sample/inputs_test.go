@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
@@ -81,10 +82,7 @@ func TestEditing(t *testing.T) {
 				}
 			}
 		}
-		made, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		made := fixture.File(t, out)
 		beside, _ := pngtext.Find(made, pngtext.Pixels)
 		for _, args := range [][]string{again, {"-weights", small, "-recipe", "#" + recipe + "&pixels=" + beside}} {
 			if recipeAgain, sumAgain := must(t, args...); recipeAgain != recipe || sumAgain != sum {

@@ -12,6 +12,7 @@ import (
 	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/weights"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
@@ -89,9 +90,12 @@ func accompanyWith(file, name string, info *recipe.Info) error {
 	if err != nil {
 		return err
 	}
-	g, _, err := model.OpenClassifier(name, content, picture.Hash(content))
+	f, err := weights.Parse(content)
 	if err == nil {
-		err = info.Accompany(g)
+		var g recipe.Guide
+		if g, _, err = model.OpenClassifier(name, f, picture.Hash(content)); err == nil {
+			err = info.Accompany(g)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)

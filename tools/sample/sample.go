@@ -6,11 +6,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
 
 	"tweedie/sampler"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/tools/progress"
 )
 
 // sample does what the command line asks for.
@@ -75,8 +79,13 @@ func checkFolder(file string) error {
 
 // advance carries out a run to its end.
 func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) error {
-	p := startProgress(stderr, run.Steps(), run.Images())
-	defer p.end()
+	start := time.Now()
+	bar := progress.New(stderr, run.Steps(), progressbar.OptionSetDescription("sampling"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"))
+	defer func() {
+		_ = bar.Clear()
+		fmt.Fprintln(stderr, duration(run, time.Since(start)))
+	}()
 	for ctx.Err() == nil && run.Next() {
 		if run.Image() < run.Images()-1 {
 			continue
@@ -84,12 +93,23 @@ func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) 
 		if t != nil {
 			t.add(run)
 		}
-		p.step(run.Step())
+		_ = bar.Add(1)
 	}
 	if run.Err() == nil && run.Step() < run.Steps() {
 		return fmt.Errorf("interrupted after step %d of %d; nothing was written", run.Step(), run.Steps())
 	}
 	return run.Err()
+}
+
+// duration says how far a run has come in which time.
+func duration(run *sampler.Run, took time.Duration) string {
+	pictures := "1 picture"
+	if run.Images() > 1 {
+		pictures = fmt.Sprintf("%d pictures", run.Images())
+	}
+	ms := float64(took.Microseconds()) / 1000
+	return fmt.Sprintf("step %d of %d, %s, %.0f ms, %.1f ms a step",
+		run.Step(), run.Steps(), pictures, ms, ms/float64(max(run.Step(), 1)))
 }
 
 // causes says why the pixels are not the promised ones.

@@ -54,7 +54,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			stays(19)
 			w.press(kb.ArrowLeft, kb.ArrowLeft)
 			stays(17)
-			w.click("button", "One step on")
+			w.click("button", "One step forward")
 			stays(18)
 			w.slide("Step on the stage", "2") // before the first that is kept
 			stays(2)

@@ -311,16 +311,3 @@ func TestPoolRefuses(t *testing.T) {
 		t.Errorf("%d workers, want 1", got)
 	}
 }
-
-// The engine needs nothing of the page, so that tools/bench can time it on a
-// page without any.
-func TestEngineAlone(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.replace("/alone.html", content("text/html", []byte("<!doctype html><title>Alone</title><link rel=icon href=data:,>")))
-	w := newTab(t, s)
-	w.open("alone.html")
-	if got := eval[string](w, `import('./web/engine/engine.js').then(({Engine}) => typeof Engine)`); got != "function" {
-		t.Errorf("Engine is a %s", got)
-	}
-}

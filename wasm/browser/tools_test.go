@@ -3,7 +3,6 @@ package browser
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -111,12 +110,12 @@ func TestEnlarging(t *testing.T) {
 	}
 	w.wait(`location.search === ''`)
 
-	w.click("button", "Tools of the stage")
-	w.click("button", "Nearer")
-	w.click("button", "Nearer")
+	w.click("button", "Stage tools")
+	w.click("button", "Zoom in")
+	w.click("button", "Zoom in")
 	w.near("two presses", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
 	w.wait(`location.search === '?zoom=2.25&at=0.5,0.5'`)
-	w.click("button", "Farther")
+	w.click("button", "Zoom out")
 	w.near("and one back", view.Camera{Scale: 1.5, X: 0.5, Y: 0.5})
 	w.click("button", "Whole pictures")
 	eval[any](w, `document.activeElement.blur(); 0`)
@@ -218,43 +217,6 @@ func TestFingers(t *testing.T) {
 	w.shows(at)
 }
 
-// web/stage/camera.js says what wasm/view says, number by number.
-func TestCamerasAgree(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	var calls []string
-	var want []view.Grid
-	for _, images := range []int{1, 3, 10, 64} {
-		panel := view.Arrange(view.Box{Width: 912, Height: 620, Ratio: 1}, view.Run{Steps: 5, Images: images, Channels: 1, Height: 32, Width: 28}, 2, 1, 5).Panels[1]
-		for _, scale := range []float64{0, 1, 1.04, 1.37, 2, 5.5, 16} {
-			for _, at := range []float64{0, 0.123, 0.5, 0.77, 1} {
-				want = append(want, panel.Through(view.Camera{Scale: scale, X: at, Y: 1 - at}))
-				calls = append(calls, fmt.Sprintf("[%d,%v,%v]", images, scale, at))
-			}
-		}
-	}
-	got := eval[[][]int](w, `(async () => {
-		const {through} = await import('/web/stage/camera.js');
-		const {arrange, tile} = await import('/web/stage/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([images, scale, x]) => {
-			const panel = arrange({width: 912, height: 620, ratio: 1}, {steps: 5, images, channels: 1, height: 32, width: 28}, 2, 1, 5).panels[1];
-			const g = through(panel, {scale, x, y: 1 - x});
-			const last = tile(g, images - 1);
-			return [g.x, g.y, g.w, g.h, g.zoom, g.gap, last.x, last.y, last.w, last.h];
-		});
-	})()`)
-	for i, g := range want {
-		images := 0
-		fmt.Sscanf(calls[i], "[%d,", &images)
-		last := g.Tile(images - 1)
-		numbers := []int{g.X, g.Y, g.W, g.H, g.Zoom, g.Gap, last.X, last.Y, last.W, last.H}
-		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
-			t.Fatalf("%s: camera.js gives %v, wasm/view %v", calls[i], got[i], numbers)
-		}
-	}
-}
-
 // unlike is the mean difference between what is on the screen and what the plain
 // canvas would draw.
 const unlike = `(async () => {
@@ -293,7 +255,7 @@ func TestSmooth(t *testing.T) {
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	if w.on(w.find("button", "Smooth"), `function () { return this.ariaPressed; }`) != "false" {
 		t.Error("the button does not show that pictures are sharp again")
 	}
@@ -329,7 +291,7 @@ func TestCrossfade(t *testing.T) {
 		t.Error("no step came out of another")
 	}
 	w.checkStage(want, 6, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.click("button", "Crossfade")
 	w.wait(`location.search === ''`)
 

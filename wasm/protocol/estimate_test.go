@@ -83,7 +83,7 @@ func TestEstimates(t *testing.T) {
 	if k.session.Advance() || k.session.estimate != nil {
 		t.Error("an estimate goes on after a fault")
 	}
-	k.expect("measuring 6 denoising 1000", "failed 6  the sampler met a fault of its own (out of reach); please report it with the recipe")
+	k.expect("measuring 6 denoising 1000", "failed 6  the sampler has a fault (out of reach); please report it with the recipe")
 }
 
 // TestTermsAreTheEstimates compares the messages with package likelihood's numbers.

@@ -13,7 +13,7 @@ import (
 func (s *Session) load(r Load) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.unloadable(r.Model, errors.New("its reader met a fault of its own ("+faultText(p)+")"))
+			s.unloadable(r.Model, errors.New("its reader has a fault ("+faultText(p)+")"))
 		}
 	}()
 	if len(r.Bytes) == 0 {
@@ -75,7 +75,7 @@ func (s *Session) describe(r Describe) {
 		return
 	}
 	answer := Described{ID: r.ID, Recipe: settings.Recipe().String()}
-	for _, f := range settings.Fields() {
+	for _, f := range settings.Fields(model.info) {
 		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
 	}
 	s.out.Send(answer)

@@ -136,7 +136,7 @@ func (s *Session) recovered(id int) {
 	if s.estimate != nil && s.estimate.id == id {
 		s.estimate = nil
 	}
-	s.fail(id, "the sampler met a fault of its own ("+faultText(p)+"); please report it with the recipe")
+	s.fail(id, "the sampler has a fault ("+faultText(p)+"); please report it with the recipe")
 }
 
 // faultText says what a panic was about.

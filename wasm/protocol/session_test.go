@@ -439,7 +439,7 @@ func TestLoadFailures(t *testing.T) {
 	k.expect("started 1",
 		`failed 0  the model "bad" cannot be loaded: the message holds no bytes`,
 		`failed 0  the model "bad" cannot be loaded: weights: not a weights file`,
-		`failed 0  the model "bad" cannot be loaded: its reader met a fault of its own (index out of range)`,
+		`failed 0  the model "bad" cannot be loaded: its reader has a fault (index out of range)`,
 		"step 1 1/2.0", "step 1 2/2.0", "done 1")
 }
 

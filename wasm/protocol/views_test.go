@@ -2,10 +2,10 @@ package protocol
 
 import (
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
 )
 
@@ -62,10 +62,7 @@ func (w *watcher) Send(message Message) {
 }
 
 func TestViews(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join("..", "..", "weights", "digits.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits.safetensors"))
 	w := &watcher{t: t}
 	w.session = NewSession(w, Open, func() float64 { return 0 })
 	w.session.Receive(Load{Model: "digits", Bytes: file})

@@ -1,6 +1,6 @@
-// Package view holds what the stage shows, without saying how it is drawn:
-// the pictures of every step that were received, the step that is shown, and
-// the rectangles in which pictures belong.
+// Package view holds what the stage shows, but not how it is drawn: the
+// pictures of every step that came, the step that is shown, and the rectangles
+// for pictures.
 //
 // [State] takes the pictures as the sampler makes them and keeps as many
 // steps as its memory bound allows. [Arrange] lays the views of a step

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/wasm/protocol/wire"
 )
 
@@ -131,10 +132,7 @@ func TestWorkerSaysWhyItCannotStart(t *testing.T) {
 	}
 	broken := t.TempDir()
 	for _, name := range []string{"worker.js", "wasm_exec.js"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		text := fixture.File(t, filepath.Join(dir, name))
 		if err := os.WriteFile(filepath.Join(broken, name), text, 0o666); err != nil {
 			t.Fatal(err)
 		}

@@ -9,10 +9,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // loadDigits is the message that loads the shipped model.
@@ -39,17 +40,12 @@ func golden(t *testing.T) (done, recipe string) {
 // goldenOf returns the first that holds a text.
 func goldenOf(t *testing.T, part string) (done, recipe string) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "protocol", "testdata", "golden.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		done = strings.TrimSuffix(line, "\n")
-		if recipe, _, found := strings.Cut(done, "&h="); found && strings.Contains(done, part) {
-			return done, recipe
+	for _, l := range fixture.Lines(t, filepath.Join("..", "protocol", "testdata", "golden.txt")) {
+		if strings.Contains(l.Name, part) && !strings.Contains(l.Name, " ") {
+			return l.Name + "&h=" + l.Value, l.Name
 		}
 	}
-	t.Fatalf("no recipe with %q ends in its hash", part)
+	t.Fatalf("no golden recipe holds %q", part)
 	return "", ""
 }
 

@@ -1,5 +1,5 @@
-// The benchmark page: runs web/bench/worker.js and shows what it found. The
-// query may name other weights: ?weights=…&rounds=…; tools/bench adds
+// Entry of bench.html, the benchmark page: runs worker.js and shows what it
+// found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
 // ?config=…&ort=…&model=… for the comparison with onnxruntime-web.
 
 const ask = new URLSearchParams(location.search);

@@ -1,4 +1,4 @@
-// The benchmark's worker: a module, because it shares core.js with Node.
+// Entry of the benchmark's worker: a module, because it shares core.js with Node.
 import '../wasm_exec.js';
 import { measure, onnxruntime, start } from './core.js';
 

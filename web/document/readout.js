@@ -3,16 +3,12 @@
 
 /** @import { Key, Values } from '../text/i18n.js' */
 import { bytes, say } from '../text/i18n.js';
+import { element } from './elements.js';
 
 /** How often a screen reader hears of a run that goes on. */
 const quiet = 5000;
 /** Seconds that have to be left of a run for that to be said. */
 const worth = 20;
-
-/** @param {string} id */
-function element(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
-}
 
 /** One line of the list of files that are being loaded. */
 export class FileLine {

@@ -3,31 +3,9 @@
 
 /** @import { Key, Values } from '../text/i18n.js' */
 import { say } from '../text/i18n.js';
-
-const root = document.documentElement;
+import { allow, element } from './elements.js';
 
 /** @typedef {'loading' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed'} State */
-
-/** @param {string} id */
-export function element(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id));
-}
-
-/**
- * @param {string} id
- * @param {() => void} act unless the button says that it cannot be used now
- */
-export function onClick(id, act) {
-  element(id).addEventListener('click', (event) => {
-    if (element(id).getAttribute('aria-disabled') === 'true') event.preventDefault();
-    else act();
-  });
-}
-
-/** @param {string} id @param {boolean} allowed */
-export function allow(id, allowed) {
-  element(id).setAttribute('aria-disabled', String(!allowed));
-}
 
 /** Whether a model is there to run. */
 let loaded = false;
@@ -43,22 +21,23 @@ export function isLoaded() {
 
 /** @param {State} state */
 export function enter(state) {
-  root.dataset.state = state;
-  delete root.dataset.paused;
+  const { dataset } = document.documentElement;
+  dataset.state = state;
+  delete dataset.paused;
   showButtons();
 }
 
 export function isRunning() {
-  return root.dataset.state === 'running';
+  return document.documentElement.dataset.state === 'running';
 }
 
 export function isPaused() {
-  return 'paused' in root.dataset;
+  return 'paused' in document.documentElement.dataset;
 }
 
 /** @param {boolean} paused */
 export function setPaused(paused) {
-  root.toggleAttribute('data-paused', paused);
+  document.documentElement.toggleAttribute('data-paused', paused);
   showButtons();
 }
 
@@ -77,10 +56,6 @@ export function dispatch(name, detail) {
   dispatchEvent(new CustomEvent(`tweedie:${name}`, { detail }));
 }
 
-/** What the trouble notice's button does. @type {() => void} */
-let retry = () => {};
-onClick('retry', () => retry());
-
 /**
  * A sentence on the stage, with a button where trying again may help. The line
  * below the stage stays empty, so that it is not said twice.
@@ -91,6 +66,6 @@ export function trouble(key, values, again) {
   element('trouble').hidden = false;
   element('loading').hidden = true;
   element('retry').hidden = again === undefined;
-  retry = again ?? (() => {});
+  element('retry').onclick = again ?? null;
   say(element('status'), '');
 }

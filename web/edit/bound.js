@@ -7,7 +7,7 @@
 import { Chart } from './chart.js';
 import { language, say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
-import { allow, element, onClick } from '../document/state.js';
+import { allow, element, onClick } from '../document/elements.js';
 
 /** Keys of the controls that an estimate goes by; guidance is none of them. */
 const keys = ['m', 'c', 's', 'clip', 'variance'];

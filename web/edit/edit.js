@@ -12,7 +12,7 @@ import { Refusal } from '../engine/crew.js';
 import { say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { fitted, isLight, opened } from '../files/opened.js';
-import { allow, element, onClick } from '../document/state.js';
+import { allow, element, onClick } from '../document/elements.js';
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
 

@@ -6,7 +6,7 @@
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Described, Model } from '../types.js' */
 import { say } from '../text/i18n.js';
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 
 /**
  * What the panels may ask of the page.

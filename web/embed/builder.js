@@ -1,4 +1,5 @@
-// Writes the tag for an embed from what its form says, and shows it at work.
+// Entry of embed-builder.html: writes the tag for an embed from what its form
+// says, and shows it at work.
 
 /** @import { ModelEntry } from '../types.js' */
 import { address as addressOf } from '../load/files.js';

@@ -1,4 +1,5 @@
-// The player: a stage with one line of controls, for frames in other pages.
+// Entry of player.html, the player: a stage with one line of controls, for
+// frames in other pages.
 //
 //   web/player.html?views=xt,x0&controls=on&loop=on&theme=light&lang=en#m=digits&c=7
 //
@@ -43,11 +44,12 @@ import { Loader, Trouble, modelOf, withoutStop } from '../load/loader.js';
 import { Parent } from './parent.js';
 import { Replay, dissolve, picture } from './replay.js';
 import { Stage } from '../stage/stage.js';
-import { allow, dispatch, element, onClick, trouble } from '../document/state.js';
+import { allow, element, lessMotion, onClick } from '../document/elements.js';
+import { dispatch, trouble } from '../document/state.js';
 import { showLegends, spoken, views as allViews, wished } from '../stage/views.js';
 
 const root = document.documentElement;
-const still = matchMedia('(prefers-reduced-motion: reduce)');
+const still = lessMotion();
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 

@@ -1,4 +1,4 @@
-// @ts-check
+// Entry of the sampler's Web Worker.
 /// <reference lib="webworker" />
 /**
  * Starts the sampler inside a Web Worker and passes messages on. It decides

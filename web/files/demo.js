@@ -4,6 +4,7 @@
 // file that was saved so it always is.
 
 import { DownloadError, downloadBytes } from '../load/download.js';
+import { through } from './bytes.js';
 
 const skeleton = 'web/single.html';
 const list = 'web/models.json';
@@ -93,21 +94,13 @@ function only(weights, bytes) {
  */
 async function element(name, bytes, progress) {
   const pieces = [`<script type="application/gzip" data-file="${escaped(name)}" data-bytes="${bytes.byteLength}">`];
-  const packed = await gzip(bytes);
+  const packed = await through(new CompressionStream('gzip'), new Uint8Array(bytes));
   for (let i = 0; i < packed.length; i += piece) {
     pieces.push(btoa(String.fromCharCode(...packed.subarray(i, i + piece))));
     progress(i / packed.length);
   }
   pieces.push('</', 'script>\n');
   return pieces;
-}
-
-/** @param {ArrayBuffer} bytes */
-async function gzip(bytes) {
-  const stream = new CompressionStream('gzip');
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).then(() => writer.close(), () => {}); // the reader has the error
-  return new Uint8Array(await new Response(stream.readable).arrayBuffer());
 }
 
 /** @param {string} text @param {string} mark */

@@ -14,13 +14,20 @@ const headerEnd = 8 + 4 + 4 + 13 + 4;
  * @returns {Promise<Blob>}
  */
 export async function png(canvas, whole) {
-  const [recipe, pixels] = whole.split('&pixels=');
   const plain = await new Promise((/** @type {(b: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!plain) throw new Error('the canvas is too large for a PNG');
-  const file = new Uint8Array(await plain.arrayBuffer());
+  return new Blob(labelled(new Uint8Array(await plain.arrayBuffer()), whole), { type: 'image/png' });
+}
+
+/**
+ * The parts of a PNG with a recipe in it.
+ * @param {Uint8Array<ArrayBuffer>} file @param {string} whole
+ */
+export function labelled(file, whole) {
+  const [recipe, pixels] = whole.split('&pixels=');
   const texts = [chunk('tEXt', latin(`${keyword}\0${recipe}`))];
   if (pixels) texts.push(chunk('tEXt', latin(`${beside}\0${pixels}`)));
-  return new Blob([file.subarray(0, headerEnd), ...texts, file.subarray(headerEnd)], { type: 'image/png' });
+  return [file.subarray(0, headerEnd), ...texts, file.subarray(headerEnd)];
 }
 
 /**

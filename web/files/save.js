@@ -8,7 +8,7 @@ import { say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { animation, finalPicture, strip, trace } from './pictures.js';
 import { png, recipeOf } from './png.js';
-import { allow, element, onClick } from '../document/state.js';
+import { allow, element, onClick } from '../document/elements.js';
 import { hasEncoders, NoEncoderError, video } from './video.js';
 
 /**
@@ -43,7 +43,7 @@ export class Save {
     onClick('save-animation', () =>
       this.#write('gif', () => animation(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );
-    element('choice-video').hidden = !hasEncoders;
+    element('choice-video').hidden = !hasEncoders();
     onClick('save-video', () =>
       this.#write('', () => video(stage.film, views(), made().recipe, (part) => this.#progress(part))),
     );

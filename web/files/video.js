@@ -20,7 +20,9 @@ const most = 4;
 
 /** Whether this browser has encoders. Which ones is asked when one is wanted:
     the question alone ends the page in a WebKit that lacks its media plug-ins. */
-export const hasEncoders = typeof VideoEncoder === 'function';
+export function hasEncoders() {
+  return typeof VideoEncoder === 'function';
+}
 
 /** Says that the encoders of this browser are for other formats. */
 export class NoEncoderError extends Error {}

@@ -3,7 +3,7 @@
 // player in somebody's post, and never a copy in one file.
 
 import { address, isSite } from './files.js';
-import { element, onClick } from '../document/state.js';
+import { element, onClick } from '../document/elements.js';
 
 /** Whether a person has asked for the new version. */
 let taking = false;

@@ -1,4 +1,4 @@
-// @ts-check
+// Entry of the service worker.
 /// <reference lib="webworker" />
 /**
  * Keeps the page, so that the next visit needs no network. tools/pack puts this
@@ -96,7 +96,10 @@
   async function forget(left) {
     const clients = await scope.clients.matchAll({ type: 'window' });
     if (clients.filter((client) => client.frameType === 'top-level').length > left) return;
-    for (const name of await caches.keys()) {
+    const names = await caches.keys();
+    // Another version may be among them that is on its way, or waits to take over.
+    if (scope.registration.installing || scope.registration.waiting) return;
+    for (const name of names) {
       if (name.startsWith(prefix) && name !== own) await caches.delete(name);
     }
   }

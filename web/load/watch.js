@@ -1,4 +1,4 @@
-// @ts-check
+// Entry of index.html and player.html, before their modules.
 /**
  * Runs before the modules of a document. Where one of them does not arrive, or
  * is more than the browser understands, none of them runs; then this plain

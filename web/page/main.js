@@ -1,6 +1,7 @@
-// The page: connects the stage, the controls and the sampler, keeps the state
-// that others rely on (documentElement.dataset.state and the tweedie: events)
-// and the address, which always holds the recipe of what is seen.
+// Entry of index.html, the page: connects the stage, the controls and the
+// sampler, keeps the state that others rely on (documentElement.dataset.state
+// and the tweedie: events) and the address, which always holds the recipe of
+// what is seen.
 
 /** @import { Model, RunMessage, Started, Step, Done, Failed } from '../types.js' */
 /** @import { Key } from '../text/i18n.js' */
@@ -24,12 +25,14 @@ import { Counters, tell, whisper } from '../document/readout.js';
 import { Save } from '../files/save.js';
 import { Share, linkOf } from './share.js';
 import { shortcuts } from './shortcuts.js';
-import { StageTools } from '../stage/tools.js';
+import { StageTools } from './tools.js';
 import { Stage } from '../stage/stage.js';
-import { allow, dispatch, element, enter, isLoaded, isPaused, isRunning, onClick, setPaused, trouble } from '../document/state.js';
+import { allow, element, lessMotion, onClick } from '../document/elements.js';
+import { dispatch, enter, isLoaded, isPaused, isRunning, setPaused, trouble } from '../document/state.js';
 import { Timeline } from './timeline.js';
 import { ViewButtons, views, wished } from '../stage/views.js';
-import { asked, note, noteRecipe } from './viewstate.js';
+import { noteRecipe } from './viewstate.js';
+import { asked, note } from '../document/address.js';
 
 const root = document.documentElement;
 
@@ -125,7 +128,7 @@ let wishes = 0;
 /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
 function load() {
   if (location.hash.length > 1) return open(location.hash);
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const still = lessMotion().matches;
   if (!still && asked('against') === null) void first.play();
   return open(`m=${root.dataset.model ?? modelOf('')}`, !still);
 }

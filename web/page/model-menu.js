@@ -6,7 +6,7 @@
 /** @import { ModelEntry } from '../types.js' */
 import { downloadBytes } from '../load/download.js';
 import { bytes, foreign, knows, say } from '../text/i18n.js';
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 
 /** The small pictures, of all models in one file, which is asked for when the menu is opened first. */
 const pictures = 'web/thumbnails.json';

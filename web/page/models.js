@@ -7,7 +7,8 @@ import { downloadBytes } from '../load/download.js';
 import { foreign, say, text } from '../text/i18n.js';
 import { ModelMenu } from './model-menu.js';
 import { tell } from '../document/readout.js';
-import { element, enter, onClick, setLoaded } from '../document/state.js';
+import { element, onClick } from '../document/elements.js';
+import { enter, setLoaded } from '../document/state.js';
 
 const list = 'web/models.json';
 

@@ -3,7 +3,7 @@
 // sampler does without it is its own affair.
 
 import { say } from '../text/i18n.js';
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 
 export class Options {
   /** Keys that belong to the recipe. @type {Set<string>} */

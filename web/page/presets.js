@@ -3,7 +3,7 @@
 /** @import { Key } from '../text/i18n.js' */
 /** @import { Model } from '../types.js' */
 import { say } from '../text/i18n.js';
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 
 /** @type {{title: Key, recipe: string}[]} */
 const presets = [

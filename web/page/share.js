@@ -4,7 +4,7 @@
 import { say } from '../text/i18n.js';
 import { bare, namesOf } from '../run/inputs.js';
 import { longest, qr } from '../files/qr.js';
-import { element, onClick } from '../document/state.js';
+import { element, onClick } from '../document/elements.js';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** Modules of quiet around a code. */

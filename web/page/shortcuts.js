@@ -1,10 +1,10 @@
 // Which keys do what.
 
 /** @import { Shortcut } from './keys.js' */
-/** @import { StageTools } from '../stage/tools.js' */
+/** @import { StageTools } from './tools.js' */
 /** @import { Timeline } from './timeline.js' */
 /** @import { ViewButtons } from '../stage/views.js' */
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 import { views } from '../stage/views.js';
 
 /** What a button does. @param {string} id */

@@ -6,7 +6,7 @@
 /** @import { Step } from '../types.js' */
 import { say, text } from '../text/i18n.js';
 import { percent } from '../document/readout.js';
-import { allow, element, onClick } from '../document/state.js';
+import { allow, element, lessMotion, onClick } from '../document/elements.js';
 
 /** Steps a second at speed 1. */
 const pace = 10;
@@ -17,10 +17,9 @@ const calm = 120;
 /** Milliseconds in which a step comes out of the one before where they are not played. */
 const fadeTime = 180;
 
-const still = matchMedia('(prefers-reduced-motion: reduce)');
-
 export class Timeline {
   #playing = false;
+  #still = lessMotion();
   /** When the last step was shown, as requestAnimationFrame tells time. */
   #since = 0;
   /** The animation that is under way. */
@@ -218,7 +217,7 @@ export class Timeline {
    */
   #comeFrom(from, duration) {
     const { current } = this.#film;
-    if (!this.fading || still.matches || from === current || from === 0) return;
+    if (!this.fading || this.#still.matches || from === current || from === 0) return;
     const fade = ++this.#fade;
     const began = performance.now();
     const go = () => {

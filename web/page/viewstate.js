@@ -8,6 +8,7 @@
 
 /** @import { Camera } from '../stage/camera.js' */
 import { tidy, whole } from '../stage/camera.js';
+import { asked, note } from '../document/address.js';
 import { bare } from '../run/inputs.js';
 
 /**
@@ -23,11 +24,6 @@ export function noteRecipe(recipe, asked = false) {
 /** What is to be computed, without what came of it. @param {string} recipe */
 function wanted(recipe) {
   return bare(recipe).replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
-}
-
-/** The value of a key, '' for one without a value, null where it is missing. @param {string} key */
-export function asked(key) {
-  return new URLSearchParams(location.search).get(key);
 }
 
 /** The camera that the address asks for. @returns {Camera} */
@@ -47,23 +43,4 @@ export function noteCamera(camera) {
 /** @param {number} n */
 function short(n) {
   return String(Math.round(n * 1000) / 1000);
-}
-
-/**
- * Writes keys of the query, '' for one without a value; null takes one away.
- * What else is there stays.
- * @param {Record<string, string | null>} values
- */
-export function note(values) {
-  const query = new URLSearchParams(location.search);
-  for (const [key, value] of Object.entries(values)) {
-    if (value === null) query.delete(key);
-    else query.set(key, value);
-  }
-  const parts = [...query].map(([key, value]) => {
-    const plain = encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':');
-    return encodeURIComponent(key) + (value === '' ? '' : `=${plain}`);
-  });
-  const text = parts.length > 0 ? `?${parts.join('&')}` : '';
-  if (text !== location.search) history.replaceState(history.state, '', location.pathname + text + location.hash);
 }

@@ -14,9 +14,9 @@
 import { bytes, foreign, seconds, text } from '../text/i18n.js';
 import { troubleOf, withoutStop } from '../load/loader.js';
 import { tell } from '../document/readout.js';
-import { allow, element, onClick } from '../document/state.js';
+import { allow, element, onClick } from '../document/elements.js';
 import { Twin } from './twin.js';
-import { asked, note } from '../page/viewstate.js';
+import { asked, note } from '../document/address.js';
 
 /** What can be turned, by the recipe's key. @type {Record<string, Key>} */
 const knobs = {

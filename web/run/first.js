@@ -5,6 +5,7 @@
 
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Started, Step } from '../types.js' */
+import { through } from '../files/bytes.js';
 import { downloadBytes } from '../load/download.js';
 
 /** Steps a second. */
@@ -36,7 +37,8 @@ export class First {
     if (this.stage.views.some((view) => view !== 'xt' && view !== 'x0')) return;
     this.#playing = true;
     try {
-      this.#read(new Uint8Array(await unpacked(await downloadBytes('web/first.bin', () => {}))));
+      const packed = new Uint8Array(await downloadBytes('web/first.bin', () => {}));
+      this.#read(await through(new DecompressionStream('gzip'), packed));
     } catch {
       this.#playing = false; // then the page begins with the live run
     }
@@ -125,14 +127,6 @@ export class First {
       }
     }
   }
-}
-
-/** @param {ArrayBuffer} bytes gzip */
-async function unpacked(bytes) {
-  const stream = new DecompressionStream('gzip');
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).then(() => writer.close(), () => {}); // the reader has the error
-  return await new Response(stream.readable).arrayBuffer();
 }
 
 /** @param {Uint8Array} a @param {Uint8Array} b */

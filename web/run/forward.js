@@ -12,8 +12,8 @@
 /** @import { Started } from '../types.js' */
 import { fitted, isLight, opened } from '../files/opened.js';
 import { tell } from '../document/readout.js';
-import { allow, element, onClick } from '../document/state.js';
-import { asked, note } from '../page/viewstate.js';
+import { allow, element, onClick } from '../document/elements.js';
+import { asked, note } from '../document/address.js';
 
 /**
  * @typedef {object} Wishes

@@ -7,6 +7,7 @@
 
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Inputs as Pixels } from '../types.js' */
+import { through } from '../files/bytes.js';
 
 /** Characters of pixels that an address holds; messengers and mail cut longer ones off. */
 const most = 2000;
@@ -87,7 +88,7 @@ export function alike(one, other) {
 
 /** @param {Uint8Array} pixels */
 async function packedText(pixels) {
-  const bytes = await through(new CompressionStream('deflate-raw'), pixels.slice(), Infinity);
+  const bytes = await through(new CompressionStream('deflate-raw'), pixels.slice());
   return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
@@ -95,29 +96,4 @@ async function packedText(pixels) {
 async function unpacked(text) {
   const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return await through(new DecompressionStream('deflate-raw'), Uint8Array.from(letters, (c) => c.charCodeAt(0)), largest);
-}
-
-/**
- * @param {GenericTransformStream} stream @param {Uint8Array<ArrayBuffer>} bytes
- * @param {number} limit of what comes out
- */
-async function through(stream, bytes, limit) {
-  const writer = stream.writable.getWriter();
-  writer.write(bytes).then(() => writer.close()).catch(() => {}); // the reader has the error
-  const reader = stream.readable.getReader();
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  let size = 0;
-  for (let next; !(next = await reader.read()).done; ) {
-    parts.push(next.value);
-    size += next.value.length;
-    if (size > limit) throw new RangeError('the pixels are more than any model has');
-  }
-  const out = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

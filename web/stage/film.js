@@ -210,8 +210,14 @@ export class Film {
   slots(n) {
     const m = this.keptSteps;
     const at = (/** @type {number} */ j) => this.first + j * this.stride;
-    if (n <= 1) return [at(m - 1)];
-    return Array.from({ length: Math.min(n, m) }, (_, i) => at(Math.floor((i * (m - 1)) / (Math.min(n, m) - 1))));
+    const places = Math.min(n, m);
+    if (places <= 1) return [at(m - 1)];
+    return Array.from({ length: places }, (_, i) => at(Math.floor((i * (m - 1)) / (places - 1))));
+  }
+
+  /** The place in slots that stands for the shown step: the last one at or before it, −1 without one. @param {number[]} slots */
+  mark(slots) {
+    return slots.filter((step) => step <= this.current).length - 1;
   }
 
   /**

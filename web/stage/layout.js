@@ -1,6 +1,6 @@
 // Where everything on the stage belongs. This is wasm/view/layout.go once more,
-// because the page draws and places its labels before any Go has arrived; a
-// browser test compares the two number by number. Change both together.
+// because the page draws and places its labels before any Go has arrived. Go
+// writes testdata/layout.json, which both are held to. Change both together.
 
 /** @import { RunShape } from '../types.js' */
 

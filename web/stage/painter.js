@@ -54,7 +54,7 @@ export class Painter {
     });
     c.imageSmoothingEnabled = false;
     const slots = clock.slots(layout.slots);
-    const mark = slots.filter((step) => step <= clock.current).length - 1;
+    const mark = clock.mark(slots);
     if (mark >= 0) {
       const r = tile(layout.strip, mark);
       const w = layout.mark;
@@ -123,7 +123,16 @@ export function difference([a, b], image, view) {
  */
 export function rgba(pixels, width, height, channels, view) {
   const image = new ImageData(width, height);
-  const to = image.data;
+  colour(image.data, pixels, channels, view);
+  return image;
+}
+
+/**
+ * As wasm/view's AppendRGBA.
+ * @param {Uint8ClampedArray} to [H,W,RGBA] @param {Uint8Array} pixels [H,W,channels] @param {number} channels
+ * @param {View} view
+ */
+export function colour(to, pixels, channels, view) {
   const flip = view === 'score' ? 255 : 0;
   const coloured = channels === 1 && isSigned(view);
   for (let i = 0, j = 0; j < pixels.length; i += 4, j += channels) {
@@ -133,7 +142,6 @@ export function rgba(pixels, width, height, channels, view) {
     }
     to[i + 3] = 255;
   }
-  return image;
 }
 
 /** One component of a signed value's colour. @param {number} p @param {number} c */

@@ -4,7 +4,7 @@
 /** @import { Facts, Frame } from './film.js' */
 /** @import { Key } from '../text/i18n.js' */
 import { language, say } from '../text/i18n.js';
-import { element } from '../document/state.js';
+import { element } from '../document/elements.js';
 
 /** As wasm/view numbers them. */
 export const views = /** @type {const} */ (['xt', 'x0', 'epsilon', 'score', 'change']);

@@ -1,6 +1,6 @@
-// Runs in frame.html, the document that Ebitengine has to itself: starts the
-// Go viewer and tells the page that frames it when the viewer is there, and
-// when it is gone.
+// Entry of frame.html, the document that Ebitengine has to itself: starts the Go
+// viewer and tells the page that frames it when the viewer is there, and when it
+// is gone.
 
 /** @import { StageMessage } from '../types.js' */
 

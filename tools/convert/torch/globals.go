@@ -112,14 +112,17 @@ func firstArgument(args []any) (any, error) {
 // stride, requires_grad, backward_hooks), and _rebuild_tensor without the last two.
 func rebuildTensor(args []any) (any, error) {
 	if len(args) < 4 {
-		return nil, fmt.Errorf("torch: want storage, offset, size and stride to rebuild a tensor, got %d arguments", len(args))
+		return nil, fmt.Errorf(
+			"torch: want storage, offset, size and stride to rebuild a tensor, got %d arguments",
+			len(args))
 	}
 	s, isStorage := args[0].(*storage)
 	offset, isInt := args[1].(int)
 	size, sizeOK := ints(args[2])
 	stride, strideOK := ints(args[3])
 	if !isStorage || !isInt || !sizeOK || !strideOK {
-		return nil, fmt.Errorf("torch: want storage, offset, size and stride to rebuild a tensor, got something else")
+		return nil, fmt.Errorf(
+			"torch: want storage, offset, size and stride to rebuild a tensor, got something else")
 	}
 	return &view{storage: s, offset: offset, size: size, stride: stride}, nil
 }

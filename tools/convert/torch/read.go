@@ -34,7 +34,8 @@ func Read(b []byte) (*Dict, error) {
 	case bytes.HasPrefix(b, []byte("PK")):
 		root, err = r.readZip(b)
 	case len(b) > 262 && string(b[257:262]) == "ustar":
-		err = fmt.Errorf("torch: this is a tar archive of torch 0.1: load it there and save its state_dict() again")
+		err = fmt.Errorf("torch: this is a tar archive of torch 0.1: load it there and save its " +
+			"state_dict() again")
 	default:
 		root, err = r.readLegacy(b)
 	}
@@ -46,7 +47,9 @@ func Read(b []byte) (*Dict, error) {
 		return nil, err
 	}
 	if d == nil {
-		return nil, fmt.Errorf("torch: want a dictionary of tensors, got %s: save the model's state_dict()", describe(root))
+		return nil, fmt.Errorf(
+			"torch: want a dictionary of tensors, got %s: save the model's state_dict()",
+			describe(root))
 	}
 	return d, nil
 }
@@ -86,7 +89,8 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 	}
 	if d, known := r.dicts[v]; known {
 		if d == nil {
-			return nil, fmt.Errorf("torch: want a tree of dictionaries, got one that contains itself")
+			return nil, fmt.Errorf(
+				"torch: want a tree of dictionaries, got one that contains itself")
 		}
 		return d, nil
 	}

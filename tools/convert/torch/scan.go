@@ -71,7 +71,8 @@ func scan(b []byte) (int, error) {
 	if len(b) == maxPickle {
 		return 0, fmt.Errorf("torch: want a pickle of at most %d bytes", maxPickle)
 	}
-	return 0, fmt.Errorf("torch: the file ends inside its pickle, at byte %d: it is cut off or no torch file", at)
+	return 0, fmt.Errorf("torch: the file ends inside its pickle, at byte %d: it is cut off or "+
+		"no torch file", at)
 }
 
 // argument returns the length of what follows an opcode in rest.

@@ -18,7 +18,8 @@ type storage struct {
 // sizes in bytes of the element types.
 var elementSize = [...]int{
 	float32Element: 4, float64Element: 8, halfElement: 2, bfloat16Element: 2,
-	int64Element: 8, int32Element: 4, int16Element: 2, int8Element: 1, uint8Element: 1, boolElement: 1,
+	int64Element: 8, int32Element: 4, int16Element: 2, int8Element: 1,
+	uint8Element: 1, boolElement: 1,
 }
 
 // reference is a pickle's persistent id for a storage:
@@ -39,18 +40,22 @@ func parseReference(id any) (reference, error) {
 	switch kind, _ := tuple.Get(0).(string); kind {
 	case "storage":
 	case "module":
-		return ref, fmt.Errorf("torch: the file holds a whole module with its program: save its state_dict() instead")
+		return ref, fmt.Errorf(
+			"torch: the file holds a whole module with its program: save its state_dict() instead")
 	default:
-		return ref, fmt.Errorf("torch: want a reference to a storage, got one to %q", printable(kind))
+		return ref, fmt.Errorf("torch: want a reference to a storage, got one to %q",
+			printable(kind))
 	}
 	if tuple.Len() < 5 {
-		return ref, fmt.Errorf("torch: want class, key, location and length of a storage, got %d items", tuple.Len()-1)
+		return ref, fmt.Errorf(
+			"torch: want class, key, location and length of a storage, got %d items", tuple.Len()-1)
 	}
 	class, classOK := tuple.Get(1).(storageClass)
 	key, keyOK := tuple.Get(2).(string)
 	length, lengthOK := tuple.Get(4).(int)
 	if !classOK || !keyOK || !lengthOK || length < 0 {
-		return ref, fmt.Errorf("torch: want class, key, location and length of a storage, got something else")
+		return ref, fmt.Errorf(
+			"torch: want class, key, location and length of a storage, got something else")
 	}
 	ref = reference{element: class.element, key: key, length: length}
 	if tuple.Len() > 5 {
