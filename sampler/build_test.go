@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// goTool runs the go command that runs the tests. Where there is none (a test binary copied elsewhere) the test is skipped.
+// goTool runs the go command that runs the tests. Where there is none (a test binary copied
+// elsewhere) the test is skipped.
 func goTool(t *testing.T, env []string, arguments ...string) string {
 	t.Helper()
 	path, err := exec.LookPath("go")
@@ -28,12 +29,16 @@ func goTool(t *testing.T, env []string, arguments ...string) string {
 	return string(out)
 }
 
-// TestImports keeps out of the worker's binary what would make it large, and out of the reverse process what it must not know.
+// TestImports keeps out of the worker's binary what would make it large, and out of the reverse
+// process what it must not know.
 func TestImports(t *testing.T) {
-	for _, path := range strings.Fields(goTool(t, []string{"GOOS=js", "GOARCH=wasm"}, "list", "-deps", ".", "./picture", "./mixture")) {
+	for _, path := range strings.Fields(goTool(t, []string{"GOOS=js", "GOARCH=wasm"}, "list",
+		"-deps", ".", "./picture", "./mixture")) {
 		switch {
-		case path == "fmt" || path == "os" || path == "syscall/js" || path == "log" || path == "regexp",
-			path == "encoding/json" || strings.HasPrefix(path, "crypto") || path == "net" || strings.HasPrefix(path, "net/"),
+		case path == "fmt" || path == "os" || path == "syscall/js" || path == "log" ||
+			path == "regexp",
+			path == "encoding/json" || strings.HasPrefix(path, "crypto") || path == "net" ||
+				strings.HasPrefix(path, "net/"),
 			strings.HasPrefix(path, "image") || strings.HasPrefix(path, "github.com/hajimehoshi/"),
 			path == "tweedie/sampler/unet" || path == "tweedie/sampler/kernels":
 			t.Errorf("sampler depends on %s", path)
@@ -41,20 +46,24 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// TestNoFusedMultiplyAdd compiles the numeric packages for arm64, where the compiler contracts a*b + c if it is allowed to, and looks
-// for such instructions. Those of math.FMA are asked for and stay.
+// TestNoFusedMultiplyAdd compiles the numeric packages for arm64, where the compiler contracts a*b
+// + c if it is allowed to, and looks for such instructions. Those of math.FMA are asked for and
+// stay.
 func TestNoFusedMultiplyAdd(t *testing.T) {
 	fused := regexp.MustCompile(`\(([^()]*\.go):(\d+)\)\s+(FN?M(?:ADD|SUB)[DS])\b`)
 	sources := map[string][]string{}
-	packages := []string{".", "./recipe", "./solver", "./bound", "./langevin", "./likelihood", "./oracle", "./portable", "./schedule", "./noise", "./mixture", "./picture"}
-	listing := goTool(t, []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"}, append([]string{"build", "-gcflags=-S"}, packages...)...)
+	packages := []string{".", "./recipe", "./solver", "./bound", "./langevin", "./likelihood",
+		"./oracle", "./portable", "./schedule", "./noise", "./mixture", "./picture"}
+	listing := goTool(t, []string{"GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0"},
+		append([]string{"build", "-gcflags=-S"}, packages...)...)
 	if !strings.Contains(listing, "FMULD") {
 		t.Fatal("the compiler's listing shows no multiplication: the test looks at the wrong thing")
 	}
 	for _, m := range fused.FindAllStringSubmatch(listing, -1) {
 		line := sourceLine(t, sources, m[1], m[2])
 		if !strings.Contains(line, "math.FMA(") {
-			t.Errorf("%s:%s fuses a multiply-add (%s), so that platforms differ; put the product in float64(): %s",
+			t.Errorf("%s:%s fuses a multiply-add (%s), so that platforms differ; put the product "+
+				"in float64(): %s",
 				filepath.Base(m[1]), m[2], m[3], strings.TrimSpace(line))
 		}
 	}
