@@ -71,8 +71,8 @@ func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
 // secondDraw marks the draws of the cleaner of two noisy pictures.
 const secondDraw = 1 << 31
 
-// keyed is noise that depends on the seed, the picture, the timestep and the draw alone, not on the
-// chain nor on how many draws there are.
+// keyed fills dst with noise that depends only on the seed, the picture, the timestep and the draw,
+// not on the chain or the number of draws.
 func (b *Bound) keyed(dst []float64, t, draw int, second bool) {
 	number := uint32(draw*b.options.Schedule.T() + t)
 	if second {
@@ -81,9 +81,9 @@ func (b *Bound) keyed(dst []float64, t, draw int, second bool) {
 	noise.Normal(dst, b.options.Seed, b.options.Image, number)
 }
 
-// priorBits is the mean over dimensions of KL(q(x_T|x_0) ‖ N(0, I)) in bits. In the consistency
-// form the chain's last step is compared, and it is the expectation of KL(q(x_T|x_{T−1}) ‖ N(0, I))
-// over x_{T−1}.
+// priorBits is the mean over dimensions of KL(q(x_T|x_0) ‖ N(0, I)) in bits. The consistency form
+// compares the chain's last step: there it is the expectation of KL(q(x_T|x_{T−1}) ‖ N(0, I)) over
+// x_{T−1}.
 func (b *Bound) priorBits() float64 {
 	first := &b.chain[0]
 	bar, square := b.options.Schedule.AlphaBar[first.t], 0.0
@@ -91,8 +91,8 @@ func (b *Bound) priorBits() float64 {
 		square += float64(v * v)
 	}
 	square /= float64(len(b.x0))
-	// ½(ᾱ·x0² + (1−ᾱ) − 1 − log(1−ᾱ)) without what cancels; the consistency form has β under the
-	// logarithm.
+	// ½(ᾱ·x0² + (1−ᾱ) − 1 − log(1−ᾱ)) without the terms that cancel; the consistency form has β
+	// under the logarithm.
 	nats := 0.5 * (float64(bar*square) - bar - portable.Log1p(-bar))
 	if b.options.Form == Consistency {
 		nats = 0.5 * (float64(bar*square) - bar - first.logLarge)
@@ -135,7 +135,7 @@ func (b *Bound) Next() bool {
 	return true
 }
 
-// add takes a timestep's term into the sums.
+// add adds a timestep's term to the sums.
 func (b *Bound) add(term Term) {
 	b.term = term
 	b.sum += term.VB
@@ -143,10 +143,10 @@ func (b *Bound) add(term Term) {
 	b.step++
 }
 
-// Resume goes on where an earlier Bound of the same picture, model and options was left, whose
-// terms these are, in their order: the next call of Next does the timestep after them, and the sums
-// are those of a Bound that was never left. It is an error if they are other timesteps than the
-// ones that are next, and then nothing is taken over.
+// Resume continues an earlier Bound of the same picture, model and options after its terms, given
+// in order: the next call of Next does the timestep after them, and the sums are those of an
+// uninterrupted Bound. It fails, and changes nothing, if the terms are not of the timesteps that
+// come next.
 func (b *Bound) Resume(terms []Term) error {
 	if left := len(b.chain) - b.step; len(terms) > left {
 		return errors.New("bound: there are " + strconv.Itoa(len(terms)) +
@@ -164,7 +164,7 @@ func (b *Bound) Resume(terms []Term) error {
 	return nil
 }
 
-// draw estimates a link's term, in bits per dimension, from one draw of the noisy pictures.
+// draw estimates the term of a link, in bits per dimension, from one draw of the noisy pictures.
 func (b *Bound) draw(c *link, draw int) (bits, x0MSE float64, ok bool) {
 	end := b.step == len(b.chain)-1
 	if b.options.Form == Denoising || end {
@@ -214,8 +214,8 @@ func (b *Bound) reconstruction(c *link, variance []float64) float64 {
 	return sum
 }
 
-// denoising is KL(q(x_prev|x_t,x_0) ‖ p(x_prev|x_t)). The two means share what they have of x_t, so
-// that they differ by fromX0·(x_0 − x̂0) (Luo 99).
+// denoising is KL(q(x_prev|x_t,x_0) ‖ p(x_prev|x_t)). The two means have the same multiple of x_t,
+// so they differ by fromX0·(x_0 − x̂0) (Luo 99).
 func (b *Bound) denoising(c *link, variance []float64) float64 {
 	sum := 0.0
 	for i, v := range b.x0 {
@@ -225,21 +225,21 @@ func (b *Bound) denoising(c *link, variance []float64) float64 {
 	return sum
 }
 
-// Term is what the last Next found.
+// Term is the result of the last Next.
 func (b *Bound) Term() Term { return b.term }
 
 // Prior is the prior term in bits per dimension. It is known from the start and has no variance.
 func (b *Bound) Prior() float64 { return b.prior }
 
-// Total is the prior term and all terms so far, in bits per dimension; the bound, once all steps
-// are done.
+// Total is the sum of the prior term and all terms so far, in bits per dimension: the bound, once
+// all steps are done.
 func (b *Bound) Total() float64 { return b.prior + b.sum }
 
 // StandardError is that of Total, from the differences between draws; NaN with one draw for each
 // timestep.
 func (b *Bound) StandardError() float64 { return math.Sqrt(b.error2) }
 
-// Done is the number of timesteps done.
+// Done is the number of finished timesteps.
 func (b *Bound) Done() int { return b.step }
 
 // Steps is the number of timesteps in all.

@@ -93,8 +93,8 @@ var everyVariance = []schedule.Variance{
 	LearnedLog, schedule.LearnedRange,
 }
 
-// transcription is the denoising term by the textbook: two Gaussians' means and variances, then
-// their divergence (Luo 86, 92).
+// transcription is the denoising term as in the textbook: means and variances of two Gaussians,
+// then their divergence (Luo 86, 92).
 func transcription(s *schedule.Schedule, o *Options, model *oracle, b *Bound, t int) float64 {
 	z, x := make([]float64, 2), make([]float64, 2)
 	b.keyed(z, t, 0, false)
@@ -165,7 +165,7 @@ func TestTranscription(t *testing.T) {
 	}
 }
 
-// positive makes the variance itself of a logarithm.
+// positive predicts the variance itself instead of its logarithm.
 type positive struct{ *oracle }
 
 func (p positive) PredictFloat64(out [][]float64, x []float64, t float64, labels []int) {
@@ -177,7 +177,8 @@ func (p positive) PredictFloat64(out [][]float64, x []float64, t float64, labels
 	}
 }
 
-// TestLearnedVariance: a variance and its logarithm are two ways to say the same.
+// TestLearnedVariance checks that a variance and its logarithm give the same
+// bound.
 func TestLearnedVariance(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, LearnedLog, 20)
 	o := Standard(s)
@@ -231,10 +232,10 @@ func TestOneTimestep(t *testing.T) {
 	}
 }
 
-// TestBoundIsABound compares with the probability of the picture's bin under the mixture, and
-// expects the bound above it: with a thousand timesteps, the exact denoiser and the variance β
-// nearly all of it. With β̃, the right variance for data of single points, the first timesteps lose
-// some tenths of a bit here.
+// TestBoundIsABound compares with the probability of the picture's bin under the mixture. The bound
+// must lie above it, and only slightly with a thousand timesteps, the exact denoiser and the
+// variance β. With β̃, the right variance for data of single points, the first timesteps lose some
+// tenths of a bit here.
 func TestBoundIsABound(t *testing.T) {
 	m, err := mixture.New(components)
 	if err != nil {
@@ -273,8 +274,8 @@ func TestNextAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestNoiseIsKeyed: the noise of a timestep depends on no other, nor on the chain, nor on the
-// number of draws.
+// TestNoiseIsKeyed checks that the noise of a timestep depends neither on other timesteps nor on
+// the number of draws.
 func TestNoiseIsKeyed(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 20)
 	o := Standard(s)
@@ -375,7 +376,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestQuantise: the result is accepted as a picture and nothing is further away than half a bin.
+// TestQuantise checks that the result is accepted as a picture and that no value moves by more than
+// half a bin.
 func TestQuantise(t *testing.T) {
 	x, dst := []float64{-2, -1, -0.9999, 0, 0.3, 0.99, 1, 7}, make([]float64, 8)
 	Quantise(dst, x)
@@ -389,7 +391,7 @@ func TestQuantise(t *testing.T) {
 	}
 }
 
-// TestResume leaves a bound at every timestep: gone on with from its terms, it is the same to the
+// TestResume interrupts a bound at every timestep: continued from its terms, it is the same to the
 // bit.
 func TestResume(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 12)

@@ -7,8 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// link is one step of the chain, from timestep t to the one before, prev, which is −1 for the clean
-// picture.
+// link is one step of the chain, from timestep t to the previous one, prev, which is −1 for the
+// clean picture.
 type link struct {
 	t        int
 	level    schedule.Level
@@ -24,8 +24,8 @@ type link struct {
 	backLevel            schedule.Level
 }
 
-// newChain works out the links of a chain of falling timesteps. Tables follow improved-diffusion,
-// in its order of operations.
+// newChain computes the links of a chain of falling timesteps. Tables follow improved-diffusion, in
+// its order of operations.
 func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance) []link {
 	chain := make([]link, len(timesteps))
 	for i, t := range timesteps {
@@ -69,7 +69,8 @@ func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance)
 	return chain
 }
 
-// logVariance is that of element i of p(x_prev|x_t), from what the network said of it.
+// logVariance is the log of the variance of element i of p(x_prev|x_t), from what the network
+// predicted.
 func (c *link) logVariance(kind schedule.Variance, said []float64, i int) float64 {
 	switch kind {
 	case schedule.Learned:

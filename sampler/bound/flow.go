@@ -54,8 +54,8 @@ const (
 //
 // In x̄ = x_t/√ᾱ_t and σ = √((1−ᾱ)/ᾱ) the ODE is dx̄/dσ = ε̂ (Karras et al., arXiv:2206.00364,
 // equation 1 with s = 1), and along it d log p/dσ = −∇·ε̂ (Song et al., arXiv:2011.13456, equation
-// 39): log p_0(x̄_0) = log N(x̄_T; 0, I/ᾱ_T) + ∫∇·ε̂ dσ. The picture is taken for x̄ at timestep 0,
-// whose little noise is part of the density.
+// 39): log p_0(x̄_0) = log N(x̄_T; 0, I/ᾱ_T) + ∫∇·ε̂ dσ. The picture is taken as x̄ at timestep 0,
+// whose small noise is part of the density.
 type Flow struct {
 	options  FlowOptions
 	network  *reading.Network
@@ -64,7 +64,7 @@ type Flow struct {
 	x        []float64   // [C·H·W] x̄
 	start    []float64   // [C·H·W] x̄ before the step
 	slope    []float64   // [C·H·W] ε̂ at the start of the step
-	moved    []float64   // [C·H·W] the state that is asked about
+	moved    []float64   // [C·H·W] the state that the network sees
 	ahead    []float64   // [C·H·W] ε̂ there, or one step of a probe ahead
 	probes   [][]float64 // [Probes][C·H·W] ±1
 	first    []float64   // [Probes or 1] divergences at the start of the step
@@ -81,7 +81,8 @@ type node struct {
 	sigma float64
 }
 
-// nodes places steps+1 timesteps from 0 to T−1, evenly in log σ but for being whole and different.
+// nodes places steps+1 timesteps from 0 to T−1: as evenly in log σ as whole, distinct timesteps
+// allow.
 func nodes(s *schedule.Schedule, steps int) []node {
 	last := s.T() - 1
 	low, high := portable.Log(s.At(0).Sigma()), portable.Log(s.At(last).Sigma())
@@ -108,7 +109,7 @@ func NewFlow(x0 []float64, m reading.Model, o FlowOptions) (*Flow, error) {
 	}
 	n.Steer = o.Steer
 	f := &Flow{options: o, network: n}
-	if o.Steer == nil { // with it the divergence is another
+	if o.Steer == nil { // which changes the divergence
 		f.diverger, _ = m.(Diverger)
 	}
 	T := o.Schedule.T()
@@ -197,10 +198,9 @@ func (f *Flow) Next() bool {
 	return true
 }
 
-// quadrature has the weights of the divergences at two σ in their integral between them. They are
-// exact for A/σ + B·σ, which is the divergence of a Gaussian where noise prevails and where there
-// is next to none, so that a schedule's leaps do no harm: the last step of a cosine schedule
-// multiplies σ by 30.
+// quadrature returns the weights of the divergences at two σ in the integral between them. They are
+// exact for A/σ + B·σ, the divergence of a Gaussian where noise prevails and where it is nearly
+// absent. So large steps do no harm: the last step of a cosine schedule multiplies σ by 30.
 func quadrature(from, to float64) (first, second float64) {
 	apart := portable.Log(to / from)
 	rest := float64(apart * (float64(from*from) / (float64(to*to) - float64(from*from))))
@@ -255,12 +255,12 @@ func (f *Flow) epsilon(dst []float64, at *node, direction []float64, by float64)
 	return true
 }
 
-// State is all that must be known to go on from here, beside the options and the number of steps
-// done: the state and, for each probe, what it has gained.
+// State is what Resume needs beside the options and the number of finished steps: the picture's
+// state and, for each probe, its integral so far.
 func (f *Flow) State() []float64 { return append(append([]float64(nil), f.x...), f.gained...) }
 
-// Resume goes on after so many steps where an earlier flow of the same picture and options was
-// left, whose State this is. What follows is the same to the last bit.
+// Resume continues an earlier flow of the same picture and options from its State after the given
+// number of steps. What follows is the same to the last bit.
 func (f *Flow) Resume(steps int, state []float64) error {
 	switch {
 	case steps < 0 || steps > f.options.Steps:
@@ -276,8 +276,8 @@ func (f *Flow) Resume(steps int, state []float64) error {
 	return nil
 }
 
-// LogDensity is log p of the picture in nats once all steps are done; before that, as if the state
-// of the timestep reached were the noise.
+// LogDensity is log p of the picture in nats once all steps are done; before that, it takes the
+// current state as the noise.
 func (f *Flow) LogDensity() float64 {
 	level, square, gained := f.nodes[f.step].level, 0.0, 0.0
 	for _, v := range f.x {
@@ -316,13 +316,13 @@ func (f *Flow) StandardError() float64 {
 	return math.Sqrt(square / (k - 1) / k)
 }
 
-// X is x̄ at the timestep reached: [C,H,W], not to be changed, valid until the next Next.
+// X is x̄ at the current timestep: [C,H,W], not to be changed, valid until the next Next.
 func (f *Flow) X() []float64 { return f.x }
 
-// T is the timestep reached.
+// T is the current timestep.
 func (f *Flow) T() int { return f.nodes[f.step].t }
 
-// Done is the number of solver steps done, Steps how many there are.
+// Done is the number of finished solver steps.
 func (f *Flow) Done() int { return f.step }
 
 // Steps is the number of solver steps.

@@ -36,13 +36,13 @@ func exactModel(t testing.TB, kind schedule.Prediction) (*mixture.Mixture, *mixt
 	return m, o.Model, s
 }
 
-// exact is the mixture's own log density of x̄ at timestep 0.
+// exact is the mixture's log density of x̄ at timestep 0.
 func exact(m *mixture.Mixture, s *schedule.Schedule, x []float64, label int) float64 {
 	return m.LogDensity(x, schedule.Level{Signal: 1, Noise: s.At(0).Sigma()}, label)
 }
 
-// truePrior is a flow's log density with the mixture's own density of x̄_T in the place of the
-// model's N(0, I/ᾱ_T): what is left of the difference is the solver's.
+// truePrior is a flow's log density with the mixture's density of x̄_T in place of the model's N(0,
+// I/ᾱ_T): the remaining difference is the solver's error.
 func truePrior(f *Flow, m *mixture.Mixture, s *schedule.Schedule, label int) float64 {
 	l, square := s.At(f.T()), 0.0
 	for _, v := range f.X() {
@@ -85,8 +85,8 @@ func TestFlowAgainstExactDensity(t *testing.T) {
 		"solver's %.2g", worst, worstSolver)
 }
 
-// TestFlowConverges measures the order of Heun's method, 2, over several pictures and as long as
-// whole timesteps are near even in log σ.
+// TestFlowConverges measures the order of Heun's method, 2, over several pictures, with step
+// numbers for which whole timesteps are nearly even in log σ.
 func TestFlowConverges(t *testing.T) {
 	m, model, s := exactModel(t, schedule.Epsilon)
 	off := func(steps int) float64 {
@@ -108,8 +108,8 @@ func TestFlowConverges(t *testing.T) {
 	}
 }
 
-// TestHutchinson: the estimate is the exact divergence's within its own standard error, in float64
-// and in float32.
+// TestHutchinson compares the estimate with that of the exact divergence, within the estimate's
+// standard error, in float64 and in float32.
 func TestHutchinson(t *testing.T) {
 	_, model, s := exactModel(t, schedule.Epsilon)
 	between := []float64{0.05, 0.1}
@@ -131,8 +131,7 @@ func TestHutchinson(t *testing.T) {
 	if !(math.Abs(found[0]-found[1]) <= 0.02) {
 		t.Errorf("the same probes give %v in float64 and %v in float32", found[0], found[1])
 	}
-	// In one dimension ±1 has the whole trace, so that no chance is left but the differences'
-	// error.
+	// In one dimension ±1 gives the whole trace, so only the error of the differences remains.
 	one, err := mixture.New([]mixture.Component{{Weight: 1, Mean: []float64{0.3}, StdDev: 0.2},
 		{Weight: 1, Mean: []float64{-0.5}, StdDev: 0.1}})
 	if err != nil {
@@ -155,8 +154,8 @@ func TestHutchinson(t *testing.T) {
 // narrow hides all of a model but its float32 side.
 type narrow struct{ reading.Model }
 
-// TestFlowGuided mixes the divergences as the predictions are mixed: probes, which know nothing of
-// it, say the same.
+// TestFlowGuided mixes the divergences as the predictions are mixed: probes, which do not depend on
+// that, give the same.
 func TestFlowGuided(t *testing.T) {
 	_, model, s := exactModel(t, schedule.V)
 	o := FlowOptions{Schedule: s, Label: 0, Guidance: 1.5, Steps: 200}
@@ -180,8 +179,8 @@ func TestFlowGuided(t *testing.T) {
 	}
 }
 
-// TestDequantise: the mean over noise within the bins is near the bound of the discrete likelihood,
-// and nothing leaves its bin.
+// TestDequantise checks that the mean over noise within the bins is near the bound of the discrete
+// likelihood, and that no value leaves its bin.
 func TestDequantise(t *testing.T) {
 	_, model, s := exactModel(t, schedule.Epsilon)
 	moved := false

@@ -20,7 +20,8 @@ func bothForms(t *testing.T, variance schedule.Variance, steps, draws int) (deno
 	return denoising, consistency, terms
 }
 
-// TestFormsAgree: both forms estimate one number, here within four standard errors.
+// TestFormsAgree checks that both forms estimate one number, within four
+// standard errors.
 func TestFormsAgree(t *testing.T) {
 	for _, variance := range everyVariance {
 		d, c, _ := bothForms(t, variance, 20, 2000)
@@ -35,8 +36,8 @@ func TestFormsAgree(t *testing.T) {
 }
 
 // TestConsistencyVariesMore adds up the variances of the terms that the forms do not share. The
-// consistency form draws two pictures for each, and its estimate varies more: some five times with
-// a hundred timesteps; three are asked for.
+// consistency form draws two pictures for each, and its estimate varies about five times as much
+// with a hundred timesteps; the test requires three.
 func TestConsistencyVariesMore(t *testing.T) {
 	_, _, terms := bothForms(t, schedule.FixedLarge, 99, 500)
 	var sums [2]float64
@@ -52,7 +53,7 @@ func TestConsistencyVariesMore(t *testing.T) {
 }
 
 // TestLiteralConsistency evaluates Luo 37 as it is printed, with the divergence KL(q(x_prev|x_back)
-// ‖ p(x_prev|x_t)) under q(x_back, x_t|x_0), and shows what Bound avoids: x_prev is drawn anew
+// ‖ p(x_prev|x_t)) under q(x_back, x_t|x_0), and shows what Bound avoids: x_prev is drawn again
 // there, which adds E[tr cov(x_prev, μ_θ(x_t) | x_back)]/σ² to what the bound is, up to a nat per
 // dimension for each timestep.
 func TestLiteralConsistency(t *testing.T) {

@@ -7,8 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestGoldenBits holds one bound in each form and one flow to their bits, which every platform must
-// give.
+// TestGoldenBits holds every platform to the same bits of one bound in each form and of one flow.
 func TestGoldenBits(t *testing.T) {
 	model, s := newOracle(t, schedule.V, schedule.LearnedRange, 50)
 	o := Standard(s)

@@ -10,8 +10,7 @@ import (
 	"tweedie/weights"
 )
 
-// learned is a schedule from log SNR 8 to −6 whose ω has one bend, of the given height and place,
-// or next to none.
+// learned is a schedule from log SNR 8 to −6 whose ω has one bend, of the given height and place.
 func learned(t *testing.T, bend, place float64, steps int) *schedule.Schedule {
 	t.Helper()
 	tensor := fixture.NewTensor[float64]
@@ -33,9 +32,9 @@ func learned(t *testing.T, bend, place float64, steps int) *schedule.Schedule {
 	return s
 }
 
-// TestLearnedSchedule: with many timesteps the denoising terms sum to the same whatever ω does
-// between its ends (VDM, arXiv:2107.00630, §5.1), and each is ½(SNR(t−1) − SNR(t))·‖x̂0 − x0‖² (Luo
-// 109).
+// TestLearnedSchedule checks that with many timesteps the denoising terms have the same sum for
+// every ω with the same ends (VDM, arXiv:2107.00630, §5.1), and each is ½(SNR(t−1) − SNR(t))·‖x̂0 −
+// x0‖² (Luo 109).
 func TestLearnedSchedule(t *testing.T) {
 	m, err := mixture.New(components)
 	if err != nil {

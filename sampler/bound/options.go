@@ -26,8 +26,7 @@ const LearnedLog = schedule.LearnedLog
 // maxDraws keeps the numbers of the draws within 31 bits for any table of timesteps.
 const maxDraws = 2000
 
-// Options say which model a Bound is about and how it is estimated. Standard fills in what is
-// usual.
+// Options describe the model of a Bound and the estimate. Standard returns the usual ones.
 type Options struct {
 	Schedule  *schedule.Schedule // its Config.PredictionType says what the network predicts
 	Variance  schedule.Variance  // of p(x_{t−1}|x_t)
@@ -124,7 +123,7 @@ func (o *Options) timesteps() ([]int, error) {
 	return append([]int(nil), o.Timesteps...), nil
 }
 
-// checkPicture refuses what is no 8-bit picture of the model's size.
+// checkPicture refuses pictures that are not 8-bit or not of the model's size.
 func checkPicture(x []float64, size int) error {
 	if len(x) != size {
 		return errors.New("bound: the picture has " + strconv.Itoa(len(x)) +

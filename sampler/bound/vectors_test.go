@@ -73,8 +73,8 @@ func (r *recorded) options(t *testing.T) Options {
 	return o
 }
 
-// replay is a model that gives out what was recorded of one picture. Its noise is put in the place
-// of the Bound's.
+// replay is a model that returns what was recorded for one picture. Its recorded noise replaces the
+// Bound's.
 type replay struct {
 	*recorded
 	item int
@@ -92,14 +92,14 @@ func (r *replay) PredictFloat64(out [][]float64, _ []float64, t float64, _ []int
 	copy(out[0], r.of(r.Out[len(r.Out)-1-int(t)]))
 }
 
-// of returns the part of a recorded list that belongs to the picture.
+// of returns the picture's part of a recorded list.
 func (r *replay) of(all []float64) []float64 {
 	n := len(all) / r.recorded.Shape[0]
 	return all[r.item*n : (r.item+1)*n]
 }
 
-// distance is relative to the value wanted, but to small where that is smaller: what a sum of terms
-// of about 1 leaves of them.
+// distance is relative to the wanted value, or to `small` if that is larger, because sums of terms
+// of about 1 lose digits of small values.
 func distance(got, want, small float64) float64 {
 	return math.Abs(got-want) / max(math.Abs(want), small)
 }
@@ -184,9 +184,9 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestPrimitives compares the two functions that all terms are made of. Where a bin's probability p
-// is small, it is the difference of two numbers near 1 or 0 in the reference as it is here, right
-// to some 10⁻¹⁶, and its logarithm to 10⁻¹⁶/p.
+// TestPrimitives compares the two functions that all terms are made of. A small probability p of a
+// bin is the difference of two numbers near 1 or 0, in the reference as here, so it is exact to
+// about 10⁻¹⁶, and its logarithm to 10⁻¹⁶/p.
 func TestPrimitives(t *testing.T) {
 	r := readRecorded(t)["loss_primitives"]
 	worst := 0.0

@@ -56,7 +56,7 @@ func walk(t testing.TB, m reading.Model, o Options, image int, start []float64) 
 	return tr
 }
 
-// geometric is a ladder that must exist.
+// geometric is Geometric without an error.
 func geometric(t testing.TB, s *schedule.Schedule, from, to float64, n int, space Space) []Rung {
 	t.Helper()
 	l, err := Geometric(s, from, to, n, space)
@@ -68,7 +68,7 @@ func geometric(t testing.TB, s *schedule.Schedule, from, to float64, n int, spac
 
 const walks = 400
 
-// share is the part of the walks that end nearer to (½, ½), and the mean distance of their ends
+// share returns the part of the walks that end nearer to (½, ½), and the mean distance of all ends
 // from the nearer mode in each direction.
 func share(t *testing.T, m reading.Model, o Options, start func(image int) []float64) (upper,
 	spread float64) {
@@ -85,8 +85,8 @@ func share(t *testing.T, m reading.Model, o Options, start func(image int) []flo
 }
 
 // TestMixingWeights is the third failure: between separated modes the score does not depend on
-// their weights, so that Langevin dynamics from anywhere finds both alike, where four fifths belong
-// to one; annealing finds the weights again. 400 walks; the standard error of a share is 0.025 and
+// their weights, so Langevin dynamics finds both equally often, although one has four fifths of the
+// weight; annealing recovers the weights. 400 walks; the standard error of a share is 0.025 and
 // 0.02, and the bounds are four of them.
 func TestMixingWeights(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
@@ -122,8 +122,8 @@ func TestMixingWeights(t *testing.T) {
 }
 
 // TestNoScoreOffTheManifold is the first failure: data on a line have no density in the plane. As
-// the noise goes the score at a distance d from the line grows like d/σ² without a bound, and the
-// step that Langevin dynamics can take there shrinks like σ².
+// the noise vanishes, the score at a distance d from the line grows like d/σ² without bound, and
+// the largest stable Langevin step there shrinks like σ².
 func TestNoScoreOffTheManifold(t *testing.T) {
 	var line []mixture.Component
 	for i := range 41 {
@@ -142,8 +142,8 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 			}
 		}
 	}
-	// A step that suits noise 0.1 flies off where the noise is 0.01; the annealed ladder's steps
-	// arrive.
+	// A step that suits noise 0.1 diverges where the noise is 0.01; the steps of the annealed
+	// ladder converge.
 	model, s := model(t, line, schedule.Epsilon)
 	to := s.At(0).Sigma()
 	o := Options{
@@ -169,9 +169,9 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 	}
 }
 
-// TestPoorScoresWhereDataAreRare is the second failure: 200 samples say what the score is near the
-// modes, and little between them, unless there is much noise. Compared are ε̂ of the samples'
-// optimal denoiser and of the mixture itself, as a network is trained to say it.
+// TestPoorScoresWhereDataAreRare is the second failure: 200 samples determine the score near the
+// modes, but hardly between them, unless there is much noise. The test compares ε̂ of the samples'
+// optimal denoiser with that of the mixture.
 func TestPoorScoresWhereDataAreRare(t *testing.T) {
 	truth, err := mixture.New(twoModes)
 	if err != nil {

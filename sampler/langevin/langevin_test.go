@@ -41,7 +41,8 @@ func TestOneStep(t *testing.T) {
 	}
 }
 
-// TestPredictors compares one step of each with the equations written out.
+// TestPredictors compares one step of each predictor with its equation, written
+// out.
 func TestPredictors(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	bar, barNext := s.AlphaBar[600], s.AlphaBar[550]
@@ -82,8 +83,8 @@ func TestPredictors(t *testing.T) {
 	}
 }
 
-// TestNoiseIsKeyed: the same walk gives the same bits, another picture others, and a restart in its
-// middle the same end.
+// TestNoiseIsKeyed checks that the same walk gives the same bits, another picture gives others, and
+// a restart in the middle gives the same end.
 func TestNoiseIsKeyed(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	o := sde(t, s, VP, EulerMaruyama, 30, 1)
@@ -150,7 +151,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestGoldenBits holds two walks to their bits, which every platform must give.
+// TestGoldenBits holds every platform to the same bits of two walks.
 func TestGoldenBits(t *testing.T) {
 	m, s := model(t, twoModes, schedule.V)
 	o, err := Annealed(s)
@@ -273,8 +274,7 @@ func TestWrongLadders(t *testing.T) {
 		!strings.Contains(err.Error(), "networks of the family edm") {
 		t.Errorf("error %v", err)
 	}
-	// The whole of a schedule with zero terminal SNR is out of reach, all but its last timestep is
-	// not.
+	// The last timestep of a schedule with zero terminal SNR is out of reach; all others are not.
 	if _, err := Geometric(z, z.At(998).Sigma(), z.At(0).Sigma(), 5, VP); err != nil {
 		t.Error(err)
 	}

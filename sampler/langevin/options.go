@@ -9,10 +9,11 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Rule names how large a Langevin step x ← x + ½α·∇log p(x) + √α·z is. Luo's c is α/2.
+// Rule names how the size of a Langevin step, x ← x + ½α·∇log p(x) + √α·z, is chosen. Luo's c is
+// α/2.
 type Rule string
 
-// The rules. Size is the number that each needs.
+// The rules. Size is the parameter of each.
 const (
 	// FixedStep is α = Size on every rung.
 	FixedStep Rule = "fixed"
@@ -20,10 +21,10 @@ const (
 	// every step has the same ratio of signal, ½α·∇log p, and noise, √α (Song & Ermon,
 	// arXiv:1907.05600, §4.3; there Size is ε).
 	Scaled Rule = "scaled"
-	// SignalToNoise is α = 4·a·(Size·‖z‖/‖∇log p‖)², measured anew in each step; a is 1 in VE and
-	// 1−β in VP (Song et al., arXiv:2011.13456, algorithms 4 and 5, whose ε is α/2; Size is their
-	// r, around 0.16). It is meant for pictures: in two or three dimensions the score may all but
-	// vanish at a point, and the step from there is a leap.
+	// SignalToNoise is α = 4·a·(Size·‖z‖/‖∇log p‖)², measured in each step; a is 1 in VE and 1−β in
+	// VP (Song et al., arXiv:2011.13456, algorithms 4 and 5, whose ε is α/2; Size is their r,
+	// around 0.16). It is meant for pictures: in two or three dimensions the score may nearly
+	// vanish at a point, and the step from there is too large.
 	SignalToNoise Rule = "snr"
 )
 
@@ -40,7 +41,7 @@ const (
 	ReverseDiffusion Predictor = "reverse_diffusion"
 )
 
-// Options say which walk to take.
+// Options describe a walk.
 type Options struct {
 	Schedule  *schedule.Schedule // the network's; its Config.PredictionType says what it predicts
 	Space     Space
@@ -60,9 +61,9 @@ type Options struct {
 }
 
 // Annealed returns options for annealed Langevin dynamics with any network: a hundred levels from
-// its largest σ, or 50, to its smallest, three steps of α = 0.3·σ² on each, and at last the picture
-// that Tweedie's formula sees. With pictures many levels and few steps do better than Song &
-// Ermon's first ten levels of a hundred: a level's noise must reach the next one's
+// its largest σ, or 50, to its smallest, three steps of α = 0.3·σ² on each, and at the end x̂0 by
+// Tweedie's formula. For pictures, many levels with few steps do better than ten levels of a
+// hundred steps, as first used by Song & Ermon: the noise of a level must reach that of the next
 // (arXiv:2006.09011, §3.2 and 3.4).
 func Annealed(s *schedule.Schedule) (Options, error) {
 	to, from, err := Range(s)
@@ -117,7 +118,7 @@ func (o *Options) check() error {
 	return nil
 }
 
-// checkRung refuses a level that does not belong where it is.
+// checkRung refuses a level that is not valid at its place.
 func (o *Options) checkRung(i int) error {
 	r := &o.Ladder[i]
 	power := float64(r.Level.Signal*r.Level.Signal) + float64(r.Level.Noise*r.Level.Noise)

@@ -28,8 +28,8 @@ func sde(t testing.TB, s *schedule.Schedule, space Space, p Predictor, n, correc
 	}
 }
 
-// TestReverseSDE reaches the mixture: weights within 0.08 (four standard errors) and spread within
-// a fifth.
+// TestReverseSDE checks that walks reach the mixture: weights within 0.08 (four standard errors)
+// and spread within a fifth.
 func TestReverseSDE(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	for _, c := range []struct {
@@ -58,7 +58,7 @@ func TestReverseSDE(t *testing.T) {
 	}
 }
 
-// TestSignalToNoise corrects with the measured rule in 48 dimensions, where the score's norm hardly
+// TestSignalToNoise corrects with that rule in 48 dimensions, where the norm of the score hardly
 // varies: the ends have the mode's mean and spread within a tenth.
 func TestSignalToNoise(t *testing.T) {
 	wide := []mixture.Component{{Weight: 1, Mean: make([]float64, 48), StdDev: 0.3}}
@@ -82,7 +82,8 @@ func TestSignalToNoise(t *testing.T) {
 	}
 }
 
-// TestReadings: what a network predicts makes no difference, in either space, but for rounding.
+// TestReadings checks that the kind of prediction makes no difference but rounding, in either
+// space.
 func TestReadings(t *testing.T) {
 	for _, space := range []Space{VE, VP} {
 		var reference []float64
@@ -100,7 +101,8 @@ func TestReadings(t *testing.T) {
 	}
 }
 
-// TestSpacesAgree: annealing is one walk in two coordinates, with steps of equal size in x/√ᾱ.
+// TestSpacesAgree checks that annealing is one walk in two coordinates, with steps of equal size in
+// x/√ᾱ.
 func TestSpacesAgree(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	o := Options{
@@ -140,8 +142,8 @@ func TestSpacesAgree(t *testing.T) {
 	}
 }
 
-// TestScoreIsExact: the score of either space is the mixture's own, and Tweedie's formula ties it
-// to x̂0.
+// TestScoreIsExact compares the score in either space with the mixture's, and with x̂0 by Tweedie's
+// formula.
 func TestScoreIsExact(t *testing.T) {
 	m, s := model(t, twoModes, schedule.V)
 	for _, space := range []Space{VE, VP} {

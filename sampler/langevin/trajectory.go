@@ -11,7 +11,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Trajectory is the walk of one picture. Each Step asks the network once.
+// Trajectory is the walk of one picture. Each Step evaluates the network once.
 type Trajectory struct {
 	options Options
 	network *reading.Network
@@ -21,7 +21,7 @@ type Trajectory struct {
 	t       float64
 	level   schedule.Level
 	x       []float64 // [C·H·W] the state
-	moved   []float64 // [C·H·W] the state as the network knows it
+	moved   []float64 // [C·H·W] the state as the network sees it
 	x0      []float64 // [C·H·W] x̂0
 	epsilon []float64 // [C·H·W] ε̂
 	score   []float64 // [C·H·W] ∇ log p(x)
@@ -59,7 +59,7 @@ func New(m reading.Model, o Options) (*Trajectory, error) {
 	return tr, nil
 }
 
-// begin makes noise the state.
+// begin fills the state with noise.
 func (tr *Trajectory) begin() {
 	tr.normal(tr.x, 0)
 	if tr.options.Space == VE {
@@ -106,7 +106,7 @@ func (tr *Trajectory) Step() bool {
 	return true
 }
 
-// evaluate asks the network at the state and fills x0, epsilon and score.
+// evaluate evaluates the network at the state and fills x0, epsilon and score.
 func (tr *Trajectory) evaluate(r *Rung) bool {
 	tr.t, tr.level = r.T, r.Level
 	own := r.Own
@@ -161,8 +161,8 @@ func (tr *Trajectory) langevin(r *Rung) {
 	}
 }
 
-// enter gives the state of one rung the scale of the next. In VE all have the same; in VP this
-// makes annealing the same walk as in VE, seen in other coordinates.
+// enter gives the state the scale of the next rung. In VE all rungs have one scale; in VP this
+// makes annealing the same walk as in VE, in other coordinates.
 func (tr *Trajectory) enter(next *Rung) {
 	if scale := next.Level.Signal / tr.level.Signal; scale != 1 {
 		for i := range tr.x {
@@ -177,8 +177,8 @@ func (tr *Trajectory) enter(next *Rung) {
 //
 // VE: drift σ² − σ'² (Song et al., arXiv:2011.13456, algorithm 2). VP with B = log(ᾱ'/ᾱ), the
 // integral of β: Euler–Maruyama has the state 1 + B/2 and the drift B; reverse diffusion, with β =
-// 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (algorithm 3). The noise has the drift for its
-// variance.
+// 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (algorithm 3). The variance of the noise is the
+// drift.
 func (tr *Trajectory) predict(r *Rung, last bool) {
 	state, drift := 1.0, 0.0
 	keep := r.From.Signal / r.To.Signal
@@ -211,7 +211,7 @@ func norm(v []float64) float64 {
 	return math.Sqrt(sum)
 }
 
-// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets an
+// Restart makes x, [C,H,W], the state before step number `step`, 0 for the first, and forgets an
 // error. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.steps || len(x) != len(tr.x) {
@@ -223,17 +223,16 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 	copy(tr.x, x)
 }
 
-// Steps is the number of steps in all.
+// Steps is the number of steps.
 func (tr *Trajectory) Steps() int { return tr.steps }
 
-// Done is the number of steps done.
+// Done is the number of finished steps.
 func (tr *Trajectory) Done() int { return tr.step }
 
 // Image is the number of the picture in its noise.
 func (tr *Trajectory) Image() int { return int(tr.options.Image) }
 
-// T is the training timestep of the last evaluation, rounded; before the first one, of the one to
-// come.
+// T is the training timestep of the last evaluation, rounded; before the first one, of that one.
 func (tr *Trajectory) T() int { return int(math.Floor(tr.t + 0.5)) }
 
 // Level is the noise level of the state X. X/√(Signal² + Noise²) has the size of a picture in both

@@ -136,9 +136,9 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		halves = append(halves, step.Correct[0], step.half)
 	}
 	halves[len(halves)-1].Next = r.Final
-	// The recording's noise was float32 when its norm was taken, so that snr·‖z‖ is a float32, in
-	// the last units of which PyTorch's order of summation shows. units says by how many the
-	// recorded number is off from the rounded one: the best of five for all 24 values.
+	// The norm of the recorded noise was taken in float32, so snr·‖z‖ is a float32 whose last units
+	// depend on PyTorch's order of summation. units says by how many units the recorded number
+	// differs from the rounded one: the best of five for all 24 values.
 	units := make([]int, len(halves))
 	step := 0
 	tr, err := New(items{model, each}, o)
@@ -188,7 +188,7 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 			if !tr.Step() {
 				t.Fatal(tr.Err())
 			}
-			// A score's rounding is that of a state over σ².
+			// The rounding error of a score is that of a state divided by σ².
 			d, ds := distance(tr.X(), h.Next), distance(tr.Score(), h.Score)
 			worst, worstScore = max(worst, d), max(worstScore, ds)
 			if !(d <= 1e-12 && ds <= 1e-11) {

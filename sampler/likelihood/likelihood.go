@@ -1,7 +1,7 @@
 // Package likelihood estimates how likely a picture is under a recipe's model, in bits per
 // dimension: by the two forms of the variational bound and by the probability-flow ODE of package
-// bound. An Estimate is one of the three, term by term, so that the command line and the page can
-// report each as it comes, stop and go on.
+// bound. An Estimate is one of the three, term by term, so the command line and the page can report
+// each term, stop, and continue later.
 package likelihood
 
 import (
@@ -28,13 +28,13 @@ const (
 // Forms lists them.
 func Forms() []string { return []string{Denoising, Consistency, Flow} }
 
-// What is done where nothing is said: steps of the flow, and its probes.
+// The defaults of the flow's steps and probes.
 const (
 	standardFlow   = 50
 	standardProbes = 4
 )
 
-// Options say how to estimate.
+// Options choose the estimate.
 type Options struct {
 	Form string // one of Forms; "" for Denoising
 	// Draws is the number of noisy pictures for each timestep (0 for 1), or of random directions of
@@ -42,7 +42,7 @@ type Options struct {
 	Draws int
 }
 
-// Term is what one timestep, or one step of the flow, adds.
+// Term is the contribution of one timestep, or of one step of the flow.
 type Term struct {
 	T          int     // timestep
 	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
@@ -51,11 +51,11 @@ type Term struct {
 	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
 }
 
-// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip
-// and variance, on g where it is written (else 1: the model as trained), on cg, by which a
-// classifier guides the model that is estimated, and on steps where that is written: so many
-// timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What
-// guides at some noise levels only, or gives back the prediction's spread, is refused.
+// Estimate is one estimate for one picture. It depends on m, c, s, clip and variance of the recipe;
+// on g if it is written (otherwise 1, the model as trained); on cg, the guidance of the estimated
+// model by a classifier; and on steps if it is written: the number of timesteps, evenly from the
+// last to the first, instead of all of them, or of steps of the flow. Guidance at some noise levels
+// only (glow, ghigh) and rescale are refused.
 type Estimate struct {
 	recipe recipe.Recipe
 	bound  *bound.Bound
@@ -155,8 +155,7 @@ func (e *Estimate) asBound(
 	return err
 }
 
-// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the
-// last.
+// evenly spreads n timesteps over all T, from the last to the first; a single one is the last.
 func evenly(T, n int) []int {
 	ts := make([]int, n)
 	for i := range ts {
@@ -187,8 +186,7 @@ func (e *Estimate) Next() bool {
 	return true
 }
 
-// State is what a flow must know beside its terms to go on after the last of them; nil of a bound,
-// whose terms are enough.
+// State is what Resume needs beside the terms of a flow; nil for a bound, whose terms are enough.
 func (e *Estimate) State() []float64 {
 	if e.bound != nil {
 		return nil
@@ -196,8 +194,8 @@ func (e *Estimate) State() []float64 {
 	return e.flow.State()
 }
 
-// Resume goes on where an earlier estimate with the same options was left, whose terms these are,
-// and its State. Without a term nothing is done.
+// Resume continues an earlier estimate with the same options from its terms and its State. Without
+// terms it does nothing.
 func (e *Estimate) Resume(terms []Term, state []float64) error {
 	if len(terms) == 0 {
 		return nil
@@ -224,7 +222,7 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 // Recipe is the recipe as it was written, with the picture's name.
 func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 
-// Term is what the last Next found.
+// Term is the result of the last Next.
 func (e *Estimate) Term() Term { return e.term }
 
 // Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
@@ -236,7 +234,8 @@ func (e *Estimate) Prior() float64 {
 	return 0
 }
 
-// Total is the estimate so far, in bits per dimension; of a bound, the prior and the terms.
+// Total is the estimate so far, in bits per dimension; for a bound, the sum of the prior and the
+// terms.
 func (e *Estimate) Total() float64 {
 	if e.bound != nil {
 		return e.bound.Total()
@@ -244,8 +243,8 @@ func (e *Estimate) Total() float64 {
 	return e.flow.BitsPerDim()
 }
 
-// StandardError is that of Total, from the differences between draws or probes; NaN where there was
-// one.
+// StandardError is that of Total, from the differences between draws or probes; NaN if there is
+// only one.
 func (e *Estimate) StandardError() float64 {
 	if e.bound != nil {
 		return e.bound.StandardError()
@@ -253,7 +252,7 @@ func (e *Estimate) StandardError() float64 {
 	return e.flow.StandardError() / float64(e.values) / math.Ln2
 }
 
-// Done is the number of terms that are there, Steps how many there will be.
+// Done is the number of finished terms.
 func (e *Estimate) Done() int {
 	if e.bound != nil {
 		return e.bound.Done()

@@ -53,8 +53,8 @@ func parsed(t *testing.T, text string) recipe.Recipe {
 
 var image = []byte{85, 178}
 
-// TestEstimatesAgree: the three estimates are package bound's, and near the exact density of the
-// mixture.
+// TestEstimatesAgree compares the three estimates with package bound and with the exact density of
+// the mixture.
 func TestEstimatesAgree(t *testing.T) {
 	model, m, info := testModel(t)
 	x := make([]float64, 2)
@@ -169,7 +169,7 @@ func TestUnusableEstimates(t *testing.T) {
 	}
 }
 
-// TestResume goes on after every number of terms, in every form, and ends as if nothing had been.
+// TestResume continues after every number of terms, in every form, and ends with the same result.
 func TestResume(t *testing.T) {
 	model, _, info := testModel(t)
 	begin := func(form string) *Estimate {
@@ -221,9 +221,8 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestClassifierGuides: by Bayes' rule a model without classes that the exact classifier guides,
-// with scale 1, is the model of the class. Each estimate of the one is that of the other, from the
-// same noise.
+// TestClassifierGuides: by Bayes' rule, a model without classes guided by the exact classifier,
+// with scale 1, is the model of the class. Their estimates must agree, from the same noise.
 func TestClassifierGuides(t *testing.T) {
 	model, _, info := testModel(t)
 	g, err := recipe.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "",

@@ -7,7 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// three is a mixture whose components differ in everything, of classes 0, 0 and 1.
+// three is a mixture of components with different weights, means and spreads,
+// of classes 0, 0 and 1.
 func three(t *testing.T) *Mixture {
 	return mustNew(t,
 		Component{Weight: 1, Mean: []float64{0.5, -1, 0.2}, StdDev: 0.2},
@@ -68,8 +69,8 @@ func TestLogDensity(t *testing.T) {
 	}
 }
 
-// TestDensityIntegratesToOne sums a density over a grid that is fine and wide enough for the
-// trapezium rule to be exact to rounding.
+// TestDensityIntegratesToOne sums a density over a grid fine and wide enough for the trapezium rule
+// to be exact up to rounding.
 func TestDensityIntegratesToOne(t *testing.T) {
 	m := mustNew(t, Component{Weight: 3, Mean: []float64{-1}, StdDev: 0.4},
 		Component{Weight: 1, Mean: []float64{2}, StdDev: 0.3, Class: 1})
@@ -132,8 +133,8 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
-// TestBayes ties the densities to the posterior: p(class|x) = p(x|class)·p(class)/p(x), and the
-// classifier's gradient to the scores.
+// TestBayes compares the densities with the posterior: p(class|x) = p(x|class)·p(class)/p(x), and
+// the classifier's gradient to the scores.
 func TestBayes(t *testing.T) {
 	m := three(t)
 	posterior, whole, given, class := make([]float64, 2), make([]float64, 3),
@@ -169,8 +170,8 @@ func TestBayes(t *testing.T) {
 	}
 }
 
-// TestFarAway asks where plain exponentials are all zero: a thousand standard deviations out, and
-// where a class is impossible.
+// TestFarAway evaluates where all plain exponentials are zero: a thousand standard deviations out,
+// and where a class is impossible.
 func TestFarAway(t *testing.T) {
 	m := mustNew(t,
 		Component{Weight: 1, Mean: []float64{0, 0}, StdDev: 0.1},

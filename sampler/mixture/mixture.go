@@ -20,8 +20,8 @@ type Component struct {
 	Class  int       // 0 or more
 }
 
-// Mixture is p(x0) = Σ_k w_k·N(μ_k, s_k²·I). It holds scratch memory, so that one value serves one
-// goroutine.
+// Mixture is p(x0) = Σ_k w_k·N(μ_k, s_k²·I). It holds scratch memory, so each goroutine needs its
+// own.
 type Mixture struct {
 	components []Component
 	logWeight  []float64 // [components]
@@ -58,7 +58,7 @@ func New(components []Component) (*Mixture, error) {
 // Dim is the number of values of a picture.
 func (m *Mixture) Dim() int { return m.dim }
 
-// Classes is one more than the largest class.
+// Classes is the largest class plus one.
 func (m *Mixture) Classes() int {
 	classes := 0
 	for _, c := range m.components {
@@ -71,9 +71,9 @@ func (m *Mixture) Classes() int {
 // class, or among all of them if the class is negative. x0, epsilon, x: [dim]; neither may alias x.
 // A class without components gives NaN.
 //
-// With a, b the level and var_k = a²s_k² + b², the component k is responsible with r_k ∝
-// w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k), and given it E[x0] = μ_k + a·s_k²/var_k·(x−aμ_k) and
-// E[ε] = b/var_k·(x−aμ_k).
+// With the level (a, b) and var_k = a²s_k² + b², component k has the responsibility r_k ∝
+// w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k). Given k, E[x0] = μ_k + a·s_k²/var_k·(x−aμ_k) and E[ε]
+// = b/var_k·(x−aμ_k).
 func (m *Mixture) Denoise(x0, epsilon, x []float64, l schedule.Level, class int) {
 	m.responsibilities(x, l, class)
 	for i := range x {
@@ -95,13 +95,14 @@ func (m *Mixture) Denoise(x0, epsilon, x []float64, l schedule.Level, class int)
 	}
 }
 
-// variance is that of one element of x given the component.
+// variance is the variance of one element of x given the component.
 func (c *Component) variance(l schedule.Level) float64 {
 	return float64(l.Signal*l.Signal*c.StdDev*c.StdDev) + float64(l.Noise*l.Noise)
 }
 
-// responsibilities fills posterior with r_k, which sum to 1, in logarithms until the last moment.
-// total·exp(most) is what their sum was before, Σ_k w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k).
+// responsibilities fills posterior with r_k, which sum to 1, and computes in logarithms until the
+// end. total·exp(most) is their sum before normalisation, Σ_k
+// w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k).
 func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) (most, total float64) {
 	most = math.Inf(-1)
 	for k := range m.components {

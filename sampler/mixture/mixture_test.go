@@ -77,7 +77,7 @@ func TestScoreIsGradient(t *testing.T) {
 	}
 }
 
-// TestDataSet puts little noise on a data set's picture and gets the picture back, in each class
+// TestDataSet adds little noise to a picture of a data set and gets the picture back, in each class
 // its own.
 func TestDataSet(t *testing.T) {
 	m := mustNew(t,
@@ -182,8 +182,8 @@ func TestModelPredicts(t *testing.T) {
 	}
 }
 
-// TestModelBetween compares the float64 oracle with the definition at timesteps whole and between,
-// and its divergence with differences.
+// TestModelBetween compares the float64 predictions with the definition, at whole timesteps and
+// between, and the divergence with differences.
 func TestModelBetween(t *testing.T) {
 	m := three(t)
 	s, err := schedule.New(schedule.Default())

@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Model is a mixture in the place of a network: it satisfies sampler.Model.
+// Model is a mixture in place of a network: it implements sampler.Model.
 type Model struct {
 	mixture                 *Mixture
 	schedule                *schedule.Schedule
@@ -38,8 +38,8 @@ func (m *Model) OutChannels() int { return m.channels }
 // Classes is the number of classes of the mixture.
 func (m *Model) Classes() int { return m.mixture.Classes() }
 
-// Predict is what a perfect network would say; see sampler.Model. A negative label is the whole
-// mixture. Between whole timesteps the level is the schedule's Interpolate.
+// Predict is the answer of a perfect network; see sampler.Model. A negative label stands for the
+// whole mixture. Between whole timesteps the level is the schedule's Interpolate.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for i, v := range x {
 		m.x[i] = float64(v)
@@ -54,8 +54,8 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	}
 }
 
-// PredictFloat64 is Predict without a rounding to float32: the oracle of whoever compares in
-// float64. out[i], x: [C,H,W].
+// PredictFloat64 is Predict without rounding to float32, for comparisons in float64. out[i], x:
+// [C,H,W].
 func (m *Model) PredictFloat64(out [][]float64, x []float64, t float64, labels []int) {
 	l := m.schedule.Interpolate(t)
 	for i, label := range labels {
@@ -82,7 +82,7 @@ func (m *Model) EpsilonDivergence(x []float64, t float64, label int) float64 {
 	return -l.Noise * m.mixture.ScoreDivergence(x, l, label)
 }
 
-// read writes the denoised pair in the reading of the prediction type; dst may be x0.
+// read writes the denoised pair as a prediction of the model's type; dst may be x0.
 func (m *Model) read(dst []float64, l schedule.Level) {
 	for i := range dst {
 		switch m.schedule.Config.PredictionType {

@@ -16,9 +16,9 @@ const (
 	classesTensor = "mixture.classes"  // [components], I64, 0 or more; absent: all 0
 )
 
-// DataSet returns the mixture of points whose denoiser is the optimal one of a data set: all
-// weights equal and no spread. pictures: [N][dim]; classes: [N], or nil for one class. The pictures
-// are not copied.
+// DataSet returns the mixture whose denoiser is the optimal one of a data set: points with equal
+// weights and no spread. pictures: [N][dim]; classes: [N], or nil for one class. The pictures are
+// not copied.
 func DataSet(pictures [][]float64, classes []int) (*Mixture, error) {
 	if classes != nil && len(classes) != len(pictures) {
 		return nil, errors.New("mixture: " + strconv.Itoa(len(pictures)) + " pictures have " +
@@ -35,7 +35,7 @@ func DataSet(pictures [][]float64, classes []int) (*Mixture, error) {
 }
 
 // Read returns the mixture that a weights file holds, and the shape of its pictures: the tensor
-// mixture.means, [components, C, H, W], in any floating-point type, and, where they are not the
+// mixture.means, [components, C, H, W], in any floating-point type, and, unless they have the
 // default, mixture.weights, mixture.std_devs and mixture.classes, one element per component.
 func Read(f *weights.File) (m *Mixture, channels, height, width int, err error) {
 	means, ok := f.Tensor(meansTensor)
@@ -77,7 +77,7 @@ func Read(f *weights.File) (m *Mixture, channels, height, width int, err error) 
 	return m, shape[0], shape[1], shape[2], nil
 }
 
-// readPerComponent hands out the numbers of a tensor, if the file has it.
+// readPerComponent sets the numbers of a tensor, if the file has it.
 func readPerComponent(f *weights.File, name string, components []Component,
 	set func(c *Component, v float64)) error {
 	t, ok := f.Tensor(name)
@@ -96,7 +96,7 @@ func readPerComponent(f *weights.File, name string, components []Component,
 	return nil
 }
 
-// maxClass bounds the tables that are as long as there are classes.
+// maxClass bounds the tables with an element for each class.
 const maxClass = 9999
 
 func readClasses(f *weights.File, components []Component) error {

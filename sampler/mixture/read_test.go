@@ -15,7 +15,7 @@ var (
 	i64 = fixture.NewTensor[int64]
 )
 
-// TestRead writes a mixture to a file and reads it back: as a data set, and with everything given.
+// TestRead writes a mixture to a file and reads it back: as a data set, and with all tensors given.
 func TestRead(t *testing.T) {
 	means := f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)
 	l := schedule.LevelOf(0.5)
@@ -98,8 +98,8 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// TestDataSetIsNearest: with little noise the optimal denoiser of a data set returns its nearest
-// picture, of the class asked for.
+// TestDataSetIsNearest checks that with little noise the optimal denoiser of a data set returns its
+// nearest picture of the given class.
 func TestDataSetIsNearest(t *testing.T) {
 	pictures := [][]float64{{1, 1}, {-1, 1}, {0.9, -1}}
 	m, err := DataSet(pictures, []int{0, 1, 1})
@@ -115,8 +115,7 @@ func TestDataSetIsNearest(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever a weights file holds, a mixture that is accepted fits its shape and has a
-// density.
+// FuzzRead checks that any accepted mixture fits its shape and has a density.
 func FuzzRead(f *testing.F) {
 	for _, tensors := range [][]weights.Tensor{
 		{f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)},

@@ -1,5 +1,6 @@
-// Package model opens a weights file: the network, what a recipe is resolved
-// against, and the noise schedule that was learned with it, if one was.
+// Package model opens a weights file: the network, the information that a
+// recipe is resolved against, and the learned noise schedule, if the file has
+// one.
 package model
 
 import (

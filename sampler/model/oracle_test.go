@@ -26,8 +26,8 @@ func oracleFile(t *testing.T) (file []byte, pictures [][]byte, classes []byte) {
 	return fixture.File(t, path), pictures, labels.Data
 }
 
-// TestOracleRemembers: whatever is drawn with the exact denoiser is one of its pictures, of the
-// class that was asked for, whether it is guided by that or not.
+// TestOracleRemembers: a picture that is drawn with the exact denoiser is one of its
+// pictures, of the class that was asked for, with guidance and without.
 func TestOracleRemembers(t *testing.T) {
 	file, pictures, classes := oracleFile(t)
 	m, info, err := Open("digits-oracle", file)
@@ -66,8 +66,9 @@ func farthest(a, b []byte) (most int) {
 	return most
 }
 
-// TestOracleBound: a stored picture costs log2(50) bits under its class, beside what the noise of
-// the first timestep hides of its pixels, and one that is not stored far more.
+// TestOracleBound: a stored picture costs log2(50) bits under its class, and what the
+// noise of the first timestep hides of its pixels; one that is not stored costs far
+// more.
 func TestOracleBound(t *testing.T) {
 	file, pictures, _ := oracleFile(t)
 	m, info, err := Open("digits-oracle", file)

@@ -141,7 +141,7 @@ func TestExtremesAreFinite(t *testing.T) {
 	}
 }
 
-// TestGoldenBits holds every platform to the same noise: recipes' hashes rest on it.
+// TestGoldenBits holds every platform to the same noise, on which the hashes of recipes depend.
 func TestGoldenBits(t *testing.T) {
 	var x [6]float64
 	Normal(x[:], 1, 0, 0)

@@ -12,7 +12,7 @@ const (
 	rounds   = 10
 )
 
-// philox returns the block of four random words that belongs to a counter under a key.
+// philox returns the block of four random words of a counter and a key.
 func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
 	k0, k1 := key[0], key[1]

@@ -58,9 +58,9 @@ func (c *comparison) values(what string, got, want []float64, tolerance float64)
 	}
 }
 
-// TestTorch32 follows PyTorch through both of its paths, and from one into the other. The float32
-// values of tensors with 16 elements and more were made there by float32 approximations of log, sin
-// and cos.
+// TestTorch32 follows PyTorch through both of its paths, and from one into the other. PyTorch
+// computes the float32 values of tensors with 16 elements and more by float32 approximations of
+// log, sin and cos.
 func TestTorch32(t *testing.T) {
 	small, large := comparison{t: t}, comparison{t: t}
 	for _, c := range torchCases(t) {

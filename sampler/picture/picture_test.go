@@ -25,7 +25,7 @@ func TestRounding(t *testing.T) {
 	}
 }
 
-// TestLevelsSurvive checks that the 256 values b/127.5 − 1 come back as b, also by way of float32.
+// TestLevelsSurvive checks that the 256 values b/127.5 − 1 come back as b, also through float32.
 func TestLevelsSurvive(t *testing.T) {
 	for b := range 256 {
 		v := float64(b)/127.5 - 1
@@ -140,7 +140,7 @@ func TestSumAgainstStandardLibrary(t *testing.T) {
 // TestConstants computes FIPS 180-4's constants from the roots of primes.
 func TestConstants(t *testing.T) {
 	root := func(p int64, cube bool) uint32 {
-		// the largest r with r² ≤ p·2⁶⁴, or r³ ≤ p·2⁹⁶, has the 32 bits after the point at its end
+		// The largest r with r² ≤ p·2⁶⁴, or r³ ≤ p·2⁹⁶, ends with the 32 bits after the point.
 		target := new(big.Int).Lsh(big.NewInt(p), 64)
 		power := big.NewInt(2)
 		if cube {

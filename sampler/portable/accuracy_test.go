@@ -129,7 +129,7 @@ func TestPowAccuracy(t *testing.T) {
 	}
 }
 
-// TestTables computes the constants anew that other tables and programs gave.
+// TestTables recomputes the constants that come from other tables and programs.
 func TestTables(t *testing.T) {
 	for j := 1; j < len(erfTable); j++ {
 		c := newBig((float64(j) + 0.5) / 4)

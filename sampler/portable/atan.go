@@ -9,7 +9,7 @@ func Atan(x float64) float64 {
 		return math.NaN()
 	case x < 0:
 		return -Atan(-x)
-	case x > 1: // π/2 is rounded; its rest matters to the last place
+	case x > 1: // π/2 is rounded; the rest matters in the last place
 		return math.Pi/2 - (atanUnit(1/x) - 6.123233995736766e-17)
 	}
 	return atanUnit(x)

@@ -15,7 +15,7 @@ func quotient(a, b int64) *big.Float {
 	return zero().Quo(newBig(float64(a)), newBig(float64(b)))
 }
 
-// negligible reports that adding a to b changes nothing any more.
+// negligible reports whether adding a to b changes nothing.
 func negligible(a, b *big.Float) bool {
 	return a.Sign() == 0 || b.Sign() != 0 && a.MantExp(nil) < b.MantExp(nil)-precision
 }

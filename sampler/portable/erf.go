@@ -7,9 +7,9 @@ const twoOverSqrtPi = 0x1.20dd750429b6dp+0
 
 // Erf returns the error function 2/√π·∫₀ˣ exp(−u²)du. Error below 2 units in the last place.
 //
-// Below ¼ it is the Taylor series about 0. Above, the axis is cut into pieces of width ¼ and each
-// has its Taylor series about the centre c, with erf(c) and the slope there from a table; the n-th
-// derivative is the slope times a Hermite polynomial, which its two-term recurrence gives.
+// Below ¼ it is the Taylor series about 0. Above, the axis is cut into pieces of width ¼, each with
+// a Taylor series about its centre c. erf(c) and the slope there come from a table; the n-th
+// derivative is the slope times a Hermite polynomial, which a two-term recurrence gives.
 func Erf(x float64) float64 {
 	a := math.Abs(x)
 	switch {

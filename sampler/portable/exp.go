@@ -7,12 +7,12 @@ import "math"
 const (
 	ln2Hi = 0x1.62e42fee00000p-1
 	ln2Lo = 0x1.a39ef35793c76p-33
-	// What the two parts leave, for Pow.
+	// The rest of ln 2 after the two parts, for Pow.
 	ln2Lo2 = 0x1.cc01f97b57a08p-87
 	log2E  = 0x1.71547652b82fep+0
 )
 
-// Beyond these arguments the result is infinite, or zero (for expm1: −1).
+// Beyond these arguments the result is infinite, or zero (of Expm1: −1).
 const (
 	expOverflow  = 0x1.62e42fefa39efp+9  // 709.78…
 	expUnderflow = -0x1.74910d52d3051p+9 // −745.13…

@@ -6,8 +6,8 @@ import (
 )
 
 // TestGoldenBits fixes the bits of a few values and a checksum over many. Every platform must give
-// these: run it natively, for arm64 and in wasm. A change of a value here breaks every recipe's
-// hash.
+// them: run it natively, on arm64 and in wasm. Changing a value here breaks the hash of every
+// recipe.
 func TestGoldenBits(t *testing.T) {
 	functions := []struct {
 		name  string

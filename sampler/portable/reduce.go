@@ -14,7 +14,7 @@ const (
 	halfPi2   = 0x1.0b4611a600000p-34
 	halfPi3   = 0x1.3198a2e037073p-69
 	twoOverPi = 0x1.45f306dc9c883p-1
-	// Up to here the three parts suffice.
+	// Up to this argument the three parts suffice.
 	moderate = 0x1p20
 )
 
@@ -30,7 +30,7 @@ func reduceTrig(x float64) (quadrant int, hi, lo float64) {
 	a := x - float64(n*halfPi1)
 	b := float64(n * halfPi2)
 	hi = a - b
-	rest := (a - hi) - b // exact while |a| ≥ |b|, else taken care of below
+	rest := (a - hi) - b // exact while |a| ≥ |b|, else corrected below
 	if math.Abs(a) < math.Abs(b) {
 		rest = a - (hi + b)
 	}
@@ -39,8 +39,8 @@ func reduceTrig(x float64) (quadrant int, hi, lo float64) {
 	return int(int64(n)) & 3, sum, (hi - sum) + rest
 }
 
-// reduceLarge is the reduction of Payne and Hanek: only those 192 bits of 2/π are multiplied with
-// the mantissa that decide the quadrant and the remainder.
+// reduceLarge is the reduction of Payne and Hanek: it multiplies the mantissa only with the 192
+// bits of 2/π that decide the quadrant and the remainder.
 func reduceLarge(x float64) (quadrant int, hi, lo float64) {
 	b := math.Float64bits(math.Abs(x))
 	mantissa := b&(1<<52-1) | 1<<52

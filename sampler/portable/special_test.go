@@ -49,7 +49,7 @@ func TestSpecialValues(t *testing.T) {
 	}
 }
 
-// TestPowSpecialValues takes math.Pow as the reference, whose special cases are exact everywhere.
+// TestPowSpecialValues compares with math.Pow, whose special cases are exact on all platforms.
 func TestPowSpecialValues(t *testing.T) {
 	values := []float64{0, negative, 1, -1, inf, -inf, nan, 0.5, -0.5, 2, -2, 3, -3, 1e300, -1e300,
 		0.5e-300, 0x1p53, 0x1p54 + 4}

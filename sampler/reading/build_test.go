@@ -12,12 +12,11 @@ import (
 	"testing"
 )
 
-// packages are those that this test speaks for: what estimates and what walks by a network's
-// readings.
+// packages are the tested ones: this package and the two that use it.
 var packages = []string{".", "../bound", "../langevin"}
 
-// goTool runs the go command that runs the tests. Where there is none (a test binary copied
-// elsewhere) the test is skipped.
+// goTool runs the go command that runs the tests. Without one (a test binary copied elsewhere) the
+// test is skipped.
 func goTool(t *testing.T, env []string, arguments ...string) string {
 	t.Helper()
 	path, err := exec.LookPath("go")
@@ -33,7 +32,8 @@ func goTool(t *testing.T, env []string, arguments ...string) string {
 	return string(out)
 }
 
-// TestImports keeps what would make the worker's binary large out of the packages.
+// TestImports keeps packages that would make the worker's binary large out of
+// these.
 func TestImports(t *testing.T) {
 	list := append([]string{"list", "-deps"}, packages...)
 	for _, path := range strings.Fields(goTool(t, []string{"GOOS=js", "GOARCH=wasm"}, list...)) {
@@ -48,7 +48,7 @@ func TestImports(t *testing.T) {
 }
 
 // TestNoFusedMultiplyAdd compiles the packages for arm64, where the compiler contracts a*b + c if
-// it is allowed to, and looks for such instructions.
+// it may, and looks for such instructions.
 func TestNoFusedMultiplyAdd(t *testing.T) {
 	fused := regexp.MustCompile(`\(([^()]*\.go):(\d+)\)\s+(FN?M(?:ADD|SUB)[DS])\b`)
 	build := append([]string{"build", "-gcflags=-S"}, packages...)

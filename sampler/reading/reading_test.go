@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// echo answers with the label plus the state, in every channel it has; the variance half is the
-// timestep.
+// echo answers with the label plus the state, in every channel; the variance half is the timestep.
 type echo struct {
 	channels, out, classes int
 	asked                  [][]int

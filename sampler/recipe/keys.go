@@ -74,6 +74,8 @@ type row struct {
 	// text is the value as a recipe writes it, "" for none; nil for the field's own text.
 	text func(s *Settings) string
 	zero bool // 0 is a value like others, and not the mark of a key that means nothing
+	// applies reports whether the key can mean something in settings; nil for always.
+	applies func(s *Settings) bool
 
 	flag     string // of the command line; "" for a key that has none
 	doc      string // one line, of words that need no other line
@@ -148,8 +150,8 @@ var keys = [keyCount]row{
 	keyImages: {
 		name: "n", kind: Whole, group: GroupPicture, min: 1, max: MaxImages,
 		field: func(s *Settings) any { return &s.Images },
-		flag:  "n", doc: "number of pictures", standard: "1; 8 with `to`; one for each class " +
-			"with `c=all`",
+		flag:  "n", doc: "number of pictures",
+		standard: "1; 8 with `to`; one for each class with `c=all`",
 	},
 	keySampler: {
 		name: "k", kind: Choice, group: GroupSampler, choices: solver.Names,
@@ -166,6 +168,7 @@ var keys = [keyCount]row{
 		name: "bsteps", kind: Whole, group: GroupCascade, min: 1, max: maxSteps, allowed: wholeToT,
 		field: func(s *Settings) any { return &s.BaseSteps },
 		flag:  "bsteps", doc: "steps of a cascade's first stage", standard: "`steps`",
+		applies: cascaded,
 	},
 	keyAugmentation: {
 		name: "aug", kind: Whole, group: GroupCascade, max: maxSteps,
@@ -179,6 +182,7 @@ var keys = [keyCount]row{
 		},
 		flag: "aug", doc: "timestep of the noise on the small picture of a cascade's second stage",
 		standard: "the file's",
+		applies:  cascaded,
 	},
 	keyGuidance: {
 		name: "g", kind: Number, group: GroupGuidance, max: MaxGuidance, zero: true,
@@ -189,31 +193,39 @@ var keys = [keyCount]row{
 	keyGuidanceLow: {
 		name: "glow", kind: Number, group: GroupGuidance, max: maxSigma,
 		field: func(s *Settings) any { return &s.GuidanceLow },
-		flag:  "glow", doc: "guidance acts above this noise level σ only; below, the class alone " +
-			"is asked for", standard: "0",
+		flag:  "glow",
+		doc: "guidance acts above this noise level σ only; below, the class alone is asked " +
+			"for",
+		standard: "0",
+		applies:  withClass,
 	},
 	keyGuidanceHigh: {
 		name: "ghigh", kind: Number, group: GroupGuidance, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.GuidanceHigh },
 		flag:  "ghigh", doc: "guidance acts up to this noise level σ", standard: "no limit",
+		applies: withClass,
 	},
 	keyRescale: {
 		name: "rescale", kind: Number, group: GroupGuidance, max: 1,
 		field: func(s *Settings) any { return &s.Rescale },
 		flag:  "rescale", doc: "share of the prediction's spread that guidance must keep",
 		standard: "0",
+		applies:  withClass,
 	},
 	keySteering: {
 		name: "cg", kind: Number, group: GroupGuidance, max: MaxGuidance,
-		field: func(s *Settings) any { return &s.Steering },
-		flag:  "classifier-guidance", doc: "classifier guidance: scale of ∇ log p(class \\| " +
-			"x_t); with `g=0` alone", standard: "0",
+		field:    func(s *Settings) any { return &s.Steering },
+		flag:     "classifier-guidance",
+		doc:      "classifier guidance: scale of ∇ log p(class \\| x_t); with `g=0` alone",
+		standard: "0",
+		applies:  withClass,
 	},
 	keyClassifier: {
 		name: "classifier", kind: Text, group: GroupGuidance, check: modelName, allowed: fileName,
-		field: func(s *Settings) any { return &s.Classifier },
-		doc:   "classifier of that guidance: a file of `weights/`", standard: "the model's name " +
-			"with `-classifier`",
+		field:    func(s *Settings) any { return &s.Classifier },
+		doc:      "classifier of that guidance: a file of `weights/`",
+		standard: "the model's name with `-classifier`",
+		applies:  steered,
 	},
 	keyEta: {
 		name: "eta", kind: Number, group: GroupSampler, max: 1, zero: true,
@@ -225,12 +237,14 @@ var keys = [keyCount]row{
 		name: "order", kind: Whole, group: GroupSampler, min: 1, max: 4,
 		field: func(s *Settings) any { return &s.Order },
 		flag:  "order", doc: "order of the solver", standard: "the sampler's, mostly 2",
+		applies: ordered,
 	},
 	keySolver: {
 		name: "solver", kind: Choice, group: GroupSampler, choices: solver.Kinds,
 		field: func(s *Settings) any { return &s.Solver },
 		flag:  "solver", doc: "form of the solver: `midpoint`, `heun`, `bh1`, `bh2`, …",
 		standard: "the sampler's",
+		applies:  formed,
 	},
 	keySpacing: {
 		name: "spacing", kind: Choice, group: GroupSampler, choices: schedule.Spacings,
@@ -243,17 +257,20 @@ var keys = [keyCount]row{
 		field: func(s *Settings) any { return (*string)(&s.Sigmas) },
 		flag:  "sigmas", doc: "noise levels: `schedule`, `karras`, `exponential`, `beta`, …",
 		standard: "schedule",
+		applies:  levelled,
 	},
 	keyFinal: {
 		name: "final", kind: Choice, group: GroupSampler, choices: schedule.Finals,
 		field: func(s *Settings) any { return (*string)(&s.Final) },
 		flag:  "final", doc: "noise level after the last step: `zero` or `sigma_min`",
 		standard: "the sampler's",
+		applies:  levelled,
 	},
 	keyChurn: {
 		name: "churn", kind: Number, group: GroupSampler, max: 1000,
 		field: func(s *Settings) any { return &s.Churn },
 		flag:  "churn", doc: "noise added before the steps, in all (Karras et al.)", standard: "0",
+		applies: churned,
 	},
 	keyCorrect: {
 		name: "correct", kind: Whole, group: GroupLangevin, max: 1000,
@@ -266,23 +283,28 @@ var keys = [keyCount]row{
 		},
 		flag: "correct", doc: "Langevin steps on each noise level (annealed, vp_pc, ve_pc)",
 		standard: "3 of annealed, else 1",
+		applies:  corrected,
 	},
 	keyStepRule: {
 		name: "rule", kind: Choice, group: GroupLangevin, choices: rules,
-		field: func(s *Settings) any { return &s.Rule },
-		flag:  "rule", doc: "rule of their size: `snr`, `scaled` (by the level's noise squared) " +
-			"or `fixed`", standard: "the sampler's",
+		field:    func(s *Settings) any { return &s.Rule },
+		flag:     "rule",
+		doc:      "rule of their size: `snr`, `scaled` (by the level's noise squared) or `fixed`",
+		standard: "the sampler's",
+		applies:  langevin,
 	},
 	keySize: {
 		name: "stepsize", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.StepSize },
-		flag:  "stepsize", doc: "size of a Langevin step, by its rule", standard: "0.15, 0.3 or " +
-			"0.001 by the rule",
+		flag:  "stepsize", doc: "size of a Langevin step, by its rule",
+		standard: "0.15, 0.3 or 0.001 by the rule",
+		applies:  langevin,
 	},
 	keyLevel: {
 		name: "level", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.Level },
 		flag:  "level", doc: "noise level σ of the sampler langevin", standard: "0.5",
+		applies: oneLevel,
 	},
 	keyClip: {
 		name: "clip", kind: Text, group: GroupSampler, check: clipText,
@@ -303,15 +325,18 @@ var keys = [keyCount]row{
 	},
 	keyReading: {
 		name: "reading", kind: Choice, group: GroupSampler, choices: solver.Readings,
-		field: func(s *Settings) any { return &s.Reading },
-		flag:  "reading", doc: "what the sampler is given of the network: `x0`, `epsilon`, `v` " +
-			"or `score`", standard: "what it was trained to",
+		field:    func(s *Settings) any { return &s.Reading },
+		flag:     "reading",
+		doc:      "what the sampler is given of the network: `x0`, `epsilon`, `v` or `score`",
+		standard: "what it was trained to",
 	},
 	keyNoise: {
 		name: "noise", alias: "rng", kind: Choice, group: GroupPicture, choices: noises,
 		field: func(s *Settings) any { return &s.Noise },
-		flag:  "noise", doc: "`torch` draws what `torch.manual_seed(s+i)` draws for picture i; " +
-			"also read as `rng`", standard: "philox",
+		flag:  "noise",
+		doc: "`torch` draws what `torch.manual_seed(s+i)` draws for picture i; also read " +
+			"as `rng`",
+		standard: "philox",
 	},
 	keyImage: {
 		name: "image", kind: Text, group: GroupGiven, check: hashText,
@@ -324,30 +349,36 @@ var keys = [keyCount]row{
 		allowed: "16 hexadecimal digits",
 		field:   func(s *Settings) any { return &s.Mask },
 		doc:     "hash of a mask: what is white is made new",
+		applies: begun,
 	},
 	keyStrength: {
 		name: "strength", kind: Number, group: GroupGiven, max: 1, open: true,
 		field: func(s *Settings) any { return &s.Strength },
 		flag:  "strength", doc: "share of the steps that is taken from the picture",
 		standard: "0.8; 1 with `mask` or `invert`",
+		applies:  begun,
 	},
 	keyResample: {
 		name: "resample", kind: Whole, group: GroupGiven, min: 1, max: 100,
 		field: func(s *Settings) any { return &s.Resample },
 		flag:  "resample", doc: "times to go over each stretch of steps with a mask (RePaint)",
 		standard: "1",
+		applies:  masked,
 	},
 	keyJump: {
 		name: "jump", kind: Whole, group: GroupGiven, min: 1, max: 1000,
 		field: func(s *Settings) any { return &s.Jump },
 		flag:  "jump", doc: "steps of such a stretch", standard: "10, less with few steps",
+		applies: resampled,
 	},
 	keyInvert: {
 		name: "invert", kind: Text, group: GroupGiven, check: className,
 		allowed: "a class's name or index, or none",
 		field:   func(s *Settings) any { return &s.Invert },
-		flag:    "invert", doc: "the picture's class, or `none`: it is turned into noise, and " +
-			"that into a picture of class `c`",
+		flag:    "invert",
+		doc: "the picture's class, or `none`: it is turned into noise, and that into a " +
+			"picture of class `c`",
+		applies: begun,
 	},
 	keyOrigin: {
 		name: "by", kind: Text, group: GroupResult, check: originText, allowed: hashDigits8,

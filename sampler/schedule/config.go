@@ -11,14 +11,14 @@ import (
 // Prediction names what a network's output stands for.
 type Prediction string
 
-// The readings of a network's output. All but one are diffusers' names; Score (∇ log p of the noisy
-// picture) has none there and is ours.
+// The predictions. All names but one are diffusers'; it has none for Score (∇ log p of the noisy
+// picture).
 const (
 	Epsilon Prediction = "epsilon"
 	Sample  Prediction = "sample" // x̂0
 	V       Prediction = "v_prediction"
 	Score   Prediction = "score"
-	// FlowVelocity is ε − x̂0, what rectified flows predict.
+	// FlowVelocity is ε − x̂0, which rectified flows predict.
 	FlowVelocity Prediction = "flow_prediction"
 )
 
@@ -155,7 +155,7 @@ func ParseConfig(text []byte) (Config, error) {
 	return c, nil
 }
 
-// maxTimesteps bounds the tables: a thousand times what anybody trains with.
+// maxTimesteps bounds the tables: a thousand times the usual number.
 const maxTimesteps = 1_000_000
 
 // Validate returns an error that names the first field whose value cannot be used.

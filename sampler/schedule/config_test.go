@@ -79,8 +79,8 @@ func TestWrongConfigs(t *testing.T) {
 	}
 }
 
-// FuzzParseConfig asks that every accepted config is valid and makes a schedule or says in a
-// sentence why not.
+// FuzzParseConfig checks that every accepted config is valid, and makes a schedule or gives a
+// sentence that says why not.
 func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(asSaved))
 	f.Add([]byte(`{}`))

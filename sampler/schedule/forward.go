@@ -30,7 +30,7 @@ type Posterior struct {
 }
 
 // Posterior returns the posterior of one solver step from timestep t to the earlier timestep prev,
-// negative for the clean picture. Steps may skip timesteps: α of the step is ᾱ_t/ᾱ_prev.
+// which is negative for the clean picture. Steps may skip timesteps: α of the step is ᾱ_t/ᾱ_prev.
 func (s *Schedule) Posterior(t, prev int) Posterior {
 	bar, barPrev := s.AlphaBar[t], 1.0
 	if prev >= 0 {
@@ -54,7 +54,8 @@ func (p Posterior) Mean(dst, xt, x0 []float64) {
 }
 
 // MeanCoefficients returns the reverse mean of one chain step t → t−1 as Xt·x_t + Out·prediction,
-// for a network of any kind: Luo 93 for x̂0, 125 for ε̂, 143 for the score, and v through both.
+// for a network of any prediction: Luo 93 for x̂0, 125 for ε̂, 143 for the score, and v through
+// both.
 func (s *Schedule) MeanCoefficients(t int, kind Prediction) (xt, out float64) {
 	alpha, beta, l := 1-s.Betas[t], s.Betas[t], s.At(t)
 	p := s.Posterior(t, t-1)

@@ -9,7 +9,7 @@ import (
 // Interpolate returns the level of a timestep between whole ones, from 0 to T−1: log σ is linear
 // between neighbours, as in k-diffusion's t_to_sigma (Karras et al., arXiv:2206.00364, appendix
 // C.3, for networks with discrete timesteps). Next to a timestep without signal, where σ is
-// infinite, ᾱ is linear. At whole timesteps it is At.
+// infinite, ᾱ is linear. At whole timesteps the result is that of At.
 func (s *Schedule) Interpolate(t float64) Level {
 	t = min(max(t, 0), float64(s.T()-1))
 	low := int(math.Floor(t))
@@ -40,9 +40,8 @@ func logistic(x float64) float64 {
 	return 1 / (1 + portable.Exp(-x))
 }
 
-// Timestep returns the timestep, not always a whole one, at which σ = √((1−ᾱ)/ᾱ) has the given
-// value: the inverse of Interpolate. Values beyond the table give its ends, 0 and T−1. Found by
-// bisection, as ᾱ falls.
+// Timestep returns the timestep, whole or not, at which σ = √((1−ᾱ)/ᾱ) has the given value: the
+// inverse of Interpolate, by bisection. Values beyond the table give its ends, 0 and T−1.
 func (s *Schedule) Timestep(sigma float64) float64 {
 	low, high := 0, s.T()-1
 	if !(sigma > s.At(low).Sigma()) {

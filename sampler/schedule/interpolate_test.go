@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestInterpolate goes there and back, on the grid and between.
+// TestInterpolate checks that Timestep inverts Interpolate, at whole timesteps
+// and between.
 func TestInterpolate(t *testing.T) {
 	zero := Default()
 	zero.RescaleBetasZeroSNR = true
@@ -53,7 +54,7 @@ func TestInterpolateIsGeometric(t *testing.T) {
 	}
 }
 
-// TestLogistic keeps 1−ᾱ exact where ᾱ is all but 1.
+// TestLogistic checks that 1−ᾱ is exact where ᾱ is nearly 1.
 func TestLogistic(t *testing.T) {
 	for _, x := range []float64{-700, -40, -1, 0, 1, 40, 700} {
 		l := LevelOfLogSNR(x)

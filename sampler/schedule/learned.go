@@ -11,8 +11,7 @@ import (
 // 0, nearly clean, to 1, nearly noise, with ω a monotone network (Kingma et al., Variational
 // Diffusion Models, arXiv:2107.00630, §3.2 and appendix H; Luo 110 to 113).
 //
-// With linear layers l1: 1→1, l2: 1→n, l3: n→1, none of whose weights is negative, and the sigmoid
-// φ
+// With linear layers l1: 1→1, l2: 1→n, l3: n→1, whose weights are not negative, and the sigmoid φ
 //
 //	ω̃(u) = l1(u) + l3(φ(l2(l1(u))))
 //	ω(u)  = γ0 + (γ1 − γ0)·(ω̃(u) − ω̃(0))/(ω̃(1) − ω̃(0))
@@ -67,9 +66,9 @@ func (l *LearnedSNR) Slope(u float64) float64 {
 func (l *LearnedSNR) Level(u float64) Level { return LevelOfLogSNR(-l.Omega(u)) }
 
 // Schedule returns the tables at T = base.NumTrainTimesteps points, timestep t at u = t/(T−1), so
-// that timestep 0 has the noise of γ0 that the reconstruction term of the bound sees, and T−1 that
-// of γ1. Its Config is base with the betas as trained_betas: New of it gives the same schedule but
-// for rounding, so that everything that takes a Config can use a learned schedule.
+// timestep 0 has the noise of γ0, which the reconstruction term of the bound sees, and T−1 that of
+// γ1. The Config of the result is base with the betas as trained_betas. New of it gives the same
+// schedule up to rounding, so everything that takes a Config can use a learned schedule.
 func (l *LearnedSNR) Schedule(base Config) (*Schedule, error) {
 	T := base.NumTrainTimesteps
 	if T < 2 || T > maxTimesteps {

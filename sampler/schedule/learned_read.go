@@ -28,10 +28,10 @@ const maxFeatures = 1 << 16
 
 // TakeLearnedSNR takes the learned schedule out of a weights file: the tensors schedule.l1.weight
 // [1,1], schedule.l1.bias [1], schedule.l2.weight [n,1], schedule.l2.bias [n], schedule.l3.weight
-// [1,n], schedule.l3.bias [1] and schedule.gamma [2]. Weights are as they act, after whatever kept
-// them positive in training. rest is the file without them, for sampler/unet to open; l is nil, and
-// rest the file itself, where no tensor is named schedule.…. An error names the tensor that cannot
-// be used.
+// [1,n], schedule.l3.bias [1] and schedule.gamma [2]. The weights are stored as they act, after the
+// transformation that kept them positive in training. rest is the file without these tensors, for
+// sampler/unet to open. If no tensor is named schedule.…, l is nil and rest the file itself. An
+// error names the tensor that cannot be used.
 func TakeLearnedSNR(f *weights.File) (l *LearnedSNR, rest *weights.File, err error) {
 	rest = &weights.File{Metadata: f.Metadata}
 	for i := range f.Tensors {
@@ -79,7 +79,7 @@ func readLearnedSNR(f *weights.File) (*LearnedSNR, error) {
 	return l, l.finish()
 }
 
-// finish checks that ω rises, and works out what normalises it.
+// finish checks that ω rises, and computes its normalisation.
 func (l *LearnedSNR) finish() error {
 	switch {
 	case !(l.gamma[0] < l.gamma[1] && l.gamma[0] >= -maxGamma && l.gamma[1] <= maxGamma):
@@ -98,8 +98,8 @@ func (l *LearnedSNR) finish() error {
 	return nil
 }
 
-// learnedReader takes tensors out of a file and keeps the first error. What it returns always has
-// the length asked for.
+// learnedReader takes tensors out of a file and keeps the first error. Its results always have the
+// requested length.
 type learnedReader struct {
 	file *weights.File
 	seen map[string]bool

@@ -9,7 +9,7 @@ import (
 	"tweedie/weights"
 )
 
-// parameters of a learned schedule as they are trained; nets makes some of any width from a
+// parameters are those of a learned schedule as they are trained; nets makes some of any width by a
 // formula.
 type parameters struct {
 	k1, b1     float64
@@ -43,7 +43,7 @@ func (p *parameters) transcribed(u float64) float64 {
 
 var f64Tensor = fixture.NewTensor[float64]
 
-// file is the parameters as a weights file with a tensor of a network besides.
+// file returns the parameters as a weights file, with one tensor of a network.
 func (p *parameters) file() *weights.File {
 	n := len(p.k2)
 	return &weights.File{Metadata: map[string]string{"title": "x"}, Tensors: []weights.Tensor{
@@ -156,9 +156,9 @@ func TestLearnedSchedule(t *testing.T) {
 	}
 }
 
-// TestAuthorsCode writes out the published code's γ(u) = l1(u) + l3(2φ(l2(2u−1)) − 1)/n, l3 without
-// a bias and kernels by their absolute values, and gives its numbers to the tensors as LearnedSNR
-// says.
+// TestAuthorsCode writes out γ(u) = l1(u) + l3(2φ(l2(2u−1)) − 1)/n of the published code, where l3
+// has no bias and kernels count by their absolute values, and maps its numbers to the tensors as
+// LearnedSNR says.
 func TestAuthorsCode(t *testing.T) {
 	k := nets(12, 0.7)
 	k.k2[3], k.k3[5] = -0.4, -9
@@ -260,8 +260,8 @@ func TestWrongLearned(t *testing.T) {
 	if l, rest, err := TakeLearnedSNR(f); l != nil || rest != f || err != nil {
 		t.Errorf("a file without a schedule gives %v, %v, %v", l, rest, err)
 	}
-	// Too many timesteps between two nearly equal ends cannot be told apart; one timestep has no
-	// two ends.
+	// Too many timesteps between two nearly equal ends are not distinct; one timestep has no two
+	// ends.
 	p := nets(3, 0)
 	p.gamma = [2]float64{-29, -28.999}
 	base := Default()
@@ -276,8 +276,7 @@ func TestWrongLearned(t *testing.T) {
 	}
 }
 
-// FuzzTakeLearnedSNR: whatever a weights file holds, a schedule that is accepted rises from end to
-// end.
+// FuzzTakeLearnedSNR checks that any schedule that is accepted rises from end to end.
 func FuzzTakeLearnedSNR(f *testing.F) {
 	for _, p := range []parameters{nets(1, 0), nets(3, 0.5)} {
 		text, err := p.file().Append(nil)

@@ -57,7 +57,7 @@ func TestChainEqualsJump(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// x carries a picture without noise; what one unit of noise adds is followed in its square.
+		// x is a picture without noise; the noise is followed by its variance.
 		x, variance := []float64{0.7}, 0.0
 		for i := range s.T() {
 			s.ForwardStep(x, x, []float64{0}, i)
@@ -120,7 +120,7 @@ func TestMeansAgree(t *testing.T) {
 	}
 }
 
-// TestConversionsRoundTrip goes from every kind to every other and back, in place, at every
+// TestConversionsRoundTrip converts every prediction to every other and back, in place, at every
 // timestep.
 func TestConversionsRoundTrip(t *testing.T) {
 	kinds := []Prediction{Epsilon, Sample, V, Score}
@@ -138,8 +138,8 @@ func TestConversionsRoundTrip(t *testing.T) {
 		}
 		for _, from := range kinds {
 			for _, to := range kinds {
-				// A prediction of one part says little of the other where there is little of it:
-				// 1/√ᾱ and 1/√(1−ᾱ) magnify.
+				// A prediction says little of a part of the picture that is nearly gone: 1/√ᾱ and
+				// 1/√(1−ᾱ) magnify its error.
 				tolerance := 1e-14 / (l.Signal * l.Noise * l.Noise)
 				got := append([]float64(nil), truth[from]...)
 				l.Convert(got, x, got, from, to)

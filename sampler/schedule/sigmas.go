@@ -8,12 +8,12 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// leastAlphaBar stands for ᾱ = 0 where σ must be finite (diffusers: the smallest subnormal of half
+// leastAlphaBar replaces ᾱ = 0 where σ must be finite (in diffusers the smallest subnormal of half
 // precision).
 const leastAlphaBar = 0x1p-24
 
-// SigmaTable has σ = √((1−ᾱ)/ᾱ) of every training timestep, to go from timesteps to σ and back
-// between them.
+// SigmaTable has σ = √((1−ᾱ)/ᾱ) of every training timestep, and interpolates between them in both
+// directions.
 type SigmaTable struct {
 	Sigma []float64 // [T], rising
 	log   []float64 // [T]
@@ -65,8 +65,8 @@ func (t *SigmaTable) Timestep(sigma float64) float64 {
 	return float64((1-w)*float64(low)) + float64(w*float64(low+1))
 }
 
-// Ladder is the noise levels of a sampler: step i goes from Sigmas[i] to Sigmas[i+1], and the
-// network is told Timesteps[i] at the beginning of it.
+// Ladder has the noise levels of a sampler: step i goes from Sigmas[i] to Sigmas[i+1], and the
+// network is told Timesteps[i] at its beginning.
 type Ladder struct {
 	Sigmas    []float64 // [steps+1] falling; for Straight networks σ of (1−σ)·x0 + σ·ε
 	Timesteps []float64 // [steps]
@@ -82,8 +82,8 @@ type LadderOptions struct {
 	// placing Steps points on it: the last point is the final level. Diffusers' exponential
 	// integrators (DPM-Solver, DEIS, UniPC, SA-Solver) count so.
 	Intervals bool
-	// Round makes the timesteps of Karras and Lu ladders whole. They are cut down to whole ones
-	// with Intervals anyhow.
+	// Round rounds the timesteps of Karras and Lu ladders. With Intervals they are truncated in any
+	// case.
 	Round bool
 }
 
@@ -128,7 +128,7 @@ func (s *Schedule) Ladder(o LadderOptions) (Ladder, error) {
 	if o.Final == FinalMin {
 		final = table.Sigma[0]
 	}
-	if o.Kind != LogLinear { // whose last level is its own
+	if o.Kind != LogLinear { // which sets its last level itself
 		l.Sigmas = append(l.Sigmas, final)
 	}
 	return l, l.check()
@@ -146,8 +146,8 @@ func (o *LadderOptions) whole(t float64, family string) float64 {
 	return t
 }
 
-// check refuses ladders whose levels do not fall. The last two may be equal: that is what sigma_min
-// makes of Karras' levels and the like, which end there themselves.
+// check refuses ladders whose levels do not fall. The last two may be equal: with sigma_min they
+// are for Karras' levels and similar ones, which end there anyway.
 func (l *Ladder) check() error {
 	for i := range l.Timesteps {
 		if equal := l.Sigmas[i] == l.Sigmas[i+1] && i == len(l.Timesteps)-1; !equal &&
@@ -203,8 +203,8 @@ func (s *Schedule) points(o LadderOptions, table *SigmaTable) ([]float64, error)
 	return ts, nil
 }
 
-// unclipped is the number of timesteps whose log signal-to-noise λ is lambda_min_clipped or more: a
-// cosine schedule's last timesteps have so little signal that they are better left out.
+// unclipped is the number of timesteps whose log signal-to-noise ratio λ is lambda_min_clipped or
+// more. The last timesteps of a cosine schedule have very little signal, and are better left out.
 func (s *Schedule) unclipped(table *SigmaTable) int {
 	last := s.T()
 	for last > 1 && -table.log[last-1] < s.Config.Solver.LambdaMinClipped {
@@ -214,7 +214,7 @@ func (s *Schedule) unclipped(table *SigmaTable) int {
 }
 
 // SigmaRange returns n noise levels from high down to low, of any kind but Spaced, LogLinear and
-// Flow. rho 0 is the kind's own.
+// Flow. rho 0 stands for the kind's default.
 func SigmaRange(kind SigmaKind, high, low, rho float64, n int) []float64 {
 	sigmas := make([]float64, n)
 	switch kind {
@@ -262,7 +262,7 @@ func Shift(sigma, shift float64) float64 {
 	return float64(shift*sigma) / (1 + float64((shift-1)*sigma))
 }
 
-// flowLadder is the ladder of a rectified flow. With Intervals it is that of use_flow_sigmas, else
+// flowLadder is the ladder of a rectified flow: with Intervals that of use_flow_sigmas, otherwise
 // that of diffusers' FlowMatch schedulers, which shift twice.
 func (s *Schedule) flowLadder(o LadderOptions) Ladder {
 	T, n, shift := float64(s.T()), o.Steps, s.Config.Solver.FlowShift

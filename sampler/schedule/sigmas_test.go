@@ -55,7 +55,7 @@ func duplicates(ts []float64) bool {
 	return false
 }
 
-// TestSigmasAndTimesteps goes from timesteps to σ and back, and asks that the ends hold.
+// TestSigmasAndTimesteps converts timesteps to σ and back, and checks the ends.
 func TestSigmasAndTimesteps(t *testing.T) {
 	for _, family := range BetaSchedules() {
 		c := Default()
@@ -86,7 +86,7 @@ func TestSigmasAndTimesteps(t *testing.T) {
 	}
 }
 
-// TestRangesFall asks of every kind that it begins and ends where it should and falls in between.
+// TestRangesFall checks that every kind begins and ends where it should and falls in between.
 func TestRangesFall(t *testing.T) {
 	for _, kind := range []SigmaKind{Karras, Exponential, Polyexponential, Beta, Lu} {
 		for _, n := range []int{2, 3, 10, 100} {
@@ -109,7 +109,7 @@ func TestRangesFall(t *testing.T) {
 	}
 }
 
-// TestBetaQuantile undoes the quantiles by adding up the density.
+// TestBetaQuantile inverts the quantiles by integrating the density.
 func TestBetaQuantile(t *testing.T) {
 	for _, p := range []float64{1e-6, 0.01, 0.1, 0.3, 0.5} {
 		x := betaQuantile(p)
@@ -160,7 +160,7 @@ func TestImpossibleLadders(t *testing.T) {
 	}
 }
 
-// TestClassesOfDiffusers reads the least that a diffusers scheduler's file says.
+// TestClassesOfDiffusers reads the smallest config of each diffusers scheduler.
 func TestClassesOfDiffusers(t *testing.T) {
 	cases := []struct{ text, sampler string }{
 		{`{"_class_name": "DDPMScheduler"}`, ""},

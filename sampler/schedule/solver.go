@@ -63,11 +63,11 @@ const (
 	Sine Network = "sine"
 )
 
-// Solver is the part of a scheduler config that speaks of samplers. Zero values leave a choice to
-// the sampler.
+// Solver is the part of a scheduler config about samplers. Zero values leave a choice to the
+// sampler.
 type Solver struct {
 	ClassName        string     // _class_name
-	Sampler          string     // the sampler that the class stands for, "" if it leaves the choice
+	Sampler          string     // the sampler of the class, "" if it leaves the choice
 	Network          Network    // the family that the class belongs to
 	Order            int        // solver_order; predictor_order for SA-Solver
 	CorrectorOrder   int        // corrector_order
@@ -113,15 +113,15 @@ func SigmaKinds() []string { return append([]string(nil), sigmaKinds...) }
 // Finals lists the values of final_sigmas_type.
 func Finals() []string { return append([]string(nil), finals...) }
 
-// class is what the name of a diffusers scheduler says beside its options: the sampler, the family
-// of networks, and those defaults in which it differs from DDPMScheduler.
+// class is what the name of a diffusers scheduler implies: the sampler, the family of networks, and
+// the defaults that differ from those of DDPMScheduler.
 type class struct {
 	name, sampler string
 	network       Network
 	defaults      func(c *Config)
 }
 
-// linspaced is what most of the newer schedulers have in common: linspace spacing, and x̂0 is not
+// linspaced has the defaults of most of the newer schedulers: linspace spacing, and x̂0 is not
 // clipped.
 func linspaced(c *Config) { c.TimestepSpacing, c.ClipSample = Linspace, false }
 
@@ -184,8 +184,8 @@ var classes = []class{
 	}},
 }
 
-// classNames are those that _class_name may have. Another one may stand for networks that are asked
-// in another way, so it is refused.
+// classNames lists the values of _class_name. Other classes are refused, because their networks may
+// expect other inputs.
 func classNames() []string {
 	var names []string
 	for i := range classes {
@@ -194,7 +194,7 @@ func classNames() []string {
 	return names
 }
 
-// applyClass takes over what _class_name says.
+// applyClass applies the defaults of a class.
 func (c *Config) applyClass(name string) {
 	c.Solver.ClassName = name
 	for i := range classes {
@@ -303,7 +303,7 @@ func (s *Solver) validate() error {
 	if (ranged || s.SigmaMax > 0) && s.SigmaMax <= s.SigmaMin {
 		return wrong("sigma_max", "above sigma_min", number(s.SigmaMax))
 	}
-	const least = 0x1p-1000 // for what must be above 0
+	const least = 0x1p-1000 // of options that must be above 0
 	for _, o := range []struct {
 		key              string
 		value, low, high float64

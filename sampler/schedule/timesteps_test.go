@@ -45,7 +45,7 @@ func TestTimestepsAgainstReference(t *testing.T) {
 	}
 }
 
-// TestHalvesRoundToEven has the halves that numpy rounds to even.
+// TestHalvesRoundToEven checks halves, which numpy rounds to even.
 func TestHalvesRoundToEven(t *testing.T) {
 	// 4.5 → 4, 7.5 → 8
 	if got := mustTimesteps(t, withT(t, 10), 7, Linspace); !equal(got, 9, 8, 6, 4, 3, 2, 0) {
@@ -78,7 +78,7 @@ func equal(got []int, want ...int) bool {
 	return true
 }
 
-// TestTimestepsFall visits every number of steps of several T.
+// TestTimestepsFall tries every number of steps for several T.
 func TestTimestepsFall(t *testing.T) {
 	for _, T := range []int{1, 2, 3, 7, 20, 400, 1000} {
 		s := withT(t, T)

@@ -10,10 +10,10 @@
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
-// one thread, alternating within one process, five runs each, for as many
-// rounds as -rounds says. It prints a Markdown table; -json keeps everything.
-// The page must have been built (make build), and GOEXPERIMENT=simd set for the
-// native figures to be those of the vector kernels.
+// one thread, alternating within one process, five runs each in every round. It
+// prints a Markdown table; -json writes all results. Build the page first (make
+// build). The native figures are those of the vector kernels only with
+// GOEXPERIMENT=simd.
 package main
 
 import (
@@ -64,7 +64,7 @@ type part struct {
 	Ms           float64 `json:"ms"`
 }
 
-// places are where a step can be measured.
+// places are the places where a step can be measured.
 var places = map[string]func(job) (*result, error){
 	"native": native, "node": node, "chromium": chromium,
 }

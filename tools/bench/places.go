@@ -53,7 +53,7 @@ func native(j job) (*result, error) {
 	for k := range x {
 		x[k] = float32(k%13)/6 - 1
 	}
-	for i := range 2 { // as guidance has them: one sample, two classes
+	for i := range 2 { // as in guidance: one sample, two classes
 		items = append(items, unet.Item{Sample: x, Timestep: 500,
 			Class: min(i, n.NumClassEmbeds-1)})
 		out = append(out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
@@ -106,7 +106,7 @@ func node(j job) (*result, error) {
 	return r, json.Unmarshal(out, r)
 }
 
-// chromium measures in a fresh headless Chromium through web/bench.html.
+// chromium measures in a fresh headless Chromium, with web/bench.html.
 func chromium(j job) (*result, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
@@ -131,7 +131,7 @@ func chromium(j job) (*result, error) {
 	return open(origin + "/web/bench.html?" + query.Encode())
 }
 
-// scripts gives .mjs files the type that browsers insist on.
+// scripts gives .mjs files the type that browsers require.
 func scripts(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if filepath.Ext(r.URL.Path) == ".mjs" {

@@ -16,9 +16,9 @@ import (
 	"tweedie/wasm/protocol"
 )
 
-// pool times a grid on one worker and on two: in Chromium with the page's own
-// engine, and natively with as many sessions, each with a network of its own.
-// Two native copies show what two of this machine's processors are worth.
+// pool times a grid on one worker and on two: in Chromium with the page's
+// engine, and natively with as many sessions, each with its own network. Two
+// native copies show the gain that two processors of this machine allow.
 func pool(j job, recipe string) error {
 	file, err := os.ReadFile(j.Weights)
 	if err != nil {
@@ -59,7 +59,7 @@ func pool(j job, recipe string) error {
 	return nil
 }
 
-// gain is the median over the rounds of how much faster two are than one.
+// gain is the median over the rounds of the speed of two relative to one.
 func gain(ms [2][]float64) float64 {
 	var ratios []float64
 	for i := range ms[0] {
@@ -74,7 +74,7 @@ func median(x []float64) float64 {
 	return x[len(x)/2]
 }
 
-// copyOfNetwork is a session with a network that no other uses.
+// copyOfNetwork is a session with its own network.
 type copyOfNetwork struct {
 	session *protocol.Session
 	last    protocol.Message
@@ -93,8 +93,8 @@ func newCopy(file []byte) (*copyOfNetwork, error) {
 	return c, nil
 }
 
-// together has every copy do its share of a recipe at the same time, and
-// returns the milliseconds until the last has done.
+// together lets every copy run its share of a recipe at the same time, and
+// returns the milliseconds until the last one has finished.
 func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	began := time.Now()
 	var all sync.WaitGroup
@@ -116,8 +116,8 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	return ms(began), nil
 }
 
-// poolPage is the engine of the page without the page, and a function that runs
-// the recipe on as many workers as it is told and returns the milliseconds.
+// poolPage is the page's engine without the page, and a function that runs the
+// recipe on a given number of workers and returns the milliseconds.
 const poolPage = `(async () => {
 	let workers = 2;
 	Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => workers });

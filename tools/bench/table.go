@@ -12,7 +12,7 @@ func header() {
 }
 
 // show prints a line for each timing. The rate counts the operations of the
-// plain formulas, so Winograd's can pass the peak.
+// plain formulas, so Winograd convolutions can exceed the peak.
 func show(place string, r *result) {
 	for i, t := range r.Timings {
 		passes := 1

@@ -16,9 +16,9 @@ import (
 	"tweedie/tools/serve/static"
 )
 
-// watchStage notes when the stage moves: when its canvas shows a second picture,
-// which is one if it has more than a few greys, or in the frame after the second
-// step, which the viewer may have drawn instead.
+// watchStage marks the time when the stage moves: when its canvas shows a
+// second picture (a picture has more than a few greys), or in the frame after
+// the second step, which the viewer may have drawn instead.
 const watchStage = `{
 	let before = '';
 	let moved = false;
@@ -45,7 +45,7 @@ const watchStage = `{
 	});
 }`
 
-// moments are what a visitor sees, in the order in which it comes.
+// moments are what a visitor sees, in order.
 var moments = []struct{ what, when string }{
 	{"first contentful paint",
 		`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`},
@@ -55,8 +55,8 @@ var moments = []struct{ what, when string }{
 		performance.now() : undefined`},
 }
 
-// kept waits until the browser has the page and its network for visits without a
-// host.
+// kept waits until the browser keeps the page and its network for visits
+// without a host.
 const kept = `(async () => {
 	const names = performance.getEntriesByType('resource').map(({name}) => name);
 	const network = names.find((name) => name.includes('/weights/'));
@@ -65,9 +65,9 @@ const kept = `(async () => {
 	}
 })()`
 
-// visit prints when a first visit and the second, which the service worker
-// serves, show what, and every download of them in bytes, as a server counts
-// them. Nothing slows the network down here.
+// visit prints when a first visit and a second one, which the service worker
+// serves, show what, and the bytes of every download, as the server counts
+// them. The network is not slowed down.
 func visit(j job) error {
 	root, err := os.OpenRoot(j.Dist)
 	if err != nil {
@@ -115,8 +115,8 @@ func visit(j job) error {
 	return nil
 }
 
-// visitTwice visits twice with a fresh browser, and gives what was downloaded
-// for the first visit, to keep the page, and for the second.
+// visitTwice visits twice with a fresh browser, and returns the downloads of
+// the first visit, of keeping the page, and of the second visit.
 func visitTwice(
 	origin string, sent *downloads, times *[2][][]float64,
 ) (parts [3][]download, err error) {
@@ -125,7 +125,7 @@ func visitTwice(
 		return parts, err
 	}
 	defer stop()
-	// The first page of a browser starts more than the page.
+	// The first page of a browser also starts parts of the browser.
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		return parts, err
 	}
@@ -154,7 +154,7 @@ func visitTwice(
 	return parts, err
 }
 
-// look opens the page and notes its moments.
+// look opens the page and records its moments.
 func look(ctx context.Context, origin string, times [][]float64) error {
 	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/")); err != nil {
 		return err
@@ -171,7 +171,7 @@ func look(ctx context.Context, origin string, times [][]float64) error {
 	return nil
 }
 
-// download is how many bytes a path's answers had.
+// download is a path with the bytes of its answers.
 type download struct {
 	path  string
 	bytes int64
@@ -185,7 +185,7 @@ func total(list []download) float64 {
 	return float64(sum)
 }
 
-// downloads are those that a server has answered since they were taken.
+// downloads are those that a server has answered since the last take.
 type downloads struct {
 	mu   sync.Mutex
 	list []download

@@ -1,12 +1,13 @@
-// Compare draws one picture with every sampler and several numbers of steps, on
-// one page: what fewer steps cost, and which sampler bears it best.
+// Compare draws one picture with every sampler and several numbers of steps on
+// one page. It shows what fewer steps cost with each sampler.
 //
 //	go run ./tools/compare [-weights weights/digits.safetensors] [-recipe 'c=7&s=3']
 //	                       [-steps 5,10,20,50] [-o samplers.html]
 //
-// The page is one HTML file with the pictures inside; each stands in its row
-// of sampler and its column of steps with the recipe that makes it. A sampler
-// that cannot run the model, or not in so few steps, says so in its place.
+// The page is one HTML file with the pictures inside; the rows are samplers and
+// the columns numbers of steps, and each picture has its recipe. If a sampler
+// cannot run the model, or not with so few steps, the reason stands in its
+// place.
 package main
 
 import (
@@ -94,7 +95,7 @@ func run(args []string) error {
 	return os.WriteFile(*out, b.Bytes(), 0o666)
 }
 
-// page is what the template shows.
+// page is the content of the template.
 type page struct {
 	Title string
 	Steps []string
@@ -106,7 +107,7 @@ type row struct {
 	Cells   []cell
 }
 
-// cell is a picture, or the sentence that says why there is none.
+// cell is a picture, or the sentence that says why it is missing.
 type cell struct {
 	Picture template.URL
 	Recipe  string

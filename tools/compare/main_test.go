@@ -9,7 +9,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestPage draws every sampler in one step of a small network: each has a row
+// TestPage draws every sampler with one step of a small network: each has a row
 // with a picture or a reason.
 func TestPage(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "page.html")

@@ -13,8 +13,8 @@ import (
 )
 
 // defaultTolerance is the largest |Δ| a check allows against outputs that PyTorch computed with
-// unrounded weights, for outputs of about unit size: above what was measured on networks of every
-// kind (5.3e-3 for F16, 1.9e-5 for F32, 2e-2 for BF16), below what a wrong layer does.
+// unrounded weights, for outputs of about unit size: above the differences measured on networks of
+// every kind (5.3e-3 for F16, 1.9e-5 for F32, 2e-2 for BF16), and below those of a wrong layer.
 func defaultTolerance(coarsest weights.DType) float64 {
 	switch coarsest {
 	case weights.BF16:
@@ -38,7 +38,7 @@ func coarsest(tensors []weights.Tensor, to weights.DType) weights.DType {
 	return to
 }
 
-// forms are the names under which recordings come: ours and diffusers', for the
+// forms are the names of tensors in recordings, ours and diffusers': the
 // inputs, their timesteps and labels, and the network's outputs.
 var forms = []struct{ sample, times, labels, output string }{
 	{"sample", "timesteps", "class_labels", "output"},
@@ -47,16 +47,16 @@ var forms = []struct{ sample, times, labels, output string }{
 	{"x", "t", "y", "eps"},
 }
 
-// recording is what a network was given and what it answered, for a number of items.
+// recording has inputs and outputs of a network for a number of items.
 type recording struct {
 	name   string      // of the output
 	items  []unet.Item // inputs
 	output [][]float32 // [items][OutChannels·H·W]
 }
 
-// network is what a weights file holds.
+// network is the content of a weights file.
 type network interface {
-	// size says in words how large it is.
+	// size returns the size in words.
 	size() string
 	// check runs the network on every recording of a file, prints each output's difference and
 	// fails if one is above the tolerance.
@@ -86,7 +86,8 @@ func (d denoiser) check(file string, tolerance float64, w io.Writer) error {
 	})
 }
 
-// checkFile reads a file of recordings and judges by what run makes of it.
+// checkFile reads a file of recordings, lets run evaluate it, and judges the
+// difference.
 func checkFile(file string, tolerance float64, w io.Writer,
 	run func(f *weights.File, all *difference) error) error {
 	b, err := os.ReadFile(file)
@@ -132,7 +133,7 @@ func compare(net *unet.Network, r *recording, all *difference, w io.Writer) erro
 	return nil
 }
 
-// difference sums up how far values are from what they should be.
+// difference accumulates the differences between values and wanted ones.
 type difference struct {
 	count            int
 	largest          float64 // infinite once a value was NaN
@@ -141,7 +142,7 @@ type difference struct {
 
 func (d *difference) add(got, want float64) {
 	delta := math.Abs(got - want)
-	if delta != delta { // as far off as can be, and stays the largest
+	if delta != delta { // NaN counts as infinite, and stays the largest
 		delta = math.Inf(1)
 	}
 	d.count++
@@ -163,8 +164,8 @@ func (d *difference) String() string {
 		d.largest, math.Sqrt(d.squares/n), math.Sqrt(d.squared/n))
 }
 
-// readRecording takes one form's tensors out of a file and cuts them into items; nil if
-// they are not there.
+// readRecording takes the tensors of one form out of a file and cuts them into items; nil if the
+// file lacks them.
 func readRecording(
 	net *unet.Network, f *weights.File, sample, times, labels, output string,
 ) (*recording, error) {
@@ -199,7 +200,7 @@ func readRecording(
 	return r, label(net, f, labels, r.items)
 }
 
-// label sets the items' conditions, as far as the network takes one.
+// label sets the conditions of the items, if the network takes one.
 func label(net *unet.Network, f *weights.File, name string, items []unet.Item) error {
 	table := net.ClassEmbedType == "" && net.NumClassEmbeds > 0
 	if !table && net.ClassEmbedType == "" {
@@ -240,7 +241,7 @@ func label(net *unet.Network, f *weights.File, name string, items []unet.Item) e
 	return nil
 }
 
-// numbers returns a tensor's elements, integers too.
+// numbers returns the elements of a tensor, also of integers.
 func numbers(t *weights.Tensor) ([]float64, error) {
 	if t.DType != weights.I64 {
 		return t.Float64s(), nil

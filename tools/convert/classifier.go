@@ -13,7 +13,7 @@ import (
 // guide is a classifier of noisy pictures.
 type guide struct{ *classifier.Model }
 
-// openClassifier compiles a classifier and reads what its file says of it, as the sampler will.
+// openClassifier compiles a classifier and reads its metadata as the sampler does.
 func openClassifier(f *weights.File) (network, error) {
 	m, err := classifier.Open(f)
 	if err != nil {
@@ -25,7 +25,7 @@ func openClassifier(f *weights.File) (network, error) {
 
 func (g guide) size() string { return fmt.Sprint(g.Parameters, " parameters") }
 
-// check compares logits and input gradients. The recording has both from PyTorch.
+// check compares logits and input gradients with those recorded from PyTorch.
 func (g guide) check(file string, tolerance float64, w io.Writer) error {
 	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {
 		x, times := elements(f, "sample"), elements(f, "timesteps")
@@ -69,7 +69,7 @@ func (g guide) check(file string, tolerance float64, w io.Writer) error {
 	})
 }
 
-// elements are a tensor's elements, none if it is not there.
+// elements returns the elements of a tensor, none if the file lacks it.
 func elements(f *weights.File, name string) []float64 {
 	t, ok := f.Tensor(name)
 	if !ok {

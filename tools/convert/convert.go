@@ -18,7 +18,7 @@ import (
 	"tweedie/weights"
 )
 
-// convert does all that the command line asks for. Its errors are sentences.
+// convert carries out the command line. Its errors are sentences.
 func convert(o options, stdout, stderr io.Writer) error {
 	if o.derived && exists(o.output) {
 		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
@@ -55,8 +55,8 @@ func convert(o options, stdout, stderr io.Writer) error {
 	return err
 }
 
-// assemble reads a checkpoint and returns the weights file it becomes, and the tolerance
-// for checking it. It prints the report about the tensors.
+// assemble reads a checkpoint and returns its weights file, and the tolerance for checking it. It
+// prints the report about the tensors.
 func assemble(
 	o options, src source, stdout, stderr io.Writer,
 ) (*weights.File, settings, float64, error) {
@@ -145,9 +145,9 @@ func roundAll(
 	return out, nil
 }
 
-// open reads a weights file back as the sampler will and compiles its network: that
-// every tensor is there with the right shape, that a learned schedule rises, that the
-// classes are as many as the network has, and that the sampling defaults mean something.
+// open reads a weights file as the sampler does and compiles its network. It checks that every
+// tensor is there with the right shape, that a learned schedule rises, that the number of classes
+// is the network's, and that the sampling defaults are valid.
 func open(b []byte, cfg settings) (network, error) {
 	f, err := weights.Parse(b)
 	if err != nil {
@@ -157,7 +157,7 @@ func open(b []byte, cfg settings) (network, error) {
 		return openClassifier(f)
 	}
 	if cfg.unet.ClassEmbedType == "identity" {
-		// Its condition is a vector, so no recipe can name it, but a check can run it.
+		// Its condition is a vector, which no recipe can name; a check can still run it.
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
@@ -174,7 +174,7 @@ func open(b []byte, cfg settings) (network, error) {
 	return nil, errors.New("this kind of model cannot be checked")
 }
 
-// write puts b into a file that is complete or not there at all.
+// write writes b to a file atomically.
 func write(name string, b []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".convert-*")
 	if err != nil {

@@ -51,8 +51,8 @@ func writeFile(t testing.TB, name string, b []byte) string {
 	return name
 }
 
-// Each format of one network becomes the same bytes, and so does the network that
-// PyTorch itself rounded to halfs: its rounding and this one agree on every value.
+// Each format of one network gives the same bytes, and so does the network that
+// PyTorch rounded to halfs: both roundings agree on every value.
 func TestEveryFormatGivesTheSameBytes(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.safetensors")
 	var want []byte
@@ -237,8 +237,8 @@ func TestWholePipelineFolder(t *testing.T) {
 	}
 }
 
-// A weights file is itself a checkpoint: converted again with nothing new it keeps its
-// bytes, and what the command line says replaces what its metadata said.
+// A weights file is a checkpoint, too: converted again it keeps its bytes, and flags replace its
+// metadata.
 func TestConvertAgain(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.safetensors")
 	mustRun(t, "-o", out, digits)

@@ -14,7 +14,7 @@ type exact struct{ *oracle.Model }
 
 func (e exact) size() string { return fmt.Sprint(e.Pictures(), " pictures") }
 
-// check compares what it says with what was recorded. Its class_labels have −1 for no class.
+// check compares predictions with recorded ones. In class_labels −1 stands for no class.
 func (e exact) check(file string, tolerance float64, w io.Writer) error {
 	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {
 		x, times := elements(f, "sample"), elements(f, "timesteps")

@@ -1,13 +1,12 @@
 // Convert turns a trained checkpoint of a diffusers UNet2DModel into a weights file: one
-// safetensors file with half-precision tensors and everything the sampler must know.
+// safetensors file with half-precision tensors and everything that the sampler must know.
 //
 //	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|f32] [-check IO.safetensors]
 //	                       CHECKPOINT
 //
-// CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with
-// its config.json beside it or named by -config. Pickles are read, never run. It exits with 0
-// if all went well, with 1 if the input is bad or the check fails, and with 2 if it was
-// called wrongly.
+// CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with its
+// config.json beside it or named by -config. Pickles are read, never run. The exit status is 0 for
+// success, 1 if the input is bad or the check fails, and 2 for a wrong command line.
 package main
 
 import (
@@ -28,11 +27,11 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // options are the command line.
 type options struct {
 	checkpoint string
-	output     string // empty: nothing is written
+	output     string // "": nothing is written
 	derived    bool   // output was not named by the user
 	dtype      weights.DType
 	check      string
-	tolerance  *float64 // nil: what suits the types
+	tolerance  *float64 // nil: the default of the types
 	config     string
 	scheduler  string
 	key        string
@@ -49,7 +48,7 @@ checkpoint's name in the working folder, and with -check alone nowhere.
 
 `
 
-// run is main without the process: it returns the exit status.
+// run is main without the process; it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parseArguments(args, stderr)
 	switch {
@@ -134,7 +133,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// derivedName is the output's name if none is given: the checkpoint's, here.
+// derivedName is the default name of the output: the checkpoint's, in the
+// working folder.
 func derivedName(checkpoint string) string {
 	if absolute, err := filepath.Abs(checkpoint); err == nil {
 		checkpoint = absolute // "." has no name

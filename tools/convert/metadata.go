@@ -14,19 +14,18 @@ import (
 	"tweedie/weights/json"
 )
 
-// networkClass is the class of networks that the sampler runs; classifier.ClassName is that of
-// those that guide it, and oracle.ClassName that of the exact denoiser of stored pictures.
+// networkClass is the class of the networks that the sampler runs. classifier.ClassName is that of
+// classifiers, and oracle.ClassName that of the exact denoiser of stored pictures.
 const networkClass = "UNet2DModel"
 
 // settings is a network's configuration.
 type settings struct {
-	unet       unet.Config // empty for the other two
+	unet       unet.Config // zero for the other two
 	classifier bool
 }
 
-// readConfig reads and checks the network's configuration, from file or, if there is none,
-// from the metadata that a converted checkpoint already has. It returns it as it goes
-// into the metadata.
+// readConfig reads and checks the network's configuration, from file or, if file is empty, from the
+// metadata of a converted checkpoint. text is the configuration for the metadata.
 func readConfig(file string, own map[string]string) (text string, cfg settings, err error) {
 	root, err := readObject(file, own["config"])
 	if err != nil {
@@ -82,8 +81,8 @@ func readObject(file, text string) (json.Value, error) {
 	return root, nil
 }
 
-// withoutPaths writes an object without white space and without diffusers' notes about
-// where it lay (_name_or_path and the like); class and version stay.
+// withoutPaths writes an object without white space and without the keys in which diffusers notes
+// its folder (_name_or_path and similar ones); class and version stay.
 func withoutPaths(root json.Value) string {
 	b := []byte{'{'}
 	for _, m := range root.Members() {
@@ -101,8 +100,8 @@ func withoutPaths(root json.Value) string {
 	return string(append(b, '}'))
 }
 
-// metadata builds the file's metadata: what the command line says and else what the
-// checkpoint's own metadata say. What is not known is left out.
+// metadata builds the file's metadata from the command line and, where a flag
+// is missing, from the checkpoint's metadata. Unknown entries are left out.
 func metadata(
 	o options, own map[string]string, config, scheduler, origin string,
 ) (map[string]string, error) {

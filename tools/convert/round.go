@@ -12,7 +12,7 @@ import (
 	"tweedie/weights"
 )
 
-// tally counts what storing a tensor in another type does to its values.
+// tally counts the changes of values when a tensor is stored in another type.
 type tally struct {
 	values    int
 	inexact   int     // changed by rounding
@@ -86,7 +86,7 @@ func overflowAdvice(to weights.DType) string {
 	return "the checkpoint is damaged"
 }
 
-// count notes what became of one value.
+// count adds one value to the tally.
 func (c *tally) count(v, stored float64) {
 	c.values++
 	switch {

@@ -8,17 +8,17 @@ import (
 	"path/filepath"
 )
 
-// source says which files make a checkpoint.
+// source has the files of a checkpoint.
 type source struct {
 	weights   string // the tensors
-	config    string // config.json, empty if there is none
-	scheduler string // scheduler_config.json, empty if there is none
+	config    string // config.json, or empty
+	scheduler string // scheduler_config.json, or empty
 }
 
 var checkpointExtensions = []string{".safetensors", ".bin", ".pth", ".pt"}
 
-// modelFiles are the names diffusers gives a model's weights, the best first: full
-// precision before half, and a file that needs no unpickling before one that does.
+// modelFiles are diffusers' names for the weights of a model, the best first:
+// full precision before half, and files without pickles before those with.
 var modelFiles = []string{
 	"diffusion_pytorch_model.safetensors",
 	"diffusion_pytorch_model.bin",
@@ -26,7 +26,7 @@ var modelFiles = []string{
 	"diffusion_pytorch_model.fp16.bin",
 }
 
-// plainFiles are the usual names where diffusers did not choose them.
+// plainFiles are the usual names in other folders.
 var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin",
 	"model.pt", "model.pth"}
 
@@ -70,8 +70,8 @@ func firstOf(folder string, files ...string) string {
 	return ""
 }
 
-// modelFile finds the weights of a folder: by diffusers' names or, in a folder
-// of one's own, under one of the names that people give them.
+// modelFile finds the weights in a folder, by diffusers' names or by the usual
+// ones.
 func modelFile(folder string) (string, error) {
 	if file := firstOf(folder, append(modelFiles, plainFiles...)...); file != "" {
 		return file, nil

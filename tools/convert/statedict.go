@@ -11,15 +11,15 @@ import (
 	"tweedie/weights"
 )
 
-// anchor is a tensor that every UNet2DModel has; what stands before its name is the
-// prefix that a wrapper (DataParallel's module., say) gave all of them. An exact
-// denoiser has exactAnchor instead, as it is.
+// anchor is a tensor that every UNet2DModel has. The text before its name is
+// the prefix that a wrapper gave all tensors (DataParallel's module., for
+// example). An exact denoiser has exactAnchor instead, without a prefix.
 const (
 	anchor      = "conv_in.weight"
 	exactAnchor = oracle.PicturesTensor
 )
 
-// maxNesting is how deep in a checkpoint's dictionaries a state dictionary is looked for.
+// maxNesting is the depth to which a checkpoint's dictionaries are searched for a state dictionary.
 const maxNesting = 4
 
 // candidate is one state dictionary of a checkpoint.
@@ -27,10 +27,10 @@ type candidate struct {
 	path    []string // keys that lead to its dictionary, then its prefix's parts
 	prefix  string
 	dict    *torch.Dict
-	average int // how many parts of its path say that it is a moving average
+	average int // parts of its path that say that it is a moving average
 }
 
-// name is what -key calls the candidate.
+// name is the candidate's name for -key.
 func (c candidate) name() string {
 	if len(c.path) == 0 {
 		return "(top)"
@@ -38,11 +38,11 @@ func (c candidate) name() string {
 	return strings.Join(c.path, "/")
 }
 
-// checkpoint is what a checkpoint file holds.
+// checkpoint is the content of a checkpoint file.
 type checkpoint struct {
 	tensors  []weights.Tensor  // under the names they have inside the network
 	metadata map[string]string // of a safetensors file
-	note     string            // which of several state dictionaries was taken
+	note     string            // says which of several state dictionaries was taken
 }
 
 // readCheckpoint reads a safetensors or torch file. key chooses among several state
@@ -88,8 +88,8 @@ func readCheckpoint(b []byte, key string) (checkpoint, error) {
 	return cp, nil
 }
 
-// isSafetensors tells the formats apart by content: a safetensors header begins with a
-// brace behind its length; a zip file with PK and a pickle with its protocol.
+// isSafetensors distinguishes the formats by content: a safetensors header begins with a brace
+// behind its length, a zip file with PK and a pickle with its protocol.
 func isSafetensors(b []byte) bool {
 	return len(b) > 8 && b[8] == '{' && !bytes.HasPrefix(b, []byte("PK"))
 }
@@ -137,8 +137,8 @@ func isAverage(key string) bool {
 		func(r rune) bool { return r < 'a' || r > 'z' }), "ema")
 }
 
-// choose takes the candidate that key names, or else the one that is most surely a
-// moving average, which samples better than the weights it averages.
+// choose takes the candidate that key names, or else the one that is most
+// likely a moving average, which samples better than the weights it averages.
 func choose(found []candidate, key string) (candidate, error) {
 	if len(found) == 0 {
 		return candidate{}, fmt.Errorf(

@@ -96,7 +96,7 @@ func TestNamesStayShort(t *testing.T) {
 	}
 }
 
-// Prefixed safetensors lose their prefix, and what lies outside of it.
+// Prefixed safetensors lose their prefix, and tensors without it are dropped.
 func TestReadCheckpointStripsPrefix(t *testing.T) {
 	f := parse(t, identity+"model.safetensors")
 	for i := range f.Tensors {

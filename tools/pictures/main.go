@@ -1,5 +1,5 @@
-// Pictures makes the pictures of README.md: it opens the built page in Chromium
-// and keeps what is seen, and the animation that the page itself saves.
+// Pictures makes the pictures of README.md: it opens the built page in
+// Chromium, takes screenshots, and keeps the animation that the page saves.
 //
 //	go run ./tools/pictures [-page web/dist] [-o tools/pictures]
 package main
@@ -22,7 +22,7 @@ import (
 	"tweedie/tools/serve/static"
 )
 
-// patience is how long a run may take.
+// patience is the longest time that a run may take.
 const patience = 2 * time.Minute
 
 // shots are the screenshots.
@@ -40,7 +40,7 @@ var shots = []struct {
 // film is the address of the run whose animation is kept.
 const film = "?views=xt,x0#m=digits&c=7&s=3&steps=20"
 
-// keepSaved leaves the file that the page saves for whoever opened the page.
+// keepSaved keeps the file that the page saves, for readSaved.
 const keepSaved = `
 	const real = URL.createObjectURL;
 	URL.createObjectURL = (blob) => { window.saved = blob; return real.call(URL, blob); };
@@ -103,7 +103,7 @@ func run(page, out, browser string) error {
 			scheme(s.scheme)); err != nil {
 			return err
 		}
-		// Another query each time, so that the page is loaded anew.
+		// A different query each time, so that the page is loaded again.
 		if err := draw(ctx, fmt.Sprintf("%s/?%d&%s", server.URL, i, s.address[1:])); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -158,7 +158,7 @@ func wait(ctx context.Context, expression string) error {
 	return err
 }
 
-// scheme makes the page light or dark.
+// scheme sets a light or dark colour scheme.
 func scheme(value string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}

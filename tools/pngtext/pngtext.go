@@ -1,6 +1,6 @@
 // Package pngtext puts a text into a PNG and takes it out again: a tEXt chunk
-// after the header (PNG specification, 11.3.3.2). Pictures of this program carry
-// their recipe in one, and the page draws them again from it.
+// after the header (PNG specification, 11.3.3.2). Saved pictures carry their
+// recipe in one, and the page draws them again from it.
 package pngtext
 
 import (

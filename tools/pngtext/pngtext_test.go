@@ -68,7 +68,7 @@ func TestText(t *testing.T) {
 	if text, ok := Find(file, "other"); ok {
 		t.Errorf("under another keyword there is %q", text)
 	}
-	// A text that did not arrive whole is none, wherever the file was cut or changed.
+	// A text that is not complete does not count, wherever the file was cut or changed.
 	for i := range len(file) {
 		if _, ok := Find(file[:i], Recipe); ok && i < headerEnd+len(recipe) {
 			t.Errorf("the first %d bytes have a text", i)

@@ -50,9 +50,9 @@ func runIn(t *testing.T, folder, name string, arguments ...string) string {
 	return string(out)
 }
 
-// TestSmoke trains three tiny networks, which takes seconds, converts them, has the converter
-// compare its network's answers with PyTorch's, and opens them as the sampler does: its noise
-// levels must be those of training.
+// TestSmoke trains three tiny networks, which takes seconds, and converts them. The converter
+// compares the answers of its network with PyTorch's, and the file is opened as the sampler does:
+// its noise levels must be those of training.
 func TestSmoke(t *testing.T) {
 	interpreter := python(t)
 	out := t.TempDir()
@@ -82,7 +82,7 @@ func TestSmoke(t *testing.T) {
 	}
 }
 
-// TestStoredSmoke has the converter compare the exact denoiser of stored pictures with the mean
+// TestStoredSmoke lets the converter compare the exact denoiser of stored pictures with the mean
 // that PyTorch computed.
 func TestStoredSmoke(t *testing.T) {
 	interpreter := python(t)
@@ -96,8 +96,8 @@ func TestStoredSmoke(t *testing.T) {
 	}
 }
 
-// TestClassifierSmoke trains the classifier on a handful of shapes, and has the converter compare
-// logits and input gradients.
+// TestClassifierSmoke trains the classifier on a few shapes, and lets the converter compare logits
+// and input gradients.
 func TestClassifierSmoke(t *testing.T) {
 	interpreter := python(t)
 	out := t.TempDir()
@@ -139,7 +139,8 @@ func recorded(t *testing.T, file, tensor string) []float64 {
 	return x.Float64s()
 }
 
-// compareLevels compares ᾱ; half precision moves a learned schedule's by up to some thousandths.
+// compareLevels compares ᾱ; half precision changes that of a learned schedule by up to some
+// thousandths.
 func compareLevels(t *testing.T, name string, got, want []float64) {
 	t.Helper()
 	if len(got) != len(want) {

@@ -12,7 +12,7 @@
 //	                              Uint8Arrays of [H,W,C]
 //	hold(side, step)              makes room for a step that is not kept, whose frames follow
 //	views(view, …)                which views to show, in order, by the numbers of package view
-//	show(side, step)              goes to a step, 0 follows the run; returns the step that is shown
+//	show(side, step)              goes to a step, 0 follows the run; returns the shown step
 //	fade(side, step, part)        mixes the shown step with another, part of 256 its own
 //	look(scale, x, y, smooth)     the camera, and whether pixels are smoothed
 //	colours(stage, empty, mark)   0xRRGGBB each

@@ -52,8 +52,7 @@ func TestReadRefusesToRun(t *testing.T) {
 	}
 }
 
-// w is a dictionary with one tensor over a storage of four floats, its data being what
-// the case says.
+// w is a dictionary with one tensor over a storage of four floats, whose data the case sets.
 func w(offset int, size, stride []int) string {
 	return dict(text("w"), rebuild(storageID("FloatStorage", "0", 4, false), offset, size, stride))
 }
@@ -344,7 +343,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzPickle leaves the container alone, whose checksums stop a fuzzer.
+// FuzzPickle changes only the pickle, because the checksums of the container
+// would stop a fuzzer.
 func FuzzPickle(f *testing.F) {
 	f.Add([]byte(proto(w(1, []int{2}, []int{1}))))
 	f.Add([]byte(proto(global("collections", "OrderedDict") + ")R(" + text("a") + "Nu" +

@@ -9,7 +9,7 @@ import (
 	"github.com/nlpodyssey/gopickle/types"
 )
 
-// The legacy format begins with these two, each in a pickle of its own.
+// The legacy format begins with these two numbers, each in its own pickle.
 const (
 	legacyMagic    = "1950a86a20f9469cfc6c"
 	legacyProtocol = 1001
@@ -58,7 +58,8 @@ func (r *reader) readLegacy(b []byte) (any, error) {
 	return root, r.readStorages(keys, b[n:])
 }
 
-// legacyStorage answers a persistent id with a storage whose data are read later.
+// legacyStorage returns the storage of a persistent id; its data are read
+// later.
 func (r *reader) legacyStorage(id any) (any, error) {
 	ref, err := parseReference(id)
 	if err != nil {

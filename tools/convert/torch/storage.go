@@ -11,7 +11,7 @@ type storage struct {
 	key      string
 	element  element
 	length   int    // elements, as the pickle claims
-	data     []byte // length elements; nil until the legacy reader comes to it
+	data     []byte // length elements; nil until the legacy reader has read them
 	complete bool   // data is there
 }
 
@@ -64,8 +64,8 @@ func parseReference(id any) (reference, error) {
 	return ref, nil
 }
 
-// bytes returns the bytes of length elements; false if they exceed what is left. The
-// division keeps a lying length from overflowing.
+// bytes returns the bytes of `length` elements; false if they exceed `left`. Division avoids an
+// overflow by a wrong length.
 func (e element) bytes(length, left int) (int, bool) {
 	size := elementSize[e]
 	if length < 0 || length > left/size {

@@ -20,7 +20,7 @@ type view struct {
 // maxRank bounds the dimensions of a tensor; torch itself stops at 64.
 const maxRank = 64
 
-// dtypes a tensor gets; the integers that are not listed become I64.
+// The dtypes of tensors; integers that are not listed become I64.
 var elementDType = map[element]weights.DType{
 	float32Element: weights.F32, float64Element: weights.F64,
 	halfElement: weights.F16, bfloat16Element: weights.BF16, int64Element: weights.I64,

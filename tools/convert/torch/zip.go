@@ -91,7 +91,7 @@ func stored(b []byte, f *zip.File) ([]byte, error) {
 	return record, nil
 }
 
-// zipStorage answers a persistent id from the archive's records.
+// zipStorage resolves a persistent id from the archive's records.
 func (r *reader) zipStorage(id any) (any, error) {
 	ref, err := parseReference(id)
 	if err != nil {
