@@ -64,10 +64,14 @@ type Estimate struct {
 	term   Term
 }
 
-// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe may name.
-func New(r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options) (*Estimate, error) {
+// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe
+// may name.
+func New(
+	r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options,
+) (*Estimate, error) {
 	if len(image) == 0 {
-		return nil, solver.Refuse("image", "there is no picture to estimate; it has to be given with the recipe")
+		return nil, solver.Refuse("image", "there is no picture to estimate; it has to be given "+
+			"with the recipe")
 	}
 	in := recipe.Inputs{Image: image}
 	if err := in.Name(&r); err != nil {
@@ -81,10 +85,13 @@ func New(r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Opt
 		return nil, err
 	}
 	if s.Class == "all" {
-		return nil, solver.Refuse("c", "c is all but one picture is estimated under one class; name it, or write none")
+		return nil, solver.Refuse("c", "c is all but one picture is estimated under one class; "+
+			"name it, or write none")
 	}
-	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
-		return nil, solver.Refuse("g", "an estimate is of a model that is guided alike at every noise level; leave out glow, ghigh and rescale")
+	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 ||
+		s.Rescale > 0) {
+		return nil, solver.Refuse("g", "an estimate is of a model that is guided alike at every "+
+			"noise level; leave out glow, ghigh and rescale")
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -102,14 +109,17 @@ func New(r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Opt
 	}
 	steer := sampler.Steer(&s, info.Scheduler.PredictionType, len(x0))
 	if o.Form == Flow {
-		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: steer})
+		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label,
+			Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: steer})
 	}
 	b := bound.Standard(table)
 	b.Label, b.Guidance, b.Steer = label, guidance, steer
 	return e, e.asBound(r, &s, m, x0, b, o)
 }
 
-func (e *Estimate) asFlow(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, o bound.FlowOptions) (err error) {
+func (e *Estimate) asFlow(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, o bound.FlowOptions,
+) (err error) {
 	o.Steps = min(standardFlow, o.Schedule.T()-1)
 	if r.Get("steps") != "" {
 		o.Steps = s.Steps
@@ -121,12 +131,15 @@ func (e *Estimate) asFlow(r recipe.Recipe, s *recipe.Settings, m network.Model, 
 	return err
 }
 
-func (e *Estimate) asBound(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, b bound.Options, o Options) (err error) {
+func (e *Estimate) asBound(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, b bound.Options, o Options,
+) (err error) {
 	b.Variance, b.Seed, b.Draws, b.Clip = s.Variance, s.Seed, max(o.Draws, 1), math.Inf(1)
 	switch s.Clip {
 	case solver.ClipNone:
 	case solver.ClipDynamic:
-		return solver.Refuse("clip", "clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a number")
+		return solver.Refuse("clip", "clip is dynamic, and the bound takes x̂0 as it is or "+
+			"clipped; write clip=none or a number")
 	default:
 		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
 			return err

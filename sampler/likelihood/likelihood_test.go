@@ -106,7 +106,8 @@ func TestEstimatesAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := New(parsed(t, "m=test&c=1&g=2&s=9&steps=5"), info, model, image, Options{Form: Consistency, Draws: 3})
+	got, err := New(parsed(t, "m=test&c=1&g=2&s=9&steps=5"), info, model, image,
+		Options{Form: Consistency, Draws: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,8 @@ func TestUnusableEstimates(t *testing.T) {
 	} {
 		_, err := New(parsed(t, c.text), c.info, model, c.image, c.o)
 		var wrong *recipe.Error
-		if err == nil || !strings.Contains(err.Error(), c.says) || errors.As(err, &wrong) != (c.key != "") || c.key != "" && wrong.Key != c.key {
+		if err == nil || !strings.Contains(err.Error(), c.says) ||
+			errors.As(err, &wrong) != (c.key != "") || c.key != "" && wrong.Key != c.key {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
@@ -171,7 +173,8 @@ func TestUnusableEstimates(t *testing.T) {
 func TestResume(t *testing.T) {
 	model, _, info := testModel(t)
 	begin := func(form string) *Estimate {
-		e, err := New(parsed(t, "m=test&c=1&steps=6"), info, model, image, Options{Form: form, Draws: 3})
+		e, err := New(parsed(t, "m=test&c=1&steps=6"), info, model, image,
+			Options{Form: form, Draws: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +225,8 @@ func TestResume(t *testing.T) {
 // with scale 1, is the model of the class. Their estimates must agree, from the same noise.
 func TestClassifierGuides(t *testing.T) {
 	model, _, info := testModel(t)
-	g, err := recipe.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "", model)
+	g, err := recipe.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "",
+		model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +253,8 @@ func TestClassifierGuides(t *testing.T) {
 				form, given, guided, without)
 		}
 	}
-	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g", "cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
+	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g",
+		"cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
 		_, err := New(parsed(t, "m=test&c=1&"+text), info, model, image, Options{})
 		var wrong *recipe.Error
 		if !errors.As(err, &wrong) || wrong.Key != key {
