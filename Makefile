@@ -13,7 +13,10 @@ staticcheck := .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck
 # Generated kernels move their pointers on after the last read, too.
 generated := -checks=inherit,-SA4006
 
+# A stage says which kernels it is for: one that has fallen back to others fails.
+plain := TWEEDIE_KERNELS=reference
 simd := GOEXPERIMENT=simd
+vectors := $(simd) TWEEDIE_KERNELS=simd
 wasm := GOOS=js GOARCH=wasm
 in_node := -exec="$(CURDIR)/tools/wasmexec/run"
 
@@ -22,7 +25,7 @@ emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-s
 # Packages that the worker is made of, those that vector instructions can break,
 # and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
-vector := ./sampler ./sampler/kernels ./sampler/unet ./sampler/classifier ./wasm/protocol
+vector := ./sampler ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page. What they compare it with
@@ -42,6 +45,7 @@ help:
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
+	@echo 'make test-page   the tests of the page that need no browser: seconds'
 	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
@@ -84,21 +88,26 @@ size: build
 
 # Quick failures come first.
 .PHONY: test
-test: lint test-native test-simd test-node test-train test-browser
+test: lint test-page test-native test-simd test-node test-train test-browser
+
+# The page's scripts that need no browser.
+.PHONY: test-page
+test-page: node
+	node --test $$(find web -name '*.test.js' -not -path 'web/dist/*')
 
 .PHONY: test-native
 test-native: tools node
-	go test $$(go list ./... | grep -v -e '^$(browser)' -e '^$(trainer)')
+	$(plain) go test $$(go list ./... | grep -v -e '^$(browser)' -e '^$(trainer)')
 
 .PHONY: test-simd
 test-simd: tools
-	$(simd) go test $(vector)
-	$(simd) go test -tags=scalar ./sampler/kernels ./sampler/unet ./sampler/classifier
+	$(vectors) go test $(vector)
+	$(simd) $(plain) go test -tags=scalar ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier
 
 .PHONY: test-node
 test-node: tools node
-	$(wasm) go test $(in_node) $(portable)
-	$(wasm) $(simd) go test $(in_node) $(vector)
+	$(wasm) $(plain) go test $(in_node) $(portable)
+	$(wasm) $(vectors) go test $(in_node) $(vector)
 
 .PHONY: test-train
 test-train: tools
@@ -122,7 +131,7 @@ site-check: build chromium
 # it; make test does not, since an emulator is much to ask of a contributor.
 .PHONY: test-arm64
 test-arm64: tools emulator
-	CGO_ENABLED=0 GOARCH=arm64 $(simd) go test $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 $(vectors) go test $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
 	CGO_ENABLED=0 GOARCH=arm64 go test $(emulated) -run=Golden ./wasm/protocol
 
 .PHONY: lint

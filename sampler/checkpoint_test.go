@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 
+	"tweedie/internal/near"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
@@ -22,7 +25,7 @@ func TestCheckpoints(t *testing.T) {
 }
 
 // checkpoints does so for one recipe.
-func checkpoints(t *testing.T, text string, model Model, info Info) {
+func checkpoints(t *testing.T, text string, model network.Model, info recipe.Info) {
 	t.Helper()
 	r := mustParse(t, text)
 	first, err := NewTrajectory(r, info, model, 1)
@@ -45,11 +48,11 @@ func checkpoints(t *testing.T, text string, model Model, info Info) {
 	for i := len(x) - 1; i >= 0; i-- {
 		tr := []*Trajectory{first, other}[i%2]
 		tr.Return(checkpoints[i])
-		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 && !sameBits(tr.X(), x[i-1]) {
+		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 && !near.SameBits(tr.X(), x[i-1]) {
 			t.Errorf("%s: the checkpoint of step %d shows step %d, or another picture", text, i, tr.Done())
 		}
 		for j := i; j < len(x); j++ {
-			if !tr.Step() || !sameBits(tr.X(), x[j]) || !sameBits(tr.X0(), x0[j]) || !sameBits(tr.Epsilon(), epsilon[j]) {
+			if !tr.Step() || !near.SameBits(tr.X(), x[j]) || !near.SameBits(tr.X0(), x0[j]) || !near.SameBits(tr.Epsilon(), epsilon[j]) {
 				t.Errorf("%s: step %d after checkpoint %d differs", text, j+1, i)
 				break
 			}

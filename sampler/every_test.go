@@ -8,14 +8,17 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/near"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // everyRecipe has a recipe of the test model for each sampler, and for the options that take another way through them.
 func everyRecipe() []string {
 	var all []string
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		all = append(all, "m=test&c=all&steps=12&k="+s.Name)
 	}
 	for _, more := range []string{
@@ -39,7 +42,7 @@ func TestEverySampler(t *testing.T) {
 		text = strings.Replace(text, "steps=12", "steps=40", 1)
 		run := mustRun(t, text, model, info)
 		whole := last(run)
-		if run.Step() != run.Steps() || !sameBits(whole, last(mustRun(t, text, model, info))) {
+		if run.Step() != run.Steps() || !near.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		r, size := mustParse(t, text), len(whole)/3
@@ -50,7 +53,7 @@ func TestEverySampler(t *testing.T) {
 			}
 			for tr.Step() {
 			}
-			if !sameBits(tr.X(), whole[image*size:][:size]) {
+			if !near.SameBits(tr.X(), whole[image*size:][:size]) {
 				t.Errorf("%s: picture %d alone differs from the batch", text, image)
 			}
 		}
@@ -63,7 +66,7 @@ func TestEverySampler(t *testing.T) {
 		if !(worst < 7) && !strings.Contains(text, "k=dpm_sde") {
 			t.Errorf("%s: an element is %.1f standard deviations from its class", text, worst)
 		}
-		if again := run.Recipe(); !sameBits(whole, last(mustRun(t, again.String(), model, info))) {
+		if again := run.Recipe(); !near.SameBits(whole, last(mustRun(t, again.String(), model, info))) {
 			t.Errorf("%s: its canonical recipe %s gives another picture", text, again)
 		}
 	}
@@ -79,7 +82,7 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(run.Steps()*run.Images()-1, func() {
 			run.Next()
-			if sum := norm(run.X(run.Image())); !(sum < 60) && !strings.Contains(text, "noise_prediction") { // 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			if sum := near.Norm(run.X(run.Image())); !(sum < 60) && !strings.Contains(text, "noise_prediction") { // 24 values of variance about 1; ε̂ extrapolated over long steps grows
 				t.Errorf("%s: the state is shown with norm %v", text, sum)
 			}
 		}); n != 0 {
@@ -92,7 +95,7 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 func TestEveryRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis", "lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa", "dpm_adaptive"}
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		tr, err := NewTrajectory(mustParse(t, "m=test&c=all&steps=10&k="+s.Name), info, model, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +111,7 @@ func TestEveryRestart(t *testing.T) {
 		tr.Restart(half, middle)
 		for tr.Step() {
 		}
-		d, limit := distance(tr.X(), end), 1e-6 // the network sees float32
+		d, limit := near.Distance(tr.X(), end), 1e-6 // the network sees float32
 		if slices.Contains(memory, s.Name) {
 			limit = 0.5
 		}
@@ -124,7 +127,7 @@ func TestEveryRestart(t *testing.T) {
 // TestEveryNumberOfSteps runs all samplers with few steps.
 func TestEveryNumberOfSteps(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		for _, spacing := range []string{"leading", "trailing"} {
 			for steps := 1; steps <= 6; steps++ {
 				r := mustParse(t, "m=test&c=two&spacing="+spacing+"&k="+s.Name)
@@ -202,13 +205,13 @@ func TestUnusableSamplers(t *testing.T) {
 	}
 	model, _ := testModel(t, schedule.Default())
 	for _, c := range cases {
-		info, err := NewInfo("test", nil, "", model)
+		info, err := recipe.NewInfo("test", nil, "", model)
 		if err != nil {
 			t.Fatal(err)
 		}
 		info.Scheduler = c.c
 		_, err = NewRun(mustParse(t, "m=test&"+c.text), info, model)
-		var wrong *RecipeError
+		var wrong *solver.Error
 		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
@@ -223,7 +226,7 @@ func TestSolverKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	model, _ := testModel(t, schedule.Default())
-	info, err := NewInfo("test", nil, "", model)
+	info, err := recipe.NewInfo("test", nil, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,19 +244,19 @@ func TestSolverKeys(t *testing.T) {
 		{"k=euler&churn=3&eta=0", "m=test&k=euler&churn=3", "churn=3 clip=none"},
 	}
 	for _, c := range cases {
-		s, err := Resolve(mustParse(t, "m=test&"+c.text), info)
+		s, err := recipe.Resolve(mustParse(t, "m=test&"+c.text), info)
 		if err != nil {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
 		fields := ""
-		for _, f := range s.Fields() {
+		for _, f := range s.Fields(info) {
 			fields += f.Key + "=" + f.Value + " "
 		}
 		if got := s.Recipe().String(); got != c.want || !strings.Contains(fields, c.fields) {
 			t.Errorf("%q is %q with %s, want %q with %s", c.text, got, fields, c.want, c.fields)
 		}
-		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() {
+		if again, err := recipe.Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}

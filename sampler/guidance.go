@@ -3,6 +3,7 @@ package sampler
 import (
 	"math"
 
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
@@ -13,6 +14,15 @@ type guidance struct {
 	scale     float64
 	low, high float64 // σ of the interval, the lower end not part of it; 0 and +Inf bound nothing
 	rescale   float64 // share of the prediction that is given back its spread
+}
+
+// guidanceOf returns how the predictions with and without the class are mixed.
+func guidanceOf(s *recipe.Settings) guidance {
+	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), rescale: s.Rescale}
+	if s.GuidanceHigh > 0 {
+		g.high = s.GuidanceHigh
+	}
+	return g
 }
 
 // acts reports whether a noise level lies in the interval.

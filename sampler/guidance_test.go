@@ -2,13 +2,15 @@ package sampler
 
 import (
 	"encoding/binary"
-	"errors"
 	"math"
 	"strings"
 	"testing"
 
+	"tweedie/internal/near"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // rescaled is diffusers' rescale_noise_cfg, line by line, of one picture: torch's std divides by n − 1.
@@ -86,7 +88,7 @@ func TestGuidanceInterval(t *testing.T) {
 
 // asked is a model that notes at which timesteps it is asked for one label and for two.
 type asked struct {
-	Model
+	network.Model
 	times  []float64
 	labels []int
 }
@@ -106,7 +108,7 @@ func TestOnePassOutsideTheInterval(t *testing.T) {
 	const low, high = 0.5, 3.0
 	sigmas := table.Sigmas()
 	from, to := sigmas.Timestep(low), sigmas.Timestep(high)
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		text := "m=test&c=two&n=1&steps=30&g=3&glow=0.5&ghigh=3&level=1&k=" + s.Name
 		note := &asked{Model: model}
 		guided := last(mustRun(t, text, note, info))
@@ -127,10 +129,10 @@ func TestOnePassOutsideTheInterval(t *testing.T) {
 		if s.Name == "langevin" {
 			continue
 		}
-		if plain := last(mustRun(t, strings.Replace(text, "&glow=0.5&ghigh=3", "", 1), model, info)); sameBits(guided, plain) {
+		if plain := last(mustRun(t, strings.Replace(text, "&glow=0.5&ghigh=3", "", 1), model, info)); near.SameBits(guided, plain) {
 			t.Errorf("%s: the interval changes nothing", s.Name)
 		}
-		if more := last(mustRun(t, text+"&rescale=0.7", model, info)); sameBits(guided, more) {
+		if more := last(mustRun(t, text+"&rescale=0.7", model, info)); near.SameBits(guided, more) {
 			t.Errorf("%s: rescale changes nothing", s.Name)
 		}
 	}
@@ -140,47 +142,11 @@ func TestOnePassOutsideTheInterval(t *testing.T) {
 func TestUnconditionalOutsideIsTheClass(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	want := last(mustRun(t, "m=test&c=two&g=1", model, info))
-	if got := last(mustRun(t, "m=test&c=two&g=0&glow=999999&ghigh=1000000", model, info)); !sameBits(got, want) {
+	if got := last(mustRun(t, "m=test&c=two&g=0&glow=999999&ghigh=1000000", model, info)); !near.SameBits(got, want) {
 		t.Error("with an interval that holds nothing, g=0 is not g=1")
 	}
-	if got := last(mustRun(t, "m=test&c=two&g=7&ghigh=0.000001", model, info)); !sameBits(got, want) {
+	if got := last(mustRun(t, "m=test&c=two&g=7&ghigh=0.000001", model, info)); !near.SameBits(got, want) {
 		t.Error("with an interval that holds nothing, g=7 is not g=1")
-	}
-}
-
-func TestGuidanceKeys(t *testing.T) {
-	info := testInfo()
-	for _, c := range []struct{ text, want string }{
-		{"m=test&c=one&glow=0&ghigh=2.50&rescale=.7", "m=test&c=one&ghigh=2.5&rescale=0.7"},
-		{"m=test&c=one&g=3&rescale=0&glow=0.28", "m=test&c=one&g=3&glow=0.28"},
-		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"}, // there is nothing to mix
-		{"m=test&c=one&g=1&glow=0.28&ghigh=3&rescale=1", "m=test&c=one&g=1"},
-		{"m=test&glow=0.28&ghigh=3&rescale=1", "m=test"},
-	} {
-		s, err := Resolve(mustParse(t, c.text), info)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := s.Recipe().String(); got != c.want {
-			t.Errorf("%s is %s, want %s", c.text, got, c.want)
-		}
-	}
-	for _, c := range []struct{ text, key, says string }{
-		{"glow=-1", "glow", "a number from 0 to 1000000"},
-		{"ghigh=0", "ghigh", "a number above 0 and up to 1000000"},
-		{"ghigh=Inf", "ghigh", "a number above 0"},
-		{"rescale=1.1", "rescale", "a number from 0 to 1"},
-		{"m=test&c=one&glow=3&ghigh=2", "glow", "glow is 3 but must be below ghigh, which is 2"},
-		{"m=test&c=one&glow=2&ghigh=2", "glow", "must be below ghigh"},
-	} {
-		r, err := ParseRecipe(c.text)
-		if err == nil {
-			_, err = Resolve(r, info)
-		}
-		var wrong *RecipeError
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
-			t.Errorf("%s: error %v, want key %s and %q", c.text, err, c.key, c.says)
-		}
 	}
 }
 

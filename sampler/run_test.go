@@ -5,12 +5,16 @@ import (
 	"slices"
 	"testing"
 
+	"tweedie/internal/near"
 	"tweedie/sampler/mixture"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // testModel is a mixture of three classes of 2×4×3 pictures.
-func testModel(t testing.TB, c schedule.Config) (Model, Info) {
+func testModel(t testing.TB, c schedule.Config) (network.Model, recipe.Info) {
 	t.Helper()
 	var components []mixture.Component
 	for k := range 3 {
@@ -32,7 +36,7 @@ func testModel(t testing.TB, c schedule.Config) (Model, Info) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := NewInfo("test", map[string]string{"classes": `["one","two","three"]`}, "0123456789abcdef", model)
+	info, err := recipe.NewInfo("test", map[string]string{"classes": `["one","two","three"]`}, "0123456789abcdef", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +44,9 @@ func testModel(t testing.TB, c schedule.Config) (Model, Info) {
 	return model, info
 }
 
-func mustParse(t testing.TB, text string) Recipe {
+func mustParse(t testing.TB, text string) recipe.Recipe {
 	t.Helper()
-	r, err := ParseRecipe(text)
+	r, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +54,7 @@ func mustParse(t testing.TB, text string) Recipe {
 }
 
 // mustRun carries out a recipe to its end.
-func mustRun(t testing.TB, text string, model Model, info Info) *Run {
+func mustRun(t testing.TB, text string, model network.Model, info recipe.Info) *Run {
 	t.Helper()
 	run, err := NewRun(mustParse(t, text), info, model)
 	if err != nil {
@@ -91,10 +95,6 @@ func last(run *Run) []float64 {
 	return all
 }
 
-func sameBits(a, b []float64) bool {
-	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) })
-}
-
 // recipes cover the ways through the samplers.
 var recipes = []string{
 	"m=test",
@@ -117,7 +117,7 @@ func TestPicturesAreIndependent(t *testing.T) {
 			text += "&n=4"
 		}
 		whole := last(mustRun(t, text, model, info))
-		if !sameBits(whole, last(mustRun(t, text, model, info))) {
+		if !near.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		n := mustRun(t, text, model, info).Images()
@@ -137,10 +137,10 @@ func TestPicturesAreIndependent(t *testing.T) {
 			}
 		}
 		for image, tr := range trajectories {
-			if tr.Step() || !sameBits(tr.X(), whole[image*size:][:size]) {
+			if tr.Step() || !near.SameBits(tr.X(), whole[image*size:][:size]) {
 				t.Errorf("%s: picture %d alone differs from the batch", text, image)
 			}
-			if image > 0 && sameBits(tr.X(), trajectories[0].X()) {
+			if image > 0 && near.SameBits(tr.X(), trajectories[0].X()) {
 				t.Errorf("%s: picture %d is picture 0", text, image)
 			}
 		}
@@ -151,7 +151,7 @@ func TestPicturesAreIndependent(t *testing.T) {
 func TestFewerPictures(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)), last(mustRun(t, "m=test&c=two&n=2&steps=9&eta=1", model, info))
-	if !sameBits(more[:len(fewer)], fewer) {
+	if !near.SameBits(more[:len(fewer)], fewer) {
 		t.Error("two pictures are not the first two of five")
 	}
 }
@@ -162,7 +162,7 @@ func TestLockstep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.Step() != 0 || run.Steps() != 4 || run.Images() != 3 || run.T() != 999 || notFinite(run.X(2)) >= 0 || run.X(0)[0] == 0 {
+	if run.Step() != 0 || run.Steps() != 4 || run.Images() != 3 || run.T() != 999 || solver.NotFinite(run.X(2)) >= 0 || run.X(0)[0] == 0 {
 		t.Errorf("before the first step: step %d of %d, %d pictures, timestep %d, %v", run.Step(), run.Steps(), run.Images(), run.T(), run.X(0))
 	}
 	for call := range 12 {
@@ -222,7 +222,7 @@ func TestPredictionTypesAgree(t *testing.T) {
 		if first == nil {
 			first = x
 		}
-		if d := distance(x, first); d > 1e-4 {
+		if d := near.Distance(x, first); d > 1e-4 {
 			t.Errorf("%s: off by %v from %s", kind, d, schedule.Epsilon)
 		}
 	}
@@ -259,7 +259,7 @@ func TestRestart(t *testing.T) {
 		tr.Restart(step, states[step])
 		for tr.Step() {
 		}
-		if !sameBits(tr.X(), states[8]) {
+		if !near.SameBits(tr.X(), states[8]) {
 			t.Errorf("from step %d again it ends elsewhere", step)
 		}
 	}
@@ -272,49 +272,5 @@ func TestRestart(t *testing.T) {
 			}()
 			bad()
 		}()
-	}
-}
-
-// TestInversionReturns goes from a picture to noise and back.
-func TestInversionReturns(t *testing.T) {
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.V, schedule.Score} {
-		c := schedule.Default()
-		c.PredictionType = kind
-		model, info := testModel(t, c)
-		r := mustParse(t, "m=test&c=three&g=1&steps=250&clip=none")
-		picture := make([]float64, 24)
-		for i := range picture {
-			picture[i] = math.Round(100*math.Sin(float64(14+3*i)))/100 + 0.1*math.Cos(float64(i))
-		}
-		there, err := NewInversion(picture, r, info, model, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if there.T() != 0 {
-			t.Errorf("inversion begins at timestep %d", there.T())
-		}
-		for there.Step() {
-		}
-		if there.Err() != nil || there.T() != 996 {
-			t.Fatalf("inversion ended at timestep %d: %v", there.T(), there.Err())
-		}
-		back, err := NewTrajectory(r, info, model, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		back.Restart(0, there.X())
-		for back.Step() {
-		}
-		if d := distance(back.X(), picture); !(d < 0.05) {
-			t.Errorf("%s: there and back the picture is off by %v", kind, d)
-		}
-	}
-	model, info := testModel(t, schedule.Default())
-	if _, err := NewInversion(make([]float64, 3), mustParse(t, "m=test"), info, model, 0); err == nil {
-		t.Error("a picture of three values is inverted")
-	}
-	info.Scheduler.PredictionType = schedule.Sample
-	if _, err := NewInversion(make([]float64, 24), mustParse(t, "m=test"), info, model, 0); err == nil {
-		t.Error("a network of x̂0 is inverted")
 	}
 }

@@ -6,16 +6,20 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/near"
 	"tweedie/sampler/mixture"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // guided is the test model with its own exact classifier.
-func guided(t testing.TB, c schedule.Config) (*mixture.Model, Info) {
+func guidedModel(t testing.TB, c schedule.Config) (*mixture.Model, recipe.Info) {
 	t.Helper()
 	m, info := testModel(t, c)
 	exact := m.(*mixture.Model)
-	if err := info.Accompany(Guide{Classifier: exact, Name: "test-classifier", Hash: "ff", Names: info.Classes, Scheduler: c}); err != nil {
+	if err := info.Accompany(recipe.Guide{Classifier: exact, Name: "test-classifier", Hash: "ff", Names: info.Classes, Scheduler: c}); err != nil {
 		t.Fatal(err)
 	}
 	return exact, info
@@ -33,14 +37,14 @@ func TestExactClassifierGuides(t *testing.T) {
 	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
 		c := schedule.Default()
 		c.PredictionType = kind
-		model, info := guided(t, c)
+		model, info := guidedModel(t, c)
 		without := info
 		without.Classes = nil
 		for _, text := range everyRecipe() {
 			if kind != schedule.Epsilon && strings.Contains(text, "churn") {
 				continue // the same way through the network as without
 			}
-			run := func(more string, m Model, info Info) []float64 {
+			run := func(more string, m network.Model, info recipe.Info) []float64 {
 				return last(mustRun(t, text+"&clip=none&"+more, m, info))
 			}
 			plain := run("g=1", model, info)
@@ -55,11 +59,11 @@ func TestExactClassifierGuides(t *testing.T) {
 				{"γ = 1 with guidance 0.5", run("g=0.5&cg=1", model, info), strong},
 				{"γ = 1.5 without labels", run("cg=1.5", unconditional{model}, without), strong},
 			} {
-				if d := distance(pair.got, pair.want); !(d <= 2e-3) {
+				if d := near.Distance(pair.got, pair.want); !(d <= 2e-3) {
 					t.Errorf("%s, %s, %s: differs by %g", kind, text, pair.what, d)
 				}
 			}
-			if distance(strong, plain) == 0 {
+			if near.Distance(strong, plain) == 0 {
 				t.Errorf("%s, %s: guidance does nothing", kind, text)
 			}
 		}
@@ -68,7 +72,7 @@ func TestExactClassifierGuides(t *testing.T) {
 
 // TestSteeringAllocatesNothing in a step.
 func TestSteeringAllocatesNothing(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	run, err := NewRun(mustParse(t, "m=test&c=all&steps=40&cg=2"), info, model)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +95,7 @@ func (c *counting) Gradient(dst, x []float32, t float64, label int) {
 
 // TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the interval and without signal.
 func TestSteeringAsksForWhatItNeeds(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	c := &counting{Model: model}
 	info.Guide.Classifier = c
 	for _, k := range []struct {
@@ -114,10 +118,10 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := steering{classifier: &Guide{Classifier: c, noise: noise}, scale: 1, slope: make([]float32, 24)}
+	s := steering{classifier: &recipe.Guide{Classifier: c, Noise: noise}, scale: 1, slope: make([]float32, 24)}
 	out := make([]float64, 24)
 	s.add(out, make([]float32, 24), 999)
-	if c.asked != 0 || norm(out) != 0 {
+	if c.asked != 0 || near.Norm(out) != 0 {
 		t.Errorf("without signal the classifier is asked %d times and adds %v", c.asked, out)
 	}
 }
@@ -125,7 +129,7 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 // TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the model's own, and neither where nothing is
 // guided.
 func TestSteeringText(t *testing.T) {
-	_, info := guided(t, schedule.Default())
+	_, info := guidedModel(t, schedule.Default())
 	for text, want := range map[string]string{
 		"c=two&cg=3.0":                           "m=test&c=two&cg=3",
 		"c=two&cg=3&classifier=test-classifier":  "m=test&c=two&cg=3",
@@ -135,7 +139,7 @@ func TestSteeringText(t *testing.T) {
 		"c=two&cg=3&g=1&glow=0.25":               "m=test&c=two&g=1&glow=0.25&cg=3",
 		"c=two&g=1&glow=0.25":                    "m=test&c=two&g=1",
 	} {
-		s, err := Resolve(mustParse(t, "m=test&"+text), info)
+		s, err := recipe.Resolve(mustParse(t, "m=test&"+text), info)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 		} else if got := s.Recipe().String(); got != want {
@@ -147,24 +151,24 @@ func TestSteeringText(t *testing.T) {
 		if lacking.Defaults.Classifier = "file"; name == "file" {
 			lacking.Guide = nil
 		}
-		_, err := Resolve(mustParse(t, "m=test&"+text), lacking)
-		var wrong *RecipeError
+		_, err := recipe.Resolve(mustParse(t, "m=test&"+text), lacking)
+		var wrong *solver.Error
 		if !errors.As(err, &wrong) || wrong.Key != "classifier" || !strings.Contains(wrong.Message, `"`+name+`", which is not loaded`) {
 			t.Errorf("%s: got %v, want an error about the classifier %s", text, err, name)
 		}
 	}
 	without := info
 	without.Classes = nil
-	if _, err := Resolve(mustParse(t, "m=test&c=two"), without); err == nil || !strings.Contains(err.Error(), "no classes") {
+	if _, err := recipe.Resolve(mustParse(t, "m=test&c=two"), without); err == nil || !strings.Contains(err.Error(), "no classes") {
 		t.Errorf("a class that nothing tells apart: %v", err)
 	}
-	if s, err := Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil || s.Recipe().String() != "m=test&c=two&cg=3" {
+	if s, err := recipe.Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil || s.Recipe().String() != "m=test&c=two&cg=3" {
 		t.Errorf("the classifier's class by its index: %v, %v", s.Recipe(), err)
 	}
 }
 
 func TestAccompanyRefuses(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	good := *info.Guide
 	other := schedule.Default()
 	other.BetaSchedule = "squaredcos_cap_v2"
@@ -177,8 +181,8 @@ func TestAccompanyRefuses(t *testing.T) {
 	if err := flow.Accompany(good); err == nil || !strings.Contains(err.Error(), "another noise schedule") {
 		t.Errorf("for a flow: %v", err)
 	}
-	for says, g := range map[string]Guide{
-		"another shape":          {Classifier: sizes{channels: 1, out: 1, classes: 3}, Names: good.Names, Scheduler: good.Scheduler},
+	for says, g := range map[string]recipe.Guide{
+		"another shape":          {Classifier: wide{model}, Names: good.Names, Scheduler: good.Scheduler},
 		"other classes":          {Classifier: model, Names: []string{"one", "two", "four"}, Scheduler: good.Scheduler},
 		"another noise schedule": {Classifier: model, Names: good.Names, Scheduler: other},
 		"noise schedule than":    {Classifier: model, Names: good.Names, Scheduler: few},
@@ -191,8 +195,10 @@ func TestAccompanyRefuses(t *testing.T) {
 	}
 }
 
-// Gradient makes the shapes of the settings' tests a classifier.
-func (sizes) Gradient(dst, x []float32, t float64, label int) {}
+// wide is a classifier of larger pictures.
+type wide struct{ network.Classifier }
+
+func (wide) Shape() (int, int, int) { return 2, 8, 6 }
 
 // TestSteeringFactor compares with the translation of the readings into each other: the score plus γ·g, read back.
 func TestSteeringFactor(t *testing.T) {

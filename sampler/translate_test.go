@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four values of `reading` make the same
@@ -25,14 +27,14 @@ func TestReadingKeepsThePicture(t *testing.T) {
 			if !strings.HasPrefix(text, "m=") {
 				text = "m=test&c=1&" + strings.ReplaceAll(text, "mask", "steps=12")
 			}
-			inputs := Inputs{}
+			inputs := recipe.Inputs{}
 			if strings.Contains(text, "strength") {
-				inputs = Inputs{Image: in.Image}
+				inputs = recipe.Inputs{Image: in.Image}
 			}
 			own := pixelsOf(mustEdit(t, text, inputs, model, info))
 			for _, name := range []string{"x0", "epsilon", "v", "score"} {
 				run := mustEdit(t, text+"&reading="+name, inputs, model, info)
-				if written := run.Recipe().Get("reading"); (written == "") != (name == readingOf(&c)) {
+				if written := run.Recipe().Get("reading"); (written == "") != (name == solver.ReadingOf(&c)) {
 					t.Errorf("%s: of a network that predicts %s the canonical recipe is %s", text, kind, run.Recipe())
 				}
 				for j, got := range pixelsOf(run) {
@@ -70,28 +72,6 @@ func pixelsOf(run *Run) []byte {
 	return all
 }
 
-// TestReadingIsInTheLoop: the sampler is really given the translated answer.
-func TestReadingIsInTheLoop(t *testing.T) {
-	model, info := testModel(t, schedule.Default())
-	for name, kind := range map[string]schedule.Prediction{"x0": schedule.Sample, "epsilon": schedule.Epsilon, "v": schedule.V, "score": schedule.Score} {
-		tr, err := NewTrajectory(mustParse(t, "m=test&c=1&steps=5&clip=none&reading="+name), info, model, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x := append([]float64(nil), tr.X()...)
-		level := tr.plan.schedule.At(tr.T())
-		tr.Step()
-		want := make([]float64, len(x))
-		level.Convert(want, x, tr.X0(), schedule.Sample, kind)
-		if got := tr.evaluation.raw[:len(x)]; distance(got, want) > 1e-9 {
-			t.Errorf("reading %s: the sampler was given %v, want %v", name, got, want)
-		}
-		if n := testing.AllocsPerRun(2, func() { tr.Step() }); n != 0 {
-			t.Errorf("reading %s: a step allocates %v times", name, n)
-		}
-	}
-}
-
 func TestReadingRefuses(t *testing.T) {
 	plain := schedule.Default()
 	silent := schedule.Default()
@@ -100,7 +80,7 @@ func TestReadingRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Inputs{Image: drawn().Image}
+	in := recipe.Inputs{Image: drawn().Image}
 	for _, c := range []struct {
 		scheduler    schedule.Config
 		recipe, says string
@@ -115,24 +95,24 @@ func TestReadingRefuses(t *testing.T) {
 		f := &fake{out: 1}
 		info := fakeInfo(t, f)
 		info.Scheduler, info.Name = c.scheduler, "test"
-		r, err := ParseRecipe("m=test&c=1&steps=10&" + c.recipe)
+		r, err := recipe.Parse("m=test&c=1&steps=10&" + c.recipe)
 		if err == nil {
-			inputs := Inputs{}
+			inputs := recipe.Inputs{}
 			if strings.Contains(c.recipe, "invert") {
-				inputs = Inputs{Image: make([]byte, len(in.Image))}
+				inputs = recipe.Inputs{Image: make([]byte, len(in.Image))}
 				err = inputs.Name(&r)
 			}
 			if err == nil {
 				_, err = NewRunFrom(r, info, f, inputs)
 			}
 		}
-		var wrong *RecipeError
+		var wrong *solver.Error
 		if !errors.As(err, &wrong) || wrong.Key != "reading" || !strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want one of reading that says %q", c.recipe, err, c.says)
 		}
 	}
 	for _, name := range []string{"x0", "v"} { // without signal these two do
 		model, info := testModel(t, silent)
-		mustEdit(t, "m=test&c=1&steps=10&reading="+name, Inputs{}, model, info)
+		mustEdit(t, "m=test&c=1&steps=10&reading="+name, recipe.Inputs{}, model, info)
 	}
 }

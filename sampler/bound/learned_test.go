@@ -1,10 +1,10 @@
 package bound
 
 import (
-	"encoding/binary"
 	"math"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/schedule"
 	"tweedie/weights"
@@ -13,13 +13,7 @@ import (
 // learned is a schedule from log SNR 8 to −6 whose ω has one bend, of the given height and place.
 func learned(t *testing.T, bend, place float64, steps int) *schedule.Schedule {
 	t.Helper()
-	tensor := func(name string, shape []int, values ...float64) weights.Tensor {
-		var data []byte
-		for _, v := range values {
-			data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
-		}
-		return weights.Tensor{Name: name, DType: weights.F64, Shape: shape, Data: data}
-	}
+	tensor := fixture.NewTensor[float64]
 	l, _, err := schedule.TakeLearnedSNR(&weights.File{Tensors: []weights.Tensor{
 		tensor("schedule.l1.weight", []int{1, 1}, 1), tensor("schedule.l1.bias", []int{1}, 0),
 		tensor("schedule.l2.weight", []int{1, 1}, 8), tensor("schedule.l2.bias",

@@ -1,12 +1,10 @@
 package bound
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
@@ -49,19 +47,8 @@ type recorded struct {
 
 func readRecorded(t *testing.T) map[string]*recorded {
 	t.Helper()
-	f, err := os.Open("testdata/elbo.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var cases map[string]*recorded
-	if err := json.NewDecoder(z).Decode(&cases); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/elbo.json.gz", &cases)
 	return cases
 }
 

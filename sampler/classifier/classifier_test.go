@@ -2,10 +2,10 @@ package classifier
 
 import (
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
 )
@@ -27,15 +27,7 @@ func load(t testing.TB, name string, k *kernels.Set) (*Network, *weights.File) {
 
 func read(t testing.TB, name, file string) *weights.File {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return fixture.Weights(t, filepath.Join("testdata", name, file))
 }
 
 func cases(t testing.TB) (names []string) {
@@ -62,19 +54,10 @@ type record struct {
 // records splits a recording; suffix chooses PyTorch's float32 or float64.
 func records(t testing.TB, io *weights.File, suffix string) (list []record) {
 	t.Helper()
-	get := func(name string) *weights.Tensor {
-		x, ok := io.Tensor(name)
-		if !ok {
-			t.Fatalf("the recording has no %s", name)
-		}
-		return x
-	}
+	get := func(name string) *weights.Tensor { return fixture.Tensor(t, io, name) }
 	x, times := get("sample").Float32s(), get("timesteps").Float32s()
 	logits, slopes := get("output"+suffix).Float64s(), get("gradient"+suffix).Float64s()
-	classes, err := get("class_labels").Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
+	classes := fixture.Int64s(t, io, "class_labels")
 	n := len(times)
 	for i := range times {
 		part := func(x []float64) []float64 { return x[i*len(x)/n : (i+1)*len(x)/n] }

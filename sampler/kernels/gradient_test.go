@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestSiLUGradientSameBits(t *testing.T) {
+func testSiLUGradient(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(11, 12))
 	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.MaxFloat32, -math.MaxFloat32, 1e-45, 88, -88, -87, 1e7, -1e7}
 	for pixels := 0; pixels <= 67; pixels++ {
@@ -14,8 +14,8 @@ func TestSiLUGradientSameBits(t *testing.T) {
 			x, dy := noise(r, pixels*c), noise(r, pixels*c)
 			copy(x, special)
 			scale, shift := noise(r, c), noise(r, c)
-			both(t, "SiLUGradient", pixels*c, nil, func(q *Set, e []float32) { q.SiLUGradient(x, dy, e, pixels, c, scale, shift) })
-			both(t, "SiLUGradient in place", pixels*c, dy, func(q *Set, e []float32) { q.SiLUGradient(x, e, e, pixels, c, scale, shift) })
+			output(t, pixels*c, nil, q, func(q *Set, e []float32) { q.SiLUGradient(x, dy, e, pixels, c, scale, shift) })
+			output(t, pixels*c, dy, q, func(q *Set, e []float32) { q.SiLUGradient(x, e, e, pixels, c, scale, shift) })
 		}
 	}
 }
@@ -32,12 +32,12 @@ func TestSiLUGradientAgainstFloat64(t *testing.T) {
 	}
 }
 
-func TestChannelDotsSameBits(t *testing.T) {
+func testChannelDots(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for pixels := 0; pixels <= 67; pixels++ {
 		for _, c := range []int{8, 16, 40} {
 			x, y, mean := noise(r, pixels*c), noise(r, pixels*c), noise(r, c)
-			got := both(t, "ChannelDots", c, nil, func(q *Set, s []float32) { q.ChannelDots(x, y, pixels, c, mean, s) })
+			got := output(t, c, nil, q, func(q *Set, s []float32) { q.ChannelDots(x, y, pixels, c, mean, s) })
 			for j := range c {
 				want, size := 0.0, 0.0
 				for p := range pixels {
@@ -52,7 +52,7 @@ func TestChannelDotsSameBits(t *testing.T) {
 	}
 }
 
-func TestNormGradientSameBits(t *testing.T) {
+func testNormGradient(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(15, 16))
 	for pixels := 1; pixels <= 67; pixels++ {
 		for _, c := range []int{8, 24, 32} {
@@ -60,7 +60,7 @@ func TestNormGradientSameBits(t *testing.T) {
 			x, e, res := noise(r, n), noise(r, n), noise(r, n)
 			scale, shift := noise(r, c), noise(r, c)
 			for _, add := range [][]float32{nil, res} {
-				got := both(t, "NormGradient", n, nil, func(q *Set, y []float32) { q.NormGradient(x, e, y, pixels, c, scale, shift, add) })
+				got := output(t, n, nil, q, func(q *Set, y []float32) { q.NormGradient(x, e, y, pixels, c, scale, shift, add) })
 				want := e[n-1] + (float32(x[n-1]*scale[c-1]) + shift[c-1]) // the last element by hand
 				if add != nil {
 					want += add[n-1]
@@ -69,7 +69,7 @@ func TestNormGradientSameBits(t *testing.T) {
 					t.Fatalf("%d pixels, the last element: got %v, want %v", pixels, got[n-1], want)
 				}
 			}
-			both(t, "NormGradient in place", n, res, func(q *Set, y []float32) { q.NormGradient(x, e, y, pixels, c, scale, shift, y) })
+			output(t, n, res, q, func(q *Set, y []float32) { q.NormGradient(x, e, y, pixels, c, scale, shift, y) })
 		}
 	}
 }

@@ -3,6 +3,7 @@ package kernels
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
@@ -54,23 +55,70 @@ func sameBits(t *testing.T, what string, got, want []float32) {
 	}
 }
 
-// both runs f with the reference and with the best kernels and compares the
-// n floats it writes, which begin as start (or as guard, when start is nil).
-func both(t *testing.T, what string, n int, start []float32, f func(k *Set, out []float32)) []float32 {
-	t.Helper()
-	w1, want := banded(n)
-	w2, got := banded(n)
-	copy(want, start)
-	copy(got, start)
-	f(Reference(), want)
-	f(Best(), got)
-	checkBands(t, what, w1)
-	checkBands(t, what, w2)
-	sameBits(t, what, got, want)
-	return want
+// kernelTests test one kernel of a set each: nothing is written outside the
+// output, the values are near those of float64, and vector kernels give the
+// reference's bits.
+var kernelTests = []struct {
+	name string
+	test func(t *testing.T, q *Set)
+}{
+	{"Gemm", testGemm},
+	{"BatchGemm", testBatchGemm},
+	{"Winograd", testWinograd},
+	{"ChannelSums", testChannelSums},
+	{"Affine", testAffine},
+	{"Softmax", testSoftmax},
+	{"SiLUGradient", testSiLUGradient},
+	{"ChannelDots", testChannelDots},
+	{"NormGradient", testNormGradient},
 }
 
-func TestGemmSameBits(t *testing.T) {
+func testSet(t *testing.T, q *Set) {
+	for _, c := range kernelTests {
+		t.Run(c.name, func(t *testing.T) { c.test(t, q) })
+	}
+}
+
+func TestReference(t *testing.T) { testSet(t, Reference()) }
+
+func TestSameBits(t *testing.T) {
+	if Best().Name == Reference().Name {
+		t.Skip("this build has no vector kernels, or none that this processor can run")
+	}
+	testSet(t, Best())
+}
+
+// TestBest holds a stage of make to the kernels that it is there for, so that a
+// build or a processor without vectors does not pass for one with them.
+func TestBest(t *testing.T) {
+	want := os.Getenv("TWEEDIE_KERNELS")
+	if want == "" {
+		t.Skip("TWEEDIE_KERNELS does not say which kernels have to run, reference or simd")
+	}
+	if got := Best().Name; got != want {
+		t.Errorf("the kernels %q run, but this stage is for %q: look at GOEXPERIMENT, the tags and the processor", got, want)
+	}
+}
+
+// output returns the n floats that f writes with the kernels q. They begin as
+// start, or as guard where start is nil.
+func output(t *testing.T, n int, start []float32, q *Set, f func(q *Set, out []float32)) []float32 {
+	t.Helper()
+	run := func(q *Set) []float32 {
+		whole, out := banded(n)
+		copy(out, start)
+		f(q, out)
+		checkBands(t, q.Name, whole)
+		return out
+	}
+	got := run(q)
+	if q.Name != Reference().Name {
+		sameBits(t, q.Name, got, run(Reference()))
+	}
+	return got
+}
+
+func testGemm(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for m := 0; m <= 67; m++ {
 		for _, s := range [][2]int{{8, 8}, {8, 16}, {16, 24}, {24, 32}, {40, 72}} {
@@ -79,7 +127,7 @@ func TestGemmSameBits(t *testing.T) {
 			a, b, bias := noise(r, m*lda+k), noise(r, k*n), noise(r, n)
 			res := noise(r, m*ldr+n)
 			for _, add := range [][]float32{nil, res} {
-				got := both(t, "Gemm", max(m-1, 0)*ldc+n, nil, func(q *Set, c []float32) {
+				got := output(t, max(m-1, 0)*ldc+n, nil, q, func(q *Set, c []float32) {
 					q.Gemm(m, n, k, a, lda, b, c, ldc, bias, add, ldr)
 				})
 				checkProduct(t, m, n, k, a, lda, b, got, ldc, bias, add, ldr)
@@ -110,17 +158,17 @@ func checkProduct(t *testing.T, m, n, k int, a []float32, lda int, b, c []float3
 	}
 }
 
-func TestBatchGemmSameBits(t *testing.T) {
+func testBatchGemm(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, s := range [][4]int{{1, 4, 8, 8}, {16, 16, 8, 32}, {36, 7, 16, 8}, {36, 67, 8, 24}} {
 		count, m, n, k := s[0], s[1], s[2], s[3]
 		as, cs := m*k+16, m*n+16
 		a, b := noise(r, count*as), noise(r, count*k*n)
-		both(t, "BatchGemm", count*cs, nil, func(q *Set, c []float32) { q.BatchGemm(count, m, n, k, a, as, b, c, cs) })
+		output(t, count*cs, nil, q, func(q *Set, c []float32) { q.BatchGemm(count, m, n, k, a, as, b, c, cs) })
 	}
 }
 
-func TestAffineSameBits(t *testing.T) {
+func testAffine(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(5, 6))
 	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.MaxFloat32, -math.MaxFloat32, 1e-45, 88, -88, -87, 1e7, -1e7}
 	for cols := 1; cols <= 9; cols++ {
@@ -130,7 +178,7 @@ func TestAffineSameBits(t *testing.T) {
 			copy(x[c+8:], special)
 			scale, shift := noise(r, c), noise(r, c)
 			for _, act := range []bool{false, true} {
-				both(t, "Affine", 4*to.Row+cols*c, nil, func(q *Set, y []float32) {
+				output(t, 4*to.Row+cols*c, nil, q, func(q *Set, y []float32) {
 					q.Affine(x, from, y, to, 5, cols, c, scale, shift, act)
 				})
 			}
@@ -148,20 +196,20 @@ func TestSiLUAgainstFloat64(t *testing.T) {
 	}
 }
 
-func TestChannelSumsSameBits(t *testing.T) {
+func testChannelSums(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(7, 8))
 	for pixels := 0; pixels <= 67; pixels++ {
 		for _, c := range []int{8, 16, 40} {
 			ld := c + pixels%2*8
 			x, mean := noise(r, pixels*ld+c), noise(r, c)
 			for _, about := range [][]float32{nil, mean} {
-				both(t, "ChannelSums", c, nil, func(q *Set, s []float32) { q.ChannelSums(x, ld, pixels, c, about, s) })
+				output(t, c, nil, q, func(q *Set, s []float32) { q.ChannelSums(x, ld, pixels, c, about, s) })
 			}
 		}
 	}
 }
 
-func TestSoftmaxSameBits(t *testing.T) {
+func testSoftmax(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(9, 10))
 	for n := 1; n <= 67; n++ {
 		ld := Padded(n)
@@ -169,7 +217,7 @@ func TestSoftmaxSameBits(t *testing.T) {
 		for i := range start {
 			start[i] = float32(r.NormFloat64() * 20)
 		}
-		got := both(t, "Softmax", 3*ld, start, func(q *Set, x []float32) { q.Softmax(x, 3, n, ld) })
+		got := output(t, 3*ld, start, q, func(q *Set, x []float32) { q.Softmax(x, 3, n, ld) })
 		for row := range 3 {
 			var top, sum float64
 			for _, v := range start[row*ld : row*ld+n] {

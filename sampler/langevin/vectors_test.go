@@ -1,12 +1,10 @@
 package langevin
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
@@ -74,19 +72,8 @@ func distance(got, want []float64) float64 {
 // TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and
 // then the whole from the start.
 func TestScoreSDE(t *testing.T) {
-	f, err := os.Open("testdata/score_sde_ve_pc.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var r recorded
-	if err := json.NewDecoder(z).Decode(&r); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/score_sde_ve_pc.json.gz", &r)
 	var components []mixture.Component
 	for k, mu := range r.Problem.Mu {
 		components = append(components,

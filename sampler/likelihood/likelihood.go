@@ -11,8 +11,11 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/bound"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // The three ways to estimate.
@@ -54,7 +57,7 @@ type Term struct {
 // last to the first, instead of all of them, or of steps of the flow. Guidance at some noise levels
 // only (glow, ghigh) and rescale are refused.
 type Estimate struct {
-	recipe sampler.Recipe
+	recipe recipe.Recipe
 	bound  *bound.Bound
 	flow   *bound.Flow
 	values int // of a picture
@@ -63,17 +66,18 @@ type Estimate struct {
 
 // New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved. The recipe may name
 // the picture.
-func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte,
-	o Options) (*Estimate, error) {
+func New(
+	r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options,
+) (*Estimate, error) {
 	if len(image) == 0 {
-		return nil, &sampler.RecipeError{Key: "image",
-			Message: "there is no picture to estimate; it has to be given with the recipe"}
+		return nil, solver.Refuse("image",
+			"there is no picture to estimate; it has to be given with the recipe")
 	}
-	in := sampler.Inputs{Image: image}
+	in := recipe.Inputs{Image: image}
 	if err := in.Name(&r); err != nil {
 		return nil, err
 	}
-	s, err := sampler.Resolve(r, info)
+	s, err := recipe.Resolve(r, info)
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +85,14 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte,
 		return nil, err
 	}
 	if s.Class == "all" {
-		return nil, &sampler.RecipeError{Key: "c",
-			Message: "c is all but one picture is estimated under one class; name it, or write " +
-				"none"}
+		return nil, solver.Refuse("c",
+			"c is all but one picture is estimated under one class; name it, or write none")
 	}
 	if (r.Get("g") != "" || s.Steering > 0) &&
 		(s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
-		return nil, &sampler.RecipeError{Key: "g",
-			Message: "an estimate is of a model that is guided alike at every noise level; " +
-				"leave out glow, ghigh and rescale"}
+		return nil, solver.Refuse("g",
+			"an estimate is of a model that is guided alike at every noise level; leave out "+
+				"glow, ghigh and rescale")
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -100,20 +103,22 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte,
 	e := &Estimate{recipe: r, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
 	if m.Classes() == 0 { // the class belongs to the classifier
-		label = sampler.NoClass
+		label = network.NoClass
 	}
 	if r.Get("g") != "" {
 		guidance = s.Guidance
 	}
+	steer := sampler.Steer(&s, info.Scheduler.PredictionType, len(x0))
 	if o.Form == Flow {
-		return e, e.asFlow(r, &s, m, x0,
-			bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws,
-				Seed: s.Seed, Dequantise: true, Steer: s.Steer(len(x0))})
+		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label,
+			Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: steer})
 	}
-	return e, e.asBound(r, &s, m, x0, table, label, guidance, o)
+	b := bound.Standard(table)
+	b.Label, b.Guidance, b.Steer = label, guidance, steer
+	return e, e.asBound(r, &s, m, x0, b, o)
 }
 
-func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64,
+func (e *Estimate) asFlow(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64,
 	o bound.FlowOptions) (err error) {
 	o.Steps = min(standardFlow, o.Schedule.T()-1)
 	if r.Get("steps") != "" {
@@ -126,28 +131,25 @@ func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model
 	return err
 }
 
-func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64,
-	table *schedule.Schedule, label int, guidance float64, o Options) (err error) {
-	b := bound.Standard(table)
-	b.Variance, b.Label, b.Guidance, b.Seed, b.Draws, b.Clip = s.Variance, label, guidance, s.Seed,
-		max(o.Draws, 1), math.Inf(1)
+func (e *Estimate) asBound(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64,
+	b bound.Options, o Options) (err error) {
+	b.Variance, b.Seed, b.Draws, b.Clip = s.Variance, s.Seed, max(o.Draws, 1), math.Inf(1)
 	switch s.Clip {
-	case "none":
-	case "dynamic":
-		return &sampler.RecipeError{Key: "clip",
-			Message: "clip is dynamic, and the bound takes x̂0 as it is or clipped; write " +
-				"clip=none or a number"}
+	case solver.ClipNone:
+	case solver.ClipDynamic:
+		return solver.Refuse("clip",
+			"clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a "+
+				"number")
 	default:
 		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
 			return err
 		}
 	}
-	b.Steer = s.Steer(len(x0))
 	if o.Form != "" {
 		b.Form = bound.Form(o.Form)
 	}
 	if r.Get("steps") != "" {
-		b.Timesteps = evenly(table.T(), s.Steps)
+		b.Timesteps = evenly(b.Schedule.T(), s.Steps)
 	}
 	e.bound, err = bound.New(x0, m, b)
 	return err
@@ -218,7 +220,7 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 }
 
 // Recipe is the recipe as it was written, with the picture's name.
-func (e *Estimate) Recipe() sampler.Recipe { return e.recipe }
+func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 
 // Term is the result of the last Next.
 func (e *Estimate) Term() Term { return e.term }

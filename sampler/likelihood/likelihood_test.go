@@ -7,15 +7,15 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
 	"tweedie/sampler/bound"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
 // testModel is the exact denoiser of a mixture of two classes of 1×1×2 pictures.
-func testModel(t *testing.T) (*mixture.Model, *mixture.Mixture, sampler.Info) {
+func testModel(t *testing.T) (*mixture.Model, *mixture.Mixture, recipe.Info) {
 	t.Helper()
 	m, err := mixture.New([]mixture.Component{
 		{Weight: 1, Mean: []float64{0.4, -0.5}, StdDev: 0.2},
@@ -34,7 +34,7 @@ func testModel(t *testing.T) (*mixture.Model, *mixture.Mixture, sampler.Info) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := sampler.NewInfo("test", nil, "", model)
+	info, err := recipe.NewInfo("test", nil, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,9 +42,9 @@ func testModel(t *testing.T) (*mixture.Model, *mixture.Mixture, sampler.Info) {
 	return model, m, info
 }
 
-func recipe(t *testing.T, text string) sampler.Recipe {
+func parsed(t *testing.T, text string) recipe.Recipe {
 	t.Helper()
-	r, err := sampler.ParseRecipe(text)
+	r, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestEstimatesAgree(t *testing.T) {
 		exact := (math.Log(127.5) - m.LogDensity(x, schedule.Level{Signal: 1}, c.label)/2) /
 			math.Ln2
 		for _, form := range Forms() {
-			e, err := New(recipe(t, c.text), info, model, image, Options{Form: form, Draws: 40})
+			e, err := New(parsed(t, c.text), info, model, image, Options{Form: form, Draws: 40})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +106,7 @@ func TestEstimatesAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := New(recipe(t, "m=test&c=1&g=2&s=9&steps=5"), info, model, image,
+	got, err := New(parsed(t, "m=test&c=1&g=2&s=9&steps=5"), info, model, image,
 		Options{Form: Consistency, Draws: 3})
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestUnusableEstimates(t *testing.T) {
 		text, key, says string
 		image           []byte
 		o               Options
-		info            sampler.Info
+		info            recipe.Info
 	}{
 		{"m=test", "image", "there is no picture to estimate", nil, Options{}, info},
 		{"m=test", "image", "has 3 values but a model of 2×1 pixels",
@@ -160,8 +160,8 @@ func TestUnusableEstimates(t *testing.T) {
 			image, Options{Form: Flow}, info},
 		{"m=test", "", "a network of the family edm", image, Options{}, edm},
 	} {
-		_, err := New(recipe(t, c.text), c.info, model, c.image, c.o)
-		var wrong *sampler.RecipeError
+		_, err := New(parsed(t, c.text), c.info, model, c.image, c.o)
+		var wrong *recipe.Error
 		if err == nil || !strings.Contains(err.Error(), c.says) ||
 			errors.As(err, &wrong) != (c.key != "") || c.key != "" && wrong.Key != c.key {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
@@ -173,7 +173,7 @@ func TestUnusableEstimates(t *testing.T) {
 func TestResume(t *testing.T) {
 	model, _, info := testModel(t)
 	begin := func(form string) *Estimate {
-		e, err := New(recipe(t, "m=test&c=1&steps=6"), info, model, image,
+		e, err := New(parsed(t, "m=test&c=1&steps=6"), info, model, image,
 			Options{Form: form, Draws: 3})
 		if err != nil {
 			t.Fatal(err)
@@ -225,7 +225,7 @@ func TestResume(t *testing.T) {
 // with scale 1, is the model of the class. Their estimates must agree, from the same noise.
 func TestClassifierGuides(t *testing.T) {
 	model, _, info := testModel(t)
-	g, err := sampler.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "",
+	g, err := recipe.NewGuide("test-classifier", map[string]string{"classes": `["0","1"]`}, "",
 		model)
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +234,7 @@ func TestClassifierGuides(t *testing.T) {
 		t.Fatal(err)
 	}
 	total := func(text, form string) float64 {
-		e, err := New(recipe(t, text), info, model, image, Options{Form: form, Draws: 3})
+		e, err := New(parsed(t, text), info, model, image, Options{Form: form, Draws: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -255,8 +255,8 @@ func TestClassifierGuides(t *testing.T) {
 	}
 	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g",
 		"cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
-		_, err := New(recipe(t, "m=test&c=1&"+text), info, model, image, Options{})
-		var wrong *sampler.RecipeError
+		_, err := New(parsed(t, "m=test&c=1&"+text), info, model, image, Options{})
+		var wrong *recipe.Error
 		if !errors.As(err, &wrong) || wrong.Key != key {
 			t.Errorf("%s: error %v, want one of %s", text, err, key)
 		}

@@ -1,7 +1,7 @@
 // Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are
 // the pictures of a data set, and it is the limit of a network that is trained on these pictures
-// alone. The sampler's tests compare with it; package oracle has the exact denoiser of a data set
-// as a model for recipes.
+// alone. It is a library in float64, with which the tests of every sampler compare; package oracle
+// is the model that the page offers.
 package mixture
 
 import (

@@ -1,30 +1,19 @@
 package mixture
 
 import (
-	"encoding/binary"
 	"math"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/schedule"
 	"tweedie/weights"
 )
 
-func f32(name string, shape []int, values ...float32) weights.Tensor {
-	var data []byte
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
-	}
-	return weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: data}
-}
-
-func i64(name string, shape []int, values ...int64) weights.Tensor {
-	var data []byte
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint64(data, uint64(v))
-	}
-	return weights.Tensor{Name: name, DType: weights.I64, Shape: shape, Data: data}
-}
+var (
+	f32 = fixture.NewTensor[float32]
+	i64 = fixture.NewTensor[int64]
+)
 
 // TestRead writes a mixture to a file and reads it back: as a data set, and with all tensors given.
 func TestRead(t *testing.T) {

@@ -2,22 +2,18 @@ package model
 
 import (
 	"math"
-	"os"
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/internal/fixture"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
-	"tweedie/weights"
+	"tweedie/sampler/recipe"
 )
 
 func testdata(t *testing.T, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile("testdata/" + name + ".safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return fixture.File(t, "testdata/"+name+".safetensors")
 }
 
 // TestUpscale compares the second stage with PyTorch's evaluations.
@@ -26,31 +22,15 @@ func TestUpscale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := opened.(sampler.Upscaler)
+	m := opened.(network.Upscaler)
 	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
-		*info.Cascade != (sampler.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
+		*info.Cascade != (recipe.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
 		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)
 	}
-	io, err := weights.Parse(testdata(t, "io"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	tensor := func(name string) *weights.Tensor {
-		x, ok := io.Tensor(name)
-		if !ok {
-			t.Fatal("the recording has no " + name)
-		}
-		return x
-	}
-	x, low, want := tensor("sample").Float32s(), tensor("low").Float32s(), tensor("output").Float32s()
-	times, err := tensor("timesteps").Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
-	levels, err := tensor("levels").Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
+	io := fixture.Weights(t, "testdata/io.safetensors")
+	floats := func(name string) []float32 { return fixture.Tensor(t, io, name).Float32s() }
+	x, low, want := floats("sample"), floats("low"), floats("output")
+	times, levels := fixture.Int64s(t, io, "timesteps"), fixture.Int64s(t, io, "levels")
 	out, worst := make([]float32, 256), 0.0
 	for i := range times {
 		m.Upscale(out, x[i*256:(i+1)*256], low[i*256:(i+1)*256], float64(times[i]), int(levels[i]))
@@ -67,8 +47,8 @@ func TestUpscale(t *testing.T) {
 	}
 }
 
-// TestCascadeBytes runs the whole cascade: the pixels are those that every platform made before.
-func TestCascadeBytes(t *testing.T) {
+// TestGolden runs the whole cascade: the pixels are those that every platform made before.
+func TestGolden(t *testing.T) {
 	m, info, err := Open("large", testdata(t, "large"))
 	if err != nil {
 		t.Fatal(err)
@@ -77,38 +57,23 @@ func TestCascadeBytes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := info.AccompanyBase(sampler.Stage{Info: base, Model: small}); err != nil {
+	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: small}); err != nil {
 		t.Fatal(err)
 	}
-	for recipe, want := range map[string]string{
-		"m=large&c=all&s=3":                           "42c0528d67d2b579",
-		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0": "604b72974135a349",
-	} {
-		r, err := sampler.ParseRecipe(recipe)
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := sampler.NewRun(r, info, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for run.Next() {
-		}
-		if run.Err() != nil {
-			t.Fatal(run.Err())
-		}
+	var lines []fixture.Line
+	for _, text := range []string{"m=large&c=all&s=3", "m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
+		run := draw(t, text, info, m)
 		pixels := make([][]byte, run.Images())
 		for i := range pixels {
 			pixels[i] = make([]byte, 256)
 			picture.Pixels(pixels[i], run.X(i), 1, 16, 16)
 		}
-		if got := picture.Hash(pixels...); got != want {
-			t.Errorf("%s has the hash %s, want %s", recipe, got, want)
-		}
+		lines = append(lines, fixture.Line{Name: text, Value: picture.Hash(pixels...)})
 	}
+	fixture.Golden(t, "testdata/golden.txt", lines)
 }
 
-// TestOpenCascadeFails: what is no second stage.
+// TestOpenCascadeFails: networks that are no second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
 		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},

@@ -1,27 +1,39 @@
 package model
 
 import (
-	"encoding/binary"
-	"math"
-	"os"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
-func digits(t *testing.T) []byte {
+const shipped = "../../weights/digits.safetensors"
+
+// draw carries a recipe out.
+func draw(t *testing.T, text string, info recipe.Info, m network.Model) *sampler.Run {
 	t.Helper()
-	b, err := os.ReadFile("../../weights/digits.safetensors")
+	r, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	run, err := sampler.NewRun(r, info, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for run.Next() {
+	}
+	if run.Err() != nil {
+		t.Fatal(run.Err())
+	}
+	return run
 }
 
 func TestOpen(t *testing.T) {
-	m, info, err := Open("digits", digits(t))
+	m, info, err := Open("digits", fixture.File(t, shipped))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,18 +47,27 @@ func TestOpen(t *testing.T) {
 }
 
 func TestOpenFails(t *testing.T) {
-	whole := digits(t)
+	whole := fixture.File(t, shipped)
 	for what, b := range map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2], "no weights": []byte("<!doctype html>")} {
 		if _, _, err := Open("digits", b); err == nil {
 			t.Errorf("%s: no error", what)
 		}
 	}
-	guide, err := os.ReadFile("../../weights/digits-classifier.safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") || !IsClassifier(guide) {
+	guide := fixture.File(t, "../../weights/digits-classifier.safetensors")
+	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") {
 		t.Errorf("a classifier: %v", err)
+	}
+}
+
+func TestIsClassifier(t *testing.T) {
+	for class, want := range map[string]bool{
+		`{"_class_name":"NoisyClassifier"}`: true, `{"_class_name":"UNet2DModel"}`: false,
+		`{"_class_name":7}`: false, `{}`: false, `[`: false, ``: false,
+	} {
+		f := &weights.File{Metadata: map[string]string{"config": class}}
+		if got := IsClassifier(f); got != want {
+			t.Errorf("%s: got %v", class, got)
+		}
 	}
 }
 
@@ -54,16 +75,9 @@ func TestOpenFails(t *testing.T) {
 // those that a run uses, and a bad one is refused by the name of the tensor.
 func TestLearnedSchedule(t *testing.T) {
 	with := func(gamma ...float32) []byte {
-		f, err := weights.Parse(digits(t))
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := fixture.Weights(t, shipped)
 		add := func(name string, shape []int, x ...float32) {
-			b := make([]byte, 0, 4*len(x))
-			for _, v := range x {
-				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-			}
-			f.Tensors = append(f.Tensors, weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: b})
+			f.Tensors = append(f.Tensors, fixture.NewTensor(name, shape, x...))
 		}
 		add("schedule.l1.weight", []int{1, 1}, 1)
 		add("schedule.l1.bias", []int{1}, 0)
@@ -84,19 +98,7 @@ func TestLearnedSchedule(t *testing.T) {
 	if len(info.Scheduler.TrainedBetas) != 1000 {
 		t.Fatalf("got %d betas, want the schedule's 1000", len(info.Scheduler.TrainedBetas))
 	}
-	r, err := sampler.ParseRecipe("c=3&steps=2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := sampler.NewRun(r, info, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for run.Next() {
-	}
-	if run.Err() != nil {
-		t.Error(run.Err())
-	}
+	draw(t, "c=3&steps=2", info, m)
 	if _, _, err := Open("digits", with(6, -9)); err == nil || !strings.Contains(err.Error(), "schedule.gamma") {
 		t.Errorf("a schedule that rises: got %v, want an error that names schedule.gamma", err)
 	}

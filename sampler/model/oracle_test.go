@@ -3,34 +3,27 @@ package model
 import (
 	"bytes"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/likelihood"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
 // oracleFile is the shipped file of stored pictures, and the pictures with their classes.
 func oracleFile(t *testing.T) (file []byte, pictures [][]byte, classes []byte) {
 	t.Helper()
-	file, err := os.ReadFile("../../weights/digits-oracle.safetensors")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	means, _ := f.Tensor("pictures")
-	labels, _ := f.Tensor("classes")
+	const path = "../../weights/digits-oracle.safetensors"
+	f := fixture.Weights(t, path)
+	means, labels := fixture.Tensor(t, f, "pictures"), fixture.Tensor(t, f, "classes")
 	for i := range labels.Data {
 		pictures = append(pictures, means.Data[i*1024:(i+1)*1024])
 	}
-	return file, pictures, labels.Data
+	return fixture.File(t, path), pictures, labels.Data
 }
 
 // TestOracleRemembers: whatever is drawn with the exact denoiser is one of its pictures, of the class that was asked for, whether it
@@ -45,19 +38,7 @@ func TestOracleRemembers(t *testing.T) {
 		t.Errorf("%d parameters, %d and %d pictures", parameters, stored, len(pictures))
 	}
 	for _, text := range []string{"c=all&g=1", "c=all", "n=6", "c=3&n=4&k=dpmpp_2m&steps=20&g=1", "c=8&n=4&k=ddpm&steps=200&g=1"} {
-		r, err := sampler.ParseRecipe("m=digits-oracle&s=5&" + text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		run, err := sampler.NewRun(r, info, m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for run.Next() {
-		}
-		if run.Err() != nil {
-			t.Fatal(run.Err())
-		}
+		run := draw(t, "m=digits-oracle&s=5&"+text, info, m)
 		labels := run.Settings().Labels
 		for i := range run.Images() {
 			drawn := make([]byte, 1024)
@@ -89,7 +70,7 @@ func TestOracleBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := sampler.ParseRecipe("m=digits-oracle&c=0&steps=40")
+	r, err := recipe.Parse("m=digits-oracle&c=0&steps=40")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,10 @@
 package noise
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 type torchCase struct {
@@ -26,21 +25,10 @@ type torchCase struct {
 
 func torchCases(t *testing.T) []torchCase {
 	t.Helper()
-	f, err := os.Open("testdata/torch_randn.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v struct {
 		Cases []torchCase `json:"cases"`
 	}
-	if err := json.NewDecoder(z).Decode(&v); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/torch_randn.json.gz", &v)
 	return v.Cases
 }
 

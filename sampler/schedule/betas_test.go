@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strings"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // TestBetasAgainstReference compares every β and ᾱ of every recorded schedule.
@@ -17,7 +19,7 @@ func TestBetasAgainstReference(t *testing.T) {
 		Betas         []float64 `json:"betas"`
 		AlphasCumprod []float64 `json:"alphas_cumprod"`
 	}
-	readVectors(t, "betas.json.gz", &vectors)
+	fixture.JSON(t, "testdata/betas.json.gz", &vectors)
 	names := make([]string, 0, len(vectors))
 	for name := range vectors {
 		names = append(names, name)

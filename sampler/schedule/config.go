@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"tweedie/weights/json"
@@ -118,47 +119,34 @@ func Default() Config {
 // named by _class_name. Keys that no scheduler here uses are ignored, as in diffusers. A known key
 // of the wrong type or value, and an unknown class, are errors that name it.
 func ParseConfig(text []byte) (Config, error) {
-	v, err := json.Parse(text)
-	if err != nil {
-		return Config{}, &configError{"the scheduler config is no JSON", err}
-	}
-	return ConfigFrom(v)
-}
-
-// ConfigFrom is ParseConfig for parsed JSON.
-func ConfigFrom(v json.Value) (Config, error) {
-	if v.Kind() != json.Object {
-		return Config{}, errors.New("schedule: the scheduler config must be a JSON object, not " +
-			v.Kind().String())
-	}
+	r := json.ReadObject(text, "schedule: scheduler config")
 	c := Default()
-	r := reader{object: v}
 	class := ""
-	if r.word("_class_name", &class, classNames()); class != "" {
+	if r.OneOf("_class_name", &class, classNames()...); class != "" {
 		c.applyClass(class)
 	}
-	r.integer("num_train_timesteps", &c.NumTrainTimesteps)
-	r.number("beta_start", &c.BetaStart)
-	r.number("beta_end", &c.BetaEnd)
-	r.word("beta_schedule", &c.BetaSchedule, families)
-	r.numbers("trained_betas", &c.TrainedBetas)
-	r.boolean("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
-	r.word("variance_type", (*string)(&c.VarianceType), variances)
-	r.word("prediction_type", (*string)(&c.PredictionType), predictions)
-	r.boolean("clip_sample", &c.ClipSample)
-	r.number("clip_sample_range", &c.ClipSampleRange)
-	r.boolean("thresholding", &c.Thresholding)
-	r.number("dynamic_thresholding_ratio", &c.DynamicThresholdingRatio)
-	r.number("sample_max_value", &c.SampleMaxValue)
-	r.word("timestep_spacing", (*string)(&c.TimestepSpacing), spacings)
-	r.integer("steps_offset", &c.StepsOffset)
-	r.boolean("set_alpha_to_one", &c.SetAlphaToOne)
-	r.solver(&c)
+	r.Int("num_train_timesteps", &c.NumTrainTimesteps)
+	r.Float("beta_start", &c.BetaStart)
+	r.Float("beta_end", &c.BetaEnd)
+	r.OneOf("beta_schedule", &c.BetaSchedule, families...)
+	r.Floats("trained_betas", &c.TrainedBetas)
+	r.Bool("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
+	r.OneOf("variance_type", (*string)(&c.VarianceType), variances...)
+	r.OneOf("prediction_type", (*string)(&c.PredictionType), predictions...)
+	r.Bool("clip_sample", &c.ClipSample)
+	r.Float("clip_sample_range", &c.ClipSampleRange)
+	r.Bool("thresholding", &c.Thresholding)
+	r.Float("dynamic_thresholding_ratio", &c.DynamicThresholdingRatio)
+	r.Float("sample_max_value", &c.SampleMaxValue)
+	r.OneOf("timestep_spacing", (*string)(&c.TimestepSpacing), spacings...)
+	r.Int("steps_offset", &c.StepsOffset)
+	r.Bool("set_alpha_to_one", &c.SetAlphaToOne)
+	c.readSolver(r)
 	if c.Solver.Network == Straight {
 		c.PredictionType = FlowVelocity
 	}
-	if r.err != nil {
-		return Config{}, r.err
+	if err := r.Err(); err != nil {
+		return Config{}, err
 	}
 	if err := c.Validate(); err != nil {
 		return Config{}, err
@@ -175,13 +163,13 @@ func (c *Config) Validate() error {
 	case c.NumTrainTimesteps < 1 || c.NumTrainTimesteps > maxTimesteps:
 		return wrong("num_train_timesteps",
 			"from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
-	case !among(c.BetaSchedule, families):
+	case !slices.Contains(families, c.BetaSchedule):
 		return wrong("beta_schedule", list(families), c.BetaSchedule)
-	case !among(string(c.VarianceType), variances):
+	case !slices.Contains(variances, string(c.VarianceType)):
 		return wrong("variance_type", list(variances), string(c.VarianceType))
-	case !among(string(c.PredictionType), predictions):
+	case !slices.Contains(predictions, string(c.PredictionType)):
 		return wrong("prediction_type", list(predictions), string(c.PredictionType))
-	case !among(string(c.TimestepSpacing), spacings):
+	case !slices.Contains(spacings, string(c.TimestepSpacing)):
 		return wrong("timestep_spacing", list(spacings), string(c.TimestepSpacing))
 	case !(c.BetaStart > 0 && c.BetaStart < 1):
 		return wrong("beta_start", "between 0 and 1", number(c.BetaStart))

@@ -42,7 +42,7 @@ func TestParseConfig(t *testing.T) {
 func TestWrongConfigs(t *testing.T) {
 	cases := []struct{ text, says string }{
 		{`[]`, "must be a JSON object, not an array"},
-		{`{"beta_start": 0.1`, "no JSON"},
+		{`{"beta_start": 0.1`, "is not JSON"},
 		{`{"num_train_timesteps": "1000"}`,
 			`num_train_timesteps must be a whole number, not "1000"`},
 		{`{"num_train_timesteps": 1000.5}`,

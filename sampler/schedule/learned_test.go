@@ -1,11 +1,11 @@
 package schedule
 
 import (
-	"encoding/binary"
 	"math"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/weights"
 )
 
@@ -41,13 +41,7 @@ func (p *parameters) transcribed(u float64) float64 {
 	return p.gamma[0] + (p.gamma[1]-p.gamma[0])*(raw(u)-raw(0))/(raw(1)-raw(0))
 }
 
-func f64Tensor(name string, shape []int, values ...float64) weights.Tensor {
-	var data []byte
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
-	}
-	return weights.Tensor{Name: name, DType: weights.F64, Shape: shape, Data: data}
-}
+var f64Tensor = fixture.NewTensor[float64]
 
 // file returns the parameters as a weights file, with one tensor of a network.
 func (p *parameters) file() *weights.File {

@@ -16,6 +16,11 @@ func LevelOf(alphaBar float64) Level {
 // Sigma is the noise level in variance-exploding coordinates, √((1−ᾱ)/ᾱ); +Inf without signal.
 func (l Level) Sigma() float64 { return l.Noise / l.Signal }
 
+// Scaled is the level of a state times a factor.
+func (l Level) Scaled(factor float64) Level {
+	return Level{Signal: float64(factor * l.Signal), Noise: float64(factor * l.Noise)}
+}
+
 // X0 writes x̂0 to dst from a network's prediction of the given kind. dst, x, out: equal length;
 // dst may alias either.
 //

@@ -3,6 +3,8 @@ package schedule
 import (
 	"math"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // TestForwardAgainstReference compares add_noise and get_velocity of diffusers.
@@ -15,7 +17,7 @@ func TestForwardAgainstReference(t *testing.T) {
 		Velocity  []float64 `json:"velocity"`
 		ZeroSNR   []float64 `json:"add_noise_zerosnr"`
 	}
-	readVectors(t, "add_noise.json.gz", &v)
+	fixture.JSON(t, "testdata/add_noise.json.gz", &v)
 	s := withT(t, 1000)
 	c := Default()
 	c.RescaleBetasZeroSNR = true

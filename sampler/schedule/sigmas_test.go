@@ -10,16 +10,8 @@ import (
 // points (Euler) and in intervals (DPM-Solver, UniPC); PNDM's are DDIM's leading ones, but for the
 // one that it visits twice.
 func TestLaddersAgainstReference(t *testing.T) {
-	var tables []struct {
-		Class     string    `json:"class"`
-		Spacing   Spacing   `json:"spacing"`
-		T, N      int       // training timesteps, steps
-		Offset    int       `json:"offset"`
-		Timesteps []float64 `json:"timesteps"`
-	}
-	readVectors(t, "timestep_tables.json.gz", &tables)
 	compared := 0
-	for _, v := range tables {
+	for _, v := range timestepTables(t) {
 		if v.Class != "EulerDiscreteScheduler" && v.Class != "DPMSolverMultistepScheduler" &&
 			v.Class != "UniPCMultistepScheduler" {
 			continue

@@ -1,9 +1,10 @@
 package schedule
 
 import (
-	"errors"
 	"math"
 	"strconv"
+
+	"tweedie/weights/json"
 )
 
 // SigmaKind names a way to choose a sampler's noise levels σ = √((1−ᾱ)/ᾱ).
@@ -206,84 +207,89 @@ func (c *Config) applyClass(name string) {
 	}
 }
 
-// solver reads the options of samplers.
-func (r *reader) solver(c *Config) {
+// readSolver reads the options of samplers.
+func (c *Config) readSolver(r *json.Reader) {
 	s := &c.Solver
-	r.integer("solver_order", &s.Order)
-	r.integer("predictor_order", &s.Order)
-	r.integer("corrector_order", &s.CorrectorOrder)
-	r.text("algorithm_type", &s.Algorithm)
-	r.text("solver_type", &s.Type)
-	r.boolean("lower_order_final", &s.LowerOrderFinal)
-	r.boolean("euler_at_final", &s.EulerAtFinal)
-	r.word("final_sigmas_type", (*string)(&s.Final), finals)
-	r.number("flow_shift", &s.FlowShift)
-	r.number("shift", &s.FlowShift)
-	r.extended("lambda_min_clipped", &s.LambdaMinClipped)
-	r.number("sigma_min", &s.SigmaMin)
-	r.number("sigma_max", &s.SigmaMax)
-	r.number("sigma_data", &s.SigmaData)
-	r.number("rho", &s.Rho)
-	if r.boolean("skip_prk_steps", &s.SkipPRK); s.SkipPRK && s.Sampler == "pndm" {
+	r.Int("solver_order", &s.Order)
+	r.Int("predictor_order", &s.Order)
+	r.Int("corrector_order", &s.CorrectorOrder)
+	r.Text("algorithm_type", &s.Algorithm)
+	r.Text("solver_type", &s.Type)
+	r.Bool("lower_order_final", &s.LowerOrderFinal)
+	r.Bool("euler_at_final", &s.EulerAtFinal)
+	r.OneOf("final_sigmas_type", (*string)(&s.Final), finals...)
+	r.Float("flow_shift", &s.FlowShift)
+	r.Float("shift", &s.FlowShift)
+	extended(r, "lambda_min_clipped", &s.LambdaMinClipped)
+	r.Float("sigma_min", &s.SigmaMin)
+	r.Float("sigma_max", &s.SigmaMax)
+	r.Float("sigma_data", &s.SigmaData)
+	r.Float("rho", &s.Rho)
+	if r.Bool("skip_prk_steps", &s.SkipPRK); s.SkipPRK && s.Sampler == "pndm" {
 		s.Sampler = "plms"
 	}
-	r.boolean("predict_x0", &s.PredictX0)
-	r.integers("disable_corrector", &s.Uncorrected)
-	r.integer("original_inference_steps", &s.OriginalSteps)
-	r.number("timestep_scaling", &s.TimestepScaling)
-	r.number("s_noise", &s.SNoise)
-	r.number("snr", &s.SNR)
-	r.integer("correct_steps", &s.CorrectSteps)
-	r.boolean("clip_denoised", &c.ClipSample)
-	r.algorithm(s)
-	r.sigmas(s)
+	r.Bool("predict_x0", &s.PredictX0)
+	integers(r, "disable_corrector", &s.Uncorrected)
+	r.Int("original_inference_steps", &s.OriginalSteps)
+	r.Float("timestep_scaling", &s.TimestepScaling)
+	r.Float("s_noise", &s.SNoise)
+	r.Float("snr", &s.SNR)
+	r.Int("correct_steps", &s.CorrectSteps)
+	r.Bool("clip_denoised", &c.ClipSample)
+	s.readAlgorithm(r)
+	s.readSigmas(r)
 	if stochastic := false; s.Network == Straight {
-		if r.boolean("stochastic_sampling", &stochastic); stochastic {
+		if r.Bool("stochastic_sampling", &stochastic); stochastic {
 			s.Sampler = "consistency"
 		}
 	}
 }
 
-// algorithm chooses the sampler of DPM-Solver's classes, which have several.
-func (r *reader) algorithm(s *Solver) {
-	if r.err != nil || s.Algorithm == "" || s.Sampler != "dpmpp_2m" && s.Sampler != "dpmpp_2s" {
+// readAlgorithm chooses the sampler of DPM-Solver's classes, which have several.
+func (s *Solver) readAlgorithm(r *json.Reader) {
+	if s.Algorithm == "" || s.Sampler != "dpmpp_2m" && s.Sampler != "dpmpp_2s" {
 		return
 	}
-	names := map[string]string{"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm",
-		"sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde"}
+	names := map[string]string{
+		"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm",
+		"sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde",
+	}
 	if s.Sampler == "dpmpp_2s" {
-		names = map[string]string{"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s",
-			"dpmsolver": "dpm_2s", "sde-dpmsolver++": "dpmpp_2s_sde"}
+		names = map[string]string{
+			"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s",
+			"sde-dpmsolver++": "dpmpp_2s_sde",
+		}
 	}
 	name, ok := names[s.Algorithm]
 	if !ok {
-		r.err = errors.New("schedule: there is no sampler for algorithm_type " +
-			strconv.Quote(s.Algorithm) + " of " + s.ClassName)
+		r.Fail("algorithm_type",
+			"is "+strconv.Quote(s.Algorithm)+", and there is no such sampler of "+
+				s.ClassName)
 		return
 	}
 	s.Sampler = name
 }
 
-// sigmas reads the switches that choose noise levels.
-func (r *reader) sigmas(s *Solver) {
+// readSigmas reads the switches that choose noise levels.
+func (s *Solver) readSigmas(r *json.Reader) {
 	for _, k := range []struct {
 		key  string
 		kind SigmaKind
 	}{
-		{"use_karras_sigmas", Karras}, {"use_exponential_sigmas", Exponential}, {"use_beta_sigmas",
-			Beta}, {"use_lu_lambdas", Lu}, {"use_flow_sigmas", Flow},
+		{"use_karras_sigmas", Karras}, {"use_exponential_sigmas", Exponential},
+		{"use_beta_sigmas", Beta}, {"use_lu_lambdas", Lu}, {"use_flow_sigmas", Flow},
 	} {
 		set := false
-		if r.boolean(k.key, &set); set {
+		if r.Bool(k.key, &set); set {
 			s.Sigmas = k.kind
 		}
 	}
 	word := ""
-	if r.word("sigma_schedule", &word, []string{string(Karras), string(Exponential)}); word != "" {
+	if r.OneOf("sigma_schedule", &word, string(Karras), string(Exponential)); word != "" {
 		s.Sigmas = SigmaKind(word)
 	}
 	if word = ""; s.Sigmas == "" {
-		if r.text("interpolation_type", &word); word == string(LogLinear) {
+		if r.Text("interpolation_type", &word); word == string(LogLinear) {
 			s.Sigmas = LogLinear
 		}
 	}

@@ -18,16 +18,8 @@ func withT(t testing.TB, T int) *Schedule {
 
 // TestTimestepsAgainstReference compares diffusers' tables of DDPM and DDIM.
 func TestTimestepsAgainstReference(t *testing.T) {
-	var tables []struct {
-		Class     string    `json:"class"`
-		Spacing   Spacing   `json:"spacing"`
-		T, N      int       // training timesteps, steps
-		Offset    int       `json:"offset"`
-		Timesteps []float64 `json:"timesteps"`
-	}
-	readVectors(t, "timestep_tables.json.gz", &tables)
 	compared := 0
-	for _, v := range tables {
+	for _, v := range timestepTables(t) {
 		if v.Class != "DDPMScheduler" && v.Class != "DDIMScheduler" {
 			continue
 		}

@@ -1,28 +1,25 @@
 package schedule
 
 import (
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
-// readVectors reads a compacted file of reference vectors.
-func readVectors(t testing.TB, name string, dst any) {
+// timestepTable is a scheduler's choice of timesteps, as diffusers makes it.
+type timestepTable struct {
+	Class     string    `json:"class"`
+	Spacing   Spacing   `json:"spacing"`
+	T, N      int       // training timesteps, steps
+	Offset    int       `json:"offset"`
+	Timesteps []float64 `json:"timesteps"`
+}
+
+func timestepTables(t testing.TB) (tables []timestepTable) {
 	t.Helper()
-	f, err := os.Open("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(dst); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/timestep_tables.json.gz", &tables)
+	return tables
 }
 
 // compare fails if an element of got is further from want than the tolerance, relative to want

@@ -2,7 +2,7 @@
 //
 //	go run sampler/testdata/compact.go VECTORS
 //
-// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes sampler/testdata/*.gz,
+// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes sampler/solver/testdata/schedulers.json.gz,
 // sampler/testdata/*.safetensors, sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are kept digit
 // for digit.
 package main
@@ -42,7 +42,7 @@ func main() {
 			betas[name] = without(read(file).(object), "alphas_cumprod_f32", "f32_max_rel_err")
 		}
 	}
-	write("sampler/testdata/schedulers.json.gz", schedulers)
+	write("sampler/solver/testdata/schedulers.json.gz", schedulers)
 	write("sampler/schedule/testdata/betas.json.gz", betas)
 	for _, name := range []string{"timestep_tables", "add_noise"} {
 		write("sampler/schedule/testdata/"+name+".json.gz", read(filepath.Join(from, "schedulers", name+".json")))

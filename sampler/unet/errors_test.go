@@ -5,27 +5,28 @@ import (
 	"errors"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/layers"
 	"tweedie/weights"
+	"tweedie/weights/json"
 )
 
 // TestConfigRefused changes one option of a good config at a time; the error
 // names it.
 func TestConfigRefused(t *testing.T) {
-	good, err := os.ReadFile("testdata/mnist28_c1/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	good := fixture.File(t, "testdata/mnist28_c1/config.json")
 	text := string(good)
 	for _, c := range []struct{ option, from, to string }{
 		{"act_fn", `"silu"`, `"snake"`},
-		{"down_block_types", `"AttnDownBlock2D"`, `"CrossAttnDownBlock2D"`},
-		{"up_block_types", `"AttnUpBlock2D"`, `"UNetUpBlock"`},
+		{"down_block_types[1]", `"AttnDownBlock2D"`, `"CrossAttnDownBlock2D"`},
+		{"up_block_types[0]", `"AttnUpBlock2D"`, `"UNetUpBlock"`},
 		{"down_block_types", `"AttnDownBlock2D"`, `"AttnDownBlock2D", "DownBlock2D"`},
-		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [16, 5000000], "_"`},
+		{"block_out_channels[1]", `"block_out_channels"`, `"block_out_channels": [16, 5000000], "_"`},
 		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [], "_"`},
 		{"sample_size", `"sample_size"`, `"_"`},
 		{"sample_size", `"sample_size"`, `"sample_size": 27, "_"`},
@@ -44,7 +45,8 @@ func TestConfigRefused(t *testing.T) {
 		{"class_embed_type", `"class_embed_type"`, `"class_embed_type": "simple_projection", "_"`},
 		{"cross_attention_dim", `"act_fn"`, `"cross_attention_dim": 768, "act_fn"`},
 		{"_class_name", `"UNet2DModel"`, `"UNet2DConditionModel"`},
-		{"(the whole file)", `{`, `[`},
+		{"", `{`, `[`},
+		{"", text, `[]`},
 	} {
 		broken := strings.Replace(text, c.from, c.to, 1)
 		if broken == text {
@@ -54,8 +56,8 @@ func TestConfigRefused(t *testing.T) {
 		if err == nil {
 			_, err = New(cfg, read(t, "mnist28_c1", "model.safetensors"), 1, kernels.Reference())
 		}
-		var ce *ConfigError
-		if !errors.As(err, &ce) || ce.Option != c.option {
+		var wrong *json.MemberError
+		if !errors.As(err, &wrong) || wrong.Key != c.option {
 			t.Errorf("%s → %s: got %v, want an error that names %s", c.from, c.to, err, c.option)
 		}
 	}
@@ -63,10 +65,7 @@ func TestConfigRefused(t *testing.T) {
 
 // TestTensorsRefused breaks one tensor at a time; the error names it.
 func TestTensorsRefused(t *testing.T) {
-	text, err := os.ReadFile("testdata/mnist28_c1/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := fixture.File(t, "testdata/mnist28_c1/config.json")
 	cfg, err := ParseConfig(text)
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +89,7 @@ func TestTensorsRefused(t *testing.T) {
 		x.Data = append([]byte(nil), x.Data...)
 		breaks(f, x)
 		_, err := New(cfg, f, 1, kernels.Reference())
-		var te *TensorError
+		var te *layers.TensorError
 		if !errors.As(err, &te) || !strings.HasPrefix(te.Tensor, victim) {
 			t.Errorf("%s: got %v, want an error that names %s", what, err, victim)
 		}
@@ -101,10 +100,7 @@ func poison(x *weights.Tensor, half uint16) { binary.LittleEndian.PutUint16(x.Da
 
 // TestOpen checks how labels find their rows.
 func TestOpen(t *testing.T) {
-	text, err := os.ReadFile("testdata/class_embed_identity/config.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := fixture.File(t, "testdata/class_embed_identity/config.json")
 	f := read(t, "class_embed_identity", "model.safetensors")
 	table3 := strings.NewReplacer(`"identity"`, `null`, `"num_class_embeds": null`, `"num_class_embeds": 3`).Replace(string(text))
 	open := func(config, classes string) (*Model, error) {
@@ -149,4 +145,29 @@ func TestOpen(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzParseConfig: an accepted config has everything that a network needs but
+// the weights.
+func FuzzParseConfig(f *testing.F) {
+	for _, name := range cases(f) {
+		text, err := os.ReadFile("testdata/" + name + "/config.json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Add(`{"sample_size": [8, 4], "block_out_channels": [8]}`)
+	f.Add(`{"sample_size": 8, "norm_num_groups": null, "down_block_types": ["SkipDownBlock2D"]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ParseConfig([]byte(text))
+		if err != nil || c.SampleHeight*c.SampleWidth*slices.Max(c.BlockOutChannels) > 1<<20 {
+			return
+		}
+		_, err = New(c, &weights.File{}, 1, kernels.Reference())
+		var missing *layers.TensorError
+		if !errors.As(err, &missing) {
+			t.Errorf("%q is accepted and cannot be compiled: %v", text, err)
+		}
+	})
 }

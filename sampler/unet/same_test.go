@@ -1,57 +1,54 @@
 package unet
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"math"
-	"os"
-	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 )
 
-// TestSameBits runs every recorded network on the reference and on the best
-// kernels, whole batches and items alone: all outputs are the same bits, and
-// they are those that every platform gave before (testdata/bits.txt).
-func TestSameBits(t *testing.T) {
-	var lines []string
+// TestGolden runs every recorded network in one batch and item by item: the
+// outputs have the same bits, and those that every platform gave before.
+func TestGolden(t *testing.T) {
+	var lines []fixture.Line
 	for _, name := range cases(t) {
 		n, io := load(t, name, 3, kernels.Best())
-		want, in := items(t, n, io)
-		n.Forward(want, in)
-		h := sha256.New()
-		for _, x := range want {
-			if err := binary.Write(h, binary.LittleEndian, x); err != nil {
-				t.Fatal(err)
+		out, in := items(t, n, io)
+		n.Forward(out, in)
+		compareAlone(t, name, kernels.Best(), out, in)
+		lines = append(lines, fixture.Line{Name: name, Value: fixture.Hash(out...)})
+	}
+	fixture.Golden(t, "testdata/golden.txt", lines)
+}
+
+// TestSameBits runs every recorded network on the vector kernels and on the
+// reference.
+func TestSameBits(t *testing.T) {
+	if kernels.Best().Name == kernels.Reference().Name {
+		t.Skip("this build has no vector kernels, or none that this processor can run")
+	}
+	for _, name := range cases(t) {
+		n, io := load(t, name, 3, kernels.Best())
+		out, in := items(t, n, io)
+		n.Forward(out, in)
+		compareAlone(t, name, kernels.Reference(), out, in)
+	}
+}
+
+// compareAlone runs the network on other kernels and each item by itself; the
+// outputs have to be want, bit by bit.
+func compareAlone(t *testing.T, name string, k *kernels.Set, want [][]float32, in []Item) {
+	t.Helper()
+	n, io := load(t, name, 1, k)
+	got, _ := items(t, n, io)
+	for i := range in {
+		n.Forward(got[i:i+1], in[i:i+1])
+		for j, w := range want[i] {
+			if math.Float32bits(got[i][j]) != math.Float32bits(w) {
+				t.Fatalf("%s: item %d alone on the kernels %q, element %d: got %v, want %v", name, i, k.Name, j, got[i][j], w)
 			}
 		}
-		lines = append(lines, hex.EncodeToString(h.Sum(nil))+"  "+name)
-		slow, _ := load(t, name, 1, kernels.Reference())
-		got, _ := items(t, slow, io)
-		for i := range in {
-			slow.Forward(got[i:i+1], in[i:i+1])
-			for j, w := range want[i] {
-				if math.Float32bits(got[i][j]) != math.Float32bits(w) {
-					t.Fatalf("%s: item %d element %d: reference %v, %s %v", name, i, j, got[i][j], kernels.Best().Name, w)
-				}
-			}
-		}
-	}
-	const file = "testdata/bits.txt"
-	now := strings.Join(lines, "\n") + "\n"
-	if os.Getenv("UPDATE_BITS") != "" {
-		if err := os.WriteFile(file, []byte(now), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	then, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if now != string(then) {
-		t.Errorf("outputs have other bits than %s says; got\n%s", file, now)
 	}
 }
 
@@ -60,28 +57,5 @@ func TestForwardAllocatesNothing(t *testing.T) {
 	out, in := items(t, n, io)
 	if a := testing.AllocsPerRun(3, func() { n.Forward(out, in) }); a != 0 {
 		t.Errorf("Forward allocates %v times", a)
-	}
-}
-
-func TestPlanesShareMemory(t *testing.T) {
-	var a arena
-	first := a.get(100)
-	a.put(first)
-	a.put(a.get(50))
-	if second := a.get(60); &second[0] != &first[0] || a.bytes != 400 {
-		t.Errorf("a dead buffer was not used again: %d bytes", a.bytes)
-	}
-}
-
-func TestChannels(t *testing.T) {
-	c := channels{3, 9}
-	want := []int{0, 1, 2, -1, -1, -1, -1, -1, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, -1, -1, -1, -1, -1}
-	if c.physical() != len(want) || c.count() != 12 {
-		t.Fatalf("got %d places for %d channels", c.physical(), c.count())
-	}
-	for p, w := range want {
-		if got := c.places()[p]; got != w {
-			t.Errorf("place %d: got channel %d, want %d", p, got, w)
-		}
 	}
 }

@@ -2,10 +2,10 @@ package unet
 
 import (
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
 )
@@ -13,11 +13,7 @@ import (
 // load reads a network of testdata; see testdata/README.md.
 func load(t testing.TB, name string, batch int, k *kernels.Set) (*Network, *weights.File) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name, "config.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg, err := ParseConfig(text)
+	cfg, err := ParseConfig(fixture.File(t, filepath.Join("testdata", name, "config.json")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,22 +26,13 @@ func load(t testing.TB, name string, batch int, k *kernels.Set) (*Network, *weig
 
 func read(t testing.TB, name, file string) *weights.File {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return fixture.Weights(t, filepath.Join("testdata", name, file))
 }
 
 // items turns a recording into the inputs of Forward and fresh outputs.
 func items(t testing.TB, n *Network, io *weights.File) (out [][]float32, in []Item) {
 	t.Helper()
-	samples, _ := io.Tensor("sample")
-	x := samples.Float32s()
+	x := fixture.Tensor(t, io, "sample").Float32s()
 	times := numbers(t, io, "timesteps")
 	classes := numbers(t, io, "class_labels")
 	size := len(x) / len(times)
@@ -76,12 +63,8 @@ func numbers(t testing.TB, io *weights.File, name string) []float64 {
 	if x.DType != weights.I64 {
 		return x.Float64s()
 	}
-	ints, err := x.Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var list []float64
-	for _, i := range ints {
+	for _, i := range fixture.Int64s(t, io, name) {
 		list = append(list, float64(i))
 	}
 	return list
@@ -116,11 +99,7 @@ func TestDiffusers(t *testing.T) {
 			n, io := load(t, name, 3, kernels.Best())
 			out, in := items(t, n, io)
 			n.Forward(out, in)
-			rec, ok := io.Tensor(oracle(name))
-			if !ok {
-				t.Fatal("the recording has no " + oracle(name))
-			}
-			want := rec.Float64s()
+			want := fixture.Tensor(t, io, oracle(name)).Float64s()
 			worst, squares := 0.0, 0.0
 			for i, w := range want {
 				d := math.Abs(float64(out[i/len(out[0])][i%len(out[0])]) - w)

@@ -36,7 +36,7 @@ type job struct {
 	Rounds  int    `json:"rounds"`
 }
 
-// result is what bench-core.js returns.
+// result is what web/bench/core.js returns.
 type result struct {
 	Kernels      string      `json:"kernels"`
 	LoadMs       float64     `json:"loadMs"`

@@ -121,9 +121,9 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 const poolPage = `(async () => {
 	let workers = 2;
 	Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => workers });
-	const { Engine } = await import('./web/engine.js');
+	const { Engine } = await import('./web/engine/engine.js');
 	let ended;
-	const engine = new Engine('web/worker.js', (message) => {
+	const engine = new Engine('web/engine/worker.js', (message) => {
 		if (message.type === 'failed') throw new Error(message.message);
 		if (message.type === 'done') ended(message);
 	});

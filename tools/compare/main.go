@@ -24,7 +24,10 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/model"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 func main() {
@@ -57,7 +60,7 @@ func run(args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", *weights, err)
 	}
-	base, err := sampler.ParseRecipe(*text)
+	base, err := recipe.Parse(*text)
 	if err != nil {
 		return err
 	}
@@ -65,7 +68,7 @@ func run(args []string) error {
 		return err
 	}
 	p := page{Title: info.Title, Steps: strings.Split(*list, ",")}
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		row := row{Sampler: s}
 		for _, steps := range p.Steps {
 			r := base
@@ -82,7 +85,7 @@ func run(args []string) error {
 			row.Cells = append(row.Cells, c)
 		}
 		p.Rows = append(p.Rows, row)
-		fmt.Fprintf(os.Stderr, "\r%d of %d samplers ", len(p.Rows), len(sampler.Samplers()))
+		fmt.Fprintf(os.Stderr, "\r%d of %d samplers ", len(p.Rows), len(solver.Samplers()))
 	}
 	fmt.Fprintln(os.Stderr)
 	var b bytes.Buffer
@@ -100,7 +103,7 @@ type page struct {
 }
 
 type row struct {
-	Sampler sampler.Sampler
+	Sampler solver.Sampler
 	Cells   []cell
 }
 
@@ -113,7 +116,7 @@ type cell struct {
 
 // draw makes the first picture of a recipe. If the recipe cannot be run, the
 // cell holds the reason.
-func draw(r sampler.Recipe, info sampler.Info, m sampler.Model) (cell, error) {
+func draw(r recipe.Recipe, info recipe.Info, m network.Model) (cell, error) {
 	run, err := sampler.NewRun(r, info, m)
 	if err != nil {
 		return cell{Refused: err.Error()}, nil

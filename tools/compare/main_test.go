@@ -1,12 +1,12 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/internal/fixture"
+	"tweedie/sampler/solver"
 )
 
 // TestPage draws every sampler with one step of a small network: each has a row
@@ -17,14 +17,11 @@ func TestPage(t *testing.T) {
 		"s=2", "-steps", "3", "-o", out}); err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := fixture.File(t, out)
 	page := string(b)
-	if got := strings.Count(page, "<tr>"); got != len(sampler.Samplers())+1 {
+	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
 		t.Errorf("got %d rows, want one for each of %d samplers and the head",
-			got, len(sampler.Samplers()))
+			got, len(solver.Samplers()))
 	}
 	if !strings.Contains(page, "data:image/png;base64,") || !strings.Contains(page, "m=mnist28") {
 		t.Error("the page has no picture with its recipe")

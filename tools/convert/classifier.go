@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"tweedie/sampler"
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -19,7 +19,7 @@ func openClassifier(f *weights.File) (network, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = sampler.NewGuide("model", f.Metadata, "", m)
+	_, err = recipe.NewGuide("model", f.Metadata, "", m)
 	return guide{m}, err
 }
 

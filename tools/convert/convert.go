@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/schollz/progressbar/v3"
+
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
+	"tweedie/tools/progress"
 	"tweedie/weights"
 )
 
@@ -118,8 +121,9 @@ func roundAll(
 	for i := range tensors {
 		total += len(tensors[i].Data)
 	}
-	add, done := progress(stderr, total)
-	defer done()
+	bar := progress.New(stderr, total,
+		progressbar.OptionSetDescription("rounding"), progressbar.OptionShowBytes(true))
+	defer bar.Clear()
 	from := map[string]weights.DType{}
 	counts := map[string]tally{}
 	out := make([]weights.Tensor, 0, len(tensors))
@@ -130,9 +134,8 @@ func roundAll(
 		}
 		from[t.Name], counts[t.Name] = t.DType, c
 		out = append(out, rounded)
-		add(len(t.Data))
+		_ = bar.Add(len(t.Data))
 	}
-	done()
 	order(out)
 	rows := make([]row, len(out))
 	for i, t := range out {
@@ -158,7 +161,7 @@ func open(b []byte, cfg settings) (network, error) {
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
-	m, _, err := model.Open("model", b)
+	m, _, err := model.OpenFile("model", f, "")
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/weights"
 )
 
@@ -36,11 +37,7 @@ func mustRun(t *testing.T, args ...string) (stdout string) {
 
 func readFile(t testing.TB, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return fixture.File(t, name)
 }
 
 func writeFile(t testing.TB, name string, b []byte) string {

@@ -69,7 +69,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		{"another class of network", []string{"-config", conditional, identity + "model.pt"},
 			`"UNet2DConditionModel", and only a UNet2DModel`},
 		{"unknown option", []string{"-config", unknown, identity + "model.pt"},
-			"config option resnet_skip"},
+			"config: resnet_skip is not a key"},
 		{"unknown schedule", []string{"-scheduler",
 			put("s.json", `{"beta_schedule":"odd"}`), identity + "model.pt"}, "beta_schedule"},
 		{"code in the pickle", []string{"-config", identity + "config.json", evil},

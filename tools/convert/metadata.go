@@ -31,21 +31,22 @@ func readConfig(file string, own map[string]string) (text string, cfg settings, 
 	if err != nil {
 		return "", cfg, err
 	}
-	if class, ok := root.Get("_class_name"); ok {
-		if name, _ := class.Text(); name != networkClass && name != classifier.ClassName &&
-			name != oracle.ClassName {
-			return "", cfg, fmt.Errorf(
-				"its config.json describes a %q, and only a %s, a %s and an %s can be converted",
-				name, networkClass, classifier.ClassName, oracle.ClassName)
-		}
-	}
 	text = withoutPaths(root)
-	switch {
-	case classifier.IsConfig([]byte(text)):
+	class := networkClass
+	if v, ok := root.Get("_class_name"); ok {
+		class, _ = v.Text()
+	}
+	switch class {
+	case networkClass:
+		cfg.unet, err = unet.ParseConfig([]byte(text))
+	case classifier.ClassName:
 		cfg.classifier = true
 		_, err = classifier.ParseConfig([]byte(text))
-	case !oracle.IsConfig([]byte(text)):
-		cfg.unet, err = unet.ParseConfig([]byte(text))
+	case oracle.ClassName:
+	default:
+		err = fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
+			"converted",
+			class, networkClass, classifier.ClassName, oracle.ClassName)
 	}
 	return text, cfg, err
 }

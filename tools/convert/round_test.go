@@ -5,15 +5,12 @@ import (
 	"math"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/weights"
 )
 
 func floats(name string, values ...float32) weights.Tensor {
-	t := weights.Tensor{Name: name, DType: weights.F32, Shape: []int{len(values)}}
-	for _, v := range values {
-		t.Data = binary.LittleEndian.AppendUint32(t.Data, math.Float32bits(v))
-	}
-	return t
+	return fixture.NewTensor(name, []int{len(values)}, values...)
 }
 
 func TestRoundCounts(t *testing.T) {
@@ -61,13 +58,11 @@ func TestRoundLimits(t *testing.T) {
 			t.Errorf("%g as F32: got %+v %v, want it exact", v, c, err)
 		}
 	}
-	big := weights.Tensor{Name: "t", DType: weights.F64, Shape: []int{1},
-		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1e300))}
+	big := fixture.NewTensor("t", []int{1}, 1e300)
 	if _, c, err := round(big, weights.F32); err == nil || c.overflow != 1 {
 		t.Errorf("1e300 as F32: got %+v %v, want one overflow", c, err)
 	}
-	third := weights.Tensor{Name: "t", DType: weights.F64, Shape: []int{1},
-		Data: binary.LittleEndian.AppendUint64(nil, math.Float64bits(1.0/3))}
+	third := fixture.NewTensor("t", []int{1}, 1.0/3)
 	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 ||
 		got.Float32s()[0] != float32(1)/3 {
 		t.Errorf("1/3 as F32: got %v %+v %v", got.Float32s(), c, err)
@@ -75,8 +70,7 @@ func TestRoundLimits(t *testing.T) {
 }
 
 func TestRoundKeepsIntegers(t *testing.T) {
-	steps := weights.Tensor{Name: "num_batches_tracked",
-		DType: weights.I64, Data: binary.LittleEndian.AppendUint64(nil, 1<<60)}
+	steps := fixture.NewTensor[int64]("num_batches_tracked", nil, 1<<60)
 	got, c, err := round(steps, weights.F16)
 	if err != nil || got.DType != weights.I64 || string(got.Data) != string(steps.Data) ||
 		c != (tally{values: 1}) {

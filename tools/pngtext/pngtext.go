@@ -11,7 +11,7 @@ import (
 )
 
 // Recipe is the keyword of the recipe, and Pixels that of the picture and mask
-// that it begins with (inputs.js, tools/sample).
+// that it begins with (web/run/inputs.js, tools/sample).
 const (
 	Recipe = "tweedie"
 	Pixels = "tweedie-pixels"

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // TestBound estimates the likelihood of a picture, and goes on from the terms of an estimate that was cut off.
@@ -30,10 +32,7 @@ func TestBound(t *testing.T) {
 	if n := strings.Count(whole, "\n"); n != 1+3+3*2+3 {
 		t.Errorf("%d lines:\n%s", n, whole)
 	}
-	content, err := os.ReadFile(kept)
-	if err != nil {
-		t.Fatal(err)
-	}
+	content := fixture.File(t, kept)
 	lines := strings.SplitAfter(string(content), "\n")
 	if len(lines) != 1+3*2+1 {
 		t.Fatalf("%d lines are kept: %q", len(lines), content)

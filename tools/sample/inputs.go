@@ -10,12 +10,12 @@ import (
 	"io/fs"
 	"os"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 )
 
 // readInputs reads the picture and the mask that the command line names, for a model; or what came with the recipe.
-func readInputs(o options, info sampler.Info) (sampler.Inputs, error) {
-	var in sampler.Inputs
+func readInputs(o options, info recipe.Info) (recipe.Inputs, error) {
+	var in recipe.Inputs
 	var err error
 	if o.image == "" && o.mask == "" && o.pixels != "" {
 		return unpacked(o.pixels)

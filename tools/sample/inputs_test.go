@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
 )
 
@@ -81,10 +82,7 @@ func TestEditing(t *testing.T) {
 				}
 			}
 		}
-		made, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
-		}
+		made := fixture.File(t, out)
 		beside, _ := pngtext.Find(made, pngtext.Pixels)
 		for _, args := range [][]string{again, {"-weights", small, "-recipe", "#" + recipe + "&pixels=" + beside}} {
 			if recipeAgain, sumAgain := must(t, args...); recipeAgain != recipe || sumAgain != sum {
@@ -100,11 +98,11 @@ func TestEditing(t *testing.T) {
 
 // TestPixelsBesideARecipe refuses what did not arrive whole, is no picture of the model, or is another one.
 func TestPixelsBesideARecipe(t *testing.T) {
-	other, err := packed(sampler.Inputs{Image: make([]byte, 28*28)})
+	other, err := packed(recipe.Inputs{Image: make([]byte, 28*28)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	large, err := packed(sampler.Inputs{Image: make([]byte, maxPixels+1)})
+	large, err := packed(recipe.Inputs{Image: make([]byte, maxPixels+1)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,8 +24,9 @@ import (
 	"slices"
 	"strings"
 
-	"tweedie/sampler"
 	"tweedie/sampler/likelihood"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 func main() {
@@ -39,8 +40,8 @@ func main() {
 type options struct {
 	weights string
 	recipe  string
-	pixels  string          // what the recipe begins with, from the same text; see apart
-	set     []sampler.Field // flags that override keys of the recipe
+	pixels  string         // what the recipe begins with, from the same text; see apart
+	set     []recipe.Field // flags that override keys of the recipe
 	picture string
 	trace   string
 	image   string
@@ -62,32 +63,6 @@ Runs the model of a weights file and prints the recipe and the SHA-256 of the pi
 Without -weights the file is weights/M.safetensors, M being the recipe's model.
 
 `
-
-// keyFlags are the flags that write a key of the recipe.
-var keyFlags = []struct{ name, key, usage string }{
-	{"class", "c", "`class`: name or index, none, or all for one picture of each"},
-	{"word", "w", "`word` of letters that are classes, one picture for each"},
-	{"seed", "s", "`seed` of the noise, a whole number"},
-	{"n", "n", "`number` of pictures, 1 to 64"},
-	{"sampler", "k", ""},
-	{"steps", "steps", "solver `steps`"},
-	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
-	{"classifier-guidance", "cg", "`scale` of ∇ log p(class | x_t), by a classifier of noisy pictures"},
-	{"glow", "glow", "guidance acts above this noise `level` σ only"},
-	{"ghigh", "ghigh", "and up to this noise `level`"},
-	{"strength", "strength", "`share` of the steps to take from -image, above 0 to 1"},
-	{"resample", "resample", "with -mask, how `often` to go over each stretch of steps (RePaint)"},
-	{"jump", "jump", "`steps` of such a stretch"},
-	{"invert", "invert", "turn -image into noise as a picture of this `class`, or of none, and that into one of -class"},
-	{"to", "to", "second `seed`: the pictures go from one to the other"},
-	{"correct", "correct", "Langevin `steps` on each level of noise (annealed, vp_pc, ve_pc)"},
-	{"rule", "rule", "`rule` of their size: snr, scaled or fixed"},
-	{"stepsize", "stepsize", "`size` of a Langevin step, by its rule"},
-	{"level", "level", "noise `level` σ of the sampler langevin"},
-	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
-	{"reading", "reading", "`reading` of the network that the sampler is given: x0, epsilon, v or score"},
-	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
-}
 
 // run is main without the process: it returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -130,13 +105,12 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.guide, "classifier", "", "weights `file` of the classifier of -classifier-guidance (default: the recipe's, beside the model's)")
 	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
-	for _, k := range keyFlags {
-		text := k.usage
-		if k.key == "k" {
-			text = "`sampler`: " + samplerList()
+	for _, k := range recipe.Keys() {
+		if k.Flag == "" {
+			continue
 		}
-		f.Func(k.name, text, func(value string) error {
-			o.set = append(o.set, sampler.Field{Key: k.key, Value: value})
+		f.Func(k.Flag, flagUsage(k), func(value string) error {
+			o.set = append(o.set, recipe.Field{Key: k.Name, Value: value})
 			return nil
 		})
 	}
@@ -172,7 +146,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 // listSamplers prints what there is to choose from, group by group.
 func listSamplers(out io.Writer) {
 	group := ""
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		if s.Group != group {
 			if group != "" {
 				fmt.Fprintln(out)
@@ -184,10 +158,19 @@ func listSamplers(out io.Writer) {
 	}
 }
 
-func samplerList() string {
-	var names []string
-	for _, s := range sampler.Samplers() {
-		names = append(names, s.Name)
+// flagUsage is what -help says of a key's flag.
+func flagUsage(k recipe.Key) string {
+	text := strings.NewReplacer("`", "", "\\", "").Replace(k.Doc)
+	operand := string(k.Kind)
+	switch k.Kind {
+	case recipe.Whole, recipe.Number:
+		operand = "number"
+	case recipe.Choice:
+		operand = "word"
 	}
-	return strings.Join(names, ", ")
+	text += " (`" + operand + "`: " + k.Allowed
+	if k.Name != k.Flag {
+		text += "; the key " + k.Name
+	}
+	return text + ")"
 }

@@ -13,9 +13,9 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
-	"tweedie/weights"
+	"tweedie/sampler/solver"
 )
 
 // small is a U-Net of random weights for pictures of 28×28, without classes.
@@ -81,14 +81,7 @@ func TestPictureAndTrace(t *testing.T) {
 	pngFile, traceFile := filepath.Join(folder, "out.png"), filepath.Join(folder, "out.safetensors")
 	recipe, sum := must(t, "-weights", small, "-n", "3", "-recipe", "steps=2&k=ddpm", "-o", pngFile, "-trace", traceFile, "-scale", "2")
 
-	content, err := os.ReadFile(traceFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(content)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixture.Weights(t, traceFile)
 	if f.Metadata["recipe"] != recipe || f.Metadata["sha256"] != sum || f.Metadata["model"] != "mnist28" || len(f.Metadata["weights"]) != 16 {
 		t.Errorf("metadata %v", f.Metadata)
 	}
@@ -117,10 +110,7 @@ func TestPictureAndTrace(t *testing.T) {
 		t.Errorf("the trace's last state has the hash %x, want %s", got, sum)
 	}
 
-	encoded, err := os.ReadFile(pngFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	encoded := fixture.File(t, pngFile)
 	if got := textOf(t, encoded); got != recipe {
 		t.Errorf("the PNG has the text %q, want %q", got, recipe)
 	}
@@ -167,10 +157,7 @@ func TestColourPNG(t *testing.T) {
 	if err := writePNG(file, [][]byte{{1, 2, 3, 4, 5, 6}}, 0, 3, 1, 2, 1, "m=x", ""); err != nil {
 		t.Fatal(err)
 	}
-	encoded, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	encoded := fixture.File(t, file)
 	img, err := png.Decode(bytes.NewReader(encoded))
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +233,7 @@ func TestSamplersAreListed(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Fatalf("status %d, messages %q", status, stderr)
 	}
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		line := ""
 		for candidate := range strings.Lines(stdout) {
 			if strings.HasPrefix(candidate, "  "+s.Name+" ") {

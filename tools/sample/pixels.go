@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 )
 
 // pixelsKey is what the page's addresses, and PNGs, hold beside a recipe that begins with a picture: its pixels and those of the mask, each
@@ -32,7 +32,7 @@ func apart(text string) (recipe, pixels string) {
 }
 
 // packed is what stands beside a recipe with these pictures; nothing if it begins with none.
-func packed(in sampler.Inputs) (string, error) {
+func packed(in recipe.Inputs) (string, error) {
 	var texts []string
 	for _, pixels := range [][]byte{in.Image, in.Mask} {
 		if pixels == nil {
@@ -53,7 +53,7 @@ func packed(in sampler.Inputs) (string, error) {
 }
 
 // unpacked reads the pictures that stood beside a recipe. Whether they are those that it names is checked where it is run.
-func unpacked(text string) (in sampler.Inputs, err error) {
+func unpacked(text string) (in recipe.Inputs, err error) {
 	for i, part := range strings.Split(text, ".") {
 		small, err := base64.RawURLEncoding.DecodeString(part)
 		var pixels []byte

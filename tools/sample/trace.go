@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -23,7 +24,7 @@ type trace struct {
 // maxTrace bounds a trace, which is held in memory.
 const maxTrace = 1 << 30
 
-func newTrace(run *sampler.Run, info sampler.Info) (*trace, error) {
+func newTrace(run *sampler.Run, info recipe.Info) (*trace, error) {
 	t := &trace{shape: []int{run.Images(), info.Channels, info.Height, info.Width}, digits: max(2, len(fmt.Sprint(run.Steps())))}
 	size := 4 * run.Images() * info.Channels * info.Height * info.Width * (2*run.Steps() + 1)
 	if size > maxTrace {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
@@ -63,10 +64,7 @@ func TestSmoke(t *testing.T) {
 		if !strings.Contains(report, "in all") {
 			t.Errorf("%s: the converter compared nothing:\n%s", name, report)
 		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := fixture.File(t, file)
 		_, info, err := model.Open(name, b)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -121,11 +119,12 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 	if !strings.Contains(report, "gradient[3]") {
 		t.Errorf("the converter compared no gradients:\n%s", report)
 	}
-	b, err := os.ReadFile(file)
+	b := fixture.File(t, file)
+	f, err := weights.Parse(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, _, err := model.OpenClassifier("guide", b, picture.Hash(b)); err != nil ||
+	if g, _, err := model.OpenClassifier("guide", f, picture.Hash(b)); err != nil ||
 		g.Classes() != 10 {
 		t.Errorf("%d classes, %v", g.Classes(), err)
 	}
@@ -133,14 +132,7 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 
 func recorded(t *testing.T, file, tensor string) []float64 {
 	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := fixture.Weights(t, file)
 	x, ok := f.Tensor(tensor)
 	if !ok {
 		t.Fatalf("%s has no %s", file, tensor)

@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/layers"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
@@ -70,7 +71,7 @@ func (b *bench) step(batch int) { b.network.Forward(b.out[:batch], b.items[:batc
 
 // profile returns the mean milliseconds of every step over runs evaluations.
 func (b *bench) profile(batch, runs int) any {
-	var sum []unet.Part
+	var sum []layers.Part
 	for range runs {
 		parts := b.network.Profile(b.out[:batch], b.items[:batch], now)
 		if sum == nil {

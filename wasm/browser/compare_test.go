@@ -11,7 +11,7 @@ import (
 // film is what one side of the stage holds of a picture: its pixels at a step.
 func (w *tab) film(side, step int) (xt, x0 []int) {
 	w.t.Helper()
-	got := eval[[][]int](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => {
+	got := eval[[][]int](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => {
 		const frame = stage.films[%d].kept.get(%d)[0];
 		return [[...frame.xt], [...frame.x0]];
 	})`, side, step))
@@ -36,7 +36,7 @@ func (w *tab) side(side int, want *conversation) {
 // shown are the steps that the sides show.
 func (w *tab) shown() string {
 	w.t.Helper()
-	return eval[string](w, `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
+	return eval[string](w, `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
 }
 
 // Two runs that differ in one knob are each what they would be alone, share the
@@ -228,7 +228,7 @@ func TestSteeringTwo(t *testing.T) {
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
 	w.wait(`'paused' in document.documentElement.dataset`)
-	const newest = `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
+	const newest = `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
 	w.wait(`workers.every((w) => w.waits)`)
 	at := eval[[]int](w, newest)
 	w.click("button", "Step")

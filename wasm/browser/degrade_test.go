@@ -95,10 +95,10 @@ func TestOfflineInMidLoad(t *testing.T) {
 	for _, c := range []struct{ file, mediaType, say string }{
 		{"weights/digits.safetensors", "application/octet-stream", "could not be downloaded"},
 		{"web/worker.wasm", "application/wasm", "could not"},
-		{"web/worker.js", "text/javascript", "The sampler could not be started"},
-		{"web/main.js", "text/javascript", "did not arrive"},
-		{"web/engine.js", "text/javascript", "did not arrive"},
-		{"web/lang/zh.js", "text/javascript", "did not arrive"},
+		{"web/engine/worker.js", "text/javascript", "The sampler could not be started"},
+		{"web/page/main.js", "text/javascript", "did not arrive"},
+		{"web/engine/engine.js", "text/javascript", "did not arrive"},
+		{"web/text/zh.js", "text/javascript", "did not arrive"},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			s := newSite(t)
@@ -141,7 +141,7 @@ func (w *tab) waitThrough(state string) {
 // A script that the browser does not understand is told of, as well in a player.
 func TestOldBrowser(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ page, script string }{{"/", "web/stage.js"}, {"/web/player.html", "web/player.js"}} {
+	for _, c := range []struct{ page, script string }{{"/", "web/stage/stage.js"}, {"/web/player.html", "web/embed/player.js"}} {
 		s := newSite(t)
 		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))
 		w := newTab(t, s)

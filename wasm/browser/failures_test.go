@@ -23,9 +23,9 @@ func TestLoadFailures(t *testing.T) {
 		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded"},
 		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404"},
 		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), ""},
-		{"worker missing", "/web/worker.js", missing, "The sampler could not be started"},
-		{"worker of the wrong type", "/web/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started"},
-		{"worker throws", "/web/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started"},
+		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started"},
+		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started"},
+		{"worker throws", "/web/engine/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started"},
 		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,12 +115,12 @@ onmessage = ({data}) => {
 func TestCancelsAHangingWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
 	w.wait(`heard.at(-1)?.step === 2`)
-	s.replace("/web/worker.js", nil)
+	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 	if got := w.text("status"); !strings.Contains(got, "started again") {
@@ -138,12 +138,12 @@ func TestCancelsAHangingWorker(t *testing.T) {
 func TestWorkerDies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
 	w.wait(`heard.at(-1)?.step === 2`)
-	s.replace("/web/worker.js", nil)
+	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Pause")
 	w.waitState("failed")
 	if got := w.text("trouble-text"); !strings.Contains(got, "stopped unexpectedly") {

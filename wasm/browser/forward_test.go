@@ -35,7 +35,7 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()
 	w.wait(fmt.Sprintf(`document.documentElement.dataset.state === 'done' &&
-		import('/web/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
+		import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
 }
 
 // What was drawn goes into noise, is looked at in both directions, and is
@@ -148,10 +148,10 @@ func TestOpenedPicture(t *testing.T) {
 		t.Errorf("an opened picture changes the address to %s", got)
 	}
 	w.click("button", "Invert")
-	w.wait(`import('/web/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
+	w.wait(`import('/web/page/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
 	w.isNoised(5)
 	w.click("button", "Start")
-	w.wait(`location.hash.includes('&h=') && import('/web/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
+	w.wait(`location.hash.includes('&h=') && import('/web/page/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
 	w.checkStage(native(t, recipe), 5, 0)
 
 	eval[any](w, `(() => {
@@ -160,35 +160,4 @@ func TestOpenedPicture(t *testing.T) {
 		document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: files, bubbles: true, cancelable: true}));
 	})()`)
 	w.wait(`document.getElementById('status').textContent.includes('odd.png')`)
-}
-
-// Areas are averaged exactly, whatever the sizes.
-func TestFitting(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	got := eval[[][]int](w, `import('/web/opened.js').then(({fitted}) => {
-		const grey = (width, height, of) => ({width, height, data: Uint8ClampedArray.from({length: 4 * width * height},
-			(_, i) => i % 4 === 3 ? 255 : of((i >> 2) % width, Math.floor((i >> 2) / width)))});
-		const clear = grey(2, 2, () => 200);
-		clear.data[3] = 0;
-		return [
-			[grey(4, 4, (x, y) => 16 * (4 * y + x)), 4, 4, 1, false],
-			[grey(3, 3, (x, y) => 90 * x), 2, 2, 3, true],
-			[grey(1, 1, () => 77), 4, 2, 1, false],
-			[grey(400, 300, (x) => x < 200 ? 0 : 201), 4, 4, 1, false],
-			[clear, 1, 1, 1, false],
-		].map(([picture, width, height, channels, inverted]) => [...fitted(picture, {width, height, channels}, inverted)]);
-	})`)
-	for i, want := range [][]int{
-		{0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240},
-		{225, 225, 225, 105, 105, 105, 225, 225, 225, 105, 105, 105},
-		{77, 77, 77, 77, 77, 77, 77, 77},
-		{0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201},
-		{150},
-	} {
-		if fmt.Sprint(got[i]) != fmt.Sprint(want) {
-			t.Errorf("picture %d becomes %v, want %v", i, got[i], want)
-		}
-	}
 }

@@ -18,9 +18,9 @@ const ring = `
 		if (square > 36 && square < 81) image[i] = 255 - square;
 		if (x >= 0) mask[i] = 255;
 	}
-	const { Engine } = await import('./web/engine.js');
+	const { Engine } = await import('./web/engine/engine.js');
 	const said = [];
-	const engine = new Engine('web/worker.js', (message) => said.push(message));
+	const engine = new Engine('web/engine/worker.js', (message) => said.push(message));
 	await engine.start(WebAssembly.compileStreaming(fetch('web/worker.wasm')));
 	await engine.load('digits', await (await fetch('weights/digits.safetensors')).arrayBuffer());
 	const end = async (said) => {

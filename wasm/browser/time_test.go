@@ -89,7 +89,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 
 	// A picture of the film strip is a place to go to.
 	point := eval[[]float64](w, `(async () => {
-		const {stage} = await import('/web/main.js');
+		const {stage} = await import('/web/page/main.js');
 		const box = document.getElementById('box').getBoundingClientRect();
 		for (let y = box.bottom - 90; y < box.bottom; y += 4) {
 			for (let x = box.left; x < box.right; x += 4) if (stage.stepAt(x, y) === 6) return [x + 8, y + 8];

@@ -22,7 +22,7 @@ type estimate struct {
 // measure begins an estimate, after cancelling what is under way.
 func (s *Session) measure(r Request) {
 	s.cancel()
-	recipe, model, err := s.find(r.Recipe)
+	asked, model, err := s.find(r.Recipe)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
@@ -35,18 +35,18 @@ func (s *Session) measure(r Request) {
 		s.fail(r.ID, "there is no estimate "+strconv.Quote(r.Form)+"; there are "+strings.Join(forms, ", "))
 		return
 	}
-	of, err := likelihood.New(recipe, model.info, model.model, r.Image, likelihood.Options{Form: r.Form, Draws: r.Draws})
+	of, err := likelihood.New(asked, model.info, model.model, r.Image, likelihood.Options{Form: r.Form, Draws: r.Draws})
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	s.bound = &estimate{id: r.ID, form: r.Form, of: of}
+	s.estimate = &estimate{id: r.ID, form: r.Form, of: of}
 	s.out.Send(Measuring{ID: r.ID, Recipe: of.Recipe().String(), Form: r.Form, Terms: of.Steps(), Prior: of.Prior(), Total: of.Total()})
 }
 
 // steerBound acts on a request about the estimate.
 func (s *Session) steerBound(r Request) {
-	b := s.bound
+	b := s.estimate
 	switch r.Type {
 	case TypePause:
 		if !b.paused {
@@ -63,14 +63,14 @@ func (s *Session) steerBound(r Request) {
 
 // pauseBound makes the estimate wait.
 func (s *Session) pauseBound() {
-	b := s.bound
+	b := s.estimate
 	b.paused, b.until = true, 0
 	s.out.Send(Paused{ID: b.id, Step: b.of.Done()})
 }
 
 // advanceBound works out one term.
 func (s *Session) advanceBound() (more bool) {
-	b := s.bound
+	b := s.estimate
 	if b.paused {
 		return false
 	}
@@ -80,7 +80,7 @@ func (s *Session) advanceBound() (more bool) {
 	took := s.now() - began
 	b.spent += took
 	if !moved {
-		s.bound = nil
+		s.estimate = nil
 		s.refuse(b.id, b.of.Err())
 		return false
 	}
@@ -91,7 +91,7 @@ func (s *Session) advanceBound() (more bool) {
 	})
 	switch {
 	case b.of.Done() == b.of.Steps():
-		s.bound = nil
+		s.estimate = nil
 		s.out.Send(Measured{
 			ID: b.id, Recipe: b.of.Recipe().String(), Form: b.form, Bits: b.of.Total(), StandardError: b.of.StandardError(), Milliseconds: b.spent,
 		})

@@ -78,13 +78,13 @@ func TestEstimates(t *testing.T) {
 		"failed 4  draws must be from 1 to 2000, not 2001",
 		"measuring 5 denoising 1000")
 	k.network.trap = func(_ int, out []float32) { out[0] = float32(math.NaN()) }
-	if k.session.Advance() || k.session.bound != nil {
+	if k.session.Advance() || k.session.estimate != nil {
 		t.Error("an estimate goes on after a failure")
 	}
 	k.expect("failed 5  the network's output at timestep 999 is not finite; the weights may be damaged or too large for float32")
 	k.network.trap = func(int, []float32) { panic("out of reach") }
 	k.session.Receive(Request{Type: TypeBound, ID: 6, Recipe: "m=toy", Image: make([]byte, 6)})
-	if k.session.Advance() || k.session.bound != nil {
+	if k.session.Advance() || k.session.estimate != nil {
 		t.Error("an estimate goes on after a fault")
 	}
 	k.expect("measuring 6 denoising 1000", "failed 6  the sampler has a fault (out of reach); please report it with the recipe")

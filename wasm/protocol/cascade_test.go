@@ -1,10 +1,11 @@
 package protocol
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // TestCascadeInShares runs a small cascade on one worker and on three: a worker
@@ -16,10 +17,7 @@ func TestCascadeInShares(t *testing.T) {
 		k, l := newTalk(t), &listen{}
 		k.session = NewSession(relay{k, l}, Open, func() float64 { return 0 })
 		load := func(name string, beside bool) {
-			file, err := os.ReadFile(filepath.Join("..", "..", "sampler", "model", "testdata", name+".safetensors"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			file := fixture.File(t, filepath.Join("..", "..", "sampler", "model", "testdata", name+".safetensors"))
 			k.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file, Beside: beside})
 		}
 		load("large", false)

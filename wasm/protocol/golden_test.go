@@ -1,29 +1,23 @@
 package protocol
 
 import (
-	"encoding/binary"
-	"flag"
-	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"tweedie/sampler/picture"
+	"tweedie/internal/fixture"
 )
 
-var update = flag.Bool("update", false, "write testdata/golden.txt anew")
-
-// goldenFile holds what each recipe came to: the recipe as it is done, with its
-// pixels' hash, and below it for every picture of every step the hash of the
-// bits of x_t and x̂0.
+// goldenFile has a line for each recipe, as it was carried out, with its pixels'
+// hash; for every picture of every step with the hash of the bits of x_t and x̂0;
+// and for every estimate with its bits per dimension.
 //
 // The file is the promise that one recipe gives the same bytes everywhere: the
 // same test runs natively and in Node, with vector instructions and without.
-// After a change that is meant to change pictures, or of the digits weights,
-// `go test ./wasm/protocol -run Golden -update` writes it anew.
-var goldenFile = filepath.Join("testdata", "golden.txt")
+// After a change that is meant to change pictures, or of the digits weights:
+// go test ./wasm/protocol -run Golden -update.
+const goldenFile = "testdata/golden.txt"
 
 // goldenRecipes are short, since the slowest build takes half a second for an
 // evaluation, and together use guidance, each sampler, added noise and several
@@ -80,42 +74,47 @@ func goldenWeights(recipe string) []string {
 	return []string{"digits"}
 }
 
-// scribe writes down what a session says of a run.
+// scribe writes down what a session says of a run, whose name is known at its end.
 type scribe struct {
 	t       *testing.T
 	session *Session
-	lines   []string
+	lines   []fixture.Line
 }
 
 func (s *scribe) Send(m Message) {
 	switch m := m.(type) {
 	case Step:
-		trajectory := s.session.active.pictures[m.Image]
-		bits := appendBits(nil, trajectory.X())
-		bits = appendBits(bits, trajectory.X0())
-		s.lines = append(s.lines, "  step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image)+" "+picture.Hash(bits))
+		trajectory := s.session.active.Picture(m.Image)
+		s.add(" step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image), fixture.Hash(trajectory.X(), trajectory.X0())[:16])
 	case Done:
-		s.lines = append([]string{m.Recipe}, s.lines...)
+		recipe, hash, _ := strings.Cut(m.Recipe, "&h=")
+		s.add("", hash)
+		s.name(recipe)
 	case Term:
-		bits := appendBits(nil, []float64{m.Bits, m.Total})
-		s.lines = append(s.lines, "  term "+strconv.Itoa(m.Term)+" timestep "+strconv.Itoa(m.T)+" "+picture.Hash(bits))
+		s.add(" term "+strconv.Itoa(m.Term)+" timestep "+strconv.Itoa(m.T), fixture.Hash([]float64{m.Bits, m.Total})[:16])
 	case Measured:
-		s.lines = append([]string{m.Form + " of " + m.Recipe + " is " + strconv.FormatFloat(m.Bits, 'g', -1, 64)}, s.lines...)
+		s.add(" bound", strconv.FormatFloat(m.Bits, 'g', -1, 64))
+		s.name(m.Recipe + " " + m.Form)
 	case Failed:
 		s.t.Fatal(m.Message)
 	}
 }
 
-// appendBits appends the bits of x, so that no difference is too small to tell.
-func appendBits(dst []byte, x []float64) []byte {
-	for _, v := range x {
-		dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(v))
+func (s *scribe) add(name, value string) {
+	s.lines = append(s.lines, fixture.Line{Name: name, Value: value})
+}
+
+// name completes the lines: the result comes first, then what led to it.
+func (s *scribe) name(of string) {
+	last := len(s.lines) - 1
+	s.lines = append(s.lines[last:], s.lines[:last]...)
+	for i := range s.lines {
+		s.lines[i].Name = of + s.lines[i].Name
 	}
-	return dst
 }
 
 func TestGolden(t *testing.T) {
-	var got []string
+	var got []fixture.Line
 	var requests []Request
 	for _, recipe := range goldenRecipes {
 		requests = append(requests, Request{Type: TypeRun, Recipe: recipe})
@@ -131,10 +130,7 @@ func TestGolden(t *testing.T) {
 		s := &scribe{t: t}
 		s.session = NewSession(s, Open, func() float64 { return 0 })
 		for _, name := range goldenWeights(r.Recipe) {
-			file, err := os.ReadFile(filepath.Join("..", "..", "weights", name+".safetensors"))
-			if err != nil {
-				t.Fatal(err)
-			}
+			file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
 			s.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file})
 		}
 		r.ID = i + 1
@@ -143,28 +139,5 @@ func TestGolden(t *testing.T) {
 		}
 		got = append(got, s.lines...)
 	}
-	if *update {
-		if err := os.WriteFile(goldenFile, []byte(strings.Join(got, "\n")+"\n"), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	text, err := os.ReadFile(goldenFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	for i := range max(len(got), len(want)) {
-		switch {
-		case i >= len(got):
-			t.Fatalf("line %d: got nothing, want %q", i+1, want[i])
-		case i >= len(want):
-			t.Fatalf("line %d: got %q, want nothing", i+1, got[i])
-		case got[i] != want[i]:
-			t.Errorf("line %d: got %q, want %q", i+1, got[i], want[i])
-		}
-	}
-	if t.Failed() {
-		t.Log("if the pictures are meant to change: go test ./wasm/protocol -run Golden -update")
-	}
+	fixture.Golden(t, goldenFile, got)
 }

@@ -1,20 +1,17 @@
 package protocol
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
 )
 
 // A page that knows a file's hash spares the session the work, of a model and of a classifier.
 func TestOpenTakesTheHash(t *testing.T) {
 	for _, name := range []string{"digits-learned", "digits-classifier"} {
-		file, err := os.ReadFile(filepath.Join("..", "..", "weights", name+".safetensors"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
 		for given, want := range map[string]string{"": picture.Hash(file), "0123456789abcdef": "0123456789abcdef"} {
 			o, err := Open(name, file, given)
 			if err != nil {

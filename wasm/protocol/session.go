@@ -3,7 +3,8 @@ package protocol
 import (
 	"strconv"
 
-	"tweedie/sampler"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 )
 
 // Sender takes the messages of a session, in order, and returns before the
@@ -19,9 +20,9 @@ type Opener func(name string, file []byte, hash string) (Opened, error)
 // Opened is what a weights file holds: a model, or the classifier that guides
 // those of others.
 type Opened struct {
-	Model      sampler.Model
-	Info       sampler.Info   // of the model
-	Guide      *sampler.Guide // nil for a model
+	Model      network.Model
+	Info       recipe.Info   // of the model
+	Guide      *recipe.Guide // nil for a model
 	Parameters int
 	Pictures   int // that an exact denoiser holds; 0 for a network
 }
@@ -29,26 +30,26 @@ type Opened struct {
 // Session answers the page's requests. Create one with NewSession; its methods
 // are to be called by one goroutine at a time.
 type Session struct {
-	out    Sender
-	open   Opener
-	now    func() float64 // milliseconds, from any origin
-	models map[string]loaded
-	guides map[string]sampler.Guide
-	active *run      // the run that is not over, or nil
-	bound  *estimate // the estimate that is not over, or nil; not beside a run
-	past   *history  // of the last run that asked for one, or nil
+	out      Sender
+	open     Opener
+	now      func() float64 // milliseconds, from any origin
+	models   map[string]loaded
+	guides   map[string]recipe.Guide
+	active   *run      // the run that is not over, or nil
+	estimate *estimate // the estimate that is not over, or nil; not beside a run
+	past     *history  // of the last run that asked for one, or nil
 }
 
 // loaded is a model that runs can use.
 type loaded struct {
-	model sampler.Model
-	info  sampler.Info
+	model network.Model
+	info  recipe.Info
 }
 
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]sampler.Guide{}}
+	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]recipe.Guide{}}
 }
 
 // Receive acts on one request. Whatever it holds, the session stays usable.
@@ -63,7 +64,7 @@ func (s *Session) Receive(r Request) {
 			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
 		case s.active != nil && s.active.id == r.ID:
 			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
-		case s.bound != nil && s.bound.id == r.ID:
+		case s.estimate != nil && s.estimate.id == r.ID:
 			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the estimate that is being made; every request needs its own")
 		case r.Type == TypeDescribe:
 			s.describe(r)
@@ -78,7 +79,7 @@ func (s *Session) Receive(r Request) {
 		switch {
 		case s.active != nil && s.active.id == r.ID:
 			s.steer(r)
-		case s.bound != nil && s.bound.id == r.ID:
+		case s.estimate != nil && s.estimate.id == r.ID:
 			s.steerBound(r)
 		}
 	case "":
@@ -103,8 +104,8 @@ func (s *Session) recovered(id int) {
 	if s.active != nil && s.active.id == id {
 		s.active = nil
 	}
-	if s.bound != nil && s.bound.id == id {
-		s.bound = nil
+	if s.estimate != nil && s.estimate.id == id {
+		s.estimate = nil
 	}
 	s.fail(id, "the sampler has a fault ("+faultText(p)+"); please report it with the recipe")
 }

@@ -9,6 +9,7 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
@@ -59,15 +60,15 @@ func newTalk(t *testing.T) *talk {
 			panic("index out of range")
 		}
 		if string(file) == "guide" {
-			return Opened{Guide: &sampler.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
+			return Opened{Guide: &recipe.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
 		}
 		if string(file) != "toy" {
 			return Opened{}, errors.New("weights: not a weights file")
 		}
-		info := sampler.Info{
+		info := recipe.Info{
 			Name: name, Title: "Toy", Hash: "0123456789abcdef", Classes: []string{"cat", "dog"},
 			Channels: 1, Height: 2, Width: 3, OutChannels: 1,
-			Scheduler: schedule.Default(), Defaults: sampler.StandardDefaults(),
+			Scheduler: schedule.Default(), Defaults: recipe.StandardDefaults(),
 		}
 		return Opened{Model: k.network, Info: info, Parameters: 6}, nil
 	}
@@ -134,11 +135,11 @@ func (k *talk) expect(want ...string) {
 }
 
 // unknownKey is what the sampler says of a recipe with a key that there is not.
-func unknownKey(t *testing.T, recipe string) string {
-	_, err := sampler.ParseRecipe(recipe)
-	wrong, ok := err.(*sampler.RecipeError)
+func unknownKey(t *testing.T, text string) string {
+	_, err := recipe.Parse(text)
+	wrong, ok := err.(*recipe.Error)
 	if !ok {
-		t.Fatalf("%s: got %v, want an error about a key", recipe, err)
+		t.Fatalf("%s: got %v, want an error about a key", text, err)
 	}
 	return wrong.Message
 }
@@ -270,11 +271,11 @@ func TestStepCarriesThePicture(t *testing.T) {
 	k.session.Receive(Request{Type: TypeRun, ID: 7, Recipe: "m=toy&steps=4&s=9"})
 	for k.session.Advance() {
 	}
-	info := sampler.Info{
+	info := recipe.Info{
 		Name: "toy", Classes: []string{"cat", "dog"}, Channels: 1, Height: 2, Width: 3, OutChannels: 1,
-		Scheduler: schedule.Default(), Defaults: sampler.StandardDefaults(),
+		Scheduler: schedule.Default(), Defaults: recipe.StandardDefaults(),
 	}
-	recipe, err := sampler.ParseRecipe("m=toy&steps=4&s=9")
+	recipe, err := recipe.Parse("m=toy&steps=4&s=9")
 	if err != nil {
 		t.Fatal(err)
 	}

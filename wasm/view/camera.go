@@ -1,7 +1,7 @@
 package view
 
-// Camera says which part of the pictures every panel shows. The page has a
-// transcription, camera.js.
+// Camera says which part of the pictures every panel shows. web/stage/camera.js has
+// the same.
 type Camera struct {
 	Scale float64 // how much larger than the layout has them; 1 or less shows everything
 	X, Y  float64 // the point in the middle of a panel, as parts 0…1 of everything

@@ -35,8 +35,8 @@ func (v View) plane() int {
 // signed reports whether a view shows values around zero.
 func (v View) signed() bool { return v >= Epsilon }
 
-// The colours of signed values of one channel: below zero, zero, and above. The
-// page has the same in painter.js.
+// The colours of signed values of one channel: what is below nothing, nothing
+// itself, and what is above. web/stage/painter.js has the same.
 var (
 	below   = [3]int{0x5f, 0xb4, 0xff}
 	nothing = [3]int{0x12, 0x15, 0x1b}

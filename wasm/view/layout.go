@@ -1,6 +1,6 @@
 package view
 
-// Distances of the stage in CSS pixels. The page has the same in layout.js.
+// Distances of the stage in CSS pixels. web/stage/layout.js has the same.
 const (
 	panelGap   = 20 // largest distance of two views
 	leastGap   = 8  // and smallest; in between it is a fortieth of the width

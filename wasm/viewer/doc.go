@@ -1,7 +1,8 @@
-// Viewer is the Ebitengine program of the stage: it draws what package view holds. Ebitengine
-// appends its canvas to the body and takes the keyboard, so the program lives in a separate
-// document, stage.html, which the page frames. The page passes pictures by calling the functions
-// that main leaves in the global object `viewer`:
+// Viewer is the Ebitengine program of the stage: it draws what package view
+// holds. It lives in a document of its own, web/viewer/frame.html, because Ebitengine
+// appends its canvas to the body and takes the keyboard; the page frames that
+// document and passes pictures to it by calling the functions that main
+// leaves in the global object `viewer`:
 //
 //	sides(runs, difference, clock, memory)  how many runs are compared, 1 or 2; whether their
 //	                              difference is shown; which run gives the time, 0 or 1; how many

@@ -1,6 +1,6 @@
 // Worker is the sampler of the page, a program for a Web Worker.
 //
-// web/worker.js starts it and leaves it the global object `tweedie`: the
+// web/engine/worker.js starts it and leaves it the global object `tweedie`: the
 // program posts its messages with tweedie.send and leaves tweedie.receive for
 // the page's. It exports `advance`, which does one unit of work and returns
 // whether there is more; worker.js calls it and lets the page's messages in

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 // loadDigits is the message that loads the shipped model.
@@ -39,17 +41,12 @@ func golden(t *testing.T) (done, recipe string) {
 // goldenOf returns the first that holds a text.
 func goldenOf(t *testing.T, part string) (done, recipe string) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "protocol", "testdata", "golden.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(text)) {
-		done = strings.TrimSuffix(line, "\n")
-		if recipe, _, found := strings.Cut(done, "&h="); found && strings.Contains(done, part) {
-			return done, recipe
+	for _, l := range fixture.Lines(t, filepath.Join("..", "protocol", "testdata", "golden.txt")) {
+		if strings.Contains(l.Name, part) && !strings.Contains(l.Name, " ") {
+			return l.Name + "&h=" + l.Value, l.Name
 		}
 	}
-	t.Fatalf("no recipe with %q ends in its hash", part)
+	t.Fatalf("no golden recipe holds %q", part)
 	return "", ""
 }
 
@@ -285,11 +282,7 @@ func TestWorkerSaysWhyItCannotStart(t *testing.T) {
 	}
 	broken := t.TempDir()
 	for _, name := range []string{"worker.js", "wasm_exec.js"} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(broken, name), text, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(broken, name), fixture.File(t, filepath.Join(dir, name)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}

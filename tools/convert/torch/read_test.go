@@ -2,10 +2,10 @@ package torch
 
 import (
 	"bytes"
-	"os"
 	"slices"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/weights"
 )
 
@@ -47,11 +47,7 @@ func TestReadWhatTorchWrote(t *testing.T) {
 
 func file(t testing.TB, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return fixture.File(t, name)
 }
 
 // one reads a file with one tensor called w.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"tweedie/internal/fixture"
 )
 
 func TestVarint(t *testing.T) {
@@ -89,10 +91,7 @@ func TestProgramRuns(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	module, err := os.ReadFile(before)
-	if err != nil {
-		t.Fatal(err)
-	}
+	module := fixture.File(t, before)
 	slim, s, err := Rewrite(module)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/weights"
 )
 
@@ -36,10 +37,7 @@ func TestShipped(t *testing.T) {
 		t.Fatalf("%d models (%v)", len(files), err)
 	}
 	for _, name := range files {
-		file, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := fixture.File(t, name)
 		base := filepath.Base(name[:len(name)-len(".safetensors")])
 		thumbnail, err := os.ReadFile(filepath.Join(folder, "thumbnails", base+".png"))
 		switch parsed, failed := weights.Parse(file); {
@@ -61,14 +59,8 @@ func TestShipped(t *testing.T) {
 
 // A thumbnail that is drawn again has the same pixels.
 func TestDraws(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join(folder, "digits-small.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, err := os.ReadFile(filepath.Join(folder, "thumbnails", "digits-small.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := fixture.File(t, filepath.Join(folder, "digits-small.safetensors"))
+	kept := fixture.File(t, filepath.Join(folder, "thumbnails", "digits-small.png"))
 	drawn, err := draw(folder, "digits-small", file)
 	if err != nil {
 		t.Fatal(err)
@@ -83,10 +75,7 @@ func TestDraws(t *testing.T) {
 
 // A classifier draws nothing; what is no model is named.
 func TestDrawsNothing(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join(folder, "digits-classifier.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := fixture.File(t, filepath.Join(folder, "digits-classifier.safetensors"))
 	if _, err := draw(folder, "digits-classifier", file); !errors.Is(err, errGuide) {
 		t.Errorf("a classifier: %v", err)
 	}

@@ -1,8 +1,6 @@
 package static
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -109,59 +107,32 @@ func TestFolderRedirectIsRelative(t *testing.T) {
 	}
 }
 
-func TestGzip(t *testing.T) {
-	h := New(site())
-	for _, c := range []struct {
-		accept string
-		want   string
-	}{
-		{"", ""}, {"br", ""}, {"gzip;q=0", ""}, {"gzip", "gzip"}, {"deflate, GZIP;q=0.5, br", "gzip"},
-	} {
-		r := get(h, "GET", "/", "Accept-Encoding", c.accept)
-		if got := r.Header.Get("Content-Encoding"); got != c.want {
-			t.Errorf("Accept-Encoding %q: got encoding %q, want %q", c.accept, got, c.want)
-		}
-		text := body(t, r)
-		if c.want == "gzip" {
-			z, err := gzip.NewReader(strings.NewReader(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			plain, err := io.ReadAll(z)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if int(r.ContentLength) != len(text) && r.Header.Get("Content-Length") == "" {
-				t.Errorf("a compressed answer of %d bytes names no length", len(text))
-			}
-			text = string(plain)
-		}
-		if text != page {
-			t.Errorf("Accept-Encoding %q: got %d bytes, want %d", c.accept, len(text), len(page))
-		}
-	}
-	if r := get(h, "GET", "/weights/d.safetensors", "Accept-Encoding", "gzip"); r.Header.Get("Content-Encoding") != "" {
-		t.Error("weights are sent compressed")
-	}
-}
-
-// What tools/pack has put beside a file is sent to who accepts it.
+// What tools/pack has put beside a file is sent to who accepts it, and nothing
+// else is compressed.
 func TestCompressedFiles(t *testing.T) {
 	files := site()
 	files["index.html.br"] = &fstest.MapFile{Data: []byte("BR")}
+	files["index.html.gz"] = &fstest.MapFile{Data: []byte("INDEX")}
 	files["weights/d.safetensors.gz"] = &fstest.MapFile{Data: []byte("GZ")}
 	h := New(files)
 	for _, c := range []struct{ path, accept, encoding, text string }{
 		{"/", "gzip, br", "br", "BR"},
 		{"/", "br;q=0", "", page},
+		{"/", "br;q=0, gzip", "gzip", "INDEX"},
+		{"/", "deflate, GZIP;q=0.5", "gzip", "INDEX"},
+		{"/", "gzip;q=0", "", page},
+		{"/", "", "", page},
 		{"/weights/d.safetensors", "gzip, br", "gzip", "GZ"},
 		{"/weights/d.safetensors", "br", "", string(make([]byte, 600))},
-		{"/web/worker.js", "br", "", "'use strict';\n"},
+		{"/web/worker.js", "gzip, br", "", "'use strict';\n"},
 	} {
 		r := get(h, "GET", c.path, "Accept-Encoding", c.accept)
 		if got := body(t, r); r.Header.Get("Content-Encoding") != c.encoding || got != c.text {
 			t.Errorf("%s for %q: got encoding %q and %d bytes, want %q and %d", c.path, c.accept,
 				r.Header.Get("Content-Encoding"), len(got), c.encoding, len(c.text))
+		}
+		if length := r.Header.Get("Content-Length"); length != fmt.Sprint(len(c.text)) {
+			t.Errorf("%s for %q names a length of %s, want %d", c.path, c.accept, length, len(c.text))
 		}
 		if r.Header.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%s for %q: Vary is %q", c.path, c.accept, r.Header.Get("Vary"))
@@ -197,28 +168,11 @@ func TestEntityTagFollowsTheBytes(t *testing.T) {
 }
 
 func TestRange(t *testing.T) {
-	r := get(New(site()), "GET", "/", "Range", "bytes=1-2", "Accept-Encoding", "gzip")
+	files := site()
+	files["index.html.gz"] = &fstest.MapFile{Data: []byte("INDEX")}
+	r := get(New(files), "GET", "/", "Range", "bytes=1-2", "Accept-Encoding", "gzip")
 	if got := body(t, r); r.StatusCode != http.StatusPartialContent || got != page[1:3] {
 		t.Errorf("got %d %q, want 206 %q", r.StatusCode, got, page[1:3])
-	}
-}
-
-func TestSqueezerForgets(t *testing.T) {
-	var s squeezer
-	random := make([]byte, 1<<20)
-	state := uint32(1)
-	for i := range random {
-		state = state*1664525 + 1013904223
-		random[i] = byte(state >> 24)
-	}
-	for i := range 70 {
-		sum := [32]byte{byte(i)}
-		if small := s.gzip(sum, random[:1<<20-i]); !bytes.Equal(small, s.gzip(sum, nil)) {
-			t.Fatalf("content %d is not kept", i)
-		}
-	}
-	if s.size > keptBytes || len(s.kept) == 0 {
-		t.Errorf("keeps %d bytes in %d entries, want at most %d", s.size, len(s.kept), keptBytes)
 	}
 }
 

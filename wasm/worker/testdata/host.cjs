@@ -1,4 +1,4 @@
-// Gives web/worker.js the few things that a browser's worker has and Node does
+// Gives web/engine/worker.js the few things that a browser's worker has and Node does
 // not, so that a test can hold a conversation with the real program:
 //   node host.cjs '{"dir": …, "name": …, "scalar": …, "status": …, "type": …}'
 // Each line of standard input is a message of the page as JSON; `file` is read
@@ -27,7 +27,7 @@ console.log = console.error; // standard output is for messages
 globalThis.self = globalThis;
 globalThis.name = name;
 globalThis.location = { href: 'http://page.test/web/worker.js' };
-globalThis.importScripts = (file) => vm.runInThisContext(read(file), { filename: file });
+globalThis.importScripts = (file) => vm.runInThisContext(read(path.posix.basename(file)), { filename: file });
 globalThis.fetch = async (url) => {
   const file = path.posix.basename(url.pathname);
   if (status[file] === 0) throw new TypeError('fetch failed');

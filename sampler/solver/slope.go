@@ -1,0 +1,222 @@
+package solver
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// The solvers of the probability-flow ODE in σ: dx/dσ is ε̂ for x = x0 + σ·ε (Karras et al., arXiv:2206.00364, equation 4) and ε̂ − x̂0 for
+// a rectified flow.
+
+// slopes begins the table of a solver of dx/dσ.
+func (p *Plan) slopes(l *ladder) *table {
+	return &table{space: l.sloped(), of: readSlope, initial: p.initial(l)}
+}
+
+// churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ to hat.
+func (p *Plan) raise(l *ladder, i int) (hat, stdDev float64) {
+	sigma := l.sigmas[i]
+	gamma := 0.0
+	if p.Churn > 0 && p.churnMin <= sigma && sigma <= p.churnMax {
+		gamma = min(p.Churn/float64(l.steps()), math.Sqrt2-1)
+	}
+	hat = sigma * (1 + gamma)
+	if gamma == 0 {
+		return sigma, 0
+	}
+	return hat, float64(math.Sqrt(float64(hat*hat)-float64(sigma*sigma)) * p.sNoise)
+}
+
+// raised begins a step that may be churned, and returns its first level.
+func (p *Plan) raised(t *table, l *ladder, i int) (*stage, float64) {
+	hat, stdDev := p.raise(l, i)
+	if stdDev == 0 {
+		return t.ask(l.node(t.space, i)), hat
+	}
+	s := t.ask(l.within(t.space, hat))
+	s.stdDev, s.from = stdDev, t.space.level(l.sigmas[i])
+	return s, hat
+}
+
+// then sets the rows of a stage that needs no memory.
+func (s *stage) then(r row) { s.rows = []row{r} }
+
+// newEuler is Euler's method, first order: x + dx/dσ·(σ' − σ).
+func newEuler(p *Plan) (Solver, error) {
+	l, err := p.ladder(byPoints)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(t, l, i)
+		s.then(euler(hat, l.sigmas[i+1]))
+		t.end()
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+func euler(from, to float64) row { return linear(1, 0, to-from) }
+
+// newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al., algorithm 1, and 2 with churn). A last
+// step to σ = 0 is Euler's.
+func newHeun(p *Plan) (Solver, error) {
+	l, err := p.ladder(byPoints)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(t, l, i)
+		to := l.sigmas[i+1]
+		s.then(euler(hat, to))
+		if to > 0 {
+			s.remember = true
+			next := l.within(t.space, to)
+			if i+1 < l.steps() {
+				next = l.node(t.space, i+1)
+			}
+			half := 0.5 * (to - hat)
+			t.again(next, linear(1, 0, half, half))
+		}
+		t.end()
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al. (arXiv:2206.00927) as k-diffusion has it.
+func newDPM2(p *Plan) (Solver, error) {
+	l, err := p.ladder(byPoints)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s, hat := p.raised(t, l, i)
+		midpoint(t, l, s, hat, l.sigmas[i+1], 0)
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// midpoint is a step of the midpoint method from hat to a level, with noise of deviation stdDev after it.
+func midpoint(t *table, l *ladder, first *stage, hat, to, stdDev float64) {
+	if to == 0 {
+		first.then(linear(1, stdDev, -hat))
+		t.end()
+		return
+	}
+	mid := portable.Exp(0.5 * (portable.Log(hat) + portable.Log(to)))
+	first.remember = true
+	first.then(euler(hat, mid))
+	t.again(l.within(t.space, mid), linear(1, stdDev, to-hat))
+	t.end()
+}
+
+// ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of deviation stdDev, so that both together
+// have level σ' (k-diffusion's get_ancestral_step; η = 1 is DDPM's amount).
+func ancestral(from, to, eta float64) (down, stdDev float64) {
+	if eta == 0 || to == 0 {
+		return to, 0
+	}
+	from2, to2 := float64(from*from), float64(to*to)
+	stdDev = min(to, eta*math.Sqrt(to2*(from2-to2)/from2))
+	return math.Sqrt(max(to2-float64(stdDev*stdDev), 0)), stdDev
+}
+
+// noFlow refuses rectified flows for samplers whose noise is that of x0 + σ·ε.
+func (p *Plan) noFlow() error {
+	if p.lens.network == schedule.Straight {
+		return Refuse("k", "k is "+p.Sampler+" but this network is a rectified flow, for which "+p.Sampler+" is not defined")
+	}
+	return nil
+}
+
+// newEulerAncestral is Euler's method to the lower level of an ancestral step (k-diffusion; diffusers' EulerAncestralDiscreteScheduler).
+func newEulerAncestral(p *Plan) (Solver, error) {
+	l, err := p.ladder(byPoints)
+	if err == nil {
+		err = p.noFlow()
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		down, stdDev := ancestral(l.sigmas[i], l.sigmas[i+1], p.Eta)
+		r := euler(l.sigmas[i], down)
+		r.stdDev = float64(stdDev * p.sNoise)
+		t.ask(l.node(t.space, i), r)
+		t.end()
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step (k-diffusion; diffusers' KDPM2Ancestral).
+func newDPM2Ancestral(p *Plan) (Solver, error) {
+	l, err := p.ladder(byRounded)
+	if err == nil {
+		err = p.noFlow()
+	}
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		down, stdDev := ancestral(l.sigmas[i], l.sigmas[i+1], p.Eta)
+		midpoint(t, l, t.ask(l.node(t.space, i)), l.sigmas[i], down, float64(stdDev*p.sNoise))
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// newLMS is the linear multistep method of Adams and Bashforth in σ with steps of any length (k-diffusion's lms): the polynomial through
+// the last slopes is integrated over the step.
+func newLMS(p *Plan) (Solver, error) {
+	order := p.Order
+	l, err := p.ladder(byPoints)
+	if err != nil {
+		return nil, err
+	}
+	t := p.slopes(l)
+	for i := range l.steps() {
+		s := t.ask(l.node(t.space, i))
+		for known := range min(order, i+1) {
+			r := row{state: 1}
+			nodes := backwards(l.sigmas, i, known+1)
+			for j := range nodes {
+				r.terms = append(r.terms, term{j, lagrangeIntegral(nodes, j, l.sigmas[i], l.sigmas[i+1])})
+			}
+			s.rows = append(s.rows, r)
+		}
+		t.end()
+	}
+	return t.finish(l.sigmas[l.steps()]), nil
+}
+
+// backwards returns values[i], values[i−1], … , n of them.
+func backwards(values []float64, i, n int) []float64 {
+	b := make([]float64, n)
+	for j := range b {
+		b[j] = values[i-j]
+	}
+	return b
+}
+
+// lagrangeIntegral is ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other nodes, by the Gauss–Legendre rule with two
+// points, which is exact up to the third degree.
+func lagrangeIntegral(nodes []float64, j int, a, b float64) float64 {
+	half, center := float64((b-a)/2), float64((a+b)/2)
+	sum := 0.0
+	for _, g := range [2]float64{-0.57735026918962576451, 0.57735026918962576451} {
+		x := center + float64(half*g)
+		product := 1.0
+		for k, node := range nodes {
+			if k != j {
+				product *= (x - node) / (nodes[j] - node)
+			}
+		}
+		sum += product
+	}
+	return float64(half * sum)
+}
