@@ -13,7 +13,8 @@ import (
 	"tweedie/weights/json"
 )
 
-const good = `{"_class_name": "NoisyClassifier", "sample_size": 8, "in_channels": 1, "num_classes": 3, "block_out_channels": [8],` +
+const good = `{"_class_name": "NoisyClassifier",` +
+	` "sample_size": 8, "in_channels": 1, "num_classes": 3, "block_out_channels": [8],` +
 	` "layers_per_block": 1, "time_embedding_dim": 8, "norm_num_groups": 4, "norm_eps": 1e-05}`
 
 // TestConfigRefused changes one option of a good config at a time; the error names it.
@@ -23,7 +24,8 @@ func TestConfigRefused(t *testing.T) {
 	}
 	for _, c := range []struct{ option, from, to string }{
 		{"_class_name", `"NoisyClassifier"`, `"UNet2DModel"`},
-		{"sample_size", `8, "in_channels": 1, "num_classes": 3, "block_out_channels": [8]`, `9, "in_channels": 1, "num_classes": 3, "block_out_channels": [8, 8]`},
+		{"sample_size", `8, "in_channels": 1, "num_classes": 3, "block_out_channels": [8]`,
+			`9, "in_channels": 1, "num_classes": 3, "block_out_channels": [8, 8]`},
 		{"sample_size", `[8]`, `[8, 8, 8, 8, 8]`},
 		{"sample_size", `8`, `[8, 8, 8]`},
 		{"sample_size", `8`, `"eight"`},
@@ -67,7 +69,10 @@ func TestTensorsRefused(t *testing.T) {
 		"shape":    func(f *weights.File, x *weights.Tensor) { x.Shape = []int{8, 72} },
 		"NaN":      func(f *weights.File, x *weights.Tensor) { poison(x, 0x7e00) },
 		"infinity": func(f *weights.File, x *weights.Tensor) { poison(x, 0xfc00) },
-		"integers": func(f *weights.File, x *weights.Tensor) { x.DType = weights.I64; x.Data = make([]byte, 8*x.Len()) },
+		"integers": func(f *weights.File, x *weights.Tensor) {
+			x.DType = weights.I64
+			x.Data = make([]byte, 8*x.Len())
+		},
 		"unexpected": func(f *weights.File, x *weights.Tensor) {
 			extra := *x
 			extra.Name = victim + "2"

@@ -23,7 +23,8 @@ func TestUpscale(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := opened.(network.Upscaler)
-	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
+	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 ||
+		m.Classes() != 0 || len(info.Classes) != 2 ||
 		*info.Cascade != (recipe.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
 		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)
 	}
@@ -61,7 +62,8 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var lines []fixture.Line
-	for _, text := range []string{"m=large&c=all&s=3", "m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
+	for _, text := range []string{"m=large&c=all&s=3",
+		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
 		run := draw(t, text, info, m)
 		pixels := make([][]byte, run.Images())
 		for i := range pixels {
@@ -76,8 +78,10 @@ func TestGolden(t *testing.T) {
 // TestOpenCascadeFails: networks that are no second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
-		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},
-		"a base without a name": {"large", `{\"base\":\"small\",\"augmentation\":60`, `{\"bass\":\"small\",\"augmentation\":60`, `"bass"`},
+		"one channel for two": {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`,
+			"in_channels"},
+		"a base without a name": {"large", `{\"base\":\"small\",\"augmentation\":60`,
+			`{\"bass\":\"small\",\"augmentation\":60`, "base is missing"},
 	} {
 		b := testdata(t, c.file)
 		n := int(b[0]) + int(b[1])<<8 + int(b[2])<<16
@@ -89,7 +93,8 @@ func TestOpenCascadeFails(t *testing.T) {
 		broken += strings.Repeat(" ", (8-len(broken)%8)%8)
 		n = len(broken)
 		file := append([]byte{byte(n), byte(n >> 8), byte(n >> 16), 0, 0, 0, 0, 0}, broken...)
-		if _, _, err := Open("x", append(file, b[8+len(header):]...)); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, _, err := Open("x", append(file, b[8+len(header):]...)); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: got %v, want %q", what, err, c.says)
 		}
 	}

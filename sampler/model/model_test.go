@@ -38,8 +38,10 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	parameters, pictures := Size(m)
-	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 || m.Classes() != 10 || parameters != 1114209 || pictures != 0 {
-		t.Errorf("got %+v, %d classes, %d parameters, %d pictures", info, m.Classes(), parameters, pictures)
+	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 ||
+		m.Classes() != 10 || parameters != 1114209 || pictures != 0 {
+		t.Errorf("got %+v, %d classes, %d parameters, %d pictures", info, m.Classes(), parameters,
+			pictures)
 	}
 	if len(info.Hash) != 16 || len(info.Scheduler.TrainedBetas) != 0 {
 		t.Errorf("got hash %q and %d trained betas", info.Hash, len(info.Scheduler.TrainedBetas))
@@ -48,13 +50,15 @@ func TestOpen(t *testing.T) {
 
 func TestOpenFails(t *testing.T) {
 	whole := fixture.File(t, shipped)
-	for what, b := range map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2], "no weights": []byte("<!doctype html>")} {
+	for what, b := range map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2],
+		"no weights": []byte("<!doctype html>")} {
 		if _, _, err := Open("digits", b); err == nil {
 			t.Errorf("%s: no error", what)
 		}
 	}
 	guide := fixture.File(t, "../../weights/digits-classifier.safetensors")
-	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") {
+	if _, _, err := Open("digits-classifier", guide); err == nil ||
+		!strings.Contains(err.Error(), "holds a classifier") {
 		t.Errorf("a classifier: %v", err)
 	}
 }
@@ -99,7 +103,8 @@ func TestLearnedSchedule(t *testing.T) {
 		t.Fatalf("got %d betas, want the schedule's 1000", len(info.Scheduler.TrainedBetas))
 	}
 	draw(t, "c=3&steps=2", info, m)
-	if _, _, err := Open("digits", with(6, -9)); err == nil || !strings.Contains(err.Error(), "schedule.gamma") {
+	if _, _, err := Open("digits", with(6, -9)); err == nil ||
+		!strings.Contains(err.Error(), "schedule.gamma") {
 		t.Errorf("a schedule that rises: got %v, want an error that names schedule.gamma", err)
 	}
 }

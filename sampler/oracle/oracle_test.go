@@ -111,7 +111,9 @@ func TestRefusals(t *testing.T) {
 		{needs, func(f *weights.File) {
 			f.Tensors[1].Shape, f.Tensors[1].Data = []int{2}, []byte{0, 1}
 		}},
-		{"no picture is of class 1, of 3", func(f *weights.File) { f.Tensors[1].Data = []byte{0, 2, 0} }},
+		{"no picture is of class 1, of 3", func(f *weights.File) {
+			f.Tensors[1].Data = []byte{0, 2, 0}
+		}},
 	} {
 		f := few()
 		f.Tensors = slices.Clone(f.Tensors)
@@ -122,7 +124,8 @@ func TestRefusals(t *testing.T) {
 	}
 	s := cosine(t)
 	s.Config.PredictionType = schedule.Epsilon
-	if _, err := Open(few(), s); err == nil || !strings.Contains(err.Error(), "prediction_type sample") {
+	if _, err := Open(few(), s); err == nil ||
+		!strings.Contains(err.Error(), "prediction_type sample") {
 		t.Errorf("error %v", err)
 	}
 	m, err := Open(few(), cosine(t))
@@ -145,7 +148,8 @@ func BenchmarkPredict(b *testing.B) {
 		b.Fatal(err)
 	}
 	f := &weights.File{Tensors: []weights.Tensor{
-		{Name: PicturesTensor, DType: weights.U8, Shape: []int{500, 1, 32, 32}, Data: make([]byte, 512000)},
+		{Name: PicturesTensor, DType: weights.U8, Shape: []int{500, 1, 32, 32},
+			Data: make([]byte, 512000)},
 		{Name: ClassesTensor, DType: weights.U8, Shape: []int{500}, Data: make([]byte, 500)},
 	}}
 	m, err := Open(f, s)

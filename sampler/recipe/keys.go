@@ -73,6 +73,8 @@ type row struct {
 	// text is the value as a recipe writes it, "" for none; nil for the field's own text.
 	text func(s *Settings) string
 	zero bool // 0 is a value like others, and not the mark of a key that means nothing
+	// applies reports whether the key can mean something in settings; nil for always.
+	applies func(s *Settings) bool
 
 	flag     string // of the command line; "" for a key that has none
 	doc      string // one line, of words that need no other line
@@ -162,6 +164,7 @@ var keys = [keyCount]row{
 		name: "bsteps", kind: Whole, group: GroupCascade, min: 1, max: maxSteps, allowed: wholeToT,
 		field: func(s *Settings) any { return &s.BaseSteps },
 		flag:  "bsteps", doc: "steps of a cascade's first stage", standard: "`steps`",
+		applies: cascaded,
 	},
 	keyAugmentation: {
 		name: "aug", kind: Whole, group: GroupCascade, max: maxSteps,
@@ -174,6 +177,7 @@ var keys = [keyCount]row{
 			return strconv.Itoa(s.Augmentation)
 		},
 		flag: "aug", doc: "timestep of the noise on the small picture of a cascade's second stage", standard: "the file's",
+		applies: cascaded,
 	},
 	keyGuidance: {
 		name: "g", kind: Number, group: GroupGuidance, max: MaxGuidance, zero: true,
@@ -184,26 +188,31 @@ var keys = [keyCount]row{
 		name: "glow", kind: Number, group: GroupGuidance, max: maxSigma,
 		field: func(s *Settings) any { return &s.GuidanceLow },
 		flag:  "glow", doc: "guidance acts above this noise level σ only; below, the class alone is asked for", standard: "0",
+		applies: withClass,
 	},
 	keyGuidanceHigh: {
 		name: "ghigh", kind: Number, group: GroupGuidance, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.GuidanceHigh },
 		flag:  "ghigh", doc: "guidance acts up to this noise level σ", standard: "no limit",
+		applies: withClass,
 	},
 	keyRescale: {
 		name: "rescale", kind: Number, group: GroupGuidance, max: 1,
 		field: func(s *Settings) any { return &s.Rescale },
 		flag:  "rescale", doc: "share of the prediction's spread that guidance must keep", standard: "0",
+		applies: withClass,
 	},
 	keySteering: {
 		name: "cg", kind: Number, group: GroupGuidance, max: MaxGuidance,
 		field: func(s *Settings) any { return &s.Steering },
 		flag:  "classifier-guidance", doc: "classifier guidance: scale of ∇ log p(class \\| x_t); with `g=0` alone", standard: "0",
+		applies: withClass,
 	},
 	keyClassifier: {
 		name: "classifier", kind: Text, group: GroupGuidance, check: modelName, allowed: fileName,
 		field: func(s *Settings) any { return &s.Classifier },
 		doc:   "classifier of that guidance: a file of `weights/`", standard: "the model's name with `-classifier`",
+		applies: steered,
 	},
 	keyEta: {
 		name: "eta", kind: Number, group: GroupSampler, max: 1, zero: true,
@@ -214,11 +223,13 @@ var keys = [keyCount]row{
 		name: "order", kind: Whole, group: GroupSampler, min: 1, max: 4,
 		field: func(s *Settings) any { return &s.Order },
 		flag:  "order", doc: "order of the solver", standard: "the sampler's, mostly 2",
+		applies: ordered,
 	},
 	keySolver: {
 		name: "solver", kind: Choice, group: GroupSampler, choices: solver.Kinds,
 		field: func(s *Settings) any { return &s.Solver },
 		flag:  "solver", doc: "form of the solver: `midpoint`, `heun`, `bh1`, `bh2`, …", standard: "the sampler's",
+		applies: formed,
 	},
 	keySpacing: {
 		name: "spacing", kind: Choice, group: GroupSampler, choices: schedule.Spacings,
@@ -229,16 +240,19 @@ var keys = [keyCount]row{
 		name: "sigmas", kind: Choice, group: GroupSampler, choices: schedule.SigmaKinds,
 		field: func(s *Settings) any { return (*string)(&s.Sigmas) },
 		flag:  "sigmas", doc: "noise levels: `schedule`, `karras`, `exponential`, `beta`, …", standard: "schedule",
+		applies: levelled,
 	},
 	keyFinal: {
 		name: "final", kind: Choice, group: GroupSampler, choices: schedule.Finals,
 		field: func(s *Settings) any { return (*string)(&s.Final) },
 		flag:  "final", doc: "noise level after the last step: `zero` or `sigma_min`", standard: "the sampler's",
+		applies: levelled,
 	},
 	keyChurn: {
 		name: "churn", kind: Number, group: GroupSampler, max: 1000,
 		field: func(s *Settings) any { return &s.Churn },
 		flag:  "churn", doc: "noise added before the steps, in all (Karras et al.)", standard: "0",
+		applies: churned,
 	},
 	keyCorrect: {
 		name: "correct", kind: Whole, group: GroupLangevin, max: 1000,
@@ -250,21 +264,25 @@ var keys = [keyCount]row{
 			return strconv.Itoa(s.Correct)
 		},
 		flag: "correct", doc: "Langevin steps on each noise level (annealed, vp_pc, ve_pc)", standard: "3 of annealed, else 1",
+		applies: corrected,
 	},
 	keyStepRule: {
 		name: "rule", kind: Choice, group: GroupLangevin, choices: rules,
 		field: func(s *Settings) any { return &s.Rule },
 		flag:  "rule", doc: "rule of their size: `snr`, `scaled` (by the level's noise squared) or `fixed`", standard: "the sampler's",
+		applies: langevin,
 	},
 	keySize: {
 		name: "stepsize", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.StepSize },
 		flag:  "stepsize", doc: "size of a Langevin step, by its rule", standard: "0.15, 0.3 or 0.001 by the rule",
+		applies: langevin,
 	},
 	keyLevel: {
 		name: "level", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.Level },
 		flag:  "level", doc: "noise level σ of the sampler langevin", standard: "0.5",
+		applies: oneLevel,
 	},
 	keyClip: {
 		name: "clip", kind: Text, group: GroupSampler, check: clipText,
@@ -299,29 +317,34 @@ var keys = [keyCount]row{
 	},
 	keyMask: {
 		name: "mask", kind: Text, group: GroupGiven, check: hashText, allowed: "16 hexadecimal digits",
-		field: func(s *Settings) any { return &s.Mask },
-		doc:   "hash of a mask: what is white is made new",
+		field:   func(s *Settings) any { return &s.Mask },
+		doc:     "hash of a mask: what is white is made new",
+		applies: begun,
 	},
 	keyStrength: {
 		name: "strength", kind: Number, group: GroupGiven, max: 1, open: true,
 		field: func(s *Settings) any { return &s.Strength },
 		flag:  "strength", doc: "share of the steps that is taken from the picture", standard: "0.8; 1 with `mask` or `invert`",
+		applies: begun,
 	},
 	keyResample: {
 		name: "resample", kind: Whole, group: GroupGiven, min: 1, max: 100,
 		field: func(s *Settings) any { return &s.Resample },
 		flag:  "resample", doc: "times to go over each stretch of steps with a mask (RePaint)", standard: "1",
+		applies: masked,
 	},
 	keyJump: {
 		name: "jump", kind: Whole, group: GroupGiven, min: 1, max: 1000,
 		field: func(s *Settings) any { return &s.Jump },
 		flag:  "jump", doc: "steps of such a stretch", standard: "10, less with few steps",
+		applies: resampled,
 	},
 	keyInvert: {
 		name: "invert", kind: Text, group: GroupGiven, check: className,
 		allowed: "a class's name or index, or none",
 		field:   func(s *Settings) any { return &s.Invert },
 		flag:    "invert", doc: "the picture's class, or `none`: it is turned into noise, and that into a picture of class `c`",
+		applies: begun,
 	},
 	keyOrigin: {
 		name: "by", kind: Text, group: GroupResult, check: originText, allowed: hashDigits8,
@@ -340,3 +363,22 @@ func rules() []string { return []string{solver.RuleSNR, solver.RuleScaled, solve
 func noises() []string { return []string{NoisePhilox, NoiseTorch} }
 
 func onOff() []string { return []string{on, off} }
+
+// The conditions under which keys apply.
+
+func traits(s *Settings) *solver.Traits { return &solver.Named(s.Sampler).Traits }
+
+func ordered(s *Settings) bool   { return traits(s).Order[1] > 0 }
+func formed(s *Settings) bool    { return len(traits(s).Kinds) > 0 }
+func levelled(s *Settings) bool  { return traits(s).Levels }
+func churned(s *Settings) bool   { return traits(s).Churn }
+func langevin(s *Settings) bool  { return traits(s).Rule != "" }
+func corrected(s *Settings) bool { return langevin(s) && !oneLevel(s) }
+func oneLevel(s *Settings) bool  { return traits(s).Level }
+
+func withClass(s *Settings) bool { return s.Class != classNone || s.Word != "" }
+func steered(s *Settings) bool   { return s.Steering > 0 }
+func cascaded(s *Settings) bool  { return s.Augmentation >= 0 }
+func begun(s *Settings) bool     { return s.Image != "" }
+func masked(s *Settings) bool    { return s.Mask != "" }
+func resampled(s *Settings) bool { return s.Resample > 1 }

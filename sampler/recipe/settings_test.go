@@ -72,7 +72,7 @@ func TestModelsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "m=test c=none s=1 n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox "
+	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {
 		got += f.Key + "=" + f.Value + " "

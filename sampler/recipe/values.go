@@ -98,14 +98,14 @@ type Field struct {
 	Choices    []string // of a Choice, for this sampler
 }
 
-// Fields returns every key that means something here, in canonical order, for controls to show; by
-// and h only if they were written.
+// Fields returns every key that can mean something here, in canonical order, for controls to show.
+// The value of one that may be left empty is "". by and h are there only if they were written.
 func (s Settings) Fields(info Info) []Field {
 	fields := make([]Field, 0, keyCount)
 	for k := range keys {
 		r := &keys[k]
 		text := s.written(r)
-		if text == "" {
+		if r.applies != nil && !r.applies(&s) || r.group == GroupResult && text == "" {
 			continue
 		}
 		f := Field{
@@ -123,7 +123,6 @@ func (s Settings) Fields(info Info) []Field {
 
 // limit makes limits those of a model and sampler where these say more than the table.
 func (s *Settings) limit(k key, f *Field, info Info) {
-	traits := &solver.Named(s.Sampler).Traits
 	switch k {
 	case keySteps:
 		f.Max = float64(info.Scheduler.NumTrainTimesteps)
@@ -132,11 +131,11 @@ func (s *Settings) limit(k key, f *Field, info Info) {
 	case keyAugmentation:
 		f.Max = float64(info.augmentations())
 	case keyOrder:
-		if f.Max = float64(traits.Order[1]); !traits.Views {
+		if f.Max = float64(traits(s).Order[1]); !traits(s).Views {
 			f.Max = min(f.Max, float64(s.Steps))
 		}
 	case keySolver:
-		f.Choices = traits.Kinds
+		f.Choices = traits(s).Kinds
 	}
 }
 

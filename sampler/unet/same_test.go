@@ -46,7 +46,8 @@ func compareAlone(t *testing.T, name string, k *kernels.Set, want [][]float32, i
 		n.Forward(got[i:i+1], in[i:i+1])
 		for j, w := range want[i] {
 			if math.Float32bits(got[i][j]) != math.Float32bits(w) {
-				t.Fatalf("%s: item %d alone on the kernels %q, element %d: got %v, want %v", name, i, k.Name, j, got[i][j], w)
+				t.Fatalf("%s: item %d alone on the kernels %q, element %d: got %v, want %v", name,
+					i, k.Name, j, got[i][j], w)
 			}
 		}
 	}

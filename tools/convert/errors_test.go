@@ -116,7 +116,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 		{"a cascade of a network that sees no small picture",
 			[]string{"-cascade", `{"base":"small"}`, digits}, "in_channels"},
 		{"unknown sampling option",
-			[]string{"-sampling", `{"quality":11}`, digits}, `unknown key "quality"`},
+			[]string{"-sampling", `{"quality":11}`, digits}, "quality is not a key that is known here"},
 		{"output into nowhere",
 			[]string{"-o", filepath.Join(folder, "absent", "out.safetensors"),
 				identity + "model.pt"}, "no such file"},

@@ -42,3 +42,7 @@ declare module 'node:zlib' {
   export function gzipSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
   export function gunzipSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
 }
+
+declare module 'node:vm' {
+  export function runInNewContext(code: string, context: object): unknown;
+}

@@ -91,7 +91,7 @@ export class Chart {
 }
 
 /** A round distance that leaves two to five lines. @param {number} range */
-function tick(range) {
+export function tick(range) {
   const power = 10 ** Math.floor(Math.log10(range));
   const parts = range / power;
   return parts <= 2 ? power / 2 : parts <= 5 ? power : 2 * power;

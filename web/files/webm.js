@@ -1,5 +1,6 @@
 // A WebM file of encoded frames: the few elements of Matroska that a film
-// without sound needs (RFC 9559).
+// without sound needs (RFC 9559). What players need first stands first, so that
+// one can go to any place in a film that is still arriving.
 
 import { joined } from './bytes.js';
 
@@ -19,13 +20,23 @@ export function webm(chunks, { width, height, duration, title }) {
   const video = element(0xe0, number(0xb0, width), number(0xba, height));
   const tracks = element(0x1654ae6b, element(0xae, number(0xd7, 1), number(0x73c5, 1), number(0x83, 1), word(0x86, 'V_VP8'), video));
   /** Each begins with a key frame, since its blocks count time from there. @type {Chunk[][]} */
-  const clusters = [];
+  const groups = [];
   for (const chunk of chunks) {
-    if (chunk.key) clusters.push([]);
-    clusters.at(-1)?.push(chunk);
+    if (chunk.key) groups.push([]);
+    groups.at(-1)?.push(chunk);
   }
-  const body = clusters.map((blocks) => element(0x1f43b675, number(0xe7, blocks[0].time), ...blocks.map((b) => block(b, blocks[0].time))));
-  return joined([header, element(0x18538067, info, tracks, ...body)]);
+  const clusters = groups.map((blocks) => element(0x1f43b675, number(0xe7, blocks[0].time), ...blocks.map((b) => block(b, blocks[0].time))));
+  /** Where each cluster is, counted from the first of these parts. @param {number} place of the first cluster */
+  const cues = (place) => {
+    const points = groups.map(([{ time }], i) => {
+      const point = element(0xbb, number(0xb3, time), element(0xb7, number(0xf7, 1), element(0xf1, big(place, 4))));
+      place += clusters[i].length;
+      return point;
+    });
+    return element(0x1c53bb6b, ...points);
+  };
+  const place = info.length + tracks.length + cues(0).length;
+  return joined([header, element(0x18538067, info, tracks, cues(place), ...clusters)]);
 }
 
 /** @param {Chunk} chunk @param {number} from time of its cluster */

@@ -22,23 +22,29 @@ function spells(model, recipe) {
 }
 
 /**
- * Offers what a model can do; models without classes have fewer.
+ * What a model can do; models without classes can do less.
  * @param {Model} model
  * @param {boolean} guided whether there is a classifier that can guide it
- * @param {(recipe: string) => void} open
+ */
+export function presetsFor(model, guided) {
+  const last = encodeURIComponent(model.classes.at(-1) ?? '');
+  return presets
+    .filter(({ recipe }) => (model.classes.length > 0 || !/[cg]=/.test(recipe)) && (guided || !recipe.includes('cg=')) && spells(model, recipe))
+    .map(({ title, recipe }) => ({ title, recipe: `${model.defaults}&${recipe.replace('{last}', last)}` }));
+}
+
+/**
+ * Offers what a model can do.
+ * @param {Model} model @param {boolean} guided @param {(recipe: string) => void} open
  */
 export function offerPresets(model, guided, open) {
-  const fitting = presets.filter(
-    ({ recipe }) => (model.classes.length > 0 || !/[cg]=/.test(recipe)) && (guided || !recipe.includes('cg=')) && spells(model, recipe),
-  );
   element('presets').replaceChildren(
-    ...fitting.map(({ title, recipe }) => {
+    ...presetsFor(model, guided).map(({ title, recipe }) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'button pill';
       say(button, title);
-      const last = encodeURIComponent(model.classes.at(-1) ?? '');
-      button.addEventListener('click', () => open(`${model.defaults}&${recipe.replace('{last}', last)}`));
+      button.addEventListener('click', () => open(recipe));
       return button;
     }),
   );

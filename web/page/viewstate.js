@@ -28,10 +28,12 @@ function wanted(recipe) {
 
 /** The camera that the address asks for. @returns {Camera} */
 export function askedCamera() {
-  const [x = NaN, y = NaN] = (asked('at') ?? '').split(',').map(Number);
+  const [x, y] = (asked('at') ?? '').split(',').map((part) => (part === '' ? NaN : Number(part)));
   const scale = Number(asked('zoom') ?? 1);
   if (!Number.isFinite(scale)) return whole;
-  return tidy({ scale, x: Number.isFinite(x) ? x : 0.5, y: Number.isFinite(y) ? y : 0.5 });
+  // Where no point is given, the middle is meant.
+  const middle = (/** @type {number} */ at) => (Number.isFinite(at) ? at : 0.5);
+  return tidy({ scale, x: middle(x), y: middle(y) });
 }
 
 /** @param {Camera} camera */

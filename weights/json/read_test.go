@@ -37,14 +37,17 @@ func read(text string) (options, error) {
 
 func TestReader(t *testing.T) {
 	text := `{"steps": 2, "size": [4, 5], "scale": 0.25, "rate": -1e3, "on": true, "title": "x",
-		"kind": "b", "sizes": [0, 3], "rates": [1, 2.5], "kinds": ["b", "a"], "_note": {}, "other": null}`
-	want := options{2, 4, 5, 0.25, -1000, true, "x", "b", []int{0, 3}, []float64{1, 2.5}, []string{"b", "a"}}
+		"kind": "b", "sizes": [0, 3], "rates": [1, 2.5], "kinds": ["b", "a"],
+		"_note": {}, "other": null}`
+	want := options{2, 4, 5, 0.25, -1000, true, "x", "b", []int{0, 3}, []float64{1, 2.5},
+		[]string{"b", "a"}}
 	if got, err := read(text); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	// Absent and null leave what was there.
 	want = options{steps: 50, scale: 1.5, kind: "a", sizes: []int{7}}
-	for _, text := range []string{`{}`, `{"steps": null, "scale": null, "kind": null, "sizes": null}`} {
+	for _, text := range []string{`{}`,
+		`{"steps": null, "scale": null, "kind": null, "sizes": null}`} {
 		if got, err := read(text); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v, %v", text, got, err)
 		}
@@ -60,11 +63,13 @@ func TestReaderRefuses(t *testing.T) {
 		{`{`, "", "test: options is not JSON: json: at byte 1: the text ends"},
 		{`[]`, "", "test: options must be a JSON object, not an array"},
 		{`"a"`, "", `test: options must be a JSON object, not "a"`},
-		{`{"steps": 0}`, "steps", "test: options: steps must be a whole number from 1 to 1000, not 0"},
+		{`{"steps": 0}`, "steps",
+			"test: options: steps must be a whole number from 1 to 1000, not 0"},
 		{`{"steps": 1001}`, "steps", "from 1 to 1000, not 1001"},
 		{`{"steps": 2.0}`, "steps", "not 2.0"},
 		{`{"steps": "2"}`, "steps", `not "2"`},
-		{`{"size": [1, 2, 3]}`, "size", "must be a whole number from 1 to 64, or an array of two, not an array"},
+		{`{"size": [1, 2, 3]}`, "size",
+			"must be a whole number from 1 to 64, or an array of two, not an array"},
 		{`{"size": [1, 65]}`, "size", "or an array of two"},
 		{`{"size": ["1", 2]}`, "size", "or an array of two"},
 		{`{"size": 0}`, "size", "not 0"},
@@ -146,7 +151,8 @@ func TestTexts(t *testing.T) {
 		`{}`:       "test: names must be an array of strings, not an object",
 		`["a", 2]`: "test: names: [1] must be a string, not 2",
 	} {
-		if _, err := Texts([]byte(text), "test: names"); err == nil || !strings.HasPrefix(err.Error(), says) {
+		if _, err := Texts([]byte(text), "test: names"); err == nil ||
+			!strings.HasPrefix(err.Error(), says) {
 			t.Errorf("%s: got %v, want %s", text, err, says)
 		}
 	}
