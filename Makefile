@@ -33,7 +33,8 @@ wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 browser := tweedie/wasm/browser
 # Folders whose Go code is at most 100 columns wide.
 narrow := $(addprefix tools/,bench columns compare convert pictures pngtext train) \
-  $(addprefix sampler/,bound langevin likelihood mixture noise picture portable reading schedule) \
+  $(wildcard sampler/*.go) $(addprefix sampler/,bound langevin likelihood mixture model network \
+  noise picture portable reading recipe schedule solver testdata) internal \
   wasm/view wasm/viewer
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train

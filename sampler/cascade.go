@@ -29,8 +29,10 @@ type upscaling struct {
 func newUpscaling(m network.Upscaler, p *solver.Plan, s *recipe.Settings, image int) *upscaling {
 	c, h, w := m.Shape()
 	size := c * h * w
-	u := &upscaling{model: m, level: s.Augmentation, augment: p.At(s.Augmentation), noise: draws(s, image, streamSecond, size)}
-	u.x, u.low, u.out = make([]float32, size), make([]float32, size), make([]float32, m.OutChannels()*h*w)
+	u := &upscaling{model: m, level: s.Augmentation, augment: p.At(s.Augmentation),
+		noise: draws(s, image, streamSecond, size)}
+	u.x, u.low, u.out = make([]float32, size), make([]float32, size),
+		make([]float32, m.OutChannels()*h*w)
 	u.added = make([]float64, size)
 	draws(s, image, streamAugment, size)(u.added, 0)
 	return u
@@ -66,7 +68,8 @@ func newLower(c *course, u *upscaling, image int) *lower {
 	l.c, l.h, l.w = b.Channels, b.Height, b.Width
 	size := info.Channels * info.Height * info.Width
 	l.x, l.x0, l.epsilon = make([]float64, size), make([]float64, size), make([]float64, size)
-	l.pixels, l.small = make([]byte, b.Channels*b.Height*b.Width), make([]float64, b.Channels*b.Height*b.Width)
+	l.pixels, l.small = make([]byte, b.Channels*b.Height*b.Width),
+		make([]float64, b.Channels*b.Height*b.Width)
 	l.enlarged()
 	return l
 }
@@ -105,7 +108,8 @@ func (l *lower) enlarge(dst, src []float64) {
 	}
 }
 
-// condition makes what the second stage sees of the finished picture: its pixels, of 8 bits, enlarged and noised.
+// condition makes what the second stage sees of the finished picture: its pixels, of 8 bits,
+// enlarged and noised.
 func (l *lower) condition() {
 	picture.Pixels(l.pixels, l.X(), l.c, l.h, l.w)
 	picture.Values(l.small, l.pixels, l.c, l.h, l.w)

@@ -6,7 +6,8 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Checkpoint is a trajectory between two steps: from it the steps after can be taken again, to the same bits.
+// Checkpoint is a trajectory between two steps: from it the steps after can be taken again, to the
+// same bits.
 type Checkpoint struct {
 	step   int
 	x      []float64
@@ -34,8 +35,9 @@ func (tr *Trajectory) Checkpoint() Checkpoint {
 	return c
 }
 
-// Return goes back to a checkpoint of this trajectory, or of another of the same picture of the same recipe, and forgets an error. Until
-// the next step X0 and Epsilon may be those of another step.
+// Return goes back to a checkpoint of this trajectory, or of another of the same picture of the
+// same recipe, and forgets an error. Until the next step X0 and Epsilon may be those of another
+// step.
 func (tr *Trajectory) Return(c Checkpoint) {
 	if len(c.x) != len(tr.x) || (c.lower == nil) != (tr.lower == nil) {
 		panic("sampler: a checkpoint of another trajectory")

@@ -24,7 +24,9 @@ type course struct {
 }
 
 // prepare makes the course of a resolved recipe.
-func prepare(s *recipe.Settings, info recipe.Info, m network.Model, in recipe.Inputs) (*course, error) {
+func prepare(
+	s *recipe.Settings, info recipe.Info, m network.Model, in recipe.Inputs,
+) (*course, error) {
 	ch, h, w := m.Shape()
 	classes := len(info.Classes)
 	if _, ok := m.(network.Upscaler); ok && info.Cascade != nil {

@@ -18,7 +18,8 @@ type edit struct {
 	from    float64       // the timestep of its first evaluation
 }
 
-// route is the way through a solver's steps that is not simply one after another. The zero value is.
+// route is the way through a solver's steps that is not simply one after another. The zero value
+// is.
 type route struct {
 	back   int   // steps of inversion that come first
 	first  int   // solver step that comes first after them
@@ -34,7 +35,8 @@ func (c *course) edited(in recipe.Inputs) error {
 	steps := c.start.Steps()
 	kept := s.Taken(steps)
 	if kept == 0 {
-		return solver.Refuse("strength", "strength is "+solver.Number(s.Strength)+" but with steps="+strconv.Itoa(s.Steps)+
+		return solver.Refuse("strength", "strength is "+solver.Number(s.Strength)+
+			" but with steps="+strconv.Itoa(s.Steps)+
 			" that leaves no step to do; choose more of either")
 	}
 	c.route.first = steps - kept
@@ -47,7 +49,8 @@ func (c *course) edited(in recipe.Inputs) error {
 		return nil
 	}
 	if s.Sampler == "dpm_adaptive" {
-		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known before; with a mask it must be another")
+		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known before; "+
+			"with a mask it must be another")
 	}
 	for range c.info.Channels {
 		for _, v := range in.Mask {
@@ -68,11 +71,14 @@ const maxVisits = 100_000
 // times. It counts as diffusers' RePaintScheduler does.
 func (c *course) resampled(kept, times, jump int) error {
 	if jump >= kept {
-		return solver.Refuse("jump", "jump is "+strconv.Itoa(jump)+" but must be below the number of steps that are taken, "+strconv.Itoa(kept))
+		return solver.Refuse("jump", "jump is "+strconv.Itoa(jump)+" but must be below the "+
+			"number of steps that are taken, "+strconv.Itoa(kept))
 	}
-	stretches := (kept - 1) / jump // of those that end in a jump: at 1, 1 + jump, … steps before the end
+	// of those that end in a jump: at 1, 1 + jump, … steps before the end
+	stretches := (kept - 1) / jump
 	if total := kept + stretches*jump*(times-1); total > maxVisits {
-		return solver.Refuse("resample", "resample is "+strconv.Itoa(times)+", which makes "+strconv.Itoa(total)+" steps; "+strconv.Itoa(maxVisits)+" are allowed")
+		return solver.Refuse("resample", "resample is "+strconv.Itoa(times)+", which makes "+
+			strconv.Itoa(total)+" steps; "+strconv.Itoa(maxVisits)+" are allowed")
 	}
 	left := make([]int, kept)
 	for t := 0; t < kept-jump; t += jump {
@@ -148,8 +154,8 @@ func (r *route) visit(k int) int {
 	return r.first + k
 }
 
-// enter brings the state to the beginning of solver step i, which is step k of the trajectory: after an inversion to the solver's scale, and
-// after a jump to more noise.
+// enter brings the state to the beginning of solver step i, which is step k of the trajectory:
+// after an inversion to the solver's scale, and after a jump to more noise.
 func (tr *Trajectory) enter(k, i int) {
 	c := tr.course
 	r := &c.route
@@ -169,7 +175,8 @@ func (tr *Trajectory) enter(k, i int) {
 	from, to := c.start.Marks[r.visits[k-1]+1].Level, c.start.Marks[i].Level
 	// In what is shown x' = ratio·x + stdDev·z, the forward process from one level to the other.
 	ratio := to.Signal / from.Signal
-	stdDev := math.Sqrt(max(float64(to.Noise*to.Noise)-float64(float64(ratio*ratio)*float64(from.Noise*from.Noise)), 0))
+	stdDev := math.Sqrt(max(float64(to.Noise*to.Noise)-
+		float64(float64(ratio*ratio)*float64(from.Noise*from.Noise)), 0))
 	if shown := c.start.Shown; shown != nil {
 		ratio *= shown[r.visits[k-1]+1] / shown[i]
 		stdDev /= shown[i]
@@ -183,9 +190,10 @@ func (tr *Trajectory) enter(k, i int) {
 	}
 }
 
-// keep puts the known part of the picture, with the noise of the state's level, in the place of what solver step i made there: by
-// replacement, as Song et al. (arXiv:2011.13456, appendix I.2) fill in pictures. Plain replacement always uses the noise of the first state, as
-// diffusers does, and resampling fresh noise, as RePaint does.
+// keep puts the known part of the picture, with the noise of the state's level, in the place of
+// what solver step i made there: by replacement, as Song et al. (arXiv:2011.13456, appendix I.2)
+// fill in pictures. Plain replacement always uses the noise of the first state, as diffusers does,
+// and resampling fresh noise, as RePaint does.
 func (tr *Trajectory) keep(i int) {
 	c := tr.course
 	e := c.edit

@@ -55,7 +55,9 @@ func maskName(t testing.TB, in recipe.Inputs) string {
 }
 
 // mustEdit carries out a recipe with its inputs to the end.
-func mustEdit(t testing.TB, text string, in recipe.Inputs, model network.Model, info recipe.Info) *Run {
+func mustEdit(
+	t testing.TB, text string, in recipe.Inputs, model network.Model, info recipe.Info,
+) *Run {
 	t.Helper()
 	run, err := NewRunFrom(naming(t, text, in), info, model, in)
 	if err != nil {
@@ -69,7 +71,8 @@ func mustEdit(t testing.TB, text string, in recipe.Inputs, model network.Model, 
 	return run
 }
 
-// TestImageToImageCounts compares with what diffusers' img2img leaves of the steps, min(int(steps·strength), steps).
+// TestImageToImageCounts compares with what diffusers' img2img leaves of the steps,
+// min(int(steps·strength), steps).
 func TestImageToImageCounts(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	in := drawn()
@@ -78,22 +81,27 @@ func TestImageToImageCounts(t *testing.T) {
 		steps    int
 		strength string
 		want     int
-	}{{50, "0.8", 40}, {50, "1", 50}, {50, "0.58", 28}, {50, "0.02", 1}, {10, "0.55", 5}, {3, "0.34", 1}, {1, "1", 1}, {20, "0.999", 19}} {
+	}{{50, "0.8", 40}, {50, "1", 50}, {50, "0.58", 28}, {50, "0.02", 1}, {10, "0.55", 5},
+		{3, "0.34", 1}, {1, "1", 1}, {20, "0.999", 19}} {
 		for _, k := range []string{"ddim", "ddpm", "dpmpp_2m", "euler"} {
-			r := naming(t, "m=test&c=two&steps="+strconv.Itoa(c.steps)+"&strength="+c.strength+"&k="+k, in)
+			r := naming(t, "m=test&c=two&steps="+strconv.Itoa(c.steps)+"&strength="+c.strength+
+				"&k="+k, in)
 			tr, err := NewTrajectoryFrom(r, info, model, 0, in)
 			if err != nil {
 				t.Fatal(err)
 			}
-			plain, err := NewTrajectory(mustParse(t, "m=test&c=two&steps="+strconv.Itoa(c.steps)+"&k="+k), info, model, 0)
+			plain, err := NewTrajectory(mustParse(t, "m=test&c=two&steps="+strconv.Itoa(c.steps)+
+				"&k="+k), info, model, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if tr.Steps() != c.want {
-				t.Errorf("%s, %d steps, strength %s: %d steps are left, want %d", k, c.steps, c.strength, tr.Steps(), c.want)
+				t.Errorf("%s, %d steps, strength %s: %d steps are left, want %d", k, c.steps,
+					c.strength, tr.Steps(), c.want)
 			}
 			mark := plain.course.start.Marks[c.steps-c.want]
-			if d := math.Hypot(mark.Level.Signal, mark.Level.Noise); math.Abs(d-1) > 1e-12 || tr.T() != int(math.Floor(mark.T+0.5)) {
+			if d := math.Hypot(mark.Level.Signal, mark.Level.Noise); math.Abs(d-1) > 1e-12 ||
+				tr.T() != int(math.Floor(mark.T+0.5)) {
 				t.Errorf("%s: begins at %v and timestep %d, want %v", k, mark.Level, tr.T(), mark.T)
 			}
 			// The picture with the first draw's noise, and from there on the plain recipe.
@@ -109,7 +117,8 @@ func TestImageToImageCounts(t *testing.T) {
 			plain.Restart(c.steps-c.want, tr.X())
 			for tr.Step() && plain.Step() {
 				if d := near.Distance(tr.X(), plain.X()); d > 1e-6 { // the network sees float32
-					t.Errorf("%s, strength %s: after step %d %v away from the plain recipe", k, c.strength, tr.Done(), d)
+					t.Errorf("%s, strength %s: after step %d %v away from the plain recipe", k,
+						c.strength, tr.Done(), d)
 				}
 			}
 			if tr.Done() != c.want || tr.Err() != nil {
@@ -120,10 +129,12 @@ func TestImageToImageCounts(t *testing.T) {
 }
 
 // editRecipes are ways to edit that every sampler goes.
-var editRecipes = []string{"strength=0.5", "strength=0.5&mask=MASK", "mask=MASK", "mask=MASK&resample=3&jump=3", "invert=two&c=one", "invert=none&strength=0.6"}
+var editRecipes = []string{"strength=0.5", "strength=0.5&mask=MASK", "mask=MASK",
+	"mask=MASK&resample=3&jump=3", "invert=two&c=one", "invert=none&strength=0.6"}
 
-// TestEverySamplerEdits runs each twice, picture by picture in reverse order, and asks that the parts that are kept are kept to the bit, that
-// nothing is far from a class, and that steps allocate nothing.
+// TestEverySamplerEdits runs each twice, picture by picture in reverse order, and asks that the
+// parts that are kept are kept to the bit, that nothing is far from a class, and that steps
+// allocate nothing.
 func TestEverySamplerEdits(t *testing.T) {
 	c := schedule.Default()
 	c.BetaSchedule = "squaredcos_cap_v2"
@@ -136,7 +147,8 @@ func TestEverySamplerEdits(t *testing.T) {
 			} else if s.Name == "dpm_adaptive" {
 				continue
 			}
-			text := "m=test&n=2&steps=20&k=" + s.Name + "&" + strings.ReplaceAll(way, "MASK", maskName(t, in))
+			text := "m=test&n=2&steps=20&k=" + s.Name + "&" + strings.ReplaceAll(way, "MASK",
+				maskName(t, in))
 			if !strings.Contains(way, "c=") {
 				text += "&c=two"
 			}
@@ -155,13 +167,16 @@ func TestEverySamplerEdits(t *testing.T) {
 					t.Errorf("%s: %v allocations for each step", text, n)
 				}
 				if tr.Done() != tr.Steps() || !near.SameBits(tr.X(), whole[image*24:][:24]) {
-					t.Errorf("%s: picture %d alone, with %d of %d steps done, differs from the batch", text, image, tr.Done(), tr.Steps())
+					t.Errorf("%s: picture %d alone, with %d of %d steps done, differs from "+
+						"the batch", text, image, tr.Done(), tr.Steps())
 				}
 				pixels := make([]byte, 24)
 				picture.Pixels(pixels, tr.X(), 2, 4, 3)
 				for i := range pixels {
-					if in.Mask != nil && in.Mask[i/2] < recipe.MaskThreshold && pixels[i] != in.Image[i] {
-						t.Errorf("%s: byte %d of the part that is kept is %d, was %d", text, i, pixels[i], in.Image[i])
+					if in.Mask != nil && in.Mask[i/2] < recipe.MaskThreshold &&
+						pixels[i] != in.Image[i] {
+						t.Errorf("%s: byte %d of the part that is kept is %d, was %d", text, i,
+							pixels[i], in.Image[i])
 					}
 				}
 			}
@@ -170,8 +185,10 @@ func TestEverySamplerEdits(t *testing.T) {
 				class = 0
 			}
 			for i, v := range whole {
-				if spread := 0.05 + 0.1*float64(class); math.Abs(v-classMean(class, i%24)) > 7*spread && s.Name != "dpm_sde" {
-					t.Errorf("%s: element %d is %.2f, the class has %.2f", text, i, v, classMean(class, i%24))
+				if spread := 0.05 + 0.1*float64(class); math.Abs(v-
+					classMean(class, i%24)) > 7*spread && s.Name != "dpm_sde" {
+					t.Errorf("%s: element %d is %.2f, the class has %.2f", text, i, v,
+						classMean(class, i%24))
 				}
 			}
 		}
@@ -180,7 +197,8 @@ func TestEverySamplerEdits(t *testing.T) {
 
 // TestResamplingGoesAsRePaint compares the route with the authors' algorithm, transcribed.
 func TestResamplingGoesAsRePaint(t *testing.T) {
-	for _, c := range [][3]int{{250, 10, 10}, {20, 3, 3}, {20, 10, 5}, {7, 1, 2}, {11, 10, 4}, {12, 10, 4}, {10, 9, 2}} {
+	for _, c := range [][3]int{{250, 10, 10}, {20, 3, 3}, {20, 10, 5}, {7, 1, 2}, {11, 10, 4},
+		{12, 10, 4}, {10, 9, 2}} {
 		steps, jump, times := c[0], c[1], c[2]
 		jumps := map[int]int{}
 		for j := 0; j < steps-jump; j += jump {
@@ -215,8 +233,8 @@ func TestResamplingGoesAsRePaint(t *testing.T) {
 	}
 }
 
-// TestResamplingHarmonises fills in half of a picture without a class: after resampling the new half fits the old one, the more often the
-// more often each stretch was gone over.
+// TestResamplingHarmonises fills in half of a picture without a class: after resampling the new
+// half fits the old one, the more often the more often each stretch was gone over.
 func TestResamplingHarmonises(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	in := drawn()
@@ -242,21 +260,25 @@ func TestResamplingHarmonises(t *testing.T) {
 		}
 	}
 	if plain, often := fit[""], fit["&resample=20&jump=5"]; often < 60 || often <= plain {
-		t.Errorf("of 64 pictures %d fit after plain replacement and %d after resampling", plain, often)
+		t.Errorf("of 64 pictures %d fit after plain replacement and %d after resampling", plain,
+			often)
 	}
 }
 
-// TestBetweenSeeds: the ends are the pictures of the two seeds, also with samplers that draw noise at every step, and neighbours are near.
+// TestBetweenSeeds: the ends are the pictures of the two seeds, also with samplers that draw noise
+// at every step, and neighbours are near.
 func TestBetweenSeeds(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, s := range solver.Samplers() {
 		for _, source := range []string{"", "&noise=torch"} {
 			text := "m=test&c=three&steps=10&k=" + s.Name + source
 			run := mustRun(t, text+"&s=5&to=77&n=5", model, info)
-			if first := mustRun(t, text+"&s=5&n=1", model, info); !near.SameBits(run.X(0), first.X(0)) {
+			if first := mustRun(t, text+"&s=5&n=1", model, info); !near.SameBits(run.X(0),
+				first.X(0)) {
 				t.Errorf("%s: the first picture is not that of the first seed", text)
 			}
-			if last := mustRun(t, text+"&s=77&n=1", model, info); !near.SameBits(run.X(4), last.X(0)) {
+			if last := mustRun(t, text+"&s=77&n=1", model, info); !near.SameBits(run.X(4),
+				last.X(0)) {
 				t.Errorf("%s: the last picture is not that of the second seed", text)
 			}
 			if near.SameBits(run.X(2), run.X(0)) || near.SameBits(run.X(2), run.X(4)) {
@@ -264,7 +286,8 @@ func TestBetweenSeeds(t *testing.T) {
 			}
 		}
 	}
-	if s, err := recipe.Resolve(mustParse(t, "m=test&to=2"), info); err != nil || s.Images != 8 || s.Recipe().String() != "m=test&to=2" {
+	if s, err := recipe.Resolve(mustParse(t, "m=test&to=2"), info); err != nil || s.Images != 8 ||
+		s.Recipe().String() != "m=test&to=2" {
 		t.Errorf("m=test&to=2 is %v with %d pictures, %v", s.Recipe(), s.Images, err)
 	}
 }
@@ -320,19 +343,22 @@ func TestInversion(t *testing.T) {
 				t.Fatal(err)
 			}
 			if tr.Steps() != 2*steps || tr.T() != 0 || !near.SameBits(tr.X(), x0) {
-				t.Errorf("%s, %d steps: %d steps from timestep %d and %v", kind, steps, tr.Steps(), tr.T(), tr.X())
+				t.Errorf("%s, %d steps: %d steps from timestep %d and %v", kind, steps, tr.Steps(),
+					tr.T(), tr.X())
 			}
 			for tr.Done() < steps {
 				at := tr.T()
 				if !tr.Step() || tr.T() < at {
-					t.Fatalf("%s: step %d of the inversion goes from timestep %d to %d", kind, tr.Done(), at, tr.T())
+					t.Fatalf("%s: step %d of the inversion goes from timestep %d to %d", kind,
+						tr.Done(), at, tr.T())
 				}
 			}
 			for tr.Step() {
 			}
 			d := near.Distance(tr.X(), x0)
 			if before, d = d, d/before; tr.Err() != nil || !(d < 0.65) {
-				t.Errorf("%s, %d steps: the picture comes back %v off, %v of what it was with fewer (%v)", kind, steps, before, d, tr.Err())
+				t.Errorf("%s, %d steps: the picture comes back %v off, %v of what it was with "+
+					"fewer (%v)", kind, steps, before, d, tr.Err())
 			}
 		}
 		if !(before < 0.02) {
@@ -345,7 +371,9 @@ func TestUnusableEdits(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	flow, x0 := info, info
 	var err error
-	if flow.Scheduler, err = schedule.ParseConfig([]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`)); err != nil {
+	if flow.Scheduler,
+		err = schedule.ParseConfig(
+		[]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`)); err != nil {
 		t.Fatal(err)
 	}
 	x0.Scheduler.PredictionType = schedule.Sample
@@ -362,32 +390,44 @@ func TestUnusableEdits(t *testing.T) {
 		in              recipe.Inputs
 		info            recipe.Info
 	}{
-		{"strength=0", "strength", "strength is \"0\" but must be a number above 0 and up to 1", bare, info},
+		{"strength=0", "strength", "strength is \"0\" but must be a number above 0 and up to 1",
+			bare, info},
 		{"strength=1.01", "strength", "above 0 and up to 1", bare, info},
 		{"strength=-0.5", "strength", "above 0 and up to 1", bare, info},
 		{"resample=0" + image, "resample", "a whole number from 1 to 100", bare, info},
 		{"image=12", "image", "must be 16 hexadecimal digits", bare, info},
-		{"invert=five" + image, "invert", "invert is \"five\" but must be none, one of the names one, two, three", bare, info},
+		{"invert=five" + image, "invert", "invert is \"five\" but must be none, one of the names " +
+			"one, two, three", bare, info},
 		{"invert=all" + image, "invert", "must be none, one of", bare, info},
 		{"invert=two", "invert", "invert needs image", recipe.Inputs{}, info},
 		{mask[1:], "mask", "mask needs image", recipe.Inputs{}, info},
 		{"invert=two" + image + mask, "invert", "leave one of them out", whole, info},
 		{"to=3&n=1", "to", "n must be 2 or more", recipe.Inputs{}, info},
-		{image[1:], "image", "the recipe begins with the image " + picture.Hash(whole.Image) + ", which has to be given with it", recipe.Inputs{}, info},
+		{image[1:], "image", "the recipe begins with the image " + picture.Hash(whole.Image) +
+			", which has to be given with it", recipe.Inputs{}, info},
 		{image[1:] + mask, "mask", "which has to be given with it", bare, info},
-		{image[1:], "image", "and the one that was given is " + picture.Hash(other.Image), other, info},
+		{image[1:], "image", "and the one that was given is " + picture.Hash(other.Image), other,
+			info},
 		{"", "image", "write image=" + picture.Hash(whole.Image), bare, info},
 		{image[1:], "mask", "write mask=" + maskName(t, whole), whole, info},
-		{image[1:], "image", "the image has 23 values but a model of 3×4 pixels with 2 channels needs 24", small, info},
-		{image[1:] + mask, "mask", "the mask has 13 values but a mask of 3×4 pixels needs 12", tall, info},
+		{image[1:], "image", "the image has 23 values but a model of 3×4 pixels with 2 channels " +
+			"needs 24", small, info},
+		{image[1:] + mask, "mask", "the mask has 13 values but a mask of 3×4 pixels needs 12", tall,
+			info},
 		{image[1:] + "&mask=" + maskName(t, empty), "mask", "the mask is empty", empty, info},
-		{image[1:] + "&steps=1", "strength", "strength is 0.8 but with steps=1 that leaves no step to do", bare, info},
-		{image[1:] + "&steps=10&strength=0.09", "strength", "with steps=10 that leaves no step", bare, info},
-		{image[1:] + mask + "&steps=10&resample=2&jump=10", "jump", "jump is 10 but must be below the number of steps that are taken, 10", whole, info},
+		{image[1:] + "&steps=1", "strength", "strength is 0.8 but with steps=1 that leaves no " +
+			"step to do", bare, info},
+		{image[1:] + "&steps=10&strength=0.09", "strength", "with steps=10 that leaves no step",
+			bare, info},
+		{image[1:] + mask + "&steps=10&resample=2&jump=10", "jump", "jump is 10 but must be " +
+			"below the number of steps that are taken, 10", whole, info},
 		{image[1:] + mask + "&steps=1&resample=2", "jump", "steps that are taken, 1", whole, info},
-		{image[1:] + mask + "&steps=1000&resample=100&jump=1", "", "", whole, info}, // 99,901 steps are allowed
-		{image[1:] + mask + "&k=dpm_adaptive", "k", "whose noise levels are not known before", whole, info},
-		{image[1:] + "&invert=none&k=euler", "invert", "only by a network with training timesteps", bare, flow},
+		// 99,901 steps are allowed
+		{image[1:] + mask + "&steps=1000&resample=100&jump=1", "", "", whole, info},
+		{image[1:] + mask + "&k=dpm_adaptive", "k", "whose noise levels are not known before",
+			whole, info},
+		{image[1:] + "&invert=none&k=euler", "invert", "only by a network with training timesteps",
+			bare, flow},
 		{image[1:] + "&invert=none", "invert", "a network that predicts x̂0 alone", bare, x0},
 	}
 	for _, c := range cases {
@@ -402,13 +442,15 @@ func TestUnusableEdits(t *testing.T) {
 			}
 			continue
 		}
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
 }
 
-// TestInputsAreCalledLikeResults: image is the h of a recipe that makes one picture, and a mask's shades of grey make no difference.
+// TestInputsAreCalledLikeResults: image is the h of a recipe that makes one picture, and a mask's
+// shades of grey make no difference.
 func TestInputsAreCalledLikeResults(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	run := mustRun(t, "m=test&c=one&steps=5", model, info)
@@ -439,7 +481,9 @@ func TestInputsAreCalledLikeResults(t *testing.T) {
 // TestEditsRestart begins again in the middle with what was shown there.
 func TestEditsRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	for _, text := range []string{"strength=0.7", "strength=0.7&k=euler_a", "mask=MASK&resample=3&jump=2", "mask=MASK&k=euler", "mask=MASK&k=euler_a&resample=3&jump=2", "invert=two&c=one&k=heun", "invert=two&c=one"} {
+	for _, text := range []string{"strength=0.7", "strength=0.7&k=euler_a",
+		"mask=MASK&resample=3&jump=2", "mask=MASK&k=euler", "mask=MASK&k=euler_a&resample=3&jump=2",
+		"invert=two&c=one&k=heun", "invert=two&c=one"} {
 		in := drawn()
 		if !strings.Contains(text, "MASK") {
 			in.Mask = nil
@@ -473,8 +517,10 @@ func TestGoldenEdits(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	var bits []byte
 	for _, text := range []string{
-		"strength=0.6", "strength=0.6&k=dpmpp_2m_sde&c=one", "strength=1&k=euler&churn=5", "mask=MASK&k=ddpm", "mask=MASK&strength=0.7&resample=3&jump=2&k=heun",
-		"mask=MASK&resample=2&noise=torch&eta=1", "invert=two&c=three", "invert=none&c=one&strength=0.5&k=dpmpp_2m", "to=9&n=3&k=euler_a",
+		"strength=0.6", "strength=0.6&k=dpmpp_2m_sde&c=one", "strength=1&k=euler&churn=5",
+		"mask=MASK&k=ddpm", "mask=MASK&strength=0.7&resample=3&jump=2&k=heun",
+		"mask=MASK&resample=2&noise=torch&eta=1", "invert=two&c=three",
+		"invert=none&c=one&strength=0.5&k=dpmpp_2m", "to=9&n=3&k=euler_a",
 	} {
 		in := drawn()
 		if !strings.Contains(text, "MASK") {
@@ -483,7 +529,8 @@ func TestGoldenEdits(t *testing.T) {
 		if strings.HasPrefix(text, "to") {
 			in.Image = nil
 		}
-		for _, v := range last(mustEdit(t, "m=test&steps=12&"+strings.ReplaceAll(text, "MASK", maskName(t, in)), in, model, info)) {
+		for _, v := range last(mustEdit(t, "m=test&steps=12&"+strings.ReplaceAll(text, "MASK",
+			maskName(t, in)), in, model, info)) {
 			bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(v))
 		}
 	}

@@ -15,25 +15,34 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// everyRecipe has a recipe of the test model for each sampler, and for the options that take another way through them.
+// everyRecipe has a recipe of the test model for each sampler, and for the options that take
+// another way through them.
 func everyRecipe() []string {
 	var all []string
 	for _, s := range solver.Samplers() {
 		all = append(all, "m=test&c=all&steps=12&k="+s.Name)
 	}
 	for _, more := range []string{
-		"k=euler&sigmas=karras&churn=4", "k=heun&sigmas=exponential&spacing=linspace&churn=9", "k=dpm2&sigmas=beta", "k=dpmpp_2m&order=3&sigmas=lu", "k=dpmpp_2m&solver=heun&final=sigma_min",
-		"k=dpmpp_2s&order=3&solver=heun", "k=dpm_2s&order=3&sigmas=karras&final=sigma_min", "k=unipc&order=3&solver=bh1&final=sigma_min", "k=lms&order=2&sigmas=polyexponential", "k=euler&sigmas=log_linear",
-		"k=sa&order=3&solver=noise_prediction&eta=0.3", "k=dpm_adaptive&order=2", "k=dpmpp_2m_sde&order=3&eta=0.5&noise=torch", "k=dpmpp_sde&noise=torch", "k=pf_ode&order=1&churn=3", "k=tcd&eta=1", "k=ipndm&order=2",
-		"k=vp_pc&solver=euler_maruyama&correct=0", "k=vp_pc&correct=2&rule=scaled&stepsize=0.1", "k=ve_pc&correct=0&rule=snr", "k=annealed&correct=40&rule=snr&stepsize=0.3", "k=langevin&level=0.3&rule=fixed&stepsize=0.05",
+		"k=euler&sigmas=karras&churn=4", "k=heun&sigmas=exponential&spacing=linspace&churn=9",
+		"k=dpm2&sigmas=beta", "k=dpmpp_2m&order=3&sigmas=lu",
+		"k=dpmpp_2m&solver=heun&final=sigma_min",
+		"k=dpmpp_2s&order=3&solver=heun", "k=dpm_2s&order=3&sigmas=karras&final=sigma_min",
+		"k=unipc&order=3&solver=bh1&final=sigma_min", "k=lms&order=2&sigmas=polyexponential",
+		"k=euler&sigmas=log_linear",
+		"k=sa&order=3&solver=noise_prediction&eta=0.3", "k=dpm_adaptive&order=2",
+		"k=dpmpp_2m_sde&order=3&eta=0.5&noise=torch", "k=dpmpp_sde&noise=torch",
+		"k=pf_ode&order=1&churn=3", "k=tcd&eta=1", "k=ipndm&order=2",
+		"k=vp_pc&solver=euler_maruyama&correct=0", "k=vp_pc&correct=2&rule=scaled&stepsize=0.1",
+		"k=ve_pc&correct=0&rule=snr", "k=annealed&correct=40&rule=snr&stepsize=0.3",
+		"k=langevin&level=0.3&rule=fixed&stepsize=0.05",
 	} {
 		all = append(all, "m=test&c=all&steps=12&"+more)
 	}
 	return all
 }
 
-// TestEverySampler runs each twice, picture by picture in reverse order, and from its middle on; asks that the pictures are those of their
-// classes and that nothing is allocated.
+// TestEverySampler runs each twice, picture by picture in reverse order, and from its middle on;
+// asks that the pictures are those of their classes and that nothing is allocated.
 func TestEverySampler(t *testing.T) {
 	c := schedule.Default()
 	c.BetaSchedule = "squaredcos_cap_v2"
@@ -66,7 +75,8 @@ func TestEverySampler(t *testing.T) {
 		if !(worst < 7) && !strings.Contains(text, "k=dpm_sde") {
 			t.Errorf("%s: an element is %.1f standard deviations from its class", text, worst)
 		}
-		if again := run.Recipe(); !near.SameBits(whole, last(mustRun(t, again.String(), model, info))) {
+		if again := run.Recipe(); !near.SameBits(whole,
+			last(mustRun(t, again.String(), model, info))) {
 			t.Errorf("%s: its canonical recipe %s gives another picture", text, again)
 		}
 	}
@@ -82,7 +92,9 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(run.Steps()*run.Images()-1, func() {
 			run.Next()
-			if sum := near.Norm(run.X(run.Image())); !(sum < 60) && !strings.Contains(text, "noise_prediction") { // 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			// 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			if sum := near.Norm(run.X(run.Image())); !(sum < 60) &&
+				!strings.Contains(text, "noise_prediction") {
 				t.Errorf("%s: the state is shown with norm %v", text, sum)
 			}
 		}); n != 0 {
@@ -91,10 +103,13 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestEveryRestart begins again in the middle with the state that was shown there. Solvers without a memory end where they did.
+// TestEveryRestart begins again in the middle with the state that was shown there. Solvers without
+// a memory end where they did.
 func TestEveryRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis", "lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa", "dpm_adaptive"}
+	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis",
+		"lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa",
+		"dpm_adaptive"}
 	for _, s := range solver.Samplers() {
 		tr, err := NewTrajectory(mustParse(t, "m=test&c=all&steps=10&k="+s.Name), info, model, 1)
 		if err != nil {
@@ -143,14 +158,16 @@ func TestEveryNumberOfSteps(t *testing.T) {
 	}
 }
 
-// TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does for DDIM and DDPM.
+// TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does
+// for DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	bits := map[string][]byte{} // those that came later are held apart
 	for _, text := range everyRecipe() {
 		group := "first"
 		switch {
-		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") || strings.Contains(text, "solver=euler_maruyama") ||
+		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") ||
+			strings.Contains(text, "solver=euler_maruyama") ||
 			strings.Contains(text, "&rule=") || strings.Contains(text, "correct=0"):
 			group = "Langevin steps"
 		case strings.Contains(text, "k=dpmpp_2s_sde"):
@@ -160,7 +177,8 @@ func TestGoldenSolvers(t *testing.T) {
 			bits[group] = binary.LittleEndian.AppendUint64(bits[group], math.Float64bits(v))
 		}
 	}
-	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9", "Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
+	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9",
+		"Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
 		if got := picture.Hash(bits[group]); got != want {
 			t.Errorf("states of %s: %s, want %s", group, got, want)
 		}
@@ -185,10 +203,13 @@ func TestUnusableSamplers(t *testing.T) {
 		{schedule.Default(), "k=euler&steps=1&spacing=linspace", "steps", "choose trailing"},
 		{schedule.Default(), "k=heun&steps=1001", "steps", "has 1000 timesteps"},
 		{schedule.Default(), "k=dpmpp_2m&steps=1000&spacing=leading", "steps", "do not fall"},
-		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order", "order is 3 but there are only 2 steps"},
-		{schedule.Default(), "k=dpmpp_2m&order=4", "order", "order is 4 but dpmpp_2m has orders up to 3"},
+		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order", "order is 3 but there are " +
+			"only 2 steps"},
+		{schedule.Default(), "k=dpmpp_2m&order=4", "order", "order is 4 but dpmpp_2m has orders " +
+			"up to 3"},
 		{schedule.Default(), "k=dpm_adaptive&order=1", "order", "it must be 2 or 3"},
-		{schedule.Default(), "k=unipc&solver=heun", "solver", "with unipc it must be one of bh2, bh1"},
+		{schedule.Default(), "k=unipc&solver=heun", "solver", "with unipc it must be one of " +
+			"bh2, bh1"},
 		{schedule.Default(), "k=unipc&solver=bh1", "solver", "choose bh2, or final=sigma_min"},
 		{schedule.Default(), "k=dpm&final=zero", "final", "it must be sigma_min"},
 		{schedule.Default(), "k=deis&final=zero", "final", "it must be sigma_min"},
@@ -212,7 +233,8 @@ func TestUnusableSamplers(t *testing.T) {
 		info.Scheduler = c.c
 		_, err = NewRun(mustParse(t, "m=test&"+c.text), info, model)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
@@ -220,8 +242,10 @@ func TestUnusableSamplers(t *testing.T) {
 
 // TestSolverKeys resolves the keys that belong to solvers.
 func TestSolverKeys(t *testing.T) {
-	file, err := schedule.ParseConfig([]byte(`{"_class_name": "DPMSolverMultistepScheduler", "solver_order": 3, "solver_type": "heun", "use_karras_sigmas": true,
-		"final_sigmas_type": "sigma_min", "timestep_spacing": "trailing"}`))
+	file, err := schedule.ParseConfig([]byte(`{
+		"_class_name": "DPMSolverMultistepScheduler", "solver_order": 3, "solver_type": "heun",
+		"use_karras_sigmas": true, "final_sigmas_type": "sigma_min", "timestep_spacing": "trailing"
+	}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,13 +256,17 @@ func TestSolverKeys(t *testing.T) {
 	}
 	info.Scheduler, info.Defaults.Sampler = file, file.Solver.Sampler
 	cases := []struct{ text, want, fields string }{
-		{"", "m=test", "k=dpmpp_2m steps=50 g=1.5 eta=0 order=3 solver=heun spacing=trailing sigmas=karras final=sigma_min"},
+		{"", "m=test", "k=dpmpp_2m steps=50 g=1.5 eta=0 order=3 solver=heun spacing=trailing " +
+			"sigmas=karras final=sigma_min"},
 		{"order=3&solver=heun&sigmas=karras&final=sigma_min", "m=test", "order=3"},
-		{"order=2&solver=midpoint&sigmas=schedule&final=zero", "m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
+		{"order=2&solver=midpoint&sigmas=schedule&final=zero",
+			"m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
 		{"steps=2", "m=test&steps=2", "steps=2 g=1.5 eta=0 order=2"},
-		{"k=unipc", "m=test&k=unipc", "order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
+		{"k=unipc", "m=test&k=unipc",
+			"order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
 		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras final=sigma_min"},
-		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim", "eta=0 spacing=trailing clip=none"},
+		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim",
+			"eta=0 spacing=trailing clip=none"},
 		{"k=euler_a", "m=test&k=euler_a", "eta=1 spacing=trailing"},
 		{"k=euler_a&eta=0.5", "m=test&k=euler_a&eta=0.5", "eta=0.5"},
 		{"k=euler&churn=3&eta=0", "m=test&k=euler&churn=3", "churn=3 clip=none"},
@@ -256,7 +284,8 @@ func TestSolverKeys(t *testing.T) {
 		if got := s.Recipe().String(); got != c.want || !strings.Contains(fields, c.fields) {
 			t.Errorf("%q is %q with %s, want %q with %s", c.text, got, fields, c.want, c.fields)
 		}
-		if again, err := recipe.Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() {
+		if again, err := recipe.Resolve(s.Recipe(), info); err != nil ||
+			again.Recipe() != s.Recipe() {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}

@@ -11,10 +11,10 @@ import (
 )
 
 // Forward is the noising of one picture, q(x_t | x_0) (Luo 70): first the picture itself, and then
-// the states at the noise levels of a recipe's steps, from the last to the first, all with the noise
-// that the recipe's own run begins with. In each it shows what the network sees. State k+1 is the one
-// from which a run of that recipe and picture begins that takes k of its steps, up to the rounding of
-// solvers that keep their state in another scale.
+// the states at the noise levels of a recipe's steps, from the last to the first, all with the
+// noise that the recipe's own run begins with. In each it shows what the network sees. State k+1 is
+// the one from which a run of that recipe and picture begins that takes k of its steps, up to the
+// rounding of solvers that keep their state in another scale.
 type Forward struct {
 	course     *course
 	evaluation solver.Evaluation
@@ -27,13 +27,16 @@ type Forward struct {
 // NewForward is a run whose pictures are the noisings of one picture, each by the noise of one of
 // the recipe's pictures. What the recipe says of a picture to begin with does not matter. pixels:
 // [H,W,C].
-func NewForward(r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share) (*Run, error) {
+func NewForward(
+	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
+) (*Run, error) {
 	s, err := recipe.Resolve(r.Generated(), info)
 	if err != nil {
 		return nil, err
 	}
 	if info.Cascade != nil {
-		return nil, solver.Refuse("m", "m is "+info.Name+", which makes its pictures in two stages;"+
+		return nil, solver.Refuse("m", "m is "+info.Name+
+			", which makes its pictures in two stages;"+
 			" only for a model of one can a picture be noised")
 	}
 	c, err := prepare(&s, info, m, recipe.Inputs{})
@@ -58,8 +61,8 @@ func newForward(c *course, image int, pixels []byte) *Forward {
 	return f
 }
 
-// Step goes to the next state. It is false, and nothing is done, when there is none or one has failed; see Err. It allocates nothing but a
-// node.
+// Step goes to the next state. It is false, and nothing is done, when there is none or one has
+// failed; see Err. It allocates nothing but a node.
 func (f *Forward) Step() bool {
 	e := &f.evaluation
 	if f.step == f.Steps() || e.Err != nil {
@@ -107,8 +110,9 @@ func (f *Forward) AlphaBar() float64 {
 	return f.course.AlphaBar(f.T())
 }
 
-// X is the state, as the network sees it, and X0 and Epsilon what the network sees in it; of the picture itself that is the picture and no
-// noise. They must not be changed and stay valid until the next Step.
+// X is the state, as the network sees it, and X0 and Epsilon what the network sees in it; of the
+// picture itself that is the picture and no noise. They must not be changed and stay valid until
+// the next Step.
 func (f *Forward) X() []float64       { return f.x }
 func (f *Forward) X0() []float64      { return f.evaluation.X0 }
 func (f *Forward) Epsilon() []float64 { return f.evaluation.Epsilon }

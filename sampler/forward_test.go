@@ -13,7 +13,8 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe with that picture begins.
+// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe
+// with that picture begins.
 func TestForward(t *testing.T) {
 	c := schedule.Default()
 	model, info := testModel(t, c)
@@ -46,7 +47,8 @@ func TestForward(t *testing.T) {
 			}
 			before = f.T()
 			if step == 1 {
-				if f.T() != -1 || !near.SameBits(f.X(), known) || !near.SameBits(f.X0(), known) || f.Epsilon()[3] != 0 {
+				if f.T() != -1 || !near.SameBits(f.X(), known) || !near.SameBits(f.X0(), known) ||
+					f.Epsilon()[3] != 0 {
 					t.Errorf("%s: the first state is not the picture", k)
 				}
 				continue
@@ -54,15 +56,18 @@ func TestForward(t *testing.T) {
 			level := table.At(f.T())
 			if k == "ddim" || k == "ddpm" {
 				for i, v := range f.X() {
-					if want := float64(level.Signal*known[i]) + float64(level.Noise*z[i]); v != want {
+					if want := float64(level.Signal*known[i]) +
+						float64(level.Noise*z[i]); v != want {
 						t.Errorf("%s: state %d, element %d is %v, want %v", k, step, i, v, want)
 						break
 					}
 				}
 			}
 			for i, v := range f.X() { // what the network sees is a reading of the state
-				if k == "ddim" && math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
-					t.Errorf("%s: state %d, element %d is not what the network takes it apart into", k, step, i)
+				if k == "ddim" &&
+					math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
+					t.Errorf("%s: state %d, element %d is not what the network takes it apart into",
+						k, step, i)
 					break
 				}
 			}
@@ -101,16 +106,19 @@ func TestForwardRefuses(t *testing.T) {
 		{"m=test&n=2", 0, 23, "the picture has 23 bytes but the model test makes pictures of 24"},
 		{"m=test&steps=2000", 0, 24, "steps is 2000"},
 	} {
-		if _, err := NewForward(mustParse(t, c.recipe), info, model, make([]byte, c.pixels), Share{c.image, 4}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := NewForward(mustParse(t, c.recipe), info, model, make([]byte, c.pixels),
+			Share{c.image, 4}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.recipe, err, c.want)
 		}
 	}
 	u, _, cascade := testCascade(t, "")
-	if _, err := NewForward(mustParse(t, "m=large"), cascade, u, make([]byte, 96), Share{}); err == nil || !strings.Contains(err.Error(), "in two stages") {
+	if _, err := NewForward(mustParse(t, "m=large"), cascade, u, make([]byte, 96),
+		Share{}); err == nil || !strings.Contains(err.Error(), "in two stages") {
 		t.Errorf("a cascade: %v", err)
 	}
 	// What a recipe says of a picture to begin with does not matter.
-	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model, make([]byte, 24), Share{}); err != nil {
+	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model,
+		make([]byte, 24), Share{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -20,8 +20,8 @@ type guided struct {
 	noise func(dst []float64, draw uint32)
 }
 
-// newGuided prepares the evaluations of one picture. Guidance of 0 needs the unconditional evaluation alone and guidance of 1, or outside
-// its interval, the conditional.
+// newGuided prepares the evaluations of one picture. Guidance of 0 needs the unconditional
+// evaluation alone and guidance of 1, or outside its interval, the conditional.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
 	n := &guided{model: m, guidance: guidanceOf(s), size: c * h * w}

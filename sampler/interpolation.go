@@ -8,9 +8,10 @@ import (
 	"tweedie/sampler/recipe"
 )
 
-// interpolated is noise between that of two seeds, by spherical interpolation (Shoemake 1985; Song et al., arXiv:2010.02502, §5.3). All draws of a
-// picture are at the same place of the way, so that samplers with fresh noise change as smoothly as the others, and the ends are the
-// first pictures of both seeds.
+// interpolated is noise between that of two seeds, by spherical interpolation (Shoemake 1985; Song
+// et al., arXiv:2010.02502, §5.3). All draws of a picture are at the same place of the way, so that
+// samplers with fresh noise change as smoothly as the others, and the ends are the first pictures
+// of both seeds.
 type interpolated struct {
 	from, to func(dst []float64, draw uint32)
 	place    float64 // 0 at from, 1 at to
@@ -18,7 +19,9 @@ type interpolated struct {
 }
 
 // draws is the noise of picture number image, one of several streams of it.
-func draws(s *recipe.Settings, image int, stream uint32, size int) func(dst []float64, draw uint32) {
+func draws(
+	s *recipe.Settings, image int, stream uint32, size int,
+) func(dst []float64, draw uint32) {
 	if s.Between {
 		return newInterpolated(s, image, stream, size).draw
 	}
@@ -33,7 +36,9 @@ func newInterpolated(s *recipe.Settings, image int, stream uint32, size int) *in
 }
 
 // seeded is the noise of a seed's picture number image.
-func seeded(s *recipe.Settings, seed uint64, image uint32, size int) func(dst []float64, draw uint32) {
+func seeded(
+	s *recipe.Settings, seed uint64, image uint32, size int,
+) func(dst []float64, draw uint32) {
 	if s.Noise == recipe.NoiseTorch {
 		return newTorchDraws(seed+uint64(image), size).draw
 	}
@@ -49,7 +54,8 @@ func (b *interpolated) draw(dst []float64, draw uint32) {
 // nearlyParallel is where the arc is taken for its chord, as in diffusers' slerp.
 const nearlyParallel = 0.9995
 
-// spherical writes to x the point at `place` of the arc from x to y: sin((1−w)θ)/sin θ·x + sin(wθ)/sin θ·y, with θ between the two.
+// spherical writes to x the point at `place` of the arc from x to y: sin((1−w)θ)/sin θ·x +
+// sin(wθ)/sin θ·y, with θ between the two.
 func spherical(x, y []float64, place float64) {
 	dot, xx, yy := 0.0, 0.0, 0.0
 	for i, v := range x {

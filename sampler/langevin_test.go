@@ -19,7 +19,8 @@ import (
 // unclear hides that a model can answer in float64.
 type unclear struct{ network.Model }
 
-// TestLangevinIsThePackages compares the samplers with package langevin's walks, step by step, with the same noise.
+// TestLangevinIsThePackages compares the samplers with package langevin's walks, step by step, with
+// the same noise.
 func TestLangevinIsThePackages(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	table, err := schedule.New(info.Scheduler)
@@ -37,13 +38,24 @@ func TestLangevinIsThePackages(t *testing.T) {
 		from, to float64
 		change   func(o *langevin.Options)
 	}{
-		{"k=annealed&steps=20", 20, most, least, func(o *langevin.Options) { o.Size = 0.3 * least * least }},
-		{"k=annealed&steps=12&correct=5&stepsize=0.1", 12, most, least, func(o *langevin.Options) { o.Langevin, o.Size = 5, 0.1*least*least }},
-		{"k=annealed&steps=12&rule=snr&stepsize=0.1", 12, most, least, func(o *langevin.Options) { o.Rule, o.Size = langevin.SignalToNoise, 0.1 }},
-		{"k=langevin&steps=30", 1, 0.5, 0.5, func(o *langevin.Options) { o.Langevin, o.Size = 30, 0.3*0.25 }},
-		{"k=langevin&steps=30&level=0.2&rule=fixed&stepsize=0.004", 1, 0.2, 0.2, func(o *langevin.Options) { o.Langevin, o.Rule, o.Size = 30, langevin.FixedStep, 0.004 }},
+		{"k=annealed&steps=20", 20, most, least, func(o *langevin.Options) {
+			o.Size = 0.3 * least * least
+		}},
+		{"k=annealed&steps=12&correct=5&stepsize=0.1", 12, most, least,
+			func(o *langevin.Options) { o.Langevin, o.Size = 5, 0.1*least*least }},
+		{"k=annealed&steps=12&rule=snr&stepsize=0.1", 12, most, least,
+			func(o *langevin.Options) { o.Rule, o.Size = langevin.SignalToNoise, 0.1 }},
+		{"k=langevin&steps=30", 1, 0.5, 0.5, func(o *langevin.Options) {
+			o.Langevin, o.Size = 30, 0.3*0.25
+		}},
+		{"k=langevin&steps=30&level=0.2&rule=fixed&stepsize=0.004", 1, 0.2, 0.2,
+			func(o *langevin.Options) {
+				o.Langevin, o.Rule, o.Size = 30, langevin.FixedStep,
+					0.004
+			}},
 	} {
-		tr, err := NewTrajectory(mustParse(t, "m=test&c=two&g=2&clip=none&s=6&"+c.text), info, model, 0)
+		tr, err := NewTrajectory(mustParse(t, "m=test&c=two&g=2&clip=none&s=6&"+c.text), info,
+			model, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,8 +64,9 @@ func TestLangevinIsThePackages(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := langevin.Options{
-			Schedule: table, Space: langevin.VE, Ladder: rungs, Langevin: 3, Rule: langevin.Scaled, Predictor: langevin.NoPredictor,
-			Denoise: true, Clip: math.Inf(1), Label: 1, Guidance: 2, Seed: 6,
+			Schedule: table, Space: langevin.VE, Ladder: rungs, Langevin: 3, Rule: langevin.Scaled,
+			Predictor: langevin.NoPredictor,
+			Denoise:   true, Clip: math.Inf(1), Label: 1, Guidance: 2, Seed: 6,
 		}
 		c.change(&o)
 		walk, err := langevin.New(unclear{model}, o)
@@ -69,24 +82,28 @@ func TestLangevinIsThePackages(t *testing.T) {
 				walk.Step() // to x̂0
 			}
 			// The network sees float32, and the package asks it between timesteps.
-			if d := near.Distance(tr.x, walk.X()) / max(1, near.Norm(walk.X())); walk.Err() != nil || !(d < 2e-5) {
-				t.Errorf("%s: after step %d %v away from the package's walk (%v)", c.text, tr.Done(), d, walk.Err())
+			if d := near.Distance(tr.x, walk.X()) /
+				max(1, near.Norm(walk.X())); walk.Err() != nil || !(d < 2e-5) {
+				t.Errorf("%s: after step %d %v away from the package's walk (%v)", c.text,
+					tr.Done(), d, walk.Err())
 			}
 		}
 		if tr.Err() != nil || walk.Done() != walk.Steps() {
-			t.Errorf("%s: %v, and %d of %d steps of the walk are done", c.text, tr.Err(), walk.Done(), walk.Steps())
+			t.Errorf("%s: %v, and %d of %d steps of the walk are done", c.text, tr.Err(),
+				walk.Done(), walk.Steps())
 		}
 	}
 }
 
-// TestLangevinMissesAMode shows the failure that annealing cures: from noise of one small level all walks end in the same mode, whatever
-// its weight.
+// TestLangevinMissesAMode shows the failure that annealing cures: from noise of one small level all
+// walks end in the same mode, whatever its weight.
 func TestLangevinMissesAMode(t *testing.T) {
 	a, b := make([]float64, 4), make([]float64, 4)
 	for i := range a {
 		a[i], b[i] = 0.2, -0.9
 	}
-	m, err := mixture.New([]mixture.Component{{Weight: 0.2, Mean: a, StdDev: 0.05}, {Weight: 0.8, Mean: b, StdDev: 0.05}})
+	m, err := mixture.New([]mixture.Component{{Weight: 0.2, Mean: a, StdDev: 0.05},
+		{Weight: 0.8, Mean: b, StdDev: 0.05}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +120,8 @@ func TestLangevinMissesAMode(t *testing.T) {
 		t.Fatal(err)
 	}
 	heavy := map[string]int{}
-	for _, text := range []string{"k=langevin&level=0.1&steps=200", "k=annealed&steps=60&correct=5"} {
+	for _, text := range []string{"k=langevin&level=0.1&steps=200",
+		"k=annealed&steps=60&correct=5"} {
 		run := mustRun(t, "m=test&n=64&"+text, model, info)
 		for image := range 64 {
 			if run.X(image)[0] < -0.35 {
@@ -111,8 +129,10 @@ func TestLangevinMissesAMode(t *testing.T) {
 			}
 		}
 	}
-	if one, all := heavy["k=langevin&level=0.1&steps=200"], heavy["k=annealed&steps=60&correct=5"]; one > 3 || all < 40 {
-		t.Errorf("of 64 walks %d end in the mode of weight 0.8 at one level and %d with annealing", one, all)
+	if one, all := heavy["k=langevin&level=0.1&steps=200"],
+		heavy["k=annealed&steps=60&correct=5"]; one > 3 || all < 40 {
+		t.Errorf("of 64 walks %d end in the mode of weight 0.8 at one level and %d with annealing",
+			one, all)
 	}
 }
 
@@ -124,7 +144,8 @@ func TestLangevinKeys(t *testing.T) {
 		{"k=vp_pc&correct=1&rule=snr&stepsize=.150&solver=reverse_diffusion", "k=vp_pc"},
 		{"k=ve_pc&correct=0", "k=ve_pc&correct=0"},
 		{"k=langevin&level=0.50&correct=9", "k=langevin"},
-		{"k=langevin&level=2&rule=fixed&stepsize=0.01", "k=langevin&rule=fixed&stepsize=0.01&level=2"},
+		{"k=langevin&level=2&rule=fixed&stepsize=0.01",
+			"k=langevin&rule=fixed&stepsize=0.01&level=2"},
 		{"k=euler&correct=2&rule=snr&stepsize=1&level=1", "k=euler"},
 	} {
 		s, err := recipe.Resolve(mustParse(t, "m=test&"+c.text), info)
@@ -134,13 +155,16 @@ func TestLangevinKeys(t *testing.T) {
 		if got := s.Recipe().String(); got != "m=test&"+c.want {
 			t.Errorf("%s is %s, want m=test&%s", c.text, got, c.want)
 		}
-		if again, err := recipe.Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
+		if again, err := recipe.Resolve(s.Recipe(), info); err != nil ||
+			again.Recipe() != s.Recipe() || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%s: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}
 	flow := info
 	var err error
-	if flow.Scheduler, err = schedule.ParseConfig([]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`)); err != nil {
+	if flow.Scheduler,
+		err = schedule.ParseConfig(
+		[]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`)); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -162,7 +186,8 @@ func TestLangevinKeys(t *testing.T) {
 			_, err = NewRun(r, c.info, model)
 		}
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%s: error %v, want key %s and %q", c.text, err, c.key, c.says)
 		}
 	}

@@ -42,7 +42,8 @@ type given struct {
 
 func (g *given) Normal(dst []float64, draw uint32) { copy(dst, g.noise[draw]) }
 
-// pictures is how many of the recorded recordedItems the tests with a network run: in wasm without SIMD it takes seconds a step.
+// pictures is how many of the recorded recordedItems the tests with a network run: in wasm without
+// SIMD it takes seconds a step.
 func pictures() int {
 	if runtime.GOARCH == "wasm" {
 		return 1
@@ -64,9 +65,11 @@ func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	return largest, math.Sqrt(rms / float64(len(got)))
 }
 
-// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept states with diffusers in float64. Measured:
-// DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd
-// convolutions round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of random weights magnifies.
+// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept
+// states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms
+// 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
+// round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of
+// random weights magnifies.
 func TestWithNetwork(t *testing.T) {
 	model, err := unet.Open(readWeights(t, "testdata/mnist28.safetensors"))
 	if err != nil {
@@ -97,11 +100,13 @@ func TestWithNetwork(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			source := &given{newGuided(model, &s, info.Scheduler.PredictionType, 0), [][]float64{recordedItem(tensor(t, recorded, "init_noise"), i)}}
+			source := &given{newGuided(model, &s, info.Scheduler.PredictionType, 0),
+				[][]float64{recordedItem(tensor(t, recorded, "init_noise"), i)}}
 			if _, noisy := recorded.Tensor("noise"); noisy {
 				draws := tensor(t, recorded, "noise")
 				for k := range s.Steps {
-					source.noise = append(source.noise, recordedItem(draws[k*recordedItems*size:][:recordedItems*size], i))
+					source.noise = append(source.noise,
+						recordedItem(draws[k*recordedItems*size:][:recordedItems*size], i))
 				}
 			}
 			tr := newTrajectory(course, source, 0)
@@ -111,18 +116,22 @@ func TestWithNetwork(t *testing.T) {
 				if tr.Err() != nil {
 					t.Fatal(tr.Err())
 				}
-				largest, rms := maxDifference(t, tr.X(), recordedItem(states[k*recordedItems*size:][:recordedItems*size], i))
-				t.Logf("%s, picture %d, step %d: largest difference %.2g, rms %.2g", c.sampler, i, at+1, largest, rms)
+				largest, rms := maxDifference(t, tr.X(),
+					recordedItem(states[k*recordedItems*size:][:recordedItems*size], i))
+				t.Logf("%s, picture %d, step %d: largest difference %.2g, rms %.2g", c.sampler, i,
+					at+1, largest, rms)
 				if !(largest <= c.largest && rms <= c.rms) {
-					t.Errorf("%s, picture %d, step %d: off by %g, rms %g", c.sampler, i, at+1, largest, rms)
+					t.Errorf("%s, picture %d, step %d: off by %g, rms %g", c.sampler, i, at+1,
+						largest, rms)
 				}
 			}
 		}
 	}
 }
 
-// TestDigits runs the shipped digits through ten guided steps. PyTorch had float32 weights, the file has float16; measured 4e-3, rms 2.7e-4.
-// The steps were recorded with the checkpoint (tools/train/export.py).
+// TestDigits runs the shipped digits through ten guided steps. PyTorch had float32 weights, the
+// file has float16; measured 4e-3, rms 2.7e-4. The steps were recorded with the checkpoint
+// (tools/train/export.py).
 func TestDigits(t *testing.T) {
 	file := readWeights(t, "../weights/digits.safetensors")
 	model, err := unet.Open(file)

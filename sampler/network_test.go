@@ -14,7 +14,8 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// fake is a network of two classes whose output is made up from the label; it notes how it is asked.
+// fake is a network of two classes whose output is made up from the label; it notes how it is
+// asked.
 type fake struct {
 	out    int // output channels
 	labels [][]int
@@ -47,7 +48,8 @@ func fakeInfo(t *testing.T, f *fake) recipe.Info {
 	return info
 }
 
-// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the combination, element by element.
+// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the combination, element
+// by element.
 func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 	cases := []struct {
 		recipe string
@@ -68,7 +70,8 @@ func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 				t.Fatal(err)
 			}
 			raw := make([]float64, 4*channels)
-			newGuided(f, &s, schedule.Epsilon, 0).Output(raw, make([]float64, 4), 500, schedule.LevelOf(0.5))
+			newGuided(f, &s, schedule.Epsilon, 0).Output(raw, make([]float64, 4), 500,
+				schedule.LevelOf(0.5))
 			if len(f.labels) != 1 || !slices.Equal(f.labels[0], c.labels) {
 				t.Errorf("%s asks for %v, want %v once", c.recipe, f.labels, c.labels)
 			}
@@ -87,7 +90,8 @@ func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 
 // TestNotFiniteEndsTheRun gives a NaN and an infinity at the third evaluation.
 func TestNotFiniteEndsTheRun(t *testing.T) {
-	for _, broken := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+	for _, broken := range []float32{float32(math.NaN()), float32(math.Inf(1)),
+		float32(math.Inf(-1))} {
 		f := &fake{out: 1, broken: broken}
 		run, err := NewRun(mustParse(t, "m=fake&n=2&steps=10"), fakeInfo(t, f), f)
 		if err != nil {
@@ -97,7 +101,8 @@ func TestNotFiniteEndsTheRun(t *testing.T) {
 		for run.Next() {
 			calls++
 		}
-		if calls != 2 || run.Err() == nil || !strings.Contains(run.Err().Error(), "output at timestep 800 is not finite (element 2)") {
+		if calls != 2 || run.Err() == nil || !strings.Contains(run.Err().Error(),
+			"output at timestep 800 is not finite (element 2)") {
 			t.Errorf("%v: %d good steps, then %v", broken, calls, run.Err())
 		}
 		if run.Next() || solver.NotFinite(run.X(0)) >= 0 {
@@ -113,7 +118,8 @@ func TestStateOutOfRange(t *testing.T) {
 		t.Fatal(err)
 	}
 	tr.Restart(3, []float64{0, math.MaxFloat64, 0, 0})
-	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "step 4 with timestep 600 left the range of numbers (element 1)") {
+	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "step 4 with timestep "+
+		"600 left the range of numbers (element 1)") {
 		t.Errorf("error %v", tr.Err())
 	}
 	tr.Restart(3, make([]float64, 4))
@@ -122,8 +128,8 @@ func TestStateOutOfRange(t *testing.T) {
 	}
 }
 
-// TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as diffusers does with one generator for
-// each picture, and that going back is possible.
+// TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as
+// diffusers does with one generator for each picture, and that going back is possible.
 func TestTorchNoise(t *testing.T) {
 	f := &fake{out: 1}
 	run, err := NewRun(mustParse(t, "m=fake&s=41&n=2&noise=torch"), fakeInfo(t, f), f)
@@ -156,7 +162,8 @@ func TestRunRefuses(t *testing.T) {
 	f := &fake{out: 1}
 	info := fakeInfo(t, f)
 	withoutSignal := info
-	withoutSignal.Scheduler.RescaleBetasZeroSNR, withoutSignal.Scheduler.TimestepSpacing = true, schedule.Trailing
+	withoutSignal.Scheduler.RescaleBetasZeroSNR, withoutSignal.Scheduler.TimestepSpacing = true,
+		schedule.Trailing
 	offset := info
 	offset.Scheduler.StepsOffset = 1
 	broken := info
@@ -167,7 +174,8 @@ func TestRunRefuses(t *testing.T) {
 		recipe, key, says string
 		info              recipe.Info
 	}{
-		{"m=fake", "spacing", "no signal left (rescale_betas_zero_snr), where a network that predicts epsilon says nothing", withoutSignal},
+		{"m=fake", "spacing", "no signal left (rescale_betas_zero_snr), where a network that " +
+			"predicts epsilon says nothing", withoutSignal},
 		{"m=fake&steps=1000", "steps", "steps_offset 1 moves the first of 1000 steps", offset},
 		{"m=fake&steps=1001", "steps", "1000 timesteps", info},
 		{"m=fake", "", "beta_end", broken},
@@ -188,7 +196,8 @@ func TestRunRefuses(t *testing.T) {
 			t.Errorf("%s: no error for one picture alone", c.recipe)
 		}
 	}
-	if _, err := NewTrajectory(mustParse(t, "m=fake&n=3"), info, f, 3); err == nil || !strings.Contains(err.Error(), "no picture 3 in a recipe of 3") {
+	if _, err := NewTrajectory(mustParse(t, "m=fake&n=3"), info, f, 3); err == nil ||
+		!strings.Contains(err.Error(), "no picture 3 in a recipe of 3") {
 		t.Errorf("picture 3 of 3: %v", err)
 	}
 }

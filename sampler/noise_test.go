@@ -7,13 +7,15 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestSharedNoise asks that fewer steps of a sampler draw the noise that more steps draw at first, and that no two steps share theirs.
+// TestSharedNoise asks that fewer steps of a sampler draw the noise that more steps draw at first,
+// and that no two steps share theirs.
 func TestSharedNoise(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, k := range []string{"euler_a", "dpmpp_sde", "ve_pc"} {
 		var first [][]float64
 		for _, steps := range []string{"5", "9"} {
-			tr, err := NewTrajectory(mustParse(t, "m=test&c=one&k="+k+"&steps="+steps), info, model, 0)
+			tr, err := NewTrajectory(mustParse(t, "m=test&c=one&k="+k+"&steps="+steps), info, model,
+				0)
 			if err != nil {
 				t.Fatal(err)
 			}

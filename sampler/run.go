@@ -51,12 +51,16 @@ func NewRun(r recipe.Recipe, info recipe.Info, m network.Model) (*Run, error) {
 
 // NewRunFrom is NewRun for a recipe that begins with a picture. It refuses pictures that are not
 // the ones that the recipe names.
-func NewRunFrom(r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs) (*Run, error) {
+func NewRunFrom(
+	r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs,
+) (*Run, error) {
 	return NewShare(r, info, m, in, Share{})
 }
 
 // NewShare is NewRunFrom for a share of the recipe's pictures.
-func NewShare(r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs, share Share) (*Run, error) {
+func NewShare(
+	r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs, share Share,
+) (*Run, error) {
 	s, err := recipe.Resolve(r, info)
 	if err != nil {
 		return nil, err
@@ -72,7 +76,8 @@ func NewShare(r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inpu
 func (c *course) run(share Share, picture func(image int) Picture) (*Run, error) {
 	of := max(share.Of, 1)
 	if share.Index < 0 || share.Index >= min(of, c.settings.Images) {
-		return nil, errors.New("sampler: there is no share " + strconv.Itoa(share.Index) + " where " +
+		return nil, errors.New("sampler: there is no share " + strconv.Itoa(share.Index) +
+			" where " +
 			strconv.Itoa(min(of, c.settings.Images)) + " make the pictures")
 	}
 	r := &Run{course: c}

@@ -22,7 +22,8 @@ func testModel(t testing.TB, c schedule.Config) (network.Model, recipe.Info) {
 		for i := range mean {
 			mean[i] = math.Round(100*math.Sin(float64(7*k+3*i))) / 100
 		}
-		components = append(components, mixture.Component{Weight: float64(k + 1), Mean: mean, StdDev: 0.1 * float64(k), Class: k})
+		components = append(components, mixture.Component{Weight: float64(k + 1), Mean: mean,
+			StdDev: 0.1 * float64(k), Class: k})
 	}
 	m, err := mixture.New(components)
 	if err != nil {
@@ -36,7 +37,8 @@ func testModel(t testing.TB, c schedule.Config) (network.Model, recipe.Info) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := recipe.NewInfo("test", map[string]string{"classes": `["one","two","three"]`}, "0123456789abcdef", model)
+	info, err := recipe.NewInfo("test", map[string]string{"classes": `["one","two","three"]`},
+		"0123456789abcdef", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +81,8 @@ func TestRunReachesTheClass(t *testing.T) {
 			for i, v := range run.X(image) {
 				want := math.Round(100*math.Sin(float64(7+3*i))) / 100
 				if math.Abs(v-want) > 0.5 {
-					t.Errorf("%s picture %d element %d: %.3f, the class has %.3f with spread 0.1", k, image, i, v, want)
+					t.Errorf("%s picture %d element %d: %.3f, the class has %.3f with spread 0.1",
+						k, image, i, v, want)
 				}
 			}
 		}
@@ -107,8 +110,8 @@ var recipes = []string{
 	"m=test&c=all&noise=torch&eta=1&steps=7",
 }
 
-// TestPicturesAreIndependent runs each recipe twice, runs picture by picture, and lets one model serve pictures in reverse order: the
-// same bits every time.
+// TestPicturesAreIndependent runs each recipe twice, runs picture by picture, and lets one model
+// serve pictures in reverse order: the same bits every time.
 func TestPicturesAreIndependent(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, text := range recipes {
@@ -125,13 +128,15 @@ func TestPicturesAreIndependent(t *testing.T) {
 		trajectories := make([]*Trajectory, n)
 		for image := range n {
 			var err error
-			if trajectories[image], err = NewTrajectory(mustParse(t, text), info, model, image); err != nil {
+			if trajectories[image], err = NewTrajectory(mustParse(t, text), info, model,
+				image); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for step := range trajectories[0].Steps() {
 			for image := n - 1; image >= 0; image-- {
-				if tr := trajectories[image]; !tr.Step() || tr.Done() != step+1 || tr.Image() != image {
+				if tr := trajectories[image]; !tr.Step() || tr.Done() != step+1 ||
+					tr.Image() != image {
 					t.Fatalf("%s: picture %d stopped at step %d: %v", text, image, step, tr.Err())
 				}
 			}
@@ -147,10 +152,12 @@ func TestPicturesAreIndependent(t *testing.T) {
 	}
 }
 
-// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with more, as far as the classes agree.
+// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with
+// more, as far as the classes agree.
 func TestFewerPictures(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)), last(mustRun(t, "m=test&c=two&n=2&steps=9&eta=1", model, info))
+	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)),
+		last(mustRun(t, "m=test&c=two&n=2&steps=9&eta=1", model, info))
 	if !near.SameBits(more[:len(fewer)], fewer) {
 		t.Error("two pictures are not the first two of five")
 	}
@@ -158,25 +165,30 @@ func TestFewerPictures(t *testing.T) {
 
 func TestLockstep(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	run, err := NewRun(mustParse(t, "m=test&n=3&steps=4&h=0123456789abcdef&spacing=trailing"), info, model)
+	run, err := NewRun(mustParse(t, "m=test&n=3&steps=4&h=0123456789abcdef&spacing=trailing"), info,
+		model)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if run.Step() != 0 || run.Steps() != 4 || run.Images() != 3 || run.T() != 999 || solver.NotFinite(run.X(2)) >= 0 || run.X(0)[0] == 0 {
-		t.Errorf("before the first step: step %d of %d, %d pictures, timestep %d, %v", run.Step(), run.Steps(), run.Images(), run.T(), run.X(0))
+	if run.Step() != 0 || run.Steps() != 4 || run.Images() != 3 || run.T() != 999 ||
+		solver.NotFinite(run.X(2)) >= 0 || run.X(0)[0] == 0 {
+		t.Errorf("before the first step: step %d of %d, %d pictures, timestep %d, %v", run.Step(),
+			run.Steps(), run.Images(), run.T(), run.X(0))
 	}
 	for call := range 12 {
 		if !run.Next() {
 			t.Fatalf("call %d: %v", call, run.Err())
 		}
 		if run.Image() != call%3 || run.Step() != (call+1)/3 || run.T() != 999-250*(call/3) {
-			t.Errorf("call %d: picture %d, %d steps done, timestep %d", call, run.Image(), run.Step(), run.T())
+			t.Errorf("call %d: picture %d, %d steps done, timestep %d", call, run.Image(),
+				run.Step(), run.T())
 		}
 	}
 	if run.Next() || run.Err() != nil || run.Image() != 2 {
 		t.Errorf("after the last: picture %d, %v", run.Image(), run.Err())
 	}
-	if got := run.Recipe().String(); got != "m=test&n=3&steps=4&spacing=trailing&h=0123456789abcdef" {
+	if got :=
+		run.Recipe().String(); got != "m=test&n=3&steps=4&spacing=trailing&h=0123456789abcdef" {
 		t.Errorf("recipe %q", got)
 	}
 	if s := run.Settings(); s.Steps != 4 || s.Images != 3 {
@@ -186,7 +198,8 @@ func TestLockstep(t *testing.T) {
 
 // TestReadingsAgree checks that x̂0 and ε̂ are two readings of the same state.
 func TestReadingsAgree(t *testing.T) {
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.PredictionType = kind
 		model, info := testModel(t, c)
@@ -202,8 +215,10 @@ func TestReadingsAgree(t *testing.T) {
 		for run.Next() {
 			l := table.At(run.T())
 			for i, x := range before {
-				if got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]; math.Abs(got-x) > 1e-12 {
-					t.Fatalf("%s, timestep %d: √ᾱ·x̂0 + √(1−ᾱ)·ε̂ = %v, the state is %v", kind, run.T(), got, x)
+				if got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]; math.Abs(got-
+					x) > 1e-12 {
+					t.Fatalf("%s, timestep %d: √ᾱ·x̂0 + √(1−ᾱ)·ε̂ = %v, the state is %v", kind,
+						run.T(), got, x)
 				}
 			}
 			before = slices.Clone(run.X(0))
@@ -211,10 +226,12 @@ func TestReadingsAgree(t *testing.T) {
 	}
 }
 
-// TestPredictionTypesAgree samples the same mixture through four kinds of network. They see float32, and each divides differently.
+// TestPredictionTypesAgree samples the same mixture through four kinds of network. They see
+// float32, and each divides differently.
 func TestPredictionTypesAgree(t *testing.T) {
 	var first []float64
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.PredictionType = kind
 		model, info := testModel(t, c)
@@ -263,7 +280,8 @@ func TestRestart(t *testing.T) {
 			t.Errorf("from step %d again it ends elsewhere", step)
 		}
 	}
-	for _, bad := range []func(){func() { tr.Restart(9, states[0]) }, func() { tr.Restart(-1, states[0]) }, func() { tr.Restart(0, states[0][1:]) }} {
+	for _, bad := range []func(){func() { tr.Restart(9, states[0]) },
+		func() { tr.Restart(-1, states[0]) }, func() { tr.Restart(0, states[0][1:]) }} {
 		func() {
 			defer func() {
 				if recover() == nil {

@@ -5,8 +5,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// steering is classifier guidance (Dhariwal & Nichol, arXiv:2105.05233, §4.2; Luo 161): γ·∇ log p(y|x_t) is added to the score, so that
-// ε̂ loses √(1−ᾱ)·γ·∇ log p(y|x_t).
+// steering is classifier guidance (Dhariwal & Nichol, arXiv:2105.05233, §4.2; Luo 161): γ·∇ log
+// p(y|x_t) is added to the score, so that ε̂ loses √(1−ᾱ)·γ·∇ log p(y|x_t).
 type steering struct {
 	classifier *recipe.Guide
 	scale      float64 // γ
@@ -17,11 +17,13 @@ type steering struct {
 
 // newSteering is classifier guidance to a class for pictures of size values.
 func newSteering(s *recipe.Settings, kind schedule.Prediction, label, size int) *steering {
-	return &steering{classifier: s.Guide, scale: s.Steering, label: label, kind: kind, slope: make([]float32, size)}
+	return &steering{classifier: s.Guide, scale: s.Steering, label: label, kind: kind,
+		slope: make([]float32, size)}
 }
 
-// add steers the network's output at state x and timestep t, as the network saw them. What the network says holds for the noise level that t
-// stands for, and so does what is added. Without signal x tells nothing of its class, and nothing is added.
+// add steers the network's output at state x and timestep t, as the network saw them. What the
+// network says holds for the noise level that t stands for, and so does what is added. Without
+// signal x tells nothing of its class, and nothing is added.
 func (s *steering) add(out []float64, x []float32, t float64) {
 	l := s.classifier.Noise.Interpolate(t)
 	if l.Signal == 0 {
@@ -37,7 +39,9 @@ func (s *steering) add(out []float64, x []float32, t float64) {
 // Steer returns what adds the settings' classifier guidance of the first picture to a network's
 // answer at state x, [C,H,W], and timestep t, for callers that ask a network without a run. It is
 // nil without such guidance. kind is what the network predicts.
-func Steer(s *recipe.Settings, kind schedule.Prediction, size int) func(answer []float64, x []float32, t float64) {
+func Steer(
+	s *recipe.Settings, kind schedule.Prediction, size int,
+) func(answer []float64, x []float32, t float64) {
 	if s.Steering == 0 {
 		return nil
 	}

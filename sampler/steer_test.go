@@ -19,7 +19,8 @@ func guidedModel(t testing.TB, c schedule.Config) (*mixture.Model, recipe.Info) 
 	t.Helper()
 	m, info := testModel(t, c)
 	exact := m.(*mixture.Model)
-	if err := info.Accompany(recipe.Guide{Classifier: exact, Name: "test-classifier", Hash: "ff", Names: info.Classes, Scheduler: c}); err != nil {
+	if err := info.Accompany(recipe.Guide{Classifier: exact, Name: "test-classifier", Hash: "ff",
+		Names: info.Classes, Scheduler: c}); err != nil {
 		t.Fatal(err)
 	}
 	return exact, info
@@ -30,11 +31,14 @@ type unconditional struct{ *mixture.Model }
 
 func (unconditional) Classes() int { return 0 }
 
-// TestExactClassifierGuides uses that for exact networks the class's score is the whole's plus ∇ log p(class | x_t): guidance by a classifier
-// of scale γ on the unconditional prediction is classifier-free guidance of that scale, on the conditional one it adds to it, and at γ = 1 the
-// pictures are the class's own. Every sampler and every reading of the network is asked; only the rounding to float32 differs.
+// TestExactClassifierGuides uses that for exact networks the class's score is the whole's plus ∇
+// log p(class | x_t): guidance by a classifier of scale γ on the unconditional prediction is
+// classifier-free guidance of that scale, on the conditional one it adds to it, and at γ = 1 the
+// pictures are the class's own. Every sampler and every reading of the network is asked; only the
+// rounding to float32 differs.
 func TestExactClassifierGuides(t *testing.T) {
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.PredictionType = kind
 		model, info := guidedModel(t, c)
@@ -93,7 +97,8 @@ func (c *counting) Gradient(dst, x []float32, t float64, label int) {
 	c.Model.Gradient(dst, x, t, label)
 }
 
-// TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the interval and without signal.
+// TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the
+// interval and without signal.
 func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
 	c := &counting{Model: model}
@@ -102,7 +107,8 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 		recipe string
 		want   int
 	}{
-		{"m=test&c=two&cg=2", 10}, {"m=test&c=two", 0}, {"m=test&c=two&cg=0", 0}, {"m=test&cg=2", 0},
+		{"m=test&c=two&cg=2", 10}, {"m=test&c=two", 0}, {"m=test&c=two&cg=0", 0},
+		{"m=test&cg=2", 0},
 		{"m=test&c=two&cg=2&g=1&ghigh=0.5", 2}, {"m=test&c=two&cg=2&g=1&glow=0.5", 8},
 	} {
 		c.asked = 0
@@ -118,7 +124,8 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := steering{classifier: &recipe.Guide{Classifier: c, Noise: noise}, scale: 1, slope: make([]float32, 24)}
+	s := steering{classifier: &recipe.Guide{Classifier: c, Noise: noise}, scale: 1,
+		slope: make([]float32, 24)}
 	out := make([]float64, 24)
 	s.add(out, make([]float32, 24), 999)
 	if c.asked != 0 || near.Norm(out) != 0 {
@@ -126,8 +133,8 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	}
 }
 
-// TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the model's own, and neither where nothing is
-// guided.
+// TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the
+// model's own, and neither where nothing is guided.
 func TestSteeringText(t *testing.T) {
 	_, info := guidedModel(t, schedule.Default())
 	for text, want := range map[string]string{
@@ -146,23 +153,27 @@ func TestSteeringText(t *testing.T) {
 			t.Errorf("%s is %s, want %s", text, got, want)
 		}
 	}
-	for text, name := range map[string]string{"c=two&cg=3&classifier=other": "other", "c=two&cg=3": "file"} {
+	for text, name := range map[string]string{"c=two&cg=3&classifier=other": "other",
+		"c=two&cg=3": "file"} {
 		lacking := info
 		if lacking.Defaults.Classifier = "file"; name == "file" {
 			lacking.Guide = nil
 		}
 		_, err := recipe.Resolve(mustParse(t, "m=test&"+text), lacking)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != "classifier" || !strings.Contains(wrong.Message, `"`+name+`", which is not loaded`) {
+		if !errors.As(err, &wrong) || wrong.Key != "classifier" || !strings.Contains(wrong.Message,
+			`"`+name+`", which is not loaded`) {
 			t.Errorf("%s: got %v, want an error about the classifier %s", text, err, name)
 		}
 	}
 	without := info
 	without.Classes = nil
-	if _, err := recipe.Resolve(mustParse(t, "m=test&c=two"), without); err == nil || !strings.Contains(err.Error(), "no classes") {
+	if _, err := recipe.Resolve(mustParse(t, "m=test&c=two"), without); err == nil ||
+		!strings.Contains(err.Error(), "no classes") {
 		t.Errorf("a class that nothing tells apart: %v", err)
 	}
-	if s, err := recipe.Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil || s.Recipe().String() != "m=test&c=two&cg=3" {
+	if s, err := recipe.Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil ||
+		s.Recipe().String() != "m=test&c=two&cg=3" {
 		t.Errorf("the classifier's class by its index: %v, %v", s.Recipe(), err)
 	}
 }
@@ -178,18 +189,22 @@ func TestAccompanyRefuses(t *testing.T) {
 	broken.BetaEnd = 2
 	flow := info
 	flow.Scheduler.PredictionType = schedule.FlowVelocity
-	if err := flow.Accompany(good); err == nil || !strings.Contains(err.Error(), "another noise schedule") {
+	if err := flow.Accompany(good); err == nil ||
+		!strings.Contains(err.Error(), "another noise schedule") {
 		t.Errorf("for a flow: %v", err)
 	}
 	for says, g := range map[string]recipe.Guide{
-		"another shape":          {Classifier: wide{model}, Names: good.Names, Scheduler: good.Scheduler},
-		"other classes":          {Classifier: model, Names: []string{"one", "two", "four"}, Scheduler: good.Scheduler},
+		"another shape": {Classifier: wide{model}, Names: good.Names,
+			Scheduler: good.Scheduler},
+		"other classes": {Classifier: model, Names: []string{"one", "two", "four"},
+			Scheduler: good.Scheduler},
 		"another noise schedule": {Classifier: model, Names: good.Names, Scheduler: other},
 		"noise schedule than":    {Classifier: model, Names: good.Names, Scheduler: few},
 		"beta_end":               {Classifier: model, Names: good.Names, Scheduler: broken},
 	} {
 		info.Guide = nil
-		if err := info.Accompany(g); err == nil || !strings.Contains(err.Error(), says) || info.Guide != nil {
+		if err := info.Accompany(g); err == nil || !strings.Contains(err.Error(), says) ||
+			info.Guide != nil {
 			t.Errorf("got %v, want %q", err, says)
 		}
 	}
@@ -200,11 +215,13 @@ type wide struct{ network.Classifier }
 
 func (wide) Shape() (int, int, int) { return 2, 8, 6 }
 
-// TestSteeringFactor compares with the translation of the readings into each other: the score plus γ·g, read back.
+// TestSteeringFactor compares with the translation of the readings into each other: the score plus
+// γ·g, read back.
 func TestSteeringFactor(t *testing.T) {
 	l := schedule.Level{Signal: 0.6, Noise: 0.8}
 	x, g := []float64{0.3, -1.2}, []float64{2, -0.5}
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		out := []float64{0.7, 0.1}
 		want := make([]float64, 2)
 		l.Convert(want, x, out, kind, schedule.Score)

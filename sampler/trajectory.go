@@ -26,13 +26,17 @@ type Trajectory struct {
 }
 
 // NewTrajectory prepares picture number image of a recipe, with noise as its state.
-func NewTrajectory(r recipe.Recipe, info recipe.Info, m network.Model, image int) (*Trajectory, error) {
+func NewTrajectory(
+	r recipe.Recipe, info recipe.Info, m network.Model, image int,
+) (*Trajectory, error) {
 	return NewTrajectoryFrom(r, info, m, image, recipe.Inputs{})
 }
 
 // NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert its first
 // steps go from the picture to noise.
-func NewTrajectoryFrom(r recipe.Recipe, info recipe.Info, m network.Model, image int, in recipe.Inputs) (*Trajectory, error) {
+func NewTrajectoryFrom(
+	r recipe.Recipe, info recipe.Info, m network.Model, image int, in recipe.Inputs,
+) (*Trajectory, error) {
 	s, err := recipe.Resolve(r, info)
 	if err != nil {
 		return nil, err
@@ -50,7 +54,8 @@ func NewTrajectoryFrom(r recipe.Recipe, info recipe.Info, m network.Model, image
 // trajectory is the generation of picture number image.
 func (c *course) trajectory(image int) *Trajectory {
 	if c.first == nil {
-		return newTrajectory(c, newGuided(c.model, &c.settings, c.info.Scheduler.PredictionType, image), image)
+		return newTrajectory(c, newGuided(c.model, &c.settings, c.info.Scheduler.PredictionType,
+			image), image)
 	}
 	u := newUpscaling(c.model.(network.Upscaler), c.Plan, &c.settings, image)
 	tr := newTrajectory(c, u, image)
@@ -60,7 +65,8 @@ func (c *course) trajectory(image int) *Trajectory {
 
 func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	size := c.size()
-	tr := &Trajectory{course: c, solver: c.fresh.Clone(size), image: image, x: make([]float64, size)}
+	tr := &Trajectory{course: c, solver: c.fresh.Clone(size), image: image,
+		x: make([]float64, size)}
 	tr.evaluation = c.evaluation(from)
 	tr.sources = [2]solver.Source{from, from}
 	if c.route.back > 0 {
@@ -76,8 +82,8 @@ func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	return tr
 }
 
-// Step does one solver step. It is false, and nothing is done, when all steps are done or one has failed; see Err. It allocates
-// nothing.
+// Step does one solver step. It is false, and nothing is done, when all steps are done or one has
+// failed; see Err. It allocates nothing.
 func (tr *Trajectory) Step() bool {
 	if tr.lower != nil && !tr.lower.over() {
 		return tr.lower.next()
@@ -88,8 +94,10 @@ func (tr *Trajectory) Step() bool {
 	tr.advance()
 	if tr.evaluation.Err == nil {
 		if i := solver.NotFinite(tr.x); i >= 0 {
-			tr.evaluation.Err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) + " with timestep " + strconv.Itoa(tr.T()) +
-				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less guidance or more steps")
+			tr.evaluation.Err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) +
+				" with timestep " + strconv.Itoa(tr.T()) +
+				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less " +
+				"guidance or more steps")
 		}
 	}
 	if tr.evaluation.Err != nil {
@@ -136,9 +144,10 @@ func (tr *Trajectory) show() {
 	}
 }
 
-// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets everything else, an error too. A
-// solver that remembers earlier steps begins anew. Before the second stage of a cascade x is an enlarged small picture; what that stage sees
-// of the first is computed if it was not. It panics if the length or the step does not fit.
+// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets
+// everything else, an error too. A solver that remembers earlier steps begins anew. Before the
+// second stage of a cascade x is an enlarged small picture; what that stage sees of the first is
+// computed if it was not. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
 		panic("sampler: restart with a step or a state that does not fit the trajectory")
@@ -174,8 +183,9 @@ func (tr *Trajectory) restart(step int, x []float64) {
 	}
 }
 
-// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength leaves, with those that resampling repeats
-// and those of an inversion before them, or of the first stage of a cascade.
+// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength
+// leaves, with those that resampling repeats and those of an inversion before them, or of the first
+// stage of a cascade.
 func (tr *Trajectory) Steps() int {
 	if tr.lower != nil {
 		return tr.lower.Steps() + tr.course.taken()
@@ -213,8 +223,10 @@ func (tr *Trajectory) AlphaBar() float64 {
 	return tr.course.AlphaBar(tr.T())
 }
 
-// X is the state after the last step, in the scale in which the network sees it: [C,H,W], row-major. X0 and Epsilon are the clean picture and the noise that the network saw
-// in the state before that step. They must not be changed and stay valid until the next Step. Those of a cascade's first stage are enlarged.
+// X is the state after the last step, in the scale in which the network sees it: [C,H,W],
+// row-major. X0 and Epsilon are the clean picture and the noise that the network saw in the state
+// before that step. They must not be changed and stay valid until the next Step. Those of a
+// cascade's first stage are enlarged.
 func (tr *Trajectory) X() []float64 {
 	if tr.below() {
 		return tr.lower.x

@@ -11,17 +11,21 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four values of `reading` make the same
-// picture as the network's own, to one step of 8 bits, and no step allocates.
+// TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four
+// values of `reading` make the same picture as the network's own, to one step of 8 bits, and no
+// step allocates.
 func TestReadingKeepsThePicture(t *testing.T) {
 	compared, differ := 0, 0
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.BetaSchedule, c.PredictionType = "squaredcos_cap_v2", kind
 		model, info := testModel(t, c)
 		in := drawn()
-		for i, text := range append(everyRecipe(), "strength=0.5", "mask", "rescale=0&g=3", "clip=none&rederive=on") {
-			if i%4 != len(kind)%4 && kind != schedule.Epsilon { // all with one kind, and some with the others
+		for i, text := range append(everyRecipe(), "strength=0.5", "mask", "rescale=0&g=3",
+			"clip=none&rederive=on") {
+			// all with one kind, and some with the others
+			if i%4 != len(kind)%4 && kind != schedule.Epsilon {
 				continue
 			}
 			if !strings.HasPrefix(text, "m=") {
@@ -34,14 +38,17 @@ func TestReadingKeepsThePicture(t *testing.T) {
 			own := pixelsOf(mustEdit(t, text, inputs, model, info))
 			for _, name := range []string{"x0", "epsilon", "v", "score"} {
 				run := mustEdit(t, text+"&reading="+name, inputs, model, info)
-				if written := run.Recipe().Get("reading"); (written == "") != (name == solver.ReadingOf(&c)) {
-					t.Errorf("%s: of a network that predicts %s the canonical recipe is %s", text, kind, run.Recipe())
+				written := run.Recipe().Get("reading")
+				if (written == "") != (name == solver.ReadingOf(&c)) {
+					t.Errorf("%s: of a network that predicts %s the canonical recipe is %s", text,
+						kind, run.Recipe())
 				}
 				for j, got := range pixelsOf(run) {
 					compared++
 					if d := int(got) - int(own[j]); d != 0 {
 						if differ++; (d < -1 || d > 1) && !sensitive(text) {
-							t.Fatalf("%s, reading %s of %s: pixel %d is %d, want %d", text, name, kind, j, got, own[j])
+							t.Fatalf("%s, reading %s of %s: pixel %d is %d, want %d", text, name,
+								kind, j, got, own[j])
 						}
 					}
 				}
@@ -54,8 +61,8 @@ func TestReadingKeepsThePicture(t *testing.T) {
 	}
 }
 
-// sensitive says of a recipe that it magnifies a rounding: a step chosen by a small difference, or five hundred steps that are not drawn
-// together.
+// sensitive says of a recipe that it magnifies a rounding: a step chosen by a small difference, or
+// five hundred steps that are not drawn together.
 func sensitive(recipe string) bool {
 	return strings.Contains(recipe, "dpm_adaptive") || strings.Contains(recipe, "correct=40")
 }
@@ -75,7 +82,8 @@ func pixelsOf(run *Run) []byte {
 func TestReadingRefuses(t *testing.T) {
 	plain := schedule.Default()
 	silent := schedule.Default()
-	silent.RescaleBetasZeroSNR, silent.TimestepSpacing, silent.PredictionType = true, schedule.Trailing, schedule.V
+	silent.RescaleBetasZeroSNR, silent.TimestepSpacing, silent.PredictionType = true,
+		schedule.Trailing, schedule.V
 	flow, err := schedule.ParseConfig([]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +94,8 @@ func TestReadingRefuses(t *testing.T) {
 		recipe, says string
 	}{
 		{plain, "reading=noise", "must be x0, epsilon, v or score"},
-		{silent, "reading=epsilon", "no signal left (rescale_betas_zero_snr), where this reading says nothing of the picture, so that it must be x0 or v"},
+		{silent, "reading=epsilon", "no signal left (rescale_betas_zero_snr), where this reading " +
+			"says nothing of the picture, so that it must be x0 or v"},
 		{silent, "reading=score&k=euler", "where this reading says nothing"},
 		{flow, "reading=v", "can be read in one way only"},
 		{plain, "reading=x0&invert=0", "must be epsilon or v with invert"},
@@ -107,7 +116,8 @@ func TestReadingRefuses(t *testing.T) {
 			}
 		}
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != "reading" || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != "reading" || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%s: error %v, want one of reading that says %q", c.recipe, err, c.says)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 // command is `go test … -run PATTERN … ./package` in a text for people.
 var command = regexp.MustCompile(`go test [^` + "`" + `\n]*`)
 
-// TestNamedTestsExist: where a text says which test shows something, there is such a test. A name in
-// prose does not follow when its test moves.
+// TestNamedTestsExist: where a text says which test shows something, there is such a test. A name
+// in prose does not follow when its test moves.
 func TestNamedTestsExist(t *testing.T) {
 	root := filepath.Join("..", "..")
 	found := 0
@@ -73,7 +73,9 @@ func named(t *testing.T, root, text string) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Example)\w*)\(`).FindAllStringSubmatch(string(source), -1) {
+			for _, f := range regexp.MustCompile(
+				`(?m)^func ((?:Test|Fuzz|Example)\w*)\(`).FindAllStringSubmatch(string(source),
+				-1) {
 				if wanted.MatchString(f[1]) {
 					return ""
 				}
@@ -86,5 +88,6 @@ func named(t *testing.T, root, text string) string {
 
 // skipped reports whether a folder holds none of the project's own texts.
 func skipped(path, root, name string) bool {
-	return name == "testdata" || name == "node_modules" || name == "dist" || path != root && strings.HasPrefix(name, ".")
+	return name == "testdata" || name == "node_modules" || name == "dist" || path != root &&
+		strings.HasPrefix(name, ".")
 }

@@ -26,33 +26,50 @@ var rooms = map[string]room{
 	"sampler/kernels":  {"", "loops over arrays; vector and plain kernels side by side"},
 	"sampler/picture":  {"", "pixels and their hash"},
 	"sampler/noise":    {"sampler/portable", "noise by key"},
-	"sampler/schedule": {"sampler/portable weights weights/json", "noise levels by timestep; a learned schedule is a weights file's"},
-	"sampler/reading":  {"sampler/portable sampler/schedule", "what a network's answer means at a level"},
-	"sampler/network":  {"", "a leaf: what a sampler needs of a network, so that neither knows the other"},
+	"sampler/schedule": {"sampler/portable weights weights/json", "noise levels by timestep; a " +
+		"learned schedule is a weights file's"},
+	"sampler/reading": {"sampler/portable sampler/schedule", "what a network's answer means at " +
+		"a level"},
+	"sampler/network": {"", "a leaf: what a sampler needs of a network, so that neither knows " +
+		"the other"},
 
-	"sampler/layers":     {"sampler/kernels sampler/portable weights", "layers of compiled networks; it knows no family of them"},
-	"sampler/unet":       {"sampler/kernels sampler/layers sampler/portable weights weights/json", "a network; it knows no sampler"},
-	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json", "a network; it knows no sampler"},
-	"sampler/oracle":     {"sampler/portable sampler/schedule weights weights/json", "the exact denoiser of stored pictures"},
-	"sampler/mixture":    {"sampler/portable sampler/schedule weights weights/json", "the exact denoiser of a mixture"},
+	"sampler/layers": {"sampler/kernels sampler/portable weights", "layers of compiled " +
+		"networks; it knows no family of them"},
+	"sampler/unet": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+		"a network; it knows no sampler"},
+	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+		"a network; it knows no sampler"},
+	"sampler/oracle": {"sampler/portable sampler/schedule weights weights/json",
+		"the exact denoiser of stored pictures"},
+	"sampler/mixture": {"sampler/portable sampler/schedule weights weights/json",
+		"the exact denoiser of a mixture"},
 
-	"sampler/solver": {"sampler/portable sampler/schedule", "coefficients and one step; it knows no recipe"},
-	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver weights/json", "text to settings; it runs nothing"},
-	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver",
+	"sampler/solver": {"sampler/portable sampler/schedule", "coefficients and one step; it knows " +
+		"no recipe"},
+	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
+		"weights/json", "text to settings; it runs nothing"},
+	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe " +
+		"sampler/schedule sampler/solver",
 		"carries a recipe out; it knows no family of networks"},
-	"sampler/bound":    {"sampler/noise sampler/portable sampler/reading sampler/schedule", "the bound, for any network"},
-	"sampler/langevin": {"sampler/noise sampler/portable sampler/reading sampler/schedule", "Langevin dynamics, for any network"},
-	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe sampler/schedule sampler/solver",
+	"sampler/bound": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+		"the bound, for any network"},
+	"sampler/langevin": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+		"Langevin dynamics, for any network"},
+	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
+		"sampler/schedule sampler/solver",
 		"estimates by a recipe"},
-	"sampler/model": {"sampler/classifier sampler/network sampler/oracle sampler/picture sampler/recipe sampler/schedule sampler/unet weights weights/json",
+	"sampler/model": {"sampler/classifier sampler/network sampler/oracle sampler/picture " +
+		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
 		"the one place that knows every family of networks"},
 
-	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture sampler/recipe sampler/solver weights",
+	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
+		"sampler/recipe sampler/solver weights",
 		"requests and messages; it knows no browser"},
 	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
 	"wasm/view":   {"", "what is on the stage; it knows no sampler, so that the viewer holds none"},
 	"wasm/viewer": {"wasm/view", "draws the stage"},
-	"wasm/bench":  {"sampler/kernels sampler/layers sampler/unet weights", "times kernels and networks in a browser"},
+	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights", "times kernels and " +
+		"networks in a browser"},
 }
 
 // ships reports whether a package is part of what ships. Tools, tests and generators are not.
@@ -62,7 +79,7 @@ func ships(name string) bool {
 			return false
 		}
 	}
-	return !strings.HasSuffix(name, "/gen")
+	return !strings.HasSuffix(name, "/gen") && name != "wasm/protocol/wire"
 }
 
 // TestImportsPointOneWay reads what every package imports.

@@ -9,14 +9,17 @@ import (
 	"tweedie/weights/json"
 )
 
-// A cascade makes a small picture and then, with another network that sees the small one, a large picture (Ho et al.,
-// arXiv:2106.15282). Both stages follow one recipe, that of the second stage's model.
+// A cascade makes a small picture and then, with another network that sees the small one, a large
+// picture (Ho et al., arXiv:2106.15282). Both stages follow one recipe, that of the second stage's
+// model.
 
 // Cascade is what the file of a second stage says of the first.
 type Cascade struct {
-	Base         string // its file's name without extension
-	Augmentation int    // training timestep of the noise that the small picture is given (noise-conditioning augmentation)
-	Limit        int    // largest one that the network was trained with; 0 if any will do
+	Base string // its file's name without extension
+	// training timestep of the noise that the small picture is given (noise-conditioning
+	// augmentation)
+	Augmentation int
+	Limit        int // largest one that the network was trained with; 0 if any will do
 }
 
 // Stage is the first stage of a cascade.
@@ -44,11 +47,13 @@ func parseCascade(text string) (*Cascade, error) {
 func (c *Cascade) limit(m network.Model) error {
 	u, ok := m.(network.Upscaler)
 	if !ok {
-		return errors.New("sampler: the file's cascade needs a network that sees a small picture, which this one does not")
+		return errors.New("sampler: the file's cascade needs a network that sees a small " +
+			"picture, which this one does not")
 	}
 	n := u.Levels()
 	if n == 1 {
-		return errors.New("sampler: the network of the file's cascade tells no levels of noise apart; give it a class embedding of type timestep")
+		return errors.New("sampler: the network of the file's cascade tells no levels of noise " +
+			"apart; give it a class embedding of type timestep")
 	}
 	if n > 0 && (c.Limit == 0 || c.Limit >= n) {
 		c.Limit = n - 1
@@ -56,17 +61,19 @@ func (c *Cascade) limit(m network.Model) error {
 	return nil
 }
 
-// AccompanyBase makes the first stage of a cascade available, if it fits: it is the one that the file names, and has the same classes and
-// channels, and a whole fraction of the size.
+// AccompanyBase makes the first stage of a cascade available, if it fits: it is the one that the
+// file names, and has the same classes and channels, and a whole fraction of the size.
 func (info *Info) AccompanyBase(s Stage) error {
 	fail := func(reason string) error {
-		return errors.New("sampler: the model " + strconv.Quote(s.Info.Name) + " " + reason + " the cascade " + strconv.Quote(info.Name))
+		return errors.New("sampler: the model " + strconv.Quote(s.Info.Name) + " " + reason +
+			" the cascade " + strconv.Quote(info.Name))
 	}
 	b := &s.Info
 	switch {
 	case info.Cascade == nil || info.Cascade.Base != b.Name || b.Cascade != nil:
 		return fail("is not the first stage of")
-	case b.Channels != info.Channels || info.Height%b.Height != 0 || info.Width != info.Height/b.Height*b.Width:
+	case b.Channels != info.Channels || info.Height%b.Height != 0 ||
+		info.Width != info.Height/b.Height*b.Width:
 		return fail("makes pictures of another shape than those that begin")
 	case len(b.Classes) != len(info.Classes):
 		return fail("has other classes than")
@@ -90,13 +97,17 @@ func (s *Settings) takeBase(info Info) error {
 	most := info.augmentations()
 	switch {
 	case info.Stage == nil:
-		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+strconv.Quote(c.Base)+", which is not loaded")
+		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+
+			strconv.Quote(c.Base)+", which is not loaded")
 	case s.Image != "":
-		return solver.Refuse("image", "image does not go with "+info.Name+", which begins with a small picture of its own")
+		return solver.Refuse("image", "image does not go with "+info.Name+", which begins with a "+
+			"small picture of its own")
 	case s.Steering > 0:
-		return solver.Refuse("cg", "cg does not go with "+info.Name+", whose stages have pictures of different sizes")
+		return solver.Refuse("cg", "cg does not go with "+info.Name+", whose stages have "+
+			"pictures of different sizes")
 	case s.Augmentation > most:
-		return solver.Refuse("aug", "aug is "+strconv.Itoa(s.Augmentation)+" but the model "+info.Name+" knows timesteps up to "+strconv.Itoa(most))
+		return solver.Refuse("aug", "aug is "+strconv.Itoa(s.Augmentation)+" but the model "+
+			info.Name+" knows timesteps up to "+strconv.Itoa(most))
 	}
 	if s.BaseSteps == 0 {
 		s.BaseSteps = s.Steps

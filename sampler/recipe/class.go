@@ -7,13 +7,15 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// resolveClass returns the canonical text of a key whose value is a class, c or invert, and the labels that the pictures take in turn.
+// resolveClass returns the canonical text of a key whose value is a class, c or invert, and the
+// labels that the pictures take in turn.
 func resolveClass(key, text string, classes []string) (string, []int, error) {
 	switch {
 	case text == "" || text == classNone:
 		return classNone, []int{network.NoClass}, nil
 	case len(classes) == 0:
-		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(text)+" but the model has no classes, so it must be none")
+		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(text)+" but the model has no "+
+			"classes, so it must be none")
 	case text == classAll && key == "c":
 		labels := make([]int, len(classes))
 		for i := range labels {
@@ -27,7 +29,8 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 		if key == "c" {
 			all = "all, "
 		}
-		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(shorten(text))+" but must be none, "+all+"one of the names "+someNames(classes)+
+		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(shorten(text))+
+			" but must be none, "+all+"one of the names "+someNames(classes)+
 			", or an index from 0 to "+strconv.Itoa(len(classes)-1))
 	}
 	// The name is canonical, then the index, unless they mean something else.
@@ -41,7 +44,8 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 	return text, []int{index}, nil
 }
 
-// classIndex finds a class by its name and, if none is called so, by its index; −1 if there is none.
+// classIndex finds a class by its name and, if none is called so, by its index; −1 if there is
+// none.
 func classIndex(text string, classes []string) int {
 	for i, name := range classes {
 		if name == text {

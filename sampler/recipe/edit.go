@@ -2,7 +2,8 @@ package recipe
 
 import "tweedie/sampler/solver"
 
-// What a recipe that begins with a picture, or goes between two seeds, does where it does not say so.
+// What a recipe that begins with a picture, or goes between two seeds, does where it does not say
+// so.
 const (
 	standardBetween  = 8   // pictures
 	standardStrength = 0.8 // diffusers' img2img
@@ -35,13 +36,15 @@ func (s *Settings) adaptEdit(asked *Settings) {
 func (s *Settings) checkEdit(classes []string) error {
 	switch {
 	case s.Between && s.Images < 2:
-		return solver.Refuse("to", "to is a second seed, so that n must be 2 or more: the first picture is of one and the last of the other")
+		return solver.Refuse("to", "to is a second seed, so that n must be 2 or more: the first "+
+			"picture is of one and the last of the other")
 	case s.Mask != "" && s.Image == "":
 		return solver.Refuse("mask", "mask needs image, the picture of which it says what is kept")
 	case s.Invert != "" && s.Image == "":
 		return solver.Refuse("invert", "invert needs image, the picture that is turned into noise")
 	case s.Invert != "" && s.Mask != "":
-		return solver.Refuse("invert", "invert does not go with mask, which begins with noise of its own; leave one of them out")
+		return solver.Refuse("invert", "invert does not go with mask, which begins with noise of "+
+			"its own; leave one of them out")
 	}
 	if s.Image == "" {
 		s.Strength = 0

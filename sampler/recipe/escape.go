@@ -4,7 +4,8 @@ import "unicode/utf8"
 
 const hexDigits = "0123456789ABCDEF"
 
-// unreserved reports whether a byte stands for itself in a recipe (RFC 3986's unreserved characters).
+// unreserved reports whether a byte stands for itself in a recipe (RFC 3986's unreserved
+// characters).
 func unreserved(c byte) bool {
 	switch {
 	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
@@ -25,8 +26,8 @@ func appendEscaped(dst []byte, s string) []byte {
 	return dst
 }
 
-// unescape resolves %XX, and + as a space like every query string's writer. It is false for a broken escape and for what is
-// not UTF-8 afterwards.
+// unescape resolves %XX, and + as a space like every query string's writer. It is false for a
+// broken escape and for what is not UTF-8 afterwards.
 func unescape(s string) (string, bool) {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {

@@ -23,9 +23,12 @@ type Guide struct {
 }
 
 // NewGuide reads a classifier's file: of its metadata `classes` and `scheduler`, see NewInfo.
-func NewGuide(name string, metadata map[string]string, hash string, c network.Classifier) (Guide, error) {
+func NewGuide(
+	name string, metadata map[string]string, hash string, c network.Classifier,
+) (Guide, error) {
 	if _, ok := modelName(name); !ok {
-		return Guide{}, errors.New("sampler: the classifier's name is " + strconv.Quote(shorten(name)) + " but must be " + fileName)
+		return Guide{}, errors.New("sampler: the classifier's name is " +
+			strconv.Quote(shorten(name)) + " but must be " + fileName)
 	}
 	g := Guide{Classifier: c, Name: name, Hash: hash, Scheduler: schedule.Default()}
 	var err error
@@ -38,11 +41,13 @@ func NewGuide(name string, metadata map[string]string, hash string, c network.Cl
 	return g, err
 }
 
-// Accompany makes a classifier available to recipes that name it, if it fits: the shape of the pictures, the noise that it was trained with
-// and, where the model has classes, the classes have to be the model's.
+// Accompany makes a classifier available to recipes that name it, if it fits: the shape of the
+// pictures, the noise that it was trained with and, where the model has classes, the classes have
+// to be the model's.
 func (info *Info) Accompany(g Guide) error {
 	fail := func(reason string) error {
-		return errors.New("sampler: the classifier " + strconv.Quote(g.Name) + " " + reason + " the model " + strconv.Quote(info.Name))
+		return errors.New("sampler: the classifier " + strconv.Quote(g.Name) + " " + reason +
+			" the model " + strconv.Quote(info.Name))
 	}
 	c, h, w := g.Shape()
 	if c != info.Channels || h != info.Height || w != info.Width {
@@ -59,7 +64,8 @@ func (info *Info) Accompany(g Guide) error {
 	if err != nil {
 		return err
 	}
-	same := len(own.AlphaBar) == len(its.AlphaBar) && info.Scheduler.Solver.Network == schedule.Preserving &&
+	same := len(own.AlphaBar) == len(its.AlphaBar) &&
+		info.Scheduler.Solver.Network == schedule.Preserving &&
 		info.Scheduler.PredictionType != schedule.FlowVelocity // whose levels add up to 1
 	for i := 0; same && i < len(own.AlphaBar); i++ {
 		same = math.Abs(own.AlphaBar[i]-its.AlphaBar[i]) <= 1e-6
@@ -83,7 +89,8 @@ func (info *Info) classifier(r Recipe) string {
 	return info.Name + "-classifier"
 }
 
-// classes are the names that c may have: the model's, and where it has none those of the classifier that a recipe asks for.
+// classes are the names that c may have: the model's, and where it has none those of the classifier
+// that a recipe asks for.
 func (info *Info) classes(r Recipe) []string {
 	scale, _ := decimal(r.values[keySteering])
 	if len(info.Classes) == 0 && scale > 0 && info.Guide != nil {
@@ -92,7 +99,8 @@ func (info *Info) classes(r Recipe) []string {
 	return info.Classes
 }
 
-// Needs names the weights files that a recipe asks for beside the model's own and that are not at hand.
+// Needs names the weights files that a recipe asks for beside the model's own and that are not at
+// hand.
 func (info *Info) Needs(r Recipe) []string {
 	var names []string
 	if info.Cascade != nil {
@@ -101,7 +109,8 @@ func (info *Info) Needs(r Recipe) []string {
 		}
 		return names
 	}
-	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" && r.values[keyClass] != classNone {
+	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" &&
+		r.values[keyClass] != classNone {
 		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
 			names = append(names, name)
 		}
@@ -115,7 +124,8 @@ func (s *Settings) takeGuide(info Info) error {
 		return nil
 	}
 	if info.Guide == nil || info.Guide.Name != s.Classifier {
-		return solver.Refuse("classifier", "the recipe is guided by the classifier "+strconv.Quote(s.Classifier)+", which is not loaded")
+		return solver.Refuse("classifier", "the recipe is guided by the classifier "+
+			strconv.Quote(s.Classifier)+", which is not loaded")
 	}
 	s.Guide = info.Guide
 	return nil

@@ -12,21 +12,24 @@ import (
 
 // Info is what a recipe is resolved against: what the weights file says of its model.
 type Info struct {
-	Name                    string   // m: the file's name without extension
-	Title                   string   // for people; the name if the file has none
-	Hash                    string   // first 16 hexadecimal digits of the file's SHA-256
-	Classes                 []string // names of the classes without the null class; nil for an unconditional model
-	Channels, Height, Width int      // shape of a picture
-	OutChannels             int      // of the network: Channels, or 2·Channels with a predicted variance
+	Name  string // m: the file's name without extension
+	Title string // for people; the name if the file has none
+	Hash  string // first 16 hexadecimal digits of the file's SHA-256
+	// names of the classes without the null class; nil for an unconditional model
+	Classes                 []string
+	Channels, Height, Width int // shape of a picture
+	OutChannels             int // of the network: Channels, or 2·Channels with a predicted variance
 	Scheduler               schedule.Config
 	Defaults                Defaults
 
 	Cascade *Cascade // nil unless the model is the second stage of one
 	Stage   *Stage   // its first stage, see AccompanyBase; nil if it is not at hand
-	Guide   *Guide   // the classifier of classifier guidance, see Accompany; nil if there is none at hand
+	// the classifier of classifier guidance, see Accompany; nil if there is none at hand
+	Guide *Guide
 }
 
-// Defaults are the parts of a recipe that a model's file may choose and its scheduler config does not hold.
+// Defaults are the parts of a recipe that a model's file may choose and its scheduler config does
+// not hold.
 type Defaults struct {
 	Sampler  string  // k
 	Steps    int     // steps; limited to the model's T when a recipe is resolved
@@ -42,15 +45,19 @@ func StandardDefaults() Defaults {
 	return Defaults{Sampler: "ddim", Steps: 50, Guidance: 1.5}
 }
 
-// NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler` (diffusers' scheduler config) and
-// `sampling` (JSON object with any of sampler, steps, guidance, eta, use_clipped_model_output, classifier). All may be absent. Classes without
-// names are called by their index. `cascade` makes the model the second stage of one, see Cascade. The scheduler's _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with
-// which networks are trained whatever they are sampled by.
+// NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler`
+// (diffusers' scheduler config) and `sampling` (JSON object with any of sampler, steps, guidance,
+// eta, use_clipped_model_output, classifier). All may be absent. Classes without names are called
+// by their index. `cascade` makes the model the second stage of one, see Cascade. The scheduler's
+// _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with which
+// networks are trained whatever they are sampled by.
 func NewInfo(name string, metadata map[string]string, hash string, m network.Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
-		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) + " but must be " + fileName)
+		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) +
+			" but must be " + fileName)
 	}
-	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(), Scheduler: schedule.Default()}
+	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(),
+		Scheduler: schedule.Default()}
 	info.Channels, info.Height, info.Width = m.Shape()
 	if info.Title == "" {
 		info.Title = name

@@ -51,7 +51,8 @@ func (in *Inputs) Check(s *Settings, info Info) error {
 		"a model of "+shape+" pixels with "+strconv.Itoa(info.Channels)+" channels"); err != nil {
 		return err
 	}
-	if err := checkInput("mask", s.Mask, in.Mask, size, in.maskHash, "a mask of "+shape+" pixels"); err != nil || in.Mask == nil {
+	if err := checkInput("mask", s.Mask, in.Mask, size, in.maskHash, "a mask of "+shape+
+		" pixels"); err != nil || in.Mask == nil {
 		return err
 	}
 	for _, v := range in.Mask {
@@ -59,7 +60,8 @@ func (in *Inputs) Check(s *Settings, info Info) error {
 			return nil
 		}
 	}
-	return solver.Refuse("mask", "the mask is empty: nothing in it is white, so that nothing would be made anew")
+	return solver.Refuse("mask", "the mask is empty: nothing in it is white, so that nothing "+
+		"would be made anew")
 }
 
 // checkInput compares what a recipe names with what is there. want is its size in bytes, of what.
@@ -68,13 +70,17 @@ func checkInput(key, named string, given []byte, want int, hash func() string, o
 	case named == "" && given == nil:
 		return nil
 	case given == nil:
-		return solver.Refuse(key, "the recipe begins with the "+key+" "+named+", which has to be given with it")
+		return solver.Refuse(key, "the recipe begins with the "+key+" "+named+", which has to be "+
+			"given with it")
 	case len(given) != want:
-		return solver.Refuse(key, "the "+key+" has "+strconv.Itoa(len(given))+" values but "+of+" needs "+strconv.Itoa(want))
+		return solver.Refuse(key, "the "+key+" has "+strconv.Itoa(len(given))+" values but "+of+
+			" needs "+strconv.Itoa(want))
 	case named == "":
-		return solver.Refuse(key, "a "+key+" was given that the recipe does not name; write "+key+"="+hash())
+		return solver.Refuse(key, "a "+key+" was given that the recipe does not name; write "+key+
+			"="+hash())
 	case named != hash():
-		return solver.Refuse(key, "the recipe begins with the "+key+" "+named+", and the one that was given is "+hash())
+		return solver.Refuse(key, "the recipe begins with the "+key+" "+named+", and the one "+
+			"that was given is "+hash())
 	}
 	return nil
 }

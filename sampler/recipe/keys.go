@@ -65,9 +65,10 @@ type row struct {
 	// The limits of a number or whole number. An open lower limit is not a value itself.
 	min, max float64
 	open     bool
-	choices  func() []string                   // of a Choice
-	check    func(value string) (string, bool) // of a Text, or in place of the kind's: the shortest form
-	allowed  string                            // completes "it must be …" in place of the kind's own words
+	choices  func() []string // of a Choice
+	// of a Text, or in place of the kind's: the shortest form
+	check   func(value string) (string, bool)
+	allowed string // completes "it must be …" in place of the kind's own words
 	// field is where the value lives in Settings; nil where Resolve works it out.
 	field func(s *Settings) any
 	// text is the value as a recipe writes it, "" for none; nil for the field's own text.
@@ -104,7 +105,8 @@ const (
 	fileName    = "a file name of letters, digits, dots, hyphens and underscores"
 	wholeToT    = "a whole number from 1 to the model's number of timesteps"
 	seedNumber  = "a whole number from 0 to 18446744073709551615"
-	hashDigits8 = "8 hexadecimal digits of the weights' hash, a dot and the version, as in 5630e90f.1"
+	hashDigits8 = "8 hexadecimal digits of the weights' hash, a dot and the version, " +
+		"as in 5630e90f.1"
 )
 
 // keys is the table of recipe keys, in the order of the constants above. A new key is a constant, a
@@ -148,12 +150,14 @@ var keys = [keyCount]row{
 	keyImages: {
 		name: "n", kind: Whole, group: GroupPicture, min: 1, max: MaxImages,
 		field: func(s *Settings) any { return &s.Images },
-		flag:  "n", doc: "number of pictures", standard: "1; 8 with `to`; one for each class with `c=all`",
+		flag:  "n", doc: "number of pictures",
+		standard: "1; 8 with `to`; one for each class with `c=all`",
 	},
 	keySampler: {
 		name: "k", kind: Choice, group: GroupSampler, choices: solver.Names,
 		field: func(s *Settings) any { return &s.Sampler },
-		flag:  "sampler", doc: "sampler: `ddim`, `ddpm`, `euler`, `dpmpp_2m` and about thirty more", standard: "ddim",
+		flag:  "sampler", doc: "sampler: `ddim`, `ddpm`, `euler`, `dpmpp_2m` and about thirty more",
+		standard: "ddim",
 	},
 	keySteps: {
 		name: "steps", kind: Whole, group: GroupSampler, min: 1, max: maxSteps, allowed: wholeToT,
@@ -176,19 +180,24 @@ var keys = [keyCount]row{
 			}
 			return strconv.Itoa(s.Augmentation)
 		},
-		flag: "aug", doc: "timestep of the noise on the small picture of a cascade's second stage", standard: "the file's",
-		applies: cascaded,
+		flag: "aug", doc: "timestep of the noise on the small picture of a cascade's second stage",
+		standard: "the file's",
+		applies:  cascaded,
 	},
 	keyGuidance: {
 		name: "g", kind: Number, group: GroupGuidance, max: MaxGuidance, zero: true,
 		field: func(s *Settings) any { return &s.Guidance },
-		flag:  "guidance", doc: "guidance scale: 0 without the class, 1 with it, more is stronger", standard: "1.5",
+		flag:  "guidance", doc: "guidance scale: 0 without the class, 1 with it, more is stronger",
+		standard: "1.5",
 	},
 	keyGuidanceLow: {
 		name: "glow", kind: Number, group: GroupGuidance, max: maxSigma,
 		field: func(s *Settings) any { return &s.GuidanceLow },
-		flag:  "glow", doc: "guidance acts above this noise level σ only; below, the class alone is asked for", standard: "0",
-		applies: withClass,
+		flag:  "glow",
+		doc: "guidance acts above this noise level σ only; below, the class alone is asked " +
+			"for",
+		standard: "0",
+		applies:  withClass,
 	},
 	keyGuidanceHigh: {
 		name: "ghigh", kind: Number, group: GroupGuidance, max: maxSigma, open: true,
@@ -199,25 +208,30 @@ var keys = [keyCount]row{
 	keyRescale: {
 		name: "rescale", kind: Number, group: GroupGuidance, max: 1,
 		field: func(s *Settings) any { return &s.Rescale },
-		flag:  "rescale", doc: "share of the prediction's spread that guidance must keep", standard: "0",
-		applies: withClass,
+		flag:  "rescale", doc: "share of the prediction's spread that guidance must keep",
+		standard: "0",
+		applies:  withClass,
 	},
 	keySteering: {
 		name: "cg", kind: Number, group: GroupGuidance, max: MaxGuidance,
-		field: func(s *Settings) any { return &s.Steering },
-		flag:  "classifier-guidance", doc: "classifier guidance: scale of ∇ log p(class \\| x_t); with `g=0` alone", standard: "0",
-		applies: withClass,
+		field:    func(s *Settings) any { return &s.Steering },
+		flag:     "classifier-guidance",
+		doc:      "classifier guidance: scale of ∇ log p(class \\| x_t); with `g=0` alone",
+		standard: "0",
+		applies:  withClass,
 	},
 	keyClassifier: {
 		name: "classifier", kind: Text, group: GroupGuidance, check: modelName, allowed: fileName,
-		field: func(s *Settings) any { return &s.Classifier },
-		doc:   "classifier of that guidance: a file of `weights/`", standard: "the model's name with `-classifier`",
-		applies: steered,
+		field:    func(s *Settings) any { return &s.Classifier },
+		doc:      "classifier of that guidance: a file of `weights/`",
+		standard: "the model's name with `-classifier`",
+		applies:  steered,
 	},
 	keyEta: {
 		name: "eta", kind: Number, group: GroupSampler, max: 1, zero: true,
 		field: func(s *Settings) any { return &s.Eta },
-		flag:  "eta", doc: "noise added by DDIM, ancestral and SDE samplers", standard: "0 of DDIM, 1 of most others",
+		flag:  "eta", doc: "noise added by DDIM, ancestral and SDE samplers",
+		standard: "0 of DDIM, 1 of most others",
 	},
 	keyOrder: {
 		name: "order", kind: Whole, group: GroupSampler, min: 1, max: 4,
@@ -228,25 +242,29 @@ var keys = [keyCount]row{
 	keySolver: {
 		name: "solver", kind: Choice, group: GroupSampler, choices: solver.Kinds,
 		field: func(s *Settings) any { return &s.Solver },
-		flag:  "solver", doc: "form of the solver: `midpoint`, `heun`, `bh1`, `bh2`, …", standard: "the sampler's",
-		applies: formed,
+		flag:  "solver", doc: "form of the solver: `midpoint`, `heun`, `bh1`, `bh2`, …",
+		standard: "the sampler's",
+		applies:  formed,
 	},
 	keySpacing: {
 		name: "spacing", kind: Choice, group: GroupSampler, choices: schedule.Spacings,
 		field: func(s *Settings) any { return (*string)(&s.Spacing) },
-		flag:  "spacing", doc: "spacing of the timesteps: `leading`, `linspace` or `trailing`", standard: "leading",
+		flag:  "spacing", doc: "spacing of the timesteps: `leading`, `linspace` or `trailing`",
+		standard: "leading",
 	},
 	keySigmas: {
 		name: "sigmas", kind: Choice, group: GroupSampler, choices: schedule.SigmaKinds,
 		field: func(s *Settings) any { return (*string)(&s.Sigmas) },
-		flag:  "sigmas", doc: "noise levels: `schedule`, `karras`, `exponential`, `beta`, …", standard: "schedule",
-		applies: levelled,
+		flag:  "sigmas", doc: "noise levels: `schedule`, `karras`, `exponential`, `beta`, …",
+		standard: "schedule",
+		applies:  levelled,
 	},
 	keyFinal: {
 		name: "final", kind: Choice, group: GroupSampler, choices: schedule.Finals,
 		field: func(s *Settings) any { return (*string)(&s.Final) },
-		flag:  "final", doc: "noise level after the last step: `zero` or `sigma_min`", standard: "the sampler's",
-		applies: levelled,
+		flag:  "final", doc: "noise level after the last step: `zero` or `sigma_min`",
+		standard: "the sampler's",
+		applies:  levelled,
 	},
 	keyChurn: {
 		name: "churn", kind: Number, group: GroupSampler, max: 1000,
@@ -263,20 +281,24 @@ var keys = [keyCount]row{
 			}
 			return strconv.Itoa(s.Correct)
 		},
-		flag: "correct", doc: "Langevin steps on each noise level (annealed, vp_pc, ve_pc)", standard: "3 of annealed, else 1",
-		applies: corrected,
+		flag: "correct", doc: "Langevin steps on each noise level (annealed, vp_pc, ve_pc)",
+		standard: "3 of annealed, else 1",
+		applies:  corrected,
 	},
 	keyStepRule: {
 		name: "rule", kind: Choice, group: GroupLangevin, choices: rules,
-		field: func(s *Settings) any { return &s.Rule },
-		flag:  "rule", doc: "rule of their size: `snr`, `scaled` (by the level's noise squared) or `fixed`", standard: "the sampler's",
-		applies: langevin,
+		field:    func(s *Settings) any { return &s.Rule },
+		flag:     "rule",
+		doc:      "rule of their size: `snr`, `scaled` (by the level's noise squared) or `fixed`",
+		standard: "the sampler's",
+		applies:  langevin,
 	},
 	keySize: {
 		name: "stepsize", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.StepSize },
-		flag:  "stepsize", doc: "size of a Langevin step, by its rule", standard: "0.15, 0.3 or 0.001 by the rule",
-		applies: langevin,
+		flag:  "stepsize", doc: "size of a Langevin step, by its rule",
+		standard: "0.15, 0.3 or 0.001 by the rule",
+		applies:  langevin,
 	},
 	keyLevel: {
 		name: "level", kind: Number, group: GroupLangevin, max: maxSigma, open: true,
@@ -293,7 +315,8 @@ var keys = [keyCount]row{
 	keyVariance: {
 		name: "variance", kind: Choice, group: GroupSampler, choices: schedule.Variances,
 		field: func(s *Settings) any { return (*string)(&s.Variance) },
-		flag:  "variance", doc: "DDPM's variance: `fixed_small`, `fixed_large`, `learned_range`, …", standard: "fixed_small",
+		flag:  "variance", doc: "DDPM's variance: `fixed_small`, `fixed_large`, `learned_range`, …",
+		standard: "fixed_small",
 	},
 	keyRederive: {
 		name: "rederive", kind: Choice, group: GroupSampler, choices: onOff, allowed: "on or off",
@@ -302,21 +325,28 @@ var keys = [keyCount]row{
 	},
 	keyReading: {
 		name: "reading", kind: Choice, group: GroupSampler, choices: solver.Readings,
-		field: func(s *Settings) any { return &s.Reading },
-		flag:  "reading", doc: "what the sampler is given of the network: `x0`, `epsilon`, `v` or `score`", standard: "what it was trained to",
+		field:    func(s *Settings) any { return &s.Reading },
+		flag:     "reading",
+		doc:      "what the sampler is given of the network: `x0`, `epsilon`, `v` or `score`",
+		standard: "what it was trained to",
 	},
 	keyNoise: {
 		name: "noise", alias: "rng", kind: Choice, group: GroupPicture, choices: noises,
 		field: func(s *Settings) any { return &s.Noise },
-		flag:  "noise", doc: "`torch` draws what `torch.manual_seed(s+i)` draws for picture i; also read as `rng`", standard: "philox",
+		flag:  "noise",
+		doc: "`torch` draws what `torch.manual_seed(s+i)` draws for picture i; also read " +
+			"as `rng`",
+		standard: "philox",
 	},
 	keyImage: {
-		name: "image", kind: Text, group: GroupGiven, check: hashText, allowed: "16 hexadecimal digits",
-		field: func(s *Settings) any { return &s.Image },
-		doc:   "hash of a picture to begin with",
+		name: "image", kind: Text, group: GroupGiven, check: hashText,
+		allowed: "16 hexadecimal digits",
+		field:   func(s *Settings) any { return &s.Image },
+		doc:     "hash of a picture to begin with",
 	},
 	keyMask: {
-		name: "mask", kind: Text, group: GroupGiven, check: hashText, allowed: "16 hexadecimal digits",
+		name: "mask", kind: Text, group: GroupGiven, check: hashText,
+		allowed: "16 hexadecimal digits",
 		field:   func(s *Settings) any { return &s.Mask },
 		doc:     "hash of a mask: what is white is made new",
 		applies: begun,
@@ -324,14 +354,16 @@ var keys = [keyCount]row{
 	keyStrength: {
 		name: "strength", kind: Number, group: GroupGiven, max: 1, open: true,
 		field: func(s *Settings) any { return &s.Strength },
-		flag:  "strength", doc: "share of the steps that is taken from the picture", standard: "0.8; 1 with `mask` or `invert`",
-		applies: begun,
+		flag:  "strength", doc: "share of the steps that is taken from the picture",
+		standard: "0.8; 1 with `mask` or `invert`",
+		applies:  begun,
 	},
 	keyResample: {
 		name: "resample", kind: Whole, group: GroupGiven, min: 1, max: 100,
 		field: func(s *Settings) any { return &s.Resample },
-		flag:  "resample", doc: "times to go over each stretch of steps with a mask (RePaint)", standard: "1",
-		applies: masked,
+		flag:  "resample", doc: "times to go over each stretch of steps with a mask (RePaint)",
+		standard: "1",
+		applies:  masked,
 	},
 	keyJump: {
 		name: "jump", kind: Whole, group: GroupGiven, min: 1, max: 1000,
@@ -343,7 +375,9 @@ var keys = [keyCount]row{
 		name: "invert", kind: Text, group: GroupGiven, check: className,
 		allowed: "a class's name or index, or none",
 		field:   func(s *Settings) any { return &s.Invert },
-		flag:    "invert", doc: "the picture's class, or `none`: it is turned into noise, and that into a picture of class `c`",
+		flag:    "invert",
+		doc: "the picture's class, or `none`: it is turned into noise, and that into a " +
+			"picture of class `c`",
 		applies: begun,
 	},
 	keyOrigin: {
@@ -352,9 +386,10 @@ var keys = [keyCount]row{
 		doc:   "what `h` was made with: the weights' hash and the program's version",
 	},
 	keyHash: {
-		name: "h", kind: Text, group: GroupResult, check: hashText, allowed: "16 hexadecimal digits",
-		field: func(s *Settings) any { return &s.Hash },
-		doc:   "hash of the pixels; nothing is computed from it",
+		name: "h", kind: Text, group: GroupResult, check: hashText,
+		allowed: "16 hexadecimal digits",
+		field:   func(s *Settings) any { return &s.Hash },
+		doc:     "hash of the pixels; nothing is computed from it",
 	},
 }
 
@@ -363,22 +398,3 @@ func rules() []string { return []string{solver.RuleSNR, solver.RuleScaled, solve
 func noises() []string { return []string{NoisePhilox, NoiseTorch} }
 
 func onOff() []string { return []string{on, off} }
-
-// The conditions under which keys apply.
-
-func traits(s *Settings) *solver.Traits { return &solver.Named(s.Sampler).Traits }
-
-func ordered(s *Settings) bool   { return traits(s).Order[1] > 0 }
-func formed(s *Settings) bool    { return len(traits(s).Kinds) > 0 }
-func levelled(s *Settings) bool  { return traits(s).Levels }
-func churned(s *Settings) bool   { return traits(s).Churn }
-func langevin(s *Settings) bool  { return traits(s).Rule != "" }
-func corrected(s *Settings) bool { return langevin(s) && !oneLevel(s) }
-func oneLevel(s *Settings) bool  { return traits(s).Level }
-
-func withClass(s *Settings) bool { return s.Class != classNone || s.Word != "" }
-func steered(s *Settings) bool   { return s.Steering > 0 }
-func cascaded(s *Settings) bool  { return s.Augmentation >= 0 }
-func begun(s *Settings) bool     { return s.Image != "" }
-func masked(s *Settings) bool    { return s.Mask != "" }
-func resampled(s *Settings) bool { return s.Resample > 1 }

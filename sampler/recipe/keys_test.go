@@ -23,7 +23,8 @@ func TestGuidanceKeys(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"m=test&c=one&glow=0&ghigh=2.50&rescale=.7", "m=test&c=one&ghigh=2.5&rescale=0.7"},
 		{"m=test&c=one&g=3&rescale=0&glow=0.28", "m=test&c=one&g=3&glow=0.28"},
-		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"}, // there is nothing to mix
+		// there is nothing to mix
+		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"},
 		{"m=test&c=one&g=1&glow=0.28&ghigh=3&rescale=1", "m=test&c=one&g=1"},
 		{"m=test&glow=0.28&ghigh=3&rescale=1", "m=test"},
 	} {
@@ -48,7 +49,8 @@ func TestGuidanceKeys(t *testing.T) {
 			_, err = Resolve(r, info)
 		}
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%s: error %v, want key %s and %q", c.text, err, c.key, c.says)
 		}
 	}
@@ -63,7 +65,8 @@ func TestEditKeys(t *testing.T) {
 		{image[1:] + "&strength=1&jump=3", image + "&strength=1"},
 		{image[1:] + mask + "&strength=1&resample=1&jump=3", image + mask},
 		{image[1:] + mask + "&resample=4&jump=10", image + mask + "&resample=4"},
-		{image[1:] + mask + "&resample=4&jump=3&strength=0.5", image + mask + "&strength=0.5&resample=4&jump=3"},
+		{image[1:] + mask + "&resample=4&jump=3&strength=0.5", image + mask +
+			"&strength=0.5&resample=4&jump=3"},
 		{image[1:] + "&invert=0&strength=1", image + "&invert=zero"},
 		{"invert=none&strength=.5" + image, image + "&strength=0.5&invert=none"},
 		{"to=007&n=8", "&to=7"},
@@ -77,7 +80,8 @@ func TestEditKeys(t *testing.T) {
 		if got := s.Recipe().String(); got != "m=test"+c.want {
 			t.Errorf("%s is %s, want m=test%s", c.text, got, c.want)
 		}
-		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
+		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() ||
+			!reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%s: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}

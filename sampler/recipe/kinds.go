@@ -53,7 +53,8 @@ func Keys() []Key {
 	list := make([]Key, 0, keyCount)
 	for i := range keys {
 		r := &keys[i]
-		list = append(list, Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, r.mustBe(), r.flag, r.doc, r.standard})
+		list = append(list, Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, r.mustBe(),
+			r.flag, r.doc, r.standard})
 	}
 	return list
 }
@@ -69,14 +70,16 @@ func findKey(name string) (key, error) {
 	for k := range keys {
 		known[k] = keys[k].name
 	}
-	return 0, solver.Refuse(name, "there is no key "+strconv.Quote(shorten(name))+"; the keys are "+strings.Join(known, ", "))
+	return 0, solver.Refuse(name, "there is no key "+strconv.Quote(shorten(name))+"; the keys are "+
+		strings.Join(known, ", "))
 }
 
 // value returns the shortest form of a value, or the error that names the key.
 func (r *row) value(text string) (string, error) {
 	short, ok := r.shortest(text)
 	if !ok {
-		return "", solver.Refuse(r.name, r.name+" is "+strconv.Quote(shorten(text))+" but must be "+r.mustBe())
+		return "", solver.Refuse(r.name, r.name+" is "+strconv.Quote(shorten(text))+" but must be "+
+			r.mustBe())
 	}
 	return short, nil
 }

@@ -1,9 +1,10 @@
 package recipe
 
-// Package unicode knows the case of every letter, and its tables would make the worker 7 KB heavier.
+// Package unicode knows the case of every letter, and its tables would make the worker 7 KB
+// heavier.
 
-// otherCase is the upper case of a small letter and the lower case of a capital, of the Latin, Greek, Cyrillic and Armenian alphabets. Of
-// any other rune it is the rune itself.
+// otherCase is the upper case of a small letter and the lower case of a capital, of the Latin,
+// Greek, Cyrillic and Armenian alphabets. Of any other rune it is the rune itself.
 func otherCase(r rune) rune {
 	in := func(first, last rune) bool { return r >= first && r <= last }
 	switch {
@@ -25,7 +26,8 @@ func otherCase(r rune) rune {
 		return r + 48
 	case in('ա', 'ֆ'):
 		return r - 48
-	case in('Ā', 'ķ') && r != 'İ' && r != 'ı', in('Ŋ', 'ŷ'), in('Ѡ', 'ҁ'), in('Ҋ', 'ҿ'), in('Ӑ', 'ԯ'):
+	case in('Ā', 'ķ') && r != 'İ' && r != 'ı', in('Ŋ', 'ŷ'), in('Ѡ', 'ҁ'), in('Ҋ', 'ҿ'),
+		in('Ӑ', 'ԯ'):
 		return r ^ 1
 	case in('Ĺ', 'ň'), in('Ź', 'ž'):
 		return (r - 1) ^ 1 + 1

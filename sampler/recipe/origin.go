@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Version numbers what recipes come to. Programs of one version give the same pixels for the same recipe and weights; it grows when
-// a change is meant to change pixels.
+// Version numbers what recipes come to. Programs of one version give the same pixels for the same
+// recipe and weights; it grows when a change is meant to change pixels.
 const Version = 1
 
 // hashDigits is how much of the weights' hash the key by holds.
 const hashDigits = 8
 
-// Origin is the value of the key by for pictures that are made here and now: the beginning of the hash of the weights, and the
-// program's version.
+// Origin is the value of the key by for pictures that are made here and now: the beginning of the
+// hash of the weights, and the program's version.
 func (info Info) Origin() string {
 	return info.Hash[:min(hashDigits, len(info.Hash))] + "." + strconv.Itoa(Version)
 }
@@ -42,7 +42,8 @@ const (
 	CauseUnknown Cause = "unknown" // the recipe does not say with what they were made
 	CauseWeights Cause = "weights" // with other weights
 	CauseVersion Cause = "version" // by another version of the program
-	CausePromise Cause = "promise" // with these weights and this version, so that the recipe or its hash was changed
+	// with these weights and this version, so that the recipe or its hash was changed
+	CausePromise Cause = "promise"
 )
 
 // Differs compares the hash of the pixels, hexadecimal, with what the recipe promised.

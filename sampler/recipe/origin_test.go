@@ -35,8 +35,10 @@ func TestOrigin(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", c.recipe, got, c.want)
 		}
 	}
-	for _, by := range []string{"5630e90f", "5630e90f.", "5630e90f.0", "5630e90.1", "5630e90g.1", ".1", "5630e90f.1.1"} {
-		if _, err := Parse("by=" + by); err == nil || !strings.Contains(err.Error(), "8 hexadecimal digits") {
+	for _, by := range []string{"5630e90f", "5630e90f.", "5630e90f.0", "5630e90.1", "5630e90g.1",
+		".1", "5630e90f.1.1"} {
+		if _, err := Parse("by=" + by); err == nil ||
+			!strings.Contains(err.Error(), "8 hexadecimal digits") {
 			t.Errorf("%s: %v", by, err)
 		}
 	}

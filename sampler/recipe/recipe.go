@@ -21,14 +21,16 @@ type Error = solver.Error
 // maxRecipe bounds the text: several times what the longest sensible one takes.
 const maxRecipe = 4096
 
-// Parse reads a recipe. A leading # is passed over, so that a URL's fragment can be given as it is; the empty text is the
-// default recipe. Unknown keys, keys given twice and impossible values are a *Error.
+// Parse reads a recipe. A leading # is passed over, so that a URL's fragment can be given as it is;
+// the empty text is the default recipe. Unknown keys, keys given twice and impossible values are a
+// *Error.
 func Parse(text string) (Recipe, error) {
 	r := Recipe{}
 	r.values[keyModel] = defaultModel
 	text = strings.TrimPrefix(text, "#")
 	if len(text) > maxRecipe {
-		return Recipe{}, solver.Refuse("", "the recipe is "+strconv.Itoa(len(text))+" bytes long; "+strconv.Itoa(maxRecipe)+" are allowed")
+		return Recipe{}, solver.Refuse("", "the recipe is "+strconv.Itoa(len(text))+" bytes long; "+
+			strconv.Itoa(maxRecipe)+" are allowed")
 	}
 	var seen [keyCount]bool
 	for text != "" {
@@ -69,8 +71,8 @@ func parsePart(part string) (key, string, error) {
 	return k, value, err
 }
 
-// String returns the recipe's text: what was written, in the order of the keys, percent-encoded where needed. Parse of it
-// gives the same recipe.
+// String returns the recipe's text: what was written, in the order of the keys, percent-encoded
+// where needed. Parse of it gives the same recipe.
 func (r Recipe) String() string {
 	var b []byte
 	for k, value := range r.values {
@@ -95,7 +97,8 @@ func (r Recipe) Get(name string) string {
 	return ""
 }
 
-// Set writes a key; the empty value takes it away. Since h and by belong to all the others, setting any of them takes both away.
+// Set writes a key; the empty value takes it away. Since h and by belong to all the others, setting
+// any of them takes both away.
 func (r *Recipe) Set(name, value string) error {
 	k, err := findKey(name)
 	if err != nil {

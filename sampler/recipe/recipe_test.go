@@ -23,8 +23,10 @@ func TestRecipeText(t *testing.T) {
 		{"%63=7", "m=digits&c=7"},
 		{"h=0123456789ABCDEF", "m=digits&h=0123456789abcdef"},
 		{"s=18446744073709551615", "m=digits&s=18446744073709551615"},
-		{"noise=torch&rederive=off&variance=learned_range&clip=1.50&spacing=trailing&eta=1&g=0&steps=1000&k=ddpm&n=64&s=0&c=all&m=a-b_c.2",
-			"m=a-b_c.2&c=all&s=0&n=64&k=ddpm&steps=1000&g=0&eta=1&spacing=trailing&clip=1.5&variance=learned_range&rederive=off&noise=torch"},
+		{"noise=torch&rederive=off&variance=learned_range&clip=1.50&spacing=trailing&eta=1&g=0" +
+			"&steps=1000&k=ddpm&n=64&s=0&c=all&m=a-b_c.2",
+			"m=a-b_c.2&c=all&s=0&n=64&k=ddpm&steps=1000&g=0&eta=1&spacing=trailing&clip=1.5" +
+				"&variance=learned_range&rederive=off&noise=torch"},
 		{"clip=none", "m=digits&clip=none"},
 		{"rng=torch", "m=digits&noise=torch"},
 		{"clip=dynamic", "m=digits&clip=dynamic"},
@@ -48,7 +50,10 @@ func TestRecipeText(t *testing.T) {
 
 func TestWrongRecipes(t *testing.T) {
 	cases := []struct{ text, key, says string }{
-		{"x=1", "x", `there is no key "x"; the keys are m, c, w, s, to, n, k, steps, bsteps, aug, g, glow, ghigh, rescale, cg, classifier, eta, order, solver, spacing, sigmas, final, churn, correct, rule, stepsize, level, clip, variance, rederive, reading, noise, image, mask, strength, resample, jump, invert, by, h`},
+		{"x=1", "x", `there is no key "x"; the keys are m, c, w, s, to, n, k, steps, bsteps, ` +
+			"aug, g, glow, ghigh, rescale, cg, classifier, eta, order, solver, spacing, sigmas, " +
+			"final, churn, correct, rule, stepsize, level, clip, variance, rederive, reading, " +
+			"noise, image, mask, strength, resample, jump, invert, by, h"},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
 		{"s", "", `"s" is no key=value`},
@@ -93,7 +98,8 @@ func TestWrongRecipes(t *testing.T) {
 	for _, c := range cases {
 		_, err := Parse(c.text)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) || !strings.HasPrefix(err.Error(), "recipe: ") {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) || !strings.HasPrefix(err.Error(), "recipe: ") {
 			t.Errorf("%q: error %v, want key %q and %q", shorten(c.text), err, c.key, c.says)
 		}
 	}
@@ -102,7 +108,8 @@ func TestWrongRecipes(t *testing.T) {
 func TestGetAndSet(t *testing.T) {
 	r := parsed(t, "c=7&g=2&h=0123456789abcdef")
 	if r.Get("g") != "2" || r.Get("s") != "" || r.Get("unknown") != "" || r.Get("m") != "digits" {
-		t.Errorf("g %q, s %q, unknown %q, m %q", r.Get("g"), r.Get("s"), r.Get("unknown"), r.Get("m"))
+		t.Errorf("g %q, s %q, unknown %q, m %q", r.Get("g"), r.Get("s"), r.Get("unknown"),
+			r.Get("m"))
 	}
 	steps := []struct{ key, value, want string }{
 		{"g", "2.0", "m=digits&c=7&g=2&h=0123456789abcdef"}, // the same value keeps the hash
@@ -127,10 +134,12 @@ func TestGetAndSet(t *testing.T) {
 	}
 }
 
-// FuzzParseRecipe asks that an accepted recipe's text reads back as the same recipe and has the same text.
+// FuzzParseRecipe asks that an accepted recipe's text reads back as the same recipe and has the
+// same text.
 func FuzzParseRecipe(f *testing.F) {
 	for _, text := range []string{
-		"", "m=digits&c=7&s=42", "#g=1e-7&eta=.5", "c=a%20b%2B&n=3", "clip=dynamic&noise=torch", "h=0123456789abcdef&variance=learned",
+		"", "m=digits&c=7&s=42", "#g=1e-7&eta=.5", "c=a%20b%2B&n=3", "clip=dynamic&noise=torch",
+		"h=0123456789abcdef&variance=learned",
 		"s=1&s=2", "%73=%31", "steps=1000&rederive=on&spacing=trailing&k=ddpm", "c=\u00e9+\u4e2d",
 	} {
 		f.Add(text)

@@ -47,11 +47,12 @@ type Settings struct {
 	standard [keyCount]string // what each key would be if it were not written
 }
 
-// Resolve fills in what a recipe leaves open, from the model's file and then from the standard, and checks what only the model
-// can tell. Its errors are *Error.
+// Resolve fills in what a recipe leaves open, from the model's file and then from the standard, and
+// checks what only the model can tell. Its errors are *Error.
 func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
-		return Settings{}, solver.Refuse("m", "m is "+strconv.Quote(name)+" but this model is "+strconv.Quote(info.Name))
+		return Settings{}, solver.Refuse("m", "m is "+strconv.Quote(name)+" but this model is "+
+			strconv.Quote(info.Name))
 	}
 	class, labels, err := resolveClass("c", r.values[keyClass], info.classes(r))
 	if err != nil {
@@ -101,7 +102,8 @@ func standardSettings(info Info, class string, images int) Settings {
 		Model:   info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
 		Guidance: d.Guidance, Noise: NoisePhilox, Augmentation: -1,
 	}
-	s.Sampler, s.Steps, s.Rederive = d.Sampler, min(d.Steps, info.Scheduler.NumTrainTimesteps), d.Rederive
+	s.Sampler, s.Steps, s.Rederive = d.Sampler, min(d.Steps, info.Scheduler.NumTrainTimesteps),
+		d.Rederive
 	if info.Cascade != nil {
 		s.Augmentation = info.Cascade.Augmentation
 	}
@@ -129,7 +131,8 @@ func (s *Settings) dropGuidance() {
 func (s *Settings) checkAgainst(info Info) error {
 	T := info.Scheduler.NumTrainTimesteps
 	if s.Steps > T {
-		return solver.Refuse("steps", "steps is "+strconv.Itoa(s.Steps)+" but the model "+info.Name+" has "+strconv.Itoa(T)+" timesteps")
+		return solver.Refuse("steps", "steps is "+strconv.Itoa(s.Steps)+" but the model "+info.Name+
+			" has "+strconv.Itoa(T)+" timesteps")
 	}
 	if err := s.Options.Check(); err != nil {
 		return err
@@ -142,14 +145,17 @@ func (s *Settings) checkAgainst(info Info) error {
 		return err
 	}
 	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {
-		return solver.Refuse("glow", "glow is "+solver.Number(s.GuidanceLow)+" but must be below ghigh, which is "+solver.Number(s.GuidanceHigh))
+		return solver.Refuse("glow", "glow is "+solver.Number(s.GuidanceLow)+" but must be below "+
+			"ghigh, which is "+solver.Number(s.GuidanceHigh))
 	}
 	if err := s.checkReading(info); err != nil {
 		return err
 	}
-	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange || s.Variance == schedule.LearnedLog
+	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange ||
+		s.Variance == schedule.LearnedLog
 	if learned && info.OutChannels != 2*info.Channels {
-		return solver.Refuse("variance", "variance is "+string(s.Variance)+" but the model "+info.Name+" does not predict a variance")
+		return solver.Refuse("variance", "variance is "+string(s.Variance)+" but the model "+
+			info.Name+" does not predict a variance")
 	}
 	return nil
 }

@@ -16,7 +16,8 @@ import (
 func testInfo() Info {
 	c := schedule.Default()
 	return Info{
-		Name: "test", Title: "Test", Classes: []string{"zero", "one", "4", "none", "one"}, Channels: 1, Height: 2, Width: 3, OutChannels: 1,
+		Name: "test", Title: "Test", Classes: []string{"zero", "one", "4", "none", "one"},
+		Channels: 1, Height: 2, Width: 3, OutChannels: 1,
 		Scheduler: c, Defaults: Defaults{Sampler: "ddim", Steps: 50, Guidance: 2, Rederive: true},
 	}
 }
@@ -28,8 +29,10 @@ func TestResolvedRecipes(t *testing.T) {
 		labels     []int
 	}{
 		{"", "m=test", []int{network.NoClass}},
-		{"c=none&s=1&n=1&k=ddim&steps=50&g=2&eta=0&spacing=leading&clip=1&variance=fixed_small&rederive=on&noise=philox", "m=test", []int{network.NoClass}},
-		{"g=1.5&rederive=off&clip=none", "m=test&g=1.5&clip=none&rederive=off", []int{network.NoClass}},
+		{"c=none&s=1&n=1&k=ddim&steps=50&g=2&eta=0&spacing=leading&clip=1&variance=fixed_small" +
+			"&rederive=on&noise=philox", "m=test", []int{network.NoClass}},
+		{"g=1.5&rederive=off&clip=none", "m=test&g=1.5&clip=none&rederive=off",
+			[]int{network.NoClass}},
 		{"c=one", "m=test&c=one", []int{1}},
 		{"c=0", "m=test&c=zero", []int{0}},
 		{"c=1", "m=test&c=one", []int{1}},
@@ -51,11 +54,14 @@ func TestResolvedRecipes(t *testing.T) {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
-		if got := s.Recipe().String(); got != c.want || !slices.Equal(s.Labels, c.labels) || s.Images != len(c.labels) {
-			t.Errorf("%q is %q with labels %v, want %q with %v", c.text, got, s.Labels, c.want, c.labels)
+		if got := s.Recipe().String(); got != c.want || !slices.Equal(s.Labels, c.labels) ||
+			s.Images != len(c.labels) {
+			t.Errorf("%q is %q with labels %v, want %q with %v", c.text, got, s.Labels, c.want,
+				c.labels)
 		}
 		again, err := Resolve(s.Recipe(), info)
-		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) || !reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
+		if err != nil || again.Recipe() != s.Recipe() || !slices.Equal(again.Labels, s.Labels) ||
+			!reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}
@@ -72,7 +78,8 @@ func TestModelsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox image= "
+	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing " +
+		"clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {
 		got += f.Key + "=" + f.Value + " "
@@ -97,7 +104,8 @@ func TestModelsDefaults(t *testing.T) {
 	}
 }
 
-// The file's eta is its own sampler's alone, and none where a picture must come back from its noise.
+// The file's eta is its own sampler's alone, and none where a picture must come back from its
+// noise.
 func TestFilesEta(t *testing.T) {
 	const image = "&image=0123456789abcdef"
 	for _, c := range []struct {
@@ -128,7 +136,8 @@ func TestFilesEta(t *testing.T) {
 			continue
 		}
 		if got := s.Recipe().String(); s.Eta != c.want || got != "m=test"+c.link {
-			t.Errorf("%s of a file with %s, %v: eta is %v in %s, want %v in m=test%s", c.text, c.own, c.eta, s.Eta, got, c.want, c.link)
+			t.Errorf("%s of a file with %s, %v: eta is %v in %s, want %v in m=test%s", c.text,
+				c.own, c.eta, s.Eta, got, c.want, c.link)
 		}
 	}
 }
@@ -137,7 +146,9 @@ func TestUnusableRecipes(t *testing.T) {
 	info := testInfo()
 	cases := []struct{ text, key, says string }{
 		{"m=other", "m", `m is "other" but this model is "test"`},
-		{"m=test&c=five", "c", `c is "five" but must be none, all, one of the names zero, one, 4, none, one, or an index from 0 to 4`},
+		{"m=test&c=five", "c",
+			`c is "five" but must be none, all, one of the names zero, one, 4, none, one, ` +
+				"or an index from 0 to 4"},
 		{"m=test&c=5", "c", "an index from 0 to 4"},
 		{"m=test&c=-1", "c", "an index from 0 to 4"},
 		{"m=test&steps=1001", "steps", "steps is 1001 but the model test has 1000 timesteps"},
@@ -147,13 +158,15 @@ func TestUnusableRecipes(t *testing.T) {
 	for _, c := range cases {
 		_, err := Resolve(parsed(t, c.text), info)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
+			c.says) {
 			t.Errorf("%q: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
 	info.Classes = nil
 	for _, text := range []string{"m=test&c=0", "m=test&c=all"} {
-		if _, err := Resolve(parsed(t, text), info); err == nil || !strings.Contains(err.Error(), "the model has no classes") {
+		if _, err := Resolve(parsed(t, text), info); err == nil ||
+			!strings.Contains(err.Error(), "the model has no classes") {
 			t.Errorf("%q without classes: error %v", text, err)
 		}
 	}
@@ -171,19 +184,24 @@ func (s sizes) Classes() int           { return s.classes }
 
 func TestNewInfo(t *testing.T) {
 	info, err := NewInfo("digits", map[string]string{
-		"title": "Digits", "classes": `["null", "eins"]`, "scheduler": `{"timestep_spacing": "trailing", "num_train_timesteps": 400}`,
-		"sampling": `{"guidance": 3, "use_clipped_model_output": true, "steps": 20, "sampler": "ddpm", "eta": 0.25, "classifier": "one.2"}`,
+		"title": "Digits", "classes": `["null", "eins"]`,
+		"scheduler": `{"timestep_spacing": "trailing", "num_train_timesteps": 400}`,
+		"sampling": `{"guidance": 3, "use_clipped_model_output": true, "steps": 20,
+			"sampler": "ddpm", "eta": 0.25, "classifier": "one.2"}`,
 	}, "00ff", sizes{channels: 3, out: 6, classes: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Title != "Digits" || !slices.Equal(info.Classes, []string{"null", "eins"}) || info.Hash != "00ff" || info.Channels != 3 || info.OutChannels != 6 ||
-		info.Height != 2 || info.Width != 3 || info.Scheduler.NumTrainTimesteps != 400 || info.Scheduler.TimestepSpacing != schedule.Trailing ||
+	if info.Title != "Digits" || !slices.Equal(info.Classes, []string{"null", "eins"}) ||
+		info.Hash != "00ff" || info.Channels != 3 || info.OutChannels != 6 ||
+		info.Height != 2 || info.Width != 3 || info.Scheduler.NumTrainTimesteps != 400 ||
+		info.Scheduler.TimestepSpacing != schedule.Trailing ||
 		info.Defaults != (Defaults{"ddpm", 20, 3, 0.25, true, "one.2"}) {
 		t.Errorf("info %+v", info)
 	}
 	bare, err := NewInfo("x", nil, "", sizes{channels: 1, out: 1, classes: 3})
-	if err != nil || bare.Title != "x" || !slices.Equal(bare.Classes, []string{"0", "1", "2"}) || bare.Defaults != StandardDefaults() {
+	if err != nil || bare.Title != "x" || !slices.Equal(bare.Classes, []string{"0", "1", "2"}) ||
+		bare.Defaults != StandardDefaults() {
 		t.Errorf("without metadata: %+v, %v", bare, err)
 	}
 }
@@ -198,21 +216,26 @@ func TestWrongMetadata(t *testing.T) {
 		{"scheduler", `{"beta_schedule": "x"}`, "beta_schedule"},
 		{"sampling", `[]`, "must be a JSON object, not an array"},
 		{"sampling", `{`, "is not JSON"},
-		{"sampling", `{"g": 2}`, `g is not a key that is known here; known are sampler, steps, guidance, eta, use_clipped_model_output`},
-		{"sampling", `{"guidance": "2"}`, "the file's sampling defaults: guidance must be a number from 0 to 100"},
+		{"sampling", `{"g": 2}`, "g is not a key that is known here; known are sampler, steps, " +
+			"guidance, eta, use_clipped_model_output"},
+		{"sampling", `{"guidance": "2"}`, "the file's sampling defaults: guidance must be a " +
+			"number from 0 to 100"},
 		{"sampling", `{"guidance": 1000}`, "guidance"},
 		{"sampling", `{"eta": -1}`, "eta"},
 		{"sampling", `{"steps": 0}`, "steps"},
-		{"sampling", `{"sampler": "best"}`, "the file's sampling defaults: sampler must be one of ddim, ddpm"},
+		{"sampling", `{"sampler": "best"}`, "the file's sampling defaults: sampler must be one " +
+			"of ddim, ddpm"},
 		{"sampling", `{"use_clipped_model_output": 1}`, "true or false"},
 	}
 	for _, c := range cases {
-		_, err := NewInfo("m", map[string]string{c.key: c.text}, "", sizes{channels: 1, out: 1, classes: 2})
+		_, err := NewInfo("m", map[string]string{c.key: c.text}, "",
+			sizes{channels: 1, out: 1, classes: 2})
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s %s: error %v, want %q", c.key, c.text, err, c.says)
 		}
 	}
-	if _, err := NewInfo("a/b", nil, "", sizes{channels: 1, out: 1}); err == nil || !strings.Contains(err.Error(), "the model's name") {
+	if _, err := NewInfo("a/b", nil, "", sizes{channels: 1, out: 1}); err == nil ||
+		!strings.Contains(err.Error(), "the model's name") {
 		t.Errorf("a model called a/b: %v", err)
 	}
 }

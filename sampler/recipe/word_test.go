@@ -34,7 +34,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s is %s, want %s", c.recipe, got, c.want)
 		}
 		if !slices.Equal(s.Labels, c.labels) || s.Columns() != c.columns {
-			t.Errorf("%s: labels %v in %d columns, want %v in %d", c.recipe, s.Labels, s.Columns(), c.labels, c.columns)
+			t.Errorf("%s: labels %v in %d columns, want %v in %d", c.recipe, s.Labels, s.Columns(),
+				c.labels, c.columns)
 		}
 		again, err := Resolve(s.Recipe(), letters)
 		if err != nil || again.Recipe() != s.Recipe() {
@@ -57,7 +58,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s: error %v, want %q at w", c.recipe, err, c.says)
 		}
 	}
-	if _, err := Parse("w=" + strings.Repeat("A", 65)); err == nil || !strings.Contains(err.Error(), "up to 64 letters") {
+	if _, err := Parse("w=" + strings.Repeat("A", 65)); err == nil ||
+		!strings.Contains(err.Error(), "up to 64 letters") {
 		t.Errorf("65 letters: %v", err)
 	}
 }

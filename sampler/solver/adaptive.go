@@ -9,9 +9,10 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// adaptive is DPM-Solver-12 and -23 with steps whose length in λ is chosen by the error (Lu et al., arXiv:2206.00927, appendix C; k-diffusion's
-// dpm_adaptive). The recipe's steps only say into how many equal parts of λ the view of it is divided: every step goes on until its part
-// is done, without a change to the solver's own steps.
+// adaptive is DPM-Solver-12 and -23 with steps whose length in λ is chosen by the error (Lu et al.,
+// arXiv:2206.00927, appendix C; k-diffusion's dpm_adaptive). The recipe's steps only say into how
+// many equal parts of λ the view of it is divided: every step goes on until its part is done,
+// without a change to the solver's own steps.
 type adaptive struct {
 	lens
 	timeOf             func(sigma float64) float64
@@ -33,7 +34,8 @@ type adaptive struct {
 	previous []float64 // the less accurate solution of the step before
 }
 
-// limits of the solver: its loop ends when λ is that near to the end, and a step is refused so often at most.
+// limits of the solver: its loop ends when λ is that near to the end, and a step is refused so
+// often at most.
 const (
 	adaptiveEnd     = 1e-5
 	adaptiveTries   = 1000
@@ -43,7 +45,8 @@ const (
 
 func newDPMAdaptive(p *Plan) (Solver, error) {
 	if p.Order == 1 {
-		return nil, Refuse("order", "order is 1 but dpm_adaptive compares two orders, so it must be 2 or 3")
+		return nil, Refuse("order", "order is 1 but dpm_adaptive compares two orders, so it must "+
+			"be 2 or 3")
 	}
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -54,7 +57,8 @@ func newDPMAdaptive(p *Plan) (Solver, error) {
 	}
 	high, low := p.sigmaRange(l)
 	return &adaptive{
-		lens: l.lens, timeOf: l.timeOf, from: -portable.Log(high), to: -portable.Log(low), order: p.Order,
+		lens: l.lens, timeOf: l.timeOf, from: -portable.Log(high), to: -portable.Log(low),
+		order:    p.Order,
 		relative: 0.05, absolute: 0.0078, eta: p.Eta, sNoise: p.sNoise, first: 0.05, views: p.Steps,
 	}, nil
 }
@@ -88,7 +92,8 @@ func (a *adaptive) mark(i int) float64 {
 	return a.from + float64(float64(i)/float64(a.views)*(a.to-a.from))
 }
 
-// scaled is the factor by which the state after the last step is shown, whose λ the views only bound.
+// scaled is the factor by which the state after the last step is shown, whose λ the views only
+// bound.
 func (a *adaptive) Scaled() float64 { return shownAt(exploding, portable.Exp(-a.at)) }
 
 func (a *adaptive) Step(i int, x []float64, e *Evaluation) {
@@ -105,7 +110,8 @@ func (a *adaptive) Step(i int, x []float64, e *Evaluation) {
 			tries = 0
 		}
 		if tries == adaptiveTries {
-			e.Err = errors.New("sampler: dpm_adaptive refused a step " + strconv.Itoa(tries) + " times; choose a sampler with fixed steps")
+			e.Err = errors.New("sampler: dpm_adaptive refused a step " + strconv.Itoa(tries) +
+				" times; choose a sampler with fixed steps")
 		}
 	}
 }
@@ -126,7 +132,8 @@ func (a *adaptive) try(x []float64, e *Evaluation) bool {
 	}
 	sum := 0.0
 	for j := range x {
-		d := (a.low[j] - a.high[j]) / max(a.absolute, a.relative*max(math.Abs(a.low[j]), math.Abs(a.previous[j])))
+		d := (a.low[j] - a.high[j]) / max(a.absolute, a.relative*max(math.Abs(a.low[j]),
+			math.Abs(a.previous[j])))
 		sum += float64(d * d)
 	}
 	inverse := 1 / (math.Sqrt(sum)/math.Sqrt(float64(len(x))) + adaptiveInverse)

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// clipping keeps x̂0 in the range of pictures: not at all (limit +Inf), by clipping to ±limit, or by dynamic thresholding.
+// clipping keeps x̂0 in the range of pictures: not at all (limit +Inf), by clipping to ±limit, or
+// by dynamic thresholding.
 type clipping struct {
 	dynamic bool
 	ratio   float64 // dynamic: the quantile of |x̂0| that becomes 1
@@ -14,8 +15,9 @@ type clipping struct {
 
 // apply bounds x0 in place. scratch has the same length.
 //
-// Dynamic thresholding (Imagen, arXiv:2205.11487, §2.3): s is the quantile of |x̂0| over the picture, at least 1 and at most limit;
-// x̂0 is clipped to ±s and divided by s. The quantile is interpolated linearly between order statistics, as torch does.
+// Dynamic thresholding (Imagen, arXiv:2205.11487, §2.3): s is the quantile of |x̂0| over the
+// picture, at least 1 and at most limit; x̂0 is clipped to ±s and divided by s. The quantile is
+// interpolated linearly between order statistics, as torch does.
 func (c *clipping) apply(x0, scratch []float64) {
 	if !c.dynamic {
 		if !math.IsInf(c.limit, 1) {

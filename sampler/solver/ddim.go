@@ -6,7 +6,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// ddim is the rule of Song et al., Denoising Diffusion Implicit Models (arXiv:2010.02502), equation 12:
+// ddim is the rule of Song et al., Denoising Diffusion Implicit Models (arXiv:2010.02502), equation
+// 12:
 //
 //	x_prev = √ᾱ_prev·x̂0 + √(1−ᾱ_prev−σ²)·ε̂ + σ·z,  σ² = η²·(1−ᾱ_prev)/(1−ᾱ_t)·(1−ᾱ_t/ᾱ_prev)
 type ddim struct {
@@ -24,14 +25,15 @@ type ddimStep struct {
 	stdDev    float64 // σ
 }
 
-// newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ whatever the spacing, and below 0 ᾱ is 1, or that of timestep 0
-// without set_alpha_to_one.
+// newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ whatever the spacing, and below
+// 0 ᾱ is 1, or that of timestep 0 without set_alpha_to_one.
 func newDDIM(p *Plan) (Solver, error) {
 	timesteps, err := p.timesteps()
 	if err != nil {
 		return nil, err
 	}
-	s := &ddim{steps: make([]ddimStep, len(timesteps)), rederive: p.Rederive, noisy: p.Eta > 0, start: p.startAt(timesteps)}
+	s := &ddim{steps: make([]ddimStep, len(timesteps)), rederive: p.Rederive, noisy: p.Eta > 0,
+		start: p.startAt(timesteps)}
 	stride := p.schedule.T() / len(timesteps)
 	for i, t := range timesteps {
 		bar, barPrev := p.schedule.AlphaBar[t], p.lastAlphaBar()
@@ -40,10 +42,11 @@ func newDDIM(p *Plan) (Solver, error) {
 		}
 		stdDev := p.Eta * math.Sqrt((1-barPrev)/(1-bar)*(1-bar/barPrev))
 		s.steps[i] = ddimStep{
-			t:         t,
-			level:     p.schedule.At(t),
-			signal:    math.Sqrt(barPrev),
-			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)), // rounds below 0 at η = 1 from ᾱ_t = 0
+			t:      t,
+			level:  p.schedule.At(t),
+			signal: math.Sqrt(barPrev),
+			// rounds below 0 at η = 1 from ᾱ_t = 0
+			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)),
 			stdDev:    stdDev,
 		}
 	}

@@ -7,8 +7,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// ddpm is ancestral sampling: Ho et al., Denoising Diffusion Probabilistic Models (arXiv:2006.11239), algorithm 2, with x̂0 put into
-// the mean of the posterior q(x_prev | x_t, x_0) (their equations 6 and 7; Luo 84) so that it can be bounded.
+// ddpm is ancestral sampling: Ho et al., Denoising Diffusion Probabilistic Models
+// (arXiv:2006.11239), algorithm 2, with x̂0 put into the mean of the posterior q(x_prev | x_t, x_0)
+// (their equations 6 and 7; Luo 84) so that it can be bounded.
 type ddpm struct {
 	start   Start
 	steps   []ddpmStep
@@ -24,7 +25,8 @@ type ddpmStep struct {
 	logLarge  float64 // and of β
 }
 
-// minVariance keeps the logarithm of the last step's variance, 0 in theory, finite; diffusers' constant.
+// minVariance keeps the logarithm of the last step's variance, 0 in theory, finite; diffusers'
+// constant.
 const minVariance = 1e-20
 
 func newDDPM(p *Plan) (Solver, error) {
@@ -33,7 +35,8 @@ func newDDPM(p *Plan) (Solver, error) {
 		return nil, err
 	}
 	s := &ddpm{steps: make([]ddpmStep, len(timesteps)), start: p.startAt(timesteps)}
-	if p.Variance == schedule.Learned || p.Variance == schedule.LearnedRange || p.Variance == schedule.LearnedLog {
+	if p.Variance == schedule.Learned || p.Variance == schedule.LearnedRange ||
+		p.Variance == schedule.LearnedLog {
 		s.learned = p.Variance
 	}
 	for i, t := range timesteps {
@@ -79,7 +82,9 @@ func (s *ddpm) Step(i int, x []float64, e *Evaluation) {
 		for j := range x {
 			x[j] += float64(portable.Exp(0.5*e.variance[j]) * z[j])
 		}
-	case schedule.LearnedRange: // from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672, equation 15)
+	// from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672,
+	// equation 15)
+	case schedule.LearnedRange:
 		for j := range x {
 			v := float64((e.variance[j] + 1) / 2)
 			logVariance := float64(v*c.logLarge) + float64((1-v)*c.logSmall)

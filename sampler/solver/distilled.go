@@ -7,12 +7,13 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// distilledSteps are the timesteps of LCM and TCD: those that the network was distilled at, every ⌊T/original_inference_steps⌋-th from the
-// last on, thinned out evenly.
+// distilledSteps are the timesteps of LCM and TCD: those that the network was distilled at, every
+// ⌊T/original_inference_steps⌋-th from the last on, thinned out evenly.
 func (p *Plan) distilledSteps() ([]int, error) {
 	T, original := p.schedule.T(), min(p.schedule.Config.Solver.OriginalSteps, p.schedule.T())
 	if p.Steps > original {
-		return nil, Refuse("steps", "steps is "+strconv.Itoa(p.Steps)+" but "+p.Sampler+" has at most the "+strconv.Itoa(original)+
+		return nil, Refuse("steps", "steps is "+strconv.Itoa(p.Steps)+" but "+p.Sampler+
+			" has at most the "+strconv.Itoa(original)+
 			" steps that the network was distilled for")
 	}
 	ts := make([]int, p.Steps)
@@ -23,8 +24,8 @@ func (p *Plan) distilledSteps() ([]int, error) {
 	return ts, p.checkSignal(ts[0])
 }
 
-// newLCM is the sampling of latent consistency models (Luo et al., arXiv:2310.04378, algorithm 3): x̂0, made to be x at timestep 0, is
-// noised to the next level.
+// newLCM is the sampling of latent consistency models (Luo et al., arXiv:2310.04378, algorithm 3):
+// x̂0, made to be x at timestep 0, is noised to the next level.
 func newLCM(p *Plan) (Solver, error) {
 	ts, err := p.distilledSteps()
 	if err != nil {
@@ -46,8 +47,9 @@ func newLCM(p *Plan) (Solver, error) {
 	return t.finish(0), nil
 }
 
-// newTCD is strategic stochastic sampling of trajectory consistency models (Zheng et al., arXiv:2402.19159, algorithm 2): DDIM's step to
-// the timestep (1−η) times the next one, and noise from there up to the next.
+// newTCD is strategic stochastic sampling of trajectory consistency models (Zheng et al.,
+// arXiv:2402.19159, algorithm 2): DDIM's step to the timestep (1−η) times the next one, and noise
+// from there up to the next.
 func newTCD(p *Plan) (Solver, error) {
 	ts, err := p.distilledSteps()
 	if err != nil {
@@ -73,8 +75,9 @@ func newTCD(p *Plan) (Solver, error) {
 	return t.finish(p.schedule.At(0).Sigma()), nil
 }
 
-// newConsistency is multistep consistency sampling (Song et al., arXiv:2303.01469, algorithm 1): each step goes to the clean picture x̂0 and
-// noises it to the next level. For a flow it is diffusers' stochastic sampling.
+// newConsistency is multistep consistency sampling (Song et al., arXiv:2303.01469, algorithm 1):
+// each step goes to the clean picture x̂0 and noises it to the next level. For a flow it is
+// diffusers' stochastic sampling.
 func newConsistency(p *Plan) (Solver, error) {
 	l, err := p.ladder(byIntervals)
 	if err != nil {

@@ -25,7 +25,8 @@ func levelsBack(l *ladder, s space, i, n int) []schedule.Level {
 	return levels
 }
 
-// The multistep solvers: DPM-Solver(++) with the outputs of earlier steps in the place of evaluations inside the step.
+// The multistep solvers: DPM-Solver(++) with the outputs of earlier steps in the place of
+// evaluations inside the step.
 func newDPMpp(p *Plan) (Solver, error)    { return p.dpmMultistep(exponential{}) }
 func newDPM(p *Plan) (Solver, error)      { return p.dpmMultistep(exponential{noise: true}) }
 func newDPMppSDE(p *Plan) (Solver, error) { return p.dpmMultistep(exponential{eta: p.Eta}) }
@@ -36,8 +37,9 @@ func newDPMSDE(p *Plan) (Solver, error) {
 	return p.dpmMultistep(exponential{noise: true, eta: p.Eta})
 }
 
-// dpmMultistep is DPM-Solver++(2M), DPM-Solver multistep and their SDE forms (diffusers' DPMSolverMultistepScheduler; k-diffusion's
-// dpmpp_2m, dpmpp_2m_sde and dpmpp_3m_sde). The integral of x̂0 may end at the clean picture, that of ε̂ may not.
+// dpmMultistep is DPM-Solver++(2M), DPM-Solver multistep and their SDE forms (diffusers'
+// DPMSolverMultistepScheduler; k-diffusion's dpmpp_2m, dpmpp_2m_sde and dpmpp_3m_sde). The integral
+// of x̂0 may end at the clean picture, that of ε̂ may not.
 func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 	order := p.Order
 	l, of, err := p.exponentialLadder(&e)
@@ -50,14 +52,16 @@ func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 	for i := range n {
 		most := order
 		switch {
-		case i == n-1 && (c.EulerAtFinal || l.sigmas[n] == 0 || l.ends() || c.LowerOrderFinal && n < 15):
+		case i == n-1 && (c.EulerAtFinal || l.sigmas[n] == 0 || l.ends() || c.LowerOrderFinal &&
+			n < 15):
 			most = 1
 		case i == n-2 && c.LowerOrderFinal && n < 15:
 			most = min(most, 2)
 		}
 		s := t.ask(l.node(t.space, i))
 		for known := range min(most, i+1) {
-			r := e.multistep(levelsBack(l, t.space, i, known+1), t.space.level(l.sigmas[i+1]), known+1)
+			r := e.multistep(levelsBack(l, t.space, i, known+1), t.space.level(l.sigmas[i+1]),
+				known+1)
 			r.stdDev *= p.sNoise
 			s.rows = append(s.rows, r)
 		}
@@ -75,20 +79,23 @@ func (p *Plan) exponentialLadder(e *exponential) (*ladder, quantity, error) {
 	}
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
-		err = Refuse("final", "final is zero but "+p.Sampler+" integrates the noise, of which there is none left; it must be sigma_min")
+		err = Refuse("final", "final is zero but "+p.Sampler+" integrates the noise, of which "+
+			"there is none left; it must be sigma_min")
 	}
 	return l, readNoise, err
 }
 
-// The singlestep solvers: every few steps form a block whose last step begins again where the block did.
+// The singlestep solvers: every few steps form a block whose last step begins again where the block
+// did.
 func newDPMppSingle(p *Plan) (Solver, error) { return p.dpmSinglestep(exponential{}) }
 func newDPMppSingleSDE(p *Plan) (Solver, error) {
 	return p.dpmSinglestep(exponential{eta: p.Eta})
 }
 func newDPMSingle(p *Plan) (Solver, error) { return p.dpmSinglestep(exponential{noise: true}) }
 
-// dpmSinglestep is DPM-Solver(++) singlestep (Lu et al., arXiv:2206.00927, algorithms 4 and 5), with the levels of the ladder as the
-// places inside a block (diffusers' DPMSolverSinglestepScheduler). A step is one evaluation.
+// dpmSinglestep is DPM-Solver(++) singlestep (Lu et al., arXiv:2206.00927, algorithms 4 and 5),
+// with the levels of the ladder as the places inside a block (diffusers'
+// DPMSolverSinglestepScheduler). A step is one evaluation.
 func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	order := p.Order
 	l, of, err := p.exponentialLadder(&e)
@@ -97,7 +104,8 @@ func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	}
 	t := exponentials(p, l, of)
 	n := l.steps()
-	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0 && !l.ends()
+	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0 &&
+		!l.ends()
 	for i, o := range blocks(n, order, full) {
 		to := t.space.level(l.sigmas[i+1])
 		s := t.ask(l.node(t.space, i), e.singlestep(levelsBack(l, t.space, i, o), to))
@@ -114,8 +122,8 @@ func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, …. Unless all blocks are to be full, the last step has order 1 and a
-// shorter block makes room for it.
+// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, …. Unless all blocks are to be
+// full, the last step has order 1 and a shorter block makes room for it.
 func blocks(n, order int, full bool) []int {
 	var orders []int
 	for i := range n {
@@ -131,8 +139,9 @@ func blocks(n, order int, full bool) []int {
 	return orders
 }
 
-// newDPMppSDESingle is DPM-Solver++ SDE of k-diffusion (diffusers' DPMSolverSDEScheduler): an ancestral step of the exponential
-// integrator of x̂0 to the midpoint in λ, and one over the whole step with x̂0 from there.
+// newDPMppSDESingle is DPM-Solver++ SDE of k-diffusion (diffusers' DPMSolverSDEScheduler): an
+// ancestral step of the exponential integrator of x̂0 to the midpoint in λ, and one over the whole
+// step with x̂0 from there.
 func newDPMppSDESingle(p *Plan) (Solver, error) {
 	return p.dpmAncestral(func(t *table, l *ladder, i int) {
 		from, to := l.sigmas[i], l.sigmas[i+1]
@@ -155,13 +164,15 @@ func newDPMpp2SAncestral(p *Plan) (Solver, error) {
 	})
 }
 
-// shrink is the first-order step of x̂0's integral for x0 + σ·ε, σ'/σ·x + (1 − σ'/σ)·x̂0, and noise of deviation stdDev.
+// shrink is the first-order step of x̂0's integral for x0 + σ·ε, σ'/σ·x + (1 − σ'/σ)·x̂0, and noise
+// of deviation stdDev.
 func shrink(from, to, stdDev float64) row {
 	ratio := to / from
 	return linear(ratio, stdDev, 1-ratio)
 }
 
-// dpmAncestral makes the table of a solver of x̂0's integral with σ as its scale; step adds step i, but not one to the clean picture.
+// dpmAncestral makes the table of a solver of x̂0's integral with σ as its scale; step adds step i,
+// but not one to the clean picture.
 func (p *Plan) dpmAncestral(step func(t *table, l *ladder, i int)) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err == nil {
@@ -182,8 +193,9 @@ func (p *Plan) dpmAncestral(step func(t *table, l *ladder, i int)) (Solver, erro
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newDPMFast is DPM-Solver-fast (Lu et al., arXiv:2206.00927, appendix D.4): steps counts evaluations, which are shared out to steps of
-// third order and a rest, even in λ. It ends at the smallest σ.
+// newDPMFast is DPM-Solver-fast (Lu et al., arXiv:2206.00927, appendix D.4): steps counts
+// evaluations, which are shared out to steps of third order and a rest, even in λ. It ends at the
+// smallest σ.
 func newDPMFast(p *Plan) (Solver, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -241,8 +253,8 @@ func fastOrders(n int) []int {
 	return orders
 }
 
-// dpmStages is a step of DPM-Solver-1, -2 or -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3, r2 = 2/3) for x0 + σ·ε from λ to λ', with noise
-// of deviation stdDev after it.
+// dpmStages is a step of DPM-Solver-1, -2 or -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3, r2
+// = 2/3) for x0 + σ·ε from λ to λ', with noise of deviation stdDev after it.
 func dpmStages(t *table, l *ladder, from, to float64, order int, stdDev float64) {
 	h := to - from
 	grown := portable.Expm1(h)

@@ -60,7 +60,8 @@ func (e *Evaluation) See(p *Plan, x []float64, m Mark) {
 	e.look(x, p.lens.nodeAt(m.Level, m.Level.Sigma(), m.T))
 }
 
-// at evaluates the network at state x, which has noise level l, and timestep t, and fills x0, epsilon and variance.
+// at evaluates the network at state x, which has noise level l, and timestep t, and fills x0,
+// epsilon and variance.
 func (e *Evaluation) at(x []float64, t float64, l schedule.Level) {
 	if !e.ask(x, t, l) {
 		return
@@ -71,25 +72,29 @@ func (e *Evaluation) at(x []float64, t float64, l schedule.Level) {
 	e.clipping.apply(e.X0, e.z)
 }
 
-// ask evaluates the network at what it is to see, of level l. It is false, and err says why, where the output is not finite.
+// ask evaluates the network at what it is to see, of level l. It is false, and err says why, where
+// the output is not finite.
 func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 	e.T = t
 	e.Source.Output(e.raw, x, t, l)
 	if i := NotFinite(e.raw); i >= 0 && e.Err == nil {
-		e.Err = errors.New("sampler: the network's output at timestep " + strconv.FormatFloat(t, 'g', -1, 64) +
-			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too large for float32")
+		e.Err = errors.New("sampler: the network's output at timestep " +
+			strconv.FormatFloat(t, 'g', -1, 64) +
+			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too " +
+			"large for float32")
 		return false
 	}
 	e.translate(x, l)
 	return true
 }
 
-// look is at for a state of any scale: it evaluates the network at a node and fills x0, epsilon and variance. Where x̂0 is bounded, ε̂
-// is what the bounded one leaves of the state.
+// look is at for a state of any scale: it evaluates the network at a node and fills x0, epsilon and
+// variance. Where x̂0 is bounded, ε̂ is what the bounded one leaves of the state.
 func (e *Evaluation) look(x []float64, n *node) {
 	seen, level := x, n.level
 	if n.input != 1 {
-		seen, level = e.input, schedule.Level{Signal: float64(n.input * level.Signal), Noise: float64(n.input * level.Noise)}
+		seen, level = e.input, schedule.Level{Signal: float64(n.input * level.Signal),
+			Noise: float64(n.input * level.Noise)}
 		for i, v := range x {
 			seen[i] = float64(n.input * v)
 		}
@@ -130,7 +135,8 @@ func (e *Evaluation) read(dst []float64, r quantity) {
 	}
 }
 
-// Draw returns the unit noise of draw j of solver step i. It stays until the next draw or evaluation.
+// Draw returns the unit noise of draw j of solver step i. It stays until the next draw or
+// evaluation.
 func (e *Evaluation) Draw(i, j int) []float64 {
 	e.Source.Normal(e.z, uint32((i+e.Offset)*e.Draws+j)+1)
 	return e.z

@@ -7,18 +7,20 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Exponential integrators solve the probability-flow ODE, or the SDE, in λ = log(Signal/Noise), where its linear part is known: DPM-Solver
-// (Lu et al., arXiv:2206.00927) integrates ε̂, DPM-Solver++ (arXiv:2211.01095) x̂0.
+// Exponential integrators solve the probability-flow ODE, or the SDE, in λ = log(Signal/Noise),
+// where its linear part is known: DPM-Solver (Lu et al., arXiv:2206.00927) integrates ε̂,
+// DPM-Solver++ (arXiv:2211.01095) x̂0.
 
 // exponential says which integral is taken.
 type exponential struct {
 	noise bool    // of ε̂ (DPM-Solver) instead of x̂0 (DPM-Solver++)
 	eta   float64 // 0 for the ODE, 1 for the SDE
-	heun  bool    // the second order weighs the derivative as Heun's method does, not as the midpoint's
+	// the second order weighs the derivative as Heun's method does, not as the midpoint's
+	heun bool
 }
 
-// stepWeights are the coefficients of one step of length h in λ: of the state, of the integrand, of its first difference in units of h, of its
-// second, and of the noise.
+// stepWeights are the coefficients of one step of length h in λ: of the state, of the integrand, of
+// its first difference in units of h, of its second, and of the noise.
 type stepWeights struct {
 	state, value, first, second, stdDev float64
 	half                                float64 // what the midpoint method takes for first
@@ -26,8 +28,8 @@ type stepWeights struct {
 
 // weights returns the weights of a step between two levels.
 //
-// With x̂0: x' = b'/b·e^(−ηh)·x + a'·(1−e^(−g))·(D0 + …), g = (1+η)·h, noise b'·√(1−e^(−2ηh)). With ε̂: x' = a'/a·x − k·b'·(e^h−1)·(D0 + …), k = 1+η²,
-// noise η·b'·√(e^(2h)−1).
+// With x̂0: x' = b'/b·e^(−ηh)·x + a'·(1−e^(−g))·(D0 + …), g = (1+η)·h, noise b'·√(1−e^(−2ηh)). With
+// ε̂: x' = a'/a·x − k·b'·(e^h−1)·(D0 + …), k = 1+η², noise η·b'·√(e^(2h)−1).
 func (e *exponential) weights(from, to schedule.Level) stepWeights {
 	h := lambdaOf(to) - lambdaOf(from)
 	w := stepWeights{}
@@ -53,8 +55,9 @@ func (e *exponential) weights(from, to schedule.Level) stepWeights {
 	return w
 }
 
-// multistep returns the row of a step of the given order from levels[0] to `to`, with outputs at levels[0], levels[1], …: the newest first.
-// Its differences are those of DPM-Solver++(2M) and (3M).
+// multistep returns the row of a step of the given order from levels[0] to `to`, with outputs at
+// levels[0], levels[1], …: the newest first. Its differences are those of DPM-Solver++(2M) and
+// (3M).
 func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, order int) row {
 	w := e.weights(levels[0], to)
 	if order == 1 {
@@ -77,8 +80,8 @@ func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, orde
 	return linear(w.state, w.stdDev, w.value+c0, c1-c0, -c1)
 }
 
-// singlestep returns the row of a step from the level at which its first output was taken, the last of levels, to `to`; levels, the newest
-// first, are those of its outputs.
+// singlestep returns the row of a step from the level at which its first output was taken, the last
+// of levels, to `to`; levels, the newest first, are those of its outputs.
 func (e *exponential) singlestep(levels []schedule.Level, to schedule.Level) row {
 	n := len(levels)
 	base := levels[n-1]

@@ -2,8 +2,8 @@ package solver
 
 import "tweedie/sampler/schedule"
 
-// inversion runs DDIM without added noise backwards (diffusers' DDIMInverseScheduler): from a clean picture to the state from which
-// DDIM comes back to about that picture.
+// inversion runs DDIM without added noise backwards (diffusers' DDIMInverseScheduler): from a clean
+// picture to the state from which DDIM comes back to about that picture.
 type inversion struct {
 	steps    []inversionStep
 	rederive bool
@@ -23,7 +23,8 @@ func (p *Plan) Inversion(to schedule.Level) (Solver, error) {
 			" timesteps, which this one does not have")
 	}
 	if p.own == schedule.Sample {
-		return nil, Refuse("invert", "a picture cannot be inverted by a network that predicts x̂0 alone")
+		return nil, Refuse("invert", "a picture cannot be inverted by a network that predicts "+
+			"x̂0 alone")
 	}
 	inverse, err := newInversion(p)
 	if err != nil {
@@ -39,8 +40,8 @@ func (p *Plan) Inversion(to schedule.Level) (Solver, error) {
 	return s, nil
 }
 
-// newInversion visits the plan's timesteps from the last to the first. Before the first one the state is the clean picture, ᾱ = 1, or
-// has ᾱ of timestep 0 without set_alpha_to_one.
+// newInversion visits the plan's timesteps from the last to the first. Before the first one the
+// state is the clean picture, ᾱ = 1, or has ᾱ of timestep 0 without set_alpha_to_one.
 func newInversion(p *Plan) (Solver, error) {
 	timesteps, err := p.timesteps()
 	if err != nil {

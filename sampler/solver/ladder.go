@@ -19,7 +19,9 @@ type ladder struct {
 func (l *ladder) node(s space, i int) *node { return l.lens.node(s, l.sigmas[i], l.ts[i]) }
 
 // within is a level inside a step.
-func (l *ladder) within(s space, sigma float64) *node { return l.lens.node(s, sigma, l.timeOf(sigma)) }
+func (l *ladder) within(s space, sigma float64) *node {
+	return l.lens.node(s, sigma, l.timeOf(sigma))
+}
 
 func (l *ladder) steps() int { return len(l.ts) }
 
@@ -48,9 +50,11 @@ func (p *Plan) ladder(by division) (*ladder, error) {
 	case schedule.Consistency:
 		return p.consistencyLadder(), nil
 	case schedule.Sine:
-		return nil, Refuse("k", "k is "+p.Sampler+" but this network is told angles, for which there is only ipndm")
+		return nil, Refuse("k", "k is "+p.Sampler+" but this network is told angles, for which "+
+			"there is only ipndm")
 	}
-	o := schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing, Kind: p.Sigmas, Final: p.Final, Intervals: by == byIntervals, Round: by != byPoints}
+	o := schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing, Kind: p.Sigmas, Final: p.Final,
+		Intervals: by == byIntervals, Round: by != byPoints}
 	if p.Sigmas == schedule.Flow {
 		return nil, Refuse("sigmas", "sigmas is flow but this network is no rectified flow")
 	}
@@ -61,19 +65,25 @@ func (p *Plan) ladder(by division) (*ladder, error) {
 	if err := p.checkSignal(int(l.Timesteps[0])); err != nil {
 		return nil, err
 	}
-	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps, timeOf: p.schedule.Sigmas().Timestep}, nil
+	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps,
+		timeOf: p.schedule.Sigmas().Timestep}, nil
 }
 
-// checkSignal refuses to ask a network for the noise, or the score, in a state where there is nothing else.
+// checkSignal refuses to ask a network for the noise, or the score, in a state where there is
+// nothing else.
 func (p *Plan) checkSignal(t int) error {
-	needsNone := func(kind schedule.Prediction) bool { return kind == schedule.V || kind == schedule.Sample }
+	needsNone := func(kind schedule.Prediction) bool {
+		return kind == schedule.V || kind == schedule.Sample
+	}
 	switch {
 	case p.schedule.AlphaBar[t] != 0:
 	case !needsNone(p.own):
-		return Refuse("spacing", "the first timestep has no signal left (rescale_betas_zero_snr), where a network that predicts "+
+		return Refuse("spacing", "the first timestep has no signal left "+
+			"(rescale_betas_zero_snr), where a network that predicts "+
 			string(p.own)+" says nothing of the picture; choose the spacing leading or fewer steps")
 	case !needsNone(p.lens.kind):
-		return Refuse("reading", "the first timestep has no signal left (rescale_betas_zero_snr), where this reading says nothing of the picture, "+
+		return Refuse("reading", "the first timestep has no signal left "+
+			"(rescale_betas_zero_snr), where this reading says nothing of the picture, "+
 			"so that it must be x0 or v; or choose the spacing leading or fewer steps")
 	}
 	return nil
@@ -81,15 +91,18 @@ func (p *Plan) checkSignal(t int) error {
 
 func (p *Plan) flowLadder() (*ladder, error) {
 	if p.Sigmas != schedule.Spaced && p.Sigmas != schedule.Flow {
-		return nil, Refuse("sigmas", "sigmas is "+string(p.Sigmas)+" but this network is a rectified flow, so it must be flow")
+		return nil, Refuse("sigmas", "sigmas is "+string(p.Sigmas)+" but this network is a "+
+			"rectified flow, so it must be flow")
 	}
 	intervals := p.schedule.Config.Solver.Sigmas == schedule.Flow
-	l, err := p.schedule.Ladder(schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing, Kind: schedule.Flow, Final: p.Final, Intervals: intervals})
+	l, err := p.schedule.Ladder(schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing,
+		Kind: schedule.Flow, Final: p.Final, Intervals: intervals})
 	if err != nil {
 		return nil, Refuse("steps", sentence(err))
 	}
 	T := float64(p.schedule.T())
-	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps, timeOf: func(sigma float64) float64 { return float64(sigma * T) }}, nil
+	return &ladder{lens: p.lens, sigmas: l.Sigmas, ts: l.Timesteps,
+		timeOf: func(sigma float64) float64 { return float64(sigma * T) }}, nil
 }
 
 // rangeLadder is for networks that know every σ of a range.
@@ -98,13 +111,15 @@ func (p *Plan) rangeLadder() (*ladder, error) {
 	kind := p.Sigmas
 	switch {
 	case kind == schedule.Flow || kind == schedule.LogLinear:
-		return nil, Refuse("sigmas", "sigmas is "+string(kind)+" but this network has no training timesteps")
+		return nil, Refuse("sigmas", "sigmas is "+string(kind)+" but this network has no "+
+			"training timesteps")
 	case kind == schedule.Spaced && p.lens.network == schedule.ScoreVE:
 		kind = schedule.Exponential
 	case kind == schedule.Spaced:
 		kind = schedule.Karras
 	}
-	l := &ladder{lens: p.lens, sigmas: schedule.SigmaRange(kind, c.SigmaMax, max(c.SigmaMin, 1e-6), c.Rho, p.Steps), timeOf: edmTime}
+	l := &ladder{lens: p.lens, sigmas: schedule.SigmaRange(kind, c.SigmaMax, max(c.SigmaMin, 1e-6),
+		c.Rho, p.Steps), timeOf: edmTime}
 	if p.lens.network == schedule.ScoreVE {
 		l.timeOf = func(sigma float64) float64 { return sigma }
 	}
@@ -122,12 +137,14 @@ func (p *Plan) rangeLadder() (*ladder, error) {
 // edmTime is c_noise of Karras et al. (arXiv:2206.00364, table 1).
 func edmTime(sigma float64) float64 { return 0.25 * portable.Log(sigma) }
 
-// consistencyLadder visits every ⌊T/steps⌋-th of the T levels of training, ending at the smallest σ.
+// consistencyLadder visits every ⌊T/steps⌋-th of the T levels of training, ending at the smallest
+// σ.
 func (p *Plan) consistencyLadder() *ladder {
 	c := &p.schedule.Config.Solver
 	timeOf := func(sigma float64) float64 { return 250 * portable.Log(sigma+1e-44) }
 	l := &ladder{lens: p.lens, timeOf: timeOf}
-	all, stride := schedule.SigmaRange(schedule.Karras, c.SigmaMax, c.SigmaMin, c.Rho, p.schedule.T()), p.schedule.T()/p.Steps
+	all, stride := schedule.SigmaRange(schedule.Karras, c.SigmaMax, c.SigmaMin, c.Rho,
+		p.schedule.T()), p.schedule.T()/p.Steps
 	for i := range p.Steps {
 		l.sigmas = append(l.sigmas, all[i*stride])
 		l.ts = append(l.ts, timeOf(all[i*stride]))
@@ -136,12 +153,14 @@ func (p *Plan) consistencyLadder() *ladder {
 	return l
 }
 
-// initial is the standard deviation of the first state in the space of slopes: that of noise alone where the ladder begins at the end
-// of the schedule, else that of a picture with unit variance under it, as diffusers has it.
+// initial is the standard deviation of the first state in the space of slopes: that of noise alone
+// where the ladder begins at the end of the schedule, else that of a picture with unit variance
+// under it, as diffusers has it.
 func (p *Plan) initial(l *ladder) float64 {
 	sigma := l.sigmas[0]
 	switch {
-	case l.sloped() == straight || p.levels != nil || l.network == schedule.ScoreVE || l.network == schedule.Consistency:
+	case l.sloped() == straight || p.levels != nil || l.network == schedule.ScoreVE ||
+		l.network == schedule.Consistency:
 		return sigma
 	case l.network == schedule.Preserving && p.Spacing != schedule.Leading:
 		return sigma

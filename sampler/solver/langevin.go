@@ -8,8 +8,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// corrected is predictor–corrector sampling of the reverse SDE (Song et al., arXiv:2011.13456, algorithms 1 to 3): at each level some steps
-// of Langevin dynamics, then one step of the discretised reverse SDE. The last step leaves its noise out.
+// corrected is predictor–corrector sampling of the reverse SDE (Song et al., arXiv:2011.13456,
+// algorithms 1 to 3): at each level some steps of Langevin dynamics, then one step of the
+// discretised reverse SDE. The last step leaves its noise out.
 type corrected struct {
 	space space
 	steps []correctedStep
@@ -32,7 +33,8 @@ type correctedStep struct {
 	ends   bool // after all, the state becomes x̂0
 }
 
-// newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers' ScoreSdeVeScheduler).
+// newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers'
+// ScoreSdeVeScheduler).
 func newVECorrected(p *Plan) (Solver, error) {
 	l, told, err := p.veLadder()
 	if err != nil {
@@ -44,7 +46,8 @@ func newVECorrected(p *Plan) (Solver, error) {
 	for i := range n {
 		sigma, next := l.sigmas[i], l.sigmas[i+1]
 		jump := float64(sigma*sigma) - float64(next*next)
-		s := correctedStep{at: l.node(exploding, i), alpha: 1, state: 1, drift: jump, stdDev: math.Sqrt(jump)}
+		s := correctedStep{at: l.node(exploding, i), alpha: 1, state: 1, drift: jump,
+			stdDev: math.Sqrt(jump)}
 		if told != nil {
 			s.at = l.within(exploding, told[i])
 		}
@@ -84,12 +87,13 @@ func (p *Plan) veLadder() (l *ladder, told []float64, err error) {
 	return l, told, nil
 }
 
-// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E), or by Euler–Maruyama, with B the integral of
-// β over the step, x' = (1 + B/2)·x + B·s + √B·z.
+// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E), or
+// by Euler–Maruyama, with B the integral of β over the step, x' = (1 + B/2)·x + B·s + √B·z.
 func newVPCorrected(p *Plan) (Solver, error) {
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.native() != preserving {
-		err = Refuse("k", "k is vp_pc but this network has no variance preserving noise; choose ve_pc")
+		err = Refuse("k", "k is vp_pc but this network has no variance preserving noise; "+
+			"choose ve_pc")
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +104,8 @@ func newVPCorrected(p *Plan) (Solver, error) {
 	for i := range n {
 		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
 		alpha := float64(ratio * ratio)
-		s := correctedStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 - alpha, stdDev: math.Sqrt(1 - alpha)}
+		s := correctedStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 -
+			alpha, stdDev: math.Sqrt(1 - alpha)}
 		if p.Solver == kindEulerMaruyama {
 			s.drift = -2 * portable.Log(ratio)
 			s.state, s.stdDev = 1+float64(0.5*s.drift), math.Sqrt(s.drift)
@@ -119,8 +124,9 @@ const (
 	kindEulerMaruyama    = "euler_maruyama"
 )
 
-// corrections is the corrector: Langevin steps x + c·s + √(2c)·z. By the rule snr c is 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5), by scaled it is
-// half of size·n² with n the level's noise (Song & Ermon, arXiv:1907.05600, algorithm 1), by fixed half of size.
+// corrections is the corrector: Langevin steps x + c·s + √(2c)·z. By the rule snr c is
+// 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5), by scaled it is half of size·n² with n the level's noise
+// (Song & Ermon, arXiv:1907.05600, algorithm 1), by fixed half of size.
 func (p *Plan) corrections(s space) *corrected {
 	snr := p.StepSize
 	size := func(z, score []float64) float64 {
@@ -130,11 +136,13 @@ func (p *Plan) corrections(s space) *corrected {
 	return &corrected{space: s, size: size, correct: p.Correct, rule: p.Rule, ratio: p.StepSize}
 }
 
-// mostAnnealed bounds the noise that annealed Langevin dynamics begin with: a cosine schedule ends far beyond.
+// mostAnnealed bounds the noise that annealed Langevin dynamics begin with: a cosine schedule ends
+// far beyond.
 const mostAnnealed = 50
 
-// newAnnealed is annealed Langevin dynamics (Song & Ermon, arXiv:1907.05600, algorithm 1) for x0 + σ·ε: steps levels with a constant ratio, so
-// many Langevin steps on each, and at last the picture that Tweedie's formula sees.
+// newAnnealed is annealed Langevin dynamics (Song & Ermon, arXiv:1907.05600, algorithm 1) for x0 +
+// σ·ε: steps levels with a constant ratio, so many Langevin steps on each, and at last the picture
+// that Tweedie's formula sees.
 func newAnnealed(p *Plan) (Solver, error) {
 	l, err := p.langevinLadder()
 	if err != nil {
@@ -145,36 +153,41 @@ func newAnnealed(p *Plan) (Solver, error) {
 	c := p.corrections(exploding)
 	c.initial = high
 	for i, sigma := range schedule.SigmaRange(schedule.Exponential, high, low, 1, p.Steps) {
-		c.steps = append(c.steps, correctedStep{at: l.within(exploding, sigma), alpha: 1, stays: true, ends: i == p.Steps-1})
+		c.steps = append(c.steps, correctedStep{at: l.within(exploding, sigma), alpha: 1,
+			stays: true, ends: i == p.Steps-1})
 	}
 	return c, nil
 }
 
-// newLangevin is Langevin dynamics at one level of noise (Luo 159): each step is one of them, and the last also goes to the picture that
-// Tweedie's formula sees.
+// newLangevin is Langevin dynamics at one level of noise (Luo 159): each step is one of them, and
+// the last also goes to the picture that Tweedie's formula sees.
 func newLangevin(p *Plan) (Solver, error) {
 	l, err := p.langevinLadder()
 	if err != nil {
 		return nil, err
 	}
 	if high, low := p.sigmaRange(l); !(p.Level >= low && p.Level <= high) {
-		return nil, Refuse("level", "level is "+Number(p.Level)+" but this network knows noise from "+Number(low)+" to "+Number(high))
+		return nil, Refuse("level", "level is "+Number(p.Level)+" but this network knows "+
+			"noise from "+Number(low)+" to "+Number(high))
 	}
 	c := p.corrections(exploding)
 	c.initial, c.correct = p.Level, 1
 	for i := range p.Steps {
-		c.steps = append(c.steps, correctedStep{at: l.within(exploding, p.Level), alpha: 1, stays: true, ends: i == p.Steps-1})
+		c.steps = append(c.steps, correctedStep{at: l.within(exploding, p.Level), alpha: 1,
+			stays: true, ends: i == p.Steps-1})
 	}
 	return c, nil
 }
 
-// langevinLadder knows the range of a network's noise; it has two steps, since some spacings need as many.
+// langevinLadder knows the range of a network's noise; it has two steps, since some spacings need
+// as many.
 func (p *Plan) langevinLadder() (*ladder, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
 	}
 	whole := *p
-	whole.Steps, whole.Spacing, whole.Sigmas, whole.Final = min(2, p.schedule.T()), schedule.Trailing, schedule.Exponential, schedule.FinalMin
+	whole.Steps, whole.Spacing, whole.Sigmas, whole.Final = min(2, p.schedule.T()),
+		schedule.Trailing, schedule.Exponential, schedule.FinalMin
 	return whole.ladder(byIntervals)
 }
 
@@ -195,7 +208,8 @@ func (c *corrected) Start() Start {
 			at = c.steps[max(i-1, 0)].at
 		}
 		shown := shownAt(c.space, at.sigma)
-		b.Shown, b.Marks = append(b.Shown, shown), append(b.Marks, Mark{c.steps[i].at.t, at.level.Scaled(shown)})
+		b.Shown, b.Marks = append(b.Shown, shown),
+			append(b.Marks, Mark{c.steps[i].at.t, at.level.Scaled(shown)})
 	}
 	b.Shown = append(b.Shown, 1)
 	return b

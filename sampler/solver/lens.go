@@ -7,13 +7,15 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// space is the scale in which a solver keeps its state, x = Signal·x0 + Noise·ε, at the noise level σ.
+// space is the scale in which a solver keeps its state, x = Signal·x0 + Noise·ε, at the noise level
+// σ.
 type space uint8
 
 const (
-	preserving space = iota // Signal = 1/√(1+σ²), Noise = σ/√(1+σ²): the variance stays, as in training
-	exploding               // Signal = 1, Noise = σ
-	straight                // Signal = 1−σ, Noise = σ: rectified flow, whose σ goes from 0 to 1
+	// Signal = 1/√(1+σ²), Noise = σ/√(1+σ²): the variance stays, as in training
+	preserving space = iota
+	exploding        // Signal = 1, Noise = σ
+	straight         // Signal = 1−σ, Noise = σ: rectified flow, whose σ goes from 0 to 1
 )
 
 // level returns the state's level for σ.
@@ -31,8 +33,8 @@ func (s space) level(sigma float64) schedule.Level {
 // pair gives something as state·x + output·F from the state x and the network's output F there.
 type pair struct{ state, output float64 }
 
-// node is one noise level at which the network is asked: what it is told, and how its answer is read. Every way to train a network
-// makes x̂0 and ε̂ linear in the state and the output.
+// node is one noise level at which the network is asked: what it is told, and how its answer is
+// read. Every way to train a network makes x̂0 and ε̂ linear in the state and the output.
 type node struct {
 	t       float64        // the time that the network is told
 	sigma   float64        // the noise level
@@ -42,7 +44,8 @@ type node struct {
 	x0, eps pair
 }
 
-// form says which of x̂0 and ε̂ is computed from the other, so that no more is rounded than must be.
+// form says which of x̂0 and ε̂ is computed from the other, so that no more is rounded than must
+// be.
 type form uint8
 
 const (
@@ -72,7 +75,8 @@ func (l *lens) native() space {
 	switch {
 	case l.network == schedule.Straight:
 		return straight
-	case l.denoiser || l.network == schedule.EDM || l.network == schedule.Consistency || l.network == schedule.ScoreVE:
+	case l.denoiser || l.network == schedule.EDM || l.network == schedule.Consistency ||
+		l.network == schedule.ScoreVE:
 		return exploding
 	}
 	return preserving
@@ -116,8 +120,9 @@ func (l *lens) fill(n *node, level schedule.Level, sigma, t float64) {
 	}
 }
 
-// precondition is equation 7 of Karras et al. (arXiv:2206.00364): D = c_skip·x + c_out·F(c_in·x). A consistency network's coefficients
-// give back the state itself at the smallest σ (Song et al., arXiv:2303.01469, appendix C).
+// precondition is equation 7 of Karras et al. (arXiv:2206.00364): D = c_skip·x + c_out·F(c_in·x). A
+// consistency network's coefficients give back the state itself at the smallest σ (Song et al.,
+// arXiv:2303.01469, appendix C).
 func (l *lens) precondition(n *node, scale float64) {
 	data2 := float64(l.sigmaData * l.sigmaData)
 	total := float64(n.sigma*n.sigma) + data2
@@ -133,8 +138,8 @@ func (l *lens) precondition(n *node, scale float64) {
 	n.form, n.x0 = fromX0, pair{skip / scale, out}
 }
 
-// trained reads a network that was trained on a·x0 + b·ε with a² + b² = 1 or, if it predicts the velocity of a flow, a + b = 1; see
-// schedule.Level for the readings.
+// trained reads a network that was trained on a·x0 + b·ε with a² + b² = 1 or, if it predicts the
+// velocity of a flow, a + b = 1; see schedule.Level for the readings.
 func (l *lens) trained(n *node) {
 	signal, noise := n.level.Signal, n.level.Noise
 	norm := 1.0

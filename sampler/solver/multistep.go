@@ -7,7 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// adams are the weights of the Adams–Bashforth methods of order 1 to 4 with even steps, for the newest slope first.
+// adams are the weights of the Adams–Bashforth methods of order 1 to 4 with even steps, for the
+// newest slope first.
 var adams = [4][]float64{
 	{1},
 	{3.0 / 2, -1.0 / 2},
@@ -15,8 +16,8 @@ var adams = [4][]float64{
 	{55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24},
 }
 
-// transfer is DDIM's step between two levels with a given ε̂ (PNDM's equation 11): x' = a'/a·x + (b' − a'/a·b)·ε̂. Written as in the paper, it
-// does not cancel.
+// transfer is DDIM's step between two levels with a given ε̂ (PNDM's equation 11): x' = a'/a·x +
+// (b' − a'/a·b)·ε̂. Written as in the paper, it does not cancel.
 func transfer(from, to schedule.Level) (state, noise float64) {
 	if from.Signal < 1e-8 { // noise alone
 		return 0, to.Noise
@@ -24,10 +25,12 @@ func transfer(from, to schedule.Level) (state, noise float64) {
 	state = to.Signal / from.Signal
 	// (ᾱ' − ᾱ)/(ᾱ·√(1−ᾱ') + √(ᾱ(1−ᾱ)ᾱ'))
 	bar, barTo := float64(from.Signal*from.Signal), float64(to.Signal*to.Signal)
-	return state, -(barTo - bar) / (float64(bar*to.Noise) + float64(from.Signal*from.Noise*to.Signal))
+	return state, -(barTo - bar) / (float64(bar*to.Noise) +
+		float64(from.Signal*from.Noise*to.Signal))
 }
 
-// pseudo is the row of a pseudo-numerical step with the given weights for ε̂ of so many evaluations ago.
+// pseudo is the row of a pseudo-numerical step with the given weights for ε̂ of so many evaluations
+// ago.
 func pseudo(from, to schedule.Level, terms ...term) row {
 	state, noise := transfer(from, to)
 	r := row{state: state}
@@ -46,7 +49,8 @@ func bashforth(order int) []term {
 	return terms
 }
 
-// discrete is what PNDM needs of a timestep: like DDIM it counts down by ⌊T/steps⌋, whatever the spacing.
+// discrete is what PNDM needs of a timestep: like DDIM it counts down by ⌊T/steps⌋, whatever the
+// spacing.
 func (p *Plan) discrete(t int) schedule.Level {
 	if t < 0 {
 		return schedule.LevelOf(p.lastAlphaBar())
@@ -60,8 +64,8 @@ func (p *Plan) trainedNode(t int) *node {
 	return p.lens.nodeAt(level, level.Sigma(), float64(t))
 }
 
-// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as diffusers has it: three steps of fourth-order Runge–Kutta, then Adams–Bashforth. In fewer
-// than four steps it is PLMS.
+// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as diffusers has it: three steps of fourth-order
+// Runge–Kutta, then Adams–Bashforth. In fewer than four steps it is PLMS.
 func newPNDM(p *Plan) (Solver, error) { return p.pndm(p.Steps < 4) }
 
 // newPLMS is PNDM without the Runge–Kutta steps (skip_prk_steps): it takes the first step twice.
@@ -102,7 +106,8 @@ func (p *Plan) plmsStart(t *table, timesteps []int, stride int) {
 	t.ask(p.trainedNode(first), pseudo(from, to, term{0, 1})).remember = true
 	if p.Steps > 1 {
 		second := timesteps[1]
-		t.again(p.trainedNode(second), pseudo(p.discrete(second+stride), p.discrete(second), term{0, 0.5}, term{1, 0.5}))
+		t.again(p.trainedNode(second), pseudo(p.discrete(second+stride), p.discrete(second),
+			term{0, 0.5}, term{1, 0.5}))
 	}
 	t.end()
 }
@@ -139,22 +144,26 @@ func plmsTerms(known int, backs []int) []term {
 	return terms
 }
 
-// rungeKutta is PNDM's pseudo Runge–Kutta step of fourth order (equation 13), with half of the stride for its middle.
-// Where the stride is odd the first half step goes a timestep less far than the network is told, as in diffusers.
+// rungeKutta is PNDM's pseudo Runge–Kutta step of fourth order (equation 13), with half of the
+// stride for its middle. Where the stride is odd the first half step goes a timestep less far than
+// the network is told, as in diffusers.
 func (p *Plan) rungeKutta(t *table, first, stride int) {
 	next := first - stride
 	middle := next + stride/2
 	from, mid, to := p.discrete(first), p.discrete(middle), p.discrete(next)
-	t.ask(p.trainedNode(first), pseudo(from, p.discrete(first-stride/2), term{0, 1})).remember = true
+	t.ask(p.trainedNode(first), pseudo(from, p.discrete(first-stride/2), term{0, 1})).remember =
+		true
 	t.again(p.trainedNode(middle), pseudo(from, mid, term{0, 1}))
 	t.again(p.trainedNode(middle), pseudo(from, to, term{0, 1}))
-	t.again(p.trainedNode(next), pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3}, term{2, 1.0 / 3}, term{3, 1.0 / 6}))
+	t.again(p.trainedNode(next), pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3},
+		term{2, 1.0 / 3}, term{3, 1.0 / 6}))
 	t.end()
 }
 
-// newIPNDM is the improved PNDM (Zhang & Chen, arXiv:2204.13902, section 3): Adams–Bashforth from the start with the orders that there are
-// outputs for. For the networks that diffusers' IPNDMScheduler was made for, the noise is sin²(π/2·u) for u from 1 to 0 and the network
-// is told the angle.
+// newIPNDM is the improved PNDM (Zhang & Chen, arXiv:2204.13902, section 3): Adams–Bashforth from
+// the start with the orders that there are outputs for. For the networks that diffusers'
+// IPNDMScheduler was made for, the noise is sin²(π/2·u) for u from 1 to 0 and the network is told
+// the angle.
 func newIPNDM(p *Plan) (Solver, error) {
 	order := p.Order
 	levels, nodes, err := p.ipndmNodes()
@@ -189,14 +198,16 @@ func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 			level := schedule.Level{Signal: math.Sqrt(1 - float64(noise*noise)), Noise: noise}
 			levels = append(levels, level)
 			if i < p.Steps {
-				nodes = append(nodes, p.lens.nodeAt(level, level.Sigma(), portable.Atan2(noise, level.Signal)/math.Pi*2))
+				nodes = append(nodes, p.lens.nodeAt(level, level.Sigma(),
+					portable.Atan2(noise, level.Signal)/math.Pi*2))
 			}
 		}
 		return levels, nodes, nil
 	}
 	l, err := p.ladder(byIntervals)
 	if err == nil && p.lens.native() != preserving {
-		err = Refuse("k", "k is "+p.Sampler+" but this network has no variance preserving noise, so that it must be another")
+		err = Refuse("k", "k is "+p.Sampler+" but this network has no variance preserving noise, "+
+			"so that it must be another")
 	}
 	if err != nil {
 		return nil, nil, err
@@ -210,8 +221,9 @@ func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 	return levels, nodes, nil
 }
 
-// newDEIS is DEIS with polynomials in log σ (Zhang & Chen, arXiv:2204.13902; diffusers' DEISMultistepScheduler, solver_type logrho): ε̂ is
-// extrapolated by the polynomial through its last values and integrated over σ.
+// newDEIS is DEIS with polynomials in log σ (Zhang & Chen, arXiv:2204.13902; diffusers'
+// DEISMultistepScheduler, solver_type logrho): ε̂ is extrapolated by the polynomial through its
+// last values and integrated over σ.
 func newDEIS(p *Plan) (Solver, error) {
 	order := p.Order
 	l, err := p.ladder(byIntervals)
@@ -249,8 +261,9 @@ func newDEIS(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// logIntegrals are ∫ dσ from sigmas[0] to `to` of the polynomials in log σ that are 1 at one of the sigmas and 0 at the others. With
-// u = log σ − log σ₀ and E = e^u they are σ₀·∫E·(c₀ + c₁u + c₂u²)du = σ₀·[E·(c₀ + c₁(u−1) + c₂(u²−2u+2))].
+// logIntegrals are ∫ dσ from sigmas[0] to `to` of the polynomials in log σ that are 1 at one of the
+// sigmas and 0 at the others. With u = log σ − log σ₀ and E = e^u they are σ₀·∫E·(c₀ + c₁u +
+// c₂u²)du = σ₀·[E·(c₀ + c₁(u−1) + c₂(u²−2u+2))].
 func logIntegrals(sigmas []float64, to float64) []float64 {
 	base := portable.Log(sigmas[0])
 	u := make([]float64, len(sigmas))
@@ -259,7 +272,8 @@ func logIntegrals(sigmas []float64, to float64) []float64 {
 	}
 	end := portable.Log(to) - base
 	grown := to / sigmas[0]
-	moments := [3]float64{grown - 1, float64(grown*(end-1)) + 1, float64(grown*(float64(end*end)-2*end+2)) - 2}
+	moments := [3]float64{grown - 1, float64(grown*(end-1)) + 1,
+		float64(grown*(float64(end*end)-2*end+2)) - 2}
 	weights := make([]float64, len(sigmas))
 	for j := range u {
 		c := [3]float64{1}

@@ -67,8 +67,9 @@ func (p *Plan) held(built Solver, sigma float64) float64 {
 	return 1
 }
 
-// flowTo runs a plan's sampler from a state at its first level to the last. Where exact states are given, those after the first steps
-// replace the solver's, so that a solver with a memory starts with a good one.
+// flowTo runs a plan's sampler from a state at its first level to the last. Where exact states are
+// given, those after the first steps replace the solver's, so that a solver with a memory starts
+// with a good one.
 func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 {
 	t.Helper()
 	built, err := Named(p.Sampler).build(p)
@@ -106,16 +107,20 @@ func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 
 	return x
 }
 
-// TestOrders measures at which power of the number of steps the error falls, on the probability flow of a mixture. All solvers run without
-// added noise; those with a memory get exact states for as long as it fills, since a start of first order limits what comes after.
+// TestOrders measures at which power of the number of steps the error falls, on the probability
+// flow of a mixture. All solvers run without added noise; those with a memory get exact states for
+// as long as it fills, since a start of first order limits what comes after.
 //
-// DPM-Solver's third-order multistep forms are of second order as everybody has them: their second difference has half the weight that
-// a third order asks for. With all of it the slope is 3; the recorded runs have half.
+// DPM-Solver's third-order multistep forms are of second order as everybody has them: their second
+// difference has half the weight that a third order asks for. With all of it the slope is 3; the
+// recorded runs have half.
 func TestOrders(t *testing.T) {
 	start := []float64{3, -2}
 	const high, low = 4, 0.1
 	fine := func(high, low float64, from []float64) []float64 {
-		return flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) { s.Order, s.Solver = 3, "heun" }), from, nil)
+		return flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+			s.Order, s.Solver = 3, "heun"
+		}), from, nil)
 	}
 	want := fine(high, low, start)
 	steps := []int{48, 96, 192}
@@ -137,17 +142,27 @@ func TestOrders(t *testing.T) {
 		memory    bool
 	}{
 		{"euler", "", 0, 1, false}, {"heun", "", 0, 2, false}, {"dpm2", "", 0, 2, false},
-		{"dpmpp_2s", "midpoint", 1, 1, false}, {"dpmpp_2s", "midpoint", 2, 2, false}, {"dpmpp_2s", "heun", 2, 2, false}, {"dpmpp_2s", "midpoint", 3, 3, false}, {"dpmpp_2s", "heun", 3, 3, false},
-		{"dpm_2s", "midpoint", 2, 2, false}, {"dpm_2s", "heun", 2, 2, false}, {"dpm_2s", "midpoint", 3, 3, false}, {"dpm_2s", "heun", 3, 3, false},
-		{"dpmpp_2m", "midpoint", 1, 1, true}, {"dpmpp_2m", "midpoint", 2, 2, true}, {"dpmpp_2m", "heun", 2, 2, true}, {"dpmpp_2m", "midpoint", 3, 2, true},
-		{"dpm", "midpoint", 1, 1, true}, {"dpm", "midpoint", 2, 2, true}, {"dpm", "heun", 2, 2, true}, {"dpm", "midpoint", 3, 2, true},
-		{"unipc", "bh2", 1, 2, true}, {"unipc", "bh2", 2, 3, true}, {"unipc", "bh1", 2, 3, true}, {"unipc", "bh2", 3, 4, true}, {"unipc", "bh1", 3, 4, true},
+		{"dpmpp_2s", "midpoint", 1, 1, false}, {"dpmpp_2s", "midpoint", 2, 2, false},
+		{"dpmpp_2s", "heun", 2, 2, false}, {"dpmpp_2s", "midpoint", 3, 3, false},
+		{"dpmpp_2s", "heun", 3, 3, false},
+		{"dpm_2s", "midpoint", 2, 2, false}, {"dpm_2s", "heun", 2, 2, false},
+		{"dpm_2s", "midpoint", 3, 3, false}, {"dpm_2s", "heun", 3, 3, false},
+		{"dpmpp_2m", "midpoint", 1, 1, true}, {"dpmpp_2m", "midpoint", 2, 2, true},
+		{"dpmpp_2m", "heun", 2, 2, true}, {"dpmpp_2m", "midpoint", 3, 2, true},
+		{"dpm", "midpoint", 1, 1, true}, {"dpm", "midpoint", 2, 2, true},
+		{"dpm", "heun", 2, 2, true}, {"dpm", "midpoint", 3, 2, true},
+		{"unipc", "bh2", 1, 2, true}, {"unipc", "bh2", 2, 3, true}, {"unipc", "bh1", 2, 3, true},
+		{"unipc", "bh2", 3, 4, true}, {"unipc", "bh1", 3, 4, true},
 		{"deis", "", 1, 1, true}, {"deis", "", 2, 2, true}, {"deis", "", 3, 3, true},
-		{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true}, {"lms", "", 4, 4, true},
+		{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true},
+		{"lms", "", 4, 4, true},
 		// SA-Solver of order 3 with x̂0 falls faster here.
-		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true}, {"sa", "noise_prediction", 3, 3, true},
-		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false}, {"dpmpp_sde", "", 0, 2, false},
-		{"dpm_fast", "", 0, 2, false}, {"dpmpp_2m_sde", "midpoint", 2, 2, true}, {"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
+		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true},
+		{"sa", "noise_prediction", 3, 3, true},
+		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false},
+		{"dpmpp_sde", "", 0, 2, false},
+		{"dpm_fast", "", 0, 2, false}, {"dpmpp_2m_sde", "midpoint", 2, 2, true},
+		{"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
 	} {
 		var errs, slopes []float64
 		for i, n := range steps {
@@ -169,18 +184,23 @@ func TestOrders(t *testing.T) {
 		for i := range errs[1:] {
 			slopes = append(slopes, math.Log2(errs[i]/errs[i+1]))
 		}
-		t.Logf("%-13s %d %-16s nominal %v, measured %.2f; errors %.1e", c.k, c.order, c.solver, c.nominal, slopes, errs)
+		t.Logf("%-13s %d %-16s nominal %v, measured %.2f; errors %.1e", c.k, c.order, c.solver,
+			c.nominal, slopes, errs)
 		if d := slopes[len(slopes)-1] - c.nominal; !(math.Abs(d) <= 0.2) {
-			t.Errorf("%s order %d %s: the error falls with the power %.2f of the steps, want %v", c.k, c.order, c.solver, slopes, c.nominal)
+			t.Errorf("%s order %d %s: the error falls with the power %.2f of the steps, want %v",
+				c.k, c.order, c.solver, slopes, c.nominal)
 		}
 	}
 }
 
-// TestOrderOfFlows measures Karras et al.'s general solver in the time of the variance preserving SDE: Euler's method, Heun's and the midpoint's.
+// TestOrderOfFlows measures Karras et al.'s general solver in the time of the variance preserving
+// SDE: Euler's method, Heun's and the midpoint's.
 func TestOrderOfFlows(t *testing.T) {
 	from := []float64{3, -2}
 	const high, low = 4, 0.1
-	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) { s.Order, s.Solver = 3, "heun" }), from, nil)
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+		s.Order, s.Solver = 3, "heun"
+	}), from, nil)
 	for _, c := range []struct {
 		order   int
 		alpha   float64
@@ -196,26 +216,32 @@ func TestOrderOfFlows(t *testing.T) {
 			}
 			solver := g.table(p, p.levels, ts)
 			start := solver.Start()
-			e := NewEvaluation(p, &start, &smooth{mixture: broad(t), epsilon: make([]float64, 2), start: from}, 2, 2)
+			e := NewEvaluation(p, &start, &smooth{mixture: broad(t), epsilon: make([]float64, 2),
+				start: from}, 2, 2)
 			x, run := []float64{from[0] * g.scale(ts[0]), from[1] * g.scale(ts[0])}, solver.Clone(2)
 			for i := range n {
 				run.Step(i, x, &e)
 			}
-			errs = append(errs, math.Hypot(x[0]/g.scale(ts[n])-want[0], x[1]/g.scale(ts[n])-want[1]))
+			errs = append(errs, math.Hypot(x[0]/g.scale(ts[n])-want[0], x[1]/g.scale(ts[n])-
+				want[1]))
 		}
 		slope := math.Log2(errs[1] / errs[2])
 		t.Logf("order %d, α %v: measured %.2f, errors %.1e", c.order, c.alpha, slope, errs)
 		if !(math.Abs(slope-c.nominal) <= 0.2) {
-			t.Errorf("order %d with α = %v: the error falls with the power %.2f, want %v", c.order, c.alpha, slope, c.nominal)
+			t.Errorf("order %d with α = %v: the error falls with the power %.2f, want %v", c.order,
+				c.alpha, slope, c.nominal)
 		}
 	}
 }
 
-// TestAdaptiveKeepsItsTolerance lets the adaptive solver choose its steps, however many views it is divided into.
+// TestAdaptiveKeepsItsTolerance lets the adaptive solver choose its steps, however many views it is
+// divided into.
 func TestAdaptiveKeepsItsTolerance(t *testing.T) {
 	start := []float64{3, -2}
 	const high, low = 4, 0.1
-	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) { s.Order, s.Solver = 3, "heun" }), start, nil)
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+		s.Order, s.Solver = 3, "heun"
+	}), start, nil)
 	var first []float64
 	for _, views := range []int{1, 3, 17} {
 		p := evenly(t, "dpm_adaptive", views, high, low, func(s *Options) { s.Eta = 0 })
@@ -231,21 +257,25 @@ func TestAdaptiveKeepsItsTolerance(t *testing.T) {
 	}
 }
 
-// TestOrderOfDiscreteSolvers measures DDIM, PNDM, PLMS and iPNDM on a schedule of 8192 timesteps, on which so many steps have their places.
-// The pseudo-numerical methods weigh their outputs as if the integrand were even over a step, and are of second order.
+// TestOrderOfDiscreteSolvers measures DDIM, PNDM, PLMS and iPNDM on a schedule of 8192 timesteps,
+// on which so many steps have their places. The pseudo-numerical methods weigh their outputs as if
+// the integrand were even over a step, and are of second order.
 func TestOrderOfDiscreteSolvers(t *testing.T) {
 	const T = 8192
 	c := schedule.Default()
-	c.NumTrainTimesteps, c.BetaStart, c.BetaEnd, c.ClipSample, c.SetAlphaToOne = T, 0.1/T, 20.0/T, false, false
+	c.NumTrainTimesteps, c.BetaStart, c.BetaEnd, c.ClipSample, c.SetAlphaToOne = T, 0.1/T, 20.0/T,
+		false, false
 	solve := func(k string, n int) []float64 {
 		p := planFor(t, k, n, c, func(s *Options) { s.Order = 4 })
 		for i := range n {
 			p.given = append(p.given, T-1-i*(T/n))
 		}
 		if k == "ipndm" {
-			sigmas, levels := p.schedule.Sigmas(), &ladder{lens: p.lens, timeOf: func(float64) float64 { return 0 }}
+			sigmas, levels := p.schedule.Sigmas(),
+				&ladder{lens: p.lens, timeOf: func(float64) float64 { return 0 }}
 			for _, at := range p.given {
-				levels.sigmas, levels.ts = append(levels.sigmas, sigmas.Sigma[at]), append(levels.ts, float64(at))
+				levels.sigmas, levels.ts = append(levels.sigmas, sigmas.Sigma[at]),
+					append(levels.ts, float64(at))
 			}
 			levels.sigmas = append(levels.sigmas, sigmas.Sigma[0])
 			p.levels = levels

@@ -35,7 +35,8 @@ func NewPlan(o Options, c schedule.Config) (*Plan, error) {
 	s := &c.Solver
 	return &Plan{
 		Options: o, schedule: table, own: own, clipping: o.clipping(&c),
-		lens:     lens{network: s.Network, kind: c.PredictionType, sigmaData: s.SigmaData, sigmaMin: s.SigmaMin},
+		lens: lens{network: s.Network, kind: c.PredictionType, sigmaData: s.SigmaData,
+			sigmaMin: s.SigmaMin},
 		churnMax: math.Inf(1), sNoise: s.SNoise,
 	}, nil
 }
@@ -51,11 +52,12 @@ func (p *Plan) Build() (Solver, error) {
 
 // Start is what must be known of a solver before its first step.
 type Start struct {
-	T     float64   // time of the first evaluation
-	Scale float64   // the first state is this times unit noise
-	Draws int       // draws of noise in a step
-	Shown []float64 // [steps+1] factor from the state after i steps to the one that is shown; nil for 1
-	Marks []Mark    // [steps] where each step begins
+	T     float64 // time of the first evaluation
+	Scale float64 // the first state is this times unit noise
+	Draws int     // draws of noise in a step
+	// [steps+1] factor from the state after i steps to the one that is shown; nil for 1
+	Shown []float64
+	Marks []Mark // [steps] where each step begins
 }
 
 // Steps is the number of solver steps.

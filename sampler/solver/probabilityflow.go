@@ -8,15 +8,15 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// flow is the probability-flow ODE in a time of its own: noise level σ(t) and signal scale s(t), with their derivatives (Karras et al.,
-// arXiv:2206.00364, equation 4 and table 1).
+// flow is the probability-flow ODE in a time of its own: noise level σ(t) and signal scale s(t),
+// with their derivatives (Karras et al., arXiv:2206.00364, equation 4 and table 1).
 type flow struct {
 	sigma, dSigma, scale, dScale func(t float64) float64
 	inverse                      func(sigma float64) float64
 }
 
-// preservingFlow is the variance preserving SDE's, σ(t)² = e^(½β_d·t² + β_min·t) − 1, with the β that reach high at t = 1 and low at t = ε = 0.001, and
-// s(t) = 1/√(1+σ²).
+// preservingFlow is the variance preserving SDE's, σ(t)² = e^(½β_d·t² + β_min·t) − 1, with the β
+// that reach high at t = 1 and low at t = ε = 0.001, and s(t) = 1/√(1+σ²).
 func preservingFlow(low, high float64) *flow {
 	const start = 1e-3
 	logHigh, logLow := portable.Log(float64(high*high)+1), portable.Log(float64(low*low)+1)
@@ -31,7 +31,8 @@ func preservingFlow(low, high float64) *flow {
 		return 0.5 * (offset + float64(slope*t)) * (sigma + 1/sigma)
 	}
 	f.inverse = func(sigma float64) float64 {
-		return (math.Sqrt(float64(offset*offset)+float64(2*slope*portable.Log(float64(sigma*sigma)+1))) - offset) / slope
+		return (math.Sqrt(float64(offset*offset)+
+			float64(2*slope*portable.Log(float64(sigma*sigma)+1))) - offset) / slope
 	}
 	f.scale = func(t float64) float64 {
 		sigma := f.sigma(t)
@@ -44,8 +45,9 @@ func preservingFlow(low, high float64) *flow {
 	return f
 }
 
-// newProbabilityFlow integrates the probability-flow ODE of the variance preserving SDE (Song et al., arXiv:2011.13456, equation 13) in
-// its own time, in even steps, by Heun's method or, with order 1, Euler's.
+// newProbabilityFlow integrates the probability-flow ODE of the variance preserving SDE (Song et
+// al., arXiv:2011.13456, equation 13) in its own time, in even steps, by Heun's method or, with
+// order 1, Euler's.
 func newProbabilityFlow(p *Plan) (Solver, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -67,8 +69,8 @@ func newProbabilityFlow(p *Plan) (Solver, error) {
 	return g.table(p, l, ts), nil
 }
 
-// general is Karras et al.'s general second-order sampler (arXiv:2206.00364, algorithm 2 with appendix C's α; α = 1 is Heun's method, 1/2 the
-// midpoint's).
+// general is Karras et al.'s general second-order sampler (arXiv:2206.00364, algorithm 2 with
+// appendix C's α; α = 1 is Heun's method, 1/2 the midpoint's).
 type general struct {
 	*flow
 	order int
@@ -97,7 +99,8 @@ func (g *general) table(p *Plan, l *ladder, ts []float64) *tableau {
 		// x' = x + h·((1−1/2α)·d + 1/2α·d'), d = keep·x − pull·x̂0, d' likewise at x + αh·d.
 		there, pullThere := g.slope(hat + part)
 		w1, w2 := h*(1-1/(2*g.alpha)), h/(2*g.alpha)
-		t.again(g.node(l, hat+part), linear(1+float64(w1*keep)+float64(w2*there*state), 0, -w2*pullThere, float64(w2*there*weight)-float64(w1*pull)))
+		t.again(g.node(l, hat+part), linear(1+float64(w1*keep)+float64(w2*there*state), 0,
+			-w2*pullThere, float64(w2*there*weight)-float64(w1*pull)))
 		t.end()
 	}
 	s := t.finish(0)
@@ -128,7 +131,8 @@ func (g *general) level(t float64) schedule.Level {
 	return schedule.Level{Signal: scale, Noise: float64(sigma * scale)}
 }
 
-// raise is the churn of a step of n: the time whose noise is larger by γ, the noise to add for it, and the factor of the state.
+// raise is the churn of a step of n: the time whose noise is larger by γ, the noise to add for it,
+// and the factor of the state.
 func (g *general) raise(p *Plan, t float64, n int) (hat, stdDev, rescale float64) {
 	sigma := g.sigma(t)
 	if p.Churn == 0 || sigma < p.churnMin || sigma > p.churnMax {
@@ -137,6 +141,7 @@ func (g *general) raise(p *Plan, t float64, n int) (hat, stdDev, rescale float64
 	gamma := min(p.Churn/float64(n), math.Sqrt2-1)
 	hat = g.inverse(sigma + float64(gamma*sigma))
 	raised := g.sigma(hat)
-	stdDev = math.Sqrt(max(float64(raised*raised)-float64(sigma*sigma), 0)) * g.scale(hat) * p.sNoise
+	stdDev = math.Sqrt(max(float64(raised*raised)-float64(sigma*sigma), 0)) * g.scale(hat) *
+		p.sNoise
 	return hat, stdDev, g.scale(hat) / g.scale(t)
 }

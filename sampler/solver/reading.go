@@ -2,15 +2,18 @@ package solver
 
 import "tweedie/sampler/schedule"
 
-// Whatever a network was trained to predict, its answer is at once an estimate of the clean picture, of the noise, of v and of the score
-// (Luo 115, 133, 151). The key `reading` has it translated into one of these first, so that the sampler works with that one; the picture
-// stays the same but for rounding.
+// Whatever a network was trained to predict, its answer is at once an estimate of the clean
+// picture, of the noise, of v and of the score (Luo 115, 133, 151). The key `reading` has it
+// translated into one of these first, so that the sampler works with that one; the picture stays
+// the same but for rounding.
 
-// readings are the values of the key, with what networks of that kind are called in a scheduler's config.
+// readings are the values of the key, with what networks of that kind are called in a scheduler's
+// config.
 var readings = []struct {
 	name string
 	kind schedule.Prediction
-}{{"x0", schedule.Sample}, {"epsilon", schedule.Epsilon}, {"v", schedule.V}, {"score", schedule.Score}}
+}{{"x0", schedule.Sample}, {"epsilon", schedule.Epsilon}, {"v", schedule.V},
+	{"score", schedule.Score}}
 
 // Readings lists the values of Options.Reading.
 func Readings() []string {
@@ -21,7 +24,8 @@ func Readings() []string {
 	return names
 }
 
-// ReadingOf is the reading in which a network answers by itself, "" if it has but one: that of a flow, say, or of EDM.
+// ReadingOf is the reading in which a network answers by itself, "" if it has but one: that of a
+// flow, say, or of EDM.
 func ReadingOf(c *schedule.Config) string {
 	if c.Solver.Network == schedule.Preserving {
 		for _, r := range readings {
@@ -43,8 +47,9 @@ func kindOf(reading string, own schedule.Prediction) schedule.Prediction {
 	return own
 }
 
-// translate writes the network's answer in the sampler's reading over it, if that is another. x: the state, of level l, as the network saw
-// it. x0 and epsilon serve as scratch: whoever asks fills them next.
+// translate writes the network's answer in the sampler's reading over it, if that is another. x:
+// the state, of level l, as the network saw it. x0 and epsilon serve as scratch: whoever asks fills
+// them next.
 func (e *Evaluation) translate(x []float64, l schedule.Level) {
 	if e.own == e.kind {
 		return

@@ -12,7 +12,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// saying is a source whose network, the exact denoiser, answers in float64 with any reading of what it knows.
+// saying is a source whose network, the exact denoiser, answers in float64 with any reading of what
+// it knows.
 type saying struct {
 	mixture     *mixture.Mixture
 	kind        schedule.Prediction
@@ -45,15 +46,16 @@ func (s *saying) first(x []float64, start *Start) {
 	}
 }
 
-// TestFourReadingsInFloat64: all four readings of one network give the same trajectory within 1e-12, with every sampler, step by step,
-// whether x̂0 is bounded or not.
+// TestFourReadingsInFloat64: all four readings of one network give the same trajectory within
+// 1e-12, with every sampler, step by step, whether x̂0 is bounded or not.
 func TestFourReadingsInFloat64(t *testing.T) {
 	m := twoModes(t)
 	compared, worst := 0, 0.0
 	for _, k := range Samplers() {
 		for _, clip := range []bool{false, true} {
 			var first [][]float64
-			for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+			for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample,
+				schedule.V, schedule.Score} {
 				c := schedule.Default()
 				c.PredictionType, c.ClipSample = kind, clip
 				p := planFor(t, k.Name, 12, c, nil)
@@ -62,7 +64,8 @@ func TestFourReadingsInFloat64(t *testing.T) {
 					t.Fatalf("%s: %v", k.Name, err)
 				}
 				start := built.Start()
-				source := &saying{mixture: m, kind: kind, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+				source := &saying{mixture: m, kind: kind, x0: make([]float64, modesDim),
+					epsilon: make([]float64, modesDim)}
 				e := NewEvaluation(p, &start, source, modesDim, modesDim)
 				x := make([]float64, modesDim)
 				source.first(x, &start)
@@ -87,13 +90,15 @@ func TestFourReadingsInFloat64(t *testing.T) {
 					for j, v := range state {
 						d := math.Abs(v-first[i][j]) / size
 						limit := 1e-12
-						if k.Name == "dpm_adaptive" { // the length of a step is a small difference of large numbers
+						// the length of a step is a small difference of large numbers
+						if k.Name == "dpm_adaptive" {
 							limit = 1e-9
 						} else {
 							compared, worst = compared+1, max(worst, d)
 						}
 						if !(d <= limit) {
-							t.Fatalf("%s, clip %v: after step %d %s is %v away from %s", k.Name, clip, i+1, kind, d, schedule.Epsilon)
+							t.Fatalf("%s, clip %v: after step %d %s is %v away from %s", k.Name,
+								clip, i+1, kind, d, schedule.Epsilon)
 						}
 					}
 				}
@@ -103,7 +108,8 @@ func TestFourReadingsInFloat64(t *testing.T) {
 	t.Logf("%d values, largest difference %.1e", compared, worst)
 }
 
-// TestSinglestepSDE compares a block of two steps with diffusers' formulas (DPMSolverSinglestepScheduler, sde-dpmsolver++), written out.
+// TestSinglestepSDE compares a block of two steps with diffusers' formulas
+// (DPMSolverSinglestepScheduler, sde-dpmsolver++), written out.
 func TestSinglestepSDE(t *testing.T) {
 	for _, kind := range midpointOrHeun {
 		c := schedule.Default()
@@ -115,7 +121,8 @@ func TestSinglestepSDE(t *testing.T) {
 		}
 		start := built.Start()
 		z := []float64{0.3, -1.2}
-		e := NewEvaluation(p, &start, &fixed{out: []float64{0.5, -0.25}, noise: z}, 2, 2) // always the same ε̂
+		// always the same ε̂
+		e := NewEvaluation(p, &start, &fixed{out: []float64{0.5, -0.25}, noise: z}, 2, 2)
 		x := []float64{1.1, -0.6}
 		run := built.Clone(2)
 		var l [3]schedule.Level
@@ -124,14 +131,17 @@ func TestSinglestepSDE(t *testing.T) {
 			l[i] = start.Marks[i].Level
 			lambda[i] = math.Log(l[i].Signal) - math.Log(l[i].Noise)
 		}
-		clean := func(x float64, i, j int) float64 { return (x - l[i].Noise*[]float64{0.5, -0.25}[j]) / l[i].Signal }
+		clean := func(x float64, i, j int) float64 {
+			return (x - l[i].Noise*[]float64{0.5, -0.25}[j]) / l[i].Signal
+		}
 		before := append([]float64(nil), x...)
 		run.Step(0, x, &e)
 		h := lambda[1] - lambda[0]
 		var m0, m1 [2]float64
 		for j, s := range before {
 			m1[j] = clean(s, 0, j)
-			want := l[1].Noise/l[0].Noise*math.Exp(-h)*s + l[1].Signal*(1-math.Exp(-2*h))*m1[j] + l[1].Noise*math.Sqrt(1-math.Exp(-2*h))*z[j]
+			want := l[1].Noise/l[0].Noise*math.Exp(-h)*s + l[1].Signal*(1-math.Exp(-2*h))*m1[j] +
+				l[1].Noise*math.Sqrt(1-math.Exp(-2*h))*z[j]
 			if math.Abs(x[j]-want) > 1e-13 {
 				t.Errorf("%s, first step: element %d is %v, want %v", kind, j, x[j], want)
 			}
@@ -147,13 +157,16 @@ func TestSinglestepSDE(t *testing.T) {
 			if kind == "heun" {
 				second = l[2].Signal * (shrink/(-2*h) + 1) * d1
 			}
-			want := l[2].Noise/l[0].Noise*math.Exp(-h)*s + l[2].Signal*shrink*m1[j] + second + l[2].Noise*math.Sqrt(shrink)*z[j]
+			want := l[2].Noise/l[0].Noise*math.Exp(-h)*s + l[2].Signal*shrink*m1[j] + second +
+				l[2].Noise*math.Sqrt(shrink)*z[j]
 			if math.Abs(x[j]-want) > 1e-13 {
 				t.Errorf("%s, second step: element %d is %v, want %v", kind, j, x[j], want)
 			}
 		}
 	}
-	config, err := schedule.ParseConfig([]byte(`{"_class_name": "DPMSolverSinglestepScheduler", "algorithm_type": "sde-dpmsolver++"}`))
+	config, err := schedule.ParseConfig(
+		[]byte(
+			`{"_class_name": "DPMSolverSinglestepScheduler", "algorithm_type": "sde-dpmsolver++"}`))
 	if err != nil || !strings.HasSuffix(config.Solver.Sampler, "_sde") {
 		t.Errorf("the scheduler's sampler is %q, %v", config.Solver.Sampler, err)
 	}
@@ -170,7 +183,8 @@ func TestReadingIsInTheLoop(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := built.Start()
-		source := &saying{mixture: twoModes(t), kind: schedule.Epsilon, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+		source := &saying{mixture: twoModes(t), kind: schedule.Epsilon,
+			x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
 		e := NewEvaluation(p, &start, source, modesDim, modesDim)
 		x, want := make([]float64, modesDim), make([]float64, modesDim)
 		source.Normal(x, 0)

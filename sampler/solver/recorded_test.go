@@ -14,7 +14,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// recorded is one run of diffusers; see testdata/README.md. The state is two items one after another.
+// recorded is one run of diffusers; see testdata/README.md. The state is two items one after
+// another.
 type recorded struct {
 	Class  string          `json:"class"`
 	Config json.RawMessage `json:"config"`
@@ -163,8 +164,9 @@ type family struct {
 	values                       int
 }
 
-// TestAgainstRecordedRuns compares every element of every step three ways: each step alone from the recorded state and output; the
-// whole chain with the recorded outputs; and the whole chain with the exact denoiser as its network.
+// TestAgainstRecordedRuns compares every element of every step three ways: each step alone from the
+// recorded state and output; the whole chain with the recorded outputs; and the whole chain with
+// the exact denoiser as its network.
 func TestAgainstRecordedRuns(t *testing.T) {
 	names, cases := readRecorded(t)
 	families := map[string]*family{}
@@ -183,12 +185,15 @@ func TestAgainstRecordedRuns(t *testing.T) {
 			r.stepsAlone(t, name, i, &here)
 			r.chain(t, name, i, &here)
 		}
-		t.Logf("%-36s %2d steps: alone %.1e, x̂0 %.1e, replayed %.1e, with the exact denoiser %.1e", name, len(r.Trace), here.alone, here.x0, here.replayed, here.chained)
-		f.alone, f.x0, f.replayed, f.chained = max(f.alone, here.alone), max(f.x0, here.x0), max(f.replayed, here.replayed), max(f.chained, here.chained)
+		t.Logf("%-36s %2d steps: alone %.1e, x̂0 %.1e, replayed %.1e, with the exact denoiser %.1e",
+			name, len(r.Trace), here.alone, here.x0, here.replayed, here.chained)
+		f.alone, f.x0, f.replayed, f.chained = max(f.alone, here.alone), max(f.x0, here.x0),
+			max(f.replayed, here.replayed), max(f.chained, here.chained)
 		f.values += here.values
 	}
 	for kind, f := range families {
-		t.Logf("%s: %d values; largest differences: step alone %.2g, x̂0 %.2g, replayed chain %.2g, chain with the exact denoiser %.2g",
+		t.Logf("%s: %d values; largest differences: step alone %.2g, x̂0 %.2g, replayed chain "+
+			"%.2g, chain with the exact denoiser %.2g",
 			kind, f.values, f.alone, f.x0, f.replayed, f.chained)
 	}
 	if len(names) != 35 {
@@ -215,18 +220,21 @@ func (r *recorded) stepsAlone(t *testing.T, name string, i int, f *family) {
 			t.Errorf("%s step %d visits timestep %v, want %v", name, k, source.t, step.T)
 		}
 		if source.used != (len(step.Noise) > 0) {
-			t.Errorf("%s step %d: noise drawn %v, recorded %d draws", name, k, source.used, len(step.Noise))
+			t.Errorf("%s step %d: noise drawn %v, recorded %d draws", name, k, source.used,
+				len(step.Noise))
 		}
 		d := near.Distance(x, item(step.Next, i))
 		if !(d <= 1e-12) {
-			t.Errorf("%s item %d step %d (timestep %v) alone: got %v\nwant %v, off by %g", name, i, k, step.T, x, item(step.Next, i), d)
+			t.Errorf("%s item %d step %d (timestep %v) alone: got %v\nwant %v, off by %g", name, i,
+				k, step.T, x, item(step.Next, i), d)
 			return
 		}
 		f.alone, f.values = max(f.alone, d), f.values+size
 		if step.PredX0 != nil {
 			d := near.Distance(e.X0, item(step.PredX0, i))
 			if !(d <= 1e-12) {
-				t.Errorf("%s item %d step %d: x̂0 %v\nwant %v, off by %g", name, i, k, e.X0, item(step.PredX0, i), d)
+				t.Errorf("%s item %d step %d: x̂0 %v\nwant %v, off by %g", name, i, k, e.X0,
+					item(step.PredX0, i), d)
 				return
 			}
 			f.x0, f.values = max(f.x0, d), f.values+size
@@ -239,7 +247,8 @@ func (r *recorded) stepsAlone(t *testing.T, name string, i int, f *family) {
 func (r *recorded) chain(t *testing.T, name string, i int, f *family) {
 	var components []mixture.Component
 	for k := range r.Problem.Mu {
-		components = append(components, mixture.Component{Weight: r.Problem.W[k], Mean: r.Problem.Mu[k], StdDev: r.Problem.S[k]})
+		components = append(components, mixture.Component{Weight: r.Problem.W[k],
+			Mean: r.Problem.Mu[k], StdDev: r.Problem.S[k]})
 	}
 	m, err := mixture.New(components)
 	if err != nil {
@@ -248,7 +257,8 @@ func (r *recorded) chain(t *testing.T, name string, i int, f *family) {
 	p, s, start := r.prepare(t)
 	size := len(item(r.Init, i))
 	again := &replay{recorded: r, item: i}
-	own := &exact{replay{recorded: r, item: i}, m, p.schedule, make([]float64, size), make([]float64, size)}
+	own := &exact{replay{recorded: r, item: i}, m, p.schedule, make([]float64, size),
+		make([]float64, size)}
 	for _, c := range []struct {
 		what   string
 		source Source
@@ -267,7 +277,8 @@ func (r *recorded) chain(t *testing.T, name string, i int, f *family) {
 			solver.Step(k, x, &e)
 			d := near.Distance(x, item(step.Next, i))
 			if !(d <= 1e-12) {
-				t.Errorf("%s item %d, chain %s: step %d (timestep %v) is off by %g", name, i, c.what, k, step.T, d)
+				t.Errorf("%s item %d, chain %s: step %d (timestep %v) is off by %g", name, i,
+					c.what, k, step.T, d)
 				break
 			}
 			*c.worst, f.values = max(*c.worst, d), f.values+size

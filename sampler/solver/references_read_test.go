@@ -15,7 +15,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// sample is one recorded run of diffusers, k-diffusion or EDM; see testdata/README.md. Every list is two items one after another.
+// sample is one recorded run of diffusers, k-diffusion or EDM; see testdata/README.md. Every list
+// is two items one after another.
 type sample struct {
 	Name    string          `json:"name"`
 	Source  string          `json:"source"`
@@ -89,7 +90,8 @@ func readSamples(t testing.TB) []*sample {
 	n := binary.LittleEndian.Uint64(all)
 	header, block := all[8:8+n], all[8+n:]
 	// EDM writes its options with a capital S; encoding/json does not tell them from k-diffusion's.
-	header = []byte(strings.NewReplacer(`"S_churn"`, `"s_churn"`, `"S_min"`, `"s_tmin"`, `"S_max"`, `"s_tmax"`, `"S_noise"`, `"s_noise"`).Replace(string(header)))
+	header = []byte(strings.NewReplacer(`"S_churn"`, `"s_churn"`, `"S_min"`, `"s_tmin"`, `"S_max"`,
+		`"s_tmax"`, `"S_noise"`, `"s_noise"`).Replace(string(header)))
 	var samples []*sample
 	if err := json.Unmarshal(header, &samples); err != nil {
 		t.Fatal(err)
@@ -119,7 +121,8 @@ func (s *sample) read(next func() []float64) {
 	for i := range s.Calls {
 		c := &s.Calls[i]
 		switch {
-		case s.Kind == "score" && i%2 == 1: // the state after the correction comes before the predictor's score
+		// the state after the correction comes before the predictor's score
+		case s.Kind == "score" && i%2 == 1:
 		default:
 			c.x = next()
 		}
@@ -153,7 +156,8 @@ func part(list []float64, item int) []float64 {
 	return list[item*recordedSize/2 : (item+1)*recordedSize/2]
 }
 
-// tape is a source that gives out what was recorded, and measures how far what the network is asked is from what was asked.
+// tape is a source that gives out what was recorded, and measures how far what the network is asked
+// is from what was asked.
 type tape struct {
 	sample *sample
 	item   int
@@ -209,13 +213,15 @@ func newTwin(t testing.TB, p *problem, l *lens) *twin {
 	t.Helper()
 	var components []mixture.Component
 	for k := range p.Mu {
-		components = append(components, mixture.Component{Weight: p.W[k], Mean: p.Mu[k], StdDev: p.S[k]})
+		components = append(components, mixture.Component{Weight: p.W[k], Mean: p.Mu[k],
+			StdDev: p.S[k]})
 	}
 	m, err := mixture.New(components)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &twin{mixture: m, lens: l, x: make([]float64, m.Dim()), e: make([]float64, m.Dim()), d: make([]float64, m.Dim())}
+	return &twin{mixture: m, lens: l, x: make([]float64, m.Dim()), e: make([]float64, m.Dim()),
+		d: make([]float64, m.Dim())}
 }
 
 // answer computes the network's output from what it saw, picture by picture.

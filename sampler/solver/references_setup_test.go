@@ -38,18 +38,21 @@ func (s *sample) setup(t *testing.T) (k string, p *Plan, build func(*Plan) (Solv
 	return k, p, Named(k).build
 }
 
-// recordedSizes lets the Langevin steps have the sizes that they had in the recorded run, which averaged its norms over the batch and
-// took those of the noise in float32, after comparing them with the sampler's own rule to that accuracy.
+// recordedSizes lets the Langevin steps have the sizes that they had in the recorded run, which
+// averaged its norms over the batch and took those of the noise in float32, after comparing them
+// with the sampler's own rule to that accuracy.
 func (s *sample) recordedSizes(t *testing.T, c *corrected) {
 	own := c.size
 	c.size = func(z, score []float64) float64 {
 		half := len(z) / 2
-		guess := own([]float64{norm(z[:half]) + norm(z[half:])}, []float64{norm(score[:half]) + norm(score[half:])})
+		guess := own([]float64{norm(z[:half]) + norm(z[half:])},
+			[]float64{norm(score[:half]) + norm(score[half:])})
 		for k := 0; k < len(s.Calls); k += 2 {
 			if near.Distance(z, s.Calls[k].noise) == 0 {
 				q := s.spread(k, math.Sqrt(2*guess))
 				if d := math.Abs(q*q/2/guess - 1); !(d < 3e-7) {
-					t.Errorf("%s: the Langevin step of evaluation %d has size %v, want %v", s.Name, k, guess, q*q/2)
+					t.Errorf("%s: the Langevin step of evaluation %d has size %v, want %v", s.Name,
+						k, guess, q*q/2)
 				}
 				return q * q / 2
 			}
@@ -59,7 +62,8 @@ func (s *sample) recordedSizes(t *testing.T, c *corrected) {
 	}
 }
 
-// spread is the √(2·size) of the recorded Langevin step at evaluation k, by least squares from a guess.
+// spread is the √(2·size) of the recorded Langevin step at evaluation k, by least squares from a
+// guess.
 func (s *sample) spread(k int, q float64) float64 {
 	c, next := &s.Calls[k], s.Calls[k+1].x
 	for range 20 {
@@ -90,9 +94,12 @@ func planFor(t testing.TB, k string, steps int, c schedule.Config, change func(*
 
 // kDiffusion has the samplers of k-diffusion's functions.
 var kDiffusion = map[string]string{
-	"sample_dpm_2": "dpm2", "sample_dpm_2_ancestral": "dpm2_a", "sample_dpm_adaptive": "dpm_adaptive", "sample_dpm_fast": "dpm_fast",
-	"sample_dpmpp_2m": "dpmpp_2m", "sample_dpmpp_2m_sde": "dpmpp_2m_sde", "sample_dpmpp_2s_ancestral": "dpmpp_2s_a", "sample_dpmpp_sde": "dpmpp_sde",
-	"sample_euler_ancestral": "euler_a", "sample_euler": "euler", "sample_heun": "heun", "sample_lms": "lms",
+	"sample_dpm_2": "dpm2", "sample_dpm_2_ancestral": "dpm2_a",
+	"sample_dpm_adaptive": "dpm_adaptive", "sample_dpm_fast": "dpm_fast",
+	"sample_dpmpp_2m": "dpmpp_2m", "sample_dpmpp_2m_sde": "dpmpp_2m_sde",
+	"sample_dpmpp_2s_ancestral": "dpmpp_2s_a", "sample_dpmpp_sde": "dpmpp_sde",
+	"sample_euler_ancestral": "euler_a", "sample_euler": "euler", "sample_heun": "heun",
+	"sample_lms": "lms",
 }
 
 // setupGiven is setup for runs with given noise levels and a denoiser of x0 + σ·ε.
@@ -138,8 +145,11 @@ func (s *sample) giveLevels(p *Plan, sigmas []float64) {
 	}
 }
 
-// setupEDM is setup for EDM's samplers: Heun and Euler in σ where the time is σ, else the general ones.
-func (s *sample) setupEDM(t *testing.T, c schedule.Config) (string, *Plan, func(*Plan) (Solver, error)) {
+// setupEDM is setup for EDM's samplers: Heun and Euler in σ where the time is σ, else the general
+// ones.
+func (s *sample) setupEDM(
+	t *testing.T, c schedule.Config,
+) (string, *Plan, func(*Plan) (Solver, error)) {
 	v := &s.Params
 	steps, k, alpha := 18, "heun", 1.0
 	if v.Steps > 0 {
@@ -177,7 +187,8 @@ func (s *sample) setupEDM(t *testing.T, c schedule.Config) (string, *Plan, func(
 	}
 }
 
-// edmTimes are the noise levels of EDM's discretizations, and the flow of a schedule other than the linear one.
+// edmTimes are the noise levels of EDM's discretizations, and the flow of a schedule other than the
+// linear one.
 func edmTimes(discretization, flowOf string, n int) ([]float64, *flow) {
 	var f *flow
 	var sigmas []float64
@@ -201,7 +212,8 @@ func edmTimes(discretization, flowOf string, n int) ([]float64, *flow) {
 	return append(sigmas, 0), f
 }
 
-// iddpmSigmas are the levels of improved DDPM as EDM defines them (its table 1): u_j from u_1000 = 0 down, those from 0.002 to 81.
+// iddpmSigmas are the levels of improved DDPM as EDM defines them (its table 1): u_j from u_1000 =
+// 0 down, those from 0.002 to 81.
 func iddpmSigmas(n int) []float64 {
 	const M = 1000
 	bar := func(j int) float64 {
@@ -219,7 +231,8 @@ func iddpmSigmas(n int) []float64 {
 		}
 	}
 	for i := range n {
-		sigmas = append(sigmas, kept[int(math.RoundToEven(float64(len(kept)-1)/float64(n-1)*float64(i)))])
+		sigmas = append(sigmas,
+			kept[int(math.RoundToEven(float64(len(kept)-1)/float64(n-1)*float64(i)))])
 	}
 	return sigmas
 }

@@ -17,9 +17,10 @@ type compared struct {
 	alone, replayed, exact float64
 }
 
-// TestSamplersAgainstReferences compares every element of every state and of everything that the network is asked in the recorded runs,
-// three ways: each evaluation alone, from the recorded state and outputs; the whole chain with the recorded outputs; and the whole chain
-// with the exact denoiser as its network. With -v it prints the table of the README.
+// TestSamplersAgainstReferences compares every element of every state and of everything that the
+// network is asked in the recorded runs, three ways: each evaluation alone, from the recorded state
+// and outputs; the whole chain with the recorded outputs; and the whole chain with the exact
+// denoiser as its network. With -v it prints the table of the README.
 func TestSamplersAgainstReferences(t *testing.T) {
 	table := map[string]*compared{}
 	samples := readSamples(t)
@@ -49,7 +50,8 @@ func TestSamplersAgainstReferences(t *testing.T) {
 	printTable(t, table)
 }
 
-// items are the parts of a recorded run that are compared one by one: k-diffusion and EDM ran both items as one state.
+// items are the parts of a recorded run that are compared one by one: k-diffusion and EDM ran both
+// items as one state.
 func (s *sample) items() []int {
 	if s.Config == nil || s.Kind == "score" {
 		return []int{-1}
@@ -72,9 +74,10 @@ func (s *sample) reference() string {
 	return "EDM " + words[len(words)-1]
 }
 
-// tolerance is 1e-12, but for solvers whose reference solves linear systems or integrates numerically, and for two runs: the adaptive
-// solver chooses its steps by the difference of two solutions, which magnifies roundings, and EDM's run in the time of the VP SDE adds
-// noise that is only the rounding of σ(σ⁻¹(σ)).
+// tolerance is 1e-12, but for solvers whose reference solves linear systems or integrates
+// numerically, and for two runs: the adaptive solver chooses its steps by the difference of two
+// solutions, which magnifies roundings, and EDM's run in the time of the VP SDE adds noise that is
+// only the rounding of σ(σ⁻¹(σ)).
 func (s *sample) tolerance(k string) float64 {
 	switch {
 	case k == "unipc" || k == "deis" || k == "lms":
@@ -87,7 +90,8 @@ func (s *sample) tolerance(k string) float64 {
 	return 1e-12
 }
 
-// compareSigmas compares the noise levels at which the network is asked, and the scale of the first state.
+// compareSigmas compares the noise levels at which the network is asked, and the scale of the first
+// state.
 func (s *sample) compareSigmas(t *testing.T, built Solver, c *compared) {
 	tab, ok := built.(*tableau)
 	if !ok || s.Config == nil {
@@ -99,10 +103,13 @@ func (s *sample) compareSigmas(t *testing.T, built Solver, c *compared) {
 	if len(tab.stages) != len(s.Calls) {
 		t.Errorf("%s: %d evaluations, want %d", s.Name, len(tab.stages), len(s.Calls))
 	}
-	if len(s.Sigmas) > len(tab.stages) && len(tab.stages) == len(tab.first)-1 { // one evaluation a step
+	// one evaluation a step
+	if len(s.Sigmas) > len(tab.stages) && len(tab.stages) == len(tab.first)-1 {
 		for i := range tab.stages {
-			if d := math.Abs(tab.stages[i].at.sigma-s.Sigmas[i]) / max(1, s.Sigmas[i]); !(d <= 1e-12) {
-				t.Errorf("%s: level %d is %v, want %v", s.Name, i, tab.stages[i].at.sigma, s.Sigmas[i])
+			d := math.Abs(tab.stages[i].at.sigma-s.Sigmas[i]) / max(1, s.Sigmas[i])
+			if !(d <= 1e-12) {
+				t.Errorf("%s: level %d is %v, want %v", s.Name, i, tab.stages[i].at.sigma,
+					s.Sigmas[i])
 				return
 			}
 			c.values++
@@ -125,7 +132,8 @@ func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *
 	for i := range len(run.first) - 1 {
 		for k := run.first[i]; k < run.first[i+1]; k++ {
 			copy(x, part(s.Calls[k].x, item))
-			if s.Config == nil && run.space != exploding { // k-diffusion's and EDM's denoisers see the state without its scale
+			// k-diffusion's and EDM's denoisers see the state without its scale
+			if s.Config == nil && run.space != exploding {
 				for j := range x {
 					x[j] *= run.stages[k].at.level.Signal
 				}
@@ -145,7 +153,8 @@ func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *
 			}
 			d := near.Distance(x, want)
 			if worst = max(worst, d); !(d <= s.tolerance(p.Sampler)) {
-				t.Errorf("%s item %d: evaluation %d (time %v) alone is off by %g:\n%v, want\n%v", s.Name, item, k, s.Calls[k].T, d, x, want)
+				t.Errorf("%s item %d: evaluation %d (time %v) alone is off by %g:\n%v, want\n%v",
+					s.Name, item, k, s.Calls[k].T, d, x, want)
 				return
 			}
 			c.values += len(x)
@@ -167,8 +176,11 @@ func (t *tableau) prepareNext(k, i int, x []float64, e *Evaluation) {
 	}
 }
 
-// compareChain runs all steps from the start, with the recorded outputs or with the exact denoiser as the network.
-func (s *sample) compareChain(t *testing.T, p *Plan, built Solver, item int, exact bool, c *compared) {
+// compareChain runs all steps from the start, with the recorded outputs or with the exact denoiser
+// as the network.
+func (s *sample) compareChain(
+	t *testing.T, p *Plan, built Solver, item int, exact bool, c *compared,
+) {
 	source := &tape{sample: s, item: item}
 	if exact {
 		source.exact = newTwin(t, &s.Problem, &p.lens)
@@ -205,15 +217,19 @@ func (s *sample) compareChain(t *testing.T, p *Plan, built Solver, item int, exa
 		what, worst = "with the exact denoiser", &c.exact
 	}
 	*worst = max(*worst, d)
-	if !(d <= s.tolerance(p.Sampler)) || source.late || source.calls != len(s.Calls) || e.Err != nil {
-		t.Errorf("%s item %d, chain %s: off by %g, final %g, %d of %d calls, wrong time %v, %v", s.Name, item, what, d, near.Distance(x, part(s.final, item)), source.calls, len(s.Calls), source.late, e.Err)
+	if !(d <= s.tolerance(p.Sampler)) || source.late || source.calls != len(s.Calls) ||
+		e.Err != nil {
+		t.Errorf("%s item %d, chain %s: off by %g, final %g, %d of %d calls, wrong time %v, %v",
+			s.Name, item, what, d, near.Distance(x, part(s.final, item)), source.calls,
+			len(s.Calls), source.late, e.Err)
 	}
 }
 
 // printTable logs the comparisons in Markdown.
 func printTable(t *testing.T, table map[string]*compared) {
 	var b strings.Builder
-	b.WriteString("\n| sampler | checked against | runs | values | alone | recorded outputs | exact denoiser |\n|---|---|---:|---:|---:|---:|---:|\n")
+	b.WriteString("\n| sampler | checked against | runs | values | alone | recorded outputs | " +
+		"exact denoiser |\n|---|---|---:|---:|---:|---:|---:|\n")
 	for i := range samplers {
 		c := table[samplers[i].Name]
 		if c == nil {
@@ -228,7 +244,9 @@ func printTable(t *testing.T, table map[string]*compared) {
 		if c.alone > 0 {
 			alone = fmt.Sprintf("%.1e", c.alone)
 		}
-		fmt.Fprintf(&b, "| %s (`%s`) | %s | %d | %d | %s | %.1e | %.1e |\n", samplers[i].Title, samplers[i].Name, strings.Join(sources, ", "), c.runs, c.values, alone, c.replayed, c.exact)
+		fmt.Fprintf(&b, "| %s (`%s`) | %s | %d | %d | %s | %.1e | %.1e |\n", samplers[i].Title,
+			samplers[i].Name, strings.Join(sources, ", "), c.runs, c.values, alone, c.replayed,
+			c.exact)
 	}
 	t.Log(b.String())
 }

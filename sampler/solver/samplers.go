@@ -24,10 +24,11 @@ type Traits struct {
 	Final  schedule.FinalSigma // final where the recipe has none; "" is zero
 	Views  bool                // the order has nothing to do with the number of steps
 	Churn  bool                // churn
-	Eta    float64             // eta where neither the recipe nor the file of a sampler's model has one
-	Kinds  []string            // solver: the choice, the standard first
-	Rule   string              // the standard rule of Langevin steps; "" for a sampler without them
-	Level  bool                // level
+	// eta where neither the recipe nor the file of a sampler's model has one
+	Eta   float64
+	Kinds []string // solver: the choice, the standard first
+	Rule  string   // the standard rule of Langevin steps; "" for a sampler without them
+	Level bool     // level
 }
 
 // The groups of the menu.
@@ -53,7 +54,8 @@ var (
 var samplers = []Sampler{
 	{
 		"ddim", "DDIM", groupClassic,
-		"Steps along the predicted noise. Without added noise the same start always gives the same picture.",
+		"Steps along the predicted noise. Without added noise the same start always gives the " +
+			"same picture.",
 		"Song et al., arXiv:2010.02502", newDDIM, Traits{},
 	},
 	{
@@ -68,7 +70,8 @@ var samplers = []Sampler{
 	},
 	{
 		"heun", "Heun", groupODE,
-		"Also asks at the end of each step and takes the mean direction: twice the work, much more accurate.",
+		"Also asks at the end of each step and takes the mean direction: twice the work, much " +
+			"more accurate.",
 		"Karras et al., arXiv:2206.00364", newHeun, byChurn,
 	},
 	{
@@ -78,13 +81,16 @@ var samplers = []Sampler{
 	},
 	{
 		"dpmpp_2s", "DPM-Solver++ (singlestep)", groupODE,
-		"Solves the linear part of the equation exactly, in blocks of two or three steps that start from one state.",
-		"Lu et al., arXiv:2211.01095", newDPMppSingle, Traits{Order: [2]int{2, 3}, Levels: true, Kinds: midpointOrHeun},
+		"Solves the linear part of the equation exactly, in blocks of two or three steps that " +
+			"start from one state.",
+		"Lu et al., arXiv:2211.01095", newDPMppSingle, Traits{Order: [2]int{2, 3}, Levels: true,
+			Kinds: midpointOrHeun},
 	},
 	{
 		"dpm_2s", "DPM-Solver (singlestep)", groupODE,
 		"DPM-Solver++ (singlestep) for the predicted noise instead of the predicted picture.",
-		"Lu et al., arXiv:2206.00927", newDPMSingle, Traits{Order: [2]int{2, 3}, Levels: true, Final: schedule.FinalMin, Kinds: midpointOrHeun},
+		"Lu et al., arXiv:2206.00927", newDPMSingle, Traits{Order: [2]int{2, 3}, Levels: true,
+			Final: schedule.FinalMin, Kinds: midpointOrHeun},
 	},
 	{
 		"dpm_fast", "DPM-Solver fast", groupODE,
@@ -93,23 +99,29 @@ var samplers = []Sampler{
 	},
 	{
 		"dpmpp_2m", "DPM-Solver++ (2M)", groupMultistep,
-		"Remembers the prediction of the last step: accurate with one evaluation a step, and often good with 20 steps.",
-		"Lu et al., arXiv:2211.01095", newDPMpp, Traits{Order: [2]int{2, 3}, Levels: true, Kinds: midpointOrHeun},
+		"Remembers the prediction of the last step: accurate with one evaluation a step, and " +
+			"often good with 20 steps.",
+		"Lu et al., arXiv:2211.01095", newDPMpp, Traits{Order: [2]int{2, 3}, Levels: true,
+			Kinds: midpointOrHeun},
 	},
 	{
 		"dpm", "DPM-Solver (2M)", groupMultistep,
 		"DPM-Solver++ (2M) for the predicted noise instead of the predicted picture.",
-		"Lu et al., arXiv:2206.00927", newDPM, Traits{Order: [2]int{2, 3}, Levels: true, Final: schedule.FinalMin, Kinds: midpointOrHeun},
+		"Lu et al., arXiv:2206.00927", newDPM, Traits{Order: [2]int{2, 3}, Levels: true,
+			Final: schedule.FinalMin, Kinds: midpointOrHeun},
 	},
 	{
 		"unipc", "UniPC", groupMultistep,
-		"Predicts a step and corrects it by the network’s answer at its end, without a further evaluation.",
-		"Zhao et al., arXiv:2302.04867", newUniPC, Traits{Order: [2]int{2, 3}, Levels: true, Kinds: []string{"bh2", "bh1"}},
+		"Predicts a step and corrects it by the network’s answer at its end, without a further " +
+			"evaluation.",
+		"Zhao et al., arXiv:2302.04867", newUniPC, Traits{Order: [2]int{2, 3}, Levels: true,
+			Kinds: []string{"bh2", "bh1"}},
 	},
 	{
 		"deis", "DEIS", groupMultistep,
 		"Fits a curve through the last predictions of the noise and follows it.",
-		"Zhang & Chen, arXiv:2204.13902", newDEIS, Traits{Order: [2]int{2, 3}, Levels: true, Final: schedule.FinalMin},
+		"Zhang & Chen, arXiv:2204.13902", newDEIS, Traits{Order: [2]int{2, 3}, Levels: true,
+			Final: schedule.FinalMin},
 	},
 	{
 		"lms", "LMS", groupMultistep,
@@ -133,7 +145,8 @@ var samplers = []Sampler{
 	},
 	{
 		"euler_a", "Euler ancestral", groupNoise,
-		"Removes a little more noise than needed and adds fresh noise, so the picture changes with the number of steps.",
+		"Removes a little more noise than needed and adds fresh noise, so the picture changes " +
+			"with the number of steps.",
 		"Crowson, k-diffusion", newEulerAncestral, withNoise,
 	},
 	{
@@ -154,7 +167,8 @@ var samplers = []Sampler{
 	{
 		"dpmpp_2m_sde", "DPM-Solver++ (2M) SDE", groupNoise,
 		"DPM-Solver++ (2M) for the reverse SDE, with fresh noise in every step.",
-		"Lu et al., arXiv:2211.01095", newDPMppSDE, Traits{Order: [2]int{2, 3}, Levels: true, Eta: 1, Kinds: midpointOrHeun},
+		"Lu et al., arXiv:2211.01095", newDPMppSDE, Traits{Order: [2]int{2, 3}, Levels: true,
+			Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"dpmpp_3m_sde", "DPM-Solver++ (3M) SDE", groupNoise,
@@ -163,57 +177,72 @@ var samplers = []Sampler{
 	},
 	{
 		"dpm_sde", "DPM-Solver SDE", groupNoise,
-		"Solves the reverse SDE for the predicted noise; some noise is left unless there are many steps.",
-		"Lu et al., arXiv:2211.01095", newDPMSDE, Traits{Order: [2]int{2, 3}, Levels: true, Final: schedule.FinalMin, Eta: 1, Kinds: midpointOrHeun},
+		"Solves the reverse SDE for the predicted noise; some noise is left unless there are " +
+			"many steps.",
+		"Lu et al., arXiv:2211.01095", newDPMSDE, Traits{Order: [2]int{2, 3}, Levels: true,
+			Final: schedule.FinalMin, Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"dpmpp_2s_sde", "DPM-Solver++ (singlestep) SDE", groupNoise,
 		"Solves the reverse SDE in blocks of two steps that start from one state.",
-		"Lu et al., arXiv:2211.01095", newDPMppSingleSDE, Traits{Order: [2]int{2, 2}, Levels: true, Eta: 1, Kinds: midpointOrHeun},
+		"Lu et al., arXiv:2211.01095", newDPMppSingleSDE, Traits{Order: [2]int{2, 2}, Levels: true,
+			Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"sa", "SA-Solver", groupNoise,
 		"Predicts and corrects, with fresh noise only in the middle of the run.",
-		"Xue et al., arXiv:2309.05019", newSA, Traits{Order: [2]int{2, 4}, Levels: true, Final: schedule.FinalMin, Eta: 1, Kinds: []string{"data_prediction", "noise_prediction"}},
+		"Xue et al., arXiv:2309.05019", newSA, Traits{Order: [2]int{2, 4}, Levels: true,
+			Final: schedule.FinalMin, Eta: 1, Kinds: []string{"data_prediction",
+				"noise_prediction"}},
 	},
 	{
 		"dpm_adaptive", "DPM-Solver adaptive", groupAdaptive,
-		"Chooses the length of its steps by their error; the number of steps only says how often it is shown.",
-		"Lu et al., arXiv:2206.00927", newDPMAdaptive, Traits{Order: [2]int{3, 3}, Levels: true, Views: true, Final: schedule.FinalMin},
+		"Chooses the length of its steps by their error; the number of steps only says how often " +
+			"it is shown.",
+		"Lu et al., arXiv:2206.00927", newDPMAdaptive, Traits{Order: [2]int{3, 3}, Levels: true,
+			Views: true, Final: schedule.FinalMin},
 	},
 	{
 		"pf_ode", "Probability-flow ODE", groupSDE,
 		"Solves the ODE that has the same distributions at every time, in the time of training.",
-		"Song et al., arXiv:2011.13456", newProbabilityFlow, Traits{Order: [2]int{2, 2}, Levels: true, Final: schedule.FinalMin, Churn: true},
+		"Song et al., arXiv:2011.13456", newProbabilityFlow,
+		Traits{Order: [2]int{2, 2}, Levels: true, Final: schedule.FinalMin, Churn: true},
 	},
 	{
 		"vp_pc", "Reverse SDE with corrector", groupSDE,
 		"Solves the reverse SDE and corrects each noise level by Langevin dynamics.",
-		"Song et al., arXiv:2011.13456", newVPCorrected, Traits{Levels: true, Final: schedule.FinalMin, Kinds: []string{kindReverseDiffusion, kindEulerMaruyama}, Rule: RuleSNR},
+		"Song et al., arXiv:2011.13456", newVPCorrected,
+		Traits{Levels: true, Final: schedule.FinalMin, Kinds: []string{kindReverseDiffusion,
+			kindEulerMaruyama}, Rule: RuleSNR},
 	},
 	{
 		"ve_pc", "Reverse VE SDE with corrector", groupSDE,
-		"The reverse SDE of noise that grows instead of replacing the picture; needs a hundred steps or more.",
+		"The reverse SDE of noise that grows instead of replacing the picture; needs a hundred " +
+			"steps or more.",
 		"Song et al., arXiv:2011.13456", newVECorrected, Traits{Levels: true, Rule: RuleSNR},
 	},
 	{
 		"annealed", "Annealed Langevin", groupSDE,
-		"Follows the score with fresh noise at one noise level, then at a lower one, and so on; needs a hundred levels.",
+		"Follows the score with fresh noise at one noise level, then at a lower one, and so on; " +
+			"needs a hundred levels.",
 		"Song & Ermon, arXiv:1907.05600", newAnnealed, Traits{Rule: RuleScaled},
 	},
 	{
 		"langevin", "Langevin dynamics", groupSDE,
-		"Follows the score with fresh noise at a single noise level, and shows why that is not enough.",
+		"Follows the score with fresh noise at a single noise level, and shows why that is not " +
+			"enough.",
 		"Luo, arXiv:2208.11970", newLangevin, Traits{Rule: RuleScaled, Level: true},
 	},
 	{
 		"lcm", "LCM", groupFew,
-		"Jumps to the clean picture, adds less noise, and jumps again; only for networks distilled for it.",
+		"Jumps to the clean picture, adds less noise, and jumps again; only for networks " +
+			"distilled for it.",
 		"Luo et al., arXiv:2310.04378", newLCM, Traits{},
 	},
 	{
 		"tcd", "TCD", groupFew,
-		"Jumps along the trajectory and adds noise as eta says; only for networks distilled for it.",
+		"Jumps along the trajectory and adds noise as eta says; only for networks distilled " +
+			"for it.",
 		"Zheng et al., arXiv:2402.19159", newTCD, Traits{Eta: 0.3},
 	},
 	{

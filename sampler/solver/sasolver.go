@@ -7,8 +7,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// newSA is SA-Solver (Xue et al., arXiv:2309.05019): Adams–Bashforth predictors and Adams–Moulton correctors for the SDE whose noise is τ
-// times that of the reverse SDE. τ is eta for timesteps 200 to 800 and 0 elsewhere, as in diffusers' SASolverScheduler.
+// newSA is SA-Solver (Xue et al., arXiv:2309.05019): Adams–Bashforth predictors and Adams–Moulton
+// correctors for the SDE whose noise is τ times that of the reverse SDE. τ is eta for timesteps 200
+// to 800 and 0 elsewhere, as in diffusers' SASolverScheduler.
 func newSA(p *Plan) (Solver, error) {
 	c := &p.schedule.Config.Solver
 	order := p.Order
@@ -23,7 +24,8 @@ func newSA(p *Plan) (Solver, error) {
 	}
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
-		err = Refuse("final", "final is zero but sa extrapolates in log SNR, which is then infinite; it must be sigma_min")
+		err = Refuse("final", "final is zero but sa extrapolates in log SNR, which is then "+
+			"infinite; it must be sigma_min")
 	}
 	if err != nil {
 		return nil, err
@@ -59,7 +61,8 @@ func newSA(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// corrections are the rows of the corrector at step i of a ladder, by how many outputs were known before.
+// corrections are the rows of the corrector at step i of a ladder, by how many outputs were known
+// before.
 func (a *adamsSDE) corrections(l *ladder, s space, i, order int) []row {
 	rows := []row{{}} // with none known there is nothing to correct
 	if order == 1 {
@@ -73,15 +76,18 @@ func (a *adamsSDE) corrections(l *ladder, s space, i, order int) []row {
 	return rows
 }
 
-// adamsSDE is the step of a stochastic Adams method: predictor or corrector, depending on where the outputs are.
+// adamsSDE is the step of a stochastic Adams method: predictor or corrector, depending on where the
+// outputs are.
 type adamsSDE struct {
 	noise bool
 	tau   float64
 }
 
-// row is a step from one level to another with outputs at levels, the newest first (equations 14 and 17).
+// row is a step from one level to another with outputs at levels, the newest first (equations 14
+// and 17).
 //
-// With x̂0 and k = 1+τ²: x' = e^(−τ²h)·b'/b·x + k·b'·e^(−τ²λ')·∫e^(kλ)·x̂0 dλ + b'·√(1−e^(−2τ²h))·z. With ε̂: x' = a'/a·x − k·a'·∫e^(−λ)·ε̂ dλ + τ·b'·√(e^(2h)−1)·z.
+// With x̂0 and k = 1+τ²: x' = e^(−τ²h)·b'/b·x + k·b'·e^(−τ²λ')·∫e^(kλ)·x̂0 dλ +
+// b'·√(1−e^(−2τ²h))·z. With ε̂: x' = a'/a·x − k·a'·∫e^(−λ)·ε̂ dλ + τ·b'·√(e^(2h)−1)·z.
 func (a *adamsSDE) row(from, to schedule.Level, levels []schedule.Level) row {
 	start, end := lambdaOf(from), lambdaOf(to)
 	h := end - start
@@ -114,7 +120,8 @@ func (a *adamsSDE) row(from, to schedule.Level, levels []schedule.Level) row {
 	return r
 }
 
-// adjust is the authors' change of the second order by a term of order h³, for the sake of few steps.
+// adjust is the authors' change of the second order by a term of order h³, for the sake of few
+// steps.
 func (a *adamsSDE) adjust(integrals, places []float64, h float64) {
 	k := 1 + float64(a.tau*a.tau)
 	g := float64(k * h)
@@ -124,9 +131,11 @@ func (a *adamsSDE) adjust(integrals, places []float64, h float64) {
 	integrals[1] -= c
 }
 
-// expIntegrals are ∫ e^(rate·u) du from u = begin to 0 of the polynomials that are 1 at one of the places and 0 at the others.
+// expIntegrals are ∫ e^(rate·u) du from u = begin to 0 of the polynomials that are 1 at one of the
+// places and 0 at the others.
 func expIntegrals(places []float64, begin, rate float64) []float64 {
-	// M_n = ∫ uⁿ·e^(rate·u) du by parts; with u = begin·v they stay well scaled: ∫₀¹ vⁿ·e^(rate·begin·v) dv by its series.
+	// M_n = ∫ uⁿ·e^(rate·u) du by parts; with u = begin·v they stay well scaled: ∫₀¹
+	// vⁿ·e^(rate·begin·v) dv by its series.
 	n := len(places)
 	if begin == 0 {
 		return make([]float64, n)

@@ -32,7 +32,8 @@ func TestTablesGrowWithTheSteps(t *testing.T) {
 			}
 		}
 		if most := 10 * len(table.stages); rows > most+100 || terms > 4*most {
-			t.Errorf("%s in %d steps: %d rows and %d terms in %d stages", k.Name, steps, rows, terms, len(table.stages))
+			t.Errorf("%s in %d steps: %d rows and %d terms in %d stages", k.Name, steps, rows,
+				terms, len(table.stages))
 		}
 	}
 }

@@ -7,15 +7,16 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// The solvers of the probability-flow ODE in σ: dx/dσ is ε̂ for x = x0 + σ·ε (Karras et al., arXiv:2206.00364, equation 4) and ε̂ − x̂0 for
-// a rectified flow.
+// The solvers of the probability-flow ODE in σ: dx/dσ is ε̂ for x = x0 + σ·ε (Karras et al.,
+// arXiv:2206.00364, equation 4) and ε̂ − x̂0 for a rectified flow.
 
 // slopes begins the table of a solver of dx/dσ.
 func (p *Plan) slopes(l *ladder) *table {
 	return &table{space: l.sloped(), of: readSlope, initial: p.initial(l)}
 }
 
-// churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ to hat.
+// churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ
+// to hat.
 func (p *Plan) raise(l *ladder, i int) (hat, stdDev float64) {
 	sigma := l.sigmas[i]
 	gamma := 0.0
@@ -60,8 +61,8 @@ func newEuler(p *Plan) (Solver, error) {
 
 func euler(from, to float64) row { return linear(1, 0, to-from) }
 
-// newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al., algorithm 1, and 2 with churn). A last
-// step to σ = 0 is Euler's.
+// newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al.,
+// algorithm 1, and 2 with churn). A last step to σ = 0 is Euler's.
 func newHeun(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err != nil {
@@ -86,7 +87,8 @@ func newHeun(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al. (arXiv:2206.00927) as k-diffusion has it.
+// newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al.
+// (arXiv:2206.00927) as k-diffusion has it.
 func newDPM2(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err != nil {
@@ -100,7 +102,8 @@ func newDPM2(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// midpoint is a step of the midpoint method from hat to a level, with noise of deviation stdDev after it.
+// midpoint is a step of the midpoint method from hat to a level, with noise of deviation stdDev
+// after it.
 func midpoint(t *table, l *ladder, first *stage, hat, to, stdDev float64) {
 	if to == 0 {
 		first.then(linear(1, stdDev, -hat))
@@ -114,8 +117,9 @@ func midpoint(t *table, l *ladder, first *stage, hat, to, stdDev float64) {
 	t.end()
 }
 
-// ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of deviation stdDev, so that both together
-// have level σ' (k-diffusion's get_ancestral_step; η = 1 is DDPM's amount).
+// ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of
+// deviation stdDev, so that both together have level σ' (k-diffusion's get_ancestral_step; η = 1 is
+// DDPM's amount).
 func ancestral(from, to, eta float64) (down, stdDev float64) {
 	if eta == 0 || to == 0 {
 		return to, 0
@@ -128,12 +132,14 @@ func ancestral(from, to, eta float64) (down, stdDev float64) {
 // noFlow refuses rectified flows for samplers whose noise is that of x0 + σ·ε.
 func (p *Plan) noFlow() error {
 	if p.lens.network == schedule.Straight {
-		return Refuse("k", "k is "+p.Sampler+" but this network is a rectified flow, for which "+p.Sampler+" is not defined")
+		return Refuse("k", "k is "+p.Sampler+" but this network is a rectified flow, for which "+
+			p.Sampler+" is not defined")
 	}
 	return nil
 }
 
-// newEulerAncestral is Euler's method to the lower level of an ancestral step (k-diffusion; diffusers' EulerAncestralDiscreteScheduler).
+// newEulerAncestral is Euler's method to the lower level of an ancestral step (k-diffusion;
+// diffusers' EulerAncestralDiscreteScheduler).
 func newEulerAncestral(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err == nil {
@@ -153,7 +159,8 @@ func newEulerAncestral(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step (k-diffusion; diffusers' KDPM2Ancestral).
+// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step (k-diffusion;
+// diffusers' KDPM2Ancestral).
 func newDPM2Ancestral(p *Plan) (Solver, error) {
 	l, err := p.ladder(byRounded)
 	if err == nil {
@@ -170,8 +177,8 @@ func newDPM2Ancestral(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newLMS is the linear multistep method of Adams and Bashforth in σ with steps of any length (k-diffusion's lms): the polynomial through
-// the last slopes is integrated over the step.
+// newLMS is the linear multistep method of Adams and Bashforth in σ with steps of any length
+// (k-diffusion's lms): the polynomial through the last slopes is integrated over the step.
 func newLMS(p *Plan) (Solver, error) {
 	order := p.Order
 	l, err := p.ladder(byPoints)
@@ -185,7 +192,8 @@ func newLMS(p *Plan) (Solver, error) {
 			r := row{state: 1}
 			nodes := backwards(l.sigmas, i, known+1)
 			for j := range nodes {
-				r.terms = append(r.terms, term{j, lagrangeIntegral(nodes, j, l.sigmas[i], l.sigmas[i+1])})
+				r.terms = append(r.terms,
+					term{j, lagrangeIntegral(nodes, j, l.sigmas[i], l.sigmas[i+1])})
 			}
 			s.rows = append(s.rows, r)
 		}
@@ -203,8 +211,8 @@ func backwards(values []float64, i, n int) []float64 {
 	return b
 }
 
-// lagrangeIntegral is ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other nodes, by the Gauss–Legendre rule with two
-// points, which is exact up to the third degree.
+// lagrangeIntegral is ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other
+// nodes, by the Gauss–Legendre rule with two points, which is exact up to the third degree.
 func lagrangeIntegral(nodes []float64, j int, a, b float64) float64 {
 	half, center := float64((b-a)/2), float64((a+b)/2)
 	sum := 0.0

@@ -7,8 +7,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Nearly every sampler is linear in what it knows: the state, the network's outputs so far and fresh noise. Such a sampler is a table
-// of coefficients, made once for all pictures, and tableau carries it out.
+// Nearly every sampler is linear in what it knows: the state, the network's outputs so far and
+// fresh noise. Such a sampler is a table of coefficients, made once for all pictures, and tableau
+// carries it out.
 
 // quantity is which of the network's readings the terms of a row stand for.
 type quantity uint8
@@ -35,13 +36,16 @@ type row struct {
 // stage is one evaluation of the network and what becomes of the state after it.
 type stage struct {
 	at *node
-	// Before the evaluation: the state is multiplied by rescale, if that is not 0, and gets noise of that standard deviation.
+	// Before the evaluation: the state is multiplied by rescale, if that is not 0, and gets noise
+	// of that standard deviation.
 	rescale, stdDev float64
-	from            schedule.Level // of the state before that; the zero value where it is the node's
-	// After it: correct, by how many outputs were known before, computes the state anew from the state remembered last and the noise
-	// added to it; nil leaves it.
+	// of the state before that; the zero value where it is the node's
+	from schedule.Level
+	// After it: correct, by how many outputs were known before, computes the state anew from the
+	// state remembered last and the noise added to it; nil leaves it.
 	correct []row
-	// remember keeps the state for the rows of later stages; anew takes the remembered state as base instead of this one.
+	// remember keeps the state for the rows of later stages; anew takes the remembered state as
+	// base instead of this one.
 	remember, fromRemembered bool
 	rows                     []row // by how many outputs were known before; the last holds for more
 	draw                     int   // which of the step's draws of noise the rows use
@@ -59,7 +63,8 @@ type table struct {
 	shown   []float64 // [steps+1] factors from the states to what is shown of them
 }
 
-// ask appends a stage: the network is asked at a node, and the rows say what then becomes of the state.
+// ask appends a stage: the network is asked at a node, and the rows say what then becomes of the
+// state.
 func (t *table) ask(at *node, rows ...row) *stage {
 	s := &stage{at: at, rows: rows}
 	t.stages = append(t.stages, s)
@@ -81,8 +86,8 @@ func (t *table) end() {
 	t.first = append(t.first, len(t.stages))
 }
 
-// finish works out what the table needs of memory and noise, and how its states are shown: as the network sees them, up to the state
-// after the last step with level `final`.
+// finish works out what the table needs of memory and noise, and how its states are shown: as the
+// network sees them, up to the state after the last step with level `final`.
 func (t *table) finish(final float64) *tableau {
 	t.depth = 1
 	for i := range t.stages {
@@ -127,7 +132,8 @@ type tableau struct {
 }
 
 func (t *tableau) Clone(size int) Solver {
-	c := &tableau{table: t.table, outputs: make([][]float64, t.depth), remembered: make([]float64, size), z: make([]float64, size)}
+	c := &tableau{table: t.table, outputs: make([][]float64, t.depth),
+		remembered: make([]float64, size), z: make([]float64, size)}
 	for i := range c.outputs {
 		c.outputs[i] = make([]float64, size)
 	}
@@ -203,7 +209,8 @@ func (t *tableau) apply(dst, base []float64, r *row, z []float64) {
 	}
 }
 
-// linear is a row with weights for the newest outputs, the newest first; those of weight 0 are left out.
+// linear is a row with weights for the newest outputs, the newest first; those of weight 0 are left
+// out.
 func linear(state, noise float64, weights ...float64) row {
 	r := row{state: state, stdDev: noise}
 	for back, w := range weights {

@@ -7,8 +7,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// newUniPC is the predictor–corrector of Zhao et al., UniPC (arXiv:2302.04867), for x̂0 or, without predict_x0, ε̂. The corrector uses the
-// output at the predicted state to improve it, at no further evaluation, so that the order is one more than solver_order.
+// newUniPC is the predictor–corrector of Zhao et al., UniPC (arXiv:2302.04867), for x̂0 or, without
+// predict_x0, ε̂. The corrector uses the output at the predicted state to improve it, at no further
+// evaluation, so that the order is one more than solver_order.
 func newUniPC(p *Plan) (Solver, error) {
 	order := p.Order
 	c := &p.schedule.Config.Solver
@@ -19,7 +20,8 @@ func newUniPC(p *Plan) (Solver, error) {
 	}
 	n := l.steps()
 	if u.bh1 && l.sigmas[n] == 0 {
-		return nil, Refuse("solver", "solver is bh1, which divides by the length of the step, and the last one is endless; choose bh2, or final=sigma_min")
+		return nil, Refuse("solver", "solver is bh1, which divides by the length of the step, "+
+			"and the last one is endless; choose bh2, or final=sigma_min")
 	}
 	t := exponentials(p, l, of)
 	orders := make([]int, n) // of the predictor, but for the warm-up
@@ -51,7 +53,8 @@ func newUniPC(p *Plan) (Solver, error) {
 // uni is the choice of UniPC's B(h), h or e^h − 1, and of what is integrated.
 type uni struct{ bh1, noise bool }
 
-// predict is UniP of order len(levels) (algorithm 2) from levels[0] to `to`; the outputs are at levels, the newest first.
+// predict is UniP of order len(levels) (algorithm 2) from levels[0] to `to`; the outputs are at
+// levels, the newest first.
 func (u *uni) predict(levels []schedule.Level, to schedule.Level) row {
 	order := len(levels)
 	state, scale, hh, ratios := u.setup(levels, to)
@@ -77,7 +80,8 @@ func (u *uni) predict(levels []schedule.Level, to schedule.Level) row {
 	return r
 }
 
-// correct is UniC (algorithm 1) for the step from levels[1] to levels[0], at which the newest output is.
+// correct is UniC (algorithm 1) for the step from levels[1] to levels[0], at which the newest
+// output is.
 func (u *uni) correct(levels []schedule.Level) row {
 	order := len(levels) - 1
 	state, scale, hh, ratios := u.setup(levels[1:], levels[0])
@@ -97,8 +101,11 @@ func (u *uni) correct(levels []schedule.Level) row {
 	return r
 }
 
-// setup returns the weight of the state, the scale of the integral, ±h, and the places of the older outputs in units of the step.
-func (u *uni) setup(levels []schedule.Level, to schedule.Level) (state, scale, hh float64, ratios []float64) {
+// setup returns the weight of the state, the scale of the integral, ±h, and the places of the older
+// outputs in units of the step.
+func (u *uni) setup(
+	levels []schedule.Level, to schedule.Level,
+) (state, scale, hh float64, ratios []float64) {
 	from := levels[0]
 	lambda := lambdaOf(from)
 	h := lambdaOf(to) - lambda
@@ -118,7 +125,8 @@ func (u *uni) b(hh float64) float64 {
 	return portable.Expm1(hh)
 }
 
-// system is the paper's R_p(h)·a = φ_p(h)/B(h): row i has the i-th powers of the places, the right side i!·φ's.
+// system is the paper's R_p(h)·a = φ_p(h)/B(h): row i has the i-th powers of the places, the right
+// side i!·φ's.
 func (u *uni) system(ratios []float64, hh float64) ([][]float64, []float64) {
 	n := len(ratios)
 	m, b := make([][]float64, n), make([]float64, n)
@@ -140,7 +148,8 @@ func (u *uni) system(ratios []float64, hh float64) ([][]float64, []float64) {
 	return m, b
 }
 
-// solve solves the linear system whose upper left square of size len(b) is m, by elimination with pivots.
+// solve solves the linear system whose upper left square of size len(b) is m, by elimination with
+// pivots.
 func solve(m [][]float64, b []float64) []float64 {
 	n := len(b)
 	a, x := make([][]float64, n), slices.Clone(b)

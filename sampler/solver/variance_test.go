@@ -8,7 +8,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestLearnedRange checks the interpolation between the logarithms of the two fixed variances (improved DDPM, equation 15).
+// TestLearnedRange checks the interpolation between the logarithms of the two fixed variances
+// (improved DDPM, equation 15).
 func TestLearnedRange(t *testing.T) {
 	table, err := schedule.New(schedule.Default())
 	if err != nil {
@@ -26,7 +27,8 @@ func TestLearnedRange(t *testing.T) {
 	e := NewEvaluation(p, &start, source, 3, 6)
 	x := []float64{0, 0, 0}
 	s.Step(0, x, &e)
-	want := []float64{math.Sqrt(between.Variance), math.Sqrt(between.Beta), math.Sqrt(math.Sqrt(between.Variance * between.Beta))}
+	want := []float64{math.Sqrt(between.Variance), math.Sqrt(between.Beta),
+		math.Sqrt(math.Sqrt(between.Variance * between.Beta))}
 	if d := near.Distance(x, want); d > 1e-14 {
 		t.Errorf("standard deviations %v, want %v", x, want)
 	}

@@ -9,21 +9,24 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestThreeSDE compares dpmpp_3m_sde with k-diffusion's sample_dpmpp_3m_sde, written out for states x0 + σ·ε: its first step has one
-// output, its second two and all others three, and the last goes to the clean picture.
+// TestThreeSDE compares dpmpp_3m_sde with k-diffusion's sample_dpmpp_3m_sde, written out for states
+// x0 + σ·ε: its first step has one output, its second two and all others three, and the last goes
+// to the clean picture.
 func TestThreeSDE(t *testing.T) {
 	m := twoModes(t)
 	compared, worst := 0, 0.0
 	for _, eta := range []float64{0, 0.6, 1} {
 		c := schedule.Default()
-		c.ClipSample, c.Solver.LowerOrderFinal = false, false // k-diffusion does not know the latter
+		// k-diffusion does not know the latter
+		c.ClipSample, c.Solver.LowerOrderFinal = false, false
 		p := planFor(t, "dpmpp_3m_sde", 9, c, func(s *Options) { s.Eta = eta })
 		built, err := newDPMpp3M(p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		start := built.Start()
-		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim),
+			epsilon: make([]float64, modesDim)}
 		e := NewEvaluation(p, &start, source, modesDim, modesDim)
 		x, z := make([]float64, modesDim), make([]float64, modesDim)
 		source.first(x, &start)
@@ -39,7 +42,8 @@ func TestThreeSDE(t *testing.T) {
 			want[i] = v * scale(sigmas[0])
 		}
 		var h1, h2 float64
-		denoised, denoised1, denoised2, unused := make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
+		denoised, denoised1, denoised2, unused := make([]float64, modesDim),
+			make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
 		run := built.Clone(modesDim)
 		for i := range len(sigmas) - 1 {
 			m.Denoise(denoised, unused, want, schedule.Level{Signal: 1, Noise: sigmas[i]}, -1)
@@ -72,7 +76,8 @@ func TestThreeSDE(t *testing.T) {
 			for j, v := range x {
 				d := math.Abs(v*scale(sigmas[i+1])-want[j]) / max(1, math.Abs(want[j]))
 				if compared, worst = compared+1, max(worst, d); !(d <= 1e-12) {
-					t.Fatalf("eta %v, step %d, element %d: %v, want %v", eta, i+1, j, v*scale(sigmas[i+1]), want[j])
+					t.Fatalf("eta %v, step %d, element %d: %v, want %v", eta, i+1, j,
+						v*scale(sigmas[i+1]), want[j])
 				}
 			}
 		}
@@ -91,9 +96,9 @@ func preservingTo(p *Plan, sigma float64) float64 {
 	return math.Sqrt(1 + sigma*sigma)
 }
 
-// TestVPPredictorCorrector compares vp_pc, on all timesteps of a schedule, with score_sde's predictor and corrector for the variance
-// preserving SDE, written out: ReverseDiffusionPredictor with the discrete β, LangevinCorrector with α of the timestep, and the mean of
-// the last step.
+// TestVPPredictorCorrector compares vp_pc, on all timesteps of a schedule, with score_sde's
+// predictor and corrector for the variance preserving SDE, written out: ReverseDiffusionPredictor
+// with the discrete β, LangevinCorrector with α of the timestep, and the mean of the last step.
 func TestVPPredictorCorrector(t *testing.T) {
 	m := twoModes(t)
 	const snr = 0.16
@@ -102,16 +107,20 @@ func TestVPPredictorCorrector(t *testing.T) {
 		c := schedule.Default()
 		c.ClipSample, c.NumTrainTimesteps, c.BetaStart, c.BetaEnd = false, 20, 0.01, 0.4
 		c.TimestepSpacing = schedule.Trailing
-		p := planFor(t, "vp_pc", 20, c, func(s *Options) { s.Correct, s.Rule, s.StepSize, s.Final = correct, RuleSNR, snr, schedule.FinalZero })
+		p := planFor(t, "vp_pc", 20, c, func(s *Options) {
+			s.Correct, s.Rule, s.StepSize, s.Final = correct, RuleSNR, snr, schedule.FinalZero
+		})
 		built, err := newVPCorrected(p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		start := built.Start()
-		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim), epsilon: make([]float64, modesDim)}
+		source := &saying{mixture: m, kind: schedule.Epsilon, x0: make([]float64, modesDim),
+			epsilon: make([]float64, modesDim)}
 		e := NewEvaluation(p, &start, source, modesDim, modesDim)
 		run := built.Clone(modesDim)
-		x, want, z := make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
+		x, want, z := make([]float64, modesDim), make([]float64, modesDim),
+			make([]float64, modesDim)
 		unused, score := make([]float64, modesDim), make([]float64, modesDim)
 		source.Normal(x, 0)
 		copy(want, x)

@@ -1,4 +1,5 @@
-// Solvers packs the recorded runs of all samplers but DDPM and DDIM into solvers.bin.gz, which README.md beside this file describes:
+// Solvers packs the recorded runs of all samplers but DDPM and DDIM into solvers.bin.gz, which
+// README.md beside this file describes:
 //
 //	go run sampler/solver/testdata/solvers.go VECTORS
 //
@@ -74,8 +75,9 @@ func main() {
 	fmt.Printf("%s: %d runs, %d numbers, %d bytes\n", to, len(index), len(block)/8, out.Len())
 }
 
-// scheduler keeps the float64 part of a run of diffusers: for each call of the network the state before it, what the network saw if that
-// is something else, its output, the noise drawn, and at the end the last state.
+// scheduler keeps the float64 part of a run of diffusers: for each call of the network the state
+// before it, what the network saw if that is something else, its output, the noise drawn, and at
+// the end the last state.
 func scheduler(name string, v object, keep func(any) int) object {
 	recorded := v["f64"].(object)
 	config := v["config"].(object)
@@ -105,8 +107,10 @@ func scheduler(name string, v object, keep func(any) int) object {
 	}
 	keep(recorded["x_final"])
 	return object{
-		"name": name, "source": v["class"], "config": config, "steps": v["num_inference_steps"], "kwargs": v["step_kwargs"], "kind": v["model_kind"],
-		"problem": v["problem"], "sigmas": numbers(recorded["sigmas"]), "initial": recorded["init_noise_sigma"], "calls": calls,
+		"name": name, "source": v["class"], "config": config, "steps": v["num_inference_steps"],
+		"kwargs": v["step_kwargs"], "kind": v["model_kind"],
+		"problem": v["problem"], "sigmas": numbers(recorded["sigmas"]),
+		"initial": recorded["init_noise_sigma"], "calls": calls,
 	}
 }
 
@@ -121,7 +125,8 @@ func numbers(v any) any {
 	return v
 }
 
-// calls keeps a run of k-diffusion or EDM: all draws of noise, and for each call the state and what the denoiser made of it.
+// calls keeps a run of k-diffusion or EDM: all draws of noise, and for each call the state and what
+// the denoiser made of it.
 func calls(name string, v object, keep func(any) int) object {
 	keep(v["x_init"])
 	noise := v["noise"].([]any)
@@ -137,7 +142,8 @@ func calls(name string, v object, keep func(any) int) object {
 	}
 	keep(v["x_final"])
 	return object{
-		"name": name, "source": v["source"], "params": v["params"], "kind": v["model_kind"], "problem": v["problem"], "draws": len(noise), "calls": calls, "info": v["info"],
+		"name": name, "source": v["source"], "params": v["params"], "kind": v["model_kind"],
+		"problem": v["problem"], "draws": len(noise), "calls": calls, "info": v["info"],
 	}
 }
 
@@ -155,11 +161,13 @@ func corrector(name string, v object, keep func(any) int) object {
 		keep(correct["x_next"])
 		keep(step["score"])
 		keep(step["noise"])
-		calls = append(calls, object{"t": step["sigma"], "draws": 1}, object{"t": step["sigma"], "draws": 1})
+		calls = append(calls, object{"t": step["sigma"], "draws": 1},
+			object{"t": step["sigma"], "draws": 1})
 	}
 	keep(v["x_final"])
 	return object{
-		"name": name, "source": v["source"], "config": v["config"], "steps": v["num_inference_steps"], "kind": "score", "problem": v["problem"], "calls": calls,
+		"name": name, "source": v["source"], "config": v["config"],
+		"steps": v["num_inference_steps"], "kind": "score", "problem": v["problem"], "calls": calls,
 	}
 }
 
