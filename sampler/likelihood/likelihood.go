@@ -118,8 +118,9 @@ func New(
 	return e, e.asBound(r, &s, m, x0, b, o)
 }
 
-func (e *Estimate) asFlow(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64,
-	o bound.FlowOptions) (err error) {
+func (e *Estimate) asFlow(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, o bound.FlowOptions,
+) (err error) {
 	o.Steps = min(standardFlow, o.Schedule.T()-1)
 	if r.Get("steps") != "" {
 		o.Steps = s.Steps
@@ -131,8 +132,9 @@ func (e *Estimate) asFlow(r recipe.Recipe, s *recipe.Settings, m network.Model, 
 	return err
 }
 
-func (e *Estimate) asBound(r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64,
-	b bound.Options, o Options) (err error) {
+func (e *Estimate) asBound(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, b bound.Options, o Options,
+) (err error) {
 	b.Variance, b.Seed, b.Draws, b.Clip = s.Variance, s.Seed, max(o.Draws, 1), math.Inf(1)
 	switch s.Clip {
 	case solver.ClipNone:
