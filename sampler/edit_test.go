@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
@@ -111,12 +111,12 @@ func TestImageToImageCounts(t *testing.T) {
 			for i := range x {
 				x[i] = float64(mark.Level.Signal*x[i]) + float64(mark.Level.Noise*z[i])
 			}
-			if d := near.Distance(tr.X(), x); d > 1e-14 {
+			if d := fixture.Distance(tr.X(), x); d > 1e-14 {
 				t.Errorf("%s: begins %v away from the noisy picture", k, d)
 			}
 			plain.Restart(c.steps-c.want, tr.X())
 			for tr.Step() && plain.Step() {
-				if d := near.Distance(tr.X(), plain.X()); d > 1e-6 { // the network sees float32
+				if d := fixture.Distance(tr.X(), plain.X()); d > 1e-6 { // the network sees float32
 					t.Errorf("%s, strength %s: after step %d %v away from the plain recipe", k,
 						c.strength, tr.Done(), d)
 				}
@@ -154,7 +154,7 @@ func TestEverySamplerEdits(t *testing.T) {
 			}
 			run := mustEdit(t, text, in, model, info)
 			whole := last(run)
-			if !near.SameBits(whole, last(mustEdit(t, run.Recipe().String(), in, model, info))) {
+			if !fixture.SameBits(whole, last(mustEdit(t, run.Recipe().String(), in, model, info))) {
 				t.Errorf("%s: run twice it differs", text)
 			}
 			r := naming(t, text, in)
@@ -166,7 +166,7 @@ func TestEverySamplerEdits(t *testing.T) {
 				if n := testing.AllocsPerRun(tr.Steps()-1, func() { tr.Step() }); n != 0 {
 					t.Errorf("%s: %v allocations for each step", text, n)
 				}
-				if tr.Done() != tr.Steps() || !near.SameBits(tr.X(), whole[image*24:][:24]) {
+				if tr.Done() != tr.Steps() || !fixture.SameBits(tr.X(), whole[image*24:][:24]) {
 					t.Errorf("%s: picture %d alone, with %d of %d steps done, differs from "+
 						"the batch", text, image, tr.Done(), tr.Steps())
 				}
@@ -266,22 +266,22 @@ func TestResamplingHarmonises(t *testing.T) {
 }
 
 // TestBetweenSeeds: the ends are the pictures of the two seeds, also with samplers that draw noise
-// at every step, and neighbours are near.
+// at every step, and neighbours are fixture.
 func TestBetweenSeeds(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, s := range solver.Samplers() {
 		for _, source := range []string{"", "&noise=torch"} {
 			text := "m=test&c=three&steps=10&k=" + s.Name + source
 			run := mustRun(t, text+"&s=5&to=77&n=5", model, info)
-			if first := mustRun(t, text+"&s=5&n=1", model, info); !near.SameBits(run.X(0),
+			if first := mustRun(t, text+"&s=5&n=1", model, info); !fixture.SameBits(run.X(0),
 				first.X(0)) {
 				t.Errorf("%s: the first picture is not that of the first seed", text)
 			}
-			if last := mustRun(t, text+"&s=77&n=1", model, info); !near.SameBits(run.X(4),
+			if last := mustRun(t, text+"&s=77&n=1", model, info); !fixture.SameBits(run.X(4),
 				last.X(0)) {
 				t.Errorf("%s: the last picture is not that of the second seed", text)
 			}
-			if near.SameBits(run.X(2), run.X(0)) || near.SameBits(run.X(2), run.X(4)) {
+			if fixture.SameBits(run.X(2), run.X(0)) || fixture.SameBits(run.X(2), run.X(4)) {
 				t.Errorf("%s: the picture between is one of the ends", text)
 			}
 		}
@@ -302,7 +302,7 @@ func TestSpherical(t *testing.T) {
 		for i := range want {
 			want[i] = (math.Sin((1-w)*angle)*x[i] + math.Sin(w*angle)*y[i]) / math.Sin(angle)
 		}
-		if spherical(x, y, w); near.Distance(x, want) > 1e-14 {
+		if spherical(x, y, w); fixture.Distance(x, want) > 1e-14 {
 			t.Errorf("at %v: %v, want %v", w, x, want)
 		}
 	}
@@ -318,7 +318,7 @@ func TestSpherical(t *testing.T) {
 	noise.Normal(unit, 1, 0, 0)
 	noise.Normal(other, 2, 0, 0)
 	spherical(unit, other, 0.5)
-	if n := near.Norm(unit) / math.Sqrt(1000); math.Abs(n-1) > 0.05 {
+	if n := fixture.Norm(unit) / math.Sqrt(1000); math.Abs(n-1) > 0.05 {
 		t.Errorf("halfway between two draws of noise the standard deviation is %v", n)
 	}
 }
@@ -342,7 +342,7 @@ func TestInversion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if tr.Steps() != 2*steps || tr.T() != 0 || !near.SameBits(tr.X(), x0) {
+			if tr.Steps() != 2*steps || tr.T() != 0 || !fixture.SameBits(tr.X(), x0) {
 				t.Errorf("%s, %d steps: %d steps from timestep %d and %v", kind, steps, tr.Steps(),
 					tr.T(), tr.X())
 			}
@@ -355,7 +355,7 @@ func TestInversion(t *testing.T) {
 			}
 			for tr.Step() {
 			}
-			d := near.Distance(tr.X(), x0)
+			d := fixture.Distance(tr.X(), x0)
 			if before, d = d, d/before; tr.Err() != nil || !(d < 0.65) {
 				t.Errorf("%s, %d steps: the picture comes back %v off, %v of what it was with "+
 					"fewer (%v)", kind, steps, before, d, tr.Err())
@@ -500,12 +500,12 @@ func TestEditsRestart(t *testing.T) {
 		end := states[len(states)-1]
 		for step, x := range states {
 			tr.Restart(step, x)
-			if d := near.Distance(tr.X(), x); d > 1e-14 {
+			if d := fixture.Distance(tr.X(), x); d > 1e-14 {
 				t.Errorf("%s: restarted at step %d it shows %v off", text, step, d)
 			}
 			for tr.Step() {
 			}
-			if d := near.Distance(tr.X(), end); tr.Err() != nil || d > 1e-5 {
+			if d := fixture.Distance(tr.X(), end); tr.Err() != nil || d > 1e-5 {
 				t.Errorf("%s: begun again at step %d it ends %v away (%v)", text, step, d, tr.Err())
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
@@ -47,7 +47,7 @@ func TestForward(t *testing.T) {
 			}
 			before = f.T()
 			if step == 1 {
-				if f.T() != -1 || !near.SameBits(f.X(), known) || !near.SameBits(f.X0(), known) ||
+				if f.T() != -1 || !fixture.SameBits(f.X(), known) || !fixture.SameBits(f.X0(), known) ||
 					f.Epsilon()[3] != 0 {
 					t.Errorf("%s: the first state is not the picture", k)
 				}
