@@ -194,8 +194,8 @@ func TestCascadeFails(t *testing.T) {
 	}
 	for run.Next() {
 	}
-	if run.Step() != 2 || run.Err() == nil || !strings.Contains(run.Err().Error(),
-		"not finite (element 2)") {
+	if run.Step() != 2 || run.Err() == nil ||
+		!strings.Contains(run.Err().Error(), "not finite (element 2)") {
 		t.Errorf("after %d steps: %v", run.Step(), run.Err())
 	}
 }

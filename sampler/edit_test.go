@@ -396,8 +396,8 @@ func TestUnusableEdits(t *testing.T) {
 		{"strength=-0.5", "strength", "above 0 and up to 1", bare, info},
 		{"resample=0" + image, "resample", "a whole number from 1 to 100", bare, info},
 		{"image=12", "image", "must be 16 hexadecimal digits", bare, info},
-		{"invert=five" + image, "invert", "invert is \"five\" but must be none, one of the names " +
-			"one, two, three", bare, info},
+		{"invert=five" + image, "invert",
+			"invert is \"five\" but must be none, one of the names one, two, three", bare, info},
 		{"invert=all" + image, "invert", "must be none, one of", bare, info},
 		{"invert=two", "invert", "invert needs image", recipe.Inputs{}, info},
 		{mask[1:], "mask", "mask needs image", recipe.Inputs{}, info},
@@ -415,12 +415,12 @@ func TestUnusableEdits(t *testing.T) {
 		{image[1:] + mask, "mask", "the mask has 13 values but a mask of 3×4 pixels needs 12", tall,
 			info},
 		{image[1:] + "&mask=" + maskName(t, empty), "mask", "the mask is empty", empty, info},
-		{image[1:] + "&steps=1", "strength", "strength is 0.8 but with steps=1 that leaves no " +
-			"step to do", bare, info},
+		{image[1:] + "&steps=1", "strength",
+			"strength is 0.8 but with steps=1 that leaves no step to do", bare, info},
 		{image[1:] + "&steps=10&strength=0.09", "strength", "with steps=10 that leaves no step",
 			bare, info},
-		{image[1:] + mask + "&steps=10&resample=2&jump=10", "jump", "jump is 10 but must be " +
-			"below the number of steps that are taken, 10", whole, info},
+		{image[1:] + mask + "&steps=10&resample=2&jump=10", "jump",
+			"jump is 10 but must be below the number of steps that are taken, 10", whole, info},
 		{image[1:] + mask + "&steps=1&resample=2", "jump", "steps that are taken, 1", whole, info},
 		// 99,901 steps are allowed
 		{image[1:] + mask + "&steps=1000&resample=100&jump=1", "", "", whole, info},
@@ -442,8 +442,8 @@ func TestUnusableEdits(t *testing.T) {
 			}
 			continue
 		}
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
-			c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}

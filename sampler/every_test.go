@@ -203,13 +203,13 @@ func TestUnusableSamplers(t *testing.T) {
 		{schedule.Default(), "k=euler&steps=1&spacing=linspace", "steps", "choose trailing"},
 		{schedule.Default(), "k=heun&steps=1001", "steps", "has 1000 timesteps"},
 		{schedule.Default(), "k=dpmpp_2m&steps=1000&spacing=leading", "steps", "do not fall"},
-		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order", "order is 3 but there are " +
-			"only 2 steps"},
-		{schedule.Default(), "k=dpmpp_2m&order=4", "order", "order is 4 but dpmpp_2m has orders " +
-			"up to 3"},
+		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order",
+			"order is 3 but there are only 2 steps"},
+		{schedule.Default(), "k=dpmpp_2m&order=4", "order",
+			"order is 4 but dpmpp_2m has orders up to 3"},
 		{schedule.Default(), "k=dpm_adaptive&order=1", "order", "it must be 2 or 3"},
-		{schedule.Default(), "k=unipc&solver=heun", "solver", "with unipc it must be one of " +
-			"bh2, bh1"},
+		{schedule.Default(), "k=unipc&solver=heun", "solver",
+			"with unipc it must be one of bh2, bh1"},
 		{schedule.Default(), "k=unipc&solver=bh1", "solver", "choose bh2, or final=sigma_min"},
 		{schedule.Default(), "k=dpm&final=zero", "final", "it must be sigma_min"},
 		{schedule.Default(), "k=deis&final=zero", "final", "it must be sigma_min"},
@@ -233,8 +233,8 @@ func TestUnusableSamplers(t *testing.T) {
 		info.Scheduler = c.c
 		_, err = NewRun(mustParse(t, "m=test&"+c.text), info, model)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
-			c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}

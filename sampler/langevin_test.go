@@ -186,8 +186,8 @@ func TestLangevinKeys(t *testing.T) {
 			_, err = NewRun(r, c.info, model)
 		}
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
-			c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want key %s and %q", c.text, err, c.key, c.says)
 		}
 	}

@@ -161,8 +161,8 @@ func TestSteeringText(t *testing.T) {
 		}
 		_, err := recipe.Resolve(mustParse(t, "m=test&"+text), lacking)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != "classifier" || !strings.Contains(wrong.Message,
-			`"`+name+`", which is not loaded`) {
+		if !errors.As(err, &wrong) || wrong.Key != "classifier" ||
+			!strings.Contains(wrong.Message, `"`+name+`", which is not loaded`) {
 			t.Errorf("%s: got %v, want an error about the classifier %s", text, err, name)
 		}
 	}

@@ -116,8 +116,8 @@ func TestReadingRefuses(t *testing.T) {
 			}
 		}
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != "reading" || !strings.Contains(wrong.Message,
-			c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != "reading" ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want one of reading that says %q", c.recipe, err, c.says)
 		}
 	}

@@ -26,15 +26,15 @@ var rooms = map[string]room{
 	"sampler/kernels":  {"", "loops over arrays; vector and plain kernels side by side"},
 	"sampler/picture":  {"", "pixels and their hash"},
 	"sampler/noise":    {"sampler/portable", "noise by key"},
-	"sampler/schedule": {"sampler/portable weights weights/json", "noise levels by timestep; a " +
-		"learned schedule is a weights file's"},
-	"sampler/reading": {"sampler/portable sampler/schedule", "what a network's answer means at " +
-		"a level"},
-	"sampler/network": {"", "a leaf: what a sampler needs of a network, so that neither knows " +
-		"the other"},
+	"sampler/schedule": {"sampler/portable weights weights/json",
+		"noise levels by timestep; a learned schedule is a weights file's"},
+	"sampler/reading": {"sampler/portable sampler/schedule",
+		"what a network's answer means at a level"},
+	"sampler/network": {"",
+		"a leaf: what a sampler needs of a network, so that neither knows the other"},
 
-	"sampler/layers": {"sampler/kernels sampler/portable weights", "layers of compiled " +
-		"networks; it knows no family of them"},
+	"sampler/layers": {"sampler/kernels sampler/portable weights",
+		"layers of compiled networks; it knows no family of them"},
 	"sampler/unet": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
 		"a network; it knows no sampler"},
 	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
@@ -44,8 +44,8 @@ var rooms = map[string]room{
 	"sampler/mixture": {"sampler/portable sampler/schedule weights weights/json",
 		"the exact denoiser of a mixture"},
 
-	"sampler/solver": {"sampler/portable sampler/schedule", "coefficients and one step; it knows " +
-		"no recipe"},
+	"sampler/solver": {"sampler/portable sampler/schedule",
+		"coefficients and one step; it knows no recipe"},
 	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
 		"weights/json", "text to settings; it runs nothing"},
 	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe " +
@@ -68,8 +68,8 @@ var rooms = map[string]room{
 	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
 	"wasm/view":   {"", "what is on the stage; it knows no sampler, so that the viewer holds none"},
 	"wasm/viewer": {"wasm/view", "draws the stage"},
-	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights", "times kernels and " +
-		"networks in a browser"},
+	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
+		"times kernels and networks in a browser"},
 }
 
 // ships reports whether a package is part of what ships. Tools, tests and generators are not.

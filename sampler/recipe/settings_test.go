@@ -158,8 +158,8 @@ func TestUnusableRecipes(t *testing.T) {
 	for _, c := range cases {
 		_, err := Resolve(parsed(t, c.text), info)
 		var wrong *solver.Error
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
-			c.says) {
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%q: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
@@ -218,13 +218,13 @@ func TestWrongMetadata(t *testing.T) {
 		{"sampling", `{`, "is not JSON"},
 		{"sampling", `{"g": 2}`, "g is not a key that is known here; known are sampler, steps, " +
 			"guidance, eta, use_clipped_model_output"},
-		{"sampling", `{"guidance": "2"}`, "the file's sampling defaults: guidance must be a " +
-			"number from 0 to 100"},
+		{"sampling", `{"guidance": "2"}`,
+			"the file's sampling defaults: guidance must be a number from 0 to 100"},
 		{"sampling", `{"guidance": 1000}`, "guidance"},
 		{"sampling", `{"eta": -1}`, "eta"},
 		{"sampling", `{"steps": 0}`, "steps"},
-		{"sampling", `{"sampler": "best"}`, "the file's sampling defaults: sampler must be one " +
-			"of ddim, ddpm"},
+		{"sampling", `{"sampler": "best"}`,
+			"the file's sampling defaults: sampler must be one of ddim, ddpm"},
 		{"sampling", `{"use_clipped_model_output": 1}`, "true or false"},
 	}
 	for _, c := range cases {

@@ -10,9 +10,9 @@ import (
 )
 
 // adaptive is DPM-Solver-12 and -23 with steps whose length in λ is chosen by the error (Lu et al.,
-// arXiv:2206.00927, appendix C; k-diffusion's dpm_adaptive). The recipe's steps only say into how
-// many equal parts of λ the view of it is divided: every step goes on until its part is done,
-// without a change to the solver's own steps.
+// arXiv:2206.00927, appendix C; k-diffusion's dpm_adaptive). The recipe's steps do not set the
+// solver's steps. They divide λ into equal parts, and the state is shown at the end of each: one
+// call of Step takes solver steps until its part is done.
 type adaptive struct {
 	lens
 	timeOf             func(sigma float64) float64
@@ -21,21 +21,21 @@ type adaptive struct {
 	relative, absolute float64
 	eta, sNoise        float64
 	first              float64 // length of the first step
-	views              int
+	views              int     // parts of λ after which the state is shown
 
-	at       float64 // λ that is reached
+	at       float64 // λ of the state
 	length   float64 // of the next step
 	accepted int     // steps taken; the number of the next one's noise
 	nfe      int     // evaluations
-	node     node    // of the evaluation going on
+	node     node    // of the current evaluation
 	eps      [3][]float64
 	low      []float64 // [C·H·W] the less accurate solution
 	high     []float64
 	previous []float64 // the less accurate solution of the step before
 }
 
-// limits of the solver: its loop ends when λ is that near to the end, and a step is refused so
-// often at most.
+// Limits of the solver. Its loop ends when λ is within adaptiveEnd of the end, and it fails when
+// adaptiveTries tries in a row have found no step that is accurate enough.
 const (
 	adaptiveEnd     = 1e-5
 	adaptiveTries   = 1000
@@ -87,13 +87,13 @@ func (a *adaptive) Start() Start {
 	return b
 }
 
-// mark is λ at the end of the first i of the views.
+// mark returns λ at the end of the first i views.
 func (a *adaptive) mark(i int) float64 {
 	return a.from + float64(float64(i)/float64(a.views)*(a.to-a.from))
 }
 
-// scaled is the factor by which the state after the last step is shown, whose λ the views only
-// bound.
+// Scaled returns the factor from the state after the last step to what is shown. The state's λ is
+// at or beyond the end of the view.
 func (a *adaptive) Scaled() float64 { return shownAt(exploding, portable.Exp(-a.at)) }
 
 func (a *adaptive) Step(i int, x []float64, e *Evaluation) {
@@ -116,7 +116,8 @@ func (a *adaptive) Step(i int, x []float64, e *Evaluation) {
 	}
 }
 
-// try takes a step if its error is small enough, and adjusts the length of the next one.
+// try takes a step if its error is small enough, and adjusts the length of the next one. It reports
+// whether the step was taken.
 func (a *adaptive) try(x []float64, e *Evaluation) bool {
 	next := min(a.to, a.at+a.length)
 	end, stdDev := next, 0.0
@@ -156,7 +157,8 @@ func (a *adaptive) try(x []float64, e *Evaluation) bool {
 	return true
 }
 
-// solve writes the solutions of a step to λ = end of both orders to low and high.
+// solve writes two solutions of the step to λ = end: the less accurate one to low, the other to
+// high.
 func (a *adaptive) solve(x []float64, end float64, e *Evaluation) {
 	h := end - a.at
 	sigma, grown := portable.Exp(-end), portable.Expm1(h)
@@ -183,7 +185,7 @@ func (a *adaptive) solve(x []float64, end float64, e *Evaluation) {
 	a.combine(a.high, x, -float64(sigma*grown)-c, 0, c)
 }
 
-// look evaluates the network at a state with that λ and keeps its ε̂.
+// look evaluates the network at state x of λ and keeps ε̂ in eps[k].
 func (a *adaptive) look(k int, x []float64, lambda float64, e *Evaluation) {
 	sigma := portable.Exp(-lambda)
 	a.lens.fill(&a.node, exploding.level(sigma), sigma, a.timeOf(sigma))
@@ -192,7 +194,7 @@ func (a *adaptive) look(k int, x []float64, lambda float64, e *Evaluation) {
 	copy(a.eps[k], e.Epsilon)
 }
 
-// combine writes x + Σ w·ε̂ to dst.
+// combine writes x + w0·eps[0] + w1·eps[1] + w2·eps[2] to dst, which may be x.
 func (a *adaptive) combine(dst, x []float64, w0, w1, w2 float64) {
 	for j := range dst {
 		dst[j] = x[j] + float64(w0*a.eps[0][j]) + float64(w1*a.eps[1][j]) + float64(w2*a.eps[2][j])

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// clipping keeps x̂0 in the range of pictures: not at all (limit +Inf), by clipping to ±limit, or
-// by dynamic thresholding.
+// clipping keeps x̂0 in the range of pictures: by clipping to ±limit, by dynamic thresholding, or,
+// with limit +Inf, not at all.
 type clipping struct {
 	dynamic bool
 	ratio   float64 // dynamic: the quantile of |x̂0| that becomes 1
 	limit   float64 // clipping: the bound; dynamic: the largest divisor
 }
 
-// apply bounds x0 in place. scratch has the same length.
+// apply bounds x0, [C·H·W], in place. scratch has the same length, and its content is lost.
 //
 // Dynamic thresholding (Imagen, arXiv:2205.11487, §2.3): s is the quantile of |x̂0| over the
 // picture, at least 1 and at most limit; x̂0 is clipped to ±s and divided by s. The quantile is

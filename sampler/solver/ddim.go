@@ -13,7 +13,7 @@ import (
 type ddim struct {
 	start    Start
 	steps    []ddimStep
-	rederive bool // ε̂ is derived anew from the bounded x̂0
+	rederive bool // ε̂ is derived again from the bounded x̂0
 	noisy    bool // η > 0
 }
 
@@ -25,8 +25,8 @@ type ddimStep struct {
 	stdDev    float64 // σ
 }
 
-// newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ whatever the spacing, and below
-// 0 ᾱ is 1, or that of timestep 0 without set_alpha_to_one.
+// newDDIM follows diffusers: the timestep after t is t − ⌊T/steps⌋ with every spacing. Below
+// timestep 0, ᾱ is 1, or without set_alpha_to_one that of timestep 0.
 func newDDIM(p *Plan) (Solver, error) {
 	timesteps, err := p.timesteps()
 	if err != nil {
@@ -45,7 +45,7 @@ func newDDIM(p *Plan) (Solver, error) {
 			t:      t,
 			level:  p.schedule.At(t),
 			signal: math.Sqrt(barPrev),
-			// rounds below 0 at η = 1 from ᾱ_t = 0
+			// at η = 1 from ᾱ_t = 0 the difference is rounded to less than 0
 			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)),
 			stdDev:    stdDev,
 		}
@@ -71,7 +71,7 @@ func (s *ddim) Start() Start { return s.start }
 
 func (s *ddim) Clone(int) Solver { return s }
 
-// addNoise adds stdDev·z to x.
+// addNoise adds stdDev·z to x, both [C·H·W].
 func addNoise(x, z []float64, stdDev float64) {
 	for j := range x {
 		x[j] += float64(stdDev * z[j])

@@ -8,8 +8,8 @@ import (
 )
 
 // ddpm is ancestral sampling: Ho et al., Denoising Diffusion Probabilistic Models
-// (arXiv:2006.11239), algorithm 2, with x̂0 put into the mean of the posterior q(x_prev | x_t, x_0)
-// (their equations 6 and 7; Luo 84) so that it can be bounded.
+// (arXiv:2006.11239), algorithm 2. The mean of the posterior q(x_prev | x_t, x_0) (their equations
+// 6 and 7; Luo 84) is computed from x̂0, so that x̂0 can be bounded.
 type ddpm struct {
 	start   Start
 	steps   []ddpmStep
@@ -21,12 +21,12 @@ type ddpmStep struct {
 	level     schedule.Level
 	posterior schedule.Posterior
 	stdDev    float64 // fixed variance types
-	logSmall  float64 // learned_range: log of the posterior variance β̃
-	logLarge  float64 // and of β
+	logSmall  float64 // learned_range: logarithm of the posterior variance β̃
+	logLarge  float64 // learned_range: logarithm of β
 }
 
-// minVariance keeps the logarithm of the last step's variance, 0 in theory, finite; diffusers'
-// constant.
+// minVariance keeps the logarithm of the last step's variance finite, which is 0 in theory. The
+// constant is diffusers'.
 const minVariance = 1e-20
 
 func newDDPM(p *Plan) (Solver, error) {
@@ -53,7 +53,7 @@ func newDDPM(p *Plan) (Solver, error) {
 			c.stdDev = portable.Exp(0.5 * portable.Log(small))
 		case schedule.FixedLarge:
 			c.stdDev = math.Sqrt(c.posterior.Beta)
-		case schedule.FixedLargeLog: // diffusers takes the root of the logarithm here, which is NaN
+		case schedule.FixedLargeLog: // diffusers takes the root of the logarithm: NaN
 			c.stdDev = portable.Exp(0.5 * portable.Log(c.posterior.Beta))
 		case schedule.LearnedRange:
 			c.logSmall, c.logLarge = portable.Log(small), portable.Log(c.posterior.Beta)
@@ -68,22 +68,22 @@ func (s *ddpm) Step(i int, x []float64, e *Evaluation) {
 	e.at(x, float64(c.t), c.level)
 	c.posterior.Mean(x, x, e.X0)
 	if c.t == 0 {
-		return // the last step adds none
+		return // the last step adds no noise
 	}
 	z := e.Draw(i, 0)
 	switch s.learned {
 	case "":
 		addNoise(x, z, c.stdDev)
-	case schedule.Learned: // the network says the variance itself
+	case schedule.Learned: // the network predicts the variance
 		for j := range x {
 			x[j] += float64(math.Sqrt(e.variance[j]) * z[j])
 		}
-	case schedule.LearnedLog: // or its logarithm
+	case schedule.LearnedLog: // the network predicts its logarithm
 		for j := range x {
 			x[j] += float64(portable.Exp(0.5*e.variance[j]) * z[j])
 		}
-	// from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672,
-	// equation 15)
+	// the network predicts the place between the logarithms, −1 for β̃ and 1 for β (improved DDPM,
+	// arXiv:2102.09672, equation 15)
 	case schedule.LearnedRange:
 		for j := range x {
 			v := float64((e.variance[j] + 1) / 2)

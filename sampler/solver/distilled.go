@@ -7,8 +7,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// distilledSteps are the timesteps of LCM and TCD: those that the network was distilled at, every
-// ⌊T/original_inference_steps⌋-th from the last on, thinned out evenly.
+// distilledSteps returns the timesteps of LCM and TCD. The network was distilled at every
+// ⌊T/original_inference_steps⌋-th timestep, counted from the last; the plan's steps are an even
+// selection of these.
 func (p *Plan) distilledSteps() ([]int, error) {
 	T, original := p.schedule.T(), min(p.schedule.Config.Solver.OriginalSteps, p.schedule.T())
 	if p.Steps > original {
@@ -25,7 +26,8 @@ func (p *Plan) distilledSteps() ([]int, error) {
 }
 
 // newLCM is the sampling of latent consistency models (Luo et al., arXiv:2310.04378, algorithm 3):
-// x̂0, made to be x at timestep 0, is noised to the next level.
+// each step noises x̂0 to the next level. The boundary condition skip·x + out·x̂0 makes the
+// prediction x itself at timestep 0.
 func newLCM(p *Plan) (Solver, error) {
 	ts, err := p.distilledSteps()
 	if err != nil {
@@ -48,8 +50,8 @@ func newLCM(p *Plan) (Solver, error) {
 }
 
 // newTCD is strategic stochastic sampling of trajectory consistency models (Zheng et al.,
-// arXiv:2402.19159, algorithm 2): DDIM's step to the timestep (1−η) times the next one, and noise
-// from there up to the next.
+// arXiv:2402.19159, algorithm 2): DDIM's step to (1−η) times the next timestep, then noise up to
+// the next timestep.
 func newTCD(p *Plan) (Solver, error) {
 	ts, err := p.distilledSteps()
 	if err != nil {
@@ -76,8 +78,8 @@ func newTCD(p *Plan) (Solver, error) {
 }
 
 // newConsistency is multistep consistency sampling (Song et al., arXiv:2303.01469, algorithm 1):
-// each step goes to the clean picture x̂0 and noises it to the next level. For a flow it is
-// diffusers' stochastic sampling.
+// each step goes to the clean picture x̂0 and noises it to the next level. For a rectified flow it
+// is diffusers' stochastic sampling.
 func newConsistency(p *Plan) (Solver, error) {
 	l, err := p.ladder(byIntervals)
 	if err != nil {

@@ -1,11 +1,11 @@
-// Package solver has every sampler's coefficients and its step.
+// Package solver computes every sampler's coefficients and takes its steps.
 //
-// The catalogue is samplers.go. A sampler's builder makes a Solver from a Plan: the options of the
-// recipe (options.go) on a noise schedule. Nearly all samplers are tables of coefficients
-// (tableau.go), filled by one function each; DDPM, DDIM and its inversion, the predictor–corrector
-// and the adaptive solver have rules of their own. A ladder has the noise levels of a run, a lens
-// knows how a network of any kind is asked about a state of any scale, and an Evaluation is one
-// picture's access to its network.
+// samplers.go lists the samplers. A sampler's builder makes a Solver from a Plan: the options of
+// the recipe (options.go) and a noise schedule. Nearly all samplers are tables of coefficients
+// (tableau.go), each filled by one function. DDPM, DDIM and its inversion, the predictor–corrector
+// samplers and the adaptive solver are not; each has a type with its own Step. A ladder holds the
+// noise levels of a run, a lens says how a network of any kind is evaluated at a state of any
+// scale, and an Evaluation evaluates the network for one picture.
 //
-// The package knows neither recipes nor networks: it asks a Source.
+// The package imports neither recipes nor networks: it asks a Source for outputs and noise.
 package solver

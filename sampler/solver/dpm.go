@@ -7,7 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// exponentials begins the table of an exponential integrator on a ladder.
+// exponentials begins the table of an exponential integrator on a ladder; its rows are in terms of
+// `of`, x̂0 or ε̂.
 func exponentials(p *Plan, l *ladder, of quantity) *table {
 	t := &table{space: l.native(), of: of, initial: 1}
 	if t.space == exploding {
@@ -16,7 +17,7 @@ func exponentials(p *Plan, l *ladder, of quantity) *table {
 	return t
 }
 
-// levelsBack returns the state's levels at σ_i, σ_(i−1), … , n of them.
+// levelsBack returns the state's levels at σ_i, σ_(i−1), …: n levels.
 func levelsBack(l *ladder, s space, i, n int) []schedule.Level {
 	levels := make([]schedule.Level, n)
 	for j := range levels {
@@ -25,8 +26,8 @@ func levelsBack(l *ladder, s space, i, n int) []schedule.Level {
 	return levels
 }
 
-// The multistep solvers: DPM-Solver(++) with the outputs of earlier steps in the place of
-// evaluations inside the step.
+// The multistep solvers: DPM-Solver and DPM-Solver++ that use the outputs of earlier steps instead
+// of evaluations inside the step.
 func newDPMpp(p *Plan) (Solver, error)    { return p.dpmMultistep(exponential{}) }
 func newDPM(p *Plan) (Solver, error)      { return p.dpmMultistep(exponential{noise: true}) }
 func newDPMppSDE(p *Plan) (Solver, error) { return p.dpmMultistep(exponential{eta: p.Eta}) }
@@ -38,8 +39,8 @@ func newDPMSDE(p *Plan) (Solver, error) {
 }
 
 // dpmMultistep is DPM-Solver++(2M), DPM-Solver multistep and their SDE forms (diffusers'
-// DPMSolverMultistepScheduler; k-diffusion's dpmpp_2m, dpmpp_2m_sde and dpmpp_3m_sde). The integral
-// of x̂0 may end at the clean picture, that of ε̂ may not.
+// DPMSolverMultistepScheduler; k-diffusion's dpmpp_2m, dpmpp_2m_sde and dpmpp_3m_sde). The last
+// step may go to the clean picture where x̂0 is integrated, and may not where ε̂ is.
 func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 	order := p.Order
 	l, of, err := p.exponentialLadder(&e)
@@ -70,7 +71,8 @@ func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// exponentialLadder is the ladder for an integral of x̂0 or ε̂.
+// exponentialLadder returns the ladder for an integral of x̂0 or ε̂, and which of them the rows are
+// in terms of. It sets e.heun by the plan's solver.
 func (p *Plan) exponentialLadder(e *exponential) (*ladder, quantity, error) {
 	e.heun = e.heun || p.Solver == "heun"
 	if !e.noise {
@@ -85,16 +87,16 @@ func (p *Plan) exponentialLadder(e *exponential) (*ladder, quantity, error) {
 	return l, readNoise, err
 }
 
-// The singlestep solvers: every few steps form a block whose last step begins again where the block
-// did.
+// The singlestep solvers: two or three steps form a block, and the last step of a block starts from
+// the state at the block's beginning.
 func newDPMppSingle(p *Plan) (Solver, error) { return p.dpmSinglestep(exponential{}) }
 func newDPMppSingleSDE(p *Plan) (Solver, error) {
 	return p.dpmSinglestep(exponential{eta: p.Eta})
 }
 func newDPMSingle(p *Plan) (Solver, error) { return p.dpmSinglestep(exponential{noise: true}) }
 
-// dpmSinglestep is DPM-Solver(++) singlestep (Lu et al., arXiv:2206.00927, algorithms 4 and 5),
-// with the levels of the ladder as the places inside a block (diffusers'
+// dpmSinglestep is DPM-Solver and DPM-Solver++ singlestep (Lu et al., arXiv:2206.00927, algorithms
+// 4 and 5). The places inside a block are levels of the ladder (diffusers'
 // DPMSolverSinglestepScheduler). A step is one evaluation.
 func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	order := p.Order
@@ -122,8 +124,8 @@ func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, …. Unless all blocks are to be
-// full, the last step has order 1 and a shorter block makes room for it.
+// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, … If full is false the last step
+// has order 1, and the block before it is shortened to make room.
 func blocks(n, order int, full bool) []int {
 	var orders []int
 	for i := range n {
@@ -140,8 +142,8 @@ func blocks(n, order int, full bool) []int {
 }
 
 // newDPMppSDESingle is DPM-Solver++ SDE of k-diffusion (diffusers' DPMSolverSDEScheduler): an
-// ancestral step of the exponential integrator of x̂0 to the midpoint in λ, and one over the whole
-// step with x̂0 from there.
+// ancestral step of the exponential integrator of x̂0 to the midpoint in λ, and then one over the
+// whole step with x̂0 of the midpoint.
 func newDPMppSDESingle(p *Plan) (Solver, error) {
 	return p.dpmAncestral(func(t *table, l *ladder, i int) {
 		from, to := l.sigmas[i], l.sigmas[i+1]
@@ -164,15 +166,15 @@ func newDPMpp2SAncestral(p *Plan) (Solver, error) {
 	})
 }
 
-// shrink is the first-order step of x̂0's integral for x0 + σ·ε, σ'/σ·x + (1 − σ'/σ)·x̂0, and noise
-// of deviation stdDev.
+// shrink returns the first-order step of x̂0's integral for x0 + σ·ε, from σ to σ': σ'/σ·x + (1 −
+// σ'/σ)·x̂0, plus noise of deviation stdDev.
 func shrink(from, to, stdDev float64) row {
 	ratio := to / from
 	return linear(ratio, stdDev, 1-ratio)
 }
 
-// dpmAncestral makes the table of a solver of x̂0's integral with σ as its scale; step adds step i,
-// but not one to the clean picture.
+// dpmAncestral makes the table of a solver of x̂0's integral whose states are x0 + σ·ε. step adds
+// step i; a step to the clean picture is added here.
 func (p *Plan) dpmAncestral(step func(t *table, l *ladder, i int)) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err == nil {
@@ -193,9 +195,9 @@ func (p *Plan) dpmAncestral(step func(t *table, l *ladder, i int)) (Solver, erro
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newDPMFast is DPM-Solver-fast (Lu et al., arXiv:2206.00927, appendix D.4): steps counts
-// evaluations, which are shared out to steps of third order and a rest, even in λ. It ends at the
-// smallest σ.
+// newDPMFast is DPM-Solver-fast (Lu et al., arXiv:2206.00927, appendix D.4). The recipe's steps
+// count evaluations. They are divided into steps of third order and one or two of lower order, all
+// of the same length in λ. It ends at the smallest σ.
 func newDPMFast(p *Plan) (Solver, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -226,7 +228,7 @@ func newDPMFast(p *Plan) (Solver, error) {
 	return t.finish(low), nil
 }
 
-// sigmaRange is the largest level of a ladder and the last one above 0.
+// sigmaRange returns the largest level of a ladder and the smallest one above 0.
 func (p *Plan) sigmaRange(l *ladder) (high, low float64) {
 	n := l.steps()
 	if l.sigmas[n] > 0 {
@@ -235,7 +237,7 @@ func (p *Plan) sigmaRange(l *ladder) (high, low float64) {
 	return l.sigmas[0], l.sigmas[n-1]
 }
 
-// fastOrders shares out n evaluations.
+// fastOrders returns the orders of DPM-Solver-fast's steps, whose sum is n evaluations.
 func fastOrders(n int) []int {
 	m := n/3 + 1
 	orders := make([]int, 0, m)
@@ -253,8 +255,8 @@ func fastOrders(n int) []int {
 	return orders
 }
 
-// dpmStages is a step of DPM-Solver-1, -2 or -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3, r2
-// = 2/3) for x0 + σ·ε from λ to λ', with noise of deviation stdDev after it.
+// dpmStages adds a step of DPM-Solver-1, -2 or -3 (algorithms 1 and 2 with r1 = 1/2, and r1 = 1/3,
+// r2 = 2/3) for x0 + σ·ε from λ = from to λ = to. Noise of deviation stdDev is added after it.
 func dpmStages(t *table, l *ladder, from, to float64, order int, stdDev float64) {
 	h := to - from
 	grown := portable.Expm1(h)

@@ -1,7 +1,7 @@
 package solver
 
-// Error says which key of a recipe is wrong, and what it may be. Key is "" when the text itself is
-// malformed.
+// Error says which key of a recipe is wrong, and which values it may have. Key is "" when the text
+// itself is malformed.
 type Error struct {
 	Key     string
 	Message string // a sentence without a final stop

@@ -8,40 +8,41 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Source is where a solver's network outputs and noise come from.
+// Source gives a solver the network's outputs and the noise.
 type Source interface {
-	// Output writes the network's output at state x and training timestep t, after guidance, to
-	// out: [OutChannels, H, W]. l is the level of x.
+	// Output writes the network's output at state x, [C,H,W], row-major, and training timestep t,
+	// after guidance, to out: [OutChannels,H,W]. l is the noise level of x. out and x do not
+	// overlap.
 	Output(out, x []float64, t float64, l schedule.Level)
-	// Normal fills dst with the unit noise of a draw: 0 for the first state, 1+i·d+j for draw j
-	// of the d of solver step i.
+	// Normal fills dst, [C·H·W], with the unit noise of a draw. Draw 0 is for the first state; draw
+	// j of solver step i, which has d draws, is 1+i·d+j.
 	Normal(dst []float64, draw uint32)
 }
 
-// Evaluation is one picture's access to its network: what the last evaluation said, in all the
+// Evaluation evaluates the network for one picture and holds what the last evaluation gave, in all
 // readings that solvers use.
 type Evaluation struct {
 	Source Source
-	T      float64 // training timestep of the last evaluation; before the first, of that
+	T      float64 // training timestep of the last evaluation, or before it of the first
 	Err    error
 	// X0 is x̂0, bounded. Epsilon is ε̂ as predicted; a solver that derives it from the bounded
 	// x̂0 writes it here. Both: [C·H·W].
 	X0, Epsilon []float64
 	Draws       int // draws of noise in a step of the trajectory, 1 or more
-	Offset      int // from the number of a solver step to that of the step whose draws it uses
+	Offset      int // added to a solver step's number to choose its draws of noise
 
-	own      schedule.Prediction // of the network
-	kind     schedule.Prediction // that its answers are translated into
+	own      schedule.Prediction // what the network predicts
+	kind     schedule.Prediction // what its output is translated into
 	clipping clipping
-	slope    bool      // the state is a flow's, so that its slope is ε̂ − x̂0
+	slope    bool      // the state is a rectified flow's, so that dx/dσ is ε̂ − x̂0
 	raw      []float64 // [OutChannels·H·W] the network's output
 	variance []float64 // the second half of raw where the network predicts a variance, else nil
-	z        []float64 // [C·H·W] the last draw of noise; scratch of the clipping before that
-	input    []float64 // [C·H·W] what the network sees where that is not the state itself
+	z        []float64 // [C·H·W] the last draw of noise; before it, scratch of the clipping
+	input    []float64 // [C·H·W] what the network sees, where it is not the state itself
 }
 
-// NewEvaluation makes the access for states of size values and outputs of outSize, size or twice
-// as many with a predicted variance.
+// NewEvaluation returns the evaluation for states of size values, [C·H·W], and outputs of outSize
+// values: size, or 2·size with a predicted variance.
 func NewEvaluation(p *Plan, start *Start, from Source, size, outSize int) Evaluation {
 	e := Evaluation{Source: from, T: start.T, Draws: max(start.Draws, 1)}
 	e.own, e.kind, e.clipping = p.own, p.schedule.Config.PredictionType, p.clipping
@@ -55,13 +56,13 @@ func NewEvaluation(p *Plan, start *Start, from Source, size, outSize int) Evalua
 	return e
 }
 
-// See evaluates the network at a state of a level and a timestep, as it is shown.
+// See evaluates the network at x, a state as it is shown, of m's noise level and timestep.
 func (e *Evaluation) See(p *Plan, x []float64, m Mark) {
 	e.look(x, p.lens.nodeAt(m.Level, m.Level.Sigma(), m.T))
 }
 
-// at evaluates the network at state x, which has noise level l, and timestep t, and fills x0,
-// epsilon and variance.
+// at evaluates the network at state x, which has noise level l, and timestep t. It fills X0,
+// Epsilon and variance.
 func (e *Evaluation) at(x []float64, t float64, l schedule.Level) {
 	if !e.ask(x, t, l) {
 		return
@@ -72,8 +73,8 @@ func (e *Evaluation) at(x []float64, t float64, l schedule.Level) {
 	e.clipping.apply(e.X0, e.z)
 }
 
-// ask evaluates the network at what it is to see, of level l. It is false, and err says why, where
-// the output is not finite.
+// ask evaluates the network at x, its input, which has noise level l. It returns false, and sets
+// Err, where the output is not finite.
 func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 	e.T = t
 	e.Source.Output(e.raw, x, t, l)
@@ -88,8 +89,8 @@ func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 	return true
 }
 
-// look is at for a state of any scale: it evaluates the network at a node and fills x0, epsilon and
-// variance. Where x̂0 is bounded, ε̂ is what the bounded one leaves of the state.
+// look is at for a state of any scale: it evaluates the network at a node and fills X0, Epsilon and
+// variance. Where x̂0 is bounded, ε̂ is computed again from the state and the bounded x̂0.
 func (e *Evaluation) look(x []float64, n *node) {
 	seen, level := x, n.level
 	if n.input != 1 {
@@ -121,7 +122,7 @@ func (e *Evaluation) look(x []float64, n *node) {
 	}
 }
 
-// read writes a reading of the last evaluation to dst.
+// read writes what a row's terms stand for, of the last evaluation, to dst.
 func (e *Evaluation) read(dst []float64, r quantity) {
 	switch {
 	case r == readX0:
@@ -135,14 +136,14 @@ func (e *Evaluation) read(dst []float64, r quantity) {
 	}
 }
 
-// Draw returns the unit noise of draw j of solver step i. It stays until the next draw or
-// evaluation.
+// Draw returns the unit noise of draw j of solver step i, [C·H·W]. It is valid until the next draw
+// or evaluation.
 func (e *Evaluation) Draw(i, j int) []float64 {
 	e.Source.Normal(e.z, uint32((i+e.Offset)*e.Draws+j)+1)
 	return e.z
 }
 
-// NotFinite returns the index of the first infinite or NaN element, −1 if there is none.
+// NotFinite returns the index of the first infinite or NaN element, or −1.
 func NotFinite(x []float64) int {
 	for i, v := range x {
 		if v-v != 0 {

@@ -11,11 +11,11 @@ import (
 // where its linear part is known: DPM-Solver (Lu et al., arXiv:2206.00927) integrates ε̂,
 // DPM-Solver++ (arXiv:2211.01095) x̂0.
 
-// exponential says which integral is taken.
+// exponential says which integral is solved.
 type exponential struct {
-	noise bool    // of ε̂ (DPM-Solver) instead of x̂0 (DPM-Solver++)
+	noise bool    // the integral of ε̂ (DPM-Solver), not of x̂0 (DPM-Solver++)
 	eta   float64 // 0 for the ODE, 1 for the SDE
-	// the second order weighs the derivative as Heun's method does, not as the midpoint's
+	// the second order weighs the derivative as Heun's method does, not the midpoint method
 	heun bool
 }
 
@@ -23,7 +23,7 @@ type exponential struct {
 // its first difference in units of h, of its second, and of the noise.
 type stepWeights struct {
 	state, value, first, second, stdDev float64
-	half                                float64 // what the midpoint method takes for first
+	half                                float64 // first, in the midpoint method
 }
 
 // weights returns the weights of a step between two levels.
@@ -55,8 +55,8 @@ func (e *exponential) weights(from, to schedule.Level) stepWeights {
 	return w
 }
 
-// multistep returns the row of a step of the given order from levels[0] to `to`, with outputs at
-// levels[0], levels[1], …: the newest first. Its differences are those of DPM-Solver++(2M) and
+// multistep returns the row of a step of the given order from levels[0] to `to`. Its outputs are at
+// levels[0], levels[1], …, the newest first. Its differences are those of DPM-Solver++(2M) and
 // (3M).
 func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, order int) row {
 	w := e.weights(levels[0], to)
@@ -80,8 +80,8 @@ func (e *exponential) multistep(levels []schedule.Level, to schedule.Level, orde
 	return linear(w.state, w.stdDev, w.value+c0, c1-c0, -c1)
 }
 
-// singlestep returns the row of a step from the level at which its first output was taken, the last
-// of levels, to `to`; levels, the newest first, are those of its outputs.
+// singlestep returns the row of a step from the last of levels to `to`. Its outputs are at levels,
+// the newest first; the last of levels is where the block began.
 func (e *exponential) singlestep(levels []schedule.Level, to schedule.Level) row {
 	n := len(levels)
 	base := levels[n-1]

@@ -3,20 +3,20 @@ package solver
 import "tweedie/sampler/schedule"
 
 // inversion runs DDIM without added noise backwards (diffusers' DDIMInverseScheduler): from a clean
-// picture to the state from which DDIM comes back to about that picture.
+// picture to a state from which DDIM comes back to nearly that picture.
 type inversion struct {
 	steps    []inversionStep
 	rederive bool
 }
 
 type inversionStep struct {
-	t           int // the timestep that is reached, and at which the network is asked
+	t           int // timestep after the step; the network is evaluated there
 	level, next schedule.Level
 }
 
-// Inversion is the way back from a clean picture to a level that a trajectory can begin at: to
-// that of a mark of the plan's sampler. The network must predict the noise or v: x̂0 alone does
-// not say what noise a clean picture has.
+// Inversion returns the solver that goes from a clean picture back to noise level `to`, the level
+// of a mark of the plan's sampler. The network must predict the noise or v: a network that predicts
+// x̂0 does not say what noise a clean picture has. Errors are *Error.
 func (p *Plan) Inversion(to schedule.Level) (Solver, error) {
 	if p.lens.network != schedule.Preserving {
 		return nil, Refuse("invert", "a picture can be inverted only by a network with training"+
@@ -40,8 +40,9 @@ func (p *Plan) Inversion(to schedule.Level) (Solver, error) {
 	return s, nil
 }
 
-// newInversion visits the plan's timesteps from the last to the first. Before the first one the
-// state is the clean picture, ᾱ = 1, or has ᾱ of timestep 0 without set_alpha_to_one.
+// newInversion makes the steps for the plan's timesteps from the last to the first. Before the
+// first step the state is the clean picture: ᾱ is 1, or without set_alpha_to_one that of timestep
+// 0.
 func newInversion(p *Plan) (Solver, error) {
 	timesteps, err := p.timesteps()
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *inversion) Step(i int, x []float64, e *Evaluation) {
 	}
 }
 
-// Start has a mark for each step, at the level that is reached.
+// Start returns a mark for each step, at the level that the step reaches.
 func (s *inversion) Start() Start {
 	b := Start{T: float64(s.steps[0].t), Scale: 1, Draws: 1}
 	for i := range s.steps {

@@ -7,37 +7,37 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// ladder is the noise levels of a run for one kind of network.
+// ladder holds the noise levels of a run for one kind of network.
 type ladder struct {
 	lens
 	sigmas []float64 // [steps+1] falling; the last is the final level, 0 for the clean picture
-	ts     []float64 // [steps] what the network is told at the beginning of each step
+	ts     []float64 // [steps] the time that the network is told at the beginning of each step
 	timeOf func(sigma float64) float64
 }
 
-// node is the beginning of step i, for a state in space s.
+// node returns the node at the beginning of step i, for a state in space s.
 func (l *ladder) node(s space, i int) *node { return l.lens.node(s, l.sigmas[i], l.ts[i]) }
 
-// within is a level inside a step.
+// within returns the node at a noise level inside a step.
 func (l *ladder) within(s space, sigma float64) *node {
 	return l.lens.node(s, sigma, l.timeOf(sigma))
 }
 
 func (l *ladder) steps() int { return len(l.ts) }
 
-// ends reports whether the last step goes nowhere.
+// ends reports whether the last step does not change the noise level.
 func (l *ladder) ends() bool { return l.sigmas[l.steps()] == l.sigmas[l.steps()-1] }
 
-// division is how a sampler divides the schedule, see schedule.LadderOptions.
+// division says how a sampler divides the schedule; see schedule.LadderOptions.
 type division uint8
 
 const (
-	byPoints    division = iota // steps points
-	byRounded                   // as many, with the timesteps of Karras' levels rounded
-	byIntervals                 // steps intervals, also rounded
+	byPoints    division = iota // into steps points
+	byRounded                   // into steps points; timesteps of Karras' levels are rounded
+	byIntervals                 // into steps intervals; they are rounded, too
 )
 
-// ladder chooses the noise levels.
+// ladder chooses the noise levels. Errors are *Error.
 func (p *Plan) ladder(by division) (*ladder, error) {
 	if p.levels != nil {
 		return p.levels, nil
@@ -69,8 +69,8 @@ func (p *Plan) ladder(by division) (*ladder, error) {
 		timeOf: p.schedule.Sigmas().Timestep}, nil
 }
 
-// checkSignal refuses to ask a network for the noise, or the score, in a state where there is
-// nothing else.
+// checkSignal refuses a timestep without signal where the network predicts the noise or the score,
+// or the reading asks for them: they say nothing about the picture there.
 func (p *Plan) checkSignal(t int) error {
 	needsNone := func(kind schedule.Prediction) bool {
 		return kind == schedule.V || kind == schedule.Sample
@@ -105,7 +105,7 @@ func (p *Plan) flowLadder() (*ladder, error) {
 		timeOf: func(sigma float64) float64 { return float64(sigma * T) }}, nil
 }
 
-// rangeLadder is for networks that know every σ of a range.
+// rangeLadder returns the ladder of networks that were trained at every σ of a range.
 func (p *Plan) rangeLadder() (*ladder, error) {
 	c := &p.schedule.Config.Solver
 	kind := p.Sigmas
@@ -137,7 +137,7 @@ func (p *Plan) rangeLadder() (*ladder, error) {
 // edmTime is c_noise of Karras et al. (arXiv:2206.00364, table 1).
 func edmTime(sigma float64) float64 { return 0.25 * portable.Log(sigma) }
 
-// consistencyLadder visits every ⌊T/steps⌋-th of the T levels of training, ending at the smallest
+// consistencyLadder takes every ⌊T/steps⌋-th of the T levels of training and ends at the smallest
 // σ.
 func (p *Plan) consistencyLadder() *ladder {
 	c := &p.schedule.Config.Solver
@@ -153,9 +153,9 @@ func (p *Plan) consistencyLadder() *ladder {
 	return l
 }
 
-// initial is the standard deviation of the first state in the space of slopes: that of noise alone
-// where the ladder begins at the end of the schedule, else that of a picture with unit variance
-// under it, as diffusers has it.
+// initial returns the standard deviation of the first state in the space of slopes. Where the
+// ladder begins at the end of the schedule it is σ, of noise alone; else it is that of a picture
+// with unit variance and this noise, as in diffusers.
 func (p *Plan) initial(l *ladder) float64 {
 	sigma := l.sigmas[0]
 	switch {

@@ -9,14 +9,14 @@ import (
 )
 
 // corrected is predictor–corrector sampling of the reverse SDE (Song et al., arXiv:2011.13456,
-// algorithms 1 to 3): at each level some steps of Langevin dynamics, then one step of the
-// discretised reverse SDE. The last step leaves its noise out.
+// algorithms 1 to 3): at each level a number of Langevin steps, then one step of the discretised
+// reverse SDE. The last step adds no noise.
 type corrected struct {
 	space space
 	steps []correctedStep
-	rule  string // of the Langevin steps' size
-	ratio float64
-	// size of a Langevin step by the rule snr, from its noise z and the score s.
+	rule  string  // of the Langevin steps' size
+	ratio float64 // the recipe's stepsize
+	// size returns the size of a Langevin step by the rule snr, from its noise z and the score.
 	size     func(z, score []float64) float64
 	correct  int
 	initial  float64
@@ -25,12 +25,12 @@ type corrected struct {
 
 type correctedStep struct {
 	at     *node
-	alpha  float64 // factor of the Langevin step's size: 1, or 1 − β of the variance preserving SDE
-	state  float64 // x' = state·x + drift·s + noise·z
+	alpha  float64 // factor of a Langevin step's size: 1, or 1 − β of the preserving SDE
+	state  float64 // x' = state·x + drift·s + stdDev·z, with the score s
 	drift  float64
 	stdDev float64
-	stays  bool // there is no predictor
-	ends   bool // after all, the state becomes x̂0
+	stays  bool // no step of the reverse SDE follows
+	ends   bool // after the Langevin steps the state becomes x̂0
 }
 
 // newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers'
@@ -59,9 +59,9 @@ func newVECorrected(p *Plan) (Solver, error) {
 	return c, nil
 }
 
-// veLadder is the geometric ladder from the largest to the smallest σ, and then 0, with what the
-// network is told: nil for the levels themselves. Networks of the VE SDE are told
-// σ(t) = σmin·(σmax/σmin)^t for even t from 1 to 10⁻⁵, which is nearly but not quite the level.
+// veLadder returns the geometric ladder from the largest to the smallest σ, and then 0, and the σ
+// that the network is told: nil where they are the levels. Networks of the VE SDE are told σ(t) =
+// σmin·(σmax/σmin)^t for even t from 1 to 10⁻⁵, which differs a little from the level.
 func (p *Plan) veLadder() (l *ladder, told []float64, err error) {
 	if err := p.noFlow(); err != nil {
 		return nil, nil, err
@@ -87,8 +87,9 @@ func (p *Plan) veLadder() (l *ladder, told []float64, err error) {
 	return l, told, nil
 }
 
-// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E), or
-// by Euler–Maruyama, with B the integral of β over the step, x' = (1 + B/2)·x + B·s + √B·z.
+// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E).
+// With the solver euler_maruyama it is x' = (1 + B/2)·x + B·s + √B·z, with B the integral of β over
+// the step.
 func newVPCorrected(p *Plan) (Solver, error) {
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.native() != preserving {
@@ -124,9 +125,10 @@ const (
 	kindEulerMaruyama    = "euler_maruyama"
 )
 
-// corrections is the corrector: Langevin steps x + c·s + √(2c)·z. By the rule snr c is
-// 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5), by scaled it is half of size·n² with n the level's noise
-// (Song & Ermon, arXiv:1907.05600, algorithm 1), by fixed half of size.
+// corrections returns the corrector: Langevin steps x + c·s + √(2c)·z, with the score s. By the
+// rule snr, c is 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5). By the rule scaled, c is half of size·n²,
+// with n the level's noise (Song & Ermon, arXiv:1907.05600, algorithm 1). By the rule fixed, c is
+// half of size.
 func (p *Plan) corrections(s space) *corrected {
 	snr := p.StepSize
 	size := func(z, score []float64) float64 {
@@ -136,13 +138,13 @@ func (p *Plan) corrections(s space) *corrected {
 	return &corrected{space: s, size: size, correct: p.Correct, rule: p.Rule, ratio: p.StepSize}
 }
 
-// mostAnnealed bounds the noise that annealed Langevin dynamics begin with: a cosine schedule ends
-// far beyond.
+// mostAnnealed bounds the σ at which annealed Langevin dynamics begin: a cosine schedule ends far
+// above it.
 const mostAnnealed = 50
 
 // newAnnealed is annealed Langevin dynamics (Song & Ermon, arXiv:1907.05600, algorithm 1) for x0 +
-// σ·ε: steps levels with a constant ratio, so many Langevin steps on each, and at last the picture
-// that Tweedie's formula sees.
+// σ·ε: one level for each of the plan's steps, with a constant ratio between levels, and p.Correct
+// Langevin steps on each. The last step then goes to x̂0 by Tweedie's formula.
 func newAnnealed(p *Plan) (Solver, error) {
 	l, err := p.langevinLadder()
 	if err != nil {
@@ -159,8 +161,8 @@ func newAnnealed(p *Plan) (Solver, error) {
 	return c, nil
 }
 
-// newLangevin is Langevin dynamics at one level of noise (Luo 159): each step is one of them, and
-// the last also goes to the picture that Tweedie's formula sees.
+// newLangevin is Langevin dynamics at one noise level (Luo 159). Each step is one Langevin step;
+// the last then goes to x̂0 by Tweedie's formula.
 func newLangevin(p *Plan) (Solver, error) {
 	l, err := p.langevinLadder()
 	if err != nil {
@@ -179,8 +181,8 @@ func newLangevin(p *Plan) (Solver, error) {
 	return c, nil
 }
 
-// langevinLadder knows the range of a network's noise; it has two steps, since some spacings need
-// as many.
+// langevinLadder returns a ladder over the whole range of the network's noise. It has two steps,
+// because some spacings need two.
 func (p *Plan) langevinLadder() (*ladder, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -243,7 +245,7 @@ func (c *corrected) Step(i int, x []float64, e *Evaluation) {
 	}
 }
 
-// langevin is the size of a Langevin step with noise z.
+// langevin returns the size of a Langevin step with noise z.
 func (c *corrected) langevin(s *correctedStep, z []float64) float64 {
 	switch c.rule {
 	case RuleFixed:
@@ -255,7 +257,8 @@ func (c *corrected) langevin(s *correctedStep, z []float64) float64 {
 	return s.alpha * c.size(z, c.previous)
 }
 
-// score evaluates the network and keeps ∇log p = −ε̂/Noise.
+// score evaluates the network and keeps ∇log p = −ε̂/Noise in previous. It returns false where the
+// evaluation failed.
 func (c *corrected) score(x []float64, s *correctedStep, e *Evaluation) bool {
 	e.look(x, s.at)
 	for k, v := range e.Epsilon {
@@ -264,7 +267,7 @@ func (c *corrected) score(x []float64, s *correctedStep, e *Evaluation) bool {
 	return e.Err == nil
 }
 
-// norm is the Euclidean norm.
+// norm returns the Euclidean norm.
 func norm(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {

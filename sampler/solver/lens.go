@@ -7,15 +7,15 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// space is the scale in which a solver keeps its state, x = Signal·x0 + Noise·ε, at the noise level
-// σ.
+// space is the scale in which a solver keeps its state, x = Signal·x0 + Noise·ε, as a function of
+// the noise level σ.
 type space uint8
 
 const (
-	// Signal = 1/√(1+σ²), Noise = σ/√(1+σ²): the variance stays, as in training
+	// Signal = 1/√(1+σ²), Noise = σ/√(1+σ²): the variance is constant, as in training
 	preserving space = iota
 	exploding        // Signal = 1, Noise = σ
-	straight         // Signal = 1−σ, Noise = σ: rectified flow, whose σ goes from 0 to 1
+	straight         // Signal = 1−σ, Noise = σ: a rectified flow, σ from 0 to 1
 )
 
 // level returns the state's level for σ.
@@ -30,22 +30,23 @@ func (s space) level(sigma float64) schedule.Level {
 	return schedule.Level{Signal: signal, Noise: float64(sigma * signal)}
 }
 
-// pair gives something as state·x + output·F from the state x and the network's output F there.
+// pair holds the weights of state·x + output·F, of the state x and the network's output F there.
 type pair struct{ state, output float64 }
 
-// node is one noise level at which the network is asked: what it is told, and how its answer is
-// read. Every way to train a network makes x̂0 and ε̂ linear in the state and the output.
+// node is one noise level at which the network is evaluated: the time that it is told, and how its
+// output is read. Whatever a network was trained to predict, x̂0 and ε̂ are linear in the state and
+// the output.
 type node struct {
 	t       float64        // the time that the network is told
 	sigma   float64        // the noise level
 	level   schedule.Level // of the solver's state
 	input   float64        // the network sees input·x
 	form    form
-	x0, eps pair
+	x0, eps pair // how x̂0 and ε̂ follow from the state and the output
 }
 
-// form says which of x̂0 and ε̂ is computed from the other, so that no more is rounded than must
-// be.
+// form says which of x̂0 and ε̂ is computed from the other. Computing one from the other rounds
+// less.
 type form uint8
 
 const (
@@ -54,6 +55,7 @@ const (
 	fromX0                // x̂0 by its pair, ε̂ = (x − Signal·x̂0)/Noise
 )
 
+// lambdaOf returns λ = log(Signal/Noise), +Inf of a clean picture.
 func lambdaOf(l schedule.Level) float64 {
 	if l.Noise == 0 {
 		return math.Inf(1)
@@ -61,16 +63,16 @@ func lambdaOf(l schedule.Level) float64 {
 	return portable.Log(l.Signal) - portable.Log(l.Noise)
 }
 
-// lens is how a network is asked.
+// lens says how a network is evaluated at a state of any scale.
 type lens struct {
 	network   schedule.Network
 	kind      schedule.Prediction
 	sigmaData float64 // EDM and consistency networks
 	sigmaMin  float64 // consistency networks
-	denoiser  bool    // the network is E[x0 | x] of x0 + σ·ε itself
+	denoiser  bool    // the network returns E[x0 | x] for x = x0 + σ·ε
 }
 
-// native is the space in which exponential integrators keep the state of such a network.
+// native returns the space in which exponential integrators keep the state.
 func (l *lens) native() space {
 	switch {
 	case l.network == schedule.Straight:
@@ -82,7 +84,7 @@ func (l *lens) native() space {
 	return preserving
 }
 
-// sloped is the space in which solvers of dx/dσ keep the state.
+// sloped returns the space in which solvers of dx/dσ keep the state.
 func (l *lens) sloped() space {
 	if l.network == schedule.Straight {
 		return straight
@@ -120,8 +122,8 @@ func (l *lens) fill(n *node, level schedule.Level, sigma, t float64) {
 	}
 }
 
-// precondition is equation 7 of Karras et al. (arXiv:2206.00364): D = c_skip·x + c_out·F(c_in·x). A
-// consistency network's coefficients give back the state itself at the smallest σ (Song et al.,
+// precondition is equation 7 of Karras et al. (arXiv:2206.00364): D = c_skip·x + c_out·F(c_in·x).
+// With a consistency network's coefficients D is x itself at the smallest σ (Song et al.,
 // arXiv:2303.01469, appendix C).
 func (l *lens) precondition(n *node, scale float64) {
 	data2 := float64(l.sigmaData * l.sigmaData)
@@ -138,8 +140,8 @@ func (l *lens) precondition(n *node, scale float64) {
 	n.form, n.x0 = fromX0, pair{skip / scale, out}
 }
 
-// trained reads a network that was trained on a·x0 + b·ε with a² + b² = 1 or, if it predicts the
-// velocity of a flow, a + b = 1; see schedule.Level for the readings.
+// trained sets how to read a network that was trained on a·x0 + b·ε with a² + b² = 1 or, if it
+// predicts the velocity of a flow, with a + b = 1. See schedule.Level for what x̂0 and ε̂ are then.
 func (l *lens) trained(n *node) {
 	signal, noise := n.level.Signal, n.level.Noise
 	norm := 1.0

@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// adams are the weights of the Adams–Bashforth methods of order 1 to 4 with even steps, for the
+// adams holds the weights of the Adams–Bashforth methods of order 1 to 4 with even steps, for the
 // newest slope first.
 var adams = [4][]float64{
 	{1},
@@ -16,8 +16,9 @@ var adams = [4][]float64{
 	{55.0 / 24, -59.0 / 24, 37.0 / 24, -9.0 / 24},
 }
 
-// transfer is DDIM's step between two levels with a given ε̂ (PNDM's equation 11): x' = a'/a·x +
-// (b' − a'/a·b)·ε̂. Written as in the paper, it does not cancel.
+// transfer returns the coefficients of DDIM's step between two levels with a given ε̂ (PNDM's
+// equation 11): x' = a'/a·x + (b' − a'/a·b)·ε̂. The paper's form of the second is used, which does
+// not subtract numbers that are nearly equal.
 func transfer(from, to schedule.Level) (state, noise float64) {
 	if from.Signal < 1e-8 { // noise alone
 		return 0, to.Noise
@@ -29,8 +30,8 @@ func transfer(from, to schedule.Level) (state, noise float64) {
 		float64(from.Signal*from.Noise*to.Signal))
 }
 
-// pseudo is the row of a pseudo-numerical step with the given weights for ε̂ of so many evaluations
-// ago.
+// pseudo returns the row of a pseudo-numerical step, with weights for the ε̂ of earlier
+// evaluations.
 func pseudo(from, to schedule.Level, terms ...term) row {
 	state, noise := transfer(from, to)
 	r := row{state: state}
@@ -40,7 +41,7 @@ func pseudo(from, to schedule.Level, terms ...term) row {
 	return r
 }
 
-// bashforth are the terms of an Adams–Bashforth step of the given order.
+// bashforth returns the terms of an Adams–Bashforth step of the given order.
 func bashforth(order int) []term {
 	var terms []term
 	for j, w := range adams[order-1] {
@@ -49,8 +50,8 @@ func bashforth(order int) []term {
 	return terms
 }
 
-// discrete is what PNDM needs of a timestep: like DDIM it counts down by ⌊T/steps⌋, whatever the
-// spacing.
+// discrete returns the level of timestep t, which is negative after the last step. Like DDIM, PNDM
+// counts down by ⌊T/steps⌋ with every spacing.
 func (p *Plan) discrete(t int) schedule.Level {
 	if t < 0 {
 		return schedule.LevelOf(p.lastAlphaBar())
@@ -58,17 +59,17 @@ func (p *Plan) discrete(t int) schedule.Level {
 	return p.schedule.At(t)
 }
 
-// trainedNode is the node of a whole training timestep.
+// trainedNode returns the node of a training timestep.
 func (p *Plan) trainedNode(t int) *node {
 	level := p.schedule.At(t)
 	return p.lens.nodeAt(level, level.Sigma(), float64(t))
 }
 
-// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as diffusers has it: three steps of fourth-order
-// Runge–Kutta, then Adams–Bashforth. In fewer than four steps it is PLMS.
+// newPNDM is PNDM (Liu et al., arXiv:2202.09778) as in diffusers: three steps of fourth-order
+// Runge–Kutta, then Adams–Bashforth. With fewer than four steps it is PLMS.
 func newPNDM(p *Plan) (Solver, error) { return p.pndm(p.Steps < 4) }
 
-// newPLMS is PNDM without the Runge–Kutta steps (skip_prk_steps): it takes the first step twice.
+// newPLMS is PNDM without the Runge–Kutta steps (skip_prk_steps). It takes the first step twice.
 func newPLMS(p *Plan) (Solver, error) { return p.pndm(true) }
 
 func (p *Plan) pndm(skip bool) (Solver, error) {
@@ -91,7 +92,8 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 		at, to := p.discrete(timesteps[i]), p.discrete(timesteps[i]-stride)
 		s := t.ask(p.trainedNode(timesteps[i]))
 		backs := plmsBacks(i, skip)
-		for known := range backs[len(backs)-1] + 1 { // with more known nothing changes
+		// the terms are the same with more outputs known
+		for known := range backs[len(backs)-1] + 1 {
 			s.rows = append(s.rows, pseudo(at, to, plmsTerms(known, backs)...))
 		}
 		t.end()
@@ -99,7 +101,7 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 	return t.finish(0), nil
 }
 
-// plmsStart is PLMS' first step: Euler's, and once more with the mean of ε̂ at both ends.
+// plmsStart adds PLMS' first step: Euler's, and then again with the mean of ε̂ at both ends.
 func (p *Plan) plmsStart(t *table, timesteps []int, stride int) {
 	first := timesteps[0]
 	from, to := p.discrete(first), p.discrete(first-stride)
@@ -112,8 +114,9 @@ func (p *Plan) plmsStart(t *table, timesteps []int, stride int) {
 	t.end()
 }
 
-// plmsBacks are the places of the outputs that count at step i, the newest first: of the last four
-// steps all of PLMS but the second evaluation of its start, and of a Runge–Kutta step the first.
+// plmsBacks returns which outputs count at step i, as numbers of evaluations ago, the newest first.
+// One output counts of each of the last four steps: in PLMS not the second evaluation of the start,
+// and in a Runge–Kutta step the first of its four.
 func plmsBacks(i int, skip bool) []int {
 	const calls = 4 // of a Runge–Kutta step
 	var backs []int
@@ -130,8 +133,8 @@ func plmsBacks(i int, skip bool) []int {
 	return backs
 }
 
-// plmsTerms is the Adams–Bashforth step with those outputs of backs that are known: fewer after a
-// restart.
+// plmsTerms returns the Adams–Bashforth terms for the outputs of backs that are known. After a
+// restart fewer are known.
 func plmsTerms(known int, backs []int) []term {
 	n := 0
 	for n < len(backs) && backs[n] <= known {
@@ -144,9 +147,9 @@ func plmsTerms(known int, backs []int) []term {
 	return terms
 }
 
-// rungeKutta is PNDM's pseudo Runge–Kutta step of fourth order (equation 13), with half of the
-// stride for its middle. Where the stride is odd the first half step goes a timestep less far than
-// the network is told, as in diffusers.
+// rungeKutta adds PNDM's pseudo Runge–Kutta step of fourth order (equation 13). Its middle is half
+// of the stride away. Where the stride is odd, the first half step ends one timestep before the
+// timestep that the network is told, as in diffusers.
 func (p *Plan) rungeKutta(t *table, first, stride int) {
 	next := first - stride
 	middle := next + stride/2
@@ -161,9 +164,8 @@ func (p *Plan) rungeKutta(t *table, first, stride int) {
 }
 
 // newIPNDM is the improved PNDM (Zhang & Chen, arXiv:2204.13902, section 3): Adams–Bashforth from
-// the start with the orders that there are outputs for. For the networks that diffusers'
-// IPNDMScheduler was made for, the noise is sin²(π/2·u) for u from 1 to 0 and the network is told
-// the angle.
+// the first step on, of the order that the known outputs allow. For the networks of diffusers'
+// IPNDMScheduler the noise is sin²(π/2·u) for u from 1 to 0, and the network is told the angle.
 func newIPNDM(p *Plan) (Solver, error) {
 	order := p.Order
 	levels, nodes, err := p.ipndmNodes()
@@ -184,7 +186,7 @@ func newIPNDM(p *Plan) (Solver, error) {
 	return t.finish(0), nil
 }
 
-// ipndmNodes are the levels and nodes of newIPNDM.
+// ipndmNodes returns the levels, [steps+1], and nodes, [steps], of newIPNDM.
 func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 	var levels []schedule.Level
 	var nodes []*node
@@ -223,7 +225,7 @@ func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 
 // newDEIS is DEIS with polynomials in log σ (Zhang & Chen, arXiv:2204.13902; diffusers'
 // DEISMultistepScheduler, solver_type logrho): ε̂ is extrapolated by the polynomial through its
-// last values and integrated over σ.
+// last values, and the polynomial is integrated over σ.
 func newDEIS(p *Plan) (Solver, error) {
 	order := p.Order
 	l, err := p.ladder(byIntervals)
@@ -261,9 +263,9 @@ func newDEIS(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// logIntegrals are ∫ dσ from sigmas[0] to `to` of the polynomials in log σ that are 1 at one of the
-// sigmas and 0 at the others. With u = log σ − log σ₀ and E = e^u they are σ₀·∫E·(c₀ + c₁u +
-// c₂u²)du = σ₀·[E·(c₀ + c₁(u−1) + c₂(u²−2u+2))].
+// logIntegrals returns, for each j, ∫ dσ from sigmas[0] to `to` of the polynomial in log σ that is
+// 1 at sigmas[j] and 0 at the other sigmas. With u = log σ − log σ₀ and E = e^u the integral is
+// σ₀·∫E·(c₀ + c₁u + c₂u²)du = σ₀·[E·(c₀ + c₁(u−1) + c₂(u²−2u+2))].
 func logIntegrals(sigmas []float64, to float64) []float64 {
 	base := portable.Log(sigmas[0])
 	u := make([]float64, len(sigmas))

@@ -9,12 +9,12 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Options are what a recipe asks of its sampler. A number that is 0 and a text that is "" mean
-// that the sampler has no such option.
+// Options are the options of a recipe that belong to its sampler. A number that is 0 and a text
+// that is "" mean that the sampler has no such option.
 type Options struct {
 	Sampler  string // k
 	Steps    int
-	Eta      float64
+	Eta      float64 // share of the reverse process's noise, 0 to 1
 	Order    int
 	Solver   string // the form of the solver: diffusers' solver_type or algorithm_type
 	Spacing  schedule.Spacing
@@ -22,16 +22,16 @@ type Options struct {
 	Final    schedule.FinalSigma
 	Churn    float64
 	Correct  int    // Langevin steps on each noise level
-	Rule     string // of their size, one of the Rule constants
+	Rule     string // of the size of Langevin steps, one of the Rule constants
 	StepSize float64
 	Level    float64 // σ of Langevin dynamics at one level
 	Clip     string  // ClipNone, ClipDynamic, or the bound of x̂0 as text
 	Variance schedule.Variance
 	Rederive bool   // DDIM derives ε̂ from the bounded x̂0
-	Reading  string // what the network's answers are translated into; "" for its only one
+	Reading  string // what the network's output is translated into; "" without a choice
 }
 
-// Values of Options.Clip beside a number.
+// Values of Options.Clip other than a number.
 const (
 	ClipNone    = "none"
 	ClipDynamic = "dynamic" // dynamic thresholding
@@ -40,12 +40,12 @@ const (
 // Values of Options.Rule: how the size of a Langevin step follows from StepSize.
 const (
 	RuleSNR    = "snr"    // by the norms of noise and score
-	RuleScaled = "scaled" // times the square of the level's noise
-	RuleFixed  = "fixed"
+	RuleScaled = "scaled" // StepSize times the square of the level's noise
+	RuleFixed  = "fixed"  // StepSize itself
 )
 
-// What Langevin steps do where nothing is said: their number on each level of annealed dynamics,
-// their sizes by rule, and the level of plain dynamics.
+// Defaults of Langevin steps: the number on each level of annealed dynamics, the sizes by rule, and
+// the noise level of plain dynamics.
 const (
 	standardAnnealed = 3
 	standardScaled   = 0.3
@@ -53,7 +53,7 @@ const (
 	standardLevel    = 0.5
 )
 
-// Unread returns the options that do not depend on the sampler, as a scheduler config has them.
+// Unread returns the options that do not depend on the sampler, as a scheduler config sets them.
 func Unread(c *schedule.Config) Options {
 	o := Options{
 		Spacing: c.TimestepSpacing, Clip: ClipNone, Variance: c.VarianceType, Reading: ReadingOf(c),
@@ -67,9 +67,9 @@ func Unread(c *schedule.Config) Options {
 	return o
 }
 
-// Standard returns what a sampler does by itself in a number of steps. The config's options for
-// solvers hold for its own sampler, its noise levels for all. rule is the rule of Langevin steps
-// that was asked for, "" if none was.
+// Standard returns the default options of a sampler in a number of steps. The config's noise levels
+// hold for every sampler, its other solver options for the sampler that the config names. rule is
+// the recipe's rule of Langevin steps, "" if it has none.
 func Standard(sampler string, steps int, rule string, c *schedule.Config) Options {
 	o := Unread(c)
 	o.Sampler, o.Steps = sampler, steps
@@ -102,6 +102,8 @@ func Standard(sampler string, steps int, rule string, c *schedule.Config) Option
 	return o
 }
 
+// standardLevels sets the defaults of the noise levels. own says that the config names this
+// sampler.
 func (o *Options) standardLevels(t *Traits, own bool, c *schedule.Solver) {
 	if o.Sigmas = c.Sigmas; o.Sigmas == "" {
 		o.Sigmas = schedule.Spaced
@@ -113,8 +115,8 @@ func (o *Options) standardLevels(t *Traits, own bool, c *schedule.Solver) {
 	}
 }
 
-// standardLangevin fills in the Langevin steps. The config's options hold for those that correct
-// a predictor.
+// standardLangevin sets the defaults of Langevin steps. The config's options hold for samplers
+// whose Langevin steps correct a predictor.
 func (o *Options) standardLangevin(t *Traits, rule string, c *schedule.Solver) {
 	if o.Rule, o.Correct = t.Rule, c.CorrectSteps; o.Rule != RuleSNR {
 		o.Correct = standardAnnealed
@@ -135,8 +137,8 @@ func (o *Options) standardLangevin(t *Traits, rule string, c *schedule.Solver) {
 	}
 }
 
-// Check takes away what means nothing to the sampler and refuses what it cannot do. Its errors
-// are *Error.
+// Check removes options that the sampler does not have and refuses values that it cannot use. Its
+// errors are *Error.
 func (o *Options) Check() error {
 	k := Named(o.Sampler)
 	if k == nil {
@@ -155,12 +157,13 @@ func (o *Options) Check() error {
 		return Refuse("solver", "solver is "+o.Solver+" but with "+o.Sampler+
 			" it must be one of "+strings.Join(t.Kinds, ", "))
 	case o.Sampler == "annealed" && o.Correct == 0:
-		return Refuse("correct", "correct is 0 but annealed does nothing else than Langevin steps,"+
-			" so that it must be 1 or more")
+		return Refuse("correct", "correct is 0, but annealed consists of Langevin steps alone; "+
+			"it must be 1 or more")
 	}
 	return nil
 }
 
+// drop removes the options that the sampler does not have.
 func (o *Options) drop(t *Traits) {
 	if t.Order[1] == 0 {
 		o.Order = 0
@@ -178,7 +181,7 @@ func (o *Options) drop(t *Traits) {
 		o.Correct, o.Rule, o.StepSize = 0, "", 0
 	}
 	if t.Level {
-		o.Correct = 0 // each step is one
+		o.Correct = 0 // each step is a Langevin step
 	} else {
 		o.Level = 0
 	}

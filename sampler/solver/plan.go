@@ -7,24 +7,24 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Plan is what a solver is built from: the options of a recipe, the schedule, and how the network
-// is asked. Builders do not change it.
+// Plan is the input of a sampler's builder: the options of a recipe, the schedule, and how the
+// network is evaluated. Builders do not change it.
 type Plan struct {
 	Options
 	schedule *schedule.Schedule
 	lens     lens
-	own      schedule.Prediction // what the network predicts; lens has what the sampler is told
+	own      schedule.Prediction // what the network predicts; lens.kind is what the solver gets
 	clipping clipping
 
-	churnMin, churnMax float64 // churn acts at these levels alone
+	churnMin, churnMax float64 // churn acts at σ from churnMin to churnMax
 	sNoise             float64 // factor of all noise that is added
 
-	// Only tests set these two, for runs that were recorded with levels of their own.
+	// Only tests set these two, for recorded runs whose levels no option gives.
 	given  []int   // [Steps] falling timesteps instead of the schedule's
 	levels *ladder // noise levels instead of the schedule's
 }
 
-// NewPlan makes the plan of checked options on a scheduler config.
+// NewPlan returns the plan of checked options for a scheduler config.
 func NewPlan(o Options, c schedule.Config) (*Plan, error) {
 	own := c.PredictionType
 	c.PredictionType = kindOf(o.Reading, own)
@@ -41,7 +41,7 @@ func NewPlan(o Options, c schedule.Config) (*Plan, error) {
 	}, nil
 }
 
-// Build makes the solver of the plan's sampler.
+// Build returns the solver of the plan's sampler. Errors about options are *Error.
 func (p *Plan) Build() (Solver, error) {
 	k := Named(p.Sampler)
 	if k == nil {
@@ -50,12 +50,12 @@ func (p *Plan) Build() (Solver, error) {
 	return k.build(p)
 }
 
-// Start is what must be known of a solver before its first step.
+// Start says how a solver begins and how its states are shown.
 type Start struct {
 	T     float64 // time of the first evaluation
-	Scale float64 // the first state is this times unit noise
+	Scale float64 // the first state is Scale times unit noise
 	Draws int     // draws of noise in a step
-	// [steps+1] factor from the state after i steps to the one that is shown; nil for 1
+	// [steps+1] factor from the state after i steps to what is shown; nil where all are 1
 	Shown []float64
 	Marks []Mark // [steps] where each step begins
 }
@@ -63,14 +63,15 @@ type Start struct {
 // Steps is the number of solver steps.
 func (s *Start) Steps() int { return len(s.Marks) }
 
-// Mark is where a solver step begins: the time of its first evaluation and the level of the state
-// that is shown.
+// Mark is the beginning of a solver step: the time of its first evaluation and the noise level of
+// the state that is shown.
 type Mark struct {
 	T     float64
 	Level schedule.Level
 }
 
-// startAt is the start of solvers with one step for each timestep, from unit noise, with one draw.
+// startAt returns the start of solvers that begin with unit noise, with one step for each timestep
+// and one draw in each step.
 func (p *Plan) startAt(timesteps []int) Start {
 	s := Start{T: float64(timesteps[0]), Scale: 1, Draws: 1}
 	for _, t := range timesteps {
@@ -79,7 +80,8 @@ func (p *Plan) startAt(timesteps []int) Start {
 	return s
 }
 
-// timesteps chooses whole timesteps, falling, for samplers of discrete schedules.
+// timesteps returns the training timesteps of the steps, falling, for samplers that need a discrete
+// schedule.
 func (p *Plan) timesteps() ([]int, error) {
 	if p.given != nil {
 		return p.given, nil
@@ -95,7 +97,7 @@ func (p *Plan) timesteps() ([]int, error) {
 	return timesteps, p.checkSignal(timesteps[0])
 }
 
-// lastAlphaBar is the ᾱ that DDIM's last step goes to.
+// lastAlphaBar returns the ᾱ after DDIM's last step.
 func (p *Plan) lastAlphaBar() float64 {
 	if p.schedule.Config.SetAlphaToOne {
 		return 1
@@ -106,11 +108,12 @@ func (p *Plan) lastAlphaBar() float64 {
 // At returns the noise level of a training timestep.
 func (p *Plan) At(t int) schedule.Level { return p.schedule.At(t) }
 
-// AlphaBar returns ᾱ of a training timestep; of one outside the schedule, that of the nearest.
+// AlphaBar returns ᾱ of a training timestep. A t outside the schedule is moved to the nearest
+// timestep.
 func (p *Plan) AlphaBar(t int) float64 {
 	levels := p.schedule.AlphaBar
 	return levels[max(0, min(t, len(levels)-1))]
 }
 
-// sentence strips an error of its package prefix.
+// sentence returns an error's text without its package prefix.
 func sentence(err error) string { return strings.TrimPrefix(err.Error(), "schedule: ") }

@@ -8,15 +8,16 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// flow is the probability-flow ODE in a time of its own: noise level σ(t) and signal scale s(t),
-// with their derivatives (Karras et al., arXiv:2206.00364, equation 4 and table 1).
+// flow is the probability-flow ODE in a time t other than σ: noise level σ(t) and signal scale
+// s(t), with their derivatives (Karras et al., arXiv:2206.00364, equation 4 and table 1). inverse
+// returns the t of a σ.
 type flow struct {
 	sigma, dSigma, scale, dScale func(t float64) float64
 	inverse                      func(sigma float64) float64
 }
 
-// preservingFlow is the variance preserving SDE's, σ(t)² = e^(½β_d·t² + β_min·t) − 1, with the β
-// that reach high at t = 1 and low at t = ε = 0.001, and s(t) = 1/√(1+σ²).
+// preservingFlow returns the flow of the variance preserving SDE: σ(t)² = e^(½β_d·t² + β_min·t) −
+// 1, with the β for which σ is high at t = 1 and low at t = ε = 0.001, and s(t) = 1/√(1+σ²).
 func preservingFlow(low, high float64) *flow {
 	const start = 1e-3
 	logHigh, logLow := portable.Log(float64(high*high)+1), portable.Log(float64(low*low)+1)
@@ -45,9 +46,9 @@ func preservingFlow(low, high float64) *flow {
 	return f
 }
 
-// newProbabilityFlow integrates the probability-flow ODE of the variance preserving SDE (Song et
-// al., arXiv:2011.13456, equation 13) in its own time, in even steps, by Heun's method or, with
-// order 1, Euler's.
+// newProbabilityFlow solves the probability-flow ODE of the variance preserving SDE (Song et al.,
+// arXiv:2011.13456, equation 13) in the SDE's time, in even steps, by Heun's method or, with order
+// 1, Euler's.
 func newProbabilityFlow(p *Plan) (Solver, error) {
 	if err := p.noFlow(); err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ type general struct {
 	alpha float64
 }
 
-// table is the sampler on times ts, falling to 0, with churn.
+// table returns the sampler on times ts, which fall to 0, with churn.
 func (g *general) table(p *Plan, l *ladder, ts []float64) *tableau {
 	n := len(ts) - 1
 	t := &table{space: preserving, of: readX0, initial: float64(g.sigma(ts[0]) * g.scale(ts[0]))}
@@ -115,7 +116,7 @@ func (g *general) table(p *Plan, l *ladder, ts []float64) *tableau {
 	return s
 }
 
-// slope returns the two parts of dx/dt = keep·x − pull·x̂0.
+// slope returns the two coefficients of dx/dt = keep·x − pull·x̂0.
 func (g *general) slope(t float64) (keep, pull float64) {
 	ratio := g.dSigma(t) / g.sigma(t)
 	return ratio + g.dScale(t)/g.scale(t), float64(ratio * g.scale(t))
@@ -131,8 +132,9 @@ func (g *general) level(t float64) schedule.Level {
 	return schedule.Level{Signal: scale, Noise: float64(sigma * scale)}
 }
 
-// raise is the churn of a step of n: the time whose noise is larger by γ, the noise to add for it,
-// and the factor of the state.
+// raise returns the churn of a step in a run of n steps: the time hat whose noise level is larger
+// by the factor 1+γ, the deviation of the noise to add, and the factor of the state. rescale is 0
+// without churn.
 func (g *general) raise(p *Plan, t float64, n int) (hat, stdDev, rescale float64) {
 	sigma := g.sigma(t)
 	if p.Churn == 0 || sigma < p.churnMin || sigma > p.churnMax {

@@ -2,13 +2,13 @@ package solver
 
 import "tweedie/sampler/schedule"
 
-// Whatever a network was trained to predict, its answer is at once an estimate of the clean
-// picture, of the noise, of v and of the score (Luo 115, 133, 151). The key `reading` has it
-// translated into one of these first, so that the sampler works with that one; the picture stays
-// the same but for rounding.
+// A network's output gives an estimate of the clean picture, of the noise, of v and of the score,
+// whatever it was trained to predict (Luo 115, 133, 151). With the key `reading` the output is
+// translated into one of these, and the sampler works with that one. The picture differs by
+// rounding alone.
 
-// readings are the values of the key, with what networks of that kind are called in a scheduler's
-// config.
+// readings are the values of the key, with the prediction type of a scheduler config that each
+// stands for.
 var readings = []struct {
 	name string
 	kind schedule.Prediction
@@ -24,8 +24,8 @@ func Readings() []string {
 	return names
 }
 
-// ReadingOf is the reading in which a network answers by itself, "" if it has but one: that of a
-// flow, say, or of EDM.
+// ReadingOf returns the reading that needs no translation. It is "" for networks without a choice,
+// such as those of a rectified flow or EDM.
 func ReadingOf(c *schedule.Config) string {
 	if c.Solver.Network == schedule.Preserving {
 		for _, r := range readings {
@@ -37,7 +37,7 @@ func ReadingOf(c *schedule.Config) string {
 	return ""
 }
 
-// kindOf is what the network is taken to predict: what it does, without a reading.
+// kindOf returns the prediction type that a reading stands for, own without a reading.
 func kindOf(reading string, own schedule.Prediction) schedule.Prediction {
 	for _, r := range readings {
 		if r.name == reading {
@@ -47,9 +47,9 @@ func kindOf(reading string, own schedule.Prediction) schedule.Prediction {
 	return own
 }
 
-// translate writes the network's answer in the sampler's reading over it, if that is another. x:
-// the state, of level l, as the network saw it. x0 and epsilon serve as scratch: whoever asks fills
-// them next.
+// translate replaces the network's output in raw by the sampler's reading, if that is another. x:
+// [C·H·W], the state as the network saw it, of noise level l. X0 and Epsilon serve as scratch; the
+// caller fills them next.
 func (e *Evaluation) translate(x []float64, l schedule.Level) {
 	if e.own == e.kind {
 		return

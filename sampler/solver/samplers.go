@@ -9,26 +9,26 @@ import (
 // Sampler describes one sampler to people.
 type Sampler struct {
 	Name        string // k
-	Title       string
+	Title       string // for people
 	Group       string // of the menu
 	Description string // one sentence
-	Paper       string // where it comes from
+	Paper       string // its source
 	build       func(p *Plan) (Solver, error)
-	Traits      Traits // what the keys of a recipe mean to it
+	Traits      Traits // which keys of a recipe it has, and their defaults
 }
 
-// Traits say which keys of a recipe mean something to a sampler, and what it does without them.
+// Traits say which keys of a recipe a sampler has, and their defaults.
 type Traits struct {
-	Order  [2]int              // Order: the standard and the highest one; 0 if there is no choice
-	Levels bool                // sigmas and final
-	Final  schedule.FinalSigma // final where the recipe has none; "" is zero
-	Views  bool                // the order has nothing to do with the number of steps
-	Churn  bool                // churn
-	// eta where neither the recipe nor the file of a sampler's model has one
+	Order  [2]int              // order: the default and the highest; 0 without a choice
+	Levels bool                // it has sigmas and final
+	Final  schedule.FinalSigma // the default of final; "" is zero
+	Views  bool                // steps only say how often it is shown; the order may be larger
+	Churn  bool                // it has churn
+	// the default of eta, which the file of a sampler's model may replace
 	Eta   float64
-	Kinds []string // solver: the choice, the standard first
-	Rule  string   // the standard rule of Langevin steps; "" for a sampler without them
-	Level bool     // level
+	Kinds []string // values of solver, the default first
+	Rule  string   // the default of rule; "" for a sampler without Langevin steps
+	Level bool     // it has level
 }
 
 // The groups of the menu.
@@ -49,8 +49,8 @@ var (
 	withNoise      = Traits{Levels: true, Eta: 1}
 )
 
-// samplers is the list of all samplers. A new one is an entry here and a function that fills a
-// table, or a solver.
+// samplers lists all samplers. To add one, add an entry here and a builder: a function that fills a
+// table or returns another Solver.
 var samplers = []Sampler{
 	{
 		"ddim", "DDIM", groupClassic,
@@ -252,10 +252,10 @@ var samplers = []Sampler{
 	},
 }
 
-// Samplers lists the samplers, in the order in which to offer them, those of a group together.
+// Samplers lists the samplers in the order of the menu, group by group.
 func Samplers() []Sampler { return append([]Sampler(nil), samplers...) }
 
-// Named returns a sampler, nil if there is none of that name.
+// Named returns the sampler with a name, or nil.
 func Named(name string) *Sampler {
 	for i := range samplers {
 		if samplers[i].Name == name {
@@ -265,7 +265,7 @@ func Named(name string) *Sampler {
 	return nil
 }
 
-// Names lists the samplers' names.
+// Names lists the samplers' names, in the order of the menu.
 func Names() []string {
 	names := make([]string, len(samplers))
 	for i := range samplers {
@@ -274,7 +274,7 @@ func Names() []string {
 	return names
 }
 
-// solverKinds lists the values that solver may have with any sampler.
+// Kinds lists the values that the key solver has with any sampler.
 func Kinds() []string {
 	var kinds []string
 	for i := range samplers {

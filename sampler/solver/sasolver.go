@@ -8,8 +8,8 @@ import (
 )
 
 // newSA is SA-Solver (Xue et al., arXiv:2309.05019): Adams–Bashforth predictors and Adams–Moulton
-// correctors for the SDE whose noise is τ times that of the reverse SDE. τ is eta for timesteps 200
-// to 800 and 0 elsewhere, as in diffusers' SASolverScheduler.
+// correctors for the SDE with τ times the noise of the reverse SDE. τ is eta from a fifth to four
+// fifths of the timesteps (200 to 800 of 1000) and 0 elsewhere, as in diffusers' SASolverScheduler.
 func newSA(p *Plan) (Solver, error) {
 	c := &p.schedule.Config.Solver
 	order := p.Order
@@ -61,10 +61,10 @@ func newSA(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// corrections are the rows of the corrector at step i of a ladder, by how many outputs were known
-// before.
+// corrections returns the rows of the corrector at step i of a ladder. They are indexed by the
+// number of outputs known before.
 func (a *adamsSDE) corrections(l *ladder, s space, i, order int) []row {
-	rows := []row{{}} // with none known there is nothing to correct
+	rows := []row{{}} // not used: without a known output nothing is corrected
 	if order == 1 {
 		levels := levelsBack(l, s, i, 2)
 		return append(rows, a.row(levels[1], levels[0], levels[:1]))
@@ -76,15 +76,15 @@ func (a *adamsSDE) corrections(l *ladder, s space, i, order int) []row {
 	return rows
 }
 
-// adamsSDE is the step of a stochastic Adams method: predictor or corrector, depending on where the
-// outputs are.
+// adamsSDE is a step of a stochastic Adams method. It is a predictor or a corrector, depending on
+// where its outputs are.
 type adamsSDE struct {
 	noise bool
 	tau   float64
 }
 
-// row is a step from one level to another with outputs at levels, the newest first (equations 14
-// and 17).
+// row returns the step from one level to another, with outputs at levels, the newest first
+// (equations 14 and 17).
 //
 // With x̂0 and k = 1+τ²: x' = e^(−τ²h)·b'/b·x + k·b'·e^(−τ²λ')·∫e^(kλ)·x̂0 dλ +
 // b'·√(1−e^(−2τ²h))·z. With ε̂: x' = a'/a·x − k·a'·∫e^(−λ)·ε̂ dλ + τ·b'·√(e^(2h)−1)·z.
@@ -120,8 +120,8 @@ func (a *adamsSDE) row(from, to schedule.Level, levels []schedule.Level) row {
 	return r
 }
 
-// adjust is the authors' change of the second order by a term of order h³, for the sake of few
-// steps.
+// adjust changes the second order by a term of order h³. The authors' code does so because it helps
+// with few steps.
 func (a *adamsSDE) adjust(integrals, places []float64, h float64) {
 	k := 1 + float64(a.tau*a.tau)
 	g := float64(k * h)
@@ -131,11 +131,11 @@ func (a *adamsSDE) adjust(integrals, places []float64, h float64) {
 	integrals[1] -= c
 }
 
-// expIntegrals are ∫ e^(rate·u) du from u = begin to 0 of the polynomials that are 1 at one of the
-// places and 0 at the others.
+// expIntegrals returns, for each j, ∫ e^(rate·u) du from u = begin to 0 of the polynomial that is 1
+// at places[j] and 0 at the other places.
 func expIntegrals(places []float64, begin, rate float64) []float64 {
-	// M_n = ∫ uⁿ·e^(rate·u) du by parts; with u = begin·v they stay well scaled: ∫₀¹
-	// vⁿ·e^(rate·begin·v) dv by its series.
+	// The moments are M_n = ∫ uⁿ·e^(rate·u) du. With u = begin·v they are multiples of ∫₀¹
+	// vⁿ·e^(rate·begin·v) dv, which powerIntegral computes without large numbers.
 	n := len(places)
 	if begin == 0 {
 		return make([]float64, n)
@@ -170,7 +170,7 @@ func expIntegrals(places []float64, begin, rate float64) []float64 {
 	return weights
 }
 
-// powerIntegral is ∫₀¹ vᵐ·e^(z·v) dv: by its series for small z, else by parts.
+// powerIntegral returns ∫₀¹ vᵐ·e^(z·v) dv: by its series for small z, else by parts.
 func powerIntegral(m int, z float64) float64 {
 	if math.Abs(z) < 2 {
 		sum, factor := 0.0, 1.0

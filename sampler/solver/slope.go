@@ -15,8 +15,8 @@ func (p *Plan) slopes(l *ladder) *table {
 	return &table{space: l.sloped(), of: readSlope, initial: p.initial(l)}
 }
 
-// churn is the noise that a step may add before it begins (Karras et al., algorithm 2): it raises σ
-// to hat.
+// raise returns the churn of step i, the noise that is added before the step (Karras et al.,
+// algorithm 2): it raises σ to hat. stdDev is the deviation of that noise.
 func (p *Plan) raise(l *ladder, i int) (hat, stdDev float64) {
 	sigma := l.sigmas[i]
 	gamma := 0.0
@@ -30,7 +30,7 @@ func (p *Plan) raise(l *ladder, i int) (hat, stdDev float64) {
 	return hat, float64(math.Sqrt(float64(hat*hat)-float64(sigma*sigma)) * p.sNoise)
 }
 
-// raised begins a step that may be churned, and returns its first level.
+// raised adds the first stage of a step, with its churn, and returns it and its noise level.
 func (p *Plan) raised(t *table, l *ladder, i int) (*stage, float64) {
 	hat, stdDev := p.raise(l, i)
 	if stdDev == 0 {
@@ -41,7 +41,7 @@ func (p *Plan) raised(t *table, l *ladder, i int) (*stage, float64) {
 	return s, hat
 }
 
-// then sets the rows of a stage that needs no memory.
+// then sets the row of a stage that uses no outputs of earlier steps.
 func (s *stage) then(r row) { s.rows = []row{r} }
 
 // newEuler is Euler's method, first order: x + dx/dσ·(σ' − σ).
@@ -59,10 +59,11 @@ func newEuler(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
+// euler returns the row of Euler's method from one σ to another.
 func euler(from, to float64) row { return linear(1, 0, to-from) }
 
 // newHeun is Heun's method, second order: the mean of the slopes at both ends (Karras et al.,
-// algorithm 1, and 2 with churn). A last step to σ = 0 is Euler's.
+// algorithm 1, and algorithm 2 with churn). A last step to σ = 0 is Euler's.
 func newHeun(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err != nil {
@@ -88,7 +89,7 @@ func newHeun(p *Plan) (Solver, error) {
 }
 
 // newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al.
-// (arXiv:2206.00927) as k-diffusion has it.
+// (arXiv:2206.00927) as in k-diffusion.
 func newDPM2(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err != nil {
@@ -102,8 +103,8 @@ func newDPM2(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// midpoint is a step of the midpoint method from hat to a level, with noise of deviation stdDev
-// after it.
+// midpoint adds a step of the midpoint method from noise level hat to noise level `to`. Noise of
+// deviation stdDev is added after it.
 func midpoint(t *table, l *ladder, first *stage, hat, to, stdDev float64) {
 	if to == 0 {
 		first.then(linear(1, stdDev, -hat))
@@ -117,9 +118,9 @@ func midpoint(t *table, l *ladder, first *stage, hat, to, stdDev float64) {
 	t.end()
 }
 
-// ancestral splits a step from σ to σ' into a deterministic one down to `down` and noise of
-// deviation stdDev, so that both together have level σ' (k-diffusion's get_ancestral_step; η = 1 is
-// DDPM's amount).
+// ancestral splits a step from σ to σ' into a deterministic step to `down` and noise of deviation
+// stdDev, so that both together reach σ' (k-diffusion's get_ancestral_step). η = 1 adds as much
+// noise as DDPM.
 func ancestral(from, to, eta float64) (down, stdDev float64) {
 	if eta == 0 || to == 0 {
 		return to, 0
@@ -129,7 +130,7 @@ func ancestral(from, to, eta float64) (down, stdDev float64) {
 	return math.Sqrt(max(to2-float64(stdDev*stdDev), 0)), stdDev
 }
 
-// noFlow refuses rectified flows for samplers whose noise is that of x0 + σ·ε.
+// noFlow refuses rectified flows, for samplers whose noise is defined for x0 + σ·ε.
 func (p *Plan) noFlow() error {
 	if p.lens.network == schedule.Straight {
 		return Refuse("k", "k is "+p.Sampler+" but this network is a rectified flow, for which "+
@@ -138,8 +139,8 @@ func (p *Plan) noFlow() error {
 	return nil
 }
 
-// newEulerAncestral is Euler's method to the lower level of an ancestral step (k-diffusion;
-// diffusers' EulerAncestralDiscreteScheduler).
+// newEulerAncestral is Euler's method to the lower level of an ancestral step, then noise
+// (k-diffusion; diffusers' EulerAncestralDiscreteScheduler).
 func newEulerAncestral(p *Plan) (Solver, error) {
 	l, err := p.ladder(byPoints)
 	if err == nil {
@@ -159,8 +160,8 @@ func newEulerAncestral(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step (k-diffusion;
-// diffusers' KDPM2Ancestral).
+// newDPM2Ancestral is the midpoint method to the lower level of an ancestral step, then noise
+// (k-diffusion; diffusers' KDPM2Ancestral).
 func newDPM2Ancestral(p *Plan) (Solver, error) {
 	l, err := p.ladder(byRounded)
 	if err == nil {
@@ -202,7 +203,7 @@ func newLMS(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[l.steps()]), nil
 }
 
-// backwards returns values[i], values[i−1], … , n of them.
+// backwards returns values[i], values[i−1], …: n values.
 func backwards(values []float64, i, n int) []float64 {
 	b := make([]float64, n)
 	for j := range b {
@@ -211,8 +212,8 @@ func backwards(values []float64, i, n int) []float64 {
 	return b
 }
 
-// lagrangeIntegral is ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other
-// nodes, by the Gauss–Legendre rule with two points, which is exact up to the third degree.
+// lagrangeIntegral returns ∫ from a to b of the polynomial that is 1 at nodes[j] and 0 at the other
+// nodes. The Gauss–Legendre rule with two points is exact up to the third degree.
 func lagrangeIntegral(nodes []float64, j int, a, b float64) float64 {
 	half, center := float64((b-a)/2), float64((a+b)/2)
 	sum := 0.0

@@ -7,11 +7,11 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Nearly every sampler is linear in what it knows: the state, the network's outputs so far and
-// fresh noise. Such a sampler is a table of coefficients, made once for all pictures, and tableau
-// carries it out.
+// Nearly every sampler is linear: the state after a step is a weighted sum of the state before it,
+// the network's outputs so far and fresh noise. Such a sampler is a table of coefficients, made
+// once for all pictures, and a tableau carries it out.
 
-// quantity is which of the network's readings the terms of a row stand for.
+// quantity says what the terms of a row are multiplied with.
 type quantity uint8
 
 const (
@@ -20,65 +20,65 @@ const (
 	readSlope                 // dx/dσ of the state: ε̂ where Signal is 1, ε̂ − x̂0 in a flow
 )
 
-// term is a weight for the output of `back` evaluations ago; 0 is the newest.
+// term is a weight for the output of the evaluation `back` evaluations ago; 0 is the newest.
 type term struct {
 	back   int
 	weight float64
 }
 
-// row says what the state becomes: state·base + Σ weight·output + noise·z.
+// row gives the next state: state·base + Σ weight·output + stdDev·z.
 type row struct {
 	state  float64
 	terms  []term
 	stdDev float64
 }
 
-// stage is one evaluation of the network and what becomes of the state after it.
+// stage is one evaluation of the network and the change of the state after it.
 type stage struct {
 	at *node
-	// Before the evaluation: the state is multiplied by rescale, if that is not 0, and gets noise
-	// of that standard deviation.
+	// Before the evaluation the state is multiplied by rescale, if rescale is not 0, and gets noise
+	// of deviation stdDev.
 	rescale, stdDev float64
-	// of the state before that; the zero value where it is the node's
+	// noise level of the state before that; the zero value where it is the node's
 	from schedule.Level
-	// After it: correct, by how many outputs were known before, computes the state anew from the
-	// state remembered last and the noise added to it; nil leaves it.
+	// After the evaluation a row of correct computes the state again from the remembered state and
+	// the noise that was added to it. The index is the number of outputs known before. nil leaves
+	// the state as it is.
 	correct []row
-	// remember keeps the state for the rows of later stages; anew takes the remembered state as
-	// base instead of this one.
+	// remember keeps the state for the rows of later stages. fromRemembered takes the remembered
+	// state as base instead of the current one.
 	remember, fromRemembered bool
-	rows                     []row // by how many outputs were known before; the last holds for more
+	rows                     []row // index: number of outputs known before; the last for more
 	draw                     int   // which of the step's draws of noise the rows use
 }
 
-// table is a sampler's coefficients.
+// table holds a sampler's coefficients.
 type table struct {
 	space   space
-	of      quantity // of the rows' terms
+	of      quantity // what the rows' terms are multiplied with
 	stages  []*stage
 	first   []int     // [steps+1] each step's first stage
-	depth   int       // outputs that are remembered
-	draws   int       // draws of noise in a step; 0 if there is none
-	initial float64   // the first state is this times unit noise
-	shown   []float64 // [steps+1] factors from the states to what is shown of them
+	depth   int       // number of outputs that are kept
+	draws   int       // draws of noise in a step
+	initial float64   // the first state is initial times unit noise
+	shown   []float64 // [steps+1] factors from the states to what is shown
 }
 
-// ask appends a stage: the network is asked at a node, and the rows say what then becomes of the
-// state.
+// ask appends a stage and returns it: an evaluation at a node, and the rows for the state after it.
 func (t *table) ask(at *node, rows ...row) *stage {
 	s := &stage{at: at, rows: rows}
 	t.stages = append(t.stages, s)
 	return s
 }
 
-// again is ask for a stage whose rows begin with the state that was remembered.
+// again appends a stage whose row begins with the remembered state.
 func (t *table) again(at *node, r row) *stage {
 	s := t.ask(at, r)
 	s.fromRemembered = true
 	return s
 }
 
-// end is the end of a step.
+// end ends a step.
 func (t *table) end() {
 	if t.first == nil {
 		t.first = []int{0}
@@ -86,8 +86,8 @@ func (t *table) end() {
 	t.first = append(t.first, len(t.stages))
 }
 
-// finish works out what the table needs of memory and noise, and how its states are shown: as the
-// network sees them, up to the state after the last step with level `final`.
+// finish returns the solver of the table. It works out how many outputs and draws of noise the
+// table needs, and the factors of shown. The state after the last step has noise level `final`.
 func (t *table) finish(final float64) *tableau {
 	t.depth = 1
 	for i := range t.stages {
@@ -113,7 +113,8 @@ func (t *table) finish(final float64) *tableau {
 	return &tableau{table: t}
 }
 
-// shownAt is the factor from a state to the variance preserving one, which is shown.
+// shownAt returns the factor from a state to what is shown: the variance preserving state, or a
+// rectified flow's own.
 func shownAt(s space, sigma float64) float64 {
 	if s != exploding {
 		return 1
@@ -121,11 +122,11 @@ func shownAt(s space, sigma float64) float64 {
 	return 1 / math.Sqrt(float64(sigma*sigma)+1)
 }
 
-// tableau is the solver of a table.
+// tableau is the solver of a table for one picture.
 type tableau struct {
 	*table
-	outputs    [][]float64 // [depth][C·H·W] ring of readings
-	newest     int         // its newest element
+	outputs    [][]float64 // [depth][C·H·W] ring of outputs
+	newest     int         // index of the newest output
 	known      int         // evaluations since the beginning
 	remembered []float64   // [C·H·W]
 	z          []float64   // [C·H·W] noise added to the remembered state
@@ -183,7 +184,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 		copy(t.remembered, x)
 	}
 	base := x
-	if s.fromRemembered && known > 0 { // not where a restart forgot it
+	if s.fromRemembered && known > 0 { // a restart has forgotten it
 		base = t.remembered
 	}
 	r := &s.rows[min(known, len(s.rows)-1)]
@@ -193,7 +194,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 	t.apply(x, base, r, t.z)
 }
 
-// apply writes a row to dst, which may be base.
+// apply writes the row's new state to dst, which may be base.
 func (t *tableau) apply(dst, base []float64, r *row, z []float64) {
 	for j := range dst {
 		dst[j] = float64(r.state * base[j])
@@ -209,10 +210,9 @@ func (t *tableau) apply(dst, base []float64, r *row, z []float64) {
 	}
 }
 
-// linear is a row with weights for the newest outputs, the newest first; those of weight 0 are left
-// out.
-func linear(state, noise float64, weights ...float64) row {
-	r := row{state: state, stdDev: noise}
+// linear returns a row with weights for the outputs, the newest first. Weights of 0 are left out.
+func linear(state, stdDev float64, weights ...float64) row {
+	r := row{state: state, stdDev: stdDev}
 	for back, w := range weights {
 		if w != 0 {
 			r.terms = append(r.terms, term{back, w})

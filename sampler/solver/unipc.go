@@ -8,8 +8,8 @@ import (
 )
 
 // newUniPC is the predictor–corrector of Zhao et al., UniPC (arXiv:2302.04867), for x̂0 or, without
-// predict_x0, ε̂. The corrector uses the output at the predicted state to improve it, at no further
-// evaluation, so that the order is one more than solver_order.
+// predict_x0, ε̂. The corrector improves a state by the output at that state, which the next step
+// needs anyway. So the order is one more than solver_order.
 func newUniPC(p *Plan) (Solver, error) {
 	order := p.Order
 	c := &p.schedule.Config.Solver
@@ -24,7 +24,7 @@ func newUniPC(p *Plan) (Solver, error) {
 			"and the last one is endless; choose bh2, or final=sigma_min")
 	}
 	t := exponentials(p, l, of)
-	orders := make([]int, n) // of the predictor, but for the warm-up
+	orders := make([]int, n) // of the predictor once enough outputs are known
 	for i := range n {
 		orders[i] = order
 		if c.LowerOrderFinal {
@@ -40,7 +40,7 @@ func newUniPC(p *Plan) (Solver, error) {
 			s.rows = append(s.rows, u.predict(levelsBack(l, t.space, i, known+1), to))
 		}
 		if i > 0 && !slices.Contains(c.Uncorrected, i-1) {
-			s.correct = []row{{}} // with nothing known it is not used
+			s.correct = []row{{}} // not used: without a known output nothing is corrected
 			for known := range min(orders[i-1], i) {
 				s.correct = append(s.correct, u.correct(levelsBack(l, t.space, i, known+2)))
 			}
@@ -50,11 +50,11 @@ func newUniPC(p *Plan) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// uni is the choice of UniPC's B(h), h or e^h − 1, and of what is integrated.
+// uni says what UniPC's B(h) is, h (bh1) or e^h − 1, and whether ε̂ is integrated.
 type uni struct{ bh1, noise bool }
 
-// predict is UniP of order len(levels) (algorithm 2) from levels[0] to `to`; the outputs are at
-// levels, the newest first.
+// predict returns UniP of order len(levels) (algorithm 2) from levels[0] to `to`. Its outputs are
+// at levels, the newest first.
 func (u *uni) predict(levels []schedule.Level, to schedule.Level) row {
 	order := len(levels)
 	state, scale, hh, ratios := u.setup(levels, to)
@@ -80,8 +80,8 @@ func (u *uni) predict(levels []schedule.Level, to schedule.Level) row {
 	return r
 }
 
-// correct is UniC (algorithm 1) for the step from levels[1] to levels[0], at which the newest
-// output is.
+// correct returns UniC (algorithm 1) for the step from levels[1] to levels[0]. The newest output is
+// at levels[0].
 func (u *uni) correct(levels []schedule.Level) row {
 	order := len(levels) - 1
 	state, scale, hh, ratios := u.setup(levels[1:], levels[0])
@@ -101,8 +101,8 @@ func (u *uni) correct(levels []schedule.Level) row {
 	return r
 }
 
-// setup returns the weight of the state, the scale of the integral, ±h, and the places of the older
-// outputs in units of the step.
+// setup returns the weight of the state, the scale of the integral, hh = ±h, and ratios: the places
+// of the older outputs in units of the step.
 func (u *uni) setup(
 	levels []schedule.Level, to schedule.Level,
 ) (state, scale, hh float64, ratios []float64) {
@@ -125,8 +125,8 @@ func (u *uni) b(hh float64) float64 {
 	return portable.Expm1(hh)
 }
 
-// system is the paper's R_p(h)·a = φ_p(h)/B(h): row i has the i-th powers of the places, the right
-// side i!·φ's.
+// system returns the paper's R_p(h)·a = φ_p(h)/B(h): row i of the matrix has the i-th powers of the
+// places, and the right side is i!·φ/B.
 func (u *uni) system(ratios []float64, hh float64) ([][]float64, []float64) {
 	n := len(ratios)
 	m, b := make([][]float64, n), make([]float64, n)
@@ -148,8 +148,8 @@ func (u *uni) system(ratios []float64, hh float64) ([][]float64, []float64) {
 	return m, b
 }
 
-// solve solves the linear system whose upper left square of size len(b) is m, by elimination with
-// pivots.
+// solve returns the solution of the linear system with the first len(b) rows and columns of m, by
+// elimination with pivots.
 func solve(m [][]float64, b []float64) []float64 {
 	n := len(b)
 	a, x := make([][]float64, n), slices.Clone(b)
