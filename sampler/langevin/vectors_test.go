@@ -106,10 +106,13 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		t.Fatal(err)
 	}
 	for i, rung := range ladder {
-		if d := fixture.Distance([]float64{rung.Level.Noise}, []float64{r.Sigmas[i]}); !(d <= 1e-13) {
+		off := func(got, want float64) bool {
+			return !(fixture.Distance([]float64{got}, []float64{want}) <= 1e-13)
+		}
+		if off(rung.Level.Noise, r.Sigmas[i]) {
 			t.Errorf("level %d: σ %.17g, want %.17g", i, rung.Level.Noise, r.Sigmas[i])
 		}
-		if d := fixture.Distance([]float64{rung.From.Noise}, []float64{r.Discrete[r.Levels-1-i]}); !(d <= 1e-13) {
+		if off(rung.From.Noise, r.Discrete[r.Levels-1-i]) {
 			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g",
 				i, rung.From.Noise, r.Discrete[r.Levels-1-i])
 		}
