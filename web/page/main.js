@@ -9,6 +9,7 @@ import { Compare } from '../run/compare.js';
 import { Controls } from './controls.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { Engine } from '../engine/engine.js';
+import { valueOf } from '../engine/fields.js';
 import { Extras } from '../edit/extras.js';
 import { address } from '../load/files.js';
 import { Forward } from '../run/forward.js';
@@ -177,7 +178,7 @@ async function open(recipe, start = true, asked = false) {
     controls.fill(described);
     extras.fill(described);
     compare.fill(described);
-    run.expected = described.fields.h ?? '';
+    run.expected = valueOf(described.fields, 'h');
     if (start) go(described.recipe, false, asked);
   } catch (error) {
     if (wish !== wishes) return;
