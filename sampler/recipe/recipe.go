@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -115,6 +116,52 @@ func (r *Recipe) Set(name, value string) error {
 		r.values[keyOrigin], r.values[keyHash] = "", ""
 	}
 	r.values[k] = value
+	return nil
+}
+
+// Write sets several keys by their names, in canonical order; an empty value takes a key away.
+func (r *Recipe) Write(values map[string]string) error {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names) // so that the error does not depend on the order of the map
+	for _, name := range names {
+		if _, err := findKey(name); err != nil {
+			return err
+		}
+	}
+	for k := range keys {
+		for _, name := range [...]string{keys[k].name, keys[k].alias} {
+			if value, ok := values[name]; ok {
+				if err := r.Set(name, value); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Remove takes keys away: each name is that of a key, or of a group of keys.
+func (r *Recipe) Remove(names ...string) error {
+	for _, name := range names {
+		grouped := false
+		for k := range keys {
+			if string(keys[k].group) == name {
+				grouped = true
+				if err := r.Set(keys[k].name, ""); err != nil {
+					return err
+				}
+			}
+		}
+		if grouped {
+			continue
+		}
+		if err := r.Set(name, ""); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -151,11 +151,18 @@ func (s *Settings) checkAgainst(info Info) error {
 	if err := s.checkReading(info); err != nil {
 		return err
 	}
-	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange ||
-		s.Variance == schedule.LearnedLog
-	if learned && info.OutChannels != 2*info.Channels {
-		return solver.Refuse("variance", "variance is "+string(s.Variance)+" but the model "+
-			info.Name+" does not predict a variance")
+	if learned(s.Variance) && !info.predictsVariance() {
+		return solver.Refuse("variance",
+			"variance is "+string(
+				s.Variance)+" but the model "+info.Name+" does not predict a variance")
 	}
 	return nil
 }
+
+// learned reports whether a variance is one that the network predicts.
+func learned(v schedule.Variance) bool {
+	return v == schedule.Learned || v == schedule.LearnedRange || v == schedule.LearnedLog
+}
+
+// predictsVariance reports whether the network does.
+func (info *Info) predictsVariance() bool { return info.OutChannels == 2*info.Channels }

@@ -104,6 +104,53 @@ func TestModelsDefaults(t *testing.T) {
 	}
 }
 
+// A recipe that is written out means the same, also where another file has other defaults.
+func TestSpelled(t *testing.T) {
+	info := testInfo()
+	other := info
+	other.Defaults = Defaults{Sampler: "ddpm", Steps: 7, Guidance: 9, Eta: 1}
+	other.Scheduler.TimestepSpacing, other.Scheduler.PredictionType = schedule.Trailing, schedule.V
+	for _, text := range []string{"m=test", "m=test&c=one&k=euler_a&n=3",
+		"m=test&reading=x0&k=dpmpp_2m", "m=test&h=0123456789abcdef"} {
+		s, err := Resolve(parsed(t, text), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spelled := s.Spelled()
+		if spelled.Get("h") != "" || spelled.Get("spacing") != "leading" ||
+			spelled.Get("reading") != parsed(t, text).Get("reading") {
+			t.Errorf("%s is written out %v", text, spelled)
+		}
+		there, err := Resolve(spelled, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"k", "steps", "g", "eta", "spacing", "sigmas", "final",
+			"order", "clip", "variance", "rederive", "n"} {
+			if got, want := there.Spelled().Get(key), spelled.Get(key); got != want {
+				t.Errorf("%s: with another file %s is %q, want %q", text, key, got, want)
+			}
+		}
+	}
+}
+
+// A variance that the network would have to predict is no choice where it does not.
+func TestVarianceChoices(t *testing.T) {
+	for out, want := range map[int]int{1: 4, 2: 7} {
+		info := testInfo()
+		info.OutChannels = out
+		s, err := Resolve(parsed(t, "m=test"), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range s.Fields(info) {
+			if f.Key == "variance" && len(f.Choices) != want {
+				t.Errorf("%d channels come out: the choices are %v", out, f.Choices)
+			}
+		}
+	}
+}
+
 // The file's eta is its own sampler's alone, and none where a picture must come back from its
 // noise.
 func TestFilesEta(t *testing.T) {

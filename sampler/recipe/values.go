@@ -1,8 +1,10 @@
 package recipe
 
 import (
+	"slices"
 	"strconv"
 
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
 
@@ -79,10 +81,16 @@ func (s Settings) Recipe() Recipe {
 	return r
 }
 
-// Spelled returns the recipe with every key written out, so that no model's file decides anything
-// but the class names. The keys of what came out are left out.
+// Spelled returns the recipe with every key written out that says how a network is sampled, so that
+// the file of another model decides none of them. What a network is by itself (its reading, its
+// stages, its classifier) stays open unless the recipe said it. The keys of what came out are left
+// out.
 func (s Settings) Spelled() Recipe {
 	r := Recipe{values: s.texts()}
+	own := s.Recipe()
+	for _, k := range []key{keyReading, keyBaseSteps, keyAugmentation, keyClassifier} {
+		r.values[k] = own.values[k]
+	}
 	r.values[keyOrigin], r.values[keyHash] = "", ""
 	return r
 }
@@ -136,6 +144,12 @@ func (s *Settings) limit(k key, f *Field, info Info) {
 		}
 	case keySolver:
 		f.Choices = traits(s).Kinds
+	case keyVariance:
+		if !info.predictsVariance() {
+			f.Choices = slices.DeleteFunc(f.Choices, func(v string) bool {
+				return learned(schedule.Variance(v))
+			})
+		}
 	}
 }
 
