@@ -118,6 +118,24 @@ func TestCancelsAHangingWorker(t *testing.T) {
 	}
 }
 
+// A sampler that dies while it noises a picture ends that, and the next run has
+// another.
+func TestSamplerDiesWhileItNoises(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.beforeWorker(t, run("trap-forward.js"))
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	eval[any](w, `document.getElementById('forward-own').click()`)
+	w.waitState("failed")
+	if got := w.text("trouble-text"); !strings.Contains(got, "trapped") {
+		t.Errorf("the stage says %q", got)
+	}
+	w.click("button", "Try again")
+	w.waitState("done")
+}
+
 // A worker that dies ends its run once, and the next run has a worker.
 func TestWorkerDies(t *testing.T) {
 	t.Parallel()

@@ -1,9 +1,6 @@
 package browser
 
 import (
-	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -37,17 +34,7 @@ func TestMemoryStays(t *testing.T) {
 		t.Skip("takes a minute; run without -short")
 	}
 	s := newSite(t)
-	built, err := filepath.Glob(filepath.Join(page(t), "web", "engine", "worker.*.js"))
-	if err != nil || len(built) != 1 {
-		t.Fatalf("the worker's script is in %q, %v", built, err)
-	}
-	source, err := os.ReadFile(built[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.replace("/web/engine/worker.js", func(w http.ResponseWriter, r *http.Request) {
-		content("text/javascript", append([]byte(weighableWorker), source...))(w, r)
-	})
+	s.beforeWorker(t, weighableWorker)
 	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
 	w.before(events + processors(2) + weighable)
 	w.open("#m=digits&g=1&steps=1")

@@ -148,6 +148,12 @@ func (s *site) replace(path string, answer http.HandlerFunc) {
 	}
 }
 
+// beforeWorker runs a script in every worker, before worker.js.
+func (s *site) beforeWorker(t *testing.T, script string) {
+	const path = "web/engine/worker.js"
+	s.replace("/"+path, content("text/javascript", append([]byte(script), pageFile(t, path)...)))
+}
+
 // cut takes the network away, or gives it back.
 func (s *site) cut(off bool) {
 	s.mu.Lock()

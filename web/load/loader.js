@@ -11,7 +11,7 @@ import { FileLine } from '../document/readout.js';
 /** With and without SIMD; an engine without it refuses to compile the first. */
 const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
 
-/** What a recipe is for that names no model, as in sampler/keys.go. */
+/** What a recipe is for that names no model, as in sampler/recipe. */
 const standard = 'digits';
 
 /**
