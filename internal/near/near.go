@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Distance is the largest difference relative to the larger of 1 and the value wanted. It is +Inf
-// where the lengths differ and NaN where a difference is.
+// Distance returns the largest difference, relative to the larger of 1 and the wanted value. It is
+// +Inf where the lengths differ, and NaN where a difference is NaN.
 func Distance(got, want []float64) float64 {
 	if len(got) != len(want) {
 		return math.Inf(1)
@@ -29,7 +29,7 @@ func SameBits(a, b []float64) bool {
 	})
 }
 
-// Norm is the Euclidean norm.
+// Norm returns the Euclidean norm.
 func Norm(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {

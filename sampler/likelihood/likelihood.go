@@ -101,7 +101,7 @@ func New(
 	picture.Values(x0, image, info.Channels, info.Height, info.Width)
 	e := &Estimate{recipe: r, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
-	if m.Classes() == 0 { // the class is the classifier's affair
+	if m.Classes() == 0 { // only the classifier knows the class
 		label = network.NoClass
 	}
 	if r.Get("g") != "" {
