@@ -32,7 +32,7 @@ wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # they make natively, the same bytes sooner with vector instructions.
 browser := tweedie/wasm/browser
 # Folders whose Go code is at most 100 columns wide.
-narrow := $(addprefix tools/,bench columns compare convert pictures pngtext train) \
+narrow := $(addprefix tools/,bench columns compare convert pictures pngtext sample serve train) \
   $(wildcard sampler/*.go) $(addprefix sampler/,bound langevin likelihood mixture model network \
   noise picture portable reading recipe schedule solver testdata) internal \
   wasm/view wasm/viewer

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
@@ -134,7 +134,7 @@ func alone(t *testing.T, text string, run *Run, info recipe.Info, u network.Mode
 		for tr.Step() {
 			states = append(states, append([]float64(nil), tr.X()...))
 		}
-		if !near.SameBits(tr.X(), run.X(image)) || tr.Done() != tr.Steps() {
+		if !fixture.SameBits(tr.X(), run.X(image)) || tr.Done() != tr.Steps() {
 			t.Errorf("%s: picture %d alone differs from the run's", text, image)
 		}
 		for step, x := range states {
@@ -144,13 +144,13 @@ func alone(t *testing.T, text string, run *Run, info recipe.Info, u network.Mode
 			}
 			for _, again := range []*Trajectory{tr, fresh} {
 				again.Restart(step, x)
-				if again.Done() != step || !near.SameBits(again.X(), x) {
+				if again.Done() != step || !fixture.SameBits(again.X(), x) {
 					t.Fatalf("%s: begun again at step %d it is at step %d with another state", text,
 						step, again.Done())
 				}
 				for again.Step() {
 				}
-				if d := near.Distance(again.X(), run.X(image)); !(d <= 1e-9) {
+				if d := fixture.Distance(again.X(), run.X(image)); !(d <= 1e-9) {
 					t.Errorf("%s: begun again at step %d the picture differs by %g", text, step, d)
 				}
 			}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
@@ -51,13 +51,14 @@ func checkpoints(t *testing.T, text string, model network.Model, info recipe.Inf
 	for i := len(x) - 1; i >= 0; i-- {
 		tr := []*Trajectory{first, other}[i%2]
 		tr.Return(checkpoints[i])
-		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 && !near.SameBits(tr.X(), x[i-1]) {
+		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 &&
+			!fixture.SameBits(tr.X(), x[i-1]) {
 			t.Errorf("%s: the checkpoint of step %d shows step %d, or another picture", text, i,
 				tr.Done())
 		}
 		for j := i; j < len(x); j++ {
-			if !tr.Step() || !near.SameBits(tr.X(), x[j]) || !near.SameBits(tr.X0(), x0[j]) ||
-				!near.SameBits(tr.Epsilon(), epsilon[j]) {
+			if !tr.Step() || !fixture.SameBits(tr.X(), x[j]) || !fixture.SameBits(tr.X0(), x0[j]) ||
+				!fixture.SameBits(tr.Epsilon(), epsilon[j]) {
 				t.Errorf("%s: step %d after checkpoint %d differs", text, j+1, i)
 				break
 			}

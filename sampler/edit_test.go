@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
@@ -111,12 +111,12 @@ func TestImageToImageCounts(t *testing.T) {
 			for i := range x {
 				x[i] = float64(mark.Level.Signal*x[i]) + float64(mark.Level.Noise*z[i])
 			}
-			if d := near.Distance(tr.X(), x); d > 1e-14 {
+			if d := fixture.Distance(tr.X(), x); d > 1e-14 {
 				t.Errorf("%s: begins %v away from the noisy picture", k, d)
 			}
 			plain.Restart(c.steps-c.want, tr.X())
 			for tr.Step() && plain.Step() {
-				if d := near.Distance(tr.X(), plain.X()); d > 1e-6 { // the network sees float32
+				if d := fixture.Distance(tr.X(), plain.X()); d > 1e-6 { // the network sees float32
 					t.Errorf("%s, strength %s: after step %d %v away from the plain recipe", k,
 						c.strength, tr.Done(), d)
 				}
@@ -153,7 +153,7 @@ func TestEverySamplerEdits(t *testing.T) {
 			}
 			run := mustEdit(t, text, in, model, info)
 			whole := last(run)
-			if !near.SameBits(whole, last(mustEdit(t, run.Recipe().String(), in, model, info))) {
+			if !fixture.SameBits(whole, last(mustEdit(t, run.Recipe().String(), in, model, info))) {
 				t.Errorf("%s: run twice it differs", text)
 			}
 			r := naming(t, text, in)
@@ -165,7 +165,7 @@ func TestEverySamplerEdits(t *testing.T) {
 				if n := testing.AllocsPerRun(tr.Steps()-1, func() { tr.Step() }); n != 0 {
 					t.Errorf("%s: %v allocations for each step", text, n)
 				}
-				if tr.Done() != tr.Steps() || !near.SameBits(tr.X(), whole[image*24:][:24]) {
+				if tr.Done() != tr.Steps() || !fixture.SameBits(tr.X(), whole[image*24:][:24]) {
 					t.Errorf("%s: picture %d alone, with %d of %d steps done, differs from "+
 						"the batch", text, image, tr.Done(), tr.Steps())
 				}
@@ -245,12 +245,12 @@ func TestEditsRestart(t *testing.T) {
 		end := states[len(states)-1]
 		for step, x := range states {
 			tr.Restart(step, x)
-			if d := near.Distance(tr.X(), x); d > 1e-14 {
+			if d := fixture.Distance(tr.X(), x); d > 1e-14 {
 				t.Errorf("%s: restarted at step %d it shows %v off", text, step, d)
 			}
 			for tr.Step() {
 			}
-			if d := near.Distance(tr.X(), end); tr.Err() != nil || d > 1e-5 {
+			if d := fixture.Distance(tr.X(), end); tr.Err() != nil || d > 1e-5 {
 				t.Errorf("%s: begun again at step %d it ends %v away (%v)", text, step, d, tr.Err())
 			}
 		}

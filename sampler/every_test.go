@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
@@ -51,7 +51,8 @@ func TestEverySampler(t *testing.T) {
 		text = strings.Replace(text, "steps=12", "steps=40", 1)
 		run := mustRun(t, text, model, info)
 		whole := last(run)
-		if run.Step() != run.Steps() || !near.SameBits(whole, last(mustRun(t, text, model, info))) {
+		if run.Step() != run.Steps() ||
+			!fixture.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		r, size := mustParse(t, text), len(whole)/3
@@ -62,7 +63,7 @@ func TestEverySampler(t *testing.T) {
 			}
 			for tr.Step() {
 			}
-			if !near.SameBits(tr.X(), whole[image*size:][:size]) {
+			if !fixture.SameBits(tr.X(), whole[image*size:][:size]) {
 				t.Errorf("%s: picture %d alone differs from the batch", text, image)
 			}
 		}
@@ -75,7 +76,7 @@ func TestEverySampler(t *testing.T) {
 		if !(worst < 7) && !strings.Contains(text, "k=dpm_sde") {
 			t.Errorf("%s: an element is %.1f standard deviations from its class", text, worst)
 		}
-		if again := run.Recipe(); !near.SameBits(whole,
+		if again := run.Recipe(); !fixture.SameBits(whole,
 			last(mustRun(t, again.String(), model, info))) {
 			t.Errorf("%s: its canonical recipe %s gives another picture", text, again)
 		}
@@ -95,7 +96,7 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 			run.Next()
 			// the state has 24 values of variance about 1; ε̂ extrapolated over long steps is
 			// larger
-			if sum := near.Norm(run.X(run.Image())); !(sum < 60) &&
+			if sum := fixture.Norm(run.X(run.Image())); !(sum < 60) &&
 				!strings.Contains(text, "noise_prediction") {
 				t.Errorf("%s: the state is shown with norm %v", text, sum)
 			}
@@ -128,7 +129,7 @@ func TestEveryRestart(t *testing.T) {
 		tr.Restart(half, middle)
 		for tr.Step() {
 		}
-		d, limit := near.Distance(tr.X(), end), 1e-6 // the network sees float32
+		d, limit := fixture.Distance(tr.X(), end), 1e-6 // the network sees float32
 		if slices.Contains(memory, s.Name) {
 			limit = 0.5
 		}

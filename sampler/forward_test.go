@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
@@ -66,8 +66,8 @@ func (c *forwardCase) check(t *testing.T, k string) {
 		if step > 1 {
 			c.state(t, k, step, f)
 			c.begins(t, k, text, step, f)
-		} else if f.T() != -1 || !near.SameBits(f.X(), c.known) ||
-			!near.SameBits(f.X0(), c.known) || f.Epsilon()[3] != 0 {
+		} else if f.T() != -1 || !fixture.SameBits(f.X(), c.known) ||
+			!fixture.SameBits(f.X0(), c.known) || f.Epsilon()[3] != 0 {
 			t.Errorf("%s: the first state is not the picture", k)
 		}
 	}

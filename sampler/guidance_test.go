@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
@@ -137,10 +137,11 @@ func TestOnePassOutsideTheInterval(t *testing.T) {
 			continue
 		}
 		if plain := last(mustRun(t, strings.Replace(text, "&glow=0.5&ghigh=3", "", 1), model,
-			info)); near.SameBits(guided, plain) {
+			info)); fixture.SameBits(guided, plain) {
 			t.Errorf("%s: the interval changes nothing", s.Name)
 		}
-		if more := last(mustRun(t, text+"&rescale=0.7", model, info)); near.SameBits(guided, more) {
+		if more := last(mustRun(t, text+"&rescale=0.7", model, info)); fixture.SameBits(guided,
+			more) {
 			t.Errorf("%s: rescale changes nothing", s.Name)
 		}
 	}
@@ -152,10 +153,11 @@ func TestUnconditionalOutsideIsTheClass(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	want := last(mustRun(t, "m=test&c=two&g=1", model, info))
 	if got := last(mustRun(t, "m=test&c=two&g=0&glow=999999&ghigh=1000000", model,
-		info)); !near.SameBits(got, want) {
+		info)); !fixture.SameBits(got, want) {
 		t.Error("with an interval that holds nothing, g=0 is not g=1")
 	}
-	if got := last(mustRun(t, "m=test&c=two&g=7&ghigh=0.000001", model, info)); !near.SameBits(got,
+	if got := last(mustRun(t, "m=test&c=two&g=7&ghigh=0.000001", model, info)); !fixture.SameBits(
+		got,
 		want) {
 		t.Error("with an interval that holds nothing, g=7 is not g=1")
 	}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
@@ -19,15 +19,15 @@ func TestBetweenSeeds(t *testing.T) {
 		for _, source := range []string{"", "&noise=torch"} {
 			text := "m=test&c=three&steps=10&k=" + s.Name + source
 			run := mustRun(t, text+"&s=5&to=77&n=5", model, info)
-			if first := mustRun(t, text+"&s=5&n=1", model, info); !near.SameBits(run.X(0),
+			if first := mustRun(t, text+"&s=5&n=1", model, info); !fixture.SameBits(run.X(0),
 				first.X(0)) {
 				t.Errorf("%s: the first picture is not that of the first seed", text)
 			}
-			if last := mustRun(t, text+"&s=77&n=1", model, info); !near.SameBits(run.X(4),
+			if last := mustRun(t, text+"&s=77&n=1", model, info); !fixture.SameBits(run.X(4),
 				last.X(0)) {
 				t.Errorf("%s: the last picture is not that of the second seed", text)
 			}
-			if near.SameBits(run.X(2), run.X(0)) || near.SameBits(run.X(2), run.X(4)) {
+			if fixture.SameBits(run.X(2), run.X(0)) || fixture.SameBits(run.X(2), run.X(4)) {
 				t.Errorf("%s: the picture between is one of the ends", text)
 			}
 		}
@@ -48,7 +48,7 @@ func TestSpherical(t *testing.T) {
 		for i := range want {
 			want[i] = (math.Sin((1-w)*angle)*x[i] + math.Sin(w*angle)*y[i]) / math.Sin(angle)
 		}
-		if spherical(x, y, w); near.Distance(x, want) > 1e-14 {
+		if spherical(x, y, w); fixture.Distance(x, want) > 1e-14 {
 			t.Errorf("at %v: %v, want %v", w, x, want)
 		}
 	}
@@ -64,7 +64,7 @@ func TestSpherical(t *testing.T) {
 	noise.Normal(unit, 1, 0, 0)
 	noise.Normal(other, 2, 0, 0)
 	spherical(unit, other, 0.5)
-	if n := near.Norm(unit) / math.Sqrt(1000); math.Abs(n-1) > 0.05 {
+	if n := fixture.Norm(unit) / math.Sqrt(1000); math.Abs(n-1) > 0.05 {
 		t.Errorf("halfway between two draws of noise the standard deviation is %v", n)
 	}
 }

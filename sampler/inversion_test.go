@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
 )
@@ -29,7 +29,7 @@ func TestInversion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if tr.Steps() != 2*steps || tr.T() != 0 || !near.SameBits(tr.X(), x0) {
+			if tr.Steps() != 2*steps || tr.T() != 0 || !fixture.SameBits(tr.X(), x0) {
 				t.Errorf("%s, %d steps: %d steps from timestep %d and %v", kind, steps, tr.Steps(),
 					tr.T(), tr.X())
 			}
@@ -42,7 +42,7 @@ func TestInversion(t *testing.T) {
 			}
 			for tr.Step() {
 			}
-			d := near.Distance(tr.X(), x0)
+			d := fixture.Distance(tr.X(), x0)
 			if before, d = d, d/before; tr.Err() != nil || !(d < 0.65) {
 				t.Errorf("%s, %d steps: the picture comes back %v off, %v of what it was with "+
 					"fewer (%v)", kind, steps, before, d, tr.Err())

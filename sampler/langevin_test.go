@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/langevin"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/network"
@@ -81,7 +81,7 @@ func TestLangevinIsThePackages(t *testing.T) {
 				walk.Step() // to x̂0
 			}
 			// The network sees float32, and package langevin evaluates it between timesteps.
-			d := near.Distance(tr.x, walk.X()) / max(1, near.Norm(walk.X()))
+			d := fixture.Distance(tr.x, walk.X()) / max(1, fixture.Norm(walk.X()))
 			if walk.Err() != nil || !(d < 2e-5) {
 				t.Errorf("%s: after step %d %v away from the package's walk (%v)", c.text,
 					tr.Done(), d, walk.Err())

@@ -3,7 +3,7 @@ package sampler
 import (
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/schedule"
 )
 
@@ -27,11 +27,11 @@ func TestSharedNoise(t *testing.T) {
 			}
 			for i := range draws {
 				for j := range draws[:i] {
-					if near.SameBits(draws[i], draws[j]) {
+					if fixture.SameBits(draws[i], draws[j]) {
 						t.Errorf("%s: draws %d and %d are the same", k, i, j)
 					}
 				}
-				if first != nil && !near.SameBits(first[i], draws[i]) {
+				if first != nil && !fixture.SameBits(first[i], draws[i]) {
 					t.Errorf("%s: draw %d depends on the number of steps", k, i)
 				}
 			}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/recipe"
@@ -120,7 +120,7 @@ func TestPicturesAreIndependent(t *testing.T) {
 			text += "&n=4"
 		}
 		whole := last(mustRun(t, text, model, info))
-		if !near.SameBits(whole, last(mustRun(t, text, model, info))) {
+		if !fixture.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		n := mustRun(t, text, model, info).Images()
@@ -142,10 +142,10 @@ func TestPicturesAreIndependent(t *testing.T) {
 			}
 		}
 		for image, tr := range trajectories {
-			if tr.Step() || !near.SameBits(tr.X(), whole[image*size:][:size]) {
+			if tr.Step() || !fixture.SameBits(tr.X(), whole[image*size:][:size]) {
 				t.Errorf("%s: picture %d alone differs from the batch", text, image)
 			}
-			if image > 0 && near.SameBits(tr.X(), trajectories[0].X()) {
+			if image > 0 && fixture.SameBits(tr.X(), trajectories[0].X()) {
 				t.Errorf("%s: picture %d is picture 0", text, image)
 			}
 		}
@@ -158,7 +158,7 @@ func TestFewerPictures(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)),
 		last(mustRun(t, "m=test&c=two&n=2&steps=9&eta=1", model, info))
-	if !near.SameBits(more[:len(fewer)], fewer) {
+	if !fixture.SameBits(more[:len(fewer)], fewer) {
 		t.Error("two pictures are not the first two of five")
 	}
 }
@@ -239,7 +239,7 @@ func TestPredictionTypesAgree(t *testing.T) {
 		if first == nil {
 			first = x
 		}
-		if d := near.Distance(x, first); d > 1e-4 {
+		if d := fixture.Distance(x, first); d > 1e-4 {
 			t.Errorf("%s: off by %v from %s", kind, d, schedule.Epsilon)
 		}
 	}
@@ -276,7 +276,7 @@ func TestRestart(t *testing.T) {
 		tr.Restart(step, states[step])
 		for tr.Step() {
 		}
-		if !near.SameBits(tr.X(), states[8]) {
+		if !fixture.SameBits(tr.X(), states[8]) {
 			t.Errorf("from step %d again it ends elsewhere", step)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/network"
 	"tweedie/sampler/recipe"
@@ -63,11 +63,11 @@ func TestExactClassifierGuides(t *testing.T) {
 				{"γ = 1 with guidance 0.5", run("g=0.5&cg=1", model, info), strong},
 				{"γ = 1.5 without labels", run("cg=1.5", unconditional{model}, without), strong},
 			} {
-				if d := near.Distance(pair.got, pair.want); !(d <= 2e-3) {
+				if d := fixture.Distance(pair.got, pair.want); !(d <= 2e-3) {
 					t.Errorf("%s, %s, %s: differs by %g", kind, text, pair.what, d)
 				}
 			}
-			if near.Distance(strong, plain) == 0 {
+			if fixture.Distance(strong, plain) == 0 {
 				t.Errorf("%s, %s: guidance does nothing", kind, text)
 			}
 		}
@@ -128,7 +128,7 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 		slope: make([]float32, 24)}
 	out := make([]float64, 24)
 	s.add(out, make([]float32, 24), 999)
-	if c.asked != 0 || near.Norm(out) != 0 {
+	if c.asked != 0 || fixture.Norm(out) != 0 {
 		t.Errorf("without signal the classifier is asked %d times and adds %v", c.asked, out)
 	}
 }

@@ -32,6 +32,9 @@ func TestShippedFiles(t *testing.T) {
 				t.Errorf("%s: %s: %v", name, key, err)
 			}
 		}
+		if len(f.Tensors) == 0 {
+			t.Errorf("%s holds no tensors", name)
+		}
 		for i := range f.Tensors {
 			want := F16
 			if stores(f) {

@@ -58,7 +58,12 @@ func TestConversions(t *testing.T) {
 					test.want32[i])
 			}
 		}
-		for i, v := range test.tensor.Float64s() {
+		got64 := test.tensor.Float64s()
+		if len(got64) != len(test.want64) || got64 == nil {
+			t.Errorf("%s: got %d float64, want %d", test.tensor.Name, len(got64), len(test.want64))
+			continue
+		}
+		for i, v := range got64 {
 			if math.Float64bits(v) != test.want64[i] {
 				t.Errorf("%s[%d]: got %#016x, want %#016x", test.tensor.Name, i,
 					math.Float64bits(v), test.want64[i])

@@ -158,6 +158,7 @@ func TestAgainstImprovedDiffusion(t *testing.T) {
 
 // TestTables compares the chain with improved-diffusion's tables.
 func TestTables(t *testing.T) {
+	rows := 0
 	for name, r := range readRecorded(t) {
 		if name == "loss_primitives" {
 			continue
@@ -169,6 +170,7 @@ func TestTables(t *testing.T) {
 		}
 		chain := newChain(o.Schedule, timesteps, o.Variance)
 		for _, c := range chain {
+			rows++
 			for what, pair := range map[string][2]float64{
 				"ᾱ":                 {o.Schedule.AlphaBar[c.t], r.AlphaBar[c.t]},
 				"coefficient of x0": {c.fromX0, r.Coef1[c.t]},
@@ -181,6 +183,9 @@ func TestTables(t *testing.T) {
 				}
 			}
 		}
+	}
+	if rows != 4*40 {
+		t.Errorf("%d rows were compared, want 160", rows)
 	}
 }
 

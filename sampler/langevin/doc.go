@@ -12,8 +12,9 @@
 //	                             arXiv:2011.13456, equation 6)
 //	predictor–corrector          many rungs, both (algorithms 2 and 3 there)
 //
-// The state is in variance exploding coordinates, x = x_0 + σ·ε, or in variance preserving ones, x = √ᾱ·x_0 + √(1−ᾱ)·ε. A network of
-// either kind serves both: it is asked at the level with the same ratio of signal and noise.
+// The state is in variance-exploding coordinates, x = x_0 + σ·ε, or in variance-preserving ones,
+// x = √ᾱ·x_0 + √(1−ᾱ)·ε. A network of either kind serves both: it is evaluated at the level with
+// the same ratio of signal to noise.
 //
 // The package is a library in float64. The samplers annealed, langevin, ve_pc and vp_pc of package
 // solver are the same walks for recipes, and are tested against it.

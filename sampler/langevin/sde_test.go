@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
@@ -94,7 +95,7 @@ func TestReadings(t *testing.T) {
 			if reference == nil {
 				reference = append(reference, x...)
 			}
-			if d := distance(x, reference); !(d <= 1e-12) {
+			if d := fixture.Distance(x, reference); !(d <= 1e-12) {
 				t.Errorf("%s: a network of %s ends %g away", space, kind, d)
 			}
 		}

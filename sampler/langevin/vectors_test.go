@@ -58,17 +58,6 @@ func (m items) PredictFloat64(out [][]float64, x []float64, t float64, labels []
 	m.each.PredictFloat64([][]float64{out[0][n:]}, x[n:], t, labels)
 }
 
-func distance(got, want []float64) float64 {
-	worst := 0.0
-	for i := range want {
-		d := math.Abs(got[i]-want[i]) / max(1, math.Abs(want[i]))
-		if !(d <= worst) {
-			worst = d
-		}
-	}
-	return worst
-}
-
 // TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and
 // then the whole from the start.
 func TestScoreSDE(t *testing.T) {
@@ -117,11 +106,13 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		t.Fatal(err)
 	}
 	for i, rung := range ladder {
-		if d := distance([]float64{rung.Level.Noise}, []float64{r.Sigmas[i]}); !(d <= 1e-13) {
+		off := func(got, want float64) bool {
+			return !(fixture.Distance([]float64{got}, []float64{want}) <= 1e-13)
+		}
+		if off(rung.Level.Noise, r.Sigmas[i]) {
 			t.Errorf("level %d: σ %.17g, want %.17g", i, rung.Level.Noise, r.Sigmas[i])
 		}
-		d := distance([]float64{rung.From.Noise}, []float64{r.Discrete[r.Levels-1-i]})
-		if !(d <= 1e-13) {
+		if off(rung.From.Noise, r.Discrete[r.Levels-1-i]) {
 			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g",
 				i, rung.From.Noise, r.Discrete[r.Levels-1-i])
 		}
@@ -161,7 +152,7 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		return float64(math.Float32frombits(uint32(int(product)+units[step]))) / r.Config.SNR
 	}
 	tr.begin()
-	if d := distance(tr.X(), r.Init); !(d <= 1e-15) {
+	if d := fixture.Distance(tr.X(), r.Init); !(d <= 1e-15) {
 		t.Errorf("the first state is off by %g", d)
 	}
 	start := append([]float64(nil), tr.X()...)
@@ -172,8 +163,8 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		for u := -2; u <= 2; u++ {
 			step, units[i] = i, u
 			tr.Restart(i, before)
-			if tr.Step(); distance(tr.X(), h.Next) < best {
-				best, choice = distance(tr.X(), h.Next), u
+			if tr.Step(); fixture.Distance(tr.X(), h.Next) < best {
+				best, choice = fixture.Distance(tr.X(), h.Next), u
 			}
 		}
 		units[i], before = choice, h.Next
@@ -188,8 +179,8 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 			if !tr.Step() {
 				t.Fatal(tr.Err())
 			}
-			// The rounding error of a score is that of a state divided by σ².
-			d, ds := distance(tr.X(), h.Next), distance(tr.Score(), h.Score)
+			// A score's rounding is that of a state over σ².
+			d, ds := fixture.Distance(tr.X(), h.Next), fixture.Distance(tr.Score(), h.Score)
 			worst, worstScore = max(worst, d), max(worstScore, ds)
 			if !(d <= 1e-12 && ds <= 1e-11) {
 				t.Errorf("alone %v: step %d is off by %g, its score by %g", alone, i, d, ds)

@@ -1,12 +1,12 @@
 package layers
 
 import (
-	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
 )
@@ -154,14 +154,12 @@ func (s *store) add(name string, scale float64, shape ...int) []float64 {
 	for _, d := range shape {
 		n *= d
 	}
-	x, data := make([]float64, n), make([]byte, 0, 4*n)
+	x, values := make([]float64, n), make([]float32, n)
 	for i := range x {
-		v := float32(s.r.NormFloat64() * scale)
-		x[i] = float64(v)
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+		values[i] = float32(s.r.NormFloat64() * scale)
+		x[i] = float64(values[i])
 	}
-	t := weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: data}
-	s.Tensors = append(s.Tensors, t)
+	s.Tensors = append(s.Tensors, fixture.NewTensor(name, shape, values...))
 	return x
 }
 

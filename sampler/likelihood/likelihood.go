@@ -64,14 +64,14 @@ type Estimate struct {
 	term   Term
 }
 
-// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe
-// may name.
+// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved. The recipe may name
+// the picture.
 func New(
 	r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options,
 ) (*Estimate, error) {
 	if len(image) == 0 {
-		return nil, solver.Refuse("image", "there is no picture to estimate; it has to be given "+
-			"with the recipe")
+		return nil, solver.Refuse("image",
+			"there is no picture to estimate; it has to be given with the recipe")
 	}
 	in := recipe.Inputs{Image: image}
 	if err := in.Name(&r); err != nil {
@@ -85,13 +85,14 @@ func New(
 		return nil, err
 	}
 	if s.Class == "all" {
-		return nil, solver.Refuse("c", "c is all but one picture is estimated under one class; "+
-			"name it, or write none")
+		return nil, solver.Refuse("c",
+			"c is all but one picture is estimated under one class; name it, or write none")
 	}
-	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 ||
-		s.Rescale > 0) {
-		return nil, solver.Refuse("g", "an estimate is of a model that is guided alike at every "+
-			"noise level; leave out glow, ghigh and rescale")
+	if (r.Get("g") != "" || s.Steering > 0) &&
+		(s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
+		return nil, solver.Refuse("g",
+			"an estimate is of a model that is guided alike at every noise level; leave out "+
+				"glow, ghigh and rescale")
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -101,7 +102,7 @@ func New(
 	picture.Values(x0, image, info.Channels, info.Height, info.Width)
 	e := &Estimate{recipe: r, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
-	if m.Classes() == 0 { // only the classifier knows the class
+	if m.Classes() == 0 { // the class belongs to the classifier
 		label = network.NoClass
 	}
 	if r.Get("g") != "" {
@@ -138,8 +139,9 @@ func (e *Estimate) asBound(
 	switch s.Clip {
 	case solver.ClipNone:
 	case solver.ClipDynamic:
-		return solver.Refuse("clip", "clip is dynamic, and the bound takes x̂0 as it is or "+
-			"clipped; write clip=none or a number")
+		return solver.Refuse("clip",
+			"clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a "+
+				"number")
 	default:
 		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
 			return err

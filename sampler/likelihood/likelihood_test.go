@@ -185,6 +185,9 @@ func TestResume(t *testing.T) {
 		for whole.Next() {
 			terms, states = append(terms, whole.Term()), append(states, whole.State())
 		}
+		if len(terms) != 6 || whole.Err() != nil {
+			t.Fatalf("%s: %d terms, want 6 (%v)", form, len(terms), whole.Err())
+		}
 		for done := range states {
 			e := begin(form)
 			if err := e.Resume(terms[:done], states[done]); err != nil || e.Done() != done {

@@ -1,6 +1,7 @@
-// Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are the pictures of a data set, and it
-// is the denoiser that a network trained on nothing else would have in the limit. It is a library in
-// float64, which the tests of every sampler ask; package oracle is the model that the page offers.
+// Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are
+// the pictures of a data set, and it is the limit of a network that is trained on these pictures
+// alone. It is a library in float64, with which the tests of every sampler compare; package oracle
+// is the model that the page offers.
 package mixture
 
 import (

@@ -103,6 +103,10 @@ func TestTorch32(t *testing.T) {
 	t.Logf("below 16 elements: %d values, largest difference %v", small.compared, small.worst)
 	t.Logf("16 and more: %d values, %d differ, by at most %.2g",
 		large.compared, large.differ, large.worst)
+	if small.compared != 468 || large.compared != 3852 {
+		t.Errorf("%d and %d values were compared, want 468 and 3852",
+			small.compared, large.compared)
+	}
 }
 
 func TestTorch64(t *testing.T) {
@@ -123,6 +127,9 @@ func TestTorch64(t *testing.T) {
 		all.values("rand(5)", z, c.Rand5, 0)
 	}
 	t.Logf("%d values, %d differ, by at most %.2g", all.compared, all.differ, all.worst)
+	if all.compared != 312 {
+		t.Errorf("%d values were compared, want 312", all.compared)
+	}
 }
 
 func TestTorchSeedStartsOver(t *testing.T) {

@@ -115,10 +115,9 @@ func Default() Config {
 	}
 }
 
-// ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or
-// that of the class named by _class_name. Keys that no scheduler here uses are
-// ignored, as diffusers does. A known key of the wrong type or value is an error
-// that names it, as is a class that is not known.
+// ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class
+// named by _class_name. Keys that no scheduler here uses are ignored, as in diffusers. A known key
+// of the wrong type or value, and an unknown class, are errors that name it.
 func ParseConfig(text []byte) (Config, error) {
 	r := json.ReadObject(text, "schedule: scheduler config")
 	c := Default()
@@ -162,7 +161,8 @@ const maxTimesteps = 1_000_000
 func (c *Config) Validate() error {
 	switch {
 	case c.NumTrainTimesteps < 1 || c.NumTrainTimesteps > maxTimesteps:
-		return wrong("num_train_timesteps", "from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
+		return wrong("num_train_timesteps",
+			"from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
 	case !slices.Contains(families, c.BetaSchedule):
 		return wrong("beta_schedule", list(families), c.BetaSchedule)
 	case !slices.Contains(variances, string(c.VarianceType)):

@@ -43,8 +43,10 @@ func TestWrongConfigs(t *testing.T) {
 	cases := []struct{ text, says string }{
 		{`[]`, "must be a JSON object, not an array"},
 		{`{"beta_start": 0.1`, "is not JSON"},
-		{`{"num_train_timesteps": "1000"}`, `num_train_timesteps must be a whole number, not "1000"`},
-		{`{"num_train_timesteps": 1000.5}`, "num_train_timesteps must be a whole number, not 1000.5"},
+		{`{"num_train_timesteps": "1000"}`,
+			`num_train_timesteps must be a whole number, not "1000"`},
+		{`{"num_train_timesteps": 1000.5}`,
+			"num_train_timesteps must be a whole number, not 1000.5"},
 		{`{"num_train_timesteps": -1}`, "num_train_timesteps must be from 1 to 1000000, not -1"},
 		{`{"beta_start": true}`, "beta_start must be a number, not true"},
 		{`{"beta_end": 1e999}`, "beta_end must be a number, not 1e999"},

@@ -21,7 +21,8 @@ func (l Level) Scaled(factor float64) Level {
 	return Level{Signal: float64(factor * l.Signal), Noise: float64(factor * l.Noise)}
 }
 
-// X0 writes x̂0 to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
+// X0 writes x̂0 to dst from a network's prediction of the given kind. dst, x, out: equal length;
+// dst may alias either.
 //
 // From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512).
 // From the score, Tweedie's formula: (x + (1−ᾱ)·s)/√ᾱ (Luo 133).

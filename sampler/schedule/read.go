@@ -8,7 +8,7 @@ import (
 	"tweedie/weights/json"
 )
 
-// wrong says that a key's value cannot be used, and which can.
+// wrong returns an error that says what a key's value is and must be.
 func wrong(key, wanted, came string) error {
 	reason := "must be " + wanted + ", not " + came
 	return &json.MemberError{Of: "schedule", Key: key, Reason: reason}
@@ -18,8 +18,8 @@ func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 func list(words []string) string { return "one of " + strings.Join(words, ", ") }
 
-// extended reads a number that may be infinite, which JSON has no number for:
-// diffusers writes "-inf" or -Infinity as a string.
+// extended reads a number that may be infinite. JSON has no infinite numbers; diffusers writes
+// "-inf" or -Infinity as a string.
 func extended(r *json.Reader, key string, dst *float64) {
 	v, _ := r.Get(key)
 	switch text, _ := v.Text(); text {

@@ -12,7 +12,8 @@ import (
 func TestLaddersAgainstReference(t *testing.T) {
 	compared := 0
 	for _, v := range timestepTables(t) {
-		if v.Class != "EulerDiscreteScheduler" && v.Class != "DPMSolverMultistepScheduler" && v.Class != "UniPCMultistepScheduler" {
+		if v.Class != "EulerDiscreteScheduler" && v.Class != "DPMSolverMultistepScheduler" &&
+			v.Class != "UniPCMultistepScheduler" {
 			continue
 		}
 		s := withT(t, v.T)

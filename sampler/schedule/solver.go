@@ -262,8 +262,9 @@ func (s *Solver) readAlgorithm(r *json.Reader) {
 	}
 	name, ok := names[s.Algorithm]
 	if !ok {
-		r.Fail("algorithm_type", "is "+strconv.Quote(s.Algorithm)+", and there is no such sampler of "+
-			s.ClassName)
+		r.Fail("algorithm_type",
+			"is "+strconv.Quote(s.Algorithm)+", and there is no such sampler of "+
+				s.ClassName)
 		return
 	}
 	s.Sampler = name

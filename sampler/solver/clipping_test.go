@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 )
 
 func TestClipping(t *testing.T) {
@@ -28,7 +28,7 @@ func TestClipping(t *testing.T) {
 	for _, c := range cases {
 		x := slices.Clone(c.in)
 		c.clipping.apply(x, make([]float64, len(x)))
-		if near.Distance(x, c.want) > 1e-15 {
+		if fixture.Distance(x, c.want) > 1e-15 {
 			t.Errorf("%s: %v became %v, want %v", c.name, c.in, x, c.want)
 		}
 	}

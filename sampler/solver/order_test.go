@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
@@ -253,7 +253,7 @@ func TestAdaptiveKeepsItsTolerance(t *testing.T) {
 		}
 		if first == nil {
 			first = x
-		} else if !near.SameBits(first, x) {
+		} else if !fixture.SameBits(first, x) {
 			t.Errorf("%d views: %v, with one %v", views, x, first)
 		}
 	}

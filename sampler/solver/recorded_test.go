@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
@@ -224,7 +224,7 @@ func (r *recorded) stepsAlone(t *testing.T, name string, i int, f *family) {
 			t.Errorf("%s step %d: noise drawn %v, recorded %d draws", name, k, source.used,
 				len(step.Noise))
 		}
-		d := near.Distance(x, item(step.Next, i))
+		d := fixture.Distance(x, item(step.Next, i))
 		if !(d <= 1e-12) {
 			t.Errorf("%s item %d step %d (timestep %v) alone: got %v\nwant %v, off by %g", name, i,
 				k, step.T, x, item(step.Next, i), d)
@@ -232,7 +232,7 @@ func (r *recorded) stepsAlone(t *testing.T, name string, i int, f *family) {
 		}
 		f.alone, f.values = max(f.alone, d), f.values+size
 		if step.PredX0 != nil {
-			d := near.Distance(e.X0, item(step.PredX0, i))
+			d := fixture.Distance(e.X0, item(step.PredX0, i))
 			if !(d <= 1e-12) {
 				t.Errorf("%s item %d step %d: x̂0 %v\nwant %v, off by %g", name, i, k, e.X0,
 					item(step.PredX0, i), d)
@@ -276,7 +276,7 @@ func (r *recorded) chain(t *testing.T, name string, i int, f *family) {
 		for k, step := range r.Trace {
 			*c.at = k
 			solver.Step(k, x, &e)
-			d := near.Distance(x, item(step.Next, i))
+			d := fixture.Distance(x, item(step.Next, i))
 			if !(d <= 1e-12) {
 				t.Errorf("%s item %d, chain %s: step %d (timestep %v) is off by %g", name, i,
 					c.what, k, step.T, d)

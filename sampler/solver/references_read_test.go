@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/schedule"
 )
@@ -179,14 +179,14 @@ func (r *tape) Output(out, x []float64, t float64, _ schedule.Level) {
 	if math.Abs(t-c.T) > 1e-9*max(1, math.Abs(c.T)) {
 		r.late = true
 	}
-	r.worst = max(r.worst, near.Distance(x, part(c.seen, r.item)))
+	r.worst = max(r.worst, fixture.Distance(x, part(c.seen, r.item)))
 	r.values += len(x)
 	if r.exact == nil {
 		copy(out, part(c.out, r.item))
 		return
 	}
 	r.exact.answer(out, x, c.T)
-	r.worst = max(r.worst, near.Distance(out, part(c.out, r.item)))
+	r.worst = max(r.worst, fixture.Distance(out, part(c.out, r.item)))
 	r.values += len(out)
 }
 

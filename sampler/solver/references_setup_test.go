@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 )
@@ -48,7 +48,7 @@ func (s *sample) recordedSizes(t *testing.T, c *corrected) {
 		guess := own([]float64{norm(z[:half]) + norm(z[half:])},
 			[]float64{norm(score[:half]) + norm(score[half:])})
 		for k := 0; k < len(s.Calls); k += 2 {
-			if near.Distance(z, s.Calls[k].noise) == 0 {
+			if fixture.Distance(z, s.Calls[k].noise) == 0 {
 				q := s.spread(k, math.Sqrt(2*guess))
 				if d := math.Abs(q*q/2/guess - 1); !(d < 3e-7) {
 					t.Errorf("%s: the Langevin step of evaluation %d has size %v, want %v", s.Name,

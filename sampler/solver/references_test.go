@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 )
 
 // compared holds what the comparisons of a sampler found.
@@ -150,7 +150,7 @@ func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *
 					}
 				}
 			}
-			d := near.Distance(x, want)
+			d := fixture.Distance(x, want)
 			if worst = max(worst, d); !(d <= s.tolerance(p.Sampler)) {
 				t.Errorf("%s item %d: evaluation %d (time %v) alone is off by %g:\n%v, want\n%v",
 					s.Name, item, k, s.Calls[k].T, d, x, want)
@@ -209,7 +209,7 @@ func (s *sample) compareChain(
 			run.Step(i, x, &e)
 		}
 	}
-	d := max(source.worst, near.Distance(x, part(s.final, item)))
+	d := max(source.worst, fixture.Distance(x, part(s.final, item)))
 	c.values += source.values + len(x)
 	what, worst := "with the recorded outputs", &c.replayed
 	if exact {
@@ -219,7 +219,7 @@ func (s *sample) compareChain(
 	if !(d <= s.tolerance(p.Sampler)) || source.late || source.calls != len(s.Calls) ||
 		e.Err != nil {
 		t.Errorf("%s item %d, chain %s: off by %g, final %g, %d of %d calls, wrong time %v, %v",
-			s.Name, item, what, d, near.Distance(x, part(s.final, item)), source.calls,
+			s.Name, item, what, d, fixture.Distance(x, part(s.final, item)), source.calls,
 			len(s.Calls), source.late, e.Err)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"math"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/schedule"
 )
 
@@ -29,7 +29,7 @@ func TestLearnedRange(t *testing.T) {
 	s.Step(0, x, &e)
 	want := []float64{math.Sqrt(between.Variance), math.Sqrt(between.Beta),
 		math.Sqrt(math.Sqrt(between.Variance * between.Beta))}
-	if d := near.Distance(x, want); d > 1e-14 {
+	if d := fixture.Distance(x, want); d > 1e-14 {
 		t.Errorf("standard deviations %v, want %v", x, want)
 	}
 	p.Variance = schedule.LearnedLog
@@ -38,7 +38,7 @@ func TestLearnedRange(t *testing.T) {
 	}
 	source.out, x = []float64{0, 0, 0, -4, 0, 1}, []float64{0, 0, 0}
 	s.Step(0, x, &e)
-	if d := near.Distance(x, []float64{math.Exp(-2), 1, math.Exp(0.5)}); d > 1e-14 {
+	if d := fixture.Distance(x, []float64{math.Exp(-2), 1, math.Exp(0.5)}); d > 1e-14 {
 		t.Errorf("learned_log gives the standard deviations %v", x)
 	}
 	// fixed_large_log is fixed_large, computed with the logarithm.

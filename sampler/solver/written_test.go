@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"tweedie/internal/near"
+	"tweedie/internal/fixture"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/schedule"
 )
@@ -167,7 +167,7 @@ func TestVPPredictorCorrector(t *testing.T) {
 				}
 			}
 			run.Step(i, x, &e)
-			d := near.Distance(x, want)
+			d := fixture.Distance(x, want)
 			if compared, worst = compared+len(x), max(worst, d); !(d <= 1e-12) {
 				t.Fatalf("%d corrections, step %d: %v away", correct, i+1, d)
 			}

@@ -86,7 +86,7 @@ func (c *copyOfNetwork) Send(m protocol.Message) { c.last = m }
 func newCopy(file []byte) (*copyOfNetwork, error) {
 	c := new(copyOfNetwork)
 	c.session = protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	c.session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: file})
+	c.session.Receive(protocol.Load{Model: "digits", Bytes: file})
 	if failed, ok := c.last.(protocol.Failed); ok {
 		return nil, errors.New(failed.Message)
 	}
@@ -101,8 +101,7 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	for i, c := range copies {
 		all.Go(func() {
 			c.id++
-			c.session.Receive(protocol.Request{Type: protocol.TypeRun, ID: c.id, Recipe: recipe,
-				Share: i, Of: len(copies)})
+			c.session.Receive(protocol.Run{ID: c.id, Recipe: recipe, Share: i, Of: len(copies)})
 			for c.session.Advance() {
 			}
 		})

@@ -114,8 +114,8 @@ type cell struct {
 	Refused string
 }
 
-// draw makes the first picture of a recipe. What is wrong with the recipe is
-// the cell's own business.
+// draw makes the first picture of a recipe. If the recipe cannot be run, the
+// cell holds the reason.
 func draw(r recipe.Recipe, info recipe.Info, m network.Model) (cell, error) {
 	run, err := sampler.NewRun(r, info, m)
 	if err != nil {

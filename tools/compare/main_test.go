@@ -20,7 +20,8 @@ func TestPage(t *testing.T) {
 	b := fixture.File(t, out)
 	page := string(b)
 	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
-		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(solver.Samplers()))
+		t.Errorf("got %d rows, want one for each of %d samplers and the head",
+			got, len(solver.Samplers()))
 	}
 	if !strings.Contains(page, "data:image/png;base64,") || !strings.Contains(page, "m=mnist28") {
 		t.Error("the page has no picture with its recipe")

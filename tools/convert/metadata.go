@@ -44,7 +44,8 @@ func readConfig(file string, own map[string]string) (text string, cfg settings, 
 		_, err = classifier.ParseConfig([]byte(text))
 	case oracle.ClassName:
 	default:
-		err = fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be converted",
+		err = fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
+			"converted",
 			class, networkClass, classifier.ClassName, oracle.ClassName)
 	}
 	return text, cfg, err

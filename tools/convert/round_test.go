@@ -63,7 +63,8 @@ func TestRoundLimits(t *testing.T) {
 		t.Errorf("1e300 as F32: got %+v %v, want one overflow", c, err)
 	}
 	third := fixture.NewTensor("t", []int{1}, 1.0/3)
-	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 || got.Float32s()[0] != float32(1)/3 {
+	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 ||
+		got.Float32s()[0] != float32(1)/3 {
 		t.Errorf("1/3 as F32: got %v %+v %v", got.Float32s(), c, err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"hash/crc32"
 )
 
-// Recipe is the keyword of the text that is a recipe, and Pixels of the one that
-// holds what it begins with (web/run/inputs.js, tools/sample).
+// Recipe is the keyword of the recipe, and Pixels that of the picture and mask
+// that it begins with (web/run/inputs.js, tools/sample).
 const (
 	Recipe = "tweedie"
 	Pixels = "tweedie-pixels"

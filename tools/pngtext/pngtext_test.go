@@ -22,7 +22,8 @@ func TestGoldenFile(t *testing.T) {
 	golden := struct {
 		Recipe, Pixels   string
 		Plain, One, Both []byte // without a text, with the recipe, with its pixels as well
-	}{Recipe: "m=digits&c=7&by=01234567.1&h=0123456789abcdef", Pixels: "Y2CgPQAA.Y2Cg_-QAA", Plain: plain.Bytes()}
+	}{Recipe: "m=digits&c=7&by=01234567.1&h=0123456789abcdef", Pixels: "Y2CgPQAA.Y2Cg_-QAA",
+		Plain: plain.Bytes()}
 	var err error
 	if golden.One, err = Insert(golden.Plain, Recipe, golden.Recipe); err != nil {
 		t.Fatal(err)
@@ -41,8 +42,10 @@ func TestGoldenFile(t *testing.T) {
 	if *update {
 		err = os.WriteFile(file, append(text, '\n'), 0o666)
 	}
-	if held, failed := os.ReadFile(file); err != nil || failed != nil || !bytes.Equal(held, append(text, '\n')) {
-		t.Errorf("%s is not what this package writes; go test ./tools/pngtext -update writes it (%v, %v)", file, err, failed)
+	if held, failed := os.ReadFile(file); err != nil || failed != nil ||
+		!bytes.Equal(held, append(text, '\n')) {
+		t.Errorf("%s is not what this package writes; go test ./tools/pngtext -update writes it "+
+			"(%v, %v)", file, err, failed)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 	"tweedie/weights"
 )
 
-// readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
-// recipe's text names it.
+// readRecipe returns the recipe of the command line and the weights file that it is for. The model
+// is named by the file unless the recipe's text names it.
 func readRecipe(o options) (recipe.Recipe, string, error) {
 	r, err := recipe.Parse(o.recipe)
 	if err != nil {
@@ -53,7 +53,8 @@ func modelName(path string) string {
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }
 
-// accompany opens the other networks that a recipe asks for: they lie beside the model's file, if no flag says where.
+// accompany opens the other networks that a recipe asks for: they lie beside the model's file, if
+// no flag says where.
 func accompany(o options, path string, r *recipe.Recipe, info *recipe.Info) error {
 	files := map[string]string{} // of networks that lie elsewhere
 	if o.guide != "" {
@@ -107,7 +108,9 @@ func accompanyWith(file, name string, info *recipe.Info) error {
 func readWeights(path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no weights file %s; name one with a flag, or make it with tools/convert", path)
+		return nil, fmt.Errorf(
+			"there is no weights file %s; name one with a flag, or make it with tools/convert",
+			path)
 	}
 	return content, err
 }

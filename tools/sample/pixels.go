@@ -11,8 +11,9 @@ import (
 	"tweedie/sampler/recipe"
 )
 
-// pixelsKey is what the page's addresses, and PNGs, hold beside a recipe that begins with a picture: its pixels and those of the mask, each
-// under DEFLATE in URL-safe base64 without padding, with a dot between them. It is no key of a recipe, which only names them.
+// pixelsKey is what the page's addresses, and PNGs, hold beside a recipe that begins with a
+// picture: its pixels and those of the mask, each under DEFLATE in URL-safe base64 without padding,
+// with a dot between them. It is no key of a recipe, which only names them.
 const pixelsKey = "pixels="
 
 // maxPixels bounds a picture that was packed.
@@ -52,19 +53,23 @@ func packed(in recipe.Inputs) (string, error) {
 	return strings.Join(texts, "."), nil
 }
 
-// unpacked reads the pictures that stood beside a recipe. Whether they are those that it names is checked where it is run.
+// unpacked reads the pictures that stood beside a recipe. Whether they are those that it names is
+// checked where it is run.
 func unpacked(text string) (in recipe.Inputs, err error) {
 	for i, part := range strings.Split(text, ".") {
 		small, err := base64.RawURLEncoding.DecodeString(part)
 		var pixels []byte
 		if err == nil {
-			pixels, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(small)), maxPixels+1))
+			pixels, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(small)),
+				maxPixels+1))
 		}
 		switch {
 		case err != nil:
 			return in, fmt.Errorf("the pixels beside the recipe did not arrive whole: %w", err)
 		case len(pixels) > maxPixels:
-			return in, fmt.Errorf("the pixels beside the recipe are more than %d, which no model's picture has", maxPixels)
+			return in, fmt.Errorf(
+				"the pixels beside the recipe are more than %d, which no model's picture has",
+				maxPixels)
 		case i == 0:
 			in.Image = pixels
 		case i == 1:

@@ -34,7 +34,8 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
-		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out -o and use -trace", info.Channels)
+		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out "+
+			"-o and use -trace", info.Channels)
 	}
 	if err := accompany(o, path, &r, &info); err != nil {
 		return err
@@ -57,7 +58,8 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		}
 	}
 	if kernels.Best().Name == "reference" && run.Steps()*run.Images() >= 100 {
-		fmt.Fprintln(stderr, "This build has no vector kernels: with GOEXPERIMENT=simd in the environment it is about ten times faster, and the pixels are the same.")
+		fmt.Fprintln(stderr, "This build has no vector kernels: with GOEXPERIMENT=simd in the "+
+			"environment it is about ten times faster, and the pixels are the same.")
 	}
 	if err := advance(ctx, run, t, stderr); err != nil {
 		return err
@@ -81,7 +83,8 @@ func checkFolder(file string) error {
 func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) error {
 	start := time.Now()
 	bar := progress.New(stderr, run.Steps(), progressbar.OptionSetDescription("sampling"),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"))
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("steps"))
 	defer func() {
 		_ = bar.Clear()
 		fmt.Fprintln(stderr, duration(run, time.Since(start)))
@@ -96,7 +99,8 @@ func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) 
 		_ = bar.Add(1)
 	}
 	if run.Err() == nil && run.Step() < run.Steps() {
-		return fmt.Errorf("interrupted after step %d of %d; nothing was written", run.Step(), run.Steps())
+		return fmt.Errorf("interrupted after step %d of %d; nothing was written",
+			run.Step(), run.Steps())
 	}
 	return run.Err()
 }
@@ -117,11 +121,14 @@ var causes = map[recipe.Cause]string{
 	recipe.CauseUnknown: "the model or the program is another one",
 	recipe.CauseWeights: "it was made with other weights",
 	recipe.CauseVersion: "it was made by another version of this program",
-	recipe.CausePromise: "it was made with these weights and this version, so the recipe or its hash was changed",
+	recipe.CausePromise: "it was made with these weights and this version, so the recipe or its " +
+		"hash was changed",
 }
 
-// finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
-func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *trace, stdout io.Writer) error {
+// finish writes the files, prints the recipe and the hash, and compares it with the one that the
+// recipe came with.
+func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *trace,
+	stdout io.Writer) error {
 	c, h, w := info.Channels, info.Height, info.Width
 	pictures := make([][]byte, run.Images())
 	for i := range pictures {
@@ -144,7 +151,8 @@ func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *
 		if err != nil {
 			return err
 		}
-		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String(), beside); err != nil {
+		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String(),
+			beside); err != nil {
 			return err
 		}
 	}
@@ -157,7 +165,8 @@ func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *
 		return err
 	}
 	if got := r.Get("h"); expected != "" && got != expected {
-		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: %s", got, expected, causes[differs])
+		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: %s",
+			got, expected, causes[differs])
 	}
 	return nil
 }

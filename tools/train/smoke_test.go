@@ -124,7 +124,8 @@ np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g, _, err := model.OpenClassifier("guide", f, picture.Hash(b)); err != nil || g.Classes() != 10 {
+	if g, _, err := model.OpenClassifier("guide", f, picture.Hash(b)); err != nil ||
+		g.Classes() != 10 {
 		t.Errorf("%d classes, %v", g.Classes(), err)
 	}
 }

@@ -117,6 +117,9 @@ type tab struct {
 	ctx  context.Context
 	site *site
 
+	expected   []string      // parts of complaints that the test causes on purpose
+	complained chan struct{} // has a value where complains has grown
+
 	mu        sync.Mutex
 	complains []string // what the page's console and exceptions said
 	requests  []string // URLs that were asked for
@@ -130,7 +133,7 @@ func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 	var w *tab
 	if len(extra) == 0 {
 		ctx, closeTab := chromedp.NewContext(everyday.context(t), chromedp.WithNewBrowserContext())
-		w = &tab{t: t, ctx: ctx, site: s}
+		w = &tab{t: t, ctx: ctx, site: s, complained: make(chan struct{}, 1)}
 		t.Cleanup(func() {
 			w.finish()
 			_ = chromedp.Cancel(ctx) // a page that is gone already is as good as one that is closed
@@ -141,7 +144,7 @@ func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w = &tab{t: t, ctx: ctx, site: s}
+		w = &tab{t: t, ctx: ctx, site: s, complained: make(chan struct{}, 1)}
 		t.Cleanup(func() {
 			w.finish()
 			stop()
@@ -165,6 +168,7 @@ func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 func (w *tab) heard(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	before := len(w.complains)
 	switch event := event.(type) {
 	case *runtime.EventExceptionThrown:
 		w.complains = append(w.complains, "exception: "+event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
@@ -183,6 +187,12 @@ func (w *tab) heard(event any) {
 	case *network.EventRequestWillBeSent:
 		w.requests = append(w.requests, event.Request.URL)
 	}
+	if len(w.complains) > before {
+		select {
+		case w.complained <- struct{}{}:
+		default:
+		}
+	}
 }
 
 func describe(o *runtime.RemoteObject) string {
@@ -197,10 +207,7 @@ func describe(o *runtime.RemoteObject) string {
 
 // finish checks what no test may cause, and keeps a picture.
 func (w *tab) finish() {
-	w.mu.Lock()
-	complaints := slices.Clone(w.complains)
-	w.mu.Unlock()
-	for _, complaint := range complaints {
+	for _, complaint := range w.complaints() {
 		w.t.Errorf("the page complained: %s", complaint)
 	}
 	for _, url := range w.asked() {
@@ -213,12 +220,60 @@ func (w *tab) finish() {
 	}
 }
 
-// forgive drops what the page complained of so far, which must not be nothing:
-// it is for tests that break something on purpose.
-func (w *tab) forgive() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.complains = nil
+// forgive expects complaints of the page that a test causes on purpose, before
+// or after: for each text, a file named as in the repository or another part of
+// a complaint, one or more. All others still fail the test.
+func (w *tab) forgive(texts ...string) {
+	for _, text := range texts {
+		w.expected = append(w.expected, w.site.files.Named(text))
+	}
+}
+
+// sift says which complaints no text is part of, and which texts are part of
+// no complaint.
+func sift(complaints, texts []string) (others, missing []string) {
+	others = slices.DeleteFunc(slices.Clone(complaints), func(complaint string) bool {
+		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(complaint, text) })
+	})
+	missing = slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		return slices.ContainsFunc(complaints, func(complaint string) bool { return strings.Contains(complaint, text) })
+	})
+	return others, missing
+}
+
+// What is forgiven hides nothing else, and must have been there.
+func TestSift(t *testing.T) {
+	missing404, thrown := "log: 404 http://x/weights/a.safetensors", "exception: no"
+	for _, c := range []struct{ complaints, texts, others, missing []string }{
+		{nil, nil, nil, nil},
+		{[]string{missing404, thrown}, nil, []string{missing404, thrown}, nil},
+		{[]string{missing404, thrown, missing404}, []string{"weights/a"}, []string{thrown}, nil},
+		{[]string{thrown}, []string{"weights/a"}, []string{thrown}, []string{"weights/a"}},
+		{nil, []string{"weights/a"}, nil, []string{"weights/a"}},
+	} {
+		if others, missing := sift(c.complaints, c.texts); !slices.Equal(others, c.others) || !slices.Equal(missing, c.missing) {
+			t.Errorf("%q with %q: others %q, missing %q", c.complaints, c.texts, others, missing)
+		}
+	}
+}
+
+// complaints waits for those that the test expects, and returns the others.
+func (w *tab) complaints() []string {
+	w.t.Helper()
+	for late := time.After(patience); ; {
+		w.mu.Lock()
+		others, missing := sift(w.complains, w.expected)
+		w.mu.Unlock()
+		if len(missing) == 0 {
+			return others
+		}
+		select {
+		case <-w.complained:
+		case <-late:
+			w.t.Errorf("the page was to complain of %q", missing)
+			return others
+		}
+	}
 }
 
 // must carries out steps.

@@ -119,11 +119,10 @@ func TestSavingTheDemoFails(t *testing.T) {
 	s.replace("/web/single.html", missing)
 	w.click("button", "This demo")
 	w.wait(`document.getElementById('save-said').textContent === 'web' + '/single.html is missing: the server answered 404.'`)
-	w.forgive()
+	w.forgive("web/single.html")
 	s.cut(true)
 	w.click("button", "This demo")
 	w.wait(`document.getElementById('save-said').textContent.startsWith('web' + '/single.html could not be downloaded')`)
-	w.forgive()
 	s.cut(false)
 	s.replace("/web/single.html", nil)
 	w.on(w.find("button", "This demo"), `function () { this.click(); document.getElementById('save-cancel').click(); return ''; }`)
@@ -137,5 +136,5 @@ func TestSavingTheDemoFails(t *testing.T) {
 	if got := carriedFiles(w.saves("This demo")); slices.Contains(got, "web/worker-scalar.wasm") || !slices.Contains(got, "web/worker.wasm") {
 		t.Errorf("the file carries %s", got)
 	}
-	w.forgive()
+	w.forgive("web/worker-scalar.wasm")
 }

@@ -69,7 +69,7 @@ func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && /[&]` + key + `/.test(location.hash)`)
 	fragment = eval[string](w, `location.hash`)
 	recipe, pictures := carried(w.t, fragment)
-	r := protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe, Image: pictures[0]}
+	r := protocol.Run{ID: 1, Recipe: recipe, Image: pictures[0]}
 	if len(pictures) > 1 {
 		r.Mask = pictures[1]
 	}
@@ -229,7 +229,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 		w.choose("Estimate", c.menu)
 		w.click("button", "Measure")
 		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
-		want := natively(t, protocol.Request{Type: protocol.TypeBound, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
+		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
 		if got, want := w.text("bound-total"), bits(want.end.Bits)+" ± "+bits(want.end.StandardError)+" bits per dimension"; got != want {
 			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, want)
 		}

@@ -292,7 +292,7 @@ func TestEmbedWithoutPlayer(t *testing.T) {
 	w.before(`const after = setTimeout; window.setTimeout = (f, ms, ...rest) => after(f, ms === 10000 ? 10 : ms, ...rest);`)
 	w.open("")
 	w.wait(`of('e', 'error').length === 1`)
-	w.forgive()
+	w.forgive("/web/player.html")
 	if got := eval[event](w, `of('e', 'error')[0]`); !strings.Contains(got.Message, "/web/player.html") {
 		t.Errorf("of a missing player: %+v", got)
 	}

@@ -12,32 +12,35 @@ func TestLoadFailures(t *testing.T) {
 	t.Parallel()
 	weights := pageFile(t, "weights/digits.safetensors")
 	for _, c := range []struct {
-		name   string
-		path   string
-		answer handler
-		say    string
+		name      string
+		path      string
+		answer    handler
+		say       string
+		complains bool // whether the browser itself does, of the file
 	}{
-		{"weights missing", "/weights/digits.safetensors", missing, "weights/digits.safetensors is missing: the server answered 404"},
-		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream", weights[:len(weights)/2]), "cannot be loaded"},
-		{"weights a web page", "/weights/digits.safetensors", content("text/html", []byte("<!doctype html><title>Not found</title>")), "cannot be loaded"},
-		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded"},
-		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404"},
-		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), ""},
-		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started"},
-		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started"},
-		{"worker throws", "/web/engine/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started"},
-		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started"},
+		{"weights missing", "/weights/digits.safetensors", missing, "weights/digits.safetensors is missing: the server answered 404", true},
+		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream", weights[:len(weights)/2]), "cannot be loaded", false},
+		{"weights a web page", "/weights/digits.safetensors", content("text/html", []byte("<!doctype html><title>Not found</title>")), "cannot be loaded", false},
+		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded", false},
+		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404", true},
+		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
+		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started", false},
+		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started", false},
+		{"worker throws", "/web/engine/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started", false},
+		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
 			s.replace(c.path, c.answer)
 			w := newTab(t, s)
+			if c.complains {
+				w.forgive(c.path)
+			}
 			w.before(events)
 			w.open("#m=digits&c=7&s=3&steps=2")
 			if c.say == "" {
 				// Without the program with SIMD, the one without it does.
 				w.waitState("done")
-				w.forgive()
 				return
 			}
 			w.waitState("failed")
@@ -47,7 +50,6 @@ func TestLoadFailures(t *testing.T) {
 			if heard := w.events(); len(heard) != 1 || heard[0].Name != "error" || heard[0].Message == "" {
 				t.Errorf("events: %+v", heard)
 			}
-			w.forgive() // the browser's own words about the file
 			s.replace(c.path, nil)
 			w.click("button", "Try again")
 			w.waitState("done")
@@ -102,7 +104,7 @@ onmessage = ({data}) => {
 	if (type === 'sampler') send({type: 'ready', simd: false});
 	if (type === 'load') send({type: 'model', model: 'digits', title: 'Fake', classes: ['0'], channels: 1, height: 2, width: 2,
 		timesteps: 10, parameters: 1, hash: '0', samplers: [{name: 'ddim', title: 'DDIM', description: 'None.'}], defaults: 'm=digits'});
-	if (type === 'describe') send({type: 'recipe', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
+	if (type === 'describe') send({type: 'described', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
 	if (type === 'pause') throw new Error('gone');
 	if (type !== 'run') return;
 	send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2, columns: 0});
@@ -149,7 +151,6 @@ func TestWorkerDies(t *testing.T) {
 	if got := w.text("trouble-text"); !strings.Contains(got, "stopped unexpectedly") {
 		t.Errorf("the stage says %q", got)
 	}
-	w.forgive() // of the error that was thrown
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Try again")
 	w.waitState("done")

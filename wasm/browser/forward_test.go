@@ -12,7 +12,7 @@ import (
 // noised is what the sampler says natively of a picture that is noised.
 func noised(t *testing.T, recipe string, image []byte) *conversation {
 	t.Helper()
-	return asked(t, protocol.Request{Type: protocol.TypeForward, ID: 1, Recipe: recipe, Image: image})
+	return asked(t, protocol.Forward{ID: 1, Recipe: recipe, Image: image})
 }
 
 // asked has one request answered without a browser.
@@ -21,12 +21,12 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 	weights := pageFile(t, "weights/digits.safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})
+	session.Receive(protocol.Load{Model: "digits", Bytes: weights})
 	session.Receive(r)
 	for session.Advance() {
 	}
 	if c.failed != nil {
-		t.Fatalf("%s: %s", r.Recipe, c.failed.Message)
+		t.Fatalf("%+v: %s", r, c.failed.Message)
 	}
 	return c
 }
@@ -80,7 +80,7 @@ func TestForward(t *testing.T) {
 	w.slide("Step on the stage", "8")
 	w.click("button", "Denoise from here")
 	w.wait(`location.hash.includes('strength=') && location.hash.includes('&h=') && document.documentElement.dataset.state === 'done'`)
-	back := asked(t, protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
+	back := asked(t, protocol.Run{ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
 	// What it begins with is in the address as well.
 	got, pictures := carried(t, eval[string](w, `location.hash`))
 	if got != back.done.Recipe || !bytes.Equal(pictures[0], image) || eval[string](w, `location.search`) != "" {

@@ -135,7 +135,7 @@ func TestHostileWeights(t *testing.T) {
 	s.replace("/weights/digits.safetensors", missing)
 	w.open("#m=digits&steps=2")
 	w.waitState("failed")
-	w.forgive()
+	w.forgive("weights/digits.safetensors")
 	for name, file := range map[string][]byte{
 		"seven bytes":            true_[:7],
 		"header cut":             true_[:100],

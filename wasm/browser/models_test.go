@@ -189,7 +189,7 @@ func TestCancelLoading(t *testing.T) {
 	if got := w2.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
 		t.Errorf("the page says %q", got)
 	}
-	w2.forgive()
+	w2.forgive("weights/glyphs.safetensors")
 	w2.click("button", "Start")
 	w2.ended("m=digits&c=7&steps=2")
 }

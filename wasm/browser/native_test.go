@@ -57,14 +57,14 @@ func nativeAnew(t *testing.T, text string) *conversation {
 	weights := pageFile(t, "weights/"+name+".safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: weights})
-	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: text})
+	session.Receive(protocol.Load{Model: name, Bytes: weights})
+	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	if c.failed != nil && c.failed.Needs != nil {
 		for _, name := range c.failed.Needs {
-			session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
+			session.Receive(protocol.Load{Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
 		}
 		c.failed = nil
-		session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: text})
+		session.Receive(protocol.Run{ID: 1, Recipe: text})
 	}
 	for session.Advance() {
 	}

@@ -97,7 +97,7 @@ func TestSecondVisitOffline(t *testing.T) {
 	if got := w.text("trouble-text"); !strings.Contains(got, "glyphs") {
 		t.Errorf("of a model that was never loaded the page says %q", got)
 	}
-	w.forgive() // the browser's own words about the file
+	w.forgive("weights/glyphs.safetensors")
 	s.cut(false)
 	for _, path := range s.since(before) {
 		// The browser itself looks whether there is another version.
@@ -239,7 +239,6 @@ func TestBrokenUpdate(t *testing.T) {
 				t.Errorf("the new version was not tried: %s", asked)
 			}
 			w.waitValue(cacheNames, first)
-			w.forgive() // the browser's own words about the file
 			s.cut(true)
 			w.open("#m=digits&steps=3")
 			w.waitState("done")
@@ -269,7 +268,7 @@ func TestModelsBelongToTheirVersion(t *testing.T) {
 	if got := w.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
 		t.Errorf("the page says %q", got)
 	}
-	w.forgive()
+	w.forgive("weights/glyphs.safetensors")
 }
 
 // A player in a post keeps nothing, and a page that may keep nothing works.

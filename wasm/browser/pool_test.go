@@ -31,7 +31,7 @@ func processors(n int) string {
 			}
 			postMessage(message, transfer) {
 				this.sent.push(message.type);
-				if (['run', 'step', 'resume'].includes(message.type)) this.waits = false;
+				if (['run', 'next', 'resume'].includes(message.type)) this.waits = false;
 				super.postMessage(message, transfer);
 			}
 			terminate() { this.alive = false; super.terminate(); }

@@ -176,7 +176,7 @@ func TestViewerEnds(t *testing.T) {
 	w.waitState("done")
 	want := native(t, recipe)
 	w.checkStage(want, 5, 0)
-	w.forgive() // the console tells of the missing file
+	w.forgive("web/viewer.wasm")
 
 	s.replace("/web/viewer.wasm", nil)
 	w.must(chromedp.Navigate("about:blank"))

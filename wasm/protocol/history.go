@@ -22,7 +22,7 @@ type history struct {
 }
 
 // newHistory notes the beginning of a run.
-func newHistory(r Request, a *run) *history {
+func newHistory(r Run, a *run) *history {
 	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares, limit: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, a.Images())}
 	for i := range a.Images() {
 		h.note(i, a.Picture(i).(*sampler.Trajectory))
@@ -52,7 +52,7 @@ func (h *history) note(i int, trajectory *sampler.Trajectory) {
 
 // rewind brings the pictures of a run to a step at or before the given one, all
 // to the same, as far as this is the history of that run.
-func (h *history) rewind(r Request, a *run, before int) {
+func (h *history) rewind(r Run, a *run, before int) {
 	if h == nil || h.recipe != a.settings.Recipe().String() || h.share != r.Share || h.shares != a.shares || len(h.pictures) != a.Images() {
 		return
 	}

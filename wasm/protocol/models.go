@@ -10,7 +10,7 @@ import (
 
 // load makes a model available under the name that recipes use. A model of that
 // name that was there before is replaced; a run keeps the one it began with.
-func (s *Session) load(r Request) {
+func (s *Session) load(r Load) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.unloadable(r.Model, errors.New("its reader has a fault ("+faultText(p)+")"))
@@ -59,7 +59,7 @@ func (s *Session) unloadable(name string, err error) {
 }
 
 // describe answers with the recipe's canonical text and what each key comes to.
-func (s *Session) describe(r Request) {
+func (s *Session) describe(r Describe) {
 	asked, model, err := s.find(r.Recipe)
 	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
 	if err == nil {
@@ -74,7 +74,7 @@ func (s *Session) describe(r Request) {
 		s.refuse(r.ID, err)
 		return
 	}
-	answer := Recipe{ID: r.ID, Recipe: settings.Recipe().String()}
+	answer := Described{ID: r.ID, Recipe: settings.Recipe().String()}
 	for _, f := range settings.Fields(model.info) {
 		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
 	}

@@ -26,19 +26,27 @@ type run struct {
 	history  *history // nil where nobody will ask for steps again
 }
 
-// run begins a new run, after cancelling the one before.
-func (s *Session) run(r Request) {
+// run begins a new run, after cancelling what is under way.
+func (s *Session) run(r Run) {
 	s.cancel()
-	a, err := s.prepare(r)
+	asked, model, err := s.find(r.Recipe)
+	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&asked)
+	}
+	var of *sampler.Run
+	if err == nil {
+		share := sampler.Share{Index: r.Share, Of: r.Of}
+		of, err = sampler.NewShare(asked, model.info, model.model, in, share)
+	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
+	a := newRun(r.ID, of, model.info, r.Of)
 	past := s.past
 	s.past = nil
 	switch {
-	case r.Type == TypeForward:
-		a.part = true
 	case r.From > 0:
 		if r.From > r.To || r.To > a.Steps() {
 			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.Steps())+" are made")
@@ -52,6 +60,38 @@ func (s *Session) run(r Request) {
 		a.history = newHistory(r, a)
 		s.past = a.history
 	}
+	s.begin(a)
+}
+
+// forward begins to noise a picture, after cancelling what is under way.
+func (s *Session) forward(r Forward) {
+	s.cancel()
+	asked, model, err := s.find(r.Recipe)
+	var of *sampler.Run
+	if err == nil {
+		share := sampler.Share{Index: r.Share, Of: r.Of}
+		of, err = sampler.NewForward(asked, model.info, model.model, r.Image, share)
+	}
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	s.past = nil
+	a := newRun(r.ID, of, model.info, r.Of)
+	a.part = true
+	s.begin(a)
+}
+
+// newRun returns the share of the pictures that a request asks for, not begun.
+func newRun(id int, of *sampler.Run, info recipe.Info, workers int) *run {
+	a := &run{Run: of, id: id, info: info, settings: of.Settings(), from: 1}
+	a.shares = min(max(workers, 1), a.settings.Images)
+	a.to = a.Steps()
+	return a
+}
+
+// begin makes a run the one that is worked on.
+func (s *Session) begin(a *run) {
 	a.views = newViews(a.Run, a.info.Channels, a.info.Height, a.info.Width)
 	s.active = a
 	s.out.Send(Started{
@@ -59,31 +99,6 @@ func (s *Session) run(r Request) {
 		Channels: a.info.Channels, Height: a.info.Height, Width: a.info.Width,
 		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,
 	})
-}
-
-// prepare makes the share of the pictures that a request asks for.
-func (s *Session) prepare(r Request) (*run, error) {
-	asked, model, err := s.find(r.Recipe)
-	if err != nil {
-		return nil, err
-	}
-	a := &run{id: r.ID, info: model.info}
-	share := sampler.Share{Index: r.Share, Of: r.Of}
-	if r.Type == TypeForward {
-		a.Run, err = sampler.NewForward(asked, model.info, model.model, r.Image, share)
-	} else {
-		in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
-		if err = in.Name(&asked); err == nil {
-			a.Run, err = sampler.NewShare(asked, model.info, model.model, in, share)
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.settings = a.Settings()
-	a.shares = min(max(r.Of, 1), a.settings.Images)
-	a.from, a.to = 1, a.Steps()
-	return a, nil
 }
 
 // kept is how many bytes the page would keep of all steps of all pictures.
@@ -97,14 +112,14 @@ func (a *run) size() int { return a.info.Channels * a.info.Height * a.info.Width
 // steer acts on a request about the active run.
 func (s *Session) steer(r Request) {
 	a := s.active
-	switch r.Type {
-	case TypePause:
+	switch r := r.(type) {
+	case Pause:
 		if !a.paused {
 			s.pause()
 		}
-	case TypeResume:
+	case Resume:
 		a.paused, a.until = false, 0
-	case TypeStep:
+	case Next:
 		// Each request adds a solver step, so that keys may be pressed faster
 		// than the network answers. Where a run has several shares, which are
 		// not at the same step, the page says which one is meant. One to a run
@@ -117,7 +132,7 @@ func (s *Session) steer(r Request) {
 		if a.until == a.Step() {
 			s.pause()
 		}
-	case TypeCancel:
+	case Cancel:
 		s.cancel()
 	}
 }
@@ -146,7 +161,7 @@ func (s *Session) cancel() {
 // begun has nothing to do.
 func (s *Session) Advance() (more bool) {
 	if s.estimate != nil {
-		return s.advanceBound()
+		return s.advanceEstimate()
 	}
 	a := s.active
 	if a == nil || a.paused {
@@ -217,7 +232,7 @@ func (s *Session) finish() {
 }
 
 // combine ends a run whose shares were made apart.
-func (s *Session) combine(r Request) {
+func (s *Session) combine(r Combine) {
 	asked, model, err := s.find(r.Recipe)
 	if err != nil {
 		s.refuse(r.ID, err)
@@ -242,7 +257,7 @@ func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info, pi
 	hash := picture.Hex(sum[:])
 	differs := settings.Differs(info, hash)
 	settings.Origin, settings.Hash = info.Origin(), hash[:16]
-	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash, Milliseconds: spent, Differs: string(differs)})
+	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash, Milliseconds: spent, Differs: differs})
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.

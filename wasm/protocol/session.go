@@ -52,41 +52,70 @@ func NewSession(out Sender, open Opener, now func() float64) *Session {
 	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]recipe.Guide{}}
 }
 
+// Unknown is a message of the page that is no request.
+type Unknown struct {
+	Name string // the type that it says it has
+}
+
+// Type is the type that the message says it has.
+func (u Unknown) Type() string { return u.Name }
+
+func (Unknown) request() (id int, asks bool) { return 0, false }
+
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
-	defer s.recovered(r.ID)
-	switch r.Type {
-	case TypeLoad:
-		s.load(r)
-	case TypeDescribe, TypeRun, TypeForward, TypeCombine, TypeBound:
-		switch {
-		case r.ID <= 0:
-			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
-		case s.active != nil && s.active.id == r.ID:
-			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
-		case s.estimate != nil && s.estimate.id == r.ID:
-			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the estimate that is being made; every request needs its own")
-		case r.Type == TypeDescribe:
-			s.describe(r)
-		case r.Type == TypeCombine:
-			s.combine(r)
-		case r.Type == TypeBound:
-			s.measure(r)
-		default:
-			s.run(r)
+	id, asks := r.request()
+	defer s.recovered(id)
+	if asks {
+		if sentence := s.unusable(id, r.Type()); sentence != "" {
+			s.fail(0, sentence)
+			return
 		}
-	case TypePause, TypeResume, TypeStep, TypeCancel:
-		switch {
-		case s.active != nil && s.active.id == r.ID:
-			s.steer(r)
-		case s.estimate != nil && s.estimate.id == r.ID:
-			s.steerBound(r)
-		}
-	case "":
-		s.fail(0, "a message has no type")
-	default:
-		s.fail(0, "there is no message type '"+r.Type+"'")
 	}
+	switch r := r.(type) {
+	case Load:
+		s.load(r)
+	case Describe:
+		s.describe(r)
+	case Run:
+		s.run(r)
+	case Forward:
+		s.forward(r)
+	case Combine:
+		s.combine(r)
+	case Measure:
+		s.measure(r)
+	case Unknown:
+		if r.Name == "" {
+			s.fail(0, "a message has no type")
+		} else {
+			s.fail(0, "there is no message type '"+r.Name+"'")
+		}
+	default:
+		switch {
+		case s.active != nil && s.active.id == id:
+			s.steer(r)
+		case s.estimate != nil && s.estimate.id == id:
+			s.steerEstimate(r)
+		}
+	}
+}
+
+// unusable says why a request cannot have an id, or nothing if it can.
+func (s *Session) unusable(id int, kind string) string {
+	var of string
+	switch {
+	case id <= 0:
+		return "a message of type '" + kind + "' needs an id, a whole number from 1"
+	case s.active != nil && s.active.id == id:
+		of = "picture"
+	case s.estimate != nil && s.estimate.id == id:
+		of = "estimate"
+	default:
+		return ""
+	}
+	return "the id " + strconv.Itoa(id) + " belongs to the " + of +
+		" that is being made; every request needs its own"
 }
 
 // fail sends a failure that is only a sentence.

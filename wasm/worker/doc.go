@@ -5,7 +5,8 @@
 // the page's. It exports `advance`, which does one unit of work and returns
 // whether there is more; worker.js calls it and lets the page's messages in
 // between calls. What the messages mean is wasm/protocol's business, this
-// program translates between them and JavaScript's objects.
+// program translates between them and JavaScript's objects, with code that package
+// wire writes.
 //
 // It never imports Ebitengine, nor what would make it a multiple of its size
 // (fmt, encoding/json, …); a test goes through its dependencies.

@@ -3,7 +3,7 @@
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { EstimateMessage, Estimated, Measuring, Term } from '../types.js' */
+/** @import { EstimateMessage, Measuring, Term } from '../types.js' */
 import { Chart } from './chart.js';
 import { language, say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
@@ -74,7 +74,7 @@ class Measure {
     const { picture } = this;
     if (!picture) return say(element('bound-said'), field('bound-drawing').checked ? 'bound.undrawn' : 'bound.empty');
     const parts = controls.recipe().split('&').filter((part) => keys.includes(part.split('=', 1)[0]));
-    const form = /** @type {Estimated['form']} */ (field('bound-form').value);
+    const form = field('bound-form').value;
     const draws = Math.max(1, Math.trunc(Number(field('bound-draws').value)) || 1);
     const recipe = [...parts, `steps=${encodeURIComponent(field('bound-steps').value.trim())}`].join('&');
     this.#begun = undefined;
@@ -103,7 +103,7 @@ class Measure {
         break;
       case 'paused':
         return this.#hold(true);
-      case 'done':
+      case 'measured':
         say(element('bound-said'), 'bound.done', { bits: () => number(message.bits) });
         break;
       case 'cancelled':
@@ -113,7 +113,7 @@ class Measure {
         if (message.message) say(element('bound-said'), 'error.value', { detail: withoutStop(message.message) });
         else say(element('bound-said'), 'error.crash');
     }
-    if (['done', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
+    if (['measured', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
     this.#show();
   }
 

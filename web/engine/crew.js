@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Described, Failed, Inputs, Model } from '../types.js' */
+/** @import { Described, Failed, FromWorker, Inputs, Message, Model } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -18,10 +18,11 @@ export class Refusal extends Error {
 export class StartError extends Error {}
 
 /**
- * @typedef {{resolve: (message: any) => void, reject: (error: Error) => void}} Waiting
+ * What is waited for: an answer of a type.
+ * @typedef {{type: Message['type'], resolve: (message: FromWorker) => void, reject: (error: Error) => void}} Waiting
  *
  * @typedef {object} Ears
- * @property {(member: Member, message: any) => void} heard what a worker says of a request that is no question
+ * @property {(member: Member, message: FromWorker) => void} heard what a worker says of a request that is no question
  * @property {(member: Member) => void} lost a worker is gone, or of no use
  * @property {() => void} restarting the first worker goes, and what it was doing
  */
@@ -187,7 +188,7 @@ export class Crew {
   /** @param {string} recipe @param {Inputs} inputs @returns {Promise<Described>} */
   #ask(recipe, inputs) {
     const id = this.nextId();
-    const answer = this.#answer(id);
+    const answer = this.#answer('described', id);
     this.members[0]?.post({ ...inputs, type: 'describe', id, recipe });
     return answer;
   }
@@ -212,21 +213,20 @@ export class Crew {
     for (const member of this.members.slice(1)) member.load(name, bytes, true);
   }
 
-  /** @param {Member} member @param {any} message */
+  /** @param {Member} member @param {FromWorker} message */
   #receive(member, message) {
-    const { type, id } = message;
-    if (id === undefined) {
+    if (!('id' in message) || message.id === undefined) {
       if (member !== this.members[0]) {
-        if (type === 'failed') this.on.lost(member);
-      } else if (type === 'failed') this.#failed(message);
-      else this.#settle(type, message);
+        if (message.type === 'failed') this.on.lost(member);
+      } else if (message.type === 'failed') this.#failed(message);
+      else this.#settle(message);
       return;
     }
-    const waiting = this.#waiting.get(id);
-    if (!waiting) return this.on.heard(member, message);
-    this.#waiting.delete(id);
-    if (type === 'failed') waiting.reject(new Refusal(message));
-    else waiting.resolve(message);
+    const waiting = this.#waiting.get(message.id);
+    if (message.type === 'failed' && waiting) waiting.reject(new Refusal(message));
+    else if (message.type === waiting?.type) waiting.resolve(message);
+    else return this.on.heard(member, message);
+    this.#waiting.delete(message.id);
   }
 
   /**
@@ -243,16 +243,24 @@ export class Crew {
     }
   }
 
-  /** @param {string} key @param {any} message */
-  #settle(key, message) {
-    performance.mark(`tweedie:${key}`);
-    this.#waiting.get(key)?.resolve(message);
-    this.#waiting.delete(key);
+  /** @param {FromWorker} message that belongs to no request */
+  #settle(message) {
+    performance.mark(`tweedie:${message.type}`);
+    this.#waiting.get(message.type)?.resolve(message);
+    this.#waiting.delete(message.type);
   }
 
-  /** @param {number | string} key @returns {Promise<any>} */
-  #answer(key) {
-    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
+  /**
+   * The next message of a type, or the one that answers a request.
+   * @template {Message['type']} T
+   * @param {T} type @param {number} [id] of the request
+   * @returns {Promise<Extract<Message, {type: T}>>}
+   */
+  #answer(type, id) {
+    return new Promise((resolve, reject) => {
+      const answer = /** @type {(message: FromWorker) => void} */ (resolve);
+      this.#waiting.set(id ?? type, { type, resolve: answer, reject });
+    });
   }
 
   /** Nobody is going to answer. */

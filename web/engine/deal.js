@@ -3,7 +3,7 @@
 // in order, steps in order, one pause, one end. wasm/protocol decides who makes
 // which picture.
 
-/** @import { Done, Inputs, RunMessage, Started, Step } from '../types.js' */
+/** @import { Combine, Done, Forward, FromWorker, Inputs, Run, RunMessage, Started, Step } from '../types.js' */
 /** @import { Member } from './member.js' */
 
 /**
@@ -19,8 +19,8 @@ export class Deal {
   /** The first share is there before it is known how many there are. */
   shares = [untouched()];
   cancelling = false;
-  /** What is asked for: a run, or that a picture is noised. @type {'run' | 'forward'} */
-  type = 'run';
+  /** The picture that is noised, in place of a run. @type {Uint8Array | undefined} */
+  noised;
   /** The steps that are made again; nothing for a new run. @type {{from: number, to: number} | undefined} */
   again;
   /** Takes the end, where that is not the page's business. @type {((whole: boolean) => void) | undefined} */
@@ -86,10 +86,16 @@ export class Deal {
     member.share = member.made = number;
     member.begin();
     this.shares[number] = { ...untouched(), member };
-    const { type, id, recipe, of, keep, stored, again } = this;
-    member.post({ ...this.inputs, type, id, recipe, share: number, of, keep, stored, ...again });
-    if (this.#until) member.post({ type: 'step', id: this.id, until: this.#until });
+    member.post(this.#request(number));
+    if (this.#until) member.post({ type: 'next', id: this.id, until: this.#until });
     else if (this.#waits) member.post({ type: 'pause', id: this.id });
+  }
+
+  /** @param {number} share @returns {Run | Forward} */
+  #request(share) {
+    const { id, recipe, of, noised, inputs, keep, stored, again } = this;
+    if (noised) return { type: 'forward', id, recipe, image: noised, share, of };
+    return { type: 'run', id, recipe, ...inputs, share, of, keep, stored, ...again };
   }
 
   /** Takes a share back from a worker. @param {Member} member */
@@ -106,9 +112,10 @@ export class Deal {
   steer(type) {
     this.#waits = type === 'pause';
     this.#until = type === 'step' ? Math.max(this.#until, this.step) + 1 : 0;
+    const { id } = this;
     for (const share of this.shares) {
       if (type !== 'pause') share.paused = false;
-      if (!share.over) share.member?.post({ type, id: this.id, until: this.#until });
+      if (!share.over) share.member?.post(type === 'step' ? { type: 'next', id, until: this.#until } : { type, id });
     }
   }
 
@@ -127,7 +134,7 @@ export class Deal {
 
   /**
    * What the worker of a share says of it, other than an end for all.
-   * @param {Share} share @param {any} message
+   * @param {Share} share @param {FromWorker} message
    */
   hear(share, message) {
     switch (message.type) {
@@ -146,14 +153,14 @@ export class Deal {
       case 'part':
       case 'cancelled':
         share.over = true;
-        share.ms = message.ms ?? 0;
+        share.ms = message.type === 'part' ? message.ms : 0;
         if (share.member) share.member.share = -1;
         share.member = undefined;
         return this.#rest();
     }
   }
 
-  /** The request that makes the end of all shares' pictures. */
+  /** The request that makes the end of all shares' pictures. @returns {Combine} */
   combine() {
     const size = this.#pictures[0].length;
     const bytes = new Uint8Array(size * this.#pictures.length);

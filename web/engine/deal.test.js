@@ -92,7 +92,7 @@ test('a step goes as far as the next that is whole, and no worker before it', ()
   say(0, 1, 0);
   say(1, 1, 1);
   deal.steer('step');
-  assert.deepEqual(workers.map(({ asked }) => asked.at(-1)), [{ type: 'step', id: 7, until: 2 }, { type: 'step', id: 7, until: 2 }]);
+  assert.deepEqual(workers.map(({ asked }) => asked.at(-1)), [{ type: 'next', id: 7, until: 2 }, { type: 'next', id: 7, until: 2 }]);
   deal.steer('step');
   assert.equal(workers[0].asked.at(-1).until, 3);
   deal.hear(deal.shares[0], { type: 'paused', id: 7, step: 2 });
@@ -101,7 +101,7 @@ test('a step goes as far as the next that is whole, and no worker before it', ()
   const late = worker();
   deal.take(workers[1].member);
   deal.give(1, late.member);
-  assert.deepEqual(late.asked.map(({ type, until }) => [type, until]), [['run', undefined], ['step', 3]]);
+  assert.deepEqual(late.asked.map(({ type, until }) => [type, until]), [['run', undefined], ['next', 3]]);
 });
 
 test('a worker that comes late waits with the others', () => {

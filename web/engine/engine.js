@@ -5,7 +5,7 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Described, Estimated, EstimateMessage, Failed, Inputs, Model, RunMessage, Step } from '../types.js' */
+/** @import { Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step } from '../types.js' */
 /** @import { Member } from './member.js' */
 import { Crew } from './crew.js';
 import { Deal } from './deal.js';
@@ -115,7 +115,7 @@ export class Engine {
    * and a run ends it; it ends exactly once: done, cancelled or failed.
    * @param {Estimated} what
    * @param {(message: EstimateMessage) => void} heard
-   * @returns {{steer: (type: 'pause' | 'resume' | 'step' | 'cancel') => void}}
+   * @returns {{steer: (type: 'pause' | 'resume' | 'cancel') => void}}
    */
   measure(what, heard) {
     const deal = this.#deal;
@@ -124,17 +124,17 @@ export class Engine {
       this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
     }
     const id = this.#crew.nextId();
-    this.#crew.first.post({ ...what, type: 'bound', id }); // ends the estimate before, which is heard of below
+    this.#crew.first.post({ ...what, type: 'measure', id }); // ends the estimate before, which is heard of below
     const before = this.#estimate;
     this.#estimate = { id, heard };
     before?.heard({ type: 'cancelled', id: before.id, step: 0 });
     return { steer: (type) => this.#crew.members[0]?.post({ type, id }) };
   }
 
-  /** Passes on what is said of the estimate. @param {any} message */
+  /** Passes on what is said of the estimate. @param {EstimateMessage} message */
   #heardOfEstimate(message) {
     const { heard } = /** @type {{heard: (message: EstimateMessage) => void}} */ (this.#estimate);
-    if (['done', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
+    if (['measured', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
     heard(message);
   }
 
@@ -159,17 +159,17 @@ export class Engine {
    * @param {string} recipe @param {Uint8Array} image
    */
   forward(recipe, image) {
-    const deal = this.#deals(recipe, 1, (message) => this.heard(message, false), { image });
-    deal.type = 'forward';
+    const deal = this.#deals(recipe, 1, (message) => this.heard(message, false));
+    deal.noised = image;
     deal.give(0, this.#crew.first);
   }
 
   /**
    * What is asked for takes the place of the run before.
    * @param {string} recipe @param {number} of how many workers
-   * @param {(message: RunMessage) => void} pass @param {Inputs} inputs
+   * @param {(message: RunMessage) => void} pass @param {Inputs} [inputs]
    */
-  #deals(recipe, of, pass, inputs) {
+  #deals(recipe, of, pass, inputs = {}) {
     this.#deal?.cancel();
     this.#leave();
     this.#deal = new Deal(this.#crew.nextId(), recipe, of, pass, inputs);
@@ -292,7 +292,7 @@ export class Engine {
     const { members } = this.#crew;
     if (deal.complete || (deal.cancelling && deal.shares.every((share) => share.over))) {
       if (deal.cancelling) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
-      else if (deal.again || deal.type === 'forward') this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
+      else if (deal.again || deal.noised) this.#end({ type: 'done', id: deal.id, recipe: deal.recipe, hash: '', ms: 0, differs: '' }, false);
       else members[0]?.post(deal.combine());
       return;
     }
@@ -308,21 +308,22 @@ export class Engine {
     }
   }
 
-  /** @param {Member} member @param {any} message */
+  /** @param {Member} member @param {FromWorker} message */
   #said(member, message) {
+    if (!('id' in message)) return;
     const deal = this.#deal;
     if (deal && message.id === deal.id) this.#heardOfRun(deal, member, message);
-    else if (message.id === this.#estimate?.id) this.#heardOfEstimate(message);
+    else if (message.id === this.#estimate?.id) this.#heardOfEstimate(/** @type {EstimateMessage} */ (message));
   }
 
-  /** @param {Deal} deal @param {Member} member @param {any} message */
+  /** @param {Deal} deal @param {Member} member @param {FromWorker} message */
   #heardOfRun(deal, member, message) {
     const share = deal.shares[member.share];
     if (message.type === 'done') {
       this.#end(deal.timed(message), false);
     } else if (message.type === 'failed') {
-      if (message.gone && deal.shares.length > 1) return this.#lost(member);
-      if (message.needs && !deal.supplied && deal.type === 'run') return void this.#begunAgain(deal, message);
+      if ('gone' in message && deal.shares.length > 1) return this.#lost(member);
+      if (message.needs && !deal.supplied && !deal.noised) return void this.#begunAgain(deal, message);
       for (const each of this.#crew.members) if (each !== member && each.share >= 0) each.post({ type: 'cancel', id: deal.id });
       this.#end(message, false);
     } else if (share) {

@@ -293,10 +293,10 @@ test('an estimate ends once: by itself, by a cancel, by another, by a run, by it
     const { steer } = engine.measure(what, ({ type }) => heard.push(type));
     return { heard, steer };
   };
-  const last = (/** @type {{heard: string[]}} */ { heard }) => heard.filter((type) => ['done', 'cancelled', 'failed'].includes(type)).join();
+  const last = (/** @type {{heard: string[]}} */ { heard }) => heard.filter((type) => ['measured', 'cancelled', 'failed'].includes(type)).join();
   const whole = estimate();
   await until(() => last(whole));
-  assert.deepEqual(whole.heard, ['measuring', 'term', 'term', 'term', 'done']);
+  assert.deepEqual(whole.heard, ['measuring', 'term', 'term', 'term', 'measured']);
   const cancelled = estimate(100);
   await until(() => cancelled.heard.length > 2);
   cancelled.steer('cancel');
@@ -308,7 +308,7 @@ test('an estimate ends once: by itself, by a cancel, by another, by a run, by it
   await until(() => last(dead));
   const after = estimate();
   await until(() => last(after));
-  assert.deepEqual([whole, cancelled, replaced, dead, after].map(last), ['done', 'cancelled', 'cancelled', 'failed', 'done']);
+  assert.deepEqual([whole, cancelled, replaced, dead, after].map(last), ['measured', 'cancelled', 'cancelled', 'failed', 'measured']);
   assert.equal(over().length, 0);
 });
 

@@ -1,6 +1,7 @@
 // One worker with the sampler and its models. It only carries messages: what
 // they mean is the engine's business.
 
+/** @import { FromWorker, ToWorker } from '../types.js' */
 import { fingerprint } from './fingerprint.js';
 
 /** Pictures that a worker may be ahead of the page: few steps of a large grid. */
@@ -10,7 +11,7 @@ const bundle = 8;
 
 /**
  * @typedef {object} Ears
- * @property {(member: Member, message: any) => void} heard
+ * @property {(member: Member, message: FromWorker) => void} heard
  * @property {(member: Member) => void} lost the script could not be read, or has thrown
  */
 
@@ -45,7 +46,7 @@ export class Member {
       ears.lost(this);
     };
     this.post({ type: 'ahead', most: lead });
-    program.then((module) => worker.postMessage({ type: 'sampler', module }), () => this.end());
+    program.then((module) => this.post({ type: 'sampler', module }), () => this.end());
     for (const [model, bytes] of models) this.load(model, bytes);
   }
 
@@ -75,7 +76,7 @@ export class Member {
     this.post({ type: 'ahead', most: 0 });
   }
 
-  /** @param {{type: string, [key: string]: unknown}} message @param {Transferable[]} [transfer] */
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
   post(message, transfer = []) {
     this.#worker.postMessage(message, transfer);
   }
@@ -86,8 +87,8 @@ export class Member {
    * @param {boolean} [beside] for recipes of another model
    */
   load(model, bytes, beside = false) {
-    const copy = bytes.slice(0);
-    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside }, [copy]);
+    const copy = new Uint8Array(bytes.slice(0));
+    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside }, [copy.buffer]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

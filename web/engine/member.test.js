@@ -63,7 +63,7 @@ test('a worker that is far ahead waits, unless it need not', () => {
 test('what it says is heard, and ends its silence; what it throws is a loss', () => {
   const { member, worker, heard, lost } = hired();
   member.silence = 9;
-  worker.say({ type: 'ready' });
+  worker.say({ type: 'ready', simd: true });
   assert.deepEqual([heard.length, member.silence], [1, 0]);
   worker.die();
   assert.equal(lost(), 1);
@@ -72,7 +72,7 @@ test('what it says is heard, and ends its silence; what it throws is a loss', ()
 test('of a worker that was ended nothing is heard', () => {
   const { member, worker, heard, lost } = hired();
   member.end();
-  worker.say({ type: 'ready' });
+  worker.say({ type: 'ready', simd: true });
   worker.die();
   assert.deepEqual([heard.length, lost(), worker.alive], [0, 0, false]);
 });

@@ -1,8 +1,9 @@
 // A sampler for tests of the engine: a worker that speaks wasm/protocol and
 // makes pictures of nothing but their numbers.
 
+/** @import { FromWorker, ToWorker } from '../types.js' */
 /** @import { FakeWorker } from './workers.js' */
-import { step } from './steps.js';
+import { started, step } from './steps.js';
 
 /** What it can be taught to do wrong. @typedef {{hangs?: boolean, silent?: boolean, needs?: string[], unready?: boolean}} Faults */
 
@@ -29,7 +30,7 @@ export function sampler(worker, faults = {}) {
   /** @type {{id: number, term: number, terms: number} | undefined} */
   let estimate;
   const weights = new Set();
-  const say = (/** @type {any} */ message) => worker.alive && worker.say(message);
+  const say = (/** @type {FromWorker} */ message) => worker.alive && worker.say(message);
   const of = (/** @type {number} */ id) => runs.filter((run) => run.id === id);
   const later = (/** @type {() => void} */ act) => void setTimeout(() => worker.alive && act());
 
@@ -39,11 +40,12 @@ export function sampler(worker, faults = {}) {
     for (const run of runs) if (!run.paused) advance(run);
     if (estimate) {
       estimate.term++;
-      say({ type: 'term', id: estimate.id, term: estimate.term, terms: estimate.terms, t: 1, bits: 1, total: 1 });
+      const unknown = { variance: NaN, x0MSE: NaN, epsilonMSE: NaN, standardError: NaN };
+      say({ type: 'term', ...estimate, t: 1, bits: 1, total: 1, ms: 1, ...unknown });
       if (estimate.term === estimate.terms) {
         const { id } = estimate;
         estimate = undefined;
-        say({ type: 'done', id, recipe: '', form: '', bits: 1, standardError: 0, ms: 1 });
+        say({ type: 'measured', id, recipe: '', form: '', bits: 1, standardError: 0, ms: 1 });
       }
     }
     if (runs.some(({ paused }) => !paused) || estimate) later(turn);
@@ -65,32 +67,35 @@ export function sampler(worker, faults = {}) {
     }
   };
 
-  /** @type {Record<string, (message: any) => void>} */
+  /** @type {{[T in ToWorker['type']]?: (message: Extract<ToWorker, {type: T}>) => void}} */
   const acts = {
     sampler: () => !faults.unready && say({ type: 'ready', simd: true }),
     load: ({ model, beside }) => {
       weights.add(model);
-      say(beside ? { type: 'companion', model } : { type: 'model', model, title: model, classes: [] });
+      const [parameters, hash] = [1, '0'];
+      if (beside) return say({ type: 'companion', model, parameters, hash });
+      const shape = { channels: 1, height: 2, width: 2, timesteps: 10, pictures: 0 };
+      say({ type: 'model', model, title: model, classes: [], ...shape, parameters, hash, samplers: [], defaults: `m=${model}` });
     },
     describe: ({ id, recipe, image }) => {
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];
       if (needs.length > 0) return say({ type: 'failed', id, message: 'Weights are missing.', key: 'cg', needs });
       if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
-      say({ type: 'recipe', id, recipe: image ? `${recipe}&image=1` : recipe, fields: {} });
+      say({ type: 'described', id, recipe: image ? `${recipe}&image=1` : recipe, fields: {} });
     },
-    run: ({ id, recipe, share, of, from, to }) => {
+    run: ({ id, recipe, share = 0, of = 1, from, to }) => {
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];
       if (needs.length > 0) return say({ type: 'failed', id, message: 'Weights are missing.', key: 'cg', needs });
       if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
       const [images, steps] = [number(recipe, 'n', 1), number(recipe, 'steps', 3)];
       const shares = Math.min(of, images);
       runs[0] = { id, at: 0, share, shares, images, steps: to ?? steps, from: from ?? 1, paused: false, until: 0 };
-      if (!faults.hangs) say({ type: 'started', id, recipe: `${recipe}&by=1`, steps, images, channels: 1, height: 2, width: 2, columns: 0, shares, again: true });
+      if (!faults.hangs) say(started({ id, recipe: `${recipe}&by=1`, steps, images, shares, again: true }));
       later(turn);
     },
     forward: ({ id }) => {
       runs[0] = { id, at: 0, share: 0, shares: 1, images: 1, steps: 4, from: 1, paused: false, until: 0 };
-      say({ type: 'started', id, recipe: 'm=x', steps: 4, images: 1, channels: 1, height: 2, width: 2, columns: 0, shares: 1, again: false });
+      say(started({ id, steps: 4 }));
       later(turn);
     },
     combine: ({ id, recipe, bytes }) => say({ type: 'done', id, recipe: `${recipe}&h=1`, hash: hashed(bytes), ms: 1, differs: '' }),
@@ -100,8 +105,8 @@ export function sampler(worker, faults = {}) {
         say({ type: 'paused', id, step: Math.floor(run.at / Math.ceil(run.images / run.shares)) });
       }
     },
-    resume: ({ id }) => acts.step({ id, until: 0 }),
-    step: ({ id, until }) => {
+    resume: ({ id }) => acts.next?.({ type: 'next', id }),
+    next: ({ id, until = 0 }) => {
       for (const run of of(id)) {
         Object.assign(run, { paused: false, until });
         later(turn);
@@ -113,11 +118,14 @@ export function sampler(worker, faults = {}) {
       else runs.length = 0;
       say({ type: 'cancelled', id, step: 0 });
     },
-    bound: ({ id, draws = 1 }) => {
+    measure: ({ id, draws = 1 }) => {
       estimate = { id, term: 0, terms: 3 * draws };
       say({ type: 'measuring', id, recipe: '', form: '', terms: 3 * draws, prior: 0, total: 0 });
       later(turn);
     },
   };
-  worker.answer = (message) => later(() => acts[message.type]?.(message));
+  worker.answer = (message) => {
+    const act = /** @type {((message: ToWorker) => void) | undefined} */ (acts[message.type]);
+    later(() => act?.(message));
+  };
 }

@@ -1,11 +1,13 @@
 // Workers for tests: they note what they are sent and say what a test lets them.
 
+/** @import { FromWorker, ToWorker } from '../types.js' */
+
 /** A worker that does nothing by itself. */
 export class FakeWorker {
   alive = true;
   /** @type {any[]} */
   sent = [];
-  /** @type {((event: {data: any}) => void) | null} */
+  /** @type {((event: {data: FromWorker}) => void) | null} */
   onmessage = null;
   /** @type {((event: {preventDefault: () => void}) => void) | null} */
   onerror = null;
@@ -16,16 +18,16 @@ export class FakeWorker {
     this.name = options.name;
   }
 
-  /** @param {any} message */
+  /** @param {ToWorker} message */
   postMessage(message) {
     this.sent.push(message);
     this.answer(message);
   }
 
-  /** What it does with a message. @type {(message: any) => void} */
+  /** What it does with a message. @type {(message: ToWorker) => void} */
   answer = () => {};
 
-  /** @param {any} message */
+  /** @param {FromWorker} message */
   say(message) {
     this.onmessage?.({ data: message });
   }

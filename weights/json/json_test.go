@@ -241,10 +241,10 @@ func FuzzParse(f *testing.F) {
 		if err := unmarshal(text, &stdAgain); err != nil {
 			t.Fatalf("encoding/json refuses what was written, %q: %v", text, err)
 		}
-		one, _ := stdjson.Marshal(std)
-		two, _ := stdjson.Marshal(stdAgain)
-		if string(one) != string(two) {
-			t.Fatalf("%q means %s, but was written as %s", b, one, two)
+		one, err1 := stdjson.Marshal(std)
+		two, err2 := stdjson.Marshal(stdAgain)
+		if err := errors.Join(err1, err2); err != nil || string(one) != string(two) {
+			t.Fatalf("%q means %s, but was written as %s (%v)", b, one, two, err)
 		}
 	})
 }

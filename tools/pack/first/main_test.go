@@ -54,8 +54,8 @@ func TestGoldenRecording(t *testing.T) {
 		golden.Xt = append(golden.Xt, picture.Hash(m.Xt))
 		golden.X0 = append(golden.X0, picture.Hash(m.X0))
 	}), protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits-small", Bytes: data})
-	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	session.Receive(protocol.Load{Model: "digits-small", Bytes: data})
+	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
 	for session.Advance() {
 	}
 	text, err := json.MarshalIndent(golden, "", "  ")

@@ -18,8 +18,9 @@ var page = strings.Repeat("<p>the page</p>\n", 64)
 // site is a small built page with things in it that must not get out.
 func site() fstest.MapFS {
 	return fstest.MapFS{
-		"index.html":                {Data: []byte(page)},
-		"web/worker.wasm":           {Data: append([]byte("\x00asm\x01\x00\x00\x00"), make([]byte, 500)...)},
+		"index.html": {Data: []byte(page)},
+		"web/worker.wasm": {Data: append([]byte("\x00asm\x01\x00\x00\x00"),
+			make([]byte, 500)...)},
 		"web/worker.js":             {Data: []byte("'use strict';\n")},
 		"web/embed/index.html":      {Data: []byte("embed")},
 		"weights/d.safetensors":     {Data: make([]byte, 600)},
@@ -132,7 +133,8 @@ func TestCompressedFiles(t *testing.T) {
 				r.Header.Get("Content-Encoding"), len(got), c.encoding, len(c.text))
 		}
 		if length := r.Header.Get("Content-Length"); length != fmt.Sprint(len(c.text)) {
-			t.Errorf("%s for %q names a length of %s, want %d", c.path, c.accept, length, len(c.text))
+			t.Errorf("%s for %q names a length of %s, want %d",
+				c.path, c.accept, length, len(c.text))
 		}
 		if r.Header.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%s for %q: Vary is %q", c.path, c.accept, r.Header.Get("Vary"))
@@ -146,7 +148,8 @@ func TestImmutable(t *testing.T) {
 	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
 	right, wrong := "web/worker."+sum[:12]+".js", "web/worker.0123456789ab.js"
 	h := New(fstest.MapFS{right: {Data: []byte(body)}, wrong: {Data: []byte(body)}})
-	for name, want := range map[string]string{right: "public, max-age=31536000, immutable", wrong: "no-cache"} {
+	for name, want := range map[string]string{right: "public, max-age=31536000, immutable",
+		wrong: "no-cache"} {
 		if got := get(h, "GET", "/"+name).Header.Get("Cache-Control"); got != want {
 			t.Errorf("%s: Cache-Control %q, want %q", name, got, want)
 		}
@@ -157,7 +160,8 @@ func TestEntityTagFollowsTheBytes(t *testing.T) {
 	files := site()
 	h := New(files)
 	tag := get(h, "GET", "/web/worker.js").Header.Get("ETag")
-	if r := get(h, "GET", "/web/worker.js", "If-None-Match", tag); r.StatusCode != http.StatusNotModified {
+	if r := get(h, "GET", "/web/worker.js", "If-None-Match",
+		tag); r.StatusCode != http.StatusNotModified {
 		t.Errorf("the same file: got %d, want 304", r.StatusCode)
 	}
 	files["web/worker.js"] = &fstest.MapFile{Data: []byte("'use other';\n")}
@@ -178,10 +182,11 @@ func TestRange(t *testing.T) {
 
 func TestLinksDoNotLeadOut(t *testing.T) {
 	outside, inside := t.TempDir(), t.TempDir()
-	if err := os.WriteFile(filepath.Join(outside, "secret.txt"), []byte("secret"), 0o600); err != nil {
+	secret := filepath.Join(outside, "secret.txt")
+	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(outside, "secret.txt"), filepath.Join(inside, "link.txt")); err != nil {
+	if err := os.Symlink(secret, filepath.Join(inside, "link.txt")); err != nil {
 		t.Logf("links cannot be made here (%v): only the other paths were tried", err)
 		return
 	}
@@ -191,7 +196,8 @@ func TestLinksDoNotLeadOut(t *testing.T) {
 	}
 	defer root.Close()
 	r := get(New(root.FS()), "GET", "/link.txt")
-	if got := body(t, r); r.StatusCode == 200 || strings.Contains(got, "secret\n") || got == "secret" {
+	if got := body(t, r); r.StatusCode == 200 || strings.Contains(got, "secret\n") ||
+		got == "secret" {
 		t.Errorf("a link out of the folder: got %d %q", r.StatusCode, got)
 	}
 }

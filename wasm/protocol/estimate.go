@@ -20,7 +20,7 @@ type estimate struct {
 }
 
 // measure begins an estimate, after cancelling what is under way.
-func (s *Session) measure(r Request) {
+func (s *Session) measure(r Measure) {
 	s.cancel()
 	asked, model, err := s.find(r.Recipe)
 	if err != nil {
@@ -44,32 +44,32 @@ func (s *Session) measure(r Request) {
 	s.out.Send(Measuring{ID: r.ID, Recipe: of.Recipe().String(), Form: r.Form, Terms: of.Steps(), Prior: of.Prior(), Total: of.Total()})
 }
 
-// steerBound acts on a request about the estimate.
-func (s *Session) steerBound(r Request) {
+// steerEstimate acts on a request about the estimate.
+func (s *Session) steerEstimate(r Request) {
 	b := s.estimate
-	switch r.Type {
-	case TypePause:
+	switch r.(type) {
+	case Pause:
 		if !b.paused {
-			s.pauseBound()
+			s.pauseEstimate()
 		}
-	case TypeResume:
+	case Resume:
 		b.paused, b.until = false, 0
-	case TypeStep: // each adds a term, as it adds a step to a run
+	case Next: // each adds a term, as it adds a step to a run
 		b.paused, b.until = false, max(b.until, b.of.Done())+1
-	case TypeCancel:
+	case Cancel:
 		s.cancel()
 	}
 }
 
-// pauseBound makes the estimate wait.
-func (s *Session) pauseBound() {
+// pauseEstimate makes the estimate wait.
+func (s *Session) pauseEstimate() {
 	b := s.estimate
 	b.paused, b.until = true, 0
 	s.out.Send(Paused{ID: b.id, Step: b.of.Done()})
 }
 
-// advanceBound works out one term.
-func (s *Session) advanceBound() (more bool) {
+// advanceEstimate works out one term.
+func (s *Session) advanceEstimate() (more bool) {
 	b := s.estimate
 	if b.paused {
 		return false
@@ -97,7 +97,7 @@ func (s *Session) advanceBound() (more bool) {
 		})
 		return false
 	case b.until > 0 && b.of.Done() >= b.until:
-		s.pauseBound()
+		s.pauseEstimate()
 		return false
 	}
 	return true

@@ -18,28 +18,28 @@ func TestEstimates(t *testing.T) {
 		lines []string
 		want  []string
 	}{
-		{"to its end", []string{"bound 1 m=toy&steps=2", "-", "."},
-			[]string{"measuring 1 denoising 2", "term 1 1/2", "term 1 2/2", "done 1"}},
-		{"a cancel", []string{"bound 1 m=toy&steps=9", "-", "cancel 1", ".", "cancel 1"},
+		{"to its end", []string{"measure 1 m=toy&steps=2", "-", "."},
+			[]string{"measuring 1 denoising 2", "term 1 1/2", "term 1 2/2", "measured 1"}},
+		{"a cancel", []string{"measure 1 m=toy&steps=9", "-", "cancel 1", ".", "cancel 1"},
 			[]string{"measuring 1 denoising 9", "term 1 1/9", "cancelled 1 1"}},
-		{"all timesteps", []string{"bound 1 m=toy", "cancel 1"},
+		{"all timesteps", []string{"measure 1 m=toy", "cancel 1"},
 			[]string{"measuring 1 denoising 1000", "cancelled 1 0"}},
-		{"the next estimate cancels", []string{"bound 1 m=toy&steps=9", "-", "bound 2 m=toy&steps=1", "."},
-			[]string{"measuring 1 denoising 9", "term 1 1/9", "cancelled 1 1", "measuring 2 denoising 1", "term 2 1/1", "done 2"}},
-		{"a run cancels an estimate", []string{"bound 1 m=toy&steps=9", "-", "run 2 m=toy&steps=1", "."},
+		{"the next estimate cancels", []string{"measure 1 m=toy&steps=9", "-", "measure 2 m=toy&steps=1", "."},
+			[]string{"measuring 1 denoising 9", "term 1 1/9", "cancelled 1 1", "measuring 2 denoising 1", "term 2 1/1", "measured 2"}},
+		{"a run cancels an estimate", []string{"measure 1 m=toy&steps=9", "-", "run 2 m=toy&steps=1", "."},
 			[]string{"measuring 1 denoising 9", "term 1 1/9", "cancelled 1 1", "started 2", "step 2 1/1.0", "done 2"}},
-		{"an estimate cancels a run", []string{"run 1 m=toy&steps=9", "-", "bound 2 m=toy&steps=1", "."},
-			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1", "measuring 2 denoising 1", "term 2 1/1", "done 2"}},
-		{"pause, resume and step", []string{"bound 1 m=toy&steps=5", "pause 1", "pause 1", ".", "step 1", "step 1", "-", ".", "resume 1", "-", "-", "."},
-			[]string{"measuring 1 denoising 5", "paused 1 0", "term 1 1/5", "term 1 2/5", "paused 1 2", "term 1 3/5", "term 1 4/5", "term 1 5/5", "done 1"}},
-		{"describe during an estimate", []string{"bound 1 m=toy&steps=2", "-", "describe 2 m=toy", "."},
-			[]string{"measuring 1 denoising 2", "term 1 1/2", "recipe 2 m=toy", "term 1 2/2", "done 1"}},
-		{"an id twice", []string{"bound 1 m=toy&steps=1", "run 1 m=toy", "."},
-			[]string{"measuring 1 denoising 1", "failed 0  the id 1 belongs to the estimate that is being made; every request needs its own", "term 1 1/1", "done 1"}},
-		{"refusals", []string{"bound 1 m=cow", "bound 2 m=toy&c=all", "bound 3 m=toy&image=0123456789abcdef", "bound 0 m=toy", "."},
+		{"an estimate cancels a run", []string{"run 1 m=toy&steps=9", "-", "measure 2 m=toy&steps=1", "."},
+			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1", "measuring 2 denoising 1", "term 2 1/1", "measured 2"}},
+		{"pause, resume and step", []string{"measure 1 m=toy&steps=5", "pause 1", "pause 1", ".", "next 1", "next 1", "-", ".", "resume 1", "-", "-", "."},
+			[]string{"measuring 1 denoising 5", "paused 1 0", "term 1 1/5", "term 1 2/5", "paused 1 2", "term 1 3/5", "term 1 4/5", "term 1 5/5", "measured 1"}},
+		{"describe during an estimate", []string{"measure 1 m=toy&steps=2", "-", "describe 2 m=toy", "."},
+			[]string{"measuring 1 denoising 2", "term 1 1/2", "described 2 m=toy", "term 1 2/2", "measured 1"}},
+		{"an id twice", []string{"measure 1 m=toy&steps=1", "run 1 m=toy", "."},
+			[]string{"measuring 1 denoising 1", "failed 0  the id 1 belongs to the estimate that is being made; every request needs its own", "term 1 1/1", "measured 1"}},
+		{"refusals", []string{"measure 1 m=cow", "measure 2 m=toy&c=all", "measure 3 m=toy&image=0123456789abcdef", "measure 0 m=toy", "."},
 			[]string{"failed 1 m model 'cow' is not loaded", "failed 2 c c is all but one picture is estimated under one class; name it, or write none",
 				"failed 3 image the recipe begins with the image 0123456789abcdef, and the one that was given is " + picture.Hash(make([]byte, 6)),
-				"failed 0  a message of type 'bound' needs an id, a whole number from 1"}},
+				"failed 0  a message of type 'measure' needs an id, a whole number from 1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := newTalk(t)
@@ -56,22 +56,18 @@ func TestEstimates(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					r := Request{Type: kind, ID: id, Recipe: recipe}
-					if kind == TypeBound {
-						r.Image = make([]byte, 6)
-					}
-					k.session.Receive(r)
+					k.session.Receive(request(kind, id, recipe))
 				}
 			}
 			k.expect(c.want...)
 		})
 	}
 	k := newTalk(t)
-	k.session.Receive(Request{Type: TypeBound, ID: 1, Recipe: "m=toy", Image: make([]byte, 6), Form: "best"})
-	k.session.Receive(Request{Type: TypeBound, ID: 2, Recipe: "m=toy", Image: make([]byte, 5)})
-	k.session.Receive(Request{Type: TypeBound, ID: 3, Recipe: "m=toy"})
-	k.session.Receive(Request{Type: TypeBound, ID: 4, Recipe: "m=toy", Image: make([]byte, 6), Draws: 2001})
-	k.session.Receive(Request{Type: TypeBound, ID: 5, Recipe: "m=toy", Image: make([]byte, 6), Draws: -1})
+	k.session.Receive(Measure{ID: 1, Recipe: "m=toy", Image: make([]byte, 6), Form: "best"})
+	k.session.Receive(Measure{ID: 2, Recipe: "m=toy", Image: make([]byte, 5)})
+	k.session.Receive(Measure{ID: 3, Recipe: "m=toy"})
+	k.session.Receive(Measure{ID: 4, Recipe: "m=toy", Image: make([]byte, 6), Draws: 2001})
+	k.session.Receive(Measure{ID: 5, Recipe: "m=toy", Image: make([]byte, 6), Draws: -1})
 	k.expect(`failed 1  there is no estimate "best"; there are denoising, consistency, flow`,
 		"failed 2 image the image has 5 values but a model of 3×2 pixels with 1 channels needs 6",
 		"failed 3 image there is no picture to estimate; it has to be given with the recipe",
@@ -83,7 +79,7 @@ func TestEstimates(t *testing.T) {
 	}
 	k.expect("failed 5  the network's output at timestep 999 is not finite; the weights may be damaged or too large for float32")
 	k.network.trap = func(int, []float32) { panic("out of reach") }
-	k.session.Receive(Request{Type: TypeBound, ID: 6, Recipe: "m=toy", Image: make([]byte, 6)})
+	k.session.Receive(Measure{ID: 6, Recipe: "m=toy", Image: make([]byte, 6)})
 	if k.session.Advance() || k.session.estimate != nil {
 		t.Error("an estimate goes on after a fault")
 	}
@@ -105,7 +101,7 @@ func TestTermsAreTheEstimates(t *testing.T) {
 		}
 		var said []Message
 		k.session.out = relay{k, collect{&said}}
-		k.session.Receive(Request{Type: TypeBound, ID: 1, Recipe: "m=toy&c=dog&steps=4", Image: image, Form: form, Draws: 3})
+		k.session.Receive(Measure{ID: 1, Recipe: "m=toy&c=dog&steps=4", Image: image, Form: form, Draws: 3})
 		for k.session.Advance() {
 		}
 		begin, ok := said[0].(Measuring)
@@ -145,9 +141,9 @@ func TestEditsByRequest(t *testing.T) {
 		{"m=toy&n=3&steps=5&invert=dog&c=cat", "m=toy&c=cat&n=3&steps=5" + name + "&invert=dog", nil},
 	} {
 		k := newTalk(t)
-		k.session.Receive(Request{Type: TypeDescribe, ID: 1, Recipe: c.recipe, Image: image, Mask: c.mask})
-		k.expect("recipe 1 " + c.want)
-		want, ok := k.finished(t, Request{Type: TypeRun, ID: 2, Recipe: c.recipe, Image: image, Mask: c.mask}).(Done)
+		k.session.Receive(Describe{ID: 1, Recipe: c.recipe, Image: image, Mask: c.mask})
+		k.expect("described 1 " + c.want)
+		want, ok := k.finished(t, Run{ID: 2, Recipe: c.recipe, Image: image, Mask: c.mask}).(Done)
 		if !ok || !strings.HasPrefix(want.Recipe, c.want+"&by=01234567.1&h=") {
 			t.Fatalf("%s ends with %+v", c.recipe, k.said)
 		}
@@ -156,18 +152,18 @@ func TestEditsByRequest(t *testing.T) {
 			pixels := make([]byte, images*6)
 			for share := range min(of, images) {
 				one := newTalk(t)
-				one.finished(t, Request{Type: TypeRun, ID: 7, Recipe: c.want, Image: slices.Clone(image), Mask: c.mask, Share: share, Of: of})
+				one.finished(t, Run{ID: 7, Recipe: c.want, Image: slices.Clone(image), Mask: c.mask, Share: share, Of: of})
 				for _, step := range one.steps {
 					copy(pixels[step.Image*6:], step.Xt)
 				}
 			}
-			got := newTalk(t).finished(t, Request{Type: TypeCombine, ID: 9, Recipe: c.want, Bytes: pixels})
+			got := newTalk(t).finished(t, Combine{ID: 9, Recipe: c.want, Bytes: pixels})
 			if done, ok := got.(Done); !ok || done.Hash != want.Hash || done.Recipe != want.Recipe {
 				t.Errorf("%s in %d shares: %+v, want %+v", c.recipe, of, got, want)
 			}
 		}
 		k.said = nil
-		k.session.Receive(Request{Type: TypeRun, ID: 3, Recipe: c.want})
+		k.session.Receive(Run{ID: 3, Recipe: c.want})
 		k.expect("failed 3 image the recipe begins with the image " + picture.Hash(image) + ", which has to be given with it")
 	}
 }
