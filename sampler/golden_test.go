@@ -9,9 +9,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestGoldenStates fixes every bit of the final states of the test recipes, by their hash. Natively
-// on amd64 and arm64 and in wasm they must be these; a change here breaks the links that people
-// have shared.
+// TestGoldenStates fixes every bit of the final states of the test recipes, by their hash. They are
+// the same natively on amd64 and arm64 and in wasm. A change breaks the links that people have
+// shared.
 func TestGoldenStates(t *testing.T) {
 	want := []string{
 		"9b79084dd319138f", "54c661637c602264", "c667fb7d6628bfc2", "1b2e36d5754c3da5",
