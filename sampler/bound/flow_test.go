@@ -67,7 +67,7 @@ func TestFlowAgainstExactDensity(t *testing.T) {
 				if !(d <= 1e-2 && solver <= 1e-3) {
 					t.Errorf("%s, x %v, label %d: log density %v, exact %v; %v of it is the solver's", kind, x, label, f.LogDensity(), want, solver)
 				}
-				if bits := (math.Log(127.5) - f.LogDensity()/2) / math.Ln2; math.Abs(f.BitsPerDim()-bits) > 1e-12 || f.StandardError() != 0 {
+				if bits := (math.Log(127.5) - f.LogDensity()/2) / math.Ln2; !(math.Abs(f.BitsPerDim()-bits) <= 1e-12) || f.StandardError() != 0 {
 					t.Errorf("%v bits per dimension ± %v, want %v", f.BitsPerDim(), f.StandardError(), bits)
 				}
 			}
