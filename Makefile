@@ -25,12 +25,17 @@ emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-s
 # Packages that the worker is made of, those that vector instructions can break,
 # and those that run in Node.
 numeric := ./weights/... ./sampler/... ./wasm/protocol
-vector := ./sampler ./sampler/kernels ./sampler/unet ./sampler/classifier ./wasm/protocol
+vector := ./sampler ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier ./wasm/protocol
 portable := $(numeric) ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page. What they compare it with
 # they make natively, the same bytes sooner with vector instructions.
 browser := tweedie/wasm/browser
+# Folders whose Go code is at most 100 columns wide.
+narrow := $(addprefix tools/,bench columns compare convert pictures pngtext sample serve train) \
+  $(wildcard sampler/*.go) $(addprefix sampler/,bound langevin likelihood mixture model network \
+  noise picture portable reading recipe schedule solver testdata) internal \
+  wasm/view wasm/viewer
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train
 
@@ -41,6 +46,7 @@ help:
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
+	@echo 'make test-page   the tests of the page that need no browser: seconds'
 	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
@@ -83,7 +89,12 @@ size: build
 
 # Quick failures come first.
 .PHONY: test
-test: lint test-native test-simd test-node test-train test-browser
+test: lint test-page test-native test-simd test-node test-train test-browser
+
+# The page's scripts that need no browser.
+.PHONY: test-page
+test-page: node
+	node --test $$(find web -name '*.test.js' -not -path 'web/dist/*')
 
 .PHONY: test-native
 test-native: tools node
@@ -92,7 +103,7 @@ test-native: tools node
 .PHONY: test-simd
 test-simd: tools
 	$(vectors) go test $(vector)
-	$(simd) $(plain) go test -tags=scalar ./sampler/kernels ./sampler/unet ./sampler/classifier
+	$(simd) $(plain) go test -tags=scalar ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier
 
 .PHONY: test-node
 test-node: tools node
@@ -128,6 +139,7 @@ test-arm64: tools emulator
 lint: tools $(staticcheck) node
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
 	  if [ -n "$$unformatted" ]; then echo "gofmt -w would change:" $$unformatted; exit 1; fi
+	go run ./tools/columns $(narrow)
 	go vet ./...
 	$(simd) go vet ./...
 	$(simd) GOARCH=arm64 go vet $(numeric)

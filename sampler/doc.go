@@ -1,16 +1,15 @@
-// Package sampler is the reverse process: from a recipe and a network to pictures, step by step.
+// Package sampler carries a recipe out: from a recipe and a network to pictures, step by step.
 //
-// A Recipe is the text form of one generation. Resolved against a model's Info it becomes Settings, and a Run carries them out:
-// every call of Next does one picture's part of one solver step. The state is float64 and the network sees it rounded to
-// float32. The same recipe gives the same bits on every platform: noise is keyed by (seed, image, draw, element), each picture
-// is independent of the others, and nothing here calls a function whose result differs between architectures.
+// The text of a recipe is package recipe's, the rule of a step package solver's, and what is asked
+// of a network package network's. Here they come together. A Run takes all pictures of a recipe
+// through the steps: every call of Next does one picture's part of one step. The same recipe gives
+// the same bits on every platform: noise is keyed by (seed, image, draw, element), each picture is
+// independent of the others, and nothing here calls a function whose result differs between
+// architectures. The state is float64 and the network sees it rounded to float32.
 //
-// Nearly all samplers are tables of coefficients (tableau.go), filled by a function each; DDPM, DDIM, the predictor–corrector and the
-// adaptive solver have rules of their own. A ladder (ladder.go) has the noise levels, a lens (lens.go) knows how a network of any family is
-// asked about a state of any scale.
-//
-// A recipe may begin with a picture: with noise added, masked or inverted (edit.go). It names the picture and the mask by their hashes, and
-// NewRunFrom takes their pixels as Inputs.
-//
-// The package imports no network and no platform; sampler/unet implements Model.
+// What all pictures of a run share is a course (course.go): the plan and its solver, and the way
+// through the steps, which is longer or shorter where a recipe begins with a picture (edit.go). A
+// trajectory is one picture's way. Its source is a network under guidance (guided.go, guidance.go,
+// steer.go), or the second stage of a cascade (cascade.go), with the picture's noise
+// (interpolation.go, torch.go).
 package sampler

@@ -8,29 +8,41 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
-// everyRecipe has a recipe of the test model for each sampler, and for the options that take another way through them.
+// everyRecipe has a recipe of the test model for each sampler, and for the options that take
+// another way through them.
 func everyRecipe() []string {
 	var all []string
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		all = append(all, "m=test&c=all&steps=12&k="+s.Name)
 	}
 	for _, more := range []string{
-		"k=euler&sigmas=karras&churn=4", "k=heun&sigmas=exponential&spacing=linspace&churn=9", "k=dpm2&sigmas=beta", "k=dpmpp_2m&order=3&sigmas=lu", "k=dpmpp_2m&solver=heun&final=sigma_min",
-		"k=dpmpp_2s&order=3&solver=heun", "k=dpm_2s&order=3&sigmas=karras&final=sigma_min", "k=unipc&order=3&solver=bh1&final=sigma_min", "k=lms&order=2&sigmas=polyexponential", "k=euler&sigmas=log_linear",
-		"k=sa&order=3&solver=noise_prediction&eta=0.3", "k=dpm_adaptive&order=2", "k=dpmpp_2m_sde&order=3&eta=0.5&noise=torch", "k=dpmpp_sde&noise=torch", "k=pf_ode&order=1&churn=3", "k=tcd&eta=1", "k=ipndm&order=2",
-		"k=vp_pc&solver=euler_maruyama&correct=0", "k=vp_pc&correct=2&rule=scaled&stepsize=0.1", "k=ve_pc&correct=0&rule=snr", "k=annealed&correct=40&rule=snr&stepsize=0.3", "k=langevin&level=0.3&rule=fixed&stepsize=0.05",
+		"k=euler&sigmas=karras&churn=4", "k=heun&sigmas=exponential&spacing=linspace&churn=9",
+		"k=dpm2&sigmas=beta", "k=dpmpp_2m&order=3&sigmas=lu",
+		"k=dpmpp_2m&solver=heun&final=sigma_min",
+		"k=dpmpp_2s&order=3&solver=heun", "k=dpm_2s&order=3&sigmas=karras&final=sigma_min",
+		"k=unipc&order=3&solver=bh1&final=sigma_min", "k=lms&order=2&sigmas=polyexponential",
+		"k=euler&sigmas=log_linear",
+		"k=sa&order=3&solver=noise_prediction&eta=0.3", "k=dpm_adaptive&order=2",
+		"k=dpmpp_2m_sde&order=3&eta=0.5&noise=torch", "k=dpmpp_sde&noise=torch",
+		"k=pf_ode&order=1&churn=3", "k=tcd&eta=1", "k=ipndm&order=2",
+		"k=vp_pc&solver=euler_maruyama&correct=0", "k=vp_pc&correct=2&rule=scaled&stepsize=0.1",
+		"k=ve_pc&correct=0&rule=snr", "k=annealed&correct=40&rule=snr&stepsize=0.3",
+		"k=langevin&level=0.3&rule=fixed&stepsize=0.05",
 	} {
 		all = append(all, "m=test&c=all&steps=12&"+more)
 	}
 	return all
 }
 
-// TestEverySampler runs each twice, picture by picture in reverse order, and from its middle on; asks that the pictures are those of their
-// classes and that nothing is allocated.
+// TestEverySampler runs each twice, picture by picture in reverse order, and from its middle on;
+// asks that the pictures are those of their classes and that nothing is allocated.
 func TestEverySampler(t *testing.T) {
 	c := schedule.Default()
 	c.BetaSchedule = "squaredcos_cap_v2"
@@ -39,7 +51,7 @@ func TestEverySampler(t *testing.T) {
 		text = strings.Replace(text, "steps=12", "steps=40", 1)
 		run := mustRun(t, text, model, info)
 		whole := last(run)
-		if run.Step() != run.Steps() || !sameBits(whole, last(mustRun(t, text, model, info))) {
+		if run.Step() != run.Steps() || !fixture.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		r, size := mustParse(t, text), len(whole)/3
@@ -50,7 +62,7 @@ func TestEverySampler(t *testing.T) {
 			}
 			for tr.Step() {
 			}
-			if !sameBits(tr.X(), whole[image*size:][:size]) {
+			if !fixture.SameBits(tr.X(), whole[image*size:][:size]) {
 				t.Errorf("%s: picture %d alone differs from the batch", text, image)
 			}
 		}
@@ -63,7 +75,8 @@ func TestEverySampler(t *testing.T) {
 		if !(worst < 7) && !strings.Contains(text, "k=dpm_sde") {
 			t.Errorf("%s: an element is %.1f standard deviations from its class", text, worst)
 		}
-		if again := run.Recipe(); !sameBits(whole, last(mustRun(t, again.String(), model, info))) {
+		if again := run.Recipe(); !fixture.SameBits(whole,
+			last(mustRun(t, again.String(), model, info))) {
 			t.Errorf("%s: its canonical recipe %s gives another picture", text, again)
 		}
 	}
@@ -79,7 +92,9 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(run.Steps()*run.Images()-1, func() {
 			run.Next()
-			if sum := norm(run.X(run.Image())); !(sum < 60) && !strings.Contains(text, "noise_prediction") { // 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			// 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			if sum := fixture.Norm(run.X(run.Image())); !(sum < 60) &&
+				!strings.Contains(text, "noise_prediction") {
 				t.Errorf("%s: the state is shown with norm %v", text, sum)
 			}
 		}); n != 0 {
@@ -88,11 +103,14 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestEveryRestart begins again in the middle with the state that was shown there. Solvers without a memory end where they did.
+// TestEveryRestart begins again in the middle with the state that was shown there. Solvers without
+// a memory end where they did.
 func TestEveryRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis", "lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa", "dpm_adaptive"}
-	for _, s := range Samplers() {
+	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis",
+		"lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa",
+		"dpm_adaptive"}
+	for _, s := range solver.Samplers() {
 		tr, err := NewTrajectory(mustParse(t, "m=test&c=all&steps=10&k="+s.Name), info, model, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +126,7 @@ func TestEveryRestart(t *testing.T) {
 		tr.Restart(half, middle)
 		for tr.Step() {
 		}
-		d, limit := distance(tr.X(), end), 1e-6 // the network sees float32
+		d, limit := fixture.Distance(tr.X(), end), 1e-6 // the network sees float32
 		if slices.Contains(memory, s.Name) {
 			limit = 0.5
 		}
@@ -124,7 +142,7 @@ func TestEveryRestart(t *testing.T) {
 // TestEveryNumberOfSteps runs all samplers with few steps.
 func TestEveryNumberOfSteps(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	for _, s := range Samplers() {
+	for _, s := range solver.Samplers() {
 		for _, spacing := range []string{"leading", "trailing"} {
 			for steps := 1; steps <= 6; steps++ {
 				r := mustParse(t, "m=test&c=two&spacing="+spacing+"&k="+s.Name)
@@ -140,14 +158,16 @@ func TestEveryNumberOfSteps(t *testing.T) {
 	}
 }
 
-// TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does for DDIM and DDPM.
+// TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does
+// for DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	bits := map[string][]byte{} // those that came later are held apart
 	for _, text := range everyRecipe() {
 		group := "first"
 		switch {
-		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") || strings.Contains(text, "solver=euler_maruyama") ||
+		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") ||
+			strings.Contains(text, "solver=euler_maruyama") ||
 			strings.Contains(text, "&rule=") || strings.Contains(text, "correct=0"):
 			group = "Langevin steps"
 		case strings.Contains(text, "k=dpmpp_2s_sde"):
@@ -157,7 +177,8 @@ func TestGoldenSolvers(t *testing.T) {
 			bits[group] = binary.LittleEndian.AppendUint64(bits[group], math.Float64bits(v))
 		}
 	}
-	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9", "Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
+	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9",
+		"Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
 		if got := picture.Hash(bits[group]); got != want {
 			t.Errorf("states of %s: %s, want %s", group, got, want)
 		}
@@ -182,10 +203,13 @@ func TestUnusableSamplers(t *testing.T) {
 		{schedule.Default(), "k=euler&steps=1&spacing=linspace", "steps", "choose trailing"},
 		{schedule.Default(), "k=heun&steps=1001", "steps", "has 1000 timesteps"},
 		{schedule.Default(), "k=dpmpp_2m&steps=1000&spacing=leading", "steps", "do not fall"},
-		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order", "order is 3 but there are only 2 steps"},
-		{schedule.Default(), "k=dpmpp_2m&order=4", "order", "order is 4 but dpmpp_2m has orders up to 3"},
+		{schedule.Default(), "k=dpmpp_2m&order=3&steps=2", "order",
+			"order is 3 but there are only 2 steps"},
+		{schedule.Default(), "k=dpmpp_2m&order=4", "order",
+			"order is 4 but dpmpp_2m has orders up to 3"},
 		{schedule.Default(), "k=dpm_adaptive&order=1", "order", "it must be 2 or 3"},
-		{schedule.Default(), "k=unipc&solver=heun", "solver", "with unipc it must be one of bh2, bh1"},
+		{schedule.Default(), "k=unipc&solver=heun", "solver",
+			"with unipc it must be one of bh2, bh1"},
 		{schedule.Default(), "k=unipc&solver=bh1", "solver", "choose bh2, or final=sigma_min"},
 		{schedule.Default(), "k=dpm&final=zero", "final", "it must be sigma_min"},
 		{schedule.Default(), "k=deis&final=zero", "final", "it must be sigma_min"},
@@ -202,14 +226,15 @@ func TestUnusableSamplers(t *testing.T) {
 	}
 	model, _ := testModel(t, schedule.Default())
 	for _, c := range cases {
-		info, err := NewInfo("test", nil, "", model)
+		info, err := recipe.NewInfo("test", nil, "", model)
 		if err != nil {
 			t.Fatal(err)
 		}
 		info.Scheduler = c.c
 		_, err = NewRun(mustParse(t, "m=test&"+c.text), info, model)
-		var wrong *RecipeError
-		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message, c.says) {
+		var wrong *solver.Error
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want key %q and %q", c.text, err, c.key, c.says)
 		}
 	}
@@ -217,43 +242,50 @@ func TestUnusableSamplers(t *testing.T) {
 
 // TestSolverKeys resolves the keys that belong to solvers.
 func TestSolverKeys(t *testing.T) {
-	file, err := schedule.ParseConfig([]byte(`{"_class_name": "DPMSolverMultistepScheduler", "solver_order": 3, "solver_type": "heun", "use_karras_sigmas": true,
-		"final_sigmas_type": "sigma_min", "timestep_spacing": "trailing"}`))
+	file, err := schedule.ParseConfig([]byte(`{
+		"_class_name": "DPMSolverMultistepScheduler", "solver_order": 3, "solver_type": "heun",
+		"use_karras_sigmas": true, "final_sigmas_type": "sigma_min", "timestep_spacing": "trailing"
+	}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	model, _ := testModel(t, schedule.Default())
-	info, err := NewInfo("test", nil, "", model)
+	info, err := recipe.NewInfo("test", nil, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
 	info.Scheduler, info.Defaults.Sampler = file, file.Solver.Sampler
 	cases := []struct{ text, want, fields string }{
-		{"", "m=test", "k=dpmpp_2m steps=50 g=1.5 eta=0 order=3 solver=heun spacing=trailing sigmas=karras final=sigma_min"},
+		{"", "m=test", "k=dpmpp_2m steps=50 g=1.5 eta=0 order=3 solver=heun spacing=trailing " +
+			"sigmas=karras final=sigma_min"},
 		{"order=3&solver=heun&sigmas=karras&final=sigma_min", "m=test", "order=3"},
-		{"order=2&solver=midpoint&sigmas=schedule&final=zero", "m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
+		{"order=2&solver=midpoint&sigmas=schedule&final=zero",
+			"m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
 		{"steps=2", "m=test&steps=2", "steps=2 g=1.5 eta=0 order=2"},
-		{"k=unipc", "m=test&k=unipc", "order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
+		{"k=unipc", "m=test&k=unipc",
+			"order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
 		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras final=sigma_min"},
-		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim", "eta=0 spacing=trailing clip=none"},
+		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim",
+			"eta=0 spacing=trailing clip=none"},
 		{"k=euler_a", "m=test&k=euler_a", "eta=1 spacing=trailing"},
 		{"k=euler_a&eta=0.5", "m=test&k=euler_a&eta=0.5", "eta=0.5"},
 		{"k=euler&churn=3&eta=0", "m=test&k=euler&churn=3", "churn=3 clip=none"},
 	}
 	for _, c := range cases {
-		s, err := Resolve(mustParse(t, "m=test&"+c.text), info)
+		s, err := recipe.Resolve(mustParse(t, "m=test&"+c.text), info)
 		if err != nil {
 			t.Errorf("%q: %v", c.text, err)
 			continue
 		}
 		fields := ""
-		for _, f := range s.Fields() {
+		for _, f := range s.Fields(info) {
 			fields += f.Key + "=" + f.Value + " "
 		}
 		if got := s.Recipe().String(); got != c.want || !strings.Contains(fields, c.fields) {
 			t.Errorf("%q is %q with %s, want %q with %s", c.text, got, fields, c.want, c.fields)
 		}
-		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() {
+		if again, err := recipe.Resolve(s.Recipe(), info); err != nil ||
+			again.Recipe() != s.Recipe() {
 			t.Errorf("%q: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
 		}
 	}

@@ -4,74 +4,81 @@ import (
 	"errors"
 	"strconv"
 
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
-// Forward is the noising of one picture, q(x_t | x_0) (Luo 70): first the picture itself, and then the states at the noise levels of a
-// recipe's steps, from the last to the first, all with the noise that the recipe's own run begins with. In each it shows what the network
-// sees. State k+1 is the one from which a run of that recipe and picture begins that takes k of its steps, up to
-// the rounding of solvers that keep their state in another scale.
+// Forward is the noising of one picture, q(x_t | x_0) (Luo 70): first the picture itself, and then
+// the states at the noise levels of a recipe's steps, from the last to the first, all with the
+// noise that the recipe's own run begins with. In each it shows what the network sees. State k+1 is
+// the one from which a run of that recipe and picture begins that takes k of its steps, up to the
+// rounding of solvers that keep their state in another scale.
 type Forward struct {
-	plan       *plan
-	evaluation evaluation
+	course     *course
+	evaluation solver.Evaluation
 	image      int
 	step       int
 	known, z   []float64 // [C·H·W] the picture and the noise
 	x          []float64
 }
 
-// NewForward prepares picture number image of a recipe; what the recipe says of a picture to begin with does not matter. pixels are those of
-// the picture, [H,W,C].
-func NewForward(r Recipe, info Info, m Model, image int, pixels []byte) (*Forward, error) {
-	for _, k := range []key{keyImage, keyMask, keyStrength, keyResample, keyJump, keyInvert} {
-		r.values[k] = ""
-	}
-	s, err := Resolve(r, info)
+// NewForward is a run whose pictures are the noisings of one picture, each by the noise of one of
+// the recipe's pictures. What the recipe says of a picture to begin with does not matter. pixels:
+// [H,W,C].
+func NewForward(
+	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
+) (*Run, error) {
+	s, err := recipe.Resolve(r.Generated(), info)
 	if err != nil {
 		return nil, err
 	}
 	if info.Cascade != nil {
-		return nil, &RecipeError{"m", "m is " + info.Name + ", which makes its pictures in two stages; only for a model of one can a picture be noised"}
+		return nil, solver.Refuse("m", "m is "+info.Name+
+			", which makes its pictures in two stages;"+
+			" only for a model of one can a picture be noised")
 	}
-	if image < 0 || image >= s.Images {
-		return nil, errors.New("sampler: there is no picture " + strconv.Itoa(image) + " in a recipe of " + strconv.Itoa(s.Images))
-	}
-	p, _, err := prepare(&s, info, m, Inputs{})
+	c, err := prepare(&s, info, m, recipe.Inputs{})
 	if err != nil {
 		return nil, err
 	}
-	c, h, w := m.Shape()
-	size := c * h * w
-	if len(pixels) != size {
-		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) + " bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(size))
+	if len(pixels) != c.size() {
+		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
+			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
 	}
-	from := newNetwork(m, &s, image)
-	f := &Forward{plan: p, image: image, evaluation: newEvaluation(p, from, size, m.OutChannels()*h*w)}
-	f.known, f.z, f.x = make([]float64, size), make([]float64, size), make([]float64, size)
-	picture.Values(f.known, pixels, c, h, w)
-	copy(f.x, f.known)
-	from.normal(f.z, 0)
-	return f, nil
+	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
 }
 
-// Step goes to the next state. It is false, and nothing is done, when there is none or one has failed; see Err. It allocates nothing but a
-// node.
+func newForward(c *course, image int, pixels []byte) *Forward {
+	from := newGuided(c.model, &c.settings, c.info.Scheduler.PredictionType, image)
+	f := &Forward{course: c, image: image, evaluation: c.evaluation(from)}
+	size := c.size()
+	f.known, f.z, f.x = make([]float64, size), make([]float64, size), make([]float64, size)
+	picture.Values(f.known, pixels, c.info.Channels, c.info.Height, c.info.Width)
+	copy(f.x, f.known)
+	from.Normal(f.z, 0)
+	return f
+}
+
+// Step goes to the next state. It is false, and nothing is done, when there is none or one has
+// failed; see Err. It allocates nothing but a node.
 func (f *Forward) Step() bool {
 	e := &f.evaluation
-	if f.step == f.Steps() || e.err != nil {
+	if f.step == f.Steps() || e.Err != nil {
 		return false
 	}
 	if f.step == 0 {
-		copy(e.x0, f.known)
+		copy(e.X0, f.known)
 		f.step++
 		return true
 	}
-	at := f.plan.start.marks[f.Steps()-1-f.step]
+	at := f.course.start.Marks[f.Steps()-1-f.step]
 	for i, v := range f.known {
-		f.x[i] = float64(at.level.Signal*v) + float64(at.level.Noise*f.z[i])
+		f.x[i] = float64(at.Level.Signal*v) + float64(at.Level.Noise*f.z[i])
 	}
-	e.look(f.x, f.plan.lens.nodeAt(at.level, at.level.Sigma(), at.t))
-	if e.err != nil {
+	e.See(f.course.Plan, f.x, at)
+	if e.Err != nil {
 		return false
 	}
 	f.step++
@@ -79,7 +86,10 @@ func (f *Forward) Step() bool {
 }
 
 // Steps is the number of states: that of the recipe's steps, and the picture itself.
-func (f *Forward) Steps() int { return len(f.plan.start.marks) + 1 }
+func (f *Forward) Steps() int { return len(f.course.start.Marks) + 1 }
+
+// Done is the number of states shown.
+func (f *Forward) Done() int { return f.step }
 
 // Image is the number of the picture in its recipe.
 func (f *Forward) Image() int { return f.image }
@@ -89,7 +99,7 @@ func (f *Forward) T() int {
 	if f.step < 2 {
 		return -1
 	}
-	return int(f.plan.start.marks[f.Steps()-f.step].t + 0.5)
+	return int(f.course.start.Marks[f.Steps()-f.step].T + 0.5)
 }
 
 // AlphaBar is ᾱ of the state, 1 of the picture itself.
@@ -97,15 +107,15 @@ func (f *Forward) AlphaBar() float64 {
 	if f.step < 2 {
 		return 1
 	}
-	levels := f.plan.schedule.AlphaBar
-	return levels[max(0, min(f.T(), len(levels)-1))]
+	return f.course.AlphaBar(f.T())
 }
 
-// X is the state, as the network sees it, and X0 and Epsilon what the network sees in it; of the picture itself that is the picture and no
-// noise. They must not be changed and stay valid until the next Step.
+// X is the state, as the network sees it, and X0 and Epsilon what the network sees in it; of the
+// picture itself that is the picture and no noise. They must not be changed and stay valid until
+// the next Step.
 func (f *Forward) X() []float64       { return f.x }
-func (f *Forward) X0() []float64      { return f.evaluation.x0 }
-func (f *Forward) Epsilon() []float64 { return f.evaluation.epsilon }
+func (f *Forward) X0() []float64      { return f.evaluation.X0 }
+func (f *Forward) Epsilon() []float64 { return f.evaluation.Epsilon }
 
 // Err is why Step ended early, nil otherwise.
-func (f *Forward) Err() error { return f.evaluation.err }
+func (f *Forward) Err() error { return f.evaluation.Err }

@@ -5,12 +5,16 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
-// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe with that picture begins.
+// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe
+// with that picture begins.
 func TestForward(t *testing.T) {
 	c := schedule.Default()
 	model, info := testModel(t, c)
@@ -25,13 +29,14 @@ func TestForward(t *testing.T) {
 	known, z := make([]float64, 24), make([]float64, 24)
 	picture.Values(known, pixels, 2, 4, 3)
 	noise.Normal(z, 5, 1, 0)
-	in := Inputs{Image: pixels}
+	in := recipe.Inputs{Image: pixels}
 	for _, k := range []string{"ddim", "euler", "dpmpp_2m", "heun", "ddpm"} {
 		text := "m=test&c=two&n=2&s=5&steps=10&k=" + k
-		f, err := NewForward(mustParse(t, text), info, model, 1, pixels)
+		run, err := NewForward(mustParse(t, text), info, model, pixels, Share{1, 2})
 		if err != nil {
 			t.Fatal(err)
 		}
+		f := run.Picture(0)
 		if f.Steps() != 11 || f.Image() != 1 {
 			t.Errorf("%s: %d states of picture %d", k, f.Steps(), f.Image())
 		}
@@ -42,7 +47,8 @@ func TestForward(t *testing.T) {
 			}
 			before = f.T()
 			if step == 1 {
-				if f.T() != -1 || !sameBits(f.X(), known) || !sameBits(f.X0(), known) || f.Epsilon()[3] != 0 {
+				if f.T() != -1 || !fixture.SameBits(f.X(), known) || !fixture.SameBits(f.X0(), known) ||
+					f.Epsilon()[3] != 0 {
 					t.Errorf("%s: the first state is not the picture", k)
 				}
 				continue
@@ -50,19 +56,22 @@ func TestForward(t *testing.T) {
 			level := table.At(f.T())
 			if k == "ddim" || k == "ddpm" {
 				for i, v := range f.X() {
-					if want := float64(level.Signal*known[i]) + float64(level.Noise*z[i]); v != want {
+					if want := float64(level.Signal*known[i]) +
+						float64(level.Noise*z[i]); v != want {
 						t.Errorf("%s: state %d, element %d is %v, want %v", k, step, i, v, want)
 						break
 					}
 				}
 			}
 			for i, v := range f.X() { // what the network sees is a reading of the state
-				if k == "ddim" && math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
-					t.Errorf("%s: state %d, element %d is not what the network takes it apart into", k, step, i)
+				if k == "ddim" &&
+					!(math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) <= 1e-9) {
+					t.Errorf("%s: state %d, element %d is not what the network takes it apart into",
+						k, step, i)
 					break
 				}
 			}
-			r := mustParse(t, text+"&strength="+shortest(min((float64(step)-0.5)/10, 1)))
+			r := mustParse(t, text+"&strength="+solver.Number(min((float64(step)-0.5)/10, 1)))
 			if err := in.Name(&r); err != nil {
 				t.Fatal(err)
 			}
@@ -93,20 +102,23 @@ func TestForwardRefuses(t *testing.T) {
 		pixels int
 		want   string
 	}{
-		{"m=test&n=2", 2, 24, "there is no picture 2"},
+		{"m=test&n=2", 2, 24, "there is no share 2 where 2 make the pictures"},
 		{"m=test&n=2", 0, 23, "the picture has 23 bytes but the model test makes pictures of 24"},
 		{"m=test&steps=2000", 0, 24, "steps is 2000"},
 	} {
-		if _, err := NewForward(mustParse(t, c.recipe), info, model, c.image, make([]byte, c.pixels)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := NewForward(mustParse(t, c.recipe), info, model, make([]byte, c.pixels),
+			Share{c.image, 4}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.recipe, err, c.want)
 		}
 	}
 	u, _, cascade := testCascade(t, "")
-	if _, err := NewForward(mustParse(t, "m=large"), cascade, u, 0, make([]byte, 96)); err == nil || !strings.Contains(err.Error(), "in two stages") {
+	if _, err := NewForward(mustParse(t, "m=large"), cascade, u, make([]byte, 96),
+		Share{}); err == nil || !strings.Contains(err.Error(), "in two stages") {
 		t.Errorf("a cascade: %v", err)
 	}
 	// What a recipe says of a picture to begin with does not matter.
-	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model, 0, make([]byte, 24)); err != nil {
+	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model,
+		make([]byte, 24), Share{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -3,16 +3,28 @@ package sampler
 import (
 	"math"
 
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
-// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167): of what the network predicts with the
-// class and without, ε̂_∅ + g·(ε̂_c − ε̂_∅) is taken. Outside an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724,
-// equation 5). What comes out can be given back the spread of the prediction with the class (Lin et al., arXiv:2305.08891, §3.4).
+// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167):
+// of what the network predicts with the class and without, ε̂_∅ + g·(ε̂_c − ε̂_∅) is taken. Outside
+// an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5). What
+// comes out can be given back the spread of the prediction with the class (Lin et al.,
+// arXiv:2305.08891, §3.4).
 type guidance struct {
 	scale     float64
 	low, high float64 // σ of the interval, the lower end not part of it; 0 and +Inf bound nothing
 	rescale   float64 // share of the prediction that is given back its spread
+}
+
+// guidanceOf returns how the predictions with and without the class are mixed.
+func guidanceOf(s *recipe.Settings) guidance {
+	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), rescale: s.Rescale}
+	if s.GuidanceHigh > 0 {
+		g.high = s.GuidanceHigh
+	}
+	return g
 }
 
 // acts reports whether a noise level lies in the interval.
@@ -34,7 +46,8 @@ func (g *guidance) mix(class []float64, without []float32) {
 	if g.rescale == 0 {
 		return
 	}
-	// diffusers' rescale_noise_cfg. A prediction that is the same everywhere has no spread to be given back.
+	// diffusers' rescale_noise_cfg. A prediction that is the same everywhere has no spread to be
+	// given back.
 	if all := deviation(class); all > 0 {
 		ratio := own / all
 		for i, v := range class {
@@ -43,7 +56,8 @@ func (g *guidance) mix(class []float64, without []float32) {
 	}
 }
 
-// deviation is the standard deviation of the values of a picture, but for a factor that depends on their number alone.
+// deviation is the standard deviation of the values of a picture, but for a factor that depends on
+// their number alone.
 func deviation(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
@@ -35,18 +36,19 @@ func tensor(t *testing.T, f *weights.File, name string) []float64 {
 
 // given is a network whose noise was recorded.
 type given struct {
-	*network
+	*guided
 	noise [][]float64 // by draw
 }
 
-func (g *given) normal(dst []float64, draw uint32) { copy(dst, g.noise[draw]) }
+func (g *given) Normal(dst []float64, draw uint32) { copy(dst, g.noise[draw]) }
 
-// pictures is how many of the recorded items the tests with a network run: in wasm without SIMD it takes seconds a step.
+// pictures is how many of the recorded recordedItems the tests with a network run: in wasm without
+// SIMD it takes seconds a step.
 func pictures() int {
 	if runtime.GOARCH == "wasm" {
 		return 1
 	}
-	return items
+	return recordedItems
 }
 
 // maxDifference is the largest absolute difference and the root of the mean square.
@@ -63,15 +65,17 @@ func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	return largest, math.Sqrt(rms / float64(len(got)))
 }
 
-// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept states with diffusers in float64. Measured:
-// DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd
-// convolutions round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of random weights magnifies.
+// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept
+// states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms
+// 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
+// round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of
+// random weights magnifies.
 func TestWithNetwork(t *testing.T) {
 	model, err := unet.Open(readWeights(t, "testdata/mnist28.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := NewInfo("mnist28", nil, "", model)
+	info, err := recipe.NewInfo("mnist28", nil, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,49 +90,55 @@ func TestWithNetwork(t *testing.T) {
 			t.Fatal(err)
 		}
 		states := tensor(t, recorded, "x_f64_kept")
-		size := len(item(tensor(t, recorded, "init_noise"), 0))
+		size := len(recordedItem(tensor(t, recorded, "init_noise"), 0))
 		for i := range pictures() {
-			s, err := Resolve(mustParse(t, "m=mnist28&steps=10&k="+c.sampler), info)
+			s, err := recipe.Resolve(mustParse(t, "m=mnist28&steps=10&k="+c.sampler), info)
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, solver, err := prepare(&s, info, model, Inputs{})
+			course, err := prepare(&s, info, model, recipe.Inputs{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			source := &given{newNetwork(model, &s, 0), [][]float64{item(tensor(t, recorded, "init_noise"), i)}}
+			source := &given{newGuided(model, &s, info.Scheduler.PredictionType, 0),
+				[][]float64{recordedItem(tensor(t, recorded, "init_noise"), i)}}
 			if _, noisy := recorded.Tensor("noise"); noisy {
 				draws := tensor(t, recorded, "noise")
 				for k := range s.Steps {
-					source.noise = append(source.noise, item(draws[k*items*size:][:items*size], i))
+					source.noise = append(source.noise,
+						recordedItem(draws[k*recordedItems*size:][:recordedItems*size], i))
 				}
 			}
-			tr := newTrajectory(p, solver, source, model, 0)
+			tr := newTrajectory(course, source, 0)
 			for k, at := range kept {
 				for tr.Done() <= int(at) && tr.Step() {
 				}
 				if tr.Err() != nil {
 					t.Fatal(tr.Err())
 				}
-				largest, rms := maxDifference(t, tr.X(), item(states[k*items*size:][:items*size], i))
-				t.Logf("%s, picture %d, step %d: largest difference %.2g, rms %.2g", c.sampler, i, at+1, largest, rms)
+				largest, rms := maxDifference(t, tr.X(),
+					recordedItem(states[k*recordedItems*size:][:recordedItems*size], i))
+				t.Logf("%s, picture %d, step %d: largest difference %.2g, rms %.2g", c.sampler, i,
+					at+1, largest, rms)
 				if !(largest <= c.largest && rms <= c.rms) {
-					t.Errorf("%s, picture %d, step %d: off by %g, rms %g", c.sampler, i, at+1, largest, rms)
+					t.Errorf("%s, picture %d, step %d: off by %g, rms %g", c.sampler, i, at+1,
+						largest, rms)
 				}
 			}
 		}
 	}
 }
 
-// TestDigits runs the shipped digits through ten guided steps. PyTorch had float32 weights, the file has float16; measured 4e-3, rms 2.7e-4.
-// The steps were recorded with the checkpoint (tools/train/export.py).
+// TestDigits runs the shipped digits through ten guided steps. PyTorch had float32 weights, the
+// file has float16; measured 4e-3, rms 2.7e-4. The steps were recorded with the checkpoint
+// (tools/train/export.py).
 func TestDigits(t *testing.T) {
 	file := readWeights(t, "../weights/digits.safetensors")
 	model, err := unet.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := NewInfo("digits", file.Metadata, "", model)
+	info, err := recipe.NewInfo("digits", file.Metadata, "", model)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,16 +160,24 @@ func TestDigits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr.Restart(0, item(tensor(t, recorded, "ddim_noise"), i))
+		tr.Restart(0, recordedItem(tensor(t, recorded, "ddim_noise"), i))
 		for tr.Step() {
 		}
 		if tr.Err() != nil {
 			t.Fatal(tr.Err())
 		}
-		largest, rms := maxDifference(t, tr.X(), item(tensor(t, recorded, "ddim10_g2"), i))
+		largest, rms := maxDifference(t, tr.X(), recordedItem(tensor(t, recorded, "ddim10_g2"), i))
 		t.Logf("class %v: largest difference %.2g, rms %.2g", classes[i], largest, rms)
 		if !(largest <= 0.01 && rms <= 0.0015) {
 			t.Errorf("class %v: off by %g, rms %g", classes[i], largest, rms)
 		}
 	}
+}
+
+// recordedItems is the number of pictures in a recording, one after another in each tensor.
+const recordedItems = 2
+
+func recordedItem(all []float64, i int) []float64 {
+	n := len(all) / recordedItems
+	return all[i*n : (i+1)*n]
 }

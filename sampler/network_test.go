@@ -7,11 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler/network"
 	"tweedie/sampler/noise"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
-// fake is a network of two classes whose output is made up from the label; it notes how it is asked.
+// fake is a network of two classes whose output is made up from the label; it notes how it is
+// asked.
 type fake struct {
 	out    int // output channels
 	labels [][]int
@@ -35,40 +39,43 @@ func (f *fake) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	}
 }
 
-func fakeInfo(t *testing.T, f *fake) Info {
+func fakeInfo(t *testing.T, f *fake) recipe.Info {
 	t.Helper()
-	info, err := NewInfo("fake", nil, "", f)
+	info, err := recipe.NewInfo("fake", nil, "", f)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return info
 }
 
-// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the combination, element by element.
+// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the combination, element
+// by element.
 func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 	cases := []struct {
 		recipe string
 		labels []int
 		want   float64 // of element 0
 	}{
-		{"m=fake&g=3", []int{NoClass}, -1},
-		{"m=fake&c=1&g=0", []int{NoClass}, -1},
+		{"m=fake&g=3", []int{network.NoClass}, -1},
+		{"m=fake&c=1&g=0", []int{network.NoClass}, -1},
 		{"m=fake&c=1&g=1", []int{1}, 1},
-		{"m=fake&c=1&g=3", []int{1, NoClass}, 5}, // −1 + 3·(1 − −1)
-		{"m=fake&c=0&g=0.5", []int{0, NoClass}, -0.5},
+		{"m=fake&c=1&g=3", []int{1, network.NoClass}, 5}, // −1 + 3·(1 − −1)
+		{"m=fake&c=0&g=0.5", []int{0, network.NoClass}, -0.5},
 	}
 	for _, c := range cases {
 		for _, channels := range []int{1, 2} {
 			f := &fake{out: channels}
-			tr, err := NewTrajectory(mustParse(t, c.recipe+"&steps=2"), fakeInfo(t, f), f, 0)
+			s, err := recipe.Resolve(mustParse(t, c.recipe+"&steps=2"), fakeInfo(t, f))
 			if err != nil {
 				t.Fatal(err)
 			}
-			tr.Step()
+			raw := make([]float64, 4*channels)
+			newGuided(f, &s, schedule.Epsilon, 0).Output(raw, make([]float64, 4), 500,
+				schedule.LevelOf(0.5))
 			if len(f.labels) != 1 || !slices.Equal(f.labels[0], c.labels) {
 				t.Errorf("%s asks for %v, want %v once", c.recipe, f.labels, c.labels)
 			}
-			for j, got := range tr.evaluation.raw {
+			for j, got := range raw {
 				want := c.want + float64(j)/8
 				if j >= 4 { // a predicted variance stays as the first label has it
 					want = float64(c.labels[0]) + float64(j)/8
@@ -83,7 +90,8 @@ func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 
 // TestNotFiniteEndsTheRun gives a NaN and an infinity at the third evaluation.
 func TestNotFiniteEndsTheRun(t *testing.T) {
-	for _, broken := range []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))} {
+	for _, broken := range []float32{float32(math.NaN()), float32(math.Inf(1)),
+		float32(math.Inf(-1))} {
 		f := &fake{out: 1, broken: broken}
 		run, err := NewRun(mustParse(t, "m=fake&n=2&steps=10"), fakeInfo(t, f), f)
 		if err != nil {
@@ -93,10 +101,11 @@ func TestNotFiniteEndsTheRun(t *testing.T) {
 		for run.Next() {
 			calls++
 		}
-		if calls != 2 || run.Err() == nil || !strings.Contains(run.Err().Error(), "output at timestep 800 is not finite (element 2)") {
+		if calls != 2 || run.Err() == nil || !strings.Contains(run.Err().Error(),
+			"output at timestep 800 is not finite (element 2)") {
 			t.Errorf("%v: %d good steps, then %v", broken, calls, run.Err())
 		}
-		if run.Next() || notFinite(run.X(0)) >= 0 {
+		if run.Next() || solver.NotFinite(run.X(0)) >= 0 {
 			t.Errorf("%v: the run goes on after its error, or its state is %v", broken, run.X(0))
 		}
 	}
@@ -109,7 +118,8 @@ func TestStateOutOfRange(t *testing.T) {
 		t.Fatal(err)
 	}
 	tr.Restart(3, []float64{0, math.MaxFloat64, 0, 0})
-	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "step 4 with timestep 600 left the range of numbers (element 1)") {
+	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "step 4 with timestep "+
+		"600 left the range of numbers (element 1)") {
 		t.Errorf("error %v", tr.Err())
 	}
 	tr.Restart(3, make([]float64, 4))
@@ -118,53 +128,8 @@ func TestStateOutOfRange(t *testing.T) {
 	}
 }
 
-// TestLearnedRange checks the interpolation between the logarithms of the two fixed variances (improved DDPM, equation 15).
-func TestLearnedRange(t *testing.T) {
-	table, err := schedule.New(schedule.Default())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &plan{schedule: table, timesteps: []int{900, 500, 0}, variance: schedule.LearnedRange, bound: bound{limit: math.Inf(1)}}
-	s, err := newDDPM(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	between := table.Posterior(900, 500)
-	source := &fixed{out: []float64{0, 0, 0, -1, 1, 0}, noise: []float64{1, 1, 1}}
-	e := newEvaluation(p, source, 3, 6)
-	x := []float64{0, 0, 0}
-	s.step(0, x, &e)
-	want := []float64{math.Sqrt(between.Variance), math.Sqrt(between.Beta), math.Sqrt(math.Sqrt(between.Variance * between.Beta))}
-	if d := distance(x, want); d > 1e-14 {
-		t.Errorf("standard deviations %v, want %v", x, want)
-	}
-	p.variance = schedule.LearnedLog
-	if s, err = newDDPM(p); err != nil {
-		t.Fatal(err)
-	}
-	source.out, x = []float64{0, 0, 0, -4, 0, 1}, []float64{0, 0, 0}
-	s.step(0, x, &e)
-	if d := distance(x, []float64{math.Exp(-2), 1, math.Exp(0.5)}); d > 1e-14 {
-		t.Errorf("learned_log gives the standard deviations %v", x)
-	}
-	// fixed_large_log is fixed_large by way of the logarithm.
-	p.variance = schedule.FixedLargeLog
-	if s, err = newDDPM(p); err != nil {
-		t.Fatal(err)
-	}
-	if got := s.(*ddpm).steps[0].stdDev; math.Abs(got-math.Sqrt(between.Beta)) > 1e-14 {
-		t.Errorf("fixed_large_log gives %v, want %v", got, math.Sqrt(between.Beta))
-	}
-}
-
-// fixed is a source that always says the same.
-type fixed struct{ out, noise []float64 }
-
-func (f *fixed) output(out, _ []float64, _ float64, _ schedule.Level) { copy(out, f.out) }
-func (f *fixed) normal(dst []float64, _ uint32)                       { copy(dst, f.noise) }
-
-// TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as diffusers does with one generator for
-// each picture, and that going back is possible.
+// TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as
+// diffusers does with one generator for each picture, and that going back is possible.
 func TestTorchNoise(t *testing.T) {
 	f := &fake{out: 1}
 	run, err := NewRun(mustParse(t, "m=fake&s=41&n=2&noise=torch"), fakeInfo(t, f), f)
@@ -197,7 +162,8 @@ func TestRunRefuses(t *testing.T) {
 	f := &fake{out: 1}
 	info := fakeInfo(t, f)
 	withoutSignal := info
-	withoutSignal.Scheduler.RescaleBetasZeroSNR, withoutSignal.Scheduler.TimestepSpacing = true, schedule.Trailing
+	withoutSignal.Scheduler.RescaleBetasZeroSNR, withoutSignal.Scheduler.TimestepSpacing = true,
+		schedule.Trailing
 	offset := info
 	offset.Scheduler.StepsOffset = 1
 	broken := info
@@ -206,9 +172,10 @@ func TestRunRefuses(t *testing.T) {
 	wider.Width = 7
 	cases := []struct {
 		recipe, key, says string
-		info              Info
+		info              recipe.Info
 	}{
-		{"m=fake", "spacing", "no signal left (rescale_betas_zero_snr), where a network that predicts epsilon says nothing", withoutSignal},
+		{"m=fake", "spacing", "no signal left (rescale_betas_zero_snr), where a network that " +
+			"predicts epsilon says nothing", withoutSignal},
 		{"m=fake&steps=1000", "steps", "steps_offset 1 moves the first of 1000 steps", offset},
 		{"m=fake&steps=1001", "steps", "1000 timesteps", info},
 		{"m=fake", "", "beta_end", broken},
@@ -221,7 +188,7 @@ func TestRunRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", c.recipe, err, c.says)
 			continue
 		}
-		var wrong *RecipeError
+		var wrong *solver.Error
 		if ok := errors.As(err, &wrong); ok != (c.key != "") || ok && wrong.Key != c.key {
 			t.Errorf("%s: error %v, want key %q", c.recipe, err, c.key)
 		}
@@ -229,29 +196,8 @@ func TestRunRefuses(t *testing.T) {
 			t.Errorf("%s: no error for one picture alone", c.recipe)
 		}
 	}
-	if _, err := NewTrajectory(mustParse(t, "m=fake&n=3"), info, f, 3); err == nil || !strings.Contains(err.Error(), "no picture 3 in a recipe of 3") {
+	if _, err := NewTrajectory(mustParse(t, "m=fake&n=3"), info, f, 3); err == nil ||
+		!strings.Contains(err.Error(), "no picture 3 in a recipe of 3") {
 		t.Errorf("picture 3 of 3: %v", err)
-	}
-}
-
-func TestBounds(t *testing.T) {
-	cases := []struct {
-		name     string
-		bound    bound
-		in, want []float64
-	}{
-		{"none", bound{limit: math.Inf(1)}, []float64{-9, 0.5, 9}, []float64{-9, 0.5, 9}},
-		{"clip", bound{limit: 0.75}, []float64{-9, 0.5, 9}, []float64{-0.75, 0.5, 0.75}},
-		{"dynamic, at least 1", bound{dynamic: true, ratio: 0.5, limit: 4}, []float64{-0.5, 0.25, 8}, []float64{-0.5, 0.25, 1}},
-		{"dynamic, between order statistics", bound{dynamic: true, ratio: 0.75, limit: 4}, []float64{1, -2, 3}, []float64{0.4, -0.8, 1}},
-		{"dynamic, at most the limit", bound{dynamic: true, ratio: 1, limit: 2}, []float64{1, -8, 4}, []float64{0.5, -1, 1}},
-		{"dynamic, one value", bound{dynamic: true, ratio: 0.995, limit: 4}, []float64{-3}, []float64{-1}},
-	}
-	for _, c := range cases {
-		x := slices.Clone(c.in)
-		c.bound.apply(x, make([]float64, len(x)))
-		if distance(x, c.want) > 1e-15 {
-			t.Errorf("%s: %v became %v, want %v", c.name, c.in, x, c.want)
-		}
 	}
 }

@@ -6,16 +6,21 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/mixture"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // guided is the test model with its own exact classifier.
-func guided(t testing.TB, c schedule.Config) (*mixture.Model, Info) {
+func guidedModel(t testing.TB, c schedule.Config) (*mixture.Model, recipe.Info) {
 	t.Helper()
 	m, info := testModel(t, c)
 	exact := m.(*mixture.Model)
-	if err := info.Accompany(Guide{Classifier: exact, Name: "test-classifier", Hash: "ff", Names: info.Classes, Scheduler: c}); err != nil {
+	if err := info.Accompany(recipe.Guide{Classifier: exact, Name: "test-classifier", Hash: "ff",
+		Names: info.Classes, Scheduler: c}); err != nil {
 		t.Fatal(err)
 	}
 	return exact, info
@@ -26,21 +31,24 @@ type unconditional struct{ *mixture.Model }
 
 func (unconditional) Classes() int { return 0 }
 
-// TestExactClassifierGuides uses that for exact networks the class's score is the whole's plus ∇ log p(class | x_t): guidance by a classifier
-// of scale γ on the unconditional prediction is classifier-free guidance of that scale, on the conditional one it adds to it, and at γ = 1 the
-// pictures are the class's own. Every sampler and every reading of the network is asked; only the rounding to float32 differs.
+// TestExactClassifierGuides uses that for exact networks the class's score is the whole's plus ∇
+// log p(class | x_t): guidance by a classifier of scale γ on the unconditional prediction is
+// classifier-free guidance of that scale, on the conditional one it adds to it, and at γ = 1 the
+// pictures are the class's own. Every sampler and every reading of the network is asked; only the
+// rounding to float32 differs.
 func TestExactClassifierGuides(t *testing.T) {
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.PredictionType = kind
-		model, info := guided(t, c)
+		model, info := guidedModel(t, c)
 		without := info
 		without.Classes = nil
 		for _, text := range everyRecipe() {
 			if kind != schedule.Epsilon && strings.Contains(text, "churn") {
 				continue // the same way through the network as without
 			}
-			run := func(more string, m Model, info Info) []float64 {
+			run := func(more string, m network.Model, info recipe.Info) []float64 {
 				return last(mustRun(t, text+"&clip=none&"+more, m, info))
 			}
 			plain := run("g=1", model, info)
@@ -55,11 +63,11 @@ func TestExactClassifierGuides(t *testing.T) {
 				{"γ = 1 with guidance 0.5", run("g=0.5&cg=1", model, info), strong},
 				{"γ = 1.5 without labels", run("cg=1.5", unconditional{model}, without), strong},
 			} {
-				if d := distance(pair.got, pair.want); !(d <= 2e-3) {
+				if d := fixture.Distance(pair.got, pair.want); !(d <= 2e-3) {
 					t.Errorf("%s, %s, %s: differs by %g", kind, text, pair.what, d)
 				}
 			}
-			if distance(strong, plain) == 0 {
+			if fixture.Distance(strong, plain) == 0 {
 				t.Errorf("%s, %s: guidance does nothing", kind, text)
 			}
 		}
@@ -68,7 +76,7 @@ func TestExactClassifierGuides(t *testing.T) {
 
 // TestSteeringAllocatesNothing in a step.
 func TestSteeringAllocatesNothing(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	run, err := NewRun(mustParse(t, "m=test&c=all&steps=40&cg=2"), info, model)
 	if err != nil {
 		t.Fatal(err)
@@ -89,16 +97,18 @@ func (c *counting) Gradient(dst, x []float32, t float64, label int) {
 	c.Model.Gradient(dst, x, t, label)
 }
 
-// TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the interval and without signal.
+// TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the
+// interval and without signal.
 func TestSteeringAsksForWhatItNeeds(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	c := &counting{Model: model}
 	info.Guide.Classifier = c
 	for _, k := range []struct {
 		recipe string
 		want   int
 	}{
-		{"m=test&c=two&cg=2", 10}, {"m=test&c=two", 0}, {"m=test&c=two&cg=0", 0}, {"m=test&cg=2", 0},
+		{"m=test&c=two&cg=2", 10}, {"m=test&c=two", 0}, {"m=test&c=two&cg=0", 0},
+		{"m=test&cg=2", 0},
 		{"m=test&c=two&cg=2&g=1&ghigh=0.5", 2}, {"m=test&c=two&cg=2&g=1&glow=0.5", 8},
 	} {
 		c.asked = 0
@@ -114,18 +124,19 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := steering{classifier: &Guide{Classifier: c, noise: noise}, scale: 1, slope: make([]float32, 24)}
+	s := steering{classifier: &recipe.Guide{Classifier: c, Noise: noise}, scale: 1,
+		slope: make([]float32, 24)}
 	out := make([]float64, 24)
 	s.add(out, make([]float32, 24), 999)
-	if c.asked != 0 || norm(out) != 0 {
+	if c.asked != 0 || fixture.Norm(out) != 0 {
 		t.Errorf("without signal the classifier is asked %d times and adds %v", c.asked, out)
 	}
 }
 
-// TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the model's own, and neither where nothing is
-// guided.
+// TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the
+// model's own, and neither where nothing is guided.
 func TestSteeringText(t *testing.T) {
-	_, info := guided(t, schedule.Default())
+	_, info := guidedModel(t, schedule.Default())
 	for text, want := range map[string]string{
 		"c=two&cg=3.0":                           "m=test&c=two&cg=3",
 		"c=two&cg=3&classifier=test-classifier":  "m=test&c=two&cg=3",
@@ -135,36 +146,40 @@ func TestSteeringText(t *testing.T) {
 		"c=two&cg=3&g=1&glow=0.25":               "m=test&c=two&g=1&glow=0.25&cg=3",
 		"c=two&g=1&glow=0.25":                    "m=test&c=two&g=1",
 	} {
-		s, err := Resolve(mustParse(t, "m=test&"+text), info)
+		s, err := recipe.Resolve(mustParse(t, "m=test&"+text), info)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 		} else if got := s.Recipe().String(); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)
 		}
 	}
-	for text, name := range map[string]string{"c=two&cg=3&classifier=other": "other", "c=two&cg=3": "file"} {
+	for text, name := range map[string]string{"c=two&cg=3&classifier=other": "other",
+		"c=two&cg=3": "file"} {
 		lacking := info
 		if lacking.Defaults.Classifier = "file"; name == "file" {
 			lacking.Guide = nil
 		}
-		_, err := Resolve(mustParse(t, "m=test&"+text), lacking)
-		var wrong *RecipeError
-		if !errors.As(err, &wrong) || wrong.Key != "classifier" || !strings.Contains(wrong.Message, `"`+name+`", which is not loaded`) {
+		_, err := recipe.Resolve(mustParse(t, "m=test&"+text), lacking)
+		var wrong *solver.Error
+		if !errors.As(err, &wrong) || wrong.Key != "classifier" ||
+			!strings.Contains(wrong.Message, `"`+name+`", which is not loaded`) {
 			t.Errorf("%s: got %v, want an error about the classifier %s", text, err, name)
 		}
 	}
 	without := info
 	without.Classes = nil
-	if _, err := Resolve(mustParse(t, "m=test&c=two"), without); err == nil || !strings.Contains(err.Error(), "no classes") {
+	if _, err := recipe.Resolve(mustParse(t, "m=test&c=two"), without); err == nil ||
+		!strings.Contains(err.Error(), "no classes") {
 		t.Errorf("a class that nothing tells apart: %v", err)
 	}
-	if s, err := Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil || s.Recipe().String() != "m=test&c=two&cg=3" {
+	if s, err := recipe.Resolve(mustParse(t, "m=test&c=1&cg=3"), without); err != nil ||
+		s.Recipe().String() != "m=test&c=two&cg=3" {
 		t.Errorf("the classifier's class by its index: %v, %v", s.Recipe(), err)
 	}
 }
 
 func TestAccompanyRefuses(t *testing.T) {
-	model, info := guided(t, schedule.Default())
+	model, info := guidedModel(t, schedule.Default())
 	good := *info.Guide
 	other := schedule.Default()
 	other.BetaSchedule = "squaredcos_cap_v2"
@@ -174,31 +189,39 @@ func TestAccompanyRefuses(t *testing.T) {
 	broken.BetaEnd = 2
 	flow := info
 	flow.Scheduler.PredictionType = schedule.FlowVelocity
-	if err := flow.Accompany(good); err == nil || !strings.Contains(err.Error(), "another noise schedule") {
+	if err := flow.Accompany(good); err == nil ||
+		!strings.Contains(err.Error(), "another noise schedule") {
 		t.Errorf("for a flow: %v", err)
 	}
-	for says, g := range map[string]Guide{
-		"another shape":          {Classifier: sizes{channels: 1, out: 1, classes: 3}, Names: good.Names, Scheduler: good.Scheduler},
-		"other classes":          {Classifier: model, Names: []string{"one", "two", "four"}, Scheduler: good.Scheduler},
+	for says, g := range map[string]recipe.Guide{
+		"another shape": {Classifier: wide{model}, Names: good.Names,
+			Scheduler: good.Scheduler},
+		"other classes": {Classifier: model, Names: []string{"one", "two", "four"},
+			Scheduler: good.Scheduler},
 		"another noise schedule": {Classifier: model, Names: good.Names, Scheduler: other},
 		"noise schedule than":    {Classifier: model, Names: good.Names, Scheduler: few},
 		"beta_end":               {Classifier: model, Names: good.Names, Scheduler: broken},
 	} {
 		info.Guide = nil
-		if err := info.Accompany(g); err == nil || !strings.Contains(err.Error(), says) || info.Guide != nil {
+		if err := info.Accompany(g); err == nil || !strings.Contains(err.Error(), says) ||
+			info.Guide != nil {
 			t.Errorf("got %v, want %q", err, says)
 		}
 	}
 }
 
-// Gradient makes the shapes of the settings' tests a classifier.
-func (sizes) Gradient(dst, x []float32, t float64, label int) {}
+// wide is a classifier of larger pictures.
+type wide struct{ network.Classifier }
 
-// TestSteeringFactor compares with the translation of the readings into each other: the score plus γ·g, read back.
+func (wide) Shape() (int, int, int) { return 2, 8, 6 }
+
+// TestSteeringFactor compares with the translation of the readings into each other: the score plus
+// γ·g, read back.
 func TestSteeringFactor(t *testing.T) {
 	l := schedule.Level{Signal: 0.6, Noise: 0.8}
 	x, g := []float64{0.3, -1.2}, []float64{2, -0.5}
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		out := []float64{0.7, 0.1}
 		want := make([]float64, 2)
 		l.Convert(want, x, out, kind, schedule.Score)
@@ -209,7 +232,7 @@ func TestSteeringFactor(t *testing.T) {
 		s := steering{kind: kind}
 		for i := range out {
 			got := out[i] + 3*s.factor(l)*g[i]
-			if math.Abs(got-want[i]) > 1e-13 {
+			if !(math.Abs(got-want[i]) <= 1e-13) {
 				t.Errorf("%s: element %d becomes %v, want %v", kind, i, got, want[i])
 			}
 		}

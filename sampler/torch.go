@@ -2,8 +2,8 @@ package sampler
 
 import "tweedie/sampler/noise"
 
-// torchDraws is the noise of one picture as PyTorch's CPU generator gives it: draw k is the k-th randn of the picture's shape after
-// manual_seed. Going back to an earlier draw starts over.
+// torchDraws is the noise of one picture as PyTorch's CPU generator gives it: draw k is the k-th
+// randn of the picture's shape after manual_seed. Going back to an earlier draw starts over.
 type torchDraws struct {
 	generator *noise.Torch
 	seed      uint64

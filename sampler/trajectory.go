@@ -4,95 +4,77 @@ import (
 	"errors"
 	"math"
 	"strconv"
+
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
-// Trajectory is the generation of one picture. Trajectories of a run share nothing that changes but the model, so that several
-// workers, each with a model of its own, can share out the pictures.
+// Trajectory is the generation of one picture. Trajectories of a run share nothing that changes
+// but the model, so that several workers, each with its own model, can share the pictures.
 type Trajectory struct {
-	plan       *plan
-	fresh      solver // without memory of any step
-	solver     solver
-	evaluation evaluation
+	course     *course
+	solver     solver.Solver
+	evaluation solver.Evaluation
 	image      int
 	step       int
-	x          []float64 // [C·H·W] in the solver's scale
-	shown      []float64 // [C·H·W] as the network sees it; x itself where the scales agree
-	still      []float64 // [C·H·W] the first state's noise, where a mask keeps it; else nil
-	sources    [2]source // of generation and of the inversion before it, if there is one
-	lower      *lower    // the first stage of a cascade, else nil
+	x          []float64        // [C·H·W] in the solver's scale
+	shown      []float64        // [C·H·W] as the network sees it; x itself where the scales agree
+	still      []float64        // [C·H·W] the first state's noise, where a mask keeps it; else nil
+	sources    [2]solver.Source // of generation and of the inversion before it, if there is one
+	lower      *lower           // the first stage of a cascade, else nil
 }
 
 // NewTrajectory prepares picture number image of a recipe, with noise as its state.
-func NewTrajectory(r Recipe, info Info, m Model, image int) (*Trajectory, error) {
-	return NewTrajectoryFrom(r, info, m, image, Inputs{})
+func NewTrajectory(
+	r recipe.Recipe, info recipe.Info, m network.Model, image int,
+) (*Trajectory, error) {
+	return NewTrajectoryFrom(r, info, m, image, recipe.Inputs{})
 }
 
-// NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert its first steps go from the picture to noise.
-func NewTrajectoryFrom(r Recipe, info Info, m Model, image int, in Inputs) (*Trajectory, error) {
-	s, err := Resolve(r, info)
+// NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert its first
+// steps go from the picture to noise.
+func NewTrajectoryFrom(
+	r recipe.Recipe, info recipe.Info, m network.Model, image int, in recipe.Inputs,
+) (*Trajectory, error) {
+	s, err := recipe.Resolve(r, info)
 	if err != nil {
 		return nil, err
 	}
-	if image < 0 || image >= s.Images {
-		return nil, errors.New("sampler: there is no picture " + strconv.Itoa(image) + " in a recipe of " + strconv.Itoa(s.Images))
-	}
-	p, solver, err := prepare(&s, info, m, in)
+	c, err := prepare(&s, info, m, in)
 	if err != nil {
 		return nil, err
 	}
-	return pictureOf(&s, &info, m, p, solver, image)
+	if err := c.check(image); err != nil {
+		return nil, err
+	}
+	return c.trajectory(image), nil
 }
 
-// pictureOf is the trajectory of one picture of a run.
-func pictureOf(s *Settings, info *Info, m Model, p *plan, solver solver, image int) (*Trajectory, error) {
-	if info.Cascade == nil {
-		return newTrajectory(p, solver, newNetwork(m, s, image), m, image), nil
+// trajectory is the generation of picture number image.
+func (c *course) trajectory(image int) *Trajectory {
+	if c.first == nil {
+		return newTrajectory(c, newGuided(c.model, &c.settings, c.info.Scheduler.PredictionType,
+			image), image)
 	}
-	u := newUpscaling(m.(Upscaler), p, s, image)
-	tr := newTrajectory(p, solver, u, m, image)
-	var err error
-	tr.lower, err = newLower(s, info, u, image)
-	return tr, err
+	u := newUpscaling(c.model.(network.Upscaler), c.Plan, &c.settings, image)
+	tr := newTrajectory(c, u, image)
+	tr.lower = newLower(c, u, image)
+	return tr
 }
 
-// prepare builds what all pictures of a run share.
-func prepare(s *Settings, info Info, m Model, in Inputs) (*plan, solver, error) {
-	c, h, w := m.Shape()
-	classes := len(info.Classes)
-	if _, ok := m.(Upscaler); ok && info.Cascade != nil {
-		classes = 0 // they are the first stage's
+func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
+	size := c.size()
+	tr := &Trajectory{course: c, solver: c.fresh.Clone(size), image: image,
+		x: make([]float64, size)}
+	tr.evaluation = c.evaluation(from)
+	tr.sources = [2]solver.Source{from, from}
+	if c.route.back > 0 {
+		tr.sources[1] = plain(c.model, c.settings.InvertLabel)
 	}
-	if c != info.Channels || h != info.Height || w != info.Width || m.OutChannels() != info.OutChannels || m.Classes() != classes {
-		return nil, nil, errors.New("sampler: the network is not the one that the information about " + strconv.Quote(info.Name) + " describes")
-	}
-	p, err := newPlan(s, info.Scheduler)
-	if err != nil {
-		return nil, nil, err
-	}
-	k := samplerNamed(s.Sampler)
-	if k == nil {
-		return nil, nil, &RecipeError{"k", "there is no sampler " + strconv.Quote(s.Sampler)}
-	}
-	solver, err := k.build(p)
-	if err != nil {
-		return nil, nil, err
-	}
-	p.start = p.beginningOf(solver)
-	return p, solver, p.edited(s, info, in)
-}
-
-func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajectory {
-	c, h, w := m.Shape()
-	size := c * h * w
-	tr := &Trajectory{plan: p, fresh: s, solver: s.clone(size), image: image, x: make([]float64, size)}
-	tr.evaluation = newEvaluation(p, from, size, m.OutChannels()*h*w)
-	tr.sources = [2]source{from, from}
-	if p.route.back > 0 {
-		tr.sources[1] = plain(m, p.edit.label)
-	}
-	from.normal(tr.x, 0)
+	from.Normal(tr.x, 0)
 	tr.shown = tr.x
-	if p.start.shown != nil {
+	if c.start.Shown != nil {
 		tr.shown = make([]float64, size)
 	}
 	tr.begin()
@@ -100,23 +82,25 @@ func newTrajectory(p *plan, s solver, from source, m Model, image int) *Trajecto
 	return tr
 }
 
-// Step does one solver step. It is false, and nothing is done, when all steps are done or one has failed; see Err. It allocates
-// nothing.
+// Step does one solver step. It is false, and nothing is done, when all steps are done or one has
+// failed; see Err. It allocates nothing.
 func (tr *Trajectory) Step() bool {
 	if tr.lower != nil && !tr.lower.over() {
 		return tr.lower.next()
 	}
-	if tr.step >= tr.plan.taken() || tr.evaluation.err != nil {
+	if tr.step >= tr.course.taken() || tr.evaluation.Err != nil {
 		return false
 	}
 	tr.advance()
-	if tr.evaluation.err == nil {
-		if i := notFinite(tr.x); i >= 0 {
-			tr.evaluation.err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) + " with timestep " + strconv.Itoa(tr.T()) +
-				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less guidance or more steps")
+	if tr.evaluation.Err == nil {
+		if i := solver.NotFinite(tr.x); i >= 0 {
+			tr.evaluation.Err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) +
+				" with timestep " + strconv.Itoa(tr.T()) +
+				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less " +
+				"guidance or more steps")
 		}
 	}
-	if tr.evaluation.err != nil {
+	if tr.evaluation.Err != nil {
 		return false
 	}
 	tr.step++
@@ -127,46 +111,31 @@ func (tr *Trajectory) Step() bool {
 // advance does the work of a step.
 func (tr *Trajectory) advance() {
 	e := &tr.evaluation
-	i := tr.plan.route.visit(tr.step)
+	i := tr.course.route.visit(tr.step)
 	if i < 0 {
-		e.source = tr.sources[1]
-		tr.plan.edit.inverse.step(tr.step, tr.x, e)
+		e.Source = tr.sources[1]
+		tr.course.edit.inverse.Step(tr.step, tr.x, e)
 		return
 	}
-	e.source = tr.sources[0]
+	e.Source = tr.sources[0]
 	tr.enter(tr.step, i)
-	tr.solver.step(i, tr.x, e)
-	if tr.plan.edit != nil && tr.plan.edit.anew != nil && e.err == nil {
+	tr.solver.Step(i, tr.x, e)
+	if edit := tr.course.edit; edit != nil && edit.remade != nil && e.Err == nil {
 		tr.keep(i)
 	}
 }
 
-// scaled is a solver whose state after a step has a level that is not known before.
-type scaled interface{ scaled() float64 }
-
 // scale is the factor from the state to what is shown of it.
 func (tr *Trajectory) scale() float64 {
-	if s, ok := tr.solver.(scaled); ok && tr.step > tr.plan.route.back {
-		return s.scaled()
+	if s, ok := tr.solver.(solver.Scaled); ok && tr.step > tr.course.route.back {
+		return s.Scaled()
 	}
-	return tr.plan.scale(tr.step)
-}
-
-// scale is the factor from the state after k steps of a trajectory to what is shown of it, as far as that is known before.
-func (p *plan) scale(k int) float64 {
-	switch r := &p.route; {
-	case p.start.shown == nil || r.back > 0 && k <= r.back: // an inversion works on what is shown
-		return 1
-	case k == 0:
-		return p.start.shown[r.first]
-	default:
-		return p.start.shown[r.visit(k-1)+1]
-	}
+	return tr.course.scale(tr.step)
 }
 
 // show brings what is shown up to date.
 func (tr *Trajectory) show() {
-	if tr.plan.start.shown == nil {
+	if tr.course.start.Shown == nil {
 		return
 	}
 	scale := tr.scale()
@@ -175,9 +144,10 @@ func (tr *Trajectory) show() {
 	}
 }
 
-// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets everything else, an error too. A
-// solver that remembers earlier steps begins anew. Before the second stage of a cascade x is an enlarged small picture; what that stage sees
-// of the first is computed if it was not. It panics if the length or the step does not fit.
+// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets
+// everything else, an error too. A solver that remembers earlier steps begins anew. Before the
+// second stage of a cascade x is an enlarged small picture; what that stage sees of the first is
+// computed if it was not. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
 		panic("sampler: restart with a step or a state that does not fit the trajectory")
@@ -187,7 +157,7 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 		if step <= before {
 			tr.lower.restart(step, x)
 			tr.restart(0, x)
-			tr.evaluation.source.normal(tr.x, 0)
+			tr.evaluation.Source.Normal(tr.x, 0)
 			tr.begin()
 			tr.show()
 			return
@@ -201,33 +171,26 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 
 // restart is Restart of the last stage, step being one of its own.
 func (tr *Trajectory) restart(step int, x []float64) {
-	tr.step, tr.solver = step, tr.fresh.clone(len(tr.x))
-	tr.evaluation.err = nil
+	tr.step, tr.solver = step, tr.course.fresh.Clone(len(tr.x))
+	tr.evaluation.Err = nil
 	copy(tr.x, x)
-	if tr.plan.start.shown != nil {
+	if tr.course.start.Shown != nil {
 		copy(tr.shown, x)
-		scale := tr.plan.scale(step)
+		scale := tr.course.scale(step)
 		for i := range tr.x {
 			tr.x[i] /= scale
 		}
 	}
 }
 
-// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength leaves, with those that resampling repeats
-// and those of an inversion before them, or of the first stage of a cascade.
+// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength
+// leaves, with those that resampling repeats and those of an inversion before them, or of the first
+// stage of a cascade.
 func (tr *Trajectory) Steps() int {
 	if tr.lower != nil {
-		return tr.lower.Steps() + tr.plan.taken()
+		return tr.lower.Steps() + tr.course.taken()
 	}
-	return tr.plan.taken()
-}
-
-// taken is the number of steps of the plan.
-func (p *plan) taken() int {
-	if p.route.visits != nil {
-		return len(p.route.visits)
-	}
-	return p.route.back + p.start.steps - p.route.first
+	return tr.course.taken()
 }
 
 // Done is the number of steps done.
@@ -249,7 +212,7 @@ func (tr *Trajectory) T() int {
 	if tr.below() {
 		return tr.lower.T()
 	}
-	return int(math.Floor(tr.evaluation.t + 0.5))
+	return int(math.Floor(tr.evaluation.T + 0.5))
 }
 
 // AlphaBar is ᾱ of T.
@@ -257,12 +220,13 @@ func (tr *Trajectory) AlphaBar() float64 {
 	if tr.below() {
 		return tr.lower.AlphaBar()
 	}
-	levels := tr.plan.schedule.AlphaBar
-	return levels[max(0, min(tr.T(), len(levels)-1))]
+	return tr.course.AlphaBar(tr.T())
 }
 
-// X is the state after the last step, in the scale in which the network sees it: [C,H,W], row-major. X0 and Epsilon are the clean picture and the noise that the network saw
-// in the state before that step. They must not be changed and stay valid until the next Step. Those of a cascade's first stage are enlarged.
+// X is the state after the last step, in the scale in which the network sees it: [C,H,W],
+// row-major. X0 and Epsilon are the clean picture and the noise that the network saw in the state
+// before that step. They must not be changed and stay valid until the next Step. Those of a
+// cascade's first stage are enlarged.
 func (tr *Trajectory) X() []float64 {
 	if tr.below() {
 		return tr.lower.x
@@ -275,7 +239,7 @@ func (tr *Trajectory) X0() []float64 {
 	if tr.below() {
 		return tr.lower.x0
 	}
-	return tr.evaluation.x0
+	return tr.evaluation.X0
 }
 
 // Epsilon is ε̂ of the last step as the solver used it; zero before the first.
@@ -283,7 +247,7 @@ func (tr *Trajectory) Epsilon() []float64 {
 	if tr.below() {
 		return tr.lower.epsilon
 	}
-	return tr.evaluation.epsilon
+	return tr.evaluation.Epsilon
 }
 
 // Err is why Step ended early, nil otherwise.
@@ -291,5 +255,5 @@ func (tr *Trajectory) Err() error {
 	if tr.lower != nil && tr.lower.Err() != nil {
 		return tr.lower.Err()
 	}
-	return tr.evaluation.err
+	return tr.evaluation.Err
 }

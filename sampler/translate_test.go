@@ -6,40 +6,49 @@ import (
 	"testing"
 
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
-// TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four values of `reading` make the same
-// picture as the network's own, to one step of 8 bits, and no step allocates.
+// TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four
+// values of `reading` make the same picture as the network's own, to one step of 8 bits, and no
+// step allocates.
 func TestReadingKeepsThePicture(t *testing.T) {
 	compared, differ := 0, 0
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score} {
 		c := schedule.Default()
 		c.BetaSchedule, c.PredictionType = "squaredcos_cap_v2", kind
 		model, info := testModel(t, c)
 		in := drawn()
-		for i, text := range append(everyRecipe(), "strength=0.5", "mask", "rescale=0&g=3", "clip=none&rederive=on") {
-			if i%4 != len(kind)%4 && kind != schedule.Epsilon { // all with one kind, and some with the others
+		for i, text := range append(everyRecipe(), "strength=0.5", "mask", "rescale=0&g=3",
+			"clip=none&rederive=on") {
+			// all with one kind, and some with the others
+			if i%4 != len(kind)%4 && kind != schedule.Epsilon {
 				continue
 			}
 			if !strings.HasPrefix(text, "m=") {
 				text = "m=test&c=1&" + strings.ReplaceAll(text, "mask", "steps=12")
 			}
-			inputs := Inputs{}
+			inputs := recipe.Inputs{}
 			if strings.Contains(text, "strength") {
-				inputs = Inputs{Image: in.Image}
+				inputs = recipe.Inputs{Image: in.Image}
 			}
 			own := pixelsOf(mustEdit(t, text, inputs, model, info))
 			for _, name := range []string{"x0", "epsilon", "v", "score"} {
 				run := mustEdit(t, text+"&reading="+name, inputs, model, info)
-				if written := run.Recipe().Get("reading"); (written == "") != (name == readingOf(&c)) {
-					t.Errorf("%s: of a network that predicts %s the canonical recipe is %s", text, kind, run.Recipe())
+				written := run.Recipe().Get("reading")
+				if (written == "") != (name == solver.ReadingOf(&c)) {
+					t.Errorf("%s: of a network that predicts %s the canonical recipe is %s", text,
+						kind, run.Recipe())
 				}
 				for j, got := range pixelsOf(run) {
 					compared++
 					if d := int(got) - int(own[j]); d != 0 {
 						if differ++; (d < -1 || d > 1) && !sensitive(text) {
-							t.Fatalf("%s, reading %s of %s: pixel %d is %d, want %d", text, name, kind, j, got, own[j])
+							t.Fatalf("%s, reading %s of %s: pixel %d is %d, want %d", text, name,
+								kind, j, got, own[j])
 						}
 					}
 				}
@@ -52,8 +61,8 @@ func TestReadingKeepsThePicture(t *testing.T) {
 	}
 }
 
-// sensitive says of a recipe that it magnifies a rounding: a step chosen by a small difference, or five hundred steps that are not drawn
-// together.
+// sensitive says of a recipe that it magnifies a rounding: a step chosen by a small difference, or
+// five hundred steps that are not drawn together.
 func sensitive(recipe string) bool {
 	return strings.Contains(recipe, "dpm_adaptive") || strings.Contains(recipe, "correct=40")
 }
@@ -70,43 +79,23 @@ func pixelsOf(run *Run) []byte {
 	return all
 }
 
-// TestReadingIsInTheLoop: the sampler is really given the translated answer.
-func TestReadingIsInTheLoop(t *testing.T) {
-	model, info := testModel(t, schedule.Default())
-	for name, kind := range map[string]schedule.Prediction{"x0": schedule.Sample, "epsilon": schedule.Epsilon, "v": schedule.V, "score": schedule.Score} {
-		tr, err := NewTrajectory(mustParse(t, "m=test&c=1&steps=5&clip=none&reading="+name), info, model, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		x := append([]float64(nil), tr.X()...)
-		level := tr.plan.schedule.At(tr.T())
-		tr.Step()
-		want := make([]float64, len(x))
-		level.Convert(want, x, tr.X0(), schedule.Sample, kind)
-		if got := tr.evaluation.raw[:len(x)]; distance(got, want) > 1e-9 {
-			t.Errorf("reading %s: the sampler was given %v, want %v", name, got, want)
-		}
-		if n := testing.AllocsPerRun(2, func() { tr.Step() }); n != 0 {
-			t.Errorf("reading %s: a step allocates %v times", name, n)
-		}
-	}
-}
-
 func TestReadingRefuses(t *testing.T) {
 	plain := schedule.Default()
 	silent := schedule.Default()
-	silent.RescaleBetasZeroSNR, silent.TimestepSpacing, silent.PredictionType = true, schedule.Trailing, schedule.V
+	silent.RescaleBetasZeroSNR, silent.TimestepSpacing, silent.PredictionType = true,
+		schedule.Trailing, schedule.V
 	flow, err := schedule.ParseConfig([]byte(`{"_class_name": "FlowMatchEulerDiscreteScheduler"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Inputs{Image: drawn().Image}
+	in := recipe.Inputs{Image: drawn().Image}
 	for _, c := range []struct {
 		scheduler    schedule.Config
 		recipe, says string
 	}{
 		{plain, "reading=noise", "must be x0, epsilon, v or score"},
-		{silent, "reading=epsilon", "no signal left (rescale_betas_zero_snr), where this reading says nothing of the picture, so that it must be x0 or v"},
+		{silent, "reading=epsilon", "no signal left (rescale_betas_zero_snr), where this reading " +
+			"says nothing of the picture, so that it must be x0 or v"},
 		{silent, "reading=score&k=euler", "where this reading says nothing"},
 		{flow, "reading=v", "can be read in one way only"},
 		{plain, "reading=x0&invert=0", "must be epsilon or v with invert"},
@@ -115,24 +104,25 @@ func TestReadingRefuses(t *testing.T) {
 		f := &fake{out: 1}
 		info := fakeInfo(t, f)
 		info.Scheduler, info.Name = c.scheduler, "test"
-		r, err := ParseRecipe("m=test&c=1&steps=10&" + c.recipe)
+		r, err := recipe.Parse("m=test&c=1&steps=10&" + c.recipe)
 		if err == nil {
-			inputs := Inputs{}
+			inputs := recipe.Inputs{}
 			if strings.Contains(c.recipe, "invert") {
-				inputs = Inputs{Image: make([]byte, len(in.Image))}
+				inputs = recipe.Inputs{Image: make([]byte, len(in.Image))}
 				err = inputs.Name(&r)
 			}
 			if err == nil {
 				_, err = NewRunFrom(r, info, f, inputs)
 			}
 		}
-		var wrong *RecipeError
-		if !errors.As(err, &wrong) || wrong.Key != "reading" || !strings.Contains(wrong.Message, c.says) {
+		var wrong *solver.Error
+		if !errors.As(err, &wrong) || wrong.Key != "reading" ||
+			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: error %v, want one of reading that says %q", c.recipe, err, c.says)
 		}
 	}
 	for _, name := range []string{"x0", "v"} { // without signal these two do
 		model, info := testModel(t, silent)
-		mustEdit(t, "m=test&c=1&steps=10&reading="+name, Inputs{}, model, info)
+		mustEdit(t, "m=test&c=1&steps=10&reading="+name, recipe.Inputs{}, model, info)
 	}
 }

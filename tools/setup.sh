@@ -2,9 +2,10 @@
 # Makes sure that the programs named as arguments are there:
 #   tools/setup.sh go node npm chromium
 # As root on a Debian-like system what is missing is installed; elsewhere one
-# sentence says what to install. After --try that is no failure: what needs them
-# is skipped. Go itself is never installed: distributions'
-# packages are often too old to fetch the toolchain that go.mod names.
+# sentence says what to install. After --try a program that is missing and cannot
+# be installed is no failure: one sentence says that what needs it is skipped.
+# Go itself is never installed: distributions' packages are often too old to
+# fetch the toolchain that go.mod names.
 set -euo pipefail
 
 # present NAME: whether one of the commands that NAME may go by exists.
@@ -54,7 +55,26 @@ if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
   echo "setup: please install ${missing[*]} and run make again (on Debian: sudo apt-get install ${packages[*]})." >&2
   exit 1
 fi
+
+# install PACKAGE...: installs all of them or fails.
+install() {
+  apt-get -qq install --yes --no-install-recommends "$@" </dev/null
+}
+
 echo "setup: installing ${packages[*]}"
 export DEBIAN_FRONTEND=noninteractive
-apt-get -qq update
-apt-get -qq install --yes --no-install-recommends "${packages[@]}" </dev/null
+if [[ $try == no ]]; then
+  apt-get -qq update
+  install "${packages[@]}"
+  exit 0
+fi
+# One by one: a package that this system does not have must not keep it from the
+# others. Old lists may do where there is no network for new ones.
+apt-get -qq update || true
+failed=()
+for i in "${!missing[@]}"; do
+  if ! install "${packages[i]}"; then failed+=("${missing[i]}"); fi
+done
+if ((${#failed[@]} > 0)); then
+  echo "setup: what needs ${failed[*]} is skipped, since it could not be installed."
+fi

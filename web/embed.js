@@ -1,4 +1,4 @@
-// @ts-check
+// Entry of other people's pages.
 /**
  * <tweedie-sampler>: a live generation in any page, by one script, module or
  * classic, and one tag. README.md lists attributes, methods and events;

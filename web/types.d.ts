@@ -1,166 +1,74 @@
-// The shapes that cross a border of the page: messages to and from the worker,
-// and the functions of the viewer. wasm/protocol and wasm/viewer are the other
-// sides of them.
+// The shapes that cross a border of the page: messages to and from the workers, and
+// the functions of the viewer. The messages of the sampler are generated from
+// wasm/protocol; wasm/viewer is the other side of the viewer.
+
+export * from './engine/messages.js';
+import type {
+  Cancelled,
+  Done,
+  Failed,
+  Measure,
+  Measured,
+  Measuring,
+  Message,
+  Paused,
+  Request,
+  Run,
+  Started,
+  Step,
+  Term,
+} from './engine/messages.js';
 
 /** What the stage must know of a run. */
-export interface RunShape {
-  steps: number;
-  images: number;
-  channels: number;
-  height: number;
-  width: number;
-  /** How many pictures belong in a row; 0 for any number. */
-  columns: number;
-}
+export type RunShape = Pick<Started, 'steps' | 'images' | 'channels' | 'height' | 'width' | 'columns'>;
 
-export interface Model {
-  type: 'model';
-  model: string;
-  title: string;
-  classes: string[];
-  channels: number;
-  height: number;
-  width: number;
-  timesteps: number;
-  parameters: number;
-  /** Stored pictures of an exact denoiser, 0 for a network. */
-  pictures: number;
-  hash: string;
-  samplers: { name: string; title: string; group: string; description: string }[];
-  defaults: string;
-}
-
-/** Pixels that a recipe begins with: of a picture, interleaved, and of a mask, one for each pixel of it, white where it is made anew. */
-export interface Inputs {
-  image?: Uint8Array;
-  mask?: Uint8Array;
-}
+/** Pixels that a recipe begins with. */
+export type Inputs = Pick<Run, 'image' | 'mask'>;
 
 /** What to estimate of a picture, and how. */
-export interface Estimated {
-  recipe: string;
-  image: Uint8Array;
-  form: 'denoising' | 'consistency' | 'flow';
-  /** Noisy pictures for each timestep, or random directions of the flow. */
-  draws?: number;
-}
+export type Estimated = Omit<Measure, 'type' | 'id'>;
 
-export interface Measuring {
-  type: 'measuring';
-  id: number;
-  recipe: string;
-  form: string;
-  terms: number;
-  /** Bits per dimension, as are `total`, `bits` and their errors. */
-  prior: number;
-  total: number;
-}
+/** What the page hears of a run. */
+export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 
-/** What one timestep adds to an estimate; NaN where a number is not known. */
-export interface Term {
-  type: 'term';
-  id: number;
-  term: number;
-  terms: number;
-  t: number;
-  bits: number;
-  variance: number;
-  x0MSE: number;
-  epsilonMSE: number;
-  total: number;
-  standardError: number;
-  ms: number;
-}
-
-export interface Measured {
-  type: 'done';
-  id: number;
-  recipe: string;
-  form: string;
-  bits: number;
-  standardError: number;
-  ms: number;
-}
-
+/** What the page hears of an estimate. */
 export type EstimateMessage = Measuring | Term | Paused | Measured | Cancelled | Failed;
 
-export interface Described {
-  type: 'recipe';
-  id: number;
-  recipe: string;
-  fields: Record<string, string>;
+/** What a worker is asked: by requests, and by messages to web/engine/worker.js itself. */
+export type ToWorker = Request | Given | Ahead | Took;
+
+/** What a worker says: the sampler, and web/engine/worker.js itself. */
+export type FromWorker = Message | Gone | Compiled;
+
+/** The program of a worker that waits for it. */
+export interface Given {
+  type: 'sampler';
+  module?: WebAssembly.Module;
+  bytes?: BufferSource;
 }
 
-export interface Started extends RunShape {
-  type: 'started';
-  id: number;
-  recipe: string;
-  /** How many workers share the pictures. */
-  shares: number;
-  /** Whether it is remembered how steps are made again. */
-  again: boolean;
+/** How many pictures the worker may send that the page has not taken; 0 for any number. */
+export interface Ahead {
+  type: 'ahead';
+  most: number;
 }
 
-/** One picture of one step; pixels are interleaved, 8 bits each. */
-export interface Step {
-  type: 'step';
-  id: number;
-  step: number;
-  steps: number;
-  image: number;
-  images: number;
-  t: number;
-  /** ᾱ of t. */
-  alphaBar: number;
-  ms: number;
-  xt: Uint8Array<ArrayBuffer>;
-  x0: Uint8Array<ArrayBuffer>;
-  /** The noise in the picture before the step, from −3 to 3; nothing is 127 or 128. */
-  epsilon: Uint8Array<ArrayBuffer>;
-  /** What the step changed, from −largest to largest. */
-  change: Uint8Array<ArrayBuffer>;
-  largest: number;
+/** The page has taken some pictures. */
+export interface Took {
+  type: 'took';
+  pictures: number;
 }
 
-export interface Paused {
-  type: 'paused';
-  id: number;
-  step: number;
+/** The failure of a request because the sampler itself is gone. */
+export interface Gone extends Failed {
+  gone: true;
 }
 
-export interface Done {
-  type: 'done';
-  id: number;
-  recipe: string;
-  hash: string;
-  ms: number;
-  /** Why the pixels are not those that the recipe promised, if they are not. */
-  differs: '' | 'unknown' | 'weights' | 'version' | 'promise';
+/** The program that a worker has compiled, with which another can start. */
+export interface Compiled {
+  type: 'compiled';
+  module: WebAssembly.Module;
 }
-
-export interface Cancelled {
-  type: 'cancelled';
-  id: number;
-  step: number;
-}
-
-/** Without id, a load has failed. key names the recipe's key at fault. */
-export interface Failed {
-  type: 'failed';
-  id?: number;
-  message: string;
-  key?: string;
-  model?: string;
-  /** The weights that would let the request through. */
-  needs?: string[];
-}
-
-export interface Ready {
-  type: 'ready';
-  simd: boolean;
-}
-
-export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 
 /** The functions that the Go viewer leaves in its window. */
 export interface Viewer {

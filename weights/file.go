@@ -1,7 +1,9 @@
 package weights
 
 import (
+	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strconv"
 
@@ -35,8 +37,8 @@ func (f *File) Tensor(name string) (*Tensor, bool) {
 
 // Parse reads a whole safetensors file. The tensors' Data alias b. Bytes that break
 // the format give a *FormatError: also a header above 100 MB, overlapping tensors,
-// and bytes that belong to none. An element type other than F16, BF16, F32, F64 and
-// I64 gives an *UnsupportedError.
+// and bytes that belong to none. An element type other than F16, BF16, F32, F64, I64
+// and U8 gives an *UnsupportedError.
 func Parse(b []byte) (*File, error) {
 	if len(b) < lengthSize+minHeader {
 		return nil, &FormatError{Want: "a safetensors file of at least 10 bytes",
@@ -46,8 +48,9 @@ func Parse(b []byte) (*File, error) {
 	limit := uint64(min(len(b)-lengthSize, maxHeader))
 	if length < minHeader || length > limit {
 		return nil, &FormatError{
-			Want: "a safetensors file, which begins with the length of its header, here from 2 to " + strconv.FormatUint(limit, 10),
-			Got:  strconv.FormatUint(length, 10)}
+			Want: "a safetensors file, which begins with the length of its header, " +
+				"here from 2 to " + strconv.FormatUint(limit, 10),
+			Got: strconv.FormatUint(length, 10)}
 	}
 	header, data := b[lengthSize:lengthSize+length], b[lengthSize+length:]
 	if header[0] != '{' {
@@ -85,50 +88,40 @@ func fromHeader(root json.Value, data []byte) (*File, error) {
 		spans = append(spans, s)
 	}
 	slices.SortStableFunc(spans, func(a, b span) int {
-		if a.begin != b.begin {
-			return compare(a.begin, b.begin)
-		}
-		return compare(a.end, b.end)
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
 	})
 	end := 0
 	f.Tensors = make([]Tensor, len(spans))
 	for i, s := range spans {
 		if s.begin != end {
 			return nil, &FormatError{Tensor: s.tensor.Name,
-				Want: "bytes from offset " + strconv.Itoa(end) + ", where the tensor before it ends",
-				Got:  "offset " + strconv.Itoa(s.begin)}
+				Got: "offset " + strconv.Itoa(s.begin),
+				Want: "bytes from offset " + strconv.Itoa(end) +
+					", where the tensor before it ends"}
 		}
 		end = s.end
 		s.tensor.Data = data[s.begin:s.end:s.end]
 		f.Tensors[i] = s.tensor
 	}
 	if end != len(data) {
-		return nil, &FormatError{Want: "tensors that cover all " + strconv.Itoa(len(data)) + " bytes of data",
-			Got: strconv.Itoa(end) + " bytes"}
+		return nil, &FormatError{
+			Want: "tensors that cover all " + strconv.Itoa(len(data)) + " bytes of data",
+			Got:  strconv.Itoa(end) + " bytes"}
 	}
 	return f, nil
 }
 
-func compare(a, b int) int {
-	if a < b {
-		return -1
-	}
-	if a > b {
-		return 1
-	}
-	return 0
-}
-
 func parseMetadata(v json.Value) (map[string]string, error) {
 	if v.Kind() != json.Object {
-		return nil, &FormatError{Want: metadataKey + " as an object of strings", Got: v.Kind().String()}
+		return nil, &FormatError{Want: metadataKey + " as an object of strings",
+			Got: v.Kind().String()}
 	}
 	metadata := make(map[string]string, len(v.Members()))
 	for _, m := range v.Members() {
 		text, ok := m.Value.Text()
 		if !ok {
-			return nil, &FormatError{Want: metadataKey + " entry " + strconv.QuoteToASCII(m.Key) + " as a string",
-				Got: m.Value.Kind().String()}
+			return nil, &FormatError{Got: m.Value.Kind().String(),
+				Want: metadataKey + " entry " + strconv.QuoteToASCII(m.Key) + " as a string"}
 		}
 		metadata[m.Key] = text
 	}
@@ -141,29 +134,23 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 	wrong := func(want, got string) (span, error) {
 		return span{}, &FormatError{Tensor: name, Want: want, Got: got}
 	}
-	if v.Kind() != json.Object {
-		return wrong("an object with dtype, shape and data_offsets", v.Kind().String())
-	}
-	dtypeValue, _ := v.Get("dtype")
-	dtypeName, ok := dtypeValue.Text()
-	if !ok {
-		return wrong("dtype as a string", dtypeValue.Kind().String())
-	}
-	shape, bad, ok := parseInts(v, "shape")
-	if !ok {
-		return wrong("shape as an array of non-negative integers", bad)
-	}
-	offsets, bad, ok := parseInts(v, "data_offsets")
-	if !ok {
-		return wrong("data_offsets as an array of non-negative integers", bad)
+	dtypeName, shape, offsets := "", []int{}, []int{}
+	r := v.Reader("its entry in the header")
+	r.Need("dtype", "shape", "data_offsets")
+	r.Text("dtype", &dtypeName)
+	r.Ints("shape", &shape, 0, math.MaxInt)
+	r.Ints("data_offsets", &offsets, 0, math.MaxInt)
+	if err := r.Err(); err != nil {
+		return span{}, &FormatError{Tensor: name, Err: err}
 	}
 	if len(offsets) != 2 || offsets[0] > offsets[1] || offsets[1] > dataLen {
-		return wrong("data_offsets [begin,end] with begin ≤ end ≤ "+strconv.Itoa(dataLen), shapeString(offsets))
+		return wrong("data_offsets [begin,end] with begin ≤ end ≤ "+strconv.Itoa(dataLen),
+			shapeString(offsets))
 	}
 	dtype, ok := dtypeNamed(dtypeName)
 	if !ok {
-		return span{}, &UnsupportedError{Tensor: name, Want: "dtype F16, BF16, F32, F64, I64 or U8",
-			Got: strconv.QuoteToASCII(dtypeName)}
+		return span{}, &UnsupportedError{Tensor: name,
+			Want: "dtype F16, BF16, F32, F64, I64 or U8", Got: strconv.QuoteToASCII(dtypeName)}
 	}
 	n, ok := size(dtype, shape)
 	if !ok {
@@ -174,29 +161,4 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 			strconv.Itoa(offsets[1]-offsets[0])+" bytes between its data_offsets")
 	}
 	return span{Tensor{Name: name, DType: dtype, Shape: shape}, offsets[0], offsets[1]}, nil
-}
-
-// parseInts reads the member key of v as non-negative integers; when it is none, bad
-// says what stands there.
-func parseInts(v json.Value, key string) (ints []int, bad string, ok bool) {
-	list, found := v.Get(key)
-	if !found {
-		return nil, "no " + key, false
-	}
-	if list.Kind() != json.Array {
-		return nil, list.Kind().String(), false
-	}
-	ints = make([]int, len(list.Array()))
-	for i, e := range list.Array() {
-		n, ok := e.Int()
-		if !ok || n < 0 {
-			got, isNumber := e.Literal()
-			if !isNumber {
-				got = e.Kind().String()
-			}
-			return nil, got + " at index " + strconv.Itoa(i), false
-		}
-		ints[i] = n
-	}
-	return ints, "", true
 }

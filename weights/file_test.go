@@ -25,10 +25,19 @@ func withLength(length uint64, rest string) []byte {
 	return append(binary.LittleEndian.AppendUint64(nil, length), rest...)
 }
 
-// entry is the header of one F32 tensor called w.
-func entry(shape, offsets string) string {
-	return `{"w":{"dtype":"F32","shape":` + shape + `,"data_offsets":` + offsets + `}}`
+// header is that of tensors "name dtype shape offsets".
+func header(tensors ...string) string {
+	var entries []string
+	for _, t := range tensors {
+		f := strings.Fields(t)
+		entries = append(entries, `"`+f[0]+`":{"dtype":"`+f[1]+`","shape":`+f[2]+
+			`,"data_offsets":`+f[3]+`}`)
+	}
+	return "{" + strings.Join(entries, ",") + "}"
 }
+
+// entry is the header of one F32 tensor called w.
+func entry(shape, offsets string) string { return header("w F32 " + shape + " " + offsets) }
 
 var brokenFiles = []struct {
 	name string
@@ -50,44 +59,58 @@ var brokenFiles = []struct {
 	{"header of zeros", raw("\x00\x00", 0), "begins with {"},
 	{"garbage behind the header", raw(`{}x`, 0), "at byte 2"},
 	{"not UTF-8", raw("{\"\xff\":1}", 0), "UTF-8"},
-	{"same name twice", raw(`{"w":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}`, 8),
+	{"same name twice", raw(header("w F32 [] [0,4]", "w F32 [] [4,8]"), 8),
 		`"w" stands twice`},
 	{"metadata is no object", raw(`{"__metadata__":[]}`, 0), "got an array"},
-	{"metadata holds a number", raw(`{"__metadata__":{"step":7}}`, 0), `"step" as a string, got a number`},
+	{"metadata holds a number", raw(`{"__metadata__":{"step":7}}`, 0),
+		`"step" as a string, got a number`},
 	{"metadata holds null", raw(`{"__metadata__":{"step":null}}`, 0), "got null"},
 	{"metadata twice", raw(`{"__metadata__":{},"__metadata__":{}}`, 0), "stands twice"},
-	{"tensor is no object", raw(`{"w":7}`, 0), `"w": want an object`},
-	{"no dtype", raw(`{"w":{"shape":[],"data_offsets":[0,0]}}`, 0), "dtype as a string"},
-	{"dtype is a number", raw(`{"w":{"dtype":1,"shape":[],"data_offsets":[0,4]}}`, 4), "dtype as a string, got a number"},
-	{"no shape", raw(`{"w":{"dtype":"F32","data_offsets":[0,4]}}`, 4), "got no shape"},
-	{"shape is a number", raw(entry(`1`, `[0,4]`), 4), "shape as an array"},
-	{"negative dimension", raw(entry(`[-1]`, `[0,4]`), 4), "got -1 at index 0"},
-	{"fractional dimension", raw(entry(`[1.0]`, `[0,4]`), 4), "got 1.0 at index 0"},
-	{"dimension with exponent", raw(entry(`[1e0]`, `[0,4]`), 4), "got 1e0"},
-	{"dimension as text", raw(entry(`["1"]`, `[0,4]`), 4), "got a string"},
-	{"dimension above int64", raw(entry(`[9223372036854775808]`, `[0,4]`), 4), "got 9223372036854775808"},
-	{"product overflows to 4 bytes", raw(entry(`[4294967296,4294967296,4294967296]`, `[0,4]`), 4), "countable size"},
-	{"product overflows to 0", raw(entry(`[9223372036854775807,2,0]`, `[0,0]`), 0), "countable size"},
+	{"tensor is no object", raw(`{"w":7}`, 0),
+		`"w": its entry in the header must be a JSON object, not 7`},
+	{"no dtype", raw(`{"w":{"shape":[],"data_offsets":[0,0]}}`, 0), "dtype is missing"},
+	{"dtype is a number", raw(`{"w":{"dtype":1,"shape":[],"data_offsets":[0,4]}}`, 4),
+		"dtype must be a string, not 1"},
+	{"no shape", raw(`{"w":{"dtype":"F32","data_offsets":[0,4]}}`, 4), "shape is missing"},
+	{"shape is a number", raw(entry(`1`, `[0,4]`), 4),
+		"shape must be an array of whole numbers, not 1"},
+	{"negative dimension", raw(entry(`[-1]`, `[0,4]`), 4),
+		"shape[0] must be a whole number, 0 or more, not -1"},
+	{"fractional dimension", raw(entry(`[1.0]`, `[0,4]`), 4),
+		"shape[0] must be a whole number, 0 or more, not 1.0"},
+	{"dimension with exponent", raw(entry(`[1e0]`, `[0,4]`), 4), "not 1e0"},
+	{"dimension as text", raw(entry(`["1"]`, `[0,4]`), 4), `not "1"`},
+	{"dimension above int64", raw(entry(`[9223372036854775808]`, `[0,4]`), 4),
+		"not 9223372036854775808"},
+	{"product overflows to 4 bytes", raw(entry(`[4294967296,4294967296,4294967296]`, `[0,4]`), 4),
+		"countable size"},
+	{"product overflows to 0", raw(entry(`[9223372036854775807,2,0]`, `[0,0]`), 0),
+		"countable size"},
 	{"bytes overflow", raw(entry(`[4611686018427387904]`, `[0,0]`), 0), "countable size"},
-	{"no offsets", raw(`{"w":{"dtype":"F32","shape":[]}}`, 4), "got no data_offsets"},
+	{"no offsets", raw(`{"w":{"dtype":"F32","shape":[]}}`, 4), "data_offsets is missing"},
 	{"one offset", raw(entry(`[]`, `[0]`), 4), "got [0]"},
 	{"three offsets", raw(entry(`[]`, `[0,4,8]`), 8), "got [0,4,8]"},
-	{"negative offset", raw(entry(`[]`, `[-4,0]`), 4), "got -4 at index 0"},
+	{"negative offset", raw(entry(`[]`, `[-4,0]`), 4),
+		"data_offsets[0] must be a whole number, 0 or more, not -4"},
 	{"offsets backwards", raw(entry(`[1]`, `[4,0]`), 4), "begin ≤ end ≤ 4, got [4,0]"},
 	{"offsets beyond the end", raw(entry(`[1]`, `[0,4]`), 3), "begin ≤ end ≤ 3, got [0,4]"},
-	{"offset at 2⁶³-1", raw(entry(`[1]`, `[9223372036854775803,9223372036854775807]`), 4), "begin ≤ end ≤ 4"},
-	{"fewer bytes than the shape", raw(entry(`[2]`, `[0,4]`), 4), "want 8 bytes for F32 [2], got 4"},
+	{"offset at 2⁶³-1", raw(entry(`[1]`, `[9223372036854775803,9223372036854775807]`), 4),
+		"begin ≤ end ≤ 4"},
+	{"fewer bytes than the shape", raw(entry(`[2]`, `[0,4]`), 4),
+		"want 8 bytes for F32 [2], got 4"},
 	{"more bytes than the shape", raw(entry(`[1]`, `[0,8]`), 8), "want 4 bytes for F32 [1], got 8"},
 	{"gap at the start", raw(entry(`[1]`, `[4,8]`), 8), "from offset 0"},
 	{"bytes left over", raw(entry(`[1]`, `[0,4]`), 5), "cover all 5 bytes of data, got 4"},
 	{"bytes without tensors", raw(`{}`, 1), "cover all 1 bytes"},
-	{"gap", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}`, 12),
+	{"gap", raw(header("a F32 [1] [0,4]", "b F32 [1] [8,12]"), 12),
 		`"b": want bytes from offset 4`},
-	{"overlap", raw(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8),
+	{"overlap", raw(header("a F32 [2] [0,8]", "b F32 [1] [4,8]"), 8),
 		`"b": want bytes from offset 8`},
-	{"same bytes twice", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4),
+	{"same bytes twice",
+		raw(header("a F32 [1] [0,4]", "b F32 [1] [0,4]"), 4),
 		`"b": want bytes from offset 4`},
-	{"empty tensor inside another", raw(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[0],"data_offsets":[2,2]}}`, 4),
+	{"empty tensor inside another",
+		raw(header("a F32 [1] [0,4]", "b F32 [0] [2,2]"), 4),
 		`"b": want bytes from offset 4`},
 }
 
@@ -116,7 +139,8 @@ func TestParseNamesTheCause(t *testing.T) {
 func TestParseUnsupportedTypes(t *testing.T) {
 	for _, dtype := range []string{"BOOL", "I8", "I32", "F8_E4M3", "C64", "f32", ""} {
 		_, err := Parse(raw(`{"w":{"dtype":"`+dtype+`","shape":[1],"data_offsets":[0,4]}}`, 4))
-		if !isUnsupported(err) || !strings.Contains(err.Error(), `tensor "w"`) || !strings.Contains(err.Error(), dtype) {
+		if !isUnsupported(err) || !strings.Contains(err.Error(), `tensor "w"`) ||
+			!strings.Contains(err.Error(), dtype) {
 			t.Errorf("%s: got %v, want an UnsupportedError with tensor and type", dtype, err)
 		}
 	}
@@ -146,13 +170,14 @@ func TestParseAccepts(t *testing.T) {
 		{"metadata only", raw(`{"__metadata__":{"format":"pt"}}`, 0), nil},
 		{"scalar", raw(entry(`[]`, `[0,4]`), 4), []string{"w"}},
 		{"empty tensors share an offset",
-			raw(`{"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"z":{"dtype":"F16","shape":[0,7],"data_offsets":[4,4]},"a":{"dtype":"I64","shape":[0],"data_offsets":[0,0]}}`, 4),
+			raw(header("b F32 [1] [0,4]", "z F16 [0,7] [4,4]", "a I64 [0] [0,0]"), 4),
 			[]string{"a", "b", "z"}},
 		{"header in another order than the bytes",
-			raw(`{"late":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},"early":{"data_offsets":[0,4],"shape":[1,1],"dtype":"F32"}}`, 8),
+			raw(header("late F16 [2] [4,8]", "early F32 [1,1] [0,4]"), 8),
 			[]string{"early", "late"}},
 		{"unknown members of a tensor are left alone",
-			raw(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"note":"x"}}`, 4), []string{"w"}},
+			raw(`{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"note":"x"}}`, 4),
+			[]string{"w"}},
 	}
 	for _, test := range tests {
 		f, err := Parse(test.file)
@@ -197,7 +222,8 @@ func TestParseReferenceFiles(t *testing.T) {
 			// half's 11 bits or its smallest subnormal.
 			bound := math.Abs(float64(y[j]))*(0x1p-8+0x1p-11) + 0x1p-25
 			if d := math.Abs(float64(x[j]) - float64(y[j])); !(d <= bound) {
-				t.Fatalf("%s[%d]: F16 gives %g, BF16 %g: apart by more than %g", h.Name, j, x[j], y[j], bound)
+				t.Fatalf("%s[%d]: F16 gives %g, BF16 %g: apart by more than %g", h.Name, j, x[j],
+					y[j], bound)
 			}
 		}
 	}
@@ -224,7 +250,8 @@ func readFile(t *testing.T, name string) *File {
 
 func FuzzParse(f *testing.F) {
 	f.Add(raw(entry(`[1]`, `[0,4]`), 4))
-	f.Add(raw(`{"__metadata__":{"format":"pt"},"a":{"dtype":"I64","shape":[2],"data_offsets":[2,18]},"b":{"dtype":"F16","shape":[],"data_offsets":[0,2]}}`, 18))
+	f.Add(raw(`{"__metadata__":{"format":"pt"},`+
+		header("a I64 [2] [2,18]", "b F16 [] [0,2]")[1:], 18))
 	for _, test := range brokenFiles {
 		f.Add(test.file)
 	}
@@ -241,7 +268,8 @@ func FuzzParse(f *testing.F) {
 		for i := range file.Tensors {
 			tensor := &file.Tensors[i]
 			if len(tensor.Data) != tensor.Len()*tensor.DType.Size() {
-				t.Fatalf("%s: %d bytes for %v %v", tensor.Name, len(tensor.Data), tensor.DType, tensor.Shape)
+				t.Fatalf("%s: %d bytes for %v %v", tensor.Name, len(tensor.Data), tensor.DType,
+					tensor.Shape)
 			}
 			if f := tensor.Float32s(); (f == nil) != (tensor.DType == I64) {
 				t.Fatalf("%s: Float32s of %v gives %d elements", tensor.Name, tensor.DType, len(f))

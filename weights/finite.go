@@ -7,9 +7,9 @@ import (
 )
 
 // Finite returns the elements of the tensor called name as float32, in dst if
-// they find room there. fault is empty unless there is no such tensor, it has
-// another shape, holds integers, or an element is NaN or infinite; then it is
-// the rest of a sentence that begins with the tensor's name.
+// they fit. fault is empty unless the file has no such tensor, or the tensor has
+// another shape, holds integers, or has an element that is NaN or infinite. Then
+// it is the rest of a sentence that begins with the tensor's name.
 func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fault string) {
 	t, ok := f.Tensor(name)
 	if !ok {
@@ -22,8 +22,8 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 		dst = make([]float32, t.Len())
 	}
 	x = dst[:t.Len()]
-	// Halves, which nearly all files hold, are looked at as they are decoded; only
-	// where one is not finite they are gone through again, to say which.
+	// Nearly all files hold halves, which are checked while they are decoded. Only
+	// if one is not finite, a second pass says which.
 	if t.DType == F16 && len(t.Data) == 2*len(x) && decodeFinite(x, t.Data) {
 		return x, ""
 	}
@@ -39,8 +39,6 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 }
 
 // notFinite returns the index of the first NaN or infinity, −1 without one.
-//
-//go:noinline
 func notFinite(x []float32) int {
 	for i, v := range x {
 		if math.Float32bits(v)&0x7f800000 == 0x7f800000 {

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// The NaN that every conversion of this package gives, whatever sign and payload came
-// in: platforms differ in what they do to a payload, and a file must mean the same
-// bits everywhere.
+// The NaN that every conversion of this package gives for a NaN of any sign and
+// payload: platforms treat a payload differently, and a file must mean the same bits
+// everywhere.
 const (
 	canonicalNaN32 = 0x7FC00000
 	canonicalNaN64 = 0x7FF8000000000000
@@ -41,8 +41,9 @@ func BFloat16ToFloat32(b uint16) float32 {
 	return math.Float32frombits(uint32(b) << 16)
 }
 
-// block is how many elements one call decodes or looks at. WebAssembly engines
+// block is the number of elements that one call decodes or checks. WebAssembly engines
 // optimise a function between its calls, so the first call should not be long.
+// The worker is built without inlining in this package, see tools/pack/program.
 const block = 1024
 
 // DecodeHalf sets dst[i] = HalfToFloat32 of the little-endian binary16 at src[2i:].
@@ -54,8 +55,8 @@ func DecodeHalf(dst []float32, src []byte) {
 	decodeFinite(dst, src)
 }
 
-// decodeFinite is DecodeHalf for as many bytes as there should be, and says
-// whether all elements are finite.
+// decodeFinite is DecodeHalf without its check of the length. It says whether all
+// elements are finite.
 func decodeFinite(dst []float32, src []byte) bool {
 	finite := true
 	for len(dst) > block {
@@ -68,8 +69,6 @@ func decodeFinite(dst []float32, src []byte) bool {
 // decodeHalves moves exponent and mantissa to their places in a float32 and
 // multiplies by 2¹¹², the difference of the biases: exact for subnormal
 // numbers, too. It says whether all elements are finite.
-//
-//go:noinline
 func decodeHalves(dst []float32, src []byte) bool {
 	finite := true
 	for i := range dst {

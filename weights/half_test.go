@@ -78,7 +78,8 @@ func TestCanonicalNaN(t *testing.T) {
 			t.Errorf("%#08x: got %#08x, want %#08x", bits, got, canonicalNaN32)
 		}
 	}
-	for _, bits := range []uint64{0x7FF0000000000001, 0xFFF0000000000001, 1<<64 - 1, 0xFFF8000000000000} {
+	for _, bits := range []uint64{0x7FF0000000000001, 0xFFF0000000000001, 1<<64 - 1,
+		0xFFF8000000000000} {
 		if got := math.Float64bits(float64Canonical(bits)); got != canonicalNaN64 {
 			t.Errorf("%#016x: got %#016x, want %#016x", bits, got, uint64(canonicalNaN64))
 		}
@@ -88,7 +89,8 @@ func TestCanonicalNaN(t *testing.T) {
 			t.Errorf("%#08x: got %#08x, want it unchanged", bits, got)
 		}
 	}
-	for _, bits := range []uint64{0, 1 << 63, 0x7FF0000000000000, 0xFFF0000000000000, 1, 0x3FF0000000000000} {
+	for _, bits := range []uint64{0, 1 << 63, 0x7FF0000000000000, 0xFFF0000000000000, 1,
+		0x3FF0000000000000} {
 		if got := math.Float64bits(float64Canonical(bits)); got != bits {
 			t.Errorf("%#016x: got %#016x, want it unchanged", bits, got)
 		}

@@ -18,7 +18,8 @@ func TestShippedFiles(t *testing.T) {
 	}
 	for _, name := range files {
 		f := readFile(t, name)
-		for _, key := range []string{"config", "scheduler", "title", "classes", "licence", "data", "provenance", "sampling", "format"} {
+		for _, key := range []string{"config", "scheduler", "title", "classes", "licence", "data",
+			"provenance", "sampling", "format"} {
 			if key == "sampling" && guides(f) {
 				continue // it is not sampled from
 			}

@@ -25,8 +25,8 @@ func (t *Tensor) Len() int {
 }
 
 // Float32s returns the elements as float32: F16, BF16 and F32 exactly, F64 rounded to
-// the nearest. It returns nil for integers, which are no weights (see Int64s; bytes are Data), and for
-// a Tensor whose Data does not fit its Shape.
+// the nearest. It returns nil for integers, which are no weights (see Int64s; bytes
+// are Data), and for a Tensor whose Data does not fit its Shape.
 func (t *Tensor) Float32s() []float32 {
 	if t.readable("floating-point numbers") != nil {
 		return nil
@@ -50,8 +50,8 @@ func (t *Tensor) DecodeFloat32(dst []float32) error {
 	return nil
 }
 
-// readable checks that t holds floats and as many bytes as its shape says: Parse
-// vouches for both lengths, but a Tensor can be built by hand too.
+// readable checks that t holds floats, and the number of bytes that its shape needs:
+// Parse has checked it, but a Tensor can be built by hand, too.
 func (t *Tensor) readable(want string) error {
 	if t.DType == I64 || t.DType == U8 {
 		return &UnsupportedError{Tensor: t.Name, Want: want, Got: t.DType.String()}
@@ -117,11 +117,12 @@ func (t *Tensor) Int64s() ([]int64, error) {
 	return dst, nil
 }
 
-// byteLen returns the bytes that DType and Shape ask for, and an error unless Data
-// has as many.
+// byteLen returns the number of bytes that DType and Shape need, and an error unless
+// Data has that many.
 func (t *Tensor) byteLen() (int, error) {
 	if !t.DType.valid() {
-		return 0, &UnsupportedError{Tensor: t.Name, Want: "a dtype of this package", Got: t.DType.String()}
+		return 0, &UnsupportedError{Tensor: t.Name,
+			Want: "a dtype of this package", Got: t.DType.String()}
 	}
 	n, ok := size(t.DType, t.Shape)
 	if !ok {

@@ -42,7 +42,8 @@ func (f *File) header() (header []byte, total int, err error) {
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
 		if names[t.Name] || t.Name == metadataKey || !utf8.ValidString(t.Name) {
-			return nil, 0, &FormatError{Tensor: t.Name, Want: "a free name in UTF-8", Got: "this one"}
+			return nil, 0, &FormatError{Tensor: t.Name,
+				Want: "a free name in UTF-8", Got: "this one"}
 		}
 		names[t.Name] = true
 		n, err := t.byteLen()
@@ -60,8 +61,9 @@ func (f *File) header() (header []byte, total int, err error) {
 		h = append(h, ' ')
 	}
 	if len(h) > maxHeader {
-		return nil, 0, &FormatError{Want: "a header of at most " + strconv.Itoa(maxHeader) + " bytes",
-			Got: strconv.Itoa(len(h))}
+		return nil, 0, &FormatError{
+			Want: "a header of at most " + strconv.Itoa(maxHeader) + " bytes",
+			Got:  strconv.Itoa(len(h))}
 	}
 	return h, total, nil
 }

@@ -58,12 +58,15 @@ func TestAppendRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(out.Tensors) != len(in.Tensors) || out.Metadata["title"] != "round trip" {
-		t.Fatalf("got %d tensors and %v, want %d and a title", len(out.Tensors), out.Metadata, len(in.Tensors))
+		t.Fatalf("got %d tensors and %v, want %d and a title", len(out.Tensors), out.Metadata,
+			len(in.Tensors))
 	}
 	for i := range in.Tensors {
 		a, b := &in.Tensors[i], &out.Tensors[i]
-		if a.Name != b.Name || a.DType != b.DType || shapeString(a.Shape) != shapeString(b.Shape) || !bytes.Equal(a.Data, b.Data) {
-			t.Errorf("tensor %d: got %s %v %v, want %s %v %v", i, b.Name, b.DType, b.Shape, a.Name, a.DType, a.Shape)
+		if a.Name != b.Name || a.DType != b.DType || shapeString(a.Shape) != shapeString(b.Shape) ||
+			!bytes.Equal(a.Data, b.Data) {
+			t.Errorf("tensor %d: got %s %v %v, want %s %v %v", i, b.Name, b.DType, b.Shape, a.Name,
+				a.DType, a.Shape)
 		}
 	}
 }
@@ -79,8 +82,10 @@ func TestAppendRefuses(t *testing.T) {
 		{"reserved name", File{Tensors: []Tensor{one("__metadata__")}}, "__metadata__"},
 		{"name not in UTF-8", File{Tensors: []Tensor{one("\xff")}}, "UTF-8"},
 		{"metadata key not in UTF-8", File{Metadata: map[string]string{"\xff": ""}}, "UTF-8"},
-		{"metadata value not in UTF-8", File{Metadata: map[string]string{"title": "\xff"}}, `"title"`},
-		{"data too short", File{Tensors: []Tensor{{Name: "w", DType: F32, Data: make([]byte, 2)}}}, "want 4 bytes"},
+		{"metadata value not in UTF-8", File{Metadata: map[string]string{"title": "\xff"}},
+			`"title"`},
+		{"data too short", File{Tensors: []Tensor{{Name: "w", DType: F32, Data: make([]byte, 2)}}},
+			"want 4 bytes"},
 		{"no dtype", File{Tensors: []Tensor{{Name: "w", Data: make([]byte, 2)}}}, "no dtype"},
 	}
 	for _, test := range tests {

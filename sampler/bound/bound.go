@@ -13,13 +13,14 @@ import (
 // Term is what one timestep adds to the bound, the mean over its draws.
 type Term struct {
 	T          int     // timestep
-	VB         float64 // bits per dimension: denoising or consistency term, reconstruction at the chain's last timestep
+	VB         float64 // bits per dimension; at the chain's last timestep the reconstruction
 	Variance   float64 // of VB between draws, for one draw; NaN if there was only one
 	X0MSE      float64 // mean square of x̂0 − x0
 	EpsilonMSE float64 // mean square of ε̂ − ε, with ε̂ of the clipped x̂0: SNR(t)·X0MSE
 }
 
-// Bound is the variational bound of one picture, term by term from the noisiest timestep to the cleanest.
+// Bound is the variational bound of one picture, term by term from the noisiest timestep to the
+// cleanest.
 type Bound struct {
 	options Options
 	network *reading.Network
@@ -36,11 +37,13 @@ type Bound struct {
 	error2  float64 // square of the standard error of sum
 	err     error
 
-	// normal fills dst with the unit noise of a timestep's draw, second for the cleaner of the consistency form's two pictures.
+	// normal fills dst with the unit noise of a timestep's draw, second for the cleaner of the
+	// consistency form's two pictures.
 	normal func(dst []float64, t, draw int, second bool)
 }
 
-// New prepares the bound of a picture, x0: [C,H,W] with the 256 values −1 + 2k/255 of 8-bit data, which is copied.
+// New prepares the bound of a picture, x0: [C,H,W] with the 256 values −1 + 2k/255 of 8-bit data,
+// which is copied.
 func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
 	n, err := reading.New(m, o.Label, o.Guidance)
 	if err != nil {
@@ -57,7 +60,8 @@ func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
 	scratch := func() []float64 { return make([]float64, len(x0)) }
 	b := &Bound{
 		options: o, network: n, chain: newChain(o.Schedule, timesteps, o.Variance),
-		x0: append([]float64(nil), x0...), xt: scratch(), back: scratch(), hat: scratch(), z: scratch(),
+		x0: append([]float64(nil), x0...), xt: scratch(), back: scratch(),
+		hat: scratch(), z: scratch(),
 	}
 	b.prior = b.priorBits()
 	b.normal = b.keyed
@@ -67,7 +71,8 @@ func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
 // secondDraw marks the draws of the cleaner of two noisy pictures.
 const secondDraw = 1 << 31
 
-// keyed is noise that depends on the seed, the picture, the timestep and the draw alone, not on the chain nor on how many draws there are.
+// keyed fills dst with noise that depends only on the seed, the picture, the timestep and the draw,
+// not on the chain or the number of draws.
 func (b *Bound) keyed(dst []float64, t, draw int, second bool) {
 	number := uint32(draw*b.options.Schedule.T() + t)
 	if second {
@@ -76,8 +81,9 @@ func (b *Bound) keyed(dst []float64, t, draw int, second bool) {
 	noise.Normal(dst, b.options.Seed, b.options.Image, number)
 }
 
-// priorBits is the mean over dimensions of KL(q(x_T|x_0) ‖ N(0, I)) in bits. In the consistency form the chain's last step is compared,
-// and it is the expectation of KL(q(x_T|x_{T−1}) ‖ N(0, I)) over x_{T−1}.
+// priorBits is the mean over dimensions of KL(q(x_T|x_0) ‖ N(0, I)) in bits. The consistency form
+// compares the chain's last step: there it is the expectation of KL(q(x_T|x_{T−1}) ‖ N(0, I)) over
+// x_{T−1}.
 func (b *Bound) priorBits() float64 {
 	first := &b.chain[0]
 	bar, square := b.options.Schedule.AlphaBar[first.t], 0.0
@@ -85,7 +91,8 @@ func (b *Bound) priorBits() float64 {
 		square += float64(v * v)
 	}
 	square /= float64(len(b.x0))
-	// ½(ᾱ·x0² + (1−ᾱ) − 1 − log(1−ᾱ)) without what cancels; the consistency form has β under the logarithm.
+	// ½(ᾱ·x0² + (1−ᾱ) − 1 − log(1−ᾱ)) without the terms that cancel; the consistency form has β
+	// under the logarithm.
 	nats := 0.5 * (float64(bar*square) - bar - portable.Log1p(-bar))
 	if b.options.Form == Consistency {
 		nats = 0.5 * (float64(bar*square) - bar - first.logLarge)
@@ -93,7 +100,8 @@ func (b *Bound) priorBits() float64 {
 	return nats / math.Ln2
 }
 
-// Next does one timestep. It is false, and nothing is done, when all are done or one has failed; see Err. It allocates nothing.
+// Next does one timestep. It is false, and nothing is done, when all are done or one has failed;
+// see Err. It allocates nothing.
 func (b *Bound) Next() bool {
 	if b.step >= len(b.chain) || b.err != nil {
 		return false
@@ -116,7 +124,10 @@ func (b *Bound) Next() bool {
 	}
 	draws := float64(b.options.Draws)
 	snr := float64(c.level.Signal*c.level.Signal) / float64(c.level.Noise*c.level.Noise)
-	term := Term{T: c.t, VB: sum / draws, Variance: math.NaN(), X0MSE: mse / draws, EpsilonMSE: snr * mse / draws}
+	term := Term{
+		T: c.t, VB: sum / draws, Variance: math.NaN(),
+		X0MSE: mse / draws, EpsilonMSE: snr * mse / draws,
+	}
 	if b.options.Draws > 1 {
 		term.Variance = squares / (draws - 1)
 	}
@@ -124,7 +135,7 @@ func (b *Bound) Next() bool {
 	return true
 }
 
-// add takes a timestep's term into the sums.
+// add adds a timestep's term to the sums.
 func (b *Bound) add(term Term) {
 	b.term = term
 	b.sum += term.VB
@@ -132,16 +143,19 @@ func (b *Bound) add(term Term) {
 	b.step++
 }
 
-// Resume goes on where an earlier Bound of the same picture, model and options was left, whose terms these are, in their order: the next
-// call of Next does the timestep after them, and the sums are those of a Bound that was never left. It is an error if they are other
-// timesteps than the ones that are next, and then nothing is taken over.
+// Resume continues an earlier Bound of the same picture, model and options after its terms, given
+// in order: the next call of Next does the timestep after them, and the sums are those of an
+// uninterrupted Bound. It fails, and changes nothing, if the terms are not of the timesteps that
+// come next.
 func (b *Bound) Resume(terms []Term) error {
 	if left := len(b.chain) - b.step; len(terms) > left {
-		return errors.New("bound: there are " + strconv.Itoa(len(terms)) + " terms to go on from where " + strconv.Itoa(left) + " timesteps are left")
+		return errors.New("bound: there are " + strconv.Itoa(len(terms)) +
+			" terms to go on from where " + strconv.Itoa(left) + " timesteps are left")
 	}
 	for i, term := range terms {
 		if want := b.chain[b.step+i].t; term.T != want {
-			return errors.New("bound: term " + strconv.Itoa(i) + " to go on from is of timestep " + strconv.Itoa(term.T) + ", and timestep " + strconv.Itoa(want) + " comes there")
+			return errors.New("bound: term " + strconv.Itoa(i) + " to go on from is of timestep " +
+				strconv.Itoa(term.T) + ", and timestep " + strconv.Itoa(want) + " comes there")
 		}
 	}
 	for _, term := range terms {
@@ -150,7 +164,7 @@ func (b *Bound) Resume(terms []Term) error {
 	return nil
 }
 
-// draw estimates a link's term, in bits per dimension, from one draw of the noisy pictures.
+// draw estimates the term of a link, in bits per dimension, from one draw of the noisy pictures.
 func (b *Bound) draw(c *link, draw int) (bits, x0MSE float64, ok bool) {
 	end := b.step == len(b.chain)-1
 	if b.options.Form == Denoising || end {
@@ -194,34 +208,38 @@ func (b *Bound) reconstruction(c *link, variance []float64) float64 {
 	sum := 0.0
 	for i, v := range b.x0 {
 		mean := float64(c.fromX0*b.hat[i]) + float64(c.fromXt*b.xt[i])
-		sum -= DiscretisedLogLikelihood(v, mean, 0.5*c.logVariance(b.options.Variance, variance, i), b.options.CDF)
+		sum -= DiscretisedLogLikelihood(v, mean, 0.5*c.logVariance(b.options.Variance, variance, i),
+			b.options.CDF)
 	}
 	return sum
 }
 
-// denoising is KL(q(x_prev|x_t,x_0) ‖ p(x_prev|x_t)). The two means share what they have of x_t, so that they differ by fromX0·(x_0 − x̂0)
-// (Luo 99).
+// denoising is KL(q(x_prev|x_t,x_0) ‖ p(x_prev|x_t)). The two means have the same multiple of x_t,
+// so they differ by fromX0·(x_0 − x̂0) (Luo 99).
 func (b *Bound) denoising(c *link, variance []float64) float64 {
 	sum := 0.0
 	for i, v := range b.x0 {
-		sum += normalKL(float64(c.fromX0*(v-b.hat[i])), c.logSmall, c.logVariance(b.options.Variance, variance, i))
+		sum += normalKL(float64(c.fromX0*(v-b.hat[i])), c.logSmall,
+			c.logVariance(b.options.Variance, variance, i))
 	}
 	return sum
 }
 
-// Term is what the last Next found.
+// Term is the result of the last Next.
 func (b *Bound) Term() Term { return b.term }
 
 // Prior is the prior term in bits per dimension. It is known from the start and has no variance.
 func (b *Bound) Prior() float64 { return b.prior }
 
-// Total is the prior term and all terms so far, in bits per dimension; the bound, once all steps are done.
+// Total is the sum of the prior term and all terms so far, in bits per dimension: the bound, once
+// all steps are done.
 func (b *Bound) Total() float64 { return b.prior + b.sum }
 
-// StandardError is that of Total, from the differences between draws; NaN with one draw for each timestep.
+// StandardError is that of Total, from the differences between draws; NaN with one draw for each
+// timestep.
 func (b *Bound) StandardError() float64 { return math.Sqrt(b.error2) }
 
-// Done is the number of timesteps done.
+// Done is the number of finished timesteps.
 func (b *Bound) Done() int { return b.step }
 
 // Steps is the number of timesteps in all.

@@ -11,7 +11,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// oracle is the exact denoiser of a mixture; with a variance its second half of the output is sin(3x)/2, or what log makes of it.
+// oracle is the exact denoiser of a mixture; with a variance its second half of the output is
+// sin(3x)/2, or what log makes of it.
 type oracle struct {
 	*mixture.Model
 	channels int
@@ -40,7 +41,8 @@ var components = []mixture.Component{
 	{Weight: 2, Mean: []float64{-0.3, 0.4}, StdDev: 0.1, Class: 1},
 }
 
-func newOracle(t testing.TB, kind schedule.Prediction, variance schedule.Variance, steps int) (*oracle, *schedule.Schedule) {
+func newOracle(t testing.TB, kind schedule.Prediction, variance schedule.Variance,
+	steps int) (*oracle, *schedule.Schedule) {
 	t.Helper()
 	m, err := mixture.New(components)
 	if err != nil {
@@ -87,10 +89,12 @@ func all(t testing.TB, model reading.Model, o Options) (*Bound, []Term) {
 
 // everyVariance but Learned, whose network must predict positive numbers; see TestLearnedVariance.
 var everyVariance = []schedule.Variance{
-	schedule.FixedSmall, schedule.FixedSmallLog, schedule.FixedLarge, schedule.FixedLargeLog, LearnedLog, schedule.LearnedRange,
+	schedule.FixedSmall, schedule.FixedSmallLog, schedule.FixedLarge, schedule.FixedLargeLog,
+	LearnedLog, schedule.LearnedRange,
 }
 
-// transcription is the denoising term by the textbook: two Gaussians' means and variances, then their divergence (Luo 86, 92).
+// transcription is the denoising term as in the textbook: means and variances of two Gaussians,
+// then their divergence (Luo 86, 92).
 func transcription(s *schedule.Schedule, o *Options, model *oracle, b *Bound, t int) float64 {
 	z, x := make([]float64, 2), make([]float64, 2)
 	b.keyed(z, t, 0, false)
@@ -119,20 +123,25 @@ func transcription(s *schedule.Schedule, o *Options, model *oracle, b *Bound, t 
 		mean := xt*x[i] + predicted*out[0][i]
 		if t == 0 {
 			cdf := func(v float64) float64 { return 0.5 * math.Erfc(-v/math.Sqrt2) }
-			nats -= math.Log(max(1e-12, cdf((picture[i]-mean+1.0/255)/math.Sqrt(variance))-cdf((picture[i]-mean-1.0/255)/math.Sqrt(variance))))
+			nats -= math.Log(max(1e-12,
+				cdf((picture[i]-mean+1.0/255)/math.Sqrt(variance))-cdf(
+					(picture[i]-mean-1.0/255)/math.Sqrt(variance))))
 			continue
 		}
 		q := p.X0*picture[i] + p.Xt*x[i]
-		nats += 0.5 * (math.Log(variance/p.Variance) - 1 + p.Variance/variance + (mean-q)*(mean-q)/variance)
+		nats += 0.5 * (math.Log(variance/p.Variance) - 1 + p.Variance/variance +
+			(mean-q)*(mean-q)/variance)
 	}
 	return nats / 2 / math.Ln2
 }
 
-// TestTranscription compares every reading and every variance with the textbook, and the readings with each other.
+// TestTranscription compares every reading and every variance with the textbook, and the readings
+// with each other.
 func TestTranscription(t *testing.T) {
 	for _, variance := range everyVariance {
 		var reference []Term
-		for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+		for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample,
+			schedule.V, schedule.Score} {
 			model, s := newOracle(t, kind, variance, 20)
 			o := Standard(s)
 			o.Variance, o.Clip, o.CDF, o.Label = variance, math.Inf(1), ErfCDF, 1
@@ -140,10 +149,13 @@ func TestTranscription(t *testing.T) {
 			for i, term := range terms {
 				want := transcription(s, &o, model, b, term.T)
 				if !(distance(term.VB, want, 1e-2) <= 1e-9) {
-					t.Errorf("%s, %s, timestep %d: %.15g, want %.15g", kind, variance, term.T, term.VB, want)
+					t.Errorf("%s, %s, timestep %d: %.15g, want %.15g",
+						kind, variance, term.T, term.VB, want)
 				}
-				if reference != nil && !(distance(term.VB, reference[i].VB, 1e-2) <= 1e-12 && distance(term.X0MSE, reference[i].X0MSE, 1e-3) <= 1e-12) {
-					t.Errorf("%s, %s, timestep %d: %v, by another reading %v", kind, variance, term.T, term, reference[i])
+				if reference != nil && !(distance(term.VB, reference[i].VB, 1e-2) <= 1e-12 &&
+					distance(term.X0MSE, reference[i].X0MSE, 1e-3) <= 1e-12) {
+					t.Errorf("%s, %s, timestep %d: %v, by another reading %v",
+						kind, variance, term.T, term, reference[i])
 				}
 			}
 			if reference == nil {
@@ -153,7 +165,7 @@ func TestTranscription(t *testing.T) {
 	}
 }
 
-// positive makes the variance itself of a logarithm.
+// positive predicts the variance itself instead of its logarithm.
 type positive struct{ *oracle }
 
 func (p positive) PredictFloat64(out [][]float64, x []float64, t float64, labels []int) {
@@ -165,7 +177,8 @@ func (p positive) PredictFloat64(out [][]float64, x []float64, t float64, labels
 	}
 }
 
-// TestLearnedVariance: a variance and its logarithm are two ways to say the same.
+// TestLearnedVariance checks that a variance and its logarithm give the same
+// bound.
 func TestLearnedVariance(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, LearnedLog, 20)
 	o := Standard(s)
@@ -180,8 +193,8 @@ func TestLearnedVariance(t *testing.T) {
 	}
 }
 
-// TestOneTimestep is the bound of a variational autoencoder: −log p(x|z) + KL(q(z|x)‖p(z)) with z = x_T and a decoder that is the
-// denoiser (Luo 19).
+// TestOneTimestep is the bound of a variational autoencoder: −log p(x|z) + KL(q(z|x)‖p(z)) with z =
+// x_T and a decoder that is the denoiser (Luo 19).
 func TestOneTimestep(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 20)
 	for _, step := range []int{0, 7, 19} {
@@ -190,7 +203,8 @@ func TestOneTimestep(t *testing.T) {
 			o.Timesteps, o.Clip, o.CDF, o.Form = []int{step}, math.Inf(1), ErfCDF, form
 			b, terms := all(t, model, o)
 			l, bar := s.At(step), s.AlphaBar[step]
-			z, latent, out := make([]float64, 2), make([]float64, 2), [][]float64{make([]float64, 2)}
+			z, latent, out := make([]float64, 2), make([]float64, 2),
+				[][]float64{make([]float64, 2)}
 			b.keyed(z, step, 0, false)
 			kl, reconstruction := 0.0, 0.0
 			for i, v := range picture {
@@ -200,11 +214,16 @@ func TestOneTimestep(t *testing.T) {
 			model.PredictFloat64(out, latent, float64(step), []int{-1})
 			for i, v := range picture {
 				decoded := (latent[i] - l.Noise*out[0][i]) / l.Signal
-				at := func(x float64) float64 { return 0.5 * math.Erfc(-(x-decoded)/math.Sqrt(2*(1-bar))) }
+				at := func(x float64) float64 {
+					return 0.5 *
+						math.Erfc(-(x-decoded)/math.Sqrt(2*(1-bar)))
+				}
 				reconstruction -= math.Log(at(v+1.0/255) - at(v-1.0/255))
 			}
-			if len(terms) != 1 || !(distance(b.Prior(), kl/2/math.Ln2, 1) <= 1e-13) || !(distance(terms[0].VB, reconstruction/2/math.Ln2, 1) <= 1e-11) {
-				t.Errorf("%s, timestep %d: prior %v and %v, want %v and %v", form, step, b.Prior(), terms, kl/2/math.Ln2, reconstruction/2/math.Ln2)
+			if len(terms) != 1 || !(distance(b.Prior(), kl/2/math.Ln2, 1) <= 1e-13) ||
+				!(distance(terms[0].VB, reconstruction/2/math.Ln2, 1) <= 1e-11) {
+				t.Errorf("%s, timestep %d: prior %v and %v, want %v and %v",
+					form, step, b.Prior(), terms, kl/2/math.Ln2, reconstruction/2/math.Ln2)
 			}
 			if b.Total() != b.Prior()+terms[0].VB {
 				t.Errorf("total %v of %v and %v", b.Total(), b.Prior(), terms[0].VB)
@@ -213,9 +232,10 @@ func TestOneTimestep(t *testing.T) {
 	}
 }
 
-// TestBoundIsABound compares with the probability of the picture's bin under the mixture, and expects the bound above it: with a thousand
-// timesteps, the exact denoiser and the variance β nearly all of it. With β̃, the right variance for data of single points, the first
-// timesteps lose some tenths of a bit here.
+// TestBoundIsABound compares with the probability of the picture's bin under the mixture. The bound
+// must lie above it, and only slightly with a thousand timesteps, the exact denoiser and the
+// variance β. With β̃, the right variance for data of single points, the first timesteps lose some
+// tenths of a bit here.
 func TestBoundIsABound(t *testing.T) {
 	m, err := mixture.New(components)
 	if err != nil {
@@ -223,14 +243,18 @@ func TestBoundIsABound(t *testing.T) {
 	}
 	density := m.LogDensity(picture, schedule.Level{Signal: 1}, -1)
 	exact := (math.Log(127.5) - density/2) / math.Ln2
-	for variance, loss := range map[schedule.Variance]float64{schedule.FixedLarge: 0.15, schedule.FixedSmall: 0.8} {
+	for variance, loss := range map[schedule.Variance]float64{schedule.FixedLarge: 0.15,
+		schedule.FixedSmall: 0.8} {
 		model, s := newOracle(t, schedule.Epsilon, variance, 1000)
 		o := Standard(s)
 		o.Clip, o.Draws, o.Variance = math.Inf(1), 300, variance
 		b, _ := all(t, model, o)
-		t.Logf("%s: bound %.4f ± %.4f bits per dimension, exact %.4f", variance, b.Total(), b.StandardError(), exact)
-		if gap := b.Total() - exact; !(gap > -3*b.StandardError() && gap < loss+3*b.StandardError()) {
-			t.Errorf("%s: the bound is %v ± %v bits per dimension, and the exact value %v", variance, b.Total(), b.StandardError(), exact)
+		t.Logf("%s: bound %.4f ± %.4f bits per dimension, exact %.4f",
+			variance, b.Total(), b.StandardError(), exact)
+		gap := b.Total() - exact
+		if !(gap > -3*b.StandardError() && gap < loss+3*b.StandardError()) {
+			t.Errorf("%s: the bound is %v ± %v bits per dimension, and the exact value %v",
+				variance, b.Total(), b.StandardError(), exact)
 		}
 	}
 }
@@ -244,13 +268,14 @@ func TestNextAllocatesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := testing.AllocsPerRun(5, func() { b.Next() }); n > 1 { // the oracle's own slice of slices
+		if n := testing.AllocsPerRun(5, func() { b.Next() }); n > 1 { // the oracle's slice
 			t.Errorf("%s: %v allocations", form, n)
 		}
 	}
 }
 
-// TestNoiseIsKeyed: the noise of a timestep depends on no other, nor on the chain, nor on the number of draws.
+// TestNoiseIsKeyed checks that the noise of a timestep depends neither on other timesteps nor on
+// the number of draws.
 func TestNoiseIsKeyed(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 20)
 	o := Standard(s)
@@ -259,7 +284,8 @@ func TestNoiseIsKeyed(t *testing.T) {
 	_, some := all(t, model, o)
 	for _, term := range some {
 		if want := full[19-term.T]; term.X0MSE != want.X0MSE {
-			t.Errorf("timestep %d: mse %v in a chain of four, %v in the whole", term.T, term.X0MSE, want.X0MSE)
+			t.Errorf("timestep %d: mse %v in a chain of four, %v in the whole",
+				term.T, term.X0MSE, want.X0MSE)
 		}
 	}
 	o.Timesteps, o.Draws = nil, 2
@@ -295,7 +321,8 @@ func TestErrors(t *testing.T) {
 		{"the form must be", func(o *Options) { o.Form = "" }},
 		{"the distribution function must be", func(o *Options) { o.CDF = "sin" }},
 		{`no variance type "large"`, func(o *Options) { o.Variance = "large" }},
-		{"needs a network that predicts it", func(o *Options) { o.Variance = schedule.LearnedRange }},
+		{"needs a network that predicts it",
+			func(o *Options) { o.Variance = schedule.LearnedRange }},
 		{"the clip range must be above 0", func(o *Options) { o.Clip = 0 }},
 		{"draws must be from 1", func(o *Options) { o.Draws = 0 }},
 		{"no class 2", func(o *Options) { o.Label = 2 }},
@@ -313,22 +340,28 @@ func TestErrors(t *testing.T) {
 		}
 	}
 	for says, x := range map[string][]float64{
-		"the picture has 1 values": {0}, "element 1 is 0.5": {1, 0.5}, "element 0 is NaN": {math.NaN(), 1}, "element 1 is 1.0078": {1, 1 + 2.0/255},
+		"the picture has 1 values": {0}, "element 1 is 0.5": {1, 0.5},
+		"element 0 is NaN": {math.NaN(), 1}, "element 1 is 1.0078": {1, 1 + 2.0/255},
 	} {
-		if _, err := New(x, model, Standard(s)); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := New(x, model, Standard(s)); err == nil ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("error %v, want %q", err, says)
 		}
 	}
 	other := s.Config
-	other.Solver.Network, other.Solver.SigmaMin, other.Solver.SigmaMax, other.Solver.SigmaData = schedule.EDM, 0.002, 80, 0.5
+	solver := &other.Solver
+	solver.Network, solver.SigmaMin = schedule.EDM, 0.002
+	solver.SigmaMax, solver.SigmaData = 80, 0.5
 	edm, err := schedule.New(other)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(picture, model, Standard(edm)); err == nil || !strings.Contains(err.Error(), "a network of the family edm") {
+	if _, err := New(picture, model, Standard(edm)); err == nil ||
+		!strings.Contains(err.Error(), "a network of the family edm") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := NewFlow(picture, model, FlowOptions{Schedule: edm, Guidance: 1, Steps: 5}); err == nil || !strings.Contains(err.Error(), "a network of the family edm") {
+	_, err = NewFlow(picture, model, FlowOptions{Schedule: edm, Guidance: 1, Steps: 5})
+	if err == nil || !strings.Contains(err.Error(), "a network of the family edm") {
 		t.Errorf("error %v", err)
 	}
 	b, err := New(picture, broken{model}, Standard(s))
@@ -337,12 +370,14 @@ func TestErrors(t *testing.T) {
 	}
 	for b.Next() {
 	}
-	if b.Done() != 14 || b.Err() == nil || !strings.Contains(b.Err().Error(), "at timestep 5 is not finite") {
+	if b.Done() != 14 || b.Err() == nil ||
+		!strings.Contains(b.Err().Error(), "at timestep 5 is not finite") {
 		t.Errorf("%d timesteps done, error %v", b.Done(), b.Err())
 	}
 }
 
-// TestQuantise: the result is accepted as a picture and nothing is further away than half a bin.
+// TestQuantise checks that the result is accepted as a picture and that no value moves by more than
+// half a bin.
 func TestQuantise(t *testing.T) {
 	x, dst := []float64{-2, -1, -0.9999, 0, 0.3, 0.99, 1, 7}, make([]float64, 8)
 	Quantise(dst, x)
@@ -356,7 +391,8 @@ func TestQuantise(t *testing.T) {
 	}
 }
 
-// TestResume leaves a bound at every timestep: gone on with from its terms, it is the same to the bit.
+// TestResume interrupts a bound at every timestep: continued from its terms, it is the same to the
+// bit.
 func TestResume(t *testing.T) {
 	model, s := newOracle(t, schedule.Epsilon, schedule.FixedSmall, 12)
 	for _, form := range []Form{Denoising, Consistency} {
@@ -373,19 +409,24 @@ func TestResume(t *testing.T) {
 			}
 			for i := left; b.Next(); i++ {
 				if b.Term() != terms[i] {
-					t.Errorf("%s, left after %d: term %d is %v, want %v", form, left, i, b.Term(), terms[i])
+					t.Errorf("%s, left after %d: term %d is %v, want %v",
+						form, left, i, b.Term(), terms[i])
 				}
 			}
-			if b.Done() != len(terms) || b.Total() != whole.Total() || b.StandardError() != whole.StandardError() {
-				t.Errorf("%s, left after %d: total %v ± %v, want %v ± %v", form, left, b.Total(), b.StandardError(), whole.Total(), whole.StandardError())
+			if b.Done() != len(terms) || b.Total() != whole.Total() ||
+				b.StandardError() != whole.StandardError() {
+				t.Errorf("%s, left after %d: total %v ± %v, want %v ± %v",
+					form, left, b.Total(), b.StandardError(), whole.Total(), whole.StandardError())
 			}
 		}
 		b, err := New(picture, model, o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for says, wrong := range map[string][]Term{"term 0 to go on from is of timestep 10, and timestep 11": terms[1:], "13 terms to go on from where 12": append(terms, Term{})} {
-			if err := b.Resume(wrong); err == nil || !strings.Contains(err.Error(), says) || b.Done() != 0 {
+		for says, wrong := range map[string][]Term{"term 0 to go on from is of timestep 10, and " +
+			"timestep 11": terms[1:], "13 terms to go on from where 12": append(terms, Term{})} {
+			if err := b.Resume(wrong); err == nil || !strings.Contains(err.Error(), says) ||
+				b.Done() != 0 {
 				t.Errorf("%s: error %v after %d terms, want %q", form, err, b.Done(), says)
 			}
 		}

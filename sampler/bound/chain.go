@@ -7,7 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// link is one step of the chain, from timestep t to the one before, prev, which is −1 for the clean picture.
+// link is one step of the chain, from timestep t to the previous one, prev, which is −1 for the
+// clean picture.
 type link struct {
 	t        int
 	level    schedule.Level
@@ -17,12 +18,14 @@ type link struct {
 	logLarge float64 // log β
 	logFixed float64 // log of the variance of p(x_prev|x_t), of the fixed types
 	beta     float64 // of the step: q(x_t|x_prev) has the mean √(1−β)·x_prev and this variance
-	// For the consistency form: β of the step from prev to the timestep before it, its logarithm, and the level there.
+	// For the consistency form: β of the step from prev to the timestep before it, its logarithm,
+	// and the level there.
 	ownBefore, logBefore float64
 	backLevel            schedule.Level
 }
 
-// newChain works out the links of a chain of falling timesteps. Tables follow improved-diffusion, in its order of operations.
+// newChain computes the links of a chain of falling timesteps. Tables follow improved-diffusion, in
+// its order of operations.
 func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance) []link {
 	chain := make([]link, len(timesteps))
 	for i, t := range timesteps {
@@ -51,7 +54,8 @@ func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance)
 	for i := range chain {
 		c := &chain[i]
 		c.logFixed = c.logSmall
-		if large := variance == schedule.FixedLarge || variance == schedule.FixedLargeLog; large && i < last {
+		large := variance == schedule.FixedLarge || variance == schedule.FixedLargeLog
+		if large && i < last {
 			c.logFixed = c.logLarge
 		}
 		c.backLevel = schedule.Level{Signal: 1}
@@ -65,14 +69,17 @@ func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance)
 	return chain
 }
 
-// logVariance is that of element i of p(x_prev|x_t), from what the network said of it.
+// logVariance is the log of the variance of element i of p(x_prev|x_t), from what the network
+// predicted.
 func (c *link) logVariance(kind schedule.Variance, said []float64, i int) float64 {
 	switch kind {
 	case schedule.Learned:
 		return portable.Log(said[i])
 	case LearnedLog:
 		return said[i]
-	case schedule.LearnedRange: // from −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672, equation 15)
+	case schedule.LearnedRange:
+		// From −1 for β̃ to 1 for β, between their logarithms (improved DDPM, arXiv:2102.09672,
+		// equation 15).
 		v := float64((said[i] + 1) / 2)
 		return float64(v*c.logLarge) + float64((1-v)*c.logSmall)
 	}

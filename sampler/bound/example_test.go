@@ -8,7 +8,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// A picture's bits per dimension, by the bound and by the flow. The network is the exact denoiser of two Gaussians here.
+// A picture's bits per dimension, by the bound and by the flow. The network is the exact denoiser
+// of two Gaussians here.
 func Example() {
 	m, err := mixture.New([]mixture.Component{
 		{Weight: 1, Mean: []float64{0.4, -0.5}, StdDev: 0.2},
@@ -45,7 +46,8 @@ func Example() {
 	}
 	fmt.Printf("bound: %.1f ± %.1f\n", b.Total(), b.StandardError())
 
-	f, err := bound.NewFlow(picture, model, bound.FlowOptions{Schedule: s, Label: -1, Guidance: 1, Steps: 100})
+	f, err := bound.NewFlow(picture, model,
+		bound.FlowOptions{Schedule: s, Label: -1, Guidance: 1, Steps: 100})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -8,10 +8,12 @@ import (
 
 // normalKL is KL(N(0, e^logVar1) ‖ N(difference, e^logVar2)) in nats, of one dimension.
 func normalKL(difference, logVar1, logVar2 float64) float64 {
-	return 0.5 * (portable.Exp(logVar1-logVar2) - 1 + (logVar2 - logVar1) + float64(float64(difference*difference)*portable.Exp(-logVar2)))
+	return 0.5 * (portable.Exp(logVar1-logVar2) - 1 + (logVar2 - logVar1) +
+		float64(float64(difference*difference)*portable.Exp(-logVar2)))
 }
 
-// NormalKL returns KL(N(mean1, e^logVar1) ‖ N(mean2, e^logVar2)) in nats, of one dimension: improved-diffusion's normal_kl.
+// NormalKL returns KL(N(mean1, e^logVar1) ‖ N(mean2, e^logVar2)) in nats, of one dimension:
+// improved-diffusion's normal_kl.
 func NormalKL(mean1, logVar1, mean2, logVar2 float64) float64 {
 	return normalKL(mean1-mean2, logVar1, logVar2)
 }
@@ -21,7 +23,8 @@ type CDF string
 
 // The two forms of the distribution function.
 const (
-	// TanhCDF is ½(1 + tanh(√(2/π)(x + 0.044715x³))), within 3·10⁻⁴ of the truth: what improved-diffusion's figures are made with.
+	// TanhCDF is ½(1 + tanh(√(2/π)(x + 0.044715x³))), within 3·10⁻⁴ of the exact function;
+	// improved-diffusion's figures use it.
 	TanhCDF CDF = "tanh"
 	// ErfCDF is exact, ½(1 + erf(x/√2)).
 	ErfCDF CDF = "erf"
@@ -37,13 +40,14 @@ func (c CDF) at(x float64) float64 {
 
 const (
 	halfBin = 1.0 / 255 // of 256 values from −1 to 1
-	edge    = 0.999     // beyond it a value is one of the outermost, whose bins have no end
+	edge    = 0.999     // values beyond it are the outermost, whose bins are open
 	leastP  = 1e-12     // a bin's probability is taken to be at least this: 27.6 nats at most
 )
 
-// DiscretisedLogLikelihood returns the log of the probability, in nats, that N(mean, e^(2·logStdDev)) gives to the 8-bit value x in
-// [−1, 1], a multiple of 2/255 from −1: the mass between x − 1/255 and x + 1/255, open ended at ±1 (DDPM, arXiv:2006.11239, equation
-// 13; improved-diffusion's discretized_gaussian_log_likelihood). Probabilities below 10⁻¹² count as that much.
+// DiscretisedLogLikelihood returns the log of the probability, in nats, that N(mean,
+// e^(2·logStdDev)) gives to the 8-bit value x in [−1, 1], a multiple of 2/255 from −1: the mass
+// between x − 1/255 and x + 1/255, open ended at ±1 (DDPM, arXiv:2006.11239, equation 13;
+// improved-diffusion's discretized_gaussian_log_likelihood). Smaller probabilities count as 10⁻¹².
 func DiscretisedLogLikelihood(x, mean, logStdDev float64, cdf CDF) float64 {
 	centred, inverse := x-mean, portable.Exp(-logStdDev)
 	above := cdf.at(float64(inverse * (centred + halfBin)))
@@ -58,8 +62,9 @@ func DiscretisedLogLikelihood(x, mean, logStdDev float64, cdf CDF) float64 {
 	return portable.Log(max(p, leastP))
 }
 
-// Quantise writes the 8-bit value nearest to each element of x, in [−1, 1], to dst, as sampler/picture shows them: what a generated
-// picture becomes before its bound is asked for. dst may alias x.
+// Quantise writes the 8-bit value nearest to each element of x, in [−1, 1], to dst, as
+// sampler/picture rounds them. A generated picture needs this before its bound is computed. dst may
+// alias x.
 func Quantise(dst, x []float64) {
 	for i, v := range x {
 		level := math.Floor(float64((min(max(v, -1), 1)+1)*127.5) + 0.5)

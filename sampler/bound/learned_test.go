@@ -10,13 +10,14 @@ import (
 	"tweedie/weights"
 )
 
-// learned is a schedule from log SNR 8 to −6 whose ω has one bend, of the given height and place, or next to none.
+// learned is a schedule from log SNR 8 to −6 whose ω has one bend, of the given height and place.
 func learned(t *testing.T, bend, place float64, steps int) *schedule.Schedule {
 	t.Helper()
 	tensor := fixture.NewTensor[float64]
 	l, _, err := schedule.TakeLearnedSNR(&weights.File{Tensors: []weights.Tensor{
 		tensor("schedule.l1.weight", []int{1, 1}, 1), tensor("schedule.l1.bias", []int{1}, 0),
-		tensor("schedule.l2.weight", []int{1, 1}, 8), tensor("schedule.l2.bias", []int{1}, -8*place),
+		tensor("schedule.l2.weight", []int{1, 1}, 8), tensor("schedule.l2.bias",
+			[]int{1}, -8*place),
 		tensor("schedule.l3.weight", []int{1, 1}, bend), tensor("schedule.gamma", []int{2}, -8, 6),
 	}})
 	if err != nil {
@@ -31,8 +32,9 @@ func learned(t *testing.T, bend, place float64, steps int) *schedule.Schedule {
 	return s
 }
 
-// TestLearnedSchedule: with many timesteps the denoising terms sum to the same whatever ω does between its ends (VDM, arXiv:2107.00630,
-// §5.1), and each is ½(SNR(t−1) − SNR(t))·‖x̂0 − x0‖² (Luo 109).
+// TestLearnedSchedule checks that with many timesteps the denoising terms have the same sum for
+// every ω with the same ends (VDM, arXiv:2107.00630, §5.1), and each is ½(SNR(t−1) − SNR(t))·‖x̂0 −
+// x0‖² (Luo 109).
 func TestLearnedSchedule(t *testing.T) {
 	m, err := mixture.New(components)
 	if err != nil {

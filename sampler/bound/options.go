@@ -18,14 +18,15 @@ const (
 	Consistency Form = "consistency" // Luo 37
 )
 
-// LearnedLog is the variance type of improved-diffusion's `learned`: the second half of the network's output is the logarithm of the
-// variance. diffusers' `learned` (schedule.Learned) has the variance itself there.
+// LearnedLog is the variance type of improved-diffusion's `learned`: the second half of the
+// network's output is the logarithm of the variance. diffusers' `learned` (schedule.Learned) has
+// the variance itself there.
 const LearnedLog = schedule.LearnedLog
 
 // maxDraws keeps the numbers of the draws within 31 bits for any table of timesteps.
 const maxDraws = 2000
 
-// Options say which model a Bound is about and how it is estimated. Standard fills in what is usual.
+// Options describe the model of a Bound and the estimate. Standard returns the usual ones.
 type Options struct {
 	Schedule  *schedule.Schedule // its Config.PredictionType says what the network predicts
 	Variance  schedule.Variance  // of p(x_{t−1}|x_t)
@@ -34,18 +35,20 @@ type Options struct {
 	CDF       CDF                // of the reconstruction term
 	Label     int                // a class, or reading.NoClass
 	Guidance  float64            // 1 for the model as trained; classifier-free guidance otherwise
-	Timesteps []int              // the chain, falling; nil for all T−1…0. One timestep is a variational autoencoder
-	Steer     reading.Steer      // what else is added to each answer, as classifier guidance; nil for nothing
+	Timesteps []int              // the chain, falling; nil for all T−1…0
+	Steer     reading.Steer      // adds to each answer, as classifier guidance; may be nil
 	Draws     int                // noisy pictures for each timestep
 	Seed      uint64             // of the noise
 	Image     uint32             // number of the picture in its noise
 }
 
-// Standard returns the options of improved-diffusion's evaluation for a schedule: its variance type, x̂0 clipped as its config says,
-// the denoising form with one draw for each timestep, no label.
+// Standard returns the options of improved-diffusion's evaluation for a schedule: its variance
+// type, x̂0 clipped as its config says, the denoising form with one draw for each timestep, no
+// label.
 func Standard(s *schedule.Schedule) Options {
 	o := Options{
-		Schedule: s, Variance: s.Config.VarianceType, Clip: math.Inf(1), Form: Denoising, CDF: TanhCDF,
+		Schedule: s, Variance: s.Config.VarianceType, Clip: math.Inf(1),
+		Form: Denoising, CDF: TanhCDF,
 		Label: reading.NoClass, Guidance: 1, Draws: 1, Seed: 1,
 	}
 	if s.Config.ClipSample {
@@ -56,23 +59,29 @@ func Standard(s *schedule.Schedule) Options {
 
 // check returns the timesteps, or an error that names the first option that cannot be used.
 func (o *Options) check(predictsVariance bool) ([]int, error) {
-	learned := o.Variance == schedule.Learned || o.Variance == schedule.LearnedRange || o.Variance == LearnedLog
+	learned := o.Variance == schedule.Learned || o.Variance == schedule.LearnedRange ||
+		o.Variance == LearnedLog
 	if err := checkFamily(o.Schedule); err != nil {
 		return nil, err
 	}
 	switch {
 	case o.Form != Denoising && o.Form != Consistency:
-		return nil, errors.New("bound: the form must be denoising or consistency, not " + strconv.Quote(string(o.Form)))
+		return nil, errors.New("bound: the form must be denoising or consistency, not " +
+			strconv.Quote(string(o.Form)))
 	case o.CDF != TanhCDF && o.CDF != ErfCDF:
-		return nil, errors.New("bound: the distribution function must be tanh or erf, not " + strconv.Quote(string(o.CDF)))
+		return nil, errors.New("bound: the distribution function must be tanh or erf, not " +
+			strconv.Quote(string(o.CDF)))
 	case !learned && !fixed(o.Variance):
-		return nil, errors.New("bound: there is no variance type " + strconv.Quote(string(o.Variance)))
+		return nil, errors.New("bound: there is no variance type " +
+			strconv.Quote(string(o.Variance)))
 	case learned && !predictsVariance:
-		return nil, errors.New("bound: variance " + string(o.Variance) + " needs a network that predicts it, with twice as many output channels")
+		return nil, errors.New("bound: variance " + string(o.Variance) +
+			" needs a network that predicts it, with twice as many output channels")
 	case !(o.Clip > 0):
 		return nil, errors.New("bound: the clip range must be above 0; leave x̂0 alone with +Inf")
 	case o.Draws < 1 || o.Draws > maxDraws:
-		return nil, errors.New("bound: draws must be from 1 to " + strconv.Itoa(maxDraws) + ", not " + strconv.Itoa(o.Draws))
+		return nil, errors.New("bound: draws must be from 1 to " + strconv.Itoa(maxDraws) +
+			", not " + strconv.Itoa(o.Draws))
 	}
 	return o.timesteps()
 }
@@ -80,13 +89,15 @@ func (o *Options) check(predictsVariance bool) ([]int, error) {
 // checkFamily refuses networks that were trained on other pictures than √ᾱ·x0 + √(1−ᾱ)·ε.
 func checkFamily(s *schedule.Schedule) error {
 	if family := s.Config.Solver.Network; family != schedule.Preserving {
-		return errors.New("bound: a network of the family " + string(family) + " has no chain of timesteps to bound")
+		return errors.New("bound: a network of the family " + string(family) +
+			" has no chain of timesteps to bound")
 	}
 	return nil
 }
 
 func fixed(v schedule.Variance) bool {
-	return v == schedule.FixedSmall || v == schedule.FixedSmallLog || v == schedule.FixedLarge || v == schedule.FixedLargeLog
+	return v == schedule.FixedSmall || v == schedule.FixedSmallLog || v == schedule.FixedLarge ||
+		v == schedule.FixedLargeLog
 }
 
 func (o *Options) timesteps() ([]int, error) {
@@ -101,7 +112,8 @@ func (o *Options) timesteps() ([]int, error) {
 	previous := T
 	for i, t := range o.Timesteps {
 		if t < 0 || t >= previous {
-			return nil, errors.New("bound: timestep " + strconv.Itoa(t) + ", number " + strconv.Itoa(i) + ", must be below " + strconv.Itoa(previous) + " and not negative")
+			return nil, errors.New("bound: timestep " + strconv.Itoa(t) + ", number " +
+				strconv.Itoa(i) + ", must be below " + strconv.Itoa(previous) + " and not negative")
 		}
 		previous = t
 	}
@@ -111,15 +123,17 @@ func (o *Options) timesteps() ([]int, error) {
 	return append([]int(nil), o.Timesteps...), nil
 }
 
-// checkPicture refuses what is no 8-bit picture of the model's size.
+// checkPicture refuses pictures that are not 8-bit or not of the model's size.
 func checkPicture(x []float64, size int) error {
 	if len(x) != size {
-		return errors.New("bound: the picture has " + strconv.Itoa(len(x)) + " values and the model's have " + strconv.Itoa(size))
+		return errors.New("bound: the picture has " + strconv.Itoa(len(x)) +
+			" values and the model's have " + strconv.Itoa(size))
 	}
 	for i, v := range x {
 		level := float64((v + 1) * 127.5)
 		if !(level > -1e-3 && level < 255+1e-3 && math.Abs(level-math.Floor(level+0.5)) < 1e-3) {
-			return errors.New("bound: element " + strconv.Itoa(i) + " is " + strconv.FormatFloat(v, 'g', -1, 64) +
+			return errors.New("bound: element " + strconv.Itoa(i) + " is " +
+				strconv.FormatFloat(v, 'g', -1, 64) +
 				", none of the 256 values −1 + 2k/255 of 8-bit data; Quantise makes them")
 		}
 	}

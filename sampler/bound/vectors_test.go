@@ -67,12 +67,14 @@ func (r *recorded) options(t *testing.T) Options {
 	}
 	o := Standard(s)
 	o.Variance = map[string]schedule.Variance{
-		"FIXED_SMALL": schedule.FixedSmall, "FIXED_LARGE": schedule.FixedLarge, "LEARNED": LearnedLog, "LEARNED_RANGE": schedule.LearnedRange,
+		"FIXED_SMALL": schedule.FixedSmall, "FIXED_LARGE": schedule.FixedLarge,
+		"LEARNED": LearnedLog, "LEARNED_RANGE": schedule.LearnedRange,
 	}[r.Variance]
 	return o
 }
 
-// replay is a model that gives out what was recorded of one picture. Its noise is put in the place of the Bound's.
+// replay is a model that returns what was recorded for one picture. Its recorded noise replaces the
+// Bound's.
 type replay struct {
 	*recorded
 	item int
@@ -90,13 +92,14 @@ func (r *replay) PredictFloat64(out [][]float64, _ []float64, t float64, _ []int
 	copy(out[0], r.of(r.Out[len(r.Out)-1-int(t)]))
 }
 
-// of returns the part of a recorded list that belongs to the picture.
+// of returns the picture's part of a recorded list.
 func (r *replay) of(all []float64) []float64 {
 	n := len(all) / r.recorded.Shape[0]
 	return all[r.item*n : (r.item+1)*n]
 }
 
-// distance is relative to the value wanted, but to small where that is smaller: what a sum of terms of about 1 leaves of them.
+// distance is relative to the wanted value, or to `small` if that is larger, because sums of terms
+// of about 1 lose digits of small values.
 func distance(got, want, small float64) float64 {
 	return math.Abs(got-want) / max(math.Abs(want), small)
 }
@@ -110,7 +113,8 @@ func TestAgainstImprovedDiffusion(t *testing.T) {
 		t.Helper()
 		d := distance(got, want, small)
 		if !(d <= 1e-12) {
-			t.Errorf("%s, timestep %d: %s is %.17g, want %.17g, off by %.2g", name, t_, what, got, want, d)
+			t.Errorf("%s, timestep %d: %s is %.17g, want %.17g, off by %.2g",
+				name, t_, what, got, want, d)
 		}
 		worst[what] = max(worst[what], d)
 		values++
@@ -125,7 +129,10 @@ func TestAgainstImprovedDiffusion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b.normal = func(dst []float64, t, _ int, _ bool) { copy(dst, model.of(r.Noise[len(r.Noise)-1-t])) }
+			b.normal = func(dst []float64, t, _ int,
+				_ bool) {
+				copy(dst, model.of(r.Noise[len(r.Noise)-1-t]))
+			}
 			check(name, "prior", -1, b.Prior(), r.Prior[item], 1e-3)
 			for j := 0; b.Next(); j++ {
 				term := b.Term()
@@ -142,7 +149,8 @@ func TestAgainstImprovedDiffusion(t *testing.T) {
 			check(name, "total", -1, b.Total(), r.Total[item], 1e-3)
 		}
 	}
-	t.Logf("%d values; largest differences, relative to the larger of the value and 0.001: %v", values, worst)
+	t.Logf("%d values; largest differences, relative to the larger of the value and 0.001: %v",
+		values, worst)
 	if values != 4*3*(2+3*40) {
 		t.Errorf("%d values compared", values)
 	}
@@ -170,7 +178,8 @@ func TestTables(t *testing.T) {
 				"log β̃":            {c.logSmall, r.LogVar[c.t]},
 			} {
 				if !(distance(pair[0], pair[1], 0) <= 1e-13) && pair[0] != pair[1] {
-					t.Errorf("%s, timestep %d: %s is %.17g, want %.17g", name, c.t, what, pair[0], pair[1])
+					t.Errorf("%s, timestep %d: %s is %.17g, want %.17g",
+						name, c.t, what, pair[0], pair[1])
 				}
 			}
 		}
@@ -180,8 +189,9 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestPrimitives compares the two functions that all terms are made of. Where a bin's probability p is small, it is the difference of
-// two numbers near 1 or 0 in the reference as it is here, right to some 10⁻¹⁶, and its logarithm to 10⁻¹⁶/p.
+// TestPrimitives compares the two functions that all terms are made of. A small probability p of a
+// bin is the difference of two numbers near 1 or 0, in the reference as here, so it is exact to
+// about 10⁻¹⁶, and its logarithm to 10⁻¹⁶/p.
 func TestPrimitives(t *testing.T) {
 	r := readRecorded(t)["loss_primitives"]
 	worst := 0.0
@@ -195,7 +205,8 @@ func TestPrimitives(t *testing.T) {
 	t.Logf("normal_kl: %d values, largest relative difference %.2g", len(r.KL.Nats), worst)
 	worst, worstP := 0.0, 0.0
 	for i, want := range r.Likelihood.Nats {
-		got := DiscretisedLogLikelihood(r.Likelihood.X[i], r.Likelihood.Means[i], r.Likelihood.LogScales[i], TanhCDF)
+		got := DiscretisedLogLikelihood(r.Likelihood.X[i], r.Likelihood.Means[i],
+			r.Likelihood.LogScales[i], TanhCDF)
 		p := math.Exp(want)
 		if p > 1e-3 {
 			worst = max(worst, distance(got, want, 1))
@@ -205,7 +216,8 @@ func TestPrimitives(t *testing.T) {
 			t.Errorf("likelihood %d is %.17g, want %.17g (probability %.2g)", i, got, want, p)
 		}
 	}
-	t.Logf("discretised Gaussian: %d values, largest difference of probabilities %.2g, relative of logarithms where p > 0.001: %.2g",
+	t.Logf("discretised Gaussian: %d values, largest difference of probabilities %.2g, relative "+
+		"of logarithms where p > 0.001: %.2g",
 		len(r.Likelihood.Nats), worstP, worst)
 	if len(r.KL.Nats) != 40 || len(r.Likelihood.Nats) != 256 {
 		t.Errorf("%d and %d values", len(r.KL.Nats), len(r.Likelihood.Nats))

@@ -61,7 +61,8 @@ func records(t testing.TB, io *weights.File, suffix string) (list []record) {
 	n := len(times)
 	for i := range times {
 		part := func(x []float64) []float64 { return x[i*len(x)/n : (i+1)*len(x)/n] }
-		list = append(list, record{x[i*len(x)/n : (i+1)*len(x)/n], times[i], int(classes[i]), part(logits), part(slopes)})
+		list = append(list, record{x[i*len(x)/n : (i+1)*len(x)/n], times[i], int(classes[i]),
+			part(logits), part(slopes)})
 	}
 	return list
 }
@@ -93,13 +94,15 @@ func TestPyTorch(t *testing.T) {
 				} {
 					most, size := d()
 					if !(most <= bound*size) || size == 0 {
-						t.Errorf("%s%s: item %d: the %s differ by %g, and the largest is %g", name, suffix, i, what, most, size)
+						t.Errorf("%s%s: item %d: the %s differ by %g, and the largest is %g",
+							name, suffix, i, what, most, size)
 					}
 					worst = max(worst, most/size)
 				}
 				count += len(logits) + len(slope)
 			}
-			t.Logf("%s%s: %d values, largest difference %.2g of the largest value, %d parameters", name, suffix, count, worst, n.Parameters)
+			t.Logf("%s%s: %d values, largest difference %.2g of the largest value, %d parameters",
+				name, suffix, count, worst, n.Parameters)
 		}
 	}
 }
@@ -123,7 +126,8 @@ func TestFiniteDifferences(t *testing.T) {
 				const h = 1.0 / 256
 				got := (logLikelihood(n, r, d, h) - logLikelihood(n, r, d, -h)) / (2 * h)
 				if !(math.Abs(got-along) <= 2e-2*math.Abs(along)+1e-2*size) {
-					t.Errorf("%s: item %d, direction %d: the step changes it by %g, the gradient says %g", name, i, direction, got, along)
+					t.Errorf("%s: item %d, direction %d: the step changes it by %g, "+
+						"the gradient says %g", name, i, direction, got, along)
 				}
 			}
 		}
@@ -194,7 +198,10 @@ func TestNothingIsAllocated(t *testing.T) {
 	n, io := load(t, "four_levels", kernels.Best())
 	r := records(t, io, "")[0]
 	slope, logits := make([]float32, len(r.x)), make([]float32, n.Classes)
-	if a := testing.AllocsPerRun(3, func() { n.Forward(logits, r.x, r.t); n.Gradient(slope, r.x, r.t, r.class) }); a != 0 {
+	if a := testing.AllocsPerRun(3, func() {
+		n.Forward(logits, r.x, r.t)
+		n.Gradient(slope, r.x, r.t, r.class)
+	}); a != 0 {
 		t.Errorf("an evaluation allocates %v times", a)
 	}
 }

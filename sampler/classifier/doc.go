@@ -6,8 +6,6 @@
 // Dhariwal and Nichol took half of their U-Net (arXiv:2105.05233, §4).
 // tools/train/classifier.py has it in PyTorch.
 //
-// Config says what the network is, and New compiles it with the weights to a
-// flat list of steps, each of which knows its way forward and its way back.
-// Weights are constants, so the way back carries one gradient only, that of
-// the activations. Nothing is allocated after New.
+// Config says what the network is, and New compiles it with the weights by the
+// kit of package layers, with its way back. Nothing is allocated after New.
 package classifier

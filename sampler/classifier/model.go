@@ -1,7 +1,6 @@
 package classifier
 
 import (
-	"errors"
 	"strconv"
 
 	"tweedie/sampler/kernels"
@@ -20,7 +19,8 @@ type Model struct {
 func Open(f *weights.File) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
-		return nil, refuse("(the whole file)", "is missing from the weights file: convert the checkpoint with tools/convert")
+		return nil, refuse("", "is missing from the weights file: "+
+			"convert the checkpoint with tools/convert")
 	}
 	cfg, err := ParseConfig([]byte(text))
 	if err != nil {
@@ -30,10 +30,15 @@ func Open(f *weights.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if names, ok := f.Metadata["classes"]; ok {
-		v, err := json.Parse([]byte(names))
-		if err != nil || len(v.Array()) != cfg.Classes {
-			return nil, errors.New("classifier: the file must name its network's " + strconv.Itoa(cfg.Classes) + " classes in a JSON array")
+	if text, ok := f.Metadata["classes"]; ok {
+		const of = "classifier: the names of the classes"
+		names, err := json.Texts([]byte(text), of)
+		if err != nil {
+			return nil, err
+		}
+		if len(names) != cfg.Classes {
+			return nil, &json.MemberError{Of: of, Reason: "must be " + strconv.Itoa(cfg.Classes) +
+				", as many as num_classes, not " + strconv.Itoa(len(names))}
 		}
 	}
 	return &Model{n}, nil

@@ -23,7 +23,8 @@ func report(b *testing.B, macs int) {
 // of 32 tiles, a shortcut, an attention projection, a time embedding.
 func BenchmarkGemm(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
-	for _, s := range [][3]int{{32, 64, 64}, {32, 64, 128}, {1024, 32, 96}, {64, 64, 64}, {2, 128, 128}} {
+	for _, s := range [][3]int{{32, 64, 64}, {32, 64, 128}, {1024, 32, 96}, {64, 64, 64},
+		{2, 128, 128}} {
 		m, n, k := s[0], s[1], s[2]
 		x, w, y, bias := noise(r, m*k), noise(r, k*n), make([]float32, m*n), noise(r, n)
 		for _, q := range sets() {
@@ -40,10 +41,12 @@ func BenchmarkGemm(b *testing.B) {
 // BenchmarkConvolution counts effective operations: those of the plain sum.
 func BenchmarkConvolution(b *testing.B) {
 	r := rand.New(rand.NewPCG(2, 2))
-	for _, s := range [][3]int{{32, 32, 32}, {32, 96, 32}, {16, 64, 64}, {8, 64, 64}, {8, 128, 64}} {
+	for _, s := range [][3]int{{32, 32, 32}, {32, 96, 32}, {16, 64, 64}, {8, 64, 64},
+		{8, 128, 64}} {
 		side, c, n := s[0], s[1], s[2]
 		for _, tile := range []Tile{F2, F4} {
-			x, bias, y := gaussian(r, (side+2)*(side+2)*c, 1), gaussian(r, n, 1), make([]float32, side*side*n)
+			x, bias, y := gaussian(r, (side+2)*(side+2)*c, 1), gaussian(r, n, 1),
+				make([]float32, side*side*n)
 			u := tile.TransformWeights(gaussian(r, n*c*9, 0.1), c, same(c), same(n))
 			for _, q := range sets() {
 				b.Run(fmt.Sprintf("%d@%d-%d/F%d/%s", c, side, n, tile, q.Name), func(b *testing.B) {
@@ -61,7 +64,8 @@ func BenchmarkNorm(b *testing.B) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for _, s := range [][2]int{{1024, 32}, {1024, 96}, {256, 64}, {64, 128}} {
 		pixels, c := s[0], s[1]
-		x, y, mean, sum := gaussian(r, pixels*c, 1), make([]float32, pixels*c), make([]float32, c), make([]float32, c)
+		x, y, mean, sum := gaussian(r, pixels*c, 1), make([]float32, pixels*c), make([]float32, c),
+			make([]float32, c)
 		line := Geometry{Row: pixels * c, Pixel: c}
 		for _, q := range sets() {
 			name := fmt.Sprintf("%dx%d/%s", pixels, c, q.Name)

@@ -34,7 +34,8 @@ type Set struct {
 	//
 	// for i < m, j < n, the sum from l = 0 upwards. n and k are multiples of
 	// Lanes, b is packed by PackPanels.
-	Gemm func(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int)
+	Gemm func(m, n, k int, a []float32, lda int, b, c []float32, ldc int,
+		bias, res []float32, ldr int)
 
 	// BatchGemm makes count independent products without bias, matrix e of
 	// each operand beginning at e times its stride:
@@ -53,7 +54,8 @@ type Set struct {
 	// columns of the row of tiles are written: y[r*to.Row+p*to.Pixel+j].
 	// edge is scratch, tile*tile*n floats. res has the geometry from and may
 	// be y when the geometries agree.
-	WinogradOutput func(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, edge []float32)
+	WinogradOutput func(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry,
+		rows, cols int, bias, res []float32, from Geometry, edge []float32)
 
 	// ChannelSums adds up c channels over pixels that are ld floats apart, in
 	// four stripes: pixel p counts in stripe p%4 and
@@ -64,7 +66,8 @@ type Set struct {
 	// Affine writes act(x·scale + shift) channel by channel from a picture
 	// with rows×cols pixels of geometry from to one of geometry to. y may be x
 	// when the geometries agree. SiLU is x·sigmoid(x).
-	Affine func(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int, scale, shift []float32, silu bool)
+	Affine func(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int,
+		scale, shift []float32, silu bool)
 
 	// Softmax replaces each of rows rows of n numbers, ld apart, by its
 	// softmax, and the ld − n numbers that follow them by zero. The sum is

@@ -49,7 +49,8 @@ func noise(r *rand.Rand, n int) []float32 {
 func sameBits(t *testing.T, what string, got, want []float32) {
 	t.Helper()
 	for i := range want {
-		if math.Float32bits(got[i]) != math.Float32bits(want[i]) && (got[i] == got[i] || want[i] == want[i]) {
+		if math.Float32bits(got[i]) != math.Float32bits(want[i]) &&
+			(got[i] == got[i] || want[i] == want[i]) {
 			t.Fatalf("%s: element %d: got %v, want %v", what, i, got[i], want[i])
 		}
 	}
@@ -96,7 +97,8 @@ func TestBest(t *testing.T) {
 		t.Skip("TWEEDIE_KERNELS does not say which kernels have to run, reference or simd")
 	}
 	if got := Best().Name; got != want {
-		t.Errorf("the kernels %q run, but this stage is for %q: look at GOEXPERIMENT, the tags and the processor", got, want)
+		t.Errorf("the kernels %q run, but this stage is for %q: "+
+			"look at GOEXPERIMENT, the tags and the processor", got, want)
 	}
 }
 
@@ -137,7 +139,8 @@ func testGemm(t *testing.T, q *Set) {
 }
 
 // checkProduct compares with sums in float64.
-func checkProduct(t *testing.T, m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int) {
+func checkProduct(t *testing.T, m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias,
+	res []float32, ldr int) {
 	t.Helper()
 	for i := range m {
 		for j := range n {
@@ -152,7 +155,8 @@ func checkProduct(t *testing.T, m, n, k int, a []float32, lda int, b, c []float3
 				size += math.Abs(p)
 			}
 			if d := math.Abs(float64(c[i*ldc+j]) - want); !(d <= size*1e-6+1e-30) {
-				t.Fatalf("Gemm %d×%d×%d element %d,%d: got %v, want %v", m, n, k, i, j, c[i*ldc+j], want)
+				t.Fatalf("Gemm %d×%d×%d element %d,%d: got %v, want %v", m, n, k, i, j, c[i*ldc+j],
+					want)
 			}
 		}
 	}
@@ -164,16 +168,20 @@ func testBatchGemm(t *testing.T, q *Set) {
 		count, m, n, k := s[0], s[1], s[2], s[3]
 		as, cs := m*k+16, m*n+16
 		a, b := noise(r, count*as), noise(r, count*k*n)
-		output(t, count*cs, nil, q, func(q *Set, c []float32) { q.BatchGemm(count, m, n, k, a, as, b, c, cs) })
+		output(t, count*cs, nil, q, func(q *Set, c []float32) {
+			q.BatchGemm(count, m, n, k, a, as, b, c, cs)
+		})
 	}
 }
 
 func testAffine(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(5, 6))
-	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)), math.MaxFloat32, -math.MaxFloat32, 1e-45, 88, -88, -87, 1e7, -1e7}
+	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)),
+		math.MaxFloat32, -math.MaxFloat32, 1e-45, 88, -88, -87, 1e7, -1e7}
 	for cols := 1; cols <= 9; cols++ {
 		for _, c := range []int{8, 24, 32} {
-			from, to := Geometry{Row: cols*(c+8) + 3, Pixel: c + 8}, Geometry{Row: (cols + 2) * c, Pixel: c}
+			from, to := Geometry{Row: cols*(c+8) + 3, Pixel: c + 8},
+				Geometry{Row: (cols + 2) * c, Pixel: c}
 			x := noise(r, 5*from.Row)
 			copy(x[c+8:], special)
 			scale, shift := noise(r, c), noise(r, c)
@@ -190,7 +198,8 @@ func TestSiLUAgainstFloat64(t *testing.T) {
 	for i := -20000; i <= 20000; i++ {
 		x := float32(i) / 160
 		want := float64(x) / (1 + math.Exp(-float64(x)))
-		if got := float64(silu(x)); !(math.Abs(got-want) <= 1.3e-7*(2+math.Abs(float64(x)))*math.Abs(want)+1e-34) {
+		bound := 1.3e-7*(2+math.Abs(float64(x)))*math.Abs(want) + 1e-34
+		if got := float64(silu(x)); !(math.Abs(got-want) <= bound) {
 			t.Fatalf("silu(%v): got %v, want %v", x, got, want)
 		}
 	}
@@ -203,7 +212,9 @@ func testChannelSums(t *testing.T, q *Set) {
 			ld := c + pixels%2*8
 			x, mean := noise(r, pixels*ld+c), noise(r, c)
 			for _, about := range [][]float32{nil, mean} {
-				output(t, c, nil, q, func(q *Set, s []float32) { q.ChannelSums(x, ld, pixels, c, about, s) })
+				output(t, c, nil, q, func(q *Set, s []float32) {
+					q.ChannelSums(x, ld, pixels, c, about, s)
+				})
 			}
 		}
 	}
@@ -229,7 +240,8 @@ func testSoftmax(t *testing.T, q *Set) {
 			for i := range n {
 				want := math.Exp(float64(start[row*ld+i])-top) / sum
 				if !(math.Abs(float64(got[row*ld+i])-want) <= 3e-7) {
-					t.Fatalf("softmax of %d, element %d: got %v, want %v", n, i, got[row*ld+i], want)
+					t.Fatalf("softmax of %d, element %d: got %v, want %v", n, i, got[row*ld+i],
+						want)
 				}
 			}
 			for i := n; i < ld; i++ {

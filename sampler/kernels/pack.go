@@ -14,7 +14,9 @@ func PackPanels(w []float32, factor float32, rows, cols []int) []float32 {
 	return b
 }
 
-// packPanel writes one panel.
+// packPanel writes one panel. The compiler would make it part of its caller, but
+// WebAssembly engines optimise a function between its calls: so only the first
+// panels of a network are packed slowly, and not the whole network.
 //
 //go:noinline
 func packPanel(b, w []float32, factor float32, rows []int, cols *[Lanes]int) {

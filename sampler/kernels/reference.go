@@ -17,7 +17,8 @@ func Reference() *Set {
 	}
 }
 
-func gemm(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int) {
+func gemm(m, n, k int, a []float32, lda int, b, c []float32, ldc int,
+	bias, res []float32, ldr int) {
 	for i := range m {
 		row := a[i*lda : i*lda+k]
 		for j := 0; j < n; j += Lanes {
@@ -102,7 +103,8 @@ func (t Tile) inputPass(r, d *[6]float32) {
 	r[1], r[2] = p+q, p-q
 }
 
-func winogradOutput(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, _ []float32) {
+func winogradOutput(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry,
+	rows, cols int, bias, res []float32, from Geometry, _ []float32) {
 	size, step := tile.Size(), int(tile)
 	var d, r [6]float32
 	var t [6][6]float32

@@ -17,7 +17,8 @@ func channelSums(x []float32, ld, pixels, c int, mean, sum []float32) {
 	}
 }
 
-func affine(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int, scale, shift []float32, act bool) {
+func affine(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int,
+	scale, shift []float32, act bool) {
 	for r := range rows {
 		for p := range cols {
 			in := x[r*from.Row+p*from.Pixel:]

@@ -7,7 +7,11 @@ import (
 	"unsafe"
 )
 
-//go:generate sh -c "for part in gemm winograd norm gradient peak; do go run ./gen $part > simd_${part}_gen.go; done"
+//go:generate sh -c "go run ./gen gemm > simd_gemm_gen.go"
+//go:generate sh -c "go run ./gen winograd > simd_winograd_gen.go"
+//go:generate sh -c "go run ./gen norm > simd_norm_gen.go"
+//go:generate sh -c "go run ./gen gradient > simd_gradient_gen.go"
+//go:generate sh -c "go run ./gen peak > simd_peak_gen.go"
 
 // Best returns the fastest kernels that this machine can run.
 func Best() *Set {
@@ -47,7 +51,8 @@ func need(s []float32, n int) {
 // they stay in the first-level cache while the panels of b pass by.
 const rowBlock = 64
 
-func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, res []float32, ldr int) {
+func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int,
+	bias, res []float32, ldr int) {
 	if m <= 0 || n <= 0 {
 		return
 	}
@@ -64,7 +69,8 @@ func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int, bias, 
 	clearUpper()
 	for i := 0; i < m; i += rowBlock {
 		rows := min(rowBlock, m-i)
-		productBias(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4, at(bias, 0))
+		productBias(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4,
+			at(bias, 0))
 		if res != nil {
 			addRows(rows, n/Lanes, at(c, i*ldc), ldc*4, at(res, i*ldr), ldr*4)
 		}
@@ -76,12 +82,14 @@ func product(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer
 	blocks := rows / 4
 	tile4(blocks, panels, k, a, lda, b, c, ldc)
 	if rest := rows % 4; rest != 0 {
-		tile1(rest, panels, k, unsafe.Add(a, blocks*4*lda), lda, b, unsafe.Add(c, blocks*4*ldc), ldc)
+		a, c = unsafe.Add(a, blocks*4*lda), unsafe.Add(c, blocks*4*ldc)
+		tile1(rest, panels, k, a, lda, b, c, ldc)
 	}
 }
 
 // productBias stores the sums of rows rows plus bias.
-func productBias(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int, bias unsafe.Pointer) {
+func productBias(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int,
+	bias unsafe.Pointer) {
 	blocks := rows / 4
 	tile4Bias(blocks, panels, k, a, lda, b, c, ldc, bias)
 	if rest := rows % 4; rest != 0 {
@@ -97,8 +105,10 @@ func addRows(rows, panels int, c unsafe.Pointer, ldc int, x unsafe.Pointer, ldx 
 		o, r := c, x
 		for j := panels; j > 0; j-- {
 			oo, rr := (*[8]float32)(o), (*[8]float32)(r)
-			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
-			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
+			c0 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[0:4])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
+			c1 := archsimd.LoadFloat32x4Array((*[4]float32)(oo[4:8])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
 			c0.StoreArray((*[4]float32)(oo[0:4]))
 			c1.StoreArray((*[4]float32)(oo[4:8]))
 			o, r = unsafe.Add(o, 32), unsafe.Add(r, 32)

@@ -411,7 +411,8 @@ func tile4(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer
 
 // tile4Bias multiplies blocks of 4 rows of a (lda bytes apart) by panels of b and
 // stores the sums plus bias to c. k is a multiple of 8.
-func tile4Bias(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int, bias unsafe.Pointer) {
+func tile4Bias(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int,
+	bias unsafe.Pointer) {
 	head := k &^ 15
 	for ; panels > 0; panels-- {
 		row, out := a, c

@@ -56,9 +56,11 @@ func normGradientSIMD(x, e, y []float32, pixels, c int, scale, shift, res []floa
 	}
 	clearUpper()
 	if res == nil {
-		normGradientPixels(at(x, 0), at(e, 0), at(y, 0), pixels, c/Lanes, at(scale, 0), at(shift, 0))
+		normGradientPixels(at(x, 0), at(e, 0), at(y, 0), pixels, c/Lanes,
+			at(scale, 0), at(shift, 0))
 		return
 	}
 	need(res, pixels*c)
-	normGradientPixelsAdd(at(x, 0), at(e, 0), at(y, 0), pixels, c/Lanes, at(scale, 0), at(shift, 0), at(res, 0))
+	normGradientPixelsAdd(at(x, 0), at(e, 0), at(y, 0), pixels, c/Lanes,
+		at(scale, 0), at(shift, 0), at(res, 0))
 }

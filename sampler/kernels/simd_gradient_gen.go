@@ -33,12 +33,14 @@ func siluGradientPixels(x, dy, e unsafe.Pointer, pixels, n int, scale, shift uns
 			aa := (*[8]float32)(a)
 			bb := (*[8]float32)(b)
 			k_0 := archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))
-			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(k_0).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
+			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(k_0).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
 			a_0 := v_0.ToBits().Or(sign)
 			z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 			r_0 := z_0.Add(cRounding)
 			f_0 := z_0.Sub(r_0.Sub(cRounding))
-			h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
+			h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).
+				Add(c1).Mul(f_0).Add(one)
 			e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 			d_0 := one.Add(e_0)
 			p_0 := one.Div(d_0)
@@ -50,12 +52,14 @@ func siluGradientPixels(x, dy, e unsafe.Pointer, pixels, n int, scale, shift uns
 			w_0 := archsimd.LoadFloat32x4Array((*[4]float32)(dd[0:4])).Mul(g_0).Mul(k_0)
 			w_0.StoreArray((*[4]float32)(ee[0:4]))
 			k_1 := archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))
-			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(k_1).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
+			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(k_1).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
 			a_1 := v_1.ToBits().Or(sign)
 			z_1 := a_1.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 			r_1 := z_1.Add(cRounding)
 			f_1 := z_1.Sub(r_1.Sub(cRounding))
-			h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).Add(c1).Mul(f_1).Add(one)
+			h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).
+				Add(c1).Mul(f_1).Add(one)
 			e_1 := h_1.ToBits().Add(r_1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 			d_1 := one.Add(e_1)
 			p_1 := one.Div(d_1)
@@ -72,7 +76,8 @@ func siluGradientPixels(x, dy, e unsafe.Pointer, pixels, n int, scale, shift uns
 	}
 }
 
-// dots8 is ChannelDots of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].
+// dots8 is ChannelDots of eight channels and 4·n pixels, stride bytes apart; stripe i goes to
+// out[8*i:].
 func dots8(x, y unsafe.Pointer, stride, n int, out *[32]float32, mean unsafe.Pointer) {
 	stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride
 	mm := (*[8]float32)(mean)
@@ -88,14 +93,22 @@ func dots8(x, y unsafe.Pointer, stride, n int, out *[32]float32, mean unsafe.Poi
 		y2 := (*[8]float32)(unsafe.Add(y, stride2))
 		x3 := (*[8]float32)(unsafe.Add(x, stride3))
 		y3 := (*[8]float32)(unsafe.Add(y, stride3))
-		s00 = s00.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y0[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x0[0:4])).Sub(m0)))
-		s01 = s01.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y0[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x0[4:8])).Sub(m1)))
-		s10 = s10.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y1[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x1[0:4])).Sub(m0)))
-		s11 = s11.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y1[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x1[4:8])).Sub(m1)))
-		s20 = s20.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y2[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x2[0:4])).Sub(m0)))
-		s21 = s21.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y2[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x2[4:8])).Sub(m1)))
-		s30 = s30.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y3[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x3[0:4])).Sub(m0)))
-		s31 = s31.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y3[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x3[4:8])).Sub(m1)))
+		s00 = s00.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y0[0:4])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x0[0:4])).Sub(m0)))
+		s01 = s01.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y0[4:8])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x0[4:8])).Sub(m1)))
+		s10 = s10.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y1[0:4])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x1[0:4])).Sub(m0)))
+		s11 = s11.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y1[4:8])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x1[4:8])).Sub(m1)))
+		s20 = s20.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y2[0:4])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x2[0:4])).Sub(m0)))
+		s21 = s21.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y2[4:8])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x2[4:8])).Sub(m1)))
+		s30 = s30.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y3[0:4])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x3[0:4])).Sub(m0)))
+		s31 = s31.Add(archsimd.LoadFloat32x4Array((*[4]float32)(y3[4:8])).
+			Mul(archsimd.LoadFloat32x4Array((*[4]float32)(x3[4:8])).Sub(m1)))
 		x, y = unsafe.Add(x, stride4), unsafe.Add(y, stride4)
 	}
 	s00.StoreArray((*[4]float32)(out[0:4]))
@@ -119,9 +132,15 @@ func normGradientPixels(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsa
 			yy := (*[8]float32)(y)
 			aa := (*[8]float32)(a)
 			bb := (*[8]float32)(b)
-			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4]))))
+			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[0:4])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4]))))
 			v_0.StoreArray((*[4]float32)(yy[0:4]))
-			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8]))))
+			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[4:8])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8]))))
 			v_1.StoreArray((*[4]float32)(yy[4:8]))
 			x, e, y = unsafe.Add(x, 32), unsafe.Add(e, 32), unsafe.Add(y, 32)
 			a, b = unsafe.Add(a, 32), unsafe.Add(b, 32)
@@ -130,7 +149,8 @@ func normGradientPixels(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsa
 }
 
 // normGradientPixelsAdd is NormGradient on n groups of eight channels.
-func normGradientPixelsAdd(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsafe.Pointer, res unsafe.Pointer) {
+func normGradientPixelsAdd(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsafe.Pointer,
+	res unsafe.Pointer) {
 	for ; pixels > 0; pixels-- {
 		clearUpper()
 		a, b := scale, shift
@@ -141,10 +161,16 @@ func normGradientPixelsAdd(x, e, y unsafe.Pointer, pixels, n int, scale, shift u
 			aa := (*[8]float32)(a)
 			bb := (*[8]float32)(b)
 			rr := (*[8]float32)(res)
-			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[0:4])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4]))))
+			v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[0:4])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4]))))
 			v_0 = v_0.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[0:4])))
 			v_0.StoreArray((*[4]float32)(yy[0:4]))
-			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[4:8])).Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8]))))
+			v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(ee[4:8])).
+				Add(archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8]))))
 			v_1 = v_1.Add(archsimd.LoadFloat32x4Array((*[4]float32)(rr[4:8])))
 			v_1.StoreArray((*[4]float32)(yy[4:8]))
 			x, e, y = unsafe.Add(x, 32), unsafe.Add(e, 32), unsafe.Add(y, 32)

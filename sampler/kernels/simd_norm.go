@@ -42,7 +42,8 @@ func channelSumsSIMD(x []float32, ld, pixels, c int, mean, sum []float32) {
 	}
 }
 
-func affineSIMD(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int, scale, shift []float32, silu bool) {
+func affineSIMD(x []float32, from Geometry, y []float32, to Geometry, rows, cols, c int,
+	scale, shift []float32, silu bool) {
 	if rows <= 0 || cols <= 0 {
 		return
 	}
@@ -58,7 +59,8 @@ func affineSIMD(x []float32, from Geometry, y []float32, to Geometry, rows, cols
 	if silu {
 		f = affineSiluRows
 	}
-	f(at(x, 0), from.Row*4, from.Pixel*4, at(y, 0), to.Row*4, to.Pixel*4, rows, cols, c/Lanes, at(scale, 0), at(shift, 0))
+	f(at(x, 0), from.Row*4, from.Pixel*4, at(y, 0), to.Row*4, to.Pixel*4, rows, cols, c/Lanes,
+		at(scale, 0), at(shift, 0))
 }
 
 func softmaxSIMD(x []float32, rows, n, ld int) {

@@ -10,7 +10,8 @@ import (
 )
 
 // affineRows is Affine on n groups of eight channels; strides are in bytes.
-func affineRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, n int, scale, shift unsafe.Pointer) {
+func affineRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, n int,
+	scale, shift unsafe.Pointer) {
 	for ; rows > 0; rows-- {
 		xr, yr := x, y
 		for i := cols; i > 0; i-- {
@@ -21,11 +22,16 @@ func affineRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, 
 				yy := (*[8]float32)(o)
 				aa := (*[8]float32)(a)
 				bb := (*[8]float32)(b)
-				v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
+				v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
 				v_0.StoreArray((*[4]float32)(yy[0:4]))
-				v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
+				v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
 				v_1.StoreArray((*[4]float32)(yy[4:8]))
-				p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b, 32)
+				p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b,
+					32)
 			}
 			xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)
 		}
@@ -34,7 +40,8 @@ func affineRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, 
 }
 
 // affineSiluRows is Affine on n groups of eight channels; strides are in bytes.
-func affineSiluRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, n int, scale, shift unsafe.Pointer) {
+func affineSiluRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols,
+	n int, scale, shift unsafe.Pointer) {
 	cLog2e := archsimd.BroadcastFloat32x4(log2e)
 	cRounding := archsimd.BroadcastFloat32x4(rounding)
 	c1 := archsimd.BroadcastFloat32x4(exp1)
@@ -57,27 +64,34 @@ func affineSiluRows(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, yp
 				yy := (*[8]float32)(o)
 				aa := (*[8]float32)(a)
 				bb := (*[8]float32)(b)
-				v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
+				v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[0:4]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[0:4])))
 				a_0 := v_0.ToBits().Or(sign)
 				z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 				r_0 := z_0.Add(cRounding)
 				f_0 := z_0.Sub(r_0.Sub(cRounding))
-				h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
+				h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).
+					Mul(f_0).Add(c1).Mul(f_0).Add(one)
 				e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 				g_0 := v_0.Mul(e_0).IfElse(v_0.Less(zero), v_0)
 				v_0 = g_0.Div(one.Add(e_0))
 				v_0.StoreArray((*[4]float32)(yy[0:4]))
-				v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
+				v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).
+					Mul(archsimd.LoadFloat32x4Array((*[4]float32)(aa[4:8]))).
+					Add(archsimd.LoadFloat32x4Array((*[4]float32)(bb[4:8])))
 				a_1 := v_1.ToBits().Or(sign)
 				z_1 := a_1.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 				r_1 := z_1.Add(cRounding)
 				f_1 := z_1.Sub(r_1.Sub(cRounding))
-				h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).Add(c1).Mul(f_1).Add(one)
+				h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).
+					Mul(f_1).Add(c1).Mul(f_1).Add(one)
 				e_1 := h_1.ToBits().Add(r_1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 				g_1 := v_1.Mul(e_1).IfElse(v_1.Less(zero), v_1)
 				v_1 = g_1.Div(one.Add(e_1))
 				v_1.StoreArray((*[4]float32)(yy[4:8]))
-				p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b, 32)
+				p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b,
+					32)
 			}
 			xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)
 		}
@@ -142,10 +156,14 @@ func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {
 		f_1 := z_1.Sub(r_1.Sub(cRounding))
 		f_2 := z_2.Sub(r_2.Sub(cRounding))
 		f_3 := z_3.Sub(r_3.Sub(cRounding))
-		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
-		h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).Add(c1).Mul(f_1).Add(one)
-		h_2 := c6.Mul(f_2).Add(c5).Mul(f_2).Add(c4).Mul(f_2).Add(c3).Mul(f_2).Add(c2).Mul(f_2).Add(c1).Mul(f_2).Add(one)
-		h_3 := c6.Mul(f_3).Add(c5).Mul(f_3).Add(c4).Mul(f_3).Add(c3).Mul(f_3).Add(c2).Mul(f_3).Add(c1).Mul(f_3).Add(one)
+		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).
+			Add(c1).Mul(f_0).Add(one)
+		h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).
+			Add(c1).Mul(f_1).Add(one)
+		h_2 := c6.Mul(f_2).Add(c5).Mul(f_2).Add(c4).Mul(f_2).Add(c3).Mul(f_2).Add(c2).Mul(f_2).
+			Add(c1).Mul(f_2).Add(one)
+		h_3 := c6.Mul(f_3).Add(c5).Mul(f_3).Add(c4).Mul(f_3).Add(c3).Mul(f_3).Add(c2).Mul(f_3).
+			Add(c1).Mul(f_3).Add(one)
 		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 		e_1 := h_1.ToBits().Add(r_1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 		e_2 := h_2.ToBits().Add(r_2.ToBits().ShiftAllLeft(23)).BitsToFloat32()
@@ -166,7 +184,8 @@ func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {
 		z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 		r_0 := z_0.Add(cRounding)
 		f_0 := z_0.Sub(r_0.Sub(cRounding))
-		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).Add(c1).Mul(f_0).Add(one)
+		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).
+			Add(c1).Mul(f_0).Add(one)
 		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
 		sum = sum.Add(e_0)
 		e_0.StoreArray((*[4]float32)(xx[0:4]))
@@ -179,20 +198,26 @@ func expRow(x unsafe.Pointer, n int, top float32) archsimd.Float32x4 {
 func scaleRow(x unsafe.Pointer, n int, scale archsimd.Float32x4) {
 	for ; n >= 4; n -= 4 {
 		xx := (*[16]float32)(x)
-		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).StoreArray((*[4]float32)(xx[0:4]))
-		archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(scale).StoreArray((*[4]float32)(xx[4:8]))
-		archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12])).Mul(scale).StoreArray((*[4]float32)(xx[8:12]))
-		archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16])).Mul(scale).StoreArray((*[4]float32)(xx[12:16]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).
+			StoreArray((*[4]float32)(xx[0:4]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8])).Mul(scale).
+			StoreArray((*[4]float32)(xx[4:8]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12])).Mul(scale).
+			StoreArray((*[4]float32)(xx[8:12]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16])).Mul(scale).
+			StoreArray((*[4]float32)(xx[12:16]))
 		x = unsafe.Add(x, 64)
 	}
 	for ; n >= 1; n -= 1 {
 		xx := (*[4]float32)(x)
-		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).StoreArray((*[4]float32)(xx[0:4]))
+		archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4])).Mul(scale).
+			StoreArray((*[4]float32)(xx[0:4]))
 		x = unsafe.Add(x, 16)
 	}
 }
 
-// sums8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].
+// sums8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to
+// out[8*i:].
 func sums8(x unsafe.Pointer, stride, n int, out *[32]float32) {
 	stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride
 	var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x4
@@ -221,7 +246,8 @@ func sums8(x unsafe.Pointer, stride, n int, out *[32]float32) {
 	s31.StoreArray((*[4]float32)(out[28:32]))
 }
 
-// squares8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].
+// squares8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to
+// out[8*i:].
 func squares8(x unsafe.Pointer, stride, n int, out *[32]float32, mean unsafe.Pointer) {
 	stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride
 	mm := (*[8]float32)(mean)

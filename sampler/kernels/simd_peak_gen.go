@@ -125,5 +125,6 @@ func peakLoop(n int) archsimd.Float32x4 {
 		s10 = s10.Mul(x).Add(x)
 		s11 = s11.Mul(x).Add(x)
 	}
-	return s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7))).Add(s8.Add(s9).Add(s10.Add(s11)))
+	return s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7))).Add(s8.Add(s9).
+		Add(s10.Add(s11)))
 }

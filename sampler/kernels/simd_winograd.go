@@ -19,7 +19,8 @@ func winogradInputSIMD(tile Tile, x []float32, row, tiles, c int, v []float32, v
 	transform(at(x, 0), row*4, c*4, at(v, 0), vs*4, c/4, tiles)
 }
 
-func winogradOutputSIMD(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry, rows, cols int, bias, res []float32, from Geometry, edge []float32) {
+func winogradOutputSIMD(tile Tile, m []float32, ms, tiles, n int, y []float32, to Geometry,
+	rows, cols int, bias, res []float32, from Geometry, edge []float32) {
 	size, step := tile.Size(), int(tile)
 	if rows <= 0 || cols <= 0 {
 		return
@@ -47,7 +48,8 @@ func winogradOutputSIMD(tile Tile, m []float32, ms, tiles, n int, y []float32, t
 	case res == nil:
 		transform(at(m, 0), ms*4, at(y, 0), to.Row*4, to.Pixel*4, n/4, whole, at(bias, 0))
 	default:
-		transformAdd(at(m, 0), ms*4, at(y, 0), to.Row*4, to.Pixel*4, n/4, whole, at(bias, 0), at(res, 0), from.Row*4, from.Pixel*4)
+		transformAdd(at(m, 0), ms*4, at(y, 0), to.Row*4, to.Pixel*4, n/4, whole, at(bias, 0),
+			at(res, 0), from.Row*4, from.Pixel*4)
 	}
 	for t := whole; t*step < cols; t++ { // tiles that reach over the edge
 		transform(at(m, t*n), ms*4, at(edge, 0), step*n*4, n*4, n/4, 1, at(bias, 0))

@@ -9,8 +9,8 @@ import (
 	"unsafe"
 )
 
-// input2 transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes apart, its rows
-// row bytes, y's elements ys bytes.
+// input2 transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes
+// apart, its rows row bytes, y's elements ys bytes.
 func input2(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) {
 	step := 2 * pix
 	for ; tiles > 0; tiles-- {
@@ -135,8 +135,10 @@ func input2(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) 
 	}
 }
 
-// output2 transforms n groups of four channels of each of a row of tiles, plus bias: m's elements are ms bytes apart.
-func output2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer) {
+// output2 transforms n groups of four channels of each of a row of tiles, plus bias: m's elements
+// are ms bytes apart.
+func output2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
+	bias unsafe.Pointer) {
 	step := 2 * pix
 	column := 4 * ms
 	for ; tiles > 0; tiles-- {
@@ -210,8 +212,10 @@ func output2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
 	}
 }
 
-// outputAdd2 transforms n groups of four channels of each of a row of tiles, plus bias and res: m's elements are ms bytes apart.
-func outputAdd2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer, res unsafe.Pointer, rr, rp int) {
+// outputAdd2 transforms n groups of four channels of each of a row of tiles, plus bias and res:
+// m's elements are ms bytes apart.
+func outputAdd2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
+	bias unsafe.Pointer, res unsafe.Pointer, rr, rp int) {
 	step := 2 * pix
 	stepRes := 2 * rp
 	column := 4 * ms
@@ -269,10 +273,12 @@ func outputAdd2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r1_4 := d1_4.Sub(d2_4).Sub(d3_4)
 			o0_0 := o
 			z0_0 := z
-			r0_4.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_0))).StoreArray((*[4]float32)(o0_0))
+			r0_4.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_0))).
+				StoreArray((*[4]float32)(o0_0))
 			o1_0 := unsafe.Add(o0_0, pix)
 			z1_0 := unsafe.Add(z0_0, rp)
-			r1_4.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_0))).StoreArray((*[4]float32)(o1_0))
+			r1_4.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_0))).
+				StoreArray((*[4]float32)(o1_0))
 			d0_5 := r1_0
 			d1_5 := r1_1
 			d2_5 := r1_2
@@ -281,10 +287,12 @@ func outputAdd2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r1_5 := d1_5.Sub(d2_5).Sub(d3_5)
 			o0_1 := unsafe.Add(o0_0, row)
 			z0_1 := unsafe.Add(z0_0, rr)
-			r0_5.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_1))).StoreArray((*[4]float32)(o0_1))
+			r0_5.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_1))).
+				StoreArray((*[4]float32)(o0_1))
 			o1_1 := unsafe.Add(o0_1, pix)
 			z1_1 := unsafe.Add(z0_1, rp)
-			r1_5.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_1))).StoreArray((*[4]float32)(o1_1))
+			r1_5.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_1))).
+				StoreArray((*[4]float32)(o1_1))
 			p, o, b = unsafe.Add(p, 16), unsafe.Add(o, 16), unsafe.Add(b, 16)
 			z = unsafe.Add(z, 16)
 		}
@@ -293,8 +301,8 @@ func outputAdd2(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 	}
 }
 
-// input4 transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes apart, its rows
-// row bytes, y's elements ys bytes.
+// input4 transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes
+// apart, its rows row bytes, y's elements ys bytes.
 func input4(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) {
 	four := archsimd.BroadcastFloat32x4(4)
 	step := 4 * pix
@@ -620,8 +628,10 @@ func input4(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) 
 	}
 }
 
-// output4 transforms n groups of four channels of each of a row of tiles, plus bias: m's elements are ms bytes apart.
-func output4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer) {
+// output4 transforms n groups of four channels of each of a row of tiles, plus bias: m's elements
+// are ms bytes apart.
+func output4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
+	bias unsafe.Pointer) {
 	four := archsimd.BroadcastFloat32x4(4)
 	step := 4 * pix
 	column := 6 * ms
@@ -854,8 +864,10 @@ func output4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
 	}
 }
 
-// outputAdd4 transforms n groups of four channels of each of a row of tiles, plus bias and res: m's elements are ms bytes apart.
-func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer, res unsafe.Pointer, rr, rp int) {
+// outputAdd4 transforms n groups of four channels of each of a row of tiles, plus bias and res:
+// m's elements are ms bytes apart.
+func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int,
+	bias unsafe.Pointer, res unsafe.Pointer, rr, rp int) {
 	four := archsimd.BroadcastFloat32x4(4)
 	step := 4 * pix
 	stepRes := 4 * rp
@@ -1009,16 +1021,20 @@ func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r3_6 := four.Mul(w2_6).Add(q_6).Add(d5_6)
 			o0_0 := o
 			z0_0 := z
-			r0_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_0))).StoreArray((*[4]float32)(o0_0))
+			r0_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_0))).
+				StoreArray((*[4]float32)(o0_0))
 			o1_0 := unsafe.Add(o0_0, pix)
 			z1_0 := unsafe.Add(z0_0, rp)
-			r1_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_0))).StoreArray((*[4]float32)(o1_0))
+			r1_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_0))).
+				StoreArray((*[4]float32)(o1_0))
 			o2_0 := unsafe.Add(o1_0, pix)
 			z2_0 := unsafe.Add(z1_0, rp)
-			r2_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_0))).StoreArray((*[4]float32)(o2_0))
+			r2_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_0))).
+				StoreArray((*[4]float32)(o2_0))
 			o3_0 := unsafe.Add(o2_0, pix)
 			z3_0 := unsafe.Add(z2_0, rp)
-			r3_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_0))).StoreArray((*[4]float32)(o3_0))
+			r3_6.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_0))).
+				StoreArray((*[4]float32)(o3_0))
 			d0_7 := r1_0
 			d1_7 := r1_1
 			d2_7 := r1_2
@@ -1036,16 +1052,20 @@ func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r3_7 := four.Mul(w2_7).Add(q_7).Add(d5_7)
 			o0_1 := unsafe.Add(o0_0, row)
 			z0_1 := unsafe.Add(z0_0, rr)
-			r0_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_1))).StoreArray((*[4]float32)(o0_1))
+			r0_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_1))).
+				StoreArray((*[4]float32)(o0_1))
 			o1_1 := unsafe.Add(o0_1, pix)
 			z1_1 := unsafe.Add(z0_1, rp)
-			r1_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_1))).StoreArray((*[4]float32)(o1_1))
+			r1_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_1))).
+				StoreArray((*[4]float32)(o1_1))
 			o2_1 := unsafe.Add(o1_1, pix)
 			z2_1 := unsafe.Add(z1_1, rp)
-			r2_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_1))).StoreArray((*[4]float32)(o2_1))
+			r2_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_1))).
+				StoreArray((*[4]float32)(o2_1))
 			o3_1 := unsafe.Add(o2_1, pix)
 			z3_1 := unsafe.Add(z2_1, rp)
-			r3_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_1))).StoreArray((*[4]float32)(o3_1))
+			r3_7.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_1))).
+				StoreArray((*[4]float32)(o3_1))
 			d0_8 := r2_0
 			d1_8 := r2_1
 			d2_8 := r2_2
@@ -1063,16 +1083,20 @@ func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r3_8 := four.Mul(w2_8).Add(q_8).Add(d5_8)
 			o0_2 := unsafe.Add(o0_1, row)
 			z0_2 := unsafe.Add(z0_1, rr)
-			r0_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_2))).StoreArray((*[4]float32)(o0_2))
+			r0_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_2))).
+				StoreArray((*[4]float32)(o0_2))
 			o1_2 := unsafe.Add(o0_2, pix)
 			z1_2 := unsafe.Add(z0_2, rp)
-			r1_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_2))).StoreArray((*[4]float32)(o1_2))
+			r1_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_2))).
+				StoreArray((*[4]float32)(o1_2))
 			o2_2 := unsafe.Add(o1_2, pix)
 			z2_2 := unsafe.Add(z1_2, rp)
-			r2_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_2))).StoreArray((*[4]float32)(o2_2))
+			r2_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_2))).
+				StoreArray((*[4]float32)(o2_2))
 			o3_2 := unsafe.Add(o2_2, pix)
 			z3_2 := unsafe.Add(z2_2, rp)
-			r3_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_2))).StoreArray((*[4]float32)(o3_2))
+			r3_8.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_2))).
+				StoreArray((*[4]float32)(o3_2))
 			d0_9 := r3_0
 			d1_9 := r3_1
 			d2_9 := r3_2
@@ -1090,16 +1114,20 @@ func outputAdd4(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles i
 			r3_9 := four.Mul(w2_9).Add(q_9).Add(d5_9)
 			o0_3 := unsafe.Add(o0_2, row)
 			z0_3 := unsafe.Add(z0_2, rr)
-			r0_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_3))).StoreArray((*[4]float32)(o0_3))
+			r0_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z0_3))).
+				StoreArray((*[4]float32)(o0_3))
 			o1_3 := unsafe.Add(o0_3, pix)
 			z1_3 := unsafe.Add(z0_3, rp)
-			r1_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_3))).StoreArray((*[4]float32)(o1_3))
+			r1_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z1_3))).
+				StoreArray((*[4]float32)(o1_3))
 			o2_3 := unsafe.Add(o1_3, pix)
 			z2_3 := unsafe.Add(z1_3, rp)
-			r2_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_3))).StoreArray((*[4]float32)(o2_3))
+			r2_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z2_3))).
+				StoreArray((*[4]float32)(o2_3))
 			o3_3 := unsafe.Add(o2_3, pix)
 			z3_3 := unsafe.Add(z2_3, rp)
-			r3_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_3))).StoreArray((*[4]float32)(o3_3))
+			r3_9.Add(bb).Add(archsimd.LoadFloat32x4Array((*[4]float32)(z3_3))).
+				StoreArray((*[4]float32)(o3_3))
 			p, o, b = unsafe.Add(p, 16), unsafe.Add(o, 16), unsafe.Add(b, 16)
 			z = unsafe.Add(z, 16)
 		}

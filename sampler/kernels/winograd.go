@@ -58,12 +58,14 @@ func (t Tile) TransformWeights(w []float32, inputs int, input, output []int) []f
 func transform2(g *[36 * Lanes]float32, j int, f *[9]float32) {
 	var h [3][4]float64 // h[c] is G times column c of f
 	for c := range 3 {
-		h[c][0], h[c][1], h[c][2], h[c][3] = filter2(float64(f[c]), float64(f[3+c]), float64(f[6+c]))
+		top, middle, bottom := float64(f[c]), float64(f[3+c]), float64(f[6+c])
+		h[c][0], h[c][1], h[c][2], h[c][3] = filter2(top, middle, bottom)
 	}
 	for r := range 4 {
 		a, b, c, d := filter2(h[0][r], h[1][r], h[2][r])
 		row := g[r*4*Lanes+j : r*4*Lanes+j+3*Lanes+1]
-		row[0], row[Lanes], row[2*Lanes], row[3*Lanes] = float32(a), float32(b), float32(c), float32(d)
+		row[0], row[Lanes] = float32(a), float32(b)
+		row[2*Lanes], row[3*Lanes] = float32(c), float32(d)
 	}
 }
 

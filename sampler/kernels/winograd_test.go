@@ -32,19 +32,23 @@ func convolution(q *Set, tile Tile, x, u []float32, h, w, c, n int, bias, res, y
 		}
 		q.WinogradInput(tile, x[r*row:], row, tiles, c, v, tiles*c+16)
 		q.BatchGemm(tile.Elements(), tiles, n, c, v, tiles*c+16, u, m, tiles*n+16)
-		q.WinogradOutput(tile, m, tiles*n+16, tiles, n, y[r*w*n:], to, min(step, h-r), w, bias, old, to, edge)
+		q.WinogradOutput(tile, m, tiles*n+16, tiles, n, y[r*w*n:], to, min(step, h-r), w, bias, old,
+			to, edge)
 	}
 }
 
-// testWinograd compares with a direct convolution in float64: the error stays below 1e-4 for outputs of about unit size.
+// testWinograd compares with a direct convolution in float64: the error stays below 1e-4 for
+// outputs of about unit size.
 func testWinograd(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(11, 12))
 	for _, tile := range []Tile{F2, F4} {
-		for _, s := range [][4]int{{1, 1, 8, 8}, {3, 5, 8, 16}, {7, 7, 16, 8}, {8, 8, 64, 64}, {14, 9, 24, 8}, {16, 24, 32, 32}, {32, 32, 128, 32}} {
+		for _, s := range [][4]int{{1, 1, 8, 8}, {3, 5, 8, 16}, {7, 7, 16, 8}, {8, 8, 64, 64},
+			{14, 9, 24, 8}, {16, 24, 32, 32}, {32, 32, 128, 32}} {
 			h, w, c, n := s[0], s[1], s[2], s[3]
 			step := int(tile)
 			tw, th := (w+step-1)/step, (h+step-1)/step
-			weights, bias, res := gaussian(r, n*c*9, 1/math.Sqrt(float64(9*c))), gaussian(r, n, 1), gaussian(r, h*w*n, 1)
+			weights, bias, res := gaussian(r, n*c*9, 1/math.Sqrt(float64(9*c))), gaussian(r, n, 1),
+				gaussian(r, h*w*n, 1)
 			x := make([]float32, (th*step+2)*(tw*step+2)*c)
 			plain := gaussian(r, h*w*c, 1)
 			for i := range h {
@@ -52,7 +56,9 @@ func testWinograd(t *testing.T, q *Set) {
 			}
 			u := tile.TransformWeights(weights, c, same(c), same(n))
 			for _, add := range [][]float32{nil, res} {
-				got := output(t, h*w*n, nil, q, func(q *Set, y []float32) { convolution(q, tile, x, u, h, w, c, n, bias, add, y) })
+				got := output(t, h*w*n, nil, q, func(q *Set, y []float32) {
+					convolution(q, tile, x, u, h, w, c, n, bias, add, y)
+				})
 				worst := 0.0
 				for i := range h {
 					for j := range w {

@@ -10,14 +10,15 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// twoModes are Song & Ermon's figure 3 (arXiv:1907.05600, §3.2.2) at a tenth of its size: a fifth at (−½, −½), the rest at (½, ½), each
-// with spread 0.1, 14 of which lie between them.
+// twoModes are Song & Ermon's figure 3 (arXiv:1907.05600, §3.2.2) at a tenth of its size: a fifth
+// at (−½, −½), the rest at (½, ½), each with spread 0.1, 14 of which lie between them.
 var twoModes = []mixture.Component{
 	{Weight: 0.2, Mean: []float64{-0.5, -0.5}, StdDev: 0.1},
 	{Weight: 0.8, Mean: []float64{0.5, 0.5}, StdDev: 0.1, Class: 1},
 }
 
-func model(t testing.TB, components []mixture.Component, kind schedule.Prediction) (*mixture.Model, *schedule.Schedule) {
+func model(t testing.TB, components []mixture.Component, kind schedule.Prediction) (*mixture.Model,
+	*schedule.Schedule) {
 	t.Helper()
 	m, err := mixture.New(components)
 	if err != nil {
@@ -55,7 +56,7 @@ func walk(t testing.TB, m reading.Model, o Options, image int, start []float64) 
 	return tr
 }
 
-// geometric is a ladder that must exist.
+// geometric is Geometric without an error.
 func geometric(t testing.TB, s *schedule.Schedule, from, to float64, n int, space Space) []Rung {
 	t.Helper()
 	l, err := Geometric(s, from, to, n, space)
@@ -67,8 +68,10 @@ func geometric(t testing.TB, s *schedule.Schedule, from, to float64, n int, spac
 
 const walks = 400
 
-// share is the part of the walks that end nearer to (½, ½), and the mean distance of their ends from the nearer mode in each direction.
-func share(t *testing.T, m reading.Model, o Options, start func(image int) []float64) (upper, spread float64) {
+// share returns the part of the walks that end nearer to (½, ½), and the mean distance of all ends
+// from the nearer mode in each direction.
+func share(t *testing.T, m reading.Model, o Options, start func(image int) []float64) (upper,
+	spread float64) {
 	for image := range walks {
 		x := walk(t, m, o, image, start(image)).X()
 		mode := -0.5
@@ -81,14 +84,16 @@ func share(t *testing.T, m reading.Model, o Options, start func(image int) []flo
 	return upper, math.Sqrt(spread)
 }
 
-// TestMixingWeights is the third failure: between separated modes the score does not depend on their weights, so that Langevin dynamics
-// from anywhere finds both alike, where four fifths belong to one; annealing finds the weights again. 400 walks; the standard error of
-// a share is 0.025 and 0.02, and the bounds are four of them.
+// TestMixingWeights is the third failure: between separated modes the score does not depend on
+// their weights, so Langevin dynamics finds both equally often, although one has four fifths of the
+// weight; annealing recovers the weights. 400 walks; the standard error of a share is 0.025 and
+// 0.02, and the bounds are four of them.
 func TestMixingWeights(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	to := s.At(0).Sigma()
 	o := Options{
-		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 1000, Rule: FixedStep, Size: 0.1 * 0.01, Predictor: NoPredictor,
+		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 1000,
+		Rule: FixedStep, Size: 0.1 * 0.01, Predictor: NoPredictor,
 		Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 7,
 	}
 	around := func(image int) []float64 { // unit noise about the origin
@@ -97,11 +102,13 @@ func TestMixingWeights(t *testing.T) {
 		return x
 	}
 	plain, spread := share(t, m, o, around)
-	t.Logf("Langevin dynamics: %.3f of the walks end in the mode that has 0.8, spread %.3f of 0.1", plain, spread)
+	t.Logf("Langevin dynamics: %.3f of the walks end in the mode that has 0.8, spread %.3f of 0.1",
+		plain, spread)
 	if !(math.Abs(plain-0.5) <= 0.1 && math.Abs(spread-0.1) <= 0.02) {
 		t.Errorf("Langevin dynamics: share %v, spread %v", plain, spread)
 	}
-	o.Ladder, o.Langevin, o.Rule, o.Size = geometric(t, s, 4, 0.02, 20, VE), 50, Scaled, 0.2*0.02*0.02
+	o.Ladder, o.Langevin, o.Rule, o.Size = geometric(t, s, 4, 0.02, 20, VE), 50,
+		Scaled, 0.2*0.02*0.02
 	for _, space := range []Space{VE, VP} {
 		if o.Space = space; space == VP {
 			o.Ladder = geometric(t, s, 4, 0.02, 20, VP)
@@ -114,8 +121,9 @@ func TestMixingWeights(t *testing.T) {
 	}
 }
 
-// TestNoScoreOffTheManifold is the first failure: data on a line have no density in the plane. As the noise goes the score at a distance
-// d from the line grows like d/σ² without a bound, and the step that Langevin dynamics can take there shrinks like σ².
+// TestNoScoreOffTheManifold is the first failure: data on a line have no density in the plane. As
+// the noise vanishes, the score at a distance d from the line grows like d/σ² without bound, and
+// the largest stable Langevin step there shrinks like σ².
 func TestNoScoreOffTheManifold(t *testing.T) {
 	var line []mixture.Component
 	for i := range 41 {
@@ -134,11 +142,13 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 			}
 		}
 	}
-	// A step that suits noise 0.1 flies off where the noise is 0.01; the annealed ladder's steps arrive.
+	// A step that suits noise 0.1 diverges where the noise is 0.01; the steps of the annealed
+	// ladder converge.
 	model, s := model(t, line, schedule.Epsilon)
 	to := s.At(0).Sigma()
 	o := Options{
-		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 300, Rule: FixedStep, Size: 0.1 * 0.1, Predictor: NoPredictor,
+		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 300,
+		Rule: FixedStep, Size: 0.1 * 0.1, Predictor: NoPredictor,
 		Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 7,
 	}
 	tr, err := New(model, o)
@@ -159,8 +169,9 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 	}
 }
 
-// TestPoorScoresWhereDataAreRare is the second failure: 200 samples say what the score is near the modes, and little between them, unless
-// there is much noise. Compared are ε̂ of the samples' optimal denoiser and of the mixture itself, as a network is trained to say it.
+// TestPoorScoresWhereDataAreRare is the second failure: 200 samples determine the score near the
+// modes, but hardly between them, unless there is much noise. The test compares ε̂ of the samples'
+// optimal denoiser with that of the mixture.
 func TestPoorScoresWhereDataAreRare(t *testing.T) {
 	truth, err := mixture.New(twoModes)
 	if err != nil {
@@ -173,7 +184,7 @@ func TestPoorScoresWhereDataAreRare(t *testing.T) {
 		for j := range x {
 			x[j] = mode.Mean[j] + mode.StdDev*x[j]
 		}
-		samples = append(samples, mixture.Component{Weight: 1, Mean: x, StdDev: 0.05}) // as smooth as a network would be
+		samples = append(samples, mixture.Component{Weight: 1, Mean: x, StdDev: 0.05})
 	}
 	learned, err := mixture.New(samples)
 	if err != nil {
@@ -193,10 +204,13 @@ func TestPoorScoresWhereDataAreRare(t *testing.T) {
 		{sigma: [2]float64{0.2}, mode: [2]float64{0, 0.3}, between: [2]float64{0, 1.5}},
 		{sigma: [2]float64{2}, mode: [2]float64{0, 0.1}, between: [2]float64{0, 0.1}},
 	} {
-		mode, between := off([]float64{0.52, 0.45}, c.sigma[0]), off([]float64{0.15, -0.1}, c.sigma[0])
+		mode, between := off([]float64{0.52, 0.45}, c.sigma[0]),
+			off([]float64{0.15, -0.1}, c.sigma[0])
 		t.Logf("σ %v: ε̂ off by %.3f near a mode, by %.3f between", c.sigma[0], mode, between)
-		if !(mode >= c.mode[0] && mode <= c.mode[1] && between >= c.between[0] && between <= c.between[1]) {
-			t.Errorf("σ %v: ε̂ is off by %v near a mode and by %v between", c.sigma[0], mode, between)
+		if !(mode >= c.mode[0] && mode <= c.mode[1] && between >= c.between[0] &&
+			between <= c.between[1]) {
+			t.Errorf("σ %v: ε̂ is off by %v near a mode and by %v between",
+				c.sigma[0], mode, between)
 		}
 	}
 }

@@ -20,14 +20,14 @@ const (
 
 // Rung is one level of a ladder.
 type Rung struct {
-	T     float64        // what the network is told: the training timestep, whole or not; σ for one of the family ScoreVE
-	Own   schedule.Level // of the picture that it is shown, with the ratio of Level
+	T     float64        // what the network is told: the timestep, whole or not, or σ (ScoreVE)
+	Own   schedule.Level // of the picture that the network sees, with the ratio of Level
 	Level schedule.Level // of the state: in VE Signal is 1 and Noise σ, in VP Signal² + Noise² = 1
 	From  schedule.Level // where the predictor's step begins, nearly always Level
 	To    schedule.Level // and where it ends: the next rung, {1, 0} after the last
 }
 
-// rung is that of a σ of the schedule.
+// rung returns the rung of a σ of the schedule.
 func rung(s *schedule.Schedule, sigma float64, space Space) Rung {
 	l := schedule.Level{Signal: 1, Noise: sigma}
 	if space == VP {
@@ -40,7 +40,7 @@ func rung(s *schedule.Schedule, sigma float64, space Space) Rung {
 	return Rung{T: t, Own: s.Interpolate(t), Level: l, From: l}
 }
 
-// link lets each rung's predictor end where the next begins.
+// link makes each rung's predictor end where the next one begins.
 func link(rungs []Rung) []Rung {
 	for i := range rungs {
 		rungs[i].To = schedule.Level{Signal: 1}
@@ -54,18 +54,22 @@ func link(rungs []Rung) []Rung {
 // AtTimesteps is the ladder of some of a schedule's timesteps, which must fall.
 func AtTimesteps(s *schedule.Schedule, timesteps []int, space Space) ([]Rung, error) {
 	if s.Config.Solver.Network != schedule.Preserving {
-		return nil, errors.New("langevin: the network has no timesteps of a discrete schedule; choose a geometric ladder")
+		return nil, errors.New(
+			"langevin: the network has no timesteps of a discrete schedule; choose a geometric " +
+				"ladder")
 	}
 	var rungs []Rung
 	previous := s.T()
 	for i, t := range timesteps {
 		if t < 0 || t >= previous {
-			return nil, errors.New("langevin: timestep " + strconv.Itoa(t) + ", number " + strconv.Itoa(i) + ", must be below " + strconv.Itoa(previous) + " and not negative")
+			return nil, errors.New("langevin: timestep " + strconv.Itoa(t) + ", number " +
+				strconv.Itoa(i) + ", must be below " + strconv.Itoa(previous) + " and not negative")
 		}
 		previous = t
 		l := s.At(t)
 		if l.Signal == 0 {
-			return nil, errors.New("langevin: timestep " + strconv.Itoa(t) + " has no signal left (rescale_betas_zero_snr); begin with an earlier one")
+			return nil, errors.New("langevin: timestep " + strconv.Itoa(t) +
+				" has no signal left (rescale_betas_zero_snr); begin with an earlier one")
 		}
 		if space == VE {
 			l = schedule.Level{Signal: 1, Noise: l.Sigma()}
@@ -75,14 +79,16 @@ func AtTimesteps(s *schedule.Schedule, timesteps []int, space Space) ([]Rung, er
 	return link(rungs), nil
 }
 
-// Geometric is the ladder of n levels with a constant ratio, from σ = from down to σ = to, both within the schedule's (Song & Ermon,
-// arXiv:1907.05600, §4.1). The network is asked between its timesteps.
+// Geometric is the ladder of n levels with a constant ratio, from σ = from down to σ = to, both
+// within the schedule's (Song & Ermon, arXiv:1907.05600, §4.1). The network is evaluated between
+// its timesteps.
 func Geometric(s *schedule.Schedule, from, to float64, n int, space Space) ([]Rung, error) {
 	if err := within(s, from, to); err != nil {
 		return nil, err
 	}
 	if n < 1 || n > maxRungs {
-		return nil, errors.New("langevin: a ladder has from 1 to " + strconv.Itoa(maxRungs) + " levels, not " + strconv.Itoa(n))
+		return nil, errors.New("langevin: a ladder has from 1 to " + strconv.Itoa(maxRungs) +
+			" levels, not " + strconv.Itoa(n))
 	}
 	rungs := make([]Rung, n)
 	logFrom, logTo := portable.Log(from), portable.Log(to)
@@ -104,8 +110,8 @@ func Geometric(s *schedule.Schedule, from, to float64, n int, space Space) ([]Ru
 // maxRungs bounds a ladder.
 const maxRungs = 1_000_000
 
-// Range is the smallest and the largest σ that a network knows: those of its schedule, or for one of the family ScoreVE the sigma_min and
-// sigma_max of its config. Networks of other families are an error.
+// Range returns the smallest and the largest σ of a network: those of its schedule, or for the
+// family ScoreVE the sigma_min and sigma_max of its config. Other families are an error.
 func Range(s *schedule.Schedule) (least, most float64, err error) {
 	switch c := &s.Config.Solver; c.Network {
 	case schedule.Preserving:
@@ -113,32 +119,38 @@ func Range(s *schedule.Schedule) (least, most float64, err error) {
 	case schedule.ScoreVE:
 		return c.SigmaMin, c.SigmaMax, nil
 	default:
-		return 0, 0, errors.New("langevin: networks of the family " + string(c.Network) + " have no score of a known noise level here")
+		return 0, 0, errors.New("langevin: networks of the family " + string(c.Network) +
+			" have no score of a known noise level here")
 	}
 }
 
-// within checks that a ladder's ends are levels of the schedule, but for a last bit.
+// within checks that the ends of a ladder are within the schedule, up to rounding.
 func within(s *schedule.Schedule, from, to float64) error {
 	least, most, err := Range(s)
 	if err != nil {
 		return err
 	}
 	const slack = 1e-9
-	if !(to > 0 && to <= from && to >= least*(1-slack) && from <= most*(1+slack)) || math.IsInf(from, 0) {
-		return errors.New("langevin: the noise must fall within that of the schedule, " + number(most) + " to " + number(least) + ", not from " + number(from) + " to " + number(to))
+	if !(to > 0 && to <= from && to >= least*(1-slack) && from <= most*(1+slack)) ||
+		math.IsInf(from, 0) {
+		return errors.New("langevin: the noise must fall within that of the schedule, " +
+			number(most) + " to " + number(least) + ", not from " + number(from) +
+			" to " + number(to))
 	}
 	return nil
 }
 
-// ScoreSDE is the ladder of diffusers' ScoreSdeVeScheduler, in VE: the network is asked at σ(t) = to·(from/to)^t for n even t from 1 to
-// least (sampling_eps), and the predictor steps between the n values of the same ladder from t = 1 to 0, the one at or below t, and then
-// 0: nearly but not quite the same levels.
+// ScoreSDE is the ladder of diffusers' ScoreSdeVeScheduler, in VE: the network is asked at σ(t) =
+// to·(from/to)^t for n even t from 1 to least (sampling_eps), and the predictor steps between the n
+// values of the same ladder from t = 1 to 0, beginning at the one at or below t, and then to 0.
+// These levels are nearly, not exactly, those of the network.
 func ScoreSDE(s *schedule.Schedule, from, to, least float64, n int) ([]Rung, error) {
 	if err := within(s, from, to); err != nil {
 		return nil, err
 	}
 	if n < 2 || n > maxRungs || !(least >= 0 && least < 1) {
-		return nil, errors.New("langevin: the ladder of a score SDE has 2 levels or more and ends at t from 0 to 1")
+		return nil, errors.New(
+			"langevin: the ladder of a score SDE has 2 levels or more and ends at t from 0 to 1")
 	}
 	ratio := portable.Log(from / to)
 	discrete := func(i int) schedule.Level {

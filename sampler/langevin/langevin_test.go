@@ -22,7 +22,8 @@ func TestOneStep(t *testing.T) {
 		},
 	} {
 		tr, err := New(m, Options{
-			Schedule: s, Space: VE, Ladder: ladder, Langevin: 2, Rule: rule, Size: 0.02, Predictor: NoPredictor, Clip: math.Inf(1),
+			Schedule: s, Space: VE, Ladder: ladder, Langevin: 2, Rule: rule, Size: 0.02,
+			Predictor: NoPredictor, Clip: math.Inf(1),
 			Label: reading.NoClass, Guidance: 1, Seed: 5,
 		})
 		if err != nil {
@@ -41,7 +42,8 @@ func TestOneStep(t *testing.T) {
 	}
 }
 
-// TestPredictors compares one step of each with the equations written out.
+// TestPredictors compares one step of each predictor with its equation, written
+// out.
 func TestPredictors(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	bar, barNext := s.AlphaBar[600], s.AlphaBar[550]
@@ -61,7 +63,8 @@ func TestPredictors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr, err := New(m, Options{Schedule: s, Space: c.space, Ladder: ladder, Predictor: c.predictor, Clip: math.Inf(1), Label: -1, Guidance: 1, Seed: 5})
+		tr, err := New(m, Options{Schedule: s, Space: c.space, Ladder: ladder,
+			Predictor: c.predictor, Clip: math.Inf(1), Label: -1, Guidance: 1, Seed: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +73,8 @@ func TestPredictors(t *testing.T) {
 		tr.normal(z, 1)
 		tr.Step()
 		for i, v := range x {
-			if want := c.state*v + c.drift*tr.Score()[i] + c.noise*z[i]; !(math.Abs(tr.X()[i]-want) <= 1e-12) {
+			want := c.state*v + c.drift*tr.Score()[i] + c.noise*z[i]
+			if !(math.Abs(tr.X()[i]-want) <= 1e-12) {
 				t.Errorf("%s, %s: %v, want %v", c.space, c.predictor, tr.X()[i], want)
 			}
 		}
@@ -80,7 +84,8 @@ func TestPredictors(t *testing.T) {
 	}
 }
 
-// TestNoiseIsKeyed: the same walk gives the same bits, another picture others, and a restart in its middle the same end.
+// TestNoiseIsKeyed checks that the same walk gives the same bits, another picture gives others, and
+// a restart in the middle gives the same end.
 func TestNoiseIsKeyed(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	o := sde(t, s, VP, EulerMaruyama, 30, 1)
@@ -108,7 +113,8 @@ func TestNoiseIsKeyed(t *testing.T) {
 	}
 }
 
-// TestAnnealed runs the standard options and ends at pictures of the modes, with the denoising step last.
+// TestAnnealed runs the standard options and ends at pictures of the modes, with the denoising step
+// last.
 func TestAnnealed(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	o, err := Annealed(s)
@@ -178,14 +184,17 @@ func TestErrors(t *testing.T) {
 		{"the space must be ve or vp", func(o *Options) { o.Space = "" }},
 		{"the predictor must be none", func(o *Options) { o.Predictor = "ode" }},
 		{"a ladder needs one level", func(o *Options) { o.Ladder = nil }},
-		{"needs one Langevin step or more", func(o *Options) { o.Predictor, o.Langevin = NoPredictor, 0 }},
-		{"Langevin steps on each of 10 levels are too many", func(o *Options) { o.Langevin = 1 << 29 }},
+		{"needs one Langevin step or more",
+			func(o *Options) { o.Predictor, o.Langevin = NoPredictor, 0 }},
+		{"Langevin steps on each of 10 levels are too many",
+			func(o *Options) { o.Langevin = 1 << 29 }},
 		{"the step rule must be", func(o *Options) { o.Rule = "large" }},
 		{"the step size must be above 0, not 0", func(o *Options) { o.Size = 0 }},
 		{"the step size must be above 0, not NaN", func(o *Options) { o.Size = math.NaN() }},
 		{"the clip range must be above 0", func(o *Options) { o.Clip = 0 }},
 		{"level 0 is none of the space ve", func(o *Options) { o.Space = VE }},
-		{"level 3 must have less noise", func(o *Options) { o.Ladder[3].Level = o.Ladder[2].Level }},
+		{"level 3 must have less noise",
+			func(o *Options) { o.Ladder[3].Level = o.Ladder[2].Level }},
 		{"the noise must fall at level 4", func(o *Options) { o.Ladder[4].To = o.Ladder[3].From }},
 		{"no class 2", func(o *Options) { o.Label = 2 }},
 	} {
@@ -201,7 +210,8 @@ func TestErrors(t *testing.T) {
 	}
 	for tr.Step() {
 	}
-	if tr.Done() != 5 || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "at timestep 499 is not finite") {
+	if tr.Done() != 5 || tr.Err() == nil ||
+		!strings.Contains(tr.Err().Error(), "at timestep 499 is not finite") {
 		t.Errorf("%d steps, error %v", tr.Done(), tr.Err())
 	}
 	o := sde(t, s, VE, EulerMaruyama, 10, 50)
@@ -211,7 +221,8 @@ func TestErrors(t *testing.T) {
 	}
 	for tr.Step() {
 	}
-	if tr.Err() == nil || !strings.Contains(tr.Err().Error(), "try a smaller step size") && !strings.Contains(tr.Err().Error(), "is not finite") {
+	if tr.Err() == nil || !strings.Contains(tr.Err().Error(), "try a smaller step size") &&
+		!strings.Contains(tr.Err().Error(), "is not finite") {
 		t.Errorf("error %v", tr.Err())
 	}
 }
@@ -241,18 +252,21 @@ func TestWrongLadders(t *testing.T) {
 		}
 	}
 	other := schedule.Default()
-	other.Solver.Network, other.Solver.SigmaMin, other.Solver.SigmaMax, other.Solver.SigmaData = schedule.EDM, 0.002, 80, 0.5
+	other.Solver.Network, other.Solver.SigmaMin, other.Solver.SigmaMax,
+		other.Solver.SigmaData = schedule.EDM, 0.002, 80, 0.5
 	e, err := schedule.New(other)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := AtTimesteps(e, []int{5}, VE); err == nil || !strings.Contains(err.Error(), "choose a geometric ladder") {
+	if _, err := AtTimesteps(e, []int{5}, VE); err == nil ||
+		!strings.Contains(err.Error(), "choose a geometric ladder") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := Annealed(e); err == nil || !strings.Contains(err.Error(), "networks of the family edm") {
+	if _, err := Annealed(e); err == nil ||
+		!strings.Contains(err.Error(), "networks of the family edm") {
 		t.Errorf("error %v", err)
 	}
-	// The whole of a schedule with zero terminal SNR is out of reach, all but its last timestep is not.
+	// The last timestep of a schedule with zero terminal SNR is out of reach; all others are not.
 	if _, err := Geometric(z, z.At(998).Sigma(), z.At(0).Sigma(), 5, VP); err != nil {
 		t.Error(err)
 	}

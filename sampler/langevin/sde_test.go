@@ -23,12 +23,14 @@ func sde(t testing.TB, s *schedule.Schedule, space Space, p Predictor, n, correc
 		t.Fatal(err)
 	}
 	return Options{
-		Schedule: s, Space: space, Ladder: ladder, Langevin: corrections, Rule: SignalToNoise, Size: 0.16, Predictor: p,
+		Schedule: s, Space: space, Ladder: ladder, Langevin: corrections, Rule: SignalToNoise,
+		Size: 0.16, Predictor: p,
 		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 3,
 	}
 }
 
-// TestReverseSDE reaches the mixture: weights within 0.08 (four standard errors) and spread within a fifth.
+// TestReverseSDE checks that walks reach the mixture: weights within 0.08 (four standard errors)
+// and spread within a fifth.
 func TestReverseSDE(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	for _, c := range []struct {
@@ -46,17 +48,19 @@ func TestReverseSDE(t *testing.T) {
 	} {
 		o := sde(t, s, c.space, c.predictor, c.levels, c.corrections)
 		last := o.Ladder[len(o.Ladder)-1].Level.Noise
-		o.Rule, o.Size = Scaled, 0.1*last*last // in two dimensions a score may be next to nothing, and SignalToNoise leaps there
+		o.Rule, o.Size = Scaled, 0.1*last*last // SignalToNoise leaps where a score is near 0
 		upper, spread := share(t, m, o, func(int) []float64 { return nil })
-		t.Logf("%s, %s, %d levels, %d corrections: share %.3f, spread %.4f", c.space, c.predictor, c.levels, c.corrections, upper, spread)
+		t.Logf("%s, %s, %d levels, %d corrections: share %.3f, spread %.4f",
+			c.space, c.predictor, c.levels, c.corrections, upper, spread)
 		if !(math.Abs(upper-0.8) <= 0.08 && math.Abs(spread-0.1) <= 0.02) {
-			t.Errorf("%s, %s, %d levels, %d corrections: share %v, spread %v", c.space, c.predictor, c.levels, c.corrections, upper, spread)
+			t.Errorf("%s, %s, %d levels, %d corrections: share %v, spread %v",
+				c.space, c.predictor, c.levels, c.corrections, upper, spread)
 		}
 	}
 }
 
-// TestSignalToNoise corrects with the measured rule in 48 dimensions, where the score's norm hardly varies: the ends have the mode's mean
-// and spread within a tenth.
+// TestSignalToNoise corrects with that rule in 48 dimensions, where the norm of the score hardly
+// varies: the ends have the mode's mean and spread within a tenth.
 func TestSignalToNoise(t *testing.T) {
 	wide := []mixture.Component{{Weight: 1, Mean: make([]float64, 48), StdDev: 0.3}}
 	for i := range wide[0].Mean {
@@ -66,7 +70,8 @@ func TestSignalToNoise(t *testing.T) {
 	for _, space := range []Space{VE, VP} {
 		mean, square := 0.0, 0.0
 		for image := range 40 {
-			for _, v := range walk(t, m, sde(t, s, space, ReverseDiffusion, 200, 1), image, nil).X() {
+			for _, v := range walk(t, m, sde(t, s, space, ReverseDiffusion, 200, 1), image,
+				nil).X() {
 				mean += v / 48 / 40
 				square += (v - 0.5) * (v - 0.5) / 48 / 40
 			}
@@ -78,11 +83,13 @@ func TestSignalToNoise(t *testing.T) {
 	}
 }
 
-// TestReadings: what a network predicts makes no difference, in either space, but for rounding.
+// TestReadings checks that the kind of prediction makes no difference but rounding, in either
+// space.
 func TestReadings(t *testing.T) {
 	for _, space := range []Space{VE, VP} {
 		var reference []float64
-		for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score} {
+		for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample,
+			schedule.V, schedule.Score} {
 			m, s := model(t, twoModes, kind)
 			x := walk(t, m, sde(t, s, space, ReverseDiffusion, 50, 1), 0, nil).X()
 			if reference == nil {
@@ -95,11 +102,13 @@ func TestReadings(t *testing.T) {
 	}
 }
 
-// TestSpacesAgree: annealing is one walk in two coordinates, with steps of equal size in x/√ᾱ.
+// TestSpacesAgree checks that annealing is one walk in two coordinates, with steps of equal size in
+// x/√ᾱ.
 func TestSpacesAgree(t *testing.T) {
 	m, s := model(t, twoModes, schedule.Epsilon)
 	o := Options{
-		Schedule: s, Space: VE, Ladder: geometric(t, s, 5, 0.05, 8, VE), Langevin: 10, Rule: Scaled, Size: 0.1 * 0.05 * 0.05, Predictor: NoPredictor,
+		Schedule: s, Space: VE, Ladder: geometric(t, s, 5, 0.05, 8, VE), Langevin: 10, Rule: Scaled,
+		Size: 0.1 * 0.05 * 0.05, Predictor: NoPredictor,
 		Clip: math.Inf(1), Label: 1, Guidance: 1, Seed: 3,
 	}
 	ve, err := New(m, o)
@@ -117,7 +126,8 @@ func TestSpacesAgree(t *testing.T) {
 	ve.Restart(0, []float64{0.3 / vp.Level().Signal, -0.2 / vp.Level().Signal})
 	for ve.Step() && vp.Step() {
 		for i, v := range vp.X() {
-			if d := math.Abs(v/vp.Level().Signal - ve.X()[i]); !(d <= 1e-11*max(1, math.Abs(ve.X()[i]))) {
+			d := math.Abs(v/vp.Level().Signal - ve.X()[i])
+			if !(d <= 1e-11*max(1, math.Abs(ve.X()[i]))) {
 				t.Fatalf("step %d: %v and %v", ve.Done(), v/vp.Level().Signal, ve.X()[i])
 			}
 			if d := math.Abs(vp.X0()[i] - ve.X0()[i]); !(d <= 1e-11) {
@@ -133,7 +143,8 @@ func TestSpacesAgree(t *testing.T) {
 	}
 }
 
-// TestScoreIsExact: the score of either space is the mixture's own, and Tweedie's formula ties it to x̂0.
+// TestScoreIsExact compares the score in either space with the mixture's, and with x̂0 by Tweedie's
+// formula.
 func TestScoreIsExact(t *testing.T) {
 	m, s := model(t, twoModes, schedule.V)
 	for _, space := range []Space{VE, VP} {
@@ -148,10 +159,12 @@ func TestScoreIsExact(t *testing.T) {
 			for i, v := range x {
 				tweedie := (v + l.Noise*l.Noise*tr.Score()[i]) / l.Signal
 				if d := math.Abs(tweedie - tr.X0()[i]); !(d <= 1e-11*max(1, math.Abs(v)/l.Signal)) {
-					t.Errorf("%s, step %d: x̂0 is %v, by Tweedie's formula %v", space, tr.Done(), tr.X0()[i], tweedie)
+					t.Errorf("%s, step %d: x̂0 is %v, by Tweedie's formula %v",
+						space, tr.Done(), tr.X0()[i], tweedie)
 				}
 				if e := -l.Noise * tr.Score()[i]; !(math.Abs(e-tr.Epsilon()[i]) <= 1e-14) {
-					t.Errorf("%s, step %d: ε̂ is %v, by the score %v", space, tr.Done(), tr.Epsilon()[i], e)
+					t.Errorf("%s, step %d: ε̂ is %v, by the score %v",
+						space, tr.Done(), tr.Epsilon()[i], e)
 				}
 			}
 		}

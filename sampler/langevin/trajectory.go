@@ -11,7 +11,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Trajectory is the walk of one picture. Each Step asks the network once.
+// Trajectory is the walk of one picture. Each Step evaluates the network once.
 type Trajectory struct {
 	options Options
 	network *reading.Network
@@ -21,14 +21,14 @@ type Trajectory struct {
 	t       float64
 	level   schedule.Level
 	x       []float64 // [C·H·W] the state
-	moved   []float64 // [C·H·W] the state as the network knows it
+	moved   []float64 // [C·H·W] the state as the network sees it
 	x0      []float64 // [C·H·W] x̂0
 	epsilon []float64 // [C·H·W] ε̂
 	score   []float64 // [C·H·W] ∇ log p(x)
 	z       []float64 // [C·H·W] the step's noise
 	err     error
 
-	normal func(dst []float64, draw uint32) // unit noise of a draw: 0 for the first state, 1+i for step i
+	normal func(dst []float64, draw uint32) // unit noise: draw 0 for the first state, 1+i of step i
 	norm   func(v []float64) float64        // ‖v‖ of a picture
 }
 
@@ -44,7 +44,8 @@ func New(m reading.Model, o Options) (*Trajectory, error) {
 	scratch := func() []float64 { return make([]float64, n.Size()) }
 	tr := &Trajectory{
 		options: o, network: n, perRung: o.Langevin, level: o.Ladder[0].Level, t: o.Ladder[0].T,
-		x: scratch(), moved: scratch(), x0: scratch(), epsilon: scratch(), score: scratch(), z: scratch(), norm: norm,
+		x: scratch(), moved: scratch(), x0: scratch(), epsilon: scratch(), score: scratch(),
+		z: scratch(), norm: norm,
 	}
 	tr.normal = func(dst []float64, draw uint32) { noise.Normal(dst, o.Seed, o.Image, draw) }
 	if o.Predictor != NoPredictor {
@@ -58,7 +59,7 @@ func New(m reading.Model, o Options) (*Trajectory, error) {
 	return tr, nil
 }
 
-// begin makes noise the state.
+// begin fills the state with noise.
 func (tr *Trajectory) begin() {
 	tr.normal(tr.x, 0)
 	if tr.options.Space == VE {
@@ -68,8 +69,8 @@ func (tr *Trajectory) begin() {
 	}
 }
 
-// Step does one step: a Langevin step, or the predictor's, or the last one to x̂0. It is false, and nothing is done, when all steps are
-// done or one has failed; see Err. It allocates nothing.
+// Step does one step: a Langevin step, or the predictor's, or the last one to x̂0. It is false, and
+// nothing is done, when all steps are done or one has failed; see Err. It allocates nothing.
 func (tr *Trajectory) Step() bool {
 	if tr.step >= tr.steps || tr.err != nil {
 		return false
@@ -97,14 +98,15 @@ func (tr *Trajectory) Step() bool {
 		tr.predict(r, at == len(o.Ladder)-1)
 	}
 	if !reading.Finite(tr.x) {
-		tr.err = errors.New("langevin: step " + strconv.Itoa(tr.step+1) + " left the range of numbers; try a smaller step size")
+		tr.err = errors.New("langevin: step " + strconv.Itoa(tr.step+1) +
+			" left the range of numbers; try a smaller step size")
 		return false
 	}
 	tr.step++
 	return true
 }
 
-// evaluate asks the network at the state and fills x0, epsilon and score.
+// evaluate evaluates the network at the state and fills x0, epsilon and score.
 func (tr *Trajectory) evaluate(r *Rung) bool {
 	tr.t, tr.level = r.T, r.Level
 	own := r.Own
@@ -159,8 +161,8 @@ func (tr *Trajectory) langevin(r *Rung) {
 	}
 }
 
-// enter gives the state of one rung the scale of the next. In VE all have the same; in VP this makes annealing the same walk as in VE, seen
-// in other coordinates.
+// enter gives the state the scale of the next rung. In VE all rungs have one scale; in VP this
+// makes annealing the same walk as in VE, in other coordinates.
 func (tr *Trajectory) enter(next *Rung) {
 	if scale := next.Level.Signal / tr.level.Signal; scale != 1 {
 		for i := range tr.x {
@@ -170,11 +172,13 @@ func (tr *Trajectory) enter(next *Rung) {
 	tr.level = next.Level
 }
 
-// predict is one step of the reverse SDE from r.From to r.To: x ← state·x + drift·∇log p(x) + stdDev·z.
+// predict is one step of the reverse SDE from r.From to r.To: x ← state·x + drift·∇log p(x) +
+// stdDev·z.
 //
-// VE: drift σ² − σ'² (Song et al., arXiv:2011.13456, algorithm 2). VP with B = log(ᾱ'/ᾱ), the integral of β: Euler–Maruyama has the state
-// 1 + B/2 and the drift B; reverse diffusion, with β = 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (algorithm 3).
-// The noise has the drift for its variance.
+// VE: drift σ² − σ'² (Song et al., arXiv:2011.13456, algorithm 2). VP with B = log(ᾱ'/ᾱ), the
+// integral of β: Euler–Maruyama has the state 1 + B/2 and the drift B; reverse diffusion, with β =
+// 1 − ᾱ/ᾱ', the state 2 − √(1−β) and the drift β (algorithm 3). The variance of the noise is the
+// drift.
 func (tr *Trajectory) predict(r *Rung, last bool) {
 	state, drift := 1.0, 0.0
 	keep := r.From.Signal / r.To.Signal
@@ -207,36 +211,40 @@ func norm(v []float64) float64 {
 	return math.Sqrt(sum)
 }
 
-// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets an error. It panics if the length or the step
-// does not fit.
+// Restart makes x, [C,H,W], the state before step number `step`, 0 for the first, and forgets an
+// error. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.steps || len(x) != len(tr.x) {
 		panic("langevin: restart with a step or a state that does not fit the walk")
 	}
 	at := min(step/tr.perRung, len(tr.options.Ladder)-1)
-	tr.step, tr.err, tr.level, tr.t = step, nil, tr.options.Ladder[at].Level, tr.options.Ladder[at].T
+	tr.step, tr.err = step, nil
+	tr.level, tr.t = tr.options.Ladder[at].Level, tr.options.Ladder[at].T
 	copy(tr.x, x)
 }
 
-// Steps is the number of steps in all.
+// Steps is the number of steps.
 func (tr *Trajectory) Steps() int { return tr.steps }
 
-// Done is the number of steps done.
+// Done is the number of finished steps.
 func (tr *Trajectory) Done() int { return tr.step }
 
 // Image is the number of the picture in its noise.
 func (tr *Trajectory) Image() int { return int(tr.options.Image) }
 
-// T is the training timestep of the last evaluation, rounded; before the first one, of the one to come.
+// T is the training timestep of the last evaluation, rounded; before the first one, of that one.
 func (tr *Trajectory) T() int { return int(math.Floor(tr.t + 0.5)) }
 
-// Level is the noise level of the state X. X/√(Signal² + Noise²) has the size of a picture in both spaces.
+// Level is the noise level of the state X. X/√(Signal² + Noise²) has the size of a picture in both
+// spaces.
 func (tr *Trajectory) Level() schedule.Level { return tr.level }
 
-// X is the state after the last step: [C,H,W], row-major. It, X0, Epsilon and Score must not be changed and stay valid until the next Step.
+// X is the state after the last step: [C,H,W], row-major. It, X0, Epsilon and Score must not be
+// changed and stay valid until the next Step.
 func (tr *Trajectory) X() []float64 { return tr.x }
 
-// X0 is the clean picture that the network saw in the state before the last step, by Tweedie's formula; zero before the first.
+// X0 is the clean picture that the network saw in the state before the last step, by Tweedie's
+// formula; zero before the first.
 func (tr *Trajectory) X0() []float64 { return tr.x0 }
 
 // Epsilon is the noise that it saw.

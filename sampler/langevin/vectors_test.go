@@ -58,13 +58,15 @@ func (m items) PredictFloat64(out [][]float64, x []float64, t float64, labels []
 	m.each.PredictFloat64([][]float64{out[0][n:]}, x[n:], t, labels)
 }
 
-// TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and then the whole from the start.
+// TestScoreSDE walks diffusers' ladder with the exact score, each step from the recorded state and
+// then the whole from the start.
 func TestScoreSDE(t *testing.T) {
 	var r recorded
 	fixture.JSON(t, "testdata/score_sde_ve_pc.json.gz", &r)
 	var components []mixture.Component
 	for k, mu := range r.Problem.Mu {
-		components = append(components, mixture.Component{Weight: r.Problem.W[k], Mean: mu, StdDev: r.Problem.S[k]})
+		components = append(components,
+			mixture.Component{Weight: r.Problem.W[k], Mean: mu, StdDev: r.Problem.S[k]})
 	}
 	m, err := mixture.New(components)
 	if err != nil {
@@ -81,7 +83,8 @@ func TestScoreSDE(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.compare(t, s, preserving, preserving)
-	wide.Solver.Network, wide.Solver.SigmaMin, wide.Solver.SigmaMax = schedule.ScoreVE, r.Config.SigmaMin, r.Config.SigmaMax
+	wide.Solver.Network, wide.Solver.SigmaMin, wide.Solver.SigmaMax = schedule.ScoreVE,
+		r.Config.SigmaMin, r.Config.SigmaMax
 	if s, err = schedule.New(wide); err != nil {
 		t.Fatal(err)
 	}
@@ -96,21 +99,27 @@ func (n toldSigma) PredictFloat64(out [][]float64, x []float64, sigma float64, _
 }
 
 // compare walks the recorded run with a network that answers for each item as `each` does.
-func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model, each reading.Precise) {
+func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model,
+	each reading.Precise) {
 	ladder, err := ScoreSDE(s, r.Config.SigmaMax, r.Config.SigmaMin, r.Config.Least, r.Levels)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, rung := range ladder {
-		if d := fixture.Distance([]float64{rung.Level.Noise}, []float64{r.Sigmas[i]}); !(d <= 1e-13) {
+		off := func(got, want float64) bool {
+			return !(fixture.Distance([]float64{got}, []float64{want}) <= 1e-13)
+		}
+		if off(rung.Level.Noise, r.Sigmas[i]) {
 			t.Errorf("level %d: σ %.17g, want %.17g", i, rung.Level.Noise, r.Sigmas[i])
 		}
-		if d := fixture.Distance([]float64{rung.From.Noise}, []float64{r.Discrete[r.Levels-1-i]}); !(d <= 1e-13) {
-			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g", i, rung.From.Noise, r.Discrete[r.Levels-1-i])
+		if off(rung.From.Noise, r.Discrete[r.Levels-1-i]) {
+			t.Errorf("level %d: the predictor's σ is %.17g, want %.17g",
+				i, rung.From.Noise, r.Discrete[r.Levels-1-i])
 		}
 	}
 	o := Options{
-		Schedule: s, Space: VE, Ladder: ladder, Langevin: r.Config.Correct, Rule: SignalToNoise, Size: r.Config.SNR, Predictor: ReverseDiffusion,
+		Schedule: s, Space: VE, Ladder: ladder, Langevin: r.Config.Correct, Rule: SignalToNoise,
+		Size: r.Config.SNR, Predictor: ReverseDiffusion,
 		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1,
 	}
 	var halves []half
@@ -118,8 +127,9 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		halves = append(halves, step.Correct[0], step.half)
 	}
 	halves[len(halves)-1].Next = r.Final
-	// The recording's noise was float32 when its norm was taken, so that snr·‖z‖ is a float32, in the last units of which PyTorch's order of
-	// summation shows. units says by how many the recorded number is off from the rounded one: the best of five for all 24 values.
+	// The norm of the recorded noise was taken in float32, so snr·‖z‖ is a float32 whose last units
+	// depend on PyTorch's order of summation. units says by how many units the recorded number
+	// differs from the rounded one: the best of five for all 24 values.
 	units := make([]int, len(halves))
 	step := 0
 	tr, err := New(items{model, each}, o)
@@ -179,6 +189,7 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 		if tr.Step() || tr.Done() != 2*r.Levels || tr.Err() != nil {
 			t.Errorf("%d steps of %d, error %v", tr.Done(), tr.Steps(), tr.Err())
 		}
-		t.Logf("steps alone %v: %d values, largest difference of a state %.2g, of a score %.2g", alone, 2*24*len(halves), worst, worstScore)
+		t.Logf("steps alone %v: %d values, largest difference of a state %.2g, of a score %.2g",
+			alone, 2*24*len(halves), worst, worstScore)
 	}
 }

@@ -1,6 +1,7 @@
-// Package likelihood estimates how likely a picture is under a recipe's model, in bits per dimension: by the two forms of the variational
-// bound and by the probability-flow ODE of package bound. An Estimate is one of the three, term by term, so that the command line and the
-// page can report each as it comes, stop and go on.
+// Package likelihood estimates how likely a picture is under a recipe's model, in bits per
+// dimension: by the two forms of the variational bound and by the probability-flow ODE of package
+// bound. An Estimate is one of the three, term by term, so the command line and the page can report
+// each term, stop, and continue later.
 package likelihood
 
 import (
@@ -10,8 +11,11 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/bound"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // The three ways to estimate.
@@ -24,49 +28,56 @@ const (
 // Forms lists them.
 func Forms() []string { return []string{Denoising, Consistency, Flow} }
 
-// What is done where nothing is said: steps of the flow, and its probes.
+// The defaults of the flow's steps and probes.
 const (
 	standardFlow   = 50
 	standardProbes = 4
 )
 
-// Options say how to estimate.
+// Options choose the estimate.
 type Options struct {
-	Form  string // one of Forms; "" for Denoising
-	Draws int    // noisy pictures for each timestep, or random directions of the flow; 0 for 1, or 4 of the flow
+	Form string // one of Forms; "" for Denoising
+	// Draws is the number of noisy pictures for each timestep (0 for 1), or of random directions of
+	// the flow (0 for 4).
+	Draws int
 }
 
-// Term is what one timestep, or one step of the flow, adds.
+// Term is the contribution of one timestep, or of one step of the flow.
 type Term struct {
 	T          int     // timestep
 	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
-	Variance   float64 // of Bits between draws, for one draw; NaN if there was only one, or none to tell
+	Variance   float64 // of Bits between draws, for one draw; NaN if unknown
 	X0MSE      float64 // mean square of x̂0 − x0; NaN for the flow
 	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
 }
 
-// Estimate is one estimate for one picture. What it computes depends on the recipe's m, c, s, clip and variance, on g where it is
-// written (else 1: the model as trained), on cg, by which a classifier guides the model that is estimated, and on steps where that is
-// written: so many timesteps, evenly from the last to the first, instead of all of them, or steps of the flow. What guides at some noise
-// levels only, or gives back the prediction's spread, is refused.
+// Estimate is one estimate for one picture. It depends on m, c, s, clip and variance of the recipe;
+// on g if it is written (otherwise 1, the model as trained); on cg, the guidance of the estimated
+// model by a classifier; and on steps if it is written: the number of timesteps, evenly from the
+// last to the first, instead of all of them, or of steps of the flow. Guidance at some noise levels
+// only (glow, ghigh) and rescale are refused.
 type Estimate struct {
-	recipe sampler.Recipe
+	recipe recipe.Recipe
 	bound  *bound.Bound
 	flow   *bound.Flow
 	values int // of a picture
 	term   Term
 }
 
-// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved, which the recipe may name.
-func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o Options) (*Estimate, error) {
+// New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved. The recipe may name
+// the picture.
+func New(
+	r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options,
+) (*Estimate, error) {
 	if len(image) == 0 {
-		return nil, &sampler.RecipeError{Key: "image", Message: "there is no picture to estimate; it has to be given with the recipe"}
+		return nil, solver.Refuse("image",
+			"there is no picture to estimate; it has to be given with the recipe")
 	}
-	in := sampler.Inputs{Image: image}
+	in := recipe.Inputs{Image: image}
 	if err := in.Name(&r); err != nil {
 		return nil, err
 	}
-	s, err := sampler.Resolve(r, info)
+	s, err := recipe.Resolve(r, info)
 	if err != nil {
 		return nil, err
 	}
@@ -74,10 +85,14 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 		return nil, err
 	}
 	if s.Class == "all" {
-		return nil, &sampler.RecipeError{Key: "c", Message: "c is all but one picture is estimated under one class; name it, or write none"}
+		return nil, solver.Refuse("c",
+			"c is all but one picture is estimated under one class; name it, or write none")
 	}
-	if (r.Get("g") != "" || s.Steering > 0) && (s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
-		return nil, &sampler.RecipeError{Key: "g", Message: "an estimate is of a model that is guided alike at every noise level; leave out glow, ghigh and rescale"}
+	if (r.Get("g") != "" || s.Steering > 0) &&
+		(s.GuidanceLow > 0 || s.GuidanceHigh > 0 || s.Rescale > 0) {
+		return nil, solver.Refuse("g",
+			"an estimate is of a model that is guided alike at every noise level; leave out "+
+				"glow, ghigh and rescale")
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -87,19 +102,25 @@ func New(r sampler.Recipe, info sampler.Info, m sampler.Model, image []byte, o O
 	picture.Values(x0, image, info.Channels, info.Height, info.Width)
 	e := &Estimate{recipe: r, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
-	if m.Classes() == 0 { // the class is the classifier's affair
-		label = sampler.NoClass
+	if m.Classes() == 0 { // the class belongs to the classifier
+		label = network.NoClass
 	}
 	if r.Get("g") != "" {
 		guidance = s.Guidance
 	}
+	steer := sampler.Steer(&s, info.Scheduler.PredictionType, len(x0))
 	if o.Form == Flow {
-		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label, Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: s.Steer(len(x0))})
+		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label,
+			Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: steer})
 	}
-	return e, e.asBound(r, &s, m, x0, table, label, guidance, o)
+	b := bound.Standard(table)
+	b.Label, b.Guidance, b.Steer = label, guidance, steer
+	return e, e.asBound(r, &s, m, x0, b, o)
 }
 
-func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, o bound.FlowOptions) (err error) {
+func (e *Estimate) asFlow(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, o bound.FlowOptions,
+) (err error) {
 	o.Steps = min(standardFlow, o.Schedule.T()-1)
 	if r.Get("steps") != "" {
 		o.Steps = s.Steps
@@ -111,30 +132,32 @@ func (e *Estimate) asFlow(r sampler.Recipe, s *sampler.Settings, m sampler.Model
 	return err
 }
 
-func (e *Estimate) asBound(r sampler.Recipe, s *sampler.Settings, m sampler.Model, x0 []float64, table *schedule.Schedule, label int, guidance float64, o Options) (err error) {
-	b := bound.Standard(table)
-	b.Variance, b.Label, b.Guidance, b.Seed, b.Draws, b.Clip = s.Variance, label, guidance, s.Seed, max(o.Draws, 1), math.Inf(1)
+func (e *Estimate) asBound(
+	r recipe.Recipe, s *recipe.Settings, m network.Model, x0 []float64, b bound.Options, o Options,
+) (err error) {
+	b.Variance, b.Seed, b.Draws, b.Clip = s.Variance, s.Seed, max(o.Draws, 1), math.Inf(1)
 	switch s.Clip {
-	case "none":
-	case "dynamic":
-		return &sampler.RecipeError{Key: "clip", Message: "clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a number"}
+	case solver.ClipNone:
+	case solver.ClipDynamic:
+		return solver.Refuse("clip",
+			"clip is dynamic, and the bound takes x̂0 as it is or clipped; write clip=none or a "+
+				"number")
 	default:
 		if b.Clip, err = strconv.ParseFloat(s.Clip, 64); err != nil {
 			return err
 		}
 	}
-	b.Steer = s.Steer(len(x0))
 	if o.Form != "" {
 		b.Form = bound.Form(o.Form)
 	}
 	if r.Get("steps") != "" {
-		b.Timesteps = evenly(table.T(), s.Steps)
+		b.Timesteps = evenly(b.Schedule.T(), s.Steps)
 	}
 	e.bound, err = bound.New(x0, m, b)
 	return err
 }
 
-// evenly spreads n timesteps over all T of them, from the last to the first; a single one is the last.
+// evenly spreads n timesteps over all T, from the last to the first; a single one is the last.
 func evenly(T, n int) []int {
 	ts := make([]int, n)
 	for i := range ts {
@@ -146,7 +169,8 @@ func evenly(T, n int) []int {
 	return ts
 }
 
-// Next does one timestep or step. It is false, and nothing is done, when all are done or one has failed; see Err.
+// Next does one timestep or step. It is false, and nothing is done, when all are done or one has
+// failed; see Err.
 func (e *Estimate) Next() bool {
 	if e.bound != nil {
 		if !e.bound.Next() {
@@ -164,7 +188,7 @@ func (e *Estimate) Next() bool {
 	return true
 }
 
-// State is what a flow must know beside its terms to go on after the last of them; nil of a bound, whose terms are enough.
+// State is what Resume needs beside the terms of a flow; nil for a bound, whose terms are enough.
 func (e *Estimate) State() []float64 {
 	if e.bound != nil {
 		return nil
@@ -172,8 +196,8 @@ func (e *Estimate) State() []float64 {
 	return e.flow.State()
 }
 
-// Resume goes on where an earlier estimate with the same options was left, whose terms these are, and its State. Without a term nothing is
-// done.
+// Resume continues an earlier estimate with the same options from its terms and its State. Without
+// terms it does nothing.
 func (e *Estimate) Resume(terms []Term, state []float64) error {
 	if len(terms) == 0 {
 		return nil
@@ -183,25 +207,28 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 			return err
 		}
 		if last := terms[len(terms)-1].T; last != e.flow.T() {
-			return errors.New("likelihood: the last term to go on from is of timestep " + strconv.Itoa(last) + ", and the flow has reached " + strconv.Itoa(e.flow.T()) + " there")
+			return errors.New("likelihood: the last term to go on from is of timestep " +
+				strconv.Itoa(last) + ", and the flow has reached " +
+				strconv.Itoa(e.flow.T()) + " there")
 		}
 		return nil
 	}
 	given := make([]bound.Term, len(terms))
 	for i, t := range terms {
-		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE}
+		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE,
+			EpsilonMSE: t.EpsilonMSE}
 	}
 	return e.bound.Resume(given)
 }
 
 // Recipe is the recipe as it was written, with the picture's name.
-func (e *Estimate) Recipe() sampler.Recipe { return e.recipe }
+func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 
-// Term is what the last Next found.
+// Term is the result of the last Next.
 func (e *Estimate) Term() Term { return e.term }
 
-// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the probability of the picture as if it were
-// noise.
+// Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
+// probability of the picture as if it were noise.
 func (e *Estimate) Prior() float64 {
 	if e.bound != nil {
 		return e.bound.Prior()
@@ -209,7 +236,8 @@ func (e *Estimate) Prior() float64 {
 	return 0
 }
 
-// Total is the estimate so far, in bits per dimension; of a bound, the prior and the terms.
+// Total is the estimate so far, in bits per dimension; for a bound, the sum of the prior and the
+// terms.
 func (e *Estimate) Total() float64 {
 	if e.bound != nil {
 		return e.bound.Total()
@@ -217,7 +245,8 @@ func (e *Estimate) Total() float64 {
 	return e.flow.BitsPerDim()
 }
 
-// StandardError is that of Total, from the differences between draws or probes; NaN where there was one.
+// StandardError is that of Total, from the differences between draws or probes; NaN if there is
+// only one.
 func (e *Estimate) StandardError() float64 {
 	if e.bound != nil {
 		return e.bound.StandardError()
@@ -225,7 +254,7 @@ func (e *Estimate) StandardError() float64 {
 	return e.flow.StandardError() / float64(e.values) / math.Ln2
 }
 
-// Done is the number of terms that are there, Steps how many there will be.
+// Done is the number of finished terms.
 func (e *Estimate) Done() int {
 	if e.bound != nil {
 		return e.bound.Done()

@@ -7,7 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// three is a mixture whose components differ in everything, of classes 0, 0 and 1.
+// three is a mixture of components with different weights, means and spreads,
+// of classes 0, 0 and 1.
 func three(t *testing.T) *Mixture {
 	return mustNew(t,
 		Component{Weight: 1, Mean: []float64{0.5, -1, 0.2}, StdDev: 0.2},
@@ -35,7 +36,8 @@ func plainLogDensity(m *Mixture, x []float64, l schedule.Level, class int) float
 }
 
 var (
-	someLevels = []schedule.Level{schedule.LevelOf(0.95), schedule.LevelOf(0.4), schedule.LevelOf(0.01), {Signal: 1}, {Signal: 1, Noise: 3}}
+	someLevels = []schedule.Level{schedule.LevelOf(0.95), schedule.LevelOf(0.4),
+		schedule.LevelOf(0.01), {Signal: 1}, {Signal: 1, Noise: 3}}
 	someStates = [][]float64{{0.1, 0.2, -0.3}, {-1, 1, 0.5}, {0.4, -0.7, 0}, {1.5, 0, 2}}
 )
 
@@ -56,7 +58,8 @@ func TestLogDensity(t *testing.T) {
 			for _, class := range []int{-1, 0, 1} {
 				got, want := m.LogDensity(x, l, class), plainLogDensity(m, x, l, class)
 				if !(math.Abs(got-want) <= 1e-13*max(1, math.Abs(want))) {
-					t.Errorf("level %v, x %v, class %d: log density %.17g, want %.17g", l, x, class, got, want)
+					t.Errorf("level %v, x %v, class %d: log density %.17g, want %.17g",
+						l, x, class, got, want)
 				}
 			}
 		}
@@ -66,9 +69,11 @@ func TestLogDensity(t *testing.T) {
 	}
 }
 
-// TestDensityIntegratesToOne sums a density over a grid that is fine and wide enough for the trapezium rule to be exact to rounding.
+// TestDensityIntegratesToOne sums a density over a grid fine and wide enough for the trapezium rule
+// to be exact up to rounding.
 func TestDensityIntegratesToOne(t *testing.T) {
-	m := mustNew(t, Component{Weight: 3, Mean: []float64{-1}, StdDev: 0.4}, Component{Weight: 1, Mean: []float64{2}, StdDev: 0.3, Class: 1})
+	m := mustNew(t, Component{Weight: 3, Mean: []float64{-1}, StdDev: 0.4},
+		Component{Weight: 1, Mean: []float64{2}, StdDev: 0.3, Class: 1})
 	for _, class := range []int{-1, 0, 1} {
 		sum := 0.0
 		for x := -12.0; x < 12; x += 1.0 / 64 {
@@ -91,23 +96,36 @@ func TestDerivatives(t *testing.T) {
 				m.Score(score, x, l, class)
 				divergence := 0.0
 				for i := range x {
-					want := gradient(func(x []float64) float64 { return m.LogDensity(x, l, class) }, x, i, h)
+					want := gradient(func(x []float64) float64 { return m.LogDensity(x, l, class) },
+						x, i, h)
 					if !(math.Abs(score[i]-want) <= 1e-7*max(1, math.Abs(want))) {
-						t.Errorf("level %v, x %v, class %d: score[%d] is %v, by differences %v", l, x, class, i, score[i], want)
+						t.Errorf("level %v, x %v, class %d: score[%d] is %v, by differences %v",
+							l, x, class, i, score[i], want)
 					}
-					divergence += gradient(func(x []float64) float64 { m.Score(other, x, l, class); return other[i] }, x, i, h)
+					divergence += gradient(func(x []float64) float64 {
+						m.Score(other, x, l,
+							class)
+						return other[i]
+					}, x, i, h)
 				}
-				if got := m.ScoreDivergence(x, l, class); !(math.Abs(got-divergence) <= 1e-6*max(1, math.Abs(divergence))) {
-					t.Errorf("level %v, x %v, class %d: divergence %v, by differences %v", l, x, class, got, divergence)
+				got := m.ScoreDivergence(x, l, class)
+				if !(math.Abs(got-divergence) <= 1e-6*max(1, math.Abs(divergence))) {
+					t.Errorf("level %v, x %v, class %d: divergence %v, by differences %v",
+						l, x, class, got, divergence)
 				}
 				if class < 0 {
 					continue
 				}
 				m.ClassScore(score, x, l, class)
 				for i := range x {
-					want := gradient(func(x []float64) float64 { m.ClassPosterior(posterior, x, l); return math.Log(posterior[class]) }, x, i, h)
+					want := gradient(func(x []float64) float64 {
+						m.ClassPosterior(posterior, x,
+							l)
+						return math.Log(posterior[class])
+					}, x, i, h)
 					if !(math.Abs(score[i]-want) <= 1e-7*max(1, math.Abs(want))) {
-						t.Errorf("level %v, x %v: ∂log p(%d|x)/∂x[%d] is %v, by differences %v", l, x, class, i, score[i], want)
+						t.Errorf("level %v, x %v: ∂log p(%d|x)/∂x[%d] is %v, by differences %v",
+							l, x, class, i, score[i], want)
 					}
 				}
 			}
@@ -115,10 +133,12 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
-// TestBayes ties the densities to the posterior: p(class|x) = p(x|class)·p(class)/p(x), and the classifier's gradient to the scores.
+// TestBayes compares the densities with the posterior: p(class|x) = p(x|class)·p(class)/p(x), and
+// the classifier's gradient to the scores.
 func TestBayes(t *testing.T) {
 	m := three(t)
-	posterior, whole, given, class := make([]float64, 2), make([]float64, 3), make([]float64, 3), make([]float64, 3)
+	posterior, whole, given, class := make([]float64, 2), make([]float64, 3),
+		make([]float64, 3), make([]float64, 3)
 	prior := []float64{3 / 3.5, 0.5 / 3.5}
 	for _, l := range someLevels {
 		for _, x := range someStates {
@@ -130,13 +150,16 @@ func TestBayes(t *testing.T) {
 			for y := range posterior {
 				want := prior[y] * math.Exp(m.LogDensity(x, l, y)-m.LogDensity(x, l, -1))
 				if !(math.Abs(posterior[y]-want) <= 1e-12) {
-					t.Errorf("level %v, x %v: p(%d|x) is %v, by Bayes %v", l, x, y, posterior[y], want)
+					t.Errorf("level %v, x %v: p(%d|x) is %v, by Bayes %v",
+						l, x, y, posterior[y], want)
 				}
 				m.Score(given, x, l, y)
 				m.ClassScore(class, x, l, y)
 				for i := range x {
-					if want := given[i] - whole[i]; !(math.Abs(class[i]-want) <= 1e-11*max(1, math.Abs(whole[i]))) {
-						t.Errorf("level %v, x %v, class %d: gradient %v, difference of scores %v", l, x, y, class[i], want)
+					want := given[i] - whole[i]
+					if !(math.Abs(class[i]-want) <= 1e-11*max(1, math.Abs(whole[i]))) {
+						t.Errorf("level %v, x %v, class %d: gradient %v, difference of scores %v",
+							l, x, y, class[i], want)
 					}
 				}
 			}
@@ -147,7 +170,8 @@ func TestBayes(t *testing.T) {
 	}
 }
 
-// TestFarAway asks where plain exponentials are all zero: a thousand standard deviations out, and where a class is impossible.
+// TestFarAway evaluates where all plain exponentials are zero: a thousand standard deviations out,
+// and where a class is impossible.
 func TestFarAway(t *testing.T) {
 	m := mustNew(t,
 		Component{Weight: 1, Mean: []float64{0, 0}, StdDev: 0.1},
@@ -156,7 +180,8 @@ func TestFarAway(t *testing.T) {
 	l := schedule.Level{Signal: 1}
 	x := []float64{-100, 0}
 	dst, posterior := make([]float64, 2), make([]float64, 2)
-	if got, want := m.LogDensity(x, l, -1), -500000-math.Log(2*math.Pi*0.01)-math.Log(2); !(math.Abs(got-want) <= 1e-9) {
+	got, want := m.LogDensity(x, l, -1), -500000-math.Log(2*math.Pi*0.01)-math.Log(2)
+	if !(math.Abs(got-want) <= 1e-9) {
 		t.Errorf("log density %v, want %v", got, want)
 	}
 	if m.Score(dst, x, l, -1); !(math.Abs(dst[0]-10000) <= 1e-9) || dst[1] != 0 {
@@ -183,7 +208,8 @@ func TestFarAway(t *testing.T) {
 
 func TestNothingIsAllocated(t *testing.T) {
 	m := three(t)
-	l, x, dst, posterior := schedule.LevelOf(0.5), someStates[0], make([]float64, 3), make([]float64, 2)
+	l, x, dst, posterior := schedule.LevelOf(0.5), someStates[0],
+		make([]float64, 3), make([]float64, 2)
 	n := testing.AllocsPerRun(5, func() {
 		m.LogDensity(x, l, -1)
 		m.Score(dst, x, l, 1)

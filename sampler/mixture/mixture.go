@@ -1,6 +1,7 @@
-// Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are the pictures of a data set, and it
-// is the denoiser that a network trained on nothing else would have in the limit. It is the oracle of the sampler's tests;
-// package oracle has that of a data set as a model of its own.
+// Package mixture has the exact denoiser of a Gaussian mixture. With spread 0 the components are
+// the pictures of a data set, and it is the limit of a network that is trained on these pictures
+// alone. It is a library in float64, with which the tests of every sampler compare; package oracle
+// is the model that the page offers.
 package mixture
 
 import (
@@ -20,7 +21,8 @@ type Component struct {
 	Class  int       // 0 or more
 }
 
-// Mixture is p(x0) = Σ_k w_k·N(μ_k, s_k²·I). It holds scratch memory, so that one value serves one goroutine.
+// Mixture is p(x0) = Σ_k w_k·N(μ_k, s_k²·I). It holds scratch memory, so each goroutine needs its
+// own.
 type Mixture struct {
 	components []Component
 	logWeight  []float64 // [components]
@@ -39,7 +41,8 @@ func New(components []Component) (*Mixture, error) {
 		name := "mixture: component " + strconv.Itoa(i)
 		switch {
 		case len(c.Mean) != m.dim || m.dim == 0:
-			return nil, errors.New(name + " has a mean of " + strconv.Itoa(len(c.Mean)) + " values, the first one has " + strconv.Itoa(m.dim))
+			return nil, errors.New(name + " has a mean of " + strconv.Itoa(len(c.Mean)) +
+				" values, the first one has " + strconv.Itoa(m.dim))
 		case !(c.Weight > 0) || math.IsInf(c.Weight, 0):
 			return nil, errors.New(name + " must have a weight above 0")
 		case !(c.StdDev >= 0) || math.IsInf(c.StdDev, 0):
@@ -56,7 +59,7 @@ func New(components []Component) (*Mixture, error) {
 // Dim is the number of values of a picture.
 func (m *Mixture) Dim() int { return m.dim }
 
-// Classes is one more than the largest class.
+// Classes is the largest class plus one.
 func (m *Mixture) Classes() int {
 	classes := 0
 	for _, c := range m.components {
@@ -65,11 +68,13 @@ func (m *Mixture) Classes() int {
 	return classes
 }
 
-// Denoise writes E[x0 | x] and E[ε | x] for x = Signal·x0 + Noise·ε, among the components of a class, or among all of them if the
-// class is negative. x0, epsilon, x: [dim]; neither may alias x. A class without components gives NaN.
+// Denoise writes E[x0 | x] and E[ε | x] for x = Signal·x0 + Noise·ε, among the components of a
+// class, or among all of them if the class is negative. x0, epsilon, x: [dim]; neither may alias x.
+// A class without components gives NaN.
 //
-// With a, b the level and var_k = a²s_k² + b², the component k is responsible with r_k ∝ w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k), and
-// given it E[x0] = μ_k + a·s_k²/var_k·(x−aμ_k) and E[ε] = b/var_k·(x−aμ_k).
+// With the level (a, b) and var_k = a²s_k² + b², component k has the responsibility r_k ∝
+// w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k). Given k, E[x0] = μ_k + a·s_k²/var_k·(x−aμ_k) and E[ε]
+// = b/var_k·(x−aμ_k).
 func (m *Mixture) Denoise(x0, epsilon, x []float64, l schedule.Level, class int) {
 	m.responsibilities(x, l, class)
 	for i := range x {
@@ -91,13 +96,14 @@ func (m *Mixture) Denoise(x0, epsilon, x []float64, l schedule.Level, class int)
 	}
 }
 
-// variance is that of one element of x given the component.
+// variance is the variance of one element of x given the component.
 func (c *Component) variance(l schedule.Level) float64 {
 	return float64(l.Signal*l.Signal*c.StdDev*c.StdDev) + float64(l.Noise*l.Noise)
 }
 
-// responsibilities fills posterior with r_k, which sum to 1, in logarithms until the last moment. total·exp(most) is what their sum was
-// before, Σ_k w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k).
+// responsibilities fills posterior with r_k, which sum to 1, and computes in logarithms until the
+// end. total·exp(most) is their sum before normalisation, Σ_k
+// w_k·var_k^(−dim/2)·exp(−|x−aμ_k|²/2var_k).
 func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) (most, total float64) {
 	most = math.Inf(-1)
 	for k := range m.components {
@@ -112,7 +118,8 @@ func (m *Mixture) responsibilities(x []float64, l schedule.Level, class int) (mo
 			distance += float64(d * d)
 		}
 		variance := c.variance(l)
-		m.posterior[k] = m.logWeight[k] - float64(0.5*float64(m.dim)*portable.Log(variance)) - distance/(2*variance)
+		m.posterior[k] = m.logWeight[k] - float64(0.5*float64(m.dim)*portable.Log(variance)) -
+			distance/(2*variance)
 		most = max(most, m.posterior[k])
 	}
 	for k, log := range m.posterior {

@@ -69,14 +69,16 @@ func TestScoreIsGradient(t *testing.T) {
 			if score := -epsilon[i] / l.Noise; !(math.Abs(score-gradient) <= 1e-8) {
 				t.Errorf("at %v, element %d: score %v, gradient %v", x, i, score, gradient)
 			}
-			if tweedie := (x[i] + l.Noise*l.Noise*gradient) / l.Signal; !(math.Abs(tweedie-x0[i]) <= 1e-8) {
+			tweedie := (x[i] + l.Noise*l.Noise*gradient) / l.Signal
+			if !(math.Abs(tweedie-x0[i]) <= 1e-8) {
 				t.Errorf("at %v, element %d: x0 %v, by Tweedie's formula %v", x, i, x0[i], tweedie)
 			}
 		}
 	}
 }
 
-// TestDataSet puts little noise on a data set's picture and gets the picture back, in each class its own.
+// TestDataSet adds little noise to a picture of a data set and gets the picture back, in each class
+// its own.
 func TestDataSet(t *testing.T) {
 	m := mustNew(t,
 		Component{Weight: 1, Mean: []float64{1, 1, -1}, Class: 0},
@@ -113,10 +115,13 @@ func TestWrongMixtures(t *testing.T) {
 	}{
 		{"one component or more", nil},
 		{"component 0 has a mean of 0 values", []Component{{Weight: 1}}},
-		{"component 1 has a mean of 1 values, the first one has 2", []Component{good, {Weight: 1, Mean: []float64{1}}}},
+		{"component 1 has a mean of 1 values, the first one has 2",
+			[]Component{good, {Weight: 1, Mean: []float64{1}}}},
 		{"component 1 must have a weight", []Component{good, {Mean: []float64{1, 2}}}},
-		{"component 1 must have a weight", []Component{good, {Weight: math.NaN(), Mean: []float64{1, 2}}}},
-		{"component 0 must have a standard deviation", []Component{{Weight: 1, Mean: []float64{1}, StdDev: -1}}},
+		{"component 1 must have a weight",
+			[]Component{good, {Weight: math.NaN(), Mean: []float64{1, 2}}}},
+		{"component 0 must have a standard deviation",
+			[]Component{{Weight: 1, Mean: []float64{1}, StdDev: -1}}},
 		{"component 0 must have a class", []Component{{Weight: 1, Mean: []float64{1}, Class: -1}}},
 	}
 	for _, c := range cases {
@@ -128,17 +133,20 @@ func TestWrongMixtures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewModel(mustNew(t, good), s, 1, 2, 2); err == nil || !strings.Contains(err.Error(), "pictures of 4 values do not fit a mixture of 2") {
+	if _, err := NewModel(mustNew(t, good), s, 1, 2, 2); err == nil ||
+		!strings.Contains(err.Error(), "pictures of 4 values do not fit a mixture of 2") {
 		t.Errorf("error %v", err)
 	}
 }
 
 // TestModelPredicts compares the readings with the conversions of package schedule.
 func TestModelPredicts(t *testing.T) {
-	m := mustNew(t, Component{Weight: 1, Mean: []float64{0.5, -1}, StdDev: 0.2}, Component{Weight: 2, Mean: []float64{-0.3, 0.4}, StdDev: 0.5, Class: 1})
+	m := mustNew(t, Component{Weight: 1, Mean: []float64{0.5, -1}, StdDev: 0.2},
+		Component{Weight: 2, Mean: []float64{-0.3, 0.4}, StdDev: 0.5, Class: 1})
 	x := []float32{0.25, -0.75}
 	wide := []float64{0.25, -0.75}
-	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score, schedule.FlowVelocity} {
+	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score, schedule.FlowVelocity} {
 		c := schedule.Default()
 		c.PredictionType = kind
 		s, err := schedule.New(c)
@@ -149,8 +157,10 @@ func TestModelPredicts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if ch, h, w := model.Shape(); ch != 2 || h != 1 || w != 1 || model.OutChannels() != 2 || model.Classes() != 2 {
-			t.Errorf("shape %d×%d×%d, %d outputs, %d classes", ch, h, w, model.OutChannels(), model.Classes())
+		if ch, h, w := model.Shape(); ch != 2 || h != 1 || w != 1 || model.OutChannels() != 2 ||
+			model.Classes() != 2 {
+			t.Errorf("shape %d×%d×%d, %d outputs, %d classes",
+				ch, h, w, model.OutChannels(), model.Classes())
 		}
 		labels := []int{1, -1}
 		out := [][]float32{make([]float32, 2), make([]float32, 2)}
@@ -161,7 +171,8 @@ func TestModelPredicts(t *testing.T) {
 			s.At(400).Convert(want, wide, epsilon, schedule.Epsilon, kind)
 			for j := range want {
 				if !(math.Abs(float64(out[i][j])-want[j]) <= 1e-6) {
-					t.Errorf("%s, label %d, element %d: %v, want %v", kind, label, j, out[i][j], want[j])
+					t.Errorf("%s, label %d, element %d: %v, want %v",
+						kind, label, j, out[i][j], want[j])
 				}
 			}
 		}
@@ -171,7 +182,8 @@ func TestModelPredicts(t *testing.T) {
 	}
 }
 
-// TestModelBetween compares the float64 oracle with the definition at timesteps whole and between, and its divergence with differences.
+// TestModelBetween compares the float64 predictions with the definition, at whole timesteps and
+// between, and the divergence with differences.
 func TestModelBetween(t *testing.T) {
 	m := three(t)
 	s, err := schedule.New(schedule.Default())
@@ -193,14 +205,20 @@ func TestModelBetween(t *testing.T) {
 			if out[0][i] != epsilon[i] {
 				t.Errorf("t %v, element %d: %v, want %v", at, i, out[0][i], epsilon[i])
 			}
-			divergence += gradient(func(x []float64) float64 { m.Denoise(x0, epsilon, x, l, 1); return epsilon[i] }, x, i, 1e-3)
+			divergence += gradient(func(x []float64) float64 {
+				m.Denoise(x0, epsilon, x, l,
+					1)
+				return epsilon[i]
+			}, x, i, 1e-3)
 			m.Denoise(x0, epsilon, x, l, 1)
 		}
-		if got := model.EpsilonDivergence(x, at, 1); !(math.Abs(got-divergence) <= 1e-7*max(1, math.Abs(divergence))) {
+		got := model.EpsilonDivergence(x, at, 1)
+		if !(math.Abs(got-divergence) <= 1e-7*max(1, math.Abs(divergence))) {
 			t.Errorf("t %v: divergence of ε̂ %v, by differences %v", at, got, divergence)
 		}
 	}
-	if n := testing.AllocsPerRun(5, func() { model.PredictFloat64(out, x, 3.5, []int{-1}) }); n > 0 {
+	predict := func() { model.PredictFloat64(out, x, 3.5, []int{-1}) }
+	if n := testing.AllocsPerRun(5, predict); n > 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

@@ -15,7 +15,7 @@ var (
 	i64 = fixture.NewTensor[int64]
 )
 
-// TestRead writes a mixture to a file and reads it back: as a data set, and with everything given.
+// TestRead writes a mixture to a file and reads it back: as a data set, and with all tensors given.
 func TestRead(t *testing.T) {
 	means := f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)
 	l := schedule.LevelOf(0.5)
@@ -24,10 +24,13 @@ func TestRead(t *testing.T) {
 		tensors []weights.Tensor
 		want    *Mixture
 	}{
-		{[]weights.Tensor{means}, mustNew(t, Component{Weight: 1, Mean: []float64{1, -1}}, Component{Weight: 1, Mean: []float64{-0.5, 0.25}})},
+		{[]weights.Tensor{means}, mustNew(t, Component{Weight: 1, Mean: []float64{1, -1}},
+			Component{Weight: 1, Mean: []float64{-0.5, 0.25}})},
 		{
-			[]weights.Tensor{means, f32("mixture.weights", []int{2}, 3, 1), f32("mixture.std_devs", []int{2}, 0.5, 0.25), i64("mixture.classes", []int{2}, 1, 0)},
-			mustNew(t, Component{Weight: 3, Mean: []float64{1, -1}, StdDev: 0.5, Class: 1}, Component{Weight: 1, Mean: []float64{-0.5, 0.25}, StdDev: 0.25}),
+			[]weights.Tensor{means, f32("mixture.weights", []int{2}, 3, 1), f32("mixture.std_devs",
+				[]int{2}, 0.5, 0.25), i64("mixture.classes", []int{2}, 1, 0)},
+			mustNew(t, Component{Weight: 3, Mean: []float64{1, -1}, StdDev: 0.5, Class: 1},
+				Component{Weight: 1, Mean: []float64{-0.5, 0.25}, StdDev: 0.25}),
 		},
 	} {
 		text, err := (&weights.File{Tensors: c.tensors}).Append(nil)
@@ -60,29 +63,43 @@ func TestReadRefuses(t *testing.T) {
 		tensors []weights.Tensor
 	}{
 		{"no tensor mixture.means", nil},
-		{"mixture.means must be floating-point", []weights.Tensor{f32("mixture.means", []int{2}, 1, 1)}},
-		{"mixture.means must be floating-point", []weights.Tensor{i64("mixture.means", []int{1, 1, 1, 1}, 1)}},
+		{"mixture.means must be floating-point",
+			[]weights.Tensor{f32("mixture.means", []int{2}, 1, 1)}},
+		{"mixture.means must be floating-point",
+			[]weights.Tensor{i64("mixture.means", []int{1, 1, 1, 1}, 1)}},
 		{"one component or more", []weights.Tensor{f32("mixture.means", []int{0, 1, 1, 1})}},
-		{"component 0 has a mean of 0 values", []weights.Tensor{f32("mixture.means", []int{2, 0, 1, 1})}},
-		{"mixture.means[1] is not finite", []weights.Tensor{f32("mixture.means", []int{2, 1, 1, 1}, 1, float32(math.NaN()))}},
-		{"mixture.weights must be one", []weights.Tensor{means, f32("mixture.weights", []int{1}, 1)}},
-		{"component 1 must have a weight", []weights.Tensor{means, f32("mixture.weights", []int{2}, 1, 0)}},
-		{"mixture.std_devs must be one", []weights.Tensor{means, f32("mixture.std_devs", []int{2, 1}, 1, 1)}},
-		{"component 0 must have a standard deviation", []weights.Tensor{means, f32("mixture.std_devs", []int{2}, -1, 1)}},
-		{"mixture.classes must be one I64", []weights.Tensor{means, f32("mixture.classes", []int{2}, 0, 1)}},
-		{"mixture.classes[1] is -1", []weights.Tensor{means, i64("mixture.classes", []int{2}, 0, -1)}},
-		{"mixture.classes[0] is 1000000", []weights.Tensor{means, i64("mixture.classes", []int{2}, 1000000, 0)}},
+		{"component 0 has a mean of 0 values",
+			[]weights.Tensor{f32("mixture.means", []int{2, 0, 1, 1})}},
+		{"mixture.means[1] is not finite",
+			[]weights.Tensor{f32("mixture.means", []int{2, 1, 1, 1}, 1, float32(math.NaN()))}},
+		{"mixture.weights must be one",
+			[]weights.Tensor{means, f32("mixture.weights", []int{1}, 1)}},
+		{"component 1 must have a weight",
+			[]weights.Tensor{means, f32("mixture.weights", []int{2}, 1, 0)}},
+		{"mixture.std_devs must be one",
+			[]weights.Tensor{means, f32("mixture.std_devs", []int{2, 1}, 1, 1)}},
+		{"component 0 must have a standard deviation",
+			[]weights.Tensor{means, f32("mixture.std_devs", []int{2}, -1, 1)}},
+		{"mixture.classes must be one I64",
+			[]weights.Tensor{means, f32("mixture.classes", []int{2}, 0, 1)}},
+		{"mixture.classes[1] is -1",
+			[]weights.Tensor{means, i64("mixture.classes", []int{2}, 0, -1)}},
+		{"mixture.classes[0] is 1000000",
+			[]weights.Tensor{means, i64("mixture.classes", []int{2}, 1000000, 0)}},
 	} {
-		if _, _, _, _, err := Read(&weights.File{Tensors: c.tensors}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, _, _, _, err := Read(&weights.File{Tensors: c.tensors}); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("error %v, want %q", err, c.says)
 		}
 	}
-	if _, err := DataSet([][]float64{{1}}, []int{1, 2}); err == nil || !strings.Contains(err.Error(), "1 pictures have 2 classes") {
+	if _, err := DataSet([][]float64{{1}}, []int{1, 2}); err == nil ||
+		!strings.Contains(err.Error(), "1 pictures have 2 classes") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// TestDataSetIsNearest: with little noise the optimal denoiser of a data set returns its nearest picture, of the class asked for.
+// TestDataSetIsNearest checks that with little noise the optimal denoiser of a data set returns its
+// nearest picture of the given class.
 func TestDataSetIsNearest(t *testing.T) {
 	pictures := [][]float64{{1, 1}, {-1, 1}, {0.9, -1}}
 	m, err := DataSet(pictures, []int{0, 1, 1})
@@ -98,11 +115,12 @@ func TestDataSetIsNearest(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever a weights file holds, a mixture that is accepted fits its shape and has a density.
+// FuzzRead checks that any accepted mixture fits its shape and has a density.
 func FuzzRead(f *testing.F) {
 	for _, tensors := range [][]weights.Tensor{
 		{f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)},
-		{f32("mixture.means", []int{1, 1, 1, 1}, 1), f32("mixture.weights", []int{1}, 2), f32("mixture.std_devs", []int{1}, 1), i64("mixture.classes", []int{1}, 3)},
+		{f32("mixture.means", []int{1, 1, 1, 1}, 1), f32("mixture.weights", []int{1}, 2),
+			f32("mixture.std_devs", []int{1}, 1), i64("mixture.classes", []int{1}, 3)},
 	} {
 		text, err := (&weights.File{Tensors: tensors}).Append(nil)
 		if err != nil {
@@ -120,7 +138,8 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		if m.Dim() != channels*height*width || m.Classes() < 1 {
-			t.Fatalf("%d values for %d×%d×%d, %d classes", m.Dim(), channels, height, width, m.Classes())
+			t.Fatalf("%d values for %d×%d×%d, %d classes",
+				m.Dim(), channels, height, width, m.Classes())
 		}
 		m.LogDensity(make([]float64, m.Dim()), schedule.LevelOf(0.5), -1)
 	})

@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 )
 
 func testdata(t *testing.T, name string) []byte {
@@ -21,9 +22,10 @@ func TestUpscale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := opened.(sampler.Upscaler)
-	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 || m.Classes() != 0 || len(info.Classes) != 2 ||
-		*info.Cascade != (sampler.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
+	m := opened.(network.Upscaler)
+	if c, h, w := m.Shape(); c != 1 || h != 16 || w != 16 || info.Channels != 1 ||
+		m.Classes() != 0 || len(info.Classes) != 2 ||
+		*info.Cascade != (recipe.Cascade{Base: "small", Augmentation: 60, Limit: 299}) {
 		t.Fatalf("shape %d×%d×%d, %+v", c, h, w, info)
 	}
 	io := fixture.Weights(t, "testdata/io.safetensors")
@@ -56,27 +58,30 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := info.AccompanyBase(sampler.Stage{Info: base, Model: small}); err != nil {
+	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: small}); err != nil {
 		t.Fatal(err)
 	}
 	var lines []fixture.Line
-	for _, recipe := range []string{"m=large&c=all&s=3", "m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
-		run := draw(t, recipe, info, m)
+	for _, text := range []string{"m=large&c=all&s=3",
+		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
+		run := draw(t, text, info, m)
 		pixels := make([][]byte, run.Images())
 		for i := range pixels {
 			pixels[i] = make([]byte, 256)
 			picture.Pixels(pixels[i], run.X(i), 1, 16, 16)
 		}
-		lines = append(lines, fixture.Line{Name: recipe, Value: picture.Hash(pixels...)})
+		lines = append(lines, fixture.Line{Name: text, Value: picture.Hash(pixels...)})
 	}
 	fixture.Golden(t, "testdata/golden.txt", lines)
 }
 
-// TestOpenCascadeFails: what is no second stage.
+// TestOpenCascadeFails: networks that are no second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
-		"one channel for two":   {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`, "in_channels"},
-		"a base without a name": {"large", `{\"base\":\"small\",\"augmentation\":60`, `{\"bass\":\"small\",\"augmentation\":60`, `"bass"`},
+		"one channel for two": {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`,
+			"in_channels"},
+		"a base without a name": {"large", `{\"base\":\"small\",\"augmentation\":60`,
+			`{\"bass\":\"small\",\"augmentation\":60`, "base is missing"},
 	} {
 		b := testdata(t, c.file)
 		n := int(b[0]) + int(b[1])<<8 + int(b[2])<<16
@@ -88,7 +93,8 @@ func TestOpenCascadeFails(t *testing.T) {
 		broken += strings.Repeat(" ", (8-len(broken)%8)%8)
 		n = len(broken)
 		file := append([]byte{byte(n), byte(n >> 8), byte(n >> 16), 0, 0, 0, 0, 0}, broken...)
-		if _, _, err := Open("x", append(file, b[8+len(header):]...)); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, _, err := Open("x", append(file, b[8+len(header):]...)); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: got %v, want %q", what, err, c.says)
 		}
 	}

@@ -6,14 +6,17 @@ import (
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
+	"tweedie/weights"
 )
 
 const shipped = "../../weights/digits.safetensors"
 
 // draw carries a recipe out.
-func draw(t *testing.T, recipe string, info sampler.Info, m sampler.Model) *sampler.Run {
+func draw(t *testing.T, text string, info recipe.Info, m network.Model) *sampler.Run {
 	t.Helper()
-	r, err := sampler.ParseRecipe(recipe)
+	r, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,8 +38,10 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	parameters, pictures := Size(m)
-	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 || m.Classes() != 10 || parameters != 1114209 || pictures != 0 {
-		t.Errorf("got %+v, %d classes, %d parameters, %d pictures", info, m.Classes(), parameters, pictures)
+	if info.Name != "digits" || info.Title != "Digits" || len(info.Classes) != 10 ||
+		m.Classes() != 10 || parameters != 1114209 || pictures != 0 {
+		t.Errorf("got %+v, %d classes, %d parameters, %d pictures", info, m.Classes(), parameters,
+			pictures)
 	}
 	if len(info.Hash) != 16 || len(info.Scheduler.TrainedBetas) != 0 {
 		t.Errorf("got hash %q and %d trained betas", info.Hash, len(info.Scheduler.TrainedBetas))
@@ -45,14 +50,28 @@ func TestOpen(t *testing.T) {
 
 func TestOpenFails(t *testing.T) {
 	whole := fixture.File(t, shipped)
-	for what, b := range map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2], "no weights": []byte("<!doctype html>")} {
+	for what, b := range map[string][]byte{"empty": nil, "cut": whole[:len(whole)/2],
+		"no weights": []byte("<!doctype html>")} {
 		if _, _, err := Open("digits", b); err == nil {
 			t.Errorf("%s: no error", what)
 		}
 	}
 	guide := fixture.File(t, "../../weights/digits-classifier.safetensors")
-	if _, _, err := Open("digits-classifier", guide); err == nil || !strings.Contains(err.Error(), "holds a classifier") || !IsClassifier(guide) {
+	if _, _, err := Open("digits-classifier", guide); err == nil ||
+		!strings.Contains(err.Error(), "holds a classifier") {
 		t.Errorf("a classifier: %v", err)
+	}
+}
+
+func TestIsClassifier(t *testing.T) {
+	for class, want := range map[string]bool{
+		`{"_class_name":"NoisyClassifier"}`: true, `{"_class_name":"UNet2DModel"}`: false,
+		`{"_class_name":7}`: false, `{}`: false, `[`: false, ``: false,
+	} {
+		f := &weights.File{Metadata: map[string]string{"config": class}}
+		if got := IsClassifier(f); got != want {
+			t.Errorf("%s: got %v", class, got)
+		}
 	}
 }
 
@@ -84,7 +103,8 @@ func TestLearnedSchedule(t *testing.T) {
 		t.Fatalf("got %d betas, want the schedule's 1000", len(info.Scheduler.TrainedBetas))
 	}
 	draw(t, "c=3&steps=2", info, m)
-	if _, _, err := Open("digits", with(6, -9)); err == nil || !strings.Contains(err.Error(), "schedule.gamma") {
+	if _, _, err := Open("digits", with(6, -9)); err == nil ||
+		!strings.Contains(err.Error(), "schedule.gamma") {
 		t.Errorf("a schedule that rises: got %v, want an error that names schedule.gamma", err)
 	}
 }

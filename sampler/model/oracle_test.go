@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler"
 	"tweedie/sampler/likelihood"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
@@ -26,8 +26,8 @@ func oracleFile(t *testing.T) (file []byte, pictures [][]byte, classes []byte) {
 	return fixture.File(t, path), pictures, labels.Data
 }
 
-// TestOracleRemembers: whatever is drawn with the exact denoiser is one of its pictures, of the class that was asked for, whether it
-// is guided by that or not.
+// TestOracleRemembers: a picture that is drawn with the exact denoiser is one of its
+// pictures, of the class that was asked for, with guidance and without.
 func TestOracleRemembers(t *testing.T) {
 	file, pictures, classes := oracleFile(t)
 	m, info, err := Open("digits-oracle", file)
@@ -37,18 +37,22 @@ func TestOracleRemembers(t *testing.T) {
 	if parameters, stored := Size(m); parameters != 0 || stored != 500 || len(pictures) != 500 {
 		t.Errorf("%d parameters, %d and %d pictures", parameters, stored, len(pictures))
 	}
-	for _, text := range []string{"c=all&g=1", "c=all", "n=6", "c=3&n=4&k=dpmpp_2m&steps=20&g=1", "c=8&n=4&k=ddpm&steps=200&g=1"} {
+	for _, text := range []string{"c=all&g=1", "c=all", "n=6", "c=3&n=4&k=dpmpp_2m&steps=20&g=1",
+		"c=8&n=4&k=ddpm&steps=200&g=1"} {
 		run := draw(t, "m=digits-oracle&s=5&"+text, info, m)
 		labels := run.Settings().Labels
 		for i := range run.Images() {
 			drawn := make([]byte, 1024)
 			picture.Pixels(drawn, run.X(i), 1, 32, 32)
-			found := slices.IndexFunc(pictures, func(p []byte) bool { return farthest(p, drawn) <= 2 })
+			found := slices.IndexFunc(pictures, func(p []byte) bool {
+				return farthest(p, drawn) <= 2
+			})
 			switch {
 			case found < 0:
 				t.Errorf("%s: picture %d is none of those that are stored", text, i)
 			case labels[i] >= 0 && int(classes[found]) != labels[i]:
-				t.Errorf("%s: picture %d is a stored %d, want a %d", text, i, classes[found], labels[i])
+				t.Errorf("%s: picture %d is a stored %d, want a %d", text, i, classes[found],
+					labels[i])
 			}
 		}
 	}
@@ -62,15 +66,16 @@ func farthest(a, b []byte) (most int) {
 	return most
 }
 
-// TestOracleBound: a stored picture costs log2(50) bits under its class, beside what the noise of the first timestep hides of its pixels,
-// and one that is not stored far more.
+// TestOracleBound: a stored picture costs log2(50) bits under its class, and what the
+// noise of the first timestep hides of its pixels; one that is not stored costs far
+// more.
 func TestOracleBound(t *testing.T) {
 	file, pictures, _ := oracleFile(t)
 	m, info, err := Open("digits-oracle", file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := sampler.ParseRecipe("m=digits-oracle&c=0&steps=40")
+	r, err := recipe.Parse("m=digits-oracle&c=0&steps=40")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +96,8 @@ func TestOracleBound(t *testing.T) {
 		slices.Reverse(row)
 	}
 	if other := bits(mirrored); !(stored < 1.5 && other > 100*stored) {
-		t.Errorf("a stored picture takes %v bits per dimension and its mirror image %v", stored, other)
+		t.Errorf("a stored picture takes %v bits per dimension and its mirror image %v", stored,
+			other)
 	}
 }
 
@@ -106,8 +112,12 @@ func TestOracleRefuses(t *testing.T) {
 			f.Tensors[0].Data = bytes.Repeat([]byte{9}, 500)
 		}},
 		{"classes", func(f *weights.File) { f.Metadata["classes"] = `["even","odd"]` }},
-		{"must have timesteps", func(f *weights.File) { f.Metadata["scheduler"] = `{"_class_name":"EDMEulerScheduler"}` }},
-		{"prediction_type", func(f *weights.File) { f.Metadata["scheduler"] = `{"prediction_type":"guess"}` }},
+		{"must have timesteps", func(f *weights.File) {
+			f.Metadata["scheduler"] = `{"_class_name":"EDMEulerScheduler"}`
+		}},
+		{"prediction_type", func(f *weights.File) {
+			f.Metadata["scheduler"] = `{"prediction_type":"guess"}`
+		}},
 	} {
 		f, err := weights.Parse(slices.Clone(file))
 		if err != nil {
@@ -118,7 +128,8 @@ func TestOracleRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := Open("digits-oracle", b); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, _, err := Open("digits-oracle", b); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("error %v, want %q in it", err, c.says)
 		}
 	}

@@ -42,7 +42,8 @@ func TestMoments(t *testing.T) {
 	}
 }
 
-// TestDistribution compares the empirical distribution with the normal one (Kolmogorov and Smirnov, at about 1 in 10⁵).
+// TestDistribution compares the empirical distribution with the normal one (Kolmogorov and Smirnov,
+// at about 1 in 10⁵).
 func TestDistribution(t *testing.T) {
 	const n, bins = 1 << 18, 2000
 	x := make([]float64, n)

@@ -2,7 +2,8 @@ package noise
 
 import "math/bits"
 
-// Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011): multipliers and key increments.
+// Philox4x32-10 of Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011):
+// multipliers and key increments.
 const (
 	philoxM0 = 0xD2511F53
 	philoxM1 = 0xCD9E8D57
@@ -11,7 +12,7 @@ const (
 	rounds   = 10
 )
 
-// philox returns the block of four random words that belongs to a counter under a key.
+// philox returns the block of four random words of a counter and a key.
 func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 	c0, c1, c2, c3 := counter[0], counter[1], counter[2], counter[3]
 	k0, k1 := key[0], key[1]

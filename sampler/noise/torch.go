@@ -6,14 +6,15 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// Torch is PyTorch's CPU generator: torch.manual_seed(seed) and then torch.randn of contiguous tensors. It is sequential.
+// Torch is PyTorch's CPU generator: torch.manual_seed(seed) and then torch.randn of contiguous
+// tensors. It is sequential.
 //
-// Values are those of PyTorch's plain code path to within the last bits of a float32: its vectorised paths use float32
-// approximations of log, cos and sin, which differ between PyTorch's builds.
+// Values equal those of PyTorch's plain code path up to the last bits of a float32. Its vectorised
+// paths use float32 approximations of log, cos and sin, which differ between builds of PyTorch.
 type Torch struct {
 	engine twister
 	cached float64 // the sine half of the last small draw's pair
-	full   bool    // whether cached is waiting
+	full   bool    // whether cached is to be used
 }
 
 // NewTorch returns the generator after torch.manual_seed(seed).
@@ -23,7 +24,8 @@ func NewTorch(seed uint64) *Torch {
 	return g
 }
 
-// Seed is torch.manual_seed. Like there, only the lower 32 bits of the seed count.
+// Seed is torch.manual_seed. As in PyTorch, only the lower 32 bits of the seed
+// count.
 func (g *Torch) Seed(seed uint64) {
 	g.engine.seed(uint32(seed))
 	g.full = false
@@ -75,7 +77,8 @@ func (g *Torch) Normal64(dst []float64) {
 	}
 }
 
-// single is one draw of a tensor of fewer than 16 elements: Box–Muller in float64, whose second half waits for the next call.
+// single draws one element of a tensor of fewer than 16: Box–Muller in float64. The second number
+// of the pair is kept for the next call.
 func (g *Torch) single() float64 {
 	if g.full {
 		g.full = false
@@ -88,7 +91,8 @@ func (g *Torch) single() float64 {
 	return float64(radius * cos)
 }
 
-// uniform32 is uniform in [0, 1) with 24 bits, uniform64 with 53 from two words, the first above the second.
+// uniform32 is uniform in [0, 1) with 24 bits; uniform64 has 53, from two words, the first one
+// being the upper.
 func (g *Torch) uniform32() float32 { return float32(float32(g.engine.next()&(1<<24-1)) * 0x1p-24) }
 
 func (g *Torch) uniform64() float64 {
@@ -96,7 +100,8 @@ func (g *Torch) uniform64() float64 {
 	return float64(float64((hi<<32|uint64(g.engine.next()))&(1<<53-1)) * 0x1p-53)
 }
 
-// pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the cosines in front of the sines.
+// pairs32 turns 16 uniform numbers into Gaussian ones in place: number j with number 8+j, the
+// cosines in front of the sines.
 func pairs32(u []float32) {
 	for j := range 8 {
 		radius := math.Sqrt(-2 * portable.Log(float64(1-u[j])))

@@ -58,8 +58,9 @@ func (c *comparison) values(what string, got, want []float64, tolerance float64)
 	}
 }
 
-// TestTorch32 follows PyTorch through both of its paths, and from one into the other. The float32 values of tensors with 16 elements
-// and more were made there by float32 approximations of log, sin and cos.
+// TestTorch32 follows PyTorch through both of its paths, and from one into the other. PyTorch
+// computes the float32 values of tensors with 16 elements and more by float32 approximations of
+// log, sin and cos.
 func TestTorch32(t *testing.T) {
 	small, large := comparison{t: t}, comparison{t: t}
 	for _, c := range torchCases(t) {
@@ -93,15 +94,18 @@ func TestTorch32(t *testing.T) {
 			square += v * v
 		}
 		if !(math.Abs(sum-c.Sum) <= 1e-7*float64(n)) || !(math.Abs(square-c.SumSq) <= 1e-6*float64(n)) {
-			t.Errorf("seed %d, shape %v: sums %v and %v, want %v and %v", c.Seed, c.Shape, sum, square, c.Sum, c.SumSq)
+			t.Errorf("seed %d, shape %v: sums %v and %v, want %v and %v",
+				c.Seed, c.Shape, sum, square, c.Sum, c.SumSq)
 		}
 		small.values("randn(3) afterwards", draw(3), c.Then3, 0)
 		large.values("randn(20) afterwards", draw(20), c.Then, 2e-6)
 	}
 	t.Logf("below 16 elements: %d values, largest difference %v", small.compared, small.worst)
-	t.Logf("16 and more: %d values, %d differ, by at most %.2g", large.compared, large.differ, large.worst)
+	t.Logf("16 and more: %d values, %d differ, by at most %.2g",
+		large.compared, large.differ, large.worst)
 	if small.compared != 468 || large.compared != 3852 {
-		t.Errorf("%d and %d values were compared, want 468 and 3852", small.compared, large.compared)
+		t.Errorf("%d and %d values were compared, want 468 and 3852",
+			small.compared, large.compared)
 	}
 }
 
@@ -141,7 +145,8 @@ func TestTorchSeedStartsOver(t *testing.T) {
 	}
 }
 
-// TestTwister checks the authors' reference output for init_genrand(5489): the first word and the ten-thousandth (ISO C++ mt19937).
+// TestTwister checks the authors' reference output for init_genrand(5489): the first word and the
+// ten-thousandth (ISO C++ mt19937).
 func TestTwister(t *testing.T) {
 	var m twister
 	m.seed(5489)

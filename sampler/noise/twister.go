@@ -3,7 +3,7 @@ package noise
 // twister is the Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998).
 type twister struct {
 	state [624]uint32
-	used  int // how many words of the state have been handed out
+	used  int // number of words of the state that were used
 }
 
 // seed is init_genrand of the authors' code.

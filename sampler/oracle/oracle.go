@@ -1,12 +1,13 @@
 // Package oracle is the exact denoiser of a stored data set, in the place of a
-// network: the posterior mean E[x0 | x_t] of its pictures, each counted by how
-// probable x_t is from it. A network that is trained on those pictures alone, for
-// long enough, becomes this. It can give back nothing but them, where a network
-// that was stopped in time makes new ones; the two can be run side by side.
+// network: the posterior mean E[x0 | x_t] of its pictures, each weighted by the
+// probability of x_t given that picture. A network that is trained on these
+// pictures for long enough becomes this denoiser. It returns stored pictures only,
+// where a network that was stopped in time makes new ones; the two can be run side
+// by side.
 //
-// Package mixture has the same denoiser of Gaussians of any width, in float64 and
-// with its derivatives, for tests. This one keeps pictures as the bytes that they
-// are and is small enough for the page.
+// Package mixture has the same denoiser for Gaussians of any width, in float64 and
+// with its derivatives, for tests. This one keeps pictures as bytes and is small
+// enough for the page.
 package oracle
 
 import (
@@ -17,7 +18,6 @@ import (
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 	"tweedie/weights"
-	"tweedie/weights/json"
 )
 
 // ClassName is the _class_name of the config of a file of stored pictures. It has
@@ -36,7 +36,7 @@ type Model struct {
 	channels, height, width int
 	pictures                []byte // [N][C·H·W]
 	classes                 []byte // [N]
-	count                   int    // of classes, each with a picture or more
+	count                   int    // of classes; each has at least one picture
 	schedule                *schedule.Schedule
 	shares                  []float64    // [N] of the mean
 	mean                    []float64    // [C·H·W]
@@ -44,26 +44,29 @@ type Model struct {
 	scaled                  [256]float64 // times √ᾱ
 }
 
-// IsConfig says whether a config.json describes a file of stored pictures.
-func IsConfig(text []byte) bool { return json.ClassName(text) == ClassName }
-
-// Open makes the exact denoiser of a file of stored pictures, which it keeps, for
-// pictures that are noised by s.
+// Open makes the exact denoiser of a file of stored pictures for the noise of s. It
+// keeps the file's bytes.
 func Open(f *weights.File, s *schedule.Schedule) (*Model, error) {
 	pictures, _ := f.Tensor(PicturesTensor)
 	classes, _ := f.Tensor(ClassesTensor)
-	if pictures == nil || classes == nil || pictures.DType != weights.U8 || classes.DType != weights.U8 ||
-		len(pictures.Shape) != 4 || len(pictures.Data) == 0 || pictures.Shape[0] != len(classes.Data) {
-		return nil, errors.New("oracle: the file needs the tensors " + PicturesTensor + ", U8 [pictures, channels, height, width], and " +
-			ClassesTensor + ", U8 with one for each picture")
+	if pictures == nil || classes == nil ||
+		pictures.DType != weights.U8 || classes.DType != weights.U8 ||
+		len(pictures.Shape) != 4 || len(pictures.Data) == 0 ||
+		pictures.Shape[0] != len(classes.Data) {
+		return nil, errors.New("oracle: the file needs the tensors " + PicturesTensor +
+			", U8 [pictures, channels, height, width], and " + ClassesTensor +
+			", U8 with one for each picture")
 	}
-	if s.Config.PredictionType != schedule.Sample || s.Config.Solver.Network != schedule.Preserving {
-		return nil, errors.New("oracle: the scheduler of stored pictures must have timesteps and the prediction_type sample")
+	c := &s.Config
+	if c.PredictionType != schedule.Sample || c.Solver.Network != schedule.Preserving {
+		return nil, errors.New("oracle: the scheduler of stored pictures must have timesteps " +
+			"and the prediction_type sample")
 	}
 	n, size := len(classes.Data), len(pictures.Data)/len(classes.Data)
 	m := &Model{
-		channels: pictures.Shape[1], height: pictures.Shape[2], width: pictures.Shape[3], pictures: pictures.Data, classes: classes.Data,
-		schedule: s, shares: make([]float64, n), mean: make([]float64, size),
+		channels: pictures.Shape[1], height: pictures.Shape[2], width: pictures.Shape[3],
+		pictures: pictures.Data, classes: classes.Data, schedule: s,
+		shares: make([]float64, n), mean: make([]float64, size),
 	}
 	for k := range m.values {
 		m.values[k] = float64(k)/127.5 - 1
@@ -75,13 +78,14 @@ func Open(f *weights.File, s *schedule.Schedule) (*Model, error) {
 	}
 	for class, ok := range filled[:m.count] {
 		if !ok {
-			return nil, errors.New("oracle: no picture is of class " + strconv.Itoa(class) + ", of " + strconv.Itoa(m.count))
+			return nil, errors.New("oracle: no picture is of class " + strconv.Itoa(class) +
+				", of " + strconv.Itoa(m.count))
 		}
 	}
 	return m, nil
 }
 
-// Pictures is how many are stored.
+// Pictures is the number of stored pictures.
 func (m *Model) Pictures() int { return len(m.classes) }
 
 // Shape is the shape of a picture.
@@ -111,8 +115,8 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	}
 }
 
-// weigh fills shares with how probable each picture is given x, up to a factor:
-// exp(−|x−√ᾱ·x0|²/2(1−ᾱ)), the most probable having 1.
+// weigh fills shares with the probability of each picture given x, up to a factor:
+// exp(−|x−√ᾱ·x0|²/2(1−ᾱ)), where the most probable picture has 1.
 func (m *Model) weigh(x []float32, l schedule.Level, label int) {
 	least, size := math.Inf(1), len(m.mean)
 	for n, class := range m.classes {
@@ -133,7 +137,7 @@ func (m *Model) weigh(x []float32, l schedule.Level, label int) {
 	}
 }
 
-// average is the mean of the pictures by their shares.
+// average is the mean of the pictures, weighted by their shares.
 func (m *Model) average() []float64 {
 	clear(m.mean)
 	total := 0.0

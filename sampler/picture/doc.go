@@ -1,2 +1,3 @@
-// Package picture turns states into bytes: 8-bit pixels, their SHA-256, and grids of several pictures.
+// Package picture turns states into bytes: 8-bit pixels, their SHA-256, and grids of several
+// pictures.
 package picture

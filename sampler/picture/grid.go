@@ -10,8 +10,9 @@ type Grid struct {
 	padding       int
 }
 
-// NewGrid returns an arrangement of n pictures of w×h pixels in so many columns, or with 0 a near-square one that is at least as
-// wide as high, with padding pixels around each one. A single picture has no padding.
+// NewGrid returns an arrangement of n pictures of w×h pixels in the given number of columns, with
+// padding pixels around each picture. columns 0 gives a nearly square grid, at least as wide as
+// high. A single picture has no padding.
 func NewGrid(n, columns, w, h, padding int) Grid {
 	if columns == 0 {
 		columns = int(math.Ceil(math.Sqrt(float64(n))))
@@ -27,7 +28,8 @@ func NewGrid(n, columns, w, h, padding int) Grid {
 	}
 }
 
-// Draw writes the pictures, interleaved [H,W,C] each, to dst, [Height,Width,C]. Padding and empty cells get the value background.
+// Draw writes the pictures, interleaved [H,W,C] each, to dst, [Height,Width,C]. Padding and empty
+// cells get the value background.
 func (g Grid) Draw(dst []byte, pictures [][]byte, c int, background byte) {
 	if len(dst) != g.Width*g.Height*c {
 		panic("picture: length of the grid's pixels does not fit its size")
@@ -45,7 +47,7 @@ func (g Grid) Draw(dst []byte, pictures [][]byte, c int, background byte) {
 	}
 }
 
-// Enlarge returns pixels, [H,W,C], with every one repeated scale times in both directions.
+// Enlarge returns pixels, [H,W,C], with every pixel repeated scale times in both directions.
 func Enlarge(pixels []byte, c, h, w, scale int) []byte {
 	out := make([]byte, 0, len(pixels)*scale*scale)
 	for y := range h {

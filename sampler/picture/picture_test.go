@@ -9,10 +9,12 @@ import (
 	"testing"
 )
 
-// TestRounding walks every boundary between two bytes: the smallest value that becomes b and the one just below, which becomes b−1.
+// TestRounding walks every boundary between two bytes: the smallest value that becomes b and the
+// one just below, which becomes b−1.
 func TestRounding(t *testing.T) {
 	for b := 1; b <= 255; b++ {
-		// (v+1)·127.5 = b − ½ at v = (2b−1)/255 − 1. Its neighbours in float64 may round onto it, so step a little away.
+		// (v+1)·127.5 = b − ½ at v = (2b−1)/255 − 1. Its neighbours in float64 may round onto it,
+		// so step a little away.
 		v := float64(2*b-1)/255 - 1
 		if got := quantise(v + 1e-12); got != byte(b) {
 			t.Errorf("just above the boundary to %d: %d", b, got)
@@ -23,7 +25,7 @@ func TestRounding(t *testing.T) {
 	}
 }
 
-// TestLevelsSurvive checks that the 256 values b/127.5 − 1 come back as b, also by way of float32.
+// TestLevelsSurvive checks that the 256 values b/127.5 − 1 come back as b, also through float32.
 func TestLevelsSurvive(t *testing.T) {
 	for b := range 256 {
 		v := float64(b)/127.5 - 1
@@ -36,7 +38,8 @@ func TestLevelsSurvive(t *testing.T) {
 	}
 }
 
-// TestRoundingAgainstRationals compares with exact arithmetic where the sum v+1 is exact, and checks that bytes never fall.
+// TestRoundingAgainstRationals compares with exact arithmetic where the sum v+1 is exact, and
+// checks that bytes never fall.
 func TestRoundingAgainstRationals(t *testing.T) {
 	before := byte(0)
 	for i := -1 << 12; i <= 1<<12; i++ {
@@ -59,8 +62,10 @@ func TestOutsideValues(t *testing.T) {
 		v    float64
 		want byte
 	}{
-		{math.NaN(), 0}, {math.Inf(-1), 0}, {math.Inf(1), 255}, {-1e300, 0}, {1e300, 255}, {-1, 0}, {1, 255}, {0, 128},
-		{math.Nextafter(-1, -2), 0}, {math.Nextafter(1, 2), 255}, {math.Nextafter(-1, 0), 0}, {math.Nextafter(1, 0), 255}, {math.Copysign(0, -1), 128},
+		{math.NaN(), 0}, {math.Inf(-1), 0}, {math.Inf(1), 255}, {-1e300, 0}, {1e300, 255},
+		{-1, 0}, {1, 255}, {0, 128},
+		{math.Nextafter(-1, -2), 0}, {math.Nextafter(1, 2), 255}, {math.Nextafter(-1, 0), 0},
+		{math.Nextafter(1, 0), 255}, {math.Copysign(0, -1), 128},
 	} {
 		if got := quantise(c.v); got != c.want {
 			t.Errorf("%v is %d, want %d", c.v, got, c.want)
@@ -83,7 +88,8 @@ func TestPixelsInterleave(t *testing.T) {
 	if n := testing.AllocsPerRun(5, func() { Pixels(got, x, c, h, w) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
-	for _, bad := range []func(){func() { Pixels(got[1:], x, c, h, w) }, func() { Pixels(got, x[1:], c, h, w) }} {
+	for _, bad := range []func(){func() { Pixels(got[1:], x, c, h, w) },
+		func() { Pixels(got, x[1:], c, h, w) }} {
 		func() {
 			defer func() {
 				if recover() == nil {
@@ -95,7 +101,8 @@ func TestPixelsInterleave(t *testing.T) {
 	}
 }
 
-// TestSumAgainstStandardLibrary tries every length through three blocks, cut in two at every place, and a long one in odd pieces.
+// TestSumAgainstStandardLibrary tries every length through three blocks, cut in two at every place,
+// and a long one in odd pieces.
 func TestSumAgainstStandardLibrary(t *testing.T) {
 	data := make([]byte, 3*64+1)
 	for i := range data {
@@ -133,7 +140,7 @@ func TestSumAgainstStandardLibrary(t *testing.T) {
 // TestConstants computes FIPS 180-4's constants from the roots of primes.
 func TestConstants(t *testing.T) {
 	root := func(p int64, cube bool) uint32 {
-		// the largest r with r² ≤ p·2⁶⁴, or r³ ≤ p·2⁹⁶, has the 32 bits after the point at its end
+		// The largest r with r² ≤ p·2⁶⁴, or r³ ≤ p·2⁹⁶, ends with the 32 bits after the point.
 		target := new(big.Int).Lsh(big.NewInt(p), 64)
 		power := big.NewInt(2)
 		if cube {
@@ -174,7 +181,8 @@ func TestGrid(t *testing.T) {
 	}
 	for _, c := range cases {
 		g := NewGrid(c.n, 0, 2, 1, 1)
-		if g.Columns != c.columns || g.Rows != c.rows || g.Width != c.width || g.Height != c.height {
+		if g.Columns != c.columns || g.Rows != c.rows || g.Width != c.width ||
+			g.Height != c.height {
 			t.Errorf("%d pictures of 2×1: %+v, want %+v", c.n, g, c)
 		}
 	}
@@ -207,7 +215,8 @@ func TestEnlarge(t *testing.T) {
 		t.Errorf("grey: %v, want %v", got, want)
 	}
 	got = Enlarge([]byte{1, 2, 3, 4, 5, 6}, 3, 1, 2, 3)
-	if want := bytes.Repeat([]byte{1, 2, 3, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 4, 5, 6}, 3); !bytes.Equal(got, want) {
+	want := bytes.Repeat([]byte{1, 2, 3, 1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6, 4, 5, 6}, 3)
+	if !bytes.Equal(got, want) {
 		t.Errorf("colour: %v, want %v", got, want)
 	}
 	if got := Enlarge([]byte{5}, 1, 1, 1, 1); !bytes.Equal(got, []byte{5}) {

@@ -2,8 +2,9 @@ package picture
 
 import "math"
 
-// Pixels writes the state x, [C,H,W] row-major with values in [−1, 1], to dst as interleaved 8-bit pixels, [H,W,C]. dst has C·H·W
-// bytes. −1 becomes 0 and 1 becomes 255; values outside are clamped first; (v+1)·127.5 is rounded with halves up; NaN becomes 0.
+// Pixels writes the state x, [C,H,W] row-major with values in [−1, 1], to dst as interleaved 8-bit
+// pixels, [H,W,C]. dst has C·H·W bytes. −1 becomes 0 and 1 becomes 255; values outside are clamped
+// first; (v+1)·127.5 is rounded with halves up; NaN becomes 0.
 func Pixels(dst []byte, x []float64, c, h, w int) {
 	size := h * w
 	if len(dst) != c*size || len(x) != c*size {

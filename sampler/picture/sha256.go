@@ -5,15 +5,17 @@ import (
 	"math/bits"
 )
 
-// The hash is written out here because crypto/sha256 brings FIPS self-tests and more into the worker's WebAssembly binary.
+// The hash is written out because crypto/sha256 brings FIPS self-tests and more into the worker's
+// WebAssembly binary.
 
 // Size is the number of bytes of a sum.
 const Size = 32
 
 const blockSize = 64
 
-// initial and constants: the first 32 bits of the fractional parts of the square roots of the first 8 primes and of the cube roots
-// of the first 64 (FIPS 180-4, 5.3.3 and 4.2.2). A test computes them.
+// initial and constants are the first 32 bits of the fractional parts of the square roots of the
+// first 8 primes, and of the cube roots of the first 64 (FIPS 180-4, 5.3.3 and 4.2.2). A test
+// computes them.
 var initial = [8]uint32{
 	0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 }
@@ -73,14 +75,15 @@ func finish(state *[8]uint32, rest []byte, total uint64) {
 	}
 }
 
-// compress takes one block of 64 bytes into the state (FIPS 180-4, 6.2.2).
-// The schedule W is kept for the last 16 rounds only.
+// compress updates the state with one block of 64 bytes (FIPS 180-4, 6.2.2). It
+// keeps only the last 16 words of the schedule W.
 func compress(state *[8]uint32, bytes []byte) {
 	var w [16]uint32
 	for i := range w {
 		w[i] = binary.BigEndian.Uint32(bytes[4*i:])
 	}
-	a, b, c, d, e, f, g, h := state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]
+	a, b, c, d, e, f, g, h := state[0], state[1], state[2], state[3], state[4],
+		state[5], state[6], state[7]
 	for i, k := range constants {
 		now := w[i&15]
 		s1 := bits.RotateLeft32(e, -6) ^ bits.RotateLeft32(e, -11) ^ bits.RotateLeft32(e, -25)
@@ -108,7 +111,8 @@ func Hex(sum []byte) string {
 	return string(text)
 }
 
-// Hash returns a recipe's h: the first 16 hexadecimal digits of the SHA-256 of the pictures' pixels, in order.
+// Hash returns a recipe's h: the first 16 hexadecimal digits of the SHA-256 of the pictures'
+// pixels, in order.
 func Hash(pixels ...[]byte) string {
 	sum := Sum(pixels...)
 	return Hex(sum[:8])

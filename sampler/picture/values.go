@@ -1,7 +1,7 @@
 package picture
 
-// Values writes interleaved 8-bit pixels, [H,W,C], to dst as a state, [C,H,W] row-major: byte k becomes k/127.5 − 1, and Pixels makes k of
-// that again.
+// Values writes interleaved 8-bit pixels, [H,W,C], to dst as a state, [C,H,W] row-major: byte k
+// becomes k/127.5 − 1, which Pixels turns into k again.
 func Values(dst []float64, pixels []byte, c, h, w int) {
 	size := h * w
 	if len(pixels) != c*size || len(dst) != c*size {

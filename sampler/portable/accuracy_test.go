@@ -18,14 +18,19 @@ func TestAccuracy(t *testing.T) {
 		x     func(r *rand.Rand) float64
 		limit float64
 	}{
-		{"Exp everywhere", Exp, func(x float64) *big.Float { return bigExp(newBig(x)) }, within(-745, 709.7), 1},
-		{"Exp near 0", Exp, func(x float64) *big.Float { return bigExp(newBig(x)) }, within(-1, 1), 1},
+		{"Exp everywhere", Exp, func(x float64) *big.Float { return bigExp(newBig(x)) },
+			within(-745, 709.7), 1},
+		{"Exp near 0", Exp, func(x float64) *big.Float { return bigExp(newBig(x)) }, within(-1, 1),
+			1},
 		{"Expm1 everywhere", Expm1, bigExpm1, within(-40, 709.7), 2},
 		{"Expm1 near 0", Expm1, bigExpm1, within(-2, 2), 2},
 		{"Expm1 tiny", Expm1, bigExpm1, magnitudes(-60, -1), 2},
-		{"Log everywhere", Log, func(x float64) *big.Float { return bigLog(newBig(x)) }, positive(magnitudes(-1074, 1023)), 1},
-		{"Log near 1", Log, func(x float64) *big.Float { return bigLog(newBig(x)) }, within(0.6, 1.6), 1},
-		{"Log of uniforms", Log, func(x float64) *big.Float { return bigLog(newBig(x)) }, positive(within(0, 1)), 1},
+		{"Log everywhere", Log, func(x float64) *big.Float { return bigLog(newBig(x)) },
+			positive(magnitudes(-1074, 1023)), 1},
+		{"Log near 1", Log, func(x float64) *big.Float { return bigLog(newBig(x)) },
+			within(0.6, 1.6), 1},
+		{"Log of uniforms", Log, func(x float64) *big.Float { return bigLog(newBig(x)) },
+			positive(within(0, 1)), 1},
 		{"Log1p near 0", Log1p, bigLog1p, within(-0.9, 2), 2},
 		{"Log1p tiny", Log1p, bigLog1p, magnitudes(-60, -1), 2},
 		{"Log1p large", Log1p, bigLog1p, positive(magnitudes(0, 1023)), 2},
@@ -40,7 +45,8 @@ func TestAccuracy(t *testing.T) {
 		{"Tanh", Tanh, bigTanh, within(-21, 21), 2},
 		{"Tanh near 0", Tanh, bigTanh, magnitudes(-40, 0), 2},
 		{"Erf", Erf, func(x float64) *big.Float { return bigErf(newBig(x)) }, within(-6.1, 6.1), 2},
-		{"Erf near 0", Erf, func(x float64) *big.Float { return bigErf(newBig(x)) }, magnitudes(-40, 0), 2},
+		{"Erf near 0", Erf, func(x float64) *big.Float { return bigErf(newBig(x)) },
+			magnitudes(-40, 0), 2},
 	}
 	for _, c := range cases {
 		r := rand.New(rand.NewPCG(1, 2))
@@ -53,7 +59,8 @@ func TestAccuracy(t *testing.T) {
 		}
 		t.Logf("%-26s %.3f units at %v", c.name, worst, at)
 		if !(worst <= c.limit) {
-			t.Errorf("%s(%v) is %v: %.3f units from %.20g, allowed are %v", c.name, at, c.f(at), worst, c.want(at), c.limit)
+			t.Errorf("%s(%v) is %v: %.3f units from %.20g, allowed are %v",
+				c.name, at, c.f(at), worst, c.want(at), c.limit)
 		}
 	}
 }
@@ -113,7 +120,8 @@ func TestPowAccuracy(t *testing.T) {
 			want := bigExp(zero().Mul(newBig(y), bigLog(newBig(x))))
 			d := ulps(Pow(x, y), want)
 			if !(d <= 1) {
-				t.Errorf("%s: Pow(%v, %v) = %v, %.3f units from %.20g", c.name, x, y, Pow(x, y), d, want)
+				t.Errorf("%s: Pow(%v, %v) = %v, %.3f units from %.20g",
+					c.name, x, y, Pow(x, y), d, want)
 			}
 			worst = max(worst, d)
 		}
@@ -121,7 +129,7 @@ func TestPowAccuracy(t *testing.T) {
 	}
 }
 
-// TestTables computes the constants anew that other tables and programs gave.
+// TestTables recomputes the constants that come from other tables and programs.
 func TestTables(t *testing.T) {
 	for j := 1; j < len(erfTable); j++ {
 		c := newBig((float64(j) + 0.5) / 4)
@@ -148,7 +156,8 @@ func TestTables(t *testing.T) {
 	}
 	parts = zero().Add(newBig(halfPi1), newBig(halfPi2))
 	parts.Add(parts, newBig(halfPi3))
-	if d := zero().Sub(parts, zero().Quo(zero().Set(bigPi), newBig(2))); d.Sign() != 0 && d.MantExp(nil) > -120 {
+	if d := zero().Sub(parts, zero().Quo(zero().Set(bigPi), newBig(2))); d.Sign() != 0 &&
+		d.MantExp(nil) > -120 {
 		t.Errorf("the parts of π/2 are off by %g", d)
 	}
 }

@@ -15,7 +15,7 @@ func quotient(a, b int64) *big.Float {
 	return zero().Quo(newBig(float64(a)), newBig(float64(b)))
 }
 
-// negligible reports that adding a to b changes nothing any more.
+// negligible reports whether adding a to b changes nothing.
 func negligible(a, b *big.Float) bool {
 	return a.Sign() == 0 || b.Sign() != 0 && a.MantExp(nil) < b.MantExp(nil)-precision
 }
@@ -96,7 +96,8 @@ func bigSincos(x float64) (sin, cos *big.Float) {
 	half := new(big.Float).SetPrec(bits).Quo(bigPi, new(big.Float).SetPrec(bits).SetInt64(2))
 	wide := new(big.Float).SetPrec(bits).SetFloat64(x)
 	turns, _ := new(big.Float).SetPrec(bits).Quo(wide, half).Int(nil)
-	wide.Sub(wide, new(big.Float).SetPrec(bits).Mul(half, new(big.Float).SetPrec(bits).SetInt(turns)))
+	wide.Sub(wide, new(big.Float).SetPrec(bits).Mul(half,
+		new(big.Float).SetPrec(bits).SetInt(turns)))
 	r := zero().Set(wide)
 	series := func(term *big.Float, n float64) *big.Float {
 		sum := zero().Set(term)
@@ -142,8 +143,8 @@ func bigSlope(x *big.Float) *big.Float {
 	return slope.Quo(slope, zero().Sqrt(zero().Set(bigPi)))
 }
 
-// ulps is the distance of got from want in units of the last place of want rounded to float64 (subnormal units below the normal
-// range).
+// ulps is the distance of got from want in units of the last place of want rounded to float64
+// (subnormal units below the normal range).
 func ulps(got float64, want *big.Float) float64 {
 	near, _ := want.Float64()
 	if math.IsInf(near, 0) || got == near && near == 0 {

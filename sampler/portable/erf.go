@@ -7,9 +7,9 @@ const twoOverSqrtPi = 0x1.20dd750429b6dp+0
 
 // Erf returns the error function 2/√π·∫₀ˣ exp(−u²)du. Error below 2 units in the last place.
 //
-// Below ¼ it is the Taylor series about 0. Above, the axis is cut into pieces of width ¼ and each has its Taylor series about
-// the centre c, with erf(c) and the slope there from a table; the n-th derivative is the slope times a Hermite polynomial,
-// which its two-term recurrence gives.
+// Below ¼ it is the Taylor series about 0. Above, the axis is cut into pieces of width ¼, each with
+// a Taylor series about its centre c. erf(c) and the slope there come from a table; the n-th
+// derivative is the slope times a Hermite polynomial, which a two-term recurrence gives.
 func Erf(x float64) float64 {
 	a := math.Abs(x)
 	switch {
@@ -26,7 +26,8 @@ func Erf(x float64) float64 {
 	c := float64((float64(j) + 0.5) / 4)
 	h := a - c // exact
 	row := &erfTable[j]
-	// erf(c+h) = erf(c) + slope·Σ d_n·hⁿ⁺¹/(n+1)!, d_0 = 1, d_1 = −2c, d_{n+1} = −2c·d_n − 2n·d_{n−1}.
+	// erf(c+h) = erf(c) + slope·Σ d_n·hⁿ⁺¹/(n+1)!, d_0 = 1, d_1 = −2c, d_{n+1} = −2c·d_n −
+	// 2n·d_{n−1}.
 	const terms = 18
 	var term [terms]float64
 	before, d, power := 0.0, 1.0, h
@@ -42,7 +43,8 @@ func Erf(x float64) float64 {
 	return math.Copysign(row.value+float64(row.slope*sum), x)
 }
 
-// erfNearZero returns erf(x) for |x| < ¼: 2/√π·(x − x³/3 + x⁵/10 − …), cut off below 1e-18 of the value.
+// erfNearZero returns erf(x) for |x| < ¼: 2/√π·(x − x³/3 + x⁵/10 − …), cut off below 1e-18 of the
+// value.
 func erfNearZero(x float64) float64 {
 	z := float64(x * x)
 	p := 1.0 / 685440 // 1/(8!·17)

@@ -1,7 +1,8 @@
 package portable
 
-// erfTable holds, for the centres c = (j+½)/4, erf(c) and its slope 2/√π·exp(−c²), rounded to nearest. Row 0 is not used
-// (the Taylor series about 0 serves there). A test computes the rows anew with math/big.
+// erfTable holds, for the centres c = (j+½)/4, erf(c) and its slope 2/√π·exp(−c²), rounded to
+// nearest. Row 0 is not used, because the Taylor series about 0 serves there. A test recomputes the
+// rows with math/big.
 var erfTable = [24]struct{ value, slope float64 }{
 	{},
 	{0x1.9dd0d2b721f39p-2, 0x1.f5f0cdaf15313p-1},

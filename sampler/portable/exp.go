@@ -2,16 +2,17 @@ package portable
 
 import "math"
 
-// ln 2 in two parts. The first has 21 trailing zero bits, so its product with any exponent of a float64 is exact.
+// ln 2 in two parts. The first has 21 trailing zero bits, so its product with any exponent of a
+// float64 is exact.
 const (
 	ln2Hi = 0x1.62e42fee00000p-1
 	ln2Lo = 0x1.a39ef35793c76p-33
-	// What the two parts leave, for Pow.
+	// The rest of ln 2 after the two parts, for Pow.
 	ln2Lo2 = 0x1.cc01f97b57a08p-87
 	log2E  = 0x1.71547652b82fep+0
 )
 
-// Beyond these arguments the result is infinite, or zero (for expm1: −1).
+// Beyond these arguments the result is infinite, or zero (of Expm1: −1).
 const (
 	expOverflow  = 0x1.62e42fefa39efp+9  // 709.78…
 	expUnderflow = -0x1.74910d52d3051p+9 // −745.13…
@@ -52,12 +53,13 @@ func Expm1(x float64) float64 {
 	case k > 60:
 		return scale(1+y, k) // the −1 is below half a unit
 	}
-	// 2^k·(1+y) − 1 = 2^k·((1−2^−k) + y). 1−2^−k is exact: k is at least −58 here, at most 60, and beyond 53 it rounds
-	// by less than the tolerance.
+	// 2^k·(1+y) − 1 = 2^k·((1−2^−k) + y). 1−2^−k is exact: k is at least −58 here, at most 60, and
+	// beyond 53 it rounds by less than the tolerance.
 	return scale((1-pow2(-k))+y, k)
 }
 
-// reduceExp writes x = k·ln 2 + r + c with |r| ≤ ln2/2 (slightly more by rounding) and c the rounding error of r.
+// reduceExp writes x = k·ln 2 + r + c with |r| ≤ ln2/2 (slightly more by rounding) and c the
+// rounding error of r.
 func reduceExp(x float64) (k int, r, c float64) {
 	n := math.Floor(float64(x*log2E) + 0.5)
 	hi := x - float64(n*ln2Hi)
@@ -67,7 +69,8 @@ func reduceExp(x float64) (k int, r, c float64) {
 	return int(n), r, c
 }
 
-// expTail returns e^r − 1 − r for |r| ≤ 0.35 by its Taylor series to r¹⁴; what is cut off is below 1e-19.
+// expTail returns e^r − 1 − r for |r| ≤ 0.35 by its Taylor series to r¹⁴; what is cut off is below
+// 1e-19.
 func expTail(r float64) float64 {
 	p := 1.0 / 87178291200
 	p = float64(p*r) + 1.0/6227020800

@@ -4,7 +4,8 @@ import "math"
 
 const sqrtHalf = 0x1.6a09e667f3bcdp-1
 
-// Log returns the natural logarithm of x; −Inf at 0, NaN below. Error below 1 unit in the last place.
+// Log returns the natural logarithm of x; −Inf at 0, NaN below. Error below 1 unit in the last
+// place.
 func Log(x float64) float64 {
 	switch {
 	case x != x || x < 0:
@@ -18,7 +19,8 @@ func Log(x float64) float64 {
 	return logOf(k, m-1, 0)
 }
 
-// Log1p returns log(1+x) without the cancellation near 0; −Inf at −1, NaN below. Error below 2 units in the last place.
+// Log1p returns log(1+x) without the cancellation near 0; −Inf at −1, NaN below. Error below 2
+// units in the last place.
 func Log1p(x float64) float64 {
 	switch {
 	case x != x || x < -1:

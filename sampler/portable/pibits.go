@@ -1,7 +1,7 @@
 package portable
 
-// twoOverPiBits holds the first 1,280 bits of the binary fraction of 2/π, most significant first: enough for the largest
-// float64, whose quadrant needs bit 971. A test computes them anew.
+// twoOverPiBits holds the first 1,280 bits of the binary fraction of 2/π, most significant first:
+// enough for the largest float64, whose quadrant needs bit 971. A test recomputes them.
 var twoOverPiBits = [20]uint64{
 	0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
 	0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,

@@ -2,8 +2,9 @@ package portable
 
 import "math"
 
-// Pow returns x^y for x ≥ 0: what noise levels need (σ^(1/ρ), α^n). A negative x gives NaN, except for integral y, where the
-// sign follows the parity of y. Special cases are those of math.Pow. Error below 1 unit in the last place.
+// Pow returns x^y for x ≥ 0, as noise levels need it (σ^(1/ρ), α^n). A negative x gives NaN, except
+// for integral y, where the sign follows the parity of y. Special cases are those of math.Pow.
+// Error below 1 unit in the last place.
 func Pow(x, y float64) float64 {
 	switch {
 	case y == 0 || x == 1:
@@ -36,7 +37,7 @@ func powPositive(x, y float64) float64 {
 		return 0
 	}
 	l := logPair(x)
-	// y·log x as a pair; its size decides overflow before the second part matters.
+	// y·log x as a pair; the first part alone decides about overflow.
 	hi := float64(y * l.hi)
 	if hi > 710 || hi < -746 {
 		return Exp(hi)
@@ -81,7 +82,8 @@ func normalise(s, e float64) pair {
 	return pair{hi, e - (hi - s)}
 }
 
-// logPair returns log x with about 100 correct bits, for positive finite x ≠ 1: the atanh series of Log in pairs.
+// logPair returns log x with about 100 correct bits, for positive finite x ≠ 1: the atanh series of
+// Log in pairs.
 func logPair(x float64) pair {
 	k, m := splitExponent(x)
 	f := m - 1

@@ -2,13 +2,13 @@ package portable
 
 import "math"
 
-// Sin returns the sine of x radians. Error below 1 unit in the last place, whatever the size of x.
+// Sin returns the sine of x radians. Error below 1 unit in the last place, for x of any size.
 func Sin(x float64) float64 {
 	s, _ := Sincos(x)
 	return s
 }
 
-// Cos returns the cosine of x radians. Error below 1 unit in the last place, whatever the size of x.
+// Cos returns the cosine of x radians. Error below 1 unit in the last place, for x of any size.
 func Cos(x float64) float64 {
 	_, c := Sincos(x)
 	return c
@@ -35,7 +35,8 @@ func Sincos(x float64) (sin, cos float64) {
 	return s, c
 }
 
-// sinKernel returns sin(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁷, cut off below 1e-19.
+// sinKernel returns sin(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁷, cut off below
+// 1e-19.
 func sinKernel(x, y float64) float64 {
 	z := float64(x * x)
 	p := 1.0 / 355687428096000
@@ -51,7 +52,8 @@ func sinKernel(x, y float64) float64 {
 	return x - (tail + float64(cube*(1.0/6)))
 }
 
-// cosKernel returns cos(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁸, cut off below 1e-20.
+// cosKernel returns cos(x+y) for |x| ≤ π/4 and y its tail: the Taylor series to x¹⁸, cut off below
+// 1e-20.
 func cosKernel(x, y float64) float64 {
 	z := float64(x * x)
 	p := -1.0 / 6402373705728000
@@ -62,7 +64,8 @@ func cosKernel(x, y float64) float64 {
 	p = float64(p*z) + 1.0/40320
 	p = float64(p*z) - 1.0/720
 	p = float64(p*z) + 1.0/24
-	// cos(x+y) ≈ cos x − y·x. 1 − z/2 is rounded once and the rounding put back.
+	// cos(x+y) ≈ cos x − y·x. 1 − z/2 is rounded once, and the rounding error
+	// is added again.
 	half := float64(0.5 * z)
 	w := 1 - half
 	return w + (((1 - w) - half) + (float64(float64(z*z)*p) - float64(x*y)))

@@ -12,10 +12,11 @@ import (
 	"testing"
 )
 
-// packages are those that this test speaks for: what estimates and what walks by a network's readings.
+// packages are the tested ones: this package and the two that use it.
 var packages = []string{".", "../bound", "../langevin"}
 
-// goTool runs the go command that runs the tests. Where there is none (a test binary copied elsewhere) the test is skipped.
+// goTool runs the go command that runs the tests. Without one (a test binary copied elsewhere) the
+// test is skipped.
 func goTool(t *testing.T, env []string, arguments ...string) string {
 	t.Helper()
 	path, err := exec.LookPath("go")
@@ -31,21 +32,23 @@ func goTool(t *testing.T, env []string, arguments ...string) string {
 	return string(out)
 }
 
-// TestImports keeps what would make the worker's binary large out of the packages.
+// TestImports keeps packages that would make the worker's binary large out of
+// these.
 func TestImports(t *testing.T) {
 	list := append([]string{"list", "-deps"}, packages...)
 	for _, path := range strings.Fields(goTool(t, []string{"GOOS=js", "GOARCH=wasm"}, list...)) {
 		first, _, _ := strings.Cut(path, "/")
 		switch {
-		case path == "fmt", path == "os", path == "log", path == "regexp", path == "syscall/js", path == "encoding/json",
+		case path == "fmt", path == "os", path == "log", path == "regexp", path == "syscall/js",
+			path == "encoding/json",
 			first == "crypto", first == "net", first == "image", first == "text":
 			t.Errorf("%v depend on %s", packages, path)
 		}
 	}
 }
 
-// TestNoFusedMultiplyAdd compiles the packages for arm64, where the compiler contracts a*b + c if it is allowed to, and looks for such
-// instructions.
+// TestNoFusedMultiplyAdd compiles the packages for arm64, where the compiler contracts a*b + c if
+// it may, and looks for such instructions.
 func TestNoFusedMultiplyAdd(t *testing.T) {
 	fused := regexp.MustCompile(`\(([^()]*\.go):(\d+)\)\s+(FN?M(?:ADD|SUB)[DS])\b`)
 	build := append([]string{"build", "-gcflags=-S"}, packages...)
@@ -55,7 +58,8 @@ func TestNoFusedMultiplyAdd(t *testing.T) {
 	}
 	for _, m := range fused.FindAllStringSubmatch(listing, -1) {
 		if line := sourceLine(t, m[1], m[2]); !strings.Contains(line, "math.FMA(") {
-			t.Errorf("%s:%s fuses a multiply-add (%s), so that platforms differ; put the product in float64(): %s",
+			t.Errorf("%s:%s fuses a multiply-add (%s), so that platforms differ; put the "+
+				"product in float64(): %s",
 				filepath.Base(m[1]), m[2], m[3], strings.TrimSpace(line))
 		}
 	}

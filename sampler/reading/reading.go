@@ -1,5 +1,5 @@
-// Package reading asks one network about one picture in float64: with a label or without, or under classifier-free guidance. It is what
-// the bound and Langevin dynamics have in common.
+// Package reading evaluates one network on one picture in float64: with a label, without, or under
+// classifier-free guidance. The bound and Langevin dynamics share it.
 package reading
 
 import (
@@ -10,7 +10,7 @@ import (
 // NoClass is the label of an unconditional evaluation.
 const NoClass = -1
 
-// Model is what is asked; sampler.Model is one. The methods' shapes are described there.
+// Model is a network; sampler.Model is one, and describes the shapes of the methods.
 type Model interface {
 	Shape() (channels, height, width int)
 	OutChannels() int
@@ -18,21 +18,22 @@ type Model interface {
 	Predict(out [][]float32, x []float32, t float64, labels []int)
 }
 
-// Precise is a Model that can also answer in float64, as the exact denoiser of a mixture can. It is asked so if it is there.
+// Precise is a Model that can also answer in float64, as the exact denoiser of a mixture can. If it
+// can, it is asked to.
 type Precise interface {
 	PredictFloat64(out [][]float64, x []float64, t float64, labels []int)
 }
 
-// Steer adds something to a prediction after guidance, [OutChannels,H,W], at state x, [C,H,W], and timestep t: what classifier guidance
-// asks for, say.
+// Steer adds to a prediction after guidance, [OutChannels,H,W], at state x, [C,H,W], and timestep
+// t, as classifier guidance does.
 type Steer func(prediction []float64, x []float32, t float64)
 
 // Network is a model with a label and a guidance scale.
 type Network struct {
-	Steer Steer // nil for nothing
+	Steer Steer // may be nil
 
 	model    Model
-	precise  Precise // nil unless the model is one
+	precise  Precise // the model, if it is one, or nil
 	guidance float64
 	labels   []int       // the evaluations of one call: [class], [NoClass], or both
 	narrow   []float32   // [C·H·W] the state as the model sees it
@@ -41,18 +42,22 @@ type Network struct {
 	size     int         // C·H·W
 }
 
-// New prepares a network's evaluations. With guidance g the prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅) (Ho & Salimans, arXiv:2207.12598, with
-// g = 1 + w; Luo 167): g = 0 needs the unconditional evaluation alone and g = 1 the conditional. The label is a class or NoClass.
+// New prepares the evaluations of a network. With guidance g the prediction is ε̂_∅ + g·(ε̂_c −
+// ε̂_∅) (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167): g = 0 needs only the
+// unconditional evaluation, and g = 1 only the conditional one. The label is a class or NoClass.
 func New(m Model, label int, guidance float64) (*Network, error) {
 	channels, height, width := m.Shape()
 	size, outSize := channels*height*width, m.OutChannels()*height*width
 	switch {
 	case label < NoClass || label >= m.Classes():
-		return nil, errors.New("reading: there is no class " + strconv.Itoa(label) + "; the network has " + strconv.Itoa(m.Classes()) + ", and −1 asks without one")
+		return nil, errors.New("reading: there is no class " + strconv.Itoa(label) +
+			"; the network has " + strconv.Itoa(m.Classes()) + ", and −1 asks without one")
 	case !(guidance >= 0 && guidance <= 100):
-		return nil, errors.New("reading: guidance must be from 0 to 100, not " + strconv.FormatFloat(guidance, 'g', -1, 64))
+		return nil, errors.New("reading: guidance must be from 0 to 100, not " +
+			strconv.FormatFloat(guidance, 'g', -1, 64))
 	case size < 1 || outSize != size && outSize != 2*size:
-		return nil, errors.New("reading: a network of " + strconv.Itoa(channels) + " channels must predict as many or twice as many, not " + strconv.Itoa(m.OutChannels()))
+		return nil, errors.New("reading: a network of " + strconv.Itoa(channels) +
+			" channels must predict as many or twice as many, not " + strconv.Itoa(m.OutChannels()))
 	}
 	n := &Network{model: m, guidance: guidance, size: size, narrow: make([]float32, size)}
 	n.precise, _ = m.(Precise)
@@ -74,21 +79,22 @@ func New(m Model, label int, guidance float64) (*Network, error) {
 // Size is the number of values of a picture, C·H·W.
 func (n *Network) Size() int { return n.size }
 
-// Variance is whether the network also predicts a variance.
+// Variance reports whether the network also predicts a variance.
 func (n *Network) Variance() bool { return len(n.outs[0]) == 2*n.size }
 
-// Precise is whether the network answers in float64.
+// Precise reports whether the network answers in float64.
 func (n *Network) Precise() bool { return n.precise != nil }
 
 // Label is the label of the conditional evaluation, or NoClass.
 func (n *Network) Label() int { return n.labels[0] }
 
-// Guided is whether two evaluations are mixed.
+// Guided reports whether two evaluations are mixed.
 func (n *Network) Guided() bool { return len(n.labels) > 1 }
 
-// Evaluate asks the network at state x, [C,H,W], and timestep t: mean is what it predicts of x, [C,H,W], after guidance, and variance
-// the other half of its output, as the label has it, or nil. Both stay valid until the next call and may be written to. Nothing is
-// allocated. It is false if an element is not finite, and then Sentence says so.
+// Evaluate evaluates the network at state x, [C,H,W], and timestep t. mean is the prediction,
+// [C,H,W], after guidance; variance is the other half of the output with the label, or nil. Both
+// stay valid until the next call and may be written to. Nothing is allocated. ok is false if an
+// element is not finite, which Sentence puts into words.
 func (n *Network) Evaluate(x []float64, t float64) (mean, variance []float64, ok bool) {
 	if n.precise != nil {
 		n.precise.PredictFloat64(n.wide, x, t, n.labels)
@@ -118,7 +124,7 @@ func (n *Network) Evaluate(x []float64, t float64) (mean, variance []float64, ok
 	return mean, variance, Finite(all)
 }
 
-// narrowed has the state as the model sees it.
+// narrowed rounds the state to what the model sees.
 func (n *Network) narrowed(x []float64) {
 	for i, v := range x {
 		n.narrow[i] = float32(v)
@@ -131,7 +137,7 @@ func Sentence(t float64) string {
 		" is not finite; the weights may be damaged or too large for float32"
 }
 
-// Finite is whether no element is infinite or NaN.
+// Finite reports whether all elements are finite.
 func Finite(x []float64) bool {
 	for _, v := range x {
 		if v-v != 0 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// echo answers with the label plus the state, in every channel it has; the variance half is the timestep.
+// echo answers with the label plus the state, in every channel; the variance half is the timestep.
 type echo struct {
 	channels, out, classes int
 	asked                  [][]int
@@ -61,21 +61,28 @@ func TestEvaluate(t *testing.T) {
 				t.Fatal(err)
 			}
 			mean, variance, ok := n.Evaluate(x, 7)
-			if !ok || n.Size() != 2 || n.Variance() != (out == 2) || n.Precise() || n.Guided() != (len(c.labels) == 2) || n.Label() != c.labels[0] {
-				t.Errorf("label %d, guidance %v: finite %v, %d values", c.label, c.guidance, ok, n.Size())
+			if !ok || n.Size() != 2 || n.Variance() != (out == 2) || n.Precise() ||
+				n.Guided() != (len(c.labels) == 2) || n.Label() != c.labels[0] {
+				t.Errorf("label %d, guidance %v: finite %v, %d values",
+					c.label, c.guidance, ok, n.Size())
 			}
-			if got := e.asked[0]; len(e.asked) != 1 || len(got) != len(c.labels) || got[0] != c.labels[0] || got[len(got)-1] != c.labels[len(got)-1] {
-				t.Errorf("label %d, guidance %v: asked for %v, want %v", c.label, c.guidance, e.asked, c.labels)
+			if got := e.asked[0]; len(e.asked) != 1 || len(got) != len(c.labels) ||
+				got[0] != c.labels[0] || got[len(got)-1] != c.labels[len(got)-1] {
+				t.Errorf("label %d, guidance %v: asked for %v, want %v",
+					c.label, c.guidance, e.asked, c.labels)
 			}
 			for i, v := range mean {
 				if want := float64(float32(x[i])) + c.offset; !(math.Abs(v-want) <= 1e-5) {
 					t.Errorf("label %d, guidance %v: %v, want %v", c.label, c.guidance, v, want)
 				}
 			}
-			if len(variance) != 2*(out-1) || out == 2 && (variance[0] != c.variance || variance[1] != c.variance) {
-				t.Errorf("label %d, guidance %v: variance %v, want %v", c.label, c.guidance, variance, c.variance)
+			if len(variance) != 2*(out-1) ||
+				out == 2 && (variance[0] != c.variance || variance[1] != c.variance) {
+				t.Errorf("label %d, guidance %v: variance %v, want %v",
+					c.label, c.guidance, variance, c.variance)
 			}
-			if a := testing.AllocsPerRun(5, func() { e.asked = e.asked[:0]; n.Evaluate(x, 7) }); a != 0 {
+			evaluate := func() { e.asked = e.asked[:0]; n.Evaluate(x, 7) }
+			if a := testing.AllocsPerRun(5, evaluate); a != 0 {
 				t.Errorf("%v allocations", a)
 			}
 		}
@@ -87,7 +94,8 @@ func TestEvaluate(t *testing.T) {
 	if mean, _, ok := n.Evaluate(x, 0); !ok || !n.Precise() || mean[0] != x[0]+1e-12 {
 		t.Errorf("in float64: %v", mean)
 	}
-	if _, _, ok := n.Evaluate([]float64{0, math.Inf(1)}, 0); ok || Finite([]float64{math.NaN()}) || !Finite(nil) {
+	if _, _, ok := n.Evaluate([]float64{0, math.Inf(1)}, 0); ok || Finite([]float64{math.NaN()}) ||
+		!Finite(nil) {
 		t.Error("infinite values pass for finite ones")
 	}
 	if s := Sentence(2.5); !strings.Contains(s, "timestep 2.5 is not finite") {
@@ -110,7 +118,8 @@ func TestErrors(t *testing.T) {
 		{"a network of 2 channels", echo{2, 3, 2, nil}, 1, 1},
 		{"a network of 0 channels", echo{0, 0, 2, nil}, 1, 1},
 	} {
-		if _, err := New(&c.e, c.label, c.guidance); err == nil || !strings.Contains(err.Error(), c.says) {
+		if _, err := New(&c.e, c.label, c.guidance); err == nil ||
+			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("error %v, want %q", err, c.says)
 		}
 	}

@@ -6,14 +6,15 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// betaShape is both parameters of the beta distribution whose quantiles are noise levels (arXiv:2407.12173), and betaTotal its
-// complete beta function Γ(0.6)²/Γ(1.2).
+// betaShape is the value of both parameters of the beta distribution whose quantiles are noise
+// levels (arXiv:2407.12173); betaTotal is its complete beta function, Γ(0.6)²/Γ(1.2).
 const (
 	betaShape = 0.6
 	betaTotal = 2.4153442080024714
 )
 
-// betaQuantile returns the x in [0, 1] below which the beta distribution with both parameters 0.6 has the share p.
+// betaQuantile returns the p-quantile, in [0, 1], of the beta distribution with both parameters
+// 0.6.
 func betaQuantile(p float64) float64 {
 	switch {
 	case p <= 0:
@@ -23,7 +24,8 @@ func betaQuantile(p float64) float64 {
 	case p > 0.5: // it is symmetric
 		return 1 - betaQuantile(1-p)
 	}
-	// Newton's method on x^0.6, in which the distribution is nearly linear: u = x^a, du/dx = a·x^(a−1).
+	// Newton's method in u = x^0.6, in which the distribution is nearly linear: u = x^a, du/dx =
+	// a·x^(a−1).
 	target := float64(p * betaTotal)
 	u := float64(target * betaShape)
 	for range 60 {
@@ -41,8 +43,8 @@ func betaQuantile(p float64) float64 {
 	return portable.Pow(u, 1/betaShape)
 }
 
-// betaBelow is the incomplete beta function ∫₀ˣ s^(a−1)·(1−s)^(a−1) ds for x ≤ 1/2, by its power series
-// x^a·Σ (1−a)_n/n!·x^n/(a+n), whose terms fall at least as fast as 2^−n.
+// betaBelow is the incomplete beta function ∫₀ˣ s^(a−1)·(1−s)^(a−1) ds for x ≤ 1/2, by its power
+// series x^a·Σ (1−a)_n/n!·x^n/(a+n), whose terms fall at least as fast as 2^−n.
 func betaBelow(x float64) float64 {
 	sum, factor := 0.0, 1.0
 	for n := range 70 {

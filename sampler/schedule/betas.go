@@ -37,7 +37,8 @@ func (c *Config) betas() []float64 {
 	return betas
 }
 
-// between returns element i of n equal steps from a to b inclusive, counted from the nearer end like torch.linspace.
+// between returns element i of n evenly spaced numbers from a to b inclusive, counted from the
+// nearer end like torch.linspace.
 func between(a, b float64, i, n int) float64 {
 	if n == 1 {
 		return a
@@ -52,7 +53,8 @@ func between(a, b float64, i, n int) float64 {
 // maxBeta caps the betas derived from a continuous ᾱ, where ᾱ(1) = 0 would give 1.
 const maxBeta = 0.999
 
-// betasOf discretises a continuous ᾱ(u), u in [0, 1]: β_t = 1 − ᾱ((t+1)/T)/ᾱ(t/T), capped (improved DDPM, arXiv:2102.09672, §3.2).
+// betasOf discretises a continuous ᾱ(u), u in [0, 1]: β_t = 1 − ᾱ((t+1)/T)/ᾱ(t/T), capped (improved
+// DDPM, arXiv:2102.09672, §3.2).
 func betasOf(betas []float64, alphaBar func(u float64) float64) {
 	T := float64(len(betas))
 	for t := range betas {
@@ -67,16 +69,16 @@ func cosineAlphaBar(u float64) float64 {
 	return float64(cos * cos)
 }
 
-// laplaceAlphaBar has a Laplace density over log SNR: log SNR = −½·sign(½−u)·log(1 − 2|½−u| + 10⁻⁶), and √SNR/√(1+SNR) in
-// diffusers' form.
+// laplaceAlphaBar has a Laplace density over log SNR: log SNR = −½·sign(½−u)·log(1 − 2|½−u| +
+// 10⁻⁶). The result is √SNR/√(1+SNR), as in diffusers.
 func laplaceAlphaBar(u float64) float64 {
 	lambda := -0.5 * math.Copysign(1, 0.5-u) * portable.Log(1-float64(2*math.Abs(0.5-u))+1e-6)
 	snr := portable.Exp(lambda)
 	return math.Sqrt(snr / (1 + snr))
 }
 
-// rescaleZeroSNR shifts and scales √ᾱ so that the last is 0 and the first stays (Lin et al., arXiv:2305.08891, algorithm 1).
-// It replaces betas and returns the new ᾱ's betas in place.
+// rescaleZeroSNR shifts and scales √ᾱ so that the last is 0 and the first stays (Lin et al.,
+// arXiv:2305.08891, algorithm 1). It replaces betas by those of the new ᾱ.
 func rescaleZeroSNR(betas []float64) {
 	roots := make([]float64, len(betas))
 	product := 1.0

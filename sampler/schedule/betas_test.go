@@ -80,7 +80,8 @@ func TestAlphaBarFalls(t *testing.T) {
 			last := 1.0
 			for i, bar := range s.AlphaBar {
 				if !(bar > 0 && bar < last) {
-					t.Errorf("%s with %d timesteps: ᾱ of %d is %v after %v", family, T, i, bar, last)
+					t.Errorf("%s with %d timesteps: ᾱ of %d is %v after %v",
+						family, T, i, bar, last)
 					break
 				}
 				if i > 0 && !(s.SNR(i) < s.SNR(i-1)) {
@@ -105,7 +106,8 @@ func TestZeroTerminalSNR(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if last := r.AlphaBar[len(r.AlphaBar)-1]; last != 0 || r.SNR(999) != 0 || r.At(999).Noise != 1 {
+		if last := r.AlphaBar[len(r.AlphaBar)-1]; last != 0 || r.SNR(999) != 0 ||
+			r.At(999).Noise != 1 {
 			t.Errorf("%s: ᾱ ends at %v", family, last)
 		}
 		if d := math.Abs(p.AlphaBar[0] - r.AlphaBar[0]); !(d <= 1e-15) {
@@ -121,7 +123,8 @@ func TestTrainedBetas(t *testing.T) {
 	}
 	compare(t, "ᾱ", s.AlphaBar, []float64{0.9, 0.675, 0.3375}, 1e-15)
 	if s.SNR(-1) != math.Inf(1) || s.At(-1) != (Level{Signal: 1}) {
-		t.Errorf("before the first timestep: SNR %v, level %v; want the clean picture", s.SNR(-1), s.At(-1))
+		t.Errorf("before the first timestep: SNR %v, level %v; want the clean picture",
+			s.SNR(-1), s.At(-1))
 	}
 }
 
@@ -140,28 +143,39 @@ func TestUnusableSchedules(t *testing.T) {
 		name, says string
 		config     Config
 	}{
-		{"no timesteps", "num_train_timesteps", change(func(c *Config) { c.NumTrainTimesteps = 0 })},
-		{"too many timesteps", "num_train_timesteps", change(func(c *Config) { c.NumTrainTimesteps = 1 << 30 })},
+		{"no timesteps", "num_train_timesteps",
+			change(func(c *Config) { c.NumTrainTimesteps = 0 })},
+		{"too many timesteps", "num_train_timesteps",
+			change(func(c *Config) { c.NumTrainTimesteps = 1 << 30 })},
 		{"beta of 0", "beta_start", change(func(c *Config) { c.BetaStart = 0 })},
 		{"beta of 1", "beta_end", change(func(c *Config) { c.BetaEnd = 1 })},
 		{"negative beta", "beta_start", change(func(c *Config) { c.BetaStart = -0.1 })},
 		{"NaN", "beta_end", change(func(c *Config) { c.BetaEnd = math.NaN() })},
 		{"family", "beta_schedule", change(func(c *Config) { c.BetaSchedule = "cubic" })},
-		{"trained beta", "trained_betas[1]", change(func(c *Config) { c.NumTrainTimesteps, c.TrainedBetas = 2, []float64{0.5, 1.5} })},
-		{"trained NaN", "trained_betas[0]", change(func(c *Config) { c.NumTrainTimesteps, c.TrainedBetas = 1, []float64{math.NaN()} })},
-		{"trained length", "has 2 values", change(func(c *Config) { c.TrainedBetas = []float64{0.1, 0.2} })},
+		{"trained beta", "trained_betas[1]", change(func(c *Config) {
+			c.NumTrainTimesteps, c.TrainedBetas = 2, []float64{0.5, 1.5}
+		})},
+		{"trained NaN", "trained_betas[0]", change(func(c *Config) {
+			c.NumTrainTimesteps, c.TrainedBetas = 1, []float64{math.NaN()}
+		})},
+		{"trained length", "has 2 values",
+			change(func(c *Config) { c.TrainedBetas = []float64{0.1, 0.2} })},
 		{"clip range", "clip_sample_range", change(func(c *Config) { c.ClipSampleRange = 0 })},
-		{"quantile", "dynamic_thresholding_ratio", change(func(c *Config) { c.DynamicThresholdingRatio = 1.5 })},
-		{"largest threshold", "sample_max_value", change(func(c *Config) { c.SampleMaxValue = 0.5 })},
+		{"quantile", "dynamic_thresholding_ratio",
+			change(func(c *Config) { c.DynamicThresholdingRatio = 1.5 })},
+		{"largest threshold", "sample_max_value",
+			change(func(c *Config) { c.SampleMaxValue = 0.5 })},
 		{"offset", "steps_offset", change(func(c *Config) { c.StepsOffset = 1000 })},
 		{"prediction", "prediction_type", change(func(c *Config) { c.PredictionType = "noise" })},
 		{"variance", "variance_type", change(func(c *Config) { c.VarianceType = "" })},
 		{"spacing", "timestep_spacing", change(func(c *Config) { c.TimestepSpacing = "even" })},
-		{"rescaling one timestep", "two timesteps", change(func(c *Config) { c.NumTrainTimesteps, c.RescaleBetasZeroSNR = 1, true })},
+		{"rescaling one timestep", "two timesteps",
+			change(func(c *Config) { c.NumTrainTimesteps, c.RescaleBetasZeroSNR = 1, true })},
 	}
 	for _, c := range cases {
 		_, err := New(c.config)
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), "schedule: ") || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), c.says) ||
+			!strings.HasPrefix(err.Error(), "schedule: ") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v; want one sentence about %s", c.name, err, c.says)
 		}
 	}

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"tweedie/weights/json"
@@ -10,14 +11,14 @@ import (
 // Prediction names what a network's output stands for.
 type Prediction string
 
-// The readings of a network's output. All but one are diffusers' names; Score (∇ log p of the noisy picture) has none
-// there and is ours.
+// The predictions. All names but one are diffusers'; it has none for Score (∇ log p of the noisy
+// picture).
 const (
 	Epsilon Prediction = "epsilon"
 	Sample  Prediction = "sample" // x̂0
 	V       Prediction = "v_prediction"
 	Score   Prediction = "score"
-	// FlowVelocity is ε − x̂0, what rectified flows predict.
+	// FlowVelocity is ε − x̂0, which rectified flows predict.
 	FlowVelocity Prediction = "flow_prediction"
 )
 
@@ -34,8 +35,8 @@ const (
 // Variance names the variance of DDPM's reverse step.
 type Variance string
 
-// diffusers' variance types, and improved-diffusion's `learned`, which is learned_log here. The last three need a network with twice as many
-// output channels.
+// diffusers' variance types, and improved-diffusion's `learned`, which is learned_log here. The
+// last three need a network with twice as many output channels.
 const (
 	FixedSmall    Variance = "fixed_small"
 	FixedSmallLog Variance = "fixed_small_log"
@@ -43,7 +44,7 @@ const (
 	FixedLargeLog Variance = "fixed_large_log"
 	Learned       Variance = "learned"
 	LearnedRange  Variance = "learned_range"
-	LearnedLog    Variance = "learned_log" // the second half of the output is the logarithm of the variance
+	LearnedLog    Variance = "learned_log" // the logarithm of the variance
 )
 
 // The families of betas.
@@ -56,10 +57,12 @@ const (
 )
 
 var (
-	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score), string(FlowVelocity)}
-	spacings    = []string{string(Leading), string(Linspace), string(Trailing)}
-	variances   = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge), string(FixedLargeLog), string(Learned), string(LearnedRange), string(LearnedLog)}
-	families    = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
+	predictions = []string{string(Epsilon), string(Sample), string(V), string(Score),
+		string(FlowVelocity)}
+	spacings  = []string{string(Leading), string(Linspace), string(Trailing)}
+	variances = []string{string(FixedSmall), string(FixedSmallLog), string(FixedLarge),
+		string(FixedLargeLog), string(Learned), string(LearnedRange), string(LearnedLog)}
+	families = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
 )
 
 // Spacings, Variances and BetaSchedules list the values that the options of the same name may have.
@@ -77,22 +80,23 @@ type Config struct {
 	BetaStart                float64    // beta_start, in (0, 1)
 	BetaEnd                  float64    // beta_end, in (0, 1)
 	BetaSchedule             string     // beta_schedule, one of BetaSchedules
-	TrainedBetas             []float64  // trained_betas: [T], nil unless given; they replace the family
-	RescaleBetasZeroSNR      bool       // rescale_betas_zero_snr: ᾱ of the last timestep becomes 0
+	TrainedBetas             []float64  // trained_betas: [T] or nil; replace the family
+	RescaleBetasZeroSNR      bool       // rescale_betas_zero_snr: the last ᾱ becomes 0
 	VarianceType             Variance   // variance_type, for DDPM
 	PredictionType           Prediction // prediction_type
 	ClipSample               bool       // clip_sample: clip x̂0 to ±ClipSampleRange
 	ClipSampleRange          float64    // clip_sample_range, above 0
-	Thresholding             bool       // thresholding: Imagen's dynamic thresholding of x̂0, instead of clipping
+	Thresholding             bool       // thresholding: Imagen's of x̂0, instead of clipping
 	DynamicThresholdingRatio float64    // dynamic_thresholding_ratio, a quantile in [0, 1]
-	SampleMaxValue           float64    // sample_max_value: dynamic thresholding's largest bound, at least 1
+	SampleMaxValue           float64    // sample_max_value: thresholding's largest bound, ≥ 1
 	TimestepSpacing          Spacing    // timestep_spacing
 	StepsOffset              int        // steps_offset, added by leading spacing
-	SetAlphaToOne            bool       // set_alpha_to_one: DDIM's last step goes to ᾱ = 1 instead of ᾱ of timestep 0
+	SetAlphaToOne            bool       // set_alpha_to_one: DDIM ends at ᾱ = 1, not at ᾱ_0
 	Solver                   Solver     // which sampler, and its options
 }
 
-// Default returns the configuration that diffusers' DDPMScheduler and DDIMScheduler have when nothing is given.
+// Default returns the configuration that diffusers' DDPMScheduler and DDIMScheduler have when
+// nothing is given.
 func Default() Config {
 	return Config{
 		NumTrainTimesteps:        1000,
@@ -111,49 +115,38 @@ func Default() Config {
 	}
 }
 
-// ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class named by _class_name; keys that no scheduler here uses are ignored, as
-// diffusers does; a known key of the wrong type or value is an error that names it, as is a class that is not known.
+// ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class
+// named by _class_name. Keys that no scheduler here uses are ignored, as in diffusers. A known key
+// of the wrong type or value, and an unknown class, are errors that name it.
 func ParseConfig(text []byte) (Config, error) {
-	v, err := json.Parse(text)
-	if err != nil {
-		return Config{}, &configError{"the scheduler config is no JSON", err}
-	}
-	return ConfigFrom(v)
-}
-
-// ConfigFrom is ParseConfig for a tree already parsed.
-func ConfigFrom(v json.Value) (Config, error) {
-	if v.Kind() != json.Object {
-		return Config{}, errors.New("schedule: the scheduler config must be a JSON object, not " + v.Kind().String())
-	}
+	r := json.ReadObject(text, "schedule: scheduler config")
 	c := Default()
-	r := reader{object: v}
 	class := ""
-	if r.word("_class_name", &class, classNames()); class != "" {
+	if r.OneOf("_class_name", &class, classNames()...); class != "" {
 		c.applyClass(class)
 	}
-	r.integer("num_train_timesteps", &c.NumTrainTimesteps)
-	r.number("beta_start", &c.BetaStart)
-	r.number("beta_end", &c.BetaEnd)
-	r.word("beta_schedule", &c.BetaSchedule, families)
-	r.numbers("trained_betas", &c.TrainedBetas)
-	r.boolean("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
-	r.word("variance_type", (*string)(&c.VarianceType), variances)
-	r.word("prediction_type", (*string)(&c.PredictionType), predictions)
-	r.boolean("clip_sample", &c.ClipSample)
-	r.number("clip_sample_range", &c.ClipSampleRange)
-	r.boolean("thresholding", &c.Thresholding)
-	r.number("dynamic_thresholding_ratio", &c.DynamicThresholdingRatio)
-	r.number("sample_max_value", &c.SampleMaxValue)
-	r.word("timestep_spacing", (*string)(&c.TimestepSpacing), spacings)
-	r.integer("steps_offset", &c.StepsOffset)
-	r.boolean("set_alpha_to_one", &c.SetAlphaToOne)
-	r.solver(&c)
+	r.Int("num_train_timesteps", &c.NumTrainTimesteps)
+	r.Float("beta_start", &c.BetaStart)
+	r.Float("beta_end", &c.BetaEnd)
+	r.OneOf("beta_schedule", &c.BetaSchedule, families...)
+	r.Floats("trained_betas", &c.TrainedBetas)
+	r.Bool("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
+	r.OneOf("variance_type", (*string)(&c.VarianceType), variances...)
+	r.OneOf("prediction_type", (*string)(&c.PredictionType), predictions...)
+	r.Bool("clip_sample", &c.ClipSample)
+	r.Float("clip_sample_range", &c.ClipSampleRange)
+	r.Bool("thresholding", &c.Thresholding)
+	r.Float("dynamic_thresholding_ratio", &c.DynamicThresholdingRatio)
+	r.Float("sample_max_value", &c.SampleMaxValue)
+	r.OneOf("timestep_spacing", (*string)(&c.TimestepSpacing), spacings...)
+	r.Int("steps_offset", &c.StepsOffset)
+	r.Bool("set_alpha_to_one", &c.SetAlphaToOne)
+	c.readSolver(r)
 	if c.Solver.Network == Straight {
 		c.PredictionType = FlowVelocity
 	}
-	if r.err != nil {
-		return Config{}, r.err
+	if err := r.Err(); err != nil {
+		return Config{}, err
 	}
 	if err := c.Validate(); err != nil {
 		return Config{}, err
@@ -161,21 +154,22 @@ func ConfigFrom(v json.Value) (Config, error) {
 	return c, nil
 }
 
-// maxTimesteps bounds the tables: a thousand times what anybody trains with.
+// maxTimesteps bounds the tables: a thousand times the usual number.
 const maxTimesteps = 1_000_000
 
 // Validate returns an error that names the first field whose value cannot be used.
 func (c *Config) Validate() error {
 	switch {
 	case c.NumTrainTimesteps < 1 || c.NumTrainTimesteps > maxTimesteps:
-		return wrong("num_train_timesteps", "from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
-	case !among(c.BetaSchedule, families):
+		return wrong("num_train_timesteps",
+			"from 1 to "+strconv.Itoa(maxTimesteps), strconv.Itoa(c.NumTrainTimesteps))
+	case !slices.Contains(families, c.BetaSchedule):
 		return wrong("beta_schedule", list(families), c.BetaSchedule)
-	case !among(string(c.VarianceType), variances):
+	case !slices.Contains(variances, string(c.VarianceType)):
 		return wrong("variance_type", list(variances), string(c.VarianceType))
-	case !among(string(c.PredictionType), predictions):
+	case !slices.Contains(predictions, string(c.PredictionType)):
 		return wrong("prediction_type", list(predictions), string(c.PredictionType))
-	case !among(string(c.TimestepSpacing), spacings):
+	case !slices.Contains(spacings, string(c.TimestepSpacing)):
 		return wrong("timestep_spacing", list(spacings), string(c.TimestepSpacing))
 	case !(c.BetaStart > 0 && c.BetaStart < 1):
 		return wrong("beta_start", "between 0 and 1", number(c.BetaStart))
@@ -184,11 +178,13 @@ func (c *Config) Validate() error {
 	case !(c.ClipSampleRange > 0 && c.ClipSampleRange <= 1e6):
 		return wrong("clip_sample_range", "above 0", number(c.ClipSampleRange))
 	case !(c.DynamicThresholdingRatio >= 0 && c.DynamicThresholdingRatio <= 1):
-		return wrong("dynamic_thresholding_ratio", "from 0 to 1", number(c.DynamicThresholdingRatio))
+		return wrong("dynamic_thresholding_ratio", "from 0 to 1",
+			number(c.DynamicThresholdingRatio))
 	case !(c.SampleMaxValue >= 1 && c.SampleMaxValue <= 1e6):
 		return wrong("sample_max_value", "1 or more", number(c.SampleMaxValue))
 	case c.StepsOffset < 0 || c.StepsOffset >= c.NumTrainTimesteps:
-		return wrong("steps_offset", "from 0 to num_train_timesteps − 1", strconv.Itoa(c.StepsOffset))
+		return wrong("steps_offset", "from 0 to num_train_timesteps − 1",
+			strconv.Itoa(c.StepsOffset))
 	}
 	if err := c.Solver.validate(); err != nil {
 		return err
@@ -201,7 +197,8 @@ func (c *Config) validateTrained() error {
 		return nil
 	}
 	if len(c.TrainedBetas) != c.NumTrainTimesteps {
-		return errors.New("schedule: trained_betas has " + strconv.Itoa(len(c.TrainedBetas)) + " values and num_train_timesteps is " + strconv.Itoa(c.NumTrainTimesteps))
+		return errors.New("schedule: trained_betas has " + strconv.Itoa(len(c.TrainedBetas)) +
+			" values and num_train_timesteps is " + strconv.Itoa(c.NumTrainTimesteps))
 	}
 	for i, beta := range c.TrainedBetas {
 		if !(beta > 0 && beta < 1) {

@@ -8,20 +8,28 @@ import (
 
 // asSaved is a scheduler_config.json as diffusers writes it, with keys that no scheduler here uses.
 const asSaved = `{
-  "_class_name": "DDIMScheduler", "_diffusers_version": "0.31.0", "beta_end": 0.012, "beta_schedule": "scaled_linear",
-  "beta_start": 0.00085, "clip_sample": false, "clip_sample_range": 2.5, "dynamic_thresholding_ratio": 0.99,
-  "num_train_timesteps": 500, "prediction_type": "v_prediction", "rescale_betas_zero_snr": true, "sample_max_value": 1.5,
-  "set_alpha_to_one": false, "steps_offset": 1, "thresholding": true, "timestep_spacing": "trailing", "trained_betas": null,
-  "variance_type": "learned_range", "skip_prk_steps": true, "solver_order": 3, "skip_this": {"any": ["thing", 1]}, "lambda_min_clipped": "-inf", "use_karras_sigmas": true
+  "_class_name": "DDIMScheduler", "_diffusers_version": "0.31.0",
+  "beta_end": 0.012, "beta_schedule": "scaled_linear", "beta_start": 0.00085,
+  "clip_sample": false, "clip_sample_range": 2.5, "dynamic_thresholding_ratio": 0.99,
+  "num_train_timesteps": 500, "prediction_type": "v_prediction",
+  "rescale_betas_zero_snr": true, "sample_max_value": 1.5,
+  "set_alpha_to_one": false, "steps_offset": 1, "thresholding": true,
+  "timestep_spacing": "trailing", "trained_betas": null,
+  "variance_type": "learned_range", "skip_prk_steps": true, "solver_order": 3,
+  "skip_this": {"any": ["thing", 1]}, "lambda_min_clipped": "-inf", "use_karras_sigmas": true
 }`
 
 func TestParseConfig(t *testing.T) {
 	solver := defaultSolver()
-	solver.ClassName, solver.Sampler, solver.Order, solver.SkipPRK, solver.Sigmas = "DDIMScheduler", "ddim", 3, true, Karras
+	solver.ClassName, solver.Sampler, solver.Order, solver.SkipPRK, solver.Sigmas = "DDIMScheduler",
+		"ddim", 3, true, Karras
 	want := Config{
-		NumTrainTimesteps: 500, BetaStart: 0.00085, BetaEnd: 0.012, BetaSchedule: scaledLinear, RescaleBetasZeroSNR: true,
-		VarianceType: LearnedRange, PredictionType: V, ClipSampleRange: 2.5, Thresholding: true, DynamicThresholdingRatio: 0.99,
-		SampleMaxValue: 1.5, TimestepSpacing: Trailing, StepsOffset: 1, Solver: solver,
+		NumTrainTimesteps: 500, BetaStart: 0.00085, BetaEnd: 0.012, BetaSchedule: scaledLinear,
+		RescaleBetasZeroSNR: true,
+		VarianceType:        LearnedRange, PredictionType: V,
+		ClipSampleRange: 2.5, Thresholding: true,
+		DynamicThresholdingRatio: 0.99,
+		SampleMaxValue:           1.5, TimestepSpacing: Trailing, StepsOffset: 1, Solver: solver,
 	}
 	if got := mustConfig(t, asSaved); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -34,41 +42,53 @@ func TestParseConfig(t *testing.T) {
 func TestWrongConfigs(t *testing.T) {
 	cases := []struct{ text, says string }{
 		{`[]`, "must be a JSON object, not an array"},
-		{`{"beta_start": 0.1`, "no JSON"},
-		{`{"num_train_timesteps": "1000"}`, `num_train_timesteps must be a whole number, not "1000"`},
-		{`{"num_train_timesteps": 1000.5}`, "num_train_timesteps must be a whole number, not 1000.5"},
+		{`{"beta_start": 0.1`, "is not JSON"},
+		{`{"num_train_timesteps": "1000"}`,
+			`num_train_timesteps must be a whole number, not "1000"`},
+		{`{"num_train_timesteps": 1000.5}`,
+			"num_train_timesteps must be a whole number, not 1000.5"},
 		{`{"num_train_timesteps": -1}`, "num_train_timesteps must be from 1 to 1000000, not -1"},
 		{`{"beta_start": true}`, "beta_start must be a number, not true"},
 		{`{"beta_end": 1e999}`, "beta_end must be a number, not 1e999"},
-		{`{"beta_schedule": 3}`, "beta_schedule must be one of linear, scaled_linear, squaredcos_cap_v2, sigmoid, laplace, not 3"},
+		{`{"beta_schedule": 3}`,
+			"beta_schedule must be one of linear, scaled_linear, squaredcos_cap_v2, sigmoid, " +
+				"laplace, not 3"},
 		{`{"beta_schedule": "cosine"}`, `squaredcos_cap_v2, sigmoid, laplace, not "cosine"`},
 		{`{"trained_betas": 0.1}`, "trained_betas must be an array of numbers, not 0.1"},
 		{`{"trained_betas": [0.1, "0.2"]}`, `trained_betas[1] must be a number, not "0.2"`},
 		{`{"trained_betas": [0.1]}`, "trained_betas has 1 values and num_train_timesteps is 1000"},
 		{`{"clip_sample": 1}`, "clip_sample must be true or false, not 1"},
-		{`{"prediction_type": "noise"}`, `prediction_type must be one of epsilon, sample, v_prediction, score, flow_prediction, not "noise"`},
+		{`{"prediction_type": "noise"}`,
+			"prediction_type must be one of epsilon, sample, v_prediction, score, " +
+				`flow_prediction, not "noise"`},
 		{`{"solver_order": 5}`, "solver_order must be from 0 to 4, not 5"},
-		{`{"final_sigmas_type": "low"}`, `final_sigmas_type must be one of zero, sigma_min, not "low"`},
+		{`{"final_sigmas_type": "low"}`,
+			`final_sigmas_type must be one of zero, sigma_min, not "low"`},
 		{`{"sigma_min": 2, "sigma_max": 1}`, "sigma_max must be above sigma_min, not 1"},
-		{`{"disable_corrector": [0.5]}`, "disable_corrector must be an array of whole numbers, not 0.5"},
+		{`{"disable_corrector": [0.5]}`,
+			"disable_corrector must be an array of whole numbers, not 0.5"},
 		{`{"use_karras_sigmas": 1}`, "use_karras_sigmas must be true or false, not 1"},
-		{`{"timestep_spacing": {}}`, "timestep_spacing must be one of leading, linspace, trailing, not an object"},
+		{`{"timestep_spacing": {}}`,
+			"timestep_spacing must be one of leading, linspace, trailing, not an object"},
 		{`{"variance_type": "` + strings.Repeat("x", 100) + `"}`, "not a string"},
 	}
 	for _, c := range cases {
 		_, err := ParseConfig([]byte(c.text))
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.HasPrefix(err.Error(), "schedule: ") {
+		if err == nil || !strings.Contains(err.Error(), c.says) ||
+			!strings.HasPrefix(err.Error(), "schedule: ") {
 			t.Errorf("%s: error %v, want %q", c.text, err, c.says)
 		}
 	}
 }
 
-// FuzzParseConfig asks that every accepted config is valid and makes a schedule or says in a sentence why not.
+// FuzzParseConfig checks that every accepted config is valid, and makes a schedule or gives a
+// sentence that says why not.
 func FuzzParseConfig(f *testing.F) {
 	f.Add([]byte(asSaved))
 	f.Add([]byte(`{}`))
 	f.Add([]byte(`{"num_train_timesteps": 2, "trained_betas": [0.5, 0.999999]}`))
-	f.Add([]byte(`{"beta_schedule": "laplace", "num_train_timesteps": 50, "rescale_betas_zero_snr": true}`))
+	f.Add([]byte(`{"beta_schedule": "laplace", "num_train_timesteps": 50,
+		"rescale_betas_zero_snr": true}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := ParseConfig(text)
 		if err != nil {

@@ -2,8 +2,9 @@ package schedule
 
 import "math"
 
-// ForwardStep writes one step of the noising chain to dst: x_t = √α_t·x_{t−1} + √(1−α_t)·z (Luo 31). previous is x_{t−1} (the clean
-// picture for t = 0) and z unit noise. All have equal length; dst may alias either.
+// ForwardStep writes one step of the noising chain to dst: x_t = √α_t·x_{t−1} + √(1−α_t)·z (Luo
+// 31). previous is x_{t−1} (the clean picture for t = 0) and z unit noise. All have equal length;
+// dst may alias either.
 func (s *Schedule) ForwardStep(dst, previous, z []float64, t int) {
 	keep, add := math.Sqrt(1-s.Betas[t]), math.Sqrt(s.Betas[t])
 	for i := range dst {
@@ -11,8 +12,8 @@ func (s *Schedule) ForwardStep(dst, previous, z []float64, t int) {
 	}
 }
 
-// Forward writes the noisy picture of timestep t to dst in one jump: x_t = √ᾱ_t·x0 + √(1−ᾱ_t)·ε (Luo 70). All have equal length;
-// dst may alias either.
+// Forward writes the noisy picture of timestep t to dst in one jump: x_t = √ᾱ_t·x0 + √(1−ᾱ_t)·ε
+// (Luo 70). All have equal length; dst may alias either.
 func (s *Schedule) Forward(dst, x0, epsilon []float64, t int) {
 	l := s.At(t)
 	for i := range dst {
@@ -20,15 +21,16 @@ func (s *Schedule) Forward(dst, x0, epsilon []float64, t int) {
 	}
 }
 
-// Posterior is q(x_prev | x_t, x_0), a Gaussian: mean X0·x_0 + Xt·x_t (elementwise) and variance Variance (Luo 84, 85).
+// Posterior is q(x_prev | x_t, x_0), a Gaussian: mean X0·x_0 + Xt·x_t (elementwise) and variance
+// Variance (Luo 84, 85).
 type Posterior struct {
 	X0, Xt   float64
 	Variance float64 // β̃, the smaller of DDPM's two choices
 	Beta     float64 // β of the step, the larger choice
 }
 
-// Posterior returns the posterior of one solver step from timestep t to the earlier timestep prev, negative for the clean
-// picture. Steps may skip timesteps: α of the step is ᾱ_t/ᾱ_prev.
+// Posterior returns the posterior of one solver step from timestep t to the earlier timestep prev,
+// which is negative for the clean picture. Steps may skip timesteps: α of the step is ᾱ_t/ᾱ_prev.
 func (s *Schedule) Posterior(t, prev int) Posterior {
 	bar, barPrev := s.AlphaBar[t], 1.0
 	if prev >= 0 {
@@ -51,8 +53,9 @@ func (p Posterior) Mean(dst, xt, x0 []float64) {
 	}
 }
 
-// MeanCoefficients returns the reverse mean of one chain step t → t−1 as Xt·x_t + Out·prediction, for a network of any kind:
-// Luo 93 for x̂0, 125 for ε̂, 143 for the score, and v through both.
+// MeanCoefficients returns the reverse mean of one chain step t → t−1 as Xt·x_t + Out·prediction,
+// for a network of any prediction: Luo 93 for x̂0, 125 for ε̂, 143 for the score, and v through
+// both.
 func (s *Schedule) MeanCoefficients(t int, kind Prediction) (xt, out float64) {
 	alpha, beta, l := 1-s.Betas[t], s.Betas[t], s.At(t)
 	p := s.Posterior(t, t-1)

@@ -6,9 +6,10 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// Interpolate returns the level of a timestep between whole ones, from 0 to T−1: log σ is linear between neighbours, as in k-diffusion's
-// t_to_sigma (Karras et al., arXiv:2206.00364, appendix C.3, for networks with discrete timesteps). Next to a timestep without signal,
-// where σ is infinite, ᾱ is linear. At whole timesteps it is At.
+// Interpolate returns the level of a timestep between whole ones, from 0 to T−1: log σ is linear
+// between neighbours, as in k-diffusion's t_to_sigma (Karras et al., arXiv:2206.00364, appendix
+// C.3, for networks with discrete timesteps). Next to a timestep without signal, where σ is
+// infinite, ᾱ is linear. At whole timesteps the result is that of At.
 func (s *Schedule) Interpolate(t float64) Level {
 	t = min(max(t, 0), float64(s.T()-1))
 	low := int(math.Floor(t))
@@ -24,8 +25,8 @@ func (s *Schedule) Interpolate(t float64) Level {
 	return LevelOfLogSNR(logSNR)
 }
 
-// LevelOfLogSNR returns the level with the given log(ᾱ/(1−ᾱ)): ᾱ = sigmoid(log SNR) and 1−ᾱ = sigmoid(−log SNR), each without
-// cancellation.
+// LevelOfLogSNR returns the level with the given log(ᾱ/(1−ᾱ)): ᾱ = sigmoid(log SNR) and 1−ᾱ =
+// sigmoid(−log SNR), each without cancellation.
 func LevelOfLogSNR(logSNR float64) Level {
 	return Level{Signal: math.Sqrt(logistic(logSNR)), Noise: math.Sqrt(logistic(-logSNR))}
 }
@@ -39,8 +40,8 @@ func logistic(x float64) float64 {
 	return 1 / (1 + portable.Exp(-x))
 }
 
-// Timestep returns the timestep, not always a whole one, at which σ = √((1−ᾱ)/ᾱ) has the given value: the inverse of Interpolate. Values
-// beyond the table give its ends, 0 and T−1. Found by bisection, as ᾱ falls.
+// Timestep returns the timestep, whole or not, at which σ = √((1−ᾱ)/ᾱ) has the given value: the
+// inverse of Interpolate, by bisection. Values beyond the table give its ends, 0 and T−1.
 func (s *Schedule) Timestep(sigma float64) float64 {
 	low, high := 0, s.T()-1
 	if !(sigma > s.At(low).Sigma()) {

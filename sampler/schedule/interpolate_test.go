@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// TestInterpolate goes there and back, on the grid and between.
+// TestInterpolate checks that Timestep inverts Interpolate, at whole timesteps
+// and between.
 func TestInterpolate(t *testing.T) {
 	zero := Default()
 	zero.RescaleBetasZeroSNR = true
@@ -31,13 +32,15 @@ func TestInterpolate(t *testing.T) {
 				t.Errorf("timestep %v: σ %v leads back to %v", u, l.Sigma(), back)
 			}
 		}
-		if s.Timestep(0) != 0 || s.Timestep(1e300) > 999 || s.Timestep(math.Inf(1)) != 999 || s.Interpolate(-1) != s.At(0) || s.Interpolate(1e9) != s.At(999) {
+		if s.Timestep(0) != 0 || s.Timestep(1e300) > 999 || s.Timestep(math.Inf(1)) != 999 ||
+			s.Interpolate(-1) != s.At(0) || s.Interpolate(1e9) != s.At(999) {
 			t.Error("beyond the table's ends")
 		}
 	}
 }
 
-// TestInterpolateIsGeometric compares the level halfway between neighbours with the geometric mean of their σ.
+// TestInterpolateIsGeometric compares the level halfway between neighbours with the geometric mean
+// of their σ.
 func TestInterpolateIsGeometric(t *testing.T) {
 	s, err := New(Default())
 	if err != nil {
@@ -51,7 +54,7 @@ func TestInterpolateIsGeometric(t *testing.T) {
 	}
 }
 
-// TestLogistic keeps 1−ᾱ exact where ᾱ is all but 1.
+// TestLogistic checks that 1−ᾱ is exact where ᾱ is nearly 1.
 func TestLogistic(t *testing.T) {
 	for _, x := range []float64{-700, -40, -1, 0, 1, 40, 700} {
 		l := LevelOfLogSNR(x)

@@ -26,10 +26,12 @@ const maxGamma = 30
 // maxFeatures bounds the time that one ω takes.
 const maxFeatures = 1 << 16
 
-// TakeLearnedSNR takes the learned schedule out of a weights file: the tensors schedule.l1.weight [1,1], schedule.l1.bias [1],
-// schedule.l2.weight [n,1], schedule.l2.bias [n], schedule.l3.weight [1,n], schedule.l3.bias [1] and schedule.gamma [2]. Weights are as
-// they act, after whatever kept them positive in training. rest is the file without them, for sampler/unet to open; l is nil, and rest the
-// file itself, where no tensor is named schedule.…. An error names the tensor that cannot be used.
+// TakeLearnedSNR takes the learned schedule out of a weights file: the tensors schedule.l1.weight
+// [1,1], schedule.l1.bias [1], schedule.l2.weight [n,1], schedule.l2.bias [n], schedule.l3.weight
+// [1,n], schedule.l3.bias [1] and schedule.gamma [2]. The weights are stored as they act, after the
+// transformation that kept them positive in training. rest is the file without these tensors, for
+// sampler/unet to open. If no tensor is named schedule.…, l is nil and rest the file itself. An
+// error names the tensor that cannot be used.
 func TakeLearnedSNR(f *weights.File) (l *LearnedSNR, rest *weights.File, err error) {
 	rest = &weights.File{Metadata: f.Metadata}
 	for i := range f.Tensors {
@@ -53,7 +55,8 @@ func readLearnedSNR(f *weights.File) (*LearnedSNR, error) {
 		n = t.Len()
 	}
 	if n < 1 || n > maxFeatures {
-		return nil, errors.New("schedule: " + learnedBias2 + " must have from 1 to " + strconv.Itoa(maxFeatures) + " elements, not " + strconv.Itoa(n))
+		return nil, errors.New("schedule: " + learnedBias2 + " must have from 1 to " +
+			strconv.Itoa(maxFeatures) + " elements, not " + strconv.Itoa(n))
 	}
 	l := &LearnedSNR{
 		weight1: r.read(learnedWeight1, true, 1, 1)[0], bias1: r.read(learnedBias1, false, 1)[0],
@@ -65,7 +68,8 @@ func readLearnedSNR(f *weights.File) (*LearnedSNR, error) {
 		r.read(learnedBias3, false, 1)
 	}
 	for i := range f.Tensors {
-		if name := f.Tensors[i].Name; strings.HasPrefix(name, learnedPrefix) && !r.seen[name] && r.err == nil {
+		if name := f.Tensors[i].Name; strings.HasPrefix(name, learnedPrefix) &&
+			!r.seen[name] && r.err == nil {
 			r.err = errors.New("schedule: there is no tensor " + name + " in a learned schedule")
 		}
 	}
@@ -75,11 +79,12 @@ func readLearnedSNR(f *weights.File) (*LearnedSNR, error) {
 	return l, l.finish()
 }
 
-// finish checks that ω rises, and works out what normalises it.
+// finish checks that ω rises, and computes its normalisation.
 func (l *LearnedSNR) finish() error {
 	switch {
 	case !(l.gamma[0] < l.gamma[1] && l.gamma[0] >= -maxGamma && l.gamma[1] <= maxGamma):
-		return wrong(learnedGamma, "two rising numbers within ±"+strconv.Itoa(maxGamma), number(l.gamma[0])+" and "+number(l.gamma[1]))
+		return wrong(learnedGamma, "two rising numbers within ±"+strconv.Itoa(maxGamma),
+			number(l.gamma[0])+" and "+number(l.gamma[1]))
 	case !(l.weight1 > 0):
 		return wrong(learnedWeight1, "above 0, or the schedule does not change", number(l.weight1))
 	}
@@ -87,12 +92,14 @@ func (l *LearnedSNR) finish() error {
 	end, _ := l.raw(1)
 	l.span = end - l.start
 	if !(l.span > 0) || l.span-l.span != 0 {
-		return errors.New("schedule: the learned ω runs from " + number(l.start) + " to " + number(end) + " and must rise; the weights may be damaged")
+		return errors.New("schedule: the learned ω runs from " + number(l.start) + " to " +
+			number(end) + " and must rise; the weights may be damaged")
 	}
 	return nil
 }
 
-// learnedReader takes tensors out of a file and keeps the first error. What it returns always has the length asked for.
+// learnedReader takes tensors out of a file and keeps the first error. Its results always have the
+// requested length.
 type learnedReader struct {
 	file *weights.File
 	seen map[string]bool
@@ -116,7 +123,8 @@ func (r *learnedReader) read(name string, positive bool, shape ...int) []float64
 	}
 	values := t.Float64s()
 	if values == nil || !sameShape(t.Shape, shape) {
-		r.err = wrong(name, "floating-point numbers of shape "+shapeText(shape), t.DType.String()+" "+shapeText(t.Shape))
+		r.err = wrong(name, "floating-point numbers of shape "+shapeText(shape),
+			t.DType.String()+" "+shapeText(t.Shape))
 		return none
 	}
 	for i, v := range values {

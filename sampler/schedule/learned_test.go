@@ -9,7 +9,8 @@ import (
 	"tweedie/weights"
 )
 
-// parameters of a learned schedule as they are trained; nets makes some of any width from a formula.
+// parameters are those of a learned schedule as they are trained; nets makes some of any width by a
+// formula.
 type parameters struct {
 	k1, b1     float64
 	k2, b2, k3 []float64
@@ -42,7 +43,7 @@ func (p *parameters) transcribed(u float64) float64 {
 
 var f64Tensor = fixture.NewTensor[float64]
 
-// file is the parameters as a weights file with a tensor of a network besides.
+// file returns the parameters as a weights file, with one tensor of a network.
 func (p *parameters) file() *weights.File {
 	n := len(p.k2)
 	return &weights.File{Metadata: map[string]string{"title": "x"}, Tensors: []weights.Tensor{
@@ -61,13 +62,15 @@ func mustLearn(t testing.TB, p parameters) *LearnedSNR {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l == nil || len(rest.Tensors) != 1 || rest.Tensors[0].Name != "conv_in.bias" || rest.Metadata["title"] != "x" || len(f.Tensors) != 8 {
+	if l == nil || len(rest.Tensors) != 1 || rest.Tensors[0].Name != "conv_in.bias" ||
+		rest.Metadata["title"] != "x" || len(f.Tensors) != 8 {
 		t.Fatalf("what is left of the file: %v", rest)
 	}
 	return l
 }
 
-// TestLearnedTranscription compares ω, its slope and the levels with the paper's formula at 201 points.
+// TestLearnedTranscription compares ω, its slope and the levels with the paper's formula at 201
+// points.
 func TestLearnedTranscription(t *testing.T) {
 	for _, p := range []parameters{nets(1, 0.4), nets(8, 0), nets(1024, 0.1)} {
 		l := mustLearn(t, p)
@@ -78,16 +81,19 @@ func TestLearnedTranscription(t *testing.T) {
 				t.Errorf("%d features: ω(%v) is %.17g, want %.17g", len(p.k2), u, got, want)
 			}
 			const h = 1e-3
-			slope := (8*(p.transcribed(u+h)-p.transcribed(u-h)) - (p.transcribed(u+2*h) - p.transcribed(u-2*h))) / (12 * h)
+			slope := (8*(p.transcribed(u+h)-p.transcribed(u-h)) -
+				(p.transcribed(u+2*h) - p.transcribed(u-2*h))) / (12 * h)
 			if got := l.Slope(u); !(math.Abs(got-slope) <= 1e-6*math.Abs(slope)) {
 				t.Errorf("%d features: ω′(%v) is %v, by differences %v", len(p.k2), u, got, slope)
 			}
 			level := l.Level(u)
-			if snr := math.Pow(level.Signal/level.Noise, 2); !(math.Abs(snr/math.Exp(-want)-1) <= 1e-11) {
+			snr := math.Pow(level.Signal/level.Noise, 2)
+			if !(math.Abs(snr/math.Exp(-want)-1) <= 1e-11) {
 				t.Errorf("%d features: SNR(%v) is %v, want %v", len(p.k2), u, snr, math.Exp(-want))
 			}
 		}
-		if l.Omega(-1) != p.gamma[0] || l.Omega(0) != p.gamma[0] || l.Omega(1) != p.gamma[1] || l.Omega(2) != p.gamma[1] {
+		if l.Omega(-1) != p.gamma[0] || l.Omega(0) != p.gamma[0] || l.Omega(1) != p.gamma[1] ||
+			l.Omega(2) != p.gamma[1] {
 			t.Errorf("the ends are %v and %v", l.Omega(0), l.Omega(1))
 		}
 	}
@@ -113,7 +119,8 @@ func TestLearnedRises(t *testing.T) {
 	}
 }
 
-// TestLearnedSchedule compares the tables with the definition, and with what New makes of the betas.
+// TestLearnedSchedule compares the tables with the definition, and with what New makes of the
+// betas.
 func TestLearnedSchedule(t *testing.T) {
 	p := nets(64, 0.3)
 	l := mustLearn(t, p)
@@ -149,8 +156,9 @@ func TestLearnedSchedule(t *testing.T) {
 	}
 }
 
-// TestAuthorsCode writes out the published code's γ(u) = l1(u) + l3(2φ(l2(2u−1)) − 1)/n, l3 without a bias and kernels by their absolute
-// values, and gives its numbers to the tensors as LearnedSNR says.
+// TestAuthorsCode writes out γ(u) = l1(u) + l3(2φ(l2(2u−1)) − 1)/n of the published code, where l3
+// has no bias and kernels count by their absolute values, and maps its numbers to the tensors as
+// LearnedSNR says.
 func TestAuthorsCode(t *testing.T) {
 	k := nets(12, 0.7)
 	k.k2[3], k.k3[5] = -0.4, -9
@@ -197,15 +205,20 @@ func TestWrongLearned(t *testing.T) {
 		}
 	}
 	cases := map[string]func(f *weights.File){
-		"schedule.l1.weight must be above 0, or": func(f *weights.File) { replace(f, f64Tensor(learnedWeight1, []int{1, 1}, 0)) },
-		"schedule.l1.weight must be floating-point numbers of shape [1,1], not F64 [1]": func(f *weights.File) {
+		"schedule.l1.weight must be above 0, or": func(f *weights.File) {
+			replace(f, f64Tensor(learnedWeight1, []int{1, 1}, 0))
+		},
+		"schedule.l1.weight must be floating-point numbers of shape [1,1], " +
+			"not F64 [1]": func(f *weights.File) {
 			replace(f, f64Tensor(learnedWeight1, []int{1}, 1))
 		},
 		"no tensor schedule.l1.bias": func(f *weights.File) { remove(f, learnedBias1) },
-		"schedule.l2.weight[1] must be finite and not negative, for ω must rise, not -0.25": func(f *weights.File) {
+		"schedule.l2.weight[1] must be finite and not negative, " +
+			"for ω must rise, not -0.25": func(f *weights.File) {
 			replace(f, f64Tensor(learnedWeight2, []int{3, 1}, 1, -0.25, 1))
 		},
-		"schedule.l2.weight must be floating-point numbers of shape [3,1], not F64 [1,3]": func(f *weights.File) {
+		"schedule.l2.weight must be floating-point numbers of shape [3,1], " +
+			"not F64 [1,3]": func(f *weights.File) {
 			replace(f, f64Tensor(learnedWeight2, []int{1, 3}, 1, 1, 1))
 		},
 		"schedule.l2.bias must have from 1": func(f *weights.File) { remove(f, learnedBias2) },
@@ -215,15 +228,21 @@ func TestWrongLearned(t *testing.T) {
 		"schedule.l3.weight[0] must be finite": func(f *weights.File) {
 			replace(f, f64Tensor(learnedWeight3, []int{1, 3}, math.Inf(1), 1, 1))
 		},
-		"schedule.l3.bias must be floating-point": func(f *weights.File) { replace(f, f64Tensor(learnedBias3, []int{2}, 1, 1)) },
-		"schedule.gamma must be two rising numbers within ±30, not 5 and -13": func(f *weights.File) {
+		"schedule.l3.bias must be floating-point": func(f *weights.File) {
+			replace(f, f64Tensor(learnedBias3, []int{2}, 1, 1))
+		},
+		"schedule.gamma must be two rising numbers within ±30, " +
+			"not 5 and -13": func(f *weights.File) {
 			replace(f, f64Tensor(learnedGamma, []int{2}, 5, -13))
 		},
-		"schedule.gamma must be two rising numbers within ±30, not -40 and 5": func(f *weights.File) {
+		"schedule.gamma must be two rising numbers within ±30, " +
+			"not -40 and 5": func(f *weights.File) {
 			replace(f, f64Tensor(learnedGamma, []int{2}, -40, 5))
 		},
-		"no tensor schedule.gamma":              func(f *weights.File) { remove(f, learnedGamma) },
-		"there is no tensor schedule.l4.weight": func(f *weights.File) { replace(f, f64Tensor("schedule.l4.weight", []int{1}, 1)) },
+		"no tensor schedule.gamma": func(f *weights.File) { remove(f, learnedGamma) },
+		"there is no tensor schedule.l4.weight": func(f *weights.File) {
+			replace(f, f64Tensor("schedule.l4.weight", []int{1}, 1))
+		},
 		"must rise; the weights may be damaged": func(f *weights.File) {
 			replace(f, f64Tensor(learnedBias1, []int{1}, 1e308))
 			replace(f, f64Tensor(learnedWeight1, []int{1, 1}, 1))
@@ -241,20 +260,23 @@ func TestWrongLearned(t *testing.T) {
 	if l, rest, err := TakeLearnedSNR(f); l != nil || rest != f || err != nil {
 		t.Errorf("a file without a schedule gives %v, %v, %v", l, rest, err)
 	}
-	// Too many timesteps between two nearly equal ends cannot be told apart; one timestep has no two ends.
+	// Too many timesteps between two nearly equal ends are not distinct; one timestep has no two
+	// ends.
 	p := nets(3, 0)
 	p.gamma = [2]float64{-29, -28.999}
 	base := Default()
-	if _, err := mustLearn(t, p).Schedule(base); err == nil || !strings.Contains(err.Error(), "does not tell timestep") {
+	if _, err := mustLearn(t, p).Schedule(base); err == nil ||
+		!strings.Contains(err.Error(), "does not tell timestep") {
 		t.Errorf("error %v", err)
 	}
 	base.NumTrainTimesteps = 1
-	if _, err := mustLearn(t, p).Schedule(base); err == nil || !strings.Contains(err.Error(), "from 2 to") {
+	if _, err := mustLearn(t, p).Schedule(base); err == nil ||
+		!strings.Contains(err.Error(), "from 2 to") {
 		t.Errorf("error %v", err)
 	}
 }
 
-// FuzzTakeLearnedSNR: whatever a weights file holds, a schedule that is accepted rises from end to end.
+// FuzzTakeLearnedSNR checks that any schedule that is accepted rises from end to end.
 func FuzzTakeLearnedSNR(f *testing.F) {
 	for _, p := range []parameters{nets(1, 0), nets(3, 0.5)} {
 		text, err := p.file().Append(nil)

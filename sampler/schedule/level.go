@@ -13,13 +13,19 @@ func LevelOf(alphaBar float64) Level {
 	return Level{Signal: math.Sqrt(alphaBar), Noise: math.Sqrt(1 - alphaBar)}
 }
 
-// Sigma is the noise level in the variance-exploding reading, √((1−ᾱ)/ᾱ); +Inf where no signal is left.
+// Sigma is the noise level in variance-exploding coordinates, √((1−ᾱ)/ᾱ); +Inf without signal.
 func (l Level) Sigma() float64 { return l.Noise / l.Signal }
 
-// X0 writes x̂0 to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
+// Scaled is the level of a state times a factor.
+func (l Level) Scaled(factor float64) Level {
+	return Level{Signal: float64(factor * l.Signal), Noise: float64(factor * l.Noise)}
+}
+
+// X0 writes x̂0 to dst from a network's prediction of the given kind. dst, x, out: equal length;
+// dst may alias either.
 //
-// From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512). From the score, Tweedie's
-// formula: (x + (1−ᾱ)·s)/√ᾱ (Luo 133).
+// From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512).
+// From the score, Tweedie's formula: (x + (1−ᾱ)·s)/√ᾱ (Luo 133).
 func (l Level) X0(dst, x, out []float64, kind Prediction) {
 	a, b := l.Signal, l.Noise
 	_, _ = x[:len(dst)], out[:len(dst)]
@@ -45,7 +51,8 @@ func (l Level) X0(dst, x, out []float64, kind Prediction) {
 	}
 }
 
-// Epsilon writes ε̂ to dst from what a network of the given kind predicted. dst, x, out: equal length; dst may alias either.
+// Epsilon writes ε̂ to dst from a network's prediction of the given kind. dst, x, out: equal
+// length; dst may alias either.
 //
 // From x̂0: (x − √ᾱ·x̂0)/√(1−ᾱ). From v: √ᾱ·v + √(1−ᾱ)·x. From the score: −√(1−ᾱ)·s (Luo 151).
 func (l Level) Epsilon(dst, x, out []float64, kind Prediction) {
@@ -73,8 +80,9 @@ func (l Level) Epsilon(dst, x, out []float64, kind Prediction) {
 	}
 }
 
-// Convert writes to dst the prediction of kind `to` that is equivalent to src, one of kind `from`, at the noisy picture x.
-// All have equal length; dst may alias x or src. Where no signal or no noise is left the translation divides by zero.
+// Convert writes to dst the prediction of kind `to` that is equivalent to src, one of kind `from`,
+// at the noisy picture x. All have equal length; dst may alias x or src. Without signal or without
+// noise the translation divides by zero.
 func (l Level) Convert(dst, x, src []float64, from, to Prediction) {
 	a, b := l.Signal, l.Noise
 	switch {

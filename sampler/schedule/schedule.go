@@ -10,7 +10,7 @@ import (
 type Schedule struct {
 	Config   Config
 	Betas    []float64 // [T] β_t
-	AlphaBar []float64 // [T] ᾱ_t = ∏_{i≤t} (1−β_i), falling; the last is 0 with rescale_betas_zero_snr
+	AlphaBar []float64 // [T] ᾱ_t = ∏_{i≤t} (1−β_i), falling; perhaps 0 at the end
 }
 
 // New builds the tables of a configuration.
@@ -29,7 +29,8 @@ func New(c Config) (*Schedule, error) {
 	product := 1.0
 	for t, beta := range betas {
 		if !(beta > 0 && beta <= 1) {
-			return nil, errors.New("schedule: beta of timestep " + strconv.Itoa(t) + " is " + number(beta) + ", outside 0 to 1")
+			return nil, errors.New("schedule: beta of timestep " + strconv.Itoa(t) + " is " +
+				number(beta) + ", outside 0 to 1")
 		}
 		product *= 1 - beta
 		s.AlphaBar[t] = product

@@ -8,10 +8,12 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// leastAlphaBar stands for ᾱ = 0 where σ must be finite (diffusers: the smallest subnormal of half precision).
+// leastAlphaBar replaces ᾱ = 0 where σ must be finite (in diffusers the smallest subnormal of half
+// precision).
 const leastAlphaBar = 0x1p-24
 
-// SigmaTable has σ = √((1−ᾱ)/ᾱ) of every training timestep, to go from timesteps to σ and back between them.
+// SigmaTable has σ = √((1−ᾱ)/ᾱ) of every training timestep, and interpolates between them in both
+// directions.
 type SigmaTable struct {
 	Sigma []float64 // [T], rising
 	log   []float64 // [T]
@@ -43,7 +45,8 @@ func (t *SigmaTable) At(timestep float64) float64 {
 	return t.Sigma[i] + float64((timestep-float64(i))*(t.Sigma[i+1]-t.Sigma[i]))
 }
 
-// Timestep returns the timestep with that σ, linear in log σ between whole ones and constant beyond the ends.
+// Timestep returns the timestep with that σ, linear in log σ between whole ones and constant beyond
+// the ends.
 func (t *SigmaTable) Timestep(sigma float64) float64 {
 	if len(t.log) == 1 {
 		return 0
@@ -62,10 +65,10 @@ func (t *SigmaTable) Timestep(sigma float64) float64 {
 	return float64((1-w)*float64(low)) + float64(w*float64(low+1))
 }
 
-// Ladder is the noise levels of a sampler: step i goes from Sigmas[i] to Sigmas[i+1], and the network is told Timesteps[i] at the
-// beginning of it.
+// Ladder has the noise levels of a sampler: step i goes from Sigmas[i] to Sigmas[i+1], and the
+// network is told Timesteps[i] at its beginning.
 type Ladder struct {
-	Sigmas    []float64 // [steps+1] falling; for networks of the family Straight, σ of (1−σ)·x0 + σ·ε
+	Sigmas    []float64 // [steps+1] falling; for Straight networks σ of (1−σ)·x0 + σ·ε
 	Timesteps []float64 // [steps]
 }
 
@@ -75,10 +78,12 @@ type LadderOptions struct {
 	Spacing Spacing
 	Kind    SigmaKind
 	Final   FinalSigma
-	// Intervals makes linspace and leading divide the schedule into Steps intervals instead of placing Steps points on it: the last
-	// point is the final level. Diffusers' exponential integrators (DPM-Solver, DEIS, UniPC, SA-Solver) count so.
+	// Intervals makes linspace and leading divide the schedule into Steps intervals instead of
+	// placing Steps points on it: the last point is the final level. Diffusers' exponential
+	// integrators (DPM-Solver, DEIS, UniPC, SA-Solver) count so.
 	Intervals bool
-	// Round makes the timesteps of Karras and Lu ladders whole. They are cut down to whole ones with Intervals anyhow.
+	// Round rounds the timesteps of Karras and Lu ladders. With Intervals they are truncated in any
+	// case.
 	Round bool
 }
 
@@ -123,7 +128,7 @@ func (s *Schedule) Ladder(o LadderOptions) (Ladder, error) {
 	if o.Final == FinalMin {
 		final = table.Sigma[0]
 	}
-	if o.Kind != LogLinear { // whose last level is its own
+	if o.Kind != LogLinear { // which sets its last level itself
 		l.Sigmas = append(l.Sigmas, final)
 	}
 	return l, l.check()
@@ -141,12 +146,14 @@ func (o *LadderOptions) whole(t float64, family string) float64 {
 	return t
 }
 
-// check refuses ladders whose levels do not fall. The last two may be equal: that is what sigma_min makes of Karras' levels and the like,
-// which end there themselves.
+// check refuses ladders whose levels do not fall. The last two may be equal: with sigma_min they
+// are for Karras' levels and similar ones, which end there anyway.
 func (l *Ladder) check() error {
 	for i := range l.Timesteps {
-		if equal := l.Sigmas[i] == l.Sigmas[i+1] && i == len(l.Timesteps)-1; !equal && !(l.Sigmas[i] > l.Sigmas[i+1]) {
-			return errors.New("schedule: noise levels " + strconv.Itoa(i) + " and " + strconv.Itoa(i+1) + " of " + strconv.Itoa(len(l.Timesteps)) +
+		if equal := l.Sigmas[i] == l.Sigmas[i+1] && i == len(l.Timesteps)-1; !equal &&
+			!(l.Sigmas[i] > l.Sigmas[i+1]) {
+			return errors.New("schedule: noise levels " + strconv.Itoa(i) + " and " +
+				strconv.Itoa(i+1) + " of " + strconv.Itoa(len(l.Timesteps)) +
 				" steps do not fall; choose fewer steps or another spacing")
 		}
 	}
@@ -168,7 +175,9 @@ func (s *Schedule) points(o LadderOptions, table *SigmaTable) ([]float64, error)
 		}
 	case o.Spacing == Linspace:
 		if n == 1 {
-			return nil, errors.New("schedule: with linspace spacing a single step would begin at timestep 0, where there is nothing left to do; choose trailing")
+			return nil, errors.New(
+				"schedule: with linspace spacing a single step would begin at timestep 0, where " +
+					"there is nothing left to do; choose trailing")
 		}
 		for i := range ts {
 			ts[i] = float64(n-1-i) * (float64(T-1) / float64(n-1))
@@ -188,13 +197,14 @@ func (s *Schedule) points(o LadderOptions, table *SigmaTable) ([]float64, error)
 		}
 	}
 	if ts[0] > float64(T-1) || ts[n-1] < 0 {
-		return nil, errors.New("schedule: steps_offset " + strconv.Itoa(s.Config.StepsOffset) + " and lambda_min_clipped leave no room for " + strconv.Itoa(n) + " steps")
+		return nil, errors.New("schedule: steps_offset " + strconv.Itoa(s.Config.StepsOffset) +
+			" and lambda_min_clipped leave no room for " + strconv.Itoa(n) + " steps")
 	}
 	return ts, nil
 }
 
-// unclipped is the number of timesteps whose log signal-to-noise λ is lambda_min_clipped or more: a cosine schedule's last timesteps
-// have so little signal that they are better left out.
+// unclipped is the number of timesteps whose log signal-to-noise ratio λ is lambda_min_clipped or
+// more. The last timesteps of a cosine schedule have very little signal, and are better left out.
 func (s *Schedule) unclipped(table *SigmaTable) int {
 	last := s.T()
 	for last > 1 && -table.log[last-1] < s.Config.Solver.LambdaMinClipped {
@@ -203,7 +213,8 @@ func (s *Schedule) unclipped(table *SigmaTable) int {
 	return last
 }
 
-// SigmaRange returns n noise levels from high down to low, of any kind but Spaced, LogLinear and Flow. rho 0 is the kind's own.
+// SigmaRange returns n noise levels from high down to low, of any kind but Spaced, LogLinear and
+// Flow. rho 0 stands for the kind's default.
 func SigmaRange(kind SigmaKind, high, low, rho float64, n int) []float64 {
 	sigmas := make([]float64, n)
 	switch kind {
@@ -245,13 +256,14 @@ func logSpaced(high, low float64, n int) []float64 {
 	return sigmas
 }
 
-// Shift moves a flow's σ in [0, 1] towards the noisy end for shift > 1: shift·σ/(1 + (shift−1)·σ) (Esser et al., arXiv:2403.03206, equation 23).
+// Shift moves a flow's σ in [0, 1] towards the noisy end for shift > 1: shift·σ/(1 + (shift−1)·σ)
+// (Esser et al., arXiv:2403.03206, equation 23).
 func Shift(sigma, shift float64) float64 {
 	return float64(shift*sigma) / (1 + float64((shift-1)*sigma))
 }
 
-// flowLadder is the ladder of a rectified flow. With Intervals it is that of use_flow_sigmas, else that of diffusers' FlowMatch
-// schedulers, which shift twice.
+// flowLadder is the ladder of a rectified flow: with Intervals that of use_flow_sigmas, otherwise
+// that of diffusers' FlowMatch schedulers, which shift twice.
 func (s *Schedule) flowLadder(o LadderOptions) Ladder {
 	T, n, shift := float64(s.T()), o.Steps, s.Config.Solver.FlowShift
 	l := Ladder{Sigmas: make([]float64, n+1), Timesteps: make([]float64, n)}

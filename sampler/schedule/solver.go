@@ -1,25 +1,36 @@
 package schedule
 
 import (
-	"errors"
 	"math"
 	"strconv"
+
+	"tweedie/weights/json"
 )
 
 // SigmaKind names a way to choose a sampler's noise levels σ = √((1−ᾱ)/ᾱ).
 type SigmaKind string
 
-// The ways. diffusers switches them with use_karras_sigmas, use_exponential_sigmas, use_beta_sigmas, use_lu_lambdas, use_flow_sigmas,
-// interpolation_type and sigma_schedule; polyexponential is k-diffusion's.
+// The ways. diffusers switches them with use_karras_sigmas, use_exponential_sigmas,
+// use_beta_sigmas, use_lu_lambdas, use_flow_sigmas, interpolation_type and sigma_schedule;
+// polyexponential is k-diffusion's.
 const (
-	Spaced          SigmaKind = "schedule"        // those of the training schedule at the spaced timesteps
-	LogLinear       SigmaKind = "log_linear"      // evenly in log σ over the whole schedule, with the spaced timesteps (diffusers' Euler)
-	Karras          SigmaKind = "karras"          // evenly in σ^(1/ρ), ρ = 7 (Karras et al., arXiv:2206.00364, equation 5)
-	Exponential     SigmaKind = "exponential"     // evenly in log σ
-	Polyexponential SigmaKind = "polyexponential" // log σ as a power ρ of even steps; ρ = 1 is exponential (k-diffusion)
-	Beta            SigmaKind = "beta"            // quantiles of the beta distribution with 0.6 and 0.6 (arXiv:2407.12173)
-	Lu              SigmaKind = "lu"              // evenly in log SNR (Lu et al., arXiv:2211.01095)
-	Flow            SigmaKind = "flow"            // evenly in the σ of x = (1−σ)·x0 + σ·ε, shifted
+	// Spaced: those of the training schedule at the spaced timesteps.
+	Spaced SigmaKind = "schedule"
+	// LogLinear: even in log σ over the whole schedule, with the spaced timesteps (diffusers'
+	// Euler).
+	LogLinear SigmaKind = "log_linear"
+	// Karras: even in σ^(1/ρ), ρ = 7 (Karras et al., arXiv:2206.00364, equation 5).
+	Karras SigmaKind = "karras"
+	// Exponential: even in log σ.
+	Exponential SigmaKind = "exponential"
+	// Polyexponential: log σ is a power ρ of even steps; ρ = 1 is Exponential (k-diffusion).
+	Polyexponential SigmaKind = "polyexponential"
+	// Beta: quantiles of the beta distribution with 0.6 and 0.6 (arXiv:2407.12173).
+	Beta SigmaKind = "beta"
+	// Lu: even in log SNR (Lu et al., arXiv:2211.01095).
+	Lu SigmaKind = "lu"
+	// Flow: even in the σ of x = (1−σ)·x0 + σ·ε, shifted.
+	Flow SigmaKind = "flow"
 )
 
 // FinalSigma names the noise level after a sampler's last step.
@@ -36,18 +47,27 @@ type Network string
 
 // The families. Each is known by the class of its diffusers scheduler.
 const (
-	Preserving  Network = ""            // trained on √ᾱ·x0 + √(1−ᾱ)·ε with a discrete schedule
-	Straight    Network = "flow"        // rectified flow: trained on (1−σ)·x0 + σ·ε
-	EDM         Network = "edm"         // preconditioned as by Karras et al.
-	Consistency Network = "consistency" // the same with a boundary condition at the smallest σ (Song et al., arXiv:2303.01469)
-	ScoreVE     Network = "score_ve"    // the score of x0 + σ·ε, told σ (Song et al., arXiv:2011.13456)
-	Sine        Network = "sine"        // trained on √(1−s²)·x0 + s·ε and told the angle (iPNDM's)
+	// Preserving networks are trained on √ᾱ·x0 + √(1−ᾱ)·ε with a discrete schedule.
+	Preserving Network = ""
+	// Straight networks are rectified flows, trained on (1−σ)·x0 + σ·ε.
+	Straight Network = "flow"
+	// EDM networks are preconditioned as by Karras et al.
+	EDM Network = "edm"
+	// Consistency networks are EDM's with a boundary condition at the smallest σ (Song et al.,
+	// arXiv:2303.01469).
+	Consistency Network = "consistency"
+	// ScoreVE networks answer with the score of x0 + σ·ε and are told σ (Song et al.,
+	// arXiv:2011.13456).
+	ScoreVE Network = "score_ve"
+	// Sine networks are trained on √(1−s²)·x0 + s·ε and told the angle (iPNDM).
+	Sine Network = "sine"
 )
 
-// Solver is the part of a scheduler config that speaks of samplers. Zero values leave a choice to the sampler.
+// Solver is the part of a scheduler config about samplers. Zero values leave a choice to the
+// sampler.
 type Solver struct {
 	ClassName        string     // _class_name
-	Sampler          string     // the sampler that the class stands for, "" if it leaves the choice
+	Sampler          string     // the sampler of the class, "" if it leaves the choice
 	Network          Network    // the family that the class belongs to
 	Order            int        // solver_order; predictor_order for SA-Solver
 	CorrectorOrder   int        // corrector_order
@@ -66,7 +86,7 @@ type Solver struct {
 	SkipPRK          bool       // skip_prk_steps
 	PredictX0        bool       // predict_x0
 	Uncorrected      []int      // disable_corrector: steps that UniPC leaves uncorrected
-	OriginalSteps    int        // original_inference_steps: the steps that an LCM or TCD was distilled for
+	OriginalSteps    int        // original_inference_steps: those an LCM or TCD was distilled for
 	TimestepScaling  float64    // timestep_scaling
 	SNoise           float64    // s_noise
 	SNR              float64    // snr: Langevin's signal-to-noise ratio
@@ -75,14 +95,16 @@ type Solver struct {
 
 func defaultSolver() Solver {
 	return Solver{
-		LowerOrderFinal: true, FlowShift: 1, LambdaMinClipped: math.Inf(-1), SigmaData: 0.5, PredictX0: true,
+		LowerOrderFinal: true, FlowShift: 1, LambdaMinClipped: math.Inf(-1),
+		SigmaData: 0.5, PredictX0: true,
 		OriginalSteps: 50, TimestepScaling: 10, SNoise: 1, SNR: 0.15, CorrectSteps: 1,
 	}
 }
 
 var (
-	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential), string(Polyexponential), string(Beta), string(Lu), string(Flow)}
-	finals     = []string{string(FinalZero), string(FinalMin)}
+	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential),
+		string(Polyexponential), string(Beta), string(Lu), string(Flow)}
+	finals = []string{string(FinalZero), string(FinalMin)}
 )
 
 // SigmaKinds lists the ways to choose noise levels.
@@ -91,15 +113,16 @@ func SigmaKinds() []string { return append([]string(nil), sigmaKinds...) }
 // Finals lists the values of final_sigmas_type.
 func Finals() []string { return append([]string(nil), finals...) }
 
-// class is what the name of a diffusers scheduler says beside its options: the sampler, the family of networks, and those defaults in
-// which it differs from DDPMScheduler.
+// class is what the name of a diffusers scheduler implies: the sampler, the family of networks, and
+// the defaults that differ from those of DDPMScheduler.
 type class struct {
 	name, sampler string
 	network       Network
 	defaults      func(c *Config)
 }
 
-// linspaced is what most of the newer schedulers have in common: linspace spacing, and x̂0 is not clipped.
+// linspaced has the defaults of most of the newer schedulers: linspace spacing, and x̂0 is not
+// clipped.
 func linspaced(c *Config) { c.TimestepSpacing, c.ClipSample = Linspace, false }
 
 // shortBetas is linspaced with the betas of latent diffusion, linear between them.
@@ -118,7 +141,8 @@ func edm(c *Config) {
 }
 
 var classes = []class{
-	{"DDPMScheduler", "", Preserving, nil}, // the scheduler of training: it leaves the sampler to the recipe
+	// The scheduler of training leaves the sampler to the recipe.
+	{"DDPMScheduler", "", Preserving, nil},
 	{"DDIMScheduler", "ddim", Preserving, nil},
 	{"DDPMParallelScheduler", "", Preserving, nil},
 	{"DDIMParallelScheduler", "ddim", Preserving, nil},
@@ -129,11 +153,13 @@ var classes = []class{
 	{"KDPM2DiscreteScheduler", "dpm2", Preserving, shortBetas},
 	{"KDPM2AncestralDiscreteScheduler", "dpm2_a", Preserving, shortBetas},
 	{"LMSDiscreteScheduler", "lms", Preserving, linspaced},
-	{"PNDMScheduler", "pndm", Preserving, func(c *Config) { c.ClipSample, c.SetAlphaToOne = false, false }},
+	{"PNDMScheduler", "pndm", Preserving,
+		func(c *Config) { c.ClipSample, c.SetAlphaToOne = false, false }},
 	{"IPNDMScheduler", "ipndm", Sine, func(c *Config) { linspaced(c); c.PredictionType = V }},
 	{"DEISMultistepScheduler", "deis", Preserving, linspaced},
 	{"DPMSolverMultistepScheduler", "dpmpp_2m", Preserving, linspaced},
-	{"DPMSolverSinglestepScheduler", "dpmpp_2s", Preserving, func(c *Config) { linspaced(c); c.Solver.LowerOrderFinal = false }},
+	{"DPMSolverSinglestepScheduler", "dpmpp_2s",
+		Preserving, func(c *Config) { linspaced(c); c.Solver.LowerOrderFinal = false }},
 	{"DPMSolverSDEScheduler", "dpmpp_sde", Preserving, shortBetas},
 	{"UniPCMultistepScheduler", "unipc", Preserving, linspaced},
 	{"SASolverScheduler", "sa", Preserving, linspaced},
@@ -152,10 +178,14 @@ var classes = []class{
 		c.NumTrainTimesteps, c.PredictionType = 2000, Score
 		c.Solver.SigmaMin, c.Solver.SigmaMax = 0.01, 1348
 	}},
-	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) { linspaced(c); c.NumTrainTimesteps, c.PredictionType = 2000, Score }},
+	{"ScoreSdeVpScheduler", "vp_pc", Preserving, func(c *Config) {
+		linspaced(c)
+		c.NumTrainTimesteps, c.PredictionType = 2000, Score
+	}},
 }
 
-// classNames are those that _class_name may have. Another one may stand for networks that are asked in another way, so it is refused.
+// classNames lists the values of _class_name. Other classes are refused, because their networks may
+// expect other inputs.
 func classNames() []string {
 	var names []string
 	for i := range classes {
@@ -164,7 +194,7 @@ func classNames() []string {
 	return names
 }
 
-// applyClass takes over what _class_name says.
+// applyClass applies the defaults of a class.
 func (c *Config) applyClass(name string) {
 	c.Solver.ClassName = name
 	for i := range classes {
@@ -177,80 +207,89 @@ func (c *Config) applyClass(name string) {
 	}
 }
 
-// solver reads the options of samplers.
-func (r *reader) solver(c *Config) {
+// readSolver reads the options of samplers.
+func (c *Config) readSolver(r *json.Reader) {
 	s := &c.Solver
-	r.integer("solver_order", &s.Order)
-	r.integer("predictor_order", &s.Order)
-	r.integer("corrector_order", &s.CorrectorOrder)
-	r.text("algorithm_type", &s.Algorithm)
-	r.text("solver_type", &s.Type)
-	r.boolean("lower_order_final", &s.LowerOrderFinal)
-	r.boolean("euler_at_final", &s.EulerAtFinal)
-	r.word("final_sigmas_type", (*string)(&s.Final), finals)
-	r.number("flow_shift", &s.FlowShift)
-	r.number("shift", &s.FlowShift)
-	r.extended("lambda_min_clipped", &s.LambdaMinClipped)
-	r.number("sigma_min", &s.SigmaMin)
-	r.number("sigma_max", &s.SigmaMax)
-	r.number("sigma_data", &s.SigmaData)
-	r.number("rho", &s.Rho)
-	if r.boolean("skip_prk_steps", &s.SkipPRK); s.SkipPRK && s.Sampler == "pndm" {
+	r.Int("solver_order", &s.Order)
+	r.Int("predictor_order", &s.Order)
+	r.Int("corrector_order", &s.CorrectorOrder)
+	r.Text("algorithm_type", &s.Algorithm)
+	r.Text("solver_type", &s.Type)
+	r.Bool("lower_order_final", &s.LowerOrderFinal)
+	r.Bool("euler_at_final", &s.EulerAtFinal)
+	r.OneOf("final_sigmas_type", (*string)(&s.Final), finals...)
+	r.Float("flow_shift", &s.FlowShift)
+	r.Float("shift", &s.FlowShift)
+	extended(r, "lambda_min_clipped", &s.LambdaMinClipped)
+	r.Float("sigma_min", &s.SigmaMin)
+	r.Float("sigma_max", &s.SigmaMax)
+	r.Float("sigma_data", &s.SigmaData)
+	r.Float("rho", &s.Rho)
+	if r.Bool("skip_prk_steps", &s.SkipPRK); s.SkipPRK && s.Sampler == "pndm" {
 		s.Sampler = "plms"
 	}
-	r.boolean("predict_x0", &s.PredictX0)
-	r.integers("disable_corrector", &s.Uncorrected)
-	r.integer("original_inference_steps", &s.OriginalSteps)
-	r.number("timestep_scaling", &s.TimestepScaling)
-	r.number("s_noise", &s.SNoise)
-	r.number("snr", &s.SNR)
-	r.integer("correct_steps", &s.CorrectSteps)
-	r.boolean("clip_denoised", &c.ClipSample)
-	r.algorithm(s)
-	r.sigmas(s)
+	r.Bool("predict_x0", &s.PredictX0)
+	integers(r, "disable_corrector", &s.Uncorrected)
+	r.Int("original_inference_steps", &s.OriginalSteps)
+	r.Float("timestep_scaling", &s.TimestepScaling)
+	r.Float("s_noise", &s.SNoise)
+	r.Float("snr", &s.SNR)
+	r.Int("correct_steps", &s.CorrectSteps)
+	r.Bool("clip_denoised", &c.ClipSample)
+	s.readAlgorithm(r)
+	s.readSigmas(r)
 	if stochastic := false; s.Network == Straight {
-		if r.boolean("stochastic_sampling", &stochastic); stochastic {
+		if r.Bool("stochastic_sampling", &stochastic); stochastic {
 			s.Sampler = "consistency"
 		}
 	}
 }
 
-// algorithm chooses the sampler of DPM-Solver's classes, which have several.
-func (r *reader) algorithm(s *Solver) {
-	if r.err != nil || s.Algorithm == "" || s.Sampler != "dpmpp_2m" && s.Sampler != "dpmpp_2s" {
+// readAlgorithm chooses the sampler of DPM-Solver's classes, which have several.
+func (s *Solver) readAlgorithm(r *json.Reader) {
+	if s.Algorithm == "" || s.Sampler != "dpmpp_2m" && s.Sampler != "dpmpp_2s" {
 		return
 	}
-	names := map[string]string{"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm", "sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde"}
+	names := map[string]string{
+		"dpmsolver++": "dpmpp_2m", "deis": "dpmpp_2m", "dpmsolver": "dpm",
+		"sde-dpmsolver++": "dpmpp_2m_sde", "sde-dpmsolver": "dpm_sde",
+	}
 	if s.Sampler == "dpmpp_2s" {
-		names = map[string]string{"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s", "sde-dpmsolver++": "dpmpp_2s_sde"}
+		names = map[string]string{
+			"dpmsolver++": "dpmpp_2s", "deis": "dpmpp_2s", "dpmsolver": "dpm_2s",
+			"sde-dpmsolver++": "dpmpp_2s_sde",
+		}
 	}
 	name, ok := names[s.Algorithm]
 	if !ok {
-		r.err = errors.New("schedule: there is no sampler for algorithm_type " + strconv.Quote(s.Algorithm) + " of " + s.ClassName)
+		r.Fail("algorithm_type",
+			"is "+strconv.Quote(s.Algorithm)+", and there is no such sampler of "+
+				s.ClassName)
 		return
 	}
 	s.Sampler = name
 }
 
-// sigmas reads the switches that choose noise levels.
-func (r *reader) sigmas(s *Solver) {
+// readSigmas reads the switches that choose noise levels.
+func (s *Solver) readSigmas(r *json.Reader) {
 	for _, k := range []struct {
 		key  string
 		kind SigmaKind
 	}{
-		{"use_karras_sigmas", Karras}, {"use_exponential_sigmas", Exponential}, {"use_beta_sigmas", Beta}, {"use_lu_lambdas", Lu}, {"use_flow_sigmas", Flow},
+		{"use_karras_sigmas", Karras}, {"use_exponential_sigmas", Exponential},
+		{"use_beta_sigmas", Beta}, {"use_lu_lambdas", Lu}, {"use_flow_sigmas", Flow},
 	} {
 		set := false
-		if r.boolean(k.key, &set); set {
+		if r.Bool(k.key, &set); set {
 			s.Sigmas = k.kind
 		}
 	}
 	word := ""
-	if r.word("sigma_schedule", &word, []string{string(Karras), string(Exponential)}); word != "" {
+	if r.OneOf("sigma_schedule", &word, string(Karras), string(Exponential)); word != "" {
 		s.Sigmas = SigmaKind(word)
 	}
 	if word = ""; s.Sigmas == "" {
-		if r.text("interpolation_type", &word); word == string(LogLinear) {
+		if r.Text("interpolation_type", &word); word == string(LogLinear) {
 			s.Sigmas = LogLinear
 		}
 	}
@@ -265,15 +304,19 @@ func (s *Solver) validate() error {
 	if (ranged || s.SigmaMax > 0) && s.SigmaMax <= s.SigmaMin {
 		return wrong("sigma_max", "above sigma_min", number(s.SigmaMax))
 	}
-	const least = 0x1p-1000 // for what must be above 0
+	const least = 0x1p-1000 // of options that must be above 0
 	for _, o := range []struct {
 		key              string
 		value, low, high float64
 	}{
-		{"solver_order", float64(s.Order), 0, 4}, {"corrector_order", float64(s.CorrectorOrder), 0, 4}, {"flow_shift", s.FlowShift, least, 1e6},
-		{"sigma_min", s.SigmaMin, 0, 1e6}, {"sigma_max", s.SigmaMax, 0, 1e6}, {"sigma_data", s.SigmaData, least, 1e6}, {"rho", s.Rho, 0, 100},
-		{"original_inference_steps", float64(s.OriginalSteps), 1, maxTimesteps}, {"timestep_scaling", s.TimestepScaling, least, 1e6},
-		{"s_noise", s.SNoise, 0, 1e6}, {"snr", s.SNR, least, 1e6}, {"correct_steps", float64(s.CorrectSteps), 0, 1000},
+		{"solver_order", float64(s.Order), 0, 4}, {"corrector_order",
+			float64(s.CorrectorOrder), 0, 4}, {"flow_shift", s.FlowShift, least, 1e6},
+		{"sigma_min", s.SigmaMin, 0, 1e6}, {"sigma_max", s.SigmaMax, 0, 1e6}, {"sigma_data",
+			s.SigmaData, least, 1e6}, {"rho", s.Rho, 0, 100},
+		{"original_inference_steps", float64(s.OriginalSteps), 1, maxTimesteps},
+		{"timestep_scaling", s.TimestepScaling, least, 1e6},
+		{"s_noise", s.SNoise, 0, 1e6}, {"snr", s.SNR, least, 1e6}, {"correct_steps",
+			float64(s.CorrectSteps), 0, 1000},
 	} {
 		if !(o.value >= o.low && o.value <= o.high) {
 			from := number(o.low)

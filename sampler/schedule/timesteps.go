@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// Timesteps returns the training timesteps that a solver of the given number of steps visits, falling, as diffusers'
-// DDPMScheduler and DDIMScheduler list them for the spacing:
+// Timesteps returns the training timesteps that a solver of the given number of steps visits,
+// falling, as diffusers' DDPMScheduler and DDIMScheduler list them for the spacing:
 //
 //   - leading: i·⌊T/steps⌋ + steps_offset;
 //   - linspace: round(i·(T−1)/(steps−1)), both ends included; one step visits timestep 0;
@@ -18,9 +18,11 @@ func (s *Schedule) Timesteps(steps int, spacing Spacing) ([]int, error) {
 	T := s.T()
 	switch {
 	case steps < 1:
-		return nil, errors.New("schedule: the number of steps must be 1 or more, not " + strconv.Itoa(steps))
+		return nil, errors.New("schedule: the number of steps must be 1 or more, not " +
+			strconv.Itoa(steps))
 	case steps > T:
-		return nil, errors.New("schedule: " + strconv.Itoa(steps) + " steps are more than the model's " + strconv.Itoa(T) + " training timesteps")
+		return nil, errors.New("schedule: " + strconv.Itoa(steps) +
+			" steps are more than the model's " + strconv.Itoa(T) + " training timesteps")
 	}
 	ts := make([]int, steps)
 	switch spacing {
@@ -46,8 +48,10 @@ func (s *Schedule) Timesteps(steps int, spacing Spacing) ([]int, error) {
 		return nil, wrong("timestep_spacing", list(spacings), strconv.Quote(string(spacing)))
 	}
 	if ts[0] >= T {
-		return nil, errors.New("schedule: steps_offset " + strconv.Itoa(s.Config.StepsOffset) + " moves the first of " + strconv.Itoa(steps) +
-			" steps to timestep " + strconv.Itoa(ts[0]) + ", beyond the last one, " + strconv.Itoa(T-1))
+		return nil, errors.New("schedule: steps_offset " + strconv.Itoa(s.Config.StepsOffset) +
+			" moves the first of " + strconv.Itoa(steps) +
+			" steps to timestep " + strconv.Itoa(ts[0]) +
+			", beyond the last one, " + strconv.Itoa(T-1))
 	}
 	return ts, nil
 }

@@ -32,7 +32,8 @@ func TestTimestepsAgainstReference(t *testing.T) {
 		}
 		for i := range got {
 			if float64(got[i]) != v.Timesteps[i] {
-				t.Errorf("%s %s, %d of %d steps, offset %d: number %d is %d, want %v", v.Class, v.Spacing, v.N, v.T, v.Offset, i, got[i], v.Timesteps[i])
+				t.Errorf("%s %s, %d of %d steps, offset %d: number %d is %d, want %v",
+					v.Class, v.Spacing, v.N, v.T, v.Offset, i, got[i], v.Timesteps[i])
 				break
 			}
 			compared++
@@ -44,12 +45,14 @@ func TestTimestepsAgainstReference(t *testing.T) {
 	}
 }
 
-// TestHalvesRoundToEven has the halves that numpy rounds to even.
+// TestHalvesRoundToEven checks halves, which numpy rounds to even.
 func TestHalvesRoundToEven(t *testing.T) {
-	if got := mustTimesteps(t, withT(t, 10), 7, Linspace); !equal(got, 9, 8, 6, 4, 3, 2, 0) { // 4.5 → 4, 7.5 → 8
+	// 4.5 → 4, 7.5 → 8
+	if got := mustTimesteps(t, withT(t, 10), 7, Linspace); !equal(got, 9, 8, 6, 4, 3, 2, 0) {
 		t.Errorf("linspace: %v", got)
 	}
-	if got := mustTimesteps(t, withT(t, 10), 4, Trailing); !equal(got, 9, 7, 4, 1) { // 7.5 → 8, 2.5 → 2
+	// 7.5 → 8, 2.5 → 2
+	if got := mustTimesteps(t, withT(t, 10), 4, Trailing); !equal(got, 9, 7, 4, 1) {
 		t.Errorf("trailing: %v", got)
 	}
 }
@@ -75,7 +78,7 @@ func equal(got []int, want ...int) bool {
 	return true
 }
 
-// TestTimestepsFall visits every number of steps of several T.
+// TestTimestepsFall tries every number of steps for several T.
 func TestTimestepsFall(t *testing.T) {
 	for _, T := range []int{1, 2, 3, 7, 20, 400, 1000} {
 		s := withT(t, T)
@@ -85,7 +88,8 @@ func TestTimestepsFall(t *testing.T) {
 				last := T
 				for i, v := range ts {
 					if v < 0 || v >= last {
-						t.Fatalf("%s, %d steps of %d: number %d is %d after %d", spacing, steps, T, i, v, last)
+						t.Fatalf("%s, %d steps of %d: number %d is %d after %d",
+							spacing, steps, T, i, v, last)
 					}
 					last = v
 				}

@@ -22,8 +22,8 @@ func timestepTables(t testing.TB) (tables []timestepTable) {
 	return tables
 }
 
-// compare fails if an element of got is further from want than the tolerance, relative to want where that is above 1. It returns the
-// largest distance.
+// compare fails if an element of got is further from want than the tolerance, relative to want
+// where that is above 1. It returns the largest distance.
 func compare(t testing.TB, what string, got, want []float64, tolerance float64) float64 {
 	t.Helper()
 	if len(got) != len(want) {

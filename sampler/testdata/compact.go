@@ -1,10 +1,12 @@
-// Compact shortens recorded reference vectors to what the tests of sampler, sampler/schedule and sampler/noise compare:
+// Compact shortens recorded reference vectors to what the tests of sampler, sampler/schedule and
+// sampler/noise compare:
 //
 //	go run sampler/testdata/compact.go VECTORS
 //
-// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes sampler/testdata/*.gz,
-// sampler/testdata/*.safetensors, sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are kept digit
-// for digit.
+// The folder is the one that README.md beside this file describes. Run it from the repository's
+// root; it writes sampler/solver/testdata/schedulers.json.gz, sampler/testdata/*.safetensors,
+// sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are
+// kept digit for digit.
 package main
 
 import (
@@ -42,15 +44,21 @@ func main() {
 			betas[name] = without(read(file).(object), "alphas_cumprod_f32", "f32_max_rel_err")
 		}
 	}
-	write("sampler/testdata/schedulers.json.gz", schedulers)
+	write("sampler/solver/testdata/schedulers.json.gz", schedulers)
 	write("sampler/schedule/testdata/betas.json.gz", betas)
 	for _, name := range []string{"timestep_tables", "add_noise"} {
-		write("sampler/schedule/testdata/"+name+".json.gz", read(filepath.Join(from, "schedulers", name+".json")))
+		write("sampler/schedule/testdata/"+name+".json.gz",
+			read(filepath.Join(from, "schedulers", name+".json")))
 	}
-	write("sampler/noise/testdata/torch_randn.json.gz", read(filepath.Join(from, "torch_randn.json")))
+	write("sampler/noise/testdata/torch_randn.json.gz",
+		read(filepath.Join(from, "torch_randn.json")))
 	network("sampler/testdata/mnist28.safetensors", filepath.Join(from, "unet", "mnist28_c1"))
-	keep("sampler/testdata/ddim_mnist28.safetensors", filepath.Join(from, "e2e", "ddim_mnist28.safetensors"), "init_noise", "kept_steps", "x_f64_kept")
-	keep("sampler/testdata/ddpm_mnist28.safetensors", filepath.Join(from, "e2e", "ddpm_mnist28.safetensors"), "init_noise", "noise", "kept_steps", "x_f64_kept")
+	keep("sampler/testdata/ddim_mnist28.safetensors",
+		filepath.Join(from, "e2e", "ddim_mnist28.safetensors"), "init_noise", "kept_steps",
+		"x_f64_kept")
+	keep("sampler/testdata/ddpm_mnist28.safetensors",
+		filepath.Join(from, "e2e", "ddpm_mnist28.safetensors"), "init_noise", "noise", "kept_steps",
+		"x_f64_kept")
 }
 
 // network puts a network's weights and its config into one file.
@@ -71,7 +79,9 @@ func keep(to, from string, names ...string) {
 	check(err)
 	f, err := weights.Parse(text)
 	check(err)
-	f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool { return !slices.Contains(names, t.Name) })
+	f.Tensors = slices.DeleteFunc(f.Tensors, func(t weights.Tensor) bool {
+		return !slices.Contains(names, t.Name)
+	})
 	f.Metadata = nil
 	save(to, f)
 }
@@ -83,7 +93,8 @@ func save(to string, f *weights.File) {
 	fmt.Printf("%s: %d bytes\n", to, len(out))
 }
 
-// run keeps the float64 part of a recorded scheduler run. The state before a step is the state after the one before and is dropped.
+// run keeps the float64 part of a recorded scheduler run. The state before a step is the state
+// after the one before and is dropped.
 func run(v object) object {
 	recorded := v["f64"].(object)
 	before := recorded["x_init"]
@@ -103,8 +114,10 @@ func run(v object) object {
 		}
 	}
 	return object{
-		"class": v["class"], "config": config, "num_inference_steps": v["num_inference_steps"], "step_kwargs": v["step_kwargs"],
-		"problem": v["problem"], "timesteps": recorded["timesteps"], "x_init": recorded["x_init"], "steps": steps,
+		"class": v["class"], "config": config, "num_inference_steps": v["num_inference_steps"],
+		"step_kwargs": v["step_kwargs"],
+		"problem":     v["problem"], "timesteps": recorded["timesteps"],
+		"x_init": recorded["x_init"], "steps": steps,
 	}
 }
 

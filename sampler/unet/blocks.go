@@ -3,33 +3,46 @@ package unet
 import (
 	"math"
 	"strconv"
+
+	"tweedie/sampler/layers"
 )
 
-// network adds every step, in the order of UNet2DModel.forward.
-func (c *compiler) network() {
-	c.concatenations()
-	x, sample := c.input()
-	for i := range c.BlockOutChannels {
-		x, sample = c.downBlock(i, x, sample)
+// builder adds the layers of a U-Net, in the order of UNet2DModel.forward.
+type builder struct {
+	*layers.Compiler
+	Config
+	net *Network
+
+	modulations *layers.Modulations // by time and class
+	catalogue   []*layers.Plane     // the concatenations, by up layer
+	pushed      int                 // results of the way down so far
+}
+
+func (b *builder) network() {
+	b.modulations = b.Modulations(layers.Channels{b.TimeEmbeddingDim})
+	b.concatenations()
+	x, sample := b.input()
+	for i := range b.BlockOutChannels {
+		x, sample = b.downBlock(i, x, sample)
 	}
-	x = c.midBlock(x)
-	var skip *plane
-	for i := range c.BlockOutChannels {
-		x, skip = c.upBlock(i, x, skip)
+	x = b.midBlock(x)
+	var skip *layers.Plane
+	for i := range b.BlockOutChannels {
+		x, skip = b.upBlock(i, x, skip)
 	}
-	c.output(x, skip)
-	c.embedding()
+	b.output(x, skip)
+	b.Before(b.embedding)
 }
 
 // concatenations allocates the buffers in which an up layer's input and its
 // skip connection lie side by side. The way down pushes its results; the way
 // up takes them from the last to the first.
-func (c *compiler) concatenations() {
-	blocks := c.BlockOutChannels
+func (b *builder) concatenations() {
+	blocks := b.BlockOutChannels
 	type pushed struct{ ch, level int }
 	stack := []pushed{{blocks[0], 0}}
 	for i, ch := range blocks {
-		for range c.LayersPerBlock {
+		for range b.LayersPerBlock {
 			stack = append(stack, pushed{ch, i})
 		}
 		if i < len(blocks)-1 {
@@ -39,10 +52,11 @@ func (c *compiler) concatenations() {
 	left := blocks[len(blocks)-1]
 	for i := range blocks {
 		out := blocks[len(blocks)-1-i]
-		for range c.LayersPerBlock + 1 {
+		for range b.LayersPerBlock + 1 {
 			s := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			c.catalogue = append(c.catalogue, c.plane(c.SampleHeight>>s.level, c.SampleWidth>>s.level, channels{left, s.ch}))
+			h, w := b.SampleHeight>>s.level, b.SampleWidth>>s.level
+			b.catalogue = append(b.catalogue, b.Plane(h, w, layers.Channels{left, s.ch}))
 			left = out
 		}
 	}
@@ -50,76 +64,68 @@ func (c *compiler) concatenations() {
 
 // upInput is the left part of the concatenation before up layer i: where that
 // layer's predecessor writes.
-func (c *compiler) upInput(i int) *plane {
-	p := *c.catalogue[i]
-	p.ch, p.owned = p.ch[:1], nil
-	return &p
-}
+func (b *builder) upInput(i int) *layers.Plane { return b.catalogue[i].Part(0) }
 
 // skip is the right part of the concatenation that takes the next result of
 // the way down.
-func (c *compiler) skip() *plane {
-	c.pushed++
-	p := *c.catalogue[len(c.catalogue)-c.pushed]
-	p.data, p.ch, p.owned = p.data[p.ch[:1].physical():], p.ch[1:], nil
-	return &p
+func (b *builder) skip() *layers.Plane {
+	b.pushed++
+	return b.catalogue[len(b.catalogue)-b.pushed].Part(1)
 }
 
-// input copies the samples to NHWC and runs conv_in. It returns conv_in's
-// output and, for the skip blocks, the sample itself.
-func (c *compiler) input() (x, sample *plane) {
-	in := channels{c.InChannels}
-	h, w, n := c.SampleHeight, c.SampleWidth, c.net
-	sample = c.plane(h, w, in)
-	clear(sample.data)
-	pad := c.commonPadding(h, w, in.physical())
-	c.add("sample", 0, func(batch int) {
-		for item := range batch {
-			dst, to := sample.data[item*sample.image():], pad.inside(item)
-			for i, v := range n.items[item].Sample {
-				if c.CenterInputSample {
-					v = float32(2*v) - 1
-				}
-				p := i % (h * w)
-				dst[p*sample.pixel+i/(h*w)] = v
-				to[p/w*pad.cols*pad.c+p%w*pad.c+i/(h*w)] = v
-			}
-		}
-	})
-	x = c.skip()
-	c.conv3("conv_in", pad, in, x, fixed(c.vector("conv_in.bias", x.ch)), nil)
+// input takes the samples in and runs conv_in. It returns conv_in's output and,
+// for the skip blocks, the sample itself.
+func (b *builder) input() (x, sample *layers.Plane) {
+	n, in := b.net, layers.Channels{b.InChannels}
+	sample = b.Plane(b.SampleHeight, b.SampleWidth, in)
+	pad := b.Padding(b.SampleHeight, b.SampleWidth, in)
+	pad.Common = true
+	var center func(float32) float32
+	if b.CenterInputSample {
+		center = func(v float32) float32 { return float32(2*v) - 1 }
+	}
+	b.Input("sample", func(item int) []float32 { return n.items[item].Sample }, center, sample, pad)
+	x = b.skip()
+	b.conv3("conv_in", pad, x, nil)
 	return x, sample
 }
 
 // output is conv_norm_out, SiLU, conv_out, the sum with the skip picture, and
 // the division by t of the networks that see log t.
-func (c *compiler) output(x, skip *plane) {
-	h, w, n := c.SampleHeight, c.SampleWidth, c.net
-	groups := c.NormNumGroups
+func (b *builder) output(x, skip *layers.Plane) {
+	n, groups := b.net, b.NormNumGroups
 	if groups == 0 {
-		groups = min(c.BlockOutChannels[0]/4, 32)
+		groups = min(b.BlockOutChannels[0]/4, 32)
 	}
-	pad := c.padding(h, w, x.ch.physical())
-	c.norm("conv_norm_out", x, intoPadded(pad), groups, "silu", unmodulated)
-	y := c.plane(h, w, channels{c.OutChannels})
-	c.conv3("conv_out", pad, x.ch, y, fixed(c.vector("conv_out.bias", y.ch)), skip)
-	c.add("output", 0, func(batch int) {
-		for item := range batch {
-			src := y.data[item*y.image():]
-			for i := range n.out[item] {
-				v := src[i%(h*w)*y.pixel+i/(h*w)]
-				if c.TimeEmbeddingType == "fourier" {
-					v /= n.items[item].Timestep
-				}
-				n.out[item][i] = v
-			}
-		}
-	})
+	pad := b.Padding(x.H, x.W, x.Ch)
+	b.norm(layers.Norm{Name: "conv_norm_out", Groups: groups, Act: "silu"}, x, pad)
+	y := b.Plane(x.H, x.W, layers.Channels{b.OutChannels})
+	b.conv3("conv_out", pad, y, skip)
+	var divisor func(item int) float32
+	if b.TimeEmbeddingType == "fourier" {
+		divisor = func(item int) float32 { return n.items[item].Timestep }
+	}
+	b.Output("output", y, func(item int) []float32 { return n.out[item] }, divisor)
+}
+
+// conv3 is a 3×3 convolution of stride 1 with the bias name.bias.
+func (b *builder) conv3(name string, x *layers.Padded, dst, res *layers.Plane) {
+	b.Conv3(name, x, dst, layers.Fixed(b.Vector(name+".bias", dst.Ch)), res)
+}
+
+// norm adds a normalisation, whose groups come from the config.
+func (b *builder) norm(n layers.Norm, x *layers.Plane, to layers.Target) {
+	if ch := x.Ch.Count(); n.Groups < 1 || ch%n.Groups != 0 {
+		b.Refuse(refuse("norm_num_groups", "leaves "+n.Name+" with "+
+			strconv.Itoa(n.Groups)+" groups for "+strconv.Itoa(ch)+" channels"))
+	}
+	n.Eps = b.NormEps
+	b.Norm(n, x, to)
 }
 
 // block is what the blocks of one level share.
 type block struct {
-	c      *compiler
+	*builder
 	prefix string // "down_blocks.0"
 	kind   string
 	out    int
@@ -128,31 +134,33 @@ type block struct {
 func (b block) resnetName(j int) string    { return b.prefix + ".resnets." + strconv.Itoa(j) }
 func (b block) attentionName(j int) string { return b.prefix + ".attentions." + strconv.Itoa(j) }
 
-// resnet describes a block from in channels.
-func (b block) resnet(name string, in int) resnet {
+// resnetFrom describes a block from in channels.
+func (b block) resnetFrom(name string, in int) resnet {
 	if isSkip(b.kind) {
-		return resnet{name: name, out: b.out, groups: min(in/4, 32), groupsOut: min(b.out/4, 32), scale: math.Sqrt2}
+		return resnet{name: name, out: b.out, groups: min(in/4, 32), groupsOut: min(b.out/4, 32),
+			scale: math.Sqrt2}
 	}
-	return resnet{name: name, out: b.out, groups: b.c.NormNumGroups, groupsOut: b.c.NormNumGroups, scale: 1}
+	return resnet{name: name, out: b.out, groups: b.NormNumGroups, groupsOut: b.NormNumGroups,
+		scale: 1}
 }
 
 // attend adds attention number j from x to dst.
-func (b block) attend(j int, x, dst *plane) {
-	groups, scale := b.c.NormNumGroups, 1.0
+func (b block) attend(j int, x, dst *layers.Plane) {
+	groups, scale := b.NormNumGroups, 1.0
 	if isSkip(b.kind) {
 		groups, scale = 32, math.Sqrt2
 	}
-	b.c.attention(b.attentionName(j), x, dst, groups, b.c.AttentionHeadDim, scale)
+	b.attention(b.attentionName(j), x, dst, groups, scale)
 }
 
 // layer is a resnet block followed, in the blocks that have it, by attention.
-func (b block) layer(j int, r resnet, x, dst *plane, attention bool) {
+func (b block) layer(j int, r resnet, x, dst *layers.Plane, attention bool) {
 	if !attention {
-		b.c.resnet(r, x, dst)
+		b.resnet(r, x, dst)
 		return
 	}
-	t := b.c.plane(x.h, x.w, channels{r.out})
-	b.c.resnet(r, x, t)
+	t := b.Plane(x.H, x.W, layers.Channels{r.out})
+	b.resnet(r, x, t)
 	b.attend(j, t, dst)
-	b.c.free(t)
+	b.Free(t)
 }

@@ -5,138 +5,71 @@ import (
 	"strconv"
 )
 
-// Limits of what is compiled; far beyond what a page can run, low enough that
-// no config makes sizes overflow.
-const (
-	maxChannels = 4096
-	maxSide     = 1024
-	maxBlocks   = 8
-	maxLayers   = 16
-)
-
-// check refuses, by the name of the option, what compile cannot run.
+// check refuses, by the name of an option, what its other options contradict.
 func (c *Config) check() error {
-	blocks := len(c.BlockOutChannels)
+	blocks, number := len(c.BlockOutChannels), strconv.Itoa
+	entries := func(n int) string {
+		return "has " + number(n) + " entries, and block_out_channels has " + number(blocks)
+	}
 	switch {
 	case blocks == 0 || blocks > maxBlocks:
-		return refuse("block_out_channels", "has %d entries, wanted 1 to %d", blocks, maxBlocks)
+		reason := "has " + number(blocks) + " entries, and must have from 1 to " + number(maxBlocks)
+		return refuse("block_out_channels", reason)
 	case len(c.DownBlockTypes) != blocks:
-		return refuse("down_block_types", "has %d entries, but block_out_channels has %d", len(c.DownBlockTypes), blocks)
+		return refuse("down_block_types", entries(len(c.DownBlockTypes)))
 	case len(c.UpBlockTypes) != blocks:
-		return refuse("up_block_types", "has %d entries, but block_out_channels has %d", len(c.UpBlockTypes), blocks)
-	case c.LayersPerBlock < 1 || c.LayersPerBlock > maxLayers:
-		return refuse("layers_per_block", "is %d, wanted 1 to %d", c.LayersPerBlock, maxLayers)
-	case c.InChannels < 1 || c.InChannels > maxChannels:
-		return refuse("in_channels", "is %d, wanted 1 to %d", c.InChannels, maxChannels)
-	case c.OutChannels < 1 || c.OutChannels > maxChannels:
-		return refuse("out_channels", "is %d, wanted 1 to %d", c.OutChannels, maxChannels)
-	case c.TimeEmbeddingDim < 1 || c.TimeEmbeddingDim > 4*maxChannels:
-		return refuse("time_embedding_dim", "is %d, wanted 1 to %d", c.TimeEmbeddingDim, 4*maxChannels)
-	case c.DownsamplePadding > 1:
-		return refuse("downsample_padding", "is %d, wanted 0 or %d", c.DownsamplePadding, 1)
+		return refuse("up_block_types", entries(len(c.UpBlockTypes)))
 	case !(c.NormEps > 0 && c.NormEps < 1):
-		return &ConfigError{"norm_eps", "is not between 0 and 1"}
+		return refuse("norm_eps", "must be between 0 and 1")
 	case !(c.MidBlockScaleFactor > 0 && c.MidBlockScaleFactor < 1e6):
-		return &ConfigError{"mid_block_scale_factor", "is not a positive number"}
+		return refuse("mid_block_scale_factor", "must be a positive number below a million")
 	case c.TimeEmbeddingType == "learned" && c.NumTrainTimesteps < 1:
-		return &ConfigError{"num_train_timesteps", "is missing, and time_embedding_type learned needs it"}
-	case c.FreqShift >= c.BlockOutChannels[0]/2 && c.TimeEmbeddingType == "positional":
-		return refuse("freq_shift", "is %d, too large for %d channels", c.FreqShift, c.BlockOutChannels[0])
+		return refuse("num_train_timesteps", "is missing, and time_embedding_type learned needs it")
+	case c.TimeEmbeddingType == "positional" && c.FreqShift >= c.BlockOutChannels[0]/2:
+		return refuse("freq_shift", "must be below "+number(c.BlockOutChannels[0]/2)+
+			", half of the first block's channels")
 	}
-	for _, err := range []error{
-		oneOf("time_embedding_type", c.TimeEmbeddingType, "positional", "fourier", "learned"),
-		oneOf("act_fn", c.ActFn, "silu", "swish", "mish", "gelu", "relu"),
-		oneOf("downsample_type", c.DownsampleType, "conv", "resnet"),
-		oneOf("upsample_type", c.UpsampleType, "conv", "resnet"),
-		oneOf("resnet_time_scale_shift", c.ResnetTimeScaleShift, "default", "scale_shift"),
-		oneOf("class_embed_type", c.ClassEmbedType, "", "timestep", "identity"),
-		c.checkSize(),
-		c.checkBlocks(),
-	} {
-		if err != nil {
-			return err
-		}
+	if step := 1 << (blocks - 1); c.SampleHeight%step != 0 || c.SampleWidth%step != 0 {
+		return refuse("sample_size", "must be a multiple of "+number(step)+
+			", because "+number(blocks)+" blocks halve it "+number(blocks-1)+" times")
 	}
-	return nil
-}
-
-func (c *Config) checkSize() error {
-	step := 1 << (len(c.BlockOutChannels) - 1)
-	for _, side := range []int{c.SampleHeight, c.SampleWidth} {
-		if side < step || side > maxSide || side%step != 0 {
-			return refuse("sample_size", "is %d, wanted a multiple of %d up to "+strconv.Itoa(maxSide), side, step)
-		}
-	}
-	return nil
-}
-
-// checkBlocks checks the block types and that every normalisation's groups
-// divide its channels.
-func (c *Config) checkBlocks() error {
 	for i, ch := range c.BlockOutChannels {
-		down, up := c.DownBlockTypes[i], c.UpBlockTypes[i]
-		if ch < 1 || ch > maxChannels {
-			return refuse("block_out_channels", "has %d, wanted 1 to %d", ch, maxChannels)
-		}
-		if err := oneOf("down_block_types", down, "DownBlock2D", "AttnDownBlock2D", "ResnetDownsampleBlock2D", "SkipDownBlock2D", "AttnSkipDownBlock2D"); err != nil {
+		if err := c.checkBlock(c.DownBlockTypes[i], c.UpBlockTypes[blocks-1-i], ch); err != nil {
 			return err
-		}
-		if err := oneOf("up_block_types", up, "UpBlock2D", "AttnUpBlock2D", "ResnetUpsampleBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D"); err != nil {
-			return err
-		}
-		if c.NormNumGroups == 0 && !(isSkip(down) && isSkip(up)) {
-			return &ConfigError{"norm_num_groups", "is null, and " + down + " needs it"}
-		}
-		if isSkip(down) && c.InChannels != 3 {
-			return refuse("in_channels", "is %d, but "+down+" takes %d", c.InChannels, 3)
-		}
-		if isSkip(up) && c.OutChannels != 3 {
-			return refuse("out_channels", "is %d, but "+up+" makes %d", c.OutChannels, 3)
-		}
-		if c.AttentionHeadDim > 0 && c.AttentionHeadDim > ch && (hasAttention(down) || hasAttention(up)) {
-			return refuse("attention_head_dim", "is %d, more than the block's %d channels", c.AttentionHeadDim, ch)
 		}
 	}
-	if last := c.BlockOutChannels[len(c.BlockOutChannels)-1]; c.AddAttention && c.AttentionHeadDim > last {
-		return refuse("attention_head_dim", "is %d, more than the middle block's %d channels", c.AttentionHeadDim, last)
+	if c.AddAttention {
+		return c.checkHeads(c.BlockOutChannels[blocks-1])
+	}
+	return nil
+}
+
+// checkBlock checks the blocks of a level with ch channels.
+func (c *Config) checkBlock(down, up string, ch int) error {
+	switch {
+	case c.NormNumGroups == 0 && !(isSkip(down) && isSkip(up)):
+		return refuse("norm_num_groups", "is null, and "+down+" and "+up+" need it")
+	case isSkip(down) && c.InChannels != 3:
+		return refuse("in_channels", "must be 3 for "+down)
+	case isSkip(up) && c.OutChannels != 3:
+		return refuse("out_channels", "must be 3 for "+up)
+	case hasAttention(down) || hasAttention(up):
+		return c.checkHeads(ch)
+	}
+	return nil
+}
+
+// checkHeads checks the attention of a block with ch channels.
+func (c *Config) checkHeads(ch int) error {
+	if width := c.AttentionHeadDim; width > 0 && ch%width != 0 {
+		return refuse("attention_head_dim", "is "+strconv.Itoa(width)+
+			", which does not divide the "+strconv.Itoa(ch)+" channels of a block with attention")
 	}
 	return nil
 }
 
 func isSkip(kind string) bool {
-	return slices.Contains([]string{"SkipDownBlock2D", "AttnSkipDownBlock2D", "SkipUpBlock2D", "AttnSkipUpBlock2D"}, kind)
+	return slices.Contains(downBlocks[3:], kind) || slices.Contains(upBlocks[3:], kind)
 }
 
 func hasAttention(kind string) bool { return kind[:min(4, len(kind))] == "Attn" }
-
-// refuse is a ConfigError whose reason has two numbers for its %d.
-func refuse(option, reason string, a, b int) error {
-	out := make([]byte, 0, len(reason)+16)
-	for i, n := 0, a; i < len(reason); i++ {
-		if reason[i] == '%' && i+1 < len(reason) {
-			out = strconv.AppendInt(out, int64(n), 10)
-			n = b
-			i++
-			continue
-		}
-		out = append(out, reason[i])
-	}
-	return &ConfigError{option, string(out)}
-}
-
-func oneOf(option, got string, wanted ...string) error {
-	if slices.Contains(wanted, got) {
-		return nil
-	}
-	list := ""
-	for i, w := range wanted {
-		if w == "" {
-			w = "null"
-		}
-		if i > 0 {
-			list += ", "
-		}
-		list += w
-	}
-	return &ConfigError{option, "is " + strconv.Quote(got) + ", and this program can run: " + list}
-}

@@ -1,12 +1,12 @@
 package unet
 
 import (
-	"strconv"
-
+	"tweedie/sampler/layers"
 	"tweedie/weights/json"
 )
 
-// Config is the config.json of a diffusers UNet2DModel under its own names.
+// Config is the config.json of a diffusers UNet2DModel under its own names, as
+// ParseConfig returns it.
 type Config struct {
 	SampleHeight, SampleWidth int // sample_size
 
@@ -14,7 +14,7 @@ type Config struct {
 	CenterInputSample       bool // the network sees 2x − 1
 
 	TimeEmbeddingType string // positional, fourier or learned
-	TimeEmbeddingDim  int    // width of the embedding, 4 × the first block's channels if absent
+	TimeEmbeddingDim  int    // of the embedding; absent: 4 × the first block's channels
 	FreqShift         int
 	FlipSinToCos      bool
 	NumTrainTimesteps int // rows of the learned time embedding
@@ -27,229 +27,118 @@ type Config struct {
 
 	DownsamplePadding             int // 1, or 0: one row and column right and below
 	DownsampleType, UpsampleType  string
-	ActFn                         string // silu, swish, mish, gelu or relu
+	ActFn                         string // one of layers.Activations
 	AttentionHeadDim              int    // 0: one head
 	NormNumGroups, AttnNormGroups int    // 0: null
 	NormEps                       float64
 	ResnetTimeScaleShift          string // default or scale_shift
 	ClassEmbedType                string // "" (a table), timestep or identity
-	NumClassEmbeds                int    // rows of the class table, 0: none
+	NumClassEmbeds                int    // rows of the class table, 0 without one
 }
 
-// ConfigError names the option of a config that cannot be run.
-type ConfigError struct {
-	Option string // diffusers' name
-	Reason string // a clause: "is 7, wanted 1 or 2"
+// Limits of what is compiled: far beyond what a page can run, and low enough
+// that no config makes sizes overflow.
+const (
+	maxChannels = 4096
+	maxSide     = 1024
+	maxBlocks   = 8
+	maxLayers   = 16
+	maxRows     = 1 << 20 // of a table
+)
+
+// className is the _class_name of the networks of this package.
+const className = "UNet2DModel"
+
+// The kinds of blocks. Those with Attn have attention in every layer, those with
+// Skip carry the picture alongside.
+var (
+	downBlocks = []string{"DownBlock2D", "AttnDownBlock2D", "ResnetDownsampleBlock2D",
+		"SkipDownBlock2D", "AttnSkipDownBlock2D"}
+	upBlocks = []string{"UpBlock2D", "AttnUpBlock2D", "ResnetUpsampleBlock2D",
+		"SkipUpBlock2D", "AttnSkipUpBlock2D"}
+)
+
+// document is what errors call a config.
+const document = "unet: config"
+
+// refuse is an error about an option. reason is the rest of a sentence that
+// begins with its name.
+func refuse(option, reason string) error {
+	return &json.MemberError{Of: document, Key: option, Reason: reason}
 }
 
-func (e *ConfigError) Error() string { return "unet: config option " + e.Option + " " + e.Reason }
-
-// ParseConfig reads config.json. An option that this network does not know, or
-// a value that it cannot run, gives a *ConfigError.
+// ParseConfig reads config.json. The error for an option that this network does
+// not have, or a value that it cannot run, is a *json.MemberError.
 func ParseConfig(text []byte) (Config, error) {
-	root, err := json.Parse(text)
-	if err != nil {
-		return Config{}, &ConfigError{"(the whole file)", "is not JSON: " + err.Error()}
-	}
-	if root.Kind() != json.Object {
-		return Config{}, &ConfigError{"(the whole file)", "is " + root.Kind().String() + ", wanted an object"}
-	}
-	r := reader{root: root, known: map[string]bool{}}
-	c := r.config()
-	if r.err == nil {
-		r.unknown()
-	}
-	if r.err == nil {
-		r.err = c.check()
-	}
-	if r.err != nil {
-		return Config{}, r.err
-	}
-	return c, nil
-}
-
-// reader takes options out of a JSON object and keeps the first error.
-type reader struct {
-	root  json.Value
-	known map[string]bool
-	err   error
-}
-
-func (r *reader) config() Config {
+	r := json.ReadObject(text, document)
 	c := Config{
-		InChannels:           r.int("in_channels", 3),
-		OutChannels:          r.int("out_channels", 3),
-		CenterInputSample:    r.bool("center_input_sample", false),
-		TimeEmbeddingType:    r.text("time_embedding_type", "positional"),
-		TimeEmbeddingDim:     r.int("time_embedding_dim", 0),
-		FreqShift:            r.int("freq_shift", 0),
-		FlipSinToCos:         r.bool("flip_sin_to_cos", true),
-		NumTrainTimesteps:    r.int("num_train_timesteps", 0),
-		DownBlockTypes:       r.texts("down_block_types", "DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"),
-		UpBlockTypes:         r.texts("up_block_types", "AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"),
-		BlockOutChannels:     r.ints("block_out_channels", 224, 448, 672, 896),
-		LayersPerBlock:       r.int("layers_per_block", 2),
-		MidBlockScaleFactor:  r.float("mid_block_scale_factor", 1),
-		AddAttention:         r.bool("add_attention", true),
-		DownsamplePadding:    r.int("downsample_padding", 1),
-		DownsampleType:       r.text("downsample_type", "conv"),
-		UpsampleType:         r.text("upsample_type", "conv"),
-		ActFn:                r.text("act_fn", "silu"),
-		AttentionHeadDim:     r.nullableInt("attention_head_dim", 8),
-		NormNumGroups:        r.nullableInt("norm_num_groups", 32),
-		AttnNormGroups:       r.int("attn_norm_num_groups", 0),
-		NormEps:              r.float("norm_eps", 1e-5),
-		ResnetTimeScaleShift: r.text("resnet_time_scale_shift", "default"),
-		ClassEmbedType:       r.text("class_embed_type", ""),
-		NumClassEmbeds:       r.int("num_class_embeds", 0),
+		InChannels: 3, OutChannels: 3, TimeEmbeddingType: "positional", FlipSinToCos: true,
+		DownBlockTypes:   []string{downBlocks[0], downBlocks[1], downBlocks[1], downBlocks[1]},
+		UpBlockTypes:     []string{upBlocks[1], upBlocks[1], upBlocks[1], upBlocks[0]},
+		BlockOutChannels: []int{224, 448, 672, 896}, LayersPerBlock: 2, MidBlockScaleFactor: 1,
+		AddAttention: true, DownsamplePadding: 1, DownsampleType: "conv", UpsampleType: "conv",
+		ActFn: "silu", AttentionHeadDim: 8, NormNumGroups: 32, NormEps: 1e-5,
+		ResnetTimeScaleShift: "default",
 	}
-	c.SampleHeight, c.SampleWidth = r.size()
-	r.expectText("_class_name", "UNet2DModel")
-	r.expectText("mid_block_type", "UNetMidBlock2D")
-	if r.bool("attention_legacy_order", false) {
-		r.fail("attention_legacy_order", "is true, and only the order of current diffusers is supported")
+	c.readShape(r)
+	c.readBlocks(r)
+	c.readEmbeddings(r)
+	class, mid, legacy, dropout := className, "UNetMidBlock2D", false, 0.0
+	r.OneOf("_class_name", &class, className)
+	r.OneOf("mid_block_type", &mid, mid)
+	if r.Bool("attention_legacy_order", &legacy); legacy {
+		r.Fail("attention_legacy_order", "is true, and only diffusers' present order is known here")
 	}
-	r.float("dropout", 0) // without effect outside training
-	if r.err == nil && len(c.BlockOutChannels) > 0 && c.TimeEmbeddingDim == 0 {
+	r.Float("dropout", &dropout) // without effect outside training
+	if err := r.End(); err != nil {
+		return Config{}, err
+	}
+	return c, c.check()
+}
+
+func (c *Config) readShape(r *json.Reader) {
+	r.Need("sample_size")
+	r.Pair("sample_size", &c.SampleHeight, &c.SampleWidth, 1, maxSide)
+	r.IntIn("in_channels", &c.InChannels, 1, maxChannels)
+	r.IntIn("out_channels", &c.OutChannels, 1, maxChannels)
+	r.Bool("center_input_sample", &c.CenterInputSample)
+}
+
+func (c *Config) readBlocks(r *json.Reader) {
+	r.Texts("down_block_types", &c.DownBlockTypes, downBlocks...)
+	r.Texts("up_block_types", &c.UpBlockTypes, upBlocks...)
+	r.Ints("block_out_channels", &c.BlockOutChannels, 1, maxChannels)
+	r.IntIn("layers_per_block", &c.LayersPerBlock, 1, maxLayers)
+	r.Float("mid_block_scale_factor", &c.MidBlockScaleFactor)
+	r.Bool("add_attention", &c.AddAttention)
+	r.IntIn("downsample_padding", &c.DownsamplePadding, 0, 1)
+	r.OneOf("downsample_type", &c.DownsampleType, "conv", "resnet")
+	r.OneOf("upsample_type", &c.UpsampleType, "conv", "resnet")
+	r.OneOf("act_fn", &c.ActFn, layers.Activations...)
+	nullableInt(r, "attention_head_dim", &c.AttentionHeadDim)
+	nullableInt(r, "norm_num_groups", &c.NormNumGroups)
+	r.IntIn("attn_norm_num_groups", &c.AttnNormGroups, 0, maxChannels)
+	r.Float("norm_eps", &c.NormEps)
+	r.OneOf("resnet_time_scale_shift", &c.ResnetTimeScaleShift, "default", "scale_shift")
+}
+
+func (c *Config) readEmbeddings(r *json.Reader) {
+	r.OneOf("time_embedding_type", &c.TimeEmbeddingType, "positional", "fourier", "learned")
+	r.IntIn("time_embedding_dim", &c.TimeEmbeddingDim, 0, 4*maxChannels)
+	if c.TimeEmbeddingDim == 0 && len(c.BlockOutChannels) > 0 {
 		c.TimeEmbeddingDim = 4 * c.BlockOutChannels[0]
 	}
-	return c
+	r.IntIn("freq_shift", &c.FreqShift, 0, maxChannels)
+	r.Bool("flip_sin_to_cos", &c.FlipSinToCos)
+	r.IntIn("num_train_timesteps", &c.NumTrainTimesteps, 0, maxRows)
+	r.OneOf("class_embed_type", &c.ClassEmbedType, "timestep", "identity")
+	r.IntIn("num_class_embeds", &c.NumClassEmbeds, 0, maxRows)
 }
 
-func (r *reader) fail(option, reason string) {
-	if r.err == nil {
-		r.err = &ConfigError{option, reason}
+// nullableInt reads an option whose null means 0, and not its default.
+func nullableInt(r *json.Reader, key string, dst *int) {
+	if r.Null(key) {
+		*dst = 0
 	}
-}
-
-// get returns an option's value; false if it is absent or null.
-func (r *reader) get(name string) (json.Value, bool) {
-	r.known[name] = true
-	v, ok := r.root.Get(name)
-	return v, ok && v.Kind() != json.Null
-}
-
-func (r *reader) int(name string, absent int) int {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	n, ok := v.Int()
-	if !ok || n < 0 || n > 1<<20 {
-		r.fail(name, "is not a whole number in the range that a network can have")
-	}
-	return n
-}
-
-// nullableInt is int, but null counts as 0 and only absence as absent.
-func (r *reader) nullableInt(name string, absent int) int {
-	if v, ok := r.root.Get(name); ok && v.Kind() == json.Null {
-		absent = 0
-	}
-	return r.int(name, absent)
-}
-
-func (r *reader) float(name string, absent float64) float64 {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	f, ok := v.Float64()
-	if !ok {
-		r.fail(name, "is not a number")
-	}
-	return f
-}
-
-func (r *reader) bool(name string, absent bool) bool {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	b, ok := v.Bool()
-	if !ok {
-		r.fail(name, "is not true or false")
-	}
-	return b
-}
-
-func (r *reader) text(name, absent string) string {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	s, ok := v.Text()
-	if !ok {
-		r.fail(name, "is not a text")
-	}
-	return s
-}
-
-func (r *reader) expectText(name, want string) {
-	if got := r.text(name, want); got != want {
-		r.fail(name, "is "+strconv.Quote(got)+", and only "+want+" is supported")
-	}
-}
-
-func (r *reader) texts(name string, absent ...string) []string {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	var list []string
-	for _, e := range v.Array() {
-		s, ok := e.Text()
-		if !ok {
-			r.fail(name, "is not a list of texts")
-		}
-		list = append(list, s)
-	}
-	return list
-}
-
-func (r *reader) ints(name string, absent ...int) []int {
-	v, ok := r.get(name)
-	if !ok {
-		return absent
-	}
-	var list []int
-	for _, e := range v.Array() {
-		n, ok := e.Int()
-		if !ok {
-			r.fail(name, "is not a list of whole numbers")
-		}
-		list = append(list, n)
-	}
-	return list
-}
-
-// size reads sample_size, a number or [height, width].
-func (r *reader) size() (h, w int) {
-	v, ok := r.get("sample_size")
-	if !ok {
-		r.fail("sample_size", "is missing: the size of the pictures must be given")
-		return 0, 0
-	}
-	if n, ok := v.Int(); ok {
-		return n, n
-	}
-	if a := v.Array(); len(a) == 2 {
-		h, ok := a[0].Int()
-		w, ok2 := a[1].Int()
-		if ok && ok2 {
-			return h, w
-		}
-	}
-	r.fail("sample_size", "is neither a whole number nor [height, width]")
-	return 0, 0
-}
-
-// unknown refuses options that would silently be ignored. Names with an
-// underscore in front are diffusers' own notes.
-func (r *reader) unknown() {
-	for _, m := range r.root.Members() {
-		if !r.known[m.Key] && m.Key[:min(1, len(m.Key))] != "_" && m.Value.Kind() != json.Null {
-			r.fail(m.Key, "is not one that a UNet2DModel of this program has")
-		}
-	}
+	r.IntIn(key, dst, 0, maxChannels)
 }

@@ -4,12 +4,16 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/layers"
 	"tweedie/weights"
+	"tweedie/weights/json"
 )
 
 // TestConfigRefused changes one option of a good config at a time; the error
@@ -19,10 +23,11 @@ func TestConfigRefused(t *testing.T) {
 	text := string(good)
 	for _, c := range []struct{ option, from, to string }{
 		{"act_fn", `"silu"`, `"snake"`},
-		{"down_block_types", `"AttnDownBlock2D"`, `"CrossAttnDownBlock2D"`},
-		{"up_block_types", `"AttnUpBlock2D"`, `"UNetUpBlock"`},
+		{"down_block_types[1]", `"AttnDownBlock2D"`, `"CrossAttnDownBlock2D"`},
+		{"up_block_types[0]", `"AttnUpBlock2D"`, `"UNetUpBlock"`},
 		{"down_block_types", `"AttnDownBlock2D"`, `"AttnDownBlock2D", "DownBlock2D"`},
-		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [16, 5000000], "_"`},
+		{"block_out_channels[1]", `"block_out_channels"`,
+			`"block_out_channels": [16, 5000000], "_"`},
 		{"block_out_channels", `"block_out_channels"`, `"block_out_channels": [], "_"`},
 		{"sample_size", `"sample_size"`, `"_"`},
 		{"sample_size", `"sample_size"`, `"sample_size": 27, "_"`},
@@ -41,7 +46,8 @@ func TestConfigRefused(t *testing.T) {
 		{"class_embed_type", `"class_embed_type"`, `"class_embed_type": "simple_projection", "_"`},
 		{"cross_attention_dim", `"act_fn"`, `"cross_attention_dim": 768, "act_fn"`},
 		{"_class_name", `"UNet2DModel"`, `"UNet2DConditionModel"`},
-		{"(the whole file)", `{`, `[`},
+		{"", `{`, `[`},
+		{"", text, `[]`},
 	} {
 		broken := strings.Replace(text, c.from, c.to, 1)
 		if broken == text {
@@ -51,8 +57,8 @@ func TestConfigRefused(t *testing.T) {
 		if err == nil {
 			_, err = New(cfg, read(t, "mnist28_c1", "model.safetensors"), 1, kernels.Reference())
 		}
-		var ce *ConfigError
-		if !errors.As(err, &ce) || ce.Option != c.option {
+		var wrong *json.MemberError
+		if !errors.As(err, &wrong) || wrong.Key != c.option {
 			t.Errorf("%s → %s: got %v, want an error that names %s", c.from, c.to, err, c.option)
 		}
 	}
@@ -72,7 +78,10 @@ func TestTensorsRefused(t *testing.T) {
 		"scalar":   func(f *weights.File, x *weights.Tensor) { x.Shape, x.Data = nil, x.Data[:2] },
 		"NaN":      func(f *weights.File, x *weights.Tensor) { poison(x, 0x7e00) },
 		"infinity": func(f *weights.File, x *weights.Tensor) { poison(x, 0xfc00) },
-		"integers": func(f *weights.File, x *weights.Tensor) { x.DType = weights.I64; x.Data = make([]byte, 8*x.Len()) },
+		"integers": func(f *weights.File, x *weights.Tensor) {
+			x.DType = weights.I64
+			x.Data = make([]byte, 8*x.Len())
+		},
 		"unexpected": func(f *weights.File, x *weights.Tensor) {
 			extra := *x
 			extra.Name = victim + "2"
@@ -84,7 +93,7 @@ func TestTensorsRefused(t *testing.T) {
 		x.Data = append([]byte(nil), x.Data...)
 		breaks(f, x)
 		_, err := New(cfg, f, 1, kernels.Reference())
-		var te *TensorError
+		var te *layers.TensorError
 		if !errors.As(err, &te) || !strings.HasPrefix(te.Tensor, victim) {
 			t.Errorf("%s: got %v, want an error that names %s", what, err, victim)
 		}
@@ -97,20 +106,25 @@ func poison(x *weights.Tensor, half uint16) { binary.LittleEndian.PutUint16(x.Da
 func TestOpen(t *testing.T) {
 	text := fixture.File(t, "testdata/class_embed_identity/config.json")
 	f := read(t, "class_embed_identity", "model.safetensors")
-	table3 := strings.NewReplacer(`"identity"`, `null`, `"num_class_embeds": null`, `"num_class_embeds": 3`).Replace(string(text))
+	table3 := strings.NewReplacer(`"identity"`, `null`,
+		`"num_class_embeds": null`, `"num_class_embeds": 3`).Replace(string(text))
 	open := func(config, classes string) (*Model, error) {
 		f.Metadata = map[string]string{"config": config, "classes": classes}
 		return Open(f)
 	}
-	if _, err := open(string(text), ""); err == nil || !strings.Contains(err.Error(), "class_embed_type") {
+	if _, err := open(string(text), ""); err == nil ||
+		!strings.Contains(err.Error(), "class_embed_type") {
 		t.Errorf("identity: got %v, want an error that names class_embed_type", err)
 	}
-	table := weights.Tensor{Name: "class_embedding.weight", DType: weights.F32, Shape: []int{3, 64}, Data: make([]byte, 4*3*64)}
+	table := weights.Tensor{Name: "class_embedding.weight", DType: weights.F32, Shape: []int{3, 64},
+		Data: make([]byte, 4*3*64)}
 	for i := range 3 * 64 {
-		binary.LittleEndian.PutUint32(table.Data[4*i:], math.Float32bits(float32(i/64)-float32(i%7)/4))
+		binary.LittleEndian.PutUint32(table.Data[4*i:],
+			math.Float32bits(float32(i/64)-float32(i%7)/4))
 	}
 	f.Tensors = append(f.Tensors, table)
-	if _, err := open(table3, `["a"]`); err == nil || !strings.Contains(err.Error(), "num_class_embeds") {
+	if _, err := open(table3, `["a"]`); err == nil ||
+		!strings.Contains(err.Error(), "num_class_embeds") {
 		t.Errorf("one name for three rows: got %v, want an error that names num_class_embeds", err)
 	}
 	for classes, want := range map[string]int{"": 2, `["a","b"]`: 2, `["a","b","c"]`: 3} {
@@ -135,9 +149,35 @@ func TestOpen(t *testing.T) {
 			m.Predict(alone, x, 500, []int{label})
 			for j, v := range alone[0] {
 				if math.Float32bits(v) != math.Float32bits(out[i][j]) {
-					t.Fatalf("names %q, label %d, element %d: got %v with others, %v alone", classes, label, j, out[i][j], v)
+					t.Fatalf("names %q, label %d, element %d: got %v with others, %v alone",
+						classes, label, j, out[i][j], v)
 				}
 			}
 		}
 	}
+}
+
+// FuzzParseConfig: an accepted config has everything that a network needs but
+// the weights.
+func FuzzParseConfig(f *testing.F) {
+	for _, name := range cases(f) {
+		text, err := os.ReadFile("testdata/" + name + "/config.json")
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Add(`{"sample_size": [8, 4], "block_out_channels": [8]}`)
+	f.Add(`{"sample_size": 8, "norm_num_groups": null, "down_block_types": ["SkipDownBlock2D"]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := ParseConfig([]byte(text))
+		if err != nil || c.SampleHeight*c.SampleWidth*slices.Max(c.BlockOutChannels) > 1<<20 {
+			return
+		}
+		_, err = New(c, &weights.File{}, 1, kernels.Reference())
+		var missing *layers.TensorError
+		if !errors.As(err, &missing) {
+			t.Errorf("%q is accepted and cannot be compiled: %v", text, err)
+		}
+	})
 }

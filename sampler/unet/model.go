@@ -1,6 +1,8 @@
 package unet
 
 import (
+	"strconv"
+
 	"tweedie/sampler/kernels"
 	"tweedie/weights"
 	"tweedie/weights/json"
@@ -18,7 +20,9 @@ type Model struct {
 	null    int // its row, NoClass if the table has none
 	items   [guidanceBatch]Item
 	outs    [1][]float32
-	beside  []float32 // of a cascade's second stage: [InChannels, H, W], the picture and the small one enlarged; else nil
+	// beside, [InChannels, H, W], is the input of a cascade's second stage: the
+	// picture and behind it the small one enlarged. In other models it is nil.
+	beside []float32
 }
 
 // NoClass is the label, and the row of Item.Class, that stands for no class.
@@ -34,32 +38,23 @@ const NoClass = -1
 func Open(f *weights.File) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
-		return nil, &ConfigError{"(the whole file)", "is missing from the weights file: convert the checkpoint with tools/convert"}
+		return nil, refuse("", "is missing from the weights file: "+
+			"convert the checkpoint with tools/convert")
 	}
 	cfg, err := ParseConfig([]byte(text))
 	if err != nil {
 		return nil, err
 	}
 	if cfg.ClassEmbedType == "identity" {
-		return nil, &ConfigError{"class_embed_type", "is identity, and a label is no vector: use Network.Forward"}
+		return nil, refuse("class_embed_type", "is identity, which takes vectors as labels: "+
+			"use Network.Forward")
 	}
 	if f.Metadata["cascade"] != "" {
 		return openUpscaler(cfg, f)
 	}
-	m := &Model{classes: 0, null: NoClass}
-	if cfg.ClassEmbedType == "" && cfg.NumClassEmbeds > 0 {
-		m.classes, m.null = cfg.NumClassEmbeds-1, cfg.NumClassEmbeds-1
-		if n, ok := names(f); ok {
-			switch {
-			case n == cfg.NumClassEmbeds:
-				m.classes, m.null = n, NoClass
-			case n != cfg.NumClassEmbeds-1:
-				return nil, refuse("num_class_embeds", "is %d, but the file names %d classes", cfg.NumClassEmbeds, n)
-			}
-		}
-	}
-	if cfg.ClassEmbedType == "timestep" {
-		m.classes, _ = names(f)
+	m := &Model{null: NoClass}
+	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
+		return nil, err
 	}
 	if m.Network, err = New(cfg, f, guidanceBatch, kernels.Best()); err != nil {
 		return nil, err
@@ -67,25 +62,45 @@ func Open(f *weights.File) (*Model, error) {
 	return m, nil
 }
 
-// names counts the class names of a file.
-func names(f *weights.File) (int, bool) {
-	v, err := json.Parse([]byte(f.Metadata["classes"]))
-	if err != nil || v.Kind() != json.Array {
-		return 0, false
+// label finds how many classes there are and which row is the null class. text
+// is the names' JSON.
+func (m *Model) label(cfg Config, text string) error {
+	names, named := 0, text != ""
+	if named {
+		list, err := json.Texts([]byte(text), "unet: the names of the classes")
+		if err != nil {
+			return err
+		}
+		names = len(list)
 	}
-	return len(v.Array()), true
+	rows := cfg.NumClassEmbeds
+	switch {
+	case cfg.ClassEmbedType == "timestep":
+		m.classes = names
+	case rows == 0:
+	case !named || names == rows-1:
+		m.classes, m.null = rows-1, rows-1
+	case names == rows:
+		m.classes = rows
+	default:
+		return refuse("num_class_embeds", "is "+strconv.Itoa(rows)+", but the file names "+
+			strconv.Itoa(names)+" classes")
+	}
+	return nil
 }
 
 // openUpscaler compiles the second stage of a cascade.
 func openUpscaler(cfg Config, f *weights.File) (*Model, error) {
 	if cfg.InChannels%2 != 0 {
-		return nil, refuse("in_channels", "is %d, and the second stage of a cascade has as many for the small picture as for its own", cfg.InChannels, 0)
+		return nil, refuse("in_channels", "must be even in the second stage of a cascade, "+
+			"where one half is the small picture's")
 	}
 	n, err := New(cfg, f, 1, kernels.Best())
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Network: n, null: NoClass, beside: make([]float32, cfg.InChannels*cfg.SampleHeight*cfg.SampleWidth)}, nil
+	beside := make([]float32, cfg.InChannels*cfg.SampleHeight*cfg.SampleWidth)
+	return &Model{Network: n, null: NoClass, beside: beside}, nil
 }
 
 // Levels is the number of noise levels that a cascade's second stage tells
@@ -102,7 +117,9 @@ func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
 	half := len(m.beside) / 2
 	copy(m.beside[:half], x)
 	copy(m.beside[half:], low)
-	m.items[0] = Item{Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level)}
+	m.items[0] = Item{
+		Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level),
+	}
 	m.outs[0] = out
 	m.Forward(m.outs[:], m.items[:1])
 }
@@ -130,7 +147,8 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 			if label < NoClass || label >= m.classes {
 				panic("unet: a label that the model does not have")
 			}
-			it := Item{Sample: x, Timestep: float32(t), Class: label, ClassNumber: float32(max(label, 0))}
+			it := Item{Sample: x, Timestep: float32(t), Class: label}
+			it.ClassNumber = float32(max(label, 0))
 			if label == NoClass {
 				it.Class = m.null
 			}

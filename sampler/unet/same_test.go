@@ -46,7 +46,8 @@ func compareAlone(t *testing.T, name string, k *kernels.Set, want [][]float32, i
 		n.Forward(got[i:i+1], in[i:i+1])
 		for j, w := range want[i] {
 			if math.Float32bits(got[i][j]) != math.Float32bits(w) {
-				t.Fatalf("%s: item %d alone on the kernels %q, element %d: got %v, want %v", name, i, k.Name, j, got[i][j], w)
+				t.Fatalf("%s: item %d alone on the kernels %q, element %d: got %v, want %v", name,
+					i, k.Name, j, got[i][j], w)
 			}
 		}
 	}
@@ -57,28 +58,5 @@ func TestForwardAllocatesNothing(t *testing.T) {
 	out, in := items(t, n, io)
 	if a := testing.AllocsPerRun(3, func() { n.Forward(out, in) }); a != 0 {
 		t.Errorf("Forward allocates %v times", a)
-	}
-}
-
-func TestPlanesShareMemory(t *testing.T) {
-	var a arena
-	first := a.get(100)
-	a.put(first)
-	a.put(a.get(50))
-	if second := a.get(60); &second[0] != &first[0] || a.bytes != 400 {
-		t.Errorf("a dead buffer was not used again: %d bytes", a.bytes)
-	}
-}
-
-func TestChannels(t *testing.T) {
-	c := channels{3, 9}
-	want := []int{0, 1, 2, -1, -1, -1, -1, -1, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1, -1, -1, -1, -1, -1}
-	if c.physical() != len(want) || c.count() != 12 {
-		t.Fatalf("got %d places for %d channels", c.physical(), c.count())
-	}
-	for p, w := range want {
-		if got := c.places()[p]; got != w {
-			t.Errorf("place %d: got channel %d, want %d", p, got, w)
-		}
 	}
 }

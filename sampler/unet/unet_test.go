@@ -109,7 +109,8 @@ func TestDiffusers(t *testing.T) {
 				worst, squares = max(worst, d), squares+d*d
 			}
 			rms := math.Sqrt(squares / float64(len(want)))
-			t.Logf("%d values, largest difference %.2g, rms %.2g, %d parameters, %.1f MB", len(want), worst, rms, n.Parameters, float64(n.Bytes)/1e6)
+			t.Logf("%d values, largest difference %.2g, rms %.2g, %d parameters, %.1f MB",
+				len(want), worst, rms, n.Parameters, float64(n.Bytes)/1e6)
 			if rms > 5e-6 {
 				t.Errorf("rms %g, want at most 5e-6", rms)
 			}

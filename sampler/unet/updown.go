@@ -1,147 +1,159 @@
 package unet
 
-import "strconv"
+import (
+	"strconv"
+
+	"tweedie/sampler/layers"
+)
 
 // downBlock adds level i of the way down. sample is the picture that skip
 // blocks shrink alongside; it returns both for the next level.
-func (c *compiler) downBlock(i int, x, sample *plane) (*plane, *plane) {
-	b := block{c, "down_blocks." + strconv.Itoa(i), c.DownBlockTypes[i], c.BlockOutChannels[i]}
-	for j := range c.LayersPerBlock {
-		dst := c.skip()
-		b.layer(j, b.resnet(b.resnetName(j), x.ch.count()), x, dst, hasAttention(b.kind))
+func (b *builder) downBlock(i int, x, sample *layers.Plane) (*layers.Plane, *layers.Plane) {
+	k := block{b, "down_blocks." + strconv.Itoa(i), b.DownBlockTypes[i], b.BlockOutChannels[i]}
+	for j := range b.LayersPerBlock {
+		dst := b.skip()
+		k.layer(j, k.resnetFrom(k.resnetName(j), x.Ch.Count()), x, dst, hasAttention(k.kind))
 		x = dst
 	}
-	if i == len(c.BlockOutChannels)-1 {
+	if i == len(b.BlockOutChannels)-1 {
 		return x, sample
 	}
-	dst := c.skip()
+	dst := b.skip()
 	switch {
-	case isSkip(b.kind):
-		sample = b.skipDown(x, dst, sample)
-	case b.kind == "ResnetDownsampleBlock2D" || b.kind == "AttnDownBlock2D" && c.DownsampleType == "resnet":
-		r := b.resnet(b.prefix+".downsamplers.0", b.out)
-		r.resample = half
-		c.resnet(r, x, dst)
+	case isSkip(k.kind):
+		sample = k.skipDown(x, dst, sample)
+	case k.kind == "ResnetDownsampleBlock2D",
+		k.kind == "AttnDownBlock2D" && b.DownsampleType == "resnet":
+		r := k.resnetFrom(k.prefix+".downsamplers.0", k.out)
+		r.resample = layers.Half
+		b.resnet(r, x, dst)
 	default:
-		c.down3(b.prefix+".downsamplers.0.conv", x, dst, c.DownsamplePadding)
+		w := layers.Window{Side: 3, Stride: 2, Padding: b.DownsamplePadding}
+		b.Conv(k.prefix+".downsamplers.0.conv", x, dst, w)
 	}
 	return dst, sample
 }
 
 // skipDown is the end of a skip block on the way down: a shrinking resnet
 // block plus a 1×1 convolution of the shrunk sample.
-func (b block) skipDown(x, dst, sample *plane) *plane {
-	c := b.c
-	r := b.resnet(b.prefix+".resnet_down", b.out)
-	r.resample, r.shortcut = halfFIR, true
-	t := c.plane(x.h/2, x.w/2, channels{b.out})
-	c.resnet(r, x, t)
-	small := c.plane(x.h/2, x.w/2, sample.ch)
-	c.resample(b.prefix+".downsamplers.0", halfFIR, sample, into(small))
-	c.free(sample)
-	w := c.linear(b.prefix+".skip_conv.weight", sample.ch, t.ch, 1, b.out, sample.ch.count(), 1, 1)
-	c.conv1(b.prefix+".skip_conv", w, small, dst, c.vector(b.prefix+".skip_conv.bias", t.ch), t)
-	c.free(t)
+func (b block) skipDown(x, dst, sample *layers.Plane) *layers.Plane {
+	r := b.resnetFrom(b.prefix+".resnet_down", b.out)
+	r.resample, r.shortcut = layers.HalfFIR, true
+	t := b.Plane(x.H/2, x.W/2, layers.Channels{b.out})
+	b.resnet(r, x, t)
+	small := b.Plane(x.H/2, x.W/2, sample.Ch)
+	b.Resample(b.prefix+".downsamplers.0", layers.HalfFIR, sample, small)
+	b.Free(sample)
+	b.conv1(b.prefix+".skip_conv", small, dst, t)
+	b.Free(t)
 	return small
 }
 
 // midBlock adds UNetMidBlock2D; its result goes where the first up layer
 // reads.
-func (c *compiler) midBlock(x *plane) *plane {
-	ch := x.ch.count()
-	groups := c.NormNumGroups
+func (b *builder) midBlock(x *layers.Plane) *layers.Plane {
+	ch := x.Ch.Count()
+	groups := b.NormNumGroups
 	if groups == 0 {
 		groups = min(ch/4, 32)
 	}
-	attentionGroups := c.AttnNormGroups
-	if attentionGroups == 0 && c.ResnetTimeScaleShift == "default" {
+	attentionGroups := b.AttnNormGroups
+	if attentionGroups == 0 && !b.scaleShift() {
 		attentionGroups = groups
 	}
-	r := resnet{name: "mid_block.resnets.0", out: ch, groups: groups, groupsOut: groups, scale: c.MidBlockScaleFactor}
-	first := c.plane(x.h, x.w, x.ch)
-	c.resnet(r, x, first)
-	if c.AddAttention {
-		second := c.plane(x.h, x.w, x.ch)
-		c.attention("mid_block.attentions.0", first, second, attentionGroups, c.AttentionHeadDim, c.MidBlockScaleFactor)
-		c.free(first)
+	r := resnet{name: "mid_block.resnets.0", out: ch, groups: groups, groupsOut: groups,
+		scale: b.MidBlockScaleFactor}
+	first := b.Plane(x.H, x.W, x.Ch)
+	b.resnet(r, x, first)
+	if b.AddAttention {
+		second := b.Plane(x.H, x.W, x.Ch)
+		b.attention("mid_block.attentions.0", first, second, attentionGroups, b.MidBlockScaleFactor)
+		b.Free(first)
 		first = second
 	}
 	r.name = "mid_block.resnets.1"
-	dst := c.upInput(0)
-	c.resnet(r, first, dst)
-	c.free(first)
+	dst := b.upInput(0)
+	b.resnet(r, first, dst)
+	b.Free(first)
 	return dst
 }
 
 // upBlock adds level i of the way up. skip is the picture that skip blocks
 // add up alongside, nil before the first of them.
-func (c *compiler) upBlock(i int, x, skip *plane) (*plane, *plane) {
-	last := len(c.BlockOutChannels) - 1
-	b := block{c, "up_blocks." + strconv.Itoa(i), c.UpBlockTypes[i], c.BlockOutChannels[last-i]}
-	layers := c.LayersPerBlock + 1
-	for j := range layers {
-		cat := c.catalogue[i*layers+j]
-		r := b.resnet(b.resnetName(j), cat.ch.count())
-		if b.kind == "AttnSkipUpBlock2D" { // diffusers' precedence: in + skip/4
-			r.groups = min(cat.ch[0]+cat.ch[1]/4, 32)
+func (b *builder) upBlock(i int, x, skip *layers.Plane) (*layers.Plane, *layers.Plane) {
+	last := len(b.BlockOutChannels) - 1
+	k := block{b, "up_blocks." + strconv.Itoa(i), b.UpBlockTypes[i], b.BlockOutChannels[last-i]}
+	count := b.LayersPerBlock + 1
+	for j := range count {
+		cat := b.catalogue[i*count+j]
+		r := k.resnetFrom(k.resnetName(j), cat.Ch.Count())
+		if k.kind == "AttnSkipUpBlock2D" { // diffusers' precedence: in + skip/4
+			r.groups = min(cat.Ch[0]+cat.Ch[1]/4, 32)
 		}
-		if j < layers-1 {
-			x = c.upInput(i*layers + j + 1)
+		if j < count-1 {
+			x = b.upInput(i*count + j + 1)
 		} else {
-			x = c.plane(x.h, x.w, channels{b.out})
+			x = b.Plane(x.H, x.W, layers.Channels{k.out})
 		}
-		b.layer(j, r, cat, x, hasAttention(b.kind) && !isSkip(b.kind))
-		c.free(cat)
+		k.layer(j, r, cat, x, hasAttention(k.kind) && !isSkip(k.kind))
+		b.Free(cat)
 	}
-	if b.kind == "AttnSkipUpBlock2D" {
-		t := c.plane(x.h, x.w, x.ch)
-		b.attend(0, x, t)
-		c.free(x)
+	if k.kind == "AttnSkipUpBlock2D" {
+		t := b.Plane(x.H, x.W, x.Ch)
+		k.attend(0, x, t)
+		b.Free(x)
 		x = t
 	}
-	if isSkip(b.kind) {
-		skip = b.skipUp(x, skip, i < last)
+	if isSkip(k.kind) {
+		skip = k.skipUp(x, skip, i < last)
 	}
 	if i == last {
 		return x, skip
 	}
-	dst := c.upInput((i + 1) * layers)
+	dst := b.upInput((i + 1) * count)
+	k.enlarge(x, dst)
+	b.Free(x)
+	return dst, skip
+}
+
+// enlarge is the end of a block on the way up: x in twice the size.
+func (b block) enlarge(x, dst *layers.Plane) {
 	switch {
 	case isSkip(b.kind):
-		r := b.resnet(b.prefix+".resnet_up", b.out)
-		r.resample, r.shortcut = doubleFIR, true
-		c.resnet(r, x, dst)
-	case b.kind == "ResnetUpsampleBlock2D" || b.kind == "AttnUpBlock2D" && c.UpsampleType == "resnet":
-		r := b.resnet(b.prefix+".upsamplers.0", b.out)
-		r.resample = double
-		c.resnet(r, x, dst)
+		r := b.resnetFrom(b.prefix+".resnet_up", b.out)
+		r.resample, r.shortcut = layers.DoubleFIR, true
+		b.resnet(r, x, dst)
+	case b.kind == "ResnetUpsampleBlock2D", b.kind == "AttnUpBlock2D" && b.UpsampleType == "resnet":
+		r := b.resnetFrom(b.prefix+".upsamplers.0", b.out)
+		r.resample = layers.Double
+		b.resnet(r, x, dst)
 	default:
-		up := c.upsample2(b.prefix+".upsamplers.0", x)
-		c.conv3(b.prefix+".upsamplers.0.conv", up, x.ch, dst, fixed(c.vector(b.prefix+".upsamplers.0.conv.bias", dst.ch)), nil)
+		up := b.Padding(2*x.H, 2*x.W, x.Ch)
+		up.Doubled = true
+		b.Resample(b.prefix+".upsamplers.0", layers.Double, x, up)
+		b.conv3(b.prefix+".upsamplers.0.conv", up, dst, nil)
 	}
-	c.free(x)
-	return dst, skip
 }
 
 // skipUp doubles the skip picture of the way up and, except at the last
 // level, adds a convolution of x to it.
-func (b block) skipUp(x, skip *plane, more bool) *plane {
-	c := b.c
-	var old *plane
+func (b block) skipUp(x, skip *layers.Plane, more bool) *layers.Plane {
+	var old *layers.Plane
 	if skip != nil {
-		old = c.plane(x.h, x.w, skip.ch)
-		c.resample(b.prefix+".upsampler", doubleFIR, skip, into(old))
-		c.free(skip)
+		old = b.Plane(x.H, x.W, skip.Ch)
+		b.Resample(b.prefix+".upsampler", layers.DoubleFIR, skip, old)
+		b.Free(skip)
 	}
 	if !more {
 		return old
 	}
-	pad := c.padding(x.h, x.w, x.ch.physical())
-	c.norm(b.prefix+".skip_norm", x, intoPadded(pad), min(b.out/4, 32), "silu", unmodulated)
-	p := c.plane(x.h, x.w, channels{c.OutChannels})
-	c.conv3(b.prefix+".skip_conv", pad, x.ch, p, fixed(c.vector(b.prefix+".skip_conv.bias", p.ch)), old)
+	pad := b.Padding(x.H, x.W, x.Ch)
+	n := layers.Norm{Name: b.prefix + ".skip_norm", Groups: min(b.out/4, 32), Act: "silu"}
+	b.norm(n, x, pad)
+	p := b.Plane(x.H, x.W, layers.Channels{b.OutChannels})
+	b.conv3(b.prefix+".skip_conv", pad, p, old)
 	if old != nil {
-		c.free(old)
+		b.Free(old)
 	}
 	return p
 }

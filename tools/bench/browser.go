@@ -10,14 +10,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser starts a headless Chromium with a profile of its own, until stop is
-// called or ten minutes are over.
+// browser starts a headless Chromium with a fresh profile. It ends with stop,
+// or after ten minutes.
 func browser() (ctx context.Context, stop func(), err error) {
 	profile, err := os.MkdirTemp("", "tweedie-bench-")
 	if err != nil {
 		return nil, nil, err
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.UserDataDir(profile),
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox,
+		chromedp.UserDataDir(profile),
 		chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
@@ -31,7 +32,7 @@ func browser() (ctx context.Context, stop func(), err error) {
 	}, nil
 }
 
-// serve answers on a port of this machine until stop is called.
+// serve serves on a port of this machine until stop is called.
 func serve(handler http.Handler) (origin string, stop func(), err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

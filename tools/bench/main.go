@@ -6,14 +6,14 @@
 //	                     [-rounds 20] [-json FILE]
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
-//	go run ./tools/bench -in visit [-rounds 5]              what of it a visitor sees, and its bytes
+//	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
-// one thread, alternating within one process, five runs each, for as many
-// rounds as -rounds says. It prints a Markdown table; -json keeps everything.
-// The page must have been built (make build), and GOEXPERIMENT=simd set for the
-// native figures to be those of the vector kernels.
+// one thread, alternating within one process, five runs each in every round. It
+// prints a Markdown table; -json writes all results. Build the page first (make
+// build). The native figures are those of the vector kernels only with
+// GOEXPERIMENT=simd.
 package main
 
 import (
@@ -36,7 +36,7 @@ type job struct {
 	Rounds  int    `json:"rounds"`
 }
 
-// result is what web/bench-core.js returns.
+// result is what web/bench/core.js returns.
 type result struct {
 	Kernels      string      `json:"kernels"`
 	LoadMs       float64     `json:"loadMs"`
@@ -64,8 +64,10 @@ type part struct {
 	Ms           float64 `json:"ms"`
 }
 
-// places are where a step can be measured.
-var places = map[string]func(job) (*result, error){"native": native, "node": node, "chromium": chromium}
+// places are the places where a step can be measured.
+var places = map[string]func(job) (*result, error){
+	"native": native, "node": node, "chromium": chromium,
+}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -85,13 +87,15 @@ func run(args []string) error {
 	dist := flags.String("dist", "web/dist", "`folder` of the built page")
 	rounds := flags.Int("rounds", 20, "rounds of five runs")
 	out := flags.String("json", "", "`file` to write everything to")
-	recipe := flags.String("recipe", "m=digits&c=all&n=8&steps=20", "`recipe` of the grid (pool only)")
+	recipe := flags.String("recipe", "m=digits&c=all&n=8&steps=20",
+		"`recipe` of the grid (pool only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	j := job{Weights: *weights, Rounds: *rounds, Dist: *dist, Ort: *ort}
 	if *peer != "" {
-		j.Weights, j.Config = filepath.Join(*peer, "diffusion_pytorch_model.safetensors"), filepath.Join(*peer, "config.json")
+		j.Weights, j.Config = filepath.Join(*peer, "diffusion_pytorch_model.safetensors"),
+			filepath.Join(*peer, "config.json")
 		j.Model = filepath.Join(*peer, "model.onnx")
 	} else if *ort != "" {
 		return errors.New("-ort compares networks that exist as ONNX: add -peer")
@@ -119,7 +123,9 @@ func run(args []string) error {
 	for _, place := range strings.Split(*in, ",") {
 		f, ok := places[place]
 		if !ok {
-			return fmt.Errorf("there is no place %q; there are native, node and chromium, and alone pool, start and visit", place)
+			return fmt.Errorf(
+				"there is no place %q; there are native, node and chromium, and alone pool, "+
+					"start and visit", place)
 		}
 		r, err := f(j)
 		if err != nil {

@@ -45,15 +45,17 @@ func native(j job) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &result{Kernels: kernels.Best().Name, LoadMs: ms(start), Parameters: n.Parameters, Bytes: n.Bytes, MultiplyAdds: n.MultiplyAdds()}
+	r := &result{Kernels: kernels.Best().Name, LoadMs: ms(start), Parameters: n.Parameters,
+		Bytes: n.Bytes, MultiplyAdds: n.MultiplyAdds()}
 	var items []unet.Item
 	var out [][]float32
 	x := make([]float32, n.InChannels*n.SampleHeight*n.SampleWidth)
 	for k := range x {
 		x[k] = float32(k%13)/6 - 1
 	}
-	for i := range 2 { // as guidance has them: one sample, two classes
-		items = append(items, unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
+	for i := range 2 { // as in guidance: one sample, two classes
+		items = append(items, unet.Item{Sample: x, Timestep: 500,
+			Class: min(i, n.NumClassEmbeds-1)})
 		out = append(out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
 	}
 	times := make([][]float64, 2)
@@ -69,7 +71,8 @@ func native(j job) (*result, error) {
 	for c, name := range []string{"one pass", "guided step, two passes"} {
 		slices.Sort(times[c])
 		last := len(times[c]) - 1
-		r.Timings = append(r.Timings, timing{name, len(times[c]), times[c][last/2], times[c][last/4], times[c][0]})
+		r.Timings = append(r.Timings,
+			timing{name, len(times[c]), times[c][last/2], times[c][last/4], times[c][0]})
 	}
 	least, kept := 1e9, float32(0)
 	for range 20 {
@@ -103,14 +106,16 @@ func node(j job) (*result, error) {
 	return r, json.Unmarshal(out, r)
 }
 
-// chromium measures in a fresh headless Chromium through web/bench.html.
+// chromium measures in a fresh headless Chromium, with web/bench.html.
 func chromium(j job) (*result, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
 	query := url.Values{"rounds": {fmt.Sprint(j.Rounds)}}
-	for key, file := range map[string]string{"weights": j.Weights, "config": j.Config, "model": j.Model} {
+	for key, file := range map[string]string{"weights": j.Weights,
+		"config": j.Config, "model": j.Model} {
 		if file != "" && (key != "model" || j.Ort != "") {
-			mux.HandleFunc("/asked/"+key, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
+			mux.HandleFunc("/asked/"+key,
+				func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
 			query.Set(key, "/asked/"+key)
 		}
 	}
@@ -126,7 +131,7 @@ func chromium(j job) (*result, error) {
 	return open(origin + "/web/bench.html?" + query.Encode())
 }
 
-// scripts gives .mjs files the type that browsers insist on.
+// scripts gives .mjs files the type that browsers require.
 func scripts(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if filepath.Ext(r.URL.Path) == ".mjs" {
@@ -147,7 +152,8 @@ func open(address string) (*result, error) {
 		return nil, err
 	}
 	text, err := chromedp.Run(ctx, chromedp.Poll[string](`document.documentElement.dataset.result`,
-		chromedp.WithPollingInterval(200*time.Millisecond), chromedp.WithPollingTimeout(9*time.Minute)))
+		chromedp.WithPollingInterval(200*time.Millisecond),
+		chromedp.WithPollingTimeout(9*time.Minute)))
 	if err != nil {
 		return nil, err
 	}

@@ -16,9 +16,9 @@ import (
 	"tweedie/wasm/protocol"
 )
 
-// pool times a grid on one worker and on two: in Chromium with the page's own
-// engine, and natively with as many sessions, each with a network of its own.
-// Two native copies show what two of this machine's processors are worth.
+// pool times a grid on one worker and on two: in Chromium with the page's
+// engine, and natively with as many sessions, each with its own network. Two
+// native copies show the gain that two processors of this machine allow.
 func pool(j job, recipe string) error {
 	file, err := os.ReadFile(j.Weights)
 	if err != nil {
@@ -50,14 +50,16 @@ func pool(j job, recipe string) error {
 		}
 	}
 	a, b := gain(native), gain(page)
-	fmt.Printf("| `%s`, %d rounds | one, ms | two, ms | gain |\n|---|---|---|---|\n", recipe, j.Rounds)
+	fmt.Printf("| `%s`, %d rounds | one, ms | two, ms | gain |\n|---|---|---|---|\n",
+		recipe, j.Rounds)
 	fmt.Printf("| native copies | %.0f | %.0f | %.2f |\n", median(native[0]), median(native[1]), a)
-	fmt.Printf("| workers in Chromium | %.0f | %.0f | %.2f |\n", median(page[0]), median(page[1]), b)
+	fmt.Printf("| workers in Chromium | %.0f | %.0f | %.2f |\n",
+		median(page[0]), median(page[1]), b)
 	fmt.Printf("\nTwo workers reach %.2f of what two native copies gain.\n", b/a)
 	return nil
 }
 
-// gain is the median over the rounds of how much faster two are than one.
+// gain is the median over the rounds of the speed of two relative to one.
 func gain(ms [2][]float64) float64 {
 	var ratios []float64
 	for i := range ms[0] {
@@ -72,7 +74,7 @@ func median(x []float64) float64 {
 	return x[len(x)/2]
 }
 
-// copyOfNetwork is a session with a network that no other uses.
+// copyOfNetwork is a session with its own network.
 type copyOfNetwork struct {
 	session *protocol.Session
 	last    protocol.Message
@@ -84,22 +86,22 @@ func (c *copyOfNetwork) Send(m protocol.Message) { c.last = m }
 func newCopy(file []byte) (*copyOfNetwork, error) {
 	c := new(copyOfNetwork)
 	c.session = protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	c.session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: file})
+	c.session.Receive(protocol.Load{Model: "digits", Bytes: file})
 	if failed, ok := c.last.(protocol.Failed); ok {
 		return nil, errors.New(failed.Message)
 	}
 	return c, nil
 }
 
-// together has every copy do its share of a recipe at the same time, and
-// returns the milliseconds until the last has done.
+// together lets every copy run its share of a recipe at the same time, and
+// returns the milliseconds until the last one has finished.
 func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	began := time.Now()
 	var all sync.WaitGroup
 	for i, c := range copies {
 		all.Go(func() {
 			c.id++
-			c.session.Receive(protocol.Request{Type: protocol.TypeRun, ID: c.id, Recipe: recipe, Share: i, Of: len(copies)})
+			c.session.Receive(protocol.Run{ID: c.id, Recipe: recipe, Share: i, Of: len(copies)})
 			for c.session.Advance() {
 			}
 		})
@@ -113,14 +115,14 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	return ms(began), nil
 }
 
-// poolPage is the engine of the page without the page, and a function that runs
-// the recipe on as many workers as it is told and returns the milliseconds.
+// poolPage is the page's engine without the page, and a function that runs the
+// recipe on a given number of workers and returns the milliseconds.
 const poolPage = `(async () => {
 	let workers = 2;
 	Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => workers });
-	const { Engine } = await import('./web/engine.js');
+	const { Engine } = await import('./web/engine/engine.js');
 	let ended;
-	const engine = new Engine('web/worker.js', (message) => {
+	const engine = new Engine('web/engine/worker.js', (message) => {
 		if (message.type === 'failed') throw new Error(message.message);
 		if (message.type === 'done') ended(message);
 	});
@@ -137,10 +139,14 @@ const poolPage = `(async () => {
 })()`
 
 // openPool starts the engine in Chromium.
-func openPool(j job, recipe string) (run func(workers int) (float64, error), stop func(), err error) {
+func openPool(
+	j job, recipe string,
+) (run func(workers int) (float64, error), stop func(), err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
-	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, j.Weights) })
+	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeFile(w, r, j.Weights)
+	})
 	mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		fmt.Fprint(w, "<!doctype html><title>pool</title>")
@@ -164,13 +170,16 @@ func openPool(j job, recipe string) (run func(workers int) (float64, error), sto
 		err = chromedp.Do(ctx, chromedp.Navigate(origin+"/empty"))
 	}
 	if err == nil {
-		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text), chromedp.EvalAwaitPromise))
+		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text),
+			chromedp.EvalAwaitPromise))
 	}
 	if err != nil {
 		stop()
 		return nil, nil, err
 	}
 	return func(workers int) (float64, error) {
-		return chromedp.Run(ctx, chromedp.Evaluate[float64](fmt.Sprintf("grid(%s, %d)", text, workers), chromedp.EvalAwaitPromise))
+		return chromedp.Run(ctx,
+			chromedp.Evaluate[float64](fmt.Sprintf("grid(%s, %d)", text, workers),
+				chromedp.EvalAwaitPromise))
 	}, stop, nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// marks are what the page notes of its start (performance.mark), in the order
-// in which they usually come.
+// marks are the milestones that the page records of its start
+// (performance.mark), in their usual order.
 var marks = []struct{ name, what string }{
 	{"tweedie:program", "the sampler is compiled"},
 	{"tweedie:ready", "the worker takes requests"},
@@ -19,8 +19,8 @@ var marks = []struct{ name, what string }{
 	{"tweedie:step", "the first step"},
 }
 
-// start prints when the page's milestones come, in milliseconds since the
-// visit began: in a fresh browser, and on the next visit with everything in its
+// start prints the times of the page's milestones in milliseconds since the
+// visit began: in a fresh browser, and on the next visit with everything in the
 // cache.
 func start(j job) error {
 	origin, stop, err := serve(http.FileServer(http.Dir(j.Dist)))
@@ -37,9 +37,11 @@ func start(j job) error {
 			return err
 		}
 	}
-	fmt.Printf("| ms since the visit began, median of %d | first visit | next visit |\n|---|---|---|\n", j.Rounds)
+	fmt.Printf("| ms since the visit began, median of %d | first visit | next visit "+
+		"|\n|---|---|---|\n", j.Rounds)
 	for _, m := range marks {
-		fmt.Printf("| %s | %.0f | %.0f |\n", m.what, median(times[0][m.name]), median(times[1][m.name]))
+		fmt.Printf("| %s | %.0f | %.0f |\n",
+			m.what, median(times[0][m.name]), median(times[1][m.name]))
 	}
 	for _, between := range []struct{ what, from, to string }{
 		{"from the compiled sampler to the worker", "tweedie:program", "tweedie:ready"},
@@ -69,12 +71,13 @@ func visits(origin string, times *[2]map[string][]float64) error {
 		return err
 	}
 	defer stop()
-	// The first page of a browser starts more than the page.
+	// The first page of a browser also starts parts of the browser.
 	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/web/embed.js")); err != nil {
 		return err
 	}
 	for visit := range times {
-		if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/#m=digits&c=7&steps=50")); err != nil {
+		err := chromedp.Do(ctx, chromedp.Navigate(origin+"/#m=digits&c=7&steps=50"))
+		if err != nil {
 			return err
 		}
 		if visit > 0 {
@@ -89,7 +92,7 @@ func visits(origin string, times *[2]map[string][]float64) error {
 			}
 			times[visit][m.name] = append(times[visit][m.name], at)
 		}
-		// A browser puts compiled code into its cache some time after it was busy.
+		// A browser caches compiled code some time after it was busy.
 		if err := chromedp.Do(ctx, chromedp.Sleep(5*time.Second)); err != nil {
 			return err
 		}
@@ -99,6 +102,8 @@ func visits(origin string, times *[2]map[string][]float64) error {
 
 // markOf waits for a mark of the page and returns its time.
 func markOf(ctx context.Context, name string) (float64, error) {
-	return chromedp.Run(ctx, chromedp.Poll[float64](`performance.getEntriesByName('`+name+`')[0]?.startTime`,
-		chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(time.Minute)))
+	return chromedp.Run(ctx, chromedp.Poll[float64](
+		`performance.getEntriesByName('`+name+`')[0]?.startTime`,
+		chromedp.WithPollingInterval(20*time.Millisecond),
+		chromedp.WithPollingTimeout(time.Minute)))
 }

@@ -6,12 +6,13 @@ import (
 )
 
 func header() {
-	fmt.Println("| where | what | ms, median | lower quartile | least | GFLOP/s at the quartile | of peak | onnxruntime-web is slower by (median of rounds, quartile) |")
+	fmt.Println("| where | what | ms, median | lower quartile | least | GFLOP/s at the quartile " +
+		"| of peak | onnxruntime-web is slower by (median of rounds, quartile) |")
 	fmt.Println("|---|---|---|---|---|---|---|---|")
 }
 
 // show prints a line for each timing. The rate counts the operations of the
-// plain formulas, so Winograd's can pass the peak.
+// plain formulas, so Winograd convolutions can exceed the peak.
 func show(place string, r *result) {
 	for i, t := range r.Timings {
 		passes := 1
@@ -35,5 +36,6 @@ func against(r *result, i int) string {
 		ratios = append(ratios, r.Rounds[2][k]/r.Rounds[0][k])
 	}
 	slices.Sort(ratios)
-	return fmt.Sprintf("%.2f, %.2f", ratios[len(ratios)/2], r.Timings[2].Quartile/r.Timings[0].Quartile)
+	return fmt.Sprintf("%.2f, %.2f",
+		ratios[len(ratios)/2], r.Timings[2].Quartile/r.Timings[0].Quartile)
 }

@@ -16,9 +16,9 @@ import (
 	"tweedie/tools/serve/static"
 )
 
-// watchStage notes when the stage moves: when its canvas shows a second picture,
-// which is one if it has more than a few greys, or in the frame after the second
-// step, which the viewer may have drawn instead.
+// watchStage marks the time when the stage moves: when its canvas shows a
+// second picture (a picture has more than a few greys), or in the frame after
+// the second step, which the viewer may have drawn instead.
 const watchStage = `{
 	let before = '';
 	let moved = false;
@@ -32,34 +32,42 @@ const watchStage = `{
 		if (canvas?.width) {
 			small.drawImage(canvas, 0, 0, 64, 36);
 			const {data} = small.getImageData(0, 0, 64, 36);
-			const picture = new Set(data.filter((_, i) => i % 4 === 0)).size > 16 ? data.join() : '';
+			const shades = new Set(data.filter((_, i) => i % 4 === 0)).size;
+			const picture = shades > 16 ? data.join() : '';
 			if (picture && before && picture !== before) moves();
 			before = picture || before;
 		}
 		if (!moved) requestAnimationFrame(look);
 	};
 	requestAnimationFrame(look);
-	addEventListener('tweedie:step', ({detail}) => detail.step === 2 && requestAnimationFrame(moves));
+	addEventListener('tweedie:step', ({detail}) => {
+		if (detail.step === 2) requestAnimationFrame(moves);
+	});
 }`
 
-// moments are what a visitor sees, in the order in which it comes.
+// moments are what a visitor sees, in order.
 var moments = []struct{ what, when string }{
-	{"first contentful paint", `performance.getEntriesByName('first-contentful-paint')[0]?.startTime`},
+	{"first contentful paint",
+		`performance.getEntriesByName('first-contentful-paint')[0]?.startTime`},
 	{"first live step", `performance.getEntriesByName('tweedie:step')[0]?.startTime`},
 	{"the stage moves", `performance.getEntriesByName('bench:motion')[0]?.startTime`},
-	{"Ebitengine draws", `document.getElementById('box').dataset.surface === 'viewer' ? performance.now() : undefined`},
+	{"Ebitengine draws", `document.getElementById('box').dataset.surface === 'viewer' ?
+		performance.now() : undefined`},
 }
 
-// kept waits until the browser has the page and its network for visits without a
-// host.
+// kept waits until the browser keeps the page and its network for visits
+// without a host.
 const kept = `(async () => {
-	const network = performance.getEntriesByType('resource').map(({name}) => name).find((name) => name.includes('/weights/'));
-	while (!navigator.serviceWorker.controller || !(await caches.match(network))) await new Promise((resolve) => setTimeout(resolve, 20));
+	const names = performance.getEntriesByType('resource').map(({name}) => name);
+	const network = names.find((name) => name.includes('/weights/'));
+	while (!navigator.serviceWorker.controller || !(await caches.match(network))) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
 })()`
 
-// visit prints when a first visit and the second, which the service worker
-// serves, show what, and every download of them in bytes, as a server counts
-// them. Nothing slows the network down here.
+// visit prints when a first visit and a second one, which the service worker
+// serves, show what, and the bytes of every download, as the server counts
+// them. The network is not slowed down.
 func visit(j job) error {
 	root, err := os.OpenRoot(j.Dist)
 	if err != nil {
@@ -101,25 +109,29 @@ func visit(j job) error {
 	for i, m := range moments {
 		fmt.Printf("| %s | %.0f ms | %.0f ms |\n", m.what, median(times[0][i]), median(times[1][i]))
 	}
-	fmt.Printf("| downloaded by then | %.0f KB | %.0f KB |\n", median(bytes[0])/1000, median(bytes[2])/1000)
+	fmt.Printf("| downloaded by then | %.0f KB | %.0f KB |\n",
+		median(bytes[0])/1000, median(bytes[2])/1000)
 	fmt.Printf("| downloaded afterwards, to be kept | %.0f KB | |\n", median(bytes[1])/1000)
 	return nil
 }
 
-// visitTwice visits twice with a fresh browser, and gives what was downloaded
-// for the first visit, to keep the page, and for the second.
-func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3][]download, err error) {
+// visitTwice visits twice with a fresh browser, and returns the downloads of
+// the first visit, of keeping the page, and of the second visit.
+func visitTwice(
+	origin string, sent *downloads, times *[2][][]float64,
+) (parts [3][]download, err error) {
 	ctx, stop, err := browser()
 	if err != nil {
 		return parts, err
 	}
 	defer stop()
-	// The first page of a browser starts more than the page.
+	// The first page of a browser also starts parts of the browser.
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		return parts, err
 	}
 	early := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: watchStage})
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument,
+			pages.AddScriptToEvaluateOnNewDocumentParams{Source: watchStage})
 		return err
 	})
 	if err := chromedp.Do(ctx, early); err != nil {
@@ -129,7 +141,8 @@ func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3
 		return parts, err
 	}
 	parts[0] = sent.take()
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](kept, chromedp.EvalAwaitPromise)); err != nil {
+	waits := chromedp.Evaluate[any](kept, chromedp.EvalAwaitPromise)
+	if _, err := chromedp.Run(ctx, waits); err != nil {
 		return parts, err
 	}
 	parts[1] = sent.take()
@@ -141,14 +154,15 @@ func visitTwice(origin string, sent *downloads, times *[2][][]float64) (parts [3
 	return parts, err
 }
 
-// look opens the page and notes its moments.
+// look opens the page and records its moments.
 func look(ctx context.Context, origin string, times [][]float64) error {
 	if err := chromedp.Do(ctx, chromedp.Navigate(origin+"/")); err != nil {
 		return err
 	}
 	for i, m := range moments {
 		at, err := chromedp.Run(ctx, chromedp.Poll[float64](m.when,
-			chromedp.WithPollingInterval(10*time.Millisecond), chromedp.WithPollingTimeout(time.Minute)))
+			chromedp.WithPollingInterval(10*time.Millisecond),
+			chromedp.WithPollingTimeout(time.Minute)))
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.what, err)
 		}
@@ -157,7 +171,7 @@ func look(ctx context.Context, origin string, times [][]float64) error {
 	return nil
 }
 
-// download is how many bytes a path's answers had.
+// download is a path with the bytes of its answers.
 type download struct {
 	path  string
 	bytes int64
@@ -171,7 +185,7 @@ func total(list []download) float64 {
 	return float64(sum)
 }
 
-// downloads are those that a server has answered since they were taken.
+// downloads are those that a server has answered since the last take.
 type downloads struct {
 	mu   sync.Mutex
 	list []download

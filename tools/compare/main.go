@@ -1,11 +1,13 @@
-// Compare draws one picture with every sampler and several numbers of steps, on
-// one page: what fewer steps cost, and which sampler bears it best.
+// Compare draws one picture with every sampler and several numbers of steps on
+// one page. It shows what fewer steps cost with each sampler.
 //
-//	go run ./tools/compare [-weights weights/digits.safetensors] [-recipe 'c=7&s=3'] [-steps 5,10,20,50] [-o samplers.html]
+//	go run ./tools/compare [-weights weights/digits.safetensors] [-recipe 'c=7&s=3']
+//	                       [-steps 5,10,20,50] [-o samplers.html]
 //
-// The page is one HTML file with the pictures inside; each stands in its row
-// of sampler and its column of steps with the recipe that makes it. A sampler
-// that cannot run the model, or not in so few steps, says so in its place.
+// The page is one HTML file with the pictures inside; the rows are samplers and
+// the columns numbers of steps, and each picture has its recipe. If a sampler
+// cannot run the model, or not with so few steps, the reason stands in its
+// place.
 package main
 
 import (
@@ -22,7 +24,10 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/model"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 func main() {
@@ -55,7 +60,7 @@ func run(args []string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", *weights, err)
 	}
-	base, err := sampler.ParseRecipe(*text)
+	base, err := recipe.Parse(*text)
 	if err != nil {
 		return err
 	}
@@ -63,7 +68,7 @@ func run(args []string) error {
 		return err
 	}
 	p := page{Title: info.Title, Steps: strings.Split(*list, ",")}
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		row := row{Sampler: s}
 		for _, steps := range p.Steps {
 			r := base
@@ -80,7 +85,7 @@ func run(args []string) error {
 			row.Cells = append(row.Cells, c)
 		}
 		p.Rows = append(p.Rows, row)
-		fmt.Fprintf(os.Stderr, "\r%d of %d samplers ", len(p.Rows), len(sampler.Samplers()))
+		fmt.Fprintf(os.Stderr, "\r%d of %d samplers ", len(p.Rows), len(solver.Samplers()))
 	}
 	fmt.Fprintln(os.Stderr)
 	var b bytes.Buffer
@@ -90,7 +95,7 @@ func run(args []string) error {
 	return os.WriteFile(*out, b.Bytes(), 0o666)
 }
 
-// page is what the template shows.
+// page is the content of the template.
 type page struct {
 	Title string
 	Steps []string
@@ -98,20 +103,20 @@ type page struct {
 }
 
 type row struct {
-	Sampler sampler.Sampler
+	Sampler solver.Sampler
 	Cells   []cell
 }
 
-// cell is a picture, or the sentence that says why there is none.
+// cell is a picture, or the sentence that says why it is missing.
 type cell struct {
 	Picture template.URL
 	Recipe  string
 	Refused string
 }
 
-// draw makes the first picture of a recipe. What is wrong with the recipe is
-// the cell's own business.
-func draw(r sampler.Recipe, info sampler.Info, m sampler.Model) (cell, error) {
+// draw makes the first picture of a recipe. If the recipe cannot be run, the
+// cell holds the reason.
+func draw(r recipe.Recipe, info recipe.Info, m network.Model) (cell, error) {
 	run, err := sampler.NewRun(r, info, m)
 	if err != nil {
 		return cell{Refused: err.Error()}, nil
@@ -138,7 +143,8 @@ func draw(r sampler.Recipe, info sampler.Info, m sampler.Model) (cell, error) {
 	if err := final.Set("h", picture.Hash(pixels)); err != nil {
 		return cell{}, err
 	}
-	return cell{Picture: template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), Recipe: final.String()}, nil
+	return cell{Picture: template.URL("data:image/png;base64," +
+		base64.StdEncoding.EncodeToString(b.Bytes())), Recipe: final.String()}, nil
 }
 
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
@@ -147,7 +153,8 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{.Title}}: every sampler, several numbers of steps</title>
 <style>
-  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 1rem/1.4 system-ui, sans-serif; color-scheme: light dark; }
+  body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color-scheme: light dark;
+    font: 1rem/1.4 system-ui, sans-serif; }
   table { border-collapse: collapse; }
   th, td { padding: 0.25rem 0.5rem; text-align: start; vertical-align: middle; }
   thead th, td { text-align: center; }
@@ -157,10 +164,13 @@ var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html>
 </style>
 <h1>{{.Title}}: every sampler, several numbers of steps</h1>
 <table>
-<thead><tr><th scope="col">Sampler</th>{{range .Steps}}<th scope="col">{{.}} steps</th>{{end}}</tr></thead>
+<thead><tr><th scope="col">Sampler</th>
+  {{- range .Steps}}<th scope="col">{{.}} steps</th>{{end}}</tr></thead>
 <tbody>{{range .Rows}}
 <tr><th scope="row">{{.Sampler.Title}}<small>{{.Sampler.Description}}</small></th>
-{{- range .Cells}}<td>{{if .Refused}}<small>{{.Refused}}</small>{{else}}<img src="{{.Picture}}" alt="{{.Recipe}}" title="{{.Recipe}}">{{end}}</td>{{end}}</tr>
+{{- range .Cells}}<td>
+  {{- if .Refused}}<small>{{.Refused}}</small>
+  {{- else}}<img src="{{.Picture}}" alt="{{.Recipe}}" title="{{.Recipe}}">{{end}}</td>{{end}}</tr>
 {{- end}}
 </tbody>
 </table>

@@ -6,20 +6,22 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler"
+	"tweedie/sampler/solver"
 )
 
-// TestPage draws every sampler in one step of a small network: each has a row
+// TestPage draws every sampler with one step of a small network: each has a row
 // with a picture or a reason.
 func TestPage(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "page.html")
-	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe", "s=2", "-steps", "3", "-o", out}); err != nil {
+	if err := run([]string{"-weights", "../../sampler/testdata/mnist28.safetensors", "-recipe",
+		"s=2", "-steps", "3", "-o", out}); err != nil {
 		t.Fatal(err)
 	}
 	b := fixture.File(t, out)
 	page := string(b)
-	if got := strings.Count(page, "<tr>"); got != len(sampler.Samplers())+1 {
-		t.Errorf("got %d rows, want one for each of %d samplers and the head", got, len(sampler.Samplers()))
+	if got := strings.Count(page, "<tr>"); got != len(solver.Samplers())+1 {
+		t.Errorf("got %d rows, want one for each of %d samplers and the head",
+			got, len(solver.Samplers()))
 	}
 	if !strings.Contains(page, "data:image/png;base64,") || !strings.Contains(page, "m=mnist28") {
 		t.Error("the page has no picture with its recipe")
@@ -35,7 +37,8 @@ func TestMistakes(t *testing.T) {
 		"steps is":                 {"-weights", small, "-recipe", "s=1", "-steps", "0"},
 		`the argument "7" belongs`: {"7"},
 	} {
-		if err := run(append([]string{"-o", out}, args...)); err == nil || !strings.Contains(err.Error(), says) {
+		if err := run(append([]string{"-o", out}, args...)); err == nil ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("%v: got %v, want %q", args, err, says)
 		}
 	}

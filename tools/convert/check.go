@@ -12,9 +12,9 @@ import (
 	"tweedie/weights"
 )
 
-// defaultTolerance is the largest |Δ| a check allows against outputs that PyTorch computed
-// with unrounded weights, for outputs of about unit size: above what was measured on
-// networks of every kind (5.3e-3 for F16, 1.9e-5 for F32, 2e-2 for BF16), below what a wrong layer does.
+// defaultTolerance is the largest |Δ| a check allows against outputs that PyTorch computed with
+// unrounded weights, for outputs of about unit size: above the differences measured on networks of
+// every kind (5.3e-3 for F16, 1.9e-5 for F32, 2e-2 for BF16), and below those of a wrong layer.
 func defaultTolerance(coarsest weights.DType) float64 {
 	switch coarsest {
 	case weights.BF16:
@@ -38,7 +38,7 @@ func coarsest(tensors []weights.Tensor, to weights.DType) weights.DType {
 	return to
 }
 
-// forms are the names under which recordings come: ours and diffusers', for the
+// forms are the names of tensors in recordings, ours and diffusers': the
 // inputs, their timesteps and labels, and the network's outputs.
 var forms = []struct{ sample, times, labels, output string }{
 	{"sample", "timesteps", "class_labels", "output"},
@@ -47,18 +47,19 @@ var forms = []struct{ sample, times, labels, output string }{
 	{"x", "t", "y", "eps"},
 }
 
-// recording is what a network was given and what it answered, for a number of items.
+// recording has inputs and outputs of a network for a number of items.
 type recording struct {
 	name   string      // of the output
 	items  []unet.Item // inputs
 	output [][]float32 // [items][OutChannels·H·W]
 }
 
-// network is what a weights file holds.
+// network is the content of a weights file.
 type network interface {
-	// size says in words how large it is.
+	// size returns the size in words.
 	size() string
-	// check runs the network on every recording of a file, prints each output's difference and fails if one is above the tolerance.
+	// check runs the network on every recording of a file, prints each output's difference and
+	// fails if one is above the tolerance.
 	check(file string, tolerance float64, w io.Writer) error
 }
 
@@ -85,8 +86,10 @@ func (d denoiser) check(file string, tolerance float64, w io.Writer) error {
 	})
 }
 
-// checkFile reads a file of recordings and judges by what run makes of it.
-func checkFile(file string, tolerance float64, w io.Writer, run func(f *weights.File, all *difference) error) error {
+// checkFile reads a file of recordings, lets run evaluate it, and judges the
+// difference.
+func checkFile(file string, tolerance float64, w io.Writer,
+	run func(f *weights.File, all *difference) error) error {
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -101,11 +104,13 @@ func checkFile(file string, tolerance float64, w io.Writer, run func(f *weights.
 		return fmt.Errorf("%s: %w", base, err)
 	}
 	if all.count == 0 {
-		return fmt.Errorf("%s: want recorded inputs and outputs (sample, timesteps, class_labels and output), got none", base)
+		return fmt.Errorf("%s: want recorded inputs and outputs (sample, timesteps, "+
+			"class_labels and output), got none", base)
 	}
 	fmt.Fprintf(w, "in all     %v  tolerance %.2g\n", &all, tolerance)
 	if all.largest > tolerance {
-		return fmt.Errorf("%s: the converted network differs by %.3g from the recorded outputs, %.3g is allowed (-tol)", base, all.largest, tolerance)
+		return fmt.Errorf("%s: the converted network differs by %.3g from the recorded outputs, "+
+			"%.3g is allowed (-tol)", base, all.largest, tolerance)
 	}
 	return nil
 }
@@ -120,14 +125,15 @@ func compare(net *unet.Network, r *recording, all *difference, w io.Writer) erro
 			d.add(float64(v), float64(r.output[i][j]))
 		}
 		all.join(d)
-		if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n", r.name, i, &d, r.items[i].Timestep); err != nil {
+		if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n",
+			r.name, i, &d, r.items[i].Timestep); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// difference sums up how far values are from what they should be.
+// difference accumulates the differences between values and wanted ones.
 type difference struct {
 	count            int
 	largest          float64 // infinite once a value was NaN
@@ -136,7 +142,7 @@ type difference struct {
 
 func (d *difference) add(got, want float64) {
 	delta := math.Abs(got - want)
-	if delta != delta { // as far off as can be, and stays the largest
+	if delta != delta { // NaN counts as infinite, and stays the largest
 		delta = math.Inf(1)
 	}
 	d.count++
@@ -154,12 +160,15 @@ func (d *difference) join(e difference) {
 
 func (d *difference) String() string {
 	n := float64(max(d.count, 1))
-	return fmt.Sprintf("max|Δ| %.3e  rms %.3e  (recorded rms %.3g)", d.largest, math.Sqrt(d.squares/n), math.Sqrt(d.squared/n))
+	return fmt.Sprintf("max|Δ| %.3e  rms %.3e  (recorded rms %.3g)",
+		d.largest, math.Sqrt(d.squares/n), math.Sqrt(d.squared/n))
 }
 
-// readRecording takes one form's tensors out of a file and cuts them into items; nil if
-// they are not there.
-func readRecording(net *unet.Network, f *weights.File, sample, times, labels, output string) (*recording, error) {
+// readRecording takes the tensors of one form out of a file and cuts them into items; nil if the
+// file lacks them.
+func readRecording(
+	net *unet.Network, f *weights.File, sample, times, labels, output string,
+) (*recording, error) {
 	x, ok := f.Tensor(sample)
 	t, okTimes := f.Tensor(times)
 	y, okOutput := f.Tensor(output)
@@ -173,8 +182,10 @@ func readRecording(net *unet.Network, f *weights.File, sample, times, labels, ou
 	n := len(steps)
 	size := net.SampleHeight * net.SampleWidth
 	if n == 0 || x.Len() != n*net.InChannels*size || y.Len() != n*net.OutChannels*size {
-		return nil, fmt.Errorf("want %d inputs [%d,%d,%d] and outputs [%d,%d,%d], one for each of %s, got %v and %v", n,
-			net.InChannels, net.SampleHeight, net.SampleWidth, net.OutChannels, net.SampleHeight, net.SampleWidth, times, x.Shape, y.Shape)
+		return nil, fmt.Errorf(
+			"want %d inputs [%d,%d,%d] and outputs [%d,%d,%d], one for each of %s, got %v and %v",
+			n, net.InChannels, net.SampleHeight, net.SampleWidth,
+			net.OutChannels, net.SampleHeight, net.SampleWidth, times, x.Shape, y.Shape)
 	}
 	r := &recording{name: output, items: make([]unet.Item, n), output: make([][]float32, n)}
 	in, out := make([]float32, x.Len()), make([]float32, y.Len())
@@ -182,13 +193,14 @@ func readRecording(net *unet.Network, f *weights.File, sample, times, labels, ou
 		return nil, err
 	}
 	for i := range r.items {
-		r.items[i] = unet.Item{Sample: in[i*len(in)/n : (i+1)*len(in)/n], Timestep: float32(steps[i]), Class: unet.NoClass}
+		r.items[i] = unet.Item{Sample: in[i*len(in)/n : (i+1)*len(in)/n],
+			Timestep: float32(steps[i]), Class: unet.NoClass}
 		r.output[i] = out[i*len(out)/n : (i+1)*len(out)/n]
 	}
 	return r, label(net, f, labels, r.items)
 }
 
-// label sets the items' conditions, as far as the network takes one.
+// label sets the conditions of the items, if the network takes one.
 func label(net *unet.Network, f *weights.File, name string, items []unet.Item) error {
 	table := net.ClassEmbedType == "" && net.NumClassEmbeds > 0
 	if !table && net.ClassEmbedType == "" {
@@ -212,8 +224,10 @@ func label(net *unet.Network, f *weights.File, name string, items []unet.Item) e
 	for i := range items {
 		first := values[i*each]
 		switch {
-		case table && !(first >= 0 && first < float64(net.NumClassEmbeds) && first == math.Trunc(first)):
-			return fmt.Errorf("want classes from 0 to %d in %s, got %g at index %d", net.NumClassEmbeds-1, name, first, i)
+		case table && !(first >= 0 && first < float64(net.NumClassEmbeds) &&
+			first == math.Trunc(first)):
+			return fmt.Errorf("want classes from 0 to %d in %s, got %g at index %d",
+				net.NumClassEmbeds-1, name, first, i)
 		case table:
 			items[i].Class = int(first)
 		case net.ClassEmbedType == "timestep":
@@ -227,7 +241,7 @@ func label(net *unet.Network, f *weights.File, name string, items []unet.Item) e
 	return nil
 }
 
-// numbers returns a tensor's elements, integers too.
+// numbers returns the elements of a tensor, also of integers.
 func numbers(t *weights.Tensor) ([]float64, error) {
 	if t.DType != weights.I64 {
 		return t.Float64s(), nil

@@ -5,34 +5,38 @@ import (
 	"fmt"
 	"io"
 
-	"tweedie/sampler"
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/recipe"
 	"tweedie/weights"
 )
 
 // guide is a classifier of noisy pictures.
 type guide struct{ *classifier.Model }
 
-// openClassifier compiles a classifier and reads what its file says of it, as the sampler will.
+// openClassifier compiles a classifier and reads its metadata as the sampler does.
 func openClassifier(f *weights.File) (network, error) {
 	m, err := classifier.Open(f)
 	if err != nil {
 		return nil, err
 	}
-	_, err = sampler.NewGuide("model", f.Metadata, "", m)
+	_, err = recipe.NewGuide("model", f.Metadata, "", m)
 	return guide{m}, err
 }
 
 func (g guide) size() string { return fmt.Sprint(g.Parameters, " parameters") }
 
-// check compares logits and input gradients. The recording has both from PyTorch.
+// check compares logits and input gradients with those recorded from PyTorch.
 func (g guide) check(file string, tolerance float64, w io.Writer) error {
 	return checkFile(file, tolerance, w, func(f *weights.File, all *difference) error {
-		x, times, classes := elements(f, "sample"), elements(f, "timesteps"), elements(f, "class_labels")
+		x, times := elements(f, "sample"), elements(f, "timesteps")
+		classes := elements(f, "class_labels")
 		logits, slopes := elements(f, "output"), elements(f, "gradient")
 		n, size := len(times), g.InChannels*g.Height*g.Width
-		if n == 0 || len(classes) != n || len(x) != n*size || len(slopes) != n*size || len(logits) != n*g.Classes() {
-			return fmt.Errorf("want sample and gradient of %d values, output of %d, and class_labels, for each of timesteps", size, g.Classes())
+		if n == 0 || len(classes) != n || len(x) != n*size || len(slopes) != n*size ||
+			len(logits) != n*g.Classes() {
+			return fmt.Errorf(
+				"want sample and gradient of %d values, output of %d, and class_labels, for "+
+					"each of timesteps", size, g.Classes())
 		}
 		for i := range n {
 			if class := int(classes[i]); class < 0 || class >= g.Classes() {
@@ -55,7 +59,8 @@ func (g guide) check(file string, tolerance float64, w io.Writer) error {
 					d.add(float64(v), c.want[j])
 				}
 				all.join(d)
-				if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n", c.name, i, &d, times[i]); err != nil {
+				if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n",
+					c.name, i, &d, times[i]); err != nil {
 					return err
 				}
 			}
@@ -64,7 +69,7 @@ func (g guide) check(file string, tolerance float64, w io.Writer) error {
 	})
 }
 
-// elements are a tensor's elements, none if it is not there.
+// elements returns the elements of a tensor, none if the file lacks it.
 func elements(f *weights.File, name string) []float64 {
 	t, ok := f.Tensor(name)
 	if !ok {

@@ -8,14 +8,17 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/schollz/progressbar/v3"
+
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
+	"tweedie/tools/progress"
 	"tweedie/weights"
 )
 
-// convert does all that the command line asks for. Its errors are sentences.
+// convert carries out the command line. Its errors are sentences.
 func convert(o options, stdout, stderr io.Writer) error {
 	if o.derived && exists(o.output) {
 		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
@@ -47,15 +50,20 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err := write(o.output, b); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(stdout, "wrote %s: %s, %d bytes, SHA-256 %x\n", filepath.Base(o.output), net.size(), len(b), sha256.Sum256(b))
+	_, err = fmt.Fprintf(stdout, "wrote %s: %s, %d bytes, SHA-256 %x\n",
+		filepath.Base(o.output), net.size(), len(b), sha256.Sum256(b))
 	return err
 }
 
-// assemble reads a checkpoint and returns the weights file it becomes, and the tolerance
-// for checking it. It prints the report about the tensors.
-func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, settings, float64, error) {
+// assemble reads a checkpoint and returns its weights file, and the tolerance for checking it. It
+// prints the report about the tensors.
+func assemble(
+	o options, src source, stdout, stderr io.Writer,
+) (*weights.File, settings, float64, error) {
 	base := filepath.Base(src.weights)
-	fail := func(err error) (*weights.File, settings, float64, error) { return nil, settings{}, 0, err }
+	fail := func(err error) (*weights.File, settings, float64, error) {
+		return nil, settings{}, 0, err
+	}
 	b, err := os.ReadFile(src.weights)
 	if err != nil {
 		return fail(err)
@@ -68,7 +76,9 @@ func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, s
 		fmt.Fprintf(stdout, "%s: %s\n", base, cp.note)
 	}
 	if src.config == "" && cp.metadata["config"] == "" {
-		return fail(fmt.Errorf("there is no config.json beside %s; it says how the network is built: put the one of the diffusers model there, or name a file with -config", base))
+		return fail(fmt.Errorf(
+			"there is no config.json beside %s; it says how the network is built: put the one "+
+				"of the diffusers model there, or name a file with -config", base))
 	}
 	config, cfg, err := readConfig(src.config, cp.metadata)
 	if err != nil {
@@ -76,7 +86,8 @@ func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, s
 	}
 	scheduler := ""
 	if src.scheduler == "" && cp.metadata["scheduler"] == "" {
-		fmt.Fprintln(stderr, "convert: there is no scheduler_config.json, so the sampler will take diffusers' defaults; -scheduler names one")
+		fmt.Fprintln(stderr, "convert: there is no scheduler_config.json, so the sampler will "+
+			"take diffusers' defaults; -scheduler names one")
 	} else if scheduler, err = readScheduler(src.scheduler, cp.metadata); err != nil {
 		return fail(err)
 	}
@@ -85,10 +96,12 @@ func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, s
 		return fail(fmt.Errorf("%s: %w", base, err))
 	}
 	if renamed > 0 {
-		fmt.Fprintf(stdout, "%s: brought %d tensors of attention to the names and shapes of today's diffusers\n", base, renamed)
+		fmt.Fprintf(stdout, "%s: brought %d tensors of attention to the names and shapes of "+
+			"today's diffusers\n", base, renamed)
 	}
 	f := &weights.File{}
-	if f.Metadata, err = metadata(o, cp.metadata, config, scheduler, fmt.Sprintf("%s (SHA-256 %x)", base, sha256.Sum256(b))); err != nil {
+	origin := fmt.Sprintf("%s (SHA-256 %x)", base, sha256.Sum256(b))
+	if f.Metadata, err = metadata(o, cp.metadata, config, scheduler, origin); err != nil {
 		return fail(err)
 	}
 	if f.Tensors, err = roundAll(cp.tensors, o.dtype, stdout, stderr); err != nil {
@@ -101,13 +114,16 @@ func assemble(o options, src source, stdout, stderr io.Writer) (*weights.File, s
 }
 
 // roundAll stores every tensor in the wanted type, in the file's order.
-func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writer) ([]weights.Tensor, error) {
+func roundAll(
+	tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writer,
+) ([]weights.Tensor, error) {
 	total := 0
 	for i := range tensors {
 		total += len(tensors[i].Data)
 	}
-	add, done := progress(stderr, total)
-	defer done()
+	bar := progress.New(stderr, total,
+		progressbar.OptionSetDescription("rounding"), progressbar.OptionShowBytes(true))
+	defer bar.Clear()
 	from := map[string]weights.DType{}
 	counts := map[string]tally{}
 	out := make([]weights.Tensor, 0, len(tensors))
@@ -118,9 +134,8 @@ func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writ
 		}
 		from[t.Name], counts[t.Name] = t.DType, c
 		out = append(out, rounded)
-		add(len(t.Data))
+		_ = bar.Add(len(t.Data))
 	}
-	done()
 	order(out)
 	rows := make([]row, len(out))
 	for i, t := range out {
@@ -130,9 +145,9 @@ func roundAll(tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writ
 	return out, nil
 }
 
-// open reads a weights file back as the sampler will and compiles its network: that
-// every tensor is there with the right shape, that a learned schedule rises, that the
-// classes are as many as the network has, and that the sampling defaults mean something.
+// open reads a weights file as the sampler does and compiles its network. It checks that every
+// tensor is there with the right shape, that a learned schedule rises, that the number of classes
+// is the network's, and that the sampling defaults are valid.
 func open(b []byte, cfg settings) (network, error) {
 	f, err := weights.Parse(b)
 	if err != nil {
@@ -142,11 +157,11 @@ func open(b []byte, cfg settings) (network, error) {
 		return openClassifier(f)
 	}
 	if cfg.unet.ClassEmbedType == "identity" {
-		// Its condition is a vector, so no recipe can name it, but a check can run it.
+		// Its condition is a vector, which no recipe can name; a check can still run it.
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
-	m, _, err := model.Open("model", b)
+	m, _, err := model.OpenFile("model", f, "")
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +174,7 @@ func open(b []byte, cfg settings) (network, error) {
 	return nil, errors.New("this kind of model cannot be checked")
 }
 
-// write puts b into a file that is complete or not there at all.
+// write writes b to a file atomically.
 func write(name string, b []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(name), ".convert-*")
 	if err != nil {

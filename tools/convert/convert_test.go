@@ -51,13 +51,14 @@ func writeFile(t testing.TB, name string, b []byte) string {
 	return name
 }
 
-// Each format of one network becomes the same bytes, and so does the network that
-// PyTorch itself rounded to halfs: its rounding and this one agree on every value.
+// Each format of one network gives the same bytes, and so does the network that
+// PyTorch rounded to halfs: both roundings agree on every value.
 func TestEveryFormatGivesTheSameBytes(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.safetensors")
 	var want []byte
 	for _, name := range []string{
-		identity + "model.safetensors", identity + "model.pt", identity + "model_legacy.pt", identity + "checkpoint_nested.pt",
+		identity + "model.safetensors", identity + "model.pt", identity + "model_legacy.pt",
+		identity + "checkpoint_nested.pt",
 		"../../weights/testdata/class_embed_identity.f16.safetensors",
 	} {
 		mustRun(t, "-config", identity+"config.json", "-provenance", "a test", "-o", out, name)
@@ -95,9 +96,11 @@ func TestOldNamesGiveTheSameBytes(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(folder, "old.safetensors"), b)
 	var files [2][]byte
-	for i, in := range []string{identity + "model.safetensors", filepath.Join(folder, "old.safetensors")} {
+	for i, in := range []string{identity + "model.safetensors",
+		filepath.Join(folder, "old.safetensors")} {
 		out := filepath.Join(folder, "out.safetensors")
-		stdout := mustRun(t, "-config", identity+"config.json", "-provenance", "a test", "-o", out, in)
+		stdout := mustRun(t, "-config", identity+"config.json", "-provenance",
+			"a test", "-o", out, in)
 		if says := strings.Contains(stdout, "brought 8 tensors of attention"); says != (i == 1) {
 			t.Errorf("%s: the report says that tensors were renamed: %v", in, says)
 		}
@@ -144,16 +147,19 @@ func TestConversionIsDeterministic(t *testing.T) {
 	for _, sub := range []string{"a", "b"} {
 		writeFile(t, filepath.Join(folder, sub, "config.json"), config)
 		writeFile(t, filepath.Join(folder, sub, "model.pt"), readFile(t, identity+"model.pt"))
-		mustRun(t, "-o", filepath.Join(folder, sub+".safetensors"), filepath.Join(folder, sub, "model.pt"))
+		mustRun(t, "-o", filepath.Join(folder, sub+".safetensors"),
+			filepath.Join(folder, sub, "model.pt"))
 	}
-	a, b := readFile(t, filepath.Join(folder, "a.safetensors")), readFile(t, filepath.Join(folder, "b.safetensors"))
+	a, b := readFile(t, filepath.Join(folder, "a.safetensors")),
+		readFile(t, filepath.Join(folder, "b.safetensors"))
 	if !bytes.Equal(a, b) {
 		t.Error("the same checkpoint in two folders gives two weights files")
 	}
 	if bytes.Contains(a, []byte(folder)) || bytes.Contains(a, []byte("_name_or_path")) {
 		t.Error("the weights file tells where the checkpoint lay")
 	}
-	want := fmt.Sprintf("Converted from model.pt (SHA-256 %x).", sha256.Sum256(readFile(t, identity+"model.pt")))
+	want := fmt.Sprintf("Converted from model.pt (SHA-256 %x).",
+		sha256.Sum256(readFile(t, identity+"model.pt")))
 	if got := parse(t, filepath.Join(folder, "a.safetensors")).Metadata["provenance"]; got != want {
 		t.Errorf("provenance: got %q, want %q", got, want)
 	}
@@ -161,8 +167,10 @@ func TestConversionIsDeterministic(t *testing.T) {
 
 // The layouts in which diffusers keeps a model's files.
 func TestFolders(t *testing.T) {
-	const schedulerJSON = `{"_class_name":"DDPMScheduler","beta_schedule":"squaredcos_cap_v2","num_train_timesteps":1000}`
-	model, half := readFile(t, identity+"model.safetensors"), readFile(t, "../../weights/testdata/class_embed_identity.f16.safetensors")
+	const schedulerJSON = `{"_class_name":"DDPMScheduler",` +
+		`"beta_schedule":"squaredcos_cap_v2","num_train_timesteps":1000}`
+	model, half := readFile(t, identity+"model.safetensors"),
+		readFile(t, "../../weights/testdata/class_embed_identity.f16.safetensors")
 	pickle := readFile(t, identity+"model.pt")
 	tests := []struct {
 		name, argument string
@@ -170,16 +178,28 @@ func TestFolders(t *testing.T) {
 		scheduler      bool
 		origin         string
 	}{
-		{"model folder", "m", map[string][]byte{"m/diffusion_pytorch_model.safetensors": model, "m/scheduler_config.json": []byte(schedulerJSON)}, true,
+		{"model folder", "m", map[string][]byte{"m/diffusion_pytorch_model.safetensors": model,
+			"m/scheduler_config.json": []byte(schedulerJSON)}, true,
 			"diffusion_pytorch_model.safetensors"},
-		{"scheduler beside the folder", "m", map[string][]byte{"m/diffusion_pytorch_model.bin": pickle, "scheduler/scheduler_config.json": []byte(schedulerJSON)}, true,
+		{"scheduler beside the folder", "m",
+			map[string][]byte{"m/diffusion_pytorch_model.bin": pickle,
+				"scheduler/scheduler_config.json": []byte(schedulerJSON)}, true,
 			"diffusion_pytorch_model.bin"},
-		{"half precision variant", "m", map[string][]byte{"m/diffusion_pytorch_model.fp16.safetensors": half}, false, "diffusion_pytorch_model.fp16.safetensors"},
-		{"half precision pickle", "m", map[string][]byte{"m/diffusion_pytorch_model.fp16.bin": pickle}, false, "diffusion_pytorch_model.fp16.bin"},
-		{"full precision first", "m", map[string][]byte{"m/diffusion_pytorch_model.fp16.safetensors": half, "m/diffusion_pytorch_model.bin": pickle,
-			"m/diffusion_pytorch_model.safetensors": model}, false, "diffusion_pytorch_model.safetensors"},
+		{"half precision variant", "m",
+			map[string][]byte{"m/diffusion_pytorch_model.fp16.safetensors": half}, false,
+			"diffusion_pytorch_model.fp16.safetensors"},
+		{"half precision pickle", "m",
+			map[string][]byte{"m/diffusion_pytorch_model.fp16.bin": pickle}, false,
+			"diffusion_pytorch_model.fp16.bin"},
+		{"full precision first", "m",
+			map[string][]byte{"m/diffusion_pytorch_model.fp16.safetensors": half,
+				"m/diffusion_pytorch_model.bin":         pickle,
+				"m/diffusion_pytorch_model.safetensors": model}, false,
+			"diffusion_pytorch_model.safetensors"},
 		{"folder of one's own", "m", map[string][]byte{"m/model.pt": pickle}, false, "model.pt"},
-		{"file with its config", "m/any.pth", map[string][]byte{"m/any.pth": pickle, "m/scheduler_config.json": []byte(schedulerJSON)}, true, "any.pth"},
+		{"file with its config", "m/any.pth",
+			map[string][]byte{"m/any.pth": pickle,
+				"m/scheduler_config.json": []byte(schedulerJSON)}, true, "any.pth"},
 	}
 	for _, test := range tests {
 		root := t.TempDir()
@@ -191,7 +211,8 @@ func TestFolders(t *testing.T) {
 		mustRun(t, "-o", out, filepath.Join(root, test.argument))
 		got := parse(t, out).Metadata
 		if _, ok := got["scheduler"]; ok != test.scheduler {
-			t.Errorf("%s: scheduler in the metadata: got %v, want %v", test.name, ok, test.scheduler)
+			t.Errorf("%s: scheduler in the metadata: got %v, want %v",
+				test.name, ok, test.scheduler)
 		}
 		if test.scheduler && got["scheduler"] != schedulerJSON {
 			t.Errorf("%s: scheduler: got %s, want %s", test.name, got["scheduler"], schedulerJSON)
@@ -205,8 +226,10 @@ func TestFolders(t *testing.T) {
 func TestWholePipelineFolder(t *testing.T) {
 	root := t.TempDir()
 	writeFile(t, filepath.Join(root, "unet/config.json"), readFile(t, identity+"config.json"))
-	writeFile(t, filepath.Join(root, "unet/diffusion_pytorch_model.safetensors"), readFile(t, identity+"model.safetensors"))
-	writeFile(t, filepath.Join(root, "scheduler/scheduler_config.json"), []byte(`{"num_train_timesteps":500}`))
+	writeFile(t, filepath.Join(root, "unet/diffusion_pytorch_model.safetensors"),
+		readFile(t, identity+"model.safetensors"))
+	writeFile(t, filepath.Join(root, "scheduler/scheduler_config.json"),
+		[]byte(`{"num_train_timesteps":500}`))
 	out := filepath.Join(root, "out.safetensors")
 	mustRun(t, "-o", out, root)
 	if got := parse(t, out).Metadata["scheduler"]; got != `{"num_train_timesteps":500}` {
@@ -214,21 +237,26 @@ func TestWholePipelineFolder(t *testing.T) {
 	}
 }
 
-// A weights file is itself a checkpoint: converted again with nothing new it keeps its
-// bytes, and what the command line says replaces what its metadata said.
+// A weights file is a checkpoint, too: converted again it keeps its bytes, and flags replace its
+// metadata.
 func TestConvertAgain(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out.safetensors")
 	mustRun(t, "-o", out, digits)
 	if !bytes.Equal(readFile(t, out), readFile(t, digits)) {
 		t.Error("the digits model converted again is another file")
 	}
-	mustRun(t, "-title", "Ziffern", "-classes", `["null","eins","zwei","drei","vier","fünf","sechs","sieben","acht","neun"]`,
-		"-licence", "a licence", "-data", "some data", "-provenance", "a place", "-sampling", ` { "guidance" : 2 } `, "-o", out, digits)
+	mustRun(t, "-title", "Ziffern", "-classes",
+		`["null","eins","zwei","drei","vier","fünf","sechs","sieben","acht","neun"]`,
+		"-licence", "a licence", "-data", "some data", "-provenance", "a place", "-sampling",
+		` { "guidance" : 2 } `, "-o", out, digits)
 	got, want := parse(t, out).Metadata, parse(t, digits).Metadata
 	for key, value := range map[string]string{
-		"title": "Ziffern", "classes": `["null","eins","zwei","drei","vier","fünf","sechs","sieben","acht","neun"]`,
-		"licence": "a licence", "data": "some data", "provenance": "a place", "sampling": `{"guidance":2}`,
-		"config": want["config"], "scheduler": want["scheduler"], "format": "pt",
+		"title": "Ziffern",
+		"classes": `["null","eins","zwei","drei","vier",` +
+			`"fünf","sechs","sieben","acht","neun"]`,
+		"licence": "a licence", "data": "some data", "provenance": "a place",
+		"sampling": `{"guidance":2}`,
+		"config":   want["config"], "scheduler": want["scheduler"], "format": "pt",
 	} {
 		if got[key] != value {
 			t.Errorf("%s: got %q, want %q", key, got[key], value)
@@ -239,18 +267,22 @@ func TestConvertAgain(t *testing.T) {
 func TestDerivedOutput(t *testing.T) {
 	root := t.TempDir()
 	writeFile(t, filepath.Join(root, "cats/config.json"), readFile(t, identity+"config.json"))
-	writeFile(t, filepath.Join(root, "cats/diffusion_pytorch_model.safetensors"), readFile(t, identity+"model.safetensors"))
+	writeFile(t, filepath.Join(root, "cats/diffusion_pytorch_model.safetensors"),
+		readFile(t, identity+"model.safetensors"))
 	t.Chdir(root)
 	mustRun(t, "cats")
 	if !exists("cats.safetensors") {
 		t.Error("no cats.safetensors was written")
 	}
-	if status, _, stderr := command("cats"); status != 1 || !strings.Contains(stderr, "there already is a file cats.safetensors") {
+	if status, _, stderr := command("cats"); status != 1 ||
+		!strings.Contains(stderr, "there already is a file cats.safetensors") {
 		t.Errorf("a second time: status %d, %q", status, stderr)
 	}
 	for checkpoint, want := range map[string]string{
-		"a/b.pt": "b.safetensors", "x.safetensors": "x.safetensors", "folder/": "folder.safetensors",
-		"model.bin": "model.safetensors", ".": filepath.Base(root) + ".safetensors", "v1.5": "v1.5.safetensors",
+		"a/b.pt": "b.safetensors", "x.safetensors": "x.safetensors",
+		"folder/":   "folder.safetensors",
+		"model.bin": "model.safetensors", ".": filepath.Base(root) + ".safetensors",
+		"v1.5": "v1.5.safetensors",
 	} {
 		if got := derivedName(checkpoint); got != want {
 			t.Errorf("derivedName(%q): got %q, want %q", checkpoint, got, want)

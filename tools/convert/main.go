@@ -1,12 +1,12 @@
 // Convert turns a trained checkpoint of a diffusers UNet2DModel into a weights file: one
-// safetensors file with half-precision tensors and everything the sampler must know.
+// safetensors file with half-precision tensors and everything that the sampler must know.
 //
-//	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|f32] [-check IO.safetensors] CHECKPOINT
+//	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|f32] [-check IO.safetensors]
+//	                       CHECKPOINT
 //
-// CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with
-// its config.json beside it or named by -config. Pickles are read, never run. It exits with 0
-// if all went well, with 1 if the input is bad or the check fails, and with 2 if it was
-// called wrongly.
+// CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with its
+// config.json beside it or named by -config. Pickles are read, never run. The exit status is 0 for
+// success, 1 if the input is bad or the check fails, and 2 for a wrong command line.
 package main
 
 import (
@@ -27,11 +27,11 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // options are the command line.
 type options struct {
 	checkpoint string
-	output     string // empty: nothing is written
+	output     string // "": nothing is written
 	derived    bool   // output was not named by the user
 	dtype      weights.DType
 	check      string
-	tolerance  *float64 // nil: what suits the types
+	tolerance  *float64 // nil: the default of the types
 	config     string
 	scheduler  string
 	key        string
@@ -48,7 +48,7 @@ checkpoint's name in the working folder, and with -check alone nowhere.
 
 `
 
-// run is main without the process: it returns the exit status.
+// run is main without the process; it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	o, err := parseArguments(args, stderr)
 	switch {
@@ -71,8 +71,11 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.output, "o", "", "write the weights to `OUT.safetensors`")
 	dtype := f.String("dtype", "f16", "store floating-point tensors as `f16 or f32`")
-	f.StringVar(&o.check, "check", "", "run the converted network on the inputs recorded in `IO.safetensors` and compare its outputs")
-	f.Func("tol", "largest `difference` that the check allows (default: 1e-2 if the weights are or were F16, 4e-2 for BF16, else 2e-5)", func(text string) error {
+	f.StringVar(&o.check, "check", "",
+		"run the converted network on the inputs recorded in `IO.safetensors` and compare its "+
+			"outputs")
+	f.Func("tol", "largest `difference` that the check allows (default: 1e-2 if the weights are "+
+		"or were F16, 4e-2 for BF16, else 2e-5)", func(text string) error {
 		tolerance, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(tolerance >= 0) {
 			return errors.New("want a number from 0")
@@ -80,16 +83,27 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		o.tolerance = &tolerance
 		return nil
 	})
-	f.StringVar(&o.config, "config", "", "read the network's configuration from `FILE` instead of config.json")
-	f.StringVar(&o.scheduler, "scheduler", "", "read the noise schedule from `FILE` instead of scheduler_config.json")
-	f.StringVar(&o.key, "key", "", "take the state dictionary `NAME` of a checkpoint that holds several")
+	f.StringVar(&o.config, "config", "",
+		"read the network's configuration from `FILE` instead of config.json")
+	f.StringVar(&o.scheduler, "scheduler", "",
+		"read the noise schedule from `FILE` instead of scheduler_config.json")
+	f.StringVar(&o.key, "key", "",
+		"take the state dictionary `NAME` of a checkpoint that holds several")
 	f.StringVar(&o.title, "title", "", "the model's `name` for people")
-	f.StringVar(&o.classes, "classes", "", "the class `names`, separated by commas or as a JSON array, without the class that means none")
+	f.StringVar(&o.classes, "classes", "",
+		"the class `names`, separated by commas or as a JSON array, without the class that "+
+			"means none")
 	f.StringVar(&o.licence, "licence", "", "the weights' licence, as `text`")
 	f.StringVar(&o.data, "data", "", "what the model was trained on, as `text`")
-	f.StringVar(&o.provenance, "provenance", "", "where the weights come from, as `text` (default: the checkpoint's file name and SHA-256)")
-	f.StringVar(&o.sampling, "sampling", "", "recipe defaults that suit the model, as a `JSON` object: sampler, steps, guidance, eta, use_clipped_model_output")
-	f.StringVar(&o.cascade, "cascade", "", "for the second stage of a cascade, a `JSON` object: base, the name of the first stage's file; augmentation, the timestep of the noise on its pictures; augmentation_limit, the largest one trained with")
+	f.StringVar(&o.provenance, "provenance", "",
+		"where the weights come from, as `text` (default: the checkpoint's file name and SHA-256)")
+	f.StringVar(&o.sampling, "sampling", "",
+		"recipe defaults that suit the model, as a `JSON` object: sampler, steps, guidance, "+
+			"eta, use_clipped_model_output")
+	f.StringVar(&o.cascade, "cascade", "",
+		"for the second stage of a cascade, a `JSON` object: base, the name of the first "+
+			"stage's file; augmentation, the timestep of the noise on its pictures; "+
+			"augmentation_limit, the largest one trained with")
 	f.Usage = func() {}
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -101,7 +115,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("%w; -h lists the flags", err)
 	}
 	if f.NArg() != 1 {
-		return o, fmt.Errorf("want one CHECKPOINT behind the flags, got %d; -h lists the flags", f.NArg())
+		return o, fmt.Errorf("want one CHECKPOINT behind the flags, got %d; -h lists the flags",
+			f.NArg())
 	}
 	o.checkpoint = f.Arg(0)
 	switch *dtype {
@@ -118,7 +133,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// derivedName is the output's name if none is given: the checkpoint's, here.
+// derivedName is the default name of the output: the checkpoint's, in the
+// working folder.
 func derivedName(checkpoint string) string {
 	if absolute, err := filepath.Abs(checkpoint); err == nil {
 		checkpoint = absolute // "." has no name

@@ -14,36 +14,39 @@ import (
 	"tweedie/weights/json"
 )
 
-// networkClass is the class of networks that the sampler runs; classifier.ClassName is that of those that guide it, and
-// oracle.ClassName that of the exact denoiser of stored pictures.
+// networkClass is the class of the networks that the sampler runs. classifier.ClassName is that of
+// classifiers, and oracle.ClassName that of the exact denoiser of stored pictures.
 const networkClass = "UNet2DModel"
 
 // settings is a network's configuration.
 type settings struct {
-	unet       unet.Config // empty for the other two
+	unet       unet.Config // zero for the other two
 	classifier bool
 }
 
-// readConfig reads and checks the network's configuration, from file or, if there is none,
-// from the metadata that a converted checkpoint already has. It returns it as it goes
-// into the metadata.
+// readConfig reads and checks the network's configuration, from file or, if file is empty, from the
+// metadata of a converted checkpoint. text is the configuration for the metadata.
 func readConfig(file string, own map[string]string) (text string, cfg settings, err error) {
 	root, err := readObject(file, own["config"])
 	if err != nil {
 		return "", cfg, err
 	}
-	if class, ok := root.Get("_class_name"); ok {
-		if name, _ := class.Text(); name != networkClass && name != classifier.ClassName && name != oracle.ClassName {
-			return "", cfg, fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be converted", name, networkClass, classifier.ClassName, oracle.ClassName)
-		}
-	}
 	text = withoutPaths(root)
-	switch {
-	case classifier.IsConfig([]byte(text)):
+	class := networkClass
+	if v, ok := root.Get("_class_name"); ok {
+		class, _ = v.Text()
+	}
+	switch class {
+	case networkClass:
+		cfg.unet, err = unet.ParseConfig([]byte(text))
+	case classifier.ClassName:
 		cfg.classifier = true
 		_, err = classifier.ParseConfig([]byte(text))
-	case !oracle.IsConfig([]byte(text)):
-		cfg.unet, err = unet.ParseConfig([]byte(text))
+	case oracle.ClassName:
+	default:
+		err = fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
+			"converted",
+			class, networkClass, classifier.ClassName, oracle.ClassName)
 	}
 	return text, cfg, err
 }
@@ -79,12 +82,13 @@ func readObject(file, text string) (json.Value, error) {
 	return root, nil
 }
 
-// withoutPaths writes an object without white space and without diffusers' notes about
-// where it lay (_name_or_path and the like); class and version stay.
+// withoutPaths writes an object without white space and without the keys in which diffusers notes
+// its folder (_name_or_path and similar ones); class and version stay.
 func withoutPaths(root json.Value) string {
 	b := []byte{'{'}
 	for _, m := range root.Members() {
-		if strings.HasPrefix(m.Key, "_") && m.Key != "_class_name" && m.Key != "_diffusers_version" {
+		if strings.HasPrefix(m.Key, "_") && m.Key != "_class_name" &&
+			m.Key != "_diffusers_version" {
 			continue
 		}
 		if len(b) > 1 {
@@ -97,9 +101,11 @@ func withoutPaths(root json.Value) string {
 	return string(append(b, '}'))
 }
 
-// metadata builds the file's metadata: what the command line says and else what the
-// checkpoint's own metadata say. What is not known is left out.
-func metadata(o options, own map[string]string, config, scheduler, origin string) (map[string]string, error) {
+// metadata builds the file's metadata from the command line and, where a flag
+// is missing, from the checkpoint's metadata. Unknown entries are left out.
+func metadata(
+	o options, own map[string]string, config, scheduler, origin string,
+) (map[string]string, error) {
 	classes, err := classNames(o.classes)
 	if err != nil {
 		return nil, err
@@ -119,7 +125,8 @@ func metadata(o options, own map[string]string, config, scheduler, origin string
 	m := map[string]string{"format": "pt"}
 	for key, text := range map[string]string{
 		"config": config, "scheduler": scheduler, "title": o.title, "classes": classes,
-		"licence": o.licence, "data": o.data, "provenance": provenance, "sampling": sampling, "cascade": cascade,
+		"licence": o.licence, "data": o.data, "provenance": provenance,
+		"sampling": sampling, "cascade": cascade,
 	} {
 		if text == "" {
 			text = own[key]
@@ -145,7 +152,8 @@ func classNames(text string) (string, error) {
 		for i, e := range v.Array() {
 			name, ok := e.Text()
 			if !ok {
-				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d", e.Kind(), i)
+				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d",
+					e.Kind(), i)
 			}
 			list = append(list, name)
 		}

@@ -7,15 +7,15 @@ import (
 	"tweedie/weights"
 )
 
-// oldAttention maps the names that attention's projections had before diffusers 0.17 to
-// today's, as its own loader does (ModelMixin._convert_deprecated_attention_blocks).
+// oldAttention maps the names of attention's projections before diffusers 0.17 to the current ones,
+// as diffusers' loader does (ModelMixin._convert_deprecated_attention_blocks).
 var oldAttention = map[string]string{
 	"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0",
 }
 
-// renameOld brings tensors to the names and shapes of today's UNet2DModel and returns how
-// many it changed. Projections that were stored as 1×1 convolutions, [out,in,1,1] or
-// [out,in,1], become matrices [out,in].
+// renameOld gives tensors the names and shapes of the current UNet2DModel and returns how many it
+// changed. Projections that were stored as 1×1 convolutions, [out,in,1,1] or [out,in,1], become
+// matrices [out,in].
 func renameOld(tensors []weights.Tensor) (changed int, err error) {
 	taken := map[string]bool{}
 	for i := range tensors {

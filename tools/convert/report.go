@@ -3,11 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
-	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"tweedie/weights"
 )
@@ -36,21 +32,4 @@ func printReport(w io.Writer, rows []row) {
 func printRow(w io.Writer, name, shape, stored string, c tally) {
 	fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%.2g\t%.2g\t\n",
 		name, shape, stored, c.values, c.inexact, c.subnormal, c.underflow, c.largest, c.rms())
-}
-
-// progress shows a bar over total bytes on w if that is a terminal; its add does nothing
-// otherwise.
-func progress(w io.Writer, total int) (add func(n int), done func()) {
-	file, ok := w.(*os.File)
-	if !ok {
-		return func(int) {}, func() {}
-	}
-	info, err := file.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return func(int) {}, func() {}
-	}
-	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("rounding"),
-		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionClearOnFinish())
-	// The bar is an ornament: that it cannot be drawn is no reason to stop.
-	return func(n int) { _ = bar.Add(n) }, func() { _ = bar.Finish() }
 }

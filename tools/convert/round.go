@@ -12,7 +12,7 @@ import (
 	"tweedie/weights"
 )
 
-// tally counts what storing a tensor in another type does to its values.
+// tally counts the changes of values when a tensor is stored in another type.
 type tally struct {
 	values    int
 	inexact   int     // changed by rounding
@@ -51,7 +51,8 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 		return t, tally{values: t.Len()}, nil
 	}
 	var c tally
-	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape, Data: make([]byte, 0, t.Len()*to.Size())}
+	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape,
+		Data: make([]byte, 0, t.Len()*to.Size())}
 	for _, v := range t.Float64s() {
 		stored := float32(v)
 		if to == weights.F16 {
@@ -68,9 +69,12 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 	}
 	switch {
 	case c.infinite > 0:
-		return out, c, fmt.Errorf("tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name, c.infinite, c.values)
+		return out, c, fmt.Errorf(
+			"tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name,
+			c.infinite, c.values)
 	case c.overflow > 0:
-		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s", t.Name, c.overflow, c.values, to, overflowAdvice(to))
+		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s",
+			t.Name, c.overflow, c.values, to, overflowAdvice(to))
 	}
 	return out, c, nil
 }
@@ -82,7 +86,7 @@ func overflowAdvice(to weights.DType) string {
 	return "the checkpoint is damaged"
 }
 
-// count notes what became of one value.
+// count adds one value to the tally.
 func (c *tally) count(v, stored float64) {
 	c.values++
 	switch {

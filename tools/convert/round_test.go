@@ -26,17 +26,25 @@ func TestRoundCounts(t *testing.T) {
 		want []byte
 		c    tally
 	}{
-		{"exact", floats("t", 1, -2, 0, 0.5, 65504), half(0x3C00, 0xC000, 0, 0x3800, 0x7BFF), tally{values: 5}},
-		{"ties to even", floats("t", 1+0x1p-11, 1+3*0x1p-11), half(0x3C00, 0x3C02), tally{values: 2, inexact: 2, largest: 0x1p-11, squares: 2 * 0x1p-22}},
-		{"largest that rounds to 65504", floats("t", 65519.996), half(0x7BFF), tally{values: 1, inexact: 1, largest: 15.99609375, squares: 15.99609375 * 15.99609375}},
-		{"subnormal", floats("t", 0x1p-15, 0x1p-24, -0x1p-14), half(0x0200, 0x0001, 0x8400), tally{values: 3, subnormal: 2}},
-		{"to zero", floats("t", 0x1p-26, -0x1p-26), half(0, 0x8000), tally{values: 2, inexact: 2, underflow: 2, largest: 0x1p-26, squares: 2 * 0x1p-52}},
-		{"negative zero is exact", floats("t", float32(math.Copysign(0, -1))), half(0x8000), tally{values: 1}},
+		{"exact", floats("t", 1, -2, 0, 0.5, 65504), half(0x3C00, 0xC000, 0, 0x3800, 0x7BFF),
+			tally{values: 5}},
+		{"ties to even", floats("t", 1+0x1p-11, 1+3*0x1p-11), half(0x3C00, 0x3C02),
+			tally{values: 2, inexact: 2, largest: 0x1p-11, squares: 2 * 0x1p-22}},
+		{"largest that rounds to 65504", floats("t", 65519.996), half(0x7BFF),
+			tally{values: 1, inexact: 1, largest: 15.99609375, squares: 15.99609375 * 15.99609375}},
+		{"subnormal", floats("t", 0x1p-15, 0x1p-24, -0x1p-14), half(0x0200, 0x0001, 0x8400),
+			tally{values: 3, subnormal: 2}},
+		{"to zero", floats("t", 0x1p-26, -0x1p-26), half(0, 0x8000),
+			tally{values: 2, inexact: 2, underflow: 2, largest: 0x1p-26, squares: 2 * 0x1p-52}},
+		{"negative zero is exact",
+			floats("t", float32(math.Copysign(0, -1))), half(0x8000), tally{values: 1}},
 	}
 	for _, test := range tests {
 		got, c, err := round(test.in, weights.F16)
-		if err != nil || got.DType != weights.F16 || string(got.Data) != string(test.want) || c != test.c {
-			t.Errorf("%s: got % x %+v %v, want % x %+v", test.name, got.Data, c, err, test.want, test.c)
+		if err != nil || got.DType != weights.F16 || string(got.Data) != string(test.want) ||
+			c != test.c {
+			t.Errorf("%s: got % x %+v %v, want % x %+v",
+				test.name, got.Data, c, err, test.want, test.c)
 		}
 	}
 }
@@ -55,7 +63,8 @@ func TestRoundLimits(t *testing.T) {
 		t.Errorf("1e300 as F32: got %+v %v, want one overflow", c, err)
 	}
 	third := fixture.NewTensor("t", []int{1}, 1.0/3)
-	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 || got.Float32s()[0] != float32(1)/3 {
+	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 ||
+		got.Float32s()[0] != float32(1)/3 {
 		t.Errorf("1/3 as F32: got %v %+v %v", got.Float32s(), c, err)
 	}
 }
@@ -63,13 +72,15 @@ func TestRoundLimits(t *testing.T) {
 func TestRoundKeepsIntegers(t *testing.T) {
 	steps := fixture.NewTensor[int64]("num_batches_tracked", nil, 1<<60)
 	got, c, err := round(steps, weights.F16)
-	if err != nil || got.DType != weights.I64 || string(got.Data) != string(steps.Data) || c != (tally{values: 1}) {
+	if err != nil || got.DType != weights.I64 || string(got.Data) != string(steps.Data) ||
+		c != (tally{values: 1}) {
 		t.Errorf("got %v %+v %v, want it unchanged", got, c, err)
 	}
 }
 
 func TestOrder(t *testing.T) {
-	list := []weights.Tensor{{Name: "b", DType: weights.F16}, {Name: "z", DType: weights.I64}, {Name: "a", DType: weights.F16}, {Name: "c", DType: weights.F32}}
+	list := []weights.Tensor{{Name: "b", DType: weights.F16}, {Name: "z", DType: weights.I64},
+		{Name: "a", DType: weights.F16}, {Name: "c", DType: weights.F32}}
 	order(list)
 	for i, want := range []string{"z", "c", "a", "b"} {
 		if list[i].Name != want {

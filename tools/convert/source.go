@@ -8,17 +8,17 @@ import (
 	"path/filepath"
 )
 
-// source says which files make a checkpoint.
+// source has the files of a checkpoint.
 type source struct {
 	weights   string // the tensors
-	config    string // config.json, empty if there is none
-	scheduler string // scheduler_config.json, empty if there is none
+	config    string // config.json, or empty
+	scheduler string // scheduler_config.json, or empty
 }
 
 var checkpointExtensions = []string{".safetensors", ".bin", ".pth", ".pt"}
 
-// modelFiles are the names diffusers gives a model's weights, the best first: full
-// precision before half, and a file that needs no unpickling before one that does.
+// modelFiles are diffusers' names for the weights of a model, the best first:
+// full precision before half, and files without pickles before those with.
 var modelFiles = []string{
 	"diffusion_pytorch_model.safetensors",
 	"diffusion_pytorch_model.bin",
@@ -26,8 +26,9 @@ var modelFiles = []string{
 	"diffusion_pytorch_model.fp16.bin",
 }
 
-// plainFiles are the usual names where diffusers did not choose them.
-var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin", "model.pt", "model.pth"}
+// plainFiles are the usual names in other folders.
+var plainFiles = []string{"model.safetensors", "pytorch_model.bin", "model.bin",
+	"model.pt", "model.pth"}
 
 // locate finds the files of the checkpoint that the command line names.
 func locate(o options) (source, error) {
@@ -41,7 +42,8 @@ func locate(o options) (source, error) {
 	folder := filepath.Dir(o.checkpoint)
 	if info.IsDir() {
 		folder = o.checkpoint
-		if inner := filepath.Join(folder, "unet"); !exists(filepath.Join(folder, "config.json")) && exists(filepath.Join(inner, "config.json")) {
+		if inner := filepath.Join(folder, "unet"); !exists(filepath.Join(folder, "config.json")) &&
+			exists(filepath.Join(inner, "config.json")) {
 			folder = inner // a whole pipeline
 		}
 		if s.weights, err = modelFile(folder); err != nil {
@@ -52,7 +54,8 @@ func locate(o options) (source, error) {
 		s.config = firstOf(folder, "config.json")
 	}
 	if s.scheduler == "" {
-		s.scheduler = firstOf(folder, "scheduler_config.json", "../scheduler/scheduler_config.json", "scheduler/scheduler_config.json")
+		s.scheduler = firstOf(folder, "scheduler_config.json", "../scheduler/scheduler_config.json",
+			"scheduler/scheduler_config.json")
 	}
 	return s, nil
 }
@@ -67,16 +70,19 @@ func firstOf(folder string, files ...string) string {
 	return ""
 }
 
-// modelFile finds the weights of a folder: by diffusers' names or, in a folder
-// of one's own, under one of the names that people give them.
+// modelFile finds the weights in a folder, by diffusers' names or by the usual
+// ones.
 func modelFile(folder string) (string, error) {
 	if file := firstOf(folder, append(modelFiles, plainFiles...)...); file != "" {
 		return file, nil
 	}
 	if firstOf(folder, modelFiles[0]+".index.json", modelFiles[1]+".index.json") != "" {
-		return "", fmt.Errorf("the weights in %s are split over several files: save the model with a larger max_shard_size", folder)
+		return "", fmt.Errorf(
+			"the weights in %s are split over several files: save the model with a larger "+
+				"max_shard_size", folder)
 	}
-	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no model.safetensors or .pt in %s: name the file with the weights itself", folder)
+	return "", fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no "+
+		"model.safetensors or .pt in %s: name the file with the weights itself", folder)
 }
 
 func exists(file string) bool {

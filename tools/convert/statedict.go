@@ -11,15 +11,15 @@ import (
 	"tweedie/weights"
 )
 
-// anchor is a tensor that every UNet2DModel has; what stands before its name is the
-// prefix that a wrapper (DataParallel's module., say) gave all of them. An exact
-// denoiser has exactAnchor instead, as it is.
+// anchor is a tensor that every UNet2DModel has. The text before its name is
+// the prefix that a wrapper gave all tensors (DataParallel's module., for
+// example). An exact denoiser has exactAnchor instead, without a prefix.
 const (
 	anchor      = "conv_in.weight"
 	exactAnchor = oracle.PicturesTensor
 )
 
-// maxNesting is how deep in a checkpoint's dictionaries a state dictionary is looked for.
+// maxNesting is the depth to which a checkpoint's dictionaries are searched for a state dictionary.
 const maxNesting = 4
 
 // candidate is one state dictionary of a checkpoint.
@@ -27,10 +27,10 @@ type candidate struct {
 	path    []string // keys that lead to its dictionary, then its prefix's parts
 	prefix  string
 	dict    *torch.Dict
-	average int // how many parts of its path say that it is a moving average
+	average int // parts of its path that say that it is a moving average
 }
 
-// name is what -key calls the candidate.
+// name is the candidate's name for -key.
 func (c candidate) name() string {
 	if len(c.path) == 0 {
 		return "(top)"
@@ -38,11 +38,11 @@ func (c candidate) name() string {
 	return strings.Join(c.path, "/")
 }
 
-// checkpoint is what a checkpoint file holds.
+// checkpoint is the content of a checkpoint file.
 type checkpoint struct {
 	tensors  []weights.Tensor  // under the names they have inside the network
 	metadata map[string]string // of a safetensors file
-	note     string            // which of several state dictionaries was taken
+	note     string            // says which of several state dictionaries was taken
 }
 
 // readCheckpoint reads a safetensors or torch file. key chooses among several state
@@ -58,7 +58,8 @@ func readCheckpoint(b []byte, key string) (checkpoint, error) {
 		cp.metadata = f.Metadata
 		root = &torch.Dict{}
 		for i := range f.Tensors {
-			root.Entries = append(root.Entries, torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
+			root.Entries = append(root.Entries,
+				torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
 		}
 	} else {
 		var err error
@@ -87,8 +88,8 @@ func readCheckpoint(b []byte, key string) (checkpoint, error) {
 	return cp, nil
 }
 
-// isSafetensors tells the formats apart by content: a safetensors header begins with a
-// brace behind its length; a zip file with PK and a pickle with its protocol.
+// isSafetensors distinguishes the formats by content: a safetensors header begins with a brace
+// behind its length, a zip file with PK and a pickle with its protocol.
 func isSafetensors(b []byte) bool {
 	return len(b) > 8 && b[8] == '{' && !bytes.HasPrefix(b, []byte("PK"))
 }
@@ -114,7 +115,8 @@ func candidates(path []string, d *torch.Dict, seen map[*torch.Dict]bool) []candi
 		}
 		c := candidate{path: slices.Clone(path), prefix: prefix, dict: d}
 		for _, part := range strings.Split(strings.TrimSuffix(prefix, "."), ".") {
-			if part != "" && part != "module" && part != "_orig_mod" { // DataParallel, torch.compile
+			// DataParallel and torch.compile add these.
+			if part != "" && part != "module" && part != "_orig_mod" {
 				c.path = append(c.path, part)
 			}
 		}
@@ -131,21 +133,25 @@ func candidates(path []string, d *torch.Dict, seen map[*torch.Dict]bool) []candi
 // isAverage reports whether a key names an exponential moving average: ema, model_ema,
 // ema_state_dict, …
 func isAverage(key string) bool {
-	return slices.Contains(strings.FieldsFunc(strings.ToLower(key), func(r rune) bool { return r < 'a' || r > 'z' }), "ema")
+	return slices.Contains(strings.FieldsFunc(strings.ToLower(key),
+		func(r rune) bool { return r < 'a' || r > 'z' }), "ema")
 }
 
-// choose takes the candidate that key names, or else the one that is most surely a
-// moving average, which samples better than the weights it averages.
+// choose takes the candidate that key names, or else the one that is most
+// likely a moving average, which samples better than the weights it averages.
 func choose(found []candidate, key string) (candidate, error) {
 	if len(found) == 0 {
-		return candidate{}, fmt.Errorf("no state dictionary of a UNet2DModel in it: want a tensor %s", anchor)
+		return candidate{}, fmt.Errorf(
+			"no state dictionary of a UNet2DModel in it: want a tensor %s", anchor)
 	}
 	if key != "" {
 		fits := slices.DeleteFunc(slices.Clone(found), func(c candidate) bool {
 			return c.name() != key && !slices.Contains(c.path, key)
 		})
 		if len(fits) != 1 {
-			return candidate{}, fmt.Errorf("want a -key that names one of the state dictionaries %s, got %q", names(found), key)
+			return candidate{},
+				fmt.Errorf("want a -key that names one of the state dictionaries %s, got %q",
+					names(found), key)
 		}
 		return fits[0], nil
 	}
@@ -160,7 +166,8 @@ func choose(found []candidate, key string) (candidate, error) {
 		}
 	}
 	if rivals > 0 {
-		return candidate{}, fmt.Errorf("want one state dictionary, got %s: choose with -key NAME", names(found))
+		return candidate{}, fmt.Errorf("want one state dictionary, got %s: choose with -key NAME",
+			names(found))
 	}
 	return best, nil
 }

@@ -14,7 +14,8 @@ func state(prefixes ...string) *torch.Dict {
 	d := &torch.Dict{}
 	for _, p := range prefixes {
 		for _, name := range []string{p + anchor, p + "conv_in.bias"} {
-			d.Entries = append(d.Entries, torch.Entry{Key: name, Tensor: &weights.Tensor{Name: name, DType: weights.F32}})
+			d.Entries = append(d.Entries,
+				torch.Entry{Key: name, Tensor: &weights.Tensor{Name: name, DType: weights.F32}})
 		}
 	}
 	return d
@@ -23,7 +24,8 @@ func state(prefixes ...string) *torch.Dict {
 func nest(pairs ...any) *torch.Dict {
 	d := &torch.Dict{}
 	for i := 0; i < len(pairs); i += 2 {
-		d.Entries = append(d.Entries, torch.Entry{Key: pairs[i].(string), Dict: pairs[i+1].(*torch.Dict)})
+		d.Entries = append(d.Entries,
+			torch.Entry{Key: pairs[i].(string), Dict: pairs[i+1].(*torch.Dict)})
 	}
 	return d
 }
@@ -45,20 +47,29 @@ func TestChoose(t *testing.T) {
 		{"nested twice", nest("state_dict", nest("model", plain)), "", "state_dict/model", ""},
 		{"average first", nest("model", state(""), "ema", state("")), "", "ema", ""},
 		{"average last", nest("ema_model", state(""), "model", state("")), "", "ema_model", ""},
-		{"average by longer names", nest("model_state_dict", state(""), "model_EMA_state", state("module.")), "", "model_EMA_state", "module."},
-		{"average inside an average", nest("ema", state("online_model.", "ema_model.")), "", "ema/ema_model", "ema_model."},
-		{"schema is no average", nest("schema", state(""), "model", state("")), "", "choose with -key", ""},
-		{"two models", nest("generator", state(""), "critic", state("")), "", "got generator, critic: choose with -key", ""},
+		{"average by longer names", nest("model_state_dict", state(""), "model_EMA_state",
+			state("module.")), "", "model_EMA_state", "module."},
+		{"average inside an average", nest("ema", state("online_model.", "ema_model.")), "",
+			"ema/ema_model", "ema_model."},
+		{"schema is no average", nest("schema", state(""), "model", state("")), "",
+			"choose with -key", ""},
+		{"two models", nest("generator", state(""), "critic", state("")), "",
+			"got generator, critic: choose with -key", ""},
 		{"one of two", nest("generator", state(""), "critic", state("")), "critic", "critic", ""},
 		{"not the average", nest("model", state(""), "ema", state("")), "model", "model", ""},
-		{"by its path", nest("ema", state("online_model.", "ema_model.")), "ema/online_model", "ema/online_model", "online_model."},
-		{"by a part of the path", nest("ema", state("online_model.", "ema_model.")), "online_model", "ema/online_model", "online_model."},
-		{"by an ambiguous part", nest("ema", state("online_model.", "ema_model.")), "ema", "want a -key", ""},
+		{"by its path", nest("ema", state("online_model.", "ema_model.")), "ema/online_model",
+			"ema/online_model", "online_model."},
+		{"by a part of the path", nest("ema", state("online_model.", "ema_model.")), "online_model",
+			"ema/online_model", "online_model."},
+		{"by an ambiguous part", nest("ema", state("online_model.", "ema_model.")), "ema",
+			"want a -key", ""},
 		{"by no part", nest("model", state("")), "weights", "want a -key", ""},
-		{"no network", nest("optimizer", nest("state", &torch.Dict{})), "", "no state dictionary", ""},
+		{"no network", nest("optimizer", nest("state", &torch.Dict{})), "",
+			"no state dictionary", ""},
 		{"anchor inside a word", state("my"), "", "no state dictionary", ""},
 		{"the same under two names", nest("model", plain, "net", plain), "", "model", ""},
-		{"too deep", nest("a", nest("b", nest("c", nest("d", nest("e", plain))))), "", "no state dictionary", ""},
+		{"too deep", nest("a", nest("b", nest("c", nest("d", nest("e", plain))))), "",
+			"no state dictionary", ""},
 	}
 	for _, test := range tests {
 		got, err := choose(candidates(nil, test.root, map[*torch.Dict]bool{}), test.key)
@@ -69,7 +80,8 @@ func TestChoose(t *testing.T) {
 			continue
 		}
 		if got.name() != test.want || got.prefix != test.prefix {
-			t.Errorf("%s: got %s with prefix %q, want %s with %q", test.name, got.name(), got.prefix, test.want, test.prefix)
+			t.Errorf("%s: got %s with prefix %q, want %s with %q",
+				test.name, got.name(), got.prefix, test.want, test.prefix)
 		}
 	}
 }
@@ -84,13 +96,14 @@ func TestNamesStayShort(t *testing.T) {
 	}
 }
 
-// Prefixed safetensors lose their prefix, and what lies outside of it.
+// Prefixed safetensors lose their prefix, and tensors without it are dropped.
 func TestReadCheckpointStripsPrefix(t *testing.T) {
 	f := parse(t, identity+"model.safetensors")
 	for i := range f.Tensors {
 		f.Tensors[i].Name = "module." + f.Tensors[i].Name
 	}
-	f.Tensors = append(f.Tensors, weights.Tensor{Name: "betas", DType: weights.F32, Data: make([]byte, 4)})
+	f.Tensors = append(f.Tensors, weights.Tensor{Name: "betas",
+		DType: weights.F32, Data: make([]byte, 4)})
 	b, err := f.Append(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -111,16 +124,25 @@ func TestRenameOld(t *testing.T) {
 		want  string
 		to    []int
 	}{
-		{"mid_block.attentions.0.query.weight", []int{8, 8}, "mid_block.attentions.0.to_q.weight", []int{8, 8}},
+		{"mid_block.attentions.0.query.weight", []int{8, 8}, "mid_block.attentions.0.to_q.weight",
+			[]int{8, 8}},
 		{"mid_block.attentions.0.key.bias", []int{8}, "mid_block.attentions.0.to_k.bias", []int{8}},
-		{"down_blocks.1.attentions.12.value.weight", []int{8, 8}, "down_blocks.1.attentions.12.to_v.weight", []int{8, 8}},
-		{"up_blocks.0.attentions.1.proj_attn.weight", []int{8, 8, 1, 1}, "up_blocks.0.attentions.1.to_out.0.weight", []int{8, 8}},
-		{"mid_block.attentions.0.to_q.weight", []int{8, 8, 1, 1}, "mid_block.attentions.0.to_q.weight", []int{8, 8}},
-		{"mid_block.attentions.0.to_out.0.weight", []int{8, 8, 1}, "mid_block.attentions.0.to_out.0.weight", []int{8, 8}},
-		{"mid_block.attentions.0.to_k.weight", []int{1, 1}, "mid_block.attentions.0.to_k.weight", []int{1, 1}},
-		{"mid_block.attentions.0.to_v.weight", []int{8, 8, 3, 3}, "mid_block.attentions.0.to_v.weight", []int{8, 8, 3, 3}},
-		{"mid_block.attentions.0.group_norm.weight", []int{8}, "mid_block.attentions.0.group_norm.weight", []int{8}},
-		{"down_blocks.0.resnets.0.conv_shortcut.weight", []int{8, 8, 1, 1}, "down_blocks.0.resnets.0.conv_shortcut.weight", []int{8, 8, 1, 1}},
+		{"down_blocks.1.attentions.12.value.weight",
+			[]int{8, 8}, "down_blocks.1.attentions.12.to_v.weight", []int{8, 8}},
+		{"up_blocks.0.attentions.1.proj_attn.weight",
+			[]int{8, 8, 1, 1}, "up_blocks.0.attentions.1.to_out.0.weight", []int{8, 8}},
+		{"mid_block.attentions.0.to_q.weight",
+			[]int{8, 8, 1, 1}, "mid_block.attentions.0.to_q.weight", []int{8, 8}},
+		{"mid_block.attentions.0.to_out.0.weight",
+			[]int{8, 8, 1}, "mid_block.attentions.0.to_out.0.weight", []int{8, 8}},
+		{"mid_block.attentions.0.to_k.weight", []int{1, 1}, "mid_block.attentions.0.to_k.weight",
+			[]int{1, 1}},
+		{"mid_block.attentions.0.to_v.weight",
+			[]int{8, 8, 3, 3}, "mid_block.attentions.0.to_v.weight", []int{8, 8, 3, 3}},
+		{"mid_block.attentions.0.group_norm.weight",
+			[]int{8}, "mid_block.attentions.0.group_norm.weight", []int{8}},
+		{"down_blocks.0.resnets.0.conv_shortcut.weight",
+			[]int{8, 8, 1, 1}, "down_blocks.0.resnets.0.conv_shortcut.weight", []int{8, 8, 1, 1}},
 		{"key.weight", []int{1}, "key.weight", []int{1}},
 	}
 	for _, test := range tests {
@@ -128,13 +150,16 @@ func TestRenameOld(t *testing.T) {
 		changed, err := renameOld(tensors)
 		got := tensors[0]
 		if err != nil || got.Name != test.want || !slices.Equal(got.Shape, test.to) {
-			t.Errorf("%s %v: got %s %v, %v, want %s %v", test.name, test.shape, got.Name, got.Shape, err, test.want, test.to)
+			t.Errorf("%s %v: got %s %v, %v, want %s %v",
+				test.name, test.shape, got.Name, got.Shape, err, test.want, test.to)
 		}
-		if want := got.Name != test.name || len(got.Shape) != len(test.shape); (changed == 1) != want {
+		if want := got.Name != test.name ||
+			len(got.Shape) != len(test.shape); (changed == 1) != want {
 			t.Errorf("%s: counted %d changes", test.name, changed)
 		}
 	}
-	both := []weights.Tensor{{Name: "mid_block.attentions.0.query.bias"}, {Name: "mid_block.attentions.0.to_q.bias"}}
+	both := []weights.Tensor{{Name: "mid_block.attentions.0.query.bias"},
+		{Name: "mid_block.attentions.0.to_q.bias"}}
 	if _, err := renameOld(both); err == nil {
 		t.Error("the same tensor under its old and its new name gave no error")
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,8 +76,12 @@ func loader(root string) ([]file, error) {
 	return []file{{Path: "web/wasm_exec.js", Data: data}}, err
 }
 
-// notServed are the endings of files under web/ that are not for visitors.
-var notServed = []string{".md", ".ts", ".go"}
+// notServed are the endings of files under web/ that are not for visitors, and
+// privateFolders the names of folders.
+var (
+	notServed      = []string{".md", ".ts", ".go", ".test.js", "package.json"}
+	privateFolders = []string{"node_modules", "testdata"}
+)
 
 // pageFiles reads index.html and everything in web/ that visitors get.
 func pageFiles(root string) ([]file, error) {
@@ -90,12 +93,13 @@ func pageFiles(root string) ([]file, error) {
 	source := os.DirFS(root)
 	err = fs.WalkDir(source, "web", func(name string, entry fs.DirEntry, err error) error {
 		hidden := strings.HasPrefix(entry.Name(), ".")
+		ends := func(with string) bool { return strings.HasSuffix(name, with) }
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (hidden || name == "web/dist" || entry.Name() == "node_modules"):
+		case entry.IsDir() && (hidden || name == "web/dist" || slices.Contains(privateFolders, entry.Name())):
 			return fs.SkipDir
-		case entry.IsDir() || hidden || slices.Contains(notServed, path.Ext(name)):
+		case entry.IsDir() || hidden || slices.ContainsFunc(notServed, ends):
 			return nil
 		}
 		data, err := fs.ReadFile(source, name)

@@ -15,6 +15,7 @@ import (
 	"tweedie/sampler"
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 )
 
 // The picture that a link to the page is shown with: what a run draws, a row
@@ -61,7 +62,7 @@ func drawCard(weights []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	recipe, err := sampler.ParseRecipe(cardRecipe)
+	recipe, err := recipe.Parse(cardRecipe)
 	if err != nil {
 		return nil, err
 	}

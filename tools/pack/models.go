@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
 	"tweedie/weights"
 )
 
@@ -41,11 +42,15 @@ func models(files []file) (file, error) {
 			continue
 		}
 		sizes[modelName(f)] = len(f.Data)
-		if model.IsClassifier(f.Data) { // it serves other models' recipes
+		parsed, err := weights.Parse(f.Data)
+		if err != nil {
+			return file{}, fmt.Errorf("%s: %w", f.Path, err)
+		}
+		if model.IsClassifier(parsed) { // it serves other models' recipes
 			classifiers[modelName(f)] = true
 			continue
 		}
-		e, base, err := describeModel(f)
+		e, base, err := describeModel(f, parsed)
 		if err != nil {
 			return file{}, fmt.Errorf("%s: %w", f.Path, err)
 		}
@@ -78,13 +83,9 @@ func rank(name string) int {
 
 // describeModel reads what a weights file says of itself, and of a cascade the
 // name of its first stage.
-func describeModel(f file) (modelEntry, string, error) {
+func describeModel(f file, parsed *weights.File) (modelEntry, string, error) {
 	name := modelName(f)
-	_, info, err := model.Open(name, f.Data)
-	if err != nil {
-		return modelEntry{}, "", err
-	}
-	parsed, err := weights.Parse(f.Data)
+	_, info, err := model.OpenFile(name, parsed, picture.Hash(f.Data))
 	if err != nil {
 		return modelEntry{}, "", err
 	}

@@ -26,7 +26,7 @@ var entryPoints = []string{
 // tableName is the module that knows what became of the names that scripts ask
 // for while the page runs; tableMark is its line that is replaced.
 const (
-	tableName = "web/files.js"
+	tableName = "web/load/files.js"
 	tableMark = "const built = {};"
 )
 
@@ -44,6 +44,7 @@ var (
 	styleForm     = regexp.MustCompile(`(\burl\(['"]?)([^'"():]+)(['"]?\))`)
 	memberForm    = regexp.MustCompile(`(")([^"]+\.\w+)(")`)
 	moduleScript  = regexp.MustCompile(`([ \t]*)<script type="module" src="([^"]+)"></script>`)
+	loaderForm    = regexp.MustCompile(`\b(importScripts\(')([^']+)('\))`)
 	askedForm     = regexp.MustCompile(`'((?:web|weights)/[\w./-]+)'`)
 )
 
@@ -182,6 +183,12 @@ func (n *namer) script(name, text string) ([]byte, error) {
 			err = failed
 		}
 	}
+	text = loaderForm.ReplaceAllStringFunc(text, func(match string) string {
+		part := loaderForm.FindStringSubmatch(match)
+		now, failed := n.reference(name, part[2])
+		fail(failed)
+		return part[1] + now + part[3]
+	})
 	text = literalForm.ReplaceAllStringFunc(text, func(match string) string {
 		to := match[1 : len(match)-1]
 		if strings.HasPrefix(to, "../") && path.Ext(to) == ".js" {

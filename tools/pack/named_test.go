@@ -13,12 +13,12 @@ func small() map[string][]byte {
 	return texts(
 		"index.html", `<link rel="stylesheet" href="web/a.css"><link rel="manifest" href="web/m.webmanifest">`+"\n"+
 			`  <script type="module" src="web/main.js"></script><a href="https://example.org/web/main.js">web/main.js</a>`,
-		"web/main.js", "import { address } from './files.js';\nimport {\n  en } from './lang/en.js';\n"+
+		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from './lang/en.js';\n"+
 			"/** @import { T } from './types.js' */\naddress('web/worker.js');\naddress(`weights/${en}.safetensors`);\naddress('web/embed.js');\n  const { l } = await import('./later.js');\n",
 		"web/later.js", "export const l = 1;\n",
 		"web/lang/en.js", "import '../deep.js';\nexport const en = 'digits';\n",
 		"web/deep.js", "export {};\n",
-		"web/files.js", "const built = {};\nexport function address(name) { return built[name]; }\n",
+		"web/load/files.js", "const built = {};\nexport function address(name) { return built[name]; }\n",
 		"web/worker.js", "importScripts('wasm_exec.js'); load('worker.wasm', './wasm_exec.js', 'none.js', '../weights/digits.safetensors');\n",
 		"web/wasm_exec.js", "go", "web/worker.wasm", "\x00asm", "weights/digits.safetensors", "1234",
 		"web/a.css", "p { background: url(icon.png) url(data:image/png;base64,AA) url('https://example.org/a.css') }",
@@ -61,15 +61,15 @@ func TestNamed(t *testing.T) {
 	for name, want := range map[string][]string{
 		"index.html": {`href="` + at("web/a.css") + `"`, `href="` + at("web/m.webmanifest") + `"`, `src="` + at("web/main.js") + `"`,
 			`"https://example.org/web/main.js">web/main.js<`,
-			"  <link rel=\"modulepreload\" href=\"" + at("web/files.js") + "\">\n  <link rel=\"modulepreload\" href=\"" + at("web/lang/en.js") +
+			"  <link rel=\"modulepreload\" href=\"" + at("web/load/files.js") + "\">\n  <link rel=\"modulepreload\" href=\"" + at("web/lang/en.js") +
 				"\">\n  <link rel=\"modulepreload\" href=\"" + at("web/deep.js") + "\">\n  <script"},
-		"web/main.js":       {"await import('./" + base("web/later.js") + "')", "from './" + base("web/files.js") + "';", "from './lang/" + base("web/lang/en.js") + "';", "'./types.js'", "'web/worker.js'"},
+		"web/main.js":       {"await import('./" + base("web/later.js") + "')", "from './load/" + base("web/load/files.js") + "';", "from './lang/" + base("web/lang/en.js") + "';", "'./types.js'", "'web/worker.js'"},
 		"web/lang/en.js":    {"import '../" + base("web/deep.js") + "';"},
 		"web/worker.js":     {"importScripts('" + base("web/wasm_exec.js") + "')", "'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'", "'none.js'", "'../" + at("weights/digits.safetensors") + "'"},
 		"web/a.css":         {"url(" + base("web/icon.png") + ")", "url('https://example.org/a.css')"},
 		"web/m.webmanifest": {`"src":"` + base("web/icon.png") + `"`, `"../"`},
 		"web/embed.js":      {"'player.html'"},
-		"web/files.js": {fmt.Sprintf(`const built = {"web/worker.js":["%s",%d],"weights/digits.safetensors":["%s",4]};`,
+		"web/load/files.js": {fmt.Sprintf(`const built = {"web/worker.js":["%s",%d],"weights/digits.safetensors":["%s",4]};`,
 			at("web/worker.js"), len(built["web/worker.js"].Data), at("weights/digits.safetensors"))},
 	} {
 		for _, want := range want {
@@ -93,7 +93,7 @@ func TestNamesFollowContents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := map[string]bool{"web/wasm_exec.js": true, "web/worker.js": true, "web/files.js": true, "web/main.js": true}
+	changed := map[string]bool{"web/wasm_exec.js": true, "web/worker.js": true, "web/load/files.js": true, "web/main.js": true}
 	for name := range page {
 		if got := before[name].Path != after[name].Path; got != changed[name] {
 			t.Errorf("%s: %s, then %s", name, before[name].Path, after[name].Path)
@@ -111,7 +111,7 @@ func TestNamedRefuses(t *testing.T) {
 		{"web/deep.js", "export { a } from './main.js';\n", "web/deep.js imports in a form"},
 		{"web/deep.js", "import a from \"./main.js\";\n", "web/deep.js imports in a form"},
 		{"web/deep.js", "const a = await import(`./main.js`);\n", "web/deep.js imports in a form"},
-		{"web/files.js", "const built = { };\n", "web/files.js"},
+		{"web/load/files.js", "const built = { };\n", "web/load/files.js"},
 	} {
 		page := small()
 		page[c.name] = []byte(c.text)

@@ -41,6 +41,7 @@ func paths(files []file) []string {
 func TestPageFiles(t *testing.T) {
 	root := tree(t,
 		"index.html", "page", "web/boot.js", "1", "web/fr.json", "{}", "web/look/page.css", "p{}",
+		"web/look/page.test.js", "no", "web/look/testdata/page.json", "no", "web/package.json", "no",
 		"web/types.d.ts", "no", "web/README.md", "no", "web/.eslintrc.json", "no",
 		"web/dist/index.html", "old", "web/node_modules/x/x.js", "no", "Makefile", "no")
 	files, err := pageFiles(root)
@@ -157,9 +158,9 @@ func TestCommandLine(t *testing.T) {
 // Only what comes later, or never unasked, is left out of the first part.
 func TestStagesOf(t *testing.T) {
 	for name, want := range map[string]int{
-		"index.html": 2, "web/main.js": 2, "web/new.bin": 2, "weights/digits.safetensors": 2, "web/worker.wasm": 2,
-		"web/viewer.wasm": 1, "web/single.html": 1, "web/player.js": 1, "web/edit-sketch.js": 1, "web/service-worker.js": 1,
-		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
+		"index.html": 2, "web/page/main.js": 2, "web/edit/extras.js": 2, "web/new.bin": 2, "weights/digits.safetensors": 2, "web/worker.wasm": 2,
+		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 1, "web/edit/sketch.js": 1, "web/load/service-worker.js": 1,
+		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0, "web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {
 			t.Errorf("%s is in %q, want %d", name, got, want)

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 )
 
 // single carries out the command line of `pack single`.
@@ -54,7 +54,7 @@ type choice struct {
 }
 
 // choose checks what the command line asks for.
-func choose(models, recipe string) (choice, error) {
+func choose(models, text string) (choice, error) {
 	var c choice
 	if models != "" {
 		for name := range strings.SplitSeq(models, ",") {
@@ -66,7 +66,7 @@ func choose(models, recipe string) (choice, error) {
 			return choice{}, errors.New("-model names no model")
 		}
 	}
-	r, err := sampler.ParseRecipe(recipe)
+	r, err := recipe.Parse(text)
 	if err != nil {
 		return choice{}, err
 	}
@@ -74,14 +74,14 @@ func choose(models, recipe string) (choice, error) {
 	switch {
 	case len(c.models) == 0:
 		c.models = []string{named}
-	case recipe == "":
+	case text == "":
 	case !slices.Contains(c.models, named):
-		return choice{}, fmt.Errorf("the recipe is for the model %q, which -model leaves out", named)
+		return choice{}, fmt.Errorf("the text is for the model %q, which -model leaves out", named)
 	default:
 		c.models = slices.DeleteFunc(c.models, func(name string) bool { return name == named })
 		c.models = slices.Insert(c.models, 0, named)
 	}
-	if recipe != "" {
+	if text != "" {
 		c.recipe = r.String()
 	}
 	return c, nil

@@ -37,13 +37,13 @@ function answer(path) {
 /** @param {RequestInfo | URL} address */
 globalThis.fetch = async (address) => answer(pathOf(address instanceof Request ? address.url : address));
 
-const [workerText, stageText] = await Promise.all(['web/worker.js', 'web/stage.html'].map((path) => answer(path).text()));
+const [workerText, stageText] = await Promise.all(['web/engine/worker.js', 'web/viewer/frame.html'].map((path) => answer(path).text()));
 const workerAddress = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
 
 globalThis.Worker = class extends Worker {
   /** @param {string | URL} script @param {WorkerOptions} [options] */
   constructor(script, options) {
-    super(pathOf(script) === 'web/worker.js' ? workerAddress : script, options);
+    super(pathOf(script) === 'web/engine/worker.js' ? workerAddress : script, options);
   }
 };
 
@@ -52,7 +52,7 @@ Object.defineProperty(HTMLIFrameElement.prototype, 'src', {
   ...address,
   /** @this {HTMLIFrameElement} @param {string} url */
   set(url) {
-    if (pathOf(url) === 'web/stage.html') this.srcdoc = stageText;
+    if (pathOf(url) === 'web/viewer/frame.html') this.srcdoc = stageText;
     else address.set?.call(this, url);
   },
 });

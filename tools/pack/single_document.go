@@ -31,7 +31,7 @@ var (
 )
 
 // skeletonName is the single file without what differs from one to the next. The
-// page makes one of it as well (web/demo.js), so it is a file of the site.
+// page makes one of it as well (web/files/demo.js), so it is a file of the site.
 const skeletonName = "web/single.html"
 
 // Where the skeleton takes in what it carries, and what it opens with: at the
@@ -105,8 +105,8 @@ func skeleton(files []file) (file, error) {
 	d.styles()
 	d.icon()
 	d.script()
-	d.data.WriteString(element("web/worker.js", []byte(d.short("web/wasm_exec.js")+d.short("web/worker.js"))))
-	d.data.WriteString(element("web/stage.html", []byte(d.stage())))
+	d.data.WriteString(element("web/engine/worker.js", []byte(d.short("web/wasm_exec.js")+d.short("web/engine/worker.js"))))
+	d.data.WriteString(element("web/viewer/frame.html", []byte(d.stage())))
 	d.data.WriteString(carryMark)
 	data, err := d.finish()
 	return file{Path: skeletonName, Data: data}, err
@@ -220,14 +220,14 @@ func (d *document) inline(tag, text string) string {
 
 // stage is the document of the viewer. It asks the page for its program.
 func (d *document) stage() string {
-	text, err := bundle(d.held, "web/stage-frame.js")
+	text, err := bundle(d.held, "web/viewer/frame.js")
 	if err != nil {
 		d.fail(err)
 	}
 	text = strings.ReplaceAll(text, "location.origin", "'*'")
-	text = "globalThis.fetch = (name) => parent.fetch(`web/${name}`);\n" + text
+	text = "globalThis.fetch = (name) => parent.fetch(`web/viewer/${name}`);\n" + text
 	return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Tweedie</title>\n" +
-		d.sheet("web/stage.css") + d.inline("<script>", d.short("web/wasm_exec.js")) +
+		d.sheet("web/viewer/frame.css") + d.inline("<script>", d.short("web/wasm_exec.js")) +
 		d.inline(`<script type="module">`, text) + "</head><body></body></html>\n"
 }
 

@@ -49,8 +49,8 @@ func TestDocumentRefuses(t *testing.T) {
 		{"comment", "web/main.js", "console.log('<!--');", "<!--"},
 		{"module missing", "web/main.js", "import './none.js';", "web/none.js"},
 	} {
-		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js", "", "web/stage-frame.js", "",
-			"web/stage.css", "", "web/wasm_exec.js", "", "web/worker.js", "", "web/worker.wasm", "", "web/worker-scalar.wasm", "",
+		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js", "", "web/viewer/frame.js", "",
+			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "", "web/worker.wasm", "", "web/worker-scalar.wasm", "",
 			"web/viewer.wasm", "", "web/thumbnails.json", "{}")
 		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {

@@ -88,13 +88,13 @@ const (
 // stagesOf lists the parts of a first visit that a file is in. A file that is
 // not known to come later counts from the beginning.
 func stagesOf(name string) []string {
-	base := path.Base(name)
+	folder, base := path.Split(name)
 	switch {
 	case late(name):
 		return nil
-	case base == "viewer.wasm", base == "stage.html", base == "stage-frame.js", base == "stage.css",
+	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/", folder == "web/edit/" && base != "extras.js",
 		name == skeletonName, name == workerName, name == thumbnailsName, path.Ext(name) == ".webmanifest",
-		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"), strings.HasPrefix(base, "edit"):
+		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
 		return []string{toEverything}
 	}
 	return []string{toFirstStep, toEverything}

@@ -13,7 +13,7 @@ import (
 // The service worker's script lies above all that it governs, and its line
 // workerMark holds the version that it keeps.
 const (
-	workerName = "web/service-worker.js"
+	workerName = "web/load/service-worker.js"
 	workerPath = "service-worker.js"
 	workerMark = "const page = { version: '', files: [] };"
 )
@@ -54,7 +54,7 @@ func late(name string) bool {
 	switch {
 	case path.Dir(name) == "weights":
 		return base != "digits.safetensors"
-	case strings.HasPrefix(base, "bench"), base == "worker-scalar.wasm":
+	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm":
 		return true
 	}
 	return path.Ext(name) == ".png"

@@ -9,9 +9,9 @@ import (
 // that differs in anything has another version and another script.
 func TestServiceWorker(t *testing.T) {
 	page := small()
-	page["web/service-worker.js"] = []byte(workerMark + "\n")
+	page["web/load/service-worker.js"] = []byte(workerMark + "\n")
 	page["weights/other.safetensors"] = []byte("other")
-	page["web/deep.js"] = []byte("register('web/service-worker.js');\nexport {};\n")
+	page["web/deep.js"] = []byte("register('web/load/service-worker.js');\nexport {};\n")
 	built, err := nameAll(t, page)
 	if err != nil {
 		t.Fatal(err)
@@ -20,7 +20,7 @@ func TestServiceWorker(t *testing.T) {
 	if worker.Path != "service-worker.js" {
 		t.Errorf("the script is at %s", worker.Path)
 	}
-	if table := string(built[tableName].Data); !strings.Contains(table, `"web/service-worker.js":["service-worker.js",0]`) {
+	if table := string(built[tableName].Data); !strings.Contains(table, `"web/load/service-worker.js":["service-worker.js",0]`) {
 		t.Errorf("scripts do not find it: %s", table)
 	}
 	text := string(worker.Data)

@@ -1,5 +1,5 @@
-// Pictures makes the pictures of README.md: it opens the built page in Chromium
-// and keeps what is seen, and the animation that the page itself saves.
+// Pictures makes the pictures of README.md: it opens the built page in
+// Chromium, takes screenshots, and keeps the animation that the page saves.
 //
 //	go run ./tools/pictures [-page web/dist] [-o tools/pictures]
 package main
@@ -22,7 +22,7 @@ import (
 	"tweedie/tools/serve/static"
 )
 
-// patience is how long a run may take.
+// patience is the longest time that a run may take.
 const patience = 2 * time.Minute
 
 // shots are the screenshots.
@@ -40,7 +40,7 @@ var shots = []struct {
 // film is the address of the run whose animation is kept.
 const film = "?views=xt,x0#m=digits&c=7&s=3&steps=20"
 
-// keepSaved leaves the file that the page saves for whoever opened the page.
+// keepSaved keeps the file that the page saves, for readSaved.
 const keepSaved = `
 	const real = URL.createObjectURL;
 	URL.createObjectURL = (blob) => { window.saved = blob; return real.call(URL, blob); };
@@ -77,14 +77,17 @@ func run(page, out, browser string) error {
 		return err
 	}
 	defer os.RemoveAll(profile)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.ExecPath(browser), chromedp.UserDataDir(profile),
-		chromedp.Flag("enable-unsafe-swiftshader", true), chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en-US"))
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox,
+		chromedp.ExecPath(browser), chromedp.UserDataDir(profile),
+		chromedp.Flag("enable-unsafe-swiftshader", true),
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en-US"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	defer stop()
 	ctx, cancel := chromedp.NewContext(allocator)
 	defer cancel()
 	before := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: keepSaved})
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument,
+			pages.AddScriptToEvaluateOnNewDocumentParams{Source: keepSaved})
 		return err
 	})
 	if err := chromedp.Do(ctx, before); err != nil {
@@ -93,12 +96,14 @@ func run(page, out, browser string) error {
 	for i, s := range shots {
 		look := []chromedp.EmulateViewportOption{}
 		if s.phone {
-			look = append(look, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2))
+			look = append(look, chromedp.EmulateMobile, chromedp.EmulateTouch,
+				chromedp.EmulateScale(2))
 		}
-		if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height, look...), scheme(s.scheme)); err != nil {
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(s.width, s.height, look...),
+			scheme(s.scheme)); err != nil {
 			return err
 		}
-		// Another query each time, so that the page is loaded anew.
+		// A different query each time, so that the page is loaded again.
 		if err := draw(ctx, fmt.Sprintf("%s/?%d&%s", server.URL, i, s.address[1:])); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
@@ -113,7 +118,8 @@ func run(page, out, browser string) error {
 	if err := draw(ctx, server.URL+"/"+film); err != nil {
 		return err
 	}
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](`document.getElementById('save-animation').click()`)); err != nil {
+	if _, err := chromedp.Run(ctx,
+		chromedp.Evaluate[any](`document.getElementById('save-animation').click()`)); err != nil {
 		return err
 	}
 	if err := wait(ctx, `window.saved !== undefined`); err != nil {
@@ -147,15 +153,17 @@ func draw(ctx context.Context, address string) error {
 }
 
 func wait(ctx context.Context, expression string) error {
-	_, err := chromedp.Run(ctx, chromedp.Poll[any](expression, chromedp.WithPollingTimeout(patience)))
+	_, err := chromedp.Run(ctx,
+		chromedp.Poll[any](expression, chromedp.WithPollingTimeout(patience)))
 	return err
 }
 
-// scheme makes the page light or dark.
+// scheme sets a light or dark colour scheme.
 func scheme(value string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}}
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: features})
 		return err
 	})
 }

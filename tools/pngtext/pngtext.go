@@ -1,6 +1,6 @@
 // Package pngtext puts a text into a PNG and takes it out again: a tEXt chunk
-// after the header (PNG specification, 11.3.3.2). Pictures of this program carry
-// their recipe in one, and the page draws them again from it.
+// after the header (PNG specification, 11.3.3.2). Saved pictures carry their
+// recipe in one, and the page draws them again from it.
 package pngtext
 
 import (
@@ -10,8 +10,8 @@ import (
 	"hash/crc32"
 )
 
-// Recipe is the keyword of the text that is a recipe, and Pixels of the one that
-// holds what it begins with (web/inputs.js, tools/sample).
+// Recipe is the keyword of the recipe, and Pixels that of the picture and mask
+// that it begins with (web/run/inputs.js, tools/sample).
 const (
 	Recipe = "tweedie"
 	Pixels = "tweedie-pixels"
@@ -47,7 +47,8 @@ func Find(file []byte, keyword string) (string, bool) {
 			return "", false
 		}
 		body := rest[4 : 8+length]
-		if text, is := bytes.CutPrefix(body, []byte("tEXt"+keyword+"\x00")); is && crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(rest[8+length:]) {
+		if text, is := bytes.CutPrefix(body, []byte("tEXt"+keyword+"\x00")); is &&
+			crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(rest[8+length:]) {
 			return string(text), true
 		}
 		rest = rest[12+length:]

@@ -2,10 +2,52 @@ package pngtext
 
 import (
 	"bytes"
+	"encoding/json"
+	"flag"
 	"image"
 	"image/png"
+	"os"
+	"path/filepath"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "write what the page's scripts are held to")
+
+// The page writes and reads the same files: web/files/png.js is held to this one.
+func TestGoldenFile(t *testing.T) {
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+		t.Fatal(err)
+	}
+	golden := struct {
+		Recipe, Pixels   string
+		Plain, One, Both []byte // without a text, with the recipe, with its pixels as well
+	}{Recipe: "m=digits&c=7&by=01234567.1&h=0123456789abcdef", Pixels: "Y2CgPQAA.Y2Cg_-QAA",
+		Plain: plain.Bytes()}
+	var err error
+	if golden.One, err = Insert(golden.Plain, Recipe, golden.Recipe); err != nil {
+		t.Fatal(err)
+	}
+	if golden.Both, err = Insert(golden.Plain, Pixels, golden.Pixels); err != nil {
+		t.Fatal(err)
+	}
+	if golden.Both, err = Insert(golden.Both, Recipe, golden.Recipe); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.MarshalIndent(golden, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("..", "..", "web", "files", "testdata", "png.json")
+	if *update {
+		err = os.WriteFile(file, append(text, '\n'), 0o666)
+	}
+	if held, failed := os.ReadFile(file); err != nil || failed != nil ||
+		!bytes.Equal(held, append(text, '\n')) {
+		t.Errorf("%s is not what this package writes; go test ./tools/pngtext -update writes it "+
+			"(%v, %v)", file, err, failed)
+	}
+}
 
 func TestText(t *testing.T) {
 	var plain bytes.Buffer
@@ -29,7 +71,7 @@ func TestText(t *testing.T) {
 	if text, ok := Find(file, "other"); ok {
 		t.Errorf("under another keyword there is %q", text)
 	}
-	// A text that did not arrive whole is none, wherever the file was cut or changed.
+	// A text that is not complete does not count, wherever the file was cut or changed.
 	for i := range len(file) {
 		if _, ok := Find(file[:i], Recipe); ok && i < headerEnd+len(recipe) {
 			t.Errorf("the first %d bytes have a text", i)
@@ -39,7 +81,8 @@ func TestText(t *testing.T) {
 	if text, ok := Find(changed, Recipe); ok {
 		t.Errorf("a text that was changed is %q", text)
 	}
-	for _, bad := range [][]byte{nil, []byte("no PNG"), plain.Bytes()[:20], bytes.Repeat([]byte("GIF89a"), 20)} {
+	for _, bad := range [][]byte{nil, []byte("no PNG"), plain.Bytes()[:20],
+		bytes.Repeat([]byte("GIF89a"), 20)} {
 		if _, err := Insert(bad, Recipe, recipe); err == nil {
 			t.Errorf("%q takes a text", bad)
 		}

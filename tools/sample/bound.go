@@ -9,7 +9,8 @@ import (
 	"tweedie/sampler/likelihood"
 )
 
-// estimate prints how likely the picture of -bound is, term by term, by each form that is asked for.
+// estimate prints how likely the picture of -bound is, term by term, by each form that is asked
+// for.
 func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	r, path, err := readRecipe(o)
 	if err != nil {
@@ -49,13 +50,15 @@ func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		}
 	}
 	for i, e := range estimates {
-		fmt.Fprintf(stdout, "%-11s %s bits per dimension\n", o.forms[i], within(e.Total(), e.StandardError()))
+		fmt.Fprintf(stdout, "%-11s %s bits per dimension\n",
+			o.forms[i], within(e.Total(), e.StandardError()))
 	}
 	return kept.close()
 }
 
 // report carries out one estimate and prints its terms.
-func report(ctx context.Context, e *likelihood.Estimate, form string, kept *terms, out io.Writer) error {
+func report(ctx context.Context, e *likelihood.Estimate, form string, kept *terms,
+	out io.Writer) error {
 	if form == likelihood.Flow {
 		fmt.Fprintf(out, "flow: %.6f as noise, then %d steps\n", e.Total(), e.Steps())
 	} else {
@@ -75,7 +78,8 @@ func report(ctx context.Context, e *likelihood.Estimate, form string, kept *term
 		}
 	}
 	if e.Err() == nil && e.Done() < e.Steps() {
-		return fmt.Errorf("interrupted after %d of %d terms of the form %s%s", e.Done(), e.Steps(), form, kept.hint())
+		return fmt.Errorf("interrupted after %d of %d terms of the form %s%s",
+			e.Done(), e.Steps(), form, kept.hint())
 	}
 	return e.Err()
 }

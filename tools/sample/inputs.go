@@ -10,12 +10,13 @@ import (
 	"io/fs"
 	"os"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 )
 
-// readInputs reads the picture and the mask that the command line names, for a model; or what came with the recipe.
-func readInputs(o options, info sampler.Info) (sampler.Inputs, error) {
-	var in sampler.Inputs
+// readInputs reads the picture and the mask that the command line names, for a model; or what came
+// with the recipe.
+func readInputs(o options, info recipe.Info) (recipe.Inputs, error) {
+	var in recipe.Inputs
 	var err error
 	if o.image == "" && o.mask == "" && o.pixels != "" {
 		return unpacked(o.pixels)
@@ -34,8 +35,8 @@ func readInputs(o options, info sampler.Info) (sampler.Inputs, error) {
 // maxSide bounds a PNG that is read, in pixels.
 const maxSide = 1 << 14
 
-// readPixels reads a PNG as interleaved pixels, [H,W,C], of one channel, grey, or three. A picture that -scale enlarged is reduced to what it
-// was.
+// readPixels reads a PNG as interleaved pixels, [H,W,C], of one channel, grey, or three. A picture
+// that -scale enlarged is reduced to what it was.
 func readPixels(path string, c, h, w int) ([]byte, error) {
 	file, err := os.ReadFile(path)
 	switch {
@@ -44,15 +45,18 @@ func readPixels(path string, c, h, w int) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case c != 1 && c != 3:
-		return nil, fmt.Errorf("the model's pictures have %d channels, and %s can have 1 or 3", c, path)
+		return nil, fmt.Errorf("the model's pictures have %d channels, and %s can have 1 or 3",
+			c, path)
 	}
 	header, err := png.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
 		return nil, fmt.Errorf("%s is no PNG that can be read: %w", path, err)
 	}
 	scale := header.Width / w
-	if header.Width > maxSide || header.Height > maxSide || scale < 1 || header.Width != scale*w || header.Height != scale*h {
-		return nil, fmt.Errorf("%s has %d×%d pixels, and the model's pictures have %d×%d", path, header.Width, header.Height, w, h)
+	if header.Width > maxSide || header.Height > maxSide || scale < 1 || header.Width != scale*w ||
+		header.Height != scale*h {
+		return nil, fmt.Errorf("%s has %d×%d pixels, and the model's pictures have %d×%d",
+			path, header.Width, header.Height, w, h)
 	}
 	img, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
@@ -63,7 +67,9 @@ func readPixels(path string, c, h, w int) ([]byte, error) {
 		for x := range w {
 			var all bool
 			if pixels, all = appendBlock(pixels, img, c, x*scale, y*scale, scale); !all {
-				return nil, fmt.Errorf("%s has %d×%d pixels and is no enlargement of one with %d×%d, which the model's pictures have; reduce it first",
+				return nil, fmt.Errorf(
+					"%s has %d×%d pixels and is no enlargement of one with %d×%d, which the "+
+						"model's pictures have; reduce it first",
 					path, header.Width, header.Height, w, h)
 			}
 		}

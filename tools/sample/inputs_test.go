@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
 )
 
@@ -41,7 +41,8 @@ func half(t *testing.T) string {
 	return writeImage(t, "half.png", mask)
 }
 
-// TestEditing makes a picture and edits it: what each flag says is in the recipe, the recipe does the same again, and the kept half is kept.
+// TestEditing makes a picture and edits it: what each flag says is in the recipe, the recipe does
+// the same again, and the kept half is kept.
 func TestEditing(t *testing.T) {
 	folder := t.TempDir()
 	first, plain := filepath.Join(folder, "first.png"), filepath.Join(folder, "plain.png")
@@ -59,11 +60,13 @@ func TestEditing(t *testing.T) {
 	}{
 		{"&steps=4&g=3" + image + "&strength=0.5", []string{"-guidance", "3", "-strength", ".50"}},
 		{"&steps=4" + image + "&mask=" + name, []string{"-mask", mask}},
-		{"&steps=4" + image + "&mask=" + name + "&resample=3&jump=2", []string{"-mask", mask, "-resample", "3", "-jump", "2"}},
+		{"&steps=4" + image + "&mask=" + name + "&resample=3&jump=2",
+			[]string{"-mask", mask, "-resample", "3", "-jump", "2"}},
 		{"&steps=4" + image + "&invert=none", []string{"-invert", "none"}},
 	} {
 		out := filepath.Join(folder, "out.png")
-		args := append([]string{"-weights", small, "-steps", "4", "-image", first, "-o", out}, c.args...)
+		args := append([]string{"-weights", small, "-steps", "4", "-image",
+			first, "-o", out}, c.args...)
 		recipe, sum := must(t, args...)
 		if want := "m=mnist28" + c.want + "&by=77942be2.1&h=" + sum[:16]; recipe != want {
 			t.Errorf("%v: recipe %q, want %q", c.args, recipe, want)
@@ -78,13 +81,15 @@ func TestEditing(t *testing.T) {
 			}
 			for i := range after {
 				if i%28 < 14 && after[i] != before[i] {
-					t.Fatalf("%v: pixel %d of the kept half is %d, was %d", c.args, i, after[i], before[i])
+					t.Fatalf("%v: pixel %d of the kept half is %d, was %d",
+						c.args, i, after[i], before[i])
 				}
 			}
 		}
 		made := fixture.File(t, out)
 		beside, _ := pngtext.Find(made, pngtext.Pixels)
-		for _, args := range [][]string{again, {"-weights", small, "-recipe", "#" + recipe + "&pixels=" + beside}} {
+		for _, args := range [][]string{again, {"-weights", small, "-recipe",
+			"#" + recipe + "&pixels=" + beside}} {
 			if recipeAgain, sumAgain := must(t, args...); recipeAgain != recipe || sumAgain != sum {
 				t.Errorf("%v: again %s %s, want %s %s", args, recipeAgain, sumAgain, recipe, sum)
 			}
@@ -96,20 +101,24 @@ func TestEditing(t *testing.T) {
 	}
 }
 
-// TestPixelsBesideARecipe refuses what did not arrive whole, is no picture of the model, or is another one.
+// TestPixelsBesideARecipe refuses what did not arrive whole, is no picture of the model, or is
+// another one.
 func TestPixelsBesideARecipe(t *testing.T) {
-	other, err := packed(sampler.Inputs{Image: make([]byte, 28*28)})
+	other, err := packed(recipe.Inputs{Image: make([]byte, 28*28)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	large, err := packed(sampler.Inputs{Image: make([]byte, maxPixels+1)})
+	large, err := packed(recipe.Inputs{Image: make([]byte, maxPixels+1)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for pixels, says := range map[string]string{
-		"*": "did not arrive whole", other[:4]: "did not arrive whole", "": "has to be given with it", large: "more than 1048576", other: "the one that was given is",
+		"*": "did not arrive whole", other[:4]: "did not arrive whole",
+		"": "has to be given with it", large: "more than 1048576",
+		other: "the one that was given is",
 	} {
-		status, _, messages := call(t, "-weights", small, "-recipe", "steps=2&image=0123456789abcdef&pixels="+pixels)
+		status, _, messages := call(t, "-weights", small, "-recipe",
+			"steps=2&image=0123456789abcdef&pixels="+pixels)
 		if status != 1 || !strings.Contains(messages, says) {
 			t.Errorf("%.20q: status %d, %q, want %q", pixels, status, messages, says)
 		}
@@ -121,20 +130,23 @@ func TestColoursAndSizes(t *testing.T) {
 	img.Set(0, 0, color.NRGBA{200, 100, 50, 255})
 	img.Set(1, 0, color.NRGBA{255, 255, 255, 0}) // transparent is black
 	path := writeImage(t, "colour.png", img)
-	if got, err := readPixels(path, 3, 1, 2); err != nil || string(got) != string([]byte{200, 100, 50, 0, 0, 0}) {
+	if got, err := readPixels(path, 3, 1, 2); err != nil ||
+		string(got) != string([]byte{200, 100, 50, 0, 0, 0}) {
 		t.Errorf("three channels: %v, %v", got, err)
 	}
 	if got, err := readPixels(path, 1, 1, 2); err != nil || string(got) != string([]byte{124, 0}) {
 		t.Errorf("one channel: %v, %v", got, err)
 	}
-	for says, c := range map[string][3]int{"2×1 pixels, and the model's pictures have 2×2": {3, 2, 2}, "have 2 channels": {2, 1, 2}, "and is no enlargement of one with 1×1": {1, 1, 1}} {
+	for says, c := range map[string][3]int{"2×1 pixels, and the model's pictures have 2×2": {3, 2,
+		2}, "have 2 channels": {2, 1, 2}, "and is no enlargement of one with 1×1": {1, 1, 1}} {
 		name := path
 		if c == [3]int{1, 1, 1} {
 			square := image.NewGray(image.Rect(0, 0, 2, 2))
 			square.Pix[3] = 1
 			name = writeImage(t, "square.png", square)
 		}
-		if _, err := readPixels(name, c[0], c[1], c[2]); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := readPixels(name, c[0], c[1], c[2]); err == nil ||
+			!strings.Contains(err.Error(), says) {
 			t.Errorf("%v: error %v, want %q", c, err, says)
 		}
 	}
@@ -162,15 +174,18 @@ func TestMistakesInEditing(t *testing.T) {
 		{`strength is "0"`, []string{"-image", first, "-strength", "0"}},
 		{`strength is "1.5"`, []string{"-image", first, "-strength", "1.5"}},
 		{"with steps=1 that leaves no step to do", []string{"-image", first, "-steps", "1"}},
-		{"and the one that was given is", []string{"-image", black, "-recipe", "image=0123456789abcdef"}},
+		{"and the one that was given is",
+			[]string{"-image", black, "-recipe", "image=0123456789abcdef"}},
 		{"has to be given with it", []string{"-recipe", "image=0123456789abcdef"}},
 		{"invert needs image", []string{"-invert", "none"}},
 		{"the model has no classes", []string{"-image", first, "-invert", "7"}},
 		{"n must be 2 or more", []string{"-to", "3", "-n", "1"}},
 	} {
 		status, stdout, stderr := call(t, append([]string{"-weights", small}, c.args...)...)
-		if status != 1 || stdout != "" || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%v: status %d, output %q, messages %q; want one sentence with %q", c.args, status, stdout, stderr, c.says)
+		if status != 1 || stdout != "" || !strings.Contains(stderr, c.says) ||
+			strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%v: status %d, output %q, messages %q; want one sentence with %q",
+				c.args, status, stdout, stderr, c.says)
 		}
 	}
 }

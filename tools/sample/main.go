@@ -1,15 +1,21 @@
-// Sample runs a model on the command line: the same recipe gives the same pixels as the page and the embed.
+// Sample runs a model on the command line: the same recipe gives the same pixels as the page and
+// the embed.
 //
-//	go run ./tools/sample -weights FILE [-class C] [-word W] [-seed S] [-n N] [-sampler ddim] [-steps 50] [-guidance 2] [-eta 0] [-o OUT.png]
-//	    [-trace OUT.safetensors] [-recipe 'm=digits&c=7&…'] [-scale N]
+//	go run ./tools/sample -weights FILE [-class C] [-seed S] [-n N] [-sampler ddim] [-steps 50]
+//	    [-guidance 2] [-eta 0] [-o OUT.png] [-trace OUT.safetensors] [-scale N]
+//	    [-recipe 'm=digits&c=7&…']
+//	    [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10]] [-invert C]] [-to SEED]
 //	    [-classifier FILE -classifier-guidance 3]
-//	    [-samplers] [-bound IN.png [-form denoising,consistency,flow] [-draws 2] [-terms FILE]]
-//	    [-image IN.png [-strength 0.8] [-mask MASK.png [-resample 10 -jump 10]] [-invert C]] [-to SEED]
+//	    [-bound IN.png [-form denoising,consistency,flow] [-draws 2] [-terms FILE]] [-samplers]
 //
-// It prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256 of the pixels. The other flags go before what
-// -recipe says. A recipe with h is checked: other pixels are an error. With -bound it prints the recipe, then every term of each estimate in bits
-// per dimension as it comes, and the estimates; -steps then says of how many timesteps. It exits with 0 if all went well, with 1 if something is
-// wrong with a file, the recipe or the run, and with 2 if it was called wrongly.
+// Every key of a recipe has a flag; -help lists them. Where -recipe says the same key, the flag
+// counts.
+//
+// The program prints two lines: the canonical recipe with the pixels' hash, and the whole SHA-256
+// of the pixels. A recipe with h is checked: other pixels are an error. With -bound it prints the
+// recipe, then every term of each estimate in bits per dimension as it comes, and the estimates;
+// -steps is then the number of timesteps. The exit status is 0 if all went well, 1 if something is
+// wrong with a file, the recipe or the run, and 2 if the command line is wrong.
 package main
 
 import (
@@ -24,8 +30,9 @@ import (
 	"slices"
 	"strings"
 
-	"tweedie/sampler"
 	"tweedie/sampler/likelihood"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 func main() {
@@ -39,8 +46,8 @@ func main() {
 type options struct {
 	weights string
 	recipe  string
-	pixels  string          // what the recipe begins with, from the same text; see apart
-	set     []sampler.Field // flags that override keys of the recipe
+	pixels  string         // what the recipe begins with, from the same text; see apart
+	set     []recipe.Field // flags that override keys of the recipe
 	picture string
 	trace   string
 	image   string
@@ -62,32 +69,6 @@ Runs the model of a weights file and prints the recipe and the SHA-256 of the pi
 Without -weights the file is weights/M.safetensors, M being the recipe's model.
 
 `
-
-// keyFlags are the flags that write a key of the recipe.
-var keyFlags = []struct{ name, key, usage string }{
-	{"class", "c", "`class`: name or index, none, or all for one picture of each"},
-	{"word", "w", "`word` of letters that are classes, one picture for each"},
-	{"seed", "s", "`seed` of the noise, a whole number"},
-	{"n", "n", "`number` of pictures, 1 to 64"},
-	{"sampler", "k", ""},
-	{"steps", "steps", "solver `steps`"},
-	{"guidance", "g", "guidance `scale`: 0 without the class, 1 with it, more = stronger"},
-	{"classifier-guidance", "cg", "`scale` of ∇ log p(class | x_t), by a classifier of noisy pictures"},
-	{"glow", "glow", "guidance acts above this noise `level` σ only"},
-	{"ghigh", "ghigh", "and up to this noise `level`"},
-	{"strength", "strength", "`share` of the steps to take from -image, above 0 to 1"},
-	{"resample", "resample", "with -mask, how `often` to go over each stretch of steps (RePaint)"},
-	{"jump", "jump", "`steps` of such a stretch"},
-	{"invert", "invert", "turn -image into noise as a picture of this `class`, or of none, and that into one of -class"},
-	{"to", "to", "second `seed`: the pictures go from one to the other"},
-	{"correct", "correct", "Langevin `steps` on each level of noise (annealed, vp_pc, ve_pc)"},
-	{"rule", "rule", "`rule` of their size: snr, scaled or fixed"},
-	{"stepsize", "stepsize", "`size` of a Langevin step, by its rule"},
-	{"level", "level", "noise `level` σ of the sampler langevin"},
-	{"rescale", "rescale", "`share` of the prediction's spread that guidance must keep, 0 to 1"},
-	{"reading", "reading", "`reading` of the network that the sampler is given: x0, epsilon, v or score"},
-	{"eta", "eta", "DDIM's added `noise`, 0 to 1"},
-}
 
 // run is main without the process: it returns the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -119,24 +100,35 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.weights, "weights", "", "weights `file` (safetensors, made by tools/convert)")
 	f.StringVar(&o.recipe, "recipe", "", "the whole `recipe`, as in a link: m=digits&c=7&s=42")
-	f.StringVar(&o.picture, "o", "", "write the pictures to `OUT.png`, several in a grid, with the recipe inside")
+	f.StringVar(&o.picture, "o", "",
+		"write the pictures to `OUT.png`, several in a grid, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
-	f.StringVar(&o.image, "image", "", "begin with the picture of `FILE.png`, of the model's size, with noise added; see -strength")
-	f.StringVar(&o.mask, "mask", "", "make anew only what is white in `FILE.png`, and keep the rest of -image")
-	f.StringVar(&o.bound, "bound", "", "say how likely the picture of `FILE.png` is under the model, in bits per dimension, instead of sampling")
-	form := f.String("form", strings.Join(likelihood.Forms(), ","), "`estimates` of -bound, with commas")
-	f.IntVar(&o.draws, "draws", 2, "noisy `pictures` for each timestep of -bound, and random directions of its flow")
-	f.StringVar(&o.terms, "terms", "", "keep the terms of -bound in `FILE`, and go on from those that are there")
-	f.StringVar(&o.guide, "classifier", "", "weights `file` of the classifier of -classifier-guidance (default: the recipe's, beside the model's)")
-	f.BoolVar(&o.samplers, "samplers", false, "list the samplers, with a sentence and the source of each")
+	f.StringVar(&o.image, "image", "",
+		"begin with the picture of `FILE.png`, of the model's size, with noise added; see "+
+			"-strength")
+	f.StringVar(&o.mask, "mask", "",
+		"make anew only what is white in `FILE.png`, and keep the rest of -image")
+	f.StringVar(&o.bound, "bound", "",
+		"say how likely the picture of `FILE.png` is under the model, in bits per dimension, "+
+			"instead of sampling")
+	form := f.String("form", strings.Join(likelihood.Forms(), ","),
+		"`estimates` of -bound, with commas")
+	f.IntVar(&o.draws, "draws",
+		2, "noisy `pictures` for each timestep of -bound, and random directions of its flow")
+	f.StringVar(&o.terms, "terms", "",
+		"keep the terms of -bound in `FILE`, and go on from those that are there")
+	f.StringVar(&o.guide, "classifier", "",
+		"weights `file` of the classifier of -classifier-guidance (default: the recipe's, "+
+			"beside the model's)")
+	f.BoolVar(&o.samplers, "samplers",
+		false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")
-	for _, k := range keyFlags {
-		text := k.usage
-		if k.key == "k" {
-			text = "`sampler`: " + samplerList()
+	for _, k := range recipe.Keys() {
+		if k.Flag == "" {
+			continue
 		}
-		f.Func(k.name, text, func(value string) error {
-			o.set = append(o.set, sampler.Field{Key: k.key, Value: value})
+		f.Func(k.Flag, flagUsage(k), func(value string) error {
+			o.set = append(o.set, recipe.Field{Key: k.Name, Value: value})
 			return nil
 		})
 	}
@@ -154,13 +146,17 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("the argument %q belongs to no flag; see -help", f.Arg(0))
 	case o.bound != "" && o.picture+o.trace+o.image+o.mask != "":
-		return o, errors.New("-bound makes no picture, so that -o, -trace, -image and -mask do not go with it")
+		return o, errors.New("-bound makes no picture, so that -o, -trace, -image and -mask do " +
+			"not go with it")
 	case o.bound == "" && o.terms != "":
 		return o, errors.New("-terms keeps what -bound computes, so that it goes with it alone")
 	case o.draws < 1:
 		return o, fmt.Errorf("-draws is %d but must be 1 or more", o.draws)
-	case slices.ContainsFunc(o.forms, func(form string) bool { return !slices.Contains(likelihood.Forms(), form) }):
-		return o, fmt.Errorf("-form is %q but must be some of %s, with commas", *form, strings.Join(likelihood.Forms(), ", "))
+	case slices.ContainsFunc(o.forms, func(form string) bool {
+		return !slices.Contains(likelihood.Forms(), form)
+	}):
+		return o, fmt.Errorf("-form is %q but must be some of %s, with commas",
+			*form, strings.Join(likelihood.Forms(), ", "))
 	case o.scale < 1 || o.scale > maxScale:
 		return o, fmt.Errorf("-scale is %d but must be from 1 to %d", o.scale, maxScale)
 	case o.picture != "" && !strings.EqualFold(filepath.Ext(o.picture), ".png"):
@@ -172,7 +168,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 // listSamplers prints what there is to choose from, group by group.
 func listSamplers(out io.Writer) {
 	group := ""
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		if s.Group != group {
 			if group != "" {
 				fmt.Fprintln(out)
@@ -184,10 +180,19 @@ func listSamplers(out io.Writer) {
 	}
 }
 
-func samplerList() string {
-	var names []string
-	for _, s := range sampler.Samplers() {
-		names = append(names, s.Name)
+// flagUsage is what -help says of a key's flag.
+func flagUsage(k recipe.Key) string {
+	text := strings.NewReplacer("`", "", "\\", "").Replace(k.Doc)
+	operand := string(k.Kind)
+	switch k.Kind {
+	case recipe.Whole, recipe.Number:
+		operand = "number"
+	case recipe.Choice:
+		operand = "word"
 	}
-	return strings.Join(names, ", ")
+	text += " (`" + operand + "`: " + k.Allowed
+	if k.Name != k.Flag {
+		text += "; the key " + k.Name
+	}
+	return text + ")"
 }

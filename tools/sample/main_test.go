@@ -14,8 +14,8 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/solver"
 )
 
 // small is a U-Net of random weights for pictures of 28×28, without classes.
@@ -41,7 +41,8 @@ func must(t *testing.T, args ...string) (recipe, sum string) {
 }
 
 func TestFlagsAndRecipe(t *testing.T) {
-	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "7", "-n", "2", "-eta", "0.5", "-guidance", "2", "-sampler", "ddim")
+	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "7", "-n", "2", "-eta", "0.5",
+		"-guidance", "2", "-sampler", "ddim")
 	if want := "m=mnist28&s=7&n=2&steps=2&g=2&eta=0.5&by=77942be2.1&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
 	}
@@ -64,25 +65,31 @@ func TestFlagsAndRecipe(t *testing.T) {
 
 func TestBrokenPromise(t *testing.T) {
 	for by, says := range map[string]string{"00000000.1": "other weights"} {
-		status, stdout, stderr := call(t, "-weights", small, "-recipe", "steps=1&by="+by+"&h=0123456789abcdef")
-		if status != 1 || !strings.Contains(stderr, says) || !strings.Contains(stdout, "&by=77942be2.1&h=") {
+		status, stdout, stderr := call(t, "-weights", small, "-recipe",
+			"steps=1&by="+by+"&h=0123456789abcdef")
+		if status != 1 || !strings.Contains(stderr, says) ||
+			!strings.Contains(stdout, "&by=77942be2.1&h=") {
 			t.Errorf("by=%s: status %d, output %q, messages %q", by, status, stdout, stderr)
 		}
 	}
 	status, stdout, stderr := call(t, "-weights", small, "-recipe", "steps=1&h=0123456789abcdef")
-	if status != 1 || !strings.Contains(stderr, "and the recipe promised 0123456789abcdef") || !strings.Contains(stdout, "&h=") {
+	if status != 1 || !strings.Contains(stderr, "and the recipe promised 0123456789abcdef") ||
+		!strings.Contains(stdout, "&h=") {
 		t.Errorf("status %d, output %q, messages %q", status, stdout, stderr)
 	}
 }
 
-// TestPictureAndTrace reads back what was written and compares the two with each other and with the hash.
+// TestPictureAndTrace reads back what was written and compares the two with each other and with the
+// hash.
 func TestPictureAndTrace(t *testing.T) {
 	folder := t.TempDir()
 	pngFile, traceFile := filepath.Join(folder, "out.png"), filepath.Join(folder, "out.safetensors")
-	recipe, sum := must(t, "-weights", small, "-n", "3", "-recipe", "steps=2&k=ddpm", "-o", pngFile, "-trace", traceFile, "-scale", "2")
+	recipe, sum := must(t, "-weights", small, "-n", "3", "-recipe", "steps=2&k=ddpm", "-o",
+		pngFile, "-trace", traceFile, "-scale", "2")
 
 	f := fixture.Weights(t, traceFile)
-	if f.Metadata["recipe"] != recipe || f.Metadata["sha256"] != sum || f.Metadata["model"] != "mnist28" || len(f.Metadata["weights"]) != 16 {
+	if f.Metadata["recipe"] != recipe || f.Metadata["sha256"] != sum ||
+		f.Metadata["model"] != "mnist28" || len(f.Metadata["weights"]) != 16 {
 		t.Errorf("metadata %v", f.Metadata)
 	}
 	names := []string{"xt.00", "xt.01", "x0.01", "xt.02", "x0.02", "timesteps"}
@@ -95,7 +102,8 @@ func TestPictureAndTrace(t *testing.T) {
 		}
 	}
 	timesteps, _ := f.Tensor("timesteps")
-	if values, err := timesteps.Int64s(); err != nil || len(values) != 2 || values[0] != 500 || values[1] != 0 {
+	if values, err := timesteps.Int64s(); err != nil || len(values) != 2 ||
+		values[0] != 500 || values[1] != 0 {
 		t.Errorf("timesteps %v, %v", values, err)
 	}
 	last, _ := f.Tensor("xt.02")
@@ -162,13 +170,15 @@ func TestColourPNG(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := color.NRGBAModel.Convert(img.At(1, 0)); got != (color.NRGBA{4, 5, 6, 255}) || textOf(t, encoded) != "m=x" {
+	if got := color.NRGBAModel.Convert(img.At(1, 0)); got != (color.NRGBA{4, 5, 6, 255}) ||
+		textOf(t, encoded) != "m=x" {
 		t.Errorf("pixel 1 is %v, text %q", got, textOf(t, encoded))
 	}
 	if colourType := encoded[25]; colourType != 2 {
 		t.Errorf("colour type %d, want 2 (without alpha)", colourType)
 	}
-	if err := writePNG(filepath.Join(file, "below.png"), [][]byte{{1}}, 0, 1, 1, 1, 1, "", ""); err == nil {
+	if err := writePNG(filepath.Join(file, "below.png"), [][]byte{{1}}, 0, 1, 1, 1, 1, "",
+		""); err == nil {
 		t.Error("a PNG is written into a file")
 	}
 }
@@ -193,22 +203,30 @@ func TestMistakes(t *testing.T) {
 		{1, `s is "-1" but must be a whole number`, []string{"-weights", small, "-seed", "-1"}},
 		{1, "the model has no classes", []string{"-weights", small, "-class", "7"}},
 		{1, "steps is 1001", []string{"-weights", small, "-steps", "1001"}},
-		{1, `k is "best" but must be one of ddim, ddpm`, []string{"-weights", small, "-sampler", "best"}},
-		{1, `m is "glyphs" but this model is "mnist28"`, []string{"-weights", small, "-recipe", "m=glyphs"}},
-		{1, "there is no weights file", []string{"-weights", filepath.Join(folder, "none.safetensors")}},
+		{1, `k is "best" but must be one of ddim, ddpm`,
+			[]string{"-weights", small, "-sampler", "best"}},
+		{1, `m is "glyphs" but this model is "mnist28"`,
+			[]string{"-weights", small, "-recipe", "m=glyphs"}},
+		{1, "there is no weights file",
+			[]string{"-weights", filepath.Join(folder, "none.safetensors")}},
 		{1, "there is no weights file weights", []string{"-recipe", "m=none"}},
 		{1, "rename", []string{"-weights", filepath.Join(folder, "a b.safetensors")}},
 		{1, "bad.safetensors: ", []string{"-weights", notWeights}},
-		{1, "there is no folder", []string{"-weights", small, "-o", filepath.Join(folder, "no", "a.png")}},
-		{1, "there is no folder", []string{"-weights", small, "-trace", filepath.Join(folder, "no", "a.safetensors")}},
+		{1, "there is no folder",
+			[]string{"-weights", small, "-o", filepath.Join(folder, "no", "a.png")}},
+		{1, "there is no folder",
+			[]string{"-weights", small, "-trace", filepath.Join(folder, "no", "a.safetensors")}},
 	}
 	for _, c := range cases {
 		status, stdout, stderr := call(t, c.args...)
-		if status != c.status || stdout != "" || !strings.Contains(stderr, c.says) || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "sample: ") {
-			t.Errorf("%v: status %d, output %q, messages %q; want %d and one sentence with %q", c.args, status, stdout, stderr, c.status, c.says)
+		if status != c.status || stdout != "" || !strings.Contains(stderr, c.says) ||
+			strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "sample: ") {
+			t.Errorf("%v: status %d, output %q, messages %q; want %d and one sentence with %q",
+				c.args, status, stdout, stderr, c.status, c.says)
 		}
 	}
-	if status, _, stderr := call(t, "-help"); status != 0 || !strings.Contains(stderr, "usage: sample") || !strings.Contains(stderr, "ddim, ddpm") {
+	if status, _, stderr := call(t, "-help"); status != 0 ||
+		!strings.Contains(stderr, "usage: sample") || !strings.Contains(stderr, "ddim, ddpm") {
 		t.Errorf("-help: status %d, %q", status, stderr)
 	}
 }
@@ -219,7 +237,8 @@ func TestInterrupt(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.png")
 	var stdout, stderr bytes.Buffer
 	status := run(ctx, []string{"-weights", small, "-o", file}, &stdout, &stderr)
-	if status != 1 || stdout.Len() != 0 || !strings.Contains(stderr.String(), "interrupted after step 0 of 50; nothing was written") {
+	if status != 1 || stdout.Len() != 0 ||
+		!strings.Contains(stderr.String(), "interrupted after step 0 of 50; nothing was written") {
 		t.Errorf("status %d, output %q, messages %q", status, &stdout, &stderr)
 	}
 	if _, err := os.Stat(file); err == nil {
@@ -233,14 +252,16 @@ func TestSamplersAreListed(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Fatalf("status %d, messages %q", status, stderr)
 	}
-	for _, s := range sampler.Samplers() {
+	for _, s := range solver.Samplers() {
 		line := ""
 		for candidate := range strings.Lines(stdout) {
 			if strings.HasPrefix(candidate, "  "+s.Name+" ") {
 				line = candidate
 			}
 		}
-		if !strings.Contains(line, s.Title+": "+s.Description) || !strings.HasSuffix(line, " ["+s.Paper+"]\n") || s.Paper == "" || !strings.HasSuffix(s.Description, ".") {
+		if !strings.Contains(line, s.Title+": "+s.Description) ||
+			!strings.HasSuffix(line, " ["+s.Paper+"]\n") || s.Paper == "" ||
+			!strings.HasSuffix(s.Description, ".") {
 			t.Errorf("%s is listed as %q", s.Name, line)
 		}
 		if strings.Count(stdout, "\n"+s.Group+"\n") > 1 {

@@ -8,15 +8,17 @@ import (
 	"path/filepath"
 	"strings"
 
-	"tweedie/sampler"
 	"tweedie/sampler/model"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/weights"
 )
 
-// readRecipe returns the recipe of the command line and the weights file that it is for. The model is named by the file unless the
-// recipe's text names it.
-func readRecipe(o options) (sampler.Recipe, string, error) {
-	r, err := sampler.ParseRecipe(o.recipe)
+// readRecipe returns the recipe of the command line and the weights file that it is for. The model
+// is named by the file unless the recipe's text names it.
+func readRecipe(o options) (recipe.Recipe, string, error) {
+	r, err := recipe.Parse(o.recipe)
 	if err != nil {
 		return r, "", err
 	}
@@ -26,7 +28,7 @@ func readRecipe(o options) (sampler.Recipe, string, error) {
 	} else {
 		// A recipe that names its model twice is one whose text named it.
 		name := modelName(path)
-		switch named, err := sampler.ParseRecipe("m=" + name + "&" + strings.TrimPrefix(o.recipe, "#")); {
+		switch named, err := recipe.Parse("m=" + name + "&" + strings.TrimPrefix(o.recipe, "#")); {
 		case err == nil:
 			r = named
 		case !givenTwice(err):
@@ -42,7 +44,7 @@ func readRecipe(o options) (sampler.Recipe, string, error) {
 }
 
 func givenTwice(err error) bool {
-	var wrong *sampler.RecipeError
+	var wrong *recipe.Error
 	return errors.As(err, &wrong) && wrong.Key == "m" && strings.Contains(wrong.Message, "twice")
 }
 
@@ -51,8 +53,9 @@ func modelName(path string) string {
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }
 
-// accompany opens the other networks that a recipe asks for: they lie beside the model's file, if no flag says where.
-func accompany(o options, path string, r *sampler.Recipe, info *sampler.Info) error {
+// accompany opens the other networks that a recipe asks for: they lie beside the model's file, if
+// no flag says where.
+func accompany(o options, path string, r *recipe.Recipe, info *recipe.Info) error {
 	files := map[string]string{} // of networks that lie elsewhere
 	if o.guide != "" {
 		name := modelName(o.guide)
@@ -76,21 +79,24 @@ func accompany(o options, path string, r *sampler.Recipe, info *sampler.Info) er
 }
 
 // accompanyWith opens one of them.
-func accompanyWith(file, name string, info *sampler.Info) error {
+func accompanyWith(file, name string, info *recipe.Info) error {
 	if info.Cascade != nil {
 		m, base, err := openModel(file)
 		if err != nil {
 			return err
 		}
-		return info.AccompanyBase(sampler.Stage{Info: base, Model: m})
+		return info.AccompanyBase(recipe.Stage{Info: base, Model: m})
 	}
 	content, err := readWeights(file)
 	if err != nil {
 		return err
 	}
-	g, _, err := model.OpenClassifier(name, content, picture.Hash(content))
+	f, err := weights.Parse(content)
 	if err == nil {
-		err = info.Accompany(g)
+		var g recipe.Guide
+		if g, _, err = model.OpenClassifier(name, f, picture.Hash(content)); err == nil {
+			err = info.Accompany(g)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -102,20 +108,22 @@ func accompanyWith(file, name string, info *sampler.Info) error {
 func readWeights(path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no weights file %s; name one with a flag, or make it with tools/convert", path)
+		return nil, fmt.Errorf(
+			"there is no weights file %s; name one with a flag, or make it with tools/convert",
+			path)
 	}
 	return content, err
 }
 
 // openModel reads a weights file and makes its model.
-func openModel(path string) (sampler.Model, sampler.Info, error) {
+func openModel(path string) (network.Model, recipe.Info, error) {
 	content, err := readWeights(path)
 	if err != nil {
-		return nil, sampler.Info{}, err
+		return nil, recipe.Info{}, err
 	}
 	m, info, err := model.Open(modelName(path), content)
 	if err != nil {
-		return nil, sampler.Info{}, fmt.Errorf("%s: %w", path, err)
+		return nil, recipe.Info{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return m, info, nil
 }

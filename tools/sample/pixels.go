@@ -8,11 +8,12 @@ import (
 	"io"
 	"strings"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 )
 
-// pixelsKey is what the page's addresses, and PNGs, hold beside a recipe that begins with a picture: its pixels and those of the mask, each
-// under DEFLATE in URL-safe base64 without padding, with a dot between them. It is no key of a recipe, which only names them.
+// pixelsKey is what the page's addresses, and PNGs, hold beside a recipe that begins with a
+// picture: its pixels and those of the mask, each under DEFLATE in URL-safe base64 without padding,
+// with a dot between them. It is no key of a recipe, which only names them.
 const pixelsKey = "pixels="
 
 // maxPixels bounds a picture that was packed.
@@ -32,7 +33,7 @@ func apart(text string) (recipe, pixels string) {
 }
 
 // packed is what stands beside a recipe with these pictures; nothing if it begins with none.
-func packed(in sampler.Inputs) (string, error) {
+func packed(in recipe.Inputs) (string, error) {
 	var texts []string
 	for _, pixels := range [][]byte{in.Image, in.Mask} {
 		if pixels == nil {
@@ -52,19 +53,23 @@ func packed(in sampler.Inputs) (string, error) {
 	return strings.Join(texts, "."), nil
 }
 
-// unpacked reads the pictures that stood beside a recipe. Whether they are those that it names is checked where it is run.
-func unpacked(text string) (in sampler.Inputs, err error) {
+// unpacked reads the pictures that stood beside a recipe. Whether they are those that it names is
+// checked where it is run.
+func unpacked(text string) (in recipe.Inputs, err error) {
 	for i, part := range strings.Split(text, ".") {
 		small, err := base64.RawURLEncoding.DecodeString(part)
 		var pixels []byte
 		if err == nil {
-			pixels, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(small)), maxPixels+1))
+			pixels, err = io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(small)),
+				maxPixels+1))
 		}
 		switch {
 		case err != nil:
 			return in, fmt.Errorf("the pixels beside the recipe did not arrive whole: %w", err)
 		case len(pixels) > maxPixels:
-			return in, fmt.Errorf("the pixels beside the recipe are more than %d, which no model's picture has", maxPixels)
+			return in, fmt.Errorf(
+				"the pixels beside the recipe are more than %d, which no model's picture has",
+				maxPixels)
 		case i == 0:
 			in.Image = pixels
 		case i == 1:

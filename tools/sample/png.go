@@ -21,8 +21,10 @@ const (
 )
 
 // writePNG writes pictures, interleaved [H,W,C] each, to a PNG: alone or in a grid of so many
-// columns (0: near-square), enlarged, with the recipe in a text chunk, and in another what stands beside it, if anything does.
-func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe, beside string) error {
+// columns (0: near-square), enlarged, with the recipe in a text chunk, and in another what stands
+// beside it, if anything does.
+func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe,
+	beside string) error {
 	g := picture.NewGrid(len(pictures), columns, w, h, padding)
 	pixels := make([]byte, g.Width*g.Height*c)
 	g.Draw(pixels, pictures, c, background)

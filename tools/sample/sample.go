@@ -6,10 +6,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
 
 	"tweedie/sampler"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/tools/progress"
 )
 
 // sample does what the command line asks for.
@@ -29,7 +34,8 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
-		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out -o and use -trace", info.Channels)
+		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out "+
+			"-o and use -trace", info.Channels)
 	}
 	if err := accompany(o, path, &r, &info); err != nil {
 		return err
@@ -52,7 +58,8 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		}
 	}
 	if kernels.Best().Name == "reference" && run.Steps()*run.Images() >= 100 {
-		fmt.Fprintln(stderr, "This build has no vector kernels: with GOEXPERIMENT=simd in the environment it is about ten times faster, and the pixels are the same.")
+		fmt.Fprintln(stderr, "This build has no vector kernels: with GOEXPERIMENT=simd in the "+
+			"environment it is about ten times faster, and the pixels are the same.")
 	}
 	if err := advance(ctx, run, t, stderr); err != nil {
 		return err
@@ -74,8 +81,14 @@ func checkFolder(file string) error {
 
 // advance carries out a run to its end.
 func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) error {
-	p := startProgress(stderr, run.Steps(), run.Images())
-	defer p.end()
+	start := time.Now()
+	bar := progress.New(stderr, run.Steps(), progressbar.OptionSetDescription("sampling"),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("steps"))
+	defer func() {
+		_ = bar.Clear()
+		fmt.Fprintln(stderr, duration(run, time.Since(start)))
+	}()
 	for ctx.Err() == nil && run.Next() {
 		if run.Image() < run.Images()-1 {
 			continue
@@ -83,24 +96,39 @@ func advance(ctx context.Context, run *sampler.Run, t *trace, stderr io.Writer) 
 		if t != nil {
 			t.add(run)
 		}
-		p.step(run.Step())
+		_ = bar.Add(1)
 	}
 	if run.Err() == nil && run.Step() < run.Steps() {
-		return fmt.Errorf("interrupted after step %d of %d; nothing was written", run.Step(), run.Steps())
+		return fmt.Errorf("interrupted after step %d of %d; nothing was written",
+			run.Step(), run.Steps())
 	}
 	return run.Err()
 }
 
-// causes says why the pixels are not the promised ones.
-var causes = map[sampler.Cause]string{
-	sampler.CauseUnknown: "the model or the program is another one",
-	sampler.CauseWeights: "it was made with other weights",
-	sampler.CauseVersion: "it was made by another version of this program",
-	sampler.CausePromise: "it was made with these weights and this version, so the recipe or its hash was changed",
+// duration says how far a run has come in which time.
+func duration(run *sampler.Run, took time.Duration) string {
+	pictures := "1 picture"
+	if run.Images() > 1 {
+		pictures = fmt.Sprintf("%d pictures", run.Images())
+	}
+	ms := float64(took.Microseconds()) / 1000
+	return fmt.Sprintf("step %d of %d, %s, %.0f ms, %.1f ms a step",
+		run.Step(), run.Steps(), pictures, ms, ms/float64(max(run.Step(), 1)))
 }
 
-// finish writes the files, prints the recipe and the hash, and compares it with the one that the recipe came with.
-func finish(o options, run *sampler.Run, info sampler.Info, in sampler.Inputs, t *trace, stdout io.Writer) error {
+// causes says why the pixels are not the promised ones.
+var causes = map[recipe.Cause]string{
+	recipe.CauseUnknown: "the model or the program is another one",
+	recipe.CauseWeights: "it was made with other weights",
+	recipe.CauseVersion: "it was made by another version of this program",
+	recipe.CausePromise: "it was made with these weights and this version, so the recipe or its " +
+		"hash was changed",
+}
+
+// finish writes the files, prints the recipe and the hash, and compares it with the one that the
+// recipe came with.
+func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *trace,
+	stdout io.Writer) error {
 	c, h, w := info.Channels, info.Height, info.Width
 	pictures := make([][]byte, run.Images())
 	for i := range pictures {
@@ -123,7 +151,8 @@ func finish(o options, run *sampler.Run, info sampler.Info, in sampler.Inputs, t
 		if err != nil {
 			return err
 		}
-		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String(), beside); err != nil {
+		if err := writePNG(o.picture, pictures, settings.Columns(), c, h, w, o.scale, r.String(),
+			beside); err != nil {
 			return err
 		}
 	}
@@ -136,7 +165,8 @@ func finish(o options, run *sampler.Run, info sampler.Info, in sampler.Inputs, t
 		return err
 	}
 	if got := r.Get("h"); expected != "" && got != expected {
-		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: %s", got, expected, causes[differs])
+		return fmt.Errorf("these pixels have the hash %s, and the recipe promised %s: %s",
+			got, expected, causes[differs])
 	}
 	return nil
 }

@@ -14,8 +14,9 @@ import (
 	"tweedie/sampler/likelihood"
 )
 
-// terms is a file that keeps the terms of an estimate: a line that says of what, and one for each term, with all digits of its numbers and,
-// of a flow, the state that it has reached: float64, little endian, in base64.
+// terms is a file that keeps the terms of an estimate: a line that says of what, and one for each
+// term, with all digits of its numbers and, of a flow, the state that it has reached: float64,
+// little endian, in base64.
 type terms struct {
 	file  *os.File // nil without -terms
 	known map[string][]likelihood.Term
@@ -33,7 +34,8 @@ func openTerms(path, recipe, weights string, draws int) (*terms, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	whole := content[:strings.LastIndexByte(string(content), '\n')+1] // a line that was cut off is done again
+	// a line that was cut off is done again
+	whole := content[:strings.LastIndexByte(string(content), '\n')+1]
 	if len(whole) > 0 {
 		if err := t.read(string(whole), head); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
@@ -59,7 +61,8 @@ func openTerms(path, recipe, weights string, draws int) (*terms, error) {
 func (t *terms) read(content, head string) error {
 	first, rest, _ := strings.Cut(content, "\n")
 	if first+"\n" != head {
-		return fmt.Errorf("it keeps %q, and these are the %q; name another file", first, strings.TrimSuffix(head, "\n"))
+		return fmt.Errorf("it keeps %q, and these are the %q; name another file",
+			first, strings.TrimSuffix(head, "\n"))
 	}
 	for line := range strings.Lines(rest) {
 		words := strings.Fields(line)
@@ -69,7 +72,8 @@ func (t *terms) read(content, head string) error {
 			var err error
 			term.T, err = strconv.Atoi(words[1])
 			ok = err == nil
-			for i, value := range []*float64{&term.Bits, &term.Variance, &term.X0MSE, &term.EpsilonMSE} {
+			for i, value := range []*float64{&term.Bits, &term.Variance,
+				&term.X0MSE, &term.EpsilonMSE} {
 				*value, err = strconv.ParseFloat(words[2+i], 64)
 				ok = ok && err == nil
 			}
@@ -78,7 +82,8 @@ func (t *terms) read(content, head string) error {
 			t.state, ok = unpack(words[6])
 		}
 		if !ok {
-			return fmt.Errorf("%q is no term: form, timestep, bits, variance and two mean squares", strings.TrimSuffix(line, "\n"))
+			return fmt.Errorf("%q is no term: form, timestep, bits, variance and two mean squares",
+				strings.TrimSuffix(line, "\n"))
 		}
 		t.known[words[0]] = append(t.known[words[0]], term)
 	}

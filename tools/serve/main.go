@@ -33,12 +33,15 @@ const patience = 3 * time.Second
 
 func main() {
 	dir := flag.String("dir", "web/dist", "`folder` of the built page")
-	addr := flag.String("addr", "", "`address` to listen on (default 127.0.0.1:$PORT, or port 8080)")
+	addr := flag.String("addr", "",
+		"`address` to listen on (default 127.0.0.1:$PORT, or port 8080)")
 	open := flag.Bool("open", false, "show the page in a browser where there is a desktop")
-	offline := flag.Bool("offline", false, "let the browser keep the page for visits without a network")
+	offline := flag.Bool("offline",
+		false, "let the browser keep the page for visits without a network")
 	flag.Parse()
 	if flag.NArg() != 0 {
-		fmt.Fprintf(os.Stderr, "serve: %q is not expected; the folder is named with -dir\n", flag.Arg(0))
+		fmt.Fprintf(os.Stderr, "serve: %q is not expected; the folder is named with -dir\n",
+			flag.Arg(0))
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

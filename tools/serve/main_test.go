@@ -36,7 +36,8 @@ func TestListenTakesAFreePort(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer second.Close()
-	if got := second.Addr().(*net.TCPAddr); !got.IP.IsLoopback() || got.Port == first.Addr().(*net.TCPAddr).Port {
+	if got := second.Addr().(*net.TCPAddr); !got.IP.IsLoopback() ||
+		got.Port == first.Addr().(*net.TCPAddr).Port {
 		t.Errorf("got %v, want another port of the same host", got)
 	}
 	if _, err := listen("127.0.0.1"); err == nil {
@@ -93,7 +94,9 @@ func TestServeSaysWhatIsMissing(t *testing.T) {
 
 func TestOpener(t *testing.T) {
 	none := func(string) string { return "" }
-	desktop := func(name string) string { return map[string]string{"WAYLAND_DISPLAY": "wayland-0"}[name] }
+	desktop := func(name string) string {
+		return map[string]string{"WAYLAND_DISPLAY": "wayland-0"}[name]
+	}
 	for _, c := range []struct {
 		goos   string
 		getenv func(string) string
@@ -112,8 +115,12 @@ func TestOpener(t *testing.T) {
 
 // While the page is being changed no worker keeps it; all else is as it was.
 func TestForgetful(t *testing.T) {
-	files := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "file") })
-	for path, want := range map[string]string{"/service-worker.js": string(forget), "/index.html": "file", "/web/service-worker.js": "file"} {
+	files := http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		io.WriteString(w, "file")
+	})
+	for path, want := range map[string]string{"/service-worker.js": string(forget),
+		"/index.html": "file", "/web/service-worker.js": "file"} {
 		w := httptest.NewRecorder()
 		forgetful(files).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 		if w.Body.String() != want {

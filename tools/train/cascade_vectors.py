@@ -1,5 +1,5 @@
-"""Record a small random cascade for the tests of sampler/model: two networks as tools/convert would write them, and single
-evaluations of the second stage in float32.
+"""Record a small random cascade for the tests of sampler/model: two networks as tools/convert
+writes them, and single evaluations of the second stage in float32.
 
     python3 cascade_vectors.py ../../sampler/model/testdata
 """
@@ -19,7 +19,7 @@ def network(config, seed):
     torch.manual_seed(seed)
     model = unet.UNet2DModel(config)
     with torch.no_grad():
-        for p in model.parameters():  # random where PyTorch begins with ones and zeros, too
+        for p in model.parameters():  # also those that PyTorch sets to ones and zeros
             p.add_(0.2 * torch.randn(p.shape) / max(1, p[0].numel()) ** 0.5)
     state = {k: v.half() for k, v in model.state_dict().items()}
     model.load_state_dict({k: v.float() for k, v in state.items()})

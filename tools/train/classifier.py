@@ -1,11 +1,13 @@
-"""A noise-conditional classifier p(y | x_t, t) for classifier guidance: the network, and its training on MNIST.
+"""A noise-conditional classifier p(y | x_t, t) for classifier guidance: the network, and its
+training on MNIST.
 
     python3 classifier.py -data mnist.npz -o OUT          train (about half an hour on one core)
-    python3 classifier.py -data mnist.npz -o OUT -test    accuracy by noise level of what lies in OUT
+    python3 classifier.py -data mnist.npz -o OUT -test    accuracy of the model in OUT by noise level
 
-The network is the way down of diffusers' UNet2DModel under its names, without attention, and a linear head on the mean
-over all pixels. OUT gets config.json, scheduler_config.json, model.safetensors (exponential moving average) and
-golden.safetensors, which is what tools/convert takes. Needs PyTorch 1.13 or later and numpy.
+The network is the way down of diffusers' UNet2DModel under its names, without attention, and a
+linear head on the mean over all pixels. OUT gets config.json, scheduler_config.json,
+model.safetensors (exponential moving average) and golden.safetensors, which tools/convert reads.
+Needs PyTorch 1.13 or later and numpy.
 """
 import argparse, copy, json, math, os, struct, time
 
@@ -26,7 +28,8 @@ SCHEDULER = {
 
 
 def sinusoid(t, width):
-    """Cosines, then sines, of t times 10000^(-2i/width): diffusers' Timesteps with flip_sin_to_cos."""
+    """Cosines, then sines, of t times 10000^(-2i/width): diffusers' Timesteps with flip_sin_to_cos.
+    """
     half = width // 2
     frequencies = torch.exp(-math.log(10000) * torch.arange(half, dtype=torch.float32) / half)
     angles = t.float()[:, None] * frequencies
@@ -212,7 +215,7 @@ def train(args, data, levels):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("-data", required=True, help="mnist.npz: x_train, y_train, x_test, y_test, uint8 NHWC")
     parser.add_argument("-o", required=True, help="folder of the result")
     parser.add_argument("-test", action="store_true", help="only report the accuracy of the model in the folder")

@@ -1,9 +1,10 @@
-"""Record small random classifiers for the tests of sampler/classifier: logits and input gradients of autograd.
+"""Record small random classifiers for the tests of sampler/classifier: logits and input gradients
+of autograd.
 
     python3 classifier_vectors.py ../../sampler/classifier/testdata
 
-Each network is written as tools/convert would: half-precision weights, config in the metadata. The recordings are
-computed in float64 and in float32 from the rounded weights.
+Each network is written as by tools/convert: half-precision weights, config in the metadata. The
+recordings are computed in float64 and in float32 from the rounded weights.
 """
 import json, os, sys
 
@@ -28,7 +29,7 @@ def main():
         torch.manual_seed(seed)
         config = {**CONFIG, **changes}
         model = NoisyClassifier(config)
-        for parameter in model.parameters():  # random where PyTorch begins with ones and zeros, too
+        for parameter in model.parameters():  # also those that PyTorch sets to ones and zeros
             with torch.no_grad():
                 parameter.add_(0.2 * torch.randn(parameter.shape) / max(1, parameter[0].numel()) ** 0.5)
         state = {k: v.half() for k, v in model.state_dict().items()}

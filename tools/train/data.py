@@ -1,6 +1,7 @@
-"""Pictures for training: one .npz with x_train, y_train, x_test, y_test, uint8 [N, H, W, C], and the classes' names.
+"""Pictures for training: one .npz with x_train, y_train, x_test, y_test, uint8 [N, H, W, C], and
+the classes' names.
 
-prepare_*.py make such files and say where the pictures come from.
+prepare_*.py make such files and name the sources of the pictures.
 """
 import zipfile
 
@@ -13,7 +14,7 @@ NAMES = "x_train", "x_test", "y_train", "y_test"
 
 
 def arrays(path):
-    """What is in a data set's file, by name."""
+    """The arrays of a data set's file by name."""
     try:
         with np.load(path, allow_pickle=False) as f:
             found = dict(f)
@@ -30,7 +31,7 @@ class Pictures:
     """A data set on a device, drawn from in random order without repetition."""
 
     def __init__(self, path, size=0, device="cpu"):
-        """size: shrink to size by size by averaging; 0: as they are."""
+        """size: average the pictures to size by size; 0: leave them."""
         f = arrays(path)
         x, held, y, held_y = (f[name] for name in NAMES)
         self.classes = [str(c) for c in f["classes"]] if "classes" in f else [str(c) for c in range(int(y.max()) + 1)]
@@ -40,7 +41,8 @@ class Pictures:
         self.order, self.at = None, 0
 
     def batch(self, n):
-        """n training pictures in [-1, 1], [n, C, H, W], and their classes. The last pictures of a round are left over."""
+        """n training pictures in [-1, 1], [n, C, H, W], and their classes. The last pictures of a
+        round are skipped."""
         n = min(n, len(self.x))
         if self.order is None or self.at + n > len(self.x):
             self.order, self.at = torch.randperm(len(self.x)), 0
@@ -49,7 +51,7 @@ class Pictures:
         return unit(self.x[i]), self.y[i]
 
     def held_out(self, n):
-        """n held-out pictures from all over, always the same."""
+        """n held-out pictures, evenly spread and always the same."""
         i = torch.linspace(0, len(self.held) - 1, min(n, len(self.held))).long()
         i = torch.argsort(self.held_y.cpu(), stable=True)[i].to(self.held.device)
         return unit(self.held[i]), self.held_y[i]
@@ -76,14 +78,16 @@ def shrink(x, size):
 
 
 def condition(x, low):
-    """Pictures [-1, 1] as a second stage sees them: averaged to low by low, and each pixel repeated to the full size."""
+    """Pictures [-1, 1] as a second stage sees them: averaged to low by low, then each pixel
+    repeated to full size."""
     k = x.shape[-1] // low
-    small = pixels(F.avg_pool2d(x, k)).float() / 127.5 - 1  # as rounded as the first stage's pictures are
+    small = pixels(F.avg_pool2d(x, k)).float() / 127.5 - 1  # rounded like a first stage
     return F.interpolate(small, scale_factor=float(k), mode="nearest")
 
 
 def augment(x, flip, roll):
-    """Mirrors half of the pictures, and moves each by up to roll pixels, what leaves on one side coming back on the other."""
+    """Mirrors half of the pictures, and moves each by up to roll pixels; the border wraps around.
+    """
     if flip:
         mirrored = torch.rand(len(x), device=x.device) < 0.5
         x = torch.where(mirrored[:, None, None, None], x.flip(-1), x)

@@ -1,7 +1,8 @@
-"""Noise schedules, fixed and learned; what a network predicts and how its errors are weighed; DDIM.
+"""Noise schedules, fixed and learned; the predictions of a network and the weights of their errors;
+DDIM.
 
-A noise level is given by gamma = -log SNR, so that alpha_bar = sigmoid(-gamma), 1 - alpha_bar = sigmoid(gamma), and
-x_t = sqrt(alpha_bar) x0 + sqrt(1 - alpha_bar) epsilon.
+A noise level is given by gamma = -log SNR, so that alpha_bar = sigmoid(-gamma), 1 - alpha_bar =
+sigmoid(gamma), and x_t = sqrt(alpha_bar) x0 + sqrt(1 - alpha_bar) epsilon.
 """
 import math
 
@@ -25,7 +26,7 @@ def scheduler_config(name, kind, timesteps):
 
 
 def alpha_bars(name, timesteps):
-    """alpha_bar of the fixed schedules that are used here, [T] in float64."""
+    """alpha_bar of a fixed schedule, [T] in float64."""
     if name == "linear":
         betas = torch.linspace(1e-4, 0.02, timesteps, dtype=torch.float64)
     elif name == "squaredcos_cap_v2":
@@ -38,7 +39,7 @@ def alpha_bars(name, timesteps):
 
 
 class Fixed(nn.Module):
-    """A schedule of T levels, drawn from uniformly."""
+    """A schedule of T levels, which are drawn uniformly."""
 
     def __init__(self, name, timesteps):
         super().__init__()
@@ -51,7 +52,8 @@ class Fixed(nn.Module):
         self.timesteps = timesteps
 
     def draw(self, n):
-        """Timesteps for n pictures, one from each nth part of them, and their gamma and its slope. Shapes [n]."""
+        """Timesteps for n pictures, one from each nth part of the schedule, with gamma and its
+        slope. Shapes [n]."""
         u = (torch.arange(n, device=self.gamma.device) + torch.rand((), device=self.gamma.device)) / n
         t = (u * self.timesteps).long().clamp(max=self.timesteps - 1)
         return t, self.gamma[t], self.slope[t]
@@ -62,13 +64,14 @@ class Fixed(nn.Module):
 
 
 class Learned(nn.Module):
-    """A monotone gamma(u), u = t/(T-1) (Kingma et al., Variational Diffusion Models, arXiv:2107.00630, appendix H):
+    """A monotone gamma(u), u = t/(T-1) (Kingma et al., Variational Diffusion Models,
+    arXiv:2107.00630, appendix H):
 
         raw(u) = l1(u) + l3(sigmoid(l2(l1(u))))   gamma(u) = g0 + (g1 - g0) (raw(u) - raw(0)) / (raw(1) - raw(0))
 
-    with weights kept from being negative by softplus. The ends are given; between them gamma is learned so that the
-    estimate of the bound varies least (least_variance). Tensors go into a file as they act, under schedule.*, where the
-    sampler looks for them.
+    with weights that softplus keeps positive. The ends are given; between them gamma is learned so
+    that the estimate of the bound has the least variance (least_variance). The file holds the
+    weights as they act, under schedule.*, where the sampler looks for them.
     """
 
     def __init__(self, low, high, timesteps, features=64):
@@ -77,7 +80,7 @@ class Learned(nn.Module):
         self.register_buffer("ends", torch.tensor([low, high]))
         inverse = lambda v: math.log(math.expm1(v))
         self.w1, self.b1 = nn.Parameter(torch.tensor(inverse(high - low))), nn.Parameter(torch.tensor(float(low)))
-        # The features begin as steps all along the way, so small that gamma is nearly a straight line.
+        # Features begin as small steps over the whole range, so that gamma is nearly straight.
         self.w2 = nn.Parameter(torch.full((features,), inverse(1.0)))
         self.b2 = nn.Parameter(-torch.linspace(low, high, features))
         self.w3 = nn.Parameter(torch.full((features,), inverse(0.1)))
@@ -110,7 +113,7 @@ class Learned(nn.Module):
             return self(torch.linspace(0, 1, self.timesteps, device=self.ends.device))[0]
 
     def tensors(self):
-        """What the sampler's reader of learned schedules takes (schedule.TakeLearnedSNR)."""
+        """The tensors that the sampler reads (schedule.TakeLearnedSNR)."""
         w1, b1, w2, b2, w3 = (p.detach().float().cpu() for p in self.acting())
         return {
             "schedule.l1.weight": w1.reshape(1, 1), "schedule.l1.bias": b1.reshape(1),
@@ -120,7 +123,7 @@ class Learned(nn.Module):
 
 
 def table_of(tensors, timesteps):
-    """gamma of every timestep, [T], by a learned schedule's tensors as a file has them."""
+    """gamma of every timestep, [T], from the tensors of a learned schedule in a file."""
     t = {k[len("schedule."):]: v.double() for k, v in tensors.items() if k.startswith("schedule.")}
     h = t["l1.weight"] * torch.linspace(0, 1, timesteps, dtype=torch.float64) + t["l1.bias"]  # [1, T]
     raw = (h + t["l3.weight"] @ torch.sigmoid(t["l2.weight"] * h + t["l2.bias"][:, None]))[0]
@@ -138,14 +141,14 @@ def mix(x0, epsilon, gamma):
 
 
 def target(kind, x0, epsilon, gamma):
-    """What a network of the given kind is to answer."""
+    """The target of a network of the given kind."""
     alpha, sigma = column(torch.sigmoid(-gamma).sqrt()), column(torch.sigmoid(gamma).sqrt())
     return {"sample": lambda: x0, "epsilon": lambda: epsilon, "v_prediction": lambda: alpha * epsilon - sigma * x0,
             "score": lambda: -epsilon / sigma}[kind]()
 
 
 def as_epsilon(kind, gamma):
-    """The mean square error of a kind, times this, is that of epsilon."""
+    """The factor from the mean square error of a kind to that of epsilon."""
     return {"sample": torch.exp(-gamma), "epsilon": torch.ones_like(gamma), "v_prediction": torch.sigmoid(-gamma),
             "score": torch.sigmoid(gamma)}[kind]
 
@@ -153,9 +156,10 @@ def as_epsilon(kind, gamma):
 def weigh(how, kind, gamma, slope, bound=5.0):
     """The weight of a picture's mean square error in epsilon, [n].
 
-    simple: what makes it the error of what is predicted (DDPM), but for the score, where small noise would drown all the
-    rest, of epsilon. min-snr: min(SNR, bound) on x0 (Hang et al., arXiv:2303.09556). bound: half of -dSNR/du on x0, so
-    that the mean is the denoising term of the bound in nats a dimension.
+    simple: gives the error of the prediction (DDPM); for the score that of epsilon, because small
+    noise would dominate its error. min-snr: min(SNR, bound) on x0 (Hang et al., arXiv:2303.09556).
+    bound: half of -dSNR/du on x0, so that the mean is the denoising term of the bound in nats a
+    dimension.
     """
     if how == "simple":
         return torch.ones_like(gamma) if kind == "score" else 1 / as_epsilon(kind, gamma)
@@ -165,15 +169,16 @@ def weigh(how, kind, gamma, slope, bound=5.0):
 
 
 def least_variance(gamma, slope, leaf, weight, error):
-    """Leaves in a learned schedule's parameters the gradient of the mean of L^2, where L = slope error/2 is a picture's
-    estimate of the bound (appendix I.2 there): its mean does not depend on the schedule, so this lowers its variance.
+    """Sets the gradients of a learned schedule's parameters to that of the mean of L^2, where L =
+    slope error/2 is a picture's estimate of the bound (appendix I.2 there): its mean does not
+    depend on the schedule, so this lowers its variance.
 
-    error: mean square error in epsilon; leaf: gamma as the network saw it, with the gradient that the mean of
-    weight error left there. All are [n].
+    error: mean square error in epsilon; leaf: gamma as the network saw it, with the gradient that
+    the mean of weight error left there. All are [n].
     """
     error_slope = leaf.grad * len(gamma) / weight
     estimate = 0.5 * slope.detach() * error
-    scale = estimate.square().mean().clamp(min=1e-12)  # the step shall not depend on the size of L
+    scale = estimate.square().mean().clamp(min=1e-12)  # the step must not depend on its size
     by_gamma = estimate * 0.5 * slope.detach() * error_slope
     by_slope = estimate * 0.5 * error
     ((by_gamma * gamma + by_slope * slope).mean() / scale).backward()
@@ -181,11 +186,12 @@ def least_variance(gamma, slope, leaf, weight, error):
 
 @torch.no_grad()
 def ddim(network, kind, table, x, y, none, steps=50, guidance=1.5, rederive=True, also=None, eta=0.0, fresh=None):
-    """DDIM (Song et al., arXiv:2010.02502, equation 12), with diffusers' leading spacing, final alpha_bar 1 and x0 clipped to [-1, 1].
+    """DDIM (Song et al., arXiv:2010.02502, equation 12), with diffusers' leading spacing, final
+    alpha_bar 1 and x0 clipped to [-1, 1].
 
-    x: first noise, [B, C, H, W]; y: classes or None; none: the class that means none; table: gamma by timestep, [T]; also:
-    channels that the network sees behind x; fresh: draws what a step adds, like x, asked only if eta > 0.
-    epsilon = e(none) + guidance (e(y) - e(none)).
+    x: first noise, [B, C, H, W]; y: classes or None; none: the class that means none; table: gamma
+    by timestep, [T]; also: further channels that the network sees after x; fresh: draws the noise
+    that a step adds, shaped like x, if eta > 0. epsilon = e(none) + guidance (e(y) - e(none)).
     """
     timesteps = len(table)
     stride = timesteps // steps

@@ -1,5 +1,5 @@
-"""A run's folder for tools/convert: config.json, scheduler_config.json, the averaged weights as safetensors, and a
-recording of the network's answers for convert -check."""
+"""A run's folder for tools/convert: config.json, scheduler_config.json, the averaged weights as
+safetensors, and a recording of the network's answers for convert -check."""
 import contextlib
 import json
 import os
@@ -31,7 +31,7 @@ def write_safetensors(path, tensors):
 
 @contextlib.contextmanager
 def refusing(path):
-    """What goes wrong with a file that is not what it should be becomes a sentence."""
+    """Turns errors of reading a wrong file into a sentence."""
     try:
         yield
     except OSError as e:
@@ -41,7 +41,7 @@ def refusing(path):
 
 
 def read_header(f):
-    """The tensors' places, and under __metadata__ what the file says of itself."""
+    """The places of the tensors, and the metadata under __metadata__."""
     return json.loads(f.read(struct.unpack("<Q", f.read(8))[0]))
 
 
@@ -76,8 +76,9 @@ def write_json(path, value):
 
 @torch.no_grad()
 def record(network, table, kind, seed=0):
-    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every timestep, [T]; where there are
-    classes, also two pictures' first noise, classes and result of ten steps of DDIM with guidance 2. kind: what the network predicts."""
+    """Four evaluations in float32 under the names that convert -check knows, and alpha_bar of every
+    timestep, [T]. With classes also the first noise, classes and results of two pictures by ten
+    steps of DDIM with guidance 2. kind: what the network predicts."""
     c = network.config
     g = torch.Generator().manual_seed(seed)
     x = torch.randn(4, c["in_channels"], c["sample_size"], c["sample_size"], generator=g)
@@ -94,8 +95,8 @@ def record(network, table, kind, seed=0):
 
 
 def export(folder, network, scheduler, table, learned=None):
-    """network: the averaged one, in float32 on the processor; table: gamma by timestep; learned: a learned schedule, whose
-    tensors go along."""
+    """network: the averaged one, in float32 on the CPU; table: gamma by timestep; learned: a
+    learned schedule, whose tensors are added."""
     tensors = {name: p.float() for name, p in network.state_dict().items()}
     if not all(torch.isfinite(p.half()).all() for p in tensors.values()):
         raise SystemExit("train: a weight is not finite in half precision, so the model cannot be shipped")

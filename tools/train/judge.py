@@ -1,4 +1,5 @@
-"""An independent classifier of a data set's clean pictures: the judge of generated ones, and the space of their features."""
+"""An independent classifier of a data set's clean pictures: the judge of generated ones, and the
+space of their features."""
 import os
 
 import torch
@@ -29,7 +30,8 @@ class Judge(nn.Module):
 
 
 def train(pictures, seen=120_000, batch=128, flip=False, roll=0, seed=0):
-    """A judge after so many pictures (two epochs of MNIST), mirrored if flip and moved by up to roll pixels."""
+    """A judge trained on `pictures` pictures (two epochs of MNIST), mirrored with flip and moved by
+    up to roll pixels."""
     torch.manual_seed(seed)
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
     optimizer = torch.optim.AdamW(judge.parameters(), 1e-3)
@@ -47,7 +49,8 @@ def train(pictures, seen=120_000, batch=128, flip=False, roll=0, seed=0):
 
 
 def load_or_train(path, pictures, seed=0, **training):
-    """The judge of that seed, trained as train does and kept in path if there is one; the first seed's has the path as it is."""
+    """The judge of a seed, trained as by train and kept in path if that is given; other seeds than
+    the first add to the path."""
     if path and seed:
         path = f"{path}.{seed}"
     judge = Judge(pictures.channels, pictures.size, len(pictures.classes))
@@ -62,14 +65,15 @@ def load_or_train(path, pictures, seed=0, **training):
 
 @torch.no_grad()
 def judged(judge, x):
-    """Features [N, 64] in float64 and the classes that the judge sees, for pictures in [-1, 1]."""
+    """Features [N, 64] in float64 and the judge's classes, of pictures in [-1, 1]."""
     parts = [judge.features(p) for p in x.split(500)]
     features = torch.cat(parts)
     return features.double(), judge.head(features).argmax(1)
 
 
 def frechet(a, b):
-    """Fréchet distance between the Gaussians of two sets of features, [N, D] and [M, D] (Heusel et al., arXiv:1706.08500)."""
+    """Fréchet distance between the Gaussians of two sets of features, [N, D] and [M, D] (Heusel et
+    al., arXiv:1706.08500)."""
     eye = 1e-6 * torch.eye(a.shape[1], dtype=a.dtype)
     one, two = torch.cov(a.T) + eye, torch.cov(b.T) + eye
     w, v = torch.linalg.eigh(one)
@@ -80,8 +84,8 @@ def frechet(a, b):
 
 @torch.no_grad()
 def nearest(x, training):
-    """For pictures in [-1, 1]: the root mean square difference to the nearest training picture, mirrored or not, and which
-    one that is."""
+    """For pictures in [-1, 1]: the root mean square difference to the nearest training picture,
+    mirrored or not, and its index."""
     best = torch.full((len(x),), float("inf"))
     which = torch.zeros(len(x), dtype=torch.long)
     flat = x.flatten(1)

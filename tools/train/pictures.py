@@ -1,4 +1,4 @@
-"""PNG files of what is made: grids of pictures, and curves."""
+"""PNG files: grids of pictures, and curves."""
 import os
 
 import numpy as np
@@ -19,7 +19,8 @@ def grid(path, x, columns, scale=2, line=1):
 
 
 def curve(path, series, width=480, height=160):
-    """series: name -> [(x, y)]; the y axis is logarithmic. Numbers at the corners say what the ends are."""
+    """series: name -> [(x, y)]; the y axis is logarithmic. Numbers at the corners label the ends.
+    """
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     points = [p for line in series.values() for p in line if p[1] > 0]
@@ -38,6 +39,6 @@ def curve(path, series, width=480, height=160):
 
 
 def save(path, image):
-    """Complete or not at all: people look while training goes on."""
+    """Writes atomically, because people look while training goes on."""
     image.save(path + ".part", "PNG", optimize=True)
     os.replace(path + ".part", path)

@@ -1,10 +1,11 @@
-"""Leaves out of a data set the training pictures that cannot be told for certain: a network that never saw them draws
-fewer that are of no class, or of another than was asked for.
+"""Leaves out the training pictures whose class is not certain: a network that never saw them draws
+fewer pictures of no class or of the wrong class.
 
     python3 prepare_clear.py --data digits.npz --out digits-clear.npz
 
-The pictures are dealt into parts. Each part is judged by a classifier (judge.py) that was trained on the others, and a
-picture stays if that gives its label at least --sure. Held-out pictures stay as they are.
+The pictures are dealt into parts. Each part is judged by a classifier (judge.py) that was trained
+on the others. A picture stays if its label gets a probability of at least --sure. Held-out pictures
+stay as they are.
 """
 import argparse
 import copy
@@ -17,13 +18,13 @@ import judge as judges
 
 
 def arguments(argv=None):
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     p.add_argument("--data", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--parts", type=int, default=5)
-    p.add_argument("--sure", type=float, default=0.9, help="probability of its own class that a picture must be given")
+    p.add_argument("--sure", type=float, default=0.9, help="least probability of a picture's label")
     p.add_argument("--flip", action="store_true", help="the classifiers are trained with mirrored and moved pictures (small sets)")
-    p.add_argument("--seed", type=int, default=1000, help="of the first classifier, apart from those that judge a model")
+    p.add_argument("--seed", type=int, default=1000, help="of the first classifier; different from those of judges")
     p.add_argument("--threads", type=int, default=0)
     a = p.parse_args(argv)
     if a.parts < 2:
@@ -39,7 +40,8 @@ def certainty(judge, x, y):
 
 
 def judged_by_others(d, parts, seed, **training):
-    """The certainty of every training picture, by a classifier that was trained without it, as judge.train does."""
+    """The certainty of every training picture, by a classifier that was trained without it, as
+    judge.train does."""
     part = torch.randperm(len(d.x), generator=torch.Generator().manual_seed(seed)) % parts
     sure = torch.zeros(len(d.x))
     for k in range(parts):

@@ -1,11 +1,12 @@
 """Makes the data set of glyphs: A-Z and 0-9 in grey, 32x32, from font files.
 
-    npm pack @fontsource/roboto ...    (each unpacked into a folder of its own under fonts/)
+    npm pack @fontsource/roboto ...    (unpack each into its own folder under fonts/)
     python3 prepare_glyphs.py --from fonts --out glyphs.npz
 
-Every folder under --from is a family; its .ttf, .otf and .woff2 files with "latin" or without a named subset are styles. Of
-each style come one plain rendering and three jittered ones of every glyph, on a common cap height. Every tenth family is held
-out. What may be drawn and spread depends on the fonts' licences: use open ones (OFL-1.1, Apache-2.0, UFL-1.0).
+Every folder under --from is a family; its .ttf, .otf and .woff2 files with "latin" or without a
+named subset are styles. Of each style come one plain rendering and three jittered ones of every
+glyph, on a common cap height. Every tenth family is held out. The fonts' licences decide what may
+be drawn and distributed: use open ones (OFL-1.1, Apache-2.0, UFL-1.0).
 """
 import argparse
 import glob
@@ -61,7 +62,7 @@ def render(font, glyph, r, jitter):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     p.add_argument("--from", dest="source", required=True)
     p.add_argument("--out", required=True)
     a = p.parse_args()

@@ -1,11 +1,13 @@
-"""Makes a data set of MNIST or Fashion-MNIST: 60,000 + 10,000 grey pictures of 28x28, padded with black to 32x32.
+"""Makes a data set of MNIST or Fashion-MNIST: 60,000 + 10,000 grey pictures of 28x28, padded with
+black to 32x32.
 
     python3 prepare_idx.py --from /usr/share/datasets/fashion-mnist --out fashion.npz
     python3 prepare_idx.py --from mnist --out digits.npz
 
-Fashion-MNIST (Zalando Research, arXiv:1708.07747): MIT licence; Debian's package dataset-fashion-mnist has it.
-MNIST (LeCun, Cortes, Burges): commonly given as CC BY-SA 3.0, which we have not been able to verify; --from is a folder with
-the four idx files, or a copy of the repository rasbt/mnist-pngs (train/0/*.png ... test/9/*.png).
+Fashion-MNIST (Zalando Research, arXiv:1708.07747): MIT licence; Debian's package
+dataset-fashion-mnist has it. MNIST (LeCun, Cortes, Burges): commonly given as CC BY-SA 3.0, which
+we have not been able to verify; --from is a folder with the four idx files, or a copy of the
+repository rasbt/mnist-pngs (train/0/*.png ... test/9/*.png).
 """
 import argparse
 import glob
@@ -20,7 +22,8 @@ FASHION = ["T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt"
 
 
 def idx(folder, name):
-    """An idx file, packed or not: two zeros, the type (8: bytes), the number of dimensions, the dimensions, the data."""
+    """An idx file, packed or not: two zeros, the type (8: bytes), the number of dimensions, the
+    dimensions, the data."""
     for path, opener in ((name, open), (name + ".gz", gzip.open)):
         path = os.path.join(folder, path)
         if os.path.exists(path):
@@ -29,7 +32,7 @@ def idx(folder, name):
             dimensions = body[3]
             shape = struct.unpack(f">{dimensions}I", body[4:4 + 4 * dimensions])
             if body[:3] != b"\0\0\x08" or len(body) != 4 + 4 * dimensions + np.prod(shape):
-                raise SystemExit(f"prepare_idx: {path} is no idx file of bytes")
+                raise SystemExit(f"prepare_idx: {path} is not an idx file of bytes")
             return np.frombuffer(body, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
     return None
 
@@ -47,7 +50,7 @@ def read(folder, part, prefix):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     p.add_argument("--from", dest="source", required=True)
     p.add_argument("--out", required=True)
     a = p.parse_args()

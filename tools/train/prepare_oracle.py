@@ -1,10 +1,10 @@
-"""Makes a run's folder of stored pictures, for tools/convert: no network, but the exact denoiser of those pictures, the
-best that any network trained on nothing else could become.
+"""Makes a run's folder of stored pictures for tools/convert: in place of a network the exact
+denoiser of those pictures, the limit of a network that is trained on them alone.
 
     python3 prepare_oracle.py --data digits.npz --each 50 --out runs/digits-oracle
 
-Of each class it takes the pictures of the training set whose SHA-256 comes first, so that the choice depends on neither
-their order nor a random number.
+Of each class it takes the training pictures with the lowest SHA-256, so that the choice depends on
+neither their order nor a random number.
 """
 import argparse
 import hashlib
@@ -22,14 +22,15 @@ SCHEDULE = "squaredcos_cap_v2"
 
 
 def choose(x, y, each):
-    """uint8 [N, C, H, W] and classes [N] to each of every class, class by class."""
+    """`each` pictures of every class: uint8 [N, C, H, W] and classes [N], class by class."""
     first = sorted(range(len(x)), key=lambda i: hashlib.sha256(x[i].numpy().tobytes()).digest())
     rows = [i for c in range(int(y.max()) + 1) for i in [j for j in first if int(y[j]) == c][:each]]
     return x[rows].contiguous(), y[rows]
 
 
 def denoise(pictures, classes, x, bar, label):
-    """E[x0 | x] in float64, written as the definition has it: every picture counted by how probable x is from it."""
+    """E[x0 | x] in float64, as in the definition: every picture weighted by the probability of x
+    given it."""
     of = pictures if label < 0 else pictures[classes == label]
     signal, noise = bar ** 0.5, (1 - bar) ** 0.5
     log = -((x[None] - signal * of) ** 2).sum((1, 2, 3)) / (2 * noise ** 2)
@@ -38,7 +39,8 @@ def denoise(pictures, classes, x, bar, label):
 
 
 def record(pictures, classes, bars, seed=0):
-    """Six evaluations under the names that convert -check knows: noisy pictures from the set and noise alone, with a class and without."""
+    """Six evaluations under the names that convert -check knows: noisy pictures from the set and
+    noise alone, with a class and without."""
     g = torch.Generator().manual_seed(seed)
     unpacked = pictures.double() / 127.5 - 1
     times = [999, 800, 500, 300, 100, 3]
@@ -56,7 +58,7 @@ def record(pictures, classes, bars, seed=0):
 
 
 def main(arguments=None):
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     p.add_argument("--data", required=True)
     p.add_argument("--out", required=True)
     p.add_argument("--each", type=int, default=50, help="pictures of each class")

@@ -1,13 +1,16 @@
-"""Makes the data set of tiles: colour pictures of 32x32 on black in 15 classes, from the tiles of Dungeon Crawl Stone Soup.
+"""Makes the data set of tiles: colour pictures of 32x32 on black in 15 classes, from the tiles of
+Dungeon Crawl Stone Soup.
 
     git clone https://github.com/crawl/tiles
     python3 prepare_tiles.py --from tiles/releases/Nov-2015 tiles/releases/Ancient/Oct-5-2010 --out tiles.npz
 
-Licence: CC0; the repository's README lists files that are not, which lie outside the folders named here. A tile that stands
-twice is taken once, as the first folder has it. The class comes from the folder and, for monsters that lie in none, from the
-file's name. About a twelfth of each class, and at least eight, are held out.
+Licence: CC0; the repository's README lists exceptions, which lie outside the folders named here. A
+tile that occurs twice is taken once, from the first folder. The class comes from the folder or, for
+monsters outside of folders, from the file's name. About a twelfth of each class, and at least
+eight, are held out.
 
-The folder source/rltiles of the game's own source, which Debian has too (apt-get source crawl), is laid out alike.
+The folder source/rltiles of the game's source, which Debian has, too (apt-get source crawl), has
+the same layout.
 """
 import argparse
 import os
@@ -27,7 +30,7 @@ PLACES = {"wall": "wall", "floor": "floor", "water": "water", "gateways": "featu
           "doors": "feature"}
 PEOPLE = ("orc", "elf", "human", "dwarf", "ogre", "giant", "troll", "goblin", "kobold", "gnoll", "wizard", "knight", "naga",
           "centaur", "merfolk", "minotaur", "sprig", "deep", "draconian", "halfling", "angel", "daeva", "mage", "priest")
-# Icons in a corner of an otherwise empty tile are marks on other tiles, not pictures of things.
+# An icon in the corner of an otherwise empty tile is a mark for other tiles, not a picture.
 MARKED = {"weapon", "potion", "jewellery", "book", "wand", "armour"}
 
 
@@ -64,7 +67,8 @@ def tile(path, kind):
 
 
 def gather(roots):
-    """The tiles below the folders, uint8 [N, 32, 32, 3], and their classes, int64 [N], in the order of the folders' names."""
+    """The tiles below the folders, uint8 [N, 32, 32, 3], and their classes, int64 [N], in the order
+    of the folders' names."""
     seen, x, y = set(), [], []
     for root in roots:
         if not os.path.isdir(root):
@@ -85,7 +89,7 @@ def gather(roots):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     p.add_argument("--from", dest="source", required=True, nargs="+", metavar="FOLDER", help="a release's folder, which holds item, mon and dngn")
     p.add_argument("--out", required=True)
     a = p.parse_args()

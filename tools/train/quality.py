@@ -2,9 +2,10 @@
 
     GOEXPERIMENT=simd python3 quality.py --data digits.npz --run runs/digits --weights ../../weights/digits.safetensors
 
-Prints class accuracy by an independent classifier (judge.py), the Fréchet distance in its features against held-out
-pictures beside the same for as many real training pictures, and how near the nearest training pictures are. --run is a
-folder that tools/convert takes; either of --run and --weights may be left out.
+Prints the class accuracy by an independent classifier (judge.py); the Fréchet distance to held-out
+pictures in its features, beside that of as many real training pictures; and the distance to the
+nearest training pictures. --run is a folder that tools/convert reads; --run or --weights may be
+left out.
 """
 import argparse
 import os
@@ -30,7 +31,7 @@ AT_ONCE = 50  # pictures
 
 
 def arguments(argv):
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     p.add_argument("--data", required=True)
     p.add_argument("--size", type=int, default=0, help="shrink the pictures to this, as in training")
     p.add_argument("--run", help="a diffusers folder, sampled by PyTorch in float32")
@@ -41,13 +42,13 @@ def arguments(argv):
     p.add_argument("--eta", type=float, default=0.0, help="fresh noise of each step, from 0 to 1")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--noise", choices=("torch", "philox"), default="torch",
-                   help="of tools/sample: PyTorch's, or that of recipes which name none")
+                   help="of tools/sample: PyTorch's, or the default of recipes")
     p.add_argument("--judge", help="file to keep the judge in")
-    p.add_argument("--judge-pictures", type=int, default=120_000, help="how many a judge sees in its training")
-    p.add_argument("--roll", type=int, default=-1, help="they are moved by up to so many pixels; -1: 2 with --flip, else 0")
-    p.add_argument("--flip", action="store_true", help="half of them are mirrored (small sets)")
-    p.add_argument("--judges", type=int, default=1, help="how many, of different seeds; the figures are their means")
-    p.add_argument("--draws", type=int, default=12, help="how often as many real training pictures are drawn; one draw's distance is luck")
+    p.add_argument("--judge-pictures", type=int, default=120_000, help="pictures in the training of a judge")
+    p.add_argument("--roll", type=int, default=-1, help="largest shift of its training pictures in pixels; -1: 2 with --flip, else 0")
+    p.add_argument("--flip", action="store_true", help="mirror half of its training pictures (small sets)")
+    p.add_argument("--judges", type=int, default=1, help="number of judges, of different seeds; the figures are their means")
+    p.add_argument("--draws", type=int, default=12, help="number of draws of as many real training pictures; one draw varies much")
     p.add_argument("--grid", help="PNG of eight pictures a class, from the last sampler")
     p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
     p.add_argument("--threads", type=int, default=0)
@@ -58,7 +59,8 @@ def arguments(argv):
 
 
 def noise(seed, count, shape):
-    """Draws the noise of the recipe's noise=torch, first and fresh: picture i has its own generator, seeded with seed + i."""
+    """Draws the noise of the recipe's noise=torch, first and fresh: picture i has its own
+    generator, seeded with seed + i."""
     generators = [torch.Generator().manual_seed(seed + i) for i in range(count)]
     return lambda: torch.stack([torch.randn(shape, generator=g) for g in generators])
 
@@ -86,7 +88,7 @@ def by_pytorch(a, classes, each):
 
 
 def recipe(a, name, seed, n):
-    """A class goes by its name, since 7 is the name of one of the glyphs and the index of another."""
+    """Classes are given by name, since 7 is the name of one glyph and the index of another."""
     return (f"m={os.path.basename(a.weights).split('.')[0]}&c={quote(name)}&s={seed}&n={n}&k=ddim&steps={a.steps}&g={a.guidance}"
             f"&eta={a.eta}&noise={a.noise}&spacing=leading&clip=1&rederive=on")
 
@@ -109,7 +111,7 @@ def by_go(a, classes, each, size):
 
 
 def cells(sheet, n, size, line=2):
-    """The pictures of tools/sample's grid: near-square, two pixels between them."""
+    """The pictures of tools/sample's grid, which is nearly square, with two pixels between them."""
     sheet = sheet.reshape(*sheet.shape[:2], -1)[..., :3]
     columns, line = int(np.ceil(np.sqrt(n))), 0 if n == 1 else line
     pitch = size + line
@@ -118,7 +120,7 @@ def cells(sheet, n, size, line=2):
 
 
 class Panel:
-    """Judges, and what they make of held-out pictures."""
+    """Judges, and their results for held-out pictures."""
 
     def __init__(self, a, d):
         roll = 2 * a.flip if a.roll < 0 else a.roll
@@ -135,7 +137,8 @@ class Panel:
 
 
 def by_chance(a, panel, d, each):
-    """The same of real training pictures, as many of each class: the accuracy, the mean distance by judge, and every draw's mean."""
+    """The same of real training pictures, as many of each class: the accuracy, the mean distance by
+    judge, and every draw's mean."""
     pick = torch.Generator().manual_seed(0)
     of_class = [torch.where(d.y == c)[0] for c in range(len(d.classes))]
     right, distances = 0, []
@@ -149,7 +152,7 @@ def by_chance(a, panel, d, each):
 
 
 def spread(values):
-    """The mean, and between what values it lies."""
+    """The mean, and the range of the values."""
     mean = f"{sum(values) / len(values):.2f}"
     return mean if len(values) == 1 else f"{mean} ({min(values):.2f} to {max(values):.2f})"
 

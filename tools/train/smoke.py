@@ -2,7 +2,7 @@
 
     python3 smoke.py [OUT]
 
-With OUT it leaves three tiny trained models there, for tools/convert to read: smoke_test.go does that.
+With OUT it writes three tiny trained models there, which smoke_test.go converts.
 """
 import contextlib
 import gzip
@@ -47,7 +47,7 @@ def shapes(path, n=64, size=8):
 
 class Levels(unittest.TestCase):
     def test_kinds_agree(self):
-        """An error in one kind of prediction is the error in epsilon that the weights take it for."""
+        """The weights convert an error of each kind of prediction to the right error in epsilon."""
         g = torch.Generator().manual_seed(0)
         x0, e, wrong = (torch.randn(4, 1, 5, 5, generator=g) for _ in range(3))
         gamma = torch.tensor([-6.0, -1.0, 0.5, 6.0])
@@ -62,7 +62,8 @@ class Levels(unittest.TestCase):
             self.assertTrue(torch.allclose(got, want, rtol=1e-4), f"{kind}: {got}, want {want}")
 
     def test_weights(self):
-        """Simple weighs what is predicted evenly; min-SNR bounds the weight on x0; the bound's adds up to the SNR lost."""
+        """Simple weighs what is predicted evenly; min-SNR bounds the weight on x0; the bound's adds
+        up to the SNR lost."""
         fixed = diffusion.Fixed("squaredcos_cap_v2", 100)
         gamma, slope = fixed.gamma, fixed.slope
         for kind in ("sample", "epsilon", "v_prediction"):
@@ -74,7 +75,8 @@ class Levels(unittest.TestCase):
         self.assertAlmostEqual(on_x0.mean().item() / (2 * math.exp(-gamma[0]) - math.exp(-gamma[-1])) * 2, 1, places=4)
 
     def test_ddim_finds_the_only_picture(self):
-        """With the exact network of a data set of one picture, of any kind, sampling ends at that picture."""
+        """With the exact network of a data set of one picture, of any kind, sampling ends at that
+        picture."""
         x0 = torch.rand(1, 1, 4, 4) * 2 - 1
         table = diffusion.Fixed("squaredcos_cap_v2", 100).table()
         for kind in diffusion.KINDS:
@@ -86,7 +88,8 @@ class Levels(unittest.TestCase):
             self.assertLess((got - x0).abs().max().item(), 1e-3, kind)
 
     def test_ddim_with_all_its_noise_is_ddpm(self):
-        """With eta = 1 and no timestep passed over, a step draws from the posterior of Ho et al. (arXiv:2006.11239, equations 6 and 7)."""
+        """With eta = 1 and no timestep passed over, a step draws from the posterior of Ho et al.
+        (arXiv:2006.11239, equations 6 and 7)."""
         torch.manual_seed(0)
         table = diffusion.Fixed("squaredcos_cap_v2", 8).table().double()
         kept = torch.sigmoid(-table)
@@ -117,7 +120,8 @@ class LearnedSchedule(unittest.TestCase):
         self.assertTrue(torch.allclose(diffusion.table_of(s.tensors(), 50).float(), s.table(), atol=1e-4))
 
     def test_variance_falls(self):
-        """Where epsilon's error depends on the level alone, the estimate of the bound ends up with much less variance."""
+        """If epsilon's error depends only on the level, training reduces the variance of the
+        bound's estimate much."""
         torch.manual_seed(0)
         s = diffusion.Learned(-8.0, 8.0, 1000)
         optimizer = torch.optim.Adam(s.parameters(), lr=2e-2)
@@ -163,7 +167,8 @@ class Data(unittest.TestCase):
         self.assertTrue(all((got[i] == i).all() for i in range(5)))
 
     def test_chance(self):
-        """Each draw has as many real pictures of each class; distances are averaged by judge, and by draw."""
+        """Each draw has as many real pictures of each class; distances are averaged by judge, and
+        by draw."""
         class Panel:
             seen = []
 
@@ -189,7 +194,7 @@ class Data(unittest.TestCase):
 
 
     def test_bad_files(self):
-        """A file that is missing, cut short or another's is refused in a sentence."""
+        """A file that is missing, cut short or of another kind is refused in a sentence."""
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x")
             good = os.path.join(folder, "good")
@@ -225,7 +230,7 @@ class Preparing(unittest.TestCase):
                 prepare_idx.idx(folder, "x-idx3-ubyte")
 
     def test_tiles(self):
-        """Folders say the class; a tile comes on black, and marks in a corner are no tiles."""
+        """The folder gives the class; tiles come on black, and marks in a corner are left out."""
         for folders, name, want in ((["item", "weapon"], "a.png", "weapon"), (["mon", "undead"], "a.png", "undead"),
                                     (["dc-mon"], "deep_elf.png", "humanoid"), (["mon"], "rat.png", "beast"),
                                     (["mon", "vault"], "a.png", None), (["gui", "tabs"], "a.png", None)):
@@ -242,7 +247,7 @@ class Preparing(unittest.TestCase):
             self.assertIsNotNone(prepare_tiles.tile(path, "floor"))
 
     def test_clear(self):
-        """Pictures with the wrong label are doubted, and only they, by classifiers that have not seen them."""
+        """Classifiers that have not seen them doubt pictures with a wrong label, and no others."""
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "shapes.npz")
             shapes(path, 320)
@@ -255,7 +260,8 @@ class Preparing(unittest.TestCase):
                 prepare_clear.arguments(["--data", path, "--out", path, "--parts", "1"])
 
     def test_release(self):
-        """Of a release's folder each tile is taken once, and what an archive leaves beside it is not; a folder of few is refused."""
+        """Each tile of a release is taken once, archive leftovers are not; a folder with few tiles
+        is refused."""
         folders = {"weapon": "item/weapon", "armour": "item/armour", "potion": "item/potion", "jewellery": "item/ring", "book": "item/book",
                    "wand": "item/wand", "beast": "mon/animals", "undead": "mon/undead", "demon": "mon/demons", "humanoid": "mon/unique",
                    "wall": "dngn/wall", "floor": "dngn/floor", "water": "dngn/water", "feature": "dngn/altars", "spell": "gui/spells/fire"}
@@ -302,7 +308,8 @@ class Training(unittest.TestCase):
             "--pictures", "100000", "--rate", "3e-3", "--ema", "0.9", "--device", "cpu", *self.kinds[name]]))
 
     def test_learns_and_resumes(self):
-        """Every kind of training lowers its loss, and an interrupted one ends with the very weights of another."""
+        """Every kind of training lowers its loss, and an interrupted run ends with the same
+        weights."""
         for name in self.kinds:
             out = OUT or self.folder.name
             run = self.start(name, out)
@@ -370,7 +377,8 @@ class Training(unittest.TestCase):
 
 class Stored(unittest.TestCase):
     def test_choice_and_file(self):
-        """The same pictures of every class, whatever their order; and a folder for tools/convert to read."""
+        """The same pictures of every class in any order of the data; and a folder that
+        tools/convert reads."""
         with tempfile.TemporaryDirectory() as folder:
             file, out = os.path.join(folder, "shapes.npz"), os.path.join(OUT or folder, "stored")
             shapes(file)

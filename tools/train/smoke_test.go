@@ -1,4 +1,5 @@
-// Package train tests the trainer, which is Python, together with the converter and the reader of its models.
+// Package train tests the trainer, which is Python, together with the converter and the reader of
+// its models.
 package train
 
 import (
@@ -14,6 +15,7 @@ import (
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
+	"tweedie/weights"
 )
 
 // python returns an interpreter that has what the trainer needs.
@@ -27,7 +29,8 @@ func python(t *testing.T) string {
 			return name
 		}
 	}
-	t.Skip("the trainer is not tested: no python3 here has torch, numpy and PIL (Debian: apt-get install python3-torch python3-numpy " +
+	t.Skip("the trainer is not tested: no python3 here has torch, numpy and PIL (Debian: " +
+		"apt-get install python3-torch python3-numpy " +
 		"python3-pil; or set PYTHON to one that has)")
 	return ""
 }
@@ -47,15 +50,17 @@ func runIn(t *testing.T, folder, name string, arguments ...string) string {
 	return string(out)
 }
 
-// TestSmoke trains three tiny networks, which takes seconds, converts them, has the converter compare its network's answers with
-// PyTorch's, and opens them as the sampler does: its noise levels must be those of training.
+// TestSmoke trains three tiny networks, which takes seconds, and converts them. The converter
+// compares the answers of its network with PyTorch's, and the file is opened as the sampler does:
+// its noise levels must be those of training.
 func TestSmoke(t *testing.T) {
 	interpreter := python(t)
 	out := t.TempDir()
 	runIn(t, ".", interpreter, "smoke.py", out)
 	for _, name := range []string{"fixed", "learned", "second"} {
 		run, file := filepath.Join(out, name), filepath.Join(out, name+".safetensors")
-		report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check", filepath.Join(run, "golden.safetensors"), run)
+		report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check",
+			filepath.Join(run, "golden.safetensors"), run)
 		if !strings.Contains(report, "in all") {
 			t.Errorf("%s: the converter compared nothing:\n%s", name, report)
 		}
@@ -69,46 +74,58 @@ func TestSmoke(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		compareLevels(t, name, s.AlphaBar, recorded(t, filepath.Join(run, "golden.safetensors"), "alphas_cumprod"))
+		compareLevels(t, name, s.AlphaBar,
+			recorded(t, filepath.Join(run, "golden.safetensors"), "alphas_cumprod"))
 		if learned := len(info.Scheduler.TrainedBetas) > 0; learned != (name == "learned") {
 			t.Errorf("%s: has a learned schedule: %v", name, learned)
 		}
 	}
 }
 
-// TestStoredSmoke has the converter compare the exact denoiser of stored pictures with the mean that PyTorch computed.
+// TestStoredSmoke lets the converter compare the exact denoiser of stored pictures with the mean
+// that PyTorch computed.
 func TestStoredSmoke(t *testing.T) {
 	interpreter := python(t)
 	out := t.TempDir()
 	runIn(t, ".", interpreter, "smoke.py", out, "Stored")
 	run, file := filepath.Join(out, "stored"), filepath.Join(out, "stored.safetensors")
-	report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-tol", "1e-7", "-check", filepath.Join(run, "golden.safetensors"), run)
+	report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-tol", "1e-7",
+		"-check", filepath.Join(run, "golden.safetensors"), run)
 	if !strings.Contains(report, "output[5]") || !strings.Contains(report, "10 pictures") {
 		t.Errorf("the converter compared nothing:\n%s", report)
 	}
 }
 
-// TestClassifierSmoke trains the classifier on a handful of shapes, and has the converter compare logits and input gradients.
+// TestClassifierSmoke trains the classifier on a few shapes, and lets the converter compare logits
+// and input gradients.
 func TestClassifierSmoke(t *testing.T) {
 	interpreter := python(t)
 	out := t.TempDir()
-	data, run, file := filepath.Join(out, "data.npz"), filepath.Join(out, "run"), filepath.Join(out, "guide.safetensors")
+	data, run, file := filepath.Join(out, "data.npz"), filepath.Join(out, "run"),
+		filepath.Join(out, "guide.safetensors")
 	runIn(t, ".", interpreter, "-c", `
 import sys, numpy as np
 x, y = np.zeros((60, 32, 32, 1), np.uint8), np.arange(60) % 10
 for i in range(60):
     x[i, 3 * y[i]:3 * y[i] + 3, 4:28] = 255
 np.savez(sys.argv[1], x_train=x, y_train=y, x_test=x[:20], y_test=y[:20])`, data)
-	report := runIn(t, ".", interpreter, "classifier.py", "-data", data, "-o", run, "-pictures", "1600", "-batch", "16")
+	report := runIn(t, ".", interpreter, "classifier.py", "-data", data, "-o", run, "-pictures",
+		"1600", "-batch", "16")
 	if !strings.Contains(report, "loss") || !strings.Contains(report, "accuracy") {
 		t.Errorf("the training reports nothing:\n%s", report)
 	}
-	report = runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check", filepath.Join(run, "golden.safetensors"), run)
+	report = runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check",
+		filepath.Join(run, "golden.safetensors"), run)
 	if !strings.Contains(report, "gradient[3]") {
 		t.Errorf("the converter compared no gradients:\n%s", report)
 	}
 	b := fixture.File(t, file)
-	if g, _, err := model.OpenClassifier("guide", b, picture.Hash(b)); err != nil || g.Classes() != 10 {
+	f, err := weights.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, _, err := model.OpenClassifier("guide", f, picture.Hash(b)); err != nil ||
+		g.Classes() != 10 {
 		t.Errorf("%d classes, %v", g.Classes(), err)
 	}
 }
@@ -123,7 +140,8 @@ func recorded(t *testing.T, file, tensor string) []float64 {
 	return x.Float64s()
 }
 
-// compareLevels compares ᾱ; half precision moves a learned schedule's by up to some thousandths.
+// compareLevels compares ᾱ; half precision changes that of a learned schedule by up to some
+// thousandths.
 func compareLevels(t *testing.T, name string, got, want []float64) {
 	t.Helper()
 	if len(got) != len(want) {

@@ -2,10 +2,11 @@
 
     python3 train.py --data digits.npz --out runs/digits --pictures 600000
 
-Needs PyTorch (1.13 or later), numpy and Pillow; a processor is enough and CUDA is used where it is. The folder --out gets
-config.json, scheduler_config.json, diffusion_pytorch_model.safetensors (exponential moving average) and golden.safetensors
-for tools/convert, samples.png and loss.png to look at, log.csv, and state.pt, from which the same command goes on after an
-interruption. The same seed on the same machine gives the same weights, interrupted or not.
+Needs PyTorch (1.13 or later), numpy and Pillow; a CPU is enough, and CUDA is used if there is a
+GPU. The folder --out gets config.json, scheduler_config.json, diffusion_pytorch_model.safetensors
+(exponential moving average) and golden.safetensors for tools/convert, samples.png and loss.png to
+look at, log.csv, and state.pt, from which the same command continues after an interruption. The
+same seed on the same machine gives the same weights, interrupted or not.
 """
 import argparse
 import csv
@@ -26,7 +27,7 @@ SHOWN = 20  # steps of the samples that are shown
 
 
 def arguments(argv):
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     p.add_argument("--data", required=True, help=".npz that prepare_*.py made")
     p.add_argument("--out", required=True, help="the run's folder")
     g = p.add_argument_group("network")
@@ -46,10 +47,10 @@ def arguments(argv):
     g.add_argument("--schedule", default="squaredcos_cap_v2", help="squaredcos_cap_v2, linear or learned")
     g.add_argument("--gamma", type=real, default=(-10.0, 9.0), help="-log SNR at the ends of a learned schedule")
     g.add_argument("--timesteps", type=int, default=1000)
-    g.add_argument("--drop", type=float, default=0.1, help="how often the class is left out")
+    g.add_argument("--drop", type=float, default=0.1, help="share of pictures without their class")
     g = p.add_argument_group("training")
-    g.add_argument("--pictures", type=int, default=500_000, help="how many to see; sets the learning rate's course")
-    g.add_argument("--minutes", type=float, default=0, help="stop after this long; the same command goes on. 0: no limit")
+    g.add_argument("--pictures", type=int, default=500_000, help="number of training pictures; sets the course of the learning rate")
+    g.add_argument("--minutes", type=float, default=0, help="stop after this time; the same command continues. 0: no limit")
     g.add_argument("--batch", type=int, default=128)
     g.add_argument("--rate", type=float, default=1e-3, help="learning rate after --warmup steps, until --hold of the way")
     g.add_argument("--warmup", type=int, default=200)
@@ -63,16 +64,16 @@ def arguments(argv):
     g = p.add_argument_group("machine")
     g.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     g.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto",
-                   help="of convolutions and products; auto: bfloat16 on CUDA, on a processor the faster one, measured")
+                   help="of convolutions and products; auto: bfloat16 on CUDA, on a CPU the faster one, measured")
     g.add_argument("--compile", action="store_true", help="torch.compile, where PyTorch has it (worth it on CUDA)")
-    g.add_argument("--threads", type=int, default=0, help="of the processor; 0: PyTorch's choice")
+    g.add_argument("--threads", type=int, default=0, help="of the CPU; 0: PyTorch's choice")
     g = p.add_argument_group("what is written")
     g.add_argument("--save", type=float, default=180, help="seconds between states")
     g.add_argument("--show", type=float, default=600, help="seconds between grids of samples")
     g.add_argument("--guidance", type=float, default=1.5, help="of the samples")
     a = p.parse_args(argv)
     if a.timesteps < SHOWN:
-        p.error(f"--timesteps is {a.timesteps} and must be at least {SHOWN}: so many steps draw the samples that are shown")
+        p.error(f"--timesteps is {a.timesteps} and must be at least {SHOWN}, the number of steps of the samples that are shown")
     if a.low and not 0 < a.low_noise <= a.timesteps:
         p.error(f"--low-noise is {a.low_noise} and must be from 1 to --timesteps, {a.timesteps}")
     return a
@@ -142,8 +143,9 @@ class Run:
         return x, None, torch.where(dropped, torch.full_like(y, self.none), y)
 
     def low(self, x, level):
-        """The low-resolution channels of a second stage, noised to the given timesteps (noise-conditioning augmentation,
-        Ho et al., arXiv:2106.15282), and the timesteps as y: as diffusers' upscalers are told their noise_level."""
+        """The low-resolution channels of a second stage, noised to the given timesteps
+        (noise-conditioning augmentation, Ho et al., arXiv:2106.15282), and the timesteps as y: as
+        diffusers' upscalers are told their noise_level."""
         seen = data.condition(x, self.a.low)
         return diffusion.mix(seen, torch.randn_like(seen), self.low_noise[level]), level
 
@@ -192,7 +194,8 @@ class Run:
         return a.rate * min(1, (self.steps + 1) / a.warmup) * fall
 
     def faster_in_bfloat16(self):
-        """On a processor, tries both: those without AMX have slow bfloat16. Leaves weights and generators as they were."""
+        """On a CPU, tries both: bfloat16 is slow without AMX. Weights and generators do not change.
+        """
         if torch.device(self.a.device).type == "cuda":
             return True
         took = {}
@@ -230,7 +233,8 @@ class Run:
             return total / len(x)
 
     def show(self):
-        """samples.png: eight pictures of each class (at most 16 classes), or of held-out pictures enlarged."""
+        """samples.png: eight pictures of each class (at most 16 classes), or of held-out pictures
+        enlarged."""
         a, d = self.a, self.data
         rows = min(self.none, 16)
         g = torch.Generator().manual_seed(a.seed)
@@ -253,7 +257,7 @@ class Run:
     # Keeping
 
     def diffusion(self):
-        """What the network learns: a state goes on with the same alone."""
+        """What the network learns; a state continues only with the same."""
         a = self.a
         return [a.predict, a.loss, a.schedule, list(a.gamma), a.timesteps, a.low, a.low_noise]
 
@@ -306,7 +310,7 @@ class Run:
               f"{self.seconds / 60:.1f} min, {left / 60:.0f} to go", flush=True)
         path, rows = os.path.join(self.a.out, "log.csv"), []
         if os.path.exists(path):
-            with open(path) as f:  # without what an interruption undid
+            with open(path) as f:  # without the lines after the state
                 rows = [r for r in csv.DictReader(f) if int(r["pictures"]) < self.seen]
         rows.append({"pictures": self.seen, "seconds": round(self.seconds, 1), "loss": f"{loss:.5f}", "held_out": f"{held:.5f}"})
         with open(path, "w", newline="") as f:

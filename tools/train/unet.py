@@ -1,8 +1,9 @@
-"""The network: diffusers' UNet2DModel in plain PyTorch, with its names, its arithmetic and its config.json.
+"""The network: diffusers' UNet2DModel in plain PyTorch, with its names, its arithmetic and its
+config.json.
 
-Of its options those that the shipped models use: DownBlock2D, AttnDownBlock2D, AttnUpBlock2D, UpBlock2D, convolutions for
-both ways of resampling, SiLU, a positional time embedding, a table for the classes, resnet_time_scale_shift "default"
-or "scale_shift". Pictures are [B, C, H, W].
+It has the options that the shipped models use: DownBlock2D, AttnDownBlock2D, AttnUpBlock2D,
+UpBlock2D, convolutions for both ways of resampling, SiLU, a positional time embedding, a table for
+the classes, resnet_time_scale_shift "default" or "scale_shift". Pictures are [B, C, H, W].
 """
 import math
 
@@ -13,9 +14,9 @@ from torch import nn
 
 def config(size, inputs, outputs, channels, layers=1, attention=(), groups=8, head=32, classes=0, dropout=0.0,
            level=False):
-    """A config.json. channels: width at each level, finest first; attention: the levels that have it (the middle always
-    does); classes: how many, without the row for none that is added behind them; level: a timestep is what y says
-    (of the noise on a low-resolution picture), not a class."""
+    """A config.json. channels: width at each level, finest first; attention: the levels that have
+    it (the middle always does); classes: their number, without the row for none that is added after
+    them; level: y is a timestep (of the noise on a low-resolution picture), not a class."""
     levels = range(len(channels))
     return {
         "_class_name": "UNet2DModel", "_diffusers_version": "0.31.0", "sample_size": size, "in_channels": inputs,
@@ -32,7 +33,7 @@ def config(size, inputs, outputs, channels, layers=1, attention=(), groups=8, he
 
 
 class GroupNorm(nn.GroupNorm):
-    """In float32 whatever comes, as autocast has it on CUDA; on a processor PyTorch 1.13 refuses a mixture."""
+    """Always in float32, as autocast does on CUDA; on a CPU PyTorch 1.13 refuses mixed types."""
 
     def forward(self, x):
         return super().forward(x.float()).to(x.dtype)
@@ -48,7 +49,8 @@ class TimestepEmbedding(nn.Module):
 
 
 def sinusoids(t, width, flip, shift):
-    """diffusers' get_timestep_embedding: t times 10000^(-i/(width/2 - shift)), sines then cosines, or the reverse."""
+    """diffusers' get_timestep_embedding: t times 10000^(-i/(width/2 - shift)), sines then cosines,
+    or the reverse."""
     half = width // 2
     frequencies = torch.exp(-math.log(10000) * torch.arange(half, dtype=torch.float32, device=t.device) / (half - shift))
     angles = t.float()[:, None] * frequencies
@@ -138,7 +140,8 @@ class DownBlock2D(nn.Module):
 
 class UpBlock2D(nn.Module):
     def __init__(self, inputs, before, outputs, embedding, attention, last, c):
-        """inputs: width of the way down's block that this one's last skip comes from; before: of the block below."""
+        """inputs: width of the way down's block that this one's last skip comes from; before: of
+        the block below."""
         super().__init__()
         n = c["layers_per_block"] + 1
         self.resnets = nn.ModuleList(
@@ -169,8 +172,8 @@ class UNetMidBlock2D(nn.Module):
 
 
 class UNet2DModel(nn.Module):
-    """x: [B, in_channels, H, W], t: [B] timesteps (need not be whole), y: [B] classes, the last row for none, or timesteps
-    where class_embed_type says so."""
+    """x: [B, in_channels, H, W], t: [B] timesteps (need not be whole), y: [B] classes, the last row
+    for none, or timesteps with that class_embed_type."""
 
     def __init__(self, c):
         super().__init__()
@@ -215,8 +218,8 @@ class UNet2DModel(nn.Module):
 
 
 def start(network):
-    """Zeroes the last layer of every residual branch and of the network (DDPM, appendix B), so that training begins
-    with the identity and with outputs of zero."""
+    """Zeroes the last layer of every residual branch and of the network (DDPM, appendix B), so that
+    training begins with the identity and with outputs of zero."""
     for name, p in network.named_parameters():
         if ".conv2." in name or ".to_out.0." in name or name.startswith("conv_out."):
             nn.init.zeros_(p)

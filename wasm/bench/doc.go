@@ -1,3 +1,3 @@
 // Command bench is the network's benchmark as a WebAssembly module, for Node
-// and browsers: web/bench.js drives it. Natively it only says so.
+// and browsers: web/bench/bench.js drives it. Natively it only says so.
 package main

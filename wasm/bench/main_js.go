@@ -4,6 +4,7 @@ import (
 	"syscall/js"
 
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/layers"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
@@ -20,11 +21,20 @@ func main() {
 	b := new(bench)
 	js.Global().Set("tweedieBench", js.ValueOf(map[string]any{
 		"kernels": kernels.Best().Name,
-		"load":    js.FuncOf(func(_ js.Value, a []js.Value) any { return b.load(a[0].String(), a[1]) }),
-		"step":    js.FuncOf(func(_ js.Value, a []js.Value) any { b.step(a[0].Int()); return nil }),
-		"profile": js.FuncOf(func(_ js.Value, a []js.Value) any { return b.profile(a[0].Int(), a[1].Int()) }),
-		"micro":   js.FuncOf(func(js.Value, []js.Value) any { return micro() }),
-		"peak":    js.FuncOf(func(_ js.Value, a []js.Value) any { return kernels.PeakLoop(a[0].Int()) }),
+		"load": js.FuncOf(func(_ js.Value,
+			a []js.Value) any {
+			return b.load(a[0].String(), a[1])
+		}),
+		"step": js.FuncOf(func(_ js.Value, a []js.Value) any { b.step(a[0].Int()); return nil }),
+		"profile": js.FuncOf(func(_ js.Value,
+			a []js.Value) any {
+			return b.profile(a[0].Int(), a[1].Int())
+		}),
+		"micro": js.FuncOf(func(js.Value, []js.Value) any { return micro() }),
+		"peak": js.FuncOf(func(_ js.Value,
+			a []js.Value) any {
+			return kernels.PeakLoop(a[0].Int())
+		}),
 	}))
 	select {}
 }
@@ -59,10 +69,12 @@ func (b *bench) load(config string, file js.Value) any {
 		x[j] = float32(j%13)/6 - 1
 	}
 	for i := range 2 { // as guidance has them: one sample, two classes
-		b.items = append(b.items, unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
+		b.items = append(b.items,
+			unet.Item{Sample: x, Timestep: 500, Class: min(i, n.NumClassEmbeds-1)})
 		b.out = append(b.out, make([]float32, n.OutChannels*n.SampleHeight*n.SampleWidth))
 	}
-	return map[string]any{"ms": now() - start, "parameters": n.Parameters, "bytes": n.Bytes, "multiplyAdds": n.MultiplyAdds()}
+	return map[string]any{"ms": now() - start, "parameters": n.Parameters, "bytes": n.Bytes,
+		"multiplyAdds": n.MultiplyAdds()}
 }
 
 // step evaluates batch items, 1 or 2.
@@ -70,7 +82,7 @@ func (b *bench) step(batch int) { b.network.Forward(b.out[:batch], b.items[:batc
 
 // profile returns the mean milliseconds of every step over runs evaluations.
 func (b *bench) profile(batch, runs int) any {
-	var sum []unet.Part
+	var sum []layers.Part
 	for range runs {
 		parts := b.network.Profile(b.out[:batch], b.items[:batch], now)
 		if sum == nil {
@@ -83,7 +95,8 @@ func (b *bench) profile(batch, runs int) any {
 	}
 	list := make([]any, len(sum))
 	for i, p := range sum {
-		list[i] = map[string]any{"name": p.Name, "multiplyAdds": p.MultiplyAdds * batch, "ms": p.Time / float64(runs)}
+		list[i] = map[string]any{"name": p.Name, "multiplyAdds": p.MultiplyAdds * batch,
+			"ms": p.Time / float64(runs)}
 	}
 	return list
 }

@@ -26,13 +26,17 @@ func samples() (list []sample) {
 	for _, s := range [][3]int{{32, 64, 64}, {1024, 32, 96}, {64, 64, 64}} {
 		m, n, d := s[0], s[1], s[2]
 		a, b, c, bias := floats(m*d), floats(d*n), floats(m*n), floats(n)
-		list = append(list, sample{"Gemm " + shape(m, n, d), m * n * d, func() { k.Gemm(m, n, d, a, d, b, c, n, bias, nil, 0) }})
+		list = append(list, sample{"Gemm " + shape(m, n, d), m * n * d,
+			func() { k.Gemm(m, n, d, a, d, b, c, n, bias, nil, 0) }})
 	}
-	for _, s := range [][4]int{{36, 32, 32, 32}, {36, 32, 32, 64}, {36, 32, 32, 96}, {36, 32, 64, 64}, {36, 32, 128, 128}, {36, 32, 256, 128}, {36, 16, 128, 128}, {16, 16, 64, 64}} {
+	for _, s := range [][4]int{{36, 32, 32, 32}, {36, 32, 32, 64}, {36, 32, 32, 96},
+		{36, 32, 64, 64}, {36, 32, 128, 128}, {36, 32, 256, 128},
+		{36, 16, 128, 128}, {16, 16, 64, 64}} {
 		e, m, n, d := s[0], s[1], s[2], s[3]
 		as, cs := m*d+16, m*n+16
 		a, b, c := floats(e*as), floats(e*d*n), floats(e*cs)
-		list = append(list, sample{"BatchGemm " + strconv.Itoa(e) + " of " + shape(m, n, d), e * m * n * d, func() { k.BatchGemm(e, m, n, d, a, as, b, c, cs) }})
+		list = append(list, sample{"BatchGemm " + strconv.Itoa(e) + " of " + shape(m, n, d),
+			e * m * n * d, func() { k.BatchGemm(e, m, n, d, a, as, b, c, cs) }})
 	}
 	for _, s := range [][3]int{{4, 8, 64}, {4, 4, 64}, {2, 4, 64}} {
 		tile, tiles, c := kernels.Tile(s[0]), s[1], s[2]
@@ -42,18 +46,24 @@ func samples() (list []sample) {
 		g := kernels.Geometry{Row: s[0] * tiles * c, Pixel: c}
 		edge := floats(s[0] * s[0] * c)
 		list = append(list,
-			sample{"WinogradInput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0, func() { k.WinogradInput(tile, x, row, tiles, c, v, tiles*c+16) }},
+			sample{"WinogradInput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0,
+				func() { k.WinogradInput(tile, x, row, tiles, c, v, tiles*c+16) }},
 			sample{"WinogradOutput F" + strconv.Itoa(s[0]) + " " + shape(tiles, c), 0, func() {
-				k.WinogradOutput(tile, v, tiles*c+16, tiles, c, y, g, s[0], s[0]*tiles, bias, nil, g, edge)
+				k.WinogradOutput(tile, v, tiles*c+16, tiles, c, y, g, s[0],
+					s[0]*tiles, bias, nil, g, edge)
 			}})
 	}
-	x, y, sum, mean, scale := floats(1024*64), floats(1024*64 + 32)[32:], floats(64), floats(64), floats(64) // y off x by no multiple of 4096 bytes
+	// y off x by no multiple of 4096 bytes
+	x, y, sum, mean, scale := floats(1024*64), floats(1024*64 + 32)[32:], floats(64),
+		floats(64), floats(64)
 	line := kernels.Geometry{Row: 1024 * 64, Pixel: 64}
 	scores := floats(32 * 64)
 	return append(list,
 		sample{"ChannelSums 1024x64", 0, func() { k.ChannelSums(x, 64, 1024, 64, nil, sum) }},
-		sample{"ChannelSums of squares 1024x64", 0, func() { k.ChannelSums(x, 64, 1024, 64, mean, sum) }},
-		sample{"Affine and SiLU 1024x64", 0, func() { k.Affine(x, line, y, line, 1, 1024, 64, scale, mean, true) }},
+		sample{"ChannelSums of squares 1024x64",
+			0, func() { k.ChannelSums(x, 64, 1024, 64, mean, sum) }},
+		sample{"Affine and SiLU 1024x64",
+			0, func() { k.Affine(x, line, y, line, 1, 1024, 64, scale, mean, true) }},
 		sample{"Softmax 32x64", 0, func() { k.Softmax(scores, 32, 64, 64) }},
 	)
 }

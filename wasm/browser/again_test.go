@@ -11,7 +11,7 @@ import (
 // scarce lets the page keep so many bytes of a run that is begun afterwards.
 func (w *tab) scarce(bytes int) {
 	w.t.Helper()
-	eval[any](w, fmt.Sprintf(`import('/web/limits.js').then(({limits}) => { limits.memory = %d; })`, bytes))
+	eval[any](w, fmt.Sprintf(`import('/web/engine/limits.js').then(({limits}) => { limits.memory = %d; })`, bytes))
 }
 
 // Of a run that is too large to be kept, any step can be gone to: it is made
@@ -34,13 +34,13 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			w.scarce(10 * 4 * 2 * 1024) // ten steps: every fourth, from the fourth on
 			eval[any](w, `location.hash = '#`+recipe+`'; 0`)
 			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '40'`)
-			if got := eval[int](w, `import('/web/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
+			if got := eval[int](w, `import('/web/page/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
 				t.Fatalf("%d steps are kept, want 10", got)
 			}
 			stays := func(step int) {
 				t.Helper()
 				w.shows(step)
-				w.wait(fmt.Sprintf(`import('/web/main.js').then(({stage}) => stage.film.current === %d)`, step))
+				w.wait(fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => stage.film.current === %d)`, step))
 				for image := range 2 {
 					w.pictureIs(want, step, image)
 				}
@@ -54,7 +54,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			stays(19)
 			w.press(kb.ArrowLeft, kb.ArrowLeft)
 			stays(17)
-			w.click("button", "One step on")
+			w.click("button", "One step forward")
 			stays(18)
 			w.slide("Step on the stage", "2") // before the first that is kept
 			stays(2)
@@ -82,7 +82,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 // pictureIs compares a picture that the page shows with what came out natively.
 func (w *tab) pictureIs(want *conversation, step, image int) {
 	w.t.Helper()
-	got := eval[[][]int](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => {
+	got := eval[[][]int](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => {
 		const {step, xt, x0, epsilon, change} = stage.film.frame(%d);
 		return [[step], [...xt], [...x0], [...epsilon], [...change]];
 	})`, image))

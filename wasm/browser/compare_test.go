@@ -11,7 +11,7 @@ import (
 // film is what one side of the stage holds of a picture: its pixels at a step.
 func (w *tab) film(side, step int) (xt, x0 []int) {
 	w.t.Helper()
-	got := eval[[][]int](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => {
+	got := eval[[][]int](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => {
 		const frame = stage.films[%d].kept.get(%d)[0];
 		return [[...frame.xt], [...frame.x0]];
 	})`, side, step))
@@ -36,7 +36,7 @@ func (w *tab) side(side int, want *conversation) {
 // shown are the steps that the sides show.
 func (w *tab) shown() string {
 	w.t.Helper()
-	return eval[string](w, `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
+	return eval[string](w, `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
 }
 
 // Two runs that differ in one knob are each what they would be alone, share the
@@ -111,9 +111,9 @@ func TestTurningAKnob(t *testing.T) {
 	w.open("?views=x0#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	w.click("button", "Tools of the stage")
-	w.on(w.find("combobox", "What is turned"), `function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
-	w.fill("textbox", "Its other value", "4\r")
+	w.click("button", "Stage tools")
+	w.on(w.find("combobox", "Setting that differs"), `function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.fill("textbox", "Other value", "4\r")
 	w.click("button", "Compare with")
 	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
 	w.wait(both)
@@ -129,7 +129,7 @@ func TestTurningAKnob(t *testing.T) {
 	w.surfacesAgree("with fewer steps")
 
 	// The run with more steps gives the time.
-	w.fill("textbox", "Its other value", "30\r")
+	w.fill("textbox", "Other value", "30\r")
 	w.wait(`document.getElementById('timeline').max === '30' && ` + both)
 	w.slide("Step on the stage", "15")
 	if got := w.shown(); got != "6 15" {
@@ -137,7 +137,7 @@ func TestTurningAKnob(t *testing.T) {
 	}
 	w.surfacesAgree("with more steps")
 
-	w.on(w.find("combobox", "What is turned"), `function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.on(w.find("combobox", "Setting that differs"), `function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
 	w.wait(`location.search.includes('against=k:ddpm') && ` + both)
 	w.side(1, native(t, recipe+"&k=ddpm"))
 	w.click("button", "Difference")
@@ -179,18 +179,18 @@ func TestComparingModels(t *testing.T) {
 	}
 	// The exact denoiser is a model of the menu, too, and then the network is the other.
 	const settled = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.choose("Model", "Digits by heart 0.5 MB")
 	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + settled)
 	w.side(0, native(t, "m=digits-oracle"))
-	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact answer for 500 stored pictures") || !strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
+	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact denoiser of 500 stored pictures") || !strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
 		t.Errorf("of the exact denoiser the page says %q", got)
 	}
-	w.choose("Its other value", "Digits")
+	w.choose("Other value", "Digits")
 	w.wait(`location.search.includes('against=m:digits&') && ` + settled)
 	w.side(1, native(t, "m=digits"))
 	for query, want := range map[string]string{
-		"m:digits-small": "Small digits this cannot be run: its pictures are of another size.",
+		"m:digits-small": "Small digits this cannot be run: its pictures have another size.",
 		"m:nothing":      "no model “nothing” in this page",
 	} {
 		w.must(chromedp.Navigate("about:blank"))
@@ -228,7 +228,7 @@ func TestSteeringTwo(t *testing.T) {
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
 	w.wait(`'paused' in document.documentElement.dataset`)
-	const newest = `import('/web/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
+	const newest = `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
 	w.wait(`workers.every((w) => w.waits)`)
 	at := eval[[]int](w, newest)
 	w.click("button", "Step")

@@ -35,7 +35,7 @@ func TestSavesTheDemo(t *testing.T) {
 	file := w.saves("This demo")
 	w.shoot("-dialog")
 	first := carriedFiles(file)
-	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/stage.html web/thumbnails.json web/viewer.wasm web/worker-scalar.wasm web/worker.js web/worker.wasm weights/digits-classifier.safetensors weights/digits.safetensors" {
+	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/viewer/frame.html web/thumbnails.json web/viewer.wasm web/worker-scalar.wasm web/engine/worker.js web/worker.wasm weights/digits-classifier.safetensors weights/digits.safetensors" {
 		t.Errorf("the file carries %s", got)
 	}
 

@@ -69,7 +69,7 @@ func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && /[&]` + key + `/.test(location.hash)`)
 	fragment = eval[string](w, `location.hash`)
 	recipe, pictures := carried(w.t, fragment)
-	r := protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe, Image: pictures[0]}
+	r := protocol.Run{ID: 1, Recipe: recipe, Image: pictures[0]}
 	if len(pictures) > 1 {
 		r.Mask = pictures[1]
 	}
@@ -162,7 +162,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("radio", "1")
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
-	w.click("button", "Without it")
+	w.click("button", "Without the picture")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=1&s=3&steps=6&g=1&by=')`)
 	w.click("button", "From the stage")
 	w.click("radio", "Vary it")
@@ -183,7 +183,7 @@ func TestBetweenSeeds(t *testing.T) {
 	w.disclose("Between two seeds", "between")
 	w.fill("textbox", "Second seed", "4")
 	w.fill("spinbutton", "Pictures on the way", "3")
-	w.click("button", "Draw the way")
+	w.click("button", "Interpolate")
 	w.ended("m=digits&c=5&s=3&to=4&n=3&steps=3")
 	want := native(t, "m=digits&c=5&s=3&to=4&n=3&steps=3")
 	for _, image := range []int{2, 1} {
@@ -229,7 +229,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 		w.choose("Estimate", c.menu)
 		w.click("button", "Measure")
 		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
-		want := natively(t, protocol.Request{Type: protocol.TypeBound, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
+		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
 		if got, want := w.text("bound-total"), bits(want.end.Bits)+" ± "+bits(want.end.StandardError)+" bits per dimension"; got != want {
 			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, want)
 		}
@@ -281,16 +281,5 @@ func TestLinksWithoutTheirPicture(t *testing.T) {
 		if got := w.text("error-image"); !strings.Contains(got, c.say) {
 			t.Errorf("%q: the page says %q, want %q", c.pixels, got, c.say)
 		}
-	}
-	// A picture that does not pack small is in a PNG, and not in an address.
-	if got := eval[string](w, `import('/web/inputs.js').then(async ({Inputs, bare}) => {
-		const inputs = new Inputs(), other = new Inputs();
-		const noise = crypto.getRandomValues(new Uint8Array(3072));
-		const recipe = 'm=x&image=' + 'a'.repeat(16);
-		await inputs.name({describe: async () => ({fields: {image: 'a'.repeat(16)}})}, recipe, {image: noise});
-		await other.read(inputs.whole(recipe));
-		return [inputs.link(recipe) === recipe, bare(inputs.whole(recipe)) === recipe, String(other.of(recipe).image) === String(noise)].join();
-	})`); got != "true,true,true" {
-		t.Errorf("of a large picture: %s", got)
 	}
 }

@@ -24,9 +24,9 @@ func TestLoadFailures(t *testing.T) {
 		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded", false},
 		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404", true},
 		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
-		{"worker missing", "/web/worker.js", missing, "The sampler could not be started", false},
-		{"worker of the wrong type", "/web/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started", false},
-		{"worker throws", "/web/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started", false},
+		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started", false},
+		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started", false},
+		{"worker throws", "/web/engine/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started", false},
 		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,7 +104,7 @@ onmessage = ({data}) => {
 	if (type === 'sampler') send({type: 'ready', simd: false});
 	if (type === 'load') send({type: 'model', model: 'digits', title: 'Fake', classes: ['0'], channels: 1, height: 2, width: 2,
 		timesteps: 10, parameters: 1, hash: '0', samplers: [{name: 'ddim', title: 'DDIM', description: 'None.'}], defaults: 'm=digits'});
-	if (type === 'describe') send({type: 'recipe', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
+	if (type === 'describe') send({type: 'described', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
 	if (type === 'pause') throw new Error('gone');
 	if (type !== 'run') return;
 	send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2, columns: 0});
@@ -117,12 +117,12 @@ onmessage = ({data}) => {
 func TestCancelsAHangingWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
 	w.wait(`heard.at(-1)?.step === 2`)
-	s.replace("/web/worker.js", nil)
+	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 	if got := w.text("status"); !strings.Contains(got, "started again") {
@@ -140,12 +140,12 @@ func TestCancelsAHangingWorker(t *testing.T) {
 func TestWorkerDies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
 	w.wait(`heard.at(-1)?.step === 2`)
-	s.replace("/web/worker.js", nil)
+	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Pause")
 	w.waitState("failed")
 	if got := w.text("trouble-text"); !strings.Contains(got, "stopped unexpectedly") {

@@ -16,7 +16,7 @@ func TestFirstSecond(t *testing.T) {
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
-	const shown = `import('/web/main.js').then(({stage}) => stage.film.latest)`
+	const shown = `import('/web/page/main.js').then(({stage}) => stage.film.latest)`
 	w.wait(`document.getElementById('timeline').getAttribute('aria-valuetext').startsWith('step 50 of 50')`)
 	if got := eval[string](w, `document.documentElement.dataset.state`); got != "loading" {
 		t.Errorf("with half of the weights the page is %s", got)
@@ -28,7 +28,7 @@ func TestFirstSecond(t *testing.T) {
 	}{
 		{"xt", func(i int) []byte { return want.steps[i].Xt }}, {"x0", func(i int) []byte { return want.steps[i].X0 }},
 	} {
-		got := eval[[][]int](w, `import('/web/main.js').then(({stage}) =>
+		got := eval[[][]int](w, `import('/web/page/main.js').then(({stage}) =>
 			Array.from({length: 50}, (_, i) => [...stage.film.kept.get(i + 1)[0].`+plane.name+`]))`)
 		for i := range got {
 			if !slices.EqualFunc(got[i], plane.of(i), func(a int, b byte) bool { return a == int(b) }) {
@@ -37,7 +37,7 @@ func TestFirstSecond(t *testing.T) {
 		}
 	}
 	// The live run takes over without a step back.
-	eval[any](w, `import('/web/main.js').then(({stage}) => {
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
 		window.least = stage.film.latest;
 		addEventListener('tweedie:step', () => { least = Math.min(least, stage.film.latest); });
 	})`)
@@ -47,7 +47,7 @@ func TestFirstSecond(t *testing.T) {
 		t.Errorf("during the live run the stage was back at step %d", least)
 	}
 	// Afterwards every view is there, also of steps that were recorded.
-	noise := eval[[]int](w, `import('/web/main.js').then(({stage}) => [...stage.film.kept.get(3)[0].epsilon])`)
+	noise := eval[[]int](w, `import('/web/page/main.js').then(({stage}) => [...stage.film.kept.get(3)[0].epsilon])`)
 	if !slices.EqualFunc(noise, want.steps[2].Epsilon, func(a int, b byte) bool { return a == int(b) }) {
 		t.Error("the noise of step 3 is not the live run's")
 	}
@@ -77,7 +77,7 @@ func TestFirstSecondOfOtherBytes(t *testing.T) {
 	close(more)
 	w.ended("m=digits")
 	want := native(t, "m=digits")
-	got := eval[[]int](w, `import('/web/main.js').then(({stage}) => [...stage.film.kept.get(45)[0].xt])`)
+	got := eval[[]int](w, `import('/web/page/main.js').then(({stage}) => [...stage.film.kept.get(45)[0].xt])`)
 	if !slices.EqualFunc(got, want.steps[44].Xt, func(a int, b byte) bool { return a == int(b) }) {
 		t.Error("step 45 is the recording's")
 	}

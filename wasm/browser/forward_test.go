@@ -12,7 +12,7 @@ import (
 // noised is what the sampler says natively of a picture that is noised.
 func noised(t *testing.T, recipe string, image []byte) *conversation {
 	t.Helper()
-	return asked(t, protocol.Request{Type: protocol.TypeForward, ID: 1, Recipe: recipe, Image: image})
+	return asked(t, protocol.Forward{ID: 1, Recipe: recipe, Image: image})
 }
 
 // asked has one request answered without a browser.
@@ -21,12 +21,12 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 	weights := pageFile(t, "weights/digits.safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: weights})
+	session.Receive(protocol.Load{Model: "digits", Bytes: weights})
 	session.Receive(r)
 	for session.Advance() {
 	}
 	if c.failed != nil {
-		t.Fatalf("%s: %s", r.Recipe, c.failed.Message)
+		t.Fatalf("%+v: %s", r, c.failed.Message)
 	}
 	return c
 }
@@ -35,7 +35,7 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()
 	w.wait(fmt.Sprintf(`document.documentElement.dataset.state === 'done' &&
-		import('/web/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
+		import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
 }
 
 // What was drawn goes into noise, is looked at in both directions, and is
@@ -57,14 +57,14 @@ func TestForward(t *testing.T) {
 	}
 	w.slide("Step on the stage", "6")
 	w.surfacesAgree("a noised picture")
-	if got, want := w.label(), "A picture on its way into noise, state 6 of 11: the noisy picture, what the network sees in it."; got != want {
+	if got, want := w.label(), "A picture with noise added, level 6 of 11: the noisy picture, what the network sees in it."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 	if got := eval[string](w, `location.search + location.hash`); got != "?forward#"+drawn.done.Recipe {
 		t.Errorf("the address is %s", got)
 	}
 
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.click("button", "Backwards")
 	w.on(w.find("combobox", "Speed"), `function () { this.value = '4'; return ''; }`)
 	w.click("button", "Play the steps")
@@ -80,7 +80,7 @@ func TestForward(t *testing.T) {
 	w.slide("Step on the stage", "8")
 	w.click("button", "Denoise from here")
 	w.wait(`location.hash.includes('strength=') && location.hash.includes('&h=') && document.documentElement.dataset.state === 'done'`)
-	back := asked(t, protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
+	back := asked(t, protocol.Run{ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
 	// What it begins with is in the address as well.
 	got, pictures := carried(t, eval[string](w, `location.hash`))
 	if got != back.done.Recipe || !bytes.Equal(pictures[0], image) || eval[string](w, `location.search`) != "" {
@@ -124,7 +124,7 @@ func TestOpenedPicture(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	address := eval[string](w, `location.href`)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	// Dark on light: a bar over the left half of the middle, 96 wide cut to 64.
 	w.opens("bar.png", `c.fillStyle = '#fff'; c.fillRect(0, 0, 96, 64); c.fillStyle = '#000'; c.fillRect(16, 20, 32, 24);`)
 	w.isNoised(5)
@@ -148,10 +148,10 @@ func TestOpenedPicture(t *testing.T) {
 		t.Errorf("an opened picture changes the address to %s", got)
 	}
 	w.click("button", "Invert")
-	w.wait(`import('/web/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
+	w.wait(`import('/web/page/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
 	w.isNoised(5)
 	w.click("button", "Start")
-	w.wait(`location.hash.includes('&h=') && import('/web/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
+	w.wait(`location.hash.includes('&h=') && import('/web/page/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
 	w.checkStage(native(t, recipe), 5, 0)
 
 	eval[any](w, `(() => {
@@ -160,35 +160,4 @@ func TestOpenedPicture(t *testing.T) {
 		document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: files, bubbles: true, cancelable: true}));
 	})()`)
 	w.wait(`document.getElementById('status').textContent.includes('odd.png')`)
-}
-
-// Areas are averaged exactly, whatever the sizes.
-func TestFitting(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	got := eval[[][]int](w, `import('/web/opened.js').then(({fitted}) => {
-		const grey = (width, height, of) => ({width, height, data: Uint8ClampedArray.from({length: 4 * width * height},
-			(_, i) => i % 4 === 3 ? 255 : of((i >> 2) % width, Math.floor((i >> 2) / width)))});
-		const clear = grey(2, 2, () => 200);
-		clear.data[3] = 0;
-		return [
-			[grey(4, 4, (x, y) => 16 * (4 * y + x)), 4, 4, 1, false],
-			[grey(3, 3, (x, y) => 90 * x), 2, 2, 3, true],
-			[grey(1, 1, () => 77), 4, 2, 1, false],
-			[grey(400, 300, (x) => x < 200 ? 0 : 201), 4, 4, 1, false],
-			[clear, 1, 1, 1, false],
-		].map(([picture, width, height, channels, inverted]) => [...fitted(picture, {width, height, channels}, inverted)]);
-	})`)
-	for i, want := range [][]int{
-		{0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240},
-		{225, 225, 225, 105, 105, 105, 225, 225, 225, 105, 105, 105},
-		{77, 77, 77, 77, 77, 77, 77, 77},
-		{0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201, 0, 0, 201, 201},
-		{150},
-	} {
-		if fmt.Sprint(got[i]) != fmt.Sprint(want) {
-			t.Errorf("picture %d becomes %v, want %v", i, got[i], want)
-		}
-	}
 }

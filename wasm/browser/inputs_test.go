@@ -18,13 +18,13 @@ const ring = `
 		if (square > 36 && square < 81) image[i] = 255 - square;
 		if (x >= 0) mask[i] = 255;
 	}
-	const { Engine } = await import('./web/engine.js');
+	const { Engine } = await import('./web/engine/engine.js');
 	const said = [];
-	const engine = new Engine('web/worker.js', (message) => said.push(message));
+	const engine = new Engine('web/engine/worker.js', (message) => said.push(message));
 	await engine.start(WebAssembly.compileStreaming(fetch('web/worker.wasm')));
 	await engine.load('digits', await (await fetch('weights/digits.safetensors')).arrayBuffer());
 	const end = async (said) => {
-		const ends = ['done', 'cancelled', 'failed'];
+		const ends = ['done', 'measured', 'cancelled', 'failed'];
 		while (!ends.includes(said.at(-1)?.type)) await new Promise(requestAnimationFrame);
 		return said.at(-1);
 	};
@@ -62,8 +62,7 @@ func natively(t *testing.T, r protocol.Request) *measured {
 	t.Helper()
 	m := &measured{}
 	session := protocol.NewSession(m, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: "digits", Bytes: pageFile(t, "weights/digits.safetensors")})
-	r.ID = 1
+	session.Receive(protocol.Load{Model: "digits", Bytes: pageFile(t, "weights/digits.safetensors")})
 	session.Receive(r)
 	for session.Advance() {
 	}
@@ -79,7 +78,7 @@ func TestPoolEdits(t *testing.T) {
 	t.Parallel()
 	image, mask := ringed()
 	const recipe = "m=digits&c=all&n=5&steps=4&k=ddpm&resample=2&jump=1"
-	want := natively(t, protocol.Request{Type: protocol.TypeRun, Recipe: recipe, Image: image, Mask: mask})
+	want := natively(t, protocol.Run{ID: 1, Recipe: recipe, Image: image, Mask: mask})
 	for _, count := range []int{1, 3} {
 		w := newTab(t, newSite(t))
 		w.before(events + processors(count))
@@ -102,7 +101,7 @@ func TestPoolEdits(t *testing.T) {
 func TestEstimatesInThePage(t *testing.T) {
 	t.Parallel()
 	image, _ := ringed()
-	want := natively(t, protocol.Request{Type: protocol.TypeBound, Recipe: "m=digits&c=0&steps=3", Image: image, Draws: 2})
+	want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=0&steps=3", Image: image, Draws: 2})
 	w := newTab(t, newSite(t))
 	w.before(events + processors(1))
 	w.open("#m=digits&steps=2")
@@ -139,12 +138,12 @@ func TestEstimatesInThePage(t *testing.T) {
 		const refused = estimate({ recipe: 'm=digits&steps=0' });
 		const failed = await end(refused.heard);
 		const ends = [whole, long, replaced, next, byRun, after, lost, refused].map(({ heard }) =>
-			heard.filter((m) => ['done', 'cancelled', 'failed'].includes(m.type)).map((m) => m.type).join());
+			heard.filter((m) => ['measured', 'cancelled', 'failed'].includes(m.type)).map((m) => m.type).join());
 		return [whole.heard.map((m) => m.type).join(), done.bits, done.recipe, ends.join(' '), stopped.type, failed.key];
 	})()`)
 	bits, _ := got[1].(float64)
-	if got[0] != "measuring,term,term,term,done" || math.Abs(bits-want.end.Bits) > 0 || got[2] != want.end.Recipe ||
-		got[3] != "done cancelled cancelled done cancelled done failed failed" || got[4] != "cancelled" || got[5] != "steps" {
+	if got[0] != "measuring,term,term,term,measured" || math.Abs(bits-want.end.Bits) > 0 || got[2] != want.end.Recipe ||
+		got[3] != "measured cancelled cancelled measured cancelled measured failed failed" || got[4] != "cancelled" || got[5] != "steps" {
 		t.Errorf("got %v, natively %v", got, want.end)
 	}
 }

@@ -1,119 +1,10 @@
 package browser
 
 import (
-	"os"
-	"path"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
-
-// sentences is one language's table, as the page's module has it.
-func (w *tab) sentences(file string) map[string]string {
-	w.t.Helper()
-	return eval[map[string]string](w, `import('/web/lang/`+file+`').then((m) => m.default)`)
-}
-
-var placeholder = regexp.MustCompile(`\{\w+\}`)
-
-// Every language has every sentence, with the same numbers and symbols in it,
-// and every sentence is used.
-func TestLanguagesAreComplete(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	en, zh := w.sentences("en.js"), w.sentences("zh.js")
-	used := usedKeys(t)
-	for key, sentence := range en {
-		other, ok := zh[key]
-		if !ok {
-			t.Errorf("zh.js lacks %s", key)
-			continue
-		}
-		a, b := placeholder.FindAllString(sentence, -1), placeholder.FindAllString(other, -1)
-		slices.Sort(a)
-		slices.Sort(b)
-		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
-			t.Errorf("%s has %v in English and %v in Chinese", key, a, b)
-		}
-		if !used[key] {
-			t.Errorf("%s is not used", key)
-		}
-	}
-	for key := range zh {
-		if _, ok := en[key]; !ok {
-			t.Errorf("en.js lacks %s", key)
-		}
-	}
-	for key := range used {
-		if _, ok := en[key]; !ok {
-			t.Errorf("the sentence %s is used and does not exist", key)
-		}
-	}
-}
-
-// scripts are the page's own scripts by name, without worker.js, which speaks
-// for the sampler.
-func scripts(t *testing.T) map[string]string {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "..", "web", "*.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources := make(map[string]string)
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources[filepath.Base(name)] = string(text)
-	}
-	if len(sources) < 5 {
-		t.Fatalf("only %d scripts were found", len(sources))
-	}
-	return sources
-}
-
-// usedKeys are the sentences that index.html and the scripts name.
-func usedKeys(t *testing.T) map[string]bool {
-	t.Helper()
-	html, err := os.ReadFile(filepath.Join("..", "..", "index.html"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	used := make(map[string]bool)
-	for _, m := range regexp.MustCompile(`data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)`).FindAllStringSubmatch(string(html), -1) {
-		used[m[1]+m[2]] = true
-	}
-	key := regexp.MustCompile(`'((?:page|stage|views|tools|compare|forward|time|load|run|readout|status|controls|options|models|presets|extras|edit|between|bound|share|save|keys|error|lesson|unit)\.[\w.]+)'`)
-	for _, source := range scripts(t) {
-		for _, m := range key.FindAllStringSubmatch(source, -1) {
-			if ending := path.Ext(m[1]); ending != ".html" && ending != ".json" { // a file
-				used[m[1]] = true
-			}
-		}
-	}
-	for _, name := range drawing(t) {
-		used["models.of."+name] = true
-	}
-	return used
-}
-
-// drawing are the names of the models that the page offers.
-func drawing(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "..", "weights", "thumbnails", "*.png"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d models have thumbnails (%v)", len(files), err)
-	}
-	var names []string
-	for _, file := range files {
-		names = append(names, strings.TrimSuffix(filepath.Base(file), ".png"))
-	}
-	return names
-}
 
 // index.html, for readers without scripts, says in English what en.js says.
 func TestPageWithoutScripts(t *testing.T) {
@@ -122,7 +13,7 @@ func TestPageWithoutScripts(t *testing.T) {
 	w.open("")
 	different := eval[[]string](w, `(async () => {
 		const plain = new DOMParser().parseFromString(await (await fetch('index.html')).text(), 'text/html');
-		const {speak} = await import('/web/i18n.js');
+		const {speak} = await import('/web/text/i18n.js');
 		speak('en');
 		const flat = (e) => e.textContent.replace(/\s+/g, ' ').trim();
 		const here = (e) => [...document.querySelectorAll('[data-i18n="' + e.dataset.i18n + '"]')].map(flat);
@@ -138,23 +29,6 @@ func TestPageWithoutScripts(t *testing.T) {
 	different = slices.DeleteFunc(different, func(s string) bool { return strings.HasPrefix(s, "run.pause") })
 	if len(different) > 0 {
 		t.Errorf("index.html says otherwise than en.js:\n%s", strings.Join(different, "\n"))
-	}
-}
-
-// No sentence is written in a script: text in quotes that reads like one.
-func TestScriptsHoldNoSentences(t *testing.T) {
-	comment := regexp.MustCompile(`(?s)/\*.*?\*/|(?m)^\s*//.*$|\s//\s.*$`)
-	literal := regexp.MustCompile("'((?:[^'\\\\\n]|\\\\.)*)'|`((?:[^`\\\\]|\\\\.)*)`")
-	sentence := regexp.MustCompile(`^[A-Z]?[a-z]+(?: [a-z]+)+[.:]?$|[a-z]\. [A-Z]`)
-	for name, source := range scripts(t) {
-		if name == "worker.js" || name == "bench.js" {
-			continue // they speak for the sampler and to developers
-		}
-		for _, m := range literal.FindAllStringSubmatch(comment.ReplaceAllString(source, ""), -1) {
-			if text := m[1] + m[2]; sentence.MatchString(text) {
-				t.Errorf("%s says %q, which belongs in web/lang", name, text)
-			}
-		}
 	}
 }
 

@@ -138,7 +138,7 @@ func disclosed(id string) string {
 const (
 	done = `document.documentElement.dataset.state === 'done'`
 	// noisedMidway goes to the middle of a picture's way into noise.
-	noisedMidway = `import('/web/main.js').then(({stage}) => {
+	noisedMidway = `import('/web/page/main.js').then(({stage}) => {
 		if (!stage.film.noised || !stage.film.complete) return false;
 		const timeline = document.getElementById('timeline');
 		timeline.value = 9;

@@ -81,7 +81,7 @@ func TestMemoryStays(t *testing.T) {
 		t.Skip("takes a minute; run without -short")
 	}
 	s := newSite(t)
-	built, err := filepath.Glob(filepath.Join(page(t), "web", "worker.*.js"))
+	built, err := filepath.Glob(filepath.Join(page(t), "web", "engine", "worker.*.js"))
 	if err != nil || len(built) != 1 {
 		t.Fatalf("the worker's script is in %q, %v", built, err)
 	}
@@ -89,7 +89,7 @@ func TestMemoryStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.replace("/web/worker.js", func(w http.ResponseWriter, r *http.Request) {
+	s.replace("/web/engine/worker.js", func(w http.ResponseWriter, r *http.Request) {
 		content("text/javascript", append([]byte(weighableWorker), source...))(w, r)
 	})
 	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))

@@ -278,7 +278,7 @@ func TestWord(t *testing.T) {
 		t.Errorf("a word of five letters has %d columns", want.started.Columns)
 	}
 	got := eval[string](w, `(async () => {
-		const {stage} = await import('/web/main.js');
+		const {stage} = await import('/web/page/main.js');
 		return stage.film.shape.columns + ' ' + (stage.film.live[2].xt.join() === stage.film.live[3].xt.join());
 	})()`)
 	if got != "5 false" {

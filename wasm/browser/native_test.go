@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
 	"tweedie/wasm/protocol"
 )
 
@@ -37,19 +37,19 @@ func (c *conversation) Send(m protocol.Message) {
 var natives sync.Map
 
 // native runs a recipe without a browser, with the weights that the page has.
-func native(t *testing.T, recipe string) *conversation {
+func native(t *testing.T, text string) *conversation {
 	t.Helper()
-	if c, ok := natives.Load(recipe); ok {
+	if c, ok := natives.Load(text); ok {
 		return c.(*conversation)
 	}
-	c := nativeAnew(t, recipe)
-	natives.Store(recipe, c)
+	c := nativeAnew(t, text)
+	natives.Store(text, c)
 	return c
 }
 
-func nativeAnew(t *testing.T, recipe string) *conversation {
+func nativeAnew(t *testing.T, text string) *conversation {
 	t.Helper()
-	asked, err := sampler.ParseRecipe(recipe)
+	asked, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,19 +57,19 @@ func nativeAnew(t *testing.T, recipe string) *conversation {
 	weights := pageFile(t, "weights/"+name+".safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: weights})
-	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	session.Receive(protocol.Load{Model: name, Bytes: weights})
+	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	if c.failed != nil && c.failed.Needs != nil {
 		for _, name := range c.failed.Needs {
-			session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
+			session.Receive(protocol.Load{Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
 		}
 		c.failed = nil
-		session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+		session.Receive(protocol.Run{ID: 1, Recipe: text})
 	}
 	for session.Advance() {
 	}
 	if c.failed != nil {
-		t.Fatalf("%s: %s", recipe, c.failed.Message)
+		t.Fatalf("%s: %s", text, c.failed.Message)
 	}
 	return c
 }

@@ -136,14 +136,14 @@ func TestKeepsWhatWasUsed(t *testing.T) {
 // script says so. broken is done to the answers of the new version.
 func other(t *testing.T, s *site) (sheet string) {
 	t.Helper()
-	was, css := pageFile(t, "web/tokens.css"), append(pageFile(t, "web/tokens.css"), []byte("\n:root { --build: B; }\n")...)
-	old := s.files.Named("web/tokens.css")
-	sheet = fmt.Sprintf("web/tokens.%.6x.css", sha256.Sum256(css))
+	was, css := pageFile(t, "web/look/tokens.css"), append(pageFile(t, "web/look/tokens.css"), []byte("\n:root { --build: B; }\n")...)
+	old := s.files.Named("web/look/tokens.css")
+	sheet = fmt.Sprintf("web/look/tokens.%.6x.css", sha256.Sum256(css))
 	page := pageFile(t, "index.html")
 	index := bytes.ReplaceAll(page, []byte(old), []byte(sheet))
 	index = bytes.Replace(index, []byte("<html"), []byte(`<html data-build="B"`), 1)
 
-	script := string(pageFile(t, "web/service-worker.js"))
+	script := string(pageFile(t, "web/load/service-worker.js"))
 	hash := func(data []byte) string {
 		sum := sha256.Sum256(data)
 		return base64.StdEncoding.EncodeToString(sum[:])

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/sampler"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // The menu has every sampler in its group, and Chinese has all that is said of
@@ -18,8 +18,8 @@ func TestSamplerMenu(t *testing.T) {
 	w.waitState("done")
 	got := eval[[]string](w, `[...document.querySelectorAll('#sampler optgroup')].flatMap((g) => [...g.children].map((o) => g.label + '|' + o.value + '|' + o.text))`)
 	var want []string
-	chinese := eval[map[string]string](w, `import('/web/lang/zh.js').then((m) => m.ofWorker)`)
-	for _, k := range sampler.Samplers() {
+	chinese := eval[map[string]string](w, `import('/web/text/zh.js').then((m) => m.ofWorker)`)
+	for _, k := range solver.Samplers() {
 		want = append(want, k.Group+"|"+k.Name+"|"+k.Title)
 		for _, text := range []string{k.Group, k.Description} {
 			if chinese[text] == "" {

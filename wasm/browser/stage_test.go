@@ -89,9 +89,9 @@ func checkPixels(t *testing.T, value func(expression string, into any), want *co
 // of the plain canvas, which is not repainted while the viewer is seen: one is
 // painted here.
 const surfacesDiffer = `(async () => {
-	const {Painter} = await import('/web/painter.js');
-	const {arrange} = await import('/web/layout.js');
-	const {stage} = await import('/web/main.js');
+	const {Painter} = await import('/web/stage/painter.js');
+	const {arrange} = await import('/web/stage/layout.js');
+	const {stage} = await import('/web/page/main.js');
 	const canvas = document.createElement('canvas');
 	canvas.width = pixels.width;
 	canvas.height = pixels.height;
@@ -145,45 +145,6 @@ func TestSurfacesAgree(t *testing.T) {
 	}
 }
 
-// web/layout.js says what wasm/view says, number by number.
-func TestLayoutsAgree(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	var calls []string
-	var want []view.Layout
-	for _, size := range [][2]int{{200, 300}, {320, 330}, {336, 700}, {912, 620}, {1300, 500}, {2400, 1500}} {
-		for _, ratio := range []float64{1, 1.25, 1.5, 2, 3} {
-			for _, images := range []int{1, 2, 3, 10, 17, 64} {
-				for i, kept := range []int{1, 7, 50, 1000} {
-					views, sides := 1+(i+images)%5, 1+(i+size[0])%3
-					run := view.Run{Steps: kept, Images: images, Channels: 1, Height: 32, Width: 28}
-					box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
-					want = append(want, view.Arrange(box, run, views, sides, kept))
-					calls = append(calls, fmt.Sprintf("[%d,%d,%v,%d,%d,%d,%d]", size[0], size[1], ratio, images, views, sides, kept))
-				}
-			}
-		}
-	}
-	got := eval[[][]int](w, `(async () => {
-		const {arrange, tile} = await import('/web/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([width, height, ratio, images, views, sides, kept]) => {
-			const l = arrange({width, height, ratio}, {steps: kept, images, channels: 1, height: 32, width: 28}, views, sides, kept);
-			return [...l.panels, l.strip].flatMap((g) => [g.x, g.y, g.w, g.h, g.zoom, g.cols, g.rows, tile(g, g.cols * g.rows - 1).x]).concat(l.slots, l.mark);
-		});
-	})()`)
-	for i, l := range want {
-		var numbers []int
-		for _, g := range append(l.Panels, l.Strip) {
-			numbers = append(numbers, g.X, g.Y, g.W, g.H, g.Zoom, g.Cols, g.Rows, g.Tile(g.Cols*g.Rows-1).X)
-		}
-		numbers = append(numbers, l.Slots, l.Mark)
-		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
-			t.Fatalf("%s: layout.js gives %v, wasm/view %v", calls[i], got[i], numbers)
-		}
-	}
-}
-
 // Without WebGL the plain canvas shows everything, and the viewer is not even
 // downloaded.
 func TestWithoutWebGL(t *testing.T) {
@@ -198,7 +159,7 @@ func TestWithoutWebGL(t *testing.T) {
 	w.checkStage(native(t, recipe), 5, 0)
 	w.find("image", "Step 5 of 5: the noisy picture, what the network sees in it. Class: 4.")
 	for _, url := range w.asked() {
-		if strings.Contains(url, "viewer") || strings.Contains(url, "stage.html") {
+		if strings.Contains(url, "viewer") || strings.Contains(url, "frame.html") {
 			t.Errorf("%s was asked for", url)
 		}
 	}

@@ -45,7 +45,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 		step int
 	}{
 		{func() { w.slide("Step on the stage", "4") }, 4},
-		{func() { w.click("button", "One step on") }, 5},
+		{func() { w.click("button", "One step forward") }, 5},
 		{func() { w.click("button", "One step back"); w.click("button", "One step back") }, 3},
 		{func() { w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`) }, 3},
 		{func() { w.press(kb.ArrowRight) }, 4},
@@ -81,7 +81,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 	w.press("a") // a key without a meaning
 	eval[any](w, `document.activeElement.blur(); 0`)
 	w.space()
-	w.appears("button", "Hold")
+	w.appears("button", "Stop playing")
 	w.shows(12)
 	w.wait(`document.getElementById('timeline').value < 12`)
 	w.space()
@@ -89,7 +89,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 
 	// A picture of the film strip is a place to go to.
 	point := eval[[]float64](w, `(async () => {
-		const {stage} = await import('/web/main.js');
+		const {stage} = await import('/web/page/main.js');
 		const box = document.getElementById('box').getBoundingClientRect();
 		for (let y = box.bottom - 90; y < box.bottom; y += 4) {
 			for (let x = box.left; x < box.right; x += 4) if (stage.stepAt(x, y) === 6) return [x + 8, y + 8];
@@ -225,7 +225,7 @@ func TestViews(t *testing.T) {
 	if len(legends) != 4 || legends[0] == "−" || legends[2] == "−" || legends[3] == "+" {
 		t.Errorf("the colours stand for %q", legends)
 	}
-	if got, want := w.label(), "Step 2 of 4: the score, the change by the step. Class: 1."; got != want {
+	if got, want := w.label(), "Step 2 of 4: the score, the change in this step. Class: 1."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 }

@@ -3,7 +3,6 @@ package browser
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -62,7 +61,7 @@ func (w *tab) fingers(kind input.DispatchTouchEventType, at ...[2]float64) {
 // camera is what part of the pictures the stage shows.
 func (w *tab) camera() view.Camera {
 	w.t.Helper()
-	at := eval[[]float64](w, `import('/web/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
+	at := eval[[]float64](w, `import('/web/page/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
 	return view.Camera{Scale: at[0], X: at[1], Y: at[2]}
 }
 
@@ -100,7 +99,7 @@ func TestEnlarging(t *testing.T) {
 	w.wait(onViewer)
 	w.near("the address", view.Camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
-	const saved = `import('/web/main.js').then(async ({stage}) => (await import('/web/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
+	const saved = `import('/web/page/main.js').then(async ({stage}) => (await import('/web/files/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")
@@ -111,12 +110,12 @@ func TestEnlarging(t *testing.T) {
 	}
 	w.wait(`location.search === ''`)
 
-	w.click("button", "Tools of the stage")
-	w.click("button", "Nearer")
-	w.click("button", "Nearer")
+	w.click("button", "Stage tools")
+	w.click("button", "Zoom in")
+	w.click("button", "Zoom in")
 	w.near("two presses", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
 	w.wait(`location.search === '?zoom=2.25&at=0.5,0.5'`)
-	w.click("button", "Farther")
+	w.click("button", "Zoom out")
 	w.near("and one back", view.Camera{Scale: 1.5, X: 0.5, Y: 0.5})
 	w.click("button", "Whole pictures")
 	eval[any](w, `document.activeElement.blur(); 0`)
@@ -218,49 +217,12 @@ func TestFingers(t *testing.T) {
 	w.shows(at)
 }
 
-// web/camera.js says what wasm/view says, number by number.
-func TestCamerasAgree(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	var calls []string
-	var want []view.Grid
-	for _, images := range []int{1, 3, 10, 64} {
-		panel := view.Arrange(view.Box{Width: 912, Height: 620, Ratio: 1}, view.Run{Steps: 5, Images: images, Channels: 1, Height: 32, Width: 28}, 2, 1, 5).Panels[1]
-		for _, scale := range []float64{0, 1, 1.04, 1.37, 2, 5.5, 16} {
-			for _, at := range []float64{0, 0.123, 0.5, 0.77, 1} {
-				want = append(want, panel.Through(view.Camera{Scale: scale, X: at, Y: 1 - at}))
-				calls = append(calls, fmt.Sprintf("[%d,%v,%v]", images, scale, at))
-			}
-		}
-	}
-	got := eval[[][]int](w, `(async () => {
-		const {through} = await import('/web/camera.js');
-		const {arrange, tile} = await import('/web/layout.js');
-		return [`+strings.Join(calls, ",")+`].map(([images, scale, x]) => {
-			const panel = arrange({width: 912, height: 620, ratio: 1}, {steps: 5, images, channels: 1, height: 32, width: 28}, 2, 1, 5).panels[1];
-			const g = through(panel, {scale, x, y: 1 - x});
-			const last = tile(g, images - 1);
-			return [g.x, g.y, g.w, g.h, g.zoom, g.gap, last.x, last.y, last.w, last.h];
-		});
-	})()`)
-	for i, g := range want {
-		images := 0
-		fmt.Sscanf(calls[i], "[%d,", &images)
-		last := g.Tile(images - 1)
-		numbers := []int{g.X, g.Y, g.W, g.H, g.Zoom, g.Gap, last.X, last.Y, last.W, last.H}
-		if fmt.Sprint(numbers) != fmt.Sprint(got[i]) {
-			t.Fatalf("%s: camera.js gives %v, wasm/view %v", calls[i], got[i], numbers)
-		}
-	}
-}
-
 // unlike is the mean difference between what is on the screen and what the plain
 // canvas would draw.
 const unlike = `(async () => {
-	const {Painter} = await import('/web/painter.js');
-	const {arrange} = await import('/web/layout.js');
-	const {stage} = await import('/web/main.js');
+	const {Painter} = await import('/web/stage/painter.js');
+	const {arrange} = await import('/web/stage/layout.js');
+	const {stage} = await import('/web/page/main.js');
 	const canvas = document.createElement('canvas');
 	canvas.width = pixels.width;
 	canvas.height = pixels.height;
@@ -285,15 +247,15 @@ func TestSmooth(t *testing.T) {
 	if apart > 1 {
 		t.Errorf("smooth pictures differ by %.2f levels between the surfaces", apart)
 	}
-	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = false; })`)
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = false; })`)
 	if got := eval[float64](w, unlike); got < 3*apart {
 		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between the surfaces", got, apart)
 	}
-	eval[any](w, `import('/web/main.js').then(({stage}) => { stage.smooth = true; })`)
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = true; })`)
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	if w.on(w.find("button", "Smooth"), `function () { return this.ariaPressed; }`) != "false" {
 		t.Error("the button does not show that pictures are sharp again")
 	}
@@ -309,13 +271,13 @@ func TestCrossfade(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	for _, part := range []int{0, 77, 256} {
-		eval[any](w, fmt.Sprintf(`import('/web/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
+		eval[any](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
 		w.surfacesAgree(fmt.Sprintf("at %d parts", part))
 	}
 	w.checkStage(want, 4, 0)
 
 	// While it plays, what is shown is between two steps now and then.
-	eval[any](w, `import('/web/main.js').then(({stage}) => {
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
 		window.parts = [];
 		const fade = stage.fade;
 		stage.fade = function (from, part) { parts.push(part); fade.call(this, from, part); };
@@ -329,7 +291,7 @@ func TestCrossfade(t *testing.T) {
 		t.Error("no step came out of another")
 	}
 	w.checkStage(want, 6, 0)
-	w.click("button", "Tools of the stage")
+	w.click("button", "Stage tools")
 	w.click("button", "Crossfade")
 	w.wait(`location.search === ''`)
 
@@ -339,7 +301,7 @@ func TestCrossfade(t *testing.T) {
 	}
 	w.open("?fade&still#" + recipe)
 	w.waitState("done")
-	eval[any](w, `import('/web/main.js').then(({stage}) => {
+	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
 		window.parts = [];
 		stage.fade = (from, part) => parts.push(part);
 	})`)

@@ -14,6 +14,7 @@ import (
 // ebml is one element of a WebM file.
 type ebml struct {
 	id      uint64
+	at      int // where it begins in what it is part of
 	content []byte
 }
 
@@ -21,7 +22,8 @@ type ebml struct {
 func elements(t *testing.T, b []byte) []ebml {
 	t.Helper()
 	var all []ebml
-	for len(b) > 0 {
+	for length := len(b); len(b) > 0; {
+		at := length - len(b)
 		width := func(first byte) int {
 			n := 1
 			for mask := byte(0x80); mask != 0 && first&mask == 0; mask >>= 1 {
@@ -46,7 +48,7 @@ func elements(t *testing.T, b []byte) []ebml {
 		if size > uint64(len(b)) {
 			t.Fatalf("element %x has %d bytes of %d", id, size, len(b))
 		}
-		all = append(all, ebml{id, b[:size]})
+		all = append(all, ebml{id, at, b[:size]})
 		b = b[size:]
 	}
 	return all
@@ -162,6 +164,15 @@ func (w *tab) played(kind string, file []byte, want *conversation) {
 	}
 }
 
+// refuseEncoders makes the browser say that it has no encoder for the codecs
+// whose names begin with self.refused.
+const refuseEncoders = `
+	if (self.VideoEncoder) {
+		const ask = VideoEncoder.isConfigSupported;
+		VideoEncoder.isConfigSupported = async (config) =>
+			(config.codec.startsWith(self.refused) ? {supported: false} : ask.call(VideoEncoder, config));
+	}`
+
 // The video has every step, as near as the codec comes, in the file that the
 // browser can make.
 func TestSavesVideo(t *testing.T) {
@@ -169,11 +180,7 @@ func TestSavesVideo(t *testing.T) {
 	const recipe = "m=digits&c=6&s=6&steps=5"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
-	w.before(keepFiles + `
-	if (self.VideoEncoder) {
-		const ask = VideoEncoder.isConfigSupported;
-		VideoEncoder.isConfigSupported = async (config) => (config.codec.startsWith(self.refused) ? {supported: false} : ask.call(VideoEncoder, config));
-	}`)
+	w.before(keepFiles + refuseEncoders)
 	w.open("#" + recipe)
 	w.waitState("done")
 	if !eval[bool](w, `typeof VideoEncoder === 'function'`) {

@@ -18,13 +18,13 @@ func TestCascadeInShares(t *testing.T) {
 		k.session = NewSession(relay{k, l}, Open, func() float64 { return 0 })
 		load := func(name string, beside bool) {
 			file := fixture.File(t, filepath.Join("..", "..", "sampler", "model", "testdata", name+".safetensors"))
-			k.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file, Beside: beside})
+			k.session.Receive(Load{Model: name, Bytes: file, Beside: beside})
 		}
 		load("large", false)
 		if m, ok := l.last.(Model); !ok || m.Height != 16 || !slices.Equal(m.Classes, []string{"cat", "dog"}) {
 			t.Fatalf("got %+v, want the model", l.last)
 		}
-		k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: recipe})
+		k.session.Receive(Run{ID: 1, Recipe: recipe})
 		if failed, ok := l.last.(Failed); !ok || !slices.Equal(failed.Needs, []string{"small"}) {
 			t.Fatalf("got %+v, want a failure that needs the first stage", l.last)
 		}
@@ -41,7 +41,7 @@ func TestCascadeInShares(t *testing.T) {
 		return l.last
 	}
 	k, l := worker()
-	whole, ok := finish(k, l, Request{Type: TypeRun, ID: 2, Recipe: recipe}).(Done)
+	whole, ok := finish(k, l, Run{ID: 2, Recipe: recipe}).(Done)
 	if !ok || len(k.steps) != 4*8 {
 		t.Fatalf("got %+v after %d steps, want done after 32", l.last, len(k.steps))
 	}
@@ -56,14 +56,14 @@ func TestCascadeInShares(t *testing.T) {
 	pixels := make([]byte, 4*256)
 	for share := range 3 {
 		k, l := worker()
-		if _, ok := finish(k, l, Request{Type: TypeRun, ID: 2, Recipe: recipe, Share: share, Of: 3}).(Part); !ok {
+		if _, ok := finish(k, l, Run{ID: 2, Recipe: recipe, Share: share, Of: 3}).(Part); !ok {
 			t.Fatalf("share %d ends with %+v", share, l.last)
 		}
 		for _, step := range k.steps {
 			copy(pixels[step.Image*256:], step.Xt)
 		}
 	}
-	if done, ok := finish(k, l, Request{Type: TypeCombine, ID: 3, Recipe: recipe, Bytes: pixels}).(Done); !ok || done.Hash != whole.Hash || done.Recipe != whole.Recipe {
+	if done, ok := finish(k, l, Combine{ID: 3, Recipe: recipe, Bytes: pixels}).(Done); !ok || done.Hash != whole.Hash || done.Recipe != whole.Recipe {
 		t.Errorf("the shares come to %+v, want %+v", l.last, whole)
 	}
 }

@@ -3,29 +3,34 @@
 //
 // The page asks with a [Request]: load a model, describe a recipe, run one, and
 // pause, resume, step or cancel what runs. The worker answers with a [Message].
-// Every request to run or describe has an id of the page's choice and ends
-// exactly once: a run with [Done], [Cancelled] or [Failed], a description with
-// [Recipe] or [Failed]. A second run cancels the first. What concerns a request
-// that is unknown or over is ignored, because it may have crossed its end on
-// the way.
+// The structs of both are the only place where the messages are written down: the
+// worker's decoder and encoder and the declarations for the page's scripts are
+// generated from them, see package wire.
+//
+// Every request that asks for an end has an id of the page's choice and ends exactly
+// once: a run with [Done], [Cancelled] or [Failed], a description with [Described] or
+// [Failed]. A second run cancels the first. What concerns a request that is unknown or
+// over is ignored, because it may have crossed its end on the way.
 //
 // Several workers, each with a session, can share the pictures of one run: each
 // gets the same recipe with another share, says only what concerns its own
 // pictures, and ends with [Part]. Pictures depend on nothing but the recipe and
 // their number, so a share can be asked for again when its worker is lost, and
-// whoever has the pixels of all of them asks any session to combine them into
+// the pixels of all shares, given to any session with [Combine], end in
 // the same [Done] that one worker would have said.
 //
 // A request to run or describe carries the pixels of the picture and the mask
 // that its recipe begins with, if it does, and the answer names them by their
-// hashes; each share is given them again. A request of the type bound asks how
+// hashes; each share is given them again. [Measure] asks how
 // likely a picture is: [Measuring], each [Term] as it comes, and at the end
 // [Measured], [Cancelled] or [Failed]. It can be paused, stepped and resumed
 // like a run, and takes the place of one as one takes its place.
 //
 // A [Session] holds the loaded models and at most one run or estimate. [Session.Receive]
 // takes a request, [Session.Advance] does one unit of work, one solver step of
-// one picture or one term, so that whoever drives the session can let the next request in
-// after each. Nothing here knows JavaScript: wasm/worker translates, and tests
+// one picture or one term, so that other requests are let in between two units.
+// Nothing here knows JavaScript: wasm/worker translates, and tests
 // hold whole conversations natively.
 package protocol
+
+//go:generate go run ./gen

@@ -11,7 +11,7 @@ func TestForward(t *testing.T) {
 	const recipe = "m=toy&n=3&s=4&steps=8"
 	image := []byte{0, 40, 90, 128, 200, 255}
 	k := newTalk(t)
-	all, last := k.shown(t, Request{Type: TypeForward, ID: 1, Recipe: recipe, Image: image})
+	all, last := k.shown(t, Forward{ID: 1, Recipe: recipe, Image: image})
 	if _, ok := last.(Part); !ok || len(all) != 3*9 {
 		t.Fatalf("%d pictures and %+v", len(all), last)
 	}
@@ -27,12 +27,12 @@ func TestForward(t *testing.T) {
 		}
 	}
 	for share := range 2 {
-		part, _ := newTalk(t).shown(t, Request{Type: TypeForward, ID: 1, Recipe: recipe, Image: image, Share: share, Of: 2})
+		part, _ := newTalk(t).shown(t, Forward{ID: 1, Recipe: recipe, Image: image, Share: share, Of: 2})
 		for _, step := range part {
 			unchanged(t, "a share", []Step{step}, []Step{all[3*(step.Step-1)+step.Image]})
 		}
 	}
-	back, last := k.shown(t, Request{Type: TypeRun, ID: 2, Recipe: recipe + "&strength=0.5625", Image: image})
+	back, last := k.shown(t, Run{ID: 2, Recipe: recipe + "&strength=0.5625", Image: image})
 	if _, ok := last.(Done); !ok || len(back) != 3*4 {
 		t.Fatalf("from the fourth state there are %d pictures, and %+v", len(back), last)
 	}
@@ -43,9 +43,9 @@ func TestForward(t *testing.T) {
 		}
 	}
 	k.said = nil
-	k.session.Receive(Request{Type: TypeForward, ID: 3, Recipe: recipe, Image: image[:5]})
-	k.session.Receive(Request{Type: TypeForward, ID: 4, Recipe: "m=toy&steps=0", Image: image})
-	k.session.Receive(Request{Type: TypeForward, ID: 5, Recipe: recipe})
+	k.session.Receive(Forward{ID: 3, Recipe: recipe, Image: image[:5]})
+	k.session.Receive(Forward{ID: 4, Recipe: "m=toy&steps=0", Image: image})
+	k.session.Receive(Forward{ID: 5, Recipe: recipe})
 	k.expect("failed 3  the picture has 5 bytes but the model toy makes pictures of 6",
 		"failed 4 steps steps is \"0\" but must be a whole number from 1 to the model's number of timesteps",
 		"failed 5  the picture has 0 bytes but the model toy makes pictures of 6")

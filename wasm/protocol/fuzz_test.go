@@ -22,53 +22,45 @@ func FuzzConversation(f *testing.F) {
 		}
 		k := newTalk(t)
 		id := 0
-		var image []byte // a run has none, and its recipe names none
-		ask := func(kind, recipe string) {
-			k.session.Receive(Request{Type: kind, ID: id, Recipe: recipe, Model: "toy", Bytes: []byte("toy"), Image: image, Keep: 500})
-		}
+		ask := func(kind, recipe string) { k.session.Receive(request(kind, id, recipe)) }
 		for i := range len(script) {
 			switch script[i] {
-			case 'r', 'R', 'b', 'd':
+			case 'r', 'R', 'b', 'g':
 				id++
-				recipe := map[byte]string{'r': "m=toy&steps=3", 'R': "m=toy&steps=2&n=3", 'b': "m=toy&steps=x", 'd': "m=toy"}
-				kind := TypeRun
-				if script[i] == 'd' {
-					kind = TypeDescribe
-				}
-				ask(kind, recipe[script[i]])
+				run := map[byte]Run{
+					'r': {Recipe: "m=toy&steps=3"}, 'R': {Recipe: "m=toy&steps=2&n=3"},
+					'b': {Recipe: "m=toy&steps=x"},
+					'g': {Recipe: "m=toy&steps=3", From: 2, To: 3}, // the last steps again
+				}[script[i]]
+				run.ID, run.Keep = id, 500
+				k.session.Receive(run)
+			case 'd':
+				id++
+				ask("describe", "m=toy")
 			case 'm':
 				id++
-				image = make([]byte, 6)
-				ask(TypeBound, "m=toy&steps=3")
-				image = nil
+				ask("measure", "m=toy&steps=3")
 			case 'f':
 				id++
-				image = make([]byte, 6)
-				ask(TypeForward, "m=toy&steps=2")
-				image = nil
-			case 'g': // the last steps again
-				id++
-				k.session.Receive(Request{Type: TypeRun, ID: id, Recipe: "m=toy&steps=3", From: 2, To: 3, Keep: 1 << 10})
+				ask("forward", "m=toy&steps=2")
 			case 'l':
-				ask(TypeLoad, "")
+				ask("load", "")
 			case 'p':
-				ask(TypePause, "")
+				ask("pause", "")
 			case 'u':
-				ask(TypeResume, "")
+				ask("resume", "")
 			case 's':
-				ask(TypeStep, "")
+				ask("next", "")
 			case 'c':
-				ask(TypeCancel, "")
+				ask("cancel", "")
 			case 'x': // about the run before
-				id--
-				ask(TypeCancel, "")
-				id++
+				k.session.Receive(Cancel{ID: id - 1})
 			default:
 				k.session.Advance()
 			}
 		}
 		id++
-		ask(TypeRun, "m=toy&steps=1") // ends whatever is under way
+		ask("run", "m=toy&steps=1") // ends whatever is under way
 		for k.session.Advance() {
 		}
 		checkEnds(t, k.said, id)
@@ -106,7 +98,7 @@ func checkEnds(t *testing.T, said []string, last int) {
 			if id != under {
 				t.Fatalf("message %d, %q, is not about %q: %q", i, line, under, said)
 			}
-		default: // recipe, done, cancelled, failed
+		default: // described, done, measured, cancelled, failed
 			ended[id] = true
 			if id == under {
 				under = ""

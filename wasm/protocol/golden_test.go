@@ -50,15 +50,19 @@ func goldenPicture() (image, mask []byte) {
 	return image, mask
 }
 
-// goldenEdits begin with that picture; those with resample have the mask as well, and those of type bound estimate it.
-var goldenEdits = []Request{
-	{Type: TypeRun, Recipe: "m=digits&c=9&steps=5&strength=0.4&g=2&glow=0.5"},
-	{Type: TypeRun, Recipe: "m=digits&c=6&steps=4&resample=2&jump=1&g=1&k=euler_a"},
-	{Type: TypeRun, Recipe: "m=digits&c=1&steps=4&strength=0.5&invert=0&g=3&rescale=0.7"},
-	{Type: TypeBound, Recipe: "m=digits&c=0&steps=3", Draws: 2},
-	{Type: TypeBound, Recipe: "m=digits&steps=3", Form: "consistency"},
-	{Type: TypeBound, Recipe: "m=digits&c=0&steps=1", Form: "flow", Draws: 1},
-	{Type: TypeBound, Recipe: "m=digits-oracle&c=0&steps=3", Draws: 2},
+// goldenEdits begin with that picture; those with resample have the mask as well.
+var goldenEdits = []string{
+	"m=digits&c=9&steps=5&strength=0.4&g=2&glow=0.5",
+	"m=digits&c=6&steps=4&resample=2&jump=1&g=1&k=euler_a",
+	"m=digits&c=1&steps=4&strength=0.5&invert=0&g=3&rescale=0.7",
+}
+
+// goldenEstimates are of that picture.
+var goldenEstimates = []Measure{
+	{Recipe: "m=digits&c=0&steps=3", Draws: 2},
+	{Recipe: "m=digits&steps=3", Form: "consistency"},
+	{Recipe: "m=digits&c=0&steps=1", Form: "flow", Draws: 1},
+	{Recipe: "m=digits-oracle&c=0&steps=3", Draws: 2},
 }
 
 // goldenWeights are the files that a recipe of these needs.
@@ -84,7 +88,7 @@ type scribe struct {
 func (s *scribe) Send(m Message) {
 	switch m := m.(type) {
 	case Step:
-		trajectory := s.session.active.pictures[m.Image]
+		trajectory := s.session.active.Picture(m.Image)
 		s.add(" step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image), fixture.Hash(trajectory.X(), trajectory.X0())[:16])
 	case Done:
 		recipe, hash, _ := strings.Cut(m.Recipe, "&h=")
@@ -113,31 +117,37 @@ func (s *scribe) name(of string) {
 	}
 }
 
+// transcript is what a session says of one request.
+func transcript(t *testing.T, recipe string, r Request) []fixture.Line {
+	t.Helper()
+	s := &scribe{t: t}
+	s.session = NewSession(s, Open, func() float64 { return 0 })
+	for _, name := range goldenWeights(recipe) {
+		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
+		s.session.Receive(Load{Model: name, Bytes: file})
+	}
+	s.session.Receive(r)
+	for s.session.Advance() {
+	}
+	return s.lines
+}
+
 func TestGolden(t *testing.T) {
 	var got []fixture.Line
-	var requests []Request
 	for _, recipe := range goldenRecipes {
-		requests = append(requests, Request{Type: TypeRun, Recipe: recipe})
+		got = append(got, transcript(t, recipe, Run{ID: 1, Recipe: recipe})...)
 	}
 	image, mask := goldenPicture()
-	for _, r := range goldenEdits {
-		if r.Image = image; strings.Contains(r.Recipe, "resample") {
+	for _, recipe := range goldenEdits {
+		r := Run{ID: 1, Recipe: recipe, Image: image}
+		if strings.Contains(recipe, "resample") {
 			r.Mask = mask
 		}
-		requests = append(requests, r)
+		got = append(got, transcript(t, recipe, r)...)
 	}
-	for i, r := range requests {
-		s := &scribe{t: t}
-		s.session = NewSession(s, Open, func() float64 { return 0 })
-		for _, name := range goldenWeights(r.Recipe) {
-			file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
-			s.session.Receive(Request{Type: TypeLoad, Model: name, Bytes: file})
-		}
-		r.ID = i + 1
-		s.session.Receive(r)
-		for s.session.Advance() {
-		}
-		got = append(got, s.lines...)
+	for _, r := range goldenEstimates {
+		r.ID, r.Image = 1, image
+		got = append(got, transcript(t, r.Recipe, r)...)
 	}
 	fixture.Golden(t, goldenFile, got)
 }

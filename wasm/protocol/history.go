@@ -15,30 +15,30 @@ type history struct {
 	recipe   string // canonical
 	share    int
 	shares   int
-	bound    int                    // bytes that it may hold
+	limit    int                    // bytes that it may hold
 	held     int                    // bytes that it holds
 	stride   int                    // every stride-th step is noted
 	pictures [][]sampler.Checkpoint // of each picture of the share, by step
 }
 
 // newHistory notes the beginning of a run.
-func newHistory(r Request, a *run) *history {
-	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares, bound: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, len(a.pictures))}
-	for i := range a.pictures {
-		h.note(i, a.pictures[i].(*sampler.Trajectory))
+func newHistory(r Run, a *run) *history {
+	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares, limit: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, a.Images())}
+	for i := range a.Images() {
+		h.note(i, a.Picture(i).(*sampler.Trajectory))
 	}
 	return h
 }
 
 // note adds where a picture is, if its step is one that is noted. Where that
-// passes the bound, every other step is forgotten, and so from then on.
+// passes the limit, every other step is forgotten, and so from then on.
 func (h *history) note(i int, trajectory *sampler.Trajectory) {
 	if trajectory.Done()%h.stride != 0 {
 		return
 	}
 	c := trajectory.Checkpoint()
 	h.pictures[i] = append(h.pictures[i], c)
-	for h.held += c.Bytes(); h.held > h.bound && len(h.pictures[0]) > 2; {
+	for h.held += c.Bytes(); h.held > h.limit && len(h.pictures[0]) > 2; {
 		h.stride *= 2
 		h.held = 0
 		for i, all := range h.pictures {
@@ -52,24 +52,21 @@ func (h *history) note(i int, trajectory *sampler.Trajectory) {
 
 // rewind brings the pictures of a run to a step at or before the given one, all
 // to the same, as far as this is the history of that run.
-func (h *history) rewind(r Request, a *run, before int) {
-	if h == nil || h.recipe != a.settings.Recipe().String() || h.share != r.Share || h.shares != a.shares || len(h.pictures) != len(a.pictures) {
+func (h *history) rewind(r Run, a *run, before int) {
+	if h == nil || h.recipe != a.settings.Recipe().String() || h.share != r.Share || h.shares != a.shares || len(h.pictures) != a.Images() {
 		return
 	}
 	for ; before > 0; before-- {
-		at := make([]sampler.Checkpoint, 0, len(a.pictures))
+		at := make([]sampler.Checkpoint, 0, a.Images())
 		for _, all := range h.pictures {
 			if i := slices.IndexFunc(all, func(c sampler.Checkpoint) bool { return c.Done() == before }); i >= 0 {
 				at = append(at, all[i])
 			}
 		}
-		if len(at) < len(a.pictures) {
+		if len(at) < a.Images() {
 			continue
 		}
-		for i := range a.pictures {
-			a.pictures[i].(*sampler.Trajectory).Return(at[i])
-		}
-		a.step = before
+		a.Return(at)
 		return
 	}
 }

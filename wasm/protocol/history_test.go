@@ -22,7 +22,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 	for _, recipe := range []string{"m=toy&n=3&steps=40&k=ddpm", "m=toy&n=3&steps=40&k=dpmpp_2m", "m=toy&n=3&steps=40&k=dpm_adaptive&s=5", "m=toy&c=all&n=3&steps=40&k=ve_pc&eta=1"} {
 		for _, keep := range []int{1 << 20, 4000, 1, 0} {
 			k := newTalk(t)
-			all, last := k.shown(t, Request{Type: TypeRun, ID: 1, Recipe: recipe, Keep: keep})
+			all, last := k.shown(t, Run{ID: 1, Recipe: recipe, Keep: keep})
 			if failed, ok := last.(Failed); ok && failed.Key == "k" {
 				continue // not for this network
 			}
@@ -33,13 +33,13 @@ func TestStepsAreMadeAgain(t *testing.T) {
 				t.Errorf("%s: with %d bytes to keep the history is %+v", recipe, keep, h)
 			}
 			for id, span := range [][2]int{{17, 19}, {40, 40}, {1, 2}, {18, 33}, {2, 2}} {
-				again, last := k.shown(t, Request{Type: TypeRun, ID: 10 + id, Recipe: recipe, From: span[0], To: span[1]})
+				again, last := k.shown(t, Run{ID: 10 + id, Recipe: recipe, From: span[0], To: span[1]})
 				if _, ok := last.(Part); !ok {
 					t.Fatalf("%s: steps %v end with %+v", recipe, span, last)
 				}
 				unchanged(t, recipe+" with "+strconv.Itoa(keep)+" bytes", again, all[3*(span[0]-1):3*span[1]])
 			}
-			other, _ := newTalk(t).shown(t, Request{Type: TypeRun, ID: 1, Recipe: recipe, From: 30, To: 31, Share: 1, Of: 2})
+			other, _ := newTalk(t).shown(t, Run{ID: 1, Recipe: recipe, From: 30, To: 31, Share: 1, Of: 2})
 			unchanged(t, recipe+" elsewhere", other, []Step{all[3*29+1], all[3*30+1]})
 		}
 	}
@@ -67,32 +67,32 @@ func unchanged(t *testing.T, name string, got, want []Step) {
 func TestStepsOfACancelledRun(t *testing.T) {
 	const recipe = "m=toy&n=2&steps=30"
 	whole := newTalk(t)
-	all, _ := whole.shown(t, Request{Type: TypeRun, ID: 1, Recipe: recipe})
+	all, _ := whole.shown(t, Run{ID: 1, Recipe: recipe})
 	k := newTalk(t)
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: recipe, Keep: 1 << 20, Stored: 4*2*6*30 - 1})
+	k.session.Receive(Run{ID: 1, Recipe: recipe, Keep: 1 << 20, Stored: 4*2*6*30 - 1})
 	for range 21 {
 		k.session.Advance()
 	}
-	k.session.Receive(Request{Type: TypeCancel, ID: 1})
+	k.session.Receive(Cancel{ID: 1})
 	for id, span := range [][2]int{{4, 6}, {10, 12}, {29, 30}} {
-		again, _ := k.shown(t, Request{Type: TypeRun, ID: 2 + id, Recipe: recipe, From: span[0], To: span[1]})
+		again, _ := k.shown(t, Run{ID: 2 + id, Recipe: recipe, From: span[0], To: span[1]})
 		unchanged(t, "cancelled", again, all[2*(span[0]-1):2*span[1]])
 	}
-	other, _ := newTalk(t).shown(t, Request{Type: TypeRun, ID: 1, Recipe: recipe + "&s=9"})
+	other, _ := newTalk(t).shown(t, Run{ID: 1, Recipe: recipe + "&s=9"})
 	if k.session.past == nil {
 		t.Error("a run that the page cannot keep has no history")
 	}
-	again, _ := k.shown(t, Request{Type: TypeRun, ID: 9, Recipe: recipe + "&s=9", From: 5, To: 5})
+	again, _ := k.shown(t, Run{ID: 9, Recipe: recipe + "&s=9", From: 5, To: 5})
 	unchanged(t, "another", again, other[8:10])
-	k.session.Receive(Request{Type: TypeRun, ID: 10, Recipe: recipe, From: 5, To: 5})
-	k.session.Receive(Request{Type: TypeCancel, ID: 10})
+	k.session.Receive(Run{ID: 10, Recipe: recipe, From: 5, To: 5})
+	k.session.Receive(Cancel{ID: 10})
 	k.said = nil
 	for id, span := range [][2]int{{5, 4}, {5, 31}, {5, -1}} {
-		k.session.Receive(Request{Type: TypeRun, ID: 20 + id, Recipe: recipe, From: span[0], To: span[1]})
+		k.session.Receive(Run{ID: 20 + id, Recipe: recipe, From: span[0], To: span[1]})
 	}
 	k.expect("failed 20  there are no steps 5 to 4 where 30 are made", "failed 21  there are no steps 5 to 31 where 30 are made",
 		"failed 22  there are no steps 5 to -1 where 30 are made")
-	if k.shown(t, Request{Type: TypeRun, ID: 30, Recipe: recipe, Keep: 1 << 20, Stored: 4 * 2 * 6 * 30}); k.session.past != nil {
+	if k.shown(t, Run{ID: 30, Recipe: recipe, Keep: 1 << 20, Stored: 4 * 2 * 6 * 30}); k.session.past != nil {
 		t.Error("a run that the page keeps has a history")
 	}
 }

@@ -1,46 +1,9 @@
 package protocol
 
-// Request types, the `type` of a message from the page.
-const (
-	TypeLoad     = "load"     // Model, Bytes, Hash, Beside
-	TypeDescribe = "describe" // ID, Recipe, Image, Mask
-	TypeRun      = "run"      // ID, Recipe, Image, Mask, Share, Of, Keep, Stored, From, To
-	TypeForward  = "forward"  // ID, Recipe, Image, Share, Of
-	TypeCombine  = "combine"  // ID, Recipe, Bytes
-	TypeBound    = "bound"    // ID, Recipe, Image, Form, Draws
-	TypePause    = "pause"    // ID
-	TypeResume   = "resume"   // ID
-	TypeStep     = "step"     // ID, Until
-	TypeCancel   = "cancel"   // ID
-)
+import "tweedie/sampler/recipe"
 
-// Request is one message from the page. Fields that its type does not name are
-// not looked at.
-type Request struct {
-	Type   string
-	ID     int    // the page's number for the request, from 1; 0 if it gave none
-	Model  string // name that recipes use: the file's name without extension
-	Recipe string // canonical or not
-	Bytes  []byte // a weights file, which the session keeps, or the pixels of all pictures
-	Hash   string // of that file, first 16 hexadecimal digits of its SHA-256; computed if empty
-	Beside bool   // the model only serves recipes of another, and is not to be described
-	Share  int    // which share of the pictures to make, 0…Of−1
-	Of     int    // how many workers there are to share them; 0 is 1
-	Until  int    // solver step after which to pause; 0 for the next one
-	Keep   int    // bytes that all shares may hold to make steps again; 0 if nobody will ask for that
-	Stored int    // bytes of steps that the page keeps; of a larger run it will ask for some again
-	From   int    // first step that is to be made again; 0 for a new run
-	To     int    // and the last
-
-	// Image has the pixels of the picture that a recipe begins with, or whose
-	// likelihood is to be estimated, [H,W,C], and Mask those of a mask, [H,W].
-	// Where the recipe does not name them, it does so in the answer.
-	Image, Mask []byte
-	Form        string // of the estimate: denoising, consistency or flow; "" for the first
-	Draws       int    // noisy pictures for each timestep, or directions of the flow; 0 for 1, or 4 of the flow
-}
-
-// Message is one message to the page: one of the structs of this file.
+// Message is one message to the page: one of the structs of this file that are no
+// part of another.
 type Message interface {
 	// Type is the `type` of the message.
 	Type() string
@@ -59,10 +22,10 @@ type Model struct {
 	Channels, Height, Width int
 	Timesteps               int // training timesteps T
 	Parameters              int
-	Pictures                int    // that an exact denoiser holds, which has no parameters; 0 for a network
+	Pictures                int    // stored by an exact denoiser; 0 for a network
 	Hash                    string // first 16 hex digits of the file's SHA-256
 	Samplers                []Sampler
-	Defaults                string // the recipe that the model runs without further wishes
+	Defaults                string // the recipe that only names the model
 }
 
 // Companion says that a network was loaded which only serves others: a
@@ -86,11 +49,11 @@ type Field struct {
 	Key, Value string
 }
 
-// Recipe answers a description.
-type Recipe struct {
-	ID     int
+// Described answers a request to describe a recipe.
+type Described struct {
+	ID     int     `wire:",ends"`
 	Recipe string  // canonical
-	Fields []Field // every key with the value it resolves to, in canonical order
+	Fields []Field `wire:",record"` // every key with the value it resolves to, in canonical order
 }
 
 // Started says that a run has begun.
@@ -99,51 +62,53 @@ type Started struct {
 	Recipe                  string // canonical
 	Steps, Images           int
 	Channels, Height, Width int
-	Columns                 int  // how many pictures belong in a row; 0 for any number
-	Shares                  int  // into which the pictures are dealt: Request.Of, or Images if there are fewer
-	Again                   bool // whether it is remembered how steps are made again
+	Columns                 int  // the number of pictures in a row; 0 for any number
+	Shares                  int  // the number of workers that share the pictures
+	Again                   bool // whether steps can be made again
 }
 
 // Step is one picture after one solver step.
 type Step struct {
 	ID           int
-	Step, Steps  int // 1…Steps
-	Image        int // 0…Images−1
+	Step         int // 1…steps
+	Steps        int
+	Image        int // 0…images−1
 	Images       int
 	T            int     // training timestep at which the network was asked
-	AlphaBar     float64 // ᾱ of T
-	Milliseconds float64 // that this picture's part of the step took
-	// Xt and X0 are the pictures x_t and x̂0, 8-bit [H,W,C], interleaved. They
-	// are valid until the receiver returns.
-	Xt, X0 []byte
-	// Epsilon and Change are signed pictures in the same form, nothing at the
-	// middle: the noise that was taken to be in the picture before the step, in
-	// −3…3, and what the step changed in it, in −Largest…Largest.
-	Epsilon, Change []byte
-	Largest         float64
+	AlphaBar     float64 // ᾱ of t
+	Milliseconds float64 `wire:"ms"` // that this picture's part of the step took
+	// Pixels of x_t, 8-bit [H,W,C], interleaved. In Go they, and those that follow, are
+	// valid until the receiver returns.
+	Xt []byte
+	X0 []byte // pixels of x̂0
+	// The noise that was taken to be in the picture before the step, from −3 to 3; a
+	// signed picture, in which 0 is the middle.
+	Epsilon []byte
+	Change  []byte  // what the step changed, from −largest to largest; a signed picture
+	Largest float64 // the largest change
 }
 
-// Paused says that a run waits for a resume or step.
+// Paused says that a run or an estimate waits.
 type Paused struct {
 	ID   int
-	Step int // solver steps done
+	Step int // solver steps, or terms, done
 }
 
 // Done ends a run that came to its end.
 type Done struct {
-	ID           int
-	Recipe       string // canonical, with the keys by and h
-	Hash         string // SHA-256 of the pictures' pixels, 64 hex digits
-	Milliseconds float64
-	Differs      string // why the pixels are not the ones that the recipe promised; see sampler.Cause
+	ID           int          `wire:",ends"`
+	Recipe       string       // canonical, with the keys by and h
+	Hash         string       // SHA-256 of the pictures' pixels, 64 hex digits
+	Milliseconds float64      `wire:"ms"`
+	Differs      recipe.Cause // why the pixels are not those that the recipe promised
 }
 
-// Part ends one share of a run that has several, of steps that are made again, or of
-// a picture that was noised. The pixels of all shares make
-// the result, with a request to combine them.
+// Part ends one share of a run that has several, steps that are made again, or a
+// picture with noise. The pixels of all shares make the result, with a request to
+// combine them.
 type Part struct {
-	ID           int
-	Milliseconds float64
+	ID           int     `wire:",ends"`
+	Milliseconds float64 `wire:"ms"`
 }
 
 // Measuring says that an estimate of a picture's likelihood has begun.
@@ -151,62 +116,46 @@ type Measuring struct {
 	ID     int
 	Recipe string  // as it was written, with the picture's name
 	Form   string  // denoising, consistency or flow
-	Terms  int     // how many there will be
+	Terms  int     // the number of terms that there will be
 	Prior  float64 // bits per dimension, of a bound
 	Total  float64 // bits per dimension so far
 }
 
 // Term is what one timestep adds to an estimate, or one step of a flow.
-// Variance, X0MSE, EpsilonMSE and StandardError are NaN where they are not
-// known: with a single draw, or of a flow.
 type Term struct {
-	ID                int
-	Term, Terms       int // 1…Terms
-	T                 int // training timestep
-	Bits, Variance    float64
-	X0MSE, EpsilonMSE float64
-	Total             float64 // bits per dimension so far
-	StandardError     float64 // of Total
-	Milliseconds      float64
+	ID            int
+	Term          int // 1…terms
+	Terms         int
+	T             int // training timestep
+	Bits          float64
+	Variance      float64 // of bits between draws; NaN with a single draw, or of a flow
+	X0MSE         float64 // mean square error of x̂0; NaN of a flow
+	EpsilonMSE    float64 // mean square error of ε̂; NaN of a flow
+	Total         float64 // bits per dimension so far
+	StandardError float64 // of the total; NaN where it is not known
+	Milliseconds  float64 `wire:"ms"`
 }
 
-// Measured ends an estimate that came to its end. Its type is that of Done.
+// Measured ends an estimate that came to its end.
 type Measured struct {
-	ID                  int
+	ID                  int `wire:",ends"`
 	Recipe, Form        string
 	Bits, StandardError float64
-	Milliseconds        float64
+	Milliseconds        float64 `wire:"ms"`
 }
 
-// Cancelled ends a run that was cancelled, or replaced by another.
+// Cancelled ends a run or an estimate that was cancelled, or replaced by another.
 type Cancelled struct {
-	ID   int
+	ID   int `wire:",ends"`
 	Step int // solver steps, or terms, done
 }
 
-// Failed ends a run or description that cannot go on, or, without an ID, says
-// that a model could not be loaded or a message not understood.
+// Failed ends a request that cannot go on, or, without an id, says that a model could
+// not be loaded or a message not understood.
 type Failed struct {
-	ID      int    // 0 if the failure belongs to no request
-	Model   string // the model that could not be loaded, if that is what failed
-	Key     string // the recipe key at fault, if one is
-	Message string // one sentence for a person
-	// Needs are the weights files that would let the request through, by the
-	// names under which they are to be loaded.
-	Needs []string
+	ID      int      `wire:",omitempty,ends"`
+	Model   string   `wire:",omitempty"` // the model that could not be loaded, if that failed
+	Key     string   `wire:",omitempty"` // the recipe key at fault, if one is
+	Message string   // one sentence for a person
+	Needs   []string `wire:",omitempty"` // weights files that would let the request through
 }
-
-func (Ready) Type() string     { return "ready" }
-func (Model) Type() string     { return "model" }
-func (Companion) Type() string { return "companion" }
-func (Recipe) Type() string    { return "recipe" }
-func (Started) Type() string   { return "started" }
-func (Step) Type() string      { return "step" }
-func (Paused) Type() string    { return "paused" }
-func (Done) Type() string      { return "done" }
-func (Part) Type() string      { return "part" }
-func (Measuring) Type() string { return "measuring" }
-func (Term) Type() string      { return "term" }
-func (Measured) Type() string  { return "done" }
-func (Cancelled) Type() string { return "cancelled" }
-func (Failed) Type() string    { return "failed" }

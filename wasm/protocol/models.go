@@ -4,15 +4,16 @@ import (
 	"errors"
 	"strconv"
 
-	"tweedie/sampler"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 // load makes a model available under the name that recipes use. A model of that
 // name that was there before is replaced; a run keeps the one it began with.
-func (s *Session) load(r Request) {
+func (s *Session) load(r Load) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.unloadable(r.Model, errors.New("its reader met a fault of its own ("+faultText(p)+")"))
+			s.unloadable(r.Model, errors.New("its reader has a fault ("+faultText(p)+")"))
 		}
 	}()
 	if len(r.Bytes) == 0 {
@@ -30,7 +31,7 @@ func (s *Session) load(r Request) {
 		return
 	}
 	info := o.Info
-	defaults, err := sampler.ParseRecipe("m=" + info.Name)
+	defaults, err := recipe.Parse("m=" + info.Name)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return
@@ -41,7 +42,7 @@ func (s *Session) load(r Request) {
 		return
 	}
 	var samplers []Sampler
-	for _, k := range sampler.Samplers() {
+	for _, k := range solver.Samplers() {
 		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})
 	}
 	s.out.Send(Model{
@@ -58,23 +59,23 @@ func (s *Session) unloadable(name string, err error) {
 }
 
 // describe answers with the recipe's canonical text and what each key comes to.
-func (s *Session) describe(r Request) {
-	recipe, model, err := s.find(r.Recipe)
-	in := sampler.Inputs{Image: r.Image, Mask: r.Mask}
+func (s *Session) describe(r Describe) {
+	asked, model, err := s.find(r.Recipe)
+	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
 	if err == nil {
-		err = in.Name(&recipe)
+		err = in.Name(&asked)
 	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	settings, err := sampler.Resolve(recipe, model.info)
+	settings, err := recipe.Resolve(asked, model.info)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	answer := Recipe{ID: r.ID, Recipe: settings.Recipe().String()}
-	for _, f := range settings.Fields() {
+	answer := Described{ID: r.ID, Recipe: settings.Recipe().String()}
+	for _, f := range settings.Fields(model.info) {
 		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
 	}
 	s.out.Send(answer)
@@ -97,32 +98,32 @@ func (e *lacking) Error() string {
 
 // find reads a recipe and looks up the model that it names, with the others that
 // it asks for.
-func (s *Session) find(text string) (sampler.Recipe, loaded, error) {
-	recipe, err := sampler.ParseRecipe(text)
+func (s *Session) find(text string) (recipe.Recipe, loaded, error) {
+	asked, err := recipe.Parse(text)
 	if err != nil {
-		return sampler.Recipe{}, loaded{}, err
+		return recipe.Recipe{}, loaded{}, err
 	}
-	name := recipe.Get("m")
+	name := asked.Get("m")
 	model, ok := s.models[name]
 	if !ok {
-		return sampler.Recipe{}, loaded{}, &sampler.RecipeError{Key: "m", Message: "model '" + name + "' is not loaded"}
+		return recipe.Recipe{}, loaded{}, &recipe.Error{Key: "m", Message: "model '" + name + "' is not loaded"}
 	}
 	var missing []string
-	for _, name := range model.info.Needs(recipe) {
+	for _, name := range model.info.Needs(asked) {
 		var err error
 		if g, ok := s.guides[name]; ok {
 			err = model.info.Accompany(g)
 		} else if base, ok := s.models[name]; ok {
-			err = model.info.AccompanyBase(sampler.Stage{Info: base.info, Model: base.model})
+			err = model.info.AccompanyBase(recipe.Stage{Info: base.info, Model: base.model})
 		} else {
 			missing = append(missing, name)
 		}
 		if err != nil {
-			return sampler.Recipe{}, loaded{}, err
+			return recipe.Recipe{}, loaded{}, err
 		}
 	}
 	if missing != nil {
-		return sampler.Recipe{}, loaded{}, &lacking{missing}
+		return recipe.Recipe{}, loaded{}, &lacking{missing}
 	}
-	return recipe, model, nil
+	return asked, model, nil
 }

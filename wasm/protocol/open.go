@@ -3,6 +3,7 @@ package protocol
 import (
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
+	"tweedie/weights"
 )
 
 // Open makes a model of a weights file: the Opener of the product. What it
@@ -11,11 +12,15 @@ func Open(name string, file []byte, hash string) (Opened, error) {
 	if hash == "" {
 		hash = picture.Hash(file)
 	}
-	if model.IsClassifier(file) {
-		g, parameters, err := model.OpenClassifier(name, file, hash)
+	f, err := weights.Parse(file)
+	if err != nil {
+		return Opened{}, err
+	}
+	if model.IsClassifier(f) {
+		g, parameters, err := model.OpenClassifier(name, f, hash)
 		return Opened{Guide: &g, Parameters: parameters}, err
 	}
-	m, info, err := model.OpenHashed(name, file, hash)
+	m, info, err := model.OpenFile(name, f, hash)
 	if err != nil {
 		return Opened{}, err
 	}

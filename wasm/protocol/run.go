@@ -6,19 +6,17 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 )
 
 // run is the one request that is being worked on: a share of a recipe's
 // pictures, or all of them.
 type run struct {
+	*sampler.Run
 	id       int
-	settings sampler.Settings
-	info     sampler.Info
+	settings recipe.Settings
+	info     recipe.Info
 	shares   int
-	pictures []walk // of this share, in lockstep
-	next     int    // which of them is worked on next
-	step     int    // solver steps that all of them have done
-	c, h, w  int
 	views    views
 	spent    float64 // milliseconds in the sampler
 	paused   bool
@@ -28,110 +26,113 @@ type run struct {
 	history  *history // nil where nobody will ask for steps again
 }
 
-// walk is what a run takes pictures through: a trajectory, or a picture that is
-// noised.
-type walk interface {
-	Step() bool
-	Steps() int
-	Image() int
-	T() int
-	AlphaBar() float64
-	X() []float64
-	X0() []float64
-	Epsilon() []float64
-	Err() error
+// run begins a new run, after cancelling what is under way.
+func (s *Session) run(r Run) {
+	s.cancel()
+	asked, model, err := s.find(r.Recipe)
+	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&asked)
+	}
+	var of *sampler.Run
+	if err == nil {
+		share := sampler.Share{Index: r.Share, Of: r.Of}
+		of, err = sampler.NewShare(asked, model.info, model.model, in, share)
+	}
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	a := newRun(r.ID, of, model.info, r.Of)
+	past := s.past
+	s.past = nil
+	switch {
+	case r.From > 0:
+		if r.From > r.To || r.To > a.Steps() {
+			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.Steps())+" are made")
+			s.past = past
+			return
+		}
+		a.part, a.from, a.to = true, r.From, r.To
+		s.past = past
+		past.rewind(r, a, a.from-1)
+	case r.Keep > 0 && a.kept() > r.Stored:
+		a.history = newHistory(r, a)
+		s.past = a.history
+	}
+	s.begin(a)
 }
 
-// run begins a new run, after cancelling the one before.
-func (s *Session) run(r Request) {
+// forward begins to noise a picture, after cancelling what is under way.
+func (s *Session) forward(r Forward) {
 	s.cancel()
-	recipe, model, err := s.find(r.Recipe)
-	in := sampler.Inputs{Image: r.Image, Mask: r.Mask}
-	forward := r.Type == TypeForward
-	if err == nil && !forward {
-		err = in.Name(&recipe)
+	asked, model, err := s.find(r.Recipe)
+	var of *sampler.Run
+	if err == nil {
+		share := sampler.Share{Index: r.Share, Of: r.Of}
+		of, err = sampler.NewForward(asked, model.info, model.model, r.Image, share)
 	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	settings, err := sampler.Resolve(recipe, model.info)
-	if err != nil {
-		s.refuse(r.ID, err)
-		return
-	}
-	a := &run{id: r.ID, settings: settings, info: model.info, shares: min(max(r.Of, 1), settings.Images)}
-	if r.Share < 0 || r.Share >= a.shares {
-		s.fail(r.ID, "there is no share "+strconv.Itoa(r.Share)+" where "+strconv.Itoa(a.shares)+" make the pictures")
-		return
-	}
-	for image := r.Share; image < settings.Images; image += a.shares {
-		var way walk
-		if forward {
-			way, err = sampler.NewForward(recipe, model.info, model.model, image, r.Image)
-		} else {
-			way, err = sampler.NewTrajectoryFrom(recipe, model.info, model.model, image, in)
-		}
-		if err != nil {
-			s.refuse(r.ID, err)
-			return
-		}
-		a.pictures = append(a.pictures, way)
-	}
-	a.c, a.h, a.w = model.info.Channels, model.info.Height, model.info.Width
-	a.from, a.to = 1, a.steps()
-	if a.part = forward || r.From > 0; forward {
-		s.past = nil
-	} else if a.part {
-		if r.From > r.To || r.To > a.to {
-			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.to)+" are made")
-			return
-		}
-		a.from, a.to = r.From, r.To
-		s.past.rewind(r, a, a.from-1)
-	} else {
-		s.past = nil
-		if r.Keep > 0 && framePictures*settings.Images*a.c*a.h*a.w*a.to > r.Stored {
-			a.history = newHistory(r, a)
-			s.past = a.history
-		}
-	}
-	a.views = newViews(a.pictures, a.c, a.h, a.w)
+	s.past = nil
+	a := newRun(r.ID, of, model.info, r.Of)
+	a.part = true
+	s.begin(a)
+}
+
+// newRun returns the share of the pictures that a request asks for, not begun.
+func newRun(id int, of *sampler.Run, info recipe.Info, workers int) *run {
+	a := &run{Run: of, id: id, info: info, settings: of.Settings(), from: 1}
+	a.shares = min(max(workers, 1), a.settings.Images)
+	a.to = a.Steps()
+	return a
+}
+
+// begin makes a run the one that is worked on.
+func (s *Session) begin(a *run) {
+	a.views = newViews(a.Run, a.info.Channels, a.info.Height, a.info.Width)
 	s.active = a
 	s.out.Send(Started{
-		ID: a.id, Recipe: settings.Recipe().String(), Steps: a.steps(), Images: settings.Images,
-		Channels: a.c, Height: a.h, Width: a.w, Columns: settings.Columns(), Shares: a.shares, Again: a.history != nil,
+		ID: a.id, Recipe: a.Recipe().String(), Steps: a.Steps(), Images: a.settings.Images,
+		Channels: a.info.Channels, Height: a.info.Height, Width: a.info.Width,
+		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,
 	})
 }
 
-// steps is how many solver steps there are: the recipe's, or what its sampler
-// makes of them.
-func (a *run) steps() int { return a.pictures[0].Steps() }
+// kept is how many bytes the page would keep of all steps of all pictures.
+func (a *run) kept() int {
+	return framePictures * a.settings.Images * a.size() * a.to
+}
+
+// size is the number of bytes of a picture.
+func (a *run) size() int { return a.info.Channels * a.info.Height * a.info.Width }
 
 // steer acts on a request about the active run.
 func (s *Session) steer(r Request) {
 	a := s.active
-	switch r.Type {
-	case TypePause:
+	switch r := r.(type) {
+	case Pause:
 		if !a.paused {
 			s.pause()
 		}
-	case TypeResume:
+	case Resume:
 		a.paused, a.until = false, 0
-	case TypeStep:
+	case Next:
 		// Each request adds a solver step, so that keys may be pressed faster
 		// than the network answers. Where a run has several shares, which are
 		// not at the same step, the page says which one is meant. One to a run
 		// that is not paused lets it finish the step it is in.
-		a.until = max(a.until, a.step) + 1
+		a.until = max(a.until, a.Step()) + 1
 		if r.Until > 0 {
-			a.until = max(r.Until, a.step+min(a.next, 1))
+			a.until = max(r.Until, a.Step()+a.begun())
 		}
 		a.paused = false
-		if a.until == a.step {
+		if a.until == a.Step() {
 			s.pause()
 		}
-	case TypeCancel:
+	case Cancel:
 		s.cancel()
 	}
 }
@@ -140,17 +141,17 @@ func (s *Session) steer(r Request) {
 func (s *Session) pause() {
 	a := s.active
 	a.paused, a.until = true, 0
-	s.out.Send(Paused{ID: a.id, Step: a.step})
+	s.out.Send(Paused{ID: a.id, Step: a.Step()})
 }
 
 // cancel ends what is under way, if anything is.
 func (s *Session) cancel() {
 	if a := s.active; a != nil {
 		s.active = nil
-		s.out.Send(Cancelled{ID: a.id, Step: a.step})
+		s.out.Send(Cancelled{ID: a.id, Step: a.Step()})
 	}
-	if b := s.bound; b != nil {
-		s.bound = nil
+	if b := s.estimate; b != nil {
+		s.estimate = nil
 		s.out.Send(Cancelled{ID: b.id, Step: b.of.Done()})
 	}
 }
@@ -159,54 +160,57 @@ func (s *Session) cancel() {
 // an estimate, and reports whether there is more to do now. A run that is over, paused or was never
 // begun has nothing to do.
 func (s *Session) Advance() (more bool) {
-	if s.bound != nil {
-		return s.advanceBound()
+	if s.estimate != nil {
+		return s.advanceEstimate()
 	}
 	a := s.active
 	if a == nil || a.paused {
 		return false
 	}
 	defer s.recovered(a.id)
-	trajectory := a.pictures[a.next]
 	began := s.now()
-	moved := trajectory.Step()
+	moved := a.Next()
 	took := s.now() - began
 	a.spent += took
 	if !moved {
 		s.active = nil
-		s.refuse(a.id, trajectory.Err())
+		s.refuse(a.id, a.Err())
 		return false
 	}
-	s.show(trajectory, took)
+	s.show(took)
 	if a.history != nil {
-		a.history.note(a.next, trajectory.(*sampler.Trajectory))
-	}
-	if a.next++; a.next == len(a.pictures) {
-		a.next = 0
-		a.step++
+		a.history.note(a.Image(), a.Picture(a.Image()).(*sampler.Trajectory))
 	}
 	switch {
-	case a.step == a.to:
+	case a.Step() == a.to:
 		s.finish()
 		return false
-	case a.until > 0 && a.step >= a.until:
+	case a.until > 0 && a.Step() >= a.until:
 		s.pause()
 		return false
 	}
 	return true
 }
 
+// begun is 1 where some pictures are a step ahead of the others, else 0.
+func (a *run) begun() int {
+	if a.Image() == a.Images()-1 {
+		return 0
+	}
+	return 1
+}
+
 // show sends the picture that was just worked on.
-func (s *Session) show(trajectory walk, took float64) {
+func (s *Session) show(took float64) {
 	a := s.active
-	t := trajectory.T()
-	largest := a.views.take(a.next, trajectory)
-	if a.step+1 < a.from {
+	p := a.Picture(a.Image())
+	largest := a.views.take(a.Image(), p)
+	if p.Done() < a.from {
 		return
 	}
 	s.out.Send(Step{
-		ID: a.id, Step: a.step + 1, Steps: a.steps(), Image: trajectory.Image(), Images: a.settings.Images,
-		T: t, AlphaBar: trajectory.AlphaBar(), Milliseconds: took,
+		ID: a.id, Step: p.Done(), Steps: a.Steps(), Image: p.Image(), Images: a.settings.Images,
+		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon, Change: a.views.change, Largest: largest,
 	})
 }
@@ -219,22 +223,22 @@ func (s *Session) finish() {
 		s.out.Send(Part{ID: a.id, Milliseconds: a.spent})
 		return
 	}
-	size := a.c * a.h * a.w
-	pixels := make([]byte, size*len(a.pictures))
-	for i, trajectory := range a.pictures {
-		picture.Pixels(pixels[i*size:(i+1)*size], trajectory.X(), a.c, a.h, a.w)
+	size := a.size()
+	pixels := make([]byte, size*a.Images())
+	for i := range a.Images() {
+		picture.Pixels(pixels[i*size:(i+1)*size], a.X(i), a.info.Channels, a.info.Height, a.info.Width)
 	}
 	s.certify(a.id, a.settings, a.info, pixels, a.spent)
 }
 
 // combine ends a run whose shares were made apart.
-func (s *Session) combine(r Request) {
-	recipe, model, err := s.find(r.Recipe)
+func (s *Session) combine(r Combine) {
+	asked, model, err := s.find(r.Recipe)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	settings, err := sampler.Resolve(recipe, model.info)
+	settings, err := recipe.Resolve(asked, model.info)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
@@ -248,13 +252,12 @@ func (s *Session) combine(r Request) {
 }
 
 // certify says that a run is done, with the hash of its pictures' pixels.
-func (s *Session) certify(id int, settings sampler.Settings, info sampler.Info, pixels []byte, spent float64) {
+func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info, pixels []byte, spent float64) {
 	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
 	differs := settings.Differs(info, hash)
 	settings.Origin, settings.Hash = info.Origin(), hash[:16]
-	recipe := settings.Recipe()
-	s.out.Send(Done{ID: id, Recipe: recipe.String(), Hash: hash, Milliseconds: spent, Differs: string(differs)})
+	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash, Milliseconds: spent, Differs: differs})
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.
@@ -262,7 +265,7 @@ func (s *Session) refuse(id int, err error) {
 	failed := Failed{ID: id, Message: strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sampler: "), "bound: ")}
 	// The sampler returns its errors as they are; errors.As would find them, and
 	// cost the worker 10 KB.
-	if wrong, ok := err.(*sampler.RecipeError); ok {
+	if wrong, ok := err.(*recipe.Error); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
 	}
 	if wants, ok := err.(*lacking); ok {

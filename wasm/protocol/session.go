@@ -3,7 +3,8 @@ package protocol
 import (
 	"strconv"
 
-	"tweedie/sampler"
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 )
 
 // Sender takes the messages of a session, in order, and returns before the
@@ -19,9 +20,9 @@ type Opener func(name string, file []byte, hash string) (Opened, error)
 // Opened is what a weights file holds: a model, or the classifier that guides
 // those of others.
 type Opened struct {
-	Model      sampler.Model
-	Info       sampler.Info   // of the model
-	Guide      *sampler.Guide // nil for a model
+	Model      network.Model
+	Info       recipe.Info   // of the model
+	Guide      *recipe.Guide // nil for a model
 	Parameters int
 	Pictures   int // that an exact denoiser holds; 0 for a network
 }
@@ -29,63 +30,92 @@ type Opened struct {
 // Session answers the page's requests. Create one with NewSession; its methods
 // are to be called by one goroutine at a time.
 type Session struct {
-	out    Sender
-	open   Opener
-	now    func() float64 // milliseconds, from any origin
-	models map[string]loaded
-	guides map[string]sampler.Guide
-	active *run      // the run that is not over, or nil
-	bound  *estimate // the estimate that is not over, or nil; not beside a run
-	past   *history  // of the last run that asked for one, or nil
+	out      Sender
+	open     Opener
+	now      func() float64 // milliseconds, from any origin
+	models   map[string]loaded
+	guides   map[string]recipe.Guide
+	active   *run      // the run that is not over, or nil
+	estimate *estimate // the estimate that is not over, or nil; not beside a run
+	past     *history  // of the last run that asked for one, or nil
 }
 
 // loaded is a model that runs can use.
 type loaded struct {
-	model sampler.Model
-	info  sampler.Info
+	model network.Model
+	info  recipe.Info
 }
 
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]sampler.Guide{}}
+	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]recipe.Guide{}}
 }
+
+// Unknown is a message of the page that is no request.
+type Unknown struct {
+	Name string // the type that it says it has
+}
+
+// Type is the type that the message says it has.
+func (u Unknown) Type() string { return u.Name }
+
+func (Unknown) request() (id int, asks bool) { return 0, false }
 
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
-	defer s.recovered(r.ID)
-	switch r.Type {
-	case TypeLoad:
-		s.load(r)
-	case TypeDescribe, TypeRun, TypeForward, TypeCombine, TypeBound:
-		switch {
-		case r.ID <= 0:
-			s.fail(0, "a message of type '"+r.Type+"' needs an id, a whole number from 1")
-		case s.active != nil && s.active.id == r.ID:
-			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the picture that is being made; every request needs its own")
-		case s.bound != nil && s.bound.id == r.ID:
-			s.fail(0, "the id "+strconv.Itoa(r.ID)+" belongs to the estimate that is being made; every request needs its own")
-		case r.Type == TypeDescribe:
-			s.describe(r)
-		case r.Type == TypeCombine:
-			s.combine(r)
-		case r.Type == TypeBound:
-			s.measure(r)
-		default:
-			s.run(r)
+	id, asks := r.request()
+	defer s.recovered(id)
+	if asks {
+		if sentence := s.unusable(id, r.Type()); sentence != "" {
+			s.fail(0, sentence)
+			return
 		}
-	case TypePause, TypeResume, TypeStep, TypeCancel:
-		switch {
-		case s.active != nil && s.active.id == r.ID:
-			s.steer(r)
-		case s.bound != nil && s.bound.id == r.ID:
-			s.steerBound(r)
-		}
-	case "":
-		s.fail(0, "a message has no type")
-	default:
-		s.fail(0, "there is no message type '"+r.Type+"'")
 	}
+	switch r := r.(type) {
+	case Load:
+		s.load(r)
+	case Describe:
+		s.describe(r)
+	case Run:
+		s.run(r)
+	case Forward:
+		s.forward(r)
+	case Combine:
+		s.combine(r)
+	case Measure:
+		s.measure(r)
+	case Unknown:
+		if r.Name == "" {
+			s.fail(0, "a message has no type")
+		} else {
+			s.fail(0, "there is no message type '"+r.Name+"'")
+		}
+	default:
+		switch {
+		case s.active != nil && s.active.id == id:
+			s.steer(r)
+		case s.estimate != nil && s.estimate.id == id:
+			s.steerEstimate(r)
+		}
+	}
+}
+
+// unusable says why a request cannot have an id, or nothing if it can.
+func (s *Session) unusable(id int, kind string) string {
+	var of string
+	switch {
+	case id <= 0:
+		return "a message of type '" + kind + "' needs an id, a whole number from 1"
+	case s.active != nil && s.active.id == id:
+		of = "picture"
+	case s.estimate != nil && s.estimate.id == id:
+		of = "estimate"
+	default:
+		return ""
+	}
+	return "the id " + strconv.Itoa(id) + " belongs to the " + of +
+		" that is being made; every request needs its own"
 }
 
 // fail sends a failure that is only a sentence.
@@ -103,10 +133,10 @@ func (s *Session) recovered(id int) {
 	if s.active != nil && s.active.id == id {
 		s.active = nil
 	}
-	if s.bound != nil && s.bound.id == id {
-		s.bound = nil
+	if s.estimate != nil && s.estimate.id == id {
+		s.estimate = nil
 	}
-	s.fail(id, "the sampler met a fault of its own ("+faultText(p)+"); please report it with the recipe")
+	s.fail(id, "the sampler has a fault ("+faultText(p)+"); please report it with the recipe")
 }
 
 // faultText says what a panic was about.

@@ -9,6 +9,7 @@ import (
 
 	"tweedie/sampler"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
 
@@ -59,21 +60,21 @@ func newTalk(t *testing.T) *talk {
 			panic("index out of range")
 		}
 		if string(file) == "guide" {
-			return Opened{Guide: &sampler.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
+			return Opened{Guide: &recipe.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
 		}
 		if string(file) != "toy" {
 			return Opened{}, errors.New("weights: not a weights file")
 		}
-		info := sampler.Info{
+		info := recipe.Info{
 			Name: name, Title: "Toy", Hash: "0123456789abcdef", Classes: []string{"cat", "dog"},
 			Channels: 1, Height: 2, Width: 3, OutChannels: 1,
-			Scheduler: schedule.Default(), Defaults: sampler.StandardDefaults(),
+			Scheduler: schedule.Default(), Defaults: recipe.StandardDefaults(),
 		}
 		return Opened{Model: k.network, Info: info, Parameters: 6}, nil
 	}
 	now := func() float64 { k.clock += 2.5; return k.clock }
 	k.session = NewSession(k, open, now)
-	k.session.Receive(Request{Type: TypeLoad, Model: "toy", Bytes: []byte("toy")})
+	k.session.Receive(Load{Model: "toy", Bytes: []byte("toy")})
 	k.expect("model toy")
 	return k
 }
@@ -86,7 +87,7 @@ func (k *talk) Send(m Message) {
 		words = append(words, m.Model)
 	case Companion:
 		words = append(words, m.Model)
-	case Recipe:
+	case Described:
 		words = append(words, strconv.Itoa(m.ID), m.Recipe)
 	case Started:
 		words = append(words, strconv.Itoa(m.ID))
@@ -134,13 +135,41 @@ func (k *talk) expect(want ...string) {
 }
 
 // unknownKey is what the sampler says of a recipe with a key that there is not.
-func unknownKey(t *testing.T, recipe string) string {
-	_, err := sampler.ParseRecipe(recipe)
-	wrong, ok := err.(*sampler.RecipeError)
+func unknownKey(t *testing.T, text string) string {
+	_, err := recipe.Parse(text)
+	wrong, ok := err.(*recipe.Error)
 	if !ok {
-		t.Fatalf("%s: got %v, want an error about a key", recipe, err)
+		t.Fatalf("%s: got %v, want an error about a key", text, err)
 	}
 	return wrong.Message
+}
+
+// request is a message of a type, by its name on the wire, with what the toy needs.
+func request(kind string, id int, recipe string) Request {
+	image := make([]byte, 6)
+	switch kind {
+	case "load":
+		return Load{Model: "toy", Bytes: []byte("toy")}
+	case "describe":
+		return Describe{ID: id, Recipe: recipe}
+	case "run":
+		return Run{ID: id, Recipe: recipe}
+	case "forward":
+		return Forward{ID: id, Recipe: recipe, Image: image}
+	case "combine":
+		return Combine{ID: id, Recipe: recipe, Bytes: image}
+	case "measure":
+		return Measure{ID: id, Recipe: recipe, Image: image}
+	case "pause":
+		return Pause{ID: id}
+	case "resume":
+		return Resume{ID: id}
+	case "next":
+		return Next{ID: id}
+	case "cancel":
+		return Cancel{ID: id}
+	}
+	return Unknown{Name: kind}
 }
 
 func TestConversations(t *testing.T) {
@@ -155,7 +184,7 @@ func TestConversations(t *testing.T) {
 			[]string{"started 1", "step 1 1/2.0", "step 1 2/2.0", "done 1"}},
 		{"pictures in lockstep", []string{"run 1 m=toy&steps=2&n=2", "-", "-", "-", "."},
 			[]string{"started 1", "step 1 1/2.0", "step 1 1/2.1", "step 1 2/2.0", "step 1 2/2.1", "done 1"}},
-		{"nothing to do", []string{".", "cancel 1", "pause 1", "resume 1", "step 1", "."}, nil},
+		{"nothing to do", []string{".", "cancel 1", "pause 1", "resume 1", "next 1", "."}, nil},
 		{"a cancel", []string{"run 1 m=toy&steps=9", "-", "cancel 1", "."},
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1"}},
 		{"a cancel within a step", []string{"run 1 m=toy&steps=9&n=3", "-", "cancel 1", "."},
@@ -164,7 +193,7 @@ func TestConversations(t *testing.T) {
 			[]string{"started 1", "cancelled 1 0"}},
 		{"cancels without end", []string{"run 1 m=toy&steps=9", "cancel 1", "cancel 1", "cancel 2", "cancel 1", "."},
 			[]string{"started 1", "cancelled 1 0"}},
-		{"a cancel after the end", []string{"run 1 m=toy&steps=1", ".", "cancel 1", "pause 1", "step 1", "."},
+		{"a cancel after the end", []string{"run 1 m=toy&steps=1", ".", "cancel 1", "pause 1", "next 1", "."},
 			[]string{"started 1", "step 1 1/1.0", "done 1"}},
 		{"the next run cancels", []string{"run 1 m=toy&steps=9", "-", "run 2 m=toy&steps=1", "."},
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1", "started 2", "step 2 1/1.0", "done 2"}},
@@ -181,20 +210,20 @@ func TestConversations(t *testing.T) {
 			[]string{"started 1", "step 1 1/2.0", "paused 1 1", "cancelled 1 1"}},
 		{"pause then run", []string{"run 1 m=toy&steps=2", "pause 1", "run 2 m=toy&steps=1", "*"},
 			[]string{"started 1", "paused 1 0", "cancelled 1 0", "started 2", "step 2 1/1.0", "done 2"}},
-		{"step while paused", []string{"run 1 m=toy&steps=3", "pause 1", "step 1", ".", ".", "step 1", ".", "resume 1", "."},
+		{"step while paused", []string{"run 1 m=toy&steps=3", "pause 1", "next 1", ".", ".", "next 1", ".", "resume 1", "."},
 			[]string{"started 1", "paused 1 0", "step 1 1/3.0", "paused 1 1", "step 1 2/3.0", "paused 1 2",
 				"step 1 3/3.0", "done 1"}},
-		{"a step is all pictures'", []string{"run 1 m=toy&steps=2&n=2", "-", "pause 1", "step 1", ".", "step 1", "-", "."},
+		{"a step is all pictures'", []string{"run 1 m=toy&steps=2&n=2", "-", "pause 1", "next 1", ".", "next 1", "-", "."},
 			[]string{"started 1", "step 1 1/2.0", "paused 1 0", "step 1 1/2.1", "paused 1 1",
 				"step 1 2/2.0", "step 1 2/2.1", "done 1"}},
-		{"steps add up", []string{"run 1 m=toy&steps=5", "pause 1", "step 1", "step 1", "step 1", "*", "cancel 1"},
+		{"steps add up", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1", "next 1", "*", "cancel 1"},
 			[]string{"started 1", "paused 1 0", "step 1 1/5.0", "step 1 2/5.0", "step 1 3/5.0", "paused 1 3", "cancelled 1 3"}},
-		{"step while running pauses", []string{"run 1 m=toy&steps=3", "-", "step 1", "*", "step 1", "step 1", "*"},
+		{"step while running pauses", []string{"run 1 m=toy&steps=3", "-", "next 1", "*", "next 1", "next 1", "*"},
 			[]string{"started 1", "step 1 1/3.0", "step 1 2/3.0", "paused 1 2", "step 1 3/3.0", "done 1"}},
-		{"pause while stepping", []string{"run 1 m=toy&steps=5", "pause 1", "step 1", "step 1", "-", "pause 1", ".", "resume 1", "-"},
+		{"pause while stepping", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1", "-", "pause 1", ".", "resume 1", "-"},
 			[]string{"started 1", "paused 1 0", "step 1 1/5.0", "paused 1 1", "step 1 2/5.0"}},
 		{"describe during a run", []string{"run 1 m=toy&steps=2", "-", "describe 2 m=toy&s=0007&eta=0", "."},
-			[]string{"started 1", "step 1 1/2.0", "recipe 2 m=toy&s=7", "step 1 2/2.0", "done 1"}},
+			[]string{"started 1", "step 1 1/2.0", "described 2 m=toy&s=7", "step 1 2/2.0", "done 1"}},
 		{"no model", []string{"run 1 m=digits", ".", "describe 2 "},
 			[]string{"failed 1 m model 'digits' is not loaded", "failed 2 m model 'digits' is not loaded"}},
 		{"an unknown key", []string{"run 1 m=toy&colour=blue", "."},
@@ -230,7 +259,7 @@ func TestConversations(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					k.session.Receive(Request{Type: kind, ID: id, Recipe: recipe})
+					k.session.Receive(request(kind, id, recipe))
 				}
 			}
 			k.expect(c.want...)
@@ -241,19 +270,19 @@ func TestConversations(t *testing.T) {
 func TestHundredStartsAndCancels(t *testing.T) {
 	k := newTalk(t)
 	for id := 1; id <= 100; id++ {
-		k.session.Receive(Request{Type: TypeRun, ID: id, Recipe: "m=toy&steps=3"})
+		k.session.Receive(Run{ID: id, Recipe: "m=toy&steps=3"})
 		name := strconv.Itoa(id)
 		switch id % 3 {
 		case 0: // cancelled at once
-			k.session.Receive(Request{Type: TypeCancel, ID: id})
+			k.session.Receive(Cancel{ID: id})
 			k.expect("started "+name, "cancelled "+name+" 0")
 		case 1: // cancelled within
 			k.session.Advance()
-			k.session.Receive(Request{Type: TypeCancel, ID: id})
+			k.session.Receive(Cancel{ID: id})
 			k.expect("started "+name, "step "+name+" 1/3.0", "cancelled "+name+" 1")
 		case 2: // replaced by the next
 			k.session.Advance()
-			k.session.Receive(Request{Type: TypeRun, ID: id + 1000, Recipe: "m=toy&steps=1"})
+			k.session.Receive(Run{ID: id + 1000, Recipe: "m=toy&steps=1"})
 			k.session.Advance()
 			after := strconv.Itoa(id + 1000)
 			k.expect("started "+name, "step "+name+" 1/3.0", "cancelled "+name+" 1",
@@ -267,14 +296,14 @@ func TestHundredStartsAndCancels(t *testing.T) {
 
 func TestStepCarriesThePicture(t *testing.T) {
 	k := newTalk(t)
-	k.session.Receive(Request{Type: TypeRun, ID: 7, Recipe: "m=toy&steps=4&s=9"})
+	k.session.Receive(Run{ID: 7, Recipe: "m=toy&steps=4&s=9"})
 	for k.session.Advance() {
 	}
-	info := sampler.Info{
+	info := recipe.Info{
 		Name: "toy", Classes: []string{"cat", "dog"}, Channels: 1, Height: 2, Width: 3, OutChannels: 1,
-		Scheduler: schedule.Default(), Defaults: sampler.StandardDefaults(),
+		Scheduler: schedule.Default(), Defaults: recipe.StandardDefaults(),
 	}
-	recipe, err := sampler.ParseRecipe("m=toy&steps=4&s=9")
+	recipe, err := recipe.Parse("m=toy&steps=4&s=9")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +344,7 @@ func TestDoneCarriesTheHash(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}
 	k.session.out = l
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&n=3&by=76543210.9&h=00000000000000ff&steps=4"})
+	k.session.Receive(Run{ID: 1, Recipe: "m=toy&n=3&by=76543210.9&h=00000000000000ff&steps=4"})
 	for k.session.Advance() {
 	}
 	done, ok := l.last.(Done)
@@ -332,7 +361,7 @@ func TestModelMessage(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}
 	k.session.out = l
-	k.session.Receive(Request{Type: TypeLoad, Model: "two", Bytes: []byte("toy")})
+	k.session.Receive(Load{Model: "two", Bytes: []byte("toy")})
 	m, ok := l.last.(Model)
 	if !ok {
 		t.Fatalf("got %+v, want a model", l.last)
@@ -347,8 +376,8 @@ func TestDescribeFields(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}
 	k.session.out = l
-	k.session.Receive(Request{Type: TypeDescribe, ID: 1, Recipe: "m=toy&c=1"})
-	answer, ok := l.last.(Recipe)
+	k.session.Receive(Describe{ID: 1, Recipe: "m=toy&c=1"})
+	answer, ok := l.last.(Described)
 	if !ok {
 		t.Fatalf("got %+v, want a recipe", l.last)
 	}
@@ -369,48 +398,48 @@ func TestCompanions(t *testing.T) {
 	k := newTalk(t)
 	const recipe = "m=toy&c=dog&steps=2&cg=3"
 	l := &listen{}
-	for i, kind := range []string{TypeDescribe, TypeRun, TypeCombine} {
+	for i, kind := range []string{"describe", "run", "combine"} {
 		k.session.out = l
-		k.session.Receive(Request{Type: kind, ID: i + 1, Recipe: recipe})
+		k.session.Receive(request(kind, i+1, recipe))
 		failed, ok := l.last.(Failed)
 		if !ok || failed.ID != i+1 || len(failed.Needs) != 1 || failed.Needs[0] != "toy-classifier" || failed.Message != `the recipe needs "toy-classifier", which is not loaded` {
 			t.Errorf("%s: got %+v, want a failure that needs the classifier", kind, l.last)
 		}
 	}
 	k.session.out = relay{k, l}
-	k.session.Receive(Request{Type: TypeLoad, Model: "toy-classifier", Bytes: []byte("guide")})
+	k.session.Receive(Load{Model: "toy-classifier", Bytes: []byte("guide")})
 	if got, want := l.last, (Companion{Model: "toy-classifier", Parameters: 7, Hash: "fedc"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	k.session.Receive(Request{Type: TypeDescribe, ID: 4, Recipe: recipe})
-	k.session.Receive(Request{Type: TypeRun, ID: 5, Recipe: recipe})
+	k.session.Receive(Describe{ID: 4, Recipe: recipe})
+	k.session.Receive(Run{ID: 5, Recipe: recipe})
 	for k.session.Advance() {
 	}
-	k.expect("companion toy-classifier", "recipe 4 "+recipe, "started 5", "step 5 1/2.0", "step 5 2/2.0", "done 5")
+	k.expect("companion toy-classifier", "described 4 "+recipe, "started 5", "step 5 1/2.0", "step 5 2/2.0", "done 5")
 	guided := l.last.(Done).Hash
-	k.session.Receive(Request{Type: TypeRun, ID: 6, Recipe: "m=toy&c=dog&steps=2"})
+	k.session.Receive(Run{ID: 6, Recipe: "m=toy&c=dog&steps=2"})
 	for k.session.Advance() {
 	}
 	k.said = nil
 	if done, ok := l.last.(Done); !ok || done.Hash == guided {
 		t.Error("guidance makes no difference")
 	}
-	k.session.Receive(Request{Type: TypeRun, ID: 7, Recipe: "m=toy-classifier"})
+	k.session.Receive(Run{ID: 7, Recipe: "m=toy-classifier"})
 	k.expect("failed 7 m model 'toy-classifier' is not loaded")
 }
 
 func TestLoadFailures(t *testing.T) {
 	k := newTalk(t)
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&steps=2"})
+	k.session.Receive(Run{ID: 1, Recipe: "m=toy&steps=2"})
 	for _, bytes := range []string{"", "junk", "panic"} {
-		k.session.Receive(Request{Type: TypeLoad, Model: "bad", Bytes: []byte(bytes)})
+		k.session.Receive(Load{Model: "bad", Bytes: []byte(bytes)})
 	}
 	for k.session.Advance() {
 	}
 	k.expect("started 1",
 		`failed 0  the model "bad" cannot be loaded: the message holds no bytes`,
 		`failed 0  the model "bad" cannot be loaded: weights: not a weights file`,
-		`failed 0  the model "bad" cannot be loaded: its reader met a fault of its own (index out of range)`,
+		`failed 0  the model "bad" cannot be loaded: its reader has a fault (index out of range)`,
 		"step 1 1/2.0", "step 1 2/2.0", "done 1")
 }
 
@@ -439,16 +468,16 @@ func TestFaultsEndTheRunOnce(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			k := newTalk(t)
 			k.network.trap = c.trap
-			k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&steps=5"})
+			k.session.Receive(Run{ID: 1, Recipe: "m=toy&steps=5"})
 			for k.session.Advance() {
 			}
 			if n := len(k.said); n != 3 || !strings.HasPrefix(k.said[2], "failed 1") || !strings.Contains(k.said[2], c.want) {
 				t.Fatalf("got %q, want a third message that fails with %q", k.said, c.want)
 			}
 			k.said = nil
-			k.session.Receive(Request{Type: TypeCancel, ID: 1})
+			k.session.Receive(Cancel{ID: 1})
 			k.network.trap = nil
-			k.session.Receive(Request{Type: TypeRun, ID: 2, Recipe: "m=toy&steps=1"})
+			k.session.Receive(Run{ID: 2, Recipe: "m=toy&steps=1"})
 			k.session.Advance()
 			k.expect("started 2", "step 2 1/1.0", "done 2")
 		})
@@ -458,7 +487,7 @@ func TestFaultsEndTheRunOnce(t *testing.T) {
 func TestAdvanceAllocatesOnlyForItsMessage(t *testing.T) {
 	k := newTalk(t)
 	k.session.out = &listen{}
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=toy&steps=900"})
+	k.session.Receive(Run{ID: 1, Recipe: "m=toy&steps=900"})
 	// The one allocation is the Step that becomes an interface value.
 	if n := testing.AllocsPerRun(200, func() { k.session.Advance() }); n > 1 {
 		t.Errorf("got %v allocations a step, want at most 1", n)

@@ -32,7 +32,7 @@ func (r relay) Send(m Message) {
 func TestSharesMakeTheWhole(t *testing.T) {
 	const recipe = "m=toy&c=all&n=5&steps=3&k=ddpm&s=8"
 	whole := newTalk(t)
-	want, ok := whole.finished(t, Request{Type: TypeRun, ID: 1, Recipe: recipe}).(Done)
+	want, ok := whole.finished(t, Run{ID: 1, Recipe: recipe}).(Done)
 	if !ok {
 		t.Fatalf("got %q, want done", whole.said)
 	}
@@ -43,7 +43,7 @@ func TestSharesMakeTheWhole(t *testing.T) {
 			seen := map[[2]int]Step{}
 			for share := range shares {
 				k := newTalk(t)
-				last := k.finished(t, Request{Type: TypeRun, ID: 7, Recipe: recipe, Share: share, Of: of})
+				last := k.finished(t, Run{ID: 7, Recipe: recipe, Share: share, Of: of})
 				if done, ok := last.(Done); shares == 1 && (!ok || done.Hash != want.Hash) {
 					t.Errorf("a single share ends with %+v, want %+v", last, want)
 				}
@@ -67,7 +67,7 @@ func TestSharesMakeTheWhole(t *testing.T) {
 					t.Errorf("step %d, picture %d: got %+v, want %+v", step.Step, step.Image, got, step)
 				}
 			}
-			got := newTalk(t).finished(t, Request{Type: TypeCombine, ID: 9, Recipe: recipe, Bytes: pixels})
+			got := newTalk(t).finished(t, Combine{ID: 9, Recipe: recipe, Bytes: pixels})
 			if done, ok := got.(Done); !ok || done.ID != 9 || done.Hash != want.Hash || done.Recipe != want.Recipe {
 				t.Errorf("the shares combine to %+v, want %+v", got, want)
 			}
@@ -80,7 +80,7 @@ func TestStartedSaysIntoHowManyShares(t *testing.T) {
 		k := newTalk(t)
 		l := &listen{}
 		k.session.out = l
-		k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: fmt.Sprintf("m=toy&n=%d", c.images), Of: c.of})
+		k.session.Receive(Run{ID: 1, Recipe: fmt.Sprintf("m=toy&n=%d", c.images), Of: c.of})
 		if started, ok := l.last.(Started); !ok || started.Shares != c.want || started.Images != c.images {
 			t.Errorf("%d pictures for %d workers: got %+v, want %d shares", c.images, c.of, l.last, c.want)
 		}
@@ -90,12 +90,12 @@ func TestStartedSaysIntoHowManyShares(t *testing.T) {
 func TestSharesAndCombiningRefuse(t *testing.T) {
 	k := newTalk(t)
 	for _, r := range []Request{
-		{Type: TypeRun, ID: 1, Recipe: "m=toy&n=2", Share: 2, Of: 4},
-		{Type: TypeRun, ID: 2, Recipe: "m=toy&n=2", Share: -1, Of: 2},
-		{Type: TypeCombine, ID: 3, Recipe: "m=toy&n=2", Bytes: make([]byte, 11)},
-		{Type: TypeCombine, ID: 4, Recipe: "m=cow"},
-		{Type: TypeCombine, ID: 5, Recipe: "m=toy&steps=0"},
-		{Type: TypeCombine, Recipe: "m=toy"},
+		Run{ID: 1, Recipe: "m=toy&n=2", Share: 2, Of: 4},
+		Run{ID: 2, Recipe: "m=toy&n=2", Share: -1, Of: 2},
+		Combine{ID: 3, Recipe: "m=toy&n=2", Bytes: make([]byte, 11)},
+		Combine{ID: 4, Recipe: "m=cow"},
+		Combine{ID: 5, Recipe: "m=toy&steps=0"},
+		Combine{Recipe: "m=toy"},
 	} {
 		k.session.Receive(r)
 	}
@@ -112,16 +112,16 @@ func TestStepUntil(t *testing.T) {
 	const recipe = "m=toy&n=4&steps=6"
 	k := newTalk(t)
 	until := func(step int) {
-		k.session.Receive(Request{Type: TypeStep, ID: 1, Until: step})
+		k.session.Receive(Next{ID: 1, Until: step})
 		for k.session.Advance() {
 		}
 	}
-	k.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: recipe, Share: 1, Of: 2})
+	k.session.Receive(Run{ID: 1, Recipe: recipe, Share: 1, Of: 2})
 	until(2)
 	k.expect("started 1", "step 1 1/6.1", "step 1 1/6.3", "step 1 2/6.1", "step 1 2/6.3", "paused 1 2")
 	until(1) // it is further than that
 	k.expect("paused 1 2")
-	k.session.Receive(Request{Type: TypeResume, ID: 1})
+	k.session.Receive(Resume{ID: 1})
 	k.session.Advance()
 	until(2) // it is within a step, which it finishes
 	k.expect("step 1 3/6.1", "step 1 3/6.3", "paused 1 3")

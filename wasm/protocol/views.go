@@ -2,7 +2,9 @@ package protocol
 
 import (
 	"math"
+	"slices"
 
+	"tweedie/sampler"
 	"tweedie/sampler/picture"
 )
 
@@ -10,8 +12,7 @@ import (
 // deviations to either side, beyond which 0.3 % lie.
 const noiseRange = 3
 
-// views turns the states of a run into pictures of 8 bits, in buffers that are
-// used anew for every message.
+// views turns the states of a run into pictures of 8 bits, in buffers that serve every message.
 type views struct {
 	c, h, w int
 
@@ -21,25 +22,25 @@ type views struct {
 }
 
 // newViews prepares for pictures that have not begun.
-func newViews(pictures []walk, c, h, w int) views {
+func newViews(r *sampler.Run, c, h, w int) views {
 	n := c * h * w
 	v := views{c: c, h: h, w: w, signed: make([]float64, n)}
 	for _, b := range []*[]byte{&v.xt, &v.x0, &v.epsilon, &v.change} {
 		*b = make([]byte, n)
 	}
-	for _, trajectory := range pictures {
-		v.before = append(v.before, append([]float64(nil), trajectory.X()...))
+	for i := range r.Images() {
+		v.before = append(v.before, slices.Clone(r.X(i)))
 	}
 	return v
 }
 
 // take draws number i of the pictures after a step and returns the largest
 // change in it.
-func (v *views) take(i int, trajectory walk) (largest float64) {
-	x, before := trajectory.X(), v.before[i]
+func (v *views) take(i int, p sampler.Picture) (largest float64) {
+	x, before := p.X(), v.before[i]
 	picture.Pixels(v.xt, x, v.c, v.h, v.w)
-	picture.Pixels(v.x0, trajectory.X0(), v.c, v.h, v.w)
-	v.draw(v.epsilon, trajectory.Epsilon(), noiseRange)
+	picture.Pixels(v.x0, p.X0(), v.c, v.h, v.w)
+	v.draw(v.epsilon, p.Epsilon(), noiseRange)
 	for i := range x {
 		before[i] = x[i] - before[i]
 		largest = max(largest, math.Abs(before[i]))

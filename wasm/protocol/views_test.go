@@ -21,12 +21,12 @@ func (w *watcher) Send(message Message) {
 	m, ok := message.(Step)
 	if !ok {
 		if _, ok := message.(Started); ok {
-			w.before = append(w.before, w.session.active.pictures[0].X()...)
+			w.before = append(w.before, w.session.active.X(0)...)
 		}
 		return
 	}
 	w.steps++
-	trajectory := w.session.active.pictures[0]
+	trajectory := w.session.active.Picture(0)
 	x, epsilon := trajectory.X(), trajectory.Epsilon()
 	largest := 0.0
 	for i := range x {
@@ -40,7 +40,7 @@ func (w *watcher) Send(message Message) {
 		change[i] = (x[i] - w.before[i]) / largest
 		noise[i] = epsilon[i] / noiseRange
 	}
-	h, width := w.session.active.h, w.session.active.w
+	h, width := w.session.active.info.Height, w.session.active.info.Width
 	for _, c := range []struct {
 		name string
 		got  []byte
@@ -55,7 +55,7 @@ func (w *watcher) Send(message Message) {
 			}
 		}
 	}
-	if want := w.session.active.pictures[0].AlphaBar(); m.AlphaBar != want || want <= 0 || want >= 1 {
+	if want := w.session.active.Picture(0).AlphaBar(); m.AlphaBar != want || want <= 0 || want >= 1 {
 		w.t.Errorf("step %d: ᾱ of %d is %v, want %v", m.Step, m.T, m.AlphaBar, want)
 	}
 	copy(w.before, x)
@@ -65,8 +65,8 @@ func TestViews(t *testing.T) {
 	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits.safetensors"))
 	w := &watcher{t: t}
 	w.session = NewSession(w, Open, func() float64 { return 0 })
-	w.session.Receive(Request{Type: TypeLoad, Model: "digits", Bytes: file})
-	w.session.Receive(Request{Type: TypeRun, ID: 1, Recipe: "m=digits&c=3&steps=3&k=ddpm"})
+	w.session.Receive(Load{Model: "digits", Bytes: file})
+	w.session.Receive(Run{ID: 1, Recipe: "m=digits&c=3&steps=3&k=ddpm"})
 	for w.session.Advance() {
 	}
 	if w.steps != 3 {

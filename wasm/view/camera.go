@@ -1,15 +1,15 @@
 package view
 
-// Camera says which part of the pictures every panel shows. web/camera.js has
+// Camera says which part of the pictures every panel shows. web/stage/camera.js has
 // the same.
 type Camera struct {
 	Scale float64 // how much larger than the layout has them; 1 or less shows everything
 	X, Y  float64 // the point in the middle of a panel, as parts 0…1 of everything
 }
 
-// Through is the grid as a camera sees it: it belongs in the same rectangle,
-// and what leaves that is to be cut off. Every pixel of a picture is still a
-// square of equal size, and the panel stays filled.
+// Through returns the grid as a camera sees it, for the same rectangle; what
+// lies outside is to be cut off. Every pixel of a picture is still a square of
+// equal size, and the panel stays filled.
 func (g Grid) Through(c Camera) Grid {
 	zoom := int(c.Scale*float64(g.Zoom) + 0.5)
 	if zoom <= g.Zoom {
@@ -26,5 +26,5 @@ func (g Grid) Through(c Camera) Grid {
 	return in
 }
 
-// inside is the distance nearest to at that leaves no edge empty.
+// inside returns the distance nearest to `at` that leaves no edge empty.
 func inside(at, least int) int { return min(0, max(at, least)) }

@@ -7,21 +7,21 @@ type View int
 const (
 	Xt      View = iota // the sampled picture
 	X0                  // the clean picture that the network sees in it
-	Epsilon             // the noise that the network sees in it
-	Score               // the direction in which it becomes more probable
-	Change              // what the step has changed in it
-	Views               // how many there are
+	Epsilon             // the noise that the network predicts
+	Score               // the direction in which the picture becomes more probable
+	Change              // what the step changed
+	Views               // the number of views
 )
 
-// planes is how many pictures make a frame.
+// planes is the number of pictures in a frame.
 const planes = 4
 
-// Frame is what one step makes of one picture, [H,W,channels] interleaved each.
-// Epsilon and Change are signed: nothing is 127 or 128.
+// Frame has the pictures of one step of one picture, each [H,W,channels],
+// interleaved. Epsilon and Change are signed: zero is 127 or 128.
 type Frame struct{ Xt, X0, Epsilon, Change []byte }
 
-// plane is where a view's pixels are in a frame. The score is the noise times a
-// negative number, −1/√(1−ᾱ), and so has the noise's.
+// plane is the number of a view's picture in a frame. The score is the noise
+// times −1/√(1−ᾱ), and so uses the noise's.
 func (v View) plane() int {
 	switch v {
 	case Score:
@@ -32,11 +32,11 @@ func (v View) plane() int {
 	return int(v)
 }
 
-// signed reports whether a view shows values around nothing.
+// signed reports whether a view shows values around zero.
 func (v View) signed() bool { return v >= Epsilon }
 
 // The colours of signed values of one channel: what is below nothing, nothing
-// itself, and what is above. web/painter.js has the same.
+// itself, and what is above. web/stage/painter.js has the same.
 var (
 	below   = [3]int{0x5f, 0xb4, 0xff}
 	nothing = [3]int{0x12, 0x15, 0x1b}

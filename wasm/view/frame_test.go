@@ -13,7 +13,8 @@ func TestPicture(t *testing.T) {
 	for _, step := range []int{4, 3} {
 		s.Show(step)
 		for view, kind := range map[View]int{Xt: 0, X0: 1, Epsilon: 2, Score: 2, Change: 3} {
-			if got, want := s.Picture(view, 2), filled(digits, step, 2, kind); !bytes.Equal(got, want) {
+			got, want := s.Picture(view, 2), filled(digits, step, 2, kind)
+			if !bytes.Equal(got, want) {
 				t.Errorf("step %d, view %d: %v, want %v", step, view, got, want)
 			}
 		}
@@ -42,7 +43,8 @@ func TestAppendRGBA(t *testing.T) {
 		{Score, []byte{1, 2, 3}, 3, []byte{9, 254, 253, 252, 255}},
 	} {
 		if got := c.view.AppendRGBA([]byte{9}, c.in, c.channels); !bytes.Equal(got, c.want) {
-			t.Errorf("view %d of %v with %d channels: %v, want %v", c.view, c.in, c.channels, got, c.want)
+			t.Errorf("view %d of %v with %d channels: %v, want %v",
+				c.view, c.in, c.channels, got, c.want)
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package view
 
-// Distances of the stage in CSS pixels. web/layout.js has the same.
+// Distances of the stage in CSS pixels. web/stage/layout.js has the same.
 const (
-	panelGap   = 20 // between two views, at most
-	leastGap   = 8  // and at least; in between a fortieth of the width
+	panelGap   = 20 // largest distance of two views
+	leastGap   = 8  // and smallest; in between it is a fortieth of the width
 	panelLabel = 30 // above each of them, for its name in HTML
 	tileGap    = 2  // between the pictures of a grid
 	stripLabel = 34 // above the film strip, for its name in HTML
@@ -20,7 +20,7 @@ type Box struct {
 	Ratio  float64 // device pixels per CSS pixel
 }
 
-// px is a distance of so many CSS pixels in device pixels.
+// px converts a distance from CSS pixels to device pixels.
 func (b Box) px(css int) int { return int(float64(float64(css)*b.Ratio) + 0.5) }
 
 // Rect is a rectangle in device pixels.
@@ -40,8 +40,8 @@ type Grid struct {
 
 // Tile is the rectangle of the i-th picture, in reading order.
 func (g Grid) Tile(i int) Rect {
-	// The first and the last column end where the grid does, however far apart
-	// the columns are.
+	// The first and the last column end where the grid does, at any distance
+	// between columns.
 	return Rect{
 		X: g.X + i%g.Cols*(g.W-g.TileWidth)/max(1, g.Cols-1),
 		Y: g.Y + i/g.Cols*(g.TileHeight+g.Gap),
@@ -58,12 +58,12 @@ type Layout struct {
 	Mark   int    // width of the frame around the current one, device pixels
 }
 
-// Arrange lays out so many views, at least one, of so many sides that are
-// compared, of a run of which kept steps can be shown. The panels stand side by
-// side, or in several rows where they come out larger or squarer that way, as
-// many pictures do in a narrow box; the sides of one view are never torn apart,
-// unless everything is in one column. The film strip is at the bottom. Nothing
-// is scaled by less than 1: what does not fit then is cut off at the box.
+// Arrange lays out a run: a number of views, at least one, of a number of sides
+// that are compared. kept is the number of steps that can be shown. The panels
+// stand side by side, or in several rows where that makes them larger or
+// squarer, as with many pictures in a narrow box. The sides of one view stay in
+// one row, unless everything is in one column. The film strip is at the bottom.
+// No picture is scaled below 1: what does not fit is cut off at the box.
 func Arrange(b Box, r Run, views, sides, kept int) Layout {
 	panels := views * sides
 	zone := b.Height - b.px(stripLabel) - b.px(stripBand)
@@ -71,21 +71,22 @@ func Arrange(b Box, r Run, views, sides, kept int) Layout {
 
 	var g Grid
 	cols, rows := 0, 0
-	last := 0 // rows of the arrangement before
+	last := 0 // rows of the previous arrangement
 	for c := 1; c <= panels; c++ {
 		n := (panels + c - 1) / c
 		if n == last || c > 1 && c%sides != 0 {
-			continue // no fewer rows than with fewer columns, or sides torn apart
+			continue // no fewer rows than with fewer columns, or sides in two rows
 		}
 		last = n
 		other := fit((b.Width-(c-1)*gap)/c, (zone-(n-1)*gap)/n-label, r, b.px(tileGap))
-		if cols == 0 || other.Zoom > g.Zoom || other.Zoom == g.Zoom && other.longest() <= g.longest() {
+		if cols == 0 || other.Zoom > g.Zoom ||
+			other.Zoom == g.Zoom && other.longest() <= g.longest() {
 			g, cols, rows = other, c, n
 		}
 	}
 
-	// What is left over goes between the columns, so that they end where the
-	// film strip does, unless it is too much.
+	// The rest of the width goes between the columns, so that they end where
+	// the film strip does, unless the rest is too much.
 	across := gap
 	if between := b.Width - cols*g.W; cols > 1 && between <= (cols-1)*b.Width/8 {
 		across = max(gap, between/(cols-1))
@@ -102,8 +103,9 @@ func Arrange(b Box, r Run, views, sides, kept int) Layout {
 	return lay
 }
 
-// fit is the best grid for all pictures of r in a box of w×h: the largest
-// zoom, then the fewest places left empty, then the squarest, then the widest.
+// fit returns the best grid for all pictures of r in a box of w×h: the one with
+// the largest zoom, then the fewest empty places, then the squarest, then the
+// widest.
 func fit(w, h int, r Run, gap int) Grid {
 	var best Grid
 	for cols := r.Images; cols >= 1; cols-- {
@@ -141,14 +143,16 @@ func (g Grid) sized(r Run) Grid {
 	return g
 }
 
-// strip lays out the film strip: as large as lets every kept step in, and no
-// smaller than thumbSide, where a choice of the steps has to do.
+// strip lays out the film strip with the largest pictures that let every kept
+// step in. Pictures are at least thumbSide; if they do not all fit, the strip
+// shows some of the steps.
 func strip(b Box, r Run, kept int) (Grid, int) {
 	band, gap, mark := b.px(stripBand), b.px(stripGap), b.px(markWidth)
 	least := max(1, (b.px(thumbSide)+r.Height/2)/r.Height)
 	zoom := max(least, band/r.Height)
 	room := func() (cols, rows int) {
-		return max(1, (b.Width-2*mark+gap)/(zoom*r.Width+gap)), max(1, (band+gap)/(zoom*r.Height+gap))
+		return max(1, (b.Width-2*mark+gap)/(zoom*r.Width+gap)),
+			max(1, (band+gap)/(zoom*r.Height+gap))
 	}
 	cols, rows := room()
 	for cols*rows < kept && zoom > least {
@@ -158,7 +162,7 @@ func strip(b Box, r Run, kept int) (Grid, int) {
 	slots := max(1, min(kept, cols*rows))
 	rows = (slots + cols - 1) / cols
 	g := Grid{Zoom: zoom, Cols: (slots + rows - 1) / rows, Rows: rows, Gap: gap}.sized(r)
-	// The frame around the current one must find room at the edges.
+	// The frame around the current picture needs room at the edges.
 	g.X, g.Y = mark, b.Height-band
 	// Spread over the whole width, unless that would scatter a few pictures.
 	if room := b.Width - 2*mark; room-g.Cols*g.TileWidth <= (g.Cols-1)*g.TileWidth {

@@ -2,9 +2,11 @@ package view
 
 import "testing"
 
-// A word stands in one row, however narrow the box.
+// A word stands in one row, also in a narrow box.
 func TestColumns(t *testing.T) {
-	for _, c := range []struct{ images, columns, rows int }{{5, 5, 1}, {10, 5, 2}, {7, 5, 2}, {1, 1, 1}} {
+	for _, c := range []struct{ images, columns, rows int }{
+		{5, 5, 1}, {10, 5, 2}, {7, 5, 2}, {1, 1, 1},
+	} {
 		run := square(c.images, 32)
 		run.Columns = c.columns
 		lay := Arrange(Box{Width: 390, Height: 600, Ratio: 1}, run, 2, 1, 50)
@@ -44,15 +46,18 @@ func TestArrange(t *testing.T) {
 			xt: Rect{0, 100, 448, 448}, x0: Rect{536, 100, 448, 448},
 			strip: Rect{6, 660, 972, 204}, slots: 18, rows: 2,
 		}, {
-			name: "few steps have large thumbs", box: Box{912, 620, 1}, run: square(1, 32), kept: 10, zoom: 13,
+			name: "few steps have large thumbs", box: Box{912, 620, 1},
+			run: square(1, 32), kept: 10, zoom: 13,
 			xt: Rect{0, 60, 416, 416}, x0: Rect{496, 60, 416, 416},
 			strip: Rect{2, 540, 908, 64}, slots: 10, rows: 1,
 		}, {
-			name: "one of each class", box: Box{912, 620, 1}, run: square(10, 32), kept: 50, zoom: 3,
-			xt: Rect{56, 122, 390, 292}, x0: Rect{466, 122, 390, 292},
+			name: "one of each class", box: Box{912, 620, 1}, run: square(10, 32), kept: 50,
+			zoom: 3,
+			xt:   Rect{56, 122, 390, 292}, x0: Rect{466, 122, 390, 292},
 			strip: Rect{2, 540, 908, 68}, slots: 50, rows: 2,
 		}, {
-			name: "narrow and many: one above the other", box: Box{656, 1600, 2}, run: square(64, 32), kept: 50, zoom: 2,
+			name: "narrow and many: one above the other", box: Box{656, 1600, 2},
+			run: square(64, 32), kept: 50, zoom: 2,
 			xt: Rect{58, 138, 540, 540}, x0: Rect{58, 754, 540, 540},
 			strip: Rect{4, 1440, 648, 136}, slots: 18, rows: 2,
 		},
@@ -70,14 +75,16 @@ func TestArrange(t *testing.T) {
 	}
 }
 
-// Whatever the box, tiles lie in their grid, apart from each other, and in
-// the box where zoom 1 lets them.
+// In any box, tiles lie in their grid, apart from each other, and in the box if
+// zoom 1 lets them.
 func TestArrangeProperties(t *testing.T) {
 	for _, width := range []int{200, 320, 411, 768, 1200, 3000} {
 		for _, ratio := range []float64{1, 1.25, 2, 3} {
-			for _, run := range []Run{square(1, 32), square(2, 32), square(10, 28), square(36, 32), square(64, 32), {Steps: 5, Images: 7, Channels: 3, Height: 20, Width: 48}} {
+			for _, run := range []Run{square(1, 32), square(2, 32), square(10, 28), square(36, 32),
+				square(64, 32), {Steps: 5, Images: 7, Channels: 3, Height: 20, Width: 48}} {
 				for _, kept := range []int{1, 2, 19, 50, 1000} {
-					b := Box{int(float64(width) * ratio), int(float64(width*6/5+200) * ratio), ratio}
+					b := Box{int(float64(width) * ratio), int(float64(width*6/5+200) * ratio),
+						ratio}
 					for views := 1; views <= 5; views++ {
 						for sides := 1; sides <= 3; sides++ {
 							checkLayout(t, b, run, kept, Arrange(b, run, views, sides, kept))
@@ -92,7 +99,8 @@ func TestArrangeProperties(t *testing.T) {
 func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
 	t.Helper()
 	if l.Slots < 1 || l.Slots > kept || l.Strip.Cols*l.Strip.Rows < l.Slots {
-		t.Errorf("%v %v: %d places for %d steps in %d×%d", b, run, l.Slots, kept, l.Strip.Cols, l.Strip.Rows)
+		t.Errorf("%v %v: %d places for %d steps in %d×%d",
+			b, run, l.Slots, kept, l.Strip.Cols, l.Strip.Rows)
 	}
 	type filled struct {
 		Grid
@@ -104,7 +112,8 @@ func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
 	}
 	for i, g := range grids {
 		if g.TileWidth != g.Zoom*run.Width || g.TileHeight != g.Zoom*run.Height || g.Zoom < 1 {
-			t.Errorf("%v %v: grid %d enlarges to %d×%d at zoom %d", b, run, i, g.TileWidth, g.TileHeight, g.Zoom)
+			t.Errorf("%v %v: grid %d enlarges to %d×%d at zoom %d",
+				b, run, i, g.TileWidth, g.TileHeight, g.Zoom)
 		}
 		for j := range g.tiles {
 			r := g.Tile(j)
@@ -122,7 +131,8 @@ func checkLayout(t *testing.T, b Box, run Run, kept int, l Layout) {
 	for i, g := range grids {
 		for j := range i {
 			if l.Panels[0].Zoom > 1 && meet(g.Rect, grids[j].Rect) {
-				t.Errorf("%v %v: of %d views %v and %v meet", b, run, len(l.Panels), g.Rect, grids[j].Rect)
+				t.Errorf("%v %v: of %d views %v and %v meet",
+					b, run, len(l.Panels), g.Rect, grids[j].Rect)
 			}
 		}
 	}
@@ -187,7 +197,8 @@ func TestArrangeSides(t *testing.T) {
 				cols++
 			}
 			if first := got.Panels[i-i%c.sides]; c.cols > 1 && panel.Y != first.Y {
-				t.Errorf("%s: side %d of a view is at %v, the first at %v", c.name, i%c.sides, panel.Rect, first.Rect)
+				t.Errorf("%s: side %d of a view is at %v, the first at %v",
+					c.name, i%c.sides, panel.Rect, first.Rect)
 			}
 		}
 		if len(got.Panels) != c.views*c.sides || got.Panels[0].Zoom != c.zoom || cols != c.cols {

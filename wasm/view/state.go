@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// State is everything that one stage has received of one run, and the step
-// that it shows.
+// State holds the pictures of one run that have come, and the step that is
+// shown.
 //
-// Memory is bounded: when all steps together are larger than the limit, only
-// every stride-th step is kept, counted back from the last so that the
-// finished pictures are always among them. The newest pictures are held
-// besides, so that following a run never skips.
+// Memory is bounded: if all steps together are larger than the limit, only
+// every stride-th step is kept. Steps are counted back from the last, so the
+// finished pictures are always kept. The newest pictures are held as well, so
+// following a run skips nothing.
 type State struct {
 	limit int
 	run   Run
@@ -31,20 +31,19 @@ type State struct {
 	latest int // the highest step of which a picture has come
 	shown  int // the step that is shown, 0 to follow the newest
 
-	from  int    // the step that the shown one comes out of
-	part  int    // how far it has, of whole; whole shows it alone
-	mixed []byte // [PictureBytes], the two of them
+	from  int    // the step that fades into the shown one
+	part  int    // of the shown step, up to whole
+	mixed []byte // [PictureBytes], the mixture
 }
 
-// whole is the part at which nothing of another step is left.
+// whole is the part at which only the shown step is left of a fade.
 const whole = 256
 
 // New makes a state that keeps at most limit bytes of earlier steps.
 func New(limit int) *State { return &State{limit: limit} }
 
-// Begin forgets the last run and prepares for r. It fails when r is no run
-// that can be shown or when one step of it is larger than the limit; then the
-// last run stays.
+// Begin forgets the last run and prepares for r. It fails if r cannot be shown
+// or if one step of it is larger than the limit; then the last run stays.
 func (s *State) Begin(r Run) error {
 	if err := r.check(); err != nil {
 		return err
@@ -68,7 +67,7 @@ func (s *State) Begin(r Run) error {
 	return nil
 }
 
-// zeroed is a slice of n zero values, in b's memory where that is enough.
+// zeroed returns a slice of n zero values, in b's memory if that is enough.
 func zeroed[T any](b []T, n int) []T {
 	if cap(b) < n {
 		return make([]T, n)
@@ -93,19 +92,20 @@ func (s *State) KeptSteps() int {
 func (s *State) keptStep(j int) int { return s.first + j*s.stride }
 
 // Add takes one picture of one step and copies it. Steps may come again (a
-// replay) and out of order; the newest of a picture is the one with the highest
-// step.
+// replay) and out of order; the newest picture is the one of the highest step.
 func (s *State) Add(step, image int, f Frame) error {
 	n := s.run.PictureBytes()
 	switch {
 	case step < 1 || step > s.run.Steps:
 		return outside("as the step", step, s.run.Steps)
 	case image < 0 || image >= s.run.Images:
-		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " + strconv.Itoa(image))
+		return errors.New("view: want a picture below " + strconv.Itoa(s.run.Images) + ", got " +
+			strconv.Itoa(image))
 	}
 	for _, plane := range [planes][]byte{f.Xt, f.X0, f.Epsilon, f.Change} {
 		if len(plane) != n {
-			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " + strconv.Itoa(len(plane)))
+			return errors.New("view: want " + strconv.Itoa(n) + " bytes a picture, got " +
+				strconv.Itoa(len(plane)))
 		}
 	}
 	if of, have := s.frames(step); of != nil {
@@ -141,15 +141,15 @@ func (s *State) Current() int {
 	return s.shown
 }
 
-// Hold makes room for a step that is not kept, in place of the one before: when
-// all its pictures have come it can be shown as well.
+// Hold makes room for a step that is not kept, in place of the one held before.
+// Once all its pictures have come it can be shown as well.
 func (s *State) Hold(step int) {
 	s.held = zeroed(s.held, s.run.stepBytes())
 	s.heldStep, s.heldHave = step, 0
 }
 
-// frames is where the pictures of a step are, and which have come; nil where
-// there is no room for them.
+// frames returns the pictures of a step, and which of them have come; nil if
+// the step is neither kept nor held.
 func (s *State) frames(step int) ([]byte, *uint64) {
 	if j, ok := s.index(step); ok && j < len(s.have) {
 		return s.kept[j*s.run.stepBytes():], &s.have[j]
@@ -161,8 +161,8 @@ func (s *State) frames(step int) ([]byte, *uint64) {
 }
 
 // Show goes to the nearest kept step at or below step, or to the one that is
-// held, and says which it is.
-// Zero or less, the newest step, or any above it follow the run again.
+// held, and returns it. Zero, the newest step and any step above it follow the
+// run again.
 func (s *State) Show(step int) int {
 	s.Fade(0, whole)
 	s.shown = 0
@@ -176,15 +176,15 @@ func (s *State) Show(step int) int {
 	return s.Current()
 }
 
-// Fade lets the shown step come out of another that is kept, from: of 256 parts
-// so many are the shown one's. It lasts until Show.
+// Fade mixes the shown step with another kept one, from: part of 256 parts are
+// the shown step's. It lasts until Show.
 func (s *State) Fade(from, part int) { s.from, s.part = from, min(max(part, 0), whole) }
 
-// Fading reports whether what Picture gives is a mixture of two steps.
+// Fading reports whether Picture returns a mixture of two steps.
 func (s *State) Fading() bool { return s.part < whole }
 
-// Picture is what a view shows of picture image at the shown step, or nil while
-// it has not come; [View.AppendRGBA] says in which colours. The pixels belong to
+// Picture returns what a view shows of picture image at the shown step, or nil
+// if it has not come; [View.AppendRGBA] has the colours. The pixels belong to
 // the state and are overwritten by Add, and by Picture while steps fade.
 func (s *State) Picture(view View, image int) []byte {
 	step := s.StepOf(image)
@@ -202,7 +202,8 @@ func (s *State) Picture(view View, image int) []byte {
 	return s.mixed
 }
 
-// pixels are those of a step that is kept or the newest of its picture.
+// pixels returns the pixels of a step that is kept, held or the newest of its
+// picture.
 func (s *State) pixels(step int, view View, image int) []byte {
 	n := s.run.PictureBytes()
 	of := s.live
@@ -213,8 +214,8 @@ func (s *State) pixels(step int, view View, image int) []byte {
 	return of[at : at+n : at+n]
 }
 
-// StepOf is the step that Picture gives picture image of, 0 while it has not
-// come. While a step is being made its first pictures are one step ahead.
+// StepOf returns the step of which Picture returns picture image, 0 if it has
+// not come. While a step is computed, its first pictures are one step ahead.
 func (s *State) StepOf(image int) int {
 	if image < 0 || image >= len(s.liveStep) {
 		return 0
@@ -225,7 +226,7 @@ func (s *State) StepOf(image int) int {
 	return s.liveStep[image]
 }
 
-// index is where a step is kept, false when it is not.
+// index returns the place of a kept step, false if it is not kept.
 func (s *State) index(step int) (int, bool) {
 	j := step - s.first
 	if step < 1 || j < 0 || j%s.stride != 0 {
@@ -234,8 +235,8 @@ func (s *State) index(step int) (int, bool) {
 	return j / s.stride, true
 }
 
-// Thumb is x̂0 of the first picture at a kept step, for the film strip, or nil
-// while it has not come.
+// Thumb returns x̂0 of the first picture at a kept step, for the film strip, or
+// nil if it has not come.
 func (s *State) Thumb(step int) []byte {
 	j, ok := s.index(step)
 	if !ok || j >= len(s.have) || s.have[j]&1 == 0 {
@@ -247,8 +248,8 @@ func (s *State) Thumb(step int) []byte {
 }
 
 // Slots appends the steps that a film strip of n places shows: kept steps,
-// evenly spread, the last step always among them. It appends fewer when fewer
-// are kept.
+// evenly spread, with the last step always among them. It appends fewer if
+// fewer are kept.
 func (s *State) Slots(dst []int, n int) []int {
 	m := s.KeptSteps()
 	n = min(n, m)
@@ -261,8 +262,8 @@ func (s *State) Slots(dst []int, n int) []int {
 	return dst
 }
 
-// Mark is the place in slots that stands for the shown step: the last one at
-// or before it, −1 when there is none.
+// Mark returns the place in slots of the shown step: the last place at or
+// before it, or −1.
 func (s *State) Mark(slots []int) int {
 	at := -1
 	for i, step := range slots {

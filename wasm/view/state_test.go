@@ -9,14 +9,15 @@ import (
 // digits is the run that most tests use: 10 steps of 3 pictures of 2×2 grey.
 var digits = Run{Steps: 10, Images: 3, Channels: 1, Height: 2, Width: 2}
 
-// filled is a picture whose every byte tells step, image and kind.
+// filled is a picture whose bytes all encode step, image and kind.
 func filled(r Run, step, image, kind int) []byte {
 	return bytes.Repeat([]byte{byte(step<<4 | image<<2 | kind)}, r.PictureBytes())
 }
 
 // frame is a frame of such pictures.
 func frame(r Run, step, image int) Frame {
-	return Frame{filled(r, step, image, 0), filled(r, step, image, 1), filled(r, step, image, 2), filled(r, step, image, 3)}
+	return Frame{filled(r, step, image, 0), filled(r, step, image, 1), filled(r, step, image, 2),
+		filled(r, step, image, 3)}
 }
 
 func add(t *testing.T, s *State, step, image int) {
@@ -42,12 +43,18 @@ func TestBeginRefuses(t *testing.T) {
 		want string
 	}{
 		{"zero", Run{}, "view: want 1 to 100000 steps, got 0"},
-		{"no pictures", Run{Steps: 1, Channels: 1, Height: 1, Width: 1}, "view: want 1 to 64 pictures, got 0"},
-		{"pictures", Run{Steps: 1, Images: 65, Channels: 1, Height: 1, Width: 1}, "view: want 1 to 64 pictures, got 65"},
-		{"channels", Run{Steps: 1, Images: 1, Channels: 2, Height: 1, Width: 1}, "view: want 1 or 3 channels, got 2"},
-		{"rows", Run{Steps: 1, Images: 1, Channels: 1, Width: 1}, "view: want 1 to 1024 rows, got 0"},
-		{"columns", Run{Steps: 1, Images: 1, Channels: 1, Height: 1, Width: 1025}, "view: want 1 to 1024 columns, got 1025"},
-		{"bound", Run{Steps: 1, Images: 1, Channels: 3, Height: 32, Width: 32}, "view: one step takes 12288 bytes, more than the bound of 1000"},
+		{"no pictures", Run{Steps: 1, Channels: 1, Height: 1, Width: 1},
+			"view: want 1 to 64 pictures, got 0"},
+		{"pictures", Run{Steps: 1, Images: 65, Channels: 1, Height: 1, Width: 1},
+			"view: want 1 to 64 pictures, got 65"},
+		{"channels", Run{Steps: 1, Images: 1, Channels: 2, Height: 1, Width: 1},
+			"view: want 1 or 3 channels, got 2"},
+		{"rows", Run{Steps: 1, Images: 1, Channels: 1, Width: 1},
+			"view: want 1 to 1024 rows, got 0"},
+		{"columns", Run{Steps: 1, Images: 1, Channels: 1, Height: 1, Width: 1025},
+			"view: want 1 to 1024 columns, got 1025"},
+		{"bound", Run{Steps: 1, Images: 1, Channels: 3, Height: 32, Width: 32},
+			"view: one step takes 12288 bytes, more than the bound of 1000"},
 	} {
 		s := begin(t, 1000, digits)
 		add(t, s, 1, 0)
@@ -78,10 +85,14 @@ func TestAddRefuses(t *testing.T) {
 		{11, 0, whole(), "view: want 1 to 10 as the step, got 11"},
 		{1, -1, whole(), "view: want a picture below 3, got -1"},
 		{1, 3, whole(), "view: want a picture below 3, got 3"},
-		{1, 0, short(func(f *Frame) *[]byte { return &f.Xt }, ok[:3]), "view: want 4 bytes a picture, got 3"},
-		{1, 0, short(func(f *Frame) *[]byte { return &f.X0 }, nil), "view: want 4 bytes a picture, got 0"},
-		{1, 0, short(func(f *Frame) *[]byte { return &f.Epsilon }, nil), "view: want 4 bytes a picture, got 0"},
-		{1, 0, short(func(f *Frame) *[]byte { return &f.Change }, make([]byte, 5)), "view: want 4 bytes a picture, got 5"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Xt }, ok[:3]),
+			"view: want 4 bytes a picture, got 3"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.X0 }, nil),
+			"view: want 4 bytes a picture, got 0"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Epsilon }, nil),
+			"view: want 4 bytes a picture, got 0"},
+		{1, 0, short(func(f *Frame) *[]byte { return &f.Change }, make([]byte, 5)),
+			"view: want 4 bytes a picture, got 5"},
 	} {
 		if err := s.Add(c.step, c.image, c.frame); err == nil || err.Error() != c.want {
 			t.Errorf("step %d, picture %d: got %v, want %s", c.step, c.image, err, c.want)
@@ -97,7 +108,8 @@ func TestAddRefuses(t *testing.T) {
 
 func TestFollows(t *testing.T) {
 	s := begin(t, 1000, digits)
-	if s.Picture(Xt, 0) != nil || s.Picture(X0, 0) != nil || s.Current() != 0 || s.StepOf(0) != 0 || s.StepOf(3) != 0 {
+	if s.Picture(Xt, 0) != nil || s.Picture(X0, 0) != nil || s.Current() != 0 ||
+		s.StepOf(0) != 0 || s.StepOf(3) != 0 {
 		t.Fatal("something is shown before anything has come")
 	}
 	for step := 1; step <= digits.Steps; step++ {
@@ -109,7 +121,8 @@ func TestFollows(t *testing.T) {
 					want--
 				}
 				if got := s.StepOf(other); got != want {
-					t.Fatalf("after step %d of picture %d: picture %d shows step %d, want %d", step, image, other, got, want)
+					t.Fatalf("after step %d of picture %d: picture %d shows step %d, want %d",
+						step, image, other, got, want)
 				}
 				if want > 0 && !bytes.Equal(s.Picture(X0, other), filled(digits, want, other, 1)) {
 					t.Fatalf("step %d: x̂0 of picture %d is %v", step, other, s.Picture(X0, other))
@@ -127,7 +140,8 @@ func TestReplayKeepsTheNewest(t *testing.T) {
 	add(t, s, 5, 0)
 	add(t, s, 3, 0)
 	if got := s.StepOf(0); got != 5 || s.Latest() != 5 {
-		t.Errorf("a late picture took the place of a newer one: step %d, latest %d", got, s.Latest())
+		t.Errorf("a late picture took the place of a newer one: step %d, latest %d",
+			got, s.Latest())
 	}
 	if got := s.Thumb(3); !bytes.Equal(got, filled(digits, 3, 0, 1)) {
 		t.Errorf("the late picture was lost: %v", got)
@@ -144,11 +158,15 @@ func TestShow(t *testing.T) {
 	for _, c := range []struct {
 		step, want int
 		follows    bool
-	}{{1, 1, false}, {4, 4, false}, {6, 6, true}, {0, 6, true}, {-3, 6, true}, {99, 6, true}, {2, 2, false}} {
-		if got := s.Show(c.step); got != c.want || s.Current() != c.want || s.Following() != c.follows {
-			t.Errorf("Show(%d) = %d, following %v; want %d, %v", c.step, got, s.Following(), c.want, c.follows)
+	}{{1, 1, false}, {4, 4, false}, {6, 6, true}, {0, 6, true}, {-3, 6, true},
+		{99, 6, true}, {2, 2, false}} {
+		if got := s.Show(c.step); got != c.want || s.Current() != c.want ||
+			s.Following() != c.follows {
+			t.Errorf("Show(%d) = %d, following %v; want %d, %v",
+				c.step, got, s.Following(), c.want, c.follows)
 		}
-		if !bytes.Equal(s.Picture(Xt, 1), filled(digits, c.want, 1, 0)) || !bytes.Equal(s.Picture(X0, 1), filled(digits, c.want, 1, 1)) {
+		if !bytes.Equal(s.Picture(Xt, 1), filled(digits, c.want, 1, 0)) ||
+			!bytes.Equal(s.Picture(X0, 1), filled(digits, c.want, 1, 1)) {
 			t.Errorf("Show(%d): pictures %v and %v", c.step, s.Picture(Xt, 1), s.Picture(X0, 1))
 		}
 	}
@@ -159,7 +177,8 @@ func TestShow(t *testing.T) {
 	if s.Show(7); !bytes.Equal(s.Picture(Xt, 1), filled(digits, 6, 1, 0)) {
 		t.Errorf("a picture that has not come yet is shown as %v", s.Picture(Xt, 1))
 	}
-	if err := s.Begin(digits); err != nil || s.Current() != 0 || !s.Following() || s.Thumb(1) != nil || s.Picture(X0, 0) != nil {
+	if err := s.Begin(digits); err != nil || s.Current() != 0 || !s.Following() ||
+		s.Thumb(1) != nil || s.Picture(X0, 0) != nil {
 		t.Error("a new run does not start empty")
 	}
 }
@@ -190,7 +209,8 @@ func TestMemoryBound(t *testing.T) {
 				t.Errorf("bound %d: step %d is not followed", c.limit, step)
 			}
 			if kept := slices.Contains(c.want, step); (s.Thumb(step) != nil) != kept {
-				t.Errorf("bound %d: thumb of step %d: %v, kept %v", c.limit, step, s.Thumb(step), kept)
+				t.Errorf("bound %d: thumb of step %d: %v, kept %v",
+					c.limit, step, s.Thumb(step), kept)
 			}
 		}
 	}
@@ -248,7 +268,7 @@ func TestNothingIsAllocatedByAStep(t *testing.T) {
 	}
 }
 
-// A step comes out of another by parts, until another is shown.
+// A step fades into another by parts, until another is shown.
 func TestFade(t *testing.T) {
 	s := begin(t, 1000, digits)
 	add(t, s, 3, 0)
@@ -259,7 +279,8 @@ func TestFade(t *testing.T) {
 	for _, c := range []struct {
 		from, part, want int
 	}{
-		{3, 0, before}, {3, 64, (3*before + now + 2) / 4}, {3, 256, now}, {3, 999, now}, {3, -5, before},
+		{3, 0, before}, {3, 64, (3*before + now + 2) / 4}, {3, 256, now},
+		{3, 999, now}, {3, -5, before},
 		{2, 128, now},  // has not come
 		{99, 128, now}, // does not exist
 		{0, 128, now},
@@ -274,12 +295,13 @@ func TestFade(t *testing.T) {
 	}
 	s.Fade(3, 10)
 	s.Show(5)
-	if got, want := s.Picture(X0, 0), filled(digits, 5, 0, 1); s.Fading() || !bytes.Equal(got, want) {
+	if got, want := s.Picture(X0, 0), filled(digits, 5, 0, 1); s.Fading() ||
+		!bytes.Equal(got, want) {
 		t.Errorf("after another step was shown: %v, want %v", got, want)
 	}
 }
 
-// A step that is not kept can be held, and is shown when it is there whole.
+// A step that is not kept can be held, and is shown once all of it has come.
 func TestHold(t *testing.T) {
 	r := Run{Steps: 100, Images: 3, Channels: 1, Height: 2, Width: 2}
 	s := begin(t, 10*r.stepBytes(), r) // every tenth step, from 10 on
@@ -302,11 +324,13 @@ func TestHold(t *testing.T) {
 		t.Errorf("step 47 shows step %d", got)
 	}
 	for image := range 3 {
-		if got, want := s.Picture(X0, image), filled(r, 47, image, 1); s.StepOf(image) != 47 || !bytes.Equal(got, want) {
+		if got, want := s.Picture(X0, image), filled(r, 47, image, 1); s.StepOf(image) != 47 ||
+			!bytes.Equal(got, want) {
 			t.Errorf("picture %d at step %d: %v, want %v", image, s.StepOf(image), got, want)
 		}
 	}
-	if got, want := s.Show(53), 50; got != want || !bytes.Equal(s.Picture(Xt, 2), filled(r, 50, 2, 0)) {
+	if got, want := s.Show(53), 50; got != want ||
+		!bytes.Equal(s.Picture(Xt, 2), filled(r, 50, 2, 0)) {
 		t.Errorf("step 53 shows step %d, want %d", got, want)
 	}
 	if s.Latest() != 100 || s.Thumb(47) != nil {

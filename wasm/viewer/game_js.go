@@ -11,24 +11,24 @@ import (
 	"tweedie/wasm/view"
 )
 
-// most is how many runs are compared at most.
+// most is the largest number of runs that are compared.
 const most = 2
 
-// game draws the states of one run, or of two that are compared; it decides
-// nothing that is shown.
+// game draws the states of one run, or of two that are compared. The page
+// decides what is shown.
 type game struct {
 	states     [most]*view.State
-	limit      int // bytes that each may keep
-	runs       int // how many of them are shown
-	clock      int // which of them gives the time
+	limit      int // bytes that each state may keep
+	runs       int // number of states that are shown
+	clock      int // number of the state that gives the time
 	difference bool
-	views      []view.View // that are shown, in order
+	views      []view.View // shown ones, in order
 	camera     view.Camera
 	smooth     bool
 
 	taken   int        // frames since the last collection
-	changed bool       // something is to be drawn
-	waiting []js.Value // to be called after that
+	changed bool       // since the last drawing
+	waiting []js.Value // callbacks for after the next drawing
 	colours colours
 
 	width, height int     // of the screen, device pixels
@@ -39,16 +39,16 @@ type game struct {
 	sheets [most + 1][view.Views]sheet // of each run, and of the difference
 	thumbs sheet
 
-	frame  view.Frame // that is being taken
+	frame  view.Frame // scratch of the frame that comes in
 	pixels []byte     // a difference
-	rgba   []byte     // of the picture that is being uploaded
-	edged  []byte     // the same with an edge around it
+	rgba   []byte     // the picture that is uploaded
+	edged  []byte     // the same with an edge
 }
 
 // colours of the stage come from the page's style sheet.
 type colours struct{ stage, empty, mark color.RGBA }
 
-// colour is an opaque colour from 0xRRGGBB.
+// colour makes an opaque colour of 0xRRGGBB.
 func colour(rgb int) color.RGBA {
 	return color.RGBA{R: byte(rgb >> 16), G: byte(rgb >> 8), B: byte(rgb), A: 0xff}
 }
@@ -59,9 +59,10 @@ func newGame() *game {
 	return g
 }
 
-// sides says how many runs are compared, whether their difference is shown,
-// which of them gives the time, and how many bytes of earlier steps all of them
-// may keep. The page keeps as many, so that the plain canvas shows the same steps.
+// sides sets the number of runs that are compared, whether their difference is
+// shown, which of them gives the time, and how many bytes of earlier steps all
+// of them may keep. The page keeps as many, so that the plain canvas shows the
+// same steps.
 func (g *game) sides(runs int, difference bool, clock, memory int) {
 	runs = min(max(runs, 1), most)
 	if limit := memory / runs; g.states[0] == nil || runs != g.runs || limit != g.limit {
@@ -74,10 +75,10 @@ func (g *game) sides(runs int, difference bool, clock, memory int) {
 	g.arrange()
 }
 
-// state is the one that gives the time.
+// state is the state of the run that gives the time.
 func (g *game) state() *view.State { return g.states[g.clock] }
 
-// panels is how many stand for each view.
+// panels is the number of panels of each view.
 func (g *game) panels() int {
 	if g.difference {
 		return g.runs + 1
@@ -95,18 +96,18 @@ func (g *game) begin(side int, r view.Run) error {
 	return nil
 }
 
-// collectAfter is how many frames are taken between two collections.
+// collectAfter is the number of frames between two garbage collections.
 const collectAfter = 512
 
-// collect frees the frames that were taken: they were arguments that JavaScript
-// keeps until Go has collected its references to them, which it would put off.
+// collect frees the frames that were taken. JavaScript keeps these arguments
+// until Go has collected its references to them, and Go would put that off.
 func (g *game) collect() {
 	g.taken = 0
 	runtime.GC()
 }
 
-// arrange lays the run out in the screen. Sheets are made anew, since a place
-// may now stand for another picture.
+// arrange lays the run out on the screen. Sheets are reset, since a place may
+// now be that of another picture.
 func (g *game) arrange() {
 	g.changed = true
 	r := g.state().Run()
@@ -136,13 +137,13 @@ func (g *game) LayoutF(outsideWidth, outsideHeight float64) (float64, float64) {
 	return float64(width), float64(height)
 }
 
-// Layout is never called, because there is LayoutF; ebiten.Game wants it.
+// Layout is never called, because game has LayoutF; ebiten.Game requires it.
 func (g *game) Layout(width, height int) (int, int) { return width, height }
 
-// Update has nothing to do: all change comes from the page's calls.
+// Update does nothing: all changes come from the page's calls.
 func (g *game) Update() error { return nil }
 
-// Draw draws everything, or nothing when nothing has changed.
+// Draw draws everything if something has changed.
 func (g *game) Draw(screen *ebiten.Image) {
 	if !g.changed {
 		return
@@ -170,11 +171,14 @@ func (g *game) drawPanel(screen *ebiten.Image, r view.Run, in view.Grid, v view.
 		if side < g.runs {
 			t.pixels, t.step = g.states[side].Picture(v, i), g.states[side].StepOf(i)
 			if g.states[side].Fading() {
-				t.step = 0 // it is another at every part
+				t.step = 0 // the pixels change with every part
 			}
-		} else if a, b := g.states[0].Picture(v, i), g.states[1].Picture(v, i); len(a) == len(b) && a != nil {
-			g.pixels = view.AppendDifference(g.pixels[:0], a, b)
-			t.pixels, t.view = g.pixels, view.Xt
+		} else {
+			a, b := g.states[0].Picture(v, i), g.states[1].Picture(v, i)
+			if len(a) == len(b) && a != nil {
+				g.pixels = view.AppendDifference(g.pixels[:0], a, b)
+				t.pixels, t.view = g.pixels, view.Xt
+			}
 		}
 		g.drawTile(part, t)
 	}
@@ -188,23 +192,24 @@ func (g *game) drawStrip(screen *ebiten.Image) {
 	}
 	for i, step := range g.slots {
 		g.drawTile(screen, tile{
-			of: &g.thumbs, number: i, step: step, in: g.layout.Strip, view: view.X0, pixels: g.state().Thumb(step),
+			of: &g.thumbs, number: i, step: step, in: g.layout.Strip, view: view.X0,
+			pixels: g.state().Thumb(step),
 		})
 	}
 }
 
-// tile is one picture to draw: number of a sheet, in its place of a grid.
+// tile is one picture to draw: its number in a sheet, and its place in a grid.
 type tile struct {
 	of     *sheet
 	number int
-	step   int // that it is of; 0 if it is new each time
+	step   int // of the picture; 0 if its pixels are new each time
 	in     view.Grid
 	view   view.View
 	pixels []byte // nil for an empty place
 	smooth bool
 }
 
-// drawTile draws a picture, or an empty place while there are no pixels.
+// drawTile draws a picture, or an empty place if it has no pixels.
 func (g *game) drawTile(screen *ebiten.Image, t tile) {
 	to := t.in.Tile(t.number)
 	if t.pixels == nil {
@@ -219,7 +224,8 @@ func (g *game) drawTile(screen *ebiten.Image, t tile) {
 		s.steps[t.number] = t.step
 	}
 	op := &ebiten.DrawImageOptions{Filter: ebiten.FilterNearest}
-	picture := s.tiles[t.number].SubImage(image.Rect(edge, edge, edge+r.Width, edge+r.Height)).(*ebiten.Image)
+	inner := image.Rect(edge, edge, edge+r.Width, edge+r.Height)
+	picture := s.tiles[t.number].SubImage(inner).(*ebiten.Image)
 	if t.smooth {
 		op.Filter = ebiten.FilterLinear
 	}

@@ -4,9 +4,10 @@ package main
 
 import "os"
 
-// main says why there is nothing to run here: the files that make the viewer
-// are compiled for browsers alone.
+// main says why the viewer does not run here: its files are compiled for
+// browsers only.
 func main() {
-	os.Stderr.WriteString("viewer: this program runs in a web page; build it with GOOS=js GOARCH=wasm\n")
+	os.Stderr.WriteString("viewer: this program runs in a web page; build it with GOOS=js " +
+		"GOARCH=wasm\n")
 	os.Exit(1)
 }

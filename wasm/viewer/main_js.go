@@ -11,8 +11,8 @@ import (
 func main() {
 	g := newGame()
 	g.export()
-	// What Draw leaves alone stays as it is, and after a few frames in which it
-	// did nothing Ebitengine stops presenting until it does.
+	// The screen keeps what Draw does not touch, and after a few frames without
+	// drawing Ebitengine stops presenting until the next one.
 	ebiten.SetScreenClearedEveryFrame(false)
 	ebiten.SetRunnableOnUnfocused(true)
 	err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{InitUnfocused: true})
@@ -36,7 +36,8 @@ func (g *game) export() {
 		number := func(key string) int { return args[1].Get(key).Int() }
 		return sentence(g.begin(side(args[0]), view.Run{
 			Steps: number("steps"), Images: number("images"),
-			Channels: number("channels"), Height: number("height"), Width: number("width"), Columns: number("columns"),
+			Channels: number("channels"), Height: number("height"), Width: number("width"),
+			Columns: number("columns"),
 		}))
 	})
 	set("frame", func(args []js.Value) any {
@@ -80,7 +81,8 @@ func (g *game) export() {
 		return nil
 	})
 	set("colours", func(args []js.Value) any {
-		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()), mark: colour(args[2].Int())}
+		g.colours = colours{stage: colour(args[0].Int()), empty: colour(args[1].Int()),
+			mark: colour(args[2].Int())}
 		g.changed = true
 		return nil
 	})
@@ -92,10 +94,10 @@ func (g *game) export() {
 	js.Global().Set("viewer", api)
 }
 
-// side is which of the runs that are compared is meant.
+// side is the number of a run among those that are compared.
 func side(v js.Value) int { return min(max(v.Int(), 0), most-1) }
 
-// sentence is what an error says, and nothing for no error.
+// sentence returns what an error says, and an empty text for no error.
 func sentence(err error) string {
 	if err != nil {
 		return err.Error()
@@ -103,10 +105,11 @@ func sentence(err error) string {
 	return ""
 }
 
-// copied is a Uint8Array's content, in dst's memory where that is enough. The
-// array is the page's, of another window, and so no instance of this window's
-// Uint8Array, which js.CopyBytesToGo insists on: it is read through a new view.
-// What is no array counts as an empty one, which the state refuses in words.
+// copied returns the content of a Uint8Array, in dst's memory if that is
+// enough. The array belongs to the page, which is another window, so it is not
+// an instance of this window's Uint8Array, which js.CopyBytesToGo requires: it
+// is read through a new view. Any other value counts as an empty array, which
+// the state refuses in words.
 func copied(dst []byte, from js.Value) []byte {
 	if from.Type() != js.TypeObject {
 		return nil

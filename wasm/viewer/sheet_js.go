@@ -6,20 +6,20 @@ import (
 	"tweedie/wasm/view"
 )
 
-// edge is how far the outermost pixels of a picture are repeated around it, for
-// what they are smoothed with.
+// edge is the number of times that the outermost pixels of a picture are
+// repeated around it, so that smoothing at the border uses them.
 const edge = 1
 
-// sheet is a set of pictures of one size in the GPU's memory, with the step
-// that each was uploaded of, so that a picture is uploaded once.
+// sheet is a set of pictures of one size in the GPU's memory, with the step of
+// each, so that a picture is uploaded once.
 type sheet struct {
 	tiles         []*ebiten.Image
 	steps         []int // [len(tiles)], 0 for none
 	width, height int
 }
 
-// reset makes a sheet of n pictures of r's size, none of which is uploaded.
-// Pictures that are there already are used again.
+// reset makes a sheet of n pictures of r's size, none of which is uploaded. It
+// reuses existing pictures.
 func (s *sheet) reset(r view.Run, n int) {
 	if s.width != r.Width || s.height != r.Height {
 		for _, tile := range s.tiles {

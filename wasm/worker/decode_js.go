@@ -3,39 +3,11 @@ package main
 import (
 	"math"
 	"syscall/js"
-
-	"tweedie/wasm/protocol"
 )
 
-// decode reads a message of the page. What is missing or of another type stays
-// zero, which the session reports in its own words.
-func decode(v js.Value) protocol.Request {
-	if v.Type() != js.TypeObject {
-		return protocol.Request{}
-	}
-	return protocol.Request{
-		Type:   text(v.Get("type")),
-		ID:     number(v.Get("id")),
-		Model:  text(v.Get("model")),
-		Recipe: text(v.Get("recipe")),
-		Bytes:  content(v.Get("bytes")),
-		Hash:   text(v.Get("hash")),
-		Beside: v.Get("beside").Truthy(),
-		Share:  number(v.Get("share")),
-		Of:     number(v.Get("of")),
-		Until:  number(v.Get("until")),
-		Keep:   number(v.Get("keep")),
-		Stored: number(v.Get("stored")),
-		From:   number(v.Get("from")),
-		To:     number(v.Get("to")),
-		Image:  content(v.Get("image")),
-		Mask:   content(v.Get("mask")),
-		Form:   text(v.Get("form")),
-		Draws:  number(v.Get("draws")),
-	}
-}
+// The readers of a field. What is missing or of another type is zero.
 
-// text returns a string, or nothing for any other value.
+// text returns a string.
 func text(v js.Value) string {
 	if v.Type() != js.TypeString {
 		return ""
@@ -43,8 +15,7 @@ func text(v js.Value) string {
 	return v.String()
 }
 
-// number returns a whole number that JavaScript counts exactly, or 0 for any other
-// value.
+// number returns a whole number that JavaScript counts exactly.
 func number(v js.Value) int {
 	const most = 1<<53 - 1
 	if v.Type() != js.TypeNumber {
@@ -57,14 +28,13 @@ func number(v js.Value) int {
 	return int(f)
 }
 
-// content copies an ArrayBuffer or Uint8Array, or returns nothing for any other
-// value. This is the only copy that the program makes of a weights file.
+// truth reports whether JavaScript takes a value for true.
+func truth(v js.Value) bool { return v.Truthy() }
+
+// content copies a Uint8Array. This is the only copy that the program makes of a
+// weights file.
 func content(v js.Value) []byte {
-	uint8Array := js.Global().Get("Uint8Array")
-	switch {
-	case v.InstanceOf(js.Global().Get("ArrayBuffer")):
-		v = uint8Array.New(v)
-	case !v.InstanceOf(uint8Array):
+	if !v.InstanceOf(js.Global().Get("Uint8Array")) {
 		return nil
 	}
 	b := make([]byte, v.Length())

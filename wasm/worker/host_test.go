@@ -40,7 +40,7 @@ type options struct {
 	Types  map[string]string `json:"type,omitempty"`
 }
 
-// host is web/worker.js running under Node.
+// host is web/engine/worker.js running under Node.
 type host struct {
 	t   *testing.T
 	in  io.WriteCloser
@@ -70,7 +70,7 @@ var built = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return dir, err
 	}
-	script, err := os.ReadFile(filepath.Join("..", "..", "web", "worker.js"))
+	script, err := os.ReadFile(filepath.Join("..", "..", "web", "engine", "worker.js"))
 	if err != nil {
 		return dir, err
 	}

@@ -18,7 +18,8 @@ func main() {
 	session = protocol.NewSession(out, protocol.Open, now)
 	bridge.Set("receive", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		request := decode(args[0])
-		if request.Type == protocol.TypeRun || request.Type == protocol.TypeForward {
+		switch request.(type) {
+		case protocol.Run, protocol.Forward:
 			// Memory that WebAssembly has once is never given back, and left to
 			// itself Go would let the runs before pile up to what a model takes.
 			runtime.GC()

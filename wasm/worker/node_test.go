@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -130,15 +129,15 @@ func TestWorkerTakesPictures(t *testing.T) {
 		}
 		bare, _, _ := strings.Cut(recipe, "&image=")
 		h.send(`{"type":"describe","id":2,"recipe":"` + bare + `",` + inputs + `}`)
-		if m := h.next(); !m.is("recipe", 2) || !strings.Contains(recipe, m["recipe"].(string)) || !strings.Contains(m["recipe"].(string), "&mask=") {
+		if m := h.next(); !m.is("described", 2) || !strings.Contains(recipe, m["recipe"].(string)) || !strings.Contains(m["recipe"].(string), "&mask=") {
 			t.Errorf("got %v, want the names of both pictures", m)
 		}
-		h.send(`{"type":"bound","id":3,"recipe":"m=digits&c=0&steps=2",` + inputs[:strings.Index(inputs, ",")] + `,"draws":2,"form":"denoising"}`)
-		all = h.until("done", 3)
+		h.send(`{"type":"measure","id":3,"recipe":"m=digits&c=0&steps=2",` + inputs[:strings.Index(inputs, ",")] + `,"draws":2,"form":"denoising"}`)
+		all = h.until("measured", 3)
 		if len(all) != 4 || !all[0].is("measuring", 3) || all[0]["terms"] != 2.0 || !all[1].is("term", 3) || all[1]["t"] != 999.0 || all[2]["total"] != all[3]["bits"] || all[3]["bits"] == nil {
 			t.Errorf("got %v, want two terms and their sum", all)
 		}
-		h.send(`{"type":"bound","id":4,"recipe":"m=digits",`+inputs[:strings.Index(inputs, ",")]+`}`, `{"type":"cancel","id":4}`)
+		h.send(`{"type":"measure","id":4,"recipe":"m=digits",`+inputs[:strings.Index(inputs, ",")]+`}`, `{"type":"cancel","id":4}`)
 		h.until("cancelled", 4)
 	}
 }
@@ -206,7 +205,7 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 	h.send(`{"type":"describe","id":5,"recipe":"m=digits&c=007"}`)
 	m := h.next()
 	fields, _ := m["fields"].(map[string]any)
-	if !m.is("recipe", 5) || m["recipe"] != "m=digits&c=7" || fields["c"] != "7" || fields["steps"] != "50" {
+	if !m.is("described", 5) || m["recipe"] != "m=digits&c=7" || fields["c"] != "7" || fields["steps"] != "50" {
 		t.Errorf("got %v, want the recipe's fields", m)
 	}
 }
@@ -229,7 +228,7 @@ func TestWorkerIsPaced(t *testing.T) {
 		}
 		id++
 		h.send(fmt.Sprintf(`{"type":"describe","id":%d,"recipe":"m=digits"}`, id))
-		if m := h.next(); !m.is("recipe", id) {
+		if m := h.next(); !m.is("described", id) {
 			t.Fatalf("got %v, want an answer before the next step", m)
 		}
 	}
@@ -239,28 +238,6 @@ func TestWorkerIsPaced(t *testing.T) {
 	h.until("done", 8)
 	h.send(`{"type":"ahead","most":0}`, `{"type":"run","id":9,"recipe":"m=digits&g=1&steps=9"}`)
 	h.until("done", 9)
-}
-
-// TestWorkerEndsEverythingWithAFault breaks the program from outside while two
-// requests are open: each ends, and so do those that come after.
-func TestWorkerEndsEverythingWithAFault(t *testing.T) {
-	h := start(t, options{})
-	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&steps=1000"}`)
-	h.until("step", 1)
-	h.send(`{"type":"describe","id":2,"trap":true}`, `{"type":"run","id":3,"recipe":"m=digits"}`, `{"type":"cancel","id":1}`)
-	const want = "The sampler stopped because of a fault (trapped). Try again, or reload the page."
-	for _, c := range []struct {
-		kind string
-		id   int
-	}{{"failed", 1}, {"failed", 2}, {"failed", 0}, {"error", 0}, {"failed", 3}} {
-		m := h.next()
-		for c.id == 1 && m.is("step", 1) {
-			m = h.next()
-		}
-		if !m.is(c.kind, c.id) || m["message"] != want {
-			t.Errorf("got %v, want %s of %d that says %q", m, c.kind, c.id, want)
-		}
-	}
 }
 
 func TestWorkerTakesWhatItIsGiven(t *testing.T) {
@@ -273,46 +250,4 @@ func TestWorkerTakesWhatItIsGiven(t *testing.T) {
 		}
 	}
 	h.until("done", 1)
-}
-
-func TestWorkerSaysWhyItCannotStart(t *testing.T) {
-	dir, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	broken := t.TempDir()
-	for _, name := range []string{"worker.js", "wasm_exec.js"} {
-		if err := os.WriteFile(filepath.Join(broken, name), fixture.File(t, filepath.Join(dir, name)), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(filepath.Join(broken, "worker.wasm"), []byte("\x00asm\x01\x00\x00\x00\xff"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		name    string
-		options options
-		want    string // beginning of the sentence
-	}{
-		{"404", options{Status: map[string]int{"worker.wasm": 404}},
-			"The sampler (worker.wasm) could not be loaded: the server answered 404."},
-		{"scalar 404", options{Scalar: true, Status: map[string]int{"worker-scalar.wasm": 404}},
-			"The sampler (worker-scalar.wasm) could not be loaded: the server answered 404."},
-		{"no network", options{Status: map[string]int{"worker.wasm": 0}},
-			"The sampler (worker.wasm) could not be loaded: fetch failed."},
-		{"broken", options{Dir: broken},
-			"The sampler (worker.wasm) could not be loaded: the browser cannot compile it ("},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			h := start(t, c.options)
-			h.send(`{"type":"run","id":1,"recipe":"m=digits"}`)
-			for _, id := range []int{0, 1} {
-				m := h.next()
-				sentence, _ := m["message"].(string)
-				if !m.is("failed", id) || !strings.HasPrefix(sentence, c.want) {
-					t.Errorf("got %v, want a failure of %d that begins %q", m, id, c.want)
-				}
-			}
-		})
-	}
 }

@@ -11,7 +11,8 @@ import (
 
 func TestClassName(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"a":1,"_class_name":"UNet2DModel"}`: "UNet2DModel", `{"_class_name":7}`: "", `{}`: "", `["_class_name"]`: "", `{`: "", ``: "",
+		`{"a":1,"_class_name":"UNet2DModel"}`: "UNet2DModel", `{"_class_name":7}`: "", `{}`: "",
+		`["_class_name"]`: "", `{`: "", ``: "",
 	} {
 		if got := ClassName([]byte(text)); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
@@ -35,7 +36,8 @@ func TestParseKeepsMeaning(t *testing.T) {
 		{`[ ]`, `[]`},
 		{`[1 , [2], {}]`, `[1,[2],{}]`},
 		{`{ "b" : 1 , "a" : [null] }`, `{"b":1,"a":[null]}`},
-		{strings.Repeat("[", 65) + strings.Repeat("]", 65), strings.Repeat("[", 65) + strings.Repeat("]", 65)},
+		{strings.Repeat("[", 65) + strings.Repeat("]", 65),
+			strings.Repeat("[", 65) + strings.Repeat("]", 65)},
 	}
 	for _, test := range tests {
 		v, err := Parse([]byte(test.in))
@@ -130,7 +132,8 @@ func TestParseLargeObjects(t *testing.T) {
 		t.Errorf("Get(last): got %v %v, want a number", last.Kind(), ok)
 	}
 	for _, twice := range []string{"k0", "k15", "k16", "k17", "k4999"} {
-		if _, err := Parse(object(5000, twice)); err == nil || !strings.Contains(err.Error(), "stands twice") {
+		if _, err := Parse(object(5000, twice)); err == nil ||
+			!strings.Contains(err.Error(), "stands twice") {
 			t.Errorf("%s twice: got %v, want an error", twice, err)
 		}
 	}
@@ -143,7 +146,8 @@ func TestParseLargeObjects(t *testing.T) {
 }
 
 func TestAccessors(t *testing.T) {
-	v, err := Parse([]byte(`{"n":null,"b":true,"i":32,"f":2.5,"big":9223372036854775808,"huge":1e999,"s":"x","a":[1]}`))
+	v, err := Parse([]byte(`{"n":null,"b":true,"i":32,"f":2.5,"big":9223372036854775808,` +
+		`"huge":1e999,"s":"x","a":[1]}`))
 	if err != nil {
 		t.Fatal(err)
 	}

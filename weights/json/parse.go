@@ -56,7 +56,8 @@ func (p *parser) unexpected(wanted string) error {
 	if p.pos >= len(p.src) {
 		return p.fail(p.pos, "the text ends where "+wanted+" should follow")
 	}
-	return p.fail(p.pos, strconv.QuoteToASCII(string(p.src[p.pos:p.pos+1]))+" where "+wanted+" should be")
+	got := strconv.QuoteToASCII(string(p.src[p.pos : p.pos+1]))
+	return p.fail(p.pos, got+" where "+wanted+" should be")
 }
 
 func (p *parser) space() {
@@ -160,7 +161,8 @@ func (p *parser) object(depth int) (Value, error) {
 			return Value{}, err
 		}
 		if seen.has(v.members, key) {
-			return Value{}, p.fail(at, "the key "+strconv.QuoteToASCII(key)+" stands twice in one object")
+			reason := "the key " + strconv.QuoteToASCII(key) + " stands twice in one object"
+			return Value{}, p.fail(at, reason)
 		}
 		if !p.take(':') {
 			return Value{}, p.unexpected("':'")

@@ -119,7 +119,7 @@ func (v Value) Int() (int, bool) {
 }
 
 // ClassName returns the _class_name of a JSON object, by which diffusers' files say
-// what they describe, and "" where there is none.
+// what they describe, and "" if the text has none.
 func ClassName(text []byte) string {
 	root, err := Parse(text)
 	if err != nil {

@@ -1,9 +1,10 @@
-// Compact shortens recorded evaluations of improved-diffusion to what the tests of sampler/bound compare:
+// Compact shortens recorded evaluations of improved-diffusion to what the tests of sampler/bound
+// compare:
 //
 //	go run sampler/bound/testdata/compact.go VECTORS
 //
-// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes
-// sampler/bound/testdata/elbo.json.gz. Numbers are kept digit for digit.
+// The folder is the one that README.md beside this file describes. Run it from the repository's
+// root; it writes sampler/bound/testdata/elbo.json.gz. Numbers are kept digit for digit.
 package main
 
 import (

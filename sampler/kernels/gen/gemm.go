@@ -17,9 +17,11 @@ func (s *source) tile(name string, rows int, bias bool) {
 	if bias {
 		what, more = " plus bias", ", bias unsafe.Pointer"
 	}
-	s.line("// %s multiplies blocks of %d rows of a (lda bytes apart) by panels of b and", name, rows)
+	const multiplies = "multiplies blocks of %d rows of a (lda bytes apart) by panels of b and"
+	s.line("// %s "+multiplies, name, rows)
 	s.line("// stores the sums%s to c. k is a multiple of 8.", what)
-	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int%s) {", name, more)
+	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, "+
+		"b, c unsafe.Pointer, ldc int%s) {", name, more)
 	s.line("head := k &^ %d", unroll-1)
 	s.line("for ; panels > 0; panels-- {")
 	s.line("row, out := a, c")

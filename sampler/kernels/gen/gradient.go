@@ -5,13 +5,15 @@ import "strings"
 // siluGradient writes siluGradientPixels.
 func (s *source) siluGradient() {
 	s.line("// siluGradientPixels is SiLUGradient on n groups of eight channels.")
-	s.line("func siluGradientPixels(x, dy, e unsafe.Pointer, pixels, n int, scale, shift unsafe.Pointer) {")
+	s.line("func siluGradientPixels(x, dy, e unsafe.Pointer, pixels, n int, " +
+		"scale, shift unsafe.Pointer) {")
 	s.line("%s", expConstants)
 	s.line("sign := archsimd.BroadcastUint32x4(1 << 31)")
 	s.line("var zero archsimd.Float32x4")
 	s.line("for ; pixels > 0; pixels-- {\nclearUpper()")
 	s.line("a, b := scale, shift\nfor l := n; l > 0; l-- {")
-	s.line("xx := (*[8]float32)(x)\ndd := (*[8]float32)(dy)\nee := (*[8]float32)(e)\naa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
+	s.line("xx := (*[8]float32)(x)\ndd := (*[8]float32)(dy)\nee := (*[8]float32)(e)")
+	s.line("aa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
 	for u := range 2 {
 		s.line("k_%d := %s", u, load("aa", 4*u))
 		s.line("v_%d := %s.Mul(k_%d).Add(%s)", u, load("xx", 4*u), u, load("bb", 4*u))
@@ -33,8 +35,10 @@ g_# := s_#.Mul(v_#.Mul(t_#).Add(one))`, "#", sprint(u)))
 
 // channelDots writes dots8: the stripes of eight channels over 4·n pixels.
 func (s *source) channelDots() {
-	s.line("// dots8 is ChannelDots of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].")
-	s.line("func dots8(x, y unsafe.Pointer, stride, n int, out *[32]float32, mean unsafe.Pointer) {")
+	s.line("// dots8 is ChannelDots of eight channels and 4·n pixels, stride bytes apart; " +
+		"stripe i goes to out[8*i:].")
+	s.line("func dots8(x, y unsafe.Pointer, stride, n int, out *[32]float32, " +
+		"mean unsafe.Pointer) {")
 	s.line("stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride")
 	s.line("mm := (*[8]float32)(mean)\nm0 := %s\nm1 := %s", load("mm", 0), load("mm", 4))
 	s.line("var s00, s01, s10, s11, s20, s21, s30, s31 archsimd.Float32x4")
@@ -45,7 +49,8 @@ func (s *source) channelDots() {
 	}
 	for p := range 4 {
 		for j := range 2 {
-			s.line("s%d%d = s%d%d.Add(%s.Mul(%s.Sub(m%d)))", p, j, p, j, load(sprintf("y%d", p), 4*j), load(sprintf("x%d", p), 4*j), j)
+			x, y := load(sprintf("x%d", p), 4*j), load(sprintf("y%d", p), 4*j)
+			s.line("s%d%d = s%d%d.Add(%s.Mul(%s.Sub(m%d)))", p, j, p, j, y, x, j)
 		}
 	}
 	s.line("x, y = unsafe.Add(x, stride4), unsafe.Add(y, stride4)\n}")
@@ -64,15 +69,18 @@ func (s *source) normGradient(add bool) {
 		name, argument = "normGradientPixelsAdd", ", res unsafe.Pointer"
 	}
 	s.line("// %s is NormGradient on n groups of eight channels.", name)
-	s.line("func %s(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsafe.Pointer%s) {", name, argument)
+	s.line("func %s(x, e, y unsafe.Pointer, pixels, n int, scale, shift unsafe.Pointer%s) {",
+		name, argument)
 	s.line("for ; pixels > 0; pixels-- {\nclearUpper()")
 	s.line("a, b := scale, shift\nfor l := n; l > 0; l-- {")
-	s.line("xx := (*[8]float32)(x)\nee := (*[8]float32)(e)\nyy := (*[8]float32)(y)\naa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
+	s.line("xx := (*[8]float32)(x)\nee := (*[8]float32)(e)\nyy := (*[8]float32)(y)")
+	s.line("aa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
 	if add {
 		s.line("rr := (*[8]float32)(res)")
 	}
 	for u := range 2 {
-		s.line("v_%d := %s.Add(%s.Mul(%s).Add(%s))", u, load("ee", 4*u), load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
+		s.line("v_%d := %s.Add(%s.Mul(%s).Add(%s))", u,
+			load("ee", 4*u), load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
 		if add {
 			s.line("v_%d = v_%d.Add(%s)", u, u, load("rr", 4*u))
 		}

@@ -12,6 +12,7 @@ import (
 	"go/format"
 	"os"
 	"strings"
+	"unicode/utf8"
 )
 
 // source collects the generated file.
@@ -52,11 +53,51 @@ func main() {
 	default:
 		fail("no kernels called " + os.Args[1])
 	}
-	out, err := format.Source([]byte(s.String()))
+	out := formatted(s.String())
+	os.Stdout.WriteString(formatted(fold(out)))
+}
+
+// formatted is text as gofmt writes it.
+func formatted(text string) string {
+	out, err := format.Source([]byte(text))
 	if err != nil {
 		fail(err.Error())
 	}
-	os.Stdout.Write(out)
+	return string(out)
+}
+
+// width is the longest line that is written, in columns, with four for a tab.
+const width = 100
+
+// fold breaks the lines that are too long: comments at a space, code behind a
+// comma or before the name of a method.
+func fold(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		tabs := strings.Count(line, "\t")
+		line = strings.TrimSpace(line)
+		for first := true; ; first = false {
+			if !first && !strings.HasPrefix(line, "//") {
+				tabs++
+			}
+			room := width - 4*tabs
+			if utf8.RuneCountInString(line) <= room {
+				break
+			}
+			head, rest := line[:room], ""
+			if strings.HasPrefix(line, "//") {
+				head = head[:strings.LastIndexByte(head, ' ')]
+				rest = "// " + line[len(head)+1:]
+			} else {
+				head = head[:1+max(strings.LastIndex(head, ", "), 1+strings.LastIndex(head, ")."))]
+				rest = line[len(head):]
+			}
+			out.WriteString(head + "\n")
+			line = strings.TrimSpace(rest)
+		}
+		out.WriteString(line + "\n")
+	}
+	return out.String()
 }
 
 // load is a vector load from element i of the array pointer a.

@@ -18,7 +18,8 @@ cLeast := archsimd.BroadcastUint32x4(leastExp)`
 const expFormula = `z_# := a_#.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 r_# := z_#.Add(cRounding)
 f_# := z_#.Sub(r_#.Sub(cRounding))
-h_# := c6.Mul(f_#).Add(c5).Mul(f_#).Add(c4).Mul(f_#).Add(c3).Mul(f_#).Add(c2).Mul(f_#).Add(c1).Mul(f_#).Add(one)
+h_# := c6.Mul(f_#).Add(c5).Mul(f_#).Add(c4).Mul(f_#).Add(c3)` +
+	`.Mul(f_#).Add(c2).Mul(f_#).Add(c1).Mul(f_#).Add(one)
 e_# := h_#.ToBits().Add(r_#.ToBits().ShiftAllLeft(23)).BitsToFloat32()`
 
 // affine writes affineRows and affineSiluRows.
@@ -28,7 +29,8 @@ func (s *source) affine(silu bool) {
 		name = "affineSiluRows"
 	}
 	s.line("// %s is Affine on n groups of eight channels; strides are in bytes.", name)
-	s.line("func %s(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, n int, scale, shift unsafe.Pointer) {", name)
+	s.line("func %s(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, "+
+		"n int, scale, shift unsafe.Pointer) {", name)
 	if silu {
 		s.line("%s", expConstants)
 		s.line("sign := archsimd.BroadcastUint32x4(1 << 31)")
@@ -36,7 +38,8 @@ func (s *source) affine(silu bool) {
 	}
 	s.line("for ; rows > 0; rows-- {\nxr, yr := x, y\nfor i := cols; i > 0; i-- {\nclearUpper()")
 	s.line("p, o, a, b := xr, yr, scale, shift\nfor l := n; l > 0; l-- {")
-	s.line("xx := (*[8]float32)(p)\nyy := (*[8]float32)(o)\naa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
+	s.line("xx := (*[8]float32)(p)\nyy := (*[8]float32)(o)")
+	s.line("aa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
 	for u := range 2 {
 		s.line("v_%d := %s.Mul(%s).Add(%s)", u, load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
 		if silu {
@@ -47,7 +50,8 @@ v_# = g_#.Div(one.Add(e_#))`, "#", sprint(u)))
 		}
 		s.line("%s", store(sprintf("v_%d", u), "yy", 4*u))
 	}
-	s.line("p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), unsafe.Add(a, 32), unsafe.Add(b, 32)\n}")
+	s.line("p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), " +
+		"unsafe.Add(a, 32), unsafe.Add(b, 32)\n}")
 	s.line("xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)\n}")
 	s.line("x, y = unsafe.Add(x, xrow), unsafe.Add(y, yrow)\n}\n}\n")
 }
@@ -89,7 +93,10 @@ func (s *source) row(before, formula, after string) {
 			for line := range strings.Lines(text) {
 				for u := range vectors {
 					place := sprintf("(*[4]float32)(xx[%d:%d])", 4*u, 4*u+4)
-					s.line("%s", strings.NewReplacer("#", sprint(u), "LOAD", "archsimd.LoadFloat32x4Array("+place+")", "STORE", "StoreArray("+place+")").Replace(strings.TrimSpace(line)))
+					words := strings.NewReplacer("#", sprint(u),
+						"LOAD", "archsimd.LoadFloat32x4Array("+place+")",
+						"STORE", "StoreArray("+place+")")
+					s.line("%s", words.Replace(strings.TrimSpace(line)))
 				}
 			}
 		}
@@ -105,7 +112,8 @@ func (s *source) channelSums() {
 		if squares {
 			name, arg = "squares8", ", mean unsafe.Pointer"
 		}
-		s.line("// %s is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to out[8*i:].", name)
+		s.line("// %s is ChannelSums of eight channels and 4·n pixels, stride bytes apart; "+
+			"stripe i goes to out[8*i:].", name)
 		s.line("func %s(x unsafe.Pointer, stride, n int, out *[32]float32%s) {", name, arg)
 		s.line("stride2, stride3, stride4 := 2*stride, 3*stride, 4*stride")
 		if squares {

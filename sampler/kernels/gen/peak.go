@@ -6,7 +6,8 @@ package main
 func (s *source) peak() {
 	s.line("// peakLoop makes 96·n vector multiply-adds on registers.")
 	s.line("func peakLoop(n int) archsimd.Float32x4 {")
-	s.line("x := archsimd.BroadcastFloat32x4(0.999)\nvar zero archsimd.Float32x4\n_ = unsafe.Pointer(nil)")
+	s.line("x := archsimd.BroadcastFloat32x4(0.999)\nvar zero archsimd.Float32x4")
+	s.line("_ = unsafe.Pointer(nil)")
 	for i := range 12 {
 		s.line("s%d := zero", i)
 	}
@@ -16,5 +17,6 @@ func (s *source) peak() {
 			s.line("s%d = s%d.Mul(x).Add(x)", i, i)
 		}
 	}
-	s.line("}\nreturn s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7))).Add(s8.Add(s9).Add(s10.Add(s11)))\n}")
+	s.line("}\nreturn s0.Add(s1).Add(s2.Add(s3)).Add(s4.Add(s5).Add(s6.Add(s7)))." +
+		"Add(s8.Add(s9).Add(s10.Add(s11)))\n}")
 }

@@ -14,11 +14,13 @@ func sprint(v any) string { return fmt.Sprint(v) }
 // fit into the registers; the compiler keeps it on the stack.
 func (s *source) input(tile int) {
 	size := tile + 2
-	s.line("// input%d transforms n groups of four channels of each of a row of tiles: x's pixels are pix bytes apart, its rows", tile)
-	s.line("// row bytes, y's elements ys bytes.")
-	s.line("func input%d(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) {", tile)
+	s.line("// input%d transforms n groups of four channels of each of a row of tiles: "+
+		"x's pixels are pix bytes apart, its rows row bytes, y's elements ys bytes.", tile)
+	s.line("func input%d(x unsafe.Pointer, row, pix int, y unsafe.Pointer, ys, n, tiles int) {",
+		tile)
 	s.constants(tile)
-	s.line("step := %d * pix\nfor ; tiles > 0; tiles-- {\nclearUpper()\np, o := x, y\nfor l := n; l > 0; l-- {", tile)
+	s.line("step := %d * pix\nfor ; tiles > 0; tiles-- {\nclearUpper()", tile)
+	s.line("p, o := x, y\nfor l := n; l > 0; l-- {")
 	for j := range size {
 		for i := range size {
 			s.line("p%d_%d := %s", i, j, next("p", "row", "pix", i, j))
@@ -54,8 +56,10 @@ func (s *source) output(tile int, add bool) {
 	} else {
 		rest = ", plus bias"
 	}
-	s.line("// %s%d transforms n groups of four channels of each of a row of tiles%s: m's elements are ms bytes apart.", name, tile, rest)
-	s.line("func %s%d(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, bias unsafe.Pointer%s) {", name, tile, more)
+	s.line("// %s%d transforms n groups of four channels of each of a row of tiles%s: "+
+		"m's elements are ms bytes apart.", name, tile, rest)
+	s.line("func %s%d(m unsafe.Pointer, ms int, y unsafe.Pointer, row, pix, n, tiles int, "+
+		"bias unsafe.Pointer%s) {", name, tile, more)
 	s.constants(tile)
 	s.line("step := %d * pix", tile)
 	if add {

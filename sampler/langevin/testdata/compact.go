@@ -1,9 +1,11 @@
-// Compact shortens a recorded run of predictor–corrector sampling to what the tests of sampler/langevin compare:
+// Compact shortens a recorded run of predictor–corrector sampling to what the tests of
+// sampler/langevin compare:
 //
 //	go run sampler/langevin/testdata/compact.go VECTORS
 //
-// The folder is the one that README.md beside this file describes. Run it from the repository's root; it writes
-// sampler/langevin/testdata/score_sde_ve_pc.json.gz. Numbers are kept digit for digit.
+// The folder is the one that README.md beside this file describes. Run it from the repository's
+// root; it writes sampler/langevin/testdata/score_sde_ve_pc.json.gz. Numbers are kept digit for
+// digit.
 package main
 
 import (

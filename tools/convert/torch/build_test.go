@@ -58,7 +58,8 @@ func dict(items ...string) string {
 
 // storageID refers to a storage; legacy adds the sixth item.
 func storageID(class, key string, length int, legacy bool) string {
-	items := []string{text("storage"), global("torch", class), text(key), text("cpu"), number(length)}
+	items := []string{text("storage"), global("torch", class), text(key),
+		text("cpu"), number(length)}
 	if legacy {
 		items = append(items, "N")
 	}

@@ -7,8 +7,9 @@ import (
 	"github.com/nlpodyssey/gopickle/types"
 )
 
-// RefusedError reports a name in a pickle that is not on the list of what a state
-// dictionary needs. Unpickling it in Python would import and perhaps call it.
+// RefusedError reports a name in a pickle that is not on the list of names that
+// a state dictionary needs. Unpickling it in Python would import it, and
+// perhaps call it.
 type RefusedError struct {
 	Name string // as module.name
 }
@@ -18,7 +19,7 @@ func (e *RefusedError) Error() string {
 		": a state dictionary needs no such thing; in PyTorch save model.state_dict() alone"
 }
 
-// printable keeps an error to one line whatever the file holds.
+// printable makes text of a file fit for an error of one line.
 func printable(s string) string {
 	const limit = 200
 	if len(s) > limit {
@@ -48,12 +49,12 @@ const (
 	boolElement
 )
 
-// storageClass stands for torch.FloatStorage and its like.
+// storageClass stands for torch.FloatStorage and the other storage classes.
 type storageClass struct{ element element }
 
-// globals is all that a pickle may name. (gopickle answers three names itself before
-// asking: collections.OrderedDict, __builtin__.object and copy_reg._reconstructor,
-// which build a dictionary, nothing and nothing.)
+// globals has all names that a pickle may use. (gopickle answers three names itself before asking:
+// collections.OrderedDict, __builtin__.object and copy_reg._reconstructor, which build a
+// dictionary, nothing and nothing.)
 var globals = map[string]any{
 	"torch.FloatStorage":    storageClass{float32Element},
 	"torch.DoubleStorage":   storageClass{float64Element},
@@ -70,7 +71,7 @@ var globals = map[string]any{
 	"torch._utils._rebuild_tensor_v2": function(rebuildTensor),
 	"torch._utils._rebuild_parameter": function(firstArgument),
 
-	// Settings beside the weights, kept from failing and then left out.
+	// Settings beside the weights: accepted, and then left out.
 	"torch.Size":     function(firstArgument),
 	"torch.device":   function(nothing),
 	"torch.float16":  inert{},
@@ -112,14 +113,17 @@ func firstArgument(args []any) (any, error) {
 // stride, requires_grad, backward_hooks), and _rebuild_tensor without the last two.
 func rebuildTensor(args []any) (any, error) {
 	if len(args) < 4 {
-		return nil, fmt.Errorf("torch: want storage, offset, size and stride to rebuild a tensor, got %d arguments", len(args))
+		return nil, fmt.Errorf(
+			"torch: want storage, offset, size and stride to rebuild a tensor, got %d arguments",
+			len(args))
 	}
 	s, isStorage := args[0].(*storage)
 	offset, isInt := args[1].(int)
 	size, sizeOK := ints(args[2])
 	stride, strideOK := ints(args[3])
 	if !isStorage || !isInt || !sizeOK || !strideOK {
-		return nil, fmt.Errorf("torch: want storage, offset, size and stride to rebuild a tensor, got something else")
+		return nil, fmt.Errorf(
+			"torch: want storage, offset, size and stride to rebuild a tensor, got something else")
 	}
 	return &view{storage: s, offset: offset, size: size, stride: stride}, nil
 }

@@ -25,31 +25,34 @@ func TestReadRefusesToRun(t *testing.T) {
 		{"\x8c\x02os\x8c\x06system\x93" + shell + "R", "os.system"},
 		{"(" + text("x") + "isubprocess\nPopen\n", "subprocess.Popen"},
 		{dict(text("model"), dict(text("w"), global("torch", "load")+shell+"R")), "torch.load"},
-		{dict(text("config"), global("argparse", "Namespace")+")\x81"+dict()+"b"), "argparse.Namespace"},
+		{dict(text("config"), global("argparse", "Namespace")+")\x81"+dict()+"b"),
+			"argparse.Namespace"},
 		{global("__main__", "UNet") + ")\x81", "__main__.UNet"},
-		{tuple(text("storage"), global("torch", "ComplexFloatStorage"), text("0"), text("cpu"), number(1)) + "Q", "torch.ComplexFloatStorage"},
+		{tuple(text("storage"), global("torch", "ComplexFloatStorage"), text("0"), text("cpu"),
+			number(1)) + "Q", "torch.ComplexFloatStorage"},
 		{tuple(global("os", "system"), text("x")) + "Q", "os.system"},
 		{global("torch._utils", "_rebuild_tensor_v2 "), "torch._utils._rebuild_tensor_v2 "},
 		{global("numpy.core.multiarray", "scalar"), "numpy.core.multiarray.scalar"},
 		{global("os", "sys\x1b[2Jtem\xff"), "os.sys?[2Jtem?"},
 	}
 	for _, test := range tests {
-		for form, b := range map[string][]byte{"zip": pickled(t, test.object), "legacy": legacyFile(test.object, nil)} {
+		for form, b := range map[string][]byte{"zip": pickled(t, test.object),
+			"legacy": legacyFile(test.object, nil)} {
 			_, err := Read(b)
 			var refused *RefusedError
 			if !errors.As(err, &refused) {
 				t.Errorf("%s, %s: got %v, want a RefusedError", test.name, form, err)
 				continue
 			}
-			if s := err.Error(); !strings.Contains(s, "refuses to run "+test.name+":") || strings.ContainsAny(s, "\n\x1b") {
+			if s := err.Error(); !strings.Contains(s, "refuses to run "+test.name+":") ||
+				strings.ContainsAny(s, "\n\x1b") {
 				t.Errorf("%s, %s: got %q", test.name, form, s)
 			}
 		}
 	}
 }
 
-// w is a dictionary with one tensor over a storage of four floats, its data being what
-// the case says.
+// w is a dictionary with one tensor over a storage of four floats, whose data the case sets.
 func w(offset int, size, stride []int) string {
 	return dict(text("w"), rebuild(storageID("FloatStorage", "0", 4, false), offset, size, stride))
 }
@@ -63,7 +66,10 @@ func TestReadRefusesBrokenZips(t *testing.T) {
 	if _, err := Read(good); err != nil {
 		t.Fatal(err)
 	}
-	storage := func(key string, length int) string { return storageID("FloatStorage", key, length, false) }
+	storage := func(key string, length int) string {
+		return storageID("FloatStorage",
+			key, length, false)
+	}
 	deep := "N"
 	for range maxDepth + 2 {
 		deep = dict(text("d"), deep)
@@ -76,37 +82,62 @@ func TestReadRefusesBrokenZips(t *testing.T) {
 		{"cut off", good[:len(good)-30], "cut off or damaged"},
 		{"no data.pkl", zipFile(t, record{"m/data/0", "x"}), "want a record data.pkl"},
 		{"empty archive", zipFile(t), "no torch file"},
-		{"TorchScript", zipFile(t, record{"m/data.pkl", proto("N")}, record{"m/constants.pkl", ""}), "TorchScript"},
+		{"TorchScript", zipFile(t, record{"m/data.pkl", proto("N")}, record{"m/constants.pkl", ""}),
+			"TorchScript"},
 		{"record twice", object(w(0, []int{4}, []int{1}), four, four), "stands twice"},
-		{"byte order", object(w(0, []int{4}, []int{1}), four, record{"m/byteorder", "middle"}), `got "middle"`},
+		{"byte order", object(w(0, []int{4}, []int{1}), four, record{"m/byteorder", "middle"}),
+			`got "middle"`},
 		{"compressed record", compressed(t), "uncompressed"},
 		{"flipped bit", flipped(good), "damaged: want checksum"},
 		{"no storage", object(w(0, []int{4}, []int{1})), "want a record data/0"},
-		{"storage longer than its record", object(dict(text("w"), rebuild(storage("0", 5), 0, []int{5}, []int{1})), four), "claims 5 elements of 4 bytes, its record has 16"},
-		{"storage shorter than its record", object(dict(text("w"), rebuild(storage("0", 3), 0, []int{3}, []int{1})), four), "claims 3 elements"},
-		{"storage of 2³¹-1", object(dict(text("w"), rebuild(storage("0", 1<<31-1), 0, []int{4}, []int{1})), four), "claims 2147483647"},
-		{"negative storage", object(dict(text("w"), rebuild(storage("0", -4), 0, []int{4}, []int{1})), four), "length of a storage"},
-		{"window beyond the storage", object(w(1, []int{4}, []int{1}), four), "inside a storage of 4"},
-		{"stride beyond the storage", object(w(0, []int{2, 2}, []int{3, 1}), four), "inside a storage of 4"},
+		{"storage longer than its record",
+			object(dict(text("w"), rebuild(storage("0", 5), 0, []int{5}, []int{1})), four),
+			"claims 5 elements of 4 bytes, its record has 16"},
+		{"storage shorter than its record",
+			object(dict(text("w"), rebuild(storage("0", 3), 0, []int{3}, []int{1})), four),
+			"claims 3 elements"},
+		{"storage of 2³¹-1", object(dict(text("w"),
+			rebuild(storage("0", 1<<31-1), 0, []int{4}, []int{1})), four), "claims 2147483647"},
+		{"negative storage", object(dict(text("w"),
+			rebuild(storage("0", -4), 0, []int{4}, []int{1})), four), "length of a storage"},
+		{"window beyond the storage",
+			object(w(1, []int{4}, []int{1}), four), "inside a storage of 4"},
+		{"stride beyond the storage",
+			object(w(0, []int{2, 2}, []int{3, 1}), four), "inside a storage of 4"},
 		{"negative offset", object(w(-1, []int{1}, []int{1}), four), "offset -1"},
 		{"negative size", object(w(0, []int{-4}, []int{1}), four), "size [-4]"},
 		{"negative stride", object(w(3, []int{4}, []int{-1}), four), "stride [-1]"},
-		{"more sizes than strides", object(w(0, []int{2, 2}, []int{1}), four), "size [2 2], stride [1]"},
-		{"sizes that overflow", object(w(0, []int{1 << 30, 1 << 30, 1 << 30}, []int{0, 0, 0}), four), "inside a storage"},
-		{"reach that overflows", object(dict(text("w"), call(global("torch._utils", "_rebuild_tensor_v2"), storage("0", 4), number(0),
-			tuple(number64(1<<33), number64(2)), tuple(number64(1<<31), number64(1<<62)), "\x89", "N")), four), "inside a storage"},
-		{"expanded beyond reason", object(w(0, []int{1 << 20, 1 << 20}, []int{0, 0}), four), "more than a file of this size can mean"},
-		{"65 dimensions", object(dict(text("w"), rebuild(storage("0", 4), 0, make([]int, 65), make([]int, 65))), four), "got something else"},
-		{"tensor of too few arguments", object(dict(text("w"), call(global("torch._utils", "_rebuild_tensor_v2"), storage("0", 4))), four), "got 1 arguments"},
-		{"tensor of the wrong arguments", object(dict(text("w"), rebuild("N", 0, nil, nil)), four), "got something else"},
-		{"parameter of nothing", object(global("torch._utils", "_rebuild_parameter") + ")R"), "got none"},
+		{"more sizes than strides",
+			object(w(0, []int{2, 2}, []int{1}), four), "size [2 2], stride [1]"},
+		{"sizes that overflow",
+			object(w(0, []int{1 << 30, 1 << 30, 1 << 30}, []int{0, 0, 0}), four),
+			"inside a storage"},
+		{"reach that overflows",
+			object(dict(text("w"),
+				call(global("torch._utils", "_rebuild_tensor_v2"), storage("0", 4), number(0),
+					tuple(number64(1<<33), number64(2)), tuple(number64(1<<31), number64(1<<62)),
+					"\x89",
+					"N")), four), "inside a storage"},
+		{"expanded beyond reason", object(w(0, []int{1 << 20, 1 << 20}, []int{0, 0}), four),
+			"more than a file of this size can mean"},
+		{"65 dimensions", object(dict(text("w"), rebuild(storage("0", 4), 0, make([]int, 65),
+			make([]int, 65))), four), "got something else"},
+		{"tensor of too few arguments",
+			object(dict(text("w"), call(global("torch._utils", "_rebuild_tensor_v2"),
+				storage("0", 4))), four), "got 1 arguments"},
+		{"tensor of the wrong arguments",
+			object(dict(text("w"), rebuild("N", 0, nil, nil)), four), "got something else"},
+		{"parameter of nothing",
+			object(global("torch._utils", "_rebuild_parameter") + ")R"), "got none"},
 		{"reference to nothing", object(")Q"), "reference to a storage, got something else"},
 		{"reference to a module", object(tuple(text("module"), "N") + "Q"), "whole module"},
 		{"reference to what?", object(tuple(text("thing")) + "Q"), `got one to "thing"`},
 		{"short reference", object(tuple(text("storage")) + "Q"), "got 0 items"},
-		{"reference without class", object(tuple(text("storage"), "N", "N", "N", "N") + "Q"), "got something else"},
+		{"reference without class",
+			object(tuple(text("storage"), "N", "N", "N", "N") + "Q"), "got something else"},
 		{"textual reference", object("P0\n"), "reference to a storage"},
-		{"a tensor alone", object(rebuild(storage("0", 4), 0, []int{4}, []int{1}), four), "got a single tensor"},
+		{"a tensor alone", object(rebuild(storage("0", 4), 0, []int{4}, []int{1}), four),
+			"got a single tensor"},
 		{"a list", object(list("N")), "got a list"},
 		{"nothing", object("N"), "got None"},
 		{"contains itself", object("}q\x00" + text("self") + "h\x00s"), "contains itself"},
@@ -127,7 +158,8 @@ func expectError(t *testing.T, name string, file []byte, says string) {
 		t.Errorf("%s: got %v, want an error with %q", name, err, says)
 		return
 	}
-	if s := err.Error(); !strings.HasPrefix(s, "torch: ") || strings.Contains(s, "\n") || len(s) > 1000 {
+	if s := err.Error(); !strings.HasPrefix(s, "torch: ") ||
+		strings.Contains(s, "\n") || len(s) > 1000 {
 		t.Errorf("%s: got %q, want one sentence", name, s)
 	}
 	if got := after.TotalAlloc - before.TotalAlloc; got > uint64(1<<20+64*len(file)) {
@@ -160,7 +192,8 @@ func flipped(b []byte) []byte {
 
 // The lengths that a zip directory claims are checked against the file.
 func TestReadRefusesLyingZipDirectory(t *testing.T) {
-	good := zipFile(t, record{"m/data.pkl", proto(w(0, []int{4}, []int{1}))}, record{"m/data/0", little(4, 1, 2, 3, 4)})
+	good := zipFile(t, record{"m/data.pkl", proto(w(0, []int{4}, []int{1}))}, record{"m/data/0",
+		little(4, 1, 2, 3, 4)})
 	directory := bytes.LastIndex(good, []byte("PK\x01\x02"))
 	for _, field := range []struct {
 		name string
@@ -178,16 +211,19 @@ func TestReadRefusesLyingZipDirectory(t *testing.T) {
 
 func TestReadRefusesBrokenLegacyFiles(t *testing.T) {
 	object := func(length int) string {
-		return dict(text("w"), rebuild(storageID("FloatStorage", "7", length, true), 0, []int{4}, []int{1}))
+		return dict(text("w"),
+			rebuild(storageID("FloatStorage", "7", length, true), 0, []int{4}, []int{1}))
 	}
 	data := legacyStorageBytes(4, little(4, 1, 2, 3, 4))
 	good := legacyFile(object(4), []string{"7"}, data)
 	if _, err := Read(good); err != nil {
 		t.Fatal(err)
 	}
-	sliced := tuple(text("storage"), global("torch", "FloatStorage"), text("7"), text("cpu"), number(4),
+	sliced := tuple(text("storage"), global("torch", "FloatStorage"), text("7"),
+		text("cpu"), number(4),
 		tuple(text("8"), number(0), number(2))) + "Q"
-	twoTypes := dict(text("a"), storageID("FloatStorage", "7", 4, true), text("b"), storageID("HalfStorage", "7", 4, true))
+	twoTypes := dict(text("a"), storageID("FloatStorage", "7", 4, true), text("b"),
+		storageID("HalfStorage", "7", 4, true))
 	tests := []struct {
 		name string
 		file []byte
@@ -197,16 +233,21 @@ func TestReadRefusesBrokenLegacyFiles(t *testing.T) {
 		{"a text", []byte("hello"), "begins with no pickle"},
 		{"a pickle of another kind", []byte(proto(number(7))), "without its magic number"},
 		{"a tar archive", append(make([]byte, 257), "ustar\x00..."...), "tar archive"},
-		{"another protocol", append(bytes.Clone(good[:bytes.IndexByte(good, '.')+1]), proto(number(1002))...), "protocol version 1001"},
+		{"another protocol", append(bytes.Clone(good[:bytes.IndexByte(good, '.')+1]),
+			proto(number(1002))...), "protocol version 1001"},
 		{"cut in the pickle", good[:100], "are left"},
 		{"cut in a storage", good[:len(good)-1], "claims 4 elements of 4 bytes, 15 bytes are left"},
 		{"cut in a length", good[:len(good)-17], "ends before the storage 7"},
-		{"length of 2⁶⁴-1", legacyFile(object(4), []string{"7"}, legacyStorageBytes(1<<64-1, "")), "want 4 elements in storage 7"},
-		{"both lengths lie", legacyFile(object(1<<31-1), []string{"7"}, legacyStorageBytes(1<<31-1, "abcd")), "claims 2147483647"},
-		{"key twice", legacyFile(object(4), []string{"7", "7"}, data, data), "each storage key once"},
+		{"length of 2⁶⁴-1", legacyFile(object(4), []string{"7"}, legacyStorageBytes(1<<64-1, "")),
+			"want 4 elements in storage 7"},
+		{"both lengths lie", legacyFile(object(1<<31-1), []string{"7"},
+			legacyStorageBytes(1<<31-1, "abcd")), "claims 2147483647"},
+		{"key twice", legacyFile(object(4), []string{"7", "7"}, data, data),
+			"each storage key once"},
 		{"unknown key", legacyFile(object(4), []string{"7", "8"}, data, data), `once, got "8"`},
 		{"key missing", legacyFile(object(4), nil), "its storage 7 is not in the file"},
-		{"keys are no list", []byte(strings.TrimSuffix(string(legacyFile(object(4), nil)), proto(list())) + proto("N")), "list of storage keys"},
+		{"keys are no list", []byte(strings.TrimSuffix(string(legacyFile(object(4), nil)),
+			proto(list())) + proto("N")), "list of storage keys"},
 		{"slice of torch 0.4", legacyFile(sliced, []string{"7"}, data), "torch 0.4"},
 		{"two types", legacyFile(twoTypes, []string{"7"}, data), "two types"},
 	}
@@ -228,7 +269,8 @@ func TestReadRefusesBrokenPickles(t *testing.T) {
 		{"bytearray of 2⁴⁰", long("\x96", 1<<40, 8), "claims"},
 		{"frame of 2⁴⁰", long("\x95", 1<<40, 8), "claims a frame"},
 		{"integer of 2³¹ bytes", long("\x8b", 1<<31, 4), "claims"},
-		{"integer too long to convert", long("\x8b", 5000, 4) + strings.Repeat("x", 5000), "integer of at most"},
+		{"integer too long to convert",
+			long("\x8b", 5000, 4) + strings.Repeat("x", 5000), "integer of at most"},
 		{"unknown opcode", "\xff", "no such opcode"},
 		{"cut in an argument", "J\x00", "want 4 bytes behind it"},
 		{"cut in a length", "X\x00", "want a length of 4 bytes"},
@@ -265,8 +307,10 @@ func TestReadSharedDictionariesOnce(t *testing.T) {
 // Every prefix of a good file gives an error, and no byte changed gives a crash.
 func TestReadSurvivesDamage(t *testing.T) {
 	const object = 0
-	small := zipFile(t, record{"m/data.pkl", proto(w(object, []int{4}, []int{1}))}, record{"m/data/0", little(4, 1, 2, 3, 4)})
-	legacy := legacyFile(dict(text("w"), rebuild(storageID("HalfStorage", "7", 2, true), 0, []int{2}, []int{1})),
+	small := zipFile(t, record{"m/data.pkl", proto(w(object, []int{4}, []int{1}))},
+		record{"m/data/0", little(4, 1, 2, 3, 4)})
+	legacy := legacyFile(dict(text("w"),
+		rebuild(storageID("HalfStorage", "7", 2, true), 0, []int{2}, []int{1})),
 		[]string{"7"}, legacyStorageBytes(2, "abcd"))
 	for _, good := range [][]byte{small, legacy} {
 		for n := range good {
@@ -285,8 +329,10 @@ func TestReadSurvivesDamage(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add(zipFile(f, record{"m/data.pkl", proto(w(1, []int{2}, []int{1}))}, record{"m/data/0", little(4, 1, 2, 3, 4)}))
-	f.Add(legacyFile(dict(text("w"), rebuild(storageID("HalfStorage", "7", 2, true), 0, []int{2}, []int{1})),
+	f.Add(zipFile(f, record{"m/data.pkl", proto(w(1, []int{2}, []int{1}))},
+		record{"m/data/0", little(4, 1, 2, 3, 4)}))
+	f.Add(legacyFile(dict(text("w"),
+		rebuild(storageID("HalfStorage", "7", 2, true), 0, []int{2}, []int{1})),
 		[]string{"7"}, legacyStorageBytes(2, "abcd")))
 	f.Add(pickled(f, global("os", "system")+tuple(text("x"))+"R"))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -297,13 +343,16 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzPickle leaves the container alone, whose checksums stop a fuzzer.
+// FuzzPickle changes only the pickle, because the checksums of the container
+// would stop a fuzzer.
 func FuzzPickle(f *testing.F) {
 	f.Add([]byte(proto(w(1, []int{2}, []int{1}))))
-	f.Add([]byte(proto(global("collections", "OrderedDict") + ")R(" + text("a") + "Nu" + dict(text("_metadata"), dict()) + "b")))
+	f.Add([]byte(proto(global("collections", "OrderedDict") + ")R(" + text("a") + "Nu" +
+		dict(text("_metadata"), dict()) + "b")))
 	f.Add([]byte("\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x8c\x01x\x93."))
 	f.Fuzz(func(t *testing.T, pickle []byte) {
-		r := &reader{copyLeft: 1 << 20, dicts: map[any]*Dict{}, records: map[string][]byte{"data/0": make([]byte, 16)}}
+		r := &reader{copyLeft: 1 << 20, dicts: map[any]*Dict{},
+			records: map[string][]byte{"data/0": make([]byte, 16)}}
 		root, _, err := unpickle(pickle, r.zipStorage)
 		if err != nil {
 			return

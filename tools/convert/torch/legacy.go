@@ -9,7 +9,7 @@ import (
 	"github.com/nlpodyssey/gopickle/types"
 )
 
-// The legacy format begins with these two, each in a pickle of its own.
+// The legacy format begins with these two numbers, each in its own pickle.
 const (
 	legacyMagic    = "1950a86a20f9469cfc6c"
 	legacyProtocol = 1001
@@ -25,10 +25,12 @@ func (r *reader) readLegacy(b []byte) (any, error) {
 	if errors.As(err, &refused) {
 		return nil, err
 	} else if err != nil {
-		return nil, fmt.Errorf("torch: want a file of torch.save, got one that begins with no pickle")
+		return nil, fmt.Errorf(
+			"torch: want a file of torch.save, got one that begins with no pickle")
 	}
 	if m, ok := magic.(*big.Int); !ok || m.Text(16) != legacyMagic {
-		return nil, fmt.Errorf("torch: want a file of torch.save, got a pickle without its magic number")
+		return nil, fmt.Errorf(
+			"torch: want a file of torch.save, got a pickle without its magic number")
 	}
 	b = b[n:]
 	version, n, err := unpickle(b, nil)
@@ -56,7 +58,8 @@ func (r *reader) readLegacy(b []byte) (any, error) {
 	return root, r.readStorages(keys, b[n:])
 }
 
-// legacyStorage answers a persistent id with a storage whose data are read later.
+// legacyStorage returns the storage of a persistent id; its data are read
+// later.
 func (r *reader) legacyStorage(id any) (any, error) {
 	ref, err := parseReference(id)
 	if err != nil {
@@ -72,7 +75,9 @@ func (r *reader) legacyStorage(id any) (any, error) {
 	}
 	if ref.view != nil {
 		// Torch 0.4 stored slices of storages by name; nothing since then does.
-		return nil, fmt.Errorf("torch: storage %s is a slice as torch 0.4 stored it: load the file in PyTorch and save it again", printable(ref.key))
+		return nil, fmt.Errorf(
+			"torch: storage %s is a slice as torch 0.4 stored it: load the file in PyTorch and "+
+				"save it again", printable(ref.key))
 	}
 	return s, nil
 }
@@ -91,16 +96,20 @@ func (r *reader) readStorages(keys any, b []byte) error {
 		}
 		const lengthSize = 8
 		if len(b) < lengthSize {
-			return fmt.Errorf("torch: the file ends before the storage %s: it is cut off", printable(key))
+			return fmt.Errorf("torch: the file ends before the storage %s: it is cut off",
+				printable(key))
 		}
 		length := binary.LittleEndian.Uint64(b)
 		b = b[lengthSize:]
 		if length != uint64(s.length) {
-			return fmt.Errorf("torch: want %d elements in storage %s, got %d", s.length, printable(key), length)
+			return fmt.Errorf("torch: want %d elements in storage %s, got %d",
+				s.length, printable(key), length)
 		}
 		n, ok := s.element.bytes(s.length, len(b))
 		if !ok {
-			return fmt.Errorf("torch: storage %s claims %d elements of %d bytes, %d bytes are left: the file is cut off",
+			return fmt.Errorf(
+				"torch: storage %s claims %d elements of %d bytes, %d bytes are left: the file "+
+					"is cut off",
 				printable(key), s.length, elementSize[s.element], len(b))
 		}
 		s.data, s.complete = b[:n], true

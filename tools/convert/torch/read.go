@@ -9,8 +9,8 @@ import (
 	"tweedie/weights"
 )
 
-// Dict is a dictionary of a checkpoint, in the file's order. Entries that are neither
-// tensors nor dictionaries, or whose key is no text, are left out.
+// Dict is a dictionary of a checkpoint, in the file's order. Entries that are neither tensors nor
+// dictionaries, or whose key is not a text, are left out.
 type Dict struct {
 	Entries []Entry
 }
@@ -23,9 +23,9 @@ type Entry struct {
 	Dict   *Dict
 }
 
-// Read returns the dictionary that torch.save stored in the file b. Tensors become
-// dense and row-major, whatever strides they had; integers of any width and booleans become I64.
-// A name outside the list of allowed ones gives a *RefusedError.
+// Read returns the dictionary that torch.save stored in the file b. Tensors become dense and
+// row-major; integers of any width and booleans become I64. A name outside the list of allowed ones
+// gives a *RefusedError.
 func Read(b []byte) (*Dict, error) {
 	r := &reader{copyLeft: copyFactor*len(b) + copyFloor, dicts: map[any]*Dict{}}
 	var root any
@@ -34,7 +34,8 @@ func Read(b []byte) (*Dict, error) {
 	case bytes.HasPrefix(b, []byte("PK")):
 		root, err = r.readZip(b)
 	case len(b) > 262 && string(b[257:262]) == "ustar":
-		err = fmt.Errorf("torch: this is a tar archive of torch 0.1: load it there and save its state_dict() again")
+		err = fmt.Errorf("torch: this is a tar archive of torch 0.1: load it there and save its " +
+			"state_dict() again")
 	default:
 		root, err = r.readLegacy(b)
 	}
@@ -46,13 +47,15 @@ func Read(b []byte) (*Dict, error) {
 		return nil, err
 	}
 	if d == nil {
-		return nil, fmt.Errorf("torch: want a dictionary of tensors, got %s: save the model's state_dict()", describe(root))
+		return nil, fmt.Errorf(
+			"torch: want a dictionary of tensors, got %s: save the model's state_dict()",
+			describe(root))
 	}
 	return d, nil
 }
 
-// Limits that follow from the file's size: views can make a tensor larger than its
-// storage, and bytes become I64, but not without end.
+// Limits relative to the file's size: views can make a tensor larger than its
+// storage, and bytes become I64.
 const (
 	copyFactor = 16
 	copyFloor  = 1 << 20
@@ -67,7 +70,7 @@ type reader struct {
 	dicts    map[any]*Dict       // finished dictionaries; nil while one is being read
 }
 
-// dict turns an unpickled dictionary into a Dict, nil if v is none.
+// dict turns an unpickled dictionary into a Dict, nil if v is not a dictionary.
 func (r *reader) dict(v any, depth int) (*Dict, error) {
 	type pair struct{ key, value any }
 	var pairs []pair
@@ -86,7 +89,8 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 	}
 	if d, known := r.dicts[v]; known {
 		if d == nil {
-			return nil, fmt.Errorf("torch: want a tree of dictionaries, got one that contains itself")
+			return nil, fmt.Errorf(
+				"torch: want a tree of dictionaries, got one that contains itself")
 		}
 		return d, nil
 	}
@@ -125,7 +129,7 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 	return d, nil
 }
 
-// describe names what a pickle held instead of a dictionary.
+// describe names the type of a pickled value that is not a dictionary.
 func describe(v any) string {
 	switch v := v.(type) {
 	case nil:

@@ -16,7 +16,8 @@ func TestReadWhatTorchWrote(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"model.pt": "", "model_legacy.pt": "", "checkpoint_nested.pt": "model"} {
+	for name, path := range map[string]string{"model.pt": "", "model_legacy.pt": "",
+		"checkpoint_nested.pt": "model"} {
 		d, err := Read(file(t, "../testdata/class_embed_identity/"+name))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -24,7 +25,8 @@ func TestReadWhatTorchWrote(t *testing.T) {
 		}
 		if path != "" {
 			if len(d.Entries) != 1 || d.Entries[0].Key != path {
-				t.Errorf("%s: got %d entries, want %s alone (step and lr are left out)", name, len(d.Entries), path)
+				t.Errorf("%s: got %d entries, want %s alone (step and lr are left out)",
+					name, len(d.Entries), path)
 				continue
 			}
 			d = d.Entries[0].Dict
@@ -75,13 +77,15 @@ func TestReadStrides(t *testing.T) {
 		{"dense", 0, []int{3, 4}, []int{4, 1}, []uint64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
 		{"offset", 5, []int{2, 2}, []int{2, 1}, []uint64{5, 6, 7, 8}},
 		{"transposed", 0, []int{4, 3}, []int{1, 4}, []uint64{0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}},
-		{"channels last", 0, []int{1, 2, 3, 2}, []int{12, 1, 4, 2}, []uint64{0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11}},
+		{"channels last", 0, []int{1, 2, 3, 2}, []int{12, 1, 4, 2},
+			[]uint64{0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11}},
 		{"slice", 1, []int{3, 2}, []int{4, 2}, []uint64{1, 3, 5, 7, 9, 11}},
 		{"expanded", 3, []int{2, 2}, []int{0, 1}, []uint64{3, 4, 3, 4}},
 		{"scalar", 7, nil, nil, []uint64{7}},
 		{"empty", 0, []int{0, 4}, []int{4, 1}, nil},
 		{"empty far away", 12, []int{0}, []int{1}, nil},
-		{"unit dimensions with odd strides", 2, []int{1, 3, 1}, []int{77, 1, 99}, []uint64{2, 3, 4}},
+		{"unit dimensions with odd strides",
+			2, []int{1, 3, 1}, []int{77, 1, 99}, []uint64{2, 3, 4}},
 	}
 	for _, test := range tests {
 		for _, order := range []string{"little", "big"} {
@@ -90,17 +94,22 @@ func TestReadStrides(t *testing.T) {
 				stored = reversed(data, f32)
 			}
 			w := one(t, test.name, zipFile(t,
-				record{"m/data.pkl", proto(dict(text("w"), rebuild(storageID("FloatStorage", "0", 12, false), test.offset, test.size, test.stride)))},
+				record{"m/data.pkl",
+					proto(dict(text("w"), rebuild(storageID("FloatStorage", "0", 12, false),
+						test.offset, test.size, test.stride)))},
 				record{"m/byteorder", order},
 				record{"m/data/0", stored}))
 			if w == nil {
 				continue
 			}
-			if want := little(f32, test.want...); string(w.Data) != want || w.DType != weights.F32 || !slices.Equal(w.Shape, test.size) {
-				t.Errorf("%s, %s endian: got %v %v % x, want % x", test.name, order, w.DType, w.Shape, w.Data, want)
+			if want := little(f32, test.want...); string(w.Data) != want ||
+				w.DType != weights.F32 || !slices.Equal(w.Shape, test.size) {
+				t.Errorf("%s, %s endian: got %v %v % x, want % x",
+					test.name, order, w.DType, w.Shape, w.Data, want)
 			}
 		}
-		b := legacyFile(dict(text("w"), rebuild(storageID("FloatStorage", "9", 12, true), test.offset, test.size, test.stride)),
+		b := legacyFile(dict(text("w"),
+			rebuild(storageID("FloatStorage", "9", 12, true), test.offset, test.size, test.stride)),
 			[]string{"9"}, legacyStorageBytes(12, data))
 		if w := one(t, test.name, b); w != nil && string(w.Data) != little(f32, test.want...) {
 			t.Errorf("%s, legacy: got % x, want % x", test.name, w.Data, little(f32, test.want...))
@@ -126,7 +135,8 @@ func TestReadElementTypes(t *testing.T) {
 		dtype weights.DType
 		want  string
 	}{
-		{"FloatStorage", 4, []uint64{0x3F800000, 0xFF800001}, weights.F32, little(4, 0x3F800000, 0xFF800001)},
+		{"FloatStorage", 4, []uint64{0x3F800000, 0xFF800001}, weights.F32,
+			little(4, 0x3F800000, 0xFF800001)},
 		{"DoubleStorage", 8, []uint64{1 << 62, 3}, weights.F64, little(8, 1<<62, 3)},
 		{"HalfStorage", 2, []uint64{0x3C00, 0x8001}, weights.F16, little(2, 0x3C00, 0x8001)},
 		{"BFloat16Storage", 2, []uint64{0x3F80, 0x8001}, weights.BF16, little(2, 0x3F80, 0x8001)},
@@ -140,15 +150,20 @@ func TestReadElementTypes(t *testing.T) {
 	for _, test := range tests {
 		data := little(test.width, test.in...)
 		object := func(legacy bool) string {
-			return dict(text("w"), rebuild(storageID(test.class, "0", 2, legacy), 0, []int{2}, []int{1}))
+			return dict(text("w"),
+				rebuild(storageID(test.class, "0", 2, legacy), 0, []int{2}, []int{1}))
 		}
 		for form, b := range map[string][]byte{
-			"zip":        zipFile(t, record{"m/data.pkl", proto(object(false))}, record{"m/data/0", data}),
-			"big endian": zipFile(t, record{"m/data.pkl", proto(object(false))}, record{"m/byteorder", "big"}, record{"m/data/0", reversed(data, test.width)}),
-			"legacy":     legacyFile(object(true), []string{"0"}, legacyStorageBytes(2, data)),
+			"zip": zipFile(t, record{"m/data.pkl", proto(object(false))},
+				record{"m/data/0", data}),
+			"big endian": zipFile(t, record{"m/data.pkl", proto(object(false))},
+				record{"m/byteorder", "big"}, record{"m/data/0", reversed(data, test.width)}),
+			"legacy": legacyFile(object(true), []string{"0"}, legacyStorageBytes(2, data)),
 		} {
-			if w := one(t, test.class+" "+form, b); w != nil && (w.DType != test.dtype || string(w.Data) != test.want) {
-				t.Errorf("%s, %s: got %v % x, want %v % x", test.class, form, w.DType, w.Data, test.dtype, test.want)
+			if w := one(t, test.class+" "+form, b); w != nil &&
+				(w.DType != test.dtype || string(w.Data) != test.want) {
+				t.Errorf("%s, %s: got %v % x, want %v % x",
+					test.class, form, w.DType, w.Data, test.dtype, test.want)
 			}
 		}
 	}
@@ -157,8 +172,10 @@ func TestReadElementTypes(t *testing.T) {
 func TestReadSharedAndNested(t *testing.T) {
 	first := rebuild(storageID("FloatStorage", "0", 4, false), 0, []int{2}, []int{1})
 	second := rebuild(storageID("FloatStorage", "0", 4, false), 2, []int{2}, []int{1})
-	parameter := call(global("torch._utils", "_rebuild_parameter"), second, "\x88", call(global("collections", "OrderedDict")))
-	ordered := global("collections", "OrderedDict") + ")R(" + text("a") + first + text("b") + parameter + "u" +
+	parameter := call(global("torch._utils", "_rebuild_parameter"), second, "\x88",
+		call(global("collections", "OrderedDict")))
+	ordered := global("collections", "OrderedDict") + ")R(" +
+		text("a") + first + text("b") + parameter + "u" +
 		dict(text("_metadata"), dict()) + "b"
 	b := zipFile(t,
 		record{"any name/data.pkl", proto(dict(

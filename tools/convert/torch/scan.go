@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// Limits of a pickle. A tensor takes about 45 opcodes and 180 bytes, so they leave room
-// for some 20,000; without them, a million one-byte opcodes that each make a
-// dictionary would cost gigabytes.
+// Limits of a pickle. A tensor takes about 45 opcodes and 180 bytes, so the limits allow about
+// 20,000 tensors. Without them a million one-byte opcodes, each making a dictionary, would take
+// gigabytes.
 const (
 	maxPickle    = 32 << 20
 	maxOpcodes   = 1 << 20
@@ -16,7 +16,7 @@ const (
 	maxLongBytes = 1 << 10 // gopickle's conversion is quadratic
 )
 
-// The argument that follows an opcode, besides a fixed number of bytes.
+// Arguments of opcodes other than a fixed number of bytes.
 const (
 	counted1 = -1 - iota // a length of one byte, then as many bytes
 	counted4
@@ -49,8 +49,8 @@ var opcodes = func() (table [256]int8) {
 	return table
 }()
 
-// scan walks over the pickle that b begins with, without running it, and returns its
-// length. It vouches that every opcode exists and every argument lies inside b.
+// scan walks over the pickle at the beginning of b, without running it, and returns its length. It
+// checks that every opcode exists and every argument lies inside b.
 func scan(b []byte) (int, error) {
 	b = b[:min(len(b), maxPickle)]
 	at := 0
@@ -71,10 +71,11 @@ func scan(b []byte) (int, error) {
 	if len(b) == maxPickle {
 		return 0, fmt.Errorf("torch: want a pickle of at most %d bytes", maxPickle)
 	}
-	return 0, fmt.Errorf("torch: the file ends inside its pickle, at byte %d: it is cut off or no torch file", at)
+	return 0, fmt.Errorf("torch: the file ends inside its pickle, at byte %d: it is cut off or "+
+		"no torch file", at)
 }
 
-// argument returns the length of what follows an opcode in rest.
+// argument returns the length of an opcode's argument, with which rest begins.
 func argument(code byte, rest []byte) (int, error) {
 	width := int(opcodes[code])
 	switch width {

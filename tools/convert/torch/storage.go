@@ -11,14 +11,15 @@ type storage struct {
 	key      string
 	element  element
 	length   int    // elements, as the pickle claims
-	data     []byte // length elements; nil until the legacy reader comes to it
+	data     []byte // length elements; nil until the legacy reader has read them
 	complete bool   // data is there
 }
 
 // sizes in bytes of the element types.
 var elementSize = [...]int{
 	float32Element: 4, float64Element: 8, halfElement: 2, bfloat16Element: 2,
-	int64Element: 8, int32Element: 4, int16Element: 2, int8Element: 1, uint8Element: 1, boolElement: 1,
+	int64Element: 8, int32Element: 4, int16Element: 2, int8Element: 1,
+	uint8Element: 1, boolElement: 1,
 }
 
 // reference is a pickle's persistent id for a storage:
@@ -39,18 +40,22 @@ func parseReference(id any) (reference, error) {
 	switch kind, _ := tuple.Get(0).(string); kind {
 	case "storage":
 	case "module":
-		return ref, fmt.Errorf("torch: the file holds a whole module with its program: save its state_dict() instead")
+		return ref, fmt.Errorf(
+			"torch: the file holds a whole module with its program: save its state_dict() instead")
 	default:
-		return ref, fmt.Errorf("torch: want a reference to a storage, got one to %q", printable(kind))
+		return ref, fmt.Errorf("torch: want a reference to a storage, got one to %q",
+			printable(kind))
 	}
 	if tuple.Len() < 5 {
-		return ref, fmt.Errorf("torch: want class, key, location and length of a storage, got %d items", tuple.Len()-1)
+		return ref, fmt.Errorf(
+			"torch: want class, key, location and length of a storage, got %d items", tuple.Len()-1)
 	}
 	class, classOK := tuple.Get(1).(storageClass)
 	key, keyOK := tuple.Get(2).(string)
 	length, lengthOK := tuple.Get(4).(int)
 	if !classOK || !keyOK || !lengthOK || length < 0 {
-		return ref, fmt.Errorf("torch: want class, key, location and length of a storage, got something else")
+		return ref, fmt.Errorf(
+			"torch: want class, key, location and length of a storage, got something else")
 	}
 	ref = reference{element: class.element, key: key, length: length}
 	if tuple.Len() > 5 {
@@ -59,8 +64,8 @@ func parseReference(id any) (reference, error) {
 	return ref, nil
 }
 
-// bytes returns the bytes of length elements; false if they exceed what is left. The
-// division keeps a lying length from overflowing.
+// bytes returns the bytes of `length` elements; false if they exceed `left`. Division avoids an
+// overflow by a wrong length.
 func (e element) bytes(length, left int) (int, bool) {
 	size := elementSize[e]
 	if length < 0 || length > left/size {

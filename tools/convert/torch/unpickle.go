@@ -8,8 +8,8 @@ import (
 	"github.com/nlpodyssey/gopickle/pickle"
 )
 
-// unpickle interprets the pickle that b begins with and returns its value and length.
-// persistent answers the file's references to storages; nil refuses them.
+// unpickle interprets the pickle at the beginning of b and returns its value and length. persistent
+// resolves references to storages; nil refuses them.
 func unpickle(b []byte, persistent func(any) (any, error)) (value any, n int, err error) {
 	n, err = scan(b)
 	if err != nil {

@@ -20,7 +20,7 @@ type view struct {
 // maxRank bounds the dimensions of a tensor; torch itself stops at 64.
 const maxRank = 64
 
-// dtypes a tensor gets; the integers that are not listed become I64.
+// The dtypes of tensors; integers that are not listed become I64.
 var elementDType = map[element]weights.DType{
 	float32Element: weights.F32, float64Element: weights.F64,
 	halfElement: weights.F16, bfloat16Element: weights.BF16, int64Element: weights.I64,
@@ -37,7 +37,8 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 	}
 	count, ok := v.elements()
 	if !ok {
-		return nil, wrong("want size %v, stride %v and offset %d inside a storage of %d elements", v.size, v.stride, v.offset, v.storage.length)
+		return nil, wrong("want size %v, stride %v and offset %d inside a storage of %d elements",
+			v.size, v.stride, v.offset, v.storage.length)
 	}
 	dtype, same := elementDType[v.storage.element]
 	if !same {
@@ -55,7 +56,8 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 		return t, nil
 	}
 	if count > r.copyLeft/dtype.Size() {
-		return nil, wrong("its %d elements, with those of the tensors before it, are more than a file of this size can mean", count)
+		return nil, wrong("its %d elements, with those of the tensors before it, are more than "+
+			"a file of this size can mean", count)
 	}
 	r.copyLeft -= count * dtype.Size()
 	t.Data = make([]byte, 0, count*dtype.Size())

@@ -94,8 +94,8 @@ func record(w io.Writer, weights, recipe string) error {
 	r := &recorder{}
 	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
 	name := strings.TrimSuffix(filepath.Base(weights), filepath.Ext(weights))
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: data})
-	session.Receive(protocol.Request{Type: protocol.TypeRun, ID: 1, Recipe: recipe})
+	session.Receive(protocol.Load{Model: name, Bytes: data})
+	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
 	for r.err == nil && session.Advance() {
 	}
 	switch {

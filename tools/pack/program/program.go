@@ -42,11 +42,13 @@ const unchecked = "-gcflags=tweedie/sampler/kernels=-B -d=disablenil"
 // are called from: they work when a model is loaded, a run begins or a message
 // comes, or wait on the kernels. It saves 7 % of what a worker weighs.
 var unhurried = []string{
-	"runtime", "internal/runtime/maps", "internal/strconv", "strconv", "strings", "slices", "syscall/js",
-	"tweedie/sampler", "tweedie/sampler/bound", "tweedie/sampler/classifier", "tweedie/sampler/likelihood", "tweedie/sampler/model",
-	"tweedie/sampler/noise", "tweedie/sampler/oracle", "tweedie/sampler/picture", "tweedie/sampler/portable", "tweedie/sampler/reading",
-	"tweedie/sampler/schedule", "tweedie/sampler/unet", "tweedie/wasm/protocol", "tweedie/weights", "tweedie/weights/json",
+	"runtime", "internal/runtime/maps", "internal/strconv", "strconv", "strings", "slices",
+	"syscall/js", "tweedie/sampler/...", "tweedie/wasm/protocol", "tweedie/weights/...",
 }
+
+// hurried are the kernels, for which the compiler decides; the last flag for a
+// package counts.
+const hurried = "-gcflags=tweedie/sampler/kernels="
 
 // All lists every program of the page.
 func All() []Program { return []Program{Worker, ScalarWorker, Viewer, Bench} }
@@ -72,6 +74,7 @@ func (p Program) Build(dir string) ([]byte, error) {
 		for _, path := range unhurried {
 			args = append(args, "-gcflags="+path+"=-l")
 		}
+		args = append(args, hurried)
 	}
 	if p.shorten != "" {
 		args = append(args, unchecked)

@@ -130,13 +130,13 @@ func draw(folder, name string, file []byte) ([]byte, error) {
 func sample(folder, name string, file []byte, recipe string) (made, error) {
 	r := &recorder{}
 	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: name, Bytes: file})
+	session.Receive(protocol.Load{Model: name, Bytes: file})
 	if r.guide {
 		return made{}, errGuide
 	}
 	for id := 1; ; id++ {
 		r.failed = nil
-		session.Receive(protocol.Request{Type: protocol.TypeRun, ID: id, Recipe: recipe})
+		session.Receive(protocol.Run{ID: id, Recipe: recipe})
 		for r.failed == nil && session.Advance() {
 		}
 		switch {
@@ -152,7 +152,7 @@ func sample(folder, name string, file []byte, recipe string) (made, error) {
 			if err != nil {
 				return made{}, err
 			}
-			session.Receive(protocol.Request{Type: protocol.TypeLoad, Model: other, Bytes: data, Beside: true})
+			session.Receive(protocol.Load{Model: other, Bytes: data, Beside: true})
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package static answers requests for the files of the built page as a careful
 // static host would: the right media types, the security policy the page is
-// deployed with, compressed files where they are there, copies kept forever
+// deployed with, compressed files where the build has put them, copies kept forever
 // where the name tells the content and never stale where not, and no way out of
 // the folder it was given.
 //
@@ -35,8 +35,7 @@ const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 // Handler serves the files of one file system. The zero value is not usable;
 // see New.
 type Handler struct {
-	files   fs.FS
-	squeeze squeezer
+	files fs.FS
 }
 
 // New returns a handler for files. To serve a folder, open it with os.OpenRoot
@@ -113,19 +112,18 @@ func redirectToFolder(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusMovedPermanently)
 }
 
-// answer sends content under name's media type, compressed where that pays and
-// is accepted. The entity tag is made of the bytes, never of a file's date.
+// answer sends content under name's media type, or the compressed file beside it
+// that the request accepts. The entity tag is made of the bytes, never of a
+// file's date.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, name string, content []byte) {
-	mediaType, compressible := typeOf(name)
 	header := w.Header()
-	header.Set("Content-Type", mediaType)
+	header.Set("Content-Type", typeOf(name))
 	sum := sha256.Sum256(content)
 	tag := hex.EncodeToString(sum[:12])
 	if strings.Contains(path.Base(name), "."+tag[:nameDigits]+".") {
 		header.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	encoding, small := h.compressed(r, name, sum, content, compressible)
-	if encoding != "" {
+	if encoding, small := h.compressed(r, name); encoding != "" {
 		header.Set("Content-Encoding", encoding)
 		header.Set("Content-Length", strconv.Itoa(len(small)))
 		content, tag = small, tag+"-"+encoding
@@ -138,26 +136,39 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, name string, co
 // puts into a file's name. The name is believed only if they are right.
 const nameDigits = 12
 
-// compressed is content in the best way that the request accepts: as a file
-// beside it, or by gzip at once; without an encoding it stays as it is.
-func (h *Handler) compressed(r *http.Request, name string, sum [sha256.Size]byte, content []byte, compressible bool) (string, []byte) {
-	// A request for a range gets the bytes of the file itself.
+// packings are the compressed files that tools/pack puts beside a file, the
+// smallest first.
+var packings = []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// compressed is the first file beside name whose encoding the request accepts,
+// and that encoding; "" where there is none. A request for a range gets the
+// bytes of the file itself.
+func (h *Handler) compressed(r *http.Request, name string) (string, []byte) {
 	if r.Header.Get("Range") != "" {
 		return "", nil
 	}
-	for _, packing := range []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}} {
-		if !accepts(r, packing.encoding) {
+	for _, p := range packings {
+		if !accepts(r, p.encoding) {
 			continue
 		}
-		if small, err := fs.ReadFile(h.files, name+packing.ending); err == nil {
-			return packing.encoding, small
-		}
-		if packing.encoding != "gzip" || !compressible {
-			continue
-		}
-		if small := h.squeeze.gzip(sum, content); len(small) < len(content) {
-			return "gzip", small
+		if small, err := fs.ReadFile(h.files, name+p.ending); err == nil {
+			return p.encoding, small
 		}
 	}
 	return "", nil
+}
+
+// accepts reports whether the request allows an answer in an encoding.
+func accepts(r *http.Request, encoding string) bool {
+	for _, line := range r.Header.Values("Accept-Encoding") {
+		for part := range strings.SplitSeq(line, ",") {
+			coding, parameters, _ := strings.Cut(part, ";")
+			if strings.EqualFold(strings.TrimSpace(coding), encoding) {
+				weight, found := strings.CutPrefix(strings.TrimSpace(parameters), "q=")
+				q, err := strconv.ParseFloat(weight, 64)
+				return !found || err == nil && q > 0
+			}
+		}
+	}
+	return false
 }

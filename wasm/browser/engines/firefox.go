@@ -14,6 +14,8 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+
+	"github.com/coder/websocket"
 )
 
 // firefoxPreferences keep a new profile quiet, and file: as strict as it is for
@@ -34,7 +36,7 @@ type firefox struct {
 	screen  *screen
 	command *exec.Cmd
 	profile string
-	socket  *socket
+	socket  *websocket.Conn
 	page    string // the browsing context
 	front   string // that of the tab before it
 
@@ -89,9 +91,10 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 	if err = within(ctx, func() (err error) { address, err = bidiAddress(out); return }); err != nil {
 		return fmt.Errorf("engines: Firefox did not start: %w", err)
 	}
-	if f.socket, err = dial(ctx, address+"/session"); err != nil {
+	if f.socket, _, err = websocket.Dial(ctx, address+"/session", nil); err != nil {
 		return err
 	}
+	f.socket.SetReadLimit(-1) // a screenshot is one message, and the browser is trusted
 	go f.listen()
 	if err = f.call(ctx, "session.new", map[string]any{"capabilities": map[string]any{}}, nil); err != nil {
 		return err
@@ -122,7 +125,7 @@ func bidiAddress(out io.Reader) (string, error) {
 // listen hands on what the browser says until it ends.
 func (f *firefox) listen() {
 	for {
-		text, err := f.socket.receive()
+		_, text, err := f.socket.Read(context.Background())
 		var message struct {
 			Type, Method, Error, Message string
 			ID                           int
@@ -164,14 +167,11 @@ func (f *firefox) call(ctx context.Context, method string, params map[string]any
 	f.last++
 	id, back := f.last, make(chan answer, 1)
 	f.waiting[id] = back
-	text, err := json.Marshal(map[string]any{"id": id, "method": method, "params": params})
-	if err == nil {
-		err = f.ended
-	}
-	if err == nil {
-		err = f.socket.send(text)
-	}
+	err := f.ended
 	f.mu.Unlock()
+	if err == nil {
+		err = f.send(map[string]any{"id": id, "method": method, "params": params})
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
@@ -187,6 +187,16 @@ func (f *firefox) call(ctx context.Context, method string, params map[string]any
 	case <-ctx.Done():
 		return fmt.Errorf("%s: %w", method, ctx.Err())
 	}
+}
+
+// send sends one message. A deadline of one command must not interrupt it: what
+// is half written ends the connection.
+func (f *firefox) send(message map[string]any) error {
+	text, err := json.Marshal(message)
+	if err != nil {
+		return err
+	}
+	return f.socket.Write(context.Background(), websocket.MessageText, text)
 }
 
 func (f *firefox) Open(ctx context.Context, address string) error {
@@ -239,7 +249,7 @@ func (f *firefox) Complaints() []string {
 
 func (f *firefox) Close() {
 	if f.socket != nil {
-		f.socket.close()
+		_ = f.socket.CloseNow() // the browser is ended as well
 	}
 	if f.command != nil {
 		end(f.command)

@@ -1,11 +1,11 @@
-// Gives web/worker.js the few things that a browser's worker has and Node does
+// Gives web/engine/worker.js the few things that a browser's worker has and Node does
 // not, so that a test can hold a conversation with the real program:
 //   node host.cjs '{"dir": …, "name": …, "scalar": …, "status": …, "type": …}'
 // Each line of standard input is a message of the page as JSON; `file` is read
 // and passed as `bytes`, and so is what `base64` holds; `image` and `mask` are
 // base64, too; `wasm` is read, compiled
-// and passed as `module`, and a `trap` is a fault that the program cannot
-// survive. Each line of standard output is a message of the worker, or an error
+// and passed as `module`, and a `trap` names a field that the program does not
+// survive reading. Each line of standard output is a message of the worker, or an error
 // that it reports; buffers are in base64.
 'use strict';
 const fs = require('node:fs');
@@ -27,7 +27,7 @@ console.log = console.error; // standard output is for messages
 globalThis.self = globalThis;
 globalThis.name = name;
 globalThis.location = { href: 'http://page.test/web/worker.js' };
-globalThis.importScripts = (file) => vm.runInThisContext(read(file), { filename: file });
+globalThis.importScripts = (file) => vm.runInThisContext(read(path.posix.basename(file)), { filename: file });
 globalThis.fetch = async (url) => {
   const file = path.posix.basename(url.pathname);
   if (status[file] === 0) throw new TypeError('fetch failed');
@@ -51,11 +51,11 @@ vm.runInThisContext(read('worker.js'), { filename: 'worker.js' });
 readline.createInterface({ input: process.stdin })
   .on('line', (line) => {
     const data = JSON.parse(line);
-    if (data?.file) data.bytes = new Uint8Array(fs.readFileSync(data.file)).buffer;
+    if (data?.file) data.bytes = new Uint8Array(fs.readFileSync(data.file));
     if (data?.base64) data.bytes = new Uint8Array(Buffer.from(data.base64, 'base64'));
     for (const key of ['image', 'mask']) if (data?.[key]) data[key] = new Uint8Array(Buffer.from(data[key], 'base64'));
     if (data?.wasm) data.module = new WebAssembly.Module(read(data.wasm));
-    if (data?.trap) Object.defineProperty(data, 'recipe', { get() { throw new Error('trapped'); } });
+    if (data?.trap) Object.defineProperty(data, data.trap, { get() { throw new Error('trapped'); } });
     globalThis.onmessage({ data });
   })
   .on('close', () => process.exit(0));

@@ -1,0 +1,181 @@
+//go:build !js
+
+package house
+
+import (
+	"go/build"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// room is what a package may know of the others of this module, and why.
+type room struct {
+	knows string // package paths below tweedie/, separated by spaces
+	why   string
+}
+
+// rooms has every package that ships, from the bottom up. Data flows from a recipe's text to a
+// picture, and knowledge the other way: a package knows what it stands on and never who uses it.
+var rooms = map[string]room{
+	"weights/json":     {"", "reads text; it knows no document's meaning"},
+	"weights":          {"weights/json", "reads and writes tensors; it knows no network"},
+	"sampler/portable": {"", "functions of numbers"},
+	"sampler/kernels":  {"", "loops over arrays; vector and plain kernels side by side"},
+	"sampler/picture":  {"", "pixels and their hash"},
+	"sampler/noise":    {"sampler/portable", "noise by key"},
+	"sampler/schedule": {"sampler/portable weights weights/json",
+		"noise levels by timestep; a learned schedule is a weights file's"},
+	"sampler/reading": {"sampler/portable sampler/schedule",
+		"what a network's answer means at a level"},
+	"sampler/network": {"",
+		"a leaf: what a sampler needs of a network, so that neither knows the other"},
+
+	"sampler/layers": {"sampler/kernels sampler/portable weights",
+		"layers of compiled networks; it knows no family of them"},
+	"sampler/unet": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+		"a network; it knows no sampler"},
+	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+		"a network; it knows no sampler"},
+	"sampler/oracle": {"sampler/portable sampler/schedule weights weights/json",
+		"the exact denoiser of stored pictures"},
+	"sampler/mixture": {"sampler/portable sampler/schedule weights weights/json",
+		"the exact denoiser of a mixture"},
+
+	"sampler/solver": {"sampler/portable sampler/schedule",
+		"coefficients and one step; it knows no recipe"},
+	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
+		"weights/json", "text to settings; it runs nothing"},
+	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe " +
+		"sampler/schedule sampler/solver",
+		"carries a recipe out; it knows no family of networks"},
+	"sampler/bound": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+		"the bound, for any network"},
+	"sampler/langevin": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+		"Langevin dynamics, for any network"},
+	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
+		"sampler/schedule sampler/solver",
+		"estimates by a recipe"},
+	"sampler/model": {"sampler/classifier sampler/network sampler/oracle sampler/picture " +
+		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
+		"the one place that knows every family of networks"},
+
+	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
+		"sampler/recipe sampler/solver weights",
+		"requests and messages; it knows no browser"},
+	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
+	"wasm/view":   {"", "what is on the stage; it knows no sampler, so that the viewer holds none"},
+	"wasm/viewer": {"wasm/view", "draws the stage"},
+	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
+		"times kernels and networks in a browser"},
+}
+
+// ships reports whether a package is part of what ships. Tools, tests and generators are not.
+func ships(name string) bool {
+	for _, prefix := range []string{"internal/", "tools/", "wasm/browser/"} {
+		if strings.HasPrefix(name+"/", prefix) {
+			return false
+		}
+	}
+	return !strings.HasSuffix(name, "/gen") && name != "wasm/protocol/wire"
+}
+
+// TestImportsPointOneWay reads what every package imports.
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		name := p.path
+		if !ships(name) {
+			continue
+		}
+		seen[name] = true
+		r, ok := rooms[name]
+		if !ok {
+			t.Errorf("package %s has no row in rooms: say what it may know, and why", name)
+			continue
+		}
+		for _, path := range p.imports {
+			other, ours := strings.CutPrefix(path, "tweedie/")
+			if ours && !slices.Contains(strings.Fields(r.knows), other) {
+				t.Errorf("package %s imports %s, which it must not know: %s", name, other, r.why)
+			}
+		}
+	}
+	for name, r := range rooms {
+		if !seen[name] {
+			t.Errorf("there is no package %s, which rooms names", name)
+		}
+		for other := range strings.FieldsSeq(r.knows) {
+			if _, ok := rooms[other]; !ok {
+				t.Errorf("%s may know %s, which is no row of rooms", name, other)
+			}
+		}
+	}
+}
+
+// TestNoCircles: no package reaches itself by what its row allows.
+func TestNoCircles(t *testing.T) {
+	var reach func(from, to string, passed map[string]bool) bool
+	reach = func(from, to string, passed map[string]bool) bool {
+		for other := range strings.FieldsSeq(rooms[from].knows) {
+			if other == to {
+				return true
+			}
+			if !passed[other] {
+				passed[other] = true
+				if reach(other, to, passed) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	for name := range rooms {
+		if reach(name, name, map[string]bool{}) {
+			t.Errorf("by its row, %s may know itself in the end", name)
+		}
+	}
+}
+
+// A listed package is one of this module with what it imports, tests left out.
+type listed struct {
+	path    string // below tweedie/
+	imports []string
+}
+
+// packages reads every package of the module as it is built for the page.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	page := build.Default
+	page.GOOS, page.GOARCH = "js", "wasm"
+	page.ToolTags = append(page.ToolTags, "goexperiment.simd")
+	root := filepath.Join("..", "..")
+	var all []listed
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if skipped(path, root, d.Name()) {
+			return filepath.SkipDir
+		}
+		p, err := page.ImportDir(path, 0)
+		if _, empty := err.(*build.NoGoError); empty {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(root, path)
+		all = append(all, listed{filepath.ToSlash(below), p.Imports})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < len(rooms) {
+		t.Fatalf("%d packages were found, and there are at least %d", len(all), len(rooms))
+	}
+	return all
+}

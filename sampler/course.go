@@ -1,0 +1,102 @@
+package sampler
+
+import (
+	"errors"
+	"strconv"
+
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
+
+// course is what all pictures of a run share: what a recipe asks for, the solver, and the way
+// through its steps.
+type course struct {
+	*solver.Plan
+	settings recipe.Settings
+	info     recipe.Info
+	model    network.Model
+	fresh    solver.Solver // without memory of any step
+	start    solver.Start
+	route    route   // through the steps; the zero value in a plain recipe
+	edit     *edit   // of a given picture; nil without one
+	first    *course // of the first stage of a cascade, else nil
+}
+
+// prepare makes the course of a resolved recipe.
+func prepare(
+	s *recipe.Settings, info recipe.Info, m network.Model, in recipe.Inputs,
+) (*course, error) {
+	ch, h, w := m.Shape()
+	classes := len(info.Classes)
+	if _, ok := m.(network.Upscaler); ok && info.Cascade != nil {
+		classes = 0 // they are the first stage's
+	}
+	if ch != info.Channels || h != info.Height || w != info.Width ||
+		m.OutChannels() != info.OutChannels || m.Classes() != classes {
+		return nil, errors.New("sampler: the network is not the one that the information about " +
+			strconv.Quote(info.Name) + " describes")
+	}
+	c := &course{settings: *s, info: info, model: m}
+	var err error
+	if c.Plan, err = solver.NewPlan(s.Options, info.Scheduler); err != nil {
+		return nil, err
+	}
+	if c.fresh, err = c.Build(); err != nil {
+		return nil, err
+	}
+	c.start = c.fresh.Start()
+	if err = c.edited(in); err != nil || info.Cascade == nil {
+		return c, err
+	}
+	base, err := recipe.Resolve(s.BaseRecipe(info), info.Stage.Info)
+	if err != nil {
+		return nil, err
+	}
+	c.first, err = prepare(&base, info.Stage.Info, info.Stage.Model, recipe.Inputs{})
+	return c, err
+}
+
+// size is the number of values of a picture, and outSize that of the network's output.
+func (c *course) size() int { return c.info.Channels * c.info.Height * c.info.Width }
+
+func (c *course) outSize() int { return c.info.OutChannels * c.info.Height * c.info.Width }
+
+// evaluation is one picture's access to a source.
+func (c *course) evaluation(from solver.Source) solver.Evaluation {
+	e := solver.NewEvaluation(c.Plan, &c.start, from, c.size(), c.outSize())
+	if c.route.visits != nil { // and the draws of the known part and of a jump
+		e.Draws += 2
+	}
+	return e
+}
+
+// taken is the number of steps of the course.
+func (c *course) taken() int {
+	if c.route.visits != nil {
+		return len(c.route.visits)
+	}
+	return c.route.back + c.start.Steps() - c.route.first
+}
+
+// scale is the factor from the state after k steps of a trajectory to what is shown of it, as far
+// as that is known before.
+func (c *course) scale(k int) float64 {
+	switch r := &c.route; {
+	case c.start.Shown == nil || r.back > 0 && k <= r.back: // an inversion works on what is shown
+		return 1
+	case k == 0:
+		return c.start.Shown[r.first]
+	default:
+		return c.start.Shown[r.visit(k-1)+1]
+	}
+}
+
+// check refuses a picture that a recipe does not have.
+func (c *course) check(image int) error {
+	if n := c.settings.Images; image < 0 || image >= n {
+		return errors.New("sampler: there is no picture " + strconv.Itoa(image) +
+			" in a recipe of " + strconv.Itoa(n))
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package sampler
+
+import (
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
+)
+
+// guided is a trajectory's source in a run: a model under guidance, and the picture's own noise.
+type guided struct {
+	model    network.Model
+	guidance guidance
+	steering *steering   // nil without classifier guidance
+	labels   []int       // the evaluations where guidance acts: [class], [NoClass], or both
+	outside  []int       // and where it does not: [class], or labels if it acts everywhere
+	x        []float32   // [C·H·W] the state as the model sees it
+	outs     [][]float32 // [labels][OutChannels·H·W]
+	size     int         // C·H·W
+
+	noise func(dst []float64, draw uint32)
+}
+
+// newGuided prepares the evaluations of one picture. Guidance of 0 needs the unconditional
+// evaluation alone and guidance of 1, or outside its interval, the conditional.
+func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
+	c, h, w := m.Shape()
+	n := &guided{model: m, guidance: guidanceOf(s), size: c * h * w}
+	label := s.Labels[image]
+	if label != network.NoClass && s.Steering > 0 {
+		n.steering = newSteering(s, kind, label, n.size)
+	}
+	if m.Classes() == 0 { // the class is the classifier's affair
+		label = network.NoClass
+	}
+	switch {
+	case label == network.NoClass || s.Guidance == 0:
+		n.labels = []int{network.NoClass}
+	case s.Guidance == 1:
+		n.labels = []int{label}
+	default:
+		n.labels = []int{label, network.NoClass}
+	}
+	if n.outside = n.labels; label != network.NoClass {
+		n.outside = []int{label}
+	}
+	n.x = make([]float32, n.size)
+	n.outs = make([][]float32, len(n.labels))
+	for i := range n.outs {
+		n.outs[i] = make([]float32, m.OutChannels()*h*w)
+	}
+	n.noise = draws(s, image, streamFirst, n.size)
+	return n
+}
+
+func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
+	for i, v := range x {
+		n.x[i] = float32(v)
+	}
+	labels, acts := n.labels, n.guidance.acts(l)
+	if !acts {
+		labels = n.outside
+	}
+	n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
+	for i, v := range n.outs[0] {
+		out[i] = float64(v)
+	}
+	if len(labels) == 2 { // a predicted variance is left as the class has it
+		n.guidance.mix(out[:n.size], n.outs[1][:n.size])
+	}
+	if n.steering != nil && acts {
+		n.steering.add(out, n.x, t)
+	}
+}
+
+func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
+
+// plain is a network with one label and without guidance, for the way back to noise.
+func plain(m network.Model, label int) *guided {
+	s := &recipe.Settings{Labels: []int{label}, Guidance: 1, Images: 1}
+	return newGuided(m, s, "", 0)
+}

@@ -1,0 +1,67 @@
+package layers
+
+import (
+	"math"
+
+	"tweedie/sampler/kernels"
+	"tweedie/sampler/portable"
+)
+
+// Activations are the functions that Norm and the embeddings can apply; ""
+// leaves values as they are. swish is another name of silu.
+var Activations = []string{"silu", "swish", "mish", "gelu", "relu"}
+
+// isSiLU says whether the kernels apply the activation as they scale and shift.
+func isSiLU(act string) bool { return act == "silu" || act == "swish" }
+
+// plainActivation returns the activations that have no vector kernel, nil for
+// SiLU and none.
+func plainActivation(act string) func(float32) float32 {
+	switch act {
+	case "relu":
+		return func(x float32) float32 { return max(x, 0) }
+	case "gelu": // x·Φ(x), Hendrycks and Gimpel, arXiv:1606.08415
+		return func(x float32) float32 {
+			return float32(0.5 * float64(x) * (1 + portable.Erf(float64(x)*math.Sqrt2/2)))
+		}
+	case "mish": // x·tanh(log(1 + eˣ)), Misra, arXiv:1908.08681
+		return func(x float32) float32 {
+			if x > 40 {
+				return x
+			}
+			return float32(float64(x) * portable.Tanh(portable.Log1p(portable.Exp(float64(x)))))
+		}
+	}
+	return nil
+}
+
+// apply runs f over the c channels of every pixel.
+func apply(f func(float32) float32, x []float32, g kernels.Geometry, rows, cols, c int) {
+	for r := range rows {
+		for p := range cols {
+			v := x[r*g.Row+p*g.Pixel:][:c]
+			for i := range v {
+				v[i] = f(v[i])
+			}
+		}
+	}
+}
+
+// activate returns what applies an activation in place to vectors of n floats
+// that stand one after another.
+func (c *Compiler) activate(act string, n int) func(x []float32, vectors int) {
+	p, line := c.program, kernels.Geometry{Row: n, Pixel: n}
+	if isSiLU(act) {
+		grow(&c.size.constants, n)
+		return func(x []float32, vectors int) {
+			b := &p.shared
+			p.kernels.Affine(x, line, x, line, vectors, 1, n, b.ones, b.zeros, true)
+		}
+	}
+	f := plainActivation(act)
+	return func(x []float32, vectors int) {
+		if f != nil {
+			apply(f, x, line, vectors, 1, n)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package layers
+
+// Modulations are the values that an embedding, of time and class for example,
+// gives to the blocks of a network. Each block has its linear layer behind the
+// embedding, and all these layers are evaluated as one product.
+type Modulations struct {
+	c      *Compiler
+	in     Channels  // of the embedding
+	w, b   []float32 // of the layers so far, one after another
+	out    Channels  // their outputs
+	values []float32 // [batch][out.Physical()]
+}
+
+// Modulation is one block's share. The zero value is none.
+type Modulation struct {
+	of *Modulations
+	at int // its place in an item's values
+}
+
+// Modulations begins a list for an embedding of channels in.
+func (c *Compiler) Modulations(in Channels) *Modulations { return &Modulations{c: c, in: in} }
+
+// Empty says whether no block has a share yet: the steps so far do not depend
+// on the embedding.
+func (m *Modulations) Empty() bool { return len(m.out) == 0 }
+
+// Add appends a block's layer: name.weight, [outputs, embedding], and
+// name.bias, [outputs]. plus, [outputs], is added to its bias; it may be nil.
+func (m *Modulations) Add(name string, out Channels, plus []float32) Modulation {
+	at := m.out.Physical()
+	m.w = append(m.w, m.c.Passing(name+".weight", out.Count(), m.in.Count())...)
+	first := len(m.b)
+	m.b = append(m.b, m.c.Passing(name+".bias", out.Count())...)
+	for i, v := range plus {
+		m.b[first+i] += v
+	}
+	m.out = append(m.out, out...)
+	return Modulation{m, at}
+}
+
+// Compute adds the step that makes all shares of x, [batch][in.Physical()],
+// which is replaced by act(x).
+func (m *Modulations) Compute(name string, x []float32, act string) {
+	c, p, k, d := m.c, m.c.program, m.in.Physical(), m.out.Physical()
+	w := c.Pack(m.w, 1, m.in.Places(), m.out.Offsets(m.in.Count()))
+	b := c.Floats(d)
+	m.out.spread(b, m.b)
+	m.w, m.b = nil, nil
+	m.values = c.Floats(c.Batch * d)
+	activate := c.activate(act, k)
+	c.Add(Step{Name: name, Run: func(batch int) {
+		activate(x, batch)
+		p.kernels.Gemm(batch, d, k, x, k, w, m.values, d, b, nil, 0)
+	}})
+}
+
+// Bias adds the share to a convolution.
+func (m Modulation) Bias() Bias {
+	return func() ([]float32, int) { return m.of.values[m.at:], m.of.out.Physical() }
+}
+
+// apply scales and shifts a normalisation by item's share, which has two parts:
+// the scales and behind them the shifts.
+func (m Modulation) apply(item int, scale, shift []float32) {
+	if m.of == nil {
+		return
+	}
+	k := len(scale)
+	by := m.of.values[item*m.of.out.Physical()+m.at:]
+	for i := range k {
+		f := 1 + by[i]
+		scale[i] *= f
+		shift[i] = float32(shift[i]*f) + by[k+i]
+	}
+}

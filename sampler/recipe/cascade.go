@@ -1,0 +1,140 @@
+package recipe
+
+import (
+	"errors"
+	"strconv"
+
+	"tweedie/sampler/network"
+	"tweedie/sampler/solver"
+	"tweedie/weights/json"
+)
+
+// A cascade makes a small picture and then, with another network that sees the small one, a large
+// picture (Ho et al., arXiv:2106.15282). Both stages follow one recipe, that of the second stage's
+// model.
+
+// Cascade is what the file of a second stage says of the first.
+type Cascade struct {
+	Base string // its file's name without extension
+	// training timestep of the noise that the small picture is given (noise-conditioning
+	// augmentation)
+	Augmentation int
+	Limit        int // largest one that the network was trained with; 0 if any will do
+}
+
+// Stage is the first stage of a cascade.
+type Stage struct {
+	Info  Info
+	Model network.Model
+}
+
+// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and
+// augmentation_limit; "" is no cascade.
+func parseCascade(text string) (*Cascade, error) {
+	if text == "" {
+		return nil, nil
+	}
+	c := &Cascade{}
+	r := json.ReadObject([]byte(text), "sampler: the file's cascade")
+	fileNameIn(r, "base", &c.Base)
+	r.IntIn("augmentation", &c.Augmentation, 0, maxSteps)
+	r.IntIn("augmentation_limit", &c.Limit, 0, maxSteps)
+	r.Need("base")
+	return c, r.End()
+}
+
+// limit takes into account what the network can be told.
+func (c *Cascade) limit(m network.Model) error {
+	u, ok := m.(network.Upscaler)
+	if !ok {
+		return errors.New("sampler: the file's cascade needs a network that sees a small " +
+			"picture, which this one does not")
+	}
+	n := u.Levels()
+	if n == 1 {
+		return errors.New("sampler: the network of the file's cascade tells no levels of noise " +
+			"apart; give it a class embedding of type timestep")
+	}
+	if n > 0 && (c.Limit == 0 || c.Limit >= n) {
+		c.Limit = n - 1
+	}
+	return nil
+}
+
+// AccompanyBase makes the first stage of a cascade available, if it fits: it is the one that the
+// file names, and has the same classes and channels, and a whole fraction of the size.
+func (info *Info) AccompanyBase(s Stage) error {
+	fail := func(reason string) error {
+		return errors.New("sampler: the model " + strconv.Quote(s.Info.Name) + " " + reason +
+			" the cascade " + strconv.Quote(info.Name))
+	}
+	b := &s.Info
+	switch {
+	case info.Cascade == nil || info.Cascade.Base != b.Name || b.Cascade != nil:
+		return fail("is not the first stage of")
+	case b.Channels != info.Channels || info.Height%b.Height != 0 ||
+		info.Width != info.Height/b.Height*b.Width:
+		return fail("makes pictures of another shape than those that begin")
+	case len(b.Classes) != len(info.Classes):
+		return fail("has other classes than")
+	}
+	for i, name := range info.Classes {
+		if b.Classes[i] != name {
+			return fail("has other classes than")
+		}
+	}
+	info.Stage = &s
+	return nil
+}
+
+// takeBase checks what a recipe of a cascade asks for, and resolves the recipe of its first stage.
+func (s *Settings) takeBase(info Info) error {
+	c := info.Cascade
+	if c == nil {
+		s.Augmentation, s.BaseSteps = -1, 0
+		return nil
+	}
+	most := info.augmentations()
+	switch {
+	case info.Stage == nil:
+		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+
+			strconv.Quote(c.Base)+", which is not loaded")
+	case s.Image != "":
+		return solver.Refuse("image", "image does not go with "+info.Name+", which begins with a "+
+			"small picture of its own")
+	case s.Steering > 0:
+		return solver.Refuse("cg", "cg does not go with "+info.Name+", whose stages have "+
+			"pictures of different sizes")
+	case s.Augmentation > most:
+		return solver.Refuse("aug", "aug is "+strconv.Itoa(s.Augmentation)+" but the model "+
+			info.Name+" knows timesteps up to "+strconv.Itoa(most))
+	}
+	if s.BaseSteps == 0 {
+		s.BaseSteps = s.Steps
+	}
+	s.standard[keyBaseSteps] = strconv.Itoa(s.Steps)
+	_, err := Resolve(s.BaseRecipe(info), info.Stage.Info)
+	return err
+}
+
+// augmentations is the largest timestep of the noise on the small picture of a cascade.
+func (info *Info) augmentations() int {
+	most := info.Scheduler.NumTrainTimesteps - 1
+	if info.Cascade.Limit > 0 {
+		most = min(most, info.Cascade.Limit)
+	}
+	return most
+}
+
+// BaseRecipe is the recipe of a cascade's first stage: every key as the cascade has it, so that no
+// default of the first stage's file counts.
+func (s *Settings) BaseRecipe(info Info) Recipe {
+	name := info.Cascade.Base
+	r := Recipe{values: s.texts()}
+	r.values[keyModel], r.values[keySteps] = name, strconv.Itoa(s.BaseSteps)
+	r.values[keyAugmentation], r.values[keyBaseSteps], r.values[keyHash] = "", "", ""
+	if s.Reading == s.standard[keyReading] { // the stages were trained to different ones
+		r.values[keyReading] = ""
+	}
+	return r
+}

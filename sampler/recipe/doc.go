@@ -1,0 +1,59 @@
+// Package recipe turns the text of a recipe into settings. A Recipe is what was written, key by
+// key; resolved against what a model's file says (Info) it becomes Settings, in which every value
+// is known. It runs nothing.
+//
+// The keys, with what holds where neither recipe nor file says more:
+//
+//	m           model: a file of weights/, without its extension [digits]
+//	c           class by name or index, none, or all for one picture of each [none]
+//	w           word in place of a class: one picture for each letter, in a row
+//	s           seed of the noise, 64 bits [1]
+//	to          second seed: the pictures go from one to the other
+//	n           number of pictures, 1 to 64 [1; 8 with to; one for each class with c=all]
+//	k           sampler: ddim, ddpm, euler, dpmpp_2m and about thirty more [ddim]
+//	steps       solver steps [50]
+//	bsteps      steps of a cascade's first stage [steps]
+//	aug         timestep of the noise on the small picture of a cascade's second stage
+//	            [the file's]
+//	g           guidance scale: 0 without the class, 1 with it, more is stronger, 0 to 100 [1.5]
+//	glow        guidance acts above this noise level σ only; below, the class alone is asked for
+//	            [0]
+//	ghigh       guidance acts up to this noise level σ [no limit]
+//	rescale     share of the prediction's spread that guidance must keep, 0 to 1 [0]
+//	cg          classifier guidance: scale of ∇ log p(class | x_t); with g=0 alone, 0 to 100 [0]
+//	classifier  classifier of that guidance: a file of weights/
+//	            [the model's name with -classifier]
+//	eta         noise added by DDIM, ancestral and SDE samplers, 0 to 1
+//	            [0 of DDIM, 1 of most others]
+//	order       order of the solver, 1 to 4 [the sampler's, mostly 2]
+//	solver      form of the solver: midpoint, heun, bh1, bh2, … [the sampler's]
+//	spacing     spacing of the timesteps: leading, linspace or trailing [leading]
+//	sigmas      noise levels: schedule, karras, exponential, beta, … [schedule]
+//	final       noise level after the last step: zero or sigma_min [the sampler's]
+//	churn       noise added before the steps, in all (Karras et al.), 0 to 1000 [0]
+//	correct     Langevin steps on each noise level (annealed, vp_pc, ve_pc), 0 to 1000
+//	            [3 of annealed, else 1]
+//	rule        rule of their size: snr, scaled (by the level's noise squared) or fixed
+//	            [the sampler's]
+//	stepsize    size of a Langevin step, by its rule [0.15, 0.3 or 0.001 by the rule]
+//	level       noise level σ of the sampler langevin [0.5]
+//	clip        bound of x̂0, none, or dynamic (thresholding) [1]
+//	variance    DDPM's variance: fixed_small, fixed_large, learned_range, … [fixed_small]
+//	rederive    on: DDIM derives ε̂ again from the bounded x̂0 [off]
+//	reading     what the sampler is given of the network: x0, epsilon, v or score
+//	            [what it was trained to]
+//	noise       torch draws what torch.manual_seed(s+i) draws for picture i; also read as rng
+//	            [philox]
+//	image       hash of a picture to begin with
+//	mask        hash of a mask: what is white is made new
+//	strength    share of the steps that is taken from the picture, above 0 to 1
+//	            [0.8; 1 with mask or invert]
+//	resample    times to go over each stretch of steps with a mask (RePaint), 1 to 100 [1]
+//	jump        steps of such a stretch, 1 to 1000 [10, less with few steps]
+//	invert      the picture's class, or none: it is turned into noise, and that into a picture of
+//	            class c
+//	by          what h was made with: the weights' hash and the program's version
+//	h           hash of the pixels; nothing is computed from it
+//
+// (made from the table in keys.go)
+package recipe

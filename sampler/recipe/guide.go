@@ -1,0 +1,132 @@
+package recipe
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+
+	"tweedie/sampler/network"
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
+)
+
+// Guide is a classifier with what its file says of it.
+type Guide struct {
+	network.Classifier
+	Name      string   // its file's name without extension
+	Hash      string   // first 16 hexadecimal digits of the file's SHA-256
+	Names     []string // of the classes
+	Scheduler schedule.Config
+
+	Noise *schedule.Schedule // its and the model's, once they accompany each other
+}
+
+// NewGuide reads a classifier's file: of its metadata `classes` and `scheduler`, see NewInfo.
+func NewGuide(
+	name string, metadata map[string]string, hash string, c network.Classifier,
+) (Guide, error) {
+	if _, ok := modelName(name); !ok {
+		return Guide{}, errors.New("sampler: the classifier's name is " +
+			strconv.Quote(shorten(name)) + " but must be " + fileName)
+	}
+	g := Guide{Classifier: c, Name: name, Hash: hash, Scheduler: schedule.Default()}
+	var err error
+	if text, ok := metadata["scheduler"]; ok {
+		if g.Scheduler, err = schedule.ParseConfig([]byte(text)); err != nil {
+			return Guide{}, err
+		}
+	}
+	g.Names, err = classNames(metadata["classes"], c.Classes())
+	return g, err
+}
+
+// Accompany makes a classifier available to recipes that name it, if it fits: the shape of the
+// pictures, the noise that it was trained with and, where the model has classes, the classes have
+// to be the model's.
+func (info *Info) Accompany(g Guide) error {
+	fail := func(reason string) error {
+		return errors.New("sampler: the classifier " + strconv.Quote(g.Name) + " " + reason +
+			" the model " + strconv.Quote(info.Name))
+	}
+	c, h, w := g.Shape()
+	if c != info.Channels || h != info.Height || w != info.Width {
+		return fail("is for pictures of another shape than those of")
+	}
+	if len(info.Classes) > 0 && !slices.Equal(info.Classes, g.Names) {
+		return fail("tells other classes apart than")
+	}
+	own, err := schedule.New(info.Scheduler)
+	if err != nil {
+		return err
+	}
+	its, err := schedule.New(g.Scheduler)
+	if err != nil {
+		return err
+	}
+	same := len(own.AlphaBar) == len(its.AlphaBar) &&
+		info.Scheduler.Solver.Network == schedule.Preserving &&
+		info.Scheduler.PredictionType != schedule.FlowVelocity // whose levels add up to 1
+	for i := 0; same && i < len(own.AlphaBar); i++ {
+		same = math.Abs(own.AlphaBar[i]-its.AlphaBar[i]) <= 1e-6
+	}
+	if !same {
+		return fail("was trained with another noise schedule than")
+	}
+	g.Noise = own
+	info.Guide = &g
+	return nil
+}
+
+// classifier is the name of the classifier that a recipe asks for.
+func (info *Info) classifier(r Recipe) string {
+	switch {
+	case r.values[keyClassifier] != "":
+		return r.values[keyClassifier]
+	case info.Defaults.Classifier != "":
+		return info.Defaults.Classifier
+	}
+	return info.Name + "-classifier"
+}
+
+// classes are the names that c may have: the model's, and where it has none those of the classifier
+// that a recipe asks for.
+func (info *Info) classes(r Recipe) []string {
+	scale, _ := decimal(r.values[keySteering])
+	if len(info.Classes) == 0 && scale > 0 && info.Guide != nil {
+		return info.Guide.Names
+	}
+	return info.Classes
+}
+
+// Needs names the weights files that a recipe asks for beside the model's own and that are not at
+// hand.
+func (info *Info) Needs(r Recipe) []string {
+	var names []string
+	if info.Cascade != nil {
+		if info.Stage == nil {
+			names = append(names, info.Cascade.Base)
+		}
+		return names
+	}
+	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" &&
+		r.values[keyClass] != classNone {
+		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// takeGuide refuses classifier guidance by a classifier that is not at hand.
+func (s *Settings) takeGuide(info Info) error {
+	if s.Steering == 0 {
+		return nil
+	}
+	if info.Guide == nil || info.Guide.Name != s.Classifier {
+		return solver.Refuse("classifier", "the recipe is guided by the classifier "+
+			strconv.Quote(s.Classifier)+", which is not loaded")
+	}
+	s.Guide = info.Guide
+	return nil
+}

@@ -1,0 +1,88 @@
+package recipe
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/solver"
+)
+
+func parsed(t testing.TB, text string) Recipe {
+	t.Helper()
+	r, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestGuidanceKeys(t *testing.T) {
+	info := testInfo()
+	for _, c := range []struct{ text, want string }{
+		{"m=test&c=one&glow=0&ghigh=2.50&rescale=.7", "m=test&c=one&ghigh=2.5&rescale=0.7"},
+		{"m=test&c=one&g=3&rescale=0&glow=0.28", "m=test&c=one&g=3&glow=0.28"},
+		// there is nothing to mix
+		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"},
+		{"m=test&c=one&g=1&glow=0.28&ghigh=3&rescale=1", "m=test&c=one&g=1"},
+		{"m=test&glow=0.28&ghigh=3&rescale=1", "m=test"},
+	} {
+		s, err := Resolve(parsed(t, c.text), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Recipe().String(); got != c.want {
+			t.Errorf("%s is %s, want %s", c.text, got, c.want)
+		}
+	}
+	for _, c := range []struct{ text, key, says string }{
+		{"glow=-1", "glow", "a number from 0 to 1000000"},
+		{"ghigh=0", "ghigh", "a number above 0 and up to 1000000"},
+		{"ghigh=Inf", "ghigh", "a number above 0"},
+		{"rescale=1.1", "rescale", "a number from 0 to 1"},
+		{"m=test&c=one&glow=3&ghigh=2", "glow", "glow is 3 but must be below ghigh, which is 2"},
+		{"m=test&c=one&glow=2&ghigh=2", "glow", "must be below ghigh"},
+	} {
+		r, err := Parse(c.text)
+		if err == nil {
+			_, err = Resolve(r, info)
+		}
+		var wrong *solver.Error
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
+			t.Errorf("%s: error %v, want key %s and %q", c.text, err, c.key, c.says)
+		}
+	}
+}
+
+func TestEditKeys(t *testing.T) {
+	info := testInfo()
+	const image, mask = "&image=0123456789abcdef", "&mask=fedcba9876543210"
+	for _, c := range []struct{ text, want string }{
+		{"strength=0.3&resample=4&jump=7", ""},
+		{image[1:] + "&strength=.8", image},
+		{image[1:] + "&strength=1&jump=3", image + "&strength=1"},
+		{image[1:] + mask + "&strength=1&resample=1&jump=3", image + mask},
+		{image[1:] + mask + "&resample=4&jump=10", image + mask + "&resample=4"},
+		{image[1:] + mask + "&resample=4&jump=3&strength=0.5", image + mask +
+			"&strength=0.5&resample=4&jump=3"},
+		{image[1:] + "&invert=0&strength=1", image + "&invert=zero"},
+		{"invert=none&strength=.5" + image, image + "&strength=0.5&invert=none"},
+		{"to=007&n=8", "&to=7"},
+		{"c=all&to=7", "&c=all&to=7"},
+	} {
+		s, err := Resolve(parsed(t, "m=test&"+c.text), info)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if got := s.Recipe().String(); got != "m=test"+c.want {
+			t.Errorf("%s is %s, want m=test%s", c.text, got, c.want)
+		}
+		if again, err := Resolve(s.Recipe(), info); err != nil || again.Recipe() != s.Recipe() ||
+			!reflect.DeepEqual(again.Fields(info), s.Fields(info)) {
+			t.Errorf("%s: its canonical recipe resolves to %v, %v", c.text, again.Recipe(), err)
+		}
+	}
+}

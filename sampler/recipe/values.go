@@ -1,0 +1,149 @@
+package recipe
+
+import (
+	"strconv"
+
+	"tweedie/sampler/solver"
+)
+
+// read takes over what a recipe says. Its values have passed their key's check, so that reading
+// them cannot fail.
+func (s *Settings) read(r Recipe) {
+	for k, text := range r.values {
+		if text == "" || keys[k].field == nil {
+			continue
+		}
+		switch place := keys[k].field(s).(type) {
+		case *string:
+			*place = text
+		case *int:
+			*place, _ = strconv.Atoi(text)
+		case *float64:
+			*place, _ = decimal(text)
+		case *uint64:
+			*place, _ = strconv.ParseUint(text, 10, 64)
+		case *bool:
+			*place = text == on
+		}
+	}
+	s.Between = s.Between || r.values[keyTo] != ""
+}
+
+// written is a key's value as a recipe writes it, "" for a key that means nothing here.
+func (s *Settings) written(r *row) string {
+	if r.text != nil {
+		return r.text(s)
+	}
+	switch place := r.field(s).(type) {
+	case *string:
+		return *place
+	case *int:
+		if *place != 0 || r.zero {
+			return strconv.Itoa(*place)
+		}
+	case *float64:
+		if *place != 0 || r.zero {
+			return solver.Number(*place)
+		}
+	case *uint64:
+		return strconv.FormatUint(*place, 10)
+	case *bool:
+		if *place {
+			return on
+		}
+		return off
+	}
+	return ""
+}
+
+// texts returns every key's value as a recipe writes it.
+func (s *Settings) texts() (values [keyCount]string) {
+	for k := range keys {
+		values[k] = s.written(&keys[k])
+	}
+	return values
+}
+
+// Recipe returns the canonical recipe: m, and of the other keys those that differ from what the
+// model would do without them.
+func (s Settings) Recipe() Recipe {
+	r := Recipe{values: s.texts()}
+	for k := range r.values {
+		if key(k) != keyModel && key(k) != keyClass && r.values[k] == s.standard[k] {
+			r.values[k] = ""
+		}
+	}
+	if s.Class == classNone {
+		r.values[keyClass] = ""
+	}
+	return r
+}
+
+// Spelled returns the recipe with every key written out, so that no model's file decides anything
+// but the class names. The keys of what came out are left out.
+func (s Settings) Spelled() Recipe {
+	r := Recipe{values: s.texts()}
+	r.values[keyOrigin], r.values[keyHash] = "", ""
+	return r
+}
+
+// Field is one key of resolved settings, as a control shows it.
+type Field struct {
+	Key, Value string
+	Standard   string   // what the value would be if the recipe did not say it
+	Kind       Kind     // of the value
+	Group      Group    // of the key
+	Min, Max   float64  // limits of a Whole or Number, for this model and sampler
+	Open       bool     // Min itself is no value
+	Choices    []string // of a Choice, for this sampler
+}
+
+// Fields returns every key that can mean something here, in canonical order, for controls to show.
+// The value of one that may be left empty is "". by and h are there only if they were written.
+func (s Settings) Fields(info Info) []Field {
+	fields := make([]Field, 0, keyCount)
+	for k := range keys {
+		r := &keys[k]
+		text := s.written(r)
+		if r.applies != nil && !r.applies(&s) || r.group == GroupResult && text == "" {
+			continue
+		}
+		f := Field{
+			Key: r.name, Value: text, Standard: s.standard[k], Kind: r.kind, Group: r.group,
+			Min: r.min, Max: r.max, Open: r.open,
+		}
+		if r.choices != nil {
+			f.Choices = r.choices()
+		}
+		s.limit(key(k), &f, info)
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// limit makes limits those of a model and sampler where these say more than the table.
+func (s *Settings) limit(k key, f *Field, info Info) {
+	switch k {
+	case keySteps:
+		f.Max = float64(info.Scheduler.NumTrainTimesteps)
+	case keyBaseSteps:
+		f.Max = float64(info.Stage.Info.Scheduler.NumTrainTimesteps)
+	case keyAugmentation:
+		f.Max = float64(info.augmentations())
+	case keyOrder:
+		if f.Max = float64(traits(s).Order[1]); !traits(s).Views {
+			f.Max = min(f.Max, float64(s.Steps))
+		}
+	case keySolver:
+		f.Choices = traits(s).Kinds
+	}
+}
+
+// Taken is how many of the solver's steps a recipe takes that begins with a picture, as diffusers'
+// img2img counts; all of them without one.
+func (s *Settings) Taken(steps int) int {
+	if s.Image == "" {
+		return steps
+	}
+	return min(int(float64(steps)*s.Strength), steps)
+}

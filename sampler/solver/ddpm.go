@@ -1,0 +1,98 @@
+package solver
+
+import (
+	"math"
+
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// ddpm is ancestral sampling: Ho et al., Denoising Diffusion Probabilistic Models
+// (arXiv:2006.11239), algorithm 2. The mean of the posterior q(x_prev | x_t, x_0) (their equations
+// 6 and 7; Luo 84) is computed from x̂0, so that x̂0 can be bounded.
+type ddpm struct {
+	start   Start
+	steps   []ddpmStep
+	learned schedule.Variance // Learned, LearnedLog or LearnedRange, else ""
+}
+
+type ddpmStep struct {
+	t         int
+	level     schedule.Level
+	posterior schedule.Posterior
+	stdDev    float64 // fixed variance types
+	logSmall  float64 // learned_range: logarithm of the posterior variance β̃
+	logLarge  float64 // learned_range: logarithm of β
+}
+
+// minVariance keeps the logarithm of the last step's variance finite, which is 0 in theory. The
+// constant is diffusers'.
+const minVariance = 1e-20
+
+func newDDPM(p *Plan) (Solver, error) {
+	timesteps, err := p.timesteps()
+	if err != nil {
+		return nil, err
+	}
+	s := &ddpm{steps: make([]ddpmStep, len(timesteps)), start: p.startAt(timesteps)}
+	if p.Variance == schedule.Learned || p.Variance == schedule.LearnedRange ||
+		p.Variance == schedule.LearnedLog {
+		s.learned = p.Variance
+	}
+	for i, t := range timesteps {
+		next := -1 // the clean picture
+		if i+1 < len(timesteps) {
+			next = timesteps[i+1]
+		}
+		c := ddpmStep{t: t, level: p.schedule.At(t), posterior: p.schedule.Posterior(t, next)}
+		small := max(c.posterior.Variance, minVariance)
+		switch p.Variance {
+		case schedule.FixedSmall:
+			c.stdDev = math.Sqrt(small)
+		case schedule.FixedSmallLog:
+			c.stdDev = portable.Exp(0.5 * portable.Log(small))
+		case schedule.FixedLarge:
+			c.stdDev = math.Sqrt(c.posterior.Beta)
+		case schedule.FixedLargeLog: // diffusers takes the root of the logarithm: NaN
+			c.stdDev = portable.Exp(0.5 * portable.Log(c.posterior.Beta))
+		case schedule.LearnedRange:
+			c.logSmall, c.logLarge = portable.Log(small), portable.Log(c.posterior.Beta)
+		}
+		s.steps[i] = c
+	}
+	return s, nil
+}
+
+func (s *ddpm) Step(i int, x []float64, e *Evaluation) {
+	c := &s.steps[i]
+	e.at(x, float64(c.t), c.level)
+	c.posterior.Mean(x, x, e.X0)
+	if c.t == 0 {
+		return // the last step adds no noise
+	}
+	z := e.Draw(i, 0)
+	switch s.learned {
+	case "":
+		addNoise(x, z, c.stdDev)
+	case schedule.Learned: // the network predicts the variance
+		for j := range x {
+			x[j] += float64(math.Sqrt(e.variance[j]) * z[j])
+		}
+	case schedule.LearnedLog: // the network predicts its logarithm
+		for j := range x {
+			x[j] += float64(portable.Exp(0.5*e.variance[j]) * z[j])
+		}
+	// the network predicts the place between the logarithms, −1 for β̃ and 1 for β (improved DDPM,
+	// arXiv:2102.09672, equation 15)
+	case schedule.LearnedRange:
+		for j := range x {
+			v := float64((e.variance[j] + 1) / 2)
+			logVariance := float64(v*c.logLarge) + float64((1-v)*c.logSmall)
+			x[j] += float64(portable.Exp(0.5*logVariance) * z[j])
+		}
+	}
+}
+
+func (s *ddpm) Start() Start { return s.start }
+
+func (s *ddpm) Clone(int) Solver { return s }

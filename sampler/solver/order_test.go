@@ -1,0 +1,312 @@
+package solver
+
+import (
+	"math"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/mixture"
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// smooth is a source whose network is the exact denoiser E[x0 | x0 + σ·ε] of a mixture, told σ.
+type smooth struct {
+	mixture *mixture.Mixture
+	epsilon []float64
+	start   []float64
+}
+
+func (s *smooth) Output(out, x []float64, sigma float64, _ schedule.Level) {
+	s.mixture.Denoise(out, s.epsilon, x, schedule.Level{Signal: 1, Noise: sigma}, -1)
+}
+
+func (s *smooth) Normal(dst []float64, draw uint32) {
+	clear(dst)
+	if draw == 0 {
+		copy(dst, s.start)
+	}
+}
+
+// broad is a mixture of three broad Gaussians in two dimensions: its probability flow is smooth.
+func broad(t testing.TB) *mixture.Mixture {
+	t.Helper()
+	m, err := mixture.New([]mixture.Component{
+		{Weight: 0.5, Mean: []float64{0.6, -0.2}, StdDev: 0.5},
+		{Weight: 0.3, Mean: []float64{-0.7, 0.4}, StdDev: 0.6},
+		{Weight: 0.2, Mean: []float64{0.1, 0.9}, StdDev: 0.4},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// evenly is a plan on n steps from σ = high to low, even in log σ, for a denoiser of x0 + σ·ε.
+func evenly(t testing.TB, k string, n int, high, low float64, change func(*Options)) *Plan {
+	t.Helper()
+	c := schedule.Default()
+	c.ClipSample, c.Solver.LowerOrderFinal = false, false
+	p := planFor(t, k, n, c, change)
+	sigmas := make([]float64, n+1)
+	for i := range sigmas {
+		u := float64(i) / float64(n)
+		sigmas[i] = portable.Exp((1-u)*portable.Log(high) + u*portable.Log(low))
+	}
+	same := func(sigma float64) float64 { return sigma }
+	p.lens = lens{denoiser: true}
+	p.levels = &ladder{lens: p.lens, sigmas: sigmas, ts: sigmas[:n], timeOf: same}
+	return p
+}
+
+// state is x0 + σ·ε as a solver holds it, or back with the inverse factor.
+func (p *Plan) held(built Solver, sigma float64) float64 {
+	if tab, ok := built.(*tableau); ok && tab.space == preserving {
+		return preserving.level(sigma).Signal
+	}
+	return 1
+}
+
+// flowTo runs a plan's sampler from a state at its first level to the last. Where exact states are
+// given, those after the first steps replace the solver's, so that a solver with a memory starts
+// with a good one.
+func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 {
+	t.Helper()
+	built, err := Named(p.Sampler).build(p)
+	if err != nil {
+		t.Fatalf("%s: %v", p.Sampler, err)
+	}
+	start := built.Start()
+	source := &smooth{mixture: broad(t), epsilon: make([]float64, len(from)), start: from}
+	e := NewEvaluation(p, &start, source, len(from), len(from))
+	x, sigmas := make([]float64, len(from)), p.levels.sigmas
+	hold := func(state []float64, factor float64) {
+		for i := range x {
+			x[i] = factor * state[i]
+		}
+	}
+	hold(from, p.held(built, sigmas[0]))
+	run := built.Clone(len(x))
+	for i := range start.Steps() {
+		if run.Step(i, x, &e); i < len(exact) {
+			if tab, ok := run.(*tableau); ok { // what a corrector begins with
+				before := from
+				if i > 0 {
+					before = exact[i-1]
+				}
+				hold(before, p.held(built, sigmas[i]))
+				copy(tab.remembered, x)
+			}
+			hold(exact[i], p.held(built, sigmas[i+1]))
+		}
+	}
+	if e.Err != nil {
+		t.Fatal(e.Err)
+	}
+	hold(x, 1/p.held(built, sigmas[len(sigmas)-1]))
+	return x
+}
+
+// TestOrders measures at which power of the number of steps the error falls, on the probability
+// flow of a mixture. All solvers run without added noise; those with a memory get exact states for
+// as long as it fills, since a start of first order limits what comes after.
+//
+// DPM-Solver's third-order multistep forms are of second order as everybody has them: their second
+// difference has half the weight that a third order asks for. With all of it the slope is 3; the
+// recorded runs have half.
+func TestOrders(t *testing.T) {
+	start := []float64{3, -2}
+	const high, low = 4, 0.1
+	fine := func(high, low float64, from []float64) []float64 {
+		return flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+			s.Order, s.Solver = 3, "heun"
+		}), from, nil)
+	}
+	want := fine(high, low, start)
+	steps := []int{48, 96, 192}
+	var exact [][][]float64 // by number of steps: the states after the first steps
+	for _, n := range steps {
+		sigmas := evenly(t, "euler", n, high, low, nil).levels.sigmas
+		var states [][]float64
+		before := start
+		for i := range 4 {
+			before = fine(sigmas[i], sigmas[i+1], before)
+			states = append(states, before)
+		}
+		exact = append(exact, states)
+	}
+	for _, c := range []struct {
+		k, solver string
+		order     int
+		nominal   float64
+		memory    bool
+	}{
+		{"euler", "", 0, 1, false}, {"heun", "", 0, 2, false}, {"dpm2", "", 0, 2, false},
+		{"dpmpp_2s", "midpoint", 1, 1, false}, {"dpmpp_2s", "midpoint", 2, 2, false},
+		{"dpmpp_2s", "heun", 2, 2, false}, {"dpmpp_2s", "midpoint", 3, 3, false},
+		{"dpmpp_2s", "heun", 3, 3, false},
+		{"dpm_2s", "midpoint", 2, 2, false}, {"dpm_2s", "heun", 2, 2, false},
+		{"dpm_2s", "midpoint", 3, 3, false}, {"dpm_2s", "heun", 3, 3, false},
+		{"dpmpp_2m", "midpoint", 1, 1, true}, {"dpmpp_2m", "midpoint", 2, 2, true},
+		{"dpmpp_2m", "heun", 2, 2, true}, {"dpmpp_2m", "midpoint", 3, 2, true},
+		{"dpm", "midpoint", 1, 1, true}, {"dpm", "midpoint", 2, 2, true},
+		{"dpm", "heun", 2, 2, true}, {"dpm", "midpoint", 3, 2, true},
+		{"unipc", "bh2", 1, 2, true}, {"unipc", "bh2", 2, 3, true}, {"unipc", "bh1", 2, 3, true},
+		{"unipc", "bh2", 3, 4, true}, {"unipc", "bh1", 3, 4, true},
+		{"deis", "", 1, 1, true}, {"deis", "", 2, 2, true}, {"deis", "", 3, 3, true},
+		{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true},
+		{"lms", "", 4, 4, true},
+		// SA-Solver of order 3 with x̂0 falls faster here.
+		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true},
+		{"sa", "noise_prediction", 3, 3, true},
+		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false},
+		{"dpmpp_sde", "", 0, 2, false},
+		{"dpm_fast", "", 0, 2, false}, {"dpmpp_2m_sde", "midpoint", 2, 2, true},
+		{"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
+	} {
+		var errs, slopes []float64
+		for i, n := range steps {
+			states := exact[i]
+			if !c.memory {
+				states = nil
+			}
+			x := flowTo(t, evenly(t, c.k, n, high, low, func(s *Options) {
+				s.Eta = 0
+				if c.order > 0 {
+					s.Order = c.order
+				}
+				if c.solver != "" {
+					s.Solver = c.solver
+				}
+			}), start, states)
+			errs = append(errs, math.Hypot(x[0]-want[0], x[1]-want[1]))
+		}
+		for i := range errs[1:] {
+			slopes = append(slopes, math.Log2(errs[i]/errs[i+1]))
+		}
+		t.Logf("%-13s %d %-16s nominal %v, measured %.2f; errors %.1e", c.k, c.order, c.solver,
+			c.nominal, slopes, errs)
+		if d := slopes[len(slopes)-1] - c.nominal; !(math.Abs(d) <= 0.2) {
+			t.Errorf("%s order %d %s: the error falls with the power %.2f of the steps, want %v",
+				c.k, c.order, c.solver, slopes, c.nominal)
+		}
+	}
+}
+
+// TestOrderOfFlows measures Karras et al.'s general solver in the time of the variance preserving
+// SDE: Euler's method, Heun's and the midpoint's.
+func TestOrderOfFlows(t *testing.T) {
+	from := []float64{3, -2}
+	const high, low = 4, 0.1
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+		s.Order, s.Solver = 3, "heun"
+	}), from, nil)
+	for _, c := range []struct {
+		order   int
+		alpha   float64
+		nominal float64
+	}{{1, 1, 1}, {2, 1, 2}, {2, 0.5, 2}} {
+		var errs []float64
+		for _, n := range []int{96, 192, 384} {
+			p := evenly(t, "pf_ode", n, high, low, nil)
+			g := &general{flow: preservingFlow(0.01, 10), order: c.order, alpha: c.alpha}
+			ts := make([]float64, n+1)
+			for i := range ts {
+				ts[i] = g.inverse(high) + float64(i)/float64(n)*(g.inverse(low)-g.inverse(high))
+			}
+			solver := g.table(p, p.levels, ts)
+			start := solver.Start()
+			e := NewEvaluation(p, &start, &smooth{mixture: broad(t), epsilon: make([]float64, 2),
+				start: from}, 2, 2)
+			x, run := []float64{from[0] * g.scale(ts[0]), from[1] * g.scale(ts[0])}, solver.Clone(2)
+			for i := range n {
+				run.Step(i, x, &e)
+			}
+			errs = append(errs, math.Hypot(x[0]/g.scale(ts[n])-want[0], x[1]/g.scale(ts[n])-
+				want[1]))
+		}
+		slope := math.Log2(errs[1] / errs[2])
+		t.Logf("order %d, α %v: measured %.2f, errors %.1e", c.order, c.alpha, slope, errs)
+		if !(math.Abs(slope-c.nominal) <= 0.2) {
+			t.Errorf("order %d with α = %v: the error falls with the power %.2f, want %v", c.order,
+				c.alpha, slope, c.nominal)
+		}
+	}
+}
+
+// TestAdaptiveKeepsItsTolerance lets the adaptive solver choose its steps, however many views it is
+// divided into.
+func TestAdaptiveKeepsItsTolerance(t *testing.T) {
+	start := []float64{3, -2}
+	const high, low = 4, 0.1
+	want := flowTo(t, evenly(t, "dpmpp_2s", 3000, high, low, func(s *Options) {
+		s.Order, s.Solver = 3, "heun"
+	}), start, nil)
+	var first []float64
+	for _, views := range []int{1, 3, 17} {
+		p := evenly(t, "dpm_adaptive", views, high, low, func(s *Options) { s.Eta = 0 })
+		x := flowTo(t, p, start, nil)
+		if d := math.Hypot(x[0]-want[0], x[1]-want[1]); !(d < 0.02) {
+			t.Errorf("%d views: off by %v", views, d)
+		}
+		if first == nil {
+			first = x
+		} else if !fixture.SameBits(first, x) {
+			t.Errorf("%d views: %v, with one %v", views, x, first)
+		}
+	}
+}
+
+// TestOrderOfDiscreteSolvers measures DDIM, PNDM, PLMS and iPNDM on a schedule of 8192 timesteps,
+// on which so many steps have their places. The pseudo-numerical methods weigh their outputs as if
+// the integrand were even over a step, and are of second order.
+func TestOrderOfDiscreteSolvers(t *testing.T) {
+	const T = 8192
+	c := schedule.Default()
+	c.NumTrainTimesteps, c.BetaStart, c.BetaEnd, c.ClipSample, c.SetAlphaToOne = T, 0.1/T, 20.0/T,
+		false, false
+	solve := func(k string, n int) []float64 {
+		p := planFor(t, k, n, c, func(s *Options) { s.Order = 4 })
+		for i := range n {
+			p.given = append(p.given, T-1-i*(T/n))
+		}
+		if k == "ipndm" {
+			sigmas, levels := p.schedule.Sigmas(),
+				&ladder{lens: p.lens, timeOf: func(float64) float64 { return 0 }}
+			for _, at := range p.given {
+				levels.sigmas, levels.ts = append(levels.sigmas, sigmas.Sigma[at]),
+					append(levels.ts, float64(at))
+			}
+			levels.sigmas = append(levels.sigmas, sigmas.Sigma[0])
+			p.levels = levels
+		}
+		built, err := Named(k).build(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := built.Start()
+		source := &exactly{mixture: broad(t), levels: p.schedule, x0: make([]float64, 2)}
+		e := NewEvaluation(p, &start, source, 2, 2)
+		x, run := []float64{0.8, -0.5}, built.Clone(2)
+		for i := range start.Steps() * 3 / 4 { // σ is a root of t at the end, where no order holds
+			run.Step(i, x, &e)
+		}
+		return x
+	}
+	want := solve("pndm", 1024)
+	for _, m := range []struct {
+		k       string
+		nominal float64
+	}{{"ddim", 1}, {"plms", 2}, {"pndm", 2}, {"ipndm", 2}} {
+		var errs []float64
+		for _, n := range []int{64, 128, 256} {
+			x := solve(m.k, n)
+			errs = append(errs, math.Hypot(x[0]-want[0], x[1]-want[1]))
+		}
+		slope := math.Log2(errs[1] / errs[2])
+		t.Logf("%s: measured %.2f, errors %.1e", m.k, slope, errs)
+		if !(math.Abs(slope-m.nominal) <= 0.2) {
+			t.Errorf("%s: the error falls with the power %.2f, want %v", m.k, slope, m.nominal)
+		}
+	}
+}

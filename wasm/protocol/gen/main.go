@@ -1,0 +1,38 @@
+// Gen writes what is generated from the messages of wasm/protocol; see package wire.
+// `go generate ./wasm/protocol` runs it.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tweedie/wasm/protocol/wire"
+)
+
+func main() {
+	if err := generate(filepath.Join("..", "..")); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+// generate writes the files that are not as they should be.
+func generate(root string) error {
+	schema, err := wire.Read(root)
+	if err != nil {
+		return err
+	}
+	stale, err := schema.Stale(root)
+	if err != nil {
+		return err
+	}
+	for _, f := range stale {
+		name := filepath.Join(root, filepath.FromSlash(f.Path))
+		if err := os.WriteFile(name, f.Text, 0o666); err != nil {
+			return err
+		}
+		fmt.Println("wrote", f.Path)
+	}
+	return nil
+}

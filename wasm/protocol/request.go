@@ -1,0 +1,100 @@
+package protocol
+
+// Request is one message from the page: one of the structs of this file, or Unknown.
+// One that asks for an end has an id of the page's choice, a whole number from 1.
+type Request interface {
+	// Type is the `type` of the request.
+	Type() string
+	// request returns the id of the request, 0 if it has none, and whether it asks
+	// for an end.
+	request() (id int, asks bool)
+}
+
+// Load gives the session a weights file, which it keeps. The answer has no id: Model,
+// Companion or Failed.
+type Load struct {
+	Model  string // name that recipes use: the file's name without extension
+	Bytes  []byte // the file
+	Hash   string `wire:",omitempty"` // first 16 hex digits of its SHA-256; computed if empty
+	Beside bool   `wire:",omitempty"` // it only serves recipes of another model
+}
+
+// Describe asks for the canonical text of a recipe and the value of every key.
+type Describe struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	// Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The
+	// answer names them in the recipe.
+	Image []byte `wire:",omitempty"`
+	Mask  []byte `wire:",omitempty"` // of its mask, [H,W], white where it is made again
+}
+
+// Run asks for the pictures of a recipe, or for those of one share. It takes the place
+// of what is under way.
+type Run struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	// Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The
+	// answer names them in the recipe.
+	Image []byte `wire:",omitempty"`
+	Mask  []byte `wire:",omitempty"` // of its mask, [H,W], white where it is made again
+
+	Share int `wire:",omitempty"` // which share of the pictures to make, 0…of−1
+	Of    int `wire:",omitempty"` // the number of workers that share them; 0 is 1
+
+	Keep   int `wire:",omitempty"` // bytes that all shares may hold to make steps again
+	Stored int `wire:",omitempty"` // bytes of steps that the page keeps
+	// The first step that is made again of the run before, 1…steps; 0 for a new run.
+	From int `wire:",omitempty"`
+	To   int `wire:",omitempty"` // the last step that is made again
+}
+
+// Forward asks for a picture with noise, at each of the levels of a recipe. It takes
+// the place of what is under way.
+type Forward struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	Image  []byte // the picture's pixels, [H,W,C], interleaved
+	Share  int    `wire:",omitempty"` // which share of the pictures to make, 0…of−1
+	Of     int    `wire:",omitempty"` // the number of workers that share them; 0 is 1
+}
+
+// Combine asks for the end of a run whose shares were made apart.
+type Combine struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	Bytes  []byte // the pixels of all pictures, one after the other
+}
+
+// Measure asks how likely a picture is. It takes the place of what is under way.
+type Measure struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	Image  []byte // the picture's pixels, [H,W,C], interleaved
+	Form   string `wire:",omitempty"` // denoising, consistency or flow; the first if empty
+	// Noisy pictures for each timestep, or random directions of the flow; 0 for 1, or
+	// for 4 of the flow.
+	Draws int `wire:",omitempty"`
+}
+
+// Pause makes a run or an estimate wait.
+type Pause struct {
+	ID int // of the run or estimate
+}
+
+// Resume lets a run or an estimate that waits go on.
+type Resume struct {
+	ID int // of the run or estimate
+}
+
+// Next asks for one more solver step of a run, or term of an estimate, after which it
+// waits.
+type Next struct {
+	ID    int // of the run or estimate
+	Until int `wire:",omitempty"` // solver step of a run after which it waits; 0 for the next
+}
+
+// Cancel ends a run or an estimate.
+type Cancel struct {
+	ID int // of the run or estimate
+}

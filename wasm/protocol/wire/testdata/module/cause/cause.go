@@ -1,0 +1,16 @@
+// Package cause has a string type with constants, and refers to what the loader does not
+// read.
+package cause
+
+import "strings"
+
+type Cause string
+
+const (
+	None Cause = ""
+	B    Cause = "b" + half
+	A          = Cause("a")
+	half       = "half"
+)
+
+var Reader strings.Reader

@@ -1,0 +1,57 @@
+// Entry of bench.html, the benchmark page: runs worker.js and shows what it
+// found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
+// ?config=…&ort=…&model=… for the comparison with onnxruntime-web.
+
+const ask = new URLSearchParams(location.search);
+const here = (/** @type {string} */ path) => new URL(path, location.href).href;
+const beside = (/** @type {string} */ path) => new URL(path, import.meta.url).href;
+const get = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** @param {string} id @param {(string | number)[][]} rows */
+function fill(id, rows) {
+  const body = /** @type {HTMLTableSectionElement} */ (get(id).querySelector('tbody'));
+  for (const [name, ...cells] of rows) {
+    const row = body.insertRow();
+    const head = document.createElement('th');
+    head.scope = 'row';
+    head.textContent = String(name);
+    row.append(head);
+    for (const cell of cells) row.insertCell().textContent = typeof cell === 'number' ? cell.toFixed(2) : cell;
+  }
+}
+
+/** @param {import('./core.js').Result} r */
+function show(r) {
+  fill('timings', r.timings.map((t) => [t.name, t.median, t.quartile, t.least]));
+  fill('facts', [
+    ['Kernels', r.kernels],
+    ['Parameters', r.parameters.toLocaleString()],
+    ['Multiply-adds of one pass', r.multiplyAdds.toLocaleString()],
+    ['Weights read and transformed in', `${r.loadMs.toFixed(0)} ms`],
+    ['Packed weights and buffers', `${(r.bytes / 1e6).toFixed(1)} MB`],
+    ['Memory of the program', `${(r.memory / 1e6).toFixed(1)} MB`],
+    ['Multiply-adds on registers alone', `${r.peak.toFixed(1)} GFLOP/s`],
+  ]);
+  const parts = r.parts.filter((p) => p.ms > 0).sort((a, b) => b.ms - a.ms);
+  fill('parts', parts.map((p) => [p.name, p.ms, p.multiplyAdds ? (2e-6 * p.multiplyAdds) / p.ms : '']));
+  fill('micro', r.micro.map((p) => [p.name, p.ms * 1000, p.multiplyAdds ? (2e-6 * p.multiplyAdds) / p.ms : '']));
+  get('state').textContent = navigator.userAgent;
+  get('result').hidden = false;
+}
+
+const worker = new Worker(beside('worker.js'), { type: 'module' });
+/** @param {{error?: string, result?: import('./core.js').Result}} answer */
+function done(answer) {
+  if (answer.result) show(answer.result);
+  else get('state').textContent = `The benchmark failed: ${answer.error}`;
+  document.documentElement.dataset.result = JSON.stringify(answer);
+}
+worker.onmessage = (/** @type {MessageEvent} */ event) => done(event.data);
+worker.onerror = () => done({ error: 'its worker could not be started' });
+const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
+worker.postMessage({
+  wasm: beside('../bench.wasm'),
+  weights: url('weights') ?? here('../weights/digits.safetensors'),
+  config: url('config'), ort: url('ort'), model: url('model'),
+  rounds: Number(ask.get('rounds') ?? 20),
+});

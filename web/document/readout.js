@@ -1,0 +1,138 @@
+// What the page tells of its state: the files that load, the step, the time,
+// one sentence below the stage, and the same now and then to screen readers.
+
+/** @import { Key, Values } from '../text/i18n.js' */
+import { bytes, say } from '../text/i18n.js';
+import { element } from './elements.js';
+
+/** How often a screen reader hears of a run that goes on. */
+const quiet = 5000;
+/** Seconds that have to be left of a run for that to be said. */
+const worth = 20;
+
+/** One line of the list of files that are being loaded. */
+export class FileLine {
+  /** @param {string} id */
+  constructor(id) {
+    const line = element(id);
+    this.text = /** @type {HTMLElement} */ (line.querySelector('dd'));
+    this.bar = /** @type {HTMLProgressElement} */ (line.querySelector('progress'));
+    this.done = 0;
+  }
+
+  /** @param {number} done @param {number} total 0 where it is not known */
+  progress(done, total) {
+    this.done = done;
+    if (total) {
+      this.bar.max = total;
+      this.bar.value = done;
+      say(this.text, 'load.part', { done: () => bytes(done), total: () => bytes(total) });
+    } else {
+      say(this.text, 'load.some', { done: () => bytes(done) });
+    }
+  }
+
+  /** @param {boolean | undefined} cached undefined where that is not known */
+  finish(cached) {
+    this.bar.max = 1;
+    this.bar.value = 1;
+    say(this.text, cached ? 'load.cached' : 'load.all', { total: () => bytes(this.done) });
+  }
+
+  reset() {
+    this.bar.removeAttribute('value');
+    say(this.text, 'load.waiting');
+  }
+}
+
+/** Steps, milliseconds and noise level of a run. */
+export class Counters {
+  #spent = 0;
+  #pictures = 0;
+  #shares = 1;
+
+  constructor() {
+    this.bar = /** @type {HTMLProgressElement} */ (element('progress'));
+  }
+
+  /** @param {number} steps @param {number} [shares] workers that make pictures at the same time */
+  begin(steps, shares = 1) {
+    this.#spent = 0;
+    this.#pictures = 0;
+    this.#shares = shares;
+    this.bar.max = steps;
+    this.bar.value = 0;
+    say(element('readout-ms'), '');
+    say(element('readout-left'), '');
+    this.show({ step: 0, steps });
+  }
+
+  /**
+   * One picture of one step.
+   * @param {{step: number, steps: number, image: number, images: number, ms: number}} message
+   */
+  add({ step, steps, image, images, ms }) {
+    this.#spent += ms;
+    this.#pictures++;
+    if (image < images - 1) return;
+    this.bar.value = step;
+    const each = this.perStep(images);
+    say(element('readout-ms'), 'readout.ms', { ms: rounded(each) });
+    const left = ((steps - step) * each) / this.#shares / 1000;
+    const much = /** @type {Key} */ (left < 100 ? 'readout.seconds' : 'readout.minutes');
+    say(element('readout-left'), left < worth ? '' : much, { n: Math.ceil(left < 100 ? left / 10 : left / 60) * (left < 100 ? 10 : 1) });
+  }
+
+  /** The run has ended before its last step. */
+  stop() {
+    say(element('readout-left'), '');
+  }
+
+  /**
+   * The step that is on the stage.
+   * @param {{step: number, steps: number, t?: number, decided?: number}} moment
+   *   decided: the part of the final picture that it has, if that is known
+   */
+  show({ step, steps, t, decided }) {
+    say(element('readout-step'), 'readout.step', { step, steps });
+    say(element('readout-t'), t === undefined ? '' : 'readout.t', { t: t ?? 0 });
+    say(element('readout-decided'), decided === undefined ? '' : 'readout.decided', { percent: percent(decided) });
+  }
+
+  /** Milliseconds of computing for one step of all pictures. @param {number} images */
+  perStep(images) {
+    return (this.#spent / this.#pictures) * images;
+  }
+}
+
+/** Whole percents; all only when it is all. @param {number | undefined} part */
+export function percent(part) {
+  return part === undefined ? '' : Math.floor(part * 100);
+}
+
+/** @param {number} ms */
+function rounded(ms) {
+  return ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms);
+}
+
+let last = 0;
+
+/**
+ * One sentence about the state, for everyone.
+ * @param {Key} key @param {Values} [values]
+ */
+export function tell(key, values = {}) {
+  say(element('status'), key, values);
+  say(element('live'), key, values);
+  last = performance.now();
+}
+
+/**
+ * How far a run is, for those who do not see it; not at every step.
+ * @param {Values} values
+ */
+export function whisper(values) {
+  if (performance.now() - last < quiet) return;
+  last = performance.now();
+  say(element('live'), 'status.progress', values);
+}

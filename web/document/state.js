@@ -1,0 +1,71 @@
+// What the page is doing, as others rely on it: dataset.state and dataset.paused
+// of the document, and the tweedie: events on the window.
+
+/** @import { Key, Values } from '../text/i18n.js' */
+import { say } from '../text/i18n.js';
+import { allow, element } from './elements.js';
+
+/** @typedef {'loading' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed'} State */
+
+/** Whether a model is there to run. */
+let loaded = false;
+
+/** @param {boolean} there */
+export function setLoaded(there) {
+  loaded = there;
+}
+
+export function isLoaded() {
+  return loaded;
+}
+
+/** @param {State} state */
+export function enter(state) {
+  const { dataset } = document.documentElement;
+  dataset.state = state;
+  delete dataset.paused;
+  showButtons();
+}
+
+export function isRunning() {
+  return document.documentElement.dataset.state === 'running';
+}
+
+export function isPaused() {
+  return 'paused' in document.documentElement.dataset;
+}
+
+/** @param {boolean} paused */
+export function setPaused(paused) {
+  document.documentElement.toggleAttribute('data-paused', paused);
+  showButtons();
+}
+
+function showButtons() {
+  allow('start', loaded);
+  allow('step', loaded);
+  allow('pause', isRunning());
+  allow('cancel', isRunning());
+  const pause = element('pause');
+  say(/** @type {Element} */ (pause.querySelector('span')), isPaused() ? 'run.resume' : 'run.pause');
+  pause.querySelector('use')?.setAttribute('href', isPaused() ? '#icon-start' : '#icon-pause');
+}
+
+/** @param {string} name @param {Record<string, unknown>} detail */
+export function dispatch(name, detail) {
+  dispatchEvent(new CustomEvent(`tweedie:${name}`, { detail }));
+}
+
+/**
+ * A sentence on the stage, with a button where trying again may help. The line
+ * below the stage stays empty, so that it is not said twice.
+ * @param {Key} key @param {Values} values @param {(() => void) | undefined} again
+ */
+export function trouble(key, values, again) {
+  say(element('trouble-text'), key, values);
+  element('trouble').hidden = false;
+  element('loading').hidden = true;
+  element('retry').hidden = again === undefined;
+  element('retry').onclick = again ?? null;
+  say(element('status'), '');
+}

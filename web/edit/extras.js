@@ -1,0 +1,87 @@
+// Panels that few open: the script of each is fetched when it is opened first.
+
+/** @import { Controls } from '../page/controls.js' */
+/** @import { Engine } from '../engine/engine.js' */
+/** @import { Inputs } from '../run/inputs.js' */
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Described, Model } from '../types.js' */
+import { say } from '../text/i18n.js';
+import { element } from '../document/elements.js';
+
+/**
+ * What the panels may ask of the page.
+ * @typedef {object} Host
+ * @property {Stage} stage @property {Engine} engine @property {Inputs} inputs @property {Controls} controls
+ * @property {() => Model | undefined} model @property {() => string} recipe of what is on the stage
+ * @property {(recipe: string) => void} open runs a recipe
+ * @property {() => Uint8Array | undefined} [drawing] what was drawn, once the panel for that is there
+ */
+
+/**
+ * @typedef {object} Panel
+ * @property {(described: Described) => void} fill shows what a recipe comes to
+ * @property {() => void} ended a run is over
+ * @property {() => void} moved the stage shows another step
+ */
+
+/** By the id of the disclosure. @type {Record<string, () => Promise<{panel: (host: Host) => Panel}>>} */
+const scripts = {
+  edit: () => import('./edit.js'),
+  between: () => import('./seeds.js'),
+  bound: () => import('./bound.js'),
+};
+
+export class Extras {
+  /** @type {Panel[]} */
+  #panels = [];
+  /** @type {Described | undefined} */
+  #described;
+
+  /** @param {Host} host */
+  constructor(host) {
+    for (const [id, fetched] of Object.entries(scripts)) {
+      const box = /** @type {HTMLDetailsElement} */ (element(id));
+      const inside = /** @type {HTMLElement} */ (box.querySelector('.inside'));
+      let asked = false;
+      box.addEventListener('keydown', (event) => {
+        // Enter is the panel's own button, not that of the form it stands in.
+        if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+        event.preventDefault();
+        /** @type {HTMLElement} */ (box.querySelector('.solid')).click();
+      });
+      box.addEventListener('toggle', async () => {
+        if (!box.open || asked) return;
+        asked = true;
+        try {
+          const { panel } = await fetched();
+          const there = panel(host);
+          if (this.#described) there.fill(this.#described);
+          this.#panels.push(there);
+          inside.inert = false;
+          say(element(`${id}-said`), '');
+        } catch {
+          asked = false; // opening it once more tries again
+          say(element(`${id}-said`), 'extras.lacking');
+        }
+      });
+    }
+  }
+
+  /** Shows what a recipe comes to. @param {Described} described */
+  fill(described) {
+    this.#described = described;
+    say(element('edit-used'), described.fields.image ? 'extras.used' : '');
+    say(element('between-used'), described.fields.to ? 'extras.used' : '');
+    for (const panel of this.#panels) panel.fill(described);
+  }
+
+  /** The stage shows another step. */
+  moved() {
+    for (const panel of this.#panels) panel.moved();
+  }
+
+  /** A run is over. */
+  ended() {
+    for (const panel of this.#panels) panel.ended();
+  }
+}

@@ -1,0 +1,272 @@
+// The workers, and what all of them know: the program and the models. The first
+// one answers loads and questions; what is said of a run is passed on.
+
+/** @import { Described, Failed, FromWorker, Inputs, Message, Model } from '../types.js' */
+import { Member } from './member.js';
+
+/** A refusal by the worker, with the recipe's key at fault if one is. */
+export class Refusal extends Error {
+  /** @param {Failed} failed */
+  constructor({ message, key = '', needs = [] }) {
+    super(message);
+    this.key = key;
+    this.needs = needs;
+  }
+}
+
+/** The worker's script or program did not start. */
+export class StartError extends Error {}
+
+/**
+ * What is waited for: an answer of a type.
+ * @typedef {{type: Message['type'], resolve: (message: FromWorker) => void, reject: (error: Error) => void}} Waiting
+ *
+ * @typedef {object} Ears
+ * @property {(member: Member, message: FromWorker) => void} heard what a worker says of a request that is no question
+ * @property {(member: Member) => void} lost a worker is gone, or of no use
+ * @property {() => void} restarting the first worker goes, and what it was doing
+ */
+
+export class Crew {
+  /** @type {Member[]} */
+  members = [];
+  /** @type {Promise<WebAssembly.Module> | undefined} */
+  #program;
+  /** Models that were loaded, to load them again. @type {Map<string, ArrayBuffer>} */
+  #models = new Map();
+  /** What was loaded beside the model, or is on its way. @type {Map<string, Promise<void>>} */
+  #companions = new Map();
+  /** Waiting for an answer, by id, or by the type of a message without one. @type {Map<number | string, Waiting>} */
+  #waiting = new Map();
+  #lastId = 0;
+  /**
+   * Brings the weights that a recipe needs beside its model's.
+   * @type {(name: string) => Promise<ArrayBuffer>}
+   */
+  supply = () => Promise.reject(new Error());
+
+  /** @param {string} script URL of worker.js @param {Ears} on */
+  constructor(script, on) {
+    this.script = script;
+    this.on = on;
+  }
+
+  /** A number for a request, that no other has. */
+  nextId() {
+    return ++this.#lastId;
+  }
+
+  /** The names of all weights that are there, of the model first. */
+  get weights() {
+    return [...this.#models.keys()];
+  }
+
+  /** @param {string} model */
+  has(model) {
+    return this.#models.has(model);
+  }
+
+  /** Whether the first worker has not come up yet. */
+  get starting() {
+    return this.#waiting.has('ready');
+  }
+
+  /** Whether a model is loaded, or on its way, whose place another one would take. @param {string} model */
+  isTaken(model) {
+    return this.#waiting.has('model') || this.weights.some((name) => name !== model);
+  }
+
+  /** Starts the first worker. @param {WebAssembly.Module | Promise<WebAssembly.Module>} program */
+  async start(program) {
+    this.#program = Promise.resolve(program);
+    const ready = this.restart();
+    const member = this.members[0];
+    try {
+      await Promise.all([this.#program, ready]);
+    } catch (error) {
+      if (member === this.members[0]) {
+        this.abandon(member);
+        this.reject();
+      }
+      throw error;
+    }
+  }
+
+  /** A crew with the same program and models, or no models yet, of which nobody works. @param {Ears} on @param {boolean} empty */
+  twin(on, empty) {
+    const twin = new Crew(this.script, on);
+    twin.supply = this.supply;
+    twin.#program = this.#program;
+    if (!empty) twin.#models = this.#models;
+    return twin;
+  }
+
+  /** Starts the first worker again, with the program and the models of the last. */
+  async restart() {
+    this.members[0]?.end();
+    this.on.restarting();
+    this.reject();
+    this.members[0] = this.#spawn();
+    await this.#answer('ready');
+  }
+
+  /** The first worker, which is started if there is none. */
+  get first() {
+    if (!this.members[0]) void this.restart().catch(() => {});
+    return this.members[0];
+  }
+
+  /** Another worker. */
+  add() {
+    const member = this.#spawn();
+    this.members.push(member);
+    return member;
+  }
+
+  #spawn() {
+    const program = /** @type {Promise<WebAssembly.Module>} */ (this.#program);
+    return new Member(this.script, program, this.#models, {
+      heard: (member, message) => this.#receive(member, message),
+      lost: (member) => this.on.lost(member),
+    });
+  }
+
+  /** Ends a worker without another in its place. @param {Member} member */
+  abandon(member) {
+    const at = this.members.indexOf(member);
+    if (at >= 0) this.members.splice(at, 1)[0].end();
+  }
+
+  /** Ends all workers from one on. @param {number} [from] */
+  dismiss(from = 0) {
+    for (const member of this.members.splice(from)) member.end();
+  }
+
+  /**
+   * Gives the first worker a model; where another one was there, this one takes
+   * its place with a new worker, because WebAssembly never gives memory back.
+   * @param {string} model @param {ArrayBuffer} bytes
+   * @returns {Promise<Model>}
+   */
+  async load(model, bytes) {
+    if (this.isTaken(model)) {
+      this.dismiss(1);
+      this.#models.clear();
+      this.#companions.clear();
+      await this.restart();
+    } else if (!this.members[0]) await this.restart();
+    const answer = this.#answer('model');
+    this.members[0]?.load(model, bytes);
+    const loaded = await answer;
+    this.#models.set(model, bytes);
+    for (const member of this.members.slice(1)) member.load(model, bytes);
+    return loaded;
+  }
+
+  /**
+   * What a recipe comes to, with the names of the pictures that it begins with.
+   * Where it needs more weights than its model's, they are brought first.
+   * @param {string} recipe
+   * @param {Inputs} inputs
+   * @returns {Promise<Described>}
+   */
+  async describe(recipe, inputs) {
+    for (const tried = new Set(); ; ) {
+      try {
+        return await this.#ask(recipe, inputs);
+      } catch (error) {
+        const name = error instanceof Refusal && error.needs.find((each) => !tried.has(each));
+        if (!name) throw error;
+        tried.add(name);
+        await this.accompany(name).catch(() => {
+          throw error; // which says what is missing
+        });
+      }
+    }
+  }
+
+  /** @param {string} recipe @param {Inputs} inputs @returns {Promise<Described>} */
+  #ask(recipe, inputs) {
+    const id = this.nextId();
+    const answer = this.#answer('described', id);
+    this.members[0]?.post({ ...inputs, type: 'describe', id, recipe });
+    return answer;
+  }
+
+  /** Gives the workers a network that recipes of the model need. @param {string} name */
+  accompany(name) {
+    const before = [...this.#companions.values()].at(-1);
+    const here = this.#companions.get(name) ?? this.#bring(name, before);
+    this.#companions.set(name, here);
+    here.catch(() => this.#companions.delete(name));
+    return here;
+  }
+
+  /** @param {string} name @param {Promise<void> | undefined} before the one that is loaded before it */
+  async #bring(name, before) {
+    const bytes = await this.supply(name);
+    await before?.catch(() => {});
+    const answer = this.#answer('companion');
+    this.members[0]?.load(name, bytes, true);
+    await answer;
+    this.#models.set(name, bytes);
+    for (const member of this.members.slice(1)) member.load(name, bytes, true);
+  }
+
+  /** @param {Member} member @param {FromWorker} message */
+  #receive(member, message) {
+    if (!('id' in message) || message.id === undefined) {
+      if (member !== this.members[0]) {
+        if (message.type === 'failed') this.on.lost(member);
+      } else if (message.type === 'failed') this.#failed(message);
+      else this.#settle(message);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (message.type === 'failed' && waiting) waiting.reject(new Refusal(message));
+    else if (message.type === waiting?.type) waiting.resolve(message);
+    else return this.on.heard(member, message);
+    this.#waiting.delete(message.id);
+  }
+
+  /**
+   * A start or a load has failed, whichever is waited for; otherwise the
+   * sampler has ended and will not answer again.
+   * @param {Failed} message
+   */
+  #failed(message) {
+    const keys = ['ready', 'model', 'companion'].filter((key) => this.#waiting.has(key));
+    if (keys.length === 0) void this.restart().catch(() => {});
+    for (const key of keys) {
+      this.#waiting.get(key)?.reject(key === 'ready' ? new StartError(message.message) : new Refusal(message));
+      this.#waiting.delete(key);
+    }
+  }
+
+  /** @param {FromWorker} message that belongs to no request */
+  #settle(message) {
+    performance.mark(`tweedie:${message.type}`);
+    this.#waiting.get(message.type)?.resolve(message);
+    this.#waiting.delete(message.type);
+  }
+
+  /**
+   * The next message of a type, or the one that answers a request.
+   * @template {Message['type']} T
+   * @param {T} type @param {number} [id] of the request
+   * @returns {Promise<Extract<Message, {type: T}>>}
+   */
+  #answer(type, id) {
+    return new Promise((resolve, reject) => {
+      const answer = /** @type {(message: FromWorker) => void} */ (resolve);
+      this.#waiting.set(id ?? type, { type, resolve: answer, reject });
+    });
+  }
+
+  /** Nobody is going to answer. */
+  reject() {
+    const error = new StartError();
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

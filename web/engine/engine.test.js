@@ -1,0 +1,350 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { ends, sampler } from '../testdata/sampler.js';
+import { workers } from '../testdata/workers.js';
+import { Refusal, StartError } from './crew.js';
+import { Engine } from './engine.js';
+
+/** @import { RunMessage } from '../types.js' */
+
+/** @type {ReturnType<typeof workers>} */
+let made;
+/** What the workers do wrong. @type {import('../testdata/sampler.js').Faults} */
+let faults = {};
+/** Timers that would take long, by their milliseconds. @type {Map<number, () => void>} */
+let long = new Map();
+const { setTimeout: after, setInterval: every, clearInterval: stop } = globalThis;
+
+beforeEach(() => {
+  faults = {};
+  long = new Map();
+  made = workers((worker) => sampler(worker, faults));
+  processors(3);
+  // What takes seconds is for the tests to let pass.
+  Object.assign(globalThis, {
+    setTimeout: (/** @type {() => void} */ act, ms = 0) => (ms >= 1000 ? long.set(ms, act) && ms : after(act, ms)),
+    setInterval: (/** @type {() => void} */ act, /** @type {number} */ ms) => long.set(ms, act) && ms,
+    clearInterval: () => {},
+  });
+});
+afterEach(() => {
+  made.restore();
+  Object.assign(globalThis, { setTimeout: after, setInterval: every, clearInterval: stop });
+});
+
+/** @param {number} n */
+function processors(n) {
+  Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: n }, configurable: true });
+}
+
+/** @param {() => unknown} holds */
+async function until(holds) {
+  for (let i = 0; !holds(); i++) {
+    if (i > 2000) assert.fail(`never: ${holds}`);
+    await new Promise((resolve) => after(resolve));
+  }
+}
+
+/** An engine with a model, and what is heard of its runs. */
+async function started() {
+  /** @type {{message: RunMessage, crashed: boolean}[]} */
+  const heard = [];
+  const engine = new Engine('worker.js', (message, crashed) => heard.push({ message, crashed }));
+  engine.supply = async () => new ArrayBuffer(1);
+  await engine.start(/** @type {WebAssembly.Module} */ ({}));
+  await engine.load('x', new ArrayBuffer(1));
+  const over = () => heard.filter(({ message: { type } }) => ['done', 'cancelled', 'failed'].includes(type));
+  const steps = () => heard.flatMap(({ message }) => (message.type === 'step' ? [`${message.step}.${message.image}`] : []));
+  const order = (/** @type {number} */ n, /** @type {number} */ images) =>
+    Array.from({ length: n * images }, (_, i) => `${1 + Math.floor(i / images)}.${i % images}`);
+  const alive = () => made.all.filter((worker) => worker.alive).length;
+  return { engine, heard, over, steps, order, alive };
+}
+
+const recipe = 'm=x&n=5&steps=4';
+
+for (const { count, want } of [{ count: 1, want: 1 }, { count: 2, want: 2 }, { count: 3, want: 3 }, { count: 64, want: 4 }]) {
+  test(`on ${count} processors the pictures are the same, in the same order`, async () => {
+    processors(count);
+    const { engine, heard, over, steps, order, alive } = await started();
+    engine.run(recipe);
+    await until(() => over().length);
+    const { message } = over()[0];
+    assert.equal(message.type === 'done' && message.hash, ends(recipe));
+    assert.deepEqual(steps(), order(4, 5));
+    assert.equal(alive(), want);
+    assert.deepEqual([heard[0].message.type, heard.length], ['started', 1 + 20 + 1]);
+  });
+}
+
+test('one picture has one worker; more come when pictures need them, and stay', async () => {
+  const { engine, over } = await started();
+  engine.run('m=x');
+  await until(() => over().length === 1);
+  assert.equal(made.all.length, 1);
+  for (const n of [2, 3]) {
+    engine.run('m=x&n=2');
+    await until(() => over().length === n);
+    assert.equal(made.all.length, 2);
+  }
+});
+
+test('workers that nothing has needed for a while are let go', async () => {
+  const { engine, over, alive } = await started();
+  engine.run(recipe);
+  await until(() => over().length);
+  // It would be remembered how steps are made again; a run that is not ends that.
+  engine.forward('m=x', new Uint8Array(4));
+  await until(() => over().length === 2);
+  assert.equal(alive(), 3);
+  long.get(30_000)?.();
+  assert.equal(alive(), 1);
+});
+
+/** Whom a run loses at its second step. @type {Record<string, number[]>} */
+const losses = { 'the first': [0], another: [1], two: [2, 1], 'all of them': [0, 1, 2] };
+for (const [name, lost] of Object.entries(losses)) {
+  test(`a run that loses ${name} makes the same pictures, each once`, async () => {
+    const { engine, over, steps, order } = await started();
+    engine.run(recipe);
+    await until(() => steps().includes('2.0'));
+    for (const i of lost) made.all[i].die();
+    await until(() => over().length);
+    const { message } = over()[0];
+    assert.equal(message.type === 'done' && message.hash, ends(recipe));
+    assert.deepEqual(steps(), order(4, 5));
+    assert.equal(over().length, 1);
+  });
+}
+
+test('a worker that is ended from outside is found out', async () => {
+  const { engine, over, steps, order } = await started();
+  engine.run(recipe);
+  await until(() => steps().includes('1.4'));
+  const [, second] = made.all;
+  second.answer = () => {};
+  second.onmessage = null; // it says nothing any more
+  for (let i = 0; i < 60 && second.alive; i++) long.get(1000)?.();
+  assert.equal(second.alive, false);
+  await until(() => over().length);
+  assert.deepEqual(steps(), order(4, 5));
+});
+
+test('a run whose only worker dies fails, and the next finds another', async () => {
+  const { engine, over, steps } = await started();
+  engine.run('m=x&steps=50');
+  await until(() => steps().length > 2);
+  made.all[0].die();
+  assert.deepEqual([over()[0].message.type, over()[0].crashed], ['failed', true]);
+  engine.run('m=x');
+  await until(() => over().length === 2);
+  assert.equal(over()[1].message.type, 'done');
+  assert.equal(made.all.length, 2);
+});
+
+test('a run that loses one worker after another fails in the end', async () => {
+  const { engine, over, steps } = await started();
+  engine.run('m=x&n=2&steps=500');
+  for (let losses = 0; over().length === 0 && losses < 20; losses++) {
+    const before = steps().length;
+    await until(() => steps().length > before || over().length);
+    made.all.filter((worker) => worker.alive).at(-1)?.die();
+  }
+  assert.deepEqual(over().map(({ message }) => message.type), ['failed']);
+});
+
+test('a cancel ends a run once', async () => {
+  const { engine, over, steps } = await started();
+  engine.run('m=x&n=3&steps=900');
+  await until(() => steps().length > 5);
+  engine.cancel();
+  engine.cancel();
+  await until(() => over().length);
+  engine.cancel();
+  long.get(2000)?.();
+  assert.deepEqual(over().map(({ message, crashed }) => [message.type, crashed]), [['cancelled', false]]);
+});
+
+test('a worker that hangs is replaced when its run is cancelled', async () => {
+  const { engine, over, alive } = await started();
+  faults.hangs = true;
+  engine.run('m=x');
+  engine.cancel();
+  await until(() => long.has(2000));
+  assert.equal(over().length, 0);
+  long.get(2000)?.();
+  assert.deepEqual(over().map(({ message, crashed }) => [message.type, crashed]), [['cancelled', true]]);
+  faults.hangs = false;
+  engine.run('m=x');
+  await until(() => over().length === 2);
+  assert.deepEqual([over()[1].message.type, alive()], ['done', 1]);
+});
+
+test('a run takes the place of the one before, of which nothing is heard any more', async () => {
+  const { engine, heard, over } = await started();
+  for (let i = 0; i < 20; i++) {
+    engine.run(`m=x&n=${1 + (i % 5)}&steps=60`, i % 4 === 3);
+    for (let turns = i % 3; turns > 0; turns--) await new Promise((resolve) => after(resolve));
+    if (i % 3 === 0) engine.steer('pause');
+  }
+  heard.length = 0;
+  engine.run(recipe);
+  await until(() => over().length);
+  assert.deepEqual(over().map(({ message }) => message.type === 'done' && message.hash), [ends(recipe)]);
+  assert.equal(heard.length, 1 + 20 + 1);
+});
+
+test('a run pauses as a whole, goes a step, and goes on', async () => {
+  const { engine, heard, over, steps, order } = await started();
+  engine.run('m=x&n=3&steps=30', true);
+  const rests = () => heard.filter(({ message }) => message.type === 'paused').length;
+  await until(() => rests() === 1);
+  assert.deepEqual(steps(), order(1, 3));
+  engine.steer('step');
+  await until(() => rests() === 2);
+  assert.deepEqual(steps(), order(2, 3));
+  engine.steer('resume');
+  await until(() => over().length);
+  assert.deepEqual(steps(), order(30, 3));
+});
+
+test('a recipe that is refused ends once, before more workers are started', async () => {
+  const { engine, over } = await started();
+  engine.run('m=x&n=5&c=bad');
+  await until(() => over().length);
+  assert.deepEqual(over().map(({ message }) => [message.type, message.type === 'failed' && message.key]), [['failed', 'c']]);
+  assert.equal(made.all.length, 1);
+  await assert.rejects(engine.describe('c=bad'), (/** @type {Refusal} */ error) => error instanceof Refusal && error.key === 'c');
+});
+
+test('weights that a recipe needs are brought, and it is asked again', async () => {
+  const { engine, over } = await started();
+  /** @type {string[]} */
+  const supplied = [];
+  engine.supply = async (name) => {
+    supplied.push(name);
+    return new ArrayBuffer(1);
+  };
+  faults.needs = ['guide', 'second'];
+  assert.equal((await engine.describe('m=x')).recipe, 'm=x');
+  assert.deepEqual(supplied, ['guide', 'second']);
+  assert.deepEqual(engine.weights, ['x', 'guide', 'second']);
+  faults.needs = ['third'];
+  engine.run('m=x');
+  await until(() => over().length);
+  assert.deepEqual([over()[0].message.type, supplied.at(-1)], ['done', 'third']);
+});
+
+test('where the weights cannot be had, the refusal says what is missing', async () => {
+  const { engine, over } = await started();
+  engine.supply = () => Promise.reject(new Error('404'));
+  faults.needs = ['guide'];
+  await assert.rejects(engine.describe('m=x'), { message: 'Weights are missing.' });
+  engine.run('m=x');
+  await until(() => over().length);
+  assert.deepEqual(over().map(({ message }) => message.type), ['failed']);
+});
+
+test('another model ends the run and has a new worker', async () => {
+  const { engine, over, steps, alive } = await started();
+  engine.run('m=x&n=3&steps=900');
+  await until(() => steps().length > 3);
+  await engine.load('y', new ArrayBuffer(1));
+  assert.deepEqual(over().map(({ message }) => message.type), ['cancelled']);
+  assert.deepEqual([engine.has('x'), engine.has('y'), alive()], [false, true, 1]);
+});
+
+test('steps of the last run are made again, also by workers that did not make them', async () => {
+  const { engine, over } = await started();
+  engine.run('m=x&n=3&steps=9');
+  await until(() => over().length);
+  /** @type {string[]} */
+  const again = [];
+  assert.equal(await engine.recall('m=x&n=3&steps=9', { from: 4, to: 5 }, ({ step, image }) => again.push(`${step}.${image}`)), true);
+  assert.deepEqual(again, ['4.0', '4.1', '4.2', '5.0', '5.1', '5.2']);
+  const late = engine.recall('m=x&n=3&steps=9', { from: 4, to: 5 }, () => {});
+  engine.run('m=x');
+  assert.equal(await late, false);
+  await until(() => over().length === 2);
+  assert.equal(await engine.recall('m=x', { from: 1, to: 1 }, () => {}), true);
+});
+
+test('no steps are made again while a run goes on', async () => {
+  const { engine, steps } = await started();
+  engine.run('m=x&steps=900');
+  await until(() => steps().length > 1);
+  assert.equal(await engine.recall('m=x', { from: 1, to: 1 }, () => assert.fail('a step')), false);
+  engine.cancel();
+});
+
+test('a picture that is noised ends without a hash', async () => {
+  const { engine, over, steps } = await started();
+  engine.forward('m=x', new Uint8Array(4));
+  await until(() => over().length);
+  const { message } = over()[0];
+  assert.deepEqual([message.type === 'done' && message.hash, steps().length], ['', 4]);
+});
+
+test('an estimate ends once: by itself, by a cancel, by another, by a run, by its worker\'s death', async () => {
+  const { engine, over } = await started();
+  const estimate = (draws = 1) => {
+    const heard = /** @type {string[]} */ ([]);
+    const what = { recipe: 'm=x', image: new Uint8Array(4), form: /** @type {const} */ ('denoising'), draws };
+    const { steer } = engine.measure(what, ({ type }) => heard.push(type));
+    return { heard, steer };
+  };
+  const last = (/** @type {{heard: string[]}} */ { heard }) => heard.filter((type) => ['measured', 'cancelled', 'failed'].includes(type)).join();
+  const whole = estimate();
+  await until(() => last(whole));
+  assert.deepEqual(whole.heard, ['measuring', 'term', 'term', 'term', 'measured']);
+  const cancelled = estimate(100);
+  await until(() => cancelled.heard.length > 2);
+  cancelled.steer('cancel');
+  await until(() => last(cancelled));
+  const replaced = estimate(100);
+  const dead = estimate(100);
+  await until(() => dead.heard.length > 1);
+  made.all[0].die();
+  await until(() => last(dead));
+  const after = estimate();
+  await until(() => last(after));
+  assert.deepEqual([whole, cancelled, replaced, dead, after].map(last), ['measured', 'cancelled', 'cancelled', 'failed', 'measured']);
+  assert.equal(over().length, 0);
+});
+
+test('an estimate ends a run', async () => {
+  const { engine, over, steps } = await started();
+  engine.run('m=x&steps=900');
+  await until(() => steps().length > 1);
+  engine.measure({ recipe: 'm=x', image: new Uint8Array(4), form: 'flow' }, () => {});
+  assert.deepEqual(over().map(({ message }) => message.type), ['cancelled']);
+});
+
+test('two engines share the processors, until one is let go', async () => {
+  processors(4);
+  const { engine, over } = await started();
+  const heard = /** @type {string[]} */ ([]);
+  const twin = engine.twin(({ type }) => heard.push(type));
+  twin.run('m=x&n=4');
+  engine.run('m=x&n=4');
+  await until(() => heard.includes('done') && over().length);
+  assert.equal(made.all.length, 4);
+  assert.deepEqual(twin.weights, ['x']);
+  twin.end();
+  engine.alone();
+  engine.run('m=x&n=4');
+  await until(() => over().length === 2);
+  assert.equal(made.all.filter(({ alive }) => alive).length, 4);
+});
+
+test('a sampler that does not come up is said, and can be tried again', async () => {
+  faults.unready = true;
+  const engine = new Engine('worker.js', () => assert.fail('a run'));
+  const starting = engine.start(/** @type {WebAssembly.Module} */ ({}));
+  await until(() => made.all.length === 1);
+  made.all[0].die();
+  await assert.rejects(starting, (/** @type {unknown} */ error) => error instanceof StartError);
+  faults.unready = false;
+  await engine.start(/** @type {WebAssembly.Module} */ ({}));
+  assert.equal((await engine.load('x', new ArrayBuffer(1))).model, 'x');
+});

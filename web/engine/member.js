@@ -1,0 +1,99 @@
+// One worker with the sampler and its models. It only carries messages: what
+// they mean is the engine's business.
+
+/** @import { FromWorker, ToWorker } from '../types.js' */
+import { fingerprint } from './fingerprint.js';
+
+/** Pictures that a worker may be ahead of the page: few steps of a large grid. */
+const lead = 128;
+/** So many taken ones are told at once. */
+const bundle = 8;
+
+/**
+ * @typedef {object} Ears
+ * @property {(member: Member, message: FromWorker) => void} heard
+ * @property {(member: Member) => void} lost the script could not be read, or has thrown
+ */
+
+export class Member {
+  /** The share of the run that it works on, none if negative. */
+  share = -1;
+  /** The share that it worked on last. */
+  made = -1;
+  /** Seconds since it was last heard, while it is watched. */
+  silence = 0;
+  /** Pictures of its run that were heard and not taken yet. */
+  ahead = 0;
+  #taken = 0;
+  #free = false;
+  #worker;
+
+  /**
+   * @param {string} script URL of worker.js
+   * @param {Promise<WebAssembly.Module>} program
+   * @param {Map<string, ArrayBuffer>} models that it is to have
+   * @param {Ears} ears
+   */
+  constructor(script, program, models, ears) {
+    const worker = new Worker(script, { name: 'given' });
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => {
+      this.silence = 0;
+      ears.heard(this, data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      ears.lost(this);
+    };
+    this.post({ type: 'ahead', most: lead });
+    program.then((module) => this.post({ type: 'sampler', module }), () => this.end());
+    for (const [model, bytes] of models) this.load(model, bytes);
+  }
+
+  /** Whether it waits until pictures are taken. */
+  get waits() {
+    return !this.#free && this.ahead + this.#taken >= lead;
+  }
+
+  /** A run begins, of which it has sent nothing. */
+  begin() {
+    this.ahead = this.#taken = this.silence = 0;
+    if (this.#free) this.post({ type: 'ahead', most: lead });
+    this.#free = false;
+  }
+
+  /** One of its pictures was taken. */
+  took() {
+    this.ahead--;
+    if (++this.#taken < bundle) return;
+    this.post({ type: 'took', pictures: this.#taken });
+    this.#taken = 0;
+  }
+
+  /** It need not wait for anyone. */
+  free() {
+    this.#free = true;
+    this.post({ type: 'ahead', most: 0 });
+  }
+
+  /** @param {ToWorker} message @param {Transferable[]} [transfer] */
+  post(message, transfer = []) {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  /**
+   * Gives it a copy of a model.
+   * @param {string} model @param {ArrayBuffer} bytes
+   * @param {boolean} [beside] for recipes of another model
+   */
+  load(model, bytes, beside = false) {
+    const copy = new Uint8Array(bytes.slice(0));
+    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside }, [copy.buffer]);
+  }
+
+  /** Ends it at once; nothing is heard of it afterwards. */
+  end() {
+    this.#worker.onmessage = this.#worker.onerror = null;
+    this.#worker.terminate();
+  }
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { workers } from '../testdata/workers.js';
+import { fingerprinted } from './fingerprint.js';
+import { Member } from './member.js';
+
+/** @type {ReturnType<typeof workers>} */
+let made;
+beforeEach(() => {
+  made = workers();
+});
+afterEach(() => made.restore());
+
+/** @param {Map<string, ArrayBuffer>} [models] @param {Promise<WebAssembly.Module>} [program] */
+function hired(models = new Map(), program = Promise.resolve(/** @type {WebAssembly.Module} */ ({}))) {
+  const heard = /** @type {any[]} */ ([]);
+  let lost = 0;
+  const member = new Member('worker.js', program, models, { heard: (_, message) => heard.push(message), lost: () => lost++ });
+  return { member, heard, lost: () => lost, worker: made.all[made.all.length - 1] };
+}
+
+test('a worker is given the program, and its models as copies with their hashes', async () => {
+  const bytes = await fingerprinted(new TextEncoder().encode('abc').buffer);
+  const { worker } = hired(new Map([['digits', bytes]]));
+  await Promise.resolve();
+  assert.equal(worker.name, 'given');
+  assert.deepEqual(worker.sent.map(({ type }) => type), ['ahead', 'load', 'sampler']);
+  const load = worker.sent[1];
+  assert.deepEqual([load.model, load.hash, load.beside, load.bytes.byteLength], ['digits', 'ba7816bf8f01cfea', false, 3]);
+  assert.notEqual(load.bytes, bytes);
+  assert.equal(bytes.byteLength, 3, 'its own are not transferred');
+});
+
+test('a program that does not come ends the worker', async () => {
+  const { worker } = hired(new Map(), Promise.reject(new Error('no network')));
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(worker.alive, false);
+});
+
+test('pictures that are taken are told in bundles', () => {
+  const { member, worker } = hired();
+  member.begin();
+  member.ahead = 20;
+  for (let i = 0; i < 20; i++) member.took();
+  assert.equal(member.ahead, 0);
+  assert.deepEqual(worker.sent.filter(({ type }) => type === 'took').map(({ pictures }) => pictures), [8, 8]);
+});
+
+test('a worker that is far ahead waits, unless it need not', () => {
+  const { member, worker } = hired();
+  member.begin();
+  member.ahead = 127;
+  assert.equal(member.waits, false);
+  member.ahead = 128;
+  assert.equal(member.waits, true);
+  member.free();
+  assert.equal(member.waits, false);
+  assert.equal(worker.sent.at(-1).most, 0);
+  member.begin();
+  assert.deepEqual([member.waits, worker.sent.at(-1).most], [false, 128]);
+});
+
+test('what it says is heard, and ends its silence; what it throws is a loss', () => {
+  const { member, worker, heard, lost } = hired();
+  member.silence = 9;
+  worker.say({ type: 'ready', simd: true });
+  assert.deepEqual([heard.length, member.silence], [1, 0]);
+  worker.die();
+  assert.equal(lost(), 1);
+});
+
+test('of a worker that was ended nothing is heard', () => {
+  const { member, worker, heard, lost } = hired();
+  member.end();
+  worker.say({ type: 'ready', simd: true });
+  worker.die();
+  assert.deepEqual([heard.length, lost(), worker.alive], [0, 0, false]);
+});

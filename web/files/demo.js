@@ -1,0 +1,115 @@
+// The page in one file, made here: the skeleton that tools/pack has left, with
+// the run of the moment, its model and the programs put in, packed. What is
+// asked for is what the page was made of, so mostly it is there already; in a
+// file that was saved so it always is.
+
+import { DownloadError, downloadBytes } from '../load/download.js';
+import { through } from './bytes.js';
+
+const skeleton = 'web/single.html';
+const list = 'web/models.json';
+const thumbnails = 'web/thumbnails.json';
+/** For engines without vectors. A file without it opens in all others. */
+const spare = 'web/worker-scalar.wasm';
+
+// As in tools/pack: the first of each is meant.
+const carryMark = '<template id="carried"></template>';
+const rootMark = '<html';
+
+/** Bytes in base64 at a time: a multiple of three. */
+const piece = 24_576;
+
+/** Thrown when a person has cancelled. */
+class Cancelled extends Error {}
+
+/**
+ * @param {{whole: string, query: string, weights: string[]}} run that the file
+ *   opens with, how it is looked at and what with, as the address has it, and
+ *   the names of what it needs, its model first
+ * @param {(part: number) => boolean} progress false ends it
+ * @returns {Promise<Blob | undefined>} nothing if it was cancelled
+ * @throws {DownloadError}
+ */
+export async function demo({ whole, query, weights }, progress) {
+  const carried = weights.map((name) => `weights/${name}.safetensors`);
+  const names = [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
+  const stop = new AbortController();
+  /** @param {number} file @param {number} part of it */
+  const at = (file, part) => {
+    if (progress((file + part) / names.length)) return;
+    stop.abort();
+    throw new Cancelled();
+  };
+  try {
+    /** @type {string[]} */
+    const elements = [];
+    let frame = '';
+    for (const [i, name] of names.entries()) {
+      at(i, 0);
+      let bytes = await content(name, (part) => at(i, part / 2), stop.signal);
+      if (!bytes) continue;
+      if (name === skeleton) frame = new TextDecoder().decode(bytes);
+      if (name === list || name === thumbnails) bytes = only(weights, bytes);
+      elements.push(...(await element(name, bytes, (part) => at(i, (1 + part) / 2))));
+    }
+    const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}" data-query="${escaped(query)}"`;
+    const [head, tail] = split(frame, carryMark);
+    const [before, after] = split(head, rootMark);
+    return new Blob([before, root, after, ...elements, tail], { type: 'text/html' });
+  } catch (error) {
+    if (error instanceof Cancelled || stop.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * @param {string} name @param {(part: number) => void} progress @param {AbortSignal} signal
+ * @returns {Promise<ArrayBuffer | undefined>} nothing where the file can be left out
+ */
+async function content(name, progress, signal) {
+  try {
+    return await downloadBytes(name, (done, total) => !signal.aborted && total && progress(done / total), signal);
+  } catch (error) {
+    if (name === spare && error instanceof DownloadError && !signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The list of the models, or that of their pictures, without those that are not
+ * in the file.
+ * @param {string[]} weights @param {ArrayBuffer} bytes
+ */
+function only(weights, bytes) {
+  const all = JSON.parse(new TextDecoder().decode(bytes));
+  const kept = all.models
+    ? { models: all.models.filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
+    : Object.fromEntries(Object.entries(all).filter(([name]) => weights.includes(name)));
+  return new TextEncoder().encode(JSON.stringify(kept)).buffer;
+}
+
+/**
+ * The element that holds a file, in pieces.
+ * @param {string} name @param {ArrayBuffer} bytes @param {(part: number) => void} progress
+ */
+async function element(name, bytes, progress) {
+  const pieces = [`<script type="application/gzip" data-file="${escaped(name)}" data-bytes="${bytes.byteLength}">`];
+  const packed = await through(new CompressionStream('gzip'), new Uint8Array(bytes));
+  for (let i = 0; i < packed.length; i += piece) {
+    pieces.push(btoa(String.fromCharCode(...packed.subarray(i, i + piece))));
+    progress(i / packed.length);
+  }
+  pieces.push('</', 'script>\n');
+  return pieces;
+}
+
+/** @param {string} text @param {string} mark */
+function split(text, mark) {
+  const at = text.indexOf(mark);
+  return [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

@@ -1,0 +1,24 @@
+// Where the files of the page are. In the repository a file is where its name
+// says; in the built page most have a hash in their name, and tools/pack has put
+// into the table what each name has become and how many bytes the file has.
+
+/** @type {Record<string, [string, number]>} */
+const built = {};
+
+/**
+ * The address of a file, the same for every document of the page.
+ * @param {string} name relative to the page, as in the repository
+ */
+export function address(name) {
+  return new URL(`../../${built[name]?.[0] ?? name}`, import.meta.url).href;
+}
+
+/** Whether the page is on a host that has its files, and is not a copy in one file. */
+export function isSite() {
+  return 'web/worker.wasm' in built;
+}
+
+/** The unpacked size of a file in bytes, 0 where nobody knows it. @param {string} name */
+export function sizeOf(name) {
+  return built[name]?.[1] ?? 0;
+}

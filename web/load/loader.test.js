@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal, StartError } from '../engine/crew.js';
+import { DownloadError } from './download.js';
+import { Trouble, modelOf, troubleOf, withoutStop } from './loader.js';
+
+test('a recipe names its model, or means the standard one', () => {
+  assert.equal(modelOf('#m=tiles&c=all'), 'tiles');
+  assert.equal(modelOf('c=7'), 'digits');
+  assert.equal(modelOf(''), 'digits');
+  assert.equal(modelOf('m=digits-small'), 'digits-small');
+});
+
+test('what is no name of a file is left to the sampler, whichever model it has', () => {
+  for (const name of ['../secret', '.hidden', '', 'a/b', 'a b', 'https://x.test/', '%2e%2e']) {
+    assert.equal(modelOf(`m=${name}`, 'tiles'), 'tiles', name);
+    assert.equal(modelOf(`m=${name}`), 'digits', name);
+  }
+});
+
+test('every failure has its sentence', () => {
+  const refusal = new Refusal({ type: 'failed', message: 'The weights are broken.' });
+  for (const { error, key, values } of [
+    { error: new DownloadError('web/worker.wasm', 404), key: 'error.missing', values: { file: 'web/worker.wasm', status: 404 } },
+    { error: new DownloadError('web/worker.wasm', 0), key: 'error.network', values: { file: 'web/worker.wasm' } },
+    { error: refusal, key: 'error.weights', values: { detail: 'The weights are broken' } },
+    { error: new StartError('The sampler stopped.'), key: 'error.sampler', values: { detail: 'The sampler stopped' } },
+    { error: new StartError(), key: 'error.worker', values: {} },
+    { error: new WebAssembly.CompileError('no SIMD.'), key: 'error.program', values: { detail: 'no SIMD' } },
+    { error: new Error('anything'), key: 'error.worker', values: {} },
+    { error: new Trouble('error.wasm'), key: 'error.wasm', values: {} },
+  ]) {
+    const trouble = troubleOf(error);
+    assert.deepEqual([trouble.key, trouble.values], [key, values], String(error));
+  }
+});
+
+test('a sentence inside another has no stop', () => {
+  assert.equal(withoutStop('It is broken. '), 'It is broken');
+  assert.equal(withoutStop('坏了。'), '坏了');
+  assert.equal(withoutStop('e.g. this'), 'e.g. this');
+});

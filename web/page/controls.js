@@ -1,0 +1,258 @@
+// The controls that make up a recipe. They show what the worker says a recipe
+// comes to, and write the recipe that is asked for next; what values mean and
+// which are allowed is the worker's to say.
+
+/** @import { Described, Model } from '../types.js' */
+import { foreign, say } from '../text/i18n.js';
+import { Options } from './options.js';
+
+/** Keys of a recipe that have a control here. */
+const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
+
+/** From so many classes with short names on, their buttons stand closer. */
+const manyClasses = 20;
+
+/** @param {string} id */
+function field(id) {
+  return /** @type {HTMLInputElement} */ (document.getElementById(id));
+}
+
+export class Controls {
+  /** What the recipe says beyond the controls, as key=value. @type {string[]} */
+  #others = [];
+  /** @type {Model | undefined} */
+  #model;
+
+  #options = new Options();
+
+  /**
+   * @param {object} on
+   * @param {() => void} on.start
+   * @param {() => void} on.resolve another sampler has other options
+   */
+  constructor(on) {
+    this.form = /** @type {HTMLFormElement} */ (document.getElementById('controls'));
+    this.chips = /** @type {HTMLElement} */ (document.getElementById('chips'));
+    this.special = /** @type {HTMLElement} */ (document.getElementById('chips-special'));
+    this.sampler = /** @type {HTMLSelectElement} */ (document.getElementById('sampler'));
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      on.start();
+    });
+    this.form.addEventListener('input', (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
+    this.sampler.addEventListener('change', () => on.resolve());
+    document.getElementById('dice')?.addEventListener('click', () => this.roll());
+    const lock = document.getElementById('lock');
+    lock?.addEventListener('click', () => lock.setAttribute('aria-pressed', String(!this.locked)));
+  }
+
+  /** Another seed. */
+  roll() {
+    field('seed').value = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
+    this.#changed(field('seed'));
+  }
+
+  /** Whether the seed stays when another run is started. */
+  get locked() {
+    return document.getElementById('lock')?.getAttribute('aria-pressed') === 'true';
+  }
+
+  /**
+   * Offers what a model can do.
+   * @param {Model} model
+   * @param {() => string} size of its file, in words
+   */
+  offer(model, size) {
+    this.#model = model;
+    this.chips.classList.toggle('many', model.classes.length > manyClasses && model.classes.every((name) => name.length < 3));
+    this.chips.classList.toggle('words', model.classes.some((name) => name.length > 3));
+    this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
+    const spells = model.classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
+    document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
+    document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
+    this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
+    this.sampler.replaceChildren(...groups(model.samplers));
+    field('steps').max = String(model.timesteps);
+    say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: model.timesteps });
+    const { parameters, pictures } = model;
+    const about = { title: () => foreign(model.title), parameters, pictures, size };
+    say(document.getElementById('model') ?? this.form, pictures ? 'controls.model.exact' : 'controls.model', about);
+    const hint = /** @type {HTMLElement} */ (document.getElementById('hint-m'));
+    hint.hidden = !pictures;
+    say(hint, pictures ? 'models.exact' : '', { pictures });
+    this.#hints();
+  }
+
+  /**
+   * Shows what a recipe comes to.
+   * @param {Described} described
+   */
+  fill({ recipe, fields }) {
+    this.clearErrors();
+    this.#others = recipe.split('&').filter((part) => {
+      const key = part.split('=', 1)[0];
+      return !controlled.has(key) && !this.#options.has(key) && key !== 'by' && key !== 'h';
+    });
+    this.#options.fill(recipe, fields);
+    const { c = 'none', w = '', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
+    for (const radio of this.#radios()) radio.checked = radio.value === c && !w;
+    field('word').value = w;
+    field('seed').value = s;
+    field('images').value = n;
+    this.sampler.value = k;
+    field('steps').value = steps;
+    field('guidance').value = g;
+    field('guidance-range').value = g;
+    this.#hints();
+  }
+
+  /**
+   * Writes keys that have no control here; what is empty is taken away.
+   * @param {Record<string, string>} keys
+   */
+  write(keys) {
+    const others = this.#others.filter((part) => !Object.hasOwn(keys, part.split('=', 1)[0]));
+    const written = Object.entries(keys).filter(([, value]) => value !== '');
+    this.#others = [...others, ...written.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)];
+  }
+
+  /** The recipe that the controls show. */
+  recipe() {
+    const value = (/** @type {string} */ id) => encodeURIComponent(field(id).value.trim());
+    const parts = [
+      `m=${this.#model?.model ?? ''}`,
+      this.word ? `w=${encodeURIComponent(this.word)}` : `c=${encodeURIComponent(this.className)}`,
+      `s=${value('seed')}`,
+      `n=${value('images')}`,
+      `k=${encodeURIComponent(this.sampler.value)}`,
+      `steps=${value('steps')}`,
+      `g=${value('guidance')}`,
+    ];
+    return [...parts, ...this.#options.parts(), ...this.#others].join('&');
+  }
+
+  /** The value of the class that is chosen. */
+  get className() {
+    return this.#radios().find((radio) => radio.checked)?.value ?? 'none';
+  }
+
+  /** The word to spell, if there is one. */
+  get word() {
+    return field('word').value.trim();
+  }
+
+  /** What the pictures are of. */
+  get subject() {
+    return this.word || this.className;
+  }
+
+  /**
+   * Says at its control what is wrong with a key; false where there is none.
+   * @param {string} key @param {string} detail
+   * @param {boolean} focus whether to go there
+   */
+  complain(key, detail, focus) {
+    const error = document.getElementById(`error-${key}`);
+    if (!error) return false;
+    say(error, 'error.value', { detail });
+    error.hidden = false;
+    const control = error.parentElement?.querySelector(`[name="${key}"]`);
+    control?.setAttribute('aria-invalid', 'true');
+    const hidden = control?.closest('details');
+    if (hidden) hidden.open = true;
+    if (focus && control instanceof HTMLElement) control.focus();
+    return true;
+  }
+
+  clearErrors() {
+    for (const error of this.form.querySelectorAll('.error:not([hidden])')) {
+      error.toggleAttribute('hidden', true);
+      say(error, '');
+    }
+    for (const control of this.form.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
+  }
+
+  #radios() {
+    return /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll('input[name="c"]')]);
+  }
+
+  /** @param {HTMLInputElement} control */
+  #changed(control) {
+    if (control.id === 'guidance-range') field('guidance').value = control.value;
+    if (control.id === 'guidance') field('guidance-range').value = control.value;
+    if (control.name === 'w') this.#countLetters();
+    if (control.name === 'c') this.#countClasses();
+    const key = control.id === 'guidance-range' ? 'g' : control.name;
+    const error = document.getElementById(`error-${key}`);
+    if (error && !error.hidden) {
+      error.hidden = true;
+      say(error, '');
+      control.closest('.field')?.querySelector('[aria-invalid]')?.removeAttribute('aria-invalid');
+    }
+    this.#hints();
+  }
+
+  /** One picture of each letter, in place of a class. */
+  #countLetters() {
+    for (const radio of this.#radios()) radio.checked = radio.value === 'none' && !this.word;
+    field('images').value = String(Math.max(1, Math.min(64, [...this.word].length)));
+  }
+
+  /** One picture of each class, until another number is asked for. */
+  #countClasses() {
+    const each = String(Math.min(64, this.#model?.classes.length ?? 1));
+    const images = field('images');
+    if (this.word) images.value = '1';
+    field('word').value = '';
+    if (this.className === 'all' && images.value === '1') images.value = each;
+    else if (this.className !== 'all' && images.value === each) images.value = '1';
+  }
+
+  #hints() {
+    const hint = document.getElementById('hint-g');
+    if (hint) say(hint, this.subject === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
+    const sampler = this.#model?.samplers.find(({ name }) => name === this.sampler.value);
+    const about = document.getElementById('hint-k');
+    if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
+    document.getElementById('hint-n')?.toggleAttribute('hidden', this.className !== 'all');
+  }
+}
+
+/**
+ * The menu of the samplers, those of a group together.
+ * @param {Model['samplers']} samplers
+ */
+function groups(samplers) {
+  /** @type {Map<string, HTMLOptGroupElement>} */
+  const made = new Map();
+  for (const { name, title, group } of samplers) {
+    let menu = made.get(group);
+    if (!menu) {
+      made.set(group, (menu = document.createElement('optgroup')));
+      say(menu, 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
+    }
+    const option = document.createElement('option');
+    option.value = name;
+    option.textContent = title || name;
+    menu.append(option);
+  }
+  return made.values();
+}
+
+/**
+ * One class to choose, named by itself, or by the page's language.
+ * @param {string} value @param {string} name
+ */
+function chip(value, name) {
+  const label = document.createElement('label');
+  label.className = 'chip';
+  const input = document.createElement('input');
+  input.type = 'radio';
+  input.name = 'c';
+  input.value = value;
+  const span = document.createElement('span');
+  if (name) say(span, 'models.about', { text: () => foreign(name) });
+  else say(span, value === 'all' ? 'controls.class.all' : 'controls.class.none');
+  label.append(input, span);
+  return label;
+}

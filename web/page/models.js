@@ -1,0 +1,149 @@
+// The models of the page: which there are, which one is loaded, and the menu
+// that brings another. Only one is in memory.
+
+/** @import { Loader } from '../load/loader.js' */
+/** @import { Model, ModelEntry } from '../types.js' */
+import { downloadBytes } from '../load/download.js';
+import { foreign, say, text } from '../text/i18n.js';
+import { ModelMenu } from './model-menu.js';
+import { tell } from '../document/readout.js';
+import { element, onClick } from '../document/elements.js';
+import { enter, setLoaded } from '../document/state.js';
+
+const list = 'web/models.json';
+
+export class Models {
+  /** What the page has; nothing where its list cannot be had, so that any name may be tried. @type {ModelEntry[]} */
+  #list = [];
+  #listed;
+  /** @type {Model | undefined} */
+  current;
+  /** Ends the loading that is under way. @type {AbortController | undefined} */
+  #loading;
+
+  /**
+   * @param {Loader} loader
+   * @param {object} on
+   * @param {(name: string) => void} on.choose a person chooses another
+   * @param {(model: Model, size: number) => Promise<void>} on.loaded
+   * @param {() => void} on.stay a person has cancelled a loading
+   */
+  constructor(loader, on) {
+    this.loader = loader;
+    this.on = on;
+    this.menu = new ModelMenu(on.choose);
+    this.#listed = this.#offer();
+    onClick('load-stay', () => {
+      if (!this.#isHere(this.current?.model)) return; // the network is being built
+      this.#stay();
+      on.stay();
+    });
+  }
+
+  /** Why the page cannot have a model of that name, if it cannot. @param {string} name */
+  async lacks(name) {
+    await this.#listed;
+    if (this.#list.length === 0 || this.#list.some((entry) => entry.name === name)) return undefined;
+    const there = this.#list.map((entry) => entry.name).join(text('stage.alt.and'));
+    const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+    return text('models.lacks', { name: short, there });
+  }
+
+  /** The others whose pictures are of the same size, so that two can be run side by side. */
+  get others() {
+    const { model = '', channels = 0, height = 0, width = 0 } = this.current ?? {};
+    const shape = [channels, height, width].join();
+    return this.#list.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
+  }
+
+  /** Whether there is a classifier that can guide the model. */
+  get guided() {
+    return this.#list.some((entry) => entry.name === this.current?.model && entry.guided);
+  }
+
+  /** @param {string} name */
+  title(name) {
+    return foreign(this.#list.find((entry) => entry.name === name)?.title ?? name);
+  }
+
+  /**
+   * Sees that a model is the one that is loaded: false when another was asked
+   * for meanwhile, or a person has cancelled.
+   * @param {string} name
+   * @throws {Trouble}
+   */
+  async have(name) {
+    if (this.#isHere(name)) {
+      if (this.#loading) this.#stay();
+      return true;
+    }
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#begin(name);
+    try {
+      const { model, size } = await this.loader.load(name, loading.signal);
+      if (loading.signal.aborted) return false;
+      this.#loading = undefined;
+      this.current = model;
+      this.#show();
+      setLoaded(true);
+      element('loading').hidden = true;
+      await this.on.loaded(model, size);
+      return !loading.signal.aborted;
+    } catch (error) {
+      if (loading.signal.aborted) return false;
+      this.#loading = undefined;
+      this.menu.value = this.current?.model ?? name;
+      setLoaded(this.#isHere(this.current?.model));
+      throw error;
+    }
+  }
+
+  /** @param {string | undefined} name */
+  #isHere(name) {
+    return name !== undefined && name === this.current?.model && this.loader.engine.has(name);
+  }
+
+  /** @param {string} name */
+  #begin(name) {
+    setLoaded(false);
+    element('trouble').hidden = true;
+    element('loading').hidden = false;
+    element('load-stay').hidden = this.current === undefined;
+    say(element('load-stay'), 'load.stay', { title: () => foreign(this.current?.title ?? '') });
+    enter('loading');
+    this.menu.value = name;
+    tell('status.loading');
+  }
+
+  /** What was there stays. */
+  #stay() {
+    this.#loading?.abort();
+    this.#loading = undefined;
+    element('loading').hidden = true;
+    this.menu.value = this.current?.model ?? '';
+    setLoaded(true);
+    enter('ready');
+    tell('status.ready');
+  }
+
+  async #offer() {
+    try {
+      const json = new TextDecoder().decode(await downloadBytes(list, () => {}));
+      this.#list = JSON.parse(json).models;
+    } catch {
+      return; // what is loaded is offered alone
+    }
+    this.menu.offer(this.#list);
+  }
+
+  #show() {
+    const model = /** @type {Model} */ (this.current);
+    this.menu.add({ name: model.model, title: model.title, classes: model.classes, bytes: 0 });
+    this.menu.value = model.model;
+    const { licence = '', data = '' } = this.#list.find(({ name }) => name === model.model) ?? {};
+    say(element('model-data'), 'models.about', { text: () => foreign(data) });
+    say(element('model-licence'), 'models.about', { text: () => foreign(licence) });
+  }
+}

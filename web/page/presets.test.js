@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { presetsFor } from './presets.js';
+
+/** @import { Model } from '../types.js' */
+
+/** @param {string[]} classes */
+const model = (classes) => /** @type {Model} */ ({ model: 'x', defaults: 'm=x', classes });
+/** @param {string[]} classes @param {boolean} [guided] */
+const offered = (classes, guided = false) => presetsFor(model(classes), guided).map(({ recipe }) => recipe);
+
+test('a model without classes is offered none, and no guidance', () => {
+  assert.deepEqual(offered([]), []);
+});
+
+test('the last class stands for one that is chosen', () => {
+  assert.deepEqual(offered(['a', 'b & c']), ['m=x&c=all', 'm=x&c=all&steps=4', 'm=x&c=b%20%26%20c&k=ddpm', 'm=x&n=16&g=0', 'm=x&c=b%20%26%20c&n=16&g=5']);
+});
+
+test('a word is for models that have its letters, a classifier for those that have one', () => {
+  assert.ok(offered([...'HELO']).includes('m=x&w=HELLO'));
+  assert.ok(!offered([...'HEO']).includes('m=x&w=HELLO'));
+  assert.ok(offered(['1'], true).includes('m=x&c=all&g=0&cg=10'));
+});

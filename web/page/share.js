@@ -1,0 +1,89 @@
+// The link of what is on the stage: to copy, to hand to another app, to scan.
+
+/** @import { Stage } from '../stage/stage.js' */
+import { say } from '../text/i18n.js';
+import { bare, namesOf } from '../run/inputs.js';
+import { longest, qr } from '../files/qr.js';
+import { element, onClick } from '../document/elements.js';
+
+const svg = 'http://www.w3.org/2000/svg';
+/** Modules of quiet around a code. */
+const quiet = 4;
+
+export class Share {
+  /** @param {() => string} address of what is on the stage */
+  constructor(address) {
+    this.address = address;
+    this.dialog = /** @type {HTMLDialogElement} */ (element('share'));
+    this.link = /** @type {HTMLInputElement} */ (element('share-link'));
+    element('share-send').hidden = typeof navigator.share !== 'function';
+    onClick('share-open', () => this.open());
+    onClick('share-close', () => this.dialog.close());
+    onClick('share-copy', () => void this.copy());
+    onClick('share-send', () => void this.#send());
+    this.link.addEventListener('focus', () => this.link.select());
+  }
+
+  open() {
+    this.link.value = this.address();
+    const { hash } = new URL(this.link.value);
+    const begun = namesOf(hash).length > 0;
+    say(element('share-hint'), !begun ? 'share.hint' : bare(hash) === hash ? 'share.without' : 'share.with');
+    const code = new TextEncoder().encode(this.link.value).length <= longest;
+    element('share-code').hidden = !code;
+    if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));
+    say(element('share-said'), '');
+    this.dialog.showModal();
+  }
+
+  async copy() {
+    this.link.value = this.address();
+    try {
+      await navigator.clipboard.writeText(this.link.value);
+      say(element('share-said'), 'share.copied');
+    } catch {
+      // Pages without a secure origin have no clipboard; the keys do.
+      this.link.focus();
+      this.link.select();
+      say(element('share-said'), 'share.selected');
+    }
+  }
+
+  async #send() {
+    try {
+      await navigator.share({ title: document.title, url: this.link.value });
+    } catch {
+      // Whoever closes the sheet has decided not to.
+    }
+  }
+}
+
+/**
+ * The address of what is on the stage: with the step that is shown if it is not
+ * the last.
+ * @param {Stage} stage @param {string} recipe
+ */
+export function linkOf({ film }, recipe) {
+  const link = new URL(location.href);
+  link.hash = recipe;
+  const query = link.search.slice(1).split('&').filter((part) => part !== '' && !part.startsWith('step='));
+  if (film.shown && film.shown < film.latest) query.push(`step=${film.shown}`);
+  link.search = query.join('&');
+  return link.href;
+}
+
+/** @param {Uint8Array[]} modules */
+function drawn(modules) {
+  const size = modules.length + 2 * quiet;
+  const picture = document.createElementNS(svg, 'svg');
+  picture.setAttribute('viewBox', `0 0 ${size} ${size}`);
+  picture.setAttribute('shape-rendering', 'crispEdges');
+  picture.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(svg, 'path');
+  const runs = modules.flatMap((row, y) =>
+    [...Array.from(row).join('').matchAll(/1+/g)].map((m) => `M${m.index + quiet} ${y + quiet}h${m[0].length}v1h-${m[0].length}z`),
+  );
+  path.setAttribute('d', runs.join(''));
+  picture.append(path);
+  return picture;
+}

@@ -1,0 +1,64 @@
+// A finger that goes sideways over the stage goes through the steps, as on the
+// timeline: to the right is later. Upwards and downwards the page scrolls, two
+// fingers enlarge, and what is enlarged is moved.
+
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Timeline } from './timeline.js' */
+
+/** CSS pixels that a finger moves before it means something. */
+const slack = 8;
+/** A step takes no more of the way than this, so that a few steps are near each other. */
+const widest = 40;
+
+export class Swipe {
+  /** The fingers that are down. @type {Set<number>} */
+  #down = new Set();
+  /** The finger that may swipe: where it came down, and the step then. */
+  #from = { id: -1, x: 0, step: 0 };
+  #moving = false;
+
+  /** @param {Stage} stage @param {Timeline} timeline */
+  constructor(stage, timeline) {
+    this.stage = stage;
+    this.timeline = timeline;
+    const { box } = stage.parts;
+    box.addEventListener('pointerdown', (event) => this.#begin(event));
+    box.addEventListener('pointermove', (event) => this.#move(event));
+    // A finger stays with what it came down on, so there is nothing to capture.
+    box.addEventListener('pointerup', (event) => this.#end(event));
+    box.addEventListener('pointercancel', (event) => this.#end(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #begin({ pointerType, pointerId, clientX, clientY, target }) {
+    if (pointerType !== 'touch') return;
+    this.#down.add(pointerId);
+    const { camera, clock } = this.stage;
+    const meant = !(/** @type {Element} */ (target).closest('.notice, button')) && this.stage.stepAt(clientX, clientY) === 0;
+    const alone = this.#down.size === 1 && camera.scale === 1 && clock.latest > 1;
+    this.#from = { id: meant && alone ? pointerId : -1, x: clientX, step: clock.current };
+    this.#moving = false;
+  }
+
+  /** @param {PointerEvent} event */
+  #move({ pointerId, clientX }) {
+    if (pointerId !== this.#from.id) return;
+    const { box } = this.stage.parts;
+    const way = clientX - this.#from.x;
+    if (!this.#moving) {
+      if (Math.abs(way) < slack) return;
+      this.#moving = true;
+      this.#from.x += Math.sign(way) * slack;
+    }
+    const { shape, latest } = this.stage.clock;
+    const each = Math.min(widest, box.clientWidth / shape.steps);
+    const step = this.#from.step + Math.round((clientX - this.#from.x) / each);
+    this.timeline.scrub(Math.min(latest, Math.max(1, step)));
+  }
+
+  /** @param {PointerEvent} event */
+  #end({ pointerId }) {
+    this.#down.delete(pointerId);
+    if (pointerId === this.#from.id) this.#from.id = -1;
+  }
+}

@@ -1,0 +1,363 @@
+// Two runs beside each other, of the same noise, with one knob turned
+// differently, or by two models. The second is made by an engine of its own,
+// which begins when the first does and is let go with the comparison.
+//
+// In the address: ?against=g:5 names the knob and its second value, and
+// &against-h=… is the fingerprint of the second run's pixels, as h in the recipe
+// is that of the first. &difference shows what differs.
+
+/** @import { Engine } from '../engine/engine.js' */
+/** @import { Key } from '../text/i18n.js' */
+/** @import { Sentence } from '../stage/captions.js' */
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Described, Done, Inputs, Model, ModelEntry, RunMessage, Started } from '../types.js' */
+import { bytes, foreign, seconds, text } from '../text/i18n.js';
+import { troubleOf, withoutStop } from '../load/loader.js';
+import { tell } from '../document/readout.js';
+import { allow, element, onClick } from '../document/elements.js';
+import { Twin } from './twin.js';
+import { asked, note } from '../document/address.js';
+
+/** What can be turned, by the recipe's key. @type {Record<string, Key>} */
+const knobs = {
+  c: 'controls.class',
+  g: 'controls.guidance',
+  k: 'controls.sampler',
+  steps: 'controls.steps',
+  eta: 'compare.eta',
+  s: 'controls.seed',
+  m: 'models.title',
+};
+
+/** What a model's file decides where a recipe does not: another model's run has it written out, so that nothing else differs. */
+const decided = ['k', 'steps', 'g', 'eta', 'order', 'solver', 'spacing', 'sigmas', 'final', 'correct', 'rule', 'stepsize', 'clip', 'variance', 'rederive'];
+
+/**
+ * @typedef {object} Wishes
+ * @property {() => void} again runs what is shown anew
+ * @property {(message: RunMessage) => void} heard takes what concerns the page, once the first run is over
+ * @property {() => ModelEntry[]} others models that can be compared with this one
+ * @property {(name: string) => string} title of a model
+ * @property {(name: string) => Promise<string | undefined>} lacks why there is no such model
+ */
+
+export class Compare {
+  /** @type {Twin} */
+  #twin;
+  /** Whether the second has not ended. */
+  #running = false;
+  /** Whether its model is still being brought. */
+  #preparing = false;
+  /** Counts the runs, so that a model which comes late begins none. */
+  #begun = 0;
+  /** @type {Model | undefined} */
+  #model;
+  /** What the keys of the recipe come to. @type {Record<string, string>} */
+  #fields = {};
+  /** Whether the second value is a wish, and not one that was only offered. */
+  #chosen = false;
+  on = false;
+  difference = false;
+  /** Whether the second run is to wait at its first step. */
+  pausing = false;
+  /** What became of the second run: its end, or why it could not be made. @type {Done | undefined} */
+  done;
+  refused = '';
+  /** The fingerprint that the address promises. */
+  expected = '';
+
+  /** @param {Stage} stage @param {Engine} engine of the first run @param {Wishes} wishes */
+  constructor(stage, engine, wishes) {
+    this.stage = stage;
+    this.engine = engine;
+    this.#twin = new Twin(engine, (heard) => this.#heard(heard));
+    this.wishes = wishes;
+    this.knob = /** @type {HTMLSelectElement} */ (element('against-knob'));
+    this.choice = /** @type {HTMLSelectElement} */ (element('against-choice'));
+    this.number = /** @type {HTMLInputElement} */ (element('against-number'));
+    this.knob.replaceChildren(...Object.entries(knobs).map(([key, name]) => option(key, name)));
+    this.knob.addEventListener('change', () => {
+      this.#chosen = false;
+      this.#offerValue();
+      this.#turned();
+    });
+    for (const control of [this.choice, this.number]) {
+      control.addEventListener('change', () => {
+        this.#chosen = true;
+        this.#turned();
+      });
+    }
+    onClick('compare', () => this.toggle());
+    onClick('difference', () => this.toggleDifference());
+    this.read();
+  }
+
+  /** Takes what the address asks for; says whether that is another comparison. */
+  read() {
+    const [key = '', ...value] = (asked('against') ?? '').split(':');
+    const on = Object.hasOwn(knobs, key);
+    const other = on !== this.on || (on && (key !== this.knob.value || value.join(':') !== this.value));
+    this.on = on;
+    this.expected = (on && asked('against-h')) || '';
+    if (on) {
+      this.knob.value = key;
+      this.#chosen = true;
+      this.#offerValue(value.join(':'));
+    }
+    this.difference = asked('difference') !== null;
+    this.arrange();
+    return other;
+  }
+
+  /** The second value of the knob. */
+  get value() {
+    return (this.choice.hidden ? this.number : this.choice).value.trim();
+  }
+
+  /** What a model can do. @param {Model} model */
+  offer(model) {
+    this.#model = model;
+    this.#letGo();
+    const alone = this.wishes.others().length === 0;
+    for (const item of this.knob.options) item.hidden = item.value === 'm' && alone;
+    if (alone && !this.on && this.knob.value === 'm') this.knob.value = 'g';
+    const itself = this.knob.value === 'm' && this.value === model.model;
+    this.#offerValue(this.#chosen && !itself ? this.value : undefined);
+    if (this.on && itself) note({ against: `m:${this.value}`, 'against-h': null });
+    allow('compare', true);
+  }
+
+  /** What the recipe comes to that is run next. @param {Described} described */
+  fill({ fields }) {
+    this.#fields = fields;
+    if (!this.on && !this.#chosen) this.#offerValue();
+  }
+
+  toggle() {
+    this.on = !this.on;
+    this.#chosen ||= this.on;
+    this.expected = '';
+    note({ against: this.on ? `${this.knob.value}:${this.value}` : null, 'against-h': null });
+    if (!this.on) this.#letGo();
+    this.arrange();
+    this.wishes.again();
+  }
+
+  toggleDifference() {
+    this.difference = !this.difference;
+    note({ difference: this.difference ? '' : null });
+    this.arrange();
+  }
+
+  /** Another knob, or another value of it. */
+  #turned() {
+    if (!this.on) return;
+    this.expected = '';
+    note({ against: `${this.knob.value}:${this.value}`, 'against-h': null });
+    this.arrange();
+    this.wishes.again();
+  }
+
+  /** The first run has begun: so does the second. @param {Started} message */
+  begin(message) {
+    this.done = undefined;
+    this.refused = '';
+    this.#running = this.#preparing = false;
+    this.#begun++;
+    if (!this.on) return;
+    this.stage.begin(message, 1);
+    this.#running = true;
+    if (this.knob.value === 'm') return void this.#beginOther(message, this.value, this.engine.inputs);
+    this.#twin.run(this.#recipe(message), this.pausing, this.engine.inputs);
+    void this.#describe(message.recipe);
+  }
+
+  /** The second run is another model's. @param {Started} first @param {string} name @param {Inputs} inputs */
+  async #beginOther(first, name, inputs) {
+    const begun = this.#begun;
+    this.#preparing = true;
+    let why;
+    try {
+      why = await this.#bring(name, first);
+      await this.#describe(first.recipe);
+    } catch (error) {
+      const { key, values } = troubleOf(error);
+      why = text(key, values);
+    }
+    if (begun !== this.#begun || !this.#running) return;
+    this.#preparing = false;
+    if (why) return this.#heard({ type: 'failed', id: 0, message: why });
+    tell('status.running');
+    this.#twin.runOwn(this.#recipeOf(name, first), this.pausing, inputs);
+  }
+
+  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first */
+  async #bring(name, { channels, height, width }) {
+    const lacks = await this.wishes.lacks(name);
+    if (lacks) return lacks;
+    const { title, bytes: size = 0 } = this.wishes.others().find((entry) => entry.name === name) ?? {};
+    const brought = this.#twin.bring(name);
+    if (this.#twin.loading) tell('compare.loading', { title: () => foreign(title ?? name), size: () => bytes(size) });
+    const model = await brought;
+    const same = model?.channels === channels && model.height === height && model.width === width;
+    return model && !same ? text('compare.shape') : '';
+  }
+
+  /** The recipe of another model's run. @param {string} name @param {Started} first */
+  #recipeOf(name, { recipe, images }) {
+    const rest = recipe.split('&').filter((part) => !['by', 'h', 'm', 'n'].includes(part.split('=', 1)[0]));
+    const written = new Set(rest.map((part) => part.split('=', 1)[0]));
+    const more = decided.filter((key) => this.#fields[key] && !written.has(key));
+    return [`m=${name}`, ...rest, `n=${images}`, ...more.map((key) => `${key}=${encodeURIComponent(this.#fields[key])}`)].join('&');
+  }
+
+  /** The recipe of the second run. @param {Started} first */
+  #recipe({ recipe, images }) {
+    const key = this.knob.value;
+    const left = ['by', 'h', 'n', key, ...(key === 'c' ? ['w'] : [])];
+    const rest = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
+    return [...rest, `n=${images}`, `${key}=${encodeURIComponent(this.value)}`].join('&');
+  }
+
+  /** Whether the end of the first run is the end of all. */
+  get over() {
+    return !this.#running;
+  }
+
+  /**
+   * Says what became of both; false where there is one alone.
+   * @param {Key} key what is to be said of the first @param {Done} first @param {string} expected
+   */
+  tell(key, first, expected) {
+    if (!this.on || !this.done) return this.refused !== '';
+    const other = this.done.hash.slice(0, 16);
+    const values = {
+      ...{ time: () => seconds(Math.max(first.ms, this.done?.ms ?? 0)), what: () => this.words.other },
+      ...{ hash: first.hash.slice(0, 16), other, expected: this.expected },
+    };
+    if (key.startsWith('status.differs')) return false;
+    if (this.expected && this.expected !== other) tell('compare.differs', values);
+    else if (expected && this.expected) tell('compare.identical', values);
+    else tell('compare.done', values);
+    return true;
+  }
+
+  /** The names of the weights that the second run needs. */
+  get weights() {
+    return this.on ? this.#twin.weights : [];
+  }
+
+  /** @param {'pause' | 'resume' | 'step'} type */
+  steer(type) {
+    if (!this.#running) return;
+    if (this.#preparing) this.pausing = type !== 'resume';
+    else this.#twin.steer(type);
+  }
+
+  cancel() {
+    if (!this.#running) return;
+    if (!this.#preparing) return this.#twin.cancel();
+    this.#twin.forget();
+    this.#heard({ type: 'cancelled', id: 0, step: 0 });
+  }
+
+  /** What the second engine says of its run. @param {RunMessage} message */
+  #heard(message) {
+    if (!this.#running) return;
+    if (message.type === 'started') this.stage.begin(message, 1);
+    if (message.type === 'step') this.stage.add(message, 1);
+    if (message.type === 'done') this.done = message;
+    if (message.type === 'failed') this.refused = withoutStop(message.message) || text('error.crash');
+    if (message.type === 'done' || message.type === 'failed' || message.type === 'cancelled') this.#running = false;
+    if (message.type === 'done') note({ 'against-h': message.hash.slice(0, 16) });
+    this.wishes.heard(message);
+  }
+
+  /** Learns what the first run has in place of the second value. @param {string} recipe */
+  async #describe(recipe) {
+    try {
+      this.fill(await this.engine.describe(recipe, this.engine.inputs));
+      this.arrange();
+    } catch {
+      // Whatever ended the sampler is said elsewhere.
+    }
+  }
+
+  /** Shows one side or several, and what they are. */
+  arrange() {
+    element('compare').setAttribute('aria-pressed', String(this.on));
+    element('difference').setAttribute('aria-pressed', String(this.difference));
+    element('difference').hidden = !this.on;
+    const key = this.knob.value;
+    /** @type {Sentence[]} */
+    const names = [this.#name(key, this.#fields[key] ?? '…'), this.#name(key, this.value), ['compare.difference', {}]];
+    this.stage.compare(this.on ? names : [], this.on && this.difference);
+  }
+
+  /** What the sides are, in words. */
+  get words() {
+    const key = this.knob.value;
+    const [one, other] = [this.#fields[key] ?? '…', this.value].map((value) => text(...this.#name(key, value)).trim());
+    return { one, other };
+  }
+
+  /** @param {string} key @param {string} value @returns {Sentence} */
+  #name(key, value) {
+    const shown = () => {
+      if (key === 'm') return this.wishes.title(value);
+      if (key === 'k') return foreign(this.#model?.samplers.find(({ name }) => name === value)?.title ?? value);
+      if (key === 'c') return value === 'none' ? text('controls.class.none') : foreign(value);
+      return value;
+    };
+    return ['compare.side', { knob: () => (key === 'k' || key === 'm' ? '' : text(knobs[key])), value: shown }];
+  }
+
+  /** Offers second values of the knob, and chooses one. @param {string} [wished] */
+  #offerValue(wished) {
+    const key = this.knob.value;
+    const now = this.#fields[key] ?? '';
+    const chosen = key === 'c' || key === 'k' || key === 'm';
+    this.choice.hidden = !chosen;
+    this.number.hidden = chosen;
+    if (!chosen) {
+      this.number.value = wished ?? another(key, Number(now));
+      return;
+    }
+    const { classes = [], samplers = [] } = this.#model ?? {};
+    const named = key === 'k' ? samplers : this.wishes.others();
+    const options = key === 'c' ? classOptions(classes) : named.map(({ name, title }) => option(name, () => foreign(title)));
+    if (wished && !options.some(({ value }) => value === wished)) options.push(option(wished, () => wished));
+    this.choice.replaceChildren(...options);
+    const values = options.map(({ value }) => value);
+    this.choice.value = wished ?? (key === 'k' ? (now === 'ddpm' ? 'ddim' : 'ddpm') : values[(values.indexOf(now) + 1) % values.length]);
+  }
+
+  /** Lets the second engine go: it holds memory. */
+  #letGo() {
+    this.#running = this.#preparing = false;
+    this.#twin.forget();
+    this.#twin.end();
+  }
+}
+
+/** @param {string} value @param {Key | (() => string)} name */
+function option(value, name) {
+  const item = document.createElement('option');
+  item.value = value;
+  if (typeof name === 'string') item.dataset.i18n = name;
+  item.textContent = typeof name === 'string' ? text(name) : name();
+  return item;
+}
+
+/** @param {string[]} classes */
+function classOptions(classes) {
+  return [option('none', 'controls.class.none'), ...classes.map((name) => option(name, () => foreign(name)))];
+}
+
+/** A value worth comparing with. @param {string} key @param {number} now */
+function another(key, now) {
+  if (key === 'g') return String(now > 0 ? Math.min(100, now * 3) : 2);
+  if (key === 'steps') return String(Math.max(1, now > 5 ? Math.round(now / 5) : now * 10));
+  if (key === 'eta') return now > 0 ? '0' : '1';
+  return String(now + 1);
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { Film } from '../stage/film.js';
+import { golden, hashOf, unbase64 } from '../testdata/golden.js';
+import { started } from '../testdata/steps.js';
+import { First } from './first.js';
+
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Step } from '../types.js' */
+
+const { Recording, Xt, X0 } = golden('first.json', import.meta.url);
+
+/** Frames that were asked for. @type {((now: number) => void)[]} */
+let frames = [];
+/** What the page does not fetch. */
+let missing = false;
+const { fetch: kept } = globalThis;
+
+beforeEach(() => {
+  frames = [];
+  missing = false;
+  globalThis.requestAnimationFrame = (act) => frames.push(act);
+  globalThis.fetch = async () => {
+    return missing ? new Response('', { status: 404 }) : new Response(gzipSync(unbase64(Recording)));
+  };
+});
+afterEach(() => {
+  globalThis.fetch = kept;
+});
+
+/** A stage that only keeps films. */
+function staged() {
+  let film = new Film({ ...started(), columns: 0 });
+  const state = { begun: 0, marked: false, sought: 0 };
+  const stage = /** @type {Stage} */ (
+    /** @type {unknown} */ ({
+      views: ['xt', 'x0'],
+      get film() {
+        return film;
+      },
+      parts: { box: { toggleAttribute: (/** @type {string} */ _, /** @type {boolean} */ on) => (state.marked = on) } },
+      begin: (/** @type {any} */ shape) => {
+        state.begun++;
+        film = new Film(shape);
+      },
+      add: (/** @type {Step} */ step) => film.add(step),
+      seek: (/** @type {number} */ step) => (state.sought = film.show(step)),
+    })
+  );
+  return { stage, state };
+}
+
+/** Plays so many steps. @param {number} n */
+function tick(n) {
+  const now = performance.now();
+  for (let i = 0; i < n; i++) frames.shift()?.(now + 100 * i);
+}
+
+/** The recorded steps as the live run sends them. @param {Film} film @param {number} n @returns {Step} */
+const live = (film, n) => {
+  const frame = /** @type {import('../stage/film.js').Frame} */ (film.kept.get(n)?.[0]);
+  const facts = /** @type {import('../stage/film.js').Facts} */ (film.facts.get(n));
+  const { xt, x0 } = frame;
+  return { ...{ type: 'step', id: 1, step: n, steps: 4, image: 0, images: 1, ms: 1 }, ...facts, xt, x0, epsilon: xt.map((v) => v ^ 255), change: xt };
+};
+
+test('a recording is what the sampler sent, every picture of it', async () => {
+  const { stage, state } = staged();
+  /** @type {number[]} */
+  const told = [];
+  await new First(stage, ({ step }) => told.push(step)).play();
+  assert.deepEqual([state.begun, state.marked], [1, true]);
+  tick(9);
+  assert.deepEqual(told, [1, 2, 3, 4]);
+  for (let n = 1; n <= 4; n++) {
+    const frame = stage.film.kept.get(n)?.[0];
+    assert.equal(await hashOf(frame?.xt.slice() ?? new Uint8Array()), Xt[n - 1], `x_t of step ${n}`);
+    assert.equal(await hashOf(frame?.x0.slice() ?? new Uint8Array()), X0[n - 1], `x̂0 of step ${n}`);
+  }
+  assert.equal(frames.length, 0);
+});
+
+/** A recording of which so many steps are on the stage, and its run. @param {number} n */
+async function playing(n) {
+  const { stage, state } = staged();
+  const first = new First(stage, () => {});
+  await first.play();
+  tick(n);
+  const recorded = [];
+  const whole = staged();
+  const other = new First(whole.stage, () => {});
+  const waiting = frames;
+  frames = [];
+  await other.play();
+  tick(9);
+  for (let i = 1; i <= 4; i++) recorded.push(live(whole.stage.film, i));
+  frames = waiting;
+  const text = new TextDecoder().decode(unbase64(Recording));
+  const recipe = /"recipe":"([^"]+)"/.exec(text)?.[1].replaceAll('\\u0026', '&') ?? '';
+  return { stage, state, first, recorded, run: started({ recipe, steps: 4, height: stage.film.shape.height, width: stage.film.shape.width }) };
+}
+
+test('the live run goes on where the recording is', async () => {
+  const { stage, state, first, recorded, run } = await playing(2);
+  assert.equal(first.continues(run), true);
+  const { begun } = state;
+  assert.equal(first.covers(recorded[0]), true);
+  assert.equal(first.covers(recorded[1]), true);
+  assert.equal(state.begun, begun, 'nothing begins again while the bytes are the same');
+  // Ahead of the recording, its own steps take the place of the recorded ones.
+  assert.equal(first.covers(recorded[2]), true);
+  assert.deepEqual([state.begun, state.marked, stage.film.latest], [begun + 1, false, 3]);
+  assert.deepEqual(stage.film.kept.get(1)?.[0]?.epsilon.slice(), recorded[0].epsilon);
+  assert.equal(first.covers(recorded[3]), false, 'the rest is the page\'s');
+  tick(5);
+  assert.equal(stage.film.latest, 3, 'the recording does not go on');
+});
+
+test('a run that makes other bytes is right', async () => {
+  const { stage, first, recorded, run } = await playing(3);
+  first.continues(run);
+  first.covers(recorded[0]);
+  const other = { ...recorded[1], xt: recorded[1].xt.map((v) => v ^ 1) };
+  assert.equal(first.covers(other), true);
+  assert.equal(stage.film.latest, 2);
+  assert.deepEqual(stage.film.kept.get(2)?.[0]?.xt.slice(), other.xt);
+});
+
+test('another run than the recorded one begins anew', async () => {
+  const { state, first, recorded, run } = await playing(2);
+  assert.equal(first.continues({ ...run, recipe: `${run.recipe}&s=2` }), false);
+  assert.equal(state.marked, false);
+  assert.equal(first.covers(recorded[0]), false);
+});
+
+test('a step that a person has gone to stays', async () => {
+  const { stage, state, first, recorded, run } = await playing(3);
+  first.continues(run);
+  stage.seek(1);
+  for (const step of recorded) first.covers(step) || stage.add(step);
+  assert.equal(state.sought, 1);
+});
+
+test('without a recording the page begins with the live run', async () => {
+  missing = true;
+  const { stage, state } = staged();
+  const first = new First(stage, () => assert.fail('a step'));
+  await first.play();
+  assert.deepEqual([state.begun, frames.length, first.continues(started())], [0, 0, false]);
+});

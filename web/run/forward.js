@@ -1,0 +1,168 @@
+// The way of a picture into noise, on the same timeline: one that was drawn here,
+// or that a person opens, drops or pastes; and back from any of its states.
+//
+// In the address ?forward noises the picture that the recipe makes. A picture
+// that was opened is in no address until something is made from it.
+
+/** @import { Sentence } from '../stage/captions.js' */
+/** @import { Engine } from '../engine/engine.js' */
+/** @import { Opened } from '../files/opened.js' */
+/** @import { Inputs } from './inputs.js' */
+/** @import { Stage } from '../stage/stage.js' */
+/** @import { Started } from '../types.js' */
+import { fitted, isLight, opened } from '../files/opened.js';
+import { tell } from '../document/readout.js';
+import { allow, element, onClick } from '../document/elements.js';
+import { asked, note } from '../document/address.js';
+
+/**
+ * @typedef {object} Wishes
+ * @property {() => string} recipe that is shown
+ * @property {() => {channels: number, height: number, width: number} | undefined} shape of the model's pictures
+ * @property {(recipe: string) => void} open runs a recipe that begins with the picture
+ */
+
+export class Forward {
+  /** Whether the stage shows a picture that is being noised. */
+  on = false;
+  /** The picture in the size of the model. @type {Uint8Array | undefined} */
+  #image;
+  /** The picture as it was opened. @type {Opened | undefined} */
+  #opened;
+  #inverted = false;
+  /** What is said of it. @type {Sentence} */
+  #said = ['forward.running', {}];
+  /** Whether the address has asked already. */
+  #answered = false;
+
+  /** @param {Stage} stage @param {Engine} engine @param {Inputs} inputs @param {Wishes} wishes */
+  constructor(stage, engine, inputs, wishes) {
+    this.stage = stage;
+    this.engine = engine;
+    this.inputs = inputs;
+    this.wishes = wishes;
+    const file = /** @type {HTMLInputElement} */ (element('forward-file'));
+    onClick('forward-own', () => this.own());
+    onClick('forward-open', () => file.click());
+    onClick('forward-invert', () => this.#invert());
+    onClick('forward-back', () => void this.back());
+    file.addEventListener('change', () => {
+      void this.take(file.files?.[0]);
+      file.value = '';
+    });
+    addEventListener('paste', (event) => {
+      const pasted = event.clipboardData?.files[0];
+      if (!pasted?.type.startsWith('image/')) return;
+      event.preventDefault();
+      void this.take(pasted);
+    });
+    this.#show();
+  }
+
+  /** A run is over: its picture can be noised, and is if the address asks for that. */
+  offer() {
+    allow('forward-own', true);
+    if (asked('forward') === null || this.#answered) return;
+    this.#answered = true;
+    this.own();
+  }
+
+  /** Another run takes the stage. */
+  leave() {
+    if (!this.on) return;
+    this.on = false;
+    note({ forward: null });
+    this.#show();
+  }
+
+  /** Noises the first picture of those on the stage, as it is at last. */
+  own() {
+    const picture = this.stage.film.live[0]?.xt;
+    if (this.on || !picture || !this.stage.film.complete) return;
+    this.#opened = undefined;
+    this.#said = ['forward.running', {}];
+    this.#image = picture.slice();
+    this.#answered = true;
+    note({ forward: '' });
+    this.#begin();
+  }
+
+  /**
+   * Noises a picture of a person's.
+   * @param {File | undefined} file @param {boolean} [dropped] where a recipe might have been in it
+   */
+  async take(file, dropped = false) {
+    const shape = this.wishes.shape();
+    if (!file || !shape) return;
+    const picture = await opened(file);
+    if (!picture) return tell('forward.unreadable', { file: file.name });
+    this.#said = [dropped ? 'forward.dropped' : 'forward.opened', { file: file.name }];
+    this.#opened = picture;
+    const pixels = fitted(picture, shape, false);
+    this.#inverted = shape.channels === 1 && isLight(pixels, shape.width, shape.height);
+    this.#image = this.#inverted ? fitted(picture, shape, true) : pixels;
+    this.#begin();
+  }
+
+  #invert() {
+    const shape = this.wishes.shape();
+    if (!this.#opened || !shape) return;
+    this.#inverted = !this.#inverted;
+    this.#image = fitted(this.#opened, shape, this.#inverted);
+    this.#begin();
+  }
+
+  #begin() {
+    if (!this.#image) return;
+    this.on = true;
+    this.engine.forward(one(this.wishes.recipe()), this.#image.slice());
+    this.#show();
+  }
+
+  /** The states are coming. @param {Started} message */
+  started(message) {
+    this.stage.compare([], false);
+    this.stage.begin(message);
+    this.stage.film.noised = true;
+    tell(...this.#said);
+  }
+
+  /** Denoises from the state that is shown. */
+  async back() {
+    const { film } = this.stage;
+    const steps = film.shape.steps - 1;
+    const taken = film.current - 1;
+    if (!this.on || !this.#image || taken < 1) return;
+    // As the sampler counts: the whole number of steps in that part of them.
+    const part = taken / steps;
+    const strength = Math.floor(steps * part) === taken ? part : (taken + 0.5) / steps;
+    const image = this.#image;
+    const recipe = `${one(this.wishes.recipe())}&strength=${Number(strength.toFixed(6))}`;
+    this.wishes.open((await this.inputs.name(this.engine, recipe, { image })).recipe);
+  }
+
+  /** The step that is shown has changed. */
+  moved() {
+    allow('forward-back', this.on && this.stage.film.current > 1);
+  }
+
+  #show() {
+    element('forward-own').setAttribute('aria-pressed', String(this.on && !this.#opened));
+    element('forward-invert').hidden = !this.on || !this.#opened;
+    element('forward-invert').setAttribute('aria-pressed', String(this.#inverted));
+    element('forward-back').hidden = !this.on;
+    this.moved();
+  }
+}
+
+/**
+ * A recipe for one picture that begins with nothing.
+ * @param {string} recipe
+ */
+function one(recipe) {
+  const left = ['n', 'w', 'to', 'by', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
+  const parts = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
+  const word = new URLSearchParams(recipe).get('w');
+  if (word) parts.push(`c=${encodeURIComponent([...word][0])}`);
+  return [...parts, 'n=1'].join('&');
+}

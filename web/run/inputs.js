@@ -1,0 +1,99 @@
+// The pictures and masks that recipes begin with. A recipe has only their names,
+// the hashes of their pixels, which the sampler gives and checks; the pixels
+// themselves travel beside it, in an address after the recipe as &pixels=…, and
+// in a PNG: packed, in base64 for addresses, with a dot before the mask's.
+//
+// What is after # is never sent to a host.
+
+/** @import { Engine } from '../engine/engine.js' */
+/** @import { Inputs as Pixels } from '../types.js' */
+import { through } from '../files/bytes.js';
+
+/** Characters of pixels that an address holds; messengers and mail cut longer ones off. */
+const most = 2000;
+/** Bytes that a picture from an address may unpack to. */
+const largest = 1 << 20;
+
+export class Inputs {
+  /** By name: the pixels, and the same packed. @type {Map<string, {pixels: Uint8Array<ArrayBuffer>, text: string}>} */
+  #known = new Map();
+
+  /**
+   * The recipe of a text that may hold pixels as well, which are kept.
+   * @param {string} text
+   */
+  async read(text) {
+    const packed = text.split('&').find((part) => part.startsWith('pixels='));
+    if (!packed) return text;
+    const recipe = bare(text);
+    const names = namesOf(recipe);
+    for (const [i, packing] of packed.slice('pixels='.length).split('.').entries()) {
+      const pixels = names[i] ? await unpacked(packing).catch(() => undefined) : undefined;
+      if (pixels) this.#known.set(names[i], { pixels, text: packing });
+    }
+    return recipe;
+  }
+
+  /**
+   * Has pictures named in a recipe, and keeps them by these names.
+   * @param {Engine} engine @param {string} recipe @param {Pixels} pictures
+   */
+  async name(engine, recipe, pictures) {
+    const described = await engine.describe(recipe, pictures);
+    const { image = '', mask = '' } = described.fields;
+    for (const [name, pixels] of /** @type {const} */ ([[image, pictures.image], [mask, pictures.mask]])) {
+      if (!pixels || !name || alike(pixels, this.#known.get(name)?.pixels)) continue;
+      this.#known.set(name, { pixels: pixels.slice(), text: await packedText(pixels) });
+    }
+    return described;
+  }
+
+  /** The pictures that a recipe begins with, as far as they are here. @param {string} recipe @returns {Pixels} */
+  of(recipe) {
+    const [image, mask] = namesOf(recipe).map((name) => this.#known.get(name)?.pixels);
+    return { ...(image && { image }), ...(mask && { mask }) };
+  }
+
+  /**
+   * A recipe with its pixels; without, if there are none or they are not here.
+   * @param {string} recipe
+   */
+  whole(recipe) {
+    const texts = namesOf(recipe).map((name) => this.#known.get(name)?.text);
+    return texts.length > 0 && texts.every(Boolean) ? `${recipe}&pixels=${texts.join('.')}` : recipe;
+  }
+
+  /** What an address holds of a recipe: all, unless the pixels are too many for one. @param {string} recipe */
+  link(recipe) {
+    const whole = this.whole(recipe);
+    return whole.length - recipe.length > most ? recipe : whole;
+  }
+}
+
+/** A recipe without the pixels beside it. @param {string} text */
+export function bare(text) {
+  return text.split('&').filter((part) => !part.startsWith('pixels=')).join('&');
+}
+
+/** The names of the picture and the mask that a recipe has. @param {string} recipe */
+export function namesOf(recipe) {
+  const query = new URLSearchParams(recipe.replace(/^#/, ''));
+  return ['image', 'mask'].map((key) => query.get(key)?.toLowerCase() ?? '').filter((name) => name !== '');
+}
+
+/** @param {Uint8Array} one @param {Uint8Array | undefined} other */
+export function alike(one, other) {
+  return one.length === other?.length && one.every((v, i) => v === other[i]);
+}
+
+/** @param {Uint8Array} pixels */
+async function packedText(pixels) {
+  const bytes = await through(new CompressionStream('deflate-raw'), pixels.slice());
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** @param {string} text */
+async function unpacked(text) {
+  const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return await through(new DecompressionStream('deflate-raw'), Uint8Array.from(letters, (c) => c.charCodeAt(0)), largest);
+}

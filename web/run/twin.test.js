@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Twin } from './twin.js';
+
+/** @import { Engine } from '../engine/engine.js' */
+
+/** An engine that notes what is asked of it, and of its twins. */
+function first() {
+  /** @type {string[]} */
+  const log = [];
+  /** Weights that are on their way. @type {((bytes: ArrayBuffer) => void)[]} */
+  const coming = [];
+  let twins = 0;
+  const engine = /** @type {Engine} */ (
+    /** @type {unknown} */ ({
+      supply: (/** @type {string} */ name) => {
+        log.push(`fetch ${name}`);
+        return new Promise((resolve) => coming.push(resolve));
+      },
+      alone: () => log.push('alone'),
+      twin: (/** @type {unknown} */ _, empty = false) => {
+        const n = ++twins;
+        log.push(`twin ${n}${empty ? ' empty' : ''}`);
+        return {
+          weights: [`of ${n}`],
+          run: (/** @type {string} */ recipe) => log.push(`${n} runs ${recipe}`),
+          load: async (/** @type {string} */ model) => ({ model }),
+          steer: (/** @type {string} */ type) => log.push(`${n} ${type}`),
+          cancel: () => log.push(`${n} cancel`),
+          end: () => log.push(`${n} ends`),
+        };
+      },
+    })
+  );
+  const arrive = () => coming.splice(0).forEach((resolve) => resolve(new ArrayBuffer(0)));
+  return { engine, log, arrive };
+}
+
+test('a recipe of the same model is run by one engine, again and again', () => {
+  const { engine, log } = first();
+  const twin = new Twin(engine, () => {});
+  twin.run('a', false, {});
+  twin.run('b', false, {});
+  twin.steer('pause');
+  twin.cancel();
+  assert.deepEqual(twin.weights, ['of 1']);
+  twin.end();
+  twin.end();
+  assert.deepEqual(twin.weights, []);
+  assert.deepEqual(log, ['twin 1', '1 runs a', '1 runs b', '1 pause', '1 cancel', 'alone', '1 ends']);
+});
+
+test('another model has an engine of its own, and is brought once', async () => {
+  const { engine, log, arrive } = first();
+  const twin = new Twin(engine, () => {});
+  const brought = twin.bring('other');
+  assert.equal(twin.loading, true);
+  arrive();
+  assert.equal((await brought)?.model, 'other');
+  assert.equal(twin.loading, false);
+  twin.runOwn('m=other', false, {});
+  assert.equal((await twin.bring('other'))?.model, 'other');
+  twin.run('m=first', false, {});
+  assert.deepEqual(log, ['fetch other', 'twin 1 empty', '1 runs m=other', 'alone', '1 ends', 'twin 2', '2 runs m=first']);
+});
+
+test('weights that come late start nothing', async () => {
+  const { engine, log, arrive } = first();
+  const twin = new Twin(engine, () => {});
+  const late = twin.bring('late');
+  twin.forget();
+  assert.equal(twin.loading, false);
+  arrive();
+  assert.equal(await late, undefined);
+  assert.deepEqual(log, ['fetch late']);
+});
+
+test('of two wishes the newer counts', async () => {
+  const { engine, log, arrive } = first();
+  const twin = new Twin(engine, () => {});
+  const [one, other] = [twin.bring('one'), twin.bring('other')];
+  arrive();
+  assert.deepEqual([await one, (await other)?.model], [undefined, 'other']);
+  assert.deepEqual(log, ['fetch one', 'fetch other', 'twin 1 empty']);
+});

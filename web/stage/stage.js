@@ -1,0 +1,395 @@
+// The page's side of the stage. Pictures go to a plain canvas until the viewer,
+// in a frame above it, has drawn the same; then to the viewer alone. If the
+// viewer ends, the plain canvas takes over again.
+
+/** @import { Camera } from './camera.js' */
+/** @import { Sentence } from './captions.js' */
+/** @import { Layout } from './layout.js' */
+/** @import { Scene } from './painter.js' */
+/** @import { RunShape, StageMessage, Step, Viewer } from '../types.js' */
+/** @import { View } from './views.js' */
+import { follow, partner } from './align.js';
+import { whole as everything } from './camera.js';
+import { Captions } from './captions.js';
+import { Film } from './film.js';
+import { say } from '../text/i18n.js';
+import { arrange } from './layout.js';
+import { limits } from '../engine/limits.js';
+import { Painter } from './painter.js';
+import { panelAt, stepAt } from './pointing.js';
+import { afterFrames, coloursOf, hasWebGL2, shapeBox, watchRatio, whole } from './surface.js';
+import { views as allViews } from './views.js';
+
+/** Drawn before any model is known, so that the stage has its shape. */
+const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
+/** How often a viewer may end before the plain canvas stays. */
+const chances = 3;
+
+/**
+ * @typedef {object} Parts
+ * @property {HTMLElement} box that everything is in
+ * @property {HTMLCanvasElement} canvas
+ * @property {Record<View | 'strip', HTMLElement>} captions
+ */
+
+export class Stage {
+  /** @type {HTMLIFrameElement | undefined} */
+  #frame;
+  /** @type {Viewer | undefined} */
+  #viewer;
+  /** Whether the viewer is what a person sees. */
+  #taken = false;
+  #ended = 0;
+  /** Tells who asked for the viewer that it is there, or will not come. */
+  #settled = () => {};
+  #painting = false;
+  #label = '';
+  /** @type {Layout | undefined} */
+  #layout;
+  #following = true;
+  /** One film, or two that are compared. */
+  films = [new Film(expected)];
+  difference = false;
+  camera = everything;
+  smooth = false;
+  #size = { width: 0, height: 0, ratio: 1 };
+
+  /** @param {Parts} parts @param {View[]} views that are shown at first */
+  constructor(parts, views) {
+    this.parts = parts;
+    this.views = views;
+    this.captions = new Captions(parts.captions);
+    this.painter = new Painter(parts.canvas);
+    new ResizeObserver(() => this.#resize()).observe(parts.box);
+    // Ebitengine reads the ratio only once.
+    watchRatio(() => {
+      this.#resize();
+      this.#ended--;
+      this.#frame?.contentWindow?.location.reload();
+    });
+    addEventListener('message', (event) => this.#heard(event));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
+    this.#shapeBox();
+  }
+
+  /** The first run. */
+  get film() {
+    return this.films[0];
+  }
+
+  /** The film that gives the time: of two the one with more steps. */
+  get clock() {
+    return this.films.reduce((one, other) => (other.shape.steps > one.shape.steps ? other : one));
+  }
+
+  /** Panels of each view. */
+  get sides() {
+    return this.films.length + Number(this.difference);
+  }
+
+  /** What is drawn. @returns {Scene} */
+  get scene() {
+    const { films, difference, clock, views, camera, smooth } = this;
+    return { films, difference, clock, views, camera, smooth };
+  }
+
+  /** 'canvas' or 'viewer', whichever is seen. */
+  get surface() {
+    return this.#taken ? 'viewer' : 'canvas';
+  }
+
+  /**
+   * Starts the viewer, where there is WebGL2 for it.
+   * @param {string} url of stage.html
+   * @returns {Promise<void>} settled once it is there, or will not come
+   */
+  enhance(url) {
+    if (!hasWebGL2()) return Promise.resolve();
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    say(frame, 'stage.viewer', {}, 'title');
+    frame.className = 'viewer';
+    frame.tabIndex = -1;
+    this.#frame = frame;
+    this.#fitSurfaces();
+    this.parts.box.append(frame);
+    return new Promise((settled) => (this.#settled = settled));
+  }
+
+  /**
+   * A new run.
+   * @param {RunShape} shape @param {number} [side] of those that are compared
+   */
+  begin({ steps, images, channels, height, width, columns }, side = 0) {
+    const shape = { steps, images, channels, height, width, columns };
+    this.films[side] = new Film(shape, this.films.length);
+    this.#following = true;
+    this.#shapeBox();
+    this.#arrange();
+    this.#toViewer((viewer) => {
+      this.#tellSides(viewer);
+      viewer.begin(side, shape);
+    });
+    this.#paint();
+  }
+
+  /**
+   * How many runs are compared. What was there goes, unless only their
+   * difference is to be shown or not.
+   * @param {Sentence[]} names of the sides, none for one run alone
+   * @param {boolean} difference whether that of two is shown, as a last side
+   */
+  compare(names, difference) {
+    const films = names.length > 0 ? 2 : 1;
+    this.difference = difference && films > 1;
+    if (films !== this.films.length) {
+      const { shape } = this.film;
+      this.films = Array.from({ length: films }, () => new Film(shape, films));
+      this.#following = true;
+      this.#toViewer((viewer) => {
+        this.#tellSides(viewer);
+        for (let side = 0; side < films; side++) viewer.begin(side, shape);
+      });
+    }
+    this.captions.call(names);
+    this.#shapeBox();
+    this.#arrange();
+    this.#toViewer((viewer) => this.#tellSides(viewer));
+    this.#paint();
+  }
+
+  /**
+   * Shows the pictures nearer or whole, and their pixels as squares or smoothly.
+   * @param {Camera} camera @param {boolean} smooth
+   */
+  look(camera, smooth) {
+    this.camera = camera;
+    this.smooth = smooth;
+    this.#toViewer((viewer) => viewer.look(camera.scale, camera.x, camera.y, smooth));
+    this.#paint();
+  }
+
+  /**
+   * Shows other views of the same steps.
+   * @param {View[]} views
+   */
+  show(views) {
+    this.views = views;
+    this.#shapeBox();
+    this.#arrange();
+    this.#toViewer((viewer) => viewer.views(...numbers(views)));
+    this.#paint();
+  }
+
+  /**
+   * Goes to a step of the clock, or with 0 to the newest, and says which is shown.
+   * @param {number} step
+   */
+  seek(step) {
+    const { clock } = this;
+    const shown = clock.show(step);
+    this.#following = clock.shown === 0;
+    this.#together();
+    this.#paint();
+    return shown;
+  }
+
+  /**
+   * Lets what is shown come out of another step of the clock: of 256 parts so
+   * many are the shown one's.
+   * @param {number} from @param {number} part
+   */
+  fade(from, part) {
+    const { clock } = this;
+    this.films.forEach((film, side) => {
+      const step = film === clock ? from : partner(clock, from, film);
+      film.fade(step, part);
+      this.#toViewer((viewer) => viewer.fade(side, film.fading.from, film.fading.part));
+    });
+    this.#paint();
+  }
+
+  /** Lets the films that are compared show what belongs together. */
+  #together() {
+    const { clock } = this;
+    if (this.films.length > 1 && this.#following) follow(this.films);
+    else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
+    this.films.forEach((film, side) => this.#toViewer((viewer) => this.#tellStep(viewer, film, side)));
+  }
+
+  /** As panelAt of pointing.js. @param {number} x @param {number} y */
+  panelAt(x, y) {
+    return this.#layout && panelAt(this.#layout, this.parts.box, this.#size.ratio, x, y);
+  }
+
+  /** As stepAt of pointing.js. @param {number} x @param {number} y */
+  stepAt(x, y) {
+    return this.#layout ? stepAt(this.#layout, this.clock, this.parts.box, this.#size.ratio, x, y) : 0;
+  }
+
+  #shapeBox() {
+    shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides);
+    this.#resize();
+  }
+
+  /** @param {Step} message @param {number} [side] of those that are compared */
+  add(message, side = 0) {
+    this.films[side].add(message);
+    const { step, image, xt, x0, epsilon, change } = message;
+    this.#toViewer((viewer) => viewer.frame(side, step, image, xt, x0, epsilon, change));
+    if (this.films.length > 1) this.#together();
+    this.#paint();
+  }
+
+  /**
+   * Says in words what the stage shows.
+   * @param {string} label
+   */
+  describe(label) {
+    this.#label = label;
+    this.parts.canvas.setAttribute('aria-label', label);
+    this.#frame?.contentDocument?.querySelector('canvas')?.setAttribute('aria-label', label);
+  }
+
+  /** @param {MessageEvent} event */
+  #heard(event) {
+    if (event.origin !== location.origin || event.source !== this.#frame?.contentWindow) return;
+    const message = /** @type {StageMessage} */ (event.data);
+    if (message?.type !== 'viewer') return;
+    if (message.state === 'up') this.#hand();
+    else this.#lose();
+    this.#settled();
+  }
+
+  /** Gives the viewer all there is, and the stage once it has drawn that. */
+  #hand() {
+    const content = /** @type {{viewer?: Viewer} | null | undefined} */ (this.#frame?.contentWindow);
+    const viewer = content?.viewer;
+    this.#viewer = viewer;
+    // Ebitengine reloads its document when the graphics card is reset.
+    this.#frame?.contentWindow?.addEventListener('pagehide', () => viewer === this.#viewer && this.#lose());
+    this.describe(this.#label);
+    this.#recolour();
+    this.#toViewer((v) => {
+      this.#tellSides(v);
+      v.views(...numbers(this.views));
+      v.look(this.camera.scale, this.camera.x, this.camera.y, this.smooth);
+      this.films.forEach((film, side) => {
+        v.begin(side, film.shape);
+        film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
+        this.#tellStep(v, film, side);
+        v.fade(side, film.fading.from, film.fading.part);
+      });
+      this.#tellSides(v);
+      v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true)));
+    });
+  }
+
+  /** The viewer has ended. */
+  #lose() {
+    this.#viewer = undefined;
+    this.#take(false);
+    this.#ended++;
+    if (this.#ended >= chances) {
+      this.#frame?.remove();
+      this.#frame = undefined;
+    }
+  }
+
+  /** @param {boolean} taken */
+  #take(taken) {
+    this.#taken = taken && this.#viewer !== undefined;
+    this.#frame?.classList.toggle('shown', this.#taken);
+    this.parts.box.dataset.surface = this.surface;
+    if (this.#taken) this.parts.canvas.setAttribute('aria-hidden', 'true');
+    else this.parts.canvas.removeAttribute('aria-hidden');
+    this.#paint();
+  }
+
+  /** @param {(viewer: Viewer) => void} act */
+  #toViewer(act) {
+    if (!this.#viewer) return;
+    try {
+      act(this.#viewer);
+    } catch {
+      // A Go program that has ended throws when it is called.
+      this.#lose();
+    }
+  }
+
+  /** A step that is not kept is handed over first. @param {Viewer} viewer @param {Film} film @param {number} side */
+  #tellStep(viewer, film, side) {
+    const frames = film.again.get(film.shown);
+    if (frames) viewer.hold(side, film.shown);
+    frames?.forEach((frame, image) => {
+      if (frame) viewer.frame(side, frame.step, image, frame.xt, frame.x0, frame.epsilon, frame.change);
+    });
+    viewer.show(side, film.shown);
+  }
+
+  /** @param {Viewer} viewer */
+  #tellSides(viewer) {
+    viewer.sides(this.films.length, this.difference, this.films.indexOf(this.clock), limits.memory);
+  }
+
+  /** Draws on the plain canvas at the next frame, while that is what is seen. */
+  #paint() {
+    if (this.#painting || this.#taken) return;
+    this.#painting = true;
+    requestAnimationFrame(() => {
+      this.#painting = false;
+      if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
+    });
+  }
+
+  colours() {
+    return coloursOf(this.parts.box);
+  }
+
+  #recolour() {
+    const { stage, empty, mark } = this.colours();
+    const number = (/** @type {string} */ hex) => parseInt(hex.slice(1), 16);
+    this.#toViewer((viewer) => viewer.colours(number(stage), number(empty), number(mark)));
+    this.#paint();
+  }
+
+  #resize() {
+    const { box, canvas } = this.parts;
+    const ratio = devicePixelRatio || 1;
+    const width = whole(box.clientWidth, ratio);
+    const height = whole(box.clientHeight, ratio);
+    if (width === this.#size.width && height === this.#size.height && ratio === this.#size.ratio) return;
+    this.#size = { width, height, ratio };
+    canvas.width = Math.trunc(width * ratio);
+    canvas.height = Math.trunc(height * ratio);
+    this.#fitSurfaces();
+    this.#arrange();
+    // Resizing has emptied the canvas; painting at the next frame would flash.
+    if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
+  }
+
+  /** Makes canvas and frame exactly so large that pixels meet device pixels. */
+  #fitSurfaces() {
+    for (const surface of [this.parts.canvas, this.#frame]) {
+      if (!surface) continue;
+      surface.style.width = `${this.#size.width}px`;
+      surface.style.height = `${this.#size.height}px`;
+    }
+  }
+
+  /** Lays out pictures and captions. */
+  #arrange() {
+    const { width, height } = this.parts.canvas;
+    if (width === 0 || height === 0) return;
+    const ratio = this.#size.ratio;
+    const { clock, views, sides } = this;
+    const layout = arrange({ width, height, ratio }, clock.shape, views.length, sides, clock.keptSteps);
+    this.#layout = layout;
+    this.captions.place(layout, views, sides, { width, ratio });
+  }
+}
+
+/** @param {View[]} views */
+function numbers(views) {
+  return views.map((view) => allViews.indexOf(view));
+}

@@ -1,0 +1,67 @@
+// What the stage asks of the browser: lengths that meet device pixels, frames,
+// WebGL2, the ratio of pixels, and of the style sheet, which it tells its shape,
+// height and colours.
+
+/** @import { RunShape } from '../types.js' */
+
+/**
+ * The colours of the stage.
+ * @param {Element} box
+ */
+export function coloursOf(box) {
+  const style = getComputedStyle(box);
+  const of = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return { stage: of('--stage'), empty: of('--stage-empty'), mark: of('--stage-mark') };
+}
+
+/**
+ * Tells the style sheet how high the box must be: views, and grids of many
+ * pictures, may stand above each other.
+ * @param {HTMLElement} box @param {RunShape} shape @param {number} views @param {number} sides
+ */
+export function shapeBox(box, { images, columns }, views, sides) {
+  const cols = columns || Math.ceil(Math.sqrt(images));
+  box.toggleAttribute('data-many', images > 9);
+  box.dataset.views = String(views);
+  box.dataset.sides = String(sides);
+  box.style.setProperty('--sides', String(sides));
+  box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
+  box.style.setProperty('--views', String(views));
+}
+
+/** Calls act whenever the ratio of device pixels to CSS pixels changes. @param {() => void} act */
+export function watchRatio(act) {
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
+    'change',
+    () => {
+      act();
+      watchRatio(act);
+    },
+    { once: true },
+  );
+}
+
+/**
+ * The largest length up to css that is a whole number of device pixels, so that
+ * nothing is resampled at fractional zoom.
+ * @param {number} css @param {number} ratio
+ */
+export function whole(css, ratio) {
+  for (let length = css; length > css - 20; length--) {
+    const device = length * ratio;
+    if (Math.abs(device - Math.round(device)) < 1e-6) return length;
+  }
+  return css;
+}
+
+/** @param {number} n @param {() => void} act */
+export function afterFrames(n, act) {
+  if (n === 0) act();
+  else requestAnimationFrame(() => afterFrames(n - 1, act));
+}
+
+export function hasWebGL2() {
+  const context = document.createElement('canvas').getContext('webgl2');
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { bytes, foreign, knows, language, preferred, seconds, speak, text } from './i18n.js';
+
+/** A window without anything to translate. @param {{search?: string, kept?: string, languages?: string[]}} of */
+function browser({ search = '', kept = '', languages = [] }) {
+  Object.assign(globalThis, {
+    document: { documentElement: {}, querySelectorAll: () => [] },
+    location: { search },
+    localStorage: { getItem: () => kept || null, setItem() {} },
+  });
+  Object.defineProperty(globalThis, 'navigator', { value: { languages }, configurable: true });
+}
+
+beforeEach(() => {
+  browser({});
+  speak('en');
+});
+
+test('the address decides, then what was chosen, then the browser', () => {
+  for (const { of, want } of [
+    { of: { search: '?lang=zh', kept: 'en', languages: ['en'] }, want: 'zh-Hans' },
+    { of: { search: '?lang=xx', kept: 'zh-Hans', languages: ['en'] }, want: 'zh-Hans' },
+    { of: { languages: ['fr', 'zh-TW', 'en'] }, want: 'zh-Hans' },
+    { of: { languages: ['fr', 'en-GB', 'zh'] }, want: 'en' },
+    { of: { languages: ['zho', 'enm'] }, want: 'en' },
+    { of: {}, want: 'en' },
+  ]) {
+    browser(of);
+    assert.equal(preferred(), want);
+  }
+});
+
+test('without storage the browser decides', () => {
+  browser({ languages: ['zh'] });
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    get() {
+      throw new Error('refused');
+    },
+  });
+  assert.equal(preferred(), 'zh-Hans');
+  speak('zh-Hans', true);
+  assert.equal(language(), 'zh-Hans');
+  Object.defineProperty(globalThis, 'localStorage', { value: undefined, writable: true, configurable: true });
+});
+
+test('a language that there is not is English', () => {
+  speak('zh-Hans');
+  speak('xx');
+  assert.equal(language(), 'en');
+});
+
+test('numbers and words stand in sentences, functions anew in each language', () => {
+  const values = { step: 1234, steps: () => language() };
+  assert.match(text('readout.step', values), /1,234/);
+  assert.match(text('readout.step', values), /\ben\b/);
+  speak('zh-Hans');
+  assert.match(text('readout.step', values), /zh-Hans/);
+});
+
+test('a name without a value stays, for a symbol', () => {
+  assert.match(text('readout.step', { step: 1 }), /\{steps\}/);
+});
+
+test('what the worker says is translated where it can be', () => {
+  assert.equal(foreign('no such text'), 'no such text');
+  speak('zh-Hans');
+  assert.equal(foreign('no such text'), 'no such text');
+  assert.notEqual(foreign('Handwritten digits'), '');
+});
+
+test('sizes and times have one place', () => {
+  assert.match(bytes(8_249_000), /8\.2/);
+  assert.match(seconds(1234), /1\.2/);
+});
+
+test('keys are those of sentences, and not of every object', () => {
+  assert.equal(knows('status.ready'), true);
+  assert.equal(knows('toString'), false);
+  assert.equal(knows('constructor'), false);
+});

@@ -1,0 +1,67 @@
+// Every language has every sentence, and the scripts hold none.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import en from './en.js';
+import zh from './zh.js';
+
+/** @param {string} name below the repository */
+const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+
+/** The page's own scripts by their path in web. */
+const scripts = new Map(
+  readdirSync(new URL('..', import.meta.url), { recursive: true })
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => name.endsWith('.js') && !/^dist\/|node_modules\/|testdata\/|\.test\.js$/.test(name))
+    .map((name) => [name, source(`web/${name}`)]),
+);
+
+/** The sentences that the documents and the scripts name. */
+function used() {
+  /** @type {Set<string>} */
+  const keys = new Set();
+  for (const document of ['index.html', 'web/player.html']) {
+    for (const [, whole, attribute] of source(document).matchAll(/data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)/g)) keys.add(whole ?? attribute);
+  }
+  const groups = [...new Set(Object.keys(en).map((key) => key.split('.')[0]))].join('|');
+  const form = new RegExp(`'((?:${groups})\\.[\\w.]+)'`, 'g');
+  for (const [name, text] of scripts) {
+    if (name.startsWith('text/') && name !== 'text/i18n.js') continue;
+    for (const [, key] of text.matchAll(form)) if (!/\.(html|json|bin)$/.test(key)) keys.add(key);
+  }
+  for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
+  return keys;
+}
+
+test('every language has every sentence, with the same numbers and symbols in it', () => {
+  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
+  const held = (/** @type {string} */ sentence) => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort();
+  for (const [key, sentence] of Object.entries(en)) {
+    assert.deepEqual(held(/** @type {Record<string, string>} */ (zh)[key]), held(sentence), key);
+  }
+});
+
+test('every sentence is used, and every one that is used exists', () => {
+  const keys = used();
+  assert.deepEqual(Object.keys(en).filter((key) => !keys.has(key)), [], 'not used');
+  assert.deepEqual([...keys].filter((key) => !(key in en)), [], 'missing');
+});
+
+test('no sentence is written in a script', () => {
+  assert.ok(scripts.size > 50, `${scripts.size} scripts`);
+  const comment = /\/\*[^]*?\*\/|^\s*\/\/.*$|\s\/\/\s.*$/gm;
+  const other = /^'use strict';|new \w*Error\(.*\)|\bclassName = .*/gm; // for developers and style sheets
+  const literal = /'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g;
+  const sentence = /^[A-Z]?[a-z]+(?: [a-z]+)+[.:]?$|[a-z]\. [A-Z]/;
+  const found = [];
+  for (const [name, text] of scripts) {
+    // The first speaks for the sampler, the second is one file, in which its few words are in every language.
+    if (['engine/worker.js', 'embed.js'].includes(name) || /^(bench|text)\//.test(name)) continue;
+    for (const [, quoted, template] of text.replace(comment, '').replace(other, '').matchAll(literal)) {
+      if (sentence.test(quoted ?? template)) found.push(`${name}: ${quoted ?? template}`);
+    }
+  }
+  assert.deepEqual(found, []);
+});
