@@ -112,7 +112,7 @@ func TestCascade(t *testing.T) {
 			for i, v := range run.X0(image) {
 				c, y, x := i/48, i%48/6, i%6
 				want := level.Signal*plain[c*12+y/2*3+x/2] + level.Noise*noise[i]
-				if math.Abs(v-want) > 1e-6 {
+				if !(math.Abs(v-want) <= 1e-6) {
 					t.Fatalf("%s: picture %d: the second stage sees %v at %d, want %v", text, image,
 						v, i, want)
 				}

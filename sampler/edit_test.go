@@ -99,7 +99,7 @@ func TestImageToImageCounts(t *testing.T) {
 					c.strength, tr.Steps(), c.want)
 			}
 			mark := plain.course.start.Marks[c.steps-c.want]
-			if d := math.Hypot(mark.Level.Signal, mark.Level.Noise); math.Abs(d-1) > 1e-12 ||
+			if d := math.Hypot(mark.Level.Signal, mark.Level.Noise); !(math.Abs(d-1) <= 1e-12) ||
 				tr.T() != int(math.Floor(mark.T+0.5)) {
 				t.Errorf("%s: begins at %v and timestep %d, want %v", k, mark.Level, tr.T(), mark.T)
 			}
@@ -184,8 +184,8 @@ func TestEverySamplerEdits(t *testing.T) {
 				class = 0
 			}
 			for i, v := range whole {
-				if spread := 0.05 + 0.1*float64(class); math.Abs(v-
-					classMean(class, i%24)) > 7*spread && s.Name != "dpm_sde" {
+				spread := 0.05 + 0.1*float64(class)
+				if !(math.Abs(v-classMean(class, i%24)) <= 7*spread) && s.Name != "dpm_sde" {
 					t.Errorf("%s: element %d is %.2f, the class has %.2f", text, i, v,
 						classMean(class, i%24))
 				}

@@ -89,7 +89,7 @@ func (c *forwardCase) state(t *testing.T, k string, step int, f Picture) {
 		}
 	}
 	for i, v := range f.X() {
-		if k == "ddim" && math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
+		if k == "ddim" && !(math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) <= 1e-9) {
 			t.Errorf("%s: state %d, element %d is not what the network takes it apart into",
 				k, step, i)
 			break

@@ -64,7 +64,7 @@ func TestGuidanceIsMixedAndRescaled(t *testing.T) {
 	// half the result is the mean of (3, 9) and (1, 3).
 	by := []float64{1, 3}
 	g := guidance{scale: 3, rescale: 0.5}
-	if g.mix(by, []float32{0, 0}); math.Abs(by[0]-2) > 1e-15 || math.Abs(by[1]-6) > 1e-15 {
+	if g.mix(by, []float32{0, 0}); !(math.Abs(by[0]-2) <= 1e-15) || !(math.Abs(by[1]-6) <= 1e-15) {
 		t.Errorf("(1, 3) became %v, want (2, 6)", by)
 	}
 	flat := []float64{1, 1}

@@ -64,7 +64,7 @@ func TestSpherical(t *testing.T) {
 	noise.Normal(unit, 1, 0, 0)
 	noise.Normal(other, 2, 0, 0)
 	spherical(unit, other, 0.5)
-	if n := fixture.Norm(unit) / math.Sqrt(1000); math.Abs(n-1) > 0.05 {
+	if n := fixture.Norm(unit) / math.Sqrt(1000); !(math.Abs(n-1) <= 0.05) {
 		t.Errorf("halfway between two draws of noise the standard deviation is %v", n)
 	}
 }

@@ -80,7 +80,7 @@ func TestRunReachesTheClass(t *testing.T) {
 		for image := range 3 {
 			for i, v := range run.X(image) {
 				want := math.Round(100*math.Sin(float64(7+3*i))) / 100
-				if math.Abs(v-want) > 0.5 {
+				if !(math.Abs(v-want) <= 0.5) {
 					t.Errorf("%s picture %d element %d: %.3f, the class has %.3f with spread 0.1",
 						k, image, i, v, want)
 				}
@@ -215,8 +215,8 @@ func TestReadingsAgree(t *testing.T) {
 		for run.Next() {
 			l := table.At(run.T())
 			for i, x := range before {
-				if got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]; math.Abs(got-
-					x) > 1e-12 {
+				got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]
+				if !(math.Abs(got-x) <= 1e-12) {
 					t.Fatalf("%s, timestep %d: √ᾱ·x̂0 + √(1−ᾱ)·ε̂ = %v, the state is %v", kind,
 						run.T(), got, x)
 				}

@@ -232,7 +232,7 @@ func TestSteeringFactor(t *testing.T) {
 		s := steering{kind: kind}
 		for i := range out {
 			got := out[i] + 3*s.factor(l)*g[i]
-			if math.Abs(got-want[i]) > 1e-13 {
+			if !(math.Abs(got-want[i]) <= 1e-13) {
 				t.Errorf("%s: element %d becomes %v, want %v", kind, i, got, want[i])
 			}
 		}

@@ -80,7 +80,7 @@ func TestEstimatesAgree(t *testing.T) {
 				steps++
 			}
 			if e.Err() != nil || steps != e.Steps() || e.Done() != steps ||
-				math.Abs(sum-e.Total()) > 1e-9 {
+				!(math.Abs(sum-e.Total()) <= 1e-9) {
 				t.Errorf("%s, %s: %d of %d terms with sum %v, total %v, %v",
 					c.text, form, steps, e.Steps(), sum, e.Total(), e.Err())
 			}

@@ -142,7 +142,7 @@ func TestSinglestepSDE(t *testing.T) {
 			m1[j] = clean(s, 0, j)
 			want := l[1].Noise/l[0].Noise*math.Exp(-h)*s + l[1].Signal*(1-math.Exp(-2*h))*m1[j] +
 				l[1].Noise*math.Sqrt(1-math.Exp(-2*h))*z[j]
-			if math.Abs(x[j]-want) > 1e-13 {
+			if !(math.Abs(x[j]-want) <= 1e-13) {
 				t.Errorf("%s, first step: element %d is %v, want %v", kind, j, x[j], want)
 			}
 			m0[j] = clean(x[j], 1, j)
@@ -159,7 +159,7 @@ func TestSinglestepSDE(t *testing.T) {
 			}
 			want := l[2].Noise/l[0].Noise*math.Exp(-h)*s + l[2].Signal*shrink*m1[j] + second +
 				l[2].Noise*math.Sqrt(shrink)*z[j]
-			if math.Abs(x[j]-want) > 1e-13 {
+			if !(math.Abs(x[j]-want) <= 1e-13) {
 				t.Errorf("%s, second step: element %d is %v, want %v", kind, j, x[j], want)
 			}
 		}

@@ -176,7 +176,7 @@ func (r *tape) Output(out, x []float64, t float64, _ schedule.Level) {
 	}
 	c := &r.sample.Calls[r.calls]
 	r.calls++
-	if math.Abs(t-c.T) > 1e-9*max(1, math.Abs(c.T)) {
+	if !(math.Abs(t-c.T) <= 1e-9*max(1, math.Abs(c.T))) {
 		r.late = true
 	}
 	r.worst = max(r.worst, fixture.Distance(x, part(c.seen, r.item)))
