@@ -51,7 +51,8 @@ func checkpoints(t *testing.T, text string, model network.Model, info recipe.Inf
 	for i := len(x) - 1; i >= 0; i-- {
 		tr := []*Trajectory{first, other}[i%2]
 		tr.Return(checkpoints[i])
-		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 && !fixture.SameBits(tr.X(), x[i-1]) {
+		if tr.Done() != i || checkpoints[i].Done() != i ||
+			i > 0 && !fixture.SameBits(tr.X(), x[i-1]) {
 			t.Errorf("%s: the checkpoint of step %d shows step %d, or another picture", text, i,
 				tr.Done())
 		}

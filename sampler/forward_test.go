@@ -47,7 +47,8 @@ func TestForward(t *testing.T) {
 			}
 			before = f.T()
 			if step == 1 {
-				if f.T() != -1 || !fixture.SameBits(f.X(), known) || !fixture.SameBits(f.X0(), known) ||
+				if f.T() != -1 ||
+					!fixture.SameBits(f.X(), known) || !fixture.SameBits(f.X0(), known) ||
 					f.Epsilon()[3] != 0 {
 					t.Errorf("%s: the first state is not the picture", k)
 				}
