@@ -23,9 +23,9 @@ func (s *states) together(name string) {
 	s.lines = append(s.lines, fixture.Line{Name: name, Value: fixture.Hash(s.all...)[:16]})
 }
 
-// TestGoldenStates fixes every bit of the final states of the test recipes, by their hash. Natively
-// on amd64 and arm64 and in wasm they must be these; a change here breaks the links that people
-// have shared.
+// TestGoldenStates fixes every bit of the final states of the test recipes, by their hash. They are
+// the same natively on amd64 and arm64 and in wasm. A change breaks the links that people have
+// shared.
 func TestGoldenStates(t *testing.T) {
 	var s states
 	for _, family := range []string{"linear", "squaredcos_cap_v2"} {

@@ -17,16 +17,16 @@ func tensor(t *testing.T, f *weights.File, name string) []float64 {
 	return fixture.Tensor(t, f, name).Float64s()
 }
 
-// given is a network whose noise was recorded.
+// given is a source whose noise was recorded.
 type given struct {
 	*guided
-	noise [][]float64 // by draw
+	noise [][]float64 // index: draw
 }
 
 func (g *given) Normal(dst []float64, draw uint32) { copy(dst, g.noise[draw]) }
 
-// pictures is how many of the recorded recordedItems the tests with a network run: in wasm without
-// SIMD it takes seconds a step.
+// pictures returns how many of the recordedItems the tests with a network run: in wasm without SIMD
+// a step takes seconds.
 func pictures() int {
 	if runtime.GOARCH == "wasm" {
 		return 1
@@ -34,7 +34,7 @@ func pictures() int {
 	return recordedItems
 }
 
-// maxDifference is the largest absolute difference and the root of the mean square.
+// maxDifference returns the largest absolute difference and the root of the mean square.
 func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -48,11 +48,11 @@ func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	return largest, math.Sqrt(rms / float64(len(got)))
 }
 
-// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept
-// states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms
-// 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
+// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the
+// recorded states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and
+// rms 1.3e-6; PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
 // round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of
-// random weights magnifies.
+// random weights magnifies that.
 func TestWithNetwork(t *testing.T) {
 	model, err := unet.Open(fixture.Weights(t, "testdata/mnist28.safetensors"))
 	if err != nil {
@@ -149,7 +149,8 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-// recordedItems is the number of pictures in a recording, one after another in each tensor.
+// recordedItems is the number of pictures in a recording; each tensor holds them one after the
+// other.
 const recordedItems = 2
 
 func recordedItem(all []float64, i int) []float64 {

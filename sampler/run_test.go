@@ -55,7 +55,7 @@ func mustParse(t testing.TB, text string) recipe.Recipe {
 	return r
 }
 
-// mustRun carries out a recipe to its end.
+// mustRun runs a recipe to its end.
 func mustRun(t testing.TB, text string, model network.Model, info recipe.Info) *Run {
 	t.Helper()
 	run, err := NewRun(mustParse(t, text), info, model)
@@ -98,7 +98,7 @@ func last(run *Run) []float64 {
 	return all
 }
 
-// recipes cover the ways through the samplers.
+// recipes cover the branches of the samplers.
 var recipes = []string{
 	"m=test",
 	"m=test&c=two&g=3",
@@ -110,8 +110,8 @@ var recipes = []string{
 	"m=test&c=all&noise=torch&eta=1&steps=7",
 }
 
-// TestPicturesAreIndependent runs each recipe twice, runs picture by picture, and lets one model
-// serve pictures in reverse order: the same bits every time.
+// TestPicturesAreIndependent runs each recipe twice, picture by picture, and with one model for all
+// pictures in reverse order. The bits must be the same.
 func TestPicturesAreIndependent(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, text := range recipes {
@@ -152,8 +152,8 @@ func TestPicturesAreIndependent(t *testing.T) {
 	}
 }
 
-// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with
-// more, as far as the classes agree.
+// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with more
+// pictures, where the classes are the same.
 func TestFewerPictures(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)),
@@ -226,8 +226,8 @@ func TestReadingsAgree(t *testing.T) {
 	}
 }
 
-// TestPredictionTypesAgree samples the same mixture through four kinds of network. They see
-// float32, and each divides differently.
+// TestPredictionTypesAgree samples the same mixture with four kinds of network. They see float32,
+// and each rounds differently.
 func TestPredictionTypesAgree(t *testing.T) {
 	var first []float64
 	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,

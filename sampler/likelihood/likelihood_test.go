@@ -264,5 +264,6 @@ func TestClassifierGuides(t *testing.T) {
 			t.Errorf("%s: error %v, want one of %s", text, err, key)
 		}
 	}
-	total("m=test&c=1&rescale=0.5&glow=1&steps=5", Denoising) // of a guidance that is not asked for
+	// options of guidance without a guidance scale
+	total("m=test&c=1&rescale=0.5&glow=1&steps=5", Denoising)
 }

@@ -12,8 +12,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// saying is a source whose network, the exact denoiser, answers in float64 with any reading of what
-// it knows.
+// saying is a source whose network is an exact denoiser in float64 that predicts what the test asks
+// for: x̂0, ε̂, v or the score.
 type saying struct {
 	mixture     *mixture.Mixture
 	kind        schedule.Prediction
@@ -38,7 +38,7 @@ func (s *saying) Output(out, x []float64, _ float64, l schedule.Level) {
 
 func (s *saying) Normal(dst []float64, draw uint32) { noise.Normal(dst, 12, 0, draw) }
 
-// first makes x the first state of a solver.
+// first sets x to the first state of a solver.
 func (s *saying) first(x []float64, start *Start) {
 	s.Normal(x, 0)
 	for i := range x {
@@ -47,7 +47,7 @@ func (s *saying) first(x []float64, start *Start) {
 }
 
 // TestFourReadingsInFloat64: all four readings of one network give the same trajectory within
-// 1e-12, with every sampler, step by step, whether x̂0 is bounded or not.
+// 1e-12, step by step, with every sampler, with x̂0 bounded and not.
 func TestFourReadingsInFloat64(t *testing.T) {
 	m := twoModes(t)
 	compared, worst := 0, 0.0
@@ -83,14 +83,14 @@ func TestFourReadingsInFloat64(t *testing.T) {
 					continue
 				}
 				for i, state := range states {
-					size := 1.0 // of a state of noise with large σ
+					size := 1.0 // of a state with large σ
 					for _, v := range first[i] {
 						size = max(size, math.Abs(v))
 					}
 					for j, v := range state {
 						d := math.Abs(v-first[i][j]) / size
 						limit := 1e-12
-						// the length of a step is a small difference of large numbers
+						// its steps depend on a small difference of large numbers
 						if k.Name == "dpm_adaptive" {
 							limit = 1e-9
 						} else {
@@ -172,7 +172,7 @@ func TestSinglestepSDE(t *testing.T) {
 	}
 }
 
-// TestReadingIsInTheLoop: the sampler is really given the translated answer.
+// TestReadingIsInTheLoop: the solver gets the translated output.
 func TestReadingIsInTheLoop(t *testing.T) {
 	for _, reading := range readings {
 		c := schedule.Default()

@@ -41,7 +41,7 @@ func TestLearnedRange(t *testing.T) {
 	if d := fixture.Distance(x, []float64{math.Exp(-2), 1, math.Exp(0.5)}); !(d <= 1e-14) {
 		t.Errorf("learned_log gives the standard deviations %v", x)
 	}
-	// fixed_large_log is fixed_large by way of the logarithm.
+	// fixed_large_log is fixed_large, computed with the logarithm.
 	p.Variance = schedule.FixedLargeLog
 	if s, err = newDDPM(p); err != nil {
 		t.Fatal(err)
@@ -51,7 +51,7 @@ func TestLearnedRange(t *testing.T) {
 	}
 }
 
-// fixed is a source that always says the same.
+// fixed is a source with the same output and noise every time.
 type fixed struct{ out, noise []float64 }
 
 func (f *fixed) Output(out, _ []float64, _ float64, _ schedule.Level) { copy(out, f.out) }

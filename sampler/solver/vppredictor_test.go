@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestPredictorsOfTheVPSDE does one step of each kind by hand.
+// TestPredictorsOfTheVPSDE compares one step of each kind with the formula.
 func TestPredictorsOfTheVPSDE(t *testing.T) {
 	c := schedule.Default()
 	c.ClipSample, c.TimestepSpacing = false, schedule.Trailing

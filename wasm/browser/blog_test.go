@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -58,7 +57,7 @@ func visitBlog(v *visit) {
 	}
 	want := ends("near", "m=digits&c=7&s=3&steps=9&g=2")
 	var got []int
-	v.into(fmt.Sprintf(picturesOf, "near", want.started.Width), &got)
+	v.into(call("pictures-of.js", "near", want.started.Width), &got)
 	for i, pixel := range want.picture(v.t, 9, 0).Xt {
 		if got[i] != int(pixel) {
 			v.t.Errorf("near: pixel %d of the PNG is %d, want %d", i, got[i], pixel)

@@ -239,18 +239,7 @@ func TestSteeringTwo(t *testing.T) {
 	w.waitState("cancelled")
 
 	// A storm of runs and cancels leaves a page that works.
-	eval[any](w, `(async () => {
-		const press = (id) => document.getElementById(id).click();
-		for (let i = 0; i < 60; i++) {
-			press('start');
-			if (i % 3 === 1) await new Promise((resolve) => setTimeout(resolve, i % 7 * 5));
-			if (i % 5 === 2) press('pause');
-			if (i % 7 === 3) press('compare');
-			press('cancel');
-			if (i % 4 === 0) await new Promise((resolve) => setTimeout(resolve));
-		}
-		if (document.getElementById('compare').ariaPressed !== 'true') press('compare');
-	})()`)
+	eval[any](w, call("click-storm.js", 60, true))
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Start")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`)

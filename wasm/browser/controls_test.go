@@ -130,14 +130,7 @@ func TestKeyboard(t *testing.T) {
 	var order []string
 	for range 60 {
 		w.press(kb.Tab)
-		got := eval[string](w, `(() => {
-			const e = document.activeElement;
-			if (e === document.body) return '';
-			const marked = e.matches('.chip input') ? e.nextElementSibling : e;
-			const style = getComputedStyle(marked);
-			if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2) return e.id + e.value + ' shows no focus';
-			return e.id || e.parentElement.id || e.value;
-		})()`)
+		got := eval[string](w, call("focused.js"))
 		if got == "" {
 			break
 		}

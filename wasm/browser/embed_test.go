@@ -16,19 +16,7 @@ import (
 
 // blogScript is a script of the host's own. It keeps the events that reach the
 // document, and how many elements were at work at a time.
-const blogScript = `
-window.heard = [];
-window.most = 0;
-const working = new Set();
-for (const name of ['ready', 'progress', 'step', 'done', 'error']) {
-	document.addEventListener(name, ({target, detail}) => {
-		heard.push({id: target.id, name, ...detail});
-		if (name === 'step') working.add(target.id);
-		if (name === 'done') working.delete(target.id);
-		most = Math.max(most, working.size);
-	});
-}
-window.of = (id, name) => heard.filter((e) => e.id === id && e.name === name);`
+var blogScript = source("blog.js")
 
 // blogStyle is what blogs do to elements that embeds are made of.
 const blogStyle = `
@@ -75,17 +63,6 @@ func newBlogTab(t *testing.T, host, s *site) *tab {
 	return w
 }
 
-// picturesOf gives the grey values of a PNG that the element makes, at the
-// middle of each enlarged pixel of its first picture.
-const picturesOf = `(async (id, side) => {
-	const bitmap = await createImageBitmap(await document.getElementById(id).toPNG());
-	const c = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-	c.drawImage(bitmap, 0, 0);
-	const zoom = bitmap.width / side;
-	const at = (i) => Math.floor(i * zoom + zoom / 2);
-	return Array.from({length: side * side}, (_, i) => c.getImageData(at(i %% side), at(Math.floor(i / side)), 1, 1).data[0]);
-})('%s', %d)`
-
 // The script that every reader of a host page loads is small.
 func TestEmbedSize(t *testing.T) {
 	if n := gzipSize(t, pageFile(t, "web/embed.js")); n > 4300 {
@@ -121,7 +98,7 @@ func TestEmbeds(t *testing.T) {
 	if n := eval[int](w, `of('near', 'progress').length`); n == 0 {
 		t.Error("near: no progress was told")
 	}
-	got, end := eval[[]int](w, fmt.Sprintf(picturesOf, "near", want.started.Width)), want.picture(t, 9, 0)
+	got, end := eval[[]int](w, call("pictures-of.js", "near", want.started.Width)), want.picture(t, 9, 0)
 	for i := range end.Xt {
 		if got[i] != int(end.Xt[i]) {
 			t.Errorf("near: pixel %d of the PNG is %d, want %d", i, got[i], end.Xt[i])

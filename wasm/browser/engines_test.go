@@ -199,12 +199,7 @@ func visitLosesGraphics(v *visit) {
 	v.open(v.site.url + "/?graphics#" + recipe)
 	want := v.waitDone(recipe)
 	v.wait(onViewer)
-	v.do(`new Promise((resolve) => {
-		const box = document.getElementById('box');
-		const left = new MutationObserver(() => box.dataset.surface !== 'viewer' && resolve(left.disconnect()));
-		left.observe(box, {attributes: true});
-		box.querySelector('iframe').contentDocument.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
-	})`)
+	v.do(call("lose-viewer.js", true))
 	v.wait(onViewer)
 	checkPixels(v.t, v.into, want, 5, 0)
 }

@@ -76,14 +76,7 @@ func visitSavesTheDemo(v *visit) {
 	})
 	v.open(v.site.url + "/?demo#" + recipe)
 	v.waitDone(recipe)
-	v.do(`(() => {
-		URL.createObjectURL = (blob) => {
-			window.saved = fetch('saved', {method: 'POST', body: blob}).then((answer) => answer.ok);
-			return 'data:,';
-		};
-		HTMLAnchorElement.prototype.click = () => {};
-		document.getElementById('save-demo').click();
-	})()`)
+	v.do(call("save-demo.js"))
 	v.wait(`window.saved`)
 	if v.text(`await window.saved`) != "true" {
 		v.t.Fatal("the file did not arrive")

@@ -95,29 +95,11 @@ func TestProgress(t *testing.T) {
 	w.waitState("done")
 }
 
-// fakeWorker is a worker that behaves for two steps and dies of being paused;
-// what comes after the steps is up to the test.
-const fakeWorker = `
-const send = (m) => postMessage(m);
-onmessage = ({data}) => {
-	const {type, id} = data;
-	if (type === 'sampler') send({type: 'ready', simd: false});
-	if (type === 'load') send({type: 'model', model: 'digits', title: 'Fake', classes: ['0'], channels: 1, height: 2, width: 2,
-		timesteps: 10, parameters: 1, hash: '0', samplers: [{name: 'ddim', title: 'DDIM', description: 'None.'}], defaults: 'm=digits'});
-	if (type === 'describe') send({type: 'described', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
-	if (type === 'pause') throw new Error('gone');
-	if (type !== 'run') return;
-	send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2, columns: 0});
-	for (const step of [1, 2]) send({type: 'step', id, step, steps: 9, image: 0, images: 1, t: 5, ms: 1, xt: new Uint8Array(4), x0: new Uint8Array(4),
-		epsilon: new Uint8Array(4), change: new Uint8Array(4), largest: 1, alphaBar: 0.5});
-	THEN
-};`
-
 // A worker that does not answer a cancel is replaced by another.
 func TestCancelsAHangingWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "for (;;) {}", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(call("fake-worker.js", true))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
@@ -140,7 +122,7 @@ func TestCancelsAHangingWorker(t *testing.T) {
 func TestWorkerDies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/engine/worker.js", content("text/javascript", []byte(strings.Replace(fakeWorker, "THEN", "", 1))))
+	s.replace("/web/engine/worker.js", content("text/javascript", []byte(call("fake-worker.js", false))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")

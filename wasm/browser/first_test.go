@@ -64,14 +64,7 @@ func TestFirstSecondOfOtherBytes(t *testing.T) {
 	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))
 	w := newTab(t, s)
 	// A pixel of x_t is another from step 45 on.
-	w.before(`
-		const real = Response.prototype.arrayBuffer;
-		Response.prototype.arrayBuffer = async function () {
-			const bytes = await real.call(this);
-			const text = new TextDecoder().decode(bytes.slice(4, 14));
-			if (text.startsWith('{"recipe"')) new Uint8Array(bytes)[4 + new DataView(bytes).getUint32(0) + 50 * 77 + 44] ^= 1;
-			return bytes;
-		};`)
+	w.before(run("changed-recording.js"))
 	w.open("")
 	w.wait(`document.getElementById('timeline').getAttribute('aria-valuetext').startsWith('step 50 of 50')`)
 	close(more)

@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -100,19 +101,7 @@ func TestForward(t *testing.T) {
 func (w *tab) opens(name, draw string) {
 	w.t.Helper()
 	w.find("button", "Open a picture")
-	eval[any](w, `(async () => {
-		const canvas = document.createElement('canvas');
-		canvas.width = 96;
-		canvas.height = 64;
-		const c = canvas.getContext('2d');
-		`+draw+`
-		const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-		const files = new DataTransfer();
-		files.items.add(new File([blob], '`+name+`', {type: 'image/png'}));
-		const input = document.getElementById('forward-file');
-		input.files = files.files;
-		input.dispatchEvent(new Event('change'));
-	})()`)
+	eval[any](w, "("+source("open-picture.js")+")("+strconv.Quote(name)+", (c) => {"+draw+"})")
 }
 
 // A picture of a person's own is cut to the model's shape, noised, inverted, and

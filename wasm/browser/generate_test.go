@@ -7,11 +7,7 @@ import (
 
 // events makes the page keep what it tells others, before any of its scripts
 // runs.
-const events = `
-	window.heard = [];
-	for (const name of ['ready', 'step', 'done', 'error']) {
-		addEventListener('tweedie:' + name, (event) => heard.push({name, ...event.detail}));
-	}`
+var events = run("events.js")
 
 // event is one of the page's events.
 type event struct {

@@ -2,10 +2,8 @@ package browser
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
-	"fmt"
 	"hash/crc32"
 	"math"
 	"strconv"
@@ -249,12 +247,7 @@ func TestHostilePictures(t *testing.T) {
 		{strings.Repeat("long ", 2000) + ".png", []byte("BM"), ""},
 	} {
 		eval[any](w, `heard.length = 0; document.getElementById('status').replaceChildren(); 0`)
-		eval[any](w, fmt.Sprintf(`(async () => {
-			const dataTransfer = new DataTransfer();
-			const bytes = Uint8Array.from(atob('%s'), (c) => c.charCodeAt(0));
-			dataTransfer.items.add(new File([bytes], %s, {type: 'image/png'}));
-			document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer}));
-		})()`, base64.StdEncoding.EncodeToString(c.file), strconv.Quote(c.name)))
+		w.drop(c.name, c.file)
 		if c.event == "" {
 			w.wait(`document.getElementById('status').textContent.includes('no recipe in')`)
 			if heard := w.events(); len(heard) != 0 {

@@ -10,67 +10,23 @@ import (
 )
 
 // weighable makes every document keep the memory of the Go program that it runs.
-const weighable = `
-	for (const name of ['instantiate', 'instantiateStreaming']) {
-		const make = WebAssembly[name];
-		WebAssembly[name] = async (...args) => {
-			const made = await make.apply(WebAssembly, args);
-			window.memory = (made.instance ?? made).exports.mem;
-			return made;
-		};
-	}`
+var weighable = run("weighable.js")
 
 // weighableWorker does so in a worker, which then tells how much it is.
-const weighableWorker = `
-	{
-		const make = WebAssembly.instantiate;
-		WebAssembly.instantiate = async (...args) => {
-			const made = await make.apply(WebAssembly, args);
-			self.memory = (made.instance ?? made).exports.mem;
-			return made;
-		};
-		self.addEventListener('message', (event) => {
-			if (event.data?.type !== 'weigh') return;
-			event.stopImmediatePropagation();
-			event.data.port.postMessage(self.memory.buffer.byteLength);
-		});
-	}
-`
+var weighableWorker = run("weighable-worker.js")
 
 // usage is how much memory the page's scripts, its viewer and its first worker
 // have, in bytes.
 type usage struct{ Scripts, Viewer, Worker float64 }
 
 // weigh is the page's usage after a collection.
-const weigh = `(async () => {
-	for (let i = 0; i < 5; i++) {
-		gc();
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
-	const {port1, port2} = new MessageChannel();
-	const worker = new Promise((resolve) => (port1.onmessage = (event) => resolve(event.data)));
-	workers[0].postMessage({type: 'weigh', port: port2}, [port2]);
-	return {
-		Scripts: performance.memory.usedJSHeapSize,
-		Viewer: document.querySelector('iframe').contentWindow.memory.buffer.byteLength,
-		Worker: await worker,
-	};
-})()`
+var weigh = call("weigh.js")
 
 // runs starts generations until so many are done.
 func (w *tab) runs(n int) {
 	w.t.Helper()
 	for done := 0; done < n; {
-		done = eval[int](w, `(async () => {
-			const done = () => heard.filter((e) => e.name === 'done').length;
-			for (let i = 0; i < 20 && done() < `+itoa(n)+`; i++) {
-				const over = new Promise((resolve) => addEventListener('tweedie:done', resolve, {once: true}));
-				document.getElementById('start').click();
-				await over;
-			}
-			heard = heard.map(({name}) => ({name}));
-			return done();
-		})()`)
+		done = eval[int](w, call("generate.js", n))
 	}
 }
 

@@ -198,12 +198,7 @@ func TestCancelLoading(t *testing.T) {
 func TestModelsAreFreed(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.before(events + `
-	window.workers = new Set();
-	window.Worker = class extends Worker {
-		constructor(...given) { super(...given); workers.add(this); }
-		terminate() { super.terminate(); workers.delete(this); }
-	};`)
+	w.before(events + run("count-workers.js"))
 	w.open("#m=digits&c=7&steps=1")
 	w.ended("m=digits&c=7&steps=1")
 	for range 5 {

@@ -14,7 +14,7 @@ import (
 func TestSamplerMenu(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.open("#m=digits&steps=1")
+	w.open("#m=digits&steps=1&k=euler") // which has noise levels to choose from
 	w.waitState("done")
 	got := eval[[]string](w, `[...document.querySelectorAll('#sampler optgroup')].flatMap((g) => [...g.children].map((o) => g.label + '|' + o.value + '|' + o.text))`)
 	var want []string

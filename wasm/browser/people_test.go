@@ -80,16 +80,7 @@ func TestCancelStorm(t *testing.T) {
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	w.fill("spinbutton", "Steps", "200")
-	eval[any](w, `(async () => {
-		const press = (id) => document.getElementById(id).click();
-		for (let i = 0; i < 100; i++) {
-			press('start');
-			if (i % 3 === 1) await new Promise((resolve) => setTimeout(resolve, i % 7 * 5));
-			if (i % 5 === 2) press('pause');
-			press('cancel');
-			if (i % 4 === 0) await new Promise((resolve) => setTimeout(resolve));
-		}
-	})()`)
+	eval[any](w, call("click-storm.js", 100, false))
 	w.waitState("cancelled")
 	w.fill("spinbutton", "Steps", "3")
 	w.click("radio", "6")

@@ -85,25 +85,10 @@ func TestPolicies(t *testing.T) {
 // element believes nobody but its player.
 func TestHostileMessages(t *testing.T) {
 	t.Parallel()
-	const storm = `
-		const forged = {tweedie: 1, detail: {recipe: 'forged', sha256: '0', message: '<img src=x onerror=window.attacked=1>', done: 1, total: 1}};
-		const shapes = [null, undefined, 0, 'hello', [], {}, {tweedie: 1}, {tweedie: '1', type: 'play'}, {tweedie: 2, type: 'recipe', recipe: 'm=digits&c=1'},
-			{tweedie: 1, type: 'recipe', recipe: {}}, {tweedie: 1, type: 'recipe', recipe: null}, {tweedie: 1, type: 'recipe'},
-			{tweedie: 1, type: 'seek', step: '1e9'}, {tweedie: 1, type: 'seek', step: NaN}, {tweedie: 1, type: 'seek', step: -1e300}, {tweedie: 1, type: 'seek', step: {}},
-			{tweedie: 1, type: 'hold', held: 'true'}, {tweedie: 1, type: 'hold'}, {tweedie: 1, type: 'options', options: null}, {tweedie: 1, type: 'options', options: 7},
-			{tweedie: 1, type: 'picture', number: {}}, {tweedie: 1, type: 'picture', number: '1'}, {tweedie: 1, type: '__proto__'}, {tweedie: 1, type: 'constructor'},
-			{tweedie: 1, type: ['play']}, {type: 'viewer', state: 'up'}, {type: 'viewer', state: 'gone'}, {tweedie: 1, type: 'x'.repeat(1e6)},
-			...['here', 'ready', 'progress', 'step', 'done', 'error', 'state', 'picture'].map((type) => ({...forged, type, wanted: true, number: 1}))];
-		const storm = (target) => shapes.forEach((shape) => target.postMessage(shape, '*'));`
+	storm := "const {shapes, storm} = " + call("message-storm.js") + ";\n"
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/evil.js" {
-			content("text/javascript", []byte(storm+`
-				for (const order of [{type: 'hello'}, {type: 'recipe', recipe: 'm=digits&c=1'}, {type: 'reset'}, {type: 'hold', held: true}, {type: 'pause'}]) {
-					shapes.push({tweedie: 1, ...order});
-				}
-				storm(parent);
-				for (let i = 0; i < parent.frames.length; i++) storm(parent.frames[i]);
-				parent.postMessage('evil has spoken', '*');`))(w, r)
+			content("text/javascript", []byte(storm+run("evil.js")))(w, r)
 			return
 		}
 		content("text/html", []byte(`<!doctype html><script src="evil.js" defer></script>`))(w, r)
@@ -114,17 +99,7 @@ func TestHostileMessages(t *testing.T) {
 	host := hostOf(t, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Messages</title><link rel="icon" href="data:,"><p id="status" hidden></p>
 		<iframe id="player" src="`+s.url+`/web/player.html#m=digits&c=7&s=3&steps=3"></iframe>
 		<script src="`+s.url+`/web/embed.js"></script><tweedie-sampler id="e" label="2" steps="3"></tweedie-sampler>
-		<script src="host.js"></script>`, storm+`
-		window.heard = [];
-		addEventListener('message', ({source, data}) => { if (source === player.contentWindow) heard.push(data); if (data === 'evil has spoken') window.evil = true; });
-		document.addEventListener('done', ({target, detail}) => (window.drawn = [...(window.drawn ?? []), detail]));
-		document.addEventListener('error', ({detail}) => (window.failed = detail));
-		player.addEventListener('load', () => {
-			storm(player.contentWindow);
-			const frame = document.createElement('iframe');
-			frame.src = '`+evil.URL+`';
-			document.body.append(frame);
-		});`)
+		<script src="host.js"></script>`, storm+run("host.js", evil.URL))
 	w := newBlogTab(t, host, s)
 	t.Cleanup(func() {
 		w.mu.Lock()

@@ -12,31 +12,7 @@ const poolRecipe = "m=digits&c=all&n=5&steps=4&s=6"
 // processors makes the browser say that it has so many, and keeps the workers
 // that the page starts.
 func processors(n int) string {
-	return fmt.Sprintf(`
-		Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => %d});
-		window.workers = [];
-		window.Worker = class extends Worker {
-			alive = true;
-			waits = false; // at a step, until it is asked to go on
-			sent = [];
-			said = new Set();
-			constructor(...args) {
-				super(...args);
-				workers.push(this);
-				this.addEventListener('error', () => (this.alive = false));
-				this.addEventListener('message', ({data: {type}}) => {
-					this.said.add(type);
-					if (type === 'paused') this.waits = true;
-				});
-			}
-			postMessage(message, transfer) {
-				this.sent.push(message.type);
-				if (['run', 'next', 'resume'].includes(message.type)) this.waits = false;
-				super.postMessage(message, transfer);
-			}
-			terminate() { this.alive = false; super.terminate(); }
-			die() { super.terminate(); this.dispatchEvent(new ErrorEvent('error', {cancelable: true})); }
-		};`, n)
+	return run("processors.js", n)
 }
 
 // alive is how many workers there are.
@@ -172,26 +148,7 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	const recipe = "m=digits-small&n=2&steps=300"
 	want := native(t, recipe)
 	w := newTab(t, newSite(t))
-	w.before(events + processors(2) + `
-		window.held = [];
-		window.Worker = class extends Worker {
-			steps = 0;
-			constructor(...args) {
-				super(...args);
-				this.addEventListener('message', (event) => {
-					if (event.data.type !== 'step') return;
-					this.steps++;
-					if (this !== workers[1] || !held) return;
-					held.push(event.data);
-					event.stopImmediatePropagation();
-				});
-			}
-			let() {
-				const all = held;
-				held = undefined;
-				for (const data of all) this.onmessage({data});
-			}
-		};`)
+	w.before(events + processors(2) + run("hold-second.js"))
 	w.open("#" + recipe)
 	w.wait(`workers.length === 2 && workers.every((w) => w.steps === 128)`)
 	// What is asked of a worker that waits is answered, and no step comes before.
@@ -257,40 +214,7 @@ func TestPoolCancelStorm(t *testing.T) {
 	w.before(events + processors(3))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
-	states := eval[string](w, `(async () => {
-		const { Engine } = await import('./web/engine/engine.js');
-		const ends = [];
-		const said = [];
-		const engine = new Engine('web/engine/worker.js', (message) => {
-			said.push(message.type);
-			if (['done', 'cancelled', 'failed'].includes(message.type)) ends.push(message.type);
-		});
-		const bytes = await (await fetch('weights/digits.safetensors')).arrayBuffer();
-		await engine.start(WebAssembly.compileStreaming(fetch('web/worker.wasm')));
-		await engine.load('digits', bytes);
-		const until = (count) => new Promise((resolve) => {
-			const look = () => (ends.length >= count ? resolve() : requestAnimationFrame(look));
-			look();
-		});
-		for (let i = 0; i < 40; i++) {
-			const before = said.length;
-			engine.run('m=digits&c=all&n=' + (1 + (i % 7)) + '&steps=50&s=' + i, i % 5 === 4);
-			for (let frames = i % 4; frames > 0; frames--) await new Promise(requestAnimationFrame);
-			if (i % 3 === 0) engine.steer('pause');
-			if (i % 6 === 0) engine.steer('step');
-			if (i % 2 === 0) continue; // the next run takes its place
-			const count = ends.length + 1;
-			engine.cancel();
-			engine.cancel();
-			await until(count);
-		}
-		const cancelled = ends.length;
-		engine.run('`+poolRecipe+`');
-		let done;
-		engine.heard = (message) => { if (message.type === 'done') done = message; if (message.type === 'failed') done = message; };
-		while (!done) await new Promise(requestAnimationFrame);
-		return cancelled + ' ' + new Set(ends).size + ends[0] + ' ' + done.hash;
-	})()`)
+	states := eval[string](w, call("run-storm.js", poolRecipe))
 	if states != "20 1cancelled "+want.done.Hash {
 		t.Errorf("got %q, want 20 runs cancelled and then %s", states, want.done.Hash)
 	}

@@ -16,17 +16,7 @@ import (
 )
 
 // keepFiles makes the page keep the files that it offers to save.
-const keepFiles = `
-	window.saved = [];
-	const create = URL.createObjectURL;
-	URL.createObjectURL = (blob) => {
-		saved.push(new Promise((resolve) => {
-			const reader = new FileReader();
-			reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
-			reader.readAsDataURL(blob);
-		}));
-		return create.call(URL, blob);
-	};`
+var keepFiles = run("keep-files.js")
 
 // saves presses a button of the open dialog and gives the file.
 func (w *tab) saves(button string) []byte {
@@ -44,12 +34,7 @@ func (w *tab) saves(button string) []byte {
 // drop lets a file fall on the page.
 func (w *tab) drop(name string, content []byte) {
 	w.t.Helper()
-	eval[any](w, `(async () => {
-		const bytes = Uint8Array.from(atob('`+base64.StdEncoding.EncodeToString(content)+`'), (c) => c.charCodeAt(0));
-		const dataTransfer = new DataTransfer();
-		dataTransfer.items.add(new File([bytes], '`+name+`', {type: 'image/png'}));
-		document.body.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer}));
-	})()`)
+	eval[any](w, call("drop.js", name, base64.StdEncoding.EncodeToString(content)))
 }
 
 // grey is a decoded picture's red channel, which must equal the others.

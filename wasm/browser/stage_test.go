@@ -19,32 +19,7 @@ const onViewer = `document.getElementById('box').dataset.surface === 'viewer'`
 // draw once more and read in the same frame: after Ebitengine's callback, which
 // stands in the queue before a timer's task adds another. What is seen may
 // change at any time, so that every try looks anew.
-const readStage = `(async () => {
-	const box = document.getElementById('box');
-	for (const end = performance.now() + 20000; performance.now() < end; ) {
-		const frame = box.dataset.surface === 'viewer' ? box.querySelector('iframe').contentWindow : window;
-		const seen = frame === window ? document.getElementById('canvas') : frame.document.querySelector('canvas');
-		// What changed last is drawn before, so that a frame that is read too
-		// early shows no less.
-		await new Promise((resolve) => {
-			frame.viewer ? frame.viewer.drawn(resolve) : resolve();
-			setTimeout(resolve, 2000);
-		});
-		await new Promise((resolve) => setTimeout(resolve));
-		frame.viewer?.drawn(() => {});
-		const copy = new OffscreenCanvas(seen.width, seen.height).getContext('2d');
-		await new Promise((resolve) => {
-			frame.requestAnimationFrame(() => {
-				copy.drawImage(seen, 0, 0);
-				resolve();
-			});
-			setTimeout(resolve, 2000);
-		});
-		window.pixels = copy.getImageData(0, 0, seen.width, seen.height);
-		if (pixels.data[3] === 255) return [seen.width, seen.height];
-	}
-	throw new Error('nothing is drawn on the ' + (box.dataset.surface ?? 'canvas'));
-})()`
+var readStage = call("read-stage.js")
 
 // checkStage compares what is on the screen with the pictures that came out
 // natively: every pixel of x_t and x̂0, at the middle of its square.
@@ -88,27 +63,7 @@ func checkPixels(t *testing.T, value func(expression string, into any), want *co
 // surfacesDiffer says where the viewer's pixels, in window.pixels, are not those
 // of the plain canvas, which is not repainted while the viewer is seen: one is
 // painted here.
-const surfacesDiffer = `(async () => {
-	const {Painter} = await import('/web/stage/painter.js');
-	const {arrange} = await import('/web/stage/layout.js');
-	const {stage} = await import('/web/page/main.js');
-	const canvas = document.createElement('canvas');
-	canvas.width = pixels.width;
-	canvas.height = pixels.height;
-	const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
-	const painter = new Painter(canvas);
-	const layout = arrange(box, stage.clock.shape, stage.views.length, stage.sides, stage.clock.keptSteps);
-	painter.paint(stage.scene, layout, stage.colours());
-	const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
-	const lit = want.reduce((sum, v, i) => sum + (i % 4 < 3 && v > 200), 0);
-	for (let i = 0; i < want.length; i++) {
-		if (want[i] !== pixels.data[i]) {
-			const p = i >> 2;
-			return 'at ' + p % canvas.width + ', ' + Math.floor(p / canvas.width) + ': ' + pixels.data[i] + ', want ' + want[i];
-		}
-	}
-	return lit > 100 ? '' : 'there is nothing on the stage';
-})()`
+var surfacesDiffer = call("surfaces-differ.js")
 
 // The viewer and the plain canvas draw the same, pixel by pixel, so that
 // nothing moves when one takes over from the other.
@@ -198,12 +153,7 @@ func TestViewerComesBack(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	eval[any](w, `new Promise((resolve) => {
-		const box = document.getElementById('box');
-		const left = new MutationObserver(() => box.dataset.surface !== 'viewer' && resolve(left.disconnect()));
-		left.observe(box, {attributes: true});
-		box.querySelector('iframe').contentWindow.location.reload();
-	})`)
+	eval[any](w, call("lose-viewer.js", false))
 	w.wait(onViewer)
 	w.checkStage(native(t, recipe), 5, 0)
 }

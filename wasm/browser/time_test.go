@@ -88,14 +88,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 	w.appears("button", "Play the steps")
 
 	// A picture of the film strip is a place to go to.
-	point := eval[[]float64](w, `(async () => {
-		const {stage} = await import('/web/page/main.js');
-		const box = document.getElementById('box').getBoundingClientRect();
-		for (let y = box.bottom - 90; y < box.bottom; y += 4) {
-			for (let x = box.left; x < box.right; x += 4) if (stage.stepAt(x, y) === 6) return [x + 8, y + 8];
-		}
-		return [];
-	})()`)
+	point := eval[[]float64](w, call("place-in-strip.js", 6))
 	if len(point) != 2 {
 		t.Fatal("step 6 is nowhere on the film strip")
 	}

@@ -109,34 +109,6 @@ func values(b []byte) []int {
 	return all
 }
 
-// decodeVideo draws a film and gives the grey values at the middle of each
-// enlarged pixel of the two views, at the middle of each 100 ms. It plays as
-// any player of the browser would.
-const decodeVideo = `(async (type, file, count) => {
-	const video = document.createElement('video');
-	video.muted = true;
-	const over = (name) => new Promise((resolve, reject) => {
-		video.addEventListener(name, resolve, {once: true});
-		video.addEventListener('error', () => reject(new Error(video.error.message)), {once: true});
-	});
-	const ready = over('loadeddata');
-	video.src = 'data:' + type + ';base64,' + file;
-	await ready;
-	const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-	const context = canvas.getContext('2d');
-	const frames = [];
-	for (let i = 0; i < count; i++) {
-		const sought = over('seeked');
-		video.currentTime = 0.05 + 0.1 * i;
-		await sought;
-		context.drawImage(video, 0, 0);
-		const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
-		const at = (x, y) => data[4 * (y * canvas.width + x)];
-		frames.push([0, 34].flatMap((left) => Array.from({length: 1024}, (_, p) => at((left + p % 32) * 8 + 4, (p >> 5) * 8 + 4))));
-	}
-	return {width: canvas.width, height: canvas.height, seconds: video.duration, frames};
-})`
-
 // played plays a film of five steps in a page of its own, and compares each with
 // what the sampler made.
 func (w *tab) played(kind string, file []byte, want *conversation) {
@@ -147,7 +119,7 @@ func (w *tab) played(kind string, file []byte, want *conversation) {
 		Seconds       float64
 		Frames        [][]int
 	}
-	w.into(decodeVideo+`('`+kind+`', '`+base64.StdEncoding.EncodeToString(file)+`', 6)`, &film)
+	w.into(call("decode-video.js", kind, base64.StdEncoding.EncodeToString(file), 6), &film)
 	if film.Width != 528 || film.Height != 256 || math.Abs(film.Seconds-1.9) > 0.02 {
 		w.t.Errorf("%s: the film is %d×%d and lasts %v s, want four steps of 0.1 and 1.5", kind, film.Width, film.Height, film.Seconds)
 	}

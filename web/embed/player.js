@@ -32,48 +32,34 @@
 //   error {detail}         message, one sentence
 //   state {wanted}         a person has started or paused it with its own controls
 
-/** @import { Done, Failed, RunMessage, Started, Step } from '../types.js' */
+/** @import { Done, Failed, Started, Step } from '../types.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
 /** @import { View } from '../stage/views.js' */
-import { Refusal } from '../engine/crew.js';
-import { Engine } from '../engine/engine.js';
-import { address } from '../load/files.js';
-import { First } from '../run/first.js';
-import { preferred, say, speak, text } from '../text/i18n.js';
-import { Loader, Trouble, modelOf, withoutStop } from '../load/loader.js';
-import { Parent } from './parent.js';
-import { Replay, dissolve, picture } from './replay.js';
-import { Stage } from '../stage/stage.js';
 import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { dispatch, trouble } from '../document/state.js';
-import { showLegends, spoken, views as allViews, wished } from '../stage/views.js';
+import { Refusal } from '../engine/crew.js';
+import { Trouble, modelOf, withoutStop } from '../load/loader.js';
+import { RunView } from '../run/view.js';
+import { showLegends, views as allViews } from '../stage/views.js';
+import { preferred, say, speak, text } from '../text/i18n.js';
+import { Parent } from './parent.js';
+import { Replay, dissolve, picture } from './replay.js';
 
 const root = document.documentElement;
 const still = lessMotion();
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 
-const stage = new Stage(
-  {
-    box: element('box'),
-    canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
-    captions: {
-      xt: element('caption-xt'),
-      x0: element('caption-x0'),
-      epsilon: element('caption-epsilon'),
-      score: element('caption-score'),
-      change: element('caption-change'),
-      strip: element('caption-strip'),
-    },
-  },
-  wished(),
-);
-const engine = new Engine(address('web/engine/worker.js'), heard);
-const loader = new Loader(engine);
-const replay = new Replay(stage, showMoment);
-const first = new First(stage, ({ step }) => {
-  if (step === 1) tell('first');
+const view = new RunView({
+  recorded: ({ step }) => step === 1 && tell('first'),
+  started,
+  picture: () => run.state === 'running',
+  step: stepped,
+  done,
+  failed,
 });
+const { stage, engine } = view;
+const replay = new Replay(stage, showMoment);
 const parent = new Parent({
   play: () => want(true),
   pause: () => want(false),
@@ -83,13 +69,12 @@ const parent = new Parent({
   reset,
   recipe: (recipe) => void open(recipe),
   options,
-  picture: () => (run.steps > 0 ? picture(stage.film, run.recipe) : Promise.resolve(null)),
+  picture: () => (run.begun ? picture(stage.film, view.recipe) : Promise.resolve(null)),
 });
 
 /** Why it waits, whatever is wanted. @type {Set<string>} */
 const holds = new Set(parameters.has('held') ? ['parent'] : []);
 const run = {
-  recipe: location.hash.slice(1),
   /** The model that is loaded. */
   model: '',
   /** loading, ready, running, done or failed; as documentElement.dataset.state tells it. */
@@ -97,12 +82,13 @@ const run = {
   wanted: parameters.get('start') !== 'off' && !still.matches,
   /** Whether the worker was asked to wait. */
   resting: false,
+  /** Whether there was a run, beside the recorded one. */
+  begun: false,
   /** Whether a step was asked for before there was a model. */
   stepping: false,
   loop: parameters.has('loop'),
-  steps: 0,
-  images: 1,
 };
+view.recipe = location.hash.slice(1);
 
 /** @param {typeof run.state} state */
 function enter(state) {
@@ -113,7 +99,7 @@ function enter(state) {
 
 /** @param {string} type @param {Record<string, unknown>} [detail] */
 function tell(type, detail = {}) {
-  const whole = { recipe: run.recipe, ...detail };
+  const whole = { recipe: view.recipe, ...detail };
   parent.tell(type, whole);
   if (type !== 'progress') dispatch(type, whole);
 }
@@ -123,12 +109,12 @@ async function load() {
   element('loading').hidden = false;
   enter('loading');
   try {
-    const name = modelOf(run.recipe, run.model);
+    const name = modelOf(view.recipe, run.model);
     run.model = '';
-    const { model } = await loader.load(name);
+    const { model } = await view.loader.load(name);
     run.model = name;
     element('loading').hidden = true;
-    await open(run.recipe || model.defaults);
+    await open(view.recipe || model.defaults);
     tell('ready');
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
@@ -138,20 +124,20 @@ async function load() {
 
 /** Takes a recipe, in place of the one that runs. @param {string} recipe */
 async function open(recipe) {
-  run.recipe = recipe.replace(/^#/, '');
-  element('home').setAttribute('href', `../#${run.recipe}`);
+  view.recipe = recipe.replace(/^#/, '');
+  element('home').setAttribute('href', `../#${view.recipe}`);
   if (run.state === 'loading' && !element('loading').hidden) return;
   element('trouble').hidden = true;
   if (run.state === 'running') engine.cancel();
   if (run.state === 'done') run.wanted = !still.matches;
   replay.hold();
-  if (modelOf(run.recipe, run.model) !== run.model) return load();
+  if (modelOf(view.recipe, run.model) !== run.model) return load();
   enter('loading');
   try {
-    const asked = run.recipe;
+    const asked = view.recipe;
     const described = await engine.describe(asked);
-    if (asked !== run.recipe) return;
-    run.recipe = described.recipe;
+    if (asked !== view.recipe) return;
+    view.recipe = described.recipe;
     enter('ready');
     catchUp();
   } catch (error) {
@@ -188,7 +174,7 @@ function proceed() {
   replay.held = holds.size > 0;
   if (run.state === 'ready' && going) {
     run.resting = false;
-    engine.run(run.recipe);
+    engine.run(view.recipe);
   } else if (run.state === 'running' && going === run.resting) {
     run.resting = !going;
     engine.steer(going ? 'resume' : 'pause');
@@ -200,7 +186,7 @@ function step() {
   run.wanted = false;
   replay.hold();
   if (run.state === 'loading') run.stepping = true;
-  else if (run.state === 'ready') engine.run(run.recipe, true);
+  else if (run.state === 'ready') engine.run(view.recipe, true);
   else if (run.state === 'running') engine.steer('step');
   else if (run.state === 'done') seek(stage.film.current + stage.film.stride);
   run.resting = true;
@@ -246,46 +232,23 @@ function options({ views = '', controls, loop, theme = 'dark', lang }) {
   showButtons();
 }
 
-/** What the sampler says of the run that was begun last. @param {RunMessage} message @param {boolean} crashed */
-function heard(message, crashed) {
-  switch (message.type) {
-    case 'started':
-      return started(message);
-    case 'step':
-      return stepped(message);
-    case 'done':
-      return done(message);
-    case 'failed':
-      return failed(message, crashed);
-  }
-}
-
 /** @param {Started} message */
 function started(message) {
-  run.steps = message.steps;
-  run.images = message.images;
-  if (!first.continues(message)) {
-    if (stage.film.latest > 0 && !still.matches) dissolve(stage.parts.canvas);
-    stage.begin(message);
-  }
-  say(element('strip-name'), message.images > 1 ? 'stage.strip.first' : 'stage.strip');
+  run.begun = true;
+  view.begin(message, () => stage.film.latest > 0 && !still.matches && dissolve(stage.parts.canvas));
   range.max = String(message.steps);
   enter('running');
 }
 
 /** @param {Step} message */
-function stepped(message) {
-  const { step, steps, t, ms, image, images } = message;
-  if (run.state !== 'running') return;
-  if (!first.covers(message)) stage.add(message);
-  if (image < images - 1) return;
+function stepped({ step, steps, t, ms }) {
   showMoment();
   tell('step', { step, steps, t, ms });
 }
 
 /** @param {Done} message */
 function done({ recipe, hash, ms }) {
-  run.recipe = recipe;
+  view.recipe = recipe;
   run.wanted = false;
   run.resting = false;
   element('home').setAttribute('href', `../#${recipe}`);
@@ -313,11 +276,8 @@ function showMoment() {
   range.style.setProperty('--done', `${(100 * (Math.max(1, current) - 1)) / Math.max(1, film.shape.steps - 1)}%`);
   range.setAttribute('aria-valuetext', text(latest ? 'time.at' : 'time.empty', { step: current, steps: film.shape.steps }));
   element('count').textContent = latest ? `${current}/${film.shape.steps}` : '';
-  showLegends(film.facts.get(current), run.images);
-  const shown = stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
-  const named = new URLSearchParams(run.recipe).get('c') ?? text('controls.class.none');
-  const values = { step: current, steps: film.shape.steps, images: run.images, shown, class: named };
-  stage.describe(latest ? text(run.images > 1 ? 'stage.alt.many' : 'stage.alt.one', values) : text('stage.alt.empty'));
+  showLegends(film.facts.get(current), view.images);
+  view.describe();
 }
 
 function showButtons() {
@@ -362,9 +322,9 @@ options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? 
 hold('tab', document.hidden);
 listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
-if (unasked && !still.matches && modelOf(run.recipe) === modelOf('')) void first.play();
+if (unasked && !still.matches && modelOf(view.recipe) === modelOf('')) void view.first.play();
 if (parameters.has('viewer')) {
-  addEventListener('tweedie:ready', () => void stage.enhance(address('web/viewer/frame.html')), { once: true });
+  addEventListener('tweedie:ready', () => void view.enhance(), { once: true });
 }
 void load();
 root.removeAttribute('data-arriving');

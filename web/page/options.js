@@ -2,6 +2,8 @@
 // only where a recipe had it already or a person has changed it, because what a
 // sampler does without it is its own affair.
 
+/** @import { Described, Field } from '../types.js' */
+import { written } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { element } from '../document/elements.js';
 
@@ -24,29 +26,26 @@ export class Options {
   }
 
   /**
-   * Shows what a recipe comes to. A key without a value means nothing to its
-   * sampler, unless the control can be empty.
-   * @param {string} recipe canonical
-   * @param {Record<string, string>} fields
+   * Shows what a recipe comes to. A key without a field means nothing here.
+   * @param {Described['fields']} fields
    */
-  fill(recipe, fields) {
-    this.#written = new Set([...new URLSearchParams(recipe).keys()].filter((key) => this.has(key)));
+  fill(fields) {
+    this.#written = new Set(written(fields).map(({ key }) => key));
     for (const control of this.controls) {
-      const value = fields[control.name] ?? '';
-      if (value && control instanceof HTMLSelectElement && ![...control.options].some((option) => option.value === value)) {
-        control.add(new Option(value, value));
-      }
-      control.value = value;
-      control.closest('.field')?.toggleAttribute('hidden', value === '' && !('optional' in control.dataset));
+      const field = fields[control.name];
+      control.closest('.field')?.toggleAttribute('hidden', !field);
+      if (field && control instanceof HTMLSelectElement) offer(control, field.choices);
+      else if (field) limit(control, field);
+      control.value = field?.value ?? '';
     }
     this.#count();
   }
 
-  /** What a recipe has to say of them, as key=value. */
-  parts() {
+  /** What a recipe has to say of them. @returns {[string, string][]} */
+  entries() {
     return this.controls
       .filter(({ name, value }) => this.#written.has(name) && value.trim() !== '')
-      .map(({ name, value }) => `${name}=${encodeURIComponent(value.trim())}`);
+      .map(({ name, value }) => [name, value.trim()]);
   }
 
   toggle() {
@@ -56,7 +55,18 @@ export class Options {
 
   /** Says how many are set, so that none works unseen. */
   #count() {
-    const n = this.parts().length;
+    const n = this.entries().length;
     say(element('options-count'), n > 0 ? 'options.count' : '', { n });
   }
+}
+
+/** Has a menu offer some values. @param {HTMLSelectElement} menu @param {string[]} choices */
+function offer(menu, choices) {
+  const named = new Map([...menu.options].map((option) => [option.value, option]));
+  menu.replaceChildren(...choices.map((value) => named.get(value) ?? new Option(value, value)));
+}
+
+/** Has a control keep to the limits of its key. @param {HTMLInputElement | HTMLSelectElement} control @param {Field} field */
+export function limit(control, { min, max }) {
+  if (control instanceof HTMLInputElement) Object.assign(control, { min: String(min), max: String(max) });
 }

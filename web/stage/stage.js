@@ -1,29 +1,27 @@
-// The page's side of the stage. Pictures go to a plain canvas until the viewer,
-// in a frame above it, has drawn the same; then to the viewer alone. If the
-// viewer ends, the plain canvas takes over again.
+// The stage: the films that are on it, how they are looked at, and where they are
+// drawn. That is a plain canvas until the viewer, in a frame above it, has drawn
+// the same, and then the viewer alone; if that ends, the canvas takes over again.
 
 /** @import { Camera } from './camera.js' */
 /** @import { Sentence } from './captions.js' */
 /** @import { Layout } from './layout.js' */
 /** @import { Scene } from './painter.js' */
-/** @import { RunShape, StageMessage, Step, Viewer } from '../types.js' */
+/** @import { RunShape, Step, Viewer } from '../types.js' */
 /** @import { View } from './views.js' */
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
 import { Film } from './film.js';
-import { say } from '../text/i18n.js';
 import { arrange } from './layout.js';
 import { limits } from '../engine/limits.js';
 import { Painter } from './painter.js';
 import { panelAt, stepAt } from './pointing.js';
-import { afterFrames, coloursOf, hasWebGL2, shapeBox, watchRatio, whole } from './surface.js';
+import { coloursOf, shapeBox, watchRatio, whole } from './surface.js';
+import { ViewerFrame } from './viewer.js';
 import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
 const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
-/** How often a viewer may end before the plain canvas stays. */
-const chances = 3;
 
 /**
  * @typedef {object} Parts
@@ -33,17 +31,8 @@ const chances = 3;
  */
 
 export class Stage {
-  /** @type {HTMLIFrameElement | undefined} */
-  #frame;
-  /** @type {Viewer | undefined} */
   #viewer;
-  /** Whether the viewer is what a person sees. */
-  #taken = false;
-  #ended = 0;
-  /** Tells who asked for the viewer that it is there, or will not come. */
-  #settled = () => {};
   #painting = false;
-  #label = '';
   /** @type {Layout | undefined} */
   #layout;
   #following = true;
@@ -60,14 +49,12 @@ export class Stage {
     this.views = views;
     this.captions = new Captions(parts.captions);
     this.painter = new Painter(parts.canvas);
+    this.#viewer = new ViewerFrame(parts.box, { up: (viewer) => this.#replay(viewer), taken: () => this.#handed() });
     new ResizeObserver(() => this.#resize()).observe(parts.box);
-    // Ebitengine reads the ratio only once.
     watchRatio(() => {
       this.#resize();
-      this.#ended--;
-      this.#frame?.contentWindow?.location.reload();
+      this.#viewer.reload();
     });
-    addEventListener('message', (event) => this.#heard(event));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
     this.#shapeBox();
   }
@@ -95,25 +82,16 @@ export class Stage {
 
   /** 'canvas' or 'viewer', whichever is seen. */
   get surface() {
-    return this.#taken ? 'viewer' : 'canvas';
+    return this.#viewer.taken ? 'viewer' : 'canvas';
   }
 
   /**
    * Starts the viewer, where there is WebGL2 for it.
-   * @param {string} url of stage.html
+   * @param {string} url of frame.html
    * @returns {Promise<void>} settled once it is there, or will not come
    */
   enhance(url) {
-    if (!hasWebGL2()) return Promise.resolve();
-    const frame = document.createElement('iframe');
-    frame.src = url;
-    say(frame, 'stage.viewer', {}, 'title');
-    frame.className = 'viewer';
-    frame.tabIndex = -1;
-    this.#frame = frame;
-    this.#fitSurfaces();
-    this.parts.box.append(frame);
-    return new Promise((settled) => (this.#settled = settled));
+    return this.#viewer.start(url, this.#size);
   }
 
   /**
@@ -126,7 +104,7 @@ export class Stage {
     this.#following = true;
     this.#shapeBox();
     this.#arrange();
-    this.#toViewer((viewer) => {
+    this.#viewer.tell((viewer) => {
       this.#tellSides(viewer);
       viewer.begin(side, shape);
     });
@@ -146,7 +124,7 @@ export class Stage {
       const { shape } = this.film;
       this.films = Array.from({ length: films }, () => new Film(shape, films));
       this.#following = true;
-      this.#toViewer((viewer) => {
+      this.#viewer.tell((viewer) => {
         this.#tellSides(viewer);
         for (let side = 0; side < films; side++) viewer.begin(side, shape);
       });
@@ -154,7 +132,7 @@ export class Stage {
     this.captions.call(names);
     this.#shapeBox();
     this.#arrange();
-    this.#toViewer((viewer) => this.#tellSides(viewer));
+    this.#viewer.tell((viewer) => this.#tellSides(viewer));
     this.#paint();
   }
 
@@ -165,7 +143,7 @@ export class Stage {
   look(camera, smooth) {
     this.camera = camera;
     this.smooth = smooth;
-    this.#toViewer((viewer) => viewer.look(camera.scale, camera.x, camera.y, smooth));
+    this.#viewer.tell((viewer) => viewer.look(camera.scale, camera.x, camera.y, smooth));
     this.#paint();
   }
 
@@ -177,7 +155,7 @@ export class Stage {
     this.views = views;
     this.#shapeBox();
     this.#arrange();
-    this.#toViewer((viewer) => viewer.views(...numbers(views)));
+    this.#viewer.tell((viewer) => viewer.views(...numbers(views)));
     this.#paint();
   }
 
@@ -204,7 +182,7 @@ export class Stage {
     this.films.forEach((film, side) => {
       const step = film === clock ? from : partner(clock, from, film);
       film.fade(step, part);
-      this.#toViewer((viewer) => viewer.fade(side, film.fading.from, film.fading.part));
+      this.#viewer.tell((viewer) => viewer.fade(side, film.fading.from, film.fading.part));
     });
     this.#paint();
   }
@@ -214,7 +192,7 @@ export class Stage {
     const { clock } = this;
     if (this.films.length > 1 && this.#following) follow(this.films);
     else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
-    this.films.forEach((film, side) => this.#toViewer((viewer) => this.#tellStep(viewer, film, side)));
+    this.films.forEach((film, side) => this.#viewer.tell((viewer) => this.#tellStep(viewer, film, side)));
   }
 
   /** As panelAt of pointing.js. @param {number} x @param {number} y */
@@ -236,7 +214,7 @@ export class Stage {
   add(message, side = 0) {
     this.films[side].add(message);
     const { step, image, xt, x0, epsilon, change } = message;
-    this.#toViewer((viewer) => viewer.frame(side, step, image, xt, x0, epsilon, change));
+    this.#viewer.tell((viewer) => viewer.frame(side, step, image, xt, x0, epsilon, change));
     if (this.films.length > 1) this.#together();
     this.#paint();
   }
@@ -246,75 +224,32 @@ export class Stage {
    * @param {string} label
    */
   describe(label) {
-    this.#label = label;
     this.parts.canvas.setAttribute('aria-label', label);
-    this.#frame?.contentDocument?.querySelector('canvas')?.setAttribute('aria-label', label);
+    this.#viewer.describe(label);
   }
 
-  /** @param {MessageEvent} event */
-  #heard(event) {
-    if (event.origin !== location.origin || event.source !== this.#frame?.contentWindow) return;
-    const message = /** @type {StageMessage} */ (event.data);
-    if (message?.type !== 'viewer') return;
-    if (message.state === 'up') this.#hand();
-    else this.#lose();
-    this.#settled();
-  }
-
-  /** Gives the viewer all there is, and the stage once it has drawn that. */
-  #hand() {
-    const content = /** @type {{viewer?: Viewer} | null | undefined} */ (this.#frame?.contentWindow);
-    const viewer = content?.viewer;
-    this.#viewer = viewer;
-    // Ebitengine reloads its document when the graphics card is reset.
-    this.#frame?.contentWindow?.addEventListener('pagehide', () => viewer === this.#viewer && this.#lose());
-    this.describe(this.#label);
-    this.#recolour();
-    this.#toViewer((v) => {
-      this.#tellSides(v);
-      v.views(...numbers(this.views));
-      v.look(this.camera.scale, this.camera.x, this.camera.y, this.smooth);
-      this.films.forEach((film, side) => {
-        v.begin(side, film.shape);
-        film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
-        this.#tellStep(v, film, side);
-        v.fade(side, film.fading.from, film.fading.part);
-      });
-      this.#tellSides(v);
-      v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true)));
+  /** Gives a viewer that has come all there is. @param {Viewer} v */
+  #replay(v) {
+    this.#tellColours(v);
+    this.#tellSides(v);
+    v.views(...numbers(this.views));
+    v.look(this.camera.scale, this.camera.x, this.camera.y, this.smooth);
+    this.films.forEach((film, side) => {
+      v.begin(side, film.shape);
+      film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
+      this.#tellStep(v, film, side);
+      v.fade(side, film.fading.from, film.fading.part);
     });
+    this.#tellSides(v);
   }
 
-  /** The viewer has ended. */
-  #lose() {
-    this.#viewer = undefined;
-    this.#take(false);
-    this.#ended++;
-    if (this.#ended >= chances) {
-      this.#frame?.remove();
-      this.#frame = undefined;
-    }
-  }
-
-  /** @param {boolean} taken */
-  #take(taken) {
-    this.#taken = taken && this.#viewer !== undefined;
-    this.#frame?.classList.toggle('shown', this.#taken);
+  /** The viewer has taken the stage, or left it to the canvas. */
+  #handed() {
+    const { taken } = this.#viewer;
     this.parts.box.dataset.surface = this.surface;
-    if (this.#taken) this.parts.canvas.setAttribute('aria-hidden', 'true');
+    if (taken) this.parts.canvas.setAttribute('aria-hidden', 'true');
     else this.parts.canvas.removeAttribute('aria-hidden');
     this.#paint();
-  }
-
-  /** @param {(viewer: Viewer) => void} act */
-  #toViewer(act) {
-    if (!this.#viewer) return;
-    try {
-      act(this.#viewer);
-    } catch {
-      // A Go program that has ended throws when it is called.
-      this.#lose();
-    }
   }
 
   /** A step that is not kept is handed over first. @param {Viewer} viewer @param {Film} film @param {number} side */
@@ -334,11 +269,11 @@ export class Stage {
 
   /** Draws on the plain canvas at the next frame, while that is what is seen. */
   #paint() {
-    if (this.#painting || this.#taken) return;
+    if (this.#painting || this.#viewer.taken) return;
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
+      if (this.#layout && !this.#viewer.taken) this.painter.paint(this.scene, this.#layout, this.colours());
     });
   }
 
@@ -346,10 +281,15 @@ export class Stage {
     return coloursOf(this.parts.box);
   }
 
-  #recolour() {
+  /** @param {Viewer} viewer */
+  #tellColours(viewer) {
     const { stage, empty, mark } = this.colours();
     const number = (/** @type {string} */ hex) => parseInt(hex.slice(1), 16);
-    this.#toViewer((viewer) => viewer.colours(number(stage), number(empty), number(mark)));
+    viewer.colours(number(stage), number(empty), number(mark));
+  }
+
+  #recolour() {
+    this.#viewer.tell((viewer) => this.#tellColours(viewer));
     this.#paint();
   }
 
@@ -362,19 +302,12 @@ export class Stage {
     this.#size = { width, height, ratio };
     canvas.width = Math.trunc(width * ratio);
     canvas.height = Math.trunc(height * ratio);
-    this.#fitSurfaces();
+    // Exactly so large that pixels meet device pixels.
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    this.#viewer.fit(this.#size);
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
-    if (this.#layout && !this.#taken) this.painter.paint(this.scene, this.#layout, this.colours());
-  }
-
-  /** Makes canvas and frame exactly so large that pixels meet device pixels. */
-  #fitSurfaces() {
-    for (const surface of [this.parts.canvas, this.#frame]) {
-      if (!surface) continue;
-      surface.style.width = `${this.#size.width}px`;
-      surface.style.height = `${this.#size.height}px`;
-    }
+    if (this.#layout && !this.#viewer.taken) this.painter.paint(this.scene, this.#layout, this.colours());
   }
 
   /** Lays out pictures and captions. */

@@ -1,0 +1,15 @@
+// Starts, pauses and cancels runs, so many times, and turns comparing on and off
+// in between if it is to; it is on in the end.
+async (times, compares) => {
+  const press = (id) => document.getElementById(id).click();
+  const moment = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  for (let i = 0; i < times; i++) {
+    press('start');
+    if (i % 3 === 1) await moment((i % 7) * 5);
+    if (i % 5 === 2) press('pause');
+    if (compares && i % 7 === 3) press('compare');
+    press('cancel');
+    if (i % 4 === 0) await moment(0);
+  }
+  if (compares && document.getElementById('compare').ariaPressed !== 'true') press('compare');
+}

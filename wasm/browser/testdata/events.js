@@ -1,0 +1,7 @@
+// Keeps the page's events.
+() => {
+  window.heard = [];
+  for (const name of ['ready', 'step', 'done', 'error']) {
+    addEventListener('tweedie:' + name, (event) => heard.push({name, ...event.detail}));
+  }
+}

@@ -1,0 +1,12 @@
+// Starts generations, at most twenty, until so many are done in all; says how
+// many are.
+async (all) => {
+  const done = () => heard.filter((e) => e.name === 'done').length;
+  for (let i = 0; i < 20 && done() < all; i++) {
+    const over = new Promise((resolve) => addEventListener('tweedie:done', resolve, { once: true }));
+    document.getElementById('start').click();
+    await over;
+  }
+  heard = heard.map(({ name }) => ({ name }));
+  return done();
+}

@@ -1,0 +1,153 @@
+// From a recipe to a run: it is read, its model is brought, the controls show what
+// it comes to, and it is run, or refused where the person can change it. Recipes
+// come from the address, the controls, a preset, a file or a panel.
+
+/** @import { Model } from '../types.js' */
+/** @import { Extras } from '../edit/extras.js' */
+/** @import { Compare } from '../run/compare.js' */
+/** @import { Controls } from './controls.js' */
+/** @import { Models } from './models.js' */
+/** @import { Runs } from './runs.js' */
+import { asked as askedFor } from '../document/address.js';
+import { allow, element, lessMotion } from '../document/elements.js';
+import { tell } from '../document/readout.js';
+import { dispatch, enter, isLoaded, trouble } from '../document/state.js';
+import { Refusal, StartError } from '../engine/crew.js';
+import { valueOf } from '../engine/fields.js';
+import { Trouble, modelOf, withoutStop } from '../load/loader.js';
+import { bytes, text } from '../text/i18n.js';
+import { offerPresets } from './presets.js';
+
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models}} Parts */
+
+export class Opener {
+  /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
+  #wishes = 0;
+  /** @type {Parts} */
+  #parts = /** @type {any} */ (undefined); // before meet nothing is opened
+
+  /** @param {Runs} runs */
+  constructor(runs) {
+    this.runs = runs;
+    this.engine = runs.view.engine;
+  }
+
+  /** @param {Parts} parts */
+  meet(parts) {
+    this.#parts = parts;
+  }
+
+  /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
+  begin() {
+    if (location.hash.length > 1) return this.open(location.hash);
+    const still = lessMotion().matches;
+    if (!still && askedFor('against') === null) void this.runs.view.first.play();
+    return this.open(`m=${document.documentElement.dataset.model ?? modelOf('')}`, !still);
+  }
+
+  /** Runs a recipe that a person asks for on this page. @param {string} recipe */
+  ask(recipe) {
+    return this.open(recipe, true, true);
+  }
+
+  /**
+   * Shows a recipe in the controls and runs it, with the model that it is for.
+   * @param {string} recipe @param {boolean} [start]
+   * @param {boolean} [asked] for by a person on this page
+   */
+  async open(recipe, start = true, asked = false) {
+    const { models } = this.#parts;
+    const { inputs } = this.runs;
+    const wish = ++this.#wishes;
+    const again = () => void this.open(recipe, start, asked);
+    try {
+      recipe = await inputs.read(recipe);
+      let name = modelOf(recipe, models.current?.model);
+      const lacking = await models.lacks(name);
+      if (lacking) name = models.current?.model ?? modelOf('');
+      if (wish !== this.#wishes || !(await models.have(name)) || wish !== this.#wishes) return;
+      if (lacking) return this.refuse(recipe, 'm', lacking, false);
+      const described = await this.engine.describe(recipe, inputs.of(recipe));
+      if (wish !== this.#wishes) return;
+      this.#fill(described);
+      this.runs.expected = valueOf(described.fields, 'h');
+      if (start) this.runs.go(described.recipe, false, asked);
+    } catch (error) {
+      if (wish === this.#wishes) this.#failed(error, recipe, again);
+    }
+  }
+
+  /** Runs what the controls show. @param {boolean} paused at the first step */
+  start(paused) {
+    const { compare, controls } = this.#parts;
+    if (!isLoaded()) return;
+    this.#wishes++;
+    controls.clearErrors();
+    this.runs.expected = '';
+    compare.expected = '';
+    if (!controls.locked) controls.roll();
+    this.runs.go(controls.recipe(), paused, true);
+  }
+
+  /** Shows what the controls come to; a mistake in them is told when they are run. */
+  async resolve() {
+    const { controls, extras } = this.#parts;
+    const wish = this.#wishes;
+    const recipe = controls.recipe();
+    const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(() => undefined);
+    if (!described || wish !== this.#wishes) return;
+    controls.fill(described);
+    extras.fill(described);
+  }
+
+  /** Offers what a model can do. @param {Model} model @param {number} size */
+  async loaded(model, size) {
+    const { compare, controls, extras, models } = this.#parts;
+    controls.offer(model, () => bytes(size));
+    compare.offer(model);
+    offerPresets(model, models.guided, (recipe) => void this.ask(recipe));
+    allow('defaults', true);
+    enter('ready');
+    tell('status.ready');
+    dispatch('ready', { recipe: model.defaults });
+    const described = await this.engine.describe(model.defaults);
+    controls.fill(described);
+    extras.fill(described);
+  }
+
+  /** @param {import('../types.js').Described} described */
+  #fill(described) {
+    const { compare, controls, extras } = this.#parts;
+    controls.fill(described);
+    extras.fill(described);
+    compare.fill(described);
+  }
+
+  /** @param {unknown} error @param {string} recipe @param {() => void} again */
+  #failed(error, recipe, again) {
+    if (error instanceof Refusal) return this.refuse(recipe, error.key, error.message, false);
+    if (error instanceof StartError) return trouble('error.worker', {}, again);
+    if (!(error instanceof Trouble)) throw error;
+    // The model cannot be had.
+    const { key, values } = error;
+    enter('failed');
+    trouble(key, values, again);
+    dispatch('error', { recipe: '', message: text(key, values) });
+  }
+
+  /**
+   * A recipe that cannot be run.
+   * @param {string} recipe @param {string} key @param {string} message
+   * @param {boolean} focus whether the person has just used the controls
+   */
+  refuse(recipe, key, message, focus) {
+    const { controls } = this.#parts;
+    const detail = withoutStop(message);
+    enter('failed');
+    element('trouble').hidden = true;
+    controls.clearErrors();
+    if (controls.complain(key, detail, focus)) tell('error.recipe', { detail });
+    else trouble('error.recipe', { detail }, undefined);
+    dispatch('error', { recipe: recipe.replace(/^#/, ''), message: detail });
+  }
+}

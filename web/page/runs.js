@@ -1,0 +1,252 @@
+// The runs of the page: one is begun, is shown as it goes on, and ends. What is
+// seen of it is told to every part of the page that has to do with it, to the
+// address, and to others (documentElement.dataset.state and the tweedie: events).
+
+/** @import { Cancelled, Done, Failed, Paused, RunMessage, Started, Step } from '../types.js' */
+/** @import { Extras } from '../edit/extras.js' */
+/** @import { Save } from '../files/save.js' */
+/** @import { Compare } from '../run/compare.js' */
+/** @import { Forward } from '../run/forward.js' */
+/** @import { Inputs } from '../run/inputs.js' */
+/** @import { Hears } from '../run/view.js' */
+/** @import { Key } from '../text/i18n.js' */
+/** @import { Moment } from './moment.js' */
+/** @import { Opener } from './opener.js' */
+/** @import { Timeline } from './timeline.js' */
+import { asked as askedFor } from '../document/address.js';
+import { allow, element } from '../document/elements.js';
+import { Counters, tell, whisper } from '../document/readout.js';
+import { dispatch, enter, isPaused, setPaused, trouble } from '../document/state.js';
+import { withoutStop } from '../load/loader.js';
+import { RunView } from '../run/view.js';
+import { seconds, text } from '../text/i18n.js';
+import { noteRecipe } from './viewstate.js';
+
+/** Bytes in which the workers may remember how to make steps again. */
+const remembered = 16 << 20;
+
+/** How a page says why its pixels are not the promised ones. */
+const differences = /** @type {const} */ ({
+  unknown: 'status.differs',
+  weights: 'status.differs.weights',
+  version: 'status.differs.version',
+  promise: 'status.differs.promise',
+});
+
+/**
+ * The parts of the page that have to do with its runs.
+ * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, save: Save, timeline: Timeline}} Parts
+ */
+
+/** @implements {Hears} */
+export class Runs {
+  view = new RunView(this);
+  counters = new Counters();
+  /** The hash that the opened link promises. */
+  expected = '';
+  /** The hash of what was drawn last. */
+  sha256 = '';
+  /** The recipe that the engine was given, which knows how to make its steps again. */
+  #given = '';
+  /** Whether a person asked for it here, so that the one before is worth going back to. */
+  #asked = false;
+  #begun = false;
+  /** How the first of two runs has ended. @type {Done | undefined} */
+  #ended;
+  /** @type {Parts} */
+  #parts = /** @type {any} */ (undefined); // before meet there are no runs
+
+  /** @param {Inputs} inputs */
+  constructor(inputs) {
+    this.inputs = inputs;
+    this.view.engine.keep = remembered;
+  }
+
+  /** The parts of the page know its runs, and are known here. @param {Parts} parts */
+  meet(parts) {
+    this.#parts = parts;
+    const { view } = this;
+    parts.timeline.recall = (steps, take) => view.engine.recall(this.#given, steps, take);
+  }
+
+  /** What is on the stage, with the pixels that it begins with. */
+  get whole() {
+    return this.inputs.whole(this.view.recipe);
+  }
+
+  /** The same as far as an address holds it. */
+  get link() {
+    return this.inputs.link(this.view.recipe);
+  }
+
+  /** @param {string} recipe @param {boolean} paused at the first step @param {boolean} asked for by a person on this page */
+  go(recipe, paused, asked) {
+    const { compare, forward } = this.#parts;
+    this.view.recipe = this.#given = recipe;
+    this.#asked = asked;
+    this.#begun = false;
+    this.#ended = undefined;
+    compare.pausing = paused;
+    if (forward.on) {
+      forward.leave();
+      compare.arrange();
+    }
+    this.view.engine.run(recipe, paused, this.inputs.of(recipe));
+    allow('cancel', true); // also before it has begun
+  }
+
+  /** Runs what is shown again. */
+  again() {
+    if (this.view.recipe) this.go(this.view.recipe, false, true);
+  }
+
+  /** Pauses, or goes on. */
+  pause() {
+    const paused = isPaused();
+    this.#steer(paused ? 'resume' : 'pause');
+    if (!paused) return;
+    setPaused(false);
+    tell('status.running');
+  }
+
+  /** Makes one step. */
+  stride() {
+    this.#steer('step');
+  }
+
+  /** @param {'pause' | 'resume' | 'step'} type */
+  #steer(type) {
+    this.view.engine.steer(type);
+    this.#parts.compare.steer(type);
+  }
+
+  cancel() {
+    this.view.engine.cancel();
+    this.#parts.compare.cancel();
+  }
+
+  /** @param {Step} step */
+  recorded({ step, steps, t }) {
+    const { moment, timeline } = this.#parts;
+    this.counters.show({ step, steps, t });
+    if (step === 1) timeline.begin();
+    else timeline.show();
+    moment.describe();
+  }
+
+  /** @param {Started} message */
+  started(message) {
+    const { compare, forward, moment, save, timeline } = this.#parts;
+    this.#begun = true;
+    element('trouble').hidden = true;
+    enter('running');
+    if (forward.on) {
+      compare.cancel();
+      forward.started(message);
+      this.view.count({ ...message, images: 1 });
+    } else {
+      this.view.begin(message);
+      compare.begin(message);
+    }
+    timeline.begin();
+    this.counters.begin(message.steps, message.shares);
+    save.offer(false);
+    moment.describe();
+    if (forward.on) return;
+    noteRecipe(this.link, this.#asked);
+    allow('share-open', true);
+    tell('status.running');
+  }
+
+  /** @param {Step} message */
+  picture(message) {
+    this.counters.add(message);
+  }
+
+  /** @param {Step} message */
+  step({ step, steps, images, t }) {
+    const { forward, moment, timeline } = this.#parts;
+    whisper({ step, steps });
+    timeline.show();
+    moment.show(step === 1 || step === steps);
+    if (!forward.on) dispatch('step', { recipe: this.view.recipe, step, steps, t, ms: this.counters.perStep(images) });
+  }
+
+  /** @param {Paused} message */
+  paused({ step }) {
+    setPaused(true);
+    this.#parts.moment.describe();
+    tell('status.paused', { step, steps: this.view.steps });
+  }
+
+  /** @param {Cancelled} message @param {boolean} respawned */
+  cancelled({ step }, respawned) {
+    this.#parts.compare.cancel();
+    this.counters.stop();
+    enter('cancelled');
+    this.#parts.moment.describe();
+    if (respawned) tell('status.respawned');
+    else tell('status.cancelled', { step, steps: this.view.steps });
+  }
+
+  /** @param {Done} message */
+  done(message) {
+    const { compare, extras, forward, moment, save, timeline } = this.#parts;
+    if (forward.on) return enter('done');
+    this.#ended = message;
+    if (!compare.over) return;
+    const { recipe, hash, ms } = message;
+    this.view.recipe = recipe;
+    this.sha256 = hash;
+    enter('done');
+    timeline.show();
+    moment.show(false);
+    save.offer(true);
+    forward.offer();
+    extras.ended();
+    moment.describe();
+    noteRecipe(this.link);
+    // A link may lead to a step.
+    const step = Number(askedFor('step'));
+    if (step > 0 && !this.#asked) timeline.seek(step);
+    this.#certify(message);
+    dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
+  }
+
+  /** Says whether the pixels are those that were promised. @param {Done} message */
+  #certify(message) {
+    const { expected } = this;
+    const hash = message.hash.slice(0, 16);
+    const key = !expected ? 'status.done' : expected === hash ? 'status.identical' : differences[message.differs || 'unknown'];
+    if (this.#parts.compare.tell(key, message, expected)) return;
+    tell(key, { time: () => seconds(message.ms), hash, expected });
+  }
+
+  /** @param {Failed} message @param {boolean} crashed */
+  failed({ message, key = '' }, crashed) {
+    const { compare, forward, opener } = this.#parts;
+    compare.cancel();
+    this.counters.stop();
+    forward.leave();
+    if (!this.#begun && !crashed) return opener.refuse(this.view.recipe, key, message, true);
+    enter('failed');
+    const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
+    const values = { detail: withoutStop(message) };
+    trouble(sentence, values, () => opener.start(false));
+    dispatch('error', { recipe: this.view.recipe, message: text(sentence, values) });
+  }
+
+  /** What is said of the second of two runs. @param {RunMessage} message */
+  heardOfOther(message) {
+    const { compare, moment, timeline } = this.#parts;
+    if (message.type === 'started') timeline.begin();
+    if (message.type === 'step') {
+      timeline.show();
+      moment.show(false);
+    }
+    if (message.type === 'failed') tell('compare.refused', { what: () => compare.words.other, detail: compare.refused });
+    if (message.type === 'paused' && this.#ended) this.paused(message);
+    if (message.type === 'cancelled' && this.#ended) this.cancelled(message, false);
+    else if (compare.over && this.#ended) this.done(this.#ended);
+  }
+}

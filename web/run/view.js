@@ -1,0 +1,131 @@
+// A run as a person sees it, on the page and in the player: the stage, the engine
+// that makes it, the model that it needs, and the recorded run that is shown
+// before anything is there. What else a document does with it is its own.
+
+/** @import { Cancelled, Done, Failed, Paused, RunMessage, Started, Step } from '../types.js' */
+/** @import { Parts } from '../stage/stage.js' */
+import { Engine } from '../engine/engine.js';
+import { address } from '../load/files.js';
+import { Loader } from '../load/loader.js';
+import { element } from '../document/elements.js';
+import { Stage } from '../stage/stage.js';
+import { spoken, views, wished } from '../stage/views.js';
+import { say, text } from '../text/i18n.js';
+import { First } from './first.js';
+
+/**
+ * What a document does with what is heard of its run; each is optional.
+ * @typedef {object} Hears
+ * @property {(step: Step) => void} [recorded] a step of the recorded run is on the stage
+ * @property {(message: Started) => void} [started]
+ * @property {(message: Step) => boolean | void} [picture] one picture of a step; false leaves it away
+ * @property {(message: Step) => void} [step] every picture of a step is on the stage
+ * @property {(message: Paused) => void} [paused]
+ * @property {(message: Done) => void} [done]
+ * @property {(message: Cancelled, crashed: boolean) => void} [cancelled]
+ * @property {(message: Failed, crashed: boolean) => void} [failed]
+ */
+
+export class RunView {
+  /** What runs, or ran last. */
+  recipe = '';
+  /** Of that run, or of the recorded one; 0 before any. */
+  steps = 0;
+  images = 1;
+
+  /** @param {Hears} hears */
+  constructor(hears) {
+    this.hears = hears;
+    this.stage = new Stage(partsOfStage(), wished());
+    this.first = new First(this.stage, (step) => {
+      this.steps = step.steps;
+      hears.recorded?.(step);
+    });
+    this.engine = new Engine(address('web/engine/worker.js'), (message, crashed) => this.#heard(message, crashed));
+    this.loader = new Loader(this.engine);
+  }
+
+  /** Brings the viewer; settled once it is there, or will not come. */
+  enhance() {
+    return this.stage.enhance(address('web/viewer/frame.html'));
+  }
+
+  /**
+   * Puts a run that has begun on the stage, unless the recorded one is there that it goes on with.
+   * @param {Started} message @param {() => void} [before] what is there goes
+   */
+  begin(message, before = () => {}) {
+    this.recipe = message.recipe;
+    if (!this.first.continues(message)) {
+      before();
+      this.stage.begin(message);
+    }
+    this.count(message);
+  }
+
+  /** Counts what is on the stage. @param {{steps: number, images: number}} run */
+  count({ steps, images }) {
+    Object.assign(this, { steps, images });
+    say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
+  }
+
+  /**
+   * What is said of the run that was begun last.
+   * @param {RunMessage} message @param {boolean} crashed whether its worker is gone
+   */
+  #heard(message, crashed) {
+    const { hears } = this;
+    switch (message.type) {
+      case 'started':
+        return hears.started?.(message);
+      case 'step':
+        if (hears.picture?.(message) === false) return;
+        if (!this.first.covers(message)) this.stage.add(message);
+        if (message.image === message.images - 1) hears.step?.(message);
+        return;
+      case 'paused':
+        return hears.paused?.(message);
+      case 'done':
+        return hears.done?.(message);
+      case 'cancelled':
+        return hears.cancelled?.(message, crashed);
+      case 'failed':
+        return hears.failed?.(message, crashed);
+    }
+  }
+
+  /** The views that are shown, in words. */
+  get shown() {
+    return this.stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
+  }
+
+  /**
+   * Says in words what the stage shows.
+   * @param {{shown?: string, noised?: boolean}} [what] the views, where more is to be said of them; whether a picture is noised
+   */
+  describe({ shown = this.shown, noised = false } = {}) {
+    const { stage, images } = this;
+    const { current, latest, shape } = stage.clock;
+    if (latest === 0) return stage.describe(text('stage.alt.empty'));
+    const values = { step: current, steps: shape.steps, images, shown, class: subject(this.recipe) };
+    stage.describe(text(noised ? 'forward.alt' : images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
+  }
+}
+
+/** What a recipe's pictures are of, in words. @param {string} recipe */
+function subject(recipe) {
+  const query = new URLSearchParams(recipe);
+  const named = query.get('w') ?? query.get('c') ?? 'none';
+  if (named === 'none') return text('controls.class.none');
+  return named === 'all' ? text('controls.class.all') : named;
+}
+
+/** The parts of a document's stage, by their ids. @returns {Parts} */
+function partsOfStage() {
+  const captions = Object.fromEntries([...views, 'strip'].map((name) => [name, element(`caption-${name}`)]));
+  return {
+    box: element('box'),
+    canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),
+    captions: /** @type {Parts['captions']} */ (captions),
+  };
+}
