@@ -1,7 +1,6 @@
 package sampler
 
 import (
-	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
@@ -165,9 +163,10 @@ func TestEveryNumberOfSteps(t *testing.T) {
 // DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	bits := map[string][]byte{} // samplers that were added later have their own hash
+	var lines []fixture.Line
+	groups := map[string]*states{"first": {}, "Langevin steps": {}, "singlestep SDE": {}}
 	for _, text := range everyRecipe() {
-		group := "first"
+		group := "first" // those that came later are held apart
 		switch {
 		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") ||
 			strings.Contains(text, "solver=euler_maruyama") ||
@@ -176,16 +175,13 @@ func TestGoldenSolvers(t *testing.T) {
 		case strings.Contains(text, "k=dpmpp_2s_sde"):
 			group = "singlestep SDE"
 		}
-		for _, v := range last(mustRun(t, text, model, info)) {
-			bits[group] = binary.LittleEndian.AppendUint64(bits[group], math.Float64bits(v))
-		}
+		groups[group].add(text, last(mustRun(t, text, model, info)))
 	}
-	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9",
-		"Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
-		if got := picture.Hash(bits[group]); got != want {
-			t.Errorf("states of %s: %s, want %s", group, got, want)
-		}
+	for _, group := range []string{"first", "Langevin steps", "singlestep SDE"} {
+		groups[group].together("all of " + group)
+		lines = append(lines, groups[group].lines...)
 	}
+	fixture.Golden(t, "testdata/golden/solvers.txt", lines)
 }
 
 func TestUnusableSamplers(t *testing.T) {

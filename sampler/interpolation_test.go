@@ -48,7 +48,7 @@ func TestSpherical(t *testing.T) {
 		for i := range want {
 			want[i] = (math.Sin((1-w)*angle)*x[i] + math.Sin(w*angle)*y[i]) / math.Sin(angle)
 		}
-		if spherical(x, y, w); fixture.Distance(x, want) > 1e-14 {
+		if spherical(x, y, w); !(fixture.Distance(x, want) <= 1e-14) {
 			t.Errorf("at %v: %v, want %v", w, x, want)
 		}
 	}

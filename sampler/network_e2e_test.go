@@ -2,36 +2,19 @@ package sampler
 
 import (
 	"math"
-	"os"
 	"runtime"
 	"strconv"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
 
-func readWeights(t *testing.T, path string) *weights.File {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 func tensor(t *testing.T, f *weights.File, name string) []float64 {
 	t.Helper()
-	v, ok := f.Tensor(name)
-	if !ok {
-		t.Fatalf("there is no tensor %s", name)
-	}
-	return v.Float64s()
+	return fixture.Tensor(t, f, name).Float64s()
 }
 
 // given is a source whose noise was recorded.
@@ -71,7 +54,7 @@ func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 // round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of
 // random weights magnifies that.
 func TestWithNetwork(t *testing.T) {
-	model, err := unet.Open(readWeights(t, "testdata/mnist28.safetensors"))
+	model, err := unet.Open(fixture.Weights(t, "testdata/mnist28.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,11 +66,10 @@ func TestWithNetwork(t *testing.T) {
 		sampler      string
 		largest, rms float64
 	}{{"ddim", 3e-4, 6e-5}, {"ddpm", 3e-5, 3e-6}} {
-		recorded := readWeights(t, "testdata/"+c.sampler+"_mnist28.safetensors")
-		steps, _ := recorded.Tensor("kept_steps")
-		kept, err := steps.Int64s()
-		if err != nil {
-			t.Fatal(err)
+		recorded := fixture.Weights(t, "testdata/"+c.sampler+"_mnist28.safetensors")
+		kept := fixture.Int64s(t, recorded, "kept_steps")
+		if len(kept) != 4 {
+			t.Fatalf("%s: %d steps were recorded, want 4", c.sampler, len(kept))
 		}
 		states := tensor(t, recorded, "x_f64_kept")
 		size := len(recordedItem(tensor(t, recorded, "init_noise"), 0))
@@ -133,7 +115,7 @@ func TestWithNetwork(t *testing.T) {
 // file has float16; measured 4e-3, rms 2.7e-4. The steps were recorded with the checkpoint
 // (tools/train/export.py).
 func TestDigits(t *testing.T) {
-	file := readWeights(t, "../weights/digits.safetensors")
+	file := fixture.Weights(t, "../weights/digits.safetensors")
 	model, err := unet.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -142,15 +124,8 @@ func TestDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := readWeights(t, "../tools/convert/testdata/digits/golden.safetensors")
-	y, ok := recorded.Tensor("ddim_y")
-	if !ok {
-		t.Fatal("there is no tensor ddim_y")
-	}
-	classes, err := y.Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
+	recorded := fixture.Weights(t, "../tools/convert/testdata/digits/golden.safetensors")
+	classes := fixture.Int64s(t, recorded, "ddim_y")
 	for i := range pictures() {
 		r := mustParse(t, "m=digits&steps=10&g=2")
 		if err := r.Set("c", strconv.FormatInt(classes[i], 10)); err != nil {

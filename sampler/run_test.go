@@ -239,7 +239,7 @@ func TestPredictionTypesAgree(t *testing.T) {
 		if first == nil {
 			first = x
 		}
-		if d := fixture.Distance(x, first); d > 1e-4 {
+		if d := fixture.Distance(x, first); !(d <= 1e-4) {
 			t.Errorf("%s: off by %v from %s", kind, d, schedule.Epsilon)
 		}
 	}

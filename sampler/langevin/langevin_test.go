@@ -35,7 +35,8 @@ func TestOneStep(t *testing.T) {
 		tr.Step()
 		a := alpha(z, tr.Score())
 		for i, v := range x {
-			if want := v + a/2*tr.Score()[i] + math.Sqrt(a)*z[i]; !(math.Abs(tr.X()[i]-want) <= 1e-13) {
+			want := v + a/2*tr.Score()[i] + math.Sqrt(a)*z[i]
+			if !(math.Abs(tr.X()[i]-want) <= 1e-13) {
 				t.Errorf("%s: %v, want %v", rule, tr.X()[i], want)
 			}
 		}
@@ -159,9 +160,11 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	annealed := walk(t, m, o, 3, nil)
+	corrected := walk(t, m, sde(t, s, VP, EulerMaruyama, 40, 1), 3, nil)
 	fixture.Golden(t, "testdata/golden.txt", []fixture.Line{
-		{Name: "annealed", Value: fixture.Bits(walk(t, m, o, 3, nil).X()[1])},
-		{Name: "predictor-corrector", Value: fixture.Bits(walk(t, m, sde(t, s, VP, EulerMaruyama, 40, 1), 3, nil).X()[0])},
+		{Name: "annealed", Value: fixture.Bits(annealed.X()[1])},
+		{Name: "predictor-corrector", Value: fixture.Bits(corrected.X()[0])},
 	})
 }
 

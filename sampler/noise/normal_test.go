@@ -149,7 +149,10 @@ func TestGolden(t *testing.T) {
 	var x [6]float64
 	Normal(x[:], 1, 0, 0)
 	for i, v := range x {
-		lines = append(lines, fixture.Line{Name: "seed 1, element " + strconv.Itoa(i), Value: strconv.FormatFloat(v, 'g', -1, 64)})
+		lines = append(lines, fixture.Line{
+			Name:  "seed 1, element " + strconv.Itoa(i),
+			Value: strconv.FormatFloat(v, 'g', -1, 64),
+		})
 		if float64(float32(v)) != v {
 			t.Errorf("element %d is no float32: %v", i, v)
 		}
@@ -158,7 +161,10 @@ func TestGolden(t *testing.T) {
 	for image := range uint32(4) {
 		Normal(all[3072*image:3072*(image+1)], 0x0123456789abcdef, image, 1000*image)
 	}
-	lines = append(lines, fixture.Line{Name: "seed 0x0123456789abcdef, four pictures", Value: fixture.Checksum(all)})
+	lines = append(lines, fixture.Line{
+		Name:  "seed 0x0123456789abcdef, four pictures",
+		Value: fixture.Checksum(all),
+	})
 	fixture.Golden(t, "testdata/golden.txt", lines)
 }
 

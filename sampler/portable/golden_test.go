@@ -7,8 +7,9 @@ import (
 	"tweedie/internal/fixture"
 )
 
-// TestGolden fixes the bits of a few values and a checksum over many. Every platform must give these: run it natively, for
-// arm64 and in wasm. A change of a value here breaks every recipe's hash.
+// TestGolden fixes the bits of a few values and a checksum over many. Every platform must give
+// these: run it natively, for arm64 and in wasm. A change of a value here breaks every recipe's
+// hash.
 func TestGolden(t *testing.T) {
 	functions := []struct {
 		name  string
@@ -29,7 +30,8 @@ func TestGolden(t *testing.T) {
 	var lines []fixture.Line
 	for _, c := range functions {
 		for _, x := range c.at {
-			lines = append(lines, fixture.Line{Name: fmt.Sprintf("%s(%v)", c.name, x), Value: fixture.Bits(c.f(x))})
+			name := fmt.Sprintf("%s(%v)", c.name, x)
+			lines = append(lines, fixture.Line{Name: name, Value: fixture.Bits(c.f(x))})
 		}
 		low := -c.scale
 		if c.from0 {

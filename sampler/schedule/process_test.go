@@ -66,7 +66,8 @@ func TestChainEqualsJump(t *testing.T) {
 			variance = (1-s.Betas[i])*variance + add[0]*add[0]
 			jump := []float64{0}
 			s.Forward(jump, []float64{0.7}, []float64{0}, i)
-			if !(math.Abs(x[0]-jump[0]) <= 1e-12) || !(math.Abs(variance-(1-s.AlphaBar[i])) <= 1e-12) {
+			if !(math.Abs(x[0]-jump[0]) <= 1e-12) ||
+				!(math.Abs(variance-(1-s.AlphaBar[i])) <= 1e-12) {
 				t.Fatalf("%s, timestep %d: chain %v and variance %v, jump %v and %v",
 					family, i, x[0], variance, jump[0], 1-s.AlphaBar[i])
 			}

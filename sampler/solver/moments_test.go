@@ -101,8 +101,8 @@ func TestMomentsOfStochasticSamplers(t *testing.T) {
 			math.Sqrt(got.square[1]/got.count[1]/modesDim)/0.15
 		t.Logf("%-13s %3d steps: weight %.3f (0.7), means within %.3f, spreads × %.3f and %.3f",
 			c.k, c.steps, got.count[0]/n, worst, spread0, spread1)
-		if !(math.Abs(got.count[0]/n-0.7) <= 0.045) || worst > 0.05 || !(math.Abs(spread0-1) <= c.spread) ||
-			!(math.Abs(spread1-1) <= c.spread) {
+		if !(math.Abs(got.count[0]/n-0.7) <= 0.045) || !(worst <= 0.05) ||
+			!(math.Abs(spread0-1) <= c.spread) || !(math.Abs(spread1-1) <= c.spread) {
 			t.Errorf("%s does not reach the mixture", c.k)
 		}
 	}

@@ -191,7 +191,7 @@ func TestReadingIsInTheLoop(t *testing.T) {
 		seen := slices.Clone(x)
 		built.Step(0, x, &e)
 		p.At(int(start.T)).Convert(want, seen, e.X0, schedule.Sample, reading.kind)
-		if fixture.Distance(e.raw, want) > 1e-9 {
+		if !(fixture.Distance(e.raw, want) <= 1e-9) {
 			t.Errorf("reading %s: the sampler was given %v, want %v", reading.name, e.raw, want)
 		}
 		if n := testing.AllocsPerRun(2, func() { built.Step(1, x, &e) }); n != 0 {

@@ -1,9 +1,7 @@
 package solver
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"os"
 	"sort"
 	"strings"
 	"testing"
@@ -52,18 +50,7 @@ func item(all []float64, i int) []float64 {
 
 func readRecorded(t *testing.T) (names []string, cases map[string]*recorded) {
 	t.Helper()
-	f, err := os.Open("testdata/schedulers.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(&cases); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/schedulers.json.gz", &cases)
 	for name := range cases {
 		names = append(names, name)
 	}

@@ -1,12 +1,9 @@
 package solver
 
 import (
-	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
-	"io"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -74,19 +71,7 @@ const recordedSize = 24
 
 func readSamples(t testing.TB) []*sample {
 	t.Helper()
-	f, err := os.Open("testdata/solvers.bin.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := fixture.File(t, "testdata/solvers.bin.gz")
 	n := binary.LittleEndian.Uint64(all)
 	header, block := all[8:8+n], all[8+n:]
 	// EDM's options begin with a capital S; encoding/json does not distinguish them from
