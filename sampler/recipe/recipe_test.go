@@ -56,7 +56,7 @@ func TestWrongRecipes(t *testing.T) {
 			"noise, image, mask, strength, resample, jump, invert, by, h"},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
-		{"s", "", `"s" is no key=value`},
+		{"s", "", `"s" is not of the form key=value`},
 		{"s=%4", "", `"s=%4" has a broken % escape`},
 		{"s=%zz", "", "broken % escape"},
 		{"c=%ff", "", "broken % escape"},
@@ -181,8 +181,8 @@ func TestGroupsAreNoKeys(t *testing.T) {
 	}
 }
 
-// FuzzParseRecipe asks that an accepted recipe's text reads back as the same recipe and has the
-// same text.
+// FuzzParseRecipe: the text of an accepted recipe is read as the same recipe, and has the same
+// text.
 func FuzzParseRecipe(f *testing.F) {
 	for _, text := range []string{
 		"", "m=digits&c=7&s=42", "#g=1e-7&eta=.5", "c=a%20b%2B&n=3", "clip=dynamic&noise=torch",

@@ -12,7 +12,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// testInfo is a model with the classes zero, one, …, of which some names are traps.
+// testInfo returns a model with the classes zero, one, …, some of whose names could be mistaken.
 func testInfo() Info {
 	c := schedule.Default()
 	return Info{
@@ -36,10 +36,10 @@ func TestResolvedRecipes(t *testing.T) {
 		{"c=one", "m=test&c=one", []int{1}},
 		{"c=0", "m=test&c=zero", []int{0}},
 		{"c=1", "m=test&c=one", []int{1}},
-		{"c=4", "m=test&c=4", []int{2}}, // a name goes before an index
+		{"c=4", "m=test&c=4", []int{2}}, // a name is tried before an index
 		{"c=2", "m=test&c=4", []int{2}},
 		{"c=03", "m=test&c=3", []int{3}},
-		{"c=3", "m=test&c=3", []int{3}}, // its name means something else
+		{"c=3", "m=test&c=3", []int{3}}, // its name is read as something else
 		{"c=one&n=3", "m=test&c=one&n=3", []int{1, 1, 1}},
 		{"c=all", "m=test&c=all", []int{0, 1, 2, 3, 4}},
 		{"c=all&n=5", "m=test&c=all", []int{0, 1, 2, 3, 4}},
@@ -151,8 +151,8 @@ func TestVarianceChoices(t *testing.T) {
 	}
 }
 
-// The file's eta is its own sampler's alone, and none where a picture must come back from its
-// noise.
+// The file's eta holds for the file's sampler only, and is not used where a picture must come back
+// from its noise.
 func TestFilesEta(t *testing.T) {
 	const image = "&image=0123456789abcdef"
 	for _, c := range []struct {
@@ -219,7 +219,7 @@ func TestUnusableRecipes(t *testing.T) {
 	}
 }
 
-// sizes is a Model of which only the shape counts.
+// sizes is a Model with a shape and nothing else.
 type sizes struct {
 	network.Model
 	channels, out, classes int

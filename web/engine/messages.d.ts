@@ -11,11 +11,11 @@ export interface Sampler {
   description: string;
 }
 
-/** Field is one key of resolved settings, as a control shows it. */
+/** Field is one key of resolved settings, for a control. */
 export interface Field {
   key: string;
   value: string;
-  /** what the value would be if the recipe did not say it */
+  /** the value if the recipe did not have the key */
   standard: string;
   /** of the value */
   kind: 'whole' | 'number' | 'choice' | 'text';
@@ -25,7 +25,7 @@ export interface Field {
   min: number;
   /** limits of a Whole or Number, for this model and sampler */
   max: number;
-  /** Min itself is no value */
+  /** Min itself is not allowed */
   open: boolean;
   /** of a Choice, for this sampler */
   choices: string[];
