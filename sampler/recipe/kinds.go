@@ -42,10 +42,11 @@ type Key struct {
 	Group    Group
 	Min, Max float64 // limits of a Whole or Number
 	Open     bool    // Min itself is not allowed
-	Allowed  string  // completes the sentence "it must be …"
-	Flag     string  // of the command line; "" for none
-	Doc      string  // one line of Markdown
-	Standard string  // the default, which a model's file may replace; Markdown
+	Choices  []string
+	Allowed  string // completes the sentence "it must be …"
+	Flag     string // of the command line; "" for none
+	Doc      string // one line of Markdown
+	Standard string // the default, which a model's file may replace; Markdown
 }
 
 // Keys lists the keys of a recipe in canonical order.
@@ -53,8 +54,12 @@ func Keys() []Key {
 	list := make([]Key, 0, keyCount)
 	for i := range keys {
 		r := &keys[i]
-		list = append(list, Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, r.mustBe(),
-			r.flag, r.doc, r.standard})
+		k := Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, nil, r.mustBe(),
+			r.flag, r.doc, r.standard}
+		if r.choices != nil {
+			k.Choices = r.choices()
+		}
+		list = append(list, k)
 	}
 	return list
 }

@@ -8,7 +8,7 @@ import { foreign, say } from '../text/i18n.js';
 import { Options, limit } from './options.js';
 
 /** Keys of a recipe that have a control here. */
-const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
+export const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
 
 /** From so many classes with short names on, their buttons stand closer. */
 const manyClasses = 20;
@@ -24,7 +24,7 @@ export class Controls {
   /** @type {Model | undefined} */
   #model;
 
-  #options = new Options();
+  #options = new Options(controlled);
 
   /**
    * @param {object} on
@@ -88,7 +88,7 @@ export class Controls {
    */
   fill({ fields }) {
     this.clearErrors();
-    const beyond = written(fields).filter(({ key, group }) => !controlled.has(key) && !this.#options.has(key) && group !== 'result');
+    const beyond = written(fields).filter((field) => !controlled.has(field.key) && !this.#options.has(field) && field.group !== 'result');
     this.#others = new Map(beyond.map(({ key, value }) => [key, value]));
     this.#options.fill(fields);
     for (const [id, key] of /** @type {const} */ ([['images', 'n'], ['steps', 'steps'], ['guidance', 'g']])) {

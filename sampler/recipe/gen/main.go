@@ -4,6 +4,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -29,6 +30,7 @@ var parts = []part{
 		"<!-- end of keys -->\n", table},
 	{"sampler/recipe/doc.go", "// The keys, with the default in brackets, which a model's file " +
 		"may replace:\n//\n", "// (made", comment},
+	{"web/page/testdata/keys.json", "[\n", "]\n", list}, // so that a test finds a missing label
 }
 
 func main() {
@@ -68,6 +70,24 @@ func table() string {
 		fmt.Fprintf(&b, "| %s | %s%s | %s |\n", k.Name, k.Doc, limits(k), k.Standard)
 	}
 	return b.String()
+}
+
+// list returns what the page's tests must know of the keys, as the inside of an array in JSON.
+func list() string {
+	type entry struct {
+		Key     string       `json:"key"`
+		Group   recipe.Group `json:"group"`
+		Choices []string     `json:"choices,omitempty"`
+	}
+	var lines []string
+	for _, k := range recipe.Keys() {
+		line, err := json.Marshal(entry{k.Name, k.Group, k.Choices})
+		if err != nil {
+			panic(err) // strings alone
+		}
+		lines = append(lines, "  "+string(line))
+	}
+	return strings.Join(lines, ",\n") + "\n"
 }
 
 // comment returns the keys as a Go comment.
