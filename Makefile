@@ -2,34 +2,37 @@
 # make run        build the page and serve it on this machine
 # make test       everything that a change has to pass
 
-# The toolchain of go.mod, also where the go command is older; simd/archsimd is
-# behind an experiment, and every build without it must work as well.
+# The toolchain of go.mod, also where the go command is older. simd/archsimd is
+# behind an experiment. What make builds has it, so that everything is compiled
+# once; the stages named plain show that a build without it works as well.
 export GOTOOLCHAIN := go1.27.4
-unexport GOOS GOARCH GOEXPERIMENT
+export GOEXPERIMENT := simd
+unexport GOOS GOARCH
 
 PORT ?= 8080
 STATICCHECK_VERSION := v0.8.2
 staticcheck := .cache/staticcheck-$(STATICCHECK_VERSION)/staticcheck
-# Generated kernels move their pointers on after the last read, too.
-generated := -checks=inherit,-SA4006
 
 # A stage says which kernels it is for: one that has fallen back to others fails.
-plain := TWEEDIE_KERNELS=reference
-simd := GOEXPERIMENT=simd
-vectors := $(simd) TWEEDIE_KERNELS=simd
+vectors := TWEEDIE_KERNELS=simd
+scalar := TWEEDIE_KERNELS=reference
+plain := GOEXPERIMENT= $(scalar)
 wasm := GOOS=js GOARCH=wasm
-in_node := -exec="$(CURDIR)/tools/wasmexec/run"
+# Lint has vetted the same files.
+go_test := go test -vet=off
+in_node := $(go_test) -exec="$(CURDIR)/tools/wasmexec/run"
 
 emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-static)
 
-# Packages that the worker is made of, those that vector instructions can break,
-# and those that run in Node.
-numeric := ./weights/... ./sampler/... ./wasm/protocol
-vector := ./sampler ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier ./wasm/protocol
-portable := $(numeric) ./wasm/view
+# Packages with files for one processor or one kind of kernels, those that run
+# kernels, those that vector instructions can break, those that run in Node, and
+# those with files for WebAssembly.
+tagged := ./sampler/kernels
+kernel := $(tagged) ./sampler/layers ./sampler/unet ./sampler/classifier
+vector := $(kernel) ./sampler ./wasm/protocol
+portable := ./weights/... ./sampler/... ./wasm/protocol ./wasm/view
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
-# The tests that drive browsers need the built page. What they compare it with
-# they make natively, the same bytes sooner with vector instructions.
+# The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
 # Folders whose Go code is at most 100 columns wide.
 narrow := $(addprefix tools/,bench columns compare convert pictures pngtext sample serve train) \
@@ -45,7 +48,7 @@ help:
 	@echo 'make build       build the page into web/dist'
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
-	@echo 'make test        lint, then every test: native, SIMD, Node, trainer, browser'
+	@echo 'make test        lint, then every test: native, plain, Node, trainer, browser'
 	@echo 'make test-page   the tests of the page that need no browser: seconds'
 	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
@@ -89,7 +92,7 @@ size: build
 
 # Quick failures come first.
 .PHONY: test
-test: lint test-page test-native test-simd test-node test-train test-browser
+test: lint test-page test-native test-plain test-node test-train test-browser
 
 # The page's scripts that need no browser.
 .PHONY: test-page
@@ -98,42 +101,44 @@ test-page: node
 
 .PHONY: test-native
 test-native: tools node
-	$(plain) go test $$(go list ./... | grep -v -e '^$(browser)' -e '^$(trainer)')
+	$(vectors) $(go_test) $$(go list ./... | grep -v -e '^$(browser)' -e '^$(trainer)')
 
-.PHONY: test-simd
-test-simd: tools
-	$(vectors) go test $(vector)
-	$(simd) $(plain) go test -tags=scalar ./sampler/kernels ./sampler/layers ./sampler/unet ./sampler/classifier
+# Without vector instructions: the experiment is off, or the kernels of a build
+# that has it are left out by a tag.
+.PHONY: test-plain
+test-plain: tools
+	$(plain) $(go_test) $(vector)
+	$(scalar) $(go_test) -tags=scalar $(kernel)
 
 .PHONY: test-node
 test-node: tools node
-	$(wasm) $(plain) go test $(in_node) $(portable)
-	$(wasm) $(vectors) go test $(in_node) $(vector)
+	$(wasm) $(vectors) $(in_node) $(portable)
+	$(wasm) $(plain) $(in_node) $(vector)
 
 .PHONY: test-train
 test-train: tools
-	go test -v -count=1 $(trainer)
+	$(go_test) -v -count=1 $(trainer)
 
 .PHONY: test-browser
 test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
 	npm --prefix tools/blog ci --silent
 	go run ./tools/pack size -quick -o web/dist
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true $(simd) go test -p=1 -timeout=40m -count=1 $(browser)/...
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true $(go_test) -p=1 -timeout=40m -count=1 $(browser)/...
 
 # The built page as a project of GitHub Pages: under a path, with that host's
 # headers. The tests are those that a host can break.
 .PHONY: site-check
 site-check: build chromium
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true $(simd) go test -count=1 $(browser) \
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" TWEEDIE_HOST=pages CI=true $(go_test) -count=1 $(browser) \
 	  -run='^Test(UnderPath|Generates|Grid|Certifies|ProgramOfTheWrongType|Embeds|EmbedBuilder|SingleFile|SecondVisitOffline|Updates)$$'
 
 # The same bits on a processor of another kind, emulated where need be. CI runs
 # it; make test does not, since an emulator is much to ask of a contributor.
 .PHONY: test-arm64
 test-arm64: tools emulator
-	CGO_ENABLED=0 GOARCH=arm64 $(vectors) go test $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
-	CGO_ENABLED=0 GOARCH=arm64 go test $(emulated) -run=Golden ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 $(vectors) $(go_test) $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 $(plain) $(go_test) $(emulated) -run=Golden ./wasm/protocol
 
 .PHONY: lint
 lint: tools $(staticcheck) node
@@ -141,13 +146,12 @@ lint: tools $(staticcheck) node
 	  if [ -n "$$unformatted" ]; then echo "gofmt -w would change:" $$unformatted; exit 1; fi
 	go run ./tools/columns $(narrow)
 	go vet ./...
-	$(simd) go vet ./...
-	$(simd) GOARCH=arm64 go vet $(numeric)
-	$(wasm) go vet $(portable) $(wasm_only)
-	$(wasm) $(simd) go vet $(portable) $(wasm_only)
+	go vet -tags=scalar $(tagged)
+	$(wasm) go vet $(tagged) $(wasm_only)
+	$(wasm) go vet -tags=scalar $(tagged) $(wasm_only)
 	$(staticcheck) ./...
-	$(simd) $(staticcheck) $(generated) $(numeric)
-	$(wasm) $(simd) $(staticcheck) $(generated) $(portable) $(wasm_only)
+	$(staticcheck) -tags=scalar $(tagged)
+	$(wasm) $(staticcheck) $(tagged) $(wasm_only)
 	npm --prefix tools/tsc ci --silent
 	tools/tsc/node_modules/.bin/tsc --project tools/tsc/page.json
 	tools/tsc/node_modules/.bin/tsc --project tools/tsc/worker.json
@@ -157,22 +161,22 @@ $(staticcheck):
 
 .PHONY: bench
 bench: tools node
-	$(simd) go test -run='^$$' -bench=. ./sampler/... ./weights/...
-	$(wasm) $(simd) go test $(in_node) -run='^$$' -bench=. ./sampler/... ./weights/...
+	$(go_test) -run='^$$' -bench=. ./sampler/... ./weights/...
+	$(wasm) $(in_node) -run='^$$' -bench=. ./sampler/... ./weights/...
 
 # One step of the network in every place; tools/bench has more to choose from.
 .PHONY: bench-step
 bench-step: build node chromium
-	$(simd) go run ./tools/bench
+	go run ./tools/bench
 
 .PHONY: bench-pool bench-start bench-visit
 bench-pool bench-start bench-visit: build chromium
-	$(simd) go run ./tools/bench -in $(@:bench-%=%) -rounds 5
+	go run ./tools/bench -in $(@:bench-%=%) -rounds 5
 
 # Those of models that have none of their present weights yet.
 .PHONY: thumbnails
 thumbnails: tools
-	$(simd) go run ./tools/pack/thumbnails
+	go run ./tools/pack/thumbnails
 
 .PHONY: pictures
 pictures: build chromium

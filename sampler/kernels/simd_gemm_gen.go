@@ -4,6 +4,8 @@
 
 package kernels
 
+//lint:file-ignore SA4006 pointers are moved on after the last read, too
+
 import (
 	"simd/archsimd"
 	"unsafe"
