@@ -8,22 +8,23 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Streams of noise of a picture, so that no two stages share theirs.
+// Streams of a picture's noise: the first stage, the second stage, and the noise on the small
+// picture. No two share their draws.
 const (
 	streamFirst   = 0
 	streamSecond  = 1 << 31
 	streamAugment = 3 << 30
 )
 
-// upscaling is a trajectory's source in the second stage.
+// upscaling is the source of a trajectory of the second stage.
 type upscaling struct {
 	model   network.Upscaler
 	level   int
 	x, low  []float32 // [C·H·W]
 	out     []float32 // [OutChannels·H·W]
 	noise   func(dst []float64, draw uint32)
-	augment schedule.Level // of low
-	added   []float64      // [C·H·W] the noise of low
+	augment schedule.Level // noise level of low
+	added   []float64      // [C·H·W] unit noise that is added to low
 }
 
 func newUpscaling(m network.Upscaler, p *solver.Plan, s *recipe.Settings, image int) *upscaling {
@@ -50,15 +51,15 @@ func (u *upscaling) Output(out, x []float64, t float64, _ schedule.Level) {
 
 func (u *upscaling) Normal(dst []float64, draw uint32) { u.noise(dst, draw) }
 
-// lower is the first stage of a trajectory, shown in the size of the second.
+// lower is a trajectory of the first stage, shown in the size of the second.
 type lower struct {
-	*Trajectory    // in its own size
+	*Trajectory    // in the first stage's size
 	source         *upscaling
-	factor         int // from its size to the second stage's
-	c, h, w        int
+	factor         int       // the second stage's height and width over the first's
+	c, h, w        int       // shape of the small picture
 	x, x0, epsilon []float64 // [C·H·W] enlarged
-	pixels         []byte    // [h·w·C] of the finished picture
-	small          []float64
+	pixels         []byte    // [h,w,c] of the finished small picture
+	small          []float64 // [c·h·w] scratch
 }
 
 // newLower prepares the first stage of picture number image of a cascade.
@@ -74,10 +75,11 @@ func newLower(c *course, u *upscaling, image int) *lower {
 	return l
 }
 
-// over says whether the small picture is finished.
+// over reports whether the small picture is finished.
 func (l *lower) over() bool { return l.Done() == l.Steps() }
 
-// next does a step of the first stage and, after the last, shows the second stage its picture.
+// next takes a step of the first stage. After the last step it passes the small picture on to the
+// second stage.
 func (l *lower) next() bool {
 	if !l.Step() {
 		return false
@@ -89,13 +91,15 @@ func (l *lower) next() bool {
 	return true
 }
 
+// enlarged updates what is shown of the first stage.
 func (l *lower) enlarged() {
 	l.enlarge(l.x, l.X())
 	l.enlarge(l.x0, l.X0())
 	l.enlarge(l.epsilon, l.Epsilon())
 }
 
-// enlarge repeats every pixel.
+// enlarge writes src, [c,h,w], to dst, [c,h·factor,w·factor]: every pixel is repeated. They do not
+// overlap.
 func (l *lower) enlarge(dst, src []float64) {
 	f := l.factor
 	for c := range l.c {
@@ -108,8 +112,8 @@ func (l *lower) enlarge(dst, src []float64) {
 	}
 }
 
-// condition makes what the second stage sees of the finished picture: its pixels, of 8 bits,
-// enlarged and noised.
+// condition computes what the second stage sees of the finished picture: its pixels, rounded to 8
+// bits, enlarged and noised.
 func (l *lower) condition() {
 	picture.Pixels(l.pixels, l.X(), l.c, l.h, l.w)
 	picture.Values(l.small, l.pixels, l.c, l.h, l.w)
@@ -121,7 +125,7 @@ func (l *lower) condition() {
 	l.enlarge(l.x, l.X())
 }
 
-// restart makes x, in the second stage's size, the state before a step of the first.
+// restart sets the state before a step of the first stage to x, given in the second stage's size.
 func (l *lower) restart(step int, x []float64) {
 	f := l.factor
 	for c := range l.c {

@@ -15,11 +15,10 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// upscaler is a second stage that predicts what it sees of the first: its x̂0 is low itself. It
-// takes 4×4 pictures to 8×8.
+// upscaler is a second stage whose x̂0 is low itself. It enlarges 4×4 pictures to 8×8.
 type upscaler struct {
 	levels int
-	level  int // that it was told last
+	level  int // the last level that it was told
 	calls  int
 }
 
@@ -35,7 +34,7 @@ func (u *upscaler) Upscale(out, x, low []float32, t float64, level int) {
 	copy(out, low)
 }
 
-// testCascade is the test model below an upscaler.
+// testCascade returns a cascade of the test model and an upscaler.
 func testCascade(t testing.TB, more string) (*upscaler, *mixture.Model, recipe.Info) {
 	t.Helper()
 	small, base := testModel(t, schedule.Default())
@@ -53,9 +52,9 @@ func testCascade(t testing.TB, more string) (*upscaler, *mixture.Model, recipe.I
 	return u, small.(*mixture.Model), info
 }
 
-// TestCascade follows a run: the steps of the first stage are those of its own recipe, enlarged;
-// the second stage sees the small picture in 8 bits, enlarged and noised, and since it predicts
-// just that, it ends there.
+// TestCascade follows a run. The steps of the first stage are those of its recipe, enlarged. The
+// second stage sees the small picture in 8 bits, enlarged and noised. It predicts that picture, so
+// it ends there.
 func TestCascade(t *testing.T) {
 	u, small, info := testCascade(t, "")
 	for _, text := range []string{"m=large&c=two&steps=6&clip=none",
@@ -113,7 +112,7 @@ func TestCascade(t *testing.T) {
 			for i, v := range run.X0(image) {
 				c, y, x := i/48, i%48/6, i%6
 				want := level.Signal*plain[c*12+y/2*3+x/2] + level.Noise*noise[i]
-				if math.Abs(v-want) > 1e-6 {
+				if !(math.Abs(v-want) <= 1e-6) {
 					t.Fatalf("%s: picture %d: the second stage sees %v at %d, want %v", text, image,
 						v, i, want)
 				}
@@ -123,7 +122,7 @@ func TestCascade(t *testing.T) {
 	}
 }
 
-// alone makes each picture of a finished run by itself, and again from every step on.
+// alone makes each picture of a finished run alone, and restarts it before every step.
 func alone(t *testing.T, text string, run *Run, info recipe.Info, u network.Model) {
 	t.Helper()
 	for image := run.Images() - 1; image >= 0; image-- {
@@ -170,7 +169,7 @@ func TestCascadeAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestCascadeFails tells of a first stage that cannot go on.
+// TestCascadeFails: a first stage that cannot go on ends the run with its error.
 func TestCascadeFails(t *testing.T) {
 	f := &fake{out: 1, broken: float32(math.NaN())}
 	base := fakeInfo(t, f)
@@ -272,7 +271,8 @@ func TestWrongCascades(t *testing.T) {
 		t.Errorf("a network without a small picture: %v", err)
 	}
 	if _, err := recipe.NewInfo("large", map[string]string{"cascade": good}, "",
-		&upscaler{levels: 1}); err == nil || !strings.Contains(err.Error(), "no levels") {
+		&upscaler{levels: 1}); err == nil ||
+		!strings.Contains(err.Error(), "is not told the noise level") {
 		t.Errorf("a network that is told nothing: %v", err)
 	}
 	info, err := recipe.NewInfo("large", map[string]string{"cascade": good,

@@ -6,19 +6,20 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Checkpoint is a trajectory between two steps: from it the steps after can be taken again, to the
-// same bits.
+// Checkpoint is the state of a trajectory between two steps. The steps after it can be taken again
+// from it, with the same bits.
 type Checkpoint struct {
 	step   int
 	x      []float64
-	solver solver.Solver // nil for one without memory
-	t      float64       // of the last evaluation
-	// x0 and epsilon are those of the last evaluation where a step may pass without one; else nil.
+	solver solver.Solver // nil for a solver without memory
+	t      float64       // timestep of the last evaluation
+	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing; else
+	// nil.
 	x0, epsilon []float64
 	lower       *Checkpoint // of the first stage of a cascade, else nil
 }
 
-// Checkpoint notes where the trajectory is.
+// Checkpoint returns the current state.
 func (tr *Trajectory) Checkpoint() Checkpoint {
 	e := &tr.evaluation
 	c := Checkpoint{step: tr.step, x: slices.Clone(tr.x), t: e.T}
@@ -35,9 +36,9 @@ func (tr *Trajectory) Checkpoint() Checkpoint {
 	return c
 }
 
-// Return goes back to a checkpoint of this trajectory, or of another of the same picture of the
-// same recipe, and forgets an error. Until the next step X0 and Epsilon may be those of another
-// step.
+// Return goes back to a checkpoint of this trajectory, or of another of the same picture and
+// recipe, and clears Err. Until the next step X0 and Epsilon may be those of another step. It
+// panics if the checkpoint does not fit.
 func (tr *Trajectory) Return(c Checkpoint) {
 	if len(c.x) != len(tr.x) || (c.lower == nil) != (tr.lower == nil) {
 		panic("sampler: a checkpoint of another trajectory")
@@ -61,7 +62,7 @@ func (tr *Trajectory) Return(c Checkpoint) {
 	tr.show()
 }
 
-// Done is the number of steps that were done at the checkpoint.
+// Done returns the number of steps done at the checkpoint.
 func (c Checkpoint) Done() int {
 	if c.lower != nil {
 		return c.lower.Done() + c.step
@@ -69,7 +70,7 @@ func (c Checkpoint) Done() int {
 	return c.step
 }
 
-// Bytes is about how much memory the checkpoint takes.
+// Bytes returns about how much memory the checkpoint takes, in bytes.
 func (c Checkpoint) Bytes() int {
 	n := len(c.x) + len(c.x0) + len(c.epsilon)
 	if k, ok := c.solver.(solver.Keeper); ok {

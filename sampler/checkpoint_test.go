@@ -11,7 +11,7 @@ import (
 )
 
 // TestCheckpoints takes the steps after every checkpoint again, with every sampler, in the
-// trajectory that made it and in another one.
+// trajectory of the checkpoint and in another one.
 func TestCheckpoints(t *testing.T) {
 	c := schedule.Default()
 	c.BetaSchedule = "squaredcos_cap_v2"
@@ -26,7 +26,7 @@ func TestCheckpoints(t *testing.T) {
 	}
 }
 
-// checkpoints does so for one recipe.
+// checkpoints is TestCheckpoints for one recipe.
 func checkpoints(t *testing.T, text string, model network.Model, info recipe.Info) {
 	t.Helper()
 	r := mustParse(t, text)
@@ -51,7 +51,8 @@ func checkpoints(t *testing.T, text string, model network.Model, info recipe.Inf
 	for i := len(x) - 1; i >= 0; i-- {
 		tr := []*Trajectory{first, other}[i%2]
 		tr.Return(checkpoints[i])
-		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 && !fixture.SameBits(tr.X(), x[i-1]) {
+		if tr.Done() != i || checkpoints[i].Done() != i || i > 0 &&
+			!fixture.SameBits(tr.X(), x[i-1]) {
 			t.Errorf("%s: the checkpoint of step %d shows step %d, or another picture", text, i,
 				tr.Done())
 		}

@@ -9,28 +9,28 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// course is what all pictures of a run share: what a recipe asks for, the solver, and the way
+// course is what all pictures of a run share: the resolved recipe, the solver, and the route
 // through its steps.
 type course struct {
 	*solver.Plan
 	settings recipe.Settings
 	info     recipe.Info
 	model    network.Model
-	fresh    solver.Solver // without memory of any step
+	fresh    solver.Solver // without memory of any step; each picture has a clone
 	start    solver.Start
-	route    route   // through the steps; the zero value in a plain recipe
-	edit     *edit   // of a given picture; nil without one
-	first    *course // of the first stage of a cascade, else nil
+	route    route   // through the steps; the zero value without a given picture
+	edit     *edit   // what is done with a given picture; nil without one
+	first    *course // the first stage of a cascade, else nil
 }
 
-// prepare makes the course of a resolved recipe.
+// prepare returns the course of a resolved recipe. Errors about the recipe are *solver.Error.
 func prepare(
 	s *recipe.Settings, info recipe.Info, m network.Model, in recipe.Inputs,
 ) (*course, error) {
 	ch, h, w := m.Shape()
 	classes := len(info.Classes)
 	if _, ok := m.(network.Upscaler); ok && info.Cascade != nil {
-		classes = 0 // they are the first stage's
+		classes = 0 // the first stage has them
 	}
 	if ch != info.Channels || h != info.Height || w != info.Width ||
 		m.OutChannels() != info.OutChannels || m.Classes() != classes {
@@ -57,21 +57,21 @@ func prepare(
 	return c, err
 }
 
-// size is the number of values of a picture, and outSize that of the network's output.
+// size returns the number of values of a picture, outSize that of the network's output.
 func (c *course) size() int { return c.info.Channels * c.info.Height * c.info.Width }
 
 func (c *course) outSize() int { return c.info.OutChannels * c.info.Height * c.info.Width }
 
-// evaluation is one picture's access to a source.
+// evaluation returns the evaluation of one picture, from a source.
 func (c *course) evaluation(from solver.Source) solver.Evaluation {
 	e := solver.NewEvaluation(c.Plan, &c.start, from, c.size(), c.outSize())
-	if c.route.visits != nil { // and the draws of the known part and of a jump
+	if c.route.visits != nil { // two more draws: for the known part, and for a jump
 		e.Draws += 2
 	}
 	return e
 }
 
-// taken is the number of steps of the course.
+// taken returns the number of steps of the course.
 func (c *course) taken() int {
 	if c.route.visits != nil {
 		return len(c.route.visits)
@@ -79,11 +79,12 @@ func (c *course) taken() int {
 	return c.route.back + c.start.Steps() - c.route.first
 }
 
-// scale is the factor from the state after k steps of a trajectory to what is shown of it, as far
-// as that is known before.
+// scale returns the factor from the state after k steps of a trajectory to what is shown. For a
+// solver.Scaled, which knows the factor only after the step, it is approximate.
 func (c *course) scale(k int) float64 {
 	switch r := &c.route; {
-	case c.start.Shown == nil || r.back > 0 && k <= r.back: // an inversion works on what is shown
+	// an inversion's states are shown unchanged
+	case c.start.Shown == nil || r.back > 0 && k <= r.back:
 		return 1
 	case k == 0:
 		return c.start.Shown[r.first]
@@ -92,7 +93,7 @@ func (c *course) scale(k int) float64 {
 	}
 }
 
-// check refuses a picture that a recipe does not have.
+// check returns an error unless the recipe has picture number image.
 func (c *course) check(image int) error {
 	if n := c.settings.Images; image < 0 || image >= n {
 		return errors.New("sampler: there is no picture " + strconv.Itoa(image) +

@@ -1,15 +1,16 @@
-// Package sampler carries a recipe out: from a recipe and a network to pictures, step by step.
+// Package sampler carries a recipe out: from a recipe and a network it makes pictures, step by
+// step.
 //
-// The text of a recipe is package recipe's, the rule of a step package solver's, and what is asked
-// of a network package network's. Here they come together. A Run takes all pictures of a recipe
-// through the steps: every call of Next does one picture's part of one step. The same recipe gives
-// the same bits on every platform: noise is keyed by (seed, image, draw, element), each picture is
-// independent of the others, and nothing here calls a function whose result differs between
-// architectures. The state is float64 and the network sees it rounded to float32.
+// Package recipe reads a recipe's text, package solver takes a sampler's steps, and package network
+// says what a network must offer. This package connects them. A Run takes all pictures of a recipe
+// through the steps: every call of Next takes one step of one picture. The same recipe gives the
+// same bits on every platform. Noise is keyed by (seed, image, draw, element), no picture depends
+// on another, and no function is called whose result differs between architectures. The state is
+// float64; the network sees it rounded to float32.
 //
-// What all pictures of a run share is a course (course.go): the plan and its solver, and the way
-// through the steps, which is longer or shorter where a recipe begins with a picture (edit.go). A
-// trajectory is one picture's way. Its source is a network under guidance (guided.go, guidance.go,
-// steer.go), or the second stage of a cascade (cascade.go), with the picture's noise
-// (interpolation.go, torch.go).
+// All pictures of a run share a course (course.go): the plan, the solver, and the route through the
+// steps, which differs from the plain one where a recipe begins with a picture (edit.go). A
+// trajectory takes one picture along the course. Its source of outputs is a network with guidance
+// (guided.go, guidance.go, steer.go) or the second stage of a cascade (cascade.go). The source also
+// gives the picture's noise (interpolation.go, torch.go).
 package sampler

@@ -9,24 +9,25 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// edit is what all pictures of a run do with the picture that they begin from.
+// edit is what all pictures of a run share about the picture that they begin with.
 type edit struct {
 	known   []float64     // [C·H·W] the picture, in [−1, 1]
-	remade  []bool        // [C·H·W] what is not kept; nil without a mask
-	noised  bool          // the first state is the picture with noise, not noise alone
+	remade  []bool        // [C·H·W] true where the mask is white; nil without a mask
+	noised  bool          // the first state is the noised picture, not noise alone
 	inverse solver.Solver // nil without an inversion
-	from    float64       // the timestep of its first evaluation
+	from    float64       // timestep of the inversion's first evaluation
 }
 
-// route is the way through a solver's steps that is not simply one after another. The zero value
-// is.
+// route is the order in which a trajectory takes the solver's steps. The zero value takes each
+// once, from first to last.
 type route struct {
-	back   int   // steps of inversion that come first
-	first  int   // solver step that comes first after them
+	back   int   // number of inversion steps, which come first
+	first  int   // the first solver step after them
 	visits []int // solver steps in order; nil for first, first+1, …
 }
 
-// edited works out the edit and the route of a course whose start is known.
+// edited sets the edit and the route of a course from its inputs. c.start must be set. Errors about
+// the recipe are *solver.Error.
 func (c *course) edited(in recipe.Inputs) error {
 	s := &c.settings
 	if err := in.Check(s, c.info); err != nil || s.Image == "" {
@@ -37,7 +38,7 @@ func (c *course) edited(in recipe.Inputs) error {
 	if kept == 0 {
 		return solver.Refuse("strength", "strength is "+solver.Number(s.Strength)+
 			" but with steps="+strconv.Itoa(s.Steps)+
-			" that leaves no step to do; choose more of either")
+			" that leaves no step to do; choose a larger strength or more steps")
 	}
 	c.route.first = steps - kept
 	c.edit = &edit{known: make([]float64, len(in.Image)), noised: s.Mask == "" || kept < steps}
@@ -49,8 +50,8 @@ func (c *course) edited(in recipe.Inputs) error {
 		return nil
 	}
 	if s.Sampler == "dpm_adaptive" {
-		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known before; "+
-			"with a mask it must be another")
+		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known in "+
+			"advance; with a mask choose another sampler")
 	}
 	for range c.info.Channels {
 		for _, v := range in.Mask {
@@ -63,12 +64,13 @@ func (c *course) edited(in recipe.Inputs) error {
 	return nil
 }
 
-// maxVisits bounds the steps of a recipe that resamples.
+// maxVisits bounds the number of steps of a recipe that resamples.
 const maxVisits = 100_000
 
-// resampled is the route of RePaint (Lugmayr et al., arXiv:2201.09865, appendix B): wherever `jump`
-// steps are done, noise is added again to go back as far, until each stretch was gone over `times`
-// times. It counts as diffusers' RePaintScheduler does.
+// resampled sets the route of RePaint (Lugmayr et al., arXiv:2201.09865, appendix B). After every
+// `jump` steps, noise is added to go back by as many steps, until each stretch has been taken
+// `times` times. It counts as diffusers' RePaintScheduler does. kept is the number of solver steps
+// that are taken.
 func (c *course) resampled(kept, times, jump int) error {
 	if jump >= kept {
 		return solver.Refuse("jump", "jump is "+strconv.Itoa(jump)+" but must be below the "+
@@ -78,7 +80,8 @@ func (c *course) resampled(kept, times, jump int) error {
 	stretches := (kept - 1) / jump
 	if total := kept + stretches*jump*(times-1); total > maxVisits {
 		return solver.Refuse("resample", "resample is "+strconv.Itoa(times)+", which makes "+
-			strconv.Itoa(total)+" steps; "+strconv.Itoa(maxVisits)+" are allowed")
+			strconv.Itoa(total)+" steps; "+strconv.Itoa(maxVisits)+" are allowed; choose a "+
+			"smaller resample or fewer steps")
 	}
 	left := make([]int, kept)
 	for t := 0; t < kept-jump; t += jump {
@@ -94,7 +97,7 @@ func (c *course) resampled(kept, times, jump int) error {
 	return nil
 }
 
-// inverted is the way back from the picture to the level of the first step.
+// inverted sets the edit's inversion: from the picture back to the noise level of the first step.
 func (c *course) inverted() error {
 	inverse, err := c.Inversion(c.start.Marks[c.route.first].Level)
 	if err != nil {
@@ -105,7 +108,7 @@ func (c *course) inverted() error {
 	return nil
 }
 
-// begin makes the first state of a trajectory whose x is unit noise.
+// begin computes the first state of a trajectory whose x is unit noise.
 func (tr *Trajectory) begin() {
 	c := tr.course
 	e := c.edit
@@ -134,6 +137,7 @@ func (tr *Trajectory) begin() {
 	}
 }
 
+// scaleBy multiplies x by scale.
 func scaleBy(x []float64, scale float64) {
 	if scale == 1 {
 		return
@@ -143,7 +147,7 @@ func scaleBy(x []float64, scale float64) {
 	}
 }
 
-// visit is the solver step of step k of the trajectory, −1 for one of inversion.
+// visit returns the solver step of step k of the trajectory, −1 for a step of the inversion.
 func (r *route) visit(k int) int {
 	switch k -= r.back; {
 	case k < 0:
@@ -154,8 +158,9 @@ func (r *route) visit(k int) int {
 	return r.first + k
 }
 
-// enter brings the state to the beginning of solver step i, which is step k of the trajectory:
-// after an inversion to the solver's scale, and after a jump to more noise.
+// enter prepares the state for solver step i, which is step k of the trajectory. After an inversion
+// it changes to the solver's scale. Where resampling goes back it adds noise up to the level of
+// step i.
 func (tr *Trajectory) enter(k, i int) {
 	c := tr.course
 	r := &c.route
@@ -168,12 +173,13 @@ func (tr *Trajectory) enter(k, i int) {
 	if r.visits == nil {
 		return
 	}
-	tr.evaluation.Offset = r.first + k - i // so that every visit draws noise of its own
+	tr.evaluation.Offset = r.first + k - i // every visit of a step draws different noise
 	if k == 0 || r.visits[k-1]+1 == i {
 		return
 	}
 	from, to := c.start.Marks[r.visits[k-1]+1].Level, c.start.Marks[i].Level
-	// In what is shown x' = ratio·x + stdDev·z, the forward process from one level to the other.
+	// In terms of what is shown x' = ratio·x + stdDev·z: the forward process from one level to the
+	// other.
 	ratio := to.Signal / from.Signal
 	stdDev := math.Sqrt(max(float64(to.Noise*to.Noise)-
 		float64(float64(ratio*ratio)*float64(from.Noise*from.Noise)), 0))
@@ -190,14 +196,14 @@ func (tr *Trajectory) enter(k, i int) {
 	}
 }
 
-// keep puts the known part of the picture, with the noise of the state's level, in the place of
-// what solver step i made there: by replacement, as Song et al. (arXiv:2011.13456, appendix I.2)
-// fill in pictures. Plain replacement always uses the noise of the first state, as diffusers does,
-// and resampling fresh noise, as RePaint does.
+// keep replaces the kept part of the state after solver step i by the known picture with the noise
+// of the state's level, as Song et al. (arXiv:2011.13456, appendix I.2) fill in pictures. Without
+// resampling it is the noise of the first state, as in diffusers. With resampling it is fresh
+// noise, as in RePaint.
 func (tr *Trajectory) keep(i int) {
 	c := tr.course
 	e := c.edit
-	if i+1 == c.start.Steps() { // the picture itself
+	if i+1 == c.start.Steps() { // after the last step: the picture itself
 		scale := 1.0
 		if c.start.Shown != nil {
 			scale = c.start.Shown[i+1]

@@ -1,7 +1,6 @@
 package sampler
 
 import (
-	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
@@ -9,14 +8,13 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
 
-// everyRecipe has a recipe of the test model for each sampler, and for the options that take
-// another way through them.
+// everyRecipe lists a recipe of the test model for each sampler, and for the options that change
+// its course.
 func everyRecipe() []string {
 	var all []string
 	for _, s := range solver.Samplers() {
@@ -41,8 +39,8 @@ func everyRecipe() []string {
 	return all
 }
 
-// TestEverySampler runs each twice, picture by picture in reverse order, and from its middle on;
-// asks that the pictures are those of their classes and that nothing is allocated.
+// TestEverySampler runs each recipe twice, picture by picture in reverse order, and restarted in
+// the middle. The pictures must be of their classes, and steps must allocate nothing.
 func TestEverySampler(t *testing.T) {
 	c := schedule.Default()
 	c.BetaSchedule = "squaredcos_cap_v2"
@@ -51,7 +49,8 @@ func TestEverySampler(t *testing.T) {
 		text = strings.Replace(text, "steps=12", "steps=40", 1)
 		run := mustRun(t, text, model, info)
 		whole := last(run)
-		if run.Step() != run.Steps() || !fixture.SameBits(whole, last(mustRun(t, text, model, info))) {
+		if run.Step() != run.Steps() ||
+			!fixture.SameBits(whole, last(mustRun(t, text, model, info))) {
 			t.Errorf("%s: run twice it differs", text)
 		}
 		r, size := mustParse(t, text), len(whole)/3
@@ -71,7 +70,7 @@ func TestEverySampler(t *testing.T) {
 			want := math.Sin(float64(7*(i/size) + 3*(i%size)))
 			worst = max(worst, math.Abs(v-want)/(0.05+0.1*float64(i/size)))
 		}
-		// The SDE of DPM-Solver leaves noise behind: its last step adds as much as there was.
+		// DPM-Solver SDE leaves noise: its last step adds as much as was left.
 		if !(worst < 7) && !strings.Contains(text, "k=dpm_sde") {
 			t.Errorf("%s: an element is %.1f standard deviations from its class", text, worst)
 		}
@@ -82,7 +81,8 @@ func TestEverySampler(t *testing.T) {
 	}
 }
 
-// TestEverySamplerAllocatesNothing in a step, and is shown at the scale of training.
+// TestEverySamplerAllocatesNothing: steps allocate nothing, and states are shown in the scale of
+// training.
 func TestEverySamplerAllocatesNothing(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, text := range everyRecipe() {
@@ -92,7 +92,8 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(run.Steps()*run.Images()-1, func() {
 			run.Next()
-			// 24 values of variance about 1; ε̂ extrapolated over long steps grows
+			// the state has 24 values of variance about 1; ε̂ extrapolated over long steps is
+			// larger
 			if sum := fixture.Norm(run.X(run.Image())); !(sum < 60) &&
 				!strings.Contains(text, "noise_prediction") {
 				t.Errorf("%s: the state is shown with norm %v", text, sum)
@@ -103,8 +104,8 @@ func TestEverySamplerAllocatesNothing(t *testing.T) {
 	}
 }
 
-// TestEveryRestart begins again in the middle with the state that was shown there. Solvers without
-// a memory end where they did.
+// TestEveryRestart restarts in the middle with the state that was shown there. Solvers without a
+// memory must end in the same state.
 func TestEveryRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis",
@@ -139,7 +140,7 @@ func TestEveryRestart(t *testing.T) {
 	}
 }
 
-// TestEveryNumberOfSteps runs all samplers with few steps.
+// TestEveryNumberOfSteps runs all samplers with small numbers of steps.
 func TestEveryNumberOfSteps(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, s := range solver.Samplers() {
@@ -158,13 +159,14 @@ func TestEveryNumberOfSteps(t *testing.T) {
 	}
 }
 
-// TestGoldenSolvers fixes every bit of the final states of all samplers, as TestGoldenStates does
-// for DDIM and DDPM.
+// TestGoldenSolvers fixes every bit of the final states of all samplers, like TestGoldenStates for
+// DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
-	bits := map[string][]byte{} // those that came later are held apart
+	var lines []fixture.Line
+	groups := map[string]*states{"first": {}, "Langevin steps": {}, "singlestep SDE": {}}
 	for _, text := range everyRecipe() {
-		group := "first"
+		group := "first" // those that came later are held apart
 		switch {
 		case strings.Contains(text, "k=annealed") || strings.Contains(text, "k=langevin") ||
 			strings.Contains(text, "solver=euler_maruyama") ||
@@ -173,16 +175,13 @@ func TestGoldenSolvers(t *testing.T) {
 		case strings.Contains(text, "k=dpmpp_2s_sde"):
 			group = "singlestep SDE"
 		}
-		for _, v := range last(mustRun(t, text, model, info)) {
-			bits[group] = binary.LittleEndian.AppendUint64(bits[group], math.Float64bits(v))
-		}
+		groups[group].add(text, last(mustRun(t, text, model, info)))
 	}
-	for group, want := range map[string]string{"first": "559aeaaab4c7f1f9",
-		"Langevin steps": "5a44d2d6c058d084", "singlestep SDE": "32483120b621f2cc"} {
-		if got := picture.Hash(bits[group]); got != want {
-			t.Errorf("states of %s: %s, want %s", group, got, want)
-		}
+	for _, group := range []string{"first", "Langevin steps", "singlestep SDE"} {
+		groups[group].together("all of " + group)
+		lines = append(lines, groups[group].lines...)
 	}
+	fixture.Golden(t, "testdata/golden/solvers.txt", lines)
 }
 
 func TestUnusableSamplers(t *testing.T) {
@@ -214,7 +213,7 @@ func TestUnusableSamplers(t *testing.T) {
 		{schedule.Default(), "k=dpm&final=zero", "final", "it must be sigma_min"},
 		{schedule.Default(), "k=deis&final=zero", "final", "it must be sigma_min"},
 		{schedule.Default(), "k=sa&final=zero", "final", "it must be sigma_min"},
-		{schedule.Default(), "k=euler&sigmas=flow", "sigmas", "is no rectified flow"},
+		{schedule.Default(), "k=euler&sigmas=flow", "sigmas", "is not a rectified flow"},
 		{schedule.Default(), "k=lcm&steps=51", "steps", "at most the 50 steps"},
 		{zero, "k=euler", "spacing", "has no signal left"},
 		{zero, "k=dpmpp_2m", "spacing", "has no signal left"},
@@ -222,7 +221,7 @@ func TestUnusableSamplers(t *testing.T) {
 		{flow, "k=ddim", "k", "no training timesteps"},
 		{flow, "k=euler_a", "k", "is a rectified flow"},
 		{flow, "k=euler&sigmas=karras", "sigmas", "it must be flow"},
-		{sine, "k=euler", "k", "there is only ipndm"},
+		{sine, "k=euler", "k", "choose k=ipndm"},
 	}
 	model, _ := testModel(t, schedule.Default())
 	for _, c := range cases {
@@ -240,7 +239,7 @@ func TestUnusableSamplers(t *testing.T) {
 	}
 }
 
-// TestSolverKeys resolves the keys that belong to solvers.
+// TestSolverKeys resolves the keys of solver options.
 func TestSolverKeys(t *testing.T) {
 	file, err := schedule.ParseConfig([]byte(`{
 		"_class_name": "DPMSolverMultistepScheduler", "solver_order": 3, "solver_type": "heun",

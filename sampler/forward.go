@@ -10,11 +10,12 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Forward is the noising of one picture, q(x_t | x_0) (Luo 70): first the picture itself, and then
-// the states at the noise levels of a recipe's steps, from the last to the first, all with the
-// noise that the recipe's own run begins with. In each it shows what the network sees. State k+1 is
-// the one from which a run of that recipe and picture begins that takes k of its steps, up to the
-// rounding of solvers that keep their state in another scale.
+// Forward shows the forward process of one picture, q(x_t | x_0) (Luo 70). Its states are the
+// picture itself and then the picture at the noise levels of a recipe's steps, from the last step
+// to the first, all with the noise that the recipe's run begins with. For each state it shows what
+// the network predicts. State k+1 is the state from which a run begins that takes k steps of that
+// recipe from that picture. They differ by rounding, for solvers that keep their state in another
+// scale.
 type Forward struct {
 	course     *course
 	evaluation solver.Evaluation
@@ -24,9 +25,9 @@ type Forward struct {
 	x          []float64
 }
 
-// NewForward is a run whose pictures are the noisings of one picture, each by the noise of one of
-// the recipe's pictures. What the recipe says of a picture to begin with does not matter. pixels:
-// [H,W,C].
+// NewForward returns a run whose pictures are Forwards of one picture, each with the noise of one
+// of the recipe's pictures. Keys of the recipe about a picture to begin with are ignored. pixels:
+// [H,W,C], interleaved, 8 bits. Errors about the recipe are *solver.Error.
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
 ) (*Run, error) {
@@ -37,7 +38,7 @@ func NewForward(
 	if info.Cascade != nil {
 		return nil, solver.Refuse("m", "m is "+info.Name+
 			", which makes its pictures in two stages;"+
-			" only for a model of one can a picture be noised")
+			" choose a model with one stage to noise a picture")
 	}
 	c, err := prepare(&s, info, m, recipe.Inputs{})
 	if err != nil {
@@ -61,8 +62,8 @@ func newForward(c *course, image int, pixels []byte) *Forward {
 	return f
 }
 
-// Step goes to the next state. It is false, and nothing is done, when there is none or one has
-// failed; see Err. It allocates nothing but a node.
+// Step goes to the next state. It returns false, and does nothing, when all states were shown or an
+// evaluation has failed; see Err. It allocates nothing but a small node of the solver.
 func (f *Forward) Step() bool {
 	e := &f.evaluation
 	if f.step == f.Steps() || e.Err != nil {
@@ -85,16 +86,17 @@ func (f *Forward) Step() bool {
 	return true
 }
 
-// Steps is the number of states: that of the recipe's steps, and the picture itself.
+// Steps returns the number of states: one for each step of the recipe, and one for the picture
+// itself.
 func (f *Forward) Steps() int { return len(f.course.start.Marks) + 1 }
 
-// Done is the number of states shown.
+// Done returns the number of states shown.
 func (f *Forward) Done() int { return f.step }
 
-// Image is the number of the picture in its recipe.
+// Image returns the number of the picture in its recipe.
 func (f *Forward) Image() int { return f.image }
 
-// T is the training timestep of the state, −1 for the picture itself.
+// T returns the training timestep of the state, −1 for the picture itself.
 func (f *Forward) T() int {
 	if f.step < 2 {
 		return -1
@@ -102,7 +104,7 @@ func (f *Forward) T() int {
 	return int(f.course.start.Marks[f.Steps()-f.step].T + 0.5)
 }
 
-// AlphaBar is ᾱ of the state, 1 of the picture itself.
+// AlphaBar returns ᾱ of the state, 1 for the picture itself.
 func (f *Forward) AlphaBar() float64 {
 	if f.step < 2 {
 		return 1
@@ -110,12 +112,12 @@ func (f *Forward) AlphaBar() float64 {
 	return f.course.AlphaBar(f.T())
 }
 
-// X is the state, as the network sees it, and X0 and Epsilon what the network sees in it; of the
-// picture itself that is the picture and no noise. They must not be changed and stay valid until
-// the next Step.
+// X returns the state as the network sees it, [C,H,W], row-major. X0 and Epsilon return the clean
+// picture and the noise that the network predicts from it; for the picture itself they are the
+// picture and zero. They must not be changed and are valid until the next Step.
 func (f *Forward) X() []float64       { return f.x }
 func (f *Forward) X0() []float64      { return f.evaluation.X0 }
 func (f *Forward) Epsilon() []float64 { return f.evaluation.Epsilon }
 
-// Err is why Step ended early, nil otherwise.
+// Err returns why Step ended early, nil otherwise.
 func (f *Forward) Err() error { return f.evaluation.Err }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler/network"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
@@ -13,7 +14,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestForward asks that every state is √ᾱ·x0 + √(1−ᾱ)·ε, and the one from which a run of the recipe
+// TestForward: every state is √ᾱ·x0 + √(1−ᾱ)·ε, and is the state from which a run of the recipe
 // with that picture begins.
 func TestForward(t *testing.T) {
 	c := schedule.Default()
@@ -29,68 +30,91 @@ func TestForward(t *testing.T) {
 	known, z := make([]float64, 24), make([]float64, 24)
 	picture.Values(known, pixels, 2, 4, 3)
 	noise.Normal(z, 5, 1, 0)
-	in := recipe.Inputs{Image: pixels}
+	forward := &forwardCase{model: model, info: info, table: table, pixels: pixels, known: known,
+		z: z}
 	for _, k := range []string{"ddim", "euler", "dpmpp_2m", "heun", "ddpm"} {
-		text := "m=test&c=two&n=2&s=5&steps=10&k=" + k
-		run, err := NewForward(mustParse(t, text), info, model, pixels, Share{1, 2})
-		if err != nil {
-			t.Fatal(err)
+		forward.check(t, k)
+	}
+}
+
+// forwardCase is a picture of TestForward and the noise of picture 1 of the recipes.
+type forwardCase struct {
+	model    network.Model
+	info     recipe.Info
+	table    *schedule.Schedule
+	pixels   []byte
+	known, z []float64 // the picture's values and the noise
+}
+
+// check compares all states of a sampler.
+func (c *forwardCase) check(t *testing.T, k string) {
+	text := "m=test&c=two&n=2&s=5&steps=10&k=" + k
+	run, err := NewForward(mustParse(t, text), c.info, c.model, c.pixels, Share{1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := run.Picture(0)
+	if f.Steps() != 11 || f.Image() != 1 {
+		t.Errorf("%s: %d states of picture %d", k, f.Steps(), f.Image())
+	}
+	before := -2
+	for step := 1; f.Step(); step++ {
+		if f.T() <= before {
+			t.Errorf("%s: state %d has timestep %d after %d", k, step, f.T(), before)
 		}
-		f := run.Picture(0)
-		if f.Steps() != 11 || f.Image() != 1 {
-			t.Errorf("%s: %d states of picture %d", k, f.Steps(), f.Image())
+		before = f.T()
+		if step > 1 {
+			c.state(t, k, step, f)
+			c.begins(t, k, text, step, f)
+		} else if f.T() != -1 || !fixture.SameBits(f.X(), c.known) ||
+			!fixture.SameBits(f.X0(), c.known) || f.Epsilon()[3] != 0 {
+			t.Errorf("%s: the first state is not the picture", k)
 		}
-		before := -2
-		for step := 1; f.Step(); step++ {
-			if f.T() <= before {
-				t.Errorf("%s: state %d has timestep %d after %d", k, step, f.T(), before)
-			}
-			before = f.T()
-			if step == 1 {
-				if f.T() != -1 || !fixture.SameBits(f.X(), known) || !fixture.SameBits(f.X0(), known) ||
-					f.Epsilon()[3] != 0 {
-					t.Errorf("%s: the first state is not the picture", k)
-				}
-				continue
-			}
-			level := table.At(f.T())
-			if k == "ddim" || k == "ddpm" {
-				for i, v := range f.X() {
-					if want := float64(level.Signal*known[i]) +
-						float64(level.Noise*z[i]); v != want {
-						t.Errorf("%s: state %d, element %d is %v, want %v", k, step, i, v, want)
-						break
-					}
-				}
-			}
-			for i, v := range f.X() { // what the network sees is a reading of the state
-				if k == "ddim" &&
-					math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) > 1e-9 {
-					t.Errorf("%s: state %d, element %d is not what the network takes it apart into",
-						k, step, i)
-					break
-				}
-			}
-			r := mustParse(t, text+"&strength="+solver.Number(min((float64(step)-0.5)/10, 1)))
-			if err := in.Name(&r); err != nil {
-				t.Fatal(err)
-			}
-			run, err := NewTrajectoryFrom(r, info, model, 1, in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			far := 0.0
-			for i, v := range run.X() {
-				far = max(far, math.Abs(v-f.X()[i]))
-			}
-			// Solvers that keep the state in another scale round once more.
-			if run.Steps() != step-1 || far > 1e-12 || (k == "ddim" || k == "ddpm") && far != 0 {
-				t.Errorf("%s: a run of %d steps begins %v from state %d", k, run.Steps(), far, step)
+	}
+	if f.Err() != nil || before < 800 || f.Step() {
+		t.Errorf("%s: the last state has timestep %d, %v", k, before, f.Err())
+	}
+}
+
+// state compares a state with the formula, and x̂0 and ε̂ with the state that they are readings of.
+func (c *forwardCase) state(t *testing.T, k string, step int, f Picture) {
+	level := c.table.At(f.T())
+	if k == "ddim" || k == "ddpm" {
+		for i, v := range f.X() {
+			want := float64(level.Signal*c.known[i]) + float64(level.Noise*c.z[i])
+			if v != want {
+				t.Errorf("%s: state %d, element %d is %v, want %v", k, step, i, v, want)
+				break
 			}
 		}
-		if f.Err() != nil || before < 800 || f.Step() {
-			t.Errorf("%s: the last state has timestep %d, %v", k, before, f.Err())
+	}
+	for i, v := range f.X() {
+		if k == "ddim" && !(math.Abs(v-level.Signal*f.X0()[i]-level.Noise*f.Epsilon()[i]) <= 1e-9) {
+			t.Errorf("%s: state %d, element %d is not what the network takes it apart into",
+				k, step, i)
+			break
 		}
+	}
+}
+
+// begins compares a state with the first state of the run that takes the steps from it.
+func (c *forwardCase) begins(t *testing.T, k, text string, step int, f Picture) {
+	in := recipe.Inputs{Image: c.pixels}
+	r := mustParse(t, text+"&strength="+solver.Number(min((float64(step)-0.5)/10, 1)))
+	if err := in.Name(&r); err != nil {
+		t.Fatal(err)
+	}
+	run, err := NewTrajectoryFrom(r, c.info, c.model, 1, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := 0.0
+	for i, v := range run.X() {
+		far = max(far, math.Abs(v-f.X()[i]))
+	}
+	// Solvers that keep the state in another scale have one more rounding.
+	if run.Steps() != step-1 || far > 1e-12 || (k == "ddim" || k == "ddpm") && far != 0 {
+		t.Errorf("%s: a run of %d steps begins %v from state %d", k, run.Steps(), far, step)
 	}
 }
 
@@ -102,7 +126,7 @@ func TestForwardRefuses(t *testing.T) {
 		pixels int
 		want   string
 	}{
-		{"m=test&n=2", 2, 24, "there is no share 2 where 2 make the pictures"},
+		{"m=test&n=2", 2, 24, "there is no share 2; the pictures have 2 shares, counted from 0"},
 		{"m=test&n=2", 0, 23, "the picture has 23 bytes but the model test makes pictures of 24"},
 		{"m=test&steps=2000", 0, 24, "steps is 2000"},
 	} {
@@ -116,7 +140,7 @@ func TestForwardRefuses(t *testing.T) {
 		Share{}); err == nil || !strings.Contains(err.Error(), "in two stages") {
 		t.Errorf("a cascade: %v", err)
 	}
-	// What a recipe says of a picture to begin with does not matter.
+	// Keys of the recipe about a picture to begin with do not matter.
 	if _, err := NewForward(mustParse(t, "m=test&image=0123456789abcdef&strength=0.3"), info, model,
 		make([]byte, 24), Share{}); err != nil {
 		t.Error(err)

@@ -7,18 +7,18 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167):
-// of what the network predicts with the class and without, ε̂_∅ + g·(ε̂_c − ε̂_∅) is taken. Outside
-// an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5). What
-// comes out can be given back the spread of the prediction with the class (Lin et al.,
+// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167).
+// The prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅), of the predictions with the class and without. Outside
+// an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5). The
+// result can be rescaled to the standard deviation of the prediction with the class (Lin et al.,
 // arXiv:2305.08891, §3.4).
 type guidance struct {
 	scale     float64
-	low, high float64 // σ of the interval, the lower end not part of it; 0 and +Inf bound nothing
-	rescale   float64 // share of the prediction that is given back its spread
+	low, high float64 // it acts where low < σ ≤ high; low 0 means every σ up to high
+	rescale   float64 // share of the rescaled prediction in the result, 0 to 1
 }
 
-// guidanceOf returns how the predictions with and without the class are mixed.
+// guidanceOf returns the guidance of resolved settings.
 func guidanceOf(s *recipe.Settings) guidance {
 	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), rescale: s.Rescale}
 	if s.GuidanceHigh > 0 {
@@ -33,7 +33,8 @@ func (g *guidance) acts(l schedule.Level) bool {
 	return !(g.low > 0 && sigma <= g.low) && sigma <= g.high
 }
 
-// mix makes the guided prediction of the one with the class, in place, and the one without.
+// mix changes class, the prediction with the class, to the guided prediction. without is the
+// prediction without the class. Both: [C·H·W].
 func (g *guidance) mix(class []float64, without []float32) {
 	own := 0.0
 	if g.rescale > 0 {
@@ -46,8 +47,8 @@ func (g *guidance) mix(class []float64, without []float32) {
 	if g.rescale == 0 {
 		return
 	}
-	// diffusers' rescale_noise_cfg. A prediction that is the same everywhere has no spread to be
-	// given back.
+	// diffusers' rescale_noise_cfg. A prediction with the same value everywhere has no deviation
+	// and stays as it is.
 	if all := deviation(class); all > 0 {
 		ratio := own / all
 		for i, v := range class {
@@ -56,8 +57,7 @@ func (g *guidance) mix(class []float64, without []float32) {
 	}
 }
 
-// deviation is the standard deviation of the values of a picture, but for a factor that depends on
-// their number alone.
+// deviation returns the standard deviation of x times √len(x): the callers use ratios only.
 func deviation(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {

@@ -6,13 +6,13 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// guided is a trajectory's source in a run: a model under guidance, and the picture's own noise.
+// guided is the source of a trajectory: a network with guidance, and the picture's noise.
 type guided struct {
 	model    network.Model
 	guidance guidance
 	steering *steering   // nil without classifier guidance
-	labels   []int       // the evaluations where guidance acts: [class], [NoClass], or both
-	outside  []int       // and where it does not: [class], or labels if it acts everywhere
+	labels   []int       // labels to evaluate where guidance acts: class, NoClass, or both
+	outside  []int       // labels to evaluate where it does not: the class, or as labels
 	x        []float32   // [C·H·W] the state as the model sees it
 	outs     [][]float32 // [labels][OutChannels·H·W]
 	size     int         // C·H·W
@@ -20,8 +20,9 @@ type guided struct {
 	noise func(dst []float64, draw uint32)
 }
 
-// newGuided prepares the evaluations of one picture. Guidance of 0 needs the unconditional
-// evaluation alone and guidance of 1, or outside its interval, the conditional.
+// newGuided prepares the evaluations of picture number image. A guidance scale of 0 needs the
+// evaluation without the class only. A scale of 1, and levels outside the interval, need the
+// evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
 	n := &guided{model: m, guidance: guidanceOf(s), size: c * h * w}
@@ -29,7 +30,7 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 	if label != network.NoClass && s.Steering > 0 {
 		n.steering = newSteering(s, kind, label, n.size)
 	}
-	if m.Classes() == 0 { // the class is the classifier's affair
+	if m.Classes() == 0 { // only the classifier knows the class
 		label = network.NoClass
 	}
 	switch {
@@ -64,7 +65,7 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
 	}
-	if len(labels) == 2 { // a predicted variance is left as the class has it
+	if len(labels) == 2 { // a predicted variance is not mixed
 		n.guidance.mix(out[:n.size], n.outs[1][:n.size])
 	}
 	if n.steering != nil && acts {
@@ -74,7 +75,7 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 
 func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
 
-// plain is a network with one label and without guidance, for the way back to noise.
+// plain returns a source for the inversion: the network with one label, without guidance.
 func plain(m network.Model, label int) *guided {
 	s := &recipe.Settings{Labels: []int{label}, Guidance: 1, Images: 1}
 	return newGuided(m, s, "", 0)

@@ -8,17 +8,17 @@ import (
 	"tweedie/sampler/recipe"
 )
 
-// interpolated is noise between that of two seeds, by spherical interpolation (Shoemake 1985; Song
-// et al., arXiv:2010.02502, §5.3). All draws of a picture are at the same place of the way, so that
-// samplers with fresh noise change as smoothly as the others, and the ends are the first pictures
-// of both seeds.
+// interpolated is noise between the noises of two seeds, by spherical interpolation (Shoemake 1985;
+// Song et al., arXiv:2010.02502, §5.3). All draws of a picture are at the same place between the
+// two. So samplers that draw fresh noise change as smoothly as the others, and the ends are the
+// first pictures of both seeds.
 type interpolated struct {
 	from, to func(dst []float64, draw uint32)
-	place    float64 // 0 at from, 1 at to
-	other    []float64
+	place    float64   // 0 is from, 1 is to
+	other    []float64 // scratch
 }
 
-// draws is the noise of picture number image, one of several streams of it.
+// draws returns the noise of picture number image in one of its streams. size: C·H·W.
 func draws(
 	s *recipe.Settings, image int, stream uint32, size int,
 ) func(dst []float64, draw uint32) {
@@ -28,14 +28,14 @@ func draws(
 	return seeded(s, s.Seed, stream|uint32(image), size)
 }
 
-// newInterpolated is the noise of picture number image of the settings' pictures.
+// newInterpolated returns the noise of picture number image of the settings' pictures.
 func newInterpolated(s *recipe.Settings, image int, stream uint32, size int) *interpolated {
 	b := &interpolated{place: float64(image) / float64(s.Images-1), other: make([]float64, size)}
 	b.from, b.to = seeded(s, s.Seed, stream, size), seeded(s, s.To, stream, size)
 	return b
 }
 
-// seeded is the noise of a seed's picture number image.
+// seeded returns the noise of picture number image of a seed.
 func seeded(
 	s *recipe.Settings, seed uint64, image uint32, size int,
 ) func(dst []float64, draw uint32) {
@@ -51,11 +51,11 @@ func (b *interpolated) draw(dst []float64, draw uint32) {
 	spherical(dst, b.other, b.place)
 }
 
-// nearlyParallel is where the arc is taken for its chord, as in diffusers' slerp.
+// nearlyParallel is the cosine above which the interpolation is linear, as in diffusers' slerp.
 const nearlyParallel = 0.9995
 
-// spherical writes to x the point at `place` of the arc from x to y: sin((1−w)θ)/sin θ·x +
-// sin(wθ)/sin θ·y, with θ between the two.
+// spherical writes the spherical interpolation of x and y to x: sin((1−w)θ)/sin θ·x + sin(wθ)/sin
+// θ·y, with θ the angle between x and y and w = place, 0 to 1.
 func spherical(x, y []float64, place float64) {
 	dot, xx, yy := 0.0, 0.0, 0.0
 	for i, v := range x {

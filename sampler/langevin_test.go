@@ -16,11 +16,11 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// unclear hides that a model can answer in float64.
+// unclear hides that a model can predict in float64.
 type unclear struct{ network.Model }
 
-// TestLangevinIsThePackages compares the samplers with package langevin's walks, step by step, with
-// the same noise.
+// TestLangevinIsThePackages compares the samplers with the trajectories of package langevin, step
+// by step, with the same noise.
 func TestLangevinIsThePackages(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	table, err := schedule.New(info.Scheduler)
@@ -50,8 +50,7 @@ func TestLangevinIsThePackages(t *testing.T) {
 		}},
 		{"k=langevin&steps=30&level=0.2&rule=fixed&stepsize=0.004", 1, 0.2, 0.2,
 			func(o *langevin.Options) {
-				o.Langevin, o.Rule, o.Size = 30, langevin.FixedStep,
-					0.004
+				o.Langevin, o.Rule, o.Size = 30, langevin.FixedStep, 0.004
 			}},
 	} {
 		tr, err := NewTrajectory(mustParse(t, "m=test&c=two&g=2&clip=none&s=6&"+c.text), info,
@@ -81,9 +80,9 @@ func TestLangevinIsThePackages(t *testing.T) {
 			if tr.Done() == tr.Steps() {
 				walk.Step() // to x̂0
 			}
-			// The network sees float32, and the package asks it between timesteps.
-			if d := fixture.Distance(tr.x, walk.X()) /
-				max(1, fixture.Norm(walk.X())); walk.Err() != nil || !(d < 2e-5) {
+			// The network sees float32, and package langevin evaluates it between timesteps.
+			d := fixture.Distance(tr.x, walk.X()) / max(1, fixture.Norm(walk.X()))
+			if walk.Err() != nil || !(d < 2e-5) {
 				t.Errorf("%s: after step %d %v away from the package's walk (%v)", c.text,
 					tr.Done(), d, walk.Err())
 			}
@@ -95,8 +94,8 @@ func TestLangevinIsThePackages(t *testing.T) {
 	}
 }
 
-// TestLangevinMissesAMode shows the failure that annealing cures: from noise of one small level all
-// walks end in the same mode, whatever its weight.
+// TestLangevinMissesAMode shows why annealing is needed: from noise of one small level all
+// trajectories end in the same mode, whatever its weight.
 func TestLangevinMissesAMode(t *testing.T) {
 	a, b := make([]float64, 4), make([]float64, 4)
 	for i := range a {

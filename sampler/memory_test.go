@@ -8,13 +8,13 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestManyPicturesShareTheirPlan prepares 64 pictures of as many steps as there are timesteps, with
-// every sampler: what is prepared must not grow with the pictures times the steps.
+// TestManyPicturesShareTheirPlan prepares 64 pictures with as many steps as there are timesteps,
+// with every sampler. The memory must not grow with pictures × steps.
 func TestManyPicturesShareTheirPlan(t *testing.T) {
 	c := schedule.Default()
 	c.TimestepSpacing = schedule.Trailing
 	model, info := testModel(t, c)
-	const limit = 4 << 20 // bytes; the largest takes 1.6 MB, and 64 plans of it would be 100
+	const limit = 4 << 20 // bytes; the largest takes 1.6 MB, and 64 plans would take 100 MB
 	for _, k := range solver.Samplers() {
 		text := "m=test&c=all&n=64&steps=1000&k=" + k.Name
 		if k.Name == "lcm" || k.Name == "tcd" {

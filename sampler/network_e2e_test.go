@@ -2,48 +2,31 @@ package sampler
 
 import (
 	"math"
-	"os"
 	"runtime"
 	"strconv"
 	"testing"
 
+	"tweedie/internal/fixture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/weights"
 )
 
-func readWeights(t *testing.T, path string) *weights.File {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := weights.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 func tensor(t *testing.T, f *weights.File, name string) []float64 {
 	t.Helper()
-	v, ok := f.Tensor(name)
-	if !ok {
-		t.Fatalf("there is no tensor %s", name)
-	}
-	return v.Float64s()
+	return fixture.Tensor(t, f, name).Float64s()
 }
 
-// given is a network whose noise was recorded.
+// given is a source whose noise was recorded.
 type given struct {
 	*guided
-	noise [][]float64 // by draw
+	noise [][]float64 // index: draw
 }
 
 func (g *given) Normal(dst []float64, draw uint32) { copy(dst, g.noise[draw]) }
 
-// pictures is how many of the recorded recordedItems the tests with a network run: in wasm without
-// SIMD it takes seconds a step.
+// pictures returns how many of the recordedItems the tests with a network run: in wasm without SIMD
+// a step takes seconds.
 func pictures() int {
 	if runtime.GOARCH == "wasm" {
 		return 1
@@ -51,7 +34,7 @@ func pictures() int {
 	return recordedItems
 }
 
-// maxDifference is the largest absolute difference and the root of the mean square.
+// maxDifference returns the largest absolute difference and the root of the mean square.
 func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -65,13 +48,13 @@ func maxDifference(t *testing.T, got, want []float64) (largest, rms float64) {
 	return largest, math.Sqrt(rms / float64(len(got)))
 }
 
-// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the kept
-// states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and rms
-// 1.3e-6, where PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
+// TestWithNetwork runs the small U-Net with float32 weights through ten steps and compares the
+// recorded states with diffusers in float64. Measured: DDIM 1.9e-4 and rms 3.6e-5, DDPM 1.7e-5 and
+// rms 1.3e-6; PyTorch's own float32 is off by 6e-5 and 5e-6. The kernels' Winograd convolutions
 // round more than direct ones (one evaluation is off by 1e-5 instead of 2e-6), and a network of
-// random weights magnifies.
+// random weights magnifies that.
 func TestWithNetwork(t *testing.T) {
-	model, err := unet.Open(readWeights(t, "testdata/mnist28.safetensors"))
+	model, err := unet.Open(fixture.Weights(t, "testdata/mnist28.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,11 +66,10 @@ func TestWithNetwork(t *testing.T) {
 		sampler      string
 		largest, rms float64
 	}{{"ddim", 3e-4, 6e-5}, {"ddpm", 3e-5, 3e-6}} {
-		recorded := readWeights(t, "testdata/"+c.sampler+"_mnist28.safetensors")
-		steps, _ := recorded.Tensor("kept_steps")
-		kept, err := steps.Int64s()
-		if err != nil {
-			t.Fatal(err)
+		recorded := fixture.Weights(t, "testdata/"+c.sampler+"_mnist28.safetensors")
+		kept := fixture.Int64s(t, recorded, "kept_steps")
+		if len(kept) != 4 {
+			t.Fatalf("%s: %d steps were recorded, want 4", c.sampler, len(kept))
 		}
 		states := tensor(t, recorded, "x_f64_kept")
 		size := len(recordedItem(tensor(t, recorded, "init_noise"), 0))
@@ -133,7 +115,7 @@ func TestWithNetwork(t *testing.T) {
 // file has float16; measured 4e-3, rms 2.7e-4. The steps were recorded with the checkpoint
 // (tools/train/export.py).
 func TestDigits(t *testing.T) {
-	file := readWeights(t, "../weights/digits.safetensors")
+	file := fixture.Weights(t, "../weights/digits.safetensors")
 	model, err := unet.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -142,15 +124,8 @@ func TestDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := readWeights(t, "../tools/convert/testdata/digits/golden.safetensors")
-	y, ok := recorded.Tensor("ddim_y")
-	if !ok {
-		t.Fatal("there is no tensor ddim_y")
-	}
-	classes, err := y.Int64s()
-	if err != nil {
-		t.Fatal(err)
-	}
+	recorded := fixture.Weights(t, "../tools/convert/testdata/digits/golden.safetensors")
+	classes := fixture.Int64s(t, recorded, "ddim_y")
 	for i := range pictures() {
 		r := mustParse(t, "m=digits&steps=10&g=2")
 		if err := r.Set("c", strconv.FormatInt(classes[i], 10)); err != nil {
@@ -174,7 +149,8 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-// recordedItems is the number of pictures in a recording, one after another in each tensor.
+// recordedItems is the number of pictures in a recording; each tensor holds them one after the
+// other.
 const recordedItems = 2
 
 func recordedItem(all []float64, i int) []float64 {

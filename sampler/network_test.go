@@ -14,12 +14,11 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// fake is a network of two classes whose output is made up from the label; it notes how it is
-// asked.
+// fake is a network of two classes whose output depends on the label. It records its evaluations.
 type fake struct {
 	out    int // output channels
 	labels [][]int
-	broken float32 // put into the output at the third call
+	broken float32 // written to the output of the third evaluation
 	calls  int
 }
 
@@ -48,8 +47,8 @@ func fakeInfo(t *testing.T, f *fake) recipe.Info {
 	return info
 }
 
-// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the combination, element
-// by element.
+// TestGuidanceAsksForWhatItNeeds checks the labels of the evaluations and the guided output,
+// element by element.
 func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 	cases := []struct {
 		recipe string
@@ -77,7 +76,7 @@ func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 			}
 			for j, got := range raw {
 				want := c.want + float64(j)/8
-				if j >= 4 { // a predicted variance stays as the first label has it
+				if j >= 4 { // a predicted variance is the first label's
 					want = float64(c.labels[0]) + float64(j)/8
 				}
 				if got != want {
@@ -88,7 +87,7 @@ func TestGuidanceAsksForWhatItNeeds(t *testing.T) {
 	}
 }
 
-// TestNotFiniteEndsTheRun gives a NaN and an infinity at the third evaluation.
+// TestNotFiniteEndsTheRun puts a NaN and an infinity into the third evaluation's output.
 func TestNotFiniteEndsTheRun(t *testing.T) {
 	for _, broken := range []float32{float32(math.NaN()), float32(math.Inf(1)),
 		float32(math.Inf(-1))} {
@@ -118,8 +117,8 @@ func TestStateOutOfRange(t *testing.T) {
 		t.Fatal(err)
 	}
 	tr.Restart(3, []float64{0, math.MaxFloat64, 0, 0})
-	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "step 4 with timestep "+
-		"600 left the range of numbers (element 1)") {
+	if tr.Step() || tr.Err() == nil || !strings.Contains(tr.Err().Error(), "the state after step "+
+		"4 with timestep 600 is not finite (element 1)") {
 		t.Errorf("error %v", tr.Err())
 	}
 	tr.Restart(3, make([]float64, 4))
@@ -129,7 +128,7 @@ func TestStateOutOfRange(t *testing.T) {
 }
 
 // TestTorchNoise checks that noise=torch gives picture i the draws of torch.manual_seed(s+i), as
-// diffusers does with one generator for each picture, and that going back is possible.
+// diffusers does with one generator for each picture, and that earlier draws can be drawn again.
 func TestTorchNoise(t *testing.T) {
 	f := &fake{out: 1}
 	run, err := NewRun(mustParse(t, "m=fake&s=41&n=2&noise=torch"), fakeInfo(t, f), f)

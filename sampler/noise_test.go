@@ -7,8 +7,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestSharedNoise asks that fewer steps of a sampler draw the noise that more steps draw at first,
-// and that no two steps share theirs.
+// TestSharedNoise: a run with fewer steps draws the same noise as the first steps of a run with
+// more, and no two steps share their noise.
 func TestSharedNoise(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, k := range []string{"euler_a", "dpmpp_sde", "ve_pc"} {

@@ -55,7 +55,7 @@ func mustParse(t testing.TB, text string) recipe.Recipe {
 	return r
 }
 
-// mustRun carries out a recipe to its end.
+// mustRun runs a recipe to its end.
 func mustRun(t testing.TB, text string, model network.Model, info recipe.Info) *Run {
 	t.Helper()
 	run, err := NewRun(mustParse(t, text), info, model)
@@ -80,7 +80,7 @@ func TestRunReachesTheClass(t *testing.T) {
 		for image := range 3 {
 			for i, v := range run.X(image) {
 				want := math.Round(100*math.Sin(float64(7+3*i))) / 100
-				if math.Abs(v-want) > 0.5 {
+				if !(math.Abs(v-want) <= 0.5) {
 					t.Errorf("%s picture %d element %d: %.3f, the class has %.3f with spread 0.1",
 						k, image, i, v, want)
 				}
@@ -98,7 +98,7 @@ func last(run *Run) []float64 {
 	return all
 }
 
-// recipes cover the ways through the samplers.
+// recipes cover the branches of the samplers.
 var recipes = []string{
 	"m=test",
 	"m=test&c=two&g=3",
@@ -110,8 +110,8 @@ var recipes = []string{
 	"m=test&c=all&noise=torch&eta=1&steps=7",
 }
 
-// TestPicturesAreIndependent runs each recipe twice, runs picture by picture, and lets one model
-// serve pictures in reverse order: the same bits every time.
+// TestPicturesAreIndependent runs each recipe twice, picture by picture, and with one model for all
+// pictures in reverse order. The bits must be the same.
 func TestPicturesAreIndependent(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	for _, text := range recipes {
@@ -152,8 +152,8 @@ func TestPicturesAreIndependent(t *testing.T) {
 	}
 }
 
-// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with
-// more, as far as the classes agree.
+// TestFewerPictures checks that a recipe's pictures are the first ones of the same recipe with more
+// pictures, where the classes are the same.
 func TestFewerPictures(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	more, fewer := last(mustRun(t, "m=test&c=two&n=5&steps=9&eta=1", model, info)),
@@ -215,8 +215,8 @@ func TestReadingsAgree(t *testing.T) {
 		for run.Next() {
 			l := table.At(run.T())
 			for i, x := range before {
-				if got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]; math.Abs(got-
-					x) > 1e-12 {
+				got := l.Signal*run.X0(0)[i] + l.Noise*run.Epsilon(0)[i]
+				if !(math.Abs(got-x) <= 1e-12) {
 					t.Fatalf("%s, timestep %d: √ᾱ·x̂0 + √(1−ᾱ)·ε̂ = %v, the state is %v", kind,
 						run.T(), got, x)
 				}
@@ -226,8 +226,8 @@ func TestReadingsAgree(t *testing.T) {
 	}
 }
 
-// TestPredictionTypesAgree samples the same mixture through four kinds of network. They see
-// float32, and each divides differently.
+// TestPredictionTypesAgree samples the same mixture with four kinds of network. They see float32,
+// and each rounds differently.
 func TestPredictionTypesAgree(t *testing.T) {
 	var first []float64
 	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
@@ -239,7 +239,7 @@ func TestPredictionTypesAgree(t *testing.T) {
 		if first == nil {
 			first = x
 		}
-		if d := fixture.Distance(x, first); d > 1e-4 {
+		if d := fixture.Distance(x, first); !(d <= 1e-4) {
 			t.Errorf("%s: off by %v from %s", kind, d, schedule.Epsilon)
 		}
 	}

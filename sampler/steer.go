@@ -6,24 +6,25 @@ import (
 )
 
 // steering is classifier guidance (Dhariwal & Nichol, arXiv:2105.05233, §4.2; Luo 161): γ·∇ log
-// p(y|x_t) is added to the score, so that ε̂ loses √(1−ᾱ)·γ·∇ log p(y|x_t).
+// p(y|x_t) is added to the score, so √(1−ᾱ)·γ·∇ log p(y|x_t) is subtracted from ε̂.
 type steering struct {
 	classifier *recipe.Guide
 	scale      float64 // γ
 	label      int
-	kind       schedule.Prediction
-	slope      []float32 // [C·H·W]
+	kind       schedule.Prediction // what the network predicts
+	slope      []float32           // [C·H·W] ∇ log p(y|x_t)
 }
 
-// newSteering is classifier guidance to a class for pictures of size values.
+// newSteering returns classifier guidance to a class for pictures of size values. kind is what the
+// network predicts.
 func newSteering(s *recipe.Settings, kind schedule.Prediction, label, size int) *steering {
 	return &steering{classifier: s.Guide, scale: s.Steering, label: label, kind: kind,
 		slope: make([]float32, size)}
 }
 
-// add steers the network's output at state x and timestep t, as the network saw them. What the
-// network says holds for the noise level that t stands for, and so does what is added. Without
-// signal x tells nothing of its class, and nothing is added.
+// add changes out, the network's output at state x and timestep t, by the guidance. x and t are
+// what the network saw, and the guidance is computed for the noise level of t, too. Without signal,
+// x does not depend on the class, and nothing is added. out, x: [C·H·W]; out may be longer.
 func (s *steering) add(out []float64, x []float32, t float64) {
 	l := s.classifier.Noise.Interpolate(t)
 	if l.Signal == 0 {
@@ -36,9 +37,10 @@ func (s *steering) add(out []float64, x []float32, t float64) {
 	}
 }
 
-// Steer returns what adds the settings' classifier guidance of the first picture to a network's
-// answer at state x, [C,H,W], and timestep t, for callers that ask a network without a run. It is
-// nil without such guidance. kind is what the network predicts.
+// Steer returns a function that adds the settings' classifier guidance of the first picture to a
+// network's output at state x, [C,H,W], row-major, and timestep t, for callers that evaluate a
+// network without a run. It returns nil without such guidance. kind is what the network predicts,
+// size is C·H·W.
 func Steer(
 	s *recipe.Settings, kind schedule.Prediction, size int,
 ) func(answer []float64, x []float32, t float64) {
@@ -48,7 +50,8 @@ func Steer(
 	return newSteering(s, kind, s.Labels[0], size).add
 }
 
-// factor is how much the output changes with the score: with x̂0 = (x − b·ε̂)/a and ε̂ = −b·score.
+// factor returns the change of the output for a change of 1 of the score, at noise level l: with a
+// = Signal and b = Noise, x̂0 = (x − b·ε̂)/a and ε̂ = −b·score.
 func (s *steering) factor(l schedule.Level) float64 {
 	a, b := l.Signal, l.Noise
 	switch x0 := b * b / a; s.kind {

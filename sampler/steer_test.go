@@ -14,7 +14,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// guided is the test model with its own exact classifier.
+// guided returns the test model with its exact classifier.
 func guidedModel(t testing.TB, c schedule.Config) (*mixture.Model, recipe.Info) {
 	t.Helper()
 	m, info := testModel(t, c)
@@ -26,16 +26,16 @@ func guidedModel(t testing.TB, c schedule.Config) (*mixture.Model, recipe.Info) 
 	return exact, info
 }
 
-// unconditional is a mixture that does not take labels.
+// unconditional is a mixture without labels.
 type unconditional struct{ *mixture.Model }
 
 func (unconditional) Classes() int { return 0 }
 
-// TestExactClassifierGuides uses that for exact networks the class's score is the whole's plus ∇
-// log p(class | x_t): guidance by a classifier of scale γ on the unconditional prediction is
-// classifier-free guidance of that scale, on the conditional one it adds to it, and at γ = 1 the
-// pictures are the class's own. Every sampler and every reading of the network is asked; only the
-// rounding to float32 differs.
+// TestExactClassifierGuides: for exact networks the score of the class is the unconditional score
+// plus ∇ log p(class | x_t). So classifier guidance of scale γ on the unconditional prediction
+// equals classifier-free guidance of that scale, on the conditional prediction it adds to it, and
+// at γ = 1 the pictures are the class's. It checks every sampler and every prediction type; they
+// differ by the rounding to float32 only.
 func TestExactClassifierGuides(t *testing.T) {
 	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
 		schedule.Score} {
@@ -46,7 +46,7 @@ func TestExactClassifierGuides(t *testing.T) {
 		without.Classes = nil
 		for _, text := range everyRecipe() {
 			if kind != schedule.Epsilon && strings.Contains(text, "churn") {
-				continue // the same way through the network as without
+				continue // the network is evaluated as without it
 			}
 			run := func(more string, m network.Model, info recipe.Info) []float64 {
 				return last(mustRun(t, text+"&clip=none&"+more, m, info))
@@ -74,7 +74,7 @@ func TestExactClassifierGuides(t *testing.T) {
 	}
 }
 
-// TestSteeringAllocatesNothing in a step.
+// TestSteeringAllocatesNothing: steps with classifier guidance allocate nothing.
 func TestSteeringAllocatesNothing(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
 	run, err := NewRun(mustParse(t, "m=test&c=all&steps=40&cg=2"), info, model)
@@ -86,7 +86,7 @@ func TestSteeringAllocatesNothing(t *testing.T) {
 	}
 }
 
-// counting is a classifier that counts how often it is asked.
+// counting is a classifier that counts its evaluations.
 type counting struct {
 	*mixture.Model
 	asked int
@@ -97,8 +97,8 @@ func (c *counting) Gradient(dst, x []float32, t float64, label int) {
 	c.Model.Gradient(dst, x, t, label)
 }
 
-// TestSteeringAsksForWhatItNeeds: no classifier without a class, without scale, outside the
-// interval and without signal.
+// TestSteeringAsksForWhatItNeeds: the classifier is not evaluated without a class, with scale 0,
+// outside the interval or without signal.
 func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
 	c := &counting{Model: model}
@@ -133,8 +133,8 @@ func TestSteeringAsksForWhatItNeeds(t *testing.T) {
 	}
 }
 
-// TestSteeringText: the canonical recipe has the scale, the classifier only where it is not the
-// model's own, and neither where nothing is guided.
+// TestSteeringText: the canonical recipe has the scale, the classifier only if it is not the
+// model's default, and neither without a class.
 func TestSteeringText(t *testing.T) {
 	_, info := guidedModel(t, schedule.Default())
 	for text, want := range map[string]string{
@@ -215,8 +215,8 @@ type wide struct{ network.Classifier }
 
 func (wide) Shape() (int, int, int) { return 2, 8, 6 }
 
-// TestSteeringFactor compares with the translation of the readings into each other: the score plus
-// γ·g, read back.
+// TestSteeringFactor compares with the translation between readings: γ·g is added to the score, and
+// the sum is translated back.
 func TestSteeringFactor(t *testing.T) {
 	l := schedule.Level{Signal: 0.6, Noise: 0.8}
 	x, g := []float64{0.3, -1.2}, []float64{2, -0.5}
@@ -232,7 +232,7 @@ func TestSteeringFactor(t *testing.T) {
 		s := steering{kind: kind}
 		for i := range out {
 			got := out[i] + 3*s.factor(l)*g[i]
-			if math.Abs(got-want[i]) > 1e-13 {
+			if !(math.Abs(got-want[i]) <= 1e-13) {
 				t.Errorf("%s: element %d becomes %v, want %v", kind, i, got, want[i])
 			}
 		}

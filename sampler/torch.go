@@ -3,12 +3,13 @@ package sampler
 import "tweedie/sampler/noise"
 
 // torchDraws is the noise of one picture as PyTorch's CPU generator gives it: draw k is the k-th
-// randn of the picture's shape after manual_seed. Going back to an earlier draw starts over.
+// randn of the picture's shape after manual_seed. For a draw before the last one it starts again
+// from the seed.
 type torchDraws struct {
 	generator *noise.Torch
 	seed      uint64
-	next      uint32
-	skipped   []float32
+	next      uint32    // number of the generator's next draw
+	skipped   []float32 // [C·H·W] the last draw
 }
 
 func newTorchDraws(seed uint64, size int) *torchDraws {

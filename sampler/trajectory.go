@@ -11,28 +11,29 @@ import (
 )
 
 // Trajectory is the generation of one picture. Trajectories of a run share nothing that changes
-// but the model, so that several workers, each with its own model, can share the pictures.
+// except the model, so several workers, each with its own model, can share the pictures.
 type Trajectory struct {
 	course     *course
 	solver     solver.Solver
 	evaluation solver.Evaluation
 	image      int
-	step       int
+	step       int              // steps done, without those of a first stage
 	x          []float64        // [C·H·W] in the solver's scale
-	shown      []float64        // [C·H·W] as the network sees it; x itself where the scales agree
-	still      []float64        // [C·H·W] the first state's noise, where a mask keeps it; else nil
-	sources    [2]solver.Source // of generation and of the inversion before it, if there is one
+	shown      []float64        // [C·H·W] as the network sees it; x itself in the same scale
+	still      []float64        // [C·H·W] the first state's noise, if keep uses it; else nil
+	sources    [2]solver.Source // of the generation, and of the inversion before it
 	lower      *lower           // the first stage of a cascade, else nil
 }
 
-// NewTrajectory prepares picture number image of a recipe, with noise as its state.
+// NewTrajectory prepares picture number image of a recipe. Its state is noise. Errors about the
+// recipe are *solver.Error.
 func NewTrajectory(
 	r recipe.Recipe, info recipe.Info, m network.Model, image int,
 ) (*Trajectory, error) {
 	return NewTrajectoryFrom(r, info, m, image, recipe.Inputs{})
 }
 
-// NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert its first
+// NewTrajectoryFrom is NewTrajectory for a recipe that begins with a picture. With invert the first
 // steps go from the picture to noise.
 func NewTrajectoryFrom(
 	r recipe.Recipe, info recipe.Info, m network.Model, image int, in recipe.Inputs,
@@ -51,7 +52,7 @@ func NewTrajectoryFrom(
 	return c.trajectory(image), nil
 }
 
-// trajectory is the generation of picture number image.
+// trajectory returns the trajectory of picture number image.
 func (c *course) trajectory(image int) *Trajectory {
 	if c.first == nil {
 		return newTrajectory(c, newGuided(c.model, &c.settings, c.info.Scheduler.PredictionType,
@@ -82,7 +83,7 @@ func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	return tr
 }
 
-// Step does one solver step. It is false, and nothing is done, when all steps are done or one has
+// Step takes one step. It returns false, and does nothing, when all steps are done or one has
 // failed; see Err. It allocates nothing.
 func (tr *Trajectory) Step() bool {
 	if tr.lower != nil && !tr.lower.over() {
@@ -94,10 +95,10 @@ func (tr *Trajectory) Step() bool {
 	tr.advance()
 	if tr.evaluation.Err == nil {
 		if i := solver.NotFinite(tr.x); i >= 0 {
-			tr.evaluation.Err = errors.New("sampler: step " + strconv.Itoa(tr.step+1) +
-				" with timestep " + strconv.Itoa(tr.T()) +
-				" left the range of numbers (element " + strconv.Itoa(i) + "); try clip=1, less " +
-				"guidance or more steps")
+			tr.evaluation.Err = errors.New("sampler: the state after step " +
+				strconv.Itoa(tr.step+1) +
+				" with timestep " + strconv.Itoa(tr.T()) + " is not finite (element " +
+				strconv.Itoa(i) + "); try clip=1, less guidance or more steps")
 		}
 	}
 	if tr.evaluation.Err != nil {
@@ -108,7 +109,7 @@ func (tr *Trajectory) Step() bool {
 	return true
 }
 
-// advance does the work of a step.
+// advance takes a step of the solver or of the inversion.
 func (tr *Trajectory) advance() {
 	e := &tr.evaluation
 	i := tr.course.route.visit(tr.step)
@@ -125,7 +126,7 @@ func (tr *Trajectory) advance() {
 	}
 }
 
-// scale is the factor from the state to what is shown of it.
+// scale returns the factor from the state to what is shown.
 func (tr *Trajectory) scale() float64 {
 	if s, ok := tr.solver.(solver.Scaled); ok && tr.step > tr.course.route.back {
 		return s.Scaled()
@@ -133,7 +134,7 @@ func (tr *Trajectory) scale() float64 {
 	return tr.course.scale(tr.step)
 }
 
-// show brings what is shown up to date.
+// show updates shown.
 func (tr *Trajectory) show() {
 	if tr.course.start.Shown == nil {
 		return
@@ -144,10 +145,11 @@ func (tr *Trajectory) show() {
 	}
 }
 
-// Restart makes x, [C,H,W], the state before step number step, 0 for the first, and forgets
-// everything else, an error too. A solver that remembers earlier steps begins anew. Before the
-// second stage of a cascade x is an enlarged small picture; what that stage sees of the first is
-// computed if it was not. It panics if the length or the step does not fit.
+// Restart sets the state before step number step, from 0, to x, [C,H,W], row-major, as X returns
+// it. It forgets everything else, also an error. A solver with a memory of earlier steps begins
+// without it. In the first stage of a cascade x is an enlarged small picture. In the second stage,
+// the first stage is completed before if it was not. It panics if the length or the step does not
+// fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
 		panic("sampler: restart with a step or a state that does not fit the trajectory")
@@ -169,7 +171,7 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 	tr.restart(step, x)
 }
 
-// restart is Restart of the last stage, step being one of its own.
+// restart is Restart for a step of the solver, without those of a first stage.
 func (tr *Trajectory) restart(step int, x []float64) {
 	tr.step, tr.solver = step, tr.course.fresh.Clone(len(tr.x))
 	tr.evaluation.Err = nil
@@ -183,9 +185,9 @@ func (tr *Trajectory) restart(step int, x []float64) {
 	}
 }
 
-// Steps is the number of steps in all: the solver's, or as many of them as the recipe's strength
-// leaves, with those that resampling repeats and those of an inversion before them, or of the first
-// stage of a cascade.
+// Steps returns the number of steps in all: the solver's steps, or the share of them that strength
+// leaves; with the steps that resampling repeats, and the steps before them of an inversion or of a
+// cascade's first stage.
 func (tr *Trajectory) Steps() int {
 	if tr.lower != nil {
 		return tr.lower.Steps() + tr.course.taken()
@@ -193,7 +195,7 @@ func (tr *Trajectory) Steps() int {
 	return tr.course.taken()
 }
 
-// Done is the number of steps done.
+// Done returns the number of steps done.
 func (tr *Trajectory) Done() int {
 	if tr.lower != nil {
 		return tr.lower.Done() + tr.step
@@ -201,13 +203,13 @@ func (tr *Trajectory) Done() int {
 	return tr.step
 }
 
-// below says that what there is to see is the first stage's.
+// below reports whether the first stage is shown.
 func (tr *Trajectory) below() bool { return tr.lower != nil && tr.step == 0 }
 
-// Image is the number of the picture in its recipe.
+// Image returns the number of the picture in its recipe.
 func (tr *Trajectory) Image() int { return tr.image }
 
-// T is the training timestep of the last evaluation; before the first one, of the one to come.
+// T returns the training timestep of the last evaluation; before the first, that of the first.
 func (tr *Trajectory) T() int {
 	if tr.below() {
 		return tr.lower.T()
@@ -215,7 +217,7 @@ func (tr *Trajectory) T() int {
 	return int(math.Floor(tr.evaluation.T + 0.5))
 }
 
-// AlphaBar is ᾱ of T.
+// AlphaBar returns ᾱ of T.
 func (tr *Trajectory) AlphaBar() float64 {
 	if tr.below() {
 		return tr.lower.AlphaBar()
@@ -223,10 +225,9 @@ func (tr *Trajectory) AlphaBar() float64 {
 	return tr.course.AlphaBar(tr.T())
 }
 
-// X is the state after the last step, in the scale in which the network sees it: [C,H,W],
-// row-major. X0 and Epsilon are the clean picture and the noise that the network saw in the state
-// before that step. They must not be changed and stay valid until the next Step. Those of a
-// cascade's first stage are enlarged.
+// X returns the state after the last step as the network sees it. X0 and Epsilon return the clean
+// picture and the noise that the network predicted in that step. All: [C,H,W], row-major, not to be
+// changed, valid until the next Step. Those of a cascade's first stage are enlarged.
 func (tr *Trajectory) X() []float64 {
 	if tr.below() {
 		return tr.lower.x
@@ -234,7 +235,7 @@ func (tr *Trajectory) X() []float64 {
 	return tr.shown
 }
 
-// X0 is x̂0 of the last step, bounded as the recipe says; zero before the first.
+// X0 returns x̂0 of the last step, bounded as the recipe says; zero before the first step.
 func (tr *Trajectory) X0() []float64 {
 	if tr.below() {
 		return tr.lower.x0
@@ -242,7 +243,7 @@ func (tr *Trajectory) X0() []float64 {
 	return tr.evaluation.X0
 }
 
-// Epsilon is ε̂ of the last step as the solver used it; zero before the first.
+// Epsilon returns ε̂ of the last step as the solver used it; zero before the first step.
 func (tr *Trajectory) Epsilon() []float64 {
 	if tr.below() {
 		return tr.lower.epsilon
@@ -250,7 +251,7 @@ func (tr *Trajectory) Epsilon() []float64 {
 	return tr.evaluation.Epsilon
 }
 
-// Err is why Step ended early, nil otherwise.
+// Err returns why Step ended early, nil otherwise.
 func (tr *Trajectory) Err() error {
 	if tr.lower != nil && tr.lower.Err() != nil {
 		return tr.lower.Err()

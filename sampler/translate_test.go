@@ -11,9 +11,9 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// TestReadingKeepsThePicture: with every sampler and option, and a network of each kind, all four
-// values of `reading` make the same picture as the network's own, to one step of 8 bits, and no
-// step allocates.
+// TestReadingKeepsThePicture: with every sampler and option, and a network of each prediction type,
+// all four values of `reading` make the same picture as the network's own reading, to one step of 8
+// bits, and no step allocates.
 func TestReadingKeepsThePicture(t *testing.T) {
 	compared, differ := 0, 0
 	for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
@@ -24,7 +24,7 @@ func TestReadingKeepsThePicture(t *testing.T) {
 		in := drawn()
 		for i, text := range append(everyRecipe(), "strength=0.5", "mask", "rescale=0&g=3",
 			"clip=none&rederive=on") {
-			// all with one kind, and some with the others
+			// one prediction type with all, and some with the others
 			if i%4 != len(kind)%4 && kind != schedule.Epsilon {
 				continue
 			}
@@ -61,13 +61,13 @@ func TestReadingKeepsThePicture(t *testing.T) {
 	}
 }
 
-// sensitive says of a recipe that it magnifies a rounding: a step chosen by a small difference, or
-// five hundred steps that are not drawn together.
+// sensitive reports whether a recipe magnifies roundings: its steps depend on a small difference,
+// or it has five hundred steps that do not come together.
 func sensitive(recipe string) bool {
 	return strings.Contains(recipe, "dpm_adaptive") || strings.Contains(recipe, "correct=40")
 }
 
-// pixelsOf are the pixels of all pictures of a run that is over.
+// pixelsOf returns the pixels of all pictures of a finished run.
 func pixelsOf(run *Run) []byte {
 	var all []byte
 	for i := range run.Images() {
@@ -95,9 +95,9 @@ func TestReadingRefuses(t *testing.T) {
 	}{
 		{plain, "reading=noise", "must be x0, epsilon, v or score"},
 		{silent, "reading=epsilon", "no signal left (rescale_betas_zero_snr), where this reading " +
-			"says nothing of the picture, so that it must be x0 or v"},
+			"says nothing of the picture; choose the reading x0 or v"},
 		{silent, "reading=score&k=euler", "where this reading says nothing"},
-		{flow, "reading=v", "can be read in one way only"},
+		{flow, "reading=v", "has one reading only"},
 		{plain, "reading=x0&invert=0", "must be epsilon or v with invert"},
 		{plain, "reading=score&invert=0", "must be epsilon or v with invert"},
 	} {
@@ -121,7 +121,7 @@ func TestReadingRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want one of reading that says %q", c.recipe, err, c.says)
 		}
 	}
-	for _, name := range []string{"x0", "v"} { // without signal these two do
+	for _, name := range []string{"x0", "v"} { // without signal these two work
 		model, info := testModel(t, silent)
 		mustEdit(t, "m=test&c=1&steps=10&reading="+name, recipe.Inputs{}, model, info)
 	}

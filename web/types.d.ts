@@ -5,6 +5,7 @@
 export * from './engine/messages.js';
 import type {
   Cancelled,
+  Describe,
   Done,
   Failed,
   Measure,
@@ -24,6 +25,9 @@ export type RunShape = Pick<Started, 'steps' | 'images' | 'channels' | 'height' 
 
 /** Pixels that a recipe begins with. */
 export type Inputs = Pick<Run, 'image' | 'mask'>;
+
+/** How a recipe is changed before it is described. */
+export type Changes = Pick<Describe, 'without' | 'set' | 'spelled'>;
 
 /** What to estimate of a picture, and how. */
 export type Estimated = Omit<Measure, 'type' | 'id'>;

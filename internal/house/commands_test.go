@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// command is `go test … -run PATTERN … ./package` in a text for people.
+// command matches `go test … -run PATTERN … ./package` in a text.
 var command = regexp.MustCompile(`go test [^` + "`" + `\n]*`)
 
-// TestNamedTestsExist: where a text says which test shows something, there is such a test. A name
-// in prose does not follow when its test moves.
+// TestNamedTestsExist: the tests exist that texts name in commands. A name in a text is not updated
+// when its test moves.
 func TestNamedTestsExist(t *testing.T) {
 	root := filepath.Join("..", "..")
 	found := 0
@@ -49,7 +49,7 @@ func TestNamedTestsExist(t *testing.T) {
 	}
 }
 
-// named says what is wrong with a command, "" for nothing.
+// named returns what is wrong with a command, "" for nothing.
 func named(t *testing.T, root, text string) string {
 	pattern := ".*"
 	if m := regexp.MustCompile(`-run[ =]('[^']*'|\S+)`).FindStringSubmatch(text); m != nil {
@@ -86,7 +86,7 @@ func named(t *testing.T, root, text string) string {
 	return "" // all packages, or none named
 }
 
-// skipped reports whether a folder holds none of the project's own texts.
+// skipped reports whether a folder holds no texts of the project.
 func skipped(path, root, name string) bool {
 	return name == "testdata" || name == "node_modules" || name == "dist" || path != root &&
 		strings.HasPrefix(name, ".")

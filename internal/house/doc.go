@@ -1,3 +1,3 @@
-// Package house holds what no single package can hold about all of them: which package may know
-// which, and that the tests which texts name exist. There are only tests in it.
+// Package house has the tests about all packages: which package may import which, and that the
+// tests that texts name exist. It holds nothing but tests.
 package house

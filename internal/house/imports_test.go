@@ -11,14 +11,15 @@ import (
 	"testing"
 )
 
-// room is what a package may know of the others of this module, and why.
+// room says which packages of this module a package may import, and why.
 type room struct {
 	knows string // package paths below tweedie/, separated by spaces
 	why   string
 }
 
-// rooms has every package that ships, from the bottom up. Data flows from a recipe's text to a
-// picture, and knowledge the other way: a package knows what it stands on and never who uses it.
+// rooms lists every package that ships, from the bottom up. Data flows from a recipe's text to a
+// picture. Imports point the other way: a package knows the packages that it uses, and not those
+// that use it.
 var rooms = map[string]room{
 	"weights/json":     {"", "reads text; it knows no document's meaning"},
 	"weights":          {"weights/json", "reads and writes tensors; it knows no network"},
@@ -82,7 +83,7 @@ func ships(name string) bool {
 	return !strings.HasSuffix(name, "/gen") && name != "wasm/protocol/wire"
 }
 
-// TestImportsPointOneWay reads what every package imports.
+// TestImportsPointOneWay compares the imports of every package with its room.
 func TestImportsPointOneWay(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range packages(t) {
@@ -115,7 +116,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// TestNoCircles: no package reaches itself by what its row allows.
+// TestNoCircles: by the rooms, no package can import itself through others.
 func TestNoCircles(t *testing.T) {
 	var reach func(from, to string, passed map[string]bool) bool
 	reach = func(from, to string, passed map[string]bool) bool {
@@ -139,7 +140,7 @@ func TestNoCircles(t *testing.T) {
 	}
 }
 
-// A listed package is one of this module with what it imports, tests left out.
+// listed is a package of this module with its imports, without those of its tests.
 type listed struct {
 	path    string // below tweedie/
 	imports []string

@@ -385,7 +385,7 @@ func TestQuantise(t *testing.T) {
 		t.Error(err)
 	}
 	for i, v := range x {
-		if d := math.Abs(dst[i] - min(max(v, -1), 1)); d > 1.0/255+1e-15 {
+		if d := math.Abs(dst[i] - min(max(v, -1), 1)); !(d <= 1.0/255+1e-15) {
 			t.Errorf("%v becomes %v", v, dst[i])
 		}
 	}

@@ -74,7 +74,7 @@ func TestFlowAgainstExactDensity(t *testing.T) {
 						"solver's", kind, x, label, f.LogDensity(), want, solver)
 				}
 				bits := (math.Log(127.5) - f.LogDensity()/2) / math.Ln2
-				if math.Abs(f.BitsPerDim()-bits) > 1e-12 || f.StandardError() != 0 {
+				if !(math.Abs(f.BitsPerDim()-bits) <= 1e-12) || f.StandardError() != 0 {
 					t.Errorf("%v bits per dimension ± %v, want %v",
 						f.BitsPerDim(), f.StandardError(), bits)
 				}

@@ -1,8 +1,6 @@
 package bound
 
 import (
-	"fmt"
-	"math"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -20,11 +18,10 @@ func TestGolden(t *testing.T) {
 	c, _ := all(t, model, o)
 	f := flow(t, picture, model.Model, FlowOptions{Schedule: s, Label: 1, Guidance: 1.5, Steps: 20,
 		Probes: 2, Dequantise: true, Seed: 3})
-	bits := func(x float64) string { return fmt.Sprintf("%#016x", math.Float64bits(x)) }
 	fixture.Golden(t, "testdata/golden.txt", []fixture.Line{
-		{Name: "denoising form", Value: bits(d.Total())},
-		{Name: "denoising form, standard error", Value: bits(d.StandardError())},
-		{Name: "consistency form", Value: bits(c.Total())},
-		{Name: "flow", Value: bits(f.LogDensity())},
+		{Name: "denoising form", Value: fixture.Bits(d.Total())},
+		{Name: "denoising form, standard error", Value: fixture.Bits(d.StandardError())},
+		{Name: "consistency form", Value: fixture.Bits(c.Total())},
+		{Name: "flow", Value: fixture.Bits(f.LogDensity())},
 	})
 }

@@ -154,7 +154,7 @@ func checkProduct(t *testing.T, m, n, k int, a []float32, lda int, b, c []float3
 				want += p
 				size += math.Abs(p)
 			}
-			if d := math.Abs(float64(c[i*ldc+j]) - want); d > size*1e-6+1e-30 {
+			if d := math.Abs(float64(c[i*ldc+j]) - want); !(d <= size*1e-6+1e-30) {
 				t.Fatalf("Gemm %d×%d×%d element %d,%d: got %v, want %v", m, n, k, i, j, c[i*ldc+j],
 					want)
 			}
@@ -199,7 +199,7 @@ func TestSiLUAgainstFloat64(t *testing.T) {
 		x := float32(i) / 160
 		want := float64(x) / (1 + math.Exp(-float64(x)))
 		bound := 1.3e-7*(2+math.Abs(float64(x)))*math.Abs(want) + 1e-34
-		if got := float64(silu(x)); math.Abs(got-want) > bound {
+		if got := float64(silu(x)); !(math.Abs(got-want) <= bound) {
 			t.Fatalf("silu(%v): got %v, want %v", x, got, want)
 		}
 	}
@@ -239,7 +239,7 @@ func testSoftmax(t *testing.T, q *Set) {
 			}
 			for i := range n {
 				want := math.Exp(float64(start[row*ld+i])-top) / sum
-				if math.Abs(float64(got[row*ld+i])-want) > 3e-7 {
+				if !(math.Abs(float64(got[row*ld+i])-want) <= 3e-7) {
 					t.Fatalf("softmax of %d, element %d: got %v, want %v", n, i, got[row*ld+i],
 						want)
 				}

@@ -137,7 +137,7 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 	for _, sigma := range []float64{0.1, 0.03, 0.01, 0.001} {
 		for _, d := range []float64{0.1, 0.5} {
 			m.Score(score, []float64{0.25, d}, schedule.Level{Signal: 1, Noise: sigma}, -1)
-			if got := -score[1] * sigma * sigma / d; math.Abs(got-1) > 1e-9 {
+			if got := -score[1] * sigma * sigma / d; !(math.Abs(got-1) <= 1e-9) {
 				t.Errorf("σ %v, distance %v: score %v, %v of d/σ²", sigma, d, score[1], got)
 			}
 		}

@@ -134,7 +134,7 @@ func TestSpacesAgree(t *testing.T) {
 				t.Fatalf("step %d: x̂0 %v and %v", ve.Done(), vp.X0()[i], ve.X0()[i])
 			}
 		}
-		if math.Abs(vp.Level().Sigma()/ve.Level().Sigma()-1) > 1e-12 || vp.T() != ve.T() {
+		if !(math.Abs(vp.Level().Sigma()/ve.Level().Sigma()-1) <= 1e-12) || vp.T() != ve.T() {
 			t.Fatalf("step %d: levels %v and %v", ve.Done(), vp.Level(), ve.Level())
 		}
 	}
@@ -162,7 +162,7 @@ func TestScoreIsExact(t *testing.T) {
 					t.Errorf("%s, step %d: x̂0 is %v, by Tweedie's formula %v",
 						space, tr.Done(), tr.X0()[i], tweedie)
 				}
-				if e := -l.Noise * tr.Score()[i]; math.Abs(e-tr.Epsilon()[i]) > 1e-14 {
+				if e := -l.Noise * tr.Score()[i]; !(math.Abs(e-tr.Epsilon()[i]) <= 1e-14) {
 					t.Errorf("%s, step %d: ε̂ is %v, by the score %v",
 						space, tr.Done(), tr.Epsilon()[i], e)
 				}

@@ -80,7 +80,7 @@ func TestEstimatesAgree(t *testing.T) {
 				steps++
 			}
 			if e.Err() != nil || steps != e.Steps() || e.Done() != steps ||
-				math.Abs(sum-e.Total()) > 1e-9 {
+				!(math.Abs(sum-e.Total()) <= 1e-9) {
 				t.Errorf("%s, %s: %d of %d terms with sum %v, total %v, %v",
 					c.text, form, steps, e.Steps(), sum, e.Total(), e.Err())
 			}
@@ -264,5 +264,6 @@ func TestClassifierGuides(t *testing.T) {
 			t.Errorf("%s: error %v, want one of %s", text, err, key)
 		}
 	}
-	total("m=test&c=1&rescale=0.5&glow=1&steps=5", Denoising) // of a guidance that is not asked for
+	// options of guidance without a guidance scale
+	total("m=test&c=1&rescale=0.5&glow=1&steps=5", Denoising)
 }

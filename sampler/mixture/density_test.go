@@ -79,7 +79,7 @@ func TestDensityIntegratesToOne(t *testing.T) {
 		for x := -12.0; x < 12; x += 1.0 / 64 {
 			sum += math.Exp(m.LogDensity([]float64{x}, schedule.LevelOf(0.5), class)) / 64
 		}
-		if math.Abs(sum-1) > 1e-12 {
+		if !(math.Abs(sum-1) <= 1e-12) {
 			t.Errorf("class %d: the density integrates to %v", class, sum)
 		}
 	}
@@ -143,7 +143,7 @@ func TestBayes(t *testing.T) {
 	for _, l := range someLevels {
 		for _, x := range someStates {
 			m.ClassPosterior(posterior, x, l)
-			if sum := posterior[0] + posterior[1]; math.Abs(sum-1) > 1e-15 {
+			if sum := posterior[0] + posterior[1]; !(math.Abs(sum-1) <= 1e-15) {
 				t.Errorf("level %v, x %v: posteriors sum to %v", l, x, sum)
 			}
 			m.Score(whole, x, l, -1)
@@ -181,18 +181,18 @@ func TestFarAway(t *testing.T) {
 	x := []float64{-100, 0}
 	dst, posterior := make([]float64, 2), make([]float64, 2)
 	got, want := m.LogDensity(x, l, -1), -500000-math.Log(2*math.Pi*0.01)-math.Log(2)
-	if math.Abs(got-want) > 1e-9 {
+	if !(math.Abs(got-want) <= 1e-9) {
 		t.Errorf("log density %v, want %v", got, want)
 	}
-	if m.Score(dst, x, l, -1); math.Abs(dst[0]-10000) > 1e-9 || dst[1] != 0 {
+	if m.Score(dst, x, l, -1); !(math.Abs(dst[0]-10000) <= 1e-9) || dst[1] != 0 {
 		t.Errorf("score %v, want 10000, 0", dst)
 	}
-	if d := m.ScoreDivergence(x, l, -1); math.Abs(d+200) > 1e-9 {
+	if d := m.ScoreDivergence(x, l, -1); !(math.Abs(d+200) <= 1e-9) {
 		t.Errorf("divergence %v, want -200", d)
 	}
 	// p(1|x) is e^−10050 and its gradient the difference of the two means in variances.
 	m.ClassPosterior(posterior, x, l)
-	if m.ClassScore(dst, x, l, 1); posterior[1] != 0 || math.Abs(dst[0]-100) > 1e-9 {
+	if m.ClassScore(dst, x, l, 1); posterior[1] != 0 || !(math.Abs(dst[0]-100) <= 1e-9) {
 		t.Errorf("p(1|x) = %v with gradient %v, want 0 and 100", posterior[1], dst[0])
 	}
 	if m.ClassScore(dst, x, l, 0); posterior[0] != 1 || dst[0] != 0 {
@@ -201,7 +201,7 @@ func TestFarAway(t *testing.T) {
 	// Nearer, p(0|x) is 1 to the last bit and the gradient is p(1|x)·(…), of full precision.
 	x = []float64{-0.2, 0}
 	m.ClassScore(dst, x, l, 0)
-	if odds := math.Exp(-70); math.Abs(dst[0]/(-100*odds/(1+odds))-1) > 1e-10 {
+	if odds := math.Exp(-70); !(math.Abs(dst[0]/(-100*odds/(1+odds))-1) <= 1e-10) {
 		t.Errorf("gradient %v, want %v", dst[0], -100*odds)
 	}
 }

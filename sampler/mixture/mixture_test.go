@@ -27,10 +27,10 @@ func TestOneGaussian(t *testing.T) {
 		m.Denoise(x0, epsilon, x, l, -1)
 		for i, mean := range []float64{0.5, -1} {
 			gain := l.Signal * 0.04 / (bar*0.04 + 1 - bar)
-			if want := mean + gain*(x[i]-l.Signal*mean); math.Abs(x0[i]-want) > 1e-14 {
+			if want := mean + gain*(x[i]-l.Signal*mean); !(math.Abs(x0[i]-want) <= 1e-14) {
 				t.Errorf("ᾱ %v, element %d: x0 %v, want %v", bar, i, x0[i], want)
 			}
-			if got := l.Signal*x0[i] + l.Noise*epsilon[i]; math.Abs(got-x[i]) > 1e-14 {
+			if got := l.Signal*x0[i] + l.Noise*epsilon[i]; !(math.Abs(got-x[i]) <= 1e-14) {
 				t.Errorf("ᾱ %v, element %d: the parts add up to %v, want %v", bar, i, got, x[i])
 			}
 		}
@@ -66,11 +66,11 @@ func TestScoreIsGradient(t *testing.T) {
 			up[i] += h
 			down[i] -= h
 			gradient := (logP(up) - logP(down)) / (2 * h)
-			if score := -epsilon[i] / l.Noise; math.Abs(score-gradient) > 1e-8 {
+			if score := -epsilon[i] / l.Noise; !(math.Abs(score-gradient) <= 1e-8) {
 				t.Errorf("at %v, element %d: score %v, gradient %v", x, i, score, gradient)
 			}
 			tweedie := (x[i] + l.Noise*l.Noise*gradient) / l.Signal
-			if math.Abs(tweedie-x0[i]) > 1e-8 {
+			if !(math.Abs(tweedie-x0[i]) <= 1e-8) {
 				t.Errorf("at %v, element %d: x0 %v, by Tweedie's formula %v", x, i, x0[i], tweedie)
 			}
 		}
@@ -94,11 +94,11 @@ func TestDataSet(t *testing.T) {
 	for class, want := range map[int][]float64{-1: {1, -1, 1}, 2: {1, -1, 1}, 0: {0, 1, 0}} {
 		m.Denoise(x0, epsilon, x, l, class)
 		for i := range want {
-			if math.Abs(x0[i]-want[i]) > 1e-6 && class != 0 {
+			if !(math.Abs(x0[i]-want[i]) <= 1e-6) && class != 0 {
 				t.Errorf("class %d: x0 %v, want %v", class, x0, want)
 			}
 		}
-		if class == 0 && (math.Abs(x0[1]-1) > 1e-12 || math.Abs(x0[0]+x0[2]) > 1e-12) {
+		if class == 0 && (!(math.Abs(x0[1]-1) <= 1e-12) || !(math.Abs(x0[0]+x0[2]) <= 1e-12)) {
 			t.Errorf("class 0: x0 %v is not between its two pictures", x0)
 		}
 	}
@@ -170,7 +170,7 @@ func TestModelPredicts(t *testing.T) {
 			m.Denoise(x0, epsilon, wide, s.At(400), label)
 			s.At(400).Convert(want, wide, epsilon, schedule.Epsilon, kind)
 			for j := range want {
-				if math.Abs(float64(out[i][j])-want[j]) > 1e-6 {
+				if !(math.Abs(float64(out[i][j])-want[j]) <= 1e-6) {
 					t.Errorf("%s, label %d, element %d: %v, want %v",
 						kind, label, j, out[i][j], want[j])
 				}

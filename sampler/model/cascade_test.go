@@ -48,7 +48,7 @@ func TestUpscale(t *testing.T) {
 	}
 }
 
-// TestGolden runs the whole cascade: the pixels are those that every platform made before.
+// TestGolden runs the whole cascade and compares the pixels with those that every platform made.
 func TestGolden(t *testing.T) {
 	m, info, err := Open("large", testdata(t, "large"))
 	if err != nil {
@@ -75,7 +75,7 @@ func TestGolden(t *testing.T) {
 	fixture.Golden(t, "testdata/golden.txt", lines)
 }
 
-// TestOpenCascadeFails: networks that are no second stage.
+// TestOpenCascadeFails opens networks that cannot be a second stage.
 func TestOpenCascadeFails(t *testing.T) {
 	for what, c := range map[string]struct{ file, from, to, says string }{
 		"one channel for two": {"small", `"classes"`, `"cascade":"{\"base\":\"x\"}","classes"`,

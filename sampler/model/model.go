@@ -17,11 +17,10 @@ import (
 	"tweedie/weights/json"
 )
 
-// Open makes the model of a weights file called name (without folder and
-// extension): a network, or the exact denoiser of the pictures that the file
-// holds (package oracle). The model keeps file, which must not be changed.
-// Where the file holds a learned schedule (schedule.TakeLearnedSNR) its T levels
-// take the place of the betas that the scheduler's config names.
+// Open returns the model of a weights file called name (without folder and extension): a network,
+// or the exact denoiser of the pictures that the file holds (package oracle). The model keeps file,
+// which must not be changed. If the file holds a learned schedule (schedule.TakeLearnedSNR), its T
+// noise levels replace the betas of the scheduler config.
 func Open(name string, file []byte) (network.Model, recipe.Info, error) {
 	f, err := weights.Parse(file)
 	if err != nil {
@@ -52,7 +51,7 @@ func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.
 	return m, info, nil
 }
 
-// open makes what answers for a file.
+// open returns the network or exact denoiser of a file.
 func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	switch class(f) {
 	case classifier.ClassName:
@@ -64,10 +63,10 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) 
 	return unet.Open(f)
 }
 
-// class is the _class_name of a file's config.
+// class returns the _class_name of a file's config.
 func class(f *weights.File) string { return json.ClassName([]byte(f.Metadata["config"])) }
 
-// openOracle makes an exact denoiser, which has to know the noise.
+// openOracle returns an exact denoiser, which needs the noise schedule.
 func openOracle(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
 	c, err := schedule.Default(), error(nil)
 	if text, ok := f.Metadata["scheduler"]; ok {
@@ -85,8 +84,8 @@ func openOracle(f *weights.File, learned *schedule.LearnedSNR) (network.Model, e
 	return oracle.Open(f, s)
 }
 
-// Size says how large a model is: how many parameters a network has, or how
-// many pictures an exact denoiser holds.
+// Size returns how large a model is: the number of a network's parameters, or the number of
+// pictures of an exact denoiser.
 func Size(m network.Model) (parameters, pictures int) {
 	switch m := m.(type) {
 	case *unet.Model:
@@ -97,13 +96,12 @@ func Size(m network.Model) (parameters, pictures int) {
 	return 0, 0
 }
 
-// IsClassifier says whether a weights file holds a classifier, which guides the
-// sampling of others, see OpenClassifier.
+// IsClassifier reports whether a weights file holds a classifier for classifier guidance; see
+// OpenClassifier.
 func IsClassifier(f *weights.File) bool { return class(f) == classifier.ClassName }
 
-// OpenClassifier makes the classifier of a weights file called name, whose
-// picture.Hash is hash, and says how many parameters it has. It keeps the file's
-// bytes, which must not be changed.
+// OpenClassifier returns the classifier of a weights file called name, whose picture.Hash is hash,
+// and the number of its parameters. It keeps the file's bytes, which must not be changed.
 func OpenClassifier(name string, f *weights.File, hash string) (recipe.Guide, int, error) {
 	m, err := classifier.Open(f)
 	if err != nil {

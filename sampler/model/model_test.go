@@ -13,7 +13,7 @@ import (
 
 const shipped = "../../weights/digits.safetensors"
 
-// draw carries a recipe out.
+// draw runs a recipe to its end.
 func draw(t *testing.T, text string, info recipe.Info, m network.Model) *sampler.Run {
 	t.Helper()
 	r, err := recipe.Parse(text)
@@ -75,8 +75,8 @@ func TestIsClassifier(t *testing.T) {
 	}
 }
 
-// TestLearnedSchedule adds a learned schedule to the digits: its levels are
-// those that a run uses, and a bad one is refused by the name of the tensor.
+// TestLearnedSchedule adds a learned schedule to the digits. A run uses its noise levels, and the
+// error about a bad one names the tensor.
 func TestLearnedSchedule(t *testing.T) {
 	with := func(gamma ...float32) []byte {
 		f := fixture.Weights(t, shipped)

@@ -14,7 +14,7 @@ import (
 	"tweedie/weights"
 )
 
-// oracleFile is the shipped file of stored pictures, and the pictures with their classes.
+// oracleFile returns the shipped file of stored pictures, the pictures and their classes.
 func oracleFile(t *testing.T) (file []byte, pictures [][]byte, classes []byte) {
 	t.Helper()
 	const path = "../../weights/digits-oracle.safetensors"
@@ -58,7 +58,7 @@ func TestOracleRemembers(t *testing.T) {
 	}
 }
 
-// farthest is the largest difference of two pictures' pixels.
+// farthest returns the largest difference of two pictures' pixels.
 func farthest(a, b []byte) (most int) {
 	for i, v := range a {
 		most = max(most, int(v)-int(b[i]), int(b[i])-int(v))

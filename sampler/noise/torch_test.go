@@ -93,7 +93,8 @@ func TestTorch32(t *testing.T) {
 			sum += v
 			square += v * v
 		}
-		if math.Abs(sum-c.Sum) > 1e-7*float64(n) || math.Abs(square-c.SumSq) > 1e-6*float64(n) {
+		if !(math.Abs(sum-c.Sum) <= 1e-7*float64(n)) ||
+			!(math.Abs(square-c.SumSq) <= 1e-6*float64(n)) {
 			t.Errorf("seed %d, shape %v: sums %v and %v, want %v and %v",
 				c.Seed, c.Shape, sum, square, c.Sum, c.SumSq)
 		}

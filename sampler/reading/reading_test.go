@@ -72,7 +72,7 @@ func TestEvaluate(t *testing.T) {
 					c.label, c.guidance, e.asked, c.labels)
 			}
 			for i, v := range mean {
-				if want := float64(float32(x[i])) + c.offset; math.Abs(v-want) > 1e-5 {
+				if want := float64(float32(x[i])) + c.offset; !(math.Abs(v-want) <= 1e-5) {
 					t.Errorf("label %d, guidance %v: %v, want %v", c.label, c.guidance, v, want)
 				}
 			}

@@ -2,7 +2,7 @@ package recipe
 
 import "tweedie/sampler/solver"
 
-// The conditions under which keys apply, each a row's applies.
+// Each row of the table of keys with a condition has one of these functions as its applies.
 
 func traits(s *Settings) *solver.Traits { return &solver.Named(s.Sampler).Traits }
 

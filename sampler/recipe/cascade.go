@@ -9,17 +9,17 @@ import (
 	"tweedie/weights/json"
 )
 
-// A cascade makes a small picture and then, with another network that sees the small one, a large
-// picture (Ho et al., arXiv:2106.15282). Both stages follow one recipe, that of the second stage's
-// model.
+// A cascade has two stages (Ho et al., arXiv:2106.15282). The first makes a small picture. The
+// second is another network, which sees the small picture and makes a large one. A recipe belongs
+// to the second stage's model, and both stages follow it.
 
-// Cascade is what the file of a second stage says of the first.
+// Cascade is what a model's file says about its cascade; the model is the second stage.
 type Cascade struct {
-	Base string // its file's name without extension
-	// training timestep of the noise that the small picture is given (noise-conditioning
+	Base string // the first stage's model: its file's name without extension
+	// training timestep of the noise that is added to the small picture (noise-conditioning
 	// augmentation)
 	Augmentation int
-	Limit        int // largest one that the network was trained with; 0 if any will do
+	Limit        int // largest such timestep that the network was trained with; 0 for no limit
 }
 
 // Stage is the first stage of a cascade.
@@ -28,8 +28,8 @@ type Stage struct {
 	Model network.Model
 }
 
-// parseCascade reads the metadata's `cascade`, a JSON object with base and any of augmentation and
-// augmentation_limit; "" is no cascade.
+// parseCascade reads the metadata's `cascade`: a JSON object with base, and optionally augmentation
+// and augmentation_limit. It returns nil for "".
 func parseCascade(text string) (*Cascade, error) {
 	if text == "" {
 		return nil, nil
@@ -43,7 +43,7 @@ func parseCascade(text string) (*Cascade, error) {
 	return c, r.End()
 }
 
-// limit takes into account what the network can be told.
+// limit lowers Limit to the timesteps that the network can be told.
 func (c *Cascade) limit(m network.Model) error {
 	u, ok := m.(network.Upscaler)
 	if !ok {
@@ -52,8 +52,8 @@ func (c *Cascade) limit(m network.Model) error {
 	}
 	n := u.Levels()
 	if n == 1 {
-		return errors.New("sampler: the network of the file's cascade tells no levels of noise " +
-			"apart; give it a class embedding of type timestep")
+		return errors.New("sampler: the network of the file's cascade is not told the noise " +
+			"level of the small picture; give it a class embedding of type timestep")
 	}
 	if n > 0 && (c.Limit == 0 || c.Limit >= n) {
 		c.Limit = n - 1
@@ -61,8 +61,9 @@ func (c *Cascade) limit(m network.Model) error {
 	return nil
 }
 
-// AccompanyBase makes the first stage of a cascade available, if it fits: it is the one that the
-// file names, and has the same classes and channels, and a whole fraction of the size.
+// AccompanyBase sets the first stage of a cascade. It returns an error unless the stage is the one
+// that the file names, with the same classes and channels, and with a size that divides the second
+// stage's by a whole number.
 func (info *Info) AccompanyBase(s Stage) error {
 	fail := func(reason string) error {
 		return errors.New("sampler: the model " + strconv.Quote(s.Info.Name) + " " + reason +
@@ -87,7 +88,7 @@ func (info *Info) AccompanyBase(s Stage) error {
 	return nil
 }
 
-// takeBase checks what a recipe of a cascade asks for, and resolves the recipe of its first stage.
+// takeBase checks the options of a cascade, and resolves the recipe of its first stage.
 func (s *Settings) takeBase(info Info) error {
 	c := info.Cascade
 	if c == nil {
@@ -97,14 +98,14 @@ func (s *Settings) takeBase(info Info) error {
 	most := info.augmentations()
 	switch {
 	case info.Stage == nil:
-		return solver.Refuse("m", "the model "+info.Name+" begins with pictures of "+
+		return solver.Refuse("m", "the model "+info.Name+" begins with a picture of the model "+
 			strconv.Quote(c.Base)+", which is not loaded")
 	case s.Image != "":
-		return solver.Refuse("image", "image does not go with "+info.Name+", which begins with a "+
-			"small picture of its own")
+		return solver.Refuse("image", "image cannot be used with "+info.Name+", whose first "+
+			"stage makes the picture that it begins with; leave image out")
 	case s.Steering > 0:
-		return solver.Refuse("cg", "cg does not go with "+info.Name+", whose stages have "+
-			"pictures of different sizes")
+		return solver.Refuse("cg", "cg cannot be used with "+info.Name+", because its stages "+
+			"have pictures of different sizes; leave cg out")
 	case s.Augmentation > most:
 		return solver.Refuse("aug", "aug is "+strconv.Itoa(s.Augmentation)+" but the model "+
 			info.Name+" knows timesteps up to "+strconv.Itoa(most))
@@ -117,7 +118,7 @@ func (s *Settings) takeBase(info Info) error {
 	return err
 }
 
-// augmentations is the largest timestep of the noise on the small picture of a cascade.
+// augmentations returns the largest timestep of the noise on the small picture of a cascade.
 func (info *Info) augmentations() int {
 	most := info.Scheduler.NumTrainTimesteps - 1
 	if info.Cascade.Limit > 0 {
@@ -126,14 +127,14 @@ func (info *Info) augmentations() int {
 	return most
 }
 
-// BaseRecipe is the recipe of a cascade's first stage: every key as the cascade has it, so that no
-// default of the first stage's file counts.
+// BaseRecipe returns the recipe of a cascade's first stage. It has every key written out, so that
+// no default of the first stage's file is used.
 func (s *Settings) BaseRecipe(info Info) Recipe {
 	name := info.Cascade.Base
 	r := Recipe{values: s.texts()}
 	r.values[keyModel], r.values[keySteps] = name, strconv.Itoa(s.BaseSteps)
 	r.values[keyAugmentation], r.values[keyBaseSteps], r.values[keyHash] = "", "", ""
-	if s.Reading == s.standard[keyReading] { // the stages were trained to different ones
+	if s.Reading == s.standard[keyReading] { // each stage has its own default
 		r.values[keyReading] = ""
 	}
 	return r

@@ -7,8 +7,8 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// resolveClass returns the canonical text of a key whose value is a class, c or invert, and the
-// labels that the pictures take in turn.
+// resolveClass returns the canonical text of c or invert, whose value is a class, and the labels
+// that the pictures take in turn.
 func resolveClass(key, text string, classes []string) (string, []int, error) {
 	switch {
 	case text == "" || text == classNone:
@@ -33,7 +33,7 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 			" but must be none, "+all+"one of the names "+someNames(classes)+
 			", or an index from 0 to "+strconv.Itoa(len(classes)-1))
 	}
-	// The name is canonical, then the index, unless they mean something else.
+	// The name is the canonical text, or else the index, unless it would be read as another class.
 	name, number := classes[index], strconv.Itoa(index)
 	switch {
 	case name != classNone && name != classAll && classIndex(name, classes) == index:
@@ -44,8 +44,8 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 	return text, []int{index}, nil
 }
 
-// classIndex finds a class by its name and, if none is called so, by its index; −1 if there is
-// none.
+// classIndex returns the index of a class that is given by its name or, if no class has that name,
+// by its index. It returns −1 if there is no such class.
 func classIndex(text string, classes []string) int {
 	for i, name := range classes {
 		if name == text {
@@ -58,7 +58,7 @@ func classIndex(text string, classes []string) int {
 	return -1
 }
 
-// someNames lists the first and the last of the classes' names.
+// someNames lists the names of the classes; of a long list the first ones and the last.
 func someNames(classes []string) string {
 	text := ""
 	for i, name := range classes {

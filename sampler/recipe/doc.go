@@ -1,8 +1,8 @@
-// Package recipe turns the text of a recipe into settings. A Recipe is what was written, key by
-// key; resolved against what a model's file says (Info) it becomes Settings, in which every value
-// is known. It runs nothing.
+// Package recipe turns the text of a recipe into settings. A Recipe holds the keys that were
+// written. Resolve reads it together with what a model's file says (Info) and returns Settings, in
+// which every value is known. The package runs nothing.
 //
-// The keys, with what holds where neither recipe nor file says more:
+// The keys, with the default in brackets, which a model's file may replace:
 //
 //	m           model: a file of weights/, without its extension [digits]
 //	c           class by name or index, none, or all for one picture of each [none]
@@ -16,13 +16,11 @@
 //	aug         timestep of the noise on the small picture of a cascade's second stage
 //	            [the file's]
 //	g           guidance scale: 0 without the class, 1 with it, more is stronger, 0 to 100 [1.5]
-//	glow        guidance acts above this noise level σ only; below, the class alone is asked for
-//	            [0]
+//	glow        guidance acts only above this noise level σ; at it and below the scale is 1 [0]
 //	ghigh       guidance acts up to this noise level σ [no limit]
 //	rescale     share of the prediction's spread that guidance must keep, 0 to 1 [0]
 //	cg          classifier guidance: scale of ∇ log p(class | x_t); with g=0 alone, 0 to 100 [0]
-//	classifier  classifier of that guidance: a file of weights/
-//	            [the model's name with -classifier]
+//	classifier  classifier for cg: a file of weights/ [the model's name with -classifier]
 //	eta         noise added by DDIM, ancestral and SDE samplers, 0 to 1
 //	            [0 of DDIM, 1 of most others]
 //	order       order of the solver, 1 to 4 [the sampler's, mostly 2]
@@ -33,25 +31,26 @@
 //	churn       noise added before the steps, in all (Karras et al.), 0 to 1000 [0]
 //	correct     Langevin steps on each noise level (annealed, vp_pc, ve_pc), 0 to 1000
 //	            [3 of annealed, else 1]
-//	rule        rule of their size: snr, scaled (by the level's noise squared) or fixed
-//	            [the sampler's]
+//	rule        rule for the size of Langevin steps: snr, scaled (by the level's noise squared) or
+//	            fixed [the sampler's]
 //	stepsize    size of a Langevin step, by its rule [0.15, 0.3 or 0.001 by the rule]
 //	level       noise level σ of the sampler langevin [0.5]
 //	clip        bound of x̂0, none, or dynamic (thresholding) [1]
 //	variance    DDPM's variance: fixed_small, fixed_large, learned_range, … [fixed_small]
 //	rederive    on: DDIM derives ε̂ again from the bounded x̂0 [off]
-//	reading     what the sampler is given of the network: x0, epsilon, v or score
+//	reading     reading of the network's output that the sampler gets: x0, epsilon, v or score
 //	            [what it was trained to]
 //	noise       torch draws what torch.manual_seed(s+i) draws for picture i; also read as rng
 //	            [philox]
 //	image       hash of a picture to begin with
-//	mask        hash of a mask: what is white is made new
+//	mask        hash of a mask: white parts are drawn again
 //	strength    share of the steps that is taken from the picture, above 0 to 1
 //	            [0.8; 1 with mask or invert]
 //	resample    times to go over each stretch of steps with a mask (RePaint), 1 to 100 [1]
-//	jump        steps of such a stretch, 1 to 1000 [10, less with few steps]
-//	invert      the picture's class, or none: it is turned into noise, and that into a picture of
-//	            class c
+//	jump        number of steps in a stretch that resample repeats, 1 to 1000
+//	            [10, less with few steps]
+//	invert      the picture's class, or none: the picture is turned into noise, and the noise into
+//	            a picture of class c
 //	by          what h was made with: the weights' hash and the program's version
 //	h           hash of the pixels; nothing is computed from it
 //

@@ -2,15 +2,15 @@ package recipe
 
 import "tweedie/sampler/solver"
 
-// What a recipe that begins with a picture, or goes between two seeds, does where it does not say
-// so.
+// Defaults of recipes that begin with a picture or go between two seeds.
 const (
 	standardBetween  = 8   // pictures
 	standardStrength = 0.8 // diffusers' img2img
 	standardJump     = 10  // RePaint
 )
 
-// adaptEdit fills in what goes with the picture, the mask or the second seed of a recipe.
+// adaptEdit sets the defaults that depend on the picture, the mask or the second seed of the
+// recipe.
 func (s *Settings) adaptEdit(asked *Settings) {
 	if asked.Between && s.Class != classAll && s.Word == "" {
 		s.Images = standardBetween
@@ -22,7 +22,7 @@ func (s *Settings) adaptEdit(asked *Settings) {
 		s.Strength = 1
 	}
 	if asked.Invert != "" && s.Sampler == "ddim" {
-		s.Eta = 0 // fresh noise would not lead back to the picture
+		s.Eta = 0 // with fresh noise the run would not come back to the picture
 	}
 	if asked.Mask != "" {
 		s.Resample = 1
@@ -32,19 +32,20 @@ func (s *Settings) adaptEdit(asked *Settings) {
 	}
 }
 
-// checkEdit refuses what does not go together, and takes away what means nothing.
+// checkEdit refuses keys that cannot be used together, and clears options that have no effect.
 func (s *Settings) checkEdit(classes []string) error {
 	switch {
 	case s.Between && s.Images < 2:
-		return solver.Refuse("to", "to is a second seed, so that n must be 2 or more: the first "+
-			"picture is of one and the last of the other")
+		return solver.Refuse("to", "to is a second seed, so n must be 2 or more: the first "+
+			"picture has the noise of s and the last the noise of to")
 	case s.Mask != "" && s.Image == "":
-		return solver.Refuse("mask", "mask needs image, the picture of which it says what is kept")
+		return solver.Refuse("mask", "mask needs image, the picture that is kept where the mask "+
+			"is black")
 	case s.Invert != "" && s.Image == "":
 		return solver.Refuse("invert", "invert needs image, the picture that is turned into noise")
 	case s.Invert != "" && s.Mask != "":
-		return solver.Refuse("invert", "invert does not go with mask, which begins with noise of "+
-			"its own; leave one of them out")
+		return solver.Refuse("invert", "invert cannot be used with mask, because both say what "+
+			"the run begins with; leave one of them out")
 	}
 	if s.Image == "" {
 		s.Strength = 0

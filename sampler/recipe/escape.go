@@ -26,8 +26,8 @@ func appendEscaped(dst []byte, s string) []byte {
 	return dst
 }
 
-// unescape resolves %XX, and + as a space like every query string's writer. It is false for a
-// broken escape and for what is not UTF-8 afterwards.
+// unescape replaces %XX by its byte and + by a space, as in query strings. It returns false for a
+// broken escape and where the result is not UTF-8.
 func unescape(s string) (string, bool) {
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {

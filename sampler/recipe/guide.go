@@ -11,7 +11,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Guide is a classifier with what its file says of it.
+// Guide is a classifier for classifier guidance, and what its file says about it.
 type Guide struct {
 	network.Classifier
 	Name      string   // its file's name without extension
@@ -19,10 +19,11 @@ type Guide struct {
 	Names     []string // of the classes
 	Scheduler schedule.Config
 
-	Noise *schedule.Schedule // its and the model's, once they accompany each other
+	Noise *schedule.Schedule // of the model and the classifier; Accompany sets it
 }
 
-// NewGuide reads a classifier's file: of its metadata `classes` and `scheduler`, see NewInfo.
+// NewGuide returns the guide of a classifier. It reads `classes` and `scheduler` of the file's
+// metadata; see NewInfo. hash: the first 16 hexadecimal digits of the file's SHA-256.
 func NewGuide(
 	name string, metadata map[string]string, hash string, c network.Classifier,
 ) (Guide, error) {
@@ -41,9 +42,9 @@ func NewGuide(
 	return g, err
 }
 
-// Accompany makes a classifier available to recipes that name it, if it fits: the shape of the
-// pictures, the noise that it was trained with and, where the model has classes, the classes have
-// to be the model's.
+// Accompany sets the classifier that recipes of the model can use. It returns an error unless the
+// shape of the pictures, the noise schedule and, if the model has classes, the classes are the
+// model's.
 func (info *Info) Accompany(g Guide) error {
 	fail := func(reason string) error {
 		return errors.New("sampler: the classifier " + strconv.Quote(g.Name) + " " + reason +
@@ -54,7 +55,7 @@ func (info *Info) Accompany(g Guide) error {
 		return fail("is for pictures of another shape than those of")
 	}
 	if len(info.Classes) > 0 && !slices.Equal(info.Classes, g.Names) {
-		return fail("tells other classes apart than")
+		return fail("has other classes than")
 	}
 	own, err := schedule.New(info.Scheduler)
 	if err != nil {
@@ -78,7 +79,7 @@ func (info *Info) Accompany(g Guide) error {
 	return nil
 }
 
-// classifier is the name of the classifier that a recipe asks for.
+// classifier returns the name of the classifier that a recipe uses.
 func (info *Info) classifier(r Recipe) string {
 	switch {
 	case r.values[keyClassifier] != "":
@@ -89,8 +90,8 @@ func (info *Info) classifier(r Recipe) string {
 	return info.Name + "-classifier"
 }
 
-// classes are the names that c may have: the model's, and where it has none those of the classifier
-// that a recipe asks for.
+// classes returns the names that c may have: the model's or, if it has none, those of the
+// classifier that the recipe uses.
 func (info *Info) classes(r Recipe) []string {
 	scale, _ := decimal(r.values[keySteering])
 	if len(info.Classes) == 0 && scale > 0 && info.Guide != nil {
@@ -99,8 +100,8 @@ func (info *Info) classes(r Recipe) []string {
 	return info.Classes
 }
 
-// Needs names the weights files that a recipe asks for beside the model's own and that are not at
-// hand.
+// Needs returns the names of the weights files that a recipe needs in addition to the model's file
+// and that are not loaded.
 func (info *Info) Needs(r Recipe) []string {
 	var names []string
 	if info.Cascade != nil {
@@ -118,7 +119,7 @@ func (info *Info) Needs(r Recipe) []string {
 	return names
 }
 
-// takeGuide refuses classifier guidance by a classifier that is not at hand.
+// takeGuide sets Guide. It refuses a classifier that is not loaded.
 func (s *Settings) takeGuide(info Info) error {
 	if s.Steering == 0 {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"tweedie/weights/json"
 )
 
-// Info is what a recipe is resolved against: what the weights file says of its model.
+// Info is what a model's file says about the model. A recipe is resolved against it.
 type Info struct {
 	Name  string // m: the file's name without extension
 	Title string // for people; the name if the file has none
@@ -18,39 +18,41 @@ type Info struct {
 	// names of the classes without the null class; nil for an unconditional model
 	Classes                 []string
 	Channels, Height, Width int // shape of a picture
-	OutChannels             int // of the network: Channels, or 2·Channels with a predicted variance
+	OutChannels             int // of the network: Channels, or twice as many with a variance
 	Scheduler               schedule.Config
 	Defaults                Defaults
 
-	Cascade *Cascade // nil unless the model is the second stage of one
-	Stage   *Stage   // its first stage, see AccompanyBase; nil if it is not at hand
-	// the classifier of classifier guidance, see Accompany; nil if there is none at hand
+	Cascade *Cascade // nil unless the model is the second stage of a cascade
+	Stage   *Stage   // the cascade's first stage, see AccompanyBase; nil if not loaded
+	// the classifier of classifier guidance, see Accompany; nil if not loaded
 	Guide *Guide
 }
 
-// Defaults are the parts of a recipe that a model's file may choose and its scheduler config does
-// not hold.
+// Defaults are the defaults of a recipe that the model's file sets outside the scheduler config.
 type Defaults struct {
 	Sampler  string  // k
 	Steps    int     // steps; limited to the model's T when a recipe is resolved
 	Guidance float64 // g
-	Eta      float64 // eta with Sampler, and with no other; 0 for what the sampler does by itself
+	Eta      float64 // eta, with Sampler only; 0 for the sampler's default
 	Rederive bool    // rederive
 
 	Classifier string // classifier; "" for the model's name with -classifier
 }
 
-// StandardDefaults returns what holds where a model's file says nothing.
+// StandardDefaults returns the defaults of a model whose file sets none.
 func StandardDefaults() Defaults {
 	return Defaults{Sampler: "ddim", Steps: 50, Guidance: 1.5}
 }
 
-// NewInfo reads a weights file's metadata: `title`, `classes` (JSON array of names), `scheduler`
-// (diffusers' scheduler config) and `sampling` (JSON object with any of sampler, steps, guidance,
-// eta, use_clipped_model_output, classifier). All may be absent. Classes without names are called
-// by their index. `cascade` makes the model the second stage of one, see Cascade. The scheduler's
-// _class_name is the sampler where `sampling` names none, but for DDPMScheduler, with which
-// networks are trained whatever they are sampled by.
+// NewInfo returns what a weights file says about its model. name is the file's name without
+// extension, hash the first 16 hexadecimal digits of its SHA-256. The metadata may have: `title`;
+// `classes`, a JSON array of names, without which the classes are named by their index;
+// `scheduler`, a scheduler config of diffusers; `sampling`, a JSON object with any of sampler,
+// steps, guidance, eta, use_clipped_model_output and classifier; and `cascade`, which makes the
+// model the second stage of a cascade, see Cascade.
+//
+// Without a sampler in `sampling`, the scheduler's _class_name gives the sampler. DDPMScheduler
+// does not: it says how a network was trained, whichever sampler it is used with.
 func NewInfo(name string, metadata map[string]string, hash string, m network.Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
 		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) +
@@ -76,7 +78,7 @@ func NewInfo(name string, metadata map[string]string, hash string, m network.Mod
 		if err = info.Cascade.limit(m); err != nil {
 			return Info{}, err
 		}
-		classes = -1 // they are the first stage's, and as many as it has
+		classes = -1 // the first stage has them; their number is not known here
 	}
 	if info.Classes, err = classNames(metadata["classes"], classes); err != nil {
 		return Info{}, err
@@ -89,8 +91,8 @@ func NewInfo(name string, metadata map[string]string, hash string, m network.Mod
 	return info, err
 }
 
-// classNames reads the names of a model's classes; without any they are the indices. A count below
-// 0 is not known.
+// classNames returns the names of a model's count classes: those of the JSON array text or, if text
+// is "", the indices. A count below 0 means that the number is not known.
 func classNames(text string, count int) ([]string, error) {
 	if text == "" {
 		names := make([]string, 0, max(count, 0))
@@ -116,7 +118,7 @@ func classNames(text string, count int) ([]string, error) {
 	return names, nil
 }
 
-// parseDefaults reads the metadata's `sampling` over what holds without it.
+// parseDefaults returns d with the values of the metadata's `sampling`.
 func parseDefaults(text string, d Defaults) (Defaults, error) {
 	if text == "" {
 		return d, nil

@@ -7,19 +7,21 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Inputs are the pixels that a recipe names by their hash, in its keys image and mask.
+// Inputs are the pictures that a recipe names by their hash in the keys image and mask.
 type Inputs struct {
-	Image []byte // [H,W,C], as package picture makes them; nil for none
-	Mask  []byte // [H,W]: what has 128 or more is made anew, the rest is kept; nil for none
+	Image []byte // [H,W,C], interleaved, 8 bits, as package picture has them; nil for none
+	Mask  []byte // [H,W]: pixels of 128 or more are drawn again, the others kept; nil for none
 }
 
-// MaskThreshold is the smallest value of a mask that asks for something new.
+// MaskThreshold is the smallest value of a mask's pixel that is drawn again.
 const MaskThreshold = 128
 
-// imageHash is what a recipe calls a picture: the h of a recipe that makes this one alone.
+// imageHash returns the hash by which a recipe names the picture. It equals h of a recipe that
+// makes this picture alone.
 func (in *Inputs) imageHash() string { return picture.Hash(in.Image) }
 
-// maskHash is what a recipe calls a mask: the hash of its pixels after they were made 0 or 255.
+// maskHash returns the hash by which a recipe names the mask: that of its pixels after each is set
+// to 0 or 255.
 func (in *Inputs) maskHash() string {
 	plain := make([]byte, len(in.Mask))
 	for i, v := range in.Mask {
@@ -30,7 +32,7 @@ func (in *Inputs) maskHash() string {
 	return picture.Hash(plain)
 }
 
-// Name writes the hashes of the pictures that are there into a recipe that does not have them.
+// Name sets image and mask of a recipe that does not have them to the hashes of the inputs.
 func (in Inputs) Name(r *Recipe) error {
 	if in.Image != nil && r.values[keyImage] == "" {
 		if err := r.Set("image", in.imageHash()); err != nil {
@@ -43,7 +45,7 @@ func (in Inputs) Name(r *Recipe) error {
 	return nil
 }
 
-// Check refuses pictures that are not those of resolved settings, or do not fit the model.
+// Check returns an error unless the inputs are the ones that the settings name and fit the model.
 func (in *Inputs) Check(s *Settings, info Info) error {
 	size := info.Height * info.Width
 	shape := strconv.Itoa(info.Width) + "×" + strconv.Itoa(info.Height)
@@ -60,11 +62,12 @@ func (in *Inputs) Check(s *Settings, info Info) error {
 			return nil
 		}
 	}
-	return solver.Refuse("mask", "the mask is empty: nothing in it is white, so that nothing "+
-		"would be made anew")
+	return solver.Refuse("mask", "the mask is empty: no pixel of it is white, so no pixel of the "+
+		"picture would be drawn again")
 }
 
-// checkInput compares what a recipe names with what is there. want is its size in bytes, of what.
+// checkInput compares the hash that a recipe names with the picture that was given. want is the
+// picture's size in bytes, and `of` says what has that size.
 func checkInput(key, named string, given []byte, want int, hash func() string, of string) error {
 	switch {
 	case named == "" && given == nil:

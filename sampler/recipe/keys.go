@@ -56,30 +56,31 @@ const (
 	keyCount
 )
 
-// row is all that is known of one key, but for what a model's file says of it.
+// row is everything about one key, except what a model's file says about it.
 type row struct {
 	name  string
-	alias string // is read as the name, too
+	alias string // another name, which is read but not written
 	kind  Kind
 	group Group
-	// The limits of a number or whole number. An open lower limit is not a value itself.
+	// The limits of a number or whole number. With open, min itself is not allowed.
 	min, max float64
 	open     bool
-	choices  func() []string // of a Choice
-	// of a Text, or in place of the kind's: the shortest form
+	choices  func() []string // the values of a Choice
+	// check returns the shortest form of a Text's value, and false for a value that is not allowed.
+	// Other kinds may have it in place of the kind's own check.
 	check   func(value string) (string, bool)
 	allowed string // completes "it must be …" in place of the kind's own words
-	// field is where the value lives in Settings; nil where Resolve works it out.
+	// field returns a pointer to the value in Settings; nil where Resolve computes the value.
 	field func(s *Settings) any
-	// text is the value as a recipe writes it, "" for none; nil for the field's own text.
+	// text returns the value as a recipe writes it, "" for none; nil to write the field.
 	text func(s *Settings) string
-	zero bool // 0 is a value like others, and not the mark of a key that means nothing
-	// applies reports whether the key can mean something in settings; nil for always.
+	zero bool // 0 is a value like others; without zero it means that the key has no effect
+	// applies reports whether the key can have an effect in settings; nil for always.
 	applies func(s *Settings) bool
 
-	flag     string // of the command line; "" for a key that has none
-	doc      string // one line, of words that need no other line
-	standard string // what holds where neither the recipe nor the model's file says more
+	flag     string // of the command line; "" for none
+	doc      string // one line of Markdown that is clear without the other rows
+	standard string // the default, which a model's file may replace
 }
 
 // Limits that several rows share. A number of steps is also limited by the model's T.
@@ -109,9 +110,9 @@ const (
 		"as in 5630e90f.1"
 )
 
-// keys is the table of recipe keys, in the order of the constants above. A new key is a constant, a
-// row here, and a field of Settings or solver.Options; parser, canonical text, command line, README
-// and the page's controls follow from the row.
+// keys is the table of recipe keys, in canonical order. To add a key, add a constant, a row here,
+// and a field of Settings or solver.Options. The parser, the canonical text, the command line,
+// README's table and the page's controls follow from the row.
 var keys = [keyCount]row{
 	keyModel: {
 		name: "m", kind: Text, group: GroupPicture, check: modelName, allowed: fileName,
@@ -192,10 +193,9 @@ var keys = [keyCount]row{
 	},
 	keyGuidanceLow: {
 		name: "glow", kind: Number, group: GroupGuidance, max: maxSigma,
-		field: func(s *Settings) any { return &s.GuidanceLow },
-		flag:  "glow",
-		doc: "guidance acts above this noise level σ only; below, the class alone is asked " +
-			"for",
+		field:    func(s *Settings) any { return &s.GuidanceLow },
+		flag:     "glow",
+		doc:      "guidance acts only above this noise level σ; at it and below the scale is 1",
 		standard: "0",
 		applies:  withClass,
 	},
@@ -223,7 +223,7 @@ var keys = [keyCount]row{
 	keyClassifier: {
 		name: "classifier", kind: Text, group: GroupGuidance, check: modelName, allowed: fileName,
 		field:    func(s *Settings) any { return &s.Classifier },
-		doc:      "classifier of that guidance: a file of `weights/`",
+		doc:      "classifier for `cg`: a file of `weights/`",
 		standard: "the model's name with `-classifier`",
 		applies:  steered,
 	},
@@ -287,9 +287,10 @@ var keys = [keyCount]row{
 	},
 	keyStepRule: {
 		name: "rule", kind: Choice, group: GroupLangevin, choices: rules,
-		field:    func(s *Settings) any { return &s.Rule },
-		flag:     "rule",
-		doc:      "rule of their size: `snr`, `scaled` (by the level's noise squared) or `fixed`",
+		field: func(s *Settings) any { return &s.Rule },
+		flag:  "rule",
+		doc: "rule for the size of Langevin steps: `snr`, `scaled` (by the level's noise " +
+			"squared) or `fixed`",
 		standard: "the sampler's",
 		applies:  langevin,
 	},
@@ -325,9 +326,10 @@ var keys = [keyCount]row{
 	},
 	keyReading: {
 		name: "reading", kind: Choice, group: GroupSampler, choices: solver.Readings,
-		field:    func(s *Settings) any { return &s.Reading },
-		flag:     "reading",
-		doc:      "what the sampler is given of the network: `x0`, `epsilon`, `v` or `score`",
+		field: func(s *Settings) any { return &s.Reading },
+		flag:  "reading",
+		doc: "reading of the network's output that the sampler gets: `x0`, `epsilon`, `v` " +
+			"or `score`",
 		standard: "what it was trained to",
 	},
 	keyNoise: {
@@ -348,7 +350,7 @@ var keys = [keyCount]row{
 		name: "mask", kind: Text, group: GroupGiven, check: hashText,
 		allowed: "16 hexadecimal digits",
 		field:   func(s *Settings) any { return &s.Mask },
-		doc:     "hash of a mask: what is white is made new",
+		doc:     "hash of a mask: white parts are drawn again",
 		applies: begun,
 	},
 	keyStrength: {
@@ -368,16 +370,17 @@ var keys = [keyCount]row{
 	keyJump: {
 		name: "jump", kind: Whole, group: GroupGiven, min: 1, max: 1000,
 		field: func(s *Settings) any { return &s.Jump },
-		flag:  "jump", doc: "steps of such a stretch", standard: "10, less with few steps",
-		applies: resampled,
+		flag:  "jump", doc: "number of steps in a stretch that `resample` repeats",
+		standard: "10, less with few steps",
+		applies:  resampled,
 	},
 	keyInvert: {
 		name: "invert", kind: Text, group: GroupGiven, check: className,
 		allowed: "a class's name or index, or none",
 		field:   func(s *Settings) any { return &s.Invert },
 		flag:    "invert",
-		doc: "the picture's class, or `none`: it is turned into noise, and that into a " +
-			"picture of class `c`",
+		doc: "the picture's class, or `none`: the picture is turned into noise, and the " +
+			"noise into a picture of class `c`",
 		applies: begun,
 	},
 	keyOrigin: {

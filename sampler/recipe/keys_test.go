@@ -23,7 +23,7 @@ func TestGuidanceKeys(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"m=test&c=one&glow=0&ghigh=2.50&rescale=.7", "m=test&c=one&ghigh=2.5&rescale=0.7"},
 		{"m=test&c=one&g=3&rescale=0&glow=0.28", "m=test&c=one&g=3&glow=0.28"},
-		// there is nothing to mix
+		// guidance mixes nothing
 		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"},
 		{"m=test&c=one&g=1&glow=0.28&ghigh=3&rescale=1", "m=test&c=one&g=1"},
 		{"m=test&glow=0.28&ghigh=3&rescale=1", "m=test"},

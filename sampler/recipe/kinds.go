@@ -9,7 +9,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Kind is what the values of a key are, and so what control shows them.
+// Kind says what values a key has, and so which control shows them.
 type Kind string
 
 // The kinds of keys.
@@ -20,32 +20,33 @@ const (
 	Text   Kind = "text"   // anything else
 )
 
-// Group is what a key is about.
+// Group says what a key is about.
 type Group string
 
 // The groups of keys.
 const (
 	GroupPicture  Group = "picture"  // what is drawn, and from what noise
-	GroupSampler  Group = "sampler"  // how
+	GroupSampler  Group = "sampler"  // how it is drawn
 	GroupGuidance Group = "guidance" // how strongly towards a class
 	GroupLangevin Group = "langevin" // options of samplers with Langevin steps
 	GroupGiven    Group = "given"    // a picture to begin with
 	GroupCascade  Group = "cascade"  // options of models in two stages
-	GroupResult   Group = "result"   // what came out; nothing is computed from it
+	GroupResult   Group = "result"   // the result; nothing is computed from it
 )
 
-// Key is what the table says of a key, for people and controls.
+// Key is a row of the table of keys, for people and controls.
 type Key struct {
 	Name     string
-	Alias    string // is read as the name, too
+	Alias    string // another name, which is read but not written
 	Kind     Kind
 	Group    Group
 	Min, Max float64 // limits of a Whole or Number
-	Open     bool    // Min itself is no value
-	Allowed  string  // completes the sentence "it must be …"
-	Flag     string  // of the command line; "" for a key that has none
-	Doc      string  // one line of Markdown
-	Standard string  // what holds where neither the recipe nor the model's file says more; Markdown
+	Open     bool    // Min itself is not allowed
+	Choices  []string
+	Allowed  string // completes the sentence "it must be …"
+	Flag     string // of the command line; "" for none
+	Doc      string // one line of Markdown
+	Standard string // the default, which a model's file may replace; Markdown
 }
 
 // Keys lists the keys of a recipe in canonical order.
@@ -53,13 +54,17 @@ func Keys() []Key {
 	list := make([]Key, 0, keyCount)
 	for i := range keys {
 		r := &keys[i]
-		list = append(list, Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, r.mustBe(),
-			r.flag, r.doc, r.standard})
+		k := Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, nil, r.mustBe(),
+			r.flag, r.doc, r.standard}
+		if r.choices != nil {
+			k.Choices = r.choices()
+		}
+		list = append(list, k)
 	}
 	return list
 }
 
-// findKey returns the key of a name or alias.
+// findKey returns the key with a name or alias.
 func findKey(name string) (key, error) {
 	for k := range keys {
 		if r := &keys[k]; r.name == name || r.alias != "" && r.alias == name {
@@ -74,7 +79,7 @@ func findKey(name string) (key, error) {
 		strings.Join(known, ", "))
 }
 
-// value returns the shortest form of a value, or the error that names the key.
+// value returns the shortest form of a value. The error names the key.
 func (r *row) value(text string) (string, error) {
 	short, ok := r.shortest(text)
 	if !ok {
@@ -84,7 +89,7 @@ func (r *row) value(text string) (string, error) {
 	return short, nil
 }
 
-// shortest returns the shortest form of a value, false for one that the key cannot have.
+// shortest returns the shortest form of a value, and false for a value that the key cannot have.
 func (r *row) shortest(text string) (string, bool) {
 	if r.check != nil {
 		return r.check(text)
@@ -129,7 +134,7 @@ func (r *row) mustBe() string {
 // number writes a limit without an exponent.
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// shorten cuts a text for an error sentence.
+// shorten cuts a text to about 40 bytes, for an error sentence.
 func shorten(s string) string {
 	const limit = 40
 	if len(s) <= limit {
@@ -142,8 +147,8 @@ func shorten(s string) string {
 	return s[:cut] + "…"
 }
 
-// decimal reads a finite decimal number; strconv's hexadecimal, underscored, infinite and NaN forms
-// are refused.
+// decimal reads a finite decimal number. It refuses strconv's hexadecimal, underscored, infinite
+// and NaN forms.
 func decimal(s string) (float64, bool) {
 	for i := range len(s) {
 		if strings.IndexByte("0123456789.eE+-", s[i]) < 0 {
@@ -159,7 +164,8 @@ func seedText(s string) (string, bool) {
 	return strconv.FormatUint(n, 10), err == nil
 }
 
-// modelName keeps a model's name usable as a file name and in a URL: it cannot leave its folder.
+// modelName accepts names that are usable as a file name and in a URL and cannot leave their
+// folder.
 func modelName(s string) (string, bool) {
 	if s == "" || len(s) > 64 || s[0] == '.' {
 		return "", false

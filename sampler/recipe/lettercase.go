@@ -1,10 +1,9 @@
 package recipe
 
-// Package unicode knows the case of every letter, and its tables would make the worker 7 KB
-// heavier.
+// Package unicode has the case of every letter, but its tables would add 7 KB to the worker.
 
-// otherCase is the upper case of a small letter and the lower case of a capital, of the Latin,
-// Greek, Cyrillic and Armenian alphabets. Of any other rune it is the rune itself.
+// otherCase returns the upper case of a small letter and the lower case of a capital, for the
+// Latin, Greek, Cyrillic and Armenian alphabets. It returns any other rune unchanged.
 func otherCase(r rune) rune {
 	in := func(first, last rune) bool { return r >= first && r <= last }
 	switch {
@@ -35,7 +34,7 @@ func otherCase(r rune) rune {
 	return r
 }
 
-// lowered is an ASCII text in lower case.
+// lowered returns an ASCII text in lower case.
 func lowered(s string) string {
 	b := []byte(s)
 	for i, c := range b {

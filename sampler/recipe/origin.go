@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// Version numbers what recipes come to. Programs of one version give the same pixels for the same
-// recipe and weights; it grows when a change is meant to change pixels.
+// Version is the version of the pixels. Programs of one version give the same pixels for the same
+// recipe and weights. It is raised when a change is meant to change pixels.
 const Version = 1
 
-// hashDigits is how much of the weights' hash the key by holds.
+// hashDigits is the number of digits of the weights' hash in the key by.
 const hashDigits = 8
 
-// Origin is the value of the key by for pictures that are made here and now: the beginning of the
-// hash of the weights, and the program's version.
+// Origin returns the value of the key by for pictures that this program makes with this model: the
+// first digits of the weights' hash, and Version.
 func (info Info) Origin() string {
 	return info.Hash[:min(hashDigits, len(info.Hash))] + "." + strconv.Itoa(Version)
 }
 
-// originText reads the key by.
+// originText checks a value of the key by.
 func originText(s string) (string, bool) {
 	hash, version, _ := strings.Cut(lowered(s), ".")
 	number := row{kind: Whole, min: 1, max: maxSteps}
@@ -34,19 +34,19 @@ func originText(s string) (string, bool) {
 	return hash + "." + n, true
 }
 
-// Cause is why pixels with a hash are not the ones that the settings promise.
+// Cause says why the hash of pixels differs from the hash in the recipe.
 type Cause string
 
 const (
-	CauseNone    Cause = ""        // they are, or nothing was promised
-	CauseUnknown Cause = "unknown" // the recipe does not say with what they were made
-	CauseWeights Cause = "weights" // with other weights
-	CauseVersion Cause = "version" // by another version of the program
-	// with these weights and this version, so that the recipe or its hash was changed
+	CauseNone    Cause = ""        // it does not differ, or the recipe has no hash
+	CauseUnknown Cause = "unknown" // the recipe does not say what its hash was made with
+	CauseWeights Cause = "weights" // its hash was made with other weights
+	CauseVersion Cause = "version" // its hash was made by another version of the program
+	// its hash was made with these weights and this version, so the recipe or the hash was changed
 	CausePromise Cause = "promise"
 )
 
-// Differs compares the hash of the pixels, hexadecimal, with what the recipe promised.
+// Differs compares the hash of the pixels, hexadecimal, with the hash in the recipe.
 func (s *Settings) Differs(info Info, hash string) Cause {
 	origin, version, _ := strings.Cut(s.Origin, ".")
 	switch {

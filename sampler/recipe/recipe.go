@@ -1,29 +1,30 @@
 package recipe
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"tweedie/sampler/solver"
 )
 
-// Recipe is the text of one generation, key by key: m=digits&c=7&s=42. It holds what was written,
-// each value in its shortest form; a key that was not written is left to the model's file, and if
-// that says nothing, to the standard of the table (see the package comment and Keys). Recipes are
-// comparable.
+// Recipe is the text of one generation, key by key: m=digits&c=7&s=42. It holds the keys that were
+// written, each value in its shortest form. A key that was not written has the default of the
+// model's file or else of the table (see the package comment and Keys). Recipes are comparable.
 type Recipe struct {
-	values [keyCount]string // "" for an absent key; no key may be empty
+	values [keyCount]string // "" for a key that was not written
 }
 
-// Error says which key of a recipe is wrong, and what it may be.
+// Error says which key of a recipe is wrong, and which values it may have.
 type Error = solver.Error
 
-// maxRecipe bounds the text: several times what the longest sensible one takes.
+// maxRecipe bounds the length of the text, in bytes. The longest sensible recipe is several times
+// shorter.
 const maxRecipe = 4096
 
-// Parse reads a recipe. A leading # is passed over, so that a URL's fragment can be given as it is;
-// the empty text is the default recipe. Unknown keys, keys given twice and impossible values are a
-// *Error.
+// Parse reads a recipe. A leading # is ignored, so a URL's fragment can be passed as it is. The
+// empty text is the default recipe. Unknown keys, keys that are given twice and values that a key
+// cannot have are errors of type *Error.
 func Parse(text string) (Recipe, error) {
 	r := Recipe{}
 	r.values[keyModel] = defaultModel
@@ -56,7 +57,8 @@ func Parse(text string) (Recipe, error) {
 func parsePart(part string) (key, string, error) {
 	name, raw, found := strings.Cut(part, "=")
 	if !found {
-		return 0, "", solver.Refuse("", strconv.Quote(shorten(part))+" is no key=value")
+		return 0, "", solver.Refuse("", strconv.Quote(shorten(part))+
+			" is not of the form key=value")
 	}
 	name, okName := unescape(name)
 	value, okValue := unescape(raw)
@@ -71,8 +73,8 @@ func parsePart(part string) (key, string, error) {
 	return k, value, err
 }
 
-// String returns the recipe's text: what was written, in the order of the keys, percent-encoded
-// where needed. Parse of it gives the same recipe.
+// String returns the recipe's text: the written keys in canonical order, percent-encoded where
+// needed. Parse of the text returns the same recipe.
 func (r Recipe) String() string {
 	var b []byte
 	for k, value := range r.values {
@@ -89,7 +91,7 @@ func (r Recipe) String() string {
 	return string(b)
 }
 
-// Get returns what was written for a key, "" if nothing was or there is no such key.
+// Get returns the written value of a key, "" for a key that was not written or does not exist.
 func (r Recipe) Get(name string) string {
 	if k, err := findKey(name); err == nil {
 		return r.values[k]
@@ -97,8 +99,8 @@ func (r Recipe) Get(name string) string {
 	return ""
 }
 
-// Set writes a key; the empty value takes it away. Since h and by belong to all the others, setting
-// any of them takes both away.
+// Set writes a key; the empty value removes it. h and by belong to a complete recipe, so a change
+// of another key removes both. Errors are *Error.
 func (r *Recipe) Set(name, value string) error {
 	k, err := findKey(name)
 	if err != nil {
@@ -118,7 +120,53 @@ func (r *Recipe) Set(name, value string) error {
 	return nil
 }
 
-// Generated returns the recipe without the picture that it begins with, and what goes with one.
+// Write sets several keys by their names, in canonical order; an empty value takes a key away.
+func (r *Recipe) Write(values map[string]string) error {
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names) // so that the error does not depend on the order of the map
+	for _, name := range names {
+		if _, err := findKey(name); err != nil {
+			return err
+		}
+	}
+	for k := range keys {
+		for _, name := range [...]string{keys[k].name, keys[k].alias} {
+			if value, ok := values[name]; ok {
+				if err := r.Set(name, value); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Remove takes keys away: each name is that of a key, or of a group of keys.
+func (r *Recipe) Remove(names ...string) error {
+	for _, name := range names {
+		grouped := false
+		for k := range keys {
+			if string(keys[k].group) == name {
+				grouped = true
+				if err := r.Set(keys[k].name, ""); err != nil {
+					return err
+				}
+			}
+		}
+		if grouped {
+			continue
+		}
+		if err := r.Set(name, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Generated returns the recipe without the picture that it begins with and the keys that need one.
 func (r Recipe) Generated() Recipe { return r.without(GroupGiven) }
 
 // without returns the recipe without the keys of a group.

@@ -56,7 +56,7 @@ func TestWrongRecipes(t *testing.T) {
 			"noise, image, mask, strength, resample, jump, invert, by, h"},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
-		{"s", "", `"s" is no key=value`},
+		{"s", "", `"s" is not of the form key=value`},
 		{"s=%4", "", `"s=%4" has a broken % escape`},
 		{"s=%zz", "", "broken % escape"},
 		{"c=%ff", "", "broken % escape"},
@@ -134,8 +134,55 @@ func TestGetAndSet(t *testing.T) {
 	}
 }
 
-// FuzzParseRecipe asks that an accepted recipe's text reads back as the same recipe and has the
-// same text.
+func TestWriteAndRemove(t *testing.T) {
+	const text = "c=7&g=2&image=0123456789abcdef&strength=0.5&h=0123456789abcdef"
+	for _, c := range []struct {
+		remove []string
+		write  map[string]string
+		want   string // the recipe, or the key of the error
+	}{
+		{nil, nil, "m=digits&c=7&g=2&image=0123456789abcdef&strength=0.5&h=0123456789abcdef"},
+		{[]string{"result"}, nil, "m=digits&c=7&g=2&image=0123456789abcdef&strength=0.5"},
+		{[]string{"given", "g"}, nil, "m=digits&c=7"},
+		{[]string{"eta", "langevin"}, nil,
+			"m=digits&c=7&g=2&image=0123456789abcdef&strength=0.5&h=0123456789abcdef"},
+		{[]string{"picture"}, map[string]string{"m": "glyphs", "n": "3"},
+			"m=glyphs&n=3&g=2&image=0123456789abcdef&strength=0.5"},
+		{nil, map[string]string{"h": "FEDCBA9876543210", "c": "8", "g": ""},
+			"m=digits&c=8&image=0123456789abcdef&strength=0.5&h=fedcba9876543210"},
+		{[]string{"given", "result"}, map[string]string{"rng": "torch"},
+			"m=digits&c=7&g=2&noise=torch"},
+		{[]string{"colour"}, nil, "colour"},
+		{nil, map[string]string{"zoom": "1", "colour": "1", "g": "x"}, "colour"},
+		{nil, map[string]string{"steps": "0", "g": "x"}, "steps"},
+		{nil, map[string]string{"": "1"}, ""},
+	} {
+		r := parsed(t, text)
+		err := r.Remove(c.remove...)
+		if err == nil {
+			err = r.Write(c.write)
+		}
+		got := r.String()
+		if err != nil {
+			got = err.(*Error).Key
+		}
+		if got != c.want {
+			t.Errorf("without %v, with %v: got %s, want %s", c.remove, c.write, got, c.want)
+		}
+	}
+}
+
+// TestGroupsAreNoKeys: Remove takes both.
+func TestGroupsAreNoKeys(t *testing.T) {
+	for _, k := range Keys() {
+		if _, err := findKey(string(k.Group)); err == nil {
+			t.Errorf("%s is a key and a group", k.Group)
+		}
+	}
+}
+
+// FuzzParseRecipe: the text of an accepted recipe is read as the same recipe, and has the same
+// text.
 func FuzzParseRecipe(f *testing.F) {
 	for _, text := range []string{
 		"", "m=digits&c=7&s=42", "#g=1e-7&eta=.5", "c=a%20b%2B&n=3", "clip=dynamic&noise=torch",

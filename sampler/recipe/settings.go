@@ -7,48 +7,48 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Settings is a recipe resolved against a model: every value known and usable.
+// Settings is a recipe resolved against a model: every value is known and can be used.
 type Settings struct {
-	solver.Options // what is asked of the sampler
+	solver.Options // of the sampler
 	Model          string
 	Class          string // canonical text of c
 	Word           string // canonical text of w, "" without a word
-	Labels         []int  // [Images] class of each picture, or NoClass
+	Labels         []int  // [Images] class of each picture, or network.NoClass
 	Seed           uint64
 	To             uint64 // second seed, if Between
-	Between        bool   // the noise goes from that of Seed to that of To
+	Between        bool   // the noise is interpolated between those of Seed and To
 	Images         int
 	Noise          string // philox or torch
 
-	Guidance float64
-	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh, 0 for no bound;
-	// elsewhere it is 1.
+	Guidance float64 // guidance scale: 0 without the class, 1 with it
+	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh; 0 means no bound.
+	// Elsewhere the guidance scale is 1.
 	GuidanceLow, GuidanceHigh float64
 	Rescale                   float64 // guidance_rescale
-	Steering                  float64 // classifier guidance, in the same interval
+	Steering                  float64 // scale of classifier guidance, in the same interval
 	Classifier                string  // "" without classifier guidance
-	Guide                     *Guide  // that classifier; nil without classifier guidance
+	Guide                     *Guide  // the classifier; nil without classifier guidance
 
-	Augmentation int // of a cascade, −1 for any other model
-	BaseSteps    int // of the first stage of a cascade, 0 for any other model
+	Augmentation int // timestep, see Cascade; −1 for a model without a cascade
+	BaseSteps    int // steps of a cascade's first stage; 0 for a model without a cascade
 
-	Image string // hash of the picture that is begun with, "" for none, as in the next one
-	Mask  string
-	// Of the steps the share Strength is taken. Resample and Jump are 0 without a mask, Jump also
-	// without resampling.
+	Image string // hash of the picture to begin with; "" for none
+	Mask  string // hash of the mask; "" for none
+	// Strength is the share of the steps that are taken. Resample and Jump are 0 without a mask,
+	// Jump also without resampling.
 	Strength       float64
 	Resample, Jump int
-	Invert         string // class of the inversion, none without a class; "" without an inversion
+	Invert         string // class of the inversion, or none; "" without an inversion
 	InvertLabel    int
 
 	Origin string // by as written; nothing is computed from it
-	Hash   string // h as written, "" if it was not; nothing is computed from it
+	Hash   string // h as written; nothing is computed from it
 
-	standard [keyCount]string // what each key would be if it were not written
+	standard [keyCount]string // the value of each key if it were not written
 }
 
-// Resolve fills in what a recipe leaves open, from the model's file and then from the standard, and
-// checks what only the model can tell. Its errors are *Error.
+// Resolve sets the keys that a recipe does not have, from the model's file or else from the table
+// of keys, and checks the values against the model. Its errors are *Error.
 func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
 		return Settings{}, solver.Refuse("m", "m is "+strconv.Quote(name)+" but this model is "+
@@ -94,7 +94,8 @@ func Resolve(r Recipe, info Info) (Settings, error) {
 	return s, s.checkAgainst(info)
 }
 
-// standardSettings is the bare recipe of a model and class, before its sampler is known.
+// standardSettings returns the settings of a recipe with nothing but its model and class, before
+// the sampler is known.
 func standardSettings(info Info, class string, images int) Settings {
 	d := info.Defaults
 	s := Settings{
@@ -110,7 +111,7 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
-// dropGuidance takes away the options of guidance where nothing is guided, or mixed.
+// dropGuidance clears the options of guidance where they have no effect.
 func (s *Settings) dropGuidance() {
 	without := s.Class == classNone && s.Word == ""
 	if without {
@@ -127,7 +128,7 @@ func (s *Settings) dropGuidance() {
 	}
 }
 
-// checkAgainst refuses what this model cannot do.
+// checkAgainst refuses values that the model cannot use.
 func (s *Settings) checkAgainst(info Info) error {
 	T := info.Scheduler.NumTrainTimesteps
 	if s.Steps > T {
@@ -151,11 +152,18 @@ func (s *Settings) checkAgainst(info Info) error {
 	if err := s.checkReading(info); err != nil {
 		return err
 	}
-	learned := s.Variance == schedule.Learned || s.Variance == schedule.LearnedRange ||
-		s.Variance == schedule.LearnedLog
-	if learned && info.OutChannels != 2*info.Channels {
-		return solver.Refuse("variance", "variance is "+string(s.Variance)+" but the model "+
-			info.Name+" does not predict a variance")
+	if learned(s.Variance) && !info.predictsVariance() {
+		return solver.Refuse("variance",
+			"variance is "+string(
+				s.Variance)+" but the model "+info.Name+" does not predict a variance")
 	}
 	return nil
 }
+
+// learned reports whether a variance is one that the network predicts.
+func learned(v schedule.Variance) bool {
+	return v == schedule.Learned || v == schedule.LearnedRange || v == schedule.LearnedLog
+}
+
+// predictsVariance reports whether the network does.
+func (info *Info) predictsVariance() bool { return info.OutChannels == 2*info.Channels }

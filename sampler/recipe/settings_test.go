@@ -12,7 +12,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// testInfo is a model with the classes zero, one, …, of which some names are traps.
+// testInfo returns a model with the classes zero, one, …, some of whose names could be mistaken.
 func testInfo() Info {
 	c := schedule.Default()
 	return Info{
@@ -36,10 +36,10 @@ func TestResolvedRecipes(t *testing.T) {
 		{"c=one", "m=test&c=one", []int{1}},
 		{"c=0", "m=test&c=zero", []int{0}},
 		{"c=1", "m=test&c=one", []int{1}},
-		{"c=4", "m=test&c=4", []int{2}}, // a name goes before an index
+		{"c=4", "m=test&c=4", []int{2}}, // a name is tried before an index
 		{"c=2", "m=test&c=4", []int{2}},
 		{"c=03", "m=test&c=3", []int{3}},
-		{"c=3", "m=test&c=3", []int{3}}, // its name means something else
+		{"c=3", "m=test&c=3", []int{3}}, // its name is read as something else
 		{"c=one&n=3", "m=test&c=one&n=3", []int{1, 1, 1}},
 		{"c=all", "m=test&c=all", []int{0, 1, 2, 3, 4}},
 		{"c=all&n=5", "m=test&c=all", []int{0, 1, 2, 3, 4}},
@@ -104,8 +104,55 @@ func TestModelsDefaults(t *testing.T) {
 	}
 }
 
-// The file's eta is its own sampler's alone, and none where a picture must come back from its
-// noise.
+// A recipe that is written out means the same, also where another file has other defaults.
+func TestSpelled(t *testing.T) {
+	info := testInfo()
+	other := info
+	other.Defaults = Defaults{Sampler: "ddpm", Steps: 7, Guidance: 9, Eta: 1}
+	other.Scheduler.TimestepSpacing, other.Scheduler.PredictionType = schedule.Trailing, schedule.V
+	for _, text := range []string{"m=test", "m=test&c=one&k=euler_a&n=3",
+		"m=test&reading=x0&k=dpmpp_2m", "m=test&h=0123456789abcdef"} {
+		s, err := Resolve(parsed(t, text), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spelled := s.Spelled()
+		if spelled.Get("h") != "" || spelled.Get("spacing") != "leading" ||
+			spelled.Get("reading") != parsed(t, text).Get("reading") {
+			t.Errorf("%s is written out %v", text, spelled)
+		}
+		there, err := Resolve(spelled, other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"k", "steps", "g", "eta", "spacing", "sigmas", "final",
+			"order", "clip", "variance", "rederive", "n"} {
+			if got, want := there.Spelled().Get(key), spelled.Get(key); got != want {
+				t.Errorf("%s: with another file %s is %q, want %q", text, key, got, want)
+			}
+		}
+	}
+}
+
+// A variance that the network would have to predict is no choice where it does not.
+func TestVarianceChoices(t *testing.T) {
+	for out, want := range map[int]int{1: 4, 2: 7} {
+		info := testInfo()
+		info.OutChannels = out
+		s, err := Resolve(parsed(t, "m=test"), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range s.Fields(info) {
+			if f.Key == "variance" && len(f.Choices) != want {
+				t.Errorf("%d channels come out: the choices are %v", out, f.Choices)
+			}
+		}
+	}
+}
+
+// The file's eta holds for the file's sampler only, and is not used where a picture must come back
+// from its noise.
 func TestFilesEta(t *testing.T) {
 	const image = "&image=0123456789abcdef"
 	for _, c := range []struct {
@@ -172,7 +219,7 @@ func TestUnusableRecipes(t *testing.T) {
 	}
 }
 
-// sizes is a Model of which only the shape counts.
+// sizes is a Model with a shape and nothing else.
 type sizes struct {
 	network.Model
 	channels, out, classes int

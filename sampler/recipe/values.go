@@ -1,13 +1,15 @@
 package recipe
 
 import (
+	"slices"
 	"strconv"
 
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
 
-// read takes over what a recipe says. Its values have passed their key's check, so that reading
-// them cannot fail.
+// read sets the fields of the keys that a recipe has. Parse has checked the values, so reading them
+// cannot fail.
 func (s *Settings) read(r Recipe) {
 	for k, text := range r.values {
 		if text == "" || keys[k].field == nil {
@@ -29,7 +31,7 @@ func (s *Settings) read(r Recipe) {
 	s.Between = s.Between || r.values[keyTo] != ""
 }
 
-// written is a key's value as a recipe writes it, "" for a key that means nothing here.
+// written returns a key's value as a recipe writes it, "" for a key that has no effect here.
 func (s *Settings) written(r *row) string {
 	if r.text != nil {
 		return r.text(s)
@@ -64,8 +66,8 @@ func (s *Settings) texts() (values [keyCount]string) {
 	return values
 }
 
-// Recipe returns the canonical recipe: m, and of the other keys those that differ from what the
-// model would do without them.
+// Recipe returns the canonical recipe: m, and the other keys whose values are not the defaults of
+// the model.
 func (s Settings) Recipe() Recipe {
 	r := Recipe{values: s.texts()}
 	for k := range r.values {
@@ -79,27 +81,33 @@ func (s Settings) Recipe() Recipe {
 	return r
 }
 
-// Spelled returns the recipe with every key written out, so that no model's file decides anything
-// but the class names. The keys of what came out are left out.
+// Spelled returns the recipe with every key written out that says how a network is sampled, so that
+// the file of another model decides none of them. What a network is by itself (its reading, its
+// stages, its classifier) stays open unless the recipe said it. The keys of what came out are left
+// out.
 func (s Settings) Spelled() Recipe {
 	r := Recipe{values: s.texts()}
+	own := s.Recipe()
+	for _, k := range []key{keyReading, keyBaseSteps, keyAugmentation, keyClassifier} {
+		r.values[k] = own.values[k]
+	}
 	r.values[keyOrigin], r.values[keyHash] = "", ""
 	return r
 }
 
-// Field is one key of resolved settings, as a control shows it.
+// Field is one key of resolved settings, for a control.
 type Field struct {
 	Key, Value string
-	Standard   string   // what the value would be if the recipe did not say it
+	Standard   string   // the value if the recipe did not have the key
 	Kind       Kind     // of the value
 	Group      Group    // of the key
 	Min, Max   float64  // limits of a Whole or Number, for this model and sampler
-	Open       bool     // Min itself is no value
+	Open       bool     // Min itself is not allowed
 	Choices    []string // of a Choice, for this sampler
 }
 
-// Fields returns every key that can mean something here, in canonical order, for controls to show.
-// The value of one that may be left empty is "". by and h are there only if they were written.
+// Fields returns every key that can have an effect here, in canonical order, for controls. The
+// value is "" for a key that may be left empty. by and h are returned only if they were written.
 func (s Settings) Fields(info Info) []Field {
 	fields := make([]Field, 0, keyCount)
 	for k := range keys {
@@ -121,7 +129,8 @@ func (s Settings) Fields(info Info) []Field {
 	return fields
 }
 
-// limit makes limits those of a model and sampler where these say more than the table.
+// limit replaces the limits of the table by those of the model and sampler where these are
+// narrower.
 func (s *Settings) limit(k key, f *Field, info Info) {
 	switch k {
 	case keySteps:
@@ -136,11 +145,17 @@ func (s *Settings) limit(k key, f *Field, info Info) {
 		}
 	case keySolver:
 		f.Choices = traits(s).Kinds
+	case keyVariance:
+		if !info.predictsVariance() {
+			f.Choices = slices.DeleteFunc(f.Choices, func(v string) bool {
+				return learned(schedule.Variance(v))
+			})
+		}
 	}
 }
 
-// Taken is how many of the solver's steps a recipe takes that begins with a picture, as diffusers'
-// img2img counts; all of them without one.
+// Taken returns the number of solver steps that are taken, of steps in all. It counts as diffusers'
+// img2img does. Without a picture to begin with it returns steps.
 func (s *Settings) Taken(steps int) int {
 	if s.Image == "" {
 		return steps

@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// wordText bounds a word: each of its letters is a picture.
+// wordText accepts words of at most MaxImages letters, since each letter is a picture.
 func wordText(s string) (string, bool) {
 	if _, ok := className(s); !ok || utf8.RuneCountInString(s) > MaxImages {
 		return "", false
@@ -15,17 +15,16 @@ func wordText(s string) (string, bool) {
 	return s, true
 }
 
-// resolveWord returns the canonical text of w and the labels that its letters stand for, nothing
-// where a recipe has no w. A letter that is no class is taken as its upper or lower case if that is
-// one.
+// resolveWord returns the canonical text of w and the label of each letter, "" and nil for a recipe
+// without w. If a letter is not a class, its other case is tried.
 func resolveWord(r Recipe, classes []string) (string, []int, error) {
 	text := r.values[keyWord]
 	if text == "" {
 		return "", nil, nil
 	}
 	if c := r.values[keyClass]; c != "" && c != classNone {
-		return "", nil, solver.Refuse("w", "w spells a word out of classes, so that there can be "+
-			"no c beside it, but c is "+strconv.Quote(shorten(c)))
+		return "", nil, solver.Refuse("w", "w gives each picture its class, so c must be none or "+
+			"left out, but c is "+strconv.Quote(shorten(c)))
 	}
 	var labels []int
 	word := ""
@@ -42,7 +41,7 @@ func resolveWord(r Recipe, classes []string) (string, []int, error) {
 	return word, labels, nil
 }
 
-// letterIndex is the class that a letter names, −1 if there is none.
+// letterIndex returns the index of the class with a letter's name, or −1.
 func letterIndex(letter rune, classes []string) int {
 	for _, form := range []rune{letter, otherCase(letter)} {
 		for i, name := range classes {
@@ -61,6 +60,6 @@ func orNone(names string) string {
 	return names
 }
 
-// Columns is how many pictures belong in a row, as many as a word has letters; 0 where there is no
-// word and any number will do.
+// Columns returns the number of pictures in a row: the number of letters of the word, 0 without a
+// word, where any number can be used.
 func (s *Settings) Columns() int { return min(utf8.RuneCountInString(s.Word), s.Images) }

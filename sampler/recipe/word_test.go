@@ -48,7 +48,7 @@ func TestWords(t *testing.T) {
 	}{
 		{"w=AXB", `w is "AXB" but "X" is none of the model's classes: A, B, c`, letters},
 		{"w=A B", `but " " is none`, letters},
-		{"w=A&c=B", `no c beside it, but c is "B"`, letters},
+		{"w=A&c=B", `c must be none or left out, but c is "B"`, letters},
 		{"w=A", "it has none", wordInfo()},
 	} {
 		r := parsed(t, "m=toy&"+c.recipe)

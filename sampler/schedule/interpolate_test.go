@@ -21,14 +21,14 @@ func TestInterpolate(t *testing.T) {
 			if whole := math.Floor(u); u == whole && l != s.At(int(u)) {
 				t.Errorf("timestep %v: %v, want %v", u, l, s.At(int(u)))
 			}
-			if power := l.Signal*l.Signal + l.Noise*l.Noise; math.Abs(power-1) > 1e-15 {
+			if power := l.Signal*l.Signal + l.Noise*l.Noise; !(math.Abs(power-1) <= 1e-15) {
 				t.Errorf("timestep %v: signal² + noise² is %v", u, power)
 			}
 			if !(l.Sigma() > previous) {
 				t.Errorf("timestep %v: σ %v does not grow from %v", u, l.Sigma(), previous)
 			}
 			previous = l.Sigma()
-			if back := s.Timestep(l.Sigma()); math.Abs(back-u) > 1e-9 {
+			if back := s.Timestep(l.Sigma()); !(math.Abs(back-u) <= 1e-9) {
 				t.Errorf("timestep %v: σ %v leads back to %v", u, l.Sigma(), back)
 			}
 		}
@@ -48,7 +48,7 @@ func TestInterpolateIsGeometric(t *testing.T) {
 	}
 	for _, low := range []int{0, 10, 500, 998} {
 		want := math.Sqrt(s.At(low).Sigma() * s.At(low+1).Sigma())
-		if got := s.Interpolate(float64(low) + 0.5).Sigma(); math.Abs(got/want-1) > 1e-12 {
+		if got := s.Interpolate(float64(low) + 0.5).Sigma(); !(math.Abs(got/want-1) <= 1e-12) {
 			t.Errorf("timestep %d.5: σ %v, want %v", low, got, want)
 		}
 	}
@@ -63,7 +63,7 @@ func TestLogistic(t *testing.T) {
 			if i == 1 {
 				want = math.Sqrt(1 / (1 + math.Exp(x)))
 			}
-			if math.Abs(got/want-1) > 1e-15 {
+			if !(math.Abs(got/want-1) <= 1e-15) {
 				t.Errorf("log SNR %v: %v, want %v", x, got, want)
 			}
 		}

@@ -77,18 +77,18 @@ func TestLearnedTranscription(t *testing.T) {
 		for i := range 201 {
 			u := float64(i) / 200
 			want := p.transcribed(u)
-			if got := l.Omega(u); math.Abs(got-want) > 1e-12*max(1, math.Abs(want)) {
+			if got := l.Omega(u); !(math.Abs(got-want) <= 1e-12*max(1, math.Abs(want))) {
 				t.Errorf("%d features: ω(%v) is %.17g, want %.17g", len(p.k2), u, got, want)
 			}
 			const h = 1e-3
 			slope := (8*(p.transcribed(u+h)-p.transcribed(u-h)) -
 				(p.transcribed(u+2*h) - p.transcribed(u-2*h))) / (12 * h)
-			if got := l.Slope(u); math.Abs(got-slope) > 1e-6*math.Abs(slope) {
+			if got := l.Slope(u); !(math.Abs(got-slope) <= 1e-6*math.Abs(slope)) {
 				t.Errorf("%d features: ω′(%v) is %v, by differences %v", len(p.k2), u, got, slope)
 			}
 			level := l.Level(u)
 			snr := math.Pow(level.Signal/level.Noise, 2)
-			if math.Abs(snr/math.Exp(-want)-1) > 1e-11 {
+			if !(math.Abs(snr/math.Exp(-want)-1) <= 1e-11) {
 				t.Errorf("%d features: SNR(%v) is %v, want %v", len(p.k2), u, snr, math.Exp(-want))
 			}
 		}
@@ -134,13 +134,13 @@ func TestLearnedSchedule(t *testing.T) {
 		before := 1.0
 		for i := range T {
 			omega := p.transcribed(float64(i) / float64(T-1))
-			if want := 1 / (1 + math.Exp(omega)); math.Abs(s.AlphaBar[i]/want-1) > 1e-12 {
+			if want := 1 / (1 + math.Exp(omega)); !(math.Abs(s.AlphaBar[i]/want-1) <= 1e-12) {
 				t.Errorf("T %d: ᾱ of timestep %d is %.17g, want %.17g", T, i, s.AlphaBar[i], want)
 			}
-			if want := math.Exp(-omega); math.Abs(s.SNR(i)/want-1) > 1e-9 {
+			if want := math.Exp(-omega); !(math.Abs(s.SNR(i)/want-1) <= 1e-9) {
 				t.Errorf("T %d: SNR of timestep %d is %v, want %v", T, i, s.SNR(i), want)
 			}
-			if want := 1 - s.AlphaBar[i]/before; math.Abs(s.Betas[i]-want) > 1e-15 {
+			if want := 1 - s.AlphaBar[i]/before; !(math.Abs(s.Betas[i]-want) <= 1e-15) {
 				t.Errorf("T %d: β of timestep %d is %v, want %v", T, i, s.Betas[i], want)
 			}
 			before = s.AlphaBar[i]
@@ -180,7 +180,7 @@ func TestAuthorsCode(t *testing.T) {
 	l := mustLearn(t, p)
 	for i := range 101 {
 		u := float64(i) / 100
-		if got, want := l.Omega(u), code(u); math.Abs(got-want) > 1e-12*max(1, math.Abs(want)) {
+		if got, want := l.Omega(u), code(u); !(math.Abs(got-want) <= 1e-12*max(1, math.Abs(want))) {
 			t.Errorf("γ(%v) is %.17g, want %.17g", u, got, want)
 		}
 	}

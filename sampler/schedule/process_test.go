@@ -66,7 +66,8 @@ func TestChainEqualsJump(t *testing.T) {
 			variance = (1-s.Betas[i])*variance + add[0]*add[0]
 			jump := []float64{0}
 			s.Forward(jump, []float64{0.7}, []float64{0}, i)
-			if math.Abs(x[0]-jump[0]) > 1e-12 || math.Abs(variance-(1-s.AlphaBar[i])) > 1e-12 {
+			if !(math.Abs(x[0]-jump[0]) <= 1e-12) ||
+				!(math.Abs(variance-(1-s.AlphaBar[i])) <= 1e-12) {
 				t.Fatalf("%s, timestep %d: chain %v and variance %v, jump %v and %v",
 					family, i, x[0], variance, jump[0], 1-s.AlphaBar[i])
 			}
@@ -88,13 +89,13 @@ func TestPosteriorIsBayes(t *testing.T) {
 		variance := 1 / (p1 + p2)
 		wantXt, wantX0 := variance*p1/math.Sqrt(alpha), variance*p2*math.Sqrt(barPrev)
 		p := s.Posterior(at, prev)
-		if math.Abs(p.Variance/variance-1) > 1e-9 || math.Abs(p.Xt-wantXt) > 1e-9 ||
-			math.Abs(p.X0-wantX0) > 1e-9 || math.Abs(p.Beta-(1-alpha)) > 1e-12 {
+		if !(math.Abs(p.Variance/variance-1) <= 1e-9) || !(math.Abs(p.Xt-wantXt) <= 1e-9) ||
+			!(math.Abs(p.X0-wantX0) <= 1e-9) || !(math.Abs(p.Beta-(1-alpha)) <= 1e-12) {
 			t.Errorf("from %d to %d: %+v, want mean %v·x0 + %v·xt and variance %v",
 				at, prev, p, wantX0, wantXt, variance)
 		}
 	}
-	if p := s.Posterior(0, -1); p.Variance != 0 || math.Abs(p.X0-1) > 1e-12 || p.Xt != 0 {
+	if p := s.Posterior(0, -1); p.Variance != 0 || !(math.Abs(p.X0-1) <= 1e-12) || p.Xt != 0 {
 		t.Errorf("the last step is %+v; it must be x0 itself", p)
 	}
 }
@@ -113,7 +114,7 @@ func TestMeansAgree(t *testing.T) {
 		s.Posterior(step, step-1).Mean(mean, []float64{x}, []float64{x0})
 		for kind, prediction := range of {
 			a, b := s.MeanCoefficients(step, kind)
-			if got := a*x + b*prediction; math.Abs(got-mean[0]) > 1e-10 {
+			if got := a*x + b*prediction; !(math.Abs(got-mean[0]) <= 1e-10) {
 				t.Errorf("timestep %d, %s: mean %v, want %v", step, kind, got, mean[0])
 			}
 		}
@@ -160,7 +161,7 @@ func TestConversionsRoundTrip(t *testing.T) {
 }
 
 func TestSigma(t *testing.T) {
-	if got := LevelOf(0.2).Sigma(); math.Abs(got-2) > 1e-15 {
+	if got := LevelOf(0.2).Sigma(); !(math.Abs(got-2) <= 1e-15) {
 		t.Errorf("σ of ᾱ = 1/5 is %v, want 2", got)
 	}
 	if got := LevelOf(0).Sigma(); !math.IsInf(got, 1) {

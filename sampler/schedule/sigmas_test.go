@@ -33,7 +33,7 @@ func TestLaddersAgainstReference(t *testing.T) {
 			continue
 		}
 		for i, got := range l.Timesteps {
-			if math.Abs(got-v.Timesteps[i]) > 1e-4 { // some were recorded in float32
+			if !(math.Abs(got-v.Timesteps[i]) <= 1e-4) { // some were recorded in float32
 				t.Errorf("%s %s, %d of %d steps, offset %d: number %d is %v, want %v",
 					v.Class, v.Spacing, v.N, v.T, v.Offset, i, got, v.Timesteps[i])
 				break
@@ -67,13 +67,13 @@ func TestSigmasAndTimesteps(t *testing.T) {
 		}
 		table := s.Sigmas()
 		for _, at := range []float64{0, 1, 17, 500, 998, 999} {
-			if got := table.Timestep(table.At(at)); math.Abs(got-at) > 1e-6 {
+			if got := table.Timestep(table.At(at)); !(math.Abs(got-at) <= 1e-6) {
 				t.Errorf("%s: timestep %v has σ %v, which has timestep %v",
 					family, at, table.At(at), got)
 			}
 		}
 		for _, at := range []float64{0.25, 17.5, 500.125} {
-			if got := table.Timestep(s.Interpolate(at).Sigma()); math.Abs(got-at) > 1e-6 {
+			if got := table.Timestep(s.Interpolate(at).Sigma()); !(math.Abs(got-at) <= 1e-6) {
 				t.Errorf("%s: the level of timestep %v has timestep %v", family, at, got)
 			}
 		}
@@ -92,8 +92,8 @@ func TestRangesFall(t *testing.T) {
 	for _, kind := range []SigmaKind{Karras, Exponential, Polyexponential, Beta, Lu} {
 		for _, n := range []int{2, 3, 10, 100} {
 			sigmas := SigmaRange(kind, 80, 0.002, 0, n)
-			if len(sigmas) != n || math.Abs(sigmas[0]/80-1) > 1e-12 ||
-				math.Abs(sigmas[n-1]/0.002-1) > 1e-9 {
+			if len(sigmas) != n || !(math.Abs(sigmas[0]/80-1) <= 1e-12) ||
+				!(math.Abs(sigmas[n-1]/0.002-1) <= 1e-9) {
 				t.Errorf("%s: %d levels from %v to %v", kind, len(sigmas), sigmas[0], sigmas[n-1])
 			}
 			for i := range n - 1 {
@@ -105,7 +105,7 @@ func TestRangesFall(t *testing.T) {
 		}
 	}
 	// (1/2)² of log 16
-	if got := SigmaRange(Polyexponential, 16, 1, 2, 3); math.Abs(got[1]-2) > 1e-12 {
+	if got := SigmaRange(Polyexponential, 16, 1, 2, 3); !(math.Abs(got[1]-2) <= 1e-12) {
 		t.Errorf("polyexponential with ρ = 2: %v", got)
 	}
 }
@@ -121,10 +121,10 @@ func TestBetaQuantile(t *testing.T) {
 			u := end * (float64(i) + 0.5) / n
 			sum += math.Pow(1-math.Pow(u, 1/0.6), -0.4)
 		}
-		if got := sum * end / n / 0.6 / betaTotal; math.Abs(got-p) > 1e-9 {
+		if got := sum * end / n / 0.6 / betaTotal; !(math.Abs(got-p) <= 1e-9) {
 			t.Errorf("quantile %v is %v, below which there is %v", p, x, got)
 		}
-		if d := betaQuantile(1-p) + x - 1; math.Abs(d) > 1e-12 {
+		if d := betaQuantile(1-p) + x - 1; !(math.Abs(d) <= 1e-12) {
 			t.Errorf("quantiles %v and %v are not symmetric", p, 1-p)
 		}
 	}

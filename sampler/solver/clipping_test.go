@@ -28,7 +28,7 @@ func TestClipping(t *testing.T) {
 	for _, c := range cases {
 		x := slices.Clone(c.in)
 		c.clipping.apply(x, make([]float64, len(x)))
-		if fixture.Distance(x, c.want) > 1e-15 {
+		if !(fixture.Distance(x, c.want) <= 1e-15) {
 			t.Errorf("%s: %v became %v, want %v", c.name, c.in, x, c.want)
 		}
 	}

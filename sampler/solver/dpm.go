@@ -81,8 +81,8 @@ func (p *Plan) exponentialLadder(e *exponential) (*ladder, quantity, error) {
 	}
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
-		err = Refuse("final", "final is zero but "+p.Sampler+" integrates the noise, of which "+
-			"there is none left; it must be sigma_min")
+		err = Refuse("final", "final is zero but "+p.Sampler+" integrates the predicted noise "+
+			"and cannot reach zero; it must be sigma_min")
 	}
 	return l, readNoise, err
 }

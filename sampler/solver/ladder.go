@@ -50,13 +50,14 @@ func (p *Plan) ladder(by division) (*ladder, error) {
 	case schedule.Consistency:
 		return p.consistencyLadder(), nil
 	case schedule.Sine:
-		return nil, Refuse("k", "k is "+p.Sampler+" but this network is told angles, for which "+
-			"there is only ipndm")
+		return nil, Refuse("k", "k is "+p.Sampler+" but this network is told angles, and "+
+			"only ipndm does that; choose k=ipndm")
 	}
 	o := schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing, Kind: p.Sigmas, Final: p.Final,
 		Intervals: by == byIntervals, Round: by != byPoints}
 	if p.Sigmas == schedule.Flow {
-		return nil, Refuse("sigmas", "sigmas is flow but this network is no rectified flow")
+		return nil, Refuse("sigmas", "sigmas is flow but this network is not a rectified flow; "+
+			"choose another")
 	}
 	l, err := p.schedule.Ladder(o)
 	if err != nil {
@@ -83,8 +84,8 @@ func (p *Plan) checkSignal(t int) error {
 			string(p.own)+" says nothing of the picture; choose the spacing leading or fewer steps")
 	case !needsNone(p.lens.kind):
 		return Refuse("reading", "the first timestep has no signal left "+
-			"(rescale_betas_zero_snr), where this reading says nothing of the picture, "+
-			"so that it must be x0 or v; or choose the spacing leading or fewer steps")
+			"(rescale_betas_zero_snr), where this reading says nothing of the picture; "+
+			"choose the reading x0 or v, or choose the spacing leading or fewer steps")
 	}
 	return nil
 }

@@ -9,7 +9,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Two modes in 16 dimensions, of weights 0.7 and 0.3 and standard deviations 0.3 and 0.15.
+// The mixture: two modes in 16 dimensions, of weights 0.7 and 0.3 and standard deviations 0.3 and
+// 0.15.
 const modesDim = 16
 
 func twoModes(t testing.TB) *mixture.Mixture {
@@ -26,7 +27,7 @@ func twoModes(t testing.TB) *mixture.Mixture {
 	return m
 }
 
-// modes counts where samples go: by the responsibilities of their clean picture.
+// modes counts the samples of each mode, by the mode's responsibility for the sample.
 type modes struct {
 	count  [2]float64
 	sum    [2][modesDim]float64
@@ -52,10 +53,10 @@ func (m *modes) add(x []float64, means [2][]float64) {
 	}
 }
 
-// TestMomentsOfStochasticSamplers asks of every sampler that adds noise, run in many steps on the
-// exact denoiser, that the share of each mode, its mean and its spread are those of the mixture:
-// for 1000 samples within 0.045 (three standard deviations), 0.05, and the stated part of the
-// spread. First-order solvers end with too little noise, Langevin steps of finite size with too
+// TestMomentsOfStochasticSamplers runs every sampler that adds noise in many steps on the exact
+// denoiser. The share of each mode, its mean and its standard deviation must be those of the
+// mixture: for 1000 samples within 0.045 (three standard errors), 0.05, and the stated part of the
+// deviation. First-order solvers end with too little noise, Langevin steps of finite size with too
 // much.
 func TestMomentsOfStochasticSamplers(t *testing.T) {
 	for _, c := range []struct {
@@ -100,8 +101,8 @@ func TestMomentsOfStochasticSamplers(t *testing.T) {
 			math.Sqrt(got.square[1]/got.count[1]/modesDim)/0.15
 		t.Logf("%-13s %3d steps: weight %.3f (0.7), means within %.3f, spreads × %.3f and %.3f",
 			c.k, c.steps, got.count[0]/n, worst, spread0, spread1)
-		if math.Abs(got.count[0]/n-0.7) > 0.045 || worst > 0.05 || math.Abs(spread0-1) > c.spread ||
-			math.Abs(spread1-1) > c.spread {
+		if !(math.Abs(got.count[0]/n-0.7) <= 0.045) || !(worst <= 0.05) ||
+			!(math.Abs(spread0-1) <= c.spread) || !(math.Abs(spread1-1) <= c.spread) {
 			t.Errorf("%s does not reach the mixture", c.k)
 		}
 	}
@@ -115,7 +116,7 @@ func modeMeans(t testing.TB) [2][]float64 {
 	return [2][]float64{a, b}
 }
 
-// exactly answers with ε̂ of a variance preserving schedule.
+// exactly is a source whose output is the exact ε̂ of a variance preserving schedule.
 type exactly struct {
 	mixture *mixture.Mixture
 	levels  *schedule.Schedule
@@ -129,7 +130,7 @@ func (s *exactly) Output(out, x []float64, t float64, _ schedule.Level) {
 
 func (s *exactly) Normal(dst []float64, draw uint32) { noise.Normal(dst, s.seed, 0, draw) }
 
-// sampleModes draws 1000 samples, with Karras' levels where there is a choice.
+// sampleModes draws 1000 samples, with Karras' noise levels where the sampler has the choice.
 func sampleModes(t *testing.T, k string, steps int, change func(*Options)) *modes {
 	t.Helper()
 	c := schedule.Default()

@@ -208,8 +208,8 @@ func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 	}
 	l, err := p.ladder(byIntervals)
 	if err == nil && p.lens.native() != preserving {
-		err = Refuse("k", "k is "+p.Sampler+" but this network has no variance preserving noise, "+
-			"so that it must be another")
+		err = Refuse("k", "k is "+p.Sampler+" but this network has no variance preserving noise; "+
+			"choose another sampler")
 	}
 	if err != nil {
 		return nil, nil, err

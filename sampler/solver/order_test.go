@@ -10,7 +10,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// smooth is a source whose network is the exact denoiser E[x0 | x0 + σ·ε] of a mixture, told σ.
+// smooth is a source whose network is the exact denoiser E[x0 | x0 + σ·ε] of a mixture; it is told
+// σ.
 type smooth struct {
 	mixture *mixture.Mixture
 	epsilon []float64
@@ -28,7 +29,7 @@ func (s *smooth) Normal(dst []float64, draw uint32) {
 	}
 }
 
-// broad is a mixture of three broad Gaussians in two dimensions: its probability flow is smooth.
+// broad is a mixture of three broad Gaussians in two dimensions, so its probability flow is smooth.
 func broad(t testing.TB) *mixture.Mixture {
 	t.Helper()
 	m, err := mixture.New([]mixture.Component{
@@ -42,7 +43,7 @@ func broad(t testing.TB) *mixture.Mixture {
 	return m
 }
 
-// evenly is a plan on n steps from σ = high to low, even in log σ, for a denoiser of x0 + σ·ε.
+// evenly returns a plan of n steps from σ = high to low, even in log σ, for a denoiser of x0 + σ·ε.
 func evenly(t testing.TB, k string, n int, high, low float64, change func(*Options)) *Plan {
 	t.Helper()
 	c := schedule.Default()
@@ -59,7 +60,7 @@ func evenly(t testing.TB, k string, n int, high, low float64, change func(*Optio
 	return p
 }
 
-// state is x0 + σ·ε as a solver holds it, or back with the inverse factor.
+// state returns x0 + σ·ε in the solver's scale, or with the inverse factor the other way.
 func (p *Plan) held(built Solver, sigma float64) float64 {
 	if tab, ok := built.(*tableau); ok && tab.space == preserving {
 		return preserving.level(sigma).Signal
@@ -67,9 +68,9 @@ func (p *Plan) held(built Solver, sigma float64) float64 {
 	return 1
 }
 
-// flowTo runs a plan's sampler from a state at its first level to the last. Where exact states are
-// given, those after the first steps replace the solver's, so that a solver with a memory starts
-// with a good one.
+// flowTo runs a plan's sampler from a state at its first noise level to the last. Exact states, if
+// given, replace the solver's states after the first steps, so that a solver with a memory starts
+// with good outputs.
 func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 {
 	t.Helper()
 	built, err := Named(p.Sampler).build(p)
@@ -89,7 +90,7 @@ func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 
 	run := built.Clone(len(x))
 	for i := range start.Steps() {
 		if run.Step(i, x, &e); i < len(exact) {
-			if tab, ok := run.(*tableau); ok { // what a corrector begins with
+			if tab, ok := run.(*tableau); ok { // the state that a corrector begins with
 				before := from
 				if i > 0 {
 					before = exact[i-1]
@@ -107,13 +108,14 @@ func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 
 	return x
 }
 
-// TestOrders measures at which power of the number of steps the error falls, on the probability
-// flow of a mixture. All solvers run without added noise; those with a memory get exact states for
-// as long as it fills, since a start of first order limits what comes after.
+// TestOrders measures the order of each solver on the probability flow of a mixture: the power of
+// the number of steps at which the error falls. All solvers run without added noise. Solvers with a
+// memory get exact states until it is full, because a first-order start limits the error of the
+// rest.
 //
-// DPM-Solver's third-order multistep forms are of second order as everybody has them: their second
-// difference has half the weight that a third order asks for. With all of it the slope is 3; the
-// recorded runs have half.
+// DPM-Solver's third-order multistep forms are of second order in every implementation: their
+// second difference has half the weight that third order needs. With the full weight the measured
+// order is 3; the recorded runs have half.
 func TestOrders(t *testing.T) {
 	start := []float64{3, -2}
 	const high, low = 4, 0.1
@@ -124,7 +126,7 @@ func TestOrders(t *testing.T) {
 	}
 	want := fine(high, low, start)
 	steps := []int{48, 96, 192}
-	var exact [][][]float64 // by number of steps: the states after the first steps
+	var exact [][][]float64 // index: number of steps; the states after the first steps
 	for _, n := range steps {
 		sigmas := evenly(t, "euler", n, high, low, nil).levels.sigmas
 		var states [][]float64
@@ -156,7 +158,7 @@ func TestOrders(t *testing.T) {
 		{"deis", "", 1, 1, true}, {"deis", "", 2, 2, true}, {"deis", "", 3, 3, true},
 		{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true},
 		{"lms", "", 4, 4, true},
-		// SA-Solver of order 3 with x̂0 falls faster here.
+		// The error of SA-Solver of order 3 with x̂0 falls faster here.
 		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true},
 		{"sa", "noise_prediction", 3, 3, true},
 		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false},
@@ -193,8 +195,8 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// TestOrderOfFlows measures Karras et al.'s general solver in the time of the variance preserving
-// SDE: Euler's method, Heun's and the midpoint's.
+// TestOrderOfFlows measures the order of Karras et al.'s general solver in the time of the variance
+// preserving SDE: of Euler's, Heun's and the midpoint method.
 func TestOrderOfFlows(t *testing.T) {
 	from := []float64{3, -2}
 	const high, low = 4, 0.1
@@ -234,8 +236,8 @@ func TestOrderOfFlows(t *testing.T) {
 	}
 }
 
-// TestAdaptiveKeepsItsTolerance lets the adaptive solver choose its steps, however many views it is
-// divided into.
+// TestAdaptiveKeepsItsTolerance: the adaptive solver's error is within its tolerance, with any
+// number of views.
 func TestAdaptiveKeepsItsTolerance(t *testing.T) {
 	start := []float64{3, -2}
 	const high, low = 4, 0.1
@@ -257,9 +259,9 @@ func TestAdaptiveKeepsItsTolerance(t *testing.T) {
 	}
 }
 
-// TestOrderOfDiscreteSolvers measures DDIM, PNDM, PLMS and iPNDM on a schedule of 8192 timesteps,
-// on which so many steps have their places. The pseudo-numerical methods weigh their outputs as if
-// the integrand were even over a step, and are of second order.
+// TestOrderOfDiscreteSolvers measures the order of DDIM, PNDM, PLMS and iPNDM on a schedule of 8192
+// timesteps, which divides evenly into the numbers of steps. The weights of the pseudo-numerical
+// methods are for an integrand that is even over a step, so they are of second order.
 func TestOrderOfDiscreteSolvers(t *testing.T) {
 	const T = 8192
 	c := schedule.Default()
@@ -288,7 +290,8 @@ func TestOrderOfDiscreteSolvers(t *testing.T) {
 		source := &exactly{mixture: broad(t), levels: p.schedule, x0: make([]float64, 2)}
 		e := NewEvaluation(p, &start, source, 2, 2)
 		x, run := []float64{0.8, -0.5}, built.Clone(2)
-		for i := range start.Steps() * 3 / 4 { // σ is a root of t at the end, where no order holds
+		// near the end σ is a root of t and the order is lost
+		for i := range start.Steps() * 3 / 4 {
 			run.Step(i, x, &e)
 		}
 		return x

@@ -88,7 +88,7 @@ func (p *Plan) timesteps() ([]int, error) {
 	}
 	if p.lens.network != schedule.Preserving {
 		return nil, Refuse("k", "k is "+p.Sampler+
-			" but this network has no training timesteps, so that it must be another")
+			" but this network has no training timesteps; choose another sampler")
 	}
 	timesteps, err := p.schedule.Timesteps(p.Steps, p.Spacing)
 	if err != nil {

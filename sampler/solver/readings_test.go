@@ -12,8 +12,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// saying is a source whose network, the exact denoiser, answers in float64 with any reading of what
-// it knows.
+// saying is a source whose network is an exact denoiser in float64 that predicts what the test asks
+// for: x̂0, ε̂, v or the score.
 type saying struct {
 	mixture     *mixture.Mixture
 	kind        schedule.Prediction
@@ -38,7 +38,7 @@ func (s *saying) Output(out, x []float64, _ float64, l schedule.Level) {
 
 func (s *saying) Normal(dst []float64, draw uint32) { noise.Normal(dst, 12, 0, draw) }
 
-// first makes x the first state of a solver.
+// first sets x to the first state of a solver.
 func (s *saying) first(x []float64, start *Start) {
 	s.Normal(x, 0)
 	for i := range x {
@@ -47,7 +47,7 @@ func (s *saying) first(x []float64, start *Start) {
 }
 
 // TestFourReadingsInFloat64: all four readings of one network give the same trajectory within
-// 1e-12, with every sampler, step by step, whether x̂0 is bounded or not.
+// 1e-12, step by step, with every sampler, with x̂0 bounded and not.
 func TestFourReadingsInFloat64(t *testing.T) {
 	m := twoModes(t)
 	compared, worst := 0, 0.0
@@ -83,14 +83,14 @@ func TestFourReadingsInFloat64(t *testing.T) {
 					continue
 				}
 				for i, state := range states {
-					size := 1.0 // of a state of noise with large σ
+					size := 1.0 // of a state with large σ
 					for _, v := range first[i] {
 						size = max(size, math.Abs(v))
 					}
 					for j, v := range state {
 						d := math.Abs(v-first[i][j]) / size
 						limit := 1e-12
-						// the length of a step is a small difference of large numbers
+						// its steps depend on a small difference of large numbers
 						if k.Name == "dpm_adaptive" {
 							limit = 1e-9
 						} else {
@@ -142,7 +142,7 @@ func TestSinglestepSDE(t *testing.T) {
 			m1[j] = clean(s, 0, j)
 			want := l[1].Noise/l[0].Noise*math.Exp(-h)*s + l[1].Signal*(1-math.Exp(-2*h))*m1[j] +
 				l[1].Noise*math.Sqrt(1-math.Exp(-2*h))*z[j]
-			if math.Abs(x[j]-want) > 1e-13 {
+			if !(math.Abs(x[j]-want) <= 1e-13) {
 				t.Errorf("%s, first step: element %d is %v, want %v", kind, j, x[j], want)
 			}
 			m0[j] = clean(x[j], 1, j)
@@ -159,7 +159,7 @@ func TestSinglestepSDE(t *testing.T) {
 			}
 			want := l[2].Noise/l[0].Noise*math.Exp(-h)*s + l[2].Signal*shrink*m1[j] + second +
 				l[2].Noise*math.Sqrt(shrink)*z[j]
-			if math.Abs(x[j]-want) > 1e-13 {
+			if !(math.Abs(x[j]-want) <= 1e-13) {
 				t.Errorf("%s, second step: element %d is %v, want %v", kind, j, x[j], want)
 			}
 		}
@@ -172,7 +172,7 @@ func TestSinglestepSDE(t *testing.T) {
 	}
 }
 
-// TestReadingIsInTheLoop: the sampler is really given the translated answer.
+// TestReadingIsInTheLoop: the solver gets the translated output.
 func TestReadingIsInTheLoop(t *testing.T) {
 	for _, reading := range readings {
 		c := schedule.Default()
@@ -191,7 +191,7 @@ func TestReadingIsInTheLoop(t *testing.T) {
 		seen := slices.Clone(x)
 		built.Step(0, x, &e)
 		p.At(int(start.T)).Convert(want, seen, e.X0, schedule.Sample, reading.kind)
-		if fixture.Distance(e.raw, want) > 1e-9 {
+		if !(fixture.Distance(e.raw, want) <= 1e-9) {
 			t.Errorf("reading %s: the sampler was given %v, want %v", reading.name, e.raw, want)
 		}
 		if n := testing.AllocsPerRun(2, func() { built.Step(1, x, &e) }); n != 0 {

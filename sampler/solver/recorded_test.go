@@ -1,9 +1,7 @@
 package solver
 
 import (
-	"compress/gzip"
 	"encoding/json"
-	"os"
 	"sort"
 	"strings"
 	"testing"
@@ -14,8 +12,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// recorded is one run of diffusers; see testdata/README.md. The state is two items one after
-// another.
+// recorded is one run of diffusers; see testdata/README.md. The state holds two items, one after
+// the other.
 type recorded struct {
 	Class  string          `json:"class"`
 	Config json.RawMessage `json:"config"`
@@ -52,18 +50,7 @@ func item(all []float64, i int) []float64 {
 
 func readRecorded(t *testing.T) (names []string, cases map[string]*recorded) {
 	t.Helper()
-	f, err := os.Open("testdata/schedulers.json.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.NewDecoder(z).Decode(&cases); err != nil {
-		t.Fatal(err)
-	}
+	fixture.JSON(t, "testdata/schedulers.json.gz", &cases)
 	for name := range cases {
 		names = append(names, name)
 	}
@@ -100,7 +87,7 @@ func (r *recorded) prepare(t *testing.T) (*Plan, Solver, Start) {
 		listed[i] = int(v)
 	}
 	if r.Class != "DDIMInverseScheduler" {
-		p.given = listed // the same but for the run with timesteps of its own
+		p.given = listed // they differ for the run with custom timesteps only
 	}
 	solver, err := build(p)
 	if err != nil {
@@ -109,12 +96,12 @@ func (r *recorded) prepare(t *testing.T) (*Plan, Solver, Start) {
 	return p, solver, solver.Start()
 }
 
-// replay is a source that gives out what was recorded of one item at one step.
+// replay is a source that returns the recorded output and noise of one item at one step.
 type replay struct {
 	recorded *recorded
 	item     int
 	step     int
-	used     bool // whether the noise was asked for
+	used     bool // the noise was drawn
 	t        float64
 }
 
@@ -158,7 +145,8 @@ func (e *exact) Output(out, x []float64, t float64, _ schedule.Level) {
 	}
 }
 
-// family is the largest distance of one kind of comparison over the cases of a name's first part.
+// family holds the largest distance of each kind of comparison, over the cases whose names have the
+// same first part.
 type family struct {
 	alone, x0, replayed, chained float64
 	values                       int
@@ -201,7 +189,7 @@ func TestAgainstRecordedRuns(t *testing.T) {
 	}
 }
 
-// stepsAlone feeds every step its recorded state and output.
+// stepsAlone gives every step its recorded state and output.
 func (r *recorded) stepsAlone(t *testing.T, name string, i int, f *family) {
 	p, s, start := r.prepare(t)
 	source := &replay{recorded: r, item: i}

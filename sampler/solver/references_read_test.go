@@ -1,12 +1,9 @@
 package solver
 
 import (
-	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
-	"io"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,7 +13,7 @@ import (
 )
 
 // sample is one recorded run of diffusers, k-diffusion or EDM; see testdata/README.md. Every list
-// is two items one after another.
+// holds two items, one after the other.
 type sample struct {
 	Name    string          `json:"name"`
 	Source  string          `json:"source"`
@@ -74,22 +71,11 @@ const recordedSize = 24
 
 func readSamples(t testing.TB) []*sample {
 	t.Helper()
-	f, err := os.Open("testdata/solvers.bin.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := fixture.File(t, "testdata/solvers.bin.gz")
 	n := binary.LittleEndian.Uint64(all)
 	header, block := all[8:8+n], all[8+n:]
-	// EDM writes its options with a capital S; encoding/json does not tell them from k-diffusion's.
+	// EDM's options begin with a capital S; encoding/json does not distinguish them from
+	// k-diffusion's.
 	header = []byte(strings.NewReplacer(`"S_churn"`, `"s_churn"`, `"S_min"`, `"s_tmin"`, `"S_max"`,
 		`"s_tmax"`, `"S_noise"`, `"s_noise"`).Replace(string(header)))
 	var samples []*sample
@@ -148,7 +134,7 @@ func (s *sample) read(next func() []float64) {
 	s.final = next()
 }
 
-// part returns the item of a list, or all of it if the item is negative.
+// part returns an item of a list, or the whole list for a negative item.
 func part(list []float64, item int) []float64 {
 	if item < 0 {
 		return list
@@ -156,13 +142,13 @@ func part(list []float64, item int) []float64 {
 	return list[item*recordedSize/2 : (item+1)*recordedSize/2]
 }
 
-// tape is a source that gives out what was recorded, and measures how far what the network is asked
-// is from what was asked.
+// tape is a source that returns the recorded outputs and noise. It measures the distance between
+// the inputs it gets and the recorded inputs.
 type tape struct {
 	sample *sample
 	item   int
 	calls  int
-	worst  float64 // distance of what the network saw
+	worst  float64 // largest distance of the network's input
 	values int
 	late   bool // a time was wrong
 	exact  *twin
@@ -175,7 +161,7 @@ func (r *tape) Output(out, x []float64, t float64, _ schedule.Level) {
 	}
 	c := &r.sample.Calls[r.calls]
 	r.calls++
-	if math.Abs(t-c.T) > 1e-9*max(1, math.Abs(c.T)) {
+	if !(math.Abs(t-c.T) <= 1e-9*max(1, math.Abs(c.T))) {
 		r.late = true
 	}
 	r.worst = max(r.worst, fixture.Distance(x, part(c.seen, r.item)))
@@ -200,13 +186,13 @@ func (r *tape) Normal(dst []float64, draw uint32) {
 	}
 }
 
-// twin answers for the network: the exact denoiser of the problem.
+// twin is the network of a recorded run: the exact denoiser of the problem.
 type twin struct {
 	mixture *mixture.Mixture
-	at      *node // where the network is asked; nil: the state is x0 + t·ε
+	at      *node // node of the evaluation; nil: the state is x0 + t·ε
 	lens    *lens
 	x, e, d []float64
-	told    bool // the network predicts ε̂ whatever the lens says
+	told    bool // the network predicts ε̂, whatever the lens says
 }
 
 func newTwin(t testing.TB, p *problem, l *lens) *twin {
@@ -224,7 +210,7 @@ func newTwin(t testing.TB, p *problem, l *lens) *twin {
 		d: make([]float64, m.Dim())}
 }
 
-// answer computes the network's output from what it saw, picture by picture.
+// answer computes the network's output from its input, picture by picture.
 func (w *twin) answer(out, seen []float64, t float64) {
 	n := w.at
 	if n == nil {
@@ -237,7 +223,7 @@ func (w *twin) answer(out, seen []float64, t float64) {
 		w.mixture.Denoise(w.d, w.e, w.x, n.level, -1)
 		for i, x := range w.x {
 			switch {
-			case w.told: // iPNDM's was given ε̂ and took it for v
+			case w.told: // in iPNDM's run the output was ε̂ and was read as v
 				out[from+i] = w.e[i]
 			case n.form == fromNoise:
 				out[from+i] = w.e[i] / n.eps.output

@@ -10,7 +10,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// setup returns a run's sampler, plan and builder, as a recipe would have them.
+// setup returns a recorded run's sampler, plan and builder, as a recipe would set them.
 func (s *sample) setup(t *testing.T) (k string, p *Plan, build func(*Plan) (Solver, error)) {
 	t.Helper()
 	if s.Config == nil {
@@ -38,9 +38,9 @@ func (s *sample) setup(t *testing.T) (k string, p *Plan, build func(*Plan) (Solv
 	return k, p, Named(k).build
 }
 
-// recordedSizes lets the Langevin steps have the sizes that they had in the recorded run, which
-// averaged its norms over the batch and took those of the noise in float32, after comparing them
-// with the sampler's own rule to that accuracy.
+// recordedSizes gives the Langevin steps the sizes of the recorded run. The recorded run averaged
+// its norms over the batch, with those of the noise in float32. The sizes are first compared with
+// the sampler's rule to that accuracy.
 func (s *sample) recordedSizes(t *testing.T, c *corrected) {
 	own := c.size
 	c.size = func(z, score []float64) float64 {
@@ -62,7 +62,7 @@ func (s *sample) recordedSizes(t *testing.T, c *corrected) {
 	}
 }
 
-// spread is the √(2·size) of the recorded Langevin step at evaluation k, by least squares from a
+// spread returns √(2·size) of the recorded Langevin step at evaluation k, by least squares from a
 // guess.
 func (s *sample) spread(k int, q float64) float64 {
 	c, next := &s.Calls[k], s.Calls[k+1].x
@@ -78,7 +78,7 @@ func (s *sample) spread(k int, q float64) float64 {
 	return q
 }
 
-// planFor is the plan of a sampler with a scheduler config.
+// planFor returns the plan of a sampler with a scheduler config.
 func planFor(t testing.TB, k string, steps int, c schedule.Config, change func(*Options)) *Plan {
 	t.Helper()
 	o := Standard(k, steps, "", &c)
@@ -92,7 +92,7 @@ func planFor(t testing.TB, k string, steps int, c schedule.Config, change func(*
 	return p
 }
 
-// kDiffusion has the samplers of k-diffusion's functions.
+// kDiffusion maps k-diffusion's functions to samplers.
 var kDiffusion = map[string]string{
 	"sample_dpm_2": "dpm2", "sample_dpm_2_ancestral": "dpm2_a",
 	"sample_dpm_adaptive": "dpm_adaptive", "sample_dpm_fast": "dpm_fast",
@@ -135,7 +135,7 @@ func (s *sample) setupGiven(t *testing.T) (string, *Plan, func(*Plan) (Solver, e
 	return k, p, Named(k).build
 }
 
-// giveLevels replaces the schedule's levels by given ones.
+// giveLevels replaces the schedule's noise levels by given ones.
 func (s *sample) giveLevels(p *Plan, sigmas []float64) {
 	same := func(sigma float64) float64 { return sigma }
 	p.lens = lens{denoiser: true}
@@ -145,8 +145,8 @@ func (s *sample) giveLevels(p *Plan, sigmas []float64) {
 	}
 }
 
-// setupEDM is setup for EDM's samplers: Heun and Euler in σ where the time is σ, else the general
-// ones.
+// setupEDM is setup for EDM's samplers: Heun and Euler in σ where the time is σ, otherwise the
+// general solver.
 func (s *sample) setupEDM(
 	t *testing.T, c schedule.Config,
 ) (string, *Plan, func(*Plan) (Solver, error)) {
@@ -187,8 +187,8 @@ func (s *sample) setupEDM(
 	}
 }
 
-// edmTimes are the noise levels of EDM's discretizations, and the flow of a schedule other than the
-// linear one.
+// edmTimes returns the noise levels of EDM's discretizations, and the flow of a schedule other than
+// the linear one.
 func edmTimes(discretization, flowOf string, n int) ([]float64, *flow) {
 	var f *flow
 	var sigmas []float64
@@ -212,8 +212,8 @@ func edmTimes(discretization, flowOf string, n int) ([]float64, *flow) {
 	return append(sigmas, 0), f
 }
 
-// iddpmSigmas are the levels of improved DDPM as EDM defines them (its table 1): u_j from u_1000 =
-// 0 down, those from 0.002 to 81.
+// iddpmSigmas returns the noise levels of improved DDPM as EDM defines them (its table 1): u_j from
+// u_1000 = 0 down, those from 0.002 to 81.
 func iddpmSigmas(n int) []float64 {
 	const M = 1000
 	bar := func(j int) float64 {
@@ -237,7 +237,7 @@ func iddpmSigmas(n int) []float64 {
 	return sigmas
 }
 
-// linearFlow is Karras et al.'s: σ(t) = t, s(t) = 1.
+// linearFlow returns Karras et al.'s flow: σ(t) = t, s(t) = 1.
 func linearFlow() *flow {
 	same := func(t float64) float64 { return t }
 	one := func(float64) float64 { return 1 }
@@ -245,7 +245,7 @@ func linearFlow() *flow {
 	return &flow{sigma: same, dSigma: one, scale: one, dScale: zero, inverse: same}
 }
 
-// rootFlow is the variance exploding SDE's: σ(t) = √t.
+// rootFlow returns the variance exploding SDE's flow: σ(t) = √t.
 func rootFlow() *flow {
 	f := linearFlow()
 	f.sigma = math.Sqrt

@@ -10,17 +10,17 @@ import (
 	"tweedie/internal/fixture"
 )
 
-// compared is what the comparisons of a sampler have found.
+// compared holds what the comparisons of a sampler found.
 type compared struct {
 	sources                map[string]bool
 	runs, values           int
 	alone, replayed, exact float64
 }
 
-// TestSamplersAgainstReferences compares every element of every state and of everything that the
-// network is asked in the recorded runs, three ways: each evaluation alone, from the recorded state
-// and outputs; the whole chain with the recorded outputs; and the whole chain with the exact
-// denoiser as its network. With -v it prints the table of the README.
+// TestSamplersAgainstReferences compares every element of every state and of every network input
+// with the recorded runs, three ways: each evaluation alone, from the recorded state and outputs;
+// the whole chain with the recorded outputs; and the whole chain with the exact denoiser as its
+// network. With -v it prints the table of sampler/README.md.
 func TestSamplersAgainstReferences(t *testing.T) {
 	table := map[string]*compared{}
 	samples := readSamples(t)
@@ -50,8 +50,8 @@ func TestSamplersAgainstReferences(t *testing.T) {
 	printTable(t, table)
 }
 
-// items are the parts of a recorded run that are compared one by one: k-diffusion and EDM ran both
-// items as one state.
+// items returns the parts of a recorded run that are compared one by one: k-diffusion and EDM ran
+// both items as one state.
 func (s *sample) items() []int {
 	if s.Config == nil || s.Kind == "score" {
 		return []int{-1}
@@ -59,7 +59,7 @@ func (s *sample) items() []int {
 	return []int{0, 1}
 }
 
-// reference is the name of the code that made the run.
+// reference returns the name of the code that made the run.
 func (s *sample) reference() string {
 	switch {
 	case s.Config != nil && s.Kind != "score":
@@ -74,10 +74,10 @@ func (s *sample) reference() string {
 	return "EDM " + words[len(words)-1]
 }
 
-// tolerance is 1e-12, but for solvers whose reference solves linear systems or integrates
-// numerically, and for two runs: the adaptive solver chooses its steps by the difference of two
-// solutions, which magnifies roundings, and EDM's run in the time of the VP SDE adds noise that is
-// only the rounding of σ(σ⁻¹(σ)).
+// tolerance returns 1e-12, or more for three kinds of runs. Some references solve linear systems or
+// integrate numerically. The adaptive solver chooses its steps by the difference of two solutions,
+// which magnifies roundings. And EDM's run in the time of the VP SDE adds noise whose size is only
+// the rounding of σ(σ⁻¹(σ)).
 func (s *sample) tolerance(k string) float64 {
 	switch {
 	case k == "unipc" || k == "deis" || k == "lms":
@@ -90,8 +90,7 @@ func (s *sample) tolerance(k string) float64 {
 	return 1e-12
 }
 
-// compareSigmas compares the noise levels at which the network is asked, and the scale of the first
-// state.
+// compareSigmas compares the noise levels of the evaluations, and the scale of the first state.
 func (s *sample) compareSigmas(t *testing.T, built Solver, c *compared) {
 	tab, ok := built.(*tableau)
 	if !ok || s.Config == nil {
@@ -117,7 +116,7 @@ func (s *sample) compareSigmas(t *testing.T, built Solver, c *compared) {
 	}
 }
 
-// compareAlone feeds every stage of a table its recorded state.
+// compareAlone gives every stage of a table its recorded state.
 func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *compared) {
 	tab, ok := built.(*tableau)
 	if !ok {
@@ -132,7 +131,7 @@ func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *
 	for i := range len(run.first) - 1 {
 		for k := run.first[i]; k < run.first[i+1]; k++ {
 			copy(x, part(s.Calls[k].x, item))
-			// k-diffusion's and EDM's denoisers see the state without its scale
+			// k-diffusion's and EDM's denoisers get the state without its scale
 			if s.Config == nil && run.space != exploding {
 				for j := range x {
 					x[j] *= run.stages[k].at.level.Signal
@@ -163,7 +162,7 @@ func (s *sample) compareAlone(t *testing.T, p *Plan, built Solver, item int, c *
 	c.alone = max(c.alone, worst)
 }
 
-// prepareNext does to a state what the next stage does before its evaluation.
+// prepareNext changes a state as the next stage does before its evaluation.
 func (t *tableau) prepareNext(k, i int, x []float64, e *Evaluation) {
 	s := t.stages[k]
 	if s.rescale != 0 {

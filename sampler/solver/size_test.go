@@ -6,8 +6,9 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestTablesGrowWithTheSteps: a table has no more rows for a step of a long run than for one of a
-// short run. Four outputs count at most; PNDM's first ones lie further back than they count.
+// TestTablesGrowWithTheSteps: a step of a long run has no more rows than a step of a short run,
+// because at most four outputs count. The outputs of PNDM's first steps that count are more
+// evaluations ago than that.
 func TestTablesGrowWithTheSteps(t *testing.T) {
 	c := schedule.Default()
 	c.TimestepSpacing = schedule.Trailing

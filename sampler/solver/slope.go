@@ -134,7 +134,7 @@ func ancestral(from, to, eta float64) (down, stdDev float64) {
 func (p *Plan) noFlow() error {
 	if p.lens.network == schedule.Straight {
 		return Refuse("k", "k is "+p.Sampler+" but this network is a rectified flow, for which "+
-			p.Sampler+" is not defined")
+			p.Sampler+" is not defined; choose another sampler")
 	}
 	return nil
 }

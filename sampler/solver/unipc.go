@@ -21,7 +21,7 @@ func newUniPC(p *Plan) (Solver, error) {
 	n := l.steps()
 	if u.bh1 && l.sigmas[n] == 0 {
 		return nil, Refuse("solver", "solver is bh1, which divides by the length of the step, "+
-			"and the last one is endless; choose bh2, or final=sigma_min")
+			"and the last step is infinitely long; choose bh2, or final=sigma_min")
 	}
 	t := exponentials(p, l, of)
 	orders := make([]int, n) // of the predictor once enough outputs are known

@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// TestPredictorsOfTheVPSDE does one step of each kind by hand.
+// TestPredictorsOfTheVPSDE compares one step of each kind with the formula.
 func TestPredictorsOfTheVPSDE(t *testing.T) {
 	c := schedule.Default()
 	c.ClipSample, c.TimestepSpacing = false, schedule.Trailing
@@ -32,8 +32,8 @@ func TestPredictorsOfTheVPSDE(t *testing.T) {
 		}
 		for i, before := range []float64{1, 2} {
 			score := -[]float64{0.25, -0.5}[i] / from.Noise
-			if want := state*before + beta*score + math.Sqrt(beta)*z[i]; math.Abs(x[i]-
-				want) > 1e-13 {
+			want := state*before + beta*score + math.Sqrt(beta)*z[i]
+			if !(math.Abs(x[i]-want) <= 1e-13) {
 				t.Errorf("%s: element %d is %v, want %v", kind, i, x[i], want)
 			}
 		}

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -10,14 +11,14 @@ import (
 )
 
 // TestThreeSDE compares dpmpp_3m_sde with k-diffusion's sample_dpmpp_3m_sde, written out for states
-// x0 + σ·ε: its first step has one output, its second two and all others three, and the last goes
-// to the clean picture.
+// x0 + σ·ε. Its first step uses one output, its second two, all others three. The last step goes to
+// the clean picture.
 func TestThreeSDE(t *testing.T) {
 	m := twoModes(t)
 	compared, worst := 0, 0.0
 	for _, eta := range []float64{0, 0.6, 1} {
 		c := schedule.Default()
-		// k-diffusion does not know the latter
+		// k-diffusion does not lower the order at the end
 		c.ClipSample, c.Solver.LowerOrderFinal = false, false
 		p := planFor(t, "dpmpp_3m_sde", 9, c, func(s *Options) { s.Eta = eta })
 		built, err := newDPMpp3M(p)
@@ -35,43 +36,19 @@ func TestThreeSDE(t *testing.T) {
 			sigmas = append(sigmas, at.Level.Sigma())
 		}
 		sigmas = append(sigmas, 0)
-		// The state in k-diffusion's scale, and what the function remembers.
+		// The state in k-diffusion's scale.
 		scale := func(sigma float64) float64 { return preservingTo(p, sigma) }
 		want := make([]float64, modesDim)
 		for i, v := range x {
 			want[i] = v * scale(sigmas[0])
 		}
-		var h1, h2 float64
-		denoised, denoised1, denoised2, unused := make([]float64, modesDim),
-			make([]float64, modesDim), make([]float64, modesDim), make([]float64, modesDim)
+		written := &threeM{eta: eta}
+		denoised, unused := make([]float64, modesDim), make([]float64, modesDim)
 		run := built.Clone(modesDim)
 		for i := range len(sigmas) - 1 {
 			m.Denoise(denoised, unused, want, schedule.Level{Signal: 1, Noise: sigmas[i]}, -1)
-			h := math.Log(sigmas[i] / sigmas[i+1])
-			if sigmas[i+1] == 0 {
-				copy(want, denoised)
-			} else {
-				hEta := h * (eta + 1)
-				phi2 := math.Expm1(-hEta)/hEta + 1
-				phi3 := phi2/hEta - 0.5
-				noise.Normal(z, 12, 0, uint32(1+i))
-				for j := range want {
-					want[j] = math.Exp(-hEta)*want[j] - math.Expm1(-hEta)*denoised[j]
-					switch {
-					case h2 > 0:
-						r0, r1 := h1/h, h2/h
-						d10, d11 := (denoised[j]-denoised1[j])/r0, (denoised1[j]-denoised2[j])/r1
-						d1, d2 := d10+(d10-d11)*r0/(r0+r1), (d10-d11)/(r0+r1)
-						want[j] += phi2*d1 - phi3*d2
-					case h1 > 0:
-						want[j] += phi2 * (denoised[j] - denoised1[j]) / (h1 / h)
-					}
-					want[j] += z[j] * sigmas[i+1] * math.Sqrt(-math.Expm1(-2*h*eta))
-				}
-			}
-			copy(denoised2, denoised1)
-			copy(denoised1, denoised)
-			h1, h2 = h, h1
+			noise.Normal(z, 12, 0, uint32(1+i))
+			written.step(want, denoised, z, sigmas[i], sigmas[i+1])
 			run.Step(i, x, &e)
 			for j, v := range x {
 				d := math.Abs(v*scale(sigmas[i+1])-want[j]) / max(1, math.Abs(want[j]))
@@ -88,7 +65,42 @@ func TestThreeSDE(t *testing.T) {
 	t.Logf("%d values, largest difference %.1e", compared, worst)
 }
 
-// preservingTo is the factor from a solver's state at σ to x0 + σ·ε.
+// threeM is k-diffusion's sample_dpmpp_3m_sde with its memory: the last two denoised pictures and
+// the lengths of the last two steps in λ, 0 before there are any.
+type threeM struct {
+	eta                  float64
+	h1, h2               float64
+	denoised1, denoised2 []float64
+}
+
+// step changes x from noise level sigma to noise level next.
+func (m *threeM) step(x, denoised, z []float64, sigma, next float64) {
+	h := math.Log(sigma / next)
+	if next == 0 {
+		copy(x, denoised)
+	} else {
+		hEta := h * (m.eta + 1)
+		phi2 := math.Expm1(-hEta)/hEta + 1
+		phi3 := phi2/hEta - 0.5
+		for j, d := range denoised {
+			x[j] = math.Exp(-hEta)*x[j] - math.Expm1(-hEta)*d
+			switch {
+			case m.h2 > 0:
+				r0, r1 := m.h1/h, m.h2/h
+				d10, d11 := (d-m.denoised1[j])/r0, (m.denoised1[j]-m.denoised2[j])/r1
+				d1, d2 := d10+(d10-d11)*r0/(r0+r1), (d10-d11)/(r0+r1)
+				x[j] += phi2*d1 - phi3*d2
+			case m.h1 > 0:
+				x[j] += phi2 * (d - m.denoised1[j]) / (m.h1 / h)
+			}
+			x[j] += z[j] * next * math.Sqrt(-math.Expm1(-2*h*m.eta))
+		}
+	}
+	m.denoised1, m.denoised2 = slices.Clone(denoised), m.denoised1
+	m.h1, m.h2 = h, m.h1
+}
+
+// preservingTo returns the factor from a solver's state at σ to x0 + σ·ε.
 func preservingTo(p *Plan, sigma float64) float64 {
 	if p.lens.native() == exploding {
 		return 1

@@ -3,10 +3,10 @@
 //
 //	go run sampler/testdata/compact.go VECTORS
 //
-// The folder is the one that README.md beside this file describes. Run it from the repository's
-// root; it writes sampler/solver/testdata/schedulers.json.gz, sampler/testdata/*.safetensors,
-// sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. Numbers are
-// kept digit for digit.
+// VECTORS is the folder that README.md in this folder describes. Run it from the repository's root.
+// It writes sampler/solver/testdata/schedulers.json.gz, sampler/testdata/*.safetensors,
+// sampler/schedule/testdata/*.json.gz and sampler/noise/testdata/torch_randn.json.gz. The digits of
+// numbers are not changed.
 package main
 
 import (
@@ -61,7 +61,7 @@ func main() {
 		"x_f64_kept")
 }
 
-// network puts a network's weights and its config into one file.
+// network writes a network's weights and config to one file.
 func network(to, folder string) {
 	text, err := os.ReadFile(filepath.Join(folder, "model.safetensors"))
 	check(err)
@@ -93,8 +93,8 @@ func save(to string, f *weights.File) {
 	fmt.Printf("%s: %d bytes\n", to, len(out))
 }
 
-// run keeps the float64 part of a recorded scheduler run. The state before a step is the state
-// after the one before and is dropped.
+// run keeps the float64 part of a recorded scheduler run. The state before a step is left out: it
+// is the state after the step before.
 func run(v object) object {
 	recorded := v["f64"].(object)
 	before := recorded["x_init"]

@@ -148,7 +148,7 @@ func compareLevels(t *testing.T, name string, got, want []float64) {
 		t.Fatalf("%s: %d timesteps, want %d", name, len(got), len(want))
 	}
 	for i := range got {
-		if math.Abs(got[i]-want[i]) > 5e-3 {
+		if !(math.Abs(got[i]-want[i]) <= 5e-3) {
 			t.Errorf("%s: ᾱ of timestep %d is %v, want %v", name, i, got[i], want[i])
 		}
 	}

@@ -14,7 +14,7 @@ import (
 func TestSamplerMenu(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.open("#m=digits&steps=1")
+	w.open("#m=digits&steps=1&k=euler") // which has noise levels to choose from
 	w.waitState("done")
 	got := eval[[]string](w, `[...document.querySelectorAll('#sampler optgroup')].flatMap((g) => [...g.children].map((o) => g.label + '|' + o.value + '|' + o.text))`)
 	var want []string
@@ -43,10 +43,10 @@ func TestOptions(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")
 	w.ended("m=digits&c=7&steps=3&eta=0.5&clip=none&rederive=off&g=1")
-	if got := w.text("options-count"); got != "1 set" {
+	if got := w.text("options-count"); got != "3 set" {
 		t.Errorf("of the options the page says %q", got)
 	}
-	w.on(w.find("DisclosureTriangle", "More options 1 set"), `function () { this.click(); return ''; }`)
+	w.on(w.find("DisclosureTriangle", "More options 3 set"), `function () { this.click(); return ''; }`)
 	if got := w.on(w.find("spinbutton", "Fresh noise"), `function () { return this.value; }`); got != "0.5" {
 		t.Errorf("eta is shown as %s", got)
 	}

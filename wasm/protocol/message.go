@@ -44,16 +44,16 @@ type Sampler struct {
 	Description string // one sentence
 }
 
-// Field is one key of a recipe with its value as text.
-type Field struct {
-	Key, Value string
-}
+type Field = recipe.Field
 
 // Described answers a request to describe a recipe.
 type Described struct {
 	ID     int     `wire:",ends"`
-	Recipe string  // canonical
-	Fields []Field `wire:",record"` // every key with the value it resolves to, in canonical order
+	Recipe string  // canonical, or with every key written out
+	Fields []Field `wire:",record"` // the keys that can mean something here, in canonical order
+	// The number of solver steps that are made: with a picture to begin with, its
+	// strength's share of them.
+	Taken int
 }
 
 // Started says that a run has begun.

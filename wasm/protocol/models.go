@@ -60,11 +60,12 @@ func (s *Session) unloadable(name string, err error) {
 
 // describe answers with the recipe's canonical text and what each key comes to.
 func (s *Session) describe(r Describe) {
-	asked, model, err := s.find(r.Recipe)
-	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
-	if err == nil {
-		err = in.Name(&asked)
+	asked, err := r.changed()
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
 	}
+	model, err := s.modelOf(asked)
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
@@ -74,11 +75,29 @@ func (s *Session) describe(r Describe) {
 		s.refuse(r.ID, err)
 		return
 	}
-	answer := Described{ID: r.ID, Recipe: settings.Recipe().String()}
-	for _, f := range settings.Fields(model.info) {
-		answer.Fields = append(answer.Fields, Field{f.Key, f.Value})
+	text := settings.Recipe()
+	if r.Spelled {
+		text = settings.Spelled()
 	}
-	s.out.Send(answer)
+	s.out.Send(Described{
+		ID: r.ID, Recipe: text.String(),
+		Fields: settings.Fields(model.info), Taken: settings.Taken(settings.Steps),
+	})
+}
+
+// changed is the recipe that is asked about.
+func (r *Describe) changed() (recipe.Recipe, error) {
+	asked, err := recipe.Parse(r.Recipe)
+	if err == nil {
+		err = asked.Remove(r.Without...)
+	}
+	if err == nil {
+		err = asked.Write(r.Set)
+	}
+	if err == nil {
+		err = recipe.Inputs{Image: r.Image, Mask: r.Mask}.Name(&asked)
+	}
+	return asked, err
 }
 
 // lacking is the error of a recipe that asks for weights files which were not
@@ -96,17 +115,22 @@ func (e *lacking) Error() string {
 	return text + ", which is not loaded"
 }
 
-// find reads a recipe and looks up the model that it names, with the others that
-// it asks for.
+// find reads a recipe and looks up the model that it names.
 func (s *Session) find(text string) (recipe.Recipe, loaded, error) {
 	asked, err := recipe.Parse(text)
 	if err != nil {
 		return recipe.Recipe{}, loaded{}, err
 	}
+	model, err := s.modelOf(asked)
+	return asked, model, err
+}
+
+// modelOf looks up the model that a recipe names, with the others that it asks for.
+func (s *Session) modelOf(asked recipe.Recipe) (loaded, error) {
 	name := asked.Get("m")
 	model, ok := s.models[name]
 	if !ok {
-		return recipe.Recipe{}, loaded{}, &recipe.Error{Key: "m", Message: "model '" + name + "' is not loaded"}
+		return loaded{}, &recipe.Error{Key: "m", Message: "model '" + name + "' is not loaded"}
 	}
 	var missing []string
 	for _, name := range model.info.Needs(asked) {
@@ -119,11 +143,11 @@ func (s *Session) find(text string) (recipe.Recipe, loaded, error) {
 			missing = append(missing, name)
 		}
 		if err != nil {
-			return recipe.Recipe{}, loaded{}, err
+			return loaded{}, err
 		}
 	}
 	if missing != nil {
-		return recipe.Recipe{}, loaded{}, &lacking{missing}
+		return loaded{}, &lacking{missing}
 	}
-	return asked, model, nil
+	return model, nil
 }

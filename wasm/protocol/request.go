@@ -19,10 +19,14 @@ type Load struct {
 	Beside bool   `wire:",omitempty"` // it only serves recipes of another model
 }
 
-// Describe asks for the canonical text of a recipe and the value of every key.
+// Describe asks for the canonical text of a recipe and the value of every key. Before, the
+// recipe is changed as asked.
 type Describe struct {
-	ID     int `wire:",asks"`
-	Recipe string
+	ID      int `wire:",asks"`
+	Recipe  string
+	Without []string          `wire:",omitempty"` // keys, or groups of keys, to take away first
+	Set     map[string]string `wire:",omitempty"` // values to write then; an empty one takes away
+	Spelled bool              `wire:",omitempty"` // write every key out, so that no file decides any
 	// Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The
 	// answer names them in the recipe.
 	Image []byte `wire:",omitempty"`

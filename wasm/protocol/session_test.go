@@ -372,26 +372,6 @@ func TestModelMessage(t *testing.T) {
 	}
 }
 
-func TestDescribeFields(t *testing.T) {
-	k := newTalk(t)
-	l := &listen{}
-	k.session.out = l
-	k.session.Receive(Describe{ID: 1, Recipe: "m=toy&c=1"})
-	answer, ok := l.last.(Described)
-	if !ok {
-		t.Fatalf("got %+v, want a recipe", l.last)
-	}
-	fields := map[string]string{}
-	for _, f := range answer.Fields {
-		fields[f.Key] = f.Value
-	}
-	for key, want := range map[string]string{"m": "toy", "c": "dog", "s": "1", "n": "1", "k": "ddim", "steps": "50", "g": "1.5", "eta": "0"} {
-		if fields[key] != want {
-			t.Errorf("%s: got %q, want %q", key, fields[key], want)
-		}
-	}
-}
-
 // TestCompanions: a recipe that asks for a classifier says which file it lacks, and
 // is guided once that was loaded.
 func TestCompanions(t *testing.T) {

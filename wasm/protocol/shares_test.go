@@ -99,8 +99,8 @@ func TestSharesAndCombiningRefuse(t *testing.T) {
 	} {
 		k.session.Receive(r)
 	}
-	k.expect("failed 1  there is no share 2 where 2 make the pictures",
-		"failed 2  there is no share -1 where 2 make the pictures",
+	k.expect("failed 1  there is no share 2; the pictures have 2 shares, counted from 0",
+		"failed 2  there is no share -1; the pictures have 2 shares, counted from 0",
 		"failed 3  the pictures have 11 bytes where the recipe makes 12",
 		"failed 4 m model 'cow' is not loaded",
 		"failed 5 steps steps is \"0\" but must be a whole number from 1 to the model's number of timesteps",

@@ -31,6 +31,30 @@ func number(v js.Value) int {
 // truth reports whether JavaScript takes a value for true.
 func truth(v js.Value) bool { return v.Truthy() }
 
+// texts returns the strings of an array.
+func texts(v js.Value) []string {
+	if !v.InstanceOf(js.Global().Get("Array")) {
+		return nil
+	}
+	list := make([]string, v.Length())
+	for i := range list {
+		list[i] = text(v.Index(i))
+	}
+	return list
+}
+
+// dict returns the strings of an object by their keys.
+func dict(v js.Value) map[string]string {
+	if v.Type() != js.TypeObject {
+		return nil
+	}
+	values := map[string]string{}
+	for _, key := range texts(js.Global().Get("Object").Call("keys", v)) {
+		values[key] = text(v.Get(key))
+	}
+	return values
+}
+
 // content copies a Uint8Array. This is the only copy that the program makes of a
 // weights file.
 func content(v js.Value) []byte {

@@ -24,10 +24,13 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "describe":
 		return protocol.Describe{
-			ID:     number(v.Get("id")),
-			Recipe: text(v.Get("recipe")),
-			Image:  content(v.Get("image")),
-			Mask:   content(v.Get("mask")),
+			ID:      number(v.Get("id")),
+			Recipe:  text(v.Get("recipe")),
+			Without: texts(v.Get("without")),
+			Set:     dict(v.Get("set")),
+			Spelled: truth(v.Get("spelled")),
+			Image:   content(v.Get("image")),
+			Mask:    content(v.Get("mask")),
 		}
 	case "run":
 		return protocol.Run{
@@ -112,11 +115,8 @@ func (p *poster) fill(o, transfer js.Value, m protocol.Message) {
 	case protocol.Described:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
-		fields := p.object.New()
-		for _, m := range m.Fields {
-			fields.Set(m.Key, m.Value)
-		}
-		o.Set("fields", fields)
+		o.Set("fields", p.recordField(m.Fields))
+		o.Set("taken", m.Taken)
 	case protocol.Started:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -200,15 +200,41 @@ func (p *poster) fill(o, transfer js.Value, m protocol.Message) {
 	}
 }
 
+func (p *poster) makeSampler(m protocol.Sampler) js.Value {
+	o := p.object.New()
+	o.Set("name", m.Name)
+	o.Set("title", m.Title)
+	o.Set("group", m.Group)
+	o.Set("description", m.Description)
+	return o
+}
+
 func (p *poster) listSampler(list []protocol.Sampler) js.Value {
 	a := p.array.New()
 	for _, m := range list {
-		o := p.object.New()
-		o.Set("name", m.Name)
-		o.Set("title", m.Title)
-		o.Set("group", m.Group)
-		o.Set("description", m.Description)
-		a.Call("push", o)
+		a.Call("push", p.makeSampler(m))
 	}
 	return a
+}
+
+func (p *poster) makeField(m protocol.Field) js.Value {
+	o := p.object.New()
+	o.Set("key", m.Key)
+	o.Set("value", m.Value)
+	o.Set("standard", m.Standard)
+	o.Set("kind", string(m.Kind))
+	o.Set("group", string(m.Group))
+	o.Set("min", m.Min)
+	o.Set("max", m.Max)
+	o.Set("open", m.Open)
+	o.Set("choices", p.texts(m.Choices))
+	return o
+}
+
+func (p *poster) recordField(list []protocol.Field) js.Value {
+	o := p.object.New()
+	for _, m := range list {
+		o.Set(m.Key, p.makeField(m))
+	}
+	return o
 }

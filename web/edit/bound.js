@@ -3,8 +3,9 @@
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { EstimateMessage, Measuring, Term } from '../types.js' */
+/** @import { Described, EstimateMessage, Measuring, Term } from '../types.js' */
 import { Chart } from './chart.js';
+import { recipeText } from '../engine/fields.js';
 import { language, say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { allow, element, onClick } from '../document/elements.js';
@@ -49,8 +50,9 @@ class Measure {
     this.#show();
   }
 
-  fill() {
-    field('bound-steps').max = String(this.host.model()?.timesteps ?? 1000);
+  /** @param {Described} described */
+  fill({ fields }) {
+    if (fields.steps) field('bound-steps').max = String(fields.steps.max);
     this.#show();
   }
 
@@ -73,10 +75,10 @@ class Measure {
     const { engine, controls } = this.host;
     const { picture } = this;
     if (!picture) return say(element('bound-said'), field('bound-drawing').checked ? 'bound.undrawn' : 'bound.empty');
-    const parts = controls.recipe().split('&').filter((part) => keys.includes(part.split('=', 1)[0]));
+    const entries = controls.entries().filter(([key]) => keys.includes(key));
     const form = field('bound-form').value;
     const draws = Math.max(1, Math.trunc(Number(field('bound-draws').value)) || 1);
-    const recipe = [...parts, `steps=${encodeURIComponent(field('bound-steps').value.trim())}`].join('&');
+    const recipe = recipeText([...entries, ['steps', field('bound-steps').value.trim()]]);
     this.#begun = undefined;
     this.#terms = [];
     this.#paused = false;

@@ -9,6 +9,7 @@
 /** @import { Described } from '../types.js' */
 import { Sketch } from './sketch.js';
 import { Refusal } from '../engine/crew.js';
+import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { fitted, isLight, opened } from '../files/opened.js';
@@ -44,6 +45,8 @@ class Edit {
   #inverted = false;
   /** What the menu of classes offers. */
   #classes = '';
+  /** Counts how often steps were counted, for the same. */
+  #counts = 0;
   /** Counts what was named, so that a slow answer does not undo a newer one. */
   #names = 0;
 
@@ -72,7 +75,7 @@ class Edit {
       element(id).addEventListener('change', () => this.#changed());
       element(id).addEventListener('input', () => this.#show());
     }
-    element('steps').addEventListener('input', () => this.#show());
+    for (const id of ['edit-strength', 'steps']) element(id).addEventListener('input', () => void this.#count());
     field('edit-width').addEventListener('input', () => (sketch.brush = Number(field('edit-width').value)));
     field('edit-colour').addEventListener('input', () => {
       sketch.colour = [1, 3, 5].map((at) => parseInt(field('edit-colour').value.slice(at, at + 2), 16));
@@ -104,7 +107,8 @@ class Edit {
     this.#filling = true;
     this.sketch.shape(model);
     const { image, mask } = this.host.inputs.of(recipe);
-    this.#used = Boolean(fields.image);
+    const [named, masked, strength, resample, jump, invert] = ['image', 'mask', 'strength', 'resample', 'jump', 'invert'].map((key) => valueOf(fields, key));
+    this.#used = named !== '';
     const names = ['none', ...model.classes];
     if (names.join() !== this.#classes) {
       const options = names.map((name) => new Option(name, name));
@@ -114,16 +118,17 @@ class Edit {
     }
     if (this.#used) {
       if (image) this.sketch.set({ pixels: image, ...(mask && { mask }) });
-      if (fields.mask && this.mode !== 'repaint') choose('edit-on', 'mask');
-      choose('edit-mode', fields.mask ? 'repaint' : fields.invert ? 'invert' : 'vary');
-      field('edit-strength').value = fields.strength;
-      if (fields.resample) field('edit-resample').value = fields.resample;
-      if (fields.jump) field('edit-jump').value = fields.jump;
-      if (fields.invert) field('edit-class').value = fields.invert;
+      if (masked && this.mode !== 'repaint') choose('edit-on', 'mask');
+      choose('edit-mode', masked ? 'repaint' : invert ? 'invert' : 'vary');
+      field('edit-strength').value = strength;
+      if (resample) field('edit-resample').value = resample;
+      if (jump) field('edit-jump').value = jump;
+      if (invert) field('edit-class').value = invert;
     }
     say(element('edit-said'), this.#used && !image ? 'edit.absent' : '');
     this.#filling = false;
     this.#show();
+    void this.#count();
   }
 
   ended() {
@@ -137,6 +142,7 @@ class Edit {
     field('edit-strength').value = strengths[this.mode];
     choose('edit-on', this.mode === 'repaint' && !this.sketch.empty ? 'mask' : 'picture');
     this.#changed();
+    void this.#count();
   }
 
   /** The picture or its settings have changed: so does a recipe that has them. */
@@ -163,7 +169,7 @@ class Edit {
       const pictures = { image: pixels.slice(), ...(repainted && { mask: mask.slice() }) };
       const { recipe, fields } = await inputs.name(engine, controls.recipe(), pictures);
       if (wish !== this.#names) return undefined;
-      controls.write({ image: fields.image, mask: fields.mask ?? '' });
+      controls.write({ image: valueOf(fields, 'image'), mask: valueOf(fields, 'mask') });
       return recipe;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -250,9 +256,18 @@ class Edit {
     allow('edit-stage', this.host.stage.film.complete && this.host.stage.film.live[0] !== undefined);
     say(element('edit-canvas'), 'edit.canvas', { width: sketch.width, height: sketch.height }, 'aria-label');
     say(element('edit-mode-hint'), /** @type {Record<Mode, Key>} */ ({ vary: 'edit.vary.hint', repaint: 'edit.repaint.hint', invert: 'edit.inversion.hint' })[mode]);
-    const steps = Number(field('steps').value);
-    const kept = Math.min(Math.trunc(steps * Number(field('edit-strength').value)), steps); // as sampler/edit.go counts
-    say(element('hint-strength'), steps > 0 ? 'edit.strength.hint' : '', { kept, steps });
+  }
+
+  /** Says how many steps are made of a picture with the strength that is set. */
+  async #count() {
+    const { controls, engine } = this.host;
+    const count = ++this.#counts;
+    const set = { strength: field('edit-strength').value };
+    const image = this.sketch.sheet.pixels.slice();
+    const described = await engine.describe(controls.recipe(), { image }, { set }).catch(() => undefined);
+    if (count !== this.#counts) return;
+    const [kept, steps] = [described?.taken ?? 0, Number(valueOf(described?.fields ?? {}, 'steps'))];
+    say(element('hint-strength'), described ? 'edit.strength.hint' : '', { kept, steps });
   }
 }
 

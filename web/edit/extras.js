@@ -5,6 +5,7 @@
 /** @import { Inputs } from '../run/inputs.js' */
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Described, Model } from '../types.js' */
+import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { element } from '../document/elements.js';
 
@@ -70,8 +71,8 @@ export class Extras {
   /** Shows what a recipe comes to. @param {Described} described */
   fill(described) {
     this.#described = described;
-    say(element('edit-used'), described.fields.image ? 'extras.used' : '');
-    say(element('between-used'), described.fields.to ? 'extras.used' : '');
+    say(element('edit-used'), valueOf(described.fields, 'image') ? 'extras.used' : '');
+    say(element('between-used'), valueOf(described.fields, 'to') ? 'extras.used' : '');
     for (const panel of this.#panels) panel.fill(described);
   }
 

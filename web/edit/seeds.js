@@ -3,6 +3,7 @@
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Described } from '../types.js' */
+import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { rgba } from '../stage/painter.js';
 import { allow, element, onClick } from '../document/elements.js';
@@ -43,11 +44,13 @@ class Seeds {
 
   /** @param {Described} described */
   fill({ fields }) {
-    this.#used = Boolean(fields.to);
+    const to = valueOf(fields, 'to');
+    this.#used = to !== '';
     if (this.#used) {
-      field('between-to').value = fields.to;
-      field('between-images').value = fields.n;
+      field('between-to').value = to;
+      field('between-images').value = valueOf(fields, 'n');
     }
+    if (fields.n) field('between-images').max = String(fields.n.max);
     element('between-leave').hidden = !this.#used;
     if (!this.#used) this.#stop();
     this.moved();

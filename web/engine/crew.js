@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Described, Failed, FromWorker, Inputs, Message, Model } from '../types.js' */
+/** @import { Describe, Described, Failed, FromWorker, Message, Model } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -166,14 +166,13 @@ export class Crew {
   /**
    * What a recipe comes to, with the names of the pictures that it begins with.
    * Where it needs more weights than its model's, they are brought first.
-   * @param {string} recipe
-   * @param {Inputs} inputs
+   * @param {Omit<Describe, 'type' | 'id'>} asked
    * @returns {Promise<Described>}
    */
-  async describe(recipe, inputs) {
+  async describe(asked) {
     for (const tried = new Set(); ; ) {
       try {
-        return await this.#ask(recipe, inputs);
+        return await this.#ask(asked);
       } catch (error) {
         const name = error instanceof Refusal && error.needs.find((each) => !tried.has(each));
         if (!name) throw error;
@@ -185,11 +184,11 @@ export class Crew {
     }
   }
 
-  /** @param {string} recipe @param {Inputs} inputs @returns {Promise<Described>} */
-  #ask(recipe, inputs) {
+  /** @param {Omit<Describe, 'type' | 'id'>} asked @returns {Promise<Described>} */
+  #ask(asked) {
     const id = this.nextId();
     const answer = this.#answer('described', id);
-    this.members[0]?.post({ ...inputs, type: 'describe', id, recipe });
+    this.members[0]?.post({ ...asked, type: 'describe', id });
     return answer;
   }
 

@@ -5,7 +5,7 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step } from '../types.js' */
+/** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step } from '../types.js' */
 /** @import { Member } from './member.js' */
 import { Crew } from './crew.js';
 import { Deal } from './deal.js';
@@ -104,10 +104,11 @@ export class Engine {
    * What a recipe comes to, with the names of the pictures that it begins with.
    * @param {string} recipe
    * @param {Inputs} [inputs]
+   * @param {Changes} [changes] made to it before
    * @returns {Promise<Described>}
    */
-  describe(recipe, inputs = {}) {
-    return this.#crew.describe(recipe, inputs);
+  describe(recipe, inputs, changes) {
+    return this.#crew.describe({ recipe, ...inputs, ...changes });
   }
 
   /**

@@ -11,10 +11,24 @@ export interface Sampler {
   description: string;
 }
 
-/** Field is one key of a recipe with its value as text. */
+/** Field is one key of resolved settings, for a control. */
 export interface Field {
   key: string;
   value: string;
+  /** the value if the recipe did not have the key */
+  standard: string;
+  /** of the value */
+  kind: 'whole' | 'number' | 'choice' | 'text';
+  /** of the key */
+  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'result';
+  /** limits of a Whole or Number, for this model and sampler */
+  min: number;
+  /** limits of a Whole or Number, for this model and sampler */
+  max: number;
+  /** Min itself is not allowed */
+  open: boolean;
+  /** of a Choice, for this sampler */
+  choices: string[];
 }
 
 /**
@@ -33,11 +47,20 @@ export interface Load {
   beside?: boolean;
 }
 
-/** Describe asks for the canonical text of a recipe and the value of every key. */
+/**
+ * Describe asks for the canonical text of a recipe and the value of every key. Before, the recipe
+ * is changed as asked.
+ */
 export interface Describe {
   type: 'describe';
   id: number;
   recipe: string;
+  /** keys, or groups of keys, to take away first */
+  without?: string[];
+  /** values to write then; an empty one takes away */
+  set?: Record<string, string>;
+  /** write every key out, so that no file decides any */
+  spelled?: boolean;
   /**
    * Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The answer names them
    * in the recipe.
@@ -193,10 +216,15 @@ export interface Companion {
 export interface Described {
   type: 'described';
   id: number;
-  /** canonical */
+  /** canonical, or with every key written out */
   recipe: string;
-  /** every key with the value it resolves to, in canonical order */
-  fields: Record<string, string>;
+  /** the keys that can mean something here, in canonical order */
+  fields: Partial<Record<string, Field>>;
+  /**
+   * The number of solver steps that are made: with a picture to begin with, its strength's share of
+   * them.
+   */
+  taken: number;
 }
 
 /** Started says that a run has begun. */

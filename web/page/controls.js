@@ -3,11 +3,12 @@
 // which are allowed is the worker's to say.
 
 /** @import { Described, Model } from '../types.js' */
+import { recipeText, valueOf, written } from '../engine/fields.js';
 import { foreign, say } from '../text/i18n.js';
-import { Options } from './options.js';
+import { Options, limit } from './options.js';
 
 /** Keys of a recipe that have a control here. */
-const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
+export const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
 
 /** From so many classes with short names on, their buttons stand closer. */
 const manyClasses = 20;
@@ -18,12 +19,12 @@ function field(id) {
 }
 
 export class Controls {
-  /** What the recipe says beyond the controls, as key=value. @type {string[]} */
-  #others = [];
+  /** What the recipe says beyond the controls. @type {Map<string, string>} */
+  #others = new Map();
   /** @type {Model | undefined} */
   #model;
 
-  #options = new Options();
+  #options = new Options(controlled);
 
   /**
    * @param {object} on
@@ -72,8 +73,6 @@ export class Controls {
     document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(...groups(model.samplers));
-    field('steps').max = String(model.timesteps);
-    say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: model.timesteps });
     const { parameters, pictures } = model;
     const about = { title: () => foreign(model.title), parameters, pictures, size };
     say(document.getElementById('model') ?? this.form, pictures ? 'controls.model.exact' : 'controls.model', about);
@@ -87,14 +86,17 @@ export class Controls {
    * Shows what a recipe comes to.
    * @param {Described} described
    */
-  fill({ recipe, fields }) {
+  fill({ fields }) {
     this.clearErrors();
-    this.#others = recipe.split('&').filter((part) => {
-      const key = part.split('=', 1)[0];
-      return !controlled.has(key) && !this.#options.has(key) && key !== 'by' && key !== 'h';
-    });
-    this.#options.fill(recipe, fields);
-    const { c = 'none', w = '', s = '1', n = '1', k = '', steps = '', g = '' } = fields;
+    const beyond = written(fields).filter((field) => !controlled.has(field.key) && !this.#options.has(field) && field.group !== 'result');
+    this.#others = new Map(beyond.map(({ key, value }) => [key, value]));
+    this.#options.fill(fields);
+    for (const [id, key] of /** @type {const} */ ([['images', 'n'], ['steps', 'steps'], ['guidance', 'g']])) {
+      const of = fields[key];
+      if (of) limit(field(id), of);
+    }
+    say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: Number(field('steps').max) });
+    const [c, w, s, n, k, steps, g] = ['c', 'w', 's', 'n', 'k', 'steps', 'g'].map((key) => valueOf(fields, key));
     for (const radio of this.#radios()) radio.checked = radio.value === c && !w;
     field('word').value = w;
     field('seed').value = s;
@@ -111,24 +113,31 @@ export class Controls {
    * @param {Record<string, string>} keys
    */
   write(keys) {
-    const others = this.#others.filter((part) => !Object.hasOwn(keys, part.split('=', 1)[0]));
-    const written = Object.entries(keys).filter(([, value]) => value !== '');
-    this.#others = [...others, ...written.map(([key, value]) => `${key}=${encodeURIComponent(value)}`)];
+    for (const [key, value] of Object.entries(keys)) {
+      if (value === '') this.#others.delete(key);
+      else this.#others.set(key, value);
+    }
   }
 
   /** The recipe that the controls show. */
   recipe() {
-    const value = (/** @type {string} */ id) => encodeURIComponent(field(id).value.trim());
-    const parts = [
-      `m=${this.#model?.model ?? ''}`,
-      this.word ? `w=${encodeURIComponent(this.word)}` : `c=${encodeURIComponent(this.className)}`,
-      `s=${value('seed')}`,
-      `n=${value('images')}`,
-      `k=${encodeURIComponent(this.sampler.value)}`,
-      `steps=${value('steps')}`,
-      `g=${value('guidance')}`,
+    return recipeText(this.entries());
+  }
+
+  /** Its keys with their values. @returns {[string, string][]} */
+  entries() {
+    const value = (/** @type {string} */ id) => field(id).value.trim();
+    return [
+      ['m', this.#model?.model ?? ''],
+      this.word ? ['w', this.word] : ['c', this.className],
+      ['s', value('seed')],
+      ['n', value('images')],
+      ['k', this.sampler.value],
+      ['steps', value('steps')],
+      ['g', value('guidance')],
+      ...this.#options.entries(),
+      ...this.#others,
     ];
-    return [...parts, ...this.#options.parts(), ...this.#others].join('&');
   }
 
   /** The value of the class that is chosen. */
@@ -195,13 +204,14 @@ export class Controls {
   /** One picture of each letter, in place of a class. */
   #countLetters() {
     for (const radio of this.#radios()) radio.checked = radio.value === 'none' && !this.word;
-    field('images').value = String(Math.max(1, Math.min(64, [...this.word].length)));
+    const images = field('images');
+    images.value = String(Math.max(1, Math.min(Number(images.max), [...this.word].length)));
   }
 
   /** One picture of each class, until another number is asked for. */
   #countClasses() {
-    const each = String(Math.min(64, this.#model?.classes.length ?? 1));
     const images = field('images');
+    const each = String(Math.min(Number(images.max), this.#model?.classes.length ?? 1));
     if (this.word) images.value = '1';
     field('word').value = '';
     if (this.className === 'all' && images.value === '1') images.value = each;

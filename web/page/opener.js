@@ -13,6 +13,7 @@ import { allow, element, lessMotion } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 import { dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
+import { valueOf } from '../engine/fields.js';
 import { Trouble, modelOf, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { offerPresets } from './presets.js';
@@ -69,7 +70,7 @@ export class Opener {
       const described = await this.engine.describe(recipe, inputs.of(recipe));
       if (wish !== this.#wishes) return;
       this.#fill(described);
-      this.runs.expected = described.fields.h ?? '';
+      this.runs.expected = valueOf(described.fields, 'h');
       if (start) this.runs.go(described.recipe, false, asked);
     } catch (error) {
       if (wish === this.#wishes) this.#failed(error, recipe, again);

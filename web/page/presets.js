@@ -2,23 +2,30 @@
 
 /** @import { Key } from '../text/i18n.js' */
 /** @import { Model } from '../types.js' */
+import { recipeText } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { element } from '../document/elements.js';
 
-/** @type {{title: Key, recipe: string}[]} */
+/** The class of a preset that is a model's last. */
+const last = '{last}';
+
+/** Keys with values, besides the model's own. @type {{title: Key, set: Record<string, string>}[]} */
 const presets = [
-  { title: 'presets.each', recipe: 'c=all' },
-  { title: 'presets.word', recipe: 'w=HELLO' },
-  { title: 'presets.few', recipe: 'c=all&steps=4' },
-  { title: 'presets.ddpm', recipe: 'c={last}&k=ddpm' },
-  { title: 'presets.free', recipe: 'n=16&g=0' },
-  { title: 'presets.strong', recipe: 'c={last}&n=16&g=5' },
-  { title: 'presets.classifier', recipe: 'c=all&g=0&cg=10' },
+  { title: 'presets.each', set: { c: 'all' } },
+  { title: 'presets.word', set: { w: 'HELLO' } },
+  { title: 'presets.few', set: { c: 'all', steps: '4' } },
+  { title: 'presets.ddpm', set: { c: last, k: 'ddpm' } },
+  { title: 'presets.free', set: { n: '16', g: '0' } },
+  { title: 'presets.strong', set: { c: last, n: '16', g: '5' } },
+  { title: 'presets.classifier', set: { c: 'all', g: '0', cg: '10' } },
 ];
 
-/** Whether a model has the letters of a recipe's word, if there is one. @param {Model} model @param {string} recipe */
-function spells(model, recipe) {
-  return [...(new URLSearchParams(recipe).get('w') ?? '')].every((letter) => model.classes.includes(letter));
+/**
+ * Whether a model can do what a preset asks for.
+ * @param {Model} model @param {boolean} guided @param {Record<string, string>} set
+ */
+function can({ classes }, guided, { c, g, cg, w = '' }) {
+  return (classes.length > 0 || !(c || g)) && (guided || !cg) && [...w].every((letter) => classes.includes(letter));
 }
 
 /**
@@ -27,10 +34,13 @@ function spells(model, recipe) {
  * @param {boolean} guided whether there is a classifier that can guide it
  */
 export function presetsFor(model, guided) {
-  const last = encodeURIComponent(model.classes.at(-1) ?? '');
+  const named = (/** @type {string} */ value) => (value === last ? (model.classes.at(-1) ?? '') : value);
   return presets
-    .filter(({ recipe }) => (model.classes.length > 0 || !/[cg]=/.test(recipe)) && (guided || !recipe.includes('cg=')) && spells(model, recipe))
-    .map(({ title, recipe }) => ({ title, recipe: `${model.defaults}&${recipe.replace('{last}', last)}` }));
+    .filter(({ set }) => can(model, guided, set))
+    .map(({ title, set }) => {
+      const entries = Object.entries(set).map(([key, value]) => /** @type {[string, string]} */ ([key, named(value)]));
+      return { title, recipe: `${model.defaults}&${recipeText(entries)}` };
+    });
 }
 
 /**

@@ -11,6 +11,8 @@
 /** @import { Sentence } from '../stage/captions.js' */
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Described, Done, Inputs, Model, ModelEntry, RunMessage, Started } from '../types.js' */
+import { Refusal } from '../engine/crew.js';
+import { valueOf } from '../engine/fields.js';
 import { bytes, foreign, seconds, text } from '../text/i18n.js';
 import { troubleOf, withoutStop } from '../load/loader.js';
 import { tell } from '../document/readout.js';
@@ -29,9 +31,6 @@ const knobs = {
   m: 'models.title',
 };
 
-/** What a model's file decides where a recipe does not: another model's run has it written out, so that nothing else differs. */
-const decided = ['k', 'steps', 'g', 'eta', 'order', 'solver', 'spacing', 'sigmas', 'final', 'correct', 'rule', 'stepsize', 'clip', 'variance', 'rederive'];
-
 /**
  * @typedef {object} Wishes
  * @property {() => void} again runs what is shown anew
@@ -46,13 +45,13 @@ export class Compare {
   #twin;
   /** Whether the second has not ended. */
   #running = false;
-  /** Whether its model is still being brought. */
+  /** Whether its recipe is still being made, or its model brought. */
   #preparing = false;
   /** Counts the runs, so that a model which comes late begins none. */
   #begun = 0;
   /** @type {Model | undefined} */
   #model;
-  /** What the keys of the recipe come to. @type {Record<string, string>} */
+  /** What the keys of the recipe come to. @type {Described['fields']} */
   #fields = {};
   /** Whether the second value is a wish, and not one that was only offered. */
   #chosen = false;
@@ -167,28 +166,29 @@ export class Compare {
     if (!this.on) return;
     this.stage.begin(message, 1);
     this.#running = true;
-    if (this.knob.value === 'm') return void this.#beginOther(message, this.value, this.engine.inputs);
-    this.#twin.run(this.#recipe(message), this.pausing, this.engine.inputs);
-    void this.#describe(message.recipe);
+    void this.#beginSecond(message, this.knob.value, this.value, this.engine.inputs);
   }
 
-  /** The second run is another model's. @param {Started} first @param {string} name @param {Inputs} inputs */
-  async #beginOther(first, name, inputs) {
+  /** The second run begins. @param {Started} first @param {string} key @param {string} value @param {Inputs} inputs */
+  async #beginSecond(first, key, value, inputs) {
     const begun = this.#begun;
     this.#preparing = true;
-    let why;
+    const other = key === 'm';
+    let [why, recipe] = ['', ''];
     try {
-      why = await this.#bring(name, first);
-      await this.#describe(first.recipe);
+      if (other) why = await this.#bring(value, first);
+      if (!why) recipe = await (other ? this.#recipeOf(value, first) : this.#recipe(key, value, first));
     } catch (error) {
       const { key, values } = troubleOf(error);
-      why = text(key, values);
+      why = error instanceof Refusal ? error.message : text(key, values);
     }
+    await this.#describe(first.recipe);
     if (begun !== this.#begun || !this.#running) return;
     this.#preparing = false;
     if (why) return this.#heard({ type: 'failed', id: 0, message: why });
+    if (!other) return this.#twin.run(recipe, this.pausing, inputs);
     tell('status.running');
-    this.#twin.runOwn(this.#recipeOf(name, first), this.pausing, inputs);
+    this.#twin.runOwn(recipe, this.pausing, inputs);
   }
 
   /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first */
@@ -203,20 +203,19 @@ export class Compare {
     return model && !same ? text('compare.shape') : '';
   }
 
-  /** The recipe of another model's run. @param {string} name @param {Started} first */
-  #recipeOf(name, { recipe, images }) {
-    const rest = recipe.split('&').filter((part) => !['by', 'h', 'm', 'n'].includes(part.split('=', 1)[0]));
-    const written = new Set(rest.map((part) => part.split('=', 1)[0]));
-    const more = decided.filter((key) => this.#fields[key] && !written.has(key));
-    return [`m=${name}`, ...rest, `n=${images}`, ...more.map((key) => `${key}=${encodeURIComponent(this.#fields[key])}`)].join('&');
+  /**
+   * The recipe of another model's run, written out so that nothing but the model differs.
+   * @param {string} name @param {Started} first
+   */
+  async #recipeOf(name, { recipe, images }) {
+    const spelled = await this.engine.describe(recipe, {}, { set: { n: String(images) }, spelled: true });
+    return (await this.#twin.describe(spelled.recipe, { set: { m: name } })).recipe;
   }
 
-  /** The recipe of the second run. @param {Started} first */
-  #recipe({ recipe, images }) {
-    const key = this.knob.value;
-    const left = ['by', 'h', 'n', key, ...(key === 'c' ? ['w'] : [])];
-    const rest = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
-    return [...rest, `n=${images}`, `${key}=${encodeURIComponent(this.value)}`].join('&');
+  /** The recipe of the second run. @param {string} key @param {string} value @param {Started} first */
+  async #recipe(key, value, { recipe, images }) {
+    const without = ['result', ...(key === 'c' ? ['w'] : [])];
+    return (await this.engine.describe(recipe, {}, { without, set: { n: String(images), [key]: value } })).recipe;
   }
 
   /** Whether the end of the first run is the end of all. */
@@ -290,14 +289,14 @@ export class Compare {
     element('difference').hidden = !this.on;
     const key = this.knob.value;
     /** @type {Sentence[]} */
-    const names = [this.#name(key, this.#fields[key] ?? '…'), this.#name(key, this.value), ['compare.difference', {}]];
+    const names = [this.#name(key, valueOf(this.#fields, key) || '…'), this.#name(key, this.value), ['compare.difference', {}]];
     this.stage.compare(this.on ? names : [], this.on && this.difference);
   }
 
   /** What the sides are, in words. */
   get words() {
     const key = this.knob.value;
-    const [one, other] = [this.#fields[key] ?? '…', this.value].map((value) => text(...this.#name(key, value)).trim());
+    const [one, other] = [valueOf(this.#fields, key) || '…', this.value].map((value) => text(...this.#name(key, value)).trim());
     return { one, other };
   }
 
@@ -315,7 +314,7 @@ export class Compare {
   /** Offers second values of the knob, and chooses one. @param {string} [wished] */
   #offerValue(wished) {
     const key = this.knob.value;
-    const now = this.#fields[key] ?? '';
+    const now = valueOf(this.#fields, key);
     const chosen = key === 'c' || key === 'k' || key === 'm';
     this.choice.hidden = !chosen;
     this.number.hidden = chosen;

@@ -10,6 +10,7 @@
 /** @import { Inputs } from './inputs.js' */
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Started } from '../types.js' */
+import { valueOf } from '../engine/fields.js';
 import { fitted, isLight, opened } from '../files/opened.js';
 import { tell } from '../document/readout.js';
 import { allow, element, onClick } from '../document/elements.js';
@@ -84,7 +85,7 @@ export class Forward {
     this.#image = picture.slice();
     this.#answered = true;
     note({ forward: '' });
-    this.#begin();
+    void this.#begin();
   }
 
   /**
@@ -101,7 +102,7 @@ export class Forward {
     const pixels = fitted(picture, shape, false);
     this.#inverted = shape.channels === 1 && isLight(pixels, shape.width, shape.height);
     this.#image = this.#inverted ? fitted(picture, shape, true) : pixels;
-    this.#begin();
+    void this.#begin();
   }
 
   #invert() {
@@ -109,14 +110,26 @@ export class Forward {
     if (!this.#opened || !shape) return;
     this.#inverted = !this.#inverted;
     this.#image = fitted(this.#opened, shape, this.#inverted);
-    this.#begin();
+    void this.#begin();
   }
 
-  #begin() {
-    if (!this.#image) return;
+  async #begin() {
+    const image = this.#image;
+    if (!image) return;
     this.on = true;
-    this.engine.forward(one(this.wishes.recipe()), this.#image.slice());
     this.#show();
+    const recipe = this.wishes.recipe();
+    // One that is refused is refused by the run as well, which says so.
+    const one = await this.#one(recipe).catch(() => recipe);
+    if (this.on && image === this.#image) this.engine.forward(one, image.slice());
+  }
+
+  /** A recipe for one picture that begins with nothing. @param {string} recipe */
+  async #one(recipe) {
+    const { fields } = await this.engine.describe(recipe);
+    const [letter] = valueOf(fields, 'w');
+    const set = { n: '1', ...(letter && { c: letter }) };
+    return (await this.engine.describe(recipe, {}, { without: ['given', 'result', 'to', 'w'], set })).recipe;
   }
 
   /** The states are coming. @param {Started} message */
@@ -132,13 +145,15 @@ export class Forward {
     const { film } = this.stage;
     const steps = film.shape.steps - 1;
     const taken = film.current - 1;
-    if (!this.on || !this.#image || taken < 1) return;
-    // As the sampler counts: the whole number of steps in that part of them.
-    const part = taken / steps;
-    const strength = Math.floor(steps * part) === taken ? part : (taken + 0.5) / steps;
     const image = this.#image;
-    const recipe = `${one(this.wishes.recipe())}&strength=${Number(strength.toFixed(6))}`;
-    this.wishes.open((await this.inputs.name(this.engine, recipe, { image })).recipe);
+    if (!this.on || !image || taken < 1) return;
+    const one = await this.#one(this.wishes.recipe());
+    const named = (/** @type {number} */ part) =>
+      this.inputs.name(this.engine, one, { image }, { set: { strength: String(Number(part.toFixed(6))) } });
+    let described = await named(taken / steps);
+    // The sampler rounds down, also what is not quite the whole number that is meant.
+    if (described.taken !== taken) described = await named((taken + 0.5) / steps);
+    this.wishes.open(described.recipe);
   }
 
   /** The step that is shown has changed. */
@@ -153,16 +168,4 @@ export class Forward {
     element('forward-back').hidden = !this.on;
     this.moved();
   }
-}
-
-/**
- * A recipe for one picture that begins with nothing.
- * @param {string} recipe
- */
-function one(recipe) {
-  const left = ['n', 'w', 'to', 'by', 'h', 'image', 'mask', 'strength', 'resample', 'jump', 'invert'];
-  const parts = recipe.split('&').filter((part) => !left.includes(part.split('=', 1)[0]));
-  const word = new URLSearchParams(recipe).get('w');
-  if (word) parts.push(`c=${encodeURIComponent([...word][0])}`);
-  return [...parts, 'n=1'].join('&');
 }

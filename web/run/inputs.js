@@ -6,7 +6,8 @@
 // What is after # is never sent to a host.
 
 /** @import { Engine } from '../engine/engine.js' */
-/** @import { Inputs as Pixels } from '../types.js' */
+/** @import { Changes, Inputs as Pixels } from '../types.js' */
+import { valueOf } from '../engine/fields.js';
 import { through } from '../files/bytes.js';
 
 /** Characters of pixels that an address holds; messengers and mail cut longer ones off. */
@@ -37,10 +38,11 @@ export class Inputs {
   /**
    * Has pictures named in a recipe, and keeps them by these names.
    * @param {Engine} engine @param {string} recipe @param {Pixels} pictures
+   * @param {Changes} [changes] made to the recipe before
    */
-  async name(engine, recipe, pictures) {
-    const described = await engine.describe(recipe, pictures);
-    const { image = '', mask = '' } = described.fields;
+  async name(engine, recipe, pictures, changes) {
+    const described = await engine.describe(recipe, pictures, changes);
+    const [image, mask] = ['image', 'mask'].map((key) => valueOf(described.fields, key));
     for (const [name, pixels] of /** @type {const} */ ([[image, pictures.image], [mask, pictures.mask]])) {
       if (!pixels || !name || alike(pixels, this.#known.get(name)?.pixels)) continue;
       this.#known.set(name, { pixels: pixels.slice(), text: await packedText(pixels) });

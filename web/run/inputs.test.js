@@ -15,7 +15,8 @@ const engine = /** @type {Engine} */ (
     describe: async (/** @type {string} */ recipe, /** @type {Record<string, Uint8Array<ArrayBuffer>>} */ pictures) => {
       const fields = Object.fromEntries(await Promise.all(Object.entries(pictures).map(async ([key, pixels]) => [key, await hashOf(pixels)])));
       const names = Object.entries(fields).map(([key, name]) => `${key}=${name}`);
-      return { recipe: [recipe, ...names].join('&'), fields };
+      const values = Object.entries(fields).map(([key, value]) => [key, { key, value }]);
+      return { recipe: [recipe, ...names].join('&'), fields: Object.fromEntries(values) };
     },
   })
 );

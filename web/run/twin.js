@@ -3,7 +3,8 @@
 // holds memory.
 
 /** @import { Engine } from '../engine/engine.js' */
-/** @import { Inputs, Model, RunMessage } from '../types.js' */
+/** @import { Changes, Inputs, Model, RunMessage } from '../types.js' */
+import { StartError } from '../engine/crew.js';
 
 export class Twin {
   /** @type {Engine | undefined} */
@@ -58,6 +59,12 @@ export class Twin {
   /** Runs a recipe of the model that was brought. @param {string} recipe @param {boolean} paused @param {Inputs} inputs */
   runOwn(recipe, paused, inputs) {
     this.#engine?.run(recipe, paused, inputs);
+  }
+
+  /** What a recipe comes to with the model that was brought. @param {string} recipe @param {Changes} changes */
+  describe(recipe, changes) {
+    if (!this.#engine) return Promise.reject(new StartError());
+    return this.#engine.describe(recipe, {}, changes);
   }
 
   /** The names of all weights that are there, of the model first. */

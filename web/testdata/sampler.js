@@ -81,7 +81,7 @@ export function sampler(worker, faults = {}) {
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];
       if (needs.length > 0) return say({ type: 'failed', id, message: 'Weights are missing.', key: 'cg', needs });
       if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
-      say({ type: 'described', id, recipe: image ? `${recipe}&image=1` : recipe, fields: {} });
+      say({ type: 'described', id, recipe: image ? `${recipe}&image=1` : recipe, fields: {}, taken: 3 });
     },
     run: ({ id, recipe, share = 0, of = 1, from, to }) => {
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];

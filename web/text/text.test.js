@@ -6,6 +6,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import en from './en.js';
 import zh from './zh.js';
+import { controlled } from '../page/controls.js';
+import { groups } from '../page/options.js';
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -17,6 +19,12 @@ const scripts = new Map(
     .filter((name) => name.endsWith('.js') && !/^dist\/|node_modules\/|testdata\/|\.test\.js$/.test(name))
     .map((name) => [name, source(`web/${name}`)]),
 );
+
+/** The keys that stand among the options, which the page labels. @returns {{key: string, group: string, choices?: string[]}[]} */
+function optional() {
+  const keys = JSON.parse(source('web/page/testdata/keys.json')); // made by go generate ./sampler/recipe
+  return keys.filter((/** @type {{key: string, group: string}} */ { key, group }) => groups.has(group) && !controlled.has(key));
+}
 
 /** The sentences that the documents and the scripts name. */
 function used() {
@@ -30,6 +38,10 @@ function used() {
   for (const [name, text] of scripts) {
     if (name.startsWith('text/') && name !== 'text/i18n.js') continue;
     for (const [, key] of text.matchAll(form)) if (!/\.(html|json|bin)$/.test(key)) keys.add(key);
+  }
+  for (const key of optional()) {
+    keys.add(`options.${key.key}`).add(`options.${key.key}.hint`);
+    for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
   return keys;

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestGeneratedPartsAreFresh: README's table and the package's comment are those of the table.
+// TestGeneratedPartsAreFresh: README's table and the package comment follow from the table of keys.
 func TestGeneratedPartsAreFresh(t *testing.T) {
 	for _, p := range parts {
 		content, err := os.ReadFile(filepath.Join("..", "..", "..", p.path))
@@ -20,7 +20,7 @@ func TestGeneratedPartsAreFresh(t *testing.T) {
 			t.Fatal(err)
 		}
 		if fresh != string(content) {
-			t.Errorf("%s is stale; go generate ./sampler/recipe writes it anew", p.path)
+			t.Errorf("%s is stale; go generate ./sampler/recipe writes it again", p.path)
 		}
 	}
 }

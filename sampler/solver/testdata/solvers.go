@@ -1,5 +1,5 @@
-// Solvers packs the recorded runs of all samplers but DDPM and DDIM into solvers.bin.gz, which
-// README.md beside this file describes:
+// Solvers packs the recorded runs of all samplers except DDPM and DDIM into solvers.bin.gz, which
+// README.md in this folder describes:
 //
 //	go run sampler/solver/testdata/solvers.go VECTORS
 //
@@ -49,7 +49,7 @@ func main() {
 		check(err)
 		var v object
 		if json.Unmarshal(text, &v) != nil {
-			continue // a list of something else
+			continue // not a list of numbers
 		}
 		switch {
 		case v["f64"] != nil:
@@ -75,9 +75,9 @@ func main() {
 	fmt.Printf("%s: %d runs, %d numbers, %d bytes\n", to, len(index), len(block)/8, out.Len())
 }
 
-// scheduler keeps the float64 part of a run of diffusers: for each call of the network the state
-// before it, what the network saw if that is something else, its output, the noise drawn, and at
-// the end the last state.
+// scheduler keeps the float64 part of a run of diffusers: for each evaluation of the network the
+// state before it, the network's input if that is not the state, the output, and the noise drawn;
+// and the last state.
 func scheduler(name string, v object, keep func(any) int) object {
 	recorded := v["f64"].(object)
 	config := v["config"].(object)
@@ -114,7 +114,7 @@ func scheduler(name string, v object, keep func(any) int) object {
 	}
 }
 
-// numbers leaves out lists that have something else in them.
+// numbers leaves out lists that hold anything but numbers.
 func numbers(v any) any {
 	list, _ := v.([]any)
 	for _, x := range list {
@@ -125,8 +125,8 @@ func numbers(v any) any {
 	return v
 }
 
-// calls keeps a run of k-diffusion or EDM: all draws of noise, and for each call the state and what
-// the denoiser made of it.
+// calls keeps a run of k-diffusion or EDM: all draws of noise, and for each evaluation the state
+// and the denoised picture.
 func calls(name string, v object, keep func(any) int) object {
 	keep(v["x_init"])
 	noise := v["noise"].([]any)
@@ -147,7 +147,7 @@ func calls(name string, v object, keep func(any) int) object {
 	}
 }
 
-// corrector keeps the run of the predictor–corrector as two calls a step.
+// corrector keeps the run of the predictor–corrector as two evaluations for each step.
 func corrector(name string, v object, keep func(any) int) object {
 	v["config"].(object)["_class_name"] = "ScoreSdeVeScheduler"
 	keep(v["x_init"])

@@ -7,7 +7,8 @@
     if (type === 'sampler') send({type: 'ready', simd: false});
     if (type === 'load') send({type: 'model', model: 'digits', title: 'Fake', classes: ['0'], channels: 1, height: 2, width: 2,
       timesteps: 10, parameters: 1, hash: '0', samplers: [{name: 'ddim', title: 'DDIM', description: 'None.'}], defaults: 'm=digits'});
-    if (type === 'describe') send({type: 'recipe', id, recipe: 'm=digits', fields: {m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'}});
+    if (type === 'describe') send({type: 'described', id, recipe: 'm=digits', taken: 9, fields: Object.fromEntries(Object.entries({m: 'digits', c: 'none', s: '1', n: '1', k: 'ddim', steps: '9', g: '1'})
+      .map(([key, value]) => [key, {key, value, standard: value, kind: 'text', group: 'picture', min: 0, max: 99, open: false, choices: []}]))});
     if (type === 'pause') throw new Error('gone');
     if (type !== 'run') return;
     send({type: 'started', id, recipe: 'm=digits', steps: 9, images: 1, channels: 1, height: 2, width: 2, columns: 0});

@@ -9,13 +9,14 @@
 //     report.
 //
 // A struct is a message type, with its name in lower case. Its fields are strings, whole
-// numbers, numbers, truth values, pixels, lists of texts, and lists of structs; their
-// comments become the documentation of the declarations. A tag `wire:"name,option,…"`
+// numbers, numbers, truth values, pixels, lists of texts, and lists of structs, which an
+// alias may take from another package; their comments become the documentation of the
+// declarations. A tag `wire:"name,option,…"`
 // names a field that is not called as in Go, and has these options:
 //   - omitempty: the field may be missing, which says that it is zero
 //   - asks: it is the id of a request that ends exactly once
 //   - ends: it is the id of a request that is over with this message
-//   - record: the list of keys and values is an object
+//   - record: the list is an object, whose keys are the first fields of its structs
 //
 // `go generate ./wasm/protocol` writes the files; a test says if they are stale.
 package wire

@@ -35,8 +35,16 @@ func (s *Schema) translation() string {
 	s.decoder(w)
 	s.encoder(w)
 	for _, p := range s.Parts {
-		if s.listed(p) {
-			p.list(w)
+		p.make(w)
+		if s.holds(p, Structs) {
+			w.line("func (p *poster) list%s(list []protocol.%s) js.Value {", p.Name, p.Name)
+			w.line("a := p.array.New()\nfor _, m := range list {")
+			w.line("a.Call(\"push\", p.make%s(m))\n}\nreturn a\n}\n", p.Name)
+		}
+		if s.holds(p, Record) {
+			w.line("func (p *poster) record%s(list []protocol.%s) js.Value {", p.Name, p.Name)
+			w.line("o := p.object.New()\nfor _, m := range list {")
+			w.line("o.Set(m.%s, p.make%s(m))\n}\nreturn o\n}\n", p.Fields[0].Name, p.Name)
 		}
 	}
 	return w.String()
@@ -61,7 +69,9 @@ func (s *Schema) decoder(w *writer) {
 
 // reader is the function of the worker that reads a field.
 func (f *Field) reader() string {
-	return map[Kind]string{Text: "text", Int: "number", Bool: "truth", Bytes: "content"}[f.Kind]
+	return map[Kind]string{
+		Text: "text", Int: "number", Bool: "truth", Bytes: "content", Texts: "texts", Dict: "dict",
+	}[f.Kind]
 }
 
 // encoder writes the function that fills in a message.
@@ -102,19 +112,16 @@ func (f *Field) set(w *writer) {
 	case Structs:
 		value = "p.list" + f.Of.Name + "(" + value + ")"
 	case Record:
-		key, entry := f.Of.Fields[0], f.Of.Fields[1]
-		w.line("%s := p.object.New()", f.Wire)
-		w.line("for _, m := range %s {\n%s.Set(m.%s, m.%s)\n}", value, f.Wire, key.Name, entry.Name)
-		value = f.Wire
+		value = "p.record" + f.Of.Name + "(" + value + ")"
 	}
 	w.line("o.Set(%s, %s)", strconv.Quote(f.Wire), value)
 }
 
-// listed reports whether a message holds a list of the part.
-func (s *Schema) listed(part *Struct) bool {
+// holds reports whether a message has a field of a kind that consists of the part.
+func (s *Schema) holds(part *Struct, kind Kind) bool {
 	for _, m := range s.Messages {
 		for _, f := range m.Fields {
-			if f.Kind == Structs && f.Of == part {
+			if f.Kind == kind && f.Of == part {
 				return true
 			}
 		}
@@ -122,12 +129,11 @@ func (s *Schema) listed(part *Struct) bool {
 	return false
 }
 
-// list writes the function that makes an array of parts.
-func (s *Struct) list(w *writer) {
-	w.line("func (p *poster) list%s(list []protocol.%s) js.Value {", s.Name, s.Name)
-	w.line("a := p.array.New()\nfor _, m := range list {\no := p.object.New()")
+// make writes the function that makes an object of a part.
+func (s *Struct) make(w *writer) {
+	w.line("func (p *poster) make%s(m protocol.%s) js.Value {\no := p.object.New()", s.Name, s.Name)
 	for _, f := range s.Fields {
 		f.set(w)
 	}
-	w.line(`a.Call("push", o)` + "\n}\nreturn a\n}\n")
+	w.line("return o\n}\n")
 }

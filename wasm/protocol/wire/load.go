@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
@@ -22,6 +23,7 @@ type loader struct {
 	root, module string
 	files        *token.FileSet
 	packages     map[string]*types.Package
+	syntax       map[*types.Package]map[string]*ast.File // by name, of the module's packages
 }
 
 // newLoader returns a loader for the module at root.
@@ -35,15 +37,18 @@ func newLoader(root string) (*loader, error) {
 	if !ok {
 		return nil, errors.New("wire: go.mod does not begin with the module's name")
 	}
-	return &loader{root, module, token.NewFileSet(), map[string]*types.Package{}}, nil
+	return &loader{
+		root, module, token.NewFileSet(),
+		map[string]*types.Package{}, map[*types.Package]map[string]*ast.File{},
+	}, nil
 }
 
-// load reads the package in a folder of the module, with the syntax of its files.
-func (l *loader) load(dir string) (*types.Package, map[string]*ast.File, error) {
+// load reads the package in a folder of the module.
+func (l *loader) load(dir string) (*types.Package, error) {
 	folder := filepath.Join(l.root, filepath.FromSlash(dir))
 	p, err := build.ImportDir(folder, 0)
 	if err != nil {
-		return nil, nil, fmt.Errorf("wire: %w", err)
+		return nil, fmt.Errorf("wire: %w", err)
 	}
 	named := map[string]*ast.File{}
 	var files []*ast.File
@@ -51,7 +56,7 @@ func (l *loader) load(dir string) (*types.Package, map[string]*ast.File, error) 
 		file, err := parser.ParseFile(l.files, filepath.Join(folder, name), nil,
 			parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			return nil, nil, fmt.Errorf("wire: %w", err)
+			return nil, fmt.Errorf("wire: %w", err)
 		}
 		named[name] = file
 		files = append(files, file)
@@ -63,7 +68,39 @@ func (l *loader) load(dir string) (*types.Package, map[string]*ast.File, error) 
 		Error: func(error) {},
 	}
 	checked, _ := config.Check(l.module+"/"+dir, l.files, files, nil)
-	return checked, named, nil
+	l.syntax[checked] = named
+	return checked, nil
+}
+
+// typeSpecs goes through the types that a file declares, with their comments.
+func typeSpecs(file *ast.File) iter.Seq2[*ast.TypeSpec, *ast.CommentGroup] {
+	return func(yield func(*ast.TypeSpec, *ast.CommentGroup) bool) {
+		for _, d := range file.Decls {
+			d, ok := d.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			for _, spec := range d.Specs {
+				if t, ok := spec.(*ast.TypeSpec); ok && !yield(t, d.Doc) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// original returns the declaration that an alias stands for, and its comment.
+func (l *loader) original(alias types.Object) (*ast.TypeSpec, *ast.CommentGroup) {
+	if named, ok := types.Unalias(alias.Type()).(*types.Named); ok {
+		for _, file := range l.syntax[named.Obj().Pkg()] {
+			for t, doc := range typeSpecs(file) {
+				if t.Name.Name == named.Obj().Name() {
+					return t, doc
+				}
+			}
+		}
+	}
+	return &ast.TypeSpec{}, nil
 }
 
 // Import implements types.Importer.
@@ -74,7 +111,7 @@ func (l *loader) Import(name string) (*types.Package, error) {
 	p := types.NewPackage(name, path.Base(name))
 	if dir, ok := strings.CutPrefix(name, l.module+"/"); ok {
 		var err error
-		if p, _, err = l.load(dir); err != nil {
+		if p, err = l.load(dir); err != nil {
 			return nil, err
 		}
 	}

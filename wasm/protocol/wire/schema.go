@@ -51,7 +51,8 @@ const (
 	Bytes               // []byte, a Uint8Array
 	Texts               // []string
 	Structs             // []S, an array of objects
-	Record              // []S, an object: the first field of S is the key, the second the value
+	Record              // []S, an object of objects, by the first field of S
+	Dict                // map[string]string, an object; in requests alone
 )
 
 // Asks reports whether the request ends exactly once.
@@ -70,16 +71,16 @@ func Read(root string) (*Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, files, err := l.load("wasm/protocol")
+	p, err := l.load("wasm/protocol")
 	if err != nil {
 		return nil, err
 	}
-	r := reader{types: p.Scope()}
+	files := l.syntax[p]
 	s := &Schema{}
-	if s.Requests, err = r.structs(files["request.go"]); err != nil {
+	if s.Requests, err = l.structs(p, files["request.go"]); err != nil {
 		return nil, err
 	}
-	if s.Messages, err = r.structs(files["message.go"]); err != nil {
+	if s.Messages, err = l.structs(p, files["message.go"]); err != nil {
 		return nil, err
 	}
 	if len(s.Requests) == 0 || len(s.Messages) == 0 {
@@ -91,7 +92,7 @@ func Read(root string) (*Schema, error) {
 	return s, s.check()
 }
 
-// check refuses names that are there twice, and requests with what only messages hold.
+// check refuses names that are there twice, and fields that are not for every struct.
 func (s *Schema) check() error {
 	types := map[string]bool{}
 	for _, m := range slices.Concat(s.Requests, s.Messages) {
@@ -107,10 +108,20 @@ func (s *Schema) check() error {
 			fields[f.Wire] = true
 		}
 	}
-	for _, r := range s.Requests {
-		for _, f := range r.Fields {
-			if f.reader() == "" {
-				return fmt.Errorf("wire: %s.%s is of a kind that no request has", r.Name, f.Name)
+	for _, c := range []struct {
+		what    string
+		structs []*Struct
+		may     func(Field) bool
+	}{
+		{"request", s.Requests, func(f Field) bool { return f.reader() != "" }},
+		{"message", s.Messages, func(f Field) bool { return f.Kind != Dict }},
+		{"part", s.Parts, func(f Field) bool { return f.Kind != Dict && f.Kind != Bytes }},
+	} {
+		for _, m := range c.structs {
+			for _, f := range m.Fields {
+				if !c.may(f) {
+					return fmt.Errorf("wire: %s.%s is of a kind that no %s has", m.Name, f.Name, c.what)
+				}
 			}
 		}
 	}
@@ -134,8 +145,8 @@ func (s *Schema) link() error {
 				return fmt.Errorf("wire: %s.%s holds %s, which is not in message.go",
 					m.Name, f.Name, f.Of.Name)
 			}
-			if f.Kind == Record && (len(part.Fields) != 2 || part.Fields[0].Kind != Text) {
-				return fmt.Errorf("wire: %s.%s is a record, but %s is not a key and a value",
+			if f.Kind == Record && (len(part.Fields) == 0 || part.Fields[0].Kind != Text) {
+				return fmt.Errorf("wire: %s.%s is a record, but %s does not begin with its key",
 					m.Name, f.Name, part.Name)
 			}
 			f.Of = part
@@ -150,47 +161,42 @@ func (s *Schema) link() error {
 	return nil
 }
 
-// reader makes structs of a file's syntax and its types.
-type reader struct{ types *types.Scope }
-
-// structs reads the exported structs of a file, in their order.
-func (r reader) structs(file *ast.File) ([]*Struct, error) {
+// structs reads the exported structs of a file of the package p, in their order. A
+// struct of another package stands there as an alias.
+func (l *loader) structs(p *types.Package, file *ast.File) ([]*Struct, error) {
 	if file == nil {
 		return nil, nil
 	}
 	var all []*Struct
-	for _, d := range file.Decls {
-		d, ok := d.(*ast.GenDecl)
-		if !ok {
+	for t, doc := range typeSpecs(file) {
+		syntax, documented := t, doc
+		if t.Assign.IsValid() {
+			syntax, documented = l.original(p.Scope().Lookup(t.Name.Name))
+		}
+		if doc != nil {
+			documented = doc
+		}
+		fields, ok := syntax.Type.(*ast.StructType)
+		if !ok || !t.Name.IsExported() {
 			continue
 		}
-		for _, spec := range d.Specs {
-			t, ok := spec.(*ast.TypeSpec)
-			if !ok || !t.Name.IsExported() {
-				continue
-			}
-			syntax, ok := t.Type.(*ast.StructType)
-			if !ok {
-				continue
-			}
-			s := &Struct{Name: t.Name.Name, Type: strings.ToLower(t.Name.Name), Doc: text(d.Doc)}
-			typed, ok := r.types.Lookup(s.Name).Type().Underlying().(*types.Struct)
-			if !ok {
-				return nil, fmt.Errorf("wire: %s is no struct", s.Name)
-			}
-			for _, field := range syntax.Fields.List {
-				doc := strings.TrimSpace(text(field.Doc) + " " + text(field.Comment))
-				for range field.Names {
-					i := len(s.Fields)
-					f, err := newField(typed.Field(i), typed.Tag(i), doc)
-					if err != nil {
-						return nil, fmt.Errorf("wire: %s.%w", s.Name, err)
-					}
-					s.Fields = append(s.Fields, f)
-				}
-			}
-			all = append(all, s)
+		s := &Struct{Name: t.Name.Name, Type: strings.ToLower(t.Name.Name), Doc: text(documented)}
+		typed, ok := p.Scope().Lookup(s.Name).Type().Underlying().(*types.Struct)
+		if !ok {
+			return nil, fmt.Errorf("wire: %s is no struct", s.Name)
 		}
+		for _, field := range fields.Fields.List {
+			doc := strings.TrimSpace(text(field.Doc) + " " + text(field.Comment))
+			for range field.Names {
+				i := len(s.Fields)
+				f, err := newField(typed.Field(i), typed.Tag(i), doc)
+				if err != nil {
+					return nil, fmt.Errorf("wire: %s.%w", s.Name, err)
+				}
+				s.Fields = append(s.Fields, f)
+			}
+		}
+		all = append(all, s)
 	}
 	return all, nil
 }
@@ -248,7 +254,7 @@ func (f *Field) typed(t types.Type) bool {
 		}
 		return ok
 	case *types.Slice:
-		switch e := u.Elem().(type) {
+		switch e := types.Unalias(u.Elem()).(type) {
 		case *types.Basic:
 			f.Kind = Texts
 			if e.Kind() == types.Uint8 {
@@ -259,6 +265,9 @@ func (f *Field) typed(t types.Type) bool {
 			f.Kind, f.Of = Structs, &Struct{Name: e.Obj().Name()}
 			return true
 		}
+	case *types.Map:
+		f.Kind = Dict
+		return types.Identical(u, types.NewMap(types.Typ[types.String], types.Typ[types.String]))
 	}
 	return false
 }

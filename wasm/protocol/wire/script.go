@@ -68,7 +68,9 @@ func (f *Field) declared(buffer string) string {
 	case Structs:
 		return f.Of.Name + "[]"
 	case Record:
-		return "Record<string, " + f.Of.Fields[1].declared(buffer) + ">"
+		return "Partial<Record<string, " + f.Of.Name + ">>"
+	case Dict:
+		return "Record<string, string>"
 	}
 	if f.Values == nil {
 		return "string"

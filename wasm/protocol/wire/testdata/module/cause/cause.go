@@ -13,4 +13,11 @@ const (
 	half       = "half"
 )
 
+// Pair is a key and a value.
+type Pair struct {
+	Key   string // by which it is found
+	Value float64
+	Cause Cause
+}
+
 var Reader strings.Reader

@@ -22,10 +22,6 @@ type Answer struct {
 // Part is a part.
 type Part struct{ SIMD bool }
 
-// Pair is a key and a value.
-type Pair struct {
-	Key   string
-	Value float64
-}
+type Pair = cause.Pair
 
 type Begun struct{}

@@ -5,7 +5,9 @@ type Ask struct {
 	ID     int `wire:",asks"` // its number
 	On     bool
 	Text   string
-	Pixels []byte `wire:",omitempty"`
+	Pixels []byte            `wire:",omitempty"`
+	Words  []string          `wire:",omitempty"`
+	Values map[string]string `wire:",omitempty"`
 }
 
 // Stop stops.
