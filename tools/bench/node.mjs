@@ -2,13 +2,13 @@
 // prints the result as one line of JSON. Paths are absolute.
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { measure, onnxruntime, start } from '../../web/bench/core.js';
 
 const ask = JSON.parse(process.argv[2]);
 const { files } = JSON.parse(await readFile(`${ask.dist}/files.json`, 'utf8'));
 /** Where the built page has a file. */
 const built = (name) => `${ask.dist}/${files.find((file) => file.name === name).path}`;
 await import(pathToFileURL(built('web/wasm_exec.js')).href);
-const { measure, onnxruntime, start } = await import(pathToFileURL(built('web/bench/core.js')).href);
 const bytes = async (file) => new Uint8Array(await readFile(file));
 const peers = [];
 if (ask.ort) {

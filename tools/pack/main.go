@@ -16,11 +16,12 @@
 //	                                           fail if a file is over its budget
 //
 // The folder repeats the layout of the repository: index.html, web/…, weights/…;
-// the programs are beside the scripts as web/worker.wasm and so on. Every file
-// but the entry points has the hash of its content in its name and may be kept
-// forever; scripts and style sheets are minified; what compression makes smaller
-// has a .gz and a .br beside it. files.json lists every file with its size and hash, web/models.json every
-// model. Nothing is fetched.
+// the programs are beside the scripts as web/worker.wasm and so on. The module of
+// a document is bundled with all that it imports. Every file but the entry points
+// has the hash of its content in its name and may be kept forever; scripts and
+// style sheets are minified; what compression makes smaller has a .gz and a .br
+// beside it. files.json lists every file with its size and hash, web/models.json
+// every model. Nothing is fetched.
 package main
 
 import (
@@ -30,6 +31,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
 
 	"tweedie/tools/pack/program"
 )
@@ -71,11 +74,11 @@ func run(args []string) error {
 	}
 	switch command {
 	case "build":
-		shorten := minified
+		options := minify
 		if *readable {
-			shorten = asWritten
+			options = api.BuildOptions{}
 		}
-		return build(*dist, *address, *best, shorten)
+		return build(*dist, *address, *best, options)
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
@@ -83,7 +86,7 @@ func run(args []string) error {
 }
 
 // build assembles the page and writes it to dist.
-func build(dist, address string, best bool, shorten shortener) error {
+func build(dist, address string, best bool, options api.BuildOptions) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -99,7 +102,7 @@ func build(dist, address string, best bool, shorten shortener) error {
 	} else if files, err = previewed(files, address); err != nil {
 		return err
 	}
-	if files, err = named(files, shorten); err != nil {
+	if files, err = named(files, options); err != nil {
 		return err
 	}
 	if err := write(dist, files, newSqueezer(root, best)); err != nil {

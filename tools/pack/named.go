@@ -5,12 +5,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // entryPoints are the files whose addresses others hold: people, hosts' pages,
@@ -30,62 +34,80 @@ const (
 	tableMark = "const built = {};"
 )
 
-// Where files name each other. Scripts do so in imports, and in strings that
-// are nothing but a path from the script's own folder (a worker's script, a
-// program); what a JSDoc type is imported from begins with a dot.
+// Where files name each other outside of what esbuild reads: in documents, in
+// the manifest, and in scripts in strings that are nothing but a path from the
+// script's own folder (a worker's script, a program), unless they are what
+// something is imported from, for which there may be a type in a comment.
 var (
-	importForm  = regexp.MustCompile(`(?ms)^import\s+(?:([^'";]*?)\s*from\s*)?'([^']+)';[ \t]*$`)
-	laterImport = regexp.MustCompile(`(?m)^([^*\n/]*)\bimport\('([^']+)'\)`)
-	// Any other form with a name in it would keep one that the built page does not have.
-	leftOver      = regexp.MustCompile(`(?m)^import\b.*$|^export\s*(?:\*|\{[^}]*\})[^;\n]*\bfrom\b.*$|^[^*\n/]*\bimport\(["'\x60].*$`)
-	exportForm    = regexp.MustCompile(`(?m)^export\b`)
-	literalForm   = regexp.MustCompile(`'((?:\.\./)*\w[\w./-]*\.\w+)'`)
 	attributeForm = regexp.MustCompile(`(\b(?:src|href|content)=")([^"#?:]+)(")`)
-	styleForm     = regexp.MustCompile(`(\burl\(['"]?)([^'"():]+)(['"]?\))`)
 	memberForm    = regexp.MustCompile(`(")([^"]+\.\w+)(")`)
 	moduleScript  = regexp.MustCompile(`([ \t]*)<script type="module" src="([^"]+)"></script>`)
-	loaderForm    = regexp.MustCompile(`\b(importScripts\(')([^']+)('\))`)
-	askedForm     = regexp.MustCompile(`'((?:web|weights)/[\w./-]+)'`)
+	literalForm   = regexp.MustCompile(`(\b(?:from|import)\b[\s(]*)?'((?:\.\./)*\w[\w./-]*\.\w+)'`)
 )
 
 // named gives the files of the page the names that they have when it is built,
-// lets them name each other by those, and puts scripts and style sheets through shorten.
-func named(files []file, shorten shortener) ([]file, error) {
-	n := &namer{held: make(map[string][]byte, len(files)), shorten: shorten, done: map[string]file{}, begun: map[string]bool{}}
+// lets them name each other by those, and makes scripts and style sheets as
+// options say. Modules are bundled.
+func named(files []file, options api.BuildOptions) ([]file, error) {
+	n := &namer{
+		held: make(map[string][]byte, len(files)), options: options,
+		done: map[string]file{}, begun: map[string]bool{}, started: map[string]bool{},
+		scans: map[string]*scan{}, bundled: map[string]bool{}, needs: map[string][]string{},
+	}
 	for _, f := range files {
 		n.held[f.Path] = f.Data
 	}
-	out := make([]file, 0, len(files))
+	n.findStarted()
 	for _, f := range files {
-		if f.Path == workerName {
-			continue
+		module, err := n.isModule(f.Path)
+		if err == nil && !module && f.Path != workerName {
+			_, err = n.finish(f.Path)
 		}
-		if _, err := n.finish(f.Path); err != nil {
-			return nil, err
-		}
-		out = append(out, n.done[f.Path])
-	}
-	if script, ok := n.held[workerName]; ok {
-		worker, err := serviceWorker(script, out)
 		if err != nil {
 			return nil, err
 		}
-		if worker.Data, err = shorten(workerName, worker.Data); err != nil {
-			return nil, err
-		}
-		out = append(out, worker)
 	}
-	slices.SortFunc(out, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
-	return out, nil
+	for name, s := range n.scans {
+		if s.module && !n.bundled[name] {
+			return nil, fmt.Errorf("%s is a module that nothing imports", name)
+		}
+	}
+	byPath := func(a, b file) int { return strings.Compare(a.Path, b.Path) }
+	out := slices.SortedFunc(maps.Values(n.done), byPath)
+	script, ok := n.held[workerName]
+	if !ok {
+		return out, nil
+	}
+	worker, err := serviceWorker(script, out)
+	if err == nil {
+		worker.Data, err = n.shorten(workerName, worker.Data)
+	}
+	return slices.SortedFunc(slices.Values(append(out, worker)), byPath), err
 }
 
 // namer finishes files after those that they name, since a name follows from
 // the content and the content holds names.
 type namer struct {
 	held    map[string][]byte // by name in the repository
-	shorten shortener
-	done    map[string]file
+	options api.BuildOptions
+	done    map[string]file // by name
 	begun   map[string]bool
+	started map[string]bool // scripts that documents start as modules
+	scans   map[string]*scan
+	bundled map[string]bool     // modules that are in a file
+	needs   map[string][]string // paths of what a started module needs besides its own file
+}
+
+// findStarted notes the scripts that documents start as modules.
+func (n *namer) findStarted() {
+	for name, data := range n.held {
+		if path.Ext(name) != ".html" || name == skeletonName {
+			continue
+		}
+		for _, found := range moduleScript.FindAllSubmatch(data, -1) {
+			n.started[path.Join(path.Dir(name), string(found[2]))] = true
+		}
+	}
 }
 
 // finish returns the path that a file has in the built page.
@@ -100,10 +122,13 @@ func (n *namer) finish(name string) (string, error) {
 		return "", fmt.Errorf("%s names itself in a circle, so its hash has no end", name)
 	}
 	n.begun[name] = true
-	data, err := n.rewrite(name, n.held[name])
-	if ending := path.Ext(name); err == nil && (ending == ".js" || ending == ".css") {
-		data, err = n.shorten(name, data)
+	if module, err := n.isModule(name); err != nil {
+		return "", err
+	} else if module {
+		err := n.module(name)
+		return n.done[name].Path, err
 	}
+	data, err := n.rewrite(name, n.held[name])
 	if err != nil {
 		return "", err
 	}
@@ -123,36 +148,46 @@ func hashed(name string, data []byte) string {
 }
 
 // rewrite returns a file's content with the names that others have now.
-func (n *namer) rewrite(name string, data []byte) ([]byte, error) {
-	var err error
-	at := func(form *regexp.Regexp, text []byte) []byte {
-		return form.ReplaceAllFunc(text, func(match []byte) []byte {
-			part := form.FindSubmatch(match)
-			to, failed := n.reference(name, string(part[2]))
-			if err == nil {
-				err = failed
-			}
-			return slices.Concat(part[1], []byte(to), part[3])
-		})
-	}
+func (n *namer) rewrite(name string, data []byte) (_ []byte, err error) {
 	switch path.Ext(name) {
 	case ".js":
-		if name == tableName {
-			return n.table(data)
+		text, err := n.source(name, path.Dir(name))
+		if err != nil {
+			return nil, err
 		}
-		return n.script(name, string(data))
+		return n.shorten(name, []byte(text))
+	case ".css":
+		return n.sheet(name)
 	case ".html":
 		if name == skeletonName {
 			return data, nil // it asks for nothing, and its policy knows its scripts
 		}
 		if data, err = n.preload(name, data); err == nil {
-			data = at(attributeForm, data)
+			data, err = n.replace(attributeForm, name, data)
 		}
-	case ".css":
-		data = at(styleForm, data)
+		return data, err
 	case ".webmanifest":
-		data = at(memberForm, data)
+		return n.replace(memberForm, name, data)
 	}
+	return data, nil
+}
+
+// shorten minifies a plain script unless it is to stay readable.
+func (n *namer) shorten(name string, text []byte) ([]byte, error) {
+	if !n.options.MinifyWhitespace {
+		return text, nil
+	}
+	return minified(name, text)
+}
+
+// replace puts the names of now into the second part of every match.
+func (n *namer) replace(form *regexp.Regexp, name string, data []byte) (_ []byte, err error) {
+	data = form.ReplaceAllFunc(data, func(match []byte) []byte {
+		part := form.FindSubmatch(match)
+		to, failed := n.reference(name, string(part[2]))
+		err = errors.Join(err, failed)
+		return slices.Concat(part[1], []byte(to), part[3])
+	})
 	return data, err
 }
 
@@ -167,77 +202,56 @@ func (n *namer) reference(name, to string) (string, error) {
 	if err != nil || built == target {
 		return to, err
 	}
-	short, err := filepath.Rel(path.Dir(name), built)
-	return filepath.ToSlash(short), err
+	return relative(path.Dir(name), built), nil
 }
 
-// script rewrites imports, which have to name files of the page, and strings
-// that do.
-func (n *namer) script(name, text string) ([]byte, error) {
-	if line := leftOver.FindString(laterImport.ReplaceAllString(importForm.ReplaceAllString(text, ""), "")); line != "" {
-		return nil, fmt.Errorf("%s imports in a form that tools/pack does not know: %s", name, line)
+// relative is the way from a folder of the page to a file of it.
+func relative(folder, to string) string {
+	way, err := filepath.Rel(folder, to)
+	if err != nil {
+		panic("pack: a path of the page is no relative one")
 	}
-	var err error
-	fail := func(failed error) {
-		if err == nil {
-			err = failed
-		}
-	}
-	text = loaderForm.ReplaceAllStringFunc(text, func(match string) string {
-		part := loaderForm.FindStringSubmatch(match)
-		now, failed := n.reference(name, part[2])
-		fail(failed)
-		return part[1] + now + part[3]
-	})
-	text = literalForm.ReplaceAllStringFunc(text, func(match string) string {
-		to := match[1 : len(match)-1]
-		if strings.HasPrefix(to, "../") && path.Ext(to) == ".js" {
-			return match // an import, or a type's
-		}
-		now, failed := n.reference(name, to)
-		fail(failed)
-		return "'" + now + "'"
-	})
-	imported := func(form *regexp.Regexp, line string) string {
-		to := form.FindStringSubmatch(line)[2]
-		target := path.Join(path.Dir(name), to)
-		if _, ok := n.held[target]; !ok || !strings.HasPrefix(to, ".") {
-			fail(fmt.Errorf("%s imports %q, which is no file of the page", name, to))
-			return line
-		}
-		now, failed := n.reference(name, to)
-		fail(failed)
-		if !strings.HasPrefix(now, ".") {
-			now = "./" + now
-		}
-		return strings.Replace(line, "'"+to+"'", "'"+now+"'", 1)
-	}
-	for _, form := range []*regexp.Regexp{importForm, laterImport} {
-		text = form.ReplaceAllStringFunc(text, func(line string) string { return imported(form, line) })
-	}
-	return []byte(text), err
+	return filepath.ToSlash(way)
 }
+
+// source is the text of a script with the names of now, for a file in a folder
+// that need not be its own.
+func (n *namer) source(name, folder string) (text string, err error) {
+	data := n.held[name]
+	if name == tableName {
+		if data, err = n.table(data); err != nil {
+			return "", err
+		}
+	}
+	text = literalForm.ReplaceAllStringFunc(string(data), func(match string) string {
+		part := literalForm.FindStringSubmatch(match)
+		if part[1] != "" {
+			return match
+		}
+		to, failed := n.reference(name, part[2])
+		err = errors.Join(err, failed)
+		return "'" + to + "'"
+	})
+	if own := path.Dir(name); own != folder {
+		here := fmt.Sprintf("new URL(%q, import.meta.url).href", relative(folder, name))
+		text = strings.ReplaceAll(text, "import.meta.url", here)
+	}
+	return text, err
+}
+
+// asked are the endings of files that scripts may ask for while the page runs,
+// which are all that no document and no other file names.
+var asked = []string{".wasm", ".safetensors", ".json", ".bin", ".js", ".html"}
 
 // table fills in what became of the names that any script asks for.
 func (n *namer) table(data []byte) ([]byte, error) {
-	var names []string
-	for name, text := range n.held {
-		if strings.HasPrefix(name, "weights/") {
-			names = append(names, name)
-		}
-		if path.Ext(name) != ".js" {
-			continue
-		}
-		for _, form := range askedForm.FindAllSubmatch(text, -1) {
-			if _, ok := n.held[string(form[1])]; ok {
-				names = append(names, string(form[1]))
-			}
-		}
-	}
-	slices.Sort(names)
 	table := map[string][2]any{}
-	for _, name := range slices.Compact(names) {
-		if slices.Contains(entryPoints, name) {
+	for name := range n.held {
+		module, err := n.isModule(name)
+		if err != nil {
+			return nil, err
+		}
+		if module || !slices.Contains(asked, path.Ext(name)) || slices.Contains(entryPoints, name) {
 			continue
 		}
 		built, err := n.finish(name)
@@ -256,37 +270,20 @@ func (n *namer) table(data []byte) ([]byte, error) {
 	return bytes.Replace(data, []byte(tableMark), fmt.Appendf(nil, "const built = %s;", text), 1), nil
 }
 
-// preload names everything that a document's module imports, so that it is not
-// found one level of imports after another.
-func (n *namer) preload(name string, data []byte) ([]byte, error) {
-	var err error
+// preload names everything that a document's module needs before it can run, so
+// that it is not found one level of imports after another.
+func (n *namer) preload(name string, data []byte) (_ []byte, err error) {
 	data = moduleScript.ReplaceAllFunc(data, func(match []byte) []byte {
 		part := moduleScript.FindSubmatch(match)
 		entry := path.Join(path.Dir(name), string(part[2]))
-		imported := map[string]bool{entry: true}
+		_, failed := n.finish(entry)
+		err = errors.Join(err, failed)
 		var links []byte
-		for _, module := range n.imports(entry, imported) {
-			to, failed := filepath.Rel(path.Dir(name), module)
-			if failed != nil {
-				err = failed
-			}
-			links = fmt.Appendf(links, "%s<link rel=\"modulepreload\" href=\"%s\">\n", part[1], filepath.ToSlash(to))
+		for _, needed := range n.needs[entry] {
+			needed = relative(path.Dir(name), needed)
+			links = fmt.Appendf(links, "%s<link rel=\"modulepreload\" href=\"%s\">\n", part[1], needed)
 		}
 		return append(links, match...)
 	})
 	return data, err
-}
-
-// imports lists what a module needs and seen does not hold, in order.
-func (n *namer) imports(module string, seen map[string]bool) []string {
-	var all []string
-	for _, form := range importForm.FindAllSubmatch(n.held[module], -1) {
-		next := path.Join(path.Dir(module), string(form[2]))
-		if seen[next] {
-			continue
-		}
-		seen[next] = true
-		all = append(append(all, next), n.imports(next, seen)...)
-	}
-	return all
 }

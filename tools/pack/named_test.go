@@ -3,24 +3,36 @@ package main
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // small is a page in which files name each other in every way that pages do.
 func small() map[string][]byte {
 	return texts(
 		"index.html", `<link rel="stylesheet" href="web/a.css"><link rel="manifest" href="web/m.webmanifest">`+"\n"+
-			`  <script type="module" src="web/main.js"></script><a href="https://example.org/web/main.js">web/main.js</a>`,
-		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from './lang/en.js';\n"+
-			"/** @import { T } from './types.js' */\naddress('web/worker.js');\naddress(`weights/${en}.safetensors`);\naddress('web/embed.js');\n  const { l } = await import('./later.js');\n",
-		"web/later.js", "export const l = 1;\n",
-		"web/lang/en.js", "import '../deep.js';\nexport const en = 'digits';\n",
-		"web/deep.js", "export {};\n",
-		"web/load/files.js", "const built = {};\nexport function address(name) { return built[name]; }\n",
-		"web/worker.js", "importScripts('wasm_exec.js'); load('worker.wasm', './wasm_exec.js', 'none.js', '../weights/digits.safetensors');\n",
-		"web/wasm_exec.js", "go", "web/worker.wasm", "\x00asm", "weights/digits.safetensors", "1234",
+			`  <script type="module" src="web/main.js"></script>`+
+			`<a href="https://example.org/web/main.js">web/main.js</a>`,
+		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from \"./lang/en.js\";\n"+
+			"/** @import { T } from './types.js' */\n"+
+			"console.log(address('web/worker.js'), address(`weights/${en}.safetensors`), address('web/embed.js'));\n"+
+			"const { l } = await import(`./later.js`);\nconsole.log(l);\n",
+		"web/later.js", "import { deep } from './deep.js';\nexport const l = deep + 1;\n",
+		"web/lang/en.js", "import '../deep.js';\nexport * from './more.js';\n",
+		"web/lang/more.js", "export const en = 'digits';\n",
+		"web/deep.js", "globalThis.ran = (globalThis.ran ?? 0) + 1;\nexport const deep = globalThis.ran;\n",
+		"web/load/files.js", "const built = {};\n"+
+			"export const address = (name) => new URL('../../' + (built[name]?.[0] ?? name), import.meta.url).href;\n",
+		"web/worker.js", "importScripts('wasm_exec.js');\n"+
+			"load('worker.wasm', './wasm_exec.js', 'none.js', '../weights/digits.safetensors');\n",
+		"web/bench/bench.js", "new Worker('worker.js', { type: 'module' });\n",
+		"web/bench/worker.js", "import '../wasm_exec.js';\nimport { deep } from '../deep.js';\nconsole.log(deep);\n",
+		"web/bench.html", `<script type="module" src="bench/bench.js"></script>`,
+		"web/wasm_exec.js", "go;", "web/worker.wasm", "\x00asm", "weights/digits.safetensors", "1234",
 		"web/a.css", "p { background: url(icon.png) url(data:image/png;base64,AA) url('https://example.org/a.css') }",
 		"web/m.webmanifest", `{"start_url":"../","icons":[{"src":"icon.png"}]}`, "web/icon.png", "png",
 		"web/embed.js", "'player.html'", "web/player.html", "<p>",
@@ -34,7 +46,7 @@ func nameAll(t *testing.T, page map[string][]byte) (map[string]file, error) {
 	for name, data := range page {
 		files = append(files, file{Path: name, Data: data})
 	}
-	built, err := named(files, asWritten)
+	built, err := named(files, api.BuildOptions{})
 	out := map[string]file{}
 	for _, f := range built {
 		out[f.Name] = f
@@ -61,22 +73,48 @@ func TestNamed(t *testing.T) {
 	for name, want := range map[string][]string{
 		"index.html": {`href="` + at("web/a.css") + `"`, `href="` + at("web/m.webmanifest") + `"`, `src="` + at("web/main.js") + `"`,
 			`"https://example.org/web/main.js">web/main.js<`,
-			"  <link rel=\"modulepreload\" href=\"" + at("web/load/files.js") + "\">\n  <link rel=\"modulepreload\" href=\"" + at("web/lang/en.js") +
-				"\">\n  <link rel=\"modulepreload\" href=\"" + at("web/deep.js") + "\">\n  <script"},
-		"web/main.js":       {"await import('./" + base("web/later.js") + "')", "from './load/" + base("web/load/files.js") + "';", "from './lang/" + base("web/lang/en.js") + "';", "'./types.js'", "'web/worker.js'"},
-		"web/lang/en.js":    {"import '../" + base("web/deep.js") + "';"},
-		"web/worker.js":     {"importScripts('" + base("web/wasm_exec.js") + "')", "'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'", "'none.js'", "'../" + at("weights/digits.safetensors") + "'"},
-		"web/a.css":         {"url(" + base("web/icon.png") + ")", "url('https://example.org/a.css')"},
-		"web/m.webmanifest": {`"src":"` + base("web/icon.png") + `"`, `"../"`},
-		"web/embed.js":      {"'player.html'"},
-		"web/load/files.js": {fmt.Sprintf(`const built = {"web/worker.js":["%s",%d],"weights/digits.safetensors":["%s",4]};`,
-			at("web/worker.js"), len(built["web/worker.js"].Data), at("weights/digits.safetensors"))},
+			"\n  <link rel=\"modulepreload\" href=\"" + at("web/main-1.js") + "\">\n  <script"},
+		"web/main.js": {`import("./` + base("web/later.js") + `")`, `"./` + base("web/main-1.js") + `"`,
+			`address("web/worker.js")`, fmt.Sprintf(`"web/worker.js": ["%s", %d]`, at("web/worker.js"), len(built["web/worker.js"].Data)),
+			fmt.Sprintf(`"weights/digits.safetensors": ["%s", 4]`, at("weights/digits.safetensors"))},
+		"web/later.js": {`"./` + base("web/main-1.js") + `"`},
+		"web/worker.js": {"importScripts('" + base("web/wasm_exec.js") + "')", "'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'",
+			"'none.js'", "'../" + at("weights/digits.safetensors") + "'"},
+		"web/bench/bench.js":  {`new Worker("` + base("web/bench/worker.js") + `"`},
+		"web/bench/worker.js": {`import "../` + base("web/wasm_exec.js") + `"`},
+		"web/a.css":           {"url(" + base("web/icon.png") + ")", "url(data:image/png;base64,AA)", "url(https://example.org/a.css)"},
+		"web/m.webmanifest":   {`"src":"` + base("web/icon.png") + `"`, `"../"`},
+		"web/embed.js":        {"'player.html'"},
 	} {
 		for _, want := range want {
 			if !strings.Contains(string(built[name].Data), want) {
 				t.Errorf("%s lacks %q:\n%s", name, want, built[name].Data)
 			}
 		}
+	}
+	for _, name := range []string{"web/deep.js", "web/lang/en.js", "web/lang/more.js", "web/load/files.js"} {
+		if _, ok := built[name]; ok {
+			t.Errorf("%s is in a bundle and a file as well", name)
+		}
+	}
+}
+
+// A built module runs as it did in the repository: each runs once, and finds
+// the files of the page.
+func TestNamedRuns(t *testing.T) {
+	built, err := nameAll(t, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pairs []string
+	for _, f := range built {
+		pairs = append(pairs, f.Path, string(f.Data))
+	}
+	page := "file://" + filepath.ToSlash(tree(t, append(pairs, "package.json", `{"type":"module"}`)...)) + "/"
+	got := printed(t, "await import('"+page+built["web/main.js"].Path+"');")
+	want := page + built["web/worker.js"].Path + " " + page + built["weights/digits.safetensors"].Path + " " + page + "web/embed.js\n2"
+	if got != want {
+		t.Errorf("it prints\n%s\nwant\n%s", got, want)
 	}
 }
 
@@ -88,13 +126,14 @@ func TestNamesFollowContents(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := small()
-	page["web/wasm_exec.js"] = []byte("go on")
+	page["web/wasm_exec.js"] = []byte("go; on;")
 	after, err := nameAll(t, page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := map[string]bool{"web/wasm_exec.js": true, "web/worker.js": true, "web/load/files.js": true, "web/main.js": true}
-	for name := range page {
+	changed := map[string]bool{"web/wasm_exec.js": true, "web/worker.js": true, "web/main.js": true,
+		"web/bench/bench.js": true, "web/bench/worker.js": true}
+	for name := range before {
 		if got := before[name].Path != after[name].Path; got != changed[name] {
 			t.Errorf("%s: %s, then %s", name, before[name].Path, after[name].Path)
 		}
@@ -103,14 +142,16 @@ func TestNamesFollowContents(t *testing.T) {
 
 func TestNamedRefuses(t *testing.T) {
 	for _, c := range []struct{ name, text, say string }{
-		{"web/deep.js", "import './main.js';\n", "circle"},
-		{"web/deep.js", "import './none.js';\n", `web/deep.js imports "./none.js"`},
-		{"web/deep.js", "  await import('./none.js');\n", `web/deep.js imports "./none.js"`},
-		{"web/deep.js", "import 'far';\n", `web/deep.js imports "far"`},
-		{"web/deep.js", "export * from './main.js';\n", "web/deep.js imports in a form"},
-		{"web/deep.js", "export { a } from './main.js';\n", "web/deep.js imports in a form"},
-		{"web/deep.js", "import a from \"./main.js\";\n", "web/deep.js imports in a form"},
-		{"web/deep.js", "const a = await import(`./main.js`);\n", "web/deep.js imports in a form"},
+		{"web/bench/worker.js", "const here = 'bench.js';\nexport { here };\n", "circle"},
+		{"web/deep.js", "import './none.js';\n", "web/deep.js, line 1: web/none.js is no file"},
+		{"web/deep.js", "  await import('./none.js');\n", "web/deep.js, line 1: web/none.js is no file"},
+		{"web/deep.js", "export * from \"./none.js\";\n", "web/deep.js, line 1: web/none.js is no file"},
+		{"web/deep.js", "import 'far';\n", "web/deep.js, line 1: web/far is no file"},
+		{"web/deep.js", "import 'main.js';\n", "web/deep.js, line 1: web/main.js is no file"},
+		{"web/deep.js", "export const x = ;\n", "web/deep.js, line 1"},
+		{"web/lang/en.js", "export const en = 1;\n", "web/lang/more.js is a module that nothing imports"},
+		{"web/a.css", "p { background: url(none.png) }", "web/a.css, line 1: web/none.png is no file"},
+		{"web/bench.html", "<script type=\"module\" src=\"none.js\"></script>", "web/none.js is no file"},
 		{"web/load/files.js", "const built = { };\n", "web/load/files.js"},
 	} {
 		page := small()

@@ -8,12 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
 )
 
 // The tags that sites read hold addresses that exist in the built page.
 func TestPreviewed(t *testing.T) {
 	page := small()
-	page["index.html"] = []byte("<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" content=\"D\">\n  </head>")
+	page["index.html"] = []byte("<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" content=\"D\">\n" +
+		"<script type=\"module\" src=\"web/main.js\"></script>\n  </head>")
 	page[playerName] = []byte("<head>\n<title>P</title>\n</head>")
 	page[cardName] = []byte("png")
 	var files []file
@@ -25,7 +28,7 @@ func TestPreviewed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := named(files, asWritten)
+	built, err := named(files, api.BuildOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

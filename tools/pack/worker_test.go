@@ -11,7 +11,6 @@ func TestServiceWorker(t *testing.T) {
 	page := small()
 	page["web/load/service-worker.js"] = []byte(workerMark + "\n")
 	page["weights/other.safetensors"] = []byte("other")
-	page["web/deep.js"] = []byte("register('web/load/service-worker.js');\nexport {};\n")
 	built, err := nameAll(t, page)
 	if err != nil {
 		t.Fatal(err)
@@ -20,8 +19,9 @@ func TestServiceWorker(t *testing.T) {
 	if worker.Path != "service-worker.js" {
 		t.Errorf("the script is at %s", worker.Path)
 	}
-	if table := string(built[tableName].Data); !strings.Contains(table, `"web/load/service-worker.js":["service-worker.js",0]`) {
-		t.Errorf("scripts do not find it: %s", table)
+	script := string(built["web/main.js"].Data)
+	if !strings.Contains(script, `"web/load/service-worker.js": ["service-worker.js", 0]`) {
+		t.Errorf("scripts do not find it: %s", script)
 	}
 	text := string(worker.Data)
 	for _, f := range built {

@@ -11,7 +11,7 @@ import (
 // scarce lets the page keep so many bytes of a run that is begun afterwards.
 func (w *tab) scarce(bytes int) {
 	w.t.Helper()
-	eval[any](w, fmt.Sprintf(`import('/web/engine/limits.js').then(({limits}) => { limits.memory = %d; })`, bytes))
+	eval[any](w, fmt.Sprintf(`import('/web/page/main.js').then(({limits}) => { limits.memory = %d; })`, bytes))
 }
 
 // Of a run that is too large to be kept, any step can be gone to: it is made

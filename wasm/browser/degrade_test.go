@@ -100,8 +100,7 @@ func TestOfflineInMidLoad(t *testing.T) {
 		{"web/worker.wasm", "application/wasm", "could not", true},
 		{"web/engine/worker.js", "text/javascript", "The sampler could not be started", false},
 		{"web/page/main.js", "text/javascript", "did not arrive", true},
-		{"web/engine/engine.js", "text/javascript", "did not arrive", true},
-		{"web/text/zh.js", "text/javascript", "did not arrive", true},
+		{"web/page/main-1.js", "text/javascript", "did not arrive", true},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			s := newSite(t)
@@ -146,7 +145,7 @@ func (w *tab) waitThrough(state string) {
 // A script that the browser does not understand is told of, as well in a player.
 func TestOldBrowser(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ page, script string }{{"/", "web/stage/stage.js"}, {"/web/player.html", "web/embed/player.js"}} {
+	for _, c := range []struct{ page, script string }{{"/", "web/page/main.js"}, {"/web/player.html", "web/embed/player.js"}} {
 		s := newSite(t)
 		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))
 		w := newTab(t, s)

@@ -24,6 +24,9 @@ import { Timeline } from './timeline.js';
 import { StageTools } from './tools.js';
 import { noteRecipe } from './viewstate.js';
 
+/** For tests, which make the page keep less. */
+export { limits } from '../engine/limits.js';
+
 // What runs, and how a recipe comes to run.
 const inputs = new Inputs();
 const runs = new Runs(inputs);

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// metafile is what esbuild tells of a build.
+type metafile struct {
+	Inputs map[string]struct {
+		Format string // esm where something is imported or exported
+	}
+	Outputs map[string]struct {
+		EntryPoint string
+		Imports    []struct {
+			Path, Kind string
+			External   bool
+		}
+	}
+}
+
+// space is esbuild's name for the page's files, which are in memory.
+const space = "page"
+
+// esbuild makes what o says of one of the texts, which are scripts and style
+// sheets by their names in the repository. Files that are apart are not put into
+// it; the map has what they are called there.
+func esbuild(entry string, texts, apart map[string]string, o api.BuildOptions) (
+	api.BuildResult, metafile, error) {
+	resolve := func(a api.OnResolveArgs) (r api.OnResolveResult, err error) {
+		shown := a.Kind == api.ResolveCSSURLToken
+		if shown && strings.Contains(a.Path, ":") { // data, or another host's
+			return api.OnResolveResult{Path: a.Path, External: true}, nil
+		}
+		target := path.Join(path.Dir(a.Importer), a.Path)
+		named := shown || a.Kind == api.ResolveEntryPoint || strings.HasPrefix(a.Path, ".")
+		if to, ok := apart[target]; ok && named {
+			return api.OnResolveResult{Path: to, External: true}, nil
+		}
+		if _, ok := texts[target]; ok && named {
+			return api.OnResolveResult{Path: target, Namespace: space}, nil
+		}
+		return r, fmt.Errorf("%s is no file of the page", target)
+	}
+	load := func(a api.OnLoadArgs) (api.OnLoadResult, error) {
+		text, loader := texts[a.Path], api.LoaderJS
+		if path.Ext(a.Path) == ".css" {
+			loader = api.LoaderCSS
+		}
+		return api.OnLoadResult{Contents: &text, Loader: loader}, nil
+	}
+	o.EntryPoints, o.Outdir = []string{entry}, path.Dir(entry)
+	o.Bundle, o.Format, o.Metafile = true, api.FormatESModule, true
+	o.Target, o.Charset, o.LegalComments = api.ESNext, api.CharsetUTF8, api.LegalCommentsNone
+	o.Plugins = []api.Plugin{{Name: space, Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: "."}, resolve)
+		b.OnLoad(api.OnLoadOptions{Filter: ".", Namespace: space}, load)
+	}}}
+	result := api.Build(o)
+	var m metafile
+	err := scriptError(append(result.Errors, result.Warnings...))
+	if err == nil {
+		err = json.Unmarshal([]byte(result.Metafile), &m)
+	}
+	return result, m, err
+}
+
+// bundle returns modules with all that they import as one module, minified. Only
+// addresses inside the page may be made with import.meta.url.
+func bundle(held map[string][]byte, entries ...string) (string, error) {
+	const all = "index.js"
+	texts := map[string]string{}
+	for name, data := range held {
+		here := fmt.Sprintf("new URL(%q, document.baseURI).href", name)
+		texts[name] = strings.ReplaceAll(string(data), "import.meta.url", here)
+	}
+	for _, name := range entries {
+		texts[all] += fmt.Sprintf("import './%s';\n", name)
+	}
+	result, _, err := esbuild(all, texts, nil, minify)
+	if err != nil {
+		return "", err
+	}
+	return string(result.OutputFiles[0].Contents), nil
+}
+
+// minify makes what is built short.
+var minify = api.BuildOptions{MinifyWhitespace: true, MinifySyntax: true, MinifyIdentifiers: true}
+
+// scan is what a script or a style sheet says by itself.
+type scan struct {
+	names  []string // files that it imports or shows
+	module bool     // whether it imports or exports anything
+}
+
+// scan reads a script or a style sheet.
+func (n *namer) scan(name string) (*scan, error) {
+	if s, ok := n.scans[name]; ok {
+		return s, nil
+	}
+	if _, ok := n.held[name]; !ok {
+		return nil, fmt.Errorf("%s is no file of the page", name)
+	}
+	apart := make(map[string]string, len(n.held))
+	for other := range n.held {
+		apart[other] = other
+	}
+	delete(apart, name)
+	alone := map[string]string{name: string(n.held[name])}
+	_, m, err := esbuild(name, alone, apart, api.BuildOptions{})
+	if err != nil {
+		return nil, err
+	}
+	s := &scan{module: m.Inputs[space+":"+name].Format == "esm"}
+	for _, output := range m.Outputs {
+		for _, i := range output.Imports {
+			if _, ok := apart[i.Path]; ok {
+				s.names = append(s.names, i.Path)
+			}
+		}
+	}
+	n.scans[name] = s
+	return s, nil
+}
+
+// isModule reports whether a script is a module: a document starts it as one, or
+// it imports or exports something.
+func (n *namer) isModule(name string) (bool, error) {
+	if path.Ext(name) != ".js" || n.started[name] {
+		return n.started[name], nil
+	}
+	s, err := n.scan(name)
+	return err == nil && s.module, err
+}
+
+// gather puts a module and all that it imports into texts, for a file in folder,
+// and finishes the scripts among them that are no modules: they stay apart.
+func (n *namer) gather(name, folder string, texts, apart map[string]string) error {
+	if _, ok := texts[name]; ok {
+		return nil
+	}
+	text, err := n.source(name, folder)
+	if err != nil {
+		return err
+	}
+	texts[name] = text
+	s, err := n.scan(name)
+	if err != nil {
+		return err
+	}
+	for _, other := range s.names {
+		module, err := n.isModule(other)
+		if err == nil && module {
+			err = n.gather(other, folder, texts, apart)
+		} else if err == nil {
+			apart[other], err = n.finish(other)
+			apart[other] = specifier(relative(folder, apart[other]))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// specifier is a relative path as imports have it.
+func specifier(way string) string {
+	if strings.HasPrefix(way, ".") {
+		return way
+	}
+	return "./" + way
+}
+
+// module builds a module with all that it imports into a few files of its folder:
+// what it needs, what it imports later, and what these share.
+func (n *namer) module(entry string) error {
+	texts, apart := map[string]string{}, map[string]string{}
+	if err := n.gather(entry, path.Dir(entry), texts, apart); err != nil {
+		return err
+	}
+	o := n.options
+	// With esbuild's own hash in it a name can mean nothing else.
+	o.Splitting, o.EntryNames, o.ChunkNames = true, "[name]-[hash]", "[name]-[hash]"
+	result, m, err := esbuild(entry, texts, apart, o)
+	if err != nil {
+		return err
+	}
+	b := &bundling{namer: n, entry: entry, meta: m,
+		texts: map[string]string{}, paths: map[string]string{}}
+	for _, f := range result.OutputFiles {
+		b.texts[path.Join(path.Dir(entry), filepath.Base(f.Path))] = string(f.Contents)
+	}
+	for name := range texts {
+		n.bundled[name] = true
+	}
+	for output, about := range m.Outputs {
+		if about.EntryPoint == space+":"+entry {
+			_, err = b.finish(output)
+			n.needs[entry] = b.needed(output, nil)[1:]
+		}
+	}
+	return err
+}
+
+// bundling is a module on its way into its files. They are named as all files
+// are, each after those that it imports.
+type bundling struct {
+	*namer
+	entry  string
+	meta   metafile
+	texts  map[string]string // by the path that esbuild gives
+	paths  map[string]string // from that to the one in the built page; empty while it is not known
+	shared int
+}
+
+// finish returns the path that an output has in the built page.
+func (b *bundling) finish(output string) (string, error) {
+	if to, ok := b.paths[output]; ok {
+		if to == "" {
+			return "", fmt.Errorf("%s names itself in a circle, so its hash has no end", b.entry)
+		}
+		return to, nil
+	}
+	b.paths[output] = ""
+	about, text := b.meta.Outputs[output], b.texts[output]
+	for _, i := range about.Imports {
+		if i.External {
+			continue
+		}
+		to, err := b.finish(i.Path)
+		if err != nil {
+			return "", err
+		}
+		text = strings.ReplaceAll(text, path.Base(i.Path), path.Base(to))
+	}
+	name := strings.TrimPrefix(about.EntryPoint, space+":")
+	if _, taken := b.done[name]; taken || name == "" {
+		b.shared++
+		name = fmt.Sprintf("%s-%d.js", strings.TrimSuffix(b.entry, ".js"), b.shared)
+	}
+	to := hashed(path.Join(path.Dir(b.entry), path.Base(name)), []byte(text))
+	b.done[name], b.paths[output] = file{Path: to, Name: name, Data: []byte(text)}, to
+	return to, nil
+}
+
+// needed adds to seen the paths of an output and of all that has to run before it.
+func (b *bundling) needed(output string, seen []string) []string {
+	if slices.Contains(seen, b.paths[output]) {
+		return seen
+	}
+	seen = append(seen, b.paths[output])
+	for _, i := range b.meta.Outputs[output].Imports {
+		if i.Kind == "import-statement" && !i.External {
+			seen = b.needed(i.Path, seen)
+		}
+	}
+	return seen
+}
+
+// sheet is a style sheet with the names that others have now.
+func (n *namer) sheet(name string) ([]byte, error) {
+	s, err := n.scan(name)
+	if err != nil {
+		return nil, err
+	}
+	apart := map[string]string{}
+	for _, other := range s.names {
+		if apart[other], err = n.finish(other); err != nil {
+			return nil, err
+		}
+		apart[other] = relative(path.Dir(name), apart[other])
+	}
+	result, _, err := esbuild(name, map[string]string{name: string(n.held[name])}, apart, n.options)
+	if err != nil {
+		return nil, err
+	}
+	return result.OutputFiles[0].Contents, nil
+}
