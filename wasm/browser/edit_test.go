@@ -246,7 +246,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 
 	w.click("radio", "The drawing")
 	w.click("button", "Measure")
-	if got := w.text("bound-said"); !strings.Contains(got, "Nothing is drawn yet") {
+	if got := w.text("bound-said"); !strings.Contains(got, "There is no drawing yet") {
 		t.Errorf("without a drawing the page says %q", got)
 	}
 	w.click("radio", "On the stage")
@@ -260,7 +260,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 	w.click("button", "Go on")
 	w.wait(`document.querySelectorAll('#bound-terms tr').length > ` + itoa(at))
 	w.click("button", "Stop")
-	w.wait(`document.getElementById('bound-said').textContent.startsWith('Ended after')`)
+	w.wait(`document.getElementById('bound-said').textContent.startsWith('Stopped after')`)
 	w.fill("spinbutton", "Noise levels", "0")
 	w.click("button", "Measure")
 	w.wait(`document.getElementById('bound-said').textContent.includes('a whole number from 1')`)

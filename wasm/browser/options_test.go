@@ -60,7 +60,7 @@ func TestOptions(t *testing.T) {
 		t.Error("DDIM is offered a choice of noise levels")
 	}
 	w.choose("Sampler", "Euler ancestral")
-	w.wait(`document.getElementById('option-sigmas').checkVisibility()`)
+	w.wait(`document.getElementById('option-sigmas')?.checkVisibility()`)
 	w.choose("Noise levels", "karras")
 	w.choose("Reading of the network", "v, between the two")
 	w.click("button", "Start")

@@ -137,7 +137,8 @@ func TestWorkerSaysWhyItCannotStart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(broken, "worker.wasm"), []byte("\x00asm\x01\x00\x00\x00\xff"), 0o666); err != nil {
+	module := []byte("\x00asm\x01\x00\x00\x00\xff")
+	if err := os.WriteFile(filepath.Join(broken, "worker.wasm"), module, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

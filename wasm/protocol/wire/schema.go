@@ -120,7 +120,8 @@ func (s *Schema) check() error {
 		for _, m := range c.structs {
 			for _, f := range m.Fields {
 				if !c.may(f) {
-					return fmt.Errorf("wire: %s.%s is of a kind that no %s has", m.Name, f.Name, c.what)
+					return fmt.Errorf("wire: %s.%s is of a kind that no %s has",
+						m.Name, f.Name, c.what)
 				}
 			}
 		}
@@ -276,7 +277,8 @@ func (f *Field) typed(t types.Type) bool {
 func wireName(name string) string {
 	letters := []rune(name)
 	for i, letter := range letters {
-		if !unicode.IsUpper(letter) || i > 0 && i+1 < len(letters) && unicode.IsLower(letters[i+1]) {
+		word := i > 0 && i+1 < len(letters) && unicode.IsLower(letters[i+1])
+		if word || !unicode.IsUpper(letter) {
 			break
 		}
 		letters[i] = unicode.ToLower(letter)

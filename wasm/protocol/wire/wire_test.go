@@ -95,7 +95,8 @@ func TestRefusals(t *testing.T) {
 		{ask, "type A struct{ F []B `wire:\",record\"` }\ntype B struct{ K int }",
 			"A.F is a record, but B does not begin with its key"},
 		{ask, "type A struct{ F map[string]string }", "A.F is of a kind that no message has"},
-		{ask, "type A struct{ F []B }\ntype B struct{ P []byte }", "B.P is of a kind that no part has"},
+		{ask, "type A struct{ F []B }\ntype B struct{ P []byte }",
+			"B.P is of a kind that no part has"},
 		{ask, "type A struct{ F []string `wire:\",record\"` }", "A.F is of type []string"},
 		{ask, "type A struct{ F int `wire:\"f,odd\"` }", `A.F has the unknown option "odd"`},
 		{ask, "type A struct{ F int `wire:\",ends\"` }", "A.F is no id"},
@@ -107,7 +108,8 @@ func TestRefusals(t *testing.T) {
 	} {
 		s, err := Read(declared(t, c.requests, c.messages))
 		if err == nil || !strings.HasPrefix(err.Error(), "wire: "+c.want) {
-			t.Errorf("%s; %s: got %v, %v, want an error with %q", c.requests, c.messages, s, err, c.want)
+			t.Errorf("%s; %s: got %v, %v, want an error with %q",
+				c.requests, c.messages, s, err, c.want)
 		}
 	}
 	dir := declared(t, ask, answer)
