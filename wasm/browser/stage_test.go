@@ -114,7 +114,7 @@ func TestWithoutWebGL(t *testing.T) {
 	w.checkStage(native(t, recipe), 5, 0)
 	w.find("image", "Step 5 of 5: the noisy picture, what the network sees in it. Class: 4.")
 	for _, url := range w.asked() {
-		if strings.Contains(url, "viewer") || strings.Contains(url, "frame.html") {
+		if strings.Contains(url, "/web/viewer") {
 			t.Errorf("%s was asked for", url)
 		}
 	}

@@ -145,6 +145,7 @@ export class Runs {
       forward.started(message);
       this.view.count({ ...message, images: 1 });
     } else {
+      this.view.recipe = message.recipe;
       this.view.begin(message);
       compare.begin(message);
     }

@@ -27,7 +27,7 @@ import { First } from './first.js';
  */
 
 export class RunView {
-  /** What runs, or ran last. */
+  /** What runs, or ran last; a document says so. */
   recipe = '';
   /** Of that run, or of the recorded one; 0 before any. */
   steps = 0;
@@ -55,7 +55,6 @@ export class RunView {
    * @param {Started} message @param {() => void} [before] what is there goes
    */
   begin(message, before = () => {}) {
-    this.recipe = message.recipe;
     if (!this.first.continues(message)) {
       before();
       this.stage.begin(message);
