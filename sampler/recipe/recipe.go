@@ -122,15 +122,15 @@ func (r *Recipe) Set(name, value string) error {
 
 // Write sets several keys by their names, in canonical order; an empty value takes a key away.
 func (r *Recipe) Write(values map[string]string) error {
-	names := make([]string, 0, len(values))
+	var unknown []string
 	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names) // so that the error does not depend on the order of the map
-	for _, name := range names {
 		if _, err := findKey(name); err != nil {
-			return err
+			unknown = append(unknown, name)
 		}
+	}
+	if unknown != nil {
+		_, err := findKey(slices.Min(unknown)) // the same one each time
+		return err
 	}
 	for k := range keys {
 		for _, name := range [...]string{keys[k].name, keys[k].alias} {

@@ -3,11 +3,9 @@ package protocol
 // Request is one message from the page: one of the structs of this file, or Unknown.
 // One that asks for an end has an id of the page's choice, a whole number from 1.
 type Request interface {
-	// Type is the `type` of the request.
-	Type() string
-	// request returns the id of the request, 0 if it has none, and whether it asks
-	// for an end.
-	request() (id int, asks bool)
+	// request returns the `type` of the request, its id, 0 if it has none, and whether
+	// it asks for an end.
+	request() (kind string, id int, asks bool)
 }
 
 // Load gives the session a weights file, which it keeps. The answer has no id: Model,

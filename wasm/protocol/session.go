@@ -57,17 +57,14 @@ type Unknown struct {
 	Name string // the type that it says it has
 }
 
-// Type is the type that the message says it has.
-func (u Unknown) Type() string { return u.Name }
-
-func (Unknown) request() (id int, asks bool) { return 0, false }
+func (u Unknown) request() (kind string, id int, asks bool) { return u.Name, 0, false }
 
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
-	id, asks := r.request()
+	kind, id, asks := r.request()
 	defer s.recovered(id)
 	if asks {
-		if sentence := s.unusable(id, r.Type()); sentence != "" {
+		if sentence := s.unusable(kind, id); sentence != "" {
 			s.fail(0, sentence)
 			return
 		}
@@ -86,10 +83,10 @@ func (s *Session) Receive(r Request) {
 	case Measure:
 		s.measure(r)
 	case Unknown:
-		if r.Name == "" {
+		if kind == "" {
 			s.fail(0, "a message has no type")
 		} else {
-			s.fail(0, "there is no message type '"+r.Name+"'")
+			s.fail(0, "there is no message type '"+kind+"'")
 		}
 	default:
 		switch {
@@ -102,7 +99,7 @@ func (s *Session) Receive(r Request) {
 }
 
 // unusable says why a request cannot have an id, or nothing if it can.
-func (s *Session) unusable(id int, kind string) string {
+func (s *Session) unusable(kind string, id int) string {
 	var of string
 	switch {
 	case id <= 0:

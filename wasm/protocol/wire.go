@@ -2,27 +2,16 @@
 
 package protocol
 
-func (Load) Type() string     { return "load" }
-func (Describe) Type() string { return "describe" }
-func (Run) Type() string      { return "run" }
-func (Forward) Type() string  { return "forward" }
-func (Combine) Type() string  { return "combine" }
-func (Measure) Type() string  { return "measure" }
-func (Pause) Type() string    { return "pause" }
-func (Resume) Type() string   { return "resume" }
-func (Next) Type() string     { return "next" }
-func (Cancel) Type() string   { return "cancel" }
-
-func (Load) request() (id int, asks bool)       { return 0, false }
-func (r Describe) request() (id int, asks bool) { return r.ID, true }
-func (r Run) request() (id int, asks bool)      { return r.ID, true }
-func (r Forward) request() (id int, asks bool)  { return r.ID, true }
-func (r Combine) request() (id int, asks bool)  { return r.ID, true }
-func (r Measure) request() (id int, asks bool)  { return r.ID, true }
-func (r Pause) request() (id int, asks bool)    { return r.ID, false }
-func (r Resume) request() (id int, asks bool)   { return r.ID, false }
-func (r Next) request() (id int, asks bool)     { return r.ID, false }
-func (r Cancel) request() (id int, asks bool)   { return r.ID, false }
+func (Load) request() (kind string, id int, asks bool)       { return "load", 0, false }
+func (r Describe) request() (kind string, id int, asks bool) { return "describe", r.ID, true }
+func (r Run) request() (kind string, id int, asks bool)      { return "run", r.ID, true }
+func (r Forward) request() (kind string, id int, asks bool)  { return "forward", r.ID, true }
+func (r Combine) request() (kind string, id int, asks bool)  { return "combine", r.ID, true }
+func (r Measure) request() (kind string, id int, asks bool)  { return "measure", r.ID, true }
+func (r Pause) request() (kind string, id int, asks bool)    { return "pause", r.ID, false }
+func (r Resume) request() (kind string, id int, asks bool)   { return "resume", r.ID, false }
+func (r Next) request() (kind string, id int, asks bool)     { return "next", r.ID, false }
+func (r Cancel) request() (kind string, id int, asks bool)   { return "cancel", r.ID, false }
 
 func (Ready) Type() string     { return "ready" }
 func (Model) Type() string     { return "model" }

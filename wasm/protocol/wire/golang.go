@@ -7,18 +7,14 @@ func (s *Schema) methods() string {
 	w := &writer{}
 	w.WriteString(header + "package protocol\n\n")
 	for _, r := range s.Requests {
-		w.line("func (%s) Type() string { return %q }", r.Name, r.Type)
-	}
-	w.line("")
-	for _, r := range s.Requests {
 		receiver, id := "", "0"
 		for _, f := range r.Fields {
 			if f.Wire == "id" {
 				receiver, id = "r ", "r."+f.Name
 			}
 		}
-		w.line("func (%s%s) request() (id int, asks bool) { return %s, %v }",
-			receiver, r.Name, id, r.Asks())
+		w.line("func (%s%s) request() (kind string, id int, asks bool) { return %q, %s, %v }",
+			receiver, r.Name, r.Type, id, r.Asks())
 	}
 	w.line("")
 	for _, m := range s.Messages {
