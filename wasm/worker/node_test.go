@@ -204,9 +204,14 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 	h.until("done", 4)
 	h.send(`{"type":"describe","id":5,"recipe":"m=digits&c=007"}`)
 	m := h.next()
-	fields, _ := m["fields"].(map[string]any)
-	if !m.is("described", 5) || m["recipe"] != "m=digits&c=7" || fields["c"] != "7" || fields["steps"] != "50" {
-		t.Errorf("got %v, want the recipe's fields", m)
+	if !m.is("described", 5) || m["recipe"] != "m=digits&c=7" {
+		t.Fatalf("got %v, want the canonical recipe", m)
+	}
+	fields := m["fields"].(map[string]any)
+	for key, want := range map[string]string{"c": "7", "steps": "50"} {
+		if field := fields[key].(map[string]any); field["value"] != want {
+			t.Errorf("the field %s is %v, want the value %s", key, field, want)
+		}
 	}
 }
 
