@@ -79,11 +79,13 @@ func TestSetup(t *testing.T) {
 			if (err != nil) != c.fails {
 				t.Errorf("it ends with %v", err)
 			}
-			if said := string(out); !strings.Contains(said, c.says) || (said == "") != (c.says == "") {
+			if said := string(out); !strings.Contains(said, c.says) ||
+				(said == "") != (c.says == "") {
 				t.Errorf("it says %q, want %q", said, c.says)
 			}
 			asked, _ := os.ReadFile(log) // none if apt-get was not called
-			short := strings.NewReplacer("-qq ", "", "--yes --no-install-recommends ", "", "\n", "|")
+			short := strings.NewReplacer("-qq ", "", "--yes --no-install-recommends ", "", "\n",
+				"|")
 			if got := strings.TrimSuffix(short.Replace(string(asked)), "|"); got != c.asked {
 				t.Errorf("apt-get is asked for %q, want %q", got, c.asked)
 			}

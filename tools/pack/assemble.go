@@ -23,7 +23,8 @@ type file struct {
 // ordered by path.
 func assemble(root string) ([]file, error) {
 	var files []file
-	for _, gather := range []func(string) ([]file, error){programs, loader, pageFiles, weightFiles, recording} {
+	for _, gather := range []func(string) ([]file, error){programs, loader, pageFiles,
+		weightFiles, recording} {
 		more, err := gather(root)
 		if err != nil {
 			return nil, err
@@ -97,7 +98,8 @@ func pageFiles(root string) ([]file, error) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && (hidden || name == "web/dist" || slices.Contains(privateFolders, entry.Name())):
+		case entry.IsDir() && (hidden || name == "web/dist" ||
+			slices.Contains(privateFolders, entry.Name())):
 			return fs.SkipDir
 		case entry.IsDir() || hidden || slices.ContainsFunc(notServed, ends):
 			return nil
@@ -119,7 +121,8 @@ func recording(root string) ([]file, error) {
 	defer os.Remove(out.Name())
 	weights := filepath.Join(root, "weights", "digits.safetensors")
 	// Vector instructions change no byte, and take a tenth of the time.
-	if _, err := program.Go(root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first", "-o", out.Name(), weights, "m=digits"); err != nil {
+	if _, err := program.Go(root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first", "-o",
+		out.Name(), weights, "m=digits"); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(out.Name())

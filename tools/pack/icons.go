@@ -37,7 +37,8 @@ func icons(files []file) ([]file, error) {
 			name  string
 			side  int
 			scale float64
-		}{{"icon-180.png", 180, 1}, {"icon-192.png", 192, 1}, {"icon-512.png", 512, 1}, {"icon-maskable-512.png", 512, 0.75}} {
+		}{{"icon-180.png", 180, 1}, {"icon-192.png", 192, 1}, {"icon-512.png",
+			512, 1}, {"icon-maskable-512.png", 512, 0.75}} {
 			var buf bytes.Buffer
 			encoder := png.Encoder{CompressionLevel: png.BestCompression}
 			if err := encoder.Encode(&buf, drawIcon(shapes, kind.side, kind.scale)); err != nil {
@@ -155,7 +156,8 @@ func drawIcon(shapes []shape, side int, scale float64) image.Image {
 		for x := range side {
 			column, row := at(x), at(y)
 			for i, s := range shapes {
-				if i > 0 && column >= 0 && row >= 0 && column < iconSide && row < iconSide && s.filled[row][column] {
+				if i > 0 && column >= 0 && row >= 0 && column < iconSide && row < iconSide &&
+					s.filled[row][column] {
 					img.SetColorIndex(x, y, uint8(i))
 				}
 			}

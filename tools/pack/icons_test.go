@@ -21,7 +21,8 @@ func TestIcons(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sides := map[string]int{"web/icon-180.png": 180, "web/icon-192.png": 192, "web/icon-512.png": 512, "web/icon-maskable-512.png": 512}
+	sides := map[string]int{"web/icon-180.png": 180, "web/icon-192.png": 192,
+		"web/icon-512.png": 512, "web/icon-maskable-512.png": 512}
 	for _, f := range drawn {
 		img, err := png.Decode(bytes.NewReader(f.Data))
 		if err != nil {
@@ -36,8 +37,10 @@ func TestIcons(t *testing.T) {
 		for y := range side {
 			for x := range side {
 				dx, dy := float64(2*x+1-side)/float64(2*side), float64(2*y+1-side)/float64(2*side)
-				if masked && dx*dx+dy*dy > 0.16 && img.At(x, y) != (color.RGBA{0x0e, 0x10, 0x14, 255}) {
-					t.Fatalf("%s: %d, %d lies outside every mask and is %v", f.Path, x, y, img.At(x, y))
+				if masked && dx*dx+dy*dy > 0.16 &&
+					img.At(x, y) != (color.RGBA{0x0e, 0x10, 0x14, 255}) {
+					t.Fatalf("%s: %d, %d lies outside every mask and is %v",
+						f.Path, x, y, img.At(x, y))
 				}
 			}
 		}
@@ -45,8 +48,10 @@ func TestIcons(t *testing.T) {
 			continue
 		}
 		for at, want := range map[image.Point]color.RGBA{
-			{0, 0}: {0x0e, 0x10, 0x14, 255}, {7, 7}: {0x0e, 0x10, 0x14, 255}, {7, 4}: {255, 255, 255, 255},
-			{13, 7}: {0xff, 0xc2, 0x4d, 255}, {2, 12}: {0x3a, 0x41, 0x50, 255}, {4, 5}: {0x8b, 0x95, 0xa8, 255},
+			{0, 0}: {0x0e, 0x10, 0x14, 255}, {7, 7}: {0x0e, 0x10, 0x14, 255},
+			{7, 4}:  {255, 255, 255, 255},
+			{13, 7}: {0xff, 0xc2, 0x4d, 255}, {2, 12}: {0x3a, 0x41, 0x50, 255},
+			{4, 5}: {0x8b, 0x95, 0xa8, 255},
 		} {
 			if got := img.At((2*at.X+1)*side/32, (2*at.Y+1)*side/32); got != want {
 				t.Errorf("%s: pixel %v is %v, want %v", f.Path, at, got, want)
@@ -69,7 +74,8 @@ func TestIconRefuses(t *testing.T) {
 		{`<path fill="#fff" d="M0 0v-1z"/>`, "leaves"},
 		{`<path fill="#fff" d="M0 0v99999999999999999999z"/>`, "not understood"},
 	} {
-		if _, err := icons([]file{{Path: iconName, Data: []byte(c.svg)}}); err == nil || !strings.Contains(err.Error(), c.say) {
+		if _, err := icons([]file{{Path: iconName, Data: []byte(c.svg)}}); err == nil ||
+			!strings.Contains(err.Error(), c.say) {
 			t.Errorf("%s: got %v, want %s", c.svg, err, c.say)
 		}
 	}

@@ -61,11 +61,14 @@ func run(args []string) error {
 	}
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
-	budget := flags.String("budget", "tools/pack/sizes.json", "`file` of the largest sizes allowed (size only)")
+	budget := flags.String("budget", "tools/pack/sizes.json",
+		"`file` of the largest sizes allowed (size only)")
 	quick := flags.Bool("quick", false, "leave out brotli, which takes minutes (size only)")
-	address := flags.String("address", "", "`address` that the page is going to have, for link previews (build only)")
+	address := flags.String("address", "",
+		"`address` that the page is going to have, for link previews (build only)")
 	best := flags.Bool("best", false, "spend minutes on the smallest files (build only)")
-	readable := flags.Bool("readable", false, "leave scripts and style sheets as they were written (build only)")
+	readable := flags.Bool("readable",
+		false, "leave scripts and style sheets as they were written (build only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

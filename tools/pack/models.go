@@ -26,7 +26,8 @@ type modelEntry struct {
 	Licence string   `json:"licence"`
 	Data    string   `json:"data"`             // what it was trained on
 	Guided  bool     `json:"guided,omitempty"` // by a classifier of its own, when a recipe asks
-	Shape   []int    `json:"shape,omitempty"`  // channels, height, width; of a cascade nothing, since its pictures grow
+	// channels, height, width; of a cascade nothing, since its pictures grow
+	Shape []int `json:"shape,omitempty"`
 }
 
 // models is the list of the weights among files. The page's own model, digits,
@@ -89,7 +90,8 @@ func describeModel(f file, parsed *weights.File) (modelEntry, string, error) {
 	if err != nil {
 		return modelEntry{}, "", err
 	}
-	e := modelEntry{Name: name, Title: info.Title, Bytes: len(f.Data), Classes: append([]string{}, info.Classes...),
+	e := modelEntry{Name: name, Title: info.Title, Bytes: len(f.Data),
+		Classes: append([]string{}, info.Classes...),
 		Licence: parsed.Metadata["licence"], Data: parsed.Metadata["data"]}
 	if info.Cascade != nil {
 		return e, info.Cascade.Base, nil

@@ -20,14 +20,17 @@ func weightsFile(t *testing.T, name string) file {
 func TestModels(t *testing.T) {
 	digits, glyphs := weightsFile(t, "digits"), weightsFile(t, "glyphs")
 	another := file{Path: "weights/another.safetensors", Data: glyphs.Data}
-	got, err := models([]file{another, weightsFile(t, "digits-classifier"), weightsFile(t, "digits-small"), weightsFile(t, "digits-cascade"), {Path: "web/main.js", Data: []byte("no model")}, glyphs, digits})
+	got, err := models([]file{another, weightsFile(t, "digits-classifier"),
+		weightsFile(t, "digits-small"), weightsFile(t, "digits-cascade"), {Path: "web/main.js",
+			Data: []byte("no model")}, glyphs, digits})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(got.Data)
 	at := 0
 	for _, want := range []string{
-		`"models": [`, `"name": "digits"`, `"title": "Digits"`, `"bytes": 2248738`, `"9"`, `"licence": "Distributed`, `"data": "MNIST`,
+		`"models": [`, `"name": "digits"`, `"title": "Digits"`, `"bytes": 2248738`, `"9"`,
+		`"licence": "Distributed`, `"data": "MNIST`,
 		`"name": "another"`, `"name": "glyphs"`, `"title": "Glyphs"`, `"bytes": 5500298`, `"Z"`,
 		`"name": "digits-cascade"`, `"bytes": 1372540`, `"name": "digits-small"`, `"bytes": 809666`,
 	} {
@@ -55,21 +58,25 @@ func TestSingleLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := string(list.Data); !strings.Contains(text, `"glyphs"`) || strings.Contains(text, `"digits"`) {
+	if text := string(list.Data); !strings.Contains(text, `"glyphs"`) ||
+		strings.Contains(text, `"digits"`) {
 		t.Errorf("got %s", text)
 	}
-	small, err := thumbnails(filepath.Join("..", ".."), append(files, file{Path: "weights/another.safetensors"}))
+	small, err := thumbnails(filepath.Join("..", ".."),
+		append(files, file{Path: "weights/another.safetensors"}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	picture := regexp.MustCompile(`"(\S+)": ?"data:image/png;base64,iVBOR`)
-	if got := picture.FindAllStringSubmatch(string(small.Data), -1); len(got) != 2 || got[0][1] != "digits" || got[1][1] != "glyphs" {
+	if got := picture.FindAllStringSubmatch(string(small.Data), -1); len(got) != 2 ||
+		got[0][1] != "digits" || got[1][1] != "glyphs" {
 		t.Errorf("there are pictures of %q", got)
 	}
 	if small.Data, err = thumbnailsOf(small.Data, []string{"glyphs", "another"}); err != nil {
 		t.Fatal(err)
 	}
-	if got := picture.FindAllStringSubmatch(string(small.Data), -1); len(got) != 1 || got[0][1] != "glyphs" {
+	if got := picture.FindAllStringSubmatch(string(small.Data), -1); len(got) != 1 ||
+		got[0][1] != "glyphs" {
 		t.Errorf("the file has pictures of %q", got)
 	}
 }

@@ -265,9 +265,11 @@ func (n *namer) table(data []byte) ([]byte, error) {
 		return nil, err
 	}
 	if bytes.Count(data, []byte(tableMark)) != 1 {
-		return nil, fmt.Errorf("%s has no line %q for the names of the built page", tableName, tableMark)
+		return nil, fmt.Errorf("%s has no line %q for the names of the built page",
+			tableName, tableMark)
 	}
-	return bytes.Replace(data, []byte(tableMark), fmt.Appendf(nil, "const built = %s;", text), 1), nil
+	return bytes.Replace(data, []byte(tableMark), fmt.Appendf(nil, "const built = %s;", text), 1),
+		nil
 }
 
 // preload names everything that a document's module needs before it can run, so
@@ -281,7 +283,8 @@ func (n *namer) preload(name string, data []byte) (_ []byte, err error) {
 		var links []byte
 		for _, needed := range n.needs[entry] {
 			needed = relative(path.Dir(name), needed)
-			links = fmt.Appendf(links, "%s<link rel=\"modulepreload\" href=\"%s\">\n", part[1], needed)
+			links = fmt.Appendf(links, "%s<link rel=\"modulepreload\" href=\"%s\">\n",
+				part[1], needed)
 		}
 		return append(links, match...)
 	})

@@ -17,24 +17,32 @@ func small() map[string][]byte {
 		"index.html", `<link rel="stylesheet" href="web/a.css"><link rel="manifest" href="web/m.webmanifest">`+"\n"+
 			`  <script type="module" src="web/main.js"></script>`+
 			`<a href="https://example.org/web/main.js">web/main.js</a>`,
-		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from \"./lang/en.js\";\n"+
+		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from "+
+			"\"./lang/en.js\";\n"+
 			"/** @import { T } from './types.js' */\n"+
-			"console.log(address('web/worker.js'), address(`weights/${en}.safetensors`), address('web/embed.js'));\n"+
+			"console.log(address('web/worker.js'), address(`weights/${en}.safetensors`), "+
+			"address('web/embed.js'));\n"+
 			"const { l } = await import(`./later.js`);\nconsole.log(l);\n",
 		"web/later.js", "import { deep } from './deep.js';\nexport const l = deep + 1;\n",
 		"web/lang/en.js", "import '../deep.js';\nexport * from './more.js';\n",
 		"web/lang/more.js", "export const en = 'digits';\n",
-		"web/deep.js", "globalThis.ran = (globalThis.ran ?? 0) + 1;\nexport const deep = globalThis.ran;\n",
+		"web/deep.js", "globalThis.ran = (globalThis.ran ?? 0) + 1;\nexport const deep = "+
+			"globalThis.ran;\n",
 		"web/load/files.js", "const built = {};\n"+
-			"export const address = (name) => new URL('../../' + (built[name]?.[0] ?? name), import.meta.url).href;\n",
+			"export const address = (name) => new URL('../../' + (built[name]?.[0] ?? name), "+
+			"import.meta.url).href;\n",
 		"web/worker.js", "importScripts('wasm_exec.js');\n"+
 			"load('worker.wasm', './wasm_exec.js', 'none.js', '../weights/digits.safetensors');\n",
 		"web/bench/bench.js", "new Worker('worker.js', { type: 'module' });\n",
-		"web/bench/worker.js", "import '../wasm_exec.js';\nimport { deep } from '../deep.js';\nconsole.log(deep);\n",
+		"web/bench/worker.js",
+		"import '../wasm_exec.js';\nimport { deep } from '../deep.js';\nconsole.log(deep);\n",
 		"web/bench.html", `<script type="module" src="bench/bench.js"></script>`,
-		"web/wasm_exec.js", "go;", "web/worker.wasm", "\x00asm", "weights/digits.safetensors", "1234",
-		"web/a.css", "p { background: url(icon.png) url(data:image/png;base64,AA) url('https://example.org/a.css') }",
-		"web/m.webmanifest", `{"start_url":"../","icons":[{"src":"icon.png"}]}`, "web/icon.png", "png",
+		"web/wasm_exec.js", "go;", "web/worker.wasm", "\x00asm",
+		"weights/digits.safetensors", "1234",
+		"web/a.css", "p { background: url(icon.png) url(data:image/png;base64,AA) "+
+			"url('https://example.org/a.css') }",
+		"web/m.webmanifest", `{"start_url":"../","icons":[{"src":"icon.png"}]}`,
+		"web/icon.png", "png",
 		"web/embed.js", "'player.html'", "web/player.html", "<p>",
 	)
 }
@@ -66,25 +74,32 @@ func TestNamed(t *testing.T) {
 		}
 	}
 	hash := regexp.MustCompile(`^web/main\.[0-9a-f]{12}\.js$`)
-	if !hash.MatchString(at("web/main.js")) || at("web/main.js") != hashed("web/main.js", built["web/main.js"].Data) {
+	if !hash.MatchString(at("web/main.js")) || at("web/main.js") != hashed("web/main.js",
+		built["web/main.js"].Data) {
 		t.Errorf("web/main.js is called %s", at("web/main.js"))
 	}
 	base := func(name string) string { return path.Base(at(name)) }
 	for name, want := range map[string][]string{
-		"index.html": {`href="` + at("web/a.css") + `"`, `href="` + at("web/m.webmanifest") + `"`, `src="` + at("web/main.js") + `"`,
+		"index.html": {`href="` + at("web/a.css") + `"`, `href="` + at("web/m.webmanifest") + `"`,
+			`src="` + at("web/main.js") + `"`,
 			`"https://example.org/web/main.js">web/main.js<`,
 			"\n  <link rel=\"modulepreload\" href=\"" + at("web/main-1.js") + "\">\n  <script"},
-		"web/main.js": {`import("./` + base("web/later.js") + `")`, `"./` + base("web/main-1.js") + `"`,
-			`address("web/worker.js")`, fmt.Sprintf(`"web/worker.js": ["%s", %d]`, at("web/worker.js"), len(built["web/worker.js"].Data)),
-			fmt.Sprintf(`"weights/digits.safetensors": ["%s", 4]`, at("weights/digits.safetensors"))},
+		"web/main.js": {`import("./` + base("web/later.js") + `")`,
+			`"./` + base("web/main-1.js") + `"`,
+			`address("web/worker.js")`, fmt.Sprintf(`"web/worker.js": ["%s", %d]`,
+				at("web/worker.js"), len(built["web/worker.js"].Data)),
+			fmt.Sprintf(`"weights/digits.safetensors": ["%s", 4]`,
+				at("weights/digits.safetensors"))},
 		"web/later.js": {`"./` + base("web/main-1.js") + `"`},
-		"web/worker.js": {"importScripts('" + base("web/wasm_exec.js") + "')", "'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'",
+		"web/worker.js": {"importScripts('" + base("web/wasm_exec.js") + "')",
+			"'" + base("web/worker.wasm") + "'", "'./wasm_exec.js'",
 			"'none.js'", "'../" + at("weights/digits.safetensors") + "'"},
 		"web/bench/bench.js":  {`new Worker("` + base("web/bench/worker.js") + `"`},
 		"web/bench/worker.js": {`import "../` + base("web/wasm_exec.js") + `"`},
-		"web/a.css":           {"url(" + base("web/icon.png") + ")", "url(data:image/png;base64,AA)", "url(https://example.org/a.css)"},
-		"web/m.webmanifest":   {`"src":"` + base("web/icon.png") + `"`, `"../"`},
-		"web/embed.js":        {"'player.html'"},
+		"web/a.css": {"url(" + base("web/icon.png") + ")",
+			"url(data:image/png;base64,AA)", "url(https://example.org/a.css)"},
+		"web/m.webmanifest": {`"src":"` + base("web/icon.png") + `"`, `"../"`},
+		"web/embed.js":      {"'player.html'"},
 	} {
 		for _, want := range want {
 			if !strings.Contains(string(built[name].Data), want) {
@@ -92,7 +107,8 @@ func TestNamed(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"web/deep.js", "web/lang/en.js", "web/lang/more.js", "web/load/files.js"} {
+	for _, name := range []string{"web/deep.js", "web/lang/en.js", "web/lang/more.js",
+		"web/load/files.js"} {
 		if _, ok := built[name]; ok {
 			t.Errorf("%s is in a bundle and a file as well", name)
 		}
@@ -110,9 +126,11 @@ func TestNamedRuns(t *testing.T) {
 	for _, f := range built {
 		pairs = append(pairs, f.Path, string(f.Data))
 	}
-	page := "file://" + filepath.ToSlash(tree(t, append(pairs, "package.json", `{"type":"module"}`)...)) + "/"
+	page := "file://" + filepath.ToSlash(
+		tree(t, append(pairs, "package.json", `{"type":"module"}`)...)) + "/"
 	got := printed(t, "await import('"+page+built["web/main.js"].Path+"');")
-	want := page + built["web/worker.js"].Path + " " + page + built["weights/digits.safetensors"].Path + " " + page + "web/embed.js\n2"
+	want := page + built["web/worker.js"].Path + " " +
+		page + built["weights/digits.safetensors"].Path + " " + page + "web/embed.js\n2"
 	if got != want {
 		t.Errorf("it prints\n%s\nwant\n%s", got, want)
 	}
@@ -144,14 +162,19 @@ func TestNamedRefuses(t *testing.T) {
 	for _, c := range []struct{ name, text, say string }{
 		{"web/bench/worker.js", "const here = 'bench.js';\nexport { here };\n", "circle"},
 		{"web/deep.js", "import './none.js';\n", "web/deep.js, line 1: web/none.js is no file"},
-		{"web/deep.js", "  await import('./none.js');\n", "web/deep.js, line 1: web/none.js is no file"},
-		{"web/deep.js", "export * from \"./none.js\";\n", "web/deep.js, line 1: web/none.js is no file"},
+		{"web/deep.js", "  await import('./none.js');\n",
+			"web/deep.js, line 1: web/none.js is no file"},
+		{"web/deep.js", "export * from \"./none.js\";\n",
+			"web/deep.js, line 1: web/none.js is no file"},
 		{"web/deep.js", "import 'far';\n", "web/deep.js, line 1: web/far is no file"},
 		{"web/deep.js", "import 'main.js';\n", "web/deep.js, line 1: web/main.js is no file"},
 		{"web/deep.js", "export const x = ;\n", "web/deep.js, line 1"},
-		{"web/lang/en.js", "export const en = 1;\n", "web/lang/more.js is a module that nothing imports"},
-		{"web/a.css", "p { background: url(none.png) }", "web/a.css, line 1: web/none.png is no file"},
-		{"web/bench.html", "<script type=\"module\" src=\"none.js\"></script>", "web/none.js is no file"},
+		{"web/lang/en.js", "export const en = 1;\n",
+			"web/lang/more.js is a module that nothing imports"},
+		{"web/a.css", "p { background: url(none.png) }",
+			"web/a.css, line 1: web/none.png is no file"},
+		{"web/bench.html", "<script type=\"module\" src=\"none.js\"></script>",
+			"web/none.js is no file"},
 		{"web/load/files.js", "const built = { };\n", "web/load/files.js"},
 	} {
 		page := small()

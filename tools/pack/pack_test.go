@@ -41,7 +41,8 @@ func paths(files []file) []string {
 func TestPageFiles(t *testing.T) {
 	root := tree(t,
 		"index.html", "page", "web/boot.js", "1", "web/fr.json", "{}", "web/look/page.css", "p{}",
-		"web/look/page.test.js", "no", "web/look/testdata/page.json", "no", "web/package.json", "no",
+		"web/look/page.test.js", "no", "web/look/testdata/page.json", "no",
+		"web/package.json", "no",
 		"web/types.d.ts", "no", "web/README.md", "no", "web/.eslintrc.json", "no",
 		"web/dist/index.html", "old", "web/node_modules/x/x.js", "no", "Makefile", "no")
 	files, err := pageFiles(root)
@@ -55,7 +56,8 @@ func TestPageFiles(t *testing.T) {
 }
 
 func TestWeightFiles(t *testing.T) {
-	root := tree(t, "weights/a.safetensors", "a", "weights/file.go", "package weights", "weights/b.safetensors", "b")
+	root := tree(t, "weights/a.safetensors", "a", "weights/file.go", "package weights",
+		"weights/b.safetensors", "b")
 	files, err := weightFiles(root)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +69,8 @@ func TestWeightFiles(t *testing.T) {
 
 func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 	dist := filepath.Join(t.TempDir(), "dist")
-	first := []file{{Path: "index.html", Name: "index.html", Data: []byte("one")}, {Path: "web/old.js", Name: "web/old.js", Data: []byte("old")}}
+	first := []file{{Path: "index.html", Name: "index.html", Data: []byte("one")},
+		{Path: "web/old.js", Name: "web/old.js", Data: []byte("old")}}
 	if err := write(dist, first, plain); err != nil {
 		t.Fatal(err)
 	}
@@ -75,10 +78,12 @@ func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 	if err := os.WriteFile(kept, []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("two")}}, plain); err != nil {
+	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("two")}},
+		plain); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(filepath.Join(dist, "index.html")); err != nil || string(got) != "two" {
+	if got, err := os.ReadFile(filepath.Join(dist, "index.html")); err != nil ||
+		string(got) != "two" {
 		t.Errorf("index.html: got %q, %v, want \"two\"", got, err)
 	}
 	if _, err := os.Stat(filepath.Join(dist, "web", "old.js")); err == nil {
@@ -91,7 +96,8 @@ func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := list.Entry{Path: "index.html", Name: "index.html", Bytes: 3, Gzip: len(gzipped([]byte("two"))),
+	want := list.Entry{Path: "index.html", Name: "index.html",
+		Bytes: 3, Gzip: len(gzipped([]byte("two"))),
 		SHA256: "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"}
 	if len(l.Files) != 1 || l.Files[0] != want {
 		t.Errorf("list: got %+v, want %+v", l.Files, want)
@@ -100,7 +106,8 @@ func TestWriteRemovesOnlyItsOwn(t *testing.T) {
 
 func TestWriteRefusesAStrangeList(t *testing.T) {
 	dist := tree(t, "files.json", `{"files":[{"path":"../precious"}]}`)
-	err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")}}, plain)
+	err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")}},
+		plain)
 	if err == nil || !strings.Contains(err.Error(), "../precious") {
 		t.Errorf("got %v, want an error that names the path", err)
 	}
@@ -114,7 +121,8 @@ func TestSize(t *testing.T) {
 		state = state*1664525 + 1013904223
 		noise[i] = byte(state >> 24)
 	}
-	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")}, {Path: "web/worker.wasm", Name: "web/worker.wasm", Data: noise}}, plain); err != nil {
+	if err := write(dist, []file{{Path: "index.html", Name: "index.html", Data: []byte("page")},
+		{Path: "web/worker.wasm", Name: "web/worker.wasm", Data: noise}}, plain); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -123,8 +131,10 @@ func TestSize(t *testing.T) {
 	}{
 		{"fits", `{"gzip":{"web/worker.wasm":4000},"visit":{"until the first step":4000,"with everything":4000}}`, ""},
 		{"quick", `{"gzip":{"web/worker.wasm":4000},"visit":{"until the first step":4000,"with everything":4000}}`, ""},
-		{"too much at first", `{"visit":{"until the first step":1000,"with everything":4000}}`, "a first visit, until the first step, is "},
-		{"too much", `{"visit":{"until the first step":4000,"with everything":1000}}`, "a first visit, with everything, is "},
+		{"too much at first", `{"visit":{"until the first step":1000,"with everything":4000}}`,
+			"a first visit, until the first step, is "},
+		{"too much", `{"visit":{"until the first step":4000,"with everything":1000}}`,
+			"a first visit, with everything, is "},
 		{"over", `{"gzip":{"web/worker.wasm":1000}}`, "web/worker.wasm is "},
 		{"missing", `{"gzip":{"web/viewer.wasm":1000}}`, "web/viewer.wasm has a budget"},
 		{"malformed", `{"gzip":{"web/viewer.wasm":"1 MB"}}`, "cannot unmarshal"},
@@ -137,7 +147,8 @@ func TestSize(t *testing.T) {
 			}
 			var out strings.Builder
 			err := size(&out, dist, name, c.name == "quick")
-			if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
+			if (err == nil) != (c.wrong == "") ||
+				err != nil && !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("got %v, want %q", err, c.wrong)
 			}
 			if c.wrong == "" && !strings.Contains(out.String(), "web/worker.wasm\n") {
@@ -158,9 +169,12 @@ func TestCommandLine(t *testing.T) {
 // Only what comes later, or never unasked, is left out of the first part.
 func TestStagesOf(t *testing.T) {
 	for name, want := range map[string]int{
-		"index.html": 2, "web/page/main.js": 2, "web/edit/extras.js": 2, "web/new.bin": 2, "weights/digits.safetensors": 2, "web/worker.wasm": 2,
-		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 1, "web/edit/sketch.js": 1, "web/load/service-worker.js": 1,
-		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0, "web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
+		"index.html": 2, "web/page/main.js": 2, "web/edit/extras.js": 2, "web/new.bin": 2,
+		"weights/digits.safetensors": 2, "web/worker.wasm": 2,
+		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 1,
+		"web/edit/sketch.js": 1, "web/load/service-worker.js": 1,
+		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0,
+		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {
 			t.Errorf("%s is in %q, want %d", name, got, want)

@@ -27,8 +27,10 @@ var (
 // siteAddress checks where the page is going to be, and ends it with a slash.
 func siteAddress(text string) (string, error) {
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("-address %q is not the address of a site, such as https://example.org/tweedie/", text)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" ||
+		u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf(
+			"-address %q is not the address of a site, such as https://example.org/tweedie/", text)
 	}
 	return strings.TrimSuffix(u.String(), "/") + "/", nil
 }
@@ -63,8 +65,10 @@ func previewed(files []file, address string) ([]file, error) {
 		if !headEnd.Match(page.Data) {
 			return nil, fmt.Errorf("%s has no end of its head", name)
 		}
-		tags := previewTags(address+path, address+oembedName, picture, string(title[1]), string(description[1]))
-		page.Data = headEnd.ReplaceAllFunc(page.Data, func(end []byte) []byte { return append(tags, end...) })
+		tags := previewTags(address+path, address+oembedName, picture, string(title[1]),
+			string(description[1]))
+		page.Data = headEnd.ReplaceAllFunc(page.Data,
+			func(end []byte) []byte { return append(tags, end...) })
 	}
 	oembed, err := json.MarshalIndent(map[string]any{
 		"version": "1.0", "type": "rich", "title": html.UnescapeString(string(title[1])),
@@ -85,14 +89,16 @@ func previewTags(address, oembed, picture, title, description string) []byte {
 		{`property="og:type"`, "website"}, {`property="og:url"`, address},
 		{`property="og:title"`, title}, {`property="og:description"`, description},
 		{`property="og:image"`, picture}, {`property="og:image:type"`, "image/png"},
-		{`property="og:image:width"`, fmt.Sprint(cardWidth)}, {`property="og:image:height"`, fmt.Sprint(cardHeight)},
+		{`property="og:image:width"`, fmt.Sprint(cardWidth)}, {`property="og:image:height"`,
+			fmt.Sprint(cardHeight)},
 		{`property="og:image:alt"`, "Four digits, each drawn out of noise in eight steps."},
 		{`name="twitter:card"`, "summary_large_image"},
 	} {
 		fmt.Fprintf(&tags, "    <meta %s content=\"%s\">\n", tag[0], tag[1])
 	}
 	fmt.Fprintf(&tags, "    <link rel=\"canonical\" href=\"%s\">\n", address)
-	fmt.Fprintf(&tags, "    <link rel=\"alternate\" type=\"application/json+oembed\" href=\"%s\" title=\"Tweedie\">\n", oembed)
+	fmt.Fprintf(&tags, "    <link rel=\"alternate\" type=\"application/json+oembed\" "+
+		"href=\"%s\" title=\"Tweedie\">\n", oembed)
 	return tags.Bytes()
 }
 

@@ -15,8 +15,10 @@ import (
 // The tags that sites read hold addresses that exist in the built page.
 func TestPreviewed(t *testing.T) {
 	page := small()
-	page["index.html"] = []byte("<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" content=\"D\">\n" +
-		"<script type=\"module\" src=\"web/main.js\"></script>\n  </head>")
+	page["index.html"] = []byte(
+		"<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" " +
+			"content=\"D\">\n" +
+			"<script type=\"module\" src=\"web/main.js\"></script>\n  </head>")
 	page[playerName] = []byte("<head>\n<title>P</title>\n</head>")
 	page[cardName] = []byte("png")
 	var files []file
@@ -39,7 +41,8 @@ func TestPreviewed(t *testing.T) {
 	for _, want := range []string{
 		`<meta property="og:image" content="` + site + at[cardName].Path + `">`,
 		`<meta property="og:title" content="A &amp; B">`,
-		`<link rel="alternate" type="application/json+oembed" href="` + site + at[oembedName].Path + `"`,
+		`<link rel="alternate" type="application/json+oembed" href="` +
+			site + at[oembedName].Path + `"`,
 		"\n  </head>",
 	} {
 		if !bytes.Contains(at["index.html"].Data, []byte(want)) {
@@ -62,16 +65,20 @@ func TestPreviewed(t *testing.T) {
 	if err := json.Unmarshal(at[oembedName].Data, &oembed); err != nil {
 		t.Fatal(err)
 	}
-	if oembed["title"] != "A & B" || oembed["thumbnail_url"] != site+at[cardName].Path || oembed["version"] != "1.0" || oembed["type"] != "rich" ||
-		!strings.Contains(oembed["html"].(string), `src="`+site+`web/player.html#m=digits&amp;c=7"`) {
+	if oembed["title"] != "A & B" || oembed["thumbnail_url"] != site+at[cardName].Path ||
+		oembed["version"] != "1.0" || oembed["type"] != "rich" ||
+		!strings.Contains(oembed["html"].(string),
+			`src="`+site+`web/player.html#m=digits&amp;c=7"`) {
 		t.Errorf("oEmbed gets %v", oembed)
 	}
 }
 
 func TestSiteAddress(t *testing.T) {
 	for text, want := range map[string]string{
-		"https://example.org/a": "https://example.org/a/", "http://localhost:8080/": "http://localhost:8080/",
-		"example.org": "", "/tweedie/": "", "ftp://example.org/": "", "https://example.org/?a": "", "https://example.org/#a": "",
+		"https://example.org/a":  "https://example.org/a/",
+		"http://localhost:8080/": "http://localhost:8080/",
+		"example.org":            "", "/tweedie/": "", "ftp://example.org/": "", "https://example.org/?a": "",
+		"https://example.org/#a": "",
 	} {
 		if got, err := siteAddress(text); got != want || (err == nil) != (want != "") {
 			t.Errorf("%s: got %q, %v, want %q", text, got, err, want)
@@ -104,7 +111,8 @@ func TestCard(t *testing.T) {
 	for y := range cardHeight {
 		for x := range cardWidth {
 			if a.At(x, y) != b.At(x, y) {
-				t.Fatalf("pixel %d, %d is %v, the network draws %v; `go run ./tools/pack card` draws the card again", x, y, a.At(x, y), b.At(x, y))
+				t.Fatalf("pixel %d, %d is %v, the network draws %v; `go run ./tools/pack card` "+
+					"draws the card again", x, y, a.At(x, y), b.At(x, y))
 			}
 		}
 	}

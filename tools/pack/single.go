@@ -16,7 +16,9 @@ import (
 func single(args []string) error {
 	flags := flag.NewFlagSet("pack single", flag.ContinueOnError)
 	out := flags.String("o", "tweedie.html", "`file` to write")
-	model := flags.String("model", "", "`names` of the models that it carries, with commas; the first is shown (default the recipe's)")
+	model := flags.String("model", "",
+		"`names` of the models that it carries, with commas; the first is shown (default the "+
+			"recipe's)")
 	recipe := flags.String("recipe", "", "`recipe` that it opens with, such as 'm=digits&c=7'")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -43,7 +45,8 @@ func single(args []string) error {
 	if err := os.WriteFile(*out, document, 0o666); err != nil {
 		return err
 	}
-	fmt.Printf("%s: %.1f MB, opens without a server\n", filepath.ToSlash(*out), float64(len(document))/1e6)
+	fmt.Printf("%s: %.1f MB, opens without a server\n",
+		filepath.ToSlash(*out), float64(len(document))/1e6)
 	return nil
 }
 

@@ -21,13 +21,16 @@ const singleName = "web/single.js"
 // What of index.html is replaced. Each is there at least once, or the page has
 // changed in a way that the single file has to learn of.
 var (
-	styleLink   = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
-	iconLink    = regexp.MustCompile(`<link rel="icon" href="([^"]+)" type="image/svg\+xml">`)
-	siteLink    = regexp.MustCompile(`[ \t]*<link rel="(?:manifest|apple-touch-icon|modulepreload|preload)"[^>]*>\n?`)
+	styleLink = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
+	iconLink  = regexp.MustCompile(`<link rel="icon" href="([^"]+)" type="image/svg\+xml">`)
+	siteLink  = regexp.MustCompile(
+		`[ \t]*<link rel="(?:manifest|apple-touch-icon|modulepreload|preload)"[^>]*>\n?`)
 	plainScript = regexp.MustCompile(`[ \t]*<script src="([^"]+)"></script>\n?`)
 	mainScript  = regexp.MustCompile(`[ \t]*<script type="module" src="([^"]+)"></script>\n?`)
-	policyMeta  = regexp.MustCompile(`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
-	outside     = regexp.MustCompile(`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
+	policyMeta  = regexp.MustCompile(
+		`(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)`)
+	outside = regexp.MustCompile(
+		`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
 )
 
 // skeletonName is the single file without what differs from one to the next. The
@@ -86,7 +89,8 @@ func (c choice) document(files []file) ([]byte, error) {
 
 // element holds a file in the single file.
 func element(name string, data []byte) string {
-	return fmt.Sprintf("<script type=\"application/gzip\" data-file=\"%s\" data-bytes=\"%d\">%s</script>\n",
+	return fmt.Sprintf("<script type=\"application/gzip\" data-file=\"%s\" "+
+		"data-bytes=\"%d\">%s</script>\n",
 		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(gzipped(data)))
 }
 
@@ -105,7 +109,8 @@ func skeleton(files []file) (file, error) {
 	d.styles()
 	d.icon()
 	d.script()
-	d.data.WriteString(element("web/engine/worker.js", []byte(d.short("web/wasm_exec.js")+d.short("web/engine/worker.js"))))
+	d.data.WriteString(element("web/engine/worker.js",
+		[]byte(d.short("web/wasm_exec.js")+d.short("web/engine/worker.js"))))
 	d.data.WriteString(element("web/viewer/frame.html", []byte(d.stage())))
 	d.data.WriteString(carryMark)
 	data, err := d.finish()
@@ -155,7 +160,8 @@ func (d *document) replace(form *regexp.Regexp, with func(match []string) string
 	if !form.MatchString(d.text) {
 		d.fail(fmt.Errorf("index.html has nothing like %s", form))
 	}
-	d.text = form.ReplaceAllStringFunc(d.text, func(match string) string { return with(form.FindStringSubmatch(match)) })
+	d.text = form.ReplaceAllStringFunc(d.text,
+		func(match string) string { return with(form.FindStringSubmatch(match)) })
 }
 
 // styles puts the style sheets into the document.
@@ -226,7 +232,8 @@ func (d *document) stage() string {
 	}
 	text = strings.ReplaceAll(text, "location.origin", "'*'")
 	text = "globalThis.fetch = (name) => parent.fetch(`web/viewer/${name}`);\n" + text
-	return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Tweedie</title>\n" +
+	return "<!doctype html>\n<html lang=\"en\"><head><meta " +
+		"charset=\"utf-8\"><title>Tweedie</title>\n" +
 		d.sheet("web/viewer/frame.css") + d.inline("<script>", d.short("web/wasm_exec.js")) +
 		d.inline(`<script type="module">`, text) + "</head><body></body></html>\n"
 }
@@ -235,8 +242,11 @@ func (d *document) stage() string {
 // what is in the file and lets nothing out.
 func (d *document) finish() ([]byte, error) {
 	d.replace(policyMeta, func(match []string) string {
-		return match[1] + "default-src 'none'; script-src " + strings.Join(d.scripts, " ") + " 'wasm-unsafe-eval'; style-src " +
-			strings.Join(d.sheets, " ") + "; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'" + match[2]
+		return match[1] + "default-src 'none'; script-src " + strings.Join(d.scripts, " ") +
+			" 'wasm-unsafe-eval'; style-src " +
+			strings.Join(d.sheets, " ") +
+			"; img-src data: blob:; worker-src blob:; base-uri 'none'; form-action 'none'" +
+			match[2]
 	})
 	for _, tag := range outside.FindAllString(d.text, -1) {
 		if !strings.Contains(tag, `href="data:`) {

@@ -30,8 +30,10 @@ func TestChoose(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || strings.Join(got.models, " ") != c.wantModels || got.recipe != c.wantRecipe {
-			t.Errorf("%q, %q: got %v, %v, want %s and %s", c.models, c.recipe, got, err, c.wantModels, c.wantRecipe)
+		if err != nil || strings.Join(got.models, " ") != c.wantModels ||
+			got.recipe != c.wantRecipe {
+			t.Errorf("%q, %q: got %v, %v, want %s and %s",
+				c.models, c.recipe, got, err, c.wantModels, c.wantRecipe)
 		}
 	}
 }
@@ -44,13 +46,17 @@ func TestDocumentRefuses(t *testing.T) {
 		`<script type="module" src="web/main.js"></script><body>BODY</body></html>`
 	for _, c := range []struct{ name, path, text, say string }{
 		{"whole", "", "", ""},
-		{"picture", "index.html", strings.Replace(page, "BODY", `<img src="web/a.png">`, 1), "web/a.png"},
-		{"no policy", "index.html", strings.Replace(page, "Content-Security-Policy", "x", 1), "Policy"},
+		{"picture", "index.html",
+			strings.Replace(page, "BODY", `<img src="web/a.png">`, 1), "web/a.png"},
+		{"no policy", "index.html",
+			strings.Replace(page, "Content-Security-Policy", "x", 1), "Policy"},
 		{"comment", "web/main.js", "console.log('<!--');", "<!--"},
 		{"module missing", "web/main.js", "import './none.js';", "web/none.js"},
 	} {
-		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js", "", "web/viewer/frame.js", "",
-			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "", "web/worker.wasm", "", "web/worker-scalar.wasm", "",
+		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js",
+			"", "web/viewer/frame.js", "",
+			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "",
+			"web/worker.wasm", "", "web/worker-scalar.wasm", "",
 			"web/viewer.wasm", "", "web/thumbnails.json", "{}")
 		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {

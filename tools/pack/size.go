@@ -64,7 +64,8 @@ func size(w io.Writer, dist, budgetFile string, quick bool) error {
 		most, small := budget.Visit[stage], visit[stage]
 		fmt.Fprintf(w, "A first visit, %s: %d bytes under gzip -9, of %d.\n", stage, small, most)
 		if small > most {
-			over = append(over, fmt.Sprintf("a first visit, %s, is %d bytes over", stage, small-most))
+			over = append(over, fmt.Sprintf("a first visit, %s, is %d bytes over",
+				stage, small-most))
 		}
 	}
 	for name := range budget.Gzip {
@@ -92,8 +93,10 @@ func stagesOf(name string) []string {
 	switch {
 	case late(name):
 		return nil
-	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/", folder == "web/edit/" && base != "extras.js",
-		name == skeletonName, name == workerName, name == thumbnailsName, path.Ext(name) == ".webmanifest",
+	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
+		folder == "web/edit/" && base != "extras.js",
+		name == skeletonName, name == workerName, name == thumbnailsName,
+		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
 		return []string{toEverything}
 	}

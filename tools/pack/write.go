@@ -63,7 +63,8 @@ func write(dist string, files []file, s *squeezer) error {
 	defer root.Close()
 	earlier, err := list.Read(root.FS())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not a built page (remove the folder to build it anew): %w", dist, err)
+		return fmt.Errorf("%s is not a built page (remove the folder to build it anew): %w",
+			dist, err)
 	}
 	l := describe(files, s)
 	wanted := make(map[string]bool, len(files))
@@ -71,7 +72,8 @@ func write(dist string, files []file, s *squeezer) error {
 		beside := []file{f}
 		if l.Files[i].Packed {
 			for _, packing := range packings {
-				beside = append(beside, file{Path: f.Path + packing, Data: s.squeeze(f.Data, packing)})
+				beside = append(beside,
+					file{Path: f.Path + packing, Data: s.squeeze(f.Data, packing)})
 			}
 		}
 		for _, f := range beside {
@@ -84,7 +86,8 @@ func write(dist string, files []file, s *squeezer) error {
 	for _, e := range earlier.Files {
 		for _, packing := range append([]string{""}, packings...) {
 			if old := e.Path + packing; !wanted[old] {
-				if err := root.Remove(filepath.FromSlash(old)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				if err := root.Remove(filepath.FromSlash(old)); err != nil &&
+					!errors.Is(err, fs.ErrNotExist) {
 					return err
 				}
 			}

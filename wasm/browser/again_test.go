@@ -34,13 +34,16 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			w.scarce(10 * 4 * 2 * 1024) // ten steps: every fourth, from the fourth on
 			eval[any](w, `location.hash = '#`+recipe+`'; 0`)
 			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '40'`)
-			if got := eval[int](w, `import('/web/page/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
+			if got := eval[int](w,
+				`import('/web/page/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
 				t.Fatalf("%d steps are kept, want 10", got)
 			}
 			stays := func(step int) {
 				t.Helper()
 				w.shows(step)
-				w.wait(fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => stage.film.current === %d)`, step))
+				w.wait(fmt.Sprintf(
+					`import('/web/page/main.js').then(({stage}) => stage.film.current === %d)`,
+					step))
 				for image := range 2 {
 					w.pictureIs(want, step, image)
 				}
@@ -90,7 +93,8 @@ func (w *tab) pictureIs(want *conversation, step, image int) {
 	for plane, pixels := range [][]byte{{byte(step)}, p.Xt, p.X0, p.Epsilon, p.Change} {
 		for i := range pixels {
 			if got[plane][i] != int(pixels[i]) {
-				w.t.Errorf("step %d, picture %d, plane %d: pixel %d is %d, want %d", step, image, plane, i, got[plane][i], pixels[i])
+				w.t.Errorf("step %d, picture %d, plane %d: pixel %d is %d, want %d",
+					step, image, plane, i, got[plane][i], pixels[i])
 				return
 			}
 		}

@@ -17,14 +17,16 @@ func TestBenchmark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bench := exec.Command("go", "run", "./tools/bench", "-in", "node,chromium", "-rounds", "1", "-dist", dist, "-weights", "weights/digits-small.safetensors")
+	bench := exec.Command("go", "run", "./tools/bench", "-in", "node,chromium", "-rounds", "1",
+		"-dist", dist, "-weights", "weights/digits-small.safetensors")
 	bench.Dir = filepath.Join("..", "..")
 	bench.Stderr = os.Stderr
 	out, err := bench.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range []string{"| node | guided step, two passes |", "| chromium | guided step, two passes |"} {
+	for _, row := range []string{"| node | guided step, two passes |",
+		"| chromium | guided step, two passes |"} {
 		if !strings.Contains(string(out), row) {
 			t.Errorf("no line %q in\n%s", row, out)
 		}

@@ -15,7 +15,8 @@ import (
 // allows what README.md says and no more.
 func newBlog(t *testing.T, s *site) string {
 	t.Helper()
-	generator, err := filepath.Abs(filepath.Join("..", "..", "tools", "blog", "node_modules", "@11ty", "eleventy", "cmd.cjs"))
+	generator, err := filepath.Abs(filepath.Join("..", "..", "tools", "blog", "node_modules",
+		"@11ty", "eleventy", "cmd.cjs"))
 	if err != nil {
 		t.Fatal(err)
 	}

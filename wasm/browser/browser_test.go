@@ -46,7 +46,8 @@ func chromium(t *testing.T) string {
 }
 
 // startBrowser starts a browser with a fresh profile; stop ends it.
-func startBrowser(path string, extra []chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
+func startBrowser(path string, extra []chromedp.ExecAllocatorOption) (ctx context.Context,
+	stop func(), err error) {
 	profile, err := os.MkdirTemp("", "tweedie-browser-")
 	if err != nil {
 		return nil, nil, err
@@ -171,7 +172,9 @@ func (w *tab) heard(event any) {
 	before := len(w.complains)
 	switch event := event.(type) {
 	case *runtime.EventExceptionThrown:
-		w.complains = append(w.complains, "exception: "+event.ExceptionDetails.Text+" "+describe(event.ExceptionDetails.Exception))
+		w.complains = append(w.complains,
+			"exception: "+event.ExceptionDetails.Text+" "+describe(
+				event.ExceptionDetails.Exception))
 	case *runtime.EventConsoleAPICalled:
 		if event.Type == "error" || event.Type == "assert" {
 			text := "console:"
@@ -211,7 +214,8 @@ func (w *tab) finish() {
 		w.t.Errorf("the page complained: %s", complaint)
 	}
 	for _, url := range w.asked() {
-		if !strings.HasPrefix(url, w.site.url) && !strings.HasPrefix(url, "data:") && !strings.HasPrefix(url, "blob:") {
+		if !strings.HasPrefix(url, w.site.url) && !strings.HasPrefix(url, "data:") &&
+			!strings.HasPrefix(url, "blob:") {
 			w.t.Errorf("the page asked another origin: %s", url)
 		}
 	}
@@ -233,10 +237,12 @@ func (w *tab) forgive(texts ...string) {
 // no complaint.
 func sift(complaints, texts []string) (others, missing []string) {
 	others = slices.DeleteFunc(slices.Clone(complaints), func(complaint string) bool {
-		return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(complaint, text) })
+		return slices.ContainsFunc(texts,
+			func(text string) bool { return strings.Contains(complaint, text) })
 	})
 	missing = slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
-		return slices.ContainsFunc(complaints, func(complaint string) bool { return strings.Contains(complaint, text) })
+		return slices.ContainsFunc(complaints,
+			func(complaint string) bool { return strings.Contains(complaint, text) })
 	})
 	return others, missing
 }
@@ -251,7 +257,8 @@ func TestSift(t *testing.T) {
 		{[]string{thrown}, []string{"weights/a"}, []string{thrown}, []string{"weights/a"}},
 		{nil, []string{"weights/a"}, nil, []string{"weights/a"}},
 	} {
-		if others, missing := sift(c.complaints, c.texts); !slices.Equal(others, c.others) || !slices.Equal(missing, c.missing) {
+		if others, missing := sift(c.complaints, c.texts); !slices.Equal(others, c.others) ||
+			!slices.Equal(missing, c.missing) {
 			t.Errorf("%q with %q: others %q, missing %q", c.complaints, c.texts, others, missing)
 		}
 	}
@@ -321,9 +328,11 @@ func (w *tab) wait(expression string) {
 	expression = w.site.files.Named(expression)
 	ctx, cancel := context.WithTimeout(w.ctx, patience+time.Second)
 	defer cancel()
-	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(patience))
+	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond),
+		chromedp.WithPollingTimeout(patience))
 	if _, err := chromedp.Run(ctx, poll); err != nil {
-		state := eval[string](w, `document.documentElement.dataset.state + ': ' + document.getElementById('status').textContent`)
+		state := eval[string](w,
+			`document.documentElement.dataset.state + ': ' + document.getElementById('status').textContent`)
 		w.t.Fatalf("waiting for %s: %v (the page is %s)", expression, err, state)
 	}
 }
@@ -333,7 +342,8 @@ func (w *tab) before(script string) {
 	w.t.Helper()
 	script = w.site.files.Named(script)
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument, pages.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		_, err := cdp.Call(ctx, t, pages.AddScriptToEvaluateOnNewDocument,
+			pages.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err
 	}))
 }

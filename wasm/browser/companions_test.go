@@ -19,7 +19,8 @@ func TestClassifierGuidance(t *testing.T) {
 	if n := eval[int](w, fetched); n != 0 {
 		t.Errorf("a recipe without a classifier fetches it %d times", n)
 	}
-	for _, recipe := range []string{"m=digits&c=7&steps=3&g=0&cg=10", "m=digits&c=4&n=3&steps=2&cg=2.5"} {
+	for _, recipe := range []string{"m=digits&c=7&steps=3&g=0&cg=10",
+		"m=digits&c=4&n=3&steps=2&cg=2.5"} {
 		eval[any](w, `location.hash = '#`+recipe+`'; 0`)
 		w.ended(recipe)
 	}
@@ -37,7 +38,9 @@ func TestClassifierGuidance(t *testing.T) {
 		t.Errorf("a page without the classifier says %q, want its name", got)
 	}
 	w.mu.Lock() // a missing file is an error to the browser
-	w.complains = slices.DeleteFunc(w.complains, func(c string) bool { return strings.Contains(c, "404") && strings.Contains(c, "glyphs-classifier") })
+	w.complains = slices.DeleteFunc(w.complains, func(c string) bool {
+		return strings.Contains(c, "404") && strings.Contains(c, "glyphs-classifier")
+	})
 	w.mu.Unlock()
 	eval[any](w, `location.hash = '#m=digits&c=1&steps=2&cg=1'; 0`)
 	w.ended("m=digits&c=1&steps=2&cg=1")

@@ -26,7 +26,8 @@ func (w *tab) side(side int, want *conversation) {
 		picture := want.picture(w.t, step, 0)
 		for i := range picture.Xt {
 			if xt[i] != int(picture.Xt[i]) || x0[i] != int(picture.X0[i]) {
-				w.t.Errorf("side %d, step %d: pixel %d is %d and %d, want %d and %d", side, step, i, xt[i], x0[i], picture.Xt[i], picture.X0[i])
+				w.t.Errorf("side %d, step %d: pixel %d is %d and %d, want %d and %d",
+					side, step, i, xt[i], x0[i], picture.Xt[i], picture.X0[i])
 				return
 			}
 		}
@@ -58,18 +59,23 @@ func TestComparing(t *testing.T) {
 		t.Errorf("at step 4 the sides show %s", got)
 	}
 	w.surfacesAgree("at step 4")
-	if got, want := w.label(), "Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance 1.4 and Guidance 5. Class: 7."; got != want {
+	if got, want := w.label(),
+		"Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance "+
+			"1.4 and Guidance 5. Class: 7."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
-	names := eval[[]string](w, `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`)
-	for i, want := range []string{"Guidance 1.4", "Guidance 5", "Difference", "Guidance 1.4", "Guidance 5", "Difference"} {
+	names := eval[[]string](w,
+		`[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`)
+	for i, want := range []string{"Guidance 1.4", "Guidance 5", "Difference", "Guidance 1.4",
+		"Guidance 5", "Difference"} {
 		if i >= len(names) || !strings.HasPrefix(names[i], want) {
 			t.Errorf("the pictures are called %q, want %q as number %d", names, want, i)
 			break
 		}
 	}
 	address := eval[string](w, `location.search + location.hash`)
-	if want := "?against=g:5&difference&against-h=" + other.done.Hash[:16] + "#" + one.done.Recipe; address != want {
+	if want := "?against=g:5&difference&against-h=" + other.done.Hash[:16] + "#" +
+		one.done.Recipe; address != want {
 		t.Errorf("the address is %s, want %s", address, want)
 	}
 	if heard := w.events(); heard[len(heard)-1].SHA256 != one.done.Hash {
@@ -80,13 +86,15 @@ func TestComparing(t *testing.T) {
 	w.must(chromedp.Navigate("about:blank"))
 	w.open(address)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "both are identical") || !strings.Contains(got, other.done.Hash[:16]) {
+	if got := w.text("status"); !strings.Contains(got, "both are identical") ||
+		!strings.Contains(got, other.done.Hash[:16]) {
 		t.Errorf("of the link the page says %q", got)
 	}
 	w.must(chromedp.Navigate("about:blank"))
 	w.open("?against=g:5&against-h=0123456789abcdef#" + one.done.Recipe)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "Guidance 5") || !strings.Contains(got, "differ from") {
+	if got := w.text("status"); !strings.Contains(got, "Guidance 5") ||
+		!strings.Contains(got, "differ from") {
 		t.Errorf("of a wrong second hash the page says %q", got)
 	}
 
@@ -94,7 +102,8 @@ func TestComparing(t *testing.T) {
 	w.must(chromedp.Navigate("about:blank"))
 	w.open("?against=g:banana#" + recipe)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "Guidance banana") || !strings.Contains(got, "must be a number") {
+	if got := w.text("status"); !strings.Contains(got, "Guidance banana") ||
+		!strings.Contains(got, "must be a number") {
 		t.Errorf("of a wrong value the page says %q", got)
 	}
 	w.side(0, one)
@@ -112,7 +121,8 @@ func TestTurningAKnob(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	w.click("button", "Stage tools")
-	w.on(w.find("combobox", "Setting that differs"), `function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.on(w.find("combobox", "Setting that differs"),
+		`function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
 	w.fill("textbox", "Other value", "4\r")
 	w.click("button", "Compare with")
 	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
@@ -120,7 +130,8 @@ func TestTurningAKnob(t *testing.T) {
 	w.side(0, one)
 	w.side(1, native(t, "m=digits&c=7&s=3&steps=4"))
 	// t of 12 steps falls by 83 from 913, that of 4 by 250 from 750.
-	for step, want := range map[string]string{"1": "1 1", "3": "3 1", "6": "6 2", "9": "9 3", "11": "11 4", "12": "12 4"} {
+	for step, want := range map[string]string{"1": "1 1", "3": "3 1", "6": "6 2", "9": "9 3",
+		"11": "11 4", "12": "12 4"} {
 		w.slide("Step on the stage", step)
 		if got := w.shown(); got != want {
 			t.Errorf("at step %s the sides show %s, want %s", step, got, want)
@@ -137,7 +148,8 @@ func TestTurningAKnob(t *testing.T) {
 	}
 	w.surfacesAgree("with more steps")
 
-	w.on(w.find("combobox", "Setting that differs"), `function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.on(w.find("combobox", "Setting that differs"),
+		`function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
 	w.wait(`location.search.includes('against=k:ddpm') && ` + both)
 	w.side(1, native(t, recipe+"&k=ddpm"))
 	w.click("button", "Difference")
@@ -170,11 +182,14 @@ func TestComparingModels(t *testing.T) {
 	w.side(0, one)
 	w.side(1, other)
 	w.surfacesAgree("two models")
-	if got, want := w.label(), "Step 6 of 6: the noisy picture, what the network sees in it; side by side: Digits and Digits by heart. Class: 7."; got != want {
+	if got, want := w.label(),
+		"Step 6 of 6: the noisy picture, what the network sees in it; side by side: Digits and "+
+			"Digits by heart. Class: 7."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 	address := eval[string](w, `location.search + location.hash`)
-	if want := "?against=m:digits-oracle&against-h=" + other.done.Hash[:16] + "#" + one.done.Recipe; address != want {
+	if want := "?against=m:digits-oracle&against-h=" + other.done.Hash[:16] + "#" +
+		one.done.Recipe; address != want {
 		t.Errorf("the address is %s, want %s", address, want)
 	}
 	// The exact denoiser is a model of the menu, too, and then the network is the other.
@@ -183,7 +198,8 @@ func TestComparingModels(t *testing.T) {
 	w.choose("Model", "Digits by heart 0.5 MB")
 	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + settled)
 	w.side(0, native(t, "m=digits-oracle"))
-	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact denoiser of 500 stored pictures") || !strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
+	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact denoiser of 500 stored pictures") ||
+		!strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
 		t.Errorf("of the exact denoiser the page says %q", got)
 	}
 	w.choose("Other value", "Digits")
@@ -205,7 +221,8 @@ func TestComparingModels(t *testing.T) {
 	// What has to be loaded first is said, and can be cancelled.
 	s := newSite(t)
 	more := make(chan struct{})
-	s.replace("/weights/digits-oracle.safetensors", halves(pageFile(t, "weights/digits-oracle.safetensors"), more))
+	s.replace("/weights/digits-oracle.safetensors",
+		halves(pageFile(t, "weights/digits-oracle.safetensors"), more))
 	w2 := newTab(t, s)
 	// The first run is long, or it might end while the button is being found.
 	w2.open("?against=m:digits-oracle#" + recipe + "00")

@@ -17,10 +17,12 @@ func TestControls(t *testing.T) {
 	w.waitState("done")
 	for _, c := range []struct{ role, name, want string }{
 		{"textbox", "Seed", "77"}, {"spinbutton", "Pictures", "1"}, {"spinbutton", "Steps", "3"},
-		{"combobox", "Sampler", "ddim"}, {"slider", "Guidance", "2.5"}, {"spinbutton", "Guidance, as a number", "2.5"},
+		{"combobox", "Sampler", "ddim"}, {"slider", "Guidance", "2.5"}, {"spinbutton",
+			"Guidance, as a number", "2.5"},
 		{"radio", "4", "4"},
 	} {
-		if got := w.on(w.find(c.role, c.name), `function () { return this.type === 'radio' && !this.checked ? 'unchecked' : this.value; }`); got != c.want {
+		if got := w.on(w.find(c.role, c.name),
+			`function () { return this.type === 'radio' && !this.checked ? 'unchecked' : this.value; }`); got != c.want {
 			t.Errorf("%s %q shows %q, want %q", c.role, c.name, got, c.want)
 		}
 	}
@@ -83,7 +85,8 @@ func TestSteering(t *testing.T) {
 	if got := w.text("status"); !strings.HasPrefix(got, "Cancelled at step") || stopped > 899 {
 		t.Errorf("after step %d the page says %q", stopped, got)
 	}
-	if !w.disabled("button", "Cancel") || !w.disabled("button", "Pause") || w.disabled("button", "Start") {
+	if !w.disabled("button", "Cancel") || !w.disabled("button", "Pause") ||
+		w.disabled("button", "Start") {
 		t.Error("the buttons do not show that nothing runs")
 	}
 
@@ -137,7 +140,10 @@ func TestKeyboard(t *testing.T) {
 		order = append(order, got)
 	}
 	order = slices.Compact(order)
-	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change tools-open timeline back play next loop speed start pause step cancel share-open save-open defaults models presets none seed lock dice images steps sampler guidance-range guidance options edit between bound"
+	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change " +
+		"tools-open timeline back play next loop speed start pause step cancel share-open " +
+		"save-open defaults models presets none seed lock dice images steps sampler " +
+		"guidance-range guidance options edit between bound"
 	if got := strings.Join(order, " "); got != want {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
 	}

@@ -52,7 +52,8 @@ func TestWithout(t *testing.T) {
 		Object.defineProperty(Document.prototype, 'cookie', {get() { throw new DOMException('denied', 'SecurityError'); }});`, ""},
 		{"a safe connection", `Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined});`, ""},
 		{"a digest", `SubtleCrypto.prototype.digest = () => Promise.reject(new DOMException('no memory', 'OperationError'));`, ""},
-		{"a count of processors", `Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
+		{"a count of processors",
+			`Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newTab(t, newSite(t))
@@ -66,10 +67,12 @@ func TestWithout(t *testing.T) {
 				return
 			}
 			w.waitState("done")
-			if got, want := eval[string](w, `location.hash`), "#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
+			if got, want := eval[string](w, `location.hash`),
+				"#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
 				t.Errorf("the address is %s, natively the recipe is %s", got, want)
 			}
-			w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+			w.on(w.find("combobox", "Language"),
+				`function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
 			if got := eval[string](w, `document.documentElement.lang`); got != "zh-Hans" {
 				t.Errorf("the language is %s", got)
 			}
@@ -108,7 +111,8 @@ func TestOfflineInMidLoad(t *testing.T) {
 			w := newTab(t, s)
 			w.open("#m=digits&c=7&s=3&steps=2")
 			w.waitState("failed")
-			if got := w.text("trouble-text"); !strings.Contains(got, c.say) || !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
+			if got := w.text("trouble-text"); !strings.Contains(got, c.say) ||
+				!eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
 				t.Errorf("the stage says %q, want %q in it", got, c.say)
 			}
 			w.shoot("-offline")
@@ -118,7 +122,8 @@ func TestOfflineInMidLoad(t *testing.T) {
 			s.replace("/"+c.file, nil)
 			w.click("button", "Try again")
 			w.waitThrough("done")
-			if got, want := eval[string](w, `location.hash`), "#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
+			if got, want := eval[string](w, `location.hash`),
+				"#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
 				t.Errorf("the address holds %s, want %s", got, want)
 			}
 		})
@@ -132,7 +137,8 @@ func (w *tab) waitThrough(state string) {
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	for {
-		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.documentElement?.dataset.state ?? ''`))
+		got, err := chromedp.Run(ctx,
+			chromedp.Evaluate[string](`document.documentElement?.dataset.state ?? ''`))
 		if got == state {
 			return
 		}
@@ -145,14 +151,16 @@ func (w *tab) waitThrough(state string) {
 // A script that the browser does not understand is told of, as well in a player.
 func TestOldBrowser(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ page, script string }{{"/", "web/page/main.js"}, {"/web/player.html", "web/embed/player.js"}} {
+	for _, c := range []struct{ page, script string }{{"/", "web/page/main.js"},
+		{"/web/player.html", "web/embed/player.js"}} {
 		s := newSite(t)
 		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))
 		w := newTab(t, s)
 		w.must(chromedp.Navigate(s.url + c.page))
 		w.waitState("failed")
 		w.forgive("SyntaxError")
-		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) || !strings.Contains(w.text("trouble-text"), "too old") {
+		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) ||
+			!strings.Contains(w.text("trouble-text"), "too old") {
 			t.Errorf("%s says %q", c.page, w.text("trouble-text"))
 		}
 		w.find("button", "Try again")

@@ -14,7 +14,9 @@ import (
 // carriedFiles lists what a single file carries.
 func carriedFiles(document []byte) []string {
 	var names []string
-	for _, found := range regexp.MustCompile(`<script type="application/gzip" data-file="([^"]+)" data-bytes="\d+">`).FindAllSubmatch(document, -1) {
+	for _, found := range regexp.MustCompile(
+		`<script type="application/gzip" data-file="([^"]+)" data-bytes="\d+">`).FindAllSubmatch(
+		document, -1) {
 		names = append(names, string(found[1]))
 	}
 	slices.Sort(names)
@@ -35,7 +37,9 @@ func TestSavesTheDemo(t *testing.T) {
 	file := w.saves("This demo")
 	w.shoot("-dialog")
 	first := carriedFiles(file)
-	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/viewer/frame.html web/thumbnails.json web/viewer.wasm web/worker-scalar.wasm web/engine/worker.js web/worker.wasm weights/digits-classifier.safetensors weights/digits.safetensors" {
+	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/viewer/frame.html web/thumbnails.json "+
+		"web/viewer.wasm web/worker-scalar.wasm web/engine/worker.js web/worker.wasm "+
+		"weights/digits-classifier.safetensors weights/digits.safetensors" {
 		t.Errorf("the file carries %s", got)
 	}
 
@@ -49,8 +53,10 @@ func TestSavesTheDemo(t *testing.T) {
 		d.before(keepFiles)
 		d.must(chromedp.Navigate(address))
 		d.waitState("done")
-		if got := d.text("status"); !strings.Contains(got, want.done.Hash[:16]) || !strings.Contains(got, "identical") {
-			t.Errorf("the file says %q, want the fingerprint %s to be identical", got, want.done.Hash[:16])
+		if got := d.text("status"); !strings.Contains(got, want.done.Hash[:16]) ||
+			!strings.Contains(got, "identical") {
+			t.Errorf("the file says %q, want the fingerprint %s to be identical",
+				got, want.done.Hash[:16])
 		}
 		d.wait(onViewer)
 		if next == "" {
@@ -59,7 +65,8 @@ func TestSavesTheDemo(t *testing.T) {
 		// The file that was saved saves another run of its own.
 		eval[any](d, `location.hash = '`+next+`'; 0`)
 		want = native(t, strings.TrimPrefix(next, "#"))
-		d.wait(`document.documentElement.dataset.state === 'done' && location.hash.endsWith('` + want.done.Hash[:16] + `')`)
+		d.wait(`document.documentElement.dataset.state === 'done' && location.hash.endsWith('` +
+			want.done.Hash[:16] + `')`)
 		d.click("button", "Save")
 		file = d.saves("This demo")
 		if again := carriedFiles(file); !slices.Equal(again, first) {
@@ -125,7 +132,8 @@ func TestSavingTheDemoFails(t *testing.T) {
 	w.wait(`document.getElementById('save-said').textContent.startsWith('web' + '/single.html could not be downloaded')`)
 	s.cut(false)
 	s.replace("/web/single.html", nil)
-	w.on(w.find("button", "This demo"), `function () { this.click(); document.getElementById('save-cancel').click(); return ''; }`)
+	w.on(w.find("button", "This demo"),
+		`function () { this.click(); document.getElementById('save-cancel').click(); return ''; }`)
 	w.wait(`document.getElementById('save-said').textContent === 'Nothing was saved.'`)
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
@@ -133,7 +141,8 @@ func TestSavingTheDemoFails(t *testing.T) {
 
 	// Without the program for engines without vectors the file is whole for others.
 	s.replace("/web/worker-scalar.wasm", missing)
-	if got := carriedFiles(w.saves("This demo")); slices.Contains(got, "web/worker-scalar.wasm") || !slices.Contains(got, "web/worker.wasm") {
+	if got := carriedFiles(w.saves("This demo")); slices.Contains(got, "web/worker-scalar.wasm") ||
+		!slices.Contains(got, "web/worker.wasm") {
 		t.Errorf("the file carries %s", got)
 	}
 	w.forgive("web/worker-scalar.wasm")

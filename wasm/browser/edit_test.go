@@ -33,15 +33,22 @@ func (w *tab) stroke(name string, places ...[2]float64) {
 		return [r.left, r.top, r.width, r.height].join(' ');
 	}`))
 	at := func(place [2]float64) (x, y float64) {
-		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) + place[1]*number(w.t, box[3])
+		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) +
+			place[1]*number(w.t, box[3])
 	}
 	x, y := at(places[0])
-	w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+	w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
 	for _, place := range places[1:] {
 		x, y = at(place)
-		w.pointer("mouseMoved", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
+		w.pointer("mouseMoved", x, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.Buttons = "left", 1
+		})
 	}
-	w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+	w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
 }
 
 // carried is the recipe of an address, and the pixels beside it.
@@ -62,8 +69,8 @@ func carried(t *testing.T, fragment string) (recipe string, pictures [][]byte) {
 	return recipe, pictures
 }
 
-// drawnFrom waits for a run that begins with a picture, and compares it with what is made natively of the picture in its address. It gives that
-// address.
+// drawnFrom waits for a run that begins with a picture, and compares it with what is made natively
+// of the picture in its address. It gives that address.
 func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
 	w.t.Helper()
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && /[&]` + key + `/.test(location.hash)`)
@@ -81,8 +88,8 @@ func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
 	return fragment, want
 }
 
-// A picture is drawn by hand, varied, repainted in part and made another class; each run is the sampler's own, and its link and its PNG make it
-// again.
+// A picture is drawn by hand, varied, repainted in part and made another class; each run is the
+// sampler's own, and its link and its PNG make it again.
 func TestDrawsFromADrawing(t *testing.T) {
 	t.Parallel()
 	source := axe(t)
@@ -111,14 +118,16 @@ func TestDrawsFromADrawing(t *testing.T) {
 	}
 	w.click("button", "Start") // a recipe that has a picture has the one that is seen
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && !location.hash.includes('` + want.done.Recipe + `')`)
-	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 || again[0][8*32+16] != 255 {
+	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 ||
+		again[0][8*32+16] != 255 {
 		t.Error("the brush of the keys painted nothing")
 	}
 	w.click("button", "Undo")
 
 	// A part of it anew: the mask is the right half.
 	w.click("radio", "Repaint a part")
-	w.on(w.find("slider", "Width"), `function () { this.value = '9'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+	w.on(w.find("slider", "Width"),
+		`function () { this.value = '9'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
 	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})
 	w.fill("spinbutton", "Rounds", "2")
 	w.fill("spinbutton", "Steps of a round", "1")
@@ -151,7 +160,8 @@ func TestDrawsFromADrawing(t *testing.T) {
 		},
 	} {
 		open()
-		w.wait(`location.hash === '` + fragment + `' && document.getElementById('status').textContent.includes('identical')`)
+		w.wait(`location.hash === '` + fragment +
+			`' && document.getElementById('status').textContent.includes('identical')`)
 		w.side(0, want)
 	}
 
@@ -174,7 +184,8 @@ func TestDrawsFromADrawing(t *testing.T) {
 	}
 }
 
-// The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider leads along them.
+// The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider
+// leads along them.
 func TestBetweenSeeds(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
@@ -215,7 +226,8 @@ func bits(v float64) string {
 	return fmt.Sprintf("%.3f", v)
 }
 
-// The panel's estimates are those that are made natively: of what is on the stage, and of a drawing; they wait, go on and end.
+// The panel's estimates are those that are made natively: of what is on the stage, and of a
+// drawing; they wait, go on and end.
 func TestMeasuresInThePanel(t *testing.T) {
 	t.Parallel()
 	source := axe(t)
@@ -225,12 +237,16 @@ func TestMeasuresInThePanel(t *testing.T) {
 	drawn := native(t, "m=digits&c=7&s=3&steps=4").picture(t, 4, 0).Xt
 	w.disclose("How likely is a picture?", "bound")
 	w.fill("spinbutton", "Noise levels", "6")
-	for _, c := range []struct{ menu, form string }{{"Bound, by denoising", "denoising"}, {"Flow", "flow"}} {
+	for _, c := range []struct{ menu, form string }{{"Bound, by denoising",
+		"denoising"}, {"Flow", "flow"}} {
 		w.choose("Estimate", c.menu)
 		w.click("button", "Measure")
 		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
-		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6", Image: drawn, Form: c.form, Draws: 2})
-		if got, want := w.text("bound-total"), bits(want.end.Bits)+" ± "+bits(want.end.StandardError)+" bits per dimension"; got != want {
+		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6",
+			Image: drawn, Form: c.form, Draws: 2})
+		if got, want := w.text("bound-total"),
+			bits(want.end.Bits)+" ± "+bits(
+				want.end.StandardError)+" bits per dimension"; got != want {
 			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, want)
 		}
 		if rows := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`); rows != 6 {
@@ -266,7 +282,8 @@ func TestMeasuresInThePanel(t *testing.T) {
 	w.wait(`document.getElementById('bound-said').textContent.includes('a whole number from 1')`)
 }
 
-// A link whose picture did not come with it says what is missing, and one whose pixels are others says that.
+// A link whose picture did not come with it says what is missing, and one whose pixels are others
+// says that.
 func TestLinksWithoutTheirPicture(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))

@@ -35,11 +35,14 @@ func blog(t *testing.T, s *site, body string) *site {
 		<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 		<link rel="stylesheet" href="blog.css"><script src="blog.js"></script><p id="status" hidden></p>`+body, "SITE", s.url)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self' "+s.url+"/"+
-			"; style-src 'self'; img-src 'self' data:; frame-src "+s.url+"/")
-		for path, body := range map[string]string{"/": page, "/blog.js": blogScript, "/blog.css": blogStyle} {
+		w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; script-src 'self' "+s.url+"/"+
+				"; style-src 'self'; img-src 'self' data:; frame-src "+s.url+"/")
+		for path, body := range map[string]string{"/": page, "/blog.js": blogScript,
+			"/blog.css": blogStyle} {
 			if path == r.URL.Path {
-				mediaType := map[string]string{"/": "text/html", "/blog.js": "text/javascript", "/blog.css": "text/css"}[path]
+				mediaType := map[string]string{"/": "text/html", "/blog.js": "text/javascript",
+					"/blog.css": "text/css"}[path]
 				content(mediaType+"; charset=utf-8", []byte(body))(w, r)
 				return
 			}
@@ -58,7 +61,8 @@ func newBlogTab(t *testing.T, host, s *site) *tab {
 	t.Cleanup(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.requests = slices.DeleteFunc(w.requests, func(url string) bool { return strings.HasPrefix(url, s.url+"/") })
+		w.requests = slices.DeleteFunc(w.requests,
+			func(url string) bool { return strings.HasPrefix(url, s.url+"/") })
 	})
 	return w
 }
@@ -88,17 +92,21 @@ func TestEmbeds(t *testing.T) {
 	before := eval[string](w, `getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`)
 	w.wait(`of('near', 'done').length === 1`)
 	want := native(t, "m=digits&c=7&s=3&steps=9&g=2")
-	if got := eval[event](w, `of('near', 'done')[0]`); got.SHA256 != want.done.Hash || got.Recipe != want.done.Recipe {
-		t.Errorf("near: got %s of %s, natively %s of %s", got.SHA256, got.Recipe, want.done.Hash, want.done.Recipe)
+	if got := eval[event](w, `of('near', 'done')[0]`); got.SHA256 != want.done.Hash ||
+		got.Recipe != want.done.Recipe {
+		t.Errorf("near: got %s of %s, natively %s of %s",
+			got.SHA256, got.Recipe, want.done.Hash, want.done.Recipe)
 	}
 	names := eval[string](w, `heard.filter((e) => e.id === 'near' && e.name !== 'progress').map((e) => e.name).join(' ')`)
-	if want := "ready" + strings.Repeat(" step", 9) + " done"; names != want && !strings.HasSuffix(names, "step done") {
+	if want := "ready" + strings.Repeat(" step", 9) + " done"; names != want &&
+		!strings.HasSuffix(names, "step done") {
 		t.Errorf("near: events %s, want %s", names, want)
 	}
 	if n := eval[int](w, `of('near', 'progress').length`); n == 0 {
 		t.Error("near: no progress was told")
 	}
-	got, end := eval[[]int](w, call("pictures-of.js", "near", want.started.Width)), want.picture(t, 9, 0)
+	got, end := eval[[]int](w, call("pictures-of.js", "near", want.started.Width)),
+		want.picture(t, 9, 0)
 	for i := range end.Xt {
 		if got[i] != int(end.Xt[i]) {
 			t.Errorf("near: pixel %d of the PNG is %d, want %d", i, got[i], end.Xt[i])
@@ -106,7 +114,8 @@ func TestEmbeds(t *testing.T) {
 		}
 	}
 
-	if frames := eval[string](w, `[...document.querySelectorAll('tweedie-sampler')].map((e) => e.shadowRoot.querySelectorAll('iframe').length).join()`); frames != "1,0,0" {
+	if frames := eval[string](w,
+		`[...document.querySelectorAll('tweedie-sampler')].map((e) => e.shadowRoot.querySelectorAll('iframe').length).join()`); frames != "1,0,0" {
 		t.Errorf("players: %s, want one for the embed in sight alone", frames)
 	}
 	w.shoot("-blog")
@@ -117,14 +126,17 @@ func TestEmbeds(t *testing.T) {
 	}
 	eval[any](w, `below.scrollIntoView({behavior: 'instant', block: 'center'}); 0`)
 	w.wait(`of('below', 'done').length === 1`)
-	if got, want := eval[event](w, `of('below', 'done')[0]`), native(t, "m=digits&c=4&steps=4&eta=1"); got.SHA256 != want.done.Hash {
+	if got, want := eval[event](w, `of('below', 'done')[0]`),
+		native(t, "m=digits&c=4&steps=4&eta=1"); got.SHA256 != want.done.Hash {
 		t.Errorf("below: got %s, natively %s", got.SHA256, want.done.Hash)
 	}
 
-	if after := eval[string](w, `getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`); after != before {
+	if after := eval[string](w,
+		`getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`); after != before {
 		t.Error("the host's own elements look different after the embeds came")
 	}
-	if style := eval[string](w, `(({borderTopWidth, opacity}) => borderTopWidth + ' ' + opacity)(getComputedStyle(near.shadowRoot.querySelector('iframe')))`); style != "0px 1" {
+	if style := eval[string](w,
+		`(({borderTopWidth, opacity}) => borderTopWidth + ' ' + opacity)(getComputedStyle(near.shadowRoot.querySelector('iframe')))`); style != "0px 1" {
 		t.Errorf("the host's style reaches the player's frame: %s", style)
 	}
 	w.shoot("-light")
@@ -156,7 +168,8 @@ func TestEmbedMethods(t *testing.T) {
 	eval[any](w, `e.seek(3); e.reset(); e.steps = 3; e.label = 5; e.play(); 0`)
 	w.wait(`of('e', 'done').length === 1`)
 	if got, want := eval[event](w, `of('e', 'done')[0]`), native(t, "m=digits&c=5&steps=3"); got.SHA256 != want.done.Hash {
-		t.Errorf("after a change: got %s of %s, natively %s", got.SHA256, got.Recipe, want.done.Hash)
+		t.Errorf("after a change: got %s of %s, natively %s",
+			got.SHA256, got.Recipe, want.done.Hash)
 	}
 	eval[any](w, `e.label = 'eleven'; 0`)
 	w.wait(`of('e', 'error').length === 1`)
@@ -183,7 +196,8 @@ func TestEmbedsTakeTurns(t *testing.T) {
 	for i := range 4 {
 		fmt.Fprintf(&body, `<tweedie-sampler id="e%d" label="%d" steps="12" view="x0"></tweedie-sampler>`, i, i)
 	}
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>`+body.String()), s)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>`+body.String()),
+		s)
 	w.must(chromedp.EmulateViewport(300, 1900))
 	w.open("")
 	w.wait(`heard.filter((e) => e.name === 'done').length === 4`)
@@ -210,7 +224,8 @@ func TestEmbedWaitsOutOfSight(t *testing.T) {
 // no step. One of 900 steps is not over by then unless it did not rest.
 func (w *tab) rests(id string) {
 	w.t.Helper()
-	w.wait(`(() => { const n = of('` + id + `', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
+	w.wait(`(() => { const n = of('` + id +
+		`', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
 	if eval[int](w, `of('`+id+`', 'done').length`) != 0 {
 		w.t.Fatal("the run came to its end and not to rest")
 	}
@@ -246,7 +261,8 @@ func TestEmbedWithoutScripts(t *testing.T) {
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<main><tweedie-sampler><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A seven"></tweedie-sampler></main>`), s)
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
 	w.open("")
@@ -292,9 +308,11 @@ func TestEmbedBuilder(t *testing.T) {
 		t.Errorf("the preview gives %s, natively it is %s", got, want.done.Hash)
 	}
 	for id, want := range map[string]string{
-		"tag":   `<script src="` + s.url + `/web/embed.js" async></script>` + "\n" + `<tweedie-sampler label="2" seed="3" steps="4" controls></tweedie-sampler>`,
-		"frame": `<iframe src="` + s.url + `/web/player.html#c=2&amp;s=3&amp;steps=4" title="Diffusion sampler"`,
-		"link":  s.url + `/web/player.html#c=2&s=3&steps=4`,
+		"tag": `<script src="` + s.url + `/web/embed.js" async></script>` + "\n" +
+			`<tweedie-sampler label="2" seed="3" steps="4" controls></tweedie-sampler>`,
+		"frame": `<iframe src="` + s.url +
+			`/web/player.html#c=2&amp;s=3&amp;steps=4" title="Diffusion sampler"`,
+		"link": s.url + `/web/player.html#c=2&s=3&steps=4`,
 	} {
 		if got := eval[string](w, `document.getElementById('`+id+`').value`); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %s, want %s", id, got, want)

@@ -124,7 +124,8 @@ func (v *visit) wait(expression string) {
 	ctx, cancel := context.WithTimeout(v.t.Context(), patience)
 	defer cancel()
 	if err := engines.Wait(ctx, v.b, expression); err != nil {
-		v.t.Fatalf("%v (the page is %s)", err, v.text(`document.documentElement.dataset.state + ': ' + document.body.innerText.slice(0, 400)`))
+		v.t.Fatalf("%v (the page is %s)",
+			err, v.text(`document.documentElement.dataset.state + ': ' + document.body.innerText.slice(0, 400)`))
 	}
 }
 

@@ -51,7 +51,8 @@ func visitOffline(v *visit) {
 	}
 	v.wait(`navigator.serviceWorker.controller`)
 	weights := v.site.files.Named(`caches.match('weights/digits.safetensors')`)
-	v.do(`(async () => { while (!(await ` + weights + `)) await new Promise((resolve) => setTimeout(resolve, 20)); })()`)
+	v.do(`(async () => { while (!(await ` + weights +
+		`)) await new Promise((resolve) => setTimeout(resolve, 20)); })()`)
 	v.site.cut(true)
 	defer v.site.cut(false)
 	before := v.site.count()

@@ -18,16 +18,28 @@ func TestLoadFailures(t *testing.T) {
 		say       string
 		complains bool // whether the browser itself does, of the file
 	}{
-		{"weights missing", "/weights/digits.safetensors", missing, "weights/digits.safetensors is missing: the server answered 404", true},
-		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream", weights[:len(weights)/2]), "cannot be loaded", false},
-		{"weights a web page", "/weights/digits.safetensors", content("text/html", []byte("<!doctype html><title>Not found</title>")), "cannot be loaded", false},
-		{"weights empty", "/weights/digits.safetensors", content("application/octet-stream", nil), "cannot be loaded", false},
-		{"program missing", "/web/worker.wasm", missing, "web/worker.wasm is missing: the server answered 404", true},
-		{"program broken", "/web/worker.wasm", content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
-		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started", false},
-		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x", []byte("<html>")), "The sampler could not be started", false},
-		{"worker throws", "/web/engine/worker.js", content("text/javascript", []byte("throw new Error('no');")), "The sampler could not be started", false},
-		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started", false},
+		{"weights missing", "/weights/digits.safetensors",
+			missing, "weights/digits.safetensors is missing: the server answered 404", true},
+		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream",
+			weights[:len(weights)/2]), "cannot be loaded", false},
+		{"weights a web page", "/weights/digits.safetensors",
+			content("text/html", []byte("<!doctype html><title>Not found</title>")),
+			"cannot be loaded", false},
+		{"weights empty", "/weights/digits.safetensors",
+			content("application/octet-stream", nil), "cannot be loaded", false},
+		{"program missing", "/web/worker.wasm",
+			missing, "web/worker.wasm is missing: the server answered 404", true},
+		{"program broken", "/web/worker.wasm",
+			content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
+		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started",
+			false},
+		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x",
+			[]byte("<html>")), "The sampler could not be started", false},
+		{"worker throws", "/web/engine/worker.js",
+			content("text/javascript", []byte("throw new Error('no');")),
+			"The sampler could not be started", false},
+		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started",
+			false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
@@ -44,10 +56,12 @@ func TestLoadFailures(t *testing.T) {
 				return
 			}
 			w.waitState("failed")
-			if got := w.text("trouble-text"); !strings.Contains(got, c.say) || strings.Count(got, "\n") > 0 || strings.Contains(got, "    at ") {
+			if got := w.text("trouble-text"); !strings.Contains(got, c.say) ||
+				strings.Count(got, "\n") > 0 || strings.Contains(got, "    at ") {
 				t.Errorf("the stage says %q, want %q in it", got, c.say)
 			}
-			if heard := w.events(); len(heard) != 1 || heard[0].Name != "error" || heard[0].Message == "" {
+			if heard := w.events(); len(heard) != 1 || heard[0].Name != "error" ||
+				heard[0].Message == "" {
 				t.Errorf("events: %+v", heard)
 			}
 			s.replace(c.path, nil)
@@ -78,7 +92,8 @@ func TestProgress(t *testing.T) {
 	s := newSite(t)
 	more := make(chan struct{})
 	w := newTab(t, s)
-	lines := map[string]string{"file-weights": "weights/digits.safetensors", "file-sampler": "web/worker.wasm"}
+	lines := map[string]string{"file-weights": "weights/digits.safetensors",
+		"file-sampler": "web/worker.wasm"}
 	for _, file := range lines {
 		s.replace("/"+file, halves(pageFile(t, file), more))
 	}
@@ -99,7 +114,8 @@ func TestProgress(t *testing.T) {
 func TestCancelsAHangingWorker(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/engine/worker.js", content("text/javascript", []byte(call("fake-worker.js", true))))
+	s.replace("/web/engine/worker.js",
+		content("text/javascript", []byte(call("fake-worker.js", true))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")
@@ -113,7 +129,8 @@ func TestCancelsAHangingWorker(t *testing.T) {
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Start")
 	w.waitState("done")
-	if heard := w.events(); heard[len(heard)-1].SHA256 != native(t, "m=digits&steps=3&g=1").done.Hash {
+	if heard := w.events(); heard[len(heard)-1].SHA256 != native(t,
+		"m=digits&steps=3&g=1").done.Hash {
 		t.Errorf("the new worker's run ended as %+v", heard[len(heard)-1])
 	}
 }
@@ -140,7 +157,8 @@ func TestSamplerDiesWhileItNoises(t *testing.T) {
 func TestWorkerDies(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.replace("/web/engine/worker.js", content("text/javascript", []byte(call("fake-worker.js", false))))
+	s.replace("/web/engine/worker.js",
+		content("text/javascript", []byte(call("fake-worker.js", false))))
 	w := newTab(t, s)
 	w.before(events)
 	w.open("")

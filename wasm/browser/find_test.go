@@ -31,16 +31,17 @@ func (w *tab) findAll(role, name string) []cdp.BackendNodeID {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	nodes, err := chromedp.Run(ctx, func(ctx context.Context, t *chromedp.Target) ([]*accessibility.Node, error) {
-		document, err := cdp.Call(ctx, t, dom.GetDocument, dom.GetDocumentParams{})
-		if err != nil {
-			return nil, err
-		}
-		answer, err := cdp.Call(ctx, t, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{
-			BackendNodeID: document.Root.BackendNodeID, Role: role, AccessibleName: name,
+	nodes, err := chromedp.Run(ctx,
+		func(ctx context.Context, t *chromedp.Target) ([]*accessibility.Node, error) {
+			document, err := cdp.Call(ctx, t, dom.GetDocument, dom.GetDocumentParams{})
+			if err != nil {
+				return nil, err
+			}
+			answer, err := cdp.Call(ctx, t, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{
+				BackendNodeID: document.Root.BackendNodeID, Role: role, AccessibleName: name,
+			})
+			return answer.Nodes, err
 		})
-		return answer.Nodes, err
-	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -100,8 +101,9 @@ func (w *tab) fill(role, name, value string) {
 	w.press(value)
 }
 
-// press strikes keys one after another. The text of a key goes with its being pressed, as from a keyboard, so that a page which keeps the key for
-// itself keeps the text too; chromedp.KeyEvent sends text regardless, and a space that a control has taken then scrolls the page.
+// press strikes keys one after another. The text of a key goes with its being pressed, as from a
+// keyboard, so that a page which keeps the key for itself keeps the text too; chromedp.KeyEvent
+// sends text regardless, and a space that a control has taken then scrolls the page.
 func (w *tab) press(keys ...string) {
 	w.t.Helper()
 	w.pressWith(0, keys...)
@@ -129,13 +131,15 @@ func (w *tab) pressWith(held int64, keys ...string) {
 // disabled reports whether a control says that it cannot be used now.
 func (w *tab) disabled(role, name string) bool {
 	w.t.Helper()
-	return w.on(w.find(role, name), `function () { return String(this.ariaDisabled === 'true' || this.disabled === true); }`) == "true"
+	return w.on(w.find(role, name),
+		`function () { return String(this.ariaDisabled === 'true' || this.disabled === true); }`) == "true"
 }
 
 // callOn calls a function with an element as this and gives its text.
 func callOn(node cdp.BackendNodeID, function string) chromedp.Action[string] {
 	return func(ctx context.Context, t *chromedp.Target) (string, error) {
-		resolved, err := cdp.Call(ctx, t, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: node})
+		resolved, err := cdp.Call(ctx, t, dom.ResolveNode,
+			dom.ResolveNodeParams{BackendNodeID: node})
 		if err != nil {
 			return "", err
 		}

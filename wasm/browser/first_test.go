@@ -26,12 +26,14 @@ func TestFirstSecond(t *testing.T) {
 		name string
 		of   func(step int) []byte
 	}{
-		{"xt", func(i int) []byte { return want.steps[i].Xt }}, {"x0", func(i int) []byte { return want.steps[i].X0 }},
+		{"xt", func(i int) []byte { return want.steps[i].Xt }}, {"x0",
+			func(i int) []byte { return want.steps[i].X0 }},
 	} {
 		got := eval[[][]int](w, `import('/web/page/main.js').then(({stage}) =>
 			Array.from({length: 50}, (_, i) => [...stage.film.kept.get(i + 1)[0].`+plane.name+`]))`)
 		for i := range got {
-			if !slices.EqualFunc(got[i], plane.of(i), func(a int, b byte) bool { return a == int(b) }) {
+			if !slices.EqualFunc(got[i], plane.of(i),
+				func(a int, b byte) bool { return a == int(b) }) {
 				t.Errorf("step %d: the recording has another %s", i+1, plane.name)
 			}
 		}
@@ -48,10 +50,12 @@ func TestFirstSecond(t *testing.T) {
 	}
 	// Afterwards every view is there, also of steps that were recorded.
 	noise := eval[[]int](w, `import('/web/page/main.js').then(({stage}) => [...stage.film.kept.get(3)[0].epsilon])`)
-	if !slices.EqualFunc(noise, want.steps[2].Epsilon, func(a int, b byte) bool { return a == int(b) }) {
+	if !slices.EqualFunc(noise, want.steps[2].Epsilon,
+		func(a int, b byte) bool { return a == int(b) }) {
 		t.Error("the noise of step 3 is not the live run's")
 	}
-	if eval[bool](w, `document.getElementById('box').hasAttribute('data-first')`) && eval[bool](w, `document.getElementById('loading').checkVisibility()`) {
+	if eval[bool](w, `document.getElementById('box').hasAttribute('data-first')`) &&
+		eval[bool](w, `document.getElementById('loading').checkVisibility()`) {
 		t.Error("what is loaded is still shown")
 	}
 }
@@ -61,7 +65,8 @@ func TestFirstSecondOfOtherBytes(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
-	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))
+	s.replace("/weights/digits.safetensors",
+		halves(pageFile(t, "weights/digits.safetensors"), more))
 	w := newTab(t, s)
 	// A pixel of x_t is another from step 45 on.
 	w.before(run("changed-recording.js"))

@@ -58,7 +58,9 @@ func TestForward(t *testing.T) {
 	}
 	w.slide("Step on the stage", "6")
 	w.surfacesAgree("a noised picture")
-	if got, want := w.label(), "A picture with noise added, level 6 of 11: the noisy picture, what the network sees in it."; got != want {
+	if got, want := w.label(),
+		"A picture with noise added, level 6 of 11: the noisy picture, what the network sees in "+
+			"it."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 	if got := eval[string](w, `location.search + location.hash`); got != "?forward#"+drawn.done.Recipe {
@@ -84,7 +86,8 @@ func TestForward(t *testing.T) {
 	back := asked(t, protocol.Run{ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
 	// What it begins with is in the address as well.
 	got, pictures := carried(t, eval[string](w, `location.hash`))
-	if got != back.done.Recipe || !bytes.Equal(pictures[0], image) || eval[string](w, `location.search`) != "" {
+	if got != back.done.Recipe || !bytes.Equal(pictures[0], image) ||
+		eval[string](w, `location.search`) != "" {
 		t.Errorf("denoised from state 8 the address is %s, want %s", got, back.done.Recipe)
 	}
 	w.side(0, back)
@@ -130,7 +133,8 @@ func TestOpenedPicture(t *testing.T) {
 		w.slide("Step on the stage", itoa(step))
 		w.pictureIs(want, step, 0)
 	}
-	if got := w.text("status"); !strings.Contains(got, "bar.png") || !strings.Contains(got, "stays on this machine") {
+	if got := w.text("status"); !strings.Contains(got, "bar.png") ||
+		!strings.Contains(got, "stays on this machine") {
 		t.Errorf("the page says %q", got)
 	}
 	if got := eval[string](w, `location.href`); got != address {

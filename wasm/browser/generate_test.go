@@ -37,13 +37,15 @@ func TestGenerates(t *testing.T) {
 		t.Fatalf("events: %+v", heard)
 	}
 	for i, e := range heard[1:13] {
-		if e.Name != "step" || e.Step != i+1 || e.Steps != 12 || e.MS <= 0 || e.Recipe != want.started.Recipe {
+		if e.Name != "step" || e.Step != i+1 || e.Steps != 12 || e.MS <= 0 ||
+			e.Recipe != want.started.Recipe {
 			t.Errorf("event %d: %+v", i+1, e)
 		}
 	}
 	last := heard[13]
 	if last.SHA256 != want.done.Hash || last.Recipe != want.done.Recipe {
-		t.Errorf("got %s and %s, natively %s and %s", last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
+		t.Errorf("got %s and %s, natively %s and %s",
+			last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
 	}
 	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
 		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
@@ -80,11 +82,13 @@ func TestGrid(t *testing.T) {
 	for image := range 12 {
 		w.checkStage(want, 3, image)
 	}
-	const label = "12 pictures at step 3 of 3: the noisy picture, what the network sees in it. Class: One of each."
+	const label = "12 pictures at step 3 of 3: the noisy picture, what the network sees in it. " +
+		"Class: One of each."
 	got := eval[string](w, `(({role, ariaLabel, tabIndex}) => role + ' ' + tabIndex + ' ' + ariaLabel)
 		(document.querySelector('iframe').contentDocument.querySelector('canvas'))`)
 	if got != "img -1 "+label {
-		t.Errorf("the viewer's canvas is %q, want an image that takes no focus, called %q", got, label)
+		t.Errorf("the viewer's canvas is %q, want an image that takes no focus, called %q",
+			got, label)
 	}
 }
 
@@ -96,7 +100,8 @@ func TestReducedMotion(t *testing.T) {
 	w.before(events)
 	w.open("")
 	w.wait(`document.getElementById('start').ariaDisabled === 'false' && document.getElementById('steps').value === '50'`)
-	if heard := w.events(); len(heard) != 1 || eval[string](w, `document.documentElement.dataset.state`) != "ready" {
+	if heard := w.events(); len(heard) != 1 ||
+		eval[string](w, `document.documentElement.dataset.state`) != "ready" {
 		t.Errorf("the page did not wait: %+v", heard)
 	}
 	w.fill("spinbutton", "Steps", "3")
@@ -112,7 +117,8 @@ func TestCertifies(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#" + want.done.Recipe)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "identical") || !strings.Contains(got, want.done.Hash[:16]) {
+	if got := w.text("status"); !strings.Contains(got, "identical") ||
+		!strings.Contains(got, want.done.Hash[:16]) {
 		t.Errorf("of the right hash the page says %q", got)
 	}
 	eval[any](w, `location.hash = '#m=digits&c=1&s=8&steps=4&h=0123456789abcdef'; 0`)
@@ -122,7 +128,8 @@ func TestCertifies(t *testing.T) {
 	}
 	w.click("button", "Start")
 	w.wait(`document.documentElement.dataset.state === 'done' && !document.getElementById('status').textContent.includes('0123456789abcdef')`)
-	if got := w.text("status"); strings.Contains(got, "identical") || strings.Contains(got, "differ") {
+	if got := w.text("status"); strings.Contains(got, "identical") ||
+		strings.Contains(got, "differ") {
 		t.Errorf("of a run that no link promised the page says %q", got)
 	}
 }

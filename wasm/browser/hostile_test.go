@@ -37,21 +37,32 @@ func TestHostileRecipes(t *testing.T) {
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	for _, recipe := range []string{
-		"m=digits&s=99999999999999999999999999", "m=digits&s=1e309", "m=digits&steps=1e9", "m=digits&steps=-1", "m=digits&n=4294967297",
-		"m=digits&g=1e308", "m=digits&g=-1", "m=digits&g=NaN", "m=digits&g=Infinity", "m=digits&g=0x10", "m=digits&eta=1e-400&steps=1e400",
-		"m=digits&h=" + strings.Repeat("f", 100), "m=digits&h=<b>", "m=digits&__proto__=1", "m=digits&constructor=1&toString=2",
-		"m=../../etc/passwd", "m=%2e%2e%2f%2e%2e%2findex.html", "m=//example.org/evil", "m=http://example.org/", "m=" + strings.Repeat("m", 5000),
+		"m=digits&s=99999999999999999999999999", "m=digits&s=1e309", "m=digits&steps=1e9",
+		"m=digits&steps=-1", "m=digits&n=4294967297",
+		"m=digits&g=1e308", "m=digits&g=-1", "m=digits&g=NaN", "m=digits&g=Infinity",
+		"m=digits&g=0x10", "m=digits&eta=1e-400&steps=1e400",
+		"m=digits&h=" + strings.Repeat("f", 100), "m=digits&h=<b>", "m=digits&__proto__=1",
+		"m=digits&constructor=1&toString=2",
+		"m=../../etc/passwd", "m=%2e%2e%2f%2e%2e%2findex.html", "m=//example.org/evil",
+		"m=http://example.org/", "m=" + strings.Repeat("m", 5000),
 		"m=digits&c=" + script, "m=digits&k=" + script, script, "m=" + script, "<>\"'&=" + script,
-		"m=digits&c=%3Cimg%20src%3Dx%20onerror%3D%22window.attacked%3D1%22%3E", "m=digits&steps=%", "m=digits&steps=%zz", "m=digits&c=%00",
-		"m=digits&c=%ff%fe", "m=digits&c=%ED%A0%80", "%25%32%35", "m=digits&m=digits", "m=digits&steps=2&steps=3", "m=digits&&&steps", "=", "&", "#",
-		"javascript:window.attacked=1", "m=digits&c={x0}{abar}{detail}", "m=digits&c=${window.attacked=1}",
-		"m=digits&c=" + strings.Repeat("9", 100_000), strings.Repeat("a=b&", 50_000), strings.Repeat("%", 100_000),
+		"m=digits&c=%3Cimg%20src%3Dx%20onerror%3D%22window.attacked%3D1%22%3E", "m=digits&steps=%",
+		"m=digits&steps=%zz", "m=digits&c=%00",
+		"m=digits&c=%ff%fe", "m=digits&c=%ED%A0%80", "%25%32%35", "m=digits&m=digits",
+		"m=digits&steps=2&steps=3", "m=digits&&&steps", "=", "&", "#",
+		"javascript:window.attacked=1", "m=digits&c={x0}{abar}{detail}",
+		"m=digits&c=${window.attacked=1}",
+		"m=digits&c=" + strings.Repeat("9", 100_000), strings.Repeat("a=b&",
+			50_000), strings.Repeat("%", 100_000),
 	} {
-		eval[any](w, `heard.length = 0; location.hash = `+strconv.Quote("#"+strings.ReplaceAll(recipe, "\x00", ""))+`; 0`)
+		eval[any](w, `heard.length = 0; location.hash = `+strconv.Quote(
+			"#"+strings.ReplaceAll(recipe, "\x00", ""))+`; 0`)
 		w.wait(`heard.some(({name}) => name === 'done' || name === 'error')`)
 		if state := eval[string](w, `document.documentElement.dataset.state`); state == "failed" {
-			said := eval[[]string](w, `[...document.querySelectorAll('#trouble-text, .error')].filter((e) => e.checkVisibility()).map((e) => e.textContent)`)
-			if len(said) != 1 || said[0] == "" || len(said[0]) > 700 || strings.Contains(said[0], "goroutine") {
+			said := eval[[]string](w,
+				`[...document.querySelectorAll('#trouble-text, .error')].filter((e) => e.checkVisibility()).map((e) => e.textContent)`)
+			if len(said) != 1 || said[0] == "" || len(said[0]) > 700 ||
+				strings.Contains(said[0], "goroutine") {
 				t.Errorf("%.80q: the page says %.800q", recipe, said)
 			}
 		}
@@ -63,7 +74,8 @@ func TestHostileRecipes(t *testing.T) {
 	// The other parameters of the address, of the page and of the player.
 	for _, address := range []string{
 		"/?views=" + script + ",__proto__,constructor&lang=%00&views[]=1#m=digits&steps=2",
-		"/web/player.html?views=constructor,%3Cimg%3E&theme=%22%3E" + strings.Repeat("x", 2000) + "&lang=" + strings.Repeat("zz-", 2000) +
+		"/web/player.html?views=constructor,%3Cimg%3E&theme=%22%3E" + strings.Repeat("x",
+			2000) + "&lang=" + strings.Repeat("zz-", 2000) +
 			"&loop=" + script + "#m=digits&steps=2",
 	} {
 		w.must(chromedp.Navigate(w.site.url + address))
@@ -86,7 +98,8 @@ func doctored(t *testing.T, change func(header map[string]any, data []byte) []by
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...), data...)
+	return append(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...),
+		data...)
 }
 
 // tensor is some tensor of a header.
@@ -117,7 +130,10 @@ func config(t *testing.T, key string, value any) func(map[string]any, []byte) []
 func TestHostileWeights(t *testing.T) {
 	t.Parallel()
 	true_ := pageFile(t, "weights/digits.safetensors")
-	length := func(n uint64) []byte { return append(binary.LittleEndian.AppendUint64(nil, n), true_[8:]...) }
+	length := func(n uint64) []byte {
+		return append(binary.LittleEndian.AppendUint64(nil, n),
+			true_[8:]...)
+	}
 	text := func(s string) []byte {
 		return append(binary.LittleEndian.AppendUint64(nil, uint64(len(s))), s...)
 	}
@@ -146,7 +162,8 @@ func TestHostileWeights(t *testing.T) {
 		"no JSON":                text("{"),
 		"a list":                 text("[1]"),
 		"deep JSON":              text(strings.Repeat(`{"a":`, 100_000)),
-		"a tensor twice":         text(`{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}`),
+		"a tensor twice": text(
+			`{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}`),
 		"shape of 2^80":          with("shape", []float64{math.Pow(2, 40), math.Pow(2, 40)}),
 		"shape that overflows":   with("shape", []uint64{1 << 32, 1 << 32, 3, 3}),
 		"negative shape":         with("shape", []int{-1, 3, 3, 3}),
@@ -170,7 +187,8 @@ func TestHostileWeights(t *testing.T) {
 			metadata["title"], metadata["config"] = script, script
 			return data
 		}),
-		"channels of 2^31":  doctored(t, config(t, "block_out_channels", []int{1 << 31, 1 << 31, 1 << 31})),
+		"channels of 2^31": doctored(t, config(t, "block_out_channels",
+			[]int{1 << 31, 1 << 31, 1 << 31})),
 		"a picture of 2^20": doctored(t, config(t, "sample_size", 1<<20)),
 		"no blocks":         doctored(t, config(t, "block_out_channels", []int{})),
 		"many layers":       doctored(t, config(t, "layers_per_block", 1<<30)),
@@ -183,7 +201,8 @@ func TestHostileWeights(t *testing.T) {
 			t.Fatalf("%s: the page is %s", name, state)
 		}
 		said := w.text("trouble-text")
-		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) || said == "" || len(said) > 400 || strings.Contains(said, "goroutine") {
+		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) || said == "" ||
+			len(said) > 400 || strings.Contains(said, "goroutine") {
 			t.Errorf("%s: the page says %.600q", name, said)
 		}
 		t.Logf("%s: %.200s", name, said)
@@ -237,8 +256,10 @@ func TestHostilePictures(t *testing.T) {
 		{"endless chunk.png", endless, ""},
 		{"chunk of minus twelve.png", negative, ""},
 		{"packed text.png", pngOf(header, bomb, "IEND"), ""},
-		{"giant.png", pngOf("IHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\x00\x00\x00", "tEXttweedie\x00m=digits&c=5&steps=2", "IEND"), "done"},
-		{"many chunks.png", pngOf(append([]string{header}, strings.Split(strings.Repeat("noTh ", 50_000)+"IEND", " ")...)...), ""},
+		{"giant.png", pngOf("IHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x06\x00\x00\x00",
+			"tEXttweedie\x00m=digits&c=5&steps=2", "IEND"), "done"},
+		{"many chunks.png", pngOf(append([]string{header},
+			strings.Split(strings.Repeat("noTh ", 50_000)+"IEND", " ")...)...), ""},
 		{"markup.png", carry(script), "error"},
 		{"markup of a class.png", carry("m=digits&c=" + script), "error"},
 		{"long recipe.png", carry("m=digits&c=" + strings.Repeat("7", 1<<20)), "error"},

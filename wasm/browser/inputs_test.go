@@ -9,7 +9,8 @@ import (
 	"tweedie/wasm/protocol"
 )
 
-// ringed is the picture that these tests begin with, and its right half the mask; testdata/ring.js draws the same.
+// ringed is the picture that these tests begin with, and its right half the mask; testdata/ring.js
+// draws the same.
 func ringed() (image, mask []byte) {
 	image, mask = make([]byte, 1024), make([]byte, 1024)
 	for i := range image {
@@ -42,7 +43,8 @@ func natively(t *testing.T, r protocol.Request) *measured {
 	t.Helper()
 	m := &measured{}
 	session := protocol.NewSession(m, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: "digits", Bytes: pageFile(t, "weights/digits.safetensors")})
+	session.Receive(protocol.Load{Model: "digits",
+		Bytes: pageFile(t, "weights/digits.safetensors")})
 	session.Receive(r)
 	for session.Advance() {
 	}
@@ -52,8 +54,8 @@ func natively(t *testing.T, r protocol.Request) *measured {
 	return m
 }
 
-// TestPoolEdits deals a recipe that begins with a picture and a mask to one worker and to three, which do not get their names in it: both make
-// what is made natively.
+// TestPoolEdits deals a recipe that begins with a picture and a mask to one worker and to three,
+// which do not get their names in it: both make what is made natively.
 func TestPoolEdits(t *testing.T) {
 	t.Parallel()
 	image, mask := ringed()
@@ -66,25 +68,30 @@ func TestPoolEdits(t *testing.T) {
 		w.waitState("done")
 		got := eval[string](w, call("run-edit.js", recipe))
 		bare, _, _ := strings.Cut(want.done.Recipe, "&by=")
-		if text := fmt.Sprint(bare, " ", want.done.Recipe, " ", want.done.Hash, " ", len(want.steps)); got != text {
+		if text := fmt.Sprint(bare, " ", want.done.Recipe, " ", want.done.Hash, " ",
+			len(want.steps)); got != text {
 			t.Errorf("%d workers: %s, natively %s", count, got, text)
 		}
 	}
 }
 
-// TestEstimatesInThePage: an estimate ends once, by itself, by a cancel, by the next one, by a run, or with its worker; and it ends a run.
+// TestEstimatesInThePage: an estimate ends once, by itself, by a cancel, by the next one, by a run,
+// or with its worker; and it ends a run.
 func TestEstimatesInThePage(t *testing.T) {
 	t.Parallel()
 	image, _ := ringed()
-	want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=0&steps=3", Image: image, Draws: 2})
+	want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=0&steps=3",
+		Image: image, Draws: 2})
 	w := newTab(t, newSite(t))
 	w.before(events + processors(1) + "window.ringed = " + source("ring.js"))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	got := eval[[]any](w, call("estimates.js"))
 	bits, _ := got[1].(float64)
-	if got[0] != "measuring,term,term,term,measured" || math.Abs(bits-want.end.Bits) > 0 || got[2] != want.end.Recipe ||
-		got[3] != "measured cancelled cancelled measured cancelled measured failed failed" || got[4] != "cancelled" || got[5] != "steps" {
+	if got[0] != "measuring,term,term,term,measured" || math.Abs(bits-want.end.Bits) > 0 ||
+		got[2] != want.end.Recipe ||
+		got[3] != "measured cancelled cancelled measured cancelled measured failed failed" ||
+		got[4] != "cancelled" || got[5] != "steps" {
 		t.Errorf("got %v, natively %v", got, want.end)
 	}
 }

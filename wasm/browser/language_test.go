@@ -13,9 +13,11 @@ func TestPageWithoutScripts(t *testing.T) {
 	w.open("")
 	different := eval[[]string](w, call("differing-sentences.js"))
 	// Scripts are allowed here, so the browser has no content for noscript.
-	different = slices.DeleteFunc(different, func(s string) bool { return strings.HasPrefix(s, "page.noscript") })
+	different = slices.DeleteFunc(different,
+		func(s string) bool { return strings.HasPrefix(s, "page.noscript") })
 	// These change with the run.
-	different = slices.DeleteFunc(different, func(s string) bool { return strings.HasPrefix(s, "run.pause") })
+	different = slices.DeleteFunc(different,
+		func(s string) bool { return strings.HasPrefix(s, "run.pause") })
 	if len(different) > 0 {
 		t.Errorf("index.html says otherwise than en.js:\n%s", strings.Join(different, "\n"))
 	}
@@ -29,7 +31,8 @@ func TestChinese(t *testing.T) {
 	w.open("#m=digits&c=all&steps=2")
 	w.waitState("done")
 	w.wait(onViewer)
-	w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.on(w.find("combobox", "Language"),
+		`function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
 	w.find("button", "开始")
 	w.find("radio", "每类一张")
 	if got := eval[[]string](w, call("english-words.js")); len(got) != 0 {

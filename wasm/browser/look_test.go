@@ -16,7 +16,8 @@ func media(features map[string]string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		params := emulation.SetEmulatedMediaParams{}
 		for name, value := range features {
-			params.Features = append(params.Features, &emulation.MediaFeature{Name: name, Value: value})
+			params.Features = append(params.Features,
+				&emulation.MediaFeature{Name: name, Value: value})
 		}
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, params)
 		return err
@@ -45,48 +46,80 @@ func TestLook(t *testing.T) {
 		{"desktop-running", 1440, 900, 1, "light", "#m=digits&c=5&s=8", running, false},
 		{"desktop-all", 1440, 900, 1, "light", "#m=digits&c=all&steps=20", done, false},
 		{"desktop-full", 1440, 900, 1, "light", "#m=digits&c=2&s=11", done, true},
-		{"desktop-views", 1440, 900, 1, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, false},
-		{"desktop-three", 1440, 900, 1, "light", "?views=x0,score,change#m=digits&c=0&s=8", midway, false},
+		{"desktop-views", 1440, 900, 1, "dark",
+			"?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, false},
+		{"desktop-three", 1440, 900, 1, "light", "?views=x0,score,change#m=digits&c=0&s=8",
+			midway, false},
 		{"desktop-one", 1440, 900, 1, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
 		{"desktop-models", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", menu + done, false},
-		{"narrow-models", 320, 640, 2, "dark", "#m=digits-small&c=5&s=8&steps=10", menu + done, false},
-		{"desktop-share", 1440, 900, 1, "dark", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
-		{"desktop-save", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
-		{"desktop-keys", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10", opened("help"), false},
+		{"narrow-models", 320, 640, 2, "dark", "#m=digits-small&c=5&s=8&steps=10",
+			menu + done, false},
+		{"desktop-share", 1440, 900, 1, "dark", "#m=digits&c=5&s=8&steps=10",
+			opened("share"), false},
+		{"desktop-save", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10",
+			opened("save"), false},
+		{"desktop-keys", 1440, 900, 1, "light", "#m=digits&c=5&s=8&steps=10",
+			opened("help"), false},
 		{"phone-share", 360, 780, 3, "light", "#m=digits&c=5&s=8&steps=10", opened("share"), false},
 		{"phone-save", 360, 780, 3, "dark", "#m=digits&c=5&s=8&steps=10", opened("save"), false},
-		{"desktop-forced", 1440, 900, 1, "forced", "?views=xt,x0,change#m=digits&c=5&s=8&steps=20", midway, false},
+		{"desktop-forced", 1440, 900, 1, "forced", "?views=xt,x0,change#m=digits&c=5&s=8&steps=20",
+			midway, false},
 		{"desktop-contrast", 1440, 900, 1, "contrast", "#m=digits&c=5&s=8&steps=20", midway, false},
 		{"tablet", 820, 1180, 2, "light", "#m=digits&c=4&s=9", done, false},
 		{"phone", 360, 780, 3, "light", "#m=digits&c=8&s=2", done, false},
 		{"phone-full-dark", 360, 780, 2, "dark", "#m=digits&c=8&s=2", done, true},
 		{"phone-all", 360, 780, 3, "light", "#m=digits&c=all&n=16&steps=10", done, false},
-		{"phone-views", 360, 780, 3, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8", midway, true},
-		{"phone-three", 360, 780, 3, "light", "?views=x0,epsilon,change#m=digits&c=5&s=8&n=2", midway, false},
+		{"phone-views", 360, 780, 3, "dark", "?views=xt,x0,epsilon,score,change#m=digits&c=5&s=8",
+			midway, true},
+		{"phone-three", 360, 780, 3, "light", "?views=x0,epsilon,change#m=digits&c=5&s=8&n=2",
+			midway, false},
 		{"phone-one", 360, 780, 3, "light", "?views=x0#m=digits&c=6&s=4&steps=20", done, false},
 		{"narrow", 320, 640, 2, "light", "#m=digits&c=1&s=2&steps=10", done, true},
 		{"refused", 1440, 900, 1, "light", "#m=digits&colour=red", refused, false},
 		{"phone-refused", 360, 780, 3, "dark", "#m=digits&steps=0", refused, true},
-		{"desktop-compare", 1440, 900, 1, "light", "?against=g:5&difference#m=digits&c=5&s=8&steps=20", done, false},
-		{"desktop-compare-one", 1440, 900, 1, "dark", "?views=x0&against=steps:4#m=digits&c=5&s=8&steps=20", tools + midway, false},
-		{"phone-compare", 390, 844, 2, "light", "?against=g:5#m=digits&c=5&s=8&steps=20", done, true},
-		{"phone-compare-tools", 390, 844, 2, "dark", "?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20", tools + done, true},
-		{"tablet-compare", 820, 1180, 1, "light", "?against=c:3#m=digits&c=5&s=8&steps=20", tools + done, false},
-		{"projector-compare", 1920, 1080, 1, "dark", "?views=x0&against=c:3&difference#m=digits&c=5&s=8&steps=20", done, false},
-		{"desktop-forward", 1440, 900, 1, "dark", "?forward#m=digits&c=5&s=8&steps=20", tools + noisedMidway, false},
-		{"phone-forward", 390, 844, 2, "light", "?forward#m=digits&c=5&s=8&steps=20", tools + noisedMidway, false},
-		{"desktop-near", 1440, 900, 1, "light", "?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
-		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20", done, false},
-		{"desktop-edit", 1280, 900, 1, "light", seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
-		{"desktop-edit-invert", 1280, 900, 1, "dark", seven + "&invert=7&g=1" + sevenPixels, disclosed("edit") + done, true},
-		{"phone-edit", 390, 844, 2, "dark", seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
-		{"phone-edit-mask", 390, 844, 2, "light", seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
-		{"tablet-edit-mask", 820, 1180, 1, "light", seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
-		{"narrow-edit-zh", 320, 700, 2, "light", "?lang=zh" + seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
-		{"desktop-between", 1280, 900, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20", disclosed("between") + done, true},
-		{"phone-between", 390, 844, 2, "dark", "#m=digits&c=5&s=3&to=9&n=8&steps=20", disclosed("between") + done, true},
-		{"desktop-bound", 1280, 900, 1, "dark", "#m=digits&c=5&s=3&steps=20", disclosed("bound") + done + estimated, true},
-		{"phone-bound", 390, 844, 2, "light", "#m=digits&c=5&s=3&steps=20", disclosed("bound") + done + estimated, true},
+		{"desktop-compare", 1440, 900, 1, "light",
+			"?against=g:5&difference#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-compare-one", 1440, 900, 1, "dark",
+			"?views=x0&against=steps:4#m=digits&c=5&s=8&steps=20", tools + midway, false},
+		{"phone-compare", 390, 844, 2, "light", "?against=g:5#m=digits&c=5&s=8&steps=20",
+			done, true},
+		{"phone-compare-tools", 390, 844, 2, "dark",
+			"?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20", tools + done, true},
+		{"tablet-compare", 820, 1180, 1, "light", "?against=c:3#m=digits&c=5&s=8&steps=20",
+			tools + done, false},
+		{"projector-compare", 1920, 1080, 1, "dark",
+			"?views=x0&against=c:3&difference#m=digits&c=5&s=8&steps=20", done, false},
+		{"desktop-forward", 1440, 900, 1, "dark", "?forward#m=digits&c=5&s=8&steps=20",
+			tools + noisedMidway, false},
+		{"phone-forward", 390, 844, 2, "light", "?forward#m=digits&c=5&s=8&steps=20",
+			tools + noisedMidway, false},
+		{"desktop-near", 1440, 900, 1, "light",
+			"?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
+		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20",
+			done, false},
+		{"desktop-edit", 1280, 900, 1, "light",
+			seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+		{"desktop-edit-invert", 1280, 900, 1, "dark",
+			seven + "&invert=7&g=1" + sevenPixels, disclosed("edit") + done, true},
+		{"phone-edit", 390, 844, 2, "dark",
+			seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+		{"phone-edit-mask", 390, 844, 2, "light",
+			seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA",
+			disclosed("edit") + done, true},
+		{"tablet-edit-mask", 820, 1180, 1, "light",
+			seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA",
+			disclosed("edit") + done, true},
+		{"narrow-edit-zh", 320, 700, 2, "light",
+			"?lang=zh" + seven + "&mask=e00e77722196638a&resample=5" + sevenPixels +
+				".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
+		{"desktop-between", 1280, 900, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
+			disclosed("between") + done, true},
+		{"phone-between", 390, 844, 2, "dark", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
+			disclosed("between") + done, true},
+		{"desktop-bound", 1280, 900, 1, "dark", "#m=digits&c=5&s=3&steps=20",
+			disclosed("bound") + done + estimated, true},
+		{"phone-bound", 390, 844, 2, "light", "#m=digits&c=5&s=3&steps=20",
+			disclosed("bound") + done + estimated, true},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
 		if wanted != "1" && !strings.Contains(c.name, wanted) {
@@ -120,7 +153,8 @@ var wishes = map[string]map[string]string{
 
 // opened opens a dialog once the run is over.
 func opened(id string) string {
-	return done + ` && (document.getElementById('` + id + `').open || (document.getElementById('` + id + `-open').click(), true))`
+	return done + ` && (document.getElementById('` + id + `').open || (document.getElementById('` +
+		id + `-open').click(), true))`
 }
 
 // seven is a recipe that begins with a drawing, and sevenPixels what it needs.
@@ -131,7 +165,8 @@ const (
 
 // disclosed opens a disclosure, whose script comes then.
 func disclosed(id string) string {
-	return `(document.getElementById('` + id + `').open = true, !document.querySelector('#` + id + ` .inside').inert) && `
+	return `(document.getElementById('` + id + `').open = true, !document.querySelector('#` + id +
+		` .inside').inert) && `
 }
 
 // done and running are expressions to wait for.

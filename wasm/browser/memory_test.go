@@ -35,7 +35,8 @@ func TestMemoryStays(t *testing.T) {
 	}
 	s := newSite(t)
 	s.beforeWorker(t, weighableWorker)
-	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"), chromedp.Flag("enable-precise-memory-info", true))
+	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"),
+		chromedp.Flag("enable-precise-memory-info", true))
 	w.before(events + processors(2) + weighable)
 	w.open("#m=digits&g=1&steps=1")
 	w.waitState("done")
@@ -48,12 +49,15 @@ func TestMemoryStays(t *testing.T) {
 		what          string
 		before, after float64
 	}{
-		{"the page's scripts", before.Scripts, after.Scripts}, {"the viewer", before.Viewer, after.Viewer}, {"the worker", before.Worker, after.Worker},
+		{"the page's scripts", before.Scripts, after.Scripts}, {"the viewer",
+			before.Viewer, after.Viewer}, {"the worker", before.Worker, after.Worker},
 	} {
 		if c.after > 1.05*c.before || c.before < 1e6 {
-			t.Errorf("after 20 generations %s have %.1f MB, after 200 %.1f MB", c.what, c.before/1e6, c.after/1e6)
+			t.Errorf("after 20 generations %s have %.1f MB, after 200 %.1f MB",
+				c.what, c.before/1e6, c.after/1e6)
 		}
-		t.Logf("%s: %.2f MB after 20 generations, %.2f MB after 200", c.what, c.before/1e6, c.after/1e6)
+		t.Logf("%s: %.2f MB after 20 generations, %.2f MB after 200",
+			c.what, c.before/1e6, c.after/1e6)
 	}
 
 	eval[any](w, `document.getElementById('compare').click(); 0`)
@@ -61,7 +65,8 @@ func TestMemoryStays(t *testing.T) {
 	two := eval[usage](w, weigh)
 	w.runs(280)
 	later := eval[usage](w, weigh)
-	if later.Scripts > 1.05*two.Scripts || later.Viewer > 1.05*two.Viewer || later.Worker > 1.05*two.Worker {
+	if later.Scripts > 1.05*two.Scripts || later.Viewer > 1.05*two.Viewer ||
+		later.Worker > 1.05*two.Worker {
 		t.Errorf("comparisons need more and more memory: %+v, then %+v", two, later)
 	}
 	t.Logf("after 20 comparisons %+v, after 80 %+v", two, later)

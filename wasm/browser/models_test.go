@@ -52,7 +52,8 @@ func TestModelMenu(t *testing.T) {
 	w.open("#m=digits&c=7&steps=1")
 	w.ended("m=digits&c=7&steps=1")
 	asked := func() bool {
-		return slices.ContainsFunc(w.asked(), func(url string) bool { return strings.Contains(url, "thumbnails") })
+		return slices.ContainsFunc(w.asked(),
+			func(url string) bool { return strings.Contains(url, "thumbnails") })
 	}
 	if asked() {
 		t.Error("pictures of models are fetched before the menu is open")
@@ -72,7 +73,8 @@ func TestModelMenu(t *testing.T) {
 		t.Error("the menu is not open")
 	}
 	for _, c := range []struct{ key, want string }{
-		{"", "Digits"}, {kb.End, "Small digits"}, {kb.ArrowDown, "Small digits"}, {kb.Home, "Digits"}, {"s", "Small digits"},
+		{"", "Digits"}, {kb.End, "Small digits"}, {kb.ArrowDown, "Small digits"},
+		{kb.Home, "Digits"}, {"s", "Small digits"},
 	} {
 		if c.key != "" {
 			w.press(c.key)
@@ -81,7 +83,9 @@ func TestModelMenu(t *testing.T) {
 			t.Errorf("after %q the mark is on %s, want %s in sight", c.key, got, c.want)
 		}
 	}
-	if got := w.on(w.option("Small digits"), `function () { return this.textContent + this.ariaSelected; }`); !strings.HasPrefix(got, "Small digits 0.8 MB 16×16") || !strings.HasSuffix(got, "false") {
+	if got := w.on(w.option("Small digits"),
+		`function () { return this.textContent + this.ariaSelected; }`); !strings.HasPrefix(got,
+		"Small digits 0.8 MB 16×16") || !strings.HasSuffix(got, "false") {
 		t.Errorf("the list says %q", got)
 	}
 	if got := eval[int](w, `document.documentElement.scrollWidth`); got > 320 {
@@ -111,7 +115,8 @@ func TestModelMenu(t *testing.T) {
 func (w *tab) ended(recipe string) {
 	w.t.Helper()
 	want := native(w.t, recipe)
-	w.wait(`location.hash === '#` + want.done.Recipe + `' && document.documentElement.dataset.state === 'done'`)
+	w.wait(`location.hash === '#` + want.done.Recipe +
+		`' && document.documentElement.dataset.state === 'done'`)
 }
 
 // A model is chosen in the menu or by a link; going back brings the one before.
@@ -126,7 +131,8 @@ func TestModels(t *testing.T) {
 	if got := eval[int](w, `document.querySelectorAll('input[name=c]').length`); got != 38 {
 		t.Errorf("there are %d classes to choose, want 36 and two more", got)
 	}
-	for id, want := range map[string]string{"model-data": "76 typefaces", "model-licence": "OFL-1.1", "model": "Glyphs: 2,739,681 parameters, 5.5 MB."} {
+	for id, want := range map[string]string{"model-data": "76 typefaces",
+		"model-licence": "OFL-1.1", "model": "Glyphs: 2,739,681 parameters, 5.5 MB."} {
 		if got := w.text(id); !strings.Contains(got, want) {
 			t.Errorf("%s says %q, want %q in it", id, got, want)
 		}
@@ -222,7 +228,8 @@ func TestEmbeddedModel(t *testing.T) {
 	hash := func(recipe string) {
 		t.Helper()
 		want := native(t, recipe).done
-		w.wait(`of('a', 'done').at(-1)?.recipe === '` + want.Recipe + `' && of('a', 'done').at(-1).sha256 === '` + want.Hash + `'`)
+		w.wait(`of('a', 'done').at(-1)?.recipe === '` + want.Recipe +
+			`' && of('a', 'done').at(-1).sha256 === '` + want.Hash + `'`)
 	}
 	hash("m=glyphs&c=Q&steps=2")
 	eval[any](w, `Object.assign(document.getElementById('a'), {model: 'digits', label: '4'}); 0`)

@@ -61,7 +61,8 @@ func nativeAnew(t *testing.T, text string) *conversation {
 	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	if c.failed != nil && c.failed.Needs != nil {
 		for _, name := range c.failed.Needs {
-			session.Receive(protocol.Load{Model: name, Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
+			session.Receive(protocol.Load{Model: name,
+				Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
 		}
 		c.failed = nil
 		session.Receive(protocol.Run{ID: 1, Recipe: text})

@@ -23,7 +23,8 @@ func (w *tab) kept() {
 	w.t.Helper()
 	w.wait(`navigator.serviceWorker.controller !== null`)
 	model := eval[string](w, `new URLSearchParams(location.hash.slice(1)).get('m')`)
-	w.waitValue(`caches.match('weights/`+model+`.safetensors').then((kept) => kept !== undefined)`, "true")
+	w.waitValue(`caches.match('weights/`+model+`.safetensors').then((kept) => kept !== undefined)`,
+		"true")
 }
 
 // cacheNames are the versions that the browser keeps.
@@ -50,7 +51,8 @@ func (w *tab) reloads(expression string) {
 	defer cancel()
 	for {
 		// While one document makes way for another there is none to ask.
-		if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
+		if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil &&
+			holds {
 			return
 		}
 		if ctx.Err() != nil {
@@ -109,7 +111,8 @@ func TestSecondVisitOffline(t *testing.T) {
 	// A model is kept once it was there.
 	w.click("button", "Try again")
 	w.waitState("done")
-	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`, "true")
+	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`,
+		"true")
 	s.cut(true)
 	w.open("")
 	w.waitState("done")
@@ -136,7 +139,8 @@ func TestKeepsWhatWasUsed(t *testing.T) {
 // script says so. broken is done to the answers of the new version.
 func other(t *testing.T, s *site) (sheet string) {
 	t.Helper()
-	was, css := pageFile(t, "web/look/tokens.css"), append(pageFile(t, "web/look/tokens.css"), []byte("\n:root { --build: B; }\n")...)
+	was, css := pageFile(t, "web/look/tokens.css"), append(pageFile(t, "web/look/tokens.css"),
+		[]byte("\n:root { --build: B; }\n")...)
 	old := s.files.Named("web/look/tokens.css")
 	sheet = fmt.Sprintf("web/look/tokens.%.6x.css", sha256.Sum256(css))
 	page := pageFile(t, "index.html")
@@ -152,7 +156,8 @@ func other(t *testing.T, s *site) (sheet string) {
 	if version == nil {
 		t.Fatal("the service worker's script has no version")
 	}
-	for _, change := range [][2]string{{version[1], "B"}, {old, sheet}, {hash(was), hash(css)}, {hash(page), hash(index)}} {
+	for _, change := range [][2]string{{version[1], "B"}, {old, sheet}, {hash(was), hash(css)},
+		{hash(page), hash(index)}} {
 		if strings.Count(script, `"`+change[0]+`"`) != 1 {
 			t.Fatalf("the service worker's script does not say %q once", change[0])
 		}
@@ -189,7 +194,8 @@ func TestUpdates(t *testing.T) {
 	}
 	w.appears("button", "Use it")
 	w.shoot("-offer")
-	if got := eval[string](w, cacheNames); !strings.Contains(got, first) || !strings.HasSuffix(got+first, " B"+first) && !strings.Contains(got, " B,") {
+	if got := eval[string](w, cacheNames); !strings.Contains(got, first) ||
+		!strings.HasSuffix(got+first, " B"+first) && !strings.Contains(got, " B,") {
 		t.Errorf("kept are %s, want the first, %s, and B", got, first)
 	}
 	w.click("button", "Use it")
@@ -303,12 +309,15 @@ func TestKeepsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		full := append([]byte("Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));\n"), script...)
+		full := append([]byte(
+			"Cache.prototype.put = () => Promise.reject(new DOMException('full', "+
+				"'QuotaExceededError'));\n"), script...)
 		s.replace("/service-worker.js", content("text/javascript", full))
 		w := newTab(t, s)
 		w.open("#m=digits&steps=2")
 		w.waitState("done")
-		w.waitValue(`navigator.serviceWorker.getRegistration().then((r) => r === undefined)`, "true")
+		w.waitValue(`navigator.serviceWorker.getRegistration().then((r) => r === undefined)`,
+			"true")
 		w.waitValue(cacheNames, "")
 	})
 }

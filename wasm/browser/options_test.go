@@ -30,8 +30,11 @@ func TestSamplerMenu(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the menu has %q, want %q", got, want)
 	}
-	for id, values := range map[string][]string{"option-spacing": schedule.Spacings(), "option-sigmas": schedule.SigmaKinds()} {
-		if got := eval[[]string](w, `[...document.getElementById('`+id+`').options].map((o) => o.value)`); !slices.Equal(got, values) {
+	for id, values := range map[string][]string{"option-spacing": schedule.Spacings(),
+		"option-sigmas": schedule.SigmaKinds()} {
+		if got := eval[[]string](w,
+			`[...document.getElementById('`+id+`').options].map((o) => o.value)`); !slices.Equal(
+			got, values) {
 			t.Errorf("%s offers %q, want %q", id, got, values)
 		}
 	}
@@ -46,7 +49,8 @@ func TestOptions(t *testing.T) {
 	if got := w.text("options-count"); got != "3 set" {
 		t.Errorf("of the options the page says %q", got)
 	}
-	w.on(w.find("DisclosureTriangle", "More options 3 set"), `function () { this.click(); return ''; }`)
+	w.on(w.find("DisclosureTriangle", "More options 3 set"),
+		`function () { this.click(); return ''; }`)
 	if got := w.on(w.find("spinbutton", "Fresh noise"), `function () { return this.value; }`); got != "0.5" {
 		t.Errorf("eta is shown as %s", got)
 	}

@@ -13,7 +13,8 @@ import (
 // or fails where CI says that nothing may be missing.
 func axe(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join("..", "..", "tools", "axe", "node_modules", "axe-core", "axe.min.js"))
+	source, err := os.ReadFile(filepath.Join("..", "..", "tools", "axe", "node_modules",
+		"axe-core", "axe.min.js"))
 	if err != nil {
 		const reason = "axe-core is not installed: run `npm --prefix tools/axe ci`"
 		if os.Getenv("CI") != "" {
@@ -44,19 +45,30 @@ func TestAxe(t *testing.T) {
 		until string
 		page  string
 	}{
-		{"light", 1440, map[string]string{"prefers-color-scheme": "light"}, done, "#m=digits&steps=2"},
-		{"dark, all views", 1440, map[string]string{"prefers-color-scheme": "dark"}, done, "?views=xt,x0,epsilon,score,change#m=digits&c=all&steps=2"},
-		{"phone", 360, map[string]string{"prefers-color-scheme": "light"}, done, "#m=digits&steps=3"},
-		{"contrast", 1440, map[string]string{"prefers-contrast": "more"}, done, "#m=digits&steps=4"},
+		{"light", 1440, map[string]string{"prefers-color-scheme": "light"}, done,
+			"#m=digits&steps=2"},
+		{"dark, all views", 1440, map[string]string{"prefers-color-scheme": "dark"}, done,
+			"?views=xt,x0,epsilon,score,change#m=digits&c=all&steps=2"},
+		{"phone", 360, map[string]string{"prefers-color-scheme": "light"}, done,
+			"#m=digits&steps=3"},
+		{"contrast", 1440, map[string]string{"prefers-contrast": "more"}, done,
+			"#m=digits&steps=4"},
 		{"refused", 1440, nil, refused, "#m=digits&steps=0"},
-		{"share", 1440, map[string]string{"prefers-color-scheme": "dark"}, opened("share"), "?dialog#m=digits&steps=2"},
-		{"save", 360, map[string]string{"prefers-color-scheme": "light"}, opened("save"), "?save#m=digits&steps=2"},
-		{"tools", 1440, map[string]string{"prefers-color-scheme": "light"}, tools + done, "?against=g:5&difference&zoom=2#m=digits&steps=2"},
-		{"tools on a phone, noised", 360, map[string]string{"prefers-color-scheme": "dark"}, tools + `import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete)`, "?forward#m=digits&steps=2"},
-		{"models", 320, map[string]string{"prefers-color-scheme": "dark"}, menu + done, "?models#m=digits&steps=2"},
+		{"share", 1440, map[string]string{"prefers-color-scheme": "dark"}, opened("share"),
+			"?dialog#m=digits&steps=2"},
+		{"save", 360, map[string]string{"prefers-color-scheme": "light"}, opened("save"),
+			"?save#m=digits&steps=2"},
+		{"tools", 1440, map[string]string{"prefers-color-scheme": "light"}, tools + done,
+			"?against=g:5&difference&zoom=2#m=digits&steps=2"},
+		{"tools on a phone, noised",
+			360, map[string]string{"prefers-color-scheme": "dark"}, tools +
+				`import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete)`, "?forward#m=digits&steps=2"},
+		{"models", 320, map[string]string{"prefers-color-scheme": "dark"}, menu + done,
+			"?models#m=digits&steps=2"},
 		{"keys", 1440, nil, opened("help"), "?keys#m=digits&steps=2"},
 	} {
-		w.must(chromedp.EmulateViewport(c.width, 900), media(c.media), chromedp.Navigate("about:blank"))
+		w.must(chromedp.EmulateViewport(c.width, 900), media(c.media),
+			chromedp.Navigate("about:blank"))
 		w.open(c.page)
 		w.wait(c.until)
 		eval[any](w, source+"; 0")
@@ -65,7 +77,8 @@ func TestAxe(t *testing.T) {
 		}
 	}
 	w.on(w.find("button", "Close"), `function () { this.click(); return ''; }`)
-	w.on(w.find("combobox", "Language"), `function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.on(w.find("combobox", "Language"),
+		`function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
 	if found := eval[[]string](w, obstacles); len(found) > 0 {
 		t.Errorf("in Chinese:\n%s", strings.Join(found, "\n"))
 	}

@@ -20,7 +20,8 @@ var policyOf = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" co
 
 // What no document of the page may hold: text that runs, and styles, outside of
 // files.
-var inline = regexp.MustCompile(`(?i)<script>|<script [^>]*[^>/]>[^<\s]|<style|<[^>]+\s(?:on\w+|style)\s*=|javascript:`)
+var inline = regexp.MustCompile(
+	`(?i)<script>|<script [^>]*[^>/]>[^<\s]|<style|<[^>]+\s(?:on\w+|style)\s*=|javascript:`)
 
 // Every document of the built page carries a policy of its own, for hosts that
 // send none, and needs no more than it allows.
@@ -30,7 +31,8 @@ func TestPolicies(t *testing.T) {
 	root := os.DirFS(page(t))
 	err := fs.WalkDir(root, ".", func(name string, _ fs.DirEntry, err error) error {
 		// The single file is looked at below; what it is filled from is no page.
-		if err != nil || path.Ext(name) != ".html" || name == "tweedie.html" || strings.HasPrefix(name, "web/single.") {
+		if err != nil || path.Ext(name) != ".html" || name == "tweedie.html" ||
+			strings.HasPrefix(name, "web/single.") {
 			return err
 		}
 		text, err := fs.ReadFile(root, name)
@@ -64,14 +66,17 @@ func TestPolicies(t *testing.T) {
 		for i, directive := range directives {
 			directives[i] = strings.TrimSpace(directive)
 		}
-		for _, want := range []string{"default-src 'none'", "base-uri 'none'", "form-action 'none'"} {
+		for _, want := range []string{"default-src 'none'", "base-uri 'none'",
+			"form-action 'none'"} {
 			if !slices.Contains(directives, want) {
 				t.Errorf("%s: the policy %q lacks %s", name, policy, want)
 			}
 		}
 		for word := range strings.FieldsSeq(strings.ReplaceAll(policy, ";", " ")) {
-			known := strings.HasSuffix(word, "-src") || strings.HasPrefix(word, "'sha256-") || slices.Contains([]string{
-				"base-uri", "form-action", "'none'", "'self'", "'wasm-unsafe-eval'", "data:", "blob:"}, word)
+			known := strings.HasSuffix(word, "-src") || strings.HasPrefix(word, "'sha256-") ||
+				slices.Contains([]string{
+					"base-uri", "form-action", "'none'", "'self'", "'wasm-unsafe-eval'",
+					"data:", "blob:"}, word)
 			if !known {
 				t.Errorf("%s: the policy allows %s", name, word)
 			}
@@ -104,7 +109,8 @@ func TestHostileMessages(t *testing.T) {
 	t.Cleanup(func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.requests = slices.DeleteFunc(w.requests, func(url string) bool { return strings.HasPrefix(url, evil.URL+"/") })
+		w.requests = slices.DeleteFunc(w.requests,
+			func(url string) bool { return strings.HasPrefix(url, evil.URL+"/") })
 	})
 	w.must(chromedp.Navigate(host.url))
 	w.wait(`window.evil`)
@@ -114,11 +120,13 @@ func TestHostileMessages(t *testing.T) {
 	// Another's hello has not made the player theirs.
 	eval[any](w, `player.contentWindow.postMessage({tweedie: 1, type: 'hello'}, '*'); 0`)
 	w.wait(`heard.some(({type}) => type === 'done')`)
-	if got, want := eval[string](w, `heard.find(({type}) => type === 'done').detail.sha256`), native(t, "m=digits&c=7&s=3&steps=3").done.Hash; got != want {
+	if got, want := eval[string](w, `heard.find(({type}) => type === 'done').detail.sha256`),
+		native(t, "m=digits&c=7&s=3&steps=3").done.Hash; got != want {
 		t.Errorf("the player drew %s, want %s", got, want)
 	}
 	w.wait(`window.drawn`)
-	if got, want := eval[string](w, `JSON.stringify(drawn.map(({sha256}) => sha256))`), `["`+native(t, "m=digits&c=2&steps=3").done.Hash+`"]`; got != want {
+	if got, want := eval[string](w, `JSON.stringify(drawn.map(({sha256}) => sha256))`),
+		`["`+native(t, "m=digits&c=2&steps=3").done.Hash+`"]`; got != want {
 		t.Errorf("the element told of %s, want %s", got, want)
 	}
 	eval[any](w, `storm(player.contentWindow); 0`)

@@ -228,7 +228,8 @@ func TestPoolRefuses(t *testing.T) {
 	w.before(events + processors(3))
 	w.open("#m=digits&n=5&steps=2&c=17")
 	w.waitState("failed")
-	if heard := w.events(); len(heard) != 2 || heard[1].Name != "error" || !strings.Contains(heard[1].Message, "17") {
+	if heard := w.events(); len(heard) != 2 || heard[1].Name != "error" ||
+		!strings.Contains(heard[1].Message, "17") {
 		t.Errorf("events: %+v", heard)
 	}
 	if got := eval[int](w, `workers.length`); got != 1 {

@@ -12,7 +12,8 @@ func TestRecordedPoster(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
-	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))
+	s.replace("/weights/digits.safetensors",
+		halves(pageFile(t, "weights/digits.safetensors"), more))
 	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
 		<main><tweedie-sampler id="bare" label="7" seed="3" steps="3"></tweedie-sampler>
 		<tweedie-sampler id="given" label="2" steps="3"><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" alt="A two"></tweedie-sampler>
@@ -32,16 +33,19 @@ func TestRecordedPoster(t *testing.T) {
 		t.Error("the recorded run takes the place of a poster that was given")
 	}
 	close(more)
-	for id, recipe := range map[string]string{"bare": "m=digits&c=7&s=3&steps=3", "given": "m=digits&c=2&steps=3"} {
+	for id, recipe := range map[string]string{"bare": "m=digits&c=7&s=3&steps=3",
+		"given": "m=digits&c=2&steps=3"} {
 		w.wait(`of('` + id + `', 'done').length === 1`)
-		if got, want := eval[string](w, `of('`+id+`', 'done')[0].sha256`), native(t, recipe).done.Hash; got != want {
+		if got, want := eval[string](w, `of('`+id+`', 'done')[0].sha256`),
+			native(t, recipe).done.Hash; got != want {
 			t.Errorf("%s: got %s, natively %s", id, got, want)
 		}
 	}
 
 	// A player by itself, and the recording of its own recipe.
 	more = make(chan struct{})
-	s.replace("/weights/digits.safetensors", halves(pageFile(t, "weights/digits.safetensors"), more))
+	s.replace("/weights/digits.safetensors",
+		halves(pageFile(t, "weights/digits.safetensors"), more))
 	p := newTab(t, s)
 	p.before(events)
 	p.must(chromedp.Navigate(s.url + "/web/player.html#m=digits"))

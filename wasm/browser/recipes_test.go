@@ -38,14 +38,17 @@ func TestRefusesRecipes(t *testing.T) {
 		w.wait(`document.documentElement.dataset.state === 'failed' &&
 			document.getElementById('` + where + `').textContent.includes('` + c.say + `')`)
 		if c.control != "" {
-			if invalid := eval[bool](w, `document.querySelector('[name="`+c.control+`"]').matches('[aria-invalid=true]') || '`+c.control+`' === 'c'`); !invalid {
+			if invalid := eval[bool](w,
+				`document.querySelector('[name="`+c.control+`"]').matches('[aria-invalid=true]') || '`+c.control+`' === 'c'`); !invalid {
 				t.Errorf("%s: the control is not marked", c.fragment)
 			}
 		}
-		if got := eval[string](w, `document.getElementById('`+where+`').checkVisibility() ? document.getElementById('`+where+`').textContent : ''`); !strings.Contains(got, c.say) {
+		if got := eval[string](w,
+			`document.getElementById('`+where+`').checkVisibility() ? document.getElementById('`+where+`').textContent : ''`); !strings.Contains(got, c.say) {
 			t.Errorf("%s: %s says %q, want %q in it", c.fragment, where, got, c.say)
 		}
-		if got := w.text(where) + w.text("status"); strings.Contains(got, "goroutine") || strings.Contains(got, ".js:") {
+		if got := w.text(where) + w.text("status"); strings.Contains(got, "goroutine") ||
+			strings.Contains(got, ".js:") {
 			t.Errorf("%s: the page shows a stack trace: %s", c.fragment, got)
 		}
 		if got := eval[string](w, `heard.at(-1)?.name`); got != "error" {

@@ -74,7 +74,8 @@ func TestSavesPictures(t *testing.T) {
 	w.click("button", "Save")
 	var file []byte
 	for _, scale := range []int{1, 4} {
-		w.on(w.find("combobox", "Enlarged"), `function () { this.value = '`+itoa(scale)+`'; return ''; }`)
+		w.on(w.find("combobox", "Enlarged"),
+			`function () { this.value = '`+itoa(scale)+`'; return ''; }`)
 		file = w.saves("Picture")
 		img, err := png.Decode(bytes.NewReader(file))
 		if err != nil {
@@ -94,7 +95,8 @@ func TestSavesPictures(t *testing.T) {
 	w.click("button", "Start")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=8&')`)
 	w.drop("three.png", file)
-	w.wait(`location.hash === '#` + want.done.Recipe + `' && document.getElementById('status').textContent.includes('identical')`)
+	w.wait(`location.hash === '#` + want.done.Recipe +
+		`' && document.getElementById('status').textContent.includes('identical')`)
 
 	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
 	w.drop("other.png", plain)
@@ -145,7 +147,8 @@ func TestSavesAnimations(t *testing.T) {
 			for p := range pixels {
 				x, y := (2+(step-1)*34+p%32)*3+1, (2+row*34+p/32)*3+1
 				if r, _, _, _ := img.At(x, y).RGBA(); byte(r>>8) != pixels[p] {
-					t.Fatalf("step %d of the strip at %d, %d is %d, want %d", step, x, y, r>>8, pixels[p])
+					t.Fatalf("step %d of the strip at %d, %d is %d, want %d",
+						step, x, y, r>>8, pixels[p])
 				}
 			}
 		}

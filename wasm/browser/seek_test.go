@@ -75,12 +75,14 @@ func TestFilmSeeks(t *testing.T) {
 	if err := b.Open(ctx, server.URL); err != nil {
 		t.Fatal(err)
 	}
-	got, err := engines.Value[struct{ End, At float64 }](ctx, b, fmt.Sprintf("%s(%v)", seekFilm, place))
+	got, err := engines.Value[struct{ End, At float64 }](ctx, b,
+		fmt.Sprintf("%s(%v)", seekFilm, place))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if math.Abs(got.End-length) > 0.02 || math.Abs(got.At-place) > 0.02 {
-		t.Errorf("it can go to %v s of %v, and is at %v instead of %v", got.End, length, got.At, place)
+		t.Errorf("it can go to %v s of %v, and is at %v instead of %v",
+			got.End, length, got.At, place)
 	}
 }
 
@@ -100,7 +102,8 @@ func beginning(film []byte, n int) http.Handler {
 			w.Header().Set("Accept-Ranges", "bytes")
 			w.Header().Set("Content-Length", itoa(len(film)))
 			if asked != "" {
-				w.Header().Set("Content-Range", fmt.Sprintf("bytes 0-%d/%d", len(film)-1, len(film)))
+				w.Header().Set("Content-Range",
+					fmt.Sprintf("bytes 0-%d/%d", len(film)-1, len(film)))
 				w.WriteHeader(http.StatusPartialContent)
 			}
 			w.Write(film[:n]) // the browser may have gone away

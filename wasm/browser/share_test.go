@@ -44,7 +44,8 @@ func TestShares(t *testing.T) {
 	w.click("button", "One step back")
 	w.click("button", "Share")
 	link = w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
-	if !strings.HasPrefix(link, w.site.url+"/?other=&step=2#") && !strings.HasPrefix(link, w.site.url+"/?other&step=2#") {
+	if !strings.HasPrefix(link, w.site.url+"/?other=&step=2#") &&
+		!strings.HasPrefix(link, w.site.url+"/?other&step=2#") {
 		t.Errorf("from step 2 the link is %s", link)
 	}
 	w.click("button", "Close")
@@ -56,7 +57,8 @@ func TestShares(t *testing.T) {
 // digitsBy is what a recipe says of who drew it: the page's digits, with a version of the program.
 func digitsBy(t *testing.T, version int) string {
 	t.Helper()
-	return fmt.Sprintf("by=%.4x.%d&", sha256.Sum256(pageFile(t, "weights/digits.safetensors")), version)
+	return fmt.Sprintf("by=%.4x.%d&",
+		sha256.Sum256(pageFile(t, "weights/digits.safetensors")), version)
 }
 
 // A link whose pixels differ says why.
@@ -71,10 +73,12 @@ func TestDifferences(t *testing.T) {
 	} {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
-		if got := w.text("status"); !strings.Contains(got, c.say) || !strings.Contains(got, "0123456789abcdef") {
+		if got := w.text("status"); !strings.Contains(got, c.say) ||
+			!strings.Contains(got, "0123456789abcdef") {
 			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
 		}
-		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, 1)+"h=") || strings.Contains(got, "h=0123") {
+		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, 1)+"h=") ||
+			strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
 		}
 	}
@@ -93,7 +97,8 @@ func TestUndo(t *testing.T) {
 	second := eval[string](w, `location.hash`)
 	w.click("button", "Back to the defaults")
 	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&by=')`)
-	for _, c := range []struct{ act, want string }{{"back", second}, {"back", first}, {"forward", second}} {
+	for _, c := range []struct{ act, want string }{{"back", second}, {"back", first},
+		{"forward", second}} {
 		eval[any](w, `history.`+c.act+`(); 0`)
 		w.wait(`document.documentElement.dataset.state === 'done' && location.hash === '` + c.want + `' &&
 			document.getElementById('status').textContent.includes('identical') &&

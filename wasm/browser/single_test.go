@@ -32,7 +32,8 @@ func singleFile(t *testing.T) string {
 		if single.folder, single.err = os.MkdirTemp("", "tweedie-single-"); single.err != nil {
 			return
 		}
-		pack := exec.Command("go", "run", "./tools/pack", "single", "-o", filepath.Join(single.folder, "a demo.html"), "-recipe", singleRecipe)
+		pack := exec.Command("go", "run", "./tools/pack", "single", "-o",
+			filepath.Join(single.folder, "a demo.html"), "-recipe", singleRecipe)
 		pack.Dir = filepath.Join("..", "..")
 		if out, err := pack.CombinedOutput(); err != nil {
 			t.Logf("%s", out)
@@ -60,8 +61,10 @@ func TestSingleFile(t *testing.T) {
 	w.waitState("done")
 	want := native(t, recipe)
 	heard := w.events()
-	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash || last.Recipe != want.done.Recipe {
-		t.Errorf("got %s and %s, natively %s and %s", last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
+	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash ||
+		last.Recipe != want.done.Recipe {
+		t.Errorf("got %s and %s, natively %s and %s",
+			last.Recipe, last.SHA256, want.done.Recipe, want.done.Hash)
 	}
 	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
 		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
@@ -69,7 +72,8 @@ func TestSingleFile(t *testing.T) {
 	w.wait(onViewer)
 	w.checkStage(want, 12, 0)
 	asked := slices.DeleteFunc(w.asked(), func(url string) bool {
-		return strings.HasPrefix(url, address) || strings.HasPrefix(url, "data:") || strings.HasPrefix(url, "blob:")
+		return strings.HasPrefix(url, address) || strings.HasPrefix(url, "data:") ||
+			strings.HasPrefix(url, "blob:")
 	})
 	if len(asked) > 0 {
 		t.Errorf("the file asks for %s", asked)
@@ -97,7 +101,8 @@ func checkSingleSize(t *testing.T, name string) {
 		folder, base := path.Split(e.Name)
 		switch {
 		case folder == "weights/" && base != "digits.safetensors":
-		case strings.HasPrefix(base, "bench"), strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
+		case strings.HasPrefix(base, "bench"), strings.HasPrefix(base, "player"),
+			strings.HasPrefix(base, "embed"):
 		default:
 			parts += e.Gzip
 		}

@@ -144,7 +144,8 @@ func newSiteOn(t *testing.T, host func(fs.FS) http.Handler, under string) *site 
 // file of the built page. Tests that need one alone get it as it was written.
 func unbuilt(root *os.Root, path string) bool {
 	_, err := root.Stat(strings.TrimPrefix(path, "/"))
-	return errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(path, "/web/") && strings.HasSuffix(path, ".js")
+	return errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(path, "/web/") &&
+		strings.HasSuffix(path, ".js")
 }
 
 // replace answers requests for a path from now on; nil ends that.

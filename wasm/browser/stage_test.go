@@ -29,14 +29,16 @@ func (w *tab) checkStage(want *conversation, step, image int) {
 }
 
 // checkPixels does so in any page whose expressions value evaluates.
-func checkPixels(t *testing.T, value func(expression string, into any), want *conversation, step, image int) {
+func checkPixels(t *testing.T, value func(expression string, into any),
+	want *conversation, step, image int) {
 	t.Helper()
 	var size, got []int
 	var ratio float64
 	value(readStage, &size)
 	value(`devicePixelRatio`, &ratio)
 	s := want.started
-	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels, Height: s.Height, Width: s.Width}
+	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels,
+		Height: s.Height, Width: s.Width}
 	box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
 	layout := view.Arrange(box, run, 2, 1, s.Steps)
 	picture := want.picture(t, step, image)
@@ -48,12 +50,14 @@ func checkPixels(t *testing.T, value func(expression string, into any), want *co
 		at := side.grid.Tile(image)
 		value(fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
 			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
-			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2, s.Width, side.grid.Zoom), &got)
+			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2,
+			s.Width, side.grid.Zoom), &got)
 		for i := range side.want {
 			if got[i] != int(side.want[i]) {
 				var surface string
 				value(`document.getElementById('box').dataset.surface ?? 'canvas'`, &surface)
-				t.Errorf("%s of picture %d on the %s: pixel %d is %d, want %d", side.name, image, surface, i, got[i], side.want[i])
+				t.Errorf("%s of picture %d on the %s: pixel %d is %d, want %d",
+					side.name, image, surface, i, got[i], side.want[i])
 				break
 			}
 		}
@@ -81,7 +85,8 @@ func TestSurfacesAgree(t *testing.T) {
 		{1440, 900, 1, "?views=xt,x0,epsilon,score,change#m=digits&c=5&steps=4"},
 		{375, 700, 2, "?views=change,score,epsilon#m=digits&n=3&steps=3"},
 	} {
-		w.must(chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.ratio)), chromedp.Navigate("about:blank"))
+		w.must(chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.ratio)),
+			chromedp.Navigate("about:blank"))
 		w.open(c.fragment)
 		w.waitState("done")
 		w.wait(onViewer)
@@ -95,7 +100,8 @@ func TestSurfacesAgree(t *testing.T) {
 			}
 		}
 		if got != "" {
-			t.Errorf("%d×%d at %v, %s: the viewer differs %s (of %v)", c.width, c.height, c.ratio, c.fragment, got, size)
+			t.Errorf("%d×%d at %v, %s: the viewer differs %s (of %v)",
+				c.width, c.height, c.ratio, c.fragment, got, size)
 		}
 	}
 }

@@ -17,7 +17,8 @@ func (w *tab) shows(step int) {
 // slide moves a slider as a drag does.
 func (w *tab) slide(name, value string) {
 	w.t.Helper()
-	w.on(w.find("slider", name), `function () { this.value = '`+value+`'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+	w.on(w.find("slider", name),
+		`function () { this.value = '`+value+`'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
 }
 
 // label is what the stage is called.
@@ -47,7 +48,10 @@ func testTime(t *testing.T, w *tab, surface string) {
 		{func() { w.slide("Step on the stage", "4") }, 4},
 		{func() { w.click("button", "One step forward") }, 5},
 		{func() { w.click("button", "One step back"); w.click("button", "One step back") }, 3},
-		{func() { w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`) }, 3},
+		{func() {
+			w.on(w.find("slider", "Step on the stage"),
+				`function () { this.focus(); return ''; }`)
+		}, 3},
 		{func() { w.press(kb.ArrowRight) }, 4},
 		{func() { w.press(kb.End) }, 12},
 		{func() { eval[any](w, `document.activeElement.blur(); 0`); w.press(kb.Home) }, 1},
@@ -59,14 +63,18 @@ func testTime(t *testing.T, w *tab, surface string) {
 		w.checkStage(want, c.step, 0)
 	}
 	readout := eval[string](w, `document.querySelector('.readout').textContent`)
-	if !strings.Contains(readout, "step 2 of 12") || !strings.Contains(readout, "t = "+itoa(want.picture(t, 2, 0).T)) {
+	if !strings.Contains(readout, "step 2 of 12") ||
+		!strings.Contains(readout, "t = "+itoa(want.picture(t, 2, 0).T)) {
 		t.Errorf("at step 2 the page counts %q", readout)
 	}
-	told := w.on(w.find("slider", "Step on the stage"), `function () { return this.ariaValueText; }`)
-	if decided := decidedAt(want, 2); told != "step 2 of 12, "+itoa(decided)+" % decided" || decided > 99 {
+	told := w.on(w.find("slider", "Step on the stage"),
+		`function () { return this.ariaValueText; }`)
+	if decided := decidedAt(want, 2); told != "step 2 of 12, "+itoa(decided)+" % decided" ||
+		decided > 99 {
 		t.Errorf("the slider says %q, want %d %% decided", told, decided)
 	}
-	if got, want := w.label(), "Step 2 of 12: the noisy picture, what the network sees in it. Class: 7."; got != want {
+	if got, want := w.label(),
+		"Step 2 of 12: the noisy picture, what the network sees in it. Class: 7."; got != want {
 		t.Errorf("the stage is called %q, want %q", got, want)
 	}
 
@@ -145,7 +153,8 @@ func TestTimeDuringARun(t *testing.T) {
 	w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`)
 	w.press(kb.End)
 	at = w.step()
-	w.wait(`heard.at(-1).step > ` + itoa(at+3) + ` && Number(document.getElementById('timeline').value) === heard.at(-1).step`)
+	w.wait(`heard.at(-1).step > ` + itoa(at+3) +
+		` && Number(document.getElementById('timeline').value) === heard.at(-1).step`)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 }
@@ -162,7 +171,8 @@ func TestKeys(t *testing.T) {
 	if got := eval[int](w, `document.querySelectorAll('#keys-list dt').length`); got < 10 {
 		t.Errorf("%d keys are listed", got)
 	}
-	if got := eval[[]string](w, `[...document.querySelectorAll('#keys-list kbd')].map((e) => e.textContent).filter((key, i, all) => /^[A-Z]$/.test(key) && all.indexOf(key) < i)`); len(got) > 0 {
+	if got := eval[[]string](w,
+		`[...document.querySelectorAll('#keys-list kbd')].map((e) => e.textContent).filter((key, i, all) => /^[A-Z]$/.test(key) && all.indexOf(key) < i)`); len(got) > 0 {
 		t.Errorf("these keys do two things: %q", got)
 	}
 	w.press(kb.Home) // not for the page under the dialog
@@ -196,7 +206,8 @@ func TestViews(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	captions := func() string {
-		return eval[string](w, `[...document.querySelectorAll('.caption:not(#caption-strip)')].filter((e) => e.checkVisibility()).map((e) => e.id.slice(8)).join(' ')`)
+		return eval[string](w,
+			`[...document.querySelectorAll('.caption:not(#caption-strip)')].filter((e) => e.checkVisibility()).map((e) => e.id.slice(8)).join(' ')`)
 	}
 	if got := captions(); got != "x0" {
 		t.Errorf("?views=x0 shows %s", got)
@@ -214,7 +225,8 @@ func TestViews(t *testing.T) {
 		}
 	}
 	w.slide("Step on the stage", "2")
-	legends := eval[[]string](w, `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).flatMap((e) => [...e.querySelectorAll('.legend span')].map((s) => s.textContent))`)
+	legends := eval[[]string](w,
+		`[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).flatMap((e) => [...e.querySelectorAll('.legend span')].map((s) => s.textContent))`)
 	if len(legends) != 4 || legends[0] == "−" || legends[2] == "−" || legends[3] == "+" {
 		t.Errorf("the colours stand for %q", legends)
 	}

@@ -32,7 +32,8 @@ func (w *tab) surfacesAgree(when string) {
 const ctrl = 2
 
 // pointer does something with the mouse.
-func (w *tab) pointer(kind input.DispatchMouseEventType, x, y float64, change func(*input.DispatchMouseEventParams)) {
+func (w *tab) pointer(kind input.DispatchMouseEventType, x, y float64,
+	change func(*input.DispatchMouseEventParams)) {
 	w.t.Helper()
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		params := input.DispatchMouseEventParams{Type: kind, X: x, Y: y}
@@ -51,7 +52,8 @@ func (w *tab) fingers(kind input.DispatchTouchEventType, at ...[2]float64) {
 		params := input.DispatchTouchEventParams{Type: kind, TouchPoints: []*input.TouchPoint{}}
 		for i, p := range at {
 			id := float64(i)
-			params.TouchPoints = append(params.TouchPoints, &input.TouchPoint{X: p[0], Y: p[1], ID: &id})
+			params.TouchPoints = append(params.TouchPoints,
+				&input.TouchPoint{X: p[0], Y: p[1], ID: &id})
 		}
 		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, params)
 		return err
@@ -132,14 +134,25 @@ func TestEnlarging(t *testing.T) {
 	w.near("the key 0", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
 
 	x, y, width := w.middle()
-	w.pointer("mouseWheel", x+width/4, y, func(p *input.DispatchMouseEventParams) { p.DeltaX, p.DeltaY, p.Modifiers = 0.01, -100, ctrl })
+	w.pointer("mouseWheel", x+width/4, y, func(p *input.DispatchMouseEventParams) {
+		p.DeltaX,
+			p.DeltaY, p.Modifiers = 0.01, -100, ctrl
+	})
 	scale := w.camera().Scale
 	w.near("the wheel", view.Camera{Scale: 1.6487, X: 0.5 + 0.25*(1-1/scale), Y: 0.5})
 	drag := func(dx float64) {
-		w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
-		w.pointer("mouseMoved", x+dx/2, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
-		w.pointer("mouseMoved", x+dx, y, func(p *input.DispatchMouseEventParams) { p.Button, p.Buttons = "left", 1 })
-		w.pointer("mouseReleased", x+dx, y, func(p *input.DispatchMouseEventParams) { p.Button, p.ClickCount = "left", 1 })
+		w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.ClickCount = "left", 1
+		})
+		w.pointer("mouseMoved", x+dx/2, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.Buttons = "left", 1
+		})
+		w.pointer("mouseMoved", x+dx, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.Buttons = "left", 1
+		})
+		w.pointer("mouseReleased", x+dx, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.ClickCount = "left", 1
+		})
 	}
 	from := w.camera()
 	drag(width / 10)
@@ -160,7 +173,8 @@ func TestEnlarging(t *testing.T) {
 func TestFingers(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch), media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch),
+		media(map[string]string{"prefers-reduced-motion": "reduce"}))
 	w.open("#m=digits&c=7&s=3&steps=12")
 	w.waitState("done")
 	x, y, width := w.middle()
@@ -237,7 +251,8 @@ func TestSmooth(t *testing.T) {
 	}
 	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = false; })`)
 	if got := eval[float64](w, unlike); got < 3*apart {
-		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between the surfaces", got, apart)
+		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between "+
+			"the surfaces", got, apart)
 	}
 	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = true; })`)
 	w.press("f")
@@ -259,7 +274,9 @@ func TestCrossfade(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	for _, part := range []int{0, 77, 256} {
-		eval[any](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`, part))
+		eval[any](w, fmt.Sprintf(
+			`import('/web/page/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`,
+			part))
 		w.surfacesAgree(fmt.Sprintf("at %d parts", part))
 	}
 	w.checkStage(want, 4, 0)

@@ -75,7 +75,8 @@ func boxes(t *testing.T, b []byte) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
 	for len(b) > 0 {
-		if len(b) < 8 || int(binary.BigEndian.Uint32(b)) > len(b) || binary.BigEndian.Uint32(b) < 8 {
+		if len(b) < 8 || int(binary.BigEndian.Uint32(b)) > len(b) ||
+			binary.BigEndian.Uint32(b) < 8 {
 			t.Fatalf("%d bytes are no box: %q", len(b), b[:min(len(b), 16)])
 		}
 		size := binary.BigEndian.Uint32(b)
@@ -121,7 +122,8 @@ func (w *tab) played(kind string, file []byte, want *conversation) {
 	}
 	w.into(call("decode-video.js", kind, base64.StdEncoding.EncodeToString(file), 6), &film)
 	if film.Width != 528 || film.Height != 256 || math.Abs(film.Seconds-1.9) > 0.02 {
-		w.t.Errorf("%s: the film is %d×%d and lasts %v s, want four steps of 0.1 and 1.5", kind, film.Width, film.Height, film.Seconds)
+		w.t.Errorf("%s: the film is %d×%d and lasts %v s, want four steps of 0.1 and 1.5",
+			kind, film.Width, film.Height, film.Seconds)
 	}
 	for i, frame := range film.Frames {
 		m := want.picture(w.t, min(i+1, 5), 0)
@@ -176,13 +178,15 @@ func TestSavesVideo(t *testing.T) {
 	if title := inside(t, webm, 0x18538067, 0x1549a966, 0x7ba9); string(title) != want.done.Recipe {
 		t.Errorf("the film is called %q, want the recipe", title)
 	}
-	if ms := math.Float64frombits(binary.BigEndian.Uint64(inside(t, webm, 0x18538067, 0x1549a966, 0x4489))); ms != 1900 {
+	if ms := math.Float64frombits(
+		binary.BigEndian.Uint64(inside(t, webm, 0x18538067, 0x1549a966, 0x4489))); ms != 1900 {
 		t.Errorf("the film lasts %v ms, want four steps of 100 and 1500", ms)
 	}
 	var times []int
 	for _, b := range elements(t, inside(t, webm, 0x18538067, 0x1f43b675)) {
 		if b.id == 0xa3 {
-			times = append(times, int(binary.BigEndian.Uint16(b.content[1:])), int(b.content[3]&0x80))
+			times = append(times, int(binary.BigEndian.Uint16(b.content[1:])),
+				int(b.content[3]&0x80))
 		}
 	}
 	if got := fmt.Sprint(times); got != "[0 128 100 0 200 0 300 0 400 0 1899 0]" {
@@ -199,7 +203,8 @@ func TestSavesVideo(t *testing.T) {
 	}
 	film := []string{"moov", "trak", "mdia", "minf", "stbl"}
 	box := func(name string) []byte { return within(t, file, append(film, name)...) }
-	if title := within(t, file, "moov", "udta", "meta", "ilst", "\xa9nam", "data"); string(title[8:]) != want.done.Recipe {
+	if title := within(t, file, "moov", "udta", "meta", "ilst", "\xa9nam",
+		"data"); string(title[8:]) != want.done.Recipe {
 		t.Errorf("the film is called %q, want the recipe", title)
 	}
 	if got := fmt.Sprint(values(box("stts")), values(box("stss"))); got != "[6 1 100 1 100 1 100 1 100 1 1499 1 1] [1 1]" {

@@ -17,11 +17,13 @@ func TestCascadeInShares(t *testing.T) {
 		k, l := newTalk(t), &listen{}
 		k.session = NewSession(relay{k, l}, Open, func() float64 { return 0 })
 		load := func(name string, beside bool) {
-			file := fixture.File(t, filepath.Join("..", "..", "sampler", "model", "testdata", name+".safetensors"))
+			file := fixture.File(t, filepath.Join("..", "..", "sampler", "model", "testdata",
+				name+".safetensors"))
 			k.session.Receive(Load{Model: name, Bytes: file, Beside: beside})
 		}
 		load("large", false)
-		if m, ok := l.last.(Model); !ok || m.Height != 16 || !slices.Equal(m.Classes, []string{"cat", "dog"}) {
+		if m, ok := l.last.(Model); !ok || m.Height != 16 ||
+			!slices.Equal(m.Classes, []string{"cat", "dog"}) {
 			t.Fatalf("got %+v, want the model", l.last)
 		}
 		k.session.Receive(Run{ID: 1, Recipe: recipe})
@@ -63,7 +65,8 @@ func TestCascadeInShares(t *testing.T) {
 			copy(pixels[step.Image*256:], step.Xt)
 		}
 	}
-	if done, ok := finish(k, l, Combine{ID: 3, Recipe: recipe, Bytes: pixels}).(Done); !ok || done.Hash != whole.Hash || done.Recipe != whole.Recipe {
+	if done, ok := finish(k, l, Combine{ID: 3, Recipe: recipe, Bytes: pixels}).(Done); !ok ||
+		done.Hash != whole.Hash || done.Recipe != whole.Recipe {
 		t.Errorf("the shares come to %+v, want %+v", l.last, whole)
 	}
 }

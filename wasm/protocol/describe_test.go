@@ -34,7 +34,8 @@ func (d *Described) field(key string) Field {
 func TestDescribeFields(t *testing.T) {
 	answer := described(t, Describe{Recipe: "m=toy&c=1"})
 	for key, want := range map[string]string{
-		"m": "toy", "c": "dog", "s": "1", "n": "1", "k": "ddim", "steps": "50", "g": "1.5", "eta": "0",
+		"m": "toy", "c": "dog", "s": "1", "n": "1", "k": "ddim", "steps": "50",
+		"g": "1.5", "eta": "0",
 		"order": "", "aug": "", "h": "",
 	} {
 		if got := answer.field(key).Value; got != want {
@@ -68,19 +69,26 @@ func TestDescribeChanges(t *testing.T) {
 		taken int
 	}{
 		{Describe{Recipe: "m=toy&steps=9" + result}, "m=toy&steps=9" + result, 9},
-		{Describe{Recipe: "m=toy&steps=9" + result, Without: []string{"result"}}, "m=toy&steps=9", 9},
-		{Describe{Recipe: "m=toy&steps=9" + result, Set: map[string]string{"n": "2"}}, "m=toy&n=2&steps=9", 9},
-		{Describe{Recipe: "m=cow&steps=9", Set: map[string]string{"m": "toy", "steps": "", "c": "cat"}}, "m=toy&c=cat", 50},
-		{Describe{Recipe: "m=toy&c=dog&g=3" + name + "&strength=0.5&s=4", Without: []string{"given", "n", "w"},
-			Set: map[string]string{"n": "3"}}, "m=toy&c=dog&s=4&n=3&g=3", 50},
-		{Describe{Recipe: "m=toy&steps=11", Set: map[string]string{"strength": "0.5"}, Image: image},
+		{Describe{Recipe: "m=toy&steps=9" + result, Without: []string{"result"}}, "m=toy&steps=9",
+			9},
+		{Describe{Recipe: "m=toy&steps=9" + result, Set: map[string]string{"n": "2"}},
+			"m=toy&n=2&steps=9", 9},
+		{Describe{Recipe: "m=cow&steps=9",
+			Set: map[string]string{"m": "toy", "steps": "", "c": "cat"}}, "m=toy&c=cat", 50},
+		{Describe{Recipe: "m=toy&c=dog&g=3" + name + "&strength=0.5&s=4",
+			Without: []string{"given", "n", "w"},
+			Set:     map[string]string{"n": "3"}}, "m=toy&c=dog&s=4&n=3&g=3", 50},
+		{Describe{Recipe: "m=toy&steps=11",
+			Set: map[string]string{"strength": "0.5"}, Image: image},
 			"m=toy&steps=11" + name + "&strength=0.5", 5},
-		{Describe{Recipe: "m=toy&steps=11&image=0123456789abcdef", Without: []string{"image"}, Image: image},
+		{Describe{Recipe: "m=toy&steps=11&image=0123456789abcdef",
+			Without: []string{"image"}, Image: image},
 			"m=toy&steps=11" + name, 8},
 	} {
 		answer := described(t, c.asked)
 		if answer.Recipe != c.want || answer.Taken != c.taken {
-			t.Errorf("%+v\ngot %s, %d steps, want %s, %d", c.asked, answer.Recipe, answer.Taken, c.want, c.taken)
+			t.Errorf("%+v\ngot %s, %d steps, want %s, %d",
+				c.asked, answer.Recipe, answer.Taken, c.want, c.taken)
 		}
 	}
 	k := newTalk(t)
@@ -104,7 +112,8 @@ func TestDescribeChanges(t *testing.T) {
 // TestDescribeSpelled: a recipe that is written out says the same.
 func TestDescribeSpelled(t *testing.T) {
 	const text = "m=toy&c=dog&steps=9"
-	spelled := described(t, Describe{Recipe: text + "&by=01234567.1&h=00000000000000ff", Spelled: true})
+	spelled := described(t, Describe{Recipe: text + "&by=01234567.1&h=00000000000000ff",
+		Spelled: true})
 	again := described(t, Describe{Recipe: spelled.Recipe})
 	if !strings.Contains(spelled.Recipe, "&eta=0&") || again.Recipe != text {
 		t.Errorf("%s is written out %s, which is %s", text, spelled.Recipe, again.Recipe)

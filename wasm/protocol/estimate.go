@@ -32,16 +32,19 @@ func (s *Session) measure(r Measure) {
 		r.Form = forms[0]
 	}
 	if !slices.Contains(forms, r.Form) {
-		s.fail(r.ID, "there is no estimate "+strconv.Quote(r.Form)+"; there are "+strings.Join(forms, ", "))
+		s.fail(r.ID, "there is no estimate "+strconv.Quote(r.Form)+"; there are "+strings.Join(
+			forms, ", "))
 		return
 	}
-	of, err := likelihood.New(asked, model.info, model.model, r.Image, likelihood.Options{Form: r.Form, Draws: r.Draws})
+	of, err := likelihood.New(asked, model.info, model.model, r.Image,
+		likelihood.Options{Form: r.Form, Draws: r.Draws})
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
 	s.estimate = &estimate{id: r.ID, form: r.Form, of: of}
-	s.out.Send(Measuring{ID: r.ID, Recipe: of.Recipe().String(), Form: r.Form, Terms: of.Steps(), Prior: of.Prior(), Total: of.Total()})
+	s.out.Send(Measuring{ID: r.ID, Recipe: of.Recipe().String(), Form: r.Form, Terms: of.Steps(),
+		Prior: of.Prior(), Total: of.Total()})
 }
 
 // steerEstimate acts on a request about the estimate.
@@ -86,14 +89,16 @@ func (s *Session) advanceEstimate() (more bool) {
 	}
 	t := b.of.Term()
 	s.out.Send(Term{
-		ID: b.id, Term: b.of.Done(), Terms: b.of.Steps(), T: t.T, Bits: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE,
+		ID: b.id, Term: b.of.Done(), Terms: b.of.Steps(), T: t.T, Bits: t.Bits,
+		Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE,
 		Total: b.of.Total(), StandardError: b.of.StandardError(), Milliseconds: took,
 	})
 	switch {
 	case b.of.Done() == b.of.Steps():
 		s.estimate = nil
 		s.out.Send(Measured{
-			ID: b.id, Recipe: b.of.Recipe().String(), Form: b.form, Bits: b.of.Total(), StandardError: b.of.StandardError(), Milliseconds: b.spent,
+			ID: b.id, Recipe: b.of.Recipe().String(), Form: b.form, Bits: b.of.Total(),
+			StandardError: b.of.StandardError(), Milliseconds: b.spent,
 		})
 		return false
 	case b.until > 0 && b.of.Done() >= b.until:

@@ -19,7 +19,8 @@ func TestForward(t *testing.T) {
 		if step.Step != i/3+1 || step.Steps != 9 || step.Image != i%3 || step.Images != 3 {
 			t.Errorf("picture %d is %+v", i, step)
 		}
-		if i < 3 && (!slices.Equal(step.Xt, image) || !slices.Equal(step.X0, image) || step.T != -1 || step.AlphaBar != 1 || step.Largest != 0) {
+		if i < 3 && (!slices.Equal(step.Xt, image) || !slices.Equal(step.X0, image) ||
+			step.T != -1 || step.AlphaBar != 1 || step.Largest != 0) {
 			t.Errorf("the first state is not the picture: %+v", step)
 		}
 		if i >= 3 && (step.AlphaBar >= all[i-3].AlphaBar || step.T <= all[i-3].T) {
@@ -27,7 +28,8 @@ func TestForward(t *testing.T) {
 		}
 	}
 	for share := range 2 {
-		part, _ := newTalk(t).shown(t, Forward{ID: 1, Recipe: recipe, Image: image, Share: share, Of: 2})
+		part, _ := newTalk(t).shown(t,
+			Forward{ID: 1, Recipe: recipe, Image: image, Share: share, Of: 2})
 		for _, step := range part {
 			unchanged(t, "a share", []Step{step}, []Step{all[3*(step.Step-1)+step.Image]})
 		}
@@ -39,7 +41,8 @@ func TestForward(t *testing.T) {
 	// What the network sees in the state that the run begins from is what it saw there.
 	for i := range 3 {
 		if there := all[3*4+i]; back[i].T != there.T || !slices.Equal(back[i].X0, there.X0) {
-			t.Errorf("picture %d begins at timestep %d, want %d, or sees something else", i, back[i].T, there.T)
+			t.Errorf("picture %d begins at timestep %d, want %d, or sees something else",
+				i, back[i].T, there.T)
 		}
 	}
 	k.said = nil
@@ -47,6 +50,7 @@ func TestForward(t *testing.T) {
 	k.session.Receive(Forward{ID: 4, Recipe: "m=toy&steps=0", Image: image})
 	k.session.Receive(Forward{ID: 5, Recipe: recipe})
 	k.expect("failed 3  the picture has 5 bytes but the model toy makes pictures of 6",
-		"failed 4 steps steps is \"0\" but must be a whole number from 1 to the model's number of timesteps",
+		"failed 4 steps steps is \"0\" but must be a whole number from 1 to the model's number "+
+			"of timesteps",
 		"failed 5  the picture has 0 bytes but the model toy makes pictures of 6")
 }

@@ -12,7 +12,9 @@ import (
 func FuzzConversation(f *testing.F) {
 	for _, script := range []string{
 		"", "r", "raaaaaaaa", "rarara", "rapaua", "rapsasaca", "rpsssaaaaaa", "bara", "Rapapacuca",
-		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama", "rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "faaaa", "fafapaua", "raaagaa", "ragagagaa", "Raaaaaagsasac", "\x00\xffr\x80a",
+		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama",
+		"rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "faaaa", "fafapaua", "raaagaa",
+		"ragagagaa", "Raaaaaagsasac", "\x00\xffr\x80a",
 	} {
 		f.Add(script)
 	}

@@ -89,13 +89,15 @@ func (s *scribe) Send(m Message) {
 	switch m := m.(type) {
 	case Step:
 		trajectory := s.session.active.Picture(m.Image)
-		s.add(" step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image), fixture.Hash(trajectory.X(), trajectory.X0())[:16])
+		s.add(" step "+strconv.Itoa(m.Step)+" picture "+strconv.Itoa(m.Image),
+			fixture.Hash(trajectory.X(), trajectory.X0())[:16])
 	case Done:
 		recipe, hash, _ := strings.Cut(m.Recipe, "&h=")
 		s.add("", hash)
 		s.name(recipe)
 	case Term:
-		s.add(" term "+strconv.Itoa(m.Term)+" timestep "+strconv.Itoa(m.T), fixture.Hash([]float64{m.Bits, m.Total})[:16])
+		s.add(" term "+strconv.Itoa(m.Term)+" timestep "+strconv.Itoa(m.T),
+			fixture.Hash([]float64{m.Bits, m.Total})[:16])
 	case Measured:
 		s.add(" bound", strconv.FormatFloat(m.Bits, 'g', -1, 64))
 		s.name(m.Recipe + " " + m.Form)

@@ -23,7 +23,8 @@ type history struct {
 
 // newHistory notes the beginning of a run.
 func newHistory(r Run, a *run) *history {
-	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares, limit: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, a.Images())}
+	h := &history{recipe: a.settings.Recipe().String(), share: r.Share, shares: a.shares,
+		limit: r.Keep / a.shares, stride: 1, pictures: make([][]sampler.Checkpoint, a.Images())}
 	for i := range a.Images() {
 		h.note(i, a.Picture(i).(*sampler.Trajectory))
 	}
@@ -42,7 +43,8 @@ func (h *history) note(i int, trajectory *sampler.Trajectory) {
 		h.stride *= 2
 		h.held = 0
 		for i, all := range h.pictures {
-			h.pictures[i] = slices.DeleteFunc(all, func(c sampler.Checkpoint) bool { return c.Done()%h.stride != 0 })
+			h.pictures[i] = slices.DeleteFunc(all,
+				func(c sampler.Checkpoint) bool { return c.Done()%h.stride != 0 })
 			for _, c := range h.pictures[i] {
 				h.held += c.Bytes()
 			}
@@ -53,13 +55,15 @@ func (h *history) note(i int, trajectory *sampler.Trajectory) {
 // rewind brings the pictures of a run to a step at or before the given one, all
 // to the same, as far as this is the history of that run.
 func (h *history) rewind(r Run, a *run, before int) {
-	if h == nil || h.recipe != a.settings.Recipe().String() || h.share != r.Share || h.shares != a.shares || len(h.pictures) != a.Images() {
+	if h == nil || h.recipe != a.settings.Recipe().String() || h.share != r.Share ||
+		h.shares != a.shares || len(h.pictures) != a.Images() {
 		return
 	}
 	for ; before > 0; before-- {
 		at := make([]sampler.Checkpoint, 0, a.Images())
 		for _, all := range h.pictures {
-			if i := slices.IndexFunc(all, func(c sampler.Checkpoint) bool { return c.Done() == before }); i >= 0 {
+			if i := slices.IndexFunc(all,
+				func(c sampler.Checkpoint) bool { return c.Done() == before }); i >= 0 {
 				at = append(at, all[i])
 			}
 		}

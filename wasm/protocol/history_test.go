@@ -19,7 +19,8 @@ func (k *talk) shown(t *testing.T, r Request) ([]Step, Message) {
 // remembers it, with much memory, with little, and with none, and of another
 // worker. Every pixel is as before.
 func TestStepsAreMadeAgain(t *testing.T) {
-	for _, recipe := range []string{"m=toy&n=3&steps=40&k=ddpm", "m=toy&n=3&steps=40&k=dpmpp_2m", "m=toy&n=3&steps=40&k=dpm_adaptive&s=5", "m=toy&c=all&n=3&steps=40&k=ve_pc&eta=1"} {
+	for _, recipe := range []string{"m=toy&n=3&steps=40&k=ddpm", "m=toy&n=3&steps=40&k=dpmpp_2m",
+		"m=toy&n=3&steps=40&k=dpm_adaptive&s=5", "m=toy&c=all&n=3&steps=40&k=ve_pc&eta=1"} {
 		for _, keep := range []int{1 << 20, 4000, 1, 0} {
 			k := newTalk(t)
 			all, last := k.shown(t, Run{ID: 1, Recipe: recipe, Keep: keep})
@@ -29,17 +30,21 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			if _, ok := last.(Done); !ok {
 				t.Fatalf("%s: %+v", recipe, last)
 			}
-			if h := k.session.past; (h != nil) != (keep > 0) || h != nil && h.held > max(keep, 3*3*400) {
+			if h := k.session.past; (h != nil) != (keep > 0) ||
+				h != nil && h.held > max(keep, 3*3*400) {
 				t.Errorf("%s: with %d bytes to keep the history is %+v", recipe, keep, h)
 			}
 			for id, span := range [][2]int{{17, 19}, {40, 40}, {1, 2}, {18, 33}, {2, 2}} {
-				again, last := k.shown(t, Run{ID: 10 + id, Recipe: recipe, From: span[0], To: span[1]})
+				again, last := k.shown(t,
+					Run{ID: 10 + id, Recipe: recipe, From: span[0], To: span[1]})
 				if _, ok := last.(Part); !ok {
 					t.Fatalf("%s: steps %v end with %+v", recipe, span, last)
 				}
-				unchanged(t, recipe+" with "+strconv.Itoa(keep)+" bytes", again, all[3*(span[0]-1):3*span[1]])
+				unchanged(t, recipe+" with "+strconv.Itoa(keep)+" bytes",
+					again, all[3*(span[0]-1):3*span[1]])
 			}
-			other, _ := newTalk(t).shown(t, Run{ID: 1, Recipe: recipe, From: 30, To: 31, Share: 1, Of: 2})
+			other, _ := newTalk(t).shown(t,
+				Run{ID: 1, Recipe: recipe, From: 30, To: 31, Share: 1, Of: 2})
 			unchanged(t, recipe+" elsewhere", other, []Step{all[3*29+1], all[3*30+1]})
 		}
 	}
@@ -54,8 +59,10 @@ func unchanged(t *testing.T, name string, got, want []Step) {
 	}
 	for i, g := range got {
 		w := want[i]
-		if g.Step != w.Step || g.Image != w.Image || g.T != w.T || g.AlphaBar != w.AlphaBar || g.Largest != w.Largest ||
-			!slices.Equal(g.Xt, w.Xt) || !slices.Equal(g.X0, w.X0) || !slices.Equal(g.Epsilon, w.Epsilon) || !slices.Equal(g.Change, w.Change) {
+		if g.Step != w.Step || g.Image != w.Image || g.T != w.T || g.AlphaBar != w.AlphaBar ||
+			g.Largest != w.Largest ||
+			!slices.Equal(g.Xt, w.Xt) || !slices.Equal(g.X0, w.X0) ||
+			!slices.Equal(g.Epsilon, w.Epsilon) || !slices.Equal(g.Change, w.Change) {
 			t.Errorf("%s: picture %d of step %d is not as before", name, g.Image, w.Step)
 			return
 		}
@@ -90,7 +97,8 @@ func TestStepsOfACancelledRun(t *testing.T) {
 	for id, span := range [][2]int{{5, 4}, {5, 31}, {5, -1}} {
 		k.session.Receive(Run{ID: 20 + id, Recipe: recipe, From: span[0], To: span[1]})
 	}
-	k.expect("failed 20  there are no steps 5 to 4 where 30 are made", "failed 21  there are no steps 5 to 31 where 30 are made",
+	k.expect("failed 20  there are no steps 5 to 4 where 30 are made",
+		"failed 21  there are no steps 5 to 31 where 30 are made",
 		"failed 22  there are no steps 5 to -1 where 30 are made")
 	if k.shown(t, Run{ID: 30, Recipe: recipe, Keep: 1 << 20, Stored: 4 * 2 * 6 * 30}); k.session.past != nil {
 		t.Error("a run that the page keeps has a history")

@@ -55,7 +55,8 @@ func (s *Session) load(r Load) {
 
 // unloadable says why a model cannot be used.
 func (s *Session) unloadable(name string, err error) {
-	s.out.Send(Failed{Model: name, Message: "the model " + strconv.Quote(name) + " cannot be loaded: " + err.Error()})
+	s.out.Send(Failed{Model: name, Message: "the model " + strconv.Quote(name) +
+		" cannot be loaded: " + err.Error()})
 }
 
 // describe answers with the recipe's canonical text and what each key comes to.

@@ -12,7 +12,8 @@ import (
 func TestOpenTakesTheHash(t *testing.T) {
 	for _, name := range []string{"digits-learned", "digits-classifier"} {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
-		for given, want := range map[string]string{"": picture.Hash(file), "0123456789abcdef": "0123456789abcdef"} {
+		for given, want := range map[string]string{"": picture.Hash(file),
+			"0123456789abcdef": "0123456789abcdef"} {
 			o, err := Open(name, file, given)
 			if err != nil {
 				t.Fatal(err)

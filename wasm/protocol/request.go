@@ -24,7 +24,8 @@ type Describe struct {
 	Recipe  string
 	Without []string          `wire:",omitempty"` // keys, or groups of keys, to take away first
 	Set     map[string]string `wire:",omitempty"` // values to write then; an empty one takes away
-	Spelled bool              `wire:",omitempty"` // write every key out, so that no file decides any
+	// write every key out, so that no file decides any
+	Spelled bool `wire:",omitempty"`
 	// Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The
 	// answer names them in the recipe.
 	Image []byte `wire:",omitempty"`

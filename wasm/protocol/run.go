@@ -49,7 +49,8 @@ func (s *Session) run(r Run) {
 	switch {
 	case r.From > 0:
 		if r.From > r.To || r.To > a.Steps() {
-			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(r.To)+" where "+strconv.Itoa(a.Steps())+" are made")
+			s.fail(r.ID, "there are no steps "+strconv.Itoa(r.From)+" to "+strconv.Itoa(
+				r.To)+" where "+strconv.Itoa(a.Steps())+" are made")
 			s.past = past
 			return
 		}
@@ -211,7 +212,8 @@ func (s *Session) show(took float64) {
 	s.out.Send(Step{
 		ID: a.id, Step: p.Done(), Steps: a.Steps(), Image: p.Image(), Images: a.settings.Images,
 		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
-		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon, Change: a.views.change, Largest: largest,
+		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon,
+		Change: a.views.change, Largest: largest,
 	})
 }
 
@@ -226,7 +228,8 @@ func (s *Session) finish() {
 	size := a.size()
 	pixels := make([]byte, size*a.Images())
 	for i := range a.Images() {
-		picture.Pixels(pixels[i*size:(i+1)*size], a.X(i), a.info.Channels, a.info.Height, a.info.Width)
+		picture.Pixels(pixels[i*size:(i+1)*size], a.X(i), a.info.Channels,
+			a.info.Height, a.info.Width)
 	}
 	s.certify(a.id, a.settings, a.info, pixels, a.spent)
 }
@@ -245,19 +248,22 @@ func (s *Session) combine(r Combine) {
 	}
 	want := settings.Images * model.info.Channels * model.info.Height * model.info.Width
 	if len(r.Bytes) != want {
-		s.fail(r.ID, "the pictures have "+strconv.Itoa(len(r.Bytes))+" bytes where the recipe makes "+strconv.Itoa(want))
+		s.fail(r.ID, "the pictures have "+strconv.Itoa(
+			len(r.Bytes))+" bytes where the recipe makes "+strconv.Itoa(want))
 		return
 	}
 	s.certify(r.ID, settings, model.info, r.Bytes, 0)
 }
 
 // certify says that a run is done, with the hash of its pictures' pixels.
-func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info, pixels []byte, spent float64) {
+func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info,
+	pixels []byte, spent float64) {
 	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
 	differs := settings.Differs(info, hash)
 	settings.Origin, settings.Hash = info.Origin(), hash[:16]
-	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash, Milliseconds: spent, Differs: differs})
+	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash,
+		Milliseconds: spent, Differs: differs})
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.

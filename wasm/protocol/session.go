@@ -49,7 +49,8 @@ type loaded struct {
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: map[string]loaded{}, guides: map[string]recipe.Guide{}}
+	return &Session{out: out, open: open, now: now, models: map[string]loaded{},
+		guides: map[string]recipe.Guide{}}
 }
 
 // Unknown is a message of the page that is no request.

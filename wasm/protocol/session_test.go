@@ -60,7 +60,8 @@ func newTalk(t *testing.T) *talk {
 			panic("index out of range")
 		}
 		if string(file) == "guide" {
-			return Opened{Guide: &recipe.Guide{Classifier: k.network, Name: name, Hash: "fedc", Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
+			return Opened{Guide: &recipe.Guide{Classifier: k.network, Name: name, Hash: "fedc",
+				Names: []string{"cat", "dog"}, Scheduler: schedule.Default()}, Parameters: 7}, nil
 		}
 		if string(file) != "toy" {
 			return Opened{}, errors.New("weights: not a weights file")
@@ -95,7 +96,8 @@ func (k *talk) Send(m Message) {
 		m.Xt, m.X0 = append([]byte(nil), m.Xt...), append([]byte(nil), m.X0...)
 		m.Epsilon, m.Change = append([]byte(nil), m.Epsilon...), append([]byte(nil), m.Change...)
 		k.steps = append(k.steps, m)
-		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step)+"/"+strconv.Itoa(m.Steps)+"."+strconv.Itoa(m.Image))
+		words = append(words, strconv.Itoa(m.ID),
+			strconv.Itoa(m.Step)+"/"+strconv.Itoa(m.Steps)+"."+strconv.Itoa(m.Image))
 	case Paused:
 		words = append(words, strconv.Itoa(m.ID), strconv.Itoa(m.Step))
 	case Measuring:
@@ -128,7 +130,8 @@ func (k *talk) expect(want ...string) {
 			wanted = want[i]
 		}
 		if got != wanted {
-			k.t.Fatalf("message %d of %d: got %q, want %q\nall: %q", i, len(k.said), got, wanted, k.said)
+			k.t.Fatalf("message %d of %d: got %q, want %q\nall: %q",
+				i, len(k.said), got, wanted, k.said)
 		}
 	}
 	k.said = nil
@@ -183,7 +186,8 @@ func TestConversations(t *testing.T) {
 		{"a run to its end", []string{"run 1 m=toy&steps=2", "-", "."},
 			[]string{"started 1", "step 1 1/2.0", "step 1 2/2.0", "done 1"}},
 		{"pictures in lockstep", []string{"run 1 m=toy&steps=2&n=2", "-", "-", "-", "."},
-			[]string{"started 1", "step 1 1/2.0", "step 1 1/2.1", "step 1 2/2.0", "step 1 2/2.1", "done 1"}},
+			[]string{"started 1", "step 1 1/2.0", "step 1 1/2.1", "step 1 2/2.0",
+				"step 1 2/2.1", "done 1"}},
 		{"nothing to do", []string{".", "cancel 1", "pause 1", "resume 1", "next 1", "."}, nil},
 		{"a cancel", []string{"run 1 m=toy&steps=9", "-", "cancel 1", "."},
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1"}},
@@ -191,41 +195,61 @@ func TestConversations(t *testing.T) {
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 0"}},
 		{"a cancel before the first step", []string{"run 1 m=toy", "cancel 1", "."},
 			[]string{"started 1", "cancelled 1 0"}},
-		{"cancels without end", []string{"run 1 m=toy&steps=9", "cancel 1", "cancel 1", "cancel 2", "cancel 1", "."},
+		{"cancels without end",
+			[]string{"run 1 m=toy&steps=9", "cancel 1", "cancel 1", "cancel 2", "cancel 1", "."},
 			[]string{"started 1", "cancelled 1 0"}},
-		{"a cancel after the end", []string{"run 1 m=toy&steps=1", ".", "cancel 1", "pause 1", "next 1", "."},
+		{"a cancel after the end",
+			[]string{"run 1 m=toy&steps=1", ".", "cancel 1", "pause 1", "next 1", "."},
 			[]string{"started 1", "step 1 1/1.0", "done 1"}},
 		{"the next run cancels", []string{"run 1 m=toy&steps=9", "-", "run 2 m=toy&steps=1", "."},
-			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1", "started 2", "step 2 1/1.0", "done 2"}},
-		{"a bad next run cancels too", []string{"run 1 m=toy&steps=9", "-", "run 2 m=toy&steps=0", "."},
+			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1", "started 2",
+				"step 2 1/1.0", "done 2"}},
+		{"a bad next run cancels too",
+			[]string{"run 1 m=toy&steps=9", "-", "run 2 m=toy&steps=0", "."},
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1",
 				`failed 2 steps steps is "0" but must be a whole number from 1 to the model's number of timesteps`}},
-		{"requests about another run", []string{"run 2 m=toy&steps=2", "-", "cancel 1", "pause 3", "."},
+		{"requests about another run",
+			[]string{"run 2 m=toy&steps=2", "-", "cancel 1", "pause 3", "."},
 			[]string{"started 2", "step 2 1/2.0", "step 2 2/2.0", "done 2"}},
-		{"pause and resume", []string{"run 1 m=toy&steps=2", "-", "pause 1", ".", ".", "resume 1", "."},
+		{"pause and resume", []string{"run 1 m=toy&steps=2", "-", "pause 1", ".",
+			".", "resume 1", "."},
 			[]string{"started 1", "step 1 1/2.0", "paused 1 1", "step 1 2/2.0", "done 1"}},
-		{"pause twice", []string{"run 1 m=toy&steps=2", "pause 1", "pause 1", ".", "resume 1", "resume 1", "*"},
+		{"pause twice", []string{"run 1 m=toy&steps=2", "pause 1", "pause 1", ".",
+			"resume 1", "resume 1", "*"},
 			[]string{"started 1", "paused 1 0", "step 1 1/2.0", "step 1 2/2.0", "done 1"}},
-		{"pause then cancel", []string{"run 1 m=toy&steps=2", "-", "pause 1", "cancel 1", "resume 1", "."},
+		{"pause then cancel", []string{"run 1 m=toy&steps=2", "-", "pause 1",
+			"cancel 1", "resume 1", "."},
 			[]string{"started 1", "step 1 1/2.0", "paused 1 1", "cancelled 1 1"}},
 		{"pause then run", []string{"run 1 m=toy&steps=2", "pause 1", "run 2 m=toy&steps=1", "*"},
-			[]string{"started 1", "paused 1 0", "cancelled 1 0", "started 2", "step 2 1/1.0", "done 2"}},
-		{"step while paused", []string{"run 1 m=toy&steps=3", "pause 1", "next 1", ".", ".", "next 1", ".", "resume 1", "."},
-			[]string{"started 1", "paused 1 0", "step 1 1/3.0", "paused 1 1", "step 1 2/3.0", "paused 1 2",
+			[]string{"started 1", "paused 1 0", "cancelled 1 0", "started 2",
+				"step 2 1/1.0", "done 2"}},
+		{"step while paused", []string{"run 1 m=toy&steps=3", "pause 1", "next 1", ".", ".",
+			"next 1", ".", "resume 1", "."},
+			[]string{"started 1", "paused 1 0", "step 1 1/3.0", "paused 1 1",
+				"step 1 2/3.0", "paused 1 2",
 				"step 1 3/3.0", "done 1"}},
-		{"a step is all pictures'", []string{"run 1 m=toy&steps=2&n=2", "-", "pause 1", "next 1", ".", "next 1", "-", "."},
+		{"a step is all pictures'",
+			[]string{"run 1 m=toy&steps=2&n=2", "-", "pause 1", "next 1", ".", "next 1", "-", "."},
 			[]string{"started 1", "step 1 1/2.0", "paused 1 0", "step 1 1/2.1", "paused 1 1",
 				"step 1 2/2.0", "step 1 2/2.1", "done 1"}},
-		{"steps add up", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1", "next 1", "*", "cancel 1"},
-			[]string{"started 1", "paused 1 0", "step 1 1/5.0", "step 1 2/5.0", "step 1 3/5.0", "paused 1 3", "cancelled 1 3"}},
-		{"step while running pauses", []string{"run 1 m=toy&steps=3", "-", "next 1", "*", "next 1", "next 1", "*"},
-			[]string{"started 1", "step 1 1/3.0", "step 1 2/3.0", "paused 1 2", "step 1 3/3.0", "done 1"}},
-		{"pause while stepping", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1", "-", "pause 1", ".", "resume 1", "-"},
+		{"steps add up", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1",
+			"next 1", "*", "cancel 1"},
+			[]string{"started 1", "paused 1 0", "step 1 1/5.0", "step 1 2/5.0", "step 1 3/5.0",
+				"paused 1 3", "cancelled 1 3"}},
+		{"step while running pauses",
+			[]string{"run 1 m=toy&steps=3", "-", "next 1", "*", "next 1", "next 1", "*"},
+			[]string{"started 1", "step 1 1/3.0", "step 1 2/3.0", "paused 1 2",
+				"step 1 3/3.0", "done 1"}},
+		{"pause while stepping", []string{"run 1 m=toy&steps=5", "pause 1", "next 1", "next 1", "-",
+			"pause 1", ".", "resume 1", "-"},
 			[]string{"started 1", "paused 1 0", "step 1 1/5.0", "paused 1 1", "step 1 2/5.0"}},
-		{"describe during a run", []string{"run 1 m=toy&steps=2", "-", "describe 2 m=toy&s=0007&eta=0", "."},
-			[]string{"started 1", "step 1 1/2.0", "described 2 m=toy&s=7", "step 1 2/2.0", "done 1"}},
+		{"describe during a run",
+			[]string{"run 1 m=toy&steps=2", "-", "describe 2 m=toy&s=0007&eta=0", "."},
+			[]string{"started 1", "step 1 1/2.0", "described 2 m=toy&s=7",
+				"step 1 2/2.0", "done 1"}},
 		{"no model", []string{"run 1 m=digits", ".", "describe 2 "},
-			[]string{"failed 1 m model 'digits' is not loaded", "failed 2 m model 'digits' is not loaded"}},
+			[]string{"failed 1 m model 'digits' is not loaded",
+				"failed 2 m model 'digits' is not loaded"}},
 		{"an unknown key", []string{"run 1 m=toy&colour=blue", "."},
 			[]string{"failed 1 colour " + unknownKey(t, "m=toy&colour=blue")}},
 		{"an unknown class", []string{"describe 1 m=toy&c=cow"},
@@ -235,11 +259,14 @@ func TestConversations(t *testing.T) {
 				"failed 0  a message of type 'describe' needs an id, a whole number from 1"}},
 		{"an id twice", []string{"run 1 m=toy&steps=1", "run 1 m=toy", "describe 1 m=toy", "."},
 			[]string{"started 1",
-				"failed 0  the id 1 belongs to the picture that is being made; every request needs its own",
-				"failed 0  the id 1 belongs to the picture that is being made; every request needs its own",
+				"failed 0  the id 1 belongs to the picture that is being made; every request " +
+					"needs its own",
+				"failed 0  the id 1 belongs to the picture that is being made; every request " +
+					"needs its own",
 				"step 1 1/1.0", "done 1"}},
 		{"bad messages", []string{" 1 m=toy", "dance 1 m=toy", "."},
-			[]string{"failed 0  a message has no type", "failed 0  there is no message type 'dance'"}},
+			[]string{"failed 0  a message has no type",
+				"failed 0  there is no message type 'dance'"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := newTalk(t)
@@ -300,7 +327,8 @@ func TestStepCarriesThePicture(t *testing.T) {
 	for k.session.Advance() {
 	}
 	info := recipe.Info{
-		Name: "toy", Classes: []string{"cat", "dog"}, Channels: 1, Height: 2, Width: 3, OutChannels: 1,
+		Name: "toy", Classes: []string{"cat", "dog"}, Channels: 1, Height: 2,
+		Width: 3, OutChannels: 1,
 		Scheduler: schedule.Default(), Defaults: recipe.StandardDefaults(),
 	}
 	recipe, err := recipe.Parse("m=toy&steps=4&s=9")
@@ -326,7 +354,8 @@ func TestStepCarriesThePicture(t *testing.T) {
 			}
 		}
 		if step.Milliseconds != 2.5 || step.T != again.T() || step.Images != 1 {
-			t.Errorf("step %d: got %v ms, t %d, %d pictures, want 2.5, %d, 1", i+1, step.Milliseconds, step.T, step.Images, again.T())
+			t.Errorf("step %d: got %v ms, t %d, %d pictures, want 2.5, %d, 1",
+				i+1, step.Milliseconds, step.T, step.Images, again.T())
 		}
 	}
 	if len(k.steps) != 4 {
@@ -366,8 +395,10 @@ func TestModelMessage(t *testing.T) {
 	if !ok {
 		t.Fatalf("got %+v, want a model", l.last)
 	}
-	if m.Model != "two" || m.Defaults != "m=two" || m.Timesteps != 1000 || m.Parameters != 6 || m.Height != 2 ||
-		len(m.Classes) != 2 || len(m.Samplers) == 0 || m.Samplers[0].Name == "" || m.Samplers[0].Group == "" || m.Hash == "" {
+	if m.Model != "two" || m.Defaults != "m=two" || m.Timesteps != 1000 ||
+		m.Parameters != 6 || m.Height != 2 ||
+		len(m.Classes) != 2 || len(m.Samplers) == 0 || m.Samplers[0].Name == "" ||
+		m.Samplers[0].Group == "" || m.Hash == "" {
 		t.Errorf("got %+v", m)
 	}
 }
@@ -382,7 +413,9 @@ func TestCompanions(t *testing.T) {
 		k.session.out = l
 		k.session.Receive(request(kind, i+1, recipe))
 		failed, ok := l.last.(Failed)
-		if !ok || failed.ID != i+1 || len(failed.Needs) != 1 || failed.Needs[0] != "toy-classifier" || failed.Message != `the recipe needs "toy-classifier", which is not loaded` {
+		if !ok || failed.ID != i+1 || len(failed.Needs) != 1 ||
+			failed.Needs[0] != "toy-classifier" ||
+			failed.Message != `the recipe needs "toy-classifier", which is not loaded` {
 			t.Errorf("%s: got %+v, want a failure that needs the classifier", kind, l.last)
 		}
 	}
@@ -395,7 +428,8 @@ func TestCompanions(t *testing.T) {
 	k.session.Receive(Run{ID: 5, Recipe: recipe})
 	for k.session.Advance() {
 	}
-	k.expect("companion toy-classifier", "described 4 "+recipe, "started 5", "step 5 1/2.0", "step 5 2/2.0", "done 5")
+	k.expect("companion toy-classifier", "described 4 "+recipe, "started 5", "step 5 1/2.0",
+		"step 5 2/2.0", "done 5")
 	guided := l.last.(Done).Hash
 	k.session.Receive(Run{ID: 6, Recipe: "m=toy&c=dog&steps=2"})
 	for k.session.Advance() {
@@ -451,7 +485,8 @@ func TestFaultsEndTheRunOnce(t *testing.T) {
 			k.session.Receive(Run{ID: 1, Recipe: "m=toy&steps=5"})
 			for k.session.Advance() {
 			}
-			if n := len(k.said); n != 3 || !strings.HasPrefix(k.said[2], "failed 1") || !strings.Contains(k.said[2], c.want) {
+			if n := len(k.said); n != 3 || !strings.HasPrefix(k.said[2], "failed 1") ||
+				!strings.Contains(k.said[2], c.want) {
 				t.Fatalf("got %q, want a third message that fails with %q", k.said, c.want)
 			}
 			k.said = nil

@@ -47,8 +47,10 @@ func TestSharesMakeTheWhole(t *testing.T) {
 				if done, ok := last.(Done); shares == 1 && (!ok || done.Hash != want.Hash) {
 					t.Errorf("a single share ends with %+v, want %+v", last, want)
 				}
-				if part, ok := last.(Part); shares > 1 && (!ok || part.ID != 7 || part.Milliseconds != 2.5*float64(len(k.steps))) {
-					t.Errorf("share %d ends with %+v, want a part that took %v ms", share, last, 2.5*float64(len(k.steps)))
+				if part, ok := last.(Part); shares > 1 &&
+					(!ok || part.ID != 7 || part.Milliseconds != 2.5*float64(len(k.steps))) {
+					t.Errorf("share %d ends with %+v, want a part that took %v ms",
+						share, last, 2.5*float64(len(k.steps)))
 				}
 				for _, step := range k.steps {
 					if step.Image%shares != share || step.Images != 5 {
@@ -63,12 +65,15 @@ func TestSharesMakeTheWhole(t *testing.T) {
 			}
 			for _, step := range whole.steps {
 				got := seen[[2]int{step.Step, step.Image}]
-				if !slices.Equal(got.Xt, step.Xt) || !slices.Equal(got.X0, step.X0) || got.T != step.T || got.Largest != step.Largest {
-					t.Errorf("step %d, picture %d: got %+v, want %+v", step.Step, step.Image, got, step)
+				if !slices.Equal(got.Xt, step.Xt) || !slices.Equal(got.X0, step.X0) ||
+					got.T != step.T || got.Largest != step.Largest {
+					t.Errorf("step %d, picture %d: got %+v, want %+v",
+						step.Step, step.Image, got, step)
 				}
 			}
 			got := newTalk(t).finished(t, Combine{ID: 9, Recipe: recipe, Bytes: pixels})
-			if done, ok := got.(Done); !ok || done.ID != 9 || done.Hash != want.Hash || done.Recipe != want.Recipe {
+			if done, ok := got.(Done); !ok || done.ID != 9 || done.Hash != want.Hash ||
+				done.Recipe != want.Recipe {
 				t.Errorf("the shares combine to %+v, want %+v", got, want)
 			}
 		})
@@ -76,13 +81,16 @@ func TestSharesMakeTheWhole(t *testing.T) {
 }
 
 func TestStartedSaysIntoHowManyShares(t *testing.T) {
-	for _, c := range []struct{ images, of, want int }{{1, 0, 1}, {1, 4, 1}, {3, 4, 3}, {9, 4, 4}, {2, -1, 1}} {
+	for _, c := range []struct{ images, of, want int }{{1, 0, 1}, {1, 4, 1}, {3, 4, 3},
+		{9, 4, 4}, {2, -1, 1}} {
 		k := newTalk(t)
 		l := &listen{}
 		k.session.out = l
 		k.session.Receive(Run{ID: 1, Recipe: fmt.Sprintf("m=toy&n=%d", c.images), Of: c.of})
-		if started, ok := l.last.(Started); !ok || started.Shares != c.want || started.Images != c.images {
-			t.Errorf("%d pictures for %d workers: got %+v, want %d shares", c.images, c.of, l.last, c.want)
+		if started, ok := l.last.(Started); !ok || started.Shares != c.want ||
+			started.Images != c.images {
+			t.Errorf("%d pictures for %d workers: got %+v, want %d shares",
+				c.images, c.of, l.last, c.want)
 		}
 	}
 }
@@ -103,7 +111,8 @@ func TestSharesAndCombiningRefuse(t *testing.T) {
 		"failed 2  there is no share -1; the pictures have 2 shares, counted from 0",
 		"failed 3  the pictures have 11 bytes where the recipe makes 12",
 		"failed 4 m model 'cow' is not loaded",
-		"failed 5 steps steps is \"0\" but must be a whole number from 1 to the model's number of timesteps",
+		"failed 5 steps steps is \"0\" but must be a whole number from 1 to the model's number "+
+			"of timesteps",
 		"failed 0  a message of type 'combine' needs an id, a whole number from 1")
 }
 
@@ -118,7 +127,8 @@ func TestStepUntil(t *testing.T) {
 	}
 	k.session.Receive(Run{ID: 1, Recipe: recipe, Share: 1, Of: 2})
 	until(2)
-	k.expect("started 1", "step 1 1/6.1", "step 1 1/6.3", "step 1 2/6.1", "step 1 2/6.3", "paused 1 2")
+	k.expect("started 1", "step 1 1/6.1", "step 1 1/6.3", "step 1 2/6.1",
+		"step 1 2/6.3", "paused 1 2")
 	until(1) // it is further than that
 	k.expect("paused 1 2")
 	k.session.Receive(Resume{ID: 1})

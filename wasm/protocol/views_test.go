@@ -45,17 +45,20 @@ func (w *watcher) Send(message Message) {
 		name string
 		got  []byte
 		of   []float64
-	}{{"x_t", m.Xt, x}, {"x̂0", m.X0, trajectory.X0()}, {"ε̂", m.Epsilon, noise}, {"change", m.Change, change}} {
+	}{{"x_t", m.Xt, x}, {"x̂0", m.X0, trajectory.X0()}, {"ε̂", m.Epsilon, noise}, {"change",
+		m.Change, change}} {
 		want := make([]byte, len(x))
 		picture.Pixels(want, c.of, 1, h, width)
 		for i := range want {
 			if c.got[i] != want[i] {
-				w.t.Errorf("step %d: pixel %d of %s is %d, want %d", m.Step, i, c.name, c.got[i], want[i])
+				w.t.Errorf("step %d: pixel %d of %s is %d, want %d",
+					m.Step, i, c.name, c.got[i], want[i])
 				break
 			}
 		}
 	}
-	if want := w.session.active.Picture(0).AlphaBar(); m.AlphaBar != want || want <= 0 || want >= 1 {
+	if want := w.session.active.Picture(0).AlphaBar(); m.AlphaBar != want ||
+		want <= 0 || want >= 1 {
 		w.t.Errorf("step %d: ᾱ of %d is %v, want %v", m.Step, m.T, m.AlphaBar, want)
 	}
 	copy(w.before, x)

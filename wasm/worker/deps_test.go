@@ -35,7 +35,8 @@ var allowed = map[string]bool{"simd/archsimd": true}
 func TestDependencies(t *testing.T) {
 	for _, experiment := range []string{"simd", "nosimd"} {
 		env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + experiment}
-		out, err := program.Go("", env, "list", "-deps", ".", "tweedie/sampler/langevin", "tweedie/sampler/mixture")
+		out, err := program.Go("", env, "list", "-deps", ".", "tweedie/sampler/langevin",
+			"tweedie/sampler/mixture")
 		if err != nil {
 			t.Fatal(err)
 		}

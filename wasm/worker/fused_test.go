@@ -19,7 +19,8 @@ import (
 // fused matches a line of the compiler's listing with an instruction that
 // multiplies and adds with one rounding, and captures where it comes from:
 // FMADDD and its like and VFMLA on arm64, VFMADD231SD and its like on amd64.
-var fused = regexp.MustCompile(`\(([^()]+\.go):(\d+)\)\t(FN?M(?:ADD|SUB)[SD]|VFML[AS]|VFN?M(?:ADD|SUB)[0-9A-Z]+)\t`)
+var fused = regexp.MustCompile(
+	`\(([^()]+\.go):(\d+)\)\t(FN?M(?:ADD|SUB)[SD]|VFML[AS]|VFN?M(?:ADD|SUB)[0-9A-Z]+)\t`)
 
 // TestNothingIsFused compiles what makes the pictures for processors whose
 // compilers may turn a·b+c into one instruction with one rounding: then the
@@ -34,7 +35,8 @@ func TestNothingIsFused(t *testing.T) {
 			env := append([]string{"GOOS=linux", "GOEXPERIMENT=simd"}, target...)
 			listing := compilerListing(t, env, what)
 			for _, place := range fusedPlaces(t, listing) {
-				t.Errorf("%v: %s multiplies and adds in one instruction; write float64(a*b) + c", target, place)
+				t.Errorf("%v: %s multiplies and adds in one instruction; write float64(a*b) + c",
+					target, place)
 			}
 		}
 	}
@@ -44,11 +46,13 @@ func TestNothingIsFused(t *testing.T) {
 // those whose results tests fix to the bit.
 func ownPackages(t *testing.T) []string {
 	t.Helper()
-	out, err := program.Go("", nil, "list", "-deps", "../protocol", "tweedie/sampler/langevin", "tweedie/sampler/mixture")
+	out, err := program.Go("", nil, "list", "-deps", "../protocol", "tweedie/sampler/langevin",
+		"tweedie/sampler/mixture")
 	if err != nil {
 		t.Fatal(err)
 	}
-	packages := slices.DeleteFunc(strings.Fields(out), func(p string) bool { return !strings.HasPrefix(p, "tweedie/") })
+	packages := slices.DeleteFunc(strings.Fields(out),
+		func(p string) bool { return !strings.HasPrefix(p, "tweedie/") })
 	if len(packages) < 5 {
 		t.Fatalf("go list names %q only", packages)
 	}

@@ -82,13 +82,15 @@ func TestWorker(t *testing.T) {
 				t.Fatalf("got %v, want ready with simd %v", m, c.simd)
 			}
 			h.send(loadDigits(t))
-			if m := h.next(); m["type"] != "model" || m["width"] != 32.0 || m["parameters"] != 1114209.0 {
+			if m := h.next(); m["type"] != "model" || m["width"] != 32.0 ||
+				m["parameters"] != 1114209.0 {
 				t.Fatalf("got %v, want the model", m)
 			}
 			h.send(`{"type":"run","id":1,"recipe":"` + recipe + `"}`)
 			all := h.until("done", 1)
 			if !all[0].is("started", 1) || len(all) != 6 {
-				t.Fatalf("got %d messages, %v first, want 6 beginning with started", len(all), all[0])
+				t.Fatalf("got %d messages, %v first, want 6 beginning with started",
+					len(all), all[0])
 			}
 			done, last := all[5], all[4]
 			if done["recipe"] != want {
@@ -98,8 +100,10 @@ func TestWorker(t *testing.T) {
 			if got := hex.EncodeToString(sum[:]); got != done["hash"] {
 				t.Errorf("the last picture has the hash %s, done says %v", got, done["hash"])
 			}
-			if x0 := pixels(t, last, "x0"); len(x0) != 32*32 || bytes.Equal(x0, pixels(t, all[1], "x0")) {
-				t.Errorf("x̂0 has %d pixels and does not change from the first step to the last", len(x0))
+			if x0 := pixels(t, last, "x0"); len(x0) != 32*32 ||
+				bytes.Equal(x0, pixels(t, all[1], "x0")) {
+				t.Errorf("x̂0 has %d pixels and does not change from the first step to the last",
+					len(x0))
 			}
 		})
 	}
@@ -119,7 +123,8 @@ func TestWorkerTakesPictures(t *testing.T) {
 			mask[i] = 255
 		}
 	}
-	inputs := fmt.Sprintf(`"image":"%s","mask":"%s"`, base64.StdEncoding.EncodeToString(image), base64.StdEncoding.EncodeToString(mask))
+	inputs := fmt.Sprintf(`"image":"%s","mask":"%s"`,
+		base64.StdEncoding.EncodeToString(image), base64.StdEncoding.EncodeToString(mask))
 	for _, scalar := range []bool{false, true} {
 		h := start(t, options{Scalar: scalar})
 		h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`",`+inputs+`}`)
@@ -129,15 +134,21 @@ func TestWorkerTakesPictures(t *testing.T) {
 		}
 		bare, _, _ := strings.Cut(recipe, "&image=")
 		h.send(`{"type":"describe","id":2,"recipe":"` + bare + `",` + inputs + `}`)
-		if m := h.next(); !m.is("described", 2) || !strings.Contains(recipe, m["recipe"].(string)) || !strings.Contains(m["recipe"].(string), "&mask=") {
+		if m := h.next(); !m.is("described", 2) ||
+			!strings.Contains(recipe, m["recipe"].(string)) ||
+			!strings.Contains(m["recipe"].(string), "&mask=") {
 			t.Errorf("got %v, want the names of both pictures", m)
 		}
-		h.send(`{"type":"measure","id":3,"recipe":"m=digits&c=0&steps=2",` + inputs[:strings.Index(inputs, ",")] + `,"draws":2,"form":"denoising"}`)
+		h.send(`{"type":"measure","id":3,"recipe":"m=digits&c=0&steps=2",` +
+			inputs[:strings.Index(inputs, ",")] + `,"draws":2,"form":"denoising"}`)
 		all = h.until("measured", 3)
-		if len(all) != 4 || !all[0].is("measuring", 3) || all[0]["terms"] != 2.0 || !all[1].is("term", 3) || all[1]["t"] != 999.0 || all[2]["total"] != all[3]["bits"] || all[3]["bits"] == nil {
+		if len(all) != 4 || !all[0].is("measuring", 3) || all[0]["terms"] != 2.0 ||
+			!all[1].is("term", 3) || all[1]["t"] != 999.0 || all[2]["total"] != all[3]["bits"] ||
+			all[3]["bits"] == nil {
 			t.Errorf("got %v, want two terms and their sum", all)
 		}
-		h.send(`{"type":"measure","id":4,"recipe":"m=digits",`+inputs[:strings.Index(inputs, ",")]+`}`, `{"type":"cancel","id":4}`)
+		h.send(`{"type":"measure","id":4,"recipe":"m=digits",`+inputs[:strings.Index(inputs,
+			",")]+`}`, `{"type":"cancel","id":4}`)
 		h.until("cancelled", 4)
 	}
 }
@@ -149,10 +160,12 @@ func TestWorkersShareARun(t *testing.T) {
 	var all []byte
 	for share := range 2 {
 		h := start(t, options{})
-		h.send(loadDigits(t), fmt.Sprintf(`{"type":"run","id":1,"recipe":"%s","share":%d,"of":8}`, recipe, share))
+		h.send(loadDigits(t), fmt.Sprintf(`{"type":"run","id":1,"recipe":"%s","share":%d,"of":8}`,
+			recipe, share))
 		said := h.until("part", 1)
 		last := said[len(said)-2]
-		if last["image"] != float64(share) || last["images"] != 2.0 || last["step"] != last["steps"] {
+		if last["image"] != float64(share) || last["images"] != 2.0 ||
+			last["step"] != last["steps"] {
 			t.Errorf("share %d ends with %v, want its picture's last step", share, last)
 		}
 		if ms, _ := said[len(said)-1]["ms"].(float64); ms <= 0 {
@@ -166,7 +179,8 @@ func TestWorkersShareARun(t *testing.T) {
 		all = append(all, pixels(t, last, "xt")...)
 	}
 	h := start(t, options{})
-	h.send(loadDigits(t), fmt.Sprintf(`{"type":"combine","id":5,"recipe":"%s","base64":"%s"}`, recipe, base64.StdEncoding.EncodeToString(all)))
+	h.send(loadDigits(t), fmt.Sprintf(`{"type":"combine","id":5,"recipe":"%s","base64":"%s"}`,
+		recipe, base64.StdEncoding.EncodeToString(all)))
 	said := h.until("done", 5)
 	if got := said[len(said)-1]["recipe"]; got != want {
 		t.Errorf("got %v, want %q", got, want)
@@ -183,10 +197,13 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 	}
 	h.send(`{"type":"pause","id":1}`)
 	h.until("paused", 1)
-	h.send(`null`, `7`, `{"id":{}}`, `{"type":["run"],"id":2}`, `{"type":"run","id":1.5,"recipe":"m=digits"}`,
-		`{"type":"load","model":"x","bytes":"text"}`, `{"type":"describe","id":3,"recipe":"m=digits&c=7&zoom=2"}`)
+	h.send(`null`, `7`, `{"id":{}}`, `{"type":["run"],"id":2}`,
+		`{"type":"run","id":1.5,"recipe":"m=digits"}`,
+		`{"type":"load","model":"x","bytes":"text"}`,
+		`{"type":"describe","id":3,"recipe":"m=digits&c=7&zoom=2"}`)
 	for _, want := range []string{
-		"a message has no type", "a message has no type", "a message has no type", "a message has no type",
+		"a message has no type", "a message has no type", "a message has no type",
+		"a message has no type",
 		"a message of type 'run' needs an id, a whole number from 1",
 		`the model "x" cannot be loaded: the message holds no bytes`,
 	} {
@@ -219,7 +236,8 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 // and what is asked meanwhile is answered.
 func TestWorkerIsPaced(t *testing.T) {
 	h := start(t, options{})
-	h.send(`{"type":"ahead","most":2}`, loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&g=1&steps=9"}`)
+	h.send(`{"type":"ahead","most":2}`,
+		loadDigits(t), `{"type":"run","id":1,"recipe":"m=digits&g=1&steps=9"}`)
 	h.until("started", 1)
 	id := 1
 	for i, took := range []int{0, 1, 2} {
@@ -248,7 +266,8 @@ func TestWorkerIsPaced(t *testing.T) {
 func TestWorkerTakesWhatItIsGiven(t *testing.T) {
 	_, recipe := golden(t)
 	h := start(t, options{Name: "given", Status: map[string]int{"worker.wasm": 500}})
-	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`"}`, `{"type":"sampler","wasm":"worker.wasm"}`)
+	h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`"}`,
+		`{"type":"sampler","wasm":"worker.wasm"}`)
 	for i, want := range []string{"ready", "model", "started"} {
 		if m := h.next(); m["type"] != want {
 			t.Fatalf("message %d: got %v, want %s", i, m, want)

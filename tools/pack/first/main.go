@@ -74,7 +74,8 @@ func (r *recorder) Send(m protocol.Message) {
 		if m.Images != 1 {
 			r.err = errors.New("a recording is of one picture")
 		}
-		r.Recipe, r.Steps, r.Channels, r.Height, r.Width = m.Recipe, m.Steps, m.Channels, m.Height, m.Width
+		r.Recipe, r.Steps, r.Channels, r.Height, r.Width = m.Recipe, m.Steps,
+			m.Channels, m.Height, m.Width
 	case protocol.Step:
 		r.T, r.AlphaBar = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar)
 		r.xt, r.x0 = append(r.xt, bytes.Clone(m.Xt)), append(r.x0, bytes.Clone(m.X0))

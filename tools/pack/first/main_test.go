@@ -68,6 +68,7 @@ func TestGoldenRecording(t *testing.T) {
 	}
 	held, failed := os.ReadFile(file)
 	if err != nil || failed != nil || !bytes.Equal(held, append(text, '\n')) {
-		t.Errorf("%s is not what this program writes; go test ./tools/pack/first -update writes it (%v, %v)", file, err, failed)
+		t.Errorf("%s is not what this program writes; go test ./tools/pack/first -update writes "+
+			"it (%v, %v)", file, err, failed)
 	}
 }

@@ -15,8 +15,9 @@ const File = "files.json"
 
 // Entry describes one file of the built page.
 type Entry struct {
-	Path   string `json:"path"`   // in the built page, with slashes
-	Name   string `json:"name"`   // in the repository; the path has a hash more unless others hold the address
+	Path string `json:"path"` // in the built page, with slashes
+	// in the repository; the path has a hash more unless others hold the address
+	Name   string `json:"name"`
 	Bytes  int    `json:"bytes"`  // unpacked
 	Gzip   int    `json:"gzip"`   // under gzip -9
 	Packed bool   `json:"packed"` // whether Path.gz and Path.br are there too

@@ -23,7 +23,8 @@ func TestRead(t *testing.T) {
 func TestNamed(t *testing.T) {
 	l := List{Files: []Entry{
 		{Path: "web/a.1.js", Name: "web/a.js"}, {Path: "web/lang/en.2.js", Name: "web/lang/en.js"},
-		{Path: "web/embed.js", Name: "web/embed.js"}, {Path: "weights/d.3.safetensors", Name: "weights/d.safetensors"},
+		{Path: "web/embed.js", Name: "web/embed.js"}, {Path: "weights/d.3.safetensors",
+			Name: "weights/d.safetensors"},
 	}}
 	for text, want := range map[string]string{
 		"import('/web/a.js')":              "import('/web/a.1.js')",

@@ -88,7 +88,8 @@ type instruction struct {
 }
 
 func (i *instruction) isLoad() bool {
-	return i.op == opLoadF32 || i.op == opLoadV128 || i.op == opLoadI32 || i.op == opLoadI64 || i.op == opLoadSplat
+	return i.op == opLoadF32 || i.op == opLoadV128 || i.op == opLoadI32 ||
+		i.op == opLoadI64 || i.op == opLoadSplat
 }
 
 // as appends the load i with another opcode.
@@ -131,7 +132,8 @@ func (r *reader) instruction() (i instruction) {
 		r.saturatingOrBulk()
 	case op == 0xfd:
 		i.vector(r)
-	case op == 0x00 || op == opNop || op == 0x05 || op == 0x0b || op == 0x0f || op == 0x1a || op == 0x1b || op >= 0x45 && op <= 0xc4:
+	case op == 0x00 || op == opNop || op == 0x05 || op == 0x0b || op == 0x0f || op == 0x1a ||
+		op == 0x1b || op >= 0x45 && op <= 0xc4:
 	default:
 		panic(malformed("an instruction that Go does not write"))
 	}

@@ -53,7 +53,9 @@ func Rewrite(module []byte, prefix string) (out []byte, s Stats, err error) {
 		switch id {
 		case customSection:
 		case codeSection:
-			code := rewriteCode(body, func(i int) bool { return strings.HasPrefix(names[imported+i], prefix) }, &s)
+			code := rewriteCode(body, func(i int) bool {
+				return strings.HasPrefix(names[imported+i], prefix)
+			}, &s)
 			out = append(out, codeSection)
 			out = appendUnsigned(out, uint64(len(code)))
 			out = append(out, code...)
@@ -142,7 +144,8 @@ func rewriteFunction(f []byte, s *Stats) []byte {
 			done[len(done)-1].op = opLoadSplat
 			s.Splats++
 			continue
-		case in.isLoad() && in.offset == 0 && last(done, 1).op == opWrap && last(done, 2).op == opAdd64 && last(done, 3).op == opConst64:
+		case in.isLoad() && in.offset == 0 && last(done, 1).op == opWrap &&
+			last(done, 2).op == opAdd64 && last(done, 3).op == opConst64:
 			c := last(done, 3)
 			if c.value <= 0 || c.value >= 1<<16 {
 				break

@@ -26,10 +26,12 @@ type Program struct {
 // SIMD instruction, so the sampler comes in two builds; the viewer gains nothing
 // from SIMD and comes without.
 var (
-	Worker       = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd", "tweedie_sampler_kernels."}
+	Worker = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd",
+		"tweedie_sampler_kernels."}
 	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
 	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
-	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd", "tweedie_sampler_kernels."}
+	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd",
+		"tweedie_sampler_kernels."}
 )
 
 // unchecked leaves the compiler's bounds and nil checks out of the vector
@@ -119,7 +121,8 @@ func Go(dir string, env []string, args ...string) (string, error) {
 	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, bytes.TrimSpace(stderr.Bytes()))
+		return "", fmt.Errorf("go %s: %w\n%s",
+			strings.Join(args, " "), err, bytes.TrimSpace(stderr.Bytes()))
 	}
 	return strings.TrimSpace(string(out)), nil
 }

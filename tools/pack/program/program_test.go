@@ -11,7 +11,8 @@ func TestGoSaysWhatWentWrong(t *testing.T) {
 		t.Errorf("got %q, %v, want the environment to be used", got, err)
 	}
 	_, err := Go("", nil, "build", "./nothing-here")
-	if err == nil || !strings.Contains(err.Error(), "nothing-here") || !strings.HasPrefix(err.Error(), "go build") {
+	if err == nil || !strings.Contains(err.Error(), "nothing-here") ||
+		!strings.HasPrefix(err.Error(), "go build") {
 		t.Errorf("got %v, want what the go command said", err)
 	}
 }

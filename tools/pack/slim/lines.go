@@ -27,7 +27,8 @@ const (
 // instruction and the size of a pointer.
 var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
 
-var errLayout = errors.New("slim: the table of functions is not laid out as in Go 1.27; see tools/pack/slim")
+var errLayout = errors.New("slim: the table of functions is not laid out as in Go 1.27; see " +
+	"tools/pack/slim")
 
 // dropLines makes every function one without tables of files, lines and
 // arguments, and overwrites the tables that nobody uses any more with zeros.
@@ -44,7 +45,8 @@ func dropLines(memory []byte) (functions, dropped int, err error) {
 	number := func(at int) int { return int(binary.LittleEndian.Uint64(table[at:])) }
 	functions = number(nfuncAt)
 	pctab, pcln := number(pctabAt), number(pclnAt)
-	if functions <= 0 || pctab < headerSize || pcln < pctab || pcln > len(table) || functions > (len(table)-pcln)/8 {
+	if functions <= 0 || pctab < headerSize || pcln < pctab || pcln > len(table) ||
+		functions > (len(table)-pcln)/8 {
 		return 0, 0, errLayout
 	}
 	kept := make([]bool, pcln-pctab)
@@ -80,7 +82,8 @@ func dropLinesOf(function, pctab []byte, kept []bool) error {
 	}
 	for _, i := range []int{argInfo, argLiveInfo} {
 		if i < data {
-			binary.LittleEndian.PutUint32(function[funcSize+4*(count+i):], math.MaxUint32) // there is none
+			// there is none
+			binary.LittleEndian.PutUint32(function[funcSize+4*(count+i):], math.MaxUint32)
 		}
 	}
 	for i := -1; i < count; i++ {

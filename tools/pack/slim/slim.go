@@ -42,7 +42,8 @@ func Rewrite(module []byte) (out []byte, s Stats, err error) {
 	for rest := module[8:]; len(rest) > 0; {
 		size, n := binary.Uvarint(rest[1:])
 		if n <= 0 || size > uint64(len(rest)-1-n) {
-			return nil, s, fmt.Errorf("slim: a section at byte %d is cut off", len(module)-len(rest))
+			return nil, s, fmt.Errorf("slim: a section at byte %d is cut off",
+				len(module)-len(rest))
 		}
 		head, end := 1+n, 1+n+int(size)
 		if rest[0] != dataSection {

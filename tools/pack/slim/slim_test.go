@@ -52,11 +52,13 @@ func TestDataComesBack(t *testing.T) {
 func FuzzRewrite(f *testing.F) {
 	header := "\x00asm\x01\x00\x00\x00"
 	for _, seed := range []string{
-		"", "\x00asm\x02\x00\x00\x00", header, header + "\x0b\xff", header + "\x0b\x00", header + "\x0b\x01\x00", header + "\x0b\x01\x01",
+		"", "\x00asm\x02\x00\x00\x00", header, header + "\x0b\xff", header + "\x0b\x00", header +
+			"\x0b\x01\x00", header + "\x0b\x01\x01",
 		header + "\x0b\x06\x01\x00\x41\x00\x0b\x00", header + "\x0b\x07\x01\x00\x41\x7f\x0b\x01a",
 		header + "\x0b\x0e\x01\x00\x41\x00\x0b\x08" + string(magic),
 		header + "\x0b\x0b\x01\x00\x41\x00\x0b\xff\xff\xff\xff\xff",
-		header + string(append(binary.AppendUvarint([]byte{11}, 86), append([]byte("\x01\x00\x41\x00\x0b\x50"), table(1, 72, 80, 80)...)...)),
+		header + string(append(binary.AppendUvarint([]byte{11}, 86),
+			append([]byte("\x01\x00\x41\x00\x0b\x50"), table(1, 72, 80, 80)...)...)),
 	} {
 		f.Add([]byte(seed))
 	}
@@ -107,7 +109,8 @@ func TestProgramRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(file string) []string {
-		command := exec.Command(node, filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec_node.js"), file)
+		command := exec.Command(node, filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm",
+			"wasm_exec_node.js"), file)
 		command.Env = []string{"PATH=" + os.Getenv("PATH")}
 		out, err := command.CombinedOutput()
 		if err == nil {

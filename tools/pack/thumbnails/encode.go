@@ -23,7 +23,8 @@ const (
 func encode(m made) ([]byte, error) {
 	g := picture.NewGrid(len(m.pictures), 0, m.w, m.h, 0)
 	if g.Width != g.Height || side%g.Width != 0 {
-		return nil, fmt.Errorf("%d pictures of %d×%d do not fill a square of %d", len(m.pictures), m.w, m.h, side)
+		return nil, fmt.Errorf("%d pictures of %d×%d do not fill a square of %d",
+			len(m.pictures), m.w, m.h, side)
 	}
 	pixels := make([]byte, g.Width*g.Height*m.c)
 	g.Draw(pixels, m.pictures, m.c, 0)
@@ -98,7 +99,8 @@ func cut(pixels []byte) color.Palette {
 			}
 		}
 		n := len(box)
-		palette[i] = color.RGBA{byte((sum[0] + n/2) / n), byte((sum[1] + n/2) / n), byte((sum[2] + n/2) / n), 255}
+		palette[i] = color.RGBA{byte((sum[0] + n/2) / n), byte((sum[1] + n/2) / n),
+			byte((sum[2] + n/2) / n), 255}
 	}
 	return palette
 }

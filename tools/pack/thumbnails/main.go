@@ -36,7 +36,8 @@ const (
 )
 
 func main() {
-	folder := flag.String("weights", "weights", "`folder` of the models; the pictures are kept in its folder thumbnails")
+	folder := flag.String("weights", "weights",
+		"`folder` of the models; the pictures are kept in its folder thumbnails")
 	again := flag.Bool("again", false, "draw also what is there already")
 	flag.Parse()
 	if err := run(*folder, flag.Args(), *again); err != nil {
@@ -121,7 +122,8 @@ func draw(folder, name string, file []byte) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) > largest {
-		return nil, fmt.Errorf("its thumbnail would have %d bytes, of %d at most", len(data), largest)
+		return nil, fmt.Errorf("its thumbnail would have %d bytes, of %d at most",
+			len(data), largest)
 	}
 	return data, nil
 }

@@ -48,7 +48,8 @@ func TestShipped(t *testing.T) {
 				t.Errorf("%s draws nothing and has a thumbnail", base)
 			}
 		case err != nil || !isOf(thumbnail, file):
-			t.Errorf("%s has no thumbnail of these weights (%v): `make thumbnails` draws it", base, err)
+			t.Errorf("%s has no thumbnail of these weights (%v): `make thumbnails` draws it",
+				base, err)
 		case len(thumbnail) > largest:
 			t.Errorf("the thumbnail of %s has %d bytes", base, len(thumbnail))
 		default:
@@ -123,7 +124,8 @@ func TestColours(t *testing.T) {
 		if data, err = encode(few); err != nil {
 			t.Fatal(err)
 		}
-		if img := decoded(t, data); len(img.Palette) != n || img.Palette[img.Pix[99]] != (color.RGBA{9, 8, 7, 255}) {
+		if img := decoded(t, data); len(img.Palette) != n ||
+			img.Palette[img.Pix[99]] != (color.RGBA{9, 8, 7, 255}) {
 			t.Errorf("%d colours became %v", n, img.Palette)
 		}
 	}

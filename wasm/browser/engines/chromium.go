@@ -103,7 +103,8 @@ func (c *chromium) Open(ctx context.Context, address string) error {
 func (c *chromium) Evaluate(ctx context.Context, expression string) ([]byte, error) {
 	page, done := c.with(ctx)
 	defer done()
-	text, err := chromedp.Run(page, chromedp.Evaluate[string](asText(expression), chromedp.EvalAwaitPromise))
+	text, err := chromedp.Run(page,
+		chromedp.Evaluate[string](asText(expression), chromedp.EvalAwaitPromise))
 	return []byte(text), err
 }
 
@@ -119,7 +120,8 @@ func (c *chromium) window(ctx context.Context, state cdpbrowser.WindowState) err
 	page, done := c.with(ctx)
 	defer done()
 	return chromedp.Do(page, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		w, err := cdp.Call(ctx, t, cdpbrowser.GetWindowForTarget, cdpbrowser.GetWindowForTargetParams{})
+		w, err := cdp.Call(ctx, t, cdpbrowser.GetWindowForTarget,
+			cdpbrowser.GetWindowForTargetParams{})
 		if err != nil {
 			return err
 		}

@@ -115,7 +115,8 @@ func Wait(ctx context.Context, b Browser, expression string) error {
 // asText makes a script of an expression whose value is JSON in a string, which
 // all protocols carry alike.
 func asText(expression string) string {
-	return "(async () => JSON.stringify(await (" + strings.TrimSuffix(strings.TrimSpace(expression), ";") + ")) ?? 'null')()"
+	return "(async () => JSON.stringify(await (" + strings.TrimSuffix(strings.TrimSpace(expression),
+		";") + ")) ?? 'null')()"
 }
 
 // Deadlines of what a browser does without the page.

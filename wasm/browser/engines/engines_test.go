@@ -16,7 +16,8 @@ import (
 // an error, waiting ends, and no complaint of a page goes unheard.
 func TestEngines(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; img-src data:")
+		w.Header().Set("Content-Security-Policy",
+			"default-src 'none'; script-src 'self'; img-src data:")
 		if r.URL.Path == "/script.js" {
 			w.Header().Set("Content-Type", "text/javascript")
 			w.Write([]byte(`console.log('quiet');
@@ -49,10 +50,13 @@ func TestEngines(t *testing.T) {
 			if err := b.Open(ctx, server.URL); err != nil {
 				t.Fatal(err)
 			}
-			if title, err := Value[string](ctx, b, `document.title`); title != "Page" || err != nil {
+			if title, err := Value[string](ctx, b, `document.title`); title != "Page" ||
+				err != nil {
 				t.Errorf("the title is %q, %v", title, err)
 			}
-			if sum, err := Value[[]int](ctx, b, `new Promise((resolve) => setTimeout(resolve, 10, [1, 2]))`); len(sum) != 2 || err != nil {
+			if sum, err := Value[[]int](ctx, b,
+				`new Promise((resolve) => setTimeout(resolve, 10, [1, 2]))`); len(sum) != 2 ||
+				err != nil {
 				t.Errorf("a promise gives %v, %v", sum, err)
 			}
 			if _, err := Value[int](ctx, b, `(() => { throw new Error('refused'); })()`); err == nil || !strings.Contains(err.Error(), "refused") {
@@ -66,7 +70,8 @@ func TestEngines(t *testing.T) {
 			if err := Wait(short, b, `false`); err == nil {
 				t.Error("what never holds is waited for successfully")
 			}
-			if _, err := b.Evaluate(ctx, `(loudly(), new Promise((resolve) => setTimeout(resolve, 10)))`); err != nil {
+			if _, err := b.Evaluate(ctx,
+				`(loudly(), new Promise((resolve) => setTimeout(resolve, 10)))`); err != nil {
 				t.Error(err)
 			}
 			picture, err := b.Screenshot(ctx)
@@ -79,7 +84,8 @@ func TestEngines(t *testing.T) {
 			closed = true
 			b.Close()
 			all := strings.Join(b.Complaints(), "\n")
-			if len(b.Complaints()) != 2 || !strings.Contains(all, "loud") || !strings.Contains(all, "thrown") {
+			if len(b.Complaints()) != 2 || !strings.Contains(all, "loud") ||
+				!strings.Contains(all, "thrown") {
 				t.Errorf("complaints: %q, want the one logged and the one thrown", b.Complaints())
 			}
 		})

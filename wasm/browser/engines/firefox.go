@@ -78,7 +78,8 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 	if err = os.WriteFile(filepath.Join(f.profile, "user.js"), []byte(firefoxPreferences), 0o600); err != nil {
 		return err
 	}
-	command := f.screen.command(path, "--profile", f.profile, "--no-remote", "--remote-debugging-port=0", "about:blank")
+	command := f.screen.command(path, "--profile", f.profile, "--no-remote",
+		"--remote-debugging-port=0", "about:blank")
 	out, err := command.StderrPipe()
 	if err != nil {
 		return err
@@ -104,7 +105,8 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 		return err
 	}
 	f.page = tree.Contexts[0].Context
-	return f.call(ctx, "session.subscribe", map[string]any{"events": []string{"log.entryAdded"}}, nil)
+	return f.call(ctx, "session.subscribe",
+		map[string]any{"events": []string{"log.entryAdded"}}, nil)
 }
 
 var bidiLine = regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
@@ -162,7 +164,8 @@ func (f *firefox) listen() {
 }
 
 // call carries out one command.
-func (f *firefox) call(ctx context.Context, method string, params map[string]any, result any) error {
+func (f *firefox) call(ctx context.Context, method string,
+	params map[string]any, result any) error {
 	f.mu.Lock()
 	f.last++
 	id, back := f.last, make(chan answer, 1)
@@ -200,7 +203,8 @@ func (f *firefox) send(message map[string]any) error {
 }
 
 func (f *firefox) Open(ctx context.Context, address string) error {
-	return f.call(ctx, "browsingContext.navigate", map[string]any{"context": f.page, "url": address, "wait": "complete"}, nil)
+	return f.call(ctx, "browsingContext.navigate",
+		map[string]any{"context": f.page, "url": address, "wait": "complete"}, nil)
 }
 
 func (f *firefox) Evaluate(ctx context.Context, expression string) ([]byte, error) {
@@ -210,7 +214,8 @@ func (f *firefox) Evaluate(ctx context.Context, expression string) ([]byte, erro
 		ExceptionDetails struct{ Text string }
 	}
 	err := f.call(ctx, "script.evaluate", map[string]any{
-		"expression": asText(expression), "target": map[string]any{"context": f.page}, "awaitPromise": true,
+		"expression": asText(expression), "target": map[string]any{"context": f.page},
+		"awaitPromise": true,
 	}, &got)
 	if err == nil && got.Type != "success" {
 		err = errors.New(got.ExceptionDetails.Text)
@@ -221,13 +226,15 @@ func (f *firefox) Evaluate(ctx context.Context, expression string) ([]byte, erro
 // Hide opens a tab before the page's.
 func (f *firefox) Hide(ctx context.Context) error {
 	var opened struct{ Context string }
-	err := f.call(ctx, "browsingContext.create", map[string]any{"type": "tab", "background": false}, &opened)
+	err := f.call(ctx, "browsingContext.create",
+		map[string]any{"type": "tab", "background": false}, &opened)
 	f.front = opened.Context
 	return err
 }
 
 func (f *firefox) Show(ctx context.Context) error {
-	if err := f.call(ctx, "browsingContext.close", map[string]any{"context": f.front}, nil); err != nil {
+	if err := f.call(ctx, "browsingContext.close",
+		map[string]any{"context": f.front}, nil); err != nil {
 		return err
 	}
 	return f.call(ctx, "browsingContext.activate", map[string]any{"context": f.page}, nil)
@@ -235,7 +242,8 @@ func (f *firefox) Show(ctx context.Context) error {
 
 func (f *firefox) Screenshot(ctx context.Context) ([]byte, error) {
 	var got struct{ Data string }
-	if err := f.call(ctx, "browsingContext.captureScreenshot", map[string]any{"context": f.page}, &got); err != nil {
+	if err := f.call(ctx, "browsingContext.captureScreenshot",
+		map[string]any{"context": f.page}, &got); err != nil {
 		return nil, err
 	}
 	return base64.StdEncoding.DecodeString(got.Data)

@@ -26,7 +26,8 @@ func newScreen() (*screen, error) {
 		return nil, err
 	}
 	defer read.Close()
-	server := exec.Command(path, "-displayfd", "3", "-screen", "0", "1280x1000x24", "-nolisten", "tcp")
+	server := exec.Command(path, "-displayfd", "3", "-screen", "0",
+		"1280x1000x24", "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{write}
 	err = server.Start()
 	write.Close()
@@ -44,7 +45,8 @@ func newScreen() (*screen, error) {
 // command is a program that shows its windows on the screen.
 func (s *screen) command(path string, args ...string) *exec.Cmd {
 	c := exec.Command(path, args...)
-	c.Env = append(os.Environ(), "DISPLAY="+s.display, "GDK_BACKEND=x11", "LIBGL_ALWAYS_SOFTWARE=1", "MOZ_CRASHREPORTER_DISABLE=1",
+	c.Env = append(os.Environ(), "DISPLAY="+s.display, "GDK_BACKEND=x11", "LIBGL_ALWAYS_SOFTWARE=1",
+		"MOZ_CRASHREPORTER_DISABLE=1",
 		"GTK_A11Y=none", "NO_AT_BRIDGE=1", "LANG=C.UTF-8")
 	group(c)
 	return c

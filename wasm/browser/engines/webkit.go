@@ -79,7 +79,8 @@ func (w *webkit) start(ctx context.Context, bus, driver, browser string) (err er
 		return err
 	}
 	w.session = origin + "/session/" + created.SessionID
-	return w.call(ctx, http.MethodPost, w.session+"/timeouts", map[string]any{"script": time.Hour.Milliseconds()}, nil)
+	return w.call(ctx, http.MethodPost, w.session+"/timeouts",
+		map[string]any{"script": time.Hour.Milliseconds()}, nil)
 }
 
 // listens waits until an origin takes connections.
@@ -100,7 +101,8 @@ func listens(ctx context.Context, origin string) error {
 }
 
 // call carries out one command.
-func (w *webkit) call(ctx context.Context, method, address string, params map[string]any, value any) error {
+func (w *webkit) call(ctx context.Context, method, address string,
+	params map[string]any, value any) error {
 	text, err := json.Marshal(params)
 	if err != nil {
 		return err
@@ -148,7 +150,8 @@ const listen = `(() => {
 
 func (w *webkit) Open(ctx context.Context, address string) error {
 	w.collect(ctx)
-	if err := w.call(ctx, http.MethodPost, w.session+"/url", map[string]any{"url": address}, nil); err != nil {
+	if err := w.call(ctx, http.MethodPost, w.session+"/url",
+		map[string]any{"url": address}, nil); err != nil {
 		return err
 	}
 	_, err := w.Evaluate(ctx, listen)
@@ -168,7 +171,8 @@ func (w *webkit) Evaluate(ctx context.Context, expression string) ([]byte, error
 	var got struct{ Value, Error string }
 	script := "const done = arguments[0];\n" + asText(expression) +
 		".then((value) => done({value}), (error) => done({error: String(error)}));"
-	err := w.call(ctx, http.MethodPost, w.session+"/execute/async", map[string]any{"script": script, "args": []any{}}, &got)
+	err := w.call(ctx, http.MethodPost, w.session+"/execute/async",
+		map[string]any{"script": script, "args": []any{}}, &got)
 	if err == nil && got.Error != "" {
 		err = errors.New(got.Error)
 	}
