@@ -38,6 +38,8 @@ var rooms = map[string]room{
 		"layers of compiled networks; it knows no family of them"},
 	"sampler/unet": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
 		"a network; it knows no sampler"},
+	"sampler/graph": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+		"networks whose architecture is data; it knows no family of them"},
 	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
 		"a network; it knows no sampler"},
 	"sampler/oracle": {"sampler/portable sampler/schedule weights weights/json",
@@ -59,7 +61,7 @@ var rooms = map[string]room{
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
 		"sampler/schedule sampler/solver",
 		"estimates by a recipe"},
-	"sampler/model": {"sampler/classifier sampler/network sampler/oracle sampler/picture " +
+	"sampler/model": {"sampler/classifier sampler/graph sampler/network sampler/oracle sampler/picture " +
 		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
 		"the one place that knows every family of networks"},
 

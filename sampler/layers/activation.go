@@ -35,6 +35,23 @@ func plainActivation(act string) func(float32) float32 {
 	return nil
 }
 
+// Activate adds the step that writes act(x) to y. act is one of Activations.
+func (c *Compiler) Activate(name, act string, x *Plane, y Target) {
+	c.forwardOnly()
+	p, k, silu, plain := c.program, x.Ch.Physical(), isSiLU(act), plainActivation(act)
+	grow(&c.size.constants, k)
+	c.Add(Step{Name: name, Run: func(batch int) {
+		for item := range batch {
+			in, out := x.Item(item), y.Item(item)
+			p.kernels.Affine(in, x.Geometry(), out, y.Geometry(), x.H, x.W, k,
+				p.shared.ones, p.shared.zeros, silu)
+			if plain != nil {
+				apply(plain, out, y.Geometry(), x.H, x.W, k)
+			}
+		}
+	}})
+}
+
 // apply runs f over the c channels of every pixel.
 func apply(f func(float32) float32, x []float32, g kernels.Geometry, rows, cols, c int) {
 	for r := range rows {

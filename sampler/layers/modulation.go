@@ -11,10 +11,26 @@ type Modulations struct {
 	values []float32 // [batch][out.Physical()]
 }
 
-// Modulation is one block's share. The zero value is none.
+// Modulation is one block's share, or a plane of 1×1. The zero value is none.
 type Modulation struct {
-	of *Modulations
-	at int // its place in an item's values
+	of    *Modulations
+	at    int // its place in an item's values
+	plane *Plane
+}
+
+// Modulation returns a plane of 1×1 as a modulation: its channels have two parts, the scales and
+// behind them the shifts.
+func (p *Plane) Modulation() Modulation { return Modulation{plane: p} }
+
+// none says whether nothing is modulated.
+func (m Modulation) none() bool { return m.of == nil && m.plane == nil }
+
+// values are those of an item.
+func (m Modulation) values(item int) []float32 {
+	if m.plane != nil {
+		return m.plane.Item(item)
+	}
+	return m.of.values[item*m.of.out.Physical()+m.at:]
 }
 
 // Modulations begins a list for an embedding of channels in.
@@ -35,7 +51,7 @@ func (m *Modulations) Add(name string, out Channels, plus []float32) Modulation 
 		m.b[first+i] += v
 	}
 	m.out = append(m.out, out...)
-	return Modulation{m, at}
+	return Modulation{of: m, at: at}
 }
 
 // Compute adds the step that makes all shares of x, [batch][in.Physical()],
@@ -62,11 +78,11 @@ func (m Modulation) Bias() Bias {
 // apply scales and shifts a normalisation by item's share, which has two parts:
 // the scales and behind them the shifts.
 func (m Modulation) apply(item int, scale, shift []float32) {
-	if m.of == nil {
+	if m.none() {
 		return
 	}
 	k := len(scale)
-	by := m.of.values[item*m.of.out.Physical()+m.at:]
+	by := m.values(item)
 	for i := range k {
 		f := 1 + by[i]
 		scale[i] *= f

@@ -75,7 +75,7 @@ func (c *Compiler) Norm(n Norm, x *Plane, y Target) {
 		}
 	}}
 	if c.Gradient {
-		if !silu || n.By.of != nil || x.Pixel != k {
+		if !silu || !n.By.none() || x.Pixel != k {
 			c.forwardOnly()
 		}
 		own := c.newMoments(k, n.Groups)

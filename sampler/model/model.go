@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"tweedie/sampler/classifier"
+	"tweedie/sampler/graph"
 	"tweedie/sampler/network"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/picture"
@@ -59,6 +60,8 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) 
 			"but guides the runs of another model; open that one, with the recipe key cg")
 	case oracle.ClassName:
 		return openOracle(f, learned)
+	case graph.ClassName:
+		return graph.Open(f)
 	}
 	return unet.Open(f)
 }
@@ -89,6 +92,8 @@ func openOracle(f *weights.File, learned *schedule.LearnedSNR) (network.Model, e
 func Size(m network.Model) (parameters, pictures int) {
 	switch m := m.(type) {
 	case *unet.Model:
+		return m.Parameters, 0
+	case *graph.Model:
 		return m.Parameters, 0
 	case *oracle.Model:
 		return 0, m.Pictures()

@@ -1,0 +1,26 @@
+// Package graph runs networks whose architecture is data: a list of nodes in the
+// metadata of their weights file. Families of networks that are not diffusers'
+// UNet2DModel (package unet) are converted into such a list, so that the sampler
+// has no code for any of them.
+//
+// # The text
+//
+// The metadata's config is a JSON object:
+//
+//	{"_class_name": "Graph", "family": "improved-diffusion",
+//	 "sample": [3, 32, 32], "classes": 10,
+//	 "nodes": [
+//	  {"name": "time", "op": "sinusoid", "width": 64, "cos_first": true},
+//	  {"name": "time1", "op": "linear", "of": ["time"], "channels": 256,
+//	   "weight": "time_embed.0.weight", "bias": "time_embed.0.bias"},
+//	  …
+//	  {"name": "out.2", "op": "conv", "of": ["out.0"], "channels": 3, "side": 3, "padding": 1,
+//	   "weight": "out.2.weight", "bias": "out.2.bias"}]}
+//
+// Each node computes one value of the values before it: a picture of channels ×
+// height × width, or a vector, which is a picture of one pixel. The last node is
+// the output. Two values are there from the beginning: sample, the noisy picture,
+// and estimate, the x̂0 of the step before for networks that are conditioned on
+// it. Tensors keep the names of their checkpoint. See the types of the
+// operations for what each does; operations lists their names.
+package graph

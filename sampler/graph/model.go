@@ -1,0 +1,65 @@
+package graph
+
+import (
+	"tweedie/sampler/kernels"
+	"tweedie/weights"
+	"tweedie/weights/json"
+)
+
+// guidanceBatch is how many evaluations Model takes through the network at a time: the two of
+// classifier-free guidance.
+const guidanceBatch = 2
+
+// Model is a network that a sampler can evaluate: it implements network.Model.
+type Model struct {
+	*Network
+	items    [guidanceBatch]Item
+	estimate []float32 // of networks that take one: nothing is known of x̂0
+}
+
+// Open compiles the network of a weights file on the fastest kernels.
+func Open(f *weights.File) (*Model, error) {
+	text, ok := f.Metadata["config"]
+	if !ok {
+		return nil, &json.MemberError{Of: document, Reason: "is missing from the weights file: " +
+			"convert the checkpoint with tools/convert"}
+	}
+	g, err := Parse([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	if s := g.Sample; g.Output != s && g.Output != (Shape{2 * s.Channels, s.Height, s.Width}) {
+		return nil, &json.MemberError{Of: document, Reason: "gives " + g.Output.String() +
+			" for pictures of " +
+			s.String() + ", and a sampler needs as many channels, or twice as many"}
+	}
+	n, err := New(g, f, guidanceBatch, kernels.Best())
+	if err != nil {
+		return nil, err
+	}
+	return &Model{Network: n, estimate: make([]float32, g.Sample.size())}, nil
+}
+
+// Shape returns the shape of x, [channels, height, width].
+func (m *Model) Shape() (channels, height, width int) {
+	return m.Sample.Channels, m.Sample.Height, m.Sample.Width
+}
+
+// OutChannels is the number of channels of the output.
+func (m *Model) OutChannels() int { return m.Output.Channels }
+
+// Classes is the number of classes without none.
+func (m *Model) Classes() int { return m.Network.Classes }
+
+// Predict evaluates the network at (x, t) once per label, see network.Model. Two labels go through
+// every layer together, so that weights are read once.
+func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
+	for len(labels) > 0 {
+		n := min(len(labels), guidanceBatch)
+		for i, label := range labels[:n] {
+			m.items[i] = Item{Sample: x, Estimate: m.estimate, Time: t, Class: label}
+		}
+		m.Forward(out[:n], m.items[:n])
+		out, labels = out[n:], labels[n:]
+	}
+}

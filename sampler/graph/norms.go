@@ -1,0 +1,59 @@
+package graph
+
+import (
+	"slices"
+	"strconv"
+
+	"tweedie/sampler/layers"
+	"tweedie/weights/json"
+)
+
+// groupNorm is group normalisation with γ of Tensor.weight and β of Tensor.bias, [channels]. A
+// second value, a vector of twice as many channels, scales and shifts the result: (1 + scale)·y +
+// shift. An activation follows, unless Act is empty.
+type groupNorm struct {
+	Tensor string
+	Groups int
+	Eps    float64
+	Act    string
+}
+
+func (o *groupNorm) read(r *json.Reader) {
+	r.Need("tensor", "groups")
+	r.Text("tensor", &o.Tensor)
+	r.IntIn("groups", &o.Groups, 1, maxChannels)
+	r.FloatIn("eps", &o.Eps, 0, 1)
+	r.OneOf("act", &o.Act, layers.Activations...)
+}
+
+func (o *groupNorm) shape(in []Shape) (Shape, string) {
+	if len(in) != 2 {
+		if fault := counted(in, 1); fault != "" {
+			return Shape{}, fault
+		}
+	}
+	ch := in[0].Channels
+	if ch%o.Groups != 0 {
+		return Shape{}, "has " + strconv.Itoa(o.Groups) + " groups for " +
+			strconv.Itoa(ch) + " channels"
+	}
+	if len(in) == 2 && in[1] != vector(2*ch) {
+		return Shape{}, "is scaled and shifted by " + in[1].String() + ", not by " +
+			vector(2*ch).String()
+	}
+	return in[0], ""
+}
+
+func (o *groupNorm) bordered()                            {}
+func (o *groupNorm) channels(in []*value) layers.Channels { return in[0].Ch }
+
+func (o *groupNorm) compile(b *builder, n *node, in []*value, out *value) {
+	norm := layers.Norm{Name: o.Tensor, Groups: o.Groups, Eps: o.Eps, Act: o.Act}
+	x := in[0].Plane
+	if len(in) == 2 {
+		by, free := b.plane(n.name, in[1], slices.Concat(x.Ch, x.Ch))
+		defer free()
+		norm.By = by.Modulation()
+	}
+	b.Norm(norm, x, out.target())
+}

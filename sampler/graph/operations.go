@@ -1,0 +1,55 @@
+package graph
+
+import (
+	"slices"
+	"strconv"
+)
+
+// kinds are the operations by their names in a config.
+var kinds = []struct {
+	name string
+	make func() operation
+}{
+	{"sinusoid", func() operation { return &sinusoid{Scale: 1} }},
+	{"time", func() operation { return &timeValue{Scale: 1} }},
+	{"row", func() operation { return &row{} }},
+	{"one_hot", func() operation { return &oneHot{Value: 1} }},
+	{"linear", func() operation { return &linear{} }},
+	{"conv", func() operation { return &conv{Stride: 1} }},
+	{"group_norm", func() operation { return &groupNorm{Eps: 1e-5} }},
+	{"activation", func() operation { return &activation{} }},
+	{"add", func() operation { return &add{} }},
+	{"multiply", func() operation { return &multiply{} }},
+	{"scale", func() operation { return &scale{By: 1} }},
+	{"concat", func() operation { return &concat{} }},
+	{"resample", func() operation { return &resample{} }},
+	{"attention", func() operation { return &attention{Heads: 1} }},
+}
+
+// operations are the names of all operations.
+func operations() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.name
+	}
+	return names
+}
+
+// newOperation returns the operation of a name, which is one of operations.
+func newOperation(name string) operation {
+	i := slices.IndexFunc(kinds, func(k struct {
+		name string
+		make func() operation
+	}) bool {
+		return k.name == name
+	})
+	return kinds[i].make()
+}
+
+// counted says what is wrong with the number of inputs, "" if nothing is.
+func counted(in []Shape, wanted int) string {
+	if len(in) != wanted {
+		return "takes " + strconv.Itoa(wanted) + " values, not " + strconv.Itoa(len(in))
+	}
+	return ""
+}

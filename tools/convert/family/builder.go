@@ -1,0 +1,251 @@
+package family
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tweedie/sampler/graph"
+)
+
+// Node is one operation of package graph, with its options as they stand in the config.
+type Node struct {
+	Name    string
+	Op      string
+	Of      []string
+	Options Options
+}
+
+// Options are a node's options by their names in the config.
+type Options map[string]any
+
+// MarshalJSON writes a node as package graph reads it.
+func (n Node) MarshalJSON() ([]byte, error) {
+	m := map[string]any{"name": n.Name, "op": n.Op}
+	if len(n.Of) > 0 {
+		m["of"] = n.Of
+	}
+	for key, value := range n.Options {
+		m[key] = value
+	}
+	return json.Marshal(m)
+}
+
+// Builder writes down the nodes of a network. Its methods return the name of the value that they
+// compute.
+type Builder struct {
+	*State
+	network  *Network
+	sample   [3]int
+	classes  int
+	channels map[string]int // of each value
+	used     map[string]bool
+}
+
+// Refuse ends the building with a sentence.
+func (b *Builder) Refuse(format string, args ...any) { panic(refusal{fmt.Errorf(format, args...)}) }
+
+// Note says something that was assumed.
+func (b *Builder) Note(format string, args ...any) {
+	b.network.Notes = append(b.network.Notes, fmt.Sprintf(format, args...))
+}
+
+// Pass leaves tensors out that the network does not need, those whose names begin so.
+func (b *Builder) Pass(prefix, reason string) {
+	for i := range b.Tensors {
+		if name := b.Tensors[i].Name; strings.HasPrefix(name, prefix) && !b.used[name] {
+			b.used[name] = true
+			b.network.Passed = append(b.network.Passed, name+": "+reason)
+		}
+	}
+}
+
+// Sample says what the network's pictures are: channels, height and width.
+func (b *Builder) Sample(channels, height, width int) {
+	b.sample = [3]int{channels, height, width}
+	b.channels = map[string]int{"sample": channels, "estimate": channels}
+}
+
+// Classes says how many classes there are without none.
+func (b *Builder) Classes(n int) { b.classes = n }
+
+// Scheduler sets the noise schedule, the members of a scheduler_config.json.
+func (b *Builder) Scheduler(members map[string]any) {
+	text, err := json.Marshal(members)
+	if err != nil {
+		panic(err) // the members are numbers and texts
+	}
+	b.network.Scheduler = string(text)
+}
+
+// Channels is the number of channels of a value.
+func (b *Builder) Channels(value string) int { return b.channels[value] }
+
+// Node adds an operation whose result has some number of channels.
+func (b *Builder) Node(name, op string, channels int, o Options, of ...string) string {
+	for _, key := range []string{"tensor"} {
+		if prefix, ok := o[key].(string); ok {
+			b.take(prefix)
+		}
+	}
+	b.network.Nodes = append(b.network.Nodes, Node{name, op, of, o})
+	b.channels[name] = channels
+	return name
+}
+
+// take marks the tensors of a layer, those whose names begin with its own and a dot.
+func (b *Builder) take(prefix string) {
+	for _, end := range []string{".weight", ".bias"} {
+		if b.Has(prefix + end) {
+			b.used[prefix+end] = true
+		}
+	}
+}
+
+// Take marks a tensor as used.
+func (b *Builder) Take(names ...string) {
+	for _, name := range names {
+		if !b.Has(name) {
+			b.Refuse("there is no tensor %s, which a network of this family has", name)
+		}
+		b.used[name] = true
+	}
+}
+
+// Need returns a tensor's shape and refuses a state dictionary without it.
+func (b *Builder) Need(name string) []int {
+	shape := b.Shape(name)
+	if shape == nil {
+		b.Refuse("there is no tensor %s, which a network of this family has", name)
+	}
+	return shape
+}
+
+// Linear is a linear layer or 1×1 convolution of a tensor.
+func (b *Builder) Linear(tensor, x string) string {
+	shape := b.Need(tensor + ".weight")
+	o := Options{"tensor": tensor, "channels": shape[0]}
+	if len(shape) > 2 {
+		o["dims"] = len(shape)
+	}
+	if !b.Has(tensor + ".bias") {
+		o["unbiased"] = true
+	}
+	return b.Node(tensor, "linear", shape[0], o, x)
+}
+
+// Conv is a convolution of stride 1 that keeps the picture's size, or one of a window and stride.
+func (b *Builder) Conv(tensor, x string, stride int) string {
+	shape := b.Need(tensor + ".weight")
+	if len(shape) != 4 || shape[2] != shape[3] {
+		b.Refuse("the tensor %s.weight has shape %v, which is no convolution of a square",
+			tensor, shape)
+	}
+	if shape[2] == 1 && stride == 1 {
+		return b.Linear(tensor, x)
+	}
+	o := Options{"tensor": tensor, "channels": shape[0], "side": shape[2], "padding": shape[2] / 2}
+	if stride != 1 {
+		o["stride"] = stride
+	}
+	return b.Node(tensor, "conv", shape[0], o, x)
+}
+
+// GroupNorm is group normalisation and an activation, "" for none. by scales and shifts between the
+// two, unless it is empty.
+func (b *Builder) GroupNorm(tensor, x string, groups int, act, by string) string {
+	o := Options{"tensor": tensor, "groups": groups}
+	if act != "" {
+		o["act"] = act
+	}
+	of := []string{x}
+	if by != "" {
+		of = append(of, by)
+	}
+	return b.Node(tensor, "group_norm", b.channels[x], o, of...)
+}
+
+// Activation applies an activation.
+func (b *Builder) Activation(name, act, x string) string {
+	return b.Node(name, "activation", b.channels[x], Options{"act": act}, x)
+}
+
+// Add is the sum of two values, or of a value and a vector.
+func (b *Builder) Add(name, x, y string) string {
+	return b.Node(name, "add", b.channels[x], nil, x, y)
+}
+
+// Concat puts values side by side.
+func (b *Builder) Concat(name string, of ...string) string {
+	n := 0
+	for _, x := range of {
+		n += b.channels[x]
+	}
+	return b.Node(name, "concat", n, nil, of...)
+}
+
+// Resample is half or double the picture's size.
+func (b *Builder) Resample(name, to, x string) string {
+	return b.Node(name, "resample", b.channels[x], Options{"to": to}, x)
+}
+
+// finish checks that every tensor has its place and writes the config.
+func (b *Builder) finish() (*Network, error) {
+	n := b.network
+	var rest []string
+	for _, t := range b.Tensors {
+		switch {
+		case !b.used[t.Name]:
+			rest = append(rest, t.Name)
+		case !b.passed(t.Name):
+			n.Tensors = append(n.Tensors, t)
+		}
+	}
+	if len(rest) > 0 {
+		return nil, fmt.Errorf("the tensor %s has no place in a network of the family %s%s",
+			rest[0], n.Family.Name, others(len(rest)-1))
+	}
+	config := struct {
+		Class   string `json:"_class_name"`
+		Family  string `json:"family"`
+		Sample  [3]int `json:"sample"`
+		Classes int    `json:"classes"`
+		Nodes   []Node `json:"nodes"`
+	}{graph.ClassName, n.Family.Name, b.sample, b.classes, n.Nodes}
+	text, err := json.Marshal(config)
+	if err != nil {
+		return nil, err
+	}
+	n.Config = string(text)
+	if _, err := graph.Parse(text); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+func (b *Builder) passed(name string) bool {
+	return slices.ContainsFunc(b.network.Passed, func(line string) bool {
+		return strings.HasPrefix(line, name+": ")
+	})
+}
+
+func others(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and neither have %d others", n)
+}
+
+// Report lists the nodes with their inputs and tensors, for -explain.
+func (n *Network) Report() []string {
+	var lines []string
+	for _, node := range n.Nodes {
+		line := fmt.Sprintf("%-34s %-11s of %s", node.Name, node.Op, strings.Join(node.Of, ", "))
+		if tensor, ok := node.Options["tensor"].(string); ok {
+			line += "  tensors " + tensor + ".*"
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, n.Passed...)
+}

@@ -1,0 +1,167 @@
+// Package family knows the networks that people train beside diffusers' UNet2DModel. It recognises
+// the family of a state dictionary by the names and shapes of its tensors, and writes the network's
+// architecture as a list of nodes for package graph.
+//
+// Each family is one file: what it is recognised by, what its file cannot say and is asked for, and
+// the layers in the order in which its authors' code has them.
+package family
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tweedie/weights"
+)
+
+// Family is one kind of network.
+type Family struct {
+	Name string // as -family and Graph.Family have it
+	Of   string // whose code it is, for people
+	// Anchor is a tensor that every network of the family has and that leads to its dictionary.
+	Anchor string
+	// Options are those of Settings that its file cannot say, with their defaults in words.
+	Options []Option
+
+	recognise func(s *State) bool
+	build     func(b *Builder, o Settings)
+}
+
+// Option is something that the file cannot say.
+type Option struct {
+	Flag    string // of the command line
+	Default string // what is assumed without it, and where that comes from
+}
+
+// Families are those that are known; the first that recognises a dictionary has it.
+var Families = []Family{openAI}
+
+// Anchors are the tensors that lead to a state dictionary.
+func Anchors() []string {
+	var names []string
+	for _, f := range Families {
+		if !slices.Contains(names, f.Anchor) {
+			names = append(names, f.Anchor)
+		}
+	}
+	return names
+}
+
+// Settings are what the command line says of a network. Zero values stand for what the family
+// assumes.
+type Settings struct {
+	Height, Width int    // of the pictures
+	Heads         int    // of attention
+	HeadsUp       int    // of attention on the way up, where they differ
+	HeadWidth     int    // channels of a head, instead of their number
+	Order         string // of queries, keys and values: heads or qkv
+	Prediction    string // epsilon, sample, v_prediction or flow
+	Schedule      string // the name of the noise schedule
+	Timesteps     int    // of training, T
+	TimeScale     float64
+}
+
+// State is a state dictionary under the names that it has inside the network.
+type State struct {
+	Tensors []weights.Tensor
+	at      map[string]int
+}
+
+// NewState returns the dictionary of some tensors.
+func NewState(tensors []weights.Tensor) *State {
+	s := &State{Tensors: tensors, at: map[string]int{}}
+	for i := range tensors {
+		s.at[tensors[i].Name] = i
+	}
+	return s
+}
+
+// Has reports whether there is a tensor of a name.
+func (s *State) Has(name string) bool {
+	_, ok := s.at[name]
+	return ok
+}
+
+// HasPrefix reports whether a tensor's name begins so.
+func (s *State) HasPrefix(prefix string) bool {
+	return slices.ContainsFunc(s.Tensors, func(t weights.Tensor) bool {
+		return strings.HasPrefix(t.Name, prefix)
+	})
+}
+
+// Shape returns a tensor's shape, nil if there is no such tensor.
+func (s *State) Shape(name string) []int {
+	if i, ok := s.at[name]; ok {
+		return s.Tensors[i].Shape
+	}
+	return nil
+}
+
+// Dim returns one number of a tensor's shape, 0 if it is not there.
+func (s *State) Dim(name string, i int) int {
+	if shape := s.Shape(name); i < len(shape) {
+		return shape[i]
+	}
+	return 0
+}
+
+// Count returns how many of prefix0, prefix1, … have tensors, whose names go on with a dot.
+func (s *State) Count(prefix string) int {
+	n := 0
+	for s.HasPrefix(fmt.Sprintf("%s%d.", prefix, n)) {
+		n++
+	}
+	return n
+}
+
+// Network is what a family makes of a state dictionary.
+type Network struct {
+	Family    *Family
+	Config    string           // of package graph
+	Scheduler string           // scheduler_config.json
+	Tensors   []weights.Tensor // those that the network takes
+	Passed    []string         // names of those that it does not need, with the reason
+	Notes     []string         // what was assumed, as sentences
+	Nodes     []Node
+}
+
+// Of returns the family of a name.
+func Of(name string) (*Family, error) {
+	var names []string
+	for i := range Families {
+		if Families[i].Name == name {
+			return &Families[i], nil
+		}
+		names = append(names, Families[i].Name)
+	}
+	return nil, fmt.Errorf("there is no family %q; known are %s", name, strings.Join(names, ", "))
+}
+
+// Recognise returns the family of a state dictionary, nil if none is known.
+func Recognise(s *State) *Family {
+	for i := range Families {
+		if Families[i].recognise(s) {
+			return &Families[i]
+		}
+	}
+	return nil
+}
+
+// Build writes the network of a state dictionary. Its errors are sentences.
+func (f *Family) Build(s *State, o Settings) (n *Network, err error) {
+	b := &Builder{State: s, network: &Network{Family: f}, used: map[string]bool{}}
+	defer func() {
+		if r := recover(); r != nil {
+			e, ok := r.(refusal)
+			if !ok {
+				panic(r)
+			}
+			n, err = nil, e.error
+		}
+	}()
+	f.build(b, o)
+	return b.finish()
+}
+
+// refusal is what Builder.Refuse panics with; Build returns its error.
+type refusal struct{ error }
