@@ -45,6 +45,7 @@ trainer := tweedie/tools/train
 .PHONY: help
 help:
 	@echo 'make run         build the page and serve it (PORT=$(PORT))'
+	@echo 'make run MODEL=FOLDER  show a site of go run ./tools/pack site'
 	@echo 'make build       build the page into web/dist'
 	@echo 'make publish     the same for a public host: smaller files, more minutes'
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
@@ -66,9 +67,10 @@ help:
 	@echo 'make clean       remove what was built'
 
 # With readable scripts, for debugging: make run READABLE=1
+# MODEL=FOLDER shows a site that tools/pack site has built instead.
 .PHONY: run
-run: build
-	go run ./tools/serve -dir web/dist -addr 127.0.0.1:$(PORT) -open
+run: $(if $(MODEL),,build)
+	go run ./tools/serve -dir $(or $(MODEL),web/dist) -addr 127.0.0.1:$(PORT) -open
 
 .PHONY: build
 build: tools

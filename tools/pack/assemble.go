@@ -19,13 +19,29 @@ type file struct {
 	Name string // its path in the repository, once the two differ
 }
 
-// assemble compiles and gathers the whole page from the repository at root,
-// ordered by path.
-func assemble(root string) ([]file, error) {
+// edition says which page is built: that of the repository with its models, or a
+// site of one model that somebody has converted.
+type edition struct {
+	root    string // the repository
+	folder  string // of the models, with their thumbnails in a folder of that name
+	model   string // that the page opens with
+	visited bool   // what only developers use is left out
+}
+
+// own is the repository's page.
+func own(root string) edition {
+	return edition{root: root, folder: filepath.Join(root, "weights"), model: ownModel}
+}
+
+// ownModel is what the repository's page opens with.
+const ownModel = "digits"
+
+// assemble compiles and gathers the whole page, ordered by path.
+func (e edition) assemble() ([]file, error) {
 	var files []file
-	for _, gather := range []func(string) ([]file, error){programs, loader, pageFiles,
-		weightFiles, recording} {
-		more, err := gather(root)
+	for _, gather := range []func() ([]file, error){e.programs, e.loader, e.pageFiles,
+		e.weightFiles, e.recording} {
+		more, err := gather()
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +55,7 @@ func assemble(root string) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	small, err := thumbnails(root, files)
+	small, err := thumbnails(e.folder, files)
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +75,13 @@ func assemble(root string) ([]file, error) {
 }
 
 // programs compiles the WebAssembly programs.
-func programs(root string) ([]file, error) {
+func (e edition) programs() ([]file, error) {
 	var files []file
 	for _, p := range program.All() {
-		data, err := p.Build(root)
+		if e.visited && isBench(p.Path) {
+			continue
+		}
+		data, err := p.Build(e.root)
 		if err != nil {
 			return nil, err
 		}
@@ -72,8 +91,8 @@ func programs(root string) ([]file, error) {
 }
 
 // loader takes the script that starts the programs.
-func loader(root string) ([]file, error) {
-	data, err := program.Loader(root)
+func (e edition) loader() ([]file, error) {
+	data, err := program.Loader(e.root)
 	return []file{{Path: "web/wasm_exec.js", Data: data}}, err
 }
 
@@ -84,14 +103,17 @@ var (
 	privateFolders = []string{"node_modules", "testdata"}
 )
 
+// isBench says whether a file belongs to the page that times the kernels.
+func isBench(name string) bool { return strings.HasPrefix(name, "web/bench") }
+
 // pageFiles reads index.html and everything in web/ that visitors get.
-func pageFiles(root string) ([]file, error) {
-	index, err := os.ReadFile(filepath.Join(root, "index.html"))
+func (e edition) pageFiles() ([]file, error) {
+	index, err := os.ReadFile(filepath.Join(e.root, "index.html"))
 	if err != nil {
 		return nil, err
 	}
 	files := []file{{Path: "index.html", Data: index}}
-	source := os.DirFS(root)
+	source := os.DirFS(e.root)
 	err = fs.WalkDir(source, "web", func(name string, entry fs.DirEntry, err error) error {
 		hidden := strings.HasPrefix(entry.Name(), ".")
 		ends := func(with string) bool { return strings.HasSuffix(name, with) }
@@ -101,7 +123,8 @@ func pageFiles(root string) ([]file, error) {
 		case entry.IsDir() && (hidden || name == "web/dist" ||
 			slices.Contains(privateFolders, entry.Name())):
 			return fs.SkipDir
-		case entry.IsDir() || hidden || slices.ContainsFunc(notServed, ends):
+		case entry.IsDir() || hidden || slices.ContainsFunc(notServed, ends),
+			e.visited && isBench(name):
 			return nil
 		}
 		data, err := fs.ReadFile(source, name)
@@ -112,17 +135,17 @@ func pageFiles(root string) ([]file, error) {
 }
 
 // recording is the run that the page shows at first, made by the real sampler.
-func recording(root string) ([]file, error) {
+func (e edition) recording() ([]file, error) {
 	out, err := os.CreateTemp("", "first")
 	if err != nil {
 		return nil, err
 	}
 	out.Close()
 	defer os.Remove(out.Name())
-	weights := filepath.Join(root, "weights", "digits.safetensors")
+	weights := filepath.Join(e.folder, e.model+".safetensors")
 	// Vector instructions change no byte, and take a tenth of the time.
-	if _, err := program.Go(root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first", "-o",
-		out.Name(), weights, "m=digits"); err != nil {
+	if _, err := program.Go(e.root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first",
+		"-o", out.Name(), weights, "m="+e.model); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(out.Name())
@@ -130,8 +153,8 @@ func recording(root string) ([]file, error) {
 }
 
 // weightFiles reads the models that the page offers.
-func weightFiles(root string) ([]file, error) {
-	names, err := filepath.Glob(filepath.Join(root, "weights", "*.safetensors"))
+func (e edition) weightFiles() ([]file, error) {
+	names, err := filepath.Glob(filepath.Join(e.folder, "*.safetensors"))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,9 @@
 //	                                           -readable leaves scripts as they were
 //	                                           written, for debugging; links to -address
 //	                                           are shown with a picture
+//	go run ./tools/pack site -checkpoint PATH [-title TEXT] [-o mysite] [-- convert's flags]
+//	                                           convert a checkpoint and build a site of
+//	                                           it alone, with a file that opens offline
 //	go run ./tools/pack card                   draw that picture, web/card.png
 //	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
 //	                                           one document that opens without a server
@@ -58,6 +61,8 @@ func run(args []string) error {
 		return single(args)
 	case "card":
 		return card(args)
+	case "site":
+		return site(args)
 	}
 	flags := flag.NewFlagSet("pack "+command, flag.ContinueOnError)
 	dist := flags.String("o", "web/dist", "`folder` of the built page")
@@ -85,7 +90,8 @@ func run(args []string) error {
 	case "size":
 		return size(os.Stdout, *dist, *budget, *quick)
 	}
-	return fmt.Errorf("there is no command %q; there are build, single, card and size", command)
+	return fmt.Errorf("there is no command %q; there are build, site, single, card and size",
+		command)
 }
 
 // build assembles the page and writes it to dist.
@@ -94,7 +100,8 @@ func build(dist, address string, best bool, options api.BuildOptions) error {
 	if err != nil {
 		return err
 	}
-	files, err := assemble(root)
+	e := own(root)
+	files, err := e.assemble()
 	if err != nil {
 		return err
 	}
@@ -102,10 +109,10 @@ func build(dist, address string, best bool, options api.BuildOptions) error {
 		fmt.Println("Without -address, links to the page are shown without a picture.")
 	} else if address, err = siteAddress(address); err != nil {
 		return err
-	} else if files, err = previewed(files, address); err != nil {
+	} else if files, err = previewed(files, address, ownPreview); err != nil {
 		return err
 	}
-	if files, err = named(files, options); err != nil {
+	if files, err = named(files, e.model, options); err != nil {
 		return err
 	}
 	if err := write(dist, files, newSqueezer(root, best)); err != nil {

@@ -74,7 +74,7 @@ func models(files []file) (file, error) {
 // rank is a model's place in the list before its name counts.
 func rank(name string) int {
 	switch {
-	case name == "digits":
+	case name == ownModel:
 		return 0
 	case !strings.Contains(name, "-"):
 		return 1

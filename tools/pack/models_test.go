@@ -62,7 +62,7 @@ func TestSingleLists(t *testing.T) {
 		strings.Contains(text, `"digits"`) {
 		t.Errorf("got %s", text)
 	}
-	small, err := thumbnails(filepath.Join("..", ".."),
+	small, err := thumbnails(filepath.Join("..", "..", "weights"),
 		append(files, file{Path: "weights/another.safetensors"}))
 	if err != nil {
 		t.Fatal(err)

@@ -47,8 +47,8 @@ var (
 
 // named gives the files of the page the names that they have when it is built,
 // lets them name each other by those, and makes scripts and style sheets as
-// options say. Modules are bundled.
-func named(files []file, options api.BuildOptions) ([]file, error) {
+// options say. Modules are bundled. model is the one that the page opens with.
+func named(files []file, model string, options api.BuildOptions) ([]file, error) {
 	n := &namer{
 		held: make(map[string][]byte, len(files)), options: options,
 		done: map[string]file{}, begun: map[string]bool{}, started: map[string]bool{},
@@ -78,7 +78,7 @@ func named(files []file, options api.BuildOptions) ([]file, error) {
 	if !ok {
 		return out, nil
 	}
-	worker, err := serviceWorker(script, out)
+	worker, err := serviceWorker(script, out, model)
 	if err == nil {
 		worker.Data, err = n.shorten(workerName, worker.Data)
 	}

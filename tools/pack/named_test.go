@@ -54,7 +54,7 @@ func nameAll(t *testing.T, page map[string][]byte) (map[string]file, error) {
 	for name, data := range page {
 		files = append(files, file{Path: name, Data: data})
 	}
-	built, err := named(files, api.BuildOptions{})
+	built, err := named(files, ownModel, api.BuildOptions{})
 	out := map[string]file{}
 	for _, f := range built {
 		out[f.Name] = f

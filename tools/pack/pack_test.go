@@ -45,7 +45,7 @@ func TestPageFiles(t *testing.T) {
 		"web/package.json", "no",
 		"web/types.d.ts", "no", "web/README.md", "no", "web/.eslintrc.json", "no",
 		"web/dist/index.html", "old", "web/node_modules/x/x.js", "no", "Makefile", "no")
-	files, err := pageFiles(root)
+	files, err := own(root).pageFiles()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestPageFiles(t *testing.T) {
 func TestWeightFiles(t *testing.T) {
 	root := tree(t, "weights/a.safetensors", "a", "weights/file.go", "package weights",
 		"weights/b.safetensors", "b")
-	files, err := weightFiles(root)
+	files, err := own(root).weightFiles()
 	if err != nil {
 		t.Fatal(err)
 	}

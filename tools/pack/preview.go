@@ -39,10 +39,23 @@ func siteAddress(text string) (string, error) {
 // behind the address of the site.
 var previewedPages = map[string]string{"index.html": "", playerName: playerName}
 
+// preview is what other sites show of a link, beside the picture.
+type preview struct {
+	title  string // "" for that of the page
+	alt    string // what the picture shows
+	recipe string // of the player in a frame
+}
+
+// ownPreview is that of the repository's page.
+var ownPreview = preview{
+	alt:    "Four digits, each drawn out of noise in eight steps.",
+	recipe: "m=" + ownModel + "&c=7",
+}
+
 // previewed adds what other sites show of a link to the page and to the player:
 // title, picture and player. All of it has to say where the page is, so that a
 // page of no known address goes without.
-func previewed(files []file, address string) ([]file, error) {
+func previewed(files []file, address string, p preview) ([]file, error) {
 	at := make(map[string]int)
 	for i, f := range files {
 		at[f.Path] = i
@@ -60,20 +73,24 @@ func previewed(files []file, address string) ([]file, error) {
 	if title == nil || description == nil {
 		return nil, fmt.Errorf("index.html has no title or description")
 	}
+	called := string(title[1])
+	if p.title != "" {
+		called = html.EscapeString(p.title)
+	}
 	for name, path := range previewedPages {
 		page := &files[at[name]]
 		if !headEnd.Match(page.Data) {
 			return nil, fmt.Errorf("%s has no end of its head", name)
 		}
-		tags := previewTags(address+path, address+oembedName, picture, string(title[1]),
-			string(description[1]))
+		tags := previewTags(address+path, address+oembedName, picture, called,
+			string(description[1]), p.alt)
 		page.Data = headEnd.ReplaceAllFunc(page.Data,
 			func(end []byte) []byte { return append(tags, end...) })
 	}
 	oembed, err := json.MarshalIndent(map[string]any{
-		"version": "1.0", "type": "rich", "title": html.UnescapeString(string(title[1])),
+		"version": "1.0", "type": "rich", "title": html.UnescapeString(called),
 		"provider_name": "Tweedie", "provider_url": address,
-		"width": frameWidth, "height": frameHeight, "html": frame(address),
+		"width": frameWidth, "height": frameHeight, "html": frame(address, p.recipe),
 		"thumbnail_url": picture, "thumbnail_width": cardWidth, "thumbnail_height": cardHeight,
 	}, "", "  ")
 	if err != nil {
@@ -83,7 +100,7 @@ func previewed(files []file, address string) ([]file, error) {
 }
 
 // previewTags is what sites read in the document at an address.
-func previewTags(address, oembed, picture, title, description string) []byte {
+func previewTags(address, oembed, picture, title, description, alt string) []byte {
 	var tags bytes.Buffer
 	for _, tag := range [][2]string{
 		{`property="og:type"`, "website"}, {`property="og:url"`, address},
@@ -91,7 +108,7 @@ func previewTags(address, oembed, picture, title, description string) []byte {
 		{`property="og:image"`, picture}, {`property="og:image:type"`, "image/png"},
 		{`property="og:image:width"`, fmt.Sprint(cardWidth)}, {`property="og:image:height"`,
 			fmt.Sprint(cardHeight)},
-		{`property="og:image:alt"`, "Four digits, each drawn out of noise in eight steps."},
+		{`property="og:image:alt"`, html.EscapeString(alt)},
 		{`name="twitter:card"`, "summary_large_image"},
 	} {
 		fmt.Fprintf(&tags, "    <meta %s content=\"%s\">\n", tag[0], tag[1])
@@ -103,7 +120,9 @@ func previewTags(address, oembed, picture, title, description string) []byte {
 }
 
 // frame is the player for a site that knows only frames.
-func frame(address string) string {
-	return fmt.Sprintf(`<iframe src="%s#m=digits&amp;c=7" width="%d" height="%d" style="border:0" loading="lazy" `+
-		`sandbox="allow-scripts allow-same-origin allow-popups" title="Diffusion sampler"></iframe>`, html.EscapeString(address+playerName), frameWidth, frameHeight)
+func frame(address, recipe string) string {
+	return fmt.Sprintf(`<iframe src="%s#%s" width="%d" height="%d" style="border:0" loading="lazy" `+
+		`sandbox="allow-scripts allow-same-origin allow-popups" `+
+		`title="Diffusion sampler"></iframe>`,
+		html.EscapeString(address+playerName), html.EscapeString(recipe), frameWidth, frameHeight)
 }

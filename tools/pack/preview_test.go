@@ -26,11 +26,11 @@ func TestPreviewed(t *testing.T) {
 		files = append(files, file{Path: name, Data: data})
 	}
 	const site = "https://example.org/tweedie/"
-	files, err := previewed(files, site)
+	files, err := previewed(files, site, ownPreview)
 	if err != nil {
 		t.Fatal(err)
 	}
-	built, err := named(files, api.BuildOptions{})
+	built, err := named(files, ownModel, api.BuildOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,8 @@ func TestSiteAddress(t *testing.T) {
 	for text, want := range map[string]string{
 		"https://example.org/a":  "https://example.org/a/",
 		"http://localhost:8080/": "http://localhost:8080/",
-		"example.org":            "", "/tweedie/": "", "ftp://example.org/": "", "https://example.org/?a": "",
+		"example.org":            "", "/tweedie/": "", "ftp://example.org/": "",
+		"https://example.org/?a": "",
 		"https://example.org/#a": "",
 	} {
 		if got, err := siteAddress(text); got != want || (err == nil) != (want != "") {
@@ -99,7 +100,7 @@ func TestCard(t *testing.T) {
 	if len(committed) > 100_000 {
 		t.Errorf("the card has %d bytes", len(committed))
 	}
-	drawn, err := drawCard(weightsFile(t, "digits").Data)
+	drawn, err := drawCard(weightsFile(t, "digits").Data, cardRecipe)
 	if err != nil {
 		t.Fatal(err)
 	}

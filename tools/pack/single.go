@@ -34,7 +34,7 @@ func single(args []string) error {
 	if err != nil {
 		return err
 	}
-	files, err := assemble(root)
+	files, err := own(root).assemble()
 	if err != nil {
 		return err
 	}

@@ -13,16 +13,16 @@ import (
 // tools/pack/thumbnails draws them.
 const thumbnailsName = "web/thumbnails.json"
 
-// thumbnails gathers the pictures of the models among files. A model without
-// one is listed without.
-func thumbnails(root string, files []file) (file, error) {
+// thumbnails gathers the pictures of the models among files, which are in a folder
+// beside them. A model without one is listed without.
+func thumbnails(folder string, files []file) (file, error) {
 	all := map[string]string{}
 	for _, f := range files {
 		if path.Dir(f.Path) != "weights" {
 			continue
 		}
 		name := modelName(f)
-		picture, err := os.ReadFile(filepath.Join(root, "weights", "thumbnails", name+".png"))
+		picture, err := os.ReadFile(filepath.Join(folder, "thumbnails", name+".png"))
 		if os.IsNotExist(err) {
 			continue
 		} else if err != nil {

@@ -25,12 +25,13 @@ type keptFile struct {
 	Late   bool   `json:"late"`   // kept only once the page has used it
 }
 
-// serviceWorker writes the version that files make into the script.
-func serviceWorker(script []byte, files []file) (file, error) {
+// serviceWorker writes the version that files make into the script of a page that
+// opens with a model.
+func serviceWorker(script []byte, files []file, model string) (file, error) {
 	kept := make([]keptFile, len(files))
 	for i, f := range files {
 		sum := sha256.Sum256(f.Data)
-		kept[i] = keptFile{f.Path, base64.StdEncoding.EncodeToString(sum[:]), late(f.Name)}
+		kept[i] = keptFile{f.Path, base64.StdEncoding.EncodeToString(sum[:]), late(f.Name, model)}
 	}
 	text, err := json.Marshal(struct {
 		Version string     `json:"version"`
@@ -49,11 +50,11 @@ func serviceWorker(script []byte, files []file) (file, error) {
 // late reports whether a file is not fetched in advance: models that the page
 // does not open with, the program for engines without vectors, the benchmark,
 // and what only other programs look at.
-func late(name string) bool {
+func late(name, model string) bool {
 	base := path.Base(name)
 	switch {
 	case path.Dir(name) == "weights":
-		return base != "digits.safetensors"
+		return base != model+".safetensors"
 	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm":
 		return true
 	}

@@ -38,7 +38,7 @@
 import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { dispatch, trouble } from '../document/state.js';
 import { Refusal } from '../engine/crew.js';
-import { Trouble, modelOf, withoutStop } from '../load/loader.js';
+import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
 import { showLegends, views as allViews } from '../stage/views.js';
 import { preferred, say, speak, text } from '../text/i18n.js';
@@ -88,7 +88,7 @@ const run = {
   stepping: false,
   loop: parameters.has('loop'),
 };
-view.recipe = location.hash.slice(1);
+view.recipe = ofPage(location.hash.slice(1));
 
 /** @param {typeof run.state} state */
 function enter(state) {
@@ -124,7 +124,7 @@ async function load() {
 
 /** Takes a recipe, in place of the one that runs. @param {string} recipe */
 async function open(recipe) {
-  view.recipe = recipe.replace(/^#/, '');
+  view.recipe = ofPage(recipe).replace(/^#/, '');
   element('home').setAttribute('href', `../#${view.recipe}`);
   if (run.state === 'loading' && !element('loading').hidden) return;
   element('trouble').hidden = true;

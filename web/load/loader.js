@@ -14,14 +14,30 @@ const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
 /** What a recipe is for that names no model, as in sampler/recipe. */
 const standard = 'digits';
 
+/** The model that the page opens with: a page can be built of others. */
+function own() {
+  return globalThis.document?.documentElement.dataset.model ?? standard;
+}
+
+/**
+ * A recipe with the page's own model, where it names none and that is not the
+ * one that recipes mean.
+ * @param {string} recipe
+ */
+export function ofPage(recipe) {
+  const text = recipe.replace(/^#/, '');
+  if (own() === standard || new URLSearchParams(text).has('m')) return recipe;
+  return text === '' ? `m=${own()}` : `m=${own()}&${text}`;
+}
+
 /**
  * The model that a recipe names; what is no name of a file is left to the
  * sampler to refuse, whichever model it has.
  * @param {string} recipe @param {string} [there] the model that is loaded
  */
 export function modelOf(recipe, there) {
-  const name = new URLSearchParams(recipe.replace(/^#/, '')).get('m') ?? standard;
-  return /^[\w-][\w.-]*$/.test(name) ? name : there || standard;
+  const name = new URLSearchParams(recipe.replace(/^#/, '')).get('m') ?? own();
+  return /^[\w-][\w.-]*$/.test(name) ? name : there || own();
 }
 
 /** A sentence of the page's, thrown. */

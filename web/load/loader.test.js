@@ -2,13 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal, StartError } from '../engine/crew.js';
 import { DownloadError } from './download.js';
-import { Trouble, modelOf, troubleOf, withoutStop } from './loader.js';
+import { Trouble, modelOf, ofPage, troubleOf, withoutStop } from './loader.js';
 
 test('a recipe names its model, or means the standard one', () => {
   assert.equal(modelOf('#m=tiles&c=all'), 'tiles');
   assert.equal(modelOf('c=7'), 'digits');
   assert.equal(modelOf(''), 'digits');
   assert.equal(modelOf('m=digits-small'), 'digits-small');
+});
+
+test('a page of another model means that one', () => {
+  assert.equal(ofPage('#c=7'), '#c=7');
+  Object.assign(globalThis, { document: { documentElement: { dataset: { model: 'birds' } } } });
+  try {
+    assert.equal(modelOf(''), 'birds');
+    assert.equal(modelOf('c=7'), 'birds');
+    assert.equal(modelOf('m=digits'), 'digits');
+    assert.equal(ofPage(''), 'm=birds');
+    assert.equal(ofPage('#c=7&s=2'), 'm=birds&c=7&s=2');
+    assert.equal(ofPage('#m=digits&c=7'), '#m=digits&c=7');
+  } finally {
+    Reflect.deleteProperty(globalThis, 'document');
+  }
 });
 
 test('what is no name of a file is left to the sampler, whichever model it has', () => {

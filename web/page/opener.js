@@ -14,7 +14,7 @@ import { tell } from '../document/readout.js';
 import { dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
-import { Trouble, modelOf, withoutStop } from '../load/loader.js';
+import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { offerPresets } from './presets.js';
 
@@ -42,7 +42,7 @@ export class Opener {
     if (location.hash.length > 1) return this.open(location.hash);
     const still = lessMotion().matches;
     if (!still && askedFor('against') === null) void this.runs.view.first.play();
-    return this.open(`m=${document.documentElement.dataset.model ?? modelOf('')}`, !still);
+    return this.open(`m=${modelOf('')}`, !still);
   }
 
   /** Runs a recipe that a person asks for on this page. @param {string} recipe */
@@ -61,7 +61,7 @@ export class Opener {
     const wish = ++this.#wishes;
     const again = () => void this.open(recipe, start, asked);
     try {
-      recipe = await inputs.read(recipe);
+      recipe = await inputs.read(ofPage(recipe));
       let name = modelOf(recipe, models.current?.model);
       const lacking = await models.lacks(name);
       if (lacking) name = models.current?.model ?? modelOf('');

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -12,26 +11,22 @@ import (
 	"tweedie/sampler/picture"
 )
 
-// colours is how many a thumbnail has: a grey one those of four bits, a coloured
-// one as many as leave it small.
-const (
-	greys   = 16
-	colours = 48
-)
+// greys is how many a grey thumbnail has, those of four bits.
+const greys = 16
 
-// encode arranges pictures, enlarged by a whole number, as a square PNG.
-func encode(m made) ([]byte, error) {
+// colourings are how many colours a coloured one may have: the most that leave it
+// small.
+var colourings = []int{48, 24, 12, 6}
+
+// encode arranges pictures as a square PNG of so many colours, if they have any.
+func encode(m made, colours int) ([]byte, error) {
 	g := picture.NewGrid(len(m.pictures), 0, m.w, m.h, 0)
-	if g.Width != g.Height || side%g.Width != 0 {
-		return nil, fmt.Errorf("%d pictures of %d×%d do not fill a square of %d",
-			len(m.pictures), m.w, m.h, side)
-	}
 	pixels := make([]byte, g.Width*g.Height*m.c)
 	g.Draw(pixels, m.pictures, m.c, 0)
-	pixels = picture.Enlarge(pixels, m.c, g.Height, g.Width, side/g.Width)
+	pixels = squared(pixels, m.c, g.Height, g.Width)
 	palette := ramp()
 	if m.c != 1 {
-		palette = cut(pixels)
+		palette = cut(pixels, colours)
 	}
 	img := image.NewPaletted(image.Rect(0, 0, side, side), palette)
 	for i := range img.Pix {
@@ -42,6 +37,42 @@ func encode(m made) ([]byte, error) {
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	err := encoder.Encode(&buf, img)
 	return buf.Bytes(), err
+}
+
+// squared fits pictures into the square: enlarged by a whole number, or the means of
+// squares of pixels, in the middle of black.
+func squared(pixels []byte, c, height, width int) []byte {
+	longer := max(height, width)
+	if by := side / longer; by > 1 {
+		pixels = picture.Enlarge(pixels, c, height, width, by)
+		height, width = by*height, by*width
+	} else if by := (longer + side - 1) / side; by > 1 {
+		pixels = reduced(pixels, c, height, width, by)
+		height, width = height/by, width/by
+	}
+	square := make([]byte, side*side*c)
+	top, left := (side-height)/2, (side-width)/2
+	for y := range height {
+		copy(square[((top+y)*side+left)*c:], pixels[y*width*c:(y+1)*width*c])
+	}
+	return square
+}
+
+// reduced is a picture of the means of squares of by×by pixels.
+func reduced(pixels []byte, c, height, width, by int) []byte {
+	small := make([]byte, 0, height/by*(width/by)*c)
+	for y := range height / by {
+		for x := range width / by {
+			for channel := range c {
+				sum := 0
+				for i := range by * by {
+					sum += int(pixels[((y*by+i/by)*width+x*by+i%by)*c+channel])
+				}
+				small = append(small, byte((sum+by*by/2)/(by*by)))
+			}
+		}
+	}
+	return small
 }
 
 // ramp is a palette of greys, from black to white.
@@ -56,7 +87,7 @@ func ramp() color.Palette {
 
 // cut is a palette for RGB pixels by the median cut (Heckbert, 1982): the box of
 // colours that is widest is cut where half of its pixels are on either side.
-func cut(pixels []byte) color.Palette {
+func cut(pixels []byte, colours int) color.Palette {
 	boxes := [][][3]byte{make([][3]byte, len(pixels)/3)}
 	for i := range boxes[0] {
 		boxes[0][i] = [3]byte(pixels[3*i:])

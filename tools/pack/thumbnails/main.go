@@ -114,16 +114,17 @@ func draw(folder, name string, file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := encode(m)
-	if err != nil {
-		return nil, err
-	}
-	if data, err = pngtext.Insert(data, pngtext.Recipe, m.recipe); err != nil {
-		return nil, err
-	}
-	if len(data) > largest {
-		return nil, fmt.Errorf("its thumbnail would have %d bytes, of %d at most",
-			len(data), largest)
+	var data []byte
+	for _, colours := range colourings {
+		if data, err = encode(m, colours); err != nil {
+			return nil, err
+		}
+		if data, err = pngtext.Insert(data, pngtext.Recipe, m.recipe); err != nil {
+			return nil, err
+		}
+		if len(data) <= largest {
+			break
+		}
 	}
 	return data, nil
 }

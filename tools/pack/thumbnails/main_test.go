@@ -95,12 +95,12 @@ func TestColours(t *testing.T) {
 			}
 		}
 	}
-	data, err := encode(m)
+	data, err := encode(m, colourings[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	img := decoded(t, data)
-	if len(img.Palette) > colours {
+	if len(img.Palette) > colourings[0] {
 		t.Errorf("there are %d colours", len(img.Palette))
 	}
 	far := 0
@@ -131,5 +131,34 @@ func TestColours(t *testing.T) {
 	}
 	if _, err := encode(made{pictures: make([][]byte, 3), c: 1, h: 5, w: 5}); err == nil {
 		t.Error("pictures that fill no square are encoded")
+	}
+}
+
+// Pictures of any size have their place in the square.
+func TestSquared(t *testing.T) {
+	for _, c := range []struct{ height, width int }{
+		{64, 64}, {28, 28}, {56, 56}, {128, 128}, {96, 160}, {1, 1}, {300, 20},
+	} {
+		white := bytes.Repeat([]byte{255}, 3*c.height*c.width)
+		got := squared(white, 3, c.height, c.width)
+		if len(got) != side*side*3 {
+			t.Fatalf("%v: %d bytes", c, len(got))
+		}
+		lit := 0
+		for _, v := range got {
+			if v != 0 && v != 255 {
+				t.Fatalf("%v: a value of %d", c, v)
+			}
+			lit += int(v) / 255
+		}
+		if middle := got[(side/2*side+side/2)*3]; middle != 255 {
+			t.Errorf("%v: the middle is %d", c, middle)
+		}
+		if lit < side*side*3*min(c.height, c.width)/max(c.height, c.width)/3 {
+			t.Errorf("%v: only %d of the square is used", c, lit)
+		}
+	}
+	if got := reduced([]byte{1, 2, 3, 5}, 1, 2, 2, 2); !bytes.Equal(got, []byte{3}) {
+		t.Errorf("the mean of 1, 2, 3 and 5 is %v", got)
 	}
 }

@@ -1,0 +1,268 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/weights"
+)
+
+// siteOptions are the command line of `pack site`.
+type siteOptions struct {
+	checkpoint, out, name, title, address string
+	best                                  bool
+	convert                               []string // further flags of tools/convert
+}
+
+const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [flags] [-- flags of tools/convert]
+
+Converts a checkpoint and builds a site of that model alone: a folder for any static host, with a
+file in it that opens without one.
+
+`
+
+// site carries out the command line of `pack site`.
+func site(args []string) error {
+	o, err := siteArguments(args)
+	if err != nil {
+		return err
+	}
+	root, err := repository()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "tweedie-site-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	e := edition{root: root, folder: folder, model: o.name, visited: true}
+	if err := e.convert(o); err != nil {
+		return err
+	}
+	return e.publish(o)
+}
+
+func siteArguments(args []string) (siteOptions, error) {
+	var o siteOptions
+	f := flag.NewFlagSet("pack site", flag.ContinueOnError)
+	f.StringVar(&o.checkpoint, "checkpoint", "", "`path` of the checkpoint, a file or a folder")
+	f.StringVar(&o.out, "o", "mysite", "`folder` of the site")
+	f.StringVar(&o.name, "name", "",
+		"`name` of the model in recipes (default: made of the title, or of the checkpoint's name)")
+	f.StringVar(&o.title, "title", "", "the model's `name` for people")
+	f.StringVar(&o.address, "address", "",
+		"`address` that the site is going to have, for link previews")
+	f.BoolVar(&o.best, "best", false, "spend minutes on the smallest files")
+	for _, name := range []string{"classes", "licence", "data"} {
+		f.Func(name, "as tools/convert has it", func(text string) error {
+			o.convert = append(o.convert, "-"+name, text)
+			return nil
+		})
+	}
+	f.Usage = func() {
+		fmt.Fprint(f.Output(), siteUsage)
+		f.PrintDefaults()
+	}
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	o.convert = append(o.convert, f.Args()...)
+	if o.checkpoint == "" {
+		return o, errors.New("name the checkpoint with -checkpoint")
+	}
+	if f.NArg() > 0 && !strings.HasPrefix(f.Arg(0), "-") {
+		return o, fmt.Errorf("%q is not expected; flags of tools/convert stand behind --", f.Arg(0))
+	}
+	return o, o.called()
+}
+
+var (
+	modelNameForm = regexp.MustCompile(`^\w[\w.-]{0,62}$`)
+	noNamePart    = regexp.MustCompile(`[^a-z0-9]+`)
+)
+
+// called fills in the model's name.
+func (o *siteOptions) called() error {
+	if o.name != "" {
+		if !modelNameForm.MatchString(o.name) {
+			return fmt.Errorf("-name %q: want letters, digits, dashes and dots, as in small-birds",
+				o.name)
+		}
+		return nil
+	}
+	absolute, err := filepath.Abs(o.checkpoint)
+	if err != nil {
+		return err
+	}
+	file := strings.TrimSuffix(filepath.Base(absolute), filepath.Ext(absolute))
+	for _, text := range []string{o.title, file, "model"} {
+		o.name = strings.Trim(noNamePart.ReplaceAllString(strings.ToLower(text), "-"), "-")
+		if modelNameForm.MatchString(o.name) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// convert writes the model's weights and its thumbnail into the edition's folder.
+func (e edition) convert(o siteOptions) error {
+	checkpoint, err := filepath.Abs(o.checkpoint)
+	if err != nil {
+		return err
+	}
+	out := filepath.Join(e.folder, e.model+".safetensors")
+	args := []string{"run", "./tools/convert", "-o", out}
+	if o.title != "" {
+		args = append(args, "-title", o.title)
+	}
+	args = append(append(args, o.convert...), checkpoint)
+	if err := e.run(args...); err != nil {
+		return err
+	}
+	return e.run("run", "./tools/pack/thumbnails", "-weights", e.folder, e.model)
+}
+
+// errSaid is the error of a program that has said itself what is wrong.
+var errSaid = errors.New("the site was not built")
+
+// run runs the go command in the repository, with vector instructions, which change no byte. What
+// it prints is shown.
+func (e edition) run(args ...string) error {
+	c := exec.Command("go", args...)
+	c.Dir = e.root
+	c.Env = append(os.Environ(), "GOEXPERIMENT=simd")
+	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	var exit *exec.ExitError
+	if err := c.Run(); errors.As(err, &exit) {
+		return errSaid
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// publish builds the site and says what to do with it.
+func (e edition) publish(o siteOptions) error {
+	data, err := os.ReadFile(filepath.Join(e.folder, e.model+".safetensors"))
+	if err != nil {
+		return err
+	}
+	parsed, err := weights.Parse(data)
+	if err != nil {
+		return err
+	}
+	_, info, err := model.OpenFile(e.model, parsed, picture.Hash(data))
+	if err != nil {
+		return err
+	}
+	title := info.Title
+	if title == "" {
+		title = e.model
+	}
+	files, err := e.assemble()
+	if err != nil {
+		return err
+	}
+	offline, err := choice{models: []string{e.model}}.document(files)
+	if err != nil {
+		return err
+	}
+	files = e.opening(files)
+	drawn, err := drawCard(data, siteCard(e.model, info))
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if files[i].Path == cardName {
+			files[i].Data = drawn
+		}
+	}
+	if o.address != "" {
+		if o.address, err = siteAddress(o.address); err != nil {
+			return err
+		}
+		p := preview{title: title, alt: title + ": pictures drawn out of noise in eight steps.",
+			recipe: "m=" + e.model}
+		if files, err = previewed(files, o.address, p); err != nil {
+			return err
+		}
+	}
+	if files, err = named(files, e.model, minify); err != nil {
+		return err
+	}
+	if err := write(o.out, files, newSqueezer(e.root, o.best)); err != nil {
+		return err
+	}
+	extras := map[string][]byte{
+		e.model + ".html": offline, "card.png": drawn, "badge.svg": badge(title),
+	}
+	for name, data := range extras {
+		if err := os.WriteFile(filepath.Join(o.out, name), data, 0o666); err != nil {
+			return err
+		}
+	}
+	fmt.Print(siteReport(o, e.model, title, len(offline)))
+	return nil
+}
+
+// opening makes the page and the player open with the edition's model.
+func (e edition) opening(files []file) []file {
+	for i, f := range files {
+		if _, ok := previewedPages[f.Path]; ok {
+			files[i].Data = bytes.Replace(f.Data, []byte(rootMark),
+				fmt.Appendf(nil, "%s data-model=%q", rootMark, e.model), 1)
+		}
+	}
+	return files
+}
+
+// siteCard is the run that the card of a site shows.
+func siteCard(name string, info recipe.Info) string {
+	text := "m=" + name + "&n=4&s=5&steps=12"
+	if len(info.Classes) > 0 {
+		text += "&c=all"
+	}
+	return text
+}
+
+// badge is a picture for a README: what it leads to, and the model's title.
+func badge(title string) []byte {
+	const left, letter, space = "runs in your browser", 6.4, 16.0
+	a := space + letter*float64(len(left))
+	b := space + letter*float64(utf8.RuneCountInString(title))
+	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0[1]f" height="20" `+
+		`role="img" aria-label="%[3]s, %[4]s"><rect width="%.0[2]f" height="20" rx="3" fill="#0e1014"/>`+
+		`<rect x="%.1[5]f" width="%.1[6]f" height="20" rx="3" fill="#2a6f97"/>`+
+		`<g fill="#fff" text-anchor="middle" font-family="sans-serif" font-size="11">`+
+		`<text x="%.1[7]f" y="14">%[4]s</text><text x="%.1[8]f" y="14">%[3]s</text></g></svg>`+"\n",
+		a+b, a+b, html.EscapeString(title), left, a, b, a/2, a+b/2)
+}
+
+// siteReport says where everything is.
+func siteReport(o siteOptions, name, title string, offline int) string {
+	address := o.address
+	if address == "" {
+		address = "https://YOUR-SITE/"
+	}
+	out := filepath.ToSlash(o.out)
+	return fmt.Sprintf(`
+The site       %[1]s, for any static host at any path (make run MODEL=%[1]s shows it here)
+Offline file   %[1]s/%[2]s.html, %.1[3]f MB, opens without a server
+Embed tag      <script src="%[4]sweb/embed.js" async></script>
+               <tweedie-sampler model="%[2]s" controls></tweedie-sampler>
+README badge   [![%[5]s runs in your browser](%[4]sbadge.svg)](%[4]s)
+`, out, name, float64(offline)/1e6, address, title)
+}
