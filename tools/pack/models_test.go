@@ -46,7 +46,8 @@ func TestModels(t *testing.T) {
 	if got.Path != "web/models.json" {
 		t.Errorf("the list is %s", got.Path)
 	}
-	if _, err := models([]file{{Path: "weights/bad.safetensors", Data: []byte("nothing")}}); err == nil || !strings.Contains(err.Error(), "weights/bad.safetensors") {
+	bad := file{Path: "weights/bad.safetensors", Data: []byte("nothing")}
+	if _, err := models([]file{bad}); err == nil || !strings.Contains(err.Error(), bad.Path) {
 		t.Errorf("a broken file: got %v, want its name", err)
 	}
 }

@@ -14,7 +14,8 @@ import (
 // small is a page in which files name each other in every way that pages do.
 func small() map[string][]byte {
 	return texts(
-		"index.html", `<link rel="stylesheet" href="web/a.css"><link rel="manifest" href="web/m.webmanifest">`+"\n"+
+		"index.html", `<link rel="stylesheet" href="web/a.css">`+
+			`<link rel="manifest" href="web/m.webmanifest">`+"\n"+
 			`  <script type="module" src="web/main.js"></script>`+
 			`<a href="https://example.org/web/main.js">web/main.js</a>`,
 		"web/main.js", "import { address } from './load/files.js';\nimport {\n  en } from "+

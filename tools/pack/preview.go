@@ -121,8 +121,8 @@ func previewTags(address, oembed, picture, title, description, alt string) []byt
 
 // frame is the player for a site that knows only frames.
 func frame(address, recipe string) string {
-	return fmt.Sprintf(`<iframe src="%s#%s" width="%d" height="%d" style="border:0" loading="lazy" `+
-		`sandbox="allow-scripts allow-same-origin allow-popups" `+
+	return fmt.Sprintf(`<iframe src="%s#%s" width="%d" height="%d" style="border:0" `+
+		`loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" `+
 		`title="Diffusion sampler"></iframe>`,
 		html.EscapeString(address+playerName), html.EscapeString(recipe), frameWidth, frameHeight)
 }

@@ -54,7 +54,8 @@ func TestPreviewed(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{"index.html": site, playerName: site + playerName} {
-		if tag := `<meta property="og:url" content="` + want + `">`; !bytes.Contains(at[name].Data, []byte(tag)) {
+		tag := `<meta property="og:url" content="` + want + `">`
+		if !bytes.Contains(at[name].Data, []byte(tag)) {
 			t.Errorf("%s lacks %s", name, tag)
 		}
 	}

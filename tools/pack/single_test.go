@@ -41,8 +41,10 @@ func TestChoose(t *testing.T) {
 // A page that asks for a file which the single one has not learnt of, or text
 // that would end its element, is an error.
 func TestDocumentRefuses(t *testing.T) {
-	const page = `<!doctype html><html lang="en"><meta http-equiv="Content-Security-Policy" content="none">` +
-		`<link rel="stylesheet" href="web/a.css"><link rel="icon" href="web/icon.svg" type="image/svg+xml">` +
+	const page = `<!doctype html><html lang="en">` +
+		`<meta http-equiv="Content-Security-Policy" content="none">` +
+		`<link rel="stylesheet" href="web/a.css">` +
+		`<link rel="icon" href="web/icon.svg" type="image/svg+xml">` +
 		`<script type="module" src="web/main.js"></script><body>BODY</body></html>`
 	for _, c := range []struct{ name, path, text, say string }{
 		{"whole", "", "", ""},

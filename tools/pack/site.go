@@ -26,7 +26,7 @@ type siteOptions struct {
 	convert                               []string // further flags of tools/convert
 }
 
-const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [flags] [-- flags of tools/convert]
+const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [-- flags of tools/convert]
 
 Converts a checkpoint and builds a site of that model alone: a folder for any static host, with a
 file in it that opens without one.
@@ -244,7 +244,8 @@ func badge(title string) []byte {
 	a := space + letter*float64(len(left))
 	b := space + letter*float64(utf8.RuneCountInString(title))
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0[1]f" height="20" `+
-		`role="img" aria-label="%[3]s, %[4]s"><rect width="%.0[2]f" height="20" rx="3" fill="#0e1014"/>`+
+		`role="img" aria-label="%[3]s, %[4]s">`+
+		`<rect width="%.0[2]f" height="20" rx="3" fill="#0e1014"/>`+
 		`<rect x="%.1[5]f" width="%.1[6]f" height="20" rx="3" fill="#2a6f97"/>`+
 		`<g fill="#fff" text-anchor="middle" font-family="sans-serif" font-size="11">`+
 		`<text x="%.1[7]f" y="14">%[4]s</text><text x="%.1[8]f" y="14">%[3]s</text></g></svg>`+"\n",

@@ -121,7 +121,7 @@ func TestColours(t *testing.T) {
 		if n == 2 {
 			few.pictures[0][0] = 200
 		}
-		if data, err = encode(few); err != nil {
+		if data, err = encode(few, colourings[0]); err != nil {
 			t.Fatal(err)
 		}
 		if img := decoded(t, data); len(img.Palette) != n ||
@@ -129,7 +129,7 @@ func TestColours(t *testing.T) {
 			t.Errorf("%d colours became %v", n, img.Palette)
 		}
 	}
-	if _, err := encode(made{pictures: make([][]byte, 3), c: 1, h: 5, w: 5}); err == nil {
+	if _, err := encode(made{pictures: make([][]byte, 3), c: 1, h: 5, w: 5}, colourings[0]); err == nil {
 		t.Error("pictures that fill no square are encoded")
 	}
 }
