@@ -26,7 +26,7 @@ type siteOptions struct {
 	convert                               []string // further flags of tools/convert
 }
 
-const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [-- flags of tools/convert]
+const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [-- CONVERT'S FLAGS]
 
 Converts a checkpoint and builds a site of that model alone: a folder for any static host, with a
 file in it that opens without one.

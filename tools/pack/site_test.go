@@ -137,8 +137,8 @@ func TestSiteReport(t *testing.T) {
 			t.Errorf("got\n%s\nwant %s in it", got, want)
 		}
 	}
-	if got := siteReport(siteOptions{out: "m", address: "https://a.org/b/"}, "b", "B", 1); !strings.Contains(
-		got, "https://a.org/b/web/embed.js") || strings.Contains(got, "%!") {
+	got = siteReport(siteOptions{out: "m", address: "https://a.org/b/"}, "b", "B", 1)
+	if !strings.Contains(got, "https://a.org/b/web/embed.js") || strings.Contains(got, "%!") {
 		t.Errorf("got\n%s", got)
 	}
 }
