@@ -17,6 +17,7 @@ const (
 	F64                   // IEEE 754 binary64
 	I64                   // two's complement
 	U8                    // a byte: the pixels of stored pictures
+	I8                    // two's complement; a weight with a scale beside it, see Quantised
 )
 
 var dtypes = [...]struct {
@@ -29,9 +30,10 @@ var dtypes = [...]struct {
 	F64:  {"F64", 8},
 	I64:  {"I64", 8},
 	U8:   {"U8", 1},
+	I8:   {"I8", 1},
 }
 
-func (d DType) valid() bool { return d >= F16 && d <= U8 }
+func (d DType) valid() bool { return d >= F16 && d <= I8 }
 
 // String returns the name the type has in a safetensors header.
 func (d DType) String() string {
@@ -51,7 +53,7 @@ func (d DType) Size() int {
 
 // dtypeNamed is the inverse of String.
 func dtypeNamed(name string) (DType, bool) {
-	for d := F16; d <= U8; d++ {
+	for d := F16; d <= I8; d++ {
 		if dtypes[d].name == name {
 			return d, true
 		}

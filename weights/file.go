@@ -37,8 +37,8 @@ func (f *File) Tensor(name string) (*Tensor, bool) {
 
 // Parse reads a whole safetensors file. The tensors' Data alias b. Bytes that break
 // the format give a *FormatError: also a header above 100 MB, overlapping tensors,
-// and bytes that belong to none. An element type other than F16, BF16, F32, F64, I64
-// and U8 gives an *UnsupportedError.
+// and bytes that belong to none. An element type other than F16, BF16, F32, F64,
+// I64, U8 and I8 gives an *UnsupportedError.
 func Parse(b []byte) (*File, error) {
 	if len(b) < lengthSize+minHeader {
 		return nil, &FormatError{Want: "a safetensors file of at least 10 bytes",
@@ -150,7 +150,7 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 	dtype, ok := dtypeNamed(dtypeName)
 	if !ok {
 		return span{}, &UnsupportedError{Tensor: name,
-			Want: "dtype F16, BF16, F32, F64, I64 or U8", Got: strconv.QuoteToASCII(dtypeName)}
+			Want: "dtype F16, BF16, F32, F64, I64, U8 or I8", Got: strconv.QuoteToASCII(dtypeName)}
 	}
 	n, ok := size(dtype, shape)
 	if !ok {

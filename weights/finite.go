@@ -27,8 +27,13 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 	if t.DType == F16 && len(t.Data) == 2*len(x) && decodeFinite(x, t.Data) {
 		return x, ""
 	}
-	if t.DecodeFloat32(x) != nil {
-		return nil, "holds " + t.DType.String() + ", wanted floating-point numbers"
+	if t.DType == I8 {
+		fault = f.scaled(x, t)
+	} else if t.DecodeFloat32(x) != nil {
+		fault = "holds " + t.DType.String() + ", wanted floating-point numbers"
+	}
+	if fault != "" {
+		return nil, fault
 	}
 	for i := 0; i < len(x); i += block {
 		if j := notFinite(x[i:min(i+block, len(x))]); j >= 0 {

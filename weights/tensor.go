@@ -25,8 +25,8 @@ func (t *Tensor) Len() int {
 }
 
 // Float32s returns the elements as float32: F16, BF16 and F32 exactly, F64 rounded to
-// the nearest. It returns nil for integers, which are no weights (see Int64s; bytes
-// are Data), and for a Tensor whose Data does not fit its Shape.
+// the nearest. It returns nil for integers, which are no weights by themselves (see
+// Int64s and Quantised; bytes are Data), and for a Tensor whose Data does not fit its Shape.
 func (t *Tensor) Float32s() []float32 {
 	if t.readable("floating-point numbers") != nil {
 		return nil
@@ -53,7 +53,7 @@ func (t *Tensor) DecodeFloat32(dst []float32) error {
 // readable checks that t holds floats, and the number of bytes that its shape needs:
 // Parse has checked it, but a Tensor can be built by hand, too.
 func (t *Tensor) readable(want string) error {
-	if t.DType == I64 || t.DType == U8 {
+	if t.DType == I64 || t.DType == U8 || t.DType == I8 {
 		return &UnsupportedError{Tensor: t.Name, Want: want, Got: t.DType.String()}
 	}
 	_, err := t.byteLen()

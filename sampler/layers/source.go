@@ -64,6 +64,9 @@ func (c *Compiler) unused() {
 	s := &c.source
 	for i := range s.file.Tensors {
 		t := &s.file.Tensors[i]
+		if s.file.IsScale(t.Name) {
+			continue
+		}
 		if !s.used[t.Name] {
 			c.Refuse(&TensorError{c.Family, t.Name,
 				"is not part of the network that the config describes"})
