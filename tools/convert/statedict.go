@@ -62,10 +62,11 @@ func readCheckpoint(b []byte, key string) (checkpoint, error) {
 				torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
 		}
 	} else {
-		var err error
-		if root, err = torch.Read(b); err != nil {
+		f, err := torch.Read(b)
+		if err != nil {
 			return cp, err
 		}
+		root = f.Root
 	}
 	found := candidates(nil, root, map[*torch.Dict]bool{})
 	c, err := choose(found, key)
