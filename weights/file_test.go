@@ -152,7 +152,8 @@ func TestParseUnsupportedTypes(t *testing.T) {
 func TestParseAllLeavesForeignTensorsOut(t *testing.T) {
 	b := raw(header("a BOOL [] [0,1]", "w F32 [1] [1,5]", "n I32 [2] [5,13]"), 13)
 	f, foreign, err := ParseAll(b)
-	if err != nil || len(f.Tensors) != 1 || f.Tensors[0].Name != "w" || len(f.Tensors[0].Data) != 4 {
+	if err != nil || len(f.Tensors) != 1 || f.Tensors[0].Name != "w" ||
+		len(f.Tensors[0].Data) != 4 {
 		t.Fatalf("got %+v, %v, want w alone", f, err)
 	}
 	if want := []Foreign{{"a", "BOOL"}, {"n", "I32"}}; !slices.Equal(foreign, want) {

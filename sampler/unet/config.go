@@ -77,8 +77,8 @@ func ParseConfig(text []byte) (Config, error) {
 		DownBlockTypes:   []string{downBlocks[0], downBlocks[1], downBlocks[1], downBlocks[1]},
 		UpBlockTypes:     []string{upBlocks[1], upBlocks[1], upBlocks[1], upBlocks[0]},
 		BlockOutChannels: []int{224, 448, 672, 896}, LayersPerBlock: 2, MidBlock: true,
-		MidBlockScaleFactor: 1, AddAttention: true, DownsamplePadding: 1, DownsampleType: "conv", UpsampleType: "conv",
-		ActFn: "silu", AttentionHeadDim: 8, NormNumGroups: 32, NormEps: 1e-5,
+		MidBlockScaleFactor: 1, AddAttention: true, DownsamplePadding: 1, DownsampleType: "conv",
+		UpsampleType: "conv", ActFn: "silu", AttentionHeadDim: 8, NormNumGroups: 32, NormEps: 1e-5,
 		ResnetTimeScaleShift: "default",
 	}
 	c.readShape(r)

@@ -54,9 +54,9 @@ func (in *input) tellClasses(d draft, m map[string]string) {
 	}
 	if m["classes"] == "" {
 		if rows > 0 {
-			in.say("took the last of the %d rows of its class table for \"no class\", as a network "+
-				"trained for guidance has it; if all %d are classes, name them all with -classes",
-				rows, rows)
+			in.say("took the last of the %d rows of its class table for \"no class\", as a "+
+				"network trained for guidance has it; if all %d are classes, name them all "+
+				"with -classes", rows, rows)
 		}
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/tools/progress"
 	"tweedie/weights"
@@ -123,8 +124,11 @@ func open(b []byte, cfg settings) (network, error) {
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
-	m, _, err := model.OpenFile("model", f, "")
+	m, info, err := model.OpenFile("model", f, "")
 	if err != nil {
+		return nil, err
+	}
+	if err := drawable(info); err != nil {
 		return nil, err
 	}
 	switch m := m.(type) {
@@ -134,6 +138,19 @@ func open(b []byte, cfg settings) (network, error) {
 		return exact{m}, nil
 	}
 	return nil, errors.New("this kind of model cannot be checked")
+}
+
+// drawable checks that a recipe with nothing but the model in it can run: the sampler of the file's
+// schedule has the options that the file sets. A cascade needs its first stage for that.
+func drawable(info recipe.Info) error {
+	if info.Cascade != nil {
+		return nil
+	}
+	r, err := recipe.Parse("m=" + info.Name)
+	if err == nil {
+		_, err = recipe.Resolve(r, info)
+	}
+	return err
 }
 
 // write writes b to a file atomically.

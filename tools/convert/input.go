@@ -69,8 +69,8 @@ func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 	}
 	found, notes := checkpoint.Find(content.Root, marks)
 	if len(found) == 0 {
-		return nil, in.wrong(fmt.Errorf("no network that can be converted in it (a UNet2DModel has "+
-			"a tensor conv_in.weight): %s", checkpoint.Strange(content.Root)))
+		return nil, in.wrong(fmt.Errorf("no network that can be converted in it (a UNet2DModel "+
+			"has a tensor conv_in.weight): %s", checkpoint.Strange(content.Root)))
 	}
 	state, note, err := checkpoint.Choose(found, o.key)
 	if err != nil {

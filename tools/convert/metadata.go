@@ -40,7 +40,8 @@ func (in *input) readConfig() (text string, cfg settings, err error) {
 	if v, ok := root.Get("_class_name"); ok {
 		class, _ = v.Text()
 	} else if library := checkpoint.Library(root); library != "" {
-		return "", cfg, fmt.Errorf("its config.json describes %s, and no diffusion network", library)
+		return "", cfg, fmt.Errorf("its config.json describes %s, and no diffusion network",
+			library)
 	}
 	text = withoutNotes(root, class == networkClass)
 	switch class {

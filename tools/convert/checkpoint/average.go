@@ -33,8 +33,9 @@ func (f *finder) averages() (found []State, notes []string) {
 			found = append(found, fits[0])
 			continue
 		}
-		notes = append(notes, fmt.Sprintf("did not take the moving averages in %s: their %d tensors "+
-			"have no names, and their shapes are those of %d of the state dictionaries, not of one",
+		notes = append(notes, fmt.Sprintf("did not take the moving averages in %s: their "+
+			"%d tensors have no names, and their shapes are those of %d of the state "+
+			"dictionaries, not of one",
 			printable(name), len(l.dict.Entries), len(fits)))
 	}
 	for i := range f.found {

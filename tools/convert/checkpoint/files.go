@@ -19,7 +19,8 @@ var stems = []string{"diffusion_pytorch_model", "model", "pytorch_model"}
 // named takes a name of that kind apart: stem, variant (fp16), extension, and what an index has
 // behind it.
 var named = regexp.MustCompile(
-	`^(.+?)(?:\.([a-z0-9_]+))?(\.(?:safetensors|bin|pth|pt|ckpt))(\.index(?:\.([a-z0-9_]+))?\.json)?$`)
+	`^(.+?)(?:\.([a-z0-9_]+))?(\.(?:safetensors|bin|pth|pt|ckpt))` +
+		`(\.index(?:\.([a-z0-9_]+))?\.json)?$`)
 
 // training matches files of a training run that hold no network.
 var training = regexp.MustCompile(

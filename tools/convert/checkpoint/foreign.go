@@ -58,7 +58,8 @@ func standIn(b []byte) error {
 // magics are the first bytes of files that people take for weights.
 var magics = []struct{ begin, says string }{
 	{"GGUF", "is a GGUF file of llama.cpp: want the weights as PyTorch or safetensors save them"},
-	{"\x89HDF\r\n", "is an HDF5 file of Keras: want the weights as PyTorch or safetensors save them"},
+	{"\x89HDF\r\n", "is an HDF5 file of Keras: want the weights as PyTorch or safetensors save " +
+		"them"},
 	{"\x93NUMPY", "is a NumPy array: want the weights as PyTorch or safetensors save them"},
 	{"\x1f\x8b", "is compressed with gzip: unpack it first"},
 	{"BZh", "is compressed with bzip2: unpack it first"},
@@ -128,8 +129,8 @@ func (s *Source) noWeights(folder string, others []string) error {
 			"into that one and save the whole"},
 		{"pytorch_lora_weights.*", "holds a LoRA, which is a change to another network: merge it " +
 			"into that one and save the whole"},
-		{"*.msgpack", "holds weights of Flax: load them in diffusers with from_flax=True and save " +
-			"the model again"},
+		{"*.msgpack", "holds weights of Flax: load them in diffusers with from_flax=True and " +
+			"save the model again"},
 		{"*.onnx", "holds a network for ONNX: want the weights as PyTorch saves them"},
 		{"saved_model.pb", "holds a network of TensorFlow: want the weights as PyTorch saves them"},
 		{"*.h5", "holds a network of Keras: want the weights as PyTorch saves them"},
@@ -143,8 +144,8 @@ func (s *Source) noWeights(folder string, others []string) error {
 		{"*.crdownload", "holds a download that is not finished: run it again"},
 		{"*.aria2", "holds a download that is not finished: run it again"},
 		{"*.pkl", "holds a pickle: name that file itself"},
-		{"optimizer.*", "holds the state of an optimiser and no network: name the folder above it, " +
-			"or the file with the weights"},
+		{"optimizer.*", "holds the state of an optimiser and no network: name the folder above " +
+			"it, or the file with the weights"},
 	} {
 		if slices.ContainsFunc(others, func(name string) bool {
 			fits, _ := path.Match(kind.pattern, name)

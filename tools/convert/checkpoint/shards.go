@@ -68,13 +68,18 @@ func (s *Source) readIndex(file string) ([]place, error) {
 	var places []place
 	for _, m := range list.Members() {
 		name, ok := m.Value.Text()
-		if !ok || name == "" || name == "." || name == ".." || strings.ContainsAny(name, `/\`+"\x00") {
-			return nil, fmt.Errorf("%s: want the name of a file beside it for the tensor %q, got %q",
-				base, printable(m.Key), printable(name))
+		if !ok || !plainFile(name) {
+			return nil, fmt.Errorf("%s: want the name of a file beside it for the tensor %q, "+
+				"got %q", base, printable(m.Key), printable(name))
 		}
 		places = append(places, place{m.Key, path.Join(path.Dir(file), name)})
 	}
 	return places, nil
+}
+
+// plainFile reports whether a name is that of a file in the same folder.
+func plainFile(name string) bool {
+	return name != "" && name != "." && name != ".." && !strings.ContainsAny(name, "/\\\x00")
 }
 
 // takeSiblings takes all parts of the weights that one part belongs to.
@@ -95,8 +100,8 @@ func (s *Source) takeSiblings(file string) error {
 		name := fmt.Sprintf("%s-%05d-of-%s%s%s", stem, i+1, m[3], variant, ext)
 		part := path.Join(folder, name)
 		if !isFile(s.Files, part) {
-			return fmt.Errorf("%s is one of %d parts, and %s is not in the folder: download it, too",
-				base, count, name)
+			return fmt.Errorf("%s is one of %d parts, and %s is not in the folder: download it, "+
+				"too", base, count, name)
 		}
 		s.Weights = append(s.Weights, part)
 	}

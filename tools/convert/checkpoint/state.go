@@ -202,7 +202,8 @@ func Choose(found []State, key string) (s State, note string, err error) {
 		})
 		if len(fits) != 1 {
 			return s, "", fmt.Errorf(
-				"want a -key that names one of the state dictionaries %s, got %q", names(found), key)
+				"want a -key that names one of the state dictionaries %s, got %q",
+				names(found), key)
 		}
 		s = fits[0]
 		if len(found) > 1 {

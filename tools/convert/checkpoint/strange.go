@@ -55,18 +55,21 @@ func Strange(root *torch.Dict) string {
 		}
 	}
 	walk(root, 0)
+	has := func(part string) bool {
+		return slices.ContainsFunc(tensors, func(n string) bool { return strings.Contains(n, part) })
+	}
 	switch {
 	case len(tensors) == 0 && len(others) > 0:
 		return "its tensors belong to objects with a program (" + printable(others[0]) +
 			"): in PyTorch save model.state_dict()"
 	case slices.Contains(keys, "param_groups") && slices.Contains(keys, "state") &&
-		!slices.ContainsFunc(tensors, func(n string) bool { return strings.Contains(n, ".weight") }):
+		!has(".weight"):
 		return "it is the state of an optimiser"
 	case len(tensors) == 0:
 		return "there is no tensor in it"
 	}
 	for _, s := range strangers {
-		if slices.ContainsFunc(tensors, func(n string) bool { return strings.Contains(n, s.part) }) {
+		if has(s.part) {
 			return s.says
 		}
 	}
