@@ -40,50 +40,82 @@ func (f *File) Tensor(name string) (*Tensor, bool) {
 // and bytes that belong to none. An element type other than F16, BF16, F32, F64,
 // I64, U8 and I8 gives an *UnsupportedError.
 func Parse(b []byte) (*File, error) {
+	f, foreign, err := ParseAll(b)
+	if err != nil {
+		return nil, err
+	}
+	if len(foreign) > 0 {
+		return nil, foreign[0].unsupported()
+	}
+	return f, nil
+}
+
+// Foreign is a tensor of an element type that this package does not read.
+type Foreign struct{ Name, DType string }
+
+func (f Foreign) unsupported() error {
+	return &UnsupportedError{Tensor: f.Name, Want: "dtype F16, BF16, F32, F64, I64, U8 or I8",
+		Got: strconv.QuoteToASCII(f.DType)}
+}
+
+// ParseAll is Parse for files with tensors of other element types beside those that are wanted. It
+// returns their names and types in the order of their bytes, and leaves them out of the File.
+func ParseAll(b []byte) (*File, []Foreign, error) {
+	header, data, err := split(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	root, err := json.Parse(header)
+	if err != nil {
+		return nil, nil, &FormatError{Want: "a header in JSON", Got: "broken text", Err: err}
+	}
+	return fromHeader(root, data)
+}
+
+// split returns the header and the tensors' bytes of a file.
+func split(b []byte) (header, data []byte, err error) {
 	if len(b) < lengthSize+minHeader {
-		return nil, &FormatError{Want: "a safetensors file of at least 10 bytes",
+		return nil, nil, &FormatError{Want: "a safetensors file of at least 10 bytes",
 			Got: strconv.Itoa(len(b)) + " bytes"}
 	}
 	length := binary.LittleEndian.Uint64(b)
 	limit := uint64(min(len(b)-lengthSize, maxHeader))
 	if length < minHeader || length > limit {
-		return nil, &FormatError{
+		return nil, nil, &FormatError{
 			Want: "a safetensors file, which begins with the length of its header, " +
 				"here from 2 to " + strconv.FormatUint(limit, 10),
 			Got: strconv.FormatUint(length, 10)}
 	}
-	header, data := b[lengthSize:lengthSize+length], b[lengthSize+length:]
+	header, data = b[lengthSize:lengthSize+length], b[lengthSize+length:]
 	if header[0] != '{' {
-		return nil, &FormatError{Want: "a header that begins with {",
+		return nil, nil, &FormatError{Want: "a header that begins with {",
 			Got: strconv.QuoteToASCII(string(header[:1]))}
 	}
-	root, err := json.Parse(header)
-	if err != nil {
-		return nil, &FormatError{Want: "a header in JSON", Got: "broken text", Err: err}
-	}
-	return fromHeader(root, data)
+	return header, data, nil
 }
 
 // span is where a tensor's bytes lie in the data section.
 type span struct {
 	tensor     Tensor
+	dtype      string // of the header; tensor.DType is 0 if this package does not read it
 	begin, end int
 }
 
-func fromHeader(root json.Value, data []byte) (*File, error) {
+func fromHeader(root json.Value, data []byte) (*File, []Foreign, error) {
 	f := &File{}
+	var foreign []Foreign
 	spans := make([]span, 0, len(root.Members()))
 	for _, m := range root.Members() {
 		if m.Key == metadataKey {
 			var err error
 			if f.Metadata, err = parseMetadata(m.Value); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			continue
 		}
 		s, err := parseTensor(m.Key, m.Value, len(data))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		spans = append(spans, s)
 	}
@@ -91,24 +123,28 @@ func fromHeader(root json.Value, data []byte) (*File, error) {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
 	})
 	end := 0
-	f.Tensors = make([]Tensor, len(spans))
-	for i, s := range spans {
+	f.Tensors = make([]Tensor, 0, len(spans))
+	for _, s := range spans {
 		if s.begin != end {
-			return nil, &FormatError{Tensor: s.tensor.Name,
+			return nil, nil, &FormatError{Tensor: s.tensor.Name,
 				Got: "offset " + strconv.Itoa(s.begin),
 				Want: "bytes from offset " + strconv.Itoa(end) +
 					", where the tensor before it ends"}
 		}
 		end = s.end
+		if s.tensor.DType == 0 {
+			foreign = append(foreign, Foreign{s.tensor.Name, s.dtype})
+			continue
+		}
 		s.tensor.Data = data[s.begin:s.end:s.end]
-		f.Tensors[i] = s.tensor
+		f.Tensors = append(f.Tensors, s.tensor)
 	}
 	if end != len(data) {
-		return nil, &FormatError{
+		return nil, nil, &FormatError{
 			Want: "tensors that cover all " + strconv.Itoa(len(data)) + " bytes of data",
 			Got:  strconv.Itoa(end) + " bytes"}
 	}
-	return f, nil
+	return f, foreign, nil
 }
 
 func parseMetadata(v json.Value) (map[string]string, error) {
@@ -148,9 +184,8 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 			shapeString(offsets))
 	}
 	dtype, ok := dtypeNamed(dtypeName)
-	if !ok {
-		return span{}, &UnsupportedError{Tensor: name,
-			Want: "dtype F16, BF16, F32, F64, I64, U8 or I8", Got: strconv.QuoteToASCII(dtypeName)}
+	if !ok { // the size of its elements is not known
+		return span{Tensor{Name: name}, dtypeName, offsets[0], offsets[1]}, nil
 	}
 	n, ok := size(dtype, shape)
 	if !ok {
@@ -160,5 +195,6 @@ func parseTensor(name string, v json.Value, dataLen int) (span, error) {
 		return wrong(strconv.Itoa(n)+" bytes for "+dtypeName+" "+shapeString(shape),
 			strconv.Itoa(offsets[1]-offsets[0])+" bytes between its data_offsets")
 	}
-	return span{Tensor{Name: name, DType: dtype, Shape: shape}, offsets[0], offsets[1]}, nil
+	return span{Tensor{Name: name, DType: dtype, Shape: shape}, dtypeName,
+		offsets[0], offsets[1]}, nil
 }

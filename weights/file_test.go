@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -147,6 +148,22 @@ func TestParseUnsupportedTypes(t *testing.T) {
 }
 
 // What a lying header claims must not be allocated: neither its length nor a shape.
+// Tensors of other types do no harm beside those that are wanted.
+func TestParseAllLeavesForeignTensorsOut(t *testing.T) {
+	b := raw(header("a BOOL [] [0,1]", "w F32 [1] [1,5]", "n I32 [2] [5,13]"), 13)
+	f, foreign, err := ParseAll(b)
+	if err != nil || len(f.Tensors) != 1 || f.Tensors[0].Name != "w" ||
+		len(f.Tensors[0].Data) != 4 {
+		t.Fatalf("got %+v, %v, want w alone", f, err)
+	}
+	if want := []Foreign{{"a", "BOOL"}, {"n", "I32"}}; !slices.Equal(foreign, want) {
+		t.Errorf("got %v, want %v", foreign, want)
+	}
+	if _, _, err := ParseAll(raw(header("a BOOL [] [0,1]", "w F32 [1] [2,6]"), 6)); err == nil {
+		t.Error("a gap behind a foreign tensor gave no error")
+	}
+}
+
 func TestParseAllocatesLittleForLies(t *testing.T) {
 	var before, after runtime.MemStats
 	for _, test := range brokenFiles {

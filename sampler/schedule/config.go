@@ -116,8 +116,9 @@ func Default() Config {
 }
 
 // ParseConfig reads a scheduler_config.json. Absent keys keep their Default, or that of the class
-// named by _class_name. Keys that no scheduler here uses are ignored, as in diffusers. A known key
-// of the wrong type or value, and an unknown class, are errors that name it.
+// named by _class_name. An unknown class, an option that is not known, and one whose value is not,
+// are errors that name it: each could change the picture. Options known to change nothing are
+// listed in options.go.
 func ParseConfig(text []byte) (Config, error) {
 	r := json.ReadObject(text, "schedule: scheduler config")
 	c := Default()
@@ -132,7 +133,7 @@ func ParseConfig(text []byte) (Config, error) {
 	r.Floats("trained_betas", &c.TrainedBetas)
 	r.Bool("rescale_betas_zero_snr", &c.RescaleBetasZeroSNR)
 	r.OneOf("variance_type", (*string)(&c.VarianceType), variances...)
-	r.OneOf("prediction_type", (*string)(&c.PredictionType), predictions...)
+	c.readPrediction(r)
 	r.Bool("clip_sample", &c.ClipSample)
 	r.Float("clip_sample_range", &c.ClipSampleRange)
 	r.Bool("thresholding", &c.Thresholding)
@@ -142,10 +143,11 @@ func ParseConfig(text []byte) (Config, error) {
 	r.Int("steps_offset", &c.StepsOffset)
 	r.Bool("set_alpha_to_one", &c.SetAlphaToOne)
 	c.readSolver(r)
+	c.readRest(r)
 	if c.Solver.Network == Straight {
 		c.PredictionType = FlowVelocity
 	}
-	if err := r.Err(); err != nil {
+	if err := r.End(); err != nil {
 		return Config{}, err
 	}
 	if err := c.Validate(); err != nil {

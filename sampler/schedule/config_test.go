@@ -16,7 +16,9 @@ const asSaved = `{
   "set_alpha_to_one": false, "steps_offset": 1, "thresholding": true,
   "timestep_spacing": "trailing", "trained_betas": null,
   "variance_type": "learned_range", "skip_prk_steps": true, "solver_order": 3,
-  "skip_this": {"any": ["thing", 1]}, "lambda_min_clipped": "-inf", "use_karras_sigmas": true
+  "_notes": {"any": ["thing", 1]}, "noise_sampler_seed": 7, "shift_terminal": null,
+  "use_dynamic_shifting": false, "base_shift": 0.5, "timestep_type": "discrete",
+  "lambda_min_clipped": "-inf", "use_karras_sigmas": true
 }`
 
 func TestParseConfig(t *testing.T) {
@@ -70,6 +72,27 @@ func TestWrongConfigs(t *testing.T) {
 		{`{"use_karras_sigmas": 1}`, "use_karras_sigmas must be true or false, not 1"},
 		{`{"timestep_spacing": {}}`,
 			"timestep_spacing must be one of leading, linspace, trailing, not an object"},
+		{`{"solver_type": "rk4"}`, "solver_type must be one of midpoint, heun, bh1, bh2, logrho"},
+		{`{"algorithm_type": "rk4"}`, "algorithm_type must be one of dpmsolver, dpmsolver++"},
+		{`{"skip_this": 1}`, "skip_this is not a key that is known here"},
+		{`{"shift_terminal": 0.1}`, "shift_terminal is not a key"},
+		{`{"use_dynamic_shifting": true}`, "use_dynamic_shifting must be false, not true"},
+		{`{"invert_sigmas": true}`, "invert_sigmas must be false, not true"},
+		{`{"stochastic_sampling": true}`, "stochastic_sampling must be false, not true"},
+		{`{"interpolation_type": "cubic"}`,
+			"interpolation_type must be one of linear, log_linear"},
+		{`{"_class_name": "EulerDiscreteScheduler", "prediction_type": "v_prediction",
+			"timestep_type": "continuous"}`, `timestep_type is "continuous", and with v_prediction`},
+		{`{"timestep_type": "odd"}`, "timestep_type must be one of discrete, continuous"},
+		{`{"_class_name": "ScoreSdeVeScheduler", "sampling_eps": 0.1}`,
+			"sampling_eps must be 1e-05, not 0.1"},
+		{`{"sampling_eps": 0.1}`, "sampling_eps is not a key"},
+		{`{"_class_name": "ScoreSdeVpScheduler", "beta_max": 10}`, "beta_max must be 20, not 10"},
+		{`{"predict_epsilon": 0}`, "predict_epsilon must be true or false"},
+		{`{"predict_epsilon": false, "prediction_type": "v_prediction"}`,
+			"predict_epsilon is false, and prediction_type is v_prediction"},
+		{`{"predict_epsilon": true, "prediction_type": "sample"}`,
+			"predict_epsilon is true, and prediction_type is sample"},
 		{`{"variance_type": "` + strings.Repeat("x", 100) + `"}`, "not a string"},
 	}
 	for _, c := range cases {
@@ -78,6 +101,42 @@ func TestWrongConfigs(t *testing.T) {
 			!strings.HasPrefix(err.Error(), "schedule: ") {
 			t.Errorf("%s: error %v, want %q", c.text, err, c.says)
 		}
+	}
+}
+
+// Before diffusers 0.10, predict_epsilon said what prediction_type says now.
+func TestPredictEpsilon(t *testing.T) {
+	for text, want := range map[string]Prediction{
+		`{"predict_epsilon": false}`:                               Sample,
+		`{"predict_epsilon": true}`:                                Epsilon,
+		`{"predict_epsilon": null}`:                                Epsilon,
+		`{"predict_epsilon": false, "prediction_type": "sample"}`:  Sample,
+		`{"predict_epsilon": false, "prediction_type": "epsilon"}`: Sample,
+		`{"predict_epsilon": null, "prediction_type": "sample"}`:   Sample,
+	} {
+		if got := mustConfig(t, text).PredictionType; got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Options that change nothing for a class are accepted with the values that diffusers saves.
+func TestSavedOptions(t *testing.T) {
+	for _, text := range []string{
+		`{"_class_name": "EulerDiscreteScheduler", "timestep_type": "continuous",
+			"interpolation_type": "linear", "use_karras_sigmas": true, "sigma_min": null}`,
+		`{"_class_name": "ScoreSdeVeScheduler", "sampling_eps": 1e-05, "correct_steps": 1}`,
+		`{"_class_name": "ScoreSdeVpScheduler", "beta_min": 0.1, "beta_max": 20.0,
+			"sampling_eps": 0.001}`,
+		`{"_class_name": "UniPCMultistepScheduler", "solver_p": null, "predict_x0": true,
+			"time_shift_type": "exponential", "use_dynamic_shifting": false}`,
+		`{"_class_name": "FlowMatchEulerDiscreteScheduler", "stochastic_sampling": false,
+			"invert_sigmas": false, "max_shift": 1.15, "base_shift": 0.5,
+			"base_image_seq_len": 256, "max_image_seq_len": 4096, "shift": 3.0}`,
+		`{"_class_name": "DDPMScheduler", "tensor_format": "pt", "beta_end": 0.02}`,
+		`{"_class_name": "SASolverScheduler", "tau_func": null, "predictor_order": 2}`,
+	} {
+		mustConfig(t, text)
 	}
 }
 

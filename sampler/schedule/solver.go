@@ -104,6 +104,11 @@ func defaultSolver() Solver {
 var (
 	sigmaKinds = []string{string(Spaced), string(LogLinear), string(Karras), string(Exponential),
 		string(Polyexponential), string(Beta), string(Lu), string(Flow)}
+	// The values of diffusers' algorithm_type and solver_type. Of those that a class does not have,
+	// it takes its own first one, as here.
+	algorithms = []string{"dpmsolver", "dpmsolver++", "sde-dpmsolver", "sde-dpmsolver++", "deis",
+		"data_prediction", "noise_prediction"}
+	forms  = []string{"midpoint", "heun", "bh1", "bh2", "logrho"}
 	finals = []string{string(FinalZero), string(FinalMin)}
 )
 
@@ -213,8 +218,8 @@ func (c *Config) readSolver(r *json.Reader) {
 	r.Int("solver_order", &s.Order)
 	r.Int("predictor_order", &s.Order)
 	r.Int("corrector_order", &s.CorrectorOrder)
-	r.Text("algorithm_type", &s.Algorithm)
-	r.Text("solver_type", &s.Type)
+	r.OneOf("algorithm_type", &s.Algorithm, algorithms...)
+	r.OneOf("solver_type", &s.Type, forms...)
 	r.Bool("lower_order_final", &s.LowerOrderFinal)
 	r.Bool("euler_at_final", &s.EulerAtFinal)
 	r.OneOf("final_sigmas_type", (*string)(&s.Final), finals...)
@@ -289,9 +294,11 @@ func (s *Solver) readSigmas(r *json.Reader) {
 		s.Sigmas = SigmaKind(word)
 	}
 	if word = ""; s.Sigmas == "" {
-		if r.Text("interpolation_type", &word); word == string(LogLinear) {
-			s.Sigmas = LogLinear
+		if r.OneOf("interpolation_type", &word, linear, string(LogLinear)); word != linear {
+			s.Sigmas = SigmaKind(word)
 		}
+	} else {
+		r.Get("interpolation_type") // of levels that are replaced
 	}
 	if s.Sigmas == Flow {
 		s.Network = Straight

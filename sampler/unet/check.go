@@ -38,10 +38,26 @@ func (c *Config) check() error {
 			return err
 		}
 	}
-	if c.AddAttention {
+	if c.MidBlock && c.AddAttention {
 		return c.checkHeads(c.BlockOutChannels[blocks-1])
 	}
 	return nil
+}
+
+// checkDrawn refuses networks that no sampler can run: the output must be a guess at what its input
+// of channels is made of, or that and a variance. inputs are the channels of a picture.
+func (c *Config) checkDrawn(inputs int) error {
+	if c.OutChannels == inputs || c.OutChannels == 2*inputs {
+		return nil
+	}
+	number := strconv.Itoa
+	reason := "is " + number(c.OutChannels) + ", and in_channels is " + number(c.InChannels) +
+		": to be drawn, a network must answer with as many channels as its picture has, or with " +
+		"twice as many if it learned the variance"
+	if c.InChannels == 2*c.OutChannels {
+		reason += "; where half of the input is a small picture, the file needs a cascade"
+	}
+	return refuse("out_channels", reason)
 }
 
 // checkBlock checks the blocks of a level with ch channels.

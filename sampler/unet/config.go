@@ -22,6 +22,7 @@ type Config struct {
 	DownBlockTypes, UpBlockTypes []string
 	BlockOutChannels             []int
 	LayersPerBlock               int
+	MidBlock                     bool // false: mid_block_type is null, and there is none
 	MidBlockScaleFactor          float64
 	AddAttention                 bool // attention in the middle block
 
@@ -75,9 +76,9 @@ func ParseConfig(text []byte) (Config, error) {
 		InChannels: 3, OutChannels: 3, TimeEmbeddingType: "positional", FlipSinToCos: true,
 		DownBlockTypes:   []string{downBlocks[0], downBlocks[1], downBlocks[1], downBlocks[1]},
 		UpBlockTypes:     []string{upBlocks[1], upBlocks[1], upBlocks[1], upBlocks[0]},
-		BlockOutChannels: []int{224, 448, 672, 896}, LayersPerBlock: 2, MidBlockScaleFactor: 1,
-		AddAttention: true, DownsamplePadding: 1, DownsampleType: "conv", UpsampleType: "conv",
-		ActFn: "silu", AttentionHeadDim: 8, NormNumGroups: 32, NormEps: 1e-5,
+		BlockOutChannels: []int{224, 448, 672, 896}, LayersPerBlock: 2, MidBlock: true,
+		MidBlockScaleFactor: 1, AddAttention: true, DownsamplePadding: 1, DownsampleType: "conv",
+		UpsampleType: "conv", ActFn: "silu", AttentionHeadDim: 8, NormNumGroups: 32, NormEps: 1e-5,
 		ResnetTimeScaleShift: "default",
 	}
 	c.readShape(r)
@@ -86,6 +87,7 @@ func ParseConfig(text []byte) (Config, error) {
 	class, mid, legacy, dropout := className, "UNetMidBlock2D", false, 0.0
 	r.OneOf("_class_name", &class, className)
 	r.OneOf("mid_block_type", &mid, mid)
+	c.MidBlock = !r.Null("mid_block_type")
 	if r.Bool("attention_legacy_order", &legacy); legacy {
 		r.Fail("attention_legacy_order", "is true, and only diffusers' present order is known here")
 	}

@@ -3,6 +3,7 @@ package unet
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -44,6 +45,7 @@ func TestConfigRefused(t *testing.T) {
 		{"downsample_padding", `"downsample_padding"`, `"downsample_padding": 3, "_"`},
 		{"resnet_time_scale_shift", `"default"`, `"spatial"`},
 		{"class_embed_type", `"class_embed_type"`, `"class_embed_type": "simple_projection", "_"`},
+		{"mid_block_type", `"UNetMidBlock2D"`, `"UNetMidBlock2DCrossAttn"`},
 		{"cross_attention_dim", `"act_fn"`, `"cross_attention_dim": 768, "act_fn"`},
 		{"_class_name", `"UNet2DModel"`, `"UNet2DConditionModel"`},
 		{"", `{`, `[`},
@@ -153,6 +155,39 @@ func TestOpen(t *testing.T) {
 						classes, label, j, out[i][j], v)
 				}
 			}
+		}
+	}
+}
+
+// TestOpenRefusesShapes: what a sampler cannot run is refused by the options that say so.
+func TestOpenRefusesShapes(t *testing.T) {
+	text := string(fixture.File(t, "testdata/mnist28_c1/config.json"))
+	f := read(t, "mnist28_c1", "model.safetensors")
+	for _, c := range []struct {
+		in, out int
+		cascade string
+		says    string // "": only the weights' shapes are wrong
+	}{
+		{3, 1, "", "out_channels is 1, and in_channels is 3"},
+		{1, 3, "", "out_channels is 3, and in_channels is 1"},
+		{6, 3, "", "needs a cascade"},
+		{3, 6, "", ""},
+		{6, 3, `{"base":"small"}`, ""},
+		{6, 6, `{"base":"small"}`, ""},
+		{6, 2, `{"base":"small"}`, "out_channels is 2, and in_channels is 6"},
+		{3, 3, `{"base":"small"}`, "in_channels must be even"},
+	} {
+		config := strings.NewReplacer(
+			`"in_channels": 1`, fmt.Sprintf(`"in_channels": %d`, c.in),
+			`"out_channels": 1`, fmt.Sprintf(`"out_channels": %d`, c.out)).Replace(text)
+		f.Metadata = map[string]string{"config": config, "cascade": c.cascade}
+		_, err := Open(f)
+		var shape *layers.TensorError
+		if c.says == "" && !errors.As(err, &shape) {
+			t.Errorf("%d → %d: got %v, want an error about a tensor", c.in, c.out, err)
+		}
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%d → %d: got %v, want %q", c.in, c.out, err, c.says)
 		}
 	}
 }

@@ -52,6 +52,9 @@ func Open(f *weights.File) (*Model, error) {
 	if f.Metadata["cascade"] != "" {
 		return openUpscaler(cfg, f)
 	}
+	if err := cfg.checkDrawn(cfg.InChannels); err != nil {
+		return nil, err
+	}
 	m := &Model{null: NoClass}
 	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
 		return nil, err
@@ -94,6 +97,9 @@ func openUpscaler(cfg Config, f *weights.File) (*Model, error) {
 	if cfg.InChannels%2 != 0 {
 		return nil, refuse("in_channels", "must be even in the second stage of a cascade, "+
 			"where one half is the small picture's")
+	}
+	if err := cfg.checkDrawn(cfg.InChannels / 2); err != nil {
+		return nil, err
 	}
 	n, err := New(cfg, f, 1, kernels.Best())
 	if err != nil {

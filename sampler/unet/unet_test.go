@@ -3,6 +3,8 @@ package unet
 import (
 	"math"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -115,5 +117,63 @@ func TestDiffusers(t *testing.T) {
 				t.Errorf("rms %g, want at most 5e-6", rms)
 			}
 		})
+	}
+}
+
+// A network without a middle block computes what it does with one that adds nothing.
+func TestWithoutMiddleBlock(t *testing.T) {
+	const name = "noattn_midscale_gelu_flip"
+	text := string(fixture.File(t, filepath.Join("testdata", name, "config.json")))
+	config := func(from, to string) Config {
+		changed := strings.Replace(text, from, to, 1)
+		if changed == text {
+			t.Fatalf("%s does not stand in the config", from)
+		}
+		c, err := ParseConfig([]byte(changed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	with := config(`"mid_block_scale_factor"`, `"mid_block_scale_factor": 1, "_"`)
+	without := config(`"UNetMidBlock2D"`, `null`)
+	if !with.MidBlock || without.MidBlock {
+		t.Fatal("mid_block_type is not read")
+	}
+	f := read(t, name, "model.safetensors")
+	var rest weights.File
+	zeroed := 0
+	for i := range f.Tensors {
+		x := &f.Tensors[i]
+		switch {
+		case !strings.HasPrefix(x.Name, "mid_block."):
+			rest.Tensors = append(rest.Tensors, *x)
+		case strings.Contains(x.Name, ".conv2."):
+			x.Data = make([]byte, len(x.Data))
+			zeroed++
+		}
+	}
+	if zeroed != 4 {
+		t.Fatalf("zeroed %d tensors, want 4", zeroed)
+	}
+	var outs [2][][]float32
+	for i, c := range []struct {
+		Config
+		file *weights.File
+	}{{with, f}, {without, &rest}} {
+		n, err := New(c.Config, c.file, 1, kernels.Reference())
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, in := items(t, n, read(t, name, "io.safetensors"))
+		for j := range in {
+			n.Forward(out[j:j+1], in[j:j+1])
+		}
+		outs[i] = out
+	}
+	for i, out := range outs[0] {
+		if !slices.Equal(out, outs[1][i]) {
+			t.Errorf("item %d: the network without a middle block differs", i)
+		}
 	}
 }

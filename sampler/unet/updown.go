@@ -50,8 +50,13 @@ func (b block) skipDown(x, dst, sample *layers.Plane) *layers.Plane {
 }
 
 // midBlock adds UNetMidBlock2D; its result goes where the first up layer
-// reads.
+// reads. Without a middle block, x itself goes there.
 func (b *builder) midBlock(x *layers.Plane) *layers.Plane {
+	if !b.MidBlock {
+		dst := b.upInput(0)
+		b.Resample("mid_block", layers.Keep, x, dst)
+		return dst
+	}
 	ch := x.Ch.Count()
 	groups := b.NormNumGroups
 	if groups == 0 {

@@ -13,6 +13,7 @@ import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/tools/progress"
 	"tweedie/weights"
@@ -23,11 +24,11 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if o.derived && exists(o.output) {
 		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
 	}
-	src, err := locate(o)
+	in, err := openInput(o, stdout, stderr)
 	if err != nil {
 		return err
 	}
-	file, cfg, tolerance, err := assemble(o, src, stdout, stderr)
+	file, d, err := assemble(in)
 	if err != nil {
 		return err
 	}
@@ -35,11 +36,15 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	net, err := open(b, cfg)
+	net, err := open(b, d.settings)
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(src.weights), err)
+		return in.wrong(err)
 	}
 	if o.check != "" {
+		tolerance := defaultTolerance(coarsest(d.tensors, o.dtype))
+		if o.tolerance != nil {
+			tolerance = *o.tolerance
+		}
 		if err := net.check(o.check, tolerance, stdout); err != nil {
 			return err
 		}
@@ -55,62 +60,20 @@ func convert(o options, stdout, stderr io.Writer) error {
 	return err
 }
 
-// assemble reads a checkpoint and returns its weights file, and the tolerance for checking it. It
-// prints the report about the tensors.
-func assemble(
-	o options, src source, stdout, stderr io.Writer,
-) (*weights.File, settings, float64, error) {
-	base := filepath.Base(src.weights)
-	fail := func(err error) (*weights.File, settings, float64, error) {
-		return nil, settings{}, 0, err
-	}
-	b, err := os.ReadFile(src.weights)
+// assemble returns the weights file of a checkpoint. It prints the report about the tensors.
+func assemble(in *input) (*weights.File, draft, error) {
+	d, err := in.convert()
 	if err != nil {
-		return fail(err)
-	}
-	cp, err := readCheckpoint(b, o.key)
-	if err != nil {
-		return fail(fmt.Errorf("%s: %w", base, err))
-	}
-	if cp.note != "" {
-		fmt.Fprintf(stdout, "%s: %s\n", base, cp.note)
-	}
-	if src.config == "" && cp.metadata["config"] == "" {
-		return fail(fmt.Errorf(
-			"there is no config.json beside %s; it says how the network is built: put the one "+
-				"of the diffusers model there, or name a file with -config", base))
-	}
-	config, cfg, err := readConfig(src.config, cp.metadata)
-	if err != nil {
-		return fail(err)
-	}
-	scheduler := ""
-	if src.scheduler == "" && cp.metadata["scheduler"] == "" {
-		fmt.Fprintln(stderr, "convert: there is no scheduler_config.json, so the sampler will "+
-			"take diffusers' defaults; -scheduler names one")
-	} else if scheduler, err = readScheduler(src.scheduler, cp.metadata); err != nil {
-		return fail(err)
-	}
-	renamed, err := renameOld(cp.tensors)
-	if err != nil {
-		return fail(fmt.Errorf("%s: %w", base, err))
-	}
-	if renamed > 0 {
-		fmt.Fprintf(stdout, "%s: brought %d tensors of attention to the names and shapes of "+
-			"today's diffusers\n", base, renamed)
+		return nil, d, err
 	}
 	f := &weights.File{}
-	origin := fmt.Sprintf("%s (SHA-256 %x)", base, sha256.Sum256(b))
-	if f.Metadata, err = metadata(o, cp.metadata, config, scheduler, origin); err != nil {
-		return fail(err)
+	if f.Metadata, err = in.describe(d); err != nil {
+		return nil, d, err
 	}
-	if f.Tensors, err = roundAll(cp.tensors, o.dtype, stdout, stderr); err != nil {
-		return fail(fmt.Errorf("%s: %w", base, err))
+	if f.Tensors, err = roundAll(d.tensors, in.dtype, in.stdout, in.stderr); err != nil {
+		return nil, d, in.wrong(err)
 	}
-	if o.tolerance != nil {
-		return f, cfg, *o.tolerance, nil
-	}
-	return f, cfg, defaultTolerance(coarsest(cp.tensors, o.dtype)), nil
+	return f, d, nil
 }
 
 // roundAll stores every tensor in the wanted type, in the file's order.
@@ -161,8 +124,11 @@ func open(b []byte, cfg settings) (network, error) {
 		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
-	m, _, err := model.OpenFile("model", f, "")
+	m, info, err := model.OpenFile("model", f, "")
 	if err != nil {
+		return nil, err
+	}
+	if err := drawable(info); err != nil {
 		return nil, err
 	}
 	switch m := m.(type) {
@@ -172,6 +138,19 @@ func open(b []byte, cfg settings) (network, error) {
 		return exact{m}, nil
 	}
 	return nil, errors.New("this kind of model cannot be checked")
+}
+
+// drawable checks that a recipe with nothing but the model in it can run: the sampler of the file's
+// schedule has the options that the file sets. A cascade needs its first stage for that.
+func drawable(info recipe.Info) error {
+	if info.Cascade != nil {
+		return nil
+	}
+	r, err := recipe.Parse("m=" + info.Name)
+	if err == nil {
+		_, err = recipe.Resolve(r, info)
+	}
+	return err
 }
 
 // write writes b to a file atomically.
@@ -195,4 +174,9 @@ func write(name string, b []byte) (err error) {
 		return err
 	}
 	return os.Rename(tmp.Name(), name)
+}
+
+func exists(file string) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.IsDir()
 }

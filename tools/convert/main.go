@@ -19,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tweedie/tools/convert/checkpoint"
 	"tweedie/weights"
 )
 
@@ -135,12 +136,12 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 
 // derivedName is the default name of the output: the checkpoint's, in the
 // working folder.
-func derivedName(checkpoint string) string {
-	if absolute, err := filepath.Abs(checkpoint); err == nil {
-		checkpoint = absolute // "." has no name
+func derivedName(name string) string {
+	if absolute, err := filepath.Abs(name); err == nil {
+		name = absolute // "." has no name
 	}
-	base := filepath.Base(checkpoint)
-	for _, ext := range checkpointExtensions {
+	base := filepath.Base(name)
+	for _, ext := range checkpoint.Extensions {
 		base = strings.TrimSuffix(base, ext)
 	}
 	return base + ".safetensors"

@@ -3,14 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"tweedie/sampler/classifier"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
+	"tweedie/tools/convert/checkpoint"
 	"tweedie/weights/json"
 )
 
@@ -24,18 +24,26 @@ type settings struct {
 	classifier bool
 }
 
-// readConfig reads and checks the network's configuration, from file or, if file is empty, from the
-// metadata of a converted checkpoint. text is the configuration for the metadata.
-func readConfig(file string, own map[string]string) (text string, cfg settings, err error) {
-	root, err := readObject(file, own["config"])
+// readConfig reads and checks the network's configuration, from a file or from the metadata of a
+// converted checkpoint. text is the configuration for the metadata.
+func (in *input) readConfig() (text string, cfg settings, err error) {
+	root, found, err := in.object(in.options.config, in.source.Config, "config")
 	if err != nil {
 		return "", cfg, err
 	}
-	text = withoutPaths(root)
+	if !found {
+		return "", cfg, fmt.Errorf(
+			"there is no config.json beside %s; it says how the network is built: put the one "+
+				"of the diffusers model there, or name a file with -config", in.source.Name())
+	}
 	class := networkClass
 	if v, ok := root.Get("_class_name"); ok {
 		class, _ = v.Text()
+	} else if library := checkpoint.Library(root); library != "" {
+		return "", cfg, fmt.Errorf("its config.json describes %s, and no diffusion network",
+			library)
 	}
+	text = withoutNotes(root, class == networkClass)
 	switch class {
 	case networkClass:
 		cfg.unet, err = unet.ParseConfig([]byte(text))
@@ -44,51 +52,40 @@ func readConfig(file string, own map[string]string) (text string, cfg settings, 
 		_, err = classifier.ParseConfig([]byte(text))
 	case oracle.ClassName:
 	default:
-		err = fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
-			"converted",
-			class, networkClass, classifier.ClassName, oracle.ClassName)
+		err = otherClass(class)
 	}
 	return text, cfg, err
 }
 
-// readScheduler is readConfig for the noise schedule.
-func readScheduler(file string, own map[string]string) (string, error) {
-	root, err := readObject(file, own["scheduler"])
+// readScheduler is readConfig for the noise schedule; text is empty if there is none.
+func (in *input) readScheduler() (text string, err error) {
+	root, found, err := in.object(in.options.scheduler, in.source.Scheduler, "scheduler")
 	if err != nil {
 		return "", err
 	}
-	text := withoutPaths(root)
+	if !found {
+		fmt.Fprintln(in.stderr, "convert: there is no scheduler_config.json, so the sampler will "+
+			"take diffusers' defaults; -scheduler names one")
+		return "", nil
+	}
+	text = withoutNotes(root, false)
 	_, err = schedule.ParseConfig([]byte(text))
 	return text, err
 }
 
-// readObject reads the JSON object in file, or in text if file is empty.
-func readObject(file, text string) (json.Value, error) {
-	name, b := "metadata", []byte(text)
-	if file != "" {
-		var err error
-		if b, err = os.ReadFile(file); err != nil {
-			return json.Value{}, err
-		}
-		name = filepath.Base(file)
-	}
-	root, err := json.Parse(b)
-	if err != nil {
-		return root, fmt.Errorf("%s: %w", name, err)
-	}
-	if root.Kind() != json.Object {
-		return root, fmt.Errorf("%s: want a JSON object, got %v", name, root.Kind())
-	}
-	return root, nil
-}
+// averageOptions are what diffusers' EMAModel.save_pretrained adds to the configuration of a
+// network: how the moving average was taken. They say nothing about how the network is built.
+var averageOptions = []string{"decay", "inv_gamma", "min_decay", "optimization_step", "power",
+	"update_after_step", "use_ema_warmup"}
 
-// withoutPaths writes an object without white space and without the keys in which diffusers notes
-// its folder (_name_or_path and similar ones); class and version stay.
-func withoutPaths(root json.Value) string {
+// withoutNotes writes an object without white space, without the keys in which diffusers notes
+// its folder (_name_or_path and similar ones), and, of a network, without averageOptions. Class and
+// version stay.
+func withoutNotes(root json.Value, ofNetwork bool) string {
 	b := []byte{'{'}
 	for _, m := range root.Members() {
 		if strings.HasPrefix(m.Key, "_") && m.Key != "_class_name" &&
-			m.Key != "_diffusers_version" {
+			m.Key != "_diffusers_version" || ofNetwork && slices.Contains(averageOptions, m.Key) {
 			continue
 		}
 		if len(b) > 1 {
@@ -101,30 +98,29 @@ func withoutPaths(root json.Value) string {
 	return string(append(b, '}'))
 }
 
-// metadata builds the file's metadata from the command line and, where a flag
+// describe builds the file's metadata from the command line and, where a flag
 // is missing, from the checkpoint's metadata. Unknown entries are left out.
-func metadata(
-	o options, own map[string]string, config, scheduler, origin string,
-) (map[string]string, error) {
+func (in *input) describe(d draft) (map[string]string, error) {
+	o, own := in.options, in.metadata
 	classes, err := classNames(o.classes)
 	if err != nil {
 		return nil, err
 	}
-	sampling, err := object("-sampling", o.sampling)
+	sampling, err := flagObject("-sampling", o.sampling)
 	if err != nil {
 		return nil, err
 	}
-	cascade, err := object("-cascade", o.cascade)
+	cascade, err := flagObject("-cascade", o.cascade)
 	if err != nil {
 		return nil, err
 	}
 	provenance := o.provenance
 	if provenance == "" && own["provenance"] == "" {
-		provenance = "Converted from " + origin + "."
+		provenance = "Converted from " + in.origin + "."
 	}
 	m := map[string]string{"format": "pt"}
 	for key, text := range map[string]string{
-		"config": config, "scheduler": scheduler, "title": o.title, "classes": classes,
+		"config": d.config, "scheduler": d.scheduler, "title": o.title, "classes": classes,
 		"licence": o.licence, "data": o.data, "provenance": provenance,
 		"sampling": sampling, "cascade": cascade,
 	} {
@@ -135,48 +131,12 @@ func metadata(
 			m[key] = text
 		}
 	}
+	in.tellClasses(d, m)
 	return m, nil
 }
 
-// classNames turns -classes into a JSON array.
-func classNames(text string) (string, error) {
-	if text == "" {
-		return "", nil
-	}
-	var list []string
-	if strings.HasPrefix(strings.TrimSpace(text), "[") {
-		v, err := json.Parse([]byte(text))
-		if err != nil {
-			return "", fmt.Errorf("want -classes as a JSON array of names: %w", err)
-		}
-		for i, e := range v.Array() {
-			name, ok := e.Text()
-			if !ok {
-				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d",
-					e.Kind(), i)
-			}
-			list = append(list, name)
-		}
-	} else {
-		for _, name := range strings.Split(text, ",") {
-			list = append(list, strings.TrimSpace(name))
-		}
-	}
-	b := []byte{'['}
-	for i, name := range list {
-		if name == "" {
-			return "", fmt.Errorf("want a name for every class, got none at index %d", i)
-		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = json.AppendString(b, name)
-	}
-	return string(append(b, ']')), nil
-}
-
-// object checks that a flag is a JSON object; the sampler checks its keys.
-func object(flag, text string) (string, error) {
+// flagObject checks that a flag is a JSON object; the sampler checks its keys.
+func flagObject(flag, text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}

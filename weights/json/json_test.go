@@ -115,6 +115,36 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// What Python's json module writes for numbers that are not finite becomes text.
+func TestParsePython(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a": -Infinity, "x": Infinity}`: `{"a":"-Infinity","x":"Infinity"}`,
+		`[NaN, -1, -0.5]`:                 `["NaN",-1,-0.5]`,
+		"\xef\xbb\xbf {\"a\": null}":      `{"a":null}`,
+		`{"a": "Infinity", "b": [false]}`: `{"a":"Infinity","b":[false]}`,
+	} {
+		v, err := ParsePython([]byte(text))
+		if got := string(v.Append(nil)); err != nil || got != want {
+			t.Errorf("%s: got %s, %v, want %s", text, got, err, want)
+		}
+	}
+	for text, says := range map[string]string{
+		`{"a": Infinite}`: "where a value should be",
+		`[-Inf]`:          "where a digit should be",
+		`{"a":1,"a":2}`:   "stands twice",
+		`[Infinity`:       "the text ends",
+		"\xef\xbb\xbf":    "the text ends where a value",
+		"[\xef\xbb\xbf1]": "where a value should be",
+	} {
+		if _, err := ParsePython([]byte(text)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: got %v, want %q", text, err, says)
+		}
+	}
+	if _, err := Parse([]byte("[Infinity]")); err == nil {
+		t.Error("Parse accepts Infinity")
+	}
+}
+
 // A large object goes through the map of keys, and the limit of values holds.
 func TestParseLargeObjects(t *testing.T) {
 	object := func(n int, last string) []byte {
@@ -216,12 +246,23 @@ func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		`{"__metadata__":{"format":"pt"},"w":{"dtype":"F16","shape":[2,3],"data_offsets":[0,12]}}`,
 		`["\ud83d\ude00","\u00e9\n",-1.5e-3,true,false,null,{}]`,
-		`{"a":1,"a":2}`, `"\ud800"`, `[[[[]]]]`, `-0.0E+10`, ``,
+		`{"a":1,"a":2}`, `[NaN,-Infinity,{"x":Infinity}]`, `"\ud800"`, `[[[[]]]]`, `-0.0E+10`, ``,
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		v, err := Parse(b)
+		lenient, lenientErr := ParsePython(b)
+		if err == nil && (lenientErr != nil ||
+			string(lenient.Append(nil)) != string(v.Append(nil))) {
+			t.Fatalf("ParsePython reads %q as %s, %v", b, lenient.Append(nil), lenientErr)
+		}
+		if lenientErr == nil {
+			if _, err := Parse(lenient.Append(nil)); err != nil {
+				t.Fatalf("ParsePython writes %q as %q, which gives %v",
+					b, lenient.Append(nil), err)
+			}
+		}
 		if err != nil {
 			var syntax *SyntaxError
 			if !errors.As(err, &syntax) || syntax.Offset < 0 || syntax.Offset > len(b) {

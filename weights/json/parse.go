@@ -28,23 +28,42 @@ func (e *SyntaxError) Error() string {
 // deeper than 64 and more than 1,048,576 values. The error is a *SyntaxError.
 // The Value does not alias b.
 func Parse(b []byte) (Value, error) {
-	p := parser{src: b}
+	return (&parser{src: b}).document()
+}
+
+// ParsePython reads what Python's json module writes, which is JSON but for numbers that are not
+// finite: NaN, Infinity and -Infinity become the strings of these names, so that Append writes JSON
+// again. A byte order mark, which some editors put first, is skipped. Everything else is as in
+// Parse.
+func ParsePython(b []byte) (Value, error) {
+	p := parser{src: b, python: true}
+	if len(b) >= len(byteOrderMark) && string(b[:len(byteOrderMark)]) == byteOrderMark {
+		p.pos = len(byteOrderMark)
+	}
+	return p.document()
+}
+
+const byteOrderMark = "\xef\xbb\xbf"
+
+type parser struct {
+	src    []byte
+	pos    int
+	values int
+	python bool // numbers that are not finite are read
+}
+
+// document reads the whole text.
+func (p *parser) document() (Value, error) {
 	p.space()
 	v, err := p.value(0)
 	if err != nil {
 		return Value{}, err
 	}
 	p.space()
-	if p.pos < len(b) {
+	if p.pos < len(p.src) {
 		return Value{}, p.unexpected("the end of the text")
 	}
 	return v, nil
-}
-
-type parser struct {
-	src    []byte
-	pos    int
-	values int
 }
 
 func (p *parser) fail(at int, message string) error {
@@ -92,6 +111,13 @@ func (p *parser) value(depth int) (Value, error) {
 	if p.pos >= len(p.src) {
 		return Value{}, p.unexpected("a value")
 	}
+	if p.python {
+		for _, word := range [...]string{"NaN", "Infinity", "-Infinity"} {
+			if p.word(word) {
+				return Value{kind: String, text: word}, nil
+			}
+		}
+	}
 	switch c := p.src[p.pos]; {
 	case c == '{':
 		return p.object(depth)
@@ -104,12 +130,20 @@ func (p *parser) value(depth int) (Value, error) {
 		return p.number()
 	}
 	for _, w := range literals {
-		if len(p.src)-p.pos >= len(w.text) && string(p.src[p.pos:p.pos+len(w.text)]) == w.text {
-			p.pos += len(w.text)
+		if p.word(w.text) {
 			return w.value, nil
 		}
 	}
 	return Value{}, p.unexpected("a value")
+}
+
+// word takes a word that stands at the current position.
+func (p *parser) word(word string) bool {
+	if len(p.src)-p.pos < len(word) || string(p.src[p.pos:p.pos+len(word)]) != word {
+		return false
+	}
+	p.pos += len(word)
+	return true
 }
 
 var literals = [...]struct {

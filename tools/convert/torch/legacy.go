@@ -67,10 +67,10 @@ func (r *reader) legacyStorage(id any) (any, error) {
 	}
 	s, known := r.storages[ref.key]
 	if !known {
-		s = &storage{key: ref.key, element: ref.element, length: ref.length}
+		s = ref.storage()
 		r.storages[ref.key] = s
 	}
-	if s.element != ref.element || s.length != ref.length {
+	if s.element != ref.class.element || s.length != ref.length {
 		return nil, fmt.Errorf("torch: storage %s has two types or lengths", printable(ref.key))
 	}
 	if ref.view != nil {

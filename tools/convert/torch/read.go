@@ -3,30 +3,45 @@ package torch
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 
 	"github.com/nlpodyssey/gopickle/types"
 
 	"tweedie/weights"
 )
 
-// Dict is a dictionary of a checkpoint, in the file's order. Entries that are neither tensors nor
-// dictionaries, or whose key is not a text, are left out.
-type Dict struct {
-	Entries []Entry
+// File is the content of a file of torch.save.
+type File struct {
+	Root *Dict
+	// Passed are the names of the classes and functions whose objects were passed over, sorted.
+	Passed []string
 }
 
-// Entry is a member of a Dict: either Tensor or Dict is set. One Dict can be a member
-// of several.
+// Dict is a dictionary of a checkpoint, in the file's order, or a list. Entries whose key is not a
+// text are left out, and so are texts, numbers and other plain values.
+type Dict struct {
+	Entries []Entry
+	List    bool // the keys are 0, 1, …
+}
+
+// Entry is a member of a Dict: one of Tensor, Dict and Other is set. One Dict can be a member of
+// several.
 type Entry struct {
 	Key    string
 	Tensor *weights.Tensor // named Key; its data may alias the file
 	Dict   *Dict
+	// Other says what stands there if it is not read: "an object of argparse.Namespace". IsTensor
+	// says that it is a tensor, or made of one.
+	Other    string
+	IsTensor bool
 }
 
 // Read returns the dictionary that torch.save stored in the file b. Tensors become dense and
-// row-major; integers of any width and booleans become I64. A name outside the list of allowed ones
-// gives a *RefusedError.
-func Read(b []byte) (*Dict, error) {
+// row-major; integers of any width and booleans become I64. Objects of unknown classes are passed
+// over. A name that is there to run a program gives a *RefusedError.
+func Read(b []byte) (*File, error) {
 	r := &reader{copyLeft: copyFactor*len(b) + copyFloor, dicts: map[any]*Dict{}}
 	var root any
 	var err error
@@ -48,10 +63,11 @@ func Read(b []byte) (*Dict, error) {
 	}
 	if d == nil {
 		return nil, fmt.Errorf(
-			"torch: want a dictionary of tensors, got %s: save the model's state_dict()",
+			"torch: want a dictionary of tensors, got %s: in PyTorch save the model's state_dict()",
 			describe(root))
 	}
-	return d, nil
+	passed := slices.Sorted(maps.Keys(r.passed))
+	return &File{Root: d, Passed: passed}, nil
 }
 
 // Limits relative to the file's size: views can make a tensor larger than its
@@ -67,28 +83,51 @@ type reader struct {
 	records  map[string][]byte   // of the zip format, by record name
 	bigEnd   bool                // the storages' byte order
 	copyLeft int                 // bytes that may still be allocated for copies
-	dicts    map[any]*Dict       // finished dictionaries; nil while one is being read
+	dicts    map[any]*Dict       // finished dictionaries, or unfinished while one is being read
+	passed   map[string]bool     // names of objects that were passed over
 }
 
-// dict turns an unpickled dictionary into a Dict, nil if v is not a dictionary.
-func (r *reader) dict(v any, depth int) (*Dict, error) {
-	type pair struct{ key, value any }
-	var pairs []pair
+// pair is one member of an unpickled dictionary or list.
+type pair struct{ key, value any }
+
+// pairs returns the members of a dictionary, or of a list under their indices; false for other
+// values.
+func pairs(v any) (list []pair, isList, ok bool) {
+	items := func(values []any) ([]pair, bool, bool) {
+		for i, value := range values {
+			list = append(list, pair{strconv.Itoa(i), value})
+		}
+		return list, true, true
+	}
 	switch v := v.(type) {
 	case *types.Dict:
 		for _, e := range *v {
-			pairs = append(pairs, pair{e.Key, e.Value})
+			list = append(list, pair{e.Key, e.Value})
 		}
 	case *types.OrderedDict:
 		for e := v.List.Front(); e != nil; e = e.Next() {
 			entry := e.Value.(*types.OrderedDictEntry)
-			pairs = append(pairs, pair{entry.Key, entry.Value})
+			list = append(list, pair{entry.Key, entry.Value})
 		}
+	case *types.List:
+		return items(*v)
+	case *types.Tuple:
+		return items(*v)
 	default:
+		return nil, false, false
+	}
+	return list, false, true
+}
+
+// dict turns an unpickled dictionary or list into a Dict, nil if v is neither, or a list without
+// tensors and dictionaries.
+func (r *reader) dict(v any, depth int) (*Dict, error) {
+	members, isList, ok := pairs(v)
+	if !ok {
 		return nil, nil
 	}
 	if d, known := r.dicts[v]; known {
-		if d == nil {
+		if d == unfinished {
 			return nil, fmt.Errorf(
 				"torch: want a tree of dictionaries, got one that contains itself")
 		}
@@ -97,25 +136,19 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("torch: want dictionaries nested at most %d deep", maxDepth)
 	}
-	r.dicts[v] = nil
-	d := &Dict{}
+	r.dicts[v] = unfinished
+	d := &Dict{List: isList}
 	position := map[string]int{}
-	for _, p := range pairs {
+	for _, p := range members {
 		key, ok := p.key.(string)
 		if !ok {
 			continue
 		}
-		e := Entry{Key: key}
-		var err error
-		if t, isTensor := p.value.(*view); isTensor {
-			e.Tensor, err = r.tensor(key, t)
-		} else {
-			e.Dict, err = r.dict(p.value, depth+1)
-		}
+		e, ok, err := r.entry(key, p.value, depth)
 		if err != nil {
 			return nil, err
 		}
-		if e.Tensor == nil && e.Dict == nil {
+		if !ok {
 			continue
 		}
 		if i, again := position[key]; again { // the last one counts, as in Python
@@ -125,8 +158,42 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 		position[key] = len(d.Entries)
 		d.Entries = append(d.Entries, e)
 	}
+	if isList && len(d.Entries) == 0 {
+		d = nil
+	}
 	r.dicts[v] = d
 	return d, nil
+}
+
+// unfinished marks a dictionary that is being read.
+var unfinished = &Dict{}
+
+// entry turns an unpickled value into the entry of a Dict; false for a plain value.
+func (r *reader) entry(key string, v any, depth int) (Entry, bool, error) {
+	e := Entry{Key: key}
+	var err error
+	switch v := v.(type) {
+	case *opaque:
+		r.pass(v)
+		e.Other, e.IsTensor = "an object of "+printable(v.name), v.tensor
+	case *view:
+		if v.element.foreign() {
+			e.Other, e.IsTensor = "a tensor over a torch."+v.storage.class, true
+			break
+		}
+		e.Tensor, err = r.tensor(key, v)
+	default:
+		e.Dict, err = r.dict(v, depth+1)
+	}
+	return e, e.Tensor != nil || e.Dict != nil || e.Other != "", err
+}
+
+// pass notes an object that is passed over.
+func (r *reader) pass(o *opaque) {
+	if r.passed == nil {
+		r.passed = map[string]bool{}
+	}
+	r.passed[o.name] = true
 }
 
 // describe names the type of a pickled value that is not a dictionary.
@@ -142,6 +209,8 @@ func describe(v any) string {
 		return "a text"
 	case *storage:
 		return "a storage"
+	case *opaque:
+		return "an object of " + printable(v.name)
 	default:
 		return fmt.Sprintf("a value of type %T", v)
 	}

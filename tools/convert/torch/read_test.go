@@ -3,6 +3,7 @@ package torch
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -18,11 +19,12 @@ func TestReadWhatTorchWrote(t *testing.T) {
 	}
 	for name, path := range map[string]string{"model.pt": "", "model_legacy.pt": "",
 		"checkpoint_nested.pt": "model"} {
-		d, err := Read(file(t, "../testdata/class_embed_identity/"+name))
+		f, err := Read(file(t, "../testdata/class_embed_identity/"+name))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+		d := f.Root
 		if path != "" {
 			if len(d.Entries) != 1 || d.Entries[0].Key != path {
 				t.Errorf("%s: got %d entries, want %s alone (step and lr are left out)",
@@ -53,11 +55,12 @@ func file(t testing.TB, name string) []byte {
 // one reads a file with one tensor called w.
 func one(t *testing.T, name string, b []byte) *weights.Tensor {
 	t.Helper()
-	d, err := Read(b)
+	f, err := Read(b)
 	if err != nil {
 		t.Errorf("%s: %v", name, err)
 		return nil
 	}
+	d := f.Root
 	if len(d.Entries) != 1 || d.Entries[0].Tensor == nil {
 		t.Errorf("%s: got %d entries, want one tensor", name, len(d.Entries))
 		return nil
@@ -190,10 +193,17 @@ func TestReadSharedAndNested(t *testing.T) {
 		))},
 		record{"any name/version", "3\n"},
 		record{"any name/data/0", little(4, 10, 11, 12, 13)})
-	d, err := Read(b)
+	f, err := Read(b)
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := f.Root
+	if shadow := d.Entries[len(d.Entries)-1]; shadow.Key != "shadow_params" ||
+		shadow.Dict == nil || !shadow.Dict.List || len(shadow.Dict.Entries) != 2 ||
+		string(shadow.Dict.Entries[1].Tensor.Data) != little(4, 12, 13) {
+		t.Errorf("got %+v last, want the list of two tensors", shadow)
+	}
+	d.Entries = d.Entries[:len(d.Entries)-1]
 	if len(d.Entries) != 2 || d.Entries[0].Key != "model" || d.Entries[1].Key != "ema" {
 		t.Fatalf("got %d entries, want model and ema", len(d.Entries))
 	}
@@ -207,6 +217,144 @@ func TestReadSharedAndNested(t *testing.T) {
 	for i, want := range []string{little(4, 10, 11), little(4, 12, 13)} {
 		if got := m.Entries[i].Tensor; got == nil || string(got.Data) != want {
 			t.Errorf("model entry %d: got %v, want % x", i, got, want)
+		}
+	}
+}
+
+// What people keep beside the weights is passed over by name, and nothing of it is called.
+func TestReadPassesOverObjects(t *testing.T) {
+	w := rebuild(storageID("FloatStorage", "0", 2, false), 0, []int{2}, []int{1})
+	scalar := call(global("numpy.core.multiarray", "scalar"),
+		call(global("numpy", "dtype"), text("f8"), "\x89", "\x88"),
+		call(global("_codecs", "encode"), text("x"), text("latin1")))
+	namespace := global("argparse", "Namespace") + ")\x81" + dict(text("lr"), number(1)) + "b"
+	attributes := global("lightning.fabric.utilities.data", "AttributeDict") + ")\x81" +
+		text("lr") + number(1) + "s"
+	tests := []struct{ name, value, passed string }{
+		{"numpy scalar", scalar, "numpy.core.multiarray.scalar"},
+		{"Namespace", namespace, "argparse.Namespace"},
+		{"AttributeDict", attributes, "lightning.fabric.utilities.data.AttributeDict"},
+		{"a class", global("__main__", "Config"), "__main__.Config"},
+		{"an old instance", "(i__main__\nConfig\n", "__main__.Config"},
+		{"an old instance with arguments", "(" + global("__main__", "Config") + number(1) + "o",
+			"__main__.Config"},
+		{"keyword arguments", global("__main__", "Config") + ")" + dict(text("a"), number(1)) +
+			"\x92", "__main__.Config"},
+		{"copy_reg", call(global("copy_reg", "_reconstructor"), global("__main__", "Config"),
+			global("__builtin__", "object"), "N"), "__main__.Config"},
+		{"a path", call(global("pathlib", "PosixPath"), text("a")), "pathlib.PosixPath"},
+		{"a set", call(global("__builtin__", "set"), list(number(1))), ""},
+		{"an appended list", global("omegaconf", "ListConfig") + ")\x81(" + number(1) + "e",
+			"omegaconf.ListConfig"},
+		{"objects in a list", list(namespace, number(1)), "argparse.Namespace"},
+	}
+	for _, test := range tests {
+		f, err := Read(zipFile(t,
+			record{"m/data.pkl", proto(dict(text("w"), w, text("other"), test.value))},
+			record{"m/data/0", little(4, 1, 2)}))
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if got := strings.Join(f.Passed, ","); got != test.passed {
+			t.Errorf("%s: passed over %q, want %q", test.name, got, test.passed)
+		}
+		if e := f.Root.Entries[0]; e.Key != "w" || e.Tensor == nil {
+			t.Errorf("%s: got %+v first, want the tensor", test.name, e)
+		}
+		for _, e := range f.Root.Entries[1:] {
+			if e.Tensor != nil || e.IsTensor {
+				t.Errorf("%s: got %+v, want no tensor", test.name, e)
+			}
+		}
+	}
+}
+
+// A tensor that depends on such an object is none, and says so.
+func TestReadMarksTensorsOfObjects(t *testing.T) {
+	storage := storageID("FloatStorage", "0", 2, false)
+	w := rebuild(storage, 0, []int{2}, []int{1})
+	tests := []struct{ name, value, other string }{
+		{"quantised", call(global("torch._utils", "_rebuild_qtensor"), storage, number(0)),
+			"an object of torch._utils._rebuild_qtensor"},
+		{"of another library", call(global("lib", "wrap"), w), "an object of lib.wrap"},
+		{"a size from a function", call(global("torch._utils", "_rebuild_tensor_v2"), storage,
+			number(0), call(global("lib", "size")), numbers(1)), "an object of lib.size"},
+		{"complex", rebuild(storageID("ComplexFloatStorage", "1", 1, false), 0, nil, nil),
+			"a tensor over a torch.ComplexFloatStorage"},
+		{"in its state", global("__main__", "Net") + ")\x81" + tuple(w, "N") + "b",
+			"an object of __main__.Net"},
+		{"float8", call(global("torch._utils", "_rebuild_tensor_v3"),
+			storageID("ByteStorage", "1", 8, false), number(0), numbers(8), numbers(1), "\x89",
+			"N", global("torch", "float8_e4m3fn")), "a tensor over a torch.ByteStorage"},
+	}
+	for _, test := range tests {
+		f, err := Read(zipFile(t, record{"m/data.pkl", proto(dict(text("w"), test.value))},
+			record{"m/data/0", little(4, 1, 2)}, record{"m/data/1", little(4, 1, 2)}))
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if e := f.Root.Entries[0]; e.Other != test.other || !e.IsTensor || e.Tensor != nil {
+			t.Errorf("%s: got %+v, want %q", test.name, e, test.other)
+		}
+	}
+}
+
+// Tensors under the names that newer versions of torch give to the same thing.
+func TestReadOtherRebuilds(t *testing.T) {
+	storage := storageID("FloatStorage", "0", 2, false)
+	w := rebuild(storage, 0, []int{2}, []int{1})
+	untyped := tuple(text("storage"), global("torch.storage", "UntypedStorage"), text("0"),
+		text("cpu"), number(8)) + "Q"
+	for name, value := range map[string]string{
+		"with state": call(global("torch._utils", "_rebuild_parameter_with_state"), w, "\x88", "N",
+			dict()),
+		"subclass": call(global("torch._tensor", "_rebuild_from_type_v2"),
+			global("torch._utils", "_rebuild_tensor_v2"), global("__main__", "Tensor"),
+			tuple(storage, number(0), numbers(2), numbers(1), "\x89", "N"), dict()),
+		"typed": call(global("torch._utils", "_rebuild_tensor_v3"), untyped, number(0), numbers(2),
+			numbers(1), "\x89", "N", global("torch", "float32"), "N"),
+		"on a GPU": rebuild(tuple(text("storage"), global("torch.cuda", "FloatStorage"), text("0"),
+			text("cuda:0"), number(2))+"Q", 0, []int{2}, []int{1}),
+		"in a defaultdict": w,
+	} {
+		object := dict(text("w"), value)
+		if name == "in a defaultdict" {
+			object = call(global("collections", "defaultdict"), "N") + text("w") + value + "s"
+		}
+		got := one(t, name, zipFile(t, record{"m/data.pkl", proto(object)},
+			record{"m/data/0", little(4, 1, 2)}))
+		if got != nil && (string(got.Data) != little(4, 1, 2) || got.DType != weights.F32) {
+			t.Errorf("%s: got %v % x", name, got.DType, got.Data)
+		}
+	}
+}
+
+// Checksums that were never written are no damage; one wrong among right ones is.
+func TestReadWithoutChecksums(t *testing.T) {
+	good := zipFile(t, record{"m/data.pkl", proto(w(0, []int{4}, []int{1}))},
+		record{"m/data/0", little(4, 1, 2, 3, 4)}, record{"m/version", "3\n"})
+	unsummed := func(keep int) []byte {
+		b := bytes.Clone(good)
+		at := 0
+		for i := range 3 {
+			at += bytes.Index(b[at:], []byte("PK\x01\x02"))
+			if i != keep {
+				copy(b[at+16:at+20], "\x00\x00\x00\x00")
+			}
+			at += 4
+		}
+		return b
+	}
+	if got := one(t, "no checksums", unsummed(-1)); got != nil &&
+		string(got.Data) != little(4, 1, 2, 3, 4) {
+		t.Errorf("got % x", got.Data)
+	}
+	for keep := range 3 {
+		if _, err := Read(unsummed(keep)); err == nil ||
+			!strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("only checksum %d is right: got %v, want damage", keep, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 // storage is a one-dimensional array of a file that tensors are views of.
 type storage struct {
 	key      string
+	class    string
 	element  element
 	length   int    // elements, as the pickle claims
 	data     []byte // length elements; nil until the legacy reader has read them
@@ -20,15 +21,22 @@ var elementSize = [...]int{
 	float32Element: 4, float64Element: 8, halfElement: 2, bfloat16Element: 2,
 	int64Element: 8, int32Element: 4, int16Element: 2, int8Element: 1,
 	uint8Element: 1, boolElement: 1,
+	foreign1Element: 1, foreign2Element: 2, foreign4Element: 4, foreign8Element: 8,
+	foreign16Element: 16,
 }
 
 // reference is a pickle's persistent id for a storage:
 // ('storage', class, key, location, length[, view of it]).
 type reference struct {
-	element element
-	key     string
-	length  int
-	view    any // legacy format only
+	class  storageClass
+	key    string
+	length int
+	view   any // legacy format only
+}
+
+// storage returns the storage that is referred to, without its data.
+func (r reference) storage() *storage {
+	return &storage{key: r.key, class: r.class.name, element: r.class.element, length: r.length}
 }
 
 func parseReference(id any) (reference, error) {
@@ -53,11 +61,15 @@ func parseReference(id any) (reference, error) {
 	class, classOK := tuple.Get(1).(storageClass)
 	key, keyOK := tuple.Get(2).(string)
 	length, lengthOK := tuple.Get(4).(int)
+	if o, unknown := tuple.Get(1).(*opaque); unknown {
+		return ref, fmt.Errorf("torch: a storage is of %s, whose elements are not known here",
+			printable(o.name))
+	}
 	if !classOK || !keyOK || !lengthOK || length < 0 {
 		return ref, fmt.Errorf(
 			"torch: want class, key, location and length of a storage, got something else")
 	}
-	ref = reference{element: class.element, key: key, length: length}
+	ref = reference{class: class, key: key, length: length}
 	if tuple.Len() > 5 {
 		ref.view = tuple.Get(5)
 	}

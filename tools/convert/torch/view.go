@@ -12,6 +12,7 @@ import (
 // view is a tensor as torch stores it: a strided window into a storage, all in elements.
 type view struct {
 	storage *storage
+	element element // the storage's, or one laid over its bytes
 	offset  int
 	size    []int
 	stride  []int
@@ -35,17 +36,22 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 	if !v.storage.complete {
 		return nil, wrong("its storage %s is not in the file", printable(v.storage.key))
 	}
+	if size := len(v.storage.data); v.element != v.storage.element &&
+		size%elementSize[v.element] != 0 {
+		return nil, wrong("its storage has %d bytes, no multiple of its elements' %d",
+			size, elementSize[v.element])
+	}
 	count, ok := v.elements()
 	if !ok {
 		return nil, wrong("want size %v, stride %v and offset %d inside a storage of %d elements",
-			v.size, v.stride, v.offset, v.storage.length)
+			v.size, v.stride, v.offset, v.length())
 	}
-	dtype, same := elementDType[v.storage.element]
+	dtype, same := elementDType[v.element]
 	if !same {
 		dtype = weights.I64
 	}
 	t := &weights.Tensor{Name: name, DType: dtype, Shape: slices.Clone(v.size)}
-	width := elementSize[v.storage.element]
+	width := elementSize[v.element]
 	if same && !r.bigEnd && (count == 0 || v.contiguous()) {
 		begin := 0
 		if count > 0 {
@@ -62,9 +68,17 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 	r.copyLeft -= count * dtype.Size()
 	t.Data = make([]byte, 0, count*dtype.Size())
 	v.each(count, func(index int) {
-		t.Data = r.appendElement(t.Data, v.storage.element, v.storage.data[index*width:][:width])
+		t.Data = r.appendElement(t.Data, v.element, v.storage.data[index*width:][:width])
 	})
 	return t, nil
+}
+
+// length is the number of elements in the storage.
+func (v *view) length() int {
+	if v.element == v.storage.element {
+		return v.storage.length
+	}
+	return len(v.storage.data) / elementSize[v.element]
 }
 
 // elements returns the number of elements; false unless size, stride and offset
@@ -96,7 +110,7 @@ func (v *view) elements() (int, bool) {
 	if empty {
 		return 0, true
 	}
-	return int(count), last < uint64(v.storage.length)
+	return int(count), last < uint64(v.length())
 }
 
 // contiguous reports whether the elements lie in row-major order without gaps.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strings"
 )
 
@@ -50,6 +51,7 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 		}
 	}
 	r.records = make(map[string][]byte, len(archive.File))
+	summed := hasSums(archive)
 	for _, f := range archive.File {
 		name, ok := strings.CutPrefix(f.Name, folder)
 		if !ok || strings.HasSuffix(name, "/") {
@@ -59,7 +61,7 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 			return fmt.Errorf("torch: the record %q stands twice in the zip archive",
 				printable(name))
 		}
-		record, err := stored(b, f)
+		record, err := stored(b, f, summed)
 		if err != nil {
 			return err
 		}
@@ -68,8 +70,14 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 	return nil
 }
 
+// hasSums reports whether the archive has checksums. torch.serialization.set_crc32_options(False)
+// leaves all of them zero.
+func hasSums(archive *zip.Reader) bool {
+	return slices.ContainsFunc(archive.File, func(f *zip.File) bool { return f.CRC32 != 0 })
+}
+
 // stored returns a record's bytes as a part of b.
-func stored(b []byte, f *zip.File) ([]byte, error) {
+func stored(b []byte, f *zip.File, summed bool) ([]byte, error) {
 	name := printable(f.Name)
 	if f.Method != zip.Store {
 		return nil, fmt.Errorf("torch: want the record %q uncompressed, as torch.save writes it",
@@ -84,7 +92,7 @@ func stored(b []byte, f *zip.File) ([]byte, error) {
 			name, f.UncompressedSize64, offset, len(b))
 	}
 	record := b[offset : offset+int64(f.UncompressedSize64)]
-	if sum := crc32.ChecksumIEEE(record); sum != f.CRC32 {
+	if sum := crc32.ChecksumIEEE(record); summed && sum != f.CRC32 {
 		return nil, fmt.Errorf("torch: the record %q is damaged: want checksum %08x, got %08x",
 			name, f.CRC32, sum)
 	}
@@ -102,11 +110,12 @@ func (r *reader) zipStorage(id any) (any, error) {
 		return nil, fmt.Errorf("torch: want a record data/%s in the zip archive, got none",
 			printable(ref.key))
 	}
-	if n, ok := ref.element.bytes(ref.length, len(record)); !ok || n != len(record) {
+	if n, ok := ref.class.element.bytes(ref.length, len(record)); !ok || n != len(record) {
 		return nil, fmt.Errorf(
 			"torch: storage %s claims %d elements of %d bytes, its record has %d bytes",
-			printable(ref.key), ref.length, elementSize[ref.element], len(record))
+			printable(ref.key), ref.length, elementSize[ref.class.element], len(record))
 	}
-	return &storage{key: ref.key, element: ref.element, length: ref.length, data: record,
-		complete: true}, nil
+	s := ref.storage()
+	s.data, s.complete = record, true
+	return s, nil
 }

@@ -1,0 +1,121 @@
+package checkpoint
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Extensions are those of files with weights, the safest first.
+var Extensions = []string{".safetensors", ".bin", ".pt", ".pth", ".ckpt"}
+
+// stems are the usual names of such files without variant and extension, the best first.
+var stems = []string{"diffusion_pytorch_model", "model", "pytorch_model"}
+
+// named takes a name of that kind apart: stem, variant (fp16), extension, and what an index has
+// behind it.
+var named = regexp.MustCompile(
+	`^(.+?)(?:\.([a-z0-9_]+))?(\.(?:safetensors|bin|pth|pt|ckpt))` +
+		`(\.index(?:\.([a-z0-9_]+))?\.json)?$`)
+
+// training matches files of a training run that hold no network.
+var training = regexp.MustCompile(
+	`^(?:optimizer|scheduler|scaler|random_states|rng_state|training_args|sampler|dl_state)\b|` +
+		`^(?:optimizer|random_states|rng_state|sampler)_|^pytorch_lora_weights|^adapter_model`)
+
+// file is a file of a folder that holds weights, or the index of its shards.
+type file struct {
+	name    string
+	variant string
+	index   bool
+	rank    [3]int // place in stems, whether it is a variant, place in Extensions
+}
+
+// weightsFiles lists the files of a folder that hold weights, the best first: by diffusers' names
+// before other names, full precision before half, and without pickles before those with. shards
+// are files that are parts.
+func (s *Source) weightsFiles(folder string) (list []file, shards, others []string, err error) {
+	entries, err := fs.ReadDir(s.Files, folder)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		match := named.FindStringSubmatch(name)
+		switch {
+		case !isFile(s.Files, path.Join(folder, name)):
+		case match == nil || training.MatchString(name) || strings.HasPrefix(name, "."):
+			others = append(others, name)
+		case shard.MatchString(name):
+			shards = append(shards, name)
+		default:
+			f := file{name: name, variant: cmp.Or(match[2], match[5]), index: match[4] != ""}
+			stem := match[1]
+			if !slices.Contains(stems, stem) && f.variant != "" && !f.index {
+				stem, f.variant = stem+"."+f.variant, "" // a dot in somebody's name
+			}
+			f.rank[0] = slices.Index(stems, stem)
+			if f.rank[0] < 0 {
+				f.rank[0] = len(stems)
+			}
+			if f.variant != "" {
+				f.rank[1] = 1
+			}
+			f.rank[2] = slices.Index(Extensions, match[3])
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b file) int { return slices.Compare(a.rank[:], b.rank[:]) })
+	return list, shards, others, nil
+}
+
+// takeWeights finds the weights in a folder.
+func (s *Source) takeWeights(folder string) error {
+	list, shards, others, err := s.weightsFiles(folder)
+	switch {
+	case err != nil:
+		return err
+	case len(list) == 0 && len(shards) > 0:
+		return s.takeSiblings(path.Join(folder, shards[0]))
+	case len(list) == 0:
+		return s.noWeights(folder, others)
+	}
+	best, rest := list[0], list[1:]
+	if best.rank[0] == len(stems) && len(rest) > 0 {
+		return fmt.Errorf("there are several files with weights in %s: name one of %s",
+			path.Base(folder), fileNames(list))
+	}
+	// An index beside the whole file of the same name is that file's.
+	rest = slices.DeleteFunc(slices.Clone(rest), func(f file) bool {
+		return f.index && strings.HasPrefix(f.name, best.name)
+	})
+	if len(rest) > 0 {
+		s.note("took %s, and left %s beside it", best.name, fileNames(rest))
+	}
+	if best.index {
+		return s.takeIndex(path.Join(folder, best.name))
+	}
+	s.Weights = []string{path.Join(folder, best.name)}
+	return nil
+}
+
+func fileNames(list []file) string {
+	var names []string
+	for _, f := range list {
+		names = append(names, f.name)
+	}
+	return some(names)
+}
+
+// some joins names, the first few if they are many.
+func some(names []string) string {
+	const few = 8
+	if len(names) > few {
+		names = append(slices.Clone(names[:few]), "…")
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,116 @@
+package checkpoint
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"tweedie/tools/convert/torch"
+	"tweedie/weights"
+)
+
+// Content is what the files of a checkpoint hold.
+type Content struct {
+	Root     *torch.Dict
+	Metadata map[string]string // of a safetensors file
+	Origin   string            // name and SHA-256
+	Notes    []string          // what was passed over
+}
+
+// Read reads the weights. Tensors alias the files' bytes.
+func (s *Source) Read() (Content, error) {
+	sum := sha256.New()
+	if len(s.Weights) == 1 {
+		b, err := fs.ReadFile(s.Files, s.Weights[0])
+		if err != nil {
+			return Content{}, err
+		}
+		sum.Write(b)
+		c, err := Parse(b)
+		if err != nil {
+			return c, about(path.Base(s.Weights[0]), err)
+		}
+		c.Origin = fmt.Sprintf("%s (SHA-256 %x)", path.Base(s.Weights[0]), sum.Sum(nil))
+		return c, nil
+	}
+	whole := Content{Root: &torch.Dict{}}
+	home := map[string]string{}
+	for _, file := range s.Weights {
+		b, err := fs.ReadFile(s.Files, file)
+		if err != nil {
+			return whole, err
+		}
+		sum.Write(b)
+		part, err := Parse(b)
+		if err == nil {
+			err = join(whole.Root, part.Root, file, home)
+		}
+		if err != nil {
+			return whole, about(path.Base(file), err)
+		}
+		whole.Notes = append(whole.Notes, part.Notes...)
+	}
+	whole.Origin = fmt.Sprintf("%d parts from %s on (SHA-256 of them together %x)",
+		len(s.Weights), path.Base(s.Weights[0]), sum.Sum(nil))
+	return whole, s.checkIndex(home)
+}
+
+// Parse reads the bytes of a safetensors or torch file, which it tells apart by their content.
+func Parse(b []byte) (Content, error) {
+	if err := notWeights(b); err != nil {
+		return Content{}, err
+	}
+	if isSafetensors(b) {
+		return parseSafetensors(b)
+	}
+	f, err := torch.Read(b)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{Root: f.Root}
+	if len(f.Passed) > 0 {
+		c.Notes = append(c.Notes, "passed over objects of "+printable(some(f.Passed))+
+			", which are no weights")
+	}
+	return c, nil
+}
+
+// isSafetensors distinguishes the formats by content: a safetensors header begins with a brace
+// behind its length, a zip file with PK and a pickle with its protocol.
+func isSafetensors(b []byte) bool {
+	return len(b) > 8 && b[8] == '{' && !bytes.HasPrefix(b, []byte("PK"))
+}
+
+func parseSafetensors(b []byte) (Content, error) {
+	f, foreign, err := weights.ParseAll(b)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{Root: &torch.Dict{}, Metadata: f.Metadata}
+	for i := range f.Tensors {
+		c.Root.Entries = append(c.Root.Entries,
+			torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
+	}
+	for _, t := range foreign {
+		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: true,
+			Other: "a tensor of type " + printable(t.DType)})
+	}
+	return c, nil
+}
+
+// printable makes text of a file fit for a sentence of one line.
+func printable(s string) string {
+	const limit = 200
+	if len(s) > limit {
+		s = s[:limit] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7F || r == 0xFFFD {
+			return '?'
+		}
+		return r
+	}, s)
+}

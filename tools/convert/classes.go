@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"tweedie/weights/json"
+)
+
+// classNames turns -classes into a JSON array.
+func classNames(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	var list []string
+	if strings.HasPrefix(strings.TrimSpace(text), "[") {
+		v, err := json.Parse([]byte(text))
+		if err != nil {
+			return "", fmt.Errorf("want -classes as a JSON array of names: %w", err)
+		}
+		for i, e := range v.Array() {
+			name, ok := e.Text()
+			if !ok {
+				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d",
+					e.Kind(), i)
+			}
+			list = append(list, name)
+		}
+	} else {
+		for _, name := range strings.Split(text, ",") {
+			list = append(list, strings.TrimSpace(name))
+		}
+	}
+	b := []byte{'['}
+	for i, name := range list {
+		if name == "" {
+			return "", fmt.Errorf("want a name for every class, got none at index %d", i)
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = json.AppendString(b, name)
+	}
+	return string(append(b, ']')), nil
+}
+
+// tellClasses says which row of a class table stands for no class, and sets the default guidance of
+// a network that never learned to do without one: 1, because guidance compares with that.
+func (in *input) tellClasses(d draft, m map[string]string) {
+	rows := d.unet.NumClassEmbeds
+	numbers := d.unet.ClassEmbedType == "timestep"
+	if d.unet.ClassEmbedType == "identity" || m["cascade"] != "" || rows == 0 && !numbers {
+		return
+	}
+	if m["classes"] == "" {
+		if rows > 0 {
+			in.say("took the last of the %d rows of its class table for \"no class\", as a "+
+				"network trained for guidance has it; if all %d are classes, name them all "+
+				"with -classes", rows, rows)
+		}
+		return
+	}
+	names, err := json.Texts([]byte(m["classes"]), "")
+	if err != nil || !numbers && len(names) != rows { // an error where the file is opened
+		return
+	}
+	sampling, err := json.Parse([]byte(m["sampling"]))
+	if _, set := sampling.Get("guidance"); err == nil && set {
+		return
+	}
+	in.say("no class was ever left out in training, because %s: the default guidance is 1",
+		allNamed(rows))
+	text := `{"guidance":1`
+	for _, member := range sampling.Members() {
+		text += "," + string(json.AppendString(nil, member.Key)) + ":" +
+			string(member.Value.Append(nil))
+	}
+	m["sampling"] = text + "}"
+}
+
+// allNamed is the reason why a network has no row for "no class".
+func allNamed(rows int) string {
+	if rows == 0 {
+		return "the class is a number"
+	}
+	return fmt.Sprintf("all %d rows of its class table have names", rows)
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tweedie/sampler/oracle"
+	"tweedie/tools/convert/checkpoint"
+	"tweedie/weights"
+)
+
+// modules are the parts of diffusers' UNet2DModel, and of a classifier of its kind.
+var modules = []string{"conv_in", "time_proj", "time_embedding", "class_embedding", "down_blocks",
+	"mid_block", "up_blocks", "conv_norm_out", "conv_out", "classifier"}
+
+// unetMark is how networks of diffusers are known.
+var unetMark = checkpoint.Mark{Family: networkClass, Anchor: "conv_in.weight",
+	With: []string{"down_blocks.0.resnets.0.conv1.weight"}}
+
+// exactMark is how exact denoisers are known.
+var exactMark = checkpoint.Mark{Family: oracle.ClassName, Anchor: oracle.PicturesTensor}
+
+// convertDiffusers takes over a checkpoint whose tensors have diffusers' names, with the
+// configuration that diffusers writes beside it.
+func convertDiffusers(in *input) (draft, error) {
+	var d draft
+	var err error
+	if d.config, d.settings, err = in.readConfig(); err != nil {
+		return d, err
+	}
+	if d.scheduler, err = in.readScheduler(); err != nil {
+		return d, err
+	}
+	tensors := in.state.Tensors
+	if in.state.Family == networkClass {
+		if tensors, err = in.network(); err != nil {
+			return d, err
+		}
+	}
+	renamed, err := renameOld(tensors)
+	if err != nil {
+		return d, in.wrong(err)
+	}
+	if renamed > 0 {
+		in.say("brought %d tensors of attention to the names and shapes of today's diffusers",
+			renamed)
+	}
+	d.tensors = tensors
+	return d, nil
+}
+
+// trainingBuffers are tensors of training that wrappers keep beside a network: the schedule's
+// tables, weights of the loss, and the state of a moving average.
+var trainingBuffers = []string{"betas", "alphas", "alphas_cumprod", "alphas_cumprod_prev",
+	"sqrt_alphas_cumprod", "sqrt_one_minus_alphas_cumprod", "log_one_minus_alphas_cumprod",
+	"sqrt_recip_alphas_cumprod", "sqrt_recipm1_alphas_cumprod", "posterior_variance",
+	"posterior_log_variance_clipped", "posterior_mean_coef1", "posterior_mean_coef2",
+	"lvlb_weights", "p2_loss_weight", "loss_weight", "snr", "logvar", "sigmas", "timesteps",
+	"decay", "num_updates", "initted", "step", "n_averaged"}
+
+// network returns the tensors of the network alone. What stands beside it and cannot change a
+// picture is passed over; other tensors stay, for the network to refuse.
+func (in *input) network() ([]weights.Tensor, error) {
+	ours := func(name string) bool {
+		top, _, _ := strings.Cut(name, ".")
+		return slices.Contains(modules, top)
+	}
+	var tensors []weights.Tensor
+	var passed []string
+	for _, t := range in.state.Tensors {
+		integers := t.DType == weights.I64 || t.DType == weights.U8
+		if !ours(t.Name) && (integers || slices.Contains(trainingBuffers, t.Name)) {
+			passed = append(passed, t.Name)
+			continue
+		}
+		tensors = append(tensors, t)
+	}
+	for _, o := range in.state.Others {
+		switch {
+		case !o.IsTensor: // said where the file was read
+		case ours(o.Key):
+			return nil, in.wrong(fmt.Errorf("the network's tensor %q is %s, which is not read: "+
+				"save the model in float32, float16 or bfloat16", o.Key, o.Other))
+		default:
+			passed = append(passed, o.Key)
+		}
+	}
+	if len(passed) > 0 {
+		in.say("passed over %s, which belong to training", strings.Join(passed, ", "))
+	}
+	return tensors, nil
+}

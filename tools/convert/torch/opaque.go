@@ -1,0 +1,118 @@
+package torch
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nlpodyssey/gopickle/types"
+)
+
+// opaque is a name in a pickle that the reader does not know (a class, a function), or an object
+// that the pickle makes with one. It takes whatever the pickle does to it and keeps nothing but the
+// name: nothing is imported or called.
+type opaque struct {
+	name     string // as module.name
+	instance bool
+	tensor   bool // a tensor or a storage went into it
+}
+
+var (
+	_ types.Callable        = (*opaque)(nil)
+	_ types.PyNewable       = (*opaque)(nil)
+	_ types.PyStateSettable = (*opaque)(nil)
+	_ types.DictSetter      = (*opaque)(nil)
+	_ types.ListAppender    = (*opaque)(nil)
+	_ types.SetAdder        = (*opaque)(nil)
+)
+
+// Call and the other methods implement what gopickle asks of values.
+func (o *opaque) Call(args ...any) (any, error) {
+	made := &opaque{name: o.name, instance: true, tensor: o.tensor}
+	for _, a := range args {
+		made.take(a)
+	}
+	return made, nil
+}
+
+func (o *opaque) PyNew(args ...any) (any, error) { return o.Call(args...) }
+
+func (o *opaque) PySetState(state any) error {
+	o.take(state)
+	return nil
+}
+
+func (o *opaque) Set(_, value any) { o.take(value) }
+func (o *opaque) Append(value any) { o.take(value) }
+func (o *opaque) Add(value any)    { o.take(value) }
+
+// take notes a value that becomes a part of o.
+func (o *opaque) take(v any) {
+	if tuple, ok := v.(*types.Tuple); ok {
+		o.tensor = o.tensor || slices.ContainsFunc(*tuple, isTensor)
+		return
+	}
+	o.tensor = o.tensor || isTensor(v)
+}
+
+func isTensor(v any) bool {
+	switch v := v.(type) {
+	case *view, *storage:
+		return true
+	case *opaque:
+		return v.tensor
+	}
+	return false
+}
+
+// RefusedError reports a name in a pickle that is there to run a program: unpickled in Python, the
+// file would do so.
+type RefusedError struct {
+	Name string // as module.name
+}
+
+func (e *RefusedError) Error() string {
+	return "torch: refuses to run " + printable(e.Name) + ": no checkpoint needs that, and " +
+		"opening the file in Python would do it; do not trust the file"
+}
+
+// attackModules are modules whose functions run programs or reach other files. Nothing that a
+// checkpoint keeps beside its weights is built by them.
+var attackModules = []string{"os", "posix", "nt", "subprocess", "sys", "importlib", "runpy",
+	"shutil", "socket", "pty", "ctypes", "webbrowser", "urllib", "http", "requests", "commands",
+	"asyncio", "multiprocessing", "threading", "code", "codeop", "pdb", "bdb", "timeit", "marshal",
+	"imp", "pkgutil", "pip", "smtplib", "ftplib", "tempfile", "signal", "bash"}
+
+// attackNames are single names of that kind.
+var attackNames = []string{
+	"eval", "exec", "execfile", "compile", "open", "__import__", "breakpoint", "input", "globals",
+	"locals", "vars", "delattr", "file", "apply",
+}
+
+// attacks reports whether a name is there to run a program.
+func attacks(module, name string) bool {
+	top, _, _ := strings.Cut(module, ".")
+	switch top {
+	case "builtins", "__builtin__":
+		return slices.Contains(attackNames, name)
+	case "torch":
+		return name == "load" || strings.HasPrefix(module, "torch.hub") ||
+			strings.HasPrefix(module, "torch.utils.cpp_extension")
+	case "pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib":
+		return name == "load" || name == "loads"
+	}
+	return slices.Contains(attackModules, top)
+}
+
+// printable makes text of a file fit for an error of one line.
+func printable(s string) string {
+	const limit = 200
+	if len(s) > limit {
+		s = s[:limit] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7F || r == 0xFFFD {
+			return '?'
+		}
+		return r
+	}, s)
+}
