@@ -38,9 +38,12 @@ func coarsest(tensors []weights.Tensor, to weights.DType) weights.DType {
 	return to
 }
 
+// form has the names of a recording's tensors.
+type form struct{ sample, times, labels, output string }
+
 // forms are the names of tensors in recordings, ours and diffusers': the
 // inputs, their timesteps and labels, and the network's outputs.
-var forms = []struct{ sample, times, labels, output string }{
+var forms = []form{
 	{"sample", "timesteps", "class_labels", "output"},
 	{"sample", "timestep", "class_labels", "output"},
 	{"sample8", "timestep8", "class_labels8", "output8"},

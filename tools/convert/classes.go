@@ -47,6 +47,9 @@ func classNames(text string) (string, error) {
 // tellClasses says which row of a class table stands for no class, and sets the default guidance of
 // a network that never learned to do without one: 1, because guidance compares with that.
 func (in *input) tellClasses(d draft, m map[string]string) {
+	if d.graph {
+		return
+	}
 	rows := d.unet.NumClassEmbeds
 	numbers := d.unet.ClassEmbedType == "timestep"
 	if d.unet.ClassEmbedType == "identity" || m["cascade"] != "" || rows == 0 && !numbers {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"tweedie/sampler/graph"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
@@ -136,6 +137,8 @@ func open(b []byte, cfg settings) (network, error) {
 		return denoiser{m.Network}, nil
 	case *oracle.Model:
 		return exact{m}, nil
+	case *graph.Model:
+		return openGraph(m, f, cfg.raw)
 	}
 	return nil, errors.New("this kind of model cannot be checked")
 }

@@ -14,17 +14,17 @@ import (
 	"tweedie/weights/json"
 )
 
-// family is a kind of networks that can be converted.
-type family struct {
+// converter takes over the networks of one kind.
+type converter struct {
 	mark    checkpoint.Mark
 	convert func(in *input) (draft, error)
 }
 
-// families are tried in this order.
-var families = []family{
+// converters are tried in this order.
+var converters = append([]converter{
 	{unetMark, convertDiffusers},
 	{exactMark, convertDiffusers},
-}
+}, graphFamilies()...)
 
 // draft is a network as the weights file will have it, its tensors not yet rounded.
 type draft struct {
@@ -64,7 +64,7 @@ func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 	}
 	in.metadata, in.origin = content.Metadata, content.Origin
 	var marks []checkpoint.Mark
-	for _, f := range families {
+	for _, f := range converters {
 		marks = append(marks, f.mark)
 	}
 	found, notes := checkpoint.Find(content.Root, marks)
@@ -106,7 +106,7 @@ func (in *input) wrong(err error) error { return fmt.Errorf("%s: %w", in.source.
 
 // convert turns the state dictionary into a draft, as its family does.
 func (in *input) convert() (draft, error) {
-	for _, f := range families {
+	for _, f := range converters {
 		if f.mark.Family == in.state.Family {
 			return f.convert(in)
 		}

@@ -38,6 +38,8 @@ type options struct {
 	key        string
 
 	title, classes, licence, data, provenance, sampling, cascade string
+
+	family familyOptions
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -90,6 +92,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		"read the noise schedule from `FILE` instead of scheduler_config.json")
 	f.StringVar(&o.key, "key", "",
 		"take the state dictionary `NAME` of a checkpoint that holds several")
+	o.family.flags(f)
 	f.StringVar(&o.title, "title", "", "the model's `name` for people")
 	f.StringVar(&o.classes, "classes", "",
 		"the class `names`, separated by commas or as a JSON array, without the class that "+

@@ -20,8 +20,10 @@ const networkClass = "UNet2DModel"
 
 // settings is a network's configuration.
 type settings struct {
-	unet       unet.Config // zero for the other two
+	unet       unet.Config // zero for the others
 	classifier bool
+	graph      bool   // the architecture is data
+	raw        string // its config as the authors' code has it, to compare with their numbers
 }
 
 // readConfig reads and checks the network's configuration, from a file or from the metadata of a

@@ -20,11 +20,11 @@ type Family struct {
 	Of   string // whose code it is, for people
 	// Anchor is a tensor that every network of the family has and that leads to its dictionary.
 	Anchor string
+	With   []string // others that every one has
 	// Options are those of Settings that its file cannot say, with their defaults in words.
 	Options []Option
 
-	recognise func(s *State) bool
-	build     func(b *Builder, o Settings)
+	build func(b *Builder, o Settings)
 }
 
 // Option is something that the file cannot say.
@@ -36,13 +36,10 @@ type Option struct {
 // Families are those that are known; the first that recognises a dictionary has it.
 var Families = []Family{openAI}
 
-// Anchors are the tensors that lead to a state dictionary.
-func Anchors() []string {
-	var names []string
+// Names are those of the families.
+func Names() (names []string) {
 	for _, f := range Families {
-		if !slices.Contains(names, f.Anchor) {
-			names = append(names, f.Anchor)
-		}
+		names = append(names, f.Name)
 	}
 	return names
 }
@@ -50,15 +47,18 @@ func Anchors() []string {
 // Settings are what the command line says of a network. Zero values stand for what the family
 // assumes.
 type Settings struct {
-	Height, Width int    // of the pictures
-	Heads         int    // of attention
-	HeadsUp       int    // of attention on the way up, where they differ
-	HeadWidth     int    // channels of a head, instead of their number
-	Order         string // of queries, keys and values: heads or qkv
-	Prediction    string // epsilon, sample, v_prediction or flow
-	Schedule      string // the name of the noise schedule
-	Timesteps     int    // of training, T
-	TimeScale     float64
+	Height, Width int     // of the pictures
+	Heads         int     // of attention
+	HeadsUp       int     // of attention on the way up, where they differ
+	HeadWidth     int     // channels of a head, instead of their number
+	Order         string  // of queries, keys and values: heads or qkv
+	Prediction    string  // epsilon, sample, v_prediction or flow
+	Schedule      string  // the name of the noise schedule
+	Timesteps     int     // of training, T
+	TimeScale     float64 // the factor by which the network is told the timestep
+	// Raw asks for the network as its authors' code has it, to compare with their numbers: told
+	// its own time, and predicting what it predicts there.
+	Raw bool
 }
 
 // State is a state dictionary under the names that it has inside the network.
@@ -127,21 +127,22 @@ type Network struct {
 
 // Of returns the family of a name.
 func Of(name string) (*Family, error) {
-	var names []string
 	for i := range Families {
 		if Families[i].Name == name {
 			return &Families[i], nil
 		}
-		names = append(names, Families[i].Name)
 	}
-	return nil, fmt.Errorf("there is no family %q; known are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("there is no family %q; known are %s", name,
+		strings.Join(Names(), ", "))
 }
 
 // Recognise returns the family of a state dictionary, nil if none is known.
 func Recognise(s *State) *Family {
 	for i := range Families {
-		if Families[i].recognise(s) {
-			return &Families[i]
+		f := &Families[i]
+		if s.Has(f.Anchor) && !slices.ContainsFunc(f.With,
+			func(name string) bool { return !s.Has(name) }) {
+			return f
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ var openAI = Family{
 	Name: "openai", Of: "OpenAI's improved-diffusion and guided-diffusion, " +
 		"conditional-flow-matching",
 	Anchor: "input_blocks.0.0.weight",
+	With:   []string{"time_embed.0.weight", "middle_block.0.in_layers.0.weight", "out.2.weight"},
 	Options: []Option{
 		{"-size", "none: the pictures' side has to be said"},
 		{"-heads", "4 heads, as improved-diffusion's script; or -head-width for " +
@@ -23,10 +24,6 @@ var openAI = Family{
 		{"-schedule", "linear; cosine for improved-diffusion's noise_schedule cosine"},
 		{"-timesteps", "1000"},
 		{"-time-scale", "1; 1000/T for improved-diffusion's rescale_timesteps"},
-	},
-	recognise: func(s *State) bool {
-		return s.Has("input_blocks.0.0.weight") && s.Has("time_embed.0.weight") &&
-			s.Has("middle_block.0.in_layers.0.weight")
 	},
 	build: func(b *Builder, o Settings) { (&openAINet{Builder: b, Settings: o}).build() },
 }
@@ -44,6 +41,7 @@ type openAINet struct {
 }
 
 const (
+	flow         = "flow"
 	openAIGroups = 32
 	silu         = "silu"
 )
@@ -89,7 +87,10 @@ func (n *openAINet) build() {
 		x = n.block(name, x, resize, heads)
 	}
 	x = n.GroupNorm("out.0", x, openAIGroups, silu, "")
-	n.Conv("out.2", x, 1)
+	x = n.Conv("out.2", x, 1)
+	if n.Prediction == flow && !n.Raw {
+		n.Node("velocity", "scale", n.Channels(x), Options{"by": -1}, x)
+	}
 	n.schedule()
 }
 
@@ -98,10 +99,10 @@ func (n *openAINet) build() {
 func (n *openAINet) embed() {
 	width := n.Need("time_embed.0.weight")[1]
 	time := Options{"width": width, "cos_first": true}
-	if n.Prediction == "flow" {
+	if n.Prediction == flow && !n.Raw {
 		// Time runs from noise to data there, and from data to noise here.
 		time["scale"], time["offset"] = -1/float64(n.timesteps()), 1
-	} else if n.TimeScale != 0 && n.TimeScale != 1 {
+	} else if n.TimeScale != 0 && n.TimeScale != 1 && !n.Raw {
 		time["scale"] = n.TimeScale
 	}
 	x := n.Node("time", "sinusoid", width, time)
@@ -242,7 +243,7 @@ func (n *openAINet) assumeHeads() int {
 
 // schedule is that of gaussian_diffusion.py, or flow matching's.
 func (n *openAINet) schedule() {
-	if n.Prediction == "flow" {
+	if n.Prediction == flow {
 		n.Scheduler(map[string]any{"_class_name": "FlowMatchEulerDiscreteScheduler",
 			"num_train_timesteps": n.timesteps()})
 		return
