@@ -17,6 +17,8 @@ import (
 // every kind (5.3e-3 for F16, 1.9e-5 for F32, 2e-2 for BF16), and below those of a wrong layer.
 func defaultTolerance(coarsest weights.DType) float64 {
 	switch coarsest {
+	case weights.I8:
+		return 1e-1
 	case weights.BF16:
 		return 4e-2
 	case weights.F16:
@@ -27,6 +29,9 @@ func defaultTolerance(coarsest weights.DType) float64 {
 
 // coarsest is the type with the fewest bits of mantissa that the weights went through.
 func coarsest(tensors []weights.Tensor, to weights.DType) weights.DType {
+	if to == weights.I8 {
+		return to
+	}
 	for i := range tensors {
 		switch tensors[i].DType {
 		case weights.BF16:

@@ -92,18 +92,20 @@ func roundAll(
 	counts := map[string]tally{}
 	out := make([]weights.Tensor, 0, len(tensors))
 	for _, t := range tensors {
-		rounded, c, err := round(t, to)
+		stored, c, err := store(t, to)
 		if err != nil {
 			return nil, err
 		}
 		from[t.Name], counts[t.Name] = t.DType, c
-		out = append(out, rounded)
+		out = append(out, stored...)
 		_ = bar.Add(len(t.Data))
 	}
 	order(out)
-	rows := make([]row, len(out))
-	for i, t := range out {
-		rows[i] = row{t.Name, t.Shape, from[t.Name], t.DType, counts[t.Name]}
+	var rows []row
+	for _, t := range out {
+		if c, ok := counts[t.Name]; ok { // the scales of eight bits have none
+			rows = append(rows, row{t.Name, t.Shape, from[t.Name], t.DType, c})
+		}
 	}
 	printReport(stdout, rows)
 	return out, nil

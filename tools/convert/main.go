@@ -1,7 +1,7 @@
 // Convert turns a trained checkpoint of a diffusers UNet2DModel into a weights file: one
 // safetensors file with half-precision tensors and everything that the sampler must know.
 //
-//	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|f32] [-check IO.safetensors]
+//	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|bf16|f32|int8] [-check IO.safetensors]
 //	                       CHECKPOINT
 //
 // CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with its
@@ -68,17 +68,23 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// storage are the types that -dtype names.
+var storage = map[string]weights.DType{
+	"f16": weights.F16, "bf16": weights.BF16, "f32": weights.F32, "int8": weights.I8,
+}
+
 func parseArguments(args []string, stderr io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("convert", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.output, "o", "", "write the weights to `OUT.safetensors`")
-	dtype := f.String("dtype", "f16", "store floating-point tensors as `f16 or f32`")
+	dtype := f.String("dtype", "f16", "store floating-point tensors as `f16, bf16, f32 or int8`; "+
+		"int8 has a scale for each row, and vectors stay f16")
 	f.StringVar(&o.check, "check", "",
 		"run the converted network on the inputs recorded in `IO.safetensors` and compare its "+
 			"outputs")
 	f.Func("tol", "largest `difference` that the check allows (default: 1e-2 if the weights are "+
-		"or were F16, 4e-2 for BF16, else 2e-5)", func(text string) error {
+		"or were F16, 4e-2 for BF16, 1e-1 for int8, else 2e-5)", func(text string) error {
 		tolerance, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(tolerance >= 0) {
 			return errors.New("want a number from 0")
@@ -123,13 +129,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			f.NArg())
 	}
 	o.checkpoint = f.Arg(0)
-	switch *dtype {
-	case "f16":
-		o.dtype = weights.F16
-	case "f32":
-		o.dtype = weights.F32
-	default:
-		return o, fmt.Errorf("want -dtype f16 or f32, got %q", *dtype)
+	var ok bool
+	if o.dtype, ok = storage[*dtype]; !ok {
+		return o, fmt.Errorf("want -dtype f16, bf16, f32 or int8, got %q", *dtype)
 	}
 	if o.output == "" && o.check == "" {
 		o.output, o.derived = derivedName(o.checkpoint), true

@@ -43,11 +43,57 @@ func (c *tally) add(d tally) {
 	c.squares += d.squares
 }
 
-// round returns t with its floats stored as to, F16 or F32, each rounded to the nearest,
-// ties to even. F64 goes through float32 on its way to F16, as in PyTorch's half().
+// store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in eight
+// bits, with the scales of its rows beside it, and all else in F16.
+func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, tally, error) {
+	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && isFloat(t.DType) {
+		return quantise(t)
+	}
+	if to == weights.I8 {
+		to = weights.F16
+	}
+	rounded, c, err := round(t, to)
+	return []weights.Tensor{rounded}, c, err
+}
+
+// quantise stores t in eight bits.
+func quantise(t weights.Tensor) ([]weights.Tensor, tally, error) {
+	before := t.Float64s()
+	var c tally
+	narrow := make([]float32, len(before))
+	for i, v := range before {
+		narrow[i] = float32(v)
+		if math.IsNaN(v) || math.IsInf(float64(narrow[i]), 0) {
+			c.infinite++
+		}
+	}
+	if c.infinite > 0 {
+		c.values = len(before)
+		return nil, c, fmt.Errorf(
+			"tensor %q: %d of its %d values are NaN, infinite or too large: the checkpoint is "+
+				"damaged", t.Name, c.infinite, c.values)
+	}
+	values, scales := weights.Quantised(t.Name, t.Shape, narrow)
+	f := weights.File{Tensors: []weights.Tensor{values, scales}}
+	after, fault := f.Finite(nil, t.Name, t.Shape...)
+	if fault != "" {
+		return nil, c, fmt.Errorf("tensor %q %s", t.Name, fault)
+	}
+	for i, v := range before {
+		c.count(v, float64(after[i]))
+	}
+	return f.Tensors, c, nil
+}
+
+func isFloat(d weights.DType) bool {
+	return d != weights.I64 && d != weights.U8 && d != weights.I8
+}
+
+// round returns t with its floats stored as to, F16, BF16 or F32, each rounded to the nearest,
+// ties to even. F64 goes through float32 on its way to 16 bits, as in PyTorch's half().
 // Integers and bytes stay. A value that is not finite, before or after, is an error.
 func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
-	if t.DType == weights.I64 || t.DType == weights.U8 {
+	if !isFloat(t.DType) {
 		return t, tally{values: t.Len()}, nil
 	}
 	var c tally
@@ -55,14 +101,19 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 		Data: make([]byte, 0, t.Len()*to.Size())}
 	for _, v := range t.Float64s() {
 		stored := float32(v)
-		if to == weights.F16 {
+		switch to {
+		case weights.BF16:
+			b := bfloat16(stored)
+			out.Data = binary.LittleEndian.AppendUint16(out.Data, b)
+			stored = weights.BFloat16ToFloat32(b)
+		case weights.F16:
 			h := float16.Fromfloat32(stored)
 			out.Data = binary.LittleEndian.AppendUint16(out.Data, h.Bits())
 			stored = h.Float32()
 			if h.IsFinite() && !h.IsNormal() && stored != 0 {
 				c.subnormal++
 			}
-		} else {
+		default:
 			out.Data = binary.LittleEndian.AppendUint32(out.Data, math.Float32bits(stored))
 		}
 		c.count(v, float64(stored))
@@ -77,6 +128,15 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 			t.Name, c.overflow, c.values, to, overflowAdvice(to))
 	}
 	return out, c, nil
+}
+
+// bfloat16 is the upper half of v, rounded to the nearest, ties to even.
+func bfloat16(v float32) uint16 {
+	b := math.Float32bits(v)
+	if v != v {
+		return uint16(b>>16) | 0x40 // stays NaN
+	}
+	return uint16((b + 0x7FFF + b>>16&1) >> 16)
 }
 
 func overflowAdvice(to weights.DType) string {
