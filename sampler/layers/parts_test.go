@@ -45,8 +45,8 @@ func (b *bench) compare(what string, want picture, build func(c *Compiler, x *Pl
 		}
 		for i, v := range first {
 			if math.Float32bits(got[i]) != math.Float32bits(v) {
-				b.t.Fatalf("%s: element %d on the kernels %q is %v, and on others %v", what, i, k.Name,
-					got[i], v)
+				b.t.Fatalf("%s: element %d on the kernels %q is %v, and on others %v", what, i,
+					k.Name, got[i], v)
 			}
 		}
 		if a := testing.AllocsPerRun(2, func() { p.Run(1, true) }); a != 0 {
