@@ -11,19 +11,23 @@ var kinds = []struct {
 	make func() operation
 }{
 	{"sinusoid", func() operation { return &sinusoid{Scale: 1} }},
+	{"learned_sinusoid", func() operation { return &learnedSinusoid{} }},
 	{"time", func() operation { return &timeValue{Scale: 1} }},
 	{"row", func() operation { return &row{} }},
 	{"one_hot", func() operation { return &oneHot{Value: 1} }},
 	{"linear", func() operation { return &linear{} }},
 	{"conv", func() operation { return &conv{Stride: 1} }},
 	{"group_norm", func() operation { return &groupNorm{Eps: 1e-5} }},
+	{"rms_norm", func() operation { return &rmsNorm{} }},
 	{"activation", func() operation { return &activation{} }},
 	{"add", func() operation { return &add{} }},
 	{"multiply", func() operation { return &multiply{} }},
 	{"scale", func() operation { return &scale{By: 1} }},
 	{"concat", func() operation { return &concat{} }},
 	{"resample", func() operation { return &resample{} }},
+	{"space_to_depth", func() operation { return &spaceToDepth{Side: 2} }},
 	{"attention", func() operation { return &attention{Heads: 1} }},
+	{"linear_attention", func() operation { return &attention{Heads: 1, linear: true} }},
 }
 
 // operations are the names of all operations.

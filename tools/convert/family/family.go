@@ -34,7 +34,7 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided}
 
 // Names are those of the families.
 func Names() (names []string) {
@@ -105,6 +105,15 @@ func (s *State) Dim(name string, i int) int {
 	return 0
 }
 
+// Within returns the tensors with a prefix taken off the names that have it.
+func (s *State) Within(prefix string) []weights.Tensor {
+	list := slices.Clone(s.Tensors)
+	for i := range list {
+		list[i].Name = strings.TrimPrefix(list[i].Name, prefix)
+	}
+	return list
+}
+
 // Count returns how many of prefix0, prefix1, … have tensors, whose names go on with a dot.
 func (s *State) Count(prefix string) int {
 	n := 0
@@ -119,6 +128,7 @@ type Network struct {
 	Family    *Family
 	Config    string           // of package graph
 	Scheduler string           // scheduler_config.json
+	Sampling  string           // the file's defaults of a recipe, "" for none
 	Tensors   []weights.Tensor // those that the network takes
 	Passed    []string         // names of those that it does not need, with the reason
 	Notes     []string         // what was assumed, as sentences
