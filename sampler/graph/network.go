@@ -35,6 +35,7 @@ type Item struct {
 func New(g *Graph, f *weights.File, batch int, k *kernels.Set) (*Network, error) {
 	n := &Network{Graph: g, batch: batch}
 	o := layers.Options{Family: "graph", Kernels: k, Batch: batch, Thin: kernels.F2}
+	o.Tile = kernels.Tile(g.Tile)
 	p, err := layers.Compile(o, f, func(c *layers.Compiler) {
 		b := &builder{Compiler: c, net: n}
 		b.network()
