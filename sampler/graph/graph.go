@@ -91,6 +91,11 @@ func Parse(text []byte) (*Graph, error) {
 	if fault := g.Sample.fits(); fault != "" {
 		return nil, &json.MemberError{Of: document, Key: "sample", Reason: fault}
 	}
+	if g.Guided > g.Sample.Channels {
+		return nil, &json.MemberError{Of: document, Key: "guided", Reason: "is " +
+			strconv.Itoa(g.Guided) + ", and a picture has " + strconv.Itoa(g.Sample.Channels) +
+			" channels"}
+	}
 	return g, g.readNodes(list)
 }
 
