@@ -34,7 +34,7 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI}
+var Families = []Family{openAI, dit, ditDiffusers, labml, minDiffusion, teaPearce}
 
 // Anchors are the tensors that lead to a state dictionary.
 func Anchors() []string {
@@ -59,6 +59,8 @@ type Settings struct {
 	Schedule      string // the name of the noise schedule
 	Timesteps     int    // of training, T
 	TimeScale     float64
+	ClassCount    int    // the number of classes that were named
+	Config        string // config.json beside the weights, for families of diffusers
 }
 
 // State is a state dictionary under the names that it has inside the network.
