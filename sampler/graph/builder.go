@@ -29,6 +29,8 @@ type builder struct {
 	values []*value
 	// sum is a value that the convolution that is compiled adds to its result, nil for none.
 	sum *value
+	// keep says that every node's value lasts until the next evaluation, on its own.
+	keep bool
 }
 
 // bordered is an operation that can write the input of a 3×3 convolution, with its border, at once.
@@ -43,8 +45,8 @@ func (b *builder) network() {
 	for i := 0; i < len(g.nodes); i++ {
 		i += b.node(i)
 	}
-	last := b.values[len(b.values)-1]
-	b.Output("output", last.Plane, func(item int) []float32 { return b.net.out[item] }, nil)
+	last, _ := b.plane("output", b.values[len(b.values)-1], layers.Channels{g.Output.Channels})
+	b.Output("output", last, func(item int) []float32 { return b.net.out[item] }, nil)
 }
 
 // input is the sample, or the estimate.
@@ -94,7 +96,7 @@ func (b *builder) node(i int) (more int) {
 
 // drop says that a value has been taken once.
 func (b *builder) drop(v *value) {
-	if v.left--; v.left == 0 && v.Plane != nil {
+	if v.left--; v.left == 0 && v.Plane != nil && !b.keep {
 		b.Free(v.Plane)
 	}
 }
@@ -116,7 +118,7 @@ func (b *builder) channels(n *node, in []*value) layers.Channels {
 // 1.
 func (b *builder) feedsConv3(i int) bool {
 	g := b.net.Graph
-	if g.nodes[i].uses != 1 || i+1 == len(g.nodes) {
+	if b.keep || g.nodes[i].uses != 1 || i+1 == len(g.nodes) {
 		return false
 	}
 	c, ok := g.nodes[i+1].op.(*conv)
@@ -128,7 +130,7 @@ func (b *builder) feedsConv3(i int) bool {
 func (b *builder) addedTo(i int) int {
 	g := b.net.Graph
 	n := &g.nodes[i]
-	if _, ok := n.op.(summing); !ok || n.uses != 1 || i+1 == len(g.nodes) {
+	if _, ok := n.op.(summing); !ok || b.keep || n.uses != 1 || i+1 == len(g.nodes) {
 		return -1
 	}
 	sum := &g.nodes[i+1]

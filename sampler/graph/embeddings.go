@@ -55,12 +55,31 @@ func (s *sinusoid) compile(b *builder, n *node, _ []*value, out *value) {
 	}})
 }
 
-// timeValue is the time as a vector of one number, Scale·t + Offset.
-type timeValue struct{ Scale, Offset float64 }
+// timeValue is the time as a vector of one number, Scale·t + Offset. With a Table, t is what the
+// table has at the timestep, by straight lines between whole ones, and at its ends outside.
+type timeValue struct {
+	Scale, Offset float64
+	Table         []float64
+}
 
 func (v *timeValue) read(r *json.Reader) {
 	r.Float("scale", &v.Scale)
 	r.Float("offset", &v.Offset)
+	r.Floats("table", &v.Table)
+}
+
+// at returns the number at a timestep.
+func (v *timeValue) at(t float64) float32 {
+	if last := len(v.Table) - 1; last >= 0 {
+		t = min(max(t, 0), float64(last))
+		low := int(t)
+		part := t - float64(low)
+		t = v.Table[low]
+		if part > 0 {
+			t = float64((1-part)*t) + float64(part*v.Table[low+1])
+		}
+	}
+	return float32(float64(v.Scale*t) + v.Offset)
 }
 
 func (v *timeValue) shape(in []Shape) (Shape, string) { return vector(1), counted(in, 0) }
@@ -71,7 +90,7 @@ func (v *timeValue) compile(b *builder, n *node, _ []*value, out *value) {
 		for item := range batch {
 			y := out.Item(item)[:out.Pixel]
 			clear(y)
-			y[0] = float32(float64(v.Scale*net.items[item].Time) + v.Offset)
+			y[0] = v.at(net.items[item].Time)
 		}
 	}})
 }

@@ -20,6 +20,7 @@ type Network struct {
 	batch   int
 	items   []Item      // of the evaluation going on
 	out     [][]float32 // its results
+	values  []*value    // of the nodes, in a network of Record
 }
 
 // Item is one input of a Network.
@@ -33,12 +34,21 @@ type Item struct {
 // New compiles a graph with the weights of f, with buffers for up to batch items at once, on
 // kernels k. Every tensor of f must be taken by a node, have the right shape and be finite.
 func New(g *Graph, f *weights.File, batch int, k *kernels.Set) (*Network, error) {
+	return compile(g, f, batch, k, false)
+}
+
+func compile(
+	g *Graph, f *weights.File, batch int, k *kernels.Set, keep bool,
+) (*Network, error) {
 	n := &Network{Graph: g, batch: batch}
 	o := layers.Options{Family: "graph", Kernels: k, Batch: batch, Thin: kernels.F2}
 	o.Tile = kernels.Tile(g.Tile)
 	p, err := layers.Compile(o, f, func(c *layers.Compiler) {
-		b := &builder{Compiler: c, net: n}
+		b := &builder{Compiler: c, net: n, keep: keep}
 		b.network()
+		if keep {
+			n.values = b.values[first:]
+		}
 	})
 	if err != nil {
 		return nil, err

@@ -27,19 +27,23 @@ func (o *groupNorm) read(r *json.Reader) {
 }
 
 func (o *groupNorm) shape(in []Shape) (Shape, string) {
+	s, fault := modulated(in)
+	if fault == "" && s.Channels%o.Groups != 0 {
+		fault = "has " + strconv.Itoa(o.Groups) + " groups for " + strconv.Itoa(s.Channels) +
+			" channels"
+	}
+	return s, fault
+}
+
+// modulated is the shape of a value that may be scaled and shifted by a second one.
+func modulated(in []Shape) (Shape, string) {
 	if len(in) != 2 {
 		if fault := counted(in, 1); fault != "" {
 			return Shape{}, fault
 		}
 	}
-	ch := in[0].Channels
-	if ch%o.Groups != 0 {
-		return Shape{}, "has " + strconv.Itoa(o.Groups) + " groups for " +
-			strconv.Itoa(ch) + " channels"
-	}
-	if len(in) == 2 && in[1] != vector(2*ch) {
-		return Shape{}, "is scaled and shifted by " + in[1].String() + ", not by " +
-			vector(2*ch).String()
+	if by := vector(2 * in[0].Channels); len(in) == 2 && in[1] != by {
+		return Shape{}, "is scaled and shifted by " + in[1].String() + ", not by " + by.String()
 	}
 	return in[0], ""
 }

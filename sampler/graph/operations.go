@@ -11,6 +11,7 @@ var kinds = []struct {
 	make func() operation
 }{
 	{"sinusoid", func() operation { return &sinusoid{Scale: 1} }},
+	{"learned_sinusoid", func() operation { return &learnedSinusoid{} }},
 	{"time", func() operation { return &timeValue{Scale: 1} }},
 	{"row", func() operation { return &row{} }},
 	{"one_hot", func() operation { return &oneHot{Value: 1} }},
@@ -20,6 +21,7 @@ var kinds = []struct {
 	{"group_norm", func() operation { return &groupNorm{Eps: 1e-5} }},
 	{"layer_norm", func() operation { return &layerNorm{Eps: 1e-5} }},
 	{"batch_norm", func() operation { return &batchNorm{Eps: 1e-5} }},
+	{"rms_norm", func() operation { return &rmsNorm{} }},
 	{"activation", func() operation { return &activation{} }},
 	{"add", func() operation { return &add{} }},
 	{"multiply", func() operation { return &multiply{} }},
@@ -29,7 +31,9 @@ var kinds = []struct {
 	{"pool", func() operation { return &pool{} }},
 	{"position", func() operation { return &position{Scale: 1} }},
 	{"unpatchify", func() operation { return &unpatchify{} }},
+	{"space_to_depth", func() operation { return &spaceToDepth{Side: 2} }},
 	{"attention", func() operation { return &attention{Heads: 1} }},
+	{"linear_attention", func() operation { return &attention{Heads: 1, linear: true} }},
 }
 
 // operations are the names of all operations.

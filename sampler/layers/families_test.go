@@ -112,10 +112,10 @@ func TestLayerNorm(t *testing.T) {
 				norm = LayerNorm{Name: "n", Eps: 1e-5, Scale: vectors[0], Shift: vectors[1]}
 			}
 			c.LayerNorm("n", norm, cat, y)
-			out := c.Plane(4, 3, Channels{12})
+			out, places := c.Plane(4, 3, Channels{12}), y.Ch.Places()
 			c.Add(Step{Name: "together", Run: func(int) {
 				for p := range 12 {
-					for place, channel := range y.Ch.Places() {
+					for place, channel := range places {
 						if v := y.Data[p*y.Pixel+place]; channel >= 0 {
 							out.Data[p*out.Pixel+channel] = v
 						} else if v != 0 {

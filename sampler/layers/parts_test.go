@@ -22,9 +22,10 @@ func newBench(t *testing.T, c, h, w int) *bench {
 }
 
 // compare runs the layer that build adds from the picture to the plane that it
-// returns, on every set of kernels.
+// returns, on every set of kernels, and their results with each other bit by bit.
 func (b *bench) compare(what string, want picture, build func(c *Compiler, x *Plane) *Plane) {
 	b.t.Helper()
+	var first []float32
 	for _, k := range sets() {
 		got := make([]float32, len(want.v))
 		o := Options{Family: "bench", Kernels: k, Batch: 1, Thin: kernels.F2}
@@ -39,6 +40,18 @@ func (b *bench) compare(what string, want picture, build func(c *Compiler, x *Pl
 		}
 		p.Run(1, true)
 		near(b.t, what, got, want.v, 2e-5)
+		if first == nil {
+			first = got
+		}
+		for i, v := range first {
+			if math.Float32bits(got[i]) != math.Float32bits(v) {
+				b.t.Fatalf("%s: element %d on the kernels %q is %v, and on others %v", what, i,
+					k.Name, got[i], v)
+			}
+		}
+		if a := testing.AllocsPerRun(2, func() { p.Run(1, true) }); a != 0 {
+			b.t.Errorf("%s: a run allocates %v times", what, a)
+		}
 	}
 }
 

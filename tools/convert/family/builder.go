@@ -79,12 +79,17 @@ func (b *Builder) Guided(n int) { b.guided = n }
 func (b *Builder) FineTiles() { b.tile = 2 }
 
 // Scheduler sets the noise schedule, the members of a scheduler_config.json.
-func (b *Builder) Scheduler(members map[string]any) {
+func (b *Builder) Scheduler(members map[string]any) { b.network.Scheduler = object(members) }
+
+// Sampling sets the file's defaults of a recipe, see recipe.NewInfo.
+func (b *Builder) Sampling(members map[string]any) { b.network.Sampling = object(members) }
+
+func object(members map[string]any) string {
 	text, err := json.Marshal(members)
 	if err != nil {
 		panic(err) // the members are numbers and texts
 	}
-	b.network.Scheduler = string(text)
+	return string(text)
 }
 
 // Channels is the number of channels of a value.

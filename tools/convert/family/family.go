@@ -34,7 +34,8 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI, dit, ditDiffusers, labml, minDiffusion, teaPearce}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml, minDiffusion,
+	teaPearce}
 
 // Anchors are the tensors that lead to a state dictionary.
 func Anchors() []string {
@@ -59,8 +60,11 @@ type Settings struct {
 	Schedule      string // the name of the noise schedule
 	Timesteps     int    // of training, T
 	TimeScale     float64
-	ClassCount    int    // the number of classes that were named
-	Config        string // config.json beside the weights, for families of diffusers
+	// RawTime leaves time to the network as its authors' code has it, for checks against recorded
+	// runs, where a timestep of the sampler would be another number.
+	RawTime    bool
+	ClassCount int    // the number of classes that were named
+	Config     string // config.json beside the weights, for families of diffusers
 }
 
 // State is a state dictionary under the names that it has inside the network.
@@ -107,6 +111,15 @@ func (s *State) Dim(name string, i int) int {
 	return 0
 }
 
+// Within returns the tensors with a prefix taken off the names that have it.
+func (s *State) Within(prefix string) []weights.Tensor {
+	list := slices.Clone(s.Tensors)
+	for i := range list {
+		list[i].Name = strings.TrimPrefix(list[i].Name, prefix)
+	}
+	return list
+}
+
 // Count returns how many of prefix0, prefix1, … have tensors, whose names go on with a dot.
 func (s *State) Count(prefix string) int {
 	n := 0
@@ -121,6 +134,7 @@ type Network struct {
 	Family    *Family
 	Config    string           // of package graph
 	Scheduler string           // scheduler_config.json
+	Sampling  string           // the file's defaults of a recipe, "" for none
 	Tensors   []weights.Tensor // those that the network takes
 	Passed    []string         // names of those that it does not need, with the reason
 	Notes     []string         // what was assumed, as sentences

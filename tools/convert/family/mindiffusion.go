@@ -18,8 +18,9 @@ var minDiffusion = Family{
 		{"-timesteps", "those of the schedule in the file, or 1000, as train_cifar10.py"},
 	},
 	recognise: func(s *State) bool {
-		return s.Has("timeembed.lin1.weight") && s.Has("init_conv.main.0.weight") &&
-			s.Has("down3.model.0.main.0.weight")
+		has := func(name string) bool { return s.Has(name) || s.Has(minDiffusionPrefix+name) }
+		return has("timeembed.lin1.weight") && has("init_conv.main.0.weight") &&
+			has("down3.model.0.main.0.weight")
 	},
 	build: func(b *Builder, o Settings) { (&minDiffusionNet{Builder: b, Settings: o}).build() },
 }
@@ -29,6 +30,9 @@ type minDiffusionNet struct {
 	*Builder
 	Settings
 }
+
+// minDiffusionPrefix is what DDPM calls the network.
+const minDiffusionPrefix = "eps_model."
 
 const (
 	hoGroups = 8     // of group normalisation in both families that descend from minDiffusion
@@ -41,6 +45,7 @@ var hoBuffers = []string{"alpha_t", "oneover_sqrta", "sqrt_beta_t", "alphabar_t"
 	"sqrtmab", "mab_over_sqrtmab"}
 
 func (n *minDiffusionNet) build() {
+	n.State = NewState(n.Within(minDiffusionPrefix))
 	if n.Height == 0 {
 		n.Height, n.Width = 32, 32
 		n.Note("took the pictures to be 32×32; -size says otherwise")

@@ -12,8 +12,9 @@ var teaPearce = Family{
 		{"-timesteps", "those of the schedule in the file, or 400, as script.py"},
 	},
 	recognise: func(s *State) bool {
-		return s.Has("contextembed1.model.0.weight") && s.Has("timeembed1.model.0.weight") &&
-			s.Has("init_conv.conv1.0.weight")
+		has := func(name string) bool { return s.Has(name) || s.Has(teaPrefix+name) }
+		return has("contextembed1.model.0.weight") && has("timeembed1.model.0.weight") &&
+			has("init_conv.conv1.0.weight")
 	},
 	build: func(b *Builder, o Settings) { (&teaPearceNet{Builder: b, Settings: o}).build() },
 }
@@ -26,11 +27,13 @@ type teaPearceNet struct {
 }
 
 const (
-	teaSide = 28 // 7×7 pixels are pooled after the picture is halved twice
-	gelu    = "gelu"
+	teaPrefix = "nn_model." // what DDPM calls the network
+	teaSide   = 28          // 7×7 pixels are pooled after the picture is halved twice
+	gelu      = "gelu"
 )
 
 func (n *teaPearceNet) build() {
+	n.State = NewState(n.Within(teaPrefix))
 	if n.Height != 0 && (n.Height != teaSide || n.Width != teaSide) {
 		n.Refuse("a ContextUnet is for pictures of 28×28 pixels, not %d×%d", n.Height, n.Width)
 	}
