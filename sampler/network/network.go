@@ -34,6 +34,14 @@ type SelfConditioned interface {
 	PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int)
 }
 
+// PartlyGuided is a network of which classifier-free guidance changes some channels alone. The
+// others are predicted with the class.
+type PartlyGuided interface {
+	Model
+	// GuidedChannels returns how many channels of x guidance changes, the first ones.
+	GuidedChannels() int
+}
+
 // Upscaler is a network that also sees a picture of lower resolution: the second stage of a
 // cascade. It has no labels.
 type Upscaler interface {

@@ -14,6 +14,7 @@ import (
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/tools/convert/family"
 	"tweedie/weights"
+	"tweedie/weights/json"
 )
 
 // familyOptions are what the command line says of a network that is no UNet2DModel.
@@ -62,32 +63,46 @@ func side(text string) (int, error) {
 	return n, nil
 }
 
-// graphFamilies are the families of package family.
-func graphFamilies() (list []converter) {
-	for i := range family.Families {
-		f := &family.Families[i]
-		list = append(list, converter{
-			mark: checkpoint.Mark{Family: f.Name, Anchor: f.Anchor, With: f.With},
-			convert: func(in *input) (draft, error) {
-				return in.convertGraph(f)
-			},
-		})
+// graphMarks are the tensors by which networks of other families are found in a checkpoint.
+func graphMarks() (list []checkpoint.Mark) {
+	for _, f := range family.Families {
+		list = append(list, checkpoint.Mark{Family: graph.ClassName, Anchor: f.Anchor})
 	}
 	return list
 }
 
-// convertGraph writes the architecture of a network of a family.
-func (in *input) convertGraph(f *family.Family) (draft, error) {
+// convertGraph writes the architecture of a network of one of package family's families.
+func convertGraph(in *input) (draft, error) {
 	o := in.family
+	state := family.NewState(in.state.Tensors)
+	state.Beside(in.state.Beside())
+	f := family.Recognise(state)
 	if o.name != "" {
 		var err error
 		if f, err = family.Of(o.name); err != nil {
 			return draft{}, err
 		}
 	}
+	if f == nil {
+		return draft{}, in.wrong(fmt.Errorf("no network of a known family in it, although it has "+
+			"a tensor that some begin with; known are %s (-family NAME)",
+			strings.Join(family.Names(), ", ")))
+	}
 	in.say("a network of the family %s (%s)", f.Name, f.Of)
-	state := family.NewState(in.state.Tensors)
-	n, err := f.Build(state, o.settings)
+	names, err := classNames(in.options.classes)
+	if err != nil {
+		return draft{}, err
+	}
+	settings := o.settings
+	if list, err := json.Texts([]byte(names), ""); names != "" && err == nil {
+		settings.ClassCount = len(list)
+	}
+	if root, found, err := in.object(in.options.config, in.source.Config, "config"); err != nil {
+		return draft{}, err
+	} else if found {
+		settings.Config = string(root.Append(nil))
+	}
+	n, err := f.Build(state, settings)
 	if err != nil {
 		return draft{}, in.wrong(err)
 	}
@@ -99,13 +114,12 @@ func (in *input) convertGraph(f *family.Family) (draft, error) {
 			fmt.Fprintln(in.stdout, line)
 		}
 	}
-	raw := o.settings
-	raw.Raw = true
-	plain, err := f.Build(state, raw)
+	settings.Raw = true
+	plain, err := f.Build(state, settings)
 	if err != nil {
 		return draft{}, in.wrong(err)
 	}
-	d := draft{config: n.Config, scheduler: n.Scheduler, tensors: n.Tensors}
+	d := draft{config: n.Config, scheduler: n.Scheduler, sampling: n.Sampling, tensors: n.Tensors}
 	d.graph, d.raw = true, plain.Config
 	if in.options.scheduler != "" || in.source.Scheduler != "" {
 		d.scheduler, err = in.readScheduler()

@@ -8,29 +8,31 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/weights"
 	"tweedie/weights/json"
 )
 
-// converter takes over the networks of one kind.
+// converter takes over the networks of one kind, which are known by any of the marks.
 type converter struct {
-	mark    checkpoint.Mark
+	marks   []checkpoint.Mark
 	convert func(in *input) (draft, error)
 }
 
 // converters are tried in this order.
-var converters = append([]converter{
-	{unetMark, convertDiffusers},
-	{exactMark, convertDiffusers},
-}, graphFamilies()...)
+var converters = []converter{
+	{[]checkpoint.Mark{unetMark, exactMark}, convertDiffusers},
+	{graphMarks(), convertGraph},
+}
 
 // draft is a network as the weights file will have it, its tensors not yet rounded.
 type draft struct {
 	settings
-	config, scheduler string // texts for the metadata; scheduler may be empty
-	tensors           []weights.Tensor
+	// Texts for the metadata; scheduler and sampling may be empty.
+	config, scheduler, sampling string
+	tensors                     []weights.Tensor
 }
 
 // input is a checkpoint that has been read, with the state dictionary that was chosen.
@@ -65,7 +67,7 @@ func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 	in.metadata, in.origin = content.Metadata, content.Origin
 	var marks []checkpoint.Mark
 	for _, f := range converters {
-		marks = append(marks, f.mark)
+		marks = append(marks, f.marks...)
 	}
 	found, notes := checkpoint.Find(content.Root, marks)
 	if len(found) == 0 {
@@ -107,7 +109,9 @@ func (in *input) wrong(err error) error { return fmt.Errorf("%s: %w", in.source.
 // convert turns the state dictionary into a draft, as its family does.
 func (in *input) convert() (draft, error) {
 	for _, f := range converters {
-		if f.mark.Family == in.state.Family {
+		if slices.ContainsFunc(f.marks, func(m checkpoint.Mark) bool {
+			return m.Family == in.state.Family
+		}) {
 			return f.convert(in)
 		}
 	}

@@ -116,6 +116,9 @@ func (in *input) describe(d draft) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if sampling == "" {
+		sampling = d.sampling
+	}
 	provenance := o.provenance
 	if provenance == "" && own["provenance"] == "" {
 		provenance = "Converted from " + in.origin + "."

@@ -47,6 +47,25 @@ func (s *State) Name() string {
 // IsAverage reports whether the state is a moving average.
 func (s *State) IsAverage() bool { return s.average > 0 }
 
+// Beside returns the tensors that stand beside the network in its dictionary, where the network has a
+// name in it, as buffers of a diffusion do: those of no other state, under their names in the
+// dictionary.
+func (s *State) Beside() (list []weights.Tensor) {
+	if s.prefix == "" {
+		return nil
+	}
+	around := s.prefix[:strings.LastIndexByte(strings.TrimSuffix(s.prefix, "."), '.')+1]
+	for _, e := range s.dict.Entries {
+		name, ok := strings.CutPrefix(e.Key, around)
+		if ok && e.Tensor != nil && !strings.Contains(name, ".") {
+			t := *e.Tensor
+			t.Name = name
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // Find lists the state dictionaries of a checkpoint, each once, and the moving averages of their
 // parameters. notes tell of averages that fit no state dictionary.
 func Find(root *torch.Dict, marks []Mark) (found []State, notes []string) {

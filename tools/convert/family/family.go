@@ -20,11 +20,11 @@ type Family struct {
 	Of   string // whose code it is, for people
 	// Anchor is a tensor that every network of the family has and that leads to its dictionary.
 	Anchor string
-	With   []string // others that every one has
 	// Options are those of Settings that its file cannot say, with their defaults in words.
 	Options []Option
 
-	build func(b *Builder, o Settings)
+	recognise func(s *State) bool
+	build     func(b *Builder, o Settings)
 }
 
 // Option is something that the file cannot say.
@@ -34,7 +34,8 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI, lucidrains, lucidrainsGuided}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml, minDiffusion,
+	teaPearce}
 
 // Names are those of the families.
 func Names() (names []string) {
@@ -58,13 +59,29 @@ type Settings struct {
 	TimeScale     float64 // the factor by which the network is told the timestep
 	// Raw asks for the network as its authors' code has it, to compare with their numbers: told
 	// its own time, and predicting what it predicts there.
-	Raw bool
+	Raw        bool
+	ClassCount int    // the number of classes that were named
+	Config     string // config.json beside the weights, for families of diffusers
 }
 
 // State is a state dictionary under the names that it has inside the network.
 type State struct {
 	Tensors []weights.Tensor
 	at      map[string]int
+	beside  map[string]bool
+}
+
+// Beside adds tensors that stand beside the network in its checkpoint: a schedule's buffers, for
+// example. A family takes those that it knows.
+func (s *State) Beside(tensors []weights.Tensor) {
+	s.beside = map[string]bool{}
+	for _, t := range tensors {
+		if !s.Has(t.Name) {
+			s.at[t.Name] = len(s.Tensors)
+			s.Tensors = append(s.Tensors, t)
+			s.beside[t.Name] = true
+		}
+	}
 }
 
 // NewState returns the dictionary of some tensors.
@@ -133,6 +150,8 @@ type Network struct {
 	Passed    []string         // names of those that it does not need, with the reason
 	Notes     []string         // what was assumed, as sentences
 	Nodes     []Node
+
+	beside map[string]bool // tensors that the family need not know
 }
 
 // Of returns the family of a name.
@@ -149,10 +168,8 @@ func Of(name string) (*Family, error) {
 // Recognise returns the family of a state dictionary, nil if none is known.
 func Recognise(s *State) *Family {
 	for i := range Families {
-		f := &Families[i]
-		if s.Has(f.Anchor) && !slices.ContainsFunc(f.With,
-			func(name string) bool { return !s.Has(name) }) {
-			return f
+		if Families[i].recognise(s) {
+			return &Families[i]
 		}
 	}
 	return nil
@@ -160,7 +177,7 @@ func Recognise(s *State) *Family {
 
 // Build writes the network of a state dictionary. Its errors are sentences.
 func (f *Family) Build(s *State, o Settings) (n *Network, err error) {
-	b := &Builder{State: s, network: &Network{Family: f}, used: map[string]bool{}}
+	b := &Builder{State: s, network: &Network{Family: f, beside: s.beside}, used: map[string]bool{}}
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(refusal)

@@ -13,7 +13,6 @@ var openAI = Family{
 	Name: "openai", Of: "OpenAI's improved-diffusion and guided-diffusion, " +
 		"conditional-flow-matching",
 	Anchor: "input_blocks.0.0.weight",
-	With:   []string{"time_embed.0.weight", "middle_block.0.in_layers.0.weight", "out.2.weight"},
 	Options: []Option{
 		{"-size", "none: the pictures' side has to be said"},
 		{"-heads", "4 heads, as improved-diffusion's script; or -head-width for " +
@@ -24,6 +23,10 @@ var openAI = Family{
 		{"-schedule", "linear; cosine for improved-diffusion's noise_schedule cosine"},
 		{"-timesteps", "1000"},
 		{"-time-scale", "1; 1000/T for improved-diffusion's rescale_timesteps"},
+	},
+	recognise: func(s *State) bool {
+		return s.Has("input_blocks.0.0.weight") && s.Has("time_embed.0.weight") &&
+			s.Has("middle_block.0.in_layers.0.weight") && s.Has("out.2.weight")
 	},
 	build: func(b *Builder, o Settings) { (&openAINet{Builder: b, Settings: o}).build() },
 }
