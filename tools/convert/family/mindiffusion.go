@@ -40,6 +40,14 @@ const (
 	relu     = "relu"
 )
 
+// timeOf are the options of a network's time, which is t/T there.
+func (s Settings) timeOf(timesteps int) Options {
+	if s.Raw {
+		return Options{}
+	}
+	return Options{"scale": 1 / float64(timesteps)}
+}
+
 // hoBuffers are what DDPM registers beside its network.
 var hoBuffers = []string{"alpha_t", "oneover_sqrta", "sqrt_beta_t", "alphabar_t", "sqrtab",
 	"sqrtmab", "mab_over_sqrtmab"}
@@ -65,7 +73,7 @@ func (n *minDiffusionNet) build() {
 	down3 := n.Pool("down3", "max", 2, n.block("down3.model.0", down2, false))
 	middle := n.Activation("to_vec.1", relu, n.Pool("to_vec.0", "mean", 4, down3))
 
-	time := n.Node("time", "time", 1, Options{"scale": 1 / float64(timesteps)})
+	time := n.Node("time", "time", 1, n.timeOf(timesteps))
 	time = n.Activation("timeembed.sin", "sine", n.Linear("timeembed.lin1", time))
 	time = n.Linear("timeembed.lin2", time)
 

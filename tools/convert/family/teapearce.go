@@ -76,7 +76,7 @@ func (n *teaPearceNet) residual(name, x string) string {
 // up multiplies a value by the embedding of the class and adds that of the time. A skip beside it is
 // doubled in size with it.
 func (n *teaPearceNet) up(number, x, skip string) string {
-	time := Options{"scale": 1 / float64(n.timesteps)}
+	time := n.timeOf(n.timesteps)
 	t := n.embedding("timeembed"+number, n.Node("time"+number, "time", 1, time))
 	class := Options{"classes": n.classes, "value": -1} // the mask is −1 where there is a class
 	c := n.embedding("contextembed"+number, n.Node("class"+number, "one_hot", n.classes, class))
