@@ -40,6 +40,10 @@ type options struct {
 	title, classes, licence, data, provenance, sampling, cascade string
 
 	family familyOptions
+
+	info   bool
+	set    []string // KEY=TEXT
+	report string
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -61,11 +65,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "convert:", err)
 		return 2
 	}
-	if err := convert(o, stdout, stderr); err != nil {
+	if err := o.carryOut(stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "convert:", err)
 		return 1
 	}
 	return 0
+}
+
+// carryOut does what the command line asks for.
+func (o options) carryOut(stdout, stderr io.Writer) error {
+	switch {
+	case o.info:
+		return inform(o, stdout, stderr)
+	case len(o.set) > 0:
+		return edit(o, stdout)
+	}
+	return convert(o, stdout, stderr)
 }
 
 // storage are the types that -dtype names.
@@ -99,6 +114,14 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.key, "key", "",
 		"take the state dictionary `NAME` of a checkpoint that holds several")
 	o.family.flags(f)
+	f.BoolVar(&o.info, "info", false, "say what a weights file or a checkpoint is, and write nothing")
+	f.Func("set", "change an entry of a weights file, as in `title=Birds`; may be repeated",
+		func(text string) error {
+			o.set = append(o.set, text)
+			return nil
+		})
+	f.StringVar(&o.report, "report", "",
+		"write a report to `FILE.html`: rounding, errors, and pictures before and after")
 	f.StringVar(&o.title, "title", "", "the model's `name` for people")
 	f.StringVar(&o.classes, "classes", "",
 		"the class `names`, separated by commas or as a JSON array, without the class that "+
@@ -133,7 +156,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	if o.dtype, ok = storage[*dtype]; !ok {
 		return o, fmt.Errorf("want -dtype f16, bf16, f32 or int8, got %q", *dtype)
 	}
-	if o.output == "" && o.check == "" {
+	if o.output == "" && o.check == "" && !o.info && len(o.set) == 0 {
 		o.output, o.derived = derivedName(o.checkpoint), true
 	}
 	return o, nil
