@@ -6,8 +6,13 @@ import (
 )
 
 // Version is the version of the pixels. Programs of one version give the same pixels for the same
-// recipe and weights. It is raised when a change is meant to change pixels.
-const Version = 1
+// recipe and weights. It is raised when a change is meant to change pixels:
+//
+//   - 2: PNDM and PLMS remember v where the network predicts it, and PNDM's first steps end at
+//     listed timesteps; third order of dpmpp_2m_sde; timesteps of Karras' levels with dpm2 and, on
+//     a cosine schedule, with the singlestep solvers, unipc, deis and sa; order of the singlestep
+//     solvers' last step.
+const Version = 2
 
 // hashDigits is the number of digits of the weights' hash in the key by.
 const hashDigits = 8

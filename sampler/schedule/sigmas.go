@@ -82,10 +82,20 @@ type LadderOptions struct {
 	// placing Steps points on it: the last point is the final level. Diffusers' exponential
 	// integrators (DPM-Solver, DEIS, UniPC, SA-Solver) count so.
 	Intervals bool
-	// Round rounds the timesteps of Karras and Lu ladders. With Intervals they are truncated in any
-	// case.
-	Round bool
+	// Round says whether the timesteps of Karras and Lu ladders are rounded. With Intervals all
+	// timesteps are truncated in the end.
+	Round Rounding
 }
+
+// Rounding says whether timesteps of Karras and Lu ladders are rounded.
+type Rounding uint8
+
+// Which of them a class of diffusers does, is part of its results.
+const (
+	RoundNever        Rounding = iota // Euler, Heun, LMS, DPMSolverSDE
+	RoundUnlessCosine                 // DPMSolverMultistep: not on the schedule squaredcos_cap_v2
+	RoundAlways                       // KDPM2 in both forms, DPMSolverSinglestep, UniPC, DEIS, SA
+)
 
 // Ladder chooses noise levels for a network of the families Preserving and Straight.
 func (s *Schedule) Ladder(o LadderOptions) (Ladder, error) {
@@ -136,8 +146,8 @@ func (s *Schedule) Ladder(o LadderOptions) (Ladder, error) {
 
 // whole rounds a timestep as diffusers does for the ladder.
 func (o *LadderOptions) whole(t float64, family string) float64 {
-	rounds := o.Round && (o.Kind == Karras || o.Kind == Lu)
-	if rounds && (family != squaredCos || !o.Intervals) {
+	rounds := o.Round == RoundAlways || o.Round == RoundUnlessCosine && family != squaredCos
+	if rounds && (o.Kind == Karras || o.Kind == Lu) {
 		t = math.RoundToEven(t)
 	}
 	if o.Intervals {

@@ -64,7 +64,7 @@ func newTCD(p *Plan) (Solver, error) {
 			next = ts[i+1]
 		}
 		through, to := p.schedule.At(int(math.Floor((1-p.Eta)*float64(next)))), p.schedule.At(next)
-		r := pseudo(p.schedule.At(at), through, term{0, 1})
+		r := t.pseudo(p.schedule.At(at), through, term{0, 1})
 		if p.Eta > 0 && i+1 < len(ts) {
 			ratio := to.Signal / through.Signal
 			r.state *= ratio

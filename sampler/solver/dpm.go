@@ -28,9 +28,11 @@ func levelsBack(l *ladder, s space, i, n int) []schedule.Level {
 
 // The multistep solvers: DPM-Solver and DPM-Solver++ that use the outputs of earlier steps instead
 // of evaluations inside the step.
-func newDPMpp(p *Plan) (Solver, error)    { return p.dpmMultistep(exponential{}) }
-func newDPM(p *Plan) (Solver, error)      { return p.dpmMultistep(exponential{noise: true}) }
-func newDPMppSDE(p *Plan) (Solver, error) { return p.dpmMultistep(exponential{eta: p.Eta}) }
+func newDPMpp(p *Plan) (Solver, error) { return p.dpmMultistep(exponential{}) }
+func newDPM(p *Plan) (Solver, error)   { return p.dpmMultistep(exponential{noise: true}) }
+func newDPMppSDE(p *Plan) (Solver, error) {
+	return p.dpmMultistep(exponential{eta: p.Eta, minus: true})
+}
 func newDPMpp3M(p *Plan) (Solver, error) {
 	return p.dpmMultistep(exponential{eta: p.Eta, heun: true})
 }
@@ -43,7 +45,7 @@ func newDPMSDE(p *Plan) (Solver, error) {
 // step may go to the clean picture where x̂0 is integrated, and may not where ε̂ is.
 func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 	order := p.Order
-	l, of, err := p.exponentialLadder(&e)
+	l, of, err := p.exponentialLadder(&e, byIntervals)
 	if err != nil {
 		return nil, err
 	}
@@ -73,13 +75,12 @@ func (p *Plan) dpmMultistep(e exponential) (Solver, error) {
 
 // exponentialLadder returns the ladder for an integral of x̂0 or ε̂, and which of them the rows are
 // in terms of. It sets e.heun by the plan's solver.
-func (p *Plan) exponentialLadder(e *exponential) (*ladder, quantity, error) {
+func (p *Plan) exponentialLadder(e *exponential, by division) (*ladder, quantity, error) {
 	e.heun = e.heun || p.Solver == "heun"
+	l, err := p.ladder(by)
 	if !e.noise {
-		l, err := p.ladder(byIntervals)
 		return l, readX0, err
 	}
-	l, err := p.ladder(byIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
 		err = Refuse("final", "final is zero but "+p.Sampler+" integrates the predicted noise "+
 			"and cannot reach zero; it must be sigma_min")
@@ -100,15 +101,14 @@ func newDPMSingle(p *Plan) (Solver, error) { return p.dpmSinglestep(exponential{
 // DPMSolverSinglestepScheduler). A step is one evaluation.
 func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	order := p.Order
-	l, of, err := p.exponentialLadder(&e)
+	l, of, err := p.exponentialLadder(&e, byRoundedIntervals)
 	if err != nil {
 		return nil, err
 	}
 	t := exponentials(p, l, of)
 	n := l.steps()
-	full := !p.schedule.Config.Solver.LowerOrderFinal && n%order == 0 && l.sigmas[n] > 0 &&
-		!l.ends()
-	for i, o := range blocks(n, order, full) {
+	alone := l.sigmas[n] == 0 || p.schedule.Config.Solver.LowerOrderFinal && n%order == 0
+	for i, o := range blocks(n, order, alone) {
 		to := t.space.level(l.sigmas[i+1])
 		s := t.ask(l.node(t.space, i), e.singlestep(levelsBack(l, t.space, i, o), to))
 		s.remember, s.fromRemembered = o == 1, o > 1
@@ -124,19 +124,15 @@ func (p *Plan) dpmSinglestep(e exponential) (Solver, error) {
 	return t.finish(l.sigmas[n]), nil
 }
 
-// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, … If full is false the last step
-// has order 1, and the block before it is shortened to make room.
-func blocks(n, order int, full bool) []int {
-	var orders []int
-	for i := range n {
-		orders = append(orders, i%order+1)
+// blocks returns the order of each of n steps: 1, 2, 3, 1, 2, 3, … alone says that the last step is
+// a block, and the one before it ends earlier.
+func blocks(n, order int, alone bool) []int {
+	orders := make([]int, n)
+	for i := range orders {
+		orders[i] = i%order + 1
 	}
-	if full || order == 1 {
-		return orders
-	}
-	orders[n-1] = 1
-	if order == 3 && n%3 == 0 {
-		orders[n-2] = 2
+	if alone {
+		orders[n-1] = 1
 	}
 	return orders
 }

@@ -122,11 +122,16 @@ func (e *Evaluation) look(x []float64, n *node) {
 	}
 }
 
-// read writes what a row's terms stand for, of the last evaluation, to dst.
-func (e *Evaluation) read(dst []float64, r quantity) {
+// read writes what a row's terms stand for, of the last evaluation, to dst. l is the level of the
+// state.
+func (e *Evaluation) read(dst []float64, r quantity, l schedule.Level) {
 	switch {
 	case r == readX0:
 		copy(dst, e.X0)
+	case r == readV:
+		for i := range dst {
+			dst[i] = float64(l.Signal*e.Epsilon[i]) - float64(l.Noise*e.X0[i])
+		}
 	case r == readSlope && e.slope:
 		for i := range dst {
 			dst[i] = e.Epsilon[i] - e.X0[i]

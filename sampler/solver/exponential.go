@@ -17,6 +17,9 @@ type exponential struct {
 	eta   float64 // 0 for the ODE, 1 for the SDE
 	// the second order weighs the derivative as Heun's method does, not the midpoint method
 	heun bool
+	// the second difference has the constant −1/2 in place of 1/2, as in diffusers' third order of
+	// the SDE. It makes that order a first order.
+	minus bool
 }
 
 // stepWeights are the coefficients of one step of length h in λ: of the state, of the integrand, of
@@ -45,7 +48,11 @@ func (e *exponential) weights(from, to schedule.Level) stepWeights {
 		shrunk := portable.Expm1(-g)
 		w.state, w.value = to.Noise/from.Noise, -to.Signal*shrunk
 		w.first = to.Signal * (shrunk/g + 1)
-		w.second = -to.Signal * ((shrunk+g)/float64(g*g) - 0.5)
+		constant := 0.5
+		if e.minus {
+			constant = -constant
+		}
+		w.second = -to.Signal * ((shrunk+g)/float64(g*g) - constant)
 		if e.eta > 0 {
 			w.state *= portable.Exp(-e.eta * h)
 			w.stdDev = to.Noise * math.Sqrt(-portable.Expm1(-2*e.eta*h))

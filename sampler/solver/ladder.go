@@ -29,12 +29,16 @@ func (l *ladder) steps() int { return len(l.ts) }
 func (l *ladder) ends() bool { return l.sigmas[l.steps()] == l.sigmas[l.steps()-1] }
 
 // division says how a sampler divides the schedule; see schedule.LadderOptions.
-type division uint8
+type division struct {
+	intervals bool // into steps intervals, not points
+	round     schedule.Rounding
+}
 
-const (
-	byPoints    division = iota // into steps points
-	byRounded                   // into steps points; timesteps of Karras' levels are rounded
-	byIntervals                 // into steps intervals; they are rounded, too
+var (
+	byPoints           = division{false, schedule.RoundNever}
+	byRoundedPoints    = division{false, schedule.RoundAlways}
+	byIntervals        = division{true, schedule.RoundUnlessCosine}
+	byRoundedIntervals = division{true, schedule.RoundAlways}
 )
 
 // ladder chooses the noise levels. Errors are *Error.
@@ -54,7 +58,7 @@ func (p *Plan) ladder(by division) (*ladder, error) {
 			"only ipndm does that; choose k=ipndm")
 	}
 	o := schedule.LadderOptions{Steps: p.Steps, Spacing: p.Spacing, Kind: p.Sigmas, Final: p.Final,
-		Intervals: by == byIntervals, Round: by != byPoints}
+		Intervals: by.intervals, Round: by.round}
 	if p.Sigmas == schedule.Flow {
 		return nil, Refuse("sigmas", "sigmas is flow but this network is not a rectified flow; "+
 			"choose another")

@@ -18,9 +18,14 @@ var adams = [4][]float64{
 
 // transfer returns the coefficients of DDIM's step between two levels with a given ε̂ (PNDM's
 // equation 11): x' = a'/a·x + (b' − a'/a·b)·ε̂. The paper's form of the second is used, which does
-// not subtract numbers that are nearly equal.
-func transfer(from, to schedule.Level) (state, noise float64) {
-	if from.Signal < 1e-8 { // noise alone
+// not subtract numbers that are nearly equal. With a given v̂ the step is a rotation (Salimans and
+// Ho, arXiv:2202.00512, appendix D): x' = (a·a' + b·b')·x + (a·b' − a'·b)·v̂.
+func transfer(from, to schedule.Level, of quantity) (state, weight float64) {
+	switch {
+	case of == readV:
+		return float64(from.Signal*to.Signal) + float64(from.Noise*to.Noise),
+			float64(from.Signal*to.Noise) - float64(to.Signal*from.Noise)
+	case from.Signal < 1e-8: // noise alone
 		return 0, to.Noise
 	}
 	state = to.Signal / from.Signal
@@ -30,13 +35,13 @@ func transfer(from, to schedule.Level) (state, noise float64) {
 		float64(from.Signal*from.Noise*to.Signal))
 }
 
-// pseudo returns the row of a pseudo-numerical step, with weights for the ε̂ of earlier
+// pseudo returns the row of a pseudo-numerical step, with weights for the ε̂ or v̂ of earlier
 // evaluations.
-func pseudo(from, to schedule.Level, terms ...term) row {
-	state, noise := transfer(from, to)
+func (t *table) pseudo(from, to schedule.Level, terms ...term) row {
+	state, weight := transfer(from, to, t.of)
 	r := row{state: state}
 	for _, m := range terms {
-		r.terms = append(r.terms, term{m.back, noise * m.weight})
+		r.terms = append(r.terms, term{m.back, weight * m.weight})
 	}
 	return r
 }
@@ -78,13 +83,16 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 		return nil, err
 	}
 	t := &table{space: preserving, of: readNoise, initial: 1}
+	if p.own == schedule.V { // diffusers remembers what the network predicts
+		t.of = readV
+	}
 	stride := p.schedule.T() / p.Steps
 	begin := 1
 	if skip {
 		p.plmsStart(t, timesteps, stride)
 	} else {
 		for i := range 3 {
-			p.rungeKutta(t, timesteps[i], stride)
+			p.rungeKutta(t, timesteps[i], timesteps[i+1], stride/2)
 		}
 		begin = 3
 	}
@@ -94,7 +102,7 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 		backs := plmsBacks(i, skip)
 		// the terms are the same with more outputs known
 		for known := range backs[len(backs)-1] + 1 {
-			s.rows = append(s.rows, pseudo(at, to, plmsTerms(known, backs)...))
+			s.rows = append(s.rows, t.pseudo(at, to, plmsTerms(known, backs)...))
 		}
 		t.end()
 	}
@@ -105,10 +113,10 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 func (p *Plan) plmsStart(t *table, timesteps []int, stride int) {
 	first := timesteps[0]
 	from, to := p.discrete(first), p.discrete(first-stride)
-	t.ask(p.trainedNode(first), pseudo(from, to, term{0, 1})).remember = true
+	t.ask(p.trainedNode(first), t.pseudo(from, to, term{0, 1})).remember = true
 	if p.Steps > 1 {
 		second := timesteps[1]
-		t.again(p.trainedNode(second), pseudo(p.discrete(second+stride), p.discrete(second),
+		t.again(p.trainedNode(second), t.pseudo(p.discrete(second+stride), p.discrete(second),
 			term{0, 0.5}, term{1, 0.5}))
 	}
 	t.end()
@@ -147,18 +155,16 @@ func plmsTerms(known int, backs []int) []term {
 	return terms
 }
 
-// rungeKutta adds PNDM's pseudo Runge–Kutta step of fourth order (equation 13). Its middle is half
-// of the stride away. Where the stride is odd, the first half step ends one timestep before the
-// timestep that the network is told, as in diffusers.
-func (p *Plan) rungeKutta(t *table, first, stride int) {
-	next := first - stride
-	middle := next + stride/2
+// rungeKutta adds PNDM's pseudo Runge–Kutta step of fourth order (equation 13) between two listed
+// timesteps. The network is told the timestep half a stride before the second, and the first half
+// step ends half a stride after the first; these may be a timestep apart, as in diffusers.
+func (p *Plan) rungeKutta(t *table, first, next, half int) {
+	middle := next + half
 	from, mid, to := p.discrete(first), p.discrete(middle), p.discrete(next)
-	t.ask(p.trainedNode(first), pseudo(from, p.discrete(first-stride/2), term{0, 1})).remember =
-		true
-	t.again(p.trainedNode(middle), pseudo(from, mid, term{0, 1}))
-	t.again(p.trainedNode(middle), pseudo(from, to, term{0, 1}))
-	t.again(p.trainedNode(next), pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3},
+	t.ask(p.trainedNode(first), t.pseudo(from, p.discrete(first-half), term{0, 1})).remember = true
+	t.again(p.trainedNode(middle), t.pseudo(from, mid, term{0, 1}))
+	t.again(p.trainedNode(middle), t.pseudo(from, to, term{0, 1}))
+	t.again(p.trainedNode(next), t.pseudo(from, to, term{0, 1.0 / 6}, term{1, 1.0 / 3},
 		term{2, 1.0 / 3}, term{3, 1.0 / 6}))
 	t.end()
 }
@@ -179,7 +185,7 @@ func newIPNDM(p *Plan) (Solver, error) {
 	for i, at := range nodes {
 		s := t.ask(at)
 		for known := range min(order, i+1) {
-			s.rows = append(s.rows, pseudo(levels[i], levels[i+1], bashforth(known+1)...))
+			s.rows = append(s.rows, t.pseudo(levels[i], levels[i+1], bashforth(known+1)...))
 		}
 		t.end()
 	}
@@ -228,7 +234,7 @@ func (p *Plan) ipndmNodes() ([]schedule.Level, []*node, error) {
 // last values, and the polynomial is integrated over σ.
 func newDEIS(p *Plan) (Solver, error) {
 	order := p.Order
-	l, err := p.ladder(byIntervals)
+	l, err := p.ladder(byRoundedIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
 		err = Refuse("final", "final is zero but deis integrates over log σ; it must be sigma_min")
 	}

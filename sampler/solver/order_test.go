@@ -108,6 +108,51 @@ func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 
 	return x
 }
 
+// orderCases are the solvers of the probability flow, without added noise, with the power of the
+// number of steps at which the error falls. memory says that the solver uses outputs of earlier
+// steps.
+var orderCases = []struct {
+	k, solver string
+	order     int
+	nominal   float64
+	memory    bool
+}{
+	{"euler", "", 0, 1, false}, {"heun", "", 0, 2, false}, {"dpm2", "", 0, 2, false},
+	{"dpmpp_2s", "midpoint", 1, 1, false}, {"dpmpp_2s", "midpoint", 2, 2, false},
+	{"dpmpp_2s", "heun", 2, 2, false}, {"dpmpp_2s", "midpoint", 3, 3, false},
+	{"dpmpp_2s", "heun", 3, 3, false},
+	{"dpm_2s", "midpoint", 1, 1, false}, {"dpm_2s", "midpoint", 2, 2, false},
+	{"dpm_2s", "heun", 2, 2, false}, {"dpm_2s", "midpoint", 3, 3, false},
+	{"dpm_2s", "heun", 3, 3, false},
+	{"dpmpp_2m", "midpoint", 1, 1, true}, {"dpmpp_2m", "midpoint", 2, 2, true},
+	{"dpmpp_2m", "heun", 2, 2, true}, {"dpmpp_2m", "midpoint", 3, 2, true},
+	{"dpmpp_2m", "heun", 3, 2, true},
+	{"dpm", "midpoint", 1, 1, true}, {"dpm", "midpoint", 2, 2, true},
+	{"dpm", "heun", 2, 2, true}, {"dpm", "midpoint", 3, 2, true}, {"dpm", "heun", 3, 2, true},
+	{"unipc", "bh2", 1, 2, true}, {"unipc", "bh1", 1, 2, true}, {"unipc", "bh2", 2, 3, true},
+	{"unipc", "bh1", 2, 3, true}, {"unipc", "bh2", 3, 4, true}, {"unipc", "bh1", 3, 4, true},
+	{"deis", "", 1, 1, true}, {"deis", "", 2, 2, true}, {"deis", "", 3, 3, true},
+	{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true},
+	{"lms", "", 4, 4, true},
+	{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true},
+	// the error of its order 3 falls faster here
+	{"sa", "data_prediction", 3, 4, true}, {"sa", "data_prediction", 4, 4, true},
+	{"sa", "noise_prediction", 1, 1, true}, {"sa", "noise_prediction", 2, 2, true},
+	{"sa", "noise_prediction", 3, 3, true}, {"sa", "noise_prediction", 4, 4, true},
+	{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false},
+	{"dpmpp_sde", "", 0, 2, false}, {"dpm_fast", "", 0, 2, false},
+	{"dpmpp_2m_sde", "midpoint", 1, 1, true}, {"dpmpp_2m_sde", "midpoint", 2, 2, true},
+	{"dpmpp_2m_sde", "heun", 2, 2, true}, {"dpmpp_2m_sde", "midpoint", 3, 1, true},
+	{"dpmpp_2m_sde", "heun", 3, 1, true},
+	{"dpmpp_3m_sde", "", 1, 1, true}, {"dpmpp_3m_sde", "", 2, 2, true},
+	{"dpmpp_3m_sde", "", 3, 2, true},
+	{"dpm_sde", "midpoint", 1, 1, true}, {"dpm_sde", "midpoint", 2, 2, true},
+	{"dpm_sde", "heun", 2, 2, true}, {"dpm_sde", "midpoint", 3, 2, true},
+	{"dpm_sde", "heun", 3, 2, true},
+	{"dpmpp_2s_sde", "midpoint", 1, 1, false}, {"dpmpp_2s_sde", "midpoint", 2, 2, false},
+	{"dpmpp_2s_sde", "heun", 2, 2, false},
+}
+
 // TestOrders measures the order of each solver on the probability flow of a mixture: the power of
 // the number of steps at which the error falls. All solvers run without added noise. Solvers with a
 // memory get exact states until it is full, because a first-order start limits the error of the
@@ -115,7 +160,8 @@ func flowTo(t testing.TB, p *Plan, from []float64, exact [][]float64) []float64 
 //
 // DPM-Solver's third-order multistep forms are of second order in every implementation: their
 // second difference has half the weight that third order needs. With the full weight the measured
-// order is 3; the recorded runs have half.
+// order is 3; the recorded runs have half. That of dpmpp_2m_sde, which has diffusers' constant, is
+// of first order.
 func TestOrders(t *testing.T) {
 	start := []float64{3, -2}
 	const high, low = 4, 0.1
@@ -137,35 +183,7 @@ func TestOrders(t *testing.T) {
 		}
 		exact = append(exact, states)
 	}
-	for _, c := range []struct {
-		k, solver string
-		order     int
-		nominal   float64
-		memory    bool
-	}{
-		{"euler", "", 0, 1, false}, {"heun", "", 0, 2, false}, {"dpm2", "", 0, 2, false},
-		{"dpmpp_2s", "midpoint", 1, 1, false}, {"dpmpp_2s", "midpoint", 2, 2, false},
-		{"dpmpp_2s", "heun", 2, 2, false}, {"dpmpp_2s", "midpoint", 3, 3, false},
-		{"dpmpp_2s", "heun", 3, 3, false},
-		{"dpm_2s", "midpoint", 2, 2, false}, {"dpm_2s", "heun", 2, 2, false},
-		{"dpm_2s", "midpoint", 3, 3, false}, {"dpm_2s", "heun", 3, 3, false},
-		{"dpmpp_2m", "midpoint", 1, 1, true}, {"dpmpp_2m", "midpoint", 2, 2, true},
-		{"dpmpp_2m", "heun", 2, 2, true}, {"dpmpp_2m", "midpoint", 3, 2, true},
-		{"dpm", "midpoint", 1, 1, true}, {"dpm", "midpoint", 2, 2, true},
-		{"dpm", "heun", 2, 2, true}, {"dpm", "midpoint", 3, 2, true},
-		{"unipc", "bh2", 1, 2, true}, {"unipc", "bh2", 2, 3, true}, {"unipc", "bh1", 2, 3, true},
-		{"unipc", "bh2", 3, 4, true}, {"unipc", "bh1", 3, 4, true},
-		{"deis", "", 1, 1, true}, {"deis", "", 2, 2, true}, {"deis", "", 3, 3, true},
-		{"lms", "", 1, 1, true}, {"lms", "", 2, 2, true}, {"lms", "", 3, 3, true},
-		{"lms", "", 4, 4, true},
-		// The error of SA-Solver of order 3 with x̂0 falls faster here.
-		{"sa", "data_prediction", 1, 1, true}, {"sa", "data_prediction", 2, 2, true},
-		{"sa", "noise_prediction", 3, 3, true},
-		{"euler_a", "", 0, 1, false}, {"dpm2_a", "", 0, 2, false}, {"dpmpp_2s_a", "", 0, 2, false},
-		{"dpmpp_sde", "", 0, 2, false},
-		{"dpm_fast", "", 0, 2, false}, {"dpmpp_2m_sde", "midpoint", 2, 2, true},
-		{"dpmpp_3m_sde", "", 3, 2, true}, {"dpm_sde", "midpoint", 2, 2, true},
-	} {
+	for _, c := range orderCases {
 		var errs, slopes []float64
 		for i, n := range steps {
 			states := exact[i]
@@ -188,7 +206,7 @@ func TestOrders(t *testing.T) {
 		}
 		t.Logf("%-13s %d %-16s nominal %v, measured %.2f; errors %.1e", c.k, c.order, c.solver,
 			c.nominal, slopes, errs)
-		if d := slopes[len(slopes)-1] - c.nominal; !(math.Abs(d) <= 0.2) {
+		if d := slopes[len(slopes)-1] - c.nominal; !(math.Abs(d) <= 0.25) {
 			t.Errorf("%s order %d %s: the error falls with the power %.2f of the steps, want %v",
 				c.k, c.order, c.solver, slopes, c.nominal)
 		}
@@ -267,8 +285,8 @@ func TestOrderOfDiscreteSolvers(t *testing.T) {
 	c := schedule.Default()
 	c.NumTrainTimesteps, c.BetaStart, c.BetaEnd, c.ClipSample, c.SetAlphaToOne = T, 0.1/T, 20.0/T,
 		false, false
-	solve := func(k string, n int) []float64 {
-		p := planFor(t, k, n, c, func(s *Options) { s.Order = 4 })
+	solve := func(k string, order, n int) []float64 {
+		p := planFor(t, k, n, c, func(s *Options) { s.Order = order })
 		for i := range n {
 			p.given = append(p.given, T-1-i*(T/n))
 		}
@@ -296,20 +314,23 @@ func TestOrderOfDiscreteSolvers(t *testing.T) {
 		}
 		return x
 	}
-	want := solve("pndm", 1024)
+	want := solve("pndm", 0, 1024)
 	for _, m := range []struct {
 		k       string
+		order   int
 		nominal float64
-	}{{"ddim", 1}, {"plms", 2}, {"pndm", 2}, {"ipndm", 2}} {
+	}{{"ddim", 0, 1}, {"plms", 0, 2}, {"pndm", 0, 2}, {"ipndm", 1, 1}, {"ipndm", 2, 2},
+		{"ipndm", 3, 2}, {"ipndm", 4, 2}} {
 		var errs []float64
 		for _, n := range []int{64, 128, 256} {
-			x := solve(m.k, n)
+			x := solve(m.k, m.order, n)
 			errs = append(errs, math.Hypot(x[0]-want[0], x[1]-want[1]))
 		}
 		slope := math.Log2(errs[1] / errs[2])
-		t.Logf("%s: measured %.2f, errors %.1e", m.k, slope, errs)
-		if !(math.Abs(slope-m.nominal) <= 0.2) {
-			t.Errorf("%s: the error falls with the power %.2f, want %v", m.k, slope, m.nominal)
+		t.Logf("%s %d: measured %.2f, errors %.1e", m.k, m.order, slope, errs)
+		if !(math.Abs(slope-m.nominal) <= 0.25) {
+			t.Errorf("%s %d: the error falls with the power %.2f, want %v", m.k, m.order, slope,
+				m.nominal)
 		}
 	}
 }

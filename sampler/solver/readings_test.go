@@ -46,66 +46,92 @@ func (s *saying) first(x []float64, start *Start) {
 	}
 }
 
-// TestFourReadingsInFloat64: all four readings of one network give the same trajectory within
-// 1e-12, step by step, with every sampler, with x̂0 bounded and not.
+// TestFourReadingsInFloat64: networks that predict x̂0, ε̂, v and the score, each in all four
+// readings, give the same trajectory within 1e-12, step by step, with every sampler, x̂0 bounded
+// or not. PNDM and PLMS remember what the network predicts, so that a network of v has its own
+// trajectory with them, which is that of all its readings.
 func TestFourReadingsInFloat64(t *testing.T) {
-	m := twoModes(t)
+	kinds := []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V, schedule.Score}
 	compared, worst := 0, 0.0
 	for _, k := range Samplers() {
 		for _, clip := range []bool{false, true} {
-			var first [][]float64
-			for _, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample,
-				schedule.V, schedule.Score} {
-				c := schedule.Default()
-				c.PredictionType, c.ClipSample = kind, clip
-				p := planFor(t, k.Name, 12, c, nil)
-				built, err := k.build(p)
-				if err != nil {
-					t.Fatalf("%s: %v", k.Name, err)
-				}
-				start := built.Start()
-				source := &saying{mixture: m, kind: kind, x0: make([]float64, modesDim),
-					epsilon: make([]float64, modesDim)}
-				e := NewEvaluation(p, &start, source, modesDim, modesDim)
-				x := make([]float64, modesDim)
-				source.first(x, &start)
-				run := built.Clone(modesDim)
-				var states [][]float64
-				for i := range start.Steps() {
-					run.Step(i, x, &e)
-					states = append(states, append([]float64(nil), x...))
-				}
-				if e.Err != nil {
-					t.Fatalf("%s: %v", k.Name, e.Err)
-				}
-				if first == nil {
-					first = states
-					continue
-				}
-				for i, state := range states {
-					size := 1.0 // of a state with large σ
-					for _, v := range first[i] {
-						size = max(size, math.Abs(v))
+			first := map[bool][][]float64{} // key: the history is of v
+			for _, own := range kinds {
+				ofV := own == schedule.V && (k.Name == "pndm" || k.Name == "plms")
+				for _, reading := range readings {
+					c := schedule.Default()
+					c.PredictionType, c.ClipSample = own, clip
+					states := ran(t, planFor(t, k.Name, 12, c, func(o *Options) {
+						o.Reading = reading.name
+					}))
+					if first[ofV] == nil {
+						first[ofV] = states
 					}
-					for j, v := range state {
-						d := math.Abs(v-first[i][j]) / size
-						limit := 1e-12
-						// its steps depend on a small difference of large numbers
-						if k.Name == "dpm_adaptive" {
-							limit = 1e-9
-						} else {
-							compared, worst = compared+1, max(worst, d)
-						}
-						if !(d <= limit) {
-							t.Fatalf("%s, clip %v: after step %d %s is %v away from %s", k.Name,
-								clip, i+1, kind, d, schedule.Epsilon)
-						}
+					d := farthest(states, first[ofV])
+					limit := 1e-12
+					// its steps depend on a small difference of large numbers
+					if k.Name == "dpm_adaptive" {
+						limit = 1e-9
+					} else {
+						compared, worst = compared+len(states)*modesDim, max(worst, d)
+					}
+					if !(d <= limit) {
+						t.Fatalf("%s, clip %v: %s read as %s is %v away", k.Name, clip, own,
+							reading.name, d)
 					}
 				}
+			}
+			if first[true] != nil && !(farthest(first[true], first[false]) > 1e-6) {
+				t.Errorf("%s: the history of v makes no difference", k.Name)
 			}
 		}
 	}
 	t.Logf("%d values, largest difference %.1e", compared, worst)
+}
+
+// ran returns the states after each step of a plan's sampler with the exact denoiser.
+func ran(t *testing.T, p *Plan) [][]float64 {
+	t.Helper()
+	built, err := p.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := built.Start()
+	source := exactSource(t, p)
+	e := NewEvaluation(p, &start, source, modesDim, modesDim)
+	x, run := make([]float64, modesDim), built.Clone(modesDim)
+	source.first(x, &start)
+	var states [][]float64
+	for i := range start.Steps() {
+		run.Step(i, x, &e)
+		states = append(states, slices.Clone(x))
+	}
+	if e.Err != nil {
+		t.Fatal(e.Err)
+	}
+	return states
+}
+
+// exactSource returns the exact denoiser that predicts what a plan's network predicts.
+func exactSource(t *testing.T, p *Plan) *saying {
+	return &saying{mixture: twoModes(t), kind: p.own, x0: make([]float64, modesDim),
+		epsilon: make([]float64, modesDim)}
+}
+
+// farthest returns the largest difference of two trajectories, relative to the largest value of the
+// state, or to 1.
+func farthest(a, b [][]float64) float64 {
+	worst := 0.0
+	for i, state := range a {
+		size := 1.0 // of a state with large σ
+		for _, v := range b[i] {
+			size = max(size, math.Abs(v))
+		}
+		for j, v := range state {
+			worst = max(worst, math.Abs(v-b[i][j])/size)
+		}
+	}
+	return worst
 }
 
 // TestSinglestepSDE compares a block of two steps with diffusers' formulas

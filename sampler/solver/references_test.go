@@ -44,8 +44,8 @@ func TestSamplersAgainstReferences(t *testing.T) {
 			s.compareChain(t, p, solver, item, true, c)
 		}
 	}
-	if len(samples) != 106 {
-		t.Errorf("%d recorded runs, want 106", len(samples))
+	if len(samples) != 109 {
+		t.Errorf("%d recorded runs, want 109", len(samples))
 	}
 	printTable(t, table)
 }

@@ -22,7 +22,7 @@ func newSA(p *Plan) (Solver, error) {
 	if noise {
 		of = readNoise
 	}
-	l, err := p.ladder(byIntervals)
+	l, err := p.ladder(byRoundedIntervals)
 	if err == nil && l.sigmas[l.steps()] == 0 {
 		err = Refuse("final", "final is zero but sa extrapolates in log SNR, which is then "+
 			"infinite; it must be sigma_min")

@@ -89,9 +89,9 @@ func newHeun(p *Plan) (Solver, error) {
 }
 
 // newDPM2 is the midpoint method with the midpoint in log σ: DPM-Solver-2 of Lu et al.
-// (arXiv:2206.00927) as in k-diffusion.
+// (arXiv:2206.00927) as in k-diffusion; diffusers' KDPM2DiscreteScheduler.
 func newDPM2(p *Plan) (Solver, error) {
-	l, err := p.ladder(byPoints)
+	l, err := p.ladder(byRoundedPoints)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func newEulerAncestral(p *Plan) (Solver, error) {
 // newDPM2Ancestral is the midpoint method to the lower level of an ancestral step, then noise
 // (k-diffusion; diffusers' KDPM2Ancestral).
 func newDPM2Ancestral(p *Plan) (Solver, error) {
-	l, err := p.ladder(byRounded)
+	l, err := p.ladder(byRoundedPoints)
 	if err == nil {
 		err = p.noFlow()
 	}

@@ -17,6 +17,7 @@ type quantity uint8
 const (
 	readX0    quantity = iota // x̂0
 	readNoise                 // ε̂
+	readV                     // Signal·ε̂ − Noise·x̂0
 	readSlope                 // dx/dσ of the state: ε̂ where Signal is 1, ε̂ − x̂0 in a flow
 )
 
@@ -176,7 +177,7 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 	known := t.known
 	t.known++
 	t.newest = (t.newest + 1) % t.depth
-	e.read(t.outputs[t.newest], t.of)
+	e.read(t.outputs[t.newest], t.of, s.at.level)
 	if s.correct != nil && known > 0 {
 		t.apply(x, t.remembered, &s.correct[min(known, len(s.correct)-1)], t.z)
 	}

@@ -14,7 +14,7 @@ func newUniPC(p *Plan) (Solver, error) {
 	order := p.Order
 	c := &p.schedule.Config.Solver
 	u := &uni{bh1: p.Solver == "bh1", noise: !c.PredictX0}
-	l, of, err := p.exponentialLadder(&exponential{noise: u.noise})
+	l, of, err := p.exponentialLadder(&exponential{noise: u.noise}, byRoundedIntervals)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"tweedie/sampler/recipe"
 )
 
 // The link that is shared leads to the same pixels, which the page says.
@@ -22,7 +24,7 @@ func TestShares(t *testing.T) {
 	w.find("image", "QR code of the link")
 	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, digitsBy(t, 1)+"h=") {
+	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, digitsBy(t, recipe.Version)+"h=") {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -68,8 +70,8 @@ func TestDifferences(t *testing.T) {
 	for _, c := range []struct{ by, say string }{
 		{"", "but the pixels"},
 		{"by=00000000.1&", "the weights of this network are not the ones"},
-		{digitsBy(t, 2), "another version of this program"},
-		{digitsBy(t, 1), "the link was changed"},
+		{digitsBy(t, recipe.Version-1), "another version of this program"},
+		{digitsBy(t, recipe.Version), "the link was changed"},
 	} {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
@@ -77,7 +79,7 @@ func TestDifferences(t *testing.T) {
 			!strings.Contains(got, "0123456789abcdef") {
 			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
 		}
-		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, 1)+"h=") ||
+		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, recipe.Version)+"h=") ||
 			strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
 		}

@@ -1,9 +1,9 @@
 // Solvers packs the recorded runs of all samplers except DDPM and DDIM into solvers.bin.gz, which
 // README.md in this folder describes:
 //
-//	go run sampler/solver/testdata/solvers.go VECTORS
+//	go run sampler/solver/testdata/solvers.go FOLDER...
 //
-// Run it from the repository's root.
+// Each folder has the recorded runs, *.json. Run it from the repository's root.
 package main
 
 import (
@@ -23,11 +23,15 @@ type object = map[string]any
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: go run sampler/solver/testdata/solvers.go VECTORS")
+	if len(os.Args) < 2 {
+		log.Fatal("usage: go run sampler/solver/testdata/solvers.go FOLDER...")
 	}
-	files, err := filepath.Glob(filepath.Join(os.Args[1], "schedulers", "*.json"))
-	check(err)
+	var files []string
+	for _, folder := range os.Args[1:] {
+		found, err := filepath.Glob(filepath.Join(folder, "*.json"))
+		check(err)
+		files = append(files, found...)
+	}
 	var index []object
 	var block []byte
 	keep := func(v any) int {
