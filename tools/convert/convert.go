@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -25,11 +26,14 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if o.derived && exists(o.output) {
 		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
 	}
-	in, err := openInput(o, stdout, stderr)
+	var log bytes.Buffer // for the report
+	said := io.MultiWriter(stdout, &log)
+	in, err := openInput(o, said, stderr)
 	if err != nil {
 		return err
 	}
-	file, d, err := assemble(in)
+	in.table = stdout
+	file, d, rows, err := assemble(in)
 	if err != nil {
 		return err
 	}
@@ -41,12 +45,11 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return in.wrong(err)
 	}
-	if o.check != "" {
-		tolerance := defaultTolerance(coarsest(d.tensors, o.dtype))
-		if o.tolerance != nil {
-			tolerance = *o.tolerance
-		}
-		if err := net.check(o.check, tolerance, stdout); err != nil {
+	if err := checkAll(in, d, net, file.Tensors, said); err != nil {
+		return err
+	}
+	if o.report != "" {
+		if err := report(o, file, d, rows, log.String(), b); err != nil {
 			return err
 		}
 	}
@@ -61,26 +64,66 @@ func convert(o options, stdout, stderr io.Writer) error {
 	return err
 }
 
-// assemble returns the weights file of a checkpoint. It prints the report about the tensors.
-func assemble(in *input) (*weights.File, draft, error) {
+// checkAll compares the network with what was recorded of it, as far as the command line says.
+func checkAll(in *input, d draft, net network, tensors []weights.Tensor, w io.Writer) error {
+	o := in.options
+	if o.blocks != "" {
+		if err := checkBlocks(in, d, tensors, w); err != nil {
+			return err
+		}
+	}
+	if o.check == "" {
+		return nil
+	}
+	tolerance := max(defaultTolerance(coarsest(d.tensors, o.dtype)), d.tolerance)
+	if o.tolerance != nil {
+		tolerance = *o.tolerance
+	}
+	return net.check(o.check, tolerance, w)
+}
+
+// report writes the report of a conversion as a page.
+func report(
+	o options, file *weights.File, d draft, rows []row, log string, stored []byte,
+) error {
+	name := o.output
+	if name == "" {
+		name = o.checkpoint
+	}
+	known, err := factsOf(filepath.Base(name), stored)
+	if err != nil {
+		return err
+	}
+	exact, err := exactFile(file, d)
+	if err != nil {
+		return err
+	}
+	return writePage(o.report, known, rows, log, stored, exact)
+}
+
+// assemble returns the weights file of a checkpoint, and what happened to each of its tensors, which
+// it prints.
+func assemble(in *input) (*weights.File, draft, []row, error) {
 	d, err := in.convert()
 	if err != nil {
-		return nil, d, err
+		return nil, d, nil, err
 	}
 	f := &weights.File{}
 	if f.Metadata, err = in.describe(d); err != nil {
-		return nil, d, err
+		return nil, d, nil, err
 	}
-	if f.Tensors, err = roundAll(d.tensors, in.dtype, in.stdout, in.stderr); err != nil {
-		return nil, d, in.wrong(err)
+	var rows []row
+	if f.Tensors, rows, err = roundAll(d.tensors, in.dtype, in.stderr); err != nil {
+		return nil, d, nil, in.wrong(err)
 	}
-	return f, d, nil
+	printReport(in.table, rows)
+	return f, d, rows, nil
 }
 
 // roundAll stores every tensor in the wanted type, in the file's order.
 func roundAll(
-	tensors []weights.Tensor, to weights.DType, stdout, stderr io.Writer,
-) ([]weights.Tensor, error) {
+	tensors []weights.Tensor, to weights.DType, stderr io.Writer,
+) ([]weights.Tensor, []row, error) {
 	total := 0
 	for i := range tensors {
 		total += len(tensors[i].Data)
@@ -94,7 +137,7 @@ func roundAll(
 	for _, t := range tensors {
 		stored, c, err := store(t, to)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		from[t.Name], counts[t.Name] = t.DType, c
 		out = append(out, stored...)
@@ -107,8 +150,7 @@ func roundAll(
 			rows = append(rows, row{t.Name, t.Shape, from[t.Name], t.DType, c})
 		}
 	}
-	printReport(stdout, rows)
-	return out, nil
+	return out, rows, nil
 }
 
 // open reads a weights file as the sampler does and compiles its network. It checks that every

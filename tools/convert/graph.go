@@ -120,7 +120,7 @@ func convertGraph(in *input) (draft, error) {
 		return draft{}, in.wrong(err)
 	}
 	d := draft{config: n.Config, scheduler: n.Scheduler, sampling: n.Sampling, tensors: n.Tensors}
-	d.graph, d.raw = true, plain.Config
+	d.graph, d.raw, d.tolerance = true, plain.Config, f.Tolerance
 	if in.options.scheduler != "" || in.source.Scheduler != "" {
 		d.scheduler, err = in.readScheduler()
 	} else {

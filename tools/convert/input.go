@@ -44,6 +44,7 @@ type input struct {
 	origin   string
 
 	stdout, stderr io.Writer
+	table          io.Writer // takes the table of the tensors
 }
 
 // open finds and reads the checkpoint that the command line names, and chooses a state dictionary.

@@ -32,6 +32,7 @@ type options struct {
 	derived    bool   // output was not named by the user
 	dtype      weights.DType
 	check      string
+	blocks     string
 	tolerance  *float64 // nil: the default of the types
 	config     string
 	scheduler  string
@@ -98,6 +99,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.check, "check", "",
 		"run the converted network on the inputs recorded in `IO.safetensors` and compare its "+
 			"outputs")
+	f.StringVar(&o.blocks, "blocks", "",
+		"compare the outputs of modules recorded in `FILE.safetensors` for the first input of -check")
 	f.Func("tol", "largest `difference` that the check allows (default: 1e-2 if the weights are "+
 		"or were F16, 4e-2 for BF16, 1e-1 for int8, else 2e-5)", func(text string) error {
 		tolerance, err := strconv.ParseFloat(text, 64)

@@ -22,8 +22,9 @@ const networkClass = "UNet2DModel"
 type settings struct {
 	unet       unet.Config // zero for the others
 	classifier bool
-	graph      bool   // the architecture is data
-	raw        string // its config as the authors' code has it, to compare with their numbers
+	graph      bool    // the architecture is data
+	tolerance  float64 // that its check allows even in float32, 0 for the usual one
+	raw        string  // its config as the authors' code has it, to compare with their numbers
 }
 
 // readConfig reads and checks the network's configuration, from a file or from the metadata of a

@@ -23,6 +23,10 @@ type Family struct {
 	// Options are those of Settings that its file cannot say, with their defaults in words.
 	Options []Option
 
+	// Tolerance is the largest difference that a check allows where rounding grows more than usual,
+	// else 0.
+	Tolerance float64
+
 	recognise func(s *State) bool
 	build     func(b *Builder, o Settings)
 }

@@ -13,6 +13,8 @@ import (
 var minDiffusion = Family{
 	Name: "mindiffusion", Of: "cloneofsimo/minDiffusion",
 	Anchor: "timeembed.lin1.weight",
+	// A channel that ReLU keeps at zero is divided by √eps.
+	Tolerance: 1e-4,
 	Options: []Option{
 		{"-size", "32, the smallest that it takes"},
 		{"-timesteps", "those of the schedule in the file, or 1000, as train_cifar10.py"},
