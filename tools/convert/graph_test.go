@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/weights"
+)
+
+// networkOf writes the state dictionary of a recorded network of package family, and its recording,
+// and returns their names.
+func networkOf(t *testing.T, name string) (state, recording string) {
+	t.Helper()
+	folder := t.TempDir()
+	state, recording = filepath.Join(folder, name+".safetensors"), filepath.Join(folder, "io.safetensors")
+	for from, to := range map[string]string{"state": state, "io": recording} {
+		b := fixture.File(t, filepath.Join("family", "testdata", name, from+".safetensors.gz"))
+		if err := os.WriteFile(to, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return state, recording
+}
+
+// mustFail returns what the converter says where it does not succeed.
+func mustFail(t *testing.T, args ...string) string {
+	t.Helper()
+	status, out, err := command(args...)
+	if status == 0 {
+		t.Errorf("convert %s succeeds:\n%s", strings.Join(args, " "), out)
+	}
+	return err
+}
+
+// A network of another family is recognised, converted in every type, and agrees with its recording.
+func TestFamilies(t *testing.T) {
+	state, recording := networkOf(t, "lucidrains-cfg-ten")
+	out := filepath.Join(t.TempDir(), "ten.safetensors")
+	last := 0.0
+	for _, dtype := range []string{"f32", "f16", "bf16", "int8"} {
+		said := mustRun(t, "-size", "16", "-dtype", dtype, "-check", recording, "-o", out, state)
+		if !strings.Contains(said, "family lucidrains-cfg") {
+			t.Errorf("the family is not said:\n%s", said)
+		}
+		f := fixture.Weights(t, out)
+		if f.Metadata["scheduler"] == "" || !strings.Contains(f.Metadata["config"], `"Graph"`) {
+			t.Errorf("%s: the metadata are %v", dtype, f.Metadata)
+		}
+		largest := largestDifference(t, said)
+		if !(largest > last) {
+			t.Errorf("%s differs by %g, and the type before by %g", dtype, largest, last)
+		}
+		last = largest
+	}
+	f := fixture.Weights(t, out)
+	types := map[weights.DType]bool{}
+	for i := range f.Tensors {
+		types[f.Tensors[i].DType] = true
+	}
+	if !types[weights.I8] || !types[weights.F16] || !types[weights.F32] {
+		t.Errorf("eight bits are stored as %v", types)
+	}
+}
+
+// largestDifference is the number in the check's last line.
+func largestDifference(t *testing.T, said string) float64 {
+	t.Helper()
+	_, line, ok := strings.Cut(said, "in all     max|Δ| ")
+	var v float64
+	if ok {
+		if _, err := fmt.Sscan(line, &v); err == nil {
+			return v
+		}
+	}
+	t.Fatalf("there is no difference in\n%s", said)
+	return 0
+}
+
+// -explain has a line for every node; -family takes another one only where it fits.
+func TestExplains(t *testing.T) {
+	state, _ := networkOf(t, "lucidrains-unet-basic")
+	out := filepath.Join(t.TempDir(), "basic.safetensors")
+	said := mustRun(t, "-size", "16", "-explain", "-o", out, state)
+	for _, want := range []string{"init_conv", "tensors init_conv.*", "mid_attn", "of sample"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("want %q in\n%s", want, said)
+		}
+	}
+	for _, c := range []struct{ args, want string }{
+		{"-size 16 -family dit", "x_embedder"},
+		{"-size 16 -family cat", "there is no family"},
+		{"", "-size"},
+		{"-size 0", "want a side"},
+		{"-size 16 -prediction cat", "cat"},
+		{"-size 16 -blocks x.safetensors", "-check"},
+	} {
+		if got := mustFail(t, append(strings.Fields(c.args), "-o", out, state)...); !strings.Contains(got,
+			c.want) {
+			t.Errorf("%s: got %s, want %q", c.args, got, c.want)
+		}
+	}
+}
+
+// -info says what a weights file and a checkpoint are, -set changes what is said of a file, and what
+// the sampler could not take is not written.
+func TestInfoAndSet(t *testing.T) {
+	state, _ := networkOf(t, "lucidrains-cfg-ten")
+	out := filepath.Join(t.TempDir(), "ten.safetensors")
+	mustRun(t, "-size", "16", "-o", out, state)
+	if said := mustRun(t, "-set", "title=Ten <things>", "-set", "licence=CC0", out); !strings.Contains(
+		said, "wrote "+out) {
+		t.Errorf("-set says %s", said)
+	}
+	said := mustRun(t, "-info", out)
+	for _, want := range []string{"Ten <things>", "CC0", "84571", "16×16, in colour", "lucidrains-cfg",
+		"multiply-adds", "MB"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("want %q in\n%s", want, said)
+		}
+	}
+	if said := mustRun(t, "-info", state); !strings.Contains(said, "state (top): ") ||
+		!strings.Contains(said, "init_conv.weight F32") {
+		t.Errorf("of a checkpoint -info says\n%s", said)
+	}
+	before := fixture.File(t, out)
+	for _, set := range []string{"classes=a,b", "name=x", "title", `sampling={"steps":0}`, "scheduler=cat"} {
+		mustFail(t, "-set", set, out)
+	}
+	mustFail(t, "-set", "title=x", state)
+	if !bytes.Equal(before, fixture.File(t, out)) {
+		t.Error("a change that was refused was written")
+	}
+	mustRun(t, "-set", "title=", out)
+	if fixture.Weights(t, out).Metadata["title"] != "" {
+		t.Error("an empty text does not take an entry away")
+	}
+}
+
+// The report holds pictures of both, and nothing of a file is markup in it.
+func TestReportPage(t *testing.T) {
+	state, recording := networkOf(t, "lucidrains-cfg-ten")
+	page := filepath.Join(t.TempDir(), "report.html")
+	mustRun(t, "-size", "16", "-dtype", "int8", "-title", "<script>alert(1)</script>", "-check", recording,
+		"-report", page, state)
+	text := string(fixture.File(t, page))
+	for _, want := range []string{"&lt;script&gt;alert(1)", "as stored", "in all", "init_conv.weight",
+		"F32 → I8"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report lacks %q", want)
+		}
+	}
+	if n := strings.Count(text, `src="data:image/png;base64,`); n != 3 || strings.Contains(text, "<script") {
+		t.Errorf("there are %d pictures, or a script", n)
+	}
+	if strings.Contains(text, "http://") || strings.Contains(text, "https://") {
+		t.Error("the report loads something")
+	}
+}
