@@ -7,6 +7,7 @@ import (
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
@@ -216,4 +217,36 @@ func TestGoldenGuidance(t *testing.T) {
 	}
 	s.together("all of them")
 	fixture.Golden(t, "testdata/golden/guidance.txt", s.lines)
+}
+
+// partly is a fake of two channels, the first of which is guided.
+type partly struct{ fake }
+
+func (p *partly) Shape() (int, int, int) { return 2, 2, 2 }
+func (p *partly) GuidedChannels() int    { return 1 }
+
+// TestGuidanceOfSomeChannels: the channels that a network does not want guided keep the prediction
+// with the class.
+func TestGuidanceOfSomeChannels(t *testing.T) {
+	f := &partly{fake{out: 4}}
+	info, err := recipe.NewInfo("fake", nil, "", f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := recipe.Resolve(mustParse(t, "m=fake&c=1&g=3&steps=2"), info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := make([]float64, 16)
+	newGuided(f, &s, schedule.Epsilon, 0).Output(raw, make([]float64, 8), 500,
+		schedule.LevelOf(0.5))
+	for j, got := range raw {
+		want := 1 + float64(j)/8
+		if j < 4 {
+			want = 5 + float64(j)/8 // −1 + 3·(1 − −1)
+		}
+		if math.Abs(got-want) > 1e-12 {
+			t.Errorf("element %d is %v, want %v", j, got, want)
+		}
+	}
 }

@@ -16,6 +16,7 @@ type guided struct {
 	x        []float32   // [C·H·W] the state as the model sees it
 	outs     [][]float32 // [labels][OutChannels·H·W]
 	size     int         // C·H·W
+	mixed    int         // of them those that guidance mixes
 	memory   *memory     // nil for a network that is not shown an estimate
 
 	noise func(dst []float64, draw uint32)
@@ -27,6 +28,10 @@ type guided struct {
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
 	n := &guided{model: m, guidance: guidanceOf(s), size: c * h * w}
+	n.mixed = n.size
+	if m, ok := m.(network.PartlyGuided); ok {
+		n.mixed = m.GuidedChannels() * h * w
+	}
 	label := s.Labels[image]
 	if label != network.NoClass && s.Steering > 0 {
 		n.steering = newSteering(s, kind, label, n.size)
@@ -72,7 +77,7 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 		out[i] = float64(v)
 	}
 	if len(labels) == 2 { // a predicted variance is not mixed
-		n.guidance.mix(out[:n.size], n.outs[1][:n.size])
+		n.guidance.mix(out[:n.mixed], n.outs[1][:n.mixed])
 	}
 	if n.steering != nil && acts {
 		n.steering.add(out, n.x, t)

@@ -8,12 +8,12 @@ import (
 	"tweedie/weights/json"
 )
 
-// activation is one of layers.Activations.
+// activation is one of layers.Functions.
 type activation struct{ Act string }
 
 func (o *activation) read(r *json.Reader) {
 	r.Need("act")
-	r.OneOf("act", &o.Act, layers.Activations...)
+	r.OneOf("act", &o.Act, layers.Functions...)
 }
 
 func (o *activation) shape(in []Shape) (Shape, string) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"tweedie/sampler/kernels"
 	"tweedie/weights/json"
 )
 
@@ -25,6 +26,10 @@ type Graph struct {
 	Sample  Shape  // of the noisy picture
 	Classes int    // without "none", 0 for a network without classes
 	Output  Shape
+	Guided  int // the channels of the output that guidance changes, 0 for all
+	// Tile is the Winograd tile of all 3×3 convolutions, 0 for the one that suits each. With 2 their
+	// rounding is about a fifth of that with 4: for networks that make much of small differences.
+	Tile int
 
 	nodes    []node
 	estimate bool // whether a node takes the estimate
@@ -64,12 +69,17 @@ func Parse(text []byte) (*Graph, error) {
 	sample := []int{}
 	r.Ints("sample", &sample, 1, maxChannels)
 	r.IntIn("classes", &g.Classes, 0, maxRows)
+	r.IntIn("guided", &g.Guided, 0, maxChannels)
+	r.IntIn("tile", &g.Tile, 0, 4)
 	var list []json.Value
 	if v, ok := r.Get("nodes"); ok {
 		list = v.Array()
 		if len(list) == 0 || len(list) > maxNodes {
 			r.Wrong("nodes", "an array of 1 to "+strconv.Itoa(maxNodes)+" nodes")
 		}
+	}
+	if g.Tile != 0 && g.Tile != int(kernels.F2) && g.Tile != int(kernels.F4) {
+		r.Wrong("tile", "2 or 4")
 	}
 	if r.Err() == nil && len(sample) != 3 {
 		r.Wrong("sample", "three whole numbers: channels, height, width")
@@ -80,6 +90,11 @@ func Parse(text []byte) (*Graph, error) {
 	g.Sample = Shape{sample[0], sample[1], sample[2]}
 	if fault := g.Sample.fits(); fault != "" {
 		return nil, &json.MemberError{Of: document, Key: "sample", Reason: fault}
+	}
+	if g.Guided > g.Sample.Channels {
+		return nil, &json.MemberError{Of: document, Key: "guided", Reason: "is " +
+			strconv.Itoa(g.Guided) + ", and a picture has " + strconv.Itoa(g.Sample.Channels) +
+			" channels"}
 	}
 	return g, g.readNodes(list)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,6 +21,8 @@ type sheet struct {
 	r     *rand.Rand
 	shape Shape
 	items []Item
+
+	classes int
 }
 
 func newSheet(t *testing.T, c, h, w int) *sheet {
@@ -53,7 +56,7 @@ func (s *sheet) tensor(name string, shape ...int) []float64 {
 func (s *sheet) parse(nodes string) *Graph {
 	s.Helper()
 	g, err := Parse([]byte(`{"_class_name": "Graph", "sample": [` + strings.Trim(strings.ReplaceAll(
-		s.shape.String(), "×", ","), " ") + `], "nodes": [` + nodes + `]}`))
+		s.shape.String(), "×", ","), " ") + `], "classes": ` + strconv.Itoa(s.classes) + `, "nodes": [` + nodes + `]}`))
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -51,6 +51,14 @@ func (m *Model) OutChannels() int { return m.Output.Channels }
 // Classes is the number of classes without none.
 func (m *Model) Classes() int { return m.Network.Classes }
 
+// GuidedChannels is the number of channels that guidance changes.
+func (m *Model) GuidedChannels() int {
+	if m.Guided == 0 {
+		return m.Sample.Channels
+	}
+	return m.Guided
+}
+
 // Predict evaluates the network at (x, t) once per label, see network.Model. Two labels go through
 // every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {

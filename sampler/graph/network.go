@@ -42,6 +42,7 @@ func compile(
 ) (*Network, error) {
 	n := &Network{Graph: g, batch: batch}
 	o := layers.Options{Family: "graph", Kernels: k, Batch: batch, Thin: kernels.F2}
+	o.Tile = kernels.Tile(g.Tile)
 	p, err := layers.Compile(o, f, func(c *layers.Compiler) {
 		b := &builder{Compiler: c, net: n, keep: keep}
 		b.network()

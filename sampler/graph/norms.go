@@ -23,7 +23,7 @@ func (o *groupNorm) read(r *json.Reader) {
 	r.Text("tensor", &o.Tensor)
 	r.IntIn("groups", &o.Groups, 1, maxChannels)
 	r.FloatIn("eps", &o.Eps, 0, 1)
-	r.OneOf("act", &o.Act, layers.Activations...)
+	r.OneOf("act", &o.Act, layers.Functions...)
 }
 
 func (o *groupNorm) shape(in []Shape) (Shape, string) {

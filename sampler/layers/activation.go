@@ -2,14 +2,18 @@ package layers
 
 import (
 	"math"
+	"slices"
 
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/portable"
 )
 
-// Activations are the functions that Norm and the embeddings can apply; ""
-// leaves values as they are. swish is another name of silu.
-var Activations = []string{"silu", "swish", "mish", "gelu", "relu"}
+// Activations are the functions that diffusers' networks name; "" leaves values as they are. swish
+// is another name of silu. Functions are all that Norm, Activate and the embeddings can apply.
+var (
+	Activations = []string{"silu", "swish", "mish", "gelu", "relu"}
+	Functions   = append(slices.Clone(Activations), "gelu_tanh", "sine")
+)
 
 // isSiLU says whether the kernels apply the activation as they scale and shift.
 func isSiLU(act string) bool { return act == "silu" || act == "swish" }
@@ -24,6 +28,18 @@ func plainActivation(act string) func(float32) float32 {
 		return func(x float32) float32 {
 			return float32(0.5 * float64(x) * (1 + portable.Erf(float64(x)*math.Sqrt2/2)))
 		}
+	case "gelu_tanh": // its approximation by tanh, in the same paper
+		return func(x float32) float32 {
+			a := float64(x)
+			u := float64(a * (1 + float64(0.044715*float64(a*a))))
+			const slope = 0.7978845608028654 // √(2/π)
+			return float32(0.5 * a * (1 + portable.Tanh(float64(slope*u))))
+		}
+	case "sine":
+		return func(x float32) float32 {
+			s, _ := portable.Sincos(float64(x))
+			return float32(s)
+		}
 	case "mish": // x·tanh(log(1 + eˣ)), Misra, arXiv:1908.08681
 		return func(x float32) float32 {
 			if x > 40 {
@@ -35,7 +51,7 @@ func plainActivation(act string) func(float32) float32 {
 	return nil
 }
 
-// Activate adds the step that writes act(x) to y. act is one of Activations.
+// Activate adds the step that writes act(x) to y. act is one of Functions.
 func (c *Compiler) Activate(name, act string, x *Plane, y Target) {
 	c.forwardOnly()
 	p, k, silu, plain := c.program, x.Ch.Physical(), isSiLU(act), plainActivation(act)

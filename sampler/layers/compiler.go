@@ -17,6 +17,8 @@ type Options struct {
 	// than 64 pixels. F(2×2) needs fewer products there. The classifiers have
 	// had F(4×4), and the tile is part of the result, so the choice is stated.
 	Thin kernels.Tile
+	// Tile is that of all pictures, 0 for the one that TileFor chooses.
+	Tile kernels.Tile
 }
 
 // Compiler makes the list of steps of a Program.
@@ -112,7 +114,10 @@ func (c *Compiler) Padding(h, w int, ch Channels) *Padded {
 	key := [3]int{h, w, k}
 	p := c.pads[key]
 	if p == nil {
-		tile := TileFor(h, w, c.Thin)
+		tile := c.Tile
+		if tile == 0 {
+			tile = TileFor(h, w, c.Thin)
+		}
 		side := int(tile)
 		p = &Padded{H: h, W: w, tile: tile}
 		p.rows, p.cols = (h+side-1)/side*side+2, (w+side-1)/side*side+2

@@ -13,7 +13,7 @@ type Norm struct {
 	Name   string
 	Groups int // they divide the channels
 	Eps    float64
-	Act    string     // one of Activations, or ""
+	Act    string     // one of Functions, or ""
 	By     Modulation // its scale and shift; the zero value is none
 
 	// Also is added to x's gradient on the way back: that of a shortcut around

@@ -23,7 +23,7 @@ type Model interface {
 }
 
 // SelfConditioned is a network that may be shown an estimate of the clean picture beside the state
-// (Chen et al., arXiv:2208.04202, §2.2).
+// (Chen et al., arXiv:2208.04202).
 type SelfConditioned interface {
 	Model
 	// TakesEstimate reports whether the network is shown one.
@@ -32,6 +32,14 @@ type SelfConditioned interface {
 	// evaluation before, zeros where there was none. Predict is PredictFrom with zeros. estimate is
 	// not changed.
 	PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int)
+}
+
+// PartlyGuided is a network of which classifier-free guidance changes some channels alone. The
+// others are predicted with the class.
+type PartlyGuided interface {
+	Model
+	// GuidedChannels returns how many channels of x guidance changes, the first ones.
+	GuidedChannels() int
 }
 
 // Upscaler is a network that also sees a picture of lower resolution: the second stage of a

@@ -91,7 +91,7 @@ type Config struct {
 	SampleMaxValue           float64    // sample_max_value: thresholding's largest bound, ≥ 1
 	TimestepSpacing          Spacing    // timestep_spacing
 	StepsOffset              int        // steps_offset, added by leading spacing
-	SetAlphaToOne            bool       // set_alpha_to_one: DDIM ends at ᾱ = 1, not at ᾱ_0
+	SetAlphaToOne            bool       // set_alpha_to_one: DDIM, DDPM end at ᾱ = 1, not at ᾱ_0
 	Solver                   Solver     // which sampler, and its options
 }
 

@@ -23,6 +23,7 @@ type ddpmStep struct {
 	stdDev    float64 // fixed variance types
 	logSmall  float64 // learned_range: logarithm of the posterior variance β̃
 	logLarge  float64 // learned_range: logarithm of β
+	last      bool    // it adds no noise
 }
 
 // minVariance keeps the logarithm of the last step's variance finite, which is 0 in theory. The
@@ -40,11 +41,12 @@ func newDDPM(p *Plan) (Solver, error) {
 		s.learned = p.Variance
 	}
 	for i, t := range timesteps {
-		next := -1 // the clean picture
+		next := p.end(t)
 		if i+1 < len(timesteps) {
 			next = timesteps[i+1]
 		}
 		c := ddpmStep{t: t, level: p.schedule.At(t), posterior: p.schedule.Posterior(t, next)}
+		c.last = t == 0 || i+1 == len(timesteps) && next == 0
 		small := max(c.posterior.Variance, minVariance)
 		switch p.Variance {
 		case schedule.FixedSmall:
@@ -63,12 +65,23 @@ func newDDPM(p *Plan) (Solver, error) {
 	return s, nil
 }
 
+// end is where a chain whose last timestep is t ends: at the clean picture, −1, or without
+// set_alpha_to_one at timestep 0, if the chain does not visit it. diffusers' DDPMScheduler has no
+// such option, and a config that has it for another scheduler does not mean this chain.
+func (p *Plan) end(t int) int {
+	c := &p.schedule.Config
+	if t > 0 && c.Solver.ClassName == "DDPMScheduler" && !c.SetAlphaToOne {
+		return 0
+	}
+	return -1
+}
+
 func (s *ddpm) Step(i int, x []float64, e *Evaluation) {
 	c := &s.steps[i]
 	e.at(x, float64(c.t), c.level)
 	c.posterior.Mean(x, x, e.X0)
-	if c.t == 0 {
-		return // the last step adds no noise
+	if c.last {
+		return
 	}
 	z := e.Draw(i, 0)
 	switch s.learned {

@@ -39,6 +39,8 @@ type Builder struct {
 	network  *Network
 	sample   [3]int
 	classes  int
+	guided   int            // channels that guidance changes, 0 for all
+	tile     int            // of 3×3 convolutions, 0 for the one that suits each
 	channels map[string]int // of each value
 	used     map[string]bool
 }
@@ -69,6 +71,12 @@ func (b *Builder) Sample(channels, height, width int) {
 
 // Classes says how many classes there are without none.
 func (b *Builder) Classes(n int) { b.classes = n }
+
+// Guided says that guidance changes the first n channels alone.
+func (b *Builder) Guided(n int) { b.guided = n }
+
+// FineTiles makes 3×3 convolutions round less, and take more time.
+func (b *Builder) FineTiles() { b.tile = 2 }
 
 // Scheduler sets the noise schedule, the members of a scheduler_config.json.
 func (b *Builder) Scheduler(members map[string]any) { b.network.Scheduler = object(members) }
@@ -216,8 +224,11 @@ func (b *Builder) finish() (*Network, error) {
 		Family  string `json:"family"`
 		Sample  [3]int `json:"sample"`
 		Classes int    `json:"classes"`
+		Guided  int    `json:"guided,omitempty"`
+		Tile    int    `json:"tile,omitempty"`
 		Nodes   []Node `json:"nodes"`
-	}{graph.ClassName, n.Family.Name, b.sample, b.classes, n.Nodes}
+	}{graph.ClassName, n.Family.Name, b.sample, b.classes, b.guided, b.tile,
+		n.Nodes}
 	text, err := json.Marshal(config)
 	if err != nil {
 		return nil, err

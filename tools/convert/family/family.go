@@ -34,7 +34,8 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI, lucidrains, lucidrainsGuided}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml, minDiffusion,
+	teaPearce}
 
 // Anchors are the tensors that lead to a state dictionary.
 func Anchors() []string {
@@ -61,7 +62,9 @@ type Settings struct {
 	TimeScale     float64
 	// RawTime leaves time to the network as its authors' code has it, for checks against recorded
 	// runs, where a timestep of the sampler would be another number.
-	RawTime bool
+	RawTime    bool
+	ClassCount int    // the number of classes that were named
+	Config     string // config.json beside the weights, for families of diffusers
 }
 
 // State is a state dictionary under the names that it has inside the network.
