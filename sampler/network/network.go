@@ -23,7 +23,7 @@ type Model interface {
 }
 
 // SelfConditioned is a network that may be shown an estimate of the clean picture beside the state
-// (Chen et al., arXiv:2208.04202, §2.2).
+// (Chen et al., arXiv:2208.04202).
 type SelfConditioned interface {
 	Model
 	// TakesEstimate reports whether the network is shown one.

@@ -89,9 +89,9 @@ func (n *ditNet) build() {
 		"side": n.patch, "stride": n.patch}, "sample")
 	if n.Has("pos_embed") {
 		n.Take("pos_embed")
-		x = n.Node("positions", "position", n.width, Options{"tensor": "pos_embed"}, x)
+		x = n.Node("pos_embed", "position", n.width, Options{"tensor": "pos_embed"}, x)
 	} else {
-		x = n.Node("positions", "position", n.width, Options{"scale": n.positionScale}, x)
+		x = n.Node("pos_embed", "position", n.width, Options{"scale": n.positionScale}, x)
 	}
 	condition, first := "", ""
 	for i := range n.Count(n.blocks + ".") {
@@ -153,11 +153,12 @@ func (n *ditNet) assumeHeads() int {
 
 // condition is SiLU of the embedding of time and class. name is that of the block that has it.
 func (n *ditNet) condition(name string) string {
+	sum := name + ".norm1.emb"
 	if !n.embedsInBlocks {
-		name = ""
+		name, sum = "", "condition"
 	}
 	width := n.Need(name + n.time1 + ".weight")[1]
-	x := n.Node(name+"time", "sinusoid", width,
+	x := n.Node(sum+".time", "sinusoid", width,
 		Options{"width": width, "cos_first": true, "shift": n.shift})
 	x = n.Activation(name+n.time1+".silu", silu, n.Linear(name+n.time1, x))
 	x = n.Linear(name+n.time2, x)
@@ -166,9 +167,9 @@ func (n *ditNet) condition(name string) string {
 		if classes := n.countClasses(shape[0]); classes < shape[0] {
 			row["null"] = classes
 		}
-		x = n.Add(name+"condition", x, n.Node(name+n.class, "row", shape[1], row))
+		x = n.Add(sum, x, n.Node(name+n.class, "row", shape[1], row))
 	}
-	return n.Activation(name+"condition.silu", silu, x)
+	return n.Activation(sum+".silu", silu, x)
 }
 
 // countClasses is the number of classes of a table.
@@ -227,10 +228,11 @@ func (n *ditNet) block(name, x, condition string) string {
 // attention is that of a block, whose queries, keys and values are one tensor or three.
 func (n *ditNet) attention(name, x string) string {
 	o := Options{"heads": n.heads, "width": n.width / n.heads}
-	bias := ""
-	if qkv := name + ".attn.qkv"; n.Has(qkv + ".weight") {
-		o["tensor"], o["order"], bias = qkv, "qkv", qkv+".bias"
+	node, bias := name+".attn.qkv", ""
+	if n.Has(node + ".weight") {
+		o["tensor"], o["order"], bias = node, "qkv", node+".bias"
 	} else {
+		node = name + ".attn1.qkv"
 		names := []string{"to_q", "to_k", "to_v"}
 		o["tensor"], o["order"], o["names"] = name+".attn1.", "apart", names
 		for _, part := range names {
@@ -242,7 +244,7 @@ func (n *ditNet) attention(name, x string) string {
 	if !n.Has(bias) {
 		o["unbiased"] = true
 	}
-	return n.Node(name+".attn", "attention", n.width, o, x)
+	return n.Node(node, "attention", n.width, o, x)
 }
 
 // schedule is that of the authors' create_diffusion. They do not bound latents, and guide three

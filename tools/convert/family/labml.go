@@ -41,7 +41,7 @@ func (n *labmlNet) build() {
 	time := n.Node("time", "sinusoid", width, Options{"width": width, "shift": 1})
 	time = n.Activation("time_emb.act", silu, n.Linear("time_emb.lin1", time))
 	time = n.Linear("time_emb.lin2", time)
-	n.embedding = n.Activation("time_emb.silu", silu, time)
+	n.embedding = n.Activation("time.silu", silu, time)
 
 	x := n.Conv("image_proj", "sample", 1)
 	skips := []string{x}

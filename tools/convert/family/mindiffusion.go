@@ -81,7 +81,7 @@ func (n *minDiffusionNet) build() {
 
 	x := n.Transposed("up0.0", n.Add("middle", middle, time), 4, 0)
 	x = n.GroupNorm("up0.1", x, hoGroups, relu, "")
-	x = n.Add("up1.time", n.up("up1", x, down3), time)
+	x = n.Add("time1", n.up("up1", x, down3), time)
 	x = n.up("up2", x, down2)
 	x = n.up("up3", x, down1)
 	n.Conv("out", n.Concat("out.concat", x, stem), 1)

@@ -88,5 +88,5 @@ func (n *teaPearceNet) up(number, x, skip string) string {
 
 // embedding is EmbedFC.
 func (n *teaPearceNet) embedding(name, x string) string {
-	return n.Linear(name+".model.2", n.Activation(name, gelu, n.Linear(name+".model.0", x)))
+	return n.Linear(name+".model.2", n.Activation(name+".model.1", gelu, n.Linear(name+".model.0", x)))
 }

@@ -1,0 +1,98 @@
+package family
+
+import (
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/graph"
+	"tweedie/sampler/schedule"
+	"tweedie/weights"
+)
+
+// minBound is relative to outputs of up to 2.6: the networks divide constants by √eps, so that
+// their authors' own float32 differs from float64 by 1.9e-5.
+const minBound = 2e-5
+
+// TestMinDiffusion holds the network to cloneofsimo/minDiffusion at commit 00a3c80.
+func TestMinDiffusion(t *testing.T) {
+	r := record(t, "mindiffusion-cifar", Settings{})
+	r.check(t, "output", minBound, nil)
+	r.checkBlocks(t, blockStride, minBound)
+}
+
+// TestTeaPearce holds the network to TeaPearce/Conditional_Diffusion_MNIST at commit 657b498.
+func TestTeaPearce(t *testing.T) {
+	for _, name := range []string{"tea-mnist", "tea-rgb"} {
+		r := record(t, name, Settings{})
+		r.check(t, "output", 1e-5, nil)
+		r.check(t, "output_null", 1e-5, func(it *graph.Item) { it.Class = graph.NoClass })
+	}
+	record(t, "tea-mnist", Settings{}).checkBlocks(t, blockStride, 1e-5)
+}
+
+// TestHoSchedule: the schedule is the file's, and what is assumed without its buffers.
+func TestHoSchedule(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		timesteps int // of the file
+		assumed   int
+	}{{"mindiffusion-cifar", 1000, 1000}, {"tea-mnist", 400, 400}, {"tea-rgb", 500, 400}} {
+		config := hoConfig(t, record(t, c.name, Settings{Timesteps: 7}).network)
+		if config.NumTrainTimesteps != c.timesteps+1 || config.BetaStart != 1e-4 ||
+			config.BetaEnd != 0.02 {
+			t.Errorf("%s has %d timesteps, and betas from %v to %v", c.name,
+				config.NumTrainTimesteps, config.BetaStart, config.BetaEnd)
+		}
+		s := NewState(without(hoState(t, c.name), hoBuffers))
+		n, err := Recognise(s).Build(s, Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		config = hoConfig(t, n)
+		if config.NumTrainTimesteps != c.assumed+1 ||
+			!strings.Contains(strings.Join(n.Notes, " "), "took the noise schedule to have") {
+			t.Errorf("%s without a schedule has %d timesteps; %q", c.name,
+				config.NumTrainTimesteps, n.Notes)
+		}
+	}
+}
+
+func hoState(t *testing.T, name string) []weights.Tensor {
+	return fixture.Weights(t, "testdata/"+name+"/state.safetensors.gz").Tensors
+}
+
+func hoConfig(t *testing.T, n *Network) schedule.Config {
+	t.Helper()
+	config, err := schedule.ParseConfig([]byte(n.Scheduler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+// without returns tensors without those of some names.
+func without(list []weights.Tensor, names []string) (rest []weights.Tensor) {
+	for _, x := range list {
+		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+x.Name+" ") {
+			rest = append(rest, x)
+		}
+	}
+	return rest
+}
+
+// TestHoRefused: every refusal says what is wrong.
+func TestHoRefused(t *testing.T) {
+	Settings{Height: 48, Width: 32}.refused(t, "mindiffusion-cifar", "not 48×32", nil)
+	Settings{Height: 32, Width: 32}.refused(t, "tea-mnist", "pictures of 28×28 pixels, not 32×32",
+		nil)
+	Settings{}.refused(t, "tea-mnist", "there is no tensor up0.0.weight",
+		map[string][]int{"nn_model.up0.0.weight": nil})
+	list := without(hoState(t, "tea-rgb"), []string{"sqrt_beta_t"})
+	s := NewState(append(list, fixture.NewTensor[float32]("sqrt_beta_t", []int{3}, 0.1, 0.2, 0.4)))
+	_, err := Recognise(s).Build(s, Settings{})
+	const want = "the betas in the file do not rise evenly from 0.01 to 0.16: beta 1 is 0.04"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
+	}
+}
