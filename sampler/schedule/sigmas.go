@@ -272,8 +272,10 @@ func Shift(sigma, shift float64) float64 {
 	return float64(shift*sigma) / (1 + float64((shift-1)*sigma))
 }
 
-// flowLadder is the ladder of a rectified flow: with Intervals that of use_flow_sigmas, otherwise
-// that of diffusers' FlowMatch schedulers, which shift twice.
+// flowLadder is the ladder of a rectified flow: with Intervals that of use_flow_sigmas; with
+// trailing spacing steps of equal size from 1 to 0, as flow matching has them (Lipman et al.,
+// arXiv:2210.02747); otherwise that of diffusers' FlowMatch schedulers, which shift twice and whose
+// last step begins at σ = 1/T.
 func (s *Schedule) flowLadder(o LadderOptions) Ladder {
 	T, n, shift := float64(s.T()), o.Steps, s.Config.Solver.FlowShift
 	l := Ladder{Sigmas: make([]float64, n+1), Timesteps: make([]float64, n)}
@@ -281,6 +283,11 @@ func (s *Schedule) flowLadder(o LadderOptions) Ladder {
 		if o.Intervals {
 			l.Sigmas[i] = Shift(1-between(1, 1/T, n-i, n+1), shift)
 			l.Timesteps[i] = math.Trunc(float64(l.Sigmas[i] * T))
+			continue
+		}
+		if o.Spacing == Trailing {
+			l.Sigmas[i] = Shift(1-float64(i)/float64(n), shift)
+			l.Timesteps[i] = float64(l.Sigmas[i] * T)
 			continue
 		}
 		evenly := between(float64(Shift(1, shift)*T), float64(Shift(1/T, shift)*T), i, n) / T

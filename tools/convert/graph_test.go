@@ -92,7 +92,7 @@ func TestExplains(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ args, want string }{
-		{"-size 16 -family dit", "x_embedder"},
+		{"-size 16 -family dit", "there is no tensor"},
 		{"-size 16 -family cat", "there is no family"},
 		{"", "-size"},
 		{"-size 0", "want a side"},
@@ -123,7 +123,7 @@ func TestInfoAndSet(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, said)
 		}
 	}
-	if said := mustRun(t, "-info", state); !strings.Contains(said, "state (top): ") ||
+	if said := mustRun(t, "-info", state); !strings.Contains(said, "state model: ") ||
 		!strings.Contains(said, "init_conv.weight F32") {
 		t.Errorf("of a checkpoint -info says\n%s", said)
 	}

@@ -53,6 +53,9 @@ func (n *openAINet) build() {
 	if n.Height == 0 {
 		n.Refuse("the file does not say how large the pictures are: name their side with -size")
 	}
+	if n.Order != "" && n.Order != "heads" && n.Order != "qkv" {
+		n.Refuse("the order of queries, keys and values is heads or qkv, not %q", n.Order)
+	}
 	if n.Order == "" {
 		n.Order = "heads"
 		if n.HasPrefix("middle_block.1.qkv") {
@@ -113,6 +116,8 @@ func (n *openAINet) embed() {
 	x = n.Linear("time_embed.2", x)
 	if shape := n.Shape("label_emb.weight"); shape != nil {
 		n.Classes(shape[0])
+		n.Sampling(map[string]any{"guidance": 1})
+		n.Note("no class was ever left out in training, so the default guidance is 1")
 		row := n.Node("label_emb", "row", shape[1],
 			Options{"tensor": "label_emb", "rows": shape[0], "channels": shape[1]})
 		x = n.Add("embedding", x, row)
@@ -248,12 +253,16 @@ func (n *openAINet) assumeHeads() int {
 func (n *openAINet) schedule() {
 	if n.Prediction == flow {
 		n.Scheduler(map[string]any{"_class_name": "FlowMatchEulerDiscreteScheduler",
-			"num_train_timesteps": n.timesteps()})
+			"num_train_timesteps": n.timesteps(), "timestep_spacing": "trailing"})
 		return
 	}
 	prediction := n.Prediction
-	if prediction == "" {
+	switch prediction {
+	case "":
 		prediction = "epsilon"
+	case "epsilon", "sample", "v_prediction":
+	default:
+		n.Refuse("a network predicts epsilon, sample, v_prediction or flow, not %q", prediction)
 	}
 	m := map[string]any{
 		"_class_name": "DDPMScheduler", "num_train_timesteps": n.timesteps(),
