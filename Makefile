@@ -30,7 +30,7 @@ emulated := $(if $(filter aarch64 arm64,$(shell uname -m)),,-exec=qemu-aarch64-s
 tagged := ./sampler/kernels
 kernel := $(tagged) ./sampler/layers ./sampler/unet ./sampler/classifier
 vector := $(kernel) ./sampler ./wasm/protocol
-portable := ./weights/... ./sampler/... ./wasm/protocol ./wasm/view
+portable := ./weights/... ./sampler/... ./wasm/protocol
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
@@ -38,7 +38,7 @@ browser := tweedie/wasm/browser
 narrow := $(addprefix tools/,bench columns compare convert pictures pngtext sample serve train) \
   $(wildcard sampler/*.go) $(addprefix sampler/,bound langevin likelihood mixture model network \
   noise picture portable reading recipe schedule solver testdata) internal \
-  wasm/view wasm/viewer
+  wasm/viewer
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train
 

@@ -76,25 +76,8 @@ export interface Compiled {
 
 /** The functions that the Go viewer leaves in its window. */
 export interface Viewer {
-  /** How many runs are compared, whether their difference is shown, which of them gives the time, and what all may keep. */
-  sides(runs: number, difference: boolean, clock: number, memory: number): void;
-  begin(side: number, run: RunShape): string;
-  frame(
-    side: number,
-    step: number,
-    image: number,
-    xt: Uint8Array,
-    x0: Uint8Array,
-    epsilon: Uint8Array,
-    change: Uint8Array,
-  ): string;
-  views(...views: number[]): void;
-  /** Makes room for a step that is not kept. */
-  hold(side: number, step: number): void;
-  show(side: number, step: number): number;
-  fade(side: number, from: number, part: number): void;
-  look(scale: number, x: number, y: number, smooth: boolean): void;
-  colours(stage: number, empty: number, mark: number): void;
+  /** Shows a drawing, as Packer makes it; answers what is wrong with it, or an empty text. */
+  draw(background: number, width: number, height: number, marks: Int32Array, pixels: Uint8Array): string;
   drawn(callback: () => void): void;
 }
 

@@ -69,8 +69,7 @@ var rooms = map[string]room{
 		"sampler/recipe sampler/solver weights",
 		"requests and messages; it knows no browser"},
 	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
-	"wasm/view":   {"", "what is on the stage; it knows no sampler, so that the viewer holds none"},
-	"wasm/viewer": {"wasm/view", "draws the stage"},
+	"wasm/viewer": {"", "draws what the page tells it to; it holds no sampler"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},
 }

@@ -2,12 +2,11 @@ package browser
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
-
-	"tweedie/wasm/view"
 )
 
 // onViewer holds when Ebitengine has taken the stage over.
@@ -37,21 +36,23 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 	value(readStage, &size)
 	value(`devicePixelRatio`, &ratio)
 	s := want.started
-	run := view.Run{Steps: s.Steps, Images: s.Images, Channels: s.Channels,
-		Height: s.Height, Width: s.Width}
-	box := view.Box{Width: size[0], Height: size[1], Ratio: ratio}
-	layout := view.Arrange(box, run, 2, 1, s.Steps)
+	var places [2]struct{ X, Y, Zoom int }
+	value(fmt.Sprintf(`(() => {
+		%s
+		const box = {width: %d, height: %d, ratio: %v};
+		const run = {images: %d, height: %d, width: %d, columns: 0};
+		return arrange(box, run, 2, 1, %d).panels.map((grid) => ({...tile(grid, %d), zoom: grid.zoom}));
+	})()`, layoutScript(t), size[0], size[1], ratio, s.Images, s.Height, s.Width, s.Steps, image), &places)
 	picture := want.picture(t, step, image)
-	for _, side := range []struct {
+	for i, side := range []struct {
 		name string
-		grid view.Grid
 		want []byte
-	}{{"x_t", layout.Panels[0], picture.Xt}, {"x̂0", layout.Panels[1], picture.X0}} {
-		at := side.grid.Tile(image)
+	}{{"x_t", picture.Xt}, {"x̂0", picture.X0}} {
+		at := places[i]
 		value(fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
 			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
-			s.Height*s.Width, at.Y+side.grid.Zoom/2, s.Width, side.grid.Zoom, at.X+side.grid.Zoom/2,
-			s.Width, side.grid.Zoom), &got)
+			s.Height*s.Width, at.Y+at.Zoom/2, s.Width, at.Zoom, at.X+at.Zoom/2,
+			s.Width, at.Zoom), &got)
 		for i := range side.want {
 			if got[i] != int(side.want[i]) {
 				var surface string
@@ -62,6 +63,17 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 			}
 		}
 	}
+}
+
+// layoutScript is the page's script that says where every picture is, for pages
+// that do not have it as a module.
+func layoutScript(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("../../web/stage/layout.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(text), "export function", "function")
 }
 
 // surfacesDiffer says where the viewer's pixels, in window.pixels, are not those

@@ -9,8 +9,6 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
-
-	"tweedie/wasm/view"
 )
 
 // surfacesAgree fails where what is on the screen is not what the plain canvas
@@ -60,11 +58,13 @@ func (w *tab) fingers(kind input.DispatchTouchEventType, at ...[2]float64) {
 	}))
 }
 
+// camera is how much nearer the pictures are, and the point in the middle.
+type camera struct{ Scale, X, Y float64 }
+
 // camera is what part of the pictures the stage shows.
-func (w *tab) camera() view.Camera {
+func (w *tab) camera() camera {
 	w.t.Helper()
-	at := eval[[]float64](w, `import('/web/page/main.js').then(({stage: {camera}}) => [camera.scale, camera.x, camera.y])`)
-	return view.Camera{Scale: at[0], X: at[1], Y: at[2]}
+	return eval[camera](w, `import('/web/page/main.js').then(({stage}) => stage.camera)`)
 }
 
 // middle is the middle of the first panel, in CSS pixels, and its width.
@@ -79,7 +79,7 @@ func (w *tab) middle() (x, y, width float64) {
 }
 
 // near fails unless a camera is about what it should be.
-func (w *tab) near(how string, want view.Camera) {
+func (w *tab) near(how string, want camera) {
 	w.t.Helper()
 	got := w.camera()
 	for _, d := range []float64{got.Scale/want.Scale - 1, got.X - want.X, got.Y - want.Y} {
@@ -99,13 +99,13 @@ func TestEnlarging(t *testing.T) {
 	w.open("?zoom=2.5&at=0.3,0.7#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	w.near("the address", view.Camera{Scale: 2.5, X: 0.3, Y: 0.7})
+	w.near("the address", camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
 	const saved = `import('/web/page/main.js').then(async ({stage}) => (await import('/web/files/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")
-	w.near("the reset", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	w.near("the reset", camera{Scale: 1, X: 0.5, Y: 0.5})
 	w.checkStage(native(t, recipe), 4, 0)
 	if got := eval[string](w, saved); got != before || len(got) < 500 {
 		t.Errorf("what is saved of enlarged pictures is another picture")
@@ -115,23 +115,23 @@ func TestEnlarging(t *testing.T) {
 	w.click("button", "Stage tools")
 	w.click("button", "Zoom in")
 	w.click("button", "Zoom in")
-	w.near("two presses", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
+	w.near("two presses", camera{Scale: 2.25, X: 0.5, Y: 0.5})
 	w.wait(`location.search === '?zoom=2.25&at=0.5,0.5'`)
 	w.click("button", "Zoom out")
-	w.near("and one back", view.Camera{Scale: 1.5, X: 0.5, Y: 0.5})
+	w.near("and one back", camera{Scale: 1.5, X: 0.5, Y: 0.5})
 	w.click("button", "Whole pictures")
 	eval[any](w, `document.activeElement.blur(); 0`)
 	for range 3 {
 		w.press("+")
 	}
-	w.near("the key +", view.Camera{Scale: 3.375, X: 0.5, Y: 0.5})
+	w.near("the key +", camera{Scale: 3.375, X: 0.5, Y: 0.5})
 	w.press("-")
-	w.near("the key -", view.Camera{Scale: 2.25, X: 0.5, Y: 0.5})
+	w.near("the key -", camera{Scale: 2.25, X: 0.5, Y: 0.5})
 	w.pressWith(int64(chromedp.ModifierShift), kb.ArrowRight)
-	w.near("to the right", view.Camera{Scale: 2.25, X: 0.544, Y: 0.5})
+	w.near("to the right", camera{Scale: 2.25, X: 0.544, Y: 0.5})
 	w.surfacesAgree("by keys")
 	w.press("0")
-	w.near("the key 0", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	w.near("the key 0", camera{Scale: 1, X: 0.5, Y: 0.5})
 
 	x, y, width := w.middle()
 	w.pointer("mouseWheel", x+width/4, y, func(p *input.DispatchMouseEventParams) {
@@ -139,7 +139,7 @@ func TestEnlarging(t *testing.T) {
 			p.DeltaY, p.Modifiers = 0.01, -100, ctrl
 	})
 	scale := w.camera().Scale
-	w.near("the wheel", view.Camera{Scale: 1.6487, X: 0.5 + 0.25*(1-1/scale), Y: 0.5})
+	w.near("the wheel", camera{Scale: 1.6487, X: 0.5 + 0.25*(1-1/scale), Y: 0.5})
 	drag := func(dx float64) {
 		w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) {
 			p.Button, p.ClickCount = "left", 1
@@ -156,16 +156,16 @@ func TestEnlarging(t *testing.T) {
 	}
 	from := w.camera()
 	drag(width / 10)
-	w.near("a drag", view.Camera{Scale: scale, X: from.X - 0.1/scale, Y: 0.5})
+	w.near("a drag", camera{Scale: scale, X: from.X - 0.1/scale, Y: 0.5})
 	drag(2 * width)
-	w.near("a drag past the edge", view.Camera{Scale: scale, X: 0.5 / scale, Y: 0.5})
+	w.near("a drag past the edge", camera{Scale: scale, X: 0.5 / scale, Y: 0.5})
 	w.surfacesAgree("by pointer")
 
 	// Going back in the history brings its view along.
 	eval[any](w, `history.pushState(null, '', '?zoom=4#'+location.hash.slice(1)); history.back(); 0`)
 	w.wait(`location.search !== '?zoom=4'`)
 	w.open("?zoom=nonsense&at=,,&views=#" + recipe)
-	w.near("nonsense", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	w.near("nonsense", camera{Scale: 1, X: 0.5, Y: 0.5})
 }
 
 // A finger goes sideways through the steps, and otherwise scrolls the page; two
@@ -225,7 +225,7 @@ func TestFingers(t *testing.T) {
 		t.Errorf("the page itself is enlarged %v times", got)
 	}
 	w.click("button", "Show everything")
-	w.near("the reset", view.Camera{Scale: 1, X: 0.5, Y: 0.5})
+	w.near("the reset", camera{Scale: 1, X: 0.5, Y: 0.5})
 	swipe(6, -160)
 	w.wait(`scrollY > 50`)
 	w.shows(at)

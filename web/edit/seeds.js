@@ -5,7 +5,7 @@
 /** @import { Described } from '../types.js' */
 import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
-import { rgba } from '../stage/painter.js';
+import { rgba } from '../stage/colours.js';
 import { allow, element, onClick } from '../document/elements.js';
 
 /** Milliseconds of a picture when the way is played. */

@@ -2,7 +2,7 @@
 // it: by pointer, or by keys, which move a brush that is up or down.
 
 import { alike } from '../run/inputs.js';
-import { rgba } from '../stage/painter.js';
+import { rgba } from '../stage/colours.js';
 
 /** Pictures that can be gone back to. */
 const remembered = 100;

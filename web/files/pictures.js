@@ -3,7 +3,7 @@
 /** @import { Film } from '../stage/film.js' */
 /** @import { View } from '../stage/views.js' */
 import { Gif } from './gif.js';
-import { rgba, signedColour } from '../stage/painter.js';
+import { rgba, signedColour } from '../stage/colours.js';
 import { isSigned, pixelsOf } from '../stage/views.js';
 
 /** As tools/sample: lines between the pictures of a grid, and their grey. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Film } from '../stage/film.js';
-import { signedColour } from '../stage/painter.js';
+import { signedColour } from '../stage/colours.js';
 import { step } from '../testdata/steps.js';
 import { animation, trace } from './pictures.js';
 import { ungif } from './testdata/ungif.js';

@@ -1,5 +1,4 @@
 // Which part of the pictures every panel shows, and how a person moves it.
-// through() is wasm/view/camera.go once more; both are held to testdata/camera.json.
 
 /** @import { Grid } from './layout.js' */
 

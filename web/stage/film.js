@@ -1,5 +1,6 @@
-// The pictures of one run, for the plain canvas and for a viewer that arrives
-// late. It keeps the same steps as wasm/view does, under the same bound.
+// The pictures of one run and the step that is shown. Memory is bounded: if all
+// steps are larger than the limit, only every stride-th is kept, counted back from
+// the last. The newest picture is held as well, so that a run is followed.
 
 /** @import { RunShape, Step } from '../types.js' */
 /** @import { View } from './views.js' */
@@ -161,6 +162,11 @@ export class Film {
     this.fading = { from, part: Math.trunc(Math.min(whole, Math.max(0, part))) };
   }
 
+  /** Whether what is shown is a mixture of two steps. */
+  get fades() {
+    return this.fading.part < whole;
+  }
+
   /**
    * The pixels of a view of a picture as they are shown.
    * @param {number} image @param {View} view
@@ -168,9 +174,11 @@ export class Film {
   pixels(image, view) {
     const now = pixelsOf(this.frame(image), view);
     const { from, part } = this.fading;
-    const before = part < whole ? pixelsOf((this.kept.get(from) ?? this.again.get(from))?.[image], view) : undefined;
+    const before = this.fades ? pixelsOf((this.kept.get(from) ?? this.again.get(from))?.[image], view) : undefined;
     if (!now || !before) return now;
-    return now.map((p, i) => (before[i] * (whole - part) + p * part + whole / 2) >> 8);
+    const mixed = new Uint8Array(now.length);
+    for (let i = 0; i < mixed.length; i++) mixed[i] = (before[i] * (whole - part) + now[i] * part + whole / 2) >> 8;
+    return mixed;
   }
 
   /** What is shown of a picture, of one step alone. @param {number} image */
@@ -218,16 +226,5 @@ export class Film {
   /** The place in slots that stands for the shown step: the last one at or before it, −1 without one. @param {number[]} slots */
   mark(slots) {
     return slots.filter((step) => step <= this.current).length - 1;
-  }
-
-  /**
-   * Calls take for everything that is held, oldest first.
-   * @param {(image: number, frame: Frame) => void} take
-   */
-  replay(take) {
-    for (const frames of this.kept.values()) {
-      frames.forEach((frame, image) => frame && take(image, frame));
-    }
-    this.live.forEach((frame, image) => frame && take(image, frame));
   }
 }

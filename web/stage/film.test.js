@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { limits } from '../engine/limits.js';
-import { golden } from '../testdata/golden.js';
 import { step } from '../testdata/steps.js';
 import { Film } from './film.js';
 import { views } from './views.js';
@@ -23,32 +22,98 @@ function filmed(steps, images, fitting) {
   return { film, add };
 }
 
-test('a film keeps and shows what wasm/view does', () => {
-  const cases = golden('film.json', import.meta.url);
-  let count = 0;
-  for (const { Run, Limit, Kept, Slots, Acts } of cases) {
-    limits.memory = Limit;
-    const { Steps: steps, Images: images, Channels: channels, Height: height, Width: width } = Run;
-    const film = new Film({ steps, images, channels, height, width, columns: 0 });
-    assert.equal(film.keptSteps, Kept);
-    assert.deepEqual([1, 2, 5, 100].map((places) => film.slots(places)), Slots);
-    const strip = film.slots(5);
-    for (const [i, { Do, A, B, Current, Mark, Shown }] of Acts.entries()) {
-      if (Do === 'add') film.add(step(A, { steps, images, image: B, size: height * width }));
-      if (Do === 'show') film.show(A);
-      if (Do === 'fade') film.fade(A, B);
-      if (Do === 'again') {
-        film.show(0);
-        film.forget();
-        for (let image = 0; image < images; image++) film.recall(step(A, { steps, images, image, size: height * width }));
-        film.show(A);
-      }
-      const shown = Array.from({ length: images }, (_, image) => views.map((view) => film.pixels(image, view)?.[0] ?? -1)).flat();
-      assert.deepEqual([film.current, film.mark(strip), shown], [Current, Mark, Shown], `act ${i} of ${steps} steps: ${Do} ${A} ${B}`);
-      count++;
+test('every stride-th step is kept, as far as the memory goes', () => {
+  for (const [fitting, want] of /** @type {const} */ ([
+    [10, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
+    [9, [2, 4, 6, 8, 10]],
+    [5, [2, 4, 6, 8, 10]],
+    [4, [1, 4, 7, 10]],
+    [3, [2, 6, 10]],
+    [1, [10]],
+  ])) {
+    const { film, add } = filmed(10, 3, fitting);
+    assert.deepEqual(film.slots(100), want);
+    for (let n = 1; n <= 10; n++) {
+      add(n);
+      assert.equal(film.current, n, 'the newest is shown');
+      assert.deepEqual(film.pixels(2, 'x0'), step(n, { image: 2 }).x0);
+      assert.equal(film.thumb(n) !== undefined, want.some((kept) => kept === n), `thumb of ${n} of ${fitting}`);
     }
   }
-  assert.ok(count > 300, `${count} acts`);
+});
+
+test('a step that is gone to stays, and the newest is followed', () => {
+  const { film, add } = filmed(10, 3, 10);
+  assert.deepEqual([film.current, film.pixels(0, 'xt')], [0, undefined]);
+  add(6);
+  for (const [to, want] of [[1, 1], [4, 4], [6, 6], [0, 6], [-3, 6], [99, 6], [2, 2]]) {
+    assert.equal(film.show(to), want, `${to}`);
+    assert.equal(film.current, want);
+    assert.equal(film.shown === 0, want === 6);
+    for (const view of views) {
+      const plane = /** @type {const} */ ({ score: 'epsilon', xt: 'xt', x0: 'x0', epsilon: 'epsilon', change: 'change' })[view];
+      assert.deepEqual(film.pixels(1, view), step(want, { image: 1 })[plane], `${view} of step ${want}`);
+    }
+  }
+  film.add(step(7, { images: 3 }));
+  assert.deepEqual([film.current, film.latest], [2, 7]);
+  film.show(7);
+  assert.deepEqual(film.pixels(1, 'xt'), step(6, { image: 1 }).xt, 'of a picture that has not come the one before');
+});
+
+test('of steps that are not kept the nearest before is shown', () => {
+  const { film, add } = filmed(10, 1, 3);
+  add(9);
+  for (const [to, want] of [[1, 2], [2, 2], [5, 2], [6, 6], [8, 6], [9, 9]]) assert.equal(film.show(to), want, `${to}`);
+});
+
+test('the strip spreads over what is kept, and marks the last place before the shown step', () => {
+  const { film, add } = filmed(10, 1, 10);
+  assert.deepEqual([1, 2, 3, 4].map((places) => film.slots(places)), [[10], [1, 10], [1, 5, 10], [1, 4, 7, 10]]);
+  const slots = film.slots(4);
+  assert.equal(film.mark(slots), -1);
+  for (const [n, want] of [0, 0, 0, 1, 1, 1, 2, 2, 2, 3].entries()) {
+    add(n + 1);
+    assert.equal(film.mark(slots), want, `step ${n + 1}`);
+  }
+});
+
+test('a step comes out of another by parts, until another is shown', () => {
+  const { film, add } = filmed(10, 1, 10);
+  add(5);
+  film.show(4);
+  const [before, now] = [3, 4].map((n) => step(n).x0[0]);
+  for (const [from, part, want] of [
+    [3, 0, before],
+    [3, 64, Math.trunc((3 * before + now + 2) / 4)],
+    [3, 256, now],
+    [3, 999, now],
+    [3, -5, before],
+    [99, 128, now],
+    [0, 128, now],
+  ]) {
+    film.fade(from, part);
+    assert.equal(film.pixels(0, 'x0')?.[0], want, `${part} parts out of step ${from}`);
+    assert.equal(film.fades, part < 256);
+  }
+  film.fade(3, 10);
+  film.show(5);
+  assert.deepEqual([film.fades, film.pixels(0, 'x0')], [false, step(5).x0]);
+});
+
+test('a step that was made again is shown once all of it has come', () => {
+  const { film, add } = filmed(100, 3, 10);
+  add(100);
+  for (let image = 0; image < 3; image++) {
+    assert.equal(film.show(47), 40, `${image} pictures have come`);
+    film.recall(step(47, { steps: 100, images: 3, image }));
+  }
+  assert.equal(film.show(47), 47);
+  for (let image = 0; image < 3; image++) assert.deepEqual(film.pixels(image, 'x0'), step(47, { image }).x0);
+  assert.deepEqual([film.latest, film.thumb(47)], [100, undefined]);
+  assert.equal(film.show(53), 50);
+  film.forget();
+  assert.equal(film.show(47), 40);
 });
 
 test('the last step is always among those that are kept', () => {
@@ -115,13 +180,4 @@ test('a part is decided that is within eight levels of the end', () => {
   assert.equal(film.decided(), 0.5);
   film.noised = true;
   assert.equal(film.decided(), undefined);
-});
-
-test('a viewer that comes late is given everything, oldest first', () => {
-  const { film, add } = filmed(9, 2, 3);
-  add(8);
-  /** @type {string[]} */
-  const given = [];
-  film.replay((image, frame) => given.push(`${frame.step}:${image}`));
-  assert.deepEqual(given, ['3:0', '3:1', '6:0', '6:1', '8:0', '8:1']);
 });

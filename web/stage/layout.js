@@ -1,6 +1,5 @@
-// Where everything on the stage belongs. This is wasm/view/layout.go once more,
-// because the page draws and places its labels before any Go has arrived. Go
-// writes testdata/layout.json, which both are held to. Change both together.
+// Where everything on the stage belongs, in whole device pixels: the views of a
+// step, or grids of them, and the film strip.
 
 /** @import { RunShape } from '../types.js' */
 

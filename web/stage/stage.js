@@ -5,20 +5,18 @@
 /** @import { Camera } from './camera.js' */
 /** @import { Sentence } from './captions.js' */
 /** @import { Layout } from './layout.js' */
-/** @import { Scene } from './painter.js' */
-/** @import { RunShape, Step, Viewer } from '../types.js' */
+/** @import { RunShape, Step } from '../types.js' */
 /** @import { View } from './views.js' */
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
+import { drawing } from './drawing.js';
 import { Film } from './film.js';
 import { arrange } from './layout.js';
-import { limits } from '../engine/limits.js';
 import { Painter } from './painter.js';
 import { panelAt, stepAt } from './pointing.js';
 import { coloursOf, shapeBox, watchRatio, whole } from './surface.js';
 import { ViewerFrame } from './viewer.js';
-import { views as allViews } from './views.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
 const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
@@ -49,13 +47,13 @@ export class Stage {
     this.views = views;
     this.captions = new Captions(parts.captions);
     this.painter = new Painter(parts.canvas);
-    this.#viewer = new ViewerFrame(parts.box, { up: (viewer) => this.#replay(viewer), taken: () => this.#handed() });
+    this.#viewer = new ViewerFrame(parts.box, { up: () => this.#draw(), taken: () => this.#handed() });
     new ResizeObserver(() => this.#resize()).observe(parts.box);
     watchRatio(() => {
       this.#resize();
       this.#viewer.reload();
     });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#recolour());
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
     this.#shapeBox();
   }
 
@@ -74,10 +72,9 @@ export class Stage {
     return this.films.length + Number(this.difference);
   }
 
-  /** What is drawn. @returns {Scene} */
-  get scene() {
-    const { films, difference, clock, views, camera, smooth } = this;
-    return { films, difference, clock, views, camera, smooth };
+  /** What is to be drawn, once the stage has a size. */
+  get drawing() {
+    return this.#layout && drawing(this, this.#layout, coloursOf(this.parts.box));
   }
 
   /** 'canvas' or 'viewer', whichever is seen. */
@@ -104,10 +101,6 @@ export class Stage {
     this.#following = true;
     this.#shapeBox();
     this.#arrange();
-    this.#viewer.tell((viewer) => {
-      this.#tellSides(viewer);
-      viewer.begin(side, shape);
-    });
     this.#paint();
   }
 
@@ -124,15 +117,10 @@ export class Stage {
       const { shape } = this.film;
       this.films = Array.from({ length: films }, () => new Film(shape, films));
       this.#following = true;
-      this.#viewer.tell((viewer) => {
-        this.#tellSides(viewer);
-        for (let side = 0; side < films; side++) viewer.begin(side, shape);
-      });
     }
     this.captions.call(names);
     this.#shapeBox();
     this.#arrange();
-    this.#viewer.tell((viewer) => this.#tellSides(viewer));
     this.#paint();
   }
 
@@ -143,7 +131,6 @@ export class Stage {
   look(camera, smooth) {
     this.camera = camera;
     this.smooth = smooth;
-    this.#viewer.tell((viewer) => viewer.look(camera.scale, camera.x, camera.y, smooth));
     this.#paint();
   }
 
@@ -155,7 +142,6 @@ export class Stage {
     this.views = views;
     this.#shapeBox();
     this.#arrange();
-    this.#viewer.tell((viewer) => viewer.views(...numbers(views)));
     this.#paint();
   }
 
@@ -179,11 +165,7 @@ export class Stage {
    */
   fade(from, part) {
     const { clock } = this;
-    this.films.forEach((film, side) => {
-      const step = film === clock ? from : partner(clock, from, film);
-      film.fade(step, part);
-      this.#viewer.tell((viewer) => viewer.fade(side, film.fading.from, film.fading.part));
-    });
+    for (const film of this.films) film.fade(film === clock ? from : partner(clock, from, film), part);
     this.#paint();
   }
 
@@ -192,7 +174,6 @@ export class Stage {
     const { clock } = this;
     if (this.films.length > 1 && this.#following) follow(this.films);
     else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
-    this.films.forEach((film, side) => this.#viewer.tell((viewer) => this.#tellStep(viewer, film, side)));
   }
 
   /** As panelAt of pointing.js. @param {number} x @param {number} y */
@@ -213,8 +194,6 @@ export class Stage {
   /** @param {Step} message @param {number} [side] of those that are compared */
   add(message, side = 0) {
     this.films[side].add(message);
-    const { step, image, xt, x0, epsilon, change } = message;
-    this.#viewer.tell((viewer) => viewer.frame(side, step, image, xt, x0, epsilon, change));
     if (this.films.length > 1) this.#together();
     this.#paint();
   }
@@ -228,21 +207,6 @@ export class Stage {
     this.#viewer.describe(label);
   }
 
-  /** Gives a viewer that has come all there is. @param {Viewer} v */
-  #replay(v) {
-    this.#tellColours(v);
-    this.#tellSides(v);
-    v.views(...numbers(this.views));
-    v.look(this.camera.scale, this.camera.x, this.camera.y, this.smooth);
-    this.films.forEach((film, side) => {
-      v.begin(side, film.shape);
-      film.replay((image, { step, xt, x0, epsilon, change }) => v.frame(side, step, image, xt, x0, epsilon, change));
-      this.#tellStep(v, film, side);
-      v.fade(side, film.fading.from, film.fading.part);
-    });
-    this.#tellSides(v);
-  }
-
   /** The viewer has taken the stage, or left it to the canvas. */
   #handed() {
     const { taken } = this.#viewer;
@@ -252,45 +216,22 @@ export class Stage {
     this.#paint();
   }
 
-  /** A step that is not kept is handed over first. @param {Viewer} viewer @param {Film} film @param {number} side */
-  #tellStep(viewer, film, side) {
-    const frames = film.again.get(film.shown);
-    if (frames) viewer.hold(side, film.shown);
-    frames?.forEach((frame, image) => {
-      if (frame) viewer.frame(side, frame.step, image, frame.xt, frame.x0, frame.epsilon, frame.change);
-    });
-    viewer.show(side, film.shown);
-  }
-
-  /** @param {Viewer} viewer */
-  #tellSides(viewer) {
-    viewer.sides(this.films.length, this.difference, this.films.indexOf(this.clock), limits.memory);
-  }
-
-  /** Draws on the plain canvas at the next frame, while that is what is seen. */
+  /** Draws at the next frame. */
   #paint() {
-    if (this.#painting || this.#viewer.taken) return;
+    if (this.#painting) return;
     this.#painting = true;
     requestAnimationFrame(() => {
       this.#painting = false;
-      if (this.#layout && !this.#viewer.taken) this.painter.paint(this.scene, this.#layout, this.colours());
+      this.#draw();
     });
   }
 
-  colours() {
-    return coloursOf(this.parts.box);
-  }
-
-  /** @param {Viewer} viewer */
-  #tellColours(viewer) {
-    const { stage, empty, mark } = this.colours();
-    const number = (/** @type {string} */ hex) => parseInt(hex.slice(1), 16);
-    viewer.colours(number(stage), number(empty), number(mark));
-  }
-
-  #recolour() {
-    this.#viewer.tell((viewer) => this.#tellColours(viewer));
-    this.#paint();
+  /** Draws on the viewer, and on the plain canvas while that is what is seen. */
+  #draw() {
+    const { drawing } = this;
+    if (!drawing) return;
+    if (!this.#viewer.taken) this.painter.draw(drawing);
+    this.#viewer.draw(drawing);
   }
 
   #resize() {
@@ -307,7 +248,7 @@ export class Stage {
     this.#viewer.fit(this.#size);
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
-    if (this.#layout && !this.#viewer.taken) this.painter.paint(this.scene, this.#layout, this.colours());
+    this.#draw();
   }
 
   /** Lays out pictures and captions. */
@@ -320,9 +261,4 @@ export class Stage {
     this.#layout = layout;
     this.captions.place(layout, views, sides, { width, ratio });
   }
-}
-
-/** @param {View[]} views */
-function numbers(views) {
-  return views.map((view) => allViews.indexOf(view));
 }

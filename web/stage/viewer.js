@@ -3,6 +3,8 @@
 // has drawn that, and may end at any moment.
 
 /** @import { StageMessage, Viewer } from '../types.js' */
+/** @import { Drawing } from './drawing.js' */
+import { Packer } from './packed.js';
 import { say } from '../text/i18n.js';
 import { afterFrames, hasWebGL2 } from './surface.js';
 
@@ -14,6 +16,7 @@ export class ViewerFrame {
   #frame;
   /** @type {Viewer | undefined} */
   #viewer;
+  #packer = new Packer();
   #ended = 0;
   #label = '';
   /** Tells who asked for the viewer that it is there, or will not come. */
@@ -24,7 +27,7 @@ export class ViewerFrame {
   /**
    * @param {HTMLElement} box that the frame is put into
    * @param {object} on
-   * @param {(viewer: Viewer) => void} on.up gives it all there is
+   * @param {() => void} on.up draws on it
    * @param {() => void} on.taken the stage has changed hands
    */
   constructor(box, on) {
@@ -68,8 +71,18 @@ export class ViewerFrame {
     this.#frame?.contentDocument?.querySelector('canvas')?.setAttribute('aria-label', label);
   }
 
+  /** Shows a drawing, if the viewer is there. @param {Drawing} drawing */
+  draw(drawing) {
+    this.#tell((viewer) => {
+      const { width, height } = drawing.size;
+      const { marks, pixels } = this.#packer.pack(drawing);
+      const wrong = viewer.draw(parseInt(drawing.background.slice(1), 16), width, height, marks, pixels);
+      if (wrong) throw new Error(wrong);
+    });
+  }
+
   /** Does something to the viewer, if it is there. @param {(viewer: Viewer) => void} act */
-  tell(act) {
+  #tell(act) {
     if (!this.#viewer) return;
     try {
       act(this.#viewer);
@@ -97,10 +110,9 @@ export class ViewerFrame {
     // Ebitengine reloads its document when the graphics card is reset.
     this.#frame?.contentWindow?.addEventListener('pagehide', () => viewer === this.#viewer && this.#lose());
     this.describe(this.#label);
-    this.tell((v) => {
-      this.on.up(v);
-      v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true)));
-    });
+    this.#packer = new Packer();
+    this.on.up();
+    this.#tell((v) => v.drawn(() => afterFrames(2, () => viewer === this.#viewer && this.#take(true))));
   }
 
   /** The viewer has ended. */

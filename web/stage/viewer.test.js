@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { ViewerFrame } from './viewer.js';
 
+/** @import { Viewer } from '../types.js' */
+
+/** A drawing of an empty stage. */
+const nothing = { background: '#010203', size: { width: 3, height: 2, channels: 1 }, marks: [] };
 /** Whether the browser has WebGL2. */
 let webgl = true;
 /** What listens to messages. @type {((event: any) => void)[]} */
@@ -49,9 +53,9 @@ function asked() {
   const [frame] = frames;
   const say = (/** @type {string} */ state, more = {}) =>
     ears.forEach((act) => act({ origin: 'https://a.test', source: frame?.contentWindow, data: { type: 'viewer', state }, ...more }));
-  /** The Go program is there. @param {(callback: () => void) => void} [drawn] */
-  const up = (drawn = (callback) => callback()) => {
-    frame.contentWindow.viewer = { drawn };
+  /** The Go program is there. @param {(callback: () => void) => void} [drawn] @param {Viewer['draw']} [draw] */
+  const up = (drawn = (callback) => callback(), draw = () => '') => {
+    frame.contentWindow.viewer = { drawn, draw };
     say('up');
   };
   return { viewer, log, frame, say, up, started, settled: () => settled };
@@ -101,11 +105,28 @@ test('a reload for another ratio of pixels is no failure', () => {
 
 test('a program that has ended throws, and is lost', () => {
   const { viewer, log, up } = asked();
-  viewer.tell(() => assert.fail('nobody is there'));
-  up();
-  viewer.tell(() => {
+  viewer.draw(nothing);
+  up(undefined, () => {
     throw new Error('Go program has already exited');
   });
+  viewer.draw(nothing);
+  assert.deepEqual([viewer.taken, log.at(-1)], [false, 'left']);
+});
+
+test('one that refuses a drawing is lost, so that the canvas shows it', () => {
+  const { viewer, log, up } = asked();
+  /** @type {unknown[]} */
+  const given = [];
+  let wrong = '';
+  up(undefined, (...drawing) => {
+    given.push(drawing);
+    return wrong;
+  });
+  viewer.draw(nothing);
+  assert.deepEqual(given, [[0x010203, 3, 2, new Int32Array(0), new Uint8Array(0)]]);
+  assert.equal(viewer.taken, true);
+  wrong = 'viewer: too many marks';
+  viewer.draw(nothing);
   assert.deepEqual([viewer.taken, log.at(-1)], [false, 'left']);
 });
 

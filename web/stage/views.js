@@ -6,7 +6,7 @@
 import { language, say } from '../text/i18n.js';
 import { element } from '../document/elements.js';
 
-/** As wasm/view numbers them. */
+/** In the order in which they stand on the stage. */
 export const views = /** @type {const} */ (['xt', 'x0', 'epsilon', 'score', 'change']);
 /** @typedef {typeof views[number]} View */
 

@@ -6,6 +6,11 @@
 // that every try looks anew.
 async () => {
   const box = document.getElementById('box');
+  // The page draws what changed last at its next frame.
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+    setTimeout(resolve, 2000);
+  });
   for (const end = performance.now() + 20000; performance.now() < end; ) {
     const frame = box.dataset.surface === 'viewer' ? box.querySelector('iframe').contentWindow : window;
     const seen = frame === window ? document.getElementById('canvas') : frame.document.querySelector('canvas');

@@ -2,15 +2,12 @@
 // canvas, which is not repainted while the viewer is seen: one is painted here.
 async () => {
   const {Painter} = await import('/web/stage/painter.js');
-  const {arrange} = await import('/web/stage/layout.js');
   const {stage} = await import('/web/page/main.js');
   const canvas = document.createElement('canvas');
   canvas.width = pixels.width;
   canvas.height = pixels.height;
-  const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
   const painter = new Painter(canvas);
-  const layout = arrange(box, stage.clock.shape, stage.views.length, stage.sides, stage.clock.keptSteps);
-  painter.paint(stage.scene, layout, stage.colours());
+  painter.draw(stage.drawing);
   const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
   const lit = want.reduce((sum, v, i) => sum + (i % 4 < 3 && v > 200), 0);
   for (let i = 0; i < want.length; i++) {

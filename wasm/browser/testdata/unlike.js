@@ -2,14 +2,12 @@
 // the plain canvas would draw.
 async () => {
   const {Painter} = await import('/web/stage/painter.js');
-  const {arrange} = await import('/web/stage/layout.js');
   const {stage} = await import('/web/page/main.js');
   const canvas = document.createElement('canvas');
   canvas.width = pixels.width;
   canvas.height = pixels.height;
   const painter = new Painter(canvas);
-  const box = {width: canvas.width, height: canvas.height, ratio: devicePixelRatio};
-  painter.paint(stage.scene, arrange(box, stage.clock.shape, stage.views.length, stage.sides, stage.clock.keptSteps), stage.colours());
+  painter.draw(stage.drawing);
   const want = painter.context.getImageData(0, 0, canvas.width, canvas.height).data;
   return want.reduce((sum, v, i) => sum + Math.abs(v - pixels.data[i]), 0) / want.length;
 }

@@ -1,0 +1,111 @@
+// What is to be drawn of the films on the stage, and where: a list that the plain
+// canvas and the viewer both draw, each in its way.
+
+/** @import { Camera } from './camera.js' */
+/** @import { Film } from './film.js' */
+/** @import { Layout, Rect } from './layout.js' */
+/** @import { View } from './views.js' */
+import { through } from './camera.js';
+import { tile } from './layout.js';
+
+/** @typedef {{stage: string, empty: string, mark: string}} Colours as #rrggbb */
+/**
+ * What is on the stage: the films that are compared, in each view, and the one
+ * that gives the time.
+ * @typedef {object} Scene
+ * @property {Film[]} films
+ * @property {boolean} difference whether that of the two films is shown beside them
+ * @property {Film} clock
+ * @property {View[]} views
+ * @property {Camera} camera
+ * @property {boolean} smooth
+ */
+/**
+ * A rectangle of one colour, or a picture.
+ * @typedef {object} Mark
+ * @property {Rect} to where it belongs, in device pixels
+ * @property {Rect} within what lies outside of this is cut off
+ * @property {string} [colour]
+ * @property {Picture} [picture]
+ */
+/**
+ * @typedef {object} Picture
+ * @property {number} place its number among the pictures of a drawing
+ * @property {Uint8Array} pixels [H,W,channels]
+ * @property {View} view that says how they are coloured
+ * @property {boolean} smooth
+ * @property {unknown[]} of what the pixels come from: the same, and they are the same; empty if they may differ
+ */
+/** @typedef {{height: number, width: number, channels: number}} Size of each picture */
+/** @typedef {{background: string, size: Size, marks: Mark[]}} Drawing */
+
+/**
+ * @param {Scene} scene @param {Layout} layout @param {Colours} colours
+ * @returns {Drawing}
+ */
+export function drawing(scene, layout, colours) {
+  const { films, clock, views, camera, smooth } = scene;
+  const sides = films.length + Number(scene.difference);
+  const { images, height, width, channels } = films[0].shape;
+  /** @type {Mark[]} */
+  const marks = [];
+  let place = 0;
+  const put = (/** @type {Rect} */ to, /** @type {Rect} */ within, /** @type {Omit<Picture, 'place'> | undefined} */ picture) => {
+    if (meet(to, within)) marks.push(picture ? { to, within, picture: { ...picture, place } } : { to, within, colour: colours.empty });
+    place++;
+  };
+  layout.panels.forEach((panel, i) => {
+    const [view, side] = [views[Math.trunc(i / sides)], i % sides];
+    const grid = through(panel, camera);
+    for (let image = 0; image < images; image++) put(tile(grid, image), panel, pictureOf(films, side, image, view, smooth));
+  });
+  const slots = clock.slots(layout.slots);
+  const at = clock.mark(slots);
+  if (at >= 0) {
+    const mark = around(tile(layout.strip, at), layout.mark);
+    marks.push({ to: mark, within: mark, colour: colours.mark });
+  }
+  slots.forEach((step, i) => {
+    const to = tile(layout.strip, i);
+    const pixels = clock.thumb(step);
+    put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [clock.kept.get(step)?.[0]] });
+  });
+  return { background: colours.stage, size: { height, width, channels }, marks };
+}
+
+/**
+ * A picture of one side in one view, if it is there.
+ * @param {Film[]} films @param {number} side of those that are compared, their difference last
+ * @param {number} image @param {View} view @param {boolean} smooth
+ * @returns {Omit<Picture, 'place'> | undefined}
+ */
+function pictureOf(films, side, image, view, smooth) {
+  if (side === films.length) {
+    const pixels = difference(films, image, view);
+    const of = films.some((film) => film.fades) ? [] : films.map((film) => film.frame(image));
+    return pixels && { pixels, view: 'xt', smooth, of: of.length > 0 ? [...of, view] : of };
+  }
+  const film = films[side];
+  const pixels = film.pixels(image, view);
+  return pixels && { pixels, view, smooth, of: film.fades ? [] : [film.frame(image), view] };
+}
+
+/** @param {Rect} r @param {number} width */
+function around(r, width) {
+  return { x: r.x - width, y: r.y - width, w: r.w + 2 * width, h: r.h + 2 * width };
+}
+
+/** @param {Rect} a @param {Rect} b */
+function meet(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/**
+ * |a − b| of a picture of two films, as far as both are there.
+ * @param {Film[]} films @param {number} image @param {View} view
+ */
+export function difference([a, b], image, view) {
+  const one = a.pixels(image, view);
+  const other = b?.pixels(image, view);
+  return one && other && one.map((p, i) => Math.abs(p - other[i]));
+}

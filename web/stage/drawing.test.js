@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { step } from '../testdata/steps.js';
+import { whole } from './camera.js';
+import { difference, drawing } from './drawing.js';
+import { Film } from './film.js';
+import { arrange, tile } from './layout.js';
+
+const colours = { stage: '#010203', empty: '#040506', mark: '#070809' };
+
+test('two films differ by what their pixels do', () => {
+  const shape = { steps: 2, images: 2, channels: 1, height: 2, width: 2, columns: 0 };
+  const [a, b] = [new Film(shape, 2), new Film(shape, 2)];
+  a.add(step(1, { image: 1, images: 2, steps: 2, xt: Uint8Array.of(0, 10, 200, 255) }));
+  assert.equal(difference([a, b], 1, 'xt'), undefined);
+  b.add(step(1, { image: 1, images: 2, steps: 2, xt: Uint8Array.of(5, 5, 201, 0) }));
+  assert.deepEqual([...(difference([a, b], 1, 'xt') ?? [])], [5, 5, 1, 255]);
+  assert.equal(difference([a, b], 0, 'xt'), undefined);
+});
+
+/** A scene of films, and its layout. @param {number} films @param {Partial<import('./drawing.js').Scene>} [with_] */
+function staged(films, with_ = {}) {
+  const shape = { steps: 4, images: 2, channels: 1, height: 2, width: 2, columns: 0 };
+  const made = Array.from({ length: films }, () => new Film(shape, films));
+  /** @type {import('./drawing.js').Scene} */
+  const scene = { films: made, difference: false, clock: made[0], views: ['xt', 'x0'], camera: whole, smooth: false, ...with_ };
+  const sides = films + Number(scene.difference);
+  const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, scene.views.length, sides, 4);
+  return { scene, layout, drawn: () => drawing(scene, layout, colours) };
+}
+
+test('every view of every picture has its place, empty or not', () => {
+  const { scene, layout, drawn } = staged(1);
+  assert.deepEqual(drawn().marks.filter((mark) => mark.picture), []);
+  assert.equal(drawn().background, colours.stage);
+  scene.films[0].add(step(1, { steps: 4, images: 2, image: 1 }));
+  const { marks, size } = drawn();
+  assert.deepEqual(size, { height: 2, width: 2, channels: 1 });
+  const pictures = marks.filter((mark) => mark.picture);
+  assert.deepEqual(
+    pictures.map(({ to, within, picture }) => [to, within, picture?.view, picture?.pixels[0]]),
+    [
+      [tile(layout.panels[0], 1), layout.panels[0], 'xt', (31 + 7) & 255],
+      [tile(layout.panels[1], 1), layout.panels[1], 'x0', (31 + 7 + 50) & 255],
+    ],
+  );
+  assert.equal(marks.filter((mark) => mark.colour === colours.empty).length, 2 + layout.slots);
+  const places = pictures.map(({ picture }) => picture?.place);
+  assert.equal(new Set(places).size, places.length);
+});
+
+test('the strip has the first picture of each step, and marks the shown one', () => {
+  const { scene, layout, drawn } = staged(1);
+  for (const image of [0, 1]) scene.films[0].add(step(1, { steps: 4, images: 2, image }));
+  const { marks } = drawn();
+  const at = marks.findIndex((mark) => mark.colour === colours.mark);
+  const first = tile(layout.strip, 0);
+  const { mark: w } = layout;
+  assert.deepEqual(marks[at].to, { x: first.x - w, y: first.y - w, w: first.w + 2 * w, h: first.h + 2 * w });
+  assert.deepEqual([marks[at + 1].to, marks[at + 1].picture?.view, marks[at + 1].picture?.pixels[0]], [first, 'x0', 31 + 50]);
+  assert.ok(marks.slice(at + 2).every((mark) => mark.colour === colours.empty));
+});
+
+test('what the camera leaves out is not drawn', () => {
+  const { scene, layout, drawn } = staged(1, { views: ['x0'], camera: { scale: 8, x: 0.05, y: 0.05 } });
+  for (const image of [0, 1]) scene.films[0].add(step(1, { steps: 4, images: 2, image }));
+  const pictures = drawn().marks.filter((mark) => mark.within === layout.panels[0]);
+  assert.deepEqual(pictures.map(({ picture }) => picture?.place), [0]);
+  assert.ok(pictures[0].to.w > layout.panels[0].w, 'it is larger than its panel');
+});
+
+test('a difference is a side of its own, in greys', () => {
+  const { scene, layout, drawn } = staged(2, { difference: true, views: ['epsilon'] });
+  const [a, b] = scene.films;
+  a.add(step(1, { steps: 4, images: 2, epsilon: Uint8Array.of(10, 20, 30, 40) }));
+  b.add(step(1, { steps: 4, images: 2, epsilon: Uint8Array.of(11, 18, 30, 0) }));
+  const { picture } = drawn().marks.find((mark) => mark.within === layout.panels[2] && mark.picture) ?? {};
+  assert.deepEqual([picture?.view, ...(picture?.pixels ?? [])], ['xt', 1, 2, 0, 40]);
+});
+
+test('a picture says of what it comes, so that the same is given once', () => {
+  const { scene, drawn } = staged(2, { difference: true });
+  for (const film of scene.films) for (const n of [1, 2]) film.add(step(n, { steps: 4, images: 2 }));
+  const of = () => drawn().marks.map(({ picture }) => picture?.of);
+  const before = of();
+  assert.ok(before.some((list) => list?.length));
+  of().forEach((list, i) => assert.deepEqual(list?.map((what, j) => what === before[i]?.[j]), list?.map(() => true)));
+  scene.films[0].show(1);
+  assert.ok(of().some((list, i) => list?.some((what, j) => what !== before[i]?.[j])));
+  scene.films[0].fade(2, 100);
+  const panels = of().filter(Boolean).slice(0, 2);
+  assert.deepEqual(panels.map((list) => list?.length), [0, 2], 'a mixture is new each time, and the other film is not mixed');
+});
