@@ -34,8 +34,8 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml, minDiffusion,
-	teaPearce}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml,
+	minDiffusion, teaPearce}
 
 // Anchors are the tensors that lead to a state dictionary.
 func Anchors() []string {
