@@ -53,9 +53,13 @@ func (c *course) edited(in recipe.Inputs) error {
 		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known in "+
 			"advance; with a mask choose another sampler")
 	}
-	for range c.info.Channels {
-		for _, v := range in.Mask {
-			c.edit.remade = append(c.edit.remade, v >= recipe.MaskThreshold)
+	for channel := range c.info.Channels {
+		for i := range c.info.Height * c.info.Width {
+			at := i // of the pixel that all channels share
+			if picture.Latent(c.info.Channels) {
+				at = picture.At(c.info.Channels, c.info.Width, channel, i)
+			}
+			c.edit.remade = append(c.edit.remade, in.Mask[at] >= recipe.MaskThreshold)
 		}
 	}
 	if s.Resample > 1 {

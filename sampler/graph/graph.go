@@ -27,8 +27,9 @@ type Graph struct {
 	Classes int    // without "none", 0 for a network without classes
 	Output  Shape
 	Guided  int // the channels of the output that guidance changes, 0 for all
-	// Tile is the Winograd tile of all 3×3 convolutions, 0 for the one that suits each. With 2 their
-	// rounding is about a fifth of that with 4: for networks that make much of small differences.
+	// Tile is the Winograd tile of all 3×3 convolutions, 0 for the one that suits each. With 2
+	// their rounding is about a fifth of that with 4: for networks that make much of small
+	// differences.
 	Tile int
 
 	nodes    []node

@@ -162,7 +162,8 @@ func TestBatchNormWithoutVariance(t *testing.T) {
 			x := c.Plane(1, 1, Channels{2})
 			c.BatchNorm(BatchNorm{Name: "n", Eps: 1e-3}, x, x)
 		})
-	const want = "bench: tensor n.running_var has the variance -0.25, which has no standard deviation"
+	const want = "bench: tensor n.running_var has the variance -0.25, which has no standard " +
+		"deviation"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

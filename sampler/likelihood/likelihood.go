@@ -84,6 +84,10 @@ func New(
 	if err := in.Check(&s, info); err != nil {
 		return nil, err
 	}
+	if picture.Latent(info.Channels) {
+		return nil, solver.Refuse("m",
+			"the model draws latents, and what is estimated here is the likelihood of a picture")
+	}
 	if s.Class == "all" {
 		return nil, solver.Refuse("c",
 			"c is all but one picture is estimated under one class; name it, or write none")

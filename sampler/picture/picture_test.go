@@ -223,3 +223,37 @@ func TestEnlarge(t *testing.T) {
 		t.Errorf("by one: %v", got)
 	}
 }
+
+// TestLatents: the channels of a latent are drawn side by side, three times as
+// far, and their pixels become the same state.
+func TestLatents(t *testing.T) {
+	for c, want := range map[int][3]int{1: {1, 2, 3}, 2: {2, 2, 3}, 3: {3, 2, 3},
+		4: {1, 2, 12}, 16: {1, 2, 48}} {
+		var got [3]int
+		if got[0], got[1], got[2] = Drawn(c, 2, 3); got != want {
+			t.Errorf("%d channels of 2×3 are drawn as %v, want %v", c, got, want)
+		}
+	}
+	const c, h, w = 4, 2, 2
+	x := make([]float64, c*h*w)
+	for i := range x {
+		x[i] = 3 * (float64(i*10)/127.5 - 1)
+	}
+	got := make([]byte, len(x))
+	Pixels(got, x, c, h, w)
+	want := []byte{0, 10, 40, 50, 80, 90, 120, 130, 20, 30, 60, 70, 100, 110, 140, 150}
+	if !bytes.Equal(got, want) {
+		t.Errorf("pixels %v, want %v", got, want)
+	}
+	back := make([]float64, len(x))
+	Values(back, got, c, h, w)
+	for i, v := range back {
+		if math.Abs(v-x[i]) > 1e-12 {
+			t.Errorf("value %d comes back as %v, and was %v", i, v, x[i])
+		}
+	}
+	Signed(got, x, c, h, w, 6)
+	if got[0] != 64 { // −3 of −6
+		t.Errorf("half of the least is %d, want 64", got[0])
+	}
+}

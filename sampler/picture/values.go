@@ -1,7 +1,8 @@
 package picture
 
-// Values writes interleaved 8-bit pixels, [H,W,C], to dst as a state, [C,H,W] row-major: byte k
-// becomes k/127.5 − 1, which Pixels turns into k again.
+// Values writes interleaved 8-bit pixels, [height,width,channels] of Drawn, to dst as a state,
+// [C,H,W] row-major: byte k becomes k/127.5 − 1, three times that in a latent. Pixels turns it into
+// k again.
 func Values(dst []float64, pixels []byte, c, h, w int) {
 	size := h * w
 	if len(pixels) != c*size || len(dst) != c*size {
@@ -9,7 +10,8 @@ func Values(dst []float64, pixels []byte, c, h, w int) {
 	}
 	for channel := range c {
 		for i := range size {
-			dst[channel*size+i] = float64(pixels[i*c+channel])/127.5 - 1
+			v := float64(pixels[At(c, w, channel, i)])/127.5 - 1
+			dst[channel*size+i] = float64(v * limit(c))
 		}
 	}
 }

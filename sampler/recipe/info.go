@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/network"
+	"tweedie/sampler/picture"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 	"tweedie/weights/json"
@@ -17,7 +18,7 @@ type Info struct {
 	Hash  string // first 16 hexadecimal digits of the file's SHA-256
 	// names of the classes without the null class; nil for an unconditional model
 	Classes                 []string
-	Channels, Height, Width int // shape of a picture
+	Channels, Height, Width int // shape of a picture, or of a latent
 	OutChannels             int // of the network: Channels, or twice as many with a variance
 	Scheduler               schedule.Config
 	Defaults                Defaults
@@ -26,6 +27,11 @@ type Info struct {
 	Stage   *Stage   // the cascade's first stage, see AccompanyBase; nil if not loaded
 	// the classifier of classifier guidance, see Accompany; nil if not loaded
 	Guide *Guide
+}
+
+// Drawn returns the shape of what a state of the model is drawn as; see picture.Drawn.
+func (info *Info) Drawn() (channels, height, width int) {
+	return picture.Drawn(info.Channels, info.Height, info.Width)
 }
 
 // Defaults are the defaults of a recipe that the model's file sets outside the scheduler config.

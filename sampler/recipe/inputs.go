@@ -9,7 +9,7 @@ import (
 
 // Inputs are the pictures that a recipe names by their hash in the keys image and mask.
 type Inputs struct {
-	Image []byte // [H,W,C], interleaved, 8 bits, as package picture has them; nil for none
+	Image []byte // [H,W,C] of Info.Drawn, interleaved, 8 bits, as package picture has them, or nil
 	Mask  []byte // [H,W]: pixels of 128 or more are drawn again, the others kept; nil for none
 }
 
@@ -47,10 +47,10 @@ func (in Inputs) Name(r *Recipe) error {
 
 // Check returns an error unless the inputs are the ones that the settings name and fit the model.
 func (in *Inputs) Check(s *Settings, info Info) error {
-	size := info.Height * info.Width
-	shape := strconv.Itoa(info.Width) + "×" + strconv.Itoa(info.Height)
-	if err := checkInput("image", s.Image, in.Image, size*info.Channels, in.imageHash,
-		"a model of "+shape+" pixels with "+strconv.Itoa(info.Channels)+" channels"); err != nil {
+	c, h, w := info.Drawn()
+	size, shape := h*w, strconv.Itoa(w)+"×"+strconv.Itoa(h)
+	if err := checkInput("image", s.Image, in.Image, size*c, in.imageHash,
+		"a model of "+shape+" pixels with "+strconv.Itoa(c)+" channels"); err != nil {
 		return err
 	}
 	if err := checkInput("mask", s.Mask, in.Mask, size, in.maskHash, "a mask of "+shape+

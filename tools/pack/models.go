@@ -96,7 +96,8 @@ func describeModel(f file, parsed *weights.File) (modelEntry, string, error) {
 	if info.Cascade != nil {
 		return e, info.Cascade.Base, nil
 	}
-	e.Shape = []int{info.Channels, info.Height, info.Width}
+	c, h, w := info.Drawn()
+	e.Shape = []int{c, h, w}
 	return e, "", nil
 }
 

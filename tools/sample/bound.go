@@ -23,7 +23,8 @@ func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	image, err := readPixels(o.bound, info.Channels, info.Height, info.Width)
+	c, h, w := info.Drawn()
+	image, err := readPixels(o.bound, c, h, w)
 	if err != nil {
 		return err
 	}

@@ -21,13 +21,14 @@ func readInputs(o options, info recipe.Info) (recipe.Inputs, error) {
 	if o.image == "" && o.mask == "" && o.pixels != "" {
 		return unpacked(o.pixels)
 	}
+	c, h, w := info.Drawn()
 	if o.image != "" {
-		if in.Image, err = readPixels(o.image, info.Channels, info.Height, info.Width); err != nil {
+		if in.Image, err = readPixels(o.image, c, h, w); err != nil {
 			return in, err
 		}
 	}
 	if o.mask != "" {
-		in.Mask, err = readPixels(o.mask, 1, info.Height, info.Width)
+		in.Mask, err = readPixels(o.mask, 1, h, w)
 	}
 	return in, err
 }

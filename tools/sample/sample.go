@@ -33,9 +33,14 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if o.picture != "" && info.Channels != 1 && info.Channels != 3 {
+	switch {
+	case o.picture == "" || info.Channels == 1 || info.Channels == 3:
+	case !picture.Latent(info.Channels):
 		return fmt.Errorf("the model's pictures have %d channels, and a PNG 1 or 3; leave out "+
 			"-o and use -trace", info.Channels)
+	default:
+		fmt.Fprintf(stderr, "The model draws latents: the picture shows their %d channels side by "+
+			"side, from −3, black, to 3. -trace writes the numbers.\n", info.Channels)
 	}
 	if err := accompany(o, path, &r, &info); err != nil {
 		return err
@@ -129,11 +134,11 @@ var causes = map[recipe.Cause]string{
 // recipe came with.
 func finish(o options, run *sampler.Run, info recipe.Info, in recipe.Inputs, t *trace,
 	stdout io.Writer) error {
-	c, h, w := info.Channels, info.Height, info.Width
+	c, h, w := info.Drawn()
 	pictures := make([][]byte, run.Images())
 	for i := range pictures {
 		pictures[i] = make([]byte, c*h*w)
-		picture.Pixels(pictures[i], run.X(i), c, h, w)
+		picture.Pixels(pictures[i], run.X(i), info.Channels, info.Height, info.Width)
 	}
 	settings := run.Settings()
 	r := settings.Recipe()

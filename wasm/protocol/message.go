@@ -19,7 +19,8 @@ type Model struct {
 	Model                   string // as in the request
 	Title                   string
 	Classes                 []string
-	Channels, Height, Width int
+	Channels, Height, Width int // of what is drawn
+	Latents                 int // channels of a latent that are drawn side by side; 0 for pictures
 	Timesteps               int // training timesteps T
 	Parameters              int
 	Pictures                int    // stored by an exact denoiser; 0 for a network

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
@@ -41,13 +42,18 @@ func (s *Session) load(r Load) {
 		s.out.Send(Companion{Model: info.Name, Parameters: o.Parameters, Hash: info.Hash})
 		return
 	}
+	latents := 0
+	if picture.Latent(info.Channels) {
+		latents = info.Channels
+	}
+	c, h, w := info.Drawn()
 	var samplers []Sampler
 	for _, k := range solver.Samplers() {
 		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})
 	}
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
-		Channels: info.Channels, Height: info.Height, Width: info.Width,
+		Channels: c, Height: h, Width: w, Latents: latents,
 		Timesteps: info.Scheduler.NumTrainTimesteps, Parameters: o.Parameters, Pictures: o.Pictures,
 		Hash: info.Hash, Samplers: samplers, Defaults: defaults.String(),
 	})

@@ -95,9 +95,10 @@ func newRun(id int, of *sampler.Run, info recipe.Info, workers int) *run {
 func (s *Session) begin(a *run) {
 	a.views = newViews(a.Run, a.info.Channels, a.info.Height, a.info.Width)
 	s.active = a
+	c, h, w := a.info.Drawn()
 	s.out.Send(Started{
 		ID: a.id, Recipe: a.Recipe().String(), Steps: a.Steps(), Images: a.settings.Images,
-		Channels: a.info.Channels, Height: a.info.Height, Width: a.info.Width,
+		Channels: c, Height: h, Width: w,
 		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,
 	})
 }

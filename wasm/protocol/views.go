@@ -18,13 +18,12 @@ type views struct {
 
 	xt, x0, epsilon, change []byte      // [H,W,C]
 	before                  [][]float64 // [pictures][C·H·W], x_t before the step that comes next
-	signed                  []float64   // [C·H·W]
 }
 
 // newViews prepares for pictures that have not begun.
 func newViews(r *sampler.Run, c, h, w int) views {
 	n := c * h * w
-	v := views{c: c, h: h, w: w, signed: make([]float64, n)}
+	v := views{c: c, h: h, w: w}
 	for _, b := range []*[]byte{&v.xt, &v.x0, &v.epsilon, &v.change} {
 		*b = make([]byte, n)
 	}
@@ -56,8 +55,5 @@ func (v *views) draw(dst []byte, values []float64, most float64) {
 	if most == 0 {
 		most = 1
 	}
-	for i, value := range values {
-		v.signed[i] = value / most
-	}
-	picture.Pixels(dst, v.signed, v.c, v.h, v.w)
+	picture.Signed(dst, values, v.c, v.h, v.w, most)
 }

@@ -78,7 +78,7 @@ func TestViews(t *testing.T) {
 }
 
 func TestAStepWithoutChangeIsGrey(t *testing.T) {
-	v := views{c: 1, h: 1, w: 2, signed: make([]float64, 2)}
+	v := views{c: 1, h: 1, w: 2}
 	got := make([]byte, 2)
 	v.draw(got, []float64{0, 0}, 0)
 	if got[0] != 128 || got[1] != 128 {

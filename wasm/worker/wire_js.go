@@ -102,6 +102,7 @@ func (p *poster) fill(o, transfer js.Value, m protocol.Message) {
 		o.Set("channels", m.Channels)
 		o.Set("height", m.Height)
 		o.Set("width", m.Width)
+		o.Set("latents", m.Latents)
 		o.Set("timesteps", m.Timesteps)
 		o.Set("parameters", m.Parameters)
 		o.Set("pictures", m.Pictures)

@@ -184,9 +184,14 @@ export interface Model {
   model: string;
   title: string;
   classes: string[];
+  /** of what is drawn */
   channels: number;
+  /** of what is drawn */
   height: number;
+  /** of what is drawn */
   width: number;
+  /** channels of a latent that are drawn side by side; 0 for pictures */
+  latents: number;
   /** training timesteps T */
   timesteps: number;
   parameters: number;

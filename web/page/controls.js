@@ -73,12 +73,12 @@ export class Controls {
     document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(...groups(model.samplers));
-    const { parameters, pictures } = model;
+    const { parameters, pictures, latents } = model;
     const about = { title: () => foreign(model.title), parameters, pictures, size };
     say(document.getElementById('model') ?? this.form, pictures ? 'controls.model.exact' : 'controls.model', about);
     const hint = /** @type {HTMLElement} */ (document.getElementById('hint-m'));
-    hint.hidden = !pictures;
-    say(hint, pictures ? 'models.exact' : '', { pictures });
+    hint.hidden = !pictures && !latents;
+    say(hint, (pictures && 'models.exact') || (latents && 'models.latent') || '', { pictures, latents });
     this.#hints();
   }
 

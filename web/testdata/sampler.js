@@ -74,7 +74,7 @@ export function sampler(worker, faults = {}) {
       weights.add(model);
       const [parameters, hash] = [1, '0'];
       if (beside) return say({ type: 'companion', model, parameters, hash });
-      const shape = { channels: 1, height: 2, width: 2, timesteps: 10, pictures: 0 };
+      const shape = { channels: 1, height: 2, width: 2, timesteps: 10, pictures: 0, latents: 0 };
       say({ type: 'model', model, title: model, classes: [], ...shape, parameters, hash, samplers: [], defaults: `m=${model}` });
     },
     describe: ({ id, recipe, image }) => {

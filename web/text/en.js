@@ -335,6 +335,8 @@ export default {
   'models.about': '{text}',
   'models.exact':
     'Not a network, but the exact denoiser of {pictures} stored pictures: it answers with the average of all that could have become the noisy one. It can only give back what it has stored; a trained network draws new pictures.',
+  'models.latent':
+    'This network draws latents, which only the decoder of an autoencoder makes pictures of. Their {latents} channels are shown side by side, from −3 (black) to 3 (white).',
   'models.classes': '{classes} classes.',
   // What each model draws; a model without a sentence is listed with its classes.
   'models.of.digits': 'Handwritten digits, 32×32. The page begins with these.',

@@ -334,6 +334,7 @@ export default {
   'models.about': '{text}',
   'models.exact':
     '这不是网络，而是 {pictures} 张存储图像的精确去噪器：它给出所有可能变成这张含噪图像的图像的平均。它只能还原存储的图像；训练出的网络则会画出新的图像。',
+  'models.latent': '这个网络画的是潜变量，只有自编码器的解码器才能把它变成图像。这里并排显示它的 {latents} 个通道，从 −3（黑）到 3（白）。',
   'models.classes': '{classes} 类。',
   'models.of.digits': '手写数字，32×32。页面打开时用它。',
   'models.of.digits-cascade': '先画 16×16 的小图，再由第二个网络放大。',

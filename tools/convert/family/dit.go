@@ -7,13 +7,14 @@ import (
 
 // dit is the diffusion transformer of Peebles and Xie (arXiv:2212.09748), as its authors have it.
 //
-// Its file says everything but the number of heads, and whether the last row of the table of classes
-// stands for none.
+// Its file says everything but the number of heads, and whether the last row of the table of
+// classes stands for none.
 var dit = Family{
 	Name: "dit", Of: "facebookresearch/DiT",
 	Anchor: "x_embedder.proj.weight",
 	Options: []Option{
-		{"-heads", "those of the authors' networks: 16 for the width 1152, else heads of 64 channels"},
+		{"-heads", "those of the authors' networks: 16 for the width 1152, else heads of 64 " +
+			"channels"},
 		{"-classes", "one less than the table has rows: the last row stands for no class"},
 		{"-timesteps", "1000"},
 	},
@@ -192,7 +193,8 @@ func (n *ditNet) countClasses(rows int) int {
 
 // share is part i of a layer behind the condition that has parts vectors of the network's width.
 func (n *ditNet) share(tensor, condition string, parts, i int) string {
-	o := Options{"tensor": tensor, "channels": n.width, "first": i * n.width, "rows": parts * n.width}
+	o := Options{"tensor": tensor, "channels": n.width, "first": i * n.width,
+		"rows": parts * n.width}
 	if rows := n.Need(tensor + ".weight")[0]; rows != parts*n.width {
 		n.Refuse("the layer %s has %d outputs, and %d are wanted for %d channels", tensor, rows,
 			parts*n.width, n.width)

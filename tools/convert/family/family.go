@@ -38,8 +38,8 @@ type Option struct {
 }
 
 // Families are those that are known; the first that recognises a dictionary has it.
-var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml, minDiffusion,
-	teaPearce}
+var Families = []Family{openAI, lucidrains, lucidrainsGuided, dit, ditDiffusers, labml,
+	minDiffusion, teaPearce}
 
 // Names are those of the families.
 func Names() (names []string) {

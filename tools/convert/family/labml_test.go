@@ -15,8 +15,8 @@ import (
 )
 
 // labmlState is a network of labml with two levels of one block, attention in the second, and
-// numbers of the same spread. Its authors' own files are too large to stand here; at the commit of this test
-// two of them gave the authors' outputs to 1.2e-5 of 1.4 and 5.2e-6 of 1.5.
+// numbers of one spread. Files of the authors' code are too large to stand here; at the commit of
+// this test two of them gave its outputs to 1.2e-5 of 1.4 and 5.2e-6 of 1.5.
 type labmlState struct {
 	r    *rand.Rand
 	list []weights.Tensor
@@ -32,7 +32,8 @@ func (s *labmlState) tensor(name string, scale float64, shape ...int) {
 		data = binary.LittleEndian.AppendUint32(data,
 			math.Float32bits(float32((2*s.r.Float64()-1)*math.Sqrt(3)*scale)))
 	}
-	s.list = append(s.list, weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: data})
+	s.list = append(s.list,
+		weights.Tensor{Name: name, DType: weights.F32, Shape: shape, Data: data})
 }
 
 // layer adds a weight and a bias of as many numbers as the weight has rows.

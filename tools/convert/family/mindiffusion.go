@@ -66,8 +66,8 @@ func (n *minDiffusionNet) build() {
 	}
 	n.Sample(n.Need("init_conv.main.0.weight")[1], n.Height, n.Width)
 	timesteps := n.hoSchedule(n.Settings, 1000)
-	// A channel that ReLU keeps at zero is a constant to its group, which is divided by √eps: rounding
-	// grows by a factor of 316.
+	// A group of channels that is constant, behind a ReLU that keeps them at zero, is divided by
+	// √eps: rounding grows by a factor of 316.
 	n.FineTiles()
 	stem := n.block("init_conv", "sample", true)
 	down1 := n.Pool("down1", "max", 2, n.block("down1.model.0", stem, false))
@@ -87,8 +87,8 @@ func (n *minDiffusionNet) build() {
 	n.Conv("out", n.Concat("out.concat", x, stem), 1)
 }
 
-// block is Conv3: three convolutions with normalisation and ReLU. In a residual one the last is added
-// to the first.
+// block is Conv3: three convolutions with normalisation and ReLU. In a residual one the last is
+// added to the first.
 func (n *minDiffusionNet) block(name, x string, residual bool) string {
 	first := n.conv(name+".main", 0, x)
 	last := n.conv(name+".conv", 3, n.conv(name+".conv", 0, first))

@@ -3,8 +3,8 @@ package family
 // teaPearce is the ContextUnet of TeaPearce/Conditional_Diffusion_MNIST, of the same ancestry as
 // minDiffusion's network.
 //
-// Its file says everything but the number of timesteps, where the buffers of the noise schedule were
-// not saved with it. The pictures are of 28×28 pixels.
+// Its file says everything but the number of timesteps, where the buffers of the noise schedule
+// were not saved with it. The pictures are of 28×28 pixels.
 var teaPearce = Family{
 	Name: "teapearce", Of: "TeaPearce/Conditional_Diffusion_MNIST",
 	Anchor: "contextembed1.model.0.weight",
@@ -73,8 +73,8 @@ func (n *teaPearceNet) residual(name, x string) string {
 	return n.Scale(name, n.Add(name+".sum", second, first), 1/hoRoot)
 }
 
-// up multiplies a value by the embedding of the class and adds that of the time. A skip beside it is
-// doubled in size with it.
+// up multiplies a value by the embedding of the class and adds that of the time. A skip beside it
+// is doubled in size with it.
 func (n *teaPearceNet) up(number, x, skip string) string {
 	time := n.timeOf(n.timesteps)
 	t := n.embedding("timeembed"+number, n.Node("time"+number, "time", 1, time))
@@ -88,5 +88,6 @@ func (n *teaPearceNet) up(number, x, skip string) string {
 
 // embedding is EmbedFC.
 func (n *teaPearceNet) embedding(name, x string) string {
-	return n.Linear(name+".model.2", n.Activation(name+".model.1", gelu, n.Linear(name+".model.0", x)))
+	x = n.Activation(name+".model.1", gelu, n.Linear(name+".model.0", x))
+	return n.Linear(name+".model.2", x)
 }
