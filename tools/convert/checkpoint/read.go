@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"tweedie/tools/convert/torch"
@@ -94,12 +95,24 @@ func parseSafetensors(b []byte) (Content, error) {
 		c.Root.Entries = append(c.Root.Entries,
 			torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
 	}
+	var passed []string
 	for _, t := range foreign {
-		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: true,
+		integers := slices.Contains(integerTypes, t.DType)
+		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: !integers,
 			Other: "a tensor of type " + printable(t.DType)})
+		if integers {
+			passed = append(passed, t.Name)
+		}
+	}
+	if len(passed) > 0 {
+		c.Notes = append(c.Notes, "passed over integers in "+printable(some(passed))+
+			", which are no weights")
 	}
 	return c, nil
 }
+
+// integerTypes are safetensors' types of whole numbers that package weights does not read.
+var integerTypes = []string{"BOOL", "I8", "I16", "U16", "I32", "U32", "U64"}
 
 // printable makes text of a file fit for a sentence of one line.
 func printable(s string) string {

@@ -56,7 +56,8 @@ func Strange(root *torch.Dict) string {
 	}
 	walk(root, 0)
 	has := func(part string) bool {
-		return slices.ContainsFunc(tensors, func(n string) bool { return strings.Contains(n, part) })
+		return slices.ContainsFunc(tensors,
+			func(n string) bool { return strings.Contains(n, part) })
 	}
 	switch {
 	case len(tensors) == 0 && len(others) > 0:

@@ -33,7 +33,7 @@ type Entry struct {
 	Tensor *weights.Tensor // named Key; its data may alias the file
 	Dict   *Dict
 	// Other says what stands there if it is not read: "an object of argparse.Namespace". IsTensor
-	// says that it is a tensor, or made of one.
+	// says that it is a tensor that could be a network's, or made of one.
 	Other    string
 	IsTensor bool
 }
