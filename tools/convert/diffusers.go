@@ -32,6 +32,10 @@ func convertDiffusers(in *input) (draft, error) {
 	if d.scheduler, err = in.readScheduler(); err != nil {
 		return d, err
 	}
+	if d.unet.ClassEmbedType == "identity" {
+		in.say("its condition is a vector, which no recipe can name: the file can be checked, " +
+			"and not drawn")
+	}
 	tensors := in.state.Tensors
 	if in.state.Family == networkClass {
 		if tensors, err = in.network(); err != nil {

@@ -70,7 +70,8 @@ func oddContents(t *testing.T) []odd {
 			{Key: "param_groups", Value: saved.List{saved.Dict{}}}}),
 		"it is the state of an optimiser",
 		"averages alone", saved.Zip(saved.Dict{{Key: "shadow_params",
-			Value: listed(tensors(t, ""))}}), "its tensors are 0, 1, 2",
+			Value: listed(tensors(t, ""))}}),
+		"its tensors are a list without names, such as a moving average",
 		"a tensor of an object", saved.Zip(append(state(tensors(t, "")[1:]), saved.Pair{
 			Key: "conv_in.weight", Value: saved.Object{New: saved.Global{"torch._utils",
 				"_rebuild_qtensor"}, Args: saved.List{&tensors(t, "")[0]}}})),

@@ -92,7 +92,8 @@ func checkState(t *testing.T, s *State) {
 // FuzzIndex: an index names files of its own folder, or is refused.
 func FuzzIndex(f *testing.F) {
 	const index = "m/model.safetensors.index.json"
-	f.Add([]byte(`{"weight_map":{"conv_in.weight":"a.safetensors","conv_in.bias":"b.safetensors"}}`))
+	f.Add([]byte(`{"weight_map":{"conv_in.weight":"a.safetensors",` +
+		`"conv_in.bias":"b.safetensors"}}`))
 	f.Add([]byte(`{"metadata":{"total_size":1},"weight_map":{"w":"../secret.safetensors"}}`))
 	f.Add([]byte(`{"weight_map":{"w":"."}}`))
 	list := small("")
