@@ -230,7 +230,12 @@ func TestFieldSchedulers(t *testing.T) {
 		f := described(t, "").with(modelName, readFile(t, field+modelName)).
 			with(schedulerName, readFile(t, field+name))
 		out := filepath.Join(t.TempDir(), "out.safetensors")
-		mustRun(t, "-o", out, f.write(t))
+		stdout := mustRun(t, "-o", out, f.write(t))
+		const old = "predicts sample, as the old option predict_epsilon says"
+		if strings.Contains(stdout, old) != (want.prediction == "sample") {
+			t.Errorf("%s: the report says what predict_epsilon means: %v",
+				name, want.prediction != "sample")
+		}
 		_, info, err := model.OpenFile("m", parse(t, out), "")
 		if err != nil {
 			t.Fatal(err)

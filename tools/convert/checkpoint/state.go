@@ -47,9 +47,6 @@ func (s *State) Name() string {
 	return strings.Join(s.path, "/")
 }
 
-// IsAverage reports whether the state is a moving average.
-func (s *State) IsAverage() bool { return s.average > 0 }
-
 // Find lists the state dictionaries of a checkpoint, each once, and the moving averages of their
 // parameters. notes tell of averages that fit no state dictionary.
 func Find(root *torch.Dict, marks []Mark) (found []State, notes []string) {
