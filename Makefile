@@ -54,6 +54,7 @@ help:
 	@echo 'make test-train  the trainer, where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
+	@echo 'make fuzz        fuzzes every reader of files, each for FUZZTIME=$(FUZZTIME)'
 	@echo 'make lint        formatting, vet, staticcheck and the types of the scripts'
 	@echo 'make bench       the benchmarks, natively and in Node'
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
@@ -120,6 +121,21 @@ test-node: tools node
 .PHONY: test-train
 test-train: tools
 	$(go_test) -v -count=1 $(trainer)
+
+# Fuzzes every reader of bytes from outside, each for FUZZTIME; findings become files
+# of its testdata.
+FUZZTIME ?= 10m
+readers := ./weights ./weights/json ./tools/convert/torch ./tools/convert/checkpoint \
+  ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier ./sampler/mixture
+.PHONY: fuzz
+fuzz:
+	for reader in $(readers); do \
+	  for target in $$(go test -list '^Fuzz' $$reader | grep '^Fuzz'); do \
+	    echo "$$reader $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x \
+	      $$reader || exit 1; \
+	  done; \
+	done
 
 .PHONY: test-browser
 test-browser: build chromium node engines

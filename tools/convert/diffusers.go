@@ -32,6 +32,10 @@ func convertDiffusers(in *input) (draft, error) {
 	if d.scheduler, err = in.readScheduler(); err != nil {
 		return d, err
 	}
+	if d.unet.ClassEmbedType == "identity" {
+		in.say("its condition is a vector, which no recipe can name: the file can be checked, " +
+			"and not drawn")
+	}
 	tensors := in.state.Tensors
 	if in.state.Family == networkClass {
 		if tensors, err = in.network(); err != nil {
@@ -77,13 +81,9 @@ func (in *input) network() ([]weights.Tensor, error) {
 		tensors = append(tensors, t)
 	}
 	for _, o := range in.state.Others {
-		switch {
-		case !o.IsTensor: // said where the file was read
-		case ours(o.Key):
-			return nil, in.wrong(fmt.Errorf("the network's tensor %q is %s, which is not read: "+
-				"save the model in float32, float16 or bfloat16", o.Key, o.Other))
-		default:
-			passed = append(passed, o.Key)
+		if o.IsTensor || ours(o.Key) { // of the rest is said where the file was read
+			return nil, in.wrong(fmt.Errorf("the network's %q is %s, which is not read: save the "+
+				"model's state_dict() in float32, float16 or bfloat16", o.Key, o.Other))
 		}
 	}
 	if len(passed) > 0 {

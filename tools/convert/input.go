@@ -47,8 +47,8 @@ type input struct {
 	table          io.Writer // takes the table of the tensors
 }
 
-// open finds and reads the checkpoint that the command line names, and chooses a state dictionary.
-// It says what was chosen and what was passed over.
+// openInput finds and reads the checkpoint that the command line names, and chooses a state
+// dictionary. It says what was chosen and what was passed over.
 func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 	in := &input{options: o, stdout: stdout, stderr: stderr}
 	files, name, err := onDisk(o.checkpoint)
@@ -66,6 +66,9 @@ func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 		return nil, err
 	}
 	in.metadata, in.origin = content.Metadata, content.Origin
+	for _, note := range content.Notes {
+		in.say("%s", note)
+	}
 	var marks []checkpoint.Mark
 	for _, f := range converters {
 		marks = append(marks, f.marks...)
@@ -80,7 +83,7 @@ func openInput(o options, stdout, stderr io.Writer) (*input, error) {
 		return nil, in.wrong(err)
 	}
 	in.state = state
-	for _, note := range append(append(content.Notes, notes...), note) {
+	for _, note := range append(notes, note) {
 		if note != "" {
 			in.say("%s", note)
 		}

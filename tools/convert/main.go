@@ -4,9 +4,17 @@
 //	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|bf16|f32|int8] [-check IO.safetensors]
 //	                       CHECKPOINT
 //
-// CHECKPOINT is a diffusers model folder, or a .safetensors, .pt, .pth or .bin file with its
-// config.json beside it or named by -config. Pickles are read, never run. The exit status is 0 for
-// success, 1 if the input is bad or the check fails, and 2 for a wrong command line.
+// CHECKPOINT is a folder of diffusers (a model, a pipeline, a training run, one of its
+// checkpoints), or a .safetensors, .pt, .pth, .ckpt or .bin file with its config.json beside it or
+// named by -config. Weights may be split into parts with an index, or lie under the prefixes of
+// wrappers (module., _orig_mod., model.). Of several state dictionaries the moving average is
+// taken, also where it is a list or has names without dots; what was taken and what was passed over
+// is said. Pickles are read, never run. An option that is not understood and could change the
+// picture is refused. The exit status is 0 for success, 1 if the input is bad or the check fails,
+// and 2 for a wrong command line.
+//
+// The package checkpoint finds and reads the files; a family (input.go) says how networks of a kind
+// are known and turned into the configuration and tensors of a weights file.
 package main
 
 import (
@@ -49,10 +57,13 @@ type options struct {
 
 const usage = `usage: convert [flags] CHECKPOINT
 
-CHECKPOINT is a diffusers model folder (config.json, diffusion_pytorch_model.safetensors
-or .bin, and scheduler_config.json there or in ../scheduler), or a .safetensors, .pt, .pth
-or .bin file with config.json beside it. Without -o the result goes to a file of the
-checkpoint's name in the working folder, and with -check alone nowhere.
+CHECKPOINT is a folder of diffusers (a model with config.json and
+diffusion_pytorch_model.safetensors or .bin, and scheduler_config.json there or in
+../scheduler; a pipeline; a training run or one of its checkpoints), or a .safetensors,
+.pt, .pth, .ckpt or .bin file with config.json beside it. A moving average is taken before
+the weights that it averages; -key takes another state dictionary. Without -o the result
+goes to a file of the checkpoint's name in the working folder, and with -check alone
+nowhere.
 
 `
 

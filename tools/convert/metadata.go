@@ -72,8 +72,14 @@ func (in *input) readScheduler() (text string, err error) {
 		return "", nil
 	}
 	text = withoutNotes(root, false)
-	_, err = schedule.ParseConfig([]byte(text))
-	return text, err
+	c, err := schedule.ParseConfig([]byte(text))
+	if err != nil {
+		return "", err
+	}
+	if _, old := root.Get("predict_epsilon"); old {
+		in.say("the network predicts %s, as the old option predict_epsilon says", c.PredictionType)
+	}
+	return text, nil
 }
 
 // averageOptions are what diffusers' EMAModel.save_pretrained adds to the configuration of a

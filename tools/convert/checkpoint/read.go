@@ -3,13 +3,17 @@ package checkpoint
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
+	"slices"
 	"strings"
 
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
+	"tweedie/weights/json"
 )
 
 // Content is what the files of a checkpoint hold.
@@ -87,19 +91,59 @@ func isSafetensors(b []byte) bool {
 func parseSafetensors(b []byte) (Content, error) {
 	f, foreign, err := weights.ParseAll(b)
 	if err != nil {
-		return Content{}, err
+		return Content{}, cutOff(b, err)
 	}
 	c := Content{Root: &torch.Dict{}, Metadata: f.Metadata}
 	for i := range f.Tensors {
 		c.Root.Entries = append(c.Root.Entries,
 			torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
 	}
+	var passed []string
 	for _, t := range foreign {
-		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: true,
+		integers := slices.Contains(integerTypes, t.DType)
+		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: !integers,
 			Other: "a tensor of type " + printable(t.DType)})
+		if integers {
+			passed = append(passed, t.Name)
+		}
+	}
+	if len(passed) > 0 {
+		c.Notes = append(c.Notes, "passed over integers in "+printable(some(passed))+
+			", which are no weights")
 	}
 	return c, nil
 }
+
+// cutOff returns the error about a safetensors file that ends before its tensors do, err for
+// another one.
+func cutOff(b []byte, err error) error {
+	const lengthSize = 8
+	length := binary.LittleEndian.Uint64(b)
+	if length > uint64(len(b)-lengthSize) {
+		return err
+	}
+	header, wrong := json.Parse(b[lengthSize:][:length])
+	if wrong != nil {
+		return err
+	}
+	most := 0
+	for _, m := range header.Members() {
+		offsets, _ := m.Value.Get("data_offsets")
+		for _, v := range offsets.Array() {
+			n, _ := v.Int()
+			most = max(most, n)
+		}
+	}
+	begin := lengthSize + int(length)
+	if most <= len(b)-begin || most > math.MaxInt-begin {
+		return err
+	}
+	return clause(fmt.Sprintf("is cut off: its tensors end at byte %d, and it has %d: download it "+
+		"again", begin+most, len(b)))
+}
+
+// integerTypes are safetensors' types of whole numbers that package weights does not read.
+var integerTypes = []string{"BOOL", "I8", "I16", "U16", "I32", "U32", "U64"}
 
 // printable makes text of a file fit for a sentence of one line.
 func printable(s string) string {

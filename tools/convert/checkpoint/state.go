@@ -21,6 +21,9 @@ type Mark struct {
 // maxNesting is the depth to which a checkpoint's dictionaries are searched for a state dictionary.
 const maxNesting = 4
 
+// maxStates bounds the state dictionaries, and the lists of tensors, that are looked at.
+const maxStates = 100
+
 // State is one state dictionary of a checkpoint.
 type State struct {
 	Family string
@@ -101,7 +104,7 @@ func (f *finder) search(path []string, d *torch.Dict) {
 			tensors++
 		}
 	}
-	if d.List && tensors > 1 {
+	if d.List && tensors > 1 && len(f.lists) < maxStates {
 		f.lists = append(f.lists, list{path, d})
 	}
 	for _, e := range d.Entries {
@@ -109,7 +112,7 @@ func (f *finder) search(path []string, d *torch.Dict) {
 			f.search(append(slices.Clone(path), e.Key), e.Dict)
 			continue
 		}
-		if s, ok := f.recognise(path, d, e.Key, names); ok {
+		if s, ok := f.recognise(path, d, e.Key, names); ok && len(f.found) < maxStates {
 			f.found = append(f.found, s)
 		}
 	}

@@ -32,6 +32,8 @@ var strangers = []struct{ part, says string }{
 	{"running_mean", "it is a network with batch normalisation of no known kind"},
 }
 
+const digits = "0123456789"
+
 // Strange says what a checkpoint without a known network holds.
 func Strange(root *torch.Dict) string {
 	var keys, tensors, others []string
@@ -56,7 +58,8 @@ func Strange(root *torch.Dict) string {
 	}
 	walk(root, 0)
 	has := func(part string) bool {
-		return slices.ContainsFunc(tensors, func(n string) bool { return strings.Contains(n, part) })
+		return slices.ContainsFunc(tensors,
+			func(n string) bool { return strings.Contains(n, part) })
 	}
 	switch {
 	case len(tensors) == 0 && len(others) > 0:
@@ -67,6 +70,12 @@ func Strange(root *torch.Dict) string {
 		return "it is the state of an optimiser"
 	case len(tensors) == 0:
 		return "there is no tensor in it"
+	case !slices.ContainsFunc(tensors, func(n string) bool {
+		return strings.Trim(n,
+			digits) != ""
+	}):
+		return "its tensors are a list without names, such as a moving average: name the file " +
+			"that has the network's state_dict(), too"
 	}
 	for _, s := range strangers {
 		if has(s.part) {

@@ -33,7 +33,7 @@ type Entry struct {
 	Tensor *weights.Tensor // named Key; its data may alias the file
 	Dict   *Dict
 	// Other says what stands there if it is not read: "an object of argparse.Namespace". IsTensor
-	// says that it is a tensor, or made of one.
+	// says that it is a tensor that could be a network's, or made of one.
 	Other    string
 	IsTensor bool
 }
@@ -71,7 +71,7 @@ func Read(b []byte) (*File, error) {
 }
 
 // Limits relative to the file's size: views can make a tensor larger than its
-// storage, and bytes become I64.
+// storage, many tensors can lie in one storage, and bytes become I64.
 const (
 	copyFactor = 16
 	copyFloor  = 1 << 20
@@ -82,7 +82,7 @@ type reader struct {
 	storages map[string]*storage // of the legacy format, by key
 	records  map[string][]byte   // of the zip format, by record name
 	bigEnd   bool                // the storages' byte order
-	copyLeft int                 // bytes that may still be allocated for copies
+	copyLeft int                 // bytes that the tensors still to be read may have
 	dicts    map[any]*Dict       // finished dictionaries, or unfinished while one is being read
 	passed   map[string]bool     // names of objects that were passed over
 }

@@ -51,6 +51,11 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 		dtype = weights.I64
 	}
 	t := &weights.Tensor{Name: name, DType: dtype, Shape: slices.Clone(v.size)}
+	if count > r.copyLeft/dtype.Size() {
+		return nil, wrong("its %d elements, with those of the tensors before it, are more than "+
+			"a file of this size can mean", count)
+	}
+	r.copyLeft -= count * dtype.Size()
 	width := elementSize[v.element]
 	if same && !r.bigEnd && (count == 0 || v.contiguous()) {
 		begin := 0
@@ -61,11 +66,6 @@ func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 		t.Data = v.storage.data[begin:end:end]
 		return t, nil
 	}
-	if count > r.copyLeft/dtype.Size() {
-		return nil, wrong("its %d elements, with those of the tensors before it, are more than "+
-			"a file of this size can mean", count)
-	}
-	r.copyLeft -= count * dtype.Size()
 	t.Data = make([]byte, 0, count*dtype.Size())
 	v.each(count, func(index int) {
 		t.Data = r.appendElement(t.Data, v.element, v.storage.data[index*width:][:width])

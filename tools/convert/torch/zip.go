@@ -51,7 +51,7 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 		}
 	}
 	r.records = make(map[string][]byte, len(archive.File))
-	summed := hasSums(archive)
+	summed, left := hasSums(archive), uint64(len(b))
 	for _, f := range archive.File {
 		name, ok := strings.CutPrefix(f.Name, folder)
 		if !ok || strings.HasSuffix(name, "/") {
@@ -61,6 +61,12 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 			return fmt.Errorf("torch: the record %q stands twice in the zip archive",
 				printable(name))
 		}
+		if f.Method == zip.Store && f.UncompressedSize64 > left {
+			return fmt.Errorf("torch: the record %q claims %d bytes, and with the records before "+
+				"it the file has %d left: they overlap, or it is cut off",
+				printable(f.Name), f.UncompressedSize64, left)
+		}
+		left -= f.UncompressedSize64
 		record, err := stored(b, f, summed)
 		if err != nil {
 			return err
