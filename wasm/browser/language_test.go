@@ -1,27 +1,9 @@
 package browser
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
-
-// index.html, for readers without scripts, says in English what en.js says.
-func TestPageWithoutScripts(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.open("")
-	different := eval[[]string](w, call("differing-sentences.js"))
-	// Scripts are allowed here, so the browser has no content for noscript.
-	different = slices.DeleteFunc(different,
-		func(s string) bool { return strings.HasPrefix(s, "page.noscript") })
-	// These change with the run.
-	different = slices.DeleteFunc(different,
-		func(s string) bool { return strings.HasPrefix(s, "run.pause") })
-	if len(different) > 0 {
-		t.Errorf("index.html says otherwise than en.js:\n%s", strings.Join(different, "\n"))
-	}
-}
 
 // In Chinese the whole page is Chinese, also what scripts said before the
 // language was chosen, and the choice is remembered.
