@@ -242,7 +242,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 		w.choose("Estimate", c.menu)
 		w.click("button", "Measure")
 		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
-		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6",
+		want := asked(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6",
 			Image: drawn, Form: c.form, Draws: 2})
 		if got, want := w.text("bound-total"),
 			bits(want.end.Bits)+" ± "+bits(

@@ -16,22 +16,6 @@ func noised(t *testing.T, recipe string, image []byte) *conversation {
 	return asked(t, protocol.Forward{ID: 1, Recipe: recipe, Image: image})
 }
 
-// asked has one request answered without a browser.
-func asked(t *testing.T, r protocol.Request) *conversation {
-	t.Helper()
-	weights := pageFile(t, "weights/digits.safetensors")
-	c := &conversation{}
-	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: "digits", Bytes: weights})
-	session.Receive(r)
-	for session.Advance() {
-	}
-	if c.failed != nil {
-		t.Fatalf("%+v: %s", r, c.failed.Message)
-	}
-	return c
-}
-
 // isNoised waits until a picture was noised in so many steps of a recipe.
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()

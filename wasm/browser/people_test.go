@@ -84,22 +84,23 @@ func TestAxe(t *testing.T) {
 	}
 }
 
-// A hundred runs begun and cancelled, at once or after some steps, each end
-// once, and leave a page that works.
+// A hundred runs of three workers, begun and cancelled at once or after some
+// steps, leave a page that works.
 func TestCancelStorm(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.before(events)
-	w.open("#m=digits&steps=2")
+	w.before(events + processors(3))
+	w.open("#m=digits&n=3&steps=2")
 	w.waitState("done")
 	w.fill("spinbutton", "Steps", "200")
 	eval[any](w, call("click-storm.js", 100, false))
 	w.waitState("cancelled")
 	w.fill("spinbutton", "Steps", "3")
 	w.click("radio", "6")
+	w.fill("spinbutton", "Pictures", "3")
 	w.click("button", "Start")
 	w.waitState("done")
-	want := native(t, "m=digits&c=6&steps=3")
+	want := native(t, "m=digits&c=6&n=3&steps=3")
 	heard := w.events()
 	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash {
 		t.Errorf("after the storm a run ends as %+v, want %s", last, want.done.Hash)

@@ -2,7 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 )
 
@@ -59,54 +58,14 @@ func TestPoolMakesTheSamePictures(t *testing.T) {
 	}
 }
 
-// A single picture has a single worker; more are started when pictures need
-// them, and the next run finds them there.
-func TestPoolStartsWhenNeeded(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&steps=2")
-	w.waitState("done")
-	if got := eval[int](w, `workers.length`); got != 1 {
-		t.Errorf("%d workers for one picture, want 1", got)
-	}
-	for range 2 {
-		eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=2&steps=2&s=' + Math.random().toString().slice(2, 9); 0`)
-		w.wait(`heard.at(-1)?.name === 'done'`)
-		if got := eval[int](w, `workers.length`); got != 2 {
-			t.Errorf("%d workers for two pictures, want 2", got)
-		}
-	}
-}
-
-// Workers that nothing has needed for a while are let go, and come back.
-func TestPoolLetsGo(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3) + `
-		const after = setTimeout;
-		window.setTimeout = (f, ms, ...rest) => after(f, ms === 30000 ? 30 : ms, ...rest);`)
-	w.open("#m=digits&n=3&steps=2")
-	w.waitState("done")
-	w.wait(alive + ` === 1`)
-	eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=3&steps=2&s=5'; 0`)
-	w.wait(`heard.at(-1)?.name === 'done'`)
-	if got := eval[int](w, `workers.length`); got != 5 {
-		t.Errorf("%d workers were started in all, want 5", got)
-	}
-}
-
 // Workers that die in the middle, the first among them, cost time and nothing
 // else.
 func TestPoolLosesWorkers(t *testing.T) {
 	t.Parallel()
 	want := native(t, poolRecipe)
 	for name, kill := range map[string]string{
-		"the first":        `workers[0].die()`,
-		"another":          `workers[1].die()`,
-		"two":              `workers[2].die(), workers[1].die()`,
-		"three at once":    `workers.slice().forEach((w) => w.die())`,
-		"one and its heir": `(workers[1].die(), workers.at(-1).die())`,
+		"two":           `workers[2].die(), workers[1].die()`,
+		"three at once": `workers.slice().forEach((w) => w.die())`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newTab(t, newSite(t))
@@ -120,24 +79,6 @@ func TestPoolLosesWorkers(t *testing.T) {
 				t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 			}
 		})
-	}
-}
-
-// A worker that is ended from outside says nothing; the page finds out.
-func TestPoolFindsASilentWorker(t *testing.T) {
-	t.Parallel()
-	want := native(t, poolRecipe)
-	w := newTab(t, newSite(t))
-	w.before(events + processors(2) + `
-		const every = setInterval;
-		window.setInterval = (f, ms) => every(ms === 1000 ? (window.second = f) : f, ms);
-		addEventListener('tweedie:step', () => Object.getPrototypeOf(Worker).prototype.terminate.call(workers[1]), {once: true});`)
-	w.open("#" + poolRecipe)
-	w.wait(`workers[0]?.said.has('part')`) // its share is made
-	eval[any](w, `(() => { for (let i = 0; i < 100 && workers[1].alive; i++) second(); })()`)
-	w.waitState("done")
-	if done := w.inOrder(4); done.SHA256 != want.done.Hash {
-		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
 }
 
@@ -202,37 +143,5 @@ func TestPoolPauses(t *testing.T) {
 	w.waitState("done")
 	if done := w.inOrder(40); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
-	}
-}
-
-// Whatever is cancelled and begun anew, each run ends once, and the last one is
-// as if it were alone.
-func TestPoolCancelStorm(t *testing.T) {
-	t.Parallel()
-	want := native(t, poolRecipe)
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&steps=2")
-	w.waitState("done")
-	states := eval[string](w, call("run-storm.js", poolRecipe))
-	if states != "20 1cancelled "+want.done.Hash {
-		t.Errorf("got %q, want 20 runs cancelled and then %s", states, want.done.Hash)
-	}
-}
-
-// A recipe for several pictures that is wrong is refused once, before more
-// workers are started.
-func TestPoolRefuses(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&n=5&steps=2&c=17")
-	w.waitState("failed")
-	if heard := w.events(); len(heard) != 2 || heard[1].Name != "error" ||
-		!strings.Contains(heard[1].Message, "17") {
-		t.Errorf("events: %+v", heard)
-	}
-	if got := eval[int](w, `workers.length`); got != 1 {
-		t.Errorf("%d workers, want 1", got)
 	}
 }
