@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -63,17 +64,12 @@ func TestPoolMakesTheSamePictures(t *testing.T) {
 func TestPoolLosesWorkers(t *testing.T) {
 	t.Parallel()
 	want := native(t, poolRecipe)
-	for name, kill := range map[string]string{
-		"two":           `workers[2].die(), workers[1].die()`,
-		"three at once": `workers.slice().forEach((w) => w.die())`,
-	} {
+	for name, lost := range map[string][]int{"two": {2, 1}, "all three": {0, 1, 2}} {
 		t.Run(name, func(t *testing.T) {
 			w := newTab(t, newSite(t))
-			w.before(events + processors(3) + `
-				addEventListener('tweedie:step', ({detail}) => { if (detail.step === 2 && !window.killed) { killed = true; ` + kill + `; } });
-				window.killed = false;`)
+			w.before(events + processors(3) + run("lose-workers.js", lost))
 			w.open("#" + poolRecipe)
-			w.wait(`killed`)
+			w.wait(`lost`)
 			w.waitState("done")
 			if done := w.inOrder(4); done.SHA256 != want.done.Hash {
 				t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
@@ -104,11 +100,11 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	if done := w.inOrder(300); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
-	if got := eval[string](w, `import('/web/page/main.js').then(({stage}) => {
-		const [a, b] = stage.film.kept.get(7);
-		return [a.xt, a.change, b.x0].map((p) => p.buffer === a.xt.buffer && p.length).join() + ' ' + a.xt.buffer.byteLength;
-	})`); got != "256,256,256 2048" {
-		t.Errorf("the planes of a step, and their bytes: %s", got)
+	planes := eval[[]int](w, ofStage(`stage.film.kept.get(7)`)+`.then(([a, b]) =>
+		[a.xt, a.change, b.x0].map(({buffer, length}) => buffer === a.xt.buffer && length)
+			.concat(a.xt.buffer.byteLength).map(Number))`)
+	if !slices.Equal(planes, []int{256, 256, 256, 2048}) {
+		t.Errorf("the planes of a step, and their bytes: %v", planes)
 	}
 }
 
@@ -123,17 +119,19 @@ func TestPoolPauses(t *testing.T) {
 	w.open("#m=digits&n=3&g=1&steps=1")
 	w.waitState("done")
 	w.wait(onViewer)
-	eval[any](w, `heard.splice(1);
-		addEventListener('tweedie:step', () => document.getElementById('pause').click(), {once: true});
-		location.hash = '#`+recipe+`'; 0`)
-	w.wait(`'paused' in document.documentElement.dataset && workers.every((w) => w.waits)`)
+	eval[any](w, `heard.splice(1); 0`)
+	eval[any](w, `addEventListener('tweedie:step', () =>
+		document.getElementById('pause').click(), {once: true}); 0`)
+	w.follow("#" + recipe)
+	w.wait(paused + ` && workers.every((w) => w.waits)`)
 	step := eval[int](w, `heard.at(-1).step`)
 	if step < 1 || step > 39 {
 		t.Fatalf("paused at step %d", step)
 	}
 	for range 2 {
-		eval[any](w, `delete document.documentElement.dataset.paused; document.getElementById('step').click(); 0`)
-		w.wait(`'paused' in document.documentElement.dataset`)
+		eval[any](w, `delete document.documentElement.dataset.paused; 0`)
+		eval[any](w, byID("step")+`.click(); 0`)
+		w.wait(paused)
 		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 40 {
 			t.Errorf("one step after %d is %d", step, got)
 		}
