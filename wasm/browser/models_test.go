@@ -281,7 +281,7 @@ func TestWord(t *testing.T) {
 		t.Error("the same letter twice is the same picture")
 	}
 	w.called("5 pictures at step 2 of 2: the noisy picture, what the network sees in it. " +
-		"Class: hello.")
+		"Class: HELLO.")
 	w.click("radio", "A")
 	if word, n := w.value("word"), w.value("images"); word != "" || n != "1" {
 		t.Errorf("with a class the word is %q, and there are %s pictures", word, n)
