@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -11,7 +10,8 @@ import (
 // scarce lets the page keep so many bytes of a run that is begun afterwards.
 func (w *tab) scarce(bytes int) {
 	w.t.Helper()
-	eval[any](w, fmt.Sprintf(`import('/web/page/main.js').then(({limits}) => { limits.memory = %d; })`, bytes))
+	eval[any](w, `import('/web/page/main.js')
+		.then(({limits}) => (limits.memory = `+itoa(bytes)+`))`)
 }
 
 // Of a run that is too large to be kept, any step can be gone to: it is made
@@ -32,18 +32,15 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			w.waitState("done")
 			w.wait(c.wait)
 			w.scarce(10 * 4 * 2 * 1024) // ten steps: every fourth, from the fourth on
-			eval[any](w, `location.hash = '#`+recipe+`'; 0`)
-			w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('timeline').max === '40'`)
-			if got := eval[int](w,
-				`import('/web/page/main.js').then(({stage}) => stage.film.kept.size)`); got != 10 {
+			w.follow("#" + recipe)
+			w.wait(done + ` && ` + byID("timeline") + `.max === '40'`)
+			if got := eval[int](w, ofStage(`stage.film.kept.size`)); got != 10 {
 				t.Fatalf("%d steps are kept, want 10", got)
 			}
 			stays := func(step int) {
 				t.Helper()
 				w.shows(step)
-				w.wait(fmt.Sprintf(
-					`import('/web/page/main.js').then(({stage}) => stage.film.current === %d)`,
-					step))
+				w.wait(ofStage(`stage.film.current === ` + itoa(step)))
 				for image := range 2 {
 					w.pictureIs(want, step, image)
 				}
@@ -65,12 +62,12 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			w.slide("Step on the stage", "39")
 			w.slide("Step on the stage", "27") // in haste
 			stays(27)
-			if got := eval[string](w, `document.getElementById('readout-again').textContent`); got != "" {
+			if got := w.text("readout-again"); got != "" {
 				t.Errorf("at last the page says %q", got)
 			}
 
 			// A run that is begun meanwhile is not held up.
-			eval[any](w, `heard.length = 0; 0`)
+			w.forget()
 			w.slide("Step on the stage", "34")
 			w.click("button", "Start")
 			w.wait(`heard.some((e) => e.step > 8)`)
@@ -85,10 +82,8 @@ func TestStepsAreMadeAgain(t *testing.T) {
 // pictureIs compares a picture that the page shows with what came out natively.
 func (w *tab) pictureIs(want *conversation, step, image int) {
 	w.t.Helper()
-	got := eval[[][]int](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => {
-		const {step, xt, x0, epsilon, change} = stage.film.frame(%d);
-		return [[step], [...xt], [...x0], [...epsilon], [...change]];
-	})`, image))
+	got := eval[[][]int](w, ofStage(`stage.film.frame(`+itoa(image)+`)`)+`.then((frame) =>
+		[[frame.step], ...[frame.xt, frame.x0, frame.epsilon, frame.change].map((p) => [...p])])`)
 	p := want.picture(w.t, step, image)
 	for plane, pixels := range [][]byte{{byte(step)}, p.Xt, p.X0, p.Epsilon, p.Change} {
 		for i := range pixels {

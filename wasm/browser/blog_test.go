@@ -65,11 +65,11 @@ func visitBlog(v *visit) {
 			break
 		}
 	}
-	if frames := v.text(`[...document.querySelectorAll('tweedie-sampler')].map((e) => e.shadowRoot.querySelectorAll('iframe').length).join()`); frames != "1,0,0" {
-		v.t.Errorf("players: %s, want one for the embed in sight alone", frames)
+	if counts := v.text(players); counts != "1,0,0" {
+		v.t.Errorf("players: %s, want one for the embed in sight alone", counts)
 	}
-	v.do(`asks.scrollIntoView({behavior: 'instant', block: 'center'}), asks.shadowRoot.querySelector('button').click()`)
+	v.do(scrollTo("asks") + `, asks.shadowRoot.querySelector('button').click()`)
 	ends("asks", "m=digits&c=2&steps=5")
-	v.do(`below.scrollIntoView({behavior: 'instant', block: 'center'})`)
+	v.do(scrollTo("below"))
 	ends("below", "m=digits&c=4&steps=4&eta=1")
 }

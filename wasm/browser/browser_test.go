@@ -160,7 +160,7 @@ func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 		t.Fatal(err)
 	}
 	if !s.keeps {
-		w.before(`Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });`)
+		w.before(run("without.js", "service workers"))
 	}
 	return w
 }
@@ -331,9 +331,8 @@ func (w *tab) wait(expression string) {
 	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond),
 		chromedp.WithPollingTimeout(patience))
 	if _, err := chromedp.Run(ctx, poll); err != nil {
-		state := eval[string](w,
-			`document.documentElement.dataset.state + ': ' + document.getElementById('status').textContent`)
-		w.t.Fatalf("waiting for %s: %v (the page is %s)", expression, err, state)
+		is := eval[string](w, state) + ": " + w.text("status")
+		w.t.Fatalf("waiting for %s: %v (the page is %s)", expression, err, is)
 	}
 }
 
@@ -348,12 +347,6 @@ func (w *tab) before(script string) {
 	}))
 }
 
-// text is what an element says.
-func (w *tab) text(id string) string {
-	w.t.Helper()
-	return eval[string](w, `document.getElementById('`+id+`').textContent`)
-}
-
 // asked lists the URLs that the page asked for so far.
 func (w *tab) asked() []string {
 	w.mu.Lock()
@@ -362,9 +355,9 @@ func (w *tab) asked() []string {
 }
 
 // waitState waits for documentElement.dataset.state.
-func (w *tab) waitState(state string) {
+func (w *tab) waitState(name string) {
 	w.t.Helper()
-	w.wait(`document.documentElement.dataset.state === '` + state + `'`)
+	w.wait(state + ` === '` + name + `'`)
 }
 
 // shoot keeps a picture of the page in build/screenshots, of a moment in the

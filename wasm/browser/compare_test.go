@@ -11,10 +11,8 @@ import (
 // film is what one side of the stage holds of a picture: its pixels at a step.
 func (w *tab) film(side, step int) (xt, x0 []int) {
 	w.t.Helper()
-	got := eval[[][]int](w, fmt.Sprintf(`import('/web/page/main.js').then(({stage}) => {
-		const frame = stage.films[%d].kept.get(%d)[0];
-		return [[...frame.xt], [...frame.x0]];
-	})`, side, step))
+	got := eval[[][]int](w, fmt.Sprintf(ofStage(`stage.films[%d].kept.get(%d)[0]`)+
+		`.then(({xt, x0}) => [[...xt], [...x0]])`, side, step))
 	return got[0], got[1]
 }
 
@@ -37,7 +35,7 @@ func (w *tab) side(side int, want *conversation) {
 // shown are the steps that the sides show.
 func (w *tab) shown() string {
 	w.t.Helper()
-	return eval[string](w, `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.current).join(' '))`)
+	return eval[string](w, ofStage(`stage.films.map((film) => film.current).join(' ')`))
 }
 
 // Two runs that differ in one knob are each what they would be alone, share the
@@ -59,21 +57,17 @@ func TestComparing(t *testing.T) {
 		t.Errorf("at step 4 the sides show %s", got)
 	}
 	w.surfacesAgree("at step 4")
-	if got, want := w.label(),
-		"Step 4 of 6: the noisy picture, what the network sees in it; side by side: Guidance "+
-			"1.4 and Guidance 5. Class: 7."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
-	names := eval[[]string](w,
-		`[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).map((e) => e.textContent.trim())`)
-	for i, want := range []string{"Guidance 1.4", "Guidance 5", "Difference", "Guidance 1.4",
-		"Guidance 5", "Difference"} {
+	w.called("Step 4 of 6: the noisy picture, what the network sees in it; " +
+		"side by side: Guidance 1.4 and Guidance 5. Class: 7.")
+	names := eval[[]string](w, captions+`.map((e) => e.textContent.trim())`)
+	each := []string{"Guidance 1.4", "Guidance 5", "Difference"}
+	for i, want := range append(each, each...) {
 		if i >= len(names) || !strings.HasPrefix(names[i], want) {
 			t.Errorf("the pictures are called %q, want %q as number %d", names, want, i)
 			break
 		}
 	}
-	address := eval[string](w, `location.search + location.hash`)
+	address := w.address()
 	if want := "?against=g:5&difference&against-h=" + other.done.Hash[:16] + "#" +
 		one.done.Recipe; address != want {
 		t.Errorf("the address is %s, want %s", address, want)
@@ -86,26 +80,17 @@ func TestComparing(t *testing.T) {
 	w.must(chromedp.Navigate("about:blank"))
 	w.open(address)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "both are identical") ||
-		!strings.Contains(got, other.done.Hash[:16]) {
-		t.Errorf("of the link the page says %q", got)
-	}
+	w.says("status", "both are identical", other.done.Hash[:16])
 	w.must(chromedp.Navigate("about:blank"))
 	w.open("?against=g:5&against-h=0123456789abcdef#" + one.done.Recipe)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "Guidance 5") ||
-		!strings.Contains(got, "differ from") {
-		t.Errorf("of a wrong second hash the page says %q", got)
-	}
+	w.says("status", "Guidance 5", "differ from")
 
 	// A value that cannot be is said, and the first run is not harmed.
 	w.must(chromedp.Navigate("about:blank"))
 	w.open("?against=g:banana#" + recipe)
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "Guidance banana") ||
-		!strings.Contains(got, "must be a number") {
-		t.Errorf("of a wrong value the page says %q", got)
-	}
+	w.says("status", "Guidance banana", "must be a number")
 	w.side(0, one)
 }
 
@@ -121,12 +106,10 @@ func TestTurningAKnob(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	w.click("button", "Stage tools")
-	w.on(w.find("combobox", "Setting that differs"),
-		`function () { this.value = 'steps'; this.dispatchEvent(new Event('change')); return ''; }`)
+	w.set("Setting that differs", "steps")
 	w.fill("textbox", "Other value", "4\r")
 	w.click("button", "Compare with")
-	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
-	w.wait(both)
+	w.wait(compared)
 	w.side(0, one)
 	w.side(1, native(t, "m=digits&c=7&s=3&steps=4"))
 	// t of 12 steps falls by 83 from 913, that of 4 by 250 from 750.
@@ -141,16 +124,15 @@ func TestTurningAKnob(t *testing.T) {
 
 	// The run with more steps gives the time.
 	w.fill("textbox", "Other value", "30\r")
-	w.wait(`document.getElementById('timeline').max === '30' && ` + both)
+	w.wait(byID("timeline") + `.max === '30' && ` + compared)
 	w.slide("Step on the stage", "15")
 	if got := w.shown(); got != "6 15" {
 		t.Errorf("at step 15 of 30 the sides show %s", got)
 	}
 	w.surfacesAgree("with more steps")
 
-	w.on(w.find("combobox", "Setting that differs"),
-		`function () { this.value = 'k'; this.dispatchEvent(new Event('change')); return ''; }`)
-	w.wait(`location.search.includes('against=k:ddpm') && ` + both)
+	w.set("Setting that differs", "k")
+	w.wait(`location.search.includes('against=k:ddpm') && ` + compared)
 	w.side(1, native(t, recipe+"&k=ddpm"))
 	w.click("button", "Difference")
 	w.surfacesAgree("with the difference")
@@ -158,14 +140,12 @@ func TestTurningAKnob(t *testing.T) {
 		t.Errorf("%d workers are there while two runs are compared, want 2", got)
 	}
 	w.click("button", "Compare with")
-	w.wait(`!location.search.includes('against') && document.documentElement.dataset.state === 'done'`)
+	w.wait(done + ` && !location.search.includes('against')`)
 	if got := eval[int](w, alive); got != 1 {
 		t.Errorf("%d workers stay after a comparison, want 1", got)
 	}
 	w.surfacesAgree("alone again")
-	if got, want := w.label(), "Step 12 of 12: what the network sees in it. Class: 7."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
+	w.called("Step 12 of 12: what the network sees in it. Class: 7.")
 }
 
 // A network and the exact denoiser of stored pictures, from the same noise: the
@@ -182,28 +162,25 @@ func TestComparingModels(t *testing.T) {
 	w.side(0, one)
 	w.side(1, other)
 	w.surfacesAgree("two models")
-	if got, want := w.label(),
-		"Step 6 of 6: the noisy picture, what the network sees in it; side by side: Digits and "+
-			"Digits by heart. Class: 7."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
-	address := eval[string](w, `location.search + location.hash`)
+	w.called("Step 6 of 6: the noisy picture, what the network sees in it; " +
+		"side by side: Digits and Digits by heart. Class: 7.")
+	address := w.address()
 	if want := "?against=m:digits-oracle&against-h=" + other.done.Hash[:16] + "#" +
 		one.done.Recipe; address != want {
 		t.Errorf("the address is %s, want %s", address, want)
 	}
 	// The exact denoiser is a model of the menu, too, and then the network is the other.
-	const settled = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
 	w.click("button", "Stage tools")
 	w.choose("Model", "Digits by heart 0.5 MB")
-	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + settled)
+	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + compared)
 	w.side(0, native(t, "m=digits-oracle"))
-	if got := w.text("hint-m") + w.text("model"); !strings.Contains(got, "exact denoiser of 500 stored pictures") ||
+	got := w.text("hint-m") + w.text("model")
+	if !strings.Contains(got, "exact denoiser of 500 stored pictures") ||
 		!strings.Contains(got, "Digits by heart: 500 stored pictures, 0.5 MB.") {
 		t.Errorf("of the exact denoiser the page says %q", got)
 	}
 	w.choose("Other value", "Digits")
-	w.wait(`location.search.includes('against=m:digits&') && ` + settled)
+	w.wait(`location.search.includes('against=m:digits&') && ` + compared)
 	w.side(1, native(t, "m=digits"))
 	for query, want := range map[string]string{
 		"m:digits-small": "Small digits this cannot be run: its pictures have another size.",
@@ -212,9 +189,7 @@ func TestComparingModels(t *testing.T) {
 		w.must(chromedp.Navigate("about:blank"))
 		w.open("?against=" + query + "#" + recipe)
 		w.waitState("done")
-		if got := w.text("status"); !strings.Contains(got, want) {
-			t.Errorf("of %s the page says %q, want %q in it", query, got, want)
-		}
+		w.says("status", want)
 		w.side(0, one)
 	}
 
@@ -226,12 +201,12 @@ func TestComparingModels(t *testing.T) {
 	w2 := newTab(t, s)
 	// The first run is long, or it might end while the button is being found.
 	w2.open("?against=m:digits-oracle#" + recipe + "00")
-	w2.wait(`document.getElementById('status').textContent === 'Loading Digits by heart, 0.5 MB, to compare with.'`)
+	w2.waitText("status", "Loading Digits by heart, 0.5 MB, to compare with.")
 	w2.click("button", "Cancel")
 	w2.waitState("cancelled")
 	close(more)
-	eval[any](w2, `location.hash = '`+recipe+`'; 0`)
-	w2.wait(settled + ` && location.hash.startsWith('#` + recipe + `&by=')`)
+	w2.follow(recipe)
+	w2.wait(compared + ` && location.hash.startsWith('#` + recipe + `&by=')`)
 	w2.side(0, one)
 	w2.side(1, other)
 }
@@ -244,8 +219,8 @@ func TestSteeringTwo(t *testing.T) {
 	w.open("?against=c:3#m=digits&c=7&steps=900")
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
-	w.wait(`'paused' in document.documentElement.dataset`)
-	const newest = `import('/web/page/main.js').then(({stage}) => stage.films.map((film) => film.latest))`
+	w.wait(paused)
+	newest := ofStage(`stage.films.map((film) => film.latest)`)
 	w.wait(`workers.every((w) => w.waits)`)
 	at := eval[[]int](w, newest)
 	w.click("button", "Step")
@@ -259,7 +234,7 @@ func TestSteeringTwo(t *testing.T) {
 	eval[any](w, call("click-storm.js", 60, true))
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Start")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`)
+	w.wait(compared)
 	w.side(0, native(t, "m=digits&c=7&steps=3"))
 	w.side(1, native(t, "m=digits&c=3&steps=3"))
 	for _, e := range w.events() {
@@ -276,6 +251,6 @@ func TestComparingWithoutWebGL(t *testing.T) {
 	w.open("?against=s:4&difference&zoom=2#m=digits&c=7&s=3&steps=3")
 	w.waitState("done")
 	w.side(1, native(t, "m=digits&c=7&s=4&steps=3"))
-	eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+	eval[any](w, repainted)
 	w.surfacesAgree("on the plain canvas")
 }

@@ -17,44 +17,43 @@ func TestControls(t *testing.T) {
 	w.waitState("done")
 	for _, c := range []struct{ role, name, want string }{
 		{"textbox", "Seed", "77"}, {"spinbutton", "Pictures", "1"}, {"spinbutton", "Steps", "3"},
-		{"combobox", "Sampler", "ddim"}, {"slider", "Guidance", "2.5"}, {"spinbutton",
-			"Guidance, as a number", "2.5"},
-		{"radio", "4", "4"},
+		{"combobox", "Sampler", "ddim"}, {"slider", "Guidance", "2.5"},
+		{"spinbutton", "Guidance, as a number", "2.5"},
 	} {
-		if got := w.on(w.find(c.role, c.name),
-			`function () { return this.type === 'radio' && !this.checked ? 'unchecked' : this.value; }`); got != c.want {
+		if got := w.property(c.role, c.name, "value"); got != c.want {
 			t.Errorf("%s %q shows %q, want %q", c.role, c.name, got, c.want)
 		}
+	}
+	if w.property("radio", "4", "checked") != "true" {
+		t.Error("the class of the recipe is not chosen")
 	}
 
 	w.click("radio", "9")
 	w.fill("textbox", "Seed", "12345678901234567890")
 	w.fill("spinbutton", "Steps", "2")
-	w.on(w.find("slider", "Guidance"), `function () { this.focus(); return ''; }`)
+	w.focus("slider", "Guidance")
 	w.press(kb.ArrowRight)
 	w.click("button", "Start")
 	const recipe = "m=digits&c=9&s=12345678901234567890&steps=2&g=2.6&eta=0.5"
 	want := native(t, recipe)
 	w.wait(`location.hash === '#` + want.done.Recipe + `'`)
-	if got := w.text("status"); !strings.Contains(got, want.done.Hash[:16]) {
-		t.Errorf("the page says %q, want the fingerprint %s in it", got, want.done.Hash[:16])
-	}
+	w.says("status", want.done.Hash[:16])
 
 	w.click("button", "Another seed")
-	if seed := eval[string](w, `document.getElementById('seed').value`); seed == "12345678901234567890" || seed == "" {
+	if seed := w.value("seed"); seed == "12345678901234567890" || seed == "" {
 		t.Errorf("the dice shows %q", seed)
 	}
 	w.click("radio", "One of each")
-	if n := eval[string](w, `document.getElementById('images').value`); n != "10" {
+	if n := w.value("images"); n != "10" {
 		t.Errorf("one of each are %s pictures", n)
 	}
 	w.click("radio", "None")
-	if n := eval[string](w, `document.getElementById('images').value`); n != "1" {
+	if n := w.value("images"); n != "1" {
 		t.Errorf("without a class there are %s pictures", n)
 	}
 	w.fill("textbox", "Seed", "5")
 	w.press(kb.Enter)
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&s=5&')`)
+	w.waitDone("#m=digits&s=5&")
 }
 
 // A run is paused, taken step by step, resumed and cancelled.
@@ -65,7 +64,7 @@ func TestSteering(t *testing.T) {
 	w.open("#m=digits&c=2&s=1&steps=900")
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
-	w.wait(`'paused' in document.documentElement.dataset`)
+	w.wait(paused)
 	at := w.step()
 	if got := w.text("status"); !strings.HasPrefix(got, "Paused at step") {
 		t.Errorf("the page says %q", got)
@@ -74,7 +73,7 @@ func TestSteering(t *testing.T) {
 		w.click("button", "Step")
 		w.wait(`heard.at(-1).step === ` + itoa(at+i))
 	}
-	if w.step() != at+2 || eval[string](w, `document.documentElement.dataset.state`) != "running" {
+	if w.step() != at+2 || eval[string](w, state) != "running" {
 		t.Errorf("two steps lead from %d to %d", at, w.step())
 	}
 	w.click("button", "Resume")
@@ -148,12 +147,12 @@ func TestKeyboard(t *testing.T) {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
 	}
 
-	w.on(w.find("radio", "None"), `function () { this.focus(); return ''; }`)
+	w.focus("radio", "None")
 	w.press(kb.ArrowRight, kb.ArrowRight)
 	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "0" {
 		t.Errorf("the arrow keys chose class %s, want 0", got)
 	}
-	w.on(w.find("button", "Start"), `function () { this.focus(); return ''; }`)
+	w.focus("button", "Start")
 	w.press(" ")
 	w.wait(`location.hash.startsWith('#m=digits&c=0&')`)
 	w.waitState("done")
@@ -173,8 +172,10 @@ func TestTouch(t *testing.T) {
 		w.waitState("done")
 		eval[any](w, `document.getElementById('tools-open').click(); 0`)
 		small := eval[[]string](w, `[...document.querySelectorAll('button, input, select, .chip')]
-			.filter((e) => e.checkVisibility() && (e.getBoundingClientRect().height < 44 || e.getBoundingClientRect().width < 44))
-			.map((e) => e.id + ' ' + e.className)`)
+			.filter((e) => e.checkVisibility())
+			.map((e) => ({e, box: e.getBoundingClientRect()}))
+			.filter(({box}) => box.height < 44 || box.width < 44)
+			.map(({e}) => e.id + ' ' + e.className)`)
 		if len(small) != 0 {
 			t.Errorf("at %d pixels these are smaller than 44: %q", width, small)
 		}

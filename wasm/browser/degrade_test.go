@@ -33,37 +33,22 @@ func TestWithoutSIMD(t *testing.T) {
 // What a browser does not have, or does not allow, costs no more than it must.
 func TestWithout(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		name   string
-		before string
-		say    string // of the sentence, where nothing can be drawn
-	}{
-		{"WebAssembly", `delete window.WebAssembly;`, "no WebAssembly"},
-		{"workers", `delete window.Worker;`, "The sampler could not be started"},
-		{"module workers", `window.Worker = class extends Worker {
-			constructor(script, options) {
-				if (options?.type === 'module') throw new TypeError('no module workers');
-				super(script, options);
-			}
-		};`, ""},
-		{"storage", `for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) {
-			Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError'); }});
-		}
-		Object.defineProperty(Document.prototype, 'cookie', {get() { throw new DOMException('denied', 'SecurityError'); }});`, ""},
-		{"a safe connection", `Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined});`, ""},
-		{"a digest", `SubtleCrypto.prototype.digest = () => Promise.reject(new DOMException('no memory', 'OperationError'));`, ""},
-		{"a count of processors",
-			`Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => undefined});`, ""},
+	for _, c := range []struct{ what, say string }{ // say: where nothing can be drawn
+		{"WebAssembly", "no WebAssembly"},
+		{"workers", "The sampler could not be started"},
+		{"module workers", ""},
+		{"storage", ""},
+		{"a safe connection", ""},
+		{"a digest", ""},
+		{"a count of processors", ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(c.what, func(t *testing.T) {
 			w := newTab(t, newSite(t))
-			w.before(events + c.before)
+			w.before(events + run("without.js", c.what))
 			w.open("#m=digits&c=7&s=3&steps=2")
 			if c.say != "" {
 				w.waitState("failed")
-				if got := w.text("trouble-text"); !strings.Contains(got, c.say) {
-					t.Errorf("the stage says %q, want %q in it", got, c.say)
-				}
+				w.says("trouble-text", c.say)
 				return
 			}
 			w.waitState("done")
@@ -71,8 +56,7 @@ func TestWithout(t *testing.T) {
 				"#"+native(t, "m=digits&c=7&s=3&steps=2").done.Recipe; got != want {
 				t.Errorf("the address is %s, natively the recipe is %s", got, want)
 			}
-			w.on(w.find("combobox", "Language"),
-				`function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
+			w.set("Language", "zh-Hans")
 			if got := eval[string](w, `document.documentElement.lang`); got != "zh-Hans" {
 				t.Errorf("the language is %s", got)
 			}
@@ -111,8 +95,8 @@ func TestOfflineInMidLoad(t *testing.T) {
 			w := newTab(t, s)
 			w.open("#m=digits&c=7&s=3&steps=2")
 			w.waitState("failed")
-			if got := w.text("trouble-text"); !strings.Contains(got, c.say) ||
-				!eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
+			got := w.text("trouble-text")
+			if !strings.Contains(got, c.say) || !w.visible("trouble") {
 				t.Errorf("the stage says %q, want %q in it", got, c.say)
 			}
 			w.shoot("-offline")
@@ -151,17 +135,18 @@ func (w *tab) waitThrough(state string) {
 // A script that the browser does not understand is told of, as well in a player.
 func TestOldBrowser(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ page, script string }{{"/", "web/page/main.js"},
-		{"/web/player.html", "web/embed/player.js"}} {
+	for _, c := range []struct{ page, script string }{
+		{"/", "web/page/main.js"}, {"/web/player.html", "web/embed/player.js"},
+	} {
 		s := newSite(t)
 		s.replace("/"+c.script, content("text/javascript", []byte("export class Stage { #| }")))
 		w := newTab(t, s)
 		w.must(chromedp.Navigate(s.url + c.page))
 		w.waitState("failed")
 		w.forgive("SyntaxError")
-		if !eval[bool](w, `document.getElementById('trouble').checkVisibility()`) ||
-			!strings.Contains(w.text("trouble-text"), "too old") {
-			t.Errorf("%s says %q", c.page, w.text("trouble-text"))
+		got := w.text("trouble-text")
+		if !strings.Contains(got, "too old") || !w.visible("trouble") {
+			t.Errorf("%s says %q", c.page, got)
 		}
 		w.find("button", "Try again")
 	}
@@ -191,7 +176,7 @@ func TestHiddenInMidRun(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	w.click("button", "Step") // begins anew, and waits at the first step
-	w.wait(`'paused' in document.documentElement.dataset`)
+	w.wait(paused)
 	w.must(window(browser.WindowStateMinimized))
 	w.wait(`document.visibilityState === 'hidden'`)
 	eval[any](w, `heard.length = 0; document.getElementById('pause').click(); 0`)
@@ -205,8 +190,7 @@ func TestHiddenInMidRun(t *testing.T) {
 // A player in a hidden tab waits, and goes on when it is seen.
 func TestHiddenPlayer(t *testing.T) {
 	s := newSite(t)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<tweedie-sampler id="e" steps="900"></tweedie-sampler>`), s)
+	w := newBlogTab(t, blog(t, s, embedScript+tag(`id="e" steps="900"`)), s)
 	w.open("")
 	w.wait(`of('e', 'step').length > 3`)
 	w.must(window(browser.WindowStateMinimized))

@@ -37,10 +37,12 @@ func TestSavesTheDemo(t *testing.T) {
 	file := w.saves("This demo")
 	w.shoot("-dialog")
 	first := carriedFiles(file)
-	if got := strings.Join(first, " "); got != "web/models.json web/single.html web/viewer/frame.html web/thumbnails.json "+
-		"web/viewer.wasm web/worker-scalar.wasm web/engine/worker.js web/worker.wasm "+
-		"weights/digits-classifier.safetensors weights/digits.safetensors" {
-		t.Errorf("the file carries %s", got)
+	if !slices.Equal(first, []string{
+		"web/engine/worker.js", "web/models.json", "web/single.html", "web/thumbnails.json",
+		"web/viewer.wasm", "web/viewer/frame.html", "web/worker-scalar.wasm", "web/worker.wasm",
+		"weights/digits-classifier.safetensors", "weights/digits.safetensors",
+	}) {
+		t.Errorf("the file carries %s", first)
 	}
 
 	name := filepath.Join(t.TempDir(), "demo.html")
@@ -53,20 +55,15 @@ func TestSavesTheDemo(t *testing.T) {
 		d.before(keepFiles)
 		d.must(chromedp.Navigate(address))
 		d.waitState("done")
-		if got := d.text("status"); !strings.Contains(got, want.done.Hash[:16]) ||
-			!strings.Contains(got, "identical") {
-			t.Errorf("the file says %q, want the fingerprint %s to be identical",
-				got, want.done.Hash[:16])
-		}
+		d.says("status", want.done.Hash[:16], "identical")
 		d.wait(onViewer)
 		if next == "" {
 			break
 		}
 		// The file that was saved saves another run of its own.
-		eval[any](d, `location.hash = '`+next+`'; 0`)
+		d.follow(next)
 		want = native(t, strings.TrimPrefix(next, "#"))
-		d.wait(`document.documentElement.dataset.state === 'done' && location.hash.endsWith('` +
-			want.done.Hash[:16] + `')`)
+		d.wait(done + ` && location.hash.endsWith('` + want.done.Hash[:16] + `')`)
 		d.click("button", "Save")
 		file = d.saves("This demo")
 		if again := carriedFiles(file); !slices.Equal(again, first) {
@@ -81,14 +78,15 @@ func TestSavesTheComparison(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.before(keepFiles)
 	w.open("?against=m:fashion&views=x0&step=1#m=digits&c=4&steps=2")
-	const both = `document.documentElement.dataset.state === 'done' && location.search.includes('against-h')`
-	w.wait(both)
-	const asked = `[...new URLSearchParams(location.search)].map(String).sort().join() + location.hash`
+	w.wait(compared)
+	const asked = `[...new URLSearchParams(location.search)].map(String).sort().join() +
+		location.hash`
 	address, status := eval[string](w, asked), w.text("status")
 	w.click("button", "Save")
 	file := w.saves("This demo")
-	if got := strings.Join(carriedFiles(file), " "); !strings.HasSuffix(got, " weights/digits.safetensors weights/fashion.safetensors") {
-		t.Errorf("the file carries %s", got)
+	all := strings.Join(carriedFiles(file), " ")
+	if !strings.HasSuffix(all, " weights/digits.safetensors weights/fashion.safetensors") {
+		t.Errorf("the file carries %s", all)
 	}
 
 	name := filepath.Join(t.TempDir(), "demo.html")
@@ -97,17 +95,15 @@ func TestSavesTheComparison(t *testing.T) {
 	}
 	d := newTab(t, &site{url: "file://" + name})
 	d.must(chromedp.Navigate("file://" + name))
-	d.wait(both + ` && document.getElementById('status').textContent.includes('identical')`)
+	d.wait(compared + ` && ` + has("status", "identical"))
 	if got := eval[string](d, asked); got != address {
 		t.Errorf("the file opens with %s, want %s", got, address)
 	}
 	_, prints, _ := strings.Cut(status, ": ")
 	for _, hash := range regexp.MustCompile(`[0-9a-f]{16}`).FindAllString(prints, -1) {
-		if got := d.text("status"); !strings.Contains(got, hash) {
-			t.Errorf("the file says %q, want %s in it", got, hash)
-		}
+		d.says("status", hash)
 	}
-	if got := eval[string](d, `document.getElementById('timeline').value`); got != "1" {
+	if got := d.value("timeline"); got != "1" {
 		t.Errorf("the file shows step %s", got)
 	}
 }
@@ -122,19 +118,18 @@ func TestSavingTheDemoFails(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	w.click("button", "Save")
-	// Sentences name files as the repository does.
 	s.replace("/web/single.html", missing)
 	w.click("button", "This demo")
-	w.wait(`document.getElementById('save-said').textContent === 'web' + '/single.html is missing: the server answered 404.'`)
+	w.waitText("save-said", "web/single.html is missing: the server answered 404.")
 	w.forgive("web/single.html")
 	s.cut(true)
 	w.click("button", "This demo")
-	w.wait(`document.getElementById('save-said').textContent.startsWith('web' + '/single.html could not be downloaded')`)
+	w.waitText("save-said", "web/single.html could not be downloaded")
 	s.cut(false)
 	s.replace("/web/single.html", nil)
 	w.on(w.find("button", "This demo"),
-		`function () { this.click(); document.getElementById('save-cancel').click(); return ''; }`)
-	w.wait(`document.getElementById('save-said').textContent === 'Nothing was saved.'`)
+		`function () { this.click(); `+byID("save-cancel")+`.click(); return ''; }`)
+	w.waitText("save-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
 	}

@@ -20,7 +20,7 @@ import (
 // disclose opens a disclosure whose script comes then, and waits for it.
 func (w *tab) disclose(name, id string) {
 	w.t.Helper()
-	w.on(w.find("DisclosureTriangle", name), `function () { this.click(); return ''; }`)
+	w.toggle(name)
 	w.wait(`!document.querySelector('#` + id + ` .inside').inert`)
 }
 
@@ -73,7 +73,7 @@ func carried(t *testing.T, fragment string) (recipe string, pictures [][]byte) {
 // of the picture in its address. It gives that address.
 func (w *tab) drawnFrom(key string) (fragment string, want *conversation) {
 	w.t.Helper()
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && /[&]` + key + `/.test(location.hash)`)
+	w.wait(hashed + ` && location.hash.includes('&` + key + `')`)
 	fragment = eval[string](w, `location.hash`)
 	recipe, pictures := carried(w.t, fragment)
 	r := protocol.Run{ID: 1, Recipe: recipe, Image: pictures[0]}
@@ -117,7 +117,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 		t.Errorf("of the keys the page says %q", got)
 	}
 	w.click("button", "Start") // a recipe that has a picture has the one that is seen
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.includes('&h=') && !location.hash.includes('` + want.done.Recipe + `')`)
+	w.wait(hashed + ` && !location.hash.includes('` + want.done.Recipe + `')`)
 	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 ||
 		again[0][8*32+16] != 255 {
 		t.Error("the brush of the keys painted nothing")
@@ -126,8 +126,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 
 	// A part of it anew: the mask is the right half.
 	w.click("radio", "Repaint a part")
-	w.on(w.find("slider", "Width"),
-		`function () { this.value = '9'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+	w.slide("Width", "9")
 	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})
 	w.fill("spinbutton", "Rounds", "2")
 	w.fill("spinbutton", "Steps of a round", "1")
@@ -137,10 +136,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	if values, _ := url.ParseQuery(recipe); values.Get("resample") != "2" || len(pictures) != 2 {
 		t.Errorf("the recipe is %s, with %d pictures", recipe, len(pictures))
 	}
-	eval[any](w, source+"; 0")
-	if found := eval[[]string](w, obstacles); len(found) > 0 {
-		t.Errorf("with the panel open:\n%s", strings.Join(found, "\n"))
-	}
+	w.unhindered(source, "with the panel open")
 	w.shoot("-panel")
 
 	// The PNG and the link each bring what they begin with.
@@ -148,9 +144,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	file := w.saves("Picture")
 	w.click("button", "Close")
 	w.click("button", "Share")
-	if got := w.text("share-hint"); !strings.Contains(got, "the picture that it begins with") {
-		t.Errorf("of the link the page says %q", got)
-	}
+	w.says("share-hint", "the picture that it begins with")
 	for _, open := range []func(){
 		func() { w.open("?link" + fragment) },
 		func() {
@@ -173,15 +167,13 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
 	w.click("button", "Without the picture")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=1&s=3&steps=6&g=1&by=')`)
+	w.waitDone("#m=digits&c=1&s=3&steps=6&g=1&by=")
 	w.click("button", "From the stage")
 	w.click("radio", "Vary it")
 	w.slide("Strength", "0.05")
 	w.click("button", "Draw from it")
 	w.waitState("failed")
-	if got := w.text("error-strength"); !strings.Contains(got, "no step to do") {
-		t.Errorf("of a strength that leaves no step the page says %q", got)
-	}
+	w.says("error-strength", "no step to do")
 }
 
 // The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider
@@ -201,10 +193,7 @@ func TestBetweenSeeds(t *testing.T) {
 		w.slide("Place on the way", itoa(image+1))
 		at := image + 1
 		w.find("image", "Picture "+itoa(at)+" of 3 on the way between the seeds, at step 3")
-		pixels := eval[[]int](w, `(() => {
-			const {data} = document.getElementById('between-canvas').getContext('2d').getImageData(0, 0, 480, 480);
-			return Array.from({length: 1024}, (_, i) => data[4 * (480 * (15 * Math.floor(i / 32) + 7) + 15 * (i % 32) + 7)]);
-		})()`)
+		pixels := eval[[]int](w, call("between-pixels.js"))
 		for i, v := range want.picture(t, 3, image).Xt {
 			if pixels[i] != int(v) {
 				t.Fatalf("pixel %d of picture %d is %d, natively %d", i, at, pixels[i], v)
@@ -237,49 +226,44 @@ func TestMeasuresInThePanel(t *testing.T) {
 	drawn := native(t, "m=digits&c=7&s=3&steps=4").picture(t, 4, 0).Xt
 	w.disclose("How likely is a picture?", "bound")
 	w.fill("spinbutton", "Noise levels", "6")
-	for _, c := range []struct{ menu, form string }{{"Bound, by denoising",
-		"denoising"}, {"Flow", "flow"}} {
+	for _, c := range []struct{ menu, form string }{
+		{"Bound, by denoising", "denoising"}, {"Flow", "flow"},
+	} {
 		w.choose("Estimate", c.menu)
 		w.click("button", "Measure")
-		w.wait(`document.getElementById('bound-said').textContent.startsWith('Done')`)
-		want := natively(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6",
+		w.waitText("bound-said", "Done")
+		want := asked(t, protocol.Measure{ID: 1, Recipe: "m=digits&c=7&s=3&steps=6",
 			Image: drawn, Form: c.form, Draws: 2})
-		if got, want := w.text("bound-total"),
-			bits(want.end.Bits)+" ± "+bits(
-				want.end.StandardError)+" bits per dimension"; got != want {
-			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, want)
+		total := bits(want.end.Bits) + " ± " + bits(want.end.StandardError) + " bits per dimension"
+		if got := w.text("bound-total"); got != total {
+			t.Errorf("%s: the page says %q, natively it is %q", c.form, got, total)
 		}
 		if rows := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`); rows != 6 {
 			t.Errorf("%s: the table has %d rows", c.form, rows)
 		}
-		w.wait(`document.getElementById('bound-chart').getAttribute('aria-label').endsWith('over 6 levels of noise')`)
+		w.wait(byID("bound-chart") + `.ariaLabel.endsWith('over 6 levels of noise')`)
 	}
-	eval[any](w, source+"; 0")
-	if found := eval[[]string](w, obstacles); len(found) > 0 {
-		t.Errorf("with the panel open:\n%s", strings.Join(found, "\n"))
-	}
+	w.unhindered(source, "with the panel open")
 	w.shoot("-panel")
 
 	w.click("radio", "The drawing")
 	w.click("button", "Measure")
-	if got := w.text("bound-said"); !strings.Contains(got, "There is no drawing yet") {
-		t.Errorf("without a drawing the page says %q", got)
-	}
+	w.says("bound-said", "There is no drawing yet")
 	w.click("radio", "On the stage")
 	w.fill("spinbutton", "Noise levels", "1000")
 	w.choose("Estimate", "Bound, by denoising")
 	w.click("button", "Measure")
 	w.wait(`document.querySelectorAll('#bound-terms tr').length > 1`)
 	w.click("button", "Wait")
-	w.wait(`document.getElementById('bound-said').textContent === 'Paused.'`)
+	w.waitText("bound-said", "Paused.")
 	at := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`)
 	w.click("button", "Go on")
 	w.wait(`document.querySelectorAll('#bound-terms tr').length > ` + itoa(at))
 	w.click("button", "Stop")
-	w.wait(`document.getElementById('bound-said').textContent.startsWith('Stopped after')`)
+	w.waitText("bound-said", "Stopped after")
 	w.fill("spinbutton", "Noise levels", "0")
 	w.click("button", "Measure")
-	w.wait(`document.getElementById('bound-said').textContent.includes('a whole number from 1')`)
+	w.waitText("bound-said", "a whole number from 1")
 }
 
 // A link whose picture did not come with it says what is missing, and one whose pixels are others

@@ -27,27 +27,41 @@ iframe { border: 9px solid red; opacity: .3; }
 canvas, progress { display: none; }
 .far { height: 4000px; }`
 
-// blog serves one page with embeds of s, from an origin of its own and with a
-// policy that allows nothing but that.
+// embedScript is the line that a host page takes in.
+const embedScript = `<script src="SITE/web/embed.js" async></script>`
+
+// tag is an embed in a host page, with what it holds.
+func tag(attributes string, inside ...string) string {
+	return `<tweedie-sampler ` + attributes + `>` + strings.Join(inside, "") + `</tweedie-sampler>`
+}
+
+// poster is a picture of one pixel.
+const poster = `<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptV` +
+	`AAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A two">`
+
+// blog serves one page with embeds of s, which its body calls SITE, from an
+// origin of its own and with a policy that allows nothing but that.
 func blog(t *testing.T, s *site, body string) *site {
 	t.Helper()
-	page := strings.ReplaceAll(`<!doctype html><html lang="en"><meta charset="utf-8"><title>A blog</title>
-		<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-		<link rel="stylesheet" href="blog.css"><script src="blog.js"></script><p id="status" hidden></p>`+body, "SITE", s.url)
+	page := strings.ReplaceAll(`<!doctype html><html lang="en"><meta charset="utf-8">
+		<title>A blog</title><link rel="icon" href="data:,">
+		<meta name="viewport" content="width=device-width">
+		<link rel="stylesheet" href="blog.css"><script src="blog.js"></script>
+		<p id="status" hidden></p>`+body, "SITE", s.url)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy",
 			"default-src 'none'; script-src 'self' "+s.url+"/"+
 				"; style-src 'self'; img-src 'self' data:; frame-src "+s.url+"/")
-		for path, body := range map[string]string{"/": page, "/blog.js": blogScript,
-			"/blog.css": blogStyle} {
-			if path == r.URL.Path {
-				mediaType := map[string]string{"/": "text/html", "/blog.js": "text/javascript",
-					"/blog.css": "text/css"}[path]
-				content(mediaType+"; charset=utf-8", []byte(body))(w, r)
-				return
-			}
+		switch r.URL.Path {
+		case "/":
+			content("text/html; charset=utf-8", []byte(page))(w, r)
+		case "/blog.js":
+			content("text/javascript; charset=utf-8", []byte(blogScript))(w, r)
+		case "/blog.css":
+			content("text/css; charset=utf-8", []byte(blogStyle))(w, r)
+		default:
+			http.NotFound(w, r)
 		}
-		http.NotFound(w, r)
 	}))
 	t.Cleanup(server.Close)
 	return &site{url: server.URL}
@@ -67,6 +81,29 @@ func newBlogTab(t *testing.T, host, s *site) *tab {
 	return w
 }
 
+// players are the numbers of frames that the embeds of a page have.
+const players = `[...document.querySelectorAll('tweedie-sampler')]
+	.map(({shadowRoot}) => shadowRoot.querySelectorAll('iframe').length).join()`
+
+// scrollTo brings an element into sight.
+func scrollTo(id string) string {
+	return id + `.scrollIntoView({behavior: 'instant', block: 'center'})`
+}
+
+// embedEnds waits for the end of an embed's n-th run, and compares it with the
+// native one.
+func (w *tab) embedEnds(id string, n int, recipe string) *conversation {
+	w.t.Helper()
+	w.wait(fmt.Sprintf(`of('%s', 'done').length === %d`, id, n))
+	want := native(w.t, recipe)
+	got := eval[event](w, `of('`+id+`', 'done').at(-1)`)
+	if got.SHA256 != want.done.Hash || got.Recipe != want.done.Recipe {
+		w.t.Errorf("%s: got %s of %s, natively %s of %s",
+			id, got.SHA256, got.Recipe, want.done.Hash, want.done.Recipe)
+	}
+	return want
+}
+
 // The script that every reader of a host page loads is small.
 func TestEmbedSize(t *testing.T) {
 	if n := gzipSize(t, pageFile(t, "web/embed.js")); n > 4300 {
@@ -79,25 +116,20 @@ func TestEmbedSize(t *testing.T) {
 func TestEmbeds(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	host := blog(t, s, `
-		<script src="SITE/web/embed.js" async></script>
-		<main><h1 id="title">Three digits</h1><button id="own">A button of the blog</button>
-		<tweedie-sampler id="near" label="7" seed="3" steps="9" guidance="2" controls></tweedie-sampler>
-		<p>Text.</p>
-		<tweedie-sampler id="asks" label="2" steps="5" loading="click"><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" alt="A two"></tweedie-sampler>
-		<p class="far">More text.</p>
-		<tweedie-sampler id="below" recipe="eta=1" label="4" steps="4" theme="light" view="x0"></tweedie-sampler></main>`)
+	host := blog(t, s, embedScript+`<main>
+		<h1 id="title">Three digits</h1><button id="own">A button of the blog</button>`+
+		tag(`id="near" label="7" seed="3" steps="9" guidance="2" controls`)+`<p>Text.</p>`+
+		tag(`id="asks" label="2" steps="5" loading="click"`, poster)+
+		`<p class="far">More text.</p>`+
+		tag(`id="below" recipe="eta=1" label="4" steps="4" theme="light" view="x0"`)+`</main>`)
 	w := newBlogTab(t, host, s)
 	w.open("")
-	before := eval[string](w, `getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`)
-	w.wait(`of('near', 'done').length === 1`)
-	want := native(t, "m=digits&c=7&s=3&steps=9&g=2")
-	if got := eval[event](w, `of('near', 'done')[0]`); got.SHA256 != want.done.Hash ||
-		got.Recipe != want.done.Recipe {
-		t.Errorf("near: got %s of %s, natively %s of %s",
-			got.SHA256, got.Recipe, want.done.Hash, want.done.Recipe)
-	}
-	names := eval[string](w, `heard.filter((e) => e.id === 'near' && e.name !== 'progress').map((e) => e.name).join(' ')`)
+	const hosts = `[own, document.body].map((e) => getComputedStyle(e).cssText).join() +
+		document.head.childElementCount`
+	before := eval[string](w, hosts)
+	want := w.embedEnds("near", 1, "m=digits&c=7&s=3&steps=9&g=2")
+	names := eval[string](w, `heard.filter(({id, name}) => id === 'near' && name !== 'progress')
+		.map(({name}) => name).join(' ')`)
 	if want := "ready" + strings.Repeat(" step", 9) + " done"; names != want &&
 		!strings.HasSuffix(names, "step done") {
 		t.Errorf("near: events %s, want %s", names, want)
@@ -105,8 +137,8 @@ func TestEmbeds(t *testing.T) {
 	if n := eval[int](w, `of('near', 'progress').length`); n == 0 {
 		t.Error("near: no progress was told")
 	}
-	got, end := eval[[]int](w, call("pictures-of.js", "near", want.started.Width)),
-		want.picture(t, 9, 0)
+	got := eval[[]int](w, call("pictures-of.js", "near", want.started.Width))
+	end := want.picture(t, 9, 0)
 	for i := range end.Xt {
 		if got[i] != int(end.Xt[i]) {
 			t.Errorf("near: pixel %d of the PNG is %d, want %d", i, got[i], end.Xt[i])
@@ -114,46 +146,45 @@ func TestEmbeds(t *testing.T) {
 		}
 	}
 
-	if frames := eval[string](w,
-		`[...document.querySelectorAll('tweedie-sampler')].map((e) => e.shadowRoot.querySelectorAll('iframe').length).join()`); frames != "1,0,0" {
-		t.Errorf("players: %s, want one for the embed in sight alone", frames)
+	if counts := eval[string](w, players); counts != "1,0,0" {
+		t.Errorf("players: %s, want one for the embed in sight alone", counts)
 	}
 	w.shoot("-blog")
 	w.click("button", "Watch it being drawn")
-	w.wait(`of('asks', 'done').length === 1`)
-	if got, want := eval[event](w, `of('asks', 'done')[0]`), native(t, "m=digits&c=2&steps=5"); got.SHA256 != want.done.Hash {
-		t.Errorf("asks: got %s, natively %s", got.SHA256, want.done.Hash)
-	}
-	eval[any](w, `below.scrollIntoView({behavior: 'instant', block: 'center'}); 0`)
-	w.wait(`of('below', 'done').length === 1`)
-	if got, want := eval[event](w, `of('below', 'done')[0]`),
-		native(t, "m=digits&c=4&steps=4&eta=1"); got.SHA256 != want.done.Hash {
-		t.Errorf("below: got %s, natively %s", got.SHA256, want.done.Hash)
-	}
+	w.embedEnds("asks", 1, "m=digits&c=2&steps=5")
+	eval[any](w, scrollTo("below")+`; 0`)
+	w.embedEnds("below", 1, "m=digits&c=4&steps=4&eta=1")
 
-	if after := eval[string](w,
-		`getComputedStyle(own).cssText + getComputedStyle(document.body).cssText + document.head.childElementCount`); after != before {
+	if after := eval[string](w, hosts); after != before {
 		t.Error("the host's own elements look different after the embeds came")
 	}
-	if style := eval[string](w,
-		`(({borderTopWidth, opacity}) => borderTopWidth + ' ' + opacity)(getComputedStyle(near.shadowRoot.querySelector('iframe')))`); style != "0px 1" {
-		t.Errorf("the host's style reaches the player's frame: %s", style)
+	const style = `(({borderTopWidth, opacity}) => borderTopWidth + ' ' + opacity)(
+		getComputedStyle(near.shadowRoot.querySelector('iframe')))`
+	if got := eval[string](w, style); got != "0px 1" {
+		t.Errorf("the host's style reaches the player's frame: %s", got)
 	}
 	w.shoot("-light")
+}
+
+// hasNoPicture fails if an embed gives a PNG.
+func (w *tab) hasNoPicture(id string) {
+	w.t.Helper()
+	got := eval[string](w, id+`.toPNG().catch(({message}) => message)`)
+	if got != "there is no picture yet" {
+		w.t.Errorf("%s: asked for a PNG before any step it says %s", id, got)
+	}
 }
 
 // Attributes and methods steer a player while it lives.
 func TestEmbedMethods(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	host := blog(t, s, `<script type="module" src="SITE/web/embed.js"></script>
-		<main><tweedie-sampler id="e" label="1" steps="200" loading="click" controls></tweedie-sampler></main>`)
+	host := blog(t, s, `<script type="module" src="SITE/web/embed.js"></script>`+
+		`<main>`+tag(`id="e" label="1" steps="200" loading="click" controls`)+`</main>`)
 	w := newBlogTab(t, host, s)
 	w.open("")
 	w.wait(`customElements.get('tweedie-sampler') !== undefined`)
-	if got := eval[string](w, `e.toPNG().catch((error) => error.message)`); got != "there is no picture yet" {
-		t.Errorf("a PNG before any step: %s", got)
-	}
+	w.hasNoPicture("e")
 	eval[any](w, `e.step(); 0`)
 	w.wait(`of('e', 'step').length === 1`)
 	eval[any](w, `e.step(); 0`)
@@ -161,16 +192,11 @@ func TestEmbedMethods(t *testing.T) {
 	eval[any](w, `e.play(); 0`)
 	w.wait(`of('e', 'step').length >= 6`)
 	eval[any](w, `e.pause(); 0`)
-	const inFrame = `[...document.querySelectorAll('tweedie-sampler')][0].shadowRoot.querySelector('iframe')`
-	if eval[bool](w, inFrame+`.contentDocument !== null`) {
+	if eval[bool](w, `e.shadowRoot.querySelector('iframe').contentDocument !== null`) {
 		t.Error("the player is of the host's own origin")
 	}
 	eval[any](w, `e.seek(3); e.reset(); e.steps = 3; e.label = 5; e.play(); 0`)
-	w.wait(`of('e', 'done').length === 1`)
-	if got, want := eval[event](w, `of('e', 'done')[0]`), native(t, "m=digits&c=5&steps=3"); got.SHA256 != want.done.Hash {
-		t.Errorf("after a change: got %s of %s, natively %s",
-			got.SHA256, got.Recipe, want.done.Hash)
-	}
+	w.embedEnds("e", 1, "m=digits&c=5&steps=3")
 	eval[any](w, `e.label = 'eleven'; 0`)
 	w.wait(`of('e', 'error').length === 1`)
 	if got := eval[event](w, `of('e', 'error')[0]`); !strings.Contains(got.Message, "eleven") {
@@ -182,7 +208,9 @@ func TestEmbedMethods(t *testing.T) {
 
 	// Nobody but the player is believed.
 	eval[any](w, `postMessage({tweedie: 1, type: 'done', detail: {recipe: 'forged'}}, '*'); 0`)
-	eval[any](w, `new Promise((resolve) => { addEventListener('message', () => resolve(0), {once: true}); postMessage('last', '*'); })`)
+	eval[any](w, `addEventListener('message', ({data}) => (window.last = data)); 0`)
+	eval[any](w, `postMessage('last', '*'); 0`)
+	w.wait(`window.last === 'last'`)
 	if n := eval[int](w, `of('e', 'done').length`); n != 2 {
 		t.Errorf("%d runs are done, want 2: a message of the host's own was believed", n)
 	}
@@ -192,12 +220,11 @@ func TestEmbedMethods(t *testing.T) {
 func TestEmbedsTakeTurns(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	var body strings.Builder
+	body := embedScript
 	for i := range 4 {
-		fmt.Fprintf(&body, `<tweedie-sampler id="e%d" label="%d" steps="12" view="x0"></tweedie-sampler>`, i, i)
+		body += tag(fmt.Sprintf(`id="e%[1]d" label="%[1]d" steps="12" view="x0"`, i))
 	}
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>`+body.String()),
-		s)
+	w := newBlogTab(t, blog(t, s, body), s)
 	w.must(chromedp.EmulateViewport(300, 1900))
 	w.open("")
 	w.wait(`heard.filter((e) => e.name === 'done').length === 4`)
@@ -210,13 +237,13 @@ func TestEmbedsTakeTurns(t *testing.T) {
 func TestEmbedWaitsOutOfSight(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<tweedie-sampler id="e" steps="900"></tweedie-sampler><p class="far">Text.</p><p id="end">End.</p>`), s)
+	w := newBlogTab(t, blog(t, s, embedScript+tag(`id="e" steps="900"`)+
+		`<p class="far">Text.</p><p id="end">End.</p>`), s)
 	w.open("")
 	w.wait(`of('e', 'step').length > 3`)
-	eval[any](w, `end.scrollIntoView({behavior: 'instant'}); 0`)
+	eval[any](w, scrollTo("end")+`; 0`)
 	w.rests("e")
-	eval[any](w, `e.scrollIntoView({behavior: 'instant'}); 0`)
+	eval[any](w, scrollTo("e")+`; 0`)
 	w.goesOn("e")
 }
 
@@ -224,8 +251,7 @@ func TestEmbedWaitsOutOfSight(t *testing.T) {
 // no step. One of 900 steps is not over by then unless it did not rest.
 func (w *tab) rests(id string) {
 	w.t.Helper()
-	w.wait(`(() => { const n = of('` + id +
-		`', 'step').length; window.same = window.last === n ? (window.same ?? 0) + 1 : 0; window.last = n; return same > 25; })()`)
+	w.wait(call("rests.js", id))
 	if eval[int](w, `of('`+id+`', 'done').length`) != 0 {
 		w.t.Fatal("the run came to its end and not to rest")
 	}
@@ -241,8 +267,8 @@ func (w *tab) goesOn(id string) {
 func TestEmbedReducedMotion(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<main><tweedie-sampler id="e" steps="3" loading="eager"></tweedie-sampler></main>`), s)
+	w := newBlogTab(t, blog(t, s, embedScript+
+		`<main>`+tag(`id="e" steps="3" loading="eager"`)+`</main>`), s)
 	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
 	w.open("")
 	w.wait(`customElements.get('tweedie-sampler') !== undefined`)
@@ -258,15 +284,14 @@ func TestEmbedReducedMotion(t *testing.T) {
 func TestEmbedWithoutScripts(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<main><tweedie-sampler><img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A seven"></tweedie-sampler></main>`), s)
+	w := newBlogTab(t, blog(t, s, embedScript+`<main>`+tag("", poster)+`</main>`), s)
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled,
 			emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
 	w.open("")
-	w.find("image", "A seven")
+	w.find("image", "A two")
 	for _, url := range w.asked() {
 		if strings.HasPrefix(url, s.url) {
 			t.Errorf("without scripts %s was asked for", url)
@@ -280,13 +305,14 @@ func TestEmbedWithoutPlayer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.replace("/web/player.html", missing)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js" async></script>
-		<main><tweedie-sampler id="e"></tweedie-sampler></main>`), s)
-	w.before(`const after = setTimeout; window.setTimeout = (f, ms, ...rest) => after(f, ms === 10000 ? 10 : ms, ...rest);`)
+	w := newBlogTab(t, blog(t, s, embedScript+`<main>`+tag(`id="e"`)+`</main>`), s)
+	w.before(`const after = setTimeout;
+		window.setTimeout = (f, ms, ...rest) => after(f, ms === 10000 ? 10 : ms, ...rest);`)
 	w.open("")
 	w.wait(`of('e', 'error').length === 1`)
 	w.forgive("/web/player.html")
-	if got := eval[event](w, `of('e', 'error')[0]`); !strings.Contains(got.Message, "/web/player.html") {
+	got := eval[event](w, `of('e', 'error')[0]`)
+	if !strings.Contains(got.Message, "/web/player.html") {
 		t.Errorf("of a missing player: %+v", got)
 	}
 	w.find("button", "Watch it being drawn")
@@ -302,7 +328,8 @@ func TestEmbedBuilder(t *testing.T) {
 	w.wait(`heard.length === 1`)
 	w.fill("spinbutton", "Steps", "4")
 	w.fill("textbox", "Class", "2")
-	w.wait(`heard.length >= 2 && heard.at(-1).recipe.includes('steps=4') && heard.at(-1).recipe.includes('c=2')`)
+	w.wait(`heard.length >= 2 && heard.at(-1).recipe.includes('c=2') &&
+		heard.at(-1).recipe.includes('steps=4')`)
 	want := native(t, "m=digits&c=2&s=3&steps=4")
 	if got := eval[string](w, `heard.at(-1).sha256`); got != want.done.Hash {
 		t.Errorf("the preview gives %s, natively it is %s", got, want.done.Hash)
@@ -314,7 +341,7 @@ func TestEmbedBuilder(t *testing.T) {
 			`/web/player.html#c=2&amp;s=3&amp;steps=4" title="Diffusion sampler"`,
 		"link": s.url + `/web/player.html#c=2&s=3&steps=4`,
 	} {
-		if got := eval[string](w, `document.getElementById('`+id+`').value`); !strings.HasPrefix(got, want) {
+		if got := w.value(id); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: got %s, want %s", id, got, want)
 		}
 	}
@@ -325,9 +352,10 @@ func TestEmbedBuilder(t *testing.T) {
 	w.must(chromedp.Navigate(s.url + `/web/player.html?loop=on&lang=zh#c=2&s=3&steps=4`))
 	w.waitState("done")
 	w.shoot("-player")
-	w.wait(`document.getElementById('count').textContent === '1/4'`)
-	w.wait(`document.getElementById('count').textContent === '4/4'`)
-	if got := eval[string](w, `document.documentElement.lang + ' ' + document.getElementById('one').ariaLabel`); !strings.HasPrefix(got, "zh-Hans") || strings.HasSuffix(got, "Step") {
+	w.waitText("count", "1/4")
+	w.waitText("count", "4/4")
+	got := eval[string](w, `document.documentElement.lang + ' ' + `+byID("one")+`.ariaLabel`)
+	if !strings.HasPrefix(got, "zh-Hans") || strings.HasSuffix(got, "Step") {
 		t.Errorf("the player speaks %s", got)
 	}
 }

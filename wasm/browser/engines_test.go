@@ -118,14 +118,22 @@ func (v *visit) text(expression string) (text string) {
 	return text
 }
 
+// says fails unless the page's line of status has a part.
+func (v *visit) says(part string) {
+	v.t.Helper()
+	if got := v.text(byID("status") + `.textContent`); !strings.Contains(got, part) {
+		v.t.Errorf("the page says %q, want %q in it", got, part)
+	}
+}
+
 // wait waits until an expression holds.
 func (v *visit) wait(expression string) {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.t.Context(), patience)
 	defer cancel()
 	if err := engines.Wait(ctx, v.b, expression); err != nil {
-		v.t.Fatalf("%v (the page is %s)",
-			err, v.text(`document.documentElement.dataset.state + ': ' + document.body.innerText.slice(0, 400)`))
+		v.t.Fatalf("%v (the page is %s: %s)",
+			err, v.text(state), v.text(`document.body.innerText.slice(0, 400)`))
 	}
 }
 
@@ -134,7 +142,7 @@ func (v *visit) wait(expression string) {
 func (v *visit) waitDone(recipe string) *conversation {
 	v.t.Helper()
 	want := native(v.t, recipe)
-	v.wait(`document.documentElement.dataset.state === 'done' && /&h=/.test(location.hash)`)
+	v.wait(hashed)
 	if got := v.text(`location.hash`); got != "#"+want.done.Recipe {
 		v.t.Errorf("the address holds %s, natively #%s", got, want.done.Recipe)
 	}
@@ -157,14 +165,10 @@ func visitCertifies(v *visit) {
 	const recipe = "m=digits&c=1&s=9&steps=4"
 	v.open(v.site.url + "/?certified#" + native(v.t, recipe).done.Recipe)
 	v.waitDone(recipe)
-	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "identical") {
-		v.t.Errorf("of the right hash the page says %q", got)
-	}
+	v.says("identical")
 	v.do(`location.hash = '#m=digits&c=1&s=8&steps=4&h=0123456789abcdef'`)
-	v.wait(`document.getElementById('status').textContent.includes('0123456789abcdef')`)
-	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "differ") {
-		v.t.Errorf("of a wrong hash the page says %q", got)
-	}
+	v.wait(has("status", "0123456789abcdef"))
+	v.says("differ")
 }
 
 // Several pictures are made by as many workers as the machine is good for; the
@@ -173,7 +177,8 @@ func visitGrid(v *visit) {
 	const recipe = "m=digits&c=all&n=5&steps=3&s=6"
 	v.open(v.site.url + "/?grid#m=digits&steps=2")
 	v.waitDone("m=digits&steps=2")
-	v.do(`addEventListener('tweedie:done', ({detail}) => (window.last = detail)), location.hash = '#` + recipe + `'`)
+	v.do(`addEventListener('tweedie:done', ({detail}) => (window.last = detail)),
+		location.hash = '#` + recipe + `'`)
 	v.wait(`window.last`)
 	if got, want := v.text(`last.sha256`), native(v.t, recipe).done.Hash; got != want {
 		v.t.Errorf("got %s, natively %s", got, want)
@@ -183,12 +188,10 @@ func visitGrid(v *visit) {
 // A cancel ends the run soon, and the next one is as if nothing had been.
 func visitCancels(v *visit) {
 	v.open(v.site.url + "/?cancel#m=digits&steps=900")
-	v.wait(`document.documentElement.dataset.state === 'running' && Number(document.getElementById('timeline').value) > 2`)
-	v.do(`document.getElementById('cancel').click()`)
-	v.wait(`document.documentElement.dataset.state === 'cancelled'`)
-	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "of 900") {
-		v.t.Errorf("after a cancel the page says %q", got)
-	}
+	v.wait(state + ` === 'running' && Number(` + byID("timeline") + `.value) > 2`)
+	v.do(byID("cancel") + `.click()`)
+	v.wait(state + ` === 'cancelled'`)
+	v.says("of 900")
 	v.do(`location.hash = '#m=digits&c=4&steps=3'`)
 	v.waitDone("m=digits&c=4&steps=3")
 }
@@ -210,10 +213,12 @@ func visitLosesGraphics(v *visit) {
 func visitWithoutStorage(v *visit) {
 	v.open(v.site.url + "/?storage#m=digits&steps=2")
 	v.waitDone("m=digits&steps=2")
-	v.do(`Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('denied', 'SecurityError'); }})`)
-	v.do(`(document.getElementById('language').value = 'zh-Hans', document.getElementById('language').dispatchEvent(new Event('change')))`)
-	v.wait(`document.documentElement.lang === 'zh-Hans'`)
-	v.do(`(document.getElementById('language').value = 'en', document.getElementById('language').dispatchEvent(new Event('change')))`)
+	v.do(call("without.js", "local storage"))
+	for _, language := range []string{"zh-Hans", "en"} {
+		v.do(byID("language") + `.value = '` + language + `'`)
+		v.do(byID("language") + `.dispatchEvent(new Event('change'))`)
+		v.wait(`document.documentElement.lang === '` + language + `'`)
+	}
 }
 
 // The single file opens from a folder.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"tweedie/wasm/browser/engines"
 )
@@ -18,8 +17,8 @@ func visitHidden(v *visit) {
 	v.open(v.site.url + "/?hidden#" + recipe)
 	want := v.waitDone(recipe)
 	v.wait(onViewer)
-	v.do(`document.getElementById('step').click()`) // begins anew, and waits at the first step
-	v.wait(`'paused' in document.documentElement.dataset`)
+	v.do(byID("step") + `.click()`) // begins anew, and waits at the first step
+	v.wait(paused)
 	err := v.b.Hide(v.t.Context())
 	var cannot *engines.Cannot
 	if errors.As(err, &cannot) {
@@ -29,7 +28,8 @@ func visitHidden(v *visit) {
 		v.t.Fatal(err)
 	}
 	v.wait(`document.visibilityState === 'hidden'`)
-	v.do(`(addEventListener('tweedie:done', () => (window.over = true)), document.getElementById('pause').click())`)
+	v.do(`addEventListener('tweedie:done', () => (window.over = true))`)
+	v.do(byID("pause") + `.click()`)
 	v.wait(`window.over`)
 	if got := v.text(`document.visibilityState`); got != "hidden" {
 		v.t.Errorf("at the end of the run the tab is %s", got)
@@ -88,9 +88,7 @@ func visitSavesTheDemo(v *visit) {
 	}
 	v.open("file://" + name)
 	v.waitDone(recipe)
-	if got := v.text(`document.getElementById('status').textContent`); !strings.Contains(got, "identical") {
-		v.t.Errorf("of its own run the file says %q", got)
-	}
+	v.says("identical")
 	if got := v.text(`location.search`); got != "?demo" {
 		v.t.Errorf("the file is looked at with %q, want what the page was", got)
 	}

@@ -10,6 +10,7 @@ import (
 // again works once it is repaired.
 func TestLoadFailures(t *testing.T) {
 	t.Parallel()
+	const notStarted = "The sampler could not be started"
 	weights := pageFile(t, "weights/digits.safetensors")
 	for _, c := range []struct {
 		name      string
@@ -18,28 +19,26 @@ func TestLoadFailures(t *testing.T) {
 		say       string
 		complains bool // whether the browser itself does, of the file
 	}{
-		{"weights missing", "/weights/digits.safetensors",
-			missing, "weights/digits.safetensors is missing: the server answered 404", true},
-		{"weights truncated", "/weights/digits.safetensors", content("application/octet-stream",
-			weights[:len(weights)/2]), "cannot be loaded", false},
+		{"weights missing", "/weights/digits.safetensors", missing,
+			"weights/digits.safetensors is missing: the server answered 404", true},
+		{"weights truncated", "/weights/digits.safetensors",
+			content("application/octet-stream", weights[:len(weights)/2]),
+			"cannot be loaded", false},
 		{"weights a web page", "/weights/digits.safetensors",
 			content("text/html", []byte("<!doctype html><title>Not found</title>")),
 			"cannot be loaded", false},
 		{"weights empty", "/weights/digits.safetensors",
 			content("application/octet-stream", nil), "cannot be loaded", false},
-		{"program missing", "/web/worker.wasm",
-			missing, "web/worker.wasm is missing: the server answered 404", true},
+		{"program missing", "/web/worker.wasm", missing,
+			"web/worker.wasm is missing: the server answered 404", true},
 		{"program broken", "/web/worker.wasm",
 			content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
-		{"worker missing", "/web/engine/worker.js", missing, "The sampler could not be started",
-			false},
-		{"worker of the wrong type", "/web/engine/worker.js", content("text/plain; charset=x",
-			[]byte("<html>")), "The sampler could not be started", false},
+		{"worker missing", "/web/engine/worker.js", missing, notStarted, false},
+		{"worker of the wrong type", "/web/engine/worker.js",
+			content("text/plain; charset=x", []byte("<html>")), notStarted, false},
 		{"worker throws", "/web/engine/worker.js",
-			content("text/javascript", []byte("throw new Error('no');")),
-			"The sampler could not be started", false},
-		{"Go's loader missing", "/web/wasm_exec.js", missing, "The sampler could not be started",
-			false},
+			content("text/javascript", []byte("throw new Error('no');")), notStarted, false},
+		{"Go's loader missing", "/web/wasm_exec.js", missing, notStarted, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newSite(t)
@@ -67,7 +66,7 @@ func TestLoadFailures(t *testing.T) {
 			s.replace(c.path, nil)
 			w.click("button", "Try again")
 			w.waitState("done")
-			if eval[bool](w, `document.getElementById('trouble').checkVisibility()`) {
+			if w.visible("trouble") {
 				t.Error("the sentence stays after the second try")
 			}
 		})
@@ -100,8 +99,9 @@ func TestProgress(t *testing.T) {
 	w.open("#m=digits&steps=2")
 	for line, file := range lines {
 		size := len(pageFile(t, file))
-		w.wait(fmt.Sprintf(`document.getElementById('%s').textContent.includes('%.1f MB of %.1f MB')`, line, float64(size/2)/1e6, float64(size)/1e6))
-		if got := eval[float64](w, `document.querySelector('#`+line+` progress').position`); got < 0.49 || got > 0.51 {
+		w.waitText(line, fmt.Sprintf("%.1f MB of %.1f MB", float64(size/2)/1e6, float64(size)/1e6))
+		got := eval[float64](w, byID(line)+`.querySelector('progress').position`)
+		if got < 0.49 || got > 0.51 {
 			t.Errorf("half of %s is shown as %v", file, got)
 		}
 	}
@@ -123,9 +123,7 @@ func TestCancelsAHangingWorker(t *testing.T) {
 	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
-	if got := w.text("status"); !strings.Contains(got, "started again") {
-		t.Errorf("the page says %q", got)
-	}
+	w.says("status", "started again")
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Start")
 	w.waitState("done")
@@ -146,9 +144,7 @@ func TestSamplerDiesWhileItNoises(t *testing.T) {
 	w.waitState("done")
 	eval[any](w, `document.getElementById('forward-own').click()`)
 	w.waitState("failed")
-	if got := w.text("trouble-text"); !strings.Contains(got, "trapped") {
-		t.Errorf("the stage says %q", got)
-	}
+	w.says("trouble-text", "trapped")
 	w.click("button", "Try again")
 	w.waitState("done")
 }
@@ -166,9 +162,7 @@ func TestWorkerDies(t *testing.T) {
 	s.replace("/web/engine/worker.js", nil)
 	w.click("button", "Pause")
 	w.waitState("failed")
-	if got := w.text("trouble-text"); !strings.Contains(got, "stopped unexpectedly") {
-		t.Errorf("the stage says %q", got)
-	}
+	w.says("trouble-text", "stopped unexpectedly")
 	w.fill("spinbutton", "Steps", "3")
 	w.click("button", "Try again")
 	w.waitState("done")

@@ -37,9 +37,10 @@ func (w *tab) findAll(role, name string) []cdp.BackendNodeID {
 			if err != nil {
 				return nil, err
 			}
-			answer, err := cdp.Call(ctx, t, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{
+			query := accessibility.QueryAXTreeParams{
 				BackendNodeID: document.Root.BackendNodeID, Role: role, AccessibleName: name,
-			})
+			}
+			answer, err := cdp.Call(ctx, t, accessibility.QueryAXTree, query)
 			return answer.Nodes, err
 		})
 	if err != nil {
@@ -101,6 +102,42 @@ func (w *tab) fill(role, name, value string) {
 	w.press(value)
 }
 
+// focus gives a control the focus.
+func (w *tab) focus(role, name string) {
+	w.t.Helper()
+	w.on(w.find(role, name), `function () { this.focus(); return ''; }`)
+}
+
+// set chooses a value in a menu.
+func (w *tab) set(menu, value string) {
+	w.t.Helper()
+	w.on(w.find("combobox", menu), setting(value, "change"))
+}
+
+// slide moves a slider as a drag does.
+func (w *tab) slide(name, value string) {
+	w.t.Helper()
+	w.on(w.find("slider", name), setting(value, "input"))
+}
+
+// setting is a function that gives a control a value, with the event of that.
+func setting(value, event string) string {
+	return `function () { this.value = '` + value + `'; ` +
+		`this.dispatchEvent(new Event('` + event + `', {bubbles: true})); return ''; }`
+}
+
+// toggle opens or closes a disclosure.
+func (w *tab) toggle(name string) {
+	w.t.Helper()
+	w.on(w.find("DisclosureTriangle", name), `function () { this.click(); return ''; }`)
+}
+
+// property is what a control has in a property, as text.
+func (w *tab) property(role, name, property string) string {
+	w.t.Helper()
+	return w.on(w.find(role, name), `function () { return String(this.`+property+`); }`)
+}
+
 // press strikes keys one after another. The text of a key goes with its being pressed, as from a
 // keyboard, so that a page which keeps the key for itself keeps the text too; chromedp.KeyEvent
 // sends text regardless, and a space that a control has taken then scrolls the page.
@@ -131,8 +168,8 @@ func (w *tab) pressWith(held int64, keys ...string) {
 // disabled reports whether a control says that it cannot be used now.
 func (w *tab) disabled(role, name string) bool {
 	w.t.Helper()
-	return w.on(w.find(role, name),
-		`function () { return String(this.ariaDisabled === 'true' || this.disabled === true); }`) == "true"
+	return w.property(role, name, "ariaDisabled") == "true" ||
+		w.property(role, name, "disabled") == "true"
 }
 
 // callOn calls a function with an element as this and gives its text.

@@ -2,9 +2,6 @@ package browser
 
 import (
 	"bytes"
-	"fmt"
-	"strconv"
-	"strings"
 	"testing"
 
 	"tweedie/wasm/protocol"
@@ -16,27 +13,11 @@ func noised(t *testing.T, recipe string, image []byte) *conversation {
 	return asked(t, protocol.Forward{ID: 1, Recipe: recipe, Image: image})
 }
 
-// asked has one request answered without a browser.
-func asked(t *testing.T, r protocol.Request) *conversation {
-	t.Helper()
-	weights := pageFile(t, "weights/digits.safetensors")
-	c := &conversation{}
-	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: "digits", Bytes: weights})
-	session.Receive(r)
-	for session.Advance() {
-	}
-	if c.failed != nil {
-		t.Fatalf("%+v: %s", r, c.failed.Message)
-	}
-	return c
-}
-
 // isNoised waits until a picture was noised in so many steps of a recipe.
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()
-	w.wait(fmt.Sprintf(`document.documentElement.dataset.state === 'done' &&
-		import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete && stage.film.shape.steps === %d)`, steps+1))
+	w.wait(done + ` && ` + ofStage(`stage.film.noised && stage.film.complete &&
+		stage.film.shape.steps === `+itoa(steps+1)))
 }
 
 // What was drawn goes into noise, is looked at in both directions, and is
@@ -58,18 +39,15 @@ func TestForward(t *testing.T) {
 	}
 	w.slide("Step on the stage", "6")
 	w.surfacesAgree("a noised picture")
-	if got, want := w.label(),
-		"A picture with noise added, level 6 of 11: the noisy picture, what the network sees in "+
-			"it."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
-	if got := eval[string](w, `location.search + location.hash`); got != "?forward#"+drawn.done.Recipe {
+	w.called("A picture with noise added, level 6 of 11: the noisy picture, " +
+		"what the network sees in it.")
+	if got := w.address(); got != "?forward#"+drawn.done.Recipe {
 		t.Errorf("the address is %s", got)
 	}
 
 	w.click("button", "Stage tools")
 	w.click("button", "Backwards")
-	w.on(w.find("combobox", "Speed"), `function () { this.value = '4'; return ''; }`)
+	w.set("Speed", "4")
 	w.click("button", "Play the steps")
 	w.shows(1)
 	w.appears("button", "Play the steps")
@@ -82,7 +60,7 @@ func TestForward(t *testing.T) {
 
 	w.slide("Step on the stage", "8")
 	w.click("button", "Denoise from here")
-	w.wait(`location.hash.includes('strength=') && location.hash.includes('&h=') && document.documentElement.dataset.state === 'done'`)
+	w.wait(hashed + ` && location.hash.includes('strength=')`)
 	back := asked(t, protocol.Run{ID: 1, Recipe: recipe + "&strength=0.7", Image: image})
 	// What it begins with is in the address as well.
 	got, pictures := carried(t, eval[string](w, `location.hash`))
@@ -92,19 +70,12 @@ func TestForward(t *testing.T) {
 	}
 	w.side(0, back)
 	// The recipe goes on to begin with the picture until another is opened.
-	eval[any](w, `heard.length = 0; 0`)
+	w.forget()
 	w.click("button", "Start")
 	w.wait(`heard.at(-1)?.name === 'done'`)
 	if got, _ := carried(t, eval[string](w, `location.hash`)); got != back.done.Recipe {
 		t.Errorf("started again the address is %s", got)
 	}
-}
-
-// opens gives the page a picture of 64×64 pixels as a person would.
-func (w *tab) opens(name, draw string) {
-	w.t.Helper()
-	w.find("button", "Open a picture")
-	eval[any](w, "("+source("open-picture.js")+")("+strconv.Quote(name)+", (c) => {"+draw+"})")
 }
 
 // A picture of a person's own is cut to the model's shape, noised, inverted, and
@@ -118,7 +89,8 @@ func TestOpenedPicture(t *testing.T) {
 	address := eval[string](w, `location.href`)
 	w.click("button", "Stage tools")
 	// Dark on light: a bar over the left half of the middle, 96 wide cut to 64.
-	w.opens("bar.png", `c.fillStyle = '#fff'; c.fillRect(0, 0, 96, 64); c.fillStyle = '#000'; c.fillRect(16, 20, 32, 24);`)
+	w.find("button", "Open a picture")
+	eval[any](w, call("open-picture.js", "bar.png", 16, 20, 32, 24))
 	w.isNoised(5)
 	image := make([]byte, 32*32)
 	for y := range 32 {
@@ -133,24 +105,17 @@ func TestOpenedPicture(t *testing.T) {
 		w.slide("Step on the stage", itoa(step))
 		w.pictureIs(want, step, 0)
 	}
-	if got := w.text("status"); !strings.Contains(got, "bar.png") ||
-		!strings.Contains(got, "stays on this machine") {
-		t.Errorf("the page says %q", got)
-	}
+	w.says("status", "bar.png", "stays on this machine")
 	if got := eval[string](w, `location.href`); got != address {
 		t.Errorf("an opened picture changes the address to %s", got)
 	}
 	w.click("button", "Invert")
-	w.wait(`import('/web/page/main.js').then(({stage}) => stage.film.kept.get(1)?.[0]?.xt[0] === 255)`)
+	w.wait(ofStage(`stage.film.kept.get(1)?.[0]?.xt[0] === 255`))
 	w.isNoised(5)
 	w.click("button", "Start")
-	w.wait(`location.hash.includes('&h=') && import('/web/page/main.js').then(({stage}) => !stage.film.noised && stage.film.complete)`)
+	w.wait(hashed + ` && ` + ofStage(`!stage.film.noised && stage.film.complete`))
 	w.checkStage(native(t, recipe), 5, 0)
 
-	eval[any](w, `(() => {
-		const files = new DataTransfer();
-		files.items.add(new File(['no picture'], 'odd.png', {type: 'image/png'}));
-		document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: files, bubbles: true, cancelable: true}));
-	})()`)
-	w.wait(`document.getElementById('status').textContent.includes('odd.png')`)
+	eval[any](w, call("paste.js", "odd.png", "no picture"))
+	w.waitText("status", "odd.png")
 }

@@ -132,8 +132,8 @@ func TestLook(t *testing.T) {
 		)
 		w.open(c.fragment)
 		w.wait(c.until)
-		w.wait(`document.getElementById('box').dataset.surface === 'viewer'`)
-		eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+		w.wait(onViewer)
+		eval[any](w, repainted)
 		if c.full {
 			height := eval[int64](w, `document.documentElement.scrollHeight`)
 			w.must(chromedp.EmulateViewport(c.width, height, chromedp.EmulateScale(c.scale)))
@@ -153,48 +153,34 @@ var wishes = map[string]map[string]string{
 
 // opened opens a dialog once the run is over.
 func opened(id string) string {
-	return done + ` && (document.getElementById('` + id + `').open || (document.getElementById('` +
-		id + `-open').click(), true))`
+	return done + ` && (` + byID(id) + `.open || (` + byID(id+"-open") + `.click(), true))`
 }
 
 // seven is a recipe that begins with a drawing, and sevenPixels what it needs.
 const (
 	seven       = "#m=digits&c=2&s=3&steps=20&image=951e9481dd7ab947"
-	sevenPixels = "&pixels=3dMxDYBADEbhCwowgAIMoID9EgwwMGMABRhAwSnAAAowgAIMsD5WCMlLGOFfv7RpmjaEfyR218QHc0986bf-sNooM7TCFWxWnqAXLmHPxCcYhAs4cvERRuH8gEJ8gEk426EU7yHZbjaohFuYrXyF2m4IluDe-BHGz_3NCQ"
+	sevenPixels = "&pixels=3dMxDYBADEbhCwowgAIMoID9EgwwMGMABRhAwSnAAAowgAIMsD5WCMlLGOFfv7Rpmja" +
+		"EfyR218QHc0986bf-sNooM7TCFWxWnqAXLmHPxCcYhAs4cvERRuH8gEJ8gEk426EU7yHZbjaohFuYrXyF2m4I" +
+		"luDe-BHGz_3NCQ"
 )
 
 // disclosed opens a disclosure, whose script comes then.
 func disclosed(id string) string {
-	return `(document.getElementById('` + id + `').open = true, !document.querySelector('#` + id +
-		` .inside').inert) && `
+	return `(` + byID(id) + `.open = true, ` +
+		`!document.querySelector('#` + id + ` .inside').inert) && `
 }
 
-// done and running are expressions to wait for.
-const (
-	done = `document.documentElement.dataset.state === 'done'`
-	// noisedMidway goes to the middle of a picture's way into noise.
-	noisedMidway = `import('/web/page/main.js').then(({stage}) => {
-		if (!stage.film.noised || !stage.film.complete) return false;
-		const timeline = document.getElementById('timeline');
-		timeline.value = 9;
-		timeline.dispatchEvent(new Event('input', {bubbles: true}));
-		return true;
-	})`
-	// estimated measures what is on the stage, and waits for the end of that.
-	estimated = ` && (document.getElementById('bound-result').hidden && document.getElementById('bound-pause').ariaDisabled === 'true' &&
-		document.getElementById('bound-measure').click(), document.getElementById('bound-said').textContent.startsWith('Done'))`
-	// menu opens that of the models, with its pictures.
-	menu = `(document.getElementById('models-list').hidden ? (document.getElementById('models').click(), false)
-		: [...document.querySelectorAll('#models-list img')].every((img) => img.naturalWidth > 0)) && `
-	// tools opens those of the stage.
-	tools   = `(document.getElementById('tools').hidden && document.getElementById('tools-open').click(), true) && `
-	refused = `document.documentElement.dataset.state === 'failed'`
-	running = `document.getElementById('progress').value > 19`
+// Expressions to wait for.
+var (
+	running = byID("progress") + `.value > 19`
 	// midway goes back to a step in the middle once the run is over.
-	midway = done + ` && (() => {
-		const timeline = document.getElementById('timeline');
-		timeline.value = 12;
-		timeline.dispatchEvent(new Event('input', {bubbles: true}));
-		return true;
-	})()`
+	midway = done + ` && ` + call("seek.js", 12)
+	// noisedMidway goes to the middle of a picture's way into noise.
+	noisedMidway = ofStage(`stage.film.noised && stage.film.complete && ` + call("seek.js", 9))
+	// estimated measures what is on the stage, and waits for the end of that.
+	estimated = ` && ` + call("measured.js")
+	// menu opens that of the models, with its pictures.
+	menu = call("menu-opened.js") + ` && `
+	// tools opens those of the stage.
+	tools = `(` + byID("tools") + `.hidden && ` + byID("tools-open") + `.click(), true) && `
 )

@@ -49,8 +49,8 @@ func TestMemoryStays(t *testing.T) {
 		what          string
 		before, after float64
 	}{
-		{"the page's scripts", before.Scripts, after.Scripts}, {"the viewer",
-			before.Viewer, after.Viewer}, {"the worker", before.Worker, after.Worker},
+		{"the page's scripts", before.Scripts, after.Scripts},
+		{"the viewer", before.Viewer, after.Viewer}, {"the worker", before.Worker, after.Worker},
 	} {
 		if c.after > 1.05*c.before || c.before < 1e6 {
 			t.Errorf("after 20 generations %s have %.1f MB, after 200 %.1f MB",

@@ -35,7 +35,8 @@ func (w *tab) choose(menu, option string) {
 func (w *tab) option(beginning string) cdp.BackendNodeID {
 	w.t.Helper()
 	for _, node := range w.findAll("option", "") {
-		if w.on(node, `function () { return String(this.textContent.startsWith('`+beginning+`') && this.checkVisibility()); }`) == "true" {
+		text := w.on(node, `function () { return this.checkVisibility() ? this.textContent : ''; }`)
+		if strings.HasPrefix(text, beginning) {
 			return node
 		}
 	}
@@ -61,14 +62,11 @@ func TestModelMenu(t *testing.T) {
 	menu := w.find("combobox", "Model")
 	expanded := func() string { return w.on(menu, `function () { return this.ariaExpanded; }`) }
 	marked := func() string {
-		return w.on(menu, `function () {
-			const option = document.getElementById(this.getAttribute('aria-activedescendant'));
-			const {top, bottom} = option.getBoundingClientRect();
-			return (document.activeElement === this && top >= 0 && bottom <= innerHeight) + ' ' + option.querySelector('.title').textContent;
-		}`)
+		return w.on(menu, source("marked.js"))
 	}
 	w.press("m", kb.ArrowDown)
-	w.wait(`[...document.querySelectorAll('#models-list img')].every((img) => img.naturalWidth === 64 && img.alt === '')`)
+	w.wait(`[...document.querySelectorAll('#models-list img')]
+		.every(({naturalWidth, alt}) => naturalWidth === 64 && alt === '')`)
 	if !asked() || len(w.findAll("listbox", "Model")) != 1 || expanded() != "true" {
 		t.Error("the menu is not open")
 	}
@@ -98,8 +96,9 @@ func TestModelMenu(t *testing.T) {
 	// A letter opens it and goes there; Enter takes it.
 	w.press("s", kb.Enter)
 	w.ended("m=digits-small")
-	if got := expanded() + w.on(menu, `function () { return this.value + this.textContent; }`); got != "falsedigits-smallSmall digits 0.8 MB" {
-		t.Errorf("with a model chosen the menu is %q", got)
+	chosen := w.on(menu, `function () { return this.value + ': ' + this.textContent; }`)
+	if chosen != "digits-small: Small digits 0.8 MB" || expanded() != "false" {
+		t.Errorf("with a model chosen the menu is %q", chosen)
 	}
 	w.press(" ")
 	if got := marked(); got != "true Small digits" {
@@ -133,9 +132,7 @@ func TestModels(t *testing.T) {
 	}
 	for id, want := range map[string]string{"model-data": "76 typefaces",
 		"model-licence": "OFL-1.1", "model": "Glyphs: 2,739,681 parameters, 5.5 MB."} {
-		if got := w.text(id); !strings.Contains(got, want) {
-			t.Errorf("%s says %q, want %q in it", id, got, want)
-		}
+		w.says(id, want)
 	}
 	w.click("radio", "Q")
 	w.fill("spinbutton", "Steps", "2")
@@ -145,15 +142,15 @@ func TestModels(t *testing.T) {
 	w.fill("spinbutton", "Steps", "900")
 	w.click("button", "Start")
 	w.wait(`heard.at(-1).steps === 900`)
-	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
+	w.follow("#m=digits&c=3&steps=2")
 	w.ended("m=digits&c=3&steps=2")
 	eval[any](w, `history.back(); 0`)
-	w.wait(`document.getElementById('models').value === 'glyphs' && document.documentElement.dataset.state === 'running'`)
+	w.wait(state + ` === 'running' && ` + byID("models") + `.value === 'glyphs'`)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 	// What is wished last is what comes.
-	eval[any](w, `location.hash = '#m=digits&c=4&steps=2'; 0`)
-	eval[any](w, `location.hash = '#m=glyphs&c=K&steps=2'; 0`)
+	w.follow("#m=digits&c=4&steps=2")
+	w.follow("#m=glyphs&c=K&steps=2")
 	w.ended("m=glyphs&c=K&steps=2")
 }
 
@@ -172,7 +169,7 @@ func TestCancelLoading(t *testing.T) {
 	w.ended("m=digits&c=7&steps=2")
 	before := w.text("status")
 	w.choose("Model", "Glyphs")
-	w.wait(`document.getElementById('file-weights').textContent.includes('2.8 MB of 5.5 MB')`)
+	w.waitText("file-weights", "2.8 MB of 5.5 MB")
 	w.click("button", "Stay with Digits")
 	w.waitState("ready")
 	w.click("radio", "7")
@@ -192,9 +189,7 @@ func TestCancelLoading(t *testing.T) {
 	w2.ended("m=digits&c=7&steps=2")
 	w2.choose("Model", "Glyphs")
 	w2.waitState("failed")
-	if got := w2.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
-		t.Errorf("the page says %q", got)
-	}
+	w2.says("trouble-text", "weights/glyphs.safetensors is missing")
 	w2.forgive("weights/glyphs.safetensors")
 	w2.click("button", "Start")
 	w2.ended("m=digits&c=7&steps=2")
@@ -208,9 +203,9 @@ func TestModelsAreFreed(t *testing.T) {
 	w.open("#m=digits&c=7&steps=1")
 	w.ended("m=digits&c=7&steps=1")
 	for range 5 {
-		eval[any](w, `location.hash = '#m=glyphs&c=A&steps=1'; 0`)
+		w.follow("#m=glyphs&c=A&steps=1")
 		w.ended("m=glyphs&c=A&steps=1")
-		eval[any](w, `location.hash = '#m=digits&c=7&steps=1'; 0`)
+		w.follow("#m=digits&c=7&steps=1")
 		w.ended("m=digits&c=7&steps=1")
 	}
 	if got := eval[int](w, `workers.size`); got != 1 {
@@ -222,8 +217,8 @@ func TestModelsAreFreed(t *testing.T) {
 func TestEmbeddedModel(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script>
-		<tweedie-sampler id="a" model="glyphs" label="Q" steps="2"></tweedie-sampler>`), s)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script>`+
+		tag(`id="a" model="glyphs" label="Q" steps="2"`)), s)
 	w.open("")
 	hash := func(recipe string) {
 		t.Helper()
@@ -232,9 +227,9 @@ func TestEmbeddedModel(t *testing.T) {
 			`' && of('a', 'done').at(-1).sha256 === '` + want.Hash + `'`)
 	}
 	hash("m=glyphs&c=Q&steps=2")
-	eval[any](w, `Object.assign(document.getElementById('a'), {model: 'digits', label: '4'}); 0`)
+	eval[any](w, `Object.assign(a, {model: 'digits', label: '4'}); 0`)
 	hash("m=digits&c=4&steps=2")
-	eval[any](w, `const a = document.getElementById('a'); a.model = ''; a.recipe = 'm=glyphs&c=4'; a.label = ''; 0`)
+	eval[any](w, `Object.assign(a, {model: '', recipe: 'm=glyphs&c=4', label: ''}); 0`)
 	hash("m=glyphs&c=4&steps=2")
 }
 
@@ -250,11 +245,9 @@ func TestSingleFileModels(t *testing.T) {
 	w := newTab(t, &site{url: "file://" + name})
 	w.must(chromedp.Navigate("file://" + name + "#m=glyphs&c=B&steps=2"))
 	w.ended("m=glyphs&c=B&steps=2")
-	eval[any](w, `location.hash = '#m=digits&c=1'; 0`)
+	w.follow("#m=digits&c=1")
 	w.waitState("failed")
-	if got := w.text("error-m"); !strings.Contains(got, "no model “digits” in this page, only glyphs") {
-		t.Errorf("the file says %q", got)
-	}
+	w.says("error-m", "no model “digits” in this page, only glyphs")
 }
 
 // A word is typed where the classes are letters, and stands in a row on the
@@ -267,11 +260,12 @@ func TestWord(t *testing.T) {
 	if found := w.findAll("textbox", "Or a word"); len(found) != 0 {
 		t.Error("digits are offered as letters of a word")
 	}
-	eval[any](w, `location.hash = '#m=glyphs&w=go&steps=2'; 0`)
+	w.follow("#m=glyphs&w=go&steps=2")
 	w.ended("m=glyphs&w=GO&steps=2")
 	w.fill("textbox", "Or a word", "hello")
-	if n := eval[string](w, `document.getElementById('images').value + document.querySelectorAll('input[name=c]:checked').length`); n != "50" {
-		t.Errorf("a word of five letters is %s pictures and classes", n)
+	classes := eval[int](w, `document.querySelectorAll('input[name=c]:checked').length`)
+	if n := w.value("images"); n != "5" || classes != 0 {
+		t.Errorf("a word of five letters is %s pictures and %d classes", n, classes)
 	}
 	w.click("button", "Start")
 	w.ended("m=glyphs&w=HELLO&steps=2")
@@ -279,24 +273,21 @@ func TestWord(t *testing.T) {
 	if want.started.Columns != 5 {
 		t.Errorf("a word of five letters has %d columns", want.started.Columns)
 	}
-	got := eval[string](w, `(async () => {
-		const {stage} = await import('/web/page/main.js');
-		return stage.film.shape.columns + ' ' + (stage.film.live[2].xt.join() === stage.film.live[3].xt.join());
-	})()`)
-	if got != "5 false" {
-		t.Errorf("columns, and whether the same letter twice is the same picture: %s", got)
+	if got := eval[int](w, ofStage(`stage.film.shape.columns`)); got != 5 {
+		t.Errorf("on the stage the word has %d columns", got)
 	}
-	if got := eval[string](w, `document.getElementById('canvas').getAttribute('aria-label')`); !strings.HasSuffix(got, "Class: hello.") {
-		t.Errorf("the stage is described as %q", got)
+	if eval[bool](w, ofStage(`stage.film.live`)+`.then((live) => `+
+		`live[2].xt.join() === live[3].xt.join())`) {
+		t.Error("the same letter twice is the same picture")
 	}
+	w.called("5 pictures at step 2 of 2: the noisy picture, what the network sees in it. " +
+		"Class: HELLO.")
 	w.click("radio", "A")
-	if got := eval[string](w, `document.getElementById('word').value + document.getElementById('images').value`); got != "1" {
-		t.Errorf("with a class the word and number are %q", got)
+	if word, n := w.value("word"), w.value("images"); word != "" || n != "1" {
+		t.Errorf("with a class the word is %q, and there are %s pictures", word, n)
 	}
 	w.fill("textbox", "Or a word", "NO!")
 	w.click("button", "Start")
 	w.waitState("failed")
-	if got := w.text("error-w"); !strings.Contains(got, `"!" is none of the model's classes`) {
-		t.Errorf("the word's complaint is %q", got)
-	}
+	w.says("error-w", `"!" is none of the model's classes`)
 }

@@ -14,6 +14,7 @@ type conversation struct {
 	started protocol.Started
 	steps   []protocol.Step // pixels are copies
 	done    protocol.Done
+	end     protocol.Measured
 	failed  *protocol.Failed
 }
 
@@ -28,6 +29,8 @@ func (c *conversation) Send(m protocol.Message) {
 		c.steps = append(c.steps, m)
 	case protocol.Done:
 		c.done = m
+	case protocol.Measured:
+		c.end = m
 	case protocol.Failed:
 		c.failed = &m
 	}
@@ -42,12 +45,12 @@ func native(t *testing.T, text string) *conversation {
 	if c, ok := natives.Load(text); ok {
 		return c.(*conversation)
 	}
-	c := nativeAnew(t, text)
+	c := runNatively(t, text)
 	natives.Store(text, c)
 	return c
 }
 
-func nativeAnew(t *testing.T, text string) *conversation {
+func runNatively(t *testing.T, text string) *conversation {
 	t.Helper()
 	asked, err := recipe.Parse(text)
 	if err != nil {
@@ -71,6 +74,22 @@ func nativeAnew(t *testing.T, text string) *conversation {
 	}
 	if c.failed != nil {
 		t.Fatalf("%s: %s", text, c.failed.Message)
+	}
+	return c
+}
+
+// asked has one request answered without a browser, as a worker with the digits does.
+func asked(t *testing.T, r protocol.Request) *conversation {
+	t.Helper()
+	c := &conversation{}
+	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
+	session.Receive(protocol.Load{Model: "digits",
+		Bytes: pageFile(t, "weights/digits.safetensors")})
+	session.Receive(r)
+	for session.Advance() {
+	}
+	if c.failed != nil {
+		t.Fatalf("%+v: %s", r, c.failed.Message)
 	}
 	return c
 }

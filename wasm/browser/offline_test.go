@@ -23,25 +23,27 @@ func (w *tab) kept() {
 	w.t.Helper()
 	w.wait(`navigator.serviceWorker.controller !== null`)
 	model := eval[string](w, `new URLSearchParams(location.hash.slice(1)).get('m')`)
-	w.waitValue(`caches.match('weights/`+model+`.safetensors').then((kept) => kept !== undefined)`,
-		"true")
+	w.keepsModel(model)
+}
+
+// keepsModel waits until the browser has a model.
+func (w *tab) keepsModel(name string) {
+	w.t.Helper()
+	file := "weights/" + name + ".safetensors"
+	w.waitValue(`caches.match('`+file+`').then((kept) => kept !== undefined)`, "true")
 }
 
 // cacheNames are the versions that the browser keeps.
 const cacheNames = `caches.keys().then((names) => names.sort().join(', '))`
 
+// registration is what the browser has of the page's service worker.
+const registration = `navigator.serviceWorker.getRegistration()`
+
 // waitValue waits until an expression, which may be a promise, has a value.
 func (w *tab) waitValue(expression, want string) {
 	w.t.Helper()
-	eval[any](w, `(async () => {
-		const from = performance.now();
-		for (;;) {
-			const value = String(await (`+expression+`));
-			if (value === `+quoted(want)+`) return;
-			if (performance.now() - from > `+itoa(int(patience.Milliseconds())-5000)+`) throw new Error('it stays ' + value);
-			await new Promise(requestAnimationFrame);
-		}
-	})()`)
+	eval[any](w, "("+source("wait-value.js")+")(() => "+expression+", "+quoted(want)+", "+
+		itoa(int(patience.Milliseconds())-5000)+")")
 }
 
 // reloads waits until an expression holds in the document that comes after this.
@@ -95,10 +97,8 @@ func TestSecondVisitOffline(t *testing.T) {
 	w.waitState("done")
 	// What was never loaded is told of, and nothing else is lost.
 	w.open("#m=glyphs&steps=1")
-	w.wait(`document.getElementById('trouble').checkVisibility()`)
-	if got := w.text("trouble-text"); !strings.Contains(got, "glyphs") {
-		t.Errorf("of a model that was never loaded the page says %q", got)
-	}
+	w.wait(byID("trouble") + `.checkVisibility()`)
+	w.says("trouble-text", "glyphs")
 	w.forgive("weights/glyphs.safetensors")
 	s.cut(false)
 	for _, path := range s.since(before) {
@@ -111,13 +111,12 @@ func TestSecondVisitOffline(t *testing.T) {
 	// A model is kept once it was there.
 	w.click("button", "Try again")
 	w.waitState("done")
-	w.waitValue(`caches.match('weights/glyphs.safetensors').then((kept) => kept !== undefined)`,
-		"true")
+	w.keepsModel("glyphs")
 	s.cut(true)
 	w.open("")
 	w.waitState("done")
 	w.open("#m=glyphs&c=A&steps=1")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=glyphs&c=A')`)
+	w.waitDone("#m=glyphs&c=A")
 }
 
 // What the page had loaded before it was kept is kept as well.
@@ -199,14 +198,15 @@ func TestUpdates(t *testing.T) {
 		t.Errorf("kept are %s, want the first, %s, and B", got, first)
 	}
 	w.click("button", "Use it")
-	w.reloads(`document.documentElement.dataset.build === 'B' && document.documentElement.dataset.state === 'done'`)
+	w.reloads(`document.documentElement.dataset.build === 'B' && ` + done)
 	if got := eval[string](w, build); got != "BB" {
 		t.Errorf("after the change the page is %s, want all of B", got)
 	}
-	if eval[bool](w, `document.getElementById('fresh').checkVisibility()`) {
+	if w.visible("fresh") {
 		t.Error("the version that is shown is offered")
 	}
-	w.waitValue(cacheNames+`.then((names) => names.split(', ').every((name) => name.endsWith(' B')))`, "true")
+	w.waitValue(`caches.keys().then((all) =>
+		all.length > 0 && all.every((name) => name.endsWith(' B')))`, "true")
 	s.cut(true)
 	w.open("#m=digits&steps=3")
 	w.waitState("done")
@@ -239,8 +239,8 @@ func TestBrokenUpdate(t *testing.T) {
 			before := s.count()
 			w.must(chromedp.Reload())
 			w.waitState("done")
-			eval[any](w, `navigator.serviceWorker.getRegistration().then((r) => r.update()).catch(() => {})`)
-			w.waitValue(`navigator.serviceWorker.getRegistration().then(({installing, waiting}) => installing === null && waiting === null)`, "true")
+			eval[any](w, registration+`.then((r) => r.update()).catch(() => {})`)
+			w.waitValue(registration+`.then((r) => (r.installing ?? r.waiting) === null)`, "true")
 			if asked := strings.Join(s.since(before), " "); !strings.Contains(asked, sheet) {
 				t.Errorf("the new version was not tried: %s", asked)
 			}
@@ -251,7 +251,7 @@ func TestBrokenUpdate(t *testing.T) {
 			if got := eval[string](w, build); got != "AA" {
 				t.Errorf("the page is %s, want all of A", got)
 			}
-			if eval[bool](w, `document.getElementById('fresh').checkVisibility()`) {
+			if w.visible("fresh") {
 				t.Error("a version that is not whole is offered")
 			}
 		})
@@ -269,11 +269,9 @@ func TestModelsBelongToTheirVersion(t *testing.T) {
 	w.kept()
 	other(t, s)
 	s.replace("/weights/glyphs.safetensors", missing)
-	eval[any](w, `location.hash = '#m=glyphs&steps=1'; 0`)
-	w.wait(`document.getElementById('trouble').checkVisibility()`)
-	if got := w.text("trouble-text"); !strings.Contains(got, "weights/glyphs.safetensors is missing") {
-		t.Errorf("the page says %q", got)
-	}
+	w.follow("#m=glyphs&steps=1")
+	w.wait(byID("trouble") + `.checkVisibility()`)
+	w.says("trouble-text", "weights/glyphs.safetensors is missing")
 	w.forgive("weights/glyphs.safetensors")
 }
 
@@ -283,7 +281,7 @@ func TestKeepsNothing(t *testing.T) {
 	t.Run("embed", func(t *testing.T) {
 		s := newSite(t)
 		s.keeps = true
-		host := blog(t, s, `<script src="SITE/web/embed.js" async></script><tweedie-sampler id="e" steps="2"></tweedie-sampler>`)
+		host := blog(t, s, embedScript+tag(`id="e" steps="2"`))
 		host.keeps = true
 		w := newBlogTab(t, host, s)
 		w.open("")
@@ -298,7 +296,8 @@ func TestKeepsNothing(t *testing.T) {
 		s := newSite(t)
 		s.keeps = true
 		w := newTab(t, s)
-		w.before(`ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('no', 'SecurityError'));`)
+		w.before(`ServiceWorkerContainer.prototype.register = () =>
+			Promise.reject(new DOMException('no', 'SecurityError'))`)
 		w.open("#m=digits&steps=2")
 		w.waitState("done")
 	})
@@ -309,15 +308,13 @@ func TestKeepsNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		full := append([]byte(
-			"Cache.prototype.put = () => Promise.reject(new DOMException('full', "+
-				"'QuotaExceededError'));\n"), script...)
-		s.replace("/service-worker.js", content("text/javascript", full))
+		const full = "Cache.prototype.put = () => " +
+			"Promise.reject(new DOMException('full', 'QuotaExceededError'));\n"
+		s.replace("/service-worker.js", content("text/javascript", append([]byte(full), script...)))
 		w := newTab(t, s)
 		w.open("#m=digits&steps=2")
 		w.waitState("done")
-		w.waitValue(`navigator.serviceWorker.getRegistration().then((r) => r === undefined)`,
-			"true")
+		w.waitValue(registration+`.then((r) => r === undefined)`, "true")
 		w.waitValue(cacheNames, "")
 	})
 }

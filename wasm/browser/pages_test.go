@@ -27,11 +27,13 @@ var pagesTypes = map[string]struct {
 	name string
 	gzip bool
 }{
-	".html": {"text/html; charset=utf-8", true}, ".css": {"text/css; charset=utf-8", true},
-	".js": {"application/javascript; charset=utf-8",
-		true}, ".json": {"application/json; charset=utf-8", true},
-	".svg": {"image/svg+xml", true}, ".wasm": {"application/wasm",
-		true}, ".png": {"image/png", false},
+	".html":        {"text/html; charset=utf-8", true},
+	".css":         {"text/css; charset=utf-8", true},
+	".js":          {"application/javascript; charset=utf-8", true},
+	".json":        {"application/json; charset=utf-8", true},
+	".svg":         {"image/svg+xml", true},
+	".wasm":        {"application/wasm", true},
+	".png":         {"image/png", false},
 	".webmanifest": {"application/manifest+json; charset=utf-8", true},
 }
 

@@ -26,11 +26,16 @@ func axe(t *testing.T) string {
 }
 
 // obstacles are what axe finds against WCAG 2.2 AA and good practice.
-// An open dialog is looked at alone, since the page below it cannot be used.
-const obstacles = `axe.run(document.querySelector('dialog[open]') ?? document, {
-	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-	iframes: false,
-}).then(({violations}) => violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ') + ': ' + n.failureSummary)))`
+var obstacles = call("obstacles.js")
+
+// unhindered fails if axe, whose source is given, finds an obstacle.
+func (w *tab) unhindered(axe, where string) {
+	w.t.Helper()
+	eval[any](w, axe+"; 0")
+	if found := eval[[]string](w, obstacles); len(found) > 0 {
+		w.t.Errorf("%s:\n%s", where, strings.Join(found, "\n"))
+	}
+}
 
 // axe finds nothing: in both languages and colour schemes, on a phone, with
 // more contrast, and in every dialog.
@@ -60,9 +65,9 @@ func TestAxe(t *testing.T) {
 			"?save#m=digits&steps=2"},
 		{"tools", 1440, map[string]string{"prefers-color-scheme": "light"}, tools + done,
 			"?against=g:5&difference&zoom=2#m=digits&steps=2"},
-		{"tools on a phone, noised",
-			360, map[string]string{"prefers-color-scheme": "dark"}, tools +
-				`import('/web/page/main.js').then(({stage}) => stage.film.noised && stage.film.complete)`, "?forward#m=digits&steps=2"},
+		{"tools on a phone, noised", 360, map[string]string{"prefers-color-scheme": "dark"},
+			tools + ofStage(`stage.film.noised && stage.film.complete`),
+			"?forward#m=digits&steps=2"},
 		{"models", 320, map[string]string{"prefers-color-scheme": "dark"}, menu + done,
 			"?models#m=digits&steps=2"},
 		{"keys", 1440, nil, opened("help"), "?keys#m=digits&steps=2"},
@@ -71,35 +76,30 @@ func TestAxe(t *testing.T) {
 			chromedp.Navigate("about:blank"))
 		w.open(c.page)
 		w.wait(c.until)
-		eval[any](w, source+"; 0")
-		if found := eval[[]string](w, obstacles); len(found) > 0 {
-			t.Errorf("%s:\n%s", c.name, strings.Join(found, "\n"))
-		}
+		w.unhindered(source, c.name)
 	}
 	w.on(w.find("button", "Close"), `function () { this.click(); return ''; }`)
-	w.on(w.find("combobox", "Language"),
-		`function () { this.value = 'zh-Hans'; this.dispatchEvent(new Event('change')); return ''; }`)
-	if found := eval[[]string](w, obstacles); len(found) > 0 {
-		t.Errorf("in Chinese:\n%s", strings.Join(found, "\n"))
-	}
+	w.set("Language", "zh-Hans")
+	w.unhindered(source, "in Chinese")
 }
 
-// A hundred runs begun and cancelled, at once or after some steps, each end
-// once, and leave a page that works.
+// A hundred runs of three workers, begun and cancelled at once or after some
+// steps, leave a page that works.
 func TestCancelStorm(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.before(events)
-	w.open("#m=digits&steps=2")
+	w.before(events + processors(3))
+	w.open("#m=digits&n=3&steps=2")
 	w.waitState("done")
 	w.fill("spinbutton", "Steps", "200")
 	eval[any](w, call("click-storm.js", 100, false))
 	w.waitState("cancelled")
 	w.fill("spinbutton", "Steps", "3")
 	w.click("radio", "6")
+	w.fill("spinbutton", "Pictures", "3")
 	w.click("button", "Start")
 	w.waitState("done")
-	want := native(t, "m=digits&c=6&steps=3")
+	want := native(t, "m=digits&c=6&n=3&steps=3")
 	heard := w.events()
 	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash {
 		t.Errorf("after the storm a run ends as %+v, want %s", last, want.done.Hash)

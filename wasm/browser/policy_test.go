@@ -101,9 +101,10 @@ func TestHostileMessages(t *testing.T) {
 	defer evil.Close()
 
 	s := newSite(t)
-	host := hostOf(t, `<!doctype html><html lang="en"><meta charset="utf-8"><title>Messages</title><link rel="icon" href="data:,"><p id="status" hidden></p>
+	host := hostOf(t, `<!doctype html><html lang="en"><meta charset="utf-8">
+		<title>Messages</title><link rel="icon" href="data:,"><p id="status" hidden></p>
 		<iframe id="player" src="`+s.url+`/web/player.html#m=digits&c=7&s=3&steps=3"></iframe>
-		<script src="`+s.url+`/web/embed.js"></script><tweedie-sampler id="e" label="2" steps="3"></tweedie-sampler>
+		<script src="`+s.url+`/web/embed.js"></script>`+tag(`id="e" label="2" steps="3"`)+`
 		<script src="host.js"></script>`, storm+run("host.js", evil.URL))
 	w := newBlogTab(t, host, s)
 	t.Cleanup(func() {

@@ -2,7 +2,7 @@ package browser
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"testing"
 )
 
@@ -59,85 +59,22 @@ func TestPoolMakesTheSamePictures(t *testing.T) {
 	}
 }
 
-// A single picture has a single worker; more are started when pictures need
-// them, and the next run finds them there.
-func TestPoolStartsWhenNeeded(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&steps=2")
-	w.waitState("done")
-	if got := eval[int](w, `workers.length`); got != 1 {
-		t.Errorf("%d workers for one picture, want 1", got)
-	}
-	for range 2 {
-		eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=2&steps=2&s=' + Math.random().toString().slice(2, 9); 0`)
-		w.wait(`heard.at(-1)?.name === 'done'`)
-		if got := eval[int](w, `workers.length`); got != 2 {
-			t.Errorf("%d workers for two pictures, want 2", got)
-		}
-	}
-}
-
-// Workers that nothing has needed for a while are let go, and come back.
-func TestPoolLetsGo(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3) + `
-		const after = setTimeout;
-		window.setTimeout = (f, ms, ...rest) => after(f, ms === 30000 ? 30 : ms, ...rest);`)
-	w.open("#m=digits&n=3&steps=2")
-	w.waitState("done")
-	w.wait(alive + ` === 1`)
-	eval[any](w, `heard.length = 0; location.hash = '#m=digits&n=3&steps=2&s=5'; 0`)
-	w.wait(`heard.at(-1)?.name === 'done'`)
-	if got := eval[int](w, `workers.length`); got != 5 {
-		t.Errorf("%d workers were started in all, want 5", got)
-	}
-}
-
 // Workers that die in the middle, the first among them, cost time and nothing
 // else.
 func TestPoolLosesWorkers(t *testing.T) {
 	t.Parallel()
 	want := native(t, poolRecipe)
-	for name, kill := range map[string]string{
-		"the first":        `workers[0].die()`,
-		"another":          `workers[1].die()`,
-		"two":              `workers[2].die(), workers[1].die()`,
-		"three at once":    `workers.slice().forEach((w) => w.die())`,
-		"one and its heir": `(workers[1].die(), workers.at(-1).die())`,
-	} {
+	for name, lost := range map[string][]int{"two": {2, 1}, "all three": {0, 1, 2}} {
 		t.Run(name, func(t *testing.T) {
 			w := newTab(t, newSite(t))
-			w.before(events + processors(3) + `
-				addEventListener('tweedie:step', ({detail}) => { if (detail.step === 2 && !window.killed) { killed = true; ` + kill + `; } });
-				window.killed = false;`)
+			w.before(events + processors(3) + run("lose-workers.js", lost))
 			w.open("#" + poolRecipe)
-			w.wait(`killed`)
+			w.wait(`lost`)
 			w.waitState("done")
 			if done := w.inOrder(4); done.SHA256 != want.done.Hash {
 				t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 			}
 		})
-	}
-}
-
-// A worker that is ended from outside says nothing; the page finds out.
-func TestPoolFindsASilentWorker(t *testing.T) {
-	t.Parallel()
-	want := native(t, poolRecipe)
-	w := newTab(t, newSite(t))
-	w.before(events + processors(2) + `
-		const every = setInterval;
-		window.setInterval = (f, ms) => every(ms === 1000 ? (window.second = f) : f, ms);
-		addEventListener('tweedie:step', () => Object.getPrototypeOf(Worker).prototype.terminate.call(workers[1]), {once: true});`)
-	w.open("#" + poolRecipe)
-	w.wait(`workers[0]?.said.has('part')`) // its share is made
-	eval[any](w, `(() => { for (let i = 0; i < 100 && workers[1].alive; i++) second(); })()`)
-	w.waitState("done")
-	if done := w.inOrder(4); done.SHA256 != want.done.Hash {
-		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
 }
 
@@ -163,11 +100,11 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	if done := w.inOrder(300); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
-	if got := eval[string](w, `import('/web/page/main.js').then(({stage}) => {
-		const [a, b] = stage.film.kept.get(7);
-		return [a.xt, a.change, b.x0].map((p) => p.buffer === a.xt.buffer && p.length).join() + ' ' + a.xt.buffer.byteLength;
-	})`); got != "256,256,256 2048" {
-		t.Errorf("the planes of a step, and their bytes: %s", got)
+	planes := eval[[]int](w, ofStage(`stage.film.kept.get(7)`)+`.then(([a, b]) =>
+		[a.xt, a.change, b.x0].map(({buffer, length}) => buffer === a.xt.buffer && length)
+			.concat(a.xt.buffer.byteLength).map(Number))`)
+	if !slices.Equal(planes, []int{256, 256, 256, 2048}) {
+		t.Errorf("the planes of a step, and their bytes: %v", planes)
 	}
 }
 
@@ -182,17 +119,19 @@ func TestPoolPauses(t *testing.T) {
 	w.open("#m=digits&n=3&g=1&steps=1")
 	w.waitState("done")
 	w.wait(onViewer)
-	eval[any](w, `heard.splice(1);
-		addEventListener('tweedie:step', () => document.getElementById('pause').click(), {once: true});
-		location.hash = '#`+recipe+`'; 0`)
-	w.wait(`'paused' in document.documentElement.dataset && workers.every((w) => w.waits)`)
+	eval[any](w, `heard.splice(1); 0`)
+	eval[any](w, `addEventListener('tweedie:step', () =>
+		document.getElementById('pause').click(), {once: true}); 0`)
+	w.follow("#" + recipe)
+	w.wait(paused + ` && workers.every((w) => w.waits)`)
 	step := eval[int](w, `heard.at(-1).step`)
 	if step < 1 || step > 39 {
 		t.Fatalf("paused at step %d", step)
 	}
 	for range 2 {
-		eval[any](w, `delete document.documentElement.dataset.paused; document.getElementById('step').click(); 0`)
-		w.wait(`'paused' in document.documentElement.dataset`)
+		eval[any](w, `delete document.documentElement.dataset.paused; 0`)
+		eval[any](w, byID("step")+`.click(); 0`)
+		w.wait(paused)
 		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 40 {
 			t.Errorf("one step after %d is %d", step, got)
 		}
@@ -202,37 +141,5 @@ func TestPoolPauses(t *testing.T) {
 	w.waitState("done")
 	if done := w.inOrder(40); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
-	}
-}
-
-// Whatever is cancelled and begun anew, each run ends once, and the last one is
-// as if it were alone.
-func TestPoolCancelStorm(t *testing.T) {
-	t.Parallel()
-	want := native(t, poolRecipe)
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&steps=2")
-	w.waitState("done")
-	states := eval[string](w, call("run-storm.js", poolRecipe))
-	if states != "20 1cancelled "+want.done.Hash {
-		t.Errorf("got %q, want 20 runs cancelled and then %s", states, want.done.Hash)
-	}
-}
-
-// A recipe for several pictures that is wrong is refused once, before more
-// workers are started.
-func TestPoolRefuses(t *testing.T) {
-	t.Parallel()
-	w := newTab(t, newSite(t))
-	w.before(events + processors(3))
-	w.open("#m=digits&n=5&steps=2&c=17")
-	w.waitState("failed")
-	if heard := w.events(); len(heard) != 2 || heard[1].Name != "error" ||
-		!strings.Contains(heard[1].Message, "17") {
-		t.Errorf("events: %+v", heard)
-	}
-	if got := eval[int](w, `workers.length`); got != 1 {
-		t.Errorf("%d workers, want 1", got)
 	}
 }

@@ -11,7 +11,8 @@ func TestRefusesRecipes(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events)
-	w.open("#m=digits&c=11")
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
 	for _, c := range []struct {
 		fragment string
 		control  string // the key whose control complains, "" for the stage
@@ -34,18 +35,12 @@ func TestRefusesRecipes(t *testing.T) {
 		if c.control != "" {
 			where = "error-" + c.control
 		}
-		eval[any](w, `heard.length = 0; location.hash = '`+c.fragment+`'; 0`)
-		w.wait(`document.documentElement.dataset.state === 'failed' &&
-			document.getElementById('` + where + `').textContent.includes('` + c.say + `')`)
-		if c.control != "" {
-			if invalid := eval[bool](w,
-				`document.querySelector('[name="`+c.control+`"]').matches('[aria-invalid=true]') || '`+c.control+`' === 'c'`); !invalid {
-				t.Errorf("%s: the control is not marked", c.fragment)
-			}
-		}
-		if got := eval[string](w,
-			`document.getElementById('`+where+`').checkVisibility() ? document.getElementById('`+where+`').textContent : ''`); !strings.Contains(got, c.say) {
-			t.Errorf("%s: %s says %q, want %q in it", c.fragment, where, got, c.say)
+		w.forget()
+		w.follow(c.fragment)
+		w.wait(refused + ` && ` + has(where, c.say) + ` && ` + byID(where) + `.checkVisibility()`)
+		if c.control != "" && c.control != "c" && !eval[bool](w, `document.querySelector(
+			'[name="`+c.control+`"]').matches('[aria-invalid=true]')`) {
+			t.Errorf("%s: the control is not marked", c.fragment)
 		}
 		if got := w.text(where) + w.text("status"); strings.Contains(got, "goroutine") ||
 			strings.Contains(got, ".js:") {
@@ -56,9 +51,10 @@ func TestRefusesRecipes(t *testing.T) {
 		}
 	}
 
-	eval[any](w, `location.hash = '#m=digits&c=3&steps=2'; 0`)
+	w.follow("#m=digits&c=3&steps=2")
 	w.ended("m=digits&c=3&steps=2")
-	if eval[int](w, `document.querySelectorAll('.error:not([hidden]), [aria-invalid], #trouble:not([hidden])').length`) != 0 {
+	const complaint = `.error:not([hidden]), [aria-invalid], #trouble:not([hidden])`
+	if eval[bool](w, `document.querySelector('`+complaint+`') !== null`) {
 		t.Error("complaints stay after a recipe that runs")
 	}
 }
@@ -72,15 +68,16 @@ func TestRefusesValues(t *testing.T) {
 	w.fill("spinbutton", "Steps", "5000")
 	w.click("button", "Start")
 	w.waitState("failed")
-	described := w.on(w.find("spinbutton", "Steps"), `function () {
-		return document.activeElement.id + ': ' + this.getAttribute('aria-describedby').split(' ')
-			.map((id) => document.getElementById(id)).filter((e) => !e.hidden).map((e) => e.textContent).join(' ');
-	}`)
-	if !strings.HasPrefix(described, "steps: ") || !strings.Contains(described, "1000 timesteps") {
+	if got := eval[string](w, `document.activeElement.id`); got != "steps" {
+		t.Errorf("the focus is on %q", got)
+	}
+	described := eval[string](w, byID("steps")+`.ariaDescribedByElements
+		.filter((e) => !e.hidden).map((e) => e.textContent).join(' ')`)
+	if !strings.Contains(described, "1000 timesteps") {
 		t.Errorf("the control is described as %q", described)
 	}
 	w.fill("spinbutton", "Steps", "3")
-	if eval[bool](w, `document.getElementById('error-steps').checkVisibility()`) {
+	if w.visible("error-steps") {
 		t.Error("the complaint stays while the value is changed")
 	}
 	w.click("button", "Start")

@@ -74,14 +74,14 @@ func TestSavesPictures(t *testing.T) {
 	w.click("button", "Save")
 	var file []byte
 	for _, scale := range []int{1, 4} {
-		w.on(w.find("combobox", "Enlarged"),
-			`function () { this.value = '`+itoa(scale)+`'; return ''; }`)
+		w.set("Enlarged", itoa(scale))
 		file = w.saves("Picture")
 		img, err := png.Decode(bytes.NewReader(file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := grey(t, img); !bytes.Equal(got, picture.Enlarge(pixels, 1, grid.Height, grid.Width, scale)) {
+		enlarged := picture.Enlarge(pixels, 1, grid.Height, grid.Width, scale)
+		if !bytes.Equal(grey(t, img), enlarged) {
 			t.Errorf("at %d× the pixels are not those of the grid (%v)", scale, img.Bounds())
 		}
 		if !bytes.Contains(file, []byte("tEXttweedie\x00"+want.done.Recipe)) {
@@ -93,16 +93,16 @@ func TestSavesPictures(t *testing.T) {
 	w.click("radio", "8")
 	w.fill("spinbutton", "Pictures", "1")
 	w.click("button", "Start")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=8&')`)
+	w.waitDone("#m=digits&c=8&")
 	w.drop("three.png", file)
-	w.wait(`location.hash === '#` + want.done.Recipe +
-		`' && document.getElementById('status').textContent.includes('identical')`)
+	w.waitDone("#" + want.done.Recipe)
+	w.waitText("status", "identical")
 
 	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
 	w.drop("other.png", plain)
-	w.wait(`document.getElementById('status').textContent.includes('no recipe in other.png')`)
+	w.waitText("status", "no recipe in other.png")
 	w.drop("short.png", file[:60])
-	w.wait(`document.getElementById('status').textContent.includes('no recipe in short.png')`)
+	w.waitText("status", "no recipe in short.png")
 	w.waitState("done")
 }
 
@@ -200,12 +200,9 @@ func TestCancelsAnimations(t *testing.T) {
 	w.open("#m=digits&n=4&g=0&steps=12")
 	w.waitState("done")
 	w.click("button", "Save")
-	eval[any](w, `new MutationObserver((_, watch) => {
-		watch.disconnect();
-		document.getElementById('save-cancel').click();
-	}).observe(document.getElementById('save-bar'), {attributes: true, attributeFilter: ['value']})`)
+	eval[any](w, call("cancel-saving.js"))
 	w.click("button", "Animation")
-	w.wait(`document.getElementById('save-said').textContent === 'Nothing was saved.'`)
+	w.waitText("save-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
 	}

@@ -16,28 +16,6 @@ import (
 	"tweedie/wasm/browser/engines"
 )
 
-// seekFilm goes to a place in a film of which only the beginning has come, and
-// tells how far it could go and where it is.
-const seekFilm = `(async (to) => {
-	const video = document.createElement('video');
-	video.muted = true;
-	const over = (name) => new Promise((resolve, reject) => {
-		video.addEventListener(name, resolve, {once: true});
-		video.addEventListener('error', () => reject(new Error(video.error.message)), {once: true});
-	});
-	const ready = over('loadeddata');
-	video.src = 'film';
-	await ready;
-	const end = video.seekable.end(0);
-	const there = over('seeked');
-	video.currentTime = to;
-	await there;
-	const from = {end, at: video.currentTime};
-	video.removeAttribute('src');
-	video.load();
-	return from;
-})`
-
 // A saved WebM tells where its key frames are, so that a player goes to any
 // place in one that is still arriving. Firefox shows it: it goes nowhere in a
 // film without cues but to what has come. Chromium decodes more than this film
@@ -75,8 +53,7 @@ func TestFilmSeeks(t *testing.T) {
 	if err := b.Open(ctx, server.URL); err != nil {
 		t.Fatal(err)
 	}
-	got, err := engines.Value[struct{ End, At float64 }](ctx, b,
-		fmt.Sprintf("%s(%v)", seekFilm, place))
+	got, err := engines.Value[struct{ End, At float64 }](ctx, b, call("seek-film.js", place))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,22 +13,19 @@ import (
 func TestShares(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
-	w.before(`
-		window.shared = [];
-		navigator.share = async (what) => { shared.push(what.url); };
-		Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { shared.push(text); }}});`)
+	w.before(run("keep-shared.js"))
 	w.open("#m=digits&c=4&s=6&steps=3")
 	w.waitState("done")
 	w.click("button", "Share")
 	w.find("dialog", "Share this run")
 	w.find("image", "QR code of the link")
-	link := w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
+	link := w.property("textbox", "Link", "value")
 	want := native(t, "m=digits&c=4&s=6&steps=3")
 	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, digitsBy(t, recipe.Version)+"h=") {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
-	w.wait(`document.getElementById('share-said').textContent === 'Copied.'`)
+	w.waitText("share-said", "Copied.")
 	w.click("button", "Send…")
 	w.wait(`shared.length === 2`)
 	for i, got := range eval[[]string](w, `shared`) {
@@ -39,13 +36,11 @@ func TestShares(t *testing.T) {
 	w.click("button", "Close")
 	w.open("?other" + link[strings.Index(link, "#"):])
 	w.waitState("done")
-	if got := w.text("status"); !strings.Contains(got, "identical") {
-		t.Errorf("of its own link the page says %q", got)
-	}
+	w.says("status", "identical")
 	// The step that is shown is part of the link.
 	w.click("button", "One step back")
 	w.click("button", "Share")
-	link = w.on(w.find("textbox", "Link"), `function () { return this.value; }`)
+	link = w.property("textbox", "Link", "value")
 	if !strings.HasPrefix(link, w.site.url+"/?other=&step=2#") &&
 		!strings.HasPrefix(link, w.site.url+"/?other&step=2#") {
 		t.Errorf("from step 2 the link is %s", link)
@@ -53,7 +48,8 @@ func TestShares(t *testing.T) {
 	w.click("button", "Close")
 	w.open("?lang=zh&step=2" + link[strings.Index(link, "#"):])
 	w.waitState("done")
-	w.wait(`document.getElementById('timeline').value === '2' && document.documentElement.lang === 'zh-Hans'`)
+	w.shows(2)
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 }
 
 // digitsBy is what a recipe says of who drew it: the page's digits, with a version of the program.
@@ -75,10 +71,7 @@ func TestDifferences(t *testing.T) {
 	} {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
-		if got := w.text("status"); !strings.Contains(got, c.say) ||
-			!strings.Contains(got, "0123456789abcdef") {
-			t.Errorf("%s: the page says %q, want %q", c.by, got, c.say)
-		}
+		w.says("status", c.say, "0123456789abcdef")
 		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, recipe.Version)+"h=") ||
 			strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
@@ -95,16 +88,16 @@ func TestUndo(t *testing.T) {
 	first := eval[string](w, `location.hash`)
 	w.click("radio", "5")
 	w.click("button", "Start")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=5&')`)
+	w.waitDone("#m=digits&c=5&")
 	second := eval[string](w, `location.hash`)
 	w.click("button", "Back to the defaults")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&by=')`)
-	for _, c := range []struct{ act, want string }{{"back", second}, {"back", first},
-		{"forward", second}} {
+	w.waitDone("#m=digits&by=")
+	for _, c := range []struct{ act, want string }{
+		{"back", second}, {"back", first}, {"forward", second},
+	} {
 		eval[any](w, `history.`+c.act+`(); 0`)
-		w.wait(`document.documentElement.dataset.state === 'done' && location.hash === '` + c.want + `' &&
-			document.getElementById('status').textContent.includes('identical') &&
-			document.getElementById('status').textContent.includes('` + c.want[len(c.want)-16:] + `')`)
+		w.wait(done + ` && location.hash === '` + c.want + `' && ` +
+			has("status", "identical") + ` && ` + has("status", c.want[len(c.want)-16:]))
 	}
 	if got := eval[string](w, `document.querySelector('input[name=c]:checked').value`); got != "5" {
 		t.Errorf("after going forward the class is %s", got)
@@ -118,19 +111,20 @@ func TestPresetsAndSeeds(t *testing.T) {
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	w.click("button", "Four steps")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=all&steps=4&by=')`)
+	w.waitDone("#m=digits&c=all&steps=4&by=")
 	w.click("button", "By a classifier")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=all&g=0&cg=10&by=')`)
+	w.waitDone("#m=digits&c=all&g=0&cg=10&by=")
 	w.click("button", "Four steps")
-	w.wait(`document.documentElement.dataset.state === 'done' && location.hash.startsWith('#m=digits&c=all&steps=4&by=')`)
+	w.waitDone("#m=digits&c=all&steps=4&by=")
 	w.click("button", "Keep the seed")
 	w.click("radio", "3")
 	w.fill("spinbutton", "Steps", "2")
 	seeds := map[string]bool{"1": true}
 	for range 2 {
 		w.click("button", "Start")
-		w.wait(`document.documentElement.dataset.state === 'done' && document.getElementById('seed').value === new URLSearchParams(location.hash.slice(1)).get('s')`)
-		seeds[eval[string](w, `document.getElementById('seed').value`)] = true
+		w.wait(done + ` && ` + byID("seed") + `.value ===
+			new URLSearchParams(location.hash.slice(1)).get('s')`)
+		seeds[w.value("seed")] = true
 	}
 	if len(seeds) != 3 {
 		t.Errorf("the seeds were %v", seeds)

@@ -81,7 +81,7 @@ func TestSingleFile(t *testing.T) {
 
 	// Several pictures need several workers; a link into the file is a recipe.
 	const grid = "m=digits&c=all&n=12&steps=2"
-	eval[any](w, `location.hash = '#`+grid+`'; 0`)
+	w.follow("#" + grid)
 	w.wait(`heard.at(-1).name === 'done' && heard.at(-1).recipe.includes('n=12')`)
 	heard = w.events()
 	if last := heard[len(heard)-1]; last.SHA256 != native(t, grid).done.Hash {

@@ -158,7 +158,7 @@ func TestViewerEnds(t *testing.T) {
 	w.wait(onViewer)
 	eval[any](w, `document.querySelector('iframe').contentWindow.viewerEnded(''); 0`)
 	w.wait(`!(` + onViewer + `)`)
-	eval[any](w, `new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(0))))`)
+	eval[any](w, repainted)
 	w.checkStage(want, 5, 0)
 }
 

@@ -11,27 +11,29 @@ import (
 // shows waits until the timeline is at a step.
 func (w *tab) shows(step int) {
 	w.t.Helper()
-	w.wait(`document.getElementById('timeline').value === '` + itoa(step) + `'`)
+	w.wait(byID("timeline") + `.value === '` + itoa(step) + `'`)
 }
 
-// slide moves a slider as a drag does.
-func (w *tab) slide(name, value string) {
+// called fails unless the stage is called so for those who do not see it.
+func (w *tab) called(want string) {
 	w.t.Helper()
-	w.on(w.find("slider", name),
-		`function () { this.value = '`+value+`'; this.dispatchEvent(new Event('input', {bubbles: true})); return ''; }`)
+	if got := eval[string](w, byID("canvas")+`.ariaLabel`); got != want {
+		w.t.Errorf("the stage is called %q, want %q", got, want)
+	}
 }
 
-// label is what the stage is called.
-func (w *tab) label() string {
-	w.t.Helper()
-	return eval[string](w, `document.getElementById('canvas').ariaLabel`)
-}
+// readout is the line of figures below the stage.
+const readout = `document.querySelector('.readout').textContent`
+
+// captions are those that are shown.
+const captions = `[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility())`
 
 // space presses the space bar. chromedp's own sends the character also where the
 // page has prevented that, and so scrolls.
 func (w *tab) space() {
 	w.t.Helper()
-	eval[any](w, `document.body.dispatchEvent(new KeyboardEvent('keydown', {key: ' ', bubbles: true, cancelable: true})); 0`)
+	eval[any](w, `document.body.dispatchEvent(
+		new KeyboardEvent('keydown', {key: ' ', bubbles: true, cancelable: true})); 0`)
 }
 
 // testTime goes through the steps of a run that is over, by every control.
@@ -49,8 +51,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 		{func() { w.click("button", "One step forward") }, 5},
 		{func() { w.click("button", "One step back"); w.click("button", "One step back") }, 3},
 		{func() {
-			w.on(w.find("slider", "Step on the stage"),
-				`function () { this.focus(); return ''; }`)
+			w.focus("slider", "Step on the stage")
 		}, 3},
 		{func() { w.press(kb.ArrowRight) }, 4},
 		{func() { w.press(kb.End) }, 12},
@@ -62,24 +63,20 @@ func testTime(t *testing.T, w *tab, surface string) {
 		w.shows(c.step)
 		w.checkStage(want, c.step, 0)
 	}
-	readout := eval[string](w, `document.querySelector('.readout').textContent`)
-	if !strings.Contains(readout, "step 2 of 12") ||
-		!strings.Contains(readout, "t = "+itoa(want.picture(t, 2, 0).T)) {
-		t.Errorf("at step 2 the page counts %q", readout)
+	counted := eval[string](w, readout)
+	if !strings.Contains(counted, "step 2 of 12") ||
+		!strings.Contains(counted, "t = "+itoa(want.picture(t, 2, 0).T)) {
+		t.Errorf("at step 2 the page counts %q", counted)
 	}
-	told := w.on(w.find("slider", "Step on the stage"),
-		`function () { return this.ariaValueText; }`)
+	told := w.property("slider", "Step on the stage", "ariaValueText")
 	if decided := decidedAt(want, 2); told != "step 2 of 12, "+itoa(decided)+" % decided" ||
 		decided > 99 {
 		t.Errorf("the slider says %q, want %d %% decided", told, decided)
 	}
-	if got, want := w.label(),
-		"Step 2 of 12: the noisy picture, what the network sees in it. Class: 7."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
+	w.called("Step 2 of 12: the noisy picture, what the network sees in it. Class: 7.")
 
 	// Playing goes to the end and stops there.
-	w.on(w.find("combobox", "Speed"), `function () { this.value = '4'; return ''; }`)
+	w.set("Speed", "4")
 	w.click("button", "Play the steps")
 	w.shows(12)
 	w.appears("button", "Play the steps")
@@ -147,14 +144,15 @@ func TestTimeDuringARun(t *testing.T) {
 	at := w.step()
 	w.wait(`heard.at(-1).step > ` + itoa(at+3))
 	w.shows(3)
-	if got := eval[string](w, `document.querySelector('.readout').textContent`); !strings.Contains(got, "step 3 of 900") || strings.Contains(got, "decided") {
+	got := eval[string](w, readout)
+	if !strings.Contains(got, "step 3 of 900") || strings.Contains(got, "decided") {
 		t.Errorf("while the run goes on the page counts %q", got)
 	}
-	w.on(w.find("slider", "Step on the stage"), `function () { this.focus(); return ''; }`)
+	w.focus("slider", "Step on the stage")
 	w.press(kb.End)
 	at = w.step()
 	w.wait(`heard.at(-1).step > ` + itoa(at+3) +
-		` && Number(document.getElementById('timeline').value) === heard.at(-1).step`)
+		` && Number(` + byID("timeline") + `.value) === heard.at(-1).step`)
 	w.click("button", "Cancel")
 	w.waitState("cancelled")
 }
@@ -171,28 +169,24 @@ func TestKeys(t *testing.T) {
 	if got := eval[int](w, `document.querySelectorAll('#keys-list dt').length`); got < 10 {
 		t.Errorf("%d keys are listed", got)
 	}
-	if got := eval[[]string](w,
-		`[...document.querySelectorAll('#keys-list kbd')].map((e) => e.textContent).filter((key, i, all) => /^[A-Z]$/.test(key) && all.indexOf(key) < i)`); len(got) > 0 {
-		t.Errorf("these keys do two things: %q", got)
-	}
 	w.press(kb.Home) // not for the page under the dialog
 	w.shows(3)
 	w.press(kb.Escape)
 	w.wait(`!document.getElementById('help').open`)
 
 	w.press("3")
-	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+	if !w.visible("caption-epsilon") {
 		t.Error("the key 3 does not show the noise")
 	}
 	w.fill("textbox", "Seed", "3")
-	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+	if !w.visible("caption-epsilon") {
 		t.Error("typing a number into a field hides a view")
 	}
 	w.click("button", "Keys")
 	w.click("checkbox", "These keys work everywhere on the page")
 	w.click("button", "Close")
 	w.press("3")
-	if !eval[bool](w, `document.getElementById('caption-epsilon').checkVisibility()`) {
+	if !w.visible("caption-epsilon") {
 		t.Error("a key that was switched off still works")
 	}
 }
@@ -205,32 +199,30 @@ func TestViews(t *testing.T) {
 	w.open("?views=x0#m=digits&c=1&s=9&steps=4")
 	w.waitState("done")
 	w.wait(onViewer)
-	captions := func() string {
-		return eval[string](w,
-			`[...document.querySelectorAll('.caption:not(#caption-strip)')].filter((e) => e.checkVisibility()).map((e) => e.id.slice(8)).join(' ')`)
+	shown := func() string {
+		return eval[string](w, captions+`.map(({id}) => id.slice('caption-'.length))
+			.filter((view) => view !== 'strip').join(' ')`)
 	}
-	if got := captions(); got != "x0" {
+	if got := shown(); got != "x0" {
 		t.Errorf("?views=x0 shows %s", got)
 	}
 	w.click("button", "Guess") // the only one stays
 	w.click("button", "Score")
 	w.click("button", "Change")
 	w.click("button", "Guess")
-	if got := captions(); got != "score change" {
+	if got := shown(); got != "score change" {
 		t.Errorf("the stage shows %s", got)
 	}
 	for _, name := range []string{"Score", "Change"} {
-		if w.on(w.find("button", name), `function () { return this.ariaPressed; }`) != "true" {
+		if w.property("button", name, "ariaPressed") != "true" {
 			t.Errorf("%s does not look pressed", name)
 		}
 	}
 	w.slide("Step on the stage", "2")
-	legends := eval[[]string](w,
-		`[...document.querySelectorAll('.caption')].filter((e) => e.checkVisibility()).flatMap((e) => [...e.querySelectorAll('.legend span')].map((s) => s.textContent))`)
+	legends := eval[[]string](w, captions+`
+		.flatMap((e) => [...e.querySelectorAll('.legend span')].map((s) => s.textContent))`)
 	if len(legends) != 4 || legends[0] == "−" || legends[2] == "−" || legends[3] == "+" {
 		t.Errorf("the colours stand for %q", legends)
 	}
-	if got, want := w.label(), "Step 2 of 4: the score, the change in this step. Class: 1."; got != want {
-		t.Errorf("the stage is called %q, want %q", got, want)
-	}
+	w.called("Step 2 of 4: the score, the change in this step. Class: 1.")
 }

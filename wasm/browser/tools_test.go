@@ -64,18 +64,15 @@ type camera struct{ Scale, X, Y float64 }
 // camera is what part of the pictures the stage shows.
 func (w *tab) camera() camera {
 	w.t.Helper()
-	return eval[camera](w, `import('/web/page/main.js').then(({stage}) => stage.camera)`)
+	return eval[camera](w, ofStage(`stage.camera`))
 }
 
 // middle is the middle of the first panel, in CSS pixels, and its width.
 func (w *tab) middle() (x, y, width float64) {
 	w.t.Helper()
-	at := eval[[]float64](w, `(() => {
-		const box = document.getElementById('box').getBoundingClientRect();
-		const caption = document.getElementById('caption-xt').getBoundingClientRect();
-		return [caption.left + caption.width / 2, caption.bottom + caption.width / 2, caption.width];
-	})()`)
-	return at[0], at[1], at[2]
+	caption := eval[struct{ Left, Bottom, Width float64 }](w, byID("caption-xt")+
+		`.getBoundingClientRect().toJSON()`)
+	return caption.Left + caption.Width/2, caption.Bottom + caption.Width/2, caption.Width
 }
 
 // near fails unless a camera is about what it should be.
@@ -101,7 +98,8 @@ func TestEnlarging(t *testing.T) {
 	w.wait(onViewer)
 	w.near("the address", camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
-	const saved = `import('/web/page/main.js').then(async ({stage}) => (await import('/web/files/pictures.js')).finalPicture(stage.film, 8).toDataURL())`
+	saved := `import('/web/files/pictures.js').then(({finalPicture}) => ` +
+		ofStage(`finalPicture(stage.film, 8).toDataURL()`) + `)`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")
@@ -135,8 +133,7 @@ func TestEnlarging(t *testing.T) {
 
 	x, y, width := w.middle()
 	w.pointer("mouseWheel", x+width/4, y, func(p *input.DispatchMouseEventParams) {
-		p.DeltaX,
-			p.DeltaY, p.Modifiers = 0.01, -100, ctrl
+		p.DeltaX, p.DeltaY, p.Modifiers = 0.01, -100, ctrl
 	})
 	scale := w.camera().Scale
 	w.near("the wheel", camera{Scale: 1.6487, X: 0.5 + 0.25*(1-1/scale), Y: 0.5})
@@ -162,7 +159,7 @@ func TestEnlarging(t *testing.T) {
 	w.surfacesAgree("by pointer")
 
 	// Going back in the history brings its view along.
-	eval[any](w, `history.pushState(null, '', '?zoom=4#'+location.hash.slice(1)); history.back(); 0`)
+	eval[any](w, `history.pushState(null, '', '?zoom=4' + location.hash); history.back(); 0`)
 	w.wait(`location.search !== '?zoom=4'`)
 	w.open("?zoom=nonsense&at=,,&views=#" + recipe)
 	w.near("nonsense", camera{Scale: 1, X: 0.5, Y: 0.5})
@@ -199,8 +196,8 @@ func TestFingers(t *testing.T) {
 	for i := 1.0; i <= 4; i++ {
 		w.fingers("touchMove", [2]float64{x - (8+4*each)*i/4, y})
 	}
-	strip := eval[float64](w, `document.getElementById('caption-strip').getBoundingClientRect().bottom + 10`)
-	w.fingers("touchMove", [2]float64{x - 8 - 4*each, strip})
+	strip := eval[float64](w, byID("caption-strip")+`.getBoundingClientRect().bottom`)
+	w.fingers("touchMove", [2]float64{x - 8 - 4*each, strip + 10})
 	w.fingers("touchEnd")
 	w.shows(at)
 	w.fingers("touchStart", [2]float64{x - 10, y}, [2]float64{x + 10, y})
@@ -249,17 +246,17 @@ func TestSmooth(t *testing.T) {
 	if apart > 1 {
 		t.Errorf("smooth pictures differ by %.2f levels between the surfaces", apart)
 	}
-	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = false; })`)
+	eval[any](w, ofStage(`(stage.smooth = false)`))
 	if got := eval[float64](w, unlike); got < 3*apart {
 		t.Errorf("smooth pictures differ from sharp ones by %.2f levels, and by %.2f between "+
 			"the surfaces", got, apart)
 	}
-	eval[any](w, `import('/web/page/main.js').then(({stage}) => { stage.smooth = true; })`)
+	eval[any](w, ofStage(`(stage.smooth = true)`))
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
 	w.click("button", "Stage tools")
-	if w.on(w.find("button", "Smooth"), `function () { return this.ariaPressed; }`) != "false" {
+	if w.property("button", "Smooth", "ariaPressed") != "false" {
 		t.Error("the button does not show that pictures are sharp again")
 	}
 }
@@ -274,20 +271,14 @@ func TestCrossfade(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	for _, part := range []int{0, 77, 256} {
-		eval[any](w, fmt.Sprintf(
-			`import('/web/page/main.js').then(({stage}) => { stage.seek(4); stage.fade(3, %d); })`,
-			part))
+		eval[any](w, ofStage(`(stage.seek(4), stage.fade(3, `+itoa(part)+`))`))
 		w.surfacesAgree(fmt.Sprintf("at %d parts", part))
 	}
 	w.checkStage(want, 4, 0)
 
 	// While it plays, what is shown is between two steps now and then.
-	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
-		window.parts = [];
-		const fade = stage.fade;
-		stage.fade = function (from, part) { parts.push(part); fade.call(this, from, part); };
-	})`)
-	w.on(w.find("combobox", "Speed"), `function () { this.value = '0.25'; return ''; }`)
+	eval[any](w, call("keep-fades.js"))
+	w.set("Speed", "0.25")
 	w.click("button", "Play the steps")
 	w.shows(6)
 	w.appears("button", "Play the steps")
@@ -306,10 +297,7 @@ func TestCrossfade(t *testing.T) {
 	}
 	w.open("?fade&still#" + recipe)
 	w.waitState("done")
-	eval[any](w, `import('/web/page/main.js').then(({stage}) => {
-		window.parts = [];
-		stage.fade = (from, part) => parts.push(part);
-	})`)
+	eval[any](w, call("keep-fades.js"))
 	w.click("button", "One step back")
 	w.click("button", "Play the steps")
 	w.shows(6)

@@ -140,12 +140,7 @@ func (w *tab) played(kind string, file []byte, want *conversation) {
 
 // refuseEncoders makes the browser say that it has no encoder for the codecs
 // whose names begin with self.refused.
-const refuseEncoders = `
-	if (self.VideoEncoder) {
-		const ask = VideoEncoder.isConfigSupported;
-		VideoEncoder.isConfigSupported = async (config) =>
-			(config.codec.startsWith(self.refused) ? {supported: false} : ask.call(VideoEncoder, config));
-	}`
+var refuseEncoders = run("refuse-encoders.js")
 
 // The video has every step, as near as the codec comes, in the file that the
 // browser can make.
@@ -160,17 +155,18 @@ func TestSavesVideo(t *testing.T) {
 	if !eval[bool](w, `typeof VideoEncoder === 'function'`) {
 		t.Skip("this browser has no encoder for video")
 	}
-	w.wait(`!document.getElementById('choice-video').hidden`)
-	h264 := eval[bool](w, `VideoEncoder.isConfigSupported({codec: 'avc1.640028', width: 528, height: 256}).then((answer) => answer.supported)`)
+	w.wait(`!` + byID("choice-video") + `.hidden`)
+	h264 := eval[bool](w, `VideoEncoder.isConfigSupported(
+		{codec: 'avc1.640028', width: 528, height: 256}).then(({supported}) => supported)`)
 	w.click("button", "Save")
 	file := w.saves("Video")
 	said := w.text("save-said")
 	eval[any](w, `self.refused = 'avc1'; 0`)
 	webm := w.saves("Video")
-	w.wait(`document.getElementById('save-said').textContent.endsWith('.webm.')`)
+	w.waitText("save-said", ".webm.")
 	eval[any](w, `self.refused = ''; 0`)
 	w.click("button", "Video")
-	w.wait(`document.getElementById('save-said').textContent.includes('no encoder for MP4 or WebM')`)
+	w.waitText("save-said", "no encoder for MP4 or WebM")
 
 	if kind := inside(t, webm, 0x1a45dfa3, 0x4282); string(kind) != "webm" {
 		t.Errorf("the file is %q", kind)
@@ -207,7 +203,8 @@ func TestSavesVideo(t *testing.T) {
 		"data"); string(title[8:]) != want.done.Recipe {
 		t.Errorf("the film is called %q, want the recipe", title)
 	}
-	if got := fmt.Sprint(values(box("stts")), values(box("stss"))); got != "[6 1 100 1 100 1 100 1 100 1 1499 1 1] [1 1]" {
+	got := fmt.Sprint(values(box("stts")), values(box("stss")))
+	if got != "[6 1 100 1 100 1 100 1 100 1 1499 1 1] [1 1]" {
 		t.Errorf("the frames last, and those that stand alone are, %s", got)
 	}
 	sizes, place := values(box("stsz")), values(box("stco"))[1]

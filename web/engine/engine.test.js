@@ -89,7 +89,7 @@ test('one picture has one worker; more come when pictures need them, and stay', 
   }
 });
 
-test('workers that nothing has needed for a while are let go', async () => {
+test('workers that nothing has needed for a while are let go, and come back', async () => {
   const { engine, over, alive } = await started();
   engine.run(recipe);
   await until(() => over().length);
@@ -99,16 +99,19 @@ test('workers that nothing has needed for a while are let go', async () => {
   assert.equal(alive(), 3);
   long.get(30_000)?.();
   assert.equal(alive(), 1);
+  engine.run(recipe);
+  await until(() => over().length === 3);
+  assert.deepEqual([alive(), made.all.length], [3, 5]);
 });
 
 /** Whom a run loses at its second step. @type {Record<string, number[]>} */
-const losses = { 'the first': [0], another: [1], two: [2, 1], 'all of them': [0, 1, 2] };
+const losses = { 'the first': [0], another: [1], two: [2, 1], 'all of them': [0, 1, 2], 'one and its heir': [1, -1] };
 for (const [name, lost] of Object.entries(losses)) {
   test(`a run that loses ${name} makes the same pictures, each once`, async () => {
     const { engine, over, steps, order } = await started();
     engine.run(recipe);
     await until(() => steps().includes('2.0'));
-    for (const i of lost) made.all[i].die();
+    for (const i of lost) made.all.at(i)?.die();
     await until(() => over().length);
     const { message } = over()[0];
     assert.equal(message.type === 'done' && message.hash, ends(recipe));
@@ -127,6 +130,8 @@ test('a worker that is ended from outside is found out', async () => {
   for (let i = 0; i < 60 && second.alive; i++) long.get(1000)?.();
   assert.equal(second.alive, false);
   await until(() => over().length);
+  const { message } = over()[0];
+  assert.equal(message.type === 'done' && message.hash, ends(recipe));
   assert.deepEqual(steps(), order(4, 5));
 });
 
@@ -192,6 +197,26 @@ test('a run takes the place of the one before, of which nothing is heard any mor
   await until(() => over().length);
   assert.deepEqual(over().map(({ message }) => message.type === 'done' && message.hash), [ends(recipe)]);
   assert.equal(heard.length, 1 + 20 + 1);
+});
+
+test('of runs that are cancelled or replaced in any order each cancel is one end', async () => {
+  const { engine, heard, over } = await started();
+  for (let i = 0; i < 40; i++) {
+    engine.run(`m=x&n=${1 + (i % 7)}&steps=50`, i % 5 === 4);
+    for (let turns = i % 4; turns > 0; turns--) await new Promise((resolve) => after(resolve));
+    if (i % 3 === 0) engine.steer('pause');
+    if (i % 6 === 0) engine.steer('step');
+    if (i % 2 === 0) continue; // the next run takes its place
+    const ended = over().length;
+    engine.cancel();
+    engine.cancel();
+    await until(() => over().length > ended);
+  }
+  assert.deepEqual(over().map(({ message, crashed }) => [message.type, crashed]), new Array(20).fill(['cancelled', false]));
+  heard.length = 0;
+  engine.run(recipe);
+  await until(() => over().length);
+  assert.deepEqual(over().map(({ message }) => message.type === 'done' && message.hash), [ends(recipe)]);
 });
 
 test('a run pauses as a whole, goes a step, and goes on', async () => {
@@ -269,6 +294,17 @@ test('steps of the last run are made again, also by workers that did not make th
   assert.equal(await engine.recall('m=x', { from: 1, to: 1 }, () => {}), true);
 });
 
+test('pictures that a recipe begins with go to every worker, without their names in it', async () => {
+  const { engine, over, steps, order } = await started();
+  const pictures = { image: Uint8Array.of(1, 2, 3, 4), mask: Uint8Array.of(0, 0, 255, 255) };
+  assert.equal((await engine.describe(recipe, pictures)).recipe, `${recipe}&image=1`);
+  engine.run(recipe, false, pictures);
+  await until(() => over().length);
+  const runs = made.all.map(({ sent }) => sent.find(({ type }) => type === 'run'));
+  assert.deepEqual(runs.map(({ image, mask }) => ({ image, mask })), [pictures, pictures, pictures]);
+  assert.deepEqual([runs[0].recipe, engine.inputs, steps()], [recipe, pictures, order(4, 5)]);
+});
+
 test('no steps are made again while a run goes on', async () => {
   const { engine, steps } = await started();
   engine.run('m=x&steps=900');
@@ -285,11 +321,11 @@ test('a picture that is noised ends without a hash', async () => {
   assert.deepEqual([message.type === 'done' && message.hash, steps().length], ['', 4]);
 });
 
-test('an estimate ends once: by itself, by a cancel, by another, by a run, by its worker\'s death', async () => {
+test('an estimate ends once: by itself, by a cancel, by another, by a run, by its worker\'s death, by a refusal', async () => {
   const { engine, over } = await started();
-  const estimate = (draws = 1) => {
+  const estimate = (draws = 1, recipe = 'm=x') => {
     const heard = /** @type {string[]} */ ([]);
-    const what = { recipe: 'm=x', image: new Uint8Array(4), form: /** @type {const} */ ('denoising'), draws };
+    const what = { recipe, image: new Uint8Array(4), form: /** @type {const} */ ('denoising'), draws };
     const { steer } = engine.measure(what, ({ type }) => heard.push(type));
     return { heard, steer };
   };
@@ -302,14 +338,22 @@ test('an estimate ends once: by itself, by a cancel, by another, by a run, by it
   cancelled.steer('cancel');
   await until(() => last(cancelled));
   const replaced = estimate(100);
+  const byRun = estimate(100);
+  engine.run('m=x');
+  await until(() => last(byRun) && over().length);
   const dead = estimate(100);
   await until(() => dead.heard.length > 1);
   made.all[0].die();
   await until(() => last(dead));
-  const after = estimate();
-  await until(() => last(after));
-  assert.deepEqual([whole, cancelled, replaced, dead, after].map(last), ['measured', 'cancelled', 'cancelled', 'failed', 'measured']);
-  assert.equal(over().length, 0);
+  const refused = estimate(1, 'm=x&c=bad');
+  await until(() => last(refused));
+  const next = estimate();
+  await until(() => last(next));
+  assert.deepEqual(
+    [whole, cancelled, replaced, byRun, dead, refused, next].map(last),
+    ['measured', 'cancelled', 'cancelled', 'cancelled', 'failed', 'failed', 'measured'],
+  );
+  assert.deepEqual(over().map(({ message }) => message.type), ['done']);
 });
 
 test('an estimate ends a run', async () => {

@@ -87,6 +87,8 @@ export function sampler(worker, faults = {}) {
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];
       if (needs.length > 0) return say({ type: 'failed', id, message: 'Weights are missing.', key: 'cg', needs });
       if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
+      if (estimate) say({ type: 'cancelled', id: estimate.id, step: 0 });
+      estimate = undefined;
       const [images, steps] = [number(recipe, 'n', 1), number(recipe, 'steps', 3)];
       const shares = Math.min(of, images);
       runs[0] = { id, at: 0, share, shares, images, steps: to ?? steps, from: from ?? 1, paused: false, until: 0 };
@@ -118,7 +120,8 @@ export function sampler(worker, faults = {}) {
       else runs.length = 0;
       say({ type: 'cancelled', id, step: 0 });
     },
-    measure: ({ id, draws = 1 }) => {
+    measure: ({ id, recipe, draws = 1 }) => {
+      if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
       estimate = { id, term: 0, terms: 3 * draws };
       say({ type: 'measuring', id, recipe: '', form: '', terms: 3 * draws, prior: 0, total: 0 });
       later(turn);

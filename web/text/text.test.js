@@ -1,4 +1,5 @@
-// Every language has every sentence, and the scripts hold none.
+// Every language has every sentence, the documents say the English ones, and
+// the scripts hold none.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -59,6 +60,26 @@ test('every sentence is used, and every one that is used exists', () => {
   const keys = used();
   assert.deepEqual(Object.keys(en).filter((key) => !keys.has(key)), [], 'not used');
   assert.deepEqual([...keys].filter((key) => !(key in en)), [], 'missing');
+});
+
+test('documents say in English what the scripts will', () => {
+  const spoken = (/** @type {string} */ key) => en[/** @type {keyof en} */ (key)]?.replace(/\{\w+\}/g, '{}');
+  for (const document of ['index.html', 'web/player.html']) {
+    const html = source(document);
+    const texts = [...html.matchAll(/<(\w+)[^>]* data-i18n="([\w.]+)"[^>]*>(.*?)<\/\1>/gs)];
+    assert.equal(texts.length, html.split(' data-i18n="').length - 1, `${document} has elements that are not read`);
+    for (const [, , key, inner] of texts) {
+      const said = inner.replace(/<math>.*?<\/math>/gs, '{}').replace(/\s+/g, ' ').trim();
+      if (said || document === 'index.html') assert.equal(said, spoken(key), `${document}: ${key}`);
+    }
+    const tags = [...html.matchAll(/<[^>]* data-i18n-attr="([^"]+)"[^>]*>/g)];
+    assert.equal(tags.length, html.split(' data-i18n-attr="').length - 1, `${document} has attributes that are not read`);
+    for (const [tag, pairs] of tags) {
+      for (const [name, key] of pairs.split(' ').map((pair) => pair.split('='))) {
+        assert.equal(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1], spoken(key), `${document}: ${key}`);
+      }
+    }
+  }
 });
 
 test('no sentence is written in a script', () => {

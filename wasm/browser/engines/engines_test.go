@@ -3,6 +3,7 @@ package engines
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"errors"
 	"image/png"
 	"net/http"
@@ -12,6 +13,11 @@ import (
 	"time"
 )
 
+// loud is the script of a page that complains.
+//
+//go:embed testdata/loud.js
+var loud []byte
+
 // What the cases in wasm/browser rest on: values come back, what is thrown is
 // an error, waiting ends, and no complaint of a page goes unheard.
 func TestEngines(t *testing.T) {
@@ -20,13 +26,12 @@ func TestEngines(t *testing.T) {
 			"default-src 'none'; script-src 'self'; img-src data:")
 		if r.URL.Path == "/script.js" {
 			w.Header().Set("Content-Type", "text/javascript")
-			w.Write([]byte(`console.log('quiet');
-				window.loudly = () => { console.error('loud'); setTimeout(() => { throw new Error('thrown'); }); };
-				setTimeout(() => (window.later = true), 50);`))
+			w.Write(loud)
 			return
 		}
 		w.Header().Set("Content-Type", "text/html")
-		w.Write([]byte(`<!doctype html><title>Page</title><link rel="icon" href="data:,"><script src="script.js"></script>`))
+		w.Write([]byte(`<!doctype html><title>Page</title><link rel="icon" href="data:,">
+			<script src="script.js"></script>`))
 	}))
 	defer server.Close()
 	for _, engine := range All {
@@ -50,16 +55,17 @@ func TestEngines(t *testing.T) {
 			if err := b.Open(ctx, server.URL); err != nil {
 				t.Fatal(err)
 			}
-			if title, err := Value[string](ctx, b, `document.title`); title != "Page" ||
-				err != nil {
+			title, err := Value[string](ctx, b, `document.title`)
+			if title != "Page" || err != nil {
 				t.Errorf("the title is %q, %v", title, err)
 			}
-			if sum, err := Value[[]int](ctx, b,
-				`new Promise((resolve) => setTimeout(resolve, 10, [1, 2]))`); len(sum) != 2 ||
-				err != nil {
+			sum, err := Value[[]int](ctx, b,
+				`new Promise((resolve) => setTimeout(resolve, 10, [1, 2]))`)
+			if len(sum) != 2 || err != nil {
 				t.Errorf("a promise gives %v, %v", sum, err)
 			}
-			if _, err := Value[int](ctx, b, `(() => { throw new Error('refused'); })()`); err == nil || !strings.Contains(err.Error(), "refused") {
+			_, err = Value[int](ctx, b, `(() => { throw new Error('refused'); })()`)
+			if err == nil || !strings.Contains(err.Error(), "refused") {
 				t.Errorf("what is thrown gives the error %v", err)
 			}
 			if err := Wait(ctx, b, `window.later`); err != nil {

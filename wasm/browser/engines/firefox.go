@@ -75,7 +75,8 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 	if f.profile, err = os.MkdirTemp("", "tweedie-firefox-"); err != nil {
 		return err
 	}
-	if err = os.WriteFile(filepath.Join(f.profile, "user.js"), []byte(firefoxPreferences), 0o600); err != nil {
+	preferences := filepath.Join(f.profile, "user.js")
+	if err = os.WriteFile(preferences, []byte(firefoxPreferences), 0o600); err != nil {
 		return err
 	}
 	command := f.screen.command(path, "--profile", f.profile, "--no-remote",
@@ -89,7 +90,8 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 	}
 	f.command = command
 	var address string
-	if err = within(ctx, func() (err error) { address, err = bidiAddress(out); return }); err != nil {
+	err = within(ctx, func() (err error) { address, err = bidiAddress(out); return })
+	if err != nil {
 		return fmt.Errorf("engines: Firefox did not start: %w", err)
 	}
 	if f.socket, _, err = websocket.Dial(ctx, address+"/session", nil); err != nil {
@@ -97,7 +99,8 @@ func (f *firefox) start(ctx context.Context, path string) (err error) {
 	}
 	f.socket.SetReadLimit(-1) // a screenshot is one message, and the browser is trusted
 	go f.listen()
-	if err = f.call(ctx, "session.new", map[string]any{"capabilities": map[string]any{}}, nil); err != nil {
+	err = f.call(ctx, "session.new", map[string]any{"capabilities": map[string]any{}}, nil)
+	if err != nil {
 		return err
 	}
 	var tree struct{ Contexts []struct{ Context string } }

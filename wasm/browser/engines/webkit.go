@@ -3,6 +3,7 @@ package engines
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -72,9 +73,10 @@ func (w *webkit) start(ctx context.Context, bus, driver, browser string) (err er
 	}
 	var created struct{ SessionID string }
 	options := map[string]any{"binary": browser, "args": []string{"--automation"}}
-	err = w.call(ctx, http.MethodPost, origin+"/session", map[string]any{
-		"capabilities": map[string]any{"alwaysMatch": map[string]any{"webkitgtk:browserOptions": options}},
-	}, &created)
+	capabilities := map[string]any{
+		"alwaysMatch": map[string]any{"webkitgtk:browserOptions": options}}
+	err = w.call(ctx, http.MethodPost, origin+"/session",
+		map[string]any{"capabilities": capabilities}, &created)
 	if err != nil {
 		return err
 	}
@@ -135,18 +137,10 @@ func (w *webkit) call(ctx context.Context, method, address string,
 	return json.Unmarshal(got.Value, value)
 }
 
-// listen keeps a document's errors. WebDriver has no word for them, and WebKit
-// prints nothing of the private sessions that it drives, so those from before
-// the document is loaded go unheard.
-const listen = `(() => {
-	if (window.complaints) return;
-	window.complaints = [];
-	const { error } = console;
-	console.error = (...words) => { complaints.push(words.join(' ')); error.apply(console, words); };
-	addEventListener('error', ({ message }) => complaints.push(message));
-	addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)));
-	addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => complaints.push(violatedDirective + ' ' + blockedURI));
-})()`
+// listen keeps a document's errors.
+//
+//go:embed listen.js
+var listen string
 
 func (w *webkit) Open(ctx context.Context, address string) error {
 	w.collect(ctx)

@@ -1,0 +1,9 @@
+// Waits so many milliseconds until an expression has a value.
+async (expression, want, patience) => {
+  for (const end = performance.now() + patience; ; ) {
+    const value = String(await expression());
+    if (value === want) return;
+    if (performance.now() > end) throw new Error('it stays ' + value);
+    await new Promise(requestAnimationFrame);
+  }
+}
