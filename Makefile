@@ -34,11 +34,6 @@ portable := ./weights/... ./sampler/... ./wasm/protocol
 wasm_only := ./wasm/worker ./wasm/viewer ./wasm/bench
 # The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
-# Folders whose Go code is at most 100 columns wide.
-narrow := $(addprefix tools/,bench columns compare convert pictures pngtext sample serve train) \
-  $(wildcard sampler/*.go) $(addprefix sampler/,bound langevin likelihood mixture model network \
-  noise picture portable reading recipe schedule solver testdata) internal \
-  wasm/viewer
 # The trainer's needs PyTorch, and says so where it is missing.
 trainer := tweedie/tools/train
 
@@ -162,7 +157,7 @@ test-arm64: tools emulator
 lint: tools $(staticcheck) node
 	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
 	  if [ -n "$$unformatted" ]; then echo "gofmt -w would change:" $$unformatted; exit 1; fi
-	go run ./tools/columns $(narrow)
+	go run ./tools/columns .
 	go vet ./...
 	go vet -tags=scalar $(tagged)
 	$(wasm) go vet $(tagged) $(wasm_only)

@@ -61,7 +61,8 @@ var rooms = map[string]room{
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
 		"sampler/schedule sampler/solver",
 		"estimates by a recipe"},
-	"sampler/model": {"sampler/classifier sampler/graph sampler/network sampler/oracle sampler/picture " +
+	"sampler/model": {"sampler/classifier sampler/graph sampler/network sampler/oracle " +
+		"sampler/picture " +
 		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
 		"the one place that knows every family of networks"},
 

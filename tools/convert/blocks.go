@@ -11,8 +11,8 @@ import (
 	"tweedie/weights"
 )
 
-// checkBlocks runs the first recorded input through a network that keeps what every layer gives, and
-// prints how far each is from the outputs recorded under its modules' names.
+// checkBlocks runs the first recorded input through a network that keeps what every layer gives,
+// and prints how far each is from the outputs recorded under its modules' names.
 func checkBlocks(in *input, d draft, tensors []weights.Tensor, w io.Writer) error {
 	name := filepath.Base(in.blocks)
 	if !d.graph || in.check == "" {
@@ -101,5 +101,6 @@ func firstItem(g grown, f *weights.File) (graph.Item, error) {
 		}
 		return it, nil
 	}
-	return graph.Item{}, fmt.Errorf("want inputs of %v with their timesteps, got none", g.raw.Sample)
+	return graph.Item{}, fmt.Errorf("want inputs of %v with their timesteps, got none",
+		g.raw.Sample)
 }

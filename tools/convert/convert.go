@@ -101,8 +101,8 @@ func report(
 	return writePage(o.report, known, rows, log, stored, exact)
 }
 
-// assemble returns the weights file of a checkpoint, and what happened to each of its tensors, which
-// it prints.
+// assemble returns the weights file of a checkpoint, and what happened to each of its tensors,
+// which it prints.
 func assemble(in *input) (*weights.File, draft, []row, error) {
 	d, err := in.convert()
 	if err != nil {

@@ -196,7 +196,8 @@ func (g grown) compare(f *weights.File, form form, all *difference, w io.Writer)
 			d.add(float64(v), want[i*out+j])
 		}
 		all.join(d)
-		if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n", form.output, i, &d, steps[i]); err != nil {
+		if _, err := fmt.Fprintf(w, "%s[%d]  %v  t %g\n",
+			form.output, i, &d, steps[i]); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,8 @@ import (
 func networkOf(t *testing.T, name string) (state, recording string) {
 	t.Helper()
 	folder := t.TempDir()
-	state, recording = filepath.Join(folder, name+".safetensors"), filepath.Join(folder, "io.safetensors")
+	state, recording = filepath.Join(folder, name+".safetensors"),
+		filepath.Join(folder, "io.safetensors")
 	for from, to := range map[string]string{"state": state, "io": recording} {
 		b := fixture.File(t, filepath.Join("family", "testdata", name, from+".safetensors.gz"))
 		if err := os.WriteFile(to, b, 0o600); err != nil {
@@ -37,7 +38,8 @@ func mustFail(t *testing.T, args ...string) string {
 	return err
 }
 
-// A network of another family is recognised, converted in every type, and agrees with its recording.
+// A network of another family is recognised, converted in every type, and agrees with its
+// recording.
 func TestFamilies(t *testing.T) {
 	state, recording := networkOf(t, "lucidrains-cfg-ten")
 	out := filepath.Join(t.TempDir(), "ten.safetensors")
@@ -99,25 +101,28 @@ func TestExplains(t *testing.T) {
 		{"-size 16 -prediction cat", "cat"},
 		{"-size 16 -blocks x.safetensors", "-check"},
 	} {
-		if got := mustFail(t, append(strings.Fields(c.args), "-o", out, state)...); !strings.Contains(got,
+		got := mustFail(t, append(strings.Fields(c.args), "-o", out, state)...)
+		if !strings.Contains(got,
 			c.want) {
 			t.Errorf("%s: got %s, want %q", c.args, got, c.want)
 		}
 	}
 }
 
-// -info says what a weights file and a checkpoint are, -set changes what is said of a file, and what
-// the sampler could not take is not written.
+// -info says what a weights file and a checkpoint are, -set changes what is said of a file, and
+// what the sampler could not take is not written.
 func TestInfoAndSet(t *testing.T) {
 	state, _ := networkOf(t, "lucidrains-cfg-ten")
 	out := filepath.Join(t.TempDir(), "ten.safetensors")
 	mustRun(t, "-size", "16", "-o", out, state)
-	if said := mustRun(t, "-set", "title=Ten <things>", "-set", "licence=CC0", out); !strings.Contains(
+	if said := mustRun(t, "-set", "title=Ten <things>", "-set", "licence=CC0",
+		out); !strings.Contains(
 		said, "wrote "+out) {
 		t.Errorf("-set says %s", said)
 	}
 	said := mustRun(t, "-info", out)
-	for _, want := range []string{"Ten <things>", "CC0", "84571", "16×16, in colour", "lucidrains-cfg",
+	for _, want := range []string{"Ten <things>", "CC0", "84571",
+		"16×16, in colour", "lucidrains-cfg",
 		"multiply-adds", "MB"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("want %q in\n%s", want, said)
@@ -128,7 +133,8 @@ func TestInfoAndSet(t *testing.T) {
 		t.Errorf("of a checkpoint -info says\n%s", said)
 	}
 	before := fixture.File(t, out)
-	for _, set := range []string{"classes=a,b", "name=x", "title", `sampling={"steps":0}`, "scheduler=cat"} {
+	for _, set := range []string{"classes=a,b", "name=x", "title",
+		`sampling={"steps":0}`, "scheduler=cat"} {
 		mustFail(t, "-set", set, out)
 	}
 	mustFail(t, "-set", "title=x", state)
@@ -145,16 +151,19 @@ func TestInfoAndSet(t *testing.T) {
 func TestReportPage(t *testing.T) {
 	state, recording := networkOf(t, "lucidrains-cfg-ten")
 	page := filepath.Join(t.TempDir(), "report.html")
-	mustRun(t, "-size", "16", "-dtype", "int8", "-title", "<script>alert(1)</script>", "-check", recording,
+	mustRun(t, "-size", "16", "-dtype", "int8", "-title", "<script>alert(1)</script>",
+		"-check", recording,
 		"-report", page, state)
 	text := string(fixture.File(t, page))
-	for _, want := range []string{"&lt;script&gt;alert(1)", "as stored", "in all", "init_conv.weight",
+	for _, want := range []string{"&lt;script&gt;alert(1)", "as stored",
+		"in all", "init_conv.weight",
 		"F32 → I8"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q", want)
 		}
 	}
-	if n := strings.Count(text, `src="data:image/png;base64,`); n != 3 || strings.Contains(text, "<script") {
+	if n := strings.Count(text, `src="data:image/png;base64,`); n != 3 ||
+		strings.Contains(text, "<script") {
 		t.Errorf("there are %d pictures, or a script", n)
 	}
 	if strings.Contains(text, "http://") || strings.Contains(text, "https://") {

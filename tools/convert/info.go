@@ -206,7 +206,8 @@ func informCheckpoint(o options, stdout io.Writer) error {
 		if s.IsAverage() {
 			kind = ", a moving average"
 		}
-		fmt.Fprintf(stdout, "state %s: %d tensors, %d numbers%s\n", s.Name(), len(s.Tensors), n, kind)
+		fmt.Fprintf(stdout, "state %s: %d tensors, %d numbers%s\n",
+			s.Name(), len(s.Tensors), n, kind)
 		for i := range s.Tensors {
 			t := &s.Tensors[i]
 			fmt.Fprintf(stdout, "  %s %v %v\n", t.Name, t.DType, t.Shape)
@@ -219,7 +220,8 @@ func informCheckpoint(o options, stdout io.Writer) error {
 }
 
 // settable are the entries of the metadata that -set can change.
-var settable = []string{"title", "classes", "licence", "data", "provenance", "sampling", "scheduler"}
+var settable = []string{"title", "classes", "licence", "data", "provenance",
+	"sampling", "scheduler"}
 
 // edit changes the metadata of a weights file, which is written anew.
 func edit(o options, stdout io.Writer) error {

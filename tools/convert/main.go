@@ -111,7 +111,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		"run the converted network on the inputs recorded in `IO.safetensors` and compare its "+
 			"outputs")
 	f.StringVar(&o.blocks, "blocks", "",
-		"compare the outputs of modules recorded in `FILE.safetensors` for the first input of -check")
+		"compare the outputs of modules recorded in `FILE.safetensors` for the first input of "+
+			"-check")
 	f.Func("tol", "largest `difference` that the check allows (default: 1e-2 if the weights are "+
 		"or were F16, 4e-2 for BF16, 1e-1 for int8, else 2e-5)", func(text string) error {
 		tolerance, err := strconv.ParseFloat(text, 64)
@@ -128,7 +129,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.key, "key", "",
 		"take the state dictionary `NAME` of a checkpoint that holds several")
 	o.family.flags(f)
-	f.BoolVar(&o.info, "info", false, "say what a weights file or a checkpoint is, and write nothing")
+	f.BoolVar(&o.info, "info",
+		false, "say what a weights file or a checkpoint is, and write nothing")
 	f.Func("set", "change an entry of a weights file, as in `title=Birds`; may be repeated",
 		func(text string) error {
 			o.set = append(o.set, text)

@@ -141,7 +141,8 @@ func pictures(b []byte, text string) (list [][]byte, c, h, w int, err error) {
 	return list, c, h, w, run.Err()
 }
 
-// grid is a picture of pictures side by side; of other channels than one and three the first is shown.
+// grid is a picture of pictures side by side; of other channels than one and three the first is
+// shown.
 func grid(caption string, list [][]byte, c, h, w int) pagePicture {
 	g := picture.NewGrid(len(list), len(list), w, h, 2)
 	pixels := make([]byte, g.Width*g.Height*c)

@@ -43,8 +43,8 @@ func (c *tally) add(d tally) {
 	c.squares += d.squares
 }
 
-// store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in eight
-// bits, with the scales of its rows beside it, and all else in F16.
+// store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in
+// eight bits, with the scales of its rows beside it, and all else in F16.
 func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, tally, error) {
 	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && isFloat(t.DType) {
 		return quantise(t)

@@ -21,7 +21,8 @@ func TestShares(t *testing.T) {
 	w.find("image", "QR code of the link")
 	link := w.property("textbox", "Link", "value")
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe || !strings.Contains(link, digitsBy(t, recipe.Version)+"h=") {
+	if link != w.site.url+"/#"+want.done.Recipe ||
+		!strings.Contains(link, digitsBy(t, recipe.Version)+"h=") {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -72,7 +73,8 @@ func TestDifferences(t *testing.T) {
 		w.open("?" + c.by + "#m=digits&c=4&steps=1&" + c.by + "h=0123456789abcdef")
 		w.waitState("done")
 		w.says("status", c.say, "0123456789abcdef")
-		if got := eval[string](w, `location.hash`); !strings.Contains(got, digitsBy(t, recipe.Version)+"h=") ||
+		own := digitsBy(t, recipe.Version) + "h="
+		if got := eval[string](w, `location.hash`); !strings.Contains(got, own) ||
 			strings.Contains(got, "h=0123") {
 			t.Errorf("%s: the address is %s", c.by, got)
 		}

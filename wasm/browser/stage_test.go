@@ -41,8 +41,10 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 		%s
 		const box = {width: %d, height: %d, ratio: %v};
 		const run = {images: %d, height: %d, width: %d, columns: 0};
-		return arrange(box, run, 2, 1, %d).panels.map((grid) => ({...tile(grid, %d), zoom: grid.zoom}));
-	})()`, layoutScript(t), size[0], size[1], ratio, s.Images, s.Height, s.Width, s.Steps, image), &places)
+		const {panels} = arrange(box, run, 2, 1, %d);
+		return panels.map((grid) => ({...tile(grid, %d), zoom: grid.zoom}));
+	})()`, layoutScript(t), size[0], size[1], ratio, s.Images, s.Height, s.Width, s.Steps,
+		image), &places)
 	picture := want.picture(t, step, image)
 	for i, side := range []struct {
 		name string

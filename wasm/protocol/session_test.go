@@ -207,7 +207,8 @@ func TestConversations(t *testing.T) {
 		{"a bad next run cancels too",
 			[]string{"run 1 m=toy&steps=9", "-", "run 2 m=toy&steps=0", "."},
 			[]string{"started 1", "step 1 1/9.0", "cancelled 1 1",
-				`failed 2 steps steps is "0" but must be a whole number from 1 to the model's number of timesteps`}},
+				`failed 2 steps steps is "0" but must be a whole number from 1 to the model's ` +
+					`number of timesteps`}},
 		{"requests about another run",
 			[]string{"run 2 m=toy&steps=2", "-", "cancel 1", "pause 3", "."},
 			[]string{"started 2", "step 2 1/2.0", "step 2 2/2.0", "done 2"}},
@@ -253,7 +254,8 @@ func TestConversations(t *testing.T) {
 		{"an unknown key", []string{"run 1 m=toy&colour=blue", "."},
 			[]string{"failed 1 colour " + unknownKey(t, "m=toy&colour=blue")}},
 		{"an unknown class", []string{"describe 1 m=toy&c=cow"},
-			[]string{`failed 1 c c is "cow" but must be none, all, one of the names cat, dog, or an index from 0 to 1`}},
+			[]string{`failed 1 c c is "cow" but must be none, all, one of the names cat, dog, or ` +
+				`an index from 0 to 1`}},
 		{"no id", []string{"run 0 m=toy", "describe -3 m=toy", "."},
 			[]string{"failed 0  a message of type 'run' needs an id, a whole number from 1",
 				"failed 0  a message of type 'describe' needs an id, a whole number from 1"}},
@@ -421,7 +423,8 @@ func TestCompanions(t *testing.T) {
 	}
 	k.session.out = relay{k, l}
 	k.session.Receive(Load{Model: "toy-classifier", Bytes: []byte("guide")})
-	if got, want := l.last, (Companion{Model: "toy-classifier", Parameters: 7, Hash: "fedc"}); got != want {
+	want := Companion{Model: "toy-classifier", Parameters: 7, Hash: "fedc"}
+	if got := l.last; got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	k.session.Receive(Describe{ID: 4, Recipe: recipe})

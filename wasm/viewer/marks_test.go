@@ -51,7 +51,8 @@ func TestReadsADrawing(t *testing.T) {
 	if d.background != (color.RGBA{0xa0, 0xb0, 0xc0, 0xff}) || d.size != image.Pt(2, 2) {
 		t.Errorf("got background %v and pictures of %v", d.background, d.size)
 	}
-	if len(taken) != 2 || !bytes.Equal(taken[3], pixels[:16]) || !bytes.Equal(taken[7], pixels[16:]) {
+	if len(taken) != 2 || !bytes.Equal(taken[3], pixels[:16]) ||
+		!bytes.Equal(taken[7], pixels[16:]) {
 		t.Errorf("took %v", taken)
 	}
 }

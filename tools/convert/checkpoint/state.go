@@ -50,8 +50,8 @@ func (s *State) Name() string {
 // IsAverage reports whether the state is a moving average.
 func (s *State) IsAverage() bool { return s.average > 0 }
 
-// Beside returns the tensors that stand beside the network in its dictionary, where the network has a
-// name in it, as buffers of a diffusion do: those of no other state, under their names in the
+// Beside returns the tensors that stand beside the network in its dictionary, where the network has
+// a name in it, as buffers of a diffusion do: those of no other state, under their names in the
 // dictionary.
 func (s *State) Beside() (list []weights.Tensor) {
 	if s.prefix == "" {
