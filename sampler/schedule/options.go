@@ -1,62 +1,51 @@
 package schedule
 
 import (
-	"slices"
 	"strconv"
 
 	"tweedie/weights/json"
 )
 
 // inert are options of diffusers' schedulers that change nothing here, whatever their value.
-var inert = []struct{ key, reason string }{
-	{"noise_sampler_seed", "the recipe's seed draws the noise"},
-	{"tensor_format", "of diffusers before 0.4: PyTorch or NumPy"},
-	{"time_shift_type", "of use_dynamic_shifting"},
-	{"base_shift", "of use_dynamic_shifting"},
-	{"max_shift", "of use_dynamic_shifting"},
-	{"base_image_seq_len", "of use_dynamic_shifting"},
-	{"max_image_seq_len", "of use_dynamic_shifting"},
+var inert = []string{
+	"noise_sampler_seed", // the recipe's seed draws the noise
+	"tensor_format",      // of diffusers before 0.4: PyTorch or NumPy
+	// Of use_dynamic_shifting, which is refused.
+	"time_shift_type", "base_shift", "max_shift", "base_image_seq_len", "max_image_seq_len",
 }
 
 // fixed are options that may have one value only: with another one, diffusers computes something
-// that no sampler here does.
-var fixed = []struct{ key, value string }{
-	{"use_dynamic_shifting", "false"},
-	{"invert_sigmas", "false"},
-	{"stochastic_sampling", "false"}, // true is read for the class that has it
-	{"sampling_eps", ""},
-	{"beta_min", "0.1"}, // of ScoreSdeVpScheduler
-	{"beta_max", "20"},
+// that no sampler here does. class is the only class that has the option, "" for any.
+var fixed = [...]struct{ class, key, value string }{
+	{"", "use_dynamic_shifting", "false"},
+	{"", "invert_sigmas", "false"},
+	{"", "stochastic_sampling", "false"}, // true is read for flows, which have it
+	{"ScoreSdeVeScheduler", "sampling_eps", "1e-05"},
+	{"ScoreSdeVpScheduler", "sampling_eps", "0.001"},
+	{"ScoreSdeVpScheduler", "beta_min", "0.1"},
+	{"ScoreSdeVpScheduler", "beta_max", "20"},
 }
 
-// smallestTimes are the values of sampling_eps that the score SDEs of these classes have here.
-var smallestTimes = map[string]string{
-	"ScoreSdeVeScheduler": "1e-05", "ScoreSdeVpScheduler": "0.001",
-}
-
-// readRest reads the options that choose nothing, and refuses the values that would.
+// readRest reads the options that choose nothing, and refuses values that would.
 func (c *Config) readRest(r *json.Reader) {
-	for _, o := range inert {
-		r.Get(o.key)
+	for _, key := range inert {
+		r.Get(key)
 	}
 	for _, o := range fixed {
-		if o.key == "sampling_eps" {
-			o.value = smallestTimes[c.Solver.ClassName]
-		}
-		if o.value == "" || o.key == "stochastic_sampling" && c.Solver.Network == Straight {
+		if o.class != "" && o.class != c.Solver.ClassName ||
+			o.key == "stochastic_sampling" && c.Solver.Network == Straight {
 			continue
 		}
 		if v, ok := r.Get(o.key); ok && written(v) != o.value {
 			r.Wrong(o.key, o.value)
 		}
 	}
+	word := ""
+	r.OneOf("timestep_type", &word, "discrete", "continuous")
 	// With other predictions than v, diffusers asks a continuous network like a discrete one.
-	if v, _ := r.Get("timestep_type"); c.PredictionType == V && written(v) == "continuous" {
+	if word == "continuous" && c.PredictionType == V {
 		r.Fail("timestep_type", `is "continuous", and with v_prediction the network is then asked `+
 			"at 0.25·ln σ, which no sampler here does")
-	} else {
-		word := ""
-		r.OneOf("timestep_type", &word, "discrete", "continuous")
 	}
 }
 
@@ -86,7 +75,7 @@ func (c *Config) readPrediction(r *json.Reader) {
 	if !epsilon {
 		want = Sample
 	}
-	if named && !slices.Contains([]Prediction{want, Epsilon}, c.PredictionType) {
+	if named && c.PredictionType != want && c.PredictionType != Epsilon {
 		r.Fail("predict_epsilon", "is "+strconv.FormatBool(epsilon)+", and prediction_type is "+
 			string(c.PredictionType)+": take one of them out of the file")
 		return

@@ -52,10 +52,10 @@ func (c *Config) checkDrawn(inputs int) error {
 	}
 	number := strconv.Itoa
 	reason := "is " + number(c.OutChannels) + ", and in_channels is " + number(c.InChannels) +
-		": to be drawn, a network must answer with as many channels as its picture has, or with " +
-		"twice as many if it learned the variance"
+		": a network must answer with as many channels as its picture has, or with twice as many " +
+		"if it learned the variance, and what it sees beside the picture cannot be given to it"
 	if c.InChannels == 2*c.OutChannels {
-		reason += "; where half of the input is a small picture, the file needs a cascade"
+		reason += ", except the small picture of a cascade, which the file then has to name"
 	}
 	return refuse("out_channels", reason)
 }

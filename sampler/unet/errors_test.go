@@ -170,7 +170,7 @@ func TestOpenRefusesShapes(t *testing.T) {
 	}{
 		{3, 1, "", "out_channels is 1, and in_channels is 3"},
 		{1, 3, "", "out_channels is 3, and in_channels is 1"},
-		{6, 3, "", "needs a cascade"},
+		{6, 3, "", "except the small picture of a cascade"},
 		{3, 6, "", ""},
 		{6, 3, `{"base":"small"}`, ""},
 		{6, 6, `{"base":"small"}`, ""},

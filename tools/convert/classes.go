@@ -60,6 +60,8 @@ func (in *input) tellClasses(d draft, m map[string]string) {
 			in.say("took the last of the %d rows of its class table for \"no class\", as a "+
 				"network trained for guidance has it; if all %d are classes, name them all "+
 				"with -classes", rows, rows)
+		} else {
+			in.say("its class is a number, and every picture is drawn with 0: -classes names more")
 		}
 		return
 	}

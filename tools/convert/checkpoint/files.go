@@ -29,15 +29,36 @@ var training = regexp.MustCompile(
 
 // file is a file of a folder that holds weights, or the index of its shards.
 type file struct {
-	name    string
-	variant string
-	index   bool
-	rank    [3]int // place in stems, whether it is a variant, place in Extensions
+	name  string
+	index bool
+	rank  [3]int // place in stems, whether it is a variant, place in Extensions
+}
+
+// fileNamed takes the name of such a file apart; false for another file.
+func fileNamed(name string) (file, bool) {
+	match := named.FindStringSubmatch(name)
+	if match == nil || training.MatchString(name) || strings.HasPrefix(name, ".") {
+		return file{}, false
+	}
+	f := file{name: name, index: match[4] != ""}
+	stem, variant := match[1], cmp.Or(match[2], match[5])
+	if !slices.Contains(stems, stem) && variant != "" && !f.index {
+		stem, variant = stem+"."+variant, "" // a dot in somebody's name
+	}
+	f.rank[0] = slices.Index(stems, stem)
+	if f.rank[0] < 0 {
+		f.rank[0] = len(stems)
+	}
+	if variant != "" {
+		f.rank[1] = 1
+	}
+	f.rank[2] = slices.Index(Extensions, match[3])
+	return f, true
 }
 
 // weightsFiles lists the files of a folder that hold weights, the best first: by diffusers' names
 // before other names, full precision before half, and without pickles before those with. shards
-// are files that are parts.
+// are files that are parts, and others hold no weights.
 func (s *Source) weightsFiles(folder string) (list []file, shards, others []string, err error) {
 	entries, err := fs.ReadDir(s.Files, folder)
 	if err != nil {
@@ -45,27 +66,14 @@ func (s *Source) weightsFiles(folder string) (list []file, shards, others []stri
 	}
 	for _, e := range entries {
 		name := e.Name()
-		match := named.FindStringSubmatch(name)
+		f, ok := fileNamed(name)
 		switch {
 		case !isFile(s.Files, path.Join(folder, name)):
-		case match == nil || training.MatchString(name) || strings.HasPrefix(name, "."):
+		case !ok:
 			others = append(others, name)
 		case shard.MatchString(name):
 			shards = append(shards, name)
 		default:
-			f := file{name: name, variant: cmp.Or(match[2], match[5]), index: match[4] != ""}
-			stem := match[1]
-			if !slices.Contains(stems, stem) && f.variant != "" && !f.index {
-				stem, f.variant = stem+"."+f.variant, "" // a dot in somebody's name
-			}
-			f.rank[0] = slices.Index(stems, stem)
-			if f.rank[0] < 0 {
-				f.rank[0] = len(stems)
-			}
-			if f.variant != "" {
-				f.rank[1] = 1
-			}
-			f.rank[2] = slices.Index(Extensions, match[3])
 			list = append(list, f)
 		}
 	}

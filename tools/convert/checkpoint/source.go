@@ -47,21 +47,18 @@ func Locate(files fs.FS, name string) (Source, error) {
 	} else if err != nil {
 		return s, err
 	}
-	folder := name
-	if base := path.Base(name); !info.IsDir() {
-		folder = path.Dir(name)
-		switch {
-		case base == configFile || base == pipelineFile: // someone means its folder
-			err = s.takeFolder(&folder)
-		case isIndex(base):
-			err = s.takeIndex(name)
-		case shard.MatchString(base):
-			err = s.takeSiblings(name)
-		default:
-			s.Weights = []string{name}
-		}
-	} else {
-		err = s.takeFolder(&folder)
+	folder := path.Dir(name)
+	switch base := path.Base(name); {
+	case info.IsDir():
+		folder, err = s.takeFolder(name)
+	case base == configFile || base == pipelineFile: // someone means its folder
+		folder, err = s.takeFolder(folder)
+	case isIndex(base):
+		err = s.takeIndex(name)
+	case shard.MatchString(base):
+		err = s.takeSiblings(name)
+	default:
+		s.Weights = []string{name}
 	}
 	if err != nil {
 		return s, err
@@ -71,20 +68,21 @@ func Locate(files fs.FS, name string) (Source, error) {
 	return s, nil
 }
 
-// takeFolder finds the model's folder in or below a folder, and the weights in it.
-func (s *Source) takeFolder(folder *string) error {
+// takeFolder finds the model's folder, which it returns, in or below a folder, and the weights in
+// it.
+func (s *Source) takeFolder(folder string) (string, error) {
 	const steps = 4 // cache, snapshot, run, unet
 	for range steps {
-		inner, err := s.inner(*folder)
+		inner, err := s.inner(folder)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if inner == "" {
 			break
 		}
-		*folder = inner
+		folder = inner
 	}
-	return s.takeWeights(*folder)
+	return folder, s.takeWeights(folder)
 }
 
 // firstOf returns the first of some files that exists, empty if none does.
