@@ -33,6 +33,9 @@ func convert(o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	in.table = stdout
+	if o.brief {
+		in.table = io.Discard
+	}
 	file, d, rows, err := assemble(in)
 	if err != nil {
 		return err

@@ -53,6 +53,7 @@ type options struct {
 	info   bool
 	set    []string // KEY=TEXT
 	report string
+	brief  bool
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -136,6 +137,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			o.set = append(o.set, text)
 			return nil
 		})
+	f.BoolVar(&o.brief, "brief", false, "leave out the table of tensors")
 	f.StringVar(&o.report, "report", "",
 		"write a report to `FILE.html`: rounding, errors, and pictures before and after")
 	f.StringVar(&o.title, "title", "", "the model's `name` for people")

@@ -26,7 +26,8 @@ type siteOptions struct {
 	convert                               []string // further flags of tools/convert
 }
 
-const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-o FOLDER] [-- CONVERT'S FLAGS]
+const siteUsage = `usage: pack site -checkpoint PATH [-title TEXT] [-size N] [-o FOLDER] [flags]
+                 [-- flags of tools/convert]
 
 Converts a checkpoint and builds a site of that model alone: a folder for any static host, with a
 file in it that opens without one.
@@ -66,7 +67,7 @@ func siteArguments(args []string) (siteOptions, error) {
 	f.StringVar(&o.address, "address", "",
 		"`address` that the site is going to have, for link previews")
 	f.BoolVar(&o.best, "best", false, "spend minutes on the smallest files")
-	for _, name := range []string{"classes", "licence", "data"} {
+	for _, name := range []string{"classes", "licence", "data", "size"} {
 		f.Func(name, "as tools/convert has it", func(text string) error {
 			o.convert = append(o.convert, "-"+name, text)
 			return nil
@@ -124,7 +125,7 @@ func (e edition) convert(o siteOptions) error {
 		return err
 	}
 	out := filepath.Join(e.folder, e.model+".safetensors")
-	args := []string{"run", "./tools/convert", "-o", out}
+	args := []string{"run", "./tools/convert", "-brief", "-o", out}
 	if o.title != "" {
 		args = append(args, "-title", o.title)
 	}
