@@ -60,8 +60,11 @@ type Settings struct {
 	Schedule      string // the name of the noise schedule
 	Timesteps     int    // of training, T
 	TimeScale     float64
-	// RawTime leaves time to the network as its authors' code has it, for checks against recorded
-	// runs, where a timestep of the sampler would be another number.
+	// Low and High are the smallest and largest value of the pictures of training; 0 and 0 stand for
+	// what the family's script has.
+	Low, High float64
+	// RawTime leaves time and sample to the network as its authors' code has them, for checks
+	// against recorded runs, where those of the sampler would be other numbers.
 	RawTime    bool
 	ClassCount int    // the number of classes that were named
 	Config     string // config.json beside the weights, for families of diffusers
