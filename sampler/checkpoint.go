@@ -13,8 +13,8 @@ type Checkpoint struct {
 	x      []float64
 	solver solver.Solver // nil for a solver without memory
 	t      float64       // timestep of the last evaluation
-	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing; else
-	// nil.
+	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing and
+	// for networks that are shown x̂0; else nil.
 	x0, epsilon []float64
 	lower       *Checkpoint // of the first stage of a cascade, else nil
 }
@@ -23,7 +23,7 @@ type Checkpoint struct {
 func (tr *Trajectory) Checkpoint() Checkpoint {
 	e := &tr.evaluation
 	c := Checkpoint{step: tr.step, x: slices.Clone(tr.x), t: e.T}
-	if _, ok := tr.solver.(solver.Scaled); ok {
+	if _, ok := tr.solver.(solver.Scaled); ok || tr.remembers {
 		c.x0, c.epsilon = slices.Clone(e.X0), slices.Clone(e.Epsilon)
 	}
 	if k, ok := tr.solver.(solver.Keeper); ok {

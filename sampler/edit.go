@@ -169,6 +169,7 @@ func (tr *Trajectory) enter(k, i int) {
 	c := tr.course
 	r := &c.route
 	if k == r.back && k > 0 {
+		tr.forget()
 		if c.start.Shown != nil {
 			scaleBy(tr.x, 1/c.start.Shown[i])
 		}
@@ -198,6 +199,7 @@ func (tr *Trajectory) enter(k, i int) {
 	if f, ok := tr.solver.(solver.Forgetful); ok {
 		f.Forget()
 	}
+	tr.forget()
 }
 
 // keep replaces the kept part of the state after solver step i by the known picture with the noise

@@ -9,18 +9,23 @@ import (
 
 // guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167).
 // The prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅), of the predictions with the class and without. Outside
-// an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5). The
+// an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5).
+//
+// The part of ε̂_c − ε̂_∅ that lies along ε̂_c, over all values of the picture, can be left out of
+// what guidance adds to ε̂_c (Sadat et al., arXiv:2410.02416, with η = 1 − project). Then the
 // result can be rescaled to the standard deviation of the prediction with the class (Lin et al.,
-// arXiv:2305.08891, §3.4).
+// arXiv:2305.08891, §3.4). denoising-diffusion-pytorch does the two in this order, too.
 type guidance struct {
 	scale     float64
 	low, high float64 // it acts where low < σ ≤ high; low 0 means every σ up to high
+	project   float64 // share of the part along ε̂_c that is left out, 0 to 1
 	rescale   float64 // share of the rescaled prediction in the result, 0 to 1
 }
 
 // guidanceOf returns the guidance of resolved settings.
 func guidanceOf(s *recipe.Settings) guidance {
-	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), rescale: s.Rescale}
+	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), project: s.Project,
+		rescale: s.Rescale}
 	if s.GuidanceHigh > 0 {
 		g.high = s.GuidanceHigh
 	}
@@ -40,9 +45,16 @@ func (g *guidance) mix(class []float64, without []float32) {
 	if g.rescale > 0 {
 		own = deviation(class)
 	}
+	along := 0.0
+	if g.project > 0 {
+		along = float64(g.project*(g.scale-1)) * projection(class, without)
+	}
 	for i, v := range without {
-		u := float64(v)
-		class[i] = u + float64(g.scale*(class[i]-u))
+		u, c := float64(v), class[i]
+		class[i] = u + float64(g.scale*(c-u))
+		if along != 0 {
+			class[i] -= float64(along * c)
+		}
 	}
 	if g.rescale == 0 {
 		return
@@ -55,6 +67,20 @@ func (g *guidance) mix(class []float64, without []float32) {
 			class[i] = float64(g.rescale*float64(v*ratio)) + float64((1-g.rescale)*v)
 		}
 	}
+}
+
+// projection returns the factor of class in the projection of class − without on it, 0 if class is
+// zero.
+func projection(class []float64, without []float32) float64 {
+	dot, squares := 0.0, 0.0
+	for i, c := range class {
+		dot += float64((c - float64(without[i])) * c)
+		squares += float64(c * c)
+	}
+	if squares == 0 {
+		return 0
+	}
+	return dot / squares
 }
 
 // deviation returns the standard deviation of x times √len(x): the callers use ratios only.

@@ -72,6 +72,48 @@ func TestGuidanceIsMixedAndRescaled(t *testing.T) {
 	}
 }
 
+// TestGuidanceIsProjected: what guidance adds to the prediction with the class is at right angles
+// to it, for the share that is left out.
+func TestGuidanceIsProjected(t *testing.T) {
+	const n = 48
+	for _, scale := range []float64{0.5, 2, 7.5} {
+		for _, share := range []float64{0, 0.4, 1} {
+			class, without, from := make([]float64, n), make([]float32, n), make([]float64, n)
+			dot, squares := 0.0, 0.0
+			for i := range class {
+				from[i], without[i] = math.Sin(float64(3*i))+0.2, float32(math.Cos(float64(5*i)))
+				dot += from[i] * (from[i] - float64(without[i]))
+				squares += from[i] * from[i]
+			}
+			copy(class, from)
+			g := guidance{scale: scale, high: math.Inf(1), project: share}
+			g.mix(class, without)
+			along := 0.0
+			for i, v := range class {
+				update := from[i] - float64(without[i]) - share*dot/squares*from[i]
+				if want := from[i] + (scale-1)*update; !(math.Abs(v-want) <= 1e-14) {
+					t.Errorf("g=%v, project=%v, element %d: %.17g, want %.17g", scale, share, i, v,
+						want)
+				}
+				along += from[i] * (v - from[i])
+			}
+			if share == 1 && !(math.Abs(along) <= 1e-13*squares) {
+				t.Errorf("g=%v: %v of guidance is left along the prediction", scale, along)
+			}
+		}
+	}
+	// (1, 3) − (0, 2) = (1, 1) is (0.4, 1.2) along (1, 3) and (0.6, −0.2) beside it.
+	by := []float64{1, 3}
+	g := guidance{scale: 3, project: 1}
+	if g.mix(by, []float32{0, 2}); fixture.Distance(by, []float64{2.2, 2.6}) > 1e-15 {
+		t.Errorf("(1, 3) became %v, want (2.2, 2.6)", by)
+	}
+	zero := []float64{0, 0}
+	if g.mix(zero, []float32{1, 1}); zero[0] != -2 || zero[1] != -2 {
+		t.Errorf("a prediction of nothing became %v, want (−2, −2)", zero)
+	}
+}
+
 func TestGuidanceInterval(t *testing.T) {
 	at := func(sigma float64) schedule.Level { return schedule.Level{Signal: 1, Noise: sigma} }
 	for _, c := range []struct {
@@ -139,9 +181,10 @@ func TestOnePassOutsideTheInterval(t *testing.T) {
 			info)); fixture.SameBits(guided, plain) {
 			t.Errorf("%s: the interval changes nothing", s.Name)
 		}
-		if more := last(mustRun(t, text+"&rescale=0.7", model, info)); fixture.SameBits(guided,
-			more) {
-			t.Errorf("%s: rescale changes nothing", s.Name)
+		for _, key := range []string{"&rescale=0.7", "&project=1"} {
+			if fixture.SameBits(guided, last(mustRun(t, text+key, model, info))) {
+				t.Errorf("%s: %s changes nothing", s.Name, key[1:])
+			}
 		}
 	}
 }

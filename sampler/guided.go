@@ -17,6 +17,7 @@ type guided struct {
 	outs     [][]float32 // [labels][OutChannels·H·W]
 	size     int         // C·H·W
 	mixed    int         // of them those that guidance mixes
+	memory   *memory     // nil for a network that is not shown an estimate
 
 	noise func(dst []float64, draw uint32)
 }
@@ -55,6 +56,7 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 		n.outs[i] = make([]float32, m.OutChannels()*h*w)
 	}
 	n.noise = draws(s, image, streamFirst, n.size)
+	n.memory = newMemory(m, n.size)
 	return n
 }
 
@@ -66,7 +68,11 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if !acts {
 		labels = n.outside
 	}
-	n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
+	if n.memory != nil {
+		n.memory.predict(n.outs[:len(labels)], n.x, t, labels)
+	} else {
+		n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
+	}
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
 	}

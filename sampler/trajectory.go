@@ -23,6 +23,7 @@ type Trajectory struct {
 	still      []float64        // [C·H·W] the first state's noise, if keep uses it; else nil
 	sources    [2]solver.Source // of the generation, and of the inversion before it
 	lower      *lower           // the first stage of a cascade, else nil
+	remembers  bool             // the network is shown the x̂0 of the evaluation before
 }
 
 // NewTrajectory prepares picture number image of a recipe. Its state is noise. Errors about the
@@ -73,6 +74,7 @@ func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	if c.route.back > 0 {
 		tr.sources[1] = plain(c.model, c.settings.InvertLabel)
 	}
+	tr.remember(tr.sources[:]...)
 	from.Normal(tr.x, 0)
 	tr.shown = tr.x
 	if c.start.Shown != nil {
@@ -175,6 +177,7 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 func (tr *Trajectory) restart(step int, x []float64) {
 	tr.step, tr.solver = step, tr.course.fresh.Clone(len(tr.x))
 	tr.evaluation.Err = nil
+	tr.forget()
 	copy(tr.x, x)
 	if tr.course.start.Shown != nil {
 		copy(tr.shown, x)

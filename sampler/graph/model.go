@@ -10,11 +10,11 @@ import (
 // classifier-free guidance.
 const guidanceBatch = 2
 
-// Model is a network that a sampler can evaluate: it implements network.Model.
+// Model is a network that a sampler can evaluate: it implements network.SelfConditioned.
 type Model struct {
 	*Network
-	items    [guidanceBatch]Item
-	estimate []float32 // of networks that take one: nothing is known of x̂0
+	items   [guidanceBatch]Item
+	nothing []float32 // the estimate where nothing is known of x̂0: zeros
 }
 
 // Open compiles the network of a weights file on the fastest kernels.
@@ -37,7 +37,7 @@ func Open(f *weights.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Model{Network: n, estimate: make([]float32, g.Sample.size())}, nil
+	return &Model{Network: n, nothing: make([]float32, g.Sample.size())}, nil
 }
 
 // Shape returns the shape of x, [channels, height, width].
@@ -62,10 +62,15 @@ func (m *Model) GuidedChannels() int {
 // Predict evaluates the network at (x, t) once per label, see network.Model. Two labels go through
 // every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
+	m.PredictFrom(out, x, m.nothing, t, labels)
+}
+
+// PredictFrom is Predict with an estimate of the clean picture, see network.SelfConditioned.
+func (m *Model) PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int) {
 	for len(labels) > 0 {
 		n := min(len(labels), guidanceBatch)
 		for i, label := range labels[:n] {
-			m.items[i] = Item{Sample: x, Estimate: m.estimate, Time: t, Class: label}
+			m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
 		}
 		m.Forward(out[:n], m.items[:n])
 		out, labels = out[n:], labels[n:]

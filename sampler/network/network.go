@@ -22,6 +22,18 @@ type Model interface {
 	Predict(out [][]float32, x []float32, t float64, labels []int)
 }
 
+// SelfConditioned is a network that may be shown an estimate of the clean picture beside the state
+// (Chen et al., arXiv:2208.04202).
+type SelfConditioned interface {
+	Model
+	// TakesEstimate reports whether the network is shown one.
+	TakesEstimate() bool
+	// PredictFrom is Predict with an estimate, [C,H,W], row-major, for all labels: the x̂0 of the
+	// evaluation before, zeros where there was none. Predict is PredictFrom with zeros. estimate is
+	// not changed.
+	PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int)
+}
+
 // PartlyGuided is a network of which classifier-free guidance changes some channels alone. The
 // others are predicted with the class.
 type PartlyGuided interface {

@@ -18,6 +18,8 @@
 //	g           guidance scale: 0 without the class, 1 with it, more is stronger, 0 to 100 [1.5]
 //	glow        guidance acts only above this noise level σ; at it and below the scale is 1 [0]
 //	ghigh       guidance acts up to this noise level σ [no limit]
+//	project     share of guidance along the prediction with the class that is left out (projected
+//	            guidance), 0 to 1 [0]
 //	rescale     share of the prediction's spread that guidance must keep, 0 to 1 [0]
 //	cg          classifier guidance: scale of ∇ log p(class | x_t); with g=0 alone, 0 to 100 [0]
 //	classifier  classifier for cg: a file of weights/ [the model's name with -classifier]

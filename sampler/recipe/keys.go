@@ -26,6 +26,7 @@ const (
 	keyGuidance
 	keyGuidanceLow
 	keyGuidanceHigh
+	keyProject
 	keyRescale
 	keySteering
 	keyClassifier
@@ -204,6 +205,15 @@ var keys = [keyCount]row{
 		field: func(s *Settings) any { return &s.GuidanceHigh },
 		flag:  "ghigh", doc: "guidance acts up to this noise level σ", standard: "no limit",
 		applies: withClass,
+	},
+	keyProject: {
+		name: "project", kind: Number, group: GroupGuidance, max: 1,
+		field: func(s *Settings) any { return &s.Project },
+		flag:  "project",
+		doc: "share of guidance along the prediction with the class that is left out (projected " +
+			"guidance)",
+		standard: "0",
+		applies:  withClass,
 	},
 	keyRescale: {
 		name: "rescale", kind: Number, group: GroupGuidance, max: 1,

@@ -22,6 +22,9 @@ func TestGuidanceKeys(t *testing.T) {
 	info := testInfo()
 	for _, c := range []struct{ text, want string }{
 		{"m=test&c=one&glow=0&ghigh=2.50&rescale=.7", "m=test&c=one&ghigh=2.5&rescale=0.7"},
+		{"m=test&c=one&g=6&rescale=.7&project=1.0", "m=test&c=one&g=6&project=1&rescale=0.7"},
+		{"m=test&c=one&g=1&project=1", "m=test&c=one&g=1"},
+		{"m=test&project=0.5", "m=test"},
 		{"m=test&c=one&g=3&rescale=0&glow=0.28", "m=test&c=one&g=3&glow=0.28"},
 		// guidance mixes nothing
 		{"m=test&c=one&g=0&glow=0.28&rescale=1", "m=test&c=one&g=0&glow=0.28"},
@@ -41,6 +44,7 @@ func TestGuidanceKeys(t *testing.T) {
 		{"ghigh=0", "ghigh", "a number above 0 and up to 1000000"},
 		{"ghigh=Inf", "ghigh", "a number above 0"},
 		{"rescale=1.1", "rescale", "a number from 0 to 1"},
+		{"project=-1", "project", "a number from 0 to 1"},
 		{"m=test&c=one&glow=3&ghigh=2", "glow", "glow is 3 but must be below ghigh, which is 2"},
 		{"m=test&c=one&glow=2&ghigh=2", "glow", "must be below ghigh"},
 	} {

@@ -51,8 +51,9 @@ func TestRecipeText(t *testing.T) {
 func TestWrongRecipes(t *testing.T) {
 	cases := []struct{ text, key, says string }{
 		{"x=1", "x", `there is no key "x"; the keys are m, c, w, s, to, n, k, steps, bsteps, ` +
-			"aug, g, glow, ghigh, rescale, cg, classifier, eta, order, solver, spacing, sigmas, " +
-			"final, churn, correct, rule, stepsize, level, clip, variance, rederive, reading, " +
+			"aug, g, glow, ghigh, project, rescale, cg, classifier, eta, order, solver, spacing, " +
+			"sigmas, final, churn, correct, rule, stepsize, level, clip, variance, rederive, " +
+			"reading, " +
 			"noise, image, mask, strength, resample, jump, invert, by, h"},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},

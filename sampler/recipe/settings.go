@@ -24,6 +24,7 @@ type Settings struct {
 	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh; 0 means no bound.
 	// Elsewhere the guidance scale is 1.
 	GuidanceLow, GuidanceHigh float64
+	Project                   float64 // share of guidance along the prediction that is left out
 	Rescale                   float64 // guidance_rescale
 	Steering                  float64 // scale of classifier guidance, in the same interval
 	Classifier                string  // "" without classifier guidance
@@ -124,7 +125,7 @@ func (s *Settings) dropGuidance() {
 		s.GuidanceLow, s.GuidanceHigh = 0, 0
 	}
 	if without || s.Guidance == 0 || s.Guidance == 1 {
-		s.Rescale = 0
+		s.Project, s.Rescale = 0, 0
 	}
 }
 

@@ -202,6 +202,8 @@ export default {
   'options.glow.hint': 'Guidance acts only above this noise level.',
   'options.ghigh': 'Guidance up to',
   'options.ghigh.hint': 'And only up to this one.',
+  'options.project': 'Guidance left out',
+  'options.project.hint': 'Share of guidance that only makes the prediction larger and is left out, 0 to 1.',
   'options.rescale': 'Contrast kept',
   'options.rescale.hint': 'Share of the original contrast that strong guidance keeps, 0 to 1.',
   'options.cg': 'Classifier guidance',

@@ -201,6 +201,8 @@ export default {
   'options.glow.hint': '只在噪声高于此水平时引导。',
   'options.ghigh': '引导上限',
   'options.ghigh.hint': '且不高于此水平。',
+  'options.project': '略去的引导',
+  'options.project.hint': '略去引导中仅放大预测本身的那部分的比例，0 到 1。',
   'options.rescale': '保留对比度',
   'options.rescale.hint': '强引导保留原有对比度的比例，0 到 1。',
   'options.cg': '分类器引导',
