@@ -30,7 +30,7 @@ type teaPearceNet struct {
 const (
 	teaPrefix = "nn_model." // what DDPM calls the network
 	teaSide   = 28          // 7×7 pixels are pooled after the picture is halved twice
-	gelu      = "gelu"
+	gelu      = "gelu_fast"
 )
 
 func (n *teaPearceNet) build() {
