@@ -60,8 +60,8 @@ type Settings struct {
 	Schedule      string // the name of the noise schedule
 	Timesteps     int    // of training, T
 	TimeScale     float64
-	// Low and High are the smallest and largest value of the pictures of training; 0 and 0 stand for
-	// what the family's script has.
+	// Low and High are the smallest and largest value of the pictures of training; 0 and 0 stand
+	// for what the family's script has.
 	Low, High float64
 	// RawTime leaves time and sample to the network as its authors' code has them, for checks
 	// against recorded runs, where those of the sampler would be other numbers.

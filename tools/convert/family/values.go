@@ -11,8 +11,8 @@ import "math"
 //
 //	y = (x − √ᾱ·m)/k = √ᾱ′·u + √(1−ᾱ′)·ε,  ᾱ′ = s²·ᾱ/k²
 //
-// is a noisy picture of u with the same noise: the network is shown k·y + √ᾱ·m, and answers with the
-// same ε̂.
+// is a noisy picture of u with the same noise: the network is shown k·y + √ᾱ·m, and answers with
+// the same ε̂.
 func (b *Builder) Fit(low, high float64, bar []float64) (sample string, betas []float64) {
 	if low == -1 && high == 1 {
 		return "sample", nil
