@@ -21,6 +21,7 @@
 // height × width, or a vector, which is a picture of one pixel. The last node is
 // the output. Two values are there from the beginning: sample, the noisy picture,
 // and estimate, the x̂0 of the step before for networks that are conditioned on
-// it. Tensors keep the names of their checkpoint. See the types of the
-// operations for what each does; operations lists their names.
+// it. The members guided and tile are optional, see Graph. Tensors keep the names
+// of their checkpoint. See the types of the operations for what each does;
+// operations lists their names.
 package graph

@@ -55,9 +55,9 @@ func (s *sheet) tensor(name string, shape ...int) []float64 {
 
 func (s *sheet) parse(nodes string) *Graph {
 	s.Helper()
-	g, err := Parse([]byte(`{"_class_name": "Graph", "sample": [` + strings.Trim(strings.ReplaceAll(
-		s.shape.String(), "×", ","), " ") + `], "classes": ` + strconv.Itoa(s.classes) +
-		`, "nodes": [` + nodes + `]}`))
+	g, err := Parse([]byte(`{"_class_name": "Graph", "sample": [` +
+		strings.ReplaceAll(s.shape.String(), "×", ",") + `], "classes": ` +
+		strconv.Itoa(s.classes) + `, "nodes": [` + nodes + `]}`))
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -180,7 +180,8 @@ func TestTransposed(t *testing.T) {
 func TestFunctions(t *testing.T) {
 	s := newSheet(t, 3, 2, 3)
 	for act, f := range map[string]func(x float64) float64{
-		"sine": math.Sin,
+		"sine":      math.Sin,
+		"gelu_fast": func(x float64) float64 { return x * math.Erfc(-x/math.Sqrt2) / 2 },
 		"gelu_tanh": func(x float64) float64 {
 			return x / 2 * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
 		},

@@ -102,6 +102,21 @@ func BenchmarkSoftmax(b *testing.B) {
 	}
 }
 
+func BenchmarkGELU(b *testing.B) {
+	x := make([]float32, 4096)
+	for _, q := range sets() {
+		b.Run(q.Name, func(b *testing.B) {
+			for b.Loop() {
+				for i := range x {
+					x[i] = float32(i%16) - 8
+				}
+				q.GELU(x, len(x))
+			}
+			b.SetBytes(int64(4 * len(x)))
+		})
+	}
+}
+
 // BenchmarkPeak is the rate that the other kernels can at best reach.
 func BenchmarkPeak(b *testing.B) {
 	for b.Loop() {

@@ -74,6 +74,10 @@ type Set struct {
 	// made in four stripes as in ChannelSums.
 	Softmax func(x []float32, rows, n, ld int)
 
+	// GELU replaces each of n numbers x by x·Φ(x), Φ the normal distribution's, n a multiple of
+	// Lanes. Its error is at most 2.5e-7·|x|.
+	GELU func(x []float32, n int)
+
 	// The way back through GroupNorm and SiLU. A layer's x, [pixels][c], has the
 	// normalisation x·scale + shift, whose scale and shift depend on x.
 

@@ -69,6 +69,7 @@ var kernelTests = []struct {
 	{"ChannelSums", testChannelSums},
 	{"Affine", testAffine},
 	{"Softmax", testSoftmax},
+	{"GELU", testGELU},
 	{"SiLUGradient", testSiLUGradient},
 	{"ChannelDots", testChannelDots},
 	{"NormGradient", testNormGradient},
@@ -216,6 +217,31 @@ func testChannelSums(t *testing.T, q *Set) {
 					q.ChannelSums(x, ld, pixels, c, about, s)
 				})
 			}
+		}
+	}
+}
+
+func testGELU(t *testing.T, q *Set) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for n := 0; n <= 72; n += Lanes {
+		start := noise(r, n)
+		for i := range start {
+			start[i] *= 3
+		}
+		if n == 72 {
+			copy(start, []float32{float32(math.NaN()), math.MaxFloat32, -math.MaxFloat32, 1e-45,
+				13.2, -13.2, float32(math.Copysign(0, -1)), -1e7})
+		}
+		output(t, n, start, q, func(q *Set, x []float32) { q.GELU(x, n) })
+	}
+}
+
+func TestGELUAgainstFloat64(t *testing.T) {
+	for i := -20000; i <= 20000; i++ {
+		x := float32(i) / 1000
+		want := float64(x) * math.Erfc(-float64(x)/math.Sqrt2) / 2
+		if got := float64(gelu(x)); !(math.Abs(got-want) <= 2.5e-7*math.Abs(float64(x))) {
+			t.Fatalf("gelu(%v): got %v, want %v", x, got, want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ func Reference() *Set {
 		ChannelSums:    channelSums,
 		Affine:         affine,
 		Softmax:        softmax,
+		GELU:           gelus,
 		SiLUGradient:   siluGradients,
 		ChannelDots:    channelDots,
 		NormGradient:   normGradient,

@@ -100,3 +100,40 @@ func softmax(x []float32, rows, n, ld int) {
 		clear(row[n:])
 	}
 }
+
+// Constants of gelu: Φ(−a) = ½·erfc(a/√2) is e^(−a²/2) times a polynomial in t = 1/(1 + geluRoot·a)
+// (Abramowitz and Stegun, 7.1.26, whose coefficients are halved here and whose 0.3275911 is divided
+// by √2).
+const (
+	geluRoot = 0.23164188792
+	gelu1    = 0.127414796
+	gelu2    = -0.142248368
+	gelu3    = 0.7107068705
+	gelu4    = -0.7265760135
+	gelu5    = 0.5307027145
+)
+
+func gelus(x []float32, n int) {
+	if n%Lanes != 0 {
+		panic("kernels: numbers must be a multiple of 8")
+	}
+	for i, v := range x[:n] {
+		x[i] = gelu(v)
+	}
+}
+
+// gelu is x·Φ(x). The part that is small is computed, x·Φ(−|x|), and taken from x where x is
+// positive.
+func gelu(x float32) float32 {
+	e := expNegative(math.Float32bits(float32(float32(x*x) * -0.5)))
+	t := 1 / (1 + float32(math.Float32frombits(math.Float32bits(x)&^(1<<31))*geluRoot))
+	q := float32(gelu5*t) + gelu4
+	q = float32(q*t) + gelu3
+	q = float32(q*t) + gelu2
+	q = float32(q*t) + gelu1
+	small := float32(float32(x*float32(q*t)) * e)
+	if x < 0 {
+		return small
+	}
+	return x - small
+}

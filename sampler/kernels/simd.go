@@ -27,6 +27,7 @@ func Best() *Set {
 		ChannelSums:    channelSumsSIMD,
 		Affine:         affineSIMD,
 		Softmax:        softmaxSIMD,
+		GELU:           gelusSIMD,
 		SiLUGradient:   siluGradientsSIMD,
 		ChannelDots:    channelDotsSIMD,
 		NormGradient:   normGradientSIMD,

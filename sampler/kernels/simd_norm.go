@@ -111,3 +111,14 @@ func maximum(row []float32) float32 {
 	}
 	return top
 }
+
+func gelusSIMD(x []float32, n int) {
+	need(x, n)
+	if n%Lanes != 0 {
+		panic("kernels: numbers must be a multiple of 8")
+	}
+	if n > 0 {
+		clearUpper()
+		geluRow(at(x, 0), n/4)
+	}
+}

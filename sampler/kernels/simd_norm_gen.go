@@ -218,6 +218,97 @@ func scaleRow(x unsafe.Pointer, n int, scale archsimd.Float32x4) {
 	}
 }
 
+// geluRow is GELU of 4·n numbers x.
+func geluRow(x unsafe.Pointer, n int) {
+	cLog2e := archsimd.BroadcastFloat32x4(log2e)
+	cRounding := archsimd.BroadcastFloat32x4(rounding)
+	c1 := archsimd.BroadcastFloat32x4(exp1)
+	c2 := archsimd.BroadcastFloat32x4(exp2)
+	c3 := archsimd.BroadcastFloat32x4(exp3)
+	c4 := archsimd.BroadcastFloat32x4(exp4)
+	c5 := archsimd.BroadcastFloat32x4(exp5)
+	c6 := archsimd.BroadcastFloat32x4(exp6)
+	one := archsimd.BroadcastFloat32x4(1)
+	cLeast := archsimd.BroadcastUint32x4(leastExp)
+	half := archsimd.BroadcastFloat32x4(-0.5)
+	root := archsimd.BroadcastFloat32x4(geluRoot)
+	k1 := archsimd.BroadcastFloat32x4(gelu1)
+	k2 := archsimd.BroadcastFloat32x4(gelu2)
+	k3 := archsimd.BroadcastFloat32x4(gelu3)
+	k4 := archsimd.BroadcastFloat32x4(gelu4)
+	k5 := archsimd.BroadcastFloat32x4(gelu5)
+	magnitude := archsimd.BroadcastUint32x4(1<<31 - 1)
+	var zero archsimd.Float32x4
+	for ; n >= 4; n -= 4 {
+		xx := (*[16]float32)(x)
+		v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4]))
+		v_1 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[4:8]))
+		v_2 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[8:12]))
+		v_3 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[12:16]))
+		a_0 := v_0.Mul(v_0).Mul(half).ToBits()
+		a_1 := v_1.Mul(v_1).Mul(half).ToBits()
+		a_2 := v_2.Mul(v_2).Mul(half).ToBits()
+		a_3 := v_3.Mul(v_3).Mul(half).ToBits()
+		z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_1 := a_1.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_2 := a_2.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		z_3 := a_3.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		r_0 := z_0.Add(cRounding)
+		r_1 := z_1.Add(cRounding)
+		r_2 := z_2.Add(cRounding)
+		r_3 := z_3.Add(cRounding)
+		f_0 := z_0.Sub(r_0.Sub(cRounding))
+		f_1 := z_1.Sub(r_1.Sub(cRounding))
+		f_2 := z_2.Sub(r_2.Sub(cRounding))
+		f_3 := z_3.Sub(r_3.Sub(cRounding))
+		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).
+			Add(c1).Mul(f_0).Add(one)
+		h_1 := c6.Mul(f_1).Add(c5).Mul(f_1).Add(c4).Mul(f_1).Add(c3).Mul(f_1).Add(c2).Mul(f_1).
+			Add(c1).Mul(f_1).Add(one)
+		h_2 := c6.Mul(f_2).Add(c5).Mul(f_2).Add(c4).Mul(f_2).Add(c3).Mul(f_2).Add(c2).Mul(f_2).
+			Add(c1).Mul(f_2).Add(one)
+		h_3 := c6.Mul(f_3).Add(c5).Mul(f_3).Add(c4).Mul(f_3).Add(c3).Mul(f_3).Add(c2).Mul(f_3).
+			Add(c1).Mul(f_3).Add(one)
+		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_1 := h_1.ToBits().Add(r_1.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_2 := h_2.ToBits().Add(r_2.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		e_3 := h_3.ToBits().Add(r_3.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		t_0 := one.Div(one.Add(v_0.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+		t_1 := one.Div(one.Add(v_1.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+		t_2 := one.Div(one.Add(v_2.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+		t_3 := one.Div(one.Add(v_3.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+		q_0 := k5.Mul(t_0).Add(k4).Mul(t_0).Add(k3).Mul(t_0).Add(k2).Mul(t_0).Add(k1).Mul(t_0)
+		q_1 := k5.Mul(t_1).Add(k4).Mul(t_1).Add(k3).Mul(t_1).Add(k2).Mul(t_1).Add(k1).Mul(t_1)
+		q_2 := k5.Mul(t_2).Add(k4).Mul(t_2).Add(k3).Mul(t_2).Add(k2).Mul(t_2).Add(k1).Mul(t_2)
+		q_3 := k5.Mul(t_3).Add(k4).Mul(t_3).Add(k3).Mul(t_3).Add(k2).Mul(t_3).Add(k1).Mul(t_3)
+		s_0 := v_0.Mul(q_0).Mul(e_0)
+		s_1 := v_1.Mul(q_1).Mul(e_1)
+		s_2 := v_2.Mul(q_2).Mul(e_2)
+		s_3 := v_3.Mul(q_3).Mul(e_3)
+		s_0.IfElse(v_0.Less(zero), v_0.Sub(s_0)).StoreArray((*[4]float32)(xx[0:4]))
+		s_1.IfElse(v_1.Less(zero), v_1.Sub(s_1)).StoreArray((*[4]float32)(xx[4:8]))
+		s_2.IfElse(v_2.Less(zero), v_2.Sub(s_2)).StoreArray((*[4]float32)(xx[8:12]))
+		s_3.IfElse(v_3.Less(zero), v_3.Sub(s_3)).StoreArray((*[4]float32)(xx[12:16]))
+		x = unsafe.Add(x, 64)
+	}
+	for ; n >= 1; n -= 1 {
+		xx := (*[4]float32)(x)
+		v_0 := archsimd.LoadFloat32x4Array((*[4]float32)(xx[0:4]))
+		a_0 := v_0.Mul(v_0).Mul(half).ToBits()
+		z_0 := a_0.Min(cLeast).BitsToFloat32().Mul(cLog2e)
+		r_0 := z_0.Add(cRounding)
+		f_0 := z_0.Sub(r_0.Sub(cRounding))
+		h_0 := c6.Mul(f_0).Add(c5).Mul(f_0).Add(c4).Mul(f_0).Add(c3).Mul(f_0).Add(c2).Mul(f_0).
+			Add(c1).Mul(f_0).Add(one)
+		e_0 := h_0.ToBits().Add(r_0.ToBits().ShiftAllLeft(23)).BitsToFloat32()
+		t_0 := one.Div(one.Add(v_0.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+		q_0 := k5.Mul(t_0).Add(k4).Mul(t_0).Add(k3).Mul(t_0).Add(k2).Mul(t_0).Add(k1).Mul(t_0)
+		s_0 := v_0.Mul(q_0).Mul(e_0)
+		s_0.IfElse(v_0.Less(zero), v_0.Sub(s_0)).StoreArray((*[4]float32)(xx[0:4]))
+		x = unsafe.Add(x, 16)
+	}
+}
+
 // sums8 is ChannelSums of eight channels and 4·n pixels, stride bytes apart; stripe i goes to
 // out[8*i:].
 func sums8(x unsafe.Pointer, stride, n int, out *[32]float32) {

@@ -9,11 +9,14 @@ import (
 )
 
 // Activations are the functions that diffusers' networks name; "" leaves values as they are. swish
-// is another name of silu. Functions are all that Norm, Activate and the embeddings can apply.
+// is another name of silu. Functions are all that Norm, Activate and the embeddings can apply:
+// gelu_fast is gelu in float32, by a vector kernel, where gelu is rounded from float64.
 var (
 	Activations = []string{"silu", "swish", "mish", "gelu", "relu"}
-	Functions   = append(slices.Clone(Activations), "gelu_tanh", "sine")
+	Functions   = append(slices.Clone(Activations), geluFast, "gelu_tanh", "sine")
 )
+
+const geluFast = "gelu_fast"
 
 // isSiLU says whether the kernels apply the activation as they scale and shift.
 func isSiLU(act string) bool { return act == "silu" || act == "swish" }
@@ -54,7 +57,7 @@ func plainActivation(act string) func(float32) float32 {
 // Activate adds the step that writes act(x) to y. act is one of Functions.
 func (c *Compiler) Activate(name, act string, x *Plane, y Target) {
 	c.forwardOnly()
-	p, k, silu, plain := c.program, x.Ch.Physical(), isSiLU(act), plainActivation(act)
+	p, k, silu, plain := c.program, x.Ch.Physical(), isSiLU(act), c.function(act)
 	grow(&c.size.constants, k)
 	c.Add(Step{Name: name, Run: func(batch int) {
 		for item := range batch {
@@ -62,10 +65,36 @@ func (c *Compiler) Activate(name, act string, x *Plane, y Target) {
 			p.kernels.Affine(in, x.Geometry(), out, y.Geometry(), x.H, x.W, k,
 				p.shared.ones, p.shared.zeros, silu)
 			if plain != nil {
-				apply(plain, out, y.Geometry(), x.H, x.W, k)
+				plain(out, y.Geometry(), x.H, x.W, k)
 			}
 		}
 	}})
+}
+
+// function returns what applies an activation in place to a picture of c channels, nil for SiLU and
+// none.
+func (c *Compiler) function(act string) func(x []float32, g kernels.Geometry, rows, cols, c int) {
+	if f := plainActivation(act); f != nil {
+		return func(x []float32, g kernels.Geometry, rows, cols, c int) {
+			apply(f, x, g, rows, cols, c)
+		}
+	}
+	if act != geluFast {
+		return nil
+	}
+	gelu := c.program.kernels.GELU
+	return func(x []float32, g kernels.Geometry, rows, cols, c int) {
+		for r := range rows {
+			row := x[r*g.Row:]
+			if g.Pixel == c {
+				gelu(row, cols*c)
+				continue
+			}
+			for p := range cols {
+				gelu(row[p*g.Pixel:], c)
+			}
+		}
+	}
 }
 
 // apply runs f over the c channels of every pixel.
@@ -91,10 +120,10 @@ func (c *Compiler) activate(act string, n int) func(x []float32, vectors int) {
 			p.kernels.Affine(x, line, x, line, vectors, 1, n, b.ones, b.zeros, true)
 		}
 	}
-	f := plainActivation(act)
+	f := c.function(act)
 	return func(x []float32, vectors int) {
 		if f != nil {
-			apply(f, x, line, vectors, 1, n)
+			f(x, line, vectors, 1, n)
 		}
 	}
 }

@@ -37,13 +37,13 @@ func (c *Compiler) BatchNorm(n BatchNorm, x *Plane, y Target) {
 		scale[i] = float32(a)
 		shift[i] = float32(float64(shift[i]) - float64(float64(mean[i])*a))
 	}
-	p, silu, plain := c.program, isSiLU(n.Act), plainActivation(n.Act)
+	p, silu, plain := c.program, isSiLU(n.Act), c.function(n.Act)
 	c.Add(Step{Name: n.Name, Run: func(batch int) {
 		for item := range batch {
 			in, out := x.Item(item), y.Item(item)
 			p.kernels.Affine(in, x.Geometry(), out, y.Geometry(), x.H, x.W, k, scale, shift, silu)
 			if plain != nil {
-				apply(plain, out, y.Geometry(), x.H, x.W, k)
+				plain(out, y.Geometry(), x.H, x.W, k)
 			}
 		}
 	}})

@@ -177,7 +177,8 @@ func TestFunctions(t *testing.T) {
 		b.in.v[i] = float64(b.x[i])
 	}
 	for act, f := range map[string]func(x float64) float64{
-		"sine": math.Sin,
+		"sine":      math.Sin,
+		"gelu_fast": func(x float64) float64 { return x * math.Erfc(-x/math.Sqrt2) / 2 },
 		"gelu_tanh": func(x float64) float64 {
 			return 0.5 * x * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x)))
 		},

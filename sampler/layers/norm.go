@@ -60,7 +60,7 @@ func (c *Compiler) Norm(n Norm, x *Plane, y Target) {
 		}
 	}
 	grow(&c.size.moments, k)
-	p, silu, plain := c.program, isSiLU(n.Act), plainActivation(n.Act)
+	p, silu, plain := c.program, isSiLU(n.Act), c.function(n.Act)
 	s := Step{Name: n.Name, Run: func(batch int) {
 		items, _ := p.distinct(batch, y.shared())
 		for item := range items {
@@ -70,7 +70,7 @@ func (c *Compiler) Norm(n Norm, x *Plane, y Target) {
 			n.By.apply(item, scale, shift)
 			p.kernels.Affine(in, x.Geometry(), out, y.Geometry(), x.H, x.W, k, scale, shift, silu)
 			if plain != nil {
-				apply(plain, out, y.Geometry(), x.H, x.W, k)
+				plain(out, y.Geometry(), x.H, x.W, k)
 			}
 		}
 	}}

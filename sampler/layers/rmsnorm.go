@@ -27,7 +27,7 @@ func (c *Compiler) RMSNorm(name string, n RMSNorm, x *Plane, y Target) {
 		gain[i] = float32(math.Sqrt(float64(ch)) * float64(g))
 	}
 	grow(&c.size.moments, k)
-	p, silu, plain := c.program, isSiLU(n.Act), plainActivation(n.Act)
+	p, silu, plain := c.program, isSiLU(n.Act), c.function(n.Act)
 	c.Add(Step{Name: name, Run: func(batch int) {
 		for item := range batch {
 			in, out, g := x.Item(item), y.Item(item), y.Geometry()
@@ -40,7 +40,7 @@ func (c *Compiler) RMSNorm(name string, n RMSNorm, x *Plane, y Target) {
 			n.By.apply(item, scale, shift)
 			p.kernels.Affine(out, g, out, g, x.H, x.W, k, scale, shift, silu)
 			if plain != nil {
-				apply(plain, out, g, x.H, x.W, k)
+				plain(out, g, x.H, x.W, k)
 			}
 		}
 	}})

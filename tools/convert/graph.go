@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,14 @@ func (o *familyOptions) flags(f *flag.FlagSet) {
 		"what the network predicts: `epsilon`, sample, v_prediction or flow")
 	f.StringVar(&s.Schedule, "schedule", "", "the `name` of the noise schedule: linear, cosine, …")
 	f.IntVar(&s.Timesteps, "timesteps", 0, "the `number` of timesteps that it was trained for")
+	f.Func("range", "the smallest and largest value of the pictures of training, as `-1,1`, where "+
+		"the family's scripts had others", func(text string) error {
+		_, err := fmt.Sscanf(text, "%g,%g", &s.Low, &s.High)
+		if err != nil || !(s.Low < s.High) || math.IsInf(s.High-s.Low, 0) {
+			return errors.New("want two numbers that rise, as -1,1")
+		}
+		return nil
+	})
 	f.Float64Var(&s.TimeScale, "time-scale", 0, "the `factor` by which the network is told the "+
 		"timestep")
 }

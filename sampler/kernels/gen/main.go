@@ -50,6 +50,7 @@ func generated(part string) string {
 		s.affine(false)
 		s.affine(true)
 		s.softmax()
+		s.gelu()
 		s.channelSums()
 	case "gradient":
 		s.siluGradient()

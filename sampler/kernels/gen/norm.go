@@ -81,6 +81,28 @@ e_#.STORE`)
 	s.line("}\n")
 }
 
+// gelu writes geluRow.
+func (s *source) gelu() {
+	s.line("// geluRow is GELU of 4·n numbers x.")
+	s.line("func geluRow(x unsafe.Pointer, n int) {")
+	s.row(expConstants+`
+half := archsimd.BroadcastFloat32x4(-0.5)
+root := archsimd.BroadcastFloat32x4(geluRoot)
+k1 := archsimd.BroadcastFloat32x4(gelu1)
+k2 := archsimd.BroadcastFloat32x4(gelu2)
+k3 := archsimd.BroadcastFloat32x4(gelu3)
+k4 := archsimd.BroadcastFloat32x4(gelu4)
+k5 := archsimd.BroadcastFloat32x4(gelu5)
+magnitude := archsimd.BroadcastUint32x4(1<<31 - 1)
+var zero archsimd.Float32x4`, `v_# := LOAD
+a_# := v_#.Mul(v_#).Mul(half).ToBits()
+`+expFormula+`
+t_# := one.Div(one.Add(v_#.ToBits().And(magnitude).BitsToFloat32().Mul(root)))
+q_# := k5.Mul(t_#).Add(k4).Mul(t_#).Add(k3).Mul(t_#).Add(k2).Mul(t_#).Add(k1).Mul(t_#)
+s_# := v_#.Mul(q_#).Mul(e_#)`, `s_#.IfElse(v_#.Less(zero), v_#.Sub(s_#)).STORE`)
+	s.line("}\n")
+}
+
 // row writes a loop over the vectors of a row: four at a time, the lines of
 // formula woven, then one by one.
 func (s *source) row(before, formula, after string) {

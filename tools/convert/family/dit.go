@@ -188,6 +188,9 @@ func (n *ditNet) countClasses(rows int) int {
 			classes)
 	}
 	n.Classes(classes)
+	if classes == rows { // none was ever dropped
+		n.Sampling(map[string]any{"guidance": 1})
+	}
 	return classes
 }
 

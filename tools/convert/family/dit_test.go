@@ -45,7 +45,8 @@ func TestDiTAssumes(t *testing.T) {
 		}
 	}
 	if eleven := record(t, "dit-latent", Settings{Heads: 4, ClassCount: 11}); len(
-		eleven.network.Notes) != 0 || eleven.graph.Classes != 11 {
+		eleven.network.Notes) != 0 || eleven.graph.Classes != 11 ||
+		eleven.network.Sampling != `{"guidance":1}` || r.network.Sampling != "" {
 		t.Errorf("%d classes with the notes %q", eleven.graph.Classes, eleven.network.Notes)
 	}
 }

@@ -61,6 +61,9 @@ type Settings struct {
 	Schedule      string  // the name of the noise schedule
 	Timesteps     int     // of training, T
 	TimeScale     float64 // the factor by which the network is told the timestep
+	// Low and High are the smallest and largest value of the pictures of training; 0 and 0 stand
+	// for what the family's script has.
+	Low, High float64
 	// Raw asks for the network as its authors' code has it, to compare with their numbers: told
 	// its own time, and predicting what it predicts there.
 	Raw        bool

@@ -12,6 +12,7 @@ var labml = Family{
 	Options: []Option{
 		{"-size", "none: the pictures' side has to be said; 32 in labml's experiments"},
 		{"-timesteps", "1000, as labml's experiments"},
+		{"-range", "0,1, as labml's experiments"},
 	},
 	recognise: func(s *State) bool {
 		return s.Has("image_proj.weight") && s.Has("time_emb.lin1.weight") &&
@@ -43,7 +44,7 @@ func (n *labmlNet) build() {
 	time = n.Linear("time_emb.lin2", time)
 	n.embedding = n.Activation("time.silu", silu, time)
 
-	x := n.Conv("image_proj", "sample", 1)
+	x := n.Conv("image_proj", n.schedule(), 1)
 	skips := []string{x}
 	for i := range n.Count("down.") {
 		x = n.block(fmt.Sprintf("down.%d", i), x)
@@ -67,7 +68,6 @@ func (n *labmlNet) build() {
 	}
 	x = n.GroupNorm("norm", x, labmlLastGroups, silu, "")
 	n.Conv("final", x, 1)
-	n.schedule()
 }
 
 // block is a DownBlock, an UpBlock, or a layer that changes the size.
@@ -116,16 +116,23 @@ func (n *labmlNet) attention(name, x string) string {
 	return n.Add(name, n.Linear(name+".output", h), x)
 }
 
-// schedule is that of DenoiseDiffusion.
-func (n *labmlNet) schedule() {
+// schedule sets that of DenoiseDiffusion, and returns what the network sees of the sample.
+func (n *labmlNet) schedule() (sample string) {
 	timesteps := n.Timesteps
 	if timesteps == 0 {
 		timesteps = 1000
 		n.Note("took the noise schedule to have 1000 timesteps; -timesteps says otherwise")
 	}
-	n.Scheduler(map[string]any{
+	m := map[string]any{
 		"_class_name": "DDPMScheduler", "num_train_timesteps": timesteps,
 		"beta_schedule": "linear", "beta_start": 1e-4, "beta_end": 0.02,
 		"prediction_type": "epsilon", "variance_type": "fixed_large", "clip_sample": false,
-	})
+	}
+	low, high := n.valuesOf(n.Settings, 0, 1, "labml's experiment.py")
+	sample, betas := n.Fit(low, high, lineOf(1e-4, 0.02, timesteps))
+	if betas != nil {
+		m["trained_betas"] = betas
+	}
+	n.Scheduler(m)
+	return sample
 }

@@ -97,7 +97,7 @@ func newLabml() *labmlState {
 // kernels.
 func TestLabml(t *testing.T) {
 	s := NewState(newLabml().list)
-	n, err := Recognise(s).Build(s, Settings{Height: 8, Width: 8})
+	n, err := Recognise(s).Build(s, Settings{Height: 8, Width: 8, Raw: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ var minDiffusion = Family{
 	Options: []Option{
 		{"-size", "32, the smallest that it takes"},
 		{"-timesteps", "those of the schedule in the file, or 1000, as train_cifar10.py"},
+		{"-range", "-1,1 as train_cifar10.py; -0.5,0.5 of grey pictures, as train_mnist.py"},
 	},
 	recognise: func(s *State) bool {
 		has := func(name string) bool { return s.Has(name) || s.Has(minDiffusionPrefix+name) }
@@ -65,11 +66,16 @@ func (n *minDiffusionNet) build() {
 			"size has to be 32×32, not %d×%d", n.Height, n.Width)
 	}
 	n.Sample(n.Need("init_conv.main.0.weight")[1], n.Height, n.Width)
-	timesteps := n.hoSchedule(n.Settings, 1000)
+	low, high := -1.0, 1.0
+	if n.sample[0] == 1 {
+		low, high = -0.5, 0.5
+	}
+	low, high = n.valuesOf(n.Settings, low, high, "train_mnist.py")
+	sample, timesteps := n.hoSchedule(n.Settings, 1000, low, high)
 	// A group of channels that is constant, behind a ReLU that keeps them at zero, is divided by
 	// √eps: rounding grows by a factor of 316.
 	n.FineTiles()
-	stem := n.block("init_conv", "sample", true)
+	stem := n.block("init_conv", sample, true)
 	down1 := n.Pool("down1", "max", 2, n.block("down1.model.0", stem, false))
 	down2 := n.Pool("down2", "max", 2, n.block("down2.model.0", down1, false))
 	down3 := n.Pool("down3", "max", 2, n.block("down3.model.0", down2, false))
@@ -111,10 +117,13 @@ func (n *minDiffusionNet) up(name, x, skip string) string {
 	return n.block(name+".model.2", x, false)
 }
 
-// hoSchedule sets the noise schedule of the two families, and returns the number of timesteps T of
-// their training, which are counted from 1 to T. The betas rise evenly from timestep 0 to T. No
+// hoSchedule sets the noise schedule of the two families, for pictures from low to high. It returns
+// what the network sees of the sample, see Fit, and the number of timesteps T of their training,
+// which are counted from 1 to T. The betas rise evenly from timestep 0 to T. No
 // network has seen timestep 0: the sampler goes from T to 1 and ends at the noise level of 0.
-func (b *Builder) hoSchedule(o Settings, standard int) (timesteps int) {
+func (b *Builder) hoSchedule(
+	o Settings, standard int, low, high float64,
+) (sample string, timesteps int) {
 	first, last := 1e-4, 0.02
 	timesteps = o.Timesteps
 	if at, ok := b.at["sqrt_beta_t"]; ok {
@@ -129,13 +138,18 @@ func (b *Builder) hoSchedule(o Settings, standard int) (timesteps int) {
 	for _, name := range hoBuffers {
 		b.Pass(name, "a table of the noise schedule, which is computed again")
 	}
-	b.Scheduler(map[string]any{
+	m := map[string]any{
 		"_class_name": "DDPMScheduler", "num_train_timesteps": timesteps + 1,
 		"beta_schedule": "linear", "beta_start": first, "beta_end": last,
 		"prediction_type": "epsilon", "variance_type": "fixed_large", "clip_sample": false,
 		"steps_offset": 1, "set_alpha_to_one": false, "final_sigmas_type": "sigma_min",
-	})
-	return timesteps
+	}
+	sample, betas := b.Fit(low, high, lineOf(first, last, timesteps+1))
+	if betas != nil {
+		m["trained_betas"] = betas
+	}
+	b.Scheduler(m)
+	return sample, timesteps
 }
 
 // line returns the first and the last beta of a schedule that rises evenly, given their roots in

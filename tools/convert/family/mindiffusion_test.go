@@ -1,6 +1,7 @@
 package family
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -24,11 +25,63 @@ func TestMinDiffusion(t *testing.T) {
 // TestTeaPearce holds the network to TeaPearce/Conditional_Diffusion_MNIST at commit 657b498.
 func TestTeaPearce(t *testing.T) {
 	for _, name := range []string{"tea-mnist", "tea-rgb"} {
-		r := record(t, name, Settings{})
+		r := recordTea(t, name)
 		r.check(t, "output", 1e-5, nil)
 		r.check(t, "output_null", 1e-5, func(it *graph.Item) { it.Class = graph.NoClass })
 	}
-	record(t, "tea-mnist", Settings{}).checkBlocks(t, blockStride, 1e-5)
+	recordTea(t, "tea-mnist").checkBlocks(t, blockStride, 1e-5)
+}
+
+// recordTea is the network as its authors' code has it, which is told t/T.
+func recordTea(t *testing.T, name string) *recorded {
+	t.Helper()
+	r := record(t, name, Settings{Raw: true})
+	x := fixture.Tensor(t, r.io, "timesteps")
+	T := hoConfig(t, r.network).NumTrainTimesteps - 1 // they count from 0 to T
+	var parts []float64
+	for _, i := range fixture.Int64s(t, r.io, "timesteps") {
+		parts = append(parts, float64(i)/float64(T))
+	}
+	*x = fixture.NewTensor("timesteps", x.Shape, parts...)
+	return r
+}
+
+// TestFit: the sampler's noisy pictures are of −1 to 1, and the network sees those of its own range
+// at the same noise. Of three channels the mean is 0, so that they are only scaled.
+func TestFit(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		Settings
+		mean, half float64
+		notes      int
+	}{{"tea-mnist", Settings{}, 0.5, 0.5, 1}, {"tea-rgb", Settings{Low: -2, High: 2}, 0, 2, 0},
+		{"tea-rgb", Settings{Low: -1, High: 1}, 0, 1, 0}} {
+		r := record(t, c.name, c.Settings)
+		if len(r.network.Notes) != c.notes {
+			t.Errorf("%s: the notes are %q", c.name, r.network.Notes)
+		}
+		own, err := schedule.New(hoConfig(t, record(t, c.name, Settings{Raw: true}).network))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fitted, err := schedule.New(hoConfig(t, r.network))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, bar := range own.AlphaBar { // SNR of the picture, whose spread is another
+			got, want := fitted.AlphaBar[i]/(1-fitted.AlphaBar[i]), c.half*c.half*bar/(1-bar)
+			if math.Abs(got-want) > 1e-9*want {
+				t.Fatalf("%s: at timestep %d SNR is %v, want %v", c.name, i, got, want)
+			}
+		}
+		r.check(t, "output", 1e-5, func(it *graph.Item) {
+			a, b := own.At(int(it.Time)), fitted.At(int(it.Time))
+			for i, x := range it.Sample { // of which the noise is ε·b.Noise, not ε·a.Noise
+				it.Sample[i] = float32((float64(x) - a.Signal*c.mean) * b.Noise / a.Noise)
+			}
+		})
+	}
+	Settings{Low: 1, High: 0.5}.refused(t, "tea-mnist", "from a lower to a higher number", nil)
 }
 
 // TestHoSchedule: the schedule is the file's, and what is assumed without its buffers.

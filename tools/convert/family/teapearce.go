@@ -10,6 +10,7 @@ var teaPearce = Family{
 	Anchor: "contextembed1.model.0.weight",
 	Options: []Option{
 		{"-timesteps", "those of the schedule in the file, or 400, as script.py"},
+		{"-range", "0,1, as script.py"},
 	},
 	recognise: func(s *State) bool {
 		has := func(name string) bool { return s.Has(name) || s.Has(teaPrefix+name) }
@@ -29,7 +30,7 @@ type teaPearceNet struct {
 const (
 	teaPrefix = "nn_model." // what DDPM calls the network
 	teaSide   = 28          // 7×7 pixels are pooled after the picture is halved twice
-	gelu      = "gelu"
+	gelu      = "gelu_fast"
 )
 
 func (n *teaPearceNet) build() {
@@ -39,8 +40,10 @@ func (n *teaPearceNet) build() {
 	}
 	n.Sample(n.Need("init_conv.conv1.0.weight")[1], teaSide, teaSide)
 	n.Classes(n.Need("contextembed1.model.0.weight")[1])
-	n.timesteps = n.hoSchedule(n.Settings, 400)
-	stem := n.residual("init_conv", "sample")
+	low, high := n.valuesOf(n.Settings, 0, 1, "script.py")
+	sample, timesteps := n.hoSchedule(n.Settings, 400, low, high)
+	n.timesteps = timesteps
+	stem := n.residual("init_conv", sample)
 	down1 := n.Pool("down1", "max", 2, n.twice("down1.model.0", stem))
 	down2 := n.Pool("down2", "max", 2, n.twice("down2.model.0", down1))
 	middle := n.Activation("to_vec.1", gelu, n.Pool("to_vec.0", "mean", 7, down2))
