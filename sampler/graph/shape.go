@@ -17,8 +17,6 @@ const (
 // vector is the shape of a vector of n numbers.
 func vector(n int) Shape { return Shape{n, 1, 1} }
 
-func (s Shape) isVector() bool { return s.Height == 1 && s.Width == 1 }
-
 // pixels is the number of pixels.
 func (s Shape) pixels() int { return s.Height * s.Width }
 

@@ -92,10 +92,10 @@ func drawCard(weights []byte, text string) ([]byte, error) {
 
 // cardImage is a card of pictures of one size, in grey or in colour.
 type cardImage struct {
-	info                   recipe.Info
-	scale, side, left, top int
-	grey                   *image.Paletted
-	rgb                    *image.RGBA
+	info             recipe.Info
+	scale, left, top int
+	grey             *image.Paletted
+	rgb              *image.RGBA
 }
 
 // newCardImage makes an empty card, on which rows of pictures are as large as fits.
