@@ -5,9 +5,11 @@ package pngtext
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 )
 
 // Recipe is the keyword of the recipe, and Pixels that of the picture and mask
@@ -38,7 +40,11 @@ func Insert(file []byte, keyword, text string) ([]byte, error) {
 	return append(append(out, chunk...), file[headerEnd:]...), nil
 }
 
-// Find returns the text under a keyword, if the file is a PNG that holds it.
+// most is the largest text that is unpacked, in bytes.
+const most = 4 << 20
+
+// Find returns the text under a keyword, if the file is a PNG that holds it: in a tEXt chunk, as
+// Insert writes it, or in a zTXt or iTXt chunk, as other programs save it again.
 func Find(file []byte, keyword string) (string, bool) {
 	rest, ok := bytes.CutPrefix(file, []byte(signature))
 	for ok && len(rest) >= 12 {
@@ -46,12 +52,43 @@ func Find(file []byte, keyword string) (string, bool) {
 		if length > len(rest)-12 {
 			return "", false
 		}
-		body := rest[4 : 8+length]
-		if text, is := bytes.CutPrefix(body, []byte("tEXt"+keyword+"\x00")); is &&
-			crc32.ChecksumIEEE(body) == binary.BigEndian.Uint32(rest[8+length:]) {
-			return string(text), true
+		kind, body := string(rest[4:8]), rest[8:8+length]
+		if after, is := bytes.CutPrefix(body, []byte(keyword+"\x00")); is &&
+			crc32.ChecksumIEEE(rest[4:8+length]) == binary.BigEndian.Uint32(rest[8+length:]) {
+			if text, ok := textOf(kind, after); ok {
+				return text, true
+			}
 		}
 		rest = rest[12+length:]
 	}
 	return "", false
+}
+
+// textOf returns the text of a chunk from behind its keyword on.
+func textOf(kind string, b []byte) (string, bool) {
+	switch {
+	case kind == "tEXt":
+		return string(b), true
+	case kind == "zTXt" && len(b) > 0 && b[0] == 0:
+		return unpacked(b[1:])
+	case kind == "iTXt" && len(b) > 1 && b[1] == 0:
+		packed := b[0] == 1
+		_, b, _ = bytes.Cut(b[2:], []byte{0}) // the language
+		_, b, ok := bytes.Cut(b, []byte{0})   // the keyword in it
+		if packed {
+			return unpacked(b)
+		}
+		return string(b), ok
+	}
+	return "", false
+}
+
+// unpacked is a text that zlib has packed, if it comes to no more than most bytes.
+func unpacked(b []byte) (string, bool) {
+	z, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return "", false
+	}
+	text, err := io.ReadAll(io.LimitReader(z, most+1))
+	return string(text), err == nil && len(text) <= most
 }

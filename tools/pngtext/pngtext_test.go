@@ -2,12 +2,17 @@ package pngtext
 
 import (
 	"bytes"
+	"compress/zlib"
+	"encoding/binary"
 	"encoding/json"
 	"flag"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -21,7 +26,8 @@ func TestGoldenFile(t *testing.T) {
 	}
 	golden := struct {
 		Recipe, Pixels   string
-		Plain, One, Both []byte // without a text, with the recipe, with its pixels as well
+		Plain, One, Both []byte   // without a text, with the recipe, with its pixels as well
+		Others, Wrong    [][]byte // the recipe as others save it; texts that do not count
 	}{Recipe: "m=digits&c=7&by=01234567.1&h=0123456789abcdef", Pixels: "Y2CgPQAA.Y2Cg_-QAA",
 		Plain: plain.Bytes()}
 	var err error
@@ -34,6 +40,7 @@ func TestGoldenFile(t *testing.T) {
 	if golden.Both, err = Insert(golden.Both, Recipe, golden.Recipe); err != nil {
 		t.Fatal(err)
 	}
+	golden.Others, golden.Wrong = others(golden.Plain, golden.Recipe)
 	text, err := json.MarshalIndent(golden, "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +92,63 @@ func TestText(t *testing.T) {
 		bytes.Repeat([]byte("GIF89a"), 20)} {
 		if _, err := Insert(bad, Recipe, recipe); err == nil {
 			t.Errorf("%q takes a text", bad)
+		}
+	}
+}
+
+// withChunk is a PNG with a chunk behind its header.
+func withChunk(plain []byte, kind, body string) []byte {
+	all := []byte(kind + body)
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
+	chunk = binary.BigEndian.AppendUint32(append(chunk, all...), crc32.ChecksumIEEE(all))
+	return slices.Concat(plain[:headerEnd], chunk, plain[headerEnd:])
+}
+
+func zipped(text string) string {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	if _, err := z.Write([]byte(text)); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	z.Close()
+	return b.String()
+}
+
+// others are the chunks in which other programs save a text again, and broken ones.
+func others(plain []byte, text string) (good, wrong [][]byte) {
+	packed := zipped(text)
+	for _, c := range [][2]string{
+		{"zTXt", "\x00\x00" + packed}, {"iTXt", "\x00\x00\x00\x00\x00" + text},
+		{"iTXt", "\x00\x01\x00en\x00rezept\x00" + packed},
+	} {
+		good = append(good, withChunk(plain, c[0], Recipe+c[1]))
+	}
+	for _, c := range [][2]string{
+		{"zTXt", "\x00\x01" + packed}, {"zTXt", "\x00\x00" + packed[:len(packed)/2]},
+		{"zTXt", "\x00"}, {"zTXt", "\x00\x00cats"}, {"iTXt", "\x00\x00\x00en" + text},
+		{"iTXt", "\x00\x00\x01\x00\x00" + text}, {"iTXt", "\x00\x00"},
+		{"zTXt", "\x00\x00" + zipped(strings.Repeat("0", most+1))},
+		{"eXIf", "\x00" + text}, {"tEXt", "s\x00" + text},
+	} {
+		wrong = append(wrong, withChunk(plain, c[0], Recipe+c[1]))
+	}
+	return good, wrong
+}
+
+func TestTextsOfOthers(t *testing.T) {
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+		t.Fatal(err)
+	}
+	good, wrong := others(plain.Bytes(), "m=digits&c=7")
+	for i, file := range good {
+		if text, ok := Find(file, Recipe); !ok || text != "m=digits&c=7" {
+			t.Errorf("file %d has the text %q, %v", i, text, ok)
+		}
+	}
+	for i, file := range wrong {
+		if text, ok := Find(file, Recipe); ok {
+			t.Errorf("file %d has the text %.40q", i, text)
 		}
 	}
 }

@@ -87,9 +87,16 @@ func appendBlock(dst []byte, img image.Image, c, x, y, side int) ([]byte, bool) 
 			return dst, false
 		}
 	}
+	return appendPixel(dst, color.NRGBAModel.Convert(first).(color.NRGBA), c), true
+}
+
+// appendPixel appends a pixel of c channels as the page does (web/files/opened.js), in whole
+// numbers: what is transparent is black, and grey is the luma of ITU-R BT.601.
+func appendPixel(dst []byte, p color.NRGBA, c int) []byte {
+	level := func(v uint8) int { return (2*int(v)*int(p.A) + 255) / 510 }
+	r, g, b := level(p.R), level(p.G), level(p.B)
 	if c == 1 {
-		return append(dst, color.GrayModel.Convert(first).(color.Gray).Y), true
+		return append(dst, byte((299*r+587*g+114*b+500)/1000))
 	}
-	rgb := color.RGBAModel.Convert(first).(color.RGBA)
-	return append(dst, rgb.R, rgb.G, rgb.B), true
+	return append(dst, byte(r), byte(g), byte(b))
 }

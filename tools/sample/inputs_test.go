@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"flag"
 	"image"
 	"image/color"
 	"image/png"
@@ -14,6 +16,8 @@ import (
 	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
 )
+
+var update = flag.Bool("update", false, "write what the page's scripts are held to")
 
 // writeImage writes an image to a PNG and returns its name.
 func writeImage(t *testing.T, name string, img image.Image) string {
@@ -187,5 +191,44 @@ func TestMistakesInEditing(t *testing.T) {
 			t.Errorf("%v: status %d, output %q, messages %q; want one sentence with %q",
 				c.args, status, stdout, stderr, c.says)
 		}
+	}
+}
+
+// The page makes the same of a pixel: web/files/opened.js is held to this file.
+func TestPixelsOfThePage(t *testing.T) {
+	type pixel struct {
+		RGBA [4]uint8
+		Grey uint8
+		RGB  [3]uint8
+	}
+	var cases []pixel
+	state := uint32(7)
+	for range 300 {
+		var p pixel
+		for i := range p.RGBA {
+			state = state*1664525 + 1013904223
+			p.RGBA[i] = uint8(state >> 24)
+		}
+		if len(cases)%3 != 0 {
+			p.RGBA[3] = 255
+		}
+		c := color.NRGBA{p.RGBA[0], p.RGBA[1], p.RGBA[2], p.RGBA[3]}
+		p.Grey = appendPixel(nil, c, 1)[0]
+		p.RGB = [3]uint8(appendPixel(nil, c, 3))
+		cases = append(cases, p)
+	}
+	text, err := json.Marshal(cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("..", "..", "web", "files", "testdata", "levels.json")
+	if *update {
+		if err := os.WriteFile(file, append(text, '\n'), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if held, err := os.ReadFile(file); err != nil || string(held) != string(text)+"\n" {
+		t.Errorf("%s is not what this package says; go test ./tools/sample -update writes it (%v)",
+			file, err)
 	}
 }

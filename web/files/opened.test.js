@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { golden } from '../testdata/golden.js';
 import { fitted, isLight, opened } from './opened.js';
 
 /** An opaque picture of greys. @param {number} width @param {number} height @param {(x: number, y: number) => number} of */
 const grey = (width, height, of) => ({
   ...{ width, height },
   data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => (i % 4 === 3 ? 255 : of((i >> 2) % width, Math.floor((i >> 2) / width)))),
+});
+
+test('a pixel becomes what the command line makes of it', () => {
+  const cases = golden('levels.json', import.meta.url);
+  assert.equal(cases.length, 300);
+  for (const { RGBA, Grey, RGB } of cases) {
+    const picture = { width: 1, height: 1, data: Uint8ClampedArray.from(RGBA) };
+    const of = (/** @type {number} */ channels) => [...fitted(picture, { width: 1, height: 1, channels }, false)];
+    assert.deepEqual([of(1), of(3)], [[Grey], RGB], `${RGBA}`);
+  }
 });
 
 test('areas are averaged exactly, whatever the sizes', () => {

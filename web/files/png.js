@@ -1,6 +1,8 @@
 // PNG files that carry a recipe, as tools/sample writes them: in a tEXt chunk
 // after the header (PNG specification, 11.3.3.2).
 
+import { through } from './bytes.js';
+
 export const keyword = 'tweedie';
 /** Of the text with the pixels that the recipe begins with, as in an address (inputs.js). */
 const beside = 'tweedie-pixels';
@@ -30,12 +32,16 @@ export function labelled(file, whole) {
   return [file.subarray(0, headerEnd), ...texts, file.subarray(headerEnd)];
 }
 
+/** Bytes that a packed text may unpack to. */
+const most = 4 << 20;
+
 /**
  * The recipe in a PNG, with its pixels if they are there; undefined where there
- * is none that arrived whole, or no PNG.
- * @param {Uint8Array} file
+ * is none that arrived whole, or no PNG. Other programs save texts again in
+ * packed chunks.
+ * @param {Uint8Array<ArrayBuffer>} file
  */
-export function recipeOf(file) {
+export async function recipeOf(file) {
   if (String.fromCharCode(...file.subarray(1, 4)) !== 'PNG') return undefined;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   /** @type {Record<string, string>} */
@@ -44,15 +50,48 @@ export function recipeOf(file) {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
     if (length > file.length - at - 12) break;
-    if (type === 'tEXt' && crc(file.subarray(at + 4, at + 8 + length)) === view.getUint32(at + 8 + length)) {
-      const text = new TextDecoder('latin1').decode(file.subarray(at + 8, at + 8 + length));
-      const [name] = text.split('\0', 1);
-      texts[name] ??= text.slice(name.length + 1);
+    const body = file.subarray(at + 8, at + 8 + length);
+    const name = type.endsWith('Xt') ? [keyword, beside].find((word) => begins(body, word)) : undefined;
+    if (name && texts[name] === undefined && crc(file.subarray(at + 4, at + 8 + length)) === view.getUint32(at + 8 + length)) {
+      const text = await textOf(type, body.slice(name.length + 1));
+      if (text !== undefined) texts[name] = text;
     }
     at += 12 + length;
   }
   const { [keyword]: recipe, [beside]: pixels } = texts;
   return recipe !== undefined && pixels ? `${recipe}&pixels=${pixels}` : recipe;
+}
+
+/** Whether a text chunk has a keyword. @param {Uint8Array} body @param {string} word */
+function begins(body, word) {
+  return latin(`${word}\0`).every((byte, i) => body[i] === byte);
+}
+
+/**
+ * The text of a chunk from behind its keyword on: tEXt has it plain, zTXt packed,
+ * iTXt as it says (PNG specification, 11.3.3).
+ * @param {string} type @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Promise<string | undefined>}
+ */
+async function textOf(type, bytes) {
+  if (type === 'tEXt') return text(bytes);
+  if (type === 'zTXt') return bytes[0] === 0 ? unpacked(bytes.slice(1)) : undefined;
+  if (type !== 'iTXt' || bytes[1] !== 0) return undefined;
+  const language = bytes.indexOf(0, 2);
+  const translated = language < 0 ? -1 : bytes.indexOf(0, language + 1);
+  if (translated < 0) return undefined;
+  const rest = bytes.slice(translated + 1);
+  return bytes[0] === 1 ? unpacked(rest) : text(rest);
+}
+
+/** A text that zlib has packed, unless it is broken or too long. @param {Uint8Array<ArrayBuffer>} bytes */
+function unpacked(bytes) {
+  return through(new DecompressionStream('deflate'), bytes, most).then(text, () => undefined);
+}
+
+/** @param {Uint8Array} bytes */
+function text(bytes) {
+  return new TextDecoder('latin1').decode(bytes);
 }
 
 /** @param {string} text */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { golden, unbase64 } from '../testdata/golden.js';
 import { labelled, png, recipeOf } from './png.js';
 
-const { Recipe, Pixels, Plain, One, Both } = golden('png.json', import.meta.url);
+const { Recipe, Pixels, Plain, One, Both, Others, Wrong } = golden('png.json', import.meta.url);
 const [plain, one, both] = [Plain, One, Both].map(unbase64);
 
 /** @param {string} whole */
@@ -14,27 +14,37 @@ test('a recipe is put into a PNG as tools/pngtext does', async () => {
   assert.deepEqual(await written(`${Recipe}&pixels=${Pixels}`), both);
 });
 
-test('a recipe is found again, with its pixels', () => {
-  assert.equal(recipeOf(one), Recipe);
-  assert.equal(recipeOf(both), `${Recipe}&pixels=${Pixels}`);
-  assert.equal(recipeOf(plain), undefined);
+test('a recipe is found again, with its pixels', async () => {
+  assert.equal(await recipeOf(one), Recipe);
+  assert.equal(await recipeOf(both), `${Recipe}&pixels=${Pixels}`);
+  assert.equal(await recipeOf(plain), undefined);
 });
 
-test('of a file that did not arrive whole there is no recipe, and no error', () => {
+test('a recipe is found where another program has saved the picture again', async () => {
+  assert.ok(Others.length > 2);
+  for (const file of Others) assert.equal(await recipeOf(unbase64(file)), Recipe);
+});
+
+test('a text that is broken, or unpacks to more than it may, is none', async () => {
+  assert.ok(Wrong.length > 4);
+  for (const [i, file] of Wrong.entries()) assert.equal(await recipeOf(unbase64(file)), undefined, `file ${i}`);
+});
+
+test('of a file that did not arrive whole there is no recipe, and no error', async () => {
   const end = 33 + 12 + 'tweedie'.length + 1 + Recipe.length;
   for (let length = 0; length < one.length; length++) {
-    assert.equal(recipeOf(one.subarray(0, length)), length < end ? undefined : Recipe, `${length} bytes`);
+    assert.equal(await recipeOf(one.slice(0, length)), length < end ? undefined : Recipe, `${length} bytes`);
   }
   for (let i = 33 + 4; i < end; i++) {
     const changed = one.slice();
     changed[i] ^= 1;
-    assert.notEqual(recipeOf(changed), Recipe, `byte ${i}`);
+    assert.notEqual(await recipeOf(changed), Recipe, `byte ${i}`);
   }
 });
 
-test('what is no PNG has no recipe', () => {
+test('what is no PNG has no recipe', async () => {
   for (const text of ['', 'GIF89a', 'PNG', '\x89PNG\r\n\x1a\n\xff\xff\xff\xfftEXt', 'x'.repeat(500)]) {
-    assert.equal(recipeOf(Uint8Array.from(text, (c) => c.charCodeAt(0))), undefined, text);
+    assert.equal(await recipeOf(Uint8Array.from(text, (c) => c.charCodeAt(0))), undefined, text);
   }
 });
 

@@ -116,7 +116,7 @@ export class Save {
   /** @param {File | undefined} file */
   async #take(file) {
     if (!file) return;
-    const recipe = recipeOf(new Uint8Array(await file.arrayBuffer()));
+    const recipe = await recipeOf(new Uint8Array(await file.arrayBuffer()));
     if (this.dialog.open) this.dialog.close();
     if (recipe === undefined) return this.foreign(file);
     this.open(recipe);
