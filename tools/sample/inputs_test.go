@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"flag"
 	"image"
 	"image/color"
 	"image/png"
@@ -16,8 +15,6 @@ import (
 	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
 )
-
-var update = flag.Bool("update", false, "write what the page's scripts are held to")
 
 // writeImage writes an image to a PNG and returns its name.
 func writeImage(t *testing.T, name string, img image.Image) string {
@@ -222,7 +219,7 @@ func TestPixelsOfThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join("..", "..", "web", "files", "testdata", "levels.json")
-	if *update {
+	if fixture.Updates() {
 		if err := os.WriteFile(file, append(text, '\n'), 0o666); err != nil {
 			t.Fatal(err)
 		}
