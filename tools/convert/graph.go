@@ -72,6 +72,20 @@ func side(text string) (int, error) {
 	return n, nil
 }
 
+// listFamilies prints the families, and what their files do not say.
+func listFamilies(w io.Writer) error {
+	fmt.Fprintf(w, "%s: diffusers' networks, with their config.json\n", networkClass)
+	for _, f := range family.Families {
+		fmt.Fprintf(w, "%s: %s\n", f.Name, f.Of)
+		for _, o := range f.Options {
+			if _, err := fmt.Fprintf(w, "  %-12s %s\n", o.Flag, o.Default); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // graphMarks are the tensors by which networks of other families are found in a checkpoint.
 func graphMarks() (list []checkpoint.Mark) {
 	for _, f := range family.Families {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/tools/convert/family"
 	"tweedie/weights"
 )
 
@@ -105,6 +106,21 @@ func TestExplains(t *testing.T) {
 		if !strings.Contains(got,
 			c.want) {
 			t.Errorf("%s: got %s, want %q", c.args, got, c.want)
+		}
+	}
+}
+
+// -families names every family with what it is asked for.
+func TestListsFamilies(t *testing.T) {
+	said := mustRun(t, "-families")
+	for _, f := range family.Families {
+		if !strings.Contains(said, f.Name+": "+f.Of) {
+			t.Errorf("%s is not listed in\n%s", f.Name, said)
+		}
+		for _, o := range f.Options {
+			if !strings.Contains(said, o.Flag) {
+				t.Errorf("%s of %s is not listed", o.Flag, f.Name)
+			}
 		}
 	}
 }

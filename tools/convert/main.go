@@ -1,8 +1,11 @@
-// Convert turns a trained checkpoint of a diffusers UNet2DModel into a weights file: one
-// safetensors file with half-precision tensors and everything that the sampler must know.
+// Convert turns a trained checkpoint into a weights file: one safetensors file with half-precision
+// tensors and everything that the sampler must know.
 //
 //	go run ./tools/convert [-o OUT.safetensors] [-dtype f16|bf16|f32|int8] [-check IO.safetensors]
-//	                       CHECKPOINT
+//	                       [-report FILE.html] [-explain] CHECKPOINT
+//	go run ./tools/convert -info FILE          say what a weights file or a checkpoint is
+//	go run ./tools/convert -set title=… FILE   change what is said of a weights file
+//	go run ./tools/convert -families           list the families, and what each is asked for
 //
 // CHECKPOINT is a folder of diffusers (a model, a pipeline, a training run, one of its
 // checkpoints), or a .safetensors, .pt, .pth, .ckpt or .bin file with its config.json beside it or
@@ -13,8 +16,8 @@
 // picture is refused. The exit status is 0 for success, 1 if the input is bad or the check fails,
 // and 2 for a wrong command line.
 //
-// The package checkpoint finds and reads the files; a family (input.go) says how networks of a kind
-// are known and turned into the configuration and tensors of a weights file.
+// The package checkpoint finds and reads the files. Networks of diffusers' UNet2DModel keep their
+// config.json (diffusers.go); those of package family become a list of nodes (graph.go).
 package main
 
 import (
@@ -50,10 +53,11 @@ type options struct {
 
 	family familyOptions
 
-	info   bool
-	set    []string // KEY=TEXT
-	report string
-	brief  bool
+	info     bool
+	families bool
+	set      []string // KEY=TEXT
+	report   string
+	brief    bool
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -61,7 +65,8 @@ const usage = `usage: convert [flags] CHECKPOINT
 CHECKPOINT is a folder of diffusers (a model with config.json and
 diffusion_pytorch_model.safetensors or .bin, and scheduler_config.json there or in
 ../scheduler; a pipeline; a training run or one of its checkpoints), or a .safetensors,
-.pt, .pth, .ckpt or .bin file with config.json beside it. A moving average is taken before
+.pt, .pth, .ckpt or .bin file with config.json beside it. Networks of other families
+than diffusers' need no config.json; -families lists them. A moving average is taken before
 the weights that it averages; -key takes another state dictionary. Without -o the result
 goes to a file of the checkpoint's name in the working folder, and with -check alone
 nowhere.
@@ -88,6 +93,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 // carryOut does what the command line asks for.
 func (o options) carryOut(stdout, stderr io.Writer) error {
 	switch {
+	case o.families:
+		return listFamilies(stdout)
 	case o.info:
 		return inform(o, stdout, stderr)
 	case len(o.set) > 0:
@@ -130,6 +137,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.key, "key", "",
 		"take the state dictionary `NAME` of a checkpoint that holds several")
 	o.family.flags(f)
+	f.BoolVar(&o.families, "families", false,
+		"list the families of networks, and what each is asked for")
 	f.BoolVar(&o.info, "info",
 		false, "say what a weights file or a checkpoint is, and write nothing")
 	f.Func("set", "change an entry of a weights file, as in `title=Birds`; may be repeated",
@@ -164,6 +173,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			return o, err
 		}
 		return o, fmt.Errorf("%w; -h lists the flags", err)
+	}
+	if o.families && f.NArg() == 0 {
+		return o, nil
 	}
 	if f.NArg() != 1 {
 		return o, fmt.Errorf("want one CHECKPOINT behind the flags, got %d; -h lists the flags",
