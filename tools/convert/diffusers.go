@@ -25,7 +25,10 @@ var exactMark = checkpoint.Mark{Family: oracle.ClassName, Anchor: oracle.Picture
 // configuration that diffusers writes beside it.
 func convertDiffusers(in *input) (draft, error) {
 	var d draft
-	var err error
+	err := in.family.unread(nil)
+	if err != nil {
+		return d, err
+	}
 	if d.config, d.settings, err = in.readConfig(); err != nil {
 		return d, err
 	}

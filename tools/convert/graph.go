@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type familyOptions struct {
 	name     string // of its family, "" to recognise it
 	explain  bool
 	settings family.Settings
+	given    []string // the names of all flags that were given
 }
 
 // flags adds the flags to f.
@@ -43,15 +45,25 @@ func (o *familyOptions) flags(f *flag.FlagSet) {
 			}
 			return err
 		})
-	f.IntVar(&s.Heads, "heads", 0, "the `number` of heads of attention")
-	f.IntVar(&s.HeadsUp, "heads-up", 0, "their `number` on the way up, where it is another")
-	f.IntVar(&s.HeadWidth, "head-width", 0, "the `channels` of a head, in place of their number")
+	count := func(dst *int, name, usage string) {
+		f.Func(name, usage, func(text string) error {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 1 {
+				return errors.New("want a whole number from 1")
+			}
+			*dst = n
+			return nil
+		})
+	}
+	count(&s.Heads, "heads", "the `number` of heads of attention")
+	count(&s.HeadsUp, "heads-up", "their `number` on the way up, where it is another")
+	count(&s.HeadWidth, "head-width", "the `channels` of a head, in place of their number")
 	f.StringVar(&s.Order, "qkv", "",
 		"the `order` of queries, keys and values in one tensor: heads or qkv")
 	f.StringVar(&s.Prediction, "prediction", "",
 		"what the network predicts: `epsilon`, sample, v_prediction or flow")
 	f.StringVar(&s.Schedule, "schedule", "", "the `name` of the noise schedule: linear, cosine, …")
-	f.IntVar(&s.Timesteps, "timesteps", 0, "the `number` of timesteps that it was trained for")
+	count(&s.Timesteps, "timesteps", "the `number` of timesteps that it was trained for")
 	f.Func("range", "the smallest and largest value of the pictures of training, as `-1,1`, where "+
 		"the family's scripts had others", func(text string) error {
 		_, err := fmt.Sscanf(text, "%g,%g", &s.Low, &s.High)
@@ -60,8 +72,15 @@ func (o *familyOptions) flags(f *flag.FlagSet) {
 		}
 		return nil
 	})
-	f.Float64Var(&s.TimeScale, "time-scale", 0, "the `factor` by which the network is told the "+
-		"timestep")
+	f.Func("time-scale", "the `factor` by which the network is told the timestep",
+		func(text string) error {
+			v, err := strconv.ParseFloat(text, 64)
+			if err != nil || !(v > 0) || math.IsInf(v, 0) {
+				return errors.New("want a number above 0")
+			}
+			s.TimeScale = v
+			return nil
+		})
 }
 
 func side(text string) (int, error) {
@@ -70,6 +89,29 @@ func side(text string) (int, error) {
 		return 0, errors.New("want a side from 1 to 1024, or 32x48")
 	}
 	return n, nil
+}
+
+// familyFlags are the flags that some families read. given are those of the command line.
+var familyFlags = []string{"size", "heads", "heads-up", "head-width", "qkv", "prediction",
+	"schedule", "timesteps", "time-scale", "range"}
+
+// unread refuses a flag that the networks of a family, or of none, do not read: what is given must
+// not be ignored.
+func (o *familyOptions) unread(f *family.Family) error {
+	for _, name := range o.given {
+		known := f != nil && slices.ContainsFunc(f.Options,
+			func(option family.Option) bool { return option.Flag == "-"+name })
+		if known || !slices.Contains(familyFlags, name) {
+			continue
+		}
+		of := networkClass + ", whose config.json says everything"
+		if f != nil {
+			of = "the family " + f.Name
+		}
+		return fmt.Errorf("-%s says nothing to a network of %s; -families lists what each is "+
+			"asked for", name, of)
+	}
+	return nil
 }
 
 // listFamilies prints the families, and what their files do not say.
@@ -110,6 +152,9 @@ func convertGraph(in *input) (draft, error) {
 		return draft{}, in.wrong(fmt.Errorf("no network of a known family in it, although it has "+
 			"a tensor that some begin with; known are %s (-family NAME)",
 			strings.Join(family.Names(), ", ")))
+	}
+	if err := o.unread(f); err != nil {
+		return draft{}, in.wrong(err)
 	}
 	in.say("a network of the family %s (%s)", f.Name, f.Of)
 	names, err := classNames(in.options.classes)

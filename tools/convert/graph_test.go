@@ -94,12 +94,21 @@ func TestExplains(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, said)
 		}
 	}
+	if got := mustFail(t, "-size", "32", "-o", out, digits); !strings.Contains(got,
+		"-size says nothing to a network of UNet2DModel") {
+		t.Errorf("-size for a UNet2DModel: got %s", got)
+	}
 	for _, c := range []struct{ args, want string }{
 		{"-size 16 -family dit", "there is no tensor"},
 		{"-size 16 -family cat", "there is no family"},
 		{"", "-size"},
 		{"-size 0", "want a side"},
 		{"-size 16 -prediction cat", "cat"},
+		{"-size 16 -heads 4", "-heads says nothing to a network of the family lucidrains;"},
+		{"-size 16 -range -1,1", "-range says nothing"},
+		{"-size 16 -timesteps -5", "whole number from 1"},
+		{"-size 16 -time-scale NaN", "above 0"},
+		{"-size 17", "multiples of 2"},
 		{"-size 16 -blocks x.safetensors", "-check"},
 	} {
 		got := mustFail(t, append(strings.Fields(c.args), "-o", out, state)...)

@@ -174,6 +174,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		}
 		return o, fmt.Errorf("%w; -h lists the flags", err)
 	}
+	f.Visit(func(given *flag.Flag) { o.family.given = append(o.family.given, given.Name) })
 	if o.families && f.NArg() == 0 {
 		return o, nil
 	}

@@ -15,6 +15,8 @@ var dit = Family{
 	Options: []Option{
 		{"-heads", "those of the authors' networks: 16 for the width 1152, else heads of 64 " +
 			"channels"},
+		{"-head-width", "64, in place of -heads"},
+		{"-size", "the side that its position table has"},
 		{"-classes", "one less than the table has rows: the last row stands for no class"},
 		{"-timesteps", "1000"},
 	},

@@ -16,6 +16,7 @@ var ditDiffusers = Family{
 	Anchor: "pos_embed.proj.weight",
 	Options: []Option{
 		{"-heads", "the config's num_attention_heads; without a config as the authors' networks"},
+		{"-head-width", "the config's attention_head_dim"},
 		{"-size", "the config's sample_size"},
 		{"-timesteps", "1000, where there is no scheduler_config.json"},
 	},

@@ -9,6 +9,7 @@ var lucidrainsGuided = Family{
 	Options: []Option{
 		{"-size", "none: the pictures' side has to be said"},
 		{"-heads", "of the attention in the middle: 4 of 32 channels, where they fill its layer"},
+		{"-head-width", "32, in place of -heads"},
 		{"-prediction", "what loss_weight says, epsilon without it"},
 		{"-schedule", "what betas says, cosine without it"},
 		lucidTimesteps,

@@ -15,8 +15,9 @@ var openAI = Family{
 	Anchor: "input_blocks.0.0.weight",
 	Options: []Option{
 		{"-size", "none: the pictures' side has to be said"},
-		{"-heads", "4 heads, as improved-diffusion's script; or -head-width for " +
-			"guided-diffusion's num_head_channels"},
+		{"-heads", "4 heads, as improved-diffusion's script"},
+		{"-heads-up", "as many as -heads"},
+		{"-head-width", "none, in place of -heads: guided-diffusion's num_head_channels"},
 		{"-qkv", "heads, the order of improved-diffusion and of guided-diffusion without " +
 			"use_new_attention_order"},
 		{"-prediction", "epsilon; flow for conditional-flow-matching"},
@@ -252,6 +253,9 @@ func (n *openAINet) assumeHeads() int {
 // schedule is that of gaussian_diffusion.py, or flow matching's.
 func (n *openAINet) schedule() {
 	if n.Prediction == flow {
+		if n.Schedule != "" {
+			n.Refuse("flow matching has no noise schedule: leave -schedule out")
+		}
 		n.Scheduler(map[string]any{"_class_name": "FlowMatchEulerDiscreteScheduler",
 			"num_train_timesteps": n.timesteps(), "timestep_spacing": "trailing"})
 		return

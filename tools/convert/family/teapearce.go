@@ -9,6 +9,7 @@ var teaPearce = Family{
 	Name: "teapearce", Of: "TeaPearce/Conditional_Diffusion_MNIST",
 	Anchor: "contextembed1.model.0.weight",
 	Options: []Option{
+		{"-size", "28, which it is built for"},
 		{"-timesteps", "those of the schedule in the file, or 400, as script.py"},
 		{"-range", "0,1, as script.py"},
 	},
