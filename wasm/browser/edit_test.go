@@ -241,7 +241,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 		if rows := eval[int](w, `document.querySelectorAll('#bound-terms tr').length`); rows != 6 {
 			t.Errorf("%s: the table has %d rows", c.form, rows)
 		}
-		w.wait(byID("bound-chart") + `.ariaLabel.endsWith('over 6 levels of noise')`)
+		w.wait(byID("bound-chart") + `.ariaLabel.endsWith('over 6 noise levels')`)
 	}
 	w.unhindered(source, "with the panel open")
 	w.shoot("-panel")

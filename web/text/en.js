@@ -187,7 +187,7 @@ export default {
   'options.spacing': 'Timesteps',
   'options.spacing.hint': 'Which training timesteps are visited: leading leaves out the noisiest, trailing begins with it, linspace takes both ends.',
   'options.sigmas': 'Noise levels',
-  'options.sigmas.hint': 'How the levels of noise are spread; karras spends more steps where little noise is left.',
+  'options.sigmas.hint': 'How the noise levels are spread; karras spends more steps where little noise is left.',
   'options.eta': 'Fresh noise',
   'options.eta.hint': 'How much noise a step adds: 0 none, 1 as much as DDPM. Samplers without fresh noise ignore it.',
   'options.variance': 'Variance',
@@ -329,7 +329,7 @@ export default {
   'bound.sum': 'so far',
   'bound.mse': '{x0} is off by',
   'bound.sums': 'How the bits add up',
-  'bound.chart': 'Bits per dimension, from {from} to {to} over {terms} levels of noise',
+  'bound.chart': 'Bits per dimension, from {from} to {to} over {terms} noise levels',
 
   'models.title': 'Model',
   'models.about': '{text}',
