@@ -29,8 +29,9 @@ type picture struct {
 	stale bool   // the pixels are newer than the image
 }
 
-// collectAfter is the number of drawings between two garbage collections.
-const collectAfter = 512
+// collectAfter is the number of drawings between two garbage collections: half a
+// second of a film. One takes a millisecond.
+const collectAfter = 32
 
 // take takes a drawing, whose pictures that are new bring their pixels.
 func (g *game) take(background int, size image.Point, numbers, pixels []byte) error {

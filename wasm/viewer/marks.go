@@ -33,6 +33,7 @@ type drawing struct {
 	background color.RGBA
 	size       image.Point // of each picture
 	marks      []mark
+	spare      []mark // memory of the drawing before, for the next one
 }
 
 // read takes a drawing from its numbers, and gives the pixels of each fresh
@@ -47,7 +48,7 @@ func (d *drawing) read(background int, size image.Point, numbers, pixels []byte,
 		return fmt.Errorf("viewer: want %d bytes for each of at most %d marks, got %d",
 			markBytes, mostMarks, len(numbers))
 	}
-	marks := make([]mark, 0, len(numbers)/markBytes)
+	marks := d.spare[:0]
 	fresh := 0
 	for ; len(numbers) > 0; numbers = numbers[markBytes:] {
 		m := readMark(numbers)
@@ -70,7 +71,7 @@ func (d *drawing) read(background int, size image.Point, numbers, pixels []byte,
 			pixels = pixels[bytes:]
 		}
 	}
-	*d = drawing{background: opaque(background), size: size, marks: marks}
+	*d = drawing{background: opaque(background), size: size, marks: marks, spare: d.marks}
 	return nil
 }
 
