@@ -16,7 +16,7 @@ import (
 
 // Family is one kind of network.
 type Family struct {
-	Name string // as -family and Graph.Family have it
+	Name string // the value of -family and Graph.Family
 	Of   string // whose code it is, for people
 	// Anchor is a tensor that every network of the family has and that leads to its dictionary.
 	Anchor string
