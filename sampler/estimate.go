@@ -12,7 +12,7 @@ import (
 // authors' sampler with Heun's correction goes (lucidrains' ElucidatedDiffusion). The labels of
 // guidance are one evaluation: they see the same estimate, which is that of the guided prediction.
 //
-// There is none, and the network sees zeros, at the first evaluation of a trajectory, after a
+// The network sees zeros at the first evaluation of a trajectory, after a
 // restart, at the turn from an inversion to the generation, after a jump back to more noise, and in
 // a Forward, whose states do not follow from each other.
 type memory struct {

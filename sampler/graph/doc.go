@@ -11,17 +11,16 @@
 //	 "sample": [3, 32, 32], "classes": 10,
 //	 "nodes": [
 //	  {"name": "time", "op": "sinusoid", "width": 64, "cos_first": true},
-//	  {"name": "time1", "op": "linear", "of": ["time"], "channels": 256,
-//	   "weight": "time_embed.0.weight", "bias": "time_embed.0.bias"},
+//	  {"name": "time_embed.0", "op": "linear", "of": ["time"], "channels": 256,
+//	   "tensor": "time_embed.0"},
 //	  …
 //	  {"name": "out.2", "op": "conv", "of": ["out.0"], "channels": 3, "side": 3, "padding": 1,
-//	   "weight": "out.2.weight", "bias": "out.2.bias"}]}
+//	   "tensor": "out.2"}]}
 //
-// Each node computes one value of the values before it: a picture of channels ×
-// height × width, or a vector, which is a picture of one pixel. The last node is
-// the output. Two values are there from the beginning: sample, the noisy picture,
-// and estimate, the x̂0 of the step before for networks that are conditioned on
-// it. The members guided and tile are optional, see Graph. Tensors keep the names
-// of their checkpoint. See the types of the operations for what each does;
-// operations lists their names.
+// Each node computes one value of the values before it: a picture of channels × height × width, or
+// a vector, which is a picture of one pixel. The last node is the output. Two values are there from
+// the beginning: sample, the noisy picture, and estimate, the x̂0 of the step before for networks
+// that are conditioned on it. The members guided and tile are optional, see Graph. Tensors keep the
+// names of their checkpoint: the layer of tensor "out.2" has out.2.weight and out.2.bias. See the
+// types of the operations for what each does; operations lists their names.
 package graph

@@ -5,19 +5,22 @@ import (
 	"strconv"
 )
 
-// kinds are the operations by their names in a config.
-var kinds = []struct {
+// kind is an operation's name in a config, and a new one with the defaults of its options.
+type kind struct {
 	name string
 	make func() operation
-}{
+}
+
+// kinds are all operations.
+var kinds = []kind{
 	{"sinusoid", func() operation { return &sinusoid{Scale: 1} }},
 	{"learned_sinusoid", func() operation { return &learnedSinusoid{} }},
 	{"time", func() operation { return &timeValue{Scale: 1} }},
 	{"row", func() operation { return &row{} }},
 	{"one_hot", func() operation { return &oneHot{Value: 1} }},
 	{"linear", func() operation { return &linear{} }},
-	{"conv", func() operation { return &conv{Stride: 1} }},
-	{"transposed", func() operation { return &transposed{Stride: 1} }},
+	{"conv", func() operation { return &conv{filter{Stride: 1}} }},
+	{"transposed", func() operation { return &transposed{filter{Stride: 1}} }},
 	{"group_norm", func() operation { return &groupNorm{Eps: 1e-5} }},
 	{"layer_norm", func() operation { return &layerNorm{Eps: 1e-5} }},
 	{"batch_norm", func() operation { return &batchNorm{Eps: 1e-5} }},
@@ -47,12 +50,7 @@ func operations() []string {
 
 // newOperation returns the operation of a name, which is one of operations.
 func newOperation(name string) operation {
-	i := slices.IndexFunc(kinds, func(k struct {
-		name string
-		make func() operation
-	}) bool {
-		return k.name == name
-	})
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == name })
 	return kinds[i].make()
 }
 

@@ -73,19 +73,26 @@ func (b *builder) summand() *layers.Plane {
 
 // conv is a convolution with zeros around: Tensor.weight is [Channels, inputs, Side, Side],
 // Tensor.bias [Channels].
-type conv struct {
+type conv struct{ filter }
+
+// filter is a window over the picture, with its tensors.
+type filter struct {
 	Tensor                string
 	Channels              int
 	Side, Stride, Padding int
 }
 
-func (o *conv) read(r *json.Reader) {
+func (o *filter) read(r *json.Reader) {
 	r.Need("tensor", "channels", "side")
 	r.Text("tensor", &o.Tensor)
 	r.IntIn("channels", &o.Channels, 1, maxChannels)
 	r.IntIn("side", &o.Side, 1, 16)
 	r.IntIn("stride", &o.Stride, 1, 16)
 	r.IntIn("padding", &o.Padding, 0, 16)
+}
+
+func (o *filter) window() layers.Window {
+	return layers.Window{Side: o.Side, Stride: o.Stride, Padding: o.Padding}
 }
 
 func (o *conv) shape(in []Shape) (Shape, string) {
@@ -107,8 +114,7 @@ func (o *conv) summing() {}
 
 func (o *conv) compile(b *builder, n *node, in []*value, out *value) {
 	if !o.isConv3() {
-		window := layers.Window{Side: o.Side, Stride: o.Stride, Padding: o.Padding}
-		b.Conv(o.Tensor, in[0].Plane, out.Plane, window)
+		b.Conv(o.Tensor, in[0].Plane, out.Plane, o.window())
 		b.addSum(n.name, out)
 		return
 	}

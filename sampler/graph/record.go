@@ -15,7 +15,8 @@ func Record(g *Graph, f *weights.File, batch int, k *kernels.Set) (*Network, err
 
 // Value returns what a node gave for an item of the last evaluation, [channels, height, width]. A
 // name that no node has stands for a module of the checkpoint: the last node whose name goes on
-// with a dot. Value returns nil if there is none, and for a network that does not keep its values.
+// with a dot. Value returns nil without such a node, and for a network that does not keep its
+// values.
 func (n *Network) Value(name string, item int) []float32 {
 	at := -1
 	for i := range n.values {

@@ -12,6 +12,7 @@ const (
 	maxSide     = 1024
 	maxNodes    = 4096
 	maxRows     = 1 << 20 // of a table
+	maxNumbers  = 1 << 26 // of a value: 256 MB, whatever the weights weigh
 )
 
 // vector is the shape of a vector of n numbers.
@@ -33,6 +34,10 @@ func (s Shape) fits() string {
 		s.Width < 1 || s.Width > maxSide {
 		return "gives " + s.String() + ", and a value has 1 to " + strconv.Itoa(maxChannels) +
 			" channels and sides of 1 to " + strconv.Itoa(maxSide)
+	}
+	if s.size() > maxNumbers {
+		return "gives " + s.String() + ", which are more than " + strconv.Itoa(maxNumbers) +
+			" numbers"
 	}
 	return ""
 }

@@ -13,8 +13,7 @@ import (
 	"tweedie/weights"
 )
 
-// sheet is a graph of few nodes with random tensors and inputs, for the operations that lucidrains'
-// networks brought.
+// sheet is a graph of few nodes with random tensors and inputs.
 type sheet struct {
 	*testing.T
 	weights.File
