@@ -123,7 +123,7 @@ func (in *input) convert() (draft, error) {
 }
 
 // object reads the JSON object of a flag's file, of a file found beside the checkpoint, or of the
-// metadata of a weights file. It is false if there is none of them.
+// metadata of a weights file. It is false if none of the three is there.
 func (in *input) object(flag, beside, metadata string) (json.Value, bool, error) {
 	var name string
 	var b []byte

@@ -97,10 +97,8 @@ func (b *Builder) Channels(value string) int { return b.channels[value] }
 
 // Node adds an operation whose result has some number of channels.
 func (b *Builder) Node(name, op string, channels int, o Options, of ...string) string {
-	for _, key := range []string{"tensor"} {
-		if prefix, ok := o[key].(string); ok {
-			b.take(prefix)
-		}
+	if prefix, ok := o["tensor"].(string); ok {
+		b.take(prefix)
 	}
 	b.network.Nodes = append(b.network.Nodes, Node{name, op, of, o})
 	b.channels[name] = channels
@@ -119,25 +117,33 @@ func (b *Builder) take(prefix string) {
 // Take marks a tensor as used.
 func (b *Builder) Take(names ...string) {
 	for _, name := range names {
-		if !b.Has(name) {
-			b.Refuse("there is no tensor %s, which a network of this family has", name)
-		}
+		b.demand(name)
 		b.used[name] = true
 	}
 }
 
-// Need returns a tensor's shape and refuses a state dictionary without it.
-func (b *Builder) Need(name string) []int {
-	shape := b.Shape(name)
-	if shape == nil {
+// demand refuses a state dictionary without a tensor.
+func (b *Builder) demand(name string) {
+	if !b.Has(name) {
 		b.Refuse("there is no tensor %s, which a network of this family has", name)
+	}
+}
+
+// Need returns a tensor's shape, of some dimensions at least and none of them zero. It refuses a
+// state dictionary without such a tensor.
+func (b *Builder) Need(name string, dimensions int) []int {
+	b.demand(name)
+	shape := b.Shape(name)
+	if len(shape) < dimensions || slices.Min(shape) < 1 {
+		b.Refuse("the tensor %s has the shape %v, which no network of this family has: the file "+
+			"is damaged, or of another family", name, shape)
 	}
 	return shape
 }
 
 // Linear is a linear layer or 1×1 convolution of a tensor.
 func (b *Builder) Linear(tensor, x string) string {
-	shape := b.Need(tensor + ".weight")
+	shape := b.Need(tensor+".weight", 2)
 	o := Options{"tensor": tensor, "channels": shape[0]}
 	if len(shape) > 2 {
 		o["dims"] = len(shape)
@@ -150,7 +156,7 @@ func (b *Builder) Linear(tensor, x string) string {
 
 // Conv is a convolution of stride 1 that keeps the picture's size, or one of a window and stride.
 func (b *Builder) Conv(tensor, x string, stride int) string {
-	shape := b.Need(tensor + ".weight")
+	shape := b.Need(tensor+".weight", 3)
 	if len(shape) != 4 || shape[2] != shape[3] {
 		b.Refuse("the tensor %s.weight has shape %v, which is no convolution of a square",
 			tensor, shape)

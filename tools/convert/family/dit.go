@@ -70,7 +70,7 @@ type ditNet struct {
 
 // measure finds the size of the pictures in the table of positions.
 func (n *ditNet) measure() {
-	table, patches := n.Need("pos_embed"), n.Need("x_embedder.proj.weight")
+	table, patches := n.Need("pos_embed", 1), n.Need("x_embedder.proj.weight", 1)
 	if len(table) != 3 || len(patches) != 4 {
 		n.Refuse("the tensors pos_embed and x_embedder.proj.weight have the shapes %v and %v, "+
 			"which are no table of positions and no patches", table, patches)
@@ -87,7 +87,7 @@ func (n *ditNet) measure() {
 
 func (n *ditNet) build() {
 	n.count()
-	shape := n.Need(n.patches + ".weight")
+	shape := n.Need(n.patches+".weight", 4)
 	x := n.Node(n.patches, "conv", n.width, Options{"tensor": n.patches, "channels": n.width,
 		"side": n.patch, "stride": n.patch}, "sample")
 	if n.Has("pos_embed") {
@@ -122,7 +122,7 @@ func (n *ditNet) build() {
 
 // count finds the sizes of the network.
 func (n *ditNet) count() {
-	shape := n.Need(n.patches + ".weight")
+	shape := n.Need(n.patches+".weight", 4)
 	n.width, n.patch = shape[0], shape[2]
 	if n.patch != shape[3] || n.Height%n.patch != 0 || n.Width%n.patch != 0 {
 		n.Refuse("pictures of %d×%d are no patches of %d×%d pixels", n.Height, n.Width,
@@ -160,12 +160,13 @@ func (n *ditNet) condition(name string) string {
 	if !n.embedsInBlocks {
 		name, sum = "", "condition"
 	}
-	width := n.Need(name + n.time1 + ".weight")[1]
+	width := n.Need(name+n.time1+".weight", 2)[1]
 	x := n.Node(sum+".time", "sinusoid", width,
 		Options{"width": width, "cos_first": true, "shift": n.shift})
 	x = n.Activation(name+n.time1+".silu", silu, n.Linear(name+n.time1, x))
 	x = n.Linear(name+n.time2, x)
-	if shape := n.Shape(name + n.class + ".weight"); shape != nil {
+	if table := name + n.class + ".weight"; n.Has(table) {
+		shape := n.Need(table, 2)
 		row := Options{"tensor": name + n.class, "rows": shape[0], "channels": shape[1]}
 		if classes := n.countClasses(shape[0]); classes < shape[0] {
 			row["null"] = classes
@@ -200,7 +201,7 @@ func (n *ditNet) countClasses(rows int) int {
 func (n *ditNet) share(tensor, condition string, parts, i int) string {
 	o := Options{"tensor": tensor, "channels": n.width, "first": i * n.width,
 		"rows": parts * n.width}
-	if rows := n.Need(tensor + ".weight")[0]; rows != parts*n.width {
+	if rows := n.Need(tensor+".weight", 1)[0]; rows != parts*n.width {
 		n.Refuse("the layer %s has %d outputs, and %d are wanted for %d channels", tensor, rows,
 			parts*n.width, n.width)
 	}
@@ -243,7 +244,7 @@ func (n *ditNet) attention(name, x string) string {
 		names := []string{"to_q", "to_k", "to_v"}
 		o["tensor"], o["order"], o["names"] = name+".attn1.", "apart", names
 		for _, part := range names {
-			n.Need(name + ".attn1." + part + ".weight")
+			n.Need(name+".attn1."+part+".weight", 2)
 			n.take(name + ".attn1." + part)
 		}
 		bias = name + ".attn1.to_q.bias"

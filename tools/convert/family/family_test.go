@@ -44,7 +44,7 @@ func record(t *testing.T, name string, o Settings) *recorded {
 	return r
 }
 
-// numbers returns a tensor of the recorded calls, nil if there is none.
+// numbers returns a tensor of the recorded calls, nil if they have no such tensor.
 func (r *recorded) numbers(name string) []float64 {
 	x, ok := r.io.Tensor(name)
 	if !ok {

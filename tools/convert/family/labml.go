@@ -37,8 +37,8 @@ func (n *labmlNet) build() {
 	if n.Height == 0 {
 		n.Refuse("the file does not say how large the pictures are: name their side with -size")
 	}
-	n.Sample(n.Need("image_proj.weight")[1], n.Height, n.Width)
-	width := n.Need("time_emb.lin1.weight")[1]
+	n.Sample(n.Need("image_proj.weight", 2)[1], n.Height, n.Width)
+	width := n.Need("time_emb.lin1.weight", 2)[1]
 	time := n.Node("time", "sinusoid", width, Options{"width": width, "shift": 1})
 	time = n.Activation("time_emb.act", silu, n.Linear("time_emb.lin1", time))
 	time = n.Linear("time_emb.lin2", time)
@@ -106,7 +106,7 @@ func (n *labmlNet) resBlock(name, x string) string {
 func (n *labmlNet) attention(name, x string) string {
 	n.Pass(name+".norm.", "labml's attention has a normalisation that it does not apply")
 	channels := n.Channels(x)
-	inner := n.Need(name + ".output.weight")[1]
+	inner := n.Need(name+".output.weight", 2)[1]
 	if inner%channels != 0 {
 		n.Refuse("%s has %d numbers for heads of %d channels", name, inner, channels)
 	}

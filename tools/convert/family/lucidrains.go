@@ -99,7 +99,7 @@ func (n *lucidNet) unwrap() {
 // stem is the first convolution. It has the channels of two pictures if the network also takes the
 // x̂0 of the step before.
 func (n *lucidNet) stem() string {
-	in, out := n.Need("init_conv.weight")[1], n.Need("final_conv.weight")[0]
+	in, out := n.Need("init_conv.weight", 2)[1], n.Need("final_conv.weight", 1)[0]
 	channels := in
 	if in == 2*out {
 		channels = out
@@ -118,9 +118,10 @@ func (n *lucidNet) stem() string {
 
 // embed is the embedding of time, and of the class beside it.
 func (n *lucidNet) embed() {
-	width := n.Need("time_mlp.1.weight")[1]
+	width := n.Need("time_mlp.1.weight", 2)[1]
 	x := ""
-	if shape := n.Shape("time_mlp.0.weights"); shape != nil {
+	if n.Has("time_mlp.0.weights") {
+		shape := n.Need("time_mlp.0.weights", 1)
 		n.Take("time_mlp.0.weights")
 		time := Options{}
 		if !n.Raw {
@@ -206,7 +207,7 @@ func (n *lucidNet) attention(name, x string) string {
 		inner, norm = name+".fn.fn", name+".fn.norm"
 	}
 	h := n.rmsNorm(norm, "", x)
-	rows := n.Need(inner + ".to_qkv.weight")[0]
+	rows := n.Need(inner+".to_qkv.weight", 1)[0]
 	linear := n.Has(inner + ".to_out.1.g")
 	o := Options{"tensor": inner + ".to_qkv", "unbiased": true, "dims": 4}
 	heads, width := n.heads(inner, rows/3, linear, o)
@@ -234,7 +235,8 @@ func (n *lucidNet) heads(name string, inner int, linear bool, o Options) (heads,
 		return n.guidedHeads(name, inner, linear)
 	}
 	memory := name + ".mem_kv"
-	shape := n.Need(memory)
+	n.demand(memory)
+	shape := n.Shape(memory)
 	if len(shape) != 4 || shape[0] != 2 {
 		n.Refuse("%s has shape %v, which is no keys and values of heads", memory, shape)
 	}

@@ -23,7 +23,7 @@ var lucidrainsGuided = Family{
 
 // class is the embedding of the class, or of the vector that stands for none.
 func (n *lucidNet) class() string {
-	shape := n.Need("classes_emb.weight")
+	shape := n.Need("classes_emb.weight", 2)
 	n.Classes(shape[0])
 	n.Take("null_classes_emb")
 	x := n.Node("classes_emb", "row", shape[1], Options{"tensor": "classes_emb",

@@ -20,7 +20,7 @@ func (n *lucidNet) scheduler() {
 	m := map[string]any{"_class_name": "DDPMScheduler", "clip_sample": true,
 		"prediction_type": n.predicts(betas), "variance_type": "fixed_small",
 		"timestep_spacing": "trailing"}
-	if n.Need("final_conv.weight")[0] == 2*n.sample[0] {
+	if n.Need("final_conv.weight", 1)[0] == 2*n.sample[0] {
 		m["variance_type"] = "learned_range"
 	}
 	n.betas(m, betas)
@@ -37,7 +37,7 @@ func (n *lucidNet) scheduler() {
 	}
 }
 
-// numbers returns the values of a buffer, nil if there is none.
+// numbers returns the values of a buffer, nil if the file has no such tensor.
 func (n *lucidNet) numbers(name string) []float64 {
 	i, ok := n.at[name]
 	if !ok {

@@ -65,7 +65,7 @@ func (n *minDiffusionNet) build() {
 		n.Refuse("a NaiveUnet halves pictures three times and takes the mean of 4×4 pixels: the "+
 			"size has to be 32×32, not %d×%d", n.Height, n.Width)
 	}
-	n.Sample(n.Need("init_conv.main.0.weight")[1], n.Height, n.Width)
+	n.Sample(n.Need("init_conv.main.0.weight", 2)[1], n.Height, n.Width)
 	low, high := -1.0, 1.0
 	if n.sample[0] == 1 {
 		low, high = -0.5, 0.5

@@ -2,7 +2,7 @@ package family
 
 // Transposed is a transposed convolution.
 func (b *Builder) Transposed(tensor, x string, stride, padding int) string {
-	shape := b.Need(tensor + ".weight")
+	shape := b.Need(tensor+".weight", 4)
 	if len(shape) != 4 || shape[2] != shape[3] {
 		b.Refuse("the tensor %s.weight has shape %v, which is no convolution of a square",
 			tensor, shape)

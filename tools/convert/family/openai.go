@@ -64,7 +64,7 @@ func (n *openAINet) build() {
 				n.Order)
 		}
 	}
-	first := n.Need("input_blocks.0.0.weight")
+	first := n.Need("input_blocks.0.0.weight", 2)
 	n.Sample(first[1], n.Height, n.Width)
 	n.embed()
 	x := n.Conv("input_blocks.0.0", "sample", 1)
@@ -104,7 +104,7 @@ func (n *openAINet) build() {
 // embed is the embedding of time and class. Its width is that of the first linear layer, which may
 // differ from the first convolution's.
 func (n *openAINet) embed() {
-	width := n.Need("time_embed.0.weight")[1]
+	width := n.Need("time_embed.0.weight", 2)[1]
 	time := Options{"width": width, "cos_first": true}
 	if n.Prediction == flow && !n.Raw {
 		// Time runs from noise to data there, and from data to noise here.
@@ -115,7 +115,8 @@ func (n *openAINet) embed() {
 	x := n.Node("time", "sinusoid", width, time)
 	x = n.Activation("time_embed.1", silu, n.Linear("time_embed.0", x))
 	x = n.Linear("time_embed.2", x)
-	if shape := n.Shape("label_emb.weight"); shape != nil {
+	if n.Has("label_emb.weight") {
+		shape := n.Need("label_emb.weight", 2)
 		n.Classes(shape[0])
 		n.Sampling(map[string]any{"guidance": 1})
 		n.Note("no class was ever left out in training, so the default guidance is 1")
@@ -193,7 +194,7 @@ func (n *openAINet) block(name, x, resize string, heads int) string {
 // layer has twice as many outputs as the block, and are added before it otherwise. to is half or
 // double in a block that resizes.
 func (n *openAINet) resBlock(name, x, to string) string {
-	outputs := n.Need(name + ".out_layers.3.weight")[0]
+	outputs := n.Need(name+".out_layers.3.weight", 1)[0]
 	h := n.GroupNorm(name+".in_layers.0", x, openAIGroups, silu, "")
 	if to != "" {
 		h = n.Resample(name+".h_upd", to, h)
@@ -232,7 +233,7 @@ func (n *openAINet) attention(name, x string, heads int) string {
 	h := n.GroupNorm(name+".norm", x, openAIGroups, "", "")
 	o := Options{"tensor": name + ".qkv",
 		"heads": channels / width, "width": width, "order": n.Order}
-	if dims := len(n.Need(name + ".qkv.weight")); dims > 2 {
+	if dims := len(n.Need(name+".qkv.weight", 2)); dims > 2 {
 		o["dims"] = dims
 	}
 	h = n.Node(name+".qkv", "attention", channels, o, h)
@@ -272,7 +273,7 @@ func (n *openAINet) schedule() {
 		"_class_name": "DDPMScheduler", "num_train_timesteps": n.timesteps(),
 		"prediction_type": prediction, "clip_sample": true, "variance_type": "fixed_large",
 	}
-	if out := n.Need("out.2.weight")[0]; out == 2*n.sample[0] {
+	if out := n.Need("out.2.weight", 1)[0]; out == 2*n.sample[0] {
 		m["variance_type"] = "learned_range"
 	}
 	switch n.Schedule {

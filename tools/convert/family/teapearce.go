@@ -39,8 +39,8 @@ func (n *teaPearceNet) build() {
 	if n.Height != 0 && (n.Height != teaSide || n.Width != teaSide) {
 		n.Refuse("a ContextUnet is for pictures of 28×28 pixels, not %d×%d", n.Height, n.Width)
 	}
-	n.Sample(n.Need("init_conv.conv1.0.weight")[1], teaSide, teaSide)
-	n.Classes(n.Need("contextembed1.model.0.weight")[1])
+	n.Sample(n.Need("init_conv.conv1.0.weight", 2)[1], teaSide, teaSide)
+	n.Classes(n.Need("contextembed1.model.0.weight", 2)[1])
 	low, high := n.valuesOf(n.Settings, 0, 1, "script.py")
 	sample, timesteps := n.hoSchedule(n.Settings, 400, low, high)
 	n.timesteps = timesteps
