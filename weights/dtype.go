@@ -33,6 +33,9 @@ var dtypes = [...]struct {
 	I8:   {"I8", 1},
 }
 
+// Float reports whether tensors of type d hold floating-point numbers.
+func (d DType) Float() bool { return d != I64 && d != U8 && d != I8 }
+
 func (d DType) valid() bool { return d >= F16 && d <= I8 }
 
 // String returns the name the type has in a safetensors header.

@@ -37,6 +37,12 @@ func Quantised(name string, shape []int, x []float32) (values, scales Tensor) {
 	return values, scales
 }
 
+// HasScale reports whether the scales of a quantised tensor stand beside it.
+func (f *File) HasScale(name string) bool {
+	_, ok := f.Tensor(name + scaleSuffix)
+	return ok
+}
+
 // IsScale reports whether a tensor holds the scales of another one of the file, and so is no part
 // of a network itself.
 func (f *File) IsScale(name string) bool {

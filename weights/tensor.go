@@ -53,7 +53,7 @@ func (t *Tensor) DecodeFloat32(dst []float32) error {
 // readable checks that t holds floats, and the number of bytes that its shape needs:
 // Parse has checked it, but a Tensor can be built by hand, too.
 func (t *Tensor) readable(want string) error {
-	if t.DType == I64 || t.DType == U8 || t.DType == I8 {
+	if !t.DType.Float() {
 		return &UnsupportedError{Tensor: t.Name, Want: want, Got: t.DType.String()}
 	}
 	_, err := t.byteLen()

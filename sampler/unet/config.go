@@ -22,7 +22,7 @@ type Config struct {
 	DownBlockTypes, UpBlockTypes []string
 	BlockOutChannels             []int
 	LayersPerBlock               int
-	MidBlock                     bool // false if mid_block_type is null: the network has no middle block
+	MidBlock                     bool // false: mid_block_type is null, no middle block
 	MidBlockScaleFactor          float64
 	AddAttention                 bool // attention in the middle block
 

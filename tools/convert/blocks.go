@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,8 +17,8 @@ import (
 func checkBlocks(in *input, d draft, tensors []weights.Tensor, w io.Writer) error {
 	name := filepath.Base(in.blocks)
 	if !d.graph || in.check == "" {
-		return fmt.Errorf("-blocks compares networks of -family %v alone, and needs the inputs of "+
-			"-check", "openai, lucidrains and others")
+		return errors.New("-blocks compares the networks that -families lists, and not " +
+			"diffusers', and needs the inputs of -check")
 	}
 	g, err := graph.Parse([]byte(d.raw))
 	if err != nil {

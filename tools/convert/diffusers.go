@@ -76,7 +76,7 @@ func (in *input) network() ([]weights.Tensor, error) {
 	var tensors []weights.Tensor
 	var passed []string
 	for _, t := range in.state.Tensors {
-		integers := t.DType == weights.I64 || t.DType == weights.U8
+		integers := !t.DType.Float()
 		if !ours(t.Name) && (integers || slices.Contains(trainingBuffers, t.Name)) {
 			passed = append(passed, t.Name)
 			continue

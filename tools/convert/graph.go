@@ -283,8 +283,12 @@ func (g grown) labels(f *weights.File, name string, n int) ([]int, error) {
 		return labels, nil
 	}
 	values, err := numbers(t)
-	if err != nil || len(values) != n {
-		return nil, fmt.Errorf("want %d classes in %s, got %d (%w)", n, name, len(values), err)
+	if err != nil {
+		return nil, err
+	}
+	if len(values) != n {
+		return nil, fmt.Errorf("want %d classes in %s, one for each timestep, got %d", n, name,
+			len(values))
 	}
 	for i, v := range values {
 		// The row behind the last class stands for none where there is one.

@@ -68,6 +68,12 @@ func TestFamilies(t *testing.T) {
 	if !types[weights.I8] || !types[weights.F16] || !types[weights.F32] {
 		t.Errorf("eight bits are stored as %v", types)
 	}
+	// A file in eight bits is read with its scales, and so converts to itself.
+	again := filepath.Join(t.TempDir(), "again.safetensors")
+	mustRun(t, "-size", "16", "-dtype", "int8", "-o", again, out)
+	if !bytes.Equal(fixture.File(t, again), fixture.File(t, out)) {
+		t.Error("a file in eight bits converts to another one")
+	}
 }
 
 // largestDifference is the number in the check's last line.

@@ -182,10 +182,9 @@ func informCheckpoint(o options, stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "weights\t%s\n", content.Origin)
-	for label, file := range map[string]string{"config": source.Config,
-		"scheduler": source.Scheduler} {
-		if file != "" {
-			fmt.Fprintf(stdout, "%s\t%s\n", label, file)
+	for _, beside := range [][2]string{{"config", source.Config}, {"scheduler", source.Scheduler}} {
+		if beside[1] != "" {
+			fmt.Fprintf(stdout, "%s\t%s\n", beside[0], beside[1])
 		}
 	}
 	var marks []checkpoint.Mark

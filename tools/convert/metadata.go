@@ -60,7 +60,7 @@ func (in *input) readConfig() (text string, cfg settings, err error) {
 	return text, cfg, err
 }
 
-// readScheduler is readConfig for the noise schedule; text is empty if the checkpoint has no schedule.
+// readScheduler is readConfig for the noise schedule; text is empty if there is no schedule.
 func (in *input) readScheduler() (text string, err error) {
 	root, found, err := in.object(in.options.scheduler, in.source.Scheduler, "scheduler")
 	if err != nil {

@@ -46,7 +46,7 @@ func (c *tally) add(d tally) {
 // store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in
 // eight bits, with the scales of its rows beside it, and all else in F16.
 func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, tally, error) {
-	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && isFloat(t.DType) {
+	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() {
 		return quantise(t)
 	}
 	if to == weights.I8 {
@@ -85,15 +85,11 @@ func quantise(t weights.Tensor) ([]weights.Tensor, tally, error) {
 	return f.Tensors, c, nil
 }
 
-func isFloat(d weights.DType) bool {
-	return d != weights.I64 && d != weights.U8 && d != weights.I8
-}
-
 // round returns t with its floats stored as to, F16, BF16 or F32, each rounded to the nearest,
 // ties to even. F64 goes through float32 on its way to 16 bits, as in PyTorch's half().
 // Integers and bytes stay. A value that is not finite, before or after, is an error.
 func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
-	if !isFloat(t.DType) {
+	if !t.DType.Float() {
 		return t, tally{values: t.Len()}, nil
 	}
 	var c tally

@@ -57,7 +57,7 @@ func inOrder(s *State, l list) (State, bool) {
 		average.Tensors = nil
 		at := 0
 		for _, t := range s.Tensors {
-			if t.DType == weights.I64 || t.DType == weights.U8 ||
+			if !t.DType.Float() ||
 				skip && slices.Contains(notAveraged, t.Name) {
 				average.Tensors = append(average.Tensors, t)
 				continue

@@ -94,11 +94,21 @@ func parseSafetensors(b []byte) (Content, error) {
 		return Content{}, cutOff(b, err)
 	}
 	c := Content{Root: &torch.Dict{}, Metadata: f.Metadata}
-	for i := range f.Tensors {
-		c.Root.Entries = append(c.Root.Entries,
-			torch.Entry{Key: f.Tensors[i].Name, Tensor: &f.Tensors[i]})
-	}
 	var passed []string
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		if t.DType == weights.I8 {
+			if t, err = inEightBits(f, t); err != nil {
+				return Content{}, err
+			}
+		}
+		switch {
+		case t == nil:
+			passed = append(passed, f.Tensors[i].Name)
+		case !f.IsScale(t.Name):
+			c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, Tensor: t})
+		}
+	}
 	for _, t := range foreign {
 		integers := slices.Contains(integerTypes, t.DType)
 		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: !integers,
@@ -112,6 +122,21 @@ func parseSafetensors(b []byte) (Content, error) {
 			", which are no weights")
 	}
 	return c, nil
+}
+
+// inEightBits returns a weight that a weights file keeps in eight bits, in float32; nil for whole
+// numbers without scales, which are no weight.
+func inEightBits(f *weights.File, t *weights.Tensor) (wide *weights.Tensor, err error) {
+	if !f.HasScale(t.Name) {
+		return nil, nil
+	}
+	x, fault := f.Finite(nil, t.Name, t.Shape...)
+	if fault != "" {
+		return nil, clause(fmt.Sprintf("is damaged: the tensor %s %s", printable(t.Name), fault))
+	}
+	wide = &weights.Tensor{Name: t.Name, DType: weights.F32, Shape: t.Shape}
+	wide.Data, err = binary.Append(nil, binary.LittleEndian, x)
+	return wide, err
 }
 
 // cutOff returns the error about a safetensors file that ends before its tensors do, err for
@@ -143,7 +168,7 @@ func cutOff(b []byte, err error) error {
 }
 
 // integerTypes are safetensors' types of whole numbers that package weights does not read.
-var integerTypes = []string{"BOOL", "I8", "I16", "U16", "I32", "U32", "U64"}
+var integerTypes = []string{"BOOL", "I16", "U16", "I32", "U32", "U64"}
 
 // printable makes text of a file fit for a sentence of one line.
 func printable(s string) string {

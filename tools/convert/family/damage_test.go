@@ -23,7 +23,8 @@ func TestDamagedShapes(t *testing.T) {
 		"lucidrains-unet-selfcond": lucidSize, "mindiffusion-cifar": {},
 		"tea-mnist": {}, "tea-rgb": {},
 	} {
-		tensors := fixture.Weights(t, filepath.Join("testdata", name, "state.safetensors.gz")).Tensors
+		state := filepath.Join("testdata", name, "state.safetensors.gz")
+		tensors := fixture.Weights(t, state).Tensors
 		for i := range tensors {
 			whole := tensors[i].Shape
 			damaged := [][]int{{}, whole[:max(len(whole)-1, 0)], append(slices.Clone(whole), 1)}
