@@ -69,18 +69,38 @@ func (in *input) tellClasses(d draft, m map[string]string) {
 	if err != nil || !numbers && len(names) != rows { // an error where the file is opened
 		return
 	}
-	sampling, err := json.Parse([]byte(m["sampling"]))
-	if _, set := sampling.Get("guidance"); err == nil && set {
-		return
+	before := m["sampling"]
+	if m["sampling"] = completed(before, `{"guidance":1}`); m["sampling"] != before {
+		in.say("no class was ever left out in training, because %s: the default guidance is 1",
+			allNamed(rows))
 	}
-	in.say("no class was ever left out in training, because %s: the default guidance is 1",
-		allNamed(rows))
-	text := `{"guidance":1`
-	for _, member := range sampling.Members() {
-		text += "," + string(json.AppendString(nil, member.Key)) + ":" +
-			string(member.Value.Append(nil))
+}
+
+// completed returns a JSON object with the entries of another one that it lacks before its own.
+// Either may be empty.
+func completed(own, defaults string) string {
+	have, wrong := json.Parse([]byte(own))
+	if wrong != nil && own != "" { // an error where the file is opened
+		return own
 	}
-	m["sampling"] = text + "}"
+	more, _ := json.Parse([]byte(defaults))
+	var entries []json.Member
+	for _, m := range more.Members() {
+		if _, set := have.Get(m.Key); !set {
+			entries = append(entries, m)
+		}
+	}
+	if len(entries) == 0 {
+		return own
+	}
+	b := []byte{'{'}
+	for i, m := range append(entries, have.Members()...) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = m.Value.Append(append(json.AppendString(b, m.Key), ':'))
+	}
+	return string(append(b, '}'))
 }
 
 // allNamed is the reason why a network has no row for "no class".

@@ -185,7 +185,7 @@ func TestFieldFiles(t *testing.T) {
 			saved.Pair{Key: "_extra_state", Value: object("io", "BytesIO")})),
 			says: "passed over objects of io.BytesIO"},
 		{name: "buffers of other types", folder: described(t, "").with(modelName,
-			withForeign(t, list)), says: "passed over integers in initted, num_updates"},
+			withForeign(t, list)), says: "passed over integers in counts, initted, num_updates"},
 		{name: "by its name", folder: zip(saved.Dict{{Key: "model", Value: state(list)}})},
 	})
 }

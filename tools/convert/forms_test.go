@@ -155,10 +155,11 @@ func shards(t testing.TB, index, name string, write func([]weights.Tensor) []byt
 	return f
 }
 
-// withForeign writes tensors behind two of types that are no weights. The header keeps its length.
+// withForeign writes tensors behind three of types that are no weights. The header keeps its
+// length.
 func withForeign(t testing.TB, list []weights.Tensor) []byte {
 	b := safetensors(t, append([]weights.Tensor{buffer("initted_", weights.U8, 1),
-		buffer("num_updates", weights.U8, 4)}, list...)...)
+		buffer("num_updates", weights.U8, 4), buffer("counts", weights.I8, 4)}, list...)...)
 	b = bytes.Replace(b, []byte(`"initted_":{"dtype":"U8","shape":[1]`),
 		[]byte(`"initted":{"dtype":"BOOL","shape":[]`), 1)
 	return bytes.Replace(b, []byte(`"num_updates":{"dtype":"U8","shape":[4]`),

@@ -201,3 +201,18 @@ func TestReportPage(t *testing.T) {
 		t.Error("the report loads something")
 	}
 }
+
+// TestFamilySampling: -sampling adds to what the family says of sampling, and replaces an entry
+// only by its own.
+func TestFamilySampling(t *testing.T) {
+	state, _ := networkOf(t, "improved-cond")
+	out := filepath.Join(t.TempDir(), "model.safetensors")
+	for given, want := range map[string]string{
+		`{"steps":20}`: `{"guidance":1,"steps":20}`, `{"guidance":3}`: `{"guidance":3}`,
+	} {
+		mustRun(t, "-size", "16", "-sampling", given, "-o", out, state)
+		if got := fixture.Weights(t, out).Metadata["sampling"]; got != want {
+			t.Errorf("-sampling %s gives %s, want %s", given, got, want)
+		}
+	}
+}

@@ -123,9 +123,6 @@ func (in *input) describe(d draft) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sampling == "" {
-		sampling = d.sampling
-	}
 	provenance := o.provenance
 	if provenance == "" && own["provenance"] == "" {
 		provenance = "Converted from " + in.origin + "."
@@ -142,6 +139,9 @@ func (in *input) describe(d draft) (map[string]string, error) {
 		if text != "" {
 			m[key] = text
 		}
+	}
+	if text := completed(m["sampling"], d.sampling); text != "" {
+		m["sampling"] = text
 	}
 	in.tellClasses(d, m)
 	return m, nil
