@@ -150,7 +150,7 @@ site-check: build chromium
 # it; make test does not, since an emulator is much to ask of a contributor.
 .PHONY: test-arm64
 test-arm64: tools emulator
-	CGO_ENABLED=0 GOARCH=arm64 $(vectors) $(go_test) $(emulated) ./sampler/kernels ./sampler/portable ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 $(vectors) $(go_test) $(emulated) ./sampler/kernels ./sampler/portable ./sampler/graph ./wasm/protocol
 	CGO_ENABLED=0 GOARCH=arm64 $(plain) $(go_test) $(emulated) -run=Golden ./wasm/protocol
 
 .PHONY: lint
