@@ -36,7 +36,7 @@ func (f *finder) averages() (found []State, notes []string) {
 		notes = append(notes, fmt.Sprintf("did not take the moving averages in %s: their "+
 			"%d tensors have no names, and their shapes are those of %d of the state "+
 			"dictionaries, not of one",
-			printable(name), len(l.dict.Entries), len(fits)))
+			torch.Printable(name), len(l.dict.Entries), len(fits)))
 	}
 	for i := range f.found {
 		found = append(found, dotless(&f.found[i])...)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tweedie/tools/convert/torch"
 	"tweedie/weights/json"
 )
 
@@ -114,7 +115,7 @@ func (s *Source) checkPipeline(folder string) error {
 		if slices.Contains(parts, part) {
 			return fmt.Errorf("%s is a text-to-image pipeline (%s with a %s): its network needs "+
 				"what an encoder makes of a prompt, and only networks without a prompt can be "+
-				"converted", path.Base(folder), printable(text(class)), part)
+				"converted", path.Base(folder), torch.Printable(text(class)), part)
 		}
 	}
 	for _, part := range []string{"vae", "vqvae", "movq"} {

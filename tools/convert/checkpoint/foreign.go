@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tweedie/tools/convert/torch"
 	"tweedie/weights/json"
 )
 
@@ -175,7 +176,7 @@ func Library(config json.Value) string {
 			v = list[0]
 		}
 		t, _ := v.Text()
-		return printable(t)
+		return torch.Printable(t)
 	}
 	switch {
 	case text("architectures") != "":

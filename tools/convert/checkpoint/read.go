@@ -9,7 +9,6 @@ import (
 	"math"
 	"path"
 	"slices"
-	"strings"
 
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
@@ -76,7 +75,7 @@ func Parse(b []byte) (Content, error) {
 	}
 	c := Content{Root: f.Root}
 	if len(f.Passed) > 0 {
-		c.Notes = append(c.Notes, "passed over objects of "+printable(some(f.Passed))+
+		c.Notes = append(c.Notes, "passed over objects of "+torch.Printable(some(f.Passed))+
 			", which are no weights")
 	}
 	return c, nil
@@ -112,13 +111,13 @@ func parseSafetensors(b []byte) (Content, error) {
 	for _, t := range foreign {
 		integers := slices.Contains(integerTypes, t.DType)
 		c.Root.Entries = append(c.Root.Entries, torch.Entry{Key: t.Name, IsTensor: !integers,
-			Other: "a tensor of type " + printable(t.DType)})
+			Other: "a tensor of type " + torch.Printable(t.DType)})
 		if integers {
 			passed = append(passed, t.Name)
 		}
 	}
 	if len(passed) > 0 {
-		c.Notes = append(c.Notes, "passed over integers in "+printable(some(passed))+
+		c.Notes = append(c.Notes, "passed over integers in "+torch.Printable(some(passed))+
 			", which are no weights")
 	}
 	return c, nil
@@ -132,7 +131,8 @@ func inEightBits(f *weights.File, t *weights.Tensor) (wide *weights.Tensor, err 
 	}
 	x, fault := f.Finite(nil, t.Name, t.Shape...)
 	if fault != "" {
-		return nil, clause(fmt.Sprintf("is damaged: the tensor %s %s", printable(t.Name), fault))
+		return nil, clause(fmt.Sprintf("is damaged: the tensor %s %s",
+			torch.Printable(t.Name), fault))
 	}
 	wide = &weights.Tensor{Name: t.Name, DType: weights.F32, Shape: t.Shape}
 	wide.Data, err = binary.Append(nil, binary.LittleEndian, x)
@@ -169,17 +169,3 @@ func cutOff(b []byte, err error) error {
 
 // integerTypes are safetensors' types of whole numbers that package weights does not read.
 var integerTypes = []string{"BOOL", "I16", "U16", "I32", "U32", "U64"}
-
-// printable makes text of a file fit for a sentence of one line.
-func printable(s string) string {
-	const limit = 200
-	if len(s) > limit {
-		s = s[:limit] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F || r == 0xFFFD {
-			return '?'
-		}
-		return r
-	}, s)
-}

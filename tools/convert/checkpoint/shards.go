@@ -70,7 +70,7 @@ func (s *Source) readIndex(file string) ([]place, error) {
 		name, ok := m.Value.Text()
 		if !ok || !plainFile(name) {
 			return nil, fmt.Errorf("%s: want the name of a file beside it for the tensor %q, "+
-				"got %q", base, printable(m.Key), printable(name))
+				"got %q", base, torch.Printable(m.Key), torch.Printable(name))
 		}
 		places = append(places, place{m.Key, path.Join(path.Dir(file), name)})
 	}
@@ -128,7 +128,7 @@ func (s *Source) checkIndex(home map[string]string) error {
 	for _, p := range places {
 		if home[p.tensor] != p.file {
 			return fmt.Errorf("%s: the tensor %q should be in %s and is not: download the parts "+
-				"again", path.Base(s.Index), printable(p.tensor), path.Base(p.file))
+				"again", path.Base(s.Index), torch.Printable(p.tensor), path.Base(p.file))
 		}
 	}
 	return nil
@@ -138,7 +138,7 @@ func (s *Source) checkIndex(home map[string]string) error {
 func join(whole, part *torch.Dict, file string, home map[string]string) error {
 	for _, e := range part.Entries {
 		if other, twice := home[e.Key]; twice {
-			return fmt.Errorf("the tensor %q is in two parts, %s and %s", printable(e.Key),
+			return fmt.Errorf("the tensor %q is in two parts, %s and %s", torch.Printable(e.Key),
 				path.Base(other), path.Base(file))
 		}
 		home[e.Key] = file

@@ -259,5 +259,5 @@ func names(found []State) string {
 	for i := range found {
 		list = append(list, found[i].Name())
 	}
-	return printable(some(list))
+	return torch.Printable(some(list))
 }

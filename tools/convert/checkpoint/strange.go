@@ -63,7 +63,7 @@ func Strange(root *torch.Dict) string {
 	}
 	switch {
 	case len(tensors) == 0 && len(others) > 0:
-		return "its tensors belong to objects with a program (" + printable(others[0]) +
+		return "its tensors belong to objects with a program (" + torch.Printable(others[0]) +
 			"): in PyTorch save model.state_dict()"
 	case slices.Contains(keys, "param_groups") && slices.Contains(keys, "state") &&
 		!has(".weight"):
@@ -82,5 +82,5 @@ func Strange(root *torch.Dict) string {
 			return s.says
 		}
 	}
-	return "its tensors are " + printable(some(tensors))
+	return "its tensors are " + torch.Printable(some(tensors))
 }

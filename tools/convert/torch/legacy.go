@@ -71,13 +71,13 @@ func (r *reader) legacyStorage(id any) (any, error) {
 		r.storages[ref.key] = s
 	}
 	if s.element != ref.class.element || s.length != ref.length {
-		return nil, fmt.Errorf("torch: storage %s has two types or lengths", printable(ref.key))
+		return nil, fmt.Errorf("torch: storage %s has two types or lengths", Printable(ref.key))
 	}
 	if ref.view != nil {
 		// Torch 0.4 stored slices of storages by name; nothing since then does.
 		return nil, fmt.Errorf(
 			"torch: storage %s is a slice as torch 0.4 stored it: load the file in PyTorch and "+
-				"save it again", printable(ref.key))
+				"save it again", Printable(ref.key))
 	}
 	return s, nil
 }
@@ -92,25 +92,25 @@ func (r *reader) readStorages(keys any, b []byte) error {
 		key, _ := k.(string)
 		s, ok := r.storages[key]
 		if !ok || s.complete {
-			return fmt.Errorf("torch: want each storage key once, got %q", printable(key))
+			return fmt.Errorf("torch: want each storage key once, got %q", Printable(key))
 		}
 		const lengthSize = 8
 		if len(b) < lengthSize {
 			return fmt.Errorf("torch: the file ends before the storage %s: it is cut off",
-				printable(key))
+				Printable(key))
 		}
 		length := binary.LittleEndian.Uint64(b)
 		b = b[lengthSize:]
 		if length != uint64(s.length) {
 			return fmt.Errorf("torch: want %d elements in storage %s, got %d",
-				s.length, printable(key), length)
+				s.length, Printable(key), length)
 		}
 		n, ok := s.element.bytes(s.length, len(b))
 		if !ok {
 			return fmt.Errorf(
 				"torch: storage %s claims %d elements of %d bytes, %d bytes are left: the file "+
 					"is cut off",
-				printable(key), s.length, elementSize[s.element], len(b))
+				Printable(key), s.length, elementSize[s.element], len(b))
 		}
 		s.data, s.complete = b[:n], true
 		b = b[n:]

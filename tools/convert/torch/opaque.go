@@ -71,7 +71,7 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string {
-	return "torch: refuses to run " + printable(e.Name) + ": no checkpoint needs that, and " +
+	return "torch: refuses to run " + Printable(e.Name) + ": no checkpoint needs that, and " +
 		"opening the file in Python would do it; do not trust the file"
 }
 
@@ -103,8 +103,8 @@ func attacks(module, name string) bool {
 	return slices.Contains(attackModules, top)
 }
 
-// printable makes text of a file fit for an error of one line.
-func printable(s string) string {
+// Printable makes text of a file fit for a sentence of one line.
+func Printable(s string) string {
 	const limit = 200
 	if len(s) > limit {
 		s = s[:limit] + "…"

@@ -175,7 +175,7 @@ func (r *reader) entry(key string, v any, depth int) (Entry, bool, error) {
 	switch v := v.(type) {
 	case *opaque:
 		r.pass(v)
-		e.Other, e.IsTensor = "an object of "+printable(v.name), v.tensor
+		e.Other, e.IsTensor = "an object of "+Printable(v.name), v.tensor
 	case *view:
 		if v.element.foreign() {
 			e.Other, e.IsTensor = "a tensor over a torch."+v.storage.class, true
@@ -210,7 +210,7 @@ func describe(v any) string {
 	case *storage:
 		return "a storage"
 	case *opaque:
-		return "an object of " + printable(v.name)
+		return "an object of " + Printable(v.name)
 	default:
 		return fmt.Sprintf("a value of type %T", v)
 	}

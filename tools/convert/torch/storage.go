@@ -52,7 +52,7 @@ func parseReference(id any) (reference, error) {
 			"torch: the file holds a whole module with its program: save its state_dict() instead")
 	default:
 		return ref, fmt.Errorf("torch: want a reference to a storage, got one to %q",
-			printable(kind))
+			Printable(kind))
 	}
 	if tuple.Len() < 5 {
 		return ref, fmt.Errorf(
@@ -63,7 +63,7 @@ func parseReference(id any) (reference, error) {
 	length, lengthOK := tuple.Get(4).(int)
 	if o, unknown := tuple.Get(1).(*opaque); unknown {
 		return ref, fmt.Errorf("torch: a storage is of %s, whose elements are not known here",
-			printable(o.name))
+			Printable(o.name))
 	}
 	if !classOK || !keyOK || !lengthOK || length < 0 {
 		return ref, fmt.Errorf(

@@ -24,7 +24,7 @@ func unpickle(b []byte, persistent func(any) (any, error)) (value any, n int, er
 		if errors.As(err, &refused) {
 			return nil, 0, err
 		}
-		return nil, 0, fmt.Errorf("torch: the pickle is damaged: %s", printable(err.Error()))
+		return nil, 0, fmt.Errorf("torch: the pickle is damaged: %s", Printable(err.Error()))
 	}
 	return value, n, nil
 }

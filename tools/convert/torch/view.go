@@ -31,10 +31,10 @@ var elementDType = map[element]weights.DType{
 // already is one.
 func (r *reader) tensor(name string, v *view) (*weights.Tensor, error) {
 	wrong := func(format string, args ...any) error {
-		return fmt.Errorf("torch: tensor %q: "+format, append([]any{printable(name)}, args...)...)
+		return fmt.Errorf("torch: tensor %q: "+format, append([]any{Printable(name)}, args...)...)
 	}
 	if !v.storage.complete {
-		return nil, wrong("its storage %s is not in the file", printable(v.storage.key))
+		return nil, wrong("its storage %s is not in the file", Printable(v.storage.key))
 	}
 	if size := len(v.storage.data); v.element != v.storage.element &&
 		size%elementSize[v.element] != 0 {

@@ -34,7 +34,7 @@ func (r *reader) readZip(b []byte) (any, error) {
 	case "big":
 		r.bigEnd = true
 	default:
-		return nil, fmt.Errorf("torch: want byte order little or big, got %q", printable(order))
+		return nil, fmt.Errorf("torch: want byte order little or big, got %q", Printable(order))
 	}
 	root, _, err := unpickle(data, r.zipStorage)
 	return root, err
@@ -59,12 +59,12 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 		}
 		if _, twice := r.records[name]; twice {
 			return fmt.Errorf("torch: the record %q stands twice in the zip archive",
-				printable(name))
+				Printable(name))
 		}
 		if f.Method == zip.Store && f.UncompressedSize64 > left {
 			return fmt.Errorf("torch: the record %q claims %d bytes, and with the records before "+
 				"it the file has %d left: they overlap, or it is cut off",
-				printable(f.Name), f.UncompressedSize64, left)
+				Printable(f.Name), f.UncompressedSize64, left)
 		}
 		left -= f.UncompressedSize64
 		record, err := stored(b, f, summed)
@@ -84,7 +84,7 @@ func hasSums(archive *zip.Reader) bool {
 
 // stored returns a record's bytes as a part of b.
 func stored(b []byte, f *zip.File, summed bool) ([]byte, error) {
-	name := printable(f.Name)
+	name := Printable(f.Name)
 	if f.Method != zip.Store {
 		return nil, fmt.Errorf("torch: want the record %q uncompressed, as torch.save writes it",
 			name)
@@ -114,12 +114,12 @@ func (r *reader) zipStorage(id any) (any, error) {
 	record, ok := r.records["data/"+ref.key]
 	if !ok {
 		return nil, fmt.Errorf("torch: want a record data/%s in the zip archive, got none",
-			printable(ref.key))
+			Printable(ref.key))
 	}
 	if n, ok := ref.class.element.bytes(ref.length, len(record)); !ok || n != len(record) {
 		return nil, fmt.Errorf(
 			"torch: storage %s claims %d elements of %d bytes, its record has %d bytes",
-			printable(ref.key), ref.length, elementSize[ref.class.element], len(record))
+			Printable(ref.key), ref.length, elementSize[ref.class.element], len(record))
 	}
 	s := ref.storage()
 	s.data, s.complete = record, true
