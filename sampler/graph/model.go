@@ -18,7 +18,13 @@ type Model struct {
 }
 
 // Open compiles the network of a weights file on the fastest kernels.
-func Open(f *weights.File) (*Model, error) {
+func Open(f *weights.File) (*Model, error) { return open(f, kernels.Best()) }
+
+// Measure is Open for a model that never runs: its Bytes and MultiplyAdds are known, and next to no
+// memory is taken.
+func Measure(f *weights.File) (*Model, error) { return open(f, nil) }
+
+func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
 		return nil, &json.MemberError{Of: document, Reason: "is missing from the weights file: " +
@@ -33,7 +39,7 @@ func Open(f *weights.File) (*Model, error) {
 			" for pictures of " +
 			s.String() + ", and a sampler needs as many channels, or twice as many"}
 	}
-	n, err := New(g, f, guidanceBatch, kernels.Best())
+	n, err := New(g, f, guidanceBatch, k)
 	if err != nil {
 		return nil, err
 	}

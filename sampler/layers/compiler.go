@@ -7,9 +7,11 @@ import (
 
 // Options say what a Program is compiled for.
 type Options struct {
-	Family  string       // the package that the network is of: errors begin with it
-	Kernels *kernels.Set // that do the arithmetic
-	Batch   int          // items that the buffers hold
+	Family string // the package that the network is of: errors begin with it
+	// Kernels do the arithmetic. With nil the program is only measured: it knows its
+	// Bytes and MultiplyAdds, takes next to no memory itself, and must not run.
+	Kernels *kernels.Set
+	Batch   int // items that the buffers hold
 	// Gradient makes a program of one item that has a way back, Program.Back.
 	// It keeps every activation.
 	Gradient bool
@@ -29,6 +31,7 @@ type Compiler struct {
 	arena   arena
 	pads    map[[3]int]*Padded // by height, width and physical channels
 	size    sizes
+	blanks  []float32 // of a program that is only measured
 }
 
 // refusal is what Refuse panics with; Compile returns its error.
@@ -89,11 +92,11 @@ func (c *Compiler) forwardOnly() {
 func (c *Compiler) Plane(h, w int, ch Channels) *Plane {
 	k := ch.Physical()
 	n := c.Batch * h * w * k
-	b := c.arena.get(n)
-	if b == nil {
-		b = c.Floats(n)
+	b, ok := c.arena.get(n)
+	if !ok {
+		b = buffer{n, c.scratch(n, k)}
 	}
-	p := &Plane{Data: b, H: h, W: w, Ch: ch, Pixel: k, owned: b}
+	p := &Plane{Data: b.data, H: h, W: w, Ch: ch, Pixel: k, owned: b}
 	if c.Gradient {
 		p.Grad = c.Floats(n)
 	}
@@ -121,7 +124,7 @@ func (c *Compiler) Padding(h, w int, ch Channels) *Padded {
 		side := int(tile)
 		p = &Padded{H: h, W: w, tile: tile}
 		p.rows, p.cols = (h+side-1)/side*side+2, (w+side-1)/side*side+2
-		p.Data = c.Floats(c.Batch * p.rows * p.cols * k)
+		p.Data = c.scratch(c.Batch*p.rows*p.cols*k, k)
 		if c.Gradient {
 			p.Grad = c.Floats(h * w * k)
 		}

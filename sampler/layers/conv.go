@@ -81,8 +81,10 @@ type winograd struct {
 // winograd prepares the convolution with w, [outputs, inputs, 3, 3].
 func (c *Compiler) winograd(w []float32, x *Padded, out Channels) *winograd {
 	t, side := x.tile, int(x.tile)
-	u := t.TransformWeights(w, x.Ch.Count(), x.Ch.Places(), out.Places())
-	v := &winograd{p: c.program, x: x, u: c.counted(u), k: x.Ch.Physical(), d: out.Physical()}
+	v := &winograd{p: c.program, x: x, k: x.Ch.Physical(), d: out.Physical()}
+	v.u = c.counted(t.Elements()*v.k*v.d, func() []float32 {
+		return t.TransformWeights(w, x.Ch.Count(), x.Ch.Places(), out.Places())
+	})
 	v.tw, v.th = (x.cols-2)/side, (x.rows-2)/side
 	v.chunk = min(max(1, chunkTiles/v.tw), c.Batch*v.th)
 	v.vs, v.ms = v.chunk*v.tw*v.k+chunkGap, v.chunk*v.tw*v.d+chunkGap

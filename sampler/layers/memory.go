@@ -1,27 +1,38 @@
 package layers
 
+import (
+	"errors"
+	"strconv"
+)
+
 // arena lends buffers and takes them back while the list of steps is made: two
 // activations share memory when one is dead before the other lives.
-type arena struct{ free [][]float32 }
+type arena struct{ free []buffer }
 
-// get returns the smallest free buffer with n floats or more, or nil.
-func (a *arena) get(n int) []float32 {
+// buffer is memory of size floats.
+type buffer struct {
+	size int
+	data []float32 // shorter in a program that is only measured
+}
+
+// get returns the smallest free buffer with n floats or more, and whether there is one.
+func (a *arena) get(n int) (b buffer, ok bool) {
 	best := -1
 	for i, b := range a.free {
-		if len(b) >= n && (best < 0 || len(b) < len(a.free[best])) {
+		if b.size >= n && (best < 0 || b.size < a.free[best].size) {
 			best = i
 		}
 	}
 	if best < 0 {
-		return nil
+		return b, false
 	}
-	b := a.free[best]
+	b = a.free[best]
 	a.free = append(a.free[:best], a.free[best+1:]...)
-	return b
+	return b, true
 }
 
-func (a *arena) put(b []float32) {
-	if b != nil {
+func (a *arena) put(b buffer) {
+	if b.size > 0 {
 		a.free = append(a.free, b)
 	}
 }
@@ -44,26 +55,57 @@ type shared struct {
 }
 
 // Floats returns n zeros and counts them.
-func (c *Compiler) Floats(n int) []float32 { return c.counted(make([]float32, n)) }
+func (c *Compiler) Floats(n int) []float32 {
+	return c.counted(n, func() []float32 { return make([]float32, n) })
+}
 
-// counted adds a buffer to Program.Bytes.
-func (c *Compiler) counted(b []float32) []float32 {
-	c.program.Bytes += 4 * len(b)
-	return b
+// counted adds n floats to Program.Bytes and returns what makes them. Where the program is only
+// measured, nothing is made.
+func (c *Compiler) counted(n int, floats func() []float32) []float32 {
+	c.program.Bytes += 4 * n
+	if c.Kernels == nil {
+		return c.blank(n)
+	}
+	return floats()
+}
+
+// scratch is Floats for a buffer of pixels of k floats. One that is only measured has one pixel.
+func (c *Compiler) scratch(n, k int) []float32 {
+	if c.Kernels == nil {
+		c.program.Bytes += 4 * n
+		return c.blank(k)
+	}
+	return c.Floats(n)
+}
+
+// maxBlank bounds the buffer of a program that is only measured, in floats.
+const maxBlank = 1 << 28
+
+// blank returns n floats that other buffers share: those of a program that never runs.
+func (c *Compiler) blank(n int) []float32 {
+	if n > maxBlank {
+		c.Refuse(errors.New(c.Family + ": one of its layers needs a buffer of " +
+			strconv.Itoa(n/1e6*4) + " MB"))
+	}
+	if n > len(c.blanks) {
+		c.blanks = make([]float32, n)
+	}
+	return c.blanks[:n:n]
 }
 
 // share allocates the shared buffers.
 func (c *Compiler) share() {
 	s, b := &c.size, &c.program.shared
-	b.v, b.m, b.edge, b.cols = c.Floats(s.v), c.Floats(s.m), c.Floats(s.edge), c.Floats(s.cols)
+	b.v, b.m = c.scratch(s.v, 0), c.scratch(s.m, 0)
+	b.edge, b.cols = c.scratch(s.edge, 0), c.scratch(s.cols, 0)
 	b.sums = c.Floats(s.moments)
 	if c.Gradient {
 		b.dots, b.p, b.q = c.Floats(s.moments), c.Floats(s.moments), c.Floats(s.moments)
 	} else {
 		b.moments = c.newMoments(s.moments, s.moments)
 	}
-	b.scores, b.qk = c.Floats(s.scores), c.Floats(s.q)
-	b.keys, b.values = c.Floats(s.keys), c.Floats(s.values)
+	b.scores, b.qk = c.scratch(s.scores, 0), c.scratch(s.q, 0)
+	b.keys, b.values = c.scratch(s.keys, 0), c.scratch(s.values, 0)
 	n := max(s.constants, s.moments)
 	b.zeros, b.ones = c.Floats(n), c.Floats(n)
 	for i := range b.ones {

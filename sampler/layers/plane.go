@@ -11,7 +11,7 @@ type Plane struct {
 	Ch    Channels
 	Pixel int // floats from one pixel to the next: Ch.Physical(), or more in a part of a plane
 
-	owned []float32 // the buffer to give back, nil for a part
+	owned buffer // to give back, of size 0 for a part
 }
 
 // Image is the number of floats from one item to the next.
@@ -30,7 +30,7 @@ func (p *Plane) Geometry() kernels.Geometry {
 func (p *Plane) Part(i int) *Plane {
 	part := *p
 	part.Grad = nil
-	part.Data, part.Ch, part.owned = p.Data[p.Ch[:i].Physical():], p.Ch[i:i+1], nil
+	part.Data, part.Ch, part.owned = p.Data[p.Ch[:i].Physical():], p.Ch[i:i+1], buffer{}
 	return &part
 }
 

@@ -25,13 +25,18 @@ type source struct {
 
 // Tensor returns a tensor, [shape], that stays.
 func (c *Compiler) Tensor(name string, shape ...int) []float32 {
-	return c.counted(slices.Clone(c.Passing(name, shape...)))
+	x := c.Passing(name, shape...)
+	return c.counted(len(x), func() []float32 { return slices.Clone(x) })
 }
 
 // Passing is Tensor whose result lasts until the next tensor is taken: for what
 // is packed at once, which is nearly all of a file.
 func (c *Compiler) Passing(name string, shape ...int) []float32 {
 	s := &c.source
+	if t, ok := s.file.Tensor(name); ok && c.Kernels == nil && slices.Equal(t.Shape, shape) {
+		s.used[name] = true
+		return c.blank(t.Len())
+	}
 	x, fault := s.file.Finite(s.decoded, name, shape...)
 	if fault != "" {
 		c.Refuse(&TensorError{c.Family, name, fault})
@@ -56,7 +61,9 @@ func (c *Compiler) Vector(name string, ch Channels) []float32 {
 // factor·w[rows[l]+cols[j]], or 0 where either offset is negative. rows belong
 // to the inputs of a layer and cols to its outputs, see Channels.Offsets.
 func (c *Compiler) Pack(w []float32, factor float32, rows, cols []int) []float32 {
-	return c.counted(kernels.PackPanels(w, factor, rows, cols))
+	return c.counted(len(rows)*len(cols), func() []float32 {
+		return kernels.PackPanels(w, factor, rows, cols)
+	})
 }
 
 // unused refuses a file with a tensor that no layer took.

@@ -32,11 +32,36 @@ func Open(name string, file []byte) (network.Model, recipe.Info, error) {
 
 // OpenFile is Open for a file that has been parsed. hash is its picture.Hash.
 func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.Info, error) {
+	return openFile(name, f, hash, false)
+}
+
+// Need is what a model takes.
+type Need struct {
+	Bytes        int // of packed weights and buffers
+	MultiplyAdds int // of one evaluation
+}
+
+// Measure is OpenFile for a model that never runs: what it would take is known before it is taken.
+// An exact denoiser, which works on the file itself, has no need of its own.
+func Measure(name string, f *weights.File, hash string) (Need, recipe.Info, error) {
+	m, info, err := openFile(name, f, hash, true)
+	switch m := m.(type) {
+	case *unet.Model:
+		return Need{m.Bytes, m.MultiplyAdds()}, info, err
+	case *graph.Model:
+		return Need{m.Bytes, m.MultiplyAdds()}, info, err
+	}
+	return Need{}, info, err
+}
+
+func openFile(
+	name string, f *weights.File, hash string, measure bool,
+) (network.Model, recipe.Info, error) {
 	learned, rest, err := schedule.TakeLearnedSNR(f)
 	if err != nil {
 		return nil, recipe.Info{}, err
 	}
-	m, err := open(rest, learned)
+	m, err := open(rest, learned, measure)
 	if err != nil {
 		return nil, recipe.Info{}, err
 	}
@@ -53,7 +78,7 @@ func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.
 }
 
 // open returns the network or exact denoiser of a file.
-func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) {
+func open(f *weights.File, learned *schedule.LearnedSNR, measure bool) (network.Model, error) {
 	switch class(f) {
 	case classifier.ClassName:
 		return nil, errors.New("model: this file holds a classifier, which draws nothing itself " +
@@ -61,7 +86,13 @@ func open(f *weights.File, learned *schedule.LearnedSNR) (network.Model, error) 
 	case oracle.ClassName:
 		return openOracle(f, learned)
 	case graph.ClassName:
+		if measure {
+			return graph.Measure(f)
+		}
 		return graph.Open(f)
+	}
+	if measure {
+		return unet.Measure(f)
 	}
 	return unet.Open(f)
 }

@@ -35,7 +35,13 @@ const NoClass = -1
 // without such a row no class means no class embedding. With `cascade` the
 // network is a second stage: half of its input channels are a smaller picture's,
 // and what its class embedding takes is the noise on that.
-func Open(f *weights.File) (*Model, error) {
+func Open(f *weights.File) (*Model, error) { return open(f, kernels.Best()) }
+
+// Measure is Open for a model that never runs: its Bytes and MultiplyAdds are known, and next to no
+// memory is taken.
+func Measure(f *weights.File) (*Model, error) { return open(f, nil) }
+
+func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	text, ok := f.Metadata["config"]
 	if !ok {
 		return nil, refuse("", "is missing from the weights file: "+
@@ -50,7 +56,7 @@ func Open(f *weights.File) (*Model, error) {
 			"use Network.Forward")
 	}
 	if f.Metadata["cascade"] != "" {
-		return openUpscaler(cfg, f)
+		return openUpscaler(cfg, f, k)
 	}
 	if err := cfg.checkDrawn(cfg.InChannels); err != nil {
 		return nil, err
@@ -59,7 +65,7 @@ func Open(f *weights.File) (*Model, error) {
 	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
 		return nil, err
 	}
-	if m.Network, err = New(cfg, f, guidanceBatch, kernels.Best()); err != nil {
+	if m.Network, err = New(cfg, f, guidanceBatch, k); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -93,7 +99,7 @@ func (m *Model) label(cfg Config, text string) error {
 }
 
 // openUpscaler compiles the second stage of a cascade.
-func openUpscaler(cfg Config, f *weights.File) (*Model, error) {
+func openUpscaler(cfg Config, f *weights.File, k *kernels.Set) (*Model, error) {
 	if cfg.InChannels%2 != 0 {
 		return nil, refuse("in_channels", "must be even in the second stage of a cascade, "+
 			"where one half is the small picture's")
@@ -101,7 +107,7 @@ func openUpscaler(cfg Config, f *weights.File) (*Model, error) {
 	if err := cfg.checkDrawn(cfg.InChannels / 2); err != nil {
 		return nil, err
 	}
-	n, err := New(cfg, f, 1, kernels.Best())
+	n, err := New(cfg, f, 1, k)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (s *Session) load(r Load) {
 		s.unloadable(r.Model, errors.New("the message holds no bytes"))
 		return
 	}
-	o, err := s.open(r.Model, r.Bytes, r.Hash)
+	o, err := s.open(r)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return

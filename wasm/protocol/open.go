@@ -1,29 +1,64 @@
 package protocol
 
 import (
+	"errors"
+	"strconv"
+
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/weights"
 )
 
+// mostMemory is what a WebAssembly program can have, in bytes.
+const mostMemory = 4 << 30
+
 // Open makes a model of a weights file: the Opener of the product. What it
-// returns keeps file, which must not be changed.
-func Open(name string, file []byte, hash string) (Opened, error) {
+// returns keeps the file, which must not be changed.
+func Open(r Load) (Opened, error) {
+	hash := r.Hash
 	if hash == "" {
-		hash = picture.Hash(file)
+		hash = picture.Hash(r.Bytes)
 	}
-	f, err := weights.Parse(file)
+	f, err := weights.Parse(r.Bytes)
 	if err != nil {
 		return Opened{}, err
 	}
 	if model.IsClassifier(f) {
-		g, parameters, err := model.OpenClassifier(name, f, hash)
+		g, parameters, err := model.OpenClassifier(r.Model, f, hash)
 		return Opened{Guide: &g, Parameters: parameters}, err
 	}
-	m, info, err := model.OpenFile(name, f, hash)
+	need, _, err := model.Measure(r.Model, f, hash)
+	if err != nil {
+		return Opened{}, err
+	}
+	if err := fits(need.Bytes+len(r.Bytes), r.Memory); err != nil {
+		return Opened{}, err
+	}
+	m, info, err := model.OpenFile(r.Model, f, hash)
 	if err != nil {
 		return Opened{}, err
 	}
 	parameters, pictures := model.Size(m)
 	return Opened{Model: m, Info: info, Parameters: parameters, Pictures: pictures}, nil
+}
+
+// fits refuses what needs more bytes than the device has, or than a page can have.
+func fits(need, device int) error {
+	most, whose := mostMemory, "a page can have at most "
+	if device > 0 && device < most {
+		most, whose = device, "this device has "
+	}
+	if need <= most {
+		return nil
+	}
+	return errors.New("it needs " + gigabytes(need) + " of memory, and " + whose +
+		gigabytes(most) + ": take a network that is smaller or draws smaller pictures")
+}
+
+// gigabytes writes a number of bytes.
+func gigabytes(bytes int) string {
+	if bytes < 1e9 {
+		return strconv.Itoa(bytes/1e6) + " MB"
+	}
+	return strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64) + " GB"
 }

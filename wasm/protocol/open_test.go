@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -14,7 +15,7 @@ func TestOpenTakesTheHash(t *testing.T) {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
 		for given, want := range map[string]string{"": picture.Hash(file),
 			"0123456789abcdef": "0123456789abcdef"} {
-			o, err := Open(name, file, given)
+			o, err := Open(Load{Model: name, Bytes: file, Hash: given})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -25,6 +26,34 @@ func TestOpenTakesTheHash(t *testing.T) {
 			if got != want {
 				t.Errorf("%s opened with the hash %q has %q, want %q", name, given, got, want)
 			}
+		}
+	}
+}
+
+// A network that needs more than the device has is refused, with both numbers.
+func TestTooLarge(t *testing.T) {
+	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits.safetensors"))
+	_, err := Open(Load{Model: "digits", Bytes: file, Memory: 8e6})
+	if err == nil || !strings.HasSuffix(err.Error(), "this device has 8 MB: take a network that "+
+		"is smaller or draws smaller pictures") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Open(Load{Model: "digits", Bytes: file, Memory: 512 << 20}); err != nil {
+		t.Error(err)
+	}
+	for _, c := range []struct {
+		need, device int
+		says         string
+	}{
+		{5 << 30, 0, "it needs 5.4 GB of memory, and a page can have at most 4.3 GB"},
+		{5 << 30, 8 << 30, "a page can have at most 4.3 GB"},
+		{3 << 30, 2 << 30, "it needs 3.2 GB of memory, and this device has 2.1 GB"},
+		{3 << 30, 4 << 30, ""},
+	} {
+		err := fits(c.need, c.device)
+		if (err == nil) != (c.says == "") || err != nil &&
+			!strings.Contains(err.Error(), c.says) {
+			t.Errorf("%d of %d: got %v, want %q", c.need, c.device, err, c.says)
 		}
 	}
 }

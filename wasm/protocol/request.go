@@ -15,6 +15,9 @@ type Load struct {
 	Bytes  []byte // the file
 	Hash   string `wire:",omitempty"` // first 16 hex digits of its SHA-256; computed if empty
 	Beside bool   `wire:",omitempty"` // it only serves recipes of another model
+	// Memory of the device in bytes, 0 if it is not known. A network that needs more is
+	// refused before it is compiled.
+	Memory int `wire:",omitempty"`
 }
 
 // Describe asks for the canonical text of a recipe and the value of every key. Before, the

@@ -13,9 +13,8 @@ type Sender interface {
 	Send(Message)
 }
 
-// Opener reads a weights file. hash is the file's picture.Hash, or empty if the
-// page did not say.
-type Opener func(name string, file []byte, hash string) (Opened, error)
+// Opener reads the weights file of a request.
+type Opener func(Load) (Opened, error)
 
 // Opened is what a weights file holds: a model, or the classifier that guides
 // those of others.

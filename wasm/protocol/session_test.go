@@ -55,7 +55,8 @@ type talk struct {
 
 func newTalk(t *testing.T) *talk {
 	k := &talk{t: t, network: &fake{}}
-	open := func(name string, file []byte, hash string) (Opened, error) {
+	open := func(r Load) (Opened, error) {
+		name, file := r.Model, r.Bytes
 		if string(file) == "panic" {
 			panic("index out of range")
 		}

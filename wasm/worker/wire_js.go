@@ -21,6 +21,7 @@ func decode(v js.Value) protocol.Request {
 			Bytes:  content(v.Get("bytes")),
 			Hash:   text(v.Get("hash")),
 			Beside: truth(v.Get("beside")),
+			Memory: number(v.Get("memory")),
 		}
 	case "describe":
 		return protocol.Describe{

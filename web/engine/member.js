@@ -8,6 +8,8 @@ import { fingerprint } from './fingerprint.js';
 const lead = 128;
 /** So many taken ones are told at once. */
 const bundle = 8;
+/** Bytes of memory of the device, 0 where a browser does not tell. */
+const memory = ((/** @type {{deviceMemory?: number}} */ (globalThis.navigator ?? {})).deviceMemory ?? 0) * 2 ** 30;
 
 /**
  * @typedef {object} Ears
@@ -88,7 +90,7 @@ export class Member {
    */
   load(model, bytes, beside = false) {
     const copy = new Uint8Array(bytes.slice(0));
-    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside }, [copy.buffer]);
+    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside, memory }, [copy.buffer]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

@@ -45,6 +45,11 @@ export interface Load {
   hash?: string;
   /** it only serves recipes of another model */
   beside?: boolean;
+  /**
+   * Memory of the device in bytes, 0 if it is not known. A network that needs more is refused
+   * before it is compiled.
+   */
+  memory?: number;
 }
 
 /**

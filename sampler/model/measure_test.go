@@ -1,0 +1,80 @@
+package model
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/graph"
+	"tweedie/sampler/unet"
+	"tweedie/weights"
+)
+
+// TestMeasure compares what is told of a network before it is compiled with what it takes when it
+// is.
+func TestMeasure(t *testing.T) {
+	files := map[string]*weights.File{"graph": pair(17)}
+	for _, name := range []string{"digits", "digits-cascade", "fashion", "tiles", "glyphs"} {
+		files[name] = fixture.Weights(t, "../../weights/"+name+".safetensors")
+	}
+	for name, f := range files {
+		m, info, err := OpenFile(name, f, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want Need
+		switch m := m.(type) {
+		case *unet.Model:
+			want = Need{m.Bytes, m.MultiplyAdds()}
+		case *graph.Model:
+			want = Need{m.Bytes, m.MultiplyAdds()}
+		}
+		got, measured, err := Measure(name, f, "")
+		if err != nil || got != want || measured.Title != info.Title {
+			t.Errorf("%s: got %+v of %q, %v, want %+v of %q", name, got, measured.Title, err, want,
+				info.Title)
+		}
+	}
+}
+
+// pair is a graph of two convolutions around 64 channels, for pictures of a side.
+func pair(side int) *weights.File {
+	f := &weights.File{Metadata: map[string]string{"config": `{"_class_name": "Graph",
+		"family": "test", "sample": [3, SIDE, SIDE], "classes": 0, "nodes": [
+		{"name": "in", "op": "conv", "of": ["sample"], "channels": 64, "side": 3, "padding": 1,
+		 "tensor": "in"},
+		{"name": "out", "op": "conv", "of": ["in"], "channels": 3, "side": 3, "padding": 1,
+		 "tensor": "out"}]}`}}
+	f.Metadata["config"] = strings.ReplaceAll(f.Metadata["config"], "SIDE", strconv.Itoa(side))
+	add := func(name string, shape ...int) {
+		n := 4
+		for _, side := range shape {
+			n *= side
+		}
+		f.Tensors = append(f.Tensors, weights.Tensor{Name: name, DType: weights.F32, Shape: shape,
+			Data: make([]byte, n)})
+	}
+	add("in.weight", 64, 3, 3, 3)
+	add("in.bias", 64)
+	add("out.weight", 3, 64, 3, 3)
+	add("out.bias", 3)
+	return f
+}
+
+// TestMeasureTakesNothing measures a network whose pictures alone take a gigabyte.
+func TestMeasureTakesNothing(t *testing.T) {
+	f := pair(1024)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	need, _, err := Measure("large", f, "")
+	runtime.ReadMemStats(&after)
+	if err != nil || need.Bytes < 1<<30 || need.MultiplyAdds != 2*9*3*64<<20 {
+		t.Fatalf("got %+v, %v, want more than %d bytes", need, err, 1<<30)
+	}
+	// The largest of its buffers is all that is taken.
+	if taken := int(after.TotalAlloc - before.TotalAlloc); taken > need.Bytes*2/3 {
+		t.Errorf("measuring %d bytes took %d", need.Bytes, taken)
+	}
+}
