@@ -35,23 +35,28 @@ func OpenFile(name string, f *weights.File, hash string) (network.Model, recipe.
 	return openFile(name, f, hash, false)
 }
 
+// Measure is OpenFile for a model that never runs: what it would take is known before it is taken,
+// see NeedOf.
+func Measure(name string, f *weights.File, hash string) (network.Model, recipe.Info, error) {
+	return openFile(name, f, hash, true)
+}
+
 // Need is what a model takes.
 type Need struct {
 	Bytes        int // of packed weights and buffers
 	MultiplyAdds int // of one evaluation
 }
 
-// Measure is OpenFile for a model that never runs: what it would take is known before it is taken.
-// An exact denoiser, which works on the file itself, has no need of its own.
-func Measure(name string, f *weights.File, hash string) (Need, recipe.Info, error) {
-	m, info, err := openFile(name, f, hash, true)
+// NeedOf is what a network takes. An exact denoiser, which works on the file itself, has no need of
+// its own.
+func NeedOf(m network.Model) Need {
 	switch m := m.(type) {
 	case *unet.Model:
-		return Need{m.Bytes, m.MultiplyAdds()}, info, err
+		return Need{m.Bytes, m.MultiplyAdds()}
 	case *graph.Model:
-		return Need{m.Bytes, m.MultiplyAdds()}, info, err
+		return Need{m.Bytes, m.MultiplyAdds()}
 	}
-	return Need{}, info, err
+	return Need{}
 }
 
 func openFile(

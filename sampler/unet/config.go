@@ -47,8 +47,8 @@ const (
 	maxRows     = 1 << 20 // of a table
 )
 
-// className is the _class_name of the networks of this package.
-const className = "UNet2DModel"
+// ClassName is the _class_name of the networks of this package.
+const ClassName = "UNet2DModel"
 
 // The kinds of blocks. Those with Attn have attention in every layer, those with
 // Skip carry the picture alongside.
@@ -84,8 +84,8 @@ func ParseConfig(text []byte) (Config, error) {
 	c.readShape(r)
 	c.readBlocks(r)
 	c.readEmbeddings(r)
-	class, mid, legacy, dropout := className, "UNetMidBlock2D", false, 0.0
-	r.OneOf("_class_name", &class, className)
+	class, mid, legacy, dropout := ClassName, "UNetMidBlock2D", false, 0.0
+	r.OneOf("_class_name", &class, ClassName)
 	r.OneOf("mid_block_type", &mid, mid)
 	c.MidBlock = !r.Null("mid_block_type")
 	if r.Bool("attention_legacy_order", &legacy); legacy {

@@ -9,36 +9,37 @@ import (
 
 	"tweedie/sampler/graph"
 	"tweedie/sampler/kernels"
+	"tweedie/tools/convert/conversion"
 	"tweedie/weights"
 )
 
 // checkBlocks runs the first recorded input through a network that keeps what every layer gives,
 // and prints how far each is from the outputs recorded under its modules' names.
-func checkBlocks(in *input, d draft, tensors []weights.Tensor, w io.Writer) error {
-	name := filepath.Base(in.blocks)
-	if !d.graph || in.check == "" {
+func checkBlocks(o options, r *conversion.Result, w io.Writer) error {
+	name := filepath.Base(o.blocks)
+	if !r.Draft.Graph || o.check == "" {
 		return errors.New("-blocks compares the networks that -families lists, and not " +
 			"diffusers', and needs the inputs of -check")
 	}
-	g, err := graph.Parse([]byte(d.raw))
+	g, err := graph.Parse([]byte(r.Draft.Raw))
 	if err != nil {
 		return err
 	}
-	n, err := graph.Record(g, &weights.File{Tensors: tensors}, 1, kernels.Best())
+	n, err := graph.Record(g, &weights.File{Tensors: r.File.Tensors}, 1, kernels.Best())
 	if err != nil {
 		return err
 	}
-	recorded, err := readWeights(in.check)
+	recorded, err := readWeights(o.check)
 	if err != nil {
 		return err
 	}
-	blocks, err := readWeights(in.blocks)
+	blocks, err := readWeights(o.blocks)
 	if err != nil {
 		return err
 	}
 	item, err := firstItem(grown{raw: n}, recorded)
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Base(in.check), err)
+		return fmt.Errorf("%s: %w", filepath.Base(o.check), err)
 	}
 	n.Forward([][]float32{make([]float32, size(n.Output))}, []graph.Item{item})
 	for i := range blocks.Tensors {

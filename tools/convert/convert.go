@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,6 +18,7 @@ import (
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
+	"tweedie/tools/convert/conversion"
 	"tweedie/tools/progress"
 	"tweedie/weights"
 )
@@ -28,31 +30,34 @@ func convert(o options, stdout, stderr io.Writer) error {
 	}
 	var log bytes.Buffer // for the report
 	said := io.MultiWriter(stdout, &log)
-	in, err := openInput(o, said, stderr)
+	files, name, err := onDisk(o.checkpoint)
 	if err != nil {
 		return err
 	}
-	in.table = stdout
-	if o.brief {
-		in.table = io.Discard
-	}
-	file, d, rows, err := assemble(in)
+	in, err := conversion.Open(files, name, o.Options, host(said, stderr))
 	if err != nil {
 		return err
 	}
-	b, err := file.Append(nil)
+	result, err := in.Convert()
 	if err != nil {
 		return err
 	}
-	net, err := open(b, d.settings)
-	if err != nil {
-		return in.wrong(err)
+	if !o.brief {
+		conversion.WriteTable(stdout, result.Rows)
 	}
-	if err := checkAll(in, d, net, file.Tensors, said); err != nil {
+	b, err := result.File.Append(nil)
+	if err != nil {
+		return err
+	}
+	net, err := open(b, result.Draft.Settings)
+	if err != nil {
+		return in.Wrong(err)
+	}
+	if err := checkAll(o, result, net, said); err != nil {
 		return err
 	}
 	if o.report != "" {
-		if err := report(o, file, d, rows, log.String(), b); err != nil {
+		if err := report(o, result, log.String(), b); err != nil {
 			return err
 		}
 	}
@@ -67,18 +72,48 @@ func convert(o options, stdout, stderr io.Writer) error {
 	return err
 }
 
+// host lets a conversion read this machine's files, and print.
+func host(stdout, stderr io.Writer) conversion.Host {
+	var bar *progressbar.ProgressBar
+	return conversion.Host{
+		ReadFile: os.ReadFile,
+		Say:      func(line string) { fmt.Fprintln(stdout, line) },
+		Warn:     func(sentence string) { fmt.Fprintln(stderr, "convert:", sentence) },
+		Progress: func(done, total int) {
+			if bar == nil {
+				bar = progress.New(stderr, total, progressbar.OptionSetDescription("rounding"),
+					progressbar.OptionShowBytes(true))
+			}
+			if _ = bar.Set(done); done == total {
+				_ = bar.Clear()
+			}
+		},
+	}
+}
+
+// onDisk returns a path of this machine as one in a file system.
+func onDisk(name string) (fs.FS, string, error) {
+	absolute, err := filepath.Abs(name)
+	if err != nil {
+		return nil, "", err
+	}
+	root := filepath.VolumeName(absolute) + string(filepath.Separator)
+	inside, err := filepath.Rel(root, absolute)
+	return os.DirFS(root), filepath.ToSlash(inside), err
+}
+
 // checkAll compares the network with what was recorded of it, as far as the command line says.
-func checkAll(in *input, d draft, net network, tensors []weights.Tensor, w io.Writer) error {
-	o := in.options
+func checkAll(o options, r *conversion.Result, net network, w io.Writer) error {
 	if o.blocks != "" {
-		if err := checkBlocks(in, d, tensors, w); err != nil {
+		if err := checkBlocks(o, r, w); err != nil {
 			return err
 		}
 	}
 	if o.check == "" {
 		return nil
 	}
-	tolerance := max(defaultTolerance(coarsest(d.tensors, o.dtype)), d.tolerance)
+	d := r.Draft
+	tolerance := max(defaultTolerance(coarsest(d.Tensors, o.DType)), d.Tolerance)
 	if o.tolerance != nil {
 		tolerance = *o.tolerance
 	}
@@ -86,90 +121,36 @@ func checkAll(in *input, d draft, net network, tensors []weights.Tensor, w io.Wr
 }
 
 // report writes the report of a conversion as a page.
-func report(
-	o options, file *weights.File, d draft, rows []row, log string, stored []byte,
-) error {
+func report(o options, r *conversion.Result, log string, stored []byte) error {
 	name := o.output
 	if name == "" {
 		name = o.checkpoint
 	}
-	known, err := factsOf(filepath.Base(name), stored)
+	known, err := conversion.FactsOf(filepath.Base(name), stored)
 	if err != nil {
 		return err
 	}
-	exact, err := exactFile(file, d)
+	exact, err := r.InFloat32()
 	if err != nil {
 		return err
 	}
-	return writePage(o.report, known, rows, log, stored, exact)
-}
-
-// assemble returns the weights file of a checkpoint, and what happened to each of its tensors,
-// which it prints.
-func assemble(in *input) (*weights.File, draft, []row, error) {
-	d, err := in.convert()
-	if err != nil {
-		return nil, d, nil, err
-	}
-	f := &weights.File{}
-	if f.Metadata, err = in.describe(d); err != nil {
-		return nil, d, nil, err
-	}
-	var rows []row
-	if f.Tensors, rows, err = roundAll(d.tensors, in.dtype, in.stderr); err != nil {
-		return nil, d, nil, in.wrong(err)
-	}
-	printReport(in.table, rows)
-	return f, d, rows, nil
-}
-
-// roundAll stores every tensor in the wanted type, in the file's order.
-func roundAll(
-	tensors []weights.Tensor, to weights.DType, stderr io.Writer,
-) ([]weights.Tensor, []row, error) {
-	total := 0
-	for i := range tensors {
-		total += len(tensors[i].Data)
-	}
-	bar := progress.New(stderr, total,
-		progressbar.OptionSetDescription("rounding"), progressbar.OptionShowBytes(true))
-	defer bar.Clear()
-	from := map[string]weights.DType{}
-	counts := map[string]tally{}
-	out := make([]weights.Tensor, 0, len(tensors))
-	for _, t := range tensors {
-		stored, c, err := store(t, to)
-		if err != nil {
-			return nil, nil, err
-		}
-		from[t.Name], counts[t.Name] = t.DType, c
-		out = append(out, stored...)
-		_ = bar.Add(len(t.Data))
-	}
-	order(out)
-	var rows []row
-	for _, t := range out {
-		if c, ok := counts[t.Name]; ok { // the scales of eight bits have none
-			rows = append(rows, row{t.Name, t.Shape, from[t.Name], t.DType, c})
-		}
-	}
-	return out, rows, nil
+	return writePage(o.report, known, r.Rows, log, stored, exact)
 }
 
 // open reads a weights file as the sampler does and compiles its network. It checks that every
 // tensor is there with the right shape, that a learned schedule rises, that the number of classes
 // is the network's, and that the sampling defaults are valid.
-func open(b []byte, cfg settings) (network, error) {
+func open(b []byte, cfg conversion.Settings) (network, error) {
 	f, err := weights.Parse(b)
 	if err != nil {
 		return nil, err
 	}
-	if cfg.classifier {
+	if cfg.Classifier {
 		return openClassifier(f)
 	}
-	if cfg.unet.ClassEmbedType == "identity" {
+	if cfg.UNet.ClassEmbedType == "identity" {
 		// Its condition is a vector, which no recipe can name; a check can still run it.
-		n, err := unet.New(cfg.unet, f, 1, kernels.Best())
+		n, err := unet.New(cfg.UNet, f, 1, kernels.Best())
 		return denoiser{n}, err
 	}
 	m, info, err := model.OpenFile("model", f, "")
@@ -185,7 +166,7 @@ func open(b []byte, cfg settings) (network, error) {
 	case *oracle.Model:
 		return exact{m}, nil
 	case *graph.Model:
-		return openGraph(m, f, cfg.raw)
+		return openGraph(m, f, cfg.Raw)
 	}
 	return nil, errors.New("this kind of model cannot be checked")
 }

@@ -78,9 +78,12 @@ func TestOldNamesGiveTheSameBytes(t *testing.T) {
 	folder := t.TempDir()
 	old := parse(t, identity+"model.safetensors")
 	changed := 0
+	former := map[string]string{
+		"query": "to_q", "key": "to_k", "value": "to_v", "proj_attn": "to_out.0",
+	}
 	for i := range old.Tensors {
 		w := &old.Tensors[i]
-		for before, now := range oldAttention {
+		for before, now := range former {
 			if path, ok := strings.CutSuffix(w.Name, "."+now+".weight"); ok {
 				w.Name, w.Shape = path+"."+before+".weight", append(w.Shape, 1, 1)
 				changed++

@@ -16,8 +16,8 @@
 // picture is refused. The exit status is 0 for success, 1 if the input is bad or the check fails,
 // and 2 for a wrong command line.
 //
-// The package checkpoint finds and reads the files. Networks of diffusers' UNet2DModel keep their
-// config.json (diffusers.go); those of package family become a list of nodes (graph.go).
+// The package conversion does the work, also in the page. Here are the command line, the checks
+// against recorded outputs and the report.
 package main
 
 import (
@@ -31,27 +31,20 @@ import (
 	"strings"
 
 	"tweedie/tools/convert/checkpoint"
-	"tweedie/weights"
+	"tweedie/tools/convert/conversion"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
+	conversion.Options
 	checkpoint string
 	output     string // "": nothing is written
 	derived    bool   // output was not named by the user
-	dtype      weights.DType
 	check      string
 	blocks     string
 	tolerance  *float64 // nil: the default of the types
-	config     string
-	scheduler  string
-	key        string
-
-	title, classes, licence, data, provenance, sampling, cascade string
-
-	family familyOptions
 
 	info     bool
 	families bool
@@ -103,18 +96,11 @@ func (o options) carryOut(stdout, stderr io.Writer) error {
 	return convert(o, stdout, stderr)
 }
 
-// storage are the types that -dtype names.
-var storage = map[string]weights.DType{
-	"f16": weights.F16, "bf16": weights.BF16, "f32": weights.F32, "int8": weights.I8,
-}
-
 func parseArguments(args []string, stderr io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("convert", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.output, "o", "", "write the weights to `OUT.safetensors`")
-	dtype := f.String("dtype", "f16", "store floating-point tensors as `f16, bf16, f32 or int8`; "+
-		"int8 has a scale for each row, and vectors stay f16")
 	f.StringVar(&o.check, "check", "",
 		"run the converted network on the inputs recorded in `IO.safetensors` and compare its "+
 			"outputs")
@@ -130,13 +116,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		o.tolerance = &tolerance
 		return nil
 	})
-	f.StringVar(&o.config, "config", "",
-		"read the network's configuration from `FILE` instead of config.json")
-	f.StringVar(&o.scheduler, "scheduler", "",
-		"read the noise schedule from `FILE` instead of scheduler_config.json")
-	f.StringVar(&o.key, "key", "",
-		"take the state dictionary `NAME` of a checkpoint that holds several")
-	o.family.flags(f)
+	o.Flags(f)
 	f.BoolVar(&o.families, "families", false,
 		"list the families of networks, and what each is asked for")
 	f.BoolVar(&o.info, "info",
@@ -149,21 +129,6 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.BoolVar(&o.brief, "brief", false, "leave out the table of tensors")
 	f.StringVar(&o.report, "report", "",
 		"write a report to `FILE.html`: rounding, errors, and pictures before and after")
-	f.StringVar(&o.title, "title", "", "the model's `name` for people")
-	f.StringVar(&o.classes, "classes", "",
-		"the class `names`, separated by commas or as a JSON array, without the class that "+
-			"means none")
-	f.StringVar(&o.licence, "licence", "", "the weights' licence, as `text`")
-	f.StringVar(&o.data, "data", "", "what the model was trained on, as `text`")
-	f.StringVar(&o.provenance, "provenance", "",
-		"where the weights come from, as `text` (default: the checkpoint's file name and SHA-256)")
-	f.StringVar(&o.sampling, "sampling", "",
-		"recipe defaults that suit the model, as a `JSON` object: sampler, steps, guidance, "+
-			"eta, use_clipped_model_output")
-	f.StringVar(&o.cascade, "cascade", "",
-		"for the second stage of a cascade, a `JSON` object: base, the name of the first "+
-			"stage's file; augmentation, the timestep of the noise on its pictures; "+
-			"augmentation_limit, the largest one trained with")
 	f.Usage = func() {}
 	if err := f.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -174,7 +139,6 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		}
 		return o, fmt.Errorf("%w; -h lists the flags", err)
 	}
-	f.Visit(func(given *flag.Flag) { o.family.given = append(o.family.given, given.Name) })
 	if o.families && f.NArg() == 0 {
 		return o, nil
 	}
@@ -183,10 +147,6 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			f.NArg())
 	}
 	o.checkpoint = f.Arg(0)
-	var ok bool
-	if o.dtype, ok = storage[*dtype]; !ok {
-		return o, fmt.Errorf("want -dtype f16, bf16, f32 or int8, got %q", *dtype)
-	}
 	if o.output == "" && o.check == "" && !o.info && len(o.set) == 0 {
 		o.output, o.derived = derivedName(o.checkpoint), true
 	}

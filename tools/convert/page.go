@@ -17,7 +17,7 @@ import (
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
-	"tweedie/weights"
+	"tweedie/tools/convert/conversion"
 )
 
 // page is the report as one HTML file, which loads nothing.
@@ -51,22 +51,24 @@ var pageText string
 var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
 // writePage writes the report about a conversion. exact is the file with all tensors in float32.
-func writePage(name string, f facts, rows []row, log string, stored, exact []byte) error {
-	p := page{Title: f.Info.Title, Facts: f.lines(), Log: log}
+func writePage(
+	name string, f conversion.Facts, rows []conversion.Row, log string, stored, exact []byte,
+) error {
+	p := page{Title: f.Info.Title, Facts: f.Lines(), Log: log}
 	largest := 0.0
 	for _, r := range rows {
-		largest = max(largest, r.counts.rms())
+		largest = max(largest, r.Counts.RMS())
 	}
 	for _, r := range rows {
-		c := r.counts
+		c := r.Counts
 		part := 0.0
 		if largest > 0 {
-			part = 100 * c.rms() / largest
+			part = 100 * c.RMS() / largest
 		}
-		p.Rows = append(p.Rows, pageRow{Name: r.name, Shape: fmt.Sprint(r.shape),
-			Stored: fmt.Sprintf("%v → %v", r.from, r.to), Values: c.values, Rounded: c.inexact,
-			Zero: c.underflow, RMS: fmt.Sprintf("%.2g", c.rms()),
-			Largest: fmt.Sprintf("%.2g", c.largest), Part: math.Round(10*part) / 10})
+		p.Rows = append(p.Rows, pageRow{Name: r.Name, Shape: fmt.Sprint(r.Shape),
+			Stored: fmt.Sprintf("%v → %v", r.From, r.To), Values: c.Values, Rounded: c.Inexact,
+			Zero: c.Underflow, RMS: fmt.Sprintf("%.2g", c.RMS()),
+			Largest: fmt.Sprintf("%.2g", c.Largest), Part: math.Round(10*part) / 10})
 	}
 	if err := p.draw(f, stored, exact); err != nil {
 		p.Problem = strings.TrimPrefix(err.Error(), "sampler: ")
@@ -82,7 +84,7 @@ func writePage(name string, f facts, rows []row, log string, stored, exact []byt
 const drawnRecipe = "m=model&n=4&s=1&steps=20"
 
 // draw makes the same pictures with the stored weights and with the exact ones.
-func (p *page) draw(f facts, stored, exact []byte) error {
+func (p *page) draw(f conversion.Facts, stored, exact []byte) error {
 	p.Recipe = drawnRecipe
 	if len(f.Info.Classes) > 0 {
 		p.Recipe += "&c=all"
@@ -162,18 +164,4 @@ func grid(caption string, list [][]byte, c, h, w int) pagePicture {
 	_ = png.Encode(&b, img) // a buffer takes everything
 	return pagePicture{Caption: caption, Width: img.Rect.Dx(), URL: template.URL(
 		"data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))}
-}
-
-// exactFile is the weights file with every tensor in float32.
-func exactFile(f *weights.File, d draft) ([]byte, error) {
-	exact := weights.File{Metadata: f.Metadata}
-	for _, t := range d.tensors {
-		stored, _, err := store(t, weights.F32)
-		if err != nil {
-			return nil, err
-		}
-		exact.Tensors = append(exact.Tensors, stored...)
-	}
-	order(exact.Tensors)
-	return exact.Append(nil)
 }

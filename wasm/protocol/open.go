@@ -27,11 +27,11 @@ func Open(r Load) (Opened, error) {
 		g, parameters, err := model.OpenClassifier(r.Model, f, hash)
 		return Opened{Guide: &g, Parameters: parameters}, err
 	}
-	need, _, err := model.Measure(r.Model, f, hash)
+	measured, _, err := model.Measure(r.Model, f, hash)
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := fits(need.Bytes+len(r.Bytes), r.Memory); err != nil {
+	if err := fits(model.NeedOf(measured).Bytes+len(r.Bytes), r.Memory); err != nil {
 		return Opened{}, err
 	}
 	m, info, err := model.OpenFile(r.Model, f, hash)

@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"encoding/binary"
@@ -12,40 +12,40 @@ import (
 	"tweedie/weights"
 )
 
-// tally counts the changes of values when a tensor is stored in another type.
-type tally struct {
-	values    int
-	inexact   int     // changed by rounding
-	subnormal int     // became subnormal halfs, which have fewer bits
-	underflow int     // became zero
-	overflow  int     // would become infinite
-	infinite  int     // were NaN or infinite to begin with
-	largest   float64 // max|Δ|
+// Tally counts the changes of values when a tensor is stored in another type.
+type Tally struct {
+	Values    int
+	Inexact   int     // changed by rounding
+	Subnormal int     // became subnormal halfs, which have fewer bits
+	Underflow int     // became zero
+	Overflow  int     // would become infinite
+	Infinite  int     // were NaN or infinite to begin with
+	Largest   float64 // max|Δ|
 	squares   float64 // ΣΔ²
 }
 
-// rms is the root mean square of the rounding errors.
-func (c tally) rms() float64 {
-	if c.values == 0 {
+// RMS is the root mean square of the rounding errors.
+func (c Tally) RMS() float64 {
+	if c.Values == 0 {
 		return 0
 	}
-	return math.Sqrt(c.squares / float64(c.values))
+	return math.Sqrt(c.squares / float64(c.Values))
 }
 
-func (c *tally) add(d tally) {
-	c.values += d.values
-	c.inexact += d.inexact
-	c.subnormal += d.subnormal
-	c.underflow += d.underflow
-	c.overflow += d.overflow
-	c.infinite += d.infinite
-	c.largest = max(c.largest, d.largest)
+func (c *Tally) add(d Tally) {
+	c.Values += d.Values
+	c.Inexact += d.Inexact
+	c.Subnormal += d.Subnormal
+	c.Underflow += d.Underflow
+	c.Overflow += d.Overflow
+	c.Infinite += d.Infinite
+	c.Largest = max(c.Largest, d.Largest)
 	c.squares += d.squares
 }
 
 // store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in
 // eight bits, with the scales of its rows beside it, and all else in F16.
-func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, tally, error) {
+func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, Tally, error) {
 	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() {
 		return quantise(t)
 	}
@@ -57,21 +57,21 @@ func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, tally, error) 
 }
 
 // quantise stores t in eight bits.
-func quantise(t weights.Tensor) ([]weights.Tensor, tally, error) {
+func quantise(t weights.Tensor) ([]weights.Tensor, Tally, error) {
 	before := t.Float64s()
-	var c tally
+	var c Tally
 	narrow := make([]float32, len(before))
 	for i, v := range before {
 		narrow[i] = float32(v)
 		if math.IsNaN(v) || math.IsInf(float64(narrow[i]), 0) {
-			c.infinite++
+			c.Infinite++
 		}
 	}
-	if c.infinite > 0 {
-		c.values = len(before)
+	if c.Infinite > 0 {
+		c.Values = len(before)
 		return nil, c, fmt.Errorf(
 			"tensor %q: %d of its %d values are NaN, infinite or too large: the checkpoint is "+
-				"damaged", t.Name, c.infinite, c.values)
+				"damaged", t.Name, c.Infinite, c.Values)
 	}
 	values, scales := weights.Quantised(t.Name, t.Shape, narrow)
 	f := weights.File{Tensors: []weights.Tensor{values, scales}}
@@ -88,11 +88,11 @@ func quantise(t weights.Tensor) ([]weights.Tensor, tally, error) {
 // round returns t with its floats stored as to, F16, BF16 or F32, each rounded to the nearest,
 // ties to even. F64 goes through float32 on its way to 16 bits, as in PyTorch's half().
 // Integers and bytes stay. A value that is not finite, before or after, is an error.
-func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
+func round(t weights.Tensor, to weights.DType) (weights.Tensor, Tally, error) {
 	if !t.DType.Float() {
-		return t, tally{values: t.Len()}, nil
+		return t, Tally{Values: t.Len()}, nil
 	}
-	var c tally
+	var c Tally
 	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape,
 		Data: make([]byte, 0, t.Len()*to.Size())}
 	for _, v := range t.Float64s() {
@@ -107,7 +107,7 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 			out.Data = binary.LittleEndian.AppendUint16(out.Data, h.Bits())
 			stored = h.Float32()
 			if h.IsFinite() && !h.IsNormal() && stored != 0 {
-				c.subnormal++
+				c.Subnormal++
 			}
 		default:
 			out.Data = binary.LittleEndian.AppendUint32(out.Data, math.Float32bits(stored))
@@ -115,13 +115,13 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, tally, error) {
 		c.count(v, float64(stored))
 	}
 	switch {
-	case c.infinite > 0:
+	case c.Infinite > 0:
 		return out, c, fmt.Errorf(
 			"tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name,
-			c.infinite, c.values)
-	case c.overflow > 0:
+			c.Infinite, c.Values)
+	case c.Overflow > 0:
 		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s",
-			t.Name, c.overflow, c.values, to, overflowAdvice(to))
+			t.Name, c.Overflow, c.Values, to, overflowAdvice(to))
 	}
 	return out, c, nil
 }
@@ -142,22 +142,22 @@ func overflowAdvice(to weights.DType) string {
 	return "the checkpoint is damaged"
 }
 
-// count adds one value to the tally.
-func (c *tally) count(v, stored float64) {
-	c.values++
+// count adds one value to the Tally.
+func (c *Tally) count(v, stored float64) {
+	c.Values++
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
-		c.infinite++
+		c.Infinite++
 		return
 	case math.IsInf(stored, 0):
-		c.overflow++
+		c.Overflow++
 		return
 	case stored == 0 && v != 0:
-		c.underflow++
+		c.Underflow++
 	}
 	if d := math.Abs(stored - v); d > 0 {
-		c.inexact++
-		c.largest = max(c.largest, d)
+		c.Inexact++
+		c.Largest = max(c.Largest, d)
 		c.squares += d * d
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"errors"
@@ -14,23 +14,19 @@ import (
 	"tweedie/weights/json"
 )
 
-// networkClass is the class of the networks that the sampler runs. classifier.ClassName is that of
-// classifiers, and oracle.ClassName that of the exact denoiser of stored pictures.
-const networkClass = "UNet2DModel"
-
-// settings is a network's configuration.
-type settings struct {
-	unet       unet.Config // zero for the others
-	classifier bool
-	graph      bool    // the architecture is data
-	tolerance  float64 // that its check allows even in float32, 0 for the usual one
-	raw        string  // its config as the authors' code has it, to compare with their numbers
+// Settings is a network's configuration.
+type Settings struct {
+	UNet       unet.Config // zero for the others
+	Classifier bool
+	Graph      bool    // the architecture is data
+	Tolerance  float64 // that its check allows even in float32, 0 for the usual one
+	Raw        string  // its config as the authors' code has it, to compare with their numbers
 }
 
 // readConfig reads and checks the network's configuration, from a file or from the metadata of a
 // converted checkpoint. text is the configuration for the metadata.
-func (in *input) readConfig() (text string, cfg settings, err error) {
-	root, found, err := in.object(in.options.config, in.source.Config, "config")
+func (in *Input) readConfig() (text string, cfg Settings, err error) {
+	root, found, err := in.object(in.Config, in.source.Config, "config")
 	if err != nil {
 		return "", cfg, err
 	}
@@ -39,19 +35,19 @@ func (in *input) readConfig() (text string, cfg settings, err error) {
 			"there is no config.json beside %s; it says how the network is built: put the one "+
 				"of the diffusers model there, or name a file with -config", in.source.Name())
 	}
-	class := networkClass
+	class := unet.ClassName
 	if v, ok := root.Get("_class_name"); ok {
 		class, _ = v.Text()
 	} else if library := checkpoint.Library(root); library != "" {
 		return "", cfg, fmt.Errorf("its config.json describes %s, and no diffusion network",
 			library)
 	}
-	text = withoutNotes(root, class == networkClass)
+	text = withoutNotes(root, class == unet.ClassName)
 	switch class {
-	case networkClass:
-		cfg.unet, err = unet.ParseConfig([]byte(text))
+	case unet.ClassName:
+		cfg.UNet, err = unet.ParseConfig([]byte(text))
 	case classifier.ClassName:
-		cfg.classifier = true
+		cfg.Classifier = true
 		_, err = classifier.ParseConfig([]byte(text))
 	case oracle.ClassName:
 	default:
@@ -61,14 +57,14 @@ func (in *input) readConfig() (text string, cfg settings, err error) {
 }
 
 // readScheduler is readConfig for the noise schedule; text is empty if there is no schedule.
-func (in *input) readScheduler() (text string, err error) {
-	root, found, err := in.object(in.options.scheduler, in.source.Scheduler, "scheduler")
+func (in *Input) readScheduler() (text string, err error) {
+	root, found, err := in.object(in.Options.Scheduler, in.source.Scheduler, "scheduler")
 	if err != nil {
 		return "", err
 	}
 	if !found {
-		fmt.Fprintln(in.stderr, "convert: there is no scheduler_config.json, so the sampler will "+
-			"take diffusers' defaults; -scheduler names one")
+		in.Warn("there is no scheduler_config.json, so the sampler will take diffusers' " +
+			"defaults; -scheduler names one")
 		return "", nil
 	}
 	text = withoutNotes(root, false)
@@ -109,28 +105,28 @@ func withoutNotes(root json.Value, ofNetwork bool) string {
 
 // describe builds the file's metadata from the command line and, where a flag
 // is missing, from the checkpoint's metadata. Unknown entries are left out.
-func (in *input) describe(d draft) (map[string]string, error) {
-	o, own := in.options, in.metadata
-	classes, err := classNames(o.classes)
+func (in *Input) describe(d Draft) (map[string]string, error) {
+	o, own := in.Options, in.metadata
+	classes, err := ClassNames(o.Classes)
 	if err != nil {
 		return nil, err
 	}
-	sampling, err := flagObject("-sampling", o.sampling)
+	sampling, err := flagObject("-sampling", o.Sampling)
 	if err != nil {
 		return nil, err
 	}
-	cascade, err := flagObject("-cascade", o.cascade)
+	cascade, err := flagObject("-cascade", o.Cascade)
 	if err != nil {
 		return nil, err
 	}
-	provenance := o.provenance
+	provenance := o.Provenance
 	if provenance == "" && own["provenance"] == "" {
 		provenance = "Converted from " + in.origin + "."
 	}
 	m := map[string]string{"format": "pt"}
 	for key, text := range map[string]string{
-		"config": d.config, "scheduler": d.scheduler, "title": o.title, "classes": classes,
-		"licence": o.licence, "data": o.data, "provenance": provenance,
+		"config": d.config, "scheduler": d.scheduler, "title": o.Title, "classes": classes,
+		"licence": o.Licence, "data": o.Data, "provenance": provenance,
 		"sampling": sampling, "cascade": cascade,
 	} {
 		if text == "" {

@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"tweedie/weights/json"
 )
 
-// classNames turns -classes into a JSON array.
-func classNames(text string) (string, error) {
+// ClassNames turns -classes into a JSON array.
+func ClassNames(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
@@ -46,13 +46,13 @@ func classNames(text string) (string, error) {
 
 // tellClasses says which row of a class table stands for no class, and sets the default guidance of
 // a network that never learned to do without one: 1, because guidance compares with that.
-func (in *input) tellClasses(d draft, m map[string]string) {
-	if d.graph {
+func (in *Input) tellClasses(d Draft, m map[string]string) {
+	if d.Graph {
 		return
 	}
-	rows := d.unet.NumClassEmbeds
-	numbers := d.unet.ClassEmbedType == "timestep"
-	if d.unet.ClassEmbedType == "identity" || m["cascade"] != "" || rows == 0 && !numbers {
+	rows := d.UNet.NumClassEmbeds
+	numbers := d.UNet.ClassEmbedType == "timestep"
+	if d.UNet.ClassEmbedType == "identity" || m["cascade"] != "" || rows == 0 && !numbers {
 		return
 	}
 	if m["classes"] == "" {

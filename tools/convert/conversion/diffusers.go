@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tweedie/sampler/oracle"
+	"tweedie/sampler/unet"
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/weights"
 )
@@ -15,7 +16,7 @@ var modules = []string{"conv_in", "time_proj", "time_embedding", "class_embeddin
 	"mid_block", "up_blocks", "conv_norm_out", "conv_out", "classifier"}
 
 // unetMark is how networks of diffusers are known.
-var unetMark = checkpoint.Mark{Family: networkClass, Anchor: "conv_in.weight",
+var unetMark = checkpoint.Mark{Family: unet.ClassName, Anchor: "conv_in.weight",
 	With: []string{"down_blocks.0.resnets.0.conv1.weight"}}
 
 // exactMark is how exact denoisers are known.
@@ -23,37 +24,37 @@ var exactMark = checkpoint.Mark{Family: oracle.ClassName, Anchor: oracle.Picture
 
 // convertDiffusers takes over a checkpoint whose tensors have diffusers' names, with the
 // configuration that diffusers writes beside it.
-func convertDiffusers(in *input) (draft, error) {
-	var d draft
-	err := in.family.unread(nil)
+func convertDiffusers(in *Input) (Draft, error) {
+	var d Draft
+	err := in.unread(nil)
 	if err != nil {
 		return d, err
 	}
-	if d.config, d.settings, err = in.readConfig(); err != nil {
+	if d.config, d.Settings, err = in.readConfig(); err != nil {
 		return d, err
 	}
 	if d.scheduler, err = in.readScheduler(); err != nil {
 		return d, err
 	}
-	if d.unet.ClassEmbedType == "identity" {
+	if d.UNet.ClassEmbedType == "identity" {
 		in.say("its condition is a vector, which no recipe can name: the file can be checked, " +
 			"and not drawn")
 	}
 	tensors := in.state.Tensors
-	if in.state.Family == networkClass {
+	if in.state.Family == unet.ClassName {
 		if tensors, err = in.network(); err != nil {
 			return d, err
 		}
 	}
 	renamed, err := renameOld(tensors)
 	if err != nil {
-		return d, in.wrong(err)
+		return d, in.Wrong(err)
 	}
 	if renamed > 0 {
 		in.say("brought %d tensors of attention to the names and shapes of today's diffusers",
 			renamed)
 	}
-	d.tensors = tensors
+	d.Tensors = tensors
 	return d, nil
 }
 
@@ -68,7 +69,7 @@ var trainingBuffers = []string{"betas", "alphas", "alphas_cumprod", "alphas_cump
 
 // network returns the tensors of the network alone. What stands beside it and cannot change a
 // picture is passed over; other tensors stay, for the network to refuse.
-func (in *input) network() ([]weights.Tensor, error) {
+func (in *Input) network() ([]weights.Tensor, error) {
 	ours := func(name string) bool {
 		top, _, _ := strings.Cut(name, ".")
 		return slices.Contains(modules, top)
@@ -85,7 +86,7 @@ func (in *input) network() ([]weights.Tensor, error) {
 	}
 	for _, o := range in.state.Others {
 		if o.IsTensor || ours(o.Key) { // of the rest is said where the file was read
-			return nil, in.wrong(fmt.Errorf("the network's %q is %s, which is not read: save the "+
+			return nil, in.Wrong(fmt.Errorf("the network's %q is %s, which is not read: save the "+
 				"model's state_dict() in float32, float16 or bfloat16", o.Key, o.Other))
 		}
 	}

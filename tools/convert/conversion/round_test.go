@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"encoding/binary"
@@ -24,20 +24,20 @@ func TestRoundCounts(t *testing.T) {
 		name string
 		in   weights.Tensor
 		want []byte
-		c    tally
+		c    Tally
 	}{
 		{"exact", floats("t", 1, -2, 0, 0.5, 65504), half(0x3C00, 0xC000, 0, 0x3800, 0x7BFF),
-			tally{values: 5}},
+			Tally{Values: 5}},
 		{"ties to even", floats("t", 1+0x1p-11, 1+3*0x1p-11), half(0x3C00, 0x3C02),
-			tally{values: 2, inexact: 2, largest: 0x1p-11, squares: 2 * 0x1p-22}},
+			Tally{Values: 2, Inexact: 2, Largest: 0x1p-11, squares: 2 * 0x1p-22}},
 		{"largest that rounds to 65504", floats("t", 65519.996), half(0x7BFF),
-			tally{values: 1, inexact: 1, largest: 15.99609375, squares: 15.99609375 * 15.99609375}},
+			Tally{Values: 1, Inexact: 1, Largest: 15.99609375, squares: 15.99609375 * 15.99609375}},
 		{"subnormal", floats("t", 0x1p-15, 0x1p-24, -0x1p-14), half(0x0200, 0x0001, 0x8400),
-			tally{values: 3, subnormal: 2}},
+			Tally{Values: 3, Subnormal: 2}},
 		{"to zero", floats("t", 0x1p-26, -0x1p-26), half(0, 0x8000),
-			tally{values: 2, inexact: 2, underflow: 2, largest: 0x1p-26, squares: 2 * 0x1p-52}},
+			Tally{Values: 2, Inexact: 2, Underflow: 2, Largest: 0x1p-26, squares: 2 * 0x1p-52}},
 		{"negative zero is exact",
-			floats("t", float32(math.Copysign(0, -1))), half(0x8000), tally{values: 1}},
+			floats("t", float32(math.Copysign(0, -1))), half(0x8000), Tally{Values: 1}},
 	}
 	for _, test := range tests {
 		got, c, err := round(test.in, weights.F16)
@@ -51,19 +51,19 @@ func TestRoundCounts(t *testing.T) {
 
 func TestRoundLimits(t *testing.T) {
 	for _, v := range []float32{65520, -65520, 1e30} {
-		if _, c, err := round(floats("t", 1, v), weights.F16); err == nil || c.overflow != 1 {
+		if _, c, err := round(floats("t", 1, v), weights.F16); err == nil || c.Overflow != 1 {
 			t.Errorf("%g: got %+v %v, want one overflow", v, c, err)
 		}
-		if _, c, err := round(floats("t", 1, v), weights.F32); err != nil || c.inexact != 0 {
+		if _, c, err := round(floats("t", 1, v), weights.F32); err != nil || c.Inexact != 0 {
 			t.Errorf("%g as F32: got %+v %v, want it exact", v, c, err)
 		}
 	}
 	big := fixture.NewTensor("t", []int{1}, 1e300)
-	if _, c, err := round(big, weights.F32); err == nil || c.overflow != 1 {
+	if _, c, err := round(big, weights.F32); err == nil || c.Overflow != 1 {
 		t.Errorf("1e300 as F32: got %+v %v, want one overflow", c, err)
 	}
 	third := fixture.NewTensor("t", []int{1}, 1.0/3)
-	if got, c, err := round(third, weights.F32); err != nil || c.inexact != 1 ||
+	if got, c, err := round(third, weights.F32); err != nil || c.Inexact != 1 ||
 		got.Float32s()[0] != float32(1)/3 {
 		t.Errorf("1/3 as F32: got %v %+v %v", got.Float32s(), c, err)
 	}
@@ -73,7 +73,7 @@ func TestRoundKeepsIntegers(t *testing.T) {
 	steps := fixture.NewTensor[int64]("num_batches_tracked", nil, 1<<60)
 	got, c, err := round(steps, weights.F16)
 	if err != nil || got.DType != weights.I64 || string(got.Data) != string(steps.Data) ||
-		c != (tally{values: 1}) {
+		c != (Tally{Values: 1}) {
 		t.Errorf("got %v %+v %v, want it unchanged", got, c, err)
 	}
 }

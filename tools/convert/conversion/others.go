@@ -1,4 +1,4 @@
-package main
+package conversion
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 
 	"tweedie/sampler/classifier"
 	"tweedie/sampler/oracle"
+	"tweedie/sampler/unet"
 )
 
 // otherNetworks are classes of diffusers that are no networks of pictures alone, by the beginning
@@ -37,9 +38,10 @@ func otherClass(class string) error {
 	for _, o := range otherNetworks {
 		if strings.HasPrefix(class, o.class) {
 			return fmt.Errorf("its config.json describes a %q, %s: only a %s, a %s and an %s can "+
-				"be converted", class, o.says, networkClass, classifier.ClassName, oracle.ClassName)
+				"be converted", class, o.says, unet.ClassName, classifier.ClassName,
+				oracle.ClassName)
 		}
 	}
 	return fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
-		"converted", class, networkClass, classifier.ClassName, oracle.ClassName)
+		"converted", class, unet.ClassName, classifier.ClassName, oracle.ClassName)
 }

@@ -1,0 +1,81 @@
+package conversion
+
+import (
+	"fmt"
+	"strings"
+
+	"tweedie/sampler/graph"
+	"tweedie/sampler/schedule"
+	"tweedie/tools/convert/checkpoint"
+	"tweedie/tools/convert/family"
+	"tweedie/weights/json"
+)
+
+// familyMarks are the tensors by which networks of package family are found in a checkpoint.
+func familyMarks() (list []checkpoint.Mark) {
+	for _, f := range family.Families {
+		list = append(list, checkpoint.Mark{Family: graph.ClassName, Anchor: f.Anchor})
+	}
+	return list
+}
+
+// convertFamily writes the architecture of a network of one of package family's families.
+func convertFamily(in *Input) (Draft, error) {
+	state := family.NewState(in.state.Tensors)
+	state.Beside(in.state.Beside())
+	f := family.Recognise(state)
+	if in.Options.Family != "" {
+		var err error
+		if f, err = family.Of(in.Options.Family); err != nil {
+			return Draft{}, err
+		}
+	}
+	if f == nil {
+		return Draft{}, in.Wrong(fmt.Errorf("no network of a known family in it, although it has "+
+			"a tensor that some begin with; known are %s (-family NAME)",
+			strings.Join(family.Names(), ", ")))
+	}
+	in.Family = f
+	if err := in.unread(f); err != nil {
+		return Draft{}, in.Wrong(err)
+	}
+	in.say("a network of the family %s (%s)", f.Name, f.Of)
+	names, err := ClassNames(in.Classes)
+	if err != nil {
+		return Draft{}, err
+	}
+	settings := in.Options.Settings
+	if list, err := json.Texts([]byte(names), ""); names != "" && err == nil {
+		settings.ClassCount = len(list)
+	}
+	if root, found, err := in.object(in.Config, in.source.Config, "config"); err != nil {
+		return Draft{}, err
+	} else if found {
+		settings.Config = string(root.Append(nil))
+	}
+	n, err := f.Build(state, settings)
+	if err != nil {
+		return Draft{}, in.Wrong(err)
+	}
+	for _, note := range n.Notes {
+		in.say("%s", note)
+	}
+	if in.Explain {
+		for _, line := range n.Report() {
+			in.Say(line)
+		}
+	}
+	settings.Raw = true
+	plain, err := f.Build(state, settings)
+	if err != nil {
+		return Draft{}, in.Wrong(err)
+	}
+	d := Draft{config: n.Config, scheduler: n.Scheduler, sampling: n.Sampling, Tensors: n.Tensors}
+	d.Graph, d.Raw, d.Tolerance = true, plain.Config, f.Tolerance
+	if in.Scheduler != "" || in.source.Scheduler != "" {
+		d.scheduler, err = in.readScheduler()
+	} else {
+		_, err = schedule.ParseConfig([]byte(d.scheduler))
+	}
+	return d, err
+}

@@ -1,0 +1,46 @@
+package conversion
+
+import "tweedie/weights"
+
+// store stores every tensor in the wanted type, in the file's order.
+func (in *Input) store(tensors []weights.Tensor) ([]weights.Tensor, []Row, error) {
+	total, done := 0, 0
+	for i := range tensors {
+		total += len(tensors[i].Data)
+	}
+	from := map[string]weights.DType{}
+	counts := map[string]Tally{}
+	out := make([]weights.Tensor, 0, len(tensors))
+	for _, t := range tensors {
+		stored, c, err := store(t, in.DType)
+		if err != nil {
+			return nil, nil, err
+		}
+		from[t.Name], counts[t.Name] = t.DType, c
+		out = append(out, stored...)
+		done += len(t.Data)
+		in.Progress(done, total)
+	}
+	order(out)
+	var rows []Row
+	for _, t := range out {
+		if c, ok := counts[t.Name]; ok { // the scales of eight bits have none
+			rows = append(rows, Row{t.Name, t.Shape, from[t.Name], t.DType, c})
+		}
+	}
+	return out, rows, nil
+}
+
+// InFloat32 returns the result's weights file with every tensor in float32.
+func (r *Result) InFloat32() ([]byte, error) {
+	exact := weights.File{Metadata: r.File.Metadata}
+	for _, t := range r.Draft.Tensors {
+		stored, _, err := store(t, weights.F32)
+		if err != nil {
+			return nil, err
+		}
+		exact.Tensors = append(exact.Tensors, stored...)
+	}
+	order(exact.Tensors)
+	return exact.Append(nil)
+}
