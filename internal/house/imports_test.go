@@ -73,10 +73,26 @@ var rooms = map[string]room{
 	"wasm/viewer": {"", "draws what the page tells it to; it holds no sampler"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},
+	"wasm/converter": {"tools/convert/conversion tools/convert/family",
+		"converts the files that a page is given; it knows no format"},
+
+	"tools/convert/torch": {"weights", "reads PyTorch's files, and runs nothing of them"},
+	"tools/convert/checkpoint": {"tools/convert/torch weights weights/json",
+		"finds and reads a checkpoint; it knows no network"},
+	"tools/convert/family": {"sampler/graph sampler/portable weights",
+		"state dictionaries as graphs; it knows no file"},
+	"tools/convert/conversion": {"sampler/classifier sampler/graph sampler/model sampler/oracle " +
+		"sampler/picture sampler/recipe sampler/schedule sampler/unet tools/convert/checkpoint " +
+		"tools/convert/family weights weights/json",
+		"a checkpoint as a weights file; it knows no operating system"},
 }
 
-// ships reports whether a package is part of what ships. Tools, tests and generators are not.
+// ships reports whether a package is part of what ships. Tools, tests and generators are not, but
+// for the packages of the conversion, which the page has too.
 func ships(name string) bool {
+	if below, ok := strings.CutPrefix(name, "tools/convert/"); ok {
+		return !strings.HasPrefix(below, "internal/")
+	}
 	for _, prefix := range []string{"internal/", "tools/", "wasm/browser/"} {
 		if strings.HasPrefix(name+"/", prefix) {
 			return false

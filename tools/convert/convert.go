@@ -16,7 +16,6 @@ import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/model"
 	"tweedie/sampler/oracle"
-	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
 	"tweedie/tools/convert/conversion"
 	"tweedie/tools/progress"
@@ -43,7 +42,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	if !o.brief {
-		conversion.WriteTable(stdout, result.Rows)
+		writeTable(stdout, result.Rows)
 	}
 	b, err := result.File.Append(nil)
 	if err != nil {
@@ -157,7 +156,7 @@ func open(b []byte, cfg conversion.Settings) (network, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := drawable(info); err != nil {
+	if err := conversion.Drawn(info); err != nil {
 		return nil, err
 	}
 	switch m := m.(type) {
@@ -169,19 +168,6 @@ func open(b []byte, cfg conversion.Settings) (network, error) {
 		return openGraph(m, f, cfg.Raw)
 	}
 	return nil, errors.New("this kind of model cannot be checked")
-}
-
-// drawable checks that a recipe with nothing but the model in it can run: the sampler of the file's
-// schedule has the options that the file sets. A cascade needs its first stage for that.
-func drawable(info recipe.Info) error {
-	if info.Cascade != nil {
-		return nil
-	}
-	r, err := recipe.Parse("m=" + info.Name)
-	if err == nil {
-		_, err = recipe.Resolve(r, info)
-	}
-	return err
 }
 
 // write writes b to a file atomically.

@@ -9,13 +9,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/tools/convert/conversion"
 	"tweedie/weights"
 )
 
@@ -90,15 +90,10 @@ func siteArguments(args []string) (siteOptions, error) {
 	return o, o.called()
 }
 
-var (
-	modelNameForm = regexp.MustCompile(`^\w[\w.-]{0,62}$`)
-	noNamePart    = regexp.MustCompile(`[^a-z0-9]+`)
-)
-
 // called fills in the model's name.
 func (o *siteOptions) called() error {
 	if o.name != "" {
-		if !modelNameForm.MatchString(o.name) {
+		if !conversion.IsModelName(o.name) {
 			return fmt.Errorf("-name %q: want letters, digits, dashes and dots, as in small-birds",
 				o.name)
 		}
@@ -109,12 +104,7 @@ func (o *siteOptions) called() error {
 		return err
 	}
 	file := strings.TrimSuffix(filepath.Base(absolute), filepath.Ext(absolute))
-	for _, text := range []string{o.title, file, "model"} {
-		o.name = strings.Trim(noNamePart.ReplaceAllString(strings.ToLower(text), "-"), "-")
-		if modelNameForm.MatchString(o.name) {
-			return nil
-		}
-	}
+	o.name = conversion.ModelName(o.title, file)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,6 +68,27 @@ func FactsOf(name string, b []byte) (Facts, error) {
 		out.Kind = fmt.Sprintf("the exact denoiser of %d stored pictures", m.Pictures())
 	}
 	return out, nil
+}
+
+// Drawn checks that a recipe with nothing but the model in it can run: the sampler of the file's
+// schedule has the options that the file sets. A cascade needs its first stage for that.
+func (f Facts) Drawn() error {
+	if f.Info.Channels == 0 {
+		return errors.New("it is " + f.Kind + " and draws nothing itself")
+	}
+	return Drawn(f.Info)
+}
+
+// Drawn is Facts.Drawn for a model that has been opened.
+func Drawn(info recipe.Info) error {
+	if info.Cascade != nil {
+		return nil
+	}
+	r, err := recipe.Parse("m=" + info.Name)
+	if err == nil {
+		_, err = recipe.Resolve(r, info)
+	}
+	return err
 }
 
 // storedTypes counts the numbers that a file stores in each type.

@@ -32,7 +32,8 @@ func (c Tally) RMS() float64 {
 	return math.Sqrt(c.squares / float64(c.Values))
 }
 
-func (c *Tally) add(d Tally) {
+// Add adds the counts of another tensor.
+func (c *Tally) Add(d Tally) {
 	c.Values += d.Values
 	c.Inexact += d.Inexact
 	c.Subnormal += d.Subnormal

@@ -2,6 +2,14 @@ package conversion
 
 import "tweedie/weights"
 
+// Row says what happened to one tensor.
+type Row struct {
+	Name     string
+	Shape    []int
+	From, To weights.DType
+	Counts   Tally
+}
+
 // store stores every tensor in the wanted type, in the file's order.
 func (in *Input) store(tensors []weights.Tensor) ([]weights.Tensor, []Row, error) {
 	total, done := 0, 0

@@ -23,13 +23,14 @@ type Program struct {
 }
 
 // The programs. An engine without SIMD refuses a module that holds a single
-// SIMD instruction, so the sampler comes in two builds; the viewer gains nothing
-// from SIMD and comes without.
+// SIMD instruction, so the sampler comes in two builds; the viewer and the
+// converter gain nothing from SIMD and come without.
 var (
 	Worker = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd",
 		"tweedie_sampler_kernels."}
 	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
 	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
+	Converter    = Program{"web/converter.wasm", "tweedie/wasm/converter", "nosimd", ""}
 	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd",
 		"tweedie_sampler_kernels."}
 )
@@ -46,6 +47,7 @@ const unchecked = "-gcflags=tweedie/sampler/kernels=-B -d=disablenil"
 var unhurried = []string{
 	"runtime", "internal/runtime/maps", "internal/strconv", "strconv", "strings", "slices",
 	"syscall/js", "tweedie/sampler/...", "tweedie/wasm/protocol", "tweedie/weights/...",
+	"tweedie/tools/convert/...", "fmt", "regexp/...", "encoding/...", "math/big", "reflect",
 }
 
 // hurried are the kernels, for which the compiler decides; the last flag for a
@@ -53,7 +55,9 @@ var unhurried = []string{
 const hurried = "-gcflags=tweedie/sampler/kernels="
 
 // All lists every program of the page.
-func All() []Program { return []Program{Worker, ScalarWorker, Viewer, Bench} }
+func All() []Program {
+	return []Program{Worker, ScalarWorker, Viewer, Converter, Bench}
+}
 
 // Build compiles the program from the module that contains the folder dir. What
 // has not changed comes out of go's own build cache; dates are never compared.
@@ -72,7 +76,7 @@ func (p Program) Build(dir string) ([]byte, error) {
 	// which commit they were built.
 	env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
 	args := []string{"build", "-trimpath", "-buildvcs=false", linker, "-o", out}
-	if p.source == Worker.source {
+	if p.source == Worker.source || p.source == Converter.source {
 		for _, path := range unhurried {
 			args = append(args, "-gcflags="+path+"=-l")
 		}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+)
+
+const field = "../../tools/convert/testdata/field/"
+
+// tidy is a folder of diffusers.
+func tidy(t *testing.T) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, name := range []string{"config.json", "scheduler_config.json",
+		"diffusion_pytorch_model.safetensors"} {
+		texts["a bird/"+name] = string(fixture.File(t, filepath.Join(field, name)))
+	}
+	return texts
+}
+
+// TestConvert converts a folder. The bytes are the same on every platform.
+func TestConvert(t *testing.T) {
+	var said []string
+	end, stored := convert(given(t, tidy(t)), [][2]string{{"title", "Bird"}, {"licence", ""}},
+		func(line string) { said = append(said, line) })
+	c, ok := end.(Converted)
+	if !ok {
+		t.Fatalf("got %+v", end)
+	}
+	f := c.Facts
+	if c.Name != "a-bird" || f.Title != "Bird" || f.Width == 0 || f.Memory == 0 ||
+		f.Bytes != len(stored) || f.SHA256 != fmt.Sprintf("%x", sha256.Sum256(stored)) ||
+		len(f.Stored) == 0 || f.Prediction != "epsilon" || len(c.Said) != len(said) {
+		t.Errorf("got %q, %+v, said %q and %q", c.Name, f, c.Said, said)
+	}
+	fixture.Golden(t, "testdata/golden.txt", []fixture.Line{{Name: c.Name, Value: f.SHA256}})
+}
+
+// TestRefused converts what cannot be converted.
+func TestRefused(t *testing.T) {
+	alone := tidy(t)
+	delete(alone, "a bird/config.json")
+	labml := map[string]string{"mnist.safetensors": string(fixture.File(t,
+		"../../tools/convert/family/testdata/cfm-cifar/state.safetensors.gz"))}
+	for _, c := range []struct {
+		what    string
+		texts   map[string]string
+		options [][2]string
+		says    string
+		asks    string
+	}{
+		{"no config", alone, nil, "there is no config.json beside " +
+			"diffusion_pytorch_model.safetensors", ""},
+		{"text", map[string]string{"notes.txt": "hello"}, nil, "notes.txt", ""},
+		{"a folder of texts", map[string]string{"a/notes.txt": "x", "a/b.md": "y"}, nil,
+			"name the file with the weights itself", ""},
+		{"no size", labml, nil, "-size", "size"},
+		{"an unknown option", tidy(t), [][2]string{{"colour", "red"}},
+			`there is no option "colour"`, ""},
+		{"an option of the command line", tidy(t), [][2]string{{"config", "x.json"}},
+			`there is no option "config"`, ""},
+		{"a bad size", labml, [][2]string{{"size", "0"}}, "size: want a side from 1", ""},
+		{"an unknown family", labml, [][2]string{{"family", "cats"}},
+			`there is no family "cats"`, ""},
+	} {
+		end, stored := convert(given(t, c.texts), c.options, func(string) {})
+		r, ok := end.(Refused)
+		if !ok || stored != nil || !strings.Contains(r.Message, c.says) {
+			t.Errorf("%s: got %+v, want %q", c.what, end, c.says)
+			continue
+		}
+		found := c.asks == ""
+		for _, a := range r.Asks {
+			found = found || a.Flag == c.asks && a.Says != ""
+		}
+		if !found {
+			t.Errorf("%s: asks %+v, want %s", c.what, r.Asks, c.asks)
+		}
+	}
+}
+
+// TestAnswersAsk: the option that was asked for helps.
+func TestAnswersAsk(t *testing.T) {
+	texts := map[string]string{"cfm.safetensors": string(fixture.File(t,
+		"../../tools/convert/family/testdata/cfm-cifar/state.safetensors.gz"))}
+	end, _ := convert(given(t, texts), [][2]string{{"size", "32"}}, func(string) {})
+	if c, ok := end.(Converted); !ok || c.Facts.Width != 32 {
+		t.Errorf("got %+v", end)
+	}
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// mostBytes is the largest file that is read. The converter holds it, its copy in JavaScript and
+// the result, and all of them have 4 GB.
+const mostBytes = 1 << 30
+
+// dropped is a file system of files that a page has been given.
+type dropped struct {
+	paths []string // with slashes, of files alone
+	sizes []int
+	read  func(i int) ([]byte, error)
+}
+
+// newDropped checks the paths, which a page makes of names on somebody's disk.
+func newDropped(paths []string, sizes []int, read func(i int) ([]byte, error)) (*dropped, error) {
+	d := &dropped{paths: slices.Clone(paths), sizes: sizes, read: read}
+	for i, p := range d.paths {
+		d.paths[i] = path.Clean(strings.TrimPrefix(p, "/"))
+		if !fs.ValidPath(d.paths[i]) || d.paths[i] == "." {
+			return nil, fmt.Errorf("%q is no path of a file", p)
+		}
+	}
+	if len(paths) == 0 {
+		return nil, errors.New("there are no files in it")
+	}
+	return d, nil
+}
+
+// whole is the path that stands for everything: that of the only file or of the folder that holds
+// all, else the root.
+func (d *dropped) whole() string {
+	if len(d.paths) == 1 && !strings.Contains(d.paths[0], "/") {
+		return d.paths[0]
+	}
+	first, _, _ := strings.Cut(d.paths[0], "/")
+	for _, p := range d.paths {
+		if !strings.HasPrefix(p, first+"/") {
+			return "."
+		}
+	}
+	return first
+}
+
+// Open implements fs.FS.
+func (d *dropped) Open(name string) (fs.File, error) {
+	fail := func(err error) (fs.File, error) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	if !fs.ValidPath(name) {
+		return fail(fs.ErrInvalid)
+	}
+	if i := slices.Index(d.paths, name); i >= 0 {
+		return &openFile{of: d, i: i}, nil
+	}
+	list, err := d.ReadDir(name)
+	if err != nil {
+		return fail(fs.ErrNotExist)
+	}
+	return &openFolder{info: info{name: path.Base(name), folder: true}, list: list}, nil
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (d *dropped) ReadFile(name string) ([]byte, error) {
+	i := slices.Index(d.paths, name)
+	if i < 0 {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+	}
+	if d.sizes[i] > mostBytes {
+		return nil, fmt.Errorf("%s has %.1f GB, and a page reads files of up to %.1f GB: "+
+			"convert it with the command line", path.Base(name), float64(d.sizes[i])/1e9,
+			float64(mostBytes)/1e9)
+	}
+	b, err := d.read(i)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read (%w): has it been moved or changed?",
+			path.Base(name), err)
+	}
+	return b, nil
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (d *dropped) ReadDir(name string) ([]fs.DirEntry, error) {
+	within := name + "/"
+	if name == "." {
+		within = ""
+	}
+	var list []fs.DirEntry
+	known := map[string]bool{}
+	for i, p := range d.paths {
+		rest, ok := strings.CutPrefix(p, within)
+		if !ok {
+			continue
+		}
+		base, _, folder := strings.Cut(rest, "/")
+		if known[base] {
+			continue
+		}
+		known[base] = true
+		entry := info{name: base, folder: folder}
+		if !folder {
+			entry.size = int64(d.sizes[i])
+		}
+		list = append(list, fs.FileInfoToDirEntry(entry))
+	}
+	if len(list) == 0 {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return list, nil
+}
+
+// info describes a file or a folder.
+type info struct {
+	name   string
+	size   int64
+	folder bool
+}
+
+func (i info) Name() string       { return i.name }
+func (i info) Size() int64        { return i.size }
+func (i info) IsDir() bool        { return i.folder }
+func (i info) ModTime() time.Time { return time.Time{} }
+func (i info) Sys() any           { return nil }
+
+func (i info) Mode() fs.FileMode {
+	if i.folder {
+		return fs.ModeDir | 0o555
+	}
+	return 0o444
+}
+
+// openFile reads all of a file when the first byte is asked for.
+type openFile struct {
+	of   *dropped
+	i    int
+	rest []byte
+	done bool // it has been read
+}
+
+func (f *openFile) Stat() (fs.FileInfo, error) {
+	return info{name: path.Base(f.of.paths[f.i]), size: int64(f.of.sizes[f.i])}, nil
+}
+
+func (f *openFile) Close() error { return nil }
+
+func (f *openFile) Read(to []byte) (int, error) {
+	if !f.done {
+		b, err := f.of.ReadFile(f.of.paths[f.i])
+		if err != nil {
+			return 0, err
+		}
+		f.rest, f.done = b, true
+	}
+	if len(f.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(to, f.rest)
+	f.rest = f.rest[n:]
+	return n, nil
+}
+
+// openFolder lists a folder.
+type openFolder struct {
+	info info
+	list []fs.DirEntry
+}
+
+func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info, nil }
+func (f *openFolder) Close() error               { return nil }
+
+func (f *openFolder) Read([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "read", Path: f.info.name, Err: errors.New("is a folder")}
+}
+
+func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
+	if n <= 0 || n > len(f.list) {
+		if n > 0 && len(f.list) == 0 {
+			return nil, io.EOF
+		}
+		n = len(f.list)
+	}
+	list := f.list[:n]
+	f.list = f.list[n:]
+	return list, nil
+}
