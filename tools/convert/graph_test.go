@@ -70,9 +70,13 @@ func TestFamilies(t *testing.T) {
 	}
 	// A file in eight bits is read with its scales, and so converts to itself.
 	again := filepath.Join(t.TempDir(), "again.safetensors")
-	mustRun(t, "-size", "16", "-dtype", "int8", "-o", again, out)
+	mustRun(t, "-dtype", "int8", "-o", again, out)
 	if !bytes.Equal(fixture.File(t, again), fixture.File(t, out)) {
 		t.Error("a file in eight bits converts to another one")
+	}
+	says := mustFail(t, "-size", "8", "-o", again, out)
+	if !strings.Contains(says, "-size says nothing to a weights file of this program") {
+		t.Errorf("another size is answered with %q", says)
 	}
 }
 

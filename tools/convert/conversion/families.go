@@ -2,6 +2,7 @@ package conversion
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tweedie/sampler/graph"
@@ -21,6 +22,9 @@ func familyMarks() (list []checkpoint.Mark) {
 
 // convertFamily writes the architecture of a network of one of package family's families.
 func convertFamily(in *Input) (Draft, error) {
+	if text := in.metadata["config"]; json.ClassName([]byte(text)) == graph.ClassName {
+		return in.again(text)
+	}
 	state := family.NewState(in.state.Tensors)
 	state.Beside(in.state.Beside())
 	f := family.Recognise(state)
@@ -77,5 +81,21 @@ func convertFamily(in *Input) (Draft, error) {
 	} else {
 		_, err = schedule.ParseConfig([]byte(d.scheduler))
 	}
+	return d, err
+}
+
+// again keeps the architecture of a weights file of this program.
+func (in *Input) again(config string) (Draft, error) {
+	for _, name := range in.given {
+		if name == "family" || name == "config" || slices.Contains(familyFlags, name) {
+			return Draft{}, in.Wrong(fmt.Errorf("-%s says nothing to a weights file of this "+
+				"program, which says itself how its network is built: convert the checkpoint that "+
+				"it comes from", name))
+		}
+	}
+	d := Draft{config: config, Tensors: in.state.Tensors}
+	d.Graph, d.Raw = true, config
+	var err error
+	d.scheduler, err = in.readScheduler()
 	return d, err
 }
