@@ -49,8 +49,8 @@ func (c *course) edited(in recipe.Inputs) error {
 	if s.Mask == "" {
 		return nil
 	}
-	if s.Sampler == "dpm_adaptive" {
-		return solver.Refuse("k", "k is dpm_adaptive, whose noise levels are not known in "+
+	if solver.Named(s.Sampler).Traits.Views {
+		return solver.Refuse("k", "k is "+s.Sampler+", whose noise levels are not known in "+
 			"advance; with a mask choose another sampler")
 	}
 	for channel := range c.info.Channels {

@@ -110,7 +110,7 @@ func TestEveryRestart(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	memory := []string{"dpmpp_2m", "dpm", "dpmpp_2s", "dpmpp_2s_sde", "dpm_2s", "unipc", "deis",
 		"lms", "pndm", "plms", "ipndm", "dpmpp_2m_sde", "dpmpp_3m_sde", "dpm_sde", "sa",
-		"dpm_adaptive"}
+		"dpm_adaptive", "rk45"}
 	for _, s := range solver.Samplers() {
 		tr, err := NewTrajectory(mustParse(t, "m=test&c=all&steps=10&k="+s.Name), info, model, 1)
 		if err != nil {

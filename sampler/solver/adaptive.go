@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
 )
 
 // adaptive is DPM-Solver-12 and -23 with steps whose length in λ is chosen by the error (Lu et al.,
@@ -48,8 +49,9 @@ func newDPMAdaptive(p *Plan) (Solver, error) {
 		return nil, Refuse("order", "order is 1 but dpm_adaptive compares two orders, so it must "+
 			"be 2 or 3")
 	}
-	if err := p.noFlow(); err != nil {
-		return nil, err
+	if p.lens.network == schedule.Straight {
+		return nil, Refuse("k", "k is dpm_adaptive but this network is a rectified flow, whose "+
+			"adaptive solver is rk45")
 	}
 	l, err := p.ladder(byIntervals)
 	if err != nil {

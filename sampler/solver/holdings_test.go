@@ -17,6 +17,7 @@ const (
 	byCorrector     evidence = "formulas: VPPredictorCorrector"
 	byPredictor     evidence = "formulas: PredictorsOfTheVPSDE"
 	byTolerance     evidence = "its tolerance: AdaptiveKeepsItsTolerance"
+	byMethod        evidence = "order conditions, and its tolerance: RungeKutta"
 	byWalks         evidence = "package langevin"
 )
 
@@ -113,6 +114,7 @@ var holdings = []holding{
 	{"dpm_adaptive", "3", "", "0", "", byTolerance},
 	{"dpm_adaptive", "2", "", "some 1", "", byNothing},
 	{"dpm_adaptive", "3", "", "some", "", byNothing},
+	{"rk45", "", "", "", "", byMethod},
 	{"pf_ode", "1", "", "", "none", byRun},
 	{"pf_ode", "2", "", "", "none", byOrder},
 	{"pf_ode", "2", "", "", "churn", byMoments},

@@ -65,6 +65,9 @@ func (p *Plan) held(built Solver, sigma float64) float64 {
 	if tab, ok := built.(*tableau); ok && tab.space == preserving {
 		return preserving.level(sigma).Signal
 	}
+	if r, ok := built.(*rungeKutta); ok && r.space == preserving && sigma == p.levels.sigmas[0] {
+		return preserving.level(sigma).Signal // it goes on to 0 at the end
+	}
 	return 1
 }
 

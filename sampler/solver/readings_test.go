@@ -70,7 +70,7 @@ func TestFourReadingsInFloat64(t *testing.T) {
 					d := farthest(states, first[ofV])
 					limit := 1e-12
 					// its steps depend on a small difference of large numbers
-					if k.Name == "dpm_adaptive" {
+					if k.Traits.Views {
 						limit = 1e-9
 					} else {
 						compared, worst = compared+len(states)*modesDim, max(worst, d)

@@ -203,6 +203,13 @@ var samplers = []Sampler{
 			Views: true, Final: schedule.FinalMin},
 	},
 	{
+		"rk45", "RK45 (Dormand–Prince)", groupAdaptive,
+		"Solves the ODE to a tolerance, as papers on flow matching do; the number of steps only " +
+			"says how often it is shown.",
+		"Dormand & Prince, 1980; Lu & Song, arXiv:2410.11081", newRungeKutta,
+		Traits{Views: true},
+	},
+	{
 		"pf_ode", "Probability-flow ODE", groupSDE,
 		"Solves the ODE that has the same distributions at every time, in the time of training.",
 		"Song et al., arXiv:2011.13456", newProbabilityFlow,

@@ -6,5 +6,5 @@
 // page. The program leaves tweedie.convert(paths, sizes, options). Files are read when they are
 // needed, so that a folder of a training run costs no more memory than its weights.
 //
-// Messages are the structs of message.go; a test holds their declarations in web/types.d.ts to them.
+// Messages are the structs of message.go. A test holds the declarations of web/types.d.ts to them.
 package main

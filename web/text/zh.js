@@ -534,6 +534,8 @@ export const ofWorker = {
   'Predicts and corrects, with fresh noise only in the middle of the run.': '预测并校正，只在中途加入新噪声。',
   'Chooses the length of its steps by their error; the number of steps only says how often it is shown.':
     '按误差选择步长；步数只决定显示的次数。',
+  'Solves the ODE to a tolerance, as papers on flow matching do; the number of steps only says how often it is shown.':
+    '像流匹配的论文那样，按误差限求解 ODE；步数只决定显示的次数。',
   'Solves the ODE that has the same distributions at every time, in the time of training.':
     '在训练的时间上求解每一时刻分布都相同的 ODE。',
   'Solves the reverse SDE and corrects each noise level by Langevin dynamics.': '求解反向 SDE，并在每个噪声水平上用朗之万动力学校正。',
