@@ -29,7 +29,7 @@ import (
 //   - frames of the page itself are how the embed element works; who may frame
 //     the page is left open, because other people's posts do.
 const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-	"connect-src 'self'; img-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; " +
+	"connect-src 'self' https: http:; img-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; " +
 	"manifest-src 'self'; base-uri 'none'; form-action 'none'"
 
 // Handler serves the files of one file system. The zero value is not usable;
