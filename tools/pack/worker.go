@@ -55,7 +55,8 @@ func late(name, model string) bool {
 	switch {
 	case path.Dir(name) == "weights":
 		return base != model+".safetensors"
-	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm":
+	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm",
+		strings.HasPrefix(name, "web/own/"):
 		return true
 	}
 	return path.Ext(name) == ".png"

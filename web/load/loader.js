@@ -76,7 +76,7 @@ export class Loader {
    */
   async load(name, signal) {
     try {
-      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.#startSampler()]);
+      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.start()]);
       signal?.throwIfAborted();
       // A file that cannot be used must not be tried again.
       this.#fetched = undefined;
@@ -110,7 +110,7 @@ export class Loader {
   }
 
   /** Starts the sampler unless it is there or on its way already. */
-  #startSampler() {
+  start() {
     this.#started ??= this.#start().catch((error) => {
       this.#started = undefined;
       throw error;

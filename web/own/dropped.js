@@ -1,7 +1,6 @@
 // What fell on the page, or was chosen: files with their paths, also those in
 // folders.
 
-/** @import { Key, Values } from '../text/i18n.js' */
 /** @import { Fallen } from './own.js' */
 import { Trouble } from '../load/loader.js';
 

@@ -3,14 +3,13 @@
 
 /** @import { Facts, ModelEntry } from '../types.js' */
 import { fingerprinted } from '../engine/fingerprint.js';
-import { memory } from './own.js';
 
 /**
  * @typedef {object} About
  * @property {ModelEntry} entry its line of the menu
- * @property {string} sha256 of its file, '' where the browser does not compute it
+ * @property {string} hash the first digits of its file's SHA-256, '' where the browser does not compute it
  * @property {string} address that it came from, '' for a file
- * @property {number} parameters
+ * @property {number} parameters @property {number} timesteps of its training
  * @property {Facts} [facts] of a file that was converted here
  */
 
@@ -74,8 +73,8 @@ export class Kept {
     if (!model || model.remembered === remembered) return;
     const bytes = await this.bytes(name);
     if (!bytes) throw new Error('nothing to remember');
-    const { entry, sha256, address, parameters, facts } = model;
-    if (remembered) await this.store.write({ entry, sha256, address, parameters, ...(facts && { facts }) }, bytes);
+    const { entry, hash, address, parameters, timesteps, facts } = model;
+    if (remembered) await this.store.write({ entry, hash, address, parameters, timesteps, ...(facts && { facts }) }, bytes);
     else await this.store.remove(name);
     // As long as the page is there it can do without the store.
     Object.assign(model, { bytes, remembered });
@@ -92,10 +91,11 @@ export class Kept {
 /**
  * The store of this page, in the browser's Cache Storage: a file, and what is
  * known of it, for each model.
+ * @param {string} memory names it, and notes in the local storage that there is one
  * @param {string} page its address, since an origin may have several
  * @returns {Store}
  */
-export function cacheStore(page) {
+export function cacheStore(memory, page) {
   const home = new URL('.', page);
   const at = (/** @type {string} */ name, /** @type {string} */ kind) => new URL(`own/${encodeURIComponent(name)}.${kind}`, home).href;
   // The service worker clears away caches whose names begin as its own.

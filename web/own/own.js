@@ -11,7 +11,7 @@ import { onClick } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 
 /** Where the browser notes that models are remembered, so that a page without any asks for nothing. */
-export const memory = 'tweedie-own';
+const memory = 'tweedie-own';
 
 /**
  * The models of the page, as far as they are needed here.
@@ -57,7 +57,7 @@ export class Own {
 
   /** Does something with the rest. @param {(panel: Panel) => void} act */
   async ask(act) {
-    this.ready ??= import('./panel.js').then(({ panel }) => panel(this.host)).catch(() => undefined);
+    this.ready ??= import('./panel.js').then(({ panel }) => panel(this.host, memory)).catch(() => undefined);
     const panel = await this.ready;
     if (panel) return act(panel);
     this.ready = undefined; // the next wish tries again
@@ -88,7 +88,8 @@ export class Own {
     const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector('dialog[open]'));
     const taken = (/** @type {Fallen[]} */ all) => void this.ask((panel) => panel.take(all));
     dialog?.close();
-    if (files.length !== 1 || fallen[0]?.isDirectory) return taken(fallen);
+    const [first] = fallen;
+    if (files.length !== 1 || (first && 'isDirectory' in first && first.isDirectory)) return taken(fallen);
     void this.host.file(files[0], (file) => taken([file]));
   }
 }

@@ -1,20 +1,23 @@
 // Whether a file holds weights that this program reads: safetensors, whose
 // header has a config among its metadata.
 
-/** More bytes than these are no header of a weights file, as in the reader of Go's. */
-const longest = 100 << 20;
+/** More bytes than these are no header of a weights file, as in the reader of package weights. */
+const longest = 100_000_000;
 
-/** @param {Blob} file */
-export async function isWeights(file) {
+/**
+ * The metadata of a file of weights; nothing where it is another file.
+ * @param {Blob} file @returns {Promise<Record<string, string> | undefined>}
+ */
+export async function metadataOf(file) {
   const start = await file.slice(0, 9).arrayBuffer();
-  if (start.byteLength < 9 || new Uint8Array(start)[8] !== 0x7b) return false;
+  if (start.byteLength < 9 || new Uint8Array(start)[8] !== 0x7b) return undefined;
   const length = Number(new DataView(start).getBigUint64(0, true));
-  if (length > longest || 8 + length > file.size) return false;
+  if (length > longest || 8 + length > file.size) return undefined;
   try {
     const header = JSON.parse(await file.slice(8, 8 + length).text());
-    return typeof header.__metadata__?.config === 'string';
+    return typeof header.__metadata__?.config === 'string' ? header.__metadata__ : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -1,16 +1,15 @@
 // The sentences of web/own, which come with it: few people bring a model.
 
 export const en = {
-  'own.title': 'Your own model',
   'own.hint': 'Weights of this program load as they are. Other checkpoints are converted here: choose the weights and their config.json, or their whole folder. You can also drop them anywhere on this page. They stay on this machine.',
   'own.hint.single': 'Weights of this program load as they are, also when you drop them on this page. Other checkpoints are converted by the page on the web. They stay on this machine.',
   'own.files': 'Choose files',
   'own.folder': 'Choose a folder',
   'own.address': 'Or the address of a file',
   'own.load': 'Load',
-  'own.asks': '{file} ({size}) would be loaded from {host}. That host learns of it; nothing has been loaded yet.',
-  'own.asking': '{file} would be loaded from {host}.',
-  'own.unsized': 'size unknown',
+  'own.asking': 'This link brings a model, {file}, from {host}. Nothing has been loaded yet.',
+  'own.size': 'Size: {text}',
+  'own.unsized': 'Size unknown',
   'own.reading': 'Reading {file}.',
   'own.fetching': 'Loading {file} from {host}.',
   'own.starting': 'Loading the converter.',
@@ -70,22 +69,20 @@ export const en = {
   'own.value.channels': '{width} × {height}, {channels} channels',
   'own.value.classes': '{n}: {names}',
   'own.value.classes.none': 'none',
-  'own.value.more': '{names}, …',
   'own.value.work': '{n} multiply-adds',
   'own.value.speed': 'about {ms} ms a step in this page',
 };
 
 /** @type {Record<keyof typeof en, string>} */
 export const zh = {
-  'own.title': '您自己的模型',
   'own.hint': '本程序的权重文件可直接使用；其他检查点在此转换：请选择权重文件及其 config.json，或整个文件夹，也可以把它们拖到页面上任意位置。文件不会离开这台设备。',
   'own.hint.single': '本程序的权重文件可直接使用，也可以拖到页面上。其他检查点由网上的页面转换。文件不会离开这台设备。',
   'own.files': '选择文件',
   'own.folder': '选择文件夹',
   'own.address': '或文件的地址',
   'own.load': '加载',
-  'own.asks': '将从 {host} 加载 {file}（{size}）。该主机会得知此次加载；目前尚未加载任何内容。',
-  'own.asking': '将从 {host} 加载 {file}。',
+  'own.asking': '此链接带有模型 {file}，来自 {host}。目前尚未加载任何内容。',
+  'own.size': '大小：{text}',
   'own.unsized': '大小未知',
   'own.reading': '正在读取 {file}。',
   'own.fetching': '正在从 {host} 加载 {file}。',
@@ -146,7 +143,6 @@ export const zh = {
   'own.value.channels': '{width} × {height}，{channels} 个通道',
   'own.value.classes': '{n} 个：{names}',
   'own.value.classes.none': '无',
-  'own.value.more': '{names}…',
   'own.value.work': '{n} 次乘加',
   'own.value.speed': '在此页面中每步约 {ms} 毫秒',
 };
