@@ -49,7 +49,7 @@ func serviceWorker(script []byte, files []file, model string) (file, error) {
 
 // late reports whether a file is not fetched in advance: models that the page
 // does not open with, the program for engines without vectors, the benchmark,
-// and what only other programs look at.
+// what few people bring a model with, and what only other programs look at.
 func late(name, model string) bool {
 	base := path.Base(name)
 	switch {

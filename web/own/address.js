@@ -123,7 +123,7 @@ export function fits(size) {
 export async function withSettings(url, file, signal) {
   const folder = new URL('.', url).pathname;
   const above = new URL('..', url).pathname;
-  const path = (/** @type {string} */ pathname) => decoded(pathname.slice(above.length)) || fileName(url);
+  const path = (/** @type {string} */ pathname) => decoded(pathname.slice(above.length));
   const all = [{ path: path(folder) + file.name, file }];
   await Promise.all(
     beside.map(async (name) => {

@@ -4,7 +4,7 @@
 /** @import { Facts, Model as Loaded } from '../types.js' */
 /** @import { Host } from './own.js' */
 /** @import { Kept, Model } from './kept.js' */
-import { StartError } from '../engine/crew.js';
+import { Refusal, StartError } from '../engine/crew.js';
 import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
 import { downloadBytes } from '../load/download.js';
 import { Trouble } from '../load/loader.js';
@@ -67,6 +67,7 @@ async function tried({ engine, loader }, name, bytes) {
   try {
     return await twin.load(name, bytes);
   } catch (error) {
+    if (error instanceof Refusal && error.key === 'companion') throw new Trouble('own.companion');
     // A worker that was there and is gone has had no memory left.
     throw error instanceof StartError && !error.message ? new Trouble('own.memory') : error;
   } finally {

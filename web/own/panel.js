@@ -33,6 +33,8 @@ export class Panel {
   converter = new Converter();
   /** Ends what is under way. @type {AbortController | undefined} */
   #stop;
+  /** The model that the last sentence is about; it goes with the model. */
+  #about = '';
   /** What the button below a question does. */
   #load = () => {};
 
@@ -66,7 +68,7 @@ export class Panel {
     const files = chooser('own-files', 'own.files', { multiple: '' }, (all) => this.#chosen(all));
     const folder = chooser('own-folder', 'own.folder', { webkitdirectory: '' }, (all) => this.#chosen(all));
     const load = button('own-fetch', 'square', 'own.load', () => this.#typed());
-    this.address.input.replaceWith(made('div', { class: 'together' }, this.address.input, load));
+    this.address.box.append(made('div', { class: 'together' }, this.address.input, load));
     return [made('p', { class: 'hint' }, 'own.hint'), made('div', { class: 'presets' }, ...files, ...folder), this.address.box];
   }
 
@@ -111,6 +113,7 @@ export class Panel {
     const there = this.kept.from(address);
     if (there) return void this.host.open(renamed(recipe, there.entry.name), start, asked);
     this.address.input.value = address;
+    this.#unfold(true);
     return this.#task(async (signal) => {
       if (url && isSite() && url.origin !== location.origin) await this.#asks(url, signal);
       await this.#fetch(url, origin, signal);
@@ -122,6 +125,8 @@ export class Panel {
     const values = { file: fileName(url), host: url.host };
     this.#show('question');
     this.#say('own.asking', values);
+    // Nothing is being loaded, so the line below the stage must not say so.
+    if (!this.host.models.current) say(element('status'), 'own.asking', values);
     const size = await sizeAt(url, signal);
     signal.throwIfAborted();
     const told = size > 0 ? { text: () => bytes(size) } : undefined;
@@ -207,7 +212,9 @@ export class Panel {
     const { current } = this.host.models;
     this.show();
     if (known) return this.#say('own.same', { name });
-    if (current?.model === name) this.#say('own.done', { title: () => foreign(current.title), name });
+    if (current?.model !== name) return;
+    this.#say('own.done', { title: () => foreign(current.title), name });
+    this.#about = name;
   }
 
   /**
@@ -222,7 +229,7 @@ export class Panel {
     const name = (/** @type {{flag: string, says: string}} */ { flag, says }) => {
       const code = made('code');
       code.textContent = flag;
-      const words = made('span');
+      const words = made('span', { class: 'hint' });
       say(words, 'own.set.flag', { says });
       return made('span', {}, code, new Text(' '), words);
     };
@@ -242,6 +249,7 @@ export class Panel {
     if (this.#stop) return;
     const { current } = this.host.models;
     const model = this.kept.get(current?.model ?? '');
+    if (this.#about && this.#about !== current?.model) say(this.said, (this.#about = ''));
     this.#show(model ? 'report' : 'choose');
     if (!model) return;
     const { entry, said } = model;
@@ -376,6 +384,7 @@ export class Panel {
 
   /** One sentence, where it is looked for. @param {Key} key @param {Values} [values] */
   #say(key, values) {
+    this.#about = '';
     if (this.box.hidden) return tell(key, values);
     say(this.said, key, values);
   }

@@ -25,12 +25,14 @@ import (
 // from their own script's answer, so it cannot be sent with the page alone.
 //
 //   - 'wasm-unsafe-eval' lets the page compile WebAssembly, not evaluate text.
+//   - https: and http: are for a model that a link brings from another host; the
+//     page asks before it loads one.
 //   - data: and blob: pictures are the ones that the page draws and exports.
 //   - frames of the page itself are how the embed element works; who may frame
 //     the page is left open, because other people's posts do.
 const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-	"connect-src 'self' https: http:; img-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; " +
-	"manifest-src 'self'; base-uri 'none'; form-action 'none'"
+	"connect-src 'self' https: http:; img-src 'self' data: blob:; worker-src 'self'; " +
+	"frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
 
 // Handler serves the files of one file system. The zero value is not usable;
 // see New.
