@@ -84,13 +84,14 @@ async function content(name, progress, signal) {
 
 /**
  * The list of the models, or that of their pictures, without those that are not
- * in the file, and with those that a person has brought.
+ * in the file, and with those that a person has brought: in the file they are
+ * the page's own.
  * @param {string[]} weights @param {ArrayBuffer} bytes @param {ModelEntry[]} own
  */
 function only(weights, bytes, own) {
   const all = JSON.parse(new TextDecoder().decode(bytes));
   const kept = all.models
-    ? { models: [...all.models, ...own].filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
+    ? { models: [...all.models, ...own.map(({ yours, ...entry }) => entry)].filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
     : Object.fromEntries(Object.entries(all).filter(([name]) => weights.includes(name)));
   return new TextEncoder().encode(JSON.stringify(kept)).buffer;
 }
