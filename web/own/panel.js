@@ -171,7 +171,9 @@ export class Panel {
         const { licence = '', data = '' } = metadata;
         return this.#accept({ bytes: await contentOf(file), name: fitName(file.name), licence, data }, origin, signal);
       }
-      if (this.host.models.current && (await opened(file))) return this.host.picture(file);
+      // One that calls itself a picture and is none is no checkpoint either, which is said at once.
+      const picture = file.type.startsWith('image/') || (await opened(file));
+      if (this.host.models.current && picture) return this.host.picture(file);
       signal.throwIfAborted();
     }
     if (!isSite()) throw new Trouble('own.single');
