@@ -99,4 +99,76 @@ export interface ModelEntry {
   guided?: boolean;
   /** Channels, height and width of a picture; not there for a cascade. */
   shape?: number[];
+  /** Whether a person has brought it. */
+  yours?: boolean;
 }
+
+/** Files to make a model of, and what web/own/worker.js is told beside them. */
+export interface ConvertRequest {
+  type: 'convert';
+  files: { path: string; file: File }[];
+  options: [flag: string, value: string][];
+}
+
+/** What is known of a converted model. A number of 0 and an empty text mean that it is not known. */
+export interface Facts {
+  title: string;
+  network: string;
+  parameters: number;
+  /** how the tensors were stored */
+  stored: string[];
+  /** of the weights file */
+  bytes: number;
+  sha256: string;
+  width: number;
+  height: number;
+  channels: number;
+  classes: string[];
+  prediction: string;
+  timesteps: number;
+  multiplyAdds: number;
+  /** that a step takes here */
+  milliseconds: number;
+  /** bytes that it needs */
+  memory: number;
+  licence: string;
+  data: string;
+  provenance: string;
+}
+
+/** How much of the converter has arrived; total is 0 where it is not known. */
+export interface ConverterArrives {
+  type: 'loading';
+  done: number;
+  total: number;
+}
+
+/** A line while the converter works. */
+export interface ConverterSaid {
+  type: 'said';
+  text: string;
+}
+
+/** The end of a conversion that came to a weights file. */
+export interface Converted {
+  type: 'converted';
+  /** that recipes may give the model */
+  name: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  facts: Facts;
+  said: string[];
+}
+
+/** The end of one that did not. */
+export interface NotConverted {
+  type: 'refused';
+  /** one sentence for a person, in English */
+  message: string;
+  /** of networks, '' if it is not known */
+  family: string;
+  /** what a person may tell the converter; empty where that cannot help */
+  asks: { flag: string; says: string }[];
+}
+
+/** What web/own/worker.js says. Each request ends exactly once: converted or refused. */
+export type FromConverter = ConverterArrives | ConverterSaid | Converted | NotConverted;

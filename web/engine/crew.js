@@ -245,6 +245,12 @@ export class Crew {
   /** @param {FromWorker} message that belongs to no request */
   #settle(message) {
     performance.mark(`tweedie:${message.type}`);
+    if (message.type === 'companion' && !this.#waiting.has('companion')) {
+      // It was to be a model, and draws nothing by itself.
+      this.#waiting.get('model')?.reject(new Refusal({ type: 'failed', message: '', key: 'companion' }));
+      this.#waiting.delete('model');
+      return;
+    }
     this.#waiting.get(message.type)?.resolve(message);
     this.#waiting.delete(message.type);
   }

@@ -242,6 +242,14 @@ test('a recipe that is refused ends once, before more workers are started', asyn
   await assert.rejects(engine.describe('c=bad'), (/** @type {Refusal} */ error) => error instanceof Refusal && error.key === 'c');
 });
 
+test('a network that only serves others is refused in the place of a model', async () => {
+  const { engine } = await started();
+  faults.guides = 'guide';
+  const twin = engine.twin(() => {}, true);
+  await assert.rejects(twin.load('guide', new ArrayBuffer(1)), (/** @type {Refusal} */ error) => error instanceof Refusal && error.key === 'companion');
+  twin.end();
+});
+
 test('weights that a recipe needs are brought, and it is asked again', async () => {
   const { engine, over } = await started();
   /** @type {string[]} */

@@ -3,6 +3,7 @@
 // asked for is what the page was made of, so mostly it is there already; in a
 // file that was saved so it always is.
 
+/** @import { ModelEntry } from '../types.js' */
 import { DownloadError, downloadBytes } from '../load/download.js';
 import { through } from './bytes.js';
 
@@ -23,14 +24,19 @@ const piece = 24_576;
 class Cancelled extends Error {}
 
 /**
- * @param {{whole: string, query: string, weights: string[]}} run that the file
- *   opens with, how it is looked at and what with, as the address has it, and
- *   the names of what it needs, its model first
+ * Models that a person has brought: their lines of the list, and their weights.
+ * @typedef {{entries: ModelEntry[], bytes: (name: string) => Promise<ArrayBuffer | undefined>}} Brought
+ */
+
+/**
+ * @param {{whole: string, query: string, weights: string[], own?: Brought}} run
+ *   that the file opens with, how it is looked at and what with, as the address
+ *   has it, and the names of what it needs, its model first
  * @param {(part: number) => boolean} progress false ends it
  * @returns {Promise<Blob | undefined>} nothing if it was cancelled
  * @throws {DownloadError}
  */
-export async function demo({ whole, query, weights }, progress) {
+export async function demo({ whole, query, weights, own }, progress) {
   const carried = weights.map((name) => `weights/${name}.safetensors`);
   const names = [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
   const stop = new AbortController();
@@ -46,10 +52,11 @@ export async function demo({ whole, query, weights }, progress) {
     let frame = '';
     for (const [i, name] of names.entries()) {
       at(i, 0);
-      let bytes = await content(name, (part) => at(i, part / 2), stop.signal);
+      let bytes = await own?.bytes(/^weights\/(.*)\.safetensors$/.exec(name)?.[1] ?? '');
+      bytes ??= await content(name, (part) => at(i, part / 2), stop.signal);
       if (!bytes) continue;
       if (name === skeleton) frame = new TextDecoder().decode(bytes);
-      if (name === list || name === thumbnails) bytes = only(weights, bytes);
+      if (name === list || name === thumbnails) bytes = only(weights, bytes, own?.entries ?? []);
       elements.push(...(await element(name, bytes, (part) => at(i, (1 + part) / 2))));
     }
     const root = `${rootMark} data-model="${escaped(weights[0] ?? '')}" data-recipe="${escaped(whole)}" data-query="${escaped(query)}"`;
@@ -77,13 +84,14 @@ async function content(name, progress, signal) {
 
 /**
  * The list of the models, or that of their pictures, without those that are not
- * in the file.
- * @param {string[]} weights @param {ArrayBuffer} bytes
+ * in the file, and with those that a person has brought: in the file they are
+ * the page's own.
+ * @param {string[]} weights @param {ArrayBuffer} bytes @param {ModelEntry[]} own
  */
-function only(weights, bytes) {
+function only(weights, bytes, own) {
   const all = JSON.parse(new TextDecoder().decode(bytes));
   const kept = all.models
-    ? { models: all.models.filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
+    ? { models: [...all.models, ...own.map(({ yours, ...entry }) => entry)].filter((/** @type {{name: string}} */ { name }) => weights.includes(name)) }
     : Object.fromEntries(Object.entries(all).filter(([name]) => weights.includes(name)));
   return new TextEncoder().encode(JSON.stringify(kept)).buffer;
 }

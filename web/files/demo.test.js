@@ -62,6 +62,14 @@ test('lists are of what is in the file', async () => {
   assert.deepEqual(JSON.parse(carried.get('web/thumbnails.json') ?? ''), { digits: 'data:1' });
 });
 
+test('a model that a person has brought is carried as one of the page', async () => {
+  const entry = { name: 'cat', title: 'Cat', bytes: 3, classes: [], licence: '', data: '', yours: true };
+  const bytes = async (/** @type {string} */ name) => (name === 'cat' ? new TextEncoder().encode('cat').buffer : undefined);
+  const { carried } = await read(await demo({ ...run, weights: ['cat'], own: { entries: [entry], bytes } }, () => true));
+  assert.equal(carried.get('weights/cat.safetensors'), 'cat');
+  assert.deepEqual(JSON.parse(carried.get('web/models.json') ?? ''), { models: [{ ...entry, yours: undefined }].map((line) => JSON.parse(JSON.stringify(line))) });
+});
+
 test('two models are carried where two are compared', async () => {
   const { text, carried } = await read(await demo({ ...run, weights: ['tiles', 'digits'] }, () => true));
   assert.equal(carried.get('weights/tiles.safetensors'), 'tiles');

@@ -62,6 +62,15 @@ export async function recipeOf(file) {
   return recipe !== undefined && pixels ? `${recipe}&pixels=${pixels}` : recipe;
 }
 
+/**
+ * The recipe in a file, which is read only if it is a PNG: others may be large.
+ * @param {File} file
+ */
+export async function recipeIn(file) {
+  if ((await file.slice(1, 4).text()) !== 'PNG') return undefined;
+  return recipeOf(new Uint8Array(await file.arrayBuffer()));
+}
+
 /** Whether a text chunk has a keyword. @param {Uint8Array} body @param {string} word */
 function begins(body, word) {
   return latin(`${word}\0`).every((byte, i) => body[i] === byte);

@@ -2,18 +2,19 @@
 // recipe is run again and compared with itself.
 
 /** @import { Stage } from '../stage/stage.js' */
+/** @import { Brought } from './demo.js' */
 import { demo } from './demo.js';
 import { DownloadError } from '../load/download.js';
 import { say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { animation, finalPicture, strip, trace } from './pictures.js';
-import { png, recipeOf } from './png.js';
+import { png, recipeIn } from './png.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { hasEncoders, NoEncoderError, video } from './video.js';
 
 /**
- * weights: names of those in use; whole: the recipe with the pixels that it begins with; query: the address's, how it is looked at
- * @typedef {{recipe: string, whole: string, query: string, sha256: string, name: string, weights: string[]}} Made
+ * weights: names of those in use, own: those among them that a person has brought; whole: the recipe with the pixels that it begins with; query: the address's, how it is looked at
+ * @typedef {{recipe: string, whole: string, query: string, sha256: string, name: string, weights: string[], own?: Brought}} Made
  */
 
 export class Save {
@@ -100,25 +101,20 @@ export class Save {
   #takeFiles() {
     const input = /** @type {HTMLInputElement} */ (element('save-file'));
     input.addEventListener('change', () => {
-      void this.#take(input.files?.[0]);
+      const file = input.files?.[0];
+      if (file) void this.take(file);
       input.value = '';
-    });
-    addEventListener('dragover', (event) => {
-      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
-    });
-    addEventListener('drop', (event) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      void this.#take(event.dataTransfer.files[0]);
     });
   }
 
-  /** @param {File | undefined} file */
-  async #take(file) {
-    if (!file) return;
-    const recipe = await recipeOf(new Uint8Array(await file.arrayBuffer()));
+  /**
+   * Runs the recipe that is in a file.
+   * @param {File} file @param {(file: File) => void} [foreign] takes one without a recipe
+   */
+  async take(file, foreign = this.foreign) {
+    const recipe = await recipeIn(file).catch(() => undefined); // whoever takes it finds that it cannot be read
     if (this.dialog.open) this.dialog.close();
-    if (recipe === undefined) return this.foreign(file);
+    if (recipe === undefined) return foreign(file);
     this.open(recipe);
   }
 }

@@ -57,11 +57,14 @@ export class Loader {
   #started;
   /** Weights that the sampler does not have yet. @type {{name: string, bytes: ArrayBuffer} | undefined} */
   #fetched;
+  /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ArrayBuffer | undefined>} */
+  own = async () => undefined;
 
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    engine.supply = (name) => downloadBytes(`weights/${name}.safetensors`, () => {}).then(fingerprinted);
+    engine.supply = async (name) =>
+      (await this.own(name)) ?? fingerprinted(await downloadBytes(`weights/${name}.safetensors`, () => {}));
   }
 
   /**
@@ -73,7 +76,7 @@ export class Loader {
    */
   async load(name, signal) {
     try {
-      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.#startSampler()]);
+      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.start()]);
       signal?.throwIfAborted();
       // A file that cannot be used must not be tried again.
       this.#fetched = undefined;
@@ -85,6 +88,12 @@ export class Loader {
 
   /** @param {string} name @param {AbortSignal} [signal] */
   async #fetchWeights(name, signal) {
+    const own = await this.own(name);
+    if (own) {
+      this.#weights.progress(own.byteLength, own.byteLength);
+      this.#weights.finish(true);
+      return own;
+    }
     if (this.#fetched?.name !== name) {
       const file = `weights/${name}.safetensors`;
       this.#weights.reset();
@@ -101,7 +110,7 @@ export class Loader {
   }
 
   /** Starts the sampler unless it is there or on its way already. */
-  #startSampler() {
+  start() {
     this.#started ??= this.#start().catch((error) => {
       this.#started = undefined;
       throw error;

@@ -7,6 +7,7 @@ import { isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
 import { Save } from '../files/save.js';
 import { keepPage } from '../load/offline.js';
+import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
 import { Forward } from '../run/forward.js';
 import { Inputs, bare } from '../run/inputs.js';
@@ -73,13 +74,23 @@ const save = new Save(
   () => ({
     ...{ recipe: view.recipe, whole: runs.whole, sha256: runs.sha256, name: `tweedie-${runs.sha256.slice(0, 8)}` },
     ...{ query: new URL(linkOf(stage, '')).search.slice(1), weights: [...new Set([...engine.weights, ...compare.weights])] },
+    own: { entries: models.own, bytes: (name) => view.loader.own(name) },
   }),
   open,
   (file) => void forward.take(file, true),
 );
 
+// What a person brings.
+const own = new Own({
+  ...{ engine, inputs, models, loader: view.loader },
+  open: (recipe, start, asked) => opener.open(recipe, start, asked),
+  stay: () => view.recipe && noteRecipe(runs.link),
+  file: (file, other) => save.take(file, other),
+  picture: (file) => void forward.take(file, true),
+});
+
 runs.meet({ compare, extras, forward, moment, opener, save, timeline });
-opener.meet({ compare, controls, extras, models });
+opener.meet({ compare, controls, extras, models, own });
 listen();
 speak(preferred());
 moment.describe();

@@ -13,7 +13,7 @@ const pictures = 'web/thumbnails.json';
 /** Milliseconds in which typed letters belong together. */
 const typing = 700;
 
-/** @typedef {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes'>} Choice */
+/** @typedef {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes' | 'yours'>} Choice */
 
 export class ModelMenu {
   /** @type {Choice[]} */
@@ -160,7 +160,7 @@ export class ModelMenu {
  * One model of the list.
  * @param {Choice} choice @param {number} i
  */
-function drawn({ name, title, classes, bytes: size }, i) {
+function drawn({ name, title, classes, bytes: size, yours }, i) {
   const option = document.createElement('li');
   option.id = `models-${i}`;
   option.setAttribute('role', 'option');
@@ -175,6 +175,7 @@ function drawn({ name, title, classes, bytes: size }, i) {
   const words = document.createElement('span');
   words.append(part('title', 'models.about', { text: () => foreign(title) }), ' ');
   if (size) words.append(part('size', 'models.about', { text: () => bytes(size) }), ' ');
+  if (yours) words.append(part('hint', 'models.yours', {}));
   const about = `models.of.${name}`;
   if (knows(about)) words.append(part('hint', about, {}));
   else if (classes.length) words.append(part('hint', 'models.classes', { classes: classes.length }));

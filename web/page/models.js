@@ -15,7 +15,11 @@ const list = 'web/models.json';
 export class Models {
   /** What the page has; nothing where its list cannot be had, so that any name may be tried. @type {ModelEntry[]} */
   #list = [];
+  /** What a person has brought. @type {ModelEntry[]} */
+  #own = [];
   #listed;
+  /** What is to be there before a model is said to be lacking. @type {(() => unknown) | undefined} */
+  awaited;
   /** @type {Model | undefined} */
   current;
   /** Ends the loading that is under way. @type {AbortController | undefined} */
@@ -40,11 +44,43 @@ export class Models {
     });
   }
 
+  get #all() {
+    return [...this.#list, ...this.#own];
+  }
+
+  /** Settled once it is known which models there are. */
+  listed() {
+    return Promise.all([this.#listed, this.awaited?.()]);
+  }
+
+  /** What is known of a model. @param {string} name */
+  entry(name) {
+    return this.#all.find((entry) => entry.name === name);
+  }
+
+  /** Offers a model that a person has brought. @param {ModelEntry} entry */
+  add(entry) {
+    this.remove(entry.name);
+    this.#own.push(entry);
+    this.menu.offer(this.#all);
+  }
+
+  /** @param {string} name of a model that a person has brought */
+  remove(name) {
+    this.#own = this.#own.filter((entry) => entry.name !== name);
+    this.menu.offer(this.#all);
+  }
+
+  /** Those that a person has brought. */
+  get own() {
+    return this.#own;
+  }
+
   /** Why the page cannot have a model of that name, if it cannot. @param {string} name */
   async lacks(name) {
-    await this.#listed;
-    if (this.#list.length === 0 || this.#list.some((entry) => entry.name === name)) return undefined;
-    const there = this.#list.map((entry) => entry.name).join(text('stage.alt.and'));
+    await this.listed();
+    if (this.#list.length === 0 || this.entry(name)) return undefined;
+    const there = this.#all.map((entry) => entry.name).join(text('stage.alt.and'));
     const short = name.length > 40 ? `${name.slice(0, 40)}…` : name;
     return text('models.lacks', { name: short, there });
   }
@@ -53,17 +89,17 @@ export class Models {
   get others() {
     const { model = '', channels = 0, height = 0, width = 0 } = this.current ?? {};
     const shape = [channels, height, width].join();
-    return this.#list.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
+    return this.#all.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
   }
 
   /** Whether there is a classifier that can guide the model. */
   get guided() {
-    return this.#list.some((entry) => entry.name === this.current?.model && entry.guided);
+    return this.entry(this.current?.model ?? '')?.guided === true;
   }
 
   /** @param {string} name */
   title(name) {
-    return foreign(this.#list.find((entry) => entry.name === name)?.title ?? name);
+    return foreign(this.entry(name)?.title ?? name);
   }
 
   /**
@@ -135,14 +171,14 @@ export class Models {
     } catch {
       return; // what is loaded is offered alone
     }
-    this.menu.offer(this.#list);
+    this.menu.offer(this.#all);
   }
 
   #show() {
     const model = /** @type {Model} */ (this.current);
     this.menu.add({ name: model.model, title: model.title, classes: model.classes, bytes: 0 });
     this.menu.value = model.model;
-    const { licence = '', data = '' } = this.#list.find(({ name }) => name === model.model) ?? {};
+    const { licence = '', data = '' } = this.entry(model.model) ?? {};
     say(element('model-data'), 'models.about', { text: () => foreign(data) });
     say(element('model-licence'), 'models.about', { text: () => foreign(licence) });
   }

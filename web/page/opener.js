@@ -4,6 +4,7 @@
 
 /** @import { Model } from '../types.js' */
 /** @import { Extras } from '../edit/extras.js' */
+/** @import { Own } from '../own/own.js' */
 /** @import { Compare } from '../run/compare.js' */
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
@@ -18,7 +19,7 @@ import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { offerPresets } from './presets.js';
 
-/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models}} Parts */
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models, own: Own}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -56,9 +57,10 @@ export class Opener {
    * @param {boolean} [asked] for by a person on this page
    */
   async open(recipe, start = true, asked = false) {
-    const { models } = this.#parts;
+    const { models, own } = this.#parts;
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
+    if (/^#?(.*&)?model=/.test(recipe)) return own.bring(recipe, start, asked);
     const again = () => void this.open(recipe, start, asked);
     try {
       recipe = await inputs.read(ofPage(recipe));
@@ -107,6 +109,7 @@ export class Opener {
     compare.offer(model);
     offerPresets(model, models.guided, (recipe) => void this.ask(recipe));
     allow('defaults', true);
+    this.#parts.own.loaded();
     enter('ready');
     tell('status.ready');
     dispatch('ready', { recipe: model.defaults });

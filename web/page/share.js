@@ -2,7 +2,7 @@
 
 /** @import { Stage } from '../stage/stage.js' */
 import { say } from '../text/i18n.js';
-import { bare, namesOf } from '../run/inputs.js';
+import { namesOf } from '../run/inputs.js';
 import { longest, qr } from '../files/qr.js';
 import { element, onClick } from '../document/elements.js';
 
@@ -28,7 +28,7 @@ export class Share {
     this.link.value = this.address();
     const { hash } = new URL(this.link.value);
     const begun = namesOf(hash).length > 0;
-    say(element('share-hint'), !begun ? 'share.hint' : bare(hash) === hash ? 'share.without' : 'share.with');
+    say(element('share-hint'), !begun ? 'share.hint' : hash.includes('&pixels=') ? 'share.with' : 'share.without');
     const code = new TextEncoder().encode(this.link.value).length <= longest;
     element('share-code').hidden = !code;
     if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));

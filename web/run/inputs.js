@@ -18,6 +18,8 @@ const largest = 1 << 20;
 export class Inputs {
   /** By name: the pixels, and the same packed. @type {Map<string, {pixels: Uint8Array<ArrayBuffer>, text: string}>} */
   #known = new Map();
+  /** Where models came from, by name: a link begins with the address of the recipe's. @type {Map<string, string>} */
+  addresses = new Map();
 
   /**
    * The recipe of a text that may hold pixels as well, which are kept.
@@ -65,16 +67,22 @@ export class Inputs {
     return texts.length > 0 && texts.every(Boolean) ? `${recipe}&pixels=${texts.join('.')}` : recipe;
   }
 
-  /** What an address holds of a recipe: all, unless the pixels are too many for one. @param {string} recipe */
+  /**
+   * What an address holds of a recipe: all, unless the pixels are too many for
+   * one, behind the address that the model came from.
+   * @param {string} recipe
+   */
   link(recipe) {
     const whole = this.whole(recipe);
-    return whole.length - recipe.length > most ? recipe : whole;
+    const from = this.addresses.get(new URLSearchParams(recipe).get('m') ?? '');
+    const model = from ? `model=${encodeURIComponent(from).replaceAll('%2F', '/').replaceAll('%3A', ':')}&` : '';
+    return model + (whole.length - recipe.length > most ? recipe : whole);
   }
 }
 
-/** A recipe without the pixels beside it. @param {string} text */
+/** A recipe without what an address has beside it: pixels, and where the model came from. @param {string} text */
 export function bare(text) {
-  return text.split('&').filter((part) => !part.startsWith('pixels=')).join('&');
+  return text.replace(/^(#?)model=[^&]*&?/, '$1').replace(/&(pixels|model)=[^&]*/g, '');
 }
 
 /** The names of the picture and the mask that a recipe has. @param {string} recipe */

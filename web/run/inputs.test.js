@@ -44,6 +44,19 @@ test('a picture and its mask travel in one address', async () => {
   assert.match(whole, /&pixels=[\w-]+\.[\w-]+$/);
 });
 
+test('a link begins with the address that its model came from', async () => {
+  const inputs = new Inputs();
+  inputs.addresses.set('x', 'https://a.test/x.pt?a=1&b=#%');
+  const link = inputs.link('m=x&c=7&h=1');
+  assert.equal(link, 'model=https://a.test/x.pt%3Fa%3D1%26b%3D%23%25&m=x&c=7&h=1');
+  assert.equal(inputs.link('m=y&c=7'), 'm=y&c=7');
+  assert.equal(inputs.whole('m=x&c=7'), 'm=x&c=7', 'a file has the recipe alone');
+  assert.equal(bare(link), 'm=x&c=7&h=1');
+  assert.equal(bare(`#${link}&pixels=abc`), '#m=x&c=7&h=1');
+  assert.equal(bare('#model=https://a.test/x.pt'), '#');
+  assert.equal(bare('#c=7&model=x.pt&s=3'), '#c=7&s=3');
+});
+
 test('a picture that does not pack small is in a file, and not in an address', async () => {
   const image = crypto.getRandomValues(new Uint8Array(3072));
   const inputs = new Inputs();

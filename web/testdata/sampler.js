@@ -5,7 +5,7 @@
 /** @import { FakeWorker } from './workers.js' */
 import { started, step } from './steps.js';
 
-/** What it can be taught to do wrong. @typedef {{hangs?: boolean, silent?: boolean, needs?: string[], unready?: boolean}} Faults */
+/** What it can be taught to do wrong. @typedef {{hangs?: boolean, silent?: boolean, needs?: string[], unready?: boolean, guides?: string}} Faults */
 
 /** @param {string} recipe @param {string} key @param {number} otherwise */
 const number = (recipe, key, otherwise) => Number(new URLSearchParams(recipe).get(key) ?? otherwise);
@@ -73,7 +73,7 @@ export function sampler(worker, faults = {}) {
     load: ({ model, beside }) => {
       weights.add(model);
       const [parameters, hash] = [1, '0'];
-      if (beside) return say({ type: 'companion', model, parameters, hash });
+      if (beside || model === faults.guides) return say({ type: 'companion', model, parameters, hash });
       const shape = { channels: 1, height: 2, width: 2, timesteps: 10, pictures: 0, latents: 0 };
       say({ type: 'model', model, title: model, classes: [], ...shape, parameters, hash, samplers: [], defaults: `m=${model}` });
     },

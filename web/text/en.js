@@ -347,7 +347,9 @@ export default {
   'models.of.fashion': 'Clothes and shoes, 32×32. The network predicts v.',
   'models.of.tiles': 'Beasts, potions and walls of a dungeon, in colour, 32×32. The network predicts v.',
   'models.of.glyphs': 'Letters and digits in 76 typefaces. It writes words.',
+  'models.yours': 'Yours.',
   'models.lacks': 'there is no model “{name}” in this page, only {there}',
+  'own.open': 'Your own model…',
 
   'presets.title': 'Try',
   'presets.each': 'One of each',

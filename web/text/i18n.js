@@ -6,11 +6,11 @@
 import en from './en.js';
 import zh, { ofWorker } from './zh.js';
 
-/** @typedef {keyof typeof en} Key */
+/** @typedef {keyof typeof en | keyof typeof import('./own.js').en} Key */
 /** @typedef {string | number | (() => string)} Value A function is called anew in each language. */
 /** @typedef {Record<string, Value>} Values */
 
-/** @type {Record<string, Record<Key, string>>} */
+/** @type {Record<string, Partial<Record<Key, string>>>} */
 const languages = { en, 'zh-Hans': zh };
 const memory = 'tweedie-language';
 
@@ -44,6 +44,15 @@ function remembered() {
   } catch {
     return null;
   }
+}
+
+/**
+ * Adds sentences that come late.
+ * @param {Partial<Record<Key, string>>} english @param {Partial<Record<Key, string>>} chinese
+ */
+export function learn(english, chinese) {
+  Object.assign(languages.en, english);
+  Object.assign(languages['zh-Hans'], chinese);
 }
 
 /**
@@ -123,7 +132,7 @@ export function knows(key) {
 
 /** @param {Key} key */
 function sentence(key) {
-  return languages[current]?.[key] ?? en[key];
+  return languages[current]?.[key] ?? languages.en[key] ?? '';
 }
 
 /** @param {Value} value */

@@ -5,10 +5,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import en from './en.js';
-import zh from './zh.js';
+import first from './en.js';
+import { en as late, zh as lateZh } from './own.js';
+import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
+
+const en = { ...first, ...late };
+const zh = { ...firstZh, ...lateZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

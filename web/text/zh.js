@@ -344,7 +344,9 @@ export default {
   'models.of.fashion': '衣服与鞋，32×32。网络预测的是 v。',
   'models.of.tiles': '地牢中的野兽、药水和墙壁，彩色，32×32。网络预测的是 v。',
   'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
+  'models.yours': '您的模型。',
   'models.lacks': '此页面没有名为“{name}”的模型，只有{there}',
+  'own.open': '您自己的模型…',
 
   'presets.title': '试一试',
   'presets.each': '每类一张',

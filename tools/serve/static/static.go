@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// Policy is the Content-Security-Policy of every answer. Workers take theirs
+// Policy is the Content-Security-Policy of every answer but the page. Workers take theirs
 // from their own script's answer, so it cannot be sent with the page alone.
 //
 //   - 'wasm-unsafe-eval' lets the page compile WebAssembly, not evaluate text.
@@ -31,6 +31,11 @@ import (
 const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
 	"connect-src 'self'; img-src 'self' data: blob:; worker-src 'self'; frame-src 'self'; " +
 	"manifest-src 'self'; base-uri 'none'; form-action 'none'"
+
+// PagePolicy is that of the page itself. A link may bring a model from another
+// host, which the page asks about first; nothing else may connect there, no
+// worker and no player.
+var PagePolicy = strings.Replace(Policy, "connect-src 'self'", "connect-src 'self' https: http:", 1)
 
 // Handler serves the files of one file system. The zero value is not usable;
 // see New.
@@ -48,7 +53,11 @@ func New(files fs.FS) *Handler {
 // names that begin with a dot do not exist.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
-	header.Set("Content-Security-Policy", Policy)
+	policy := Policy
+	if r.URL.Path == "/" || r.URL.Path == "/index.html" {
+		policy = PagePolicy
+	}
+	header.Set("Content-Security-Policy", policy)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
 	// As GitHub Pages answers: a page elsewhere may load web/embed.js as a module.

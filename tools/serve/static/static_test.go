@@ -84,7 +84,11 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%s %q: got %d %q, want %d %q", c.method, c.path,
 				r.StatusCode, r.Header.Get("Content-Type"), c.status, c.mediaType)
 		}
-		if got := r.Header.Get("Content-Security-Policy"); got != Policy {
+		want := Policy
+		if c.path == "/" || c.path == "/index.html" {
+			want = PagePolicy
+		}
+		if got := r.Header.Get("Content-Security-Policy"); got != want {
 			t.Errorf("%s %q: policy %q", c.method, c.path, got)
 		}
 		if got := r.Header.Get("Cache-Control"); got != "no-cache" {
@@ -98,6 +102,16 @@ func TestPolicyIsStrict(t *testing.T) {
 		if strings.Contains(Policy, banned) {
 			t.Errorf("the policy allows %s", banned)
 		}
+	}
+}
+
+// The page may connect to other hosts, and is as strict otherwise.
+func TestPagePolicy(t *testing.T) {
+	if got := strings.Replace(PagePolicy, " https: http:;", ";", 1); got != Policy {
+		t.Errorf("without other hosts the page's policy is %q, want %q", got, Policy)
+	}
+	if !strings.Contains(PagePolicy, "connect-src 'self' https: http:;") {
+		t.Errorf("the page cannot bring a model from another host: %q", PagePolicy)
 	}
 }
 

@@ -1,0 +1,101 @@
+// A model that a person brings: dropped on the page, chosen, or at an address.
+// This is what the page needs of it from the beginning. The rest is fetched when
+// it is needed first (panel.js).
+
+/** @import { Engine } from '../engine/engine.js' */
+/** @import { Loader } from '../load/loader.js' */
+/** @import { Inputs } from '../run/inputs.js' */
+/** @import { Model, ModelEntry } from '../types.js' */
+/** @import { Panel } from './panel.js' */
+import { onClick } from '../document/elements.js';
+import { tell } from '../document/readout.js';
+
+/** Where the browser notes that models are remembered, so that a page without any asks for nothing. */
+const memory = 'tweedie-own';
+
+/**
+ * The models of the page, as far as they are needed here.
+ * @typedef {object} Models
+ * @property {Model | undefined} current
+ * @property {() => Promise<unknown>} listed
+ * @property {(name: string) => ModelEntry | undefined} entry
+ * @property {(entry: ModelEntry) => void} add
+ * @property {(name: string) => void} remove
+ * @property {(() => unknown) | undefined} awaited what a list of all models waits for
+ */
+
+/**
+ * What is asked of the page.
+ * @typedef {object} Host
+ * @property {Engine} engine @property {Loader} loader @property {Inputs} inputs @property {Models} models
+ * @property {(recipe: string, start?: boolean, asked?: boolean) => Promise<void>} open
+ * @property {() => void} stay what is on the stage stays, so the address says so
+ * @property {(file: File, other: (file: File) => void) => Promise<void>} file runs the recipe in a file, or gives it back
+ * @property {(file: File) => void} picture takes a file without a recipe as a picture
+ */
+
+/** What fell: an entry of a file system where the browser gives one. @typedef {FileSystemEntry | File} Fallen */
+
+export class Own {
+  /** The rest, once it is there; nothing if it could not be had. @type {Promise<Panel | undefined> | undefined} */
+  ready;
+
+  /** @param {Host} host */
+  constructor(host) {
+    this.host = host;
+    host.models.awaited = () => this.ready;
+    host.loader.own = async (name) => (await this.ready)?.kept.bytes(name);
+    onClick('own-open', () => void this.ask((panel) => panel.toggle()));
+    addEventListener('dragover', (event) => isOurs(event) && event.preventDefault());
+    addEventListener('drop', (event) => this.#dropped(event));
+    try {
+      if (localStorage.getItem(memory)) void this.ask(() => {});
+    } catch {
+      // Storage is refused, so nothing is remembered.
+    }
+  }
+
+  /** Does something with the rest. @param {(panel: Panel) => void} act */
+  async ask(act) {
+    this.ready ??= import('./panel.js').then(({ panel }) => panel(this.host, memory)).catch(() => undefined);
+    const panel = await this.ready;
+    if (panel) return act(panel);
+    this.ready = undefined; // the next wish tries again
+    tell('extras.lacking');
+  }
+
+  /**
+   * Brings the model of an address, and opens the recipe beside it.
+   * @param {string} text of the address, with model= @param {boolean} start @param {boolean} asked
+   */
+  bring(text, start, asked) {
+    return this.ask((panel) => void panel.bring(text, start, asked));
+  }
+
+  /** Another model is loaded. */
+  loaded() {
+    void this.ready?.then((panel) => panel?.show());
+  }
+
+  /** @param {DragEvent} event */
+  #dropped(event) {
+    if (!isOurs(event)) return;
+    event.preventDefault();
+    // The browser gives these during the event alone.
+    const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+    const fallen = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter((each) => each !== null);
+    const { files } = /** @type {DataTransfer} */ (event.dataTransfer);
+    const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector('dialog[open]'));
+    const taken = (/** @type {Fallen[]} */ all) => void this.ask((panel) => panel.take(all));
+    dialog?.close();
+    const [first] = fallen;
+    if (files.length !== 1 || (first && 'isDirectory' in first && first.isDirectory)) return taken(fallen);
+    void this.host.file(files[0], (file) => taken([file]));
+  }
+}
+
+/** Whether the page takes what is dragged; fields take words themselves. @param {DragEvent} event */
+function isOurs({ dataTransfer, target }) {
+  const files = dataTransfer?.types.includes('Files');
+  return files || !/** @type {Element} */ (target).closest?.('input, textarea');
+}
