@@ -17,7 +17,7 @@ import (
 // Nørsett and Wanner, Solving Ordinary Differential Equations I, section II.4.
 //
 // A rectified flow is solved in σ. For other networks the variable is the angle u of the state
-// cos(u)·x0 + sin(u)·ε, so σ = tan(u): dx/du is v̂ = cos(u)·ε̂ − sin(u)·x̂0, which stays of one size
+// cos(u)·x0 + sin(u)·ε, so σ = tan(u): dx/du is v̂ = cos(u)·ε̂ − sin(u)·x̂0, which is of one size
 // on the whole way (Lu and Song, arXiv:2410.11081, section 3).
 //
 // The recipe's steps do not set the solver's steps. They divide the variable into equal parts, and
@@ -37,6 +37,9 @@ type rungeKutta struct {
 	last   []float64 // [C·H·W] the state to which slopes[0] belongs
 	next   []float64 // the state after the step
 	fresh  bool      // slopes[0] is that of last
+	// x̂0 and ε̂ at the state, for what is shown: the last evaluation may be of a step that was
+	// refused, and a step of the recipe may pass without one.
+	x0, epsilon []float64
 }
 
 // The method's table: times, weights of the stages, and of the difference between the solutions of
@@ -101,6 +104,7 @@ func (r *rungeKutta) Clone(size int) Solver {
 		c.slopes[i] = make([]float64, size)
 	}
 	c.last, c.next = make([]float64, size), make([]float64, size)
+	c.x0, c.epsilon = make([]float64, size), make([]float64, size)
 	c.at, c.length, c.fresh = math.Inf(1), 0, false
 	return &c
 }
@@ -145,6 +149,8 @@ func (r *rungeKutta) Step(i int, x []float64, e *Evaluation) {
 	if i == r.views-1 && e.Err == nil {
 		r.finish(x, e)
 	}
+	copy(e.X0, r.x0)
+	copy(e.Epsilon, r.epsilon)
 }
 
 // finish is a step of Euler's to σ = 0, where ε̂ is not defined.
@@ -162,6 +168,13 @@ func (r *rungeKutta) slope(x []float64, e *Evaluation) {
 	r.look(0, x, r.at, e)
 	r.fresh = e.Err == nil
 	copy(r.last, x)
+	r.keep(e)
+}
+
+// keep takes what the last evaluation gave, which was of the state.
+func (r *rungeKutta) keep(e *Evaluation) {
+	copy(r.x0, e.X0)
+	copy(r.epsilon, e.Epsilon)
 }
 
 // try takes a step if its error is small enough, and adjusts the length of the next one. It reports
@@ -199,6 +212,7 @@ func (r *rungeKutta) try(x []float64, e *Evaluation) bool {
 	}
 	copy(x, r.next)
 	copy(r.last, x)
+	r.keep(e)
 	r.slopes[0], r.slopes[6] = r.slopes[6], r.slopes[0]
 	r.at = to
 	return true
@@ -264,7 +278,8 @@ func (r *rungeKutta) Copied() Solver {
 	c := *r
 	c.slopes = [7][]float64(copiedAll(r.slopes[:]))
 	c.last, c.next = slices.Clone(r.last), slices.Clone(r.next)
+	c.x0, c.epsilon = slices.Clone(r.x0), slices.Clone(r.epsilon)
 	return &c
 }
 
-func (r *rungeKutta) Held() int { return 9 * len(r.last) }
+func (r *rungeKutta) Held() int { return 11 * len(r.last) }
