@@ -78,7 +78,7 @@ func (e edition) assemble() ([]file, error) {
 func (e edition) programs() ([]file, error) {
 	var files []file
 	for _, p := range program.All() {
-		if e.visited && isBench(p.Path) {
+		if e.visited && spare(p.Path) {
 			continue
 		}
 		data, err := p.Build(e.root)
@@ -103,8 +103,12 @@ var (
 	privateFolders = []string{"node_modules", "testdata"}
 )
 
-// isBench says whether a file belongs to the page that times the kernels.
-func isBench(name string) bool { return strings.HasPrefix(name, "web/bench") }
+// spare says whether a site of one model does without a file: the page that times the kernels, and
+// the converter, which is for models that others bring.
+func spare(name string) bool {
+	return strings.HasPrefix(name, "web/bench") || name == program.Converter.Path ||
+		name == "web/own/worker.js"
+}
 
 // pageFiles reads index.html and everything in web/ that visitors get.
 func (e edition) pageFiles() ([]file, error) {
@@ -124,7 +128,7 @@ func (e edition) pageFiles() ([]file, error) {
 			slices.Contains(privateFolders, entry.Name())):
 			return fs.SkipDir
 		case entry.IsDir() || hidden || slices.ContainsFunc(notServed, ends),
-			e.visited && isBench(name):
+			e.visited && spare(name):
 			return nil
 		}
 		data, err := fs.ReadFile(source, name)

@@ -56,7 +56,7 @@ func late(name, model string) bool {
 	case path.Dir(name) == "weights":
 		return base != model+".safetensors"
 	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm",
-		strings.HasPrefix(name, "web/own/"):
+		base == "converter.wasm", strings.HasPrefix(name, "web/own/"):
 		return true
 	}
 	return path.Ext(name) == ".png"

@@ -15,7 +15,12 @@ export function address(name) {
 
 /** Whether the page is on a host that has its files, and is not a copy in one file. */
 export function isSite() {
-  return 'web/worker.wasm' in built;
+  return has('web/worker.wasm');
+}
+
+/** Whether the built page has a file. @param {string} name */
+export function has(name) {
+  return name in built;
 }
 
 /** The unpacked size of a file in bytes, 0 where nobody knows it. @param {string} name */

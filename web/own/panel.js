@@ -10,7 +10,7 @@
 import { element } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 import { opened } from '../files/opened.js';
-import { isSite } from '../load/files.js';
+import { has, isSite } from '../load/files.js';
 import { Trouble, troubleOf } from '../load/loader.js';
 import { bytes, foreign, learn, say } from '../text/i18n.js';
 import { en, zh } from '../text/own.js';
@@ -176,7 +176,7 @@ export class Panel {
       if (this.host.models.current && picture) return this.host.picture(file);
       signal.throwIfAborted();
     }
-    if (!isSite()) throw new Trouble('own.single');
+    if (!has('web/converter.wasm')) throw new Trouble('own.single');
     await this.#convert(await all(), [], origin, signal);
   }
 
