@@ -29,14 +29,14 @@ type rungeKutta struct {
 	from, to float64 // of the variable, for the steps by error; then Euler's goes to 0
 	views    int     // parts of the way after which the state is shown
 
-	at     float64 // of the state; infinite before the beginning
-	length float64 // by which the variable falls in the next step; 0 before the first
-	nfe    int     // evaluations
-	node   node    // of the current evaluation
-	slopes [7][]float64
-	last   []float64 // [C·H·W] the state to which slopes[0] belongs
-	next   []float64 // the state after the step
-	fresh  bool      // slopes[0] is that of last
+	at     float64     // of the state; infinite before the beginning
+	length float64     // by which the variable falls in the next step; 0 before the first
+	nfe    int         // evaluations
+	node   node        // of the current evaluation
+	slopes [][]float64 // [stages][C·H·W]
+	last   []float64   // [C·H·W] the state to which slopes[0] belongs
+	next   []float64   // the state after the step
+	fresh  bool        // slopes[0] is that of last
 	// x̂0 and ε̂ at the state, for what is shown: the last evaluation may be of a step that was
 	// refused, and a step of the recipe may pass without one.
 	x0, epsilon []float64
@@ -45,8 +45,8 @@ type rungeKutta struct {
 // The method's table: times, weights of the stages, and of the difference between the solutions of
 // orders 5 and 4. The last stage is the slope at the result, with which the next step begins.
 var (
-	rungeKuttaAt    = [7]float64{0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1}
-	rungeKuttaStage = [7][6]float64{
+	rungeKuttaAt    = []float64{0, 1. / 5, 3. / 10, 4. / 5, 8. / 9, 1, 1}
+	rungeKuttaStage = [][]float64{
 		{},
 		{1. / 5},
 		{3. / 40, 9. / 40},
@@ -55,7 +55,7 @@ var (
 		{9017. / 3168, -355. / 33, 46732. / 5247, 49. / 176, -5103. / 18656},
 		{35. / 384, 0, 500. / 1113, 125. / 192, -2187. / 6784, 11. / 84},
 	}
-	rungeKuttaError = [7]float64{71. / 57600, 0, -71. / 16695, 71. / 1920, -17253. / 339200,
+	rungeKuttaError = []float64{71. / 57600, 0, -71. / 16695, 71. / 1920, -17253. / 339200,
 		22. / 525, -1. / 40}
 )
 
@@ -100,6 +100,7 @@ func (r *rungeKutta) sigma(at float64) float64 {
 
 func (r *rungeKutta) Clone(size int) Solver {
 	c := *r
+	c.slopes = make([][]float64, len(rungeKuttaAt))
 	for i := range c.slopes {
 		c.slopes[i] = make([]float64, size)
 	}
@@ -190,7 +191,7 @@ func (r *rungeKutta) try(x []float64, e *Evaluation) bool {
 		if e.Err != nil {
 			return false
 		}
-		r.combine(r.next, x, h, rungeKuttaStage[k][:k])
+		r.combine(r.next, x, h, rungeKuttaStage[k])
 		at := r.at + float64(rungeKuttaAt[k]*h)
 		if rungeKuttaAt[k] == 1 {
 			at = to
@@ -276,7 +277,7 @@ func (r *rungeKutta) combine(dst, x []float64, h float64, weights []float64) {
 
 func (r *rungeKutta) Copied() Solver {
 	c := *r
-	c.slopes = [7][]float64(copiedAll(r.slopes[:]))
+	c.slopes = copiedAll(r.slopes)
 	c.last, c.next = slices.Clone(r.last), slices.Clone(r.next)
 	c.x0, c.epsilon = slices.Clone(r.x0), slices.Clone(r.epsilon)
 	return &c

@@ -2,6 +2,7 @@ package solver
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -25,13 +26,13 @@ func TestRungeKuttaConditions(t *testing.T) {
 		}
 		near("a stage's time", sum, rungeKuttaAt[k])
 	}
-	better, worse := [7]float64{}, [7]float64{}
-	copy(better[:], rungeKuttaStage[6][:])
-	for k := range worse {
-		worse[k] = better[k] - rungeKuttaError[k]
+	better := append(slices.Clone(rungeKuttaStage[6]), 0)
+	worse := slices.Clone(better)
+	for k, e := range rungeKuttaError {
+		worse[k] -= e
 	}
 	for _, c := range []struct {
-		weights [7]float64
+		weights []float64
 		order   int
 	}{{better, 5}, {worse, 4}} {
 		for power := range c.order {
