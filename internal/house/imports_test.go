@@ -90,8 +90,8 @@ var rooms = map[string]room{
 // ships reports whether a package is part of what ships. Tools, tests and generators are not, but
 // for the packages of the conversion, which the page has too.
 func ships(name string) bool {
-	if below, ok := strings.CutPrefix(name, "tools/convert/"); ok {
-		return !strings.HasPrefix(below, "internal/")
+	if strings.HasPrefix(name, "tools/convert/") {
+		return true
 	}
 	for _, prefix := range []string{"internal/", "tools/", "wasm/browser/"} {
 		if strings.HasPrefix(name+"/", prefix) {

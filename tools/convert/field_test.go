@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/internal/saved"
 	"tweedie/sampler/model"
-	"tweedie/tools/convert/internal/saved"
 	"tweedie/weights"
 )
 

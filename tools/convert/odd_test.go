@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/tools/convert/internal/saved"
+	"tweedie/internal/saved"
 	"tweedie/weights"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"tweedie/tools/convert/internal/saved"
+	"tweedie/internal/saved"
 	"tweedie/weights"
 )
 

@@ -37,7 +37,6 @@ func convert(
 		return refused(err, nil), nil
 	}
 	host := conversion.Host{
-		ReadFile: files.ReadFile,
 		Say:      func(line string) { said = append(said, line); say(line) },
 		Progress: func(int, int) {},
 	}
@@ -126,7 +125,7 @@ func refused(err error, in *conversion.Input) Refused {
 
 // nameOf is the file's name without its ending, or the folder's.
 func nameOf(whole, weights string) string {
-	if whole == "." {
+	if whole == gathered {
 		whole = weights
 	}
 	base := path.Base(whole)

@@ -34,20 +34,31 @@ func newDropped(paths []string, sizes []int, read func(i int) ([]byte, error)) (
 	if len(paths) == 0 {
 		return nil, errors.New("there are no files in it")
 	}
+	if !d.together() {
+		for i, p := range d.paths {
+			d.paths[i] = gathered + "/" + p
+		}
+	}
 	return d, nil
 }
 
-// whole is the path that stands for everything: that of the only file or of the folder that holds
-// all, else the root.
+// gathered is the folder of files that did not come in one; sentences name it.
+const gathered = "what was dropped"
+
+// together reports whether the files came in one folder.
+func (d *dropped) together() bool {
+	first, _, folder := strings.Cut(d.paths[0], "/")
+	return folder && !slices.ContainsFunc(d.paths, func(p string) bool {
+		return !strings.HasPrefix(p, first+"/")
+	})
+}
+
+// whole is the path that stands for everything: that of the only file, or of the folder that holds
+// all.
 func (d *dropped) whole() string {
-	if len(d.paths) == 1 && !strings.Contains(d.paths[0], "/") {
+	first, rest, _ := strings.Cut(d.paths[0], "/")
+	if first == gathered && len(d.paths) == 1 && !strings.Contains(rest, "/") {
 		return d.paths[0]
-	}
-	first, _, _ := strings.Cut(d.paths[0], "/")
-	for _, p := range d.paths {
-		if !strings.HasPrefix(p, first+"/") {
-			return "."
-		}
 	}
 	return first
 }

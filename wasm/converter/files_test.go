@@ -41,11 +41,11 @@ func TestFileSystem(t *testing.T) {
 
 func TestWhole(t *testing.T) {
 	for _, c := range []struct{ paths, want string }{
-		{"model.pt", "model.pt"},
+		{"model.pt", "what was dropped/model.pt"},
 		{"run/model.pt", "run"},
 		{"run/unet/a run/b", "run"},
-		{"run/a running/b", "."},
-		{"a.bin config.json", "."},
+		{"run/a running/b", "what was dropped"},
+		{"a.bin config.json", "what was dropped"},
 		{"/run/a", "run"},
 	} {
 		texts := map[string]string{}

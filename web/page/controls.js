@@ -71,6 +71,7 @@ export class Controls {
     const spells = model.classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
     document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
     document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
+    document.getElementById('classes')?.toggleAttribute('hidden', model.classes.length === 0);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(...groups(model.samplers));
     const { parameters, pictures, latents } = model;

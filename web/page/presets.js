@@ -48,8 +48,10 @@ export function presetsFor(model, guided) {
  * @param {Model} model @param {boolean} guided @param {(recipe: string) => void} open
  */
 export function offerPresets(model, guided, open) {
+  const offered = presetsFor(model, guided);
+  element('presets').closest('.field')?.toggleAttribute('hidden', offered.length === 0);
   element('presets').replaceChildren(
-    ...presetsFor(model, guided).map(({ title, recipe }) => {
+    ...offered.map(({ title, recipe }) => {
       const button = document.createElement('button');
       button.type = 'button';
       button.className = 'button pill';

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"tweedie/tools/convert/internal/saved"
+	"tweedie/internal/saved"
 	"tweedie/weights"
 )
 

@@ -15,7 +15,7 @@ import (
 
 // Host is the program around a conversion.
 type Host struct {
-	// ReadFile reads a file that Options name.
+	// ReadFile reads a file that Options name. It is nil where they cannot, as in a page.
 	ReadFile func(name string) ([]byte, error)
 	// Say takes a line about the checkpoint: what was chosen, and what was passed over.
 	Say func(line string)
@@ -134,6 +134,14 @@ func (in *Input) Wrong(err error) error { return fmt.Errorf("%s: %w", in.Name(),
 // say says a line about the checkpoint.
 func (in *Input) say(format string, args ...any) {
 	in.Say(in.Name() + ": " + fmt.Sprintf(format, args...))
+}
+
+// advice is the end of a sentence that speaks of naming files, empty where they cannot be named.
+func (in *Input) advice(text string) string {
+	if in.ReadFile == nil {
+		return ""
+	}
+	return text
 }
 
 // draft maps the state dictionary, as its family does.

@@ -33,7 +33,8 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 	if !found {
 		return "", cfg, fmt.Errorf(
 			"there is no config.json beside %s; it says how the network is built: put the one "+
-				"of the diffusers model there, or name a file with -config", in.source.Name())
+				"of the diffusers model there%s", in.source.Name(),
+			in.advice(", or name a file with -config"))
 	}
 	class := unet.ClassName
 	if v, ok := root.Get("_class_name"); ok {
@@ -64,7 +65,7 @@ func (in *Input) readScheduler() (text string, err error) {
 	}
 	if !found {
 		in.Warn("there is no scheduler_config.json, so the sampler will take diffusers' " +
-			"defaults; -scheduler names one")
+			"defaults" + in.advice("; -scheduler names one"))
 		return "", nil
 	}
 	text = withoutNotes(root, false)
