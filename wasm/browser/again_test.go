@@ -26,7 +26,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 		options []chromedp.ExecAllocatorOption
 	}{{"viewer", onViewer, nil}, {"canvas", "true", withoutWebGL}} {
 		t.Run(c.surface, func(t *testing.T) {
-			w := newTab(t, newSite(t), c.options...)
+			w := newViewerTab(t, newSite(t), c.options...)
 			w.before(events + processors(2))
 			w.open("#m=digits&steps=1")
 			w.waitState("done")

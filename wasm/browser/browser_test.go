@@ -129,8 +129,18 @@ type tab struct {
 
 // newTab opens a page of its own, with storage and caches of its own. Unless the
 // test says otherwise, it fails when the page's console has an error or when
-// another origin is asked.
+// another origin is asked. The page is told that there is no WebGL, so that it
+// draws on a plain canvas: starting the viewer and drawing WebGL without a
+// graphics card takes half the time of most tests.
 func newTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
+	t.Helper()
+	w := newViewerTab(t, s, extra...)
+	w.before(run("without.js", "WebGL"))
+	return w
+}
+
+// newViewerTab is newTab for a page with WebGL, which Ebitengine's viewer draws.
+func newViewerTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	var w *tab
 	if len(extra) == 0 {

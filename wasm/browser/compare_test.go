@@ -44,7 +44,7 @@ func TestComparing(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	one, other := native(t, recipe), native(t, recipe+"&g=5")
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(events)
 	w.open("?against=g:5&difference#" + recipe)
 	w.waitState("done")
@@ -100,7 +100,7 @@ func TestTurningAKnob(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=12"
 	one := native(t, recipe)
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(processors(2))
 	w.open("?views=x0#" + recipe)
 	w.waitState("done")
@@ -155,7 +155,7 @@ func TestComparingModels(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	one, other := native(t, recipe), native(t, "m=digits-oracle&c=7&s=3&steps=6")
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("?against=m:digits-oracle#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
@@ -198,7 +198,7 @@ func TestComparingModels(t *testing.T) {
 	more := make(chan struct{})
 	s.replace("/weights/digits-oracle.safetensors",
 		halves(pageFile(t, "weights/digits-oracle.safetensors"), more))
-	w2 := newTab(t, s)
+	w2 := newViewerTab(t, s)
 	// The first run is long, or it might end while the button is being found.
 	w2.open("?against=m:digits-oracle#" + recipe + "00")
 	w2.waitText("status", "Loading Digits by heart, 0.5 MB, to compare with.")

@@ -125,7 +125,7 @@ func (w *tab) step() int {
 // the focus.
 func TestKeyboard(t *testing.T) {
 	t.Parallel()
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	w.wait(onViewer)

@@ -170,7 +170,7 @@ func window(state browser.WindowState) chromedp.Action[chromedp.Void] {
 // seen again is all of it.
 func TestHiddenInMidRun(t *testing.T) {
 	const recipe = "m=digits&c=7&s=3&steps=20"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(events)
 	w.open("#" + recipe)
 	w.waitState("done")

@@ -29,7 +29,7 @@ func TestSavesTheDemo(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=4&s=5&g=0&cg=4&steps=3"
 	want := native(t, recipe)
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(keepFiles)
 	w.open("#" + recipe)
 	w.waitState("done")
@@ -51,7 +51,7 @@ func TestSavesTheDemo(t *testing.T) {
 			t.Fatal(err)
 		}
 		address := "file://" + name
-		d := newTab(t, &site{url: address})
+		d := newViewerTab(t, &site{url: address})
 		d.before(keepFiles)
 		d.must(chromedp.Navigate(address))
 		d.waitState("done")
@@ -112,7 +112,7 @@ func TestSavesTheComparison(t *testing.T) {
 func TestSavingTheDemoFails(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	w := newTab(t, s)
+	w := newViewerTab(t, s)
 	w.before(keepFiles)
 	w.open("#m=digits&steps=2")
 	w.waitState("done")

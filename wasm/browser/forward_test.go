@@ -28,7 +28,7 @@ func TestForward(t *testing.T) {
 	drawn := native(t, recipe)
 	image := drawn.picture(t, 10, 0).Xt
 	want := noised(t, recipe, image)
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(events)
 	w.open("?forward#" + recipe)
 	w.isNoised(10)

@@ -26,7 +26,7 @@ func (w *tab) events() []event {
 func TestGenerates(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=12&g=2"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(events)
 	w.open("#" + recipe)
 	w.waitState("done")
@@ -72,7 +72,7 @@ func TestRunsTheDefaultRecipe(t *testing.T) {
 func TestGrid(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=all&n=12&steps=3"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("#" + recipe)
 	w.waitState("done")
 	want := native(t, recipe)

@@ -9,7 +9,7 @@ import (
 // language was chosen, and the choice is remembered.
 func TestChinese(t *testing.T) {
 	t.Parallel()
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("#m=digits&c=all&steps=2")
 	w.waitState("done")
 	w.wait(onViewer)

@@ -31,7 +31,7 @@ func TestLook(t *testing.T) {
 	if wanted == "" {
 		t.Skip("set TWEEDIE_SCREENSHOTS, to 1 or to part of a picture's name, to take the pictures")
 	}
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	for _, c := range []struct {
 		name          string
 		width, height int64

@@ -37,7 +37,7 @@ func TestMemoryStays(t *testing.T) {
 	const warm = 80 // generations before the first weighing
 	s := newSite(t)
 	s.beforeWorker(t, weighableWorker)
-	w := newTab(t, s, chromedp.Flag("js-flags", "--expose-gc"),
+	w := newViewerTab(t, s, chromedp.Flag("js-flags", "--expose-gc"),
 		chromedp.Flag("enable-precise-memory-info", true))
 	w.before(events + processors(2) + weighable)
 	w.open("#m=digits&g=1&steps=1")

@@ -78,7 +78,7 @@ func TestSecondVisitOffline(t *testing.T) {
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	s := newSite(t)
 	s.keeps = true
-	w := newTab(t, s)
+	w := newViewerTab(t, s)
 	w.before(events)
 	w.open("")
 	w.waitState("done")

@@ -85,7 +85,7 @@ func TestUnderPath(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
 	s := newSiteOn(t, gitHubPages, pagesFolder)
-	w := newTab(t, s)
+	w := newViewerTab(t, s)
 	w.before(events)
 	w.open("#" + recipe)
 	w.waitState("done")

@@ -113,7 +113,7 @@ func TestPoolPauses(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=all&n=5&g=1&steps=40"
 	want := native(t, recipe)
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.before(events + processors(3))
 	// A page that is still loading hears of steps late.
 	w.open("#m=digits&n=3&g=1&steps=1")

@@ -55,7 +55,7 @@ func TestSingleFile(t *testing.T) {
 	checkSingleSize(t, name)
 
 	address := "file://" + strings.ReplaceAll(name, " ", "%20")
-	w := newTab(t, &site{url: address})
+	w := newViewerTab(t, &site{url: address})
 	w.before(events)
 	w.must(chromedp.Navigate(address))
 	w.waitState("done")

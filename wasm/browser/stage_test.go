@@ -87,7 +87,7 @@ var surfacesDiffer = call("surfaces-differ.js")
 // nothing moves when one takes over from the other.
 func TestSurfacesAgree(t *testing.T) {
 	t.Parallel()
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	for _, c := range []struct {
 		width, height int64
 		ratio         float64
@@ -146,7 +146,7 @@ func TestViewerEnds(t *testing.T) {
 	const recipe = "m=digits&c=4&s=2&steps=5"
 	s := newSite(t)
 	s.replace("/web/viewer.wasm", missing)
-	w := newTab(t, s)
+	w := newViewerTab(t, s)
 	w.open("#" + recipe)
 	w.waitState("done")
 	want := native(t, recipe)
@@ -169,7 +169,7 @@ func TestViewerEnds(t *testing.T) {
 func TestViewerComesBack(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=6&s=2&steps=5"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)

@@ -125,7 +125,7 @@ func decidedAt(c *conversation, step int) int {
 
 func TestTime(t *testing.T) {
 	t.Parallel()
-	testTime(t, newTab(t, newSite(t)), `'viewer'`)
+	testTime(t, newViewerTab(t, newSite(t)), `'viewer'`)
 }
 
 func TestTimeWithoutWebGL(t *testing.T) {
@@ -195,7 +195,7 @@ func TestKeys(t *testing.T) {
 // explained.
 func TestViews(t *testing.T) {
 	t.Parallel()
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("?views=x0#m=digits&c=1&s=9&steps=4")
 	w.waitState("done")
 	w.wait(onViewer)

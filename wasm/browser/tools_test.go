@@ -92,7 +92,7 @@ func (w *tab) near(how string, want camera) {
 func TestEnlarging(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("?zoom=2.5&at=0.3,0.7#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
@@ -237,7 +237,7 @@ var unlike = call("unlike.js")
 func TestSmooth(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=4"
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("?smooth#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
@@ -266,7 +266,7 @@ func TestCrossfade(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=6"
 	want := native(t, recipe)
-	w := newTab(t, newSite(t))
+	w := newViewerTab(t, newSite(t))
 	w.open("?fade#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)

@@ -2,6 +2,12 @@
 (what) => {
   const denied = () => { throw new DOMException('denied', 'SecurityError'); };
   const takes = {
+    WebGL: () => {
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind.startsWith('webgl') ? null : getContext.call(this, kind, ...rest);
+      };
+    },
     WebAssembly: () => delete window.WebAssembly,
     workers: () => delete window.Worker,
     'module workers': () => {
