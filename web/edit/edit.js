@@ -49,6 +49,8 @@ class Edit {
   #counts = 0;
   /** Counts what was named, so that a slow answer does not undo a newer one. */
   #names = 0;
+  /** The naming that is under way. @type {Promise<string | undefined> | undefined} */
+  #naming;
 
   /** @param {Host} host */
   constructor(host) {
@@ -151,8 +153,21 @@ class Edit {
     if (this.#used && !this.#filling) void this.#named();
   }
 
+  /** What is to end before the controls' recipe has the picture; whether it has then. */
+  settled() {
+    return this.#naming?.then((recipe) => recipe !== undefined);
+  }
+
   /** Writes the panel into the controls' recipe, and returns it; nothing if it is refused. */
-  async #named() {
+  #named() {
+    const naming = this.#name().finally(() => {
+      if (this.#naming === naming) this.#naming = undefined;
+    });
+    this.#naming = naming;
+    return naming;
+  }
+
+  async #name() {
     const { controls, engine, inputs } = this.host;
     const wish = ++this.#names;
     const { pixels, mask } = this.sketch.sheet;

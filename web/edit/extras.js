@@ -23,6 +23,7 @@ import { element } from '../document/elements.js';
  * @property {(described: Described) => void} fill shows what a recipe comes to
  * @property {() => void} ended a run is over
  * @property {() => void} moved the stage shows another step
+ * @property {() => Promise<boolean> | undefined} [settled] what is to end before the controls have its part of the recipe; whether they have then
  */
 
 /** By the id of the disclosure. @type {Record<string, () => Promise<{panel: (host: Host) => Panel}>>} */
@@ -74,6 +75,11 @@ export class Extras {
     say(element('edit-used'), valueOf(described.fields, 'image') ? 'extras.used' : '');
     say(element('between-used'), valueOf(described.fields, 'to') ? 'extras.used' : '');
     for (const panel of this.#panels) panel.fill(described);
+  }
+
+  /** What is to end before the controls have the whole recipe; whether they have then. */
+  settled() {
+    return this.#panels.map((panel) => panel.settled?.()).find(Boolean);
   }
 
   /** The stage shows another step. */

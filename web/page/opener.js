@@ -81,8 +81,10 @@ export class Opener {
 
   /** Runs what the controls show. @param {boolean} paused at the first step */
   start(paused) {
-    const { compare, controls } = this.#parts;
+    const { compare, controls, extras } = this.#parts;
     if (!isLoaded()) return;
+    const naming = extras.settled();
+    if (naming) return void naming.then((named) => (named || extras.settled()) && this.start(paused));
     this.#wishes++;
     controls.clearErrors();
     this.runs.expected = '';
@@ -94,6 +96,7 @@ export class Opener {
   /** Shows what the controls come to; a mistake in them is told when they are run. */
   async resolve() {
     const { controls, extras } = this.#parts;
+    await extras.settled();
     const wish = this.#wishes;
     const recipe = controls.recipe();
     const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(() => undefined);
