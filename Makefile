@@ -121,7 +121,8 @@ test-train: tools
 # of its testdata.
 FUZZTIME ?= 10m
 readers := ./weights ./weights/json ./tools/convert/torch ./tools/convert/checkpoint \
-  ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier ./sampler/mixture
+  ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier ./sampler/mixture \
+  ./tools/pngtext
 .PHONY: fuzz
 fuzz:
 	for reader in $(readers); do \

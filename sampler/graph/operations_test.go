@@ -369,3 +369,28 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestSizes: a value has limits, so that no size overflows and a small file cannot ask for the
+// memory of a large one.
+func TestSizes(t *testing.T) {
+	for _, c := range []struct {
+		sample string
+		width  int
+		want   string // of the error; "" for none
+	}{
+		{"[1, 1024, 1024]", 64, ""},
+		{"[1, 1024, 1024]", 65, "gives 65×1024×1024, which are more than 67108864 numbers"},
+		{"[1, 4, 4]", 16384, ""},
+		{"[1, 4, 4]", 16385, "channels must be a whole number from 1 to 16384"},
+		{"[1, 1025, 4]", 4, "1025"},
+		{"[0, 4, 4]", 4, "sample"},
+	} {
+		_, err := Parse([]byte(`{"sample": ` + c.sample + `, "classes": 0, "nodes": [` +
+			`{"name": "a", "op": "conv", "of": ["sample"], "tensor": "a", "side": 1, "channels": ` +
+			strconv.Itoa(c.width) + `}, {"name": "b", "op": "conv", "of": ["a"], "tensor": "b",` +
+			`"side": 1, "channels": 1}]}`))
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s with %d channels: got %v, want %q", c.sample, c.width, err, c.want)
+		}
+	}
+}

@@ -152,3 +152,31 @@ func TestTextsOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFind: whatever a file holds, a text that is found is no larger than allowed, and a text that
+// is put into a file is found there, whatever stands behind it.
+func FuzzFind(f *testing.F) {
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+		f.Fatal(err)
+	}
+	good, wrong := others(plain.Bytes(), "m=digits&c=7")
+	for _, file := range append(append(good, wrong...), plain.Bytes()) {
+		if len(file) < 1<<16 {
+			f.Add(file)
+		}
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		if text, ok := Find(file, Recipe); len(text) > max(most, len(file)) || !ok && text != "" {
+			t.Errorf("a text of %d bytes, %v", len(text), ok)
+		}
+		written, err := Insert(file, Recipe, "m=digits")
+		if err != nil || !bytes.HasPrefix(file, []byte(signature)) ||
+			binary.BigEndian.Uint32(file[8:]) != 13 {
+			return
+		}
+		if text, ok := Find(written, Recipe); !ok || text != "m=digits" {
+			t.Errorf("of what was written %q is found, %v", text, ok)
+		}
+	})
+}

@@ -141,7 +141,7 @@ func TestKeyboard(t *testing.T) {
 	order = slices.Compact(order)
 	const want = "language help-open view-xt view-x0 view-epsilon view-score view-change " +
 		"tools-open timeline back play next loop speed start pause step cancel share-open " +
-		"save-open defaults models presets none seed lock dice images steps sampler " +
+		"save-open defaults models own-open presets none seed lock dice images steps sampler " +
 		"guidance-range guidance options edit between bound"
 	if got := strings.Join(order, " "); got != want {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
