@@ -58,7 +58,7 @@ func (b *Builder) Pass(prefix, reason string) {
 	for i := range b.Tensors {
 		if name := b.Tensors[i].Name; strings.HasPrefix(name, prefix) && !b.used[name] {
 			b.used[name] = true
-			b.network.Passed = append(b.network.Passed, name+": "+reason)
+			b.network.Passed = append(b.network.Passed, Passed{name, reason})
 		}
 	}
 }
@@ -216,7 +216,7 @@ func (b *Builder) finish() (*Network, error) {
 	for _, t := range b.Tensors {
 		switch {
 		case !b.used[t.Name] && n.beside[t.Name]:
-			n.Passed = append(n.Passed, t.Name+": stands beside the network")
+			n.Passed = append(n.Passed, Passed{t.Name, "stands beside the network"})
 		case !b.used[t.Name]:
 			rest = append(rest, t.Name)
 		case !b.passed(t.Name):
@@ -249,9 +249,7 @@ func (b *Builder) finish() (*Network, error) {
 }
 
 func (b *Builder) passed(name string) bool {
-	return slices.ContainsFunc(b.network.Passed, func(line string) bool {
-		return strings.HasPrefix(line, name+": ")
-	})
+	return slices.ContainsFunc(b.network.Passed, func(p Passed) bool { return p.Tensor == name })
 }
 
 func others(n int) string {
@@ -271,5 +269,8 @@ func (n *Network) Report() []string {
 		}
 		lines = append(lines, line)
 	}
-	return append(lines, n.Passed...)
+	for _, p := range n.Passed {
+		lines = append(lines, p.Tensor+": "+p.Reason)
+	}
+	return lines
 }

@@ -154,12 +154,15 @@ type Network struct {
 	Scheduler string           // scheduler_config.json
 	Sampling  string           // the file's defaults of a recipe, "" for none
 	Tensors   []weights.Tensor // those that the network takes
-	Passed    []string         // names of those that it does not need, with the reason
+	Passed    []Passed         // those that it does not need
 	Notes     []string         // what was assumed, as sentences
 	Nodes     []Node
 
 	beside map[string]bool // tensors that the family need not know
 }
+
+// Passed is a tensor that a network does not need, and why.
+type Passed struct{ Tensor, Reason string }
 
 // Of returns the family of a name.
 func Of(name string) (*Family, error) {

@@ -290,8 +290,8 @@ func TestLucidrainsVariants(t *testing.T) {
 	if scheduler["variance_type"] != "learned_range" {
 		t.Errorf("six channels of three are taken for %v", scheduler["variance_type"])
 	}
-	if !slices.ContainsFunc(n.Passed, func(line string) bool {
-		return strings.HasPrefix(line, "mid_attn.mem_kv: ")
+	if !slices.ContainsFunc(n.Passed, func(p Passed) bool {
+		return p.Tensor == "mid_attn.mem_kv"
 	}) {
 		t.Errorf("an empty memory is not passed over: %q", n.Passed)
 	}
