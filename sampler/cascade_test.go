@@ -183,7 +183,12 @@ func TestCascadeFails(t *testing.T) {
 		!strings.Contains(err.Error(), "another shape") {
 		t.Fatalf("one channel for two: %v", err)
 	}
-	info.Channels, info.Height, info.Width, info.OutChannels = 1, 4, 4, 1
+	info.Channels, info.Height, info.Width, info.OutChannels = 1, 4, 6, 1
+	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: f}); err == nil ||
+		!strings.Contains(err.Error(), "another shape") {
+		t.Fatalf("twice as high and three times as wide: %v", err)
+	}
+	info.Width = 4
 	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: f}); err != nil {
 		t.Fatal(err)
 	}

@@ -193,7 +193,17 @@ func TestAccompanyRefuses(t *testing.T) {
 		!strings.Contains(err.Error(), "another noise schedule") {
 		t.Errorf("for a flow: %v", err)
 	}
+	exploding := info
+	exploding.Scheduler.Solver.Network = schedule.EDM
+	exploding.Scheduler.Solver.SigmaMin, exploding.Scheduler.Solver.SigmaMax = 0.002, 80
+	if err := exploding.Accompany(good); err == nil ||
+		!strings.Contains(err.Error(), "another noise schedule") {
+		t.Errorf("for a network of another kind: %v", err)
+	}
+	near := schedule.Default()
+	near.BetaEnd += 1e-5 // changes ᾱ by up to 4e-5
 	for says, g := range map[string]recipe.Guide{
+		"schedule than the model": {Classifier: model, Names: good.Names, Scheduler: near},
 		"another shape": {Classifier: wide{model}, Names: good.Names,
 			Scheduler: good.Scheduler},
 		"other classes": {Classifier: model, Names: []string{"one", "two", "four"},

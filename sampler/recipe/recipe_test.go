@@ -48,13 +48,59 @@ func TestRecipeText(t *testing.T) {
 	}
 }
 
+// keyNames are the names of all keys, in the table's order.
+func keyNames() (names []string) {
+	for _, k := range Keys() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+// TestTableNamesDefaults: the default that the table gives of a key, and with it README, is what a
+// recipe without the key comes to.
+func TestTableNamesDefaults(t *testing.T) {
+	info := testInfo()
+	info.Defaults = StandardDefaults()
+	const picture = "image=0123456789abcdef"
+	given := map[string]string{"m": "digits"}
+	if r := parsed(t, ""); r.Get("m") != given["m"] {
+		t.Errorf("the default model is %s", r.Get("m"))
+	}
+	for _, text := range []string{"", "k=langevin", "k=euler", "k=annealed", "k=ddpm", "c=zero",
+		picture, picture + "&mask=fedcba9876543210"} {
+		s, err := Resolve(parsed(t, "m=test&"+text), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range s.Fields(info) {
+			if _, known := given[f.Key]; !known {
+				given[f.Key] = f.Value
+			}
+		}
+	}
+	compared := 0
+	for _, k := range Keys() {
+		// Prose says when there is another; its beginning is the plain one.
+		want, _, _ := strings.Cut(k.Standard, ";")
+		if strings.ContainsAny(want, " '`") || want == "" {
+			continue
+		}
+		got := given[k.Name]
+		if got == "" && k.Kind == Number { // what has no effect at 0 is no field then
+			got = "0"
+		}
+		if compared++; got != want {
+			t.Errorf("the default of %s is %q, and the table says %q", k.Name, got, want)
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%d defaults were compared", compared)
+	}
+}
+
 func TestWrongRecipes(t *testing.T) {
 	cases := []struct{ text, key, says string }{
-		{"x=1", "x", `there is no key "x"; the keys are m, c, w, s, to, n, k, steps, bsteps, ` +
-			"aug, g, glow, ghigh, project, rescale, cg, classifier, eta, order, solver, spacing, " +
-			"sigmas, final, churn, correct, rule, stepsize, level, clip, variance, rederive, " +
-			"reading, " +
-			"noise, image, mask, strength, resample, jump, invert, by, h"},
+		{"x=1", "x", `there is no key "x"; the keys are ` + strings.Join(keyNames(), ", ")},
 		{"C=1", "C", `there is no key "C"`},
 		{"=1", "", `there is no key ""`},
 		{"s", "", `"s" is not of the form key=value`},
@@ -94,6 +140,8 @@ func TestWrongRecipes(t *testing.T) {
 		{"c=a%00b", "c", "a class's name"},
 		{"c=", "c", "a class's name"},
 		{"c=" + strings.Repeat("é", 300), "c", "…"},
+		{"c=" + strings.Repeat("x", 201), "c", "a class's name"},
+		{"m=" + strings.Repeat("x", 65), "m", "a file name"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	}
 	for _, c := range cases {
@@ -102,6 +150,16 @@ func TestWrongRecipes(t *testing.T) {
 		if !errors.As(err, &wrong) || wrong.Key != c.key || !strings.Contains(wrong.Message,
 			c.says) || !strings.HasPrefix(err.Error(), "recipe: ") {
 			t.Errorf("%q: error %v, want key %q and %q", shorten(c.text), err, c.key, c.says)
+		}
+	}
+}
+
+// The longest names are read.
+func TestLongestNames(t *testing.T) {
+	for key, length := range map[string]int{"c": 200, "m": 64} {
+		name := strings.Repeat("x", length)
+		if r := parsed(t, key+"="+name); r.Get(key) != name {
+			t.Errorf("%s of %d letters is %q", key, length, r.Get(key))
 		}
 	}
 }

@@ -50,6 +50,17 @@ func TestStepsAreMadeAgain(t *testing.T) {
 	}
 }
 
+// What a worker remembers of one share is not another share of as many pictures: of five pictures,
+// the second of two workers has 1 and 3, and the second of three has 1 and 4.
+func TestHistoryIsOfOneShare(t *testing.T) {
+	const recipe = "m=toy&n=5&steps=12&k=dpmpp_2m"
+	all, _ := newTalk(t).shown(t, Run{ID: 1, Recipe: recipe})
+	k := newTalk(t)
+	k.shown(t, Run{ID: 1, Recipe: recipe, Share: 1, Of: 2, Keep: 1 << 20})
+	again, _ := k.shown(t, Run{ID: 2, Recipe: recipe, From: 9, To: 9, Share: 1, Of: 3})
+	unchanged(t, "another share", again, []Step{all[5*8+1], all[5*8+4]})
+}
+
 // unchanged fails unless steps are those that were made before.
 func unchanged(t *testing.T, name string, got, want []Step) {
 	t.Helper()

@@ -38,7 +38,7 @@ func (w *watcher) Send(message Message) {
 	change, noise := make([]float64, len(x)), make([]float64, len(x))
 	for i := range x {
 		change[i] = (x[i] - w.before[i]) / largest
-		noise[i] = epsilon[i] / noiseRange
+		noise[i] = epsilon[i] / 3 // ε̂ is shown from −3 to 3
 	}
 	h, width := w.session.active.info.Height, w.session.active.info.Width
 	for _, c := range []struct {

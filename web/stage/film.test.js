@@ -6,6 +6,8 @@ import { Film } from './film.js';
 import { views } from './views.js';
 
 const { memory } = limits;
+
+test('a page keeps at most 32 MB of steps', () => assert.equal(memory, 33554432));
 afterEach(() => {
   limits.memory = memory;
 });
