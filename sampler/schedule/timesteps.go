@@ -51,7 +51,8 @@ func (s *Schedule) Timesteps(steps int, spacing Spacing) ([]int, error) {
 		return nil, errors.New("schedule: steps_offset " + strconv.Itoa(s.Config.StepsOffset) +
 			" moves the first of " + strconv.Itoa(steps) +
 			" steps to timestep " + strconv.Itoa(ts[0]) +
-			", beyond the last one, " + strconv.Itoa(T-1))
+			", beyond the last one, " + strconv.Itoa(T-1) +
+			": take fewer steps, or the spacing linspace or trailing")
 	}
 	return ts, nil
 }

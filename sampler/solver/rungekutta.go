@@ -74,7 +74,8 @@ const (
 func newRungeKutta(p *Plan) (Solver, error) {
 	// From the first to the last level of training, whatever the number of steps.
 	whole := *p
-	whole.Steps, whole.Sigmas, whole.Final = p.schedule.T(), schedule.Spaced, schedule.FinalMin
+	whole.Steps, whole.Spacing = p.schedule.T(), schedule.Linspace
+	whole.Sigmas, whole.Final = schedule.Spaced, schedule.FinalMin
 	l, err := whole.ladder(byPoints)
 	if err != nil {
 		return nil, err

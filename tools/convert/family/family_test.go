@@ -41,7 +41,24 @@ func record(t *testing.T, name string, o Settings) *recorded {
 	if r.graph, err = graph.Parse([]byte(r.network.Config)); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
+	r.measured(t)
 	return r
+}
+
+// measured compares what is told of the network before it is compiled with what it takes then.
+func (r *recorded) measured(t *testing.T) {
+	t.Helper()
+	file := &weights.File{Tensors: r.network.Tensors}
+	compiled, err := graph.New(r.graph, file, 2, kernels.Best())
+	if err != nil {
+		t.Fatalf("%s: %v", r.name, err)
+	}
+	only, err := graph.New(r.graph, file, 2, nil)
+	if err != nil || only.Bytes != compiled.Bytes ||
+		only.MultiplyAdds() != compiled.MultiplyAdds() {
+		t.Errorf("%s: measured %d bytes and %d multiply-adds, %v, compiled %d and %d", r.name,
+			only.Bytes, only.MultiplyAdds(), err, compiled.Bytes, compiled.MultiplyAdds())
+	}
 }
 
 // numbers returns a tensor of the recorded calls, nil if they have no such tensor.
