@@ -157,6 +157,15 @@ export interface Converted {
   bytes: Uint8Array<ArrayBuffer>;
   facts: Facts;
   said: string[];
+  /** what could be told otherwise */
+  asks: Ask[];
+}
+
+/** An option of the converter. */
+export interface Ask {
+  /** without its dash */
+  flag: string;
+  says: string;
 }
 
 /** The end of one that did not. */
@@ -167,7 +176,7 @@ export interface NotConverted {
   /** of networks, '' if it is not known */
   family: string;
   /** what a person may tell the converter; empty where that cannot help */
-  asks: { flag: string; says: string }[];
+  asks: Ask[];
 }
 
 /** What web/own/worker.js says. Each request ends exactly once: converted or refused. */

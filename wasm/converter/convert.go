@@ -64,7 +64,7 @@ func convert(
 	if err != nil {
 		return refused(in.Wrong(err), in), nil
 	}
-	return Converted{"converted", name, newFacts(known), said}, stored
+	return Converted{"converted", name, newFacts(known), said, asks(nil, in)}, stored
 }
 
 // parse reads options as the command line does.
@@ -96,21 +96,30 @@ var named = regexp.MustCompile(`(?:^|[\s(])-([a-z][a-z-]*)\b`)
 
 // refused is the message about an error. It offers the options that can help.
 func refused(err error, in *conversion.Input) Refused {
-	r := Refused{Type: "refused", Message: err.Error(), Asks: []Ask{}}
+	r := Refused{Type: "refused", Message: err.Error()}
 	var wanted []string
 	for _, match := range named.FindAllStringSubmatch(r.Message, -1) {
 		wanted = append(wanted, match[1])
 	}
 	if in != nil && in.Family != nil {
 		r.Family = in.Family.Name
+	}
+	r.Asks = asks(wanted, in)
+	return r
+}
+
+// asks are some options and those that the family of a checkpoint may be told.
+func asks(wanted []string, in *conversion.Input) []Ask {
+	if in != nil && in.Family != nil {
 		for _, option := range in.Family.Options {
 			wanted = append(wanted, strings.TrimPrefix(option.Flag, "-"))
 		}
 	}
+	list := []Ask{}
 	f := flags(&conversion.Options{})
 	for _, name := range wanted {
 		given := f.Lookup(name)
-		known := slices.ContainsFunc(r.Asks, func(a Ask) bool { return a.Flag == name })
+		known := slices.ContainsFunc(list, func(a Ask) bool { return a.Flag == name })
 		if given == nil || known || slices.Contains(absent, name) {
 			continue
 		}
@@ -118,9 +127,9 @@ func refused(err error, in *conversion.Input) Refused {
 		if name == "family" {
 			usage = "one of " + strings.Join(family.Names(), ", ")
 		}
-		r.Asks = append(r.Asks, Ask{name, usage})
+		list = append(list, Ask{name, usage})
 	}
-	return r
+	return list
 }
 
 // nameOf is the file's name without its ending, or the folder's.

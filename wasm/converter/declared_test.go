@@ -18,7 +18,7 @@ func TestDeclared(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, of := range map[string]any{"ConverterSaid": Said{}, "Converted": Converted{},
-		"NotConverted": Refused{}, "Facts": Facts{}} {
+		"NotConverted": Refused{}, "Facts": Facts{}, "Ask": Ask{}} {
 		form := regexp.MustCompile(`(?s)\nexport interface ` + name + ` \{\n(.*?)\n\}`)
 		found := form.FindSubmatch(text)
 		if found == nil {
@@ -44,7 +44,7 @@ func TestDeclared(t *testing.T) {
 			case key == "type":
 				want = "'" + strings.Trim(declared[key], "'") + "'"
 			case key == "asks":
-				want = "{ flag: string; says: string }[]"
+				want = "Ask[]"
 			case f.Type.Kind() == reflect.Slice:
 				want = "string[]"
 			}

@@ -14,6 +14,8 @@ type Converted struct {
 	Name  string   `js:"name"` // that recipes may use
 	Facts Facts    `js:"facts"`
 	Said  []string `js:"said"`
+	// Asks are the options that the family may be told.
+	Asks []Ask `js:"asks"`
 }
 
 // Refused says why there is none.

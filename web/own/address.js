@@ -23,7 +23,9 @@ const beside = ['config.json', 'scheduler_config.json', '../scheduler/scheduler_
 export function readAddress(text, page) {
   const parts = text.replace(/^#/, '').split('&');
   const [found = ''] = parts.filter((part) => part.startsWith('model='));
-  const address = decoded(found.slice('model='.length));
+  const written = found.slice('model='.length);
+  // An address that stands there as it is may have percent signs itself.
+  const address = written.includes('://') ? written : decoded(written);
   const recipe = parts.filter((part) => part !== '' && !part.startsWith('model=')).join('&');
   return { address, url: urlOf(address, page), recipe };
 }
@@ -88,7 +90,7 @@ export async function fileAt(url, foreign, progress, signal) {
   const answer = await fetch(url, { ...plainly, signal }).catch(() => {
     throw new Trouble(foreign ? 'own.cors' : 'error.network', { host, file: fileName(url) });
   });
-  if (!answer.ok || !answer.body) throw new Trouble('own.status', { host, status: answer.status });
+  if (!answer.ok || !answer.body || answer.status === 206) throw new Trouble('own.status', { host, status: answer.status });
   if (answer.headers.get('content-type')?.startsWith('text/html')) throw new Trouble('own.webpage', { host });
   const total = answer.headers.has('content-encoding') ? 0 : Number(answer.headers.get('content-length') ?? 0);
   fits(total);

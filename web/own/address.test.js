@@ -36,6 +36,8 @@ test('an address names a model, alone or beside a recipe', () => {
   assert.deepEqual(read('model=/x.pt'), ['https://a.test/x.pt', '']);
   assert.deepEqual(read('model=https%3A%2F%2Fb.test%2Fx%3Fa%3D1%26b%3D2'), ['https://b.test/x?a=1&b=2', '']);
   assert.deepEqual(read('model=https://b.test/100%'), ['https://b.test/100%', '']);
+  assert.deepEqual(read('model=https://b.test/a%23b%2Fx.pt?alt=media'), ['https://b.test/a%23b%2Fx.pt?alt=media', '']);
+  assert.deepEqual(read('model=https%3A%2F%2Fb.test%2Fa%2523b'), ['https://b.test/a%23b', '']);
   for (const other of ['', 'ftp://b.test/x', 'javascript:alert(1)', 'data:,x', 'file:///x', 'https://']) {
     assert.equal(readAddress(`model=${encodeURIComponent(other)}`, page).url, undefined, other);
   }

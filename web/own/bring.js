@@ -8,7 +8,7 @@ import { Refusal, StartError } from '../engine/crew.js';
 import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
 import { downloadBytes } from '../load/download.js';
 import { Trouble } from '../load/loader.js';
-import { freeName } from './weights.js';
+import { freeName, short } from './weights.js';
 
 /**
  * Where a model came from, and what is to be drawn with it.
@@ -111,7 +111,7 @@ function keep({ models }, kept, model) {
  * @param {string} name @param {File} file @param {Loaded} model @param {string} address
  * @returns {Model}
  */
-function about(name, { bytes, licence, data, facts, said = [] }, { title, classes, channels, height, width, parameters, timesteps }, address) {
-  const entry = { name, title: title || name, bytes: bytes.byteLength, classes, licence, data, shape: [channels, height, width], yours: true };
-  return { entry, hash: fingerprint(bytes), address, parameters, timesteps, ...(facts && { facts }), bytes, said, remembered: false };
+function about(name, { bytes, licence, data, facts, said = [] }, { title, classes, channels, height, width, latents, parameters, timesteps }, address) {
+  const entry = { name, title: short(title) || name, bytes: bytes.byteLength, classes, licence, data, shape: [channels, height, width], yours: true };
+  return { entry, hash: fingerprint(bytes), address, parameters, timesteps, ...(latents && { latents }), ...(facts && { facts }), bytes, said, remembered: false };
 }

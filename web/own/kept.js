@@ -9,9 +9,12 @@ import { fingerprinted } from '../engine/fingerprint.js';
  * @property {ModelEntry} entry its line of the menu
  * @property {string} hash the first digits of its file's SHA-256, '' where the browser does not compute it
  * @property {string} address that it came from, '' for a file
- * @property {number} parameters @property {number} timesteps of its training
+ * @property {number} parameters @property {number} timesteps of its training @property {number} [latents] channels, where it draws latents
  * @property {Facts} [facts] of a file that was converted here
  */
+
+/** Thrown where another model is remembered under the name. */
+export class NameTaken extends Error {}
 
 /** @typedef {About & {bytes?: ArrayBuffer, said: string[], remembered: boolean}} Model a model without bytes is in the store */
 
@@ -73,8 +76,8 @@ export class Kept {
     if (!model || model.remembered === remembered) return;
     const bytes = await this.bytes(name);
     if (!bytes) throw new Error('nothing to remember');
-    const { entry, hash, address, parameters, timesteps, facts } = model;
-    if (remembered) await this.store.write({ entry, hash, address, parameters, timesteps, ...(facts && { facts }) }, bytes);
+    const { entry, hash, address, parameters, timesteps, latents, facts } = model;
+    if (remembered) await this.store.write({ entry, hash, address, parameters, timesteps, ...(latents && { latents }), ...(facts && { facts }) }, bytes);
     else await this.store.remove(name);
     // As long as the page is there it can do without the store.
     Object.assign(model, { bytes, remembered });
@@ -91,7 +94,7 @@ export class Kept {
 /**
  * The store of this page, in the browser's Cache Storage: a file, and what is
  * known of it, for each model.
- * @param {string} memory names it, and notes in the local storage that there is one
+ * @param {string} memory names it, and notes in the local storage that there is one; pages of one origin have different ones
  * @param {string} page its address, since an origin may have several
  * @returns {Store}
  */
@@ -99,7 +102,7 @@ export function cacheStore(memory, page) {
   const home = new URL('.', page);
   const at = (/** @type {string} */ name, /** @type {string} */ kind) => new URL(`own/${encodeURIComponent(name)}.${kind}`, home).href;
   // The service worker clears away caches whose names begin as its own.
-  const open = () => caches.open(`${memory} ${home.pathname}`);
+  const open = () => caches.open(memory);
   const abouts = async (/** @type {Cache} */ cache) => (await cache.keys()).filter(({ url }) => url.endsWith('.json'));
   const remove = async (/** @type {string} */ name) => {
     const cache = await open();
@@ -119,6 +122,9 @@ export function cacheStore(memory, page) {
     async write(about, bytes) {
       const { name } = about.entry;
       const cache = await open();
+      // Another window of this page may have remembered another model of that name.
+      const there = await cache.match(at(name, 'json'));
+      if (there && (await there.json()).hash !== about.hash) throw new NameTaken();
       try {
         await cache.put(at(name, 'safetensors'), new Response(bytes));
         await cache.put(at(name, 'json'), new Response(JSON.stringify(about)));

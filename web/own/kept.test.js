@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { Kept, cacheStore } from './kept.js';
+import { Kept, NameTaken, cacheStore } from './kept.js';
 
 /** @typedef {import('./kept.js').Model} Model */
 
@@ -45,7 +45,7 @@ function model(name, address = '') {
   return { entry, hash: '', address, parameters: 5, timesteps: 10, bytes: Uint8Array.from([1, 2, 3]).buffer, said: [], remembered: false };
 }
 
-const kept = (page = 'https://a.test/x/') => new Kept(cacheStore('mark', page));
+const kept = (page = 'https://a.test/x/') => new Kept(cacheStore(`mark ${page}`, page));
 
 test('a model is in memory until it is forgotten', async () => {
   const here = kept();
@@ -63,7 +63,7 @@ test('one that is remembered is there after a reload, until it is forgotten', as
   const here = kept();
   for (const name of ['cat', 'dog']) here.add(model(name));
   for (const name of ['cat', 'dog']) await here.remember(name, true);
-  assert.equal(local.get('mark'), '1');
+  assert.equal(local.get('mark https://a.test/x/'), '1');
 
   const later = kept();
   assert.deepEqual((await later.restore()).map(({ entry, parameters }) => [entry.title, parameters]), [['CAT', 5], ['DOG', 5]]);
@@ -75,14 +75,28 @@ test('one that is remembered is there after a reload, until it is forgotten', as
   await later.remember('dog', false);
   assert.equal((await later.bytes('dog'))?.byteLength, 3, 'as long as the page is there');
   assert.deepEqual(await kept().restore(), []);
-  assert.equal(local.has('mark'), false);
+  assert.equal(local.has('mark https://a.test/x/'), false);
 });
 
 test('pages of one origin do not share what they remember', async () => {
   const here = kept();
   here.add(model('cat'));
   await here.remember('cat', true);
-  assert.deepEqual(await kept('https://a.test/y/').restore(), []);
+  const there = kept('https://a.test/y/');
+  assert.deepEqual(await there.restore(), []);
+  there.add(model('dog'));
+  await there.remember('dog', true);
+  await there.forget('dog');
+  assert.equal(local.size, 1);
+});
+
+test('another window does not lose what it remembers', async () => {
+  const [one, other] = [kept(), kept()];
+  one.add(model('cat'));
+  await one.remember('cat', true);
+  other.add({ ...model('cat'), hash: 'another' });
+  await assert.rejects(other.remember('cat', true), NameTaken);
+  assert.equal((await kept().restore())[0].hash, model('cat').hash);
 });
 
 test('a storage that is full leaves nothing behind', async () => {

@@ -10,8 +10,8 @@
 import { onClick } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 
-/** Where the browser notes that models are remembered, so that a page without any asks for nothing. */
-const memory = 'tweedie-own';
+/** Where the browser notes that this page remembers models, so that one without any asks for nothing. */
+const memory = () => `tweedie-own ${new URL('.', location.href).pathname}`;
 
 /**
  * The models of the page, as far as they are needed here.
@@ -28,7 +28,7 @@ const memory = 'tweedie-own';
  * What is asked of the page.
  * @typedef {object} Host
  * @property {Engine} engine @property {Loader} loader @property {Inputs} inputs @property {Models} models
- * @property {(recipe: string, start?: boolean, asked?: boolean) => Promise<void>} open
+ * @property {(recipe: string, start?: boolean, asked?: boolean) => Promise<boolean>} open runs a recipe: whether it can be run
  * @property {() => void} stay what is on the stage stays, so the address says so
  * @property {(file: File, other: (file: File) => void) => Promise<void>} file runs the recipe in a file, or gives it back
  * @property {(file: File) => void} picture takes a file without a recipe as a picture
@@ -49,7 +49,7 @@ export class Own {
     addEventListener('dragover', (event) => isOurs(event) && event.preventDefault());
     addEventListener('drop', (event) => this.#dropped(event));
     try {
-      if (localStorage.getItem(memory)) void this.ask(() => {});
+      if (localStorage.getItem(memory())) void this.ask(() => {});
     } catch {
       // Storage is refused, so nothing is remembered.
     }
@@ -57,7 +57,7 @@ export class Own {
 
   /** Does something with the rest. @param {(panel: Panel) => void} act */
   async ask(act) {
-    this.ready ??= import('./panel.js').then(({ panel }) => panel(this.host, memory)).catch(() => undefined);
+    this.ready ??= import('./panel.js').then(({ panel }) => panel(this.host, memory())).catch(() => undefined);
     const panel = await this.ready;
     if (panel) return act(panel);
     this.ready = undefined; // the next wish tries again

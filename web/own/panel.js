@@ -3,12 +3,13 @@
 // what is under way.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-/** @import { FromConverter, NotConverted } from '../types.js' */
+/** @import { Ask, FromConverter, NotConverted } from '../types.js' */
 /** @import { File as Weights, Origin } from './bring.js' */
 /** @import { Found } from './dropped.js' */
 /** @import { Fallen, Host } from './own.js' */
 import { element } from '../document/elements.js';
 import { tell } from '../document/readout.js';
+import { enter, trouble } from '../document/state.js';
 import { opened } from '../files/opened.js';
 import { has, isSite } from '../load/files.js';
 import { Trouble, troubleOf } from '../load/loader.js';
@@ -18,13 +19,15 @@ import { fileAt, fileName, fits, readAddress, renamed, sizeAt, urlOf, withSettin
 import { brought } from './bring.js';
 import { Converter, NoConverter } from './converter.js';
 import { chosen, found, lost, readable } from './dropped.js';
-import { Kept, cacheStore } from './kept.js';
+import { Kept, NameTaken, cacheStore } from './kept.js';
 import { button, chooser, field, handOver, made } from './parts.js';
 import { report } from './report.js';
-import { fitName, metadataOf } from './weights.js';
+import { fitName, metadataOf, short } from './weights.js';
 
 /** What a person may tell of any checkpoint, by the converter's flags. @type {[flag: string, name: Key][]} */
 const always = [['title', 'own.set.title'], ['classes', 'own.set.classes'], ['licence', 'own.set.licence']];
+
+/** @typedef {[flag: string, value: string]} Option */
 
 /** @type {Origin} */
 const here = { address: '', recipe: '', start: true, asked: true };
@@ -37,6 +40,8 @@ export class Panel {
   #about = '';
   /** What the button below a question does. */
   #load = () => {};
+  /** What was converted last, to convert it with other options. @type {{asks: Ask[], files: Found[], options: Option[], origin: Origin, sha256: string} | undefined} */
+  #again;
 
   /** @param {Host} host @param {Kept} kept */
   constructor(host, kept) {
@@ -191,7 +196,8 @@ export class Panel {
     if (end.type === 'refused') return this.#refused(end, files, options, origin);
     const { buffer, byteOffset, byteLength } = end.bytes;
     const whole = byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-    const { facts, said, name } = end;
+    const { asks, facts, said, name } = end;
+    this.#again = { asks, files, options, origin, sha256: facts.sha256 };
     await this.#accept({ bytes: whole, name: fitName(name), licence: facts.licence, data: facts.data, facts, said }, origin, signal);
   }
 
@@ -210,12 +216,12 @@ export class Panel {
     this.#say('own.trying');
     const { name, known } = await brought(this.host, this.kept, file, origin, signal);
     this.#stop = undefined; // from here on it is a model like others
-    await this.host.open(renamed(origin.recipe, name), origin.start, origin.asked);
+    const drawn = await this.host.open(renamed(origin.recipe, name), origin.start, origin.asked);
     const { current } = this.host.models;
     this.show();
     if (known) return this.#say('own.same', { name });
     if (current?.model !== name) return;
-    this.#say('own.done', { title: () => foreign(current.title), name });
+    this.#say(drawn ? 'own.done' : 'own.refused', { title: () => foreign(short(current.title)), name });
     this.#about = name;
   }
 
@@ -227,6 +233,15 @@ export class Panel {
     this.#say('own.line', { text: message });
     this.#idle();
     if (asks.length === 0) return this.#show('choose');
+    this.retry.replaceChildren(...this.#fields(asks, before, 'load.retry', files, origin));
+    this.#show('retry');
+  }
+
+  /**
+   * Fields for what a person may tell the converter, and a button that converts with them.
+   * @param {Ask[]} asks @param {Option[]} before what was told @param {Key} title of the button @param {Found[]} files @param {Origin} origin
+   */
+  #fields(asks, before, title, files, origin) {
     const given = new Map(before);
     const name = (/** @type {{flag: string, says: string}} */ { flag, says }) => {
       const code = made('code');
@@ -238,12 +253,11 @@ export class Panel {
     /** @type {[string, Node | Key][]} */
     const lines = [...asks.map((ask) => /** @type {[string, Node]} */ ([ask.flag, name(ask)])), ...always.filter(([flag]) => !asks.some((ask) => ask.flag === flag))];
     const fields = lines.map(([flag, label]) => ({ flag, ...field(`own-set-${flag}`, label, { value: given.get(flag) ?? '' }) }));
-    const again = button('own-again', 'solid', 'load.retry', () => {
+    const again = button('own-again', 'solid', title, () => {
       const options = fields.map(({ flag, input }) => /** @type {[string, string]} */ ([flag, input.value.trim()]));
       void this.#task((signal) => this.#convert(files, options.filter(([, value]) => value !== ''), origin, signal));
     });
-    this.retry.replaceChildren(...fields.map(({ box }) => box), made('div', {}, again));
-    this.#show('retry');
+    return [...fields.map(({ box }) => box), made('div', {}, again)];
   }
 
   /** What is known of the model that is loaded, if a person has brought it. */
@@ -254,8 +268,9 @@ export class Panel {
     if (this.#about && this.#about !== current?.model) say(this.said, (this.#about = ''));
     this.#show(model ? 'report' : 'choose');
     if (!model) return;
-    const { entry, said } = model;
+    const { entry, facts, said } = model;
     const title = { title: () => foreign(entry.title) };
+    const again = this.#again?.sha256 === facts?.sha256 ? this.#again : undefined;
     const list = report(model).map(([name, key, values]) => {
       const value = made('dd');
       say(value, key, values);
@@ -272,6 +287,9 @@ export class Panel {
       head,
       made('dl', {}, ...list),
       ...(said.length > 0 ? [made('details', { class: 'options' }, made('summary', {}, 'own.lines'), made('div', { class: 'scrolls' }, lines))] : []),
+      ...(again
+        ? [made('details', { class: 'options' }, made('summary', {}, 'own.options'), made('div', { class: 'inside' }, ...this.#fields(again.asks, again.options, 'own.again', again.files, { ...here, address: again.origin.address })))]
+        : []),
       made(
         'div',
         { class: 'presets' },
@@ -299,6 +317,7 @@ export class Panel {
       await this.kept.remember(name, !model.remembered);
       this.#say(model.remembered ? 'own.remembered' : 'own.unremembered', { title });
     } catch (error) {
+      if (error instanceof NameTaken) return this.#say('own.taken', { name });
       const full = error instanceof DOMException && error.name === 'QuotaExceededError';
       this.#say(full ? 'own.full' : 'own.nostore', { size: () => bytes(model.entry.bytes) });
     }
@@ -321,8 +340,9 @@ export class Panel {
   /**
    * Does what is asked for, in the place of what is under way.
    * @param {(signal: AbortSignal) => Promise<void>} act
+   * @param {() => void} [again] tries once more what the page's address asks for
    */
-  async #task(act) {
+  async #task(act, again) {
     this.#end();
     const stop = new AbortController();
     this.#stop = stop;
@@ -333,7 +353,11 @@ export class Panel {
       if (stop.signal.aborted || ended()) return;
       const { key, values } = said(error);
       this.#say(key, values);
-      this.#idle();
+      if (again && !this.host.models.current) {
+        // The address stays, so that the link can be tried again.
+        enter('failed');
+        trouble(key, values, again);
+      } else this.#idle();
     }
     if (this.#stop !== stop) return;
     this.#stop = undefined;

@@ -14,8 +14,10 @@ const named = 12;
  * @param {Model} model
  * @returns {Line[]}
  */
-export function report({ entry, parameters, timesteps, hash, address, facts }) {
-  const [channels = 0, height = 0, width = 0] = entry.shape ?? [];
+export function report({ entry, parameters, timesteps, latents, hash, address, facts }) {
+  const [drawn = 0, height = 0, across = 0] = entry.shape ?? [];
+  // Channels of latents are drawn side by side.
+  const [channels, width] = latents ? [latents, across / latents] : [drawn, across];
   const size = () => bytes(entry.bytes);
   const stored = facts?.stored.join(', ') ?? '';
   /** @type {[name: Key, known: unknown, key: Key, values: Values][]} */

@@ -15,6 +15,9 @@ export async function metadataOf(file) {
   if (length > longest || 8 + length > file.size) return undefined;
   try {
     const header = JSON.parse(await file.slice(8, 8 + length).text());
+    const ends = Object.values(header).map((tensor) => tensor?.data_offsets?.[1] ?? 0);
+    // Of one that is cut off the converter says so.
+    if (8 + length + Math.max(0, ...ends) > file.size) return undefined;
     return typeof header.__metadata__?.config === 'string' ? header.__metadata__ : undefined;
   } catch {
     return undefined;
@@ -37,4 +40,10 @@ export function freeName(name, taken) {
     const tried = name.slice(0, 63 - ending.length) + ending;
     if (!taken(tried)) return tried;
   }
+}
+
+/** A title as sentences can hold it: in one line, with nothing that turns the text around, and no longer than a name is. @param {string} title */
+export function short(title) {
+  const plain = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
 }

@@ -55,27 +55,36 @@ export class Opener {
    * Shows a recipe in the controls and runs it, with the model that it is for.
    * @param {string} recipe @param {boolean} [start]
    * @param {boolean} [asked] for by a person on this page
+   * @returns {Promise<boolean>} whether it is one that can be run
    */
   async open(recipe, start = true, asked = false) {
     const { models, own } = this.#parts;
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
-    if (/^#?(.*&)?model=/.test(recipe)) return own.bring(recipe, start, asked);
+    if (/^#?(.*&)?model=/.test(recipe)) {
+      void own.bring(recipe, start, asked);
+      return false;
+    }
     const again = () => void this.open(recipe, start, asked);
     try {
       recipe = await inputs.read(ofPage(recipe));
       let name = modelOf(recipe, models.current?.model);
       const lacking = await models.lacks(name);
       if (lacking) name = models.current?.model ?? modelOf('');
-      if (wish !== this.#wishes || !(await models.have(name)) || wish !== this.#wishes) return;
-      if (lacking) return this.refuse(recipe, 'm', lacking, false);
+      if (wish !== this.#wishes || !(await models.have(name)) || wish !== this.#wishes) return false;
+      if (lacking) {
+        this.refuse(recipe, 'm', lacking, false);
+        return false;
+      }
       const described = await this.engine.describe(recipe, inputs.of(recipe));
-      if (wish !== this.#wishes) return;
+      if (wish !== this.#wishes) return false;
       this.#fill(described);
       this.runs.expected = valueOf(described.fields, 'h');
       if (start) this.runs.go(described.recipe, false, asked);
+      return true;
     } catch (error) {
       if (wish === this.#wishes) this.#failed(error, recipe, again);
+      return false;
     }
   }
 

@@ -75,7 +75,8 @@ export class Inputs {
   link(recipe) {
     const whole = this.whole(recipe);
     const from = this.addresses.get(new URLSearchParams(recipe).get('m') ?? '');
-    const model = from ? `model=${encodeURIComponent(from).replaceAll('%2F', '/').replaceAll('%3A', ':')}&` : '';
+    // As it is, or else packed whole: see readAddress.
+    const model = from ? `model=${from.includes('://') && !/[&#]/.test(from) ? from : encodeURIComponent(from)}&` : '';
     return model + (whole.length - recipe.length > most ? recipe : whole);
   }
 }

@@ -48,7 +48,7 @@ test('a link begins with the address that its model came from', async () => {
   const inputs = new Inputs();
   inputs.addresses.set('x', 'https://a.test/x.pt?a=1&b=#%');
   const link = inputs.link('m=x&c=7&h=1');
-  assert.equal(link, 'model=https://a.test/x.pt%3Fa%3D1%26b%3D%23%25&m=x&c=7&h=1');
+  assert.equal(link, 'model=https%3A%2F%2Fa.test%2Fx.pt%3Fa%3D1%26b%3D%23%25&m=x&c=7&h=1');
   assert.equal(inputs.link('m=y&c=7'), 'm=y&c=7');
   assert.equal(inputs.whole('m=x&c=7'), 'm=x&c=7', 'a file has the recipe alone');
   assert.equal(bare(link), 'm=x&c=7&h=1');
