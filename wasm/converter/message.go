@@ -16,7 +16,7 @@ type Converted struct {
 	Said  []string `js:"said"`
 }
 
-// Refused says why there is none.
+// Refused says why no weights file was made.
 type Refused struct {
 	Type    string `js:"type"`    // refused
 	Message string `js:"message"` // a sentence
