@@ -3,7 +3,7 @@
 
 import { through } from './bytes.js';
 
-export const keyword = 'tweedie';
+const keyword = 'tweedie';
 /** Of the text with the pixels that the recipe begins with, as in an address (inputs.js). */
 const beside = 'tweedie-pixels';
 /** Signature and the first chunk, IHDR with 13 bytes. */
