@@ -36,9 +36,9 @@ export function labelled(file, whole) {
 const most = 4 << 20;
 
 /**
- * The recipe in a PNG, with its pixels if they are there; undefined where there
- * is none that arrived whole, or no PNG. Other programs save texts again in
- * packed chunks.
+ * The recipe in a PNG, with its pixels if they are there; undefined if the file
+ * is no PNG or holds no whole recipe. Other programs save texts again in packed
+ * chunks.
  * @param {Uint8Array<ArrayBuffer>} file
  */
 export async function recipeOf(file) {
