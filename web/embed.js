@@ -375,7 +375,7 @@
       if (this.#frame) this.#post({ type: 'seek', step: Number(step) || 0 });
     }
 
-    /** Forgets the run; the next play begins it anew. */
+    /** Forgets the run; the next play starts it again. */
     reset() {
       this.wanted = this.over = false;
       this.#post({ type: 'reset' });

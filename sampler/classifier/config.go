@@ -39,8 +39,8 @@ func refuse(option, reason string) error {
 	return &json.MemberError{Of: document, Key: option, Reason: reason}
 }
 
-// ParseConfig reads config.json. Its errors are *json.MemberErrors, which name
-// the option.
+// ParseConfig reads config.json. Its errors are [json.MemberError] values, which
+// name the option.
 func ParseConfig(text []byte) (Config, error) {
 	r := json.ReadObject(text, document)
 	class, c := "", Config{LayersPerBlock: 1, NormEps: 1e-5}

@@ -8,7 +8,7 @@ import (
 	"tweedie/weights/json"
 )
 
-// Model is a network that implements sampler.Classifier.
+// Model is a network that implements network.Classifier.
 type Model struct {
 	*Network
 }
@@ -50,7 +50,7 @@ func (m *Model) Shape() (channels, height, width int) { return m.InChannels, m.H
 // Classes is the number of classes.
 func (m *Model) Classes() int { return m.Network.Classes }
 
-// Gradient writes ∇ₓ log p(class | x, t) to dst, see sampler.Classifier.
+// Gradient writes ∇ₓ log p(class | x, t) to dst, see network.Classifier.
 func (m *Model) Gradient(dst, x []float32, t float64, class int) {
 	m.Network.Gradient(dst, x, float32(t), class)
 }

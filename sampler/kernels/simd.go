@@ -40,8 +40,7 @@ func at(s []float32, i int) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(s)), i*4)
 }
 
-// need panics unless s holds n floats: the vector code has no bounds checks of
-// its own.
+// need panics unless s holds n floats: the vector code checks no bounds.
 func need(s []float32, n int) {
 	if len(s) < n {
 		panic("kernels: slice too short")

@@ -7,7 +7,7 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Model is a mixture in place of a network: it implements sampler.Model.
+// Model is a mixture in place of a network: it implements network.Model.
 type Model struct {
 	mixture                 *Mixture
 	schedule                *schedule.Schedule
@@ -38,7 +38,7 @@ func (m *Model) OutChannels() int { return m.channels }
 // Classes is the number of classes of the mixture.
 func (m *Model) Classes() int { return m.mixture.Classes() }
 
-// Predict is the answer of a perfect network; see sampler.Model. A negative label stands for the
+// Predict is the answer of a perfect network; see network.Model. A negative label stands for the
 // whole mixture. Between whole timesteps the level is the schedule's Interpolate.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for i, v := range x {
@@ -64,7 +64,7 @@ func (m *Model) PredictFloat64(out [][]float64, x []float64, t float64, labels [
 	}
 }
 
-// Gradient writes ∇ₓ log p(label | x) to dst: the exact classifier, see sampler.Classifier.
+// Gradient writes ∇ₓ log p(label | x) to dst: the exact classifier, see network.Classifier.
 func (m *Model) Gradient(dst, x []float32, t float64, label int) {
 	for i, v := range x {
 		m.x[i] = float64(v)

@@ -47,8 +47,8 @@ type Need struct {
 	MultiplyAdds int // of one evaluation
 }
 
-// NeedOf is what a network takes. An exact denoiser, which works on the file itself, has no need of
-// its own.
+// NeedOf returns what a network takes. An exact denoiser works on the file itself and takes nothing
+// more.
 func NeedOf(m network.Model) Need {
 	switch m := m.(type) {
 	case *unet.Model:

@@ -30,7 +30,7 @@ const (
 	ClassesTensor  = "classes"  // [N]
 )
 
-// Model satisfies sampler.Model. It holds scratch memory, so that one value serves
+// Model satisfies network.Model. It holds scratch memory, so that one value serves
 // one goroutine.
 type Model struct {
 	channels, height, width int
@@ -97,7 +97,7 @@ func (m *Model) OutChannels() int { return m.channels }
 // Classes is the number of classes of the pictures.
 func (m *Model) Classes() int { return m.count }
 
-// Predict writes E[x0 | x_t], see sampler.Model: of the pictures of a class, or of
+// Predict writes E[x0 | x_t], see network.Model: of the pictures of a class, or of
 // all of them without one.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	l := m.schedule.Interpolate(t)

@@ -10,7 +10,7 @@ import (
 // NoClass is the label of an unconditional evaluation.
 const NoClass = -1
 
-// Model is a network; sampler.Model is one, and describes the shapes of the methods.
+// Model has the methods of network.Model, which describes the shapes of their arguments.
 type Model interface {
 	Shape() (channels, height, width int)
 	OutChannels() int

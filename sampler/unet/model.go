@@ -13,7 +13,7 @@ import (
 const guidanceBatch = 2
 
 // Model is a network with the labels that a sampler speaks of. It implements
-// sampler.Model.
+// network.Model.
 type Model struct {
 	*Network
 	classes int // without the null class
@@ -124,7 +124,7 @@ func (m *Model) Levels() int {
 	return 0
 }
 
-// Upscale evaluates a cascade's second stage, see sampler.Upscaler.
+// Upscale evaluates a cascade's second stage, see network.Upscaler.
 func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
 	half := len(m.beside) / 2
 	copy(m.beside[:half], x)
@@ -150,7 +150,7 @@ func (m *Model) OutChannels() int { return m.Network.OutChannels }
 // Classes is the number of classes without the null class.
 func (m *Model) Classes() int { return m.classes }
 
-// Predict evaluates the network at (x, t) once per label, see sampler.Model.
+// Predict evaluates the network at (x, t) once per label, see network.Model.
 // Two labels go through every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for len(labels) > 0 {

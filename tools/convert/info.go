@@ -87,7 +87,7 @@ func informCheckpoint(o options, stdout io.Writer) error {
 var settable = []string{"title", "classes", "licence", "data", "provenance",
 	"sampling", "scheduler"}
 
-// edit changes the metadata of a weights file, which is written anew.
+// edit changes the metadata of a weights file and writes the file again.
 func edit(o options, stdout io.Writer) error {
 	b, err := os.ReadFile(o.checkpoint)
 	if err != nil {

@@ -25,7 +25,7 @@ type modelEntry struct {
 	Classes []string `json:"classes"`
 	Licence string   `json:"licence"`
 	Data    string   `json:"data"`             // what it was trained on
-	Guided  bool     `json:"guided,omitempty"` // by a classifier of its own, when a recipe asks
+	Guided  bool     `json:"guided,omitempty"` // by its classifier, when a recipe asks
 	// channels, height, width; of a cascade nothing, since its pictures grow
 	Shape []int `json:"shape,omitempty"`
 }

@@ -63,7 +63,7 @@ func write(dist string, files []file, s *squeezer) error {
 	defer root.Close()
 	earlier, err := list.Read(root.FS())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is not a built page (remove the folder to build it anew): %w",
+		return fmt.Errorf("%s is not a built page (remove the folder to build it again): %w",
 			dist, err)
 	}
 	l := describe(files, s)

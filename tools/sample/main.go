@@ -107,7 +107,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		"begin with the picture of `FILE.png`, of the model's size, with noise added; see "+
 			"-strength")
 	f.StringVar(&o.mask, "mask", "",
-		"make anew only what is white in `FILE.png`, and keep the rest of -image")
+		"draw again only what is white in `FILE.png`, and keep the rest of -image")
 	f.StringVar(&o.bound, "bound", "",
 		"say how likely the picture of `FILE.png` is under the model, in bits per dimension, "+
 			"instead of sampling")

@@ -20,9 +20,9 @@ const (
 	background = 128
 )
 
-// writePNG writes pictures, interleaved [H,W,C] each, to a PNG: alone or in a grid of so many
-// columns (0: near-square), enlarged, with the recipe in a text chunk, and in another what stands
-// beside it, if anything does.
+// writePNG writes pictures, interleaved [H,W,C] each, enlarged, to a PNG: alone, or in a grid with
+// the given number of columns (0: near-square). One text chunk holds the recipe, another what
+// stands beside it, if anything does.
 func writePNG(path string, pictures [][]byte, columns, c, h, w, scale int, recipe,
 	beside string) error {
 	g := picture.NewGrid(len(pictures), columns, w, h, padding)

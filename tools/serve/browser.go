@@ -6,8 +6,8 @@ import (
 	"runtime"
 )
 
-// openBrowser shows url in the user's browser where there is a desktop. Where
-// there is none, or its opener is missing, the printed address has to do.
+// openBrowser shows url in the user's browser where there is a desktop. Without
+// a desktop, or without its opener, the printed address has to do.
 func openBrowser(url string) {
 	command := opener(runtime.GOOS, os.Getenv)
 	if command == nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// scarce lets the page keep so many bytes of a run that is begun afterwards.
+// scarce limits how many bytes the page keeps of each run that begins afterwards.
 func (w *tab) scarce(bytes int) {
 	w.t.Helper()
 	eval[any](w, `import('/web/page/main.js')

@@ -127,7 +127,7 @@ type tab struct {
 	requests  []string // URLs that were asked for
 }
 
-// newTab opens a page of its own, with storage and caches of its own. Unless the
+// newTab opens a new page, with its own storage and caches. Unless the
 // test says otherwise, it fails when the page's console has an error or when
 // another origin is asked. The page is told that there is no WebGL, so that it
 // draws on a plain canvas: starting the viewer and drawing WebGL without a
@@ -163,7 +163,7 @@ func newViewerTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) 
 		})
 	}
 	// The page lives as long as the context of the first call, so this one has no
-	// deadline of its own.
+	// deadline.
 	if err := chromedp.Do(w.ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
 		t.Fatal(err)
 	}

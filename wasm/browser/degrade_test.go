@@ -114,7 +114,7 @@ func TestOfflineInMidLoad(t *testing.T) {
 	}
 }
 
-// waitThrough waits for a state of the page while it may be loaded anew, and
+// waitThrough waits for a state of the page while it may be loaded again, and
 // what is asked of it be lost.
 func (w *tab) waitThrough(state string) {
 	w.t.Helper()
@@ -175,7 +175,7 @@ func TestHiddenInMidRun(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	w.click("button", "Step") // begins anew, and waits at the first step
+	w.click("button", "Step") // starts again, and waits at the first step
 	w.wait(paused)
 	w.must(window(browser.WindowStateMinimized))
 	w.wait(`document.visibilityState === 'hidden'`)

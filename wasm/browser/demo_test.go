@@ -60,7 +60,7 @@ func TestSavesTheDemo(t *testing.T) {
 		if next == "" {
 			break
 		}
-		// The file that was saved saves another run of its own.
+		// The saved file saves another run.
 		d.follow(next)
 		want = native(t, strings.TrimPrefix(next, "#"))
 		d.wait(done + ` && location.hash.endsWith('` + want.done.Hash[:16] + `')`)

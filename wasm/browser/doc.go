@@ -5,8 +5,8 @@
 //
 // The tests build the page into a folder of their own with tools/pack, serve it
 // with the handler of tools/serve and drive a headless Chromium over its
-// debugging protocol. Two tests run at a time in one browser, each with a page,
-// storage and a server of its own, so a test begins with t.Parallel and waits for
+// debugging protocol. Two tests run at a time in one browser, each with its own page,
+// storage and server, so a test begins with t.Parallel and waits for
 // what lasts: on a slow machine what passes is missed, and what is to happen in
 // the middle of a run comes after its end unless the run is long or is paused.
 // Environment:

@@ -124,7 +124,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	}
 	w.click("button", "Undo")
 
-	// A part of it anew: the mask is the right half.
+	// A part of it is drawn again: the mask is the right half.
 	w.click("radio", "Repaint a part")
 	w.slide("Width", "9")
 	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})

@@ -39,8 +39,8 @@ func tag(attributes string, inside ...string) string {
 const poster = `<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptV` +
 	`AAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==" width="64" height="64" alt="A two">`
 
-// blog serves one page with embeds of s, which its body calls SITE, from an
-// origin of its own and with a policy that allows nothing but that.
+// blog serves one page with embeds of s, which its body calls SITE, from a
+// separate origin, with a policy that allows only these embeds.
 func blog(t *testing.T, s *site, body string) *site {
 	t.Helper()
 	page := strings.ReplaceAll(`<!doctype html><html lang="en"><meta charset="utf-8">

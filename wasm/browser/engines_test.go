@@ -11,8 +11,8 @@ import (
 	"tweedie/wasm/browser/engines"
 )
 
-// everywhere is what has to work in every engine. Each case begins with a page
-// of its own in the same browser.
+// everywhere lists what has to work in every engine. Each case has a new page in
+// the same browser.
 var everywhere = []struct {
 	name string
 	run  func(*visit)

@@ -17,7 +17,7 @@ func visitHidden(v *visit) {
 	v.open(v.site.url + "/?hidden#" + recipe)
 	want := v.waitDone(recipe)
 	v.wait(onViewer)
-	v.do(byID("step") + `.click()`) // begins anew, and waits at the first step
+	v.do(byID("step") + `.click()`) // starts again, and waits at the first step
 	v.wait(paused)
 	err := v.b.Hide(v.t.Context())
 	var cannot *engines.Cannot

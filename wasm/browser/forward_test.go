@@ -13,7 +13,7 @@ func noised(t *testing.T, recipe string, image []byte) *conversation {
 	return asked(t, protocol.Forward{ID: 1, Recipe: recipe, Image: image})
 }
 
-// isNoised waits until a picture was noised in so many steps of a recipe.
+// isNoised waits until a picture was noised in the given number of steps.
 func (w *tab) isNoised(steps int) {
 	w.t.Helper()
 	w.wait(done + ` && ` + ofStage(`stage.film.noised && stage.film.complete &&

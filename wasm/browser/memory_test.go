@@ -19,7 +19,7 @@ type usage struct{ Scripts, Viewer, Worker float64 }
 // weigh is the page's usage after a collection.
 var weigh = call("weigh.js")
 
-// runs starts generations until so many are done.
+// runs starts generations until n are done.
 func (w *tab) runs(n int) {
 	w.t.Helper()
 	for done := 0; done < n; {

@@ -52,7 +52,7 @@ func (w *tab) reloads(expression string) {
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	for {
-		// While one document makes way for another there is none to ask.
+		// Between two documents there is no document to ask.
 		if holds, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil &&
 			holds {
 			return

@@ -58,7 +58,7 @@ func TestOptions(t *testing.T) {
 	w.click("button", "Start")
 	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1")
 
-	// Another sampler has options of its own, which are shown at once.
+	// Another sampler has other options, which are shown at once.
 	if len(w.findAll("combobox", "Noise levels")) != 0 {
 		t.Error("DDIM is offered a choice of noise levels")
 	}

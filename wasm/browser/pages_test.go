@@ -37,8 +37,8 @@ var pagesTypes = map[string]struct {
 	".webmanifest": {"application/manifest+json; charset=utf-8", true},
 }
 
-// gitHubPages answers as GitHub Pages does: ten minutes of everything, gzip of its
-// own and no look at the compressed files beside, no policy, 404 in HTML.
+// gitHubPages answers as GitHub Pages does: everything is kept for ten minutes
+// and compressed by the host, which ignores the compressed files beside; no policy; 404 in HTML.
 func gitHubPages(files fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, inside := strings.CutPrefix(r.URL.Path, pagesFolder+"/")

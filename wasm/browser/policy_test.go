@@ -23,7 +23,7 @@ var policyOf = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy" co
 var inline = regexp.MustCompile(
 	`(?i)<script>|<script [^>]*[^>/]>[^<\s]|<style|<[^>]+\s(?:on\w+|style)\s*=|javascript:`)
 
-// Every document of the built page carries a policy of its own, for hosts that
+// Every document of the built page carries a policy, for hosts that
 // send none, and needs no more than it allows.
 func TestPolicies(t *testing.T) {
 	t.Parallel()
@@ -145,7 +145,7 @@ func TestHostileMessages(t *testing.T) {
 	}
 }
 
-// hostOf serves one page with one script, from an origin of its own.
+// hostOf serves one page with one script, from a separate origin.
 func hostOf(t *testing.T, page, script string) *site {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -9,7 +9,7 @@ import (
 // poolRecipe has pictures for three workers, one of them with fewer.
 const poolRecipe = "m=digits&c=all&n=5&steps=4&s=6"
 
-// processors makes the browser say that it has so many, and keeps the workers
+// processors makes the browser say that it has n processors, and keeps the workers
 // that the page starts.
 func processors(n int) string {
 	return run("processors.js", n)

@@ -35,7 +35,7 @@ func TestRecordedPoster(t *testing.T) {
 	w.embedEnds("bare", 1, "m=digits&c=7&s=3&steps=3")
 	w.embedEnds("given", 1, "m=digits&c=2&steps=3")
 
-	// A player by itself, and the recording of its own recipe.
+	// A player alone, and the recording of its recipe.
 	more = make(chan struct{})
 	s.replace("/weights/digits.safetensors",
 		halves(pageFile(t, "weights/digits.safetensors"), more))

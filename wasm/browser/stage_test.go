@@ -17,7 +17,7 @@ const onViewer = `document.getElementById('box').dataset.surface === 'viewer'`
 // until the frame in which they were drawn is over, so the viewer is asked to
 // draw once more and read in the same frame: after Ebitengine's callback, which
 // stands in the queue before a timer's task adds another. What is seen may
-// change at any time, so that every try looks anew.
+// change at any time, so every try reads it again.
 var readStage = call("read-stage.js")
 
 // checkStage compares what is on the screen with the pictures that came out

@@ -110,7 +110,7 @@ func values(b []byte) []int {
 	return all
 }
 
-// played plays a film of five steps in a page of its own, and compares each with
+// played plays a film of five steps in a new page, and compares each step with
 // what the sampler made.
 func (w *tab) played(kind string, file []byte, want *conversation) {
 	w.t.Helper()

@@ -18,7 +18,7 @@ type Converted struct {
 	Asks []Ask `js:"asks"`
 }
 
-// Refused says why there is none.
+// Refused says why no weights file was made.
 type Refused struct {
 	Type    string `js:"type"`    // refused
 	Message string `js:"message"` // a sentence

@@ -21,7 +21,7 @@ func described(t *testing.T, r Describe) Described {
 	return answer
 }
 
-// field is the field of a key, zero if there is none.
+// field returns the field of a key, zero if the key has no field.
 func (d *Described) field(key string) Field {
 	for _, f := range d.Fields {
 		if f.Key == key {

@@ -80,8 +80,8 @@ func unchanged(t *testing.T, name string, got, want []Step) {
 	}
 }
 
-// Steps of a run that was cancelled can be made again, also beyond where it was;
-// those of a run with another recipe begin anew.
+// Steps of a run that was cancelled can be made again, also beyond where it was.
+// Steps of a run with another recipe are made from the beginning of that run.
 func TestStepsOfACancelledRun(t *testing.T) {
 	const recipe = "m=toy&n=2&steps=30"
 	whole := newTalk(t)

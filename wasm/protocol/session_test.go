@@ -371,7 +371,7 @@ type listen struct{ last Message }
 
 func (l *listen) Send(m Message) { l.last = m }
 
-// Whoever hands the recipe on hands on what it was made with.
+// Done's recipe holds the hash of the pictures, the hash of the weights and the version.
 func TestDoneCarriesTheHash(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}

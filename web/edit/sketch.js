@@ -301,7 +301,7 @@ export class Sketch {
     context.fillRect(this.#at.x * scale - 3, this.#at.y * scale - 3, 6, 6);
   }
 
-  /** What is made anew is tinted and crossed. @param {number} scale */
+  /** Tints and hatches the part that is drawn again. @param {number} scale */
   #hatch(scale) {
     const { context, canvas, width } = this;
     const path = new Path2D();

@@ -12,7 +12,7 @@ const site = new URL('../../', import.meta.url).href;
 
 /** The recipe's key of each attribute that has one. @type {Record<string, string>} */
 const keys = { model: 'm', label: 'c', seed: 's', n: 'n', steps: 'steps', sampler: 'k', guidance: 'g' };
-/** How long a person may pause in typing before the preview begins anew. */
+/** How long a person may pause in typing before the preview starts again. */
 const pause = 500;
 
 /** @param {string} text */

@@ -46,7 +46,7 @@ export class Parent {
   /** @param {MessageEvent} event */
   #hear({ source, origin, data }) {
     if (source !== window.parent || data?.tweedie !== 1) return;
-    // A document without an origin of its own can only be answered as anyone.
+    // The origin 'null', of a document in a sandbox, cannot be the target of a message.
     const from = origin === 'null' ? '*' : origin;
     if (data.type === 'hello') {
       this.#origin ||= from;

@@ -6,7 +6,7 @@
 import { finalPicture } from '../files/pictures.js';
 import { png } from '../files/png.js';
 
-/** Steps a second, and milliseconds that the last stays before a loop begins anew. */
+/** Steps a second; and how long the last step stays before the loop repeats, in milliseconds. */
 const pace = 12;
 const rest = 1600;
 /** Pixels that a PNG is wide at least. */

@@ -110,7 +110,7 @@ export class Crew {
     await this.#answer('ready');
   }
 
-  /** The first worker, which is started if there is none. */
+  /** The first worker, which is started if no worker is there. */
   get first() {
     if (!this.members[0]) void this.restart().catch(() => {});
     return this.members[0];

@@ -76,7 +76,7 @@ export class Deal {
     return this.#started !== undefined && this.shares.every((share) => share.over);
   }
 
-  /** The number of a share that nobody works on, −1 if there is none. */
+  /** The number of a share that needs a worker, −1 if no share does. */
   get open() {
     return this.shares.findIndex((share) => !share.member && !share.over);
   }
@@ -179,7 +179,7 @@ export class Deal {
 
   /**
    * Passes pictures on in their order. A share that is made again repeats some.
-   * Whoever is too far ahead of the others waits until its pictures are taken.
+   * A worker that is too far ahead of the others waits until its pictures are taken.
    * @param {Step} message @param {Member} [member]
    */
   #arrange(message, member) {

@@ -14,7 +14,7 @@ function worker() {
 }
 
 /**
- * A run that is dealt to so many workers, each of which has begun.
+ * A run that is dealt to a number of workers, each of which has begun.
  * @param {number} shares @param {{steps?: number, images?: number}} [of]
  */
 function dealt(shares, { steps = 2, images = 5 } = {}) {
@@ -34,7 +34,7 @@ function dealt(shares, { steps = 2, images = 5 } = {}) {
   return { deal, heard, workers, say, order };
 }
 
-test('pictures are passed on in their order, whoever makes them', () => {
+test('pictures are passed on in their order, from any worker', () => {
   const { say, order, heard } = dealt(3);
   say(2, 1, 2);
   say(0, 1, 0);

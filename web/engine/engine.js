@@ -300,10 +300,10 @@ export class Engine {
     for (let number; (number = deal.open) >= 0; ) {
       const free = members.filter((m) => m.share < 0);
       let member = free.find((m) => m.made === number) ?? free[0];
-      // After two losses it may be memory that is short: whoever has done with
-      // its own share takes the next.
+      // After two losses memory may be short. Then no worker is added, and a
+      // worker that has finished its share takes the next.
       if (!member && members.length < deal.of && deal.losses < 2) member = this.#crew.add();
-      // Whoever waits for the pictures of this share would wait for itself.
+      // No worker makes the pictures of this share, so none may wait for them.
       if (!member) return members.forEach((each) => each.free());
       deal.give(number, member);
     }

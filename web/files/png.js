@@ -3,7 +3,7 @@
 
 import { through } from './bytes.js';
 
-export const keyword = 'tweedie';
+const keyword = 'tweedie';
 /** Of the text with the pixels that the recipe begins with, as in an address (inputs.js). */
 const beside = 'tweedie-pixels';
 /** Signature and the first chunk, IHDR with 13 bytes. */
@@ -36,9 +36,9 @@ export function labelled(file, whole) {
 const most = 4 << 20;
 
 /**
- * The recipe in a PNG, with its pixels if they are there; undefined where there
- * is none that arrived whole, or no PNG. Other programs save texts again in
- * packed chunks.
+ * The recipe in a PNG, with its pixels if they are there; undefined if the file
+ * is no PNG or holds no whole recipe. Other programs save texts again in packed
+ * chunks.
  * @param {Uint8Array<ArrayBuffer>} file
  */
 export async function recipeOf(file) {

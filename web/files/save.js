@@ -112,7 +112,7 @@ export class Save {
    * @param {File} file @param {(file: File) => void} [foreign] takes one without a recipe
    */
   async take(file, foreign = this.foreign) {
-    const recipe = await recipeIn(file).catch(() => undefined); // whoever takes it finds that it cannot be read
+    const recipe = await recipeIn(file).catch(() => undefined); // then foreign says that it cannot be read
     if (this.dialog.open) this.dialog.close();
     if (recipe === undefined) return foreign(file);
     this.open(recipe);

@@ -10,7 +10,7 @@ import { Options, limit } from './options.js';
 /** Keys of a recipe that have a control here. */
 export const controlled = new Set(['m', 'c', 'w', 's', 'n', 'k', 'steps', 'g']);
 
-/** From so many classes with short names on, their buttons stand closer. */
+/** The number of classes with short names from which their buttons stand closer. */
 const manyClasses = 20;
 
 /** @param {string} id */
@@ -157,7 +157,7 @@ export class Controls {
   }
 
   /**
-   * Says at its control what is wrong with a key; false where there is none.
+   * Says at the control of a key what is wrong with it; false if the key has no control.
    * @param {string} key @param {string} detail
    * @param {boolean} focus whether to go there
    */

@@ -132,7 +132,7 @@ export class ModelMenu {
     this.#show(true);
     const { length } = this.#choices;
     const typed = this.#typed.toLowerCase();
-    // One letter, also many times, goes on to another; several may mean the one that is marked.
+    // The same letter, once or more, goes on to the next choice; different letters may mean the marked one.
     const one = [...typed].every((letter) => letter === typed[0]);
     for (let i = one ? 1 : 0; i <= length; i++) {
       const at = (this.#at + i) % length;

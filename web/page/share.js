@@ -53,7 +53,7 @@ export class Share {
     try {
       await navigator.share({ title: document.title, url: this.link.value });
     } catch {
-      // Whoever closes the sheet has decided not to.
+      // A person who closes the sheet does not want to share.
     }
   }
 }

@@ -12,7 +12,7 @@ import { asked, note } from '../document/address.js';
 import { bare } from '../run/inputs.js';
 
 /**
- * Writes a recipe into the address, in an entry of its own of the browser's
+ * Writes a recipe into the address, in a separate entry of the browser's
  * history if it is another one that a person asked for.
  * @param {string} recipe @param {boolean} [asked]
  */

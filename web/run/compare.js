@@ -1,6 +1,6 @@
 // Two runs beside each other, of the same noise, with one knob turned
-// differently, or by two models. The second is made by an engine of its own,
-// which begins when the first does and is let go with the comparison.
+// differently, or by two models. The second has its own
+// engine, which begins when the first does and is let go with the comparison.
 //
 // In the address: ?against=g:5 names the knob and its second value, and
 // &against-h=… is the fingerprint of the second run's pixels, as h in the recipe
@@ -33,7 +33,7 @@ const knobs = {
 
 /**
  * @typedef {object} Wishes
- * @property {() => void} again runs what is shown anew
+ * @property {() => void} again runs the shown recipe again
  * @property {(message: RunMessage) => void} heard takes what concerns the page, once the first run is over
  * @property {() => ModelEntry[]} others models that can be compared with this one
  * @property {(name: string) => string} title of a model

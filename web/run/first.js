@@ -1,7 +1,7 @@
 // The first second: a recording of the page's own recipe, which tools/pack/first
 // makes with the real sampler, plays while sampler and weights are on their way.
 // The run that follows makes the same bytes, so that it takes over wherever the
-// recording is; if it ever made others, it would begin anew, and be right.
+// recording is. If a byte differs, its steps take the place of the recorded ones.
 
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Started, Step } from '../types.js' */

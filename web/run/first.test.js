@@ -51,7 +51,7 @@ function staged() {
   return { stage, state };
 }
 
-/** Plays so many steps. @param {number} n */
+/** Plays n steps. @param {number} n */
 function tick(n) {
   const now = performance.now();
   for (let i = 0; i < n; i++) frames.shift()?.(now + 100 * i);
@@ -81,7 +81,7 @@ test('a recording is what the sampler sent, every picture of it', async () => {
   assert.equal(frames.length, 0);
 });
 
-/** A recording of which so many steps are on the stage, and its run. @param {number} n */
+/** A recording with n steps on the stage, and its run. @param {number} n */
 async function playing(n) {
   const { stage, state } = staged();
   const first = new First(stage, () => {});
@@ -127,7 +127,7 @@ test('a run that makes other bytes is right', async () => {
   assert.deepEqual(stage.film.kept.get(2)?.[0]?.xt.slice(), other.xt);
 });
 
-test('another run than the recorded one begins anew', async () => {
+test('another run than the recorded one starts at its first step', async () => {
   const { state, first, recorded, run } = await playing(2);
   assert.equal(first.continues({ ...run, recipe: `${run.recipe}&s=2` }), false);
   assert.equal(state.marked, false);

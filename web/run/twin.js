@@ -9,7 +9,7 @@ import { StartError } from '../engine/crew.js';
 export class Twin {
   /** @type {Engine | undefined} */
   #engine;
-  /** What was loaded for it alone, if it has a model of its own. @type {Model | undefined} */
+  /** The model of the second run, if it is not the first run’s. @type {Model | undefined} */
   #own;
   /** Counts what was asked for, so that weights which come late start nothing. */
   #wishes = 0;

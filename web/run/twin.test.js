@@ -50,7 +50,7 @@ test('a recipe of the same model is run by one engine, again and again', () => {
   assert.deepEqual(log, ['twin 1', '1 runs a', '1 runs b', '1 pause', '1 cancel', 'alone', '1 ends']);
 });
 
-test('another model has an engine of its own, and is brought once', async () => {
+test('another model has its own engine, and is brought once', async () => {
   const { engine, log, arrive } = first();
   const twin = new Twin(engine, () => {});
   const brought = twin.bring('other');

@@ -69,7 +69,7 @@ test('what the camera leaves out is not drawn', () => {
   assert.ok(pictures[0].to.w > layout.panels[0].w, 'it is larger than its panel');
 });
 
-test('a difference is a side of its own, in greys', () => {
+test('a difference is a separate side, in greys', () => {
   const { scene, layout, drawn } = staged(2, { difference: true, views: ['epsilon'] });
   const [a, b] = scene.films;
   a.add(step(1, { steps: 4, images: 2, epsilon: Uint8Array.of(10, 20, 30, 40) }));

@@ -154,8 +154,8 @@ export class Film {
   }
 
   /**
-   * Lets the shown step come out of another that is kept: of 256 parts so many
-   * are the shown one's. It lasts until another is shown.
+   * Mixes the shown step with another kept step, in the ratio of part to 256 − part.
+   * The mixture lasts until another step is shown.
    * @param {number} from @param {number} part
    */
   fade(from, part) {

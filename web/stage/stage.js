@@ -159,8 +159,8 @@ export class Stage {
   }
 
   /**
-   * Lets what is shown come out of another step of the clock: of 256 parts so
-   * many are the shown one's.
+   * Mixes the shown step with another step of the clock, in the ratio of part to
+   * 256 − part.
    * @param {number} from @param {number} part
    */
   fade(from, part) {

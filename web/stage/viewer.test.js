@@ -73,7 +73,7 @@ test('a viewer is given everything, and takes the stage once it has drawn that',
   assert.deepEqual([log, viewer.taken, frame.shown()], [['up', 'taken'], true, true]);
 });
 
-test('without WebGL2 there is none, and nothing is waited for', async () => {
+test('without WebGL2 no viewer starts, and nothing is waited for', async () => {
   webgl = false;
   const { started } = asked();
   await started;

@@ -11,9 +11,9 @@ import { started, step } from './steps.js';
 const number = (recipe, key, otherwise) => Number(new URLSearchParams(recipe).get(key) ?? otherwise);
 
 /** The hash of all pictures of a run, for `done`. @param {Uint8Array} bytes */
-export const hashed = (bytes) => [...bytes].reduce((sum, v) => (sum * 31 + v) >>> 0, 7).toString(16);
+const hashed = (bytes) => [...bytes].reduce((sum, v) => (sum * 31 + v) >>> 0, 7).toString(16);
 
-/** The hash that a run must end with, whoever made its pictures. @param {string} recipe */
+/** The hash that a run must end with, by any number of workers. @param {string} recipe */
 export function ends(recipe) {
   const [images, steps] = [number(recipe, 'n', 1), number(recipe, 'steps', 3)];
   return hashed(Uint8Array.from(Array.from({ length: images }, (_, image) => [...step(steps, { image }).xt]).flat()));

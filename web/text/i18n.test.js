@@ -51,7 +51,7 @@ test('a language that there is not is English', () => {
   assert.equal(language(), 'en');
 });
 
-test('numbers and words stand in sentences, functions anew in each language', () => {
+test('numbers and words stand in sentences, functions are called for each language', () => {
   const values = { step: 1234, steps: () => language() };
   assert.match(text('readout.step', values), /1,234/);
   assert.match(text('readout.step', values), /\ben\b/);

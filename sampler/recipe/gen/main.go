@@ -1,6 +1,6 @@
-// Gen writes the texts that follow from the table of recipe keys: README's table and the list in
-// the comment of package recipe. Run it with `go generate ./sampler/recipe`; a test fails if a text
-// is stale.
+// Gen writes the three texts that follow from the table of recipe keys: README's table, the list in
+// the comment of package recipe and web/page/testdata/keys.json. Run it with
+// `go generate ./sampler/recipe`; a test fails if a text is stale.
 package main
 
 import (

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// TestGeneratedPartsAreFresh: README's table and the package comment follow from the table of keys.
+// TestGeneratedPartsAreFresh: README's table, the package comment and the page's keys.json follow
+// from the table of keys.
 func TestGeneratedPartsAreFresh(t *testing.T) {
 	for _, p := range parts {
 		content, err := os.ReadFile(filepath.Join("..", "..", "..", p.path))

@@ -89,7 +89,7 @@ func checkState(t *testing.T, s *State) {
 	}
 }
 
-// FuzzIndex: an index names files of its own folder, or is refused.
+// FuzzIndex: an index that names files outside its folder is refused.
 func FuzzIndex(f *testing.F) {
 	const index = "m/model.safetensors.index.json"
 	f.Add([]byte(`{"weight_map":{"conv_in.weight":"a.safetensors",` +

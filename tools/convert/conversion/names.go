@@ -14,8 +14,8 @@ var noNamePart = regexp.MustCompile(`[^a-z0-9]+`)
 // IsModelName reports whether recipes can call a model so.
 func IsModelName(name string) bool { return modelName.MatchString(name) }
 
-// ModelName returns the first of some texts that a model can be called after, in small letters with
-// dashes in place of all that is neither letter nor digit; "model" if there is none.
+// ModelName returns the first of the texts that becomes a model's name, in small letters and with
+// dashes in place of everything that is neither letter nor digit; "model" if no text does.
 func ModelName(texts ...string) string {
 	for _, text := range texts {
 		name := strings.Trim(noNamePart.ReplaceAllString(strings.ToLower(text), "-"), "-")

@@ -46,7 +46,7 @@ func recordTea(t *testing.T, name string) *recorded {
 	return r
 }
 
-// TestFit: the sampler's noisy pictures are of −1 to 1, and the network sees those of its own range
+// TestFit: the sampler's noisy pictures are of −1 to 1, and the network sees pictures of its range
 // at the same noise. Of three channels the mean is 0, so that they are only scaled.
 func TestFit(t *testing.T) {
 	for _, c := range []struct {

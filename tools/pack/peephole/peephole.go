@@ -170,8 +170,8 @@ type placed struct {
 	at int
 }
 
-// last returns the n-th instruction from the end; no instruction has its
-// opcode if there are not so many.
+// last returns the n-th instruction from the end. If done has fewer than n, it
+// returns one whose opcode no instruction has.
 func last(done []placed, n int) placed {
 	if len(done) < n {
 		return placed{instruction{op: -1}, 0}

@@ -35,7 +35,7 @@ func TestAllPathsDiffer(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range All() {
 		if seen[p.Path] || !strings.HasPrefix(p.Path, "web/") {
-			t.Errorf("%s is not a path of its own under web/", p.Path)
+			t.Errorf("%s is not a unique path under web/", p.Path)
 		}
 		seen[p.Path] = true
 	}

@@ -73,7 +73,7 @@ func write(memory []byte) (section []byte, segments int) {
 }
 
 // varint reads a signed number (LEB128, which is not the zigzag of
-// encoding/binary) and returns how many bytes it has, 0 if there is none.
+// encoding/binary) and returns how many bytes it has, 0 if b does not begin with one.
 func varint(b []byte) (value int64, n int) {
 	for i := 0; i < len(b) && i < 5; i++ {
 		value |= int64(b[i]&0x7f) << (7 * i)

@@ -82,7 +82,7 @@ func dropLinesOf(function, pctab []byte, kept []bool) error {
 	}
 	for _, i := range []int{argInfo, argLiveInfo} {
 		if i < data {
-			// there is none
+			// no table
 			binary.LittleEndian.PutUint32(function[funcSize+4*(count+i):], math.MaxUint32)
 		}
 	}
@@ -91,7 +91,7 @@ func dropLinesOf(function, pctab []byte, kept []bool) error {
 		if i >= 0 {
 			at = word(funcSize + 4*i)
 		}
-		if at == 0 { // there is none
+		if at == 0 { // no table
 			continue
 		}
 		size := tableSize(pctab, at)

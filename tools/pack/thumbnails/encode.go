@@ -18,7 +18,8 @@ const greys = 16
 // small.
 var colourings = []int{48, 24, 12, 6}
 
-// encode arranges pictures as a square PNG of so many colours, if they have any.
+// encode arranges pictures as a square PNG. Pictures with colours get a palette of the given number
+// of colours.
 func encode(m made, colours int) ([]byte, error) {
 	g := picture.NewGrid(len(m.pictures), 0, m.w, m.h, 0)
 	pixels := make([]byte, g.Width*g.Height*m.c)

@@ -150,7 +150,7 @@ const nameDigits = 12
 var packings = []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
 
 // compressed is the first file beside name whose encoding the request accepts,
-// and that encoding; "" where there is none. A request for a range gets the
+// and that encoding; "" if no such file exists. A request for a range gets the
 // bytes of the file itself.
 func (h *Handler) compressed(r *http.Request, name string) (string, []byte) {
 	if r.Header.Get("Range") != "" {

@@ -1,4 +1,4 @@
-// Starts, pauses and cancels runs, so many times, and turns comparing on and off
+// Starts, pauses and cancels runs a number of times, and turns comparing on and off
 // in between if it is to; it is on in the end.
 async (times, compares) => {
   const press = (id) => document.getElementById(id).click();

@@ -1,5 +1,5 @@
-// Starts generations, at most twenty, until so many are done in all; says how
-// many are.
+// Starts generations, at most twenty, until `all` are done; returns how
+// many are done.
 async (all) => {
   const done = () => heard.filter((e) => e.name === 'done').length;
   for (let i = 0; i < 20 && done() < all; i++) {

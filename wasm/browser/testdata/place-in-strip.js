@@ -1,5 +1,5 @@
-// A point on the picture of a step in the film strip; nothing where there is
-// none.
+// Returns a point on the picture of a step in the film strip, an empty list if the
+// strip lacks the step.
 async (step) => {
   const {stage} = await import('/web/page/main.js');
   const box = document.getElementById('box').getBoundingClientRect();

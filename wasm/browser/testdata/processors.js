@@ -1,4 +1,4 @@
-// Makes the browser say that it has so many processors, and keeps the workers
+// Makes the browser say that it has `count` processors, and keeps the workers
 // that the page starts.
 (count) => {
   Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {get: () => count});

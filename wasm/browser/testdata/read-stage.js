@@ -3,7 +3,7 @@
 // in which they were drawn is over, so the viewer is asked to draw once more and
 // read in the same frame: after Ebitengine's callback, which stands in the queue
 // before a timer's task adds another. What is seen may change at any time, so
-// that every try looks anew.
+// every try reads it again.
 async () => {
   const box = document.getElementById('box');
   // The page draws what changed last at its next frame.

@@ -1,4 +1,4 @@
-// Waits so many milliseconds until an expression has a value.
+// Waits until an expression has a value, at most `patience` milliseconds.
 async (expression, want, patience) => {
   for (const end = performance.now() + patience; ; ) {
     const value = String(await expression());
