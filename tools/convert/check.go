@@ -118,7 +118,8 @@ func checkFile(file string, tolerance float64, w io.Writer,
 	fmt.Fprintf(w, "in all     %v  tolerance %.2g\n", &all, tolerance)
 	if all.largest > tolerance {
 		return fmt.Errorf("%s: the converted network differs by %.3g from the recorded outputs, "+
-			"%.3g is allowed (-tol)", base, all.largest, tolerance)
+			"%.3g is allowed (-tol); -dtype f32 shows how much of it is rounding", base,
+			all.largest, tolerance)
 	}
 	return nil
 }

@@ -6,9 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"html"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +18,7 @@ import (
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/tools/convert/conversion"
+	"tweedie/tools/pack/list"
 	"tweedie/weights"
 )
 
@@ -38,6 +41,9 @@ file in it that opens without one.
 func site(args []string) error {
 	o, err := siteArguments(args)
 	if err != nil {
+		return err
+	}
+	if err := vacant(o.out); err != nil {
 		return err
 	}
 	root, err := repository()
@@ -80,6 +86,12 @@ func siteArguments(args []string) (siteOptions, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
+	for _, flag := range f.Args() {
+		name := strings.TrimLeft(flag, "-")
+		if name, _, _ = strings.Cut(name, "="); flag != name && slices.Contains(ownFlags, name) {
+			return o, fmt.Errorf("-%s is pack site's own: it stands before --", name)
+		}
+	}
 	o.convert = append(o.convert, f.Args()...)
 	if o.checkpoint == "" {
 		return o, errors.New("name the checkpoint with -checkpoint")
@@ -88,6 +100,28 @@ func siteArguments(args []string) (siteOptions, error) {
 		return o, fmt.Errorf("%q is not expected; flags of tools/convert stand behind --", f.Arg(0))
 	}
 	return o, o.called()
+}
+
+// ownFlags are flags of tools/convert that pack site sets itself.
+var ownFlags = []string{"o", "title", "brief", "info", "set", "families"}
+
+// vacant refuses a folder that holds something else than a site that pack has written: a page there
+// would be overwritten.
+func vacant(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0 {
+		return nil
+	}
+	if info, wrong := os.Stat(folder); wrong == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file: name a folder with -o", folder)
+	} else if err != nil {
+		return err
+	}
+	if _, err := list.Read(os.DirFS(folder)); err != nil {
+		return fmt.Errorf("%s is not empty, and was not written by pack: name another folder with "+
+			"-o", folder)
+	}
+	return nil
 }
 
 // called fills in the model's name.

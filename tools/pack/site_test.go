@@ -6,6 +6,8 @@ import (
 	"errors"
 	"image/png"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +31,8 @@ func TestSiteArguments(t *testing.T) {
 		{[]string{"-title", "Birds"}, "", "name the checkpoint with -checkpoint"},
 		{[]string{"-checkpoint", "x", "more"}, "", `"more" is not expected`},
 		{[]string{"-checkpoint", "x", "-sise", "3"}, "", "flag provided but not defined"},
+		{[]string{"-checkpoint", "x", "--", "-o", "y"}, "", "-o is pack site's own"},
+		{[]string{"-checkpoint", "x", "--", "--title=Birds"}, "", "-title is pack site's own"},
 	} {
 		o, err := siteArguments(c.args)
 		if c.want != "" {
@@ -49,6 +53,31 @@ func TestSiteArguments(t *testing.T) {
 }
 
 // The page and the player of a site open with its model, and nothing else changes.
+// A folder that holds something else is left alone.
+func TestVacant(t *testing.T) {
+	folder := t.TempDir()
+	name := filepath.Join(folder, "index.html")
+	if err := errors.Join(vacant(filepath.Join(folder, "none")), vacant(folder)); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(name, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string]string{folder: "is not empty, and was not written by pack",
+		name: "is a file: name a folder"} {
+		if err := vacant(path); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v, want %q", path, err, says)
+		}
+	}
+	written := t.TempDir()
+	if err := write(written, []file{{Path: "index.html", Data: []byte("x")}}, plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := vacant(written); err != nil {
+		t.Errorf("a site that pack has written: %v", err)
+	}
+}
+
 func TestSiteOpensWithItsModel(t *testing.T) {
 	files := []file{
 		{Path: "index.html", Data: []byte("<!doctype html>\n<html lang=\"en\">")},

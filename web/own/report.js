@@ -19,7 +19,7 @@ export function report({ entry, parameters, timesteps, latents, hash, address, f
   // Channels of latents are drawn side by side.
   const [channels, width] = latents ? [latents, across / latents] : [drawn, across];
   const size = () => bytes(entry.bytes);
-  const stored = facts?.stored.join(', ') ?? '';
+  const stored = () => (facts?.stored ?? []).map((each) => each.replace(/^\d+/, (n) => Number(n).toLocaleString(language()))).join(', ');
   /** @type {[name: Key, known: unknown, key: Key, values: Values][]} */
   const lines = [
     ['own.fact.name', entry.name, 'own.line', { text: entry.name }],
@@ -27,7 +27,7 @@ export function report({ entry, parameters, timesteps, latents, hash, address, f
     ['own.fact.picture', width, channels === 1 ? 'own.value.grey' : channels === 3 ? 'own.value.colour' : 'own.value.channels', { width, height, channels }],
     ['own.fact.classes', true, ...classes(entry.classes)],
     ['own.fact.parameters', parameters, 'own.line', { text: number(parameters) }],
-    ['own.fact.bytes', entry.bytes, stored ? 'own.value.bytes' : 'own.line', stored ? { size, stored } : { text: size }],
+    ['own.fact.bytes', entry.bytes, facts?.stored.length ? 'own.value.bytes' : 'own.line', facts?.stored.length ? { size, stored } : { text: size }],
     ['own.fact.prediction', facts?.prediction, 'own.line', { text: facts?.prediction ?? '' }],
     ['own.fact.timesteps', timesteps, 'own.line', { text: number(timesteps) }],
     ['own.fact.work', facts?.multiplyAdds, 'own.value.work', { n: () => short(facts?.multiplyAdds ?? 0) }],

@@ -130,12 +130,19 @@ func (n *ditNet) count() {
 	}
 	n.Sample(shape[1], n.Height, n.Width)
 	switch {
+	case n.HeadWidth > 0 && n.Heads > 0 && n.width != n.Heads*n.HeadWidth:
+		n.Refuse("the network has %d channels, which are not %d heads of %d: leave out -heads or "+
+			"-head-width", n.width, n.Heads, n.HeadWidth)
 	case n.HeadWidth > 0:
 		n.heads = n.width / n.HeadWidth
 	case n.Heads > 0:
 		n.heads = n.Heads
 	default:
 		n.heads = n.assumeHeads()
+	}
+	if n.heads == 0 && n.HeadWidth == 0 {
+		n.Refuse("the network has %d channels, fewer than the authors' networks, so nothing says "+
+			"how many heads there are: say it with -heads or -head-width", n.width)
 	}
 	if n.heads == 0 || n.width%n.heads != 0 {
 		n.Refuse("the network has %d channels, and %d heads do not divide them: say how many "+
@@ -149,8 +156,10 @@ func (n *ditNet) assumeHeads() int {
 	if n.width == 1152 {
 		heads = 16
 	}
-	n.Note("took attention to have %d heads, as the authors' networks of this width; -heads "+
-		"says otherwise", heads)
+	if heads > 0 {
+		n.Note("took the number of attention's heads to be %d, as the authors' networks of this "+
+			"width; -heads says otherwise", heads)
+	}
 	return heads
 }
 

@@ -38,7 +38,7 @@ func TestDiT(t *testing.T) {
 func TestDiTAssumes(t *testing.T) {
 	r := record(t, "dit-latent", Settings{})
 	notes := strings.Join(r.network.Notes, "; ")
-	for _, want := range []string{"took attention to have 1 heads",
+	for _, want := range []string{"took the number of attention's heads to be 1",
 		"took the last of the table's 11 rows to stand for no class"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("the notes %q do not say %q", notes, want)
