@@ -29,16 +29,18 @@ var rooms = map[string]room{
 	"sampler/noise":    {"sampler/portable", "noise by key"},
 	"sampler/schedule": {"sampler/portable weights weights/json",
 		"noise levels by timestep; a learned schedule is a weights file's"},
-	"sampler/reading": {"sampler/portable sampler/schedule",
+	"sampler/reading": {"sampler/network sampler/portable sampler/schedule",
 		"what a network's answer means at a level"},
 	"sampler/network": {"",
 		"a leaf: what a sampler needs of a network, so that neither knows the other"},
 
 	"sampler/layers": {"sampler/kernels sampler/portable weights",
 		"layers of compiled networks; it knows no family of them"},
-	"sampler/unet": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+	"sampler/unet": {"sampler/kernels sampler/layers sampler/network sampler/portable weights " +
+		"weights/json",
 		"a network; it knows no sampler"},
-	"sampler/graph": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
+	"sampler/graph": {"sampler/kernels sampler/layers sampler/network sampler/portable weights " +
+		"weights/json",
 		"networks whose architecture is data; it knows no family of them"},
 	"sampler/classifier": {"sampler/kernels sampler/layers sampler/portable weights weights/json",
 		"a network; it knows no sampler"},

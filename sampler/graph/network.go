@@ -3,11 +3,12 @@ package graph
 import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/layers"
+	"tweedie/sampler/network"
 	"tweedie/weights"
 )
 
 // NoClass is the class that stands for none.
-const NoClass = -1
+const NoClass = network.NoClass
 
 // Network is a graph ready to run, with buffers for a fixed number of pictures. It is not safe for
 // concurrent use.

@@ -5,18 +5,15 @@ package reading
 import (
 	"errors"
 	"strconv"
+
+	"tweedie/sampler/network"
 )
 
 // NoClass is the label of an unconditional evaluation.
-const NoClass = -1
+const NoClass = network.NoClass
 
-// Model has the methods of network.Model, which describes the shapes of their arguments.
-type Model interface {
-	Shape() (channels, height, width int)
-	OutChannels() int
-	Classes() int
-	Predict(out [][]float32, x []float32, t float64, labels []int)
-}
+// Model is what is evaluated.
+type Model = network.Model
 
 // Precise is a Model that can also answer in float64, as the exact denoiser of a mixture can. If it
 // can, it is asked to.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/kernels"
+	"tweedie/sampler/network"
 	"tweedie/weights"
 	"tweedie/weights/json"
 )
@@ -26,7 +27,7 @@ type Model struct {
 }
 
 // NoClass is the label, and the row of Item.Class, that stands for no class.
-const NoClass = -1
+const NoClass = network.NoClass
 
 // Open compiles the network of a weights file on the fastest kernels. The
 // file's metadata hold its config.json as `config`, and as `classes` the names
