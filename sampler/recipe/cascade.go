@@ -35,7 +35,7 @@ func parseCascade(text string) (*Cascade, error) {
 		return nil, nil
 	}
 	c := &Cascade{}
-	r := json.ReadObject([]byte(text), "sampler: the file's cascade")
+	r := json.ReadObject([]byte(text), "recipe: the file's cascade")
 	fileNameIn(r, "base", &c.Base)
 	r.IntIn("augmentation", &c.Augmentation, 0, maxSteps)
 	r.IntIn("augmentation_limit", &c.Limit, 0, maxSteps)
@@ -47,12 +47,12 @@ func parseCascade(text string) (*Cascade, error) {
 func (c *Cascade) limit(m network.Model) error {
 	u, ok := m.(network.Upscaler)
 	if !ok {
-		return errors.New("sampler: the file's cascade needs a network that sees a small " +
+		return errors.New("recipe: the file's cascade needs a network that sees a small " +
 			"picture, which this one does not")
 	}
 	n := u.Levels()
 	if n == 1 {
-		return errors.New("sampler: the network of the file's cascade is not told the noise " +
+		return errors.New("recipe: the network of the file's cascade is not told the noise " +
 			"level of the small picture; give it a class embedding of type timestep")
 	}
 	if n > 0 && (c.Limit == 0 || c.Limit >= n) {
@@ -66,7 +66,7 @@ func (c *Cascade) limit(m network.Model) error {
 // stage's by a whole number.
 func (info *Info) AccompanyBase(s Stage) error {
 	fail := func(reason string) error {
-		return errors.New("sampler: the model " + strconv.Quote(s.Info.Name) + " " + reason +
+		return errors.New("recipe: the model " + strconv.Quote(s.Info.Name) + " " + reason +
 			" the cascade " + strconv.Quote(info.Name))
 	}
 	b := &s.Info

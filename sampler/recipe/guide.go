@@ -28,7 +28,7 @@ func NewGuide(
 	name string, metadata map[string]string, hash string, c network.Classifier,
 ) (Guide, error) {
 	if _, ok := modelName(name); !ok {
-		return Guide{}, errors.New("sampler: the classifier's name is " +
+		return Guide{}, errors.New("recipe: the classifier's name is " +
 			strconv.Quote(shorten(name)) + " but must be " + fileName)
 	}
 	g := Guide{Classifier: c, Name: name, Hash: hash, Scheduler: schedule.Default()}
@@ -47,7 +47,7 @@ func NewGuide(
 // model's.
 func (info *Info) Accompany(g Guide) error {
 	fail := func(reason string) error {
-		return errors.New("sampler: the classifier " + strconv.Quote(g.Name) + " " + reason +
+		return errors.New("recipe: the classifier " + strconv.Quote(g.Name) + " " + reason +
 			" the model " + strconv.Quote(info.Name))
 	}
 	c, h, w := g.Shape()

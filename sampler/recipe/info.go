@@ -61,7 +61,7 @@ func StandardDefaults() Defaults {
 // does not: it says how a network was trained, whichever sampler it is used with.
 func NewInfo(name string, metadata map[string]string, hash string, m network.Model) (Info, error) {
 	if _, ok := modelName(name); !ok {
-		return Info{}, errors.New("sampler: the model's name is " + strconv.Quote(shorten(name)) +
+		return Info{}, errors.New("recipe: the model's name is " + strconv.Quote(shorten(name)) +
 			" but must be " + fileName)
 	}
 	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(),
@@ -107,18 +107,18 @@ func classNames(text string, count int) ([]string, error) {
 		}
 		return names, nil
 	}
-	names, err := json.Texts([]byte(text), "sampler: the file's classes")
+	names, err := json.Texts([]byte(text), "recipe: the file's classes")
 	if err != nil {
 		return nil, err
 	}
 	for i, name := range names {
 		if _, usable := className(name); !usable {
-			return nil, errors.New("sampler: name " + strconv.Itoa(i) +
+			return nil, errors.New("recipe: name " + strconv.Itoa(i) +
 				" of the file's classes must be a text of up to 200 bytes")
 		}
 	}
 	if len(names) != count && count >= 0 {
-		return nil, errors.New("sampler: the file must name its network's " + strconv.Itoa(count) +
+		return nil, errors.New("recipe: the file must name its network's " + strconv.Itoa(count) +
 			" classes in an array, and has " + strconv.Itoa(len(names)) + " names")
 	}
 	return names, nil
@@ -129,7 +129,7 @@ func parseDefaults(text string, d Defaults) (Defaults, error) {
 	if text == "" {
 		return d, nil
 	}
-	r := json.ReadObject([]byte(text), "sampler: the file's sampling defaults")
+	r := json.ReadObject([]byte(text), "recipe: the file's sampling defaults")
 	r.OneOf("sampler", &d.Sampler, solver.Names()...)
 	r.IntIn("steps", &d.Steps, 1, maxSteps)
 	r.FloatIn("guidance", &d.Guidance, keys[keyGuidance].min, keys[keyGuidance].max)

@@ -112,7 +112,7 @@ func (a *adaptive) Step(i int, x []float64, e *Evaluation) {
 			tries = 0
 		}
 		if tries == adaptiveTries {
-			e.Err = errors.New("sampler: dpm_adaptive refused a step " + strconv.Itoa(tries) +
+			e.Err = errors.New("solver: dpm_adaptive refused a step " + strconv.Itoa(tries) +
 				" times; choose a sampler with fixed steps")
 		}
 	}

@@ -79,7 +79,7 @@ func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 	e.T = t
 	e.Source.Output(e.raw, x, t, l)
 	if i := NotFinite(e.raw); i >= 0 && e.Err == nil {
-		e.Err = errors.New("sampler: the network's output at timestep " +
+		e.Err = errors.New("solver: the network's output at timestep " +
 			strconv.FormatFloat(t, 'g', -1, 64) +
 			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too " +
 			"large for float32")

@@ -144,7 +144,7 @@ func (r *rungeKutta) Step(i int, x []float64, e *Evaluation) {
 			tries = 0
 		}
 		if tries == rungeKuttaTries {
-			e.Err = errors.New("sampler: rk45 refused a step " + strconv.Itoa(tries) +
+			e.Err = errors.New("solver: rk45 refused a step " + strconv.Itoa(tries) +
 				" times; choose a sampler with fixed steps")
 		}
 	}

@@ -71,7 +71,7 @@ func writePage(
 			Largest: fmt.Sprintf("%.2g", c.Largest), Part: math.Round(10*part) / 10})
 	}
 	if err := p.draw(f, stored, exact); err != nil {
-		p.Problem = strings.TrimPrefix(err.Error(), "sampler: ")
+		p.Problem = strings.TrimPrefix(err.Error(), "solver: ")
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, p); err != nil {

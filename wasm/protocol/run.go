@@ -269,7 +269,10 @@ func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info,
 
 // refuse ends a request with an error, naming the recipe's key at fault.
 func (s *Session) refuse(id int, err error) {
-	said := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "sampler: "), "bound: ")
+	said := err.Error()
+	for _, room := range []string{"sampler: ", "solver: ", "bound: "} {
+		said = strings.TrimPrefix(said, room)
+	}
 	failed := Failed{ID: id, Message: said}
 	// The sampler returns its errors as they are; errors.As would find them, and
 	// cost the worker 10 KB.
