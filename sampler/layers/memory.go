@@ -59,8 +59,8 @@ func (c *Compiler) Floats(n int) []float32 {
 	return c.counted(n, func() []float32 { return make([]float32, n) })
 }
 
-// counted adds n floats to Program.Bytes and returns what makes them. Where the program is only
-// measured, nothing is made.
+// counted adds n floats to Program.Bytes and returns those that floats makes. Where the program is
+// only measured, nothing is made.
 func (c *Compiler) counted(n int, floats func() []float32) []float32 {
 	c.program.Bytes += 4 * n
 	if c.Kernels == nil {

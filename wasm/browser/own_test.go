@@ -335,11 +335,16 @@ func TestModelOfAnAddress(t *testing.T) {
 	t.Parallel()
 	file := pageFile(t, "weights/digits-small.safetensors")
 	var asked atomic.Int32
+	var down atomic.Bool
 	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			asked.Add(1)
 		}
 		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if down.Load() {
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
 		switch r.URL.Path {
 		case "/models/mine.safetensors":
 			http.ServeContent(w, r, "mine.safetensors", time.Time{}, bytes.NewReader(file))
@@ -389,4 +394,22 @@ func TestModelOfAnAddress(t *testing.T) {
 	again.forgive("none.safetensors")
 	eval[any](again, `location.hash = '#model=ftp://example.org/x.safetensors'`)
 	again.saysOfOwn("This is no address of a file")
+
+	// A link that fails keeps its address, and can be tried again.
+	down.Store(true)
+	third := newTab(t, s)
+	third.host = host.URL
+	third.open(fragment)
+	third.saysOfOwn("This link brings a model")
+	third.click("button", "Load")
+	third.saysOfOwn("answered 503")
+	third.forgive("mine.safetensors")
+	if got := third.address(); got != fragment {
+		t.Errorf("after a failure the address is %s, and was %s", got, fragment)
+	}
+	down.Store(false)
+	third.click("button", "Try again")
+	third.saysOfOwn("This link brings a model")
+	third.click("button", "Load")
+	third.wait(byID("status") + `.textContent.includes('identical')`)
 }

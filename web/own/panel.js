@@ -115,6 +115,7 @@ export class Panel {
   bring(text, start, asked) {
     const { address, url, recipe } = readAddress(text, location.href);
     const origin = { address, recipe, start, asked };
+    const again = () => void this.bring(text, start, asked);
     const there = this.kept.from(address);
     if (there) return void this.host.open(renamed(recipe, there.entry.name), start, asked);
     this.address.input.value = address;
@@ -122,7 +123,7 @@ export class Panel {
     return this.#task(async (signal) => {
       if (url && isSite() && url.origin !== location.origin) await this.#asks(url, signal);
       await this.#fetch(url, origin, signal);
-    });
+    }, again);
   }
 
   /** Waits until a person wants what another host has. @param {URL} url @param {AbortSignal} signal */
@@ -157,7 +158,7 @@ export class Panel {
   /**
    * A recipe, weights, a picture, or something to convert.
    * @param {Found[]} files @param {Origin} origin @param {AbortSignal} signal
-   * @param {() => Promise<Found[]>} [all] what there is beside it, where it needs to be converted
+   * @param {() => Promise<Found[]>} [all] gives what the converter needs: the file, and the settings beside it
    */
   async #judge(files, origin, signal, all = async () => files) {
     signal.throwIfAborted();
@@ -392,8 +393,11 @@ export class Panel {
     this.bar.hidden = face !== 'work';
     this.question.hidden = !busy;
     this.go.hidden = face !== 'question';
-    this.retry.hidden = face !== 'retry';
-    this.report.hidden = face !== 'report';
+    // Both may hold the fields of options, whose ids must be there once.
+    for (const [part, name] of /** @type {[HTMLElement, string][]} */ ([[this.retry, 'retry'], [this.report, 'report']])) {
+      part.hidden = face !== name;
+      if (part.hidden) part.replaceChildren();
+    }
     this.choose.hidden = busy;
     if (!busy) return;
     this.bar.removeAttribute('value');
