@@ -1,6 +1,9 @@
 package family
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // openAI is the UNetModel of OpenAI's improved-diffusion and guided-diffusion (Nichol and Dhariwal,
 // arXiv:2102.09672; Dhariwal and Nichol, arXiv:2105.05233), which conditional-flow-matching has as
@@ -262,6 +265,11 @@ func (n *openAINet) schedule() {
 		return
 	}
 	prediction := n.Prediction
+	if prediction == "" || n.Schedule == "" {
+		n.Note("took the network to predict %s, on the %s schedule of %d timesteps (-prediction "+
+			"flow is that of conditional-flow-matching, -schedule cosine the other schedule)",
+			cmp.Or(prediction, "epsilon"), cmp.Or(n.Schedule, "linear"), n.timesteps())
+	}
 	switch prediction {
 	case "":
 		prediction = "epsilon"

@@ -46,11 +46,11 @@ func TestOpenAISettings(t *testing.T) {
 		notes int
 	}{
 		{"improved-cond", size, schedule.Config{PredictionType: "epsilon",
-			NumTrainTimesteps: 1000, VarianceType: "learned_range", BetaSchedule: "linear"}, 3},
+			NumTrainTimesteps: 1000, VarianceType: "learned_range", BetaSchedule: "linear"}, 4},
 		{"improved-cond", with(func(o *Settings) {
 			o.Schedule, o.Timesteps, o.Heads, o.Order = "cosine", 4000, 4, "heads"
 		}), schedule.Config{PredictionType: "epsilon", NumTrainTimesteps: 4000,
-			VarianceType: "learned_range", BetaSchedule: "squaredcos_cap_v2"}, 1},
+			VarianceType: "learned_range", BetaSchedule: "squaredcos_cap_v2"}, 2},
 		{"cfm-cifar", with(func(o *Settings) { o.Prediction = flow }),
 			schedule.Config{PredictionType: "flow_prediction", NumTrainTimesteps: 1000}, 2},
 	} {
@@ -66,6 +66,11 @@ func TestOpenAISettings(t *testing.T) {
 			t.Errorf("%s %+v: the schedule is %s", c.name, c.o, n.Scheduler)
 		}
 		if len(n.Notes) != c.notes {
+			t.Errorf("%s %+v: the notes are %q", c.name, c.o, n.Notes)
+		}
+		// What was assumed of the prediction is said.
+		said := strings.Contains(strings.Join(n.Notes, " "), "took the network to predict epsilon")
+		if said != (c.o.Prediction == "") {
 			t.Errorf("%s %+v: the notes are %q", c.name, c.o, n.Notes)
 		}
 	}
