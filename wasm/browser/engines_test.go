@@ -30,6 +30,10 @@ var everywhere = []struct {
 	{"single file", visitSingleFile},
 }
 
+// halfFormula begins what Firefox says of a formula of which only a part has
+// arrived. TestAxe looks whether all of them are whole.
+const halfFormula = "Invalid markup: Incorrect number of children for <m"
+
 // TestEveryEngine runs the cases in Chromium, Firefox and WebKit. One that is
 // not installed is skipped, unless TWEEDIE_ENGINES=all says that none may be.
 func TestEveryEngine(t *testing.T) {
@@ -47,7 +51,9 @@ func TestEveryEngine(t *testing.T) {
 			t.Cleanup(func() {
 				b.Close()
 				for _, complaint := range b.Complaints() {
-					t.Errorf("the page complained: %s", complaint)
+					if !strings.HasPrefix(complaint, halfFormula) {
+						t.Errorf("the page complained: %s", complaint)
+					}
 				}
 			})
 			s := newSite(t)
