@@ -77,9 +77,10 @@ func (w *tab) on(node cdp.BackendNodeID, function string) string {
 	return value
 }
 
-// click presses a control with the mouse, where a person would.
+// click presses a control with the mouse, where a person would, once it is there.
 func (w *tab) click(role, name string) {
 	w.t.Helper()
+	w.appears(role, name)
 	w.clickOn(w.find(role, name))
 }
 
@@ -135,6 +136,7 @@ func (w *tab) focus(role, name string) {
 // set chooses a value in a menu.
 func (w *tab) set(menu, value string) {
 	w.t.Helper()
+	w.appears("combobox", menu)
 	w.on(w.find("combobox", menu), setting(value, "input", "change"))
 }
 

@@ -202,7 +202,7 @@ func TestCancelsAnimations(t *testing.T) {
 	w.click("button", "Save")
 	eval[any](w, call("cancel-saving.js"))
 	w.click("button", "Animation")
-	w.waitText("save-said", "Nothing was saved.")
+	w.waitText("share-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
 	}

@@ -5,12 +5,12 @@ import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
 import { isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
-import { Save } from '../files/save.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
 import { Forward } from '../run/forward.js';
 import { Inputs } from '../run/inputs.js';
+import { Share, linkOf } from '../share/share.js';
 import { ViewButtons, usual, wished } from '../stage/views.js';
 import { offerLanguages, preferred, speak } from '../text/i18n.js';
 import { Controls } from './controls.js';
@@ -21,7 +21,6 @@ import { Moment } from './moment.js';
 import { Opener } from './opener.js';
 import { Results } from './results.js';
 import { Runs } from './runs.js';
-import { Share, linkOf } from './share.js';
 import { Sheet } from './sheet.js';
 import { shortcuts } from './shortcuts.js';
 import { Timeline } from './timeline.js';
@@ -76,14 +75,16 @@ const viewButtons = new ViewButtons(stage.views, (shown) => {
 
 // What can be taken away, or come back to.
 const results = new Results(open);
-new Share(() => linkOf(stage, runs.link));
-const save = new Save(
-  stage,
-  () => ({
+const share = new Share(
+  {
+    stage,
+    address: () => linkOf(stage, runs.link),
+    made: () => ({
     ...{ recipe: view.recipe, whole: runs.whole, sha256: runs.sha256, name: `tweedie-${runs.sha256.slice(0, 8)}` },
     ...{ query: new URL(linkOf(stage, '')).search.slice(1), weights: [...new Set([...engine.weights, ...compare.weights])] },
     own: { entries: models.own, bytes: (name) => view.loader.own(name) },
-  }),
+    }),
+  },
   open,
   (file) => void forward.take(file, true),
 );
@@ -93,11 +94,11 @@ const own = new Own({
   ...{ engine, inputs, models, loader: view.loader },
   open: (recipe, start, asked) => opener.open(recipe, start, asked),
   stay: () => view.recipe && noteRecipe(runs.link),
-  file: (file, other) => save.take(file, other),
+  file: (file, other) => share.take(file, other),
   picture: (file) => void forward.take(file, true),
 });
 
-runs.meet({ compare, extras, forward, moment, opener, results, save, timeline });
+runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
 opener.meet({ compare, controls, extras, models, own, turning });
 listen();
 speak(preferred());

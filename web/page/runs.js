@@ -4,11 +4,11 @@
 
 /** @import { Cancelled, Done, Failed, Paused, RunMessage, Started, Step } from '../types.js' */
 /** @import { Extras } from '../edit/extras.js' */
-/** @import { Save } from '../files/save.js' */
 /** @import { Compare } from '../run/compare.js' */
 /** @import { Forward } from '../run/forward.js' */
 /** @import { Inputs } from '../run/inputs.js' */
 /** @import { Hears } from '../run/view.js' */
+/** @import { Share } from '../share/share.js' */
 /** @import { Key } from '../text/i18n.js' */
 /** @import { Moment } from './moment.js' */
 /** @import { Opener } from './opener.js' */
@@ -37,7 +37,7 @@ const differences = /** @type {const} */ ({
 
 /**
  * The parts of the page that have to do with its runs.
- * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, results: Results, save: Save, timeline: Timeline}} Parts
+ * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, results: Results, share: Share, timeline: Timeline}} Parts
  */
 
 /** @implements {Hears} */
@@ -157,7 +157,7 @@ export class Runs {
 
   /** @param {Started} message */
   started(message) {
-    const { compare, forward, moment, opener, save, timeline } = this.#parts;
+    const { compare, forward, moment, opener, share, timeline } = this.#parts;
     this.#begun = true;
     element('trouble').hidden = true;
     opener.begun();
@@ -173,7 +173,7 @@ export class Runs {
     }
     timeline.begin();
     this.counters.begin(message.steps, message.shares);
-    save.offer(false);
+    share.offer(false);
     moment.describe();
     if (forward.on) return;
     noteRecipe(this.link, this.#push);
@@ -216,7 +216,7 @@ export class Runs {
 
   /** @param {Done} message */
   done(message) {
-    const { compare, extras, forward, moment, opener, results, save, timeline } = this.#parts;
+    const { compare, extras, forward, moment, opener, results, share, timeline } = this.#parts;
     if (forward.on) {
       enter('done');
       return timeline.show();
@@ -230,7 +230,7 @@ export class Runs {
     enter('done');
     timeline.show();
     moment.show(false);
-    save.offer(true);
+    share.offer(true);
     forward.offer();
     extras.ended();
     moment.describe();

@@ -1,30 +1,29 @@
 // The link of what is on the stage: to copy, to hand to another app, to scan.
 
-/** @import { Stage } from '../stage/stage.js' */
-import { say } from '../text/i18n.js';
-import { namesOf } from '../run/inputs.js';
-import { longest, qr } from '../files/qr.js';
+/** @import { Taken } from './share.js' */
 import { element, onClick } from '../document/elements.js';
+import { longest, qr } from '../files/qr.js';
+import { namesOf } from '../run/inputs.js';
+import { say } from '../text/i18n.js';
+import { copied } from './copied.js';
 
 const svg = 'http://www.w3.org/2000/svg';
 /** Modules of quiet around a code. */
 const quiet = 4;
 
-export class Share {
-  /** @param {() => string} address of what is on the stage */
-  constructor(address) {
+export class Link {
+  /** @param {Taken} taken */
+  constructor({ address }) {
     this.address = address;
-    this.dialog = /** @type {HTMLDialogElement} */ (element('share'));
     this.link = /** @type {HTMLInputElement} */ (element('share-link'));
     element('share-send').hidden = typeof navigator.share !== 'function';
-    onClick('share-open', () => this.open());
-    onClick('share-close', () => this.dialog.close());
-    onClick('share-copy', () => void this.copy());
+    onClick('share-copy', () => void copied(this.link));
     onClick('share-send', () => void this.#send());
     this.link.addEventListener('focus', () => this.link.select());
   }
 
-  open() {
+  /** Shows the link of what is on the stage now. */
+  show() {
     this.link.value = this.address();
     const { hash } = new URL(this.link.value);
     const begun = namesOf(hash).length > 0;
@@ -32,21 +31,6 @@ export class Share {
     const code = new TextEncoder().encode(this.link.value).length <= longest;
     element('share-code').hidden = !code;
     if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));
-    say(element('share-said'), '');
-    this.dialog.showModal();
-  }
-
-  async copy() {
-    this.link.value = this.address();
-    try {
-      await navigator.clipboard.writeText(this.link.value);
-      say(element('share-said'), 'share.copied');
-    } catch {
-      // Pages without a secure origin have no clipboard; the keys do.
-      this.link.focus();
-      this.link.select();
-      say(element('share-said'), 'share.selected');
-    }
   }
 
   async #send() {
@@ -56,20 +40,6 @@ export class Share {
       // A person who closes the sheet does not want to share.
     }
   }
-}
-
-/**
- * The address of what is on the stage: with the step that is shown if it is not
- * the last.
- * @param {Stage} stage @param {string} recipe
- */
-export function linkOf({ film }, recipe) {
-  const link = new URL(location.href);
-  link.hash = recipe;
-  const query = link.search.slice(1).split('&').filter((part) => part !== '' && !part.startsWith('step='));
-  if (film.shown && film.shown < film.latest) query.push(`step=${film.shown}`);
-  link.search = query.join('&');
-  return link.href;
 }
 
 /** @param {Uint8Array[]} modules */
