@@ -136,7 +136,8 @@ func TestSavingTheDemoFails(t *testing.T) {
 
 	// Without the program for engines without vectors the file is whole for others.
 	s.replace("/web/worker-scalar.wasm", missing)
-	if got := carriedFiles(w.saves("Offline copy")); slices.Contains(got, "web/worker-scalar.wasm") ||
+	got := carriedFiles(w.saves("Offline copy"))
+	if slices.Contains(got, "web/worker-scalar.wasm") ||
 		!slices.Contains(got, "web/worker.wasm") {
 		t.Errorf("the file carries %s", got)
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp/kb"
 
 	"tweedie/wasm/protocol"
@@ -43,19 +42,16 @@ func (w *tab) stroke(name string, places ...[2]float64) {
 		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) +
 			place[1]*number(w.t, box[3])
 	}
-	x, y := at(places[0])
-	w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) {
-		p.Button, p.ClickCount = "left", 1
-	})
-	for _, place := range places[1:] {
-		x, y = at(place)
-		w.pointer("mouseMoved", x, y, func(p *input.DispatchMouseEventParams) {
-			p.Button, p.Buttons = "left", 1
-		})
+	var way [][2]float64
+	for _, place := range places {
+		x, y := at(place)
+		way = append(way, [2]float64{x, y})
 	}
-	w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) {
-		p.Button, p.ClickCount = "left", 1
-	})
+	w.grab(way[0])
+	for _, to := range way[1:] {
+		w.pull(to)
+	}
+	w.release(way[len(way)-1])
 }
 
 // carried is the recipe of an address, and the pixels beside it.
@@ -151,7 +147,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	file := w.saves("Picture")
 	w.click("button", "Close")
 	w.click("button", "Share")
-	w.says("share-hint", "the picture that it begins with")
+	w.waitText("share-hint", "the picture that it begins with")
 	for _, open := range []func(){
 		func() { w.open("?link" + fragment) },
 		func() {

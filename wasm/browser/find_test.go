@@ -120,6 +120,28 @@ func (w *tab) clickOn(node cdp.BackendNodeID) {
 	w.must(chromedp.MouseClickXY(number(w.t, x), number(w.t, y)))
 }
 
+// grab presses the mouse at a point, pull moves it there meanwhile, and release lets go.
+func (w *tab) grab(at [2]float64) {
+	w.t.Helper()
+	w.pointer("mousePressed", at[0], at[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
+}
+
+func (w *tab) pull(to [2]float64) {
+	w.t.Helper()
+	w.pointer("mouseMoved", to[0], to[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.Buttons = "left", 1
+	})
+}
+
+func (w *tab) release(at [2]float64) {
+	w.t.Helper()
+	w.pointer("mouseReleased", at[0], at[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
+}
+
 // fill types a value into a control in place of what is there.
 func (w *tab) fill(role, name, value string) {
 	w.t.Helper()

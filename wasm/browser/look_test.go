@@ -166,7 +166,8 @@ var wishes = map[string]map[string]string{
 // opened opens a dialog once the run is over.
 func opened(id string) string {
 	return done + ` && (document.querySelector('dialog[open]') ? !document.querySelector(
-		'dialog[open] [role=tabpanel]:not([hidden])[inert]') : (` + byID(id+"-open") + `.click(), false))`
+		'dialog[open] [role=tabpanel]:not([hidden])[inert]') : (` + byID(id+"-open") +
+		`.click(), false))`
 }
 
 // seven is a recipe that begins with a drawing, and sevenPixels what it needs.
