@@ -51,9 +51,11 @@ type options struct {
 	picture string
 	trace   string
 	image   string
-	mask    string
-	guide   string // weights file of the classifier
-	scale   int
+	// whether light and dark of image, or of bound, change places: auto, yes or no
+	inverted string
+	mask     string
+	guide    string // weights file of the classifier
+	scale    int
 
 	bound string // picture to estimate the likelihood of, instead of sampling
 	forms []string
@@ -104,8 +106,11 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		"write the pictures to `OUT.png`, several in a grid, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
 	f.StringVar(&o.image, "image", "",
-		"begin with the picture of `FILE.png`, of the model's size, with noise added; see "+
-			"-strength")
+		"begin with the picture of `FILE.png`, brought to the model's size, with noise added; "+
+			"see -strength")
+	f.StringVar(&o.inverted, "inverted", auto,
+		"whether light and dark of -image change places: yes, no, or auto, if it is dark on "+
+			"light and the model draws greys (`word`)")
 	f.StringVar(&o.mask, "mask", "",
 		"draw again only what is white in `FILE.png`, and keep the rest of -image")
 	f.StringVar(&o.bound, "bound", "",
@@ -150,6 +155,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			"not go with it")
 	case o.bound == "" && o.terms != "":
 		return o, errors.New("-terms keeps what -bound computes, so that it goes with it alone")
+	case !slices.Contains([]string{auto, yes, no}, o.inverted):
+		return o, fmt.Errorf("-inverted is %q but must be %s, %s or %s", o.inverted, auto, yes, no)
 	case o.draws < 1:
 		return o, fmt.Errorf("-draws is %d but must be 1 or more", o.draws)
 	case slices.ContainsFunc(o.forms, func(form string) bool {
