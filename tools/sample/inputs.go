@@ -123,3 +123,19 @@ func (o *opened) tell(log io.Writer) {
 	fmt.Fprintf(log, "%s has %d×%d pixels: the middle of it is brought to %d×%d\n",
 		o.path, o.width, o.height, w, h)
 }
+
+// recipeIn returns the recipe in a PNG, with the pixels that it begins with as in a link.
+func recipeIn(path string) (string, error) {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	text, ok := pngtext.Find(file, pngtext.Recipe)
+	if !ok {
+		return "", fmt.Errorf("there is no recipe in %s", path)
+	}
+	if pixels, ok := pngtext.Find(file, pngtext.Pixels); ok {
+		text += "&pixels=" + pixels
+	}
+	return text, nil
+}

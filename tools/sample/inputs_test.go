@@ -95,7 +95,23 @@ func TestEditing(t *testing.T) {
 			}
 		}
 	}
-	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
+	// A picture that was saved, or saved again by another program, is a recipe as well.
+	last := filepath.Join(folder, "out.png")
+	recipe, sum := must(t, "-weights", small, "-recipe", last)
+	if text, _ := pngtext.Find(fixture.File(t, last), pngtext.Recipe); recipe != text {
+		t.Errorf("of %s the recipe is %s", text, recipe)
+	}
+	if !strings.HasSuffix(recipe, "&h="+sum[:16]) {
+		t.Errorf("%s gives %s", recipe, sum)
+	}
+	for says, path := range map[string]string{"there is no recipe in": mask,
+		"no such file": "no.png"} {
+		if status, _, messages := call(t, "-recipe", path); status != 2 ||
+			!strings.Contains(messages, says) {
+			t.Errorf("%s: status %d, messages %q", path, status, messages)
+		}
+	}
+	recipe, sum = must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
 	if want := "m=mnist28&s=4&to=5&n=3&steps=2&by=77942be2.2&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
 	}

@@ -101,7 +101,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f := flag.NewFlagSet("sample", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.weights, "weights", "", "weights `file` (safetensors, made by tools/convert)")
-	f.StringVar(&o.recipe, "recipe", "", "the whole `recipe`, as in a link: m=digits&c=7&s=42")
+	f.StringVar(&o.recipe, "recipe", "",
+		"the whole `recipe`, as in a link, m=digits&c=7&s=42, or a picture that has one, x.png")
 	f.StringVar(&o.picture, "o", "",
 		"write the pictures to `OUT.png`, several in a grid, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
@@ -138,6 +139,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		})
 	}
 	err := f.Parse(args)
+	if err == nil && strings.EqualFold(filepath.Ext(o.recipe), ".png") {
+		o.recipe, err = recipeIn(o.recipe)
+	}
 	o.recipe, o.pixels = apart(o.recipe)
 	o.forms = strings.Split(*form, ",")
 	switch {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/gif"
 	"image/png"
@@ -98,12 +99,23 @@ func TestSavesPictures(t *testing.T) {
 	w.waitDone("#" + want.done.Recipe)
 	w.waitText("status", "identical")
 
+	// The chunk with the recipe is the second, behind one of 33 bytes with the signature.
 	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
+	text := plain[37:][:4+binary.BigEndian.Uint32(plain[33:])]
+	binary.BigEndian.PutUint32(plain[37+len(text):], crc32.ChecksumIEEE(text))
 	w.drop("other.png", plain)
 	w.waitText("status", "no recipe in other.png")
 	w.drop("short.png", file[:60])
-	w.waitText("status", "no recipe in short.png")
-	w.waitState("done")
+	w.waitText("status", "short.png is damaged")
+
+	// A picture that is pasted is taken as one that is dropped.
+	w.click("radio", "8")
+	w.fill("spinbutton", "Pictures", "1")
+	w.click("button", "Start")
+	w.waitDone("#m=digits&c=8&")
+	eval[any](w, call("paste.js", "three.png", base64.StdEncoding.EncodeToString(file)))
+	w.waitDone("#" + want.done.Recipe)
+	w.waitText("status", "identical")
 }
 
 // Every frame of the animation is a step, pixel by pixel.
