@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"image"
 	"image/gif"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,9 +115,34 @@ func TestSavesPictures(t *testing.T) {
 	w.fill("spinbutton", "Pictures", "1")
 	w.click("button", "Start")
 	w.waitDone("#m=digits&c=8&")
-	eval[any](w, call("paste.js", "three.png", base64.StdEncoding.EncodeToString(file)))
+	eval[any](w, call("paste.js", "three.png",
+		base64.StdEncoding.EncodeToString(packedBehind(t, file))))
 	w.waitDone("#" + want.done.Recipe)
 	w.waitText("status", "identical")
+}
+
+// packedBehind is a saved picture as another program saves it again: its recipe packed, and behind
+// the pixels.
+func packedBehind(t *testing.T, file []byte) []byte {
+	t.Helper()
+	n := 33 + 12 + int(binary.BigEndian.Uint32(file[33:]))
+	keyword, text, ok := bytes.Cut(file[41:n-4], []byte{0})
+	if !ok {
+		t.Fatalf("the second chunk is %q", file[33:n])
+	}
+	var chunk bytes.Buffer
+	chunk.WriteString("zTXt" + string(keyword) + "\x00\x00")
+	z := zlib.NewWriter(&chunk)
+	if _, err := z.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	end := len(file) - 12 // of IEND
+	out := slices.Concat(file[:33], file[n:end])
+	out = binary.BigEndian.AppendUint32(out, uint32(chunk.Len()-4))
+	out = append(out, chunk.Bytes()...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk.Bytes()))
+	return append(out, file[end:]...)
 }
 
 // Every frame of the animation is a step, pixel by pixel.

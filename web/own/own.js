@@ -83,16 +83,16 @@ export class Own {
   #dropped(event) {
     if (!isOurs(event)) return;
     event.preventDefault();
-    // A picture of another page comes as a file in some browsers only.
-    if (event.dataTransfer?.types.includes('text/html')) return void this.ask((panel) => panel.take([]));
     // The browser gives these during the event alone.
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
     const fallen = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter((each) => each !== null);
-    const { files } = /** @type {DataTransfer} */ (event.dataTransfer);
+    const { files, types } = /** @type {DataTransfer} */ (event.dataTransfer);
     const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector('dialog[open]'));
     const taken = (/** @type {Fallen[]} */ all) => void this.ask((panel) => panel.take(all));
     dialog?.close();
     const [first] = fallen;
+    // A picture of another page comes as a file in some browsers only.
+    if (types.includes('text/html')) return taken([]);
     if (files.length !== 1 || (first && 'isDirectory' in first && first.isDirectory)) return taken(fallen);
     void this.host.file(files[0], (file) => taken([file]));
   }
