@@ -142,21 +142,6 @@ func TestGuardedCanvases(t *testing.T) {
 			}
 		}
 	}
-	if v.text(`!`+byID("choice-video")+`.hidden`) == "true" {
-		n := v.text(`saved.length`)
-		v.do(byID("save-video") + `.click()`)
-		v.wait(`saved.length > ` + n)
-		kind, film := "video/mp4", v.text(`await saved.at(-1)`)
-		if v.wait(has("save-said", "Saved as")); v.text(has("save-said", ".webm")) == "true" {
-			kind = "video/webm"
-		}
-		v.open("about:blank")
-		if v.text(call("loop-film.js", kind, film)) != "true" {
-			t.Errorf("a film of %s does not begin again", kind)
-		}
-	} else {
-		t.Log("this browser has no encoder for video")
-	}
 	visitPNGOfEmbed(v)
 
 	v.open(v.site.url + "/?again#" + recipe)
