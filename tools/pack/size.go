@@ -96,6 +96,7 @@ func stagesOf(name string) []string {
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
 		folder == "web/edit/" && base != "extras.js",
 		folder == "web/share/" && base != "share.js",
+		folder == "web/opened/", strings.Contains(base, "-later-"),
 		name == skeletonName, name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):

@@ -92,7 +92,8 @@ func TestOffersALongRun(t *testing.T) {
 	if got := w.text("start"); !strings.HasPrefix(got, "Draw this · ") {
 		t.Errorf("the button says %q", got)
 	}
-	if got := eval[string](w, `location.hash`); !strings.HasPrefix(got, "#m=digits&c=7&s=2&steps=20&") {
+	got := eval[string](w, `location.hash`)
+	if !strings.HasPrefix(got, "#m=digits&c=7&s=2&steps=20&") {
 		t.Errorf("the address is %s, and not what is seen", got)
 	}
 	eval[any](w, byID("start")+`.click(); 0`)

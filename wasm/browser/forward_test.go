@@ -2,6 +2,10 @@ package browser
 
 import (
 	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"net/http"
 	"testing"
 
 	"tweedie/wasm/protocol"
@@ -117,6 +121,34 @@ func TestOpenedPicture(t *testing.T) {
 	w.wait(hashed + ` && ` + ofStage(`!stage.film.noised && stage.film.complete`))
 	w.checkStage(native(t, recipe), 5, 0)
 
-	eval[any](w, call("paste.js", "odd.png", "no picture"))
+	eval[any](w, call("paste.js", "odd.png", "bm8gcGljdHVyZQ=="))
 	w.waitText("status", "odd.png")
+}
+
+// A picture that falls on the page before there is a model waits for it, which is said.
+func TestPictureBeforeTheModel(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	wanted := make(chan struct{})
+	weights := pageFile(t, "weights/digits-small.safetensors")
+	s.replace("weights/digits-small.safetensors", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-wanted:
+			w.Write(weights) // the browser may have gone away
+		case <-r.Context().Done():
+		}
+	})
+	w := newTab(t, s)
+	w.open("#m=digits-small&c=7&steps=3")
+	var file bytes.Buffer
+	white := image.NewGray(image.Rect(0, 0, 40, 40))
+	white.SetGray(20, 20, color.Gray{Y: 200})
+	if err := png.Encode(&file, white); err != nil {
+		t.Fatal(err)
+	}
+	w.drop("early.png", file.Bytes())
+	w.waitText("status", "Noise is added to early.png as soon as the model is loaded.")
+	close(wanted)
+	w.isNoised(3)
+	w.says("status", "no recipe in early.png")
 }

@@ -99,7 +99,7 @@ func TestEnlarging(t *testing.T) {
 	w.near("the address", camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
 	saved := `import('/web/files/pictures.js').then(({finalPicture}) => ` +
-		ofStage(`finalPicture(stage.film, 8).toDataURL()`) + `)`
+		ofStage(`finalPicture(stage.film, 1).data.join()`) + `)`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")

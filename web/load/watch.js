@@ -21,6 +21,9 @@
     element('retry').addEventListener('click', () => location.reload());
   }
 
+  // What falls on the document before it can take it must not take its place.
+  for (const type of ['dragover', 'drop']) addEventListener(type, (event) => root.hasAttribute('data-arriving') && event.preventDefault());
+
   addEventListener(
     'error',
     ({ target }) => {

@@ -3,7 +3,7 @@
 
 import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
-import { isRunning } from '../document/state.js';
+import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
@@ -52,7 +52,7 @@ const models = new Models(view.loader, {
 });
 
 // What is on the stage beside or in place of one run.
-const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe || controls.recipe(), shape: () => models.current, open });
+const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe || controls.recipe(), shape: () => (isLoaded() ? models.current : undefined), open });
 const compare = new Compare(stage, engine, {
   again: () => runs.again(),
   heard: (message) => runs.heardOfOther(message),
@@ -98,6 +98,7 @@ const own = new Own({
   picture: (file) => void forward.take(file, true),
 });
 
+opener.settled = () => forward.ready();
 runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
 opener.meet({ compare, controls, extras, models, own, turning });
 listen();

@@ -26,6 +26,8 @@ import { isNews } from './viewstate.js';
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
   #wishes = 0;
+  /** Told when a recipe runs, or is refused, and nothing newer was asked for. */
+  settled = () => {};
   /** @type {Parts} */
   #parts = /** @type {any} */ (undefined); // before meet nothing is opened
 
@@ -87,6 +89,8 @@ export class Opener {
     } catch (error) {
       if (wish === this.#wishes) this.#failed(error, recipe, again);
       return false;
+    } finally {
+      if (wish === this.#wishes) this.settled();
     }
   }
 

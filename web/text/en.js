@@ -110,6 +110,7 @@ export default {
   'forward.running': 'Noise is added to the picture, at the noise levels of the recipe’s steps. You can denoise it again from any of them.',
   'forward.opened': 'Noise is added to {file}, at the noise levels of the recipe’s steps. The file stays on this machine.',
   'forward.dropped': 'There is no recipe in {file}, so noise is added to it, at the noise levels of the recipe’s steps. The file stays on this machine.',
+  'forward.waiting': 'Noise is added to {file} as soon as the model is loaded.',
   'forward.unreadable': 'There is no recipe in {file}, and it is not a picture that can be opened here.',
   'forward.alt': 'A picture with noise added, level {step} of {steps}: {shown}.',
 

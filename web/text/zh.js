@@ -109,6 +109,7 @@ export default {
   'forward.running': '按配方各步的噪声水平给图片加噪，可以从任何一步重新去噪。',
   'forward.opened': '按配方各步的噪声水平给 {file} 加噪。文件不会离开这台设备。',
   'forward.dropped': '{file} 中没有配方，因此按配方各步的噪声水平给它加噪。文件不会离开这台设备。',
+  'forward.waiting': '模型加载完成后就给 {file} 加噪。',
   'forward.unreadable': '{file} 中没有配方，也不是此处能打开的图片。',
   'forward.alt': '加噪中的图片，第 {step} 个噪声水平，共 {steps} 个：{shown}。',
 
