@@ -18,11 +18,15 @@ type metafile struct {
 	}
 	Outputs map[string]struct {
 		EntryPoint string
-		Imports    []struct {
-			Path, Kind string
-			External   bool
-		}
+		Imports    []imported
+		Inputs     map[string]struct{} // the modules in it
 	}
+}
+
+// imported is what an output imports.
+type imported struct {
+	Path, Kind string
+	External   bool
 }
 
 // space is esbuild's name for the page's files, which are in memory.
@@ -243,10 +247,45 @@ func (b *bundling) finish(output string) (string, error) {
 	if _, taken := b.done[name]; taken || name == "" {
 		b.shared++
 		name = fmt.Sprintf("%s-%d.js", strings.TrimSuffix(b.entry, ".js"), b.shared)
+		if folder := b.folder(output); folder != "" {
+			name = path.Join(folder, path.Base(name))
+		}
 	}
 	to := hashed(path.Join(path.Dir(b.entry), path.Base(name)), []byte(text))
 	b.done[name], b.paths[output] = file{Path: to, Name: name, Data: []byte(text)}, to
 	return to, nil
+}
+
+// folder is the folder of all modules that a shared file holds, where they are of one: its name
+// says so, since what comes late is known by its folder. It is empty for modules of several, and
+// for those that the entry needs at once.
+func (b *bundling) folder(output string) string {
+	for entry, about := range b.meta.Outputs {
+		if about.EntryPoint == space+":"+b.entry && b.reaches(entry, output, map[string]bool{}) {
+			return ""
+		}
+	}
+	folder := ""
+	for input := range b.meta.Outputs[output].Inputs {
+		of := path.Dir(strings.TrimPrefix(input, space+":"))
+		if folder != "" && folder != of {
+			return ""
+		}
+		folder = of
+	}
+	return folder
+}
+
+// reaches reports whether an output has to run before another one, or is it.
+func (b *bundling) reaches(from, to string, seen map[string]bool) bool {
+	if from == to {
+		return true
+	}
+	seen[from] = true
+	return slices.ContainsFunc(b.meta.Outputs[from].Imports, func(i imported) bool {
+		return i.Kind == "import-statement" && !i.External && !seen[i.Path] &&
+			b.reaches(i.Path, to, seen)
+	})
 }
 
 // needed adds to seen the paths of an output and of all that has to run before it.
