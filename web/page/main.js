@@ -87,6 +87,7 @@ const own = new Own({
   stay: () => view.recipe && noteRecipe(runs.link),
   file: (file, other) => save.take(file, other),
   picture: (file) => void forward.take(file, true),
+  film: () => stage.films[0],
 });
 
 runs.meet({ compare, extras, forward, moment, opener, save, timeline });
