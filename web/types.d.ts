@@ -101,6 +101,8 @@ export interface ModelEntry {
   shape?: number[];
   /** Whether a person has brought it. */
   yours?: boolean;
+  /** Its small picture, as a data: address, where web/thumbnails.json has none. */
+  picture?: string;
 }
 
 /** Files to make a model of, and what web/own/worker.js is told beside them. */
@@ -157,26 +159,24 @@ export interface Converted {
   bytes: Uint8Array<ArrayBuffer>;
   facts: Facts;
   said: string[];
-  /** what could be told otherwise */
-  asks: Ask[];
-}
-
-/** An option of the converter. */
-export interface Ask {
-  /** without its dash */
-  flag: string;
-  says: string;
+  /** what could be told otherwise: flags of the converter, without a dash */
+  asks: string[];
 }
 
 /** The end of one that did not. */
 export interface NotConverted {
   type: 'refused';
-  /** one sentence for a person, in English */
+  /** one sentence, in English */
   message: string;
+  /** of the page's own sentence, own.why.ID, and its values; '' where it has none */
+  id: string;
+  values: Record<string, string | number>;
   /** of networks, '' if it is not known */
   family: string;
-  /** what a person may tell the converter; empty where that cannot help */
-  asks: Ask[];
+  /** what the sentence asks for, as flags without a dash */
+  needs: string[];
+  /** what else a person may tell the converter; both are empty where that cannot help */
+  asks: string[];
 }
 
 /** What web/own/worker.js says. Each request ends exactly once: converted or refused. */

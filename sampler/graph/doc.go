@@ -5,16 +5,20 @@
 //
 // # The text
 //
-// The metadata's config is a JSON object:
+// The metadata's config is a JSON object, here of a network that is too small to be of use:
 //
 //	{"_class_name": "Graph", "family": "improved-diffusion",
 //	 "sample": [3, 32, 32], "classes": 10,
 //	 "nodes": [
 //	  {"name": "time", "op": "sinusoid", "width": 64, "cos_first": true},
-//	  {"name": "time_embed.0", "op": "linear", "of": ["time"], "channels": 256,
+//	  {"name": "time_embed.0", "op": "linear", "of": ["time"], "channels": 64,
 //	   "tensor": "time_embed.0"},
-//	  …
-//	  {"name": "out.2", "op": "conv", "of": ["out.0"], "channels": 3, "side": 3, "padding": 1,
+//	  {"name": "label_emb", "op": "row", "rows": 10, "channels": 64, "tensor": "label_emb"},
+//	  {"name": "embedding", "op": "add", "of": ["time_embed.0", "label_emb"]},
+//	  {"name": "in.0", "op": "conv", "of": ["sample"], "channels": 64, "side": 3, "padding": 1,
+//	   "tensor": "in.0"},
+//	  {"name": "h", "op": "add", "of": ["in.0", "embedding"]},
+//	  {"name": "out.2", "op": "conv", "of": ["h"], "channels": 3, "side": 3, "padding": 1,
 //	   "tensor": "out.2"}]}
 //
 // Each node computes one value of the values before it: a picture of channels × height × width, or

@@ -44,9 +44,9 @@ func (c *Config) check() error {
 	return nil
 }
 
-// checkDrawn refuses networks that no sampler can run: the output must be a guess at what its input
+// CheckDrawn refuses networks that no sampler can run: the output must be a guess at what its input
 // of channels is made of, or that and a variance. inputs are the channels of a picture.
-func (c *Config) checkDrawn(inputs int) error {
+func (c *Config) CheckDrawn(inputs int) error {
 	if c.OutChannels == inputs || c.OutChannels == 2*inputs {
 		return nil
 	}

@@ -59,7 +59,7 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	if f.Metadata["cascade"] != "" {
 		return openUpscaler(cfg, f, k)
 	}
-	if err := cfg.checkDrawn(cfg.InChannels); err != nil {
+	if err := cfg.CheckDrawn(cfg.InChannels); err != nil {
 		return nil, err
 	}
 	m := &Model{null: NoClass}
@@ -105,7 +105,7 @@ func openUpscaler(cfg Config, f *weights.File, k *kernels.Set) (*Model, error) {
 		return nil, refuse("in_channels", "must be even in the second stage of a cascade, "+
 			"where one half is the small picture's")
 	}
-	if err := cfg.checkDrawn(cfg.InChannels / 2); err != nil {
+	if err := cfg.CheckDrawn(cfg.InChannels / 2); err != nil {
 		return nil, err
 	}
 	n, err := New(cfg, f, 1, k)

@@ -33,7 +33,8 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	in, err := conversion.Open(files, name, o.Options, host(said, stderr))
+	h := host(said, stderr)
+	in, err := conversion.Open(files, name, o.Options, h)
 	if err != nil {
 		return err
 	}
@@ -54,6 +55,9 @@ func convert(o options, stdout, stderr io.Writer) error {
 	}
 	if err := checkAll(o, result, net, said); err != nil {
 		return err
+	}
+	if err := sayCost(o, result, b, h); err != nil {
+		return in.Wrong(err)
 	}
 	if o.report != "" {
 		if err := report(o, result, log.String(), b); err != nil {
@@ -129,7 +133,7 @@ func report(o options, r *conversion.Result, log string, stored []byte) error {
 	if err != nil {
 		return err
 	}
-	exact, err := r.InFloat32()
+	exact, err := r.In(weights.F32)
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,12 @@ func TestBadInputIsOneSentence(t *testing.T) {
 			changed(t, setFirst("conv_in.bias", float32(math.Inf(-1))))}, "NaN or infinite"},
 		{"no such key", []string{"-key", "ema", identity + "checkpoint_nested.pt"},
 			`want a -key that names one of the state dictionaries model, got "ema"`},
-		{"too few classes", []string{"-classes", "a,b", digits}, "num_class_embeds"},
+		{"too few classes", []string{"-classes", "a,b", digits}, "-classes gives 2 names, and " +
+			"the network's class table has 11 rows: give 10 where the last row stands for no " +
+			"class, else 11"},
+		{"classes of a classifier", []string{"-classes", "a,b", "../../weights/" +
+			"digits-classifier.safetensors"}, "-classes gives 2 names, and the network has 10 " +
+			"classes: give 10"},
 		{"class without a name", []string{"-classes", "a,,b", digits},
 			"want a name for every class, got none at index 1"},
 		{"classes are no names", []string{"-classes", "[1]", digits}, "got a number at index 0"},

@@ -220,3 +220,83 @@ func TestFamilySampling(t *testing.T) {
 		}
 	}
 }
+
+// What a network of a family cannot take is refused with the flag's name and what it can take.
+func TestFamiliesSayWhatFits(t *testing.T) {
+	for _, c := range []struct{ network, args, says string }{
+		{"cfm-cifar", "-size 15", "-size 15×15 does not fit the network: height and width must " +
+			"be multiples of 2"},
+		{"cfm-cifar", "", "name their side with -size, a multiple of 2"},
+		{"cfm-cifar", "-size 16 -classes a,b", "-classes gives 2 names, and the network has no " +
+			"classes: leave -classes out"},
+		{"improved-cond", "-size 16x15", "-size 16×15 does not fit the network: height and " +
+			"width must be multiples of "},
+		{"lucidrains-unet-basic", "-size 15", "must be multiples of 2"},
+		{"lucidrains-cfg-ten", "-size 16 -classes a,b", "-classes gives 2 names, and the network " +
+			"has 10 classes: give 10"},
+		{"mindiffusion-cifar", "-size 48", "must be multiples of 32"},
+		{"tea-mnist", "-size 32", "whose pictures are of 28×28"},
+		{"tea-mnist", "-classes a,b,c", "-classes gives 3 names, and the network has "},
+		{"dit-latent", "-heads 4 -size 16", "whose pictures are of 8×8"},
+		{"dit-latent", "-heads 4 -classes a,b", "-classes gives 2 names, and the network's class " +
+			"table has 11 rows: give 10 where the last row stands for no class, else 11"},
+		{"dit-diffusers-old", "-heads 3 -size 15", "must be multiples of 4"},
+	} {
+		state, _ := networkOf(t, c.network)
+		out := filepath.Join(t.TempDir(), "out.safetensors")
+		says := mustFail(t, append(strings.Fields(c.args), "-o", out, state)...)
+		if !strings.Contains(says, c.says) {
+			t.Errorf("%s %s: got %q, want %q", c.network, c.args, says, c.says)
+		}
+	}
+}
+
+// What a type costs the predictions is said; where it is much, with a better type.
+func TestCostOfTypes(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out.safetensors")
+	for _, c := range []struct{ network, dtype, says, warns string }{
+		{"mindiffusion-cifar", "int8", "", "int8 changes the predictions by 12 %, and f16 " +
+			"by 0.61 %: -dtype f16 is the better choice"},
+		{"mindiffusion-cifar", "bf16", "bf16 changes the predictions by 4.6 %", ""},
+		{"mindiffusion-cifar", "f16", "", ""},
+		{"lucidrains-unet-selfcond", "int8", "int8 changes the predictions by 1.5 %", ""},
+		{"tea-mnist", "int8", "int8 changes the predictions by 1.3 %", ""},
+	} {
+		state, _ := networkOf(t, c.network)
+		args := []string{"-brief", "-dtype", c.dtype, "-o", out, state}
+		if strings.HasPrefix(c.network, "lucidrains") {
+			args = append([]string{"-size", "16"}, args...)
+		}
+		status, said, warned := command(args...)
+		for _, got := range [][2]string{{said, c.says}, {warned, c.warns}} {
+			if status != 0 || !strings.Contains(got[0], got[1]) ||
+				strings.Contains(got[0], "changes the predictions") != (got[1] != "") {
+				t.Errorf("%s as %s: status %d, %q, want %q", c.network, c.dtype, status, got[0],
+					got[1])
+			}
+		}
+	}
+}
+
+// The report shows the channels of latents side by side, and of two channels the first.
+func TestReportOfChannels(t *testing.T) {
+	for channels, want := range map[string][3]int{"2": {2, 4, 3}, "3": {3, 4, 3}, "4": {1, 4, 12}} {
+		f := &weights.File{Metadata: map[string]string{"config": `{"_class_name": "Graph",
+			"sample": [` + channels + `, 4, 3],
+			"nodes": [{"name": "x", "op": "scale", "of": ["sample"], "by": 0.5}]}`}}
+		b, err := f.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, c, h, w, err := pictures(b, drawnRecipe)
+		if got := [3]int{c, h, w}; err != nil || len(list) != 4 || got != want ||
+			len(list[0]) != c*h*w {
+			t.Errorf("%s channels: got %d pictures of %v, %v, want %v", channels, len(list), got,
+				err, want)
+			continue
+		}
+		if p := grid("", list, c, h, w); p.Width < 4*w {
+			t.Errorf("%s channels: their grid is %d wide", channels, p.Width)
+		}
+	}
+}

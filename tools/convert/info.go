@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,7 +57,7 @@ func informCheckpoint(o options, stdout io.Writer) error {
 	}
 	found, notes := checkpoint.Find(content.Root, conversion.Marks())
 	if len(found) == 0 {
-		return errors.New("no network that can be converted in it: " +
+		return fmt.Errorf("no network that can be converted in it: %w",
 			checkpoint.Strange(content.Root))
 	}
 	for _, s := range found {

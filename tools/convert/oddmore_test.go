@@ -175,7 +175,7 @@ func oddFolders(t *testing.T) []odd {
 	holds("a LoRA", "pytorch_lora_weights.safetensors", "the folder m holds a LoRA")
 	holds("an adapter", "adapter_config.json", "the folder m holds a LoRA")
 	holds("Flax", "diffusion_flax_model.msgpack", "holds weights of Flax: load them in diffusers")
-	holds("ONNX", "model.onnx", "holds a network for ONNX")
+	holds("ONNX", "model.onnx", "holds a network of ONNX")
 	holds("TensorFlow", "saved_model.pb", "holds a network of TensorFlow")
 	holds("Keras", "model.h5", "holds a network of Keras")
 	holds("shards of a run", "__0_0.distcp", "holds a distributed checkpoint: join it with")

@@ -132,13 +132,14 @@ func pictures(b []byte, text string) (list [][]byte, c, h, w int, err error) {
 	if err != nil {
 		return nil, 0, 0, 0, err
 	}
-	c, h, w = info.Channels, info.Height, info.Width
+	c, h, w = info.Drawn()
 	list = make([][]byte, run.Images())
 	for run.Next() {
 		if list[run.Image()] == nil {
 			list[run.Image()] = make([]byte, c*h*w)
 		}
-		picture.Pixels(list[run.Image()], run.X(run.Image()), c, h, w)
+		picture.Pixels(list[run.Image()], run.X(run.Image()), info.Channels, info.Height,
+			info.Width)
 	}
 	return list, c, h, w, run.Err()
 }

@@ -18,11 +18,15 @@ type metafile struct {
 	}
 	Outputs map[string]struct {
 		EntryPoint string
-		Imports    []struct {
-			Path, Kind string
-			External   bool
-		}
+		Imports    []imported
+		Inputs     map[string]struct{} // the modules in it
 	}
+}
+
+// imported is what an output imports.
+type imported struct {
+	Path, Kind string
+	External   bool
 }
 
 // space is esbuild's name for the page's files, which are in memory.
@@ -258,10 +262,31 @@ func (b *bundling) finish(output string) (string, error) {
 			part = sharedLater
 		}
 		name = fmt.Sprintf(part, strings.TrimSuffix(b.entry, ".js"), b.shared)
+		if folder := b.folder(output); folder != "" {
+			name = path.Join(folder, path.Base(name))
+		}
 	}
 	to := hashed(path.Join(path.Dir(b.entry), path.Base(name)), []byte(text))
 	b.done[name], b.paths[output] = file{Path: to, Name: name, Data: []byte(text)}, to
 	return to, nil
+}
+
+// folder is the folder of all modules that a shared file holds, where they are of one: its name
+// says so, since what comes late is known by its folder. It is empty for modules of several, and
+// for those that the entry needs at once.
+func (b *bundling) folder(output string) string {
+	if slices.Contains(b.first, output) {
+		return ""
+	}
+	folder := ""
+	for input := range b.meta.Outputs[output].Inputs {
+		of := path.Dir(strings.TrimPrefix(input, space+":"))
+		if folder != "" && folder != of {
+			return ""
+		}
+		folder = of
+	}
+	return folder
 }
 
 // needed adds to seen an output and all that has to run before it.

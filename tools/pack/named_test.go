@@ -63,6 +63,32 @@ func nameAll(t *testing.T, page map[string][]byte) (map[string]file, error) {
 	return out, err
 }
 
+// TestShared: what modules share that come later is named after their folder, and what the page
+// needs at once after the page.
+func TestShared(t *testing.T) {
+	page := small()
+	page["web/main.js"] = append(page["web/main.js"],
+		"await import('./own/a.js');\nawait import('./own/b.js');\n"...)
+	page["web/own/a.js"] = []byte("import { p } from './parts.js';\nimport { deep } from " +
+		"'../deep.js';\nconsole.log(p, deep);\n")
+	page["web/own/b.js"] = []byte("import { p } from './parts.js';\nconsole.log(p + 1);\n")
+	page["web/own/parts.js"] = []byte("export const p = Math.random();\n")
+	built, err := nameAll(t, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, holds := range map[string]string{"web/own/main-later-2.js": "Math.random()",
+		"web/main-1.js": "globalThis.ran"} {
+		f, ok := built[name]
+		if !ok || !strings.Contains(string(f.Data), holds) {
+			t.Errorf("there is no %s with %s", name, holds)
+		}
+		if late(name, ownModel) != strings.HasPrefix(name, "web/own/") {
+			t.Errorf("%s comes at another time", name)
+		}
+	}
+}
+
 func TestNamed(t *testing.T) {
 	built, err := nameAll(t, small())
 	if err != nil {

@@ -18,6 +18,10 @@ var singleScript string
 
 const singleName = "web/single.js"
 
+// spared are modules that a single file never imports: it converts nothing, and loads nothing from
+// the web.
+var spared = []string{"web/own/conversion.js", "web/own/fetched.js"}
+
 // What of index.html is replaced. Each is there at least once, or the page has
 // changed in a way that the single file has to learn of.
 var (
@@ -188,6 +192,10 @@ func (d *document) icon() {
 func (d *document) script() {
 	d.replace(mainScript, func(match []string) string {
 		d.held[singleName] = []byte(singleScript)
+		for _, name := range spared {
+			d.file(name)
+			d.held[name] = []byte("export {};\n")
+		}
 		text, err := bundle(d.held, singleName, match[1])
 		if err != nil {
 			d.fail(err)

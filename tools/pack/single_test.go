@@ -56,7 +56,8 @@ func TestDocumentRefuses(t *testing.T) {
 		{"module missing", "web/main.js", "import './none.js';", "web/none.js"},
 	} {
 		held := texts("index.html", page, "web/a.css", "", "web/icon.svg", "<svg/>", "web/main.js",
-			"", "web/viewer/frame.js", "",
+			"import('./own/conversion.js');", "web/own/conversion.js", "console.log('spared');",
+			"web/own/fetched.js", "", "web/viewer/frame.js", "",
 			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "",
 			"web/worker.wasm", "", "web/worker-scalar.wasm", "",
 			"web/viewer.wasm", "", "web/thumbnails.json", "{}")
@@ -74,6 +75,8 @@ func TestDocumentRefuses(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		case c.say == "" && !strings.Contains(string(out), `data-recipe="m=digits&amp;c=7"`):
 			t.Errorf("%s: the recipe is not in %s", c.name, out)
+		case c.say == "" && strings.Contains(string(out), "spared"):
+			t.Errorf("%s: what no single file needs is in it: %s", c.name, out)
 		case c.say != "" && (err == nil || !strings.Contains(err.Error(), c.say)):
 			t.Errorf("%s: got %v, want an error with %s", c.name, err, c.say)
 		}

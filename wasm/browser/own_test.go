@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -213,7 +214,7 @@ func TestOwnModelIsAskedAndRemembered(t *testing.T) {
 	before := w.address()
 	root := onDisk(t, map[string][]byte{"flow.safetensors": fixture.File(t, flowFamily)})
 	w.dropPaths(filepath.Join(root, "flow.safetensors"))
-	w.saysOfOwn("-size")
+	w.saysOfOwn("Give their side, a multiple of 2.")
 	if got := w.address(); got != before {
 		t.Errorf("a question has changed the address to %s", got)
 	}
@@ -229,6 +230,16 @@ func TestOwnModelIsAskedAndRemembered(t *testing.T) {
 	w.must(chromedp.Reload())
 	w.wait(`location.hash === ` + quoted(recipe) + ` && ` + hashed)
 	w.click("button", "Your own model…")
+	if got := eval[string](w, `document.querySelector('#own-report pre').textContent`); !strings.
+		Contains(got, "a network of the family openai") {
+		t.Errorf("after a reload the converter has said %q", got)
+	}
+	// Its first run has given it a picture, which the menu shows.
+	got := eval[string](w, `[...document.querySelectorAll('#models-list li')].find((e) =>
+		e.textContent.includes('Flow of squares')).querySelector('img').src`)
+	if !strings.HasPrefix(got, "data:image/png;base64,") {
+		t.Errorf("the picture in the menu is %q", got)
+	}
 	w.click("button", "Forget")
 	w.saysOfOwn("Flow of squares is forgotten.")
 	w.wait(`location.hash.startsWith('#m=digits&') && ` + hashed)
@@ -266,7 +277,7 @@ func TestStrangeDrops(t *testing.T) {
 		says  string
 	}{
 		{"a text", one("notes.txt", "hello"), "notes.txt"},
-		{"nothing", one("model.pt", ""), "model.pt is empty: download it again"},
+		{"nothing", one("model.pt", ""), "model.pt is empty. Download it again."},
 		{"a pointer of Git LFS", with(tidy, one(modelFile,
 			"version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 123\n")),
 			"git lfs pull"},
@@ -275,26 +286,28 @@ func TestStrangeDrops(t *testing.T) {
 		{"a file that is cut off", with(tidy, map[string][]byte{modelFile: cut}), "is cut off"},
 		{"a header without an end", with(tidy, map[string][]byte{modelFile: broken}), modelFile},
 		{"weights without a config", map[string][]byte{"x.safetensors": tidy[modelFile]},
-			"there is no config.json beside x.safetensors"},
+			"There is no config.json beside x.safetensors"},
 		{"a config without weights", map[string][]byte{"config.json": tidy["config.json"]},
-			"there is no diffusion_pytorch_model.safetensors"},
+			"There is no file with weights in"},
 		{"a text-to-image pipeline", with(inFolder("unet", tidy), one("model_index.json",
 			`{"_class_name": "StableDiffusionPipeline", "text_encoder": ["transformers", "x"]}`)),
 			"text-to-image pipeline"},
 		{"a network of videos", config(`"UNet2DModel"`, `"UNet3DConditionModel"`),
-			"a network of videos"},
+			"UNet3DConditionModel"},
 		{"an unknown option", config(`{`, `{"colour": "red",`), "colour"},
 		{"another number of channels", config(`"out_channels": 1`, `"out_channels": 3`),
 			"channels"},
 		{"a zip that torch did not make", one("model.pt", string(saved.Archive(
 			saved.Record{Name: "readme.txt", Data: "hello"}))), "model.pt"},
-		{"a pickle with code", one("model.pt", string(evil)), "refuses to run os.system"},
-		{"GGUF", one("model.gguf", "GGUF\x03\x00\x00\x00"+strings.Repeat("\x00", 64)), "GGUF"},
-		{"an HDF5 file", one("model.h5", "\x89HDF\r\n\x1a\n"+strings.Repeat("\x00", 64)), "HDF5"},
+		{"a pickle with code", one("model.pt", string(evil)), "would run os.system"},
+		{"GGUF", one("model.gguf", "GGUF\x03\x00\x00\x00"+strings.Repeat("\x00", 64)),
+			"model.gguf"},
+		{"an HDF5 file", one("model.h5", "\x89HDF\r\n\x1a\n"+strings.Repeat("\x00", 64)),
+			"model.h5"},
 		{"a folder of texts", inFolder("texts", map[string][]byte{"a.txt": []byte("x"),
 			"b.md": []byte("y")}), "in texts"},
 		{"several files with weights", map[string][]byte{"a.pt": evil, "b.pt": evil,
-			"c.txt": []byte("x")}, "there are several files with weights"},
+			"c.txt": []byte("x")}, "There are several files with weights"},
 		{"a classifier", map[string][]byte{"guide.safetensors": pageFile(t,
 			"weights/digits-classifier.safetensors")}, "draws nothing"},
 		{"an empty folder", map[string][]byte{"empty/.keep": {}}, "no file"},
@@ -314,7 +327,8 @@ func TestStrangeDrops(t *testing.T) {
 		w.wait(`(document.getElementById('own-said')?.textContent ?? '').includes(` +
 			quoted(c.says) + `) || document.getElementById('status').textContent.includes(` +
 			quoted(c.says) + `)`)
-		said := eval[string](w, `document.getElementById('own-said')?.textContent ?? ''`)
+		said := eval[string](w, `['own-said', 'own-detail'].map((id) =>
+			document.getElementById(id)?.textContent ?? '').join(' / ')`)
 		if strings.Contains(said, "goroutine") || strings.Contains(said, "panic") {
 			t.Errorf("%s: the page says %q", c.name, said)
 		}
@@ -375,6 +389,45 @@ func TestStrangeDrops(t *testing.T) {
 	w.wait(`location.hash.startsWith('#m=digits-small&c=7&s=5&') && ` + hashed)
 }
 
+// On the Chinese page everything is said in Chinese, with the names of the page's fields; what the
+// page has no words for is quoted as English.
+func TestOwnModelsInChinese(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("?lang=zh#m=digits-small&c=7&steps=2")
+	w.waitState("done")
+	root := onDisk(t, map[string][]byte{"flow.safetensors": fixture.File(t, flowFamily),
+		"model.h5": []byte("\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 64))})
+	w.dropPaths(filepath.Join(root, "model.h5"))
+	w.saysOfOwn("model.h5 中的权重属于其他程序")
+	if got := eval[string](w, byID("own-detail")+`.lang + ': ' + `+
+		byID("own-detail")+`.textContent`); !strings.HasPrefix(got,
+		"en: model.h5 is an HDF5 file of Keras") {
+		t.Errorf("the converter's words are %q", got)
+	}
+	w.dropPaths(filepath.Join(root, "flow.safetensors"))
+	w.saysOfOwn("文件没有说明图片的大小。请给出边长，须是 2 的倍数。")
+	for _, c := range [][3]string{
+		{"size", "15", "网络不能画 15×15 的图片：高和宽须是 2 的倍数。"},
+		{"size", "-3", "“图片的边长”一栏的值不可用。"},
+		{"classes", "猫,狗", "给出了 2 个类别名称，而网络没有类别。"},
+	} {
+		w.writes("own-set-size", "16")
+		w.writes("own-set-"+c[0], c[1])
+		w.click("button", "重试")
+		w.saysOfOwn(c[2])
+	}
+	words := eval[string](w, `[document.getElementById('own-said'), ...document.querySelectorAll(
+		'#own-retry label, #own-retry button')].map((e) => e.textContent).join(' ')`)
+	if strings.Contains(words, " -") || strings.Contains(words, "want ") {
+		t.Errorf("the page says %q", words)
+	}
+	w.shoot("chinese")
+	w.writes("own-set-classes", "")
+	w.click("button", "重试")
+	w.saysOfOwn("已加载并开始作画")
+}
+
 // A link may bring a model from another host. Nothing is loaded before a person says so; then it
 // draws, and the link of that reproduces the pixels.
 func TestModelOfAnAddress(t *testing.T) {
@@ -394,6 +447,16 @@ func TestModelOfAnAddress(t *testing.T) {
 		switch r.URL.Path {
 		case "/models/mine.safetensors":
 			http.ServeContent(w, r, "mine.safetensors", time.Time{}, bytes.NewReader(file))
+		case "/cut.safetensors", "/none-of-it.safetensors":
+			w.Header().Set("Content-Length", strconv.Itoa(len(file)))
+			if r.Method == http.MethodHead {
+				return
+			}
+			if r.URL.Path == "/cut.safetensors" {
+				_, _ = w.Write(file[:len(file)/2])
+				_ = http.NewResponseController(w).Flush()
+			}
+			panic(http.ErrAbortHandler)
 		case "/page.safetensors":
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<!doctype html><title>Sign in</title>")
@@ -431,13 +494,15 @@ func TestModelOfAnAddress(t *testing.T) {
 	for _, c := range []struct{ address, says string }{
 		{"/none.safetensors", "answered 404"},
 		{"/page.safetensors", "At this address is a web page, not a file."},
+		{"/cut.safetensors", "The download of cut.safetensors from "},
+		{"/none-of-it.safetensors", "ended early: 0.0 MB of 0.8 MB have come."},
 	} {
 		eval[any](again, `location.hash = '#model=`+host.URL+c.address+`'`)
 		again.saysOfOwn("This link brings a model")
 		again.click("button", "Load")
 		again.saysOfOwn(c.says)
 	}
-	again.forgive("none.safetensors")
+	again.forgive("none.safetensors", "cut.safetensors", "none-of-it.safetensors")
 	eval[any](again, `location.hash = '#model=ftp://example.org/x.safetensors'`)
 	again.saysOfOwn("This is no address of a file")
 

@@ -113,6 +113,8 @@ func TestGuardedCanvases(t *testing.T) {
 		t.Fatal("this browser does not guard canvases, so the test shows nothing")
 	}
 	v.do(call("keep-files.js"))
+	v.do(byID("save-open") + `.click()`)
+	v.wait(`!` + byID("share-files-panel") + `.inert`)
 	v.do(byID("save-scale") + `.value = '1'`)
 	saved := func(button string) image.Image {
 		n := v.text(`saved.length`)
@@ -132,7 +134,7 @@ func TestGuardedCanvases(t *testing.T) {
 		picture.Hash(got) != want.done.Hash[:16] {
 		t.Error("the picture that was saved has other pixels than its hash names")
 	}
-	v.wait(has("save-said", "Saved as"))
+	v.wait(has("share-said", "Saved as"))
 	strip := saved("save-strip")
 	for step := 1; step <= 3; step++ {
 		for p, level := range want.picture(t, step, 0).Xt {

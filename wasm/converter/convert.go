@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"tweedie/tools/convert/conversion"
-	"tweedie/tools/convert/family"
+	"tweedie/tools/convert/reason"
 )
 
 // absent are the options of the command line that name files or types, which a page has no use for:
@@ -27,14 +27,19 @@ func convert(
 	var said []string
 	defer func() {
 		if p := recover(); p != nil {
-			err := fmt.Errorf("%s cannot be converted, because the converter has a fault (%v)",
-				path.Base(files.whole()), p)
+			err := reason.New("fault", "{file} cannot be converted, because the converter has a "+
+				"fault ({fault})", "file", path.Base(files.whole()), "fault", fmt.Sprint(p))
 			end, stored = refused(err, in), nil
 		}
 	}()
 	o, err := parse(options)
 	if err != nil {
-		return refused(err, nil), nil
+		r := refused(err, nil)
+		for _, option := range options { // so that they can be corrected
+			r.Needs = append(r.Needs, option[0])
+		}
+		r.Needs = offered(r.Needs)
+		return r, nil
 	}
 	host := conversion.Host{
 		Say:      func(line string) { said = append(said, line); say(line) },
@@ -50,8 +55,8 @@ func convert(
 		return refused(err, in), nil
 	}
 	if result.Draft.UNet.ClassEmbedType == "identity" {
-		return refused(in.Wrong(errors.New("its condition is a vector, which no recipe can name: "+
-			"it cannot be drawn")), in), nil
+		return refused(in.Wrong(reason.New("vector", "its condition is a vector, which no recipe "+
+			"can name: it cannot be drawn")), in), nil
 	}
 	if stored, err = result.File.Append(nil); err != nil {
 		return refused(err, in), nil
@@ -67,7 +72,7 @@ func convert(
 	if passed := files.passed(); passed != "" {
 		host.Say(passed)
 	}
-	return Converted{"converted", name, newFacts(known), said, asks(nil, in)}, stored
+	return Converted{"converted", name, newFacts(known), said, asks(in)}, stored
 }
 
 // parse reads options as the command line does.
@@ -81,7 +86,8 @@ func parse(options [][2]string) (o conversion.Options, err error) {
 			continue
 		}
 		if err := f.Set(option[0], option[1]); err != nil {
-			return o, fmt.Errorf("%s: %w", option[0], err)
+			return o, reason.New("option.value", "{flag}: {fault}", "flag", option[0], "fault",
+				err.Error())
 		}
 	}
 	return o, nil
@@ -99,7 +105,17 @@ var named = regexp.MustCompile(`(?:^|[\s(])-([a-z][a-z-]*)\b`)
 
 // refused is the message about an error. It offers the options that can help.
 func refused(err error, in *conversion.Input) Refused {
-	r := Refused{Type: "refused", Message: err.Error()}
+	r := Refused{Type: "refused", Message: err.Error(), Values: map[string]any{}}
+	var known *reason.Reason
+	if errors.As(err, &known) {
+		r.ID = known.ID
+		for name, value := range known.Values {
+			if value == gathered { // the page has its own name for it
+				value = ""
+			}
+			r.Values[name] = value
+		}
+	}
 	var wanted []string
 	for _, match := range named.FindAllStringSubmatch(r.Message, -1) {
 		wanted = append(wanted, match[1])
@@ -107,30 +123,28 @@ func refused(err error, in *conversion.Input) Refused {
 	if in != nil && in.Family != nil {
 		r.Family = in.Family.Name
 	}
-	r.Asks = asks(wanted, in)
+	r.Needs, r.Asks = offered(wanted), asks(in)
 	return r
 }
 
-// asks are some options and those that the family of a checkpoint may be told.
-func asks(wanted []string, in *conversion.Input) []Ask {
+// asks are the options that the family of a checkpoint may be told.
+func asks(in *conversion.Input) (names []string) {
 	if in != nil && in.Family != nil {
 		for _, option := range in.Family.Options {
-			wanted = append(wanted, strings.TrimPrefix(option.Flag, "-"))
+			names = append(names, strings.TrimPrefix(option.Flag, "-"))
 		}
 	}
-	list := []Ask{}
+	return offered(names)
+}
+
+// offered are the options among some names that a page offers, each once.
+func offered(names []string) []string {
+	list := []string{}
 	f := flags(&conversion.Options{})
-	for _, name := range wanted {
-		given := f.Lookup(name)
-		known := slices.ContainsFunc(list, func(a Ask) bool { return a.Flag == name })
-		if given == nil || known || slices.Contains(absent, name) {
-			continue
+	for _, name := range names {
+		if f.Lookup(name) != nil && !slices.Contains(list, name) && !slices.Contains(absent, name) {
+			list = append(list, name)
 		}
-		_, usage := flag.UnquoteUsage(given)
-		if name == "family" {
-			usage = "one of " + strings.Join(family.Names(), ", ")
-		}
-		list = append(list, Ask{name, usage})
 	}
 	return list
 }

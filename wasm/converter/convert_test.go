@@ -91,7 +91,11 @@ func TestRefused(t *testing.T) {
 			`there is no option "colour"`, ""},
 		{"an option of the command line", tidy(t), [][2]string{{"config", "x.json"}},
 			`there is no option "config"`, ""},
-		{"a bad size", labml, [][2]string{{"size", "0"}}, "size: want a side from 1", ""},
+		{"a bad size", labml, [][2]string{{"size", "0"}}, "size: want a side from 1", "size"},
+		{"a size that does not fit", labml, [][2]string{{"size", "15"}},
+			"-size 15×15 does not fit the network", "size"},
+		{"names of classes", labml, [][2]string{{"size", "16"}, {"classes", "a,b"}},
+			"-classes gives 2 names", "classes"},
 		{"an unknown family", labml, [][2]string{{"family", "cats"}},
 			`there is no family "cats"`, ""},
 	} {
@@ -102,8 +106,8 @@ func TestRefused(t *testing.T) {
 			continue
 		}
 		found := c.asks == ""
-		for _, a := range r.Asks {
-			found = found || a.Flag == c.asks && a.Says != ""
+		for _, a := range r.Needs {
+			found = found || a == c.asks
 		}
 		if !found {
 			t.Errorf("%s: asks %+v, want %s", c.what, r.Asks, c.asks)

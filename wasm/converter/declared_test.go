@@ -18,7 +18,7 @@ func TestDeclared(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, of := range map[string]any{"ConverterSaid": Said{}, "Converted": Converted{},
-		"NotConverted": Refused{}, "Facts": Facts{}, "Ask": Ask{}} {
+		"NotConverted": Refused{}, "Facts": Facts{}} {
 		form := regexp.MustCompile(`(?s)\nexport interface ` + name + ` \{\n(.*?)\n\}`)
 		found := form.FindSubmatch(text)
 		if found == nil {
@@ -43,8 +43,8 @@ func TestDeclared(t *testing.T) {
 			switch {
 			case key == "type":
 				want = "'" + strings.Trim(declared[key], "'") + "'"
-			case key == "asks":
-				want = "Ask[]"
+			case f.Type.Kind() == reflect.Map:
+				want = "Record<string, string | number>"
 			case f.Type.Kind() == reflect.Slice:
 				want = "string[]"
 			}

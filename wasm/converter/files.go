@@ -7,8 +7,11 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"tweedie/tools/convert/reason"
 )
 
 // mostBytes is the largest file that is read. The converter holds it, its copy in JavaScript and
@@ -37,7 +40,7 @@ func newDropped(paths []string, sizes []int, read func(i int) ([]byte, error)) (
 		}
 	}
 	if len(paths) == 0 {
-		return nil, errors.New("there are no files in it")
+		return nil, reason.New("nofiles", "there are no files in it")
 	}
 	if !d.together() {
 		for i, p := range d.paths {
@@ -47,7 +50,8 @@ func newDropped(paths []string, sizes []int, read func(i int) ([]byte, error)) (
 	return d, nil
 }
 
-// gathered is the folder of files that did not come in one; sentences name it.
+// gathered is the folder of files that did not come in one; sentences name it, and reasons have it
+// as an empty text.
 const gathered = "what was dropped"
 
 // together reports whether the files came in one folder.
@@ -113,14 +117,15 @@ func (d *dropped) ReadFile(name string) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
 	}
 	if d.sizes[i] > mostBytes {
-		return nil, fmt.Errorf("%s has %.1f GB, and a page reads files of up to %.1f GB: "+
-			"convert it with the command line", path.Base(name), float64(d.sizes[i])/1e9,
-			float64(mostBytes)/1e9)
+		gigabytes := func(n int) string { return strconv.FormatFloat(float64(n)/1e9, 'f', 1, 64) }
+		return nil, reason.New("large", "{file} has {size} GB, and a page reads files of up to "+
+			"{most} GB: convert it with the command line", "file", path.Base(name), "size",
+			gigabytes(d.sizes[i]), "most", gigabytes(mostBytes))
 	}
 	b, err := d.read(i)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read (%w): has it been moved or changed?",
-			path.Base(name), err)
+		return nil, reason.New("unreadable", "{file} cannot be read ({fault}): has it been moved "+
+			"or changed?", "file", path.Base(name), "fault", err.Error())
 	}
 	return b, nil
 }

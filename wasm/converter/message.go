@@ -14,23 +14,23 @@ type Converted struct {
 	Name  string   `js:"name"` // that recipes may use
 	Facts Facts    `js:"facts"`
 	Said  []string `js:"said"`
-	// Asks are the options that the family may be told.
-	Asks []Ask `js:"asks"`
+	// Asks are the options that the family may be told, as flags without a dash.
+	Asks []string `js:"asks"`
 }
 
 // Refused says why no weights file was made.
 type Refused struct {
 	Type    string `js:"type"`    // refused
 	Message string `js:"message"` // a sentence
-	Family  string `js:"family"`  // of the network, empty if it is not known
-	// Asks are the options that the sentence names and those that the family may be told.
-	Asks []Ask `js:"asks"`
-}
-
-// Ask is one option.
-type Ask struct {
-	Flag string `js:"flag"` // without its dash
-	Says string `js:"says"`
+	// ID and Values are those of package reason, by which the page has a sentence of its own;
+	// empty where it has none.
+	ID     string         `js:"id"`
+	Values map[string]any `js:"values"`
+	Family string         `js:"family"` // of the network, empty if it is not known
+	// Needs are the options that the sentence names, and Asks the others that the family may be
+	// told, as flags without a dash.
+	Needs []string `js:"needs"`
+	Asks  []string `js:"asks"`
 }
 
 // Facts are what is known of the network; a number that is not known is 0.

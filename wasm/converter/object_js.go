@@ -21,5 +21,5 @@ func value(v reflect.Value) any {
 		}
 		return list
 	}
-	return v.Interface()
+	return v.Interface() // texts, numbers, and maps of them
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { fileAt, fileName, limits, readAddress, renamed, sizeAt, withSettings } from './address.js';
+import { fileName, limits, readAddress, renamed } from './address.js';
+import { fileAt, sizeAt, withSettings } from './fetched.js';
 
 const page = 'https://a.test/tweedie/?views=xt#m=digits';
 const { fetch } = globalThis;
@@ -76,6 +77,16 @@ test('what goes wrong has its sentence', async () => {
   };
   await assert.rejects(at(refused), { key: 'own.cors' });
   await assert.rejects(at(refused, false), { key: 'error.network' });
+  const sized = { 'content-length': '9' };
+  await assert.rejects(at(() => new Response('1234', { headers: sized })), { key: 'own.cut' });
+  const breaks = () => new ReadableStream({ pull: (flow) => flow.error(new TypeError('network error')) });
+  await assert.rejects(at(() => new Response(breaks(), { headers: sized })), { key: 'own.cut' });
+  await assert.rejects(at(() => new Response(breaks())), { key: 'own.cut.unsized' });
+  // Broken before the first byte: the host lets this page read the file, so that is not why.
+  network({ [url.href]: () => new Response(null, { headers: sized }) });
+  const answering = globalThis.fetch;
+  globalThis.fetch = (at, options) => (options?.method === 'HEAD' ? answering(at, options) : Promise.reject(new TypeError('Failed to fetch')));
+  await assert.rejects(fileAt(url, true, () => {}, signal), { key: 'own.cut' });
   await assert.rejects(at(() => new Response('', { status: 404 })), { key: 'own.status', values: { host: 'b.test', status: 404 } });
   await assert.rejects(at(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } })), { key: 'own.webpage' });
   limits.file = 4;

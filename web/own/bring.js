@@ -65,7 +65,9 @@ async function tried({ engine, loader }, name, bytes) {
   const twin = engine.twin(() => {}, true);
   engine.workers = workers; // the two share the processors for a moment only
   try {
-    return await twin.load(name, bytes);
+    const model = await twin.load(name, bytes);
+    if (model.channels === 2) throw new Trouble('own.channels', { n: model.channels });
+    return model;
   } catch (error) {
     if (error instanceof Refusal && error.key === 'companion') throw new Trouble('own.companion');
     // A worker that was there and is gone has had no memory left.

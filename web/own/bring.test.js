@@ -16,7 +16,7 @@ function page(entries, load = async (name) => ({ title: name, classes: ['a', 'b'
   const engine = { workers: 4, twin: () => ((engine.workers = 2), { load, end: () => did.push('end') }) };
   const models = { listed: async () => {}, entry: (/** @type {string} */ name) => all.find((entry) => entry.name === name), add: (/** @type {Entry} */ entry) => all.push(entry) };
   const host = /** @type {Host} */ (/** @type {unknown} */ ({ engine, models, inputs: { addresses: new Map() }, loader: { start: async () => did.push('start') } }));
-  const store = { list: async () => [], read: async () => undefined, write: async () => {}, remove: async () => {} };
+  const store = { list: async () => [], read: async () => undefined, write: async () => {}, describe: async () => {}, remove: async () => {} };
   return { host, kept: new Kept(store), did, all };
 }
 
@@ -47,6 +47,12 @@ test('one that is refused leaves nothing behind', async () => {
     await assert.rejects(brought(host, kept, file([1]), origin, signal), key ? { key } : error);
     assert.deepEqual([did.at(-1), all.length, host.engine.workers, kept.get('cat')], ['end', 0, 4, undefined]);
   }
+});
+
+test('a network of two channels is refused: no picture has two', async () => {
+  const { host, kept, all } = page([], async () => ({ title: '', classes: [], channels: 2, height: 8, width: 8, parameters: 1, timesteps: 100 }));
+  await assert.rejects(brought(host, kept, file([1]), origin, signal), { key: 'own.channels', values: { n: 2 } });
+  assert.equal(all.length, 0);
 });
 
 test('a name of the page is taken unless the bytes are the same', async () => {

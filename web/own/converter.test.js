@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => started.restore());
 
 const asked = { files: [{ path: 'x.pt', file: new File(['x'], 'x.pt') }], options: /** @type {[string, string][]} */ ([['size', '32']]) };
-const refused = { type: 'refused', message: 'No.', family: '', asks: [] };
+const refused = { type: 'refused', message: 'No.', id: '', values: {}, family: '', needs: [], asks: [] };
 
 /** @param {number} i @param {object} message */
 const say = (i, message) => started.all[i].say(/** @type {any} */ (message));

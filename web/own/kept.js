@@ -11,12 +11,13 @@ import { fingerprinted } from '../engine/fingerprint.js';
  * @property {string} address that it came from, '' for a file
  * @property {number} parameters @property {number} timesteps of its training @property {number} [latents] channels, where it draws latents
  * @property {Facts} [facts] of a file that was converted here
+ * @property {string[]} said what the converter said of it
  */
 
 /** Thrown where another model is remembered under the name. */
 export class NameTaken extends Error {}
 
-/** @typedef {About & {bytes?: ArrayBuffer, said: string[], remembered: boolean}} Model a model without bytes is in the store */
+/** @typedef {About & {bytes?: ArrayBuffer, remembered: boolean}} Model a model without bytes is in the store */
 
 /**
  * Where models are remembered.
@@ -24,6 +25,7 @@ export class NameTaken extends Error {}
  * @property {() => Promise<About[]>} list
  * @property {(name: string) => Promise<ArrayBuffer | undefined>} read
  * @property {(about: About, bytes: ArrayBuffer) => Promise<void>} write
+ * @property {(about: About) => Promise<void>} describe writes what is known again, beside the bytes
  * @property {(name: string) => Promise<void>} remove
  */
 
@@ -39,7 +41,7 @@ export class Kept {
   /** Takes up what is remembered. */
   async restore() {
     const all = await this.store.list().catch(() => []);
-    for (const about of all) this.#models.set(about.entry.name, { ...about, said: [], remembered: true });
+    for (const about of all) this.#models.set(about.entry.name, { ...about, remembered: true });
     return all;
   }
 
@@ -76,11 +78,18 @@ export class Kept {
     if (!model || model.remembered === remembered) return;
     const bytes = await this.bytes(name);
     if (!bytes) throw new Error('nothing to remember');
-    const { entry, hash, address, parameters, timesteps, latents, facts } = model;
-    if (remembered) await this.store.write({ entry, hash, address, parameters, timesteps, ...(latents && { latents }), ...(facts && { facts }) }, bytes);
+    if (remembered) await this.store.write(aboutOf(model), bytes);
     else await this.store.remove(name);
     // As long as the page is there it can do without the store.
     Object.assign(model, { bytes, remembered });
+  }
+
+  /** Gives a model a small picture. @param {string} name @param {string} picture as a data: address */
+  async picture(name, picture) {
+    const model = this.#models.get(name);
+    if (!model) return;
+    model.entry.picture = picture;
+    if (model.remembered) await this.store.describe(aboutOf(model)).catch(() => {}); // the next visit draws it again
   }
 
   /** @param {string} name */
@@ -89,6 +98,11 @@ export class Kept {
     this.#models.delete(name);
     if (model?.remembered) await this.store.remove(name);
   }
+}
+
+/** What the store keeps beside the bytes. @param {Model} model @returns {About} */
+function aboutOf({ entry, hash, address, parameters, timesteps, latents, facts, said }) {
+  return { entry, hash, address, parameters, timesteps, said, ...(latents && { latents }), ...(facts && { facts }) };
 }
 
 /**
@@ -114,7 +128,11 @@ export function cacheStore(memory, page) {
     async list() {
       const cache = await open();
       const answers = await Promise.all((await abouts(cache)).map((request) => cache.match(request)));
-      return Promise.all(answers.map((answer) => /** @type {Response} */ (answer).json()));
+      const all = await Promise.all(answers.map((answer) => /** @type {Response} */ (answer).json()));
+      return all.map((about) => ({ said: [], ...about })); // earlier versions did not keep that
+    },
+    async describe(about) {
+      await (await open()).put(at(about.entry.name, 'json'), new Response(JSON.stringify(about)));
     },
     async read(name) {
       return (await (await open()).match(at(name, 'safetensors')))?.arrayBuffer();

@@ -78,6 +78,25 @@ test('one that is remembered is there after a reload, until it is forgotten', as
   assert.equal(local.has('mark https://a.test/x/'), false);
 });
 
+test('what the converter said, and the small picture, are remembered with it', async () => {
+  const here = kept();
+  here.add({ ...model('cat'), said: ['took the moving average'] });
+  await here.picture('cat', 'data:,1');
+  await here.remember('cat', true);
+  const later = kept();
+  await later.restore();
+  assert.deepEqual(later.get('cat')?.said, ['took the moving average']);
+  assert.equal(later.get('cat')?.entry.picture, 'data:,1');
+  await later.picture('cat', 'data:,2');
+  assert.equal((await kept().restore())[0].entry.picture, 'data:,2');
+  // What an earlier version has stored has no lines.
+  const [cache] = stored.values();
+  const [url, about] = [...cache].find(([url]) => url.endsWith('.json')) ?? ['', new Response('{}')];
+  const { said, ...old } = await about.json();
+  cache.set(url, new Response(JSON.stringify(old)));
+  assert.deepEqual((await kept().restore())[0].said, []);
+});
+
 test('pages of one origin do not share what they remember', async () => {
   const here = kept();
   here.add(model('cat'));

@@ -5,6 +5,7 @@
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Loader } from '../load/loader.js' */
 /** @import { Inputs } from '../run/inputs.js' */
+/** @import { Film } from '../stage/film.js' */
 /** @import { Model, ModelEntry } from '../types.js' */
 /** @import { Panel } from './panel.js' */
 import { onClick } from '../document/elements.js';
@@ -32,6 +33,8 @@ const memory = () => `tweedie-own ${new URL('.', location.href).pathname}`;
  * @property {() => void} stay what is on the stage stays, so the address says so
  * @property {(file: File, other: (file: File) => void) => Promise<void>} file runs the recipe in a file, or gives it back
  * @property {(file: File) => void} picture takes a file without a recipe as a picture
+ * @property {() => void} unfolded the panel is open, and has to be seen
+ * @property {() => Film} film of the run that is on the stage
  */
 
 /** What fell: an entry of a file system where the browser gives one. @typedef {FileSystemEntry | File} Fallen */

@@ -3,8 +3,9 @@
 // what is under way.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-/** @import { Ask, FromConverter, NotConverted } from '../types.js' */
+/** @import { FromConverter } from '../types.js' */
 /** @import { File as Weights, Origin } from './bring.js' */
+/** @import { Conversion, Refused, Wish } from './conversion.js' */
 /** @import { Found } from './dropped.js' */
 /** @import { Fallen, Host } from './own.js' */
 import { element } from '../document/elements.js';
@@ -15,40 +16,39 @@ import { Trouble, troubleOf } from '../load/loader.js';
 import { isPicture } from '../opened/opened.js';
 import { bytes, foreign, learn, say } from '../text/i18n.js';
 import { en, zh } from '../text/own.js';
-import { fileAt, fileName, fits, readAddress, renamed, sizeAt, urlOf, withSettings } from './address.js';
+import { fileName, fits, readAddress, renamed, urlOf } from './address.js';
 import { brought } from './bring.js';
-import { Converter, NoConverter } from './converter.js';
 import { chosen, found, lost, readable } from './dropped.js';
 import { Kept, NameTaken, cacheStore } from './kept.js';
 import { button, chooser, field, handOver, made } from './parts.js';
 import { report } from './report.js';
+import { thumbnail } from './thumbnail.js';
 import { fitName, metadataOf, short } from './weights.js';
-
-/** What a person may tell of any checkpoint, by the converter's flags. @type {[flag: string, name: Key][]} */
-const always = [['title', 'own.set.title'], ['classes', 'own.set.classes'], ['licence', 'own.set.licence']];
-
-/** @typedef {[flag: string, value: string]} Option */
 
 /** @type {Origin} */
 const here = { address: '', recipe: '', start: true, asked: true };
 
 export class Panel {
-  converter = new Converter();
+  /** What converts, once that is needed. @type {Conversion | undefined} */
+  conversion;
+  /** Puts the names of the page's fields into what the converter says, once they are known. */
+  inWords = (/** @type {string} */ english) => english;
   /** Ends what is under way. @type {AbortController | undefined} */
   #stop;
   /** The model that the last sentence is about; it goes with the model. */
   #about = '';
   /** What the button below a question does. */
   #load = () => {};
-  /** What was converted last, to convert it with other options. @type {{asks: Ask[], files: Found[], options: Option[], origin: Origin, sha256: string} | undefined} */
-  #again;
 
   /** @param {Host} host @param {Kept} kept */
   constructor(host, kept) {
     this.host = host;
     this.kept = kept;
     this.box = element('own');
+    this.box.tabIndex = -1;
     this.said = made('p', { role: 'status', id: 'own-said' });
+    // In English, whatever the page speaks: the converter's own words.
+    this.detail = made('q', { class: 'hint', lang: 'en', id: 'own-detail' });
     this.bar = made('progress', { id: 'own-bar' });
     say(this.bar, 'own.bar', {}, 'aria-label');
     this.line = made('p', { class: 'hint', id: 'own-line' });
@@ -60,8 +60,9 @@ export class Panel {
     this.report = made('div', { class: 'result', id: 'own-report' });
     this.address = field('own-address', 'own.address', { type: 'url', inputmode: 'url' });
     this.choose = made('div', { class: 'inside' }, ...this.#choosers());
-    this.box.replaceChildren(this.said, this.work, this.question, this.retry, this.report, this.choose);
+    this.box.replaceChildren(this.said, this.detail, this.work, this.question, this.retry, this.report, this.choose);
     this.box.addEventListener('keydown', (event) => this.#pressed(event));
+    addEventListener('tweedie:done', () => void this.#pictured());
     this.#show('choose');
   }
 
@@ -86,6 +87,7 @@ export class Panel {
   #unfold(open) {
     if (open === !this.box.hidden) return;
     this.box.hidden = !open;
+    if (open) this.host.unfolded();
     element('own-open').setAttribute('aria-expanded', String(open));
     if (!open) return;
     if (!this.#stop) this.show();
@@ -133,6 +135,7 @@ export class Panel {
     this.#say('own.asking', values);
     // Nothing is being loaded, so the line below the stage must not say so.
     if (!this.host.models.current) say(element('status'), 'own.asking', values);
+    const { sizeAt } = await fetched();
     const size = await sizeAt(url, signal);
     signal.throwIfAborted();
     const told = size > 0 ? { text: () => bytes(size) } : undefined;
@@ -151,6 +154,7 @@ export class Panel {
     if (!url) throw new Trouble('own.noaddress');
     this.#show('work');
     this.#say('own.fetching', { file: fileName(url), host: url.host });
+    const { fileAt, withSettings } = await fetched();
     const file = await fileAt(url, url.origin !== location.origin, (done, total) => this.#progress(done, total), signal);
     await this.#judge([{ path: file.name, file }], origin, signal, () => withSettings(url, file, signal));
   }
@@ -182,23 +186,33 @@ export class Panel {
       signal.throwIfAborted();
     } else if (await onlyPictures(files)) throw new Trouble('own.pictures', { count: files.length });
     if (!has('web/converter.wasm')) throw new Trouble('own.single');
-    await this.#convert(await all(), [], origin, signal);
+    await this.#convert({ files: await all(), options: [], origin }, signal);
   }
 
-  /** @param {Found[]} files @param {[flag: string, value: string][]} options @param {Origin} origin @param {AbortSignal} signal */
-  async #convert(files, options, origin, signal) {
+  /** @param {Wish} wish @param {AbortSignal} signal */
+  async #convert(wish, signal) {
     signal.throwIfAborted();
     this.#show('work');
     this.#say('own.starting');
-    const end = await this.converter.convert({ files, options }, (message) => this.#heard(message));
+    const { conversion } = await this.#converter();
     signal.throwIfAborted();
-    if (!end) return;
-    if (end.type === 'refused') return this.#refused(end, files, options, origin);
-    const { buffer, byteOffset, byteLength } = end.bytes;
-    const whole = byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-    const { asks, facts, said, name } = end;
-    this.#again = { asks, files, options, origin, sha256: facts.sha256 };
-    await this.#accept({ bytes: whole, name: fitName(name), licence: facts.licence, data: facts.data, facts, said }, origin, signal);
+    const end = await conversion.convert(wish, (message) => this.#heard(message));
+    signal.throwIfAborted();
+    if (end && 'file' in end) await this.#accept(end.file, wish.origin, signal);
+    else if (end) this.#refused(end.refused);
+  }
+
+  /**
+   * What converts, and its words: a page without a converter does without.
+   * @throws {Trouble}
+   */
+  async #converter() {
+    const { Conversion, inWords } = await import('./conversion.js').catch(() => {
+      throw new Trouble('own.noconverter');
+    });
+    this.conversion ??= new Conversion((wish) => void this.#task((signal) => this.#convert(wish, signal)));
+    this.inWords = inWords;
+    return { conversion: this.conversion };
   }
 
   /** @param {FromConverter} message */
@@ -207,7 +221,8 @@ export class Panel {
     if (message.type !== 'said') return;
     this.bar.removeAttribute('value');
     this.#say('own.working');
-    say(this.line, 'own.line', { text: message.text });
+    say(this.line, 'own.line', { text: () => this.inWords(message.text) });
+    this.line.lang = 'en';
   }
 
   /** @param {Weights} file @param {Origin} origin @param {AbortSignal} signal */
@@ -225,39 +240,13 @@ export class Panel {
     this.#about = name;
   }
 
-  /**
-   * Says why something cannot be converted, and asks for what would help.
-   * @param {NotConverted} end @param {Found[]} files @param {[flag: string, value: string][]} before @param {Origin} origin
-   */
-  #refused({ message, asks }, files, before, origin) {
-    this.#say('own.line', { text: message });
+  /** Says why something cannot be converted, and asks for what would help. @param {Refused} refused */
+  #refused({ key, values, detail, fields }) {
+    this.#say(key, values);
+    if (detail) say(this.detail, 'own.line', { text: () => this.inWords(detail) });
     this.#idle();
-    if (asks.length === 0) return this.#show('choose');
-    this.retry.replaceChildren(...this.#fields(asks, before, 'load.retry', files, origin));
-    this.#show('retry');
-  }
-
-  /**
-   * Fields for what a person may tell the converter, and a button that converts with them.
-   * @param {Ask[]} asks @param {Option[]} before what was told @param {Key} title of the button @param {Found[]} files @param {Origin} origin
-   */
-  #fields(asks, before, title, files, origin) {
-    const given = new Map(before);
-    const name = (/** @type {{flag: string, says: string}} */ { flag, says }) => {
-      const code = made('code');
-      code.textContent = flag;
-      const words = made('span', { class: 'hint' });
-      say(words, 'own.set.flag', { says });
-      return made('span', {}, code, new Text(' '), words);
-    };
-    /** @type {[string, Node | Key][]} */
-    const lines = [...asks.map((ask) => /** @type {[string, Node]} */ ([ask.flag, name(ask)])), ...always.filter(([flag]) => !asks.some((ask) => ask.flag === flag))];
-    const fields = lines.map(([flag, label]) => ({ flag, ...field(`own-set-${flag}`, label, { value: given.get(flag) ?? '' }) }));
-    const again = button('own-again', 'solid', title, () => {
-      const options = fields.map(({ flag, input }) => /** @type {[string, string]} */ ([flag, input.value.trim()]));
-      void this.#task((signal) => this.#convert(files, options.filter(([, value]) => value !== ''), origin, signal));
-    });
-    return [...fields.map(({ box }) => box), made('div', {}, again)];
+    this.retry.replaceChildren(...fields);
+    this.#show(fields.length > 0 ? 'retry' : 'choose');
   }
 
   /** What is known of the model that is loaded, if a person has brought it. */
@@ -265,12 +254,15 @@ export class Panel {
     if (this.#stop) return;
     const { current } = this.host.models;
     const model = this.kept.get(current?.model ?? '');
-    if (this.#about && this.#about !== current?.model) say(this.said, (this.#about = ''));
+    if (this.#about && this.#about !== current?.model) {
+      say(this.said, (this.#about = ''));
+      say(this.detail, '');
+    }
     this.#show(model ? 'report' : 'choose');
     if (!model) return;
     const { entry, facts, said } = model;
     const title = { title: () => foreign(entry.title) };
-    const again = this.#again?.sha256 === facts?.sha256 ? this.#again : undefined;
+    const again = this.conversion?.again(facts?.sha256 ?? '', here) ?? [];
     const list = report(model).map(([name, key, values]) => {
       const value = made('dd');
       say(value, key, values);
@@ -280,16 +272,16 @@ export class Panel {
     say(head, 'own.line', { text: title.title });
     const remember = button('own-remember', 'pill', 'own.remember', () => void this.#remember(entry.name, remember));
     remember.setAttribute('aria-pressed', String(model.remembered));
-    const lines = made('pre', { tabindex: '0', role: 'region' });
-    lines.textContent = said.join('\n');
+    const lines = made('pre', { tabindex: '0', role: 'region', lang: 'en' });
+    const written = () => say(lines, 'own.line', { text: () => said.map(this.inWords).join('\n') });
+    written();
+    if (said.length > 0 && !this.conversion) void this.#converter().then(written, () => {}); // of an earlier visit
     say(lines, 'own.lines', {}, 'aria-label');
     this.report.replaceChildren(
       head,
       made('dl', {}, ...list),
       ...(said.length > 0 ? [made('details', { class: 'options' }, made('summary', {}, 'own.lines'), made('div', { class: 'scrolls' }, lines))] : []),
-      ...(again
-        ? [made('details', { class: 'options' }, made('summary', {}, 'own.options'), made('div', { class: 'inside' }, ...this.#fields(again.asks, again.options, 'own.again', again.files, { ...here, address: again.origin.address })))]
-        : []),
+      ...(again.length > 0 ? [made('details', { class: 'options' }, made('summary', {}, 'own.options'), made('div', { class: 'inside' }, ...again))] : []),
       made(
         'div',
         { class: 'presets' },
@@ -298,6 +290,15 @@ export class Panel {
         button('own-forget', 'pill', 'own.forget', () => void this.#forget(entry.name)),
       ),
     );
+  }
+
+  /** The first run that a model finishes gives it its picture in the menu. */
+  async #pictured() {
+    const { film, models } = this.host;
+    const model = this.kept.get(models.current?.model ?? '');
+    if (!model || model.entry.picture) return;
+    await this.kept.picture(model.entry.name, thumbnail(film()));
+    models.add(model.entry);
   }
 
   /** @param {string} name */
@@ -351,7 +352,7 @@ export class Panel {
       await act(stop.signal);
     } catch (error) {
       if (stop.signal.aborted || ended()) return;
-      const { key, values } = said(error);
+      const { key, values } = troubleOf(error);
       this.#say(key, values);
       if (again && !this.host.models.current) {
         // The address stays, so that the link can be tried again.
@@ -367,7 +368,7 @@ export class Panel {
   #end() {
     this.#stop?.abort();
     this.#stop = undefined;
-    this.converter.cancel();
+    this.conversion?.cancel();
   }
 
   /** A person has thought better of it. */
@@ -388,6 +389,8 @@ export class Panel {
   /** Shows one of the panel's faces. @param {'work' | 'question' | 'retry' | 'report' | 'choose'} face */
   #show(face) {
     const busy = face === 'work' || face === 'question';
+    const { activeElement } = document;
+    const within = this.box.contains(activeElement);
     this.work.hidden = !busy;
     this.bar.hidden = face !== 'work';
     this.question.hidden = !busy;
@@ -398,10 +401,24 @@ export class Panel {
       if (part.hidden) part.replaceChildren();
     }
     this.choose.hidden = busy;
-    if (!busy) return;
-    this.bar.removeAttribute('value');
-    say(this.line, '');
-    this.#unfold(true);
+    if (busy) {
+      this.bar.removeAttribute('value');
+      say(this.line, '');
+      this.line.removeAttribute('lang');
+      this.#unfold(true);
+    }
+    // Whoever was here by keyboard stays here, also when what had the focus goes.
+    if (!within || activeElement?.checkVisibility()) return;
+    const next = this.#focused(face);
+    next?.focus();
+    if (next instanceof HTMLInputElement) next.select();
+  }
+
+  /** What takes the focus on a face. @param {'work' | 'question' | 'retry' | 'report' | 'choose'} face @returns {HTMLElement | null} */
+  #focused(face) {
+    if (face === 'work') return this.cancel;
+    if (face === 'question') return this.go;
+    return face === 'retry' ? this.retry.querySelector('input') : this.box;
   }
 
   /** @param {number} done @param {number} total */
@@ -414,6 +431,7 @@ export class Panel {
   /** One sentence, where it is looked for. @param {Key} key @param {Values} [values] */
   #say(key, values) {
     this.#about = '';
+    say(this.detail, '');
     if (this.box.hidden) return tell(key, values);
     say(this.said, key, values);
   }
@@ -443,10 +461,11 @@ async function onlyPictures(files) {
   return true;
 }
 
-/** What is said of a failure. @param {unknown} error */
-function said(error) {
-  if (error instanceof NoConverter) return new Trouble('own.noconverter');
-  return troubleOf(error);
+/** What loads from other hosts. @throws {Trouble} */
+function fetched() {
+  return import('./fetched.js').catch(() => {
+    throw new Trouble('extras.lacking');
+  });
 }
 
 /** The panel, once what is remembered is in the menu. @param {Host} host @param {string} memory where the browser notes them */

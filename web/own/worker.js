@@ -29,20 +29,25 @@
     scope.postMessage(message, message.type === 'converted' ? [message.bytes.buffer] : []);
   }
 
-  /** @param {string} message */
-  function refuse(message) {
-    send({ type: 'refused', message, family: '', asks: [] });
+  /** @param {string} id @param {string} message in English @param {Record<string, string>} [values] */
+  function refuse(id, message, values = {}) {
+    send({ type: 'refused', message, id, values, family: '', needs: [], asks: [] });
   }
 
   /** @param {unknown} error */
   const reason = (error) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
-  /** The program, counted as it arrives. @returns {Promise<WebAssembly.Module>} */
+  /**
+   * The program, counted as it arrives.
+   * @returns {Promise<WebAssembly.Module | undefined>} nothing where it cannot be had, which is said
+   */
   async function load() {
-    const answer = await fetch(new URL('../converter.wasm', scope.location.href)).catch((error) => {
-      throw new Error(`the converter could not be loaded (${reason(error)}): check the connection and try again`);
-    });
-    if (!answer.ok || !answer.body) throw new Error(`the converter could not be loaded: the server answered ${answer.status}`);
+    const answer = await fetch(new URL('../converter.wasm', scope.location.href)).catch(reason);
+    if (typeof answer === 'string' || !answer.ok || !answer.body) {
+      const fault = typeof answer === 'string' ? answer : String(answer.status);
+      refuse('unloaded', `the converter could not be loaded (${fault})`, { fault });
+      return undefined;
+    }
     // Hosts that compress do not tell how long a file is.
     const total = answer.headers.has('content-encoding') ? 0 : Number(answer.headers.get('content-length') ?? 0);
     let done = 0;
@@ -55,7 +60,9 @@
     });
     const counted = new Response(answer.body.pipeThrough(counter), { headers: { 'content-type': 'application/wasm' } });
     return await WebAssembly.compileStreaming(counted).catch((error) => {
-      throw new Error(`the converter could not be started (${reason(error)}): reload the page and try again`);
+      const fault = reason(error);
+      refuse('start', `the converter could not be started (${fault})`, { fault });
+      return undefined;
     });
   }
 
@@ -64,11 +71,12 @@
     try {
       importScripts('../wasm_exec.js');
       const module = await load();
+      if (!module) return;
       const reader = new FileReaderSync();
       const read = (/** @type {number} */ i) => new Uint8Array(reader.readAsArrayBuffer(files[i].file));
       scope.tweedie = { send, read, convert: () => {} };
       const go = new Go();
-      go.exit = () => refuse('the converter stopped: the checkpoint may be too large for this device');
+      go.exit = () => refuse('stopped', 'the converter stopped: the checkpoint may be too large for this device');
       const instance = await WebAssembly.instantiate(module, go.importObject);
       go.run(instance).catch(died);
       scope.tweedie.convert(files.map(({ path }) => path), files.map(({ file }) => file.size), options);
@@ -76,13 +84,13 @@
       died(error);
     }
     // The program answers before it comes back, whatever happens.
-    refuse('the converter stopped without an answer: reload the page and try again');
+    refuse('answerless', 'the converter stopped without an answer');
   }
 
   /** @param {unknown} error */
   function died(error) {
-    const sentence = reason(error);
-    refuse(sentence.startsWith('the converter') ? sentence : `the converter stopped because of a fault (${sentence})`);
+    const fault = reason(error);
+    refuse('died', `the converter stopped because of a fault (${fault})`, { fault });
   }
 
   scope.onmessage = (/** @type {MessageEvent<ConvertRequest>} */ { data }) => {

@@ -96,6 +96,8 @@ const own = new Own({
   stay: () => view.recipe && noteRecipe(runs.link),
   file: (file, other) => share.take(file, other),
   picture: (file) => void forward.take(file, true),
+  unfolded: () => sheet.show(true),
+  film: () => stage.films[0],
 });
 
 opener.settled = () => forward.ready();

@@ -13,7 +13,7 @@ const pictures = 'web/thumbnails.json';
 /** Milliseconds in which typed letters belong together. */
 const typing = 700;
 
-/** @typedef {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes' | 'yours'>} Choice */
+/** @typedef {Pick<ModelEntry, 'name' | 'title' | 'classes' | 'bytes' | 'yours' | 'picture'>} Choice */
 
 export class ModelMenu {
   /** @type {Choice[]} */
@@ -160,12 +160,12 @@ export class ModelMenu {
  * One model of the list.
  * @param {Choice} choice @param {number} i
  */
-function drawn({ name, title, classes, bytes: size, yours }, i) {
+function drawn({ name, title, classes, bytes: size, yours, picture: own }, i) {
   const option = document.createElement('li');
   option.id = `models-${i}`;
   option.setAttribute('role', 'option');
   const picture = document.createElement('img');
-  Object.assign(picture, { alt: '', width: 64, height: 64 });
+  Object.assign(picture, { alt: '', width: 64, height: 64, ...(own && { src: own }) });
   const part = (/** @type {string} */ className, /** @type {Key} */ key, /** @type {import('../text/i18n.js').Values} */ values) => {
     const span = document.createElement('span');
     span.className = className;

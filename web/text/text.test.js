@@ -8,12 +8,13 @@ import { test } from 'node:test';
 import first from './en.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
+import { en as why, zh as whyZh } from './why.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened };
-const zh = { ...firstZh, ...lateZh, ...openedZh };
+const en = { ...first, ...late, ...opened, ...why };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -50,6 +51,8 @@ function used() {
     for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
+  // A test of wasm/converter holds these to the reasons and options of Go.
+  for (const key of Object.keys(why)) keys.add(key);
   return keys;
 }
 

@@ -32,6 +32,11 @@ func (e *MemberError) Error() string {
 // Unwrap returns the cause.
 func (e *MemberError) Unwrap() error { return e.Err }
 
+// Unknown reports whether the member is one that no reader of the object knows.
+func (e *MemberError) Unknown() bool { return strings.HasPrefix(e.Reason, unknownKey) }
+
+const unknownKey = "is not a key that is known here"
+
 // shown is a key in a sentence: cut short, and in quotes where it needs them.
 func shown(key string) string {
 	if r := []rune(key); len(r) > longest {
@@ -99,7 +104,7 @@ func (r *Reader) End() error {
 		if note || slices.Contains(r.asked, m.Key) {
 			continue
 		}
-		reason := "is not a key that is known here"
+		reason := unknownKey
 		if len(r.asked) <= 8 {
 			reason += "; known are " + strings.Join(r.asked, ", ")
 		}

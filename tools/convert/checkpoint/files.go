@@ -2,12 +2,13 @@ package checkpoint
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"tweedie/tools/convert/reason"
 )
 
 // Extensions are those of files with weights, the safest first.
@@ -94,8 +95,8 @@ func (s *Source) takeWeights(folder string) error {
 	}
 	best, rest := list[0], list[1:]
 	if best.rank[0] == len(stems) && len(rest) > 0 {
-		return fmt.Errorf("there are several files with weights in %s: name one of %s",
-			path.Base(folder), fileNames(list))
+		return reason.New("several", "there are several files with weights in {folder}: name "+
+			"one of {names}", "folder", path.Base(folder), "names", fileNames(list))
 	}
 	// An index beside the whole file of the same name is that file's.
 	rest = slices.DeleteFunc(slices.Clone(rest), func(f file) bool {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights/json"
 )
@@ -86,8 +87,8 @@ func (s *Source) snapshot(folder string) (string, error) {
 		return "", err
 	}
 	if len(entries) != 1 {
-		return "", fmt.Errorf("there are %d snapshots in %s: name the folder of one of them",
-			len(entries), path.Base(folder))
+		return "", reason.New("snapshots", "there are {n} snapshots in {folder}: name the folder "+
+			"of one of them", "n", len(entries), "folder", path.Base(folder))
 	}
 	return path.Join(folder, "snapshots", entries[0].Name()), nil
 }
@@ -113,9 +114,10 @@ func (s *Source) checkPipeline(folder string) error {
 	}
 	for _, part := range []string{"text_encoder", "tokenizer", "image_encoder", "bert", "prior"} {
 		if slices.Contains(parts, part) {
-			return fmt.Errorf("%s is a text-to-image pipeline (%s with a %s): its network needs "+
-				"what an encoder makes of a prompt, and only networks without a prompt can be "+
-				"converted", path.Base(folder), torch.Printable(text(class)), part)
+			return reason.New("pipeline", "{folder} is a text-to-image pipeline ({class} with a "+
+				"{part}): its network needs what an encoder makes of a prompt, and only networks "+
+				"without a prompt can be converted", "folder", path.Base(folder), "class",
+				torch.Printable(text(class)), "part", part)
 		}
 	}
 	for _, part := range []string{"vae", "vqvae", "movq"} {

@@ -5,34 +5,32 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights/json"
 )
 
-// clause is an error that is the rest of a sentence, which begins with the file's name.
-type clause string
-
-func (c clause) Error() string { return string(c) }
-
 // about is an error about a file.
 func about(name string, err error) error {
-	if c, ok := err.(clause); ok {
-		return fmt.Errorf("%s %w", name, c)
+	if r, ok := err.(*reason.Reason); ok {
+		return r.About(name)
 	}
 	return fmt.Errorf("%s: %w", name, err)
 }
 
 // What stands in place of a file most often.
-const (
-	errPointer clause = ("is a pointer of Git LFS, and not the file itself: run git lfs pull " +
-		"in the repository, or download the file")
-	errPage clause = ("is a web page, and not the file itself: download the file, on the " +
-		"Hugging Face hub with the address that has /resolve/ in it")
-	errAnnex clause = ("is a pointer of git-annex, and not the file itself: run git annex get")
-	errEmpty clause = ("is empty: download it again")
+var (
+	errPointer = reason.New("pointer", "{file} is a pointer of Git LFS, and not the file itself: "+
+		"run git lfs pull in the repository, or download the file")
+	errPage = reason.New("page", "{file} is a web page, and not the file itself: download the "+
+		"file, on the Hugging Face hub with the address that has /resolve/ in it")
+	errAnnex = reason.New("annex", "{file} is a pointer of git-annex, and not the file itself: "+
+		"run git annex get")
+	errEmpty = reason.New("empty", "{file} is empty: download it again")
 )
 
 // standIn recognises what stands in place of a file, nil for something else.
@@ -57,24 +55,41 @@ func standIn(b []byte) error {
 }
 
 // magics are the first bytes of files that people take for weights.
-var magics = []struct{ begin, says string }{
-	{"GGUF", "is a GGUF file of llama.cpp: want the weights as PyTorch or safetensors save them"},
-	{"\x89HDF\r\n", "is an HDF5 file of Keras: want the weights as PyTorch or safetensors save " +
-		"them"},
-	{"\x93NUMPY", "is a NumPy array: want the weights as PyTorch or safetensors save them"},
-	{"\x1f\x8b", "is compressed with gzip: unpack it first"},
-	{"BZh", "is compressed with bzip2: unpack it first"},
-	{"\xfd7zXZ", "is compressed with xz: unpack it first"},
-	{"\x28\xb5\x2f\xfd", "is compressed with zstd: unpack it first"},
-	{"7z\xbc\xaf", "is a 7z archive: unpack it first"},
-	{"Rar!", "is a RAR archive: unpack it first"},
-	{"\x89PNG", "is a picture: name the file with the weights"},
-	{"\xff\xd8\xff", "is a picture: name the file with the weights"},
-	{"GIF8", "is a picture: name the file with the weights"},
-	{"RIFF", "is a picture or a sound: name the file with the weights"},
-	{"%PDF", "is a PDF document: name the file with the weights"},
-	{"\x7fELF", "is a program: name the file with the weights"},
-	{"MZ", "is a program: name the file with the weights"},
+var magics = []struct {
+	begin string
+	is    func(what string) error
+	what  string
+}{
+	{"GGUF", weightsOf, "a GGUF file of llama.cpp"},
+	{"\x89HDF\r\n", weightsOf, "an HDF5 file of Keras"},
+	{"\x93NUMPY", weightsOf, "a NumPy array"},
+	{"\x1f\x8b", packed, "gzip"},
+	{"BZh", packed, "bzip2"},
+	{"\xfd7zXZ", packed, "xz"},
+	{"\x28\xb5\x2f\xfd", packed, "zstd"},
+	{"7z\xbc\xaf", packed, "7z"},
+	{"Rar!", packed, "RAR"},
+	{"\x89PNG", something, "a picture"},
+	{"\xff\xd8\xff", something, "a picture"},
+	{"GIF8", something, "a picture"},
+	{"RIFF", something, "a picture or a sound"},
+	{"%PDF", something, "a PDF document"},
+	{"\x7fELF", something, "a program"},
+	{"MZ", something, "a program"},
+}
+
+// weightsOf refuses weights that another program saves.
+func weightsOf(what string) error {
+	return reason.New("foreign", "{file} is {what}: want the weights as PyTorch or safetensors "+
+		"save them", "what", what)
+}
+
+func packed(by string) error {
+	return reason.New("packed", "{file} is compressed with {by}: unpack it first", "by", by)
+}
+
+func something(what string) error {
+	return reason.New("something", "{file} is {what}: name the file with the weights", "what", what)
 }
 
 // notWeights recognises files that hold no weights, nil if b may.
@@ -84,12 +99,12 @@ func notWeights(b []byte) error {
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(b, []byte(m.begin)) {
-			return clause(m.says)
+			return m.is(m.what)
 		}
 	}
 	if head := bytes.TrimLeft(b[:min(len(b), 64)], " \t\r\n"); len(head) > 0 && head[0] == '{' {
-		return clause("is a JSON text: name the file with the weights, and not the one that " +
-			"describes them")
+		return reason.New("json", "{file} is a JSON text: name the file with the weights, and not "+
+			"the one that describes them")
 	}
 	return plainText(b)
 }
@@ -107,8 +122,8 @@ func plainText(b []byte) error {
 	if r := []rune(text); len(r) > shown {
 		text = string(r[:shown]) + "…"
 	}
-	return clause(fmt.Sprintf("is a text that begins with %q, and not the file itself: download "+
-		"it again", text))
+	return reason.New("text", "{file} is a text that begins with {text}, and not the file "+
+		"itself: download it again", "text", strconv.Quote(text))
 }
 
 // notConfig recognises files that are no configuration, nil if b may be one.
@@ -117,7 +132,7 @@ func notConfig(b []byte) error {
 		return err
 	}
 	if bytes.IndexByte(b[:min(len(b), 512)], 0) >= 0 {
-		return clause("is no text: want a configuration in JSON")
+		return reason.New("noconfig", "{file} is no text: want a configuration in JSON")
 	}
 	return nil
 }
@@ -125,34 +140,12 @@ func notConfig(b []byte) error {
 // noWeights says what a folder without weights is.
 func (s *Source) noWeights(folder string, others []string) error {
 	base := path.Base(folder)
-	for _, kind := range []struct{ pattern, says string }{
-		{"adapter_config.json", "holds a LoRA, which is a change to another network: merge it " +
-			"into that one and save the whole"},
-		{"pytorch_lora_weights.*", "holds a LoRA, which is a change to another network: merge it " +
-			"into that one and save the whole"},
-		{"*.msgpack", "holds weights of Flax: load them in diffusers with from_flax=True and " +
-			"save the model again"},
-		{"*.onnx", "holds a network for ONNX: want the weights as PyTorch saves them"},
-		{"saved_model.pb", "holds a network of TensorFlow: want the weights as PyTorch saves them"},
-		{"*.h5", "holds a network of Keras: want the weights as PyTorch saves them"},
-		{"*.keras", "holds a network of Keras: want the weights as PyTorch saves them"},
-		{"*.index", "holds a network of TensorFlow: want the weights as PyTorch saves them"},
-		{"*.gguf", "holds a network for llama.cpp: want the weights as PyTorch saves them"},
-		{"*.distcp", "holds a distributed checkpoint: join it with python -m " +
-			"torch.distributed.checkpoint.format_utils dcp_to_torch, and convert the result"},
-		{"*.incomplete", "holds a download that is not finished: run it again"},
-		{"*.part", "holds a download that is not finished: run it again"},
-		{"*.crdownload", "holds a download that is not finished: run it again"},
-		{"*.aria2", "holds a download that is not finished: run it again"},
-		{"*.pkl", "holds a pickle: name that file itself"},
-		{"optimizer.*", "holds the state of an optimiser and no network: name the folder above " +
-			"it, or the file with the weights"},
-	} {
+	for _, kind := range strangeFolders {
 		if slices.ContainsFunc(others, func(name string) bool {
 			fits, _ := path.Match(kind.pattern, name)
 			return fits
 		}) {
-			return fmt.Errorf("the folder %s %s", base, kind.says)
+			return kind.is(base, kind.what)
 		}
 	}
 	if file := s.firstOf(folder, configFile); file != "" {
@@ -160,16 +153,81 @@ func (s *Source) noWeights(folder string, others []string) error {
 		if err != nil {
 			return err
 		}
-		if library := Library(root); library != "" {
-			return fmt.Errorf("the folder %s holds %s, and no diffusion network", base, library)
+		if library, what := Library(root); library != "" {
+			return reason.New("library", "the folder {folder} holds {what} of the library "+
+				"{library}, and no diffusion network", "folder", base, "library", library,
+				"what", what)
 		}
 	}
-	return fmt.Errorf("there is no diffusion_pytorch_model.safetensors or .bin and no "+
-		"model.safetensors or .pt in %s: name the file with the weights itself", base)
+	return reason.New("noweights", "there is no diffusion_pytorch_model.safetensors or .bin and "+
+		"no model.safetensors or .pt in {folder}: name the file with the weights itself",
+		"folder", base)
 }
 
-// Library names the other library that a config.json belongs to, empty for diffusers'.
-func Library(config json.Value) string {
+// strangeFolders are folders without weights that a file tells apart.
+var strangeFolders = []struct {
+	pattern string
+	is      func(folder, what string) error
+	what    string
+}{
+	{"adapter_config.json", holdsLoRA, ""},
+	{"pytorch_lora_weights.*", holdsLoRA, ""},
+	{"*.msgpack", holdsFlax, ""},
+	{"*.onnx", holdsNetwork, "ONNX"},
+	{"saved_model.pb", holdsNetwork, "TensorFlow"},
+	{"*.h5", holdsNetwork, "Keras"},
+	{"*.keras", holdsNetwork, "Keras"},
+	{"*.index", holdsNetwork, "TensorFlow"},
+	{"*.gguf", holdsNetwork, "llama.cpp"},
+	{"*.distcp", holdsDistributed, ""},
+	{"*.incomplete", holdsDownload, ""},
+	{"*.part", holdsDownload, ""},
+	{"*.crdownload", holdsDownload, ""},
+	{"*.aria2", holdsDownload, ""},
+	{"*.pkl", holdsPickle, ""},
+	{"optimizer.*", holdsOptimiser, ""},
+}
+
+func holdsLoRA(folder, _ string) error {
+	return reason.New("folder.lora", "the folder {folder} holds a LoRA, which is a change to "+
+		"another network: merge it into that one and save the whole", "folder", folder)
+}
+
+func holdsFlax(folder, _ string) error {
+	return reason.New("folder.flax", "the folder {folder} holds weights of Flax: load them in "+
+		"diffusers with from_flax=True and save the model again", "folder", folder)
+}
+
+func holdsNetwork(folder, of string) error {
+	return reason.New("folder.network", "the folder {folder} holds a network of {of}: want the "+
+		"weights as PyTorch saves them", "folder", folder, "of", of)
+}
+
+func holdsDistributed(folder, _ string) error {
+	return reason.New("folder.distributed", "the folder {folder} holds a distributed checkpoint: "+
+		"join it with python -m torch.distributed.checkpoint.format_utils dcp_to_torch, and "+
+		"convert the result", "folder", folder)
+}
+
+func holdsDownload(folder, _ string) error {
+	return reason.New("folder.download", "the folder {folder} holds a download that is not "+
+		"finished: run it again", "folder", folder)
+}
+
+func holdsPickle(folder, _ string) error {
+	return reason.New("folder.pickle", "the folder {folder} holds a pickle: name that file itself",
+		"folder", folder)
+}
+
+func holdsOptimiser(folder, _ string) error {
+	return reason.New("folder.optimiser", "the folder {folder} holds the state of an optimiser "+
+		"and no network: name the folder above it, or the file with the weights",
+		"folder", folder)
+}
+
+// Library names the other library that a config.json belongs to, and what of it the config
+// describes; both are empty for diffusers.
+func Library(config json.Value) (library, what string) {
 	text := func(key string) string {
 		v, _ := config.Get(key)
 		if list := v.Array(); len(list) > 0 {
@@ -180,13 +238,13 @@ func Library(config json.Value) string {
 	}
 	switch {
 	case text("architectures") != "":
-		return "a " + text("architectures") + " of the library transformers"
+		return "transformers", "a " + text("architectures")
 	case text("model_type") != "":
-		return "a model of type " + text("model_type") + " of the library transformers"
+		return "transformers", "a model of type " + text("model_type")
 	case text("peft_type") != "":
-		return "an adapter of the library peft"
+		return "peft", "an adapter"
 	case text("architecture") != "":
-		return "a " + text("architecture") + " of the library timm"
+		return "timm", "a " + text("architecture")
 	}
-	return ""
+	return "", ""
 }

@@ -67,7 +67,7 @@ func FuzzParse(f *testing.F) {
 			if len(found) > 0 {
 				_, _, _ = Choose(found, "")
 				_, _, _ = Choose(found, "model")
-			} else if Strange(c.Root) == "" {
+			} else if Strange(c.Root).Error() == "" {
 				t.Error("nothing is said about a file without a network")
 			}
 		}

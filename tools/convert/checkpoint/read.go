@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
 	"path"
 	"slices"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
 	"tweedie/weights/json"
@@ -90,7 +92,10 @@ func isSafetensors(b []byte) bool {
 func parseSafetensors(b []byte) (Content, error) {
 	f, foreign, err := weights.ParseAll(b)
 	if err != nil {
-		return Content{}, cutOff(b, err)
+		if err = cutOff(b, err); !errors.As(err, new(*reason.Reason)) {
+			err = reason.Of("damaged", err, "fault", err.Error())
+		}
+		return Content{}, err
 	}
 	c := Content{Root: &torch.Dict{}, Metadata: f.Metadata}
 	var passed []string
@@ -131,8 +136,8 @@ func inEightBits(f *weights.File, t *weights.Tensor) (wide *weights.Tensor, err 
 	}
 	x, fault := f.Finite(nil, t.Name, t.Shape...)
 	if fault != "" {
-		return nil, clause(fmt.Sprintf("is damaged: the tensor %s %s",
-			torch.Printable(t.Name), fault))
+		return nil, reason.New("damaged", "{file} is damaged: the tensor {tensor} {fault}",
+			"tensor", torch.Printable(t.Name), "fault", fault)
 	}
 	wide = &weights.Tensor{Name: t.Name, DType: weights.F32, Shape: t.Shape}
 	wide.Data, err = binary.Append(nil, binary.LittleEndian, x)
@@ -163,8 +168,8 @@ func cutOff(b []byte, err error) error {
 	if most <= len(b)-begin || most > math.MaxInt-begin {
 		return err
 	}
-	return clause(fmt.Sprintf("is cut off: its tensors end at byte %d, and it has %d: download it "+
-		"again", begin+most, len(b)))
+	return reason.New("cutoff", "{file} is cut off: its tensors end at byte {end}, and it has "+
+		"{bytes}: download it again", "end", begin+most, "bytes", len(b))
 }
 
 // integerTypes are safetensors' types of whole numbers that package weights does not read.

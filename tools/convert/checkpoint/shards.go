@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 )
 
@@ -42,8 +43,8 @@ func (s *Source) takeIndex(file string) error {
 	slices.Sort(s.Weights)
 	for _, w := range s.Weights {
 		if !isFile(s.Files, w) {
-			return fmt.Errorf("%s names a part %s, which is not in the folder: download it, too",
-				path.Base(file), path.Base(w))
+			return reason.New("part", "{file} names a part {part}, which is not in the folder: "+
+				"download it, too", "file", path.Base(file), "part", path.Base(w))
 		}
 	}
 	return nil
@@ -100,8 +101,8 @@ func (s *Source) takeSiblings(file string) error {
 		name := fmt.Sprintf("%s-%05d-of-%s%s%s", stem, i+1, m[3], variant, ext)
 		part := path.Join(folder, name)
 		if !isFile(s.Files, part) {
-			return fmt.Errorf("%s is one of %d parts, and %s is not in the folder: download it, "+
-				"too", base, count, name)
+			return reason.New("parts", "{file} is one of {n} parts, and {part} is not in the "+
+				"folder: download it, too", "file", base, "n", count, "part", name)
 		}
 		s.Weights = append(s.Weights, part)
 	}

@@ -7,6 +7,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"tweedie/tools/convert/reason"
 )
 
 // Source has the files of a checkpoint, as paths in Files.
@@ -43,7 +45,8 @@ func Locate(files fs.FS, name string) (Source, error) {
 	s := Source{Files: files}
 	info, err := fs.Stat(files, name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return s, fmt.Errorf("there is no file or folder %s", path.Base(name))
+		return s, reason.New("nothing", "there is no file or folder {file}", "file",
+			path.Base(name))
 	} else if err != nil {
 		return s, err
 	}

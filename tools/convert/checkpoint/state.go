@@ -3,9 +3,11 @@ package checkpoint
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
 )
@@ -223,9 +225,9 @@ func Choose(found []State, key string) (s State, note string, err error) {
 			return s.Name() != key && !slices.Contains(s.path, key)
 		})
 		if len(fits) != 1 {
-			return s, "", fmt.Errorf(
-				"want a -key that names one of the state dictionaries %s, got %q",
-				names(found), key)
+			return s, "", reason.New("key", "want a -key that names one of the state "+
+				"dictionaries {names}, got {key}", "names", names(found), "key",
+				strconv.Quote(key))
 		}
 		s = fits[0]
 		if len(found) > 1 {
@@ -244,8 +246,8 @@ func Choose(found []State, key string) (s State, note string, err error) {
 		}
 	}
 	if rivals > 0 {
-		return s, "", fmt.Errorf("want one state dictionary, got %s: choose with -key NAME",
-			names(found))
+		return s, "", reason.New("keys", "want one state dictionary, got {names}: choose with "+
+			"-key NAME", "names", names(found))
 	}
 	if len(found) > 1 {
 		note = fmt.Sprintf("took %s of the state dictionaries %s, because it is the moving "+

@@ -4,25 +4,46 @@ import (
 	"fmt"
 	"strings"
 
+	"tweedie/sampler/classifier"
+	"tweedie/sampler/graph"
+	"tweedie/sampler/unet"
+	"tweedie/tools/convert/family"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights/json"
 )
 
 // ClassNames turns -classes into a JSON array.
 func ClassNames(text string) (string, error) {
-	if text == "" {
-		return "", nil
+	list, err := classList(text)
+	if err != nil || len(list) == 0 {
+		return "", err
 	}
-	var list []string
+	b := []byte{'['}
+	for i, name := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = json.AppendString(b, name)
+	}
+	return string(append(b, ']')), nil
+}
+
+// classList are the names that -classes gives.
+func classList(text string) (list []string, err error) {
+	if text == "" {
+		return nil, nil
+	}
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
 		v, err := json.Parse([]byte(text))
 		if err != nil {
-			return "", fmt.Errorf("want -classes as a JSON array of names: %w", err)
+			return nil, reason.Of("classes.json",
+				fmt.Errorf("want -classes as a JSON array of names: %w", err), "fault", err.Error())
 		}
 		for i, e := range v.Array() {
 			name, ok := e.Text()
 			if !ok {
-				return "", fmt.Errorf("want -classes as a JSON array of names, got %v at index %d",
-					e.Kind(), i)
+				return nil, reason.New("classes.json", "want -classes as a JSON array of names, "+
+					"got {kind} at index {i}", "kind", e.Kind().String(), "i", i)
 			}
 			list = append(list, name)
 		}
@@ -31,17 +52,42 @@ func ClassNames(text string) (string, error) {
 			list = append(list, strings.TrimSpace(name))
 		}
 	}
-	b := []byte{'['}
 	for i, name := range list {
 		if name == "" {
-			return "", fmt.Errorf("want a name for every class, got none at index %d", i)
+			return nil, reason.New("classes.empty", "-classes: want a name for every class, got "+
+				"none at index {i}", "i", i)
 		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = json.AppendString(b, name)
 	}
-	return string(append(b, ']')), nil
+	return list, nil
+}
+
+// checkClasses refuses -classes with another number of names than the network has classes. Those
+// of a cascade's second stage are its first stage's.
+func (in *Input) checkClasses(d Draft) error {
+	list, err := classList(in.Classes)
+	if err != nil || len(list) == 0 || in.Cascade != "" || in.metadata["cascade"] != "" {
+		return err
+	}
+	given, rows := len(list), d.UNet.NumClassEmbeds
+	switch {
+	case d.Graph:
+		g, err := graph.Parse([]byte(d.config))
+		if err != nil {
+			return err
+		}
+		return family.CheckClasses(given, g.Classes)
+	case d.Classifier:
+		c, err := classifier.ParseConfig([]byte(d.config))
+		if err != nil {
+			return err
+		}
+		return family.CheckClasses(given, c.Classes)
+	case in.state.Family != unet.ClassName || d.UNet.ClassEmbedType != "":
+		return nil
+	case rows == 0:
+		return family.CheckClasses(given, 0)
+	}
+	return family.CheckRows(given, rows)
 }
 
 // tellClasses says which row of a class table stands for no class, and sets the default guidance of

@@ -94,7 +94,7 @@ func Open(files fs.FS, name string, o Options, h Host) (*Input, error) {
 	found, notes := checkpoint.Find(content.Root, Marks())
 	if len(found) == 0 {
 		return nil, in.Wrong(fmt.Errorf("no network that can be converted in it (a UNet2DModel "+
-			"has a tensor conv_in.weight): %s", checkpoint.Strange(content.Root)))
+			"has a tensor conv_in.weight): %w", checkpoint.Strange(content.Root)))
 	}
 	state, note, err := checkpoint.Choose(found, o.Key)
 	if err != nil {
@@ -114,6 +114,9 @@ func (in *Input) Convert() (*Result, error) {
 	d, err := in.draft()
 	if err != nil {
 		return nil, err
+	}
+	if err := in.checkClasses(d); err != nil {
+		return nil, in.Wrong(err)
 	}
 	r := &Result{File: &weights.File{}, Draft: d}
 	if r.File.Metadata, err = in.describe(d); err != nil {

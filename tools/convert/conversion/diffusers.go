@@ -8,6 +8,7 @@ import (
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
 	"tweedie/tools/convert/checkpoint"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -33,6 +34,9 @@ func convertDiffusers(in *Input) (Draft, error) {
 	if d.config, d.Settings, err = in.readConfig(); err != nil {
 		return d, err
 	}
+	if err := in.checkDrawn(d.UNet); err != nil {
+		return d, err
+	}
 	if d.scheduler, err = in.readScheduler(); err != nil {
 		return d, err
 	}
@@ -56,6 +60,19 @@ func convertDiffusers(in *Input) (Draft, error) {
 	}
 	d.Tensors = tensors
 	return d, nil
+}
+
+// checkDrawn refuses networks that no sampler can run. A cascade's second stage is judged where it
+// is opened.
+func (in *Input) checkDrawn(c unet.Config) error {
+	cascade := in.Cascade != "" || in.metadata["cascade"] != ""
+	if in.state.Family != unet.ClassName || c.ClassEmbedType == "identity" || cascade {
+		return nil
+	}
+	if err := c.CheckDrawn(c.InChannels); err != nil {
+		return reason.Of("channels", err, "in", c.InChannels, "out", c.OutChannels)
+	}
+	return nil
 }
 
 // trainingBuffers are tensors of training that wrappers keep beside a network: the schedule's

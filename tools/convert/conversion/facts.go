@@ -2,7 +2,6 @@ package conversion
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/unet"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -74,7 +74,7 @@ func FactsOf(name string, b []byte) (Facts, error) {
 // schedule has the options that the file sets. A cascade needs its first stage for that.
 func (f Facts) Drawn() error {
 	if f.Info.Channels == 0 {
-		return errors.New("it is " + f.Kind + " and draws nothing itself")
+		return reason.New("companion", "it is {kind} and draws nothing itself", "kind", f.Kind)
 	}
 	return Drawn(f.Info)
 }
@@ -147,6 +147,9 @@ func channelsText(n int) string {
 		return "grey"
 	case 3:
 		return "in colour"
+	}
+	if !picture.Latent(n) {
+		return fmt.Sprintf("%d channels, which no picture has: sample -trace writes the numbers", n)
 	}
 	return fmt.Sprintf("%d channels of latents, which are drawn as they are", n)
 }

@@ -1,7 +1,6 @@
 package conversion
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"tweedie/sampler/schedule"
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/tools/convert/family"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights/json"
 )
 
@@ -35,9 +35,9 @@ func convertFamily(in *Input) (Draft, error) {
 		}
 	}
 	if f == nil {
-		return Draft{}, in.Wrong(fmt.Errorf("no network of a known family in it, although it has "+
-			"a tensor that some begin with; known are %s (-family NAME)",
-			strings.Join(family.Names(), ", ")))
+		return Draft{}, in.Wrong(reason.New("family.unknown", "no network of a known family in "+
+			"it, although it has a tensor that some begin with; known are {names} (-family NAME)",
+			"names", strings.Join(family.Names(), ", ")))
 	}
 	in.Family = f
 	if err := in.unread(f); err != nil {
@@ -88,9 +88,9 @@ func convertFamily(in *Input) (Draft, error) {
 func (in *Input) again(config string) (Draft, error) {
 	for _, name := range in.given {
 		if name == "family" || name == "config" || slices.Contains(familyFlags, name) {
-			return Draft{}, in.Wrong(fmt.Errorf("-%s says nothing to a weights file of this "+
-				"program, which says itself how its network is built: convert the checkpoint that "+
-				"it comes from", name))
+			return Draft{}, in.Wrong(reason.New("unread.again", "-{flag} says nothing to a "+
+				"weights file of this program, which says itself how its network is built: "+
+				"convert the checkpoint that it comes from", "flag", name))
 		}
 	}
 	d := Draft{config: config, Tensors: in.state.Tensors}

@@ -11,6 +11,7 @@ import (
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/unet"
 	"tweedie/tools/convert/checkpoint"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights/json"
 )
 
@@ -31,17 +32,16 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 		return "", cfg, err
 	}
 	if !found {
-		return "", cfg, fmt.Errorf(
-			"there is no config.json beside %s; it says how the network is built: put the one "+
-				"of the diffusers model there%s", in.source.Name(),
-			in.advice(", or name a file with -config"))
+		return "", cfg, reason.New("noconfig.beside", "there is no config.json beside {file}; it "+
+			"says how the network is built: put the one of the diffusers model there"+
+			in.advice(", or name a file with -config"), "file", in.source.Name())
 	}
 	class := unet.ClassName
 	if v, ok := root.Get("_class_name"); ok {
 		class, _ = v.Text()
-	} else if library := checkpoint.Library(root); library != "" {
-		return "", cfg, fmt.Errorf("its config.json describes %s, and no diffusion network",
-			library)
+	} else if library, what := checkpoint.Library(root); library != "" {
+		return "", cfg, reason.New("library.config", "its config.json describes {what} of the "+
+			"library {library}, and no diffusion network", "what", what, "library", library)
 	}
 	text = withoutNotes(root, class == unet.ClassName)
 	switch class {
@@ -54,7 +54,7 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 	default:
 		err = otherClass(class)
 	}
-	return text, cfg, err
+	return text, cfg, inConfig("config.json", err)
 }
 
 // readScheduler is readConfig for the noise schedule; text is empty if there is no schedule.
@@ -71,12 +71,26 @@ func (in *Input) readScheduler() (text string, err error) {
 	text = withoutNotes(root, false)
 	c, err := schedule.ParseConfig([]byte(text))
 	if err != nil {
-		return "", err
+		return "", inConfig("scheduler_config.json", err)
 	}
 	if _, old := root.Get("predict_epsilon"); old {
 		in.say("the network predicts %s, as the old option predict_epsilon says", c.PredictionType)
 	}
 	return text, nil
+}
+
+// inConfig gives the errors about a configuration that people meet most a reason.
+func inConfig(name string, err error) error {
+	var m *json.MemberError
+	switch {
+	case !errors.As(err, &m):
+		return err
+	case m.Unknown():
+		return reason.Of("option", err, "key", m.Key, "file", name)
+	case m.Key != "":
+		return reason.Of("member", err, "key", m.Key, "file", name, "fault", m.Reason)
+	}
+	return err
 }
 
 // averageOptions are what diffusers' EMAModel.save_pretrained adds to the configuration of a

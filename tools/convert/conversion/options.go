@@ -11,6 +11,7 @@ import (
 
 	"tweedie/sampler/unet"
 	"tweedie/tools/convert/family"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -34,6 +35,16 @@ type Options struct {
 // storage are the types that -dtype names.
 var storage = map[string]weights.DType{
 	"f16": weights.F16, "bf16": weights.BF16, "f32": weights.F32, "int8": weights.I8,
+}
+
+// TypeName is what -dtype calls a type.
+func TypeName(t weights.DType) string {
+	for name, of := range storage {
+		if of == t {
+			return name
+		}
+	}
+	return t.String()
 }
 
 // Flags adds the options to f, as the command line has them.
@@ -165,12 +176,12 @@ func (o *Options) unread(f *family.Family) error {
 		if known || !slices.Contains(familyFlags, name) {
 			continue
 		}
-		of := unet.ClassName + ", whose config.json says everything"
+		of, because := unet.ClassName, ", whose config.json says everything"
 		if f != nil {
-			of = "the family " + f.Name
+			of, because = "the family "+f.Name, ""
 		}
-		return fmt.Errorf("-%s says nothing to a network of %s; -families lists what each is "+
-			"asked for", name, of)
+		return reason.New("unread", "-{flag} says nothing to a network of {of}"+because+
+			"; -families lists what each is asked for", "flag", name, "of", of)
 	}
 	return nil
 }

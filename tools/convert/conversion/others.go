@@ -1,12 +1,14 @@
 package conversion
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"tweedie/sampler/classifier"
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
+	"tweedie/tools/convert/reason"
+	"tweedie/tools/convert/torch"
 )
 
 // otherNetworks are classes of diffusers that are no networks of pictures alone, by the beginning
@@ -35,13 +37,15 @@ var otherNetworks = []struct{ class, says string }{
 
 // otherClass is the error about a config.json of another class.
 func otherClass(class string) error {
+	const only = ", and only a " + unet.ClassName + ", a " + classifier.ClassName + " and an " +
+		oracle.ClassName + " can be converted"
+	class = torch.Printable(class)
 	for _, o := range otherNetworks {
 		if strings.HasPrefix(class, o.class) {
-			return fmt.Errorf("its config.json describes a %q, %s: only a %s, a %s and an %s can "+
-				"be converted", class, o.says, unet.ClassName, classifier.ClassName,
-				oracle.ClassName)
+			return reason.New("class", "its config.json describes a {class}, {what}"+only,
+				"class", strconv.Quote(class), "what", o.says)
 		}
 	}
-	return fmt.Errorf("its config.json describes a %q, and only a %s, a %s and an %s can be "+
-		"converted", class, unet.ClassName, classifier.ClassName, oracle.ClassName)
+	return reason.New("class", "its config.json describes a {class}"+only, "class",
+		strconv.Quote(class))
 }

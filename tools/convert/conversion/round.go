@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/x448/float16"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -70,9 +72,7 @@ func quantise(t weights.Tensor) ([]weights.Tensor, Tally, error) {
 	}
 	if c.Infinite > 0 {
 		c.Values = len(before)
-		return nil, c, fmt.Errorf(
-			"tensor %q: %d of its %d values are NaN, infinite or too large: the checkpoint is "+
-				"damaged", t.Name, c.Infinite, c.Values)
+		return nil, c, notFinite(t.Name, "NaN, infinite or too large", c)
 	}
 	values, scales := weights.Quantised(t.Name, t.Shape, narrow)
 	f := weights.File{Tensors: []weights.Tensor{values, scales}}
@@ -117,14 +117,20 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, Tally, error) {
 	}
 	switch {
 	case c.Infinite > 0:
-		return out, c, fmt.Errorf(
-			"tensor %q: %d of its %d values are NaN or infinite: the checkpoint is damaged", t.Name,
-			c.Infinite, c.Values)
+		return out, c, notFinite(t.Name, "NaN or infinite", c)
 	case c.Overflow > 0:
-		return out, c, fmt.Errorf("tensor %q: %d of its %d values are beyond the range of %v: %s",
-			t.Name, c.Overflow, c.Values, to, overflowAdvice(to))
+		return out, c, reason.New("overflow", "tensor {tensor}: {n} of its {values} values are "+
+			"beyond the range of {type}: "+overflowAdvice(to), "tensor", strconv.Quote(t.Name),
+			"n", c.Overflow, "values", c.Values, "type", to.String())
 	}
 	return out, c, nil
+}
+
+// notFinite is the error about a tensor with values that are no numbers.
+func notFinite(name, are string, c Tally) error {
+	return reason.New("nan", "tensor {tensor}: {n} of its {values} values are "+are+
+		": the checkpoint is damaged", "tensor", strconv.Quote(name), "n", c.Infinite, "values",
+		c.Values)
 }
 
 // bfloat16 is the upper half of v, rounded to the nearest, ties to even.

@@ -39,16 +39,16 @@ func (in *Input) store(tensors []weights.Tensor) ([]weights.Tensor, []Row, error
 	return out, rows, nil
 }
 
-// InFloat32 returns the result's weights file with every tensor in float32.
-func (r *Result) InFloat32() ([]byte, error) {
-	exact := weights.File{Metadata: r.File.Metadata}
+// In returns the result's weights file with every tensor in another type.
+func (r *Result) In(to weights.DType) ([]byte, error) {
+	f := weights.File{Metadata: r.File.Metadata}
 	for _, t := range r.Draft.Tensors {
-		stored, _, err := store(t, weights.F32)
+		stored, _, err := store(t, to)
 		if err != nil {
 			return nil, err
 		}
-		exact.Tensors = append(exact.Tensors, stored...)
+		f.Tensors = append(f.Tensors, stored...)
 	}
-	order(exact.Tensors)
-	return exact.Append(nil)
+	order(f.Tensors)
+	return f.Append(nil)
 }

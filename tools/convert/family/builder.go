@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tweedie/sampler/graph"
+	"tweedie/tools/convert/reason"
 )
 
 // Node is one operation of package graph, with its options as they stand in the config.
@@ -47,6 +48,18 @@ type Builder struct {
 
 // Refuse ends the building with a sentence.
 func (b *Builder) Refuse(format string, args ...any) { panic(refusal{fmt.Errorf(format, args...)}) }
+
+// Because is Refuse with a reason that a page has words for.
+func (b *Builder) Because(id, text string, values ...any) {
+	panic(refusal{reason.New(id, text, values...)})
+}
+
+// insist ends the building with an error, if it is one.
+func (b *Builder) insist(err error) {
+	if err != nil {
+		panic(refusal{err})
+	}
+}
 
 // Note says something that was assumed.
 func (b *Builder) Note(format string, args ...any) {
@@ -125,7 +138,8 @@ func (b *Builder) Take(names ...string) {
 // demand refuses a state dictionary without a tensor.
 func (b *Builder) demand(name string) {
 	if !b.Has(name) {
-		b.Refuse("there is no tensor %s, which a network of this family has", name)
+		b.Because("tensor.missing", "there is no tensor {tensor}, which a network of this family "+
+			"has", "tensor", name)
 	}
 }
 
@@ -135,8 +149,9 @@ func (b *Builder) Need(name string, dimensions int) []int {
 	b.demand(name)
 	shape := b.Shape(name)
 	if len(shape) < dimensions || slices.Min(shape) < 1 {
-		b.Refuse("the tensor %s has the shape %v, which no network of this family has: the file "+
-			"is damaged, or of another family", name, shape)
+		b.Because("tensor.shape", "the tensor {tensor} has the shape {shape}, which no network of "+
+			"this family has: the file is damaged, or of another family", "tensor", name, "shape",
+			fmt.Sprint(shape))
 	}
 	return shape
 }
@@ -224,8 +239,8 @@ func (b *Builder) finish() (*Network, error) {
 		}
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("the tensor %s has no place in a network of the family %s%s",
-			rest[0], n.Family.Name, others(len(rest)-1))
+		return nil, reason.New("tensor.more", "the tensor {tensor} has no place in a network of "+
+			"the family {family}"+others(len(rest)-1), "tensor", rest[0], "family", n.Family.Name)
 	}
 	config := struct {
 		Class   string `json:"_class_name"`
@@ -241,7 +256,7 @@ func (b *Builder) finish() (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.Config = string(text)
+	n.Config, n.side = string(text), b.sample[1]
 	if _, err := graph.Parse(text); err != nil {
 		return nil, err
 	}

@@ -131,8 +131,9 @@ func (n *ditNet) count() {
 	n.Sample(shape[1], n.Height, n.Width)
 	switch {
 	case n.HeadWidth > 0 && n.Heads > 0 && n.width != n.Heads*n.HeadWidth:
-		n.Refuse("the network has %d channels, which are not %d heads of %d: leave out -heads or "+
-			"-head-width", n.width, n.Heads, n.HeadWidth)
+		n.Because("heads.both", "the network has {channels} channels, which are not {heads} heads "+
+			"of {width}: leave out -heads or -head-width", "channels", n.width, "heads", n.Heads,
+			"width", n.HeadWidth)
 	case n.HeadWidth > 0:
 		n.heads = n.width / n.HeadWidth
 	case n.Heads > 0:
@@ -141,12 +142,14 @@ func (n *ditNet) count() {
 		n.heads = n.assumeHeads()
 	}
 	if n.heads == 0 && n.HeadWidth == 0 {
-		n.Refuse("the network has %d channels, fewer than the authors' networks, so nothing says "+
-			"how many heads there are: say it with -heads or -head-width", n.width)
+		n.Because("heads.needed", "the network has {channels} channels, fewer than the authors' "+
+			"networks, so nothing says how many heads there are: say it with -heads or "+
+			"-head-width", "channels", n.width)
 	}
 	if n.heads == 0 || n.width%n.heads != 0 {
-		n.Refuse("the network has %d channels, and %d heads do not divide them: say how many "+
-			"there are with -heads or -head-width", n.width, n.heads)
+		n.Because("heads", "the network has {channels} channels, and {heads} heads do not divide "+
+			"them: say how many there are with -heads or -head-width", "channels", n.width,
+			"heads", n.heads)
 	}
 }
 
@@ -195,10 +198,7 @@ func (n *ditNet) countClasses(rows int) int {
 				"says that it does not", rows, rows)
 		}
 	}
-	if classes != rows && classes != rows-1 {
-		n.Refuse("the table has %d rows, for as many classes or one less, and not for %d", rows,
-			classes)
-	}
+	n.insist(CheckRows(classes, rows))
 	n.Classes(classes)
 	if classes == rows { // none was ever dropped
 		n.Sampling(map[string]any{"guidance": 1})

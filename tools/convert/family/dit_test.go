@@ -62,11 +62,11 @@ func TestDiTRefused(t *testing.T) {
 		change     map[string][]int // tensors of other shapes; nil takes one away
 	}{
 		{"dit-latent", "say how many there are with -heads", Settings{Heads: 5}, nil},
-		{"dit-latent", "16 patches of 2×2 pixels, which do not make pictures of 16×16",
+		{"dit-latent", "-size 16×16 does not fit the network, whose pictures are of 8×8",
 			Settings{Height: 16, Width: 16}, nil},
 		{"dit-latent", "which are no table of positions and no patches", Settings{},
 			map[string][]int{"pos_embed": {16, 64}}},
-		{"dit-latent", "has 11 rows, for as many classes or one less, and not for 5",
+		{"dit-latent", "-classes gives 5 names, and the network's class table has 11 rows",
 			Settings{Heads: 4, ClassCount: 5}, nil},
 		{"dit-latent", "has 100 outputs, and 384 are wanted", Settings{Heads: 4},
 			map[string][]int{"blocks.0.adaLN_modulation.1.weight": {100, 64}}},
@@ -75,7 +75,7 @@ func TestDiTRefused(t *testing.T) {
 		{"dit-latent", "there is no tensor blocks.1.mlp.fc2.weight", Settings{Heads: 4},
 			map[string][]int{"blocks.1.mlp.fc2.weight": nil}},
 		{"dit-diffusers-old", "name their side with -size", Settings{Heads: 3}, nil},
-		{"dit-diffusers-old", "are no patches of 4×4", Settings{Height: 15, Width: 16}, nil},
+		{"dit-diffusers-old", "multiples of 4", Settings{Height: 15, Width: 16, Heads: 3}, nil},
 		{"dit-diffusers-old", `activation_fn "geglu", and only "gelu-approximate"`,
 			config("gelu-approximate", "geglu"), nil},
 		{"dit-diffusers-old", `caption_channels 8, which is not known here`,

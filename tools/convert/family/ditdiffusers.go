@@ -88,10 +88,7 @@ func (n *ditNet) configure() {
 	if n.Height == 0 {
 		n.Height, n.Width = c.Size, c.Size
 	}
-	if n.Height == 0 {
-		n.Refuse("neither the file nor a config.json beside it says how large the pictures are: " +
-			"name their side with -size")
-	}
+	n.needSize(n.Height, "neither the file nor a config.json beside it says")
 	if n.ClassCount == 0 {
 		n.ClassCount = c.Classes
 	}

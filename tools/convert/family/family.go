@@ -9,8 +9,10 @@ package family
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -159,6 +161,7 @@ type Network struct {
 	Nodes     []Node
 
 	beside map[string]bool // tensors that the family need not know
+	side   int             // of the pictures, their height
 }
 
 // Passed is a tensor that a network does not need, and why.
@@ -171,8 +174,8 @@ func Of(name string) (*Family, error) {
 			return &Families[i], nil
 		}
 	}
-	return nil, fmt.Errorf("there is no family %q; known are %s", name,
-		strings.Join(Names(), ", "))
+	return nil, reason.New("family", "there is no family {given}; known are {names}", "given",
+		strconv.Quote(name), "names", strings.Join(Names(), ", "))
 }
 
 // Recognise returns the family of a state dictionary, nil if none is known.
@@ -186,7 +189,16 @@ func Recognise(s *State) *Family {
 }
 
 // Build writes the network of a state dictionary. Its errors are sentences.
-func (f *Family) Build(s *State, o Settings) (n *Network, err error) {
+func (f *Family) Build(s *State, o Settings) (*Network, error) {
+	n, err := f.try(s, o)
+	if err != nil {
+		return nil, f.sized(s, o, err)
+	}
+	return n, nil
+}
+
+// try is Build without advice.
+func (f *Family) try(s *State, o Settings) (n *Network, err error) {
 	b := &Builder{State: s, network: &Network{Family: f, beside: s.beside}, used: map[string]bool{}}
 	defer func() {
 		if r := recover(); r != nil {

@@ -34,9 +34,7 @@ const (
 )
 
 func (n *labmlNet) build() {
-	if n.Height == 0 {
-		n.Refuse("the file does not say how large the pictures are: name their side with -size")
-	}
+	n.needSize(n.Height, "the file does not say")
 	n.Sample(n.Need("image_proj.weight", 2)[1], n.Height, n.Width)
 	width := n.Need("time_emb.lin1.weight", 2)[1]
 	time := n.Node("time", "sinusoid", width, Options{"width": width, "shift": 1})

@@ -58,9 +58,7 @@ type lucidNet struct {
 
 func (n *lucidNet) build() {
 	n.unwrap()
-	if n.Height == 0 {
-		n.Refuse("the file does not say how large the pictures are: name their side with -size")
-	}
+	n.needSize(n.Height, "the file does not say")
 	if n.Has("downs.0.0.block1.norm.weight") {
 		n.Refuse("the network is of a release of denoising-diffusion-pytorch whose blocks have " +
 			"group normalisation and standardised weights, and only those with RMSNorm are known")

@@ -50,8 +50,9 @@ func (n *lucidNet) guidedHeads(name string, inner int, linear bool) (heads, widt
 	case n.HeadWidth > 0:
 		return inner / n.HeadWidth, n.HeadWidth
 	case inner != standard:
-		n.Refuse("%s has %d channels, and its number of heads is not in the file: say it with "+
-			"-heads, attn_heads of the constructor", name, inner)
+		n.Because("heads.needed", "{layer} has {channels} channels, and its number of heads is "+
+			"not in the file: say it with -heads, attn_heads of the constructor", "layer", name,
+			"channels", inner)
 	}
 	n.Note("took the attention in the middle to have %d heads, as the constructor does; -heads "+
 		"says otherwise", lucidHeads)

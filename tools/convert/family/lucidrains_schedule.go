@@ -3,6 +3,7 @@ package family
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"tweedie/sampler/portable"
 )
@@ -54,7 +55,8 @@ func (n *lucidNet) timesteps(betas []float64) int {
 	case betas == nil:
 		return n.Timesteps
 	case n.Timesteps != 0 && n.Timesteps != len(betas):
-		n.Refuse("the file has %d betas, and -timesteps says %d", len(betas), n.Timesteps)
+		n.Because("timesteps", "the file has {has} betas, and -timesteps says {given}", "has",
+			len(betas), "given", n.Timesteps)
 	}
 	return len(betas)
 }
@@ -67,8 +69,8 @@ func (n *lucidNet) betas(m map[string]any, betas []float64) {
 	switch {
 	case n.Has("time_mlp.0.weights") && betas == nil:
 		if name != "" && name != "cosine" {
-			n.Refuse("a network that is told the log SNR has the schedule cosine here, not %q",
-				name)
+			n.Because("value", "a network that is told the log SNR has the schedule {known} here, "+
+				"not {given}", "flag", "schedule", "known", "cosine", "given", strconv.Quote(name))
 		}
 		m["trained_betas"] = continuousBetas(T)
 		return
@@ -79,7 +81,8 @@ func (n *lucidNet) betas(m map[string]any, betas []float64) {
 	case betas != nil:
 		found := named(betas)
 		if name != "" && name != found {
-			n.Refuse("the file's betas are not those of the schedule %s", name)
+			n.Because("schedule", "the file's betas are not those of the -schedule {name}", "name",
+				name)
 		}
 		name = found
 	}
@@ -94,7 +97,8 @@ func (n *lucidNet) betas(m map[string]any, betas []float64) {
 	case "":
 		m["trained_betas"] = rounded(betas)
 	default:
-		n.Refuse("this family has the schedules linear, cosine and sigmoid, not %q", name)
+		n.Because("value", "this family has the -schedule {known}, not {given}", "flag", "schedule",
+			"known", "linear, cosine, sigmoid", "given", strconv.Quote(name))
 	}
 	if i := slices.IndexFunc(betas, func(b float64) bool { return !(b > 0 && b < 1) }); i >= 0 {
 		n.Refuse("beta %d of the file is %v, and betas lie between 0 and 1", i, betas[i])

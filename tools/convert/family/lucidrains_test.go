@@ -223,11 +223,11 @@ func TestLucidrainsRefused(t *testing.T) {
 	}{
 		{"lucidrains-unet-basic", "name their side with -size", Settings{}, nil},
 		{"lucidrains-cfg-five", "say it with -heads", lucidSize, nil},
-		{"lucidrains-cfg-five", "linear, cosine and sigmoid, not \"round\"",
+		{"lucidrains-cfg-five", "linear, cosine, sigmoid, not \"round\"",
 			size(Settings{Heads: 2, Schedule: "round"}), nil},
 		{"lucidrains-unet-basic", "has 1000 betas, and -timesteps says 100",
 			size(Settings{Timesteps: 100}), nil},
-		{"lucidrains-unet-basic", "are not those of the schedule cosine",
+		{"lucidrains-unet-basic", "are not those of the -schedule cosine",
 			size(Settings{Schedule: "cosine"}), nil},
 		{"lucidrains-unet-learnedsin", "the schedule cosine here",
 			size(Settings{Schedule: "linear"}), nil},
@@ -245,7 +245,7 @@ func TestLucidrainsRefused(t *testing.T) {
 			reshape("model.final_conv.weight", 5, 8, 1, 1)},
 		{"lucidrains-unet-basic", "has no place in a network of the family lucidrains", lucidSize,
 			rename("final_conv.bias", "final_conv.other")},
-		{"lucidrains-unet-basic", "whose sides are not multiples of 2",
+		{"lucidrains-unet-basic", "must be multiples of 2",
 			Settings{Height: 15, Width: 15}, nil},
 	} {
 		s := lucidState(t, c.name)

@@ -136,9 +136,10 @@ func without(list []weights.Tensor, names []string) (rest []weights.Tensor) {
 
 // TestHoRefused: every refusal says what is wrong.
 func TestHoRefused(t *testing.T) {
-	Settings{Height: 48, Width: 32}.refused(t, "mindiffusion-cifar", "not 48×32", nil)
-	Settings{Height: 32, Width: 32}.refused(t, "tea-mnist", "pictures of 28×28 pixels, not 32×32",
-		nil)
+	Settings{Height: 48, Width: 32}.refused(t, "mindiffusion-cifar",
+		"-size 48×32 does not fit the network: height and width must be multiples of 32", nil)
+	Settings{Height: 32, Width: 32}.refused(t, "tea-mnist",
+		"-size 32×32 does not fit the network, whose pictures are of 28×28", nil)
 	Settings{}.refused(t, "tea-mnist", "there is no tensor up0.0.weight",
 		map[string][]int{"nn_model.up0.0.weight": nil})
 	list := without(hoState(t, "tea-rgb"), []string{"sqrt_beta_t"})

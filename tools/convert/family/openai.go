@@ -3,6 +3,7 @@ package family
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 )
 
 // openAI is the UNetModel of OpenAI's improved-diffusion and guided-diffusion (Nichol and Dhariwal,
@@ -54,11 +55,10 @@ const (
 )
 
 func (n *openAINet) build() {
-	if n.Height == 0 {
-		n.Refuse("the file does not say how large the pictures are: name their side with -size")
-	}
+	n.needSize(n.Height, "the file does not say")
 	if n.Order != "" && n.Order != "heads" && n.Order != "qkv" {
-		n.Refuse("the order of queries, keys and values is heads or qkv, not %q", n.Order)
+		n.Because("value", "the order of queries, keys and values, -qkv, is one of {known}, not "+
+			"{given}", "flag", "qkv", "known", "heads, qkv", "given", strconv.Quote(n.Order))
 	}
 	if n.Order == "" {
 		n.Order = "heads"
@@ -229,9 +229,9 @@ func (n *openAINet) attention(name, x string, heads int) string {
 		width = channels / heads
 	}
 	if width == 0 || channels%width != 0 {
-		n.Refuse("%s has %d channels, and heads of %d do not divide them: say how many there "+
-			"are with "+
-			"-heads or -head-width", name, channels, width)
+		n.Because("heads.width", "{layer} has {channels} channels, and heads of {width} do not "+
+			"divide them: say how many there are with -heads or -head-width", "layer", name,
+			"channels", channels, "width", width)
 	}
 	h := n.GroupNorm(name+".norm", x, openAIGroups, "", "")
 	o := Options{"tensor": name + ".qkv",
@@ -258,7 +258,7 @@ func (n *openAINet) assumeHeads() int {
 func (n *openAINet) schedule() {
 	if n.Prediction == flow {
 		if n.Schedule != "" {
-			n.Refuse("flow matching has no noise schedule: leave -schedule out")
+			n.Because("flow", "flow matching has no noise schedule: leave -schedule out")
 		}
 		n.Scheduler(map[string]any{"_class_name": "FlowMatchEulerDiscreteScheduler",
 			"num_train_timesteps": n.timesteps(), "timestep_spacing": "trailing"})
@@ -275,7 +275,9 @@ func (n *openAINet) schedule() {
 		prediction = "epsilon"
 	case "epsilon", "sample", "v_prediction":
 	default:
-		n.Refuse("a network predicts epsilon, sample, v_prediction or flow, not %q", prediction)
+		n.Because("value", "what a network predicts, -prediction, is one of {known}, not {given}",
+			"flag", "prediction", "known", "epsilon, sample, v_prediction, flow", "given",
+			strconv.Quote(prediction))
 	}
 	m := map[string]any{
 		"_class_name": "DDPMScheduler", "num_train_timesteps": n.timesteps(),
@@ -291,7 +293,8 @@ func (n *openAINet) schedule() {
 	case "cosine":
 		m["beta_schedule"] = "squaredcos_cap_v2"
 	default:
-		n.Refuse("this family has the schedules linear and cosine, not %q", n.Schedule)
+		n.Because("value", "this family has the -schedule {known}, not {given}", "flag", "schedule",
+			"known", "linear, cosine", "given", strconv.Quote(n.Schedule))
 	}
 	n.Scheduler(m)
 }

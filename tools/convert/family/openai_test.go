@@ -84,7 +84,8 @@ func TestOpenAISettings(t *testing.T) {
 		{with(func(o *Settings) { o.Order = "vkq" }), "vkq"},
 		{with(func(o *Settings) { o.Schedule = "cubic" }), "cubic"},
 		{with(func(o *Settings) { o.Prediction = "cats" }), "cats"},
-		{Settings{Height: 15, Width: 16}, "of 32×15×16"},
+		{Settings{Height: 15, Width: 16}, "-size 15×16 does not fit the network: height and " +
+			"width must be multiples of 2"},
 	} {
 		s := record(t, "guided-neworder", Settings{Height: 16, Width: 16, HeadWidth: 8}).network
 		if _, err := s.Family.Build(NewState(s.Tensors), c.o); err == nil ||

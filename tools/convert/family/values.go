@@ -1,6 +1,9 @@
 package family
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Fit returns the value that the network sees of the sample, where its pictures are not from −1 to
 // 1 as the sampler's are, but from low to high. bar is ᾱ of each timestep. It returns the betas of
@@ -60,8 +63,8 @@ func (b *Builder) valuesOf(o Settings, low, high float64, script string) (float6
 			"-range says otherwise", low, high, script)
 	}
 	if !(low < high && math.Abs(low) <= 1000 && math.Abs(high) <= 1000) {
-		b.Refuse("pictures have values from a lower to a higher number, not from %v to %v", low,
-			high)
+		b.Because("range", "pictures have values from a lower to a higher number, -range, not "+
+			"from {low} to {high}", "low", fmt.Sprint(low), "high", fmt.Sprint(high))
 	}
 	return low, high
 }

@@ -266,7 +266,10 @@ func TestReadRefusesBrokenLegacyFiles(t *testing.T) {
 	}{
 		{"nothing", nil, "begins with no pickle"},
 		{"a text", []byte("hello"), "begins with no pickle"},
-		{"a pickle of another kind", []byte(proto(number(7))), "without its magic number"},
+		{"a pickle of another kind", []byte(proto(number(7))), "got another pickle: in Python"},
+		{"a pickle of EDM", []byte(proto(dict(text("ema"), call(global("torch_utils.persistence",
+			"_reconstruct_persistent_obj"), dict(text("module_src"), text("import torch")))))),
+			"it contains code, which is not run here; load it in PyTorch"},
 		{"a tar archive", append(make([]byte, 257), "ustar\x00..."...), "tar archive"},
 		{"another protocol", append(bytes.Clone(good[:bytes.IndexByte(good, '.')+1]),
 			proto(number(1002))...), "protocol version 1001"},

@@ -1,12 +1,15 @@
 package torch
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/big"
 
 	"github.com/nlpodyssey/gopickle/types"
+
+	"tweedie/tools/convert/reason"
 )
 
 // The legacy format begins with these two numbers, each in its own pickle.
@@ -20,17 +23,20 @@ const (
 // then every storage as its length and its elements, always little endian.
 // https://github.com/pytorch/pytorch/blob/main/torch/serialization.py, function _legacy_load.
 func (r *reader) readLegacy(b []byte) (any, error) {
+	if err := persistent(b); err != nil {
+		return nil, err
+	}
 	magic, n, err := unpickle(b, nil)
 	var refused *RefusedError
 	if errors.As(err, &refused) {
 		return nil, err
 	} else if err != nil {
-		return nil, fmt.Errorf(
-			"torch: want a file of torch.save, got one that begins with no pickle")
+		return nil, reason.New("notorch", "torch: want a file of torch.save, got one that begins "+
+			"with no pickle")
 	}
 	if m, ok := magic.(*big.Int); !ok || m.Text(16) != legacyMagic {
-		return nil, fmt.Errorf(
-			"torch: want a file of torch.save, got a pickle without its magic number")
+		return nil, reason.New("pickle", "torch: want a file of torch.save, got another pickle: "+
+			"in Python load it, and save torch.save(net.state_dict(), \"net.pt\")")
 	}
 	b = b[n:]
 	version, n, err := unpickle(b, nil)
@@ -56,6 +62,20 @@ func (r *reader) readLegacy(b []byte) (any, error) {
 		return nil, err
 	}
 	return root, r.readStorages(keys, b[n:])
+}
+
+// persistent refuses the pickles of NVIDIA's StyleGAN and EDM, which hold the source text of their
+// network's classes beside its tensors, all in one pickle that may be larger than is read here. Its
+// first object is built by torch_utils.persistence.
+func persistent(b []byte) error {
+	const head, builder = 1 << 16, "_reconstruct_persistent_obj"
+	if !bytes.Contains(b[:min(len(b), head)], []byte(builder)) {
+		return nil
+	}
+	return reason.New("persistent", "torch: this is a pickle of NVIDIA's torch_utils, as EDM and "+
+		"StyleGAN save it: it contains code, which is not run here; load it in PyTorch with "+
+		"its authors' program, take net = data[\"ema\"], save torch.save(net.state_dict(), "+
+		"\"net.pt\"), and put the network's config.json beside it")
 }
 
 // legacyStorage returns the storage of a persistent id; its data are read
@@ -96,7 +116,7 @@ func (r *reader) readStorages(keys any, b []byte) error {
 		}
 		const lengthSize = 8
 		if len(b) < lengthSize {
-			return fmt.Errorf("torch: the file ends before the storage %s: it is cut off",
+			return damaged("torch: the file ends before the storage %s: it is cut off",
 				Printable(key))
 		}
 		length := binary.LittleEndian.Uint64(b)
@@ -107,7 +127,7 @@ func (r *reader) readStorages(keys any, b []byte) error {
 		}
 		n, ok := s.element.bytes(s.length, len(b))
 		if !ok {
-			return fmt.Errorf(
+			return damaged(
 				"torch: storage %s claims %d elements of %d bytes, %d bytes are left: the file "+
 					"is cut off",
 				Printable(key), s.length, elementSize[s.element], len(b))

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/nlpodyssey/gopickle/types"
+
+	"tweedie/tools/convert/reason"
 )
 
 // opaque is a name in a pickle that the reader does not know (a class, a function), or an object
@@ -73,6 +75,11 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	return "torch: refuses to run " + Printable(e.Name) + ": no checkpoint needs that, and " +
 		"opening the file in Python would do it; do not trust the file"
+}
+
+// Unwrap returns the same with an identifier.
+func (e *RefusedError) Unwrap() error {
+	return reason.New("program", "refuses to run {name}", "name", Printable(e.Name))
 }
 
 // attackModules are modules whose functions run programs or reach other files. Nothing that a

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nlpodyssey/gopickle/types"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
 
@@ -62,9 +63,8 @@ func Read(b []byte) (*File, error) {
 		return nil, err
 	}
 	if d == nil {
-		return nil, fmt.Errorf(
-			"torch: want a dictionary of tensors, got %s: in PyTorch save the model's state_dict()",
-			describe(root))
+		return nil, reason.New("nodict", "torch: want a dictionary of tensors, got {what}: in "+
+			"PyTorch save the model's state_dict()", "what", describe(root))
 	}
 	passed := slices.Sorted(maps.Keys(r.passed))
 	return &File{Root: d, Passed: passed}, nil

@@ -61,7 +61,7 @@ func scan(b []byte) (int, error) {
 		code := b[at]
 		size, err := argument(code, b[at+1:])
 		if err != nil {
-			return 0, fmt.Errorf("torch: pickle opcode %q at byte %d: %w", code, at, err)
+			return 0, damaged("torch: pickle opcode %q at byte %d: %w", code, at, err)
 		}
 		at += 1 + size
 		if code == '.' {
@@ -71,7 +71,7 @@ func scan(b []byte) (int, error) {
 	if len(b) == maxPickle {
 		return 0, fmt.Errorf("torch: want a pickle of at most %d bytes", maxPickle)
 	}
-	return 0, fmt.Errorf("torch: the file ends inside its pickle, at byte %d: it is cut off or "+
+	return 0, damaged("torch: the file ends inside its pickle, at byte %d: it is cut off or "+
 		"no torch file", at)
 }
 

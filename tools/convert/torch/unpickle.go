@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/nlpodyssey/gopickle/pickle"
+
+	"tweedie/tools/convert/reason"
 )
 
 // unpickle interprets the pickle at the beginning of b and returns its value and length. persistent
@@ -24,9 +26,15 @@ func unpickle(b []byte, persistent func(any) (any, error)) (value any, n int, er
 		if errors.As(err, &refused) {
 			return nil, 0, err
 		}
-		return nil, 0, fmt.Errorf("torch: the pickle is damaged: %s", Printable(err.Error()))
+		return nil, 0, damaged("torch: the pickle is damaged: %s", Printable(err.Error()))
 	}
 	return value, n, nil
+}
+
+// damaged is the error about a file that is cut off, or whose bytes have changed.
+func damaged(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return reason.Of("damaged", err, "fault", err.Error())
 }
 
 // load turns a panic of the library (an empty integer, a list as a key, …) into an error.

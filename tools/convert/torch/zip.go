@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"slices"
 	"strings"
+
+	"tweedie/tools/convert/reason"
 )
 
 // readZip reads the format of torch 1.6 and later: an archive of uncompressed records
@@ -15,19 +17,19 @@ import (
 func (r *reader) readZip(b []byte) (any, error) {
 	archive, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		return nil, fmt.Errorf("torch: the zip archive is cut off or damaged: %w", err)
+		return nil, damaged("torch: the zip archive is cut off or damaged: %w", err)
 	}
 	if err := r.readRecords(b, archive); err != nil {
 		return nil, err
 	}
 	if _, ok := r.records["constants.pkl"]; ok {
-		return nil, fmt.Errorf(
-			"torch: the file is a TorchScript program: save the model's state_dict() instead")
+		return nil, reason.New("script", "torch: the file is a TorchScript program: save the "+
+			"model's state_dict() instead")
 	}
 	data, ok := r.records["data.pkl"]
 	if !ok {
-		return nil, fmt.Errorf(
-			"torch: want a record data.pkl in the zip archive, got none: it is no torch file")
+		return nil, reason.New("zip", "torch: want a record data.pkl in the zip archive, got "+
+			"none: it is no torch file")
 	}
 	switch order := string(r.records["byteorder"]); order {
 	case "", "little":
@@ -62,7 +64,7 @@ func (r *reader) readRecords(b []byte, archive *zip.Reader) error {
 				Printable(name))
 		}
 		if f.Method == zip.Store && f.UncompressedSize64 > left {
-			return fmt.Errorf("torch: the record %q claims %d bytes, and with the records before "+
+			return damaged("torch: the record %q claims %d bytes, and with the records before "+
 				"it the file has %d left: they overlap, or it is cut off",
 				Printable(f.Name), f.UncompressedSize64, left)
 		}
@@ -91,15 +93,15 @@ func stored(b []byte, f *zip.File, summed bool) ([]byte, error) {
 	}
 	offset, err := f.DataOffset()
 	if err != nil {
-		return nil, fmt.Errorf("torch: the record %q is cut off or damaged: %w", name, err)
+		return nil, damaged("torch: the record %q is cut off or damaged: %w", name, err)
 	}
 	if offset < 0 || offset > int64(len(b)) || f.UncompressedSize64 > uint64(int64(len(b))-offset) {
-		return nil, fmt.Errorf("torch: the record %q claims %d bytes from byte %d, the file has %d",
+		return nil, damaged("torch: the record %q claims %d bytes from byte %d, the file has %d",
 			name, f.UncompressedSize64, offset, len(b))
 	}
 	record := b[offset : offset+int64(f.UncompressedSize64)]
 	if sum := crc32.ChecksumIEEE(record); summed && sum != f.CRC32 {
-		return nil, fmt.Errorf("torch: the record %q is damaged: want checksum %08x, got %08x",
+		return nil, damaged("torch: the record %q is damaged: want checksum %08x, got %08x",
 			name, f.CRC32, sum)
 	}
 	return record, nil

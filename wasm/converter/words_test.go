@@ -1,0 +1,151 @@
+//go:build !js
+
+package main
+
+import (
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tweedie/tools/convert/conversion"
+)
+
+// placed matches a value's place in a sentence of the page.
+var placed = regexp.MustCompile(`\{(\w+)\}`)
+
+// TestPageHasWords: the page has a sentence for every reason in both languages, with no other
+// values than the reason has, and none that no reason asks for.
+func TestPageHasWords(t *testing.T) {
+	reasons := map[string][]string{}
+	for _, folder := range []string{".", filepath.Join("..", "..", "tools", "convert")} {
+		err := filepath.WalkDir(folder, func(name string, _ fs.DirEntry, err error) error {
+			if filepath.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") {
+				reasonsOf(t, name, reasons)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	worker := string(page(t, "own/worker.js"))
+	refused := regexp.MustCompile(`refuse\('([\w.]+)'.*?(\{.*?\})?\);`)
+	for _, m := range refused.FindAllStringSubmatch(worker, -1) {
+		reasons[m[1]] = regexp.MustCompile(`\w+`).FindAllString(m[2], -1)
+	}
+	text := string(page(t, "text/why.js"))
+	both := map[string]int{}
+	flags(&conversion.Options{}).VisitAll(func(f *flag.Flag) {
+		if !slices.Contains(absent, f.Name) &&
+			strings.Count(text, "\n  'own.set."+f.Name+"': ") != 2 {
+			t.Errorf("the page has no name for the option %s in two languages", f.Name)
+		}
+	})
+	line := regexp.MustCompile(`(?m)^  'own\.why\.([\w.]+)': '(.*)',$`)
+	for _, m := range line.FindAllStringSubmatch(text, -1) {
+		both[m[1]]++
+		values, known := reasons[m[1]]
+		if !known {
+			t.Errorf("own.why.%s is a sentence that nothing asks for", m[1])
+		}
+		for _, place := range placed.FindAllStringSubmatch(m[2], -1) {
+			if known && !slices.Contains(values, place[1]) {
+				t.Errorf("own.why.%s: %q has a value %s, and the reason has %q", m[1], m[2],
+					place[1], values)
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(reasons)) {
+		if both[id] != 2 {
+			t.Errorf("own.why.%s stands %d times in the page's texts, want it in two languages",
+				id, both[id])
+		}
+	}
+}
+
+func page(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "web", filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// reasonsOf adds the reasons that a Go file has, with the names of their values: those that all of
+// one identifier have.
+func reasonsOf(t *testing.T, name string, reasons map[string][]string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		f, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || len(call.Args) < 2 {
+			return true
+		}
+		of, _ := f.X.(*ast.Ident)
+		ours := of != nil && of.Name == "reason" && (f.Sel.Name == "New" || f.Sel.Name == "Of")
+		id, literal := text(call.Args[0])
+		if !literal || !ours && f.Sel.Name != "Because" {
+			return true
+		}
+		// A file's reader does not know its name, which is added.
+		values := []string{}
+		reads := file.Name.Name == "torch" || file.Name.Name == "checkpoint" && f.Sel.Name == "Of"
+		if reads || strings.Contains(source(call.Args[1]), "{file}") {
+			values = append(values, "file")
+		}
+		for i := 2; i < len(call.Args); i += 2 {
+			value, _ := text(call.Args[i])
+			values = append(values, value)
+			if value == "flag" { // the page has a hint at what its field takes
+				values = append(values, "hint")
+			}
+		}
+		if before, known := reasons[id]; known {
+			values = slices.DeleteFunc(values,
+				func(v string) bool { return !slices.Contains(before, v) })
+		}
+		reasons[id] = values
+		return true
+	})
+}
+
+// text is the value of a literal.
+func text(e ast.Expr) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(l.Value)
+	return s, err == nil
+}
+
+// source is what the literals of an expression say.
+func source(e ast.Expr) string {
+	var b strings.Builder
+	ast.Inspect(e, func(n ast.Node) bool {
+		if x, ok := n.(ast.Expr); ok {
+			s, _ := text(x)
+			b.WriteString(s)
+		}
+		return true
+	})
+	return b.String()
+}
