@@ -71,11 +71,12 @@ var rooms = map[string]room{
 	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
 		"sampler/recipe sampler/solver weights",
 		"requests and messages; it knows no browser"},
-	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
+	"wasm/post":   {"", "posts messages to the page; it knows none of them"},
+	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},
 	"wasm/viewer": {"", "draws what the page tells it to; it holds no sampler"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},
-	"wasm/converter": {"tools/convert/conversion tools/convert/family",
+	"wasm/converter": {"tools/convert/conversion tools/convert/family wasm/post",
 		"converts the files that a page is given; it knows no format"},
 
 	"tools/convert/torch": {"weights", "reads PyTorch's files, and runs nothing of them"},
@@ -100,7 +101,7 @@ func ships(name string) bool {
 			return false
 		}
 	}
-	return !strings.HasSuffix(name, "/gen") && name != "wasm/protocol/wire"
+	return !strings.HasSuffix(name, "/gen") && name != "wasm/wire"
 }
 
 // TestImportsPointOneWay compares the imports of every package with its room.

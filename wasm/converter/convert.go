@@ -19,22 +19,20 @@ import (
 var absent = []string{"config", "scheduler", "dtype", "explain", "cascade", "sampling"}
 
 // convert turns files into a weights file. options are flags of the command line, without dashes,
-// with their values. It returns the message of the end, and the file's bytes for Converted.
-func convert(
-	files *dropped, options [][2]string, say func(line string),
-) (end any, stored []byte) {
+// with their values. It returns the message of the end.
+func convert(files *dropped, options [][2]string, say func(line string)) (end Message) {
 	var in *conversion.Input
 	var said []string
 	defer func() {
 		if p := recover(); p != nil {
 			err := fmt.Errorf("%s cannot be converted, because the converter has a fault (%v)",
 				path.Base(files.whole()), p)
-			end, stored = refused(err, in), nil
+			end = refused(err, in)
 		}
 	}()
 	o, err := parse(options)
 	if err != nil {
-		return refused(err, nil), nil
+		return refused(err, nil)
 	}
 	host := conversion.Host{
 		Say:      func(line string) { said = append(said, line); say(line) },
@@ -43,18 +41,19 @@ func convert(
 	host.Warn = host.Say
 	in, err = conversion.Open(files, files.whole(), o, host)
 	if err != nil {
-		return refused(err, nil), nil
+		return refused(err, nil)
 	}
 	result, err := in.Convert()
 	if err != nil {
-		return refused(err, in), nil
+		return refused(err, in)
 	}
 	if result.Draft.UNet.ClassEmbedType == "identity" {
 		return refused(in.Wrong(errors.New("its condition is a vector, which no recipe can name: "+
-			"it cannot be drawn")), in), nil
+			"it cannot be drawn")), in)
 	}
-	if stored, err = result.File.Append(nil); err != nil {
-		return refused(err, in), nil
+	stored, err := result.File.Append(nil)
+	if err != nil {
+		return refused(err, in)
 	}
 	name := conversion.ModelName(nameOf(files.whole(), in.Name()))
 	known, err := conversion.FactsOf(name, stored)
@@ -62,9 +61,9 @@ func convert(
 		err = known.Drawn()
 	}
 	if err != nil {
-		return refused(in.Wrong(err), in), nil
+		return refused(in.Wrong(err), in)
 	}
-	return Converted{"converted", name, newFacts(known), said, asks(nil, in)}, stored
+	return Converted{name, stored, newFacts(known), said, asks(nil, in)}
 }
 
 // parse reads options as the command line does.
@@ -96,7 +95,7 @@ var named = regexp.MustCompile(`(?:^|[\s(])-([a-z][a-z-]*)\b`)
 
 // refused is the message about an error. It offers the options that can help.
 func refused(err error, in *conversion.Input) Refused {
-	r := Refused{Type: "refused", Message: err.Error()}
+	r := Refused{Message: err.Error()}
 	var wanted []string
 	for _, match := range named.FindAllStringSubmatch(r.Message, -1) {
 		wanted = append(wanted, match[1])
@@ -115,7 +114,7 @@ func asks(wanted []string, in *conversion.Input) []Ask {
 			wanted = append(wanted, strings.TrimPrefix(option.Flag, "-"))
 		}
 	}
-	list := []Ask{}
+	var list []Ask
 	f := flags(&conversion.Options{})
 	for _, name := range wanted {
 		given := f.Lookup(name)

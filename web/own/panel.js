@@ -3,7 +3,7 @@
 // what is under way.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-/** @import { Ask, FromConverter, NotConverted } from '../types.js' */
+/** @import { Ask, FromConverter, Refused } from '../types.js' */
 /** @import { File as Weights, Origin } from './bring.js' */
 /** @import { Found } from './dropped.js' */
 /** @import { Fallen, Host } from './own.js' */
@@ -228,7 +228,7 @@ export class Panel {
 
   /**
    * Says why something cannot be converted, and asks for what would help.
-   * @param {NotConverted} end @param {Found[]} files @param {[flag: string, value: string][]} before @param {Origin} origin
+   * @param {Refused} end @param {Found[]} files @param {[flag: string, value: string][]} before @param {Origin} origin
    */
   #refused({ message, asks }, files, before, origin) {
     this.#say('own.line', { text: message });

@@ -1,11 +1,15 @@
 package wire
 
-import "strconv"
+import (
+	"path"
+	"slices"
+	"strconv"
+)
 
-// methods writes what package protocol needs to tell its types apart.
+// methods writes what the package of the messages needs to tell its types apart.
 func (s *Schema) methods() string {
 	w := &writer{}
-	w.WriteString(header + "package protocol\n\n")
+	w.WriteString(header + "package " + s.name + "\n\n")
 	for _, r := range s.Requests {
 		receiver, id := "", "0"
 		for _, f := range r.Fields {
@@ -27,40 +31,60 @@ func (s *Schema) methods() string {
 func (s *Schema) translation() string {
 	w := &writer{}
 	w.WriteString(header + "package main\n\n")
-	w.line("import (\n\"syscall/js\"\n\n\"tweedie/wasm/protocol\"\n)\n")
-	s.decoder(w)
+	w.line("import (\n\"syscall/js\"\n\n\"tweedie/wasm/post\"")
+	if s.Program.Main != s.Program.Messages {
+		w.line("\"tweedie/%s\"", s.Program.Messages)
+	}
+	w.line(")\n")
+	if len(s.Requests) > 0 {
+		s.decoder(w)
+	}
 	s.encoder(w)
 	for _, p := range s.Parts {
-		p.make(w)
+		typ := s.prefix() + p.Name
+		w.line("func make%s(p *post.Poster, m %s) js.Value {\no := p.Object()", p.Name, typ)
+		for _, f := range p.Fields {
+			f.set(w)
+		}
+		w.line("return o\n}\n")
 		if s.holds(p, Structs) {
-			w.line("func (p *poster) list%s(list []protocol.%s) js.Value {", p.Name, p.Name)
-			w.line("a := p.array.New()\nfor _, m := range list {")
-			w.line("a.Call(\"push\", p.make%s(m))\n}\nreturn a\n}\n", p.Name)
+			w.line("func list%s(p *post.Poster, list []%s) js.Value {", p.Name, typ)
+			w.line("a := p.Array()\nfor _, m := range list {")
+			w.line("a.Call(\"push\", make%s(p, m))\n}\nreturn a\n}\n", p.Name)
 		}
 		if s.holds(p, Record) {
-			w.line("func (p *poster) record%s(list []protocol.%s) js.Value {", p.Name, p.Name)
-			w.line("o := p.object.New()\nfor _, m := range list {")
-			w.line("o.Set(m.%s, p.make%s(m))\n}\nreturn o\n}\n", p.Fields[0].Name, p.Name)
+			w.line("func record%s(p *post.Poster, list []%s) js.Value {", p.Name, typ)
+			w.line("o := p.Object()\nfor _, m := range list {")
+			w.line("o.Set(m.%s, make%s(p, m))\n}\nreturn o\n}\n", p.Fields[0].Name, p.Name)
 		}
 	}
 	return w.String()
+}
+
+// prefix stands before the name of a message in the program.
+func (s *Schema) prefix() string {
+	if s.Program.Main == s.Program.Messages {
+		return ""
+	}
+	return path.Base(s.Program.Messages) + "."
 }
 
 // decoder writes the function that reads a request.
 func (s *Schema) decoder(w *writer) {
 	w.line("// decode reads a message of the page. A field that is missing or of another type is")
 	w.line("// zero, which the session reports in its own words.")
-	w.line("func decode(v js.Value) protocol.Request {")
-	w.line("if v.Type() != js.TypeObject {\nreturn protocol.Unknown{}\n}")
+	prefix := s.prefix()
+	w.line("func decode(v js.Value) %sRequest {", prefix)
+	w.line("if v.Type() != js.TypeObject {\nreturn %sUnknown{}\n}", prefix)
 	w.line(`switch kind := text(v.Get("type")); kind {`)
 	for _, r := range s.Requests {
-		w.line("case %q:\nreturn protocol.%s{", r.Type, r.Name)
+		w.line("case %q:\nreturn %s%s{", r.Type, prefix, r.Name)
 		for _, f := range r.Fields {
 			w.line("%s: %s(v.Get(%q)),", f.Name, f.reader(), f.Wire)
 		}
 		w.line("}")
 	}
-	w.line("default:\nreturn protocol.Unknown{Name: kind}\n}\n}\n")
+	w.line("default:\nreturn %sUnknown{Name: kind}\n}\n}\n", prefix)
 }
 
 // reader is the function of the worker that reads a field.
@@ -70,19 +94,20 @@ func (f *Field) reader() string {
 	}[f.Kind]
 }
 
-// encoder writes the function that fills in a message.
+// encoder writes the function that sends a message.
 func (s *Schema) encoder(w *writer) {
-	w.line("// fill sets the fields of a message. Buffers of pixels are added to transfer.")
-	w.line("func (p *poster) fill(o, transfer js.Value, m protocol.Message) {")
+	w.line("// send posts a message. Bytes are copied into buffers that are transferred.")
+	w.line("func send(p *post.Poster, m %sMessage) {", s.prefix())
+	w.line("o, transfer := p.Object(), p.Array()")
 	w.line(`o.Set("type", m.Type())`)
 	w.line("switch m := m.(type) {")
 	for _, m := range s.Messages {
-		w.line("case protocol.%s:", m.Name)
+		w.line("case %s%s:", s.prefix(), m.Name)
 		for _, f := range m.Fields {
 			f.set(w)
 		}
 	}
-	w.line("}\n}\n")
+	w.line("}\np.Send(o, transfer)\n}\n")
 }
 
 // set writes the line that sets a field of the object o.
@@ -102,20 +127,22 @@ func (f *Field) set(w *writer) {
 			value = "string(" + value + ")"
 		}
 	case Bytes:
-		value = "p.pixels(transfer, " + value + ")"
+		value = "p.Bytes(transfer, " + value + ")"
 	case Texts:
-		value = "p.texts(" + value + ")"
+		value = "p.Texts(" + value + ")"
+	case Object:
+		value = "make" + f.Of.Name + "(p, " + value + ")"
 	case Structs:
-		value = "p.list" + f.Of.Name + "(" + value + ")"
+		value = "list" + f.Of.Name + "(p, " + value + ")"
 	case Record:
-		value = "p.record" + f.Of.Name + "(" + value + ")"
+		value = "record" + f.Of.Name + "(p, " + value + ")"
 	}
 	w.line("o.Set(%s, %s)", strconv.Quote(f.Wire), value)
 }
 
-// holds reports whether a message has a field of a kind that consists of the part.
+// holds reports whether a message or a part has a field of a kind that consists of the part.
 func (s *Schema) holds(part *Struct, kind Kind) bool {
-	for _, m := range s.Messages {
+	for _, m := range slices.Concat(s.Messages, s.Parts) {
 		for _, f := range m.Fields {
 			if f.Kind == kind && f.Of == part {
 				return true
@@ -123,13 +150,4 @@ func (s *Schema) holds(part *Struct, kind Kind) bool {
 		}
 	}
 	return false
-}
-
-// make writes the function that makes an object of a part.
-func (s *Struct) make(w *writer) {
-	w.line("func (p *poster) make%s(m protocol.%s) js.Value {\no := p.object.New()", s.Name, s.Name)
-	for _, f := range s.Fields {
-		f.set(w)
-	}
-	w.line("return o\n}\n")
 }

@@ -11,8 +11,25 @@ import (
 	"unicode"
 )
 
-// Schema is everything that page and worker say to each other.
+// Program is a program that a page talks to, by where its messages stand. Paths are
+// folders of the repository.
+type Program struct {
+	Messages string // the package of message.go and, where the page asks in messages, request.go
+	Main     string // of the program, which may be the same
+	Scripts  string // with the worker that starts it
+}
+
+// The programs.
+var (
+	Sampler   = Program{Messages: "wasm/protocol", Main: "wasm/worker", Scripts: "web/engine"}
+	Converter = Program{Messages: "wasm/converter", Main: "wasm/converter", Scripts: "web/own"}
+	Programs  = []Program{Sampler, Converter}
+)
+
+// Schema is everything that the page and a program say to each other.
 type Schema struct {
+	Program  Program
+	name     string    // of the package
 	Requests []*Struct // from the page
 	Messages []*Struct // to the page
 	Parts    []*Struct // that fields of messages consist of
@@ -36,7 +53,7 @@ type Field struct {
 	Asks     bool     // the id of a request that ends exactly once
 	Ends     bool     // the id of a request that is over with this message
 	Values   []string // of a string that has constants; nil for any other
-	Of       *Struct  // of Structs and Record
+	Of       *Struct  // of Object, Structs and Record
 }
 
 // Kind says how a field is written in each language.
@@ -50,6 +67,7 @@ const (
 	Bool                // bool
 	Bytes               // []byte, a Uint8Array
 	Texts               // []string
+	Object              // S, an object
 	Structs             // []S, an array of objects
 	Record              // []S, an object of objects, by the first field of S
 	Dict                // map[string]string, an object; in requests alone
@@ -65,25 +83,25 @@ func (s *Struct) Ends() bool {
 	return slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Ends })
 }
 
-// Read reads the messages of the repository at root.
-func Read(root string) (*Schema, error) {
+// Read reads the messages of a program of the repository at root.
+func Read(root string, program Program) (*Schema, error) {
 	l, err := newLoader(root)
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.load("wasm/protocol")
+	p, err := l.load(program.Messages)
 	if err != nil {
 		return nil, err
 	}
 	files := l.syntax[p]
-	s := &Schema{}
+	s := &Schema{Program: program, name: p.Name()}
 	if s.Requests, err = l.structs(p, files["request.go"]); err != nil {
 		return nil, err
 	}
 	if s.Messages, err = l.structs(p, files["message.go"]); err != nil {
 		return nil, err
 	}
-	if len(s.Requests) == 0 || len(s.Messages) == 0 {
+	if len(s.Messages) == 0 || files["request.go"] != nil && len(s.Requests) == 0 {
 		return nil, errors.New("wire: request.go or message.go has no structs")
 	}
 	if err := s.link(); err != nil {
@@ -232,6 +250,9 @@ func newField(v *types.Var, tag, doc string) (Field, error) {
 	if record {
 		f.Kind = Record
 	}
+	if f.Optional && f.Kind == Object {
+		return f, fmt.Errorf("%s is a struct, which cannot be missing", f.Name)
+	}
 	if (f.Asks || f.Ends) && (f.Kind != Int || f.Wire != "id") {
 		return f, fmt.Errorf("%s is no id", f.Name)
 	}
@@ -266,6 +287,12 @@ func (f *Field) typed(t types.Type) bool {
 			f.Kind, f.Of = Structs, &Struct{Name: e.Obj().Name()}
 			return true
 		}
+	case *types.Struct:
+		named, ok := types.Unalias(t).(*types.Named)
+		if ok {
+			f.Kind, f.Of = Object, &Struct{Name: named.Obj().Name()}
+		}
+		return ok
 	case *types.Map:
 		f.Kind = Dict
 		return types.Identical(u, types.NewMap(types.Typ[types.String], types.Typ[types.String]))

@@ -14,25 +14,36 @@ import (
 var update = flag.Bool("update", false, "write testdata/want again")
 
 func TestGeneratedFilesAreNotStale(t *testing.T) {
-	root := filepath.Join("..", "..", "..")
-	s, err := Read(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stale, err := s.Stale(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range stale {
-		t.Errorf("%s is not what wasm/protocol says; run go generate ./wasm/protocol", f.Path)
+	root := filepath.Join("..", "..")
+	for _, p := range Programs {
+		s, err := Read(root, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stale, err := s.Stale(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range stale {
+			t.Errorf("%s is not what %s says; run go generate ./wasm/wire", f.Path, p.Messages)
+		}
 	}
 }
 
 // TestEveryKindIsWritten compares what is written for testdata/module, whose messages
-// have a field of each kind, with testdata/want.
+// have a field of each kind, with testdata/want. One of its programs takes no requests and
+// has its messages in its own package.
 func TestEveryKindIsWritten(t *testing.T) {
 	module := filepath.Join("testdata", "module")
-	s, err := Read(module)
+	written(t, module, Sampler, 4, "")
+	written(t, module, Program{Messages: "wasm/teller", Main: "wasm/teller", Scripts: "web/told"},
+		3, "teller.")
+}
+
+// written compares the files of a program, whose names in testdata/want have a prefix.
+func written(t *testing.T, module string, program Program, number int, prefix string) {
+	t.Helper()
+	s, err := Read(module, program)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +52,7 @@ func TestEveryKindIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		name := filepath.Join("testdata", "want", path.Base(f.Path)+".txt")
+		name := filepath.Join("testdata", "want", prefix+path.Base(f.Path)+".txt")
 		if *update {
 			if err := os.WriteFile(name, f.Text, 0o666); err != nil {
 				t.Fatal(err)
@@ -55,8 +66,10 @@ func TestEveryKindIsWritten(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", f.Path, f.Text, want)
 		}
 	}
-	if stale, err := s.Stale(module); err != nil || len(stale) != len(files) || len(files) != 4 {
-		t.Errorf("%d files, of which %d are stale (%v), want 4", len(files), len(stale), err)
+	stale, err := s.Stale(module)
+	if err != nil || len(stale) != len(files) || len(files) != number {
+		t.Errorf("%d files, of which %d are stale (%v), want %d",
+			len(files), len(stale), err, number)
 	}
 }
 
@@ -94,6 +107,9 @@ func TestRefusals(t *testing.T) {
 		{ask, "type A struct{ F []B }\ntype B int", "A.F holds B, which is not in message.go"},
 		{ask, "type A struct{ F []B `wire:\",record\"` }\ntype B struct{ K int }",
 			"A.F is a record, but B does not begin with its key"},
+		{ask, "type A struct{ F B `wire:\",omitempty\"` }\ntype B struct{ K int }",
+			"A.F is a struct, which cannot be missing"},
+		{ask, "type A struct{ F struct{ K int } }", "A.F is of type struct{K int}"},
 		{ask, "type A struct{ F map[string]string }", "A.F is of a kind that no message has"},
 		{ask, "type A struct{ F []B }\ntype B struct{ P []byte }",
 			"B.P is of a kind that no part has"},
@@ -106,14 +122,14 @@ func TestRefusals(t *testing.T) {
 		{"type Ask struct{ F float64 }", answer, "Ask.F is of a kind that no request has"},
 		{ask, "type ASK struct{ F int }", "two types are called ask"},
 	} {
-		s, err := Read(declared(t, c.requests, c.messages))
+		s, err := Read(declared(t, c.requests, c.messages), Sampler)
 		if err == nil || !strings.HasPrefix(err.Error(), "wire: "+c.want) {
 			t.Errorf("%s; %s: got %v, %v, want an error with %q",
 				c.requests, c.messages, s, err, c.want)
 		}
 	}
 	dir := declared(t, ask, answer)
-	s, err := Read(dir)
+	s, err := Read(dir, Sampler)
 	if err != nil {
 		t.Fatal(err)
 	}

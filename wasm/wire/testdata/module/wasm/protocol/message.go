@@ -11,6 +11,7 @@ type Answer struct {
 	Why              cause.Cause
 	Milliseconds     float64 `wire:"ms"`
 	X0MSE, Deviation float64 // of both
+	First            Part
 	Parts            []Part
 	Words            []string `wire:",omitempty"`
 	Pairs            []Pair   `wire:",record"`

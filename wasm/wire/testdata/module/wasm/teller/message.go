@@ -1,0 +1,15 @@
+package main
+
+// Told tells.
+type Told struct {
+	Parts  []Part
+	Pixels []byte
+}
+
+// Part has parts of its own.
+type Part struct {
+	Names  []string
+	Leaves []Leaf
+}
+
+type Leaf struct{ N int }
