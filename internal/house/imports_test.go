@@ -29,8 +29,8 @@ var rooms = map[string]room{
 	"sampler/noise":    {"sampler/portable", "noise by key"},
 	"sampler/schedule": {"sampler/portable weights weights/json",
 		"noise levels by timestep; a learned schedule is a weights file's"},
-	"sampler/reading": {"sampler/network sampler/portable sampler/schedule",
-		"what a network's answer means at a level"},
+	"sampler/conditional": {"sampler/network",
+		"one network with a label and a guidance scale; it knows no schedule"},
 	"sampler/network": {"",
 		"a leaf: what a sampler needs of a network, so that neither knows the other"},
 
@@ -53,12 +53,12 @@ var rooms = map[string]room{
 		"coefficients and one step; it knows no recipe"},
 	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
 		"weights/json", "text to settings; it runs nothing"},
-	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe " +
-		"sampler/schedule sampler/solver",
+	"sampler": {"sampler/conditional sampler/network sampler/noise sampler/picture " +
+		"sampler/portable sampler/recipe sampler/schedule sampler/solver",
 		"carries a recipe out; it knows no family of networks"},
-	"sampler/bound": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
-	"sampler/langevin": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"Langevin dynamics, for any network"},
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
 		"sampler/schedule sampler/solver",
@@ -82,7 +82,7 @@ var rooms = map[string]room{
 	"tools/convert/torch": {"weights", "reads PyTorch's files, and runs nothing of them"},
 	"tools/convert/checkpoint": {"tools/convert/torch weights weights/json",
 		"finds and reads a checkpoint; it knows no network"},
-	"tools/convert/family": {"sampler/graph sampler/portable weights",
+	"tools/convert/family": {"sampler/graph sampler/portable sampler/schedule weights",
 		"state dictionaries as graphs; it knows no file"},
 	"tools/convert/conversion": {"sampler/classifier sampler/graph sampler/model sampler/oracle " +
 		"sampler/picture sampler/recipe sampler/schedule sampler/unet tools/convert/checkpoint " +

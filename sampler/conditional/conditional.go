@@ -1,6 +1,6 @@
-// Package reading evaluates one network on one picture in float64: with a label, without, or under
-// classifier-free guidance. The bound and Langevin dynamics share it.
-package reading
+// Package conditional evaluates one network on one picture in float64: with a label, without, or
+// under classifier-free guidance. The bound and Langevin dynamics share it.
+package conditional
 
 import (
 	"errors"
@@ -47,13 +47,13 @@ func New(m Model, label int, guidance float64) (*Network, error) {
 	size, outSize := channels*height*width, m.OutChannels()*height*width
 	switch {
 	case label < NoClass || label >= m.Classes():
-		return nil, errors.New("reading: there is no class " + strconv.Itoa(label) +
+		return nil, errors.New("conditional: there is no class " + strconv.Itoa(label) +
 			"; the network has " + strconv.Itoa(m.Classes()) + ", and −1 asks without one")
 	case !(guidance >= 0 && guidance <= 100):
-		return nil, errors.New("reading: guidance must be from 0 to 100, not " +
+		return nil, errors.New("conditional: guidance must be from 0 to 100, not " +
 			strconv.FormatFloat(guidance, 'g', -1, 64))
 	case size < 1 || outSize != size && outSize != 2*size:
-		return nil, errors.New("reading: a network of " + strconv.Itoa(channels) +
+		return nil, errors.New("conditional: a network of " + strconv.Itoa(channels) +
 			" channels must predict as many or twice as many, not " + strconv.Itoa(m.OutChannels()))
 	}
 	n := &Network{model: m, guidance: guidance, size: size, narrow: make([]float32, size)}
