@@ -29,6 +29,7 @@ var rooms = map[string]room{
 	"sampler/noise":    {"sampler/portable", "noise by key"},
 	"sampler/schedule": {"sampler/portable weights weights/json",
 		"noise levels by timestep; a learned schedule is a weights file's"},
+	"sampler/guidance": {"", "mixes predictions with a class and without; it knows no network"},
 	"sampler/conditional": {"sampler/network",
 		"one network with a label and a guidance scale; it knows no schedule"},
 	"sampler/network": {"",
@@ -51,10 +52,10 @@ var rooms = map[string]room{
 
 	"sampler/solver": {"sampler/portable sampler/schedule",
 		"coefficients and one step; it knows no recipe"},
-	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
-		"weights/json", "text to settings; it runs nothing"},
-	"sampler": {"sampler/conditional sampler/network sampler/noise sampler/picture " +
-		"sampler/portable sampler/recipe sampler/schedule sampler/solver",
+	"sampler/recipe": {"sampler/guidance sampler/network sampler/picture sampler/schedule " +
+		"sampler/solver weights/json", "text to settings; it runs nothing"},
+	"sampler": {"sampler/conditional sampler/guidance sampler/network sampler/noise " +
+		"sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver",
 		"carries a recipe out; it knows no family of networks"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},

@@ -1,13 +1,11 @@
-package sampler
+// Package guidance mixes what a network predicts with a class and without. Its options are keys of
+// a recipe.
+package guidance
 
-import (
-	"math"
+import "math"
 
-	"tweedie/sampler/recipe"
-	"tweedie/sampler/schedule"
-)
-
-// guidance is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo 167).
+// ClassifierFree is classifier-free guidance (Ho & Salimans, arXiv:2207.12598, with g = 1 + w; Luo
+// 167).
 // The prediction is ε̂_∅ + g·(ε̂_c − ε̂_∅), of the predictions with the class and without. Outside
 // an interval of noise levels g is 1 (Kynkäänniemi et al., arXiv:2404.07724, equation 5).
 //
@@ -15,48 +13,50 @@ import (
 // what guidance adds to ε̂_c (Sadat et al., arXiv:2410.02416, with η = 1 − project). Then the
 // result can be rescaled to the standard deviation of the prediction with the class (Lin et al.,
 // arXiv:2305.08891, §3.4). denoising-diffusion-pytorch does the two in this order, too.
-type guidance struct {
-	scale     float64
-	low, high float64 // it acts where low < σ ≤ high; low 0 means every σ up to high
-	project   float64 // share of the part along ε̂_c that is left out, 0 to 1
-	rescale   float64 // share of the rescaled prediction in the result, 0 to 1
+type ClassifierFree struct {
+	Guidance float64 // scale g: 0 without the class, 1 with it
+	// It acts where GuidanceLow < σ ≤ GuidanceHigh; 0 means no bound.
+	GuidanceLow, GuidanceHigh float64
+	Project                   float64 // share of the part along ε̂_c that is left out, 0 to 1
+	Rescale                   float64 // share of the rescaled prediction in the result, 0 to 1
 }
 
-// guidanceOf returns the guidance of resolved settings.
-func guidanceOf(s *recipe.Settings) guidance {
-	g := guidance{scale: s.Guidance, low: s.GuidanceLow, high: math.Inf(1), project: s.Project,
-		rescale: s.Rescale}
-	if s.GuidanceHigh > 0 {
-		g.high = s.GuidanceHigh
+// Drop clears the options that have no effect. steered says that classifier guidance acts in the
+// same interval.
+func (g *ClassifierFree) Drop(withoutClass, steered bool) {
+	if withoutClass || g.Guidance == 1 && !steered {
+		g.GuidanceLow, g.GuidanceHigh = 0, 0
 	}
-	return g
+	if withoutClass || g.Guidance == 0 || g.Guidance == 1 {
+		g.Project, g.Rescale = 0, 0
+	}
 }
 
-// acts reports whether a noise level lies in the interval.
-func (g *guidance) acts(l schedule.Level) bool {
-	sigma := l.Sigma()
-	return !(g.low > 0 && sigma <= g.low) && sigma <= g.high
+// Acts reports whether a noise level lies in the interval.
+func (g *ClassifierFree) Acts(sigma float64) bool {
+	return !(g.GuidanceLow > 0 && sigma <= g.GuidanceLow) &&
+		(g.GuidanceHigh == 0 || sigma <= g.GuidanceHigh)
 }
 
-// mix changes class, the prediction with the class, to the guided prediction. without is the
+// Mix changes class, the prediction with the class, to the guided prediction. without is the
 // prediction without the class. Both: [C·H·W].
-func (g *guidance) mix(class []float64, without []float32) {
+func (g *ClassifierFree) Mix(class []float64, without []float32) {
 	own := 0.0
-	if g.rescale > 0 {
+	if g.Rescale > 0 {
 		own = deviation(class)
 	}
 	along := 0.0
-	if g.project > 0 {
-		along = float64(g.project*(g.scale-1)) * projection(class, without)
+	if g.Project > 0 {
+		along = float64(g.Project*(g.Guidance-1)) * projection(class, without)
 	}
 	for i, v := range without {
 		u, c := float64(v), class[i]
-		class[i] = u + float64(g.scale*(c-u))
+		class[i] = u + float64(g.Guidance*(c-u))
 		if along != 0 {
 			class[i] -= float64(along * c)
 		}
 	}
-	if g.rescale == 0 {
+	if g.Rescale == 0 {
 		return
 	}
 	// diffusers' rescale_noise_cfg. A prediction with the same value everywhere has no deviation
@@ -64,7 +64,7 @@ func (g *guidance) mix(class []float64, without []float32) {
 	if all := deviation(class); all > 0 {
 		ratio := own / all
 		for i, v := range class {
-			class[i] = float64(g.rescale*float64(v*ratio)) + float64((1-g.rescale)*v)
+			class[i] = float64(g.Rescale*float64(v*ratio)) + float64((1-g.Rescale)*v)
 		}
 	}
 }
