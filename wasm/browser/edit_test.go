@@ -24,6 +24,13 @@ func (w *tab) disclose(name, id string) {
 	w.wait(`!document.querySelector('#` + id + ` .inside').inert`)
 }
 
+// opensDrawing goes to the mode of the stage in which one draws.
+func (w *tab) opensDrawing() {
+	w.t.Helper()
+	w.click("tab", "Draw")
+	w.wait(`!document.querySelector('#edit .inside').inert`)
+}
+
 // stroke draws a line with the mouse, between places in parts of a canvas.
 func (w *tab) stroke(name string, places ...[2]float64) {
 	w.t.Helper()
@@ -92,7 +99,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.before(keepFiles)
 	w.open("#m=digits&c=7&s=3&steps=6&g=1")
 	w.waitState("done")
-	w.disclose("Start from a picture", "edit")
+	w.opensDrawing()
 	const sheet = "Drawing, 32 by 32 pixels"
 	w.stroke(sheet, [2]float64{.3, .25}, [2]float64{.7, .25}, [2]float64{.45, .8})
 	if w.disabled("button", "From the stage") {
@@ -111,7 +118,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	if got := w.text("edit-said"); got != "Brush at column 15, row 17." {
 		t.Errorf("of the keys the page says %q", got)
 	}
-	w.click("button", "Start") // a recipe that has a picture has the one that is seen
+	w.draw() // a recipe that has a picture has the one that is seen
 	w.wait(hashed + ` && !location.hash.includes('` + want.done.Recipe + `')`)
 	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 ||
 		again[0][8*32+16] != 255 {
@@ -155,7 +162,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	}
 
 	// Into the noise of a seven, and that as a one.
-	w.disclose("Start from a picture in use", "edit")
+	w.opensDrawing()
 	w.click("radio", "As another class")
 	w.choose("What it shows now", "7")
 	w.click("radio", "1")

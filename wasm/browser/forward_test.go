@@ -45,7 +45,8 @@ func TestForward(t *testing.T) {
 		t.Errorf("the address is %s", got)
 	}
 
-	w.click("button", "Stage tools")
+	w.click("tab", "Forward")
+	w.click("button", "Display")
 	w.click("button", "Backwards")
 	w.set("Speed", "4")
 	w.click("button", "Play the steps")
@@ -71,7 +72,7 @@ func TestForward(t *testing.T) {
 	w.side(0, back)
 	// The recipe goes on to begin with the picture until another is opened.
 	w.forget()
-	w.click("button", "Start")
+	w.draw()
 	w.wait(`heard.at(-1)?.name === 'done'`)
 	if got, _ := carried(t, eval[string](w, `location.hash`)); got != back.done.Recipe {
 		t.Errorf("started again the address is %s", got)
@@ -87,7 +88,7 @@ func TestOpenedPicture(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	address := eval[string](w, `location.href`)
-	w.click("button", "Stage tools")
+	w.click("tab", "Forward")
 	// Dark on light: a bar over the left half of the middle, 96 wide cut to 64.
 	w.find("button", "Open a picture")
 	eval[any](w, call("open-picture.js", "bar.png", 16, 20, 32, 24))
@@ -112,7 +113,7 @@ func TestOpenedPicture(t *testing.T) {
 	w.click("button", "Invert")
 	w.wait(ofStage(`stage.film.kept.get(1)?.[0]?.xt[0] === 255`))
 	w.isNoised(5)
-	w.click("button", "Start")
+	w.draw()
 	w.wait(hashed + ` && ` + ofStage(`!stage.film.noised && stage.film.complete`))
 	w.checkStage(native(t, recipe), 5, 0)
 

@@ -92,7 +92,7 @@ func TestSavesPictures(t *testing.T) {
 
 	w.click("radio", "8")
 	w.fill("spinbutton", "Pictures", "1")
-	w.click("button", "Start")
+	w.draw()
 	w.waitDone("#m=digits&c=8&")
 	w.drop("three.png", file)
 	w.waitDone("#" + want.done.Recipe)

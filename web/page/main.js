@@ -10,20 +10,24 @@ import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
 import { Forward } from '../run/forward.js';
-import { Inputs, bare } from '../run/inputs.js';
-import { ViewButtons, wished } from '../stage/views.js';
+import { Inputs } from '../run/inputs.js';
+import { ViewButtons, usual, wished } from '../stage/views.js';
 import { offerLanguages, preferred, speak } from '../text/i18n.js';
 import { Controls } from './controls.js';
 import { Keys } from './keys.js';
 import { Models } from './models.js';
+import { Modes } from './modes.js';
 import { Moment } from './moment.js';
 import { Opener } from './opener.js';
+import { Results } from './results.js';
 import { Runs } from './runs.js';
 import { Share, linkOf } from './share.js';
+import { Sheet } from './sheet.js';
 import { shortcuts } from './shortcuts.js';
 import { Timeline } from './timeline.js';
 import { StageTools } from './tools.js';
-import { noteRecipe } from './viewstate.js';
+import { Turning } from './turning.js';
+import { isNews, noteRecipe } from './viewstate.js';
 
 /** For tests, which make the page keep less. */
 export { limits } from '../engine/limits.js';
@@ -39,7 +43,9 @@ const opener = new Opener(runs);
 const open = (/** @type {string} */ recipe) => void opener.ask(recipe);
 
 // What a recipe is made of.
-const controls = new Controls({ start: () => opener.start(false), resolve: () => void opener.resolve() });
+const sheet = new Sheet();
+const controls = new Controls({ complained: () => sheet.show(true), start: () => opener.draw(), turned: (turn) => turning.turned(turn) });
+const turning = new Turning(runs, controls, opener);
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
   loaded: (model, size) => opener.loaded(model, size),
@@ -61,13 +67,15 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const tools = new StageTools(stage, timeline);
+const modes = new Modes((mode) => mode === 'draw' && void extras.open('edit'));
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
-  note({ views: shown.join() === 'xt,x0' ? null : shown.join() });
+  note({ views: shown.join() === usual().join() ? null : shown.join() });
   moment.describe();
 });
 
-// What can be taken away.
+// What can be taken away, or come back to.
+const results = new Results(open);
 new Share(() => linkOf(stage, runs.link));
 const save = new Save(
   stage,
@@ -89,8 +97,8 @@ const own = new Own({
   picture: (file) => void forward.take(file, true),
 });
 
-runs.meet({ compare, extras, forward, moment, opener, save, timeline });
-opener.meet({ compare, controls, extras, models, own });
+runs.meet({ compare, extras, forward, moment, opener, results, save, timeline });
+opener.meet({ compare, controls, extras, models, own, turning });
 listen();
 speak(preferred());
 moment.describe();
@@ -108,19 +116,22 @@ async function enhance() {
   void keepPage();
 }
 
+/** The address is another, of which browsers tell in one event or in two: what it says is shown. */
+function arrive() {
+  tools.read();
+  viewButtons.show(wished(usual()));
+  const turned = compare.read();
+  if (isNews()) void opener.open(location.hash);
+  else if (turned && view.recipe) runs.go(view.recipe, false, false);
+}
+
 function listen() {
-  onClick('start', () => {});
-  onClick('pause', () => runs.pause());
-  onClick('step', () => (isRunning() ? runs.stride() : opener.start(true)));
+  onClick('start', () => turning.press());
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
-  new Keys(shortcuts(timeline, viewButtons, tools));
-  addEventListener('popstate', () => {
-    tools.read();
-    viewButtons.show(wished());
-    if (compare.read() && bare(location.hash) === `#${view.recipe}`) runs.go(view.recipe, false, false);
-  });
-  addEventListener('hashchange', () => void opener.open(location.hash));
+  new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));
+  addEventListener('popstate', arrive);
+  addEventListener('hashchange', arrive);
   offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {
     if (asked('lang') !== null) note({ lang: tag });
     timeline.show();
