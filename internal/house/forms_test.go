@@ -85,8 +85,9 @@ func TestFormsRepeatTheLimits(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"index.html w maxlength", "index.html s maxlength",
-		"index.html g value", "index.html c value", "index.html steps value", "index.html strength max",
-		"index.html strength min", "index.html resample max", "index.html jump max",
+		"index.html g value", "index.html c value", "index.html steps value",
+		"index.html strength max", "index.html strength min", "index.html resample max",
+		"index.html jump max",
 		"web/embed-builder.html n max", "web/embed-builder.html steps max",
 		"web/embed-builder.html g placeholder"} {
 		if !compared[want] {

@@ -35,6 +35,9 @@ func (p *Poster) Texts(list []string) js.Value {
 	return a
 }
 
+// Values makes an object of texts and numbers by their names.
+func (p *Poster) Values(named map[string]any) js.Value { return js.ValueOf(named) }
+
 // Bytes copies b into a Uint8Array whose buffer is to be transferred.
 func (p *Poster) Bytes(transfer js.Value, b []byte) js.Value {
 	a := p.uint8Array.New(len(b))

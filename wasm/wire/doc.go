@@ -8,11 +8,11 @@
 //     end, and which messages are one. It knows without the Go program, whose death it
 //     has to report.
 //
-// A struct is a message type, with its name in lower case. Its fields are strings, whole
-// numbers, numbers, truth values, bytes, lists of texts, structs, and lists of structs,
-// which an alias may take from another package; their comments become the documentation of the
-// declarations. A tag `wire:"name,option,…"`
-// names a field that is not called as in Go, and has these options:
+// A struct is a message type, with its name in lower case. Its fields are strings,
+// whole numbers, numbers, truth values, bytes, lists of texts, maps of values, structs,
+// and lists of structs, which an alias may take from another package; their comments
+// become the documentation of the declarations. A tag `wire:"name,option,…"` names a
+// field that is not called as in Go, and has these options:
 //   - omitempty: the field may be missing, which says that it is zero
 //   - asks: it is the id of a request that ends exactly once
 //   - ends: it is the id of a request that is over with this message

@@ -130,6 +130,8 @@ func (f *Field) set(w *writer) {
 		value = "p.Bytes(transfer, " + value + ")"
 	case Texts:
 		value = "p.Texts(" + value + ")"
+	case Values:
+		value = "p.Values(" + value + ")"
 	case Object:
 		value = "make" + f.Of.Name + "(p, " + value + ")"
 	case Structs:

@@ -71,6 +71,7 @@ const (
 	Structs             // []S, an array of objects
 	Record              // []S, an object of objects, by the first field of S
 	Dict                // map[string]string, an object; in requests alone
+	Values              // map[string]any, an object of texts and numbers; in messages alone
 )
 
 // Asks reports whether the request ends exactly once.
@@ -294,8 +295,11 @@ func (f *Field) typed(t types.Type) bool {
 		}
 		return ok
 	case *types.Map:
-		f.Kind = Dict
-		return types.Identical(u, types.NewMap(types.Typ[types.String], types.Typ[types.String]))
+		text := types.Typ[types.String]
+		if f.Kind = Dict; types.Identical(u, types.NewMap(text, types.NewInterfaceType(nil, nil))) {
+			f.Kind = Values
+		}
+		return f.Kind == Values || types.Identical(u, types.NewMap(text, text))
 	}
 	return false
 }

@@ -77,6 +77,8 @@ func (f *Field) declared(buffer string) string {
 		return "Partial<Record<string, " + f.Of.Name + ">>"
 	case Dict:
 		return "Record<string, string>"
+	case Values:
+		return "Record<string, string | number>"
 	}
 	if f.Values == nil {
 		return "string"

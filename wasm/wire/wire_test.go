@@ -113,6 +113,7 @@ func TestRefusals(t *testing.T) {
 		{ask, "type A struct{ F map[string]string }", "A.F is of a kind that no message has"},
 		{ask, "type A struct{ F []B }\ntype B struct{ P []byte }",
 			"B.P is of a kind that no part has"},
+		{"type Ask struct{ F map[string]any }", answer, "Ask.F is of a kind that no request has"},
 		{ask, "type A struct{ F []string `wire:\",record\"` }", "A.F is of type []string"},
 		{ask, "type A struct{ F int `wire:\"f,odd\"` }", `A.F has the unknown option "odd"`},
 		{ask, "type A struct{ F int `wire:\",ends\"` }", "A.F is no id"},

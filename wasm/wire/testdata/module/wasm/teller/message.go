@@ -4,6 +4,7 @@ package main
 type Told struct {
 	Parts  []Part
 	Pixels []byte
+	Named  map[string]any
 }
 
 // Part has parts of its own.
