@@ -18,7 +18,7 @@ func send(p *post.Poster, m Message) {
 	case Converted:
 		o.Set("name", m.Name)
 		o.Set("bytes", p.Bytes(transfer, m.Bytes))
-		o.Set("facts", makeFacts(p, m.Facts))
+		o.Set("facts", makeFacts(p, &m.Facts))
 		o.Set("said", p.Texts(m.Said))
 		o.Set("asks", listAsk(p, m.Asks))
 	case Refused:
@@ -29,7 +29,7 @@ func send(p *post.Poster, m Message) {
 	p.Send(o, transfer)
 }
 
-func makeFacts(p *post.Poster, m Facts) js.Value {
+func makeFacts(p *post.Poster, m *Facts) js.Value {
 	o := p.Object()
 	o.Set("title", m.Title)
 	o.Set("network", m.Network)
@@ -52,7 +52,7 @@ func makeFacts(p *post.Poster, m Facts) js.Value {
 	return o
 }
 
-func makeAsk(p *post.Poster, m Ask) js.Value {
+func makeAsk(p *post.Poster, m *Ask) js.Value {
 	o := p.Object()
 	o.Set("flag", m.Flag)
 	o.Set("says", m.Says)
@@ -61,8 +61,8 @@ func makeAsk(p *post.Poster, m Ask) js.Value {
 
 func listAsk(p *post.Poster, list []Ask) js.Value {
 	a := p.Array()
-	for _, m := range list {
-		a.Call("push", makeAsk(p, m))
+	for i := range list {
+		a.Call("push", makeAsk(p, &list[i]))
 	}
 	return a
 }

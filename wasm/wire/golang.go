@@ -42,19 +42,19 @@ func (s *Schema) translation() string {
 	s.encoder(w)
 	for _, p := range s.Parts {
 		typ := s.prefix() + p.Name
-		w.line("func make%s(p *post.Poster, m %s) js.Value {\no := p.Object()", p.Name, typ)
+		w.line("func make%s(p *post.Poster, m *%s) js.Value {\no := p.Object()", p.Name, typ)
 		for _, f := range p.Fields {
 			f.set(w)
 		}
 		w.line("return o\n}\n")
 		if s.holds(p, Structs) {
 			w.line("func list%s(p *post.Poster, list []%s) js.Value {", p.Name, typ)
-			w.line("a := p.Array()\nfor _, m := range list {")
-			w.line("a.Call(\"push\", make%s(p, m))\n}\nreturn a\n}\n", p.Name)
+			w.line("a := p.Array()\nfor i := range list {")
+			w.line("a.Call(\"push\", make%s(p, &list[i]))\n}\nreturn a\n}\n", p.Name)
 		}
 		if s.holds(p, Record) {
 			w.line("func record%s(p *post.Poster, list []%s) js.Value {", p.Name, typ)
-			w.line("o := p.Object()\nfor _, m := range list {")
+			w.line("o := p.Object()\nfor i := range list {\nm := &list[i]")
 			w.line("o.Set(m.%s, make%s(p, m))\n}\nreturn o\n}\n", p.Fields[0].Name, p.Name)
 		}
 	}
@@ -133,7 +133,7 @@ func (f *Field) set(w *writer) {
 	case Values:
 		value = "p.Values(" + value + ")"
 	case Object:
-		value = "make" + f.Of.Name + "(p, " + value + ")"
+		value = "make" + f.Of.Name + "(p, &" + value + ")"
 	case Structs:
 		value = "list" + f.Of.Name + "(p, " + value + ")"
 	case Record:

@@ -205,7 +205,7 @@ func send(p *post.Poster, m protocol.Message) {
 	p.Send(o, transfer)
 }
 
-func makeSampler(p *post.Poster, m protocol.Sampler) js.Value {
+func makeSampler(p *post.Poster, m *protocol.Sampler) js.Value {
 	o := p.Object()
 	o.Set("name", m.Name)
 	o.Set("title", m.Title)
@@ -216,13 +216,13 @@ func makeSampler(p *post.Poster, m protocol.Sampler) js.Value {
 
 func listSampler(p *post.Poster, list []protocol.Sampler) js.Value {
 	a := p.Array()
-	for _, m := range list {
-		a.Call("push", makeSampler(p, m))
+	for i := range list {
+		a.Call("push", makeSampler(p, &list[i]))
 	}
 	return a
 }
 
-func makeField(p *post.Poster, m protocol.Field) js.Value {
+func makeField(p *post.Poster, m *protocol.Field) js.Value {
 	o := p.Object()
 	o.Set("key", m.Key)
 	o.Set("value", m.Value)
@@ -238,7 +238,8 @@ func makeField(p *post.Poster, m protocol.Field) js.Value {
 
 func recordField(p *post.Poster, list []protocol.Field) js.Value {
 	o := p.Object()
-	for _, m := range list {
+	for i := range list {
+		m := &list[i]
 		o.Set(m.Key, makeField(p, m))
 	}
 	return o
