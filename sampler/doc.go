@@ -11,7 +11,7 @@
 // All pictures of a run share a course (course.go): the plan, the solver, and the route through the
 // steps, which differs from the plain one where a recipe begins with a picture (edit.go). A
 // trajectory takes one picture along the course. Its source of outputs is a network with guidance
-// (guided.go, guidance.go, steer.go), to which its own estimate may be shown (estimate.go), or the
-// second stage of a cascade (cascade.go). The source also gives the picture's noise
-// (interpolation.go, torch.go).
+// (guided.go, steer.go), to which its own estimate may be shown (estimate.go), or the second stage
+// of a cascade (cascade.go). The source also gives the picture's noise (interpolation.go,
+// torch.go).
 package sampler

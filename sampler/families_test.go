@@ -104,7 +104,14 @@ func TestDiTRun(t *testing.T) {
 	f := fixture.Weights(t, familyData+"dit-latent/trace.safetensors.gz")
 	c := &chain{x: fixture.Tensor(t, f, "x").Float64s(),
 		noise: fixture.Tensor(t, f, "noise").Float64s(), size: 256, count: 2}
-	spread := func(x []float64) float64 { return deviation(x) / math.Sqrt(float64(len(x))) }
+	spread := func(x []float64) float64 { // the standard deviation
+		sum, squares := 0.0, 0.0
+		for _, v := range x {
+			sum, squares = sum+v, squares+v*v
+		}
+		n := float64(len(x))
+		return math.Sqrt(squares/n - sum/n*sum/n)
+	}
 	for i, label := range fixture.Int64s(t, f, "class_labels") {
 		c.at = i
 		text := "g=2.5&spacing=linspace&c=" + strconv.Itoa(int(label))

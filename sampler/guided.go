@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"tweedie/sampler/guidance"
 	"tweedie/sampler/network"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
@@ -9,7 +10,7 @@ import (
 // guided is the source of a trajectory: a network with guidance, and the picture's noise.
 type guided struct {
 	model    network.Model
-	guidance guidance
+	guidance guidance.ClassifierFree
 	steering *steering   // nil without classifier guidance
 	labels   []int       // labels to evaluate where guidance acts: class, NoClass, or both
 	outside  []int       // labels to evaluate where it does not: the class, or as labels
@@ -27,7 +28,7 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, guidance: guidanceOf(s), size: c * h * w}
+	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -64,7 +65,7 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	for i, v := range x {
 		n.x[i] = float32(v)
 	}
-	labels, acts := n.labels, n.guidance.acts(l)
+	labels, acts := n.labels, n.guidance.Acts(l.Sigma())
 	if !acts {
 		labels = n.outside
 	}
@@ -77,7 +78,7 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 		out[i] = float64(v)
 	}
 	if len(labels) == 2 { // a predicted variance is not mixed
-		n.guidance.mix(out[:n.mixed], n.outs[1][:n.mixed])
+		n.guidance.Mix(out[:n.mixed], n.outs[1][:n.mixed])
 	}
 	if n.steering != nil && acts {
 		n.steering.add(out, n.x, t)
@@ -88,6 +89,7 @@ func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
 
 // plain returns a source for the inversion: the network with one label, without guidance.
 func plain(m network.Model, label int) *guided {
-	s := &recipe.Settings{Labels: []int{label}, Guidance: 1, Images: 1}
+	s := &recipe.Settings{Labels: []int{label}, Images: 1}
+	s.Guidance = 1
 	return newGuided(m, s, "", 0)
 }

@@ -1,6 +1,7 @@
 package sampler
 
 import (
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 )
@@ -37,13 +38,10 @@ func (s *steering) add(out []float64, x []float32, t float64) {
 	}
 }
 
-// Steer returns a function that adds the settings' classifier guidance of the first picture to a
-// network's output at state x, [C,H,W], row-major, and timestep t, for callers that evaluate a
-// network without a run. It returns nil without such guidance. kind is what the network predicts,
-// size is C·H·W.
-func Steer(
-	s *recipe.Settings, kind schedule.Prediction, size int,
-) func(answer []float64, x []float32, t float64) {
+// NewSteer returns the settings' classifier guidance of the first picture, for callers that
+// evaluate a network without a run. It returns nil without such guidance. kind is what the network
+// predicts, size is C·H·W.
+func NewSteer(s *recipe.Settings, kind schedule.Prediction, size int) conditional.Steer {
 	if s.Steering == 0 {
 		return nil
 	}

@@ -1,8 +1,10 @@
 // The shapes that cross a border of the page: messages to and from the workers, and
-// the functions of the viewer. The messages of the sampler are generated from
-// wasm/protocol; wasm/viewer is the other side of the viewer.
+// the functions of the viewer. The messages of the sampler and of the converter are
+// generated from wasm/protocol and wasm/converter; wasm/viewer is the other side of the
+// viewer.
 
 export * from './engine/messages.js';
+export type { Converted, Facts, Refused } from './own/messages.js';
 import type {
   Cancelled,
   Describe,
@@ -19,6 +21,7 @@ import type {
   Step,
   Term,
 } from './engine/messages.js';
+import type { Message as Converting } from './own/messages.js';
 
 /** What the stage must know of a run. */
 export type RunShape = Pick<Started, 'steps' | 'images' | 'channels' | 'height' | 'width' | 'columns'>;
@@ -112,32 +115,6 @@ export interface ConvertRequest {
   options: [flag: string, value: string][];
 }
 
-/** What is known of a converted model. A number of 0 and an empty text mean that it is not known. */
-export interface Facts {
-  title: string;
-  network: string;
-  parameters: number;
-  /** how the tensors were stored */
-  stored: string[];
-  /** of the weights file */
-  bytes: number;
-  sha256: string;
-  width: number;
-  height: number;
-  channels: number;
-  classes: string[];
-  prediction: string;
-  timesteps: number;
-  multiplyAdds: number;
-  /** that a step takes here */
-  milliseconds: number;
-  /** bytes that it needs */
-  memory: number;
-  licence: string;
-  data: string;
-  provenance: string;
-}
-
 /** How much of the converter has arrived; total is 0 where it is not known. */
 export interface ConverterArrives {
   type: 'loading';
@@ -145,39 +122,5 @@ export interface ConverterArrives {
   total: number;
 }
 
-/** A line while the converter works. */
-export interface ConverterSaid {
-  type: 'said';
-  text: string;
-}
-
-/** The end of a conversion that came to a weights file. */
-export interface Converted {
-  type: 'converted';
-  /** that recipes may give the model */
-  name: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  facts: Facts;
-  said: string[];
-  /** what could be told otherwise: flags of the converter, without a dash */
-  asks: string[];
-}
-
-/** The end of one that did not. */
-export interface NotConverted {
-  type: 'refused';
-  /** one sentence, in English */
-  message: string;
-  /** of the page's own sentence, own.why.ID, and its values; '' where it has none */
-  id: string;
-  values: Record<string, string | number>;
-  /** of networks, '' if it is not known */
-  family: string;
-  /** what the sentence asks for, as flags without a dash */
-  needs: string[];
-  /** what else a person may tell the converter; both are empty where that cannot help */
-  asks: string[];
-}
-
 /** What web/own/worker.js says. Each request ends exactly once: converted or refused. */
-export type FromConverter = ConverterArrives | ConverterSaid | Converted | NotConverted;
+export type FromConverter = ConverterArrives | Converting;

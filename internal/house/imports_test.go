@@ -26,11 +26,14 @@ var rooms = map[string]room{
 	"sampler/portable": {"", "functions of numbers"},
 	"sampler/kernels":  {"", "loops over arrays; vector and plain kernels side by side"},
 	"sampler/picture":  {"", "pixels and their hash"},
-	"sampler/noise":    {"sampler/portable", "noise by key"},
+	"sampler/picture/fit": {"",
+		"a person's picture as a network's pixels; it knows neither"},
+	"sampler/noise": {"sampler/portable", "noise by key"},
 	"sampler/schedule": {"sampler/portable weights weights/json",
 		"noise levels by timestep; a learned schedule is a weights file's"},
-	"sampler/reading": {"sampler/network sampler/portable sampler/schedule",
-		"what a network's answer means at a level"},
+	"sampler/guidance": {"", "mixes predictions with a class and without; it knows no network"},
+	"sampler/conditional": {"sampler/network",
+		"one network with a label and a guidance scale; it knows no schedule"},
 	"sampler/network": {"",
 		"a leaf: what a sampler needs of a network, so that neither knows the other"},
 
@@ -51,14 +54,14 @@ var rooms = map[string]room{
 
 	"sampler/solver": {"sampler/portable sampler/schedule",
 		"coefficients and one step; it knows no recipe"},
-	"sampler/recipe": {"sampler/network sampler/picture sampler/schedule sampler/solver " +
-		"weights/json", "text to settings; it runs nothing"},
-	"sampler": {"sampler/network sampler/noise sampler/picture sampler/portable sampler/recipe " +
-		"sampler/schedule sampler/solver",
+	"sampler/recipe": {"sampler/guidance sampler/network sampler/picture sampler/schedule " +
+		"sampler/solver weights/json", "text to settings; it runs nothing"},
+	"sampler": {"sampler/conditional sampler/guidance sampler/network sampler/noise " +
+		"sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver",
 		"carries a recipe out; it knows no family of networks"},
-	"sampler/bound": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
-	"sampler/langevin": {"sampler/noise sampler/portable sampler/reading sampler/schedule",
+	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"Langevin dynamics, for any network"},
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
 		"sampler/schedule sampler/solver",
@@ -71,21 +74,27 @@ var rooms = map[string]room{
 	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
 		"sampler/recipe sampler/solver weights",
 		"requests and messages; it knows no browser"},
-	"wasm/worker": {"wasm/protocol", "carries messages between the page and a session"},
+	"wasm/post":   {"", "posts messages to the page; it knows none of them"},
+	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},
 	"wasm/viewer": {"", "draws what the page tells it to; it holds no sampler"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},
-	"wasm/converter": {"tools/convert/conversion tools/convert/family",
+	"wasm/converter": {"tools/convert/conversion tools/convert/family tools/convert/reason " +
+		"wasm/post",
 		"converts the files that a page is given; it knows no format"},
 
-	"tools/convert/torch": {"weights", "reads PyTorch's files, and runs nothing of them"},
-	"tools/convert/checkpoint": {"tools/convert/torch weights weights/json",
+	"tools/convert/reason": {"",
+		"refusals, for the command line and for a page with words of its own"},
+	"tools/convert/torch": {"tools/convert/reason weights",
+		"reads PyTorch's files, and runs nothing of them"},
+	"tools/convert/checkpoint": {"tools/convert/reason tools/convert/torch weights weights/json",
 		"finds and reads a checkpoint; it knows no network"},
-	"tools/convert/family": {"sampler/graph sampler/portable weights",
+	"tools/convert/family": {"sampler/graph sampler/portable sampler/schedule " +
+		"tools/convert/reason weights",
 		"state dictionaries as graphs; it knows no file"},
 	"tools/convert/conversion": {"sampler/classifier sampler/graph sampler/model sampler/oracle " +
 		"sampler/picture sampler/recipe sampler/schedule sampler/unet tools/convert/checkpoint " +
-		"tools/convert/family weights weights/json",
+		"tools/convert/family tools/convert/reason tools/convert/torch weights weights/json",
 		"a checkpoint as a weights file; it knows no operating system"},
 }
 
@@ -100,7 +109,7 @@ func ships(name string) bool {
 			return false
 		}
 	}
-	return !strings.HasSuffix(name, "/gen") && name != "wasm/protocol/wire"
+	return !strings.HasSuffix(name, "/gen") && name != "wasm/wire"
 }
 
 // TestImportsPointOneWay compares the imports of every package with its room.

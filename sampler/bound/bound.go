@@ -5,16 +5,16 @@ import (
 	"math"
 	"strconv"
 
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/portable"
-	"tweedie/sampler/reading"
 )
 
 // Term is what one timestep adds to the bound, the mean over its draws.
 type Term struct {
 	T          int     // timestep
-	VB         float64 // bits per dimension; at the chain's last timestep the reconstruction
-	Variance   float64 // of VB between draws, for one draw; NaN if there was only one
+	Bits       float64 // bits per dimension; at the chain's last timestep the reconstruction
+	Variance   float64 // of Bits between draws, for one draw; NaN if there was only one
 	X0MSE      float64 // mean square of x̂0 − x0
 	EpsilonMSE float64 // mean square of ε̂ − ε, with ε̂ of the clipped x̂0: SNR(t)·X0MSE
 }
@@ -23,7 +23,7 @@ type Term struct {
 // cleanest.
 type Bound struct {
 	options Options
-	network *reading.Network
+	network *conditional.Network
 	chain   []link
 	x0      []float64 // [C·H·W] the picture
 	xt      []float64 // [C·H·W] a noisy version of it
@@ -44,8 +44,8 @@ type Bound struct {
 
 // New prepares the bound of a picture, x0: [C,H,W] with the 256 values −1 + 2k/255 of 8-bit data,
 // which is copied.
-func New(x0 []float64, m reading.Model, o Options) (*Bound, error) {
-	n, err := reading.New(m, o.Label, o.Guidance)
+func New(x0 []float64, m conditional.Model, o Options) (*Bound, error) {
+	n, err := conditional.New(m, o.Label, o.Guidance)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (b *Bound) Next() bool {
 	for draw := range b.options.Draws {
 		bits, x0MSE, ok := b.draw(c, draw)
 		if !ok {
-			b.err = errors.New("bound: " + reading.Sentence(float64(c.t)))
+			b.err = errors.New("bound: " + conditional.Sentence(float64(c.t)))
 			return false
 		}
 		// Welford's update: the sum of squares about the mean so far.
@@ -125,7 +125,7 @@ func (b *Bound) Next() bool {
 	draws := float64(b.options.Draws)
 	snr := float64(c.level.Signal*c.level.Signal) / float64(c.level.Noise*c.level.Noise)
 	term := Term{
-		T: c.t, VB: sum / draws, Variance: math.NaN(),
+		T: c.t, Bits: sum / draws, Variance: math.NaN(),
 		X0MSE: mse / draws, EpsilonMSE: snr * mse / draws,
 	}
 	if b.options.Draws > 1 {
@@ -138,7 +138,7 @@ func (b *Bound) Next() bool {
 // add adds a timestep's term to the sums.
 func (b *Bound) add(term Term) {
 	b.term = term
-	b.sum += term.VB
+	b.sum += term.Bits
 	b.error2 += term.Variance / float64(b.options.Draws)
 	b.step++
 }

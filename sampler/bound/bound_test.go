@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/portable"
-	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
 
@@ -71,7 +71,7 @@ func newOracle(t testing.TB, kind schedule.Prediction, variance schedule.Varianc
 var picture = []float64{2*170.0/255 - 1, 2*70.0/255 - 1}
 
 // all runs a bound to its end.
-func all(t testing.TB, model reading.Model, o Options) (*Bound, []Term) {
+func all(t testing.TB, model conditional.Model, o Options) (*Bound, []Term) {
 	t.Helper()
 	b, err := New(picture, model, o)
 	if err != nil {
@@ -148,11 +148,11 @@ func TestTranscription(t *testing.T) {
 			b, terms := all(t, model, o)
 			for i, term := range terms {
 				want := transcription(s, &o, model, b, term.T)
-				if !(distance(term.VB, want, 1e-2) <= 1e-9) {
+				if !(distance(term.Bits, want, 1e-2) <= 1e-9) {
 					t.Errorf("%s, %s, timestep %d: %.15g, want %.15g",
-						kind, variance, term.T, term.VB, want)
+						kind, variance, term.T, term.Bits, want)
 				}
-				if reference != nil && !(distance(term.VB, reference[i].VB, 1e-2) <= 1e-12 &&
+				if reference != nil && !(distance(term.Bits, reference[i].Bits, 1e-2) <= 1e-12 &&
 					distance(term.X0MSE, reference[i].X0MSE, 1e-3) <= 1e-12) {
 					t.Errorf("%s, %s, timestep %d: %v, by another reading %v",
 						kind, variance, term.T, term, reference[i])
@@ -187,8 +187,8 @@ func TestLearnedVariance(t *testing.T) {
 	o.Variance = schedule.Learned
 	_, got := all(t, positive{model}, o)
 	for i := range got {
-		if !(distance(got[i].VB, want[i].VB, 1e-3) <= 1e-12) {
-			t.Errorf("timestep %d: %v, want %v", got[i].T, got[i].VB, want[i].VB)
+		if !(distance(got[i].Bits, want[i].Bits, 1e-3) <= 1e-12) {
+			t.Errorf("timestep %d: %v, want %v", got[i].T, got[i].Bits, want[i].Bits)
 		}
 	}
 }
@@ -221,12 +221,12 @@ func TestOneTimestep(t *testing.T) {
 				reconstruction -= math.Log(at(v+1.0/255) - at(v-1.0/255))
 			}
 			if len(terms) != 1 || !(distance(b.Prior(), kl/2/math.Ln2, 1) <= 1e-13) ||
-				!(distance(terms[0].VB, reconstruction/2/math.Ln2, 1) <= 1e-11) {
+				!(distance(terms[0].Bits, reconstruction/2/math.Ln2, 1) <= 1e-11) {
 				t.Errorf("%s, timestep %d: prior %v and %v, want %v and %v",
 					form, step, b.Prior(), terms, kl/2/math.Ln2, reconstruction/2/math.Ln2)
 			}
-			if b.Total() != b.Prior()+terms[0].VB {
-				t.Errorf("total %v of %v and %v", b.Total(), b.Prior(), terms[0].VB)
+			if b.Total() != b.Prior()+terms[0].Bits {
+				t.Errorf("total %v of %v and %v", b.Total(), b.Prior(), terms[0].Bits)
 			}
 		}
 	}
@@ -291,11 +291,11 @@ func TestNoiseIsKeyed(t *testing.T) {
 	o.Timesteps, o.Draws = nil, 2
 	_, two := all(t, model, o)
 	for i, term := range two {
-		if !math.IsNaN(full[i].Variance) || !(term.Variance >= 0) || term.VB == full[i].VB {
+		if !math.IsNaN(full[i].Variance) || !(term.Variance >= 0) || term.Bits == full[i].Bits {
 			t.Errorf("timestep %d: two draws give %v, one %v", term.T, term, full[i])
 		}
 		// The other draw is 2·mean − first, and half the squared difference is the variance.
-		d := full[i].VB - (2*term.VB - full[i].VB)
+		d := full[i].Bits - (2*term.Bits - full[i].Bits)
 		if !(math.Abs(term.Variance-d*d/2) <= 1e-9*max(1, d*d)) {
 			t.Errorf("timestep %d: variance %v, want %v", term.T, term.Variance, d*d/2)
 		}

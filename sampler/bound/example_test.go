@@ -41,7 +41,7 @@ func Example() {
 	}
 	for b.Next() {
 		if t := b.Term(); t.T == 999 || t.T == 1 || t.T == 0 {
-			fmt.Printf("timestep %d: %.4f bits per dimension\n", t.T, t.VB)
+			fmt.Printf("timestep %d: %.4f bits per dimension\n", t.T, t.Bits)
 		}
 	}
 	fmt.Printf("bound: %.1f ± %.1f\n", b.Total(), b.StandardError())

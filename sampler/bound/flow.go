@@ -5,9 +5,9 @@ import (
 	"math"
 	"strconv"
 
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/portable"
-	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
 
@@ -20,7 +20,7 @@ type Diverger interface {
 // FlowOptions say how the probability-flow ODE is followed.
 type FlowOptions struct {
 	Schedule *schedule.Schedule // its Config.PredictionType says what the network predicts
-	Label    int                // a class, or reading.NoClass
+	Label    int                // a class, or conditional.NoClass
 	Guidance float64            // 1 for the model as trained
 
 	// Steps is the number of Heun steps, 1 to T−1, evenly spaced in log σ as far as timesteps
@@ -36,7 +36,7 @@ type FlowOptions struct {
 	// the discrete likelihood.
 	Dequantise bool
 	// Steer adds to each answer, as classifier guidance does; nil adds nothing.
-	Steer reading.Steer
+	Steer conditional.Steer
 
 	Seed  uint64 // of the probes and of the noise of Dequantise
 	Image uint32 // number of the picture in its noise
@@ -58,7 +58,7 @@ const (
 // whose small noise is part of the density.
 type Flow struct {
 	options  FlowOptions
-	network  *reading.Network
+	network  *conditional.Network
 	diverger Diverger
 	nodes    []node
 	x        []float64   // [C·H·W] x̄
@@ -99,8 +99,8 @@ func nodes(s *schedule.Schedule, steps int) []node {
 }
 
 // NewFlow prepares the flow of a picture, x0: [C,H,W] in [−1, 1], which is copied.
-func NewFlow(x0 []float64, m reading.Model, o FlowOptions) (*Flow, error) {
-	n, err := reading.New(m, o.Label, o.Guidance)
+func NewFlow(x0 []float64, m conditional.Model, o FlowOptions) (*Flow, error) {
+	n, err := conditional.New(m, o.Label, o.Guidance)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (f *Flow) slopes(dst, divergence []float64, at *node) bool {
 		}
 		d := f.diverger.EpsilonDivergence(f.moved, float64(at.t), f.network.Label())
 		if f.network.Guided() {
-			u := f.diverger.EpsilonDivergence(f.moved, float64(at.t), reading.NoClass)
+			u := f.diverger.EpsilonDivergence(f.moved, float64(at.t), conditional.NoClass)
 			d = u + float64(f.options.Guidance*(d-u))
 		}
 		divergence[0] = float64(a * d)
@@ -248,7 +248,7 @@ func (f *Flow) epsilon(dst []float64, at *node, direction []float64, by float64)
 	}
 	said, _, ok := f.network.Evaluate(f.moved, float64(at.t))
 	if !ok {
-		f.err = errors.New("bound: " + reading.Sentence(float64(at.t)))
+		f.err = errors.New("bound: " + conditional.Sentence(float64(at.t)))
 		return false
 	}
 	at.level.Epsilon(dst, f.moved, said, f.options.Schedule.Config.PredictionType)
@@ -266,7 +266,7 @@ func (f *Flow) Resume(steps int, state []float64) error {
 	case steps < 0 || steps > f.options.Steps:
 		return errors.New("bound: a flow of " + strconv.Itoa(f.options.Steps) +
 			" steps cannot go on after " + strconv.Itoa(steps))
-	case len(state) != len(f.x)+len(f.gained) || !reading.Finite(state):
+	case len(state) != len(f.x)+len(f.gained) || !conditional.Finite(state):
 		return errors.New("bound: the flow goes on from " + strconv.Itoa(len(f.x)+len(f.gained)) +
 			" finite numbers, not from " + strconv.Itoa(len(state)) + " such")
 	}

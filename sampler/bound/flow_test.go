@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/mixture"
-	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
 
 // flow runs a flow of a picture to its end.
-func flow(t testing.TB, x []float64, model reading.Model, o FlowOptions) *Flow {
+func flow(t testing.TB, x []float64, model conditional.Model, o FlowOptions) *Flow {
 	t.Helper()
 	f, err := NewFlow(x, model, o)
 	if err != nil {
@@ -117,7 +117,7 @@ func TestHutchinson(t *testing.T) {
 	want := flow(t, between, model, o)
 	o.Probes, o.Seed = 40, 5
 	var found []float64
-	for _, m := range []reading.Model{model, narrow{model}} {
+	for _, m := range []conditional.Model{model, narrow{model}} {
 		f := flow(t, between, m, o)
 		t.Logf("%.4f ± %.4f, exact divergence %.4f",
 			f.LogDensity(), f.StandardError(), want.LogDensity())
@@ -152,7 +152,7 @@ func TestHutchinson(t *testing.T) {
 }
 
 // narrow hides all of a model but its float32 side.
-type narrow struct{ reading.Model }
+type narrow struct{ conditional.Model }
 
 // TestFlowGuided mixes the divergences as the predictions are mixed: probes, which do not depend on
 // that, give the same.
@@ -213,7 +213,7 @@ func TestFlowErrors(t *testing.T) {
 	for _, c := range []struct {
 		says  string
 		x     []float64
-		model reading.Model
+		model conditional.Model
 		o     FlowOptions
 	}{
 		{"the picture has 1 values",
@@ -254,7 +254,7 @@ func TestFlowErrors(t *testing.T) {
 
 func TestFlowAllocatesNothing(t *testing.T) {
 	_, model, s := exactModel(t, schedule.Epsilon)
-	for probes, m := range map[int]reading.Model{0: model, 2: narrow{model}} {
+	for probes, m := range map[int]conditional.Model{0: model, 2: narrow{model}} {
 		f, err := NewFlow(picture, m,
 			FlowOptions{Schedule: s, Label: 1, Guidance: 2, Steps: 100, Probes: probes})
 		if err != nil {

@@ -6,16 +6,11 @@ import (
 	"tweedie/sampler/portable"
 )
 
-// normalKL is KL(N(0, e^logVar1) ‖ N(difference, e^logVar2)) in nats, of one dimension.
+// normalKL is KL(N(mean, e^logVar1) ‖ N(mean + difference, e^logVar2)) in nats, of one dimension:
+// improved-diffusion's normal_kl.
 func normalKL(difference, logVar1, logVar2 float64) float64 {
 	return 0.5 * (portable.Exp(logVar1-logVar2) - 1 + (logVar2 - logVar1) +
 		float64(float64(difference*difference)*portable.Exp(-logVar2)))
-}
-
-// NormalKL returns KL(N(mean1, e^logVar1) ‖ N(mean2, e^logVar2)) in nats, of one dimension:
-// improved-diffusion's normal_kl.
-func NormalKL(mean1, logVar1, mean2, logVar2 float64) float64 {
-	return normalKL(mean1-mean2, logVar1, logVar2)
 }
 
 // CDF names how the Gaussian's distribution function is computed.

@@ -53,10 +53,10 @@ func TestLearnedSchedule(t *testing.T) {
 		sum, square := 0.0, 0.0
 		for _, term := range terms[:len(terms)-1] {
 			want := 0.5 * (s.SNR(term.T-1) - s.SNR(term.T)) * term.X0MSE / math.Ln2
-			if !(distance(term.VB, want, 1e-6) <= 1e-8) {
-				t.Errorf("bend %v, timestep %d: %v, by the SNR %v", bend, term.T, term.VB, want)
+			if !(distance(term.Bits, want, 1e-6) <= 1e-8) {
+				t.Errorf("bend %v, timestep %d: %v, by the SNR %v", bend, term.T, term.Bits, want)
 			}
-			sum += term.VB
+			sum += term.Bits
 			square += term.Variance / float64(o.Draws)
 		}
 		sums, errors = append(sums, sum), append(errors, math.Sqrt(square))

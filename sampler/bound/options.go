@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"tweedie/sampler/reading"
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/schedule"
 )
 
@@ -33,10 +33,10 @@ type Options struct {
 	Clip      float64            // x̂0 is clipped to ±Clip; +Inf leaves it
 	Form      Form               // Denoising or Consistency
 	CDF       CDF                // of the reconstruction term
-	Label     int                // a class, or reading.NoClass
+	Label     int                // a class, or conditional.NoClass
 	Guidance  float64            // 1 for the model as trained; classifier-free guidance otherwise
 	Timesteps []int              // the chain, falling; nil for all T−1…0
-	Steer     reading.Steer      // adds to each answer, as classifier guidance; may be nil
+	Steer     conditional.Steer  // adds to each answer, as classifier guidance; may be nil
 	Draws     int                // noisy pictures for each timestep
 	Seed      uint64             // of the noise
 	Image     uint32             // number of the picture in its noise
@@ -49,7 +49,7 @@ func Standard(s *schedule.Schedule) Options {
 	o := Options{
 		Schedule: s, Variance: s.Config.VarianceType, Clip: math.Inf(1),
 		Form: Denoising, CDF: TanhCDF,
-		Label: reading.NoClass, Guidance: 1, Draws: 1, Seed: 1,
+		Label: conditional.NoClass, Guidance: 1, Draws: 1, Seed: 1,
 	}
 	if s.Config.ClipSample {
 		o.Clip = s.Config.ClipSampleRange

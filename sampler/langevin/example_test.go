@@ -35,17 +35,17 @@ func Example() {
 	}
 	for image := range uint32(3) {
 		o.Image = image
-		tr, err := langevin.New(model, o)
+		w, err := langevin.New(model, o)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		for tr.Step() {
-			if tr.Done() == 150 {
-				fmt.Printf("σ %.2f: x %6.2f; ", tr.Level().Sigma(), tr.X())
+		for w.Step() {
+			if w.Done() == 150 {
+				fmt.Printf("σ %.2f: x %6.2f; ", w.Level().Sigma(), w.X())
 			}
 		}
-		fmt.Printf("at last %.2f\n", tr.X())
+		fmt.Printf("at last %.2f\n", w.X())
 	}
 	// Output:
 	// σ 0.68: x [ -0.99  -1.63]; at last [-0.61 -0.43]

@@ -4,9 +4,9 @@ import (
 	"math"
 	"testing"
 
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/noise"
-	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
 
@@ -38,22 +38,22 @@ func model(t testing.TB, components []mixture.Component, kind schedule.Predictio
 }
 
 // walk runs picture number image to its end, from start if that is not nil.
-func walk(t testing.TB, m reading.Model, o Options, image int, start []float64) *Trajectory {
+func walk(t testing.TB, m conditional.Model, o Options, image int, start []float64) *Walk {
 	t.Helper()
 	o.Image = uint32(image)
-	tr, err := New(m, o)
+	w, err := New(m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if start != nil {
-		tr.Restart(0, start)
+		w.Restart(0, start)
 	}
-	for tr.Step() {
+	for w.Step() {
 	}
-	if tr.Err() != nil || tr.Done() != tr.Steps() {
-		t.Fatalf("%d of %d steps, error %v", tr.Done(), tr.Steps(), tr.Err())
+	if w.Err() != nil || w.Done() != w.Steps() {
+		t.Fatalf("%d of %d steps, error %v", w.Done(), w.Steps(), w.Err())
 	}
-	return tr
+	return w
 }
 
 // geometric is Geometric without an error.
@@ -70,7 +70,7 @@ const walks = 400
 
 // share returns the part of the walks that end nearer to (½, ½), and the mean distance of all ends
 // from the nearer mode in each direction.
-func share(t *testing.T, m reading.Model, o Options, start func(image int) []float64) (upper,
+func share(t *testing.T, m conditional.Model, o Options, start func(image int) []float64) (upper,
 	spread float64) {
 	for image := range walks {
 		x := walk(t, m, o, image, start(image)).X()
@@ -94,7 +94,7 @@ func TestMixingWeights(t *testing.T) {
 	o := Options{
 		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 1000,
 		Rule: FixedStep, Size: 0.1 * 0.01, Predictor: NoPredictor,
-		Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 7,
+		Clip: math.Inf(1), Label: conditional.NoClass, Guidance: 1, Seed: 7,
 	}
 	around := func(image int) []float64 { // unit noise about the origin
 		x := make([]float64, 2)
@@ -149,15 +149,15 @@ func TestNoScoreOffTheManifold(t *testing.T) {
 	o := Options{
 		Schedule: s, Space: VE, Ladder: geometric(t, s, to, to, 1, VE), Langevin: 300,
 		Rule: FixedStep, Size: 0.1 * 0.1, Predictor: NoPredictor,
-		Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 7,
+		Clip: math.Inf(1), Label: conditional.NoClass, Guidance: 1, Seed: 7,
 	}
-	tr, err := New(model, o)
+	w, err := New(model, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for tr.Restart(0, []float64{0.25, 0.5}); tr.Step(); {
+	for w.Restart(0, []float64{0.25, 0.5}); w.Step(); {
 	}
-	if far := math.Abs(tr.X()[1]); tr.Err() == nil && far < 1e6 {
+	if far := math.Abs(w.X()[1]); w.Err() == nil && far < 1e6 {
 		t.Errorf("a fixed step far too large ends %v from the line", far)
 	}
 	o.Ladder, o.Rule, o.Size = geometric(t, s, 1, to, 12, VE), Scaled, 0.2*to*to

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/sampler/reading"
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/schedule"
 )
 
@@ -21,23 +21,23 @@ func TestOneStep(t *testing.T) {
 			return 4 * math.Pow(0.02*math.Hypot(z[0], z[1])/math.Hypot(score[0], score[1]), 2)
 		},
 	} {
-		tr, err := New(m, Options{
+		w, err := New(m, Options{
 			Schedule: s, Space: VE, Ladder: ladder, Langevin: 2, Rule: rule, Size: 0.02,
 			Predictor: NoPredictor, Clip: math.Inf(1),
-			Label: reading.NoClass, Guidance: 1, Seed: 5,
+			Label: conditional.NoClass, Guidance: 1, Seed: 5,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := append([]float64(nil), tr.X()...)
+		x := append([]float64(nil), w.X()...)
 		z := make([]float64, 2)
-		tr.normal(z, 1)
-		tr.Step()
-		a := alpha(z, tr.Score())
+		w.normal(z, 1)
+		w.Step()
+		a := alpha(z, w.Score())
 		for i, v := range x {
-			want := v + a/2*tr.Score()[i] + math.Sqrt(a)*z[i]
-			if !(math.Abs(tr.X()[i]-want) <= 1e-13) {
-				t.Errorf("%s: %v, want %v", rule, tr.X()[i], want)
+			want := v + a/2*w.Score()[i] + math.Sqrt(a)*z[i]
+			if !(math.Abs(w.X()[i]-want) <= 1e-13) {
+				t.Errorf("%s: %v, want %v", rule, w.X()[i], want)
 			}
 		}
 	}
@@ -64,23 +64,23 @@ func TestPredictors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tr, err := New(m, Options{Schedule: s, Space: c.space, Ladder: ladder,
+		w, err := New(m, Options{Schedule: s, Space: c.space, Ladder: ladder,
 			Predictor: c.predictor, Clip: math.Inf(1), Label: -1, Guidance: 1, Seed: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := append([]float64(nil), tr.X()...)
+		x := append([]float64(nil), w.X()...)
 		z := make([]float64, 2)
-		tr.normal(z, 1)
-		tr.Step()
+		w.normal(z, 1)
+		w.Step()
 		for i, v := range x {
-			want := c.state*v + c.drift*tr.Score()[i] + c.noise*z[i]
-			if !(math.Abs(tr.X()[i]-want) <= 1e-12) {
-				t.Errorf("%s, %s: %v, want %v", c.space, c.predictor, tr.X()[i], want)
+			want := c.state*v + c.drift*w.Score()[i] + c.noise*z[i]
+			if !(math.Abs(w.X()[i]-want) <= 1e-12) {
+				t.Errorf("%s, %s: %v, want %v", c.space, c.predictor, w.X()[i], want)
 			}
 		}
-		if tr.T() != 600 || tr.Level() != ladder[1].From {
-			t.Errorf("%s, %s: asked at %d, now at %v", c.space, c.predictor, tr.T(), tr.Level())
+		if w.T() != 600 || w.Level() != ladder[1].From {
+			t.Errorf("%s, %s: asked at %d, now at %v", c.space, c.predictor, w.T(), w.Level())
 		}
 	}
 }
@@ -122,12 +122,12 @@ func TestAnnealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr := walk(t, m, o, 0, nil)
-	if tr.Steps() != 301 || tr.X()[0] != tr.X0()[0] || tr.Level() != (schedule.Level{Signal: 1}) {
-		t.Errorf("%d steps to %v, x̂0 %v, level %v", tr.Steps(), tr.X(), tr.X0(), tr.Level())
+	w := walk(t, m, o, 0, nil)
+	if w.Steps() != 301 || w.X()[0] != w.X0()[0] || w.Level() != (schedule.Level{Signal: 1}) {
+		t.Errorf("%d steps to %v, x̂0 %v, level %v", w.Steps(), w.X(), w.X0(), w.Level())
 	}
-	if d := math.Abs(math.Abs(tr.X()[0]) - 0.5); !(d < 0.5) {
-		t.Errorf("the walk ends at %v", tr.X())
+	if d := math.Abs(math.Abs(w.X()[0]) - 0.5); !(d < 0.5) {
+		t.Errorf("the walk ends at %v", w.X())
 	}
 	// With a clip the score is that of the clipped picture.
 	o.Clip = 0.1
@@ -143,11 +143,11 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for _, rule := range []Rule{Scaled, SignalToNoise} {
 		o := sde(t, s, VP, EulerMaruyama, 30, 1)
 		o.Rule, o.Label, o.Guidance, o.Clip = rule, 1, 1.5, 1
-		tr, err := New(m, o)
+		w, err := New(m, o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := testing.AllocsPerRun(10, func() { tr.Step() }); n != 0 {
+		if n := testing.AllocsPerRun(10, func() { w.Step() }); n != 0 {
 			t.Errorf("%s: %v allocations", rule, n)
 		}
 	}
@@ -169,7 +169,7 @@ func TestGolden(t *testing.T) {
 }
 
 // broken predicts NaN from timestep 500 down.
-type broken struct{ reading.Model }
+type broken struct{ conditional.Model }
 
 func (b broken) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	b.Model.Predict(out, x, t, labels)
@@ -207,26 +207,26 @@ func TestErrors(t *testing.T) {
 			t.Errorf("error %v, want %q", err, c.says)
 		}
 	}
-	tr, err := New(broken{m}, sde(t, s, VP, EulerMaruyama, 10, 0))
+	w, err := New(broken{m}, sde(t, s, VP, EulerMaruyama, 10, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for tr.Step() {
+	for w.Step() {
 	}
-	if tr.Done() != 5 || tr.Err() == nil ||
-		!strings.Contains(tr.Err().Error(), "at timestep 499 is not finite") {
-		t.Errorf("%d steps, error %v", tr.Done(), tr.Err())
+	if w.Done() != 5 || w.Err() == nil ||
+		!strings.Contains(w.Err().Error(), "at timestep 499 is not finite") {
+		t.Errorf("%d steps, error %v", w.Done(), w.Err())
 	}
 	o := sde(t, s, VE, EulerMaruyama, 10, 50)
 	o.Rule, o.Size = FixedStep, 1e6
-	if tr, err = New(m, o); err != nil {
+	if w, err = New(m, o); err != nil {
 		t.Fatal(err)
 	}
-	for tr.Step() {
+	for w.Step() {
 	}
-	if tr.Err() == nil || !strings.Contains(tr.Err().Error(), "try a smaller step size") &&
-		!strings.Contains(tr.Err().Error(), "is not finite") {
-		t.Errorf("error %v", tr.Err())
+	if w.Err() == nil || !strings.Contains(w.Err().Error(), "try a smaller step size") &&
+		!strings.Contains(w.Err().Error(), "is not finite") {
+		t.Errorf("error %v", w.Err())
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"tweedie/sampler/reading"
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/schedule"
 )
 
@@ -54,7 +54,7 @@ type Options struct {
 	// without a predictor one more step goes to x̂0.
 	Denoise  bool
 	Clip     float64 // x̂0, and the score with it, is clipped to ±Clip; +Inf leaves it
-	Label    int     // a class, or reading.NoClass
+	Label    int     // a class, or conditional.NoClass
 	Guidance float64 // 1 for the model as trained
 	Seed     uint64
 	Image    uint32 // number of the picture in its noise
@@ -77,7 +77,7 @@ func Annealed(s *schedule.Schedule) (Options, error) {
 	return Options{
 		Schedule: s, Space: VE, Ladder: rungs, Langevin: 3, Rule: Scaled, Size: 0.3 * to * to,
 		Predictor: NoPredictor,
-		Denoise:   true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 1,
+		Denoise:   true, Clip: math.Inf(1), Label: conditional.NoClass, Guidance: 1, Seed: 1,
 	}, nil
 }
 

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/mixture"
-	"tweedie/sampler/reading"
 	"tweedie/sampler/schedule"
 )
 
@@ -25,7 +25,7 @@ func sde(t testing.TB, s *schedule.Schedule, space Space, p Predictor, n, correc
 	return Options{
 		Schedule: s, Space: space, Ladder: ladder, Langevin: corrections, Rule: SignalToNoise,
 		Size: 0.16, Predictor: p,
-		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1, Seed: 3,
+		Denoise: true, Clip: math.Inf(1), Label: conditional.NoClass, Guidance: 1, Seed: 3,
 	}
 }
 
@@ -149,27 +149,27 @@ func TestScoreIsExact(t *testing.T) {
 	m, s := model(t, twoModes, schedule.V)
 	for _, space := range []Space{VE, VP} {
 		o := sde(t, s, space, EulerMaruyama, 20, 1)
-		tr, err := New(m, o)
+		w, err := New(m, o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		x := make([]float64, 2)
-		for copy(x, tr.X()); tr.Step(); copy(x, tr.X()) {
-			l := o.Ladder[(tr.Done()-1)/2].Level
+		for copy(x, w.X()); w.Step(); copy(x, w.X()) {
+			l := o.Ladder[(w.Done()-1)/2].Level
 			for i, v := range x {
-				tweedie := (v + l.Noise*l.Noise*tr.Score()[i]) / l.Signal
-				if d := math.Abs(tweedie - tr.X0()[i]); !(d <= 1e-11*max(1, math.Abs(v)/l.Signal)) {
+				tweedie := (v + l.Noise*l.Noise*w.Score()[i]) / l.Signal
+				if d := math.Abs(tweedie - w.X0()[i]); !(d <= 1e-11*max(1, math.Abs(v)/l.Signal)) {
 					t.Errorf("%s, step %d: x̂0 is %v, by Tweedie's formula %v",
-						space, tr.Done(), tr.X0()[i], tweedie)
+						space, w.Done(), w.X0()[i], tweedie)
 				}
-				if e := -l.Noise * tr.Score()[i]; !(math.Abs(e-tr.Epsilon()[i]) <= 1e-14) {
+				if e := -l.Noise * w.Score()[i]; !(math.Abs(e-w.Epsilon()[i]) <= 1e-14) {
 					t.Errorf("%s, step %d: ε̂ is %v, by the score %v",
-						space, tr.Done(), tr.Epsilon()[i], e)
+						space, w.Done(), w.Epsilon()[i], e)
 				}
 			}
 		}
-		if tr.Level().Noise != 0 || tr.Level().Signal != 1 {
-			t.Errorf("%s: the walk ends at %v", space, tr.Level())
+		if w.Level().Noise != 0 || w.Level().Signal != 1 {
+			t.Errorf("%s: the walk ends at %v", space, w.Level())
 		}
 	}
 }

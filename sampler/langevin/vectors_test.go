@@ -5,8 +5,9 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler/conditional"
 	"tweedie/sampler/mixture"
-	"tweedie/sampler/reading"
+	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 )
 
@@ -46,8 +47,8 @@ type half struct {
 
 // items is a model of two pictures side by side in one state.
 type items struct {
-	reading.Model
-	each reading.Precise
+	conditional.Model
+	each conditional.Precise
 }
 
 func (m items) Shape() (c, h, w int) { return 2, 3, 4 }
@@ -99,8 +100,8 @@ func (n toldSigma) PredictFloat64(out [][]float64, x []float64, sigma float64, _
 }
 
 // compare walks the recorded run with a network that answers for each item as `each` does.
-func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Model,
-	each reading.Precise) {
+func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model conditional.Model,
+	each conditional.Precise) {
 	ladder, err := ScoreSDE(s, r.Config.SigmaMax, r.Config.SigmaMin, r.Config.Least, r.Levels)
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,7 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 	o := Options{
 		Schedule: s, Space: VE, Ladder: ladder, Langevin: r.Config.Correct, Rule: SignalToNoise,
 		Size: r.Config.SNR, Predictor: ReverseDiffusion,
-		Denoise: true, Clip: math.Inf(1), Label: reading.NoClass, Guidance: 1,
+		Denoise: true, Clip: math.Inf(1), Label: conditional.NoClass, Guidance: 1,
 	}
 	var halves []half
 	for _, step := range r.Trace {
@@ -132,62 +133,62 @@ func (r *recorded) compare(t *testing.T, s *schedule.Schedule, model reading.Mod
 	// differs from the rounded one: the best of five for all 24 values.
 	units := make([]int, len(halves))
 	step := 0
-	tr, err := New(items{model, each}, o)
+	w, err := New(items{model, each}, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr.normal = func(dst []float64, draw uint32) {
+	w.normal = func(dst []float64, draw uint32) {
 		if draw == 0 {
 			copy(dst, r.NoiseInit)
 			return
 		}
 		copy(dst, halves[draw-1].Noise)
 	}
-	tr.norm = func(v []float64) float64 {
-		mean := (norm(v[:12]) + norm(v[12:])) / 2
-		if &v[0] != &tr.z[0] {
+	w.norm = func(v []float64) float64 {
+		mean := (portable.Norm(v[:12]) + portable.Norm(v[12:])) / 2
+		if &v[0] != &w.z[0] {
 			return mean
 		}
 		product := math.Float32bits(float32(r.Config.SNR * mean))
 		return float64(math.Float32frombits(uint32(int(product)+units[step]))) / r.Config.SNR
 	}
-	tr.begin()
-	if d := fixture.Distance(tr.X(), r.Init); !(d <= 1e-15) {
+	w.begin()
+	if d := fixture.Distance(w.X(), r.Init); !(d <= 1e-15) {
 		t.Errorf("the first state is off by %g", d)
 	}
-	start := append([]float64(nil), tr.X()...)
+	start := append([]float64(nil), w.X()...)
 	before := start
 	for i, h := range halves { // choose
 		best := math.Inf(1)
 		choice := 0
 		for u := -2; u <= 2; u++ {
 			step, units[i] = i, u
-			tr.Restart(i, before)
-			if tr.Step(); fixture.Distance(tr.X(), h.Next) < best {
-				best, choice = fixture.Distance(tr.X(), h.Next), u
+			w.Restart(i, before)
+			if w.Step(); fixture.Distance(w.X(), h.Next) < best {
+				best, choice = fixture.Distance(w.X(), h.Next), u
 			}
 		}
 		units[i], before = choice, h.Next
 	}
 	for _, alone := range []bool{true, false} {
 		worst, worstScore := 0.0, 0.0
-		tr.Restart(0, start)
+		w.Restart(0, start)
 		for i, h := range halves {
 			if step = i; alone && i > 0 {
-				tr.Restart(i, halves[i-1].Next)
+				w.Restart(i, halves[i-1].Next)
 			}
-			if !tr.Step() {
-				t.Fatal(tr.Err())
+			if !w.Step() {
+				t.Fatal(w.Err())
 			}
 			// A score's rounding is that of a state over σ².
-			d, ds := fixture.Distance(tr.X(), h.Next), fixture.Distance(tr.Score(), h.Score)
+			d, ds := fixture.Distance(w.X(), h.Next), fixture.Distance(w.Score(), h.Score)
 			worst, worstScore = max(worst, d), max(worstScore, ds)
 			if !(d <= 1e-12 && ds <= 1e-11) {
 				t.Errorf("alone %v: step %d is off by %g, its score by %g", alone, i, d, ds)
 			}
 		}
-		if tr.Step() || tr.Done() != 2*r.Levels || tr.Err() != nil {
-			t.Errorf("%d steps of %d, error %v", tr.Done(), tr.Steps(), tr.Err())
+		if w.Step() || w.Done() != 2*r.Levels || w.Err() != nil {
+			t.Errorf("%d steps of %d, error %v", w.Done(), w.Steps(), w.Err())
 		}
 		t.Logf("steps alone %v: %d values, largest difference of a state %.2g, of a score %.2g",
 			alone, 2*24*len(halves), worst, worstScore)

@@ -42,15 +42,6 @@ type Options struct {
 	Draws int
 }
 
-// Term is the contribution of one timestep, or of one step of the flow.
-type Term struct {
-	T          int     // timestep
-	Bits       float64 // of the bound's sum; of the flow, the change of the estimate
-	Variance   float64 // of Bits between draws, for one draw; NaN if unknown
-	X0MSE      float64 // mean square of x̂0 − x0; NaN for the flow
-	EpsilonMSE float64 // mean square of ε̂ − ε; NaN for the flow
-}
-
 // Estimate is one estimate for one picture. It depends on m, c, s, clip and variance of the recipe;
 // on g if it is written (otherwise 1, the model as trained); on cg, the guidance of the estimated
 // model by a classifier; and on steps if it is written: the number of timesteps, evenly from the
@@ -61,7 +52,7 @@ type Estimate struct {
 	bound  *bound.Bound
 	flow   *bound.Flow
 	values int // of a picture
-	term   Term
+	term   bound.Term
 }
 
 // New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved. The recipe may name
@@ -112,7 +103,7 @@ func New(
 	if r.Get("g") != "" {
 		guidance = s.Guidance
 	}
-	steer := sampler.Steer(&s, info.Scheduler.PredictionType, len(x0))
+	steer := sampler.NewSteer(&s, info.Scheduler.PredictionType, len(x0))
 	if o.Form == Flow {
 		return e, e.asFlow(r, &s, m, x0, bound.FlowOptions{Schedule: table, Label: label,
 			Guidance: guidance, Probes: o.Draws, Seed: s.Seed, Dequantise: true, Steer: steer})
@@ -180,15 +171,16 @@ func (e *Estimate) Next() bool {
 		if !e.bound.Next() {
 			return false
 		}
-		t := e.bound.Term()
-		e.term = Term{t.T, t.VB, t.Variance, t.X0MSE, t.EpsilonMSE}
+		e.term = e.bound.Term()
 		return true
 	}
 	before := e.flow.BitsPerDim()
 	if !e.flow.Next() {
 		return false
 	}
-	e.term = Term{e.flow.T(), e.flow.BitsPerDim() - before, math.NaN(), math.NaN(), math.NaN()}
+	unknown := math.NaN()
+	e.term = bound.Term{T: e.flow.T(), Bits: e.flow.BitsPerDim() - before, Variance: unknown,
+		X0MSE: unknown, EpsilonMSE: unknown}
 	return true
 }
 
@@ -202,7 +194,7 @@ func (e *Estimate) State() []float64 {
 
 // Resume continues an earlier estimate with the same options from its terms and its State. Without
 // terms it does nothing.
-func (e *Estimate) Resume(terms []Term, state []float64) error {
+func (e *Estimate) Resume(terms []bound.Term, state []float64) error {
 	if len(terms) == 0 {
 		return nil
 	}
@@ -217,19 +209,15 @@ func (e *Estimate) Resume(terms []Term, state []float64) error {
 		}
 		return nil
 	}
-	given := make([]bound.Term, len(terms))
-	for i, t := range terms {
-		given[i] = bound.Term{T: t.T, VB: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE,
-			EpsilonMSE: t.EpsilonMSE}
-	}
-	return e.bound.Resume(given)
+	return e.bound.Resume(terms)
 }
 
 // Recipe is the recipe as it was written, with the picture's name.
 func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 
-// Term is the result of the last Next.
-func (e *Estimate) Term() Term { return e.term }
+// Term is the result of the last Next. Of a step of the flow its bits are the change of the
+// estimate, and what is not measured is NaN.
+func (e *Estimate) Term() bound.Term { return e.term }
 
 // Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
 // probability of the picture as if it were noise.

@@ -112,8 +112,7 @@ func TestEstimatesAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want.Next() && got.Next() {
-		w, g := want.Term(), got.Term()
-		if g != (Term{w.T, w.VB, w.Variance, w.X0MSE, w.EpsilonMSE}) {
+		if w, g := want.Term(), got.Term(); g != w {
 			t.Errorf("term %v, want %v", g, w)
 		}
 	}
@@ -181,7 +180,7 @@ func TestResume(t *testing.T) {
 		return e
 	}
 	for _, form := range Forms() {
-		whole, terms, states := begin(form), []Term(nil), [][]float64{nil}
+		whole, terms, states := begin(form), []bound.Term(nil), [][]float64{nil}
 		for whole.Next() {
 			terms, states = append(terms, whole.Term()), append(states, whole.State())
 		}

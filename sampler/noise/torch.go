@@ -54,29 +54,6 @@ func (g *Torch) Normal32(dst []float32) {
 	}
 }
 
-// Normal64 is torch.randn for float64: dst is the tensor in row-major order.
-func (g *Torch) Normal64(dst []float64) {
-	if len(dst) < 16 {
-		for i := range dst {
-			dst[i] = g.single()
-		}
-		return
-	}
-	for i := range dst {
-		dst[i] = g.uniform64()
-	}
-	for i := 0; i+16 <= len(dst); i += 16 {
-		pairs64(dst[i : i+16])
-	}
-	if len(dst)%16 != 0 {
-		tail := dst[len(dst)-16:]
-		for i := range tail {
-			tail[i] = g.uniform64()
-		}
-		pairs64(tail)
-	}
-}
-
 // single draws one element of a tensor of fewer than 16: Box–Muller in float64. The second number
 // of the pair is kept for the next call.
 func (g *Torch) single() float64 {
@@ -107,13 +84,5 @@ func pairs32(u []float32) {
 		radius := math.Sqrt(-2 * portable.Log(float64(1-u[j])))
 		sin, cos := portable.Sincos(float64(2 * math.Pi * float64(u[j+8])))
 		u[j], u[j+8] = float32(radius*cos), float32(radius*sin)
-	}
-}
-
-func pairs64(u []float64) {
-	for j := range 8 {
-		radius := math.Sqrt(-2 * portable.Log(1-u[j]))
-		sin, cos := portable.Sincos(float64(2 * math.Pi * u[j+8]))
-		u[j], u[j+8] = float64(radius*cos), float64(radius*sin)
 	}
 }

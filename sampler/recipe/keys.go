@@ -112,8 +112,9 @@ const (
 )
 
 // keys is the table of recipe keys, in canonical order. To add a key, add a constant, a row here,
-// and a field of Settings or solver.Options. The parser, the canonical text, the command line,
-// README's table and the page's controls follow from the row.
+// and a field where its effect is: in solver.Options, in guidance.ClassifierFree, or in Settings.
+// The parser, the canonical text, the command line, README's table and the page's controls follow
+// from the row.
 var keys = [keyCount]row{
 	keyModel: {
 		name: "m", kind: Text, group: GroupPicture, check: modelName, allowed: fileName,

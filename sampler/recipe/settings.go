@@ -3,6 +3,7 @@ package recipe
 import (
 	"strconv"
 
+	"tweedie/sampler/guidance"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
@@ -20,15 +21,10 @@ type Settings struct {
 	Images         int
 	Noise          string // philox or torch
 
-	Guidance float64 // guidance scale: 0 without the class, 1 with it
-	// Guidance acts where σ is above GuidanceLow and at most GuidanceHigh; 0 means no bound.
-	// Elsewhere the guidance scale is 1.
-	GuidanceLow, GuidanceHigh float64
-	Project                   float64 // share of guidance along the prediction that is left out
-	Rescale                   float64 // guidance_rescale
-	Steering                  float64 // scale of classifier guidance, in the same interval
-	Classifier                string  // "" without classifier guidance
-	Guide                     *Guide  // the classifier; nil without classifier guidance
+	guidance.ClassifierFree
+	Steering   float64 // scale of classifier guidance, in the same interval
+	Classifier string  // "" without classifier guidance
+	Guide      *Guide  // the classifier; nil without classifier guidance
 
 	Augmentation int // timestep, see Cascade; −1 for a model without a cascade
 	BaseSteps    int // steps of a cascade's first stage; 0 for a model without a cascade
@@ -102,8 +98,9 @@ func standardSettings(info Info, class string, images int) Settings {
 	s := Settings{
 		Options: solver.Unread(&info.Scheduler),
 		Model:   info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
-		Guidance: d.Guidance, Noise: NoisePhilox, Augmentation: -1,
+		Noise: NoisePhilox, Augmentation: -1,
 	}
+	s.Guidance = d.Guidance
 	s.Sampler, s.Steps, s.Rederive = d.Sampler, min(d.Steps, info.Scheduler.NumTrainTimesteps),
 		d.Rederive
 	if info.Cascade != nil {
@@ -121,12 +118,7 @@ func (s *Settings) dropGuidance() {
 	if s.Steering == 0 {
 		s.Classifier = ""
 	}
-	if without || s.Guidance == 1 && s.Steering == 0 {
-		s.GuidanceLow, s.GuidanceHigh = 0, 0
-	}
-	if without || s.Guidance == 0 || s.Guidance == 1 {
-		s.Project, s.Rescale = 0, 0
-	}
+	s.ClassifierFree.Drop(without, s.Steering > 0)
 }
 
 // checkAgainst refuses values that the model cannot use.

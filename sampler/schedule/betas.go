@@ -12,6 +12,12 @@ func (c *Config) betas() []float64 {
 	if c.TrainedBetas != nil {
 		return append([]float64(nil), c.TrainedBetas...)
 	}
+	switch c.BetaSchedule {
+	case squaredCos:
+		return BetasOf(T, CosineAlphaBar)
+	case laplace:
+		return BetasOf(T, laplaceAlphaBar)
+	}
 	betas := make([]float64, T)
 	switch c.BetaSchedule {
 	case linear:
@@ -29,10 +35,6 @@ func (c *Config) betas() []float64 {
 			s := 1 / (1 + portable.Exp(-between(-6, 6, t, T)))
 			betas[t] = float64(s*(c.BetaEnd-c.BetaStart)) + c.BetaStart
 		}
-	case squaredCos:
-		betasOf(betas, cosineAlphaBar)
-	case laplace:
-		betasOf(betas, laplaceAlphaBar)
 	}
 	return betas
 }
@@ -53,18 +55,19 @@ func between(a, b float64, i, n int) float64 {
 // maxBeta caps the betas derived from a continuous ᾱ, where ᾱ(1) = 0 would give 1.
 const maxBeta = 0.999
 
-// betasOf discretises a continuous ᾱ(u), u in [0, 1]: β_t = 1 − ᾱ((t+1)/T)/ᾱ(t/T), capped (improved
-// DDPM, arXiv:2102.09672, §3.2).
-func betasOf(betas []float64, alphaBar func(u float64) float64) {
-	T := float64(len(betas))
+// BetasOf discretises a continuous ᾱ(u), u in [0, 1], which may have any factor: β_t = 1 −
+// ᾱ((t+1)/T)/ᾱ(t/T) for t = 0…T−1, at most 0.999 (improved DDPM, arXiv:2102.09672, §3.2).
+func BetasOf(T int, alphaBar func(u float64) float64) []float64 {
+	betas := make([]float64, T)
 	for t := range betas {
-		ratio := alphaBar(float64(t+1)/T) / alphaBar(float64(t)/T)
+		ratio := alphaBar(float64(t+1)/float64(T)) / alphaBar(float64(t)/float64(T))
 		betas[t] = min(1-ratio, maxBeta)
 	}
+	return betas
 }
 
-// cosineAlphaBar is cos²((u+s)/(1+s)·π/2) with s = 0.008 (improved DDPM, equation 17).
-func cosineAlphaBar(u float64) float64 {
+// CosineAlphaBar is cos²((u+s)/(1+s)·π/2) with s = 0.008 (improved DDPM, equation 17).
+func CosineAlphaBar(u float64) float64 {
 	cos := portable.Cos(float64((u+0.008)/1.008*math.Pi) / 2)
 	return float64(cos * cos)
 }

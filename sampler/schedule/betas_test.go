@@ -68,7 +68,7 @@ func TestBetasAgainstReference(t *testing.T) {
 }
 
 func TestAlphaBarFalls(t *testing.T) {
-	for _, family := range BetaSchedules() {
+	for _, family := range families {
 		for _, T := range []int{1, 2, 3, 20, 1000, 4000} {
 			c := Default()
 			c.BetaSchedule, c.NumTrainTimesteps = family, T
@@ -184,7 +184,7 @@ func TestUnusableSchedules(t *testing.T) {
 // TestGolden holds every platform to the same bits of β and ᾱ.
 func TestGolden(t *testing.T) {
 	var lines []fixture.Line
-	for _, family := range BetaSchedules() {
+	for _, family := range families {
 		var bits []float64
 		for _, rescale := range []bool{false, true} {
 			c := Default()

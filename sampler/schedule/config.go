@@ -65,21 +65,18 @@ var (
 	families = []string{linear, scaledLinear, squaredCos, sigmoid, laplace}
 )
 
-// Spacings, Variances and BetaSchedules list the values that the options of the same name may have.
+// Spacings lists the values of timestep_spacing.
 func Spacings() []string { return append([]string(nil), spacings...) }
 
 // Variances lists the values of variance_type.
 func Variances() []string { return append([]string(nil), variances...) }
-
-// BetaSchedules lists the values of beta_schedule.
-func BetaSchedules() []string { return append([]string(nil), families...) }
 
 // Config is diffusers' scheduler_config.json. Each field says which key it holds.
 type Config struct {
 	NumTrainTimesteps        int        // num_train_timesteps: T
 	BetaStart                float64    // beta_start, in (0, 1)
 	BetaEnd                  float64    // beta_end, in (0, 1)
-	BetaSchedule             string     // beta_schedule, one of BetaSchedules
+	BetaSchedule             string     // beta_schedule, as diffusers calls them
 	TrainedBetas             []float64  // trained_betas: [T] or nil; replace the family
 	RescaleBetasZeroSNR      bool       // rescale_betas_zero_snr: the last ᾱ becomes 0
 	VarianceType             Variance   // variance_type, for DDPM

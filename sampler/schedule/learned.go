@@ -30,17 +30,14 @@ type LearnedSNR struct {
 	start, span    float64 // ω̃(0) and ω̃(1) − ω̃(0)
 }
 
-// raw is ω̃(u) without l3's bias, and its derivative.
-func (l *LearnedSNR) raw(u float64) (value, slope float64) {
+// raw is ω̃(u) without l3's bias.
+func (l *LearnedSNR) raw(u float64) float64 {
 	h := float64(l.weight1*u) + l.bias1
-	value, slope = h, 1
+	value := h
 	for j, w := range l.weight2 {
-		z := float64(w*h) + l.bias2[j]
-		on, off := logistic(z), logistic(-z)
-		value += float64(l.weight3[j] * on)
-		slope += float64(l.weight3[j] * w * on * off)
+		value += float64(l.weight3[j] * logistic(float64(w*h)+l.bias2[j]))
 	}
-	return value, slope * l.weight1
+	return value
 }
 
 // Omega is ω(u) = −log SNR(u), u in [0, 1]; beyond, the nearer end's.
@@ -51,19 +48,8 @@ func (l *LearnedSNR) Omega(u float64) float64 {
 	case u >= 1:
 		return l.gamma[1]
 	}
-	value, _ := l.raw(u)
-	return l.gamma[0] + float64((l.gamma[1]-l.gamma[0])*((value-l.start)/l.span))
+	return l.gamma[0] + float64((l.gamma[1]-l.gamma[0])*((l.raw(u)-l.start)/l.span))
 }
-
-// Slope is ω′(u), the weight of ½‖ε̂ − ε‖² in the bound of infinitely many timesteps (VDM, §5).
-func (l *LearnedSNR) Slope(u float64) float64 {
-	_, slope := l.raw(min(max(u, 0), 1))
-	return (l.gamma[1] - l.gamma[0]) * slope / l.span
-}
-
-// Level is the noise level at u in [0, 1]: ᾱ = sigmoid(−ω(u)) and 1−ᾱ = sigmoid(ω(u)), each to full
-// relative precision.
-func (l *LearnedSNR) Level(u float64) Level { return LevelOfLogSNR(-l.Omega(u)) }
 
 // Schedule returns the tables at T = base.NumTrainTimesteps points, timestep t at u = t/(T−1), so
 // timestep 0 has the noise of γ0, which the reconstruction term of the bound sees, and T−1 that of

@@ -88,8 +88,8 @@ func (l *LearnedSNR) finish() error {
 	case !(l.weight1 > 0):
 		return wrong(learnedWeight1, "above 0, or the schedule does not change", number(l.weight1))
 	}
-	l.start, _ = l.raw(0)
-	end, _ := l.raw(1)
+	l.start = l.raw(0)
+	end := l.raw(1)
 	l.span = end - l.start
 	if !(l.span > 0) || l.span-l.span != 0 {
 		return errors.New("schedule: the learned ω runs from " + number(l.start) + " to " +

@@ -50,7 +50,7 @@ func TestForwardAgainstReference(t *testing.T) {
 // TestChainEqualsJump follows signal and variance through the chain, step by step, against the
 // closed form.
 func TestChainEqualsJump(t *testing.T) {
-	for _, family := range BetaSchedules() {
+	for _, family := range families {
 		c := Default()
 		c.BetaSchedule = family
 		s, err := New(c)

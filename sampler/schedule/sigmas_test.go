@@ -58,7 +58,7 @@ func duplicates(ts []float64) bool {
 
 // TestSigmasAndTimesteps converts timesteps to σ and back, and checks the ends.
 func TestSigmasAndTimesteps(t *testing.T) {
-	for _, family := range BetaSchedules() {
+	for _, family := range families {
 		c := Default()
 		c.BetaSchedule = family
 		s, err := New(c)

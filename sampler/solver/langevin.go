@@ -8,12 +8,12 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// corrected is predictor–corrector sampling of the reverse SDE (Song et al., arXiv:2011.13456,
-// algorithms 1 to 3): at each level a number of Langevin steps, then one step of the discretised
-// reverse SDE. The last step adds no noise.
-type corrected struct {
+// predictorCorrector is predictor–corrector sampling of the reverse SDE (Song et al.,
+// arXiv:2011.13456, algorithms 1 to 3): at each level a number of Langevin steps, then one step of
+// the discretised reverse SDE. The last step adds no noise.
+type predictorCorrector struct {
 	space space
-	steps []correctedStep
+	steps []sdeStep
 	rule  string  // of the Langevin steps' size
 	ratio float64 // the recipe's stepsize
 	// size returns the size of a Langevin step by the rule snr, from its noise z and the score.
@@ -23,7 +23,7 @@ type corrected struct {
 	previous []float64 // [C·H·W] the network's score
 }
 
-type correctedStep struct {
+type sdeStep struct {
 	at     *node
 	alpha  float64 // factor of a Langevin step's size: 1, or 1 − β of the preserving SDE
 	state  float64 // x' = state·x + drift·s + stdDev·z, with the score s
@@ -33,20 +33,20 @@ type correctedStep struct {
 	ends   bool // after the Langevin steps the state becomes x̂0
 }
 
-// newVECorrected is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers'
+// newVESDE is the variance exploding SDE with reverse diffusion (algorithm 2; diffusers'
 // ScoreSdeVeScheduler).
-func newVECorrected(p *Plan) (Solver, error) {
+func newVESDE(p *Plan) (Solver, error) {
 	l, told, err := p.veLadder()
 	if err != nil {
 		return nil, err
 	}
-	c := p.corrections(exploding)
+	c := p.predictorCorrector(exploding)
 	c.initial = l.sigmas[0]
 	n := l.steps()
 	for i := range n {
 		sigma, next := l.sigmas[i], l.sigmas[i+1]
 		jump := float64(sigma*sigma) - float64(next*next)
-		s := correctedStep{at: l.node(exploding, i), alpha: 1, state: 1, drift: jump,
+		s := sdeStep{at: l.node(exploding, i), alpha: 1, state: 1, drift: jump,
 			stdDev: math.Sqrt(jump)}
 		if told != nil {
 			s.at = l.within(exploding, told[i])
@@ -87,10 +87,10 @@ func (p *Plan) veLadder() (l *ladder, told []float64, err error) {
 	return l, told, nil
 }
 
-// newVPCorrected is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E).
+// newVPSDE is the variance preserving SDE: x' = (2 − √(1−β))·x + β·s + √β·z (appendix E).
 // With the solver euler_maruyama it is x' = (1 + B/2)·x + B·s + √B·z, with B the integral of β over
 // the step.
-func newVPCorrected(p *Plan) (Solver, error) {
+func newVPSDE(p *Plan) (Solver, error) {
 	l, err := p.ladder(byIntervals)
 	if err == nil && l.native() != preserving {
 		err = Refuse("k", "k is vp_pc but this network has no variance preserving noise; "+
@@ -99,13 +99,13 @@ func newVPCorrected(p *Plan) (Solver, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := p.corrections(preserving)
+	c := p.predictorCorrector(preserving)
 	c.initial = 1
 	n := l.steps()
 	for i := range n {
 		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
 		alpha := float64(ratio * ratio)
-		s := correctedStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 -
+		s := sdeStep{at: l.node(preserving, i), alpha: alpha, state: 2 - ratio, drift: 1 -
 			alpha, stdDev: math.Sqrt(1 - alpha)}
 		if p.Solver == kindEulerMaruyama {
 			s.drift = -2 * portable.Log(ratio)
@@ -125,17 +125,18 @@ const (
 	kindEulerMaruyama    = "euler_maruyama"
 )
 
-// corrections returns the corrector: Langevin steps x + c·s + √(2c)·z, with the score s. By the
-// rule snr, c is 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5). By the rule scaled, c is half of size·n²,
-// with n the level's noise (Song & Ermon, arXiv:1907.05600, algorithm 1). By the rule fixed, c is
-// half of size.
-func (p *Plan) corrections(s space) *corrected {
+// predictorCorrector returns the solver without its steps. Its Langevin steps are x + c·s +
+// √(2c)·z, with the score s. By the rule snr, c is 2·(size·‖z‖/‖s‖)² (algorithms 4 and 5). By the
+// rule scaled, c is half of size·n², with n the level's noise (Song & Ermon, arXiv:1907.05600,
+// algorithm 1). By the rule fixed, c is half of size.
+func (p *Plan) predictorCorrector(s space) *predictorCorrector {
 	snr := p.StepSize
 	size := func(z, score []float64) float64 {
-		ratio := snr * norm(z) / norm(score)
+		ratio := snr * portable.Norm(z) / portable.Norm(score)
 		return 2 * float64(ratio*ratio)
 	}
-	return &corrected{space: s, size: size, correct: p.Correct, rule: p.Rule, ratio: p.StepSize}
+	return &predictorCorrector{space: s, size: size, correct: p.Correct, rule: p.Rule,
+		ratio: p.StepSize}
 }
 
 // mostAnnealed bounds the σ at which annealed Langevin dynamics begin: a cosine schedule ends far
@@ -152,10 +153,10 @@ func newAnnealed(p *Plan) (Solver, error) {
 	}
 	high, low := p.sigmaRange(l)
 	high = max(low, min(high, mostAnnealed))
-	c := p.corrections(exploding)
+	c := p.predictorCorrector(exploding)
 	c.initial = high
 	for i, sigma := range schedule.SigmaRange(schedule.Exponential, high, low, 1, p.Steps) {
-		c.steps = append(c.steps, correctedStep{at: l.within(exploding, sigma), alpha: 1,
+		c.steps = append(c.steps, sdeStep{at: l.within(exploding, sigma), alpha: 1,
 			stays: true, ends: i == p.Steps-1})
 	}
 	return c, nil
@@ -172,10 +173,10 @@ func newLangevin(p *Plan) (Solver, error) {
 		return nil, Refuse("level", "level is "+Number(p.Level)+" but this network knows "+
 			"noise from "+Number(low)+" to "+Number(high))
 	}
-	c := p.corrections(exploding)
+	c := p.predictorCorrector(exploding)
 	c.initial, c.correct = p.Level, 1
 	for i := range p.Steps {
-		c.steps = append(c.steps, correctedStep{at: l.within(exploding, p.Level), alpha: 1,
+		c.steps = append(c.steps, sdeStep{at: l.within(exploding, p.Level), alpha: 1,
 			stays: true, ends: i == p.Steps-1})
 	}
 	return c, nil
@@ -193,13 +194,13 @@ func (p *Plan) langevinLadder() (*ladder, error) {
 	return whole.ladder(byIntervals)
 }
 
-func (c *corrected) Clone(size int) Solver {
+func (c *predictorCorrector) Clone(size int) Solver {
 	copied := *c
 	copied.previous = make([]float64, size)
 	return &copied
 }
 
-func (c *corrected) Start() Start {
+func (c *predictorCorrector) Start() Start {
 	b := Start{T: c.steps[0].at.t, Scale: c.initial, Draws: c.correct + 1}
 	if c.steps[0].stays {
 		b.Draws = c.correct
@@ -217,7 +218,7 @@ func (c *corrected) Start() Start {
 	return b
 }
 
-func (c *corrected) Step(i int, x []float64, e *Evaluation) {
+func (c *predictorCorrector) Step(i int, x []float64, e *Evaluation) {
 	s := &c.steps[i]
 	for j := range c.correct {
 		if !c.score(x, s, e) {
@@ -246,7 +247,7 @@ func (c *corrected) Step(i int, x []float64, e *Evaluation) {
 }
 
 // langevin returns the size of a Langevin step with noise z.
-func (c *corrected) langevin(s *correctedStep, z []float64) float64 {
+func (c *predictorCorrector) langevin(s *sdeStep, z []float64) float64 {
 	switch c.rule {
 	case RuleFixed:
 		return 0.5 * c.ratio
@@ -259,7 +260,7 @@ func (c *corrected) langevin(s *correctedStep, z []float64) float64 {
 
 // score evaluates the network and keeps ∇log p = −ε̂/Noise in previous. It returns false where the
 // evaluation failed.
-func (c *corrected) score(x []float64, s *correctedStep, e *Evaluation) bool {
+func (c *predictorCorrector) score(x []float64, s *sdeStep, e *Evaluation) bool {
 	e.look(x, s.at)
 	for k, v := range e.Epsilon {
 		c.previous[k] = -v / s.at.level.Noise
@@ -267,19 +268,10 @@ func (c *corrected) score(x []float64, s *correctedStep, e *Evaluation) bool {
 	return e.Err == nil
 }
 
-// norm returns the Euclidean norm.
-func norm(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += float64(v * v)
-	}
-	return math.Sqrt(sum)
-}
-
-func (c *corrected) Copied() Solver {
+func (c *predictorCorrector) Copied() Solver {
 	other := *c
 	other.previous = slices.Clone(c.previous)
 	return &other
 }
 
-func (c *corrected) Held() int { return len(c.previous) }
+func (c *predictorCorrector) Held() int { return len(c.previous) }

@@ -30,7 +30,7 @@ func (s *sample) setup(t *testing.T) (k string, p *Plan, build func(*Plan) (Solv
 		return k, p, func(p *Plan) (Solver, error) {
 			built, err := Named(k).build(p)
 			if err == nil {
-				s.recordedSizes(t, built.(*corrected))
+				s.recordedSizes(t, built.(*predictorCorrector))
 			}
 			return built, err
 		}
@@ -41,12 +41,12 @@ func (s *sample) setup(t *testing.T) (k string, p *Plan, build func(*Plan) (Solv
 // recordedSizes gives the Langevin steps the sizes of the recorded run. The recorded run averaged
 // its norms over the batch, with those of the noise in float32. The sizes are first compared with
 // the sampler's rule to that accuracy.
-func (s *sample) recordedSizes(t *testing.T, c *corrected) {
+func (s *sample) recordedSizes(t *testing.T, c *predictorCorrector) {
 	own := c.size
 	c.size = func(z, score []float64) float64 {
 		half := len(z) / 2
-		guess := own([]float64{norm(z[:half]) + norm(z[half:])},
-			[]float64{norm(score[:half]) + norm(score[half:])})
+		guess := own([]float64{portable.Norm(z[:half]) + portable.Norm(z[half:])},
+			[]float64{portable.Norm(score[:half]) + portable.Norm(score[half:])})
 		for k := 0; k < len(s.Calls); k += 2 {
 			if fixture.Distance(z, s.Calls[k].noise) == 0 {
 				q := s.spread(k, math.Sqrt(2*guess))

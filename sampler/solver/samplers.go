@@ -218,7 +218,7 @@ var samplers = []Sampler{
 	{
 		"vp_pc", "Reverse SDE with corrector", groupSDE,
 		"Solves the reverse SDE and corrects each noise level by Langevin dynamics.",
-		"Song et al., arXiv:2011.13456", newVPCorrected,
+		"Song et al., arXiv:2011.13456", newVPSDE,
 		Traits{Levels: true, Final: schedule.FinalMin, Kinds: []string{kindReverseDiffusion,
 			kindEulerMaruyama}, Rule: RuleSNR},
 	},
@@ -226,7 +226,7 @@ var samplers = []Sampler{
 		"ve_pc", "Reverse VE SDE with corrector", groupSDE,
 		"The reverse SDE of noise that grows instead of replacing the picture; needs a hundred " +
 			"steps or more.",
-		"Song et al., arXiv:2011.13456", newVECorrected, Traits{Levels: true, Rule: RuleSNR},
+		"Song et al., arXiv:2011.13456", newVESDE, Traits{Levels: true, Rule: RuleSNR},
 	},
 	{
 		"annealed", "Annealed Langevin", groupSDE,

@@ -13,7 +13,7 @@ func TestPredictorsOfTheVPSDE(t *testing.T) {
 	c.ClipSample, c.TimestepSpacing = false, schedule.Trailing
 	for _, kind := range []string{kindReverseDiffusion, kindEulerMaruyama} {
 		p := planFor(t, "vp_pc", 10, c, func(s *Options) { s.Solver, s.Correct = kind, 0 })
-		built, err := newVPCorrected(p)
+		built, err := newVPSDE(p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler/noise"
+	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 )
 
@@ -122,7 +123,7 @@ func TestVPPredictorCorrector(t *testing.T) {
 		p := planFor(t, "vp_pc", 20, c, func(s *Options) {
 			s.Correct, s.Rule, s.StepSize, s.Final = correct, RuleSNR, snr, schedule.FinalZero
 		})
-		built, err := newVPCorrected(p)
+		built, err := newVPSDE(p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +151,7 @@ func TestVPPredictorCorrector(t *testing.T) {
 				look()
 				draw++
 				noise.Normal(z, 12, 0, draw)
-				ratio := snr * norm(z) / norm(score)
+				ratio := snr * portable.Norm(z) / portable.Norm(score)
 				size := 2 * (1 - beta) * ratio * ratio
 				for j := range want {
 					want[j] += size*score[j] + math.Sqrt(2*size)*z[j]

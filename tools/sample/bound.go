@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 
+	"tweedie/sampler/bound"
 	"tweedie/sampler/likelihood"
 )
 
@@ -86,7 +87,7 @@ func report(ctx context.Context, e *likelihood.Estimate, form string, kept *term
 }
 
 // printTerm prints one term.
-func printTerm(out io.Writer, e *likelihood.Estimate, form string, last bool, t likelihood.Term) {
+func printTerm(out io.Writer, e *likelihood.Estimate, form string, last bool, t bound.Term) {
 	name := form
 	if last && form != likelihood.Flow {
 		name = "reconstruction"

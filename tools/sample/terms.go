@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tweedie/sampler/bound"
 	"tweedie/sampler/likelihood"
 )
 
@@ -19,13 +20,13 @@ import (
 // little endian, in base64.
 type terms struct {
 	file  *os.File // nil without -terms
-	known map[string][]likelihood.Term
+	known map[string][]bound.Term
 	state []float64 // of the flow after its last term
 }
 
 // openTerms opens a file of terms or begins one. The empty path keeps nothing.
 func openTerms(path, recipe, weights string, draws int) (*terms, error) {
-	t := &terms{known: make(map[string][]likelihood.Term)}
+	t := &terms{known: make(map[string][]bound.Term)}
 	if path == "" {
 		return t, nil
 	}
@@ -66,7 +67,7 @@ func (t *terms) read(content, head string) error {
 	}
 	for line := range strings.Lines(rest) {
 		words := strings.Fields(line)
-		var term likelihood.Term
+		var term bound.Term
 		ok := len(words) == 6 || len(words) == 7 && words[0] == likelihood.Flow
 		if ok {
 			var err error
@@ -91,10 +92,10 @@ func (t *terms) read(content, head string) error {
 }
 
 // of is what is known of a form.
-func (t *terms) of(form string) []likelihood.Term { return t.known[form] }
+func (t *terms) of(form string) []bound.Term { return t.known[form] }
 
 // add keeps a term, and the state after it if there is one.
-func (t *terms) add(form string, term likelihood.Term, state []float64) error {
+func (t *terms) add(form string, term bound.Term, state []float64) error {
 	if t.file == nil {
 		return nil
 	}

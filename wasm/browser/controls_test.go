@@ -173,11 +173,7 @@ func TestTouch(t *testing.T) {
 		w.open("#m=digits&steps=2")
 		w.waitState("done")
 		eval[any](w, `document.getElementById('tools-open').click(); 0`)
-		small := eval[[]string](w, `[...document.querySelectorAll('button, input, select, .chip')]
-			.filter((e) => e.checkVisibility())
-			.map((e) => ({e, box: e.getBoundingClientRect()}))
-			.filter(({box}) => box.height < 44 || box.width < 44)
-			.map(({e}) => e.id + ' ' + e.className)`)
+		small := eval[[]string](w, call("small-targets.js"))
 		if len(small) != 0 {
 			t.Errorf("at %d pixels these are smaller than 44: %q", width, small)
 		}

@@ -33,14 +33,9 @@ func (w *tab) opensDrawing() {
 // stroke draws a line with the mouse, between places in parts of a canvas.
 func (w *tab) stroke(name string, places ...[2]float64) {
 	w.t.Helper()
-	box := strings.Fields(w.on(w.find("application", name), `function () {
-		this.scrollIntoView({block: 'center', behavior: 'instant'});
-		const r = this.getBoundingClientRect();
-		return [r.left, r.top, r.width, r.height].join(' ');
-	}`))
+	left, top, width, height := w.boxOf(w.find("application", name), "center")
 	at := func(place [2]float64) (x, y float64) {
-		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) +
-			place[1]*number(w.t, box[3])
+		return left + place[0]*width, top + place[1]*height
 	}
 	var way [][2]float64
 	for _, place := range places {

@@ -111,13 +111,15 @@ func (w *tab) cancel() {
 // clickOn presses an element with the mouse.
 func (w *tab) clickOn(node cdp.BackendNodeID) {
 	w.t.Helper()
-	box := w.on(node, `function () {
-		this.scrollIntoView({block: 'nearest', behavior: 'instant'});
-		const r = this.getBoundingClientRect();
-		return (r.left + r.width / 2) + ' ' + (r.top + r.height / 2);
-	}`)
-	x, y, _ := strings.Cut(box, " ")
-	w.must(chromedp.MouseClickXY(number(w.t, x), number(w.t, y)))
+	left, top, width, height := w.boxOf(node, "nearest")
+	w.must(chromedp.MouseClickXY(left+width/2, top+height/2))
+}
+
+// boxOf brings an element into view, as scrollIntoView says, and returns where it is.
+func (w *tab) boxOf(node cdp.BackendNodeID, block string) (left, top, width, height float64) {
+	w.t.Helper()
+	box := strings.Fields(w.on(node, call("box-of.js", block)))
+	return number(w.t, box[0]), number(w.t, box[1]), number(w.t, box[2]), number(w.t, box[3])
 }
 
 // grab presses the mouse at a point, pull moves it there meanwhile, and release lets go.

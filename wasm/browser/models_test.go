@@ -21,14 +21,7 @@ func (w *tab) choose(menu, option string) {
 		w.clickOn(w.option(option))
 		return
 	}
-	w.on(w.find("combobox", menu), `function () {
-		const found = [...this.options].find((o) => o.text.startsWith('`+option+`'));
-		if (found.value === this.value) return '';
-		this.value = found.value;
-		this.dispatchEvent(new Event('input', {bubbles: true}));
-		this.dispatchEvent(new Event('change', {bubbles: true}));
-		return '';
-	}`)
+	w.on(w.find("combobox", menu), call("choose-option.js", option))
 }
 
 // option is the one in a list that begins with a text.

@@ -136,10 +136,7 @@ func TestHostileMessages(t *testing.T) {
 		t.Errorf("the element told of %s, want %s", got, want)
 	}
 	eval[any](w, `storm(player.contentWindow); 0`)
-	eval[any](w, `new Promise((resolve) => {
-		addEventListener('message', ({data}) => data?.type === 'picture' && resolve(0));
-		player.contentWindow.postMessage({tweedie: 1, type: 'picture', number: 7}, '*');
-	})`)
+	eval[any](w, call("ask-for-picture.js"))
 	if eval[bool](w, `window.attacked !== undefined || window.failed !== undefined`) {
 		t.Error("a message did harm")
 	}

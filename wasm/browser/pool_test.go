@@ -89,10 +89,8 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	w.open("#" + recipe)
 	w.wait(`workers.length === 2 && workers.every((w) => w.steps === 128)`)
 	// What is asked of a worker that waits is answered, and no step comes before.
-	if got := eval[[]int](w, `Promise.all(workers.map((worker) => new Promise((resolve) => {
-		worker.addEventListener('message', ({data}) => data.id === 9999 && resolve(worker.steps));
-		worker.postMessage({type: 'describe', id: 9999, recipe: 'm=digits-small'});
-	})))`); got[0] != 128 || got[1] != 128 {
+	got := eval[[]int](w, call("steps-by-now.js", "m=digits-small"))
+	if got[0] != 128 || got[1] != 128 {
 		t.Errorf("the workers have sent %v pictures that nobody took, want 128", got)
 	}
 	eval[any](w, `workers[1].let(); 0`)
@@ -100,9 +98,8 @@ func TestPoolWaitsForTheSlowest(t *testing.T) {
 	if done := w.inOrder(300); done.SHA256 != want.done.Hash {
 		t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
 	}
-	planes := eval[[]int](w, ofStage(`stage.film.kept.get(7)`)+`.then(([a, b]) =>
-		[a.xt, a.change, b.x0].map(({buffer, length}) => buffer === a.xt.buffer && length)
-			.concat(a.xt.buffer.byteLength).map(Number))`)
+	planes := eval[[]int](w, ofStage(`stage.film.kept.get(7)`)+
+		`.then(`+source("shared-planes.js")+`)`)
 	if !slices.Equal(planes, []int{256, 256, 256, 2048}) {
 		t.Errorf("the planes of a step, and their bytes: %v", planes)
 	}

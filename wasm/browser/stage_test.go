@@ -37,14 +37,11 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 	value(`devicePixelRatio`, &ratio)
 	s := want.started
 	var places [2]struct{ X, Y, Zoom int }
-	value(fmt.Sprintf(`(() => {
-		%s
-		const box = {width: %d, height: %d, ratio: %v};
-		const run = {images: %d, height: %d, width: %d, columns: 0};
-		const {panels} = arrange(box, run, 2, 1, %d);
-		return panels.map((grid) => ({...tile(grid, %d), zoom: grid.zoom}));
-	})()`, layoutScript(t), size[0], size[1], ratio, s.Images, s.Height, s.Width, s.Steps,
-		image), &places)
+	box := map[string]any{"width": size[0], "height": size[1], "ratio": ratio}
+	run := map[string]int{"images": s.Images, "height": s.Height, "width": s.Width, "columns": 0,
+		"steps": s.Steps}
+	value("(() => {\n"+layoutScript(t)+"\nreturn "+call("places-of.js", box, run, image)+"\n})()",
+		&places)
 	picture := want.picture(t, step, image)
 	for i, side := range []struct {
 		name string

@@ -19,17 +19,15 @@ import (
 var absent = []string{"config", "scheduler", "dtype", "explain", "cascade", "sampling"}
 
 // convert turns files into a weights file. options are flags of the command line, without dashes,
-// with their values. It returns the message of the end, and the file's bytes for Converted.
-func convert(
-	files *dropped, options [][2]string, say func(line string),
-) (end any, stored []byte) {
+// with their values. It returns the message of the end.
+func convert(files *dropped, options [][2]string, say func(line string)) (end Message) {
 	var in *conversion.Input
 	var said []string
 	defer func() {
 		if p := recover(); p != nil {
 			err := reason.New("fault", "{file} cannot be converted, because the converter has a "+
 				"fault ({fault})", "file", path.Base(files.whole()), "fault", fmt.Sprint(p))
-			end, stored = refused(err, in), nil
+			end = refused(err, in)
 		}
 	}()
 	o, err := parse(options)
@@ -39,7 +37,7 @@ func convert(
 			r.Needs = append(r.Needs, option[0])
 		}
 		r.Needs = offered(r.Needs)
-		return r, nil
+		return r
 	}
 	host := conversion.Host{
 		Say:      func(line string) { said = append(said, line); say(line) },
@@ -48,18 +46,19 @@ func convert(
 	host.Warn = host.Say
 	in, err = conversion.Open(files, files.whole(), o, host)
 	if err != nil {
-		return refused(err, nil), nil
+		return refused(err, nil)
 	}
 	result, err := in.Convert()
 	if err != nil {
-		return refused(err, in), nil
+		return refused(err, in)
 	}
 	if result.Draft.UNet.ClassEmbedType == "identity" {
 		return refused(in.Wrong(reason.New("vector", "its condition is a vector, which no recipe "+
-			"can name: it cannot be drawn")), in), nil
+			"can name: it cannot be drawn")), in)
 	}
-	if stored, err = result.File.Append(nil); err != nil {
-		return refused(err, in), nil
+	stored, err := result.File.Append(nil)
+	if err != nil {
+		return refused(err, in)
 	}
 	name := conversion.ModelName(nameOf(files.whole(), in.Name()))
 	known, err := conversion.FactsOf(name, stored)
@@ -67,12 +66,12 @@ func convert(
 		err = known.Drawn()
 	}
 	if err != nil {
-		return refused(in.Wrong(err), in), nil
+		return refused(in.Wrong(err), in)
 	}
 	if passed := files.passed(); passed != "" {
 		host.Say(passed)
 	}
-	return Converted{"converted", name, newFacts(known), said, asks(in)}, stored
+	return Converted{name, stored, newFacts(known), said, asks(in)}
 }
 
 // parse reads options as the command line does.
@@ -105,7 +104,7 @@ var named = regexp.MustCompile(`(?:^|[\s(])-([a-z][a-z-]*)\b`)
 
 // refused is the message about an error. It offers the options that can help.
 func refused(err error, in *conversion.Input) Refused {
-	r := Refused{Type: "refused", Message: err.Error(), Values: map[string]any{}}
+	r := Refused{Message: err.Error(), Values: map[string]any{}}
 	var known *reason.Reason
 	if errors.As(err, &known) {
 		r.ID = known.ID
@@ -139,7 +138,7 @@ func asks(in *conversion.Input) (names []string) {
 
 // offered are the options among some names that a page offers, each once.
 func offered(names []string) []string {
-	list := []string{}
+	var list []string
 	f := flags(&conversion.Options{})
 	for _, name := range names {
 		if f.Lookup(name) != nil && !slices.Contains(list, name) && !slices.Contains(absent, name) {

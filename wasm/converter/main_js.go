@@ -4,6 +4,8 @@ import (
 	"errors"
 	"runtime/debug"
 	"syscall/js"
+
+	"tweedie/wasm/post"
 )
 
 func main() {
@@ -11,15 +13,16 @@ func main() {
 	// it double before it looks for what is not used any more.
 	debug.SetGCPercent(25)
 	bridge := js.Global().Get("tweedie")
+	out := post.New(bridge)
 	bridge.Set("convert", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		take(bridge, args[0], args[1], args[2])
+		take(bridge, out, args[0], args[1], args[2])
 		return nil
 	}))
 	select {}
 }
 
 // take converts the files of a message: paths and sizes, and options as pairs.
-func take(bridge, paths, sizes, options js.Value) {
+func take(bridge js.Value, out *post.Poster, paths, sizes, options js.Value) {
 	read := func(i int) (b []byte, err error) {
 		defer func() {
 			if p := recover(); p != nil { // what JavaScript throws
@@ -42,22 +45,8 @@ func take(bridge, paths, sizes, options js.Value) {
 	}
 	files, err := newDropped(names, lengths, read)
 	if err != nil {
-		post(bridge, refused(err, nil), nil)
+		send(out, refused(err, nil))
 		return
 	}
-	end, stored := convert(files, given, func(line string) {
-		post(bridge, Said{"said", line}, nil)
-	})
-	post(bridge, end, stored)
-}
-
-// post sends a message, with the bytes of a weights file if there are any.
-func post(bridge js.Value, message any, stored []byte) {
-	o := js.ValueOf(object(message))
-	if stored != nil {
-		bytes := js.Global().Get("Uint8Array").New(len(stored))
-		js.CopyBytesToJS(bytes, stored)
-		o.Set("bytes", bytes)
-	}
-	bridge.Call("send", o)
+	send(out, convert(files, given, func(line string) { send(out, Said{line}) }))
 }

@@ -2,65 +2,67 @@ package main
 
 import "tweedie/tools/convert/conversion"
 
+// Message is one message to the page: one of the structs of this file that are no part
+// of another. The last one of a conversion is Converted or Refused.
+type Message interface {
+	// Type is the `type` of the message.
+	Type() string
+}
+
 // Said is a line of what was chosen and passed over, as it comes.
 type Said struct {
-	Type string `js:"type"` // said
-	Text string `js:"text"`
+	Text string
 }
 
-// Converted is a weights file; its bytes travel beside the other fields.
+// Converted ends a conversion that came to a weights file.
 type Converted struct {
-	Type  string   `js:"type"` // converted
-	Name  string   `js:"name"` // that recipes may use
-	Facts Facts    `js:"facts"`
-	Said  []string `js:"said"`
-	// Asks are the options that the family may be told, as flags without a dash.
-	Asks []string `js:"asks"`
+	Name  string // that recipes may give the model
+	Bytes []byte // of the weights file
+	Facts Facts
+	Said  []string
+	// the options that the family may be told, as flags without a dash
+	Asks []string
 }
 
-// Refused says why no weights file was made.
+// Refused ends a conversion that came to none.
 type Refused struct {
-	Type    string `js:"type"`    // refused
-	Message string `js:"message"` // a sentence
-	// ID and Values are those of package reason, by which the page has a sentence of its own;
-	// empty where it has none.
-	ID     string         `js:"id"`
-	Values map[string]any `js:"values"`
-	Family string         `js:"family"` // of the network, empty if it is not known
-	// Needs are the options that the sentence names, and Asks the others that the family may be
-	// told, as flags without a dash.
-	Needs []string `js:"needs"`
-	Asks  []string `js:"asks"`
+	Message string // one sentence for a person, in English
+	// of package reason, by which the page has a sentence of its own; empty where it has none
+	ID     string
+	Values map[string]any // of that sentence
+	Family string         // of networks, empty if it is not known
+	Needs  []string       // what the sentence asks for, as flags without a dash
+	// what else a person may tell the converter; both are empty where that cannot help
+	Asks []string
 }
 
-// Facts are what is known of the network; a number that is not known is 0.
+// Facts are what is known of the network. A number of 0 and an empty text mean that it is
+// not known.
 type Facts struct {
-	Title        string   `js:"title"`
-	Network      string   `js:"network"`
-	Parameters   int      `js:"parameters"`
-	Stored       []string `js:"stored"` // how many numbers in each type
-	Bytes        int      `js:"bytes"`
-	SHA256       string   `js:"sha256"`
-	Width        int      `js:"width"`
-	Height       int      `js:"height"`
-	Channels     int      `js:"channels"`
-	Classes      []string `js:"classes"`
-	Prediction   string   `js:"prediction"`
-	Timesteps    int      `js:"timesteps"`
-	MultiplyAdds int      `js:"multiplyAdds"`
-	Milliseconds float64  `js:"milliseconds"` // of one evaluation in a page
-	Memory       int      `js:"memory"`       // in bytes
-	Licence      string   `js:"licence"`
-	Data         string   `js:"data"`
-	Provenance   string   `js:"provenance"`
+	Title                   string
+	Network                 string
+	Parameters              int
+	Stored                  []string // how many numbers in each type
+	Bytes                   int      // of the weights file
+	SHA256                  string
+	Width, Height, Channels int
+	Classes                 []string
+	Prediction              string
+	Timesteps               int
+	MultiplyAdds            int
+	Milliseconds            float64 // of one evaluation in a page
+	Memory                  int     // in bytes
+	Licence                 string
+	Data                    string
+	Provenance              string
 }
 
 func newFacts(f conversion.Facts) Facts {
 	return Facts{
 		Title: f.Info.Title, Network: f.Kind, Parameters: f.Parameters,
-		Stored: append([]string{}, f.Types...), Bytes: f.Bytes, SHA256: f.SHA256,
+		Stored: f.Types, Bytes: f.Bytes, SHA256: f.SHA256,
 		Width: f.Info.Width, Height: f.Info.Height, Channels: f.Info.Channels,
-		Classes:      append([]string{}, f.Info.Classes...),
+		Classes:      f.Info.Classes,
 		Prediction:   string(f.Info.Scheduler.PredictionType),
 		Timesteps:    f.Info.Scheduler.NumTrainTimesteps,
 		MultiplyAdds: f.Need.MultiplyAdds, Milliseconds: f.Milliseconds(), Memory: f.Need.Bytes,

@@ -5,7 +5,7 @@
 // pause, resume, step or cancel what runs. The worker answers with a [Message].
 // The structs of both are the only place where the messages are written down: the
 // worker's decoder and encoder and the declarations for the page's scripts are
-// generated from them, see package wire.
+// generated from them, see wasm/wire.
 //
 // Every request that asks for an end has an id of the page's choice and ends exactly
 // once: a run with [Done], [Cancelled] or [Failed], a description with [Described] or
@@ -32,5 +32,3 @@
 // Nothing here knows JavaScript: wasm/worker translates, and tests
 // hold whole conversations natively.
 package protocol
-
-//go:generate go run ./gen

@@ -12,14 +12,14 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
-	"tweedie/wasm/protocol/wire"
+	"tweedie/wasm/wire"
 )
 
 // askingTypes are the requests that end exactly once, and a field of each beside its
 // id, as wasm/protocol declares them.
 func askingTypes(t *testing.T) map[string]string {
 	t.Helper()
-	schema, err := wire.Read(filepath.Join("..", ".."))
+	schema, err := wire.Read(filepath.Join("..", ".."), wire.Sampler)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"syscall/js"
 
+	"tweedie/wasm/post"
 	"tweedie/wasm/protocol"
 )
 
@@ -12,7 +13,7 @@ var session *protocol.Session
 
 func main() {
 	bridge := js.Global().Get("tweedie")
-	out := newPoster(bridge)
+	out := &sender{out: post.New(bridge)}
 	performance := js.Global().Get("performance")
 	now := func() float64 { return performance.Call("now").Float() }
 	session = protocol.NewSession(out, protocol.Open, now)

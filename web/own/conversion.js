@@ -3,7 +3,7 @@
 // one file converts nothing, and so does without this.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-/** @import { FromConverter, NotConverted } from '../types.js' */
+/** @import { FromConverter, Refused as Refusal } from '../types.js' */
 /** @import { File as Weights, Origin } from './bring.js' */
 /** @import { Found } from './dropped.js' */
 import { Trouble } from '../load/loader.js';
@@ -58,7 +58,7 @@ export class Conversion {
     this.#converter.cancel();
   }
 
-  /** @param {NotConverted} end @param {Wish} wish @returns {Refused} */
+  /** @param {Refusal} end @param {Wish} wish @returns {Refused} */
   #refused(end, wish) {
     const { needs, asks } = end;
     // What is asked for and what was told stands open.

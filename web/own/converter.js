@@ -2,7 +2,7 @@
 // and let go after it, since it holds as much memory as the checkpoint. There is
 // one at a time.
 
-/** @import { Converted, ConvertRequest, FromConverter, NotConverted } from '../types.js' */
+/** @import { Converted, ConvertRequest, FromConverter, Refused } from '../types.js' */
 import { address } from '../load/files.js';
 
 /** Thrown when the worker does not start, or dies. */
@@ -16,7 +16,7 @@ export class Converter {
    * Converts, in the place of what is under way.
    * @param {Omit<ConvertRequest, 'type'>} asked
    * @param {(message: FromConverter) => void} heard what is said before the end
-   * @returns {Promise<Converted | NotConverted | undefined>} nothing if it was cancelled
+   * @returns {Promise<Converted | Refused | undefined>} nothing if it was cancelled
    * @throws {NoConverter}
    */
   convert(asked, heard) {

@@ -1,14 +1,14 @@
 // Why the converter refuses a file, in the page's words.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-/** @import { NotConverted } from '../types.js' */
+/** @import { Refused } from '../types.js' */
 import { knows, text } from '../text/i18n.js';
 import { en } from '../text/why.js';
 
 /**
  * The page's sentence for a refusal, and the converter's own where the page's
  * has less in it.
- * @param {Pick<NotConverted, 'id' | 'values' | 'message'>} refusal
+ * @param {Pick<Refused, 'id' | 'values' | 'message'>} refusal
  * @returns {{key: Key, values: Values, detail: string}}
  */
 export function why({ id, values, message }) {
@@ -20,7 +20,7 @@ export function why({ id, values, message }) {
   return { key, values: { ...withGathered(values), ...(flag !== undefined && field) }, detail: whole ? '' : message };
 }
 
-/** Values with a name for files that did not come in one folder, which have none. @param {NotConverted['values']} values @returns {Values} */
+/** Values with a name for files that did not come in one folder, which have none. @param {Refused['values']} values @returns {Values} */
 function withGathered(values) {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === '' ? () => text('own.gathered') : value]));
 }

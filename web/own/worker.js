@@ -14,7 +14,7 @@
    * @typedef {import('../types.js').FromConverter} FromConverter
    *
    * @typedef {object} Bridge What this script and the Go program leave for each other.
-   * @property {(message: FromConverter) => void} send to the page
+   * @property {(message: FromConverter, transfer?: Transferable[]) => void} send to the page
    * @property {(i: number) => Uint8Array} read the bytes of a file
    * @property {(paths: string[], sizes: number[], options: [string, string][]) => void} convert set by the Go program
    */
@@ -22,11 +22,11 @@
 
   let over = false;
 
-  /** @param {FromConverter} message */
-  function send(message) {
+  /** @param {FromConverter} message @param {Transferable[]} [transfer] */
+  function send(message, transfer = []) {
     if (over) return;
     over = message.type === 'converted' || message.type === 'refused';
-    scope.postMessage(message, message.type === 'converted' ? [message.bytes.buffer] : []);
+    scope.postMessage(message, transfer);
   }
 
   /** @param {string} id @param {string} message in English @param {Record<string, string>} [values] */

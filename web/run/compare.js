@@ -319,7 +319,7 @@ export class Compare {
     this.choice.hidden = !chosen;
     this.number.hidden = chosen;
     if (!chosen) {
-      this.number.value = wished ?? another(key, Number(now));
+      this.number.value = wished ?? another(key, Number(now), this.#fields[key]?.max ?? Infinity);
       return;
     }
     const { classes = [], samplers = [] } = this.#model ?? {};
@@ -353,9 +353,9 @@ function classOptions(classes) {
   return [option('none', 'controls.class.none'), ...classes.map((name) => option(name, () => foreign(name)))];
 }
 
-/** A value worth comparing with. @param {string} key @param {number} now */
-function another(key, now) {
-  if (key === 'g') return String(now > 0 ? Math.min(100, now * 3) : 2);
+/** A value worth comparing with. @param {string} key @param {number} now @param {number} most that the key allows */
+function another(key, now, most) {
+  if (key === 'g') return String(now > 0 ? Math.min(most, now * 3) : 2);
   if (key === 'steps') return String(Math.max(1, now > 5 ? Math.round(now / 5) : now * 10));
   if (key === 'eta') return now > 0 ? '0' : '1';
   return String(now + 1);

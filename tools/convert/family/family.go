@@ -123,14 +123,6 @@ func (s *State) Shape(name string) []int {
 	return nil
 }
 
-// Dim returns one number of a tensor's shape, 0 if it is not there.
-func (s *State) Dim(name string, i int) int {
-	if shape := s.Shape(name); i < len(shape) {
-		return shape[i]
-	}
-	return 0
-}
-
 // Within returns the tensors with a prefix taken off the names that have it.
 func (s *State) Within(prefix string) []weights.Tensor {
 	list := slices.Clone(s.Tensors)

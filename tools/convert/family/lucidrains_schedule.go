@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
 )
 
 // lucidBuffers are what GaussianDiffusion registers beside its network.
@@ -93,7 +94,7 @@ func (n *lucidNet) betas(m map[string]any, betas []float64) {
 	case "cosine":
 		m["beta_schedule"] = "squaredcos_cap_v2"
 	case "sigmoid":
-		m["trained_betas"] = rounded(betasOf(T, sigmoidBar))
+		m["trained_betas"] = rounded(schedule.BetasOf(T, sigmoidBar))
 	case "":
 		m["trained_betas"] = rounded(betas)
 	default:
@@ -111,8 +112,8 @@ func named(betas []float64) string {
 	for _, s := range []struct {
 		name string
 		of   []float64
-	}{{"linear", linearBetas(T)}, {"cosine", betasOf(T, cosineBar)},
-		{"sigmoid", betasOf(T, sigmoidBar)}} {
+	}{{"linear", linearBetas(T)}, {"cosine", schedule.BetasOf(T, schedule.CosineAlphaBar)},
+		{"sigmoid", schedule.BetasOf(T, sigmoidBar)}} {
 		if slices.EqualFunc(betas, s.of, func(a, b float64) bool {
 			return math.Abs(a-b) <= 1e-6*b
 		}) {
@@ -141,27 +142,11 @@ func linearBetas(T int) []float64 {
 	return betas
 }
 
-// betasOf are those of a continuous ᾱ(u), u in [0, 1], up to a factor: β = 1 − ᾱ((t+1)/T)/ᾱ(t/T),
-// at most 0.999.
-func betasOf(T int, bar func(u float64) float64) []float64 {
-	betas := make([]float64, T)
-	for i := range betas {
-		betas[i] = min(1-bar(float64(i+1)/float64(T))/bar(float64(i)/float64(T)), 0.999)
-	}
-	return betas
-}
-
-// cosineBar is cosine_beta_schedule's ᾱ.
-func cosineBar(u float64) float64 {
-	cos := portable.Cos((u + 0.008) / 1.008 * math.Pi / 2)
-	return cos * cos
-}
-
-// continuousBetas are T timesteps of VParamContinuousTimeGaussianDiffusion, whose ᾱ is cosineBar
-// without a factor: it is trained on a log SNR of 8.7 at most.
+// continuousBetas are T timesteps of VParamContinuousTimeGaussianDiffusion, whose ᾱ is that of the
+// schedule cosine and is not divided by its first value: it is trained on a log SNR of 8.7 at most.
 func continuousBetas(T int) []float64 {
-	betas := betasOf(T, cosineBar)
-	betas[0] = 1 - cosineBar(1/float64(T))
+	betas := schedule.BetasOf(T, schedule.CosineAlphaBar)
+	betas[0] = 1 - schedule.CosineAlphaBar(1/float64(T))
 	return betas
 }
 

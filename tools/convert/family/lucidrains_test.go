@@ -147,7 +147,7 @@ func TestLogSNR(t *testing.T) {
 
 // TestObjective: the weights of the loss say what is predicted, with min_snr_gamma and without.
 func TestObjective(t *testing.T) {
-	betas := betasOf(400, sigmoidBar)
+	betas := schedule.BetasOf(400, sigmoidBar)
 	for _, gamma := range []float64{5, math.Inf(1)} {
 		for name, of := range map[string]func(s, clipped float64) float64{
 			"epsilon":      func(s, clipped float64) float64 { return clipped / s },
@@ -177,7 +177,8 @@ func TestObjective(t *testing.T) {
 func TestNamed(t *testing.T) {
 	for _, T := range []int{1, 20, 1000} {
 		for name, betas := range map[string][]float64{"linear": linearBetas(T),
-			"cosine": betasOf(T, cosineBar), "sigmoid": betasOf(T, sigmoidBar)} {
+			"cosine":  schedule.BetasOf(T, schedule.CosineAlphaBar),
+			"sigmoid": schedule.BetasOf(T, sigmoidBar)} {
 			single := make([]float64, T)
 			for i, b := range rounded(betas) {
 				single[i] = float64(b)

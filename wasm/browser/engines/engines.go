@@ -7,6 +7,7 @@ package engines
 
 import (
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,13 +107,13 @@ func Value[T any](ctx context.Context, b Browser, expression string) (T, error) 
 	return value, err
 }
 
+//go:embed wait.js
+var waitScript string
+
 // Wait waits until an expression holds in the page that is open. The page looks
 // for itself, so that nothing is missed and nothing is asked too often.
 func Wait(ctx context.Context, b Browser, expression string) error {
-	_, err := b.Evaluate(ctx, `new Promise((resolve) => {
-		const look = () => ((`+expression+`) ? resolve(0) : setTimeout(look, 20));
-		look();
-	})`)
+	_, err := b.Evaluate(ctx, "("+waitScript+")(() => ("+expression+"))")
 	if err != nil {
 		return fmt.Errorf("waiting for %s: %w", expression, err)
 	}
