@@ -176,7 +176,7 @@ func TestStagesOf(t *testing.T) {
 		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 1,
 		"web/edit/sketch.js": 1, "web/load/service-worker.js": 1,
 		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0,
-		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
+		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0, "index.html.txt": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {
 			t.Errorf("%s is in %q, want %d", name, got, want)

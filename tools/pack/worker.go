@@ -23,6 +23,29 @@ type keptFile struct {
 	Path   string `json:"path"`
 	SHA256 string `json:"sha256"` // base64
 	Late   bool   `json:"late"`   // kept only once the page has used it
+	Copy   string `json:"copy,omitempty"`
+}
+
+// copyOf is the path of a document's copy in plain text, "" for other files. Some hosts write
+// scripts of their own into the documents that they serve, which then have not the hash that the
+// service worker knows; the copy has it.
+func copyOf(f file) string {
+	if path.Ext(f.Path) != ".html" || f.Name == skeletonName {
+		return ""
+	}
+	return hashed(strings.TrimSuffix(f.Name, ".html")+copyEnding, f.Data)
+}
+
+const copyEnding = ".txt"
+
+// copies are those of all documents.
+func copies(files []file) (all []file) {
+	for _, f := range files {
+		if to := copyOf(f); to != "" {
+			all = append(all, file{Path: to, Name: f.Name + copyEnding, Data: f.Data})
+		}
+	}
+	return all
 }
 
 // serviceWorker writes the version that files make into the script of a page that
@@ -31,7 +54,8 @@ func serviceWorker(script []byte, files []file, model string) (file, error) {
 	kept := make([]keptFile, len(files))
 	for i, f := range files {
 		sum := sha256.Sum256(f.Data)
-		kept[i] = keptFile{f.Path, base64.StdEncoding.EncodeToString(sum[:]), late(f.Name, model)}
+		kept[i] = keptFile{f.Path, base64.StdEncoding.EncodeToString(sum[:]), late(f.Name, model),
+			copyOf(f)}
 	}
 	text, err := json.Marshal(struct {
 		Version string     `json:"version"`

@@ -27,6 +27,7 @@ var everywhere = []struct {
 	{"second visit without a network", visitOffline},
 	{"saves the demo", visitSavesTheDemo},
 	{"blog", visitBlog},
+	{"embed in an isolated page", visitIsolated},
 	{"single file", visitSingleFile},
 }
 

@@ -14,8 +14,10 @@ const thumbSide = 28;
 const markWidth = 2;
 
 /**
- * @typedef {{width: number, height: number, ratio: number}} Box
- *   Device pixels, and device pixels per CSS pixel.
+ * @typedef {{width: number, height: number, ratio: number, strip?: number}} Box
+ *   Device pixels, device pixels per CSS pixel, and, where the stage is to be
+ *   compact, CSS pixels of the film strip's height, 0 for none: it has no name
+ *   then, and everything keeps together in the middle.
  * @typedef {{x: number, y: number, w: number, h: number}} Rect
  * @typedef {Rect & {zoom: number, cols: number, rows: number, gap: number, tileWidth: number, tileHeight: number}} Grid
  * @typedef {{panels: Grid[], strip: Grid, slots: number, mark: number}} Layout
@@ -45,14 +47,15 @@ export function tile(g, i) {
  * @returns {Layout}
  */
 export function arrange(b, r, views, sides, kept) {
-  const zone = b.height - px(b, stripLabel) - px(b, stripBand);
+  const band = bandOf(b, r);
+  const zone = b.height - band - (b.strip === undefined ? px(b, stripLabel) : band && px(b, leastGap));
   const label = px(b, panelLabel);
   const gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
   const { g, cols, rows } = rowsOfViews(b, r, { count: views * sides, sides }, { zone, label, gap });
 
   let across = gap;
   const between = b.width - cols * g.w;
-  if (cols > 1 && between <= Math.trunc(((cols - 1) * b.width) / 8)) {
+  if (b.strip === undefined && cols > 1 && between <= Math.trunc(((cols - 1) * b.width) / 8)) {
     across = Math.max(gap, Math.trunc(between / (cols - 1)));
   }
   const left = Math.trunc((b.width - (cols - 1) * across - cols * g.w) / 2);
@@ -62,7 +65,7 @@ export function arrange(b, r, views, sides, kept) {
     x: left + (i % cols) * (g.w + across),
     y: top + Math.trunc(i / cols) * (label + g.h + gap),
   }));
-  return { panels, ...arrangeStrip(b, r, kept) };
+  return { panels, ...arrangeStrip(b, r, band ? kept : 0) };
 }
 
 /**
@@ -80,11 +83,18 @@ function rowsOfViews(b, r, { count, sides }, { zone, label, gap }) {
     const width = Math.trunc((b.width - (cols - 1) * gap) / cols);
     const height = Math.trunc((zone - (rows - 1) * gap) / rows) - label;
     const g = fit(width, height, r, px(b, tileGap));
+    if (best && g.w > width) continue;
     if (!best || g.zoom > best.g.zoom || (g.zoom === best.g.zoom && longest(g) <= longest(best.g))) {
       best = { g, cols, rows };
     }
   }
   return /** @type {{g: Grid, cols: number, rows: number}} */ (best);
+}
+
+/** Height of the film strip: a row of it holds a picture. @param {Box} b @param {RunShape} r */
+function bandOf(b, r) {
+  if (b.strip === undefined) return px(b, stripBand);
+  return b.strip && Math.max(px(b, b.strip), r.height) + px(b, markWidth);
 }
 
 /** @param {Box} b @param {number} css */
@@ -136,7 +146,7 @@ function sized(zoom, cols, rows, gap, r) {
 
 /** @param {Box} b @param {RunShape} r @param {number} kept */
 function arrangeStrip(b, r, kept) {
-  const band = px(b, stripBand);
+  const band = bandOf(b, r);
   const gap = px(b, stripGap);
   const mark = px(b, markWidth);
   const room = b.width - 2 * mark;
@@ -146,11 +156,12 @@ function arrangeStrip(b, r, kept) {
 
   let zoom = Math.max(least, Math.trunc(band / r.height));
   while (colsAt(zoom) * rowsAt(zoom) < kept && zoom > least) zoom--;
-  const slots = Math.max(1, Math.min(kept, colsAt(zoom) * rowsAt(zoom)));
-  const rows = Math.ceil(slots / colsAt(zoom));
-  const g = sized(zoom, Math.ceil(slots / rows), rows, gap, r);
+  const slots = Math.min(kept, colsAt(zoom) * rowsAt(zoom));
+  const rows = Math.max(1, Math.ceil(slots / colsAt(zoom)));
+  const g = sized(zoom, Math.max(1, Math.ceil(slots / rows)), rows, gap, r);
   g.x = mark;
   g.y = b.height - band;
-  if (room - g.cols * g.tileWidth <= (g.cols - 1) * g.tileWidth) g.w = Math.max(g.w, room);
+  if (b.strip !== undefined) g.x = Math.max(mark, Math.trunc((b.width - g.w) / 2));
+  else if (room - g.cols * g.tileWidth <= (g.cols - 1) * g.tileWidth) g.w = Math.max(g.w, room);
   return { strip: g, slots, mark };
 }

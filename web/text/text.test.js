@@ -5,14 +5,15 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as late, zh as lateZh } from './own.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late };
-const zh = { ...firstZh, ...lateZh };
+const en = { ...first, ...late, ...embed };
+const zh = { ...firstZh, ...lateZh, ...embedZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
