@@ -109,7 +109,7 @@
       .v5 { --rows: 3; }
     }
     .poster, iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
-    .poster { display: grid; place-items: center; transition: opacity .4s, visibility .4s; }
+    .poster { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); place-items: center; transition: opacity .4s, visibility .4s; }
     .poster > *, slot > *, ::slotted(*) { grid-area: 1 / 1; }
     .poster img, .poster canvas, ::slotted(img), ::slotted(picture), ::slotted(svg) {
       box-sizing: border-box; max-width: 100%; max-height: 100%; width: 100%; height: 100%; padding: 12px; object-fit: contain; image-rendering: pixelated; }
@@ -122,6 +122,7 @@
     a { display: grid; align-items: center; min-height: 44px; padding: 0 12px; color: inherit; border-radius: 8px; background: var(--ground); }
     button { display: grid; place-items: center; width: 72px; height: 72px; padding: 0; cursor: pointer;
       border: 1px solid rgb(255 255 255 / 35%); border-radius: 50%; background: rgb(8 9 12 / 72%); color: #fff; }
+    button, progress { forced-color-adjust: none; }
     button:hover { background: #000; }
     button:focus-visible, a:focus-visible { outline: 3px solid var(--mark); outline-offset: 3px; }
     button::before { content: ''; margin-left: 6px; border: solid #0000; border-width: 14px 0 14px 23px; border-left-color: #fff; }
