@@ -34,16 +34,16 @@
       title: 'Diffusion sampler',
       open: 'Watch it on its own page',
       silent: 'The player did not answer: ',
-      closed: 'The page around is in a sandbox without allow-same-origin, in which no sampler can start. Add allow-same-origin to its frame.',
-      isolated: 'The page around sends Cross-Origin-Embedder-Policy, which keeps the player out in this browser. Send it without, or show a picture that links to ',
+      closed: 'No sampler can start here: the page around is in a sandbox without allow-same-origin.',
+      isolated: 'The page around sends Cross-Origin-Embedder-Policy, with which this browser keeps the player out. Leave it away, or link to ',
     },
     zh: {
       play: '观看生成过程',
       title: '扩散采样器',
       open: '在单独的页面观看',
       silent: '播放器没有响应：',
-      closed: '外层页面处于没有 allow-same-origin 的沙盒中，采样器无法启动。请为其框架添加 allow-same-origin。',
-      isolated: '外层页面发送了 Cross-Origin-Embedder-Policy，此浏览器因此不加载播放器。请去掉该响应头，或改用指向以下地址的图片：',
+      closed: '采样器无法在此启动：外层页面处于没有 allow-same-origin 的沙盒中。',
+      isolated: '外层页面发送了 Cross-Origin-Embedder-Policy，此浏览器因此不加载播放器。请去掉它，或链接到 ',
     },
   };
 
@@ -62,12 +62,13 @@
     console[how](`<${name}>: ${message}`, of);
   }
 
-  /** Whether the page's policy keeps frames out that do not ask to be let in. */
+  /** Whether the page's policy keeps frames out that do not ask to be let in. @type {Promise<boolean> | undefined} */
+  let isolated;
   const isolates = () =>
-    fetch(location.href, { method: 'HEAD' }).then(
+    (isolated ??= fetch(location.href, { method: 'HEAD' }).then(
       ({ headers }) => /^(require-corp|credentialless)/.test(headers.get('cross-origin-embedder-policy') ?? ''),
       () => false,
-    );
+    ));
 
   /** The folder of this script, with a slash at its end. A module has no currentScript. */
   function homeOf() {
@@ -353,19 +354,21 @@
         this.#there = false;
         this.#send({ type: 'hello' });
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.#doubt(frame), doubt);
+        this.#timer = setTimeout(() => void this.#doubt(frame, true), doubt);
       });
       this.#frame = frame;
       this.#button.hidden = this.#link.hidden = true;
       this.#bar.hidden = false;
       this.#bar.value = 0;
       this.shadowRoot?.append(frame);
+      // Firefox tells of no frame that it keeps out.
+      if (!('credentialless' in frame)) this.#timer = setTimeout(() => void this.#doubt(frame), 3 * doubt);
     }
 
-    /** A frame is there that does not answer. @param {HTMLIFrameElement} frame */
-    async #doubt(frame) {
+    /** A frame does not answer. @param {HTMLIFrameElement} frame @param {boolean} [loaded] whether it should by now */
+    async #doubt(frame, loaded) {
       const page = this.#link.href;
-      this.#timer = setTimeout(() => this.#fail(this.#words.silent + frame.src.split('?')[0], 'frame'), patience);
+      if (loaded) this.#timer = setTimeout(() => this.#fail(this.#words.silent + frame.src.split('?')[0], 'frame'), patience);
       if (alone || !(await isolates()) || frame !== this.#frame || this.#there) return;
       if (!('credentialless' in frame)) return this.#fail(this.#words.isolated + page, 'policy');
       alone = true;
