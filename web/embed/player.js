@@ -425,7 +425,7 @@ function listen() {
   range.addEventListener('input', () => seek(Number(range.value)));
   replay.changed = showButtons;
   dark.addEventListener('change', light);
-  addEventListener('hashchange', () => void open(location.hash, true));
+  addEventListener('hashchange', () => void open(location.hash));
   document.addEventListener('visibilitychange', () => hold('tab', document.hidden));
   new IntersectionObserver((entries) => hold('sight', !entries.at(-1)?.isIntersecting)).observe(element('box'));
   // The lines of what is loaded hold the figures that a person sees.
