@@ -13,26 +13,62 @@
   const name = 'tweedie-sampler';
   if (customElements.get(name)) return;
 
-  /** How many run at a time, and how many players are kept. */
+  /** How many run at a time, and how many players are kept awake. */
   const mostRunning = 2;
-  const mostKept = 4;
-  /** Milliseconds that a player may take to answer once its document is there. */
+  const mostAwake = 4;
+  /** Milliseconds that a player may take to answer once its document is there, and after which it is asked why it does not. */
   const patience = 10_000;
+  const doubt = 1000;
 
   /** The recipe's keys. @type {Record<string, string>} */
   const keys = { model: 'm', label: 'c', seed: 's', n: 'n', sampler: 'k', steps: 'steps', guidance: 'g' };
-  const looks = ['view', 'theme', 'lang', 'controls', 'loop'];
-  const flags = ['controls', 'loop'];
-  const attributes = [...Object.keys(keys), 'recipe', ...looks, 'poster', 'loading', 'site'];
+  const looks = ['view', 'strip', 'theme', 'lang', 'controls', 'labels', 'loop', 'loading'];
+  const flags = ['controls', 'labels', 'loop'];
+  const colours = ['accent', 'background', 'text', 'line'];
+  const attributes = [...Object.keys(keys), 'recipe', ...looks, 'size', 'poster', 'site'];
   const events = ['ready', 'progress', 'step', 'done', 'error'];
 
   const words = {
-    en: { play: 'Watch it being drawn', title: 'Diffusion sampler', silent: 'The player did not answer: ' },
-    zh: { play: '观看生成过程', title: '扩散采样器', silent: '播放器没有响应：' },
+    en: {
+      play: 'Watch it being drawn',
+      title: 'Diffusion sampler',
+      open: 'Watch it on its own page',
+      silent: 'The player did not answer: ',
+      closed: 'No sampler can start here: the page around is in a sandbox without allow-same-origin.',
+      isolated: 'The page around sends Cross-Origin-Embedder-Policy, with which this browser keeps the player out. Leave it away, or link to ',
+    },
+    zh: {
+      play: '观看生成过程',
+      title: '扩散采样器',
+      open: '在单独的页面观看',
+      silent: '播放器没有响应：',
+      closed: '采样器无法在此启动：外层页面处于没有 allow-same-origin 的沙盒中。',
+      isolated: '外层页面发送了 Cross-Origin-Embedder-Policy，此浏览器因此不加载播放器。请去掉它，或链接到 ',
+    },
   };
 
   const home = homeOf();
   const still = matchMedia('(prefers-reduced-motion: reduce)');
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  /** Whether frames have to do without credentials, as Cross-Origin-Embedder-Policy wants it. */
+  let alone = self.crossOriginIsolated;
+  /** What authors have been told. */
+  const told = new Set();
+
+  /** Tells the author of the page, once. @param {'warn' | 'error'} how @param {string} message @param {Element} of */
+  function tellAuthor(how, message, of) {
+    if (told.has(message)) return;
+    told.add(message);
+    console[how](`<${name}>: ${message}`, of);
+  }
+
+  /** Whether the page's policy keeps frames out that do not ask to be let in. @type {Promise<boolean> | undefined} */
+  let isolated;
+  const isolates = () =>
+    (isolated ??= fetch(location.href, { method: 'HEAD' }).then(
+      ({ headers }) => /^(require-corp|credentialless)/.test(headers.get('cross-origin-embedder-policy') ?? ''),
+      () => false,
+    ));
 
   /** The folder of this script, with a slash at its end. A module has no currentScript. */
   function homeOf() {
@@ -44,34 +80,57 @@
     return new URL('.', found).href;
   }
 
-  // A constructed sheet is no inline style: no policy refuses it.
+  // A constructed sheet is no inline style: no policy refuses it. The room is as
+  // high as the player's pictures (at most --side), names, film strip and lines
+  // of controls need: see player.css and layout.js.
   const sheet = new CSSStyleSheet();
+  const bright = `--ink: var(--tweedie-text, #16191f); --ground: var(--tweedie-background, #fff); --edge: var(--tweedie-line, #dde1e7); --mark: var(--tweedie-accent, #c27800);`;
   sheet.replaceSync(`
-    :host { display: block; position: relative; overflow: hidden; contain: content; border-radius: 12px; background: #0e1014; }
-    :host([theme=light]) { background: #fff; }
+    :host { display: block; position: relative; overflow: hidden; contain: content; container-type: inline-size;
+      min-inline-size: min(100%, 18rem); box-sizing: border-box; border: 1px solid var(--edge); border-radius: 12px;
+      font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--ground);
+      --ink: var(--tweedie-text, #f1f3f6); --ground: var(--tweedie-background, #0e1014); --edge: var(--tweedie-line, #0000); --mark: var(--tweedie-accent, #ffc24d); }
+    :host([theme=light]) { ${bright} }
+    @media (prefers-color-scheme: light) { :host(:not([theme=dark])) { ${bright} } }
+    :host([size=s]) { max-inline-size: 320px; }
+    :host([size=m]) { max-inline-size: 480px; }
     :host([hidden]) { display: none; }
-    .room { padding-bottom: calc(50% + 150px); }
-    .room.one { padding-bottom: min(100% + 130px, 560px); }
-    .room.controls { margin-bottom: 52px; }
+    .room { --cols: 2; --rows: 1; --side: 240px; --more: 56px;
+      padding-bottom: calc(var(--rows) * (clamp(40px, (100% - 4px) / var(--cols) - 20px, max(var(--side), 28%)) + 50px) + var(--more) - 20px); }
+    .v1 { --cols: 1; }
+    .v3, .v5 { --cols: 3; }
+    .v4 { --cols: 4; }
+    .v5 { --rows: 2; }
+    .many { --side: 320px; }
+    .bare { --more: 16px; }
+    .controls, .labels { margin-bottom: 52px; }
+    .controls.labels { margin-bottom: 104px; }
+    @container (max-width: 480px) {
+      .v3, .v4, .v5 { --cols: 2; --rows: 2; }
+      .v5 { --rows: 3; }
+    }
     .poster, iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
-    .poster { display: grid; place-items: center; transition: opacity .4s, visibility .4s; }
+    .poster { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); place-items: center; transition: opacity .4s, visibility .4s; }
     .poster > *, slot > *, ::slotted(*) { grid-area: 1 / 1; }
     .poster img, .poster canvas, ::slotted(img), ::slotted(picture), ::slotted(svg) {
-      max-width: 100%; max-height: 100%; width: 100%; height: 100%; object-fit: contain; image-rendering: pixelated; }
-    .poster canvas { object-fit: cover; opacity: .5; }
+      box-sizing: border-box; max-width: 100%; max-height: 100%; width: 100%; height: 100%; padding: 12px; object-fit: contain; image-rendering: pixelated; }
     slot { display: contents; }
     iframe { opacity: 0; transition: opacity .4s; color-scheme: normal; }
     .live ~ .poster { opacity: 0; visibility: hidden; }
     .live ~ iframe { opacity: 1; }
-    button { z-index: 1; display: grid; place-items: center; width: 72px; height: 72px; padding: 0; cursor: pointer;
-      border: 0; border-radius: 50%; background: rgb(8 9 12 / 72%); color: #fff; }
+    .front { z-index: 1; display: grid; justify-items: center; gap: 12px; padding: 16px; text-align: center; }
+    .name { max-width: 24em; overflow-wrap: anywhere; }
+    a { display: grid; align-items: center; min-height: 44px; padding: 0 12px; color: inherit; border-radius: 8px; background: var(--ground); }
+    button { display: grid; place-items: center; width: 72px; height: 72px; padding: 0; cursor: pointer;
+      border: 1px solid rgb(255 255 255 / 35%); border-radius: 50%; background: rgb(8 9 12 / 72%); color: #fff; }
+    button, progress { forced-color-adjust: none; }
     button:hover { background: #000; }
-    button:focus-visible { outline: 3px solid #ffc24d; outline-offset: 3px; }
+    button:focus-visible, a:focus-visible { outline: 3px solid var(--mark); outline-offset: 3px; }
     button::before { content: ''; margin-left: 6px; border: solid #0000; border-width: 14px 0 14px 23px; border-left-color: #fff; }
-    progress { position: absolute; inset: auto 0 0; width: 100%; height: 3px; border: 0; appearance: none; background: none; }
-    progress::-webkit-progress-bar { background: none; }
-    progress::-webkit-progress-value { background: #ffc24d; }
-    progress::-moz-progress-bar { background: #ffc24d; }
+    progress { position: absolute; inset: auto 0 0; width: 100%; height: 2px; border: 0; appearance: none; }
+    progress, progress::-webkit-progress-bar { background: color-mix(in srgb, var(--mark) 25%, #0000); }
+    progress::-webkit-progress-value { background: var(--mark); }
+    progress::-moz-progress-bar { background: var(--mark); }
     [hidden] { display: none !important; }
     @media (prefers-reduced-motion: reduce) { .poster, iframe { transition: none; } }
   `);
@@ -79,31 +138,19 @@
   /** @param {string} tag @param {Record<string, unknown>} [properties] @returns {any} */
   const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
-  /** The poster where none is given, until the player has one: noise. */
-  function noise() {
-    const canvas = /** @type {HTMLCanvasElement} */ (make('canvas', { width: 64, height: 32 }));
-    canvas.setAttribute('aria-hidden', 'true');
-    const context = canvas.getContext('2d');
-    if (!context) return canvas;
-    const image = context.createImageData(64, 32);
-    const { data } = image;
-    crypto.getRandomValues(data);
-    for (let i = 0; i < data.length; i += 4) {
-      data.fill((data[i] + data[i + 1] + data[i + 2] + data[i + 3]) / 6.4 + 20, i, i + 3);
-      data[i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
-    return canvas;
-  }
-
   class Sampler extends HTMLElement {
     static observedAttributes = attributes;
 
     #room = make('div', { className: 'room' });
     #poster = make('div', { className: 'poster' });
     #slot = make('slot');
+    #front = make('div', { className: 'front' });
+    #name = make('span', { className: 'name' });
     #button = make('button', { type: 'button' });
-    #bar = make('progress', { hidden: true });
+    #link = make('a', { target: '_blank', rel: 'noopener', hidden: true });
+    #bar = make('progress', { hidden: true, max: 1 });
+    /** The pictures of the last run, if it is not hidden. @type {HTMLCanvasElement} */
+    #last = make('canvas', { hidden: true });
     /** @type {HTMLIFrameElement | undefined} */
     #frame;
     /** Whether the player listens; until then messages wait. */
@@ -115,8 +162,9 @@
     /** Promises of pictures, by number. @type {Map<number, {resolve: (blob: Blob) => void, reject: (error: Error) => void}>} */
     #pictures = new Map();
     #number = 0;
-    /** Whether the player waits for its turn. */
+    /** Whether the player waits for its turn; whether it holds a sampler. */
     held = true;
+    awake = false;
     /** Whether a run is wanted, is in sight, is over. */
     wanted = false;
     visible = false;
@@ -130,8 +178,12 @@
       const root = this.attachShadow({ mode: 'open' });
       root.adoptedStyleSheets = [sheet];
       this.#button.part = 'button';
-      this.#button.addEventListener('click', () => this.play());
-      this.#poster.append(this.#slot, this.#button, this.#bar);
+      this.#button.addEventListener('click', () => {
+        this.play();
+        this.#frame?.focus({ preventScroll: true });
+      });
+      this.#front.append(this.#name, this.#button, this.#link);
+      this.#poster.append(this.#slot, this.#last, this.#front, this.#bar);
       root.append(this.#room, this.#poster);
     }
 
@@ -149,6 +201,9 @@
       this.#look();
       if (this.getAttribute('loading') === 'eager') this.approach();
     }
+
+    /** Moved by moveBefore, it keeps its player. */
+    connectedMoveCallback() {}
 
     disconnectedCallback() {
       all.delete(this);
@@ -170,20 +225,33 @@
     #apply() {
       const changed = this.#changed;
       this.#changed = new Set();
+      const other = changed.has('recipe') || Object.keys(keys).some((key) => changed.has(key));
+      if (other) this.#last.hidden = true;
       this.#look();
-      if (!this.#frame) return;
+      if (!this.#frame) {
+        // What could not be shown may be another now.
+        if (other && this.over) this.over = false;
+        if (this.visible) this.approach();
+        return;
+      }
       if (changed.has('model') || changed.has('site')) {
         this.drop();
         if (this.wanted || this.over) this.play();
         return;
       }
-      if (looks.some((look) => changed.has(look))) this.#post({ type: 'options', options: this.#options() });
-      if (changed.has('recipe') || Object.keys(keys).some((key) => changed.has(key))) {
+      if (looks.some((look) => changed.has(look))) this.dress();
+      if (other) {
         if (this.over) this.wanted = true;
         this.over = false;
+        this.#wake();
         this.#post({ type: 'recipe', recipe: this.#recipe() });
         arrange();
       }
+    }
+
+    /** Tells the player how it is to look. */
+    dress() {
+      this.#post({ type: 'options', options: this.#options() });
     }
 
     /** Whether the player is seen, and no longer the poster. @param {boolean} live */
@@ -192,12 +260,33 @@
     }
 
     #look() {
-      this.#room.classList.toggle('controls', this.hasAttribute('controls'));
-      this.#room.classList.toggle('one', /^\w+$/.test(this.getAttribute('view') ?? ''));
+      const words = this.#words;
+      const recipe = new URLSearchParams(this.#recipe());
+      const subject = recipe.get('w') ?? recipe.get('c') ?? '';
+      const views = (this.getAttribute('view') || 'xt,x0').split(',').length;
+      const classes = {
+        ...{ [`v${Math.min(5, views)}`]: true, controls: this.#flag('controls'), labels: this.#flag('labels') },
+        ...{ many: Number(recipe.get('n')) > 1 || recipe.get('c') === 'all', bare: this.getAttribute('strip') === 'none' },
+        ...{ room: true, live: this.#room.classList.contains('live') },
+      };
+      this.#room.className = Object.entries(classes).flatMap(([key, on]) => (on ? key : [])).join(' ');
+      // The letters of a word stand in a row, the views of it below each other.
+      const letters = [...(recipe.get('w') ?? '')].length;
+      for (const [key, value] of [['--cols', letters], ['--rows', letters && views]]) this.#room.style.setProperty(`${key}`, value ? String(value) : '');
       const address = this.getAttribute('poster');
-      this.#slot.replaceChildren(address ? make('img', { src: address, alt: '' }) : noise());
-      this.#button.ariaLabel = this.#words.play;
-      this.#button.hidden = this.#frame !== undefined || !(this.#asks || this.over);
+      this.#slot.replaceChildren(...(address ? [make('img', { src: address, alt: '' })] : []));
+      this.#slot.hidden = !this.#last.hidden;
+      this.#name.textContent = [this.title || words.title, subject].filter(Boolean).join(': ');
+      this.#name.hidden = Boolean(address || !this.#last.hidden || this.childElementCount);
+      this.#button.ariaLabel = words.play;
+      this.#button.hidden = this.#frame !== undefined || !(this.#asks || this.over) || !this.#link.hidden;
+      this.#link.textContent = words.open;
+      this.#link.href = new URL(`../#${recipe}`, this.#home).href;
+    }
+
+    /** Whether a flag is set; frameworks write "false" for one that is not. @param {string} key */
+    #flag(key) {
+      return (this.getAttribute(key) ?? 'false') !== 'false';
     }
 
     get #words() {
@@ -229,8 +318,14 @@
       /** @type {Record<string, string>} */
       const options = {};
       for (const look of looks) {
-        const value = flags.includes(look) ? this.hasAttribute(look) && 'on' : this.getAttribute(look);
+        const value = flags.includes(look) ? this.#flag(look) && 'on' : this.getAttribute(look);
         if (value) options[look === 'view' ? 'views' : look] = value;
+      }
+      if ((options.theme ?? 'auto') === 'auto') options.theme = dark.matches ? 'dark' : 'light';
+      const style = getComputedStyle(this);
+      for (const colour of colours) {
+        const value = style.getPropertyValue(`--tweedie-${colour}`).trim();
+        if (value) options[colour] = value;
       }
       return options;
     }
@@ -242,27 +337,44 @@
 
     #create() {
       this.over = false;
+      // A sandbox without an origin hands itself down. A file has none either, but lets frames have theirs.
+      if (self.origin === 'null' && !/^(file|data):/.test(location.protocol)) return this.#fail(this.#words.closed, 'sandbox');
       const url = new URL('player.html', this.#home);
       url.search = String(new URLSearchParams({ ...this.#options(), held: 'on' }));
-      if (!this.getAttribute('poster') && !this.childElementCount) url.search += '&first=on';
+      if (!this.getAttribute('poster') && !this.childElementCount && this.#last.hidden) url.search += '&first=on';
       url.hash = this.#recipe();
-      makeRoom(this);
+      this.#wake();
       const title = [this.title || this.#words.title, this.getAttribute('label')].filter(Boolean).join(': ');
       const frame = /** @type {HTMLIFrameElement} */ (make('iframe', { title, allow: '', referrerPolicy: 'no-referrer' }));
-      frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-popups');
+      frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox');
+      if (alone) frame.setAttribute('credentialless', '');
       frame.src = url.href;
       frame.addEventListener('load', () => {
         if (frame !== this.#frame) return;
         this.#there = false;
         this.#send({ type: 'hello' });
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#fail(this.#words.silent + url.href.split('?')[0]), patience);
+        this.#timer = setTimeout(() => void this.#doubt(frame, true), doubt);
       });
       this.#frame = frame;
-      this.#button.hidden = true;
+      this.#button.hidden = this.#link.hidden = true;
       this.#bar.hidden = false;
-      this.#bar.removeAttribute('value');
+      this.#bar.value = 0;
       this.shadowRoot?.append(frame);
+      // Firefox tells of no frame that it keeps out.
+      if (!('credentialless' in frame)) this.#timer = setTimeout(() => void this.#doubt(frame), 3 * doubt);
+    }
+
+    /** A frame does not answer. @param {HTMLIFrameElement} frame @param {boolean} [loaded] whether it should by now */
+    async #doubt(frame, loaded) {
+      const page = this.#link.href;
+      if (loaded) this.#timer = setTimeout(() => this.#fail(this.#words.silent + frame.src.split('?')[0], 'frame'), patience);
+      if (alone || !(await isolates()) || frame !== this.#frame || this.#there) return;
+      if (!('credentialless' in frame)) return this.#fail(this.#words.isolated + page, 'policy');
+      alone = true;
+      const { wanted } = this;
+      this.drop();
+      if (wanted) this.#begin();
     }
 
     /** Ends the player; the poster is what stays. */
@@ -270,7 +382,7 @@
       clearTimeout(this.#timer);
       this.#frame?.remove();
       this.#frame = undefined;
-      this.#there = false;
+      this.#there = this.awake = false;
       this.held = true;
       this.#waiting = [];
       this.#live(false);
@@ -280,15 +392,24 @@
       this.#look();
     }
 
-    get framed() {
-      return this.#frame !== undefined;
-    }
-
     /** @param {boolean} held */
     hold(held) {
       if (held === this.held || !this.#frame) return;
       this.held = held;
+      if (!held && !this.over) this.#wake();
       this.#post({ type: 'hold', held });
+    }
+
+    /** It is going to need its sampler. */
+    #wake() {
+      if (!this.awake) makeRoom();
+      this.awake = true;
+    }
+
+    /** The player gives its sampler back; what it shows stays. */
+    sleep() {
+      this.awake = false;
+      this.#post({ type: 'sleep' });
     }
 
     /** @param {object} message */
@@ -315,12 +436,19 @@
       } else if (type === 'picture') {
         const promise = this.#pictures.get(data.number);
         this.#pictures.delete(data.number);
-        if (data.picture instanceof Blob) promise?.resolve(data.picture);
+        if (!promise && data.picture instanceof Blob) void this.#keep(data.picture);
+        else if (data.picture instanceof Blob) promise?.resolve(data.picture);
         else promise?.reject(new Error('there is no picture yet'));
       } else if (type === 'state') {
         this.wanted = data.wanted === true;
         if (this.wanted) this.asked = performance.now();
+        if (data.anew === true) {
+          this.over = false;
+          this.#wake();
+        }
         arrange();
+      } else if (type === 'warn' && typeof data.text === 'string') {
+        tellAuthor('warn', data.text, this);
       } else if (events.includes(type) && detail && typeof detail.recipe === 'string') {
         this.#tell(type, detail);
       }
@@ -329,18 +457,37 @@
     /** @param {string} type @param {any} detail */
     #tell(type, detail) {
       if (type === 'progress' && detail.total > 0) this.#bar.value = detail.done / detail.total;
-      if (type === 'ready') this.#bar.hidden = true;
-      if (type === 'step' || type === 'error') this.#live(true);
+      if (type === 'ready' || type === 'error') this.#bar.hidden = true;
+      if (type === 'step') this.#live(true);
+      if (type === 'error') {
+        // What an author has to mend is nothing for readers.
+        const authors = detail.reason === 'recipe';
+        if (authors) tellAuthor('error', detail.message, this);
+        this.#live(!authors);
+      }
+      // The last pictures stand in for a player that has to go.
+      if (type === 'done') this.#post({ type: 'picture', number: 0 });
       this.over = type === 'done' || type === 'error' || (this.over && type !== 'step');
       this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
       if (this.over) arrange();
     }
 
-    /** @param {string} message */
-    #fail(message) {
+    /** @param {Blob} picture of a finished run */
+    async #keep(picture) {
+      const bitmap = await createImageBitmap(picture).catch(() => undefined);
+      if (!bitmap) return;
+      Object.assign(this.#last, { width: bitmap.width, height: bitmap.height, hidden: false });
+      this.#last.getContext('2d')?.drawImage(bitmap, 0, 0);
+      this.#look();
+    }
+
+    /** @param {string} message @param {string} reason */
+    #fail(message, reason) {
       this.over = true;
+      this.#link.hidden = reason === 'frame';
       this.drop();
-      this.dispatchEvent(new CustomEvent('error', { detail: { recipe: this.#recipe(), message }, bubbles: true, composed: true }));
+      tellAuthor('error', message, this);
+      this.dispatchEvent(new CustomEvent('error', { detail: { recipe: this.#recipe(), message, reason }, bubbles: true, composed: true }));
       arrange();
     }
 
@@ -353,7 +500,7 @@
     #begin() {
       this.wanted = true;
       if (!this.#frame) this.#create();
-      this.#post({ type: 'play' });
+      if (this.#frame) this.#post({ type: 'play' });
       arrange();
     }
 
@@ -367,6 +514,7 @@
     step() {
       if (!this.#frame) this.#create();
       this.wanted = false;
+      this.#wake();
       this.#post({ type: 'step' });
     }
 
@@ -378,17 +526,22 @@
     /** Forgets the run; the next play starts it again. */
     reset() {
       this.wanted = this.over = false;
-      this.#post({ type: 'reset' });
+      this.#last.hidden = true;
+      if (this.#frame) this.#post({ type: 'reset' });
       this.#live(false);
+      this.#look();
       arrange();
     }
 
-    /** The pictures as they are now. @returns {Promise<Blob>} */
-    toPNG() {
+    /**
+     * The pictures as they are now, as a PNG that is so wide at least.
+     * @param {number} [width] @returns {Promise<Blob>}
+     */
+    toPNG(width) {
       if (!this.#frame) return Promise.reject(new Error('there is no picture yet'));
       const number = ++this.#number;
       const promise = new Promise((resolve, reject) => this.#pictures.set(number, { resolve, reject }));
-      this.#post({ type: 'picture', number });
+      this.#post({ type: 'picture', number, width });
       return promise;
     }
   }
@@ -401,7 +554,8 @@
       enumerable: true,
       /** @this {Sampler} */
       get() {
-        return flag ? this.hasAttribute(key) : (this.getAttribute(key) ?? '');
+        const value = this.getAttribute(key);
+        return flag ? (value ?? 'false') !== 'false' : (value ?? '');
       },
       /** @this {Sampler} @param {unknown} value */
       set(value) {
@@ -422,14 +576,11 @@
     for (const sampler of all) sampler.hold(!running.has(sampler) && !sampler.over);
   }
 
-  /** Ends the player that has been out of sight for longest, if there are many. @param {Sampler} sampler */
-  function makeRoom(sampler) {
-    const kept = [...all].filter((s) => s.framed && s !== sampler);
-    if (kept.length < mostKept) return;
-    const oldest = kept.filter((s) => !s.visible).sort((a, b) => a.seen - b.seen)[0];
-    if (!oldest) return;
-    oldest.drop();
-    oldest.over = false;
+  /** Puts the player to sleep that has been out of sight for longest, if there are many. */
+  function makeRoom() {
+    const awake = [...all].filter((s) => s.awake);
+    if (awake.length < mostAwake) return;
+    awake.filter((s) => !s.visible).sort((a, b) => a.seen - b.seen)[0]?.sleep();
   }
 
   const near = new IntersectionObserver(
@@ -451,5 +602,6 @@
   addEventListener('message', (event) => {
     for (const sampler of all) sampler.hear(event);
   });
+  dark.addEventListener('change', () => all.forEach((sampler) => sampler.dress()));
   customElements.define(name, Sampler);
 })();

@@ -82,7 +82,8 @@ func named(files []file, model string, options api.BuildOptions) ([]file, error)
 	if err == nil {
 		worker.Data, err = n.shorten(workerName, worker.Data)
 	}
-	return slices.SortedFunc(slices.Values(append(out, worker)), byPath), err
+	out = append(append(out, copies(out)...), worker)
+	return slices.SortedFunc(slices.Values(out), byPath), err
 }
 
 // namer finishes files after those that they name, since a name follows from

@@ -16,7 +16,7 @@ const oembedName = "web/oembed.json"
 const playerName = "web/player.html"
 
 // The player in a frame, as oEmbed gives it.
-const frameWidth, frameHeight = 640, 520
+const frameWidth, frameHeight = 640, 380
 
 var (
 	titleText       = regexp.MustCompile(`<title[^>]*>([^<]+)</title>`)
@@ -119,10 +119,15 @@ func previewTags(address, oembed, picture, title, description, alt string) []byt
 	return tags.Bytes()
 }
 
+// What the player's frame may do. The page that its link opens is not to be in its sandbox, where
+// no form works and nothing is saved.
+const frameAllows = "allow-scripts allow-same-origin allow-popups " +
+	"allow-popups-to-escape-sandbox"
+
 // frame is the player for a site that knows only frames.
 func frame(address, recipe string) string {
 	return fmt.Sprintf(`<iframe src="%s#%s" width="%d" height="%d" style="border:0" `+
-		`loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups" `+
-		`title="Diffusion sampler"></iframe>`,
-		html.EscapeString(address+playerName), html.EscapeString(recipe), frameWidth, frameHeight)
+		`loading="lazy" sandbox="%s" title="Diffusion sampler"></iframe>`,
+		html.EscapeString(address+playerName), html.EscapeString(recipe), frameWidth, frameHeight,
+		frameAllows)
 }

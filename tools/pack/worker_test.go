@@ -25,7 +25,12 @@ func TestServiceWorker(t *testing.T) {
 	}
 	text := string(worker.Data)
 	for _, f := range built {
-		if n := strings.Count(text, `"path":"`+f.Path+`"`); (n == 1) == (f.Path == workerPath) {
+		key := "path"
+		if strings.HasSuffix(f.Path, copyEnding) {
+			key = "copy"
+		}
+		n := strings.Count(text, `"`+key+`":"`+f.Path+`"`)
+		if (n == 1) == (f.Path == workerPath) {
 			t.Errorf("%s is named %d times in %s", f.Path, n, text)
 		}
 	}

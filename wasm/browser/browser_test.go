@@ -275,6 +275,13 @@ func TestSift(t *testing.T) {
 	}
 }
 
+// asComplained lists all complaints so far.
+func (w *tab) asComplained() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.complains)
+}
+
 // complaints waits for those that the test expects, and returns the others.
 func (w *tab) complaints() []string {
 	w.t.Helper()

@@ -6,8 +6,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Where no poster is given, the recorded run is what is seen while the player
-// loads, until its own run takes over; a poster that is given stays until then.
+// The recorded run is the poster of its own recipe alone. Others have what they are given, or their
+// name; nothing of another run is ever seen.
 func TestRecordedPoster(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
@@ -15,25 +15,34 @@ func TestRecordedPoster(t *testing.T) {
 	s.replace("/weights/digits.safetensors",
 		halves(pageFile(t, "weights/digits.safetensors"), more))
 	w := newBlogTab(t, blog(t, s, embedScript+`<main>`+
-		tag(`id="bare" label="7" seed="3" steps="3"`)+
-		tag(`id="given" label="2" steps="3"`, poster)+
-		tag(`id="other" model="glyphs" label="Q" steps="1" loading="click"`)+`</main>`), s)
+		tag(`id="other" label="7" seed="3" steps="3"`)+
+		tag(`id="given" steps="3"`, poster)+
+		tag(`id="own"`)+`</main>`), s)
 	w.must(chromedp.EmulateViewport(700, 1800))
 	w.open("")
-	w.wait(`bare.shadowRoot?.querySelector('.live')`)
+	w.wait(`own.shadowRoot?.querySelector('.live')`)
 	w.shoot("-recorded")
-	if n := eval[int](w, `of('bare', 'step').length`); n != 0 {
+	if n := eval[int](w, `of('own', 'step').length`); n != 0 {
 		t.Errorf("%d steps were told before there were weights", n)
 	}
-	w.hasNoPicture("bare")
-	w.wait(`given.shadowRoot.querySelector('iframe')`)
-	if eval[bool](w, `given.shadowRoot.querySelector('iframe').src.includes('first=') ||
-		given.shadowRoot.querySelector('.live') !== null`) {
-		t.Error("the recorded run takes the place of a poster that was given")
+	w.hasNoPicture("own")
+	for id, name := range map[string]string{"other": "Diffusion sampler: 7", "given": ""} {
+		w.wait(id + `.shadowRoot.querySelector('iframe')`)
+		if eval[bool](w, id+`.shadowRoot.querySelector('.live') !== null`) {
+			t.Errorf("%s: something is seen before its own run", id)
+		}
+		got := eval[string](w, `[...`+id+`.shadowRoot.querySelectorAll('.name')]
+			.filter((e) => e.checkVisibility()).map((e) => e.textContent).join()`)
+		if got != name {
+			t.Errorf("%s: the poster is called %q, want %q", id, got, name)
+		}
+		if !eval[bool](w, id+`.shadowRoot.querySelector('progress').checkVisibility()`) {
+			t.Errorf("%s: nothing says that it is loading", id)
+		}
 	}
 	close(more)
-	w.embedEnds("bare", 1, "m=digits&c=7&s=3&steps=3")
-	w.embedEnds("given", 1, "m=digits&c=2&steps=3")
+	w.embedEnds("other", 1, "m=digits&c=7&s=3&steps=3")
+	w.embedEnds("given", 1, "m=digits&steps=3")
 
 	// A player alone, and the recording of its recipe.
 	more = make(chan struct{})

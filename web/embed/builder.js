@@ -1,104 +1,277 @@
 // Entry of embed-builder.html: writes the tag for an embed from what its form
-// says, and shows it at work.
+// says, in the form that a host takes, and shows it at work. The recipe may come
+// in the page's own fragment, and stands there afterwards, as on the page itself.
+//
+// Models and their classes are those of the site, samplers those that the player
+// names once it is there.
 
-/** @import { ModelEntry } from '../types.js' */
+/** @import { Model, ModelEntry } from '../types.js' */
+/** @import { Key } from '../text/i18n.js' */
 import { address as addressOf } from '../load/files.js';
+import { element } from '../document/elements.js';
+import { ofPage } from '../load/loader.js';
+import { en, zh } from '../text/builder.js';
+import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById('form'));
-const preview = /** @type {HTMLElement} */ (document.getElementById('preview'));
-const said = /** @type {HTMLElement} */ (document.getElementById('said'));
-const wrong = /** @type {HTMLElement} */ (document.getElementById('error'));
+/** @typedef {HTMLElement & {toPNG: (width?: number) => Promise<Blob>}} Sampler */
+
+const form = /** @type {HTMLFormElement} */ (element('form'));
+const preview = /** @type {Sampler} */ (element('preview'));
+const gauge = element('gauge');
+const host = /** @type {HTMLSelectElement} */ (element('host'));
+const code = /** @type {HTMLTextAreaElement} */ (element('tag'));
 const site = new URL('../../', import.meta.url).href;
 
-/** The recipe's key of each attribute that has one. @type {Record<string, string>} */
-const keys = { model: 'm', label: 'c', seed: 's', n: 'n', steps: 'steps', sampler: 'k', guidance: 'g' };
+/** The attribute of each key of the recipe that has one. @type {Record<string, string>} */
+const attributes = { m: 'model', c: 'label', s: 'seed', n: 'n', k: 'sampler', steps: 'steps', g: 'guidance' };
+const looks = ['view', 'strip', 'size', 'theme', 'loading', 'controls', 'labels', 'loop'];
+/** CSS pixels that a frame of each size is wide. @type {Record<string, number>} */
+const widths = { s: 320, m: 480, '': 680 };
 /** How long a person may pause in typing before the preview starts again. */
-const pause = 500;
+const pause = 400;
+/** What is shown of a picture in a tag is so many CSS pixels wide: its own are few. */
+const shown = 256;
 
-/** @param {string} text */
-function escaped(text) {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+/** The site's models; the first is what a recipe without one means. @type {ModelEntry[]} */
+let models = [];
+/** The finished picture of what the form says, as an address. */
+let picture = '';
+
+/** @param {string} name */
+function field(name) {
+  return /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
 }
 
-/** What the form says, without what is empty; a box that is ticked is ''. */
+/** @param {string} value */
+function escaped(value) {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/** What the form says of the recipe: keys with their values. */
+function recipe() {
+  const keys = new URLSearchParams(field('more').value.trim());
+  for (const [key, name] of Object.entries(attributes)) {
+    const value = field(name).value.trim();
+    if (value) keys.set(key, value);
+  }
+  const word = field('word').value.trim();
+  if (word && !element('word-field').hidden) {
+    keys.delete('c');
+    keys.set('w', word);
+  }
+  return keys;
+}
+
+/** The attributes of the tag, '' for one without a value. */
 function chosen() {
   /** @type {Map<string, string>} */
   const all = new Map();
-  for (const [name, value] of new FormData(form)) {
-    const box = value === 'on';
-    if (box || value) all.set(name, box ? '' : String(value).trim());
+  const keys = recipe();
+  for (const [key, name] of Object.entries(attributes)) {
+    const value = keys.get(key);
+    if (value) all.set(name, value);
+    keys.delete(key);
+  }
+  if (keys.size > 0) all.set('recipe', String(keys));
+  for (const name of looks) {
+    const control = field(name);
+    const ticked = control instanceof HTMLInputElement ? control.checked : undefined;
+    if (name === 'strip' && !ticked) all.set(name, 'none');
+    else if (name !== 'strip' && (ticked || (ticked === undefined && control.value))) all.set(name, ticked ? '' : control.value);
   }
   return all;
 }
 
-/** The player's address. @param {Map<string, string>} all */
-function address(all) {
+/** The player's address. */
+function player() {
   const url = new URL('web/player.html', site);
-  const recipe = new URLSearchParams();
-  for (const [name, value] of all) {
-    if (keys[name]) recipe.set(keys[name], value);
-    else if (name === 'view') url.searchParams.set('views', value);
-    else if (name === 'theme') url.searchParams.set(name, value);
-    else if (name === 'loop') url.searchParams.set(name, 'on');
+  for (const [name, value] of chosen()) {
+    if (name === 'view') url.searchParams.set('views', value);
+    else if (name === 'strip' || name === 'theme') url.searchParams.set(name, value);
+    else if (name === 'labels' || name === 'loop') url.searchParams.set(name, 'on');
+    else if (name === 'loading' && value === 'click') url.searchParams.set('start', 'off');
   }
-  if (all.get('loading') === 'click') url.searchParams.set('start', 'off');
-  url.hash = String(recipe);
+  url.hash = String(recipe());
   return url.href;
 }
 
-/** @param {string} id @param {string} text */
-function put(id, text) {
-  /** @type {HTMLTextAreaElement} */ (document.getElementById(id)).value = text;
+/** What the picture shows, in words. */
+function alt() {
+  const own = field('alt').value.trim();
+  const subject = recipe().get('w') ?? recipe().get('c');
+  return own || (subject && subject !== 'all' ? text('builder.alt.of', { subject: foreign(subject) }) : text('builder.alt.none'));
 }
 
-function write() {
-  const all = chosen();
-  const attributes = [...all].map(([name, value]) => (value ? ` ${name}="${escaped(value)}"` : ` ${name}`)).join('');
-  put('tag', `<script src="${escaped(site)}web/embed.js" async></script>\n<tweedie-sampler${attributes}></tweedie-sampler>`);
-  const frame = `<iframe src="${escaped(address(all))}" title="Diffusion sampler" width="640" height="520" style="border:0;max-width:100%" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups"></iframe>`;
-  put('frame', frame);
-  put('link', address(all));
+/** A frame for those who take no scripts. */
+async function frame() {
+  const width = widths[field('size').value];
+  /** @type {HTMLElement} */ (gauge.parentElement).style.width = `${width}px`;
+  for (const name of ['view', 'strip', 'labels', 'n', 'label', 'recipe']) copy(name, gauge);
+  gauge.setAttribute('controls', ''); // as a frame always has
+  await undefined; // the element looks at its attributes once all have changed
+  return `<iframe src="${escaped(player())}" title="${escaped(alt())}" width="${width}" height="${gauge.offsetHeight}" style="border:0;max-width:100%" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe>`;
 }
 
+/** Script and tag. */
+function tag() {
+  const all = [...chosen()].map(([name, value]) => (value ? ` ${name}="${escaped(value)}"` : ` ${name}`)).join('');
+  const ticked = /** @type {HTMLInputElement} */ (field('poster')).checked;
+  const poster = ticked && picture ? `<img src="${picture}" alt="${escaped(alt())}" width="${shown}">` : '';
+  return `<script src="${escaped(site)}web/embed.js" async></script>\n<tweedie-sampler${all}>${poster}</tweedie-sampler>`;
+}
+
+/** What each host takes, and what is to be done with it. @type {Record<string, [form: () => string | Promise<string>, hint: Key, code?: string]>} */
+const forms = {
+  html: [tag, 'builder.hint.page'],
+  frame: [frame, 'builder.hint.frame'],
+  wordpress: [() => `<!-- wp:html -->\n${tag()}\n<!-- /wp:html -->`, 'builder.hint.wordpress'],
+  hugo: [tag, 'builder.hint.hugo', '{{< tweedie >}}'],
+  jekyll: [tag, 'builder.hint.jekyll', '{% include tweedie.html %}'],
+  markdown: [() => `[![${alt().replace(/[[\]\\]/g, '\\$&')}](tweedie.png)](${site}#${recipe()})`, 'builder.hint.markdown'],
+  notion: [player, 'builder.hint.notion'],
+};
+
+async function write() {
+  const { value } = host;
+  const [form, hint, how = ''] = forms[value];
+  const written = await form();
+  if (value !== host.value) return;
+  code.value = written;
+  say(element('hint'), hint, { code: how });
+  const link = /** @type {HTMLAnchorElement} */ (element('picture'));
+  link.hidden = picture === '';
+  link.href = picture;
+  field('alt').setAttribute('placeholder', alt());
+  element('home').setAttribute('href', `../#${recipe()}`);
+}
+
+/** Gives an element an attribute as the form has it. @param {string} name @param {HTMLElement} to */
+function copy(name, to) {
+  const value = chosen().get(name);
+  if (value === undefined) to.removeAttribute(name);
+  else if (to.getAttribute(name) !== value) to.setAttribute(name, value);
+}
+
+/** Shows what the form says. */
 function show() {
-  const all = chosen();
-  wrong.hidden = true;
-  for (const { name } of /** @type {Iterable<HTMLInputElement>} */ (form.elements)) {
-    if (!name || name === 'loading') continue;
-    const value = all.get(name);
-    if (value === undefined) preview.removeAttribute(name);
-    else preview.setAttribute(name, value);
+  const before = preview.outerHTML;
+  for (const name of [...Object.values(attributes), 'recipe', ...looks]) if (name !== 'loading') copy(name, preview);
+  if (preview.outerHTML !== before) element('error').hidden = true;
+  const hash = `#${recipe()}`;
+  if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
+}
+
+/** Offers the classes of the model that is chosen. */
+function offerClasses() {
+  const { classes = [] } = models.find(({ name }) => name === field('model').value) ?? models[0] ?? {};
+  const label = /** @type {HTMLSelectElement} */ (field('label'));
+  const { value } = label;
+  const options = ['', ...(classes.length > 0 ? ['all'] : []), ...classes].map((name) => new Option(foreign(name), name));
+  label.replaceChildren(...options);
+  say(options[0], 'controls.class.none');
+  if (classes.length > 0) say(options[1], 'controls.class.all');
+  label.value = value;
+  if (label.selectedIndex < 0) label.value = '';
+  element('word-field').hidden = !classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
+}
+
+/** Offers samplers, those of a group together. @param {Model['samplers']} samplers */
+function offerSamplers(samplers) {
+  const menu = /** @type {HTMLSelectElement} */ (field('sampler'));
+  const { value } = menu;
+  const own = new Option('', '');
+  say(own, 'builder.own.long');
+  /** @type {Map<string, HTMLOptGroupElement>} */
+  const groups = new Map();
+  for (const { name, title, group } of samplers) {
+    const options = groups.get(group) ?? Object.assign(document.createElement('optgroup'), { label: foreign(group) });
+    groups.set(group, options);
+    options.append(new Option(title || name, name));
   }
+  // What a recipe asks for may not be among them: the player says so.
+  const other = value && !samplers.some(({ name }) => name === value) ? [new Option(value, value)] : [];
+  menu.replaceChildren(own, ...groups.values(), ...other);
+  menu.value = value;
+}
+
+/** Puts a recipe into the form. @param {string} asked */
+function take(asked) {
+  const keys = new URLSearchParams(ofPage(asked));
+  for (const key of ['by', 'h']) keys.delete(key);
+  const taken = (/** @type {string} */ key) => {
+    const value = keys.get(key) ?? '';
+    keys.delete(key);
+    return value;
+  };
+  for (const [key, name] of Object.entries(attributes)) {
+    const value = taken(key);
+    const control = field(name);
+    if (control instanceof HTMLSelectElement && ![...control.options].some((option) => option.value === value)) control.append(new Option(value, value));
+    control.value = key === 'm' && value === models[0]?.name ? '' : key === 'c' && value === 'none' ? '' : value;
+    if (key === 'm') offerClasses();
+  }
+  field('word').value = taken('w');
+  field('more').value = String(keys);
 }
 
 let timer = 0;
-form.addEventListener('input', () => {
-  write();
+
+/** @param {Event} event */
+function changed(event) {
+  const { name = '', value = '' } = /** @type {HTMLInputElement} */ (event.target);
+  if (name === 'model') offerClasses();
+  if (name === 'label') field('word').value = '';
+  if (name === 'word' && value) field('label').value = '';
+  if (!['alt', 'poster', 'loading', 'size', 'theme', 'view', 'strip', 'controls', 'labels', 'loop'].includes(name)) picture = '';
+  void write();
   clearTimeout(timer);
-  timer = setTimeout(show, pause);
-});
-form.addEventListener('submit', (event) => event.preventDefault());
-preview.addEventListener('error', (event) => {
-  wrong.textContent = event instanceof CustomEvent ? event.detail.message : '';
-  wrong.hidden = false;
-});
-for (const button of document.querySelectorAll('[data-copy]')) {
-  button.addEventListener('click', async () => {
-    const text = /** @type {HTMLTextAreaElement} */ (document.getElementById(button.getAttribute('data-copy') ?? ''));
-    text.select();
+  timer = setTimeout(show, event.type === 'change' ? 0 : pause);
+}
+
+function listen() {
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  host.addEventListener('change', () => void write());
+  addEventListener('hashchange', () => {
+    take(location.hash);
+    picture = '';
+    void write();
+    show();
+  });
+  preview.addEventListener('error', (event) => {
+    element('error').textContent = event instanceof CustomEvent ? event.detail.message : '';
+    element('error').hidden = false;
+  });
+  preview.addEventListener('ready', (event) => event instanceof CustomEvent && offerSamplers(event.detail.samplers));
+  preview.addEventListener('done', async () => {
+    const blob = await preview.toPNG(1).catch(() => undefined);
+    if (!blob) return;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    picture = `data:image/png;base64,${btoa(String.fromCharCode(...bytes))}`;
+    void write();
+  });
+  element('copy').addEventListener('click', async () => {
+    code.select();
     try {
-      await navigator.clipboard.writeText(text.value);
-      said.textContent = 'Copied.';
+      await navigator.clipboard.writeText(code.value);
+      say(element('said'), 'builder.copied');
     } catch {
-      said.textContent = 'Selected; copy it with the keys of your system.';
+      say(element('said'), 'builder.selected');
     }
   });
 }
-write();
-show();
 
-// The first model is what an element without the attribute has.
-const models = /** @type {HTMLSelectElement} */ (document.getElementById('model'));
-/** @type {{models: ModelEntry[]}} */
-const list = await (await fetch(addressOf('web/models.json'))).json();
-models.replaceChildren(...list.models.map(({ name, title }, i) => new Option(title, i === 0 ? '' : name)));
+learn(en, zh);
+speak(preferred());
+listen();
+offerSamplers([]);
+try {
+  models = (await (await fetch(addressOf('web/models.json'))).json()).models;
+} catch {
+  // The names of models can still be written among the further keys.
+}
+field('model').replaceChildren(...models.map(({ name, title }, i) => new Option(foreign(title), i === 0 ? '' : name)));
+take(location.hash.length > 1 ? location.hash : 'c=7&s=3');
+void write();
+show();

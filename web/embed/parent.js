@@ -11,7 +11,8 @@
  * @property {() => void} reset
  * @property {(recipe: string) => void} recipe
  * @property {(options: Record<string, string>) => void} options
- * @property {() => Promise<Blob | null>} picture
+ * @property {(width?: number) => Promise<Blob | null>} picture
+ * @property {() => void} sleep
  */
 
 export class Parent {
@@ -31,9 +32,14 @@ export class Parent {
     this.#post({ type, detail });
   }
 
-  /** A person has started or paused the player. @param {boolean} wanted */
-  state(wanted) {
-    this.#post({ type: 'state', wanted });
+  /** A person has started or paused the player. @param {boolean} wanted @param {boolean} [anew] another run */
+  state(wanted, anew = false) {
+    this.#post({ type: 'state', wanted, anew });
+  }
+
+  /** Something that the author of the page around can mend. @param {string} sentence */
+  warn(sentence) {
+    this.#post({ type: 'warn', text: sentence });
   }
 
   /** @param {object} message */
@@ -59,18 +65,19 @@ export class Parent {
   }
 
   /** @param {any} data whose shape is yet to be checked */
-  async #obey({ type, held, step, recipe, options, number }) {
+  async #obey({ type, held, step, recipe, options, number, width }) {
     const { wishes } = this;
     if (type === 'play') wishes.play();
     else if (type === 'pause') wishes.pause();
     else if (type === 'step') wishes.step();
     else if (type === 'reset') wishes.reset();
+    else if (type === 'sleep') wishes.sleep();
     else if (type === 'hold' && typeof held === 'boolean') wishes.hold(held);
     else if (type === 'seek' && Number.isSafeInteger(step)) wishes.seek(step);
     else if (type === 'recipe' && typeof recipe === 'string') wishes.recipe(recipe);
     else if (type === 'options' && options && typeof options === 'object') wishes.options(texts(options));
     else if (type === 'picture' && Number.isSafeInteger(number)) {
-      this.#post({ type: 'picture', number, picture: await wishes.picture() });
+      this.#post({ type: 'picture', number, picture: await wishes.picture(Number.isSafeInteger(width) ? width : undefined) });
     }
   }
 }

@@ -15,7 +15,7 @@ function framed() {
   /** @type {unknown[][]} */
   const asked = [];
   const note = (/** @type {string} */ what) => (/** @type {unknown[]} */ ...args) => void asked.push([what, ...args]);
-  const wishes = { play: note('play'), pause: note('pause'), step: note('step'), hold: note('hold'), seek: note('seek'), reset: note('reset'), recipe: note('recipe'), options: note('options'), picture: async () => new Blob(['png']) };
+  const wishes = { play: note('play'), pause: note('pause'), step: note('step'), hold: note('hold'), seek: note('seek'), reset: note('reset'), recipe: note('recipe'), options: note('options'), sleep: note('sleep'), picture: async () => new Blob(['png']) };
   const player = new Parent(wishes);
   /** @param {object} data @param {object} [more] */
   const says = (data, more = {}) => ears.forEach((act) => act({ source: parent, origin: site, data: { tweedie: 1, ...data }, ...more }));
@@ -26,15 +26,17 @@ test('nothing is said before the parent has spoken, and then all of it, to its o
   const { player, posted, says } = framed();
   player.tell('ready', { recipe: 'm=x' });
   player.state(true);
+  player.warn('theme is blue');
   assert.equal(posted.length, 0);
   says({ type: 'hello' });
   assert.deepEqual(posted, [
     [{ tweedie: 1, type: 'here' }, site],
     [{ tweedie: 1, type: 'ready', detail: { recipe: 'm=x' } }, site],
-    [{ tweedie: 1, type: 'state', wanted: true }, site],
+    [{ tweedie: 1, type: 'state', wanted: true, anew: false }, site],
+    [{ tweedie: 1, type: 'warn', text: 'theme is blue' }, site],
   ]);
   says({ type: 'hello' }, { origin: 'https://evil.test' });
-  assert.equal(posted.length, 3);
+  assert.equal(posted.length, 4);
 });
 
 test('what is asked is done, if it is what it should be', () => {
@@ -42,12 +44,12 @@ test('what is asked is done, if it is what it should be', () => {
   says({ type: 'hello' });
   for (const data of [
     { type: 'play' }, { type: 'hold', held: true }, { type: 'seek', step: 4 }, { type: 'recipe', recipe: 'm=x' },
-    { type: 'options', options: { views: 'x0', loop: 3, theme: null } },
+    { type: 'options', options: { views: 'x0', loop: 3, theme: null } }, { type: 'sleep' },
     // These are not.
     { type: 'hold', held: 'yes' }, { type: 'seek', step: 1.5 }, { type: 'seek' }, { type: 'recipe', recipe: 7 }, { type: 'options', options: 'views' },
     { type: 'picture', number: 'one' }, { type: 'constructor' }, { type: 7 },
   ]) says(data);
-  assert.deepEqual(asked, [['play'], ['hold', true], ['seek', 4], ['recipe', 'm=x'], ['options', { views: 'x0' }]]);
+  assert.deepEqual(asked, [['play'], ['hold', true], ['seek', 4], ['recipe', 'm=x'], ['options', { views: 'x0' }], ['sleep']]);
 });
 
 test('only the window around is heard, and only where it was', () => {

@@ -1,13 +1,14 @@
 // Entry of player.html, the player: a stage with one line of controls, for
 // frames in other pages.
 //
-//   web/player.html?views=xt,x0&controls=on&loop=on&theme=light&lang=en#m=digits&c=7
+//   web/player.html?views=xt,x0&strip=none&controls=on&labels=on&loop=on&theme=light&lang=en#m=digits&c=7
 //
 // The recipe is the fragment, as in the page's address; without one the model's
-// own runs. It begins at once, unless motion is unwanted or start=off is given,
-// and waits while it is out of sight. A plain frame needs no more than that.
-// While it loads it plays the page's recorded run, if that is of the same model;
-// in an element it does so where there is no poster (first=on).
+// own runs, and another one runs when the fragment changes. It begins at once,
+// unless motion is unwanted or start=off is given, and waits while it is out of
+// sight. A plain frame needs no more than that. While it loads it plays the
+// recorded run, if that is of this very recipe; in an element it does so where
+// there is no poster (first=on).
 //
 // A page that frames it may speak with it by postMessage. All messages are
 // objects with tweedie: 1 and a type. The player answers only the window that
@@ -19,18 +20,20 @@
 //   seek {step}            shows a step, 0 the newest
 //   reset                  forgets the run
 //   recipe {recipe}        another recipe, of this model or another
-//   options {options}      views, controls, loop, theme and lang, as in the address
-//   picture {number}       answered with `picture {number, picture}`, a PNG or null
+//   options {options}      as in the address, and the colours accent, background, text, line
+//   picture {number}       answered with `picture {number, picture}`, a PNG or null; with width, so wide at least
+//   sleep                  gives the sampler back; what is shown stays
 //
 // and hears, all with detail.recipe:
 //
 //   first {detail}         the recorded run is shown as a poster
-//   ready {detail}         the model is there
+//   ready {detail}         the model is there: title, classes, samplers
 //   progress {detail}      done and total bytes of what is loaded
 //   step {detail}          step, steps, t, ms
 //   done {detail}          sha256, ms
-//   error {detail}         message, one sentence
-//   state {wanted}         a person has started or paused it with its own controls
+//   error {detail}         message, one sentence, and reason: recipe, load or run
+//   state {wanted}         a person has started or paused it with its own controls; with anew, another run
+//   warn {text}            an option that it does not know
 
 /** @import { Done, Failed, Started, Step } from '../types.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
@@ -41,19 +44,28 @@ import { Refusal } from '../engine/crew.js';
 import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
 import { showLegends, views as allViews } from '../stage/views.js';
-import { preferred, say, speak, text } from '../text/i18n.js';
+import { en, zh } from '../text/embed.js';
+import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
 import { Parent } from './parent.js';
 import { Replay, dissolve, picture } from './replay.js';
 
+/** The values of options that have few. @type {Record<string, string[]>} */
+const known = { views: [...allViews], strip: ['row', 'none'], theme: ['auto', 'light', 'dark'], loading: ['lazy', 'click', 'eager'] };
+/** CSS pixels of the film strip: one row. */
+const stripRow = 32;
+/** The custom properties of the colours that a page may give. @type {Record<string, string>} */
+const colours = { accent: '--stage-mark', background: '--stage', text: '--stage-ink', line: '--stage-line' };
+
 const root = document.documentElement;
 const still = lessMotion();
+const dark = matchMedia('(prefers-color-scheme: dark)');
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 
 const view = new RunView({
   recorded: ({ step }) => step === 1 && tell('first'),
   started,
-  picture: () => run.state === 'running',
+  picture: isNews,
   step: stepped,
   done,
   failed,
@@ -69,7 +81,8 @@ const parent = new Parent({
   reset,
   recipe: (recipe) => void open(recipe),
   options,
-  picture: () => (run.begun ? picture(stage.film, view.recipe) : Promise.resolve(null)),
+  picture: (width) => (run.begun ? picture(stage.film, view.recipe, width) : Promise.resolve(null)),
+  sleep,
 });
 
 /** Why it waits, whatever is wanted. @type {Set<string>} */
@@ -86,7 +99,11 @@ const run = {
   begun: false,
   /** Whether a step was asked for before there was a model. */
   stepping: false,
+  /** Whether the sampler was given back; whether its next run makes steps again that are on the stage. */
+  asleep: false,
+  repeats: false,
   loop: parameters.has('loop'),
+  theme: 'auto',
 };
 view.recipe = ofPage(location.hash.slice(1));
 
@@ -114,43 +131,110 @@ async function load() {
     const { model } = await view.loader.load(name);
     run.model = name;
     element('loading').hidden = true;
-    await open(view.recipe || model.defaults);
-    tell('ready');
+    offer(model.classes);
+    const opened = await open(view.recipe || model.defaults);
+    if (opened) tell('ready', { title: model.title, classes: model.classes, samplers: model.samplers });
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    fail(error.key, error.values, () => void load());
+    fail('load', error.key, error.values, () => void load());
   }
 }
 
-/** Takes a recipe, in place of the one that runs. @param {string} recipe */
-async function open(recipe) {
-  view.recipe = ofPage(recipe).replace(/^#/, '');
+/** Offers the classes of a model. @param {string[]} classes */
+function offer(classes) {
+  const choice = (/** @type {string} */ name) => {
+    const button = document.createElement('button');
+    button.className = 'button toggle';
+    Object.assign(button, { type: 'button', value: name });
+    button.textContent = foreign(name);
+    button.addEventListener('click', () => void change({ c: name, w: '', ...(classOf() === 'all' && { n: '' }) }));
+    return button;
+  };
+  element('labels').replaceChildren(...classes.map(choice));
+  showClass();
+}
+
+/** The class of the recipe, none where it spells a word. */
+function classOf() {
+  const recipe = new URLSearchParams(view.recipe);
+  return recipe.has('w') ? '' : (recipe.get('c') ?? '');
+}
+
+function showClass() {
+  const chosen = classOf();
+  for (const button of element('labels').children) {
+    button.setAttribute('aria-pressed', String(/** @type {HTMLButtonElement} */ (button).value === chosen));
+  }
+}
+
+/** A reader asks for another run. @param {Record<string, string>} set keys of the recipe */
+async function change(set) {
+  try {
+    const { recipe } = await engine.describe(view.recipe, undefined, { without: ['result'], set });
+    parent.state(true, true);
+    run.wanted = true;
+    await open(recipe, true);
+  } catch (error) {
+    if (!(error instanceof Refusal)) return fail('run', 'error.worker', {}, () => void load());
+    fail('recipe', 'error.recipe', { detail: withoutStop(error.message) });
+  }
+}
+
+/**
+ * Takes a recipe, in place of the one that runs.
+ * @param {string} recipe @param {boolean} [asked] for by a reader
+ * @returns {Promise<boolean>} whether it can be run
+ */
+async function open(recipe, asked = false) {
+  view.recipe = ofPage(recipe);
   element('home').setAttribute('href', `../#${view.recipe}`);
-  if (run.state === 'loading' && !element('loading').hidden) return;
+  if (run.state === 'loading' && !element('loading').hidden) return false;
   element('trouble').hidden = true;
   if (run.state === 'running') engine.cancel();
-  if (run.state === 'done') run.wanted = !still.matches;
+  if (run.state === 'done' || run.state === 'failed') run.wanted = asked || !still.matches;
+  run.asleep = run.repeats = false;
   replay.hold();
-  if (modelOf(view.recipe, run.model) !== run.model) return load();
+  if (modelOf(view.recipe, run.model) !== run.model) {
+    await load();
+    return false; // which has told of it
+  }
   enter('loading');
+  const wish = view.recipe;
   try {
-    const asked = view.recipe;
-    const described = await engine.describe(asked);
-    if (asked !== view.recipe) return;
+    const described = await engine.describe(wish);
+    if (wish !== view.recipe) return false;
     view.recipe = described.recipe;
+    showClass();
     enter('ready');
     catchUp();
+    return true;
   } catch (error) {
-    if (!(error instanceof Refusal)) return fail('error.worker', {}, () => void load());
-    fail('error.recipe', { detail: withoutStop(error.message) });
+    if (wish !== view.recipe) return false;
+    if (error instanceof Refusal) fail('recipe', 'error.recipe', { detail: withoutStop(error.message) });
+    else fail('run', 'error.worker', {}, () => void load());
+    return false;
   }
 }
 
-/** @param {Key} key @param {Values} values @param {() => void} [again] */
-function fail(key, values, again) {
+/** @param {'recipe' | 'load' | 'run'} reason @param {Key} key @param {Values} values @param {() => void} [again] */
+function fail(reason, key, values, again) {
   enter('failed');
   trouble(key, values, again);
-  tell('error', { message: text(key, values) });
+  tell('error', { message: text(key, values), reason });
+}
+
+/**
+ * The page around has many players. The worker of this one ends; the film stays,
+ * and with it what is shown. A run that was under way is made again when it is
+ * wanted, and seen from where it was.
+ */
+function sleep() {
+  if (run.asleep || run.state === 'loading' || run.state === 'failed') return;
+  engine.end();
+  run.asleep = true;
+  if (run.state !== 'running') return;
+  run.repeats = true;
+  enter('ready');
 }
 
 /** Whether it runs or waits. @param {boolean} wanted */
@@ -173,7 +257,7 @@ function proceed() {
   const going = run.wanted && holds.size === 0;
   replay.held = holds.size > 0;
   if (run.state === 'ready' && going) {
-    run.resting = false;
+    run.resting = run.asleep = false;
     engine.run(view.recipe);
   } else if (run.state === 'running' && going === run.resting) {
     run.resting = !going;
@@ -186,7 +270,7 @@ function step() {
   run.wanted = false;
   replay.hold();
   if (run.state === 'loading') run.stepping = true;
-  else if (run.state === 'ready') engine.run(view.recipe, true);
+  else if (run.state === 'ready') engine.run(view.recipe, !run.repeats);
   else if (run.state === 'running') engine.steer('step');
   else if (run.state === 'done') seek(stage.film.current + stage.film.stride);
   run.resting = true;
@@ -212,7 +296,8 @@ function reset() {
   replay.hold();
   run.wanted = false;
   if (run.state === 'running') engine.cancel();
-  if (run.state === 'running' || run.state === 'done') {
+  if (run.state === 'running' || run.state === 'done' || run.repeats) {
+    run.repeats = false;
     stage.begin(stage.film.shape);
     enter('ready');
   }
@@ -220,24 +305,49 @@ function reset() {
 }
 
 /** @param {Record<string, string>} given */
-function options({ views = '', controls, loop, theme = 'dark', lang }) {
+function options(given) {
+  const { views = '', controls, labels, loop, theme = 'auto', strip, lang } = given;
+  for (const [name, values] of Object.entries(known)) {
+    for (const value of given[name]?.split(',') ?? []) {
+      if (!values.includes(value)) parent.warn(text('embed.wrong', { name: name === 'views' ? 'view' : name, value, values: values.join(', ') }));
+    }
+  }
   element('bar').hidden = !controls;
+  element('labels').hidden = !labels;
   run.loop = Boolean(loop) && !still.matches;
-  const bright = theme === 'light' || (theme === 'auto' && !matchMedia('(prefers-color-scheme: dark)').matches);
-  root.dataset.theme = bright ? 'light' : 'dark';
+  run.theme = theme;
+  for (const [name, property] of Object.entries(colours)) {
+    if (CSS.supports('color', given[name] ?? '')) root.style.setProperty(property, given[name]);
+    else root.style.removeProperty(property);
+  }
+  light();
+  stage.strip = strip === 'none' ? 0 : stripRow;
   const shown = allViews.filter((view) => views.split(',').includes(view));
   stage.show(shown.length > 0 ? shown : /** @type {View[]} */ (['xt', 'x0']));
   speak(lang ? (/^zh\b/i.test(lang) ? 'zh-Hans' : lang) : preferred());
+  for (const button of element('labels').children) button.textContent = foreign(/** @type {HTMLButtonElement} */ (button).value);
   showMoment();
   showButtons();
+}
+
+/** Dark or light, as was asked for or else as the reader's system is. */
+function light() {
+  const bright = run.theme === 'light' || (run.theme !== 'dark' && !dark.matches);
+  root.dataset.theme = bright ? 'light' : 'dark';
+  stage.show(stage.views);
 }
 
 /** @param {Started} message */
 function started(message) {
   run.begun = true;
-  view.begin(message, () => stage.film.latest > 0 && !still.matches && dissolve(stage.parts.canvas));
+  if (!run.repeats) view.begin(message, () => stage.film.latest > 0 && !still.matches && dissolve(stage.parts.canvas));
   range.max = String(message.steps);
   enter('running');
+}
+
+/** Whether a picture of a step is to be shown. @param {Step} message @returns {boolean} */
+function isNews({ step }) {
+  return run.state === 'running' && !(run.repeats && step < stage.film.latest);
 }
 
 /** @param {Step} message */
@@ -249,8 +359,7 @@ function stepped({ step, steps, t, ms }) {
 /** @param {Done} message */
 function done({ recipe, hash, ms }) {
   view.recipe = recipe;
-  run.wanted = false;
-  run.resting = false;
+  run.wanted = run.resting = run.repeats = false;
   element('home').setAttribute('href', `../#${recipe}`);
   enter('done');
   tell('done', { sha256: hash, ms });
@@ -259,12 +368,13 @@ function done({ recipe, hash, ms }) {
 
 /** @param {Failed} message @param {boolean} crashed */
 function failed({ message }, crashed) {
+  run.repeats = false;
   const again = () => {
     element('trouble').hidden = true;
     enter('ready');
     want(true);
   };
-  fail(crashed ? 'error.crash' : 'error.run', { detail: withoutStop(message) }, again);
+  fail('run', crashed ? 'error.crash' : 'error.run', { detail: withoutStop(message) }, again);
 }
 
 /** Shows where the stage is. */
@@ -291,12 +401,18 @@ function showButtons() {
   element('go').querySelector('use')?.setAttribute('href', moving ? '#icon-pause' : '#icon-start');
   allow('go', run.state === 'ready' || run.state === 'running' || run.state === 'done');
   allow('one', run.state === 'ready' || run.state === 'running');
+  allow('another', run.model !== '');
 }
 
 /** A person's wish, of which the page around is told. @param {boolean} wanted */
 function ask(wanted) {
-  parent.state(wanted);
+  parent.state(wanted, wanted && run.state !== 'done');
   want(wanted);
+}
+
+/** As the page does: few digits, which a person can remember. */
+function another() {
+  return change({ s: String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000) });
 }
 
 function listen() {
@@ -305,8 +421,11 @@ function listen() {
     parent.state(false);
     step();
   });
+  onClick('another', () => void another());
   range.addEventListener('input', () => seek(Number(range.value)));
   replay.changed = showButtons;
+  dark.addEventListener('change', light);
+  addEventListener('hashchange', () => void open(location.hash));
   document.addEventListener('visibilitychange', () => hold('tab', document.hidden));
   new IntersectionObserver((entries) => hold('sight', !entries.at(-1)?.isIntersecting)).observe(element('box'));
   // The lines of what is loaded hold the figures that a person sees.
@@ -318,13 +437,21 @@ function listen() {
   }).observe(element('loading'), { subtree: true, attributes: true, attributeFilter: ['value'] });
 }
 
+learn(en, zh);
 options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? (parameters.get('controls') ?? '') : 'on' });
 hold('tab', document.hidden);
 listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
-if (unasked && !still.matches && modelOf(view.recipe) === modelOf('')) void view.first.play();
+if (unasked && !still.matches && isRecorded(view.recipe)) void view.first.play();
 if (parameters.has('viewer')) {
   addEventListener('tweedie:ready', () => void view.enhance(), { once: true });
 }
-void load();
+if (!('closed' in root.dataset)) void load();
 root.removeAttribute('data-arriving');
+
+/** Whether it is the recipe of the recorded run, which only names the model. @param {string} recipe */
+function isRecorded(recipe) {
+  const keys = new URLSearchParams(recipe);
+  for (const result of ['by', 'h']) keys.delete(result);
+  return ['', `m=${modelOf('')}`].includes(String(keys));
+}

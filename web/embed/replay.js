@@ -81,12 +81,12 @@ export function dissolve(canvas) {
 
 /**
  * The newest pictures as one PNG with the recipe in it.
- * @param {Film} film @param {string} recipe
+ * @param {Film} film @param {string} recipe @param {number} [least] pixels that it is wide at least
  * @returns {Promise<Blob | null>} null before there are any
  */
-export async function picture(film, recipe) {
+export async function picture(film, recipe, least = leastWidth) {
   if (film.latest === 0) return null;
   const { images, width } = film.shape;
-  const zoom = Math.max(1, Math.ceil(leastWidth / (width * Math.ceil(Math.sqrt(images)))));
+  const zoom = Math.max(1, Math.ceil(least / (width * Math.ceil(Math.sqrt(images)))));
   return await png(finalPicture(film, zoom), recipe);
 }

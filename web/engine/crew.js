@@ -187,8 +187,9 @@ export class Crew {
   /** @param {Omit<Describe, 'type' | 'id'>} asked @returns {Promise<Described>} */
   #ask(asked) {
     const id = this.nextId();
+    const { first } = this; // to start one ends all waiting
     const answer = this.#answer('described', id);
-    this.members[0]?.post({ ...asked, type: 'describe', id });
+    first.post({ ...asked, type: 'describe', id });
     return answer;
   }
 

@@ -14,19 +14,22 @@ const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
 /** What a recipe is for that names no model, as in sampler/recipe. */
 const standard = 'digits';
 
+/** What others put behind an address: WordPress a secret, newsletters where a reader comes from. */
+const foreign = /(?:#|\?[\w-]+=|&(?:utm_\w+|fbclid|gclid|mc_[ce]id)=).*$/s;
+
 /** The model that the page opens with: a page can be built of others. */
 function own() {
   return globalThis.document?.documentElement.dataset.model ?? standard;
 }
 
 /**
- * A recipe with the page's own model, where it names none and that is not the
- * one that recipes mean.
+ * A recipe without what is foreign to it, and with the page's own model, where it
+ * names none and that is not the one that recipes mean.
  * @param {string} recipe
  */
 export function ofPage(recipe) {
-  const text = recipe.replace(/^#/, '');
-  if (own() === standard || new URLSearchParams(text).has('m')) return recipe;
+  const text = recipe.replace(/^#/, '').replace(foreign, '');
+  if (own() === standard || new URLSearchParams(text).has('m')) return text;
   return text === '' ? `m=${own()}` : `m=${own()}&${text}`;
 }
 

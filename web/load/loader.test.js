@@ -12,7 +12,7 @@ test('a recipe names its model, or means the standard one', () => {
 });
 
 test('a page of another model means that one', () => {
-  assert.equal(ofPage('#c=7'), '#c=7');
+  assert.equal(ofPage('#c=7'), 'c=7');
   Object.assign(globalThis, { document: { documentElement: { dataset: { model: 'birds' } } } });
   try {
     assert.equal(modelOf(''), 'birds');
@@ -20,10 +20,17 @@ test('a page of another model means that one', () => {
     assert.equal(modelOf('m=digits'), 'digits');
     assert.equal(ofPage(''), 'm=birds');
     assert.equal(ofPage('#c=7&s=2'), 'm=birds&c=7&s=2');
-    assert.equal(ofPage('#m=digits&c=7'), '#m=digits&c=7');
+    assert.equal(ofPage('#m=digits&c=7'), 'm=digits&c=7');
   } finally {
     Reflect.deleteProperty(globalThis, 'document');
   }
+});
+
+test('what others put behind an address is no part of a recipe', () => {
+  for (const behind of ['#?secret=AbCdEfGhIj', '?utm_source=a&utm_medium=b', '&utm_campaign=x&fbclid=y', '?ref=feed', '#']) {
+    assert.equal(ofPage(`#m=glyphs&w=A%3FB${behind}`), 'm=glyphs&w=A%3FB', behind);
+  }
+  assert.equal(ofPage('#m=glyphs&w=WHY?'), 'm=glyphs&w=WHY?', 'which is for the sampler to refuse');
 });
 
 test('what is no name of a file is left to the sampler, whichever model it has', () => {

@@ -18,7 +18,7 @@
 (() => {
   const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
-  /** @typedef {{path: string, sha256: string, late: boolean}} File sha256 in base64 */
+  /** @typedef {{path: string, sha256: string, late: boolean, copy?: string}} File sha256 in base64; where a document lies as plain text */
   /** @type {{version: string, files: File[]}} */
   const page = { version: '', files: [] };
 
@@ -50,14 +50,15 @@
 
   /**
    * The answer to keep: it is not packed any more, nor redirected.
-   * @param {File} file @param {Response} answer
+   * @param {File} file @param {Response} answer @param {string} [type] what it is, where the host says another
    * @throws {Error} unless it is the file of this version
    */
-  async function checked(file, answer) {
+  async function checked(file, answer, type) {
     const bytes = await answer.arrayBuffer();
     if (!answer.ok || (await sha256(bytes)) !== file.sha256) throw new Error(`${file.path} is of another version`);
     const headers = new Headers(answer.headers);
     for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
+    if (type) headers.set('content-type', type);
     return new Response(bytes, { headers });
   }
 
@@ -70,7 +71,13 @@
         // Perhaps a broken copy: the host is asked for its own.
       }
     }
-    return checked(file, await fetch(address, { cache: 'reload' }));
+    const answer = await fetch(address, { cache: 'reload' });
+    return file.copy ? checked(file, answer).catch(() => asText(file)) : checked(file, answer);
+  }
+
+  /** A document as it was published: some hosts write scripts of theirs into documents, but not into other files. @param {File} file */
+  async function asText(file) {
+    return checked(file, await fetch(new URL(file.copy ?? '', home).href), 'text/html; charset=utf-8');
   }
 
   /** Puts a file into this version's cache. @param {Cache} cache @param {string} address */

@@ -55,7 +55,10 @@ function browser() {
     const list = [];
     for (const [path, text] of Object.entries(files)) {
       host.set(new URL(path === 'index.html' ? '.' : path, home).href, text);
-      list.push({ path, sha256: await sha256(text), late: late.includes(path) });
+      // A copy of a document is no file of its own.
+      if (path.endsWith('.txt')) continue;
+      const copy = path.replace('.html', '.0123456789ab.txt');
+      list.push({ path, sha256: await sha256(text), late: late.includes(path), ...(copy in files && copy !== path && { copy }) });
     }
     const text = script.replace("{ version: '', files: [] }", JSON.stringify({ version, files: list }));
     assert.notEqual(text, script);
@@ -98,6 +101,16 @@ test('a version is kept whole, but for what comes late', async () => {
   fetched.length = 0;
   assert.deepEqual([await worker.get(''), await worker.get('index.html?x=1'), await worker.get('web/a.0123456789ab.js')], ['page', 'page', 'script']);
   assert.deepEqual(fetched, []);
+});
+
+test('a document that the host changes is kept as it was published', async () => {
+  const { published, host, kept } = browser();
+  const worker = await published('A', { ...files, 'index.0123456789ab.txt': 'page' });
+  host.set(home, 'page<script src="/beacon.js"></script>');
+  await worker.dispatch('install');
+  assert.ok(kept('A').includes(''));
+  host.clear();
+  assert.equal(await worker.get(''), 'page');
 });
 
 test('of a version that is not whole nothing is kept', async () => {

@@ -59,7 +59,7 @@ export function drawing(scene, layout, colours) {
     const grid = through(panel, camera);
     for (let image = 0; image < images; image++) put(tile(grid, image), panel, pictureOf(films, side, image, view, smooth));
   });
-  const slots = clock.slots(layout.slots);
+  const slots = layout.slots ? clock.slots(layout.slots) : [];
   const at = clock.mark(slots);
   if (at >= 0) {
     const mark = around(tile(layout.strip, at), layout.mark);

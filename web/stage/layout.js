@@ -13,8 +13,9 @@ const stripGap = 4;
 const markWidth = 2;
 
 /**
- * @typedef {{width: number, height: number, ratio: number}} Box
- *   Device pixels, and device pixels per CSS pixel.
+ * @typedef {{width: number, height: number, ratio: number, strip?: number}} Box
+ *   Device pixels, device pixels per CSS pixel, and, where it is not the page's,
+ *   CSS pixels of the film strip's height, 0 for none.
  * @typedef {{x: number, y: number, w: number, h: number}} Rect
  * @typedef {Rect & {zoom: number, cols: number, rows: number, gap: number, tileWidth: number, tileHeight: number}} Grid
  * @typedef {{panels: Grid[], strip: Grid, slots: number, mark: number, least: number}} Layout
@@ -46,7 +47,7 @@ export function tile(g, i) {
  */
 export function arrange(b, r, views, sides, kept) {
   const film = arrangeStrip(b, r, kept);
-  const below = film.strip.h + 2 * film.mark + px(b, stripAbove);
+  const below = film.slots && film.strip.h + 2 * film.mark + px(b, stripAbove);
   const zone = b.height - below;
   const label = px(b, panelLabel);
   const gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
@@ -165,9 +166,10 @@ function arrangeStrip(b, r, kept) {
   const gap = px(b, stripGap);
   const mark = px(b, markWidth);
   const room = b.width - 2 * mark;
-  const zoom = Math.max(1, Math.trunc(px(b, stripBand) / r.height));
-  const slots = Math.max(1, Math.min(kept, Math.trunc((room + gap) / (zoom * r.width + gap))));
-  const strip = sized(zoom, slots, 1, gap, r);
+  const zoom = Math.max(1, Math.trunc(px(b, b.strip ?? stripBand) / r.height));
+  const most = Math.max(1, Math.min(kept, Math.trunc((room + gap) / (zoom * r.width + gap))));
+  const slots = b.strip === 0 ? 0 : most;
+  const strip = sized(zoom, most, 1, gap, r);
   strip.x = mark;
   strip.y = b.height - mark - strip.h;
   if (slots > 1) strip.w = Math.max(strip.w, room);

@@ -65,6 +65,26 @@ function check(b, run, kept, views, sides) {
   }
 }
 
+test('a stage has a row of film of the height that is asked for, or none', () => {
+  for (const [name, strip, zoom, xs, film] of /** @type {const} */ ([
+    ['a row', 32, 7, [96, 336], [2, 276, 652, 32]],
+    ['none', 0, 8, [64, 336], undefined],
+  ])) {
+    const { panels, strip: g, slots } = arrange({ ...box(656, 310), strip }, square(1), 2, 1, 50);
+    assert.deepEqual([panels.map(({ x }) => x), panels[0].zoom], [xs, zoom], name);
+    assert.deepEqual(slots > 0 ? rect(g) : undefined, film, name);
+  }
+  // Few steps, of large pictures.
+  const { strip: g } = arrange({ ...box(656, 310), strip: 32 }, square(1, 64), 2, 1, 4);
+  assert.deepEqual(rect(g), [2, 244, 652, 64]);
+});
+
+test('the letters of a word stand below each other where they have no room beside', () => {
+  const word = { ...square(7), columns: 7 };
+  const { panels } = arrange({ ...box(324, 208), strip: 32 }, word, 2, 1, 10);
+  assert.deepEqual(panels.map(({ x, zoom }) => [x, zoom]), [[44, 1], [44, 1]]);
+});
+
 /** Panels that stand beside the first. @param {import('./layout.js').Grid[]} panels */
 const beside = (panels) => panels.filter(({ y }) => y === panels[0].y).length;
 

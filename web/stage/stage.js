@@ -39,6 +39,8 @@ export class Stage {
   difference = false;
   camera = everything;
   smooth = false;
+  /** CSS pixels of the film strip's height, where it is not the page's; 0 for none. @type {number | undefined} */
+  strip;
   #size = { width: 0, height: 0, ratio: 1 };
 
   /** @param {Parts} parts @param {View[]} views that are shown at first */
@@ -257,7 +259,7 @@ export class Stage {
     if (width === 0 || height === 0) return;
     const ratio = this.#size.ratio;
     const { clock, views, sides } = this;
-    const layout = arrange({ width, height, ratio }, clock.shape, views.length, sides, clock.keptSteps);
+    const layout = arrange({ width, height, ratio, strip: this.strip }, clock.shape, views.length, sides, clock.keptSteps);
     this.#layout = layout;
     this.captions.place(layout, views, sides, ratio);
     shapeStrip(this.parts.box, layout, ratio);

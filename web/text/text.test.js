@@ -5,6 +5,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { en as builder, zh as builderZh } from './builder.js';
+import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
@@ -13,8 +15,8 @@ import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...why };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh };
+const en = { ...first, ...late, ...opened, ...why, ...embed, ...builder };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...embedZh, ...builderZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -37,7 +39,7 @@ function optional() {
 function used() {
   /** @type {Set<string>} */
   const keys = new Set();
-  for (const document of ['index.html', 'web/player.html']) {
+  for (const document of ['index.html', 'web/player.html', 'web/embed-builder.html']) {
     for (const [, whole, attribute] of source(document).matchAll(/data-i18n="([\w.]+)"|[\w-]+=([a-z]+\.[\w.]+)/g)) keys.add(whole ?? attribute);
   }
   const groups = [...new Set(Object.keys(en).map((key) => key.split('.')[0]))].join('|');
@@ -72,7 +74,7 @@ test('every sentence is used, and every one that is used exists', () => {
 
 test('documents say in English what the scripts will', () => {
   const spoken = (/** @type {string} */ key) => en[/** @type {keyof en} */ (key)]?.replace(/\{\w+\}/g, '{}');
-  for (const document of ['index.html', 'web/player.html']) {
+  for (const document of ['index.html', 'web/player.html', 'web/embed-builder.html']) {
     const html = source(document);
     const texts = [...html.matchAll(/<(\w+)[^>]* data-i18n="([\w.]+)"[^>]*>(.*?)<\/\1>/gs)];
     assert.equal(texts.length, html.split(' data-i18n="').length - 1, `${document} has elements that are not read`);

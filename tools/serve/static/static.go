@@ -62,6 +62,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Referrer-Policy", "no-referrer")
 	// As GitHub Pages answers: a page elsewhere may load web/embed.js as a module.
 	header.Set("Access-Control-Allow-Origin", "*")
+	// And one that keeps out what does not ask in may load it as a script.
+	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	header.Set("Cache-Control", "no-cache")
 	header.Set("Vary", "Accept-Encoding")
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
