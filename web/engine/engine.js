@@ -85,9 +85,20 @@ export class Engine {
    * @returns {Promise<Model>}
    */
   load(model, bytes) {
-    const deal = this.#crew.isTaken(model) && this.#deal;
-    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    if (this.#crew.isTaken(model)) this.#yield();
     return this.#crew.load(model, bytes);
+  }
+
+  /** Whether a run goes on. */
+  get running() {
+    return this.#deal !== undefined && !this.#deal.again;
+  }
+
+  /** Something else takes the place of what goes on. */
+  #yield() {
+    const deal = this.#deal;
+    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    if (this.#estimate) this.#heardOfEstimate({ type: 'cancelled', id: this.#estimate.id, step: 0 });
   }
 
   /** The names of all weights that are there, of the model first. */

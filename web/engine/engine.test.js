@@ -287,6 +287,40 @@ test('another model ends the run and has a new worker', async () => {
   assert.deepEqual([engine.has('x'), engine.has('y'), alive()], [false, true, 1]);
 });
 
+for (const turns of [0, 1, 2, 3, 4, 6, 9]) {
+  test(`of loads ${turns} turns apart the last one wins, and each ends`, async () => {
+    const { engine, over, alive } = await started();
+    /** @type {Promise<string>[]} */
+    const loads = [];
+    for (const name of ['y', 'z', 'y', 'y', 'x', 'z']) {
+      loads.push(engine.load(name, new ArrayBuffer(1)).then(({ model }) => model, (error) => (error instanceof StartError ? 'ended' : String(error))));
+      for (let i = 0; i < turns; i++) await new Promise((resolve) => after(resolve));
+    }
+    const ends = await Promise.all(loads);
+    ends.forEach((end, i) => assert.ok(['ended', ['y', 'z', 'y', 'y', 'x', 'z'][i]].includes(end), ends.join()));
+    assert.equal(ends.at(-1), 'z');
+    assert.deepEqual([engine.weights, alive()], [['z'], 1]);
+    engine.run('m=z');
+    await until(() => over().length);
+    assert.equal(over()[0].message.type, 'done');
+  });
+}
+
+test('weights that were brought for one model are not given to the next', async () => {
+  const { engine } = await started();
+  /** @type {(bytes: ArrayBuffer) => void} */
+  let bring = () => {};
+  engine.supply = () => new Promise((resolve) => (bring = resolve));
+  faults.needs = ['guide'];
+  const asked = engine.describe('m=x').catch(({ message }) => message);
+  await until(() => bring.length);
+  faults.needs = [];
+  await engine.load('y', new ArrayBuffer(1));
+  bring(new ArrayBuffer(1));
+  assert.equal(await asked, 'Weights are missing.');
+  assert.deepEqual(engine.weights, ['y']);
+});
+
 test('steps of the last run are made again, also by workers that did not make them', async () => {
   const { engine, over } = await started();
   engine.run('m=x&n=3&steps=9');
@@ -362,6 +396,15 @@ test('an estimate ends once: by itself, by a cancel, by another, by a run, by it
     ['measured', 'cancelled', 'cancelled', 'cancelled', 'failed', 'failed', 'measured'],
   );
   assert.deepEqual(over().map(({ message }) => message.type), ['done']);
+});
+
+test('another model ends an estimate, which has not failed', async () => {
+  const { engine } = await started();
+  const heard = /** @type {string[]} */ ([]);
+  engine.measure({ recipe: 'm=x', image: new Uint8Array(4), form: 'flow', draws: 100 }, ({ type }) => heard.push(type));
+  await until(() => heard.length > 2);
+  await engine.load('y', new ArrayBuffer(1));
+  assert.equal(heard.at(-1), 'cancelled');
 });
 
 test('an estimate ends a run', async () => {

@@ -6,6 +6,7 @@ import { element, onClick } from '../document/elements.js';
 import { isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
 import { Save } from '../files/save.js';
+import { modelOf } from '../load/loader.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
@@ -43,7 +44,11 @@ const controls = new Controls({ start: () => opener.start(false), resolve: () =>
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
   loaded: (model, size) => opener.loaded(model, size),
-  stay: () => view.recipe && noteRecipe(runs.link),
+  stay: (name, here) => {
+    const recipe = view.recipe && modelOf(view.recipe) === name ? runs.link : `m=${name}`;
+    noteRecipe(recipe);
+    if (!here) void opener.open(recipe, false);
+  },
 });
 
 // What is on the stage beside or in place of one run.

@@ -30,7 +30,7 @@ export class Models {
    * @param {object} on
    * @param {(name: string) => void} on.choose a person chooses another
    * @param {(model: Model, size: number) => Promise<void>} on.loaded
-   * @param {() => void} on.stay a person has cancelled a loading
+   * @param {(name: string, here: boolean) => void} on.stay a person wants the model before; here: the engine still has it
    */
   constructor(loader, on) {
     this.loader = loader;
@@ -38,9 +38,10 @@ export class Models {
     this.menu = new ModelMenu(on.choose);
     this.#listed = this.#offer();
     onClick('load-stay', () => {
-      if (!this.#isHere(this.current?.model)) return; // the network is being built
-      this.#stay();
-      on.stay();
+      const name = this.current?.model ?? '';
+      const here = this.#isHere(name); // or else the other network is being built
+      if (here) this.#stay();
+      on.stay(name, here);
     });
   }
 
@@ -120,7 +121,6 @@ export class Models {
     try {
       const { model, size } = await this.loader.load(name, loading.signal);
       if (loading.signal.aborted) return false;
-      this.#loading = undefined;
       this.current = model;
       this.#show();
       setLoaded(true);
@@ -129,10 +129,13 @@ export class Models {
       return !loading.signal.aborted;
     } catch (error) {
       if (loading.signal.aborted) return false;
-      this.#loading = undefined;
-      this.menu.value = this.current?.model ?? name;
-      setLoaded(this.#isHere(this.current?.model));
+      const before = this.current?.model;
+      // A model that went for one that is of no use can be chosen again.
+      this.menu.value = before && this.#isHere(before) ? before : name;
+      setLoaded(this.#isHere(before));
       throw error;
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
     }
   }
 
@@ -160,8 +163,9 @@ export class Models {
     element('loading').hidden = true;
     this.menu.value = this.current?.model ?? '';
     setLoaded(true);
-    enter('ready');
-    tell('status.ready');
+    const { running } = this.loader.engine;
+    enter(running ? 'running' : 'ready');
+    tell(running ? 'status.running' : 'status.ready');
   }
 
   async #offer() {
