@@ -132,3 +132,20 @@ func TestPresetsAndSeeds(t *testing.T) {
 		t.Errorf("the seeds were %v", seeds)
 	}
 }
+
+// The link of a run that ends while it is shared has its fingerprint.
+func TestSharesARunThatGoesOn(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=4&s=6&steps=30&n=4"
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#" + recipe)
+	w.wait(`heard.some(({name}) => name === 'step')`)
+	eval[any](w, byID("share-open")+`.click()`)
+	code := eval[string](w, byID("share-code")+`.innerHTML`)
+	w.ended(recipe)
+	w.wait(byID("share-link") + `.value === location.href`)
+	if eval[string](w, byID("share-code")+`.innerHTML`) == code {
+		t.Error("the code is that of the link before")
+	}
+}

@@ -113,6 +113,21 @@ async function enhance() {
   void keepPage();
 }
 
+/** The fragment that was followed just now. */
+let followed = '';
+
+/**
+ * Opens what the address says. Browsers tell of that twice, and once where the
+ * query is another as well.
+ * @param {string} fragment
+ */
+function follow(fragment) {
+  if (fragment === followed) return;
+  followed = fragment;
+  setTimeout(() => (followed = ''));
+  void opener.open(fragment);
+}
+
 function listen() {
   onClick('start', () => {});
   onClick('pause', () => runs.pause());
@@ -123,9 +138,12 @@ function listen() {
   addEventListener('popstate', () => {
     tools.read();
     viewButtons.show(wished());
-    if (compare.read() && bare(location.hash) === `#${view.recipe}`) runs.go(view.recipe, false, false);
+    const other = compare.read();
+    if (bare(location.hash) !== `#${view.recipe}`) follow(location.hash);
+    else if (other) runs.go(view.recipe, false, false);
   });
-  addEventListener('hashchange', () => void opener.open(location.hash));
+  // By now the end of a run may have written its recipe over the one that was asked for.
+  addEventListener('hashchange', ({ newURL }) => follow(new URL(newURL).hash));
   offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {
     if (asked('lang') !== null) note({ lang: tag });
     timeline.show();

@@ -24,6 +24,10 @@ import { offerPresets } from './presets.js';
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
   #wishes = 0;
+  /** The wish whose recipe the controls do not show yet, 0 for none. */
+  #opening = 0;
+  /** Which button was pressed meanwhile, 'start' or 'step': that recipe was meant. */
+  #pressed = '';
   /** @type {Parts} */
   #parts = /** @type {any} */ (undefined); // before meet nothing is opened
 
@@ -66,6 +70,8 @@ export class Opener {
       return false;
     }
     const again = () => void this.open(recipe, start, asked);
+    this.#opening = wish;
+    this.#pressed = '';
     try {
       recipe = await inputs.read(ofPage(recipe));
       let name = modelOf(recipe, models.current?.model);
@@ -80,11 +86,13 @@ export class Opener {
       if (wish !== this.#wishes) return false;
       this.#fill(described);
       this.runs.expected = valueOf(described.fields, 'h');
-      if (start) this.runs.go(described.recipe, false, asked);
+      if (start || this.#pressed) this.runs.go(described.recipe, this.#pressed === 'step', asked);
       return true;
     } catch (error) {
       if (wish === this.#wishes) this.#failed(error, recipe, again);
       return false;
+    } finally {
+      if (wish === this.#opening) this.#opening = 0;
     }
   }
 
@@ -92,6 +100,7 @@ export class Opener {
   start(paused) {
     const { compare, controls, extras } = this.#parts;
     if (!isLoaded()) return;
+    if (this.#opening) return void (this.#pressed = paused ? 'step' : 'start');
     const naming = extras.settled();
     if (naming) return void naming.then((named) => (named || extras.settled()) && this.start(paused));
     this.#wishes++;

@@ -22,9 +22,18 @@ export class Share {
     onClick('share-copy', () => void this.copy());
     onClick('share-send', () => void this.#send());
     this.link.addEventListener('focus', () => this.link.select());
+    // A run ends, or another one begins, also while the dialog is open.
+    const changed = () => this.dialog.open && this.link.value !== this.address() && this.#show();
+    new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ['data-state'] });
+    addEventListener('popstate', changed);
   }
 
   open() {
+    this.#show();
+    this.dialog.showModal();
+  }
+
+  #show() {
     this.link.value = this.address();
     const { hash } = new URL(this.link.value);
     const begun = namesOf(hash).length > 0;
@@ -33,7 +42,6 @@ export class Share {
     element('share-code').hidden = !code;
     if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));
     say(element('share-said'), '');
-    this.dialog.showModal();
   }
 
   async copy() {
