@@ -189,7 +189,7 @@ func TestCancelLoading(t *testing.T) {
 	w2.ended("m=digits&c=7&steps=2")
 	w2.choose("Model", "Glyphs")
 	w2.waitState("failed")
-	w2.says("trouble-text", "weights/glyphs.safetensors is missing")
+	w2.says("trouble-text", "weights/glyphs.safetensors cannot be had")
 	w2.forgive("weights/glyphs.safetensors")
 	w2.click("button", "Start")
 	w2.ended("m=digits&c=7&steps=2")

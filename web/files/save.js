@@ -73,8 +73,7 @@ export class Save {
       file = await make();
     } catch (error) {
       if (error instanceof DownloadError) {
-        const { file: lacking, status } = error;
-        return say(element('save-said'), status ? 'error.missing' : 'error.network', { file: lacking, status });
+        return say(element('save-said'), error.reason, { file: error.file, status: error.status });
       }
       if (error instanceof NoEncoderError) return say(element('save-said'), 'save.novideo');
       return say(element('save-said'), 'save.failed', { detail: error instanceof Error ? withoutStop(error.message) : '' });

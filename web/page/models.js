@@ -11,12 +11,16 @@ import { element, onClick } from '../document/elements.js';
 import { enter, setLoaded } from '../document/state.js';
 
 const list = 'web/models.json';
+/** How long a network waits for the list, in milliseconds. */
+const patience = 3000;
 
 export class Models {
   /** What the page has; nothing where its list cannot be had, so that any name may be tried. @type {ModelEntry[]} */
   #list = [];
   /** What a person has brought. @type {ModelEntry[]} */
   #own = [];
+  /** The list, on its way; nothing once it is there or will not come. @type {Promise<void> | undefined} */
+  #listing;
   #listed;
   /** What is to be there before a model is said to be lacking. @type {(() => unknown) | undefined} */
   awaited;
@@ -36,7 +40,10 @@ export class Models {
     this.loader = loader;
     this.on = on;
     this.menu = new ModelMenu(on.choose);
-    this.#listed = this.#offer();
+    const late = new Promise((resolve) => setTimeout(resolve, patience));
+    this.#listed = Promise.race([this.#offer(), late]);
+    // Whoever looks for another model when there is no list has it fetched again.
+    element('models').addEventListener('click', () => this.#list.length > 0 || void this.#offer());
     onClick('load-stay', () => {
       const name = this.current?.model ?? '';
       const here = this.#isHere(name); // or else the other network is being built
@@ -107,9 +114,10 @@ export class Models {
    * Sees that a model is the one that is loaded: false when another was asked
    * for meanwhile, or a person has cancelled.
    * @param {string} name
+   * @param {() => void} again what a person can do when nothing comes for long
    * @throws {Trouble}
    */
-  async have(name) {
+  async have(name, again) {
     if (this.#isHere(name)) {
       if (this.#loading) this.#stay();
       return true;
@@ -119,7 +127,7 @@ export class Models {
     this.#loading = loading;
     this.#begin(name);
     try {
-      const { model, size } = await this.loader.load(name, loading.signal);
+      const { model, size } = await this.loader.load(name, again, loading.signal);
       if (loading.signal.aborted) return false;
       this.current = model;
       this.#show();
@@ -168,7 +176,12 @@ export class Models {
     tell(running ? 'status.running' : 'status.ready');
   }
 
-  async #offer() {
+  #offer() {
+    this.#listing ??= this.#fetchList().finally(() => (this.#listing = undefined));
+    return this.#listing;
+  }
+
+  async #fetchList() {
     try {
       const json = new TextDecoder().decode(await downloadBytes(list, () => {}));
       this.#list = JSON.parse(json).models;

@@ -77,7 +77,7 @@ export class Opener {
       let name = modelOf(recipe, models.current?.model);
       const lacking = await models.lacks(name);
       if (lacking) name = models.current?.model ?? modelOf('');
-      if (wish !== this.#wishes || !(await models.have(name)) || wish !== this.#wishes) return false;
+      if (wish !== this.#wishes || !(await models.have(name, again)) || wish !== this.#wishes) return false;
       if (lacking) {
         this.refuse(recipe, 'm', lacking, false);
         return false;
