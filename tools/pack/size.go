@@ -94,7 +94,7 @@ func stagesOf(name string) []string {
 	case late(name, ownModel):
 		return nil
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
-		folder == "web/edit/" && base != "extras.js",
+		folder == "web/edit/" && base != "extras.js", folder == "web/files/",
 		name == skeletonName, name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):

@@ -43,7 +43,7 @@ func TestLoadFailures(t *testing.T) {
 	const notStarted = "The sampler could not be started"
 	script := map[string]string{
 		"cut": notStarted, "refused": notStarted, "missing": notStarted, "busy": notStarted,
-		"a page": notStarted, "stalled": "takes long to start",
+		"a page": notStarted, "stalled": "takes long to get ready",
 	}
 	for _, c := range []struct {
 		file, mediaType string

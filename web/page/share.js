@@ -3,7 +3,6 @@
 /** @import { Stage } from '../stage/stage.js' */
 import { say } from '../text/i18n.js';
 import { namesOf } from '../run/inputs.js';
-import { longest, qr } from '../files/qr.js';
 import { element, onClick } from '../document/elements.js';
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -38,10 +37,17 @@ export class Share {
     const { hash } = new URL(this.link.value);
     const begun = namesOf(hash).length > 0;
     say(element('share-hint'), !begun ? 'share.hint' : hash.includes('&pixels=') ? 'share.with' : 'share.without');
-    const code = new TextEncoder().encode(this.link.value).length <= longest;
-    element('share-code').hidden = !code;
-    if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));
     say(element('share-said'), '');
+    void this.#code(this.link.value);
+  }
+
+  /** Draws the code of the link, as long as it is that. @param {string} link */
+  async #code(link) {
+    const coded = await import('../files/qr.js').catch(() => undefined);
+    if (link !== this.link.value) return;
+    const code = coded && new TextEncoder().encode(link).length <= coded.longest;
+    element('share-code').hidden = !code;
+    if (code) element('share-code').replaceChildren(drawn(coded.qr(link)));
   }
 
   async copy() {

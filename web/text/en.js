@@ -406,7 +406,7 @@ export default {
   'error.page': 'A web page came in place of {file}. Log in if this network asks for that, and try again.',
   'error.damaged': '{file} is damaged: it is not what was published. Try again, or over another connection.',
   'error.quiet': 'No more of {file} has come for a while. Wait, or try again.',
-  'error.long': 'The network takes long to build. Wait, or try again.',
+  'error.long': 'The sampler takes long to get ready. Wait, or try again.',
   'error.weights': 'The network cannot be used: {detail}.',
   'error.recipe': 'This recipe cannot be run: {detail}.',
   'error.run': 'The run ended early: {detail}.',

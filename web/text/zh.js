@@ -402,7 +402,7 @@ export default {
   'error.page': '收到的不是 {file}，而是一个网页。若此网络需要登录，请登录后重试。',
   'error.damaged': '{file} 已损坏，与发布的文件不同。请重试，或换用其他网络连接。',
   'error.quiet': '{file} 已有一段时间没有新的数据。请等待，或重试。',
-  'error.long': '构建网络较慢。请等待，或重试。',
+  'error.long': '采样器准备时间较长。请等待，或重试。',
   'error.weights': '网络无法使用（{detail}）。',
   'error.recipe': '无法运行此配方（{detail}）。',
   'error.run': '运行提前结束（{detail}）。',
