@@ -82,7 +82,7 @@ export class Opener {
         this.refuse(recipe, 'm', lacking, false);
         return false;
       }
-      const described = await this.engine.describe(recipe, inputs.of(recipe));
+      const described = await this.engine.describe(recipe, inputs.of(recipe), {}, true);
       if (wish !== this.#wishes) return false;
       this.#fill(described);
       this.runs.expected = valueOf(described.fields, 'h');
