@@ -6,6 +6,7 @@
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
 import { isOf } from './files.js';
 import { Refusal, StartError } from '../engine/crew.js';
+import { fingerprint } from '../engine/fingerprint.js';
 import { limits } from '../engine/limits.js';
 import { FileLine } from '../document/readout.js';
 import { settled, trouble } from '../document/state.js';
@@ -100,8 +101,8 @@ export class Loader {
       this.#fetched = undefined;
       const model = await patiently(this.engine.load(name, bytes), this.#teller(loading.signal, 'error.long'));
       const size = bytes.byteLength;
-      // Where the browser cannot tell, the sampler does.
-      if (!isOf(weights(name), size, model.hash)) throw new DownloadError(weights(name), 0, 'error.damaged');
+      // Where the browser could not tell, the sampler does.
+      if (!fingerprint(bytes) && !isOf(weights(name), size, model.hash)) throw new DownloadError(weights(name), 0, 'error.damaged');
       return { model, size };
     } catch (error) {
       throw troubleOf(error);
