@@ -201,8 +201,11 @@ func (n *namer) module(entry string) error {
 	}
 	for output, about := range m.Outputs {
 		if about.EntryPoint == space+":"+entry {
+			b.first = m.needed(output, nil)
 			_, err = b.finish(output)
-			n.needs[entry] = b.needed(output, nil)[1:]
+			for _, other := range b.first[1:] {
+				n.needs[entry] = append(n.needs[entry], b.paths[other])
+			}
 		}
 	}
 	return err
@@ -216,8 +219,16 @@ type bundling struct {
 	meta   metafile
 	texts  map[string]string // by the path that esbuild gives
 	paths  map[string]string // from that to the one in the built page; empty while it is not known
+	first  []string          // outputs that run before the module
 	shared int
 }
+
+// The names of what several parts of a module share: the module itself among them, or only such as
+// it imports later.
+const (
+	shared      = "%s-%d.js"
+	sharedLater = "%s-later-%d.js"
+)
 
 // finish returns the path that an output has in the built page.
 func (b *bundling) finish(output string) (string, error) {
@@ -242,22 +253,26 @@ func (b *bundling) finish(output string) (string, error) {
 	name := strings.TrimPrefix(about.EntryPoint, space+":")
 	if _, taken := b.done[name]; taken || name == "" {
 		b.shared++
-		name = fmt.Sprintf("%s-%d.js", strings.TrimSuffix(b.entry, ".js"), b.shared)
+		part := shared
+		if !slices.Contains(b.first, output) {
+			part = sharedLater
+		}
+		name = fmt.Sprintf(part, strings.TrimSuffix(b.entry, ".js"), b.shared)
 	}
 	to := hashed(path.Join(path.Dir(b.entry), path.Base(name)), []byte(text))
 	b.done[name], b.paths[output] = file{Path: to, Name: name, Data: []byte(text)}, to
 	return to, nil
 }
 
-// needed adds to seen the paths of an output and of all that has to run before it.
-func (b *bundling) needed(output string, seen []string) []string {
-	if slices.Contains(seen, b.paths[output]) {
+// needed adds to seen an output and all that has to run before it.
+func (m *metafile) needed(output string, seen []string) []string {
+	if slices.Contains(seen, output) {
 		return seen
 	}
-	seen = append(seen, b.paths[output])
-	for _, i := range b.meta.Outputs[output].Imports {
+	seen = append(seen, output)
+	for _, i := range m.Outputs[output].Imports {
 		if i.Kind == "import-statement" && !i.External {
-			seen = b.needed(i.Path, seen)
+			seen = m.needed(i.Path, seen)
 		}
 	}
 	return seen

@@ -174,8 +174,9 @@ func TestStagesOf(t *testing.T) {
 		"index.html": 2, "web/page/main.js": 2, "web/edit/extras.js": 2, "web/new.bin": 2,
 		"weights/digits.safetensors": 2, "web/worker.wasm": 2,
 		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 1,
-		"web/edit/sketch.js": 1, "web/load/service-worker.js": 1,
-		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0,
+		"web/edit/sketch.js": 1, "web/opened/fit.js": 1, "web/page/main-later-3.js": 1,
+		"web/load/service-worker.js": 1,
+		"weights/other.safetensors":  0, "web/bench.wasm": 0, "web/bench/core.js": 0,
 		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {

@@ -94,7 +94,9 @@ func stagesOf(name string) []string {
 	case late(name, ownModel):
 		return nil
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
-		folder == "web/edit/" && base != "extras.js", folder == "web/files/",
+		folder == "web/edit/" && base != "extras.js",
+		folder == "web/share/" && base != "share.js",
+		folder == "web/opened/", strings.Contains(base, "-later-"),
 		name == skeletonName, name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):

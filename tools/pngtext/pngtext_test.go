@@ -104,6 +104,14 @@ func withChunk(plain []byte, kind, body string) []byte {
 	return slices.Concat(plain[:headerEnd], chunk, plain[headerEnd:])
 }
 
+// behind is a PNG with the same chunk behind its samples.
+func behind(plain []byte, kind, body string) []byte {
+	with := withChunk(plain, kind, body)
+	chunk := with[headerEnd : len(with)-len(plain)+headerEnd]
+	end := len(plain) - 12 // of IEND
+	return slices.Concat(plain[:end], chunk, plain[end:])
+}
+
 func zipped(text string) string {
 	var b bytes.Buffer
 	z := zlib.NewWriter(&b)
@@ -121,7 +129,7 @@ func others(plain []byte, text string) (good, wrong [][]byte) {
 		{"zTXt", "\x00\x00" + packed}, {"iTXt", "\x00\x00\x00\x00\x00" + text},
 		{"iTXt", "\x00\x01\x00en\x00rezept\x00" + packed},
 	} {
-		good = append(good, withChunk(plain, c[0], Recipe+c[1]))
+		good = append(good, withChunk(plain, c[0], Recipe+c[1]), behind(plain, c[0], Recipe+c[1]))
 	}
 	for _, c := range [][2]string{
 		{"zTXt", "\x00\x01" + packed}, {"zTXt", "\x00\x00" + packed[:len(packed)/2]},

@@ -24,7 +24,7 @@ func estimate(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	c, h, w := info.Drawn()
-	image, err := readPixels(o.bound, c, h, w)
+	image, err := readPicture(o.bound, o.inverted, c, h, w, stderr)
 	if err != nil {
 		return err
 	}

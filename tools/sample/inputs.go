@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
 	"image/png"
+	"io"
 	"io/fs"
 	"os"
 
+	"tweedie/sampler/picture/fit"
 	"tweedie/sampler/recipe"
+	"tweedie/tools/pngtext"
 )
 
 // readInputs reads the picture and the mask that the command line names, for a model; or what came
-// with the recipe.
-func readInputs(o options, info recipe.Info) (recipe.Inputs, error) {
+// with the recipe. It says on log what was done to them.
+func readInputs(o options, info recipe.Info, log io.Writer) (recipe.Inputs, error) {
 	var in recipe.Inputs
 	var err error
 	if o.image == "" && o.mask == "" && o.pixels != "" {
@@ -23,80 +24,118 @@ func readInputs(o options, info recipe.Info) (recipe.Inputs, error) {
 	}
 	c, h, w := info.Drawn()
 	if o.image != "" {
-		if in.Image, err = readPixels(o.image, c, h, w); err != nil {
+		if in.Image, err = readPicture(o.image, o.inverted, c, h, w, log); err != nil {
 			return in, err
 		}
 	}
 	if o.mask != "" {
-		in.Mask, err = readPixels(o.mask, 1, h, w)
+		var mask opened
+		mask, err = open(o.mask, fit.Shape{Channels: 1, Height: h, Width: w})
+		in.Mask = mask.pixels
+		mask.tell(log)
 	}
 	return in, err
 }
 
-// maxSide bounds a PNG that is read, in pixels.
-const maxSide = 1 << 14
+// The values of -inverted.
+const (
+	auto = "auto"
+	yes  = "yes"
+	no   = "no"
+)
 
-// readPixels reads a PNG as interleaved pixels, [H,W,C], of one channel, grey, or three. A picture
-// that -scale enlarged is reduced to what it was.
-func readPixels(path string, c, h, w int) ([]byte, error) {
-	file, err := os.ReadFile(path)
+// readPicture reads a PNG as pixels of a model, [H,W,C]. inverted is auto, yes or no; auto turns
+// dark on light into light on dark, as the page does.
+func readPicture(path, inverted string, c, h, w int, log io.Writer) ([]byte, error) {
+	shape := fit.Shape{Channels: c, Height: h, Width: w}
+	picture, err := open(path, shape)
+	if err != nil {
+		return nil, err
+	}
+	picture.tell(log)
+	light := !picture.ours && fit.Light(picture.pixels, shape)
+	if light && inverted == auto {
+		fmt.Fprintf(log, "%s is dark on light, and is turned into light on dark; -inverted no "+
+			"leaves it as it is\n", path)
+	}
+	if inverted == yes || light && inverted == auto {
+		fit.Invert(picture.pixels)
+	}
+	return picture.pixels, nil
+}
+
+// opened is a PNG in the size of a model.
+type opened struct {
+	path          string
+	width, height int // of the file
+	shape         fit.Shape
+	pixels        []byte // [H,W,C]
+	ours          bool   // whether this program has saved it
+}
+
+// mostBytes bounds a file that is read.
+const mostBytes = 256 << 20
+
+// open reads a PNG in the size of a model.
+func open(path string, shape fit.Shape) (opened, error) {
+	o := opened{path: path, shape: shape}
+	about, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no picture %s", path)
+		return o, fmt.Errorf("there is no picture %s", path)
 	case err != nil:
-		return nil, err
-	case c != 1 && c != 3:
-		return nil, fmt.Errorf("the model's pictures have %d channels, and %s can have 1 or 3",
-			c, path)
+		return o, err
+	case shape.Channels != 1 && shape.Channels != 3:
+		return o, fmt.Errorf("the model's pictures have %d channels, and %s can have 1 or 3",
+			shape.Channels, path)
+	case about.Size() > mostBytes:
+		return o, fmt.Errorf("%s has %d MB, and pictures of up to %d MB are read: save it smaller",
+			path, about.Size()>>20, mostBytes>>20)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return o, err
 	}
 	header, err := png.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no PNG that can be read: %w", path, err)
+		return o, fmt.Errorf("%s is no PNG that can be read (%w): save it as PNG", path, err)
 	}
-	scale := header.Width / w
-	if header.Width > maxSide || header.Height > maxSide || scale < 1 || header.Width != scale*w ||
-		header.Height != scale*h {
-		return nil, fmt.Errorf("%s has %d×%d pixels, and the model's pictures have %d×%d",
-			path, header.Width, header.Height, w, h)
+	o.width, o.height = header.Width, header.Height
+	if o.width > fit.MaxSide || o.height > fit.MaxSide || o.width*o.height > fit.MaxPixels {
+		return o, fmt.Errorf("%s has %d×%d pixels, and pictures of up to %d megapixels are read: "+
+			"make it smaller first", path, o.width, o.height, fit.MaxPixels/1_000_000)
 	}
 	img, err := png.Decode(bytes.NewReader(file))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no PNG that can be read: %w", path, err)
+		return o, fmt.Errorf("%s is no PNG that can be read (%w): save it as PNG", path, err)
 	}
-	pixels := make([]byte, 0, c*h*w)
-	for y := range h {
-		for x := range w {
-			var all bool
-			if pixels, all = appendBlock(pixels, img, c, x*scale, y*scale, scale); !all {
-				return nil, fmt.Errorf(
-					"%s has %d×%d pixels and is no enlargement of one with %d×%d, which the "+
-						"model's pictures have; reduce it first",
-					path, header.Width, header.Height, w, h)
-			}
-		}
-	}
-	return pixels, nil
+	_, o.ours = pngtext.Find(file, pngtext.Recipe)
+	o.pixels = fit.Pixels(img, shape)
+	return o, nil
 }
 
-// appendBlock appends the pixel that a square of them repeats. It is false if they differ.
-func appendBlock(dst []byte, img image.Image, c, x, y, side int) ([]byte, bool) {
-	corner := img.Bounds().Min
-	first := img.At(corner.X+x, corner.Y+y)
-	for i := range side * side {
-		if img.At(corner.X+x+i%side, corner.Y+y+i/side) != first {
-			return dst, false
-		}
+// tell says what became of a picture that had not the model's size, nor a multiple of it.
+func (o *opened) tell(log io.Writer) {
+	h, w := o.shape.Height, o.shape.Width
+	if o.pixels == nil || o.width%w == 0 && o.height*w == o.width*h {
+		return
 	}
-	return appendPixel(dst, color.NRGBAModel.Convert(first).(color.NRGBA), c), true
+	fmt.Fprintf(log, "%s has %d×%d pixels: the middle of it is brought to %d×%d\n",
+		o.path, o.width, o.height, w, h)
 }
 
-// appendPixel appends a pixel of c channels as the page does (web/files/opened.js), in whole
-// numbers: what is transparent is black, and grey is the luma of ITU-R BT.601.
-func appendPixel(dst []byte, p color.NRGBA, c int) []byte {
-	level := func(v uint8) int { return (2*int(v)*int(p.A) + 255) / 510 }
-	r, g, b := level(p.R), level(p.G), level(p.B)
-	if c == 1 {
-		return append(dst, byte((299*r+587*g+114*b+500)/1000))
+// recipeIn returns the recipe in a PNG, with the pixels that it begins with as in a link.
+func recipeIn(path string) (string, error) {
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
 	}
-	return append(dst, byte(r), byte(g), byte(b))
+	text, ok := pngtext.Find(file, pngtext.Recipe)
+	if !ok {
+		return "", fmt.Errorf("there is no recipe in %s", path)
+	}
+	if pixels, ok := pngtext.Find(file, pngtext.Pixels); ok {
+		text += "&pixels=" + pixels
+	}
+	return text, nil
 }

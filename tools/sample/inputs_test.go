@@ -1,10 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"image"
-	"image/color"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +49,7 @@ func TestEditing(t *testing.T) {
 	_, sum := must(t, "-weights", small, "-steps", "2", "-o", first, "-scale", "3")
 	must(t, "-weights", small, "-steps", "2", "-o", plain)
 	mask := half(t)
-	maskPixels, err := readPixels(mask, 1, 28, 28)
+	maskPixels, err := readPicture(mask, no, 1, 28, 28, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,8 +74,8 @@ func TestEditing(t *testing.T) {
 		again := []string{"-weights", small, "-recipe", recipe, "-image", plain}
 		if strings.Contains(recipe, "mask") {
 			again = append(again, "-mask", mask)
-			before, _ := readPixels(plain, 1, 28, 28)
-			after, err := readPixels(out, 1, 28, 28)
+			before, _ := readPicture(plain, no, 1, 28, 28, io.Discard)
+			after, err := readPicture(out, no, 1, 28, 28, io.Discard)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +95,23 @@ func TestEditing(t *testing.T) {
 			}
 		}
 	}
-	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
+	// A picture that was saved, or saved again by another program, is a recipe as well.
+	last := filepath.Join(folder, "out.png")
+	recipe, sum := must(t, "-weights", small, "-recipe", last)
+	if text, _ := pngtext.Find(fixture.File(t, last), pngtext.Recipe); recipe != text {
+		t.Errorf("of %s the recipe is %s", text, recipe)
+	}
+	if !strings.HasSuffix(recipe, "&h="+sum[:16]) {
+		t.Errorf("%s gives %s", recipe, sum)
+	}
+	for says, path := range map[string]string{"there is no recipe in": mask,
+		"no such file": "no.png"} {
+		if status, _, messages := call(t, "-recipe", path); status != 2 ||
+			!strings.Contains(messages, says) {
+			t.Errorf("%s: status %d, messages %q", path, status, messages)
+		}
+	}
+	recipe, sum = must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
 	if want := "m=mnist28&s=4&to=5&n=3&steps=2&by=77942be2.2&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
 	}
@@ -126,38 +141,15 @@ func TestPixelsBesideARecipe(t *testing.T) {
 	}
 }
 
-func TestColoursAndSizes(t *testing.T) {
-	img := image.NewNRGBA(image.Rect(0, 0, 2, 1))
-	img.Set(0, 0, color.NRGBA{200, 100, 50, 255})
-	img.Set(1, 0, color.NRGBA{255, 255, 255, 0}) // transparent is black
-	path := writeImage(t, "colour.png", img)
-	if got, err := readPixels(path, 3, 1, 2); err != nil ||
-		string(got) != string([]byte{200, 100, 50, 0, 0, 0}) {
-		t.Errorf("three channels: %v, %v", got, err)
-	}
-	if got, err := readPixels(path, 1, 1, 2); err != nil || string(got) != string([]byte{124, 0}) {
-		t.Errorf("one channel: %v, %v", got, err)
-	}
-	for says, c := range map[string][3]int{"2×1 pixels, and the model's pictures have 2×2": {3, 2,
-		2}, "have 2 channels": {2, 1, 2}, "and is no enlargement of one with 1×1": {1, 1, 1}} {
-		name := path
-		if c == [3]int{1, 1, 1} {
-			square := image.NewGray(image.Rect(0, 0, 2, 2))
-			square.Pix[3] = 1
-			name = writeImage(t, "square.png", square)
-		}
-		if _, err := readPixels(name, c[0], c[1], c[2]); err == nil ||
-			!strings.Contains(err.Error(), says) {
-			t.Errorf("%v: error %v, want %q", c, err, says)
-		}
-	}
-}
-
 func TestMistakesInEditing(t *testing.T) {
 	first := filepath.Join(t.TempDir(), "first.png")
 	must(t, "-weights", small, "-steps", "1", "-o", first)
 	black := writeImage(t, "black.png", image.NewGray(image.Rect(0, 0, 28, 28)))
-	wide := writeImage(t, "wide.png", image.NewGray(image.Rect(0, 0, 29, 28)))
+	huge := writeImage(t, "huge.png", image.NewGray(image.Rect(0, 0, 1<<16, 1)))
+	heavy := writeImage(t, "heavy.png", image.NewGray(image.Rect(0, 0, 1, 1)))
+	if err := os.Truncate(heavy, 257<<20); err != nil {
+		t.Fatal(err)
+	}
 	text := filepath.Join(t.TempDir(), "text.png")
 	if err := os.WriteFile(text, []byte("no picture"), 0o644); err != nil {
 		t.Fatal(err)
@@ -168,8 +160,10 @@ func TestMistakesInEditing(t *testing.T) {
 	}{
 		{"there is no picture nowhere.png", []string{"-image", "nowhere.png"}},
 		{"text.png is no PNG", []string{"-image", text}},
-		{"wide.png has 29×28 pixels", []string{"-image", wide}},
-		{"wide.png has 29×28 pixels", []string{"-image", first, "-mask", wide}},
+		{"huge.png has 65536×1 pixels, and pictures of up to 67 megapixels are read: make it " +
+			"smaller first", []string{"-image", huge}},
+		{"heavy.png has 257 MB, and pictures of up to 256 MB are read: save it smaller",
+			[]string{"-image", first, "-mask", heavy}},
 		{"the mask is empty", []string{"-image", first, "-mask", black}},
 		{"mask needs image", []string{"-mask", half(t)}},
 		{`strength is "0"`, []string{"-image", first, "-strength", "0"}},
@@ -188,44 +182,5 @@ func TestMistakesInEditing(t *testing.T) {
 			t.Errorf("%v: status %d, output %q, messages %q; want one sentence with %q",
 				c.args, status, stdout, stderr, c.says)
 		}
-	}
-}
-
-// The page makes the same of a pixel: web/files/opened.js is held to this file.
-func TestPixelsOfThePage(t *testing.T) {
-	type pixel struct {
-		RGBA [4]uint8
-		Grey uint8
-		RGB  [3]uint8
-	}
-	var cases []pixel
-	state := uint32(7)
-	for range 300 {
-		var p pixel
-		for i := range p.RGBA {
-			state = state*1664525 + 1013904223
-			p.RGBA[i] = uint8(state >> 24)
-		}
-		if len(cases)%3 != 0 {
-			p.RGBA[3] = 255
-		}
-		c := color.NRGBA{p.RGBA[0], p.RGBA[1], p.RGBA[2], p.RGBA[3]}
-		p.Grey = appendPixel(nil, c, 1)[0]
-		p.RGB = [3]uint8(appendPixel(nil, c, 3))
-		cases = append(cases, p)
-	}
-	text, err := json.Marshal(cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join("..", "..", "web", "files", "testdata", "levels.json")
-	if fixture.Updates() {
-		if err := os.WriteFile(file, append(text, '\n'), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if held, err := os.ReadFile(file); err != nil || string(held) != string(text)+"\n" {
-		t.Errorf("%s is not what this package says; go test ./tools/sample -update writes it (%v)",
-			file, err)
 	}
 }

@@ -51,9 +51,11 @@ type options struct {
 	picture string
 	trace   string
 	image   string
-	mask    string
-	guide   string // weights file of the classifier
-	scale   int
+	// whether light and dark of image, or of bound, change places: auto, yes or no
+	inverted string
+	mask     string
+	guide    string // weights file of the classifier
+	scale    int
 
 	bound string // picture to estimate the likelihood of, instead of sampling
 	forms []string
@@ -99,13 +101,17 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f := flag.NewFlagSet("sample", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.weights, "weights", "", "weights `file` (safetensors, made by tools/convert)")
-	f.StringVar(&o.recipe, "recipe", "", "the whole `recipe`, as in a link: m=digits&c=7&s=42")
+	f.StringVar(&o.recipe, "recipe", "",
+		"the whole `recipe`, as in a link, m=digits&c=7&s=42, or a picture that has one, x.png")
 	f.StringVar(&o.picture, "o", "",
 		"write the pictures to `OUT.png`, several in a grid, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "", "write every x_t and x̂0 to `OUT.safetensors`")
 	f.StringVar(&o.image, "image", "",
-		"begin with the picture of `FILE.png`, of the model's size, with noise added; see "+
-			"-strength")
+		"begin with the picture of `FILE.png`, brought to the model's size, with noise added; "+
+			"see -strength")
+	f.StringVar(&o.inverted, "inverted", auto,
+		"whether light and dark of -image change places: yes, no, or auto, if it is dark on "+
+			"light and the model draws greys (`word`)")
 	f.StringVar(&o.mask, "mask", "",
 		"draw again only what is white in `FILE.png`, and keep the rest of -image")
 	f.StringVar(&o.bound, "bound", "",
@@ -133,6 +139,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		})
 	}
 	err := f.Parse(args)
+	if err == nil && strings.EqualFold(filepath.Ext(o.recipe), ".png") {
+		o.recipe, err = recipeIn(o.recipe)
+	}
 	o.recipe, o.pixels = apart(o.recipe)
 	o.forms = strings.Split(*form, ",")
 	switch {
@@ -150,6 +159,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			"not go with it")
 	case o.bound == "" && o.terms != "":
 		return o, errors.New("-terms keeps what -bound computes, so that it goes with it alone")
+	case !slices.Contains([]string{auto, yes, no}, o.inverted):
+		return o, fmt.Errorf("-inverted is %q but must be %s, %s or %s", o.inverted, auto, yes, no)
 	case o.draws < 1:
 		return o, fmt.Errorf("-draws is %d but must be 1 or more", o.draws)
 	case slices.ContainsFunc(o.forms, func(form string) bool {

@@ -45,7 +45,7 @@ func sample(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err := accompany(o, path, &r, &info); err != nil {
 		return err
 	}
-	in, err := readInputs(o, info)
+	in, err := readInputs(o, info, stderr)
 	if err == nil {
 		err = in.Name(&r)
 	}

@@ -2,6 +2,7 @@
 // of what browsers have under the same names, such as setTimeout.
 
 declare module 'node:test' {
+  export const mock: { timers: { enable(options: { apis: string[] }): void; reset(): void; tick(ms: number): void } };
   type Act = () => void | Promise<void>;
   export function test(name: string, act: Act): void;
   export function beforeEach(act: Act): void;

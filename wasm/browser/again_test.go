@@ -69,7 +69,7 @@ func TestStepsAreMadeAgain(t *testing.T) {
 			// A run that is begun meanwhile is not held up.
 			w.forget()
 			w.slide("Step on the stage", "34")
-			w.click("button", "Start")
+			w.draw()
 			w.wait(`heard.some((e) => e.step > 8)`)
 			w.slide("Step on the stage", "1")
 			w.wait(`heard.at(-1).name === 'done'`)

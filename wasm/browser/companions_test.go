@@ -25,7 +25,7 @@ func TestClassifierGuidance(t *testing.T) {
 		w.follow("#" + recipe)
 		w.ended(recipe)
 	}
-	w.click("button", "Start")
+	w.draw()
 	w.wait(`heard.filter((e) => e.name === 'done').length === 4`)
 	if got := eval[string](w, `location.hash`); !strings.Contains(got, "&cg=2.5") {
 		t.Errorf("started again without its guidance: %s", got)
@@ -54,7 +54,7 @@ func TestClassifierGuidanceIsAnOption(t *testing.T) {
 	w.ended("m=digits&c=7&steps=2&g=0")
 	w.toggle("More options")
 	w.fill("spinbutton", "Classifier guidance", "10")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=digits&c=7&steps=2&g=0&cg=10")
 	if len(w.findAll("spinbutton", "Steps of the small picture")) != 0 {
 		t.Error("the options of a cascade are offered for digits")
@@ -63,7 +63,7 @@ func TestClassifierGuidanceIsAnOption(t *testing.T) {
 	w.ended("m=digits-cascade&c=7&steps=2")
 	w.fill("spinbutton", "Noise on the small picture", "200")
 	w.fill("spinbutton", "Steps of the small picture", "3")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=digits-cascade&c=7&steps=2&bsteps=3&aug=200")
 }
 

@@ -105,7 +105,7 @@ func TestTurningAKnob(t *testing.T) {
 	w.open("?views=x0#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	w.click("button", "Stage tools")
+	w.click("tab", "Compare")
 	w.set("Setting that differs", "steps")
 	w.fill("textbox", "Other value", "4\r")
 	w.click("button", "Compare with")
@@ -170,7 +170,7 @@ func TestComparingModels(t *testing.T) {
 		t.Errorf("the address is %s, want %s", address, want)
 	}
 	// The exact denoiser is a model of the menu, too, and then the network is the other.
-	w.click("button", "Stage tools")
+	w.click("tab", "Compare")
 	w.choose("Model", "Digits by heart 0.5 MB")
 	w.wait(`location.hash.startsWith('#m=digits-oracle') && ` + compared)
 	w.side(0, native(t, "m=digits-oracle"))
@@ -202,7 +202,7 @@ func TestComparingModels(t *testing.T) {
 	// The first run is long, or it might end while the button is being found.
 	w2.open("?against=m:digits-oracle#" + recipe + "00")
 	w2.waitText("status", "Loading Digits by heart, 0.5 MB, to compare with.")
-	w2.click("button", "Cancel")
+	w2.cancel()
 	w2.waitState("cancelled")
 	close(more)
 	w2.follow(recipe)
@@ -227,13 +227,13 @@ func TestSteeringTwo(t *testing.T) {
 	w.wait(fmt.Sprintf(`%s.then((now) => String(now) === '%d,%d')`, newest, at[0]+1, at[1]+1))
 	w.click("button", "Resume")
 	w.wait(fmt.Sprintf(`%s.then(([a, b]) => a > %d && b > %d)`, newest, at[0]+2, at[1]+2))
-	w.click("button", "Cancel")
+	w.cancel()
 	w.waitState("cancelled")
 
 	// A storm of runs and cancels leaves a page that works.
 	eval[any](w, call("click-storm.js", 60, true))
 	w.fill("spinbutton", "Steps", "3")
-	w.click("button", "Start")
+	w.draw()
 	w.wait(compared)
 	w.side(0, native(t, "m=digits&c=7&steps=3"))
 	w.side(1, native(t, "m=digits&c=3&steps=3"))

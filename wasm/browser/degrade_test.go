@@ -204,11 +204,11 @@ func TestHiddenInMidRun(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
-	w.click("button", "Step") // starts again, and waits at the first step
+	eval[any](w, struck("n")) // starts again, and waits at the first step
 	w.wait(paused)
 	w.must(window(browser.WindowStateMinimized))
 	w.wait(`document.visibilityState === 'hidden'`)
-	eval[any](w, `heard.length = 0; document.getElementById('pause').click(); 0`)
+	eval[any](w, `heard.length = 0; `+struck("p")+`; 0`)
 	w.wait(`heard.at(-1)?.name === 'done'`)
 	w.must(window(browser.WindowStateNormal))
 	w.wait(`document.visibilityState === 'visible'`)

@@ -34,7 +34,7 @@ func TestSavesTheDemo(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.click("button", "Save")
-	file := w.saves("This demo")
+	file := w.saves("Offline copy")
 	w.shoot("-dialog")
 	first := carriedFiles(file)
 	if !slices.Equal(first, []string{
@@ -65,7 +65,7 @@ func TestSavesTheDemo(t *testing.T) {
 		want = native(t, strings.TrimPrefix(next, "#"))
 		d.wait(done + ` && location.hash.endsWith('` + want.done.Hash[:16] + `')`)
 		d.click("button", "Save")
-		file = d.saves("This demo")
+		file = d.saves("Offline copy")
 		if again := carriedFiles(file); !slices.Equal(again, first) {
 			t.Errorf("saved again the file carries %s", again)
 		}
@@ -83,7 +83,7 @@ func TestSavesTheComparison(t *testing.T) {
 		location.hash`
 	address, status := eval[string](w, asked), w.text("status")
 	w.click("button", "Save")
-	file := w.saves("This demo")
+	file := w.saves("Offline copy")
 	all := strings.Join(carriedFiles(file), " ")
 	if !strings.HasSuffix(all, " weights/digits.safetensors weights/fashion.safetensors") {
 		t.Errorf("the file carries %s", all)
@@ -119,24 +119,25 @@ func TestSavingTheDemoFails(t *testing.T) {
 	w.wait(onViewer)
 	w.click("button", "Save")
 	s.replace("/web/single.html", missing)
-	w.click("button", "This demo")
-	w.waitText("save-said", "web/single.html cannot be had: the server answered 404.")
+	w.click("button", "Offline copy")
+	w.waitText("share-said", "web/single.html cannot be had: the server answered 404.")
 	w.forgive("web/single.html")
 	s.cut(true)
-	w.click("button", "This demo")
-	w.waitText("save-said", "web/single.html could not be downloaded")
+	w.click("button", "Offline copy")
+	w.waitText("share-said", "web/single.html could not be downloaded")
 	s.cut(false)
 	s.replace("/web/single.html", nil)
-	w.on(w.find("button", "This demo"),
+	w.on(w.find("button", "Offline copy"),
 		`function () { this.click(); `+byID("save-cancel")+`.click(); return ''; }`)
-	w.waitText("save-said", "Nothing was saved.")
+	w.waitText("share-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
 	}
 
 	// Without the program for engines without vectors the file is whole for others.
 	s.replace("/web/worker-scalar.wasm", missing)
-	if got := carriedFiles(w.saves("This demo")); slices.Contains(got, "web/worker-scalar.wasm") ||
+	got := carriedFiles(w.saves("Offline copy"))
+	if slices.Contains(got, "web/worker-scalar.wasm") ||
 		!slices.Contains(got, "web/worker.wasm") {
 		t.Errorf("the file carries %s", got)
 	}

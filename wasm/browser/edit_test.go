@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp/kb"
 
 	"tweedie/wasm/protocol"
@@ -22,6 +21,13 @@ func (w *tab) disclose(name, id string) {
 	w.t.Helper()
 	w.toggle(name)
 	w.wait(`!document.querySelector('#` + id + ` .inside').inert`)
+}
+
+// opensDrawing goes to the mode of the stage in which one draws.
+func (w *tab) opensDrawing() {
+	w.t.Helper()
+	w.click("tab", "Draw")
+	w.wait(`!document.querySelector('#edit .inside').inert`)
 }
 
 // stroke draws a line with the mouse, between places in parts of a canvas.
@@ -36,19 +42,16 @@ func (w *tab) stroke(name string, places ...[2]float64) {
 		return number(w.t, box[0]) + place[0]*number(w.t, box[2]), number(w.t, box[1]) +
 			place[1]*number(w.t, box[3])
 	}
-	x, y := at(places[0])
-	w.pointer("mousePressed", x, y, func(p *input.DispatchMouseEventParams) {
-		p.Button, p.ClickCount = "left", 1
-	})
-	for _, place := range places[1:] {
-		x, y = at(place)
-		w.pointer("mouseMoved", x, y, func(p *input.DispatchMouseEventParams) {
-			p.Button, p.Buttons = "left", 1
-		})
+	var way [][2]float64
+	for _, place := range places {
+		x, y := at(place)
+		way = append(way, [2]float64{x, y})
 	}
-	w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) {
-		p.Button, p.ClickCount = "left", 1
-	})
+	w.grab(way[0])
+	for _, to := range way[1:] {
+		w.pull(to)
+	}
+	w.release(way[len(way)-1])
 }
 
 // carried is the recipe of an address, and the pixels beside it.
@@ -97,7 +100,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.before(keepFiles)
 	w.open("#m=digits&c=7&s=3&steps=6&g=1")
 	w.waitState("done")
-	w.disclose("Start from a picture", "edit")
+	w.opensDrawing()
 	const sheet = "Drawing, 32 by 32 pixels"
 	w.stroke(sheet, [2]float64{.3, .25}, [2]float64{.7, .25}, [2]float64{.45, .8})
 	if w.disabled("button", "From the stage") {
@@ -116,7 +119,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	if got := w.text("edit-said"); got != "Brush at column 15, row 17." {
 		t.Errorf("of the keys the page says %q", got)
 	}
-	w.click("button", "Start") // a recipe that has a picture has the one that is seen
+	w.draw() // a recipe that has a picture has the one that is seen
 	w.wait(hashed + ` && !location.hash.includes('` + want.done.Recipe + `')`)
 	if _, again := carried(t, eval[string](w, `location.hash`)); again[0][16*32+15] != 255 ||
 		again[0][8*32+16] != 255 {
@@ -144,7 +147,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	file := w.saves("Picture")
 	w.click("button", "Close")
 	w.click("button", "Share")
-	w.says("share-hint", "the picture that it begins with")
+	w.waitText("share-hint", "the picture that it begins with")
 	for _, open := range []func(){
 		func() { w.open("?link" + fragment) },
 		func() {
@@ -160,7 +163,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	}
 
 	// Into the noise of a seven, and that as a one.
-	w.disclose("Start from a picture in use", "edit")
+	w.opensDrawing()
 	w.click("radio", "As another class")
 	w.choose("What it shows now", "7")
 	w.click("radio", "1")

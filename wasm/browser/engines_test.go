@@ -26,6 +26,8 @@ var everywhere = []struct {
 	{"goes on in a hidden tab", visitHidden},
 	{"second visit without a network", visitOffline},
 	{"saves the demo", visitSavesTheDemo},
+	{"opens pictures", visitOpensPictures},
+	{"takes what is dropped", visitDrops},
 	{"blog", visitBlog},
 	{"single file", visitSingleFile},
 }

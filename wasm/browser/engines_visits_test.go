@@ -17,7 +17,7 @@ func visitHidden(v *visit) {
 	v.open(v.site.url + "/?hidden#" + recipe)
 	want := v.waitDone(recipe)
 	v.wait(onViewer)
-	v.do(byID("step") + `.click()`) // starts again, and waits at the first step
+	v.do(struck("n")) // starts again, and waits at the first step
 	v.wait(paused)
 	err := v.b.Hide(v.t.Context())
 	var cannot *engines.Cannot
@@ -29,7 +29,7 @@ func visitHidden(v *visit) {
 	}
 	v.wait(`document.visibilityState === 'hidden'`)
 	v.do(`addEventListener('tweedie:done', () => (window.over = true))`)
-	v.do(byID("pause") + `.click()`)
+	v.do(struck("p"))
 	v.wait(`window.over`)
 	if got := v.text(`document.visibilityState`); got != "hidden" {
 		v.t.Errorf("at the end of the run the tab is %s", got)

@@ -208,11 +208,11 @@ func TestCancelsAHangingWorker(t *testing.T) {
 	w.open("")
 	w.wait(`heard.at(-1)?.step === 2`)
 	s.replace("/web/engine/worker.js", nil)
-	w.click("button", "Cancel")
+	w.cancel()
 	w.waitState("cancelled")
 	w.says("status", "started again")
 	w.fill("spinbutton", "Steps", "3")
-	w.click("button", "Start")
+	w.draw()
 	w.waitState("done")
 	if heard := w.events(); heard[len(heard)-1].SHA256 != native(t,
 		"m=digits&steps=3&g=1").done.Hash {

@@ -77,10 +77,35 @@ func (w *tab) on(node cdp.BackendNodeID, function string) string {
 	return value
 }
 
-// click presses a control with the mouse, where a person would.
+// click presses a control with the mouse, where a person would, once it is there.
 func (w *tab) click(role, name string) {
 	w.t.Helper()
+	w.appears(role, name)
 	w.clickOn(w.find(role, name))
+}
+
+// draw runs what the controls show, as Enter does in a field of the recipe. A control that acts by
+// itself does so after a while; this does not wait for that.
+func (w *tab) draw() {
+	w.t.Helper()
+	eval[any](w, enterRecipe)
+}
+
+// enterRecipe strikes Enter in the recipe's seed.
+const enterRecipe = `document.getElementById('seed').dispatchEvent(
+	new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true})); 0`
+
+// struck strikes a key of the page, also where the page has no focus.
+func struck(key string) string {
+	return `document.body.dispatchEvent(
+		new KeyboardEvent('keydown', {key: '` + key + `', bubbles: true}))`
+}
+
+// cancel presses the button that ends a run, which a run that goes on for a while has.
+func (w *tab) cancel() {
+	w.t.Helper()
+	w.appears("button", "Cancel")
+	w.click("button", "Cancel")
 }
 
 // clickOn presses an element with the mouse.
@@ -93,6 +118,28 @@ func (w *tab) clickOn(node cdp.BackendNodeID) {
 	}`)
 	x, y, _ := strings.Cut(box, " ")
 	w.must(chromedp.MouseClickXY(number(w.t, x), number(w.t, y)))
+}
+
+// grab presses the mouse at a point, pull moves it there meanwhile, and release lets go.
+func (w *tab) grab(at [2]float64) {
+	w.t.Helper()
+	w.pointer("mousePressed", at[0], at[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
+}
+
+func (w *tab) pull(to [2]float64) {
+	w.t.Helper()
+	w.pointer("mouseMoved", to[0], to[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.Buttons = "left", 1
+	})
+}
+
+func (w *tab) release(at [2]float64) {
+	w.t.Helper()
+	w.pointer("mouseReleased", at[0], at[1], func(p *input.DispatchMouseEventParams) {
+		p.Button, p.ClickCount = "left", 1
+	})
 }
 
 // fill types a value into a control in place of what is there.
@@ -111,7 +158,8 @@ func (w *tab) focus(role, name string) {
 // set chooses a value in a menu.
 func (w *tab) set(menu, value string) {
 	w.t.Helper()
-	w.on(w.find("combobox", menu), setting(value, "change"))
+	w.appears("combobox", menu)
+	w.on(w.find("combobox", menu), setting(value, "input", "change"))
 }
 
 // slide moves a slider as a drag does.
@@ -120,10 +168,13 @@ func (w *tab) slide(name, value string) {
 	w.on(w.find("slider", name), setting(value, "input"))
 }
 
-// setting is a function that gives a control a value, with the event of that.
-func setting(value, event string) string {
-	return `function () { this.value = '` + value + `'; ` +
-		`this.dispatchEvent(new Event('` + event + `', {bubbles: true})); return ''; }`
+// setting is a function that gives a control a value, with the events of that.
+func setting(value string, events ...string) string {
+	script := `function () { this.value = '` + value + `'; `
+	for _, event := range events {
+		script += `this.dispatchEvent(new Event('` + event + `', {bubbles: true})); `
+	}
+	return script + `return ''; }`
 }
 
 // toggle opens or closes a disclosure.

@@ -2,6 +2,10 @@ package browser
 
 import (
 	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"net/http"
 	"testing"
 
 	"tweedie/wasm/protocol"
@@ -45,7 +49,8 @@ func TestForward(t *testing.T) {
 		t.Errorf("the address is %s", got)
 	}
 
-	w.click("button", "Stage tools")
+	w.click("tab", "Forward")
+	w.click("button", "Display")
 	w.click("button", "Backwards")
 	w.set("Speed", "4")
 	w.click("button", "Play the steps")
@@ -71,7 +76,7 @@ func TestForward(t *testing.T) {
 	w.side(0, back)
 	// The recipe goes on to begin with the picture until another is opened.
 	w.forget()
-	w.click("button", "Start")
+	w.draw()
 	w.wait(`heard.at(-1)?.name === 'done'`)
 	if got, _ := carried(t, eval[string](w, `location.hash`)); got != back.done.Recipe {
 		t.Errorf("started again the address is %s", got)
@@ -87,7 +92,7 @@ func TestOpenedPicture(t *testing.T) {
 	w.open("#" + recipe)
 	w.waitState("done")
 	address := eval[string](w, `location.href`)
-	w.click("button", "Stage tools")
+	w.click("tab", "Forward")
 	// Dark on light: a bar over the left half of the middle, 96 wide cut to 64.
 	w.find("button", "Open a picture")
 	eval[any](w, call("open-picture.js", "bar.png", 16, 20, 32, 24))
@@ -112,10 +117,38 @@ func TestOpenedPicture(t *testing.T) {
 	w.click("button", "Invert")
 	w.wait(ofStage(`stage.film.kept.get(1)?.[0]?.xt[0] === 255`))
 	w.isNoised(5)
-	w.click("button", "Start")
+	w.draw()
 	w.wait(hashed + ` && ` + ofStage(`!stage.film.noised && stage.film.complete`))
 	w.checkStage(native(t, recipe), 5, 0)
 
-	eval[any](w, call("paste.js", "odd.png", "no picture"))
+	eval[any](w, call("paste.js", "odd.png", "bm8gcGljdHVyZQ=="))
 	w.waitText("status", "odd.png")
+}
+
+// A picture that falls on the page before there is a model waits for it, which is said.
+func TestPictureBeforeTheModel(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	wanted := make(chan struct{})
+	weights := pageFile(t, "weights/digits-small.safetensors")
+	s.replace("weights/digits-small.safetensors", func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-wanted:
+			w.Write(weights) // the browser may have gone away
+		case <-r.Context().Done():
+		}
+	})
+	w := newTab(t, s)
+	w.open("#m=digits-small&c=7&steps=3")
+	var file bytes.Buffer
+	white := image.NewGray(image.Rect(0, 0, 40, 40))
+	white.SetGray(20, 20, color.Gray{Y: 200})
+	if err := png.Encode(&file, white); err != nil {
+		t.Fatal(err)
+	}
+	w.drop("early.png", file.Bytes())
+	w.waitText("status", "Noise is added to early.png as soon as the model is loaded.")
+	close(wanted)
+	w.isNoised(3)
+	w.says("status", "no recipe in early.png")
 }

@@ -80,38 +80,39 @@ func TestLook(t *testing.T) {
 		{"desktop-compare", 1440, 900, 1, "light",
 			"?against=g:5&difference#m=digits&c=5&s=8&steps=20", done, false},
 		{"desktop-compare-one", 1440, 900, 1, "dark",
-			"?views=x0&against=steps:4#m=digits&c=5&s=8&steps=20", tools + midway, false},
+			"?views=x0&against=steps:4#m=digits&c=5&s=8&steps=20", mode("compare") + midway, false},
 		{"phone-compare", 390, 844, 2, "light", "?against=g:5#m=digits&c=5&s=8&steps=20",
 			done, true},
 		{"phone-compare-tools", 390, 844, 2, "dark",
-			"?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20", tools + done, true},
+			"?views=x0&against=k:ddpm&difference#m=digits&c=5&s=8&steps=20",
+			mode("compare") + done, true},
 		{"tablet-compare", 820, 1180, 1, "light", "?against=c:3#m=digits&c=5&s=8&steps=20",
-			tools + done, false},
+			mode("compare") + done, false},
 		{"projector-compare", 1920, 1080, 1, "dark",
 			"?views=x0&against=c:3&difference#m=digits&c=5&s=8&steps=20", done, false},
 		{"desktop-forward", 1440, 900, 1, "dark", "?forward#m=digits&c=5&s=8&steps=20",
-			tools + noisedMidway, false},
+			mode("forward") + noisedMidway, false},
 		{"phone-forward", 390, 844, 2, "light", "?forward#m=digits&c=5&s=8&steps=20",
-			tools + noisedMidway, false},
+			mode("forward") + noisedMidway, false},
 		{"desktop-near", 1440, 900, 1, "light",
 			"?zoom=3&at=0.5,0.4&smooth#m=digits&c=5&s=8&steps=20", tools + done, false},
 		{"phone-near", 390, 844, 2, "dark", "?zoom=3&at=0.5,0.4#m=digits&c=5&s=8&steps=20",
 			done, false},
 		{"desktop-edit", 1280, 900, 1, "light",
-			seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+			seven + "&strength=0.6" + sevenPixels, mode("draw") + done, true},
 		{"desktop-edit-invert", 1280, 900, 1, "dark",
-			seven + "&invert=7&g=1" + sevenPixels, disclosed("edit") + done, true},
+			seven + "&invert=7&g=1" + sevenPixels, mode("draw") + done, true},
 		{"phone-edit", 390, 844, 2, "dark",
-			seven + "&strength=0.6" + sevenPixels, disclosed("edit") + done, true},
+			seven + "&strength=0.6" + sevenPixels, mode("draw") + done, true},
 		{"phone-edit-mask", 390, 844, 2, "light",
 			seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA",
-			disclosed("edit") + done, true},
+			mode("draw") + done, true},
 		{"tablet-edit-mask", 820, 1180, 1, "light",
 			seven + "&mask=e00e77722196638a&resample=5" + sevenPixels + ".Y2AYBcMB_EcBo_JDTX6gAAA",
-			disclosed("edit") + done, true},
+			mode("draw") + done, true},
 		{"narrow-edit-zh", 320, 700, 2, "light",
 			"?lang=zh" + seven + "&mask=e00e77722196638a&resample=5" + sevenPixels +
-				".Y2AYBcMB_EcBo_JDTX6gAAA", disclosed("edit") + done, true},
+				".Y2AYBcMB_EcBo_JDTX6gAAA", mode("draw") + done, true},
 		{"desktop-between", 1280, 900, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
 			disclosed("between") + done, true},
 		{"phone-between", 390, 844, 2, "dark", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
@@ -120,6 +121,17 @@ func TestLook(t *testing.T) {
 			disclosed("bound") + done + estimated, true},
 		{"phone-bound", 390, 844, 2, "light", "#m=digits&c=5&s=3&steps=20",
 			disclosed("bound") + done + estimated, true},
+		{"laptop-light", 1366, 650, 1, "light", "#m=digits", done, false},
+		{"laptop-running", 1366, 650, 1, "dark", "#m=digits&c=5&s=8", midway, false},
+		{"laptop-draw", 1366, 650, 1, "light", seven + "&strength=0.6" + sevenPixels,
+			mode("draw") + done, false},
+		{"laptop-compare", 1366, 650, 1, "dark", "?against=g:5#m=digits&c=5&s=8&steps=20",
+			mode("compare") + done, false},
+		{"laptop-zh", 1366, 650, 1, "light", "?lang=zh#m=digits&c=5&s=8", done, false},
+		{"laptop-words", 1366, 650, 1, "light", "#m=fashion&c=sandal&s=8&steps=20", done, false},
+		{"laptop-glyphs", 1366, 650, 1, "dark", "#m=glyphs&w=HELLO&s=8&steps=20", done, false},
+		{"huge", 2560, 1440, 1, "light", "#m=digits&c=9&s=4", done, false},
+		{"phone-zh", 390, 844, 2, "dark", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
 		if wanted != "1" && !strings.Contains(c.name, wanted) {
@@ -153,7 +165,9 @@ var wishes = map[string]map[string]string{
 
 // opened opens a dialog once the run is over.
 func opened(id string) string {
-	return done + ` && (` + byID(id) + `.open || (` + byID(id+"-open") + `.click(), true))`
+	return done + ` && (document.querySelector('dialog[open]') ? !document.querySelector(
+		'dialog[open] [role=tabpanel]:not([hidden])[inert]') : (` + byID(id+"-open") +
+		`.click(), false))`
 }
 
 // seven is a recipe that begins with a drawing, and sevenPixels what it needs.
@@ -168,6 +182,13 @@ const (
 func disclosed(id string) string {
 	return `(` + byID(id) + `.open = true, ` +
 		`!document.querySelector('#` + id + ` .inside').inert) && `
+}
+
+// mode opens one of the stage's modes; the script of drawing comes then.
+func mode(name string) string {
+	tab := byID("mode-" + name)
+	return `(` + tab + `.ariaSelected === 'true' || ` + tab + `.click(), ` + byID("edit") +
+		`.hidden || !document.querySelector('#edit .inside').inert) && `
 }
 
 // Expressions to wait for.

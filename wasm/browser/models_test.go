@@ -59,6 +59,7 @@ func TestModelMenu(t *testing.T) {
 	if asked() {
 		t.Error("pictures of models are fetched before the menu is open")
 	}
+	w.click("button", "Recipe")
 	menu := w.find("combobox", "Model")
 	expanded := func() string { return w.on(menu, `function () { return this.ariaExpanded; }`) }
 	marked := func() string {
@@ -136,17 +137,17 @@ func TestModels(t *testing.T) {
 	}
 	w.click("radio", "Q")
 	w.fill("spinbutton", "Steps", "2")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=glyphs&c=Q&steps=2")
 	// A run that has not ended ends with its model.
 	w.fill("spinbutton", "Steps", "900")
-	w.click("button", "Start")
+	w.draw()
 	w.wait(`heard.at(-1).steps === 900`)
 	w.follow("#m=digits&c=3&steps=2")
 	w.ended("m=digits&c=3&steps=2")
 	eval[any](w, `history.back(); 0`)
 	w.wait(state + ` === 'running' && ` + byID("models") + `.value === 'glyphs'`)
-	w.click("button", "Cancel")
+	w.cancel()
 	w.waitState("cancelled")
 	// What is wished last is what comes.
 	w.follow("#m=digits&c=4&steps=2")
@@ -173,7 +174,7 @@ func TestCancelLoading(t *testing.T) {
 	w.click("button", "Stay with Digits")
 	w.waitState("ready")
 	w.click("radio", "7")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=digits&c=7&steps=2")
 	if got := w.text("status"); got[:7] != before[:7] {
 		t.Errorf("after a cancelled loading the page says %q", got)
@@ -191,7 +192,7 @@ func TestCancelLoading(t *testing.T) {
 	w2.waitState("failed")
 	w2.says("trouble-text", "weights/glyphs.safetensors cannot be had")
 	w2.forgive("weights/glyphs.safetensors")
-	w2.click("button", "Start")
+	w2.draw()
 	w2.ended("m=digits&c=7&steps=2")
 }
 
@@ -267,7 +268,7 @@ func TestWord(t *testing.T) {
 	if n := w.value("images"); n != "5" || classes != 0 {
 		t.Errorf("a word of five letters is %s pictures and %d classes", n, classes)
 	}
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=glyphs&w=HELLO&steps=2")
 	want := native(t, "m=glyphs&w=HELLO&steps=2")
 	if want.started.Columns != 5 {
@@ -287,7 +288,7 @@ func TestWord(t *testing.T) {
 		t.Errorf("with a class the word is %q, and there are %s pictures", word, n)
 	}
 	w.fill("textbox", "Or a word", "NO!")
-	w.click("button", "Start")
+	w.draw()
 	w.waitState("failed")
 	w.says("error-w", `"!" is none of the model's classes`)
 }

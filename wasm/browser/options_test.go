@@ -55,7 +55,7 @@ func TestOptions(t *testing.T) {
 	}
 	w.choose("Timesteps", "trailing")
 	w.fill("spinbutton", "Fresh noise", "0")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1")
 
 	// Another sampler has other options, which are shown at once.
@@ -66,11 +66,11 @@ func TestOptions(t *testing.T) {
 	w.wait(byID("option-sigmas") + `?.checkVisibility()`)
 	w.choose("Noise levels", "karras")
 	w.choose("Reading of the network", "v, between the two")
-	w.click("button", "Start")
+	w.draw()
 	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1" +
 		"&k=euler_a&eta=0&sigmas=karras&reading=v")
 	w.fill("spinbutton", "Fresh noise", "7")
-	w.click("button", "Start")
+	w.draw()
 	w.waitState("failed")
 	w.says("error-eta", "from 0 to 1")
 	w.click("button", "Back to the defaults")

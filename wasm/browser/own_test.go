@@ -5,6 +5,9 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -320,10 +323,53 @@ func TestStrangeDrops(t *testing.T) {
 		}
 		t.Logf("%s: %s", c.name, said)
 	}
+	// What is too large is refused before it is read, and what is gone is said to be.
+	folder := t.TempDir()
+	sparse := func(name, begin string, size int64) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(begin), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const start = "\x89PNG\r\n\x1a\n"
+	frame := image.NewGray(image.Rect(0, 0, 3, 3))
+	frame.Pix[4] = 255
+	var small bytes.Buffer
+	if err := png.Encode(&small, frame); err != nil {
+		t.Fatal(err)
+	}
+	large := slices.Clone(small.Bytes())
+	binary.BigEndian.PutUint32(large[16:], 9000)
+	binary.BigEndian.PutUint32(large[20:], 8000)
+	binary.BigEndian.PutUint32(large[29:], crc32.ChecksumIEEE(large[12:29]))
+	first, second := sparse("1.png", small.String(), int64(small.Len())),
+		sparse("2.png", small.String(), int64(small.Len()))
+	for _, c := range []struct {
+		says  string
+		paths []string
+	}{
+		{"huge.png has 3,000.0 MB", []string{sparse("huge.png", start, 3e9)}},
+		{"film.jpg has 1,500.0 MB", []string{sparse("film.jpg", "\xff\xd8\xff\xe0", 15e8)}},
+		{"huge.pt", []string{sparse("huge.pt", "PK\x03\x04", 3e9)}},
+		{"wide.png has 9,000 × 8,000 pixels", []string{sparse("wide.png", string(large),
+			int64(len(large)))}},
+		{"Pictures are taken one at a time, and there are 2", []string{first, second}},
+		{"gone.png, and it is not a picture", []string{filepath.Join(folder, "gone.png")}},
+	} {
+		eval[any](w, `document.getElementById('own-said')?.replaceChildren() ?? 0`)
+		w.dropPaths(c.paths...)
+		w.wait(`(document.getElementById('own-said')?.textContent ?? '').includes(` +
+			quoted(c.says) + `) || document.getElementById('status').textContent.includes(` +
+			quoted(c.says) + `)`)
+	}
 	// A link, or a picture of another page, is no file.
 	w.drag(&input.DragData{Items: []*input.DragDataItem{{MimeType: "text/uri-list",
 		Data: "https://example.org/"}}, DragOperationsMask: 1})
-	w.saysOfOwn("Only files can be dropped here.")
+	w.saysOfOwn("Only files of this device can be dropped here")
 	w.fill("textbox", "Seed", "5")
 	w.press(kb.Enter)
 	w.wait(`location.hash.startsWith('#m=digits-small&c=7&s=5&') && ` + hashed)

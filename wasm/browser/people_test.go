@@ -97,7 +97,7 @@ func TestCancelStorm(t *testing.T) {
 	w.fill("spinbutton", "Steps", "3")
 	w.click("radio", "6")
 	w.fill("spinbutton", "Pictures", "3")
-	w.click("button", "Start")
+	w.draw()
 	w.waitState("done")
 	want := native(t, "m=digits&c=6&n=3&steps=3")
 	heard := w.events()

@@ -121,7 +121,7 @@ func TestPoolPauses(t *testing.T) {
 	w.wait(onViewer)
 	eval[any](w, `heard.splice(1); 0`)
 	eval[any](w, `addEventListener('tweedie:step', () =>
-		document.getElementById('pause').click(), {once: true}); 0`)
+		`+struck("p")+`, {once: true}); 0`)
 	w.follow("#" + recipe)
 	w.wait(paused + ` && workers.every((w) => w.waits)`)
 	step := eval[int](w, `heard.at(-1).step`)
@@ -130,7 +130,7 @@ func TestPoolPauses(t *testing.T) {
 	}
 	for range 2 {
 		eval[any](w, `delete document.documentElement.dataset.paused; 0`)
-		eval[any](w, byID("step")+`.click(); 0`)
+		eval[any](w, struck("n"))
 		w.wait(paused)
 		if got := eval[int](w, `heard.at(-1).step`); got != step+1 && got != 40 {
 			t.Errorf("one step after %d is %d", step, got)

@@ -2,13 +2,16 @@ package browser
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/gif"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,18 +95,54 @@ func TestSavesPictures(t *testing.T) {
 
 	w.click("radio", "8")
 	w.fill("spinbutton", "Pictures", "1")
-	w.click("button", "Start")
+	w.draw()
 	w.waitDone("#m=digits&c=8&")
 	w.drop("three.png", file)
 	w.waitDone("#" + want.done.Recipe)
 	w.waitText("status", "identical")
 
+	// The chunk with the recipe is the second, behind one of 33 bytes with the signature.
 	plain := bytes.Replace(file, []byte("tEXttweedie"), []byte("tEXtTweedie"), 1)
+	text := plain[37:][:4+binary.BigEndian.Uint32(plain[33:])]
+	binary.BigEndian.PutUint32(plain[37+len(text):], crc32.ChecksumIEEE(text))
 	w.drop("other.png", plain)
 	w.waitText("status", "no recipe in other.png")
 	w.drop("short.png", file[:60])
-	w.waitText("status", "no recipe in short.png")
-	w.waitState("done")
+	w.waitText("status", "short.png is damaged")
+
+	// A picture that is pasted is taken as one that is dropped.
+	w.click("radio", "8")
+	w.fill("spinbutton", "Pictures", "1")
+	w.click("button", "Start")
+	w.waitDone("#m=digits&c=8&")
+	eval[any](w, call("paste.js", "three.png",
+		base64.StdEncoding.EncodeToString(packedBehind(t, file))))
+	w.waitDone("#" + want.done.Recipe)
+	w.waitText("status", "identical")
+}
+
+// packedBehind is a saved picture as another program saves it again: its recipe packed, and behind
+// the pixels.
+func packedBehind(t *testing.T, file []byte) []byte {
+	t.Helper()
+	n := 33 + 12 + int(binary.BigEndian.Uint32(file[33:]))
+	keyword, text, ok := bytes.Cut(file[41:n-4], []byte{0})
+	if !ok {
+		t.Fatalf("the second chunk is %q", file[33:n])
+	}
+	var chunk bytes.Buffer
+	chunk.WriteString("zTXt" + string(keyword) + "\x00\x00")
+	z := zlib.NewWriter(&chunk)
+	if _, err := z.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	z.Close()
+	end := len(file) - 12 // of IEND
+	out := slices.Concat(file[:33], file[n:end])
+	out = binary.BigEndian.AppendUint32(out, uint32(chunk.Len()-4))
+	out = append(out, chunk.Bytes()...)
+	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk.Bytes()))
+	return append(out, file[end:]...)
 }
 
 // Every frame of the animation is a step, pixel by pixel.
@@ -202,7 +241,7 @@ func TestCancelsAnimations(t *testing.T) {
 	w.click("button", "Save")
 	eval[any](w, call("cancel-saving.js"))
 	w.click("button", "Animation")
-	w.waitText("save-said", "Nothing was saved.")
+	w.waitText("share-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
 	}

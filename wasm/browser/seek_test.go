@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -60,6 +61,11 @@ func TestFilmSeeks(t *testing.T) {
 	if math.Abs(got.End-length) > 0.02 || math.Abs(got.At-place) > 0.02 {
 		t.Errorf("it can go to %v s of %v, and is at %v instead of %v",
 			got.End, length, got.At, place)
+	}
+	again, err := engines.Value[bool](ctx, b,
+		call("loop-film.js", "video/webm", base64.StdEncoding.EncodeToString(film)))
+	if err != nil || !again {
+		t.Errorf("a film that repeats does not begin again (%v)", err)
 	}
 }
 

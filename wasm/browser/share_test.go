@@ -89,8 +89,7 @@ func TestUndo(t *testing.T) {
 	w.open("#m=digits&c=4&s=6&steps=2")
 	w.waitState("done")
 	first := eval[string](w, `location.hash`)
-	w.click("radio", "5")
-	w.click("button", "Start")
+	w.click("radio", "5") // acts at once
 	w.waitDone("#m=digits&c=5&")
 	second := eval[string](w, `location.hash`)
 	w.click("button", "Back to the defaults")
@@ -107,7 +106,7 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-// Presets run at once; a seed that is not kept is another one each time.
+// Presets run at once, and so does a class; Another has another seed each time.
 func TestPresetsAndSeeds(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
@@ -119,12 +118,11 @@ func TestPresetsAndSeeds(t *testing.T) {
 	w.waitDone("#m=digits&c=all&g=0&cg=10&by=")
 	w.click("button", "Four steps")
 	w.waitDone("#m=digits&c=all&steps=4&by=")
-	w.click("button", "Keep the seed")
 	w.click("radio", "3")
-	w.fill("spinbutton", "Steps", "2")
+	w.waitDone("#m=digits&c=3&steps=4&by=")
 	seeds := map[string]bool{"1": true}
 	for range 2 {
-		w.click("button", "Start")
+		w.click("button", "Another")
 		w.wait(done + ` && ` + byID("seed") + `.value ===
 			new URLSearchParams(location.hash.slice(1)).get('s')`)
 		seeds[w.value("seed")] = true

@@ -76,6 +76,7 @@ func testTime(t *testing.T, w *tab, surface string) {
 	w.called("Step 2 of 12: the noisy picture, what the network sees in it. Class: 7.")
 
 	// Playing goes to the end and stops there.
+	w.click("button", "Display")
 	w.set("Speed", "4")
 	w.click("button", "Play the steps")
 	w.shows(12)
@@ -153,7 +154,7 @@ func TestTimeDuringARun(t *testing.T) {
 	at = w.step()
 	w.wait(`heard.at(-1).step > ` + itoa(at+3) +
 		` && Number(` + byID("timeline") + `.value) === heard.at(-1).step`)
-	w.click("button", "Cancel")
+	w.cancel()
 	w.waitState("cancelled")
 }
 
@@ -200,8 +201,7 @@ func TestViews(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	shown := func() string {
-		return eval[string](w, captions+`.map(({id}) => id.slice('caption-'.length))
-			.filter((view) => view !== 'strip').join(' ')`)
+		return eval[string](w, captions+`.map(({id}) => id.slice('caption-'.length)).join(' ')`)
 	}
 	if got := shown(); got != "x0" {
 		t.Errorf("?views=x0 shows %s", got)

@@ -99,7 +99,7 @@ func TestEnlarging(t *testing.T) {
 	w.near("the address", camera{Scale: 2.5, X: 0.3, Y: 0.7})
 	w.surfacesAgree("by the address")
 	saved := `import('/web/files/pictures.js').then(({finalPicture}) => ` +
-		ofStage(`finalPicture(stage.film, 8).toDataURL()`) + `)`
+		ofStage(`finalPicture(stage.film, 1).data.join()`) + `)`
 	before := eval[string](w, saved)
 
 	w.click("button", "Show everything")
@@ -110,7 +110,7 @@ func TestEnlarging(t *testing.T) {
 	}
 	w.wait(`location.search === ''`)
 
-	w.click("button", "Stage tools")
+	w.click("button", "Display")
 	w.click("button", "Zoom in")
 	w.click("button", "Zoom in")
 	w.near("two presses", camera{Scale: 2.25, X: 0.5, Y: 0.5})
@@ -196,8 +196,8 @@ func TestFingers(t *testing.T) {
 	for i := 1.0; i <= 4; i++ {
 		w.fingers("touchMove", [2]float64{x - (8+4*each)*i/4, y})
 	}
-	strip := eval[float64](w, byID("caption-strip")+`.getBoundingClientRect().bottom`)
-	w.fingers("touchMove", [2]float64{x - 8 - 4*each, strip + 10})
+	strip := eval[float64](w, byID("timeline")+`.getBoundingClientRect().bottom`)
+	w.fingers("touchMove", [2]float64{x - 8 - 4*each, strip - 10})
 	w.fingers("touchEnd")
 	w.shows(at)
 	w.fingers("touchStart", [2]float64{x - 10, y}, [2]float64{x + 10, y})
@@ -255,7 +255,7 @@ func TestSmooth(t *testing.T) {
 	w.press("f")
 	w.wait(`location.search === ''`)
 	w.checkStage(native(t, recipe), 4, 0)
-	w.click("button", "Stage tools")
+	w.click("button", "Display")
 	if w.property("button", "Smooth", "ariaPressed") != "false" {
 		t.Error("the button does not show that pictures are sharp again")
 	}
@@ -287,7 +287,7 @@ func TestCrossfade(t *testing.T) {
 		t.Error("no step came out of another")
 	}
 	w.checkStage(want, 6, 0)
-	w.click("button", "Stage tools")
+	w.click("button", "Display")
 	w.click("button", "Crossfade")
 	w.wait(`location.search === ''`)
 

@@ -64,6 +64,9 @@ func convert(
 	if err != nil {
 		return refused(in.Wrong(err), in), nil
 	}
+	if passed := files.passed(); passed != "" {
+		host.Say(passed)
+	}
 	return Converted{"converted", name, newFacts(known), said, asks(nil, in)}, stored
 }
 

@@ -41,6 +41,33 @@ func TestConvert(t *testing.T) {
 	fixture.Golden(t, "testdata/golden.txt", []fixture.Line{{Name: c.Name, Value: f.SHA256}})
 }
 
+// TestPassedOver: of files that come together, those that were not needed are named.
+func TestPassedOver(t *testing.T) {
+	texts := tidy(t)
+	said := func() string {
+		end, _ := convert(given(t, texts), nil, func(string) {})
+		c, ok := end.(Converted)
+		if !ok {
+			t.Fatalf("got %+v", end)
+		}
+		return strings.Join(c.Said, "\n")
+	}
+	if lines := said(); strings.Contains(lines, "passed over:") {
+		t.Errorf("of the files that belong together some are passed over: %q", lines)
+	}
+	texts["a bird/cat.png"] = "no weights"
+	if lines := said(); !strings.Contains(lines, "of 4 files 3 were read; passed over: cat.png") {
+		t.Errorf("said %q", lines)
+	}
+	for _, name := range []string{"b", "d", "e", "f", "g"} {
+		texts["a bird/"+name+".png"] = "no weights"
+	}
+	if lines := said(); !strings.Contains(lines,
+		"of 9 files 3 were read; passed over: b.png, cat.png, d.png, e.png, 2 others") {
+		t.Errorf("said %q", lines)
+	}
+}
+
 // TestRefused converts what cannot be converted.
 func TestRefused(t *testing.T) {
 	alone := tidy(t)

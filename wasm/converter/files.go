@@ -20,11 +20,16 @@ type dropped struct {
 	paths []string // with slashes, of files alone
 	sizes []int
 	read  func(i int) ([]byte, error)
+	taken []bool // which were read
 }
 
 // newDropped checks the paths, which a page makes of names on somebody's disk.
 func newDropped(paths []string, sizes []int, read func(i int) ([]byte, error)) (*dropped, error) {
-	d := &dropped{paths: slices.Clone(paths), sizes: sizes, read: read}
+	d := &dropped{paths: slices.Clone(paths), sizes: sizes, taken: make([]bool, len(paths))}
+	d.read = func(i int) ([]byte, error) {
+		d.taken[i] = true
+		return read(i)
+	}
 	for i, p := range d.paths {
 		d.paths[i] = path.Clean(strings.TrimPrefix(p, "/"))
 		if !fs.ValidPath(d.paths[i]) || d.paths[i] == "." {
@@ -61,6 +66,26 @@ func (d *dropped) whole() string {
 		return d.paths[0]
 	}
 	return first
+}
+
+// passed says which of several files were not looked into, or nothing if all were.
+func (d *dropped) passed() string {
+	var names []string
+	for i, p := range d.paths {
+		if !d.taken[i] {
+			names = append(names, path.Base(p))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	const most = 5
+	n := len(names)
+	if n > most {
+		names = append(names[:most-1], fmt.Sprintf("%d others", n-most+1))
+	}
+	return fmt.Sprintf("of %d files %d were read; passed over: %s",
+		len(d.paths), len(d.paths)-n, strings.Join(names, ", "))
 }
 
 // Open implements fs.FS.

@@ -120,8 +120,10 @@ let last = 0;
 /**
  * One sentence about the state, for everyone.
  * @param {Key} key @param {Values} [values]
+ * @param {'' | 'certified' | 'differs' | 'wrong'} [seal] what is known of the pixels
  */
-export function tell(key, values = {}) {
+export function tell(key, values = {}, seal = '') {
+  element('status').dataset.seal = seal;
   say(element('status'), key, values);
   say(element('live'), key, values);
   last = performance.now();

@@ -11,6 +11,7 @@ function made() {
   const parts = new Map();
   return {
     text: '',
+    dataset: {},
     removeAttribute: (/** @type {string} */ name) => attributes.delete(name),
     setAttribute: (/** @type {string} */ name, /** @type {string} */ value) => attributes.set(name, value),
     /** @param {string[]} nodes */

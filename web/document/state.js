@@ -41,14 +41,23 @@ export function setPaused(paused) {
   showButtons();
 }
 
+/** Milliseconds that a run may take before the button of the next becomes the one that ends it. */
+const short = 400;
+let turning = 0;
+
 function showButtons() {
   allow('start', loaded);
-  allow('step', loaded);
-  allow('pause', isRunning());
-  allow('cancel', isRunning());
-  const pause = element('pause');
-  say(/** @type {Element} */ (pause.querySelector('span')), isPaused() ? 'run.resume' : 'run.pause');
-  pause.querySelector('use')?.setAttribute('href', isPaused() ? '#icon-start' : '#icon-pause');
+  clearTimeout(turning);
+  if (isRunning()) turning = setTimeout(() => swap('start', 'cancel'), isPaused() ? 0 : short);
+  else swap('cancel', 'start');
+}
+
+/** One button takes the place of another, and its focus. @param {string} from @param {string} to */
+function swap(from, to) {
+  const focused = document.activeElement === element(from);
+  element(to).hidden = false;
+  element(from).hidden = true;
+  if (focused) element(to).focus();
 }
 
 /** @param {string} name @param {Record<string, unknown>} detail */

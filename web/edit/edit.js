@@ -5,14 +5,13 @@
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { Opened } from '../files/opened.js' */
 /** @import { Described } from '../types.js' */
 import { Sketch } from './sketch.js';
 import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
-import { withoutStop } from '../load/loader.js';
-import { fitted, isLight, opened } from '../files/opened.js';
+import { Trouble, withoutStop } from '../load/loader.js';
+import { opened } from '../opened/opened.js';
 import { allow, element, onClick } from '../document/elements.js';
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
@@ -40,7 +39,7 @@ class Edit {
   /** Whether the recipe of the controls begins with a picture. */
   #used = false;
   #filling = false;
-  /** The picture as it was opened. @type {Opened | undefined} */
+  /** The picture that was opened, as it is drawn. @type {Uint8Array | undefined} */
   #opened;
   #inverted = false;
   /** What the menu of classes offers. */
@@ -235,21 +234,26 @@ class Edit {
   async #take(file) {
     const shape = this.host.model();
     if (!file || !shape) return;
-    const picture = await opened(file);
-    if (!picture) return say(element('edit-said'), 'edit.unreadable', { file: file.name });
-    this.#opened = picture;
-    const pixels = fitted(picture, shape, false);
-    this.#inverted = shape.channels === 1 && isLight(pixels, shape.width, shape.height);
-    this.sketch.set({ pixels: this.#inverted ? fitted(picture, shape, true) : pixels });
-    say(element('edit-said'), 'edit.opened', { file: file.name });
-    this.#show();
+    try {
+      const picture = await opened(file, shape);
+      if (shape !== this.host.model()) return;
+      if (!picture) throw new Trouble('edit.unreadable', { file: file.name });
+      this.#opened = picture.pixels;
+      this.#inverted = picture.inverted;
+      this.sketch.set({ pixels: picture.pixels });
+      say(element('edit-said'), 'edit.opened', { file: file.name });
+      this.#show();
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      say(element('edit-said'), error.key, error.values);
+    }
   }
 
   #invert() {
-    const shape = this.host.model();
-    if (!this.#opened || !shape) return;
+    if (!this.#opened) return;
     this.#inverted = !this.#inverted;
-    this.sketch.set({ pixels: fitted(this.#opened, shape, this.#inverted) });
+    this.#opened = this.#opened.map((v) => 255 - v);
+    this.sketch.set({ pixels: this.#opened });
     this.#show();
   }
 
@@ -260,6 +264,7 @@ class Edit {
     sketch.show();
     element('edit-on').hidden = !sketch.masked;
     element('edit-colour-field').hidden = sketch.channels === 1 || sketch.masking;
+    if (this.#opened?.length !== sketch.sheet.pixels.length) this.#opened = undefined; // it was for another model
     element('edit-invert').hidden = !this.#opened;
     element('edit-invert').setAttribute('aria-pressed', String(this.#inverted));
     element('edit-vary').hidden = mode === 'invert';

@@ -1,4 +1,5 @@
-// Panels that few open: the script of each is fetched when it is opened first.
+// Panels that few open: the script of each is fetched when it is opened first. Two
+// are disclosures among the controls, and that for drawing lies beside the pictures.
 
 /** @import { Controls } from '../page/controls.js' */
 /** @import { Engine } from '../engine/engine.js' */
@@ -26,7 +27,7 @@ import { element } from '../document/elements.js';
  * @property {() => Promise<boolean> | undefined} [settled] what is to end before the controls have its part of the recipe; whether they have then
  */
 
-/** By the id of the disclosure. @type {Record<string, () => Promise<{panel: (host: Host) => Panel}>>} */
+/** By the id of the panel. @type {Record<string, () => Promise<{panel: (host: Host) => Panel}>>} */
 const scripts = {
   edit: () => import('./edit.js'),
   between: () => import('./seeds.js'),
@@ -39,40 +40,45 @@ export class Extras {
   /** @type {Described | undefined} */
   #described;
 
+  /** Those whose script is here or on its way. @type {Set<string>} */
+  #asked = new Set();
+
   /** @param {Host} host */
   constructor(host) {
-    for (const [id, fetched] of Object.entries(scripts)) {
-      const box = /** @type {HTMLDetailsElement} */ (element(id));
-      const inside = /** @type {HTMLElement} */ (box.querySelector('.inside'));
-      let asked = false;
+    this.host = host;
+    for (const id of Object.keys(scripts)) {
+      const box = element(id);
       box.addEventListener('keydown', (event) => {
         // Enter is the panel's own button, not that of the form it stands in.
         if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
         event.preventDefault();
         /** @type {HTMLElement} */ (box.querySelector('.solid')).click();
       });
-      box.addEventListener('toggle', async () => {
-        if (!box.open || asked) return;
-        asked = true;
-        try {
-          const { panel } = await fetched();
-          const there = panel(host);
-          if (this.#described) there.fill(this.#described);
-          this.#panels.push(there);
-          inside.inert = false;
-          say(element(`${id}-said`), '');
-        } catch {
-          asked = false; // opening it once more tries again
-          say(element(`${id}-said`), 'extras.lacking');
-        }
-      });
+      if (box instanceof HTMLDetailsElement) box.addEventListener('toggle', () => box.open && this.open(id));
+    }
+  }
+
+  /** A panel is opened. @param {string} id */
+  async open(id) {
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
+    try {
+      const { panel } = await scripts[id]();
+      const there = panel(this.host);
+      if (this.#described) there.fill(this.#described);
+      this.#panels.push(there);
+      /** @type {HTMLElement} */ (element(id).querySelector('.inside')).inert = false;
+      say(element(`${id}-said`), '');
+    } catch {
+      this.#asked.delete(id); // opening it once more tries again
+      say(element(`${id}-said`), 'extras.lacking');
     }
   }
 
   /** Shows what a recipe comes to. @param {Described} described */
   fill(described) {
     this.#described = described;
-    say(element('edit-used'), valueOf(described.fields, 'image') ? 'extras.used' : '');
+    element('mode-draw').toggleAttribute('data-used', valueOf(described.fields, 'image') !== '');
     say(element('between-used'), valueOf(described.fields, 'to') ? 'extras.used' : '');
     for (const panel of this.#panels) panel.fill(described);
   }

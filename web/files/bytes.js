@@ -1,4 +1,5 @@
-// Bytes: parts that become one, and what comes out of the browser's packers.
+// Bytes: parts that become one, what comes out of the browser's packers, and files
+// that are read from the beginning, a part at a time.
 
 /** @param {Uint8Array[]} parts */
 export function joined(parts) {
@@ -30,4 +31,37 @@ export async function through(stream, bytes, limit = Infinity) {
     if (size > limit) throw new RangeError(`want at most ${limit} bytes to come out`);
   }
   return joined(parts);
+}
+
+/** Bytes that are read of a file at once. */
+const block = 1 << 20;
+
+/** A file from its beginning on. */
+export class Reader {
+  /** What was read last, and where that begins. */
+  #held = new Uint8Array(0);
+  #from = 0;
+  #at = 0;
+
+  /** @param {Blob} file */
+  constructor(file) {
+    this.file = file;
+  }
+
+  /** The next bytes; nothing if there are fewer. @param {number} n */
+  async take(n) {
+    const at = this.#at;
+    if (at + n > this.file.size) return undefined;
+    this.#at += n;
+    if (this.#at > this.#from + this.#held.length) {
+      this.#from = at;
+      this.#held = new Uint8Array(await this.file.slice(at, at + Math.max(n, block)).arrayBuffer());
+    }
+    return this.#held.subarray(at - this.#from, this.#at - this.#from);
+  }
+
+  /** Passes bytes over. @param {number} n */
+  skip(n) {
+    this.#at += n;
+  }
 }

@@ -10,7 +10,7 @@ export class Gif {
   /**
    * @param {number} width @param {number} height
    * @param {Uint8Array} palette [256][3]
-   * @param {string} comment of ASCII, at most 255 characters
+   * @param {string} comment of ASCII
    */
   constructor(width, height, palette, comment) {
     this.width = width;
@@ -18,8 +18,8 @@ export class Gif {
     this.#push([...ascii('GIF89a'), ...word(width), ...word(height), 0xf7, 0, 0]);
     this.#push(palette);
     this.#push([0x21, 0xff, 11, ...ascii('NETSCAPE2.0'), 3, 1, 0, 0, 0]); // again and again
-    const text = ascii(comment).slice(0, 255);
-    this.#push([0x21, 0xfe, text.length, ...text, 0]);
+    this.#push([0x21, 0xfe]);
+    this.#blocks(Uint8Array.from(ascii(comment)));
   }
 
   /**
@@ -29,7 +29,11 @@ export class Gif {
   add(indices, delay) {
     this.#push([0x21, 0xf9, 4, 4, ...word(delay), 0, 0]);
     this.#push([0x2c, 0, 0, 0, 0, ...word(this.width), ...word(this.height), 0, depth]);
-    const data = lzw(indices);
+    this.#blocks(lzw(indices));
+  }
+
+  /** Data in blocks of at most 255 bytes, and one without any at the end. @param {Uint8Array} data */
+  #blocks(data) {
     for (let at = 0; at < data.length; at += 255) {
       const block = data.subarray(at, at + 255);
       this.#push([block.length]);

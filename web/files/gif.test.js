@@ -48,7 +48,9 @@ test('every length comes out whole', async () => {
   }
 });
 
-test('the recipe is the comment, as far as one block holds it', async () => {
-  assert.equal((await read(1, 1, [Uint8Array.of(3)], 'm=digits&c=7')).comment, 'm=digits&c=7');
-  assert.equal((await read(1, 1, [Uint8Array.of(3)], 'x'.repeat(300))).comment, 'x'.repeat(255));
+test('the recipe is the comment, whole, in blocks of at most 255 bytes', async () => {
+  for (const length of [0, 12, 254, 255, 256, 278, 510, 2000]) {
+    const recipe = 'm=digits&seeds=0123456789abcdef&h='.repeat(60).slice(0, length);
+    assert.equal((await read(1, 1, [Uint8Array.of(3)], recipe)).comment, recipe, `${length} characters`);
+  }
 });

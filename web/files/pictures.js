@@ -1,9 +1,12 @@
-// Canvases and files of a whole run, from what the film holds of it.
+// Pictures and files of a whole run, from what the film holds of it. No canvas is
+// asked for pixels: browsers that protect people from being recognised change
+// what it gives.
 
 /** @import { Film } from '../stage/film.js' */
 /** @import { View } from '../stage/views.js' */
+/** @import { Picture } from './png.js' */
 import { Gif } from './gif.js';
-import { rgba, signedColour } from '../stage/colours.js';
+import { colour, signedColour } from '../stage/colours.js';
 import { isSigned, pixelsOf } from '../stage/views.js';
 
 /** As tools/sample: lines between the pictures of a grid, and their grey. */
@@ -25,16 +28,14 @@ export function finalPicture(film, scale) {
   const cols = columns || Math.ceil(Math.sqrt(images));
   const rows = Math.ceil(images / cols);
   const pad = images === 1 ? 0 : padding;
-  const grid = canvasOf(cols * (width + pad) + pad, rows * (height + pad) + pad);
-  grid.fillStyle = `rgb(${background} ${background} ${background})`;
-  grid.fillRect(0, 0, grid.canvas.width, grid.canvas.height);
+  const grid = sheetOf(cols * (width + pad) + pad, rows * (height + pad) + pad, background);
   film.live.forEach((frame, i) => {
     if (!frame) return;
     const x = pad + (i % cols) * (width + pad);
     const y = pad + Math.floor(i / cols) * (height + pad);
-    grid.putImageData(rgba(frame.xt, width, height, channels, 'xt'), x, y);
+    put(grid, shown(frame.xt, width, height, channels, 'xt'), x, y);
   });
-  return enlarged(grid.canvas, scale);
+  return enlarged(grid, scale);
 }
 
 /**
@@ -44,18 +45,15 @@ export function finalPicture(film, scale) {
 export function strip(film, views) {
   const { width, height, channels } = film.shape;
   const steps = film.slots(stripSteps);
-  const sheet = canvasOf(steps.length * (width + padding) + padding, views.length * (height + padding) + padding);
-  sheet.fillStyle = '#fff';
-  sheet.fillRect(0, 0, sheet.canvas.width, sheet.canvas.height);
+  const sheet = sheetOf(steps.length * (width + padding) + padding, views.length * (height + padding) + padding, 255);
   steps.forEach((step, i) =>
     views.forEach((view, row) => {
       const pixels = pixelsOf(film.kept.get(step)?.[0], view);
       if (!pixels) return;
-      const at = [padding + i * (width + padding), padding + row * (height + padding)];
-      sheet.putImageData(rgba(pixels, width, height, channels, view), at[0], at[1]);
+      put(sheet, shown(pixels, width, height, channels, view), padding + i * (width + padding), padding + row * (height + padding));
     }),
   );
-  return enlarged(sheet.canvas, Math.max(1, Math.round(96 / height)));
+  return enlarged(sheet, Math.max(1, Math.round(96 / height)));
 }
 
 /**
@@ -100,7 +98,7 @@ export async function animation(film, views, recipe, progress) {
 }
 
 /**
- * The same steps and views as canvases, one after the other.
+ * The same steps and views as pictures, one after the other.
  * @param {Film} film @param {View[]} views
  */
 export function frames(film, views) {
@@ -108,7 +106,7 @@ export function frames(film, views) {
   const cols = columns || Math.ceil(Math.sqrt(images));
   const rows = Math.ceil(images / cols);
   const zoom = Math.max(1, Math.round(256 / (rows * height)));
-  const sheet = canvasOf(views.length * (cols * width + padding) - padding, rows * height);
+  const sheet = sheetOf(views.length * (cols * width + padding) - padding, rows * height, 0);
   const steps = film.slots(mostFrames);
   const draw = (/** @type {number} */ i) => {
     views.forEach((view, place) => {
@@ -116,12 +114,12 @@ export function frames(film, views) {
         const pixels = pixelsOf(film.kept.get(steps[i])?.[image], view);
         if (!pixels) continue;
         const left = place * (cols * width + padding) + (image % cols) * width;
-        sheet.putImageData(rgba(pixels, width, height, channels, view), left, Math.floor(image / cols) * height);
+        put(sheet, shown(pixels, width, height, channels, view), left, Math.floor(image / cols) * height);
       }
     });
-    return enlarged(sheet.canvas, zoom);
+    return enlarged(sheet, zoom);
   };
-  return { count: steps.length, width: sheet.canvas.width * zoom, height: sheet.canvas.height * zoom, draw };
+  return { count: steps.length, width: sheet.width * zoom, height: sheet.height * zoom, draw };
 }
 
 /** The place of a pixel's colour in the palette. @param {Uint8Array} pixels @param {number} i @param {number} channels @param {View} view @param {boolean} mixed */
@@ -178,19 +176,31 @@ export function trace(film, recipe, sha256) {
   return new Blob(parts, { type: 'application/octet-stream' });
 }
 
-/** @param {number} width @param {number} height */
-function canvasOf(width, height) {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
+/** A sheet of one grey. @param {number} width @param {number} height @param {number} grey @returns {Picture} */
+export function sheetOf(width, height, grey) {
+  return { width, height, data: new Uint8Array(4 * width * height).fill(grey).map((v, i) => ((i & 3) === 3 ? 255 : v)) };
 }
 
-/** @param {HTMLCanvasElement} canvas @param {number} scale a whole number */
-function enlarged(canvas, scale) {
-  if (scale === 1) return canvas;
-  const large = canvasOf(canvas.width * scale, canvas.height * scale);
-  large.imageSmoothingEnabled = false;
-  large.drawImage(canvas, 0, 0, large.canvas.width, large.canvas.height);
-  return large.canvas;
+/** Puts a picture into a larger one. @param {Picture} sheet @param {Picture} picture @param {number} left @param {number} top */
+export function put(sheet, { width, height, data }, left, top) {
+  for (let y = 0; y < height; y++) sheet.data.set(data.subarray(4 * width * y, 4 * width * (y + 1)), 4 * ((top + y) * sheet.width + left));
+}
+
+/** Pixels as a view shows them. @param {Uint8Array} pixels [H,W,channels] @param {number} width @param {number} height @param {number} channels @param {View} view @returns {Picture} */
+function shown(pixels, width, height, channels, view) {
+  const data = new Uint8Array(4 * width * height);
+  colour(data, pixels, channels, view);
+  return { width, height, data };
+}
+
+/** @param {Picture} picture @param {number} scale a whole number @returns {Picture} */
+function enlarged(picture, scale) {
+  if (scale === 1) return picture;
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const [from, data] = [new Uint32Array(picture.data.buffer), new Uint32Array(width * height)];
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / scale) * picture.width;
+    for (let x = 0; x < width; x++) data[y * width + x] = from[row + Math.floor(x / scale)];
+  }
+  return { width, height, data: new Uint8Array(data.buffer) };
 }

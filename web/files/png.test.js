@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { golden, unbase64 } from '../testdata/golden.js';
-import { labelled, png, recipeOf } from './png.js';
+import { read } from '../opened/samples.js';
+import { heaviest, labelled, png, recipeIn } from './png.js';
 
 const { Recipe, Pixels, Plain, One, Both, Others, Wrong } = golden('png.json', import.meta.url);
 const [plain, one, both] = [Plain, One, Both].map(unbase64);
 
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+const recipeOf = (bytes) => recipeIn(new Blob([bytes]));
 /** @param {string} whole */
 const written = async (whole) => new Uint8Array(await new Blob(labelled(plain, whole)).arrayBuffer());
 
@@ -62,11 +65,25 @@ test('what is no PNG has no recipe', async () => {
   }
 });
 
-test('a canvas becomes a PNG with its recipe', async () => {
-  const canvas = (/** @type {Blob | null} */ blob) =>
-    /** @type {HTMLCanvasElement} */ (/** @type {unknown} */ ({ toBlob: (/** @type {BlobCallback} */ take) => take(blob) }));
-  const file = await png(canvas(new Blob([plain])), Recipe);
-  assert.equal(file.type, 'image/png');
-  assert.deepEqual(new Uint8Array(await file.arrayBuffer()), one);
-  await assert.rejects(png(canvas(null), Recipe), { message: 'the canvas is too large for a PNG' });
+test('a file that is too large to be a saved picture is not read', async () => {
+  const large = { size: heaviest + 1, slice: () => assert.fail('it was read') };
+  assert.equal(await recipeIn(/** @type {Blob} */ (/** @type {unknown} */ (large))), undefined);
+});
+
+test('a picture becomes a PNG of the same pixels, with its recipe', async () => {
+  const [width, height] = [5, 3];
+  const grey = Uint8Array.from({ length: 4 * width * height }, (_, i) => ((i & 3) === 3 ? 255 : (i >> 2) * 17));
+  const colour = grey.map((v, i) => ((i & 3) === 1 ? 255 - v : v));
+  for (const [data, type] of /** @type {const} */ ([[grey, 0], [colour, 2]])) {
+    const file = await png({ width, height, data }, `${Recipe}&pixels=${Pixels}`);
+    assert.equal(file.type, 'image/png');
+    assert.equal(await recipeIn(file), `${Recipe}&pixels=${Pixels}`);
+    /** @type {number[]} */
+    const got = [];
+    await read(file, (header) => {
+      assert.deepEqual([header.width, header.height, header.depth, header.type], [width, height, 8, type]);
+      return (row) => void got.push(...row);
+    });
+    assert.deepEqual(got, [...data]);
+  }
 });

@@ -4,7 +4,7 @@
 /** @import { Film } from '../stage/film.js' */
 /** @import { View } from '../stage/views.js' */
 import { mp4 } from './mp4.js';
-import { frames } from './pictures.js';
+import { frames, put, sheetOf } from './pictures.js';
 import { webm } from './webm.js';
 
 const avc = /** @type {const} */ ({ format: 'avc' });
@@ -54,16 +54,15 @@ export async function video(film, views, recipe, progress) {
     error: (error) => (fault = error),
   });
   encoder.configure(config);
-  const canvas = new OffscreenCanvas(width, height);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
+  const sheet = sheetOf(width, height, 0);
   const show = (/** @type {number} */ time, /** @type {boolean} */ keyFrame) => {
-    const frame = new VideoFrame(canvas, { timestamp: time * 1000 });
+    const frame = new VideoFrame(sheet.data, { format: 'RGBX', codedWidth: width, codedHeight: height, timestamp: time * 1000 });
     encoder.encode(frame, { keyFrame });
     frame.close();
   };
   try {
     for (let i = 0; i < steps.count; i++) {
-      context.drawImage(steps.draw(i), 0, 0);
+      put(sheet, steps.draw(i), 0, 0);
       show(i * each, i % group === 0);
       while (encoder.encodeQueueSize > most && !fault) await new Promise((resolve) => setTimeout(resolve));
       if (fault) throw fault;

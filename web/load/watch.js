@@ -32,6 +32,9 @@
 
   setTimeout(() => root.hasAttribute('data-arriving') && tellThen(), patience);
 
+  // What falls on the document before it can take it must not take its place.
+  for (const type of ['dragover', 'drop']) addEventListener(type, (event) => root.hasAttribute('data-arriving') && event.preventDefault());
+
   addEventListener(
     'error',
     ({ target }) => {

@@ -46,8 +46,10 @@ export class Own {
     host.models.awaited = () => this.ready;
     host.loader.own = async (name) => (await this.ready)?.kept.bytes(name);
     onClick('own-open', () => void this.ask((panel) => panel.toggle()));
+    // What is not taken here a browser may open in place of the page.
     addEventListener('dragover', (event) => isOurs(event) && event.preventDefault());
     addEventListener('drop', (event) => this.#dropped(event));
+    addEventListener('paste', (event) => this.#pasted(event));
     try {
       if (localStorage.getItem(memory())) void this.ask(() => {});
     } catch {
@@ -84,18 +86,29 @@ export class Own {
     // The browser gives these during the event alone.
     const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
     const fallen = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile()).filter((each) => each !== null);
-    const { files } = /** @type {DataTransfer} */ (event.dataTransfer);
+    const { files, types } = /** @type {DataTransfer} */ (event.dataTransfer);
     const dialog = /** @type {HTMLDialogElement | null} */ (document.querySelector('dialog[open]'));
     const taken = (/** @type {Fallen[]} */ all) => void this.ask((panel) => panel.take(all));
     dialog?.close();
     const [first] = fallen;
+    // A picture of another page comes as a file in some browsers only.
+    if (types.includes('text/html')) return taken([]);
     if (files.length !== 1 || (first && 'isDirectory' in first && first.isDirectory)) return taken(fallen);
     void this.host.file(files[0], (file) => taken([file]));
+  }
+
+  /** A picture is taken as one that falls on the page is. @param {ClipboardEvent} event */
+  #pasted(event) {
+    const pasted = event.clipboardData?.files[0];
+    if (!pasted?.type.startsWith('image/')) return;
+    event.preventDefault();
+    void this.host.file(pasted, this.host.picture);
   }
 }
 
 /** Whether the page takes what is dragged; fields take words themselves. @param {DragEvent} event */
 function isOurs({ dataTransfer, target }) {
-  const files = dataTransfer?.types.includes('Files');
-  return files || !/** @type {Element} */ (target).closest?.('input, textarea');
+  if (dataTransfer?.types.includes('Files')) return true;
+  const field = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.selectionStart !== null);
+  return !field || target.readOnly || target.disabled;
 }

@@ -10,9 +10,9 @@
 import { element } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 import { enter, trouble } from '../document/state.js';
-import { opened } from '../files/opened.js';
 import { has, isSite } from '../load/files.js';
 import { Trouble, troubleOf } from '../load/loader.js';
+import { isPicture } from '../opened/opened.js';
 import { bytes, foreign, learn, say } from '../text/i18n.js';
 import { en, zh } from '../text/own.js';
 import { fileAt, fileName, fits, readAddress, renamed, sizeAt, urlOf, withSettings } from './address.js';
@@ -178,10 +178,9 @@ export class Panel {
         return this.#accept({ bytes: await contentOf(file), name: fitName(file.name), licence, data }, origin, signal);
       }
       // One that calls itself a picture and is none is no checkpoint either, which is said at once.
-      const picture = file.type.startsWith('image/') || (await opened(file));
-      if (this.host.models.current && picture) return this.host.picture(file);
+      if (file.type.startsWith('image/') || (await isPicture(file).catch(() => lost(file.name)))) return this.host.picture(file);
       signal.throwIfAborted();
-    }
+    } else if (await onlyPictures(files)) throw new Trouble('own.pictures', { count: files.length });
     if (!has('web/converter.wasm')) throw new Trouble('own.single');
     await this.#convert(await all(), [], origin, signal);
   }
@@ -436,6 +435,12 @@ async function contentOf(file) {
     if (error instanceof RangeError) throw new Trouble('own.memory');
     return lost(file.name);
   }
+}
+
+/** @param {Found[]} files */
+async function onlyPictures(files) {
+  for (const { file } of files) if (!(await isPicture(file).catch(() => lost(file.name)))) return false;
+  return true;
 }
 
 /** What is said of a failure. @param {unknown} error */

@@ -3,6 +3,7 @@
 // which are allowed is the worker's to say.
 
 /** @import { Described, Model } from '../types.js' */
+/** @import { Turn } from './turning.js' */
 import { recipeText, valueOf, written } from '../engine/fields.js';
 import { foreign, say } from '../text/i18n.js';
 import { Options, limit } from './options.js';
@@ -26,25 +27,47 @@ export class Controls {
 
   #options = new Options(controlled);
 
+  /** The place of the classes, under the pictures. */
+  #classes = /** @type {HTMLElement} */ (document.getElementById('classes'));
+
   /**
    * @param {object} on
+   * @param {() => void} on.complained a control has to be seen
    * @param {() => void} on.start
-   * @param {() => void} on.resolve another sampler has other options
+   * @param {(turn: Turn) => void} on.turned a control that acts by itself
    */
   constructor(on) {
+    this.on = on;
     this.form = /** @type {HTMLFormElement} */ (document.getElementById('controls'));
     this.chips = /** @type {HTMLElement} */ (document.getElementById('chips'));
     this.special = /** @type {HTMLElement} */ (document.getElementById('chips-special'));
     this.sampler = /** @type {HTMLSelectElement} */ (document.getElementById('sampler'));
-    this.form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      on.start();
-    });
-    this.form.addEventListener('input', (event) => this.#changed(/** @type {HTMLInputElement} */ (event.target)));
-    this.sampler.addEventListener('change', () => on.resolve());
-    document.getElementById('dice')?.addEventListener('click', () => this.roll());
-    const lock = document.getElementById('lock');
-    lock?.addEventListener('click', () => lock.setAttribute('aria-pressed', String(!this.locked)));
+    this.form.addEventListener('submit', (event) => event.preventDefault());
+    for (const place of [this.form, this.#classes]) {
+      place.addEventListener('input', ({ target }) => {
+        const control = /** @type {HTMLInputElement} */ (target);
+        this.#changed(control);
+        if (this.#acts(control)) on.turned(control.type === 'range' ? 'drag' : control.matches('select, [type=radio]') ? 'set' : 'type');
+      });
+      place.addEventListener('keydown', (event) => this.#entered(event));
+      place.addEventListener('change', ({ target }) => {
+        const control = /** @type {HTMLInputElement} */ (target);
+        if (this.#acts(control) && !control.matches('select, [type=radio]')) on.turned('end');
+      });
+    }
+  }
+
+  /** Enter in a field runs what the controls show. @param {Event} event */
+  #entered(event) {
+    const { key, target, defaultPrevented } = /** @type {KeyboardEvent} */ (event);
+    if (key !== 'Enter' || defaultPrevented || !(target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    this.on.start();
+  }
+
+  /** Whether a control stands for a key of the recipe by itself, and not with the others of a panel. @param {HTMLInputElement} control */
+  #acts(control) {
+    return control.id === 'guidance-range' || controlled.has(control.name) || control.closest('#options') !== null;
   }
 
   /** Another seed. */
@@ -53,9 +76,9 @@ export class Controls {
     this.#changed(field('seed'));
   }
 
-  /** Whether the seed stays when another run is started. */
-  get locked() {
-    return document.getElementById('lock')?.getAttribute('aria-pressed') === 'true';
+  /** Steps and pictures, as far as they are numbers. */
+  get numbers() {
+    return { steps: Number(field('steps').value) || 1, n: Number(field('images').value) || 1 };
   }
 
   /**
@@ -70,8 +93,7 @@ export class Controls {
     this.chips.replaceChildren(...model.classes.map((name) => chip(name, name)));
     const spells = model.classes.some((name) => [...name].length === 1 && /\p{L}/u.test(name));
     document.getElementById('word-field')?.toggleAttribute('hidden', !spells);
-    document.getElementById('hint-w')?.toggleAttribute('hidden', !spells);
-    document.getElementById('classes')?.toggleAttribute('hidden', model.classes.length === 0);
+    this.#classes.toggleAttribute('hidden', model.classes.length === 0);
     this.special.replaceChildren(chip('none', ''), ...(model.classes.length > 0 ? [chip('all', '')] : []));
     this.sampler.replaceChildren(...groups(model.samplers));
     const { parameters, pictures, latents } = model;
@@ -170,20 +192,21 @@ export class Controls {
     control?.setAttribute('aria-invalid', 'true');
     const hidden = control?.closest('details');
     if (hidden) hidden.open = true;
+    if (control && this.form.contains(control)) this.on.complained();
     if (focus && control instanceof HTMLElement) control.focus();
     return true;
   }
 
   clearErrors() {
-    for (const error of this.form.querySelectorAll('.error:not([hidden])')) {
+    for (const error of document.querySelectorAll('.error:not([hidden])')) {
       error.toggleAttribute('hidden', true);
       say(error, '');
     }
-    for (const control of this.form.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
+    for (const control of document.querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
   }
 
   #radios() {
-    return /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll('input[name="c"]')]);
+    return /** @type {HTMLInputElement[]} */ ([...this.#classes.querySelectorAll('input[name="c"]')]);
   }
 
   /** @param {HTMLInputElement} control */

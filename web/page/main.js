@@ -3,28 +3,31 @@
 
 import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
-import { isRunning } from '../document/state.js';
+import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
-import { Save } from '../files/save.js';
 import { modelOf } from '../load/loader.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
 import { Forward } from '../run/forward.js';
-import { Inputs, bare } from '../run/inputs.js';
-import { ViewButtons, wished } from '../stage/views.js';
+import { Inputs } from '../run/inputs.js';
+import { Share, linkOf } from '../share/share.js';
+import { ViewButtons, usual, wished } from '../stage/views.js';
 import { offerLanguages, preferred, speak } from '../text/i18n.js';
 import { Controls } from './controls.js';
 import { Keys } from './keys.js';
 import { Models } from './models.js';
+import { Modes } from './modes.js';
 import { Moment } from './moment.js';
 import { Opener } from './opener.js';
+import { Results } from './results.js';
 import { Runs } from './runs.js';
-import { Share, linkOf } from './share.js';
+import { Sheet } from './sheet.js';
 import { shortcuts } from './shortcuts.js';
 import { Timeline } from './timeline.js';
 import { StageTools } from './tools.js';
-import { noteRecipe } from './viewstate.js';
+import { Turning } from './turning.js';
+import { isNews, noteRecipe } from './viewstate.js';
 
 /** For tests, which make the page keep less. */
 export { limits } from '../engine/limits.js';
@@ -40,7 +43,9 @@ const opener = new Opener(runs);
 const open = (/** @type {string} */ recipe) => void opener.ask(recipe);
 
 // What a recipe is made of.
-const controls = new Controls({ start: () => opener.start(false), resolve: () => void opener.resolve() });
+const sheet = new Sheet();
+const controls = new Controls({ complained: () => sheet.show(true), start: () => opener.draw(), turned: (turn) => turning.turned(turn) });
+const turning = new Turning(runs, controls, opener);
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
   loaded: (model, size) => opener.loaded(model, size),
@@ -52,7 +57,7 @@ const models = new Models(view.loader, {
 });
 
 // What is on the stage beside or in place of one run.
-const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe || controls.recipe(), shape: () => models.current, open });
+const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe || controls.recipe(), shape: () => (isLoaded() ? models.current : undefined), open });
 const compare = new Compare(stage, engine, {
   again: () => runs.again(),
   heard: (message) => runs.heardOfOther(message),
@@ -66,21 +71,25 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const tools = new StageTools(stage, timeline);
+const modes = new Modes((mode) => mode === 'draw' && void extras.open('edit'));
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
-  note({ views: shown.join() === 'xt,x0' ? null : shown.join() });
+  note({ views: shown.join() === usual().join() ? null : shown.join() });
   moment.describe();
 });
 
-// What can be taken away.
-new Share(() => linkOf(stage, runs.link));
-const save = new Save(
-  stage,
-  () => ({
+// What can be taken away, or come back to.
+const results = new Results(open);
+const share = new Share(
+  {
+    stage,
+    address: () => linkOf(stage, runs.link),
+    made: () => ({
     ...{ recipe: view.recipe, whole: runs.whole, sha256: runs.sha256, name: `tweedie-${runs.sha256.slice(0, 8)}` },
     ...{ query: new URL(linkOf(stage, '')).search.slice(1), weights: [...new Set([...engine.weights, ...compare.weights])] },
     own: { entries: models.own, bytes: (name) => view.loader.own(name) },
-  }),
+    }),
+  },
   open,
   (file) => void forward.take(file, true),
 );
@@ -90,12 +99,13 @@ const own = new Own({
   ...{ engine, inputs, models, loader: view.loader },
   open: (recipe, start, asked) => opener.open(recipe, start, asked),
   stay: () => view.recipe && noteRecipe(runs.link),
-  file: (file, other) => save.take(file, other),
+  file: (file, other) => share.take(file, other),
   picture: (file) => void forward.take(file, true),
 });
 
-runs.meet({ compare, extras, forward, moment, opener, save, timeline });
-opener.meet({ compare, controls, extras, models, own });
+opener.settled = () => forward.ready();
+runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
+opener.meet({ compare, controls, extras, models, own, turning });
 listen();
 speak(preferred());
 moment.describe();
@@ -113,37 +123,23 @@ async function enhance() {
   void keepPage();
 }
 
-/** The fragment that was followed just now. */
-let followed = '';
-
-/**
- * Opens what the address says. Browsers tell of that twice, and once where the
- * query is another as well.
- * @param {string} fragment
- */
-function follow(fragment) {
-  if (fragment === followed) return;
-  followed = fragment;
-  setTimeout(() => (followed = ''));
-  void opener.open(fragment);
+/** The address is another, of which browsers tell in one event or in two: what it says is shown. */
+function arrive(hash = location.hash) {
+  tools.read();
+  viewButtons.show(wished(usual()));
+  const turned = compare.read();
+  if (isNews(hash)) void opener.open(hash);
+  else if (turned && view.recipe) runs.go(view.recipe, false, false);
 }
 
 function listen() {
-  onClick('start', () => {});
-  onClick('pause', () => runs.pause());
-  onClick('step', () => (isRunning() ? runs.stride() : opener.start(true)));
+  onClick('start', () => turning.press());
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
-  new Keys(shortcuts(timeline, viewButtons, tools));
-  addEventListener('popstate', () => {
-    tools.read();
-    viewButtons.show(wished());
-    const other = compare.read();
-    if (bare(location.hash) !== `#${view.recipe}`) follow(location.hash);
-    else if (other) runs.go(view.recipe, false, false);
-  });
+  new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));
+  addEventListener('popstate', () => arrive());
   // By now the end of a run may have written its recipe over the one that was asked for.
-  addEventListener('hashchange', ({ newURL }) => follow(new URL(newURL).hash));
+  addEventListener('hashchange', ({ newURL }) => arrive(new URL(newURL).hash));
   offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {
     if (asked('lang') !== null) note({ lang: tag });
     timeline.show();

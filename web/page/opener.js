@@ -9,6 +9,7 @@
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
 /** @import { Runs } from './runs.js' */
+/** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
 import { tell } from '../document/readout.js';
@@ -18,8 +19,9 @@ import { valueOf } from '../engine/fields.js';
 import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { offerPresets } from './presets.js';
+import { isNews } from './viewstate.js';
 
-/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models, own: Own}} Parts */
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models, own: Own, turning: Turning}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -28,6 +30,8 @@ export class Opener {
   #opening = 0;
   /** Which button was pressed meanwhile, 'start' or 'step': that recipe was meant. */
   #pressed = '';
+  /** Told when a recipe runs, or is refused, and nothing newer was asked for. */
+  settled = () => {};
   /** @type {Parts} */
   #parts = /** @type {any} */ (undefined); // before meet nothing is opened
 
@@ -44,7 +48,7 @@ export class Opener {
 
   /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
   begin() {
-    if (location.hash.length > 1) return this.open(location.hash);
+    if (isNews() && location.hash.length > 1) return this.open(location.hash);
     const still = lessMotion().matches;
     if (!still && askedFor('against') === null) void this.runs.view.first.play();
     return this.open(`m=${modelOf('')}`, !still);
@@ -93,39 +97,79 @@ export class Opener {
       return false;
     } finally {
       if (wish === this.#opening) this.#opening = 0;
+      if (wish === this.#wishes) this.settled();
     }
   }
 
-  /** Runs what the controls show. @param {boolean} paused at the first step */
-  start(paused) {
-    const { compare, controls, extras } = this.#parts;
+  /** Runs what the controls show. @param {boolean} [paused] at the first step */
+  draw(paused = false) {
+    const { controls, extras } = this.#parts;
     if (!isLoaded()) return;
-    if (this.#opening) return void (this.#pressed = paused ? 'step' : 'start');
+    if (this.#opening === this.#wishes) return void (this.#pressed = paused ? 'step' : 'start');
     const naming = extras.settled();
-    if (naming) return void naming.then((named) => (named || extras.settled()) && this.start(paused));
+    if (naming) return void naming.then((named) => (named || extras.settled()) && this.draw(paused));
     this.#wishes++;
+    this.#run(controls.recipe(), paused, true);
+  }
+
+  /**
+   * A control was turned: what the controls come to is run, or offered where that will take long.
+   * @param {boolean} fill whether they may be filled with it
+   * @param {boolean} push whether the run before is worth going back to
+   */
+  async turned(fill, push) {
+    const { controls, extras, turning } = this.#parts;
+    const wish = ++this.#wishes;
+    await extras.settled();
+    const recipe = controls.recipe();
+    const current = () => wish === this.#wishes;
+    try {
+      const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe));
+      if (!current()) return;
+      if (fill) controls.fill(described);
+      extras.fill(described);
+      if (!turning.offers(described)) this.#run(recipe, false, push);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (current()) this.refuse(recipe, error.key, error.message, false);
+    }
+  }
+
+  /** Whatever was asked for and is not there yet is not wanted any more. */
+  forestall() {
+    this.#wishes++;
+  }
+
+  /** Shows for a moment what a slider comes to. @param {string} recipe @param {boolean} push */
+  glimpse(recipe, push) {
+    this.#wishes++;
+    this.#run(recipe, false, push);
+  }
+
+  /** A run begins. */
+  begun() {
+    this.#parts.turning.begun();
+  }
+
+  /** A run is over: says whether it is a result. */
+  ended() {
+    return this.#parts.turning.ended();
+  }
+
+  /** @param {string} recipe @param {boolean} paused @param {boolean} push */
+  #run(recipe, paused, push) {
+    const { compare, controls, turning } = this.#parts;
+    turning.settle();
     controls.clearErrors();
     this.runs.expected = '';
     compare.expected = '';
-    if (!controls.locked) controls.roll();
-    this.runs.go(controls.recipe(), paused, true);
-  }
-
-  /** Shows what the controls come to; a mistake in them is told when they are run. */
-  async resolve() {
-    const { controls, extras } = this.#parts;
-    await extras.settled();
-    const wish = this.#wishes;
-    const recipe = controls.recipe();
-    const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(() => undefined);
-    if (!described || wish !== this.#wishes) return;
-    controls.fill(described);
-    extras.fill(described);
+    this.runs.go(recipe, paused, true, push);
   }
 
   /** Offers what a model can do. @param {Model} model @param {number} size */
   async loaded(model, size) {
     const { compare, controls, extras, models } = this.#parts;
+    this.runs.forget();
     controls.offer(model, () => bytes(size));
     compare.offer(model);
     offerPresets(model, models.guided, (recipe) => void this.ask(recipe));

@@ -4,21 +4,23 @@
 
 /** @import { Cancelled, Done, Failed, Paused, RunMessage, Started, Step } from '../types.js' */
 /** @import { Extras } from '../edit/extras.js' */
-/** @import { Save } from '../files/save.js' */
 /** @import { Compare } from '../run/compare.js' */
 /** @import { Forward } from '../run/forward.js' */
 /** @import { Inputs } from '../run/inputs.js' */
 /** @import { Hears } from '../run/view.js' */
+/** @import { Share } from '../share/share.js' */
 /** @import { Key } from '../text/i18n.js' */
 /** @import { Moment } from './moment.js' */
 /** @import { Opener } from './opener.js' */
+/** @import { Results } from './results.js' */
 /** @import { Timeline } from './timeline.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element } from '../document/elements.js';
 import { Counters, tell, whisper } from '../document/readout.js';
-import { dispatch, enter, isPaused, setPaused, trouble } from '../document/state.js';
+import { dispatch, enter, isPaused, isRunning, setPaused, trouble } from '../document/state.js';
 import { withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
+import { usual, wished } from '../stage/views.js';
 import { seconds, text } from '../text/i18n.js';
 import { noteRecipe } from './viewstate.js';
 
@@ -35,12 +37,12 @@ const differences = /** @type {const} */ ({
 
 /**
  * The parts of the page that have to do with its runs.
- * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, save: Save, timeline: Timeline}} Parts
+ * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, results: Results, share: Share, timeline: Timeline}} Parts
  */
 
 /** @implements {Hears} */
 export class Runs {
-  view = new RunView(this);
+  view = new RunView(this, wished(usual()));
   counters = new Counters();
   /** The hash that the opened link promises. */
   expected = '';
@@ -48,8 +50,12 @@ export class Runs {
   sha256 = '';
   /** The recipe that the engine was given, which knows how to make its steps again. */
   #given = '';
-  /** Whether a person asked for it here, so that the one before is worth going back to. */
+  /** Whether a person asked for it here. */
   #asked = false;
+  /** Whether the run before is worth going back to. */
+  #push = false;
+  /** Milliseconds that a step of a picture took last. */
+  #pace = 0;
   #begun = false;
   /** How the first of two runs has ended. @type {Done | undefined} */
   #ended;
@@ -67,6 +73,7 @@ export class Runs {
     this.#parts = parts;
     const { view } = this;
     parts.timeline.recall = (steps, take) => view.engine.recall(this.#given, steps, take);
+    parts.timeline.run = { goes: isRunning, paused: isPaused, pause: () => this.pause(), stride: () => this.stride() };
   }
 
   /** What is on the stage, with the pixels that it begins with. */
@@ -79,11 +86,25 @@ export class Runs {
     return this.inputs.link(this.view.recipe);
   }
 
-  /** @param {string} recipe @param {boolean} paused at the first step @param {boolean} asked for by a person on this page */
-  go(recipe, paused, asked) {
+  /** About how many milliseconds a run will take; 0 while nothing is known. @param {number} steps @param {number} images */
+  estimate(steps, images) {
+    return this.#pace * steps * images;
+  }
+
+  /** Forgets how long a step takes: another network is there. */
+  forget() {
+    this.#pace = 0;
+  }
+
+  /**
+   * @param {string} recipe @param {boolean} paused at the first step @param {boolean} asked for by a person on this page
+   * @param {boolean} [push] whether the run before is worth going back to
+   */
+  go(recipe, paused, asked, push = asked) {
     const { compare, forward } = this.#parts;
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
+    this.#push = push;
     this.#begun = false;
     this.#ended = undefined;
     compare.pausing = paused;
@@ -92,7 +113,6 @@ export class Runs {
       compare.arrange();
     }
     this.view.engine.run(recipe, paused, this.inputs.of(recipe));
-    allow('cancel', true); // also before it has begun
   }
 
   /** Runs what is shown again. */
@@ -106,6 +126,7 @@ export class Runs {
     this.#steer(paused ? 'resume' : 'pause');
     if (!paused) return;
     setPaused(false);
+    this.#parts.timeline.show();
     tell('status.running');
   }
 
@@ -136,9 +157,10 @@ export class Runs {
 
   /** @param {Started} message */
   started(message) {
-    const { compare, forward, moment, save, timeline } = this.#parts;
+    const { compare, forward, moment, opener, share, timeline } = this.#parts;
     this.#begun = true;
     element('trouble').hidden = true;
+    opener.begun();
     enter('running');
     if (forward.on) {
       compare.cancel();
@@ -151,10 +173,10 @@ export class Runs {
     }
     timeline.begin();
     this.counters.begin(message.steps, message.shares);
-    save.offer(false);
+    share.offer(false);
     moment.describe();
     if (forward.on) return;
-    noteRecipe(this.link, this.#asked);
+    noteRecipe(this.link, this.#push);
     allow('share-open', true);
     tell('status.running');
   }
@@ -176,6 +198,7 @@ export class Runs {
   /** @param {Paused} message */
   paused({ step }) {
     setPaused(true);
+    this.#parts.timeline.show();
     this.#parts.moment.describe();
     tell('status.paused', { step, steps: this.view.steps });
   }
@@ -185,6 +208,7 @@ export class Runs {
     this.#parts.compare.cancel();
     this.counters.stop();
     enter('cancelled');
+    this.#parts.timeline.show();
     this.#parts.moment.describe();
     if (respawned) tell('status.respawned');
     else tell('status.cancelled', { step, steps: this.view.steps });
@@ -192,17 +216,21 @@ export class Runs {
 
   /** @param {Done} message */
   done(message) {
-    const { compare, extras, forward, moment, save, timeline } = this.#parts;
-    if (forward.on) return enter('done');
+    const { compare, extras, forward, moment, opener, results, share, timeline } = this.#parts;
+    if (forward.on) {
+      enter('done');
+      return timeline.show();
+    }
     this.#ended = message;
     if (!compare.over) return;
     const { recipe, hash, ms } = message;
     this.view.recipe = recipe;
     this.sha256 = hash;
+    this.#pace = ms / (this.view.steps * this.view.images);
     enter('done');
     timeline.show();
     moment.show(false);
-    save.offer(true);
+    share.offer(true);
     forward.offer();
     extras.ended();
     moment.describe();
@@ -211,6 +239,7 @@ export class Runs {
     const step = Number(askedFor('step'));
     if (step > 0 && !this.#asked) timeline.seek(step);
     this.#certify(message);
+    if (opener.ended()) results.add(this.view.stage.film, this.link);
     dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
   }
 
@@ -220,7 +249,8 @@ export class Runs {
     const hash = message.hash.slice(0, 16);
     const key = !expected ? 'status.done' : expected === hash ? 'status.identical' : differences[message.differs || 'unknown'];
     if (this.#parts.compare.tell(key, message, expected)) return;
-    tell(key, { time: () => seconds(message.ms), hash, expected });
+    const seal = !expected ? '' : expected === hash ? 'certified' : message.differs === 'promise' ? 'wrong' : 'differs';
+    tell(key, { time: () => seconds(message.ms), hash, expected }, seal);
   }
 
   /** @param {Failed} message @param {boolean} crashed */
@@ -233,7 +263,7 @@ export class Runs {
     enter('failed');
     const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
     const values = { detail: withoutStop(message) };
-    trouble(sentence, values, () => opener.start(false));
+    trouble(sentence, values, () => void opener.draw());
     dispatch('error', { recipe: this.view.recipe, message: text(sentence, values) });
   }
 

@@ -1,6 +1,7 @@
 // Which keys do what.
 
 /** @import { Shortcut } from './keys.js' */
+/** @import { Mode } from './modes.js' */
 /** @import { StageTools } from './tools.js' */
 /** @import { Timeline } from './timeline.js' */
 /** @import { ViewButtons } from '../stage/views.js' */
@@ -14,9 +15,14 @@ function press(id) {
 
 /**
  * @param {Timeline} timeline @param {ViewButtons} buttons @param {StageTools} tools
+ * @param {{open: (mode: Mode) => void, pause: () => void, stride: () => void}} page
  * @returns {Shortcut[]}
  */
-export function shortcuts(timeline, buttons, tools) {
+export function shortcuts(timeline, buttons, tools, page) {
+  const within = (/** @type {Mode} */ mode, /** @type {string} */ id) => () => {
+    page.open(mode);
+    element(id).click();
+  };
   const slower = () => timeline.changeSpeed(-1);
   const faster = () => timeline.changeSpeed(1);
   return [
@@ -51,20 +57,19 @@ export function shortcuts(timeline, buttons, tools) {
       scrolls: true,
     },
     { acts: { b: press('backwards') }, what: 'keys.backwards' },
-    { acts: { i: press('forward-own') }, what: 'keys.noise' },
-    { acts: { o: press('forward-open') }, what: 'keys.picture' },
-    { acts: { c: () => tools.compare() }, what: 'keys.compare' },
+    { acts: { i: within('forward', 'forward-own') }, what: 'keys.noise' },
+    { acts: { o: within('forward', 'forward-open') }, what: 'keys.picture' },
+    { acts: { c: within('compare', 'compare') }, what: 'keys.compare' },
     { acts: { f: press('smooth') }, what: 'keys.smooth' },
     { acts: { x: press('fade') }, what: 'keys.fade' },
     { acts: { s: press('start') }, what: 'keys.start' },
-    { acts: { p: press('pause') }, what: 'keys.pause' },
-    { acts: { n: press('step') }, what: 'keys.step' },
+    { acts: { p: page.pause }, what: 'keys.pause' },
+    { acts: { n: page.stride }, what: 'keys.step' },
     { acts: { Escape: () => element(element('load-stay').checkVisibility() ? 'load-stay' : 'cancel').click() }, shown: ['Esc'], what: 'keys.cancel' },
     { acts: { m: () => element('models').focus() }, what: 'keys.model' },
     { acts: { a: () => element('options').querySelector('summary')?.click() }, what: 'keys.options' },
-    { acts: { e: () => element('edit').querySelector('summary')?.click() }, what: 'keys.edit' },
+    { acts: { e: () => page.open('draw') }, what: 'keys.edit' },
     { acts: { r: press('defaults') }, what: 'keys.defaults' },
-    { acts: { d: press('dice') }, what: 'keys.dice' },
     { acts: { h: press('share-open') }, what: 'keys.share' },
     { acts: { k: press('save-open') }, what: 'keys.save' },
     { acts: {}, shown: ['Alt ←', 'Alt →'], what: 'keys.undo' },

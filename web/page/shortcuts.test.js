@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { shortcuts } from './shortcuts.js';
 
 const nothing = /** @type {any} */ ({}); // no key is pressed here
-const keys = shortcuts(nothing, nothing, nothing).flatMap(({ acts }) => Object.keys(acts));
+const keys = shortcuts(nothing, nothing, nothing, nothing).flatMap(({ acts }) => Object.keys(acts));
 
 test('no key does two things', () => {
   assert.ok(keys.length > 30, `${keys.length} keys`);

@@ -30,11 +30,11 @@ export class Swipe {
   }
 
   /** @param {PointerEvent} event */
-  #begin({ pointerType, pointerId, clientX, clientY, target }) {
+  #begin({ pointerType, pointerId, clientX, target }) {
     if (pointerType !== 'touch') return;
     this.#down.add(pointerId);
     const { camera, clock } = this.stage;
-    const meant = !(/** @type {Element} */ (target).closest('.notice, button')) && this.stage.stepAt(clientX, clientY) === 0;
+    const meant = !(/** @type {Element} */ (target).closest('.notice, button, .track'));
     const alone = this.#down.size === 1 && camera.scale === 1 && clock.latest > 1;
     this.#from = { id: meant && alone ? pointerId : -1, x: clientX, step: clock.current };
     this.#moving = false;

@@ -1,5 +1,6 @@
-// Time on the stage: a slider over all steps, and playing them again. It may be
-// moved while the run goes on; at the newest step it follows the run.
+// Time on the stage: a slider over all steps, which lies on the film strip, and
+// playing them again. It may be moved while the run goes on. At the newest step it
+// follows the run, and its buttons pause the run and take single steps of it.
 
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Key } from '../text/i18n.js' */
@@ -33,6 +34,11 @@ export class Timeline {
    * @type {((steps: {from: number, to: number}, take: (message: Step) => void) => Promise<boolean>) | undefined}
    */
   recall;
+  /**
+   * The run that goes on, where there is one.
+   * @type {{goes: () => boolean, paused: () => boolean, pause: () => void, stride: () => void} | undefined}
+   */
+  run;
   /** The step that is made again, 0 for none. */
   #wanted = 0;
   #calling = 0;
@@ -52,7 +58,6 @@ export class Timeline {
     onClick('next', () => this.move(1));
     onClick('loop', () => this.toggleLoop());
     onClick('backwards', () => this.turn());
-    this.#scrubStrip();
     this.show();
   }
 
@@ -92,6 +97,7 @@ export class Timeline {
 
   /** One kept step back or on. @param {1 | -1} direction */
   move(direction) {
+    if (direction === 1 && this.#follows) return this.run?.stride();
     this.hold();
     const { current, stride, latest } = this.#film;
     if (stride > 1 && this.recall) return this.#want(Math.max(1, Math.min(latest, (this.#wanted || current) + direction)));
@@ -109,7 +115,14 @@ export class Timeline {
     this.seek(this.#film.latest);
   }
 
+  /** Whether the newest step of a run is shown that goes on. */
+  get #follows() {
+    return this.run?.goes() === true && this.stage.following;
+  }
+
+  /** Plays the steps or stops that; where a run is followed, pauses it or lets it go on. */
   toggle() {
+    if (this.#follows) return this.run?.pause();
     if (this.#playing) return this.hold();
     if (this.#film.latest < 2) return;
     if (this.#isOver()) this.#again();
@@ -247,37 +260,25 @@ export class Timeline {
     const key = latest === 0 ? 'time.empty' : decided === undefined ? 'time.at' : 'time.decided';
     this.range.setAttribute('aria-valuetext', text(key, { step: current, steps: shape.steps, percent: percent(decided) }));
     this.range.disabled = latest === 0;
-    allow('play', latest > 1);
+    allow('play', latest > 1 || this.#follows);
     allow('back', current > this.#film.first);
-    allow('next', current < latest);
+    allow('next', current < latest || this.#follows);
+    this.#showPlaying();
   }
 
+  /** Says what the buttons do now. */
   #showPlaying() {
-    const key = /** @type {Key} */ (this.#playing ? 'time.hold' : 'time.play');
-    say(element('play'), key, {}, 'aria-label');
-    say(element('play'), key, {}, 'title');
-    element('play').querySelector('use')?.setAttribute('href', this.#playing ? '#icon-pause' : '#icon-start');
+    const live = this.#follows;
+    const goes = live ? !this.run?.paused() : this.#playing;
+    const play = live ? (goes ? 'run.pause' : 'run.resume') : goes ? 'time.hold' : 'time.play';
+    name('play', play);
+    name('next', live ? 'run.step' : 'time.next');
+    element('play').querySelector('use')?.setAttribute('href', goes ? '#icon-pause' : '#icon-start');
   }
+}
 
-  /** The pictures of the film strip are places to go to, by touch and pointer. */
-  #scrubStrip() {
-    const { box } = this.stage.parts;
-    let held = -1;
-    const go = (/** @type {PointerEvent} */ event) => {
-      const step = this.stage.stepAt(event.clientX, event.clientY);
-      if (step === 0) return false;
-      this.hold();
-      this.seek(Math.min(step, this.#film.latest));
-      return true;
-    };
-    box.addEventListener('pointerdown', (event) => {
-      const target = /** @type {Element} */ (event.target);
-      if (event.button !== 0 || target.closest('.notice, button') || this.#film.latest === 0) return;
-      if (!go(event)) return;
-      held = event.pointerId;
-      box.setPointerCapture(held);
-    });
-    box.addEventListener('pointermove', (event) => event.pointerId === held && go(event));
-    box.addEventListener('lostpointercapture', (event) => event.pointerId === held && (held = -1));
-  }
+/** @param {string} id of a button @param {Key} key */
+function name(id, key) {
+  say(element(id), key, {}, 'aria-label');
+  say(element(id), key, {}, 'title');
 }

@@ -54,12 +54,6 @@ export class StageTools {
     element('tools-open').setAttribute('aria-expanded', String(open));
   }
 
-  /** Opens the tools and compares, or ends that. */
-  compare() {
-    if (element('tools').hidden) this.toggle();
-    element('compare').click();
-  }
-
   nearer() {
     this.move(zoomed(this.stage.camera, notch));
   }

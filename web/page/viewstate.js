@@ -11,6 +11,16 @@ import { tidy, whole } from '../stage/camera.js';
 import { asked, note } from '../document/address.js';
 import { bare } from '../run/inputs.js';
 
+/** The fragment that was written or taken last. */
+let known = '';
+
+/** Whether a fragment is another than was written or taken last; it is taken now. */
+export function isNews(hash = location.hash) {
+  if (hash === known) return false;
+  known = hash;
+  return true;
+}
+
 /**
  * Writes a recipe into the address, in a separate entry of the browser's
  * history if it is another one that a person asked for.
@@ -19,6 +29,7 @@ import { bare } from '../run/inputs.js';
 export function noteRecipe(recipe, asked = false) {
   if (asked && wanted(`#${recipe}`) !== wanted(location.hash)) history.pushState(null, '');
   history.replaceState(history.state, '', `#${recipe}`);
+  known = location.hash;
 }
 
 /** What is to be computed, without what came of it. @param {string} recipe */

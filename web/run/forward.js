@@ -6,20 +6,19 @@
 
 /** @import { Sentence } from '../stage/captions.js' */
 /** @import { Engine } from '../engine/engine.js' */
-/** @import { Opened } from '../files/opened.js' */
 /** @import { Inputs } from './inputs.js' */
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Started } from '../types.js' */
 import { valueOf } from '../engine/fields.js';
-import { fitted, isLight, opened } from '../files/opened.js';
 import { tell } from '../document/readout.js';
+import { Trouble } from '../load/loader.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { asked, note } from '../document/address.js';
 
 /**
  * @typedef {object} Wishes
  * @property {() => string} recipe that is shown
- * @property {() => {channels: number, height: number, width: number} | undefined} shape of the model's pictures
+ * @property {() => {channels: number, height: number, width: number} | undefined} shape of the model's pictures, once it is there
  * @property {(recipe: string) => void} open runs a recipe that begins with the picture
  */
 
@@ -28,9 +27,13 @@ export class Forward {
   on = false;
   /** The picture in the size of the model. @type {Uint8Array | undefined} */
   #image;
-  /** The picture as it was opened. @type {Opened | undefined} */
-  #opened;
+  /** Whether a person has opened it. */
+  #opened = false;
   #inverted = false;
+  /** Takes the picture that waits for a model. @type {(() => void) | undefined} */
+  #waiting;
+  /** Counts what was opened, so that a slow file does not undo a newer one. */
+  #wishes = 0;
   /** What is said of it. @type {Sentence} */
   #said = ['forward.running', {}];
   /** Whether the address has asked already. */
@@ -50,12 +53,6 @@ export class Forward {
     file.addEventListener('change', () => {
       void this.take(file.files?.[0]);
       file.value = '';
-    });
-    addEventListener('paste', (event) => {
-      const pasted = event.clipboardData?.files[0];
-      if (!pasted?.type.startsWith('image/')) return;
-      event.preventDefault();
-      void this.take(pasted);
     });
     this.#show();
   }
@@ -80,7 +77,7 @@ export class Forward {
   own() {
     const picture = this.stage.film.live[0]?.xt;
     if (this.on || !picture || !this.stage.film.complete) return;
-    this.#opened = undefined;
+    this.#opened = false;
     this.#said = ['forward.running', {}];
     this.#image = picture.slice();
     this.#answered = true;
@@ -93,23 +90,36 @@ export class Forward {
    * @param {File | undefined} file @param {boolean} [dropped] where a recipe might have been in it
    */
   async take(file, dropped = false) {
+    if (!file) return;
     const shape = this.wishes.shape();
-    if (!file || !shape) return;
-    const picture = await opened(file);
-    if (!picture) return tell('forward.unreadable', { file: file.name });
-    this.#said = [dropped ? 'forward.dropped' : 'forward.opened', { file: file.name }];
-    this.#opened = picture;
-    const pixels = fitted(picture, shape, false);
-    this.#inverted = shape.channels === 1 && isLight(pixels, shape.width, shape.height);
-    this.#image = this.#inverted ? fitted(picture, shape, true) : pixels;
-    void this.#begin();
+    this.#waiting = shape ? undefined : () => void this.take(file, dropped);
+    if (!shape) return tell('forward.waiting', { file: file.name });
+    const wish = ++this.#wishes;
+    try {
+      const { opened } = await import('../opened/opened.js').catch(() => Promise.reject(new Trouble('extras.lacking')));
+      const picture = await opened(file, shape);
+      if (wish !== this.#wishes) return;
+      if (!picture) throw new Trouble('forward.unreadable', { file: file.name });
+      this.#said = [dropped ? 'forward.dropped' : 'forward.opened', { file: file.name }];
+      this.#opened = true;
+      this.#inverted = picture.inverted;
+      this.#image = picture.pixels;
+      void this.#begin();
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      tell(error.key, error.values);
+    }
+  }
+
+  /** A model is there, or a recipe for it runs: what waits for one is taken. */
+  ready() {
+    this.#waiting?.();
   }
 
   #invert() {
-    const shape = this.wishes.shape();
-    if (!this.#opened || !shape) return;
+    if (!this.#opened || !this.#image) return;
     this.#inverted = !this.#inverted;
-    this.#image = fitted(this.#opened, shape, this.#inverted);
+    this.#image = this.#image.map((v) => 255 - v);
     void this.#begin();
   }
 

@@ -4,13 +4,14 @@
 
 /** @import { Cancelled, Done, Failed, Paused, RunMessage, Started, Step } from '../types.js' */
 /** @import { Parts } from '../stage/stage.js' */
+/** @import { View } from '../stage/views.js' */
 import { Engine } from '../engine/engine.js';
 import { address } from '../load/files.js';
 import { Loader } from '../load/loader.js';
 import { element } from '../document/elements.js';
 import { Stage } from '../stage/stage.js';
 import { spoken, views, wished } from '../stage/views.js';
-import { say, text } from '../text/i18n.js';
+import { text } from '../text/i18n.js';
 import { First } from './first.js';
 
 /**
@@ -33,10 +34,10 @@ export class RunView {
   steps = 0;
   images = 1;
 
-  /** @param {Hears} hears */
-  constructor(hears) {
+  /** @param {Hears} hears @param {View[]} shown at first */
+  constructor(hears, shown = wished()) {
     this.hears = hears;
-    this.stage = new Stage(partsOfStage(), wished());
+    this.stage = new Stage(partsOfStage(), shown);
     this.first = new First(this.stage, (step) => {
       this.steps = step.steps;
       hears.recorded?.(step);
@@ -65,7 +66,6 @@ export class RunView {
   /** Counts what is on the stage. @param {{steps: number, images: number}} run */
   count({ steps, images }) {
     Object.assign(this, { steps, images });
-    say(element('strip-name'), images > 1 ? 'stage.strip.first' : 'stage.strip');
   }
 
   /**
@@ -121,7 +121,7 @@ function subject(recipe) {
 
 /** The parts of a document's stage, by their ids. @returns {Parts} */
 function partsOfStage() {
-  const captions = Object.fromEntries([...views, 'strip'].map((name) => [name, element(`caption-${name}`)]));
+  const captions = Object.fromEntries(views.map((name) => [name, element(`caption-${name}`)]));
   return {
     box: element('box'),
     canvas: /** @type {HTMLCanvasElement} */ (element('canvas')),

@@ -8,7 +8,7 @@ import { say } from '../text/i18n.js';
 import { views as allViews } from './views.js';
 
 /** As in page.css, and no more than layout.js leaves room for. */
-const height = 30;
+const height = 26;
 
 /** @typedef {[Key, Values]} Sentence */
 
@@ -16,7 +16,7 @@ export class Captions {
   /** What each side is called, where there are several. @type {Sentence[]} */
   #names = [];
 
-  /** @param {Record<View | 'strip', HTMLElement>} captions of the first side */
+  /** @param {Record<View, HTMLElement>} captions of the first side */
   constructor(captions) {
     this.captions = captions;
     /** @type {Map<View, HTMLElement[]>} */
@@ -32,9 +32,9 @@ export class Captions {
   /**
    * Puts the captions above their pictures.
    * @param {Layout} layout @param {View[]} views @param {number} sides
-   * @param {{width: number, ratio: number}} box
+   * @param {number} ratio device pixels per CSS pixel
    */
-  place(layout, views, sides, { width, ratio }) {
+  place(layout, views, sides, ratio) {
     for (const [view, captions] of this.sides) {
       captions.forEach((caption, side) => {
         const at = views.indexOf(view);
@@ -45,8 +45,6 @@ export class Captions {
         if (name) /** @type {HTMLElement} */ (name).hidden = this.#names.length === 0;
       });
     }
-    // The film strip may be shorter than what is said of it.
-    put(this.captions.strip, { ...layout.strip, w: width - layout.strip.x }, ratio);
   }
 
   /** Writes what a side is called. @param {View} view @param {number} side */

@@ -223,8 +223,9 @@ export class Film {
     return Array.from({ length: places }, (_, i) => at(Math.floor((i * (m - 1)) / (places - 1))));
   }
 
-  /** The place in slots that stands for the shown step: the last one at or before it, −1 without one. @param {number[]} slots */
+  /** The place in slots that is nearest to the shown step, −1 before the first. @param {number[]} slots */
   mark(slots) {
-    return slots.filter((step) => step <= this.current).length - 1;
+    const away = slots.map((step) => Math.abs(step - this.current));
+    return this.current === 0 ? -1 : away.indexOf(Math.min(...away));
   }
 }

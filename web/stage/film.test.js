@@ -69,12 +69,12 @@ test('of steps that are not kept the nearest before is shown', () => {
   for (const [to, want] of [[1, 2], [2, 2], [5, 2], [6, 6], [8, 6], [9, 9]]) assert.equal(film.show(to), want, `${to}`);
 });
 
-test('the strip spreads over what is kept, and marks the last place before the shown step', () => {
+test('the strip spreads over what is kept, and marks the place nearest to the shown step', () => {
   const { film, add } = filmed(10, 1, 10);
   assert.deepEqual([1, 2, 3, 4].map((places) => film.slots(places)), [[10], [1, 10], [1, 5, 10], [1, 4, 7, 10]]);
   const slots = film.slots(4);
   assert.equal(film.mark(slots), -1);
-  for (const [n, want] of [0, 0, 0, 1, 1, 1, 2, 2, 2, 3].entries()) {
+  for (const [n, want] of [0, 0, 1, 1, 1, 2, 2, 2, 3, 3].entries()) {
     add(n + 1);
     assert.equal(film.mark(slots), want, `step ${n + 1}`);
   }

@@ -88,7 +88,7 @@ export class Gestures {
   /** Whether the pictures are meant, and not the film strip or a button. @param {MouseEvent} event */
   #meant(event) {
     const target = /** @type {Element} */ (event.target);
-    return !target.closest('.notice, button') && this.stage.stepAt(event.clientX, event.clientY) === 0;
+    return !target.closest('.notice, button, .track');
   }
 
   /** The panel at a point, or something like one. @param {{x: number, y: number}} at */

@@ -1,16 +1,15 @@
 // Where everything on the stage belongs, in whole device pixels: the views of a
-// step, or grids of them, and the film strip.
+// step, or grids of them, and below them the film strip, one row as wide as the box.
 
 /** @import { RunShape } from '../types.js' */
 
 const panelGap = 20;
 const leastGap = 8;
-const panelLabel = 30;
+const panelLabel = 26;
 const tileGap = 2;
-const stripLabel = 34;
-const stripBand = 80;
+const stripAbove = 8;
+const stripBand = 32;
 const stripGap = 4;
-const thumbSide = 28;
 const markWidth = 2;
 
 /**
@@ -18,7 +17,8 @@ const markWidth = 2;
  *   Device pixels, and device pixels per CSS pixel.
  * @typedef {{x: number, y: number, w: number, h: number}} Rect
  * @typedef {Rect & {zoom: number, cols: number, rows: number, gap: number, tileWidth: number, tileHeight: number}} Grid
- * @typedef {{panels: Grid[], strip: Grid, slots: number, mark: number}} Layout
+ * @typedef {{panels: Grid[], strip: Grid, slots: number, mark: number, least: number}} Layout
+ *   least: the height from which on every pixel of the pictures has a device pixel
  */
 
 /**
@@ -45,24 +45,21 @@ export function tile(g, i) {
  * @returns {Layout}
  */
 export function arrange(b, r, views, sides, kept) {
-  const zone = b.height - px(b, stripLabel) - px(b, stripBand);
+  const film = arrangeStrip(b, r, kept);
+  const below = film.strip.h + 2 * film.mark + px(b, stripAbove);
+  const zone = b.height - below;
   const label = px(b, panelLabel);
   const gap = Math.min(px(b, panelGap), Math.max(px(b, leastGap), Math.trunc(b.width / 40)));
-  const { g, cols, rows } = rowsOfViews(b, r, { count: views * sides, sides }, { zone, label, gap });
+  const { g, cols, rows, least } = rowsOfViews(b, r, { count: views * sides, sides }, { zone, label, gap });
 
-  let across = gap;
-  const between = b.width - cols * g.w;
-  if (cols > 1 && between <= Math.trunc(((cols - 1) * b.width) / 8)) {
-    across = Math.max(gap, Math.trunc(between / (cols - 1)));
-  }
-  const left = Math.trunc((b.width - (cols - 1) * across - cols * g.w) / 2);
+  const left = Math.trunc((b.width - (cols - 1) * gap - cols * g.w) / 2);
   const top = label + Math.max(0, Math.trunc((zone - (rows - 1) * gap - rows * (label + g.h)) / 2));
   const panels = Array.from({ length: views * sides }, (_, i) => ({
     ...g,
-    x: left + (i % cols) * (g.w + across),
+    x: left + (i % cols) * (g.w + gap),
     y: top + Math.trunc(i / cols) * (label + g.h + gap),
   }));
-  return { panels, ...arrangeStrip(b, r, kept) };
+  return { panels, ...film, least: least + below };
 }
 
 /**
@@ -70,9 +67,10 @@ export function arrange(b, r, views, sides, kept) {
  * @param {{zone: number, label: number, gap: number}} space
  */
 function rowsOfViews(b, r, { count, sides }, { zone, label, gap }) {
-  /** @type {{g: Grid, cols: number, rows: number} | undefined} */
+  /** @type {Rows | undefined} */
   let best;
   let last = 0;
+  let least = Infinity;
   for (let cols = 1; cols <= count; cols++) {
     const rows = Math.ceil(count / cols);
     if (rows === last || (cols > 1 && cols % sides !== 0)) continue;
@@ -80,11 +78,25 @@ function rowsOfViews(b, r, { count, sides }, { zone, label, gap }) {
     const width = Math.trunc((b.width - (cols - 1) * gap) / cols);
     const height = Math.trunc((zone - (rows - 1) * gap) / rows) - label;
     const g = fit(width, height, r, px(b, tileGap));
-    if (!best || g.zoom > best.g.zoom || (g.zoom === best.g.zoom && longest(g) <= longest(best.g))) {
-      best = { g, cols, rows };
-    }
+    const smallest = smallestOf(width, r, px(b, tileGap));
+    if (smallest.w <= width) least = Math.min(least, rows * (label + smallest.h) + (rows - 1) * gap);
+    const tall = rows * (label + g.h) + (rows - 1) * gap;
+    const made = { g, cols, rows, broken: g.cols < r.columns, over: Math.max(0, tall - zone, (g.w - width) * cols) };
+    if (!best || suits(made, best)) best = made;
   }
-  return /** @type {{g: Grid, cols: number, rows: number}} */ (best);
+  return { .../** @type {Rows} */ (best), least };
+}
+
+/**
+ * Views in rows: whether a word is broken, and the pixels that do not fit.
+ * @typedef {{g: Grid, cols: number, rows: number, broken: boolean, over: number}} Rows
+ */
+
+/** Whether views stand better so than otherwise. @param {Rows} a @param {Rows} o */
+function suits(a, o) {
+  if (a.over !== o.over) return a.over < o.over;
+  if (a.broken !== o.broken) return o.broken;
+  return a.g.zoom > o.g.zoom || (a.g.zoom === o.g.zoom && longest(a.g) <= longest(o.g));
 }
 
 /** @param {Box} b @param {number} css */
@@ -92,21 +104,35 @@ function px(b, css) {
   return Math.floor(css * b.ratio + 0.5);
 }
 
-/** @param {number} w @param {number} h @param {RunShape} r @param {number} gap */
+/**
+ * The largest grid for a room. A word keeps to one row as long as that is wide enough.
+ * @param {number} w @param {number} h @param {RunShape} r @param {number} gap
+ */
 function fit(w, h, r, gap) {
   /** @type {Grid | undefined} */
   let best;
-  for (let cols = r.images; cols >= 1; cols--) {
-    if (r.columns && cols !== r.columns) continue;
+  for (let cols = mostColumns(w, r, gap); cols >= 1; cols--) {
+    if (r.columns && best) break;
     const rows = Math.ceil(r.images / cols);
     const zoom = Math.min(
       Math.trunc((w - (cols - 1) * gap) / (cols * r.width)),
       Math.trunc((h - (rows - 1) * gap) / (rows * r.height)),
     );
     const g = sized(Math.max(1, zoom), cols, rows, gap, r);
-    if (!best || better(g, best)) best = g;
+    if (!best || (zoom >= 1 && better(g, best))) best = g;
   }
   return /** @type {Grid} */ (best);
+}
+
+/** The lowest grid at zoom 1. @param {number} w @param {RunShape} r @param {number} gap */
+function smallestOf(w, r, gap) {
+  const cols = mostColumns(w, r, gap);
+  return sized(1, cols, Math.ceil(r.images / cols), gap, r);
+}
+
+/** How many columns there may be. @param {number} w @param {RunShape} r @param {number} gap */
+function mostColumns(w, r, gap) {
+  return Math.max(1, Math.min(r.columns || r.images, Math.trunc((w + gap) / (r.width + gap))));
 }
 
 /** @param {Grid} g @param {Grid} o */
@@ -136,21 +162,14 @@ function sized(zoom, cols, rows, gap, r) {
 
 /** @param {Box} b @param {RunShape} r @param {number} kept */
 function arrangeStrip(b, r, kept) {
-  const band = px(b, stripBand);
   const gap = px(b, stripGap);
   const mark = px(b, markWidth);
   const room = b.width - 2 * mark;
-  const least = Math.max(1, Math.trunc((px(b, thumbSide) + Math.trunc(r.height / 2)) / r.height));
-  const colsAt = (/** @type {number} */ z) => Math.max(1, Math.trunc((room + gap) / (z * r.width + gap)));
-  const rowsAt = (/** @type {number} */ z) => Math.max(1, Math.trunc((band + gap) / (z * r.height + gap)));
-
-  let zoom = Math.max(least, Math.trunc(band / r.height));
-  while (colsAt(zoom) * rowsAt(zoom) < kept && zoom > least) zoom--;
-  const slots = Math.max(1, Math.min(kept, colsAt(zoom) * rowsAt(zoom)));
-  const rows = Math.ceil(slots / colsAt(zoom));
-  const g = sized(zoom, Math.ceil(slots / rows), rows, gap, r);
-  g.x = mark;
-  g.y = b.height - band;
-  if (room - g.cols * g.tileWidth <= (g.cols - 1) * g.tileWidth) g.w = Math.max(g.w, room);
-  return { strip: g, slots, mark };
+  const zoom = Math.max(1, Math.trunc(px(b, stripBand) / r.height));
+  const slots = Math.max(1, Math.min(kept, Math.trunc((room + gap) / (zoom * r.width + gap))));
+  const strip = sized(zoom, slots, 1, gap, r);
+  strip.x = mark;
+  strip.y = b.height - mark - strip.h;
+  if (slots > 1) strip.w = Math.max(strip.w, room);
+  return { strip, slots, mark };
 }

@@ -1,9 +1,6 @@
 // What of the stage a point of the window is on.
 
-/** @import { Film } from './film.js' */
 /** @import { Layout } from './layout.js' */
-import { tile } from './layout.js';
-
 /**
  * Where a point is in a panel, as parts 0 to 1 of it, and how large that is in
  * CSS pixels; nothing where there is no panel.
@@ -15,21 +12,6 @@ export function panelAt(layout, box, ratio, x, y) {
   const panel = layout.panels.find((p) => at.x >= p.x && at.y >= p.y && at.x < p.x + p.w && at.y < p.y + p.h);
   if (!panel) return undefined;
   return { x: (at.x - panel.x) / panel.w, y: (at.y - panel.y) / panel.h, width: panel.w / ratio, height: panel.h / ratio };
-}
-
-/**
- * The step whose picture of the film strip is at a point; 0 for none.
- * @param {Layout} layout @param {Film} clock @param {Element} box @param {number} ratio
- * @param {number} x @param {number} y CSS pixels in the window
- */
-export function stepAt({ strip, slots }, clock, box, ratio, x, y) {
-  const at = inside(box, ratio, x, y);
-  if (at.y < strip.y - strip.gap) return 0;
-  const i = clock.slots(slots).findIndex((_, place) => {
-    const r = tile(strip, place);
-    return at.x <= r.x + r.w + strip.gap && at.y <= r.y + r.h + strip.gap;
-  });
-  return clock.slots(slots)[i] ?? 0;
 }
 
 /** A point in the device pixels of the box. @param {Element} box @param {number} ratio @param {number} x @param {number} y */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Film } from './film.js';
-import { arrange, tile } from './layout.js';
-import { panelAt, stepAt } from './pointing.js';
+import { arrange } from './layout.js';
+import { panelAt } from './pointing.js';
 
 const shape = { steps: 20, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
 const film = new Film(shape);
@@ -20,15 +20,5 @@ for (const ratio of [1, 2]) {
     const middle = panelAt(layout, box, ratio, 100 + (x + w / 2) / ratio, 50 + (y + h / 2) / ratio);
     assert.deepEqual(middle, { x: 0.5, y: 0.5, width: w / ratio, height: h / ratio });
     assert.equal(panelAt(layout, box, ratio, 101, 51), undefined);
-  });
-
-  test(`a picture of the strip is a step, at ${ratio} device pixels`, () => {
-    const { box, layout } = boxed(ratio);
-    for (const [i, step] of film.slots(layout.slots).entries()) {
-      const r = tile(layout.strip, i);
-      assert.equal(stepAt(layout, film, box, ratio, 100 + (r.x + r.w / 2) / ratio, 50 + (r.y + r.h / 2) / ratio), step);
-    }
-    const { x, y, w } = layout.panels[0];
-    assert.equal(stepAt(layout, film, box, ratio, 100 + (x + w / 2) / ratio, 50 + y / ratio), 0);
   });
 }

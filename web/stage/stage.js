@@ -14,8 +14,8 @@ import { drawing } from './drawing.js';
 import { Film } from './film.js';
 import { arrange } from './layout.js';
 import { Painter } from './painter.js';
-import { panelAt, stepAt } from './pointing.js';
-import { coloursOf, shapeBox, watchRatio, whole } from './surface.js';
+import { panelAt } from './pointing.js';
+import { coloursOf, shapeBox, shapeStrip, watchRatio, whole } from './surface.js';
 import { ViewerFrame } from './viewer.js';
 
 /** Drawn before any model is known, so that the stage has its shape. */
@@ -25,7 +25,7 @@ const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, col
  * @typedef {object} Parts
  * @property {HTMLElement} box that everything is in
  * @property {HTMLCanvasElement} canvas
- * @property {Record<View | 'strip', HTMLElement>} captions
+ * @property {Record<View, HTMLElement>} captions
  */
 
 export class Stage {
@@ -75,6 +75,11 @@ export class Stage {
   /** What is to be drawn, once the stage has a size. */
   get drawing() {
     return this.#layout && drawing(this, this.#layout, coloursOf(this.parts.box));
+  }
+
+  /** Whether the newest steps are shown as they come. */
+  get following() {
+    return this.#following;
   }
 
   /** 'canvas' or 'viewer', whichever is seen. */
@@ -181,11 +186,6 @@ export class Stage {
     return this.#layout && panelAt(this.#layout, this.parts.box, this.#size.ratio, x, y);
   }
 
-  /** As stepAt of pointing.js. @param {number} x @param {number} y */
-  stepAt(x, y) {
-    return this.#layout ? stepAt(this.#layout, this.clock, this.parts.box, this.#size.ratio, x, y) : 0;
-  }
-
   #shapeBox() {
     shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides);
     this.#resize();
@@ -259,6 +259,7 @@ export class Stage {
     const { clock, views, sides } = this;
     const layout = arrange({ width, height, ratio }, clock.shape, views.length, sides, clock.keptSteps);
     this.#layout = layout;
-    this.captions.place(layout, views, sides, { width, ratio });
+    this.captions.place(layout, views, sides, ratio);
+    shapeStrip(this.parts.box, layout, ratio);
   }
 }

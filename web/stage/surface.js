@@ -3,6 +3,7 @@
 // height and colours.
 
 /** @import { RunShape } from '../types.js' */
+/** @import { Layout } from './layout.js' */
 
 /**
  * The colours of the stage.
@@ -27,6 +28,20 @@ export function shapeBox(box, { images, columns }, views, sides) {
   box.style.setProperty('--sides', String(sides));
   box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
   box.style.setProperty('--views', String(views));
+}
+
+/**
+ * Tells the style sheet where the film strip is, on which the slider of time lies
+ * so that its thumb is in the middle of the picture that it means, and the least
+ * height of the box.
+ * @param {HTMLElement} box @param {Layout} layout @param {number} ratio
+ */
+export function shapeStrip(box, { strip, mark, least }, ratio) {
+  const { style } = box;
+  style.setProperty('--strip-from', `${(strip.x + strip.tileWidth / 2) / ratio}px`);
+  style.setProperty('--strip-long', `${(strip.w - strip.tileWidth) / ratio}px`);
+  style.setProperty('--strip-high', `${(strip.h + 2 * mark) / ratio}px`);
+  style.setProperty('--least', `${Math.ceil(least / ratio)}px`);
 }
 
 /** Calls act whenever the ratio of device pixels to CSS pixels changes. @param {() => void} act */

@@ -91,9 +91,17 @@ function legend(caption, range) {
   say(high, 'stage.above', { n });
 }
 
-/** The views that an address asks for, ?views=xt,score; x_t and x̂0 without a wish. */
-export function wished() {
+/** @type {View[]} */
+const both = ['xt', 'x0'];
+
+/** The views of the page without a wish: on a phone, which has room for one, x_t alone. @returns {View[]} */
+export function usual() {
+  return matchMedia('(max-width: 39.99rem)').matches ? ['xt'] : both;
+}
+
+/** The views that an address asks for, ?views=xt,score. @param {View[]} [otherwise] */
+export function wished(otherwise = both) {
   const asked = (new URLSearchParams(location.search).get('views') ?? '').split(',');
   const known = views.filter((view) => asked.includes(view));
-  return known.length > 0 ? known : /** @type {View[]} */ (['xt', 'x0']);
+  return known.length > 0 ? known : otherwise;
 }

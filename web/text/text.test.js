@@ -6,13 +6,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import first from './en.js';
+import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late };
-const zh = { ...firstZh, ...lateZh };
+const en = { ...first, ...late, ...opened };
+const zh = { ...firstZh, ...lateZh, ...openedZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -52,6 +52,13 @@ var All = []Engine{
 	{"WebKit", startWebKit},
 }
 
+// Guarded is Firefox as it protects people from being recognised: it changes the pixels that a page
+// reads from a canvas. Brave and Tor's browser do as well.
+var Guarded = Engine{"Firefox that guards", func(ctx context.Context) (Browser, error) {
+	return firefoxWith(ctx, `user_pref("privacy.resistFingerprinting", true);
+`)
+}}
+
 // Cannot says what an engine's driver does not do.
 type Cannot struct{ Reason string }
 

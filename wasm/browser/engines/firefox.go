@@ -53,7 +53,10 @@ type answer struct {
 	err    error
 }
 
-func startFirefox(ctx context.Context) (Browser, error) {
+func startFirefox(ctx context.Context) (Browser, error) { return firefoxWith(ctx, "") }
+
+// firefoxWith starts Firefox with more preferences.
+func firefoxWith(ctx context.Context, preferences string) (Browser, error) {
 	path, err := find("firefox-esr", "firefox-esr", "firefox")
 	if err != nil {
 		return nil, err
@@ -61,22 +64,22 @@ func startFirefox(ctx context.Context) (Browser, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	f := &firefox{waiting: make(map[int]chan answer)}
-	if err := f.start(ctx, path); err != nil {
+	if err := f.start(ctx, path, firefoxPreferences+preferences); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
-func (f *firefox) start(ctx context.Context, path string) (err error) {
+func (f *firefox) start(ctx context.Context, path, preferences string) (err error) {
 	if f.screen, err = newScreen(); err != nil {
 		return err
 	}
 	if f.profile, err = os.MkdirTemp("", "tweedie-firefox-"); err != nil {
 		return err
 	}
-	preferences := filepath.Join(f.profile, "user.js")
-	if err = os.WriteFile(preferences, []byte(firefoxPreferences), 0o600); err != nil {
+	named := filepath.Join(f.profile, "user.js")
+	if err = os.WriteFile(named, []byte(preferences), 0o600); err != nil {
 		return err
 	}
 	command := f.screen.command(path, "--profile", f.profile, "--no-remote",

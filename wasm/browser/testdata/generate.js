@@ -4,7 +4,7 @@ async (all) => {
   const done = () => heard.filter((e) => e.name === 'done').length;
   for (let i = 0; i < 20 && done() < all; i++) {
     const over = new Promise((resolve) => addEventListener('tweedie:done', resolve, { once: true }));
-    document.getElementById('start').click();
+    document.getElementById('seed').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));
     await over;
   }
   heard = heard.map(({ name }) => ({ name }));

@@ -1,0 +1,55 @@
+// The last results, as small pictures beside the button: one press draws one again,
+// and shows that it has the same pixels.
+
+/** @import { Film } from '../stage/film.js' */
+import { element } from '../document/elements.js';
+import { rgba } from '../stage/colours.js';
+import { text } from '../text/i18n.js';
+
+const most = 6;
+
+export class Results {
+  /** @type {{link: string, button: HTMLButtonElement}[]} */
+  #results = [];
+
+  /** @param {(recipe: string) => void} open */
+  constructor(open) {
+    this.open = open;
+    this.list = element('results');
+  }
+
+  /**
+   * A run that is over, with its recipe as an address holds it.
+   * @param {Film} film @param {string} link
+   */
+  add(film, link) {
+    const at = this.#results.findIndex((result) => result.link === link);
+    const result = this.#results[at] ?? { link, button: this.#drawn(film, link) };
+    if (at < 0) {
+      this.#results.unshift(result);
+      this.list.prepend(result.button);
+    }
+    for (const { button } of this.#results.splice(most)) button.remove();
+    for (const { button } of this.#results) {
+      if (button === result.button) button.setAttribute('aria-current', 'true');
+      else button.removeAttribute('aria-current');
+    }
+  }
+
+  /** @param {Film} film @param {string} link */
+  #drawn({ live, shape: { width, height, channels } }, link) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'result';
+    const { c, w, s = '', k = '' } = Object.fromEntries(new URLSearchParams(link));
+    button.setAttribute('aria-label', text('results.one', { what: w ?? c ?? '', seed: s, sampler: k }));
+    button.title = button.getAttribute('aria-label') ?? '';
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width, height });
+    const [first] = live;
+    if (first) canvas.getContext('2d')?.putImageData(rgba(first.xt, width, height, channels, 'xt'), 0, 0);
+    button.append(canvas);
+    button.addEventListener('click', () => this.open(link));
+    return button;
+  }
+}

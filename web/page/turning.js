@@ -1,0 +1,116 @@
+// What is turned, acts: a control that a person changes runs what it comes to. While
+// a slider is dragged, short runs of the same noise follow it. A run that will take
+// long is offered instead, on the button that otherwise draws another picture.
+
+/** @import { Described } from '../types.js' */
+/** @import { Controls } from './controls.js' */
+/** @import { Opener } from './opener.js' */
+/** @import { Runs } from './runs.js' */
+import { element } from '../document/elements.js';
+import { isLoaded, isRunning } from '../document/state.js';
+import { recipeText, valueOf } from '../engine/fields.js';
+import { say, seconds } from '../text/i18n.js';
+
+/** Milliseconds of rest after which what is typed is meant. */
+const rest = 500;
+/** Milliseconds that a run may be expected to take, to begin without being asked for. */
+const patience = 5000;
+/** Milliseconds that a run may be expected to take, to follow a slider whole. */
+const quick = 250;
+/** Steps of the runs that follow a slider otherwise. */
+const few = 8;
+
+/** How a control is turned: at once, by typing, by dragging, or to the end of either. @typedef {'set' | 'type' | 'drag' | 'end'} Turn */
+
+export class Turning {
+  #due = 0;
+  /** Whether a slider is dragged, so that the runs that follow it are one entry of the history. */
+  #dragging = false;
+  /** Whether the run that goes on follows a slider. */
+  #glimpsing = false;
+  /** Whether the slider has moved since. */
+  #moved = false;
+  /** Whether the button offers what the controls show. */
+  offering = false;
+
+  /** @param {Runs} runs @param {Controls} controls @param {Opener} opener */
+  constructor(runs, controls, opener) {
+    this.runs = runs;
+    this.controls = controls;
+    this.opener = opener;
+  }
+
+  /** @param {Turn} turn */
+  turned(turn) {
+    if (turn === 'end' && this.#due === 0 && !this.#dragging) return;
+    clearTimeout(this.#due);
+    this.#due = 0;
+    if (!isLoaded()) return;
+    this.opener.forestall();
+    if (turn === 'drag') return this.#glimpse();
+    const typed = turn === 'type';
+    this.#due = setTimeout(() => this.#run(!typed), typed ? rest : 0);
+  }
+
+  /** The button: what is offered, or another picture. */
+  press() {
+    if (!isLoaded()) return;
+    if (!this.offering) this.controls.roll();
+    void this.opener.draw();
+  }
+
+  /** @param {boolean} fill whether the controls may be filled with what comes of them */
+  #run(fill) {
+    this.#due = 0;
+    const push = !this.#dragging;
+    this.#dragging = this.#moved = false;
+    void this.opener.turned(fill, push);
+  }
+
+  /** Whether what the controls come to is better offered than run; then it is. @param {Described} described */
+  offers({ fields, taken }) {
+    const expected = this.runs.estimate(taken, Number(valueOf(fields, 'n')));
+    if (expected < patience) return false;
+    this.#offer(true);
+    say(element('start-name'), 'run.draw', { time: () => seconds(expected) });
+    return true;
+  }
+
+  /** What was turned is about to run. */
+  settle() {
+    clearTimeout(this.#due);
+    this.#due = 0;
+  }
+
+  /** A run begins. */
+  begun() {
+    this.#offer(false);
+    say(element('start-name'), 'run.another');
+  }
+
+  /** A run is over: says whether it is a result, and not one that followed a slider. */
+  ended() {
+    const glimpsed = this.#glimpsing;
+    this.#glimpsing = false;
+    if (this.#moved) this.#glimpse();
+    return !glimpsed;
+  }
+
+  /** @param {boolean} offering */
+  #offer(offering) {
+    this.offering = offering;
+    document.documentElement.toggleAttribute('data-offering', offering);
+    element('ribbon').hidden = !offering;
+  }
+
+  #glimpse() {
+    this.#moved = this.#glimpsing && isRunning();
+    if (this.#moved) return;
+    const { steps, n } = this.controls.numbers;
+    const whole = this.runs.estimate(steps, n) < quick;
+    const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
+    this.#glimpsing = true;
+    this.opener.glimpse(recipe, !this.#dragging);
+    this.#dragging = true;
+  }
+}

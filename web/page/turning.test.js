@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+import { enter, setLoaded } from '../document/state.js';
+import { Turning } from './turning.js';
+
+/** @import { Controls } from './controls.js' */
+/** @import { Opener } from './opener.js' */
+/** @import { Runs } from './runs.js' */
+
+/** What the page was asked for, in order. @type {string[]} */
+let asked;
+/** Milliseconds of a step of a picture, as far as they are known. */
+let pace = 0;
+/** @type {Map<string, {hidden?: boolean}>} */
+let elements;
+
+/** @returns {{turning: Turning, set: (entries: [string, string][]) => void}} */
+function turned() {
+  /** @type {[string, string][]} */
+  let entries = [['m', 'x'], ['steps', '50']];
+  const runs = { estimate: (/** @type {number} */ steps, /** @type {number} */ n) => pace * steps * n };
+  const controls = { roll: () => asked.push('roll'), entries: () => entries, numbers: { steps: 50, n: 1 } };
+  const opener = {
+    forestall: () => {},
+    draw: () => asked.push('draw'),
+    turned: (/** @type {boolean} */ fill, /** @type {boolean} */ push) => asked.push(`turned${fill ? ' fill' : ''}${push ? ' push' : ''}`),
+    glimpse: (/** @type {string} */ recipe, /** @type {boolean} */ push) => asked.push(`glimpse ${recipe}${push ? ' push' : ''}`),
+  };
+  const as = (/** @type {unknown} */ fake) => fake;
+  const turning = new Turning(/** @type {Runs} */ (as(runs)), /** @type {Controls} */ (as(controls)), /** @type {Opener} */ (as(opener)));
+  return { turning, set: (now) => (entries = now) };
+}
+
+beforeEach(() => {
+  asked = [];
+  pace = 0;
+  elements = new Map();
+  const made = () => ({ hidden: false, replaceChildren: () => {}, setAttribute: () => {}, focus: () => {} });
+  const element = (/** @type {string} */ id) => {
+    if (id.startsWith('sym-')) return null;
+    if (!elements.has(id)) elements.set(id, made());
+    return elements.get(id);
+  };
+  const documentElement = { dataset: /** @type {Record<string, string>} */ ({}), toggleAttribute: () => {} };
+  Object.assign(globalThis, { document: { getElementById: element, documentElement }, HTMLTemplateElement: class {} });
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  setLoaded(true);
+  enter('done');
+});
+
+test('a choice acts at once, and what is typed after a rest', () => {
+  const { turning } = turned();
+  turning.turned('set');
+  mock.timers.tick(0);
+  assert.deepEqual(asked, ['turned fill push']);
+  turning.turned('type');
+  mock.timers.tick(300);
+  turning.turned('type');
+  mock.timers.tick(300);
+  assert.equal(asked.length, 1, 'while it is typed nothing runs');
+  mock.timers.tick(300);
+  assert.deepEqual(asked.slice(1), ['turned push'], 'what is typed is not written over');
+});
+
+test('leaving a field acts at once, and only if something was typed', () => {
+  const { turning } = turned();
+  turning.turned('end');
+  mock.timers.tick(1000);
+  assert.deepEqual(asked, []);
+  turning.turned('type');
+  turning.turned('end');
+  mock.timers.tick(0);
+  assert.deepEqual(asked, ['turned fill push']);
+});
+
+test('short runs follow a slider, in one entry of the history', () => {
+  pace = 15;
+  const { turning, set } = turned();
+  turning.turned('drag');
+  assert.deepEqual(asked, ['glimpse m=x&steps=8 push']);
+  turning.begun();
+  enter('running');
+  set([['m', 'x'], ['g', '2'], ['steps', '50']]);
+  turning.turned('drag');
+  turning.turned('drag');
+  assert.equal(asked.length, 1, 'one at a time');
+  enter('done');
+  assert.equal(turning.ended(), false, 'it is no result');
+  assert.deepEqual(asked.slice(1), ['glimpse m=x&g=2&steps=8']);
+  turning.turned('end');
+  mock.timers.tick(0);
+  assert.deepEqual(asked.slice(2), ['turned fill']);
+  turning.ended();
+  assert.equal(turning.ended(), true);
+});
+
+test('a slider is followed by whole runs where they are quick', () => {
+  pace = 1;
+  const { turning } = turned();
+  turning.turned('drag');
+  assert.deepEqual(asked, ['glimpse m=x&steps=50 push']);
+});
+
+test('a long run is offered, and the button runs it', () => {
+  pace = 100;
+  const { turning } = turned();
+  const described = /** @type {any} */ ({ taken: 50, fields: { n: { value: '1' } } });
+  assert.equal(turning.offers(described), true);
+  assert.equal(elements.get('ribbon')?.hidden, false);
+  turning.press();
+  assert.deepEqual(asked, ['draw']);
+  turning.begun();
+  assert.equal(elements.get('ribbon')?.hidden, true);
+  turning.press();
+  assert.deepEqual(asked, ['draw', 'roll', 'draw']);
+  pace = 20;
+  assert.equal(turning.offers(described), false);
+});
+
+test('nothing acts before a model is there', () => {
+  setLoaded(false);
+  const { turning } = turned();
+  turning.turned('set');
+  turning.press();
+  mock.timers.tick(1000);
+  assert.deepEqual(asked, []);
+});
