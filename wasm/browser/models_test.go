@@ -335,8 +335,8 @@ func TestStayWhileItIsBuilt(t *testing.T) {
 	if got := w.address(); !strings.HasSuffix(got, native(t, "m=digits&c=7&steps=2").done.Recipe) {
 		t.Errorf("the address is %s", got)
 	}
-	w.click("button", "Start")
-	w.ended("m=digits&c=7&steps=2")
+	w.follow("#m=digits&c=3&steps=2")
+	w.ended("m=digits&c=3&steps=2")
 }
 
 // Start, pressed as soon as it can be, means the recipe of the link.
