@@ -121,6 +121,7 @@ type tab struct {
 	host       string        // another origin that the page may ask, "" for none
 	expected   []string      // parts of complaints that the test causes on purpose
 	complained chan struct{} // has a value where complains has grown
+	careless   bool          // whether what the browser itself logs is no complaint
 
 	mu        sync.Mutex
 	complains []string // what the page's console and exceptions said
@@ -195,7 +196,7 @@ func (w *tab) heard(event any) {
 			w.complains = append(w.complains, text)
 		}
 	case *log.EventEntryAdded:
-		if event.Entry.Level == "error" {
+		if event.Entry.Level == "error" && !w.careless {
 			w.complains = append(w.complains, "log: "+event.Entry.Text+" "+event.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:

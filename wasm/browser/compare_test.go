@@ -254,3 +254,24 @@ func TestComparingWithoutWebGL(t *testing.T) {
 	eval[any](w, repainted)
 	w.surfacesAgree("on the plain canvas")
 }
+
+// Going back out of a comparison ends its second run.
+func TestBackOutOfAComparison(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(events + run("count-workers.js"))
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.follow("#m=digits&c=7&steps=900")
+	w.wait(`heard.at(-1).steps === 900`)
+	eval[any](w, byID("compare")+`.click(); 0`)
+	w.wait(ofStage(`stage.films.length === 2 && stage.films[1].latest > 1`))
+	eval[any](w, `history.back(); 0`)
+	w.ended("m=digits&c=7&steps=2")
+	if got := w.address(); strings.Contains(got, "against") {
+		t.Errorf("the address is %s", got)
+	}
+	if got := eval[int](w, `workers.size`); got != 1 {
+		t.Errorf("%d workers are left, want 1", got)
+	}
+}

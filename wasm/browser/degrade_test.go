@@ -114,6 +114,35 @@ func TestOfflineInMidLoad(t *testing.T) {
 	}
 }
 
+// A script that comes in part, and then nothing, is told as well; once the rest has
+// come the page goes on as if nothing had been.
+func TestStalledScript(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/web/page/main.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		body := pageFile(t, "web/page/main.js")
+		w.Write(body[:len(body)/2])
+		http.NewResponseController(w).Flush()
+		select {
+		case <-more:
+			w.Write(body[len(body)/2:])
+		case <-r.Context().Done():
+		}
+	})
+	w := newTab(t, s)
+	// Nobody waits for the document's end, which does not come.
+	eval[any](w, `location.assign('`+s.url+`/#m=digits&c=7&s=3&steps=2'); 0`)
+	w.waitThrough("failed")
+	w.says("trouble-text", "did not arrive")
+	close(more)
+	w.ended("m=digits&c=7&s=3&steps=2")
+	if w.visible("trouble") {
+		t.Error("the sentence stays")
+	}
+}
+
 // waitThrough waits for a state of the page while it may be loaded again, and
 // what is asked of it be lost.
 func (w *tab) waitThrough(state string) {

@@ -120,7 +120,7 @@ func TestSavingTheDemoFails(t *testing.T) {
 	w.click("button", "Save")
 	s.replace("/web/single.html", missing)
 	w.click("button", "Offline copy")
-	w.waitText("share-said", "web/single.html is missing: the server answered 404.")
+	w.waitText("share-said", "web/single.html cannot be had: the server answered 404.")
 	w.forgive("web/single.html")
 	s.cut(true)
 	w.click("button", "Offline copy")

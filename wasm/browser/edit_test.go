@@ -262,6 +262,14 @@ func TestMeasuresInThePanel(t *testing.T) {
 	w.fill("spinbutton", "Noise levels", "0")
 	w.click("button", "Measure")
 	w.waitText("bound-said", "a whole number from 1")
+
+	// Another model ends an estimate, as a person can; nothing has failed.
+	w.fill("spinbutton", "Noise levels", "1000")
+	w.click("button", "Measure")
+	w.wait(`document.querySelectorAll('#bound-terms tr').length > 1`)
+	w.follow("#m=digits-small&steps=1")
+	w.waitDone("#m=digits-small&steps=1")
+	w.says("bound-said", "Stopped after")
 }
 
 // A link whose picture did not come with it says what is missing, and one whose pixels are others

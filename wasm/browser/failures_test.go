@@ -1,74 +1,161 @@
 package browser
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 )
 
-// What can be missing or broken is told in one sentence on the stage; trying
-// again works once it is repaired.
+// faults are what can come of a file in its place, by name.
+func faults(mediaType string, body []byte) map[string]handler {
+	flipped := bytes.Clone(body)
+	flipped[len(flipped)/2] ^= 1
+	return map[string]handler{
+		"cut":     torn(mediaType, body),
+		"stalled": halves(body, nil),
+		"missing": missing,
+		"busy": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		},
+		"a page": content("text/html; charset=utf-8",
+			[]byte("<!doctype html><title>Log in</title>")),
+		"truncated": content(mediaType, body[:len(body)/2]),
+		"flipped":   content(mediaType, flipped),
+		"empty":     content(mediaType, nil),
+		"refused":   func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	}
+}
+
+// Whatever comes in the place of a file is told in one sentence on the stage;
+// trying again works once it is repaired.
 func TestLoadFailures(t *testing.T) {
 	t.Parallel()
+	const damaged = "is damaged: it is not what was published"
+	downloaded := map[string]string{
+		"cut": "could not be downloaded", "refused": "could not be downloaded",
+		"stalled": "has come for a while", "missing": "cannot be had: the server answered 404",
+		"busy":      "cannot be had: the server answered 503",
+		"a page":    "A web page came in place of",
+		"truncated": damaged, "flipped": damaged, "empty": damaged,
+	}
 	const notStarted = "The sampler could not be started"
-	weights := pageFile(t, "weights/digits.safetensors")
+	script := map[string]string{
+		"cut": notStarted, "refused": notStarted, "missing": notStarted, "busy": notStarted,
+		"a page": notStarted, "stalled": "takes long to get ready",
+	}
 	for _, c := range []struct {
-		name      string
-		path      string
-		answer    handler
-		say       string
-		complains bool // whether the browser itself does, of the file
+		file, mediaType string
+		say             map[string]string
 	}{
-		{"weights missing", "/weights/digits.safetensors", missing,
-			"weights/digits.safetensors is missing: the server answered 404", true},
-		{"weights truncated", "/weights/digits.safetensors",
-			content("application/octet-stream", weights[:len(weights)/2]),
-			"cannot be loaded", false},
-		{"weights a web page", "/weights/digits.safetensors",
-			content("text/html", []byte("<!doctype html><title>Not found</title>")),
-			"cannot be loaded", false},
-		{"weights empty", "/weights/digits.safetensors",
-			content("application/octet-stream", nil), "cannot be loaded", false},
-		{"program missing", "/web/worker.wasm", missing,
-			"web/worker.wasm is missing: the server answered 404", true},
-		{"program broken", "/web/worker.wasm",
-			content("application/wasm", []byte("\x00asm\x01\x00\x00\x00\xff")), "", false},
-		{"worker missing", "/web/engine/worker.js", missing, notStarted, false},
-		{"worker of the wrong type", "/web/engine/worker.js",
-			content("text/plain; charset=x", []byte("<html>")), notStarted, false},
-		{"worker throws", "/web/engine/worker.js",
-			content("text/javascript", []byte("throw new Error('no');")), notStarted, false},
-		{"Go's loader missing", "/web/wasm_exec.js", missing, notStarted, false},
+		{"weights/digits.safetensors", "application/octet-stream", downloaded},
+		{"web/worker.wasm", "application/wasm", downloaded},
+		{"web/engine/worker.js", "text/javascript", script},
+		{"web/wasm_exec.js", "text/javascript", script},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		for fault, answer := range faults(c.mediaType, pageFile(t, c.file)) {
+			if c.say[fault] == "" {
+				continue
+			}
+			t.Run(c.file+" "+fault, func(t *testing.T) {
+				s := newSite(t)
+				s.replace("/"+c.file, answer)
+				w := newTab(t, s)
+				w.careless = true
+				w.before(events)
+				w.open("#m=digits&c=7&s=3&steps=2")
+				if fault == "stalled" {
+					eval[any](w, `import('/web/page/main.js').then(({limits}) =>
+						(limits.quiet = 1))`)
+				}
+				w.wait(byID("trouble") + `.checkVisibility()`)
+				got := w.text("trouble-text")
+				if !strings.Contains(got, c.say[fault]) || strings.Count(got, "\n") > 0 ||
+					strings.Contains(got, "    at ") || strings.Count(got, "could not be") > 1 {
+					t.Errorf("the stage says %q, want %q in it", got, c.say[fault])
+				}
+				if c.file[0] == 'w' && len(c.say) > 6 && !strings.Contains(got, c.file) {
+					t.Errorf("the stage says %q, want the file in it", got)
+				}
+				if status := w.text("status"); fault != "stalled" && status != "" {
+					t.Errorf("the line below says %q as well", status)
+				}
+				if heard := w.events(); fault != "stalled" && (len(heard) != 1 ||
+					heard[0].Name != "error" || heard[0].Message == "") {
+					t.Errorf("events: %+v", heard)
+				}
+				s.replace("/"+c.file, nil)
+				w.click("button", "Try again")
+				w.ended("m=digits&c=7&s=3&steps=2")
+				if w.visible("trouble") {
+					t.Error("the sentence stays after the second try")
+				}
+			})
+		}
+	}
+}
+
+// A file that is broken in one cache or another comes whole from the host.
+func TestDamagedInACache(t *testing.T) {
+	t.Parallel()
+	for file, mediaType := range map[string]string{
+		"weights/digits.safetensors": "application/octet-stream",
+		"web/worker.wasm":            "application/wasm",
+	} {
+		t.Run(file, func(t *testing.T) {
 			s := newSite(t)
-			s.replace(c.path, c.answer)
+			body := pageFile(t, file)
+			flipped := faults(mediaType, body)["flipped"]
+			s.replace("/"+file, func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Cache-Control") == "no-cache" {
+					content(mediaType, body)(w, r)
+					return
+				}
+				flipped(w, r)
+			})
 			w := newTab(t, s)
-			if c.complains {
-				w.forgive(c.path)
-			}
-			w.before(events)
 			w.open("#m=digits&c=7&s=3&steps=2")
-			if c.say == "" {
-				// Without the program with SIMD, the one without it does.
-				w.waitState("done")
-				return
-			}
+			w.ended("m=digits&c=7&s=3&steps=2")
+		})
+	}
+}
+
+// A worker's script that is no sampler is told; a list of models that cannot be
+// had keeps nobody from the model that is asked for.
+func TestWorkersAndLists(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no script": "<html>", "throws": "throw new Error('no');",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t)
+			s.replace("/web/engine/worker.js", content("text/javascript; charset=x", []byte(body)))
+			w := newTab(t, s)
+			w.open("#m=digits&steps=2")
 			w.waitState("failed")
-			if got := w.text("trouble-text"); !strings.Contains(got, c.say) ||
-				strings.Count(got, "\n") > 0 || strings.Contains(got, "    at ") {
-				t.Errorf("the stage says %q, want %q in it", got, c.say)
-			}
-			if heard := w.events(); len(heard) != 1 || heard[0].Name != "error" ||
-				heard[0].Message == "" {
-				t.Errorf("events: %+v", heard)
-			}
-			s.replace(c.path, nil)
+			w.says("trouble-text", "The sampler could not be started")
+			s.replace("/web/engine/worker.js", nil)
 			w.click("button", "Try again")
 			w.waitState("done")
-			if w.visible("trouble") {
-				t.Error("the sentence stays after the second try")
-			}
+		})
+	}
+	// What else is not there does not keep the page.
+	for fault, answer := range faults("application/json", pageFile(t, "web/models.json")) {
+		t.Run("list "+fault, func(t *testing.T) {
+			s := newSite(t)
+			s.replace("/web/models.json", answer)
+			w := newTab(t, s)
+			w.careless = true
+			w.open("#m=digits&c=7&s=3&steps=2")
+			w.ended("m=digits&c=7&s=3&steps=2")
+			s.replace("/web/models.json", nil)
+			eval[any](w, `import('/web/page/main.js').then(({limits}) => (limits.quiet = 1))`)
+			// To look for other models has the list fetched again.
+			w.wait(`(` + byID("models") + `.click(),
+				document.querySelectorAll('#models-list li').length > 3)`)
+			w.follow("#m=glyphs&c=A&steps=1")
+			w.ended("m=glyphs&c=A&steps=1")
 		})
 	}
 }

@@ -140,10 +140,13 @@ func TestHostileWeights(t *testing.T) {
 	s := newSite(t)
 	w := newTab(t, s)
 	w.before(events)
-	s.replace("/weights/digits.safetensors", missing)
-	w.open("#m=digits&steps=2")
+	// Of a model that it does not know the page cannot tell that the file is another.
+	const strange = "/weights/strange.safetensors"
+	s.replace("/web/models.json", missing)
+	s.replace(strange, missing)
+	w.open("#m=strange&steps=2")
 	w.waitState("failed")
-	w.forgive("weights/digits.safetensors")
+	w.forgive(strange, "web/models.json")
 	for name, file := range map[string][]byte{
 		"seven bytes":            true_[:7],
 		"header cut":             true_[:100],
@@ -187,7 +190,7 @@ func TestHostileWeights(t *testing.T) {
 		"many layers":       doctored(t, config(t, "layers_per_block", 1<<30)),
 		"another network":   doctored(t, config(t, "_class_name", "VQModel")),
 	} {
-		s.replace("/weights/digits.safetensors", content("application/octet-stream", file))
+		s.replace(strange, content("application/octet-stream", file))
 		w.forget()
 		eval[any](w, byID("retry")+`.click(); 0`)
 		w.wait(`['done', 'error'].includes(heard.at(-1)?.name)`)
@@ -202,7 +205,7 @@ func TestHostileWeights(t *testing.T) {
 		t.Logf("%s: %.200s", name, said)
 		w.unharmed(name)
 	}
-	s.replace("/weights/digits.safetensors", nil)
+	s.replace(strange, content("application/octet-stream", true_))
 	w.click("button", "Try again")
 	w.waitState("done")
 }

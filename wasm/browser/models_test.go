@@ -183,7 +183,7 @@ func TestCancelLoading(t *testing.T) {
 	w2.ended("m=digits&c=7&steps=2")
 	w2.choose("Model", "Glyphs")
 	w2.waitState("failed")
-	w2.says("trouble-text", "weights/glyphs.safetensors is missing")
+	w2.says("trouble-text", "weights/glyphs.safetensors cannot be had")
 	w2.forgive("weights/glyphs.safetensors")
 	w2.draw()
 	w2.ended("m=digits&c=7&steps=2")
@@ -284,4 +284,63 @@ func TestWord(t *testing.T) {
 	w.draw()
 	w.waitState("failed")
 	w.says("error-w", `"!" is none of the model's classes`)
+}
+
+// Models that are chosen in haste: the last choice is what comes.
+func TestModelsInHaste(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := newTab(t, s)
+	w.before(events)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	// Once more, so that all weights are at hand.
+	for range 2 {
+		for _, pause := range []int{40, 70, 100} {
+			for _, model := range []string{"glyphs", "digits-small", "digits"} {
+				w.follow("#m=glyphs&c=A&steps=1&s=" + itoa(pause))
+				eval[any](w, `new Promise((resolve) => setTimeout(resolve, `+itoa(pause)+`))`)
+				w.follow("#m=" + model + "&steps=1")
+				w.waitDone("#m=" + model + "&steps=1&by=")
+				if got := w.value("models"); got != model {
+					t.Errorf("after %d ms the menu shows %s, want %s", pause, got, model)
+				}
+			}
+		}
+	}
+	if w.visible("loading") {
+		t.Error("the page still loads")
+	}
+}
+
+// While a network is being built, however long, there is a way back.
+func TestStayWhileItIsBuilt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.beforeWorker(t, run("slow-load.js"))
+	w := newTab(t, s)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.follow("#m=glyphs")
+	w.wait(`performance.getEntriesByName('tweedie:building').length > 0`)
+	w.click("button", "Stay with Digits")
+	w.wait(byID("models") + `.value === 'digits' && ` + state + ` === 'ready'`)
+	if got := w.address(); !strings.HasSuffix(got, native(t, "m=digits&c=7&steps=2").done.Recipe) {
+		t.Errorf("the address is %s", got)
+	}
+	w.follow("#m=digits&c=3&steps=2")
+	w.ended("m=digits&c=3&steps=2")
+}
+
+// Start, pressed as soon as it can be, means the recipe of the link.
+func TestStartPressedEarly(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(events + `addEventListener('tweedie:ready',
+		() => document.getElementById('start').click(), {once: true});`)
+	w.open("#m=digits&c=7&s=3&steps=2")
+	w.ended("m=digits&c=7&s=3&steps=2")
+	if heard := w.events(); len(heard) != 4 {
+		t.Errorf("events: %+v", heard)
+	}
 }

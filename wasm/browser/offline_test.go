@@ -271,7 +271,7 @@ func TestModelsBelongToTheirVersion(t *testing.T) {
 	s.replace("/weights/glyphs.safetensors", missing)
 	w.follow("#m=glyphs&steps=1")
 	w.wait(byID("trouble") + `.checkVisibility()`)
-	w.says("trouble-text", "weights/glyphs.safetensors is missing")
+	w.says("trouble-text", "weights/glyphs.safetensors cannot be had")
 	w.forgive("weights/glyphs.safetensors")
 }
 

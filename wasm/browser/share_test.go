@@ -18,6 +18,7 @@ func TestShares(t *testing.T) {
 	w.waitState("done")
 	w.click("button", "Share")
 	w.find("dialog", "Share this run")
+	w.wait(byID("share-code") + `.childElementCount > 0`)
 	w.find("image", "QR code of the link")
 	link := w.property("textbox", "Link", "value")
 	want := native(t, "m=digits&c=4&s=6&steps=3")
@@ -129,4 +130,20 @@ func TestPresetsAndSeeds(t *testing.T) {
 	if len(seeds) != 3 {
 		t.Errorf("the seeds were %v", seeds)
 	}
+}
+
+// The link of a run that ends while it is shared has its fingerprint.
+func TestSharesARunThatGoesOn(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=4&s=6&steps=30&n=4"
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#" + recipe)
+	w.wait(`heard.some(({name}) => name === 'step')`)
+	eval[any](w, byID("share-open")+`.click()`)
+	w.wait(byID("share-code") + `.childElementCount > 0`)
+	code := eval[string](w, byID("share-code")+`.innerHTML`)
+	w.ended(recipe)
+	w.wait(byID("share-link") + `.value === location.href`)
+	w.wait(byID("share-code") + `.innerHTML !== ` + quoted(code))
 }

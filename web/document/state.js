@@ -65,6 +65,12 @@ export function dispatch(name, detail) {
   dispatchEvent(new CustomEvent(`tweedie:${name}`, { detail }));
 }
 
+/** What a sentence on the stage was about goes on. */
+export function settled() {
+  element('trouble').hidden = true;
+  element('loading').hidden = document.documentElement.dataset.state !== 'loading';
+}
+
 /**
  * A sentence on the stage, with a button where trying again may help. The line
  * below the stage stays empty, so that it is not said twice.

@@ -121,20 +121,26 @@ function tell(type, detail = {}) {
   if (type !== 'progress') dispatch(type, whole);
 }
 
+/** Counts the loads: one that is begun again has nothing to say. */
+let loads = 0;
+
 async function load() {
+  const current = ++loads;
   element('trouble').hidden = true;
   element('loading').hidden = false;
   enter('loading');
   try {
     const name = modelOf(view.recipe, run.model);
     run.model = '';
-    const { model } = await view.loader.load(name);
+    const { model } = await view.loader.load(name, () => void load());
+    if (current !== loads) return;
     run.model = name;
     element('loading').hidden = true;
     offer(model.classes);
     const opened = await open(view.recipe || model.defaults);
     if (opened) tell('ready', { title: model.title, classes: model.classes, samplers: model.samplers });
   } catch (error) {
+    if (current !== loads) return;
     if (!(error instanceof Trouble)) throw error;
     fail('load', error.key, error.values, () => void load());
   }

@@ -39,6 +39,10 @@ export class Crew {
   /** Waiting for an answer, by id, or by the type of a message without one. @type {Map<number | string, Waiting>} */
   #waiting = new Map();
   #lastId = 0;
+  /** Counts the loads, of which the last one counts. */
+  #loads = 0;
+  /** Whether that has not ended. */
+  #loading = false;
   /**
    * Brings the weights that a recipe needs beside its model's.
    * @type {(name: string) => Promise<ArrayBuffer>}
@@ -73,7 +77,7 @@ export class Crew {
 
   /** Whether a model is loaded, or on its way, whose place another one would take. @param {string} model */
   isTaken(model) {
-    return this.#waiting.has('model') || this.weights.some((name) => name !== model);
+    return this.#loading || this.weights.some((name) => name !== model);
   }
 
   /** Starts the first worker. @param {WebAssembly.Module | Promise<WebAssembly.Module>} program */
@@ -144,23 +148,44 @@ export class Crew {
 
   /**
    * Gives the first worker a model; where another one was there, this one takes
-   * its place with a new worker, because WebAssembly never gives memory back.
+   * its place with a new worker, because WebAssembly never gives memory back. It
+   * ends a load that is under way, wherever that is.
    * @param {string} model @param {ArrayBuffer} bytes
    * @returns {Promise<Model>}
+   * @throws {StartError} once another load has taken its place
    */
   async load(model, bytes) {
-    if (this.isTaken(model)) {
-      this.dismiss(1);
-      this.#models.clear();
-      this.#companions.clear();
-      await this.restart();
-    } else if (!this.members[0]) await this.restart();
-    const answer = this.#answer('model');
-    this.members[0]?.load(model, bytes);
-    const loaded = await answer;
-    this.#models.set(model, bytes);
-    for (const member of this.members.slice(1)) member.load(model, bytes);
-    return loaded;
+    const taken = this.isTaken(model);
+    const current = this.#since(++this.#loads);
+    this.#loading = true;
+    try {
+      if (taken) {
+        this.dismiss(1);
+        this.#models.clear();
+        this.#companions.clear();
+      }
+      if (taken || !this.members[0]) await this.restart();
+      current();
+      const answer = this.#answer('model');
+      this.members[0]?.load(model, bytes);
+      const loaded = await answer;
+      current();
+      this.#models.set(model, bytes);
+      for (const member of this.members.slice(1)) member.load(model, bytes);
+      this.#loading = false;
+      return loaded;
+    } catch (error) {
+      current();
+      this.#loading = false;
+      throw error;
+    }
+  }
+
+  /** Throws, when it is called, if another load has begun. @param {number} load @returns {() => void} */
+  #since(load) {
+    return () => {
+      if (load !== this.#loads) throw new StartError();
+    };
   }
 
   /**
@@ -198,17 +223,20 @@ export class Crew {
     const before = [...this.#companions.values()].at(-1);
     const here = this.#companions.get(name) ?? this.#bring(name, before);
     this.#companions.set(name, here);
-    here.catch(() => this.#companions.delete(name));
+    here.catch(() => this.#companions.get(name) === here && this.#companions.delete(name));
     return here;
   }
 
   /** @param {string} name @param {Promise<void> | undefined} before the one that is loaded before it */
   async #bring(name, before) {
+    const current = this.#since(this.#loads);
     const bytes = await this.supply(name);
     await before?.catch(() => {});
+    current();
     const answer = this.#answer('companion');
     this.members[0]?.load(name, bytes, true);
     await answer;
+    current();
     this.#models.set(name, bytes);
     for (const member of this.members.slice(1)) member.load(name, bytes, true);
   }

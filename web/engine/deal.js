@@ -84,7 +84,7 @@ export class Deal {
   /** Gives a share to a worker. @param {number} number @param {Member} member */
   give(number, member) {
     member.share = member.made = number;
-    member.begin();
+    member.begin(this.id);
     this.shares[number] = { ...untouched(), member };
     member.post(this.#request(number));
     if (this.#until) member.post({ type: 'next', id: this.id, until: this.#until });
@@ -121,14 +121,14 @@ export class Deal {
 
   /**
    * Asks every worker to end. One that is still starting for its share has
-   * nothing to say; the first always has to answer, so that one that hangs is
-   * found out.
+   * nothing to say; the first always has to answer, if it was asked, so that one
+   * that hangs is found out.
    */
   cancel() {
     this.cancelling = true;
     this.shares.forEach((share, number) => {
       if (!share.over) share.member?.post({ type: 'cancel', id: this.id });
-      if (!share.begun && number > 0) share.over = true;
+      if (!share.member || (!share.begun && number > 0)) share.over = true;
     });
   }
 
@@ -142,7 +142,8 @@ export class Deal {
         share.begun = true;
         if (this.#started) return;
         this.#started = message;
-        while (this.shares.length < message.shares) this.shares.push(untouched());
+        // One that is to end needs no more workers.
+        while (!this.cancelling && this.shares.length < message.shares) this.shares.push(untouched());
         return this.pass(message);
       case 'step':
         return this.#arrange(message, share.member);

@@ -11,7 +11,7 @@ import { Crew } from './crew.js';
 import { Deal } from './deal.js';
 import { limits } from './limits.js';
 
-/** How long a cancelled run may take to end before its workers are replaced. */
+/** How long a run that is not wanted any more may take to end before its workers are replaced. */
 const patience = 2000;
 /** How long workers beyond the first are kept without use: each holds some 40 MB. */
 const idleness = 30_000;
@@ -28,6 +28,8 @@ export class Engine {
   #deal;
   /** The estimate that has not ended. @type {{id: number, heard: (message: EstimateMessage) => void} | undefined} */
   #estimate;
+  /** The worker that the run waits for, which has not ended the one before. @type {Member | undefined} */
+  #awaited;
   #patience = 0;
   #idleness = 0;
   #watch = 0;
@@ -85,9 +87,20 @@ export class Engine {
    * @returns {Promise<Model>}
    */
   load(model, bytes) {
-    const deal = this.#crew.isTaken(model) && this.#deal;
-    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    if (this.#crew.isTaken(model)) this.#yield();
     return this.#crew.load(model, bytes);
+  }
+
+  /** Whether a run goes on. */
+  get running() {
+    return this.#deal !== undefined && !this.#deal.again;
+  }
+
+  /** Something else takes the place of what goes on. */
+  #yield() {
+    const deal = this.#deal;
+    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, false);
+    if (this.#estimate) this.#heardOfEstimate({ type: 'cancelled', id: this.#estimate.id, step: 0 });
   }
 
   /** The names of all weights that are there, of the model first. */
@@ -105,10 +118,21 @@ export class Engine {
    * @param {string} recipe
    * @param {Inputs} [inputs]
    * @param {Changes} [changes] made to it before
+   * @param {boolean} [next] whether it is to be run next: a run that keeps the answer waiting gives way
    * @returns {Promise<Described>}
    */
-  describe(recipe, inputs, changes) {
-    return this.#crew.describe({ recipe, ...inputs, ...changes });
+  async describe(recipe, inputs, changes, next = false) {
+    const ask = () => this.#crew.describe({ recipe, ...inputs, ...changes });
+    const first = this.#crew.members[0];
+    const answer = ask();
+    if (!next || !first?.busy) return answer;
+    const answered = answer.then(() => true, () => true);
+    const late = new Promise((resolve) => setTimeout(resolve, patience));
+    if ((await Promise.race([answered, late])) || first !== this.#crew.members[0]) return answer;
+    void this.#crew.restart().catch(() => {});
+    const deal = this.#deal;
+    if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, true);
+    return ask();
   }
 
   /**
@@ -129,7 +153,17 @@ export class Engine {
     const before = this.#estimate;
     this.#estimate = { id, heard };
     before?.heard({ type: 'cancelled', id: before.id, step: 0 });
-    return { steer: (type) => this.#crew.members[0]?.post({ type, id }) };
+    const steer = (/** @type {'pause' | 'resume' | 'cancel'} */ type) => {
+      this.#crew.members[0]?.post({ type, id });
+      if (type === 'cancel') setTimeout(() => this.#estimate?.id === id && this.#giveUp(), patience);
+    };
+    return { steer };
+  }
+
+  /** Ends the worker of an estimate, which does not answer. */
+  #giveUp() {
+    this.#heardOfEstimate({ type: 'cancelled', id: this.#estimate?.id ?? 0, step: 0 });
+    void this.#crew.restart().catch(() => {});
   }
 
   /** Passes on what is said of the estimate. @param {EstimateMessage} message */
@@ -152,7 +186,7 @@ export class Engine {
     this.#inputs = inputs;
     deal.pausing = paused;
     if (paused) deal.steer('step');
-    deal.give(0, this.#crew.first);
+    this.#begin(deal, this.#crew.first);
   }
 
   /**
@@ -162,7 +196,24 @@ export class Engine {
   forward(recipe, image) {
     const deal = this.#deals(recipe, 1, (message) => this.heard(message, false));
     deal.noised = image;
-    deal.give(0, this.#crew.first);
+    this.#begin(deal, this.#crew.first);
+  }
+
+  /**
+   * Gives a run its first worker, once that has ended the run before, or another
+   * has taken its place since it does not. Of runs that wait, only the last is begun.
+   * @param {Deal} deal @param {Member} member
+   */
+  #begin(deal, member) {
+    clearTimeout(this.#patience);
+    this.#awaited = member.busy ? member : undefined;
+    if (!member.busy) return deal.give(0, member);
+    this.#patience = setTimeout(() => {
+      if (deal !== this.#deal || this.#awaited !== member) return;
+      if (member === this.#crew.members[0]) void this.#crew.restart().catch(() => {});
+      else this.#crew.abandon(member);
+      this.#begin(deal, this.#crew.first);
+    }, patience);
   }
 
   /**
@@ -213,7 +264,7 @@ export class Engine {
       const deal = this.#deals(recipe, this.#of, pass, this.#inputs);
       deal.again = steps;
       deal.ended = resolve;
-      deal.give(0, members.find((member) => member.made === 0) ?? members[0]);
+      this.#begin(deal, members.find((member) => member.made === 0) ?? members[0]);
     });
   }
 
@@ -280,6 +331,8 @@ export class Engine {
       void this.#crew.restart().catch(() => {});
     }
     if (!deal) return;
+    // It was at a run that nobody wants any more.
+    if (member === this.#awaited) return this.#begin(deal, this.#crew.first);
     deal.take(member);
     deal.losses++;
     // What kills a run's only worker would kill the next as well.
@@ -297,8 +350,9 @@ export class Engine {
       else members[0]?.post(deal.combine());
       return;
     }
+    if (this.#awaited) return;
     for (let number; (number = deal.open) >= 0; ) {
-      const free = members.filter((m) => m.share < 0);
+      const free = members.filter((m) => m.share < 0 && !m.busy);
       let member = free.find((m) => m.made === number) ?? free[0];
       // After two losses memory may be short. Then no worker is added, and a
       // worker that has finished its share takes the next.
@@ -313,6 +367,9 @@ export class Engine {
   #said(member, message) {
     if (!('id' in message)) return;
     const deal = this.#deal;
+    const over = ['done', 'part', 'cancelled', 'failed'].includes(message.type) && message.id === member.busy;
+    if (over) member.busy = 0;
+    if (over && deal && message.id !== deal.id) return member === this.#awaited ? this.#begin(deal, member) : this.#proceed(deal);
     if (deal && message.id === deal.id) this.#heardOfRun(deal, member, message);
     else if (message.id === this.#estimate?.id) this.#heardOfEstimate(/** @type {EstimateMessage} */ (message));
   }
@@ -331,17 +388,22 @@ export class Engine {
       if (message.type === 'step' && this.#slowest === 0) performance.mark('tweedie:step');
       if (message.type === 'step') this.#slowest = Math.max(this.#slowest, message.ms);
       deal.hear(share, message);
-      if (message.type === 'started' && deal.shares.length > 1) this.#attend(deal);
+      if (message.type === 'started') this.#attend(deal);
       if (message.type !== 'step' && message.type !== 'paused') this.#proceed(deal);
     }
   }
 
   /** Watches the workers of a run, since one that is ended from outside says nothing. @param {Deal} deal */
   #attend(deal) {
-    clearTimeout(this.#idleness);
-    this.#idleness = 0;
+    const alone = deal.shares.length === 1;
+    if (!alone) {
+      clearTimeout(this.#idleness);
+      this.#idleness = 0;
+    }
     clearInterval(this.#watch);
     this.#watch = setInterval(() => {
+      // Nothing is known of how long a single worker's first picture takes.
+      if (alone && this.#slowest === 0) return;
       for (const { member, paused } of deal.shares) {
         if (!member || paused || member.waits) continue;
         if (++member.silence > mostSilence + this.#slowest / 40) this.#lost(member);
@@ -369,7 +431,7 @@ export class Engine {
     const deal = this.#deal;
     if (deal?.again) deal.ended?.(false); // unless all came
     else if (deal) this.#remembers = deal.remembered;
-    this.#deal = undefined;
+    this.#deal = this.#awaited = undefined;
     this.#slowest = 0;
     for (const member of this.#crew.members) member.share = -1;
     clearTimeout(this.#patience);

@@ -185,6 +185,85 @@ test('a worker that hangs is replaced when its run is cancelled', async () => {
   assert.deepEqual([over()[1].message.type, alive()], ['done', 1]);
 });
 
+test('of runs that come while a worker is busy with one, the last is begun, once', async () => {
+  const { engine, over } = await started();
+  const begun = () => made.all.flatMap(({ sent }) => sent.filter(({ type }) => type === 'run').map(({ recipe }) => recipe));
+  faults.hangs = true;
+  engine.run('m=x&s=1');
+  for (const s of [2, 3, 4]) {
+    engine.run(`m=x&s=${s}`);
+    await new Promise((resolve) => after(resolve));
+  }
+  assert.deepEqual(begun(), ['m=x&s=1']);
+  faults.hangs = false;
+  long.get(2000)?.(); // the one that builds for long is ended
+  await until(() => over().length);
+  const { message } = over()[0];
+  assert.equal(message.type === 'done' && message.recipe, 'm=x&s=4&by=1&h=1');
+  assert.deepEqual([begun(), made.all.map(({ alive }) => alive)], [['m=x&s=1', 'm=x&s=4'], [false, true]]);
+});
+
+test('a run that waits for a worker can be cancelled, and begins elsewhere if that worker dies', async () => {
+  const { engine, over } = await started();
+  faults.hangs = true;
+  engine.run('m=x&s=1');
+  engine.run('m=x&s=2');
+  engine.cancel();
+  assert.deepEqual(over().map(({ message }) => message.type), ['cancelled']);
+  engine.run('m=x&s=3');
+  faults.hangs = false;
+  made.all[0].die();
+  await until(() => over().length === 2);
+  const { message } = over()[1];
+  assert.equal(message.type === 'done' && message.recipe, 'm=x&s=3&by=1&h=1');
+});
+
+test('a run of one picture whose worker is ended from outside fails, once it is known how long a picture takes', async () => {
+  const { engine, over, steps } = await started();
+  faults.silent = true;
+  engine.run('m=x&steps=50');
+  await new Promise((resolve) => after(resolve, 5));
+  for (let i = 0; i < 500; i++) long.get(1000)?.();
+  assert.equal(over().length, 0); // it may build for long
+  faults.silent = false;
+  engine.run('m=x&steps=50');
+  await until(() => steps().length > 2);
+  made.all[0].onmessage = null; // it says nothing any more
+  for (let i = 0; i < 60; i++) long.get(1000)?.();
+  assert.deepEqual(over().map(({ message, crashed }) => [message.type, crashed]), [['failed', true]]);
+});
+
+test('what is to run next does not wait for a run that gives no answer', async () => {
+  const { engine, over } = await started();
+  faults.hangs = faults.mute = true;
+  engine.run('m=x&s=1');
+  await new Promise((resolve) => after(resolve, 5));
+  /** @type {string[]} */
+  const told = [];
+  const patient = engine.describe('m=x&s=2').then(({ recipe }) => told.push(recipe), () => told.push('refused'));
+  const next = engine.describe('m=x&s=3', {}, {}, true).then(({ recipe }) => told.push(recipe));
+  await new Promise((resolve) => after(resolve, 5));
+  assert.deepEqual(told, []);
+  faults.hangs = faults.mute = false;
+  long.get(2000)?.();
+  await next;
+  await patient;
+  assert.deepEqual(told, ['refused', 'm=x&s=3']);
+  assert.deepEqual(over().map(({ message, crashed }) => [message.type, crashed]), [['cancelled', true]]);
+});
+
+test('an estimate whose worker gives no answer is cancelled all the same', async () => {
+  const { engine } = await started();
+  const heard = /** @type {string[]} */ ([]);
+  const { steer } = engine.measure({ recipe: 'm=x', image: new Uint8Array(4), form: 'flow', draws: 100 }, ({ type }) => heard.push(type));
+  await until(() => heard.length > 1);
+  made.all[0].answer = () => {};
+  made.all[0].onmessage = null;
+  steer('cancel');
+  long.get(2000)?.();
+  assert.deepEqual([heard.at(-1), heard.filter((type) => type === 'cancelled').length, made.all[0].alive], ['cancelled', 1, false]);
+});
+
 test('a run takes the place of the one before, of which nothing is heard any more', async () => {
   const { engine, heard, over } = await started();
   for (let i = 0; i < 20; i++) {
@@ -287,6 +366,40 @@ test('another model ends the run and has a new worker', async () => {
   assert.deepEqual([engine.has('x'), engine.has('y'), alive()], [false, true, 1]);
 });
 
+for (const turns of [0, 1, 2, 3, 4, 6, 9]) {
+  test(`of loads ${turns} turns apart the last one wins, and each ends`, async () => {
+    const { engine, over, alive } = await started();
+    /** @type {Promise<string>[]} */
+    const loads = [];
+    for (const name of ['y', 'z', 'y', 'y', 'x', 'z']) {
+      loads.push(engine.load(name, new ArrayBuffer(1)).then(({ model }) => model, (error) => (error instanceof StartError ? 'ended' : String(error))));
+      for (let i = 0; i < turns; i++) await new Promise((resolve) => after(resolve));
+    }
+    const ends = await Promise.all(loads);
+    ends.forEach((end, i) => assert.ok(['ended', ['y', 'z', 'y', 'y', 'x', 'z'][i]].includes(end), ends.join()));
+    assert.equal(ends.at(-1), 'z');
+    assert.deepEqual([engine.weights, alive()], [['z'], 1]);
+    engine.run('m=z');
+    await until(() => over().length);
+    assert.equal(over()[0].message.type, 'done');
+  });
+}
+
+test('weights that were brought for one model are not given to the next', async () => {
+  const { engine } = await started();
+  /** @type {(bytes: ArrayBuffer) => void} */
+  let bring = () => {};
+  engine.supply = () => new Promise((resolve) => (bring = resolve));
+  faults.needs = ['guide'];
+  const asked = engine.describe('m=x').catch(({ message }) => message);
+  await until(() => bring.length);
+  faults.needs = [];
+  await engine.load('y', new ArrayBuffer(1));
+  bring(new ArrayBuffer(1));
+  assert.equal(await asked, 'Weights are missing.');
+  assert.deepEqual(engine.weights, ['y']);
+});
+
 test('steps of the last run are made again, also by workers that did not make them', async () => {
   const { engine, over } = await started();
   engine.run('m=x&n=3&steps=9');
@@ -362,6 +475,15 @@ test('an estimate ends once: by itself, by a cancel, by another, by a run, by it
     ['measured', 'cancelled', 'cancelled', 'cancelled', 'failed', 'failed', 'measured'],
   );
   assert.deepEqual(over().map(({ message }) => message.type), ['done']);
+});
+
+test('another model ends an estimate, which has not failed', async () => {
+  const { engine } = await started();
+  const heard = /** @type {string[]} */ ([]);
+  engine.measure({ recipe: 'm=x', image: new Uint8Array(4), form: 'flow', draws: 100 }, ({ type }) => heard.push(type));
+  await until(() => heard.length > 2);
+  await engine.load('y', new ArrayBuffer(1));
+  assert.equal(heard.at(-1), 'cancelled');
 });
 
 test('an estimate ends a run', async () => {

@@ -22,6 +22,8 @@ export class Member {
   share = -1;
   /** The share that it worked on last. */
   made = -1;
+  /** The run that it has not ended, 0 for none. */
+  busy = 0;
   /** Seconds since it was last heard, while it is watched. */
   silence = 0;
   /** Pictures of its run that were heard and not taken yet. */
@@ -57,8 +59,9 @@ export class Member {
     return !this.#free && this.ahead + this.#taken >= lead;
   }
 
-  /** A run begins, of which it has sent nothing. */
-  begin() {
+  /** A run begins, of which it has sent nothing. @param {number} id */
+  begin(id) {
+    this.busy = id;
     this.ahead = this.#taken = this.silence = 0;
     if (this.#free) this.post({ type: 'ahead', most: lead });
     this.#free = false;

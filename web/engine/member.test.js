@@ -39,7 +39,7 @@ test('a program that does not come ends the worker', async () => {
 
 test('pictures that are taken are told in bundles', () => {
   const { member, worker } = hired();
-  member.begin();
+  member.begin(1);
   member.ahead = 20;
   for (let i = 0; i < 20; i++) member.took();
   assert.equal(member.ahead, 0);
@@ -48,7 +48,7 @@ test('pictures that are taken are told in bundles', () => {
 
 test('a worker that is far ahead waits, unless it need not', () => {
   const { member, worker } = hired();
-  member.begin();
+  member.begin(1);
   member.ahead = 127;
   assert.equal(member.waits, false);
   member.ahead = 128;
@@ -56,7 +56,7 @@ test('a worker that is far ahead waits, unless it need not', () => {
   member.free();
   assert.equal(member.waits, false);
   assert.equal(worker.sent.at(-1).most, 0);
-  member.begin();
+  member.begin(1);
   assert.deepEqual([member.waits, worker.sent.at(-1).most], [false, 128]);
 });
 

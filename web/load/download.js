@@ -1,82 +1,152 @@
-// Files with honest progress: what is counted is what has arrived, unpacked.
+// Files with honest progress: what is counted is what has arrived, unpacked. What
+// is not the file that the page was built with is fetched once more, past every
+// cache, before it is said to be damaged.
 
-import { address, sizeOf } from './files.js';
+import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
+import { limits } from '../engine/limits.js';
+import { address, isOf, sizeOf } from './files.js';
+
+/**
+ * Why a file could not be had: nobody answered, or not to the end; the server
+ * refused; a web page came in its place; it is not the file that it should be.
+ * @typedef {'error.network' | 'error.refused' | 'error.page' | 'error.damaged'} Reason a sentence
+ */
 
 /** Says why a file could not be had. */
 export class DownloadError extends Error {
   /**
    * @param {string} file
    * @param {number} status the server's answer, 0 when there was none
+   * @param {Reason} [reason]
    */
-  constructor(file, status) {
-    super(`${file}: ${status}`);
+  constructor(file, status, reason = status ? 'error.refused' : 'error.network') {
+    super(`${reason}: ${file} ${status}`);
     this.file = file;
     this.status = status;
+    this.reason = reason;
   }
 }
 
 const wasm = 'application/wasm';
+/** As it comes, and then past every cache. @type {RequestCache[]} */
+const ways = ['default', 'reload'];
 
 /** @callback Progress @param {number} done @param {number} total 0 where it is not known */
 
 /**
+ * What is told of a download that is not over: that nothing has come for long, or that it goes on.
+ * @callback Quiet @param {boolean} quiet
+ */
+
+/**
+ * Watches a download: where nothing comes for long it says so, or, where nobody
+ * listens, ends it.
+ * @template T
+ * @param {AbortSignal | undefined} signal ends it @param {Quiet | undefined} quiet
+ * @param {(signal: AbortSignal, heard: () => void) => Promise<T>} act
+ */
+async function watched(signal, quiet, act) {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+  let [silence, told] = [0, false];
+  const watch = setInterval(() => {
+    if (++silence < limits.quiet || told) return;
+    told = true;
+    if (quiet) quiet(true);
+    else end();
+  }, 1000);
+  try {
+    return await act(stop.signal, () => {
+      if (told) quiet?.(false);
+      [silence, told] = [0, false];
+    });
+  } finally {
+    clearInterval(watch);
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/**
  * Asks for a file.
  * @param {string} file relative to the page
- * @param {AbortSignal} [signal]
+ * @param {AbortSignal} signal @param {RequestCache} cache
  * @returns {Promise<Response>}
  */
-async function ask(file, signal) {
-  const answer = await fetch(address(file), { signal }).catch(() => {
+async function ask(file, signal, cache) {
+  const answer = await fetch(address(file), { signal, cache }).catch(() => {
     throw new DownloadError(file, 0);
   });
   if (!answer.ok || !answer.body) throw new DownloadError(file, answer.status);
+  const page = answer.headers.get('content-type')?.startsWith('text/html') && !file.endsWith('.html');
+  if (page) throw new DownloadError(file, 0, 'error.page'); // such as a network's that asks for a password
   return answer;
 }
 
 /**
  * The content of an answer, counted as it passes. Hosts that compress do not
  * tell how long a file is; the built page does.
- * @param {string} file @param {Response} answer @param {Progress} progress
+ * @param {string} file @param {Response} answer @param {Progress} progress @param {() => void} heard
  */
-function counted(file, answer, progress) {
+async function contentOf(file, answer, progress, heard) {
   const packed = answer.headers.has('content-encoding');
   const total = packed ? sizeOf(file) : Number(answer.headers.get('content-length') ?? sizeOf(file));
   let done = 0;
   const counter = new TransformStream({
     transform(/** @type {Uint8Array} */ part, controller) {
       done += part.length;
+      heard();
       progress(done, Math.max(total, total && done));
       controller.enqueue(part);
     },
   });
-  return /** @type {ReadableStream} */ (answer.body).pipeThrough(counter);
-}
-
-/**
- * The whole content of a file.
- * @param {string} file @param {Progress} progress @param {AbortSignal} [signal]
- */
-export async function downloadBytes(file, progress, signal) {
-  const content = counted(file, await ask(file, signal), progress);
-  return await new Response(content).arrayBuffer().catch(() => {
+  const counted = /** @type {ReadableStream} */ (answer.body).pipeThrough(counter);
+  const bytes = await new Response(counted).arrayBuffer().catch(() => {
     throw new DownloadError(file, 0);
   });
+  return fingerprinted(bytes);
+}
+
+/** Whether these bytes are the file. @param {string} file @param {ArrayBuffer} bytes */
+const isWhole = (file, bytes) => isOf(file, bytes.byteLength, fingerprint(bytes));
+
+/**
+ * The whole content of a file, with its fingerprint known.
+ * @param {string} file @param {Progress} progress @param {AbortSignal} [signal]
+ * @param {Quiet} [quiet] without it a download of which nothing comes ends
+ */
+export async function downloadBytes(file, progress, signal, quiet) {
+  for (const way of ways) {
+    const bytes = await watched(signal, quiet, async (stop, heard) => contentOf(file, await ask(file, stop, way), progress, heard));
+    if (isWhole(file, bytes)) return bytes;
+  }
+  throw new DownloadError(file, 0, 'error.damaged');
 }
 
 /**
  * A program, compiled while it arrives. It is the server's own answer that is
  * compiled, because only for such a one a browser keeps the compiled code for
  * the next visit. A host that does not know .wasm costs that, and no more.
- * @param {string} file @param {Progress} progress
+ * Nothing waits until it is known whether it is whole.
+ * @param {string} file @param {Progress} progress @param {AbortSignal} [signal] @param {Quiet} [quiet]
+ * @param {RequestCache} [way]
+ * @returns {Promise<{program: WebAssembly.Module, whole: Promise<boolean>}>}
  */
-export async function downloadProgram(file, progress) {
-  const answer = await ask(file);
-  if (answer.headers.get('content-type') === wasm) {
-    counted(file, answer.clone(), progress).pipeTo(new WritableStream()).catch(() => {}); // told by the compiler
-    return await WebAssembly.compileStreaming(answer);
-  }
-  const typed = { headers: { 'content-type': wasm } };
-  return await WebAssembly.compileStreaming(new Response(counted(file, answer, progress), typed));
+export async function downloadProgram(file, progress, signal, quiet, way = 'default') {
+  return watched(signal, quiet, async (stop, heard) => {
+    const answer = await ask(file, stop, way);
+    const content = contentOf(file, answer.clone(), progress, heard);
+    const whole = content.then((bytes) => isWhole(file, bytes));
+    whole.catch(() => {}); // of a program that was compiled all of it came
+    const typed = answer.headers.get('content-type') === wasm ? answer : new Response(answer.body, { headers: { 'content-type': wasm } });
+    try {
+      return { program: await WebAssembly.compileStreaming(typed), whole };
+    } catch (error) {
+      if (await whole) throw error;
+      throw new DownloadError(file, 0, 'error.damaged');
+    }
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { limits } from '../engine/limits.js';
 import { DownloadError, downloadBytes, downloadProgram } from './download.js';
 
 const { fetch: kept } = globalThis;
@@ -69,7 +70,55 @@ test('a program is compiled whatever the host calls it', async () => {
   const program = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
   for (const type of ['application/wasm', 'text/plain']) {
     answers(new Response(program, { headers: { 'content-type': type, 'content-length': '8' } }));
-    assert.ok((await downloadProgram('web/x.wasm', () => {})) instanceof WebAssembly.Module, type);
+    const { program: compiled, whole } = await downloadProgram('web/x.wasm', () => {});
+    assert.ok(compiled instanceof WebAssembly.Module, type);
+    assert.equal(await whole, true, type);
+  }
+});
+
+test('a web page in the place of a file is told from the file', async () => {
+  answers(new Response('<!doctype html>', { headers: { 'content-type': 'text/html; charset=utf-8' } }));
+  await assert.rejects(downloadBytes('web/x.bin', () => {}), { file: 'web/x.bin', reason: 'error.page' });
+  answers(new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }));
+  assert.equal((await downloadBytes('web/x.html', () => {})).byteLength, 15);
+});
+
+test('a download of which nothing comes for long says so, and goes on; or it ends', async () => {
+  const { setInterval: every, clearInterval: stop } = globalThis;
+  /** Lets a second pass. @type {() => void} */
+  let second = () => {};
+  Object.assign(globalThis, { setInterval: (/** @type {() => void} */ act) => (second = act), clearInterval: () => {} });
+  try {
+    /** @type {ReadableStreamDefaultController} */
+    let stream = /** @type {any} */ (undefined);
+    globalThis.fetch = async (_, { signal } = {}) => {
+      const body = new ReadableStream({ start: (controller) => void (stream = controller) });
+      signal?.addEventListener('abort', () => stream.error(new Error('ended')));
+      return new Response(body);
+    };
+    const came = () => new Promise((resolve) => setTimeout(resolve));
+    /** @type {(boolean | number)[]} */
+    const told = [];
+    const whole = downloadBytes('web/x.bin', (done) => told.push(done), undefined, (quiet) => told.push(quiet));
+    await came();
+    for (const size of [3, 4]) {
+      for (let i = 0; i < limits.quiet - 1; i++) second();
+      stream.enqueue(new Uint8Array(size));
+      await came();
+    }
+    for (let i = 0; i < 3 * limits.quiet; i++) second();
+    stream.enqueue(new Uint8Array(5));
+    stream.close();
+    assert.equal((await whole).byteLength, 12);
+    assert.deepEqual(told, [3, 7, true, false, 12]);
+
+    const alone = downloadBytes('web/x.bin', () => {});
+    const refused = assert.rejects(alone, { file: 'web/x.bin', reason: 'error.network' });
+    await came();
+    for (let i = 0; i < limits.quiet; i++) second();
+    await refused;
+  } finally {
+    Object.assign(globalThis, { setInterval: every, clearInterval: stop });
   }
 });
 

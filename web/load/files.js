@@ -23,6 +23,17 @@ export function has(name) {
   return name in built;
 }
 
+/**
+ * Whether a content is what the built page calls so, as far as its size and the
+ * first digits of its SHA-256 tell, which are in the name; '' where those are not known.
+ * @param {string} name @param {number} size @param {string} hash
+ */
+export function isOf(name, size, hash) {
+  if (!has(name)) return true;
+  const [digits] = /[0-9a-f]{12}(?=\.\w+$)/.exec(built[name][0]) ?? [''];
+  return size === sizeOf(name) && (hash === '' || hash.startsWith(digits));
+}
+
 /** The unpacked size of a file in bytes, 0 where nobody knows it. @param {string} name */
 export function sizeOf(name) {
   return built[name]?.[1] ?? 0;

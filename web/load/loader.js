@@ -4,9 +4,12 @@
 /** @import { Model } from '../types.js' */
 /** @import { Engine } from '../engine/engine.js' */
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
+import { isOf } from './files.js';
 import { Refusal, StartError } from '../engine/crew.js';
-import { fingerprinted } from '../engine/fingerprint.js';
+import { fingerprint } from '../engine/fingerprint.js';
+import { limits } from '../engine/limits.js';
 import { FileLine } from '../document/readout.js';
+import { settled, trouble } from '../document/state.js';
 
 /** With and without SIMD; an engine without it refuses to compile the first. */
 const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
@@ -58,6 +61,14 @@ export class Loader {
   #weights = new FileLine('file-weights');
   /** @type {Promise<void> | undefined} */
   #started;
+  /** Ends the download of the sampler. */
+  #starting = new AbortController();
+  /** Ends the load that is under way. */
+  #loading = new AbortController();
+  /** Begins that again. @type {(() => void) | undefined} */
+  #again;
+  /** Whether a person was told that nothing comes of the sampler. */
+  #silent = false;
   /** Weights that the sampler does not have yet. @type {{name: string, bytes: ArrayBuffer} | undefined} */
   #fetched;
   /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ArrayBuffer | undefined>} */
@@ -66,45 +77,80 @@ export class Loader {
   /** @param {Engine} engine */
   constructor(engine) {
     this.engine = engine;
-    engine.supply = async (name) =>
-      (await this.own(name)) ?? fingerprinted(await downloadBytes(`weights/${name}.safetensors`, () => {}));
+    engine.supply = async (name) => (await this.own(name)) ?? downloadBytes(weights(name), () => {});
   }
 
   /**
-   * Loads what is not there yet, in place of the model that was.
+   * Loads what is not there yet, in place of the model that was, and of the load
+   * that was under way.
    * @param {string} name of the model
-   * @param {AbortSignal} [signal] ends the download
+   * @param {() => void} again what a person can do when nothing comes for long
+   * @param {AbortSignal} [signal] ends it
    * @returns {Promise<{model: Model, size: number}>}
    * @throws {Trouble}
    */
-  async load(name, signal) {
+  async load(name, again, signal) {
+    this.#loading.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#again = again;
+    const end = () => loading.abort();
+    signal?.addEventListener('abort', end);
     try {
-      const [bytes] = await Promise.all([this.#fetchWeights(name, signal), this.start()]);
-      signal?.throwIfAborted();
+      if (this.#silent) this.#forget();
+      const [bytes] = await Promise.all([this.#fetchWeights(name, loading.signal), this.start()]);
+      loading.signal.throwIfAborted();
       // A file that cannot be used must not be tried again.
       this.#fetched = undefined;
-      return { model: await this.engine.load(name, bytes), size: bytes.byteLength };
+      const model = await patiently(this.engine.load(name, bytes), this.#teller(loading.signal, 'error.long'));
+      const size = bytes.byteLength;
+      // Where the browser could not tell, the sampler does.
+      if (!fingerprint(bytes) && !isOf(weights(name), size, model.hash)) throw new DownloadError(weights(name), 0, 'error.damaged');
+      return { model, size };
     } catch (error) {
       throw troubleOf(error);
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
   }
 
-  /** @param {string} name @param {AbortSignal} [signal] */
+  /** The sampler, of which nothing comes, is begun with again. */
+  #forget() {
+    this.#silent = false;
+    this.#starting.abort();
+    this.#started = undefined;
+  }
+
+  /**
+   * Tells a person that nothing comes for long, with a way to begin again, or that it goes on.
+   * @param {AbortSignal} signal @param {Key} key @param {string} [file]
+   */
+  #teller(signal, key, file = '') {
+    return (/** @type {boolean} */ long) => {
+      if (signal.aborted || this.#loading.signal.aborted) return;
+      if (signal === this.#starting.signal) this.#silent = long;
+      if (long) trouble(key, { file }, this.#again);
+      else settled();
+    };
+  }
+
+  /** @param {string} name @param {AbortSignal} signal */
   async #fetchWeights(name, signal) {
     const own = await this.own(name);
+    signal.throwIfAborted();
     if (own) {
       this.#weights.progress(own.byteLength, own.byteLength);
       this.#weights.finish(true);
       return own;
     }
     if (this.#fetched?.name !== name) {
-      const file = `weights/${name}.safetensors`;
+      const file = weights(name);
       this.#weights.reset();
       const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
-        if (!signal?.aborted) this.#weights.progress(done, total);
+        if (!signal.aborted) this.#weights.progress(done, total);
       };
-      const bytes = await fingerprinted(await downloadBytes(file, progress, signal));
-      signal?.throwIfAborted();
+      const bytes = await downloadBytes(file, progress, signal, this.#teller(signal, 'error.quiet', file));
+      signal.throwIfAborted();
       this.#fetched = { name, bytes };
       performance.mark('tweedie:weights');
       this.#weights.finish(wasCached(file));
@@ -114,28 +160,50 @@ export class Loader {
 
   /** Starts the sampler unless it is there or on its way already. */
   start() {
-    this.#started ??= this.#start().catch((error) => {
-      this.#started = undefined;
+    if (this.#started) return this.#started;
+    this.#starting = new AbortController();
+    const started = this.#start(this.#starting.signal).catch((error) => {
+      if (this.#started === started) this.#started = undefined;
       throw error;
     });
-    return this.#started;
+    return (this.#started = started);
   }
 
-  async #start() {
+  /** @param {AbortSignal} signal @param {RequestCache} [way] @returns {Promise<void>} */
+  async #start(signal, way = 'default') {
     if (!('WebAssembly' in globalThis)) throw new Trouble('error.wasm');
     this.#sampler.reset();
-    const compiled = this.#compile();
-    await this.engine.start(compiled.then(({ program }) => program));
-    this.#sampler.finish(wasCached((await compiled).file));
+    const compiled = this.#compile(signal, way);
+    const started = this.engine.start(compiled.then(({ program }) => program));
+    started.catch(() => {}); // is heard below
+    let damage = Promise.resolve();
+    try {
+      const { file, whole } = await compiled;
+      damage = whole.then((is) => {
+        if (!is) throw new DownloadError(file, 0, 'error.damaged');
+      });
+      await patiently(Promise.all([started, damage]), this.#teller(signal, 'error.long'));
+      this.#sampler.finish(wasCached(file));
+    } catch (first) {
+      // Whatever a damaged program does, the damage is the reason.
+      const error = await damage.then(() => first, (damaged) => damaged);
+      const again = way === 'default' && error instanceof DownloadError && error.reason === 'error.damaged';
+      if (!again) throw error;
+      return this.#start(signal, 'reload');
+    }
   }
 
-  async #compile() {
+  /** @param {AbortSignal} signal @param {RequestCache} way */
+  async #compile(signal, way) {
     let refused;
     for (const file of programs) {
+      const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
+        if (!signal.aborted) this.#sampler.progress(done, total);
+      };
       try {
-        const program = await downloadProgram(file, (done, total) => this.#sampler.progress(done, total));
+        const { program, whole } = await downloadProgram(file, progress, signal, this.#teller(signal, 'error.quiet', file), way);
         performance.mark('tweedie:program');
-        return { program, file };
+        return { program, whole, file };
       } catch (error) {
         if (!(error instanceof WebAssembly.CompileError)) throw error;
         refused = error;
@@ -145,21 +213,42 @@ export class Loader {
   }
 }
 
+/**
+ * Waits for an answer, and tells if that takes long, and its end then.
+ * @template T @param {Promise<T>} answer @param {(long: boolean) => unknown} tell
+ */
+async function patiently(answer, tell) {
+  let long = false;
+  const late = setTimeout(() => tell((long = true)), limits.quiet * 1000);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(late);
+    if (long) tell(false);
+  }
+}
+
+/** The file of a model's weights. @param {string} name */
+function weights(name) {
+  return `weights/${name}.safetensors`;
+}
+
 /** What a page says of it. @param {unknown} error */
 export function troubleOf(error) {
   if (error instanceof Trouble) return error;
-  if (error instanceof DownloadError) {
-    const { file, status } = error;
-    return status ? new Trouble('error.missing', { file, status }) : new Trouble('error.network', { file });
-  }
-  if (error instanceof Refusal) return new Trouble('error.weights', { detail: withoutStop(error.message) });
-  if (error instanceof StartError && error.message) {
-    return new Trouble('error.sampler', { detail: withoutStop(error.message) });
-  }
+  if (error instanceof DownloadError) return new Trouble(error.reason, { file: error.file, status: error.status });
+  if (error instanceof Refusal) return new Trouble('error.weights', { detail: once(error.message) });
+  if (error instanceof StartError && error.message) return new Trouble('error.sampler', { detail: once(error.message) });
   if ('WebAssembly' in globalThis && error instanceof WebAssembly.CompileError) {
     return new Trouble('error.program', { detail: withoutStop(error.message) });
   }
   return new Trouble('error.worker');
+}
+
+
+/** A sentence of the sampler's inside one of the page's, which has said the beginning. @param {string} sentence */
+function once(sentence) {
+  return withoutStop(sentence.replace(/^The sampler could not be started: |^the model ".*?" cannot be loaded: /, ''));
 }
 
 /** @param {string} sentence */

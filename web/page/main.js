@@ -5,6 +5,7 @@ import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
 import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
+import { modelOf } from '../load/loader.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
@@ -48,7 +49,11 @@ const turning = new Turning(runs, controls, opener);
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
   loaded: (model, size) => opener.loaded(model, size),
-  stay: () => view.recipe && noteRecipe(runs.link),
+  stay: (name, here) => {
+    const recipe = view.recipe && modelOf(view.recipe) === name ? runs.link : `m=${name}`;
+    noteRecipe(recipe);
+    if (!here) void opener.open(recipe, false);
+  },
 });
 
 // What is on the stage beside or in place of one run.
@@ -121,11 +126,11 @@ async function enhance() {
 }
 
 /** The address is another, of which browsers tell in one event or in two: what it says is shown. */
-function arrive() {
+function arrive(hash = location.hash) {
   tools.read();
   viewButtons.show(wished(usual()));
   const turned = compare.read();
-  if (isNews()) void opener.open(location.hash);
+  if (isNews(hash)) void opener.open(hash);
   else if (turned && view.recipe) runs.go(view.recipe, false, false);
 }
 
@@ -134,8 +139,9 @@ function listen() {
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
   new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));
-  addEventListener('popstate', arrive);
-  addEventListener('hashchange', arrive);
+  addEventListener('popstate', () => arrive());
+  // By now the end of a run may have written its recipe over the one that was asked for.
+  addEventListener('hashchange', ({ newURL }) => arrive(new URL(newURL).hash));
   offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {
     if (asked('lang') !== null) note({ lang: tag });
     timeline.show();

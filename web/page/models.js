@@ -11,12 +11,16 @@ import { element, onClick } from '../document/elements.js';
 import { enter, setLoaded } from '../document/state.js';
 
 const list = 'web/models.json';
+/** How long a network waits for the list, in milliseconds. */
+const patience = 3000;
 
 export class Models {
   /** What the page has; nothing where its list cannot be had, so that any name may be tried. @type {ModelEntry[]} */
   #list = [];
   /** What a person has brought. @type {ModelEntry[]} */
   #own = [];
+  /** The list, on its way; nothing once it is there or will not come. @type {Promise<void> | undefined} */
+  #listing;
   #listed;
   /** What is to be there before a model is said to be lacking. @type {(() => unknown) | undefined} */
   awaited;
@@ -30,17 +34,21 @@ export class Models {
    * @param {object} on
    * @param {(name: string) => void} on.choose a person chooses another
    * @param {(model: Model, size: number) => Promise<void>} on.loaded
-   * @param {() => void} on.stay a person has cancelled a loading
+   * @param {(name: string, here: boolean) => void} on.stay a person wants the model before; here: the engine still has it
    */
   constructor(loader, on) {
     this.loader = loader;
     this.on = on;
     this.menu = new ModelMenu(on.choose);
-    this.#listed = this.#offer();
+    const late = new Promise((resolve) => setTimeout(resolve, patience));
+    this.#listed = Promise.race([this.#offer(), late]);
+    // Whoever looks for another model when there is no list has it fetched again.
+    element('models').addEventListener('click', () => this.#list.length > 0 || void this.#offer());
     onClick('load-stay', () => {
-      if (!this.#isHere(this.current?.model)) return; // the network is being built
-      this.#stay();
-      on.stay();
+      const name = this.current?.model ?? '';
+      const here = this.#isHere(name); // or else the other network is being built
+      if (here) this.#stay();
+      on.stay(name, here);
     });
   }
 
@@ -106,9 +114,10 @@ export class Models {
    * Sees that a model is the one that is loaded: false when another was asked
    * for meanwhile, or a person has cancelled.
    * @param {string} name
+   * @param {() => void} again what a person can do when nothing comes for long
    * @throws {Trouble}
    */
-  async have(name) {
+  async have(name, again) {
     if (this.#isHere(name)) {
       if (this.#loading) this.#stay();
       return true;
@@ -118,9 +127,8 @@ export class Models {
     this.#loading = loading;
     this.#begin(name);
     try {
-      const { model, size } = await this.loader.load(name, loading.signal);
+      const { model, size } = await this.loader.load(name, again, loading.signal);
       if (loading.signal.aborted) return false;
-      this.#loading = undefined;
       this.current = model;
       this.#show();
       setLoaded(true);
@@ -129,10 +137,13 @@ export class Models {
       return !loading.signal.aborted;
     } catch (error) {
       if (loading.signal.aborted) return false;
-      this.#loading = undefined;
-      this.menu.value = this.current?.model ?? name;
-      setLoaded(this.#isHere(this.current?.model));
+      const before = this.current?.model;
+      // A model that went for one that is of no use can be chosen again.
+      this.menu.value = before && this.#isHere(before) ? before : name;
+      setLoaded(this.#isHere(before));
       throw error;
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
     }
   }
 
@@ -160,11 +171,17 @@ export class Models {
     element('loading').hidden = true;
     this.menu.value = this.current?.model ?? '';
     setLoaded(true);
-    enter('ready');
-    tell('status.ready');
+    const { running } = this.loader.engine;
+    enter(running ? 'running' : 'ready');
+    tell(running ? 'status.running' : 'status.ready');
   }
 
-  async #offer() {
+  #offer() {
+    this.#listing ??= this.#fetchList().finally(() => (this.#listing = undefined));
+    return this.#listing;
+  }
+
+  async #fetchList() {
     try {
       const json = new TextDecoder().decode(await downloadBytes(list, () => {}));
       this.#list = JSON.parse(json).models;

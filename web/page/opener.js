@@ -26,6 +26,10 @@ import { isNews } from './viewstate.js';
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
   #wishes = 0;
+  /** The wish whose recipe the controls do not show yet, 0 for none. */
+  #opening = 0;
+  /** Which button was pressed meanwhile, 'start' or 'step': that recipe was meant. */
+  #pressed = '';
   /** Told when a recipe runs, or is refused, and nothing newer was asked for. */
   settled = () => {};
   /** @type {Parts} */
@@ -70,26 +74,29 @@ export class Opener {
       return false;
     }
     const again = () => void this.open(recipe, start, asked);
+    this.#opening = wish;
+    this.#pressed = '';
     try {
       recipe = await inputs.read(ofPage(recipe));
       let name = modelOf(recipe, models.current?.model);
       const lacking = await models.lacks(name);
       if (lacking) name = models.current?.model ?? modelOf('');
-      if (wish !== this.#wishes || !(await models.have(name)) || wish !== this.#wishes) return false;
+      if (wish !== this.#wishes || !(await models.have(name, again)) || wish !== this.#wishes) return false;
       if (lacking) {
         this.refuse(recipe, 'm', lacking, false);
         return false;
       }
-      const described = await this.engine.describe(recipe, inputs.of(recipe));
+      const described = await this.engine.describe(recipe, inputs.of(recipe), {}, true);
       if (wish !== this.#wishes) return false;
       this.#fill(described);
       this.runs.expected = valueOf(described.fields, 'h');
-      if (start) this.runs.go(described.recipe, false, asked);
+      if (start || this.#pressed) this.runs.go(described.recipe, this.#pressed === 'step', asked);
       return true;
     } catch (error) {
       if (wish === this.#wishes) this.#failed(error, recipe, again);
       return false;
     } finally {
+      if (wish === this.#opening) this.#opening = 0;
       if (wish === this.#wishes) this.settled();
     }
   }
@@ -98,6 +105,7 @@ export class Opener {
   draw(paused = false) {
     const { controls, extras } = this.#parts;
     if (!isLoaded()) return;
+    if (this.#opening === this.#wishes) return void (this.#pressed = paused ? 'step' : 'start');
     const naming = extras.settled();
     if (naming) return void naming.then((named) => (named || extras.settled()) && this.draw(paused));
     this.#wishes++;

@@ -14,9 +14,8 @@ import { bare } from '../run/inputs.js';
 /** The fragment that was written or taken last. */
 let known = '';
 
-/** Whether the fragment is another than was written or taken last; it is taken now. */
-export function isNews() {
-  const { hash } = location;
+/** Whether a fragment is another than was written or taken last; it is taken now. */
+export function isNews(hash = location.hash) {
   if (hash === known) return false;
   known = hash;
   return true;

@@ -96,6 +96,7 @@ export class Compare {
     const [key = '', ...value] = (asked('against') ?? '').split(':');
     const on = Object.hasOwn(knobs, key);
     const other = on !== this.on || (on && (key !== this.knob.value || value.join(':') !== this.value));
+    if (other) this.#letGo(); // nobody asks for its run any more
     this.on = on;
     this.expected = (on && asked('against-h')) || '';
     if (on) {
@@ -193,8 +194,9 @@ export class Compare {
 
   /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first */
   async #bring(name, { channels, height, width }) {
+    const begun = this.#begun;
     const lacks = await this.wishes.lacks(name);
-    if (lacks) return lacks;
+    if (lacks || begun !== this.#begun || !this.#running) return lacks ?? '';
     const { title, bytes: size = 0 } = this.wishes.others().find((entry) => entry.name === name) ?? {};
     const brought = this.#twin.bring(name);
     if (this.#twin.loading) tell('compare.loading', { title: () => foreign(title ?? name), size: () => bytes(size) });

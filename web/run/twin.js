@@ -25,8 +25,8 @@ export class Twin {
   /** Runs a recipe of the first one's model. @param {string} recipe @param {boolean} paused at its first step @param {Inputs} inputs */
   run(recipe, paused, inputs) {
     this.#wishes++;
+    if (this.#own || this.loading) this.end();
     this.loading = false;
-    if (this.#own) this.end();
     this.#engine ??= this.first.twin(this.heard);
     this.#engine.run(recipe, paused, inputs);
   }
@@ -49,7 +49,9 @@ export class Twin {
       const model = await this.#engine.load(name, bytes);
       if (wish === this.#wishes) return (this.#own = model);
     } catch (error) {
-      if (wish === this.#wishes) throw error;
+      if (wish !== this.#wishes) return undefined;
+      this.end(); // it has no model that a run could use
+      throw error;
     } finally {
       if (wish === this.#wishes) this.loading = false;
     }
@@ -84,6 +86,7 @@ export class Twin {
   /** What is on its way is not wanted any more. */
   forget() {
     this.#wishes++;
+    if (this.loading) this.end();
     this.loading = false;
   }
 

@@ -24,7 +24,10 @@ function first() {
         return {
           weights: [`of ${n}`],
           run: (/** @type {string} */ recipe) => log.push(`${n} runs ${recipe}`),
-          load: async (/** @type {string} */ model) => ({ model }),
+          load: async (/** @type {string} */ model) => {
+            if (model === 'bad') throw new Error('refused');
+            return { model };
+          },
           steer: (/** @type {string} */ type) => log.push(`${n} ${type}`),
           cancel: () => log.push(`${n} cancel`),
           end: () => log.push(`${n} ends`),
@@ -73,6 +76,23 @@ test('weights that come late start nothing', async () => {
   arrive();
   assert.equal(await late, undefined);
   assert.deepEqual(log, ['fetch late']);
+});
+
+test('a model that is being built goes with the wish for it, and so does one that is refused', async () => {
+  const { engine, log, arrive } = first();
+  const twin = new Twin(engine, () => {});
+  const slow = twin.bring('slow');
+  arrive();
+  await Promise.resolve();
+  twin.forget();
+  assert.equal(await slow, undefined);
+  twin.run('m=first', false, {});
+  const refused = twin.bring('bad');
+  arrive();
+  await assert.rejects(refused);
+  twin.run('m=first', false, {});
+  const gone = ['fetch slow', 'twin 1 empty', 'alone', '1 ends', 'twin 2', '2 runs m=first', 'alone', '2 ends'];
+  assert.deepEqual(log, [...gone, 'fetch bad', 'twin 3 empty', 'alone', '3 ends', 'twin 4', '4 runs m=first']);
 });
 
 test('of two wishes the newer counts', async () => {

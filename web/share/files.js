@@ -57,8 +57,8 @@ export class Files {
       file = await make();
     } catch (error) {
       if (error instanceof DownloadError) {
-        const { file: lacking, status } = error;
-        return say(element('share-said'), status ? 'error.missing' : 'error.network', { file: lacking, status });
+        const { file: lacking, status, reason } = error;
+        return say(element('share-said'), reason, { file: lacking, status });
       }
       if (error instanceof NoEncoderError) return say(element('share-said'), 'save.novideo');
       return say(element('share-said'), 'save.failed', { detail: error instanceof Error ? withoutStop(error.message) : '' });

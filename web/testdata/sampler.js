@@ -5,7 +5,7 @@
 /** @import { FakeWorker } from './workers.js' */
 import { started, step } from './steps.js';
 
-/** What it can be taught to do wrong. @typedef {{hangs?: boolean, silent?: boolean, needs?: string[], unready?: boolean, guides?: string}} Faults */
+/** What it can be taught to do wrong. @typedef {{hangs?: boolean, silent?: boolean, mute?: boolean, needs?: string[], unready?: boolean, guides?: string}} Faults */
 
 /** @param {string} recipe @param {string} key @param {number} otherwise */
 const number = (recipe, key, otherwise) => Number(new URLSearchParams(recipe).get(key) ?? otherwise);
@@ -78,6 +78,7 @@ export function sampler(worker, faults = {}) {
       say({ type: 'model', model, title: model, classes: [], ...shape, parameters, hash, samplers: [], defaults: `m=${model}` });
     },
     describe: ({ id, recipe, image }) => {
+      if (faults.mute) return;
       const needs = faults.needs?.filter((name) => !weights.has(name)) ?? [];
       if (needs.length > 0) return say({ type: 'failed', id, message: 'Weights are missing.', key: 'cg', needs });
       if (recipe.includes('bad')) return say({ type: 'failed', id, message: 'Bad.', key: 'c' });
