@@ -64,7 +64,8 @@ func TestFormsRepeatTheLimits(t *testing.T) {
 					ok = slider || value == decimal(f.Max)
 				case "maxlength":
 					ok = value == longest[key]
-				case "placeholder":
+				case "placeholder": // a value, or words that leave it to the model
+					said = value != "" && value[0] >= '0' && value[0] <= '9'
 					ok = value == plain[key].Value
 				case "value":
 					// The builder begins with an example, and the panels with a mode of theirs.
@@ -88,8 +89,7 @@ func TestFormsRepeatTheLimits(t *testing.T) {
 		"index.html g value", "index.html c value", "index.html steps value",
 		"index.html strength max", "index.html strength min", "index.html resample max",
 		"index.html jump max",
-		"web/embed-builder.html n max", "web/embed-builder.html steps max",
-		"web/embed-builder.html g placeholder"} {
+		"web/embed-builder.html n max", "web/embed-builder.html steps max"} {
 		if !compared[want] {
 			t.Errorf("%s was not compared", want)
 		}
