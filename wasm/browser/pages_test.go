@@ -111,3 +111,27 @@ func TestUnderPath(t *testing.T) {
 		}
 	}
 }
+
+// A host that gives the page for an address without the slash at its end gives none of its files;
+// then a sentence says so.
+func TestWithoutSlash(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	index, err := os.ReadFile(path.Join(page(t), "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.replace("/project/tweedie", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(index) // a page that does not arrive fails the test below
+	})
+	w := newTab(t, s)
+	w.forgive("404", "Refused to")
+	w.open("project/tweedie#m=digits&c=7")
+	w.wait(`document.querySelector('.astray')?.checkVisibility()`)
+	w.open("#m=digits&c=7&steps=2")
+	w.waitState("done")
+	if eval[bool](w, `document.querySelector('.astray').checkVisibility()`) {
+		t.Error("the page says that it was not found")
+	}
+}

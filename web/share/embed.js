@@ -9,9 +9,6 @@ import { address } from '../load/files.js';
 import { text } from '../text/i18n.js';
 import { copied } from './copied.js';
 
-/** CSS pixels. */
-const widths = { s: 320, m: 480, l: 680 };
-
 export class Embed {
   /** @param {Taken} taken */
   constructor(taken) {
@@ -27,14 +24,14 @@ export class Embed {
     const { stage, made } = this.taken;
     const { whole, query } = made();
     const chosen = /** @type {HTMLInputElement} */ (document.querySelector('input[name="embed-size"]:checked'));
-    const width = widths[/** @type {keyof typeof widths} */ (chosen.value)];
     const views = new URLSearchParams(query).get('views');
     const view = views ? ` view="${escaped(views)}"` : '';
+    const size = chosen.value === 'l' ? '' : ` size="${chosen.value}"`; // as wide as its column
     const poster = stage.film.complete ? await dataURL(await png(finalPicture(stage.film, 1), '')) : '';
     const img = poster && `<img src="${poster}" alt="${escaped(text('embed.alt'))}">`;
     this.tag.value =
       `<script src="${escaped(address('web/embed.js'))}" async></script>\n` +
-      `<tweedie-sampler recipe="${escaped(whole)}"${view} controls style="max-width: ${width}px">${img}</tweedie-sampler>`;
+      `<tweedie-sampler recipe="${escaped(whole)}"${view}${size} controls>${img}</tweedie-sampler>`;
     /** @type {HTMLAnchorElement} */ (element('embed-builder')).href = `web/embed-builder.html#${whole}`;
   }
 }

@@ -5,6 +5,7 @@ export default {
   'page.title': 'Tweedie: watch a diffusion model draw',
   'page.tagline': 'A diffusion model draws in your browser, one step at a time.',
   'page.language': 'Language',
+  'page.astray': 'This address may need a slash at its end: the page’s files were not found.',
   'page.rooms': 'Site',
   'page.play': 'Play',
   'page.embed': 'Embed',

@@ -4,6 +4,7 @@ export default {
   'page.title': 'Tweedie：看扩散模型作画',
   'page.tagline': '扩散模型就在您的浏览器里，一步一步地作画。',
   'page.language': '语言',
+  'page.astray': '未找到页面的文件：此地址末尾可能需要加一个斜杠。',
   'page.rooms': '站点',
   'page.play': '生成',
   'page.embed': '嵌入',
