@@ -121,6 +121,7 @@ export class Controls {
     say(document.getElementById('hint-steps') ?? this.form, 'controls.steps.hint', { max: Number(field('steps').max) });
     const [c, w, s, n, k, steps, g] = ['c', 'w', 's', 'n', 'k', 'steps', 'g'].map((key) => valueOf(fields, key));
     for (const radio of this.#radios()) radio.checked = radio.value === c && !w;
+    this.#reveal();
     field('word').value = w;
     field('seed').value = s;
     field('images').value = n;
@@ -207,6 +208,16 @@ export class Controls {
 
   #radios() {
     return /** @type {HTMLInputElement[]} */ ([...this.#classes.querySelectorAll('input[name="c"]')]);
+  }
+
+  /** Scrolls the row of classes to the one that is chosen; not the page. */
+  #reveal() {
+    const row = this.chips.parentElement;
+    const chosen = this.#radios().find((radio) => radio.checked)?.getBoundingClientRect();
+    if (!row || !chosen) return;
+    const { left, right } = row.getBoundingClientRect();
+    if (chosen.left < left) row.scrollLeft -= left - chosen.left;
+    else if (chosen.right > right) row.scrollLeft += chosen.right - right;
   }
 
   /** @param {HTMLInputElement} control */

@@ -4,7 +4,7 @@
 /** @import { Film } from '../stage/film.js' */
 import { element } from '../document/elements.js';
 import { rgba } from '../stage/colours.js';
-import { text } from '../text/i18n.js';
+import { foreign, say, text } from '../text/i18n.js';
 
 const most = 6;
 
@@ -41,9 +41,9 @@ export class Results {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'result';
-    const { c, w, s = '', k = '' } = Object.fromEntries(new URLSearchParams(link));
-    button.setAttribute('aria-label', text('results.one', { what: w ?? c ?? '', seed: s, sampler: k }));
-    button.title = button.getAttribute('aria-label') ?? '';
+    const { c = 'none', w, s = '1' } = Object.fromEntries(new URLSearchParams(link));
+    const what = () => w ?? (c === 'none' ? text('controls.class.none') : c === 'all' ? text('controls.class.all') : foreign(c));
+    for (const attribute of ['aria-label', 'title']) say(button, 'results.one', { what, seed: s }, attribute);
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const [first] = live;
