@@ -109,9 +109,12 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
+// without reports whether the pictures have no class.
+func (s *Settings) without() bool { return s.Class == classNone && s.Word == "" }
+
 // dropGuidance clears the options of guidance where they have no effect.
 func (s *Settings) dropGuidance() {
-	without := s.Class == classNone && s.Word == ""
+	without := s.without()
 	if without {
 		s.Steering = 0
 	}

@@ -123,7 +123,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("button", "Undo")
 
 	// A part of it is drawn again: the mask is the right half.
-	w.click("radio", "Repaint a part")
+	w.click("radio", "Repaint a part inpainting")
 	w.slide("Width", "9")
 	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})
 	w.fill("spinbutton", "Rounds", "2")
@@ -159,15 +159,24 @@ func TestDrawsFromADrawing(t *testing.T) {
 
 	// Into the noise of a seven, and that as a one.
 	w.opensDrawing()
-	w.click("radio", "As another class")
+	w.click("radio", "As another class DDIM inversion")
 	w.choose("What it shows now", "7")
 	w.click("radio", "1")
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
+	// Whose noise is that of the picture, and of no seed.
+	w.disclose("Between two seeds", "between")
+	if !w.disabled("button", "Interpolate") {
+		t.Error("the way between two seeds is offered with an inversion")
+	}
+	w.says("between-said", "begins with the noise of a picture")
 	w.click("button", "Without the picture")
 	w.waitDone("#m=digits&c=1&s=3&steps=6&g=1&by=")
+	if w.disabled("button", "Interpolate") || w.text("between-said") != "" {
+		t.Error("the way between two seeds is not offered without an inversion")
+	}
 	w.click("button", "From the stage")
-	w.click("radio", "Vary it")
+	w.click("radio", "Vary it img2img")
 	w.slide("Strength", "0.05")
 	w.click("button", "Draw from it")
 	w.waitState("failed")

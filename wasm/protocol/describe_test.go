@@ -53,6 +53,10 @@ func TestDescribeFields(t *testing.T) {
 	if k := answer.field("k"); k.Kind != recipe.Choice || !slices.Contains(k.Choices, "ddpm") {
 		t.Errorf("k has %+v", k)
 	}
+	if g, o := answer.field("g").Idle, answer.field("order").Idle; g != recipe.Active ||
+		o != recipe.IdleSampler {
+		t.Errorf("with a class and DDIM, g is idle for %q and order for %q", g, o)
+	}
 	if answer.Taken != 50 {
 		t.Errorf("%d steps are taken, want 50", answer.Taken)
 	}

@@ -41,8 +41,9 @@ type Companion struct {
 type Sampler struct {
 	Name        string // the key's value
 	Title       string
-	Group       string // of the menu
-	Description string // one sentence
+	Group       string      // of the menu, with what it is for
+	Description string      // one sentence
+	Idle        recipe.Idle // why it is not for this model's network
 }
 
 type Field = recipe.Field
@@ -62,6 +63,7 @@ type Started struct {
 	ID                      int
 	Recipe                  string // canonical
 	Steps, Images           int
+	First                   int // the number of Steps of a cascade's first stage, 0 without one
 	Channels, Height, Width int
 	Columns                 int  // the number of pictures in a row; 0 for any number
 	Shares                  int  // the number of workers that share the pictures

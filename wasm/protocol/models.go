@@ -48,8 +48,10 @@ func (s *Session) load(r Load) {
 	}
 	c, h, w := info.Drawn()
 	var samplers []Sampler
-	for _, k := range solver.Samplers() {
-		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})
+	for _, k := range solver.Menu() {
+		samplers = append(samplers, Sampler{
+			k.Name, k.Title, k.Heading(), k.Description, info.Idle(k),
+		})
 	}
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,

@@ -13,6 +13,7 @@ import { say } from '../text/i18n.js';
 import { Trouble, withoutStop } from '../load/loader.js';
 import { opened } from '../opened/opened.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
 
@@ -126,7 +127,9 @@ class Edit {
       if (jump) field('edit-jump').value = jump;
       if (invert) field('edit-class').value = invert;
     }
-    say(element('edit-said'), this.#used && !image ? 'edit.absent' : '');
+    const idle = reason(fields.image);
+    allow('edit-start', idle === '');
+    say(element('edit-said'), idle || (this.#used && !image ? 'edit.absent' : ''));
     this.#filling = false;
     this.#show();
     void this.#count();

@@ -6,6 +6,7 @@
 /** @import { Turn } from './turning.js' */
 import { recipeText, valueOf, written } from '../engine/fields.js';
 import { foreign, say } from '../text/i18n.js';
+import { hold, reason } from '../document/idle.js';
 import { Options, limit } from './options.js';
 
 /** Keys of a recipe that have a control here. */
@@ -26,6 +27,9 @@ export class Controls {
   #model;
 
   #options = new Options(controlled);
+
+  /** What the keys come to. @type {Described['fields']} */
+  #fields = {};
 
   /** The place of the classes, under the pictures. */
   #classes = /** @type {HTMLElement} */ (document.getElementById('classes'));
@@ -113,7 +117,8 @@ export class Controls {
     this.clearErrors();
     const beyond = written(fields).filter((field) => !controlled.has(field.key) && !this.#options.has(field) && field.group !== 'result');
     this.#others = new Map(beyond.map(({ key, value }) => [key, value]));
-    this.#options.fill(fields);
+    this.#fields = fields;
+    this.#options.fill(fields, () => this.#samplerTitle);
     for (const [id, key] of /** @type {const} */ ([['images', 'n'], ['steps', 'steps'], ['guidance', 'g']])) {
       const of = fields[key];
       if (of) limit(field(id), of);
@@ -128,7 +133,19 @@ export class Controls {
     field('steps').value = steps;
     field('guidance').value = g;
     field('guidance-range').value = g;
+    this.judge({ fields });
+  }
+
+  /** Disables what has no effect, with the reason. @param {Pick<Described, 'fields'>} described */
+  judge({ fields }) {
+    this.#fields = fields;
+    for (const id of ['guidance', 'guidance-range']) hold(field(id), reason(fields.g) !== '');
+    this.#options.judge(fields, () => this.#samplerTitle);
     this.#hints();
+  }
+
+  get #samplerTitle() {
+    return this.sampler.selectedOptions[0]?.text ?? '';
   }
 
   /**
@@ -244,7 +261,7 @@ export class Controls {
 
   #hints() {
     const hint = document.getElementById('hint-g');
-    if (hint) say(hint, this.subject === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
+    if (hint) say(hint, reason(this.#fields.g) || 'controls.guidance.hint');
     const sampler = this.#model?.samplers.find(({ name }) => name === this.sampler.value);
     const about = document.getElementById('hint-k');
     if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
@@ -259,15 +276,16 @@ export class Controls {
 function groups(samplers) {
   /** @type {Map<string, HTMLOptGroupElement>} */
   const made = new Map();
-  for (const { name, title, group } of samplers) {
+  for (const { name, title, group, idle } of samplers) {
     let menu = made.get(group);
     if (!menu) {
       made.set(group, (menu = document.createElement('optgroup')));
-      say(menu, 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
+      say(menu, idle ? 'idle.network' : 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
     }
     const option = document.createElement('option');
     option.value = name;
     option.textContent = title || name;
+    option.disabled = Boolean(idle);
     menu.append(option);
   }
   return made.values();

@@ -6,6 +6,7 @@
 /** @import { Extras } from '../edit/extras.js' */
 /** @import { Own } from '../own/own.js' */
 /** @import { Compare } from '../run/compare.js' */
+/** @import { Forward } from '../run/forward.js' */
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
 /** @import { Runs } from './runs.js' */
@@ -21,7 +22,7 @@ import { bytes, text } from '../text/i18n.js';
 import { offerPresets } from './presets.js';
 import { isNews } from './viewstate.js';
 
-/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models, own: Own, turning: Turning}} Parts */
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, forward: Forward, models: Models, own: Own, turning: Turning}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -127,6 +128,7 @@ export class Opener {
       const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe));
       if (!current()) return;
       if (fill) controls.fill(described);
+      else controls.judge(described);
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
     } catch (error) {
@@ -168,7 +170,7 @@ export class Opener {
 
   /** Offers what a model can do. @param {Model} model @param {number} size */
   async loaded(model, size) {
-    const { compare, controls, extras, models } = this.#parts;
+    const { compare, controls, extras, forward, models } = this.#parts;
     this.runs.forget();
     controls.offer(model, () => bytes(size));
     compare.offer(model);
@@ -181,6 +183,7 @@ export class Opener {
     const described = await this.engine.describe(model.defaults);
     controls.fill(described);
     extras.fill(described);
+    forward.fill(described);
   }
 
   /** @param {import('../types.js').Described} described */

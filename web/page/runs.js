@@ -263,7 +263,7 @@ export class Runs {
     enter('failed');
     const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
     const values = { detail: withoutStop(message) };
-    trouble(sentence, values, () => void opener.draw());
+    trouble(sentence, values, key ? undefined : () => void opener.draw()); // a recipe at fault stays at fault
     dispatch('error', { recipe: this.view.recipe, message: text(sentence, values) });
   }
 

@@ -29,10 +29,14 @@ const scripts = new Map(
     .map((name) => [name, source(`web/${name}`)]),
 );
 
-/** The keys that stand among the options, which the page labels. @returns {{key: string, group: string, choices?: string[]}[]} */
+/** The keys of a recipe. @returns {{key: string, group: string, choices?: string[]}[]} */
+function everyKey() {
+  return JSON.parse(source('web/page/testdata/keys.json')); // made by go generate ./sampler/recipe
+}
+
+/** The keys that stand among the options, which the page labels. */
 function optional() {
-  const keys = JSON.parse(source('web/page/testdata/keys.json')); // made by go generate ./sampler/recipe
-  return keys.filter((/** @type {{key: string, group: string}} */ { key, group }) => groups.has(group) && !controlled.has(key));
+  return everyKey().filter(({ key, group }) => groups.has(group) && !controlled.has(key));
 }
 
 /** The sentences that the documents and the scripts name. */
@@ -50,7 +54,13 @@ function used() {
   }
   for (const key of optional()) {
     keys.add(`options.${key.key}`).add(`options.${key.key}.hint`);
+    if (`options.${key.key}.term` in en) keys.add(`options.${key.key}.term`);
     for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
+  }
+  const [, reasons = ''] = /^ {2}idle: (.*);$/m.exec(source('web/engine/messages.d.ts')) ?? []; // of a key without effect
+  for (const [, reason] of reasons.matchAll(/'(\w+)'/g)) {
+    keys.add(`idle.${reason}`);
+    for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
   // A test of wasm/converter holds these to the reasons and options of Go.
