@@ -180,7 +180,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.slide("Strength", "0.05")
 	w.click("button", "Draw from it")
 	w.waitState("failed")
-	w.says("error-strength", "no step to do")
+	w.says("error-strength", "With 6 steps, a strength of 0.05 leaves no step to take.")
 }
 
 // The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider
@@ -287,14 +287,14 @@ func TestLinksWithoutTheirPicture(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	for _, c := range []struct{ pixels, say string }{
-		{"", "has to be given with it"},
-		{"&pixels=****", "has to be given with it"},
-		{"&pixels=" + strings.Repeat("A", 40), "has to be given with it"},
-		{"&pixels=Y2CgPQAA", "values but"},
+		{"", "a picture that is not here"},
+		{"&pixels=****", "a picture that is not here"},
+		{"&pixels=" + strings.Repeat("A", 40), "a picture that is not here"},
+		{"&pixels=Y2CgPQAA", "another size"},
 	} {
 		w.open("?" + itoa(len(c.pixels)) + "#m=digits&steps=2&image=0123456789abcdef" + c.pixels)
 		w.waitState("failed")
-		if got := w.text("error-image"); !strings.Contains(got, c.say) {
+		if got := w.text("trouble-text"); !strings.Contains(got, c.say) {
 			t.Errorf("%q: the page says %q, want %q", c.pixels, got, c.say)
 		}
 	}

@@ -82,7 +82,7 @@ func TestOptions(t *testing.T) {
 	w.fill("spinbutton", "Fresh noise η", "7")
 	w.draw()
 	w.waitState("failed")
-	w.says("error-eta", "from 0 to 1")
+	w.says("error-eta", "Fresh noise η must be 0 to 1; you wrote 7.")
 	w.click("button", "Back to the defaults")
 	w.ended("m=digits")
 }
@@ -101,9 +101,10 @@ func TestIdleControls(t *testing.T) {
 		t.Error("guidance can be turned without a class")
 	}
 	w.focus("spinbutton", "Guidance, as a number")
+	before := w.value("guidance")
 	w.press("7")
-	if got := w.value("guidance"); got != "1.5" {
-		t.Errorf("guidance without a class was turned to %s", got)
+	if got := w.value("guidance"); got != before {
+		t.Errorf("guidance without a class was turned from %s to %s", before, got)
 	}
 	w.toggle("More options")
 	w.says("hint-rescale", none)

@@ -8,6 +8,7 @@ import (
 
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 // described has a session describe a recipe.
@@ -109,6 +110,9 @@ func TestDescribeChanges(t *testing.T) {
 		want := []string{"g", "colour", "steps", "m"}[id]
 		if failed, ok := l.last.(Failed); !ok || failed.Key != want || failed.ID != r.ID {
 			t.Errorf("%+v: got %+v, want a failure by the key %s", r, l.last, want)
+		} else if want == "steps" &&
+			(failed.Reason != solver.Limits || failed.Values["value"] != "0") {
+			t.Errorf("%+v: got the reason %q with %v", r, failed.Reason, failed.Values)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package protocol
 
-import "tweedie/sampler/recipe"
+import (
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
 
 // Message is one message to the page: one of the structs of this file that are no
 // part of another.
@@ -156,9 +159,11 @@ type Cancelled struct {
 // Failed ends a request that cannot go on, or, without an id, says that a model could
 // not be loaded or a message not understood.
 type Failed struct {
-	ID      int      `wire:",omitempty,ends"`
-	Model   string   `wire:",omitempty"` // the model that could not be loaded, if that failed
-	Key     string   `wire:",omitempty"` // the recipe key at fault, if one is
-	Message string   // one sentence for a person
-	Needs   []string `wire:",omitempty"` // weights files that would let the request through
+	ID      int            `wire:",omitempty,ends"`
+	Model   string         `wire:",omitempty"` // that could not be loaded, if one could not
+	Key     string         `wire:",omitempty"` // the recipe key at fault, if one is
+	Message string         // one sentence for a person
+	Reason  solver.Reason  `wire:",omitempty"` // what the sentence says of a recipe
+	Values  map[string]any `wire:",omitempty"` // the words and numbers in it
+	Needs   []string       `wire:",omitempty"` // weights files that let the request through
 }

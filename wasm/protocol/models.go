@@ -139,7 +139,8 @@ func (s *Session) modelOf(asked recipe.Recipe) (loaded, error) {
 	name := asked.Get("m")
 	model, ok := s.models[name]
 	if !ok {
-		return loaded{}, &recipe.Error{Key: "m", Message: "model '" + name + "' is not loaded"}
+		return loaded{}, solver.Because("m", solver.NoModel, "model '{value}' is not loaded",
+			"value", name)
 	}
 	var missing []string
 	for _, name := range model.info.Needs(asked) {

@@ -279,6 +279,7 @@ func (s *Session) refuse(id int, err error) {
 	// cost the worker 10 KB.
 	if wrong, ok := err.(*recipe.Error); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
+		failed.Reason, failed.Values = wrong.Reason, wrong.Values
 	}
 	if wants, ok := err.(*lacking); ok {
 		failed.Needs = wants.names

@@ -199,6 +199,12 @@ func send(p *post.Poster, m protocol.Message) {
 			o.Set("key", m.Key)
 		}
 		o.Set("message", m.Message)
+		if m.Reason != "" {
+			o.Set("reason", string(m.Reason))
+		}
+		if m.Values != nil {
+			o.Set("values", p.Values(m.Values))
+		}
 		if m.Needs != nil {
 			o.Set("needs", p.Texts(m.Needs))
 		}

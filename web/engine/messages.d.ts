@@ -392,13 +392,17 @@ export interface Cancelled {
 export interface Failed {
   type: 'failed';
   id?: number;
-  /** the model that could not be loaded, if that failed */
+  /** that could not be loaded, if one could not */
   model?: string;
   /** the recipe key at fault, if one is */
   key?: string;
   /** one sentence for a person */
   message: string;
-  /** weights files that would let the request through */
+  /** what the sentence says of a recipe */
+  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'picture' | 'size' | 'strength' | 'order' | 'jump';
+  /** the words and numbers in it */
+  values?: Record<string, string | number>;
+  /** weights files that let the request through */
   needs?: string[];
 }
 

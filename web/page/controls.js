@@ -3,9 +3,11 @@
 // which are allowed is the worker's to say.
 
 /** @import { Described, Model } from '../types.js' */
+/** @import { Refused } from '../text/refusal.js' */
 /** @import { Turn } from './turning.js' */
 import { recipeText, valueOf, written } from '../engine/fields.js';
 import { foreign, say } from '../text/i18n.js';
+import { explain } from '../text/refusal.js';
 import { hold, reason } from '../document/idle.js';
 import { Options, limit } from './options.js';
 
@@ -196,22 +198,31 @@ export class Controls {
   }
 
   /**
-   * Says at the control of a key what is wrong with it; false if the key has no control.
-   * @param {string} key @param {string} detail
+   * Says at the control of a key what is wrong with it.
+   * @param {Refused} refused
    * @param {boolean} focus whether to go there
+   * @returns {(() => string) | undefined} the control's label, if it can be seen there
    */
-  complain(key, detail, focus) {
+  complain(refused, focus) {
+    const { key = '', values } = refused;
     const error = document.getElementById(`error-${key}`);
-    if (!error) return false;
-    say(error, 'error.value', { detail });
-    error.hidden = false;
+    if (!error) return undefined;
     const control = error.parentElement?.querySelector(`[name="${key}"]`);
-    control?.setAttribute('aria-invalid', 'true');
+    const label = () => labelOf(control) || key;
+    const field = this.#fields[key];
+    // The limits of the model and the sampler are narrower than those of the key.
+    const limits = field && values?.max && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
+    error.hidden = false;
     const hidden = control?.closest('details');
     if (hidden) hidden.open = true;
     if (control && this.form.contains(control)) this.on.complained();
+    error.hidden = !error.checkVisibility();
+    if (error.hidden) return undefined;
+    explain(error, refused, { label, ...limits });
+    error.scrollIntoView({ block: 'nearest' });
+    control?.setAttribute('aria-invalid', 'true');
     if (focus && control instanceof HTMLElement) control.focus();
-    return true;
+    return label;
   }
 
   clearErrors() {
@@ -267,6 +278,13 @@ export class Controls {
     if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
     document.getElementById('hint-n')?.toggleAttribute('hidden', this.className !== 'all');
   }
+}
+
+/** @param {Element | null | undefined} control */
+function labelOf(control) {
+  const { labels } = /** @type {HTMLInputElement} */ (control ?? {});
+  const label = control?.matches('[type=radio]') ? control.closest('fieldset')?.querySelector('legend') : labels?.[0];
+  return label?.textContent?.trim() ?? '';
 }
 
 /**

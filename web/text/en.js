@@ -446,6 +446,7 @@ export default {
   'error.weights': 'The network cannot be used: {detail}.',
   'error.recipe': 'This recipe cannot be run: {detail}.',
   'error.run': 'The run ended early: {detail}.',
+  'error.see': 'This cannot be run. The reason stands at “{label}”.',
   'error.value': 'This cannot be used: {detail}.',
   'status.running': 'Drawing.',
   'status.progress': 'Step {step} of {steps}.',

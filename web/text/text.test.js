@@ -10,13 +10,14 @@ import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
+import { en as refused, zh as refusedZh } from './refused.js';
 import { en as why, zh as whyZh } from './why.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...why, ...embed, ...builder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...embedZh, ...builderZh };
+const en = { ...first, ...late, ...opened, ...why, ...refused, ...embed, ...builder };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...refusedZh, ...embedZh, ...builderZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -39,6 +40,12 @@ function optional() {
   return everyKey().filter(({ key, group }) => groups.has(group) && !controlled.has(key));
 }
 
+/** The reasons that the worker gives in a field of its messages. @param {string} field */
+function reasonsOf(field) {
+  const [, reasons = ''] = new RegExp(`^  ${field}: (.*);$`, 'm').exec(source('web/engine/messages.d.ts')) ?? [];
+  return Array.from(reasons.matchAll(/'(\w+)'/g), ([, reason]) => reason);
+}
+
 /** The sentences that the documents and the scripts name. */
 function used() {
   /** @type {Set<string>} */
@@ -57,8 +64,8 @@ function used() {
     if (`options.${key.key}.term` in en) keys.add(`options.${key.key}.term`);
     for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
   }
-  const [, reasons = ''] = /^ {2}idle: (.*);$/m.exec(source('web/engine/messages.d.ts')) ?? []; // of a key without effect
-  for (const [, reason] of reasons.matchAll(/'(\w+)'/g)) {
+  for (const reason of reasonsOf('reason\\?')) keys.add(`refused.${reason}`);
+  for (const reason of reasonsOf('idle')) {
     keys.add(`idle.${reason}`);
     for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);
   }
