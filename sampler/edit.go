@@ -36,9 +36,9 @@ func (c *course) edited(in recipe.Inputs) error {
 	steps := c.start.Steps()
 	kept := s.Taken(steps)
 	if kept == 0 {
-		return solver.Refuse("strength", "strength is "+solver.Number(s.Strength)+
-			" but with steps="+strconv.Itoa(s.Steps)+
-			" that leaves no step to do; choose a larger strength or more steps")
+		return solver.Because("strength", solver.NoSteps, "strength is {value} but with "+
+			"steps={steps} that leaves no step to do; choose a larger strength or more steps",
+			"value", solver.Number(s.Strength), "steps", strconv.Itoa(s.Steps))
 	}
 	c.route.first = steps - kept
 	c.edit = &edit{known: make([]float64, len(in.Image)), noised: s.Mask == "" || kept < steps}
@@ -77,8 +77,9 @@ const maxVisits = 100_000
 // that are taken.
 func (c *course) resampled(kept, times, jump int) error {
 	if jump >= kept {
-		return solver.Refuse("jump", "jump is "+strconv.Itoa(jump)+" but must be below the "+
-			"number of steps that are taken, "+strconv.Itoa(kept))
+		return solver.Because("jump", solver.LongJump, "jump is {value} but must be below the "+
+			"number of steps that are taken, {steps}",
+			"value", strconv.Itoa(jump), "steps", strconv.Itoa(kept))
 	}
 	// of those that end in a jump: at 1, 1 + jump, … steps before the end
 	stretches := (kept - 1) / jump

@@ -159,6 +159,38 @@ func TestEveryNumberOfSteps(t *testing.T) {
 	}
 }
 
+// TestIdleOptions: an option changes the picture of exactly the samplers for which it is not idle.
+func TestIdleOptions(t *testing.T) {
+	model, info := testModel(t, schedule.Default())
+	for key, values := range map[string][]string{
+		"eta": {"0", "1"}, "variance": {"fixed_small", "fixed_large"}, "rederive": {"off", "on"},
+		"spacing": {"leading", "trailing", "linspace"}, "churn": {"0", "9"},
+		"sigmas": {"schedule", "exponential", "karras"},
+	} {
+		for _, s := range solver.Samplers() {
+			text := "m=test&c=one&clip=0.3&steps=12&k=" + s.Name + "&" + key + "="
+			run := mustRun(t, text+values[0], model, info)
+			whole, same := last(run), true
+			for _, value := range values[1:] {
+				same = same && fixture.SameBits(whole, last(mustRun(t, text+value, model, info)))
+			}
+			if idle := idleOf(run.Settings(), info, key); same != (idle == recipe.IdleSampler) {
+				t.Errorf("%s: idle for %q, and the pictures are the same: %v", text, idle, same)
+			}
+		}
+	}
+}
+
+// idleOf returns why a key has no effect in settings.
+func idleOf(s recipe.Settings, info recipe.Info, key string) recipe.Idle {
+	for _, f := range s.Fields(info) {
+		if f.Key == key {
+			return f.Idle
+		}
+	}
+	return "no field"
+}
+
 // TestGoldenSolvers fixes every bit of the final states of all samplers, like TestGoldenStates for
 // DDIM and DDPM.
 func TestGoldenSolvers(t *testing.T) {
@@ -255,17 +287,17 @@ func TestSolverKeys(t *testing.T) {
 	}
 	info.Scheduler, info.Defaults.Sampler = file, file.Solver.Sampler
 	cases := []struct{ text, want, fields string }{
-		{"", "m=test", "k=dpmpp_2m steps=50 g=1.5 eta=0 order=3 solver=heun spacing=trailing " +
+		{"", "m=test", "k=dpmpp_2m steps=50 order=3 solver=heun spacing=trailing " +
 			"sigmas=karras final=sigma_min"},
 		{"order=3&solver=heun&sigmas=karras&final=sigma_min", "m=test", "order=3"},
 		{"order=2&solver=midpoint&sigmas=schedule&final=zero",
 			"m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
-		{"steps=2", "m=test&steps=2", "steps=2 g=1.5 eta=0 order=2"},
+		{"steps=2", "m=test&steps=2", "steps=2 order=2"},
 		{"k=unipc", "m=test&k=unipc",
 			"order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
 		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras final=sigma_min"},
 		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim",
-			"eta=0 spacing=trailing clip=none"},
+			"eta=0 spacing=trailing clip=none rederive=off"},
 		{"k=euler_a", "m=test&k=euler_a", "eta=1 spacing=trailing"},
 		{"k=euler_a&eta=0.5", "m=test&k=euler_a&eta=0.5", "eta=0.5"},
 		{"k=euler&churn=3&eta=0", "m=test&k=euler&churn=3", "churn=3 clip=none"},
@@ -278,7 +310,9 @@ func TestSolverKeys(t *testing.T) {
 		}
 		fields := ""
 		for _, f := range s.Fields(info) {
-			fields += f.Key + "=" + f.Value + " "
+			if f.Idle == recipe.Active {
+				fields += f.Key + "=" + f.Value + " "
+			}
 		}
 		if got := s.Recipe().String(); got != c.want || !strings.Contains(fields, c.fields) {
 			t.Errorf("%q is %q with %s, want %q with %s", c.text, got, fields, c.want, c.fields)

@@ -124,6 +124,14 @@ func (r *Run) Step() int { return r.step }
 // whose steps count evaluations, for recipes that begin with a picture, and for cascades.
 func (r *Run) Steps() int { return r.pictures[0].Steps() }
 
+// First returns the number of those steps that the first stage of a cascade takes, 0 without one.
+func (r *Run) First() int {
+	if tr, ok := r.pictures[0].(*Trajectory); ok && tr.lower != nil {
+		return tr.lower.Steps()
+	}
+	return 0
+}
+
 // Image returns the picture of the run that the last Next worked on; before the first Next, the
 // last picture.
 func (r *Run) Image() int { return r.image }

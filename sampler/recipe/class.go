@@ -14,8 +14,8 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 	case text == "" || text == classNone:
 		return classNone, []int{network.NoClass}, nil
 	case len(classes) == 0:
-		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(text)+" but the model has no "+
-			"classes, so it must be none")
+		return "", nil, solver.Because(key, solver.Classless,
+			key+` is "{value}" but the model has no classes, so it must be none`, "value", text)
 	case text == classAll && key == "c":
 		labels := make([]int, len(classes))
 		for i := range labels {
@@ -29,9 +29,9 @@ func resolveClass(key, text string, classes []string) (string, []int, error) {
 		if key == "c" {
 			all = "all, "
 		}
-		return "", nil, solver.Refuse(key, key+" is "+strconv.Quote(shorten(text))+
-			" but must be none, "+all+"one of the names "+someNames(classes)+
-			", or an index from 0 to "+strconv.Itoa(len(classes)-1))
+		return "", nil, solver.Because(key, solver.NoClass, key+` is "{value}" but must be none, `+
+			all+"one of the names {names}, or an index from 0 to {last}", "value", shorten(text),
+			"names", someNames(classes), "last", strconv.Itoa(len(classes)-1))
 	}
 	// The name is the canonical text, or else the index, unless it would be read as another class.
 	name, number := classes[index], strconv.Itoa(index)

@@ -73,11 +73,11 @@ func checkInput(key, named string, given []byte, want int, hash func() string, o
 	case named == "" && given == nil:
 		return nil
 	case given == nil:
-		return solver.Refuse(key, "the recipe begins with the "+key+" "+named+", which has to be "+
-			"given with it")
+		return solver.Because(key, solver.NoPicture, "the recipe begins with the "+key+" "+named+
+			", which has to be given with it")
 	case len(given) != want:
-		return solver.Refuse(key, "the "+key+" has "+strconv.Itoa(len(given))+" values but "+of+
-			" needs "+strconv.Itoa(want))
+		return solver.Because(key, solver.Size, "the "+key+" has "+strconv.Itoa(len(given))+
+			" values but "+of+" needs "+strconv.Itoa(want))
 	case named == "":
 		return solver.Refuse(key, "a "+key+" was given that the recipe does not name; write "+key+
 			"="+hash())

@@ -76,7 +76,8 @@ type row struct {
 	// text returns the value as a recipe writes it, "" for none; nil to write the field.
 	text func(s *Settings) string
 	zero bool // 0 is a value like others; without zero it means that the key has no effect
-	// applies reports whether the key can have an effect in settings; nil for always.
+	// applies reports whether the key belongs to settings; nil for always. Settings.idle says
+	// whether it has an effect there.
 	applies func(s *Settings) bool
 
 	flag     string // of the command line; "" for none
@@ -199,13 +200,11 @@ var keys = [keyCount]row{
 		flag:     "glow",
 		doc:      "guidance acts only above this noise level σ; at it and below the scale is 1",
 		standard: "0",
-		applies:  withClass,
 	},
 	keyGuidanceHigh: {
 		name: "ghigh", kind: Number, group: GroupGuidance, max: maxSigma, open: true,
 		field: func(s *Settings) any { return &s.GuidanceHigh },
 		flag:  "ghigh", doc: "guidance acts up to this noise level σ", standard: "no limit",
-		applies: withClass,
 	},
 	keyProject: {
 		name: "project", kind: Number, group: GroupGuidance, max: 1,
@@ -214,14 +213,12 @@ var keys = [keyCount]row{
 		doc: "share of guidance along the prediction with the class that is left out (projected " +
 			"guidance)",
 		standard: "0",
-		applies:  withClass,
 	},
 	keyRescale: {
 		name: "rescale", kind: Number, group: GroupGuidance, max: 1,
 		field: func(s *Settings) any { return &s.Rescale },
 		flag:  "rescale", doc: "share of the prediction's spread that guidance must keep",
 		standard: "0",
-		applies:  withClass,
 	},
 	keySteering: {
 		name: "cg", kind: Number, group: GroupGuidance, max: MaxGuidance,
@@ -229,7 +226,6 @@ var keys = [keyCount]row{
 		flag:     "classifier-guidance",
 		doc:      "classifier guidance: scale of ∇ log p(class \\| x_t); with `g=0` alone",
 		standard: "0",
-		applies:  withClass,
 	},
 	keyClassifier: {
 		name: "classifier", kind: Text, group: GroupGuidance, check: modelName, allowed: fileName,
@@ -248,14 +244,12 @@ var keys = [keyCount]row{
 		name: "order", kind: Whole, group: GroupSampler, min: 1, max: 4,
 		field: func(s *Settings) any { return &s.Order },
 		flag:  "order", doc: "order of the solver", standard: "the sampler's, mostly 2",
-		applies: ordered,
 	},
 	keySolver: {
 		name: "solver", kind: Choice, group: GroupSampler, choices: solver.Kinds,
 		field: func(s *Settings) any { return &s.Solver },
 		flag:  "solver", doc: "form of the solver: `midpoint`, `heun`, `bh1`, `bh2`, …",
 		standard: "the sampler's",
-		applies:  formed,
 	},
 	keySpacing: {
 		name: "spacing", kind: Choice, group: GroupSampler, choices: schedule.Spacings,
@@ -268,20 +262,17 @@ var keys = [keyCount]row{
 		field: func(s *Settings) any { return (*string)(&s.Sigmas) },
 		flag:  "sigmas", doc: "noise levels: `schedule`, `karras`, `exponential`, `beta`, …",
 		standard: "schedule",
-		applies:  levelled,
 	},
 	keyFinal: {
 		name: "final", kind: Choice, group: GroupSampler, choices: schedule.Finals,
 		field: func(s *Settings) any { return (*string)(&s.Final) },
 		flag:  "final", doc: "noise level after the last step: `zero` or `sigma_min`",
 		standard: "the sampler's",
-		applies:  levelled,
 	},
 	keyChurn: {
 		name: "churn", kind: Number, group: GroupSampler, max: 1000,
 		field: func(s *Settings) any { return &s.Churn },
 		flag:  "churn", doc: "noise added before the steps, in all (Karras et al.)", standard: "0",
-		applies: churned,
 	},
 	keyCorrect: {
 		name: "correct", kind: Whole, group: GroupLangevin, max: 1000,

@@ -75,18 +75,37 @@ func findKey(name string) (key, error) {
 	for k := range keys {
 		known[k] = keys[k].name
 	}
-	return 0, solver.Refuse(name, "there is no key "+strconv.Quote(shorten(name))+"; the keys are "+
-		strings.Join(known, ", "))
+	return 0, solver.Because(name, solver.NoKey, `there is no key "{value}"; the keys are {keys}`,
+		"value", shorten(name), "keys", strings.Join(known, ", "))
 }
 
 // value returns the shortest form of a value. The error names the key.
 func (r *row) value(text string) (string, error) {
 	short, ok := r.shortest(text)
 	if !ok {
-		return "", solver.Refuse(r.name, r.name+" is "+strconv.Quote(shorten(text))+" but must be "+
-			r.mustBe())
+		return "", solver.Because(r.name, r.reason(text),
+			r.name+` is "{value}" but must be {allowed}`, "value", shorten(text),
+			"min", number(r.min), "max", number(r.max), "allowed", r.mustBe())
 	}
 	return short, nil
+}
+
+// reason returns why the key cannot have a value.
+func (r *row) reason(text string) solver.Reason {
+	f, ok := decimal(text)
+	switch {
+	case r.kind == Choice:
+		return solver.NoChoice
+	case r.kind == Text:
+		return solver.NoValue
+	case r.kind == Whole && (!ok || f != math.Trunc(f)):
+		return solver.NoWhole
+	case !ok:
+		return solver.NoNumber
+	case r.open:
+		return solver.Above
+	}
+	return solver.Limits
 }
 
 // shortest returns the shortest form of a value, and false for a value that the key cannot have.

@@ -30,8 +30,9 @@ func Parse(text string) (Recipe, error) {
 	r.values[keyModel] = defaultModel
 	text = strings.TrimPrefix(text, "#")
 	if len(text) > maxRecipe {
-		return Recipe{}, solver.Refuse("", "the recipe is "+strconv.Itoa(len(text))+" bytes long; "+
-			strconv.Itoa(maxRecipe)+" are allowed")
+		return Recipe{}, solver.Because("", solver.Malformed,
+			"the recipe is {bytes} bytes long; {most} are allowed", "value", shorten(text),
+			"bytes", strconv.Itoa(len(text)), "most", strconv.Itoa(maxRecipe))
 	}
 	var seen [keyCount]bool
 	for text != "" {
@@ -45,7 +46,8 @@ func Parse(text string) (Recipe, error) {
 			return Recipe{}, err
 		}
 		if seen[k] {
-			return Recipe{}, solver.Refuse(keys[k].name, "the key "+keys[k].name+" is given twice")
+			return Recipe{}, solver.Because(keys[k].name, solver.Malformed,
+				"the key {value} is given twice", "value", keys[k].name)
 		}
 		seen[k] = true
 		r.values[k] = value
@@ -57,13 +59,14 @@ func Parse(text string) (Recipe, error) {
 func parsePart(part string) (key, string, error) {
 	name, raw, found := strings.Cut(part, "=")
 	if !found {
-		return 0, "", solver.Refuse("", strconv.Quote(shorten(part))+
-			" is not of the form key=value")
+		return 0, "", solver.Because("", solver.Malformed,
+			`"{value}" is not of the form key=value`, "value", shorten(part))
 	}
 	name, okName := unescape(name)
 	value, okValue := unescape(raw)
 	if !okName || !okValue {
-		return 0, "", solver.Refuse("", strconv.Quote(shorten(part))+" has a broken % escape")
+		return 0, "", solver.Because("", solver.Malformed, `"{value}" has a broken % escape`,
+			"value", shorten(part))
 	}
 	k, err := findKey(name)
 	if err != nil {

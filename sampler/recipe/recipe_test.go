@@ -73,7 +73,7 @@ func TestTableNamesDefaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range s.Fields(info) {
-			if _, known := given[f.Key]; !known {
+			if _, known := given[f.Key]; !known && f.Idle == Active {
 				given[f.Key] = f.Value
 			}
 		}

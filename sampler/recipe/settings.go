@@ -48,8 +48,8 @@ type Settings struct {
 // of keys, and checks the values against the model. Its errors are *Error.
 func Resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
-		return Settings{}, solver.Refuse("m", "m is "+strconv.Quote(name)+" but this model is "+
-			strconv.Quote(info.Name))
+		return Settings{}, solver.Because("m", solver.NoModel,
+			`m is "{value}" but this model is "{model}"`, "value", name, "model", info.Name)
 	}
 	class, labels, err := resolveClass("c", r.values[keyClass], info.classes(r))
 	if err != nil {
@@ -109,9 +109,12 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
+// without reports whether the pictures have no class.
+func (s *Settings) without() bool { return s.Class == classNone && s.Word == "" }
+
 // dropGuidance clears the options of guidance where they have no effect.
 func (s *Settings) dropGuidance() {
-	without := s.Class == classNone && s.Word == ""
+	without := s.without()
 	if without {
 		s.Steering = 0
 	}
@@ -125,8 +128,9 @@ func (s *Settings) dropGuidance() {
 func (s *Settings) checkAgainst(info Info) error {
 	T := info.Scheduler.NumTrainTimesteps
 	if s.Steps > T {
-		return solver.Refuse("steps", "steps is "+strconv.Itoa(s.Steps)+" but the model "+info.Name+
-			" has "+strconv.Itoa(T)+" timesteps")
+		return solver.Because("steps", solver.Limits,
+			"steps is {value} but the model {model} has {max} timesteps",
+			"value", strconv.Itoa(s.Steps), "min", "1", "max", strconv.Itoa(T), "model", info.Name)
 	}
 	if err := s.Options.Check(); err != nil {
 		return err

@@ -78,11 +78,13 @@ func TestModelsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 g=3 eta=0.5 spacing=trailing " +
-		"clip=dynamic variance=fixed_large rederive=off reading=epsilon noise=philox image= "
+	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 spacing=trailing " +
+		"clip=dynamic variance=fixed_large reading=epsilon noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {
-		got += f.Key + "=" + f.Value + " "
+		if f.Idle == Active {
+			got += f.Key + "=" + f.Value + " "
+		}
 	}
 	if got != want {
 		t.Errorf("fields\n%s, want\n%s", got, want)

@@ -104,9 +104,10 @@ type Field struct {
 	Min, Max   float64  // limits of a Whole or Number, for this model and sampler
 	Open       bool     // Min itself is not allowed
 	Choices    []string // of a Choice, for this sampler
+	Idle       Idle     // why the key has no effect here
 }
 
-// Fields returns every key that can have an effect here, in canonical order, for controls. The
+// Fields returns every key that belongs here, in canonical order, for controls. The
 // value is "" for a key that may be left empty. by and h are returned only if they were written.
 func (s Settings) Fields(info Info) []Field {
 	fields := make([]Field, 0, keyCount)
@@ -118,7 +119,7 @@ func (s Settings) Fields(info Info) []Field {
 		}
 		f := Field{
 			Key: r.name, Value: text, Standard: s.standard[k], Kind: r.kind, Group: r.group,
-			Min: r.min, Max: r.max, Open: r.open,
+			Min: r.min, Max: r.max, Open: r.open, Idle: s.idle(key(k)),
 		}
 		if r.choices != nil {
 			f.Choices = r.choices()

@@ -31,9 +31,10 @@ func resolveWord(r Recipe, classes []string) (string, []int, error) {
 	for _, letter := range text {
 		label := letterIndex(letter, classes)
 		if label < 0 {
-			return "", nil, solver.Refuse("w", "w is "+strconv.Quote(shorten(text))+" but "+
-				strconv.Quote(string(letter))+
-				" is none of the model's classes: "+orNone(someNames(classes)))
+			return "", nil, solver.Because("w", solver.NoLetter,
+				`w is "{value}" but "{letter}" is none of the model's classes: {names}`,
+				"value", shorten(text), "letter", string(letter),
+				"names", orNone(someNames(classes)))
 		}
 		labels = append(labels, label)
 		word += classes[label]

@@ -1,7 +1,6 @@
 package solver
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -41,7 +40,7 @@ func optionOf(k *Sampler, s *Options) option {
 	if k.Traits.Order[1] > 0 {
 		o.order = strconv.Itoa(s.Order)
 	}
-	if stochastic(k) {
+	if k.Traits.Fresh {
 		o.eta = "some"
 		if s.Eta == 0 || s.Eta == 1 {
 			o.eta = Number(s.Eta)
@@ -58,11 +57,6 @@ func optionOf(k *Sampler, s *Options) option {
 	return o
 }
 
-// stochastic reports whether eta makes a difference to a sampler.
-func stochastic(k *Sampler) bool {
-	return k.Traits.Eta > 0 || slices.Contains([]string{"ddim", "dpm_fast", "dpm_adaptive"}, k.Name)
-}
-
 // axes returns the values of each option of a sampler.
 func axes(k *Sampler) (orders, solvers, etas, extras []string) {
 	orders, solvers, etas, extras = []string{""}, []string{""}, []string{""}, []string{""}
@@ -77,7 +71,7 @@ func axes(k *Sampler) (orders, solvers, etas, extras []string) {
 	if k.Traits.Kinds != nil {
 		solvers = k.Traits.Kinds
 	}
-	if stochastic(k) {
+	if k.Traits.Fresh {
 		etas = []string{"0", "some", "1"}
 	}
 	switch {

@@ -148,11 +148,13 @@ func (o *Options) Check() error {
 	o.drop(t)
 	switch {
 	case o.Order > t.Order[1]:
-		return Refuse("order", "order is "+strconv.Itoa(o.Order)+" but "+o.Sampler+
-			" has orders up to "+strconv.Itoa(t.Order[1]))
+		return Because("order", Limits, "order is {value} but {sampler} has orders up to {max}",
+			"value", strconv.Itoa(o.Order), "min", "1", "max", strconv.Itoa(t.Order[1]),
+			"sampler", o.Sampler)
 	case o.Order > o.Steps && !t.Views:
-		return Refuse("order", "order is "+strconv.Itoa(o.Order)+" but there are only "+
-			strconv.Itoa(o.Steps)+" steps; choose a lower order or more steps")
+		return Because("order", FewSteps, "order is {value} but there are only {steps} steps; "+
+			"choose a lower order or more steps",
+			"value", strconv.Itoa(o.Order), "steps", strconv.Itoa(o.Steps))
 	case o.Solver != "" && !slices.Contains(t.Kinds, o.Solver):
 		return Refuse("solver", "solver is "+o.Solver+" but with "+o.Sampler+
 			" it must be one of "+strings.Join(t.Kinds, ", "))

@@ -10,7 +10,7 @@ import (
 type Sampler struct {
 	Name        string // k
 	Title       string // for people
-	Group       string // of the menu
+	Group       string // of the menu, with what it is for
 	Description string // one sentence
 	Paper       string // its source
 	build       func(p *Plan) (Solver, error)
@@ -24,29 +24,39 @@ type Traits struct {
 	Final  schedule.FinalSigma // the default of final; "" is zero
 	Views  bool                // steps only say how often it is shown; the order may be larger
 	Churn  bool                // it has churn
+	Fresh  bool                // it has eta
 	// the default of eta, which the file of a sampler's model may replace
-	Eta   float64
-	Kinds []string // values of solver, the default first
-	Rule  string   // the default of rule; "" for a sampler without Langevin steps
-	Level bool     // it has level
+	Eta      float64
+	Variance bool     // it has variance
+	Rederive bool     // it has rederive
+	Timed    bool     // its timesteps are its own: it has no spacing
+	Kinds    []string // values of solver, the default first
+	Rule     string   // the default of rule; "" for a sampler without Langevin steps
+	Level    bool     // it has level
+
+	Distilled bool // it is for networks that were distilled
 }
 
-// The groups of the menu.
+// The groups of the menu, each with what it is for.
 const (
+	groupFirst     = "Start here"
 	groupClassic   = "Classic"
-	groupODE       = "Single-step solvers"
-	groupMultistep = "Multistep solvers"
-	groupNoise     = "Stochastic solvers"
-	groupAdaptive  = "Adaptive solvers"
-	groupSDE       = "Score SDEs and Langevin"
-	groupFew       = "For distilled models"
+	groupODE       = "Single-step solvers, for accuracy by more work in a step"
+	groupMultistep = "Multistep solvers, for good pictures in few steps"
+	groupNoise     = "Stochastic solvers, for detail from fresh noise"
+	groupAdaptive  = "Adaptive solvers, for a given accuracy"
+	groupSDE       = "Score SDEs and Langevin, for the theory in many steps"
+	groupFew       = "Few jumps, for distilled networks"
 )
+
+// first names the samplers that most people need: the two of the papers, an accurate one, two for
+// few steps, and one with fresh noise.
+var first = []string{"ddim", "ddpm", "heun", "dpmpp_2m", "unipc", "euler_a"}
 
 var (
 	midpointOrHeun = []string{"midpoint", "heun"}
-	byLevels       = Traits{Levels: true}
 	byChurn        = Traits{Levels: true, Churn: true}
-	withNoise      = Traits{Levels: true, Eta: 1}
+	withNoise      = Traits{Levels: true, Fresh: true, Eta: 1}
 )
 
 // samplers lists all samplers. To add one, add an entry here and a builder: a function that fills a
@@ -56,12 +66,12 @@ var samplers = []Sampler{
 		"ddim", "DDIM", groupClassic,
 		"Steps along the predicted noise. Without added noise the same start always gives the " +
 			"same picture.",
-		"Song et al., arXiv:2010.02502", newDDIM, Traits{},
+		"Song et al., arXiv:2010.02502", newDDIM, Traits{Fresh: true, Rederive: true},
 	},
 	{
 		"ddpm", "DDPM", groupClassic,
 		"Draws each step from its posterior, with fresh noise, as the model was trained for.",
-		"Ho et al., arXiv:2006.11239", newDDPM, Traits{},
+		"Ho et al., arXiv:2006.11239", newDDPM, Traits{Variance: true},
 	},
 	{
 		"euler", "Euler", groupODE,
@@ -95,7 +105,8 @@ var samplers = []Sampler{
 	{
 		"dpm_fast", "DPM-Solver fast", groupODE,
 		"Spends the given number of network evaluations on a few long, accurate steps.",
-		"Lu et al., arXiv:2206.00927", newDPMFast, Traits{Levels: true, Final: schedule.FinalMin},
+		"Lu et al., arXiv:2206.00927", newDPMFast, Traits{Levels: true, Final: schedule.FinalMin,
+			Fresh: true},
 	},
 	{
 		"dpmpp_2m", "DPM-Solver++ (2M)", groupMultistep,
@@ -168,46 +179,47 @@ var samplers = []Sampler{
 		"dpmpp_2m_sde", "DPM-Solver++ (2M) SDE", groupNoise,
 		"DPM-Solver++ (2M) for the reverse SDE, with fresh noise in every step.",
 		"Lu et al., arXiv:2211.01095", newDPMppSDE, Traits{Order: [2]int{2, 3}, Levels: true,
-			Eta: 1, Kinds: midpointOrHeun},
+			Fresh: true, Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"dpmpp_3m_sde", "DPM-Solver++ (3M) SDE", groupNoise,
 		"DPM-Solver++ (2M) SDE with a longer memory, for many steps.",
-		"Crowson, k-diffusion", newDPMpp3M, Traits{Order: [2]int{3, 3}, Levels: true, Eta: 1},
+		"Crowson, k-diffusion", newDPMpp3M, Traits{Order: [2]int{3, 3}, Levels: true, Fresh: true,
+			Eta: 1},
 	},
 	{
 		"dpm_sde", "DPM-Solver SDE", groupNoise,
 		"Solves the reverse SDE for the predicted noise; some noise is left unless there are " +
 			"many steps.",
 		"Lu et al., arXiv:2211.01095", newDPMSDE, Traits{Order: [2]int{2, 3}, Levels: true,
-			Final: schedule.FinalMin, Eta: 1, Kinds: midpointOrHeun},
+			Final: schedule.FinalMin, Fresh: true, Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"dpmpp_2s_sde", "DPM-Solver++ (singlestep) SDE", groupNoise,
 		"Solves the reverse SDE in blocks of two steps that start from one state.",
 		"Lu et al., arXiv:2211.01095", newDPMppSingleSDE, Traits{Order: [2]int{2, 2}, Levels: true,
-			Eta: 1, Kinds: midpointOrHeun},
+			Fresh: true, Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"sa", "SA-Solver", groupNoise,
 		"Predicts and corrects, with fresh noise only in the middle of the run.",
 		"Xue et al., arXiv:2309.05019", newSA, Traits{Order: [2]int{2, 4}, Levels: true,
-			Final: schedule.FinalMin, Eta: 1, Kinds: []string{"data_prediction",
-				"noise_prediction"}},
+			Final: schedule.FinalMin, Fresh: true, Eta: 1,
+			Kinds: []string{"data_prediction", "noise_prediction"}},
 	},
 	{
 		"dpm_adaptive", "DPM-Solver adaptive", groupAdaptive,
 		"Chooses the length of its steps by their error; the number of steps only says how often " +
 			"it is shown.",
 		"Lu et al., arXiv:2206.00927", newDPMAdaptive, Traits{Order: [2]int{3, 3}, Levels: true,
-			Views: true, Final: schedule.FinalMin},
+			Views: true, Final: schedule.FinalMin, Fresh: true},
 	},
 	{
 		"rk45", "RK45 (Dormand–Prince)", groupAdaptive,
 		"Solves the ODE to a tolerance, as papers on flow matching do; the number of steps only " +
 			"says how often it is shown.",
 		"Dormand & Prince, 1980; Lu & Song, arXiv:2410.11081", newRungeKutta,
-		Traits{Views: true},
+		Traits{Views: true, Timed: true},
 	},
 	{
 		"pf_ode", "Probability-flow ODE", groupSDE,
@@ -226,41 +238,64 @@ var samplers = []Sampler{
 		"ve_pc", "Reverse VE SDE with corrector", groupSDE,
 		"The reverse SDE of noise that grows instead of replacing the picture; needs a hundred " +
 			"steps or more.",
-		"Song et al., arXiv:2011.13456", newVESDE, Traits{Levels: true, Rule: RuleSNR},
+		"Song et al., arXiv:2011.13456", newVESDE,
+		Traits{Levels: true, Rule: RuleSNR, Timed: true},
 	},
 	{
 		"annealed", "Annealed Langevin", groupSDE,
 		"Follows the score with fresh noise at one noise level, then at a lower one, and so on; " +
 			"needs a hundred levels.",
-		"Song & Ermon, arXiv:1907.05600", newAnnealed, Traits{Rule: RuleScaled},
+		"Song & Ermon, arXiv:1907.05600", newAnnealed, Traits{Rule: RuleScaled, Timed: true},
 	},
 	{
 		"langevin", "Langevin dynamics", groupSDE,
 		"Follows the score with fresh noise at a single noise level, and shows why that is not " +
 			"enough.",
-		"Luo, arXiv:2208.11970", newLangevin, Traits{Rule: RuleScaled, Level: true},
+		"Luo, arXiv:2208.11970", newLangevin, Traits{Rule: RuleScaled, Level: true, Timed: true},
 	},
 	{
 		"lcm", "LCM", groupFew,
 		"Jumps to the clean picture, adds less noise, and jumps again; only for networks " +
 			"distilled for it.",
-		"Luo et al., arXiv:2310.04378", newLCM, Traits{},
+		"Luo et al., arXiv:2310.04378", newLCM, Traits{Timed: true, Distilled: true},
 	},
 	{
 		"tcd", "TCD", groupFew,
 		"Jumps along the trajectory and adds noise as eta says; only for networks distilled " +
 			"for it.",
-		"Zheng et al., arXiv:2402.19159", newTCD, Traits{Eta: 0.3},
+		"Zheng et al., arXiv:2402.19159", newTCD, Traits{Fresh: true, Eta: 0.3, Timed: true,
+			Distilled: true},
 	},
 	{
 		"consistency", "Consistency", groupFew,
 		"Jumps to the clean picture from any noise level and noises it to the next one.",
-		"Song et al., arXiv:2303.01469", newConsistency, byLevels,
+		"Song et al., arXiv:2303.01469", newConsistency, Traits{Levels: true, Distilled: true},
 	},
 }
 
 // Samplers lists the samplers in the order of the menu, group by group.
 func Samplers() []Sampler { return append([]Sampler(nil), samplers...) }
+
+// Menu lists the samplers for a menu: those that most people need, then the others, group by group.
+func Menu() []*Sampler {
+	menu := make([]*Sampler, 0, len(samplers))
+	for _, early := range [...]bool{true, false} {
+		for i := range samplers {
+			if k := &samplers[i]; slices.Contains(first, k.Name) == early {
+				menu = append(menu, k)
+			}
+		}
+	}
+	return menu
+}
+
+// Heading returns the group in which Menu has the sampler.
+func (k *Sampler) Heading() string {
+	if slices.Contains(first, k.Name) {
+		return groupFirst
+	}
+	return k.Group
+}
 
 // Named returns the sampler with a name, or nil.
 func Named(name string) *Sampler {

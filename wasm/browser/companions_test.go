@@ -78,8 +78,43 @@ func TestCascadeInThePage(t *testing.T) {
 	if n := eval[int](w, `heard.filter((e) => e.name === 'step' && e.steps === 6).length`); n != 6 {
 		t.Errorf("%d steps of 6 were told", n)
 	}
+	for step, want := range map[string]string{
+		"3": "stage 1 of 2, step 3 of 4", "4": "stage 1 of 2, step 4 of 4",
+		"5": "stage 2 of 2, step 1 of 2", "6": "stage 2 of 2, step 2 of 2",
+	} {
+		w.slide("Step on the stage", step)
+		if got := w.text("readout-step"); got != want {
+			t.Errorf("at step %s the page says %q, want %q", step, got, want)
+		}
+	}
+	// Its pictures cannot be noised, nor begin with one, and the page says why.
+	const why = "A model in two stages begins with its own small picture."
+	w.click("tab", "Forward")
+	if !w.disabled("button", "Add noise") || !w.disabled("button", "Open a picture") {
+		t.Error("a cascade's picture can be noised")
+	}
+	w.says("forward-idle", why)
+	eval[any](w, call("paste.js", "bar.png", "no matter what"))
+	w.waitText("status", why)
+	w.opensDrawing()
+	if !w.disabled("button", "Draw from it") {
+		t.Error("a cascade can begin with a picture")
+	}
+	w.says("edit-said", why)
+	w.disclose("How likely is a picture?", "bound")
+	if !w.disabled("button", "Measure") {
+		t.Error("a picture can be measured under a cascade")
+	}
+	w.says("bound-said", why)
 	w.follow("#m=digits&c=2&steps=2") // and away from it
 	w.ended("m=digits&c=2&steps=2")
+	if w.disabled("button", "Draw from it") || w.disabled("button", "Measure") ||
+		w.text("forward-idle")+w.text("bound-said") != "" {
+		t.Error("digits cannot begin with a picture")
+	}
+	if got := w.text("readout-step"); got != "step 2 of 2" {
+		t.Errorf("of digits the page says %q", got)
+	}
 	eval[any](w, `history.back(); 0`)
 	w.ended("m=digits-cascade&c=3&n=3&steps=2&bsteps=4")
 }

@@ -123,7 +123,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("button", "Undo")
 
 	// A part of it is drawn again: the mask is the right half.
-	w.click("radio", "Repaint a part")
+	w.click("radio", "Repaint a part inpainting")
 	w.slide("Width", "9")
 	w.stroke(sheet, [2]float64{.8, 0}, [2]float64{.8, 1})
 	w.fill("spinbutton", "Rounds", "2")
@@ -159,19 +159,28 @@ func TestDrawsFromADrawing(t *testing.T) {
 
 	// Into the noise of a seven, and that as a one.
 	w.opensDrawing()
-	w.click("radio", "As another class")
+	w.click("radio", "As another class DDIM inversion")
 	w.choose("What it shows now", "7")
 	w.click("radio", "1")
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
+	// Whose noise is that of the picture, and of no seed.
+	w.disclose("Between two seeds", "between")
+	if !w.disabled("button", "Interpolate") {
+		t.Error("the way between two seeds is offered with an inversion")
+	}
+	w.says("between-said", "begins with the noise of a picture")
 	w.click("button", "Without the picture")
 	w.waitDone("#m=digits&c=1&s=3&steps=6&g=1&by=")
+	if w.disabled("button", "Interpolate") || w.text("between-said") != "" {
+		t.Error("the way between two seeds is not offered without an inversion")
+	}
 	w.click("button", "From the stage")
-	w.click("radio", "Vary it")
+	w.click("radio", "Vary it img2img")
 	w.slide("Strength", "0.05")
 	w.click("button", "Draw from it")
 	w.waitState("failed")
-	w.says("error-strength", "no step to do")
+	w.says("error-strength", "With 6 steps, a strength of 0.05 leaves no step to take.")
 }
 
 // The pictures between two seeds are a run of the sampler's; the panel shows each, and the slider
@@ -278,14 +287,14 @@ func TestLinksWithoutTheirPicture(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	for _, c := range []struct{ pixels, say string }{
-		{"", "has to be given with it"},
-		{"&pixels=****", "has to be given with it"},
-		{"&pixels=" + strings.Repeat("A", 40), "has to be given with it"},
-		{"&pixels=Y2CgPQAA", "values but"},
+		{"", "a picture that is not here"},
+		{"&pixels=****", "a picture that is not here"},
+		{"&pixels=" + strings.Repeat("A", 40), "a picture that is not here"},
+		{"&pixels=Y2CgPQAA", "another size"},
 	} {
 		w.open("?" + itoa(len(c.pixels)) + "#m=digits&steps=2&image=0123456789abcdef" + c.pixels)
 		w.waitState("failed")
-		if got := w.text("error-image"); !strings.Contains(got, c.say) {
+		if got := w.text("trouble-text"); !strings.Contains(got, c.say) {
 			t.Errorf("%q: the page says %q, want %q", c.pixels, got, c.say)
 		}
 	}

@@ -241,7 +241,7 @@ func TestSingleFileModels(t *testing.T) {
 	w.ended("m=glyphs&c=B&steps=2")
 	w.follow("#m=digits&c=1")
 	w.waitState("failed")
-	w.says("error-m", "no model “digits” in this page, only glyphs")
+	w.says("error-m", "There is no model “digits” in this page.")
 }
 
 // A word is typed where the classes are letters, and stands in a row on the
@@ -283,7 +283,7 @@ func TestWord(t *testing.T) {
 	w.fill("textbox", "Or a word", "NO!")
 	w.draw()
 	w.waitState("failed")
-	w.says("error-w", `"!" is none of the model's classes`)
+	w.says("error-w", "This model cannot write “!”")
 }
 
 // Models that are chosen in haste: the last choice is what comes.

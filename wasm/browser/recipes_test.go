@@ -18,18 +18,22 @@ func TestRefusesRecipes(t *testing.T) {
 		control  string // the key whose control complains, "" for the stage
 		say      string // part of the sentence
 	}{
-		{"#m=digits&c=11", "c", "0, 1, 2"},
-		{"#m=digits&steps=0", "steps", "steps"},
-		{"#m=digits&steps=1001", "steps", "1000 timesteps"},
-		{"#m=digits&s=-1", "s", "18446744073709551615"},
-		{"#m=digits&n=65", "n", "from 1 to 64"},
-		{"#m=digits&k=best", "k", "ddim"},
-		{"#m=digits&g=many", "g", "from 0 to 100"},
-		{"#m=letters", "m", "no model “letters” in this page, only digits"},
-		{"#m=..", "m", "a file name"},
-		{"#m=digits&colour=red", "", "colour"},
-		{"#m=digits&eta=2", "eta", "eta"},
-		{"#nonsense", "", "nonsense"},
+		{"#m=digits&c=11", "c", "This model has no class “11”."},
+		{"#m=digits&steps=0", "steps", "Steps must be 1 to 1,000; you wrote 0."},
+		{"#m=digits&steps=1001", "steps", "Steps must be 1 to 1,000; you wrote 1001."},
+		{"#m=digits&steps=1.5", "steps", "Steps must be a whole number from 1 to 1,000"},
+		{"#m=digits&s=-1", "s", "Seed cannot be “-1”."},
+		{"#m=digits&n=65", "n", "Pictures must be 1 to 64; you wrote 65."},
+		{"#m=digits&k=best", "k", "Sampler: there is no “best” to choose."},
+		{"#m=digits&g=many", "g",
+			"Guidance must be a number from 0 to 100; you wrote “many”."},
+		{"#m=letters", "m", "There is no model “letters” in this page."},
+		{"#m=..", "m", "Model cannot be “..”."},
+		{"#m=digits&colour=red", "",
+			"The recipe has a part “colour” that this page does not know."},
+		{"#m=digits&eta=2", "eta", "Fresh noise η must be 0 to 1; you wrote 2."},
+		{"#m=digits&variance=learned", "variance", "does not predict a variance"}, // as Go says it
+		{"#nonsense", "", "The recipe cannot be read at “nonsense”."},
 	} {
 		where := "trouble"
 		if c.control != "" {
@@ -45,6 +49,9 @@ func TestRefusesRecipes(t *testing.T) {
 		if got := w.text(where) + w.text("status"); strings.Contains(got, "goroutine") ||
 			strings.Contains(got, ".js:") {
 			t.Errorf("%s: the page shows a stack trace: %s", c.fragment, got)
+		}
+		if c.control != "" && strings.Contains(w.text("status"), c.say) {
+			t.Errorf("%s: it is said twice", c.fragment)
 		}
 		if got := eval[string](w, `heard.at(-1)?.name`); got != "error" {
 			t.Errorf("%s: the page's event is %q", c.fragment, got)
@@ -73,9 +80,14 @@ func TestRefusesValues(t *testing.T) {
 	}
 	described := eval[string](w, byID("steps")+`.ariaDescribedByElements
 		.filter((e) => !e.hidden).map((e) => e.textContent).join(' ')`)
-	if !strings.Contains(described, "1000 timesteps") {
+	if !strings.Contains(described, "Steps must be 1 to 1,000; you wrote 5000.") {
 		t.Errorf("the control is described as %q", described)
 	}
+	w.says("status", "The reason stands at “Steps”.")
+	w.set("Language", "zh-Hans")
+	w.says("error-steps", "步数须为 1 到 1,000；您写的是 5000。")
+	w.says("status", "无法运行。原因见“步数”。")
+	w.set("语言", "en")
 	w.fill("spinbutton", "Steps", "3")
 	if w.visible("error-steps") {
 		t.Error("the complaint stays while the value is changed")

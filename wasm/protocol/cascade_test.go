@@ -44,6 +44,9 @@ func TestCascadeInShares(t *testing.T) {
 	}
 	k, l := worker()
 	whole, ok := finish(k, l, Run{ID: 2, Recipe: recipe}).(Done)
+	if k.started.First != 5 || k.started.Steps != 8 {
+		t.Errorf("%d of %d steps are of the first stage", k.started.First, k.started.Steps)
+	}
 	if !ok || len(k.steps) != 4*8 {
 		t.Fatalf("got %+v after %d steps, want done after 32", l.last, len(k.steps))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
 )
 
 // described has a session describe a recipe.
@@ -52,6 +53,10 @@ func TestDescribeFields(t *testing.T) {
 	}
 	if k := answer.field("k"); k.Kind != recipe.Choice || !slices.Contains(k.Choices, "ddpm") {
 		t.Errorf("k has %+v", k)
+	}
+	if g, o := answer.field("g").Idle, answer.field("order").Idle; g != recipe.Active ||
+		o != recipe.IdleSampler {
+		t.Errorf("with a class and DDIM, g is idle for %q and order for %q", g, o)
 	}
 	if answer.Taken != 50 {
 		t.Errorf("%d steps are taken, want 50", answer.Taken)
@@ -105,6 +110,9 @@ func TestDescribeChanges(t *testing.T) {
 		want := []string{"g", "colour", "steps", "m"}[id]
 		if failed, ok := l.last.(Failed); !ok || failed.Key != want || failed.ID != r.ID {
 			t.Errorf("%+v: got %+v, want a failure by the key %s", r, l.last, want)
+		} else if want == "steps" &&
+			(failed.Reason != solver.Limits || failed.Values["value"] != "0") {
+			t.Errorf("%+v: got the reason %q with %v", r, failed.Reason, failed.Values)
 		}
 	}
 }

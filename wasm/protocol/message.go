@@ -1,6 +1,9 @@
 package protocol
 
-import "tweedie/sampler/recipe"
+import (
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
 
 // Message is one message to the page: one of the structs of this file that are no
 // part of another.
@@ -41,8 +44,9 @@ type Companion struct {
 type Sampler struct {
 	Name        string // the key's value
 	Title       string
-	Group       string // of the menu
-	Description string // one sentence
+	Group       string      // of the menu, with what it is for
+	Description string      // one sentence
+	Idle        recipe.Idle // why it is not for this model's network
 }
 
 type Field = recipe.Field
@@ -62,6 +66,7 @@ type Started struct {
 	ID                      int
 	Recipe                  string // canonical
 	Steps, Images           int
+	First                   int // the number of Steps of a cascade's first stage, 0 without one
 	Channels, Height, Width int
 	Columns                 int  // the number of pictures in a row; 0 for any number
 	Shares                  int  // the number of workers that share the pictures
@@ -154,9 +159,11 @@ type Cancelled struct {
 // Failed ends a request that cannot go on, or, without an id, says that a model could
 // not be loaded or a message not understood.
 type Failed struct {
-	ID      int      `wire:",omitempty,ends"`
-	Model   string   `wire:",omitempty"` // the model that could not be loaded, if that failed
-	Key     string   `wire:",omitempty"` // the recipe key at fault, if one is
-	Message string   // one sentence for a person
-	Needs   []string `wire:",omitempty"` // weights files that would let the request through
+	ID      int            `wire:",omitempty,ends"`
+	Model   string         `wire:",omitempty"` // that could not be loaded, if one could not
+	Key     string         `wire:",omitempty"` // the recipe key at fault, if one is
+	Message string         // one sentence for a person
+	Reason  solver.Reason  `wire:",omitempty"` // what the sentence says of a recipe
+	Values  map[string]any `wire:",omitempty"` // the words and numbers in it
+	Needs   []string       `wire:",omitempty"` // weights files that let the request through
 }

@@ -48,8 +48,10 @@ func (s *Session) load(r Load) {
 	}
 	c, h, w := info.Drawn()
 	var samplers []Sampler
-	for _, k := range solver.Samplers() {
-		samplers = append(samplers, Sampler{k.Name, k.Title, k.Group, k.Description})
+	for _, k := range solver.Menu() {
+		samplers = append(samplers, Sampler{
+			k.Name, k.Title, k.Heading(), k.Description, info.Idle(k),
+		})
 	}
 	s.out.Send(Model{
 		Model: info.Name, Title: info.Title, Classes: info.Classes,
@@ -137,7 +139,8 @@ func (s *Session) modelOf(asked recipe.Recipe) (loaded, error) {
 	name := asked.Get("m")
 	model, ok := s.models[name]
 	if !ok {
-		return loaded{}, &recipe.Error{Key: "m", Message: "model '" + name + "' is not loaded"}
+		return loaded{}, solver.Because("m", solver.NoModel, "model '{value}' is not loaded",
+			"value", name)
 	}
 	var missing []string
 	for _, name := range model.info.Needs(asked) {

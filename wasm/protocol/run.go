@@ -97,7 +97,8 @@ func (s *Session) begin(a *run) {
 	s.active = a
 	c, h, w := a.info.Drawn()
 	s.out.Send(Started{
-		ID: a.id, Recipe: a.Recipe().String(), Steps: a.Steps(), Images: a.settings.Images,
+		ID: a.id, Recipe: a.Recipe().String(),
+		Steps: a.Steps(), Images: a.settings.Images, First: a.First(),
 		Channels: c, Height: h, Width: w,
 		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,
 	})
@@ -278,6 +279,7 @@ func (s *Session) refuse(id int, err error) {
 	// cost the worker 10 KB.
 	if wrong, ok := err.(*recipe.Error); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
+		failed.Reason, failed.Values = wrong.Reason, wrong.Values
 	}
 	if wants, ok := err.(*lacking); ok {
 		failed.Needs = wants.names

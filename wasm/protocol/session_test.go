@@ -11,6 +11,7 @@ import (
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 // fake is a network that says what its picture is made of: nothing.
@@ -48,7 +49,8 @@ type talk struct {
 	t       *testing.T
 	session *Session
 	said    []string
-	steps   []Step // with their pixels copied
+	started Started // the last one
+	steps   []Step  // with their pixels copied
 	clock   float64
 	network *fake
 }
@@ -92,6 +94,7 @@ func (k *talk) Send(m Message) {
 	case Described:
 		words = append(words, strconv.Itoa(m.ID), m.Recipe)
 	case Started:
+		k.started = m
 		words = append(words, strconv.Itoa(m.ID))
 	case Step:
 		m.Xt, m.X0 = append([]byte(nil), m.Xt...), append([]byte(nil), m.X0...)
@@ -403,6 +406,11 @@ func TestModelMessage(t *testing.T) {
 		len(m.Classes) != 2 || len(m.Samplers) == 0 || m.Samplers[0].Name == "" ||
 		m.Samplers[0].Group == "" || m.Hash == "" {
 		t.Errorf("got %+v", m)
+	}
+	for _, k := range m.Samplers {
+		if idle := k.Idle == recipe.IdleNetwork; idle != solver.Named(k.Name).Traits.Distilled {
+			t.Errorf("the sampler %s is idle for %q", k.Name, k.Idle)
+		}
 	}
 }
 

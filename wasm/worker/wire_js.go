@@ -126,6 +126,7 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("recipe", m.Recipe)
 		o.Set("steps", m.Steps)
 		o.Set("images", m.Images)
+		o.Set("first", m.First)
 		o.Set("channels", m.Channels)
 		o.Set("height", m.Height)
 		o.Set("width", m.Width)
@@ -198,6 +199,12 @@ func send(p *post.Poster, m protocol.Message) {
 			o.Set("key", m.Key)
 		}
 		o.Set("message", m.Message)
+		if m.Reason != "" {
+			o.Set("reason", string(m.Reason))
+		}
+		if m.Values != nil {
+			o.Set("values", p.Values(m.Values))
+		}
 		if m.Needs != nil {
 			o.Set("needs", p.Texts(m.Needs))
 		}
@@ -211,6 +218,7 @@ func makeSampler(p *post.Poster, m *protocol.Sampler) js.Value {
 	o.Set("title", m.Title)
 	o.Set("group", m.Group)
 	o.Set("description", m.Description)
+	o.Set("idle", string(m.Idle))
 	return o
 }
 
@@ -233,6 +241,7 @@ func makeField(p *post.Poster, m *protocol.Field) js.Value {
 	o.Set("max", m.Max)
 	o.Set("open", m.Open)
 	o.Set("choices", p.Texts(m.Choices))
+	o.Set("idle", string(m.Idle))
 	return o
 }
 

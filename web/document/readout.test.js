@@ -68,6 +68,18 @@ test('what is left is said where it is worth it, and by how many share it', () =
   assert.equal(said('readout-left'), '');
 });
 
+test('steps of a cascade are those of its stage', () => {
+  const counters = new Counters();
+  counters.show({ step: 3, steps: 8, first: 5 });
+  assert.match(said('readout-step'), /1 .*3 .*5/);
+  counters.show({ step: 5, steps: 8, first: 5 });
+  assert.match(said('readout-step'), /1 .*5 .*5/);
+  counters.show({ step: 6, steps: 8, first: 5 });
+  assert.match(said('readout-step'), /2 .*1 .*3/);
+  counters.show({ step: 6, steps: 8, first: 0 });
+  assert.match(said('readout-step'), /^\D*6\D*8$/);
+});
+
 test('a file is counted as far as its length is known', () => {
   const line = new FileLine('file-weights');
   const { text, bar } = /** @type {{text: any, bar: any}} */ (line);

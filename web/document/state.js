@@ -2,7 +2,9 @@
 // of the document, and the tweedie: events on the window.
 
 /** @import { Key, Values } from '../text/i18n.js' */
+/** @import { Refused } from '../text/refusal.js' */
 import { say } from '../text/i18n.js';
+import { explain } from '../text/refusal.js';
 import { allow, element } from './elements.js';
 
 /** @typedef {'loading' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed'} State */
@@ -78,6 +80,17 @@ export function settled() {
  */
 export function trouble(key, values, again) {
   say(element('trouble-text'), key, values);
+  showTrouble(again);
+}
+
+/** The same of a recipe that is refused. @param {Refused} refused */
+export function complain(refused) {
+  explain(element('trouble-text'), refused);
+  showTrouble(undefined);
+}
+
+/** @param {(() => void) | undefined} again */
+function showTrouble(again) {
   element('trouble').hidden = false;
   element('loading').hidden = true;
   element('retry').hidden = again === undefined;

@@ -9,6 +9,7 @@ import { recipeText } from '../engine/fields.js';
 import { language, say } from '../text/i18n.js';
 import { withoutStop } from '../load/loader.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
 
 /** Keys of the controls that an estimate goes by; guidance is none of them. */
 const keys = ['m', 'c', 's', 'clip', 'variance'];
@@ -53,6 +54,9 @@ class Measure {
   /** @param {Described} described */
   fill({ fields }) {
     if (fields.steps) field('bound-steps').max = String(fields.steps.max);
+    const idle = reason(fields.image); // what cannot begin with a picture can measure none
+    allow('bound-measure', idle === '');
+    if (!this.#estimate && (idle || !this.#begun)) say(element('bound-said'), idle);
     this.#show();
   }
 

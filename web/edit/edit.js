@@ -10,9 +10,11 @@ import { Sketch } from './sketch.js';
 import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
-import { Trouble, withoutStop } from '../load/loader.js';
+import { explain, sentences } from '../text/refusal.js';
+import { Trouble } from '../load/loader.js';
 import { opened } from '../opened/opened.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
 
@@ -126,7 +128,9 @@ class Edit {
       if (jump) field('edit-jump').value = jump;
       if (invert) field('edit-class').value = invert;
     }
-    say(element('edit-said'), this.#used && !image ? 'edit.absent' : '');
+    const idle = reason(fields.image);
+    allow('edit-start', idle === '');
+    say(element('edit-said'), idle || (this.#used && !image ? 'edit.absent' : ''));
     this.#filling = false;
     this.#show();
     void this.#count();
@@ -187,8 +191,8 @@ class Edit {
       return recipe;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const detail = withoutStop(error.message);
-      if (wish === this.#names && !controls.complain(error.key, detail, true)) say(element('edit-said'), 'error.recipe', { detail });
+      await sentences();
+      if (wish === this.#names && !controls.complain(error, true)) explain(element('edit-said'), error);
       return undefined;
     }
   }

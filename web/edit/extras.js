@@ -65,10 +65,10 @@ export class Extras {
     try {
       const { panel } = await scripts[id]();
       const there = panel(this.host);
+      say(element(`${id}-said`), '');
       if (this.#described) there.fill(this.#described);
       this.#panels.push(there);
       /** @type {HTMLElement} */ (element(id).querySelector('.inside')).inert = false;
-      say(element(`${id}-said`), '');
     } catch {
       this.#asked.delete(id); // opening it once more tries again
       say(element(`${id}-said`), 'extras.lacking');

@@ -7,6 +7,7 @@ import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
 import { rgba } from '../stage/colours.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
 
 /** Milliseconds of a picture when the way is played. */
 const pace = 150;
@@ -51,6 +52,9 @@ class Seeds {
       field('between-images').value = valueOf(fields, 'n');
     }
     if (fields.n) field('between-images').max = String(fields.n.max);
+    const idle = reason(fields.to);
+    allow('between-start', idle === '');
+    say(element('between-said'), idle);
     element('between-leave').hidden = !this.#used;
     if (!this.#used) this.#stop();
     this.moved();

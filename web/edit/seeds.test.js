@@ -86,7 +86,7 @@ const plays = () => tick !== undefined;
 /** @param {Record<string, string>} values @returns {Described} */
 function described(values) {
   /** @type {[string, Field][]} */
-  const fields = Object.entries(values).map(([key, value]) => [key, { key, value, standard: '', kind: 'text', group: 'picture', min: 1, max: 64, open: false, choices: [] }]);
+  const fields = Object.entries(values).map(([key, value]) => [key, { key, value, standard: '', kind: 'text', group: 'picture', min: 1, max: 64, open: false, choices: [], idle: '' }]);
   return { type: 'described', id: 1, recipe: '', fields: Object.fromEntries(fields), taken: 1 };
 }
 

@@ -7,9 +7,11 @@ import { Member } from './member.js';
 /** A refusal by the worker, with the recipe's key at fault if one is. */
 export class Refusal extends Error {
   /** @param {Failed} failed */
-  constructor({ message, key = '', needs = [] }) {
+  constructor({ message, key = '', reason, values, needs = [] }) {
     super(message);
     this.key = key;
+    this.reason = reason;
+    this.values = values;
     this.needs = needs;
   }
 }

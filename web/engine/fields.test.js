@@ -5,7 +5,7 @@ import { recipeText, valueOf, written } from './fields.js';
 /** @import { Field } from '../types.js' */
 
 /** @param {string} key @param {string} value @param {string} standard @returns {Field} */
-const field = (key, value, standard) => ({ key, value, standard, kind: 'text', group: 'picture', min: 0, max: 0, open: false, choices: [] });
+const field = (key, value, standard) => ({ key, value, standard, kind: 'text', group: 'picture', min: 0, max: 0, open: false, choices: [], idle: '' });
 
 test('a key that means nothing has no value', () => {
   const fields = { s: field('s', '7', '1'), w: field('w', '', '') };

@@ -5,10 +5,12 @@ export interface Sampler {
   /** the key's value */
   name: string;
   title: string;
-  /** of the menu */
+  /** of the menu, with what it is for */
   group: string;
   /** one sentence */
   description: string;
+  /** why it is not for this model's network */
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network';
 }
 
 /** Field is one key of resolved settings, for a control. */
@@ -29,6 +31,8 @@ export interface Field {
   open: boolean;
   /** of a Choice, for this sampler */
   choices: string[];
+  /** why the key has no effect here */
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network';
 }
 
 /**
@@ -245,6 +249,8 @@ export interface Started {
   recipe: string;
   steps: number;
   images: number;
+  /** the number of Steps of a cascade's first stage, 0 without one */
+  first: number;
   channels: number;
   height: number;
   width: number;
@@ -386,13 +392,17 @@ export interface Cancelled {
 export interface Failed {
   type: 'failed';
   id?: number;
-  /** the model that could not be loaded, if that failed */
+  /** that could not be loaded, if one could not */
   model?: string;
   /** the recipe key at fault, if one is */
   key?: string;
   /** one sentence for a person */
   message: string;
-  /** weights files that would let the request through */
+  /** what the sentence says of a recipe */
+  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'picture' | 'size' | 'strength' | 'order' | 'jump';
+  /** the words and numbers in it */
+  values?: Record<string, string | number>;
+  /** weights files that let the request through */
   needs?: string[];
 }
 

@@ -3,9 +3,12 @@
 // which are allowed is the worker's to say.
 
 /** @import { Described, Model } from '../types.js' */
+/** @import { Refused } from '../text/refusal.js' */
 /** @import { Turn } from './turning.js' */
 import { recipeText, valueOf, written } from '../engine/fields.js';
 import { foreign, say } from '../text/i18n.js';
+import { explain } from '../text/refusal.js';
+import { hold, reason } from '../document/idle.js';
 import { Options, limit } from './options.js';
 
 /** Keys of a recipe that have a control here. */
@@ -26,6 +29,9 @@ export class Controls {
   #model;
 
   #options = new Options(controlled);
+
+  /** What the keys come to. @type {Described['fields']} */
+  #fields = {};
 
   /** The place of the classes, under the pictures. */
   #classes = /** @type {HTMLElement} */ (document.getElementById('classes'));
@@ -113,7 +119,8 @@ export class Controls {
     this.clearErrors();
     const beyond = written(fields).filter((field) => !controlled.has(field.key) && !this.#options.has(field) && field.group !== 'result');
     this.#others = new Map(beyond.map(({ key, value }) => [key, value]));
-    this.#options.fill(fields);
+    this.#fields = fields;
+    this.#options.fill(fields, () => this.#samplerTitle);
     for (const [id, key] of /** @type {const} */ ([['images', 'n'], ['steps', 'steps'], ['guidance', 'g']])) {
       const of = fields[key];
       if (of) limit(field(id), of);
@@ -129,7 +136,19 @@ export class Controls {
     field('steps').value = steps;
     field('guidance').value = g;
     field('guidance-range').value = g;
+    this.judge({ fields });
+  }
+
+  /** Disables what has no effect, with the reason. @param {Pick<Described, 'fields'>} described */
+  judge({ fields }) {
+    this.#fields = fields;
+    for (const id of ['guidance', 'guidance-range']) hold(field(id), reason(fields.g) !== '');
+    this.#options.judge(fields, () => this.#samplerTitle);
     this.#hints();
+  }
+
+  get #samplerTitle() {
+    return this.sampler.selectedOptions[0]?.text ?? '';
   }
 
   /**
@@ -180,22 +199,31 @@ export class Controls {
   }
 
   /**
-   * Says at the control of a key what is wrong with it; false if the key has no control.
-   * @param {string} key @param {string} detail
+   * Says at the control of a key what is wrong with it.
+   * @param {Refused} refused
    * @param {boolean} focus whether to go there
+   * @returns {(() => string) | undefined} the control's label, if it can be seen there
    */
-  complain(key, detail, focus) {
+  complain(refused, focus) {
+    const { key = '', values } = refused;
     const error = document.getElementById(`error-${key}`);
-    if (!error) return false;
-    say(error, 'error.value', { detail });
-    error.hidden = false;
+    if (!error) return undefined;
     const control = error.parentElement?.querySelector(`[name="${key}"]`);
-    control?.setAttribute('aria-invalid', 'true');
+    const label = () => labelOf(control) || key;
+    const field = this.#fields[key];
+    // The limits of the model and the sampler are narrower than those of the key.
+    const limits = field && values?.max && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
+    error.hidden = false;
     const hidden = control?.closest('details');
     if (hidden) hidden.open = true;
     if (control && this.form.contains(control)) this.on.complained();
+    error.hidden = !error.checkVisibility();
+    if (error.hidden) return undefined;
+    explain(error, refused, { label, ...limits });
+    error.scrollIntoView({ block: 'nearest' });
+    control?.setAttribute('aria-invalid', 'true');
     if (focus && control instanceof HTMLElement) control.focus();
-    return true;
+    return label;
   }
 
   clearErrors() {
@@ -255,12 +283,19 @@ export class Controls {
 
   #hints() {
     const hint = document.getElementById('hint-g');
-    if (hint) say(hint, this.subject === 'none' ? 'controls.guidance.none' : 'controls.guidance.hint');
+    if (hint) say(hint, reason(this.#fields.g) || 'controls.guidance.hint');
     const sampler = this.#model?.samplers.find(({ name }) => name === this.sampler.value);
     const about = document.getElementById('hint-k');
     if (about) say(about, 'controls.sampler.hint', { description: () => foreign(sampler?.description ?? '') });
     document.getElementById('hint-n')?.toggleAttribute('hidden', this.className !== 'all');
   }
+}
+
+/** @param {Element | null | undefined} control */
+function labelOf(control) {
+  const { labels } = /** @type {HTMLInputElement} */ (control ?? {});
+  const label = control?.matches('[type=radio]') ? control.closest('fieldset')?.querySelector('legend') : labels?.[0];
+  return label?.textContent?.trim() ?? '';
 }
 
 /**
@@ -270,15 +305,16 @@ export class Controls {
 function groups(samplers) {
   /** @type {Map<string, HTMLOptGroupElement>} */
   const made = new Map();
-  for (const { name, title, group } of samplers) {
+  for (const { name, title, group, idle } of samplers) {
     let menu = made.get(group);
     if (!menu) {
       made.set(group, (menu = document.createElement('optgroup')));
-      say(menu, 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
+      say(menu, idle ? 'idle.network' : 'controls.sampler.hint', { description: () => foreign(group) }, 'label');
     }
     const option = document.createElement('option');
     option.value = name;
     option.textContent = title || name;
+    option.disabled = Boolean(idle);
     menu.append(option);
   }
   return made.values();

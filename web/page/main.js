@@ -107,7 +107,7 @@ const own = new Own({
 
 opener.settled = () => forward.ready();
 runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
-opener.meet({ compare, controls, extras, models, own, turning });
+opener.meet({ compare, controls, extras, forward, models, own, turning });
 listen();
 speak(preferred());
 moment.describe();

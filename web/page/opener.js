@@ -6,22 +6,25 @@
 /** @import { Extras } from '../edit/extras.js' */
 /** @import { Own } from '../own/own.js' */
 /** @import { Compare } from '../run/compare.js' */
+/** @import { Forward } from '../run/forward.js' */
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
 /** @import { Runs } from './runs.js' */
+/** @import { Refused } from '../text/refusal.js' */
 /** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
 import { tell } from '../document/readout.js';
-import { dispatch, enter, isLoaded, trouble } from '../document/state.js';
+import { complain, dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
 import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
+import { sentences } from '../text/refusal.js';
 import { offerPresets } from './presets.js';
 import { isNews } from './viewstate.js';
 
-/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, models: Models, own: Own, turning: Turning}} Parts */
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, forward: Forward, models: Models, own: Own, turning: Turning}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -78,12 +81,13 @@ export class Opener {
     this.#pressed = '';
     try {
       recipe = await inputs.read(ofPage(recipe));
-      let name = modelOf(recipe, models.current?.model);
-      const lacking = await models.lacks(name);
+      const wanted = modelOf(recipe, models.current?.model);
+      const lacking = await models.lacks(wanted);
+      let name = wanted;
       if (lacking) name = models.current?.model ?? modelOf('');
       if (wish !== this.#wishes || !(await models.have(name, again)) || wish !== this.#wishes) return false;
       if (lacking) {
-        this.refuse(recipe, 'm', lacking, false);
+        await this.refuse(recipe, { key: 'm', message: lacking, reason: 'model', values: { value: wanted.slice(0, 64) } }, false);
         return false;
       }
       const described = await this.engine.describe(recipe, inputs.of(recipe), {}, true);
@@ -93,7 +97,7 @@ export class Opener {
       if (start || this.#pressed) this.runs.go(described.recipe, this.#pressed === 'step', asked);
       return true;
     } catch (error) {
-      if (wish === this.#wishes) this.#failed(error, recipe, again);
+      if (wish === this.#wishes) await this.#failed(error, recipe, again);
       return false;
     } finally {
       if (wish === this.#opening) this.#opening = 0;
@@ -127,11 +131,12 @@ export class Opener {
       const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe));
       if (!current()) return;
       if (fill) controls.fill(described);
+      else controls.judge(described);
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (current()) this.refuse(recipe, error.key, error.message, false);
+      if (current()) await this.refuse(recipe, error, false);
     }
   }
 
@@ -168,7 +173,7 @@ export class Opener {
 
   /** Offers what a model can do. @param {Model} model @param {number} size */
   async loaded(model, size) {
-    const { compare, controls, extras, models } = this.#parts;
+    const { compare, controls, extras, forward, models } = this.#parts;
     this.runs.forget();
     controls.offer(model, () => bytes(size));
     compare.offer(model);
@@ -181,6 +186,7 @@ export class Opener {
     const described = await this.engine.describe(model.defaults);
     controls.fill(described);
     extras.fill(described);
+    forward.fill(described);
   }
 
   /** @param {import('../types.js').Described} described */
@@ -192,8 +198,8 @@ export class Opener {
   }
 
   /** @param {unknown} error @param {string} recipe @param {() => void} again */
-  #failed(error, recipe, again) {
-    if (error instanceof Refusal) return this.refuse(recipe, error.key, error.message, false);
+  async #failed(error, recipe, again) {
+    if (error instanceof Refusal) return this.refuse(recipe, error, false);
     if (error instanceof StartError) return trouble('error.worker', {}, again);
     if (!(error instanceof Trouble)) throw error;
     // The model cannot be had.
@@ -205,17 +211,21 @@ export class Opener {
 
   /**
    * A recipe that cannot be run.
-   * @param {string} recipe @param {string} key @param {string} message
+   * @param {string} recipe @param {Refused} refused
    * @param {boolean} focus whether the person has just used the controls
    */
-  refuse(recipe, key, message, focus) {
+  async refuse(recipe, refused, focus) {
     const { controls } = this.#parts;
-    const detail = withoutStop(message);
+    const wish = this.#wishes;
+    await sentences();
+    if (wish !== this.#wishes) return;
+    const detail = withoutStop(refused.message);
     enter('failed');
     element('trouble').hidden = true;
     controls.clearErrors();
-    if (controls.complain(key, detail, focus)) tell('error.recipe', { detail });
-    else trouble('error.recipe', { detail }, undefined);
+    const label = controls.complain(refused, focus);
+    if (label) tell('error.see', { label });
+    else complain(refused);
     dispatch('error', { recipe: recipe.replace(/^#/, ''), message: detail });
   }
 }

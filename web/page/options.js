@@ -7,6 +7,7 @@
 import { written } from '../engine/fields.js';
 import { knows, say } from '../text/i18n.js';
 import { element } from '../document/elements.js';
+import { hold, reason } from '../document/idle.js';
 
 /** The groups of keys that stand here; the others have controls of their own. @type {Set<string>} */
 export const groups = new Set(['sampler', 'guidance', 'langevin', 'cascade']);
@@ -34,10 +35,10 @@ export class Options {
   }
 
   /**
-   * Shows what a recipe comes to. A key without a field means nothing here.
-   * @param {Described['fields']} fields
+   * Shows what a recipe comes to. A key without a field does not belong here.
+   * @param {Described['fields']} fields @param {() => string} sampler its title
    */
-  fill(fields) {
+  fill(fields, sampler) {
     this.#written = new Set(written(fields).map(({ key }) => key));
     let next = this.inside.firstElementChild;
     for (const field of /** @type {Field[]} */ (Object.values(fields))) {
@@ -52,7 +53,18 @@ export class Options {
       control.value = field.value;
     }
     for (const [key, control] of this.#controls) control.closest('.field')?.toggleAttribute('hidden', !fields[key]);
+    this.judge(fields, sampler);
     this.#count();
+  }
+
+  /** Disables what has no effect, with the reason. @param {Described['fields']} fields @param {() => string} sampler its title */
+  judge(fields, sampler) {
+    for (const [key, control] of this.#controls) {
+      const why = reason(fields[key]);
+      const about = `options.${key}.hint`;
+      hold(control, why !== '');
+      say(element(`hint-${key}`), why || (knows(about) ? about : ''), { sampler });
+    }
   }
 
   /** What a recipe has to say of them. @returns {[string, string][]} */
@@ -85,10 +97,11 @@ export class Options {
     const label = document.createElement('label');
     label.htmlFor = control.id;
     const hint = paragraph('hint', key);
-    const [name, about] = [`options.${key}`, `options.${key}.hint`];
-    if (knows(name)) say(label, name);
+    const name = `options.${key}`;
+    if (knows(name)) label.append(sentence('span', name));
     else label.textContent = key;
-    if (knows(about)) say(hint, about);
+    const term = `${name}.term`; // the field's, beside the plain word
+    if (knows(term)) label.append(' ', sentence('small', term));
     const error = paragraph('error', key);
     error.hidden = true;
     const box = document.createElement('div');
@@ -103,6 +116,13 @@ export class Options {
     const n = this.entries().length;
     say(element('options-count'), n > 0 ? 'options.count' : '', { n });
   }
+}
+
+/** @param {string} of @param {import('../text/i18n.js').Key} key */
+function sentence(of, key) {
+  const element = document.createElement(of);
+  say(element, key);
+  return element;
 }
 
 /** @param {string} of @param {string} key */

@@ -253,17 +253,18 @@ export class Runs {
     tell(key, { time: () => seconds(message.ms), hash, expected }, seal);
   }
 
-  /** @param {Failed} message @param {boolean} crashed */
-  failed({ message, key = '' }, crashed) {
+  /** @param {Failed} failed @param {boolean} crashed */
+  failed(failed, crashed) {
+    const { message, key } = failed;
     const { compare, forward, opener } = this.#parts;
     compare.cancel();
     this.counters.stop();
     forward.leave();
-    if (!this.#begun && !crashed) return opener.refuse(this.view.recipe, key, message, true);
+    if (!this.#begun && !crashed) return void opener.refuse(this.view.recipe, failed, true);
     enter('failed');
     const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
     const values = { detail: withoutStop(message) };
-    trouble(sentence, values, () => void opener.draw());
+    trouble(sentence, values, key ? undefined : () => void opener.draw()); // a recipe at fault stays at fault
     dispatch('error', { recipe: this.view.recipe, message: text(sentence, values) });
   }
 

@@ -17,6 +17,7 @@ import { bytes, foreign, seconds, text } from '../text/i18n.js';
 import { troubleOf, withoutStop } from '../load/loader.js';
 import { tell } from '../document/readout.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
 import { Twin } from './twin.js';
 import { asked, note } from '../document/address.js';
 
@@ -130,6 +131,11 @@ export class Compare {
   /** What the recipe comes to that is run next. @param {Described} described */
   fill({ fields }) {
     this.#fields = fields;
+    for (const item of this.knob.options) item.disabled = reason(fields[item.value]) !== '';
+    if (!this.on && this.knob.selectedOptions[0]?.disabled) {
+      this.knob.value = 'k'; // which always has an effect
+      this.#chosen = false;
+    }
     if (!this.on && !this.#chosen) this.#offerValue();
   }
 
@@ -327,6 +333,7 @@ export class Compare {
     const { classes = [], samplers = [] } = this.#model ?? {};
     const named = key === 'k' ? samplers : this.wishes.others();
     const options = key === 'c' ? classOptions(classes) : named.map(({ name, title }) => option(name, () => foreign(title)));
+    samplers.forEach(({ idle }, at) => key === 'k' && (options[at].disabled = Boolean(idle)));
     if (wished && !options.some(({ value }) => value === wished)) options.push(option(wished, () => wished));
     this.choice.replaceChildren(...options);
     const values = options.map(({ value }) => value);

@@ -8,11 +8,14 @@
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Inputs } from './inputs.js' */
 /** @import { Stage } from '../stage/stage.js' */
-/** @import { Started } from '../types.js' */
+/** @import { Key } from '../text/i18n.js' */
+/** @import { Described, Started } from '../types.js' */
 import { valueOf } from '../engine/fields.js';
 import { tell } from '../document/readout.js';
 import { Trouble } from '../load/loader.js';
 import { allow, element, onClick } from '../document/elements.js';
+import { reason } from '../document/idle.js';
+import { say } from '../text/i18n.js';
 import { asked, note } from '../document/address.js';
 
 /**
@@ -38,6 +41,10 @@ export class Forward {
   #said = ['forward.running', {}];
   /** Whether the address has asked already. */
   #answered = false;
+  /** Whether there is a finished picture. */
+  #offered = false;
+  /** Why the model's pictures cannot be noised, '' where they can. @type {Key | ''} */
+  #idle = '';
 
   /** @param {Stage} stage @param {Engine} engine @param {Inputs} inputs @param {Wishes} wishes */
   constructor(stage, engine, inputs, wishes) {
@@ -59,10 +66,18 @@ export class Forward {
 
   /** A run is over: its picture can be noised, and is if the address asks for that. */
   offer() {
-    allow('forward-own', true);
+    this.#offered = true;
+    this.#show();
     if (asked('forward') === null || this.#answered) return;
     this.#answered = true;
     this.own();
+  }
+
+  /** Shows whether the model's runs can begin with a picture. @param {Described} described */
+  fill({ fields }) {
+    this.#idle = reason(fields.image);
+    say(element('forward-idle'), this.#idle);
+    this.#show();
   }
 
   /** Another run takes the stage. */
@@ -76,7 +91,7 @@ export class Forward {
   /** Noises the first picture of those on the stage, as it is at last. */
   own() {
     const picture = this.stage.film.live[0]?.xt;
-    if (this.on || !picture || !this.stage.film.complete) return;
+    if (this.on || this.#idle || !picture || !this.stage.film.complete) return;
     this.#opened = false;
     this.#said = ['forward.running', {}];
     this.#image = picture.slice();
@@ -94,6 +109,7 @@ export class Forward {
     const shape = this.wishes.shape();
     this.#waiting = shape ? undefined : () => void this.take(file, dropped);
     if (!shape) return tell('forward.waiting', { file: file.name });
+    if (this.#idle) return tell(this.#idle);
     const wish = ++this.#wishes;
     try {
       const { opened } = await import('../opened/opened.js').catch(() => Promise.reject(new Trouble('extras.lacking')));
@@ -172,6 +188,8 @@ export class Forward {
   }
 
   #show() {
+    allow('forward-own', this.#offered && !this.#idle);
+    allow('forward-open', !this.#idle);
     element('forward-own').setAttribute('aria-pressed', String(this.on && !this.#opened));
     element('forward-invert').hidden = !this.on || !this.#opened;
     element('forward-invert').setAttribute('aria-pressed', String(this.#inverted));

@@ -102,8 +102,8 @@ export class Stage {
    * A new run.
    * @param {RunShape} shape @param {number} [side] of those that are compared
    */
-  begin({ steps, images, channels, height, width, columns }, side = 0) {
-    const shape = { steps, images, channels, height, width, columns };
+  begin({ steps, first, images, channels, height, width, columns }, side = 0) {
+    const shape = { steps, first, images, channels, height, width, columns };
     this.films[side] = new Film(shape, this.films.length);
     this.#following = true;
     this.#shapeBox();

@@ -10,13 +10,14 @@ import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
+import { en as refused, zh as refusedZh } from './refused.js';
 import { en as why, zh as whyZh } from './why.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...why, ...embed, ...builder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...embedZh, ...builderZh };
+const en = { ...first, ...late, ...opened, ...why, ...refused, ...embed, ...builder };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...refusedZh, ...embedZh, ...builderZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -29,10 +30,20 @@ const scripts = new Map(
     .map((name) => [name, source(`web/${name}`)]),
 );
 
-/** The keys that stand among the options, which the page labels. @returns {{key: string, group: string, choices?: string[]}[]} */
+/** The keys of a recipe. @returns {{key: string, group: string, choices?: string[]}[]} */
+function everyKey() {
+  return JSON.parse(source('web/page/testdata/keys.json')); // made by go generate ./sampler/recipe
+}
+
+/** The keys that stand among the options, which the page labels. */
 function optional() {
-  const keys = JSON.parse(source('web/page/testdata/keys.json')); // made by go generate ./sampler/recipe
-  return keys.filter((/** @type {{key: string, group: string}} */ { key, group }) => groups.has(group) && !controlled.has(key));
+  return everyKey().filter(({ key, group }) => groups.has(group) && !controlled.has(key));
+}
+
+/** The reasons that the worker gives in a field of its messages. @param {string} field */
+function reasonsOf(field) {
+  const [, reasons = ''] = new RegExp(`^  ${field}: (.*);$`, 'm').exec(source('web/engine/messages.d.ts')) ?? [];
+  return Array.from(reasons.matchAll(/'(\w+)'/g), ([, reason]) => reason);
 }
 
 /** The sentences that the documents and the scripts name. */
@@ -50,7 +61,13 @@ function used() {
   }
   for (const key of optional()) {
     keys.add(`options.${key.key}`).add(`options.${key.key}.hint`);
+    if (`options.${key.key}.term` in en) keys.add(`options.${key.key}.term`);
     for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
+  }
+  for (const reason of reasonsOf('reason\\?')) keys.add(`refused.${reason}`);
+  for (const reason of reasonsOf('idle')) {
+    keys.add(`idle.${reason}`);
+    for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
   // A test of wasm/converter holds these to the reasons and options of Go.

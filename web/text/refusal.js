@@ -1,0 +1,33 @@
+// Says why a recipe is refused: in the page's words where it has some for the
+// reason, or else as the sampler says it, in English.
+
+/** @import { Failed } from '../types.js' */
+/** @import { Key, Values } from './i18n.js' */
+import { knows, learn, say } from './i18n.js';
+
+/** What a refusal says. @typedef {Pick<Failed, 'key' | 'message' | 'reason' | 'values'>} Refused */
+
+let asked = /** @type {Promise<void> | undefined} */ (undefined);
+
+/** Brings the sentences; without them the sampler's own will do. */
+export function sentences() {
+  asked ??= import('./refused.js').then(
+    ({ en, zh }) => learn(en, zh),
+    () => void (asked = undefined),
+  );
+  return asked;
+}
+
+/**
+ * @param {Element} element @param {Refused} refused
+ * @param {Values} [about] the control that has the key: its label, and its limits
+ */
+export function explain(element, { key = '', message, reason, values = {} }, about) {
+  const own = `refused.${reason}`;
+  if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label: key, ...values, ...about });
+  say(element, '');
+  const quoted = document.createElement('span');
+  quoted.lang = 'en';
+  quoted.textContent = message.charAt(0).toUpperCase() + message.slice(1).replace(/\.?$/, '.');
+  element.append(quoted);
+}
