@@ -278,6 +278,7 @@ func TestCrossfade(t *testing.T) {
 
 	// While it plays, what is shown is between two steps now and then.
 	eval[any](w, call("keep-fades.js"))
+	w.click("button", "Display")
 	w.set("Speed", "0.25")
 	w.click("button", "Play the steps")
 	w.shows(6)
