@@ -12,7 +12,7 @@
   return {
     state: dataset.state,
     paused: 'paused' in dataset,
-    rests: walk.open.size === 0 && walk.fetching === 0 && rested > 700,
+    rests: walk.open.size === 0 && walk.due.size === 0 && walk.fetching === 0 && rested > 200,
     begun: walk.begun,
     ran: walk.ran,
     fragment: location.hash.slice(1),

@@ -1,7 +1,8 @@
 // Keeps what tells whether the page is at rest, in walk: requests that are not
-// answered, the time of the last touch, and the recipe that was begun last.
+// answered, timers that are due soon, the time of the last touch, and the recipe that
+// was begun last.
 () => {
-  const walk = (window.walk = {open: new Set(), fetching: 0, touched: 0, begun: 0, ran: ''});
+  const walk = (window.walk = {open: new Set(), due: new Set(), fetching: 0, touched: 0, begun: 0, ran: ''});
   let workers = 0;
   window.Worker = class extends Worker {
     number = ++workers;
@@ -24,6 +25,20 @@
       super.terminate();
       for (const ask of walk.open) if (ask.startsWith(`${this.number}:`)) walk.open.delete(ask);
     }
+  };
+  const {setTimeout, clearTimeout} = window;
+  window.setTimeout = (act, delay = 0, ...rest) => {
+    const run = () => {
+      walk.due.delete(timer);
+      act(...rest);
+    };
+    const timer = setTimeout(run, delay);
+    if (delay <= 600) walk.due.add(timer);
+    return timer;
+  };
+  window.clearTimeout = (timer) => {
+    walk.due.delete(timer);
+    clearTimeout(timer);
   };
   const fetched = window.fetch;
   window.fetch = (...args) => {
