@@ -15,15 +15,16 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestWalk uses the page at random, and whenever it comes to rest a person can act, the address is
-// what is seen, and the console is empty. TWEEDIE_WALK is how long to go on, from seed to seed, and
-// after a comma the first seed: 2h, or 1s,17 to repeat a failure.
+// TestWalk uses the page at random, three times. Whenever it comes to rest a person can act, the
+// address is what is seen, and the console is empty. TWEEDIE_WALK is how long to go on, from seed
+// to seed, and after a comma the first seed: 2h, or 1s,17 to repeat a failure.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	length, seed := time.Second, uint64(1)
+	length, seed, least := time.Duration(0), uint64(1), uint64(3)
 	if wish := os.Getenv("TWEEDIE_WALK"); wish != "" {
 		until, first, _ := strings.Cut(wish, ",")
 		var err error
+		least = 0
 		if length, err = time.ParseDuration(until); err != nil {
 			t.Fatal(err)
 		}
@@ -31,11 +32,8 @@ func TestWalk(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for end := time.Now().Add(length); ; seed++ {
+	for end := time.Now().Add(length); seed <= least || time.Now().Before(end); seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { walk(t, seed) })
-		if time.Now().After(end) {
-			return
-		}
 	}
 }
 
