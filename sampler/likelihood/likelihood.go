@@ -51,6 +51,7 @@ type Estimate struct {
 	recipe recipe.Recipe
 	bound  *bound.Bound
 	flow   *bound.Flow
+	table  *schedule.Schedule
 	values int // of a picture
 	term   bound.Term
 }
@@ -95,7 +96,7 @@ func New(
 	}
 	x0 := make([]float64, len(image))
 	picture.Values(x0, image, info.Channels, info.Height, info.Width)
-	e := &Estimate{recipe: r, values: len(x0)}
+	e := &Estimate{recipe: r, table: table, values: len(x0)}
 	label, guidance := s.Labels[0], 1.0
 	if m.Classes() == 0 { // the class belongs to the classifier
 		label = network.NoClass
@@ -218,6 +219,9 @@ func (e *Estimate) Recipe() recipe.Recipe { return e.recipe }
 // Term is the result of the last Next. Of a step of the flow its bits are the change of the
 // estimate, and what is not measured is NaN.
 func (e *Estimate) Term() bound.Term { return e.term }
+
+// AlphaBar is ᾱ at the timestep of Term, so that log SNR is log ᾱ/(1−ᾱ) there.
+func (e *Estimate) AlphaBar() float64 { return e.table.AlphaBar[e.term.T] }
 
 // Prior is the prior term of a bound, in bits per dimension. A flow's estimate begins with the
 // probability of the picture as if it were noise.

@@ -14,6 +14,7 @@
 //	TWEEDIE_CHROMIUM     the browser's path; otherwise one is looked for on PATH
 //	TWEEDIE_PAGE         a built page to test; otherwise one is built
 //	TWEEDIE_SCREENSHOTS  keep pictures of every test in build/screenshots, not only of failed ones
+//	TWEEDIE_WALK         how long to use the page at random, and the first seed: 2h, or 1s,17
 //	CI                   a missing Chromium is a failure and not a skipped test
 //	TWEEDIE_ENGINES      all: so are a missing Firefox and WebKit
 package browser

@@ -91,18 +91,31 @@ func TestGrid(t *testing.T) {
 	}
 }
 
-// Who asks for less motion starts the run themselves.
+// Who asks for less motion finds the finished film of the recording, and starts the run
+// themselves.
 func TestReducedMotion(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
-	w.before(events)
+	w.before(events + run("keep-times.js"))
 	w.open("")
-	w.wait(startable + ` && ` + byID("steps") + `.value === '50'`)
+	w.wait(startable + ` && ` + byID("steps") + `.value === '50' && ` + replayed)
 	if heard := w.events(); len(heard) != 1 ||
 		eval[string](w, state) != "ready" {
 		t.Errorf("the page did not wait: %+v", heard)
 	}
+	if times := eval[[]int](w, `times`); len(times) > 1 || times[0] != 50 {
+		t.Errorf("the stage went through the steps %v, want 50 at once", times)
+	}
+	want := native(t, "m=digits")
+	for _, step := range []int{1, 25, 50} {
+		got := eval[[]int](w, ofStage(`[...stage.film.kept.get(`+itoa(step)+`)[0].xt]`))
+		if !same(got, want.steps[step-1].Xt) {
+			t.Errorf("step %d of the film is not the recipe's", step)
+		}
+	}
+	w.click("button", "One step back")
+	w.wait(byID("timeline") + `.value === '49'`)
 	w.fill("spinbutton", "Steps", "3")
 	w.draw()
 	w.waitState("done")

@@ -158,15 +158,20 @@ func TestTimeDuringARun(t *testing.T) {
 	w.waitState("cancelled")
 }
 
-// The list of keys is there, names the keys that work, and they can be
-// switched off.
+// Help begins with a tour; the list of keys is there, names the keys that work, and
+// they can be switched off.
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=3")
 	w.waitState("done")
 	w.press("?")
-	w.find("dialog", "Keys")
+	w.find("dialog", "Half a minute’s tour")
+	w.wait(`document.querySelectorAll('#keys-list dt').length > 0`)
+	if n := eval[int](w, `document.querySelectorAll('#help .tour li').length`); n < 4 || n > 6 {
+		t.Errorf("the tour has %d sentences, want 4 to 6", n)
+	}
+	w.toggle("Keys")
 	if got := eval[int](w, `document.querySelectorAll('#keys-list dt').length`); got < 10 {
 		t.Errorf("%d keys are listed", got)
 	}
@@ -183,7 +188,7 @@ func TestKeys(t *testing.T) {
 	if !w.visible("caption-epsilon") {
 		t.Error("typing a number into a field hides a view")
 	}
-	w.click("button", "Keys")
+	w.click("button", "Help")
 	w.click("checkbox", "These keys work everywhere on the page")
 	w.click("button", "Close")
 	w.press("3")

@@ -89,8 +89,8 @@ func (s *Session) advanceEstimate() (more bool) {
 	}
 	t := b.of.Term()
 	s.out.Send(Term{
-		ID: b.id, Term: b.of.Done(), Terms: b.of.Steps(), T: t.T, Bits: t.Bits,
-		Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE,
+		ID: b.id, Term: b.of.Done(), Terms: b.of.Steps(), T: t.T, AlphaBar: b.of.AlphaBar(),
+		Bits: t.Bits, Variance: t.Variance, X0MSE: t.X0MSE, EpsilonMSE: t.EpsilonMSE,
 		Total: b.of.Total(), StandardError: b.of.StandardError(), Milliseconds: took,
 	})
 	switch {

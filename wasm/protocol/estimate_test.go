@@ -9,6 +9,7 @@ import (
 
 	"tweedie/sampler/likelihood"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
 )
 
 // TestEstimates holds conversations about estimates; see TestConversations.
@@ -118,6 +119,10 @@ func TestTermsAreTheEstimates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		table, err := schedule.New(model.info.Scheduler)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var said []Message
 		k.session.out = relay{k, collect{&said}}
 		k.session.Receive(Measure{ID: 1, Recipe: "m=toy&c=dog&steps=4",
@@ -131,7 +136,8 @@ func TestTermsAreTheEstimates(t *testing.T) {
 		}
 		for i := 1; want.Next(); i++ {
 			got, w := said[i].(Term), want.Term()
-			if got.T != w.T || got.Bits != w.Bits || !same(got.Variance, w.Variance) ||
+			if got.T != w.T || got.AlphaBar != table.AlphaBar[w.T] ||
+				got.Bits != w.Bits || !same(got.Variance, w.Variance) ||
 				!same(got.X0MSE, w.X0MSE) || got.Total != want.Total() ||
 				!same(got.StandardError, want.StandardError()) || got.Milliseconds != 2.5 {
 				t.Errorf("%s, term %d: %+v, want %+v", form, i, got, w)

@@ -133,6 +133,7 @@ type Term struct {
 	Term          int // 1…terms
 	Terms         int
 	T             int // training timestep
+	AlphaBar      float64
 	Bits          float64
 	Variance      float64 // of bits between draws; NaN with a single draw, or of a flow
 	X0MSE         float64 // mean square error of x̂0; NaN of a flow

@@ -171,6 +171,7 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("term", m.Term)
 		o.Set("terms", m.Terms)
 		o.Set("t", m.T)
+		o.Set("alphaBar", m.AlphaBar)
 		o.Set("bits", m.Bits)
 		o.Set("variance", m.Variance)
 		o.Set("x0MSE", m.X0MSE)

@@ -62,7 +62,10 @@ class Measure {
 
   ended() {}
 
-  moved() {}
+  moved() {
+    const { clock } = this.host.stage;
+    this.chart.mark(clock.facts.get(clock.current));
+  }
 
   #hint() {
     say(element('hint-bound-form'), hints[field('bound-form').value]);
@@ -101,6 +104,7 @@ class Measure {
         this.#begun = message;
         element('bound-terms').replaceChildren();
         this.chart.begin(message);
+        this.moved();
         break;
       case 'term':
         this.#terms.push(message);
@@ -150,7 +154,7 @@ class Measure {
     const middle = total - (flow ? begun.total : begun.prior) - (whole ? reconstruction : 0);
     element('bound-recon-row').hidden = flow;
     say(element('bound-prior-name'), flow ? 'bound.noise' : 'bound.prior');
-    say(element('bound-middle-name'), flow ? 'bound.change' : 'bound.middle');
+    say(element('bound-middle-name'), flow ? 'bound.change' : begun.form === 'consistency' ? 'bound.consistent' : 'bound.middle');
     say(element('bound-prior'), 'bound.bits', { bits: () => number(flow ? begun.total : begun.prior) });
     say(element('bound-middle'), 'bound.bits', { bits: () => number(middle) });
     say(element('bound-recon'), whole ? 'bound.bits' : 'bound.later', { bits: () => number(reconstruction) });

@@ -1,16 +1,19 @@
-// How an estimate adds up, as a line from noise at the left to the picture at
-// the right.
+// Where the bits of an estimate come from, over log SNR: those of each step by its
+// length as a line with its scale at the left, so that the area below it is their sum
+// however the steps are spread; and as a thin line the sum so far. Noise is at the left,
+// the picture at the right; a mark stands at the noise level of the stage.
 
 /** @import { Measuring, Term } from '../types.js' */
 import { language, say } from '../text/i18n.js';
 
 const svg = 'http://www.w3.org/2000/svg';
 const width = 320;
-const height = 150;
+const height = 160;
 /** Room for the numbers. */
-const left = 36;
-const bottom = 20;
-const top = 8;
+const left = 44;
+const right = 8;
+const bottom = 32;
+const top = 14;
 
 /** @param {string} name @param {Record<string, string | number>} attributes */
 function shape(name, attributes) {
@@ -19,12 +22,41 @@ function shape(name, attributes) {
   return element;
 }
 
+/** @param {number} x @param {number} y @param {'start' | 'middle' | 'end'} anchor @param {string} words */
+function label(x, y, anchor, words) {
+  const element = shape('text', { x, y, 'text-anchor': anchor });
+  element.textContent = words;
+  return element;
+}
+
+/** @param {number} alphaBar */
+export function logSNR(alphaBar) {
+  return Math.log(alphaBar / (1 - alphaBar));
+}
+
+/**
+ * Over log SNR: the bits of each step by the change of log SNR in it, at the step's
+ * middle, and the sum so far. The term of a bound is of the step to the next, and the
+ * last is no step but the reconstruction; the term of a flow is of the step before.
+ * @param {string} form @param {Pick<Term, 'alphaBar' | 'bits' | 'total'>[]} terms
+ * @returns {{bits: [number, number][], sums: [number, number][]}}
+ */
+export function curves(form, terms) {
+  const levels = terms.map(({ alphaBar }) => logSNR(alphaBar));
+  const steps = levels.slice(1).map((level, i) => {
+    const { bits } = terms[form === 'flow' ? i + 1 : i];
+    return /** @type {[number, number]} */ ([(level + levels[i]) / 2, bits / Math.abs(level - levels[i])]);
+  });
+  return { bits: steps.filter((step) => step.every(Number.isFinite)), sums: terms.map(({ total }, i) => [levels[i], total]) };
+}
+
 export class Chart {
-  /** @type {number[]} */
-  #totals = [];
-  /** @type {number[]} */
-  #ts = [];
-  #terms = 1;
+  /** @type {Measuring | undefined} */
+  #begun;
+  /** @type {Term[]} */
+  #terms = [];
+  /** Of the stage. */
+  #at = { t: -1, alphaBar: NaN };
   #drawing = false;
 
   /** @param {Element} box an svg element */
@@ -34,17 +66,21 @@ export class Chart {
   }
 
   /** @param {Measuring} message */
-  begin({ total, terms }) {
-    this.#totals = [total];
-    this.#ts = [];
-    this.#terms = terms;
+  begin(message) {
+    this.#begun = message;
+    this.#terms = [];
     this.#show();
   }
 
   /** @param {Term} message */
-  add({ t, total }) {
-    this.#totals.push(total);
-    this.#ts.push(t);
+  add(message) {
+    this.#terms.push(message);
+    this.#show();
+  }
+
+  /** The stage shows another noise level. @param {{t: number, alphaBar: number} | undefined} facts */
+  mark(facts) {
+    this.#at = facts ?? { t: -1, alphaBar: NaN };
     this.#show();
   }
 
@@ -54,40 +90,59 @@ export class Chart {
     this.#drawing = true;
     requestAnimationFrame(() => {
       this.#drawing = false;
-      this.#draw();
+      if (this.#begun) this.#draw(this.#begun);
     });
   }
 
-  #draw() {
-    const totals = this.#totals;
-    const high = Math.max(...totals, 0);
-    const low = Math.min(...totals, 0);
-    const unit = tick(high - low || 1);
-    const ceiling = Math.ceil(high / unit) * unit || unit;
-    const floor = Math.floor(low / unit) * unit;
-    const x = (/** @type {number} */ i) => left + ((width - left - 6) * i) / this.#terms;
-    const y = (/** @type {number} */ v) => top + ((height - top - bottom) * (ceiling - v)) / (ceiling - floor);
+  /** @param {Measuring} begun */
+  #draw(begun) {
+    const { bits, sums } = curves(begun.form, this.#terms);
+    const levels = sums.map(([level]) => level).filter(Number.isFinite);
+    const [from, to] = [Math.min(...levels), Math.max(...levels)];
+    const x = (/** @type {number} */ level) => {
+      const part = to > from ? (level - from) / (to - from) : 0.5;
+      return left + (width - left - right) * Math.max(0, Math.min(1, part));
+    };
+    const scale = scaled(bits.map(([, value]) => value));
+    const sum = scaled([begun.total, ...sums.map(([, value]) => value)]);
     const format = new Intl.NumberFormat(language(), { maximumSignificantDigits: 4 });
     const parts = [];
-    for (let n = 0; floor + n * unit <= ceiling + unit / 2; n++) {
-      const at = y(floor + n * unit);
-      const label = shape('text', { x: left - 6, y: at + 4, 'text-anchor': 'end' });
-      label.textContent = format.format(Number((floor + n * unit).toPrecision(6)));
-      parts.push(shape('line', { x1: left, x2: width - 6, y1: at, y2: at, class: 'rule' }), label);
+    for (const value of scale.lines) {
+      const at = scale.y(value);
+      parts.push(shape('line', { x1: left, x2: width - right, y1: at, y2: at, class: 'rule' }), label(left - 6, at + 4, 'end', format.format(value)));
     }
-    for (const i of [0, this.#ts.length - 1]) {
-      if (i < 0 || (i > 0 && i < this.#terms / 4)) continue;
-      const label = shape('text', { x: i === 0 ? left : x(i + 1), y: height - 5, 'text-anchor': i === 0 ? 'start' : 'end' });
-      label.textContent = `t = ${this.#ts[i] ?? ''}`;
-      if (this.#ts.length > 0) parts.push(label);
+    if (to > from) {
+      const unit = tick(to - from);
+      for (let n = Math.ceil(from / unit); n * unit <= to; n++) parts.push(label(x(n * unit), height - bottom + 14, 'middle', format.format(n * unit)));
     }
-    const points = totals.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`);
-    const base = y(Math.max(floor, Math.min(0, ceiling))).toFixed(1);
-    parts.push(shape('polygon', { points: [`${left},${base}`, ...points, `${x(totals.length - 1).toFixed(1)},${base}`].join(' '), class: 'area' }));
-    parts.push(shape('polyline', { points: points.join(' '), class: 'curve' }));
+    parts.push(label((left + width - right) / 2, height - 3, 'middle', 'log SNR'));
+    const line = (/** @type {[number, number][]} */ of, /** @type {(value: number) => number} */ y) =>
+      of.map(([level, value]) => `${x(level).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+    parts.push(shape('polyline', { points: line(sums, sum.y), class: 'sum' }), shape('polyline', { points: line(bits, scale.y), class: 'curve' }));
+    const level = logSNR(this.#at.alphaBar);
+    if (level >= from && level <= to) {
+      const at = x(level);
+      const anchor = at > width / 2 ? 'end' : 'start';
+      parts.push(shape('line', { x1: at, x2: at, y1: top - 4, y2: height - bottom, class: 'mark' }));
+      parts.push(label(at + (anchor === 'end' ? -4 : 4), top - 4, anchor, `t = ${this.#at.t}`));
+    }
     this.box.replaceChildren(...parts);
-    say(this.box, 'bound.chart', { from: format.format(totals[0]), to: format.format(totals[totals.length - 1]), terms: totals.length - 1 }, 'aria-label');
+    say(this.box, 'bound.chart', { from: format.format(begun.total), to: format.format(this.#terms.at(-1)?.total ?? begun.total), terms: this.#terms.length }, 'aria-label');
   }
+}
+
+/** A scale of round numbers from the lowest to the highest value, with 0. @param {number[]} values */
+function scaled(values) {
+  const high = Math.max(0, ...values);
+  const low = Math.min(0, ...values);
+  const unit = tick(high - low || 1);
+  const ceiling = Math.ceil(high / unit) * unit || unit;
+  const floor = Math.floor(low / unit) * unit;
+  const count = Math.round((ceiling - floor) / unit);
+  return {
+    y: (/** @type {number} */ value) => top + ((height - top - bottom) * (ceiling - value)) / (ceiling - floor),
+    lines: Array.from({ length: count + 1 }, (_, n) => Number((floor + n * unit).toPrecision(6))),
+  };
 }
 
 /** A round distance that leaves two to five lines. @param {number} range */

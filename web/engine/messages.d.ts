@@ -352,6 +352,7 @@ export interface Term {
   terms: number;
   /** training timestep */
   t: number;
+  alphaBar: number;
   bits: number;
   /** of bits between draws; NaN with a single draw, or of a flow */
   variance: number;

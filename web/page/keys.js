@@ -1,7 +1,8 @@
-// Every action by key, and the list of them. Single letters can be a nuisance
+// Every action by key, and the help that lists them. Single letters can be a nuisance
 // to those who speak to their computer, so that they can be switched off.
 
 /** @import { Key } from '../text/i18n.js' */
+import { element } from '../document/elements.js';
 import { say } from '../text/i18n.js';
 
 const memory = 'tweedie-keys';
@@ -23,10 +24,18 @@ export class Keys {
     this.on = /** @type {HTMLInputElement} */ (document.getElementById('keys-on'));
     this.on.checked = remembered() !== 'off';
     this.on.addEventListener('change', () => remember(this.on.checked ? 'on' : 'off'));
-    document.getElementById('keys-list')?.replaceChildren(...shortcuts.flatMap(line));
-    document.getElementById('help-open')?.addEventListener('click', () => this.dialog.showModal());
+    element('help-open').addEventListener('click', () => void this.#explain());
     document.getElementById('help-close')?.addEventListener('click', () => this.dialog.close());
     addEventListener('keydown', (event) => this.#pressed(event));
+  }
+
+  async #explain() {
+    this.dialog.showModal();
+    try {
+      (await import('./help.js')).explain(this.shortcuts);
+    } catch {
+      say(element('tour'), 'extras.lacking'); // opening it once more tries again
+    }
   }
 
   /** @param {KeyboardEvent} event */
@@ -57,24 +66,6 @@ function takes(target, key) {
 function inSight() {
   const { top, bottom } = /** @type {HTMLElement} */ (document.getElementById('box')).getBoundingClientRect();
   return bottom > 0 && top < innerHeight && (top + bottom) / 2 > 0;
-}
-
-/** @param {Shortcut} shortcut */
-function line({ acts, shown = Object.keys(acts), what }) {
-  const term = document.createElement('dt');
-  for (const key of shown) {
-    if (key === '…') {
-      term.append(key);
-      continue;
-    }
-    const kbd = document.createElement('kbd');
-    if (key === ' ') say(kbd, 'keys.space');
-    else kbd.textContent = key.length === 1 ? key.toUpperCase() : key;
-    term.append(kbd);
-  }
-  const description = document.createElement('dd');
-  say(description, what);
-  return [term, description];
 }
 
 function remembered() {

@@ -136,6 +136,7 @@ function arrive(hash = location.hash) {
 
 function listen() {
   onClick('start', () => turning.press());
+  for (const name of ['pointerup', 'pointercancel']) addEventListener(name, () => turning.released());
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
   new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));

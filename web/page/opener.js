@@ -22,13 +22,15 @@ import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { sentences } from '../text/refusal.js';
 import { offerPresets } from './presets.js';
-import { isNews } from './viewstate.js';
+import { isNews, noteRecipe } from './viewstate.js';
 
 /** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, forward: Forward, models: Models, own: Own, turning: Turning}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
   #wishes = 0;
+  /** Whether the recipe of the address has not come to a run yet. */
+  #arriving = false;
   /** The wish whose recipe the controls do not show yet, 0 for none. */
   #opening = 0;
   /** Which button was pressed meanwhile, 'start' or 'step': that recipe was meant. */
@@ -49,11 +51,11 @@ export class Opener {
     this.#parts = parts;
   }
 
-  /** The recipe of the address runs at once, the page's own unless motion is unwanted. */
+  /** The recipe of the address runs at once, the page's own unless motion is unwanted: then its recording is there, whole. */
   begin() {
     if (isNews() && location.hash.length > 1) return this.open(location.hash);
     const still = lessMotion().matches;
-    if (!still && askedFor('against') === null) void this.runs.view.first.play();
+    if (askedFor('against') === null) void this.runs.view.first.play(still);
     return this.open(`m=${modelOf('')}`, !still);
   }
 
@@ -72,6 +74,7 @@ export class Opener {
     const { models, own } = this.#parts;
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
+    this.#arriving = recipe === location.hash;
     if (/^#?(.*&)?model=/.test(recipe)) {
       void own.bring(recipe, start, asked);
       return false;
@@ -143,12 +146,21 @@ export class Opener {
   /** Whatever was asked for and is not there yet is not wanted any more. */
   forestall() {
     this.#wishes++;
+    if (!this.#arriving) return;
+    this.#arriving = false;
+    if (this.runs.view.recipe) noteRecipe(this.runs.link); // and the address is what is seen again
   }
 
   /** Shows for a moment what a slider comes to. @param {string} recipe @param {boolean} push */
   glimpse(recipe, push) {
     this.#wishes++;
     this.#run(recipe, false, push);
+  }
+
+  /** A run is asked for. */
+  going() {
+    this.#arriving = false;
+    this.#parts.turning.settle();
   }
 
   /** A run begins. */
@@ -163,8 +175,7 @@ export class Opener {
 
   /** @param {string} recipe @param {boolean} paused @param {boolean} push */
   #run(recipe, paused, push) {
-    const { compare, controls, turning } = this.#parts;
-    turning.settle();
+    const { compare, controls } = this.#parts;
     controls.clearErrors();
     this.runs.expected = '';
     compare.expected = '';

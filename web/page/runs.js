@@ -101,7 +101,8 @@ export class Runs {
    * @param {boolean} [push] whether the run before is worth going back to
    */
   go(recipe, paused, asked, push = asked) {
-    const { compare, forward } = this.#parts;
+    const { compare, forward, opener } = this.#parts;
+    opener.going();
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
     this.#push = push;
@@ -219,6 +220,7 @@ export class Runs {
     const { compare, extras, forward, moment, opener, results, share, timeline } = this.#parts;
     if (forward.on) {
       enter('done');
+      if (this.view.recipe) noteRecipe(this.link); // also where another was refused meanwhile
       return timeline.show();
     }
     this.#ended = message;

@@ -45,11 +45,17 @@ export class Turning {
     if (turn === 'end' && this.#due === 0 && !this.#dragging) return;
     clearTimeout(this.#due);
     this.#due = 0;
+    this.#moved = false;
     if (!isLoaded()) return;
     this.opener.forestall();
     if (turn === 'drag') return this.#glimpse();
     const typed = turn === 'type';
     this.#due = setTimeout(() => this.#run(!typed), typed ? rest : 0);
+  }
+
+  /** The pointer is let go: a slider that is back where it was says nothing of that. */
+  released() {
+    if (this.#dragging) this.turned('end');
   }
 
   /** The button: what is offered, or another picture. */
@@ -76,10 +82,11 @@ export class Turning {
     return true;
   }
 
-  /** What was turned is about to run. */
+  /** A run is asked for: it follows no slider unless that is said next, and takes the place of what is due. */
   settle() {
     clearTimeout(this.#due);
     this.#due = 0;
+    this.#glimpsing = false;
   }
 
   /** A run begins. */
@@ -109,8 +116,8 @@ export class Turning {
     const { steps, n } = this.controls.numbers;
     const whole = this.runs.estimate(steps, n) < quick;
     const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
-    this.#glimpsing = true;
     this.opener.glimpse(recipe, !this.#dragging);
+    this.#glimpsing = true;
     this.#dragging = true;
   }
 }

@@ -95,6 +95,44 @@ test('short runs follow a slider, in one entry of the history', () => {
   assert.equal(turning.ended(), true);
 });
 
+test('what is typed while a run follows a slider ends that, and runs whole', () => {
+  pace = 15;
+  const { turning } = turned();
+  turning.turned('drag');
+  turning.begun();
+  enter('running');
+  turning.turned('drag');
+  turning.turned('type');
+  enter('done');
+  turning.ended();
+  assert.deepEqual(asked, ['glimpse m=x&steps=8 push'], 'the slider is followed no more');
+  mock.timers.tick(1000);
+  assert.deepEqual(asked.slice(1), ['turned']);
+});
+
+test('a slider that is let go where it was runs whole', () => {
+  pace = 15;
+  const { turning } = turned();
+  turning.released();
+  turning.turned('drag');
+  turning.released();
+  mock.timers.tick(0);
+  assert.deepEqual(asked, ['glimpse m=x&steps=8 push', 'turned fill']);
+});
+
+test('what takes the place of a run that follows a slider is a result', () => {
+  pace = 15;
+  const { turning } = turned();
+  turning.turned('drag');
+  turning.begun();
+  enter('running');
+  turning.turned('end');
+  mock.timers.tick(0);
+  turning.settle(); // as the run begins that was asked for
+  enter('done');
+  assert.equal(turning.ended(), true);
+});
+
 test('a slider is followed by whole runs where they are quick', () => {
   pace = 1;
   const { turning } = turned();

@@ -32,8 +32,11 @@ export class First {
     this.shown = shown;
   }
 
-  /** Fetches the recording and plays it, unless it has become needless. */
-  async play() {
+  /**
+   * Fetches the recording and plays it, unless it has become needless.
+   * @param {boolean} [still] whether its last step is shown at once, with its film
+   */
+  async play(still = false) {
     if (this.stage.views.some((view) => view !== 'xt' && view !== 'x0')) return;
     this.#playing = true;
     try {
@@ -46,6 +49,7 @@ export class First {
     this.stage.begin({ ...this.#shape, columns: 0 });
     this.stage.parts.box.toggleAttribute('data-first', true);
     performance.mark('tweedie:first');
+    if (still) return this.#show(this.#steps.length);
     this.#since = performance.now() - 1000 / pace;
     requestAnimationFrame((now) => this.#tick(now));
   }
@@ -95,12 +99,17 @@ export class First {
     if (!this.#playing) return;
     const due = Math.floor(((now - this.#since) * pace) / 1000);
     this.#since += (due * 1000) / pace;
-    for (let i = 0; i < due && this.#at < this.#steps.length; i++) {
+    this.#show(due);
+    if (this.#at < this.#steps.length) requestAnimationFrame((next) => this.#tick(next));
+  }
+
+  /** @param {number} count of the next steps */
+  #show(count) {
+    for (let i = 0; i < count && this.#at < this.#steps.length; i++) {
       const step = this.#steps[this.#at++];
       this.stage.add(step);
       this.shown(step);
     }
-    if (this.#at < this.#steps.length) requestAnimationFrame((next) => this.#tick(next));
   }
 
   #shape = { steps: 0, images: 1, channels: 1, height: 0, width: 0 };

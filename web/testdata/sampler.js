@@ -41,7 +41,7 @@ export function sampler(worker, faults = {}) {
     if (estimate) {
       estimate.term++;
       const unknown = { variance: NaN, x0MSE: NaN, epsilonMSE: NaN, standardError: NaN };
-      say({ type: 'term', ...estimate, t: 1, bits: 1, total: 1, ms: 1, ...unknown });
+      say({ type: 'term', ...estimate, t: 1, alphaBar: 0.5, bits: 1, total: 1, ms: 1, ...unknown });
       if (estimate.term === estimate.terms) {
         const { id } = estimate;
         estimate = undefined;

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { en as builder, zh as builderZh } from './builder.js';
 import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
+import { en as help, zh as helpZh } from './help.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as refused, zh as refusedZh } from './refused.js';
@@ -16,8 +17,8 @@ import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...why, ...refused, ...embed, ...builder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...whyZh, ...refusedZh, ...embedZh, ...builderZh };
+const en = { ...first, ...late, ...opened, ...help, ...why, ...refused, ...embed, ...builder };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...refusedZh, ...embedZh, ...builderZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -1,0 +1,253 @@
+package browser
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestWalk uses the page at random, three times. Whenever it comes to rest a person can act, the
+// address is what is seen, and the console is empty. TWEEDIE_WALK is how long to go on, from seed
+// to seed, and after a comma the first seed: 2h, or 1s,17 to repeat a failure.
+func TestWalk(t *testing.T) {
+	t.Parallel()
+	length, seed, least := time.Duration(0), uint64(1), uint64(3)
+	if wish := os.Getenv("TWEEDIE_WALK"); wish != "" {
+		until, first, _ := strings.Cut(wish, ",")
+		var err error
+		least = 0
+		if length, err = time.ParseDuration(until); err != nil {
+			t.Fatal(err)
+		}
+		if seed, err = strconv.ParseUint(cmp.Or(first, "1"), 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for end := time.Now().Add(length); seed <= least || time.Now().Before(end); seed++ {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) { walk(t, seed) })
+	}
+}
+
+// strides is the number of things that a walk does.
+const strides = 50
+
+// walker is someone who uses the page at random.
+type walker struct {
+	*tab
+	rand *rand.Rand
+	did  []string // what, in words
+}
+
+// seen is what seen-walk.js tells.
+type seen struct {
+	State, Fragment, Ran, Dialog, Status                string
+	Paused, Rests, Offering, Beside, Startable, Invalid bool
+	Stays, Retries, Cancels                             bool
+	Begun                                               int
+	Controls                                            map[string]string
+}
+
+func walk(t *testing.T, seed uint64) {
+	w := &walker{tab: newTab(t, newSite(t)), rand: rand.New(rand.NewPCG(seed, 0))}
+	defer func() {
+		if t.Failed() {
+			t.Logf("TWEEDIE_WALK=1s,%d:\n%s", seed, strings.Join(w.did, "\n"))
+		}
+	}()
+	w.before(run("watch-walk.js"))
+	w.open("#m=digits&c=7&steps=3")
+	w.waitState("done")
+	for range strides {
+		w.stride()
+		if w.rand.IntN(3) == 0 {
+			w.rest()
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	w.site.cut(false)
+	w.rest()
+	w.another()
+}
+
+// note tells what is done.
+func (w *walker) note(format string, args ...any) {
+	w.did = append(w.did, fmt.Sprintf("%3d ", len(w.did))+fmt.Sprintf(format, args...))
+}
+
+// one is one of some values.
+func one[T any](w *walker, of ...T) T { return of[w.rand.IntN(len(of))] }
+
+// Controls are named by their ids and classes, since what they are called changes with the
+// language.
+var (
+	pressed = []string{"#start", "#start", "#cancel", "#play", "#back", "#next", "#mode-view",
+		"#mode-forward", "#mode-draw", "#mode-compare", "#view-xt", "#view-x0", "#view-epsilon",
+		"#view-change", "#tools-open", "#zoom-in", "#zoom-out", "#smooth", "#fade", "#loop",
+		"#backwards", "#compare", "#compare", "#difference", "#forward-own", "#forward-back",
+		"#defaults", "#help-open", "#share-open", "#save-open", "#sheet-open", "#load-stay",
+		"#retry", "#edit-stage", "#edit-start", "#edit-leave", "#edit-undo", "#edit-clear",
+		"#between-start", "#between-leave", "#bound-measure", "#bound-cancel", "#zoom-reset"}
+	keys = []string{" ", kb.ArrowLeft, kb.ArrowRight, kb.Home, kb.End, "b", "c", "e", "f", "i", "l",
+		"n", "p", "s", "x", "+", "-", "0", "1", "2", "3", "4", "5", "?",
+		kb.Escape, kb.Enter, kb.Tab}
+	fields = map[string][]string{
+		"seed": {"0", "7", "007", "12345678901234567890", "", "x"}, "images": {"1", "2", "3", "0"},
+		"steps": {"1", "2", "4", "5", "0", "1e9"}, "guidance": {"0", "1", "2.5", "-1", "nonsense"},
+		"word": {"A", "GO", "é!", ""}, "option-eta": {"0", "0.5", "1", "9"},
+		"between-to": {"3", ""}, "against-number": {"2", "3", "?"},
+	}
+	fieldNames = []string{"seed", "images", "steps", "guidance", "word", "option-eta", "between-to",
+		"against-number"}
+	recipes = []string{"m=digits&c=3&steps=4", "m=digits&s=9&steps=3&n=2", "m=digits&c=all&steps=2",
+		"m=digits-small&c=5&steps=3", "m=glyphs&w=AB&steps=2", "m=digits&k=ddpm&c=1&steps=4&s=2",
+		"m=digits&c=2&steps=300", "m=digits&steps=0", "m=nothing", "m=digits&colour=red",
+		"c=8&steps=2",
+		"m=digits&c=2&s=3&to=9&n=3&steps=2"}
+)
+
+// stride does one thing.
+func (w *walker) stride() {
+	switch w.rand.IntN(16) {
+	case 0, 1, 2:
+		w.pressOn(one(w, pressed...), 0)
+	case 3, 4:
+		w.pressOn("#classes .chip", w.rand.IntN(60))
+	case 5:
+		w.pressOn(one(w, "#presets button", "#results button", "#controls summary"), w.rand.IntN(8))
+	case 6, 7:
+		name := one(w, fieldNames...)
+		w.write(name, one(w, fields[name]...))
+	case 8:
+		key := one(w, keys...)
+		w.note("strike %q", key)
+		w.press(key)
+	case 9, 10:
+		w.dragIn(one(w, "#guidance-range", "#timeline"))
+	case 11:
+		w.choose()
+	case 12:
+		s := one(w, laptop, desktop, phone, screen{320, 256}, screen{820, 1180})
+		w.note("a window of %v", s)
+		w.tab.show(s)
+	case 13:
+		by := one(w, -1, -1, 1)
+		w.note("go %d in the history", by)
+		eval[any](w.tab, fmt.Sprintf(`if (%d > 0 ? navigation.canGoForward : navigation.canGoBack)
+			history.go(%d); 0`, by, by))
+	case 14:
+		recipe := one(w, recipes...)
+		w.note("the address is #%s", recipe)
+		w.follow("#" + recipe)
+	case 15:
+		w.surroundings()
+	}
+}
+
+// surroundings changes the language, takes the network away or brings it back, or loads the page
+// again.
+func (w *walker) surroundings() {
+	switch w.rand.IntN(5) {
+	case 0, 1:
+		language := one(w, "en", "zh-Hans")
+		w.note("speak %s", language)
+		eval[any](w.tab, byID("language")+`.value = '`+language+`'; `+byID("language")+
+			`.dispatchEvent(new Event('change')); 0`)
+	case 2, 3:
+		off := w.rand.IntN(2) == 0
+		w.note("the network is gone: %v", off)
+		w.site.cut(off)
+	case 4:
+		w.note("load the page again")
+		w.site.cut(false)
+		w.must(chromedp.Reload())
+	}
+}
+
+// place is where to press an element, if it can be pressed.
+func (w *walker) place(selector string, number int, part float64) (x, y float64, there bool) {
+	at := eval[[]float64](w.tab, call("place-of.js", selector, number, part))
+	if len(at) < 2 {
+		return 0, 0, false
+	}
+	return at[0], at[1], true
+}
+
+func (w *walker) pressOn(selector string, number int) {
+	x, y, there := w.place(selector, number, 0.5)
+	w.note("press %s %d (%v)", selector, number, there)
+	if there {
+		w.must(chromedp.MouseClickXY(x, y))
+	}
+}
+
+// write types into a field in place of what is there.
+func (w *walker) write(id, text string) {
+	w.note("write %q into %s", text, id)
+	there := eval[bool](w.tab, `(() => {
+		const field = `+byID(id)+`;
+		if (!field?.checkVisibility() || field.closest('[inert]')) return false;
+		field.focus();
+		field.select();
+		return document.activeElement === field;
+	})()`)
+	if there && text == "" {
+		w.press(kb.Backspace)
+	} else if there {
+		w.press(text)
+	}
+	if there && w.rand.IntN(2) == 0 {
+		w.note("strike Enter")
+		w.press(kb.Enter)
+	}
+}
+
+// choose takes another value of a menu.
+func (w *walker) choose() {
+	menu, number := one(w, "sampler", "sampler", "speed", "against-knob", "against-choice",
+		"bound-form"), w.rand.IntN(40)
+	w.note("choose %d of %s", number, menu)
+	eval[any](w.tab, fmt.Sprintf(`(() => {
+		const menu = %s;
+		if (!menu.checkVisibility()) return;
+		menu.selectedIndex = %d %% menu.options.length;
+		for (const name of ['input', 'change']) {
+			menu.dispatchEvent(new Event(name, {bubbles: true}));
+		}
+	})()`, byID(menu), number))
+}
+
+// dragIn moves a slider with the pointer, and lets it go.
+func (w *walker) dragIn(slider string) {
+	parts := []float64{w.rand.Float64(), w.rand.Float64(), w.rand.Float64(), w.rand.Float64()}
+	w.note("drag %s to %.2v", slider, parts)
+	kind := input.DispatchMouseEventType("mousePressed")
+	for i, part := range parts {
+		x, y, there := w.place(slider, 0, part)
+		if !there {
+			return
+		}
+		w.pointer(kind, x, y, func(p *input.DispatchMouseEventParams) {
+			p.Button, p.ClickCount = "left", 1
+			if i > 0 {
+				p.Buttons = 1
+			}
+		})
+		kind = "mouseMoved"
+		if i == len(parts)-1 {
+			w.pointer("mouseReleased", x, y, func(p *input.DispatchMouseEventParams) {
+				p.Button, p.ClickCount = "left", 1
+			})
+		}
+	}
+}
