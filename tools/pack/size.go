@@ -97,7 +97,7 @@ func stagesOf(name string) []string {
 		folder == "web/edit/" && base != "extras.js",
 		folder == "web/share/" && base != "share.js",
 		folder == "web/opened/", strings.Contains(base, "-later-"),
-		name == skeletonName, name == workerName, name == thumbnailsName,
+		name == "web/text/zh.js", name == skeletonName, name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
 		return []string{toEverything}

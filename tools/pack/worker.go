@@ -83,7 +83,8 @@ func late(name, model string) bool {
 	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm",
 		base == "converter.wasm", strings.HasPrefix(name, "web/own/"),
 		strings.HasPrefix(name, "web/embed/builder"), base == "embed-builder.html",
-		name == "web/embed.js": // pages elsewhere have it, past the service worker
+		strings.HasPrefix(base, "builder-"), // what modules of the builder share
+		name == "web/embed.js":              // pages elsewhere have it, past the service worker
 		return true
 	}
 	return path.Ext(name) == ".png"

@@ -288,7 +288,6 @@ func TestCrossfade(t *testing.T) {
 		t.Error("no step came out of another")
 	}
 	w.checkStage(want, 6, 0)
-	w.click("button", "Display")
 	w.click("button", "Crossfade")
 	w.wait(`location.search === ''`)
 

@@ -263,7 +263,7 @@ function listen() {
 }
 
 learn(en, zh);
-speak(preferred());
+await speak(preferred());
 listen();
 offerSamplers([]);
 try {

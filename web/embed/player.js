@@ -330,10 +330,11 @@ function options(given) {
   stage.strip = strip === 'none' ? 0 : stripRow;
   const shown = allViews.filter((view) => views.split(',').includes(view));
   stage.show(shown.length > 0 ? shown : /** @type {View[]} */ (['xt', 'x0']));
-  speak(lang ? (/^zh\b/i.test(lang) ? 'zh-Hans' : lang) : preferred());
-  for (const button of element('labels').children) button.textContent = foreign(/** @type {HTMLButtonElement} */ (button).value);
-  showMoment();
-  showButtons();
+  void speak(lang ? (/^zh\b/i.test(lang) ? 'zh-Hans' : lang) : preferred()).then(() => {
+    for (const button of element('labels').children) button.textContent = foreign(/** @type {HTMLButtonElement} */ (button).value);
+    showMoment();
+    showButtons();
+  });
 }
 
 /** Dark or light, as was asked for or else as the reader's system is. */

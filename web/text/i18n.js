@@ -4,17 +4,23 @@
 // <template id="sym-name">.
 
 import en from './en.js';
-import zh, { ofWorker } from './zh.js';
 
 /** @typedef {keyof typeof en | keyof typeof import('./own.js').en | keyof typeof import('./why.js').en | keyof typeof import('./refused.js').en | keyof typeof import('./help.js').en | keyof typeof import('./opened.js').en | keyof typeof import('./embed.js').en | keyof typeof import('./builder.js').en} Key */
 /** @typedef {string | number | (() => string)} Value A function is called again for each language. */
 /** @typedef {Record<string, Value>} Values */
 
-/** @type {Record<string, Partial<Record<Key, string>>>} */
-const languages = { en, 'zh-Hans': zh };
+const chinese = 'zh-Hans';
+/** Sentences by language. English is here; Chinese is fetched when it is spoken first. @type {Record<string, Partial<Record<Key, string>>>} */
+const languages = { en };
+/** Chinese sentences that came late. @type {Partial<Record<Key, string>>} */
+const late = {};
+/** The worker's texts in Chinese, by the English ones. @type {Record<string, string>} */
+let ofWorker = {};
 const memory = 'tweedie-language';
 
 let current = 'en';
+/** Counts the languages that were asked for, so that one that comes late does not undo a newer wish. */
+let wishes = 0;
 /** What scripts have said, so that it can be said again in another language. @type {Map<Element, Map<string, [Key, Values]>>} */
 const said = new Map();
 
@@ -31,8 +37,8 @@ export function preferred() {
   const asked = [new URLSearchParams(location.search).get('lang'), remembered(), ...navigator.languages];
   for (const tag of asked) {
     if (!tag) continue;
-    if (tag in languages) return tag;
-    if (/^zh\b/i.test(tag)) return 'zh-Hans';
+    if (tag === chinese || tag in languages) return tag;
+    if (/^zh\b/i.test(tag)) return chinese;
     if (/^en\b/i.test(tag)) return 'en';
   }
   return 'en';
@@ -48,19 +54,34 @@ function remembered() {
 
 /**
  * Adds sentences that come late.
- * @param {Partial<Record<Key, string>>} english @param {Partial<Record<Key, string>>} chinese
+ * @param {Partial<Record<Key, string>>} inEnglish @param {Partial<Record<Key, string>>} inChinese
  */
-export function learn(english, chinese) {
-  Object.assign(languages.en, english);
-  Object.assign(languages['zh-Hans'], chinese);
+export function learn(inEnglish, inChinese) {
+  Object.assign(languages.en, inEnglish);
+  Object.assign(late, inChinese);
+  if (languages[chinese]) Object.assign(languages[chinese], inChinese);
+}
+
+/** Fetches the Chinese sentences; without them the page stays English. */
+async function fetchChinese() {
+  try {
+    const zh = await import('./zh.js');
+    languages[chinese] = { ...zh.default, ...late };
+    ofWorker = zh.ofWorker;
+  } catch {
+    // Asking once more tries again.
+  }
 }
 
 /**
- * Shows the whole page in a language.
+ * Shows the whole page in a language: English at once, another once it is here.
  * @param {string} tag
  * @param {boolean} [remember] for the next visit
  */
-export function speak(tag, remember = false) {
+export async function speak(tag, remember = false) {
+  const wish = ++wishes;
+  if (tag === chinese && !languages[chinese]) await fetchChinese();
+  if (wish !== wishes) return;
   current = tag in languages ? tag : 'en';
   document.documentElement.lang = current;
   if (remember) {
@@ -89,10 +110,11 @@ export function speak(tag, remember = false) {
  * @param {HTMLSelectElement} menu @param {(tag: string) => void} changed
  */
 export function offerLanguages(menu, changed) {
-  menu.value = current;
-  menu.addEventListener('change', () => {
-    speak(menu.value, true);
-    changed(menu.value);
+  menu.value = preferred();
+  menu.addEventListener('change', async () => {
+    await speak(menu.value, true);
+    menu.value = current;
+    changed(current);
   });
 }
 
@@ -147,7 +169,7 @@ function shown(value) {
  * @param {string} english
  */
 export function foreign(english) {
-  return (current === 'zh-Hans' && ofWorker[english]) || english;
+  return (current === chinese && ofWorker[english]) || english;
 }
 
 /** @param {number} bytes */

@@ -12,9 +12,9 @@ function browser({ search = '', kept = '', languages = [] }) {
   Object.defineProperty(globalThis, 'navigator', { value: { languages }, configurable: true });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   browser({});
-  speak('en');
+  await speak('en');
 });
 
 test('the address decides, then what was chosen, then the browser', () => {
@@ -31,7 +31,7 @@ test('the address decides, then what was chosen, then the browser', () => {
   }
 });
 
-test('without storage the browser decides', () => {
+test('without storage the browser decides', async () => {
   browser({ languages: ['zh'] });
   Object.defineProperty(globalThis, 'localStorage', {
     configurable: true,
@@ -40,22 +40,22 @@ test('without storage the browser decides', () => {
     },
   });
   assert.equal(preferred(), 'zh-Hans');
-  speak('zh-Hans', true);
+  await speak('zh-Hans', true);
   assert.equal(language(), 'zh-Hans');
   Object.defineProperty(globalThis, 'localStorage', { value: undefined, writable: true, configurable: true });
 });
 
-test('a language that there is not is English', () => {
-  speak('zh-Hans');
-  speak('xx');
+test('a language that there is not is English', async () => {
+  await speak('zh-Hans');
+  await speak('xx');
   assert.equal(language(), 'en');
 });
 
-test('numbers and words stand in sentences, functions are called for each language', () => {
+test('numbers and words stand in sentences, functions are called for each language', async () => {
   const values = { step: 1234, steps: () => language() };
   assert.match(text('readout.step', values), /1,234/);
   assert.match(text('readout.step', values), /\ben\b/);
-  speak('zh-Hans');
+  await speak('zh-Hans');
   assert.match(text('readout.step', values), /zh-Hans/);
 });
 
@@ -63,9 +63,9 @@ test('a name without a value stays, for a symbol', () => {
   assert.match(text('readout.step', { step: 1 }), /\{steps\}/);
 });
 
-test('what the worker says is translated where it can be', () => {
+test('what the worker says is translated where it can be', async () => {
   assert.equal(foreign('no such text'), 'no such text');
-  speak('zh-Hans');
+  await speak('zh-Hans');
   assert.equal(foreign('no such text'), 'no such text');
   assert.notEqual(foreign('Handwritten digits'), '');
 });
@@ -79,4 +79,11 @@ test('keys are those of sentences, and not of every object', () => {
   assert.equal(knows('status.ready'), true);
   assert.equal(knows('toString'), false);
   assert.equal(knows('constructor'), false);
+});
+
+test('of two languages the last is spoken, whichever comes first', async () => {
+  const first = speak('zh-Hans');
+  await speak('en');
+  await first;
+  assert.equal(language(), 'en');
 });
