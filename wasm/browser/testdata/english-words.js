@@ -5,7 +5,7 @@
   while (walker.nextNode()) {
     const e = walker.currentNode.parentElement;
     if (!e.checkVisibility() || e.closest('script, template, math, [lang=en], [lang|=en], .model')) continue;
-    const text = walker.currentNode.data.replace(/Tweedie|WebAssembly|Go|JavaScript|DDIM|DDPM|t = |MB|[0-9a-f]{16}/g, '');
+    const text = walker.currentNode.data.replace(/Tweedie|Apache|WebAssembly|Go|JavaScript|DDIM|DDPM|t = |MB|[0-9a-f]{16}/g, '');
     if (/[A-Za-z]{2,}/.test(text) && !e.closest('option')) words.push(text.trim());
   }
   for (const e of document.querySelectorAll('[aria-label]')) if (/[A-Za-z]{3,}/.test(e.ariaLabel)) words.push(e.ariaLabel);
