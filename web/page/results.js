@@ -4,13 +4,16 @@
 /** @import { Film } from '../stage/film.js' */
 import { element } from '../document/elements.js';
 import { rgba } from '../stage/colours.js';
-import { foreign, say, text } from '../text/i18n.js';
+import { subject } from '../run/view.js';
+import { say } from '../text/i18n.js';
 
 const most = 6;
 
 export class Results {
   /** @type {{link: string, button: HTMLButtonElement}[]} */
   #results = [];
+  /** Results so far. */
+  #made = 0;
 
   /** @param {(recipe: string) => void} open */
   constructor(open) {
@@ -41,9 +44,8 @@ export class Results {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'result';
-    const { c = 'none', w, s = '1' } = Object.fromEntries(new URLSearchParams(link));
-    const what = () => w ?? (c === 'none' ? text('controls.class.none') : c === 'all' ? text('controls.class.all') : foreign(c));
-    for (const attribute of ['aria-label', 'title']) say(button, 'results.one', { what, seed: s }, attribute);
+    const values = { n: ++this.#made, what: () => subject(link) };
+    for (const attribute of ['aria-label', 'title']) say(button, 'results.one', values, attribute);
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const [first] = live;

@@ -112,7 +112,7 @@ export class RunView {
 }
 
 /** What a recipe's pictures are of, in words. @param {string} recipe */
-function subject(recipe) {
+export function subject(recipe) {
   const query = new URLSearchParams(recipe);
   const named = query.get('w') ?? query.get('c') ?? 'none';
   if (named === 'none') return text('controls.class.none');

@@ -18,7 +18,7 @@ export default {
   'modes.compare': 'Compare',
 
   'results.title': 'Last results',
-  'results.one': 'Class: {what}, seed: {seed}',
+  'results.one': 'Result {n}, class: {what}',
 
   'foot.papers': 'The theory:',
   'foot.embed': 'Put it on your page',

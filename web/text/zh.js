@@ -17,7 +17,7 @@ export default {
   'modes.compare': '比较',
 
   'results.title': '最近的结果',
-  'results.one': '类别：{what}，种子：{seed}',
+  'results.one': '结果 {n}，类别：{what}',
 
   'foot.papers': '理论：',
   'foot.embed': '放到你的网页上',

@@ -1,5 +1,5 @@
 // Keeps what tells whether the page is at rest, in walk: requests that are not
-// answered, timers that are due soon, the time of the last touch, and the recipe that
+// answered and runs that have not begun, timers that are due soon, the time of the last touch, and the recipe that
 // was begun last.
 () => {
   const walk = (window.walk = {open: new Set(), due: new Set(), fetching: 0, touched: 0, begun: 0, ran: ''});
@@ -10,7 +10,7 @@
     constructor(...args) {
       super(...args);
       this.addEventListener('message', ({data}) => {
-        if (['described', 'failed'].includes(data.type)) walk.open.delete(`${this.number}:${data.id}`);
+        if (['described', 'started', 'cancelled', 'failed'].includes(data.type)) walk.open.delete(`${this.number}:${data.id}`);
         if (data.type !== 'started' || !this.runs.has(data.id)) return;
         walk.begun++;
         walk.ran = data.recipe;
@@ -19,7 +19,7 @@
     postMessage(message, ...rest) {
       super.postMessage(message, ...rest);
       if (['run', 'forward'].includes(message.type) && !message.share) this.runs.add(message.id);
-      if (message.type === 'describe') walk.open.add(`${this.number}:${message.id}`);
+      if (message.type === 'describe' || this.runs.has(message.id)) walk.open.add(`${this.number}:${message.id}`);
     }
     terminate() {
       super.terminate();
