@@ -108,8 +108,7 @@ func TestTurningAKnob(t *testing.T) {
 	w.click("tab", "Compare")
 	w.set("Setting that differs", "steps")
 	w.fill("textbox", "Other value", "4\r")
-	w.click("button", "Compare with")
-	w.wait(compared)
+	w.wait(`location.search.includes('against=steps:4') && ` + compared)
 	w.side(0, one)
 	w.side(1, native(t, "m=digits&c=7&s=3&steps=4"))
 	// t of 12 steps falls by 83 from 913, that of 4 by 250 from 750.

@@ -57,6 +57,7 @@ func TestWithout(t *testing.T) {
 				t.Errorf("the address is %s, natively the recipe is %s", got, want)
 			}
 			w.set("Language", "zh-Hans")
+			w.wait(`document.documentElement.lang === 'zh-Hans'`)
 			if got := eval[string](w, `document.documentElement.lang`); got != "zh-Hans" {
 				t.Errorf("the language is %s", got)
 			}

@@ -14,6 +14,7 @@ func TestChinese(t *testing.T) {
 	w.waitState("done")
 	w.wait(onViewer)
 	w.set("Language", "zh-Hans")
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.appears("button", "再来一张")
 	w.find("radio", "每类一张")
 	if got := eval[[]string](w, call("english-words.js")); len(got) != 0 {

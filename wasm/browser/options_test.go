@@ -121,6 +121,7 @@ func TestIdleControls(t *testing.T) {
 		t.Error("fresh noise can be turned where there is none, or the form cannot")
 	}
 	w.set("Language", "zh-Hans")
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.says("hint-eta", "DPM-Solver++ (2M) 的新噪声不可选择。")
 
 	// A word has classes too.

@@ -80,6 +80,7 @@ func TestAxe(t *testing.T) {
 	}
 	w.on(w.find("button", "Close"), `function () { this.click(); return ''; }`)
 	w.set("Language", "zh-Hans")
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.unhindered(source, "in Chinese")
 }
 

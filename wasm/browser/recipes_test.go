@@ -85,6 +85,7 @@ func TestRefusesValues(t *testing.T) {
 	}
 	w.says("status", "The reason stands at “Steps”.")
 	w.set("Language", "zh-Hans")
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.says("error-steps", "步数须为 1 到 1,000；您写的是 5000。")
 	w.says("status", "无法运行。原因见“步数”。")
 	w.set("语言", "en")

@@ -18,6 +18,8 @@ import { reason } from '../document/idle.js';
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
 
+/** Milliseconds without a stroke after which what was drawn is meant. */
+const rest = 900;
 /** The strength that a mode begins with. @type {Record<Mode, string>} */
 const strengths = { vary: '0.6', repaint: '1', invert: '1' };
 
@@ -41,6 +43,7 @@ class Edit {
   /** Whether the recipe of the controls begins with a picture. */
   #used = false;
   #filling = false;
+  #due = 0;
   /** The picture that was opened, as it is drawn. @type {Uint8Array | undefined} */
   #opened;
   #inverted = false;
@@ -58,7 +61,10 @@ class Edit {
     this.host = host;
     this.sketch = new Sketch(
       /** @type {HTMLCanvasElement} */ (element('edit-canvas')),
-      () => this.#changed(),
+      () => {
+        this.#changed();
+        this.#act();
+      },
       ({ x, y }, down) => say(element('edit-said'), down ? 'edit.at.down' : 'edit.at', { x: Math.ceil(x), y: Math.ceil(y) }),
     );
     host.drawing = () => (this.sketch.empty ? undefined : this.sketch.sheet.pixels);
@@ -75,7 +81,10 @@ class Edit {
     for (const radio of box.querySelectorAll('input[name="edit-on"]')) radio.addEventListener('change', () => this.#show());
     for (const radio of box.querySelectorAll('input[name="edit-mode"]')) radio.addEventListener('change', () => this.#turn());
     for (const id of ['edit-strength', 'edit-resample', 'edit-jump', 'edit-class']) {
-      element(id).addEventListener('change', () => this.#changed());
+      element(id).addEventListener('change', () => {
+        this.#changed();
+        if (this.#used) this.#act();
+      });
       element(id).addEventListener('input', () => this.#show());
     }
     for (const id of ['edit-strength', 'steps']) element(id).addEventListener('input', () => void this.#count());
@@ -96,6 +105,13 @@ class Edit {
     });
     box.addEventListener('drop', (event) => this.#given(event, event.dataTransfer?.files));
     box.addEventListener('paste', (event) => this.#given(event, event.clipboardData?.files));
+  }
+
+  /** What is drawn is drawn from, after a rest; a part that is repainted once the mask has it. */
+  #act() {
+    clearTimeout(this.#due);
+    if (this.#filling || (this.mode === 'repaint' && chosen('edit-on') !== 'mask')) return;
+    this.#due = setTimeout(() => !this.sketch.empty && element('edit-start').ariaDisabled !== 'true' && void this.#start(), rest);
   }
 
   /** @returns {Mode} */
@@ -199,6 +215,7 @@ class Edit {
 
   /** Runs the recipe with the picture. */
   async #start() {
+    clearTimeout(this.#due);
     const recipe = await this.#named();
     if (recipe === undefined) return;
     element('box').scrollIntoView({ block: 'nearest' });

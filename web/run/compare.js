@@ -155,9 +155,9 @@ export class Compare {
     this.arrange();
   }
 
-  /** Another knob, or another value of it. */
+  /** Another knob, or another value of it: that is what is compared. */
   #turned() {
-    if (!this.on) return;
+    if (!this.on) return this.toggle();
     this.expected = '';
     note({ against: `${this.knob.value}:${this.value}`, 'against-h': null });
     this.arrange();
