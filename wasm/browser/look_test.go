@@ -131,6 +131,8 @@ func TestLook(t *testing.T) {
 		{"laptop-words", 1366, 650, 1, "light", "#m=fashion&c=sandal&s=8&steps=20", done, false},
 		{"laptop-glyphs", 1366, 650, 1, "dark", "#m=glyphs&w=HELLO&s=8&steps=20", done, false},
 		{"huge", 2560, 1440, 1, "light", "#m=digits&c=9&s=4", done, false},
+		{"phone-sheet", 390, 844, 2, "light", "#m=digits&c=5&s=8&steps=20", sheet + done, false},
+		{"laptop-embed", 1366, 650, 1, "dark", "#m=digits&c=5&s=8&steps=20", embedTag + done, false},
 		{"phone-zh", 390, 844, 2, "dark", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
@@ -200,6 +202,14 @@ var (
 	noisedMidway = ofStage(`stage.film.noised && stage.film.complete && ` + call("seek.js", 9))
 	// estimated measures what is on the stage, and waits for the end of that.
 	estimated = ` && ` + call("measured.js")
+	// sheet opens the recipe on a phone.
+	sheet = `('sheet' in document.documentElement.dataset || ` + byID("sheet-open") +
+		`.click(), true) && `
+	// embedTag goes to the tag of the run.
+	embedTag = byID("share-open") + `.ariaDisabled === 'false' && (` + byID("share") +
+		`.open || ` + byID("share-open") + `.click(), ` + byID("share-tab-embed") +
+		`.ariaSelected === 'true' || ` + byID("share-tab-embed") + `.click(), ` +
+		byID("embed-tag") + `.value !== '') && `
 	// menu opens that of the models, with its pictures.
 	menu = call("menu-opened.js") + ` && `
 	// tools opens those of the stage.

@@ -28,6 +28,7 @@ export default {
   'stage.title': 'Stage',
   'stage.xt': '{xt} noisy picture',
   'stage.x0': '{x0} network’s guess',
+  'stage.finished': '{xzero} finished picture',
   'stage.before': 'The pictures are of the recipe before.',
   'stage.viewer': 'Pictures drawn by the graphics card',
   'stage.alt.empty': 'An empty stage.',

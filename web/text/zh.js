@@ -27,6 +27,7 @@ export default {
   'stage.title': '画面',
   'stage.xt': '{xt} 含噪图像',
   'stage.x0': '{x0} 网络的预测',
+  'stage.finished': '{xzero} 完成的图像',
   'stage.before': '画面上仍是之前的配方。',
   'stage.viewer': '由显卡绘制的图像',
   'stage.alt.empty': '空的画面。',
