@@ -132,7 +132,8 @@ func TestLook(t *testing.T) {
 		{"laptop-glyphs", 1366, 650, 1, "dark", "#m=glyphs&w=HELLO&s=8&steps=20", done, false},
 		{"huge", 2560, 1440, 1, "light", "#m=digits&c=9&s=4", done, false},
 		{"phone-sheet", 390, 844, 2, "light", "#m=digits&c=5&s=8&steps=20", sheet + done, false},
-		{"laptop-embed", 1366, 650, 1, "dark", "#m=digits&c=5&s=8&steps=20", embedTag + done, false},
+		{"laptop-embed", 1366, 650, 1, "dark", "#m=digits&c=5&s=8&steps=20",
+			embedTag + done, false},
 		{"phone-zh", 390, 844, 2, "dark", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
