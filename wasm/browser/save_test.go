@@ -113,7 +113,7 @@ func TestSavesPictures(t *testing.T) {
 	// A picture that is pasted is taken as one that is dropped.
 	w.click("radio", "8")
 	w.fill("spinbutton", "Pictures", "1")
-	w.click("button", "Start")
+	w.draw()
 	w.waitDone("#m=digits&c=8&")
 	eval[any](w, call("paste.js", "three.png",
 		base64.StdEncoding.EncodeToString(packedBehind(t, file))))
