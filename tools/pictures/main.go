@@ -33,7 +33,7 @@ var shots = []struct {
 	phone         bool
 	scheme        string
 }{
-	{"desktop.png", "?views=xt,x0&step=14#m=digits&c=7&s=3", 1280, 900, false, "light"},
+	{"desktop.png", "?views=xt,x0&step=14#m=digits&c=7&s=3", 1280, 740, false, "light"},
 	{"phone.png", "?views=xt,x0#m=glyphs&w=TWEEDIE&s=4&steps=30", 390, 844, true, "dark"},
 }
 
@@ -118,8 +118,18 @@ func run(page, out, browser string) error {
 	if err := draw(ctx, server.URL+"/"+film); err != nil {
 		return err
 	}
-	if _, err := chromedp.Run(ctx,
-		chromedp.Evaluate[any](`document.getElementById('save-animation').click()`)); err != nil {
+	press := func(id string) error {
+		_, err := chromedp.Run(ctx,
+			chromedp.Evaluate[any](`document.getElementById('`+id+`').click()`))
+		return err
+	}
+	if err := press("save-open"); err != nil {
+		return err
+	}
+	if err := wait(ctx, `!document.getElementById('share-files-panel').inert`); err != nil {
+		return err
+	}
+	if err := press("save-animation"); err != nil {
 		return err
 	}
 	if err := wait(ctx, `window.saved !== undefined`); err != nil {
