@@ -3,6 +3,7 @@ package browser
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 )
 
 // onPages makes the tests meet the page as a project of GitHub Pages: under a
@@ -133,5 +138,35 @@ func TestWithoutSlash(t *testing.T) {
 	w.waitState("done")
 	if eval[bool](w, `document.querySelector('.astray').checkVisibility()`) {
 		t.Error("the page says that it was not found")
+	}
+}
+
+// What is printed are the pictures, what is said of them and the link, also while the viewer is
+// what is seen.
+func TestPrints(t *testing.T) {
+	t.Parallel()
+	w := newViewerTab(t, newSite(t))
+	w.open("#m=digits&c=7&s=3&steps=4")
+	w.waitState("done")
+	w.wait(onViewer)
+	eval[any](w, `dispatchEvent(new Event('beforeprint')); 0`)
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	if got := eval[string](w, `document.querySelector('main').innerText`); !strings.Contains(got,
+		"#m=digits&c=7&s=3&steps=4&") || !strings.Contains(got, "Fingerprint") ||
+		strings.Contains(got, "Another") || strings.Contains(got, "Guidance") {
+		t.Errorf("what is printed says %q", got)
+	}
+	if eval[bool](w, `document.querySelector('.viewer').checkVisibility()`) {
+		t.Error("the viewer is printed, which is empty on paper")
+	}
+	want := native(t, "m=digits&c=7&s=3&steps=4").picture(t, 4, 0)
+	var got []byte
+	w.into(call("canvas-pixels.js"), &got)
+	if !bytes.Equal(got, want.Xt) {
+		t.Error("the canvas that is printed has other pixels than the run")
 	}
 }

@@ -140,6 +140,10 @@ function listen() {
   onClick('defaults', () => open(models.current?.defaults ?? ''));
   new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));
   addEventListener('popstate', () => arrive());
+  addEventListener('beforeprint', () => {
+    stage.paint();
+    element('printed').textContent = linkOf(stage, runs.link);
+  });
   // By now the end of a run may have written its recipe over the one that was asked for.
   addEventListener('hashchange', ({ newURL }) => arrive(new URL(newURL).hash));
   offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), (tag) => {

@@ -218,6 +218,11 @@ export class Stage {
     this.#paint();
   }
 
+  /** Draws on the plain canvas, also where the viewer is seen: it is what can be printed. */
+  paint() {
+    if (this.drawing) this.painter.draw(this.drawing);
+  }
+
   /** Draws at the next frame. */
   #paint() {
     if (this.#painting) return;
