@@ -138,8 +138,7 @@ export class Opener {
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (current()) await this.refuse(recipe, error, false);
+      if (current()) await this.#failed(error, recipe, () => void this.turned(fill, push));
     }
   }
 
