@@ -6,6 +6,7 @@
   let workers = 0;
   window.Worker = class extends Worker {
     number = ++workers;
+    last = 0; // run of this worker
     runs = new Set(); // by the number of a run, whose first share it makes
     constructor(...args) {
       super(...args);
@@ -18,8 +19,13 @@
     }
     postMessage(message, ...rest) {
       super.postMessage(message, ...rest);
-      if (['run', 'forward'].includes(message.type) && !message.share) this.runs.add(message.id);
-      if (message.type === 'describe' || this.runs.has(message.id)) walk.open.add(`${this.number}:${message.id}`);
+      if (message.type === 'describe') walk.open.add(`${this.number}:${message.id}`);
+      // A run takes the place of the one before, which may not answer any more; so does a cancel.
+      if (!['run', 'forward', 'cancel'].includes(message.type) || message.share) return;
+      walk.open.delete(`${this.number}:${this.last}`);
+      if (message.type === 'cancel') return;
+      this.runs.add((this.last = message.id));
+      walk.open.add(`${this.number}:${this.last}`);
     }
     terminate() {
       super.terminate();
