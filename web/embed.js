@@ -442,7 +442,7 @@
       } else if (type === 'state') {
         this.wanted = data.wanted === true;
         if (this.wanted) this.asked = performance.now();
-        if (data.anew === true) {
+        if (data.another === true) {
           this.over = false;
           this.#wake();
         }

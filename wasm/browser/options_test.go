@@ -118,7 +118,7 @@ func TestIdleControls(t *testing.T) {
 	w.choose("Sampler", "DPM-Solver++ (2M)")
 	w.waitText("hint-eta", "leaves no choice of fresh noise")
 	if !w.disabled("spinbutton", "Fresh noise η") || w.disabled("combobox", "Form of the solver") {
-		t.Error("fresh noise can be turned where there is none, or the form cannot")
+		t.Error("η can be changed for a sampler that adds no noise, or its form cannot")
 	}
 	w.set("Language", "zh-Hans")
 	w.wait(`document.documentElement.lang === 'zh-Hans'`)

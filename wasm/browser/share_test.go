@@ -147,3 +147,28 @@ func TestSharesARunThatGoesOn(t *testing.T) {
 	w.wait(byID("share-link") + `.value === location.href`)
 	w.wait(byID("share-code") + `.innerHTML !== ` + quoted(code))
 }
+
+// The tag of a run carries its recipe and its last picture, as large as is chosen, and the builder
+// begins with the run.
+func TestSharesATag(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("?views=x0#m=digits&c=7&s=3&steps=2")
+	w.waitState("done")
+	recipe := strings.TrimPrefix(eval[string](w, `location.hash`), "#")
+	w.click("button", "Share")
+	w.click("tab", "Embed")
+	attribute := `recipe="` + strings.ReplaceAll(recipe, "&", "&amp;") +
+		`" view="x0" size="m" controls>`
+	w.wait(byID("embed-tag") + `.value.includes(` + quoted(attribute) + `)`)
+	if got := w.value("embed-tag"); !strings.HasPrefix(got, `<script src="`+w.site.url+
+		`/web/embed.js" async>`) || !strings.Contains(got, `<img src="data:image/png;base64,`) {
+		t.Errorf("the tag is %s", got)
+	}
+	w.click("radio", "Large")
+	w.wait(`!` + byID("embed-tag") + `.value.includes(' size=')`)
+	if got := eval[string](w, byID("embed-builder")+`.href`); got !=
+		w.site.url+"/web/embed-builder.html#"+recipe {
+		t.Errorf("the builder begins with %s", got)
+	}
+}

@@ -9,6 +9,7 @@
 /** @import { Key } from '../text/i18n.js' */
 import { address as addressOf } from '../load/files.js';
 import { element } from '../document/elements.js';
+import { escaped, tag } from '../document/tag.js';
 import { ofPage } from '../load/loader.js';
 import { en, zh } from '../text/builder.js';
 import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
@@ -29,8 +30,6 @@ const looks = ['view', 'strip', 'size', 'theme', 'loading', 'controls', 'labels'
 const widths = { s: 320, m: 480, '': 680 };
 /** How long a person may pause in typing before the preview starts again. */
 const pause = 400;
-/** What is shown of a picture in a tag is so many CSS pixels wide: its own are few. */
-const shown = 256;
 
 /** The site's models; the first is what a recipe without one means. @type {ModelEntry[]} */
 let models = [];
@@ -40,11 +39,6 @@ let picture = '';
 /** @param {string} name */
 function field(name) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
-}
-
-/** @param {string} value */
-function escaped(value) {
-  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }
 
 /** What the form says of the recipe: keys with their values. */
@@ -112,21 +106,19 @@ async function frame() {
   return `<iframe src="${escaped(player())}" title="${escaped(alt())}" width="${width}" height="${gauge.offsetHeight}" style="border:0;max-width:100%" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe>`;
 }
 
-/** Script and tag. */
-function tag() {
-  const all = [...chosen()].map(([name, value]) => (value ? ` ${name}="${escaped(value)}"` : ` ${name}`)).join('');
+/** Script and element. */
+function lines() {
   const ticked = /** @type {HTMLInputElement} */ (field('poster')).checked;
-  const poster = ticked && picture ? `<img src="${picture}" alt="${escaped(alt())}" width="${shown}">` : '';
-  return `<script src="${escaped(site)}web/embed.js" async></script>\n<tweedie-sampler${all}>${poster}</tweedie-sampler>`;
+  return tag(`${site}web/embed.js`, chosen(), { picture: ticked ? picture : '', alt: alt() });
 }
 
 /** What each host takes, and what is to be done with it. @type {Record<string, [form: () => string | Promise<string>, hint: Key, code?: string]>} */
 const forms = {
-  html: [tag, 'builder.hint.page'],
+  html: [lines, 'builder.hint.page'],
   frame: [frame, 'builder.hint.frame'],
-  wordpress: [() => `<!-- wp:html -->\n${tag()}\n<!-- /wp:html -->`, 'builder.hint.wordpress'],
-  hugo: [tag, 'builder.hint.hugo', '{{< tweedie >}}'],
-  jekyll: [tag, 'builder.hint.jekyll', '{% include tweedie.html %}'],
+  wordpress: [() => `<!-- wp:html -->\n${lines()}\n<!-- /wp:html -->`, 'builder.hint.wordpress'],
+  hugo: [lines, 'builder.hint.hugo', '{{< tweedie >}}'],
+  jekyll: [lines, 'builder.hint.jekyll', '{% include tweedie.html %}'],
   markdown: [() => `[![${alt().replace(/[[\]\\]/g, '\\$&')}](tweedie.png)](${site}#${recipe()})`, 'builder.hint.markdown'],
   notion: [player, 'builder.hint.notion'],
 };

@@ -32,9 +32,9 @@ export class Parent {
     this.#post({ type, detail });
   }
 
-  /** A person has started or paused the player. @param {boolean} wanted @param {boolean} [anew] another run */
-  state(wanted, anew = false) {
-    this.#post({ type: 'state', wanted, anew });
+  /** A person has started or paused the player. @param {boolean} wanted @param {boolean} [another] whether by another run */
+  state(wanted, another = false) {
+    this.#post({ type: 'state', wanted, another });
   }
 
   /** Something that the author of the page around can mend. @param {string} sentence */

@@ -32,7 +32,7 @@ test('nothing is said before the parent has spoken, and then all of it, to its o
   assert.deepEqual(posted, [
     [{ tweedie: 1, type: 'here' }, site],
     [{ tweedie: 1, type: 'ready', detail: { recipe: 'm=x' } }, site],
-    [{ tweedie: 1, type: 'state', wanted: true, anew: false }, site],
+    [{ tweedie: 1, type: 'state', wanted: true, another: false }, site],
     [{ tweedie: 1, type: 'warn', text: 'theme is blue' }, site],
   ]);
   says({ type: 'hello' }, { origin: 'https://evil.test' });

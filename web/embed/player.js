@@ -32,7 +32,7 @@
 //   step {detail}          step, steps, t, ms
 //   done {detail}          sha256, ms
 //   error {detail}         message, one sentence, and reason: recipe, load or run
-//   state {wanted}         a person has started or paused it with its own controls; with anew, another run
+//   state {wanted}         a person has started or paused it with its own controls; with another, by another run
 //   warn {text}            an option that it does not know
 
 /** @import { Done, Failed, Started, Step } from '../types.js' */

@@ -8,6 +8,8 @@ import { subject } from '../run/view.js';
 import { say } from '../text/i18n.js';
 
 const most = 6;
+/** The attributes that say what a button is. */
+const named = ['aria-label', 'title'];
 
 export class Results {
   /** @type {{link: string, button: HTMLButtonElement}[]} */
@@ -32,7 +34,10 @@ export class Results {
       this.#results.unshift(result);
       this.list.prepend(result.button);
     }
-    for (const { button } of this.#results.splice(most)) button.remove();
+    for (const { button } of this.#results.splice(most)) {
+      for (const attribute of named) say(button, '', {}, attribute); // nobody says it again
+      button.remove();
+    }
     for (const { button } of this.#results) {
       if (button === result.button) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
@@ -45,7 +50,7 @@ export class Results {
     button.type = 'button';
     button.className = 'result';
     const values = { n: ++this.#made, what: () => subject(link) };
-    for (const attribute of ['aria-label', 'title']) say(button, 'results.one', values, attribute);
+    for (const attribute of named) say(button, 'results.one', values, attribute);
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });
     const [first] = live;

@@ -3,6 +3,7 @@
 
 /** @import { Taken } from './share.js' */
 import { element, onClick } from '../document/elements.js';
+import { tag } from '../document/tag.js';
 import { finalPicture } from '../files/pictures.js';
 import { png } from '../files/png.js';
 import { address } from '../load/files.js';
@@ -25,13 +26,12 @@ export class Embed {
     const { whole, query } = made();
     const chosen = /** @type {HTMLInputElement} */ (document.querySelector('input[name="embed-size"]:checked'));
     const views = new URLSearchParams(query).get('views');
-    const view = views ? ` view="${escaped(views)}"` : '';
-    const size = chosen.value === 'l' ? '' : ` size="${chosen.value}"`; // as wide as its column
-    const poster = stage.film.complete ? await dataURL(await png(finalPicture(stage.film, 1), '')) : '';
-    const img = poster && `<img src="${poster}" alt="${escaped(text('embed.alt'))}">`;
-    this.tag.value =
-      `<script src="${escaped(address('web/embed.js'))}" async></script>\n` +
-      `<tweedie-sampler recipe="${escaped(whole)}"${view}${size} controls>${img}</tweedie-sampler>`;
+    const attributes = new Map([['recipe', whole]]);
+    if (views) attributes.set('view', views);
+    if (chosen.value !== 'l') attributes.set('size', chosen.value); // as wide as its column
+    attributes.set('controls', '');
+    const picture = stage.film.complete ? await dataURL(await png(finalPicture(stage.film, 1), '')) : '';
+    this.tag.value = tag(address('web/embed.js'), attributes, { picture, alt: text('embed.alt') });
     /** @type {HTMLAnchorElement} */ (element('embed-builder')).href = `web/embed-builder.html#${whole}`;
   }
 }
@@ -43,9 +43,4 @@ function dataURL(blob) {
     reader.onload = () => resolve(String(reader.result));
     reader.readAsDataURL(blob);
   });
-}
-
-/** @param {string} attribute */
-function escaped(attribute) {
-  return attribute.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

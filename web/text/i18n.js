@@ -130,6 +130,7 @@ export function say(element, key, values = {}, attribute = '') {
   said.set(element, parts);
   if (key === '') {
     parts.delete(attribute);
+    if (parts.size === 0) said.delete(element);
     if (attribute) element.removeAttribute(attribute);
     else element.replaceChildren();
     return;

@@ -1,0 +1,21 @@
+// The two lines that put a sampler into another page: the script, and the element
+// with its attributes and its poster.
+
+/** CSS pixels that a poster is wide where nothing enlarges it: the picture in it has few. */
+const shown = 256;
+
+/** @param {string} value of an attribute */
+export function escaped(value) {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/**
+ * @param {string} script address of embed.js
+ * @param {Iterable<[name: string, value: string]>} attributes of the element, '' for one without a value
+ * @param {{picture: string, alt: string}} poster the picture's address, '' for none, and what it shows
+ */
+export function tag(script, attributes, { picture, alt }) {
+  const written = [...attributes].map(([name, value]) => (value ? ` ${name}="${escaped(value)}"` : ` ${name}`)).join('');
+  const poster = picture && `<img src="${picture}" alt="${escaped(alt)}" width="${shown}">`;
+  return `<script src="${escaped(script)}" async></script>\n<tweedie-sampler${written}>${poster}</tweedie-sampler>`;
+}
