@@ -73,6 +73,9 @@ var kernelTests = []struct {
 	{"SiLUGradient", testSiLUGradient},
 	{"ChannelDots", testChannelDots},
 	{"NormGradient", testNormGradient},
+	{"Outer", testOuter},
+	{"Adam", testAdam},
+	{"Follow", testFollow},
 }
 
 func testSet(t *testing.T, q *Set) {

@@ -15,6 +15,9 @@ func Reference() *Set {
 		SiLUGradient:   siluGradients,
 		ChannelDots:    channelDots,
 		NormGradient:   normGradient,
+		Outer:          outer,
+		Adam:           adam,
+		Follow:         follow,
 	}
 }
 

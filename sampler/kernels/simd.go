@@ -11,6 +11,7 @@ import (
 //go:generate sh -c "go run ./gen winograd > simd_winograd_gen.go"
 //go:generate sh -c "go run ./gen norm > simd_norm_gen.go"
 //go:generate sh -c "go run ./gen gradient > simd_gradient_gen.go"
+//go:generate sh -c "go run ./gen train > simd_train_gen.go"
 //go:generate sh -c "go run ./gen peak > simd_peak_gen.go"
 
 // Best returns the fastest kernels that this machine can run.
@@ -31,6 +32,9 @@ func Best() *Set {
 		SiLUGradient:   siluGradientsSIMD,
 		ChannelDots:    channelDotsSIMD,
 		NormGradient:   normGradientSIMD,
+		Outer:          outerSIMD,
+		Adam:           adamSIMD,
+		Follow:         followSIMD,
 	}
 }
 

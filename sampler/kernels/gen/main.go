@@ -27,7 +27,7 @@ func main() {
 	os.Stdout.WriteString(generated(os.Args[1]))
 }
 
-const usage = "usage: gen gemm|winograd|norm|gradient|peak"
+const usage = "usage: gen gemm|winograd|norm|gradient|train|peak"
 
 // generated is the file of one part of the kernels.
 func generated(part string) string {
@@ -57,6 +57,11 @@ func generated(part string) string {
 		s.channelDots()
 		s.normGradient(false)
 		s.normGradient(true)
+	case "train":
+		s.outer(4)
+		s.outer(1)
+		s.adam()
+		s.follow()
 	case "peak":
 		s.peak()
 	default:
