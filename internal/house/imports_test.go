@@ -52,6 +52,9 @@ var rooms = map[string]room{
 	"sampler/mixture": {"sampler/portable sampler/schedule weights weights/json",
 		"the exact denoiser of a mixture"},
 
+	"sampler/train": {"sampler/kernels sampler/layers sampler/noise sampler/portable",
+		"networks that learn; it knows neither data nor what is minimised"},
+
 	"sampler/solver": {"sampler/portable sampler/schedule",
 		"coefficients and one step; it knows no recipe"},
 	"sampler/recipe": {"sampler/guidance sampler/network sampler/picture sampler/schedule " +

@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// outerTiles4 adds 4·n rows of outer products to w, in tiles of four of x's and eight of y's
-// columns; strides are in bytes. blocks counts fours of columns, panels eights.
+// outerTiles4 adds 4·n rows of outer products to w, in tiles of four columns of x and eight of y;
+// strides are in bytes. blocks counts the fours, panels the eights.
 func outerTiles4(n, blocks, panels int, x unsafe.Pointer, ldx int, y unsafe.Pointer, ldy int,
 	w unsafe.Pointer) {
 	for ; panels > 0; panels-- {
@@ -113,8 +113,8 @@ func outerTiles4(n, blocks, panels int, x unsafe.Pointer, ldx int, y unsafe.Poin
 	}
 }
 
-// outerTiles1 adds 1·n rows of outer products to w, in tiles of four of x's and eight of y's
-// columns; strides are in bytes. blocks counts fours of columns, panels eights.
+// outerTiles1 adds 1·n rows of outer products to w, in tiles of four columns of x and eight of y;
+// strides are in bytes. blocks counts the fours, panels the eights.
 func outerTiles1(n, blocks, panels int, x unsafe.Pointer, ldx int, y unsafe.Pointer, ldy int,
 	w unsafe.Pointer) {
 	for ; panels > 0; panels-- {

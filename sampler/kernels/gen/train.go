@@ -1,9 +1,9 @@
 package main
 
-// outer writes outerTiles4 and outerTiles1, which add rows rows in each iteration of their loop.
+// outer writes outerTiles4 or outerTiles1, which add that many rows in each turn of the loop.
 func (s *source) outer(rows int) {
-	s.line("// outerTiles%d adds %d·n rows of outer products to w, in tiles of four of x's and eight "+
-		"of y's columns; strides are in bytes. blocks counts fours of columns, panels eights.",
+	s.line("// outerTiles%d adds %d·n rows of outer products to w, in tiles of four columns of x "+
+		"and eight of y; strides are in bytes. blocks counts the fours, panels the eights.",
 		rows, rows)
 	s.line("func outerTiles%d(n, blocks, panels int, x unsafe.Pointer, ldx int, y unsafe.Pointer, "+
 		"ldy int, w unsafe.Pointer) {", rows)

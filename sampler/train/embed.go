@@ -1,0 +1,108 @@
+package train
+
+import (
+	"math"
+
+	"tweedie/sampler/layers"
+	"tweedie/sampler/portable"
+)
+
+// Table returns a row of a table that is trained, name.weight, [rows, width], for each item, and
+// the slice in which the caller says which: a class, or a row of its own for no class.
+func (c *Compiler) Table(name string, rows, width int) (y *Value, pick []int) {
+	y = c.value(width, true)
+	w := c.parameter(parameter{name: name + ".weight", kind: table, rows: rows, columns: width})
+	pick = make([]int, c.Batch)
+	p, n := c.program, y.Stride
+	c.add(operation{
+		run: func(items int) {
+			for r, row := range pick[:items] {
+				copy(y.Data[r*n:(r+1)*n], p.Weights[w.at+row*n:])
+			}
+		},
+		back: func(items int) { // in the order of the batch
+			gradient := p.Gradient[w.at : w.at+rows*n]
+			clear(gradient)
+			for r, row := range pick[:items] {
+				to := gradient[row*n : (row+1)*n]
+				for i, v := range y.Grad[r*n : (r+1)*n] {
+					to[i] += v
+				}
+			}
+		},
+	})
+	return y, pick
+}
+
+// Sinusoid returns the embedding of x, one number, by sines and cosines, see layers.Sinusoid with
+// the cosines first. x may have a gradient, so that a learned noise level can be embedded. Where
+// levels are few, fill an input from a table instead: sines cost more than products.
+func (c *Compiler) Sinusoid(x *Value, width int) *Value {
+	if x.Width != 1 || width%2 != 0 {
+		panic("train: a sinusoid of one number has an even width")
+	}
+	half := width / 2
+	embedding := layers.Sinusoid(width, 0, true)
+	frequencies := make([]float32, half)
+	for i := range frequencies { // as there
+		a := float32(-portable.Log(10000)) * float32(i) / float32(half)
+		frequencies[i] = float32(portable.Exp(float64(a)))
+	}
+	y := c.value(width, needs(x))
+	p, i := c.program, len(c.program.operations)
+	o := operation{reads: wanting(x), run: func(rows int) {
+		for r := range rows {
+			embedding(x.Row(r)[0], y.Row(r))
+		}
+	}}
+	if x.Grad != nil {
+		c.scratch = max(c.scratch, c.Batch*x.Stride)
+	}
+	o.back = func(rows int) {
+		if x.Grad == nil {
+			return
+		}
+		gradient := p.scratch[:rows*x.Stride]
+		clear(gradient)
+		for r := range rows {
+			sum, out, d := float32(0), y.Row(r), y.Grad[r*y.Stride:]
+			for j, f := range frequencies { // the cosine's derivative is −f·sin, the sine's f·cos
+				slope := float32(out[j]*d[half+j]) - float32(out[half+j]*d[j])
+				sum += float32(f * slope)
+			}
+			gradient[r*x.Stride] = sum
+		}
+		p.give(i, 0, gradient, rows)
+	}
+	c.add(o)
+	return y
+}
+
+// Octaves returns x and sin, cos of 2ᵏ·π·x for k < octaves and each number of x (Tancik et al.,
+// arXiv:2006.10739, positional encoding), so that a small network can follow fine detail. x has no
+// gradient.
+func (c *Compiler) Octaves(x *Value, octaves int) *Value {
+	if x.Grad != nil {
+		panic("train: octaves give their argument no gradient")
+	}
+	y := c.value(x.Width*(1+2*octaves), false)
+	c.add(operation{run: func(rows int) {
+		for r := range rows {
+			to := y.Row(r)
+			for j, v := range x.Row(r) {
+				to[j] = v
+				at := x.Width + j*2*octaves
+				if octaves == 0 {
+					continue
+				}
+				sin, cos := portable.Sincos(float64(math.Pi * float64(v)))
+				for k := range octaves {
+					to[at+2*k], to[at+2*k+1] = float32(sin), float32(cos)
+					// The next octave: sin 2a = 2·sin a·cos a, cos 2a = 1 − 2·sin² a.
+					sin, cos = float64(2*sin)*cos, 1-float64(2*float64(sin*sin))
+				}
+			}
+		}
+	}})
+	return y
+}
