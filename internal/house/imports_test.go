@@ -54,6 +54,8 @@ var rooms = map[string]room{
 
 	"sampler/train": {"sampler/kernels sampler/layers sampler/noise sampler/portable",
 		"networks that learn; it knows neither data nor what is minimised"},
+	"sampler/plane": {"sampler/mixture sampler/noise sampler/portable",
+		"distributions of points; it knows no model"},
 
 	"sampler/solver": {"sampler/portable sampler/schedule",
 		"coefficients and one step; it knows no recipe"},
