@@ -64,8 +64,8 @@ func (d *Density) draw(u *[draws]float64) (x, y float64, class int) {
 	}
 	side := 2 / float64(max(d.Width, d.Height))
 	column, row := float64(cell%d.Width)+u[1], float64(cell/d.Width)+u[2]
-	return float64(side * (column - float64(d.Width)/2)),
-		float64(side * (float64(d.Height)/2 - row)), class
+	middle, centre := float64(float64(d.Width)/2), float64(float64(d.Height)/2)
+	return float64(side * (column - middle)), float64(side * (centre - row)), class
 }
 
 // Painted returns the distribution of a density, whose classes have names. It keeps d.

@@ -106,7 +106,8 @@ func spiral(u *[draws]float64) (x, y float64, class int) {
 func checkerboard(u *[draws]float64) (x, y float64, class int) {
 	field := min(int(8*u[0]), 7)
 	row, column := field/2, 2*(field%2)+field/2%2
-	return (float64(column)+u[1])/2 - 1, 1 - (float64(row)+u[2])/2, row
+	x, y = float64((float64(column)+u[1])/2), float64((float64(row)+u[2])/2)
+	return x - 1, 1 - y, row
 }
 
 // roll is t·(cos t, sin t) for t from 1.5·π to 4.5·π, evenly, and divided by the largest t.

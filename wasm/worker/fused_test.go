@@ -47,7 +47,7 @@ func TestNothingIsFused(t *testing.T) {
 func ownPackages(t *testing.T) []string {
 	t.Helper()
 	out, err := program.Go("", nil, "list", "-deps", "../protocol", "tweedie/sampler/langevin",
-		"tweedie/sampler/mixture")
+		"tweedie/sampler/mixture", "tweedie/sampler/lab")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,83 @@
+package lab
+
+import (
+	"slices"
+
+	"tweedie/sampler/network"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/train"
+)
+
+// chunk is how many points are evaluated together.
+const chunk = 512
+
+// Model is a trained network at one moment of its training, by the moving average of its weights.
+// It satisfies network.Model. It holds scratch memory, so that one value serves one goroutine.
+type Model struct {
+	points, classes int
+	names           []string
+	schedule        *schedule.Schedule
+	web             *web
+	time            []float32 // [timeWidth]
+}
+
+// Model returns the present model for clouds of points points. Further training does not change it.
+func (t *Training) Model(points int) *Model {
+	w := newWeb(&t.config, t.classes, train.Options{Kernels: t.config.Kernels,
+		Batch: min(chunk, points), Frozen: true})
+	copy(w.program.Weights, t.learner.Average)
+	return &Model{points: points, classes: t.classes, names: t.config.Data.Classes()[:t.classes],
+		schedule: t.schedule, web: w, time: make([]float32, timeWidth)}
+}
+
+// Shape returns [1, points, 2].
+func (m *Model) Shape() (channels, height, width int) { return 1, m.points, 2 }
+
+// OutChannels returns 1: no variance is predicted.
+func (m *Model) OutChannels() int { return 1 }
+
+// Classes returns the number of classes of the data.
+func (m *Model) Classes() int { return m.classes }
+
+// Info returns what a recipe has to know of the model.
+func (m *Model) Info() recipe.Info {
+	d := recipe.StandardDefaults()
+	d.Guidance = 1
+	return recipe.Info{Name: "lab", Title: "lab", Classes: slices.Clone(m.names), Channels: 1,
+		Height: m.points, Width: 2, OutChannels: 1, Scheduler: m.schedule.Config, Defaults: d}
+}
+
+// Predict evaluates the network, see network.Model.
+func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
+	embedding(float32(t), m.time)
+	scale := reading(m.schedule.Config.PredictionType, m.schedule.Interpolate(t))
+	for i, label := range labels {
+		if label >= m.classes {
+			panic("lab: a label that the model does not have")
+		}
+		if label == network.NoClass {
+			label = m.classes
+		}
+		for from := 0; from < m.points; from += chunk {
+			m.predict(out[i][2*from:], x[2*from:], label, min(chunk, m.points-from), scale)
+		}
+	}
+}
+
+// predict evaluates n points of one class.
+func (m *Model) predict(out, x []float32, label, n int, scale float32) {
+	w := m.web
+	for i := range n {
+		copy(w.x.Row(i), x[2*i:])
+		copy(w.time.Row(i), m.time)
+		if w.labels != nil {
+			w.labels[i] = label
+		}
+	}
+	w.program.Forward(n)
+	for i := range n {
+		row := w.out.Row(i)
+		out[2*i], out[2*i+1] = row[0]*scale, row[1]*scale
+	}
+}

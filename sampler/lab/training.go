@@ -1,0 +1,153 @@
+package lab
+
+import (
+	"tweedie/sampler/kernels"
+	"tweedie/sampler/noise"
+	"tweedie/sampler/plane"
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/train"
+)
+
+// The streams of random numbers. Draw n of a stream is for training step n.
+const (
+	streamWeights uint32 = iota
+	streamData
+	streamNoise
+	streamTimes
+	streamLabels
+)
+
+// Training is a model that learns.
+type Training struct {
+	config    Config
+	classes   int
+	schedule  *schedule.Schedule
+	objective *objective
+	web       *web
+	learner   *train.Optimiser
+	step      int
+	loss      float64
+	times     []float32 // [T][timeWidth] embeddings of the timesteps
+
+	x0, epsilon []float64 // [batch][2]
+	chances     []float64 // [batch] of dropout
+	labels      []int     // [batch]
+}
+
+// New prepares a training.
+func New(c Config) (*Training, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	s, err := c.table()
+	if err != nil {
+		return nil, err
+	}
+	if c.Kernels == nil {
+		c.Kernels = kernels.Best()
+	}
+	classes := len(c.Data.Classes())
+	if c.Dropout == 1 {
+		classes = 0
+	}
+	t := &Training{config: c, classes: classes, schedule: s,
+		objective: newObjective(s, c.Loss), times: make([]float32, T*timeWidth),
+		x0: make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
+		chances: make([]float64, c.Batch), labels: make([]int, c.Batch)}
+	for i := range T {
+		embedding(float32(i), t.times[i*timeWidth:(i+1)*timeWidth])
+	}
+	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch})
+	t.web.program.Start(c.Seed, streamWeights)
+	t.learner = train.NewOptimiser(t.web.program, c.Rule)
+	return t, nil
+}
+
+// Step takes one training step. It returns false, and does nothing, when all steps are done or one
+// has failed; see Err. It allocates nothing.
+func (t *Training) Step() bool {
+	if t.step == t.config.Steps || t.learner.Err() != nil {
+		return false
+	}
+	t.draw()
+	t.web.program.Forward(t.config.Batch)
+	t.loss = t.measure()
+	t.web.program.Backward(t.config.Batch)
+	if t.learner.Step(t.web.program.Gradient, t.loss) != nil {
+		return false
+	}
+	t.step++
+	return true
+}
+
+// timestep returns that of point i of the batch: one from each part of the schedule, moved together
+// by a share u of a part.
+func (t *Training) timestep(i int, u float64) int {
+	return min(int((float64(i)+u)/float64(t.config.Batch)*T), T-1)
+}
+
+// draw fills the network's inputs with a batch of noisy points.
+func (t *Training) draw() {
+	seed, n := t.config.Seed, uint32(t.step)
+	t.config.Data.Sample(t.x0, t.labels, plane.Key{Seed: seed, Stream: streamData, Draw: n})
+	noise.Normal(t.epsilon, seed, streamNoise, n)
+	noise.Uniform(t.chances, seed, streamTimes, n)
+	u := t.chances[0]
+	noise.Uniform(t.chances, seed, streamLabels, n)
+	for i := range t.config.Batch {
+		at := t.timestep(i, u)
+		l := t.objective.levels[at]
+		row := t.web.x.Row(i)
+		for j := range row {
+			row[j] = float32(float64(l.Signal*t.x0[2*i+j]) + float64(l.Noise*t.epsilon[2*i+j]))
+		}
+		copy(t.web.time.Row(i), t.times[at*timeWidth:(at+1)*timeWidth])
+		if t.classes == 0 {
+			continue
+		}
+		label := t.labels[i]
+		if t.chances[i] <= t.config.Dropout {
+			label = t.classes // the row of no class
+		}
+		t.web.labels[i] = label
+	}
+	t.chances[0] = u // for measure
+}
+
+// measure returns the loss of the batch and writes its gradient to that of the outputs.
+func (t *Training) measure() float64 {
+	u, sum, share := t.chances[0], 0.0, 1/float64(t.config.Batch)
+	for i := range t.config.Batch {
+		at := t.timestep(i, u)
+		l, w := t.objective.levels[at], float64(t.objective.weight[at]*share)
+		grad := t.web.out.Grad[i*t.web.out.Stride:]
+		for j, v := range t.web.out.Row(i) {
+			d := float64(v) - t.objective.target(t.x0[2*i+j], t.epsilon[2*i+j], l)
+			sum += float64(float64(0.5*w) * float64(d*d))
+			grad[j] = float32(w * d)
+		}
+	}
+	return sum
+}
+
+// Done returns the number of steps that have been taken, Steps their number in all.
+func (t *Training) Done() int { return t.learner.Steps() }
+
+// Steps returns the number of steps in all.
+func (t *Training) Steps() int { return t.config.Steps }
+
+// Loss returns the loss of the last batch: the weighted square error of a coordinate.
+func (t *Training) Loss() float64 { return t.loss }
+
+// Err returns why the training ended early, nil otherwise. The model is then that of the last good
+// step.
+func (t *Training) Err() error { return t.learner.Err() }
+
+// Schedule returns the noise schedule.
+func (t *Training) Schedule() *schedule.Schedule { return t.schedule }
+
+// Tensors returns the moving average of the weights.
+func (t *Training) Tensors() []train.Tensor { return t.web.program.Tensors(t.learner.Average) }
+
+// Parameters returns the number of weights.
+func (t *Training) Parameters() int { return t.web.program.Parameters() }
