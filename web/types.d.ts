@@ -4,7 +4,7 @@
 // viewer.
 
 export * from './engine/messages.js';
-export type { Converted, Facts, Refused } from './own/messages.js';
+export type { Converted, Facts, Line, Refused } from './own/messages.js';
 import type {
   Cancelled,
   Describe,

@@ -18,6 +18,7 @@ import (
 	"tweedie/sampler/oracle"
 	"tweedie/sampler/unet"
 	"tweedie/tools/convert/conversion"
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/progress"
 	"tweedie/weights"
 )
@@ -33,8 +34,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	h := host(said, stderr)
-	in, err := conversion.Open(files, name, o.Options, h)
+	in, err := conversion.Open(files, name, o.Options, host(o, said, stderr))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err := checkAll(o, result, net, said); err != nil {
 		return err
 	}
-	if err := sayCost(o, result, b, h); err != nil {
+	if err := sayCost(o, result, b, said, stderr); err != nil {
 		return in.Wrong(err)
 	}
 	if o.report != "" {
@@ -76,12 +76,12 @@ func convert(o options, stdout, stderr io.Writer) error {
 }
 
 // host lets a conversion read this machine's files, and print.
-func host(stdout, stderr io.Writer) conversion.Host {
+func host(o options, stdout, stderr io.Writer) conversion.Host {
 	var bar *progressbar.ProgressBar
-	return conversion.Host{
+	h := conversion.Host{
 		ReadFile: os.ReadFile,
-		Say:      func(line string) { fmt.Fprintln(stdout, line) },
-		Warn:     func(sentence string) { fmt.Fprintln(stderr, "convert:", sentence) },
+		Say:      func(line conversion.Line) { fmt.Fprintln(stdout, line) },
+		Warn:     func(sentence reason.Note) { warn(stderr, sentence.String()) },
 		Progress: func(done, total int) {
 			if bar == nil {
 				bar = progress.New(stderr, total, progressbar.OptionSetDescription("rounding"),
@@ -92,7 +92,13 @@ func host(stdout, stderr io.Writer) conversion.Host {
 			}
 		},
 	}
+	if o.explain {
+		h.Explain = func(line string) { fmt.Fprintln(stdout, line) }
+	}
+	return h
 }
+
+func warn(stderr io.Writer, sentence string) { fmt.Fprintln(stderr, "convert:", sentence) }
 
 // onDisk returns a path of this machine as one in a file system.
 func onDisk(name string) (fs.FS, string, error) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"math"
 
 	"tweedie/sampler"
@@ -25,7 +26,7 @@ const costRun = "m=model&s=1&steps=3&g=1"
 
 // sayCost says by how much the predictions change where a type rounds more than f16, and warns if
 // that is much. f16 itself changes them by less than defaultTolerance.
-func sayCost(o options, r *conversion.Result, stored []byte, h conversion.Host) error {
+func sayCost(o options, r *conversion.Result, stored []byte, stdout, stderr io.Writer) error {
 	if o.DType != weights.I8 && o.DType != weights.BF16 || r.Draft.Classifier ||
 		r.Draft.UNet.ClassEmbedType == "identity" || r.File.Metadata["cascade"] != "" {
 		return nil
@@ -40,21 +41,21 @@ func sayCost(o options, r *conversion.Result, stored []byte, h conversion.Host) 
 	}
 	name := conversion.TypeName(o.DType)
 	if change <= costly {
-		h.Say(fmt.Sprintf("%s changes the predictions by %.2g %%", name, 100*change))
-		return nil
+		_, err := fmt.Fprintf(stdout, "%s changes the predictions by %.2g %%\n", name, 100*change)
+		return err
 	}
 	half, err := r.In(weights.F16)
 	if err != nil { // a value that only the wide types hold
-		h.Warn(fmt.Sprintf("%s changes the predictions by %.2g %%: -dtype f32 is the better choice",
-			name, 100*change))
+		warn(stderr, fmt.Sprintf("%s changes the predictions by %.2g %%: -dtype f32 is the better "+
+			"choice", name, 100*change))
 		return nil
 	}
 	less, err := cost(exact, half)
 	if err != nil {
 		return err
 	}
-	h.Warn(fmt.Sprintf("%s changes the predictions by %.2g %%, and f16 by %.2g %%: -dtype f16 is "+
-		"the better choice", name, 100*change, 100*less))
+	warn(stderr, fmt.Sprintf("%s changes the predictions by %.2g %%, and f16 by %.2g %%: -dtype "+
+		"f16 is the better choice", name, 100*change, 100*less))
 	return nil
 }
 

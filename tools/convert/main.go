@@ -51,6 +51,7 @@ type options struct {
 	set      []string // KEY=TEXT
 	report   string
 	brief    bool
+	explain  bool
 }
 
 const usage = `usage: convert [flags] CHECKPOINT
@@ -126,6 +127,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			o.set = append(o.set, text)
 			return nil
 		})
+	f.BoolVar(&o.explain, "explain", false, "say where every tensor goes")
 	f.BoolVar(&o.brief, "brief", false, "leave out the table of tensors")
 	f.StringVar(&o.report, "report", "",
 		"write a report to `FILE.html`: rounding, errors, and pictures before and after")

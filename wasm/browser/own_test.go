@@ -169,9 +169,9 @@ func TestOwnModels(t *testing.T) {
 		{"weights and their settings", tidy, []string{modelFile, "config.json", scheduleFile},
 			"diffusion-pytorch-model", ""},
 		{"a training run", inFolder("my run", run), []string{"my run"}, "my-run",
-			"took checkpoint-500"},
+			"checkpoint-500 is taken"},
 		{"a pipeline", inFolder("pipeline", with(inFolder("unet", network), schedule)),
-			[]string{"pipeline"}, "pipeline", "took the noise schedule from"},
+			[]string{"pipeline"}, "pipeline", "The noise schedule is from"},
 		{"a file of torch.save", inFolder("pt", pickled(asState(t, ""))), []string{"pt"}, "pt", ""},
 		{"a checkpoint of Lightning", inFolder("lightning", pickled(saved.Dict{
 			{Key: "epoch", Value: 3}, {Key: "state_dict", Value: asState(t, "model.")}})),
@@ -183,7 +183,7 @@ func TestOwnModels(t *testing.T) {
 			"model.bin": saved.Legacy(asState(t, "module."))})), []string{"legacy"}, "legacy", ""},
 		{"half precision beside full", inFolder("fp16", with(tidy, map[string][]byte{
 			"diffusion_pytorch_model.fp16.safetensors": tidy[modelFile]})), []string{"fp16"},
-			"fp16", "and left diffusion_pytorch_model.fp16.safetensors"},
+			"fp16", "Beside it are left: diffusion_pytorch_model.fp16.safetensors"},
 	} {
 		root := onDisk(t, c.files)
 		var paths []string
@@ -231,7 +231,7 @@ func TestOwnModelIsAskedAndRemembered(t *testing.T) {
 	w.wait(`location.hash === ` + quoted(recipe) + ` && ` + hashed)
 	w.click("button", "Your own model…")
 	if got := eval[string](w, `document.querySelector('#own-report pre').textContent`); !strings.
-		Contains(got, "a network of the family openai") {
+		Contains(got, "of the family U-Net of OpenAI") {
 		t.Errorf("after a reload the converter has said %q", got)
 	}
 	// Its first run has given it a picture, which the menu shows.
@@ -426,6 +426,16 @@ func TestOwnModelsInChinese(t *testing.T) {
 	w.writes("own-set-classes", "")
 	w.click("button", "重试")
 	w.saysOfOwn("已加载并开始作画")
+	report := eval[string](w, `document.getElementById('own-report').textContent`)
+	for _, want := range []string{"OpenAI 的 U-Net（improved-diffusion、guided-diffusion）",
+		"噪声（epsilon）", "flow.safetensors：设网络预测噪声（epsilon），噪声表为线性（linear）"} {
+		if !strings.Contains(report, want) {
+			t.Errorf("the report does not say %q:\n%s", want, report)
+		}
+	}
+	if eval[bool](w, `document.querySelector('#own-report [lang], #own-line[lang]') !== null`) {
+		t.Error("a part of the report is said to be in another language")
+	}
 }
 
 // A link may bring a model from another host. Nothing is loaded before a person says so; then it

@@ -16,13 +16,13 @@ import (
 
 // absent are the options of the command line that name files or types, which a page has no use for:
 // a configuration is dropped beside its weights.
-var absent = []string{"config", "scheduler", "dtype", "explain", "cascade", "sampling"}
+var absent = []string{"config", "scheduler", "dtype", "cascade", "sampling"}
 
 // convert turns files into a weights file. options are flags of the command line, without dashes,
 // with their values. It returns the message of the end.
-func convert(files *dropped, options [][2]string, say func(line string)) (end Message) {
+func convert(files *dropped, options [][2]string, say func(line Line)) (end Message) {
 	var in *conversion.Input
-	var said []string
+	var said []Line
 	defer func() {
 		if p := recover(); p != nil {
 			err := reason.New("fault", "{file} cannot be converted, because the converter has a "+
@@ -39,11 +39,12 @@ func convert(files *dropped, options [][2]string, say func(line string)) (end Me
 		r.Needs = offered(r.Needs)
 		return r
 	}
+	tell := func(l Line) { said = append(said, l); say(l) }
 	host := conversion.Host{
-		Say:      func(line string) { said = append(said, line); say(line) },
+		Say:      func(l conversion.Line) { tell(newLine(l.File, l.Note)) },
+		Warn:     func(n reason.Note) { tell(newLine("", n)) },
 		Progress: func(int, int) {},
 	}
-	host.Warn = host.Say
 	in, err = conversion.Open(files, files.whole(), o, host)
 	if err != nil {
 		return refused(err, nil)
@@ -68,8 +69,8 @@ func convert(files *dropped, options [][2]string, say func(line string)) (end Me
 	if err != nil {
 		return refused(in.Wrong(err), in)
 	}
-	if passed := files.passed(); passed != "" {
-		host.Say(passed)
+	if passed, some := files.passed(); some {
+		host.Warn(passed)
 	}
 	return Converted{name, stored, newFacts(known), said, asks(in)}
 }

@@ -25,9 +25,9 @@ func tidy(t *testing.T) map[string]string {
 
 // TestConvert converts a folder. The bytes are the same on every platform.
 func TestConvert(t *testing.T) {
-	var said []string
+	var said []Line
 	end := convert(given(t, tidy(t)), [][2]string{{"title", "Bird"}, {"licence", ""}},
-		func(line string) { said = append(said, line) })
+		func(line Line) { said = append(said, line) })
 	c, ok := end.(Converted)
 	if !ok {
 		t.Fatalf("got %+v", end)
@@ -45,12 +45,12 @@ func TestConvert(t *testing.T) {
 func TestPassedOver(t *testing.T) {
 	texts := tidy(t)
 	said := func() string {
-		end := convert(given(t, texts), nil, func(string) {})
+		end := convert(given(t, texts), nil, func(Line) {})
 		c, ok := end.(Converted)
 		if !ok {
 			t.Fatalf("got %+v", end)
 		}
-		return strings.Join(c.Said, "\n")
+		return fmt.Sprint(c.Said)
 	}
 	if lines := said(); strings.Contains(lines, "passed over:") {
 		t.Errorf("of the files that belong together some are passed over: %q", lines)
@@ -99,7 +99,7 @@ func TestRefused(t *testing.T) {
 		{"an unknown family", labml, [][2]string{{"family", "cats"}},
 			`there is no family "cats"`, ""},
 	} {
-		end := convert(given(t, c.texts), c.options, func(string) {})
+		end := convert(given(t, c.texts), c.options, func(Line) {})
 		r, ok := end.(Refused)
 		if !ok || !strings.Contains(r.Message, c.says) {
 			t.Errorf("%s: got %+v, want %q", c.what, end, c.says)
@@ -119,7 +119,7 @@ func TestRefused(t *testing.T) {
 func TestAnswersAsk(t *testing.T) {
 	texts := map[string]string{"cfm.safetensors": string(fixture.File(t,
 		"../../tools/convert/family/testdata/cfm-cifar/state.safetensors.gz"))}
-	end := convert(given(t, texts), [][2]string{{"size", "32"}}, func(string) {})
+	end := convert(given(t, texts), [][2]string{{"size", "32"}}, func(Line) {})
 	if c, ok := end.(Converted); !ok || c.Facts.Width != 32 {
 		t.Errorf("got %+v", end)
 	}

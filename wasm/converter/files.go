@@ -72,8 +72,8 @@ func (d *dropped) whole() string {
 	return first
 }
 
-// passed says which of several files were not looked into, or nothing if all were.
-func (d *dropped) passed() string {
+// passed says which of several files were not looked into; some is false if all were.
+func (d *dropped) passed() (note reason.Note, some bool) {
 	var names []string
 	for i, p := range d.paths {
 		if !d.taken[i] {
@@ -81,15 +81,17 @@ func (d *dropped) passed() string {
 		}
 	}
 	if len(names) == 0 {
-		return ""
+		return note, false
 	}
 	const most = 5
-	n := len(names)
-	if n > most {
-		names = append(names[:most-1], fmt.Sprintf("%d others", n-most+1))
+	all, read := len(d.paths), len(d.paths)-len(names)
+	if others := len(names) - most + 1; others > 1 {
+		return reason.NewNote("passed.more", "of {n} files {read} were read; passed over: "+
+			"{names}, {others} others", "n", all, "read", read, "names",
+			strings.Join(names[:most-1], ", "), "others", others), true
 	}
-	return fmt.Sprintf("of %d files %d were read; passed over: %s",
-		len(d.paths), len(d.paths)-n, strings.Join(names, ", "))
+	return reason.NewNote("passed", "of {n} files {read} were read; passed over: {names}", "n", all,
+		"read", read, "names", strings.Join(names, ", ")), true
 }
 
 // Open implements fs.FS.

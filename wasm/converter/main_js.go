@@ -48,5 +48,5 @@ func take(bridge js.Value, out *post.Poster, paths, sizes, options js.Value) {
 		send(out, refused(err, nil))
 		return
 	}
-	send(out, convert(files, given, func(line string) { send(out, Said{line}) }))
+	send(out, convert(files, given, func(l Line) { send(out, Said{l}) }))
 }

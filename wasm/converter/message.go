@@ -1,6 +1,9 @@
 package main
 
-import "tweedie/tools/convert/conversion"
+import (
+	"tweedie/tools/convert/conversion"
+	"tweedie/tools/convert/reason"
+)
 
 // Message is one message to the page: one of the structs of this file that are no part
 // of another. The last one of a conversion is Converted or Refused.
@@ -11,7 +14,17 @@ type Message interface {
 
 // Said is a line of what was chosen and passed over, as it comes.
 type Said struct {
-	Text string
+	Line Line
+}
+
+// Line is a sentence for a person.
+type Line struct {
+	Text string // in English
+	// of package reason, by which the page has a sentence of its own
+	ID     string
+	Values map[string]any
+	// that it is about; empty where it is about what was dropped as a whole
+	File string
 }
 
 // Converted ends a conversion that came to a weights file.
@@ -19,7 +32,7 @@ type Converted struct {
 	Name  string // that recipes may give the model
 	Bytes []byte // of the weights file
 	Facts Facts
-	Said  []string
+	Said  []Line
 	// the options that the family may be told, as flags without a dash
 	Asks []string
 }
@@ -40,7 +53,7 @@ type Refused struct {
 // not known.
 type Facts struct {
 	Title                   string
-	Network                 string
+	Network                 Line // what it is
 	Parameters              int
 	Stored                  []string // how many numbers in each type
 	Bytes                   int      // of the weights file
@@ -57,9 +70,17 @@ type Facts struct {
 	Provenance              string
 }
 
+// newLine is a note about a file, or about no file.
+func newLine(file string, n reason.Note) Line {
+	if file == gathered { // the page has its own name for it
+		file = ""
+	}
+	return Line{n.String(), n.ID(), n.Values(), file}
+}
+
 func newFacts(f conversion.Facts) Facts {
 	return Facts{
-		Title: f.Info.Title, Network: f.Kind, Parameters: f.Parameters,
+		Title: f.Info.Title, Network: newLine("", f.Kind), Parameters: f.Parameters,
 		Stored: f.Types, Bytes: f.Bytes, SHA256: f.SHA256,
 		Width: f.Info.Width, Height: f.Info.Height, Channels: f.Info.Channels,
 		Classes:      f.Info.Classes,

@@ -19,7 +19,7 @@ func TestSend(t *testing.T) {
 	defer keep.Release()
 	bridge.Set("send", keep)
 	out := post.New(bridge)
-	send(out, Said{"read x.pt"})
+	send(out, Said{Line{"read x.pt", "read", map[string]any{"n": 2}, "x.pt"}})
 	send(out, Refused{Message: "no", ID: "side", Values: map[string]any{"side": 3},
 		Needs: []string{"size"}})
 	send(out, Converted{Name: "x", Bytes: []byte{1, 2, 255}, Facts: Facts{Title: "X", Width: 8,
@@ -29,12 +29,14 @@ func TestSend(t *testing.T) {
 	}
 	text := func(v js.Value) string { return js.Global().Get("JSON").Call("stringify", v).String() }
 	for i, want := range []string{
-		`{"type":"said","text":"read x.pt"}`, `[]`,
+		`{"type":"said","line":{"text":"read x.pt","id":"read","values":{"n":2},` +
+			`"file":"x.pt"}}`, `[]`,
 		`{"type":"refused","message":"no","id":"side","values":{"side":3},"family":"",` +
 			`"needs":["size"],"asks":[]}`,
 		`[]`,
 		`{"type":"converted","name":"x","bytes":{"0":1,"1":2,"2":255},"facts":{"title":"X",` +
-			`"network":"","parameters":0,"stored":[],"bytes":0,"sha256":"","width":8,"height":0,` +
+			`"network":{"text":"","id":"","values":{},"file":""},` +
+			`"parameters":0,"stored":[],"bytes":0,"sha256":"","width":8,"height":0,` +
 			`"channels":0,"classes":["a","b"],"prediction":"","timesteps":0,"multiplyAdds":0,` +
 			`"milliseconds":0,"memory":0,"licence":"","data":"","provenance":""},"said":[],` +
 			`"asks":[]}`,

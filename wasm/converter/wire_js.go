@@ -14,12 +14,12 @@ func send(p *post.Poster, m Message) {
 	o.Set("type", m.Type())
 	switch m := m.(type) {
 	case Said:
-		o.Set("text", m.Text)
+		o.Set("line", makeLine(p, &m.Line))
 	case Converted:
 		o.Set("name", m.Name)
 		o.Set("bytes", p.Bytes(transfer, m.Bytes))
 		o.Set("facts", makeFacts(p, &m.Facts))
-		o.Set("said", p.Texts(m.Said))
+		o.Set("said", listLine(p, m.Said))
 		o.Set("asks", p.Texts(m.Asks))
 	case Refused:
 		o.Set("message", m.Message)
@@ -32,10 +32,27 @@ func send(p *post.Poster, m Message) {
 	p.Send(o, transfer)
 }
 
+func makeLine(p *post.Poster, m *Line) js.Value {
+	o := p.Object()
+	o.Set("text", m.Text)
+	o.Set("id", m.ID)
+	o.Set("values", p.Values(m.Values))
+	o.Set("file", m.File)
+	return o
+}
+
+func listLine(p *post.Poster, list []Line) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeLine(p, &list[i]))
+	}
+	return a
+}
+
 func makeFacts(p *post.Poster, m *Facts) js.Value {
 	o := p.Object()
 	o.Set("title", m.Title)
-	o.Set("network", m.Network)
+	o.Set("network", makeLine(p, &m.Network))
 	o.Set("parameters", m.Parameters)
 	o.Set("stored", p.Texts(m.Stored))
 	o.Set("bytes", m.Bytes)

@@ -17,20 +17,22 @@ import (
 	"strings"
 	"testing"
 
+	"tweedie/sampler/schedule"
 	"tweedie/tools/convert/conversion"
+	"tweedie/tools/convert/family"
 )
 
 // placed matches a value's place in a sentence of the page.
 var placed = regexp.MustCompile(`\{(\w+)\}`)
 
-// TestPageHasWords: the page has a sentence for every reason in both languages, with no other
-// values than the reason has, and none that no reason asks for.
+// TestPageHasWords: the page has a sentence for every reason and every note in both languages, with
+// no other values than these have, and none that nothing asks for.
 func TestPageHasWords(t *testing.T) {
-	reasons := map[string][]string{}
+	reasons, notes := map[string][]string{}, map[string][]string{}
 	for _, folder := range []string{".", filepath.Join("..", "..", "tools", "convert")} {
 		err := filepath.WalkDir(folder, func(name string, _ fs.DirEntry, err error) error {
 			if filepath.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") {
-				reasonsOf(t, name, reasons)
+				sentencesOf(t, name, reasons, notes)
 			}
 			return err
 		})
@@ -44,30 +46,50 @@ func TestPageHasWords(t *testing.T) {
 		reasons[m[1]] = regexp.MustCompile(`\w+`).FindAllString(m[2], -1)
 	}
 	text := string(page(t, "text/why.js"))
-	both := map[string]int{}
 	flags(&conversion.Options{}).VisitAll(func(f *flag.Flag) {
 		if !slices.Contains(absent, f.Name) &&
 			strings.Count(text, "\n  'own.set."+f.Name+"': ") != 2 {
 			t.Errorf("the page has no name for the option %s in two languages", f.Name)
 		}
 	})
-	line := regexp.MustCompile(`(?m)^  'own\.why\.([\w.]+)': '(.*)',$`)
+	hold(t, "own.why.", text, reasons)
+	text = string(page(t, "text/note.js"))
+	notes["of"] = []string{"file", "text"} // what the page makes of a note and its file
+	hold(t, "own.note.", text, notes)
+	families, predictions := map[string][]string{}, map[string][]string{}
+	for _, name := range family.Names() {
+		families[name] = nil
+	}
+	for _, p := range []schedule.Prediction{schedule.Epsilon, schedule.Sample, schedule.V,
+		schedule.Score, schedule.FlowVelocity} {
+		predictions[string(p)] = nil
+	}
+	hold(t, "own.family.", text, families)
+	hold(t, "own.predicts.", text, predictions)
+}
+
+// hold compares sentences with the page's texts: their identifiers behind the beginning of a key,
+// and the names of their values.
+func hold(t *testing.T, begin, text string, sentences map[string][]string) {
+	t.Helper()
+	both := map[string]int{}
+	line := regexp.MustCompile(`(?m)^  '` + regexp.QuoteMeta(begin) + `([\w.-]+)': '(.*)',$`)
 	for _, m := range line.FindAllStringSubmatch(text, -1) {
 		both[m[1]]++
-		values, known := reasons[m[1]]
+		values, known := sentences[m[1]]
 		if !known {
-			t.Errorf("own.why.%s is a sentence that nothing asks for", m[1])
+			t.Errorf("%s%s is a sentence that nothing asks for", begin, m[1])
 		}
 		for _, place := range placed.FindAllStringSubmatch(m[2], -1) {
 			if known && !slices.Contains(values, place[1]) {
-				t.Errorf("own.why.%s: %q has a value %s, and the reason has %q", m[1], m[2],
-					place[1], values)
+				t.Errorf("%s%s: %q has a value %s, and Go gives %q", begin, m[1], m[2], place[1],
+					values)
 			}
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(reasons)) {
+	for _, id := range slices.Sorted(maps.Keys(sentences)) {
 		if both[id] != 2 {
-			t.Errorf("own.why.%s stands %d times in the page's texts, want it in two languages",
+			t.Errorf("%s%s stands %d times in the page's texts, want it in two languages", begin,
 				id, both[id])
 		}
 	}
@@ -82,9 +104,9 @@ func page(t *testing.T, name string) []byte {
 	return b
 }
 
-// reasonsOf adds the reasons that a Go file has, with the names of their values: those that all of
-// one identifier have.
-func reasonsOf(t *testing.T, name string, reasons map[string][]string) {
+// sentencesOf adds the reasons and notes that a Go file has, with the names of their values: those
+// that all of one identifier have.
+func sentencesOf(t *testing.T, name string, reasons, notes map[string][]string) {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 	if err != nil {
@@ -100,9 +122,18 @@ func reasonsOf(t *testing.T, name string, reasons map[string][]string) {
 			return true
 		}
 		of, _ := f.X.(*ast.Ident)
-		ours := of != nil && of.Name == "reason" && (f.Sel.Name == "New" || f.Sel.Name == "Of")
 		id, literal := text(call.Args[0])
-		if !literal || !ours && f.Sel.Name != "Because" {
+		all := reasons
+		switch f.Sel.Name {
+		case "NewNote", "Note", "note", "say":
+			all = notes
+		case "Because":
+		case "New", "Of":
+			literal = literal && of != nil && of.Name == "reason"
+		default:
+			return true
+		}
+		if !literal {
 			return true
 		}
 		// A file's reader does not know its name, which is added.
@@ -118,11 +149,11 @@ func reasonsOf(t *testing.T, name string, reasons map[string][]string) {
 				values = append(values, "hint")
 			}
 		}
-		if before, known := reasons[id]; known {
+		if before, known := all[id]; known {
 			values = slices.DeleteFunc(values,
 				func(v string) bool { return !slices.Contains(before, v) })
 		}
-		reasons[id] = values
+		all[id] = values
 		return true
 	})
 }

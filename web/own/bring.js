@@ -1,7 +1,7 @@
 // From bytes to a model of the page: it gets a name, the engine tries it beside
 // the one at work, and then it takes its place.
 
-/** @import { Facts, Model as Loaded } from '../types.js' */
+/** @import { Facts, Line, Model as Loaded } from '../types.js' */
 /** @import { Host } from './own.js' */
 /** @import { Kept, Model } from './kept.js' */
 import { Refusal, StartError } from '../engine/crew.js';
@@ -22,7 +22,7 @@ import { freeName, short } from './weights.js';
  * A weights file, and what is known of it.
  * @typedef {object} File
  * @property {ArrayBuffer} bytes @property {string} name that it would have @property {string} licence @property {string} data
- * @property {Facts} [facts] @property {string[]} [said]
+ * @property {Facts} [facts] @property {(Line | string)[]} [said]
  */
 
 /**

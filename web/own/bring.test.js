@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Refusal, StartError } from '../engine/crew.js';
 import { brought, nameOf } from './bring.js';
 import { Kept } from './kept.js';
+import { noted, word } from './note.js';
 import { report } from './report.js';
 
 /** @typedef {import('./own.js').Host} Host */
@@ -70,14 +71,16 @@ test('a name of the page is taken unless the bytes are the same', async () => {
   }
 });
 
+const words = () => ({ noted, word });
+
 test('a report has a line for what is known', async () => {
   const { host, kept } = page([]);
   await brought(host, kept, file([1, 2]), origin, signal);
   const model = kept.get('cat');
   assert.ok(model);
-  assert.deepEqual(report(model).map(([name]) => name.replace('own.fact.', '')), ['name', 'picture', 'classes', 'parameters', 'bytes', 'timesteps', 'licence', 'sha256']);
-  const facts = { title: '', network: 'UNet', parameters: 1, stored: ['f32'], bytes: 2, sha256: 'abc', width: 8, height: 8, channels: 3, classes: [], prediction: '', timesteps: 0, multiplyAdds: 0, milliseconds: 3.2, memory: 0, licence: '', data: '', provenance: '' };
-  const names = report({ ...model, facts }).map(([name]) => name);
+  assert.deepEqual(report(model, words).map(([name]) => name.replace('own.fact.', '')), ['name', 'picture', 'classes', 'parameters', 'bytes', 'timesteps', 'licence', 'sha256']);
+  const facts = { title: '', network: { text: 'UNet2DModel', id: 'kind.unet', values: {}, file: '' }, parameters: 1, stored: ['f32'], bytes: 2, sha256: 'abc', width: 8, height: 8, channels: 3, classes: [], prediction: '', timesteps: 0, multiplyAdds: 0, milliseconds: 3.2, memory: 0, licence: '', data: '', provenance: '' };
+  const names = report({ ...model, facts }, words).map(([name]) => name);
   assert.ok(names.includes('own.fact.network') && names.includes('own.fact.speed'));
   assert.ok(!names.includes('own.fact.prediction') && !names.includes('own.fact.memory'));
 });

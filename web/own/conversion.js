@@ -8,13 +8,15 @@
 /** @import { Found } from './dropped.js' */
 import { Trouble } from '../load/loader.js';
 import { knows, learn } from '../text/i18n.js';
+import { en as notes, zh as notesZh } from '../text/note.js';
 import { en, zh } from '../text/why.js';
 import { Converter, NoConverter } from './converter.js';
+import { noted, word } from './note.js';
 import { button, field, made } from './parts.js';
 import { fitName } from './weights.js';
 import { inWords, why } from './why.js';
 
-export { inWords };
+export { inWords, noted, word };
 
 /** What a person may tell of any checkpoint, by the converter's flags. */
 const always = ['title', 'classes', 'licence'];
@@ -31,7 +33,7 @@ export class Conversion {
   /** @param {(wish: Wish) => void} retry converts once more */
   constructor(retry) {
     this.retry = retry;
-    learn(en, zh);
+    learn({ ...en, ...notes }, { ...zh, ...notesZh });
   }
 
   /**

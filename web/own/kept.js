@@ -1,7 +1,7 @@
 // The models that a person has brought. They are in memory as long as the page;
 // the browser keeps those that are to be remembered, until they are forgotten.
 
-/** @import { Facts, ModelEntry } from '../types.js' */
+/** @import { Facts, Line, ModelEntry } from '../types.js' */
 import { fingerprinted } from '../engine/fingerprint.js';
 
 /**
@@ -11,7 +11,7 @@ import { fingerprinted } from '../engine/fingerprint.js';
  * @property {string} address that it came from, '' for a file
  * @property {number} parameters @property {number} timesteps of its training @property {number} [latents] channels, where it draws latents
  * @property {Facts} [facts] of a file that was converted here
- * @property {string[]} said what the converter said of it
+ * @property {(Line | string)[]} said what the converter said of it; texts in English, where an older page heard it
  */
 
 /** Thrown where another model is remembered under the name. */

@@ -8,6 +8,7 @@
 /** @import { Conversion, Refused, Wish } from './conversion.js' */
 /** @import { Found } from './dropped.js' */
 /** @import { Fallen, Host } from './own.js' */
+/** @import { Words } from './report.js' */
 import { element } from '../document/elements.js';
 import { tell } from '../document/readout.js';
 import { enter, trouble } from '../document/state.js';
@@ -31,8 +32,8 @@ const here = { address: '', recipe: '', start: true, asked: true };
 export class Panel {
   /** What converts, once that is needed. @type {Conversion | undefined} */
   conversion;
-  /** Puts the names of the page's fields into what the converter says, once they are known. */
-  inWords = (/** @type {string} */ english) => english;
+  /** What the page makes of the converter's words, once it has its own. @type {Words & Pick<typeof import('./why.js'), 'inWords'>} */
+  words = { inWords: (english) => english, noted: (line) => (typeof line === 'string' ? line : line.text), word: (_, value) => value };
   /** Ends what is under way. @type {AbortController | undefined} */
   #stop;
   /** The model that the last sentence is about; it goes with the model. */
@@ -207,11 +208,11 @@ export class Panel {
    * @throws {Trouble}
    */
   async #converter() {
-    const { Conversion, inWords } = await import('./conversion.js').catch(() => {
+    const { Conversion, ...words } = await import('./conversion.js').catch(() => {
       throw new Trouble('own.noconverter');
     });
     this.conversion ??= new Conversion((wish) => void this.#task((signal) => this.#convert(wish, signal)));
-    this.inWords = inWords;
+    this.words = words;
     return { conversion: this.conversion };
   }
 
@@ -221,8 +222,7 @@ export class Panel {
     if (message.type !== 'said') return;
     this.bar.removeAttribute('value');
     this.#say('own.working');
-    say(this.line, 'own.line', { text: () => this.inWords(message.text) });
-    this.line.lang = 'en';
+    say(this.line, 'own.line', { text: () => this.words.noted(message.line) });
   }
 
   /** @param {Weights} file @param {Origin} origin @param {AbortSignal} signal */
@@ -243,7 +243,7 @@ export class Panel {
   /** Says why something cannot be converted, and asks for what would help. @param {Refused} refused */
   #refused({ key, values, detail, fields }) {
     this.#say(key, values);
-    if (detail) say(this.detail, 'own.line', { text: () => this.inWords(detail) });
+    if (detail) say(this.detail, 'own.line', { text: () => this.words.inWords(detail) });
     this.#idle();
     this.retry.replaceChildren(...fields);
     this.#show(fields.length > 0 ? 'retry' : 'choose');
@@ -263,23 +263,22 @@ export class Panel {
     const { entry, facts, said } = model;
     const title = { title: () => foreign(entry.title) };
     const again = this.conversion?.again(facts?.sha256 ?? '', here) ?? [];
-    const list = report(model).map(([name, key, values]) => {
-      const value = made('dd');
-      say(value, key, values);
-      return made('div', {}, made('dt', {}, name), value);
-    });
+    const list = report(model, () => this.words).map(([name, key, values]) => ({ name, key, values, box: made('dd') }));
     const head = made('p', { class: 'total' });
     say(head, 'own.line', { text: title.title });
     const remember = button('own-remember', 'pill', 'own.remember', () => void this.#remember(entry.name, remember));
     remember.setAttribute('aria-pressed', String(model.remembered));
-    const lines = made('pre', { tabindex: '0', role: 'region', lang: 'en' });
-    const written = () => say(lines, 'own.line', { text: () => said.map(this.inWords).join('\n') });
-    written();
-    if (said.length > 0 && !this.conversion) void this.#converter().then(written, () => {}); // of an earlier visit
+    const lines = made('pre', { tabindex: '0', role: 'region' });
+    const write = () => {
+      for (const { box, key, values } of list) say(box, key, values);
+      say(lines, 'own.line', { text: () => said.map((line) => this.words.noted(line)).join('\n') });
+    };
+    write();
+    if (facts && !this.conversion) void this.#converter().then(write, () => {}); // of an earlier visit
     say(lines, 'own.lines', {}, 'aria-label');
     this.report.replaceChildren(
       head,
-      made('dl', {}, ...list),
+      made('dl', {}, ...list.map(({ name, box }) => made('div', {}, made('dt', {}, name), box))),
       ...(said.length > 0 ? [made('details', { class: 'options' }, made('summary', {}, 'own.lines'), made('div', { class: 'scrolls' }, lines))] : []),
       ...(again.length > 0 ? [made('details', { class: 'options' }, made('summary', {}, 'own.options'), made('div', { class: 'inside' }, ...again))] : []),
       made(
@@ -404,7 +403,6 @@ export class Panel {
     if (busy) {
       this.bar.removeAttribute('value');
       say(this.line, '');
-      this.line.removeAttribute('lang');
       this.#unfold(true);
     }
     // Whoever was here by keyboard stays here, also when what had the focus goes.

@@ -8,13 +8,14 @@ import { bytes, language } from '../text/i18n.js';
 const named = 12;
 
 /** @typedef {[name: Key, key: Key, values?: Values]} Line */
+/** @typedef {Pick<typeof import('./note.js'), 'noted' | 'word'>} Words of what the converter has said */
 
 /**
  * The lines of a report; what is not known has none.
- * @param {Model} model
+ * @param {Model} model @param {() => Words} words
  * @returns {Line[]}
  */
-export function report({ entry, parameters, timesteps, latents, hash, address, facts }) {
+export function report({ entry, parameters, timesteps, latents, hash, address, facts }, words) {
   const [drawn = 0, height = 0, across = 0] = entry.shape ?? [];
   // Channels of latents are drawn side by side.
   const [channels, width] = latents ? [latents, across / latents] : [drawn, across];
@@ -23,12 +24,12 @@ export function report({ entry, parameters, timesteps, latents, hash, address, f
   /** @type {[name: Key, known: unknown, key: Key, values: Values][]} */
   const lines = [
     ['own.fact.name', entry.name, 'own.line', { text: entry.name }],
-    ['own.fact.network', facts?.network, 'own.line', { text: facts?.network ?? '' }],
+    ['own.fact.network', facts?.network, 'own.line', { text: () => words().noted(facts?.network ?? '') }],
     ['own.fact.picture', width, channels === 1 ? 'own.value.grey' : channels === 3 ? 'own.value.colour' : 'own.value.channels', { width, height, channels }],
     ['own.fact.classes', true, ...classes(entry.classes)],
     ['own.fact.parameters', parameters, 'own.line', { text: number(parameters) }],
     ['own.fact.bytes', entry.bytes, facts?.stored.length ? 'own.value.bytes' : 'own.line', facts?.stored.length ? { size, stored } : { text: size }],
-    ['own.fact.prediction', facts?.prediction, 'own.line', { text: facts?.prediction ?? '' }],
+    ['own.fact.prediction', facts?.prediction, 'own.line', { text: () => String(words().word('predicts', facts?.prediction ?? '')) }],
     ['own.fact.timesteps', timesteps, 'own.line', { text: number(timesteps) }],
     ['own.fact.work', facts?.multiplyAdds, 'own.value.work', { n: () => short(facts?.multiplyAdds ?? 0) }],
     ['own.fact.speed', facts?.milliseconds, 'own.value.speed', { ms: () => short(facts?.milliseconds ?? 0) }],

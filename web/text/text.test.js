@@ -10,6 +10,7 @@ import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as help, zh as helpZh } from './help.js';
 import { en as opened, zh as openedZh } from './opened.js';
+import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as refused, zh as refusedZh } from './refused.js';
 import { en as why, zh as whyZh } from './why.js';
@@ -17,8 +18,8 @@ import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...help, ...why, ...refused, ...embed, ...builder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...refusedZh, ...embedZh, ...builderZh };
+const en = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -72,7 +73,7 @@ function used() {
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
   // A test of wasm/converter holds these to the reasons and options of Go.
-  for (const key of Object.keys(why)) keys.add(key);
+  for (const key of Object.keys({ ...why, ...note })) keys.add(key);
   return keys;
 }
 

@@ -1,10 +1,10 @@
 package checkpoint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
 	"tweedie/weights"
 )
@@ -17,7 +17,7 @@ type list struct {
 
 // averages finds the moving averages that are saved without the names of their tensors, or with
 // them in another form.
-func (f *finder) averages() (found []State, notes []string) {
+func (f *finder) averages() (found []State, notes []reason.Note) {
 	for _, l := range f.lists {
 		if averages(l.path) == 0 || slices.Contains(l.path, "collected_params") {
 			continue
@@ -33,10 +33,10 @@ func (f *finder) averages() (found []State, notes []string) {
 			found = append(found, fits[0])
 			continue
 		}
-		notes = append(notes, fmt.Sprintf("did not take the moving averages in %s: their "+
-			"%d tensors have no names, and their shapes are those of %d of the state "+
-			"dictionaries, not of one",
-			torch.Printable(name), len(l.dict.Entries), len(fits)))
+		notes = append(notes, reason.NewNote("averages", "did not take the moving averages in "+
+			"{name}: their {n} tensors have no names, and their shapes are those of {fits} of "+
+			"the state dictionaries, not of one", "name", torch.Printable(name), "n",
+			len(l.dict.Entries), "fits", len(fits)))
 	}
 	for i := range f.found {
 		found = append(found, dotless(&f.found[i])...)

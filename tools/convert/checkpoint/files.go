@@ -103,7 +103,8 @@ func (s *Source) takeWeights(folder string) error {
 		return f.index && strings.HasPrefix(f.name, best.name)
 	})
 	if len(rest) > 0 {
-		s.note("took %s, and left %s beside it", best.name, fileNames(rest))
+		s.note("left.files", "took {name}, and left {others} beside it", "name", best.name,
+			"others", fileNames(rest))
 	}
 	if best.index {
 		return s.takeIndex(path.Join(folder, best.name))

@@ -35,8 +35,8 @@ func (s *Source) inner(folder string) (string, error) {
 		}
 	}
 	if len(found) > 1 {
-		s.note("took %s, and left what lies beside it in %s: name that folder to convert it",
-			found[0], strings.Join(found[1:], ", "))
+		s.note("left.folder", "took {name}, and left what lies beside it in {others}: name that "+
+			"folder to convert it", "name", found[0], "others", strings.Join(found[1:], ", "))
 	}
 	if len(found) > 0 {
 		return path.Join(folder, found[0]), nil
@@ -65,10 +65,10 @@ func (s *Source) lastStep(folder string) string {
 		return ""
 	}
 	if count > 1 {
-		s.note("took %s, the last of %d checkpoints: name another folder to convert that",
-			last, count)
+		s.note("step.last", "took {name}, the last of {n} checkpoints: name another folder to "+
+			"convert that", "name", last, "n", count)
 	} else {
-		s.note("took %s", last)
+		s.note("step", "took {name}", "name", last)
 	}
 	return path.Join(folder, last)
 }
@@ -122,8 +122,8 @@ func (s *Source) checkPipeline(folder string) error {
 	}
 	for _, part := range []string{"vae", "vqvae", "movq"} {
 		if slices.Contains(parts, part) {
-			s.note("the network draws latents, which the pipeline's %s turns into pictures; it is "+
-				"not converted, so the latents themselves are shown", part)
+			s.note("latents", "the network draws latents, which the pipeline's {part} turns into "+
+				"pictures; it is not converted, so the latents themselves are shown", "part", part)
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ type Content struct {
 	Root     *torch.Dict
 	Metadata map[string]string // of a safetensors file
 	Origin   string            // name and SHA-256
-	Notes    []string          // what was passed over
+	Notes    []reason.Note     // what was passed over
 }
 
 // Read reads the weights. Tensors alias the files' bytes.
@@ -77,8 +77,8 @@ func Parse(b []byte) (Content, error) {
 	}
 	c := Content{Root: f.Root}
 	if len(f.Passed) > 0 {
-		c.Notes = append(c.Notes, "passed over objects of "+torch.Printable(some(f.Passed))+
-			", which are no weights")
+		c.Notes = append(c.Notes, reason.NewNote("objects", "passed over objects of {names}, "+
+			"which are no weights", "names", torch.Printable(some(f.Passed))))
 	}
 	return c, nil
 }
@@ -122,8 +122,8 @@ func parseSafetensors(b []byte) (Content, error) {
 		}
 	}
 	if len(passed) > 0 {
-		c.Notes = append(c.Notes, "passed over integers in "+torch.Printable(some(passed))+
-			", which are no weights")
+		c.Notes = append(c.Notes, reason.NewNote("integers", "passed over integers in {names}, "+
+			"which are no weights", "names", torch.Printable(some(passed))))
 	}
 	return c, nil
 }

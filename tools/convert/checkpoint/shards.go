@@ -90,7 +90,7 @@ func (s *Source) takeSiblings(file string) error {
 	stem, variant, ext := m[1], m[4], "."+m[5]
 	if index := s.firstOf(folder, stem+variant+ext+".index.json", stem+ext+".index"+variant+".json",
 		withoutVariant(stem)+ext+".index"+variantOf(stem)+".json"); index != "" {
-		s.note("took all parts that %s names", path.Base(index))
+		s.note("parts.index", "took all parts that {index} names", "index", path.Base(index))
 		return s.takeIndex(index)
 	}
 	count, _ := strconv.Atoi(m[3])
@@ -106,7 +106,7 @@ func (s *Source) takeSiblings(file string) error {
 		}
 		s.Weights = append(s.Weights, part)
 	}
-	s.note("took all %d parts; their index is missing", count)
+	s.note("parts", "took all {n} parts; their index is missing", "n", count)
 	return nil
 }
 

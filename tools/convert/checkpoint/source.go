@@ -2,7 +2,6 @@ package checkpoint
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -14,11 +13,11 @@ import (
 // Source has the files of a checkpoint, as paths in Files.
 type Source struct {
 	Files     fs.FS
-	Weights   []string // the file with the tensors, or its shards in their order
-	Index     string   // of the shards; empty for one file, and if it is missing
-	Config    string   // config.json, or empty
-	Scheduler string   // scheduler_config.json, or empty
-	Notes     []string // what was chosen among alternatives
+	Weights   []string      // the file with the tensors, or its shards in their order
+	Index     string        // of the shards; empty for one file, and if it is missing
+	Config    string        // config.json, or empty
+	Scheduler string        // scheduler_config.json, or empty
+	Notes     []reason.Note // what was chosen among alternatives
 }
 
 // Name is what a report calls the weights.
@@ -29,8 +28,8 @@ func (s *Source) Name() string {
 	return path.Base(s.Weights[0])
 }
 
-func (s *Source) note(format string, args ...any) {
-	s.Notes = append(s.Notes, fmt.Sprintf(format, args...))
+func (s *Source) note(id, text string, values ...any) {
+	s.Notes = append(s.Notes, reason.NewNote(id, text, values...))
 }
 
 // Names of files in folders of diffusers.
@@ -114,7 +113,7 @@ func (s *Source) findScheduler(folder string) {
 	}
 	for _, name := range up {
 		if s.Scheduler = s.firstOf(folder, name); s.Scheduler != "" {
-			s.note("took the noise schedule from %s", name)
+			s.note("schedule.from", "took the noise schedule from {name}", "name", name)
 			return
 		}
 	}

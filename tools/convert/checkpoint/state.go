@@ -1,7 +1,6 @@
 package checkpoint
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +72,7 @@ func (s *State) Beside() (list []weights.Tensor) {
 
 // Find lists the state dictionaries of a checkpoint, each once, and the moving averages of their
 // parameters. notes tell of averages that fit no state dictionary.
-func Find(root *torch.Dict, marks []Mark) (found []State, notes []string) {
+func Find(root *torch.Dict, marks []Mark) (found []State, notes []reason.Note) {
 	find := finder{marks: marks, seen: map[*torch.Dict]bool{}}
 	find.search(nil, root)
 	for i := range find.found {
@@ -218,22 +217,23 @@ func words(name string) []string {
 }
 
 // Choose takes the state that key names, or else the one that is most likely a moving average,
-// which samples better than the weights it averages. note says what was taken of several.
-func Choose(found []State, key string) (s State, note string, err error) {
+// which samples better than the weights it averages. notes say what was taken of several.
+func Choose(found []State, key string) (s State, notes []reason.Note, err error) {
 	if key != "" {
 		fits := slices.DeleteFunc(slices.Clone(found), func(s State) bool {
 			return s.Name() != key && !slices.Contains(s.path, key)
 		})
 		if len(fits) != 1 {
-			return s, "", reason.New("key", "want a -key that names one of the state "+
+			return s, nil, reason.New("key", "want a -key that names one of the state "+
 				"dictionaries {names}, got {key}", "names", names(found), "key",
 				strconv.Quote(key))
 		}
 		s = fits[0]
 		if len(found) > 1 {
-			note = fmt.Sprintf("took %s of the state dictionaries %s", s.Name(), names(found))
+			notes = append(notes, reason.NewNote("state", "took {name} of the state dictionaries "+
+				"{names}", "name", s.Name(), "names", names(found)))
 		}
-		return s, note, nil
+		return s, notes, nil
 	}
 	best := found[0]
 	rivals := 0
@@ -246,14 +246,15 @@ func Choose(found []State, key string) (s State, note string, err error) {
 		}
 	}
 	if rivals > 0 {
-		return s, "", reason.New("keys", "want one state dictionary, got {names}: choose with "+
+		return s, nil, reason.New("keys", "want one state dictionary, got {names}: choose with "+
 			"-key NAME", "names", names(found))
 	}
 	if len(found) > 1 {
-		note = fmt.Sprintf("took %s of the state dictionaries %s, because it is the moving "+
-			"average; -key NAME takes another", best.Name(), names(found))
+		notes = append(notes, reason.NewNote("state.average", "took {name} of the state "+
+			"dictionaries {names}, because it is the moving average; -key NAME takes another",
+			"name", best.Name(), "names", names(found)))
 	}
-	return best, note, nil
+	return best, notes, nil
 }
 
 func names(found []State) string {

@@ -103,11 +103,12 @@ func (in *Input) tellClasses(d Draft, m map[string]string) {
 	}
 	if m["classes"] == "" {
 		if rows > 0 {
-			in.say("took the last of the %d rows of its class table for \"no class\", as a "+
-				"network trained for guidance has it; if all %d are classes, name them all "+
-				"with -classes", rows, rows)
+			in.say("rows", "took the last of the {n} rows of its class table for \"no class\", as "+
+				"a network trained for guidance has it; if all {n} are classes, name them all "+
+				"with -classes", "n", rows)
 		} else {
-			in.say("its class is a number, and every picture is drawn with 0: -classes names more")
+			in.say("number", "its class is a number, and every picture is drawn with 0: -classes "+
+				"names more")
 		}
 		return
 	}
@@ -116,9 +117,15 @@ func (in *Input) tellClasses(d Draft, m map[string]string) {
 		return
 	}
 	before := m["sampling"]
-	if m["sampling"] = completed(before, `{"guidance":1}`); m["sampling"] != before {
-		in.say("no class was ever left out in training, because %s: the default guidance is 1",
-			allNamed(rows))
+	m["sampling"] = completed(before, `{"guidance":1}`)
+	switch {
+	case m["sampling"] == before:
+	case rows == 0:
+		in.say("guidance.number", "no class was ever left out in training, because the class is "+
+			"a number: the default guidance is 1")
+	default:
+		in.say("guidance.rows", "no class was ever left out in training, because all {n} rows of "+
+			"its class table have names: the default guidance is 1", "n", rows)
 	}
 }
 
@@ -147,12 +154,4 @@ func completed(own, defaults string) string {
 		b = m.Value.Append(append(json.AppendString(b, m.Key), ':'))
 	}
 	return string(append(b, '}'))
-}
-
-// allNamed is the reason why a network has no row for "no class".
-func allNamed(rows int) string {
-	if rows == 0 {
-		return "the class is a number"
-	}
-	return fmt.Sprintf("all %d rows of its class table have names", rows)
 }

@@ -9,6 +9,7 @@ import (
 
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/tools/convert/family"
+	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 	"tweedie/weights/json"
 )
@@ -18,12 +19,22 @@ type Host struct {
 	// ReadFile reads a file that Options name. It is nil where they cannot, as in a page.
 	ReadFile func(name string) ([]byte, error)
 	// Say takes a line about the checkpoint: what was chosen, and what was passed over.
-	Say func(line string)
+	Say func(line Line)
 	// Warn takes a sentence about what is missing.
-	Warn func(sentence string)
+	Warn func(sentence reason.Note)
+	// Explain takes a line about where a tensor goes. It is nil where that is not asked for.
+	Explain func(line string)
 	// Progress is told how many bytes of tensors are stored.
 	Progress func(done, total int)
 }
+
+// Line is a note about a file or folder.
+type Line struct {
+	File string // its name
+	reason.Note
+}
+
+func (l Line) String() string { return l.File + ": " + l.Note.String() }
 
 // converter takes over the networks of one kind, which are known by any of the marks.
 type converter struct {
@@ -81,7 +92,7 @@ func Open(files fs.FS, name string, o Options, h Host) (*Input, error) {
 		return nil, err
 	}
 	for _, note := range in.source.Notes {
-		in.Say(path.Base(name) + ": " + note)
+		in.Say(Line{path.Base(name), note})
 	}
 	content, err := in.source.Read()
 	if err != nil {
@@ -89,22 +100,20 @@ func Open(files fs.FS, name string, o Options, h Host) (*Input, error) {
 	}
 	in.metadata, in.origin = content.Metadata, content.Origin
 	for _, note := range content.Notes {
-		in.say("%s", note)
+		in.Say(Line{in.Name(), note})
 	}
 	found, notes := checkpoint.Find(content.Root, Marks())
 	if len(found) == 0 {
 		return nil, in.Wrong(fmt.Errorf("no network that can be converted in it (a UNet2DModel "+
 			"has a tensor conv_in.weight): %w", checkpoint.Strange(content.Root)))
 	}
-	state, note, err := checkpoint.Choose(found, o.Key)
+	state, more, err := checkpoint.Choose(found, o.Key)
 	if err != nil {
 		return nil, in.Wrong(err)
 	}
 	in.state = state
-	for _, note := range append(notes, note) {
-		if note != "" {
-			in.say("%s", note)
-		}
+	for _, note := range append(notes, more...) {
+		in.Say(Line{in.Name(), note})
 	}
 	return in, nil
 }
@@ -135,8 +144,8 @@ func (in *Input) Name() string { return in.source.Name() }
 func (in *Input) Wrong(err error) error { return fmt.Errorf("%s: %w", in.Name(), err) }
 
 // say says a line about the checkpoint.
-func (in *Input) say(format string, args ...any) {
-	in.Say(in.Name() + ": " + fmt.Sprintf(format, args...))
+func (in *Input) say(id, text string, values ...any) {
+	in.Say(Line{in.Name(), reason.NewNote(id, text, values...)})
 }
 
 // advice is the end of a sentence that speaks of naming files, empty where they cannot be named.

@@ -41,8 +41,8 @@ func convertDiffusers(in *Input) (Draft, error) {
 		return d, err
 	}
 	if d.UNet.ClassEmbedType == "identity" {
-		in.say("its condition is a vector, which no recipe can name: the file can be checked, " +
-			"and not drawn")
+		in.say("vector", "its condition is a vector, which no recipe can name: the file can be "+
+			"checked, and not drawn")
 	}
 	tensors := in.state.Tensors
 	if in.state.Family == unet.ClassName {
@@ -55,8 +55,8 @@ func convertDiffusers(in *Input) (Draft, error) {
 		return d, in.Wrong(err)
 	}
 	if renamed > 0 {
-		in.say("brought %d tensors of attention to the names and shapes of today's diffusers",
-			renamed)
+		in.say("renamed", "brought {n} tensors of attention to the names and shapes of today's "+
+			"diffusers", "n", renamed)
 	}
 	d.Tensors = tensors
 	return d, nil
@@ -108,7 +108,8 @@ func (in *Input) network() ([]weights.Tensor, error) {
 		}
 	}
 	if len(passed) > 0 {
-		in.say("passed over %s, which belong to training", strings.Join(passed, ", "))
+		in.say("training", "passed over {names}, which belong to training", "names",
+			strings.Join(passed, ", "))
 	}
 	return tensors, nil
 }

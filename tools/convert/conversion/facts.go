@@ -23,7 +23,7 @@ type Facts struct {
 	Bytes      int
 	SHA256     string
 	Info       recipe.Info
-	Kind       string // of the network
+	Kind       reason.Note // what network it is
 	Parameters int
 	Need       model.Need
 	Types      []string
@@ -50,7 +50,8 @@ func FactsOf(name string, b []byte) (Facts, error) {
 		if err != nil {
 			return out, err
 		}
-		out.Kind, out.Parameters = "a classifier, which guides other models", m.Parameters
+		out.Parameters = m.Parameters
+		out.Kind = reason.NewNote("kind.classifier", "a classifier, which guides other models")
 		out.Info.Title = f.Metadata["title"]
 		return out, nil
 	}
@@ -61,11 +62,15 @@ func FactsOf(name string, b []byte) (Facts, error) {
 	out.Info, out.Need = info, model.NeedOf(m)
 	switch m := m.(type) {
 	case *unet.Model:
-		out.Kind, out.Parameters = unet.ClassName, m.Parameters
+		out.Parameters = m.Parameters
+		out.Kind = reason.NewNote("kind.unet", unet.ClassName)
 	case *graph.Model:
-		out.Kind, out.Parameters = "a network of the family "+m.Family, m.Parameters
+		out.Parameters = m.Parameters
+		out.Kind = reason.NewNote("kind.family", "a network of the family {family}", "family",
+			m.Family)
 	case *oracle.Model:
-		out.Kind = fmt.Sprintf("the exact denoiser of %d stored pictures", m.Pictures())
+		out.Kind = reason.NewNote("kind.exact", "the exact denoiser of {n} stored pictures",
+			"n", m.Pictures())
 	}
 	return out, nil
 }
@@ -74,7 +79,8 @@ func FactsOf(name string, b []byte) (Facts, error) {
 // schedule has the options that the file sets. A cascade needs its first stage for that.
 func (f Facts) Drawn() error {
 	if f.Info.Channels == 0 {
-		return reason.New("companion", "it is {kind} and draws nothing itself", "kind", f.Kind)
+		return reason.New("companion", "it is {kind} and draws nothing itself", "kind",
+			f.Kind.String())
 	}
 	return Drawn(f.Info)
 }

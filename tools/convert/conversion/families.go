@@ -43,7 +43,7 @@ func convertFamily(in *Input) (Draft, error) {
 	if err := in.unread(f); err != nil {
 		return Draft{}, in.Wrong(err)
 	}
-	in.say("a network of the family %s (%s)", f.Name, f.Of)
+	in.say("family", "a network of the family {family} ({of})", "family", f.Name, "of", f.Of)
 	names, err := ClassNames(in.Classes)
 	if err != nil {
 		return Draft{}, err
@@ -62,11 +62,11 @@ func convertFamily(in *Input) (Draft, error) {
 		return Draft{}, in.Wrong(err)
 	}
 	for _, note := range n.Notes {
-		in.say("%s", note)
+		in.Say(Line{in.Name(), note})
 	}
-	if in.Explain {
+	if in.Explain != nil {
 		for _, line := range n.Report() {
-			in.Say(line)
+			in.Explain(line)
 		}
 	}
 	settings.Raw = true

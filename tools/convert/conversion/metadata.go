@@ -64,8 +64,8 @@ func (in *Input) readScheduler() (text string, err error) {
 		return "", err
 	}
 	if !found {
-		in.Warn("there is no scheduler_config.json, so the sampler will take diffusers' " +
-			"defaults" + in.advice("; -scheduler names one"))
+		in.Warn(reason.NewNote("noschedule", "there is no scheduler_config.json, so the sampler "+
+			"will take diffusers' defaults"+in.advice("; -scheduler names one")))
 		return "", nil
 	}
 	text = withoutNotes(root, false)
@@ -74,7 +74,8 @@ func (in *Input) readScheduler() (text string, err error) {
 		return "", inConfig("scheduler_config.json", err)
 	}
 	if _, old := root.Get("predict_epsilon"); old {
-		in.say("the network predicts %s, as the old option predict_epsilon says", c.PredictionType)
+		in.say("predict", "the network predicts {prediction}, as the old option predict_epsilon "+
+			"says", "prediction", string(c.PredictionType))
 	}
 	return text, nil
 }

@@ -26,7 +26,6 @@ type Options struct {
 	Title, Classes, Licence, Data, Provenance, Sampling, Cascade string
 
 	Family   string // name of the network's family, "" to recognise it
-	Explain  bool   // say where every tensor goes
 	Settings family.Settings
 
 	given []string // the names of all flags that were given
@@ -114,7 +113,6 @@ func (o *Options) family(f *flag.FlagSet) {
 	s := &o.Settings
 	o.text(f, &o.Family, "family", "the `name` of the network's family, where it is not "+
 		"recognised: "+strings.Join(family.Names(), ", "))
-	f.BoolVar(&o.Explain, "explain", false, "say where every tensor goes")
 	o.flag(f, "size", "the pictures' `side`, or height×width as 32x48, where the file does not "+
 		"say it", func(text string) error {
 		height, width, ok := strings.Cut(text, "x")

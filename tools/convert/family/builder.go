@@ -62,8 +62,8 @@ func (b *Builder) insist(err error) {
 }
 
 // Note says something that was assumed.
-func (b *Builder) Note(format string, args ...any) {
-	b.network.Notes = append(b.network.Notes, fmt.Sprintf(format, args...))
+func (b *Builder) Note(id, text string, values ...any) {
+	b.network.Notes = append(b.network.Notes, reason.NewNote(id, text, values...))
 }
 
 // Pass leaves tensors out that the network does not need, those whose names begin so.

@@ -160,8 +160,8 @@ func (n *ditNet) assumeHeads() int {
 		heads = 16
 	}
 	if heads > 0 {
-		n.Note("took the number of attention's heads to be %d, as the authors' networks of this "+
-			"width; -heads says otherwise", heads)
+		n.Note("heads.width", "took the number of attention's heads to be {n}, as the authors' "+
+			"networks of this width; -heads says otherwise", "n", heads)
 	}
 	return heads
 }
@@ -194,8 +194,8 @@ func (n *ditNet) countClasses(rows int) int {
 	if classes == 0 {
 		classes = rows - 1
 		if n.classes == 0 {
-			n.Note("took the last of the table's %d rows to stand for no class; naming %d classes "+
-				"says that it does not", rows, rows)
+			n.Note("rows.null", "took the last of the table's {n} rows to stand for no class; "+
+				"naming {n} classes says that it does not", "n", rows)
 		}
 	}
 	n.insist(CheckRows(classes, rows))

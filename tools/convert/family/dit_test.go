@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestDiT(t *testing.T) {
 // TestDiTAssumes: what is taken where neither file nor command line says it.
 func TestDiTAssumes(t *testing.T) {
 	r := record(t, "dit-latent", Settings{})
-	notes := strings.Join(r.network.Notes, "; ")
+	notes := fmt.Sprint(r.network.Notes)
 	for _, want := range []string{"took the number of attention's heads to be 1",
 		"took the last of the table's 11 rows to stand for no class"} {
 		if !strings.Contains(notes, want) {

@@ -149,7 +149,7 @@ type Network struct {
 	Sampling  string           // the file's defaults of a recipe, "" for none
 	Tensors   []weights.Tensor // those that the network takes
 	Passed    []Passed         // those that it does not need
-	Notes     []string         // what was assumed, as sentences
+	Notes     []reason.Note    // what was assumed
 	Nodes     []Node
 
 	beside map[string]bool // tensors that the family need not know

@@ -119,14 +119,14 @@ func (n *labmlNet) schedule() (sample string) {
 	timesteps := n.Timesteps
 	if timesteps == 0 {
 		timesteps = 1000
-		n.Note("took the noise schedule to have 1000 timesteps; -timesteps says otherwise")
+		n.noteTimesteps(timesteps)
 	}
 	m := map[string]any{
 		"_class_name": "DDPMScheduler", "num_train_timesteps": timesteps,
 		"beta_schedule": "linear", "beta_start": 1e-4, "beta_end": 0.02,
 		"prediction_type": "epsilon", "variance_type": "fixed_large", "clip_sample": false,
 	}
-	low, high := n.valuesOf(n.Settings, 0, 1, "labml's experiment.py")
+	low, high := n.valuesOf(n.Settings, 0, 1, "experiment.py")
 	sample, betas := n.Fit(low, high, lineOf(1e-4, 0.02, timesteps))
 	if betas != nil {
 		m["trained_betas"] = betas

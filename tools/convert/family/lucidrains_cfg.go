@@ -54,7 +54,7 @@ func (n *lucidNet) guidedHeads(name string, inner int, linear bool) (heads, widt
 			"not in the file: say it with -heads, attn_heads of the constructor", "layer", name,
 			"channels", inner)
 	}
-	n.Note("took the attention in the middle to have %d heads, as the constructor does; -heads "+
-		"says otherwise", lucidHeads)
+	n.Note("heads.middle", "took the attention in the middle to have {n} heads, as the "+
+		"constructor does; -heads says otherwise", "n", lucidHeads)
 	return lucidHeads, lucidHeadWidth
 }

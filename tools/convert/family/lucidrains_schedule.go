@@ -30,7 +30,8 @@ func (n *lucidNet) scheduler() {
 	if !n.guided {
 		n.Sampling(map[string]any{"use_clipped_model_output": true})
 	} else {
-		n.Note("the authors sample with k=ddim&eta=1&g=6&rescale=0.7&project=1")
+		n.Note("authors", "the authors sample with {recipe}", "recipe",
+			"k=ddim&eta=1&g=6&rescale=0.7&project=1")
 	}
 	for _, name := range lucidBuffers {
 		if n.Has(name) {
@@ -77,8 +78,8 @@ func (n *lucidNet) betas(m map[string]any, betas []float64) {
 		return
 	case betas == nil && name == "":
 		name = n.schedule
-		n.Note("took the noise schedule to be %s, as the authors do; -schedule says otherwise",
-			name)
+		n.Note("schedule", "took the noise schedule to be {schedule}, as the authors do; "+
+			"-schedule says otherwise", "schedule", name)
 	case betas != nil:
 		found := named(betas)
 		if name != "" && name != found {
@@ -177,8 +178,8 @@ func (n *lucidNet) predicts(betas []float64) string {
 	switch {
 	case n.Prediction != "":
 		if found != "" && found != n.Prediction {
-			n.Note("the file's loss_weight is that of %s, and -prediction says %s", found,
-				n.Prediction)
+			n.Note("loss", "the file's loss_weight is that of {found}, and -prediction says "+
+				"{prediction}", "found", found, "prediction", n.Prediction)
 		}
 		return n.Prediction
 	case found != "":
@@ -186,8 +187,8 @@ func (n *lucidNet) predicts(betas []float64) string {
 	case n.Has("time_mlp.0.weights"):
 		return "v_prediction"
 	}
-	n.Note("took the network to predict %s, as the authors do; -prediction says otherwise",
-		n.prediction)
+	n.Note("prediction", "took the network to predict {prediction}, as the authors do; "+
+		"-prediction says otherwise", "prediction", n.prediction)
 	return n.prediction
 }
 

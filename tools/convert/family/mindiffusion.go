@@ -59,7 +59,7 @@ func (n *minDiffusionNet) build() {
 	n.State = NewState(n.Within(minDiffusionPrefix))
 	if n.Height == 0 {
 		n.Height, n.Width = 32, 32
-		n.Note("took the pictures to be 32×32; -size says otherwise")
+		n.Note("size", "took the pictures to be 32×32; -size says otherwise")
 	}
 	if n.Height%32 != 0 || n.Width%32 != 0 {
 		n.Refuse("a NaiveUnet halves pictures three times and takes the mean of 4×4 pixels: the "+
@@ -132,8 +132,7 @@ func (b *Builder) hoSchedule(
 		first, last = b.line(roots)
 	} else if timesteps == 0 {
 		timesteps = standard
-		b.Note("took the noise schedule to have %d timesteps; -timesteps says otherwise",
-			timesteps)
+		b.noteTimesteps(timesteps)
 	}
 	for _, name := range hoBuffers {
 		b.Pass(name, "a table of the noise schedule, which is computed again")

@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -104,7 +105,7 @@ func TestHoSchedule(t *testing.T) {
 		}
 		config = hoConfig(t, n)
 		if config.NumTrainTimesteps != c.assumed+1 ||
-			!strings.Contains(strings.Join(n.Notes, " "), "took the noise schedule to have") {
+			!strings.Contains(fmt.Sprint(n.Notes), "took the noise schedule to have") {
 			t.Errorf("%s without a schedule has %d timesteps; %q", c.name,
 				config.NumTrainTimesteps, n.Notes)
 		}

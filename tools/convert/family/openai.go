@@ -63,8 +63,8 @@ func (n *openAINet) build() {
 	if n.Order == "" {
 		n.Order = "heads"
 		if n.HasPrefix("middle_block.1.qkv") {
-			n.Note("took the order of queries, keys and values to be %s (-qkv qkv is the other)",
-				n.Order)
+			n.Note("qkv", "took the order of queries, keys and values to be {order} (-qkv qkv is "+
+				"the other)", "order", n.Order)
 		}
 	}
 	first := n.Need("input_blocks.0.0.weight", 2)
@@ -122,7 +122,7 @@ func (n *openAINet) embed() {
 		shape := n.Need("label_emb.weight", 2)
 		n.Classes(shape[0])
 		n.Sampling(map[string]any{"guidance": 1})
-		n.Note("no class was ever left out in training, so the default guidance is 1")
+		n.Note("guidance", "no class was ever left out in training, so the default guidance is 1")
 		row := n.Node("label_emb", "row", shape[1],
 			Options{"tensor": "label_emb", "rows": shape[0], "channels": shape[1]})
 		x = n.Add("embedding", x, row)
@@ -247,9 +247,8 @@ func (n *openAINet) assumeHeads() int {
 	const standard = 4
 	if !n.assumed {
 		n.assumed = true
-		n.Note("took attention to have %d heads, as the scripts of improved-diffusion do; "+
-			"-heads or "+
-			"-head-width says otherwise", standard)
+		n.Note("heads", "took attention to have {n} heads, as the scripts of improved-diffusion "+
+			"do; -heads or -head-width says otherwise", "n", standard)
 	}
 	return standard
 }
@@ -266,9 +265,10 @@ func (n *openAINet) schedule() {
 	}
 	prediction := n.Prediction
 	if prediction == "" || n.Schedule == "" {
-		n.Note("took the network to predict %s, on the %s schedule of %d timesteps (-prediction "+
-			"flow is that of conditional-flow-matching, -schedule cosine the other schedule)",
-			cmp.Or(prediction, "epsilon"), cmp.Or(n.Schedule, "linear"), n.timesteps())
+		n.Note("openai", "took the network to predict {prediction}, on the {schedule} schedule "+
+			"of {n} timesteps (-prediction flow is that of conditional-flow-matching, -schedule "+
+			"cosine the other schedule)", "prediction", cmp.Or(prediction, "epsilon"), "schedule",
+			cmp.Or(n.Schedule, "linear"), "n", n.timesteps())
 	}
 	switch prediction {
 	case "":

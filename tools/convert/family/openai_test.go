@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -69,7 +70,7 @@ func TestOpenAISettings(t *testing.T) {
 			t.Errorf("%s %+v: the notes are %q", c.name, c.o, n.Notes)
 		}
 		// What was assumed of the prediction is said.
-		said := strings.Contains(strings.Join(n.Notes, " "), "took the network to predict epsilon")
+		said := strings.Contains(fmt.Sprint(n.Notes), "took the network to predict epsilon")
 		if said != (c.o.Prediction == "") {
 			t.Errorf("%s %+v: the notes are %q", c.name, c.o, n.Notes)
 		}

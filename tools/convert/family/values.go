@@ -59,14 +59,21 @@ func (b *Builder) valuesOf(o Settings, low, high float64, script string) (float6
 	case o.Low != 0 || o.High != 0:
 		low, high = o.Low, o.High
 	case low != -1 || high != 1:
-		b.Note("took the pictures of training to have values from %v to %v, as %s has them; "+
-			"-range says otherwise", low, high, script)
+		b.Note("range", "took the pictures of training to have values from {low} to {high}, as "+
+			"{script} has them; -range says otherwise", "low", fmt.Sprint(low), "high",
+			fmt.Sprint(high), "script", script)
 	}
 	if !(low < high && math.Abs(low) <= 1000 && math.Abs(high) <= 1000) {
 		b.Because("range", "pictures have values from a lower to a higher number, -range, not "+
 			"from {low} to {high}", "low", fmt.Sprint(low), "high", fmt.Sprint(high))
 	}
 	return low, high
+}
+
+// noteTimesteps says that a file does not say the number of timesteps.
+func (b *Builder) noteTimesteps(n int) {
+	b.Note("timesteps", "took the noise schedule to have {n} timesteps; -timesteps says otherwise",
+		"n", n)
 }
 
 // lineOf is ᾱ of betas that rise evenly.

@@ -1,10 +1,11 @@
-// Package reason has the refusals of a conversion that a person can meet in a page as well as on
-// the command line.
+// Package reason has what a conversion says to a person, in a page as well as on the command line:
+// why it refuses a checkpoint, and notes of what it has chosen and passed over.
 //
-// A Reason is an English sentence, which the command line prints as it is. Beside it stand an
+// Both are English sentences, which the command line prints as they are. Beside each stand an
 // identifier and the values of the sentence, from which the page makes a sentence of its own, in
-// the reader's language and with the names of its fields in place of flags: own.why.ID in
-// web/text/why.js. A test of wasm/converter holds the two together.
+// the reader's language and with the names of its fields in place of flags: own.why.ID of a Reason
+// in web/text/why.js, and own.note.ID of a Note in web/text/note.js. A test of wasm/converter holds
+// them together.
 package reason
 
 import (
@@ -29,6 +30,21 @@ func New(id, text string, values ...any) *Reason {
 	}
 	return r
 }
+
+// Note is a sentence that is no refusal.
+type Note struct{ r *Reason }
+
+// NewNote is New for a note.
+func NewNote(id, text string, values ...any) Note { return Note{New(id, text, values...)} }
+
+// ID is the identifier, which only notes share.
+func (n Note) ID() string { return n.r.ID }
+
+// Values are those of the sentence.
+func (n Note) Values() map[string]any { return n.r.Values }
+
+// String returns the English sentence.
+func (n Note) String() string { return n.r.Error() }
 
 // Of is New for an error that has the English sentence already.
 func Of(id string, err error, values ...any) *Reason {
