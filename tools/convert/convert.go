@@ -28,6 +28,11 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if o.derived && exists(o.output) {
 		return fmt.Errorf("there already is a file %s: name the output with -o", o.output)
 	}
+	for _, name := range []string{o.output, o.report} {
+		if err := checkOutput(name); name != "" && err != nil {
+			return err
+		}
+	}
 	var log bytes.Buffer // for the report
 	said := io.MultiWriter(stdout, &log)
 	files, name, err := onDisk(o.checkpoint)
@@ -36,6 +41,9 @@ func convert(o options, stdout, stderr io.Writer) error {
 	}
 	in, err := conversion.Open(files, name, o.Options, host(o, said, stderr))
 	if err != nil {
+		return err
+	}
+	if err := checkKept(o.output, files, in.Weights()); err != nil {
 		return err
 	}
 	result, err := in.Convert()
@@ -53,9 +61,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return in.Wrong(err)
 	}
-	if err := checkAll(o, result, net, said); err != nil {
-		return err
-	}
+	failed := checkAll(o, result, net, said) // the report shows by how much
 	if err := sayCost(o, result, b, said, stderr); err != nil {
 		return in.Wrong(err)
 	}
@@ -64,8 +70,8 @@ func convert(o options, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	if o.output == "" {
-		return nil
+	if failed != nil || o.output == "" {
+		return failed
 	}
 	if err := write(o.output, b); err != nil {
 		return err
@@ -178,32 +184,4 @@ func open(b []byte, cfg conversion.Settings) (network, error) {
 		return openGraph(m, f, cfg.Raw)
 	}
 	return nil, errors.New("this kind of model cannot be checked")
-}
-
-// write writes b to a file atomically.
-func write(name string, b []byte) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".convert-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(tmp.Name()))
-		}
-	}()
-	if _, err = tmp.Write(b); err != nil {
-		return errors.Join(err, tmp.Close())
-	}
-	if err = tmp.Chmod(0o644); err != nil {
-		return errors.Join(err, tmp.Close())
-	}
-	if err = tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
-}
-
-func exists(file string) bool {
-	info, err := os.Stat(file)
-	return err == nil && !info.IsDir()
 }

@@ -124,7 +124,7 @@ func TestBadInputIsOneSentence(t *testing.T) {
 			[]string{"-sampling", `{"quality":11}`, digits}, "quality is not a key"},
 		{"output into nowhere",
 			[]string{"-o", filepath.Join(folder, "absent", "out.safetensors"),
-				identity + "model.pt"}, "no such file"},
+				identity + "model.pt"}, "there is no folder"},
 	}
 	for _, test := range tests {
 		out := filepath.Join(folder, "out.safetensors")
@@ -149,7 +149,10 @@ func lastLine(s string) string {
 func TestUsage(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"a", "b"}, {"-dtype", "f8", "x"}, {"-tol", "-1", "x"}, {"-tol", "NaN", "x"}, {"-tol",
-			"x", "x"}, {"-quality", "x"}, {"x", "-o", "y"},
+			"x", "x"}, {"-quality", "x"}, {"x", "-o", "y"}, {"-families", "x"},
+		{"-info", "-report", "r", "x"},
+		{"-info", "-set", "title=a", "x"}, {"-set", "title=a", "-dtype", "f32", "x"},
+		{"-blocks", "b", "x"}, {"-tol", "1", "x"},
 	} {
 		status, stdout, stderr := command(args...)
 		if status != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 ||

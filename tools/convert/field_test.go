@@ -55,6 +55,10 @@ func TestFieldFolders(t *testing.T) {
 		{name: "a pipeline's network", folder: run("unet"), argument: "run/unet",
 			says: "took the noise schedule from ../scheduler/scheduler_config.json"},
 		{name: "a pipeline's index", folder: run("unet"), argument: "run/model_index.json"},
+		{name: "two schedules", folder: described(t, "").with(modelName, plain).
+			with("scheduler/"+schedulerName, []byte(`{"prediction_type":"sample"}`)),
+			says: "took the noise schedule from " + schedulerName + ", and left scheduler/" +
+				schedulerName},
 		{name: "a configuration", folder: described(t, "").with(modelName, plain),
 			argument: "config.json"},
 		{name: "the hub's cache", argument: "cache",
@@ -126,6 +130,11 @@ func TestFieldFiles(t *testing.T) {
 		{name: "recorded: pytorch_ema", folder: file(recorded(t, "ema-list.pkl")), zero: true,
 			says: "took ema/shadow_params of the state dictionaries model, ema/shadow_params, " +
 				isAverage},
+		{name: "an average in an object", folder: zip(saved.Dict{{Key: "model", Value: state(list)},
+			{Key: "ema", Value: saved.Object{New: saved.Global{"ema_pytorch", "EMA"},
+				State: saved.Dict{{Key: "shadow", Value: state(none)}}}}}),
+			says: "did not take the tensors inside objects of ema_pytorch.EMA: only those of a " +
+				"state_dict() are read"},
 		{name: "DataParallel", folder: zip(saved.Dict{
 			{Key: "net", Value: state(tensors(t, "module."))}})},
 		{name: "torch.compile", folder: flat(tensors(t, "_orig_mod.")...)},

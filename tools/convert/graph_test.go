@@ -206,6 +206,22 @@ func TestReportPage(t *testing.T) {
 	}
 }
 
+// A check that fails is in the report, and nothing else is written.
+func TestReportOfAFailedCheck(t *testing.T) {
+	state, recording := networkOf(t, "lucidrains-unet-selfcond")
+	folder := t.TempDir()
+	page, out := filepath.Join(folder, "report.html"), filepath.Join(folder, "o.safetensors")
+	says := mustFail(t, "-size", "16", "-check", recording, "-tol", "1e-9", "-report", page, "-o",
+		out, state)
+	if !strings.Contains(says, "from the recorded outputs, 1e-09 is allowed") ||
+		!strings.Contains(string(readFile(t, page)), "tolerance 1e-09") {
+		t.Errorf("%q, or the report lacks the check", says)
+	}
+	if exists(out) {
+		t.Error("the weights were written")
+	}
+}
+
 // TestFamilySampling: -sampling adds to what the family says of sampling, and replaces an entry
 // only by its own.
 func TestFamilySampling(t *testing.T) {
@@ -241,6 +257,10 @@ func TestFamiliesSayWhatFits(t *testing.T) {
 		{"dit-latent", "-heads 4 -classes a,b", "-classes gives 2 names, and the network's class " +
 			"table has 11 rows: give 10 where the last row stands for no class, else 11"},
 		{"dit-diffusers-old", "-heads 3 -size 15", "must be multiples of 4"},
+		{"lucidrains-unet-basic", "-size 16 -config " + field + "config.json", "-config says " +
+			"nothing to a network of the family lucidrains"},
+		{"lucidrains-unet-basic", "-size 16 -prediction flow_prediction", "is one of epsilon, " +
+			"sample, v_prediction, not \"flow_prediction\""},
 	} {
 		state, _ := networkOf(t, c.network)
 		out := filepath.Join(t.TempDir(), "out.safetensors")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -118,9 +119,9 @@ func edit(o options, stdout io.Writer) error {
 	if _, err := conversion.FactsOf(o.checkpoint, b); err != nil { // the sampler must still take it
 		return err
 	}
-	out := o.output
-	if out == "" {
-		out = o.checkpoint
+	out := cmp.Or(o.output, o.checkpoint)
+	if err := checkOutput(out); err != nil {
+		return err
 	}
 	if err := write(out, b); err != nil {
 		return err

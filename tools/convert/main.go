@@ -27,6 +27,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,9 +140,18 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 			f.PrintDefaults()
 			return o, err
 		}
+		for _, arg := range args {
+			if strings.HasPrefix(arg, "-") && (exists(arg) || isFolder(arg)) {
+				return o, fmt.Errorf("a name that begins with a dash reads as a flag: write ./%s",
+					arg)
+			}
+		}
 		return o, fmt.Errorf("%w; -h lists the flags", err)
 	}
-	if o.families && f.NArg() == 0 {
+	if err := o.together(f); err != nil {
+		return o, err
+	}
+	if o.families {
 		return o, nil
 	}
 	if f.NArg() != 1 {
@@ -153,6 +163,32 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		o.output, o.derived = derivedName(o.checkpoint), true
 	}
 	return o, nil
+}
+
+// together refuses flags that say nothing beside others: what is given must not be ignored.
+func (o *options) together(f *flag.FlagSet) error {
+	doing, with := "", map[string][]string{"families": {}, "info": {}, "set": {"o"}}
+	var wrong error
+	f.Visit(func(g *flag.Flag) {
+		if _, ok := with[g.Name]; ok && doing == "" {
+			doing = g.Name
+		}
+	})
+	f.Visit(func(g *flag.Flag) {
+		if doing != "" && g.Name != doing && !slices.Contains(with[doing], g.Name) {
+			wrong = fmt.Errorf("-%s says nothing beside -%s: leave it out", g.Name, doing)
+		}
+	})
+	switch {
+	case wrong != nil:
+	case o.families && f.NArg() > 0:
+		wrong = errors.New("-families lists all, and takes no CHECKPOINT")
+	case o.check == "" && o.blocks != "":
+		wrong = errors.New("-blocks needs the inputs of -check")
+	case o.check == "" && o.tolerance != nil:
+		wrong = errors.New("-tol is that of -check: give that, too")
+	}
+	return wrong
 }
 
 // derivedName is the default name of the output: the checkpoint's, in the

@@ -159,11 +159,23 @@ func objectOf(value any) string {
 	return string(b[begin : begin+bytes.Index(b[begin:], []byte("PK"))])
 }
 
+// buried is a value in nested dictionaries.
+func buried(depth int, v any) any {
+	for range depth {
+		v = saved.Dict{{Key: "x", Value: v}}
+	}
+	return v
+}
+
 func oddPickles(t *testing.T) []odd {
 	call := func(module, name string) saved.Object {
 		return saved.Object{New: saved.Global{module, name}, Args: saved.List{"touch pwned"}}
 	}
 	weight := tensors(t, "")[:1]
+	module := func(has string, v any) saved.Object {
+		return saved.Object{New: saved.Global{"__main__", "UNet"},
+			State: saved.Dict{{Key: has, Value: v}}}
+	}
 	view := func(offset, size, stride int) []byte {
 		rebuild := strings.NewReplacer(numbers4(16, 1, 3, 3), numbers4(size),
 			numbers4(9, 9, 3, 1), numbers4(stride), "QJ"+four(0), "QJ"+four(offset))
@@ -187,6 +199,11 @@ func oddPickles(t *testing.T) []odd {
 		"a module in a dictionary", saved.Zip(saved.Dict{{Key: "model", Value: saved.Object{
 			New: saved.Global{"__main__", "UNet"}, Args: saved.List{&weight[0]}}}}),
 		"its tensors belong to objects with a program (model, an object of __main__.UNet)",
+		"a module as it is saved", saved.Zip(saved.Dict{{Key: "model", Value: module("_modules",
+			saved.Ordered{{Key: "conv_in", Value: module("_parameters",
+				saved.Ordered{{Key: "weight", Value: &weight[0]}})}})}}),
+		"its tensors belong to objects with a program (model, an object of __main__.UNet)",
+		"a buried one", saved.Zip(buried(6, state(weight))), "nested more than 4 deep",
 		"a tensor alone", saved.Zip(&weight[0]), "got a single tensor",
 		"numbers", saved.Zip(saved.List{1, 2, 3}), "want a dictionary of tensors, got a list",
 		"a text", saved.Zip("weights"), "got a text",

@@ -146,7 +146,8 @@ func oddConfigs(t *testing.T) []odd {
 		"down_block_types[1]")
 	option("another middle block", `"UNetMidBlock2D"`, `"UNetMidBlock2DCrossAttn"`,
 		"mid_block_type must be UNetMidBlock2D")
-	option("no size", `"sample_size": 28`, `"sample_size": null`, "sample_size is missing")
+	option("no size", `"sample_size": 28`, `"sample_size": null`,
+		"name their side with -size")
 	option("an odd size", `"sample_size": 28`, `"sample_size": 27`, "must be a multiple of 2")
 	option("a huge size", `"sample_size": 28`, `"sample_size": 1e9`, "sample_size must be")
 	option("infinite eps", `"norm_eps": 1e-05`, `"norm_eps": Infinity`, "norm_eps must be a number")

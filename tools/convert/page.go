@@ -10,7 +10,6 @@ import (
 	"image/color"
 	"image/png"
 	"math"
-	"os"
 	"strings"
 
 	"tweedie/sampler"
@@ -77,7 +76,7 @@ func writePage(
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		return err
 	}
-	return os.WriteFile(name, b.Bytes(), 0o644)
+	return write(name, b.Bytes())
 }
 
 // drawnRecipe is what the report draws with both files. Few steps tell as much as many.

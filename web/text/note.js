@@ -1,8 +1,7 @@
 // What the converter says of a checkpoint on its way, and what it calls the
 // network: package reason of tools/convert has the same identifiers, and a test
-// of wasm/converter holds the two together. They come with the panel, since a
-// model that is remembered keeps what was said of it. Names between “ ” are
-// those of the panel's fields.
+// of wasm/converter holds the two together. Names between “ ” are those of the
+// panel's fields.
 
 export const en = {
   'own.note.of': '{file}: {text}',
@@ -15,6 +14,7 @@ export const en = {
   'own.note.heads': 'Attention has {n} heads, as in the scripts of improved-diffusion. If not, use the field “Heads of attention” or “Channels of a head of attention”.',
   'own.note.heads.middle': 'The attention in the middle has {n} heads, as in the authors’ program. If not, use the field “Heads of attention”.',
   'own.note.heads.width': 'Attention has {n} heads, as in the authors’ networks of this width. If not, use the field “Heads of attention”.',
+  'own.note.held': 'Tensors inside these objects are not taken, since only those of a state_dict() are read: {names}.',
   'own.note.integers': 'Whole numbers are no weights, so these are passed over: {names}.',
   'own.note.kind.classifier': 'a classifier, which guides other networks',
   'own.note.kind.exact': 'exact denoiser of {n} stored pictures',
@@ -41,6 +41,7 @@ export const en = {
   'own.note.rows.null': 'The last of the {n} rows of the class table stands for “no class”. If all {n} are classes, name them all.',
   'own.note.schedule': 'The noise schedule is {schedule}, as the authors’. If not, use the field “Noise schedule”.',
   'own.note.schedule.from': 'The noise schedule is from {name}.',
+  'own.note.schedule.left': 'The noise schedule is from {name}, and not from {other}.',
   'own.note.size': 'The pictures are 32 × 32. If not, use the field “Side of the pictures”.',
   'own.note.state': 'Of the state dictionaries {names}, {name} is taken.',
   'own.note.state.average': 'Of the state dictionaries {names}, {name} is taken, because it is the moving average. For another use the field “State dictionary”.',
@@ -85,6 +86,7 @@ export const zh = {
   'own.note.heads': '设注意力有 {n} 个头，与 improved-diffusion 的脚本相同。如果不是，请填写“注意力头数”或“每个注意力头的通道数”。',
   'own.note.heads.middle': '设中间的注意力有 {n} 个头，与作者的程序相同。如果不是，请填写“注意力头数”。',
   'own.note.heads.width': '设注意力有 {n} 个头，与作者同样宽度的网络相同。如果不是，请填写“注意力头数”。',
+  'own.note.held': '这些对象中的张量没有采用，因为只读取 state_dict() 中的：{names}。',
   'own.note.integers': '整数不是权重，已略过：{names}。',
   'own.note.kind.classifier': '分类器，用来引导其他网络',
   'own.note.kind.exact': '{n} 张已存图片的精确去噪器',
@@ -111,6 +113,7 @@ export const zh = {
   'own.note.rows.null': '设类别表 {n} 行中的最后一行表示“无类别”。如果 {n} 行都是类别，请写出全部名称。',
   'own.note.schedule': '设噪声表为{schedule}，与作者的相同。如果不是，请填写“噪声表”。',
   'own.note.schedule.from': '噪声表取自 {name}。',
+  'own.note.schedule.left': '噪声表取自 {name}，而不是 {other}。',
   'own.note.size': '设图片为 32 × 32。如果不是，请填写“图片的边长”。',
   'own.note.state': '在参数字典 {names} 中采用了 {name}。',
   'own.note.state.average': '在参数字典 {names} 中采用了 {name}，因为它是滑动平均。要用另一个，请填写“参数字典”。',

@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
@@ -140,6 +141,10 @@ func notConfig(b []byte) error {
 // noWeights says what a folder without weights is.
 func (s *Source) noWeights(folder string, others []string) error {
 	base := path.Base(folder)
+	if name := s.brokenLink(folder); name != "" {
+		return reason.New("link", "{file} is a link to a file that is not there: copy the file "+
+			"itself", "file", name)
+	}
 	for _, kind := range strangeFolders {
 		if slices.ContainsFunc(others, func(name string) bool {
 			fits, _ := path.Match(kind.pattern, name)
@@ -162,6 +167,20 @@ func (s *Source) noWeights(folder string, others []string) error {
 	return reason.New("noweights", "there is no diffusion_pytorch_model.safetensors or .bin and "+
 		"no model.safetensors or .pt in {folder}: name the file with the weights itself",
 		"folder", base)
+}
+
+// brokenLink returns a file with weights that is only a link and leads nowhere, empty if none does:
+// in the cache of the Hugging Face hub all files are links.
+func (s *Source) brokenLink(folder string) string {
+	entries, _ := fs.ReadDir(s.Files, folder) // it has been read before
+	for _, e := range entries {
+		_, weights := fileNamed(e.Name())
+		if _, err := fs.Stat(s.Files, path.Join(folder, e.Name())); weights && err != nil &&
+			e.Type()&fs.ModeSymlink != 0 {
+			return e.Name()
+		}
+	}
+	return ""
 }
 
 // strangeFolders are folders without weights that a file tells apart.

@@ -80,6 +80,11 @@ func Parse(b []byte) (Content, error) {
 		c.Notes = append(c.Notes, reason.NewNote("objects", "passed over objects of {names}, "+
 			"which are no weights", "names", torch.Printable(some(f.Passed))))
 	}
+	if len(f.Held) > 0 {
+		c.Notes = append(c.Notes, reason.NewNote("held", "did not take the tensors inside objects "+
+			"of {names}: only those of a state_dict() are read", "names",
+			torch.Printable(some(f.Held))))
+	}
 	return c, nil
 }
 

@@ -101,6 +101,10 @@ func (s *Source) firstOf(folder string, names ...string) string {
 // folder, and a training run above its checkpoints.
 func (s *Source) findScheduler(folder string) {
 	if s.Scheduler = s.firstOf(folder, schedulerFile); s.Scheduler != "" {
+		if s.firstOf(folder, "scheduler/"+schedulerFile) != "" {
+			s.note("schedule.left", "took the noise schedule from {name}, and left {other}", "name",
+				schedulerFile, "other", "scheduler/"+schedulerFile)
+		}
 		return
 	}
 	up := []string{"scheduler/" + schedulerFile, "../scheduler/" + schedulerFile}

@@ -53,9 +53,11 @@ const digits = "0123456789"
 func Strange(root *torch.Dict) *reason.Reason {
 	var keys, tensors, others []string
 	seen := map[*torch.Dict]bool{}
+	deep := false
 	var walk func(d *torch.Dict, depth int)
 	walk = func(d *torch.Dict, depth int) {
 		if seen[d] || depth > maxNesting {
+			deep = deep || !seen[d]
 			return
 		}
 		seen[d] = true
@@ -66,7 +68,7 @@ func Strange(root *torch.Dict) *reason.Reason {
 				walk(e.Dict, depth+1)
 			case e.Tensor != nil:
 				tensors = append(tensors, e.Key)
-			case e.IsTensor:
+			case e.IsTensor || e.HasTensor:
 				others = append(others, e.Key+", "+e.Other)
 			}
 		}
@@ -83,6 +85,9 @@ func Strange(root *torch.Dict) *reason.Reason {
 	case slices.Contains(keys, "param_groups") && slices.Contains(keys, "state") &&
 		!has(".weight"):
 		return reason.New("optimiser", "it is the state of an optimiser")
+	case len(tensors) == 0 && deep:
+		return reason.New("deep", "its dictionaries are nested more than {n} deep: in PyTorch "+
+			"save the model's state_dict() by itself", "n", maxNesting)
 	case len(tensors) == 0:
 		return reason.New("notensor", "there is no tensor in it")
 	case !slices.ContainsFunc(tensors, func(n string) bool {

@@ -140,6 +140,9 @@ func (in *Input) Convert() (*Result, error) {
 // Name is what sentences call the checkpoint.
 func (in *Input) Name() string { return in.source.Name() }
 
+// Weights are the files that the weights were read from.
+func (in *Input) Weights() []string { return in.source.Weights }
+
 // Wrong is an error about the checkpoint.
 func (in *Input) Wrong(err error) error { return fmt.Errorf("%s: %w", in.Name(), err) }
 

@@ -27,10 +27,7 @@ var exactMark = checkpoint.Mark{Family: oracle.ClassName, Anchor: oracle.Picture
 // configuration that diffusers writes beside it.
 func convertDiffusers(in *Input) (Draft, error) {
 	var d Draft
-	err := in.unread(nil)
-	if err != nil {
-		return d, err
-	}
+	var err error
 	if d.config, d.Settings, err = in.readConfig(); err != nil {
 		return d, err
 	}

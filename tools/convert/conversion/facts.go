@@ -117,8 +117,8 @@ func (f Facts) Lines() (list [][2]string) {
 	}
 	add("file", "%s, %d bytes", f.File, f.Bytes)
 	add("SHA-256", "%s", f.SHA256)
-	if f.Info.Title != "" {
-		add("title", "%s", f.Info.Title)
+	if title := f.Metadata["title"]; title != "" {
+		add("title", "%s", title)
 	}
 	add("network", "%s", f.Kind)
 	if f.Parameters > 0 {

@@ -44,6 +44,12 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 			"library {library}, and no diffusion network", "what", what, "library", library)
 	}
 	text = withoutNotes(root, class == unet.ClassName)
+	if class == unet.ClassName {
+		text, err = in.sized(text)
+	}
+	if err != nil {
+		return "", cfg, err
+	}
 	switch class {
 	case unet.ClassName:
 		cfg.UNet, err = unet.ParseConfig([]byte(text))
@@ -55,6 +61,31 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 		err = otherClass(class)
 	}
 	return text, cfg, inConfig("config.json", err)
+}
+
+// sized adds the pictures' size to the configuration of a network that leaves it open, as diffusers
+// allows.
+func (in *Input) sized(config string) (string, error) {
+	root, err := json.Parse([]byte(config))
+	if err != nil {
+		return "", err
+	}
+	if v, ok := root.Get("sample_size"); ok && v.Kind() != json.Null {
+		return config, in.unread(nil)
+	}
+	s := in.Settings
+	if s.Height == 0 {
+		return "", reason.New("size.needed", "its config.json does not say how large the pictures "+
+			"are: name their side with -size")
+	}
+	b := []byte{'{'}
+	for _, m := range root.Members() {
+		if m.Key != "sample_size" {
+			b = append(m.Value.Append(append(json.AppendString(b, m.Key), ':')), ',')
+		}
+	}
+	config = fmt.Sprintf(`%s"sample_size":[%d,%d]}`, b, s.Height, s.Width)
+	return config, in.unread(nil, "size")
 }
 
 // readScheduler is readConfig for the noise schedule; text is empty if there is no schedule.
@@ -87,7 +118,9 @@ func inConfig(name string, err error) error {
 	case !errors.As(err, &m):
 		return err
 	case m.Unknown():
-		return reason.Of("option", err, "key", m.Key, "file", name)
+		return reason.Of("option", fmt.Errorf("%w, so the network could not be drawn as it was "+
+			"trained: take it out of %s if it cannot change a picture", err, name), "key", m.Key,
+			"file", name)
 	case m.Key != "":
 		return reason.Of("member", err, "key", m.Key, "file", name, "fault", m.Reason)
 	}

@@ -166,12 +166,13 @@ var familyFlags = []string{"size", "heads", "heads-up", "head-width", "qkv", "pr
 	"schedule", "timesteps", "time-scale", "range"}
 
 // unread refuses a flag that the networks of a family, or of none, do not read: what is given must
-// not be ignored.
-func (o *Options) unread(f *family.Family) error {
+// not be ignored. Those of read have been.
+func (o *Options) unread(f *family.Family, read ...string) error {
 	for _, name := range o.given {
 		known := f != nil && slices.ContainsFunc(f.Options,
 			func(option family.Option) bool { return option.Flag == "-"+name })
-		if known || !slices.Contains(familyFlags, name) {
+		may := slices.Contains(familyFlags, name) || name == "config" && f != nil
+		if known || slices.Contains(read, name) || !may {
 			continue
 		}
 		of, because := unet.ClassName, ", whose config.json says everything"

@@ -19,6 +19,7 @@ var ditDiffusers = Family{
 		{"-head-width", "the config's attention_head_dim"},
 		{"-size", "the config's sample_size"},
 		{"-timesteps", "1000, where there is no scheduler_config.json"},
+		{"-config", "the config.json beside the weights"},
 	},
 	recognise: func(s *State) bool {
 		return s.Has("pos_embed.proj.weight") && s.Has("proj_out_1.weight") &&

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
@@ -175,7 +176,12 @@ func (n *lucidNet) logSNR() []float64 {
 // says, or what loss_weight does.
 func (n *lucidNet) predicts(betas []float64) string {
 	found := objective(betas, n.numbers("loss_weight"))
+	known := []string{"epsilon", "sample", "v_prediction"}
 	switch {
+	case n.Prediction != "" && !slices.Contains(known, n.Prediction):
+		n.Because("value", "what a network predicts, -prediction, is one of {known}, not {given}",
+			"flag", "prediction", "known", strings.Join(known, ", "), "given",
+			strconv.Quote(n.Prediction))
 	case n.Prediction != "":
 		if found != "" && found != n.Prediction {
 			n.Note("loss", "the file's loss_weight is that of {found}, and -prediction says "+

@@ -15,7 +15,8 @@ import (
 type opaque struct {
 	name     string // as module.name
 	instance bool
-	tensor   bool // a tensor or a storage went into it
+	tensor   bool // a tensor or a storage went into it, so that it may be one
+	holds    bool // one went into it, or into what it is made of
 }
 
 var (
@@ -29,7 +30,7 @@ var (
 
 // Call and the other methods implement what gopickle asks of values.
 func (o *opaque) Call(args ...any) (any, error) {
-	made := &opaque{name: o.name, instance: true, tensor: o.tensor}
+	made := &opaque{name: o.name, instance: true, tensor: o.tensor, holds: o.holds}
 	for _, a := range args {
 		made.take(a)
 	}
@@ -51,9 +52,11 @@ func (o *opaque) Add(value any)    { o.take(value) }
 func (o *opaque) take(v any) {
 	if tuple, ok := v.(*types.Tuple); ok {
 		o.tensor = o.tensor || slices.ContainsFunc(*tuple, isTensor)
-		return
+	} else {
+		o.tensor = o.tensor || isTensor(v)
 	}
-	o.tensor = o.tensor || isTensor(v)
+	left := lookedAt
+	o.holds = o.holds || o.tensor || holdsTensor(v, lookedInto, &left)
 }
 
 func isTensor(v any) bool {
@@ -64,6 +67,24 @@ func isTensor(v any) bool {
 		return v.tensor
 	}
 	return false
+}
+
+// The depth to which an object's values are looked at, and their number: a module of torch has its
+// parameters in a dictionary of its state.
+const lookedInto, lookedAt = 4, 1000
+
+// holdsTensor reports whether a tensor is in a value, as far as it is looked at.
+func holdsTensor(v any, depth int, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
+	if o, ok := v.(*opaque); ok {
+		return o.holds
+	}
+	members, _, _ := pairs(v)
+	return isTensor(v) || depth > 0 && slices.ContainsFunc(members, func(p pair) bool {
+		return holdsTensor(p.value, depth-1, left)
+	})
 }
 
 // RefusedError reports a name in a pickle that is there to run a program: unpickled in Python, the

@@ -18,6 +18,8 @@ type File struct {
 	Root *Dict
 	// Passed are the names of the classes and functions whose objects were passed over, sorted.
 	Passed []string
+	// Held are the names of those whose objects have tensors inside, which were passed over too.
+	Held []string
 }
 
 // Dict is a dictionary of a checkpoint, in the file's order, or a list. Entries whose key is not a
@@ -34,9 +36,10 @@ type Entry struct {
 	Tensor *weights.Tensor // named Key; its data may alias the file
 	Dict   *Dict
 	// Other says what stands there if it is not read: "an object of argparse.Namespace". IsTensor
-	// says that it is a tensor that could be a network's, or made of one.
-	Other    string
-	IsTensor bool
+	// says that it is a tensor that could be a network's, or made of one, and HasTensor that there
+	// are tensors somewhere inside.
+	Other               string
+	IsTensor, HasTensor bool
 }
 
 // Read returns the dictionary that torch.save stored in the file b. Tensors become dense and
@@ -66,8 +69,15 @@ func Read(b []byte) (*File, error) {
 		return nil, reason.New("nodict", "torch: want a dictionary of tensors, got {what}: in "+
 			"PyTorch save the model's state_dict()", "what", describe(root))
 	}
-	passed := slices.Sorted(maps.Keys(r.passed))
-	return &File{Root: d, Passed: passed}, nil
+	f := &File{Root: d}
+	for _, name := range slices.Sorted(maps.Keys(r.passed)) {
+		if r.passed[name] {
+			f.Held = append(f.Held, name)
+		} else {
+			f.Passed = append(f.Passed, name)
+		}
+	}
+	return f, nil
 }
 
 // Limits relative to the file's size: views can make a tensor larger than its
@@ -84,7 +94,7 @@ type reader struct {
 	bigEnd   bool                // the storages' byte order
 	copyLeft int                 // bytes that the tensors still to be read may have
 	dicts    map[any]*Dict       // finished dictionaries, or unfinished while one is being read
-	passed   map[string]bool     // names of objects that were passed over
+	passed   map[string]bool     // names of objects that were passed over; true: with tensors
 }
 
 // pair is one member of an unpickled dictionary or list.
@@ -176,6 +186,7 @@ func (r *reader) entry(key string, v any, depth int) (Entry, bool, error) {
 	case *opaque:
 		r.pass(v)
 		e.Other, e.IsTensor = "an object of "+Printable(v.name), v.tensor
+		e.HasTensor = v.holds
 	case *view:
 		if v.element.foreign() {
 			e.Other, e.IsTensor = "a tensor over a torch."+v.storage.class, true
@@ -193,7 +204,7 @@ func (r *reader) pass(o *opaque) {
 	if r.passed == nil {
 		r.passed = map[string]bool{}
 	}
-	r.passed[o.name] = true
+	r.passed[o.name] = r.passed[o.name] || o.holds
 }
 
 // describe names the type of a pickled value that is not a dictionary.

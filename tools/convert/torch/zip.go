@@ -88,7 +88,8 @@ func hasSums(archive *zip.Reader) bool {
 func stored(b []byte, f *zip.File, summed bool) ([]byte, error) {
 	name := Printable(f.Name)
 	if f.Method != zip.Store {
-		return nil, fmt.Errorf("torch: want the record %q uncompressed, as torch.save writes it",
+		return nil, fmt.Errorf("torch: want the record %q uncompressed, as torch.save "+
+			"writes it: save it with that again",
 			name)
 	}
 	offset, err := f.DataOffset()
