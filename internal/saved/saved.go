@@ -28,6 +28,9 @@ type (
 	List    []any
 )
 
+// Numbered is a dict with the keys 0, 1, …
+type Numbered []any
+
 // Global is the name of a class or function, module and name.
 type Global [2]string
 
@@ -128,6 +131,13 @@ func (w *writer) value(v any) {
 	case Dict:
 		w.b.WriteByte('}')
 		w.members(v)
+	case Numbered:
+		w.b.WriteString("}(")
+		for i, value := range v {
+			w.value(i)
+			w.value(value)
+		}
+		w.b.WriteByte('u')
 	case Ordered:
 		w.value(Object{New: Global{"collections", "OrderedDict"}})
 		w.members(v)

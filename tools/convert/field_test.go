@@ -130,6 +130,10 @@ func TestFieldFiles(t *testing.T) {
 		{name: "recorded: pytorch_ema", folder: file(recorded(t, "ema-list.pkl")), zero: true,
 			says: "took ema/shadow_params of the state dictionaries model, ema/shadow_params, " +
 				isAverage},
+		{name: "a compiled block", folder: zip(state(renamed(tensors(t, "module._orig_mod."),
+			"module._orig_mod.down_blocks.0.", "module._orig_mod.down_blocks.0._orig_mod.")))},
+		{name: "an average by number", folder: zip(saved.Dict{{Key: "model", Value: state(list)},
+			{Key: "ema", Value: numbered(none)}}), zero: true, says: isAverage},
 		{name: "an average in an object", folder: zip(saved.Dict{{Key: "model", Value: state(list)},
 			{Key: "ema", Value: saved.Object{New: saved.Global{"ema_pytorch", "EMA"},
 				State: saved.Dict{{Key: "shadow", Value: state(none)}}}}}),

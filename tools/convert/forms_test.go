@@ -90,6 +90,15 @@ func listed(list []weights.Tensor) saved.List {
 	return l
 }
 
+// numbered is a dictionary of tensors by number for torch.save.
+func numbered(list []weights.Tensor) saved.Numbered {
+	var n saved.Numbered
+	for i := range list {
+		n = append(n, &list[i])
+	}
+	return n
+}
+
 // buffer is a small tensor of a state dictionary.
 func buffer(name string, dtype weights.DType, n int) weights.Tensor {
 	return weights.Tensor{Name: name, DType: dtype, Shape: []int{n}, Data: make([]byte,

@@ -99,7 +99,7 @@ func (f *finder) search(path []string, d *torch.Dict) {
 	tensors := 0
 	for _, e := range d.Entries {
 		if e.Dict == nil {
-			names[e.Key] = true
+			names[plainName(e.Key)] = true
 		}
 		if e.Tensor != nil {
 			tensors++
@@ -126,7 +126,9 @@ func (f *finder) recognise(
 	for _, m := range f.marks {
 		prefix, ok := strings.CutSuffix(key, m.Anchor)
 		if !ok || prefix != "" && !strings.HasSuffix(prefix, ".") ||
-			slices.ContainsFunc(m.With, func(n string) bool { return !names[prefix+n] }) {
+			slices.ContainsFunc(m.With, func(n string) bool {
+				return !names[plainName(prefix+n)]
+			}) {
 			continue
 		}
 		s := State{Family: m.Family, path: slices.Clone(path), prefix: prefix, dict: d,

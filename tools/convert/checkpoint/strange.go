@@ -6,6 +6,7 @@ import (
 
 	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
+	"tweedie/weights"
 )
 
 // strangers are networks and files that are known by a part of a tensor's name.
@@ -45,6 +46,16 @@ var (
 // another is the reason about another network.
 func another(what string) *reason.Reason {
 	return reason.New("another", "it is {what}", "what", what)
+}
+
+// HoldsLoRA is the reason about a network with the tensors of a LoRA inside, nil for another one.
+func HoldsLoRA(tensors []weights.Tensor) error {
+	if slices.ContainsFunc(tensors, func(t weights.Tensor) bool {
+		return strings.Contains(t.Name, ".lora_")
+	}) {
+		return isLoRA
+	}
+	return nil
 }
 
 const digits = "0123456789"

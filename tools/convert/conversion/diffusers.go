@@ -88,6 +88,9 @@ func (in *Input) network() ([]weights.Tensor, error) {
 		top, _, _ := strings.Cut(name, ".")
 		return slices.Contains(modules, top)
 	}
+	if err := checkpoint.HoldsLoRA(in.state.Tensors); err != nil {
+		return nil, in.Wrong(err)
+	}
 	var tensors []weights.Tensor
 	var passed []string
 	for _, t := range in.state.Tensors {

@@ -23,7 +23,8 @@ type File struct {
 }
 
 // Dict is a dictionary of a checkpoint, in the file's order, or a list. Entries whose key is not a
-// text are left out, and so are texts, numbers and other plain values.
+// text are left out, unless all are numbers of tensors, and so are texts, numbers and other plain
+// values.
 type Dict struct {
 	Entries []Entry
 	List    bool // the keys are 0, 1, …
@@ -147,10 +148,13 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 		return nil, fmt.Errorf("torch: want dictionaries nested at most %d deep", maxDepth)
 	}
 	r.dicts[v] = unfinished
-	d := &Dict{List: isList}
+	d := &Dict{List: isList || numberedTensors(members)}
 	position := map[string]int{}
 	for _, p := range members {
 		key, ok := p.key.(string)
+		if n, isInt := p.key.(int); isInt && d.List {
+			key, ok = strconv.Itoa(n), true
+		}
 		if !ok {
 			continue
 		}
@@ -173,6 +177,14 @@ func (r *reader) dict(v any, depth int) (*Dict, error) {
 	}
 	r.dicts[v] = d
 	return d, nil
+}
+
+// numberedTensors reports whether a dictionary is a list of tensors, its keys their numbers.
+func numberedTensors(members []pair) bool {
+	return len(members) > 0 && !slices.ContainsFunc(members, func(p pair) bool {
+		_, isInt := p.key.(int)
+		return !isInt || !isTensor(p.value)
+	})
 }
 
 // unfinished marks a dictionary that is being read.
