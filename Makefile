@@ -66,7 +66,7 @@ help:
 # MODEL=FOLDER shows a site that tools/pack site has built instead.
 .PHONY: run
 run: $(if $(MODEL),,build)
-	go run ./tools/serve -dir $(or $(MODEL),web/dist) -addr 127.0.0.1:$(PORT) -open
+	go run ./tools/serve -dir "$(or $(MODEL),web/dist)" -addr 127.0.0.1:$(PORT) -open
 
 .PHONY: build
 build: tools

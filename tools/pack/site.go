@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tweedie/sampler/model"
@@ -98,6 +100,12 @@ func siteArguments(args []string) (siteOptions, error) {
 	}
 	if f.NArg() > 0 && !strings.HasPrefix(f.Arg(0), "-") {
 		return o, fmt.Errorf("%q is not expected; flags of tools/convert stand behind --", f.Arg(0))
+	}
+	if o.address != "" {
+		var err error
+		if o.address, err = siteAddress(o.address); err != nil {
+			return o, err
+		}
 	}
 	return o, o.called()
 }
@@ -193,10 +201,7 @@ func (e edition) publish(o siteOptions) error {
 	if err != nil {
 		return err
 	}
-	title := info.Title
-	if title == "" {
-		title = e.model
-	}
+	title := oneLine(cmp.Or(info.Title, e.model))
 	files, err := e.assemble()
 	if err != nil {
 		return err
@@ -216,9 +221,6 @@ func (e edition) publish(o siteOptions) error {
 		}
 	}
 	if o.address != "" {
-		if o.address, err = siteAddress(o.address); err != nil {
-			return err
-		}
 		p := preview{title: title, alt: title + ": pictures drawn out of noise in eight steps.",
 			recipe: "m=" + e.model}
 		if files, err = previewed(files, o.address, p); err != nil {
@@ -243,6 +245,17 @@ func (e edition) publish(o siteOptions) error {
 	return nil
 }
 
+// oneLine is a title without what turns or breaks a line, and what XML has no letter for.
+func oneLine(title string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) || r == utf8.RuneError ||
+			unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, title)), " ")
+}
+
 // opening makes the page and the player open with the edition's model.
 func (e edition) opening(files []file) []file {
 	for i, f := range files {
@@ -263,11 +276,20 @@ func siteCard(name string, info recipe.Info) string {
 	return text
 }
 
+// firstWide is where Unicode's Asian letters begin; what comes before is mostly narrow.
+const firstWide = 0x1100
+
 // badge is a picture for a README: what it leads to, and the model's title.
 func badge(title string) []byte {
-	const left, letter, space = "runs in your browser", 6.4, 16.0
-	a := space + letter*float64(len(left))
-	b := space + letter*float64(utf8.RuneCountInString(title))
+	const left, letter, wide, space = "runs in your browser", 6.4, 12.0, 16.0
+	a, b := space+letter*float64(len(left)), space
+	for _, r := range title {
+		if r < firstWide {
+			b += letter
+		} else {
+			b += wide
+		}
+	}
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0[1]f" height="20" `+
 		`role="img" aria-label="%[3]s, %[4]s">`+
 		`<rect width="%.0[2]f" height="20" rx="3" fill="#0e1014"/>`+
@@ -277,6 +299,15 @@ func badge(title string) []byte {
 		a+b, a+b, html.EscapeString(title), left, a, b, a/2, a+b/2)
 }
 
+// markdown writes a title into a picture's text.
+var markdown = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "<", `\<`, "*", `\*`, "_",
+	`\_`, "&", `\&`, "`", "\\`", "!", `\!`)
+
+// plainInShell reports whether a shell reads a letter as it is.
+func plainInShell(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+,@%:", r)
+}
+
 // siteReport says where everything is.
 func siteReport(o siteOptions, name, title string, offline int) string {
 	address := o.address
@@ -284,11 +315,15 @@ func siteReport(o siteOptions, name, title string, offline int) string {
 		address = "https://YOUR-SITE/"
 	}
 	out := filepath.ToSlash(o.out)
+	folder := out
+	if strings.ContainsFunc(out, func(r rune) bool { return !plainInShell(r) }) {
+		folder = "'" + strings.ReplaceAll(out, "'", `'\''`) + "'"
+	}
 	return fmt.Sprintf(`
-The site       %[1]s, for any static host at any path (make run MODEL=%[1]s shows it here)
+The site       %[1]s, for any static host at any path (make run MODEL=%[6]s shows it here)
 Offline file   %[1]s/%[2]s.html, %.1[3]f MB, opens without a server
 Embed tag      <script src="%[4]sweb/embed.js" async></script>
                <tweedie-sampler model="%[2]s" controls></tweedie-sampler>
 README badge   [![%[5]s runs in your browser](%[4]sbadge.svg)](%[4]s)
-`, out, name, float64(offline)/1e6, address, title)
+`, out, name, float64(offline)/1e6, address, markdown.Replace(title), folder)
 }

@@ -30,6 +30,7 @@ func TestSiteArguments(t *testing.T) {
 		{[]string{"-checkpoint", "x", "-name", "a b"}, "", "want letters, digits"},
 		{[]string{"-title", "Birds"}, "", "name the checkpoint with -checkpoint"},
 		{[]string{"-checkpoint", "x", "more"}, "", `"more" is not expected`},
+		{[]string{"-checkpoint", "x", "-address", "birds"}, "", "is not the address of a site"},
 		{[]string{"-checkpoint", "x", "-sise", "3"}, "", "flag provided but not defined"},
 		{[]string{"-checkpoint", "x", "--", "-o", "y"}, "", "-o is pack site's own"},
 		{[]string{"-checkpoint", "x", "--", "--title=Birds"}, "", "-title is pack site's own"},
@@ -52,7 +53,6 @@ func TestSiteArguments(t *testing.T) {
 	}
 }
 
-// The page and the player of a site open with its model, and nothing else changes.
 // A folder that holds something else is left alone.
 func TestVacant(t *testing.T) {
 	folder := t.TempDir()
@@ -78,6 +78,7 @@ func TestVacant(t *testing.T) {
 	}
 }
 
+// The page and the player of a site open with its model, and nothing else changes.
 func TestSiteOpensWithItsModel(t *testing.T) {
 	files := []file{
 		{Path: "index.html", Data: []byte("<!doctype html>\n<html lang=\"en\">")},
@@ -165,6 +166,16 @@ func TestSiteReport(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("got\n%s\nwant %s in it", got, want)
 		}
+	}
+	got = siteReport(siteOptions{out: "my site"}, "b", "a ](b) `c` <i> *d*", 1)
+	for _, want := range []string{"make run MODEL='my site' ",
+		"[![a \\](b) \\`c\\` \\<i> \\*d\\* runs in"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("got\n%s\nwant %s in it", got, want)
+		}
+	}
+	if got := oneLine(" a\x01\nb\u202e c\u2028d\xff"); got != "a b c d" {
+		t.Errorf("the title is %q", got)
 	}
 	got = siteReport(siteOptions{out: "m", address: "https://a.org/b/"}, "b", "B", 1)
 	if !strings.Contains(got, "https://a.org/b/web/embed.js") || strings.Contains(got, "%!") {
