@@ -117,9 +117,9 @@ func checkFile(file string, tolerance float64, w io.Writer,
 	}
 	fmt.Fprintf(w, "in all     %v  tolerance %.2g\n", &all, tolerance)
 	if all.largest > tolerance {
-		return fmt.Errorf("%s: the converted network differs by %.3g from the recorded outputs, "+
-			"%.3g is allowed (-tol); -dtype f32 shows how much of it is rounding", base,
-			all.largest, tolerance)
+		return differs{fmt.Sprintf("%s: the converted network differs by %.3g from the recorded "+
+			"outputs, %.3g is allowed (-tol); -dtype f32 shows how much of it is rounding", base,
+			all.largest, tolerance)}
 	}
 	return nil
 }
@@ -262,3 +262,8 @@ func numbers(t *weights.Tensor) ([]float64, error) {
 	}
 	return list, err
 }
+
+// differs is the error about a network that answers otherwise than was recorded.
+type differs struct{ text string }
+
+func (d differs) Error() string { return d.text }

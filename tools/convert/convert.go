@@ -33,6 +33,12 @@ func convert(o options, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
+	for flag, name := range map[string]string{"check": o.check, "blocks": o.blocks,
+		"config": o.Config, "scheduler": o.Scheduler} {
+		if name != "" && !exists(name) {
+			return fmt.Errorf("there is no file %s, which -%s names", name, flag)
+		}
+	}
 	var log bytes.Buffer // for the report
 	said := io.MultiWriter(stdout, &log)
 	files, name, err := onDisk(o.checkpoint)
@@ -132,7 +138,12 @@ func checkAll(o options, r *conversion.Result, net network, w io.Writer) error {
 	if o.tolerance != nil {
 		tolerance = *o.tolerance
 	}
-	return net.check(o.check, tolerance, w)
+	err := net.check(o.check, tolerance, w)
+	if errors.As(err, new(differs)) && d.Assumed {
+		err = fmt.Errorf("%w, and what was assumed of the network, as said above, may be otherwise",
+			err)
+	}
+	return err
 }
 
 // report writes the report of a conversion as a page.

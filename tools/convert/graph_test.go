@@ -220,6 +220,19 @@ func TestReportOfAFailedCheck(t *testing.T) {
 	if exists(out) {
 		t.Error("the weights were written")
 	}
+	const assumed = "and what was assumed of the network, as said above, may be otherwise"
+	if strings.Contains(says, assumed) {
+		t.Errorf("nothing was assumed: %q", says)
+	}
+	state, recording = networkOf(t, "guided-neworder") // has heads of 8 channels
+	if says := mustFail(t, "-size", "16", "-check", recording, state); !strings.Contains(says,
+		assumed) {
+		t.Errorf("got %q, want %q", says, assumed)
+	}
+	if says := mustFail(t, "-check", "absent", state); says !=
+		"convert: there is no file absent, which -check names\n" {
+		t.Errorf("got %q", says)
+	}
 }
 
 // TestFamilySampling: -sampling adds to what the family says of sampling, and replaces an entry

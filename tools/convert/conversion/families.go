@@ -76,6 +76,7 @@ func convertFamily(in *Input) (Draft, error) {
 	}
 	d := Draft{config: n.Config, scheduler: n.Scheduler, sampling: n.Sampling, Tensors: n.Tensors}
 	d.Graph, d.Raw, d.Tolerance = true, plain.Config, f.Tolerance
+	d.Assumed = len(n.Notes) > 0
 	if in.Scheduler != "" || in.source.Scheduler != "" {
 		d.scheduler, err = in.readScheduler()
 	} else {

@@ -20,6 +20,7 @@ type Settings struct {
 	UNet       unet.Config // zero for the others
 	Classifier bool
 	Graph      bool    // the architecture is data
+	Assumed    bool    // a part of it is not in the checkpoint
 	Tolerance  float64 // that its check allows even in float32, 0 for the usual one
 	Raw        string  // its config as the authors' code has it, to compare with their numbers
 }
