@@ -95,6 +95,12 @@ func TestOwnModelForEveryone(t *testing.T) {
 			e.open = true;
 		})`)
 		w.unhindered(source, "the report")
+		// Nothing lies on it, and it is as wide as what stands above and below it.
+		if got := eval[[]float64](w, `['own-said', 'own-report', 'own-files'].map((id) =>
+			document.getElementById(id).getBoundingClientRect()).flatMap(({top, bottom, width}) =>
+			[top, bottom, width])`); got[1] > got[3] || got[4] > got[6] || got[5] < got[2] {
+			t.Errorf("the sentence, the report and what is below it are at %v", got)
+		}
 		w.shoot("report-" + c.scheme)
 	}
 }

@@ -53,12 +53,12 @@ export class Panel {
     this.bar = made('progress', { id: 'own-bar' });
     say(this.bar, 'own.bar', {}, 'aria-label');
     this.line = made('p', { class: 'hint', id: 'own-line' });
-    this.work = made('div', { class: 'result' }, this.bar, this.line);
+    this.work = made('div', { class: 'measured' }, this.bar, this.line);
     this.cancel = button('own-cancel', 'pill', 'run.cancel', () => this.#cancelled());
     this.go = button('own-load', 'solid', 'own.load', () => this.#load());
     this.question = made('div', { class: 'together' }, this.go, this.cancel);
     this.retry = made('div', { class: 'inside', id: 'own-retry' });
-    this.report = made('div', { class: 'result', id: 'own-report' });
+    this.report = made('div', { class: 'measured', id: 'own-report' });
     this.address = field('own-address', 'own.address', { type: 'url', inputmode: 'url' });
     this.choose = made('div', { class: 'inside' }, ...this.#choosers());
     this.box.replaceChildren(this.said, this.detail, this.work, this.question, this.retry, this.report, this.choose);
