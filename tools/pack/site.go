@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"html"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -162,22 +163,22 @@ func (e edition) convert(o siteOptions) error {
 		args = append(args, "-title", o.title)
 	}
 	args = append(append(args, o.convert...), checkpoint)
-	if err := e.run(args...); err != nil {
+	if err := e.run(os.Stdout, args...); err != nil {
 		return err
 	}
-	return e.run("run", "./tools/pack/thumbnails", "-weights", e.folder, e.model)
+	return e.run(io.Discard, "run", "./tools/pack/thumbnails", "-weights", e.folder, e.model)
 }
 
 // errSaid is the error of a program that has said itself what is wrong.
 var errSaid = errors.New("the site was not built")
 
 // run runs the go command in the repository, with vector instructions, which change no byte. What
-// it prints is shown.
-func (e edition) run(args ...string) error {
+// it prints goes to stdout, and what is wrong is shown.
+func (e edition) run(stdout io.Writer, args ...string) error {
 	c := exec.Command("go", args...)
 	c.Dir = e.root
 	c.Env = append(os.Environ(), "GOEXPERIMENT=simd")
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	c.Stdout, c.Stderr = stdout, os.Stderr
 	var exit *exec.ExitError
 	if err := c.Run(); errors.As(err, &exit) {
 		return errSaid

@@ -76,6 +76,18 @@ func TestVacant(t *testing.T) {
 	if err := vacant(written); err != nil {
 		t.Errorf("a site that pack has written: %v", err)
 	}
+	// One that could not be written to its end can be built again, and leaves nothing behind.
+	half := t.TempDir()
+	a, b := file{Path: "a", Data: []byte("x")}, file{Path: "a/b", Data: []byte("x")}
+	if err := write(half, []file{a, b}, plain); err == nil {
+		t.Fatal("a file was written into a file")
+	}
+	if err := errors.Join(vacant(half), write(half, []file{{Path: "c"}}, plain)); err != nil {
+		t.Errorf("half a site: %v", err)
+	}
+	if left, err := os.ReadDir(half); err != nil || len(left) != 2 {
+		t.Errorf("c and the list are wanted, and there are %v (%v)", left, err)
+	}
 }
 
 // The page and the player of a site open with its model, and nothing else changes.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"tweedie/tools/pack/list"
 )
@@ -67,6 +68,12 @@ func write(dist string, files []file, s *squeezer) error {
 			dist, err)
 	}
 	l := describe(files, s)
+	// What ends before its time is known as a page of this program, and can be built again.
+	begun := l
+	begun.Files = slices.Concat(l.Files, earlier.Files)
+	if err := writeList(root, begun); err != nil {
+		return err
+	}
 	wanted := make(map[string]bool, len(files))
 	for i, f := range files {
 		beside := []file{f}
@@ -93,6 +100,10 @@ func write(dist string, files []file, s *squeezer) error {
 			}
 		}
 	}
+	return writeList(root, l)
+}
+
+func writeList(root *os.Root, l list.List) error {
 	text, err := json.MarshalIndent(l, "", "  ")
 	if err != nil {
 		return err
