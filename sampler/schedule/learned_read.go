@@ -26,6 +26,9 @@ const maxGamma = 30
 // maxFeatures bounds the time that one ω takes.
 const maxFeatures = 1 << 16
 
+// IsLearned reports whether a tensor of a weights file belongs to a learned schedule.
+func IsLearned(tensor string) bool { return strings.HasPrefix(tensor, learnedPrefix) }
+
 // TakeLearnedSNR takes the learned schedule out of a weights file: the tensors schedule.l1.weight
 // [1,1], schedule.l1.bias [1], schedule.l2.weight [n,1], schedule.l2.bias [n], schedule.l3.weight
 // [1,n], schedule.l3.bias [1] and schedule.gamma [2]. The weights are stored as they act, after the

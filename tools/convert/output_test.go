@@ -59,6 +59,28 @@ func TestOutputs(t *testing.T) {
 	}
 }
 
+// There is a report of every network that is converted, also of one that draws nothing, and in
+// eight bits.
+func TestReportOfEveryKind(t *testing.T) {
+	for name, says := range map[string]string{
+		identity + "model.safetensors": "whose condition is a vector, which no recipe can name",
+		"../../weights/digits-classifier.safetensors": "No pictures: it is a classifier, which " +
+			"guides other models",
+		"../../weights/digits-learned.safetensors": "as stored",
+	} {
+		folder := t.TempDir()
+		page, out := filepath.Join(folder, "r.html"), filepath.Join(folder, "o.safetensors")
+		mustRun(t, "-brief", "-dtype", "int8", "-report", page, "-o", out, name)
+		if text := string(readFile(t, page)); !strings.Contains(text, says) ||
+			strings.Contains(text, "<h1></h1>") {
+			t.Errorf("%s: the report does not say %q, or has no title", name, says)
+		}
+		if said := mustRun(t, "-info", out); !strings.Contains(said, "network ") {
+			t.Errorf("%s: -info says\n%s", name, said)
+		}
+	}
+}
+
 // A name that begins with a dash is no flag.
 func TestNameWithADash(t *testing.T) {
 	t.Chdir(described(t, "-run/").with("-run/"+modelName, readFile(t, field+modelName)).write(t))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -53,7 +54,7 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 func writePage(
 	name string, f conversion.Facts, rows []conversion.Row, log string, stored, exact []byte,
 ) error {
-	p := page{Title: f.Info.Title, Facts: f.Lines(), Log: log}
+	p := page{Title: cmp.Or(f.Metadata["title"], f.File), Facts: f.Lines(), Log: log}
 	largest := 0.0
 	for _, r := range rows {
 		largest = max(largest, r.Counts.RMS())
@@ -69,7 +70,9 @@ func writePage(
 			Zero: c.Underflow, RMS: fmt.Sprintf("%.2g", c.RMS()),
 			Largest: fmt.Sprintf("%.2g", c.Largest), Part: math.Round(10*part) / 10})
 	}
-	if err := p.draw(f, stored, exact); err != nil {
+	if f.Info.Channels == 0 {
+		p.Problem = fmt.Sprintf("it is %v.", f.Kind)
+	} else if err := p.draw(f, stored, exact); err != nil {
 		p.Problem = strings.TrimPrefix(err.Error(), "solver: ")
 	}
 	var b bytes.Buffer

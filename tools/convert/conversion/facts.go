@@ -55,6 +55,12 @@ func FactsOf(name string, b []byte) (Facts, error) {
 		out.Info.Title = f.Metadata["title"]
 		return out, nil
 	}
+	if c, err := unet.ParseConfig([]byte(f.Metadata["config"])); err == nil &&
+		c.ClassEmbedType == "identity" {
+		out.Kind = reason.NewNote("kind.vector", unet.ClassName+", whose condition is a vector, "+
+			"which no recipe can name")
+		return out, nil
+	}
 	m, info, err := model.Measure("model", f, picture.Hash(b))
 	if err != nil {
 		return out, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/x448/float16"
 
+	"tweedie/sampler/schedule"
 	"tweedie/tools/convert/reason"
 	"tweedie/weights"
 )
@@ -47,9 +48,11 @@ func (c *Tally) Add(d Tally) {
 }
 
 // store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in
-// eight bits, with the scales of its rows beside it, and all else in F16.
+// eight bits, with the scales of its rows beside it, and all else in F16: also a learned schedule,
+// which is small and computed in float64.
 func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, Tally, error) {
-	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() {
+	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() &&
+		!schedule.IsLearned(t.Name) {
 		return quantise(t)
 	}
 	if to == weights.I8 {
