@@ -17,6 +17,7 @@ const (
 	IdleCascade   Idle = "cascade"   // the model has two stages
 	IdleInversion Idle = "inversion" // the run begins with the noise of a picture
 	IdleNetwork   Idle = "network"   // the sampler is for networks that were distilled
+	IdleZero      Idle = "zero"      // the sampler cannot take the noise level to zero
 )
 
 // Each row of the table of keys with a condition has one of these functions as its applies.

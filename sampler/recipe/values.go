@@ -131,7 +131,7 @@ func (s Settings) Fields(info Info) []Field {
 }
 
 // limit replaces the limits of the table by those of the model and sampler where these are
-// narrower.
+// narrower. A key that they leave one value is idle.
 func (s *Settings) limit(k key, f *Field, info Info) {
 	switch k {
 	case keySteps:
@@ -146,6 +146,10 @@ func (s *Settings) limit(k key, f *Field, info Info) {
 		}
 	case keySolver:
 		f.Choices = traits(s).Kinds
+	case keyFinal:
+		if s.Remains(&info.Scheduler.Solver) {
+			f.Idle = IdleZero
+		}
 	case keyVariance:
 		if !info.predictsVariance() {
 			f.Choices = slices.DeleteFunc(f.Choices, func(v string) bool {

@@ -31,6 +31,15 @@ type Options struct {
 	Reading  string // what the network's output is translated into; "" without a choice
 }
 
+// Remains reports whether some noise has to remain after the last step, so that Final cannot be
+// zero, by the scheduler that the model's file describes.
+func (o *Options) Remains(file *schedule.Solver) bool {
+	if o.Sampler == "unipc" {
+		return o.Solver == "bh1" || !file.PredictX0
+	}
+	return Named(o.Sampler).Traits.Noisy
+}
+
 // Values of Options.Clip other than a number.
 const (
 	ClipNone    = "none"

@@ -22,6 +22,7 @@ type Traits struct {
 	Order  [2]int              // order: the default and the highest; 0 without a choice
 	Levels bool                // it has sigmas and final
 	Final  schedule.FinalSigma // the default of final; "" is zero
+	Noisy  bool                // final cannot be zero: some noise is left
 	Views  bool                // steps only say how often it is shown; the order may be larger
 	Churn  bool                // it has churn
 	Fresh  bool                // it has eta
@@ -100,7 +101,7 @@ var samplers = []Sampler{
 		"dpm_2s", "DPM-Solver (singlestep)", groupODE,
 		"DPM-Solver++ (singlestep) for the predicted noise instead of the predicted picture.",
 		"Lu et al., arXiv:2206.00927", newDPMSingle, Traits{Order: [2]int{2, 3}, Levels: true,
-			Final: schedule.FinalMin, Kinds: midpointOrHeun},
+			Final: schedule.FinalMin, Noisy: true, Kinds: midpointOrHeun},
 	},
 	{
 		"dpm_fast", "DPM-Solver fast", groupODE,
@@ -119,7 +120,7 @@ var samplers = []Sampler{
 		"dpm", "DPM-Solver (2M)", groupMultistep,
 		"DPM-Solver++ (2M) for the predicted noise instead of the predicted picture.",
 		"Lu et al., arXiv:2206.00927", newDPM, Traits{Order: [2]int{2, 3}, Levels: true,
-			Final: schedule.FinalMin, Kinds: midpointOrHeun},
+			Final: schedule.FinalMin, Noisy: true, Kinds: midpointOrHeun},
 	},
 	{
 		"unipc", "UniPC", groupMultistep,
@@ -132,7 +133,7 @@ var samplers = []Sampler{
 		"deis", "DEIS", groupMultistep,
 		"Fits a curve through the last predictions of the noise and follows it.",
 		"Zhang & Chen, arXiv:2204.13902", newDEIS, Traits{Order: [2]int{2, 3}, Levels: true,
-			Final: schedule.FinalMin},
+			Final: schedule.FinalMin, Noisy: true},
 	},
 	{
 		"lms", "LMS", groupMultistep,
@@ -192,7 +193,7 @@ var samplers = []Sampler{
 		"Solves the reverse SDE for the predicted noise; some noise is left unless there are " +
 			"many steps.",
 		"Lu et al., arXiv:2211.01095", newDPMSDE, Traits{Order: [2]int{2, 3}, Levels: true,
-			Final: schedule.FinalMin, Fresh: true, Eta: 1, Kinds: midpointOrHeun},
+			Final: schedule.FinalMin, Noisy: true, Fresh: true, Eta: 1, Kinds: midpointOrHeun},
 	},
 	{
 		"dpmpp_2s_sde", "DPM-Solver++ (singlestep) SDE", groupNoise,
@@ -204,7 +205,7 @@ var samplers = []Sampler{
 		"sa", "SA-Solver", groupNoise,
 		"Predicts and corrects, with fresh noise only in the middle of the run.",
 		"Xue et al., arXiv:2309.05019", newSA, Traits{Order: [2]int{2, 4}, Levels: true,
-			Final: schedule.FinalMin, Fresh: true, Eta: 1,
+			Final: schedule.FinalMin, Noisy: true, Fresh: true, Eta: 1,
 			Kinds: []string{"data_prediction", "noise_prediction"}},
 	},
 	{

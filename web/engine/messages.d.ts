@@ -10,7 +10,7 @@ export interface Sampler {
   /** one sentence */
   description: string;
   /** why it is not for this model's network */
-  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network';
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero';
 }
 
 /** Field is one key of resolved settings, for a control. */
@@ -32,7 +32,7 @@ export interface Field {
   /** of a Choice, for this sampler */
   choices: string[];
   /** why the key has no effect here */
-  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network';
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero';
 }
 
 /**

@@ -234,6 +234,7 @@ export default {
   'idle.cascade.cg': 'Not with a model in two stages.',
   'idle.inversion': 'The run begins with the noise of a picture, so no seed is needed.',
   'idle.network': '{description}: this network is not one',
+  'idle.zero': '{sampler} cannot reach noise level zero, so a little noise is left.',
 
   'extras.used': 'in use',
   'extras.lacking': 'This part of the page could not be fetched. Close and open it to try again.',

@@ -233,6 +233,7 @@ export default {
   'idle.cascade.cg': '不能用于两阶段的模型。',
   'idle.inversion': '这次运行从图片反演出的噪声开始，不需要种子。',
   'idle.network': '{description}：此网络不是',
+  'idle.zero': '{sampler} 无法到达零噪声水平，因此会留下少许噪声。',
 
   'extras.used': '使用中',
   'extras.lacking': '页面的这一部分未能取得。关闭后再打开可重试。',
