@@ -42,10 +42,10 @@ export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
 export type EstimateMessage = Measuring | Term | Paused | Measured | Cancelled | Failed;
 
 /** What a worker is asked: by requests, and by messages to web/engine/worker.js itself. */
-export type ToWorker = Request | Given | Ahead | Took;
+export type ToWorker = Request | Given | Ahead | Took | Live;
 
 /** What a worker says: the sampler, and web/engine/worker.js itself. */
-export type FromWorker = Message | Gone | Compiled;
+export type FromWorker = Message | Gone | Compiled | Alive;
 
 /** The program of a worker that waits for it. */
 export interface Given {
@@ -64,6 +64,17 @@ export interface Ahead {
 export interface Took {
   type: 'took';
   pictures: number;
+}
+
+/** The worker is to hold a lock as long as it lives. */
+export interface Live {
+  type: 'live';
+  lock: string;
+}
+
+/** It holds the lock. */
+export interface Alive {
+  type: 'alive';
 }
 
 /** The failure of a request because the sampler itself is gone. */

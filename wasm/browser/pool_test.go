@@ -78,6 +78,21 @@ func TestPoolLosesWorkers(t *testing.T) {
 	}
 }
 
+// A worker that is ended before its first picture, without a word, is found out: the page says so,
+// and trying again draws the picture.
+func TestWorkerVanishes(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=4&s=2&steps=5"
+	w := newTab(t, newSite(t))
+	w.before(events + run("vanish.js", 1))
+	w.open("#" + recipe)
+	w.waitState("failed")
+	w.says("trouble-text", "The sampler stopped unexpectedly and was started again.")
+	w.click("button", "Try again")
+	w.waitState("done")
+	w.checkStage(native(t, recipe), 5, 0)
+}
+
 // A worker that is far ahead of another waits for it, so that pictures do not
 // pile up, however long a run is; those that are kept share the bytes of a step.
 func TestPoolWaitsForTheSlowest(t *testing.T) {

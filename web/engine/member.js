@@ -2,6 +2,7 @@
 // they mean is the engine's business.
 
 /** @import { FromWorker, ToWorker } from '../types.js' */
+import { lockName, onceGone } from './alive.js';
 import { fingerprint } from './fingerprint.js';
 
 /** Pictures that a worker may be ahead of the page: few steps of a large grid. */
@@ -14,7 +15,7 @@ const memory = ((/** @type {{deviceMemory?: number}} */ (globalThis.navigator ??
 /**
  * @typedef {object} Ears
  * @property {(member: Member, message: FromWorker) => void} heard
- * @property {(member: Member) => void} lost the script could not be read, or has thrown
+ * @property {(member: Member) => void} lost the script could not be read, or has thrown, or was ended
  */
 
 export class Member {
@@ -31,6 +32,8 @@ export class Member {
   #taken = 0;
   #free = false;
   #worker;
+  /** It is not waited for its end any more. */
+  #forget = () => {};
 
   /**
    * @param {string} script URL of worker.js
@@ -41,14 +44,17 @@ export class Member {
   constructor(script, program, models, ears) {
     const worker = new Worker(script, { name: 'given' });
     this.#worker = worker;
+    const lock = lockName();
     worker.onmessage = ({ data }) => {
       this.silence = 0;
-      ears.heard(this, data);
+      if (data.type === 'alive') this.#forget = onceGone(lock, () => ears.lost(this));
+      else ears.heard(this, data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
       ears.lost(this);
     };
+    this.post({ type: 'live', lock });
     this.post({ type: 'ahead', most: lead });
     program.then((module) => this.post({ type: 'sampler', module }), () => this.end());
     for (const [model, bytes] of models) this.load(model, bytes);
@@ -99,6 +105,7 @@ export class Member {
   /** Ends it at once; nothing is heard of it afterwards. */
   end() {
     this.#worker.onmessage = this.#worker.onerror = null;
+    this.#forget();
     this.#worker.terminate();
   }
 }

@@ -9,7 +9,10 @@ let made;
 beforeEach(() => {
   made = workers();
 });
-afterEach(() => made.restore());
+afterEach(() => {
+  made.restore();
+  Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true });
+});
 
 /** @param {Map<string, ArrayBuffer>} [models] @param {Promise<WebAssembly.Module>} [program] */
 function hired(models = new Map(), program = Promise.resolve(/** @type {WebAssembly.Module} */ ({}))) {
@@ -24,8 +27,8 @@ test('a worker is given the program, and its models as copies with their hashes'
   const { worker } = hired(new Map([['digits', bytes]]));
   await Promise.resolve();
   assert.equal(worker.name, 'given');
-  assert.deepEqual(worker.sent.map(({ type }) => type), ['ahead', 'load', 'sampler']);
-  const load = worker.sent[1];
+  assert.deepEqual(worker.sent.map(({ type }) => type), ['live', 'ahead', 'load', 'sampler']);
+  const load = worker.sent[2];
   assert.deepEqual([load.model, load.hash, load.beside, load.bytes.byteLength], ['digits', 'ba7816bf8f01cfea', false, 3]);
   assert.notEqual(load.bytes, bytes);
   assert.equal(bytes.byteLength, 3, 'its own are not transferred');
@@ -75,4 +78,39 @@ test('of a worker that was ended nothing is heard', () => {
   worker.say({ type: 'ready', simd: true });
   worker.die();
   assert.deepEqual([heard.length, lost(), worker.alive], [0, 0, false]);
+});
+
+/** Locks as a browser has them, of which a test ends the holder's. */
+function locks() {
+  /** @type {Map<string, () => unknown>} */
+  const waiting = new Map();
+  const request = (/** @type {string} */ name, /** @type {{signal: AbortSignal}} */ { signal }, /** @type {() => unknown} */ act) =>
+    new Promise((resolve, reject) => {
+      waiting.set(name, () => resolve(act()));
+      signal.addEventListener('abort', () => {
+        waiting.delete(name);
+        reject(new Error('aborted'));
+      });
+    });
+  Object.defineProperty(globalThis, 'navigator', { value: { locks: { request } }, configurable: true });
+  return waiting;
+}
+
+test('a worker that is ended without a word is lost once its lock is free', () => {
+  const waiting = locks();
+  const { worker, heard, lost } = hired();
+  const { lock } = worker.sent.find(({ type }) => type === 'live');
+  assert.equal(waiting.size, 0, 'it might get the lock before the worker does');
+  worker.say({ type: 'alive' });
+  assert.deepEqual([[...waiting.keys()], heard.length, lost()], [[lock], 0, 0]);
+  waiting.get(lock)?.();
+  assert.equal(lost(), 1);
+});
+
+test('one that the page ends is not lost', () => {
+  const waiting = locks();
+  const { member, worker, lost } = hired();
+  worker.say({ type: 'alive' });
+  member.end();
+  assert.deepEqual([waiting.size, lost()], [0, 0]);
 });

@@ -14,6 +14,10 @@
  * taken and that many: it says how many it took with {type: 'took', pictures}.
  * The sampler waits for it, since pictures that nobody looks at yet would pile up.
  *
+ * A page that says {type: 'live', lock} is told {type: 'alive'} once the worker holds
+ * that lock, which it does for as long as it lives: who gets the lock next knows
+ * that the worker is gone.
+ *
  * A failure because the sampler itself is gone says so with `gone`.
  *
  * Beside the messages of wasm/protocol the page gets {type: 'compiled', module},
@@ -140,6 +144,15 @@
     turn.port2.postMessage(0);
   }
 
+  /** Holds a lock to its end. @param {string} lock */
+  function live(lock) {
+    const held = () => {
+      scope.postMessage({ type: 'alive' });
+      return new Promise(() => {});
+    };
+    scope.navigator.locks?.request(lock, held).catch(() => {}); // an address of its own may have none
+  }
+
   /** What the page says of the pictures that it takes; false for any other message. @param {ToWorker} message */
   function paced(message) {
     if (message?.type === 'ahead') most = Number(message.most) || Infinity;
@@ -203,7 +216,9 @@
   let waits = scope.name === 'given';
   scope.onmessage = (/** @type {MessageEvent<ToWorker>} */ { data }) => {
     if (paced(data)) return;
-    if (data?.type !== 'sampler') {
+    if (data?.type === 'live') {
+      live(data.lock);
+    } else if (data?.type !== 'sampler') {
       deliver(data);
     } else if (waits) {
       waits = false;
