@@ -83,3 +83,48 @@ func TestFirstSecondOfOtherBytes(t *testing.T) {
 	}
 	w.checkStage(want, 50, 0)
 }
+
+// A recording that is shown to those who want no motion can be shared, and is drawn for its files.
+func TestRecordingIsShared(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.before(events + keepFiles + run("keep-times.js"))
+	w.open("")
+	w.wait(startable + ` && ` + replayed + ` && ` + byID("save-open") + `.ariaDisabled === 'false'`)
+	want := native(t, "m=digits")
+	w.click("button", "Save")
+	w.wait(done + ` && !` + byID("share-files-panel") + `.inert`)
+	if !eval[bool](w, byID("share")+`.open`) {
+		t.Error("the dialog is closed while the recording is drawn")
+	}
+	if times := eval[[]int](w, `times`); len(times) != 1 || times[0] != 50 {
+		t.Errorf("the stage went through the steps %v, want 50 alone", times)
+	}
+	if file := w.saves("Picture"); len(file) == 0 {
+		t.Error("the picture is empty")
+	}
+	w.click("tab", "Link")
+	w.wait(byID("share-link") + `.value.includes('#m=digits&by=') && ` + byID("share-link") +
+		`.value.endsWith('h=` + want.done.Hash[:16] + `')`)
+}
+
+// The link is there before anything is drawn here.
+func TestRecordingHasALink(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	more := make(chan struct{})
+	t.Cleanup(func() { close(more) })
+	s.replace("/weights/digits.safetensors",
+		halves(pageFile(t, "weights/digits.safetensors"), more))
+	w := newTab(t, s)
+	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
+	w.open("")
+	w.wait(replayed + ` && ` + byID("share-open") + `.ariaDisabled === 'false'`)
+	w.click("button", "Share")
+	w.wait(byID("share-link") + `.value.endsWith('#m=digits')`)
+	w.waitText("share-hint", "Once the picture is drawn here")
+	if eval[string](w, byID("save-open")+`.ariaDisabled`) != "true" {
+		t.Error("files are offered before there is a sampler")
+	}
+}

@@ -92,6 +92,7 @@ const share = new Share(
   },
   open,
   (file) => void forward.take(file, true),
+  () => isLoaded() && runs.go(view.recipe, false, false),
 );
 
 // What a person brings.
@@ -105,7 +106,10 @@ const own = new Own({
   film: () => stage.films[0],
 });
 
-opener.settled = () => forward.ready();
+opener.settled = () => {
+  forward.ready();
+  if (isLoaded()) share.loaded();
+};
 runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
 opener.meet({ compare, controls, extras, forward, models, own, turning });
 listen();

@@ -17,7 +17,7 @@
 import { asked as askedFor } from '../document/address.js';
 import { allow, element } from '../document/elements.js';
 import { Counters, tell, whisper } from '../document/readout.js';
-import { dispatch, enter, isPaused, isRunning, setPaused, trouble } from '../document/state.js';
+import { dispatch, enter, isLoaded, isPaused, isRunning, setPaused, trouble } from '../document/state.js';
 import { withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
 import { usual, wished } from '../stage/views.js';
@@ -149,11 +149,14 @@ export class Runs {
 
   /** @param {Step} step */
   recorded({ step, steps, t }) {
-    const { moment, timeline } = this.#parts;
+    const { moment, share, timeline } = this.#parts;
     this.counters.show({ step, steps, t });
     if (step === 1) timeline.begin();
     else timeline.show();
     moment.describe();
+    if (step < steps || this.view.recipe) return;
+    this.view.recipe = this.view.first.recipe;
+    share.record(isLoaded());
   }
 
   /** @param {Started} message */
@@ -207,6 +210,7 @@ export class Runs {
   /** @param {Cancelled} message @param {boolean} respawned */
   cancelled({ step }, respawned) {
     this.#parts.compare.cancel();
+    this.#parts.share.offer(false);
     this.counters.stop();
     enter('cancelled');
     this.#parts.timeline.show();
@@ -258,8 +262,9 @@ export class Runs {
   /** @param {Failed} failed @param {boolean} crashed */
   failed(failed, crashed) {
     const { message, key } = failed;
-    const { compare, forward, opener } = this.#parts;
+    const { compare, forward, opener, share } = this.#parts;
     compare.cancel();
+    share.offer(false);
     this.counters.stop();
     forward.leave();
     if (!this.#begun && !crashed) return void opener.refuse(this.view.recipe, failed, true);

@@ -32,6 +32,11 @@ export class First {
     this.shown = shown;
   }
 
+  /** The recipe of the recorded run, once it is here. */
+  get recipe() {
+    return this.#recipe;
+  }
+
   /**
    * Fetches the recording and plays it, unless it has become needless.
    * @param {boolean} [still] whether its last step is shown at once, with its film

@@ -27,7 +27,8 @@ export class Link {
     this.link.value = this.address();
     const { hash } = new URL(this.link.value);
     const begun = namesOf(hash).length > 0;
-    say(element('share-hint'), !begun ? 'share.hint' : hash.includes('&pixels=') ? 'share.with' : 'share.without');
+    const proved = /[#&]h=/.test(hash);
+    say(element('share-hint'), !begun ? (proved ? 'share.hint' : 'share.unproved') : hash.includes('&pixels=') ? 'share.with' : 'share.without');
     const code = new TextEncoder().encode(this.link.value).length <= longest;
     element('share-code').hidden = !code;
     if (code) element('share-code').replaceChildren(drawn(qr(this.link.value)));

@@ -28,13 +28,19 @@ export class Share {
   #current = 'link';
   /** @type {Map<Part, Promise<{show: () => unknown}>>} */
   #there = new Map();
+  /** Whether the run on the stage is a recording, which has to be drawn here before it can be saved. */
+  #recorded = false;
+  /** Whether it is being drawn. */
+  #drawing = false;
 
   /**
    * @param {Omit<Taken, 'take'>} taken
    * @param {(recipe: string) => void} open
    * @param {(file: File) => void} foreign takes a file without a recipe
+   * @param {() => void} draw draws the recording that is on the stage, if it can
    */
-  constructor(taken, open, foreign) {
+  constructor(taken, open, foreign, draw) {
+    this.draw = draw;
     this.taken = { ...taken, take: (/** @type {File} */ file) => void this.take(file) };
     this.open = open;
     this.foreign = foreign;
@@ -51,10 +57,27 @@ export class Share {
 
   /** Whether the run is whole, so that it can be saved. @param {boolean} whole */
   offer(whole) {
+    const awaited = this.#recorded;
+    this.#recorded = false;
+    this.#drawing = awaited && !whole;
     allow('save-open', whole);
     if (!this.dialog.open) return;
-    if (!whole) this.dialog.close();
+    if (!whole && !awaited) this.dialog.close();
     else void this.#show(this.#current);
+  }
+
+  /** A recording is on the stage: its recipe can be shared, and its files made once it is drawn. @param {boolean} loaded whether it can be drawn */
+  record(loaded) {
+    this.#recorded = true;
+    allow('share-open', true);
+    allow('save-open', loaded);
+  }
+
+  /** There is a model now, which can draw it. */
+  loaded() {
+    if (!this.#recorded) return;
+    allow('save-open', true);
+    if (this.dialog.open) this.draw();
   }
 
   /**
@@ -72,6 +95,7 @@ export class Share {
   /** @param {Part} part */
   #open(part) {
     this.dialog.showModal();
+    if (this.#recorded) this.draw();
     void this.#show(part);
   }
 
@@ -89,7 +113,9 @@ export class Share {
     if (!there) this.#there.set(part, (there = parts[part](this.taken)));
     try {
       const shown = await there;
-      element(`share-${part}-panel`).inert = false;
+      const lacking = part === 'files' && (this.#recorded || this.#drawing);
+      element(`share-${part}-panel`).inert = lacking;
+      if (lacking) return say(element('share-said'), 'share.drawing');
       await shown.show();
     } catch {
       this.#there.delete(part); // choosing it once more tries again

@@ -371,6 +371,8 @@ export default {
   'share.with': 'The link holds the whole recipe, the picture that it begins with, and the fingerprint of the pixels. The page that opens it draws them again, and says whether they are the same.',
   'share.without': 'The picture that this run begins with is too large for a link, so the reader needs the picture as well. A picture that you save (PNG) carries both.',
   'share.code': 'QR code of the link',
+  'share.unproved': 'The link holds the whole recipe. Once the picture is drawn here, the link holds the fingerprint of its pixels as well.',
+  'share.drawing': 'What is on the stage is a recording. It is being drawn here first.',
   'share.link': 'Link',
   'share.copy': 'Copy the link',
   'share.send': 'Send…',
