@@ -23,6 +23,14 @@ func (w *tab) disclose(name, id string) {
 	w.wait(`!document.querySelector('#` + id + ` .inside').inert`)
 }
 
+// opensSeeds goes to the way between two seeds.
+func (w *tab) opensSeeds() {
+	w.t.Helper()
+	w.click("tab", "Draw")
+	w.click("radio", "Between two seeds")
+	w.wait(`!document.querySelector('#between .inside').inert`)
+}
+
 // opensDrawing goes to the mode of the stage in which one draws.
 func (w *tab) opensDrawing() {
 	w.t.Helper()
@@ -165,16 +173,19 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("button", "Draw from it")
 	w.drawnFrom("invert=7")
 	// Whose noise is that of the picture, and of no seed.
-	w.disclose("Between two seeds", "between")
+	w.opensSeeds()
 	if !w.disabled("button", "Interpolate") {
 		t.Error("the way between two seeds is offered with an inversion")
 	}
 	w.says("between-said", "begins with the noise of a picture")
+	w.click("radio", "A picture")
 	w.click("button", "Without the picture")
 	w.waitDone("#m=digits&c=1&s=3&steps=6&g=1&by=")
+	w.click("radio", "Between two seeds")
 	if w.disabled("button", "Interpolate") || w.text("between-said") != "" {
 		t.Error("the way between two seeds is not offered without an inversion")
 	}
+	w.click("radio", "A picture")
 	w.click("button", "From the stage")
 	w.click("radio", "Vary it img2img")
 	w.slide("Strength", "0.05")
@@ -190,7 +201,7 @@ func TestBetweenSeeds(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=5&s=3&steps=3")
 	w.waitState("done")
-	w.disclose("Between two seeds", "between")
+	w.opensSeeds()
 	w.fill("textbox", "Second seed", "4")
 	w.fill("spinbutton", "Pictures on the way", "3")
 	w.click("button", "Interpolate")

@@ -114,14 +114,25 @@ func TestLook(t *testing.T) {
 			"?lang=zh" + seven + "&mask=e00e77722196638a&resample=5" + sevenPixels +
 				".Y2AYBcMB_EcBo_JDTX6gAAA", mode("draw") + done, true},
 		{"desktop-between", 1280, 900, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
-			disclosed("between") + done, true},
+			mode("draw") + done, true},
 		{"phone-between", 390, 844, 2, "dark", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
-			disclosed("between") + done, true},
+			mode("draw") + done, true},
 		{"desktop-bound", 1280, 900, 1, "dark", "#m=digits&c=5&s=3&steps=20",
 			disclosed("bound") + done + estimated, true},
 		{"phone-bound", 390, 844, 2, "light", "#m=digits&c=5&s=3&steps=20",
 			disclosed("bound") + done + estimated, true},
 		{"laptop-light", 1366, 650, 1, "light", "#m=digits", done, false},
+		{"laptop-dark-end", 1366, 650, 1, "dark", "#m=digits&c=5&s=8", hero, false},
+		{"laptop-back", 1366, 650, 1, "light", "#m=digits&c=5&s=8", midway, false},
+		{"desktop-end", 1440, 900, 1, "light", "#m=digits&c=7&s=3", hero, false},
+		{"desktop-back", 1440, 900, 1, "light", "#m=digits&c=7&s=3", midway, false},
+		{"tablet-end", 820, 1180, 1, "light", "#m=digits&c=4&s=9", hero, false},
+		{"phone-end", 390, 844, 2, "light", "#m=digits&c=5&s=8", done, false},
+		{"phone-back", 390, 844, 2, "dark", "#m=digits&c=5&s=8", midway, false},
+		{"phone-pair", 390, 844, 2, "light", "?views=xt,x0#m=digits&c=5&s=8", hero, false},
+		{"huge-end", 2560, 1440, 1, "light", "#m=digits&c=9&s=4", hero, false},
+		{"laptop-between", 1366, 650, 1, "light", "#m=digits&c=5&s=3&to=9&n=8&steps=20",
+			mode("draw") + done, false},
 		{"laptop-running", 1366, 650, 1, "dark", "#m=digits&c=5&s=8", midway, false},
 		{"laptop-draw", 1366, 650, 1, "light", seven + "&strength=0.6" + sevenPixels,
 			mode("draw") + done, false},
@@ -199,6 +210,8 @@ var (
 	running = byID("progress") + `.value > 19`
 	// midway goes back to a step in the middle once the run is over.
 	midway = done + ` && ` + call("seek.js", 12)
+	// hero holds when the finished picture has grown.
+	hero = done + ` && ` + ofStage(`stage.grown === 1`)
 	// noisedMidway goes to the middle of a picture's way into noise.
 	noisedMidway = ofStage(`stage.film.noised && stage.film.complete && ` + call("seek.js", 9))
 	// estimated measures what is on the stage, and waits for the end of that.

@@ -1,5 +1,6 @@
 // Panels that few open: the script of each is fetched when it is opened first. Two
-// are disclosures among the controls, and that for drawing lies beside the pictures.
+// lie beside the pictures: to draw one that a run begins with, or to go from one
+// seed to another. The third is a disclosure among the controls.
 
 /** @import { Controls } from '../page/controls.js' */
 /** @import { Engine } from '../engine/engine.js' */
@@ -50,12 +51,35 @@ export class Extras {
       const box = element(id);
       box.addEventListener('keydown', (event) => {
         // Enter is the panel's own button, not that of the form it stands in.
-        if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+        if (event.key !== 'Enter' || event.defaultPrevented || !(event.target instanceof HTMLInputElement)) return;
         event.preventDefault();
         /** @type {HTMLElement} */ (box.querySelector('.solid')).click();
       });
       if (box instanceof HTMLDetailsElement) box.addEventListener('toggle', () => box.open && this.open(id));
     }
+    for (const radio of this.#from) radio.addEventListener('change', () => this.#show());
+  }
+
+  /** What a run begins with: a picture, or two seeds. */
+  get #from() {
+    return /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="draw-from"]')]);
+  }
+
+  get #seeds() {
+    return this.#from.some(({ value, checked }) => checked && value === 'seeds');
+  }
+
+  /** The mode is opened in which one draws. */
+  draw() {
+    void this.open('edit');
+    this.#show();
+  }
+
+  #show() {
+    const seeds = this.#seeds;
+    element('from-picture').hidden = seeds;
+    element('between').hidden = !seeds;
+    if (seeds && !element('edit').hidden) void this.open('between');
   }
 
   /** A panel is opened. @param {string} id */
@@ -77,10 +101,19 @@ export class Extras {
 
   /** Shows what a recipe comes to. @param {Described} described */
   fill(described) {
+    const [image, to] = ['image', 'to'].map((key) => valueOf(described.fields, key));
+    const before = (/** @type {string} */ key) => (this.#described ? valueOf(this.#described.fields, key) : '');
+    if (to !== '' && before('to') === '') this.#choose('seeds');
+    else if (image !== '' && before('image') === '') this.#choose('picture');
     this.#described = described;
-    element('mode-draw').toggleAttribute('data-used', valueOf(described.fields, 'image') !== '');
-    say(element('between-used'), valueOf(described.fields, 'to') ? 'extras.used' : '');
+    element('mode-draw').toggleAttribute('data-used', image !== '' || to !== '');
     for (const panel of this.#panels) panel.fill(described);
+  }
+
+  /** Shows what the recipe begins with. @param {'picture' | 'seeds'} from */
+  #choose(from) {
+    for (const radio of this.#from) radio.checked = radio.value === from;
+    this.#show();
   }
 
   /** What is to end before the controls have the whole recipe; whether they have then. */

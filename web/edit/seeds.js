@@ -56,6 +56,7 @@ class Seeds {
     allow('between-start', idle === '');
     say(element('between-said'), idle);
     element('between-leave').hidden = !this.#used;
+    element('between-hint').hidden = this.#used; // the pictures say it
     if (!this.#used) this.#stop();
     this.moved();
   }

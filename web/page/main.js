@@ -71,7 +71,7 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const tools = new StageTools(stage, timeline);
-const modes = new Modes((mode) => mode === 'draw' && void extras.open('edit'));
+const modes = new Modes((mode) => mode === 'draw' && extras.draw());
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
   note({ views: shown.join() === usual().join() ? null : shown.join() });

@@ -236,7 +236,6 @@ export default {
   'idle.network': '{description}: this network is not one',
   'idle.zero': '{sampler} cannot reach noise level zero, so a little noise is left.',
 
-  'extras.used': 'in use',
   'extras.lacking': 'This part of the page could not be fetched. Close and open it to try again.',
 
   'edit.sheet': 'Picture to draw on',
@@ -281,8 +280,10 @@ export default {
   'edit.leave': 'Without the picture',
 
   'between.title': 'Between two seeds',
-  'between.hint': 'The noise is interpolated in equal strides between the seed above and a second seed, and a picture is drawn from each.',
+  'between.hint': 'The noise is interpolated in equal strides between the seed of the recipe and a second seed, and a picture is drawn from each.',
   'between.to': 'Second seed',
+  'draw.from': 'Begin with',
+  'draw.picture': 'A picture',
   'between.dice': 'Another second seed',
   'between.images': 'Pictures on the way',
   'between.start': 'Interpolate',

@@ -235,7 +235,6 @@ export default {
   'idle.network': '{description}：此网络不是',
   'idle.zero': '{sampler} 无法到达零噪声水平，因此会留下少许噪声。',
 
-  'extras.used': '使用中',
   'extras.lacking': '页面的这一部分未能取得。关闭后再打开可重试。',
 
   'edit.sheet': '用来作画的图片',
@@ -280,8 +279,10 @@ export default {
   'edit.leave': '不用图片',
 
   'between.title': '两个种子之间',
-  'between.hint': '在上面的种子与另一个种子的噪声之间等距插值，每处的噪声各画一张图像。',
+  'between.hint': '在配方的种子与另一个种子的噪声之间等距插值，每处的噪声各画一张图像。',
   'between.to': '第二个种子',
+  'draw.from': '起点',
+  'draw.picture': '一张图片',
   'between.dice': '换第二个种子',
   'between.images': '途中的图像数',
   'between.start': '插值',
