@@ -80,8 +80,8 @@ func TestGrid(t *testing.T) {
 	for image := range 12 {
 		w.checkStage(want, 3, image)
 	}
-	const label = "12 pictures at step 3 of 3: the noisy picture, what the network sees in it. " +
-		"Class: One of each."
+	const label = "12 pictures at step 3 of 3: the finished picture, what the network sees " +
+		"in it. Class: One of each."
 	const canvas = `document.querySelector('iframe').contentDocument.querySelector('canvas')`
 	got := eval[string](w, `(({role, tabIndex, ariaLabel}) =>
 		role + ' ' + tabIndex + ' ' + ariaLabel)(`+canvas+`)`)

@@ -21,7 +21,8 @@ const onViewer = `document.getElementById('box').dataset.surface === 'viewer'`
 var readStage = call("read-stage.js")
 
 // checkStage compares what is on the screen with the pictures that came out
-// natively: every pixel of x_t and x̂0, at the middle of its square.
+// natively: every pixel of x_t and x̂0, at the middle of its square. At the end
+// these are the state where it began, and the finished picture.
 func (w *tab) checkStage(want *conversation, step, image int) {
 	w.t.Helper()
 	checkPixels(w.t, w.into, want, step, image)
@@ -33,6 +34,8 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 	t.Helper()
 	var size, got []int
 	var ratio float64
+	var began int
+	value(call("settled-stage.js"), &began)
 	value(readStage, &size)
 	value(`devicePixelRatio`, &ratio)
 	s := want.started
@@ -40,13 +43,18 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 	box := map[string]any{"width": size[0], "height": size[1], "ratio": ratio}
 	run := map[string]int{"images": s.Images, "height": s.Height, "width": s.Width, "columns": 0,
 		"steps": s.Steps}
-	value("(() => {\n"+layoutScript(t)+"\nreturn "+call("places-of.js", box, run, image)+"\n})()",
+	value("(() => {\n"+layoutScript(t)+"\nreturn "+
+		call("places-of.js", box, run, image, began > 0)+"\n})()",
 		&places)
 	picture := want.picture(t, step, image)
+	left, right := picture.Xt, picture.X0
+	if began > 0 {
+		left, right = want.picture(t, began, image).Xt, picture.Xt
+	}
 	for i, side := range []struct {
 		name string
 		want []byte
-	}{{"x_t", picture.Xt}, {"x̂0", picture.X0}} {
+	}{{"the left one", left}, {"the right one", right}} {
 		at := places[i]
 		value(fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
 			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
@@ -129,7 +137,7 @@ func TestWithoutWebGL(t *testing.T) {
 		t.Skip("this browser has WebGL whatever it is told")
 	}
 	w.checkStage(native(t, recipe), 5, 0)
-	w.find("image", "Step 5 of 5: the noisy picture, what the network sees in it. Class: 4.")
+	w.find("image", "Step 5 of 5: the finished picture, and the noisy picture at step 1. Class: 4.")
 	for _, url := range w.asked() {
 		if strings.Contains(url, "/web/viewer") {
 			t.Errorf("%s was asked for", url)

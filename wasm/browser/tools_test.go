@@ -70,6 +70,7 @@ func (w *tab) camera() camera {
 // middle is the middle of the first panel, in CSS pixels, and its width.
 func (w *tab) middle() (x, y, width float64) {
 	w.t.Helper()
+	eval[int](w, call("settled-stage.js"))
 	caption := eval[struct{ Left, Bottom, Width float64 }](w, byID("caption-xt")+
 		`.getBoundingClientRect().toJSON()`)
 	return caption.Left + caption.Width/2, caption.Bottom + caption.Width/2, caption.Width
@@ -165,14 +166,14 @@ func TestEnlarging(t *testing.T) {
 	w.near("nonsense", camera{Scale: 1, X: 0.5, Y: 0.5})
 }
 
-// A finger goes sideways through the steps, and otherwise scrolls the page; two
-// enlarge the pictures, and then one moves them.
+// Where several pictures are seen a finger goes sideways through the steps, and otherwise
+// scrolls the page; two enlarge the pictures, and then one moves them.
 func TestFingers(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.must(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch),
 		media(map[string]string{"prefers-reduced-motion": "reduce"}))
-	w.open("#m=digits&c=7&s=3&steps=12")
+	w.open("?views=xt,x0,change#m=digits&c=7&s=3&steps=12")
 	w.waitState("done")
 	x, y, width := w.middle()
 	swipe := func(dx, dy float64) {

@@ -70,13 +70,13 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
-const tools = new StageTools(stage, timeline);
 const modes = new Modes((mode) => mode === 'draw' && extras.draw());
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
   note({ views: shown.join() === usual().join() ? null : shown.join() });
   moment.describe();
 });
+const tools = new StageTools(stage, timeline, viewButtons);
 
 // What can be taken away, or come back to.
 const results = new Results(open);
@@ -106,6 +106,8 @@ const own = new Own({
   film: () => stage.films[0],
 });
 
+stage.grows = true;
+stage.turned = () => moment.describe();
 opener.settled = () => {
   forward.ready();
   if (isLoaded()) share.loaded();

@@ -5,8 +5,7 @@
 /** @import { Extras } from '../edit/extras.js' */
 /** @import { Forward } from '../run/forward.js' */
 /** @import { Runs } from './runs.js' */
-import { element } from '../document/elements.js';
-import { say, text } from '../text/i18n.js';
+import { text } from '../text/i18n.js';
 import { showLegends } from '../stage/views.js';
 
 export class Moment {
@@ -36,8 +35,5 @@ export class Moment {
     const both = compare.on && !forward.on;
     const shown = both ? text('compare.alt', { shown: this.view.shown, ...compare.words }) : this.view.shown;
     this.view.describe({ shown, noised: forward.on });
-    const { clock, films } = this.view.stage;
-    const finished = films.length === 1 && !clock.noised && clock.complete && clock.current === clock.shape.steps;
-    say(/** @type {Element} */ (element('caption-xt').querySelector('.name')), finished ? 'stage.finished' : 'stage.xt');
   }
 }

@@ -5,8 +5,8 @@ import { Swipe } from './swipe.js';
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Timeline } from './timeline.js' */
 
-/** A stage 500 wide with the steps of a run. @param {number} steps @param {{latest?: number, scale?: number}} [of] */
-function staged(steps, { latest = steps, scale = 1 } = {}) {
+/** A stage 500 wide with the steps of a run. @param {number} steps @param {{latest?: number, scale?: number, turns?: boolean}} [of] */
+function staged(steps, { latest = steps, scale = 1, turns = false } = {}) {
   /** @type {Map<string, (event: any) => void>} */
   const listeners = new Map();
   const box = { clientWidth: 500, addEventListener: (/** @type {string} */ type, /** @type {(event: any) => void} */ act) => listeners.set(type, act) };
@@ -15,11 +15,14 @@ function staged(steps, { latest = steps, scale = 1 } = {}) {
   /** @type {number[]} */
   const steps_ = [];
   const timeline = { scrub: (/** @type {number} */ step) => steps_.push(step) };
-  new Swipe(/** @type {Stage} */ (/** @type {unknown} */ (stage)), /** @type {Timeline} */ (/** @type {unknown} */ (timeline)));
+  /** @type {number[]} */
+  const turned = [];
+  const views = { turns, turn: (/** @type {1 | -1} */ way) => void turned.push(way) };
+  new Swipe(/** @type {Stage} */ (/** @type {unknown} */ (stage)), /** @type {Timeline} */ (/** @type {unknown} */ (timeline)), views);
   const target = { closest: () => null };
   /** @param {string} type @param {number} x @param {object} [more] */
   const does = (type, x, more = {}) => listeners.get(type)?.({ pointerType: 'touch', pointerId: 1, clientX: x, clientY: 50, target, ...more });
-  return { does, scrubbed: steps_ };
+  return { does, scrubbed: steps_, turned };
 }
 
 test('a finger that goes right goes to later steps, after a little slack', () => {
@@ -67,4 +70,28 @@ test('neither a mouse nor a finger on the film strip or a button swipes', () => 
     does('pointermove', 200, more);
     assert.deepEqual(scrubbed, []);
   }
+});
+
+test('a picture that is alone is turned, once for each time, and no step is left', () => {
+  const { does, scrubbed, turned } = staged(50, { turns: true });
+  does('pointerdown', 300);
+  for (const x of [290, 253]) does('pointermove', x);
+  assert.deepEqual(turned, [], 'not yet far enough');
+  for (const x of [252, 100, 400]) does('pointermove', x);
+  assert.deepEqual(turned, [1]);
+  does('pointerup', 400);
+  does('pointerdown', 100);
+  does('pointermove', 160);
+  assert.deepEqual([turned, scrubbed], [[1, -1], []]);
+});
+
+test('it is turned before there is any step, but neither near nor by two fingers', () => {
+  const early = staged(50, { latest: 0, turns: true });
+  early.does('pointerdown', 300);
+  early.does('pointermove', 200);
+  assert.deepEqual(early.turned, [1]);
+  const near = staged(50, { scale: 2, turns: true });
+  near.does('pointerdown', 300);
+  near.does('pointermove', 200);
+  assert.deepEqual(near.turned, []);
 });

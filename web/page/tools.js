@@ -3,6 +3,7 @@
 
 /** @import { Camera } from '../stage/camera.js' */
 /** @import { Stage } from '../stage/stage.js' */
+/** @import { ViewButtons } from '../stage/views.js' */
 /** @import { Timeline } from './timeline.js' */
 import { notch, panned, whole, zoomed } from '../stage/camera.js';
 import { Gestures } from '../stage/gestures.js';
@@ -21,12 +22,12 @@ export class StageTools {
   #noting = 0;
   #still = lessMotion();
 
-  /** @param {Stage} stage @param {Timeline} timeline */
-  constructor(stage, timeline) {
+  /** @param {Stage} stage @param {Timeline} timeline @param {ViewButtons} views */
+  constructor(stage, timeline, views) {
     this.stage = stage;
     this.timeline = timeline;
     new Gestures(stage, (camera) => this.move(camera));
-    new Swipe(stage, timeline);
+    new Swipe(stage, timeline, views);
     onClick('tools-open', () => this.toggle());
     onClick('zoom-in', () => this.nearer());
     onClick('zoom-out', () => this.farther());

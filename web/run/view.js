@@ -11,7 +11,7 @@ import { Loader } from '../load/loader.js';
 import { element } from '../document/elements.js';
 import { Stage } from '../stage/stage.js';
 import { spoken, views, wished } from '../stage/views.js';
-import { text } from '../text/i18n.js';
+import { say, text } from '../text/i18n.js';
 import { First } from './first.js';
 
 /**
@@ -33,6 +33,8 @@ export class RunView {
   /** Of that run, or of the recorded one; 0 before any. */
   steps = 0;
   images = 1;
+  /** What the names above x_t and x̂0 depend on, as they are. */
+  #named = '';
 
   /** @param {Hears} hears @param {View[]} shown at first */
   constructor(hears, shown = wished()) {
@@ -95,7 +97,21 @@ export class RunView {
 
   /** The views that are shown, in words. */
   get shown() {
-    return this.stage.views.map((view) => text(spoken[view])).join(text('stage.alt.and'));
+    const { ended, finished, film, views } = this.stage;
+    if (ended) return text('stage.alt.ended', { step: film.first });
+    return views.map((view) => text(finished && view === 'xt' ? 'stage.alt.finished' : spoken[view])).join(text('stage.alt.and'));
+  }
+
+  /** Says above x_t and x̂0 what stands there. */
+  #name() {
+    const { ended, finished, film, hero } = this.stage;
+    const named = String([ended, finished, film.first, hero]);
+    if (named === this.#named) return;
+    this.#named = named;
+    const name = (/** @type {string} */ id) => /** @type {Element} */ (element(id).querySelector('.name'));
+    if (hero) say(name('caption-xt'), 'stage.began', { step: film.first });
+    else say(name('caption-xt'), finished && !ended ? 'stage.finished' : 'stage.xt');
+    say(name('caption-x0'), hero && ended ? 'stage.finished' : 'stage.x0');
   }
 
   /**
@@ -105,6 +121,7 @@ export class RunView {
   describe({ shown = this.shown, noised = false } = {}) {
     const { stage, images } = this;
     const { current, latest, shape } = stage.clock;
+    this.#name();
     if (latest === 0) return stage.describe(text('stage.alt.empty'));
     const values = { step: current, steps: shape.steps, images, shown, class: subject(this.recipe) };
     stage.describe(text(noised ? 'forward.alt' : images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));

@@ -6,6 +6,7 @@
 /** @import { Layout, Rect } from './layout.js' */
 /** @import { View } from './views.js' */
 import { through } from './camera.js';
+import { mixed } from './film.js';
 import { tile } from './layout.js';
 
 /** @typedef {{stage: string, empty: string, mark: string}} Colours as #rrggbb */
@@ -19,7 +20,11 @@ import { tile } from './layout.js';
  * @property {View[]} views
  * @property {Camera} camera
  * @property {boolean} smooth
+ * @property {number} [grown] how far the finished picture of a run has grown, 0 to 1
+ * @property {boolean} [ended] whether that is what is shown
+ * @property {Turn} [leaf] the view that was there before, which makes room for the one
  */
+/** A view that goes off to a side, 1 to the left, as far as part of its width. @typedef {{from: View, way: number, part: number}} Turn */
 /**
  * A rectangle of one colour, or a picture.
  * @typedef {object} Mark
@@ -44,7 +49,7 @@ import { tile } from './layout.js';
  * @returns {Drawing}
  */
 export function drawing(scene, layout, colours) {
-  const { films, clock, views, camera, smooth } = scene;
+  const { films, clock, views, camera, smooth, leaf } = scene;
   const sides = films.length + Number(scene.difference);
   const { images, height, width, channels } = films[0].shape;
   /** @type {Mark[]} */
@@ -57,7 +62,17 @@ export function drawing(scene, layout, colours) {
   layout.panels.forEach((panel, i) => {
     const [view, side] = [views[Math.trunc(i / sides)], i % sides];
     const grid = through(panel, camera);
-    for (let image = 0; image < images; image++) put(tile(grid, image), panel, pictureOf(films, side, image, view, smooth));
+    const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, of) : pictureOf(films, side, image, of, smooth));
+    for (let image = 0; image < images; image++) {
+      const to = tile(grid, image);
+      if (!leaf) {
+        put(to, panel, picture(image, view));
+        continue;
+      }
+      const off = Math.round(leaf.part * panel.w);
+      put({ ...to, x: to.x - leaf.way * off }, panel, picture(image, leaf.from));
+      put({ ...to, x: to.x + leaf.way * (panel.w - off) }, panel, picture(image, view));
+    }
   });
   const slots = layout.slots ? clock.slots(layout.slots) : [];
   const at = clock.mark(slots);
@@ -88,6 +103,21 @@ function pictureOf(films, side, image, view, smooth) {
   const film = films[side];
   const pixels = film.pixels(image, view);
   return pixels && { pixels, view, smooth, of: film.fades ? [] : [film.frame(image), view] };
+}
+
+/**
+ * At the end of a run x_t goes back to the step where it began, and in place of x̂0
+ * is the picture that came of it.
+ * @param {Scene} scene of one picture @param {View} view
+ */
+function pictureAtEnd({ films, grown = 0, ended, smooth }, view) {
+  const [film] = films;
+  if (view === 'x0') return pictureOf(films, 0, 0, ended ? 'xt' : 'x0', smooth);
+  const began = film.kept.get(film.first)?.[0];
+  const now = film.pixels(0, 'xt');
+  if (!began || !now) return pictureOf(films, 0, 0, view, smooth);
+  if (grown === 1) return { pixels: began.xt, view, smooth, of: [began, view] };
+  return { pixels: mixed(now, began.xt, Math.round(256 * grown)), view, smooth, of: [] };
 }
 
 /** @param {Rect} r @param {number} width */

@@ -91,3 +91,40 @@ test('a picture says of what it comes, so that the same is given once', () => {
   const panels = of().filter(Boolean).slice(0, 2);
   assert.deepEqual(panels.map((list) => list?.length), [0, 2], 'a mixture is new each time, and the other film is not mixed');
 });
+
+test('at the end the finished picture stands for the guess, and where it began for x_t', () => {
+  const shape = { steps: 4, images: 1, channels: 1, height: 2, width: 2, columns: 0 };
+  const film = new Film(shape);
+  for (const n of [1, 2, 3, 4]) film.add(step(n, { steps: 4 }));
+  const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, 2, 1, 4);
+  /** @type {import('./drawing.js').Scene} */
+  const scene = { films: [film], difference: false, clock: film, views: ['xt', 'x0'], camera: whole, smooth: false };
+  const of = (/** @type {Partial<import('./drawing.js').Scene>} */ with_) => {
+    const { marks } = drawing({ ...scene, ...with_ }, layout, colours);
+    return layout.panels.map((panel) => marks.find((mark) => mark.within === panel)?.picture);
+  };
+  const seen = (/** @type {Partial<import('./drawing.js').Scene>} */ with_) => of(with_).map((picture) => [picture?.view, picture?.pixels[0]]);
+  assert.deepEqual(seen({}), [['xt', 4 * 31], ['x0', 4 * 31 + 50]]);
+  assert.deepEqual(seen({ grown: 1, ended: true }), [['xt', 31], ['xt', 4 * 31]]);
+  assert.deepEqual(seen({ grown: 0.5, ended: true }), [['xt', Math.round(2.5 * 31)], ['xt', 4 * 31]]);
+  // A new run has begun, and is not over: its guess has no other in its place.
+  assert.deepEqual(seen({ grown: 1, ended: false }), [['xt', 31], ['x0', 4 * 31 + 50]]);
+  assert.deepEqual([of({ grown: 0.5, ended: true })[0]?.of.length, of({ grown: 1, ended: true })[0]?.of.length], [0, 2]);
+});
+
+test('a view that takes the place of another pushes it to the side', () => {
+  const { scene, layout, drawn } = staged(1, { views: ['x0'] });
+  for (const image of [0, 1]) scene.films[0].add(step(1, { steps: 4, images: 2, image }));
+  scene.leaf = { from: 'xt', way: 1, part: 0.25 };
+  const [panel] = layout.panels;
+  const at = tile(panel, 0);
+  const off = Math.round(panel.w / 4);
+  const pushed = drawn().marks.filter((mark) => mark.within === panel && mark.picture);
+  assert.deepEqual(pushed.slice(0, 2).map(({ to, picture }) => [picture?.view, to.x, to.y]), [
+    ['xt', at.x - off, at.y],
+    ['x0', at.x + panel.w - off, at.y],
+  ]);
+  scene.leaf.way = -1;
+  const back = drawn().marks.find((mark) => mark.within === panel && mark.picture);
+  assert.deepEqual([back?.picture?.view, back?.to.x], ['xt', at.x + off]);
+});

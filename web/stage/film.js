@@ -175,10 +175,7 @@ export class Film {
     const now = pixelsOf(this.frame(image), view);
     const { from, part } = this.fading;
     const before = this.fades ? pixelsOf((this.kept.get(from) ?? this.again.get(from))?.[image], view) : undefined;
-    if (!now || !before) return now;
-    const mixed = new Uint8Array(now.length);
-    for (let i = 0; i < mixed.length; i++) mixed[i] = (before[i] * (whole - part) + now[i] * part + whole / 2) >> 8;
-    return mixed;
+    return now && before ? mixed(before, now, part) : now;
   }
 
   /** What is shown of a picture, of one step alone. @param {number} image */
@@ -228,4 +225,14 @@ export class Film {
     const away = slots.map((step) => Math.abs(step - this.current));
     return this.current === 0 ? -1 : away.indexOf(Math.min(...away));
   }
+}
+
+/**
+ * Mixes pixels in the ratio of 256 − part to part.
+ * @param {Uint8Array<ArrayBuffer>} before @param {Uint8Array<ArrayBuffer>} now @param {number} part
+ */
+export function mixed(before, now, part) {
+  const made = new Uint8Array(now.length);
+  for (let i = 0; i < made.length; i++) made[i] = (before[i] * (whole - part) + now[i] * part + whole / 2) >> 8;
+  return made;
 }

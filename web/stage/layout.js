@@ -11,6 +11,8 @@ const stripAbove = 8;
 const stripBand = 32;
 const stripGap = 4;
 const markWidth = 2;
+/** How wide a picture is beside the finished one, in parts of that. */
+const besideHero = 0.35;
 
 /**
  * @typedef {{width: number, height: number, ratio: number, strip?: number}} Box
@@ -61,6 +63,58 @@ export function arrange(b, r, views, sides, kept) {
     y: top + Math.trunc(i / cols) * (label + g.h + gap),
   }));
   return { panels, ...film, least: least + below };
+}
+
+/**
+ * Two views of one picture at the end of a run: the second as large as the box allows,
+ * and the first small beside it. In all else it is the layout of two equal views.
+ * @param {Box} b @param {RunShape} r @param {number} kept
+ * @returns {Layout}
+ */
+export function arrangeHero(b, r, kept) {
+  const equal = arrange(b, r, 2, 1, kept);
+  const [one, other] = equal.panels;
+  const label = px(b, panelLabel);
+  const beside = one.y === other.y;
+  const gap = beside ? other.x - one.x - one.w : other.y - one.y - one.h - label;
+  const room = { w: b.width, h: b.height - (equal.slots && equal.strip.h + 2 * equal.mark + px(b, stripAbove)) };
+  const sizes = (/** @type {number} */ zoom) => ({
+    small: sized(Math.max(1, Math.round(besideHero * zoom)), 1, 1, one.gap, r),
+    hero: sized(zoom, 1, 1, one.gap, r),
+  });
+  const taken = (/** @type {{small: Grid, hero: Grid}} */ { small, hero }) =>
+    beside ? { w: small.w + gap + hero.w, h: label + hero.h } : { w: hero.w, h: 2 * label + small.h + gap + hero.h };
+  const fits = (/** @type {number} */ zoom) => {
+    const { w, h } = taken(sizes(zoom));
+    return w <= room.w && h <= room.h;
+  };
+  let { zoom } = one;
+  if (!fits(zoom)) return equal;
+  while (fits(zoom + 1)) zoom++;
+  const { small, hero } = sizes(zoom);
+  const { w, h } = taken({ small, hero });
+  const [x, y] = [Math.trunc((room.w - w) / 2), label + Math.trunc((room.h - h) / 2)];
+  const panels = beside
+    ? [{ ...small, x, y: y + hero.h - small.h }, { ...hero, x: x + small.w + gap, y }]
+    : [{ ...small, x, y }, { ...hero, x, y: y + small.h + gap + label }];
+  return { ...equal, panels };
+}
+
+/**
+ * A layout on the way from one to another with as many panels.
+ * @param {Layout} from @param {Layout} to @param {number} part 0 to 1
+ * @returns {Layout}
+ */
+export function between(from, to, part) {
+  const panels = from.panels.map((grid, i) => {
+    const end = to.panels[i];
+    const mixed = { ...grid };
+    for (const key of /** @type {const} */ (['x', 'y', 'w', 'h', 'zoom', 'tileWidth', 'tileHeight'])) {
+      mixed[key] = Math.round(grid[key] + part * (end[key] - grid[key]));
+    }
+    return mixed;
+  });
+  return { ...to, panels };
 }
 
 /**

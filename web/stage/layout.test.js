@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arrange, tile } from './layout.js';
+import { arrange, arrangeHero, between, tile } from './layout.js';
 
 /** Pictures of 32×32 pixels, or of another side. @param {number} images @param {number} [side] */
 const square = (images, side = 32) => ({ steps: 50, images, channels: 1, height: side, width: side, columns: 0 });
@@ -138,4 +138,48 @@ test('the pictures of a word stand in rows of its length', () => {
     const { panels } = arrange(box(390, 600), { ...square(images), columns }, 2, 1, 50);
     for (const g of panels) assert.deepEqual([g.cols, g.rows], [columns, rows], `${images} in ${columns}`);
   }
+});
+
+test('the finished picture is as large as the box allows, and the other one beside it about a third', () => {
+  for (const [name, b, equal, small, hero] of /** @type {const} */ ([
+    ['a laptop, where the height is all taken', box(884, 394), 320, [208, 220, 128, 128], [356, 28, 320, 320]],
+    ['a desk, where there is room to grow', box(912, 590), 416, [94, 350, 192, 192], [306, 30, 512, 512]],
+    ['above each other', box(400, 900), 384, [8, 167, 128, 128], [8, 331, 384, 384]],
+  ])) {
+    assert.equal(arrange(b, square(1), 2, 1, 50).panels[0].w, equal, name);
+    const { panels } = arrangeHero(b, square(1), 50);
+    assert.deepEqual(panels.map(rect), [small, hero], name);
+  }
+});
+
+test('where the two equal ones fit, so do the finished one, no smaller, and the one that stepped back', () => {
+  for (let css = 200; css < 2000; css += 37) {
+    for (const ratio of [1, 1.25, 3]) {
+      for (const height of [220, 400, 900]) {
+        for (const run of [square(1), square(1, 28), { ...square(1), height: 20, width: 48 }, square(1, 256)]) {
+          const b = box(Math.trunc(css * ratio), height * ratio, ratio);
+          const equal = arrange(b, run, 2, 1, 50);
+          const { panels, strip, slots, least } = arrangeHero(b, run, 50);
+          const what = JSON.stringify({ b, run });
+          assert.deepEqual([strip, slots, least], [equal.strip, equal.slots, equal.least], what);
+          assert.ok(panels[1].zoom >= equal.panels[1].zoom && panels[0].zoom <= equal.panels[0].zoom, what);
+          if (b.height < least) continue;
+          assert.ok(!meet(panels[0], panels[1]), what);
+          for (const g of panels) {
+            assert.ok(g.x >= 0 && g.y >= 0 && g.x + g.w <= b.width && g.y + g.h <= strip.y, what);
+          }
+        }
+      }
+    }
+  }
+});
+
+test('on the way from one layout to the other nothing jumps', () => {
+  const b = box(912, 590);
+  const [from, to] = [arrange(b, square(1), 2, 1, 50), arrangeHero(b, square(1), 50)];
+  assert.deepEqual(between(from, to, 0).panels, from.panels);
+  assert.deepEqual(between(from, to, 1).panels, to.panels);
+  const middle = between(from, to, 0.5);
+  middle.panels.forEach((g, i) => assert.deepEqual(rect(g), rect(from.panels[i]).map((n, j) => Math.round((n + rect(to.panels[i])[j]) / 2))));
+  assert.deepEqual(middle.strip, from.strip);
 });

@@ -11,13 +11,18 @@ import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
 import { drawing } from './drawing.js';
+import { Ending, isFinished, isPair, repeats } from './ending.js';
 import { Film } from './film.js';
-import { arrange } from './layout.js';
+import { arrange, arrangeHero, between } from './layout.js';
+import { Motion } from './motion.js';
 import { Painter } from './painter.js';
 import { panelAt } from './pointing.js';
 import { coloursOf, shapeBox, shapeStrip, watchRatio, whole } from './surface.js';
 import { ViewerFrame } from './viewer.js';
+import { views as allViews } from './views.js';
 
+/** Milliseconds in which one view takes the place of another. */
+const leafTime = 200;
 /** Drawn before any model is known, so that the stage has its shape. */
 const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, columns: 0 };
 
@@ -34,6 +39,14 @@ export class Stage {
   /** @type {Layout | undefined} */
   #layout;
   #following = true;
+  #ending = new Ending(() => this.turned(), () => this.#move());
+  /** How one view takes the place of another: as a page is turned. */
+  #leaf = { from: /** @type {View} */ ('xt'), way: 1 };
+  #leaves = new Motion(1, () => this.#paint());
+  /** Whether the finished picture of a run grows. */
+  grows = false;
+  /** Told when other pictures than x_t and x̂0 stand in their places, or these again. */
+  turned = () => {};
   /** One film, or two that are compared. */
   films = [new Film(expected)];
   difference = false;
@@ -74,6 +87,32 @@ export class Stage {
     return this.films.length + Number(this.difference);
   }
 
+  /** The view that makes room, if one does. */
+  get leaf() {
+    const { part } = this.#leaves;
+    return part < 1 ? { ...this.#leaf, part } : undefined;
+  }
+
+  /** How far the finished picture has grown, 0 to 1. */
+  get grown() {
+    return this.#ending.part;
+  }
+
+  /** Whether it is large, and x_t is where it began. */
+  get hero() {
+    return this.#ending.grown;
+  }
+
+  /** Whether a finished picture is shown. */
+  get finished() {
+    return this.films.length === 1 && isFinished(this.film);
+  }
+
+  /** Whether that takes the place of a picture that would be the same. */
+  get ended() {
+    return this.grows && this.finished && isPair(this.film, this.views) && repeats(this.film);
+  }
+
   /** What is to be drawn, once the stage has a size. */
   get drawing() {
     return this.#layout && drawing(this, this.#layout, coloursOf(this.parts.box));
@@ -106,9 +145,7 @@ export class Stage {
     const shape = { steps, first, images, channels, height, width, columns };
     this.films[side] = new Film(shape, this.films.length);
     this.#following = true;
-    this.#shapeBox();
-    this.#arrange();
-    this.#paint();
+    this.#reshape();
   }
 
   /**
@@ -126,9 +163,7 @@ export class Stage {
       this.#following = true;
     }
     this.captions.call(names);
-    this.#shapeBox();
-    this.#arrange();
-    this.#paint();
+    this.#reshape();
   }
 
   /**
@@ -146,7 +181,18 @@ export class Stage {
    * @param {View[]} views
    */
   show(views) {
+    const [before] = this.views;
+    const turned = this.views.length === 1 && views.length === 1 && views[0] !== before;
+    this.#leaf = { from: before, way: allViews.indexOf(views[0]) > allViews.indexOf(before) ? 1 : -1 };
+    this.#leaves.stay(turned ? 0 : 1);
     this.views = views;
+    this.#reshape();
+    if (turned) this.#leaves.go(1, leafTime);
+  }
+
+  /** Other pictures are on the stage, or others of them. */
+  #reshape() {
+    if (this.sides > 1 || !isPair(this.film, this.views)) this.#ending.leave();
     this.#shapeBox();
     this.#arrange();
     this.#paint();
@@ -188,6 +234,20 @@ export class Stage {
     return this.#layout && panelAt(this.#layout, this.parts.box, this.#size.ratio, x, y);
   }
 
+  /** Says in the document at which step x_t began, where that stands beside the finished picture. */
+  #tellEnding() {
+    const { box } = this.parts;
+    box.toggleAttribute('data-turning', this.#ending.turning);
+    if (this.hero) box.dataset.hero = String(this.film.first);
+    else delete box.dataset.hero;
+  }
+
+  /** The finished picture grows, or the two become equal again. */
+  #move() {
+    this.#arrange();
+    this.#paint();
+  }
+
   #shapeBox() {
     shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides);
     this.#resize();
@@ -225,6 +285,8 @@ export class Stage {
 
   /** Draws at the next frame. */
   #paint() {
+    this.#ending.see(this.ended, !this.film.complete);
+    this.#tellEnding();
     if (this.#painting) return;
     this.#painting = true;
     requestAnimationFrame(() => {
@@ -264,7 +326,9 @@ export class Stage {
     if (width === 0 || height === 0) return;
     const ratio = this.#size.ratio;
     const { clock, views, sides } = this;
-    const layout = arrange({ width, height, ratio, strip: this.strip }, clock.shape, views.length, sides, clock.keptSteps);
+    const box = { width, height, ratio, strip: this.strip };
+    let layout = arrange(box, clock.shape, views.length, sides, clock.keptSteps);
+    if (this.grown > 0) layout = between(layout, arrangeHero(box, clock.shape, clock.keptSteps), this.grown);
     this.#layout = layout;
     this.captions.place(layout, views, sides, ratio);
     shapeStrip(this.parts.box, layout, ratio);

@@ -35,6 +35,11 @@ export const spoken = {
   change: 'stage.alt.change',
 };
 
+/** The views of the page where there is room for two. @type {View[]} */
+const both = ['xt', 'x0'];
+/** Where there is room for one. */
+const narrow = '(max-width: 39.99rem)';
+
 /** The buttons above the stage, of which at least one stays pressed. */
 export class ViewButtons {
   /**
@@ -48,13 +53,25 @@ export class ViewButtons {
     this.#press();
   }
 
-  /** @param {View} view */
+  /** On a phone x_t and x̂0 take each other's place. @param {View} view */
   toggle(view) {
+    if (this.turns && both.includes(view) && matchMedia(narrow).matches) return this.show([view]);
     const shown = views.filter((v) => this.shown.includes(v) !== (v === view));
     if (shown.length === 0) return;
     this.shown = shown;
     this.#press();
     this.changed(shown);
+  }
+
+  /** Whether one of x_t and x̂0 is shown alone, so that the other can take its place. */
+  get turns() {
+    return this.shown.length === 1 && both.includes(this.shown[0]);
+  }
+
+  /** Goes from x_t on to x̂0, or back. @param {1 | -1} way */
+  turn(way) {
+    const to = this.turns && both[both.indexOf(this.shown[0]) + way];
+    if (to) this.show([to]);
   }
 
   /** Shows views that were asked for elsewhere. @param {View[]} shown */
@@ -91,12 +108,9 @@ function legend(caption, range) {
   say(high, 'stage.above', { n });
 }
 
-/** @type {View[]} */
-const both = ['xt', 'x0'];
-
 /** The views of the page without a wish: on a phone, which has room for one, x_t alone. @returns {View[]} */
 export function usual() {
-  return matchMedia('(max-width: 39.99rem)').matches ? ['xt'] : both;
+  return matchMedia(narrow).matches ? ['xt'] : both;
 }
 
 /** The views that an address asks for, ?views=xt,score. @param {View[]} [otherwise] */
