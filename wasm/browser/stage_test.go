@@ -80,7 +80,7 @@ func layoutScript(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.ReplaceAll(string(text), "export function", "function")
+	return strings.ReplaceAll(string(text), "\nexport ", "\n")
 }
 
 // surfacesDiffer says where the viewer's pixels, in window.pixels, are not those

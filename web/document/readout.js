@@ -132,6 +132,27 @@ export function tell(key, values = {}, seal = '') {
   last = performance.now();
 }
 
+/** The two sentences of tellWhy, by the element that they are in. @type {Map<Element, [Element, Element]>} */
+const pairs = new Map();
+
+/**
+ * That something cannot be, and why, for everyone.
+ * @param {Key} key @param {Values} values @param {(element: Element) => void} why writes the reason
+ */
+export function tellWhy(key, values, why) {
+  element('status').dataset.seal = '';
+  for (const place of [element('status'), element('live')]) {
+    const [what, reason] = pairs.get(place) ?? [document.createElement('span'), document.createElement('span')];
+    pairs.set(place, [what, reason]);
+    say(place, '');
+    place.removeAttribute('data-i18n'); // what the document said first is not said again in another language
+    say(what, key, values);
+    why(reason);
+    place.append(what, ' ', reason);
+  }
+  last = performance.now();
+}
+
 /**
  * How far a run is, for those who do not see it; not at every step.
  * @param {Values} values

@@ -22,6 +22,7 @@ import { Moment } from './moment.js';
 import { Opener } from './opener.js';
 import { Results } from './results.js';
 import { Runs } from './runs.js';
+import { Second } from './second.js';
 import { Sheet } from './sheet.js';
 import { shortcuts } from './shortcuts.js';
 import { Timeline } from './timeline.js';
@@ -59,7 +60,10 @@ const models = new Models(view.loader, {
 // What is on the stage beside or in place of one run.
 const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe || controls.recipe(), shape: () => (isLoaded() ? models.current : undefined), open });
 const compare = new Compare(stage, engine, {
-  again: () => runs.again(),
+  again: () => {
+    viewButtons.show(wished(usual()));
+    runs.again();
+  },
   heard: (message) => runs.heardOfOther(message),
   others: () => models.others,
   title: (name) => models.title(name),
@@ -70,7 +74,10 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
+const second = new Second(stage, timeline, () => compare.words);
+timeline.shown = () => second.show();
 const modes = new Modes((mode) => mode === 'draw' && extras.draw());
+if (compare.on) modes.open('compare');
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
   note({ views: shown.join() === usual().join() ? null : shown.join() });
@@ -135,6 +142,7 @@ function arrive(hash = location.hash) {
   tools.read();
   viewButtons.show(wished(usual()));
   const turned = compare.read();
+  if (turned && compare.on) modes.open('compare');
   if (isNews(hash)) void opener.open(hash);
   else if (turned && view.recipe) runs.go(view.recipe, false, false);
 }

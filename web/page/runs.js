@@ -283,7 +283,7 @@ export class Runs {
       timeline.show();
       moment.show(false);
     }
-    if (message.type === 'failed') tell('compare.refused', { what: () => compare.words.other, detail: compare.refused });
+    if (message.type === 'failed') compare.tellRefusal();
     if (message.type === 'paused' && this.#ended) this.paused(message);
     if (message.type === 'cancelled' && this.#ended) this.cancelled(message, false);
     else if (compare.over && this.#ended) this.done(this.#ended);

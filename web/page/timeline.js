@@ -39,6 +39,8 @@ export class Timeline {
    * @type {{goes: () => boolean, paused: () => boolean, pause: () => void, stride: () => void} | undefined}
    */
   run;
+  /** Told when another moment is shown. */
+  shown = () => {};
   /** The step that is made again, 0 for none. */
   #wanted = 0;
   #calling = 0;
@@ -264,6 +266,7 @@ export class Timeline {
     allow('back', current > this.#film.first);
     allow('next', current < latest || this.#follows);
     this.#showPlaying();
+    this.shown();
   }
 
   /** Says what the buttons do now. */

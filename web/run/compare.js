@@ -1,37 +1,31 @@
 // Two runs beside each other, of the same noise, with one knob turned
-// differently, or by two models. The second has its own
-// engine, which begins when the first does and is let go with the comparison.
+// differently, or by two models: in two columns, or under one picture that a line
+// goes through. The second has its own engine, which begins when the first does
+// and is let go with the comparison.
 //
 // In the address: ?against=g:5 names the knob and its second value, and
 // &against-h=… is the fingerprint of the second run's pixels, as h in the recipe
 // is that of the first. &difference shows what differs.
 
 /** @import { Engine } from '../engine/engine.js' */
-/** @import { Key } from '../text/i18n.js' */
-/** @import { Sentence } from '../stage/captions.js' */
 /** @import { Stage } from '../stage/stage.js' */
-/** @import { Described, Done, Inputs, Model, ModelEntry, RunMessage, Started } from '../types.js' */
+/** @import { Refused } from '../text/refusal.js' */
+/** @import { Key, Values } from '../text/i18n.js' */
+/** @import { Described, Done, Failed, Inputs, Model, ModelEntry, RunMessage, Started } from '../types.js' */
 import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
-import { bytes, foreign, seconds, text } from '../text/i18n.js';
-import { troubleOf, withoutStop } from '../load/loader.js';
-import { tell } from '../document/readout.js';
+import { bytes, foreign, say, seconds, text } from '../text/i18n.js';
+import { explain, sentences } from '../text/refusal.js';
+import { troubleOf } from '../load/loader.js';
+import { tell, tellWhy } from '../document/readout.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
+import { hasMenu, knobs, nameOf, option, stepsIn, textOf, valuesOf, worthy } from './knobs.js';
+import { Line } from './line.js';
 import { Twin } from './twin.js';
 import { asked, note } from '../document/address.js';
 
-/** What can be turned, by the recipe's key. @type {Record<string, Key>} */
-const knobs = {
-  c: 'controls.class',
-  g: 'controls.guidance',
-  k: 'controls.sampler',
-  steps: 'controls.steps',
-  eta: 'compare.eta',
-  s: 'controls.seed',
-  m: 'models.title',
-};
-
+/** Why a run cannot be made: as the sampler says it, or a sentence of the page. @typedef {Refused & {said?: [Key, Values]}} Why */
 /**
  * @typedef {object} Wishes
  * @property {() => void} again runs the shown recipe again
@@ -56,13 +50,16 @@ export class Compare {
   #fields = {};
   /** Whether the second value is a wish, and not one that was only offered. */
   #chosen = false;
+  /** Between the two, where they are in one picture. @type {Line} */
+  #line;
   on = false;
   difference = false;
   /** Whether the second run is to wait at its first step. */
   pausing = false;
-  /** What became of the second run: its end, or why it could not be made. @type {Done | undefined} */
+  /** How the second run has ended. @type {Done | undefined} */
   done;
-  refused = '';
+  /** Why it could not be made. @type {Why | undefined} */
+  refused;
   /** The fingerprint that the address promises. */
   expected = '';
 
@@ -89,6 +86,7 @@ export class Compare {
     }
     onClick('compare', () => this.toggle());
     onClick('difference', () => this.toggleDifference());
+    this.#line = new Line(stage, () => this.arrange());
     this.read();
   }
 
@@ -106,6 +104,7 @@ export class Compare {
       this.#offerValue(value.join(':'));
     }
     this.difference = asked('difference') !== null;
+    this.#line.read();
     this.arrange();
     return other;
   }
@@ -158,6 +157,7 @@ export class Compare {
   /** Another knob, or another value of it: that is what is compared. */
   #turned() {
     if (!this.on) return this.toggle();
+    this.#running = false; // what the run before comes to is not what is compared now
     this.expected = '';
     note({ against: `${this.knob.value}:${this.value}`, 'against-h': null });
     this.arrange();
@@ -167,7 +167,7 @@ export class Compare {
   /** The first run has begun: so does the second. @param {Started} message */
   begin(message) {
     this.done = undefined;
-    this.refused = '';
+    this.refused = undefined;
     this.#running = this.#preparing = false;
     this.#begun++;
     if (!this.on) return;
@@ -181,34 +181,38 @@ export class Compare {
     const begun = this.#begun;
     this.#preparing = true;
     const other = key === 'm';
-    let [why, recipe] = ['', ''];
+    /** @type {Why | undefined} */
+    let why;
+    let recipe = '';
     try {
       if (other) why = await this.#bring(value, first);
       if (!why) recipe = await (other ? this.#recipeOf(value, first) : this.#recipe(key, value, first));
     } catch (error) {
       const { key, values } = troubleOf(error);
-      why = error instanceof Refusal ? error.message : text(key, values);
+      why = error instanceof Refusal ? error : { message: '', said: [key, values] };
     }
+    if (why) await sentences();
     await this.#describe(first.recipe);
     if (begun !== this.#begun || !this.#running) return;
     this.#preparing = false;
-    if (why) return this.#heard({ type: 'failed', id: 0, message: why });
+    if (why) return this.#refuse(why);
     if (!other) return this.#twin.run(recipe, this.pausing, inputs);
     tell('status.running');
     this.#twin.runOwn(recipe, this.pausing, inputs);
   }
 
-  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first */
+  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first @returns {Promise<Why | undefined>} */
   async #bring(name, { channels, height, width }) {
     const begun = this.#begun;
     const lacks = await this.wishes.lacks(name);
-    if (lacks || begun !== this.#begun || !this.#running) return lacks ?? '';
+    if (begun !== this.#begun || !this.#running) return undefined;
+    if (lacks) return { message: lacks, reason: 'model', values: { value: name.slice(0, 64) } };
     const { title, bytes: size = 0 } = this.wishes.others().find((entry) => entry.name === name) ?? {};
     const brought = this.#twin.bring(name);
     if (this.#twin.loading) tell('compare.loading', { title: () => foreign(title ?? name), size: () => bytes(size) });
     const model = await brought;
     const same = model?.channels === channels && model.height === height && model.width === width;
-    return model && !same ? text('compare.shape') : '';
+    return model && !same ? { message: '', said: ['compare.shape', {}] } : undefined;
   }
 
   /**
@@ -236,7 +240,7 @@ export class Compare {
    * @param {Key} key what is to be said of the first @param {Done} first @param {string} expected
    */
   tell(key, first, expected) {
-    if (!this.on || !this.done) return this.refused !== '';
+    if (!this.on || !this.done) return this.refused !== undefined;
     const other = this.done.hash.slice(0, 16);
     const values = {
       ...{ time: () => seconds(Math.max(first.ms, this.done?.ms ?? 0)), what: () => this.words.other },
@@ -271,13 +275,46 @@ export class Compare {
   /** What the second engine says of its run. @param {RunMessage} message */
   #heard(message) {
     if (!this.#running) return;
-    if (message.type === 'started') this.stage.begin(message, 1);
+    if (message.type === 'failed') return void this.#failed(message);
+    if (message.type === 'started') {
+      this.stage.begin(message, 1);
+      this.arrange(); // it may have another number of steps
+    }
     if (message.type === 'step') this.stage.add(message, 1);
     if (message.type === 'done') this.done = message;
-    if (message.type === 'failed') this.refused = withoutStop(message.message) || text('error.crash');
-    if (message.type === 'done' || message.type === 'failed' || message.type === 'cancelled') this.#running = false;
+    if (message.type === 'done' || message.type === 'cancelled') this.#running = false;
     if (message.type === 'done') note({ 'against-h': message.hash.slice(0, 16) });
     this.wishes.heard(message);
+  }
+
+  /** @param {Failed} failed */
+  async #failed(failed) {
+    const begun = this.#begun;
+    await sentences();
+    if (begun !== this.#begun || !this.#running) return;
+    this.#refuse(failed.message ? failed : { message: '', said: ['error.crash', {}] });
+  }
+
+  /** The second run cannot be made; the first goes on. @param {Why} why */
+  #refuse(why) {
+    this.refused = why;
+    this.#running = false;
+    this.wishes.heard({ type: 'failed', id: 0, message: why.message });
+  }
+
+  /** Says why the second run cannot be made. */
+  tellRefusal() {
+    const { refused } = this;
+    if (!refused) return;
+    const { key = '', said, values } = refused;
+    const field = this.#fields[key];
+    // The limits of the model and the sampler are narrower than those of the key.
+    const limits = field && values?.max !== undefined && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
+    const label = knobs[key] ? () => text(knobs[key]) : key;
+    tellWhy('compare.refused', { what: () => this.words.other }, (element) => {
+      if (said) say(element, ...said);
+      else explain(element, refused, { label, ...limits });
+    });
   }
 
   /** Learns what the first run has in place of the second value. @param {string} recipe */
@@ -295,49 +332,40 @@ export class Compare {
     element('compare').setAttribute('aria-pressed', String(this.on));
     element('difference').setAttribute('aria-pressed', String(this.difference));
     element('difference').hidden = !this.on;
+    const names = [...this.#names, { knob: '', value: () => text('compare.difference') }];
+    this.stage.compare(this.on ? names : [], this.difference, this.#line.part);
+    this.#line.show(this.on, this.words);
+  }
+
+  /** What the two sides are called: by what differs, the number of steps too where that does. */
+  get #names() {
     const key = this.knob.value;
-    /** @type {Sentence[]} */
-    const names = [this.#name(key, valueOf(this.#fields, key) || '…'), this.#name(key, this.value), ['compare.difference', {}]];
-    this.stage.compare(this.on ? names : [], this.on && this.difference);
+    const [one, other] = this.stage.films.map(({ shape }) => shape.steps);
+    const also = this.on && key !== 'steps' && other !== undefined && one !== other;
+    return [valueOf(this.#fields, key) || '…', this.value].map((value, side) => {
+      const name = nameOf(key, value, this.#model, this.wishes.title);
+      const n = side ? other : one;
+      return also ? { ...name, value: () => text('compare.with.steps', { value: name.value, steps: () => text(...stepsIn(n)) }) } : name;
+    });
   }
 
   /** What the sides are, in words. */
   get words() {
-    const key = this.knob.value;
-    const [one, other] = [valueOf(this.#fields, key) || '…', this.value].map((value) => text(...this.#name(key, value)).trim());
+    const [one, other] = this.#names.map(textOf);
     return { one, other };
-  }
-
-  /** @param {string} key @param {string} value @returns {Sentence} */
-  #name(key, value) {
-    const shown = () => {
-      if (key === 'm') return this.wishes.title(value);
-      if (key === 'k') return foreign(this.#model?.samplers.find(({ name }) => name === value)?.title ?? value);
-      if (key === 'c') return value === 'none' ? text('controls.class.none') : foreign(value);
-      return value;
-    };
-    return ['compare.side', { knob: () => (key === 'k' || key === 'm' ? '' : text(knobs[key])), value: shown }];
   }
 
   /** Offers second values of the knob, and chooses one. @param {string} [wished] */
   #offerValue(wished) {
     const key = this.knob.value;
-    const now = valueOf(this.#fields, key);
-    const chosen = key === 'c' || key === 'k' || key === 'm';
-    this.choice.hidden = !chosen;
-    this.number.hidden = chosen;
-    if (!chosen) {
-      this.number.value = wished ?? another(key, Number(now), this.#fields[key]?.max ?? Infinity);
-      return;
-    }
-    const { classes = [], samplers = [] } = this.#model ?? {};
-    const named = key === 'k' ? samplers : this.wishes.others();
-    const options = key === 'c' ? classOptions(classes) : named.map(({ name, title }) => option(name, () => foreign(title)));
-    samplers.forEach(({ idle }, at) => key === 'k' && (options[at].disabled = Boolean(idle)));
-    if (wished && !options.some(({ value }) => value === wished)) options.push(option(wished, () => wished));
-    this.choice.replaceChildren(...options);
-    const values = options.map(({ value }) => value);
-    this.choice.value = wished ?? (key === 'k' ? (now === 'ddpm' ? 'ddim' : 'ddpm') : values[(values.indexOf(now) + 1) % values.length]);
+    const menu = hasMenu(key);
+    this.choice.hidden = !menu;
+    this.number.hidden = menu;
+    const options = menu ? valuesOf(key, this.#model, this.wishes.others()) : [];
+    const value = wished ?? worthy(key, this.#fields, options.map((item) => item.value));
+    if (menu && wished && !options.some((item) => item.value === wished)) options.push(option(wished, () => wished));
+    if (menu) this.choice.replaceChildren(...options);
+    (menu ? this.choice : this.number).value = value;
   }
 
   /** Lets the second engine go: it holds memory. */
@@ -346,26 +374,4 @@ export class Compare {
     this.#twin.forget();
     this.#twin.end();
   }
-}
-
-/** @param {string} value @param {Key | (() => string)} name */
-function option(value, name) {
-  const item = document.createElement('option');
-  item.value = value;
-  if (typeof name === 'string') item.dataset.i18n = name;
-  item.textContent = typeof name === 'string' ? text(name) : name();
-  return item;
-}
-
-/** @param {string[]} classes */
-function classOptions(classes) {
-  return [option('none', 'controls.class.none'), ...classes.map((name) => option(name, () => foreign(name)))];
-}
-
-/** A value worth comparing with. @param {string} key @param {number} now @param {number} most that the key allows */
-function another(key, now, most) {
-  if (key === 'g') return String(now > 0 ? Math.min(most, now * 3) : 2);
-  if (key === 'steps') return String(Math.max(1, now > 5 ? Math.round(now / 5) : now * 10));
-  if (key === 'eta') return now > 0 ? '0' : '1';
-  return String(now + 1);
 }

@@ -1,5 +1,5 @@
 // The names above the pictures: one for each view and, where runs are
-// compared, for each side of it, which says what differs.
+// compared, for each side of it.
 
 /** @import { Key, Values } from '../text/i18n.js' */
 /** @import { Layout } from './layout.js' */
@@ -12,10 +12,10 @@ const height = 26;
 
 /** @typedef {[Key, Values]} Sentence */
 
-export class Captions {
-  /** What each side is called, where there are several. @type {Sentence[]} */
-  #names = [];
+/** @type {Record<View, Key>} */
+const names = { xt: 'stage.xt', x0: 'stage.x0', epsilon: 'stage.epsilon', score: 'stage.score', change: 'stage.change' };
 
+export class Captions {
   /** @param {Record<View, HTMLElement>} captions of the first side */
   constructor(captions) {
     this.captions = captions;
@@ -23,48 +23,33 @@ export class Captions {
     this.sides = new Map(allViews.map((view) => [view, [captions[view]]]));
   }
 
-  /** @param {Sentence[]} names of the sides; none where there is one side alone */
-  call(names) {
-    this.#names = names;
-    for (const view of allViews) names.forEach((_, side) => this.#named(view, side));
+  /** Sees that each side has captions. @param {number} sides */
+  sided(sides) {
+    for (const [view, captions] of this.sides) while (captions.length < sides) captions.push(this.#another(view, captions.length));
   }
 
   /**
    * Puts the captions above their pictures.
-   * @param {Layout} layout @param {View[]} views @param {number} sides
+   * @param {Layout} layout @param {View[]} views @param {number[]} sides that are shown
    * @param {number} ratio device pixels per CSS pixel
    */
   place(layout, views, sides, ratio) {
     for (const [view, captions] of this.sides) {
       captions.forEach((caption, side) => {
         const at = views.indexOf(view);
-        const shown = at >= 0 && side < sides;
+        const column = sides.indexOf(side);
+        const shown = at >= 0 && column >= 0;
         caption.hidden = !shown;
-        if (shown) put(caption, layout.panels[at * sides + side], ratio);
-        const name = caption.querySelector('.side');
-        if (name) /** @type {HTMLElement} */ (name).hidden = this.#names.length === 0;
+        if (shown) put(caption, layout.panels[at * sides.length + column], ratio);
       });
     }
-  }
-
-  /** Writes what a side is called. @param {View} view @param {number} side */
-  #named(view, side) {
-    const captions = /** @type {HTMLElement[]} */ (this.sides.get(view));
-    const caption = (captions[side] ??= this.#another(view, side));
-    let name = caption.querySelector('.side');
-    if (!name) {
-      name = document.createElement('span');
-      name.className = 'side';
-      caption.prepend(name, ' ');
-    }
-    say(name, ...this.#names[side]);
   }
 
   /** A caption like that of the first side. @param {View} view @param {number} side */
   #another(view, side) {
     const caption = /** @type {HTMLElement} */ (this.captions[view].cloneNode(true));
     caption.id = `caption-${view}-${side}`;
-    caption.querySelector('.side')?.remove();
+    say(/** @type {Element} */ (caption.querySelector('.name')), names[view]);
     // Of a difference there are only greys.
     if (side === 2) caption.querySelector('.legend')?.remove();
     const before = /** @type {HTMLElement[]} */ (this.sides.get(view));

@@ -3,11 +3,13 @@
 
 /** @import { Camera } from './camera.js' */
 /** @import { Film } from './film.js' */
+/** @import { Columns } from './columns.js' */
 /** @import { Layout, Rect } from './layout.js' */
 /** @import { View } from './views.js' */
 import { through } from './camera.js';
 import { mixed } from './film.js';
 import { tile } from './layout.js';
+import { halves } from './wipe.js';
 
 /** @typedef {{stage: string, empty: string, mark: string}} Colours as #rrggbb */
 /**
@@ -15,7 +17,8 @@ import { tile } from './layout.js';
  * that gives the time.
  * @typedef {object} Scene
  * @property {Film[]} films
- * @property {boolean} difference whether that of the two films is shown beside them
+ * @property {number[]} sides the columns of each view: numbers of films, and after the last that of their difference
+ * @property {number} [wipe] where the first column shows both films, the part of it that has the first
  * @property {Film} clock
  * @property {View[]} views
  * @property {Camera} camera
@@ -45,12 +48,11 @@ import { tile } from './layout.js';
 /** @typedef {{background: string, size: Size, marks: Mark[]}} Drawing */
 
 /**
- * @param {Scene} scene @param {Layout} layout @param {Colours} colours
+ * @param {Scene} scene @param {Layout & Partial<Columns>} layout @param {Colours} colours
  * @returns {Drawing}
  */
 export function drawing(scene, layout, colours) {
-  const { films, clock, views, camera, smooth, leaf } = scene;
-  const sides = films.length + Number(scene.difference);
+  const { films, clock, views, sides, camera, smooth, leaf } = scene;
   const { images, height, width, channels } = films[0].shape;
   /** @type {Mark[]} */
   const marks = [];
@@ -60,32 +62,49 @@ export function drawing(scene, layout, colours) {
     place++;
   };
   layout.panels.forEach((panel, i) => {
-    const [view, side] = [views[Math.trunc(i / sides)], i % sides];
+    const view = views[Math.trunc(i / sides.length)];
     const grid = through(panel, camera);
-    const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, of) : pictureOf(films, side, image, of, smooth));
-    for (let image = 0; image < images; image++) {
-      const to = tile(grid, image);
-      if (!leaf) {
-        put(to, panel, picture(image, view));
-        continue;
+    for (const [side, within] of shownIn(scene, i % sides.length, panel)) {
+      const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, of) : pictureOf(films, side, image, of, smooth));
+      for (let image = 0; image < images; image++) {
+        const to = tile(grid, image);
+        if (!leaf) {
+          put(to, within, picture(image, view));
+          continue;
+        }
+        const off = Math.round(leaf.part * panel.w);
+        put({ ...to, x: to.x - leaf.way * off }, within, picture(image, leaf.from));
+        put({ ...to, x: to.x + leaf.way * (panel.w - off) }, within, picture(image, view));
       }
-      const off = Math.round(leaf.part * panel.w);
-      put({ ...to, x: to.x - leaf.way * off }, panel, picture(image, leaf.from));
-      put({ ...to, x: to.x + leaf.way * (panel.w - off) }, panel, picture(image, view));
     }
   });
-  const slots = layout.slots ? clock.slots(layout.slots) : [];
-  const at = clock.mark(slots);
-  if (at >= 0) {
-    const mark = around(tile(layout.strip, at), layout.mark);
-    marks.push({ to: mark, within: mark, colour: colours.mark });
+  const strips = layout.films ?? [{ side: films.indexOf(clock), strip: layout.strip, slots: layout.slots }];
+  for (const { side, strip, slots } of strips) {
+    const film = films[side];
+    const steps = slots ? film.slots(slots) : [];
+    const at = film.mark(steps);
+    if (at >= 0) {
+      const mark = around(tile(strip, at), layout.mark);
+      marks.push({ to: mark, within: mark, colour: colours.mark });
+    }
+    steps.forEach((step, i) => {
+      const to = tile(strip, i);
+      const pixels = film.thumb(step);
+      put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [film.kept.get(step)?.[0]] });
+    });
   }
-  slots.forEach((step, i) => {
-    const to = tile(layout.strip, i);
-    const pixels = clock.thumb(step);
-    put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [clock.kept.get(step)?.[0]] });
-  });
   return { background: colours.stage, size: { height, width, channels }, marks };
+}
+
+/**
+ * The sides that a panel of a column shows, each with its part of the panel.
+ * @param {Scene} scene @param {number} column @param {Rect} panel
+ * @returns {[side: number, within: Rect][]}
+ */
+function shownIn({ sides, wipe }, column, panel) {
+  if (column > 0 || wipe === undefined) return [[sides[column], panel]];
+  const [left, right] = halves(panel, wipe);
+  return [[0, left], [1, right]];
 }
 
 /**

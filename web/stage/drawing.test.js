@@ -5,6 +5,7 @@ import { whole } from './camera.js';
 import { difference, drawing } from './drawing.js';
 import { Film } from './film.js';
 import { arrange, tile } from './layout.js';
+import { halves } from './wipe.js';
 
 const colours = { stage: '#010203', empty: '#040506', mark: '#070809' };
 
@@ -23,9 +24,8 @@ function staged(films, with_ = {}) {
   const shape = { steps: 4, images: 2, channels: 1, height: 2, width: 2, columns: 0 };
   const made = Array.from({ length: films }, () => new Film(shape, films));
   /** @type {import('./drawing.js').Scene} */
-  const scene = { films: made, difference: false, clock: made[0], views: ['xt', 'x0'], camera: whole, smooth: false, ...with_ };
-  const sides = films + Number(scene.difference);
-  const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, scene.views.length, sides, 4);
+  const scene = { films: made, sides: made.map((_, side) => side), clock: made[0], views: ['xt', 'x0'], camera: whole, smooth: false, ...with_ };
+  const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, scene.views.length, scene.sides.length, 4);
   return { scene, layout, drawn: () => drawing(scene, layout, colours) };
 }
 
@@ -70,7 +70,7 @@ test('what the camera leaves out is not drawn', () => {
 });
 
 test('a difference is a separate side, in greys', () => {
-  const { scene, layout, drawn } = staged(2, { difference: true, views: ['epsilon'] });
+  const { scene, layout, drawn } = staged(2, { sides: [0, 1, 2], views: ['epsilon'] });
   const [a, b] = scene.films;
   a.add(step(1, { steps: 4, images: 2, epsilon: Uint8Array.of(10, 20, 30, 40) }));
   b.add(step(1, { steps: 4, images: 2, epsilon: Uint8Array.of(11, 18, 30, 0) }));
@@ -79,7 +79,7 @@ test('a difference is a separate side, in greys', () => {
 });
 
 test('a picture says of what it comes, so that the same is given once', () => {
-  const { scene, drawn } = staged(2, { difference: true });
+  const { scene, drawn } = staged(2, { sides: [0, 1, 2] });
   for (const film of scene.films) for (const n of [1, 2]) film.add(step(n, { steps: 4, images: 2 }));
   const of = () => drawn().marks.map(({ picture }) => picture?.of);
   const before = of();
@@ -98,7 +98,7 @@ test('at the end the finished picture stands for the guess, and where it began f
   for (const n of [1, 2, 3, 4]) film.add(step(n, { steps: 4 }));
   const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, 2, 1, 4);
   /** @type {import('./drawing.js').Scene} */
-  const scene = { films: [film], difference: false, clock: film, views: ['xt', 'x0'], camera: whole, smooth: false };
+  const scene = { films: [film], sides: [0], clock: film, views: ['xt', 'x0'], camera: whole, smooth: false };
   const of = (/** @type {Partial<import('./drawing.js').Scene>} */ with_) => {
     const { marks } = drawing({ ...scene, ...with_ }, layout, colours);
     return layout.panels.map((panel) => marks.find((mark) => mark.within === panel)?.picture);
@@ -127,4 +127,19 @@ test('a view that takes the place of another pushes it to the side', () => {
   scene.leaf.way = -1;
   const back = drawn().marks.find((mark) => mark.within === panel && mark.picture);
   assert.deepEqual([back?.picture?.view, back?.to.x], ['xt', at.x + off]);
+});
+
+test('a line shows one film left of it and the other right of it, in the same place', () => {
+  const { scene, layout, drawn } = staged(2, { sides: [0], wipe: 0.25, views: ['x0'] });
+  for (const [side, film] of scene.films.entries()) for (const image of [0, 1]) film.add(step(1, { steps: 4, images: 2, image, x0: new Uint8Array(4).fill(side) }));
+  const [panel] = layout.panels;
+  const [left, right] = halves(panel, 0.25);
+  const seen = drawn().marks.filter(({ picture, within }) => picture && within.h === panel.h);
+  for (const { to, within, picture } of seen) {
+    assert.deepEqual(within, picture?.pixels[0] ? right : left);
+    assert.ok([0, 1].some((image) => JSON.stringify(to) === JSON.stringify(tile(panel, image))));
+  }
+  assert.equal(seen.filter(({ picture }) => picture?.pixels[0] === 1).length, 2, 'both pictures of the second are right of the line');
+  scene.wipe = 1;
+  assert.ok(drawn().marks.filter(({ picture, within }) => picture && within.h === panel.h).every(({ picture }) => picture?.pixels[0] === 0));
 });

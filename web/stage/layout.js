@@ -13,6 +13,8 @@ const stripGap = 4;
 const markWidth = 2;
 /** How wide a picture is beside the finished one, in parts of that. */
 const besideHero = 0.35;
+/** The same for web/stage/columns.js, in CSS pixels. */
+export const lengths = { leastGap, panelLabel, tileGap, stripAbove, stripBand, stripGap, markWidth };
 
 /**
  * @typedef {{width: number, height: number, ratio: number, strip?: number}} Box
@@ -148,14 +150,14 @@ function rowsOfViews(b, r, { count, sides }, { zone, label, gap }) {
  */
 
 /** Whether views stand better so than otherwise. @param {Rows} a @param {Rows} o */
-function suits(a, o) {
+export function suits(a, o) {
   if (a.over !== o.over) return a.over < o.over;
   if (a.broken !== o.broken) return o.broken;
   return a.g.zoom > o.g.zoom || (a.g.zoom === o.g.zoom && longest(a.g) <= longest(o.g));
 }
 
 /** @param {Box} b @param {number} css */
-function px(b, css) {
+export function px(b, css) {
   return Math.floor(css * b.ratio + 0.5);
 }
 
@@ -163,7 +165,7 @@ function px(b, css) {
  * The largest grid for a room. A word keeps to one row as long as that is wide enough.
  * @param {number} w @param {number} h @param {RunShape} r @param {number} gap
  */
-function fit(w, h, r, gap) {
+export function fit(w, h, r, gap) {
   /** @type {Grid | undefined} */
   let best;
   for (let cols = mostColumns(w, r, gap); cols >= 1; cols--) {
@@ -180,7 +182,7 @@ function fit(w, h, r, gap) {
 }
 
 /** The lowest grid at zoom 1. @param {number} w @param {RunShape} r @param {number} gap */
-function smallestOf(w, r, gap) {
+export function smallestOf(w, r, gap) {
   const cols = mostColumns(w, r, gap);
   return sized(1, cols, Math.ceil(r.images / cols), gap, r);
 }
@@ -207,7 +209,7 @@ function longest(g) {
  * @param {number} gap @param {RunShape} r
  * @returns {Grid}
  */
-function sized(zoom, cols, rows, gap, r) {
+export function sized(zoom, cols, rows, gap, r) {
   const tileWidth = zoom * r.width;
   const tileHeight = zoom * r.height;
   const w = cols * (tileWidth + gap) - gap;

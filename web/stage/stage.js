@@ -3,16 +3,19 @@
 // the same, and then the viewer alone; if that ends, the canvas takes over again.
 
 /** @import { Camera } from './camera.js' */
-/** @import { Sentence } from './captions.js' */
+/** @import { Name } from './headings.js' */
+/** @import { Columns } from './columns.js' */
 /** @import { Layout } from './layout.js' */
 /** @import { RunShape, Step } from '../types.js' */
 /** @import { View } from './views.js' */
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
+import { arrangeColumns } from './columns.js';
 import { drawing } from './drawing.js';
 import { Ending, isFinished, isPair, repeats } from './ending.js';
 import { Film } from './film.js';
+import { Headings } from './headings.js';
 import { arrange, arrangeHero, between } from './layout.js';
 import { Motion } from './motion.js';
 import { Painter } from './painter.js';
@@ -36,7 +39,7 @@ const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, col
 export class Stage {
   #viewer;
   #painting = false;
-  /** @type {Layout | undefined} */
+  /** @type {(Layout & Partial<Columns>) | undefined} */
   #layout;
   #following = true;
   #ending = new Ending(() => this.turned(), () => this.#move());
@@ -50,10 +53,14 @@ export class Stage {
   /** One film, or two that are compared. */
   films = [new Film(expected)];
   difference = false;
+  /** Where a line goes through the pictures of two films, of which the first is left of it: as a part of their width. @type {number | undefined} */
+  wipe;
   camera = everything;
   smooth = false;
   /** CSS pixels of the film strip's height, where it is not the page's; 0 for none. @type {number | undefined} */
   strip;
+  /** Told where everything is whenever that has changed. @type {((layout: Layout & Partial<Columns>, ratio: number) => void)[]} */
+  watchers = [];
   #size = { width: 0, height: 0, ratio: 1 };
 
   /** @param {Parts} parts @param {View[]} views that are shown at first */
@@ -61,6 +68,7 @@ export class Stage {
     this.parts = parts;
     this.views = views;
     this.captions = new Captions(parts.captions);
+    this.headings = new Headings(parts.captions.xt);
     this.painter = new Painter(parts.canvas);
     this.#viewer = new ViewerFrame(parts.box, { up: () => this.#draw(), taken: () => this.#handed() });
     new ResizeObserver(() => this.#resize()).observe(parts.box);
@@ -82,9 +90,10 @@ export class Stage {
     return this.films.reduce((one, other) => (other.shape.steps > one.shape.steps ? other : one));
   }
 
-  /** Panels of each view. */
+  /** The panels of each view: numbers of films, and after the last that of their difference. */
   get sides() {
-    return this.films.length + Number(this.difference);
+    const films = this.films.map((_, side) => side);
+    return [...(this.wipe === undefined ? films : [0]), ...(this.difference ? [films.length] : [])];
   }
 
   /** The view that makes room, if one does. */
@@ -149,21 +158,30 @@ export class Stage {
   }
 
   /**
-   * How many runs are compared. What was there goes, unless only their
-   * difference is to be shown or not.
-   * @param {Sentence[]} names of the sides, none for one run alone
+   * How many runs are compared, and how. What was there goes, unless only
+   * the latter changes.
+   * @param {Name[]} names of the sides, none for one run alone
    * @param {boolean} difference whether that of two is shown, as a last side
+   * @param {number} [wipe] where a line between the two goes through both, in one panel
    */
-  compare(names, difference) {
+  compare(names, difference, wipe) {
     const films = names.length > 0 ? 2 : 1;
     this.difference = difference && films > 1;
+    this.wipe = films > 1 ? wipe : undefined;
     if (films !== this.films.length) {
       const { shape } = this.film;
       this.films = Array.from({ length: films }, () => new Film(shape, films));
       this.#following = true;
     }
-    this.captions.call(names);
+    this.captions.sided(names.length);
+    this.headings.call(names);
     this.#reshape();
+  }
+
+  /** Moves the line between two films. @param {number} part of the pictures' width */
+  cut(part) {
+    this.wipe = part;
+    this.#paint();
   }
 
   /**
@@ -192,7 +210,7 @@ export class Stage {
 
   /** Other pictures are on the stage, or others of them. */
   #reshape() {
-    if (this.sides > 1 || !isPair(this.film, this.views)) this.#ending.leave();
+    if (this.films.length > 1 || !isPair(this.film, this.views)) this.#ending.leave();
     this.#shapeBox();
     this.#arrange();
     this.#paint();
@@ -249,7 +267,7 @@ export class Stage {
   }
 
   #shapeBox() {
-    shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides);
+    shapeBox(this.parts.box, this.film.shape, this.views.length, this.sides.length);
     this.#resize();
   }
 
@@ -325,12 +343,23 @@ export class Stage {
     const { width, height } = this.parts.canvas;
     if (width === 0 || height === 0) return;
     const ratio = this.#size.ratio;
-    const { clock, views, sides } = this;
-    const box = { width, height, ratio, strip: this.strip };
-    let layout = arrange(box, clock.shape, views.length, sides, clock.keptSteps);
-    if (this.grown > 0) layout = between(layout, arrangeHero(box, clock.shape, clock.keptSteps), this.grown);
+    const { views, sides } = this;
+    const layout = this.#layoutOf({ width, height, ratio, strip: this.strip });
     this.#layout = layout;
     this.captions.place(layout, views, sides, ratio);
+    this.headings.place(layout, this, ratio);
     shapeStrip(this.parts.box, layout, ratio);
+    for (const watch of this.watchers) watch(layout, ratio);
+  }
+
+  /** @param {import('./layout.js').Box} box */
+  #layoutOf(box) {
+    const { clock, films, views, sides, wipe } = this;
+    if (films.length === 1) {
+      const equal = arrange(box, clock.shape, views.length, 1, clock.keptSteps);
+      return this.grown > 0 ? between(equal, arrangeHero(box, clock.shape, clock.keptSteps), this.grown) : equal;
+    }
+    const strips = { kept: films.map((film) => film.keptSteps), clock: films.indexOf(clock), own: wipe === undefined };
+    return arrangeColumns(box, clock.shape, views.length, sides.length, strips);
   }
 }

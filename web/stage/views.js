@@ -108,9 +108,14 @@ function legend(caption, range) {
   say(high, 'stage.above', { n });
 }
 
-/** The views of the page without a wish: on a phone, which has room for one, x_t alone. @returns {View[]} */
+/**
+ * The views of the page without a wish: on a phone, which has room for one, x_t alone,
+ * unless two runs are compared, whose pictures are small.
+ * @returns {View[]}
+ */
 export function usual() {
-  return matchMedia(narrow).matches ? ['xt'] : both;
+  const compared = new URLSearchParams(location.search).has('against');
+  return matchMedia(narrow).matches && !compared ? ['xt'] : both;
 }
 
 /** The views that an address asks for, ?views=xt,score. @param {View[]} [otherwise] */
