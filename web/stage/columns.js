@@ -43,7 +43,7 @@ export function arrangeColumns(b, r, views, columns, { kept, clock, own }) {
   const below = b.strip === 0 ? 0 : frame.h + 2 * mark + px(b, above);
   const heading = px(b, room < px(b, narrow) ? headingTwo : headingHigh);
   const label = px(b, lengths.panelLabel);
-  const gap = px(b, lengths.leastGap);
+  const gap = px(b, own ? lengths.leastGap : lengths.panelGap); // or names of pictures with a line would meet
   const zone = b.height - below - heading;
   const { g, cols, rows, least } = viewsOf(b, r, views, { room, zone, label, gap });
 

@@ -4,6 +4,7 @@
 /** @import { Value } from '../text/i18n.js' */
 /** @import { Columns } from './columns.js' */
 /** @import { Layout, Rect } from './layout.js' */
+export { arrangeColumns } from './columns.js';
 import { say, text } from '../text/i18n.js';
 
 /**

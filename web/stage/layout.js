@@ -14,7 +14,7 @@ const markWidth = 2;
 /** How wide a picture is beside the finished one, in parts of that. */
 const besideHero = 0.35;
 /** The same for web/stage/columns.js, in CSS pixels. */
-export const lengths = { leastGap, panelLabel, tileGap, stripAbove, stripBand, stripGap, markWidth };
+export const lengths = { panelGap, leastGap, panelLabel, tileGap, stripAbove, stripBand, stripGap, markWidth };
 
 /**
  * @typedef {{width: number, height: number, ratio: number, strip?: number}} Box

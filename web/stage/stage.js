@@ -3,7 +3,7 @@
 // the same, and then the viewer alone; if that ends, the canvas takes over again.
 
 /** @import { Camera } from './camera.js' */
-/** @import { Name } from './headings.js' */
+/** @import { Headings, Name } from './headings.js' */
 /** @import { Columns } from './columns.js' */
 /** @import { Layout } from './layout.js' */
 /** @import { RunShape, Step } from '../types.js' */
@@ -11,11 +11,9 @@
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
-import { arrangeColumns } from './columns.js';
 import { drawing } from './drawing.js';
 import { Ending, isFinished, isPair, repeats } from './ending.js';
 import { Film } from './film.js';
-import { Headings } from './headings.js';
 import { arrange, arrangeHero, between } from './layout.js';
 import { Motion } from './motion.js';
 import { Painter } from './painter.js';
@@ -50,6 +48,10 @@ export class Stage {
   grows = false;
   /** Told when other pictures than x_t and x̂0 stand in their places, or these again. */
   turned = () => {};
+  /** What two runs are called. @type {Name[]} */
+  #names = [];
+  /** What lays out two runs and names them: it comes with the first two, which stand in rows until then. @type {{headings: Headings, arrange: typeof import('./columns.js').arrangeColumns} | undefined} */
+  #columns;
   /** One film, or two that are compared. */
   films = [new Film(expected)];
   difference = false;
@@ -68,7 +70,6 @@ export class Stage {
     this.parts = parts;
     this.views = views;
     this.captions = new Captions(parts.captions);
-    this.headings = new Headings(parts.captions.xt);
     this.painter = new Painter(parts.canvas);
     this.#viewer = new ViewerFrame(parts.box, { up: () => this.#draw(), taken: () => this.#handed() });
     new ResizeObserver(() => this.#resize()).observe(parts.box);
@@ -174,8 +175,22 @@ export class Stage {
       this.#following = true;
     }
     this.captions.sided(names.length);
-    this.headings.call(names);
+    this.#names = names;
+    if (this.#columns) this.#columns.headings.call(names);
+    else if (films > 1) void this.#bringColumns();
     this.#reshape();
+  }
+
+  async #bringColumns() {
+    try {
+      const { Headings, arrangeColumns } = await import('./headings.js');
+      this.#columns ??= { headings: new Headings(this.parts.captions.xt), arrange: arrangeColumns };
+    } catch {
+      return; // the next comparison tries again
+    }
+    this.#columns.headings.call(this.#names);
+    this.#arrange();
+    this.#paint();
   }
 
   /** Moves the line between two films. @param {number} part of the pictures' width */
@@ -347,7 +362,7 @@ export class Stage {
     const layout = this.#layoutOf({ width, height, ratio, strip: this.strip });
     this.#layout = layout;
     this.captions.place(layout, views, sides, ratio);
-    this.headings.place(layout, this, ratio);
+    this.#columns?.headings.place(layout, this, ratio);
     shapeStrip(this.parts.box, layout, ratio);
     for (const watch of this.watchers) watch(layout, ratio);
   }
@@ -355,11 +370,11 @@ export class Stage {
   /** @param {import('./layout.js').Box} box */
   #layoutOf(box) {
     const { clock, films, views, sides, wipe } = this;
-    if (films.length === 1) {
-      const equal = arrange(box, clock.shape, views.length, 1, clock.keptSteps);
-      return this.grown > 0 ? between(equal, arrangeHero(box, clock.shape, clock.keptSteps), this.grown) : equal;
+    if (films.length === 1 || !this.#columns) {
+      const rows = arrange(box, clock.shape, views.length, sides.length, clock.keptSteps);
+      return this.grown > 0 ? between(rows, arrangeHero(box, clock.shape, clock.keptSteps), this.grown) : rows;
     }
     const strips = { kept: films.map((film) => film.keptSteps), clock: films.indexOf(clock), own: wipe === undefined };
-    return arrangeColumns(box, clock.shape, views.length, sides.length, strips);
+    return this.#columns.arrange(box, clock.shape, views.length, sides.length, strips);
   }
 }
