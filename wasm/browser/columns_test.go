@@ -117,6 +117,99 @@ func TestWipe(t *testing.T) {
 	w.headed("Class 7", "Class 3")
 }
 
+// rungs are those that are drawn, and ladderOffer is the button of those that are not.
+const (
+	rungs       = `[...document.querySelectorAll('.rung[aria-disabled=false]')]`
+	ladderOffer = `[...document.querySelectorAll('.ladder .primary')]
+		.find((e) => e.checkVisibility())`
+	// climbed holds when all are drawn; on a slow machine that has to be asked for.
+	climbed = `(` + ladderOffer + `?.click(), ` + rungs + `.length === 5)`
+)
+
+// The ladder draws the recipe with five numbers of steps, each as it is alone, and
+// says how long that took; pressing one makes it the recipe.
+func TestLadder(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits-small&c=7&s=3&steps="
+	w := newTab(t, newSite(t))
+	w.before(events + processors(1))
+	w.open("#" + recipe + "6")
+	w.waitState("done")
+	w.click("tab", "Compare")
+	w.click("button", "Ladder of steps")
+	w.wait(climbed)
+	said := eval[[]string](w, rungs+`.map((e) =>
+		[...e.children].map((c) => c.textContent).join(' ').trim())`)
+	for i, steps := range []string{"4", "8", "16", "50", "250"} {
+		if !regexp.MustCompile(`^` + steps + ` steps [\d,]+ ms$`).MatchString(said[i]) {
+			t.Errorf("rung %d says %q", i, said[i])
+		}
+	}
+	want := native(t, recipe+"8")
+	got := eval[[]int](w, rungs+`.slice(1, 2).map((e) => e.firstChild).flatMap((canvas) =>
+		[...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]
+			.filter((_, i) => i % 4 === 0))`)
+	for i, v := range want.picture(t, 8, 0).Xt {
+		if got[i] != int(v) {
+			t.Errorf("with 8 steps pixel %d is %d, want %d", i, got[i], v)
+			break
+		}
+	}
+	if n := eval[int](w, alive); n != 1 {
+		t.Errorf("%d workers are left after the ladder, want 1", n)
+	}
+	eval[any](w, rungs+`[1].click(); 0`)
+	w.ended(recipe + "8")
+	if w.visible("ladder") {
+		t.Error("the ladder still covers the picture")
+	}
+	w.checkStage(want, 8, 0)
+
+	// What was drawn is there at once.
+	w.forget()
+	w.click("button", "Ladder of steps")
+	w.wait(rungs + `.length === 5`)
+	if n := eval[int](w, alive); n != 1 {
+		t.Errorf("%d workers are there though nothing is drawn", n)
+	}
+	w.press(kb.Escape)
+	w.wait(byID("ladder") + `.hidden`)
+}
+
+// A long ladder is offered with its time, can be cancelled and gone on with, and
+// whoever goes back out of it finds the run before and nothing else at work.
+func TestBackOutOfALadder(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(events + processors(1))
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.follow("#m=digits&c=7&steps=2&n=64")
+	w.ended("m=digits&c=7&steps=2&n=64")
+	w.click("tab", "Compare")
+	w.click("button", "Ladder of steps")
+	w.wait(ladderOffer + `?.textContent.startsWith('Draw them · ')`)
+	eval[any](w, ladderOffer+`.click(); 0`)
+	w.wait(`document.querySelector('.rung small').textContent.startsWith('step ')`)
+	w.click("button", "Cancel")
+	w.wait(ladderOffer + ` !== undefined && ` + alive + ` === 1`)
+	eval[any](w, ladderOffer+`.click(); 0`)
+	w.wait(`document.querySelector('.rung small').textContent.startsWith('step ')`)
+	eval[any](w, `history.back(); 0`)
+	w.ended("m=digits&c=7&steps=2")
+	if w.visible("ladder") {
+		t.Error("the ladder is still there")
+	}
+	if n := eval[int](w, alive); n != 1 {
+		t.Errorf("%d workers are left, want 1", n)
+	}
+	for _, e := range w.events() {
+		if e.Name == "error" {
+			t.Errorf("the page told of an error: %+v", e)
+		}
+	}
+}
+
 // Why the second run cannot be made is said in the page's language, and what is not is
 // marked as English.
 func TestRefusedInChinese(t *testing.T) {
@@ -129,12 +222,15 @@ func TestRefusedInChinese(t *testing.T) {
 	w.set("语言", "en")
 	w.wait(has("status", "must be a number"))
 
-	s.replace("/weights/digits-oracle.safetensors",
-		content("application/octet-stream", []byte("no weights")))
+	// A reason for which the page has no words.
+	s.beforeWorker(t, `const tell = self.postMessage.bind(self);
+		self.postMessage = (said, ...rest) =>
+			tell(said?.reason ? {...said, reason: 'unheard'} : said, ...rest);
+	`)
 	w.must(chromedp.Navigate("about:blank"))
-	w.open("?lang=zh&against=m:digits-oracle#m=digits&c=7&s=3&steps=2")
+	w.open("?lang=zh&against=g:banana#m=digits&c=7&s=3&steps=3")
 	w.waitState("done")
-	w.says("status", "无法运行")
+	w.says("status", "无法运行", "banana")
 	if !eval[bool](w, `document.querySelector('#status [lang=en]')?.textContent.length > 10`) {
 		t.Errorf("English is not marked as that in %q", w.text("status"))
 	}

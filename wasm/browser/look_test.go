@@ -146,12 +146,17 @@ func TestLook(t *testing.T) {
 			done, false},
 		{"laptop-wipe-dark", 1366, 650, 1, "dark",
 			"?views=x0&against=c:3&wipe=40&difference#m=digits&c=5&s=8&steps=20", midway, false},
+		{"laptop-ladder", 1366, 650, 1, "light", "#m=digits-small&c=5&s=8&steps=20", ladder, false},
+		{"laptop-ladder-dark", 1366, 650, 1, "dark", "#m=digits-small&c=all&s=8&steps=20", ladder,
+			false},
 		{"laptop-against-refused", 1366, 650, 1, "light",
 			"?lang=zh&against=g:banana#m=digits&c=5&s=8&steps=20", done, false},
 		{"phone-columns", 390, 844, 2, "light", "?against=k:ddpm&views=xt,x0" +
 			"#m=digits&c=5&s=8&steps=20", midway, false},
 		{"phone-wipe", 390, 844, 2, "dark", "?against=g:5&wipe=60&views=x0" +
 			"#m=digits&c=5&s=8&steps=20", done, false},
+		{"phone-ladder", 390, 844, 2, "light", "#m=digits-small&c=5&s=8&steps=20", ladder,
+			false},
 		{"laptop-zh", 1366, 650, 1, "light", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"laptop-words", 1366, 650, 1, "light", "#m=fashion&c=sandal&s=8&steps=20", done, false},
 		{"laptop-glyphs", 1366, 650, 1, "dark", "#m=glyphs&w=HELLO&s=8&steps=20", done, false},
@@ -238,6 +243,10 @@ var (
 		`.open || ` + byID("share-open") + `.click(), ` + byID("share-tab-embed") +
 		`.ariaSelected === 'true' || ` + byID("share-tab-embed") + `.click(), ` +
 		byID("embed-tag") + `.value !== '') && `
+	// ladder opens the ladder of steps once the run is over, and waits for its end.
+	ladder = mode("compare") + done + ` && (` + byID("ladder-open") +
+		`.ariaPressed === 'true' || (` + byID("ladder-open") + `.click(), false)) && ` +
+		climbed
 	// menu opens that of the models, with its pictures.
 	menu = call("menu-opened.js") + ` && `
 	// tools opens those of the stage.

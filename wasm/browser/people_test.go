@@ -72,6 +72,8 @@ func TestAxe(t *testing.T) {
 			"?against=k:ddpm#m=digits&steps=2"},
 		{"a line between two", 1440, map[string]string{"prefers-color-scheme": "dark"},
 			`document.querySelector('.wipe') && ` + done, "?against=c:3&wipe#m=digits&steps=2"},
+		{"ladder", 1440, map[string]string{"prefers-color-scheme": "light"}, ladder,
+			"?ladder#m=digits-small&steps=2"},
 		{"models", 320, map[string]string{"prefers-color-scheme": "dark"}, menu + done,
 			"?models#m=digits&steps=2"},
 		{"keys", 1440, nil, opened("help"), "?keys#m=digits&steps=2"},

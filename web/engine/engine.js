@@ -39,6 +39,7 @@ export class Engine {
   #remembers = false;
   /** Pictures that the last run begins with. @type {Inputs} */
   #inputs = {};
+  #twins = 0;
   /** How many workers there may be: half of them where two runs are compared. */
   workers = most;
   /** Bytes in which the workers may remember how to make steps again. */
@@ -277,12 +278,13 @@ export class Engine {
   twin(heard, empty = false) {
     const twin = new Engine(this.script, heard, (on) => this.#crew.twin(on, empty));
     this.workers = twin.workers = Math.max(1, most >> 1);
+    this.#twins++;
     return twin;
   }
 
-  /** There is no twin any more. */
+  /** A twin has ended. */
   alone() {
-    this.workers = most;
+    if (--this.#twins === 0) this.workers = most;
   }
 
   /** Ends a twin with all its workers; nothing is heard of it afterwards. */

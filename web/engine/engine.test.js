@@ -511,6 +511,18 @@ test('two engines share the processors, until one is let go', async () => {
   assert.equal(made.all.filter(({ alive }) => alive).length, 4);
 });
 
+test('the processors are one engine’s again when its last twin has ended', async () => {
+  const { engine } = await started();
+  const all = engine.workers;
+  const twins = [engine.twin(() => {}), engine.twin(() => {})];
+  for (const twin of twins) {
+    assert.ok(engine.workers < all);
+    twin.end();
+    engine.alone();
+  }
+  assert.equal(engine.workers, all);
+});
+
 test('a sampler that does not come up is said, and can be tried again', async () => {
   faults.unready = true;
   const engine = new Engine('worker.js', () => assert.fail('a run'));

@@ -16,6 +16,7 @@ import { ViewButtons, usual, wished } from '../stage/views.js';
 import { offerLanguages, preferred, speak } from '../text/i18n.js';
 import { Controls } from './controls.js';
 import { Keys } from './keys.js';
+import { LadderButton } from './ladder-button.js';
 import { Models } from './models.js';
 import { Modes } from './modes.js';
 import { Moment } from './moment.js';
@@ -76,7 +77,11 @@ const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const second = new Second(stage, timeline, () => compare.words);
 timeline.shown = () => second.show();
-const modes = new Modes((mode) => mode === 'draw' && extras.draw());
+const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, estimate: (steps, images) => runs.estimate(steps, images) });
+const modes = new Modes((mode) => {
+  if (mode === 'draw') extras.draw();
+  if (mode !== 'compare') ladder.leave();
+});
 if (compare.on) modes.open('compare');
 const viewButtons = new ViewButtons(stage.views, (shown) => {
   stage.show(shown);
@@ -119,7 +124,7 @@ opener.settled = () => {
   forward.ready();
   if (isLoaded()) share.loaded();
 };
-runs.meet({ compare, extras, forward, moment, opener, results, share, timeline });
+runs.meet({ compare, extras, forward, ladder, moment, opener, results, share, timeline });
 opener.meet({ compare, controls, extras, forward, models, own, turning });
 listen();
 void speak(preferred()).then(() => moment.describe());

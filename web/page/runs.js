@@ -10,6 +10,7 @@
 /** @import { Hears } from '../run/view.js' */
 /** @import { Share } from '../share/share.js' */
 /** @import { Key } from '../text/i18n.js' */
+/** @import { LadderButton } from './ladder-button.js' */
 /** @import { Moment } from './moment.js' */
 /** @import { Opener } from './opener.js' */
 /** @import { Results } from './results.js' */
@@ -37,7 +38,7 @@ const differences = /** @type {const} */ ({
 
 /**
  * The parts of the page that have to do with its runs.
- * @typedef {{compare: Compare, extras: Extras, forward: Forward, moment: Moment, opener: Opener, results: Results, share: Share, timeline: Timeline}} Parts
+ * @typedef {{compare: Compare, extras: Extras, forward: Forward, ladder: LadderButton, moment: Moment, opener: Opener, results: Results, share: Share, timeline: Timeline}} Parts
  */
 
 /** @implements {Hears} */
@@ -101,8 +102,9 @@ export class Runs {
    * @param {boolean} [push] whether the run before is worth going back to
    */
   go(recipe, paused, asked, push = asked) {
-    const { compare, forward, opener } = this.#parts;
+    const { compare, forward, ladder, opener } = this.#parts;
     opener.going();
+    ladder.leave();
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
     this.#push = push;

@@ -141,6 +141,13 @@ export default {
   'compare.wipe': 'Wipe',
   'compare.line': 'Line between the two',
   'compare.line.at': '{percent} % {one}, {rest} % {other}',
+  'ladder.open': 'Ladder of steps',
+  'ladder.about': 'The same noise, with few steps and with many.',
+  'ladder.done': 'The same noise, with few steps and with many. Press one to make it the recipe.',
+  'ladder.draw': 'Draw them · {time}',
+  'ladder.rest': 'Draw the rest',
+  'ladder.waits': 'waiting',
+  'ladder.ms': '{ms} ms',
 
   'time.title': 'Time',
   'time.slider': 'Step on the stage',

@@ -140,6 +140,13 @@ export default {
   'compare.wipe': '分隔线',
   'compare.line': '两者之间的分隔线',
   'compare.line.at': '{one} 占 {percent}%，{other} 占 {rest}%',
+  'ladder.open': '步数阶梯',
+  'ladder.about': '同一份噪声，步数由少到多。',
+  'ladder.done': '同一份噪声，步数由少到多。点按其中一幅，即以它为配方。',
+  'ladder.draw': '绘制 · {time}',
+  'ladder.rest': '绘制其余',
+  'ladder.waits': '等待中',
+  'ladder.ms': '{ms} 毫秒',
 
   'time.title': '时间',
   'time.slider': '画面显示的步',
