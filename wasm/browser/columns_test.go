@@ -214,8 +214,7 @@ func TestBackOutOfALadder(t *testing.T) {
 // marked as English.
 func TestRefusedInChinese(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
-	w := newTab(t, s)
+	w := newTab(t, newSite(t))
 	w.open("?lang=zh&against=g:banana#m=digits&c=7&s=3&steps=2")
 	w.waitState("done")
 	w.says("status", "无法运行", "须为", "您写的是“banana”")
@@ -223,15 +222,17 @@ func TestRefusedInChinese(t *testing.T) {
 	w.wait(has("status", "must be a number"))
 
 	// A reason for which the page has no words.
-	s.beforeWorker(t, `const tell = self.postMessage.bind(self);
+	s := newSite(t)
+	s.beforeWorker(t, `{
+		const tell = self.postMessage.bind(self);
 		self.postMessage = (said, ...rest) =>
 			tell(said?.reason ? {...said, reason: 'unheard'} : said, ...rest);
-	`)
-	w.must(chromedp.Navigate("about:blank"))
-	w.open("?lang=zh&against=g:banana#m=digits&c=7&s=3&steps=3")
-	w.waitState("done")
-	w.says("status", "无法运行", "banana")
-	if !eval[bool](w, `document.querySelector('#status [lang=en]')?.textContent.length > 10`) {
-		t.Errorf("English is not marked as that in %q", w.text("status"))
+	}`)
+	w2 := newTab(t, s)
+	w2.open("?lang=zh&against=g:banana#m=digits&c=7&s=3&steps=3")
+	w2.waitState("done")
+	w2.says("status", "无法运行", "banana")
+	if !eval[bool](w2, `document.querySelector('#status [lang=en]')?.textContent.length > 10`) {
+		t.Errorf("English is not marked as that in %q", w2.text("status"))
 	}
 }

@@ -41,7 +41,9 @@ export class Headings {
   place({ headings = [], over = [], owner, films = [] }, { sides, wipe }, ratio) {
     this.#headings.forEach((made, side) => {
       const wiped = wipe !== undefined && side < 2;
-      const at = wiped ? over.map((rect) => half(rect, side)) : headings.slice(sides.indexOf(side)).slice(0, sides.includes(side) ? 1 : 0);
+      const column = sides.indexOf(side);
+      const own = column < 0 ? [] : headings.slice(column, column + 1);
+      const at = wiped ? over.map((rect) => half(rect, side)) : own;
       while (made.length < at.length) made.push(this.#again(side));
       made.forEach((heading, i) => {
         heading.hidden = !at[i];
