@@ -51,10 +51,10 @@ const turning = new Turning(runs, controls, opener);
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
   loaded: (model, size) => opener.loaded(model, size),
-  stay: (name, here) => {
+  stay: (name) => {
     const recipe = view.recipe && modelOf(view.recipe) === name ? runs.link : `m=${name}`;
     noteRecipe(recipe);
-    if (!here) void opener.open(recipe, false);
+    void opener.open(recipe, false); // what was typed meanwhile has not been run
   },
 });
 
@@ -63,7 +63,7 @@ const forward = new Forward(stage, engine, inputs, { recipe: () => view.recipe |
 const compare = new Compare(stage, engine, {
   again: () => {
     viewButtons.show(wished(usual()));
-    runs.again();
+    opener.again();
   },
   heard: (message) => runs.heardOfOther(message),
   others: () => models.others,
@@ -149,7 +149,7 @@ function arrive(hash = location.hash) {
   const turned = compare.read();
   if (turned && compare.on) modes.open('compare');
   if (isNews(hash)) void opener.open(hash);
-  else if (turned && view.recipe) runs.go(view.recipe, false, false);
+  else if (turned) opener.again(false);
 }
 
 function listen() {

@@ -34,7 +34,7 @@ export class Models {
    * @param {object} on
    * @param {(name: string) => void} on.choose a person chooses another
    * @param {(model: Model, size: number) => Promise<void>} on.loaded
-   * @param {(name: string, here: boolean) => void} on.stay a person wants the model before; here: the engine still has it
+   * @param {(name: string) => void} on.stay a person wants the model before
    */
   constructor(loader, on) {
     this.loader = loader;
@@ -46,9 +46,8 @@ export class Models {
     element('models').addEventListener('click', () => this.#list.length > 0 || void this.#offer());
     onClick('load-stay', () => {
       const name = this.current?.model ?? '';
-      const here = this.#isHere(name); // or else the other network is being built
-      if (here) this.#stay();
-      on.stay(name, here);
+      if (this.#isHere(name)) this.#stay(); // or else the other network is being built
+      on.stay(name);
     });
   }
 

@@ -31,6 +31,8 @@ export class Opener {
   #wishes = 0;
   /** Whether the recipe of the address has not come to a run yet. */
   #arriving = false;
+  /** The wish that was refused last. */
+  #refused = 0;
   /** The wish whose recipe the controls do not show yet, 0 for none. */
   #opening = 0;
   /** Which button was pressed meanwhile, 'start' or 'step': that recipe was meant. */
@@ -71,7 +73,7 @@ export class Opener {
    * @returns {Promise<boolean>} whether it is one that can be run
    */
   async open(recipe, start = true, asked = false) {
-    const { models, own } = this.#parts;
+    const { models, own, turning } = this.#parts;
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
     this.#arriving = recipe === location.hash;
@@ -80,6 +82,7 @@ export class Opener {
       return false;
     }
     const again = () => void this.open(recipe, start, asked);
+    turning.forget();
     this.#opening = wish;
     this.#pressed = '';
     try {
@@ -93,9 +96,10 @@ export class Opener {
         await this.refuse(recipe, { key: 'm', message: lacking, reason: 'model', values: { value: wanted.slice(0, 64) } }, false);
         return false;
       }
-      const described = await this.engine.describe(recipe, inputs.of(recipe), {}, true);
+      const described = await this.engine.describe(recipe, inputs.of(recipe), {}, start);
       if (wish !== this.#wishes) return false;
       this.#fill(described);
+      turning.taken();
       this.runs.expected = valueOf(described.fields, 'h');
       if (start || this.#pressed) this.runs.go(described.recipe, this.#pressed === 'step', asked);
       return true;
@@ -108,6 +112,13 @@ export class Opener {
     }
   }
 
+  /** Runs what is on the stage again, or what was typed since. @param {boolean} [asked] for by a person on this page */
+  again(asked = true) {
+    const { recipe } = this.runs.view;
+    if (this.#parts.turning.forget()) this.draw();
+    else if (recipe) this.runs.go(recipe, false, asked);
+  }
+
   /** Runs what the controls show. @param {boolean} [paused] at the first step */
   draw(paused = false) {
     const { controls, extras } = this.#parts;
@@ -115,8 +126,18 @@ export class Opener {
     if (this.#opening === this.#wishes) return void (this.#pressed = paused ? 'step' : 'start');
     const naming = extras.settled();
     if (naming) return void naming.then((named) => (named || extras.settled()) && this.draw(paused));
-    this.#wishes++;
-    this.#run(controls.recipe(), paused, true);
+    const wish = ++this.#wishes;
+    const recipe = controls.recipe();
+    this.#run(recipe, paused, true);
+    void this.#learn(recipe, wish);
+  }
+
+  /** Shows what a recipe comes to that runs already. @param {string} recipe @param {number} wish */
+  async #learn(recipe, wish) {
+    const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(() => undefined); // the run is refused as well
+    if (!described || wish !== this.#wishes || wish === this.#refused) return;
+    this.#show(described);
+    this.#parts.extras.fill(described);
   }
 
   /**
@@ -133,7 +154,7 @@ export class Opener {
     try {
       const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe));
       if (!current()) return;
-      if (fill) controls.fill(described);
+      if (fill) this.#show(described);
       else controls.judge(described);
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
@@ -162,11 +183,6 @@ export class Opener {
     this.#parts.turning.settle();
   }
 
-  /** A run begins. */
-  begun() {
-    this.#parts.turning.begun();
-  }
-
   /** A run is over: says whether it is a result. */
   ended() {
     return this.#parts.turning.ended();
@@ -174,8 +190,9 @@ export class Opener {
 
   /** @param {string} recipe @param {boolean} paused @param {boolean} push */
   #run(recipe, paused, push) {
-    const { compare, controls } = this.#parts;
+    const { compare, controls, turning } = this.#parts;
     controls.clearErrors();
+    turning.taken();
     this.runs.expected = '';
     compare.expected = '';
     this.runs.go(recipe, paused, true, push);
@@ -201,10 +218,17 @@ export class Opener {
 
   /** @param {import('../types.js').Described} described */
   #fill(described) {
-    const { compare, controls, extras } = this.#parts;
-    controls.fill(described);
+    const { compare, extras } = this.#parts;
+    this.#show(described);
     extras.fill(described);
     compare.fill(described);
+  }
+
+  /** Has the controls show what a recipe comes to. @param {import('../types.js').Described} described */
+  #show(described) {
+    const { controls, turning } = this.#parts;
+    controls.fill(described);
+    turning.filled();
   }
 
   /** @param {unknown} error @param {string} recipe @param {() => void} again */
@@ -227,6 +251,7 @@ export class Opener {
   async refuse(recipe, refused, focus) {
     const { controls } = this.#parts;
     const wish = this.#wishes;
+    this.#refused = wish;
     await sentences();
     if (wish !== this.#wishes) return;
     const detail = withoutStop(refused.message);

@@ -8,6 +8,7 @@
 /** @import { Forward } from '../run/forward.js' */
 /** @import { Inputs } from '../run/inputs.js' */
 /** @import { Hears } from '../run/view.js' */
+/** @import { State } from '../document/state.js' */
 /** @import { Share } from '../share/share.js' */
 /** @import { Key } from '../text/i18n.js' */
 /** @import { LadderButton } from './ladder-button.js' */
@@ -51,6 +52,8 @@ export class Runs {
   sha256 = '';
   /** The recipe that the engine was given, which knows how to make its steps again. */
   #given = '';
+  /** Both of the run that is on the stage, for when the next does not begin. */
+  #before = { recipe: '', given: '' };
   /** Whether a person asked for it here. */
   #asked = false;
   /** Whether the run before is worth going back to. */
@@ -105,6 +108,7 @@ export class Runs {
     const { compare, forward, ladder, opener } = this.#parts;
     opener.going();
     ladder.leave();
+    if (this.#begun) this.#before = { recipe: this.view.recipe, given: this.#given };
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
     this.#push = push;
@@ -116,11 +120,6 @@ export class Runs {
       compare.arrange();
     }
     this.view.engine.run(recipe, paused, this.inputs.of(recipe));
-  }
-
-  /** Runs what is shown again. */
-  again() {
-    if (this.view.recipe) this.go(this.view.recipe, false, true);
   }
 
   /** Pauses, or goes on. */
@@ -149,6 +148,11 @@ export class Runs {
     this.#parts.compare.cancel();
   }
 
+  /** What becomes of a run says nothing of the page while another model is on its way. @param {State} state */
+  #enter(state) {
+    if (isLoaded()) enter(state);
+  }
+
   /** @param {Step} step */
   recorded({ step, steps, t }) {
     const { moment, share, timeline } = this.#parts;
@@ -163,11 +167,10 @@ export class Runs {
 
   /** @param {Started} message */
   started(message) {
-    const { compare, forward, moment, opener, share, timeline } = this.#parts;
+    const { compare, forward, moment, share, timeline } = this.#parts;
     this.#begun = true;
     element('trouble').hidden = true;
-    opener.begun();
-    enter('running');
+    this.#enter('running');
     if (forward.on) {
       compare.cancel();
       forward.started(message);
@@ -209,14 +212,23 @@ export class Runs {
     tell('status.paused', { step, steps: this.view.steps });
   }
 
+  /** A run has ended before its first step: the one before is still on the stage. */
+  #unbegun() {
+    const { recipe, given } = this.#before;
+    this.view.recipe = recipe;
+    this.#given = given;
+  }
+
   /** @param {Cancelled} message @param {boolean} respawned */
   cancelled({ step }, respawned) {
     this.#parts.compare.cancel();
     this.#parts.share.offer(false);
+    if (!this.#begun) this.#unbegun();
     this.counters.stop();
-    enter('cancelled');
+    this.#enter('cancelled');
     this.#parts.timeline.show();
     this.#parts.moment.describe();
+    if (!isLoaded()) return; // nobody has cancelled it
     if (respawned) tell('status.respawned');
     else tell('status.cancelled', { step, steps: this.view.steps });
   }
@@ -225,7 +237,7 @@ export class Runs {
   done(message) {
     const { compare, extras, forward, moment, opener, results, share, timeline } = this.#parts;
     if (forward.on) {
-      enter('done');
+      this.#enter('done');
       if (this.view.recipe) noteRecipe(this.link); // also where another was refused meanwhile
       return timeline.show();
     }
@@ -235,7 +247,7 @@ export class Runs {
     this.view.recipe = recipe;
     this.sha256 = hash;
     this.#pace = ms / (this.view.steps * this.view.images);
-    enter('done');
+    this.#enter('done');
     timeline.show();
     moment.show(false);
     share.offer(true);
@@ -269,12 +281,14 @@ export class Runs {
     share.offer(false);
     this.counters.stop();
     forward.leave();
-    if (!this.#begun && !crashed) return void opener.refuse(this.view.recipe, failed, true);
+    const { recipe } = this.view;
+    if (!this.#begun) this.#unbegun();
+    if (!this.#begun && !crashed) return void opener.refuse(recipe, failed, true);
     enter('failed');
     const sentence = /** @type {Key} */ (crashed ? 'error.crash' : 'error.run');
     const values = { detail: withoutStop(message) };
     trouble(sentence, values, key ? undefined : () => void opener.draw()); // a recipe at fault stays at fault
-    dispatch('error', { recipe: this.view.recipe, message: text(sentence, values) });
+    dispatch('error', { recipe, message: text(sentence, values) });
   }
 
   /** What is said of the second of two runs. @param {RunMessage} message */

@@ -30,6 +30,8 @@ export class Turning {
   #glimpsing = false;
   /** Whether the slider has moved since. */
   #moved = false;
+  /** Whether something was chosen, and the controls do not show yet what it comes to. */
+  #chosen = false;
   /** Whether the button offers what the controls show. */
   offering = false;
 
@@ -42,15 +44,14 @@ export class Turning {
 
   /** @param {Turn} turn */
   turned(turn) {
-    if (turn === 'end' && this.#due === 0 && !this.#dragging) return;
-    clearTimeout(this.#due);
-    this.#due = 0;
+    if (!this.forget() && turn === 'end' && !this.#dragging) return;
     this.#moved = false;
     if (!isLoaded()) return;
     this.opener.forestall();
     if (turn === 'drag') return this.#glimpse();
     const typed = turn === 'type';
-    this.#due = setTimeout(() => this.#run(!typed), typed ? rest : 0);
+    this.#chosen ||= !typed;
+    this.#due = setTimeout(() => this.#run(), typed ? rest : 0);
   }
 
   /** The pointer is let go: a slider that is back where it was says nothing of that. */
@@ -65,12 +66,16 @@ export class Turning {
     void this.opener.draw();
   }
 
-  /** @param {boolean} fill whether the controls may be filled with what comes of them */
-  #run(fill) {
+  #run() {
     this.#due = 0;
     const push = !this.#dragging;
     this.#dragging = this.#moved = false;
-    void this.opener.turned(fill, push);
+    void this.opener.turned(this.#chosen, push);
+  }
+
+  /** The controls show what they come to. */
+  filled() {
+    this.#chosen = false;
   }
 
   /** Whether what the controls come to is better offered than run; then it is. @param {Described} described */
@@ -82,15 +87,22 @@ export class Turning {
     return true;
   }
 
-  /** A run is asked for: it follows no slider unless that is said next, and takes the place of what is due. */
-  settle() {
+  /** Another recipe is asked for: what is due is not wanted any more. Says whether something was. */
+  forget() {
+    const due = this.#due !== 0;
     clearTimeout(this.#due);
     this.#due = 0;
+    return due;
+  }
+
+  /** A run is asked for: it follows no slider unless that is said next, and takes the place of what is due. */
+  settle() {
+    this.forget();
     this.#glimpsing = false;
   }
 
-  /** A run begins. */
-  begun() {
+  /** What the controls show is run, or is what is on the stage again: there is nothing to offer. */
+  taken() {
     this.#offer(false);
     say(element('start-name'), 'run.another');
   }
@@ -112,7 +124,7 @@ export class Turning {
 
   #glimpse() {
     this.#moved = this.#glimpsing && isRunning();
-    if (this.#moved) return;
+    if (this.#moved) return void (this.#dragging = true);
     const { steps, n } = this.controls.numbers;
     const whole = this.runs.estimate(steps, n) < quick;
     const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));

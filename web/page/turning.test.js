@@ -54,6 +54,7 @@ test('a choice acts at once, and what is typed after a rest', () => {
   turning.turned('set');
   mock.timers.tick(0);
   assert.deepEqual(asked, ['turned fill push']);
+  turning.filled();
   turning.turned('type');
   mock.timers.tick(300);
   turning.turned('type');
@@ -61,6 +62,30 @@ test('a choice acts at once, and what is typed after a rest', () => {
   assert.equal(asked.length, 1, 'while it is typed nothing runs');
   mock.timers.tick(300);
   assert.deepEqual(asked.slice(1), ['turned push'], 'what is typed is not written over');
+});
+
+test('what a choice comes to is shown, also if something is typed before it is known', () => {
+  const { turning } = turned();
+  turning.turned('set');
+  turning.turned('type');
+  mock.timers.tick(500);
+  assert.deepEqual(asked, ['turned fill push']);
+  turning.turned('type');
+  mock.timers.tick(500);
+  assert.deepEqual(asked.slice(1), ['turned fill push'], 'it is not known yet');
+  turning.filled();
+  turning.turned('type');
+  mock.timers.tick(500);
+  assert.deepEqual(asked.slice(2), ['turned push']);
+});
+
+test('another recipe takes the place of what was typed', () => {
+  const { turning } = turned();
+  assert.equal(turning.forget(), false);
+  turning.turned('type');
+  assert.equal(turning.forget(), true);
+  mock.timers.tick(1000);
+  assert.deepEqual(asked, []);
 });
 
 test('leaving a field acts at once, and only if something was typed', () => {
@@ -79,7 +104,7 @@ test('short runs follow a slider, in one entry of the history', () => {
   const { turning, set } = turned();
   turning.turned('drag');
   assert.deepEqual(asked, ['glimpse m=x&steps=8 push']);
-  turning.begun();
+  turning.taken();
   enter('running');
   set([['m', 'x'], ['g', '2'], ['steps', '50']]);
   turning.turned('drag');
@@ -99,7 +124,7 @@ test('what is typed while a run follows a slider ends that, and runs whole', () 
   pace = 15;
   const { turning } = turned();
   turning.turned('drag');
-  turning.begun();
+  turning.taken();
   enter('running');
   turning.turned('drag');
   turning.turned('type');
@@ -108,6 +133,21 @@ test('what is typed while a run follows a slider ends that, and runs whole', () 
   assert.deepEqual(asked, ['glimpse m=x&steps=8 push'], 'the slider is followed no more');
   mock.timers.tick(1000);
   assert.deepEqual(asked.slice(1), ['turned']);
+});
+
+test('a slider that is taken again while a run still follows it runs whole', () => {
+  pace = 15;
+  const { turning } = turned();
+  turning.turned('drag');
+  turning.taken();
+  enter('running');
+  turning.turned('end');
+  mock.timers.tick(0);
+  turning.turned('drag');
+  turning.turned('end');
+  mock.timers.tick(0);
+  enter('done');
+  assert.deepEqual(asked, ['glimpse m=x&steps=8 push', 'turned fill', 'turned fill']);
 });
 
 test('a slider that is let go where it was runs whole', () => {
@@ -124,7 +164,7 @@ test('what takes the place of a run that follows a slider is a result', () => {
   pace = 15;
   const { turning } = turned();
   turning.turned('drag');
-  turning.begun();
+  turning.taken();
   enter('running');
   turning.turned('end');
   mock.timers.tick(0);
@@ -148,7 +188,7 @@ test('a long run is offered, and the button runs it', () => {
   assert.equal(elements.get('ribbon')?.hidden, false);
   turning.press();
   assert.deepEqual(asked, ['draw']);
-  turning.begun();
+  turning.taken();
   assert.equal(elements.get('ribbon')?.hidden, true);
   turning.press();
   assert.deepEqual(asked, ['draw', 'roll', 'draw']);
