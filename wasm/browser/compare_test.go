@@ -270,3 +270,33 @@ func TestBackOutOfAComparison(t *testing.T) {
 		t.Errorf("%d workers are left, want 1", got)
 	}
 }
+
+// Nothing of the second run before is taken for the next one's, however long that is in the making.
+func TestSecondRunGivesWay(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(processors(1) + run("hold-answers.js"))
+	w.open("?against=c:3#m=digits&c=7&n=4&steps=900")
+	w.wait(ofStage(`stage.films.length === 2 && stage.films[1].latest > 2`))
+	w.follow("#m=digits&c=5&s=3&steps=3")
+	w.wait(compared + ` && location.hash.startsWith('#m=digits&c=5&')`)
+	w.side(0, native(t, "m=digits&c=5&s=3&steps=3"))
+	w.side(1, native(t, "m=digits&c=3&s=3&steps=3"))
+}
+
+// Both sides are called the same, also where one run was finished before there were two.
+func TestCaptionsOfBothSides(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.waitText("caption-xt", "finished picture")
+	eval[any](w, byID("compare")+`.click(); 0`)
+	w.wait(compared)
+	name := func(id string) string {
+		return eval[string](w, byID(id)+`.querySelector('.name').textContent`)
+	}
+	if one, other := name("caption-xt"), name("caption-xt-1"); one != other {
+		t.Errorf("one side is %q and the other %q", one, other)
+	}
+}

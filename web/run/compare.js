@@ -67,7 +67,8 @@ export class Compare {
   constructor(stage, engine, wishes) {
     this.stage = stage;
     this.engine = engine;
-    this.#twin = new Twin(engine, (heard) => this.#heard(heard));
+    // While the second run is still being made, what its engine says is of the one before.
+    this.#twin = new Twin(engine, (heard) => this.#preparing || this.#heard(heard));
     this.wishes = wishes;
     this.knob = /** @type {HTMLSelectElement} */ (element('against-knob'));
     this.choice = /** @type {HTMLSelectElement} */ (element('against-choice'));

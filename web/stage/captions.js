@@ -49,6 +49,7 @@ export class Captions {
   #another(view, side) {
     const caption = /** @type {HTMLElement} */ (this.captions[view].cloneNode(true));
     caption.id = `caption-${view}-${side}`;
+    // What it is called there may be that of a finished run.
     say(/** @type {Element} */ (caption.querySelector('.name')), names[view]);
     // Of a difference there are only greys.
     if (side === 2) caption.querySelector('.legend')?.remove();
