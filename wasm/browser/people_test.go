@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // axe is the source of axe-core. Where it is not installed the test is skipped,
@@ -88,6 +89,74 @@ func TestAxe(t *testing.T) {
 	w.set("Language", "zh-Hans")
 	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.unhindered(source, "in Chinese")
+}
+
+// Where people have colours of their own, what is selected is marked in them.
+func TestForcedColours(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	for _, scheme := range []string{"light", "dark"} {
+		w.must(media(map[string]string{"forced-colors": "active", "prefers-color-scheme": scheme}),
+			chromedp.Navigate("about:blank"))
+		w.open("#m=digits&c=7&steps=2")
+		w.waitState("done")
+		check := func(where string) {
+			t.Helper()
+			eval[any](w, repainted)
+			if found := eval[[]string](w, call("unmarked.js")); len(found) > 0 {
+				t.Errorf("%s, %s: nothing marks %v", scheme, where, found)
+			}
+		}
+		for _, mode := range []string{"View", "Forward", "Compare", "Draw"} {
+			w.click("tab", mode)
+			check(mode)
+		}
+		w.wait(`!document.querySelector('#edit .inside').inert`)
+		check("the drawing")
+		w.shoot("-" + scheme)
+		w.click("button", "Share")
+		w.click("tab", "Embed")
+		check("the dialog")
+	}
+}
+
+// What a keyboard comes to is in sight with a ring around it, on a phone and where the page is
+// enlarged to 400 %, also with the recipe over the page.
+func TestFocusIsSeen(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	for _, s := range []screen{desktop, phone, {320, 256}} {
+		w.show(s)
+		for _, recipe := range []bool{false, true} {
+			if recipe && s == desktop {
+				continue // it is there anyway
+			}
+			w.must(chromedp.Navigate("about:blank"))
+			w.open("#m=glyphs&c=A&steps=2")
+			w.waitState("done")
+			if recipe {
+				w.click("button", "Recipe")
+				eval[any](w, `document.querySelectorAll('#controls details').forEach(
+					(details) => details.open = true); 0`)
+			}
+			eval[any](w, `document.activeElement.blur(); scrollTo(0, 0); 0`)
+			for range 140 {
+				w.press(kb.Tab)
+				eval[any](w, repainted)
+				got := eval[string](w, call("obscured.js"))
+				if got == "" {
+					break
+				}
+				if strings.Contains(got, ":") {
+					t.Errorf("%v, with the recipe: %v: %s", s, recipe, got)
+				}
+			}
+			if got := eval[string](w, call("obscured.js")); got != "" {
+				t.Errorf("%v, with the recipe: %v: Tab does not come to the end, but to %s",
+					s, recipe, got)
+			}
+		}
+	}
 }
 
 // A hundred runs of three workers, begun and cancelled at once or after some

@@ -13,6 +13,16 @@ export class Sheet {
       this.show(false);
       element('sheet-open').focus();
     });
+    addEventListener('focusin', ({ target }) => requestAnimationFrame(() => this.#uncover(/** @type {Element} */ (target))));
+  }
+
+  /** Leaves the place to what a keyboard has come to below the sheet. @param {Element} target */
+  #uncover(target) {
+    if (!this.shown || !target.matches(':focus-visible')) return;
+    const { left, top, width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+    const over = document.elementFromPoint(left + width / 2, top + height / 2);
+    const sheet = element('controls');
+    if (sheet.contains(over) && !sheet.contains(target)) this.show(false);
   }
 
   get shown() {
