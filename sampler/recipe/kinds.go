@@ -98,8 +98,8 @@ func (r *row) reason(text string) solver.Reason {
 		return solver.NoChoice
 	case r.kind == Text:
 		return solver.NoValue
-	case r.kind == Whole && (!ok || f != math.Trunc(f)):
-		return solver.NoWhole
+	case r.kind == Whole && (!ok || f != math.Trunc(f) || f >= r.min && f <= r.max):
+		return solver.NoWhole // also where its value is one: 5.0 and 1e3 are other forms
 	case !ok:
 		return solver.NoNumber
 	case r.open:

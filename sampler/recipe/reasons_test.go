@@ -17,6 +17,7 @@ func TestReasons(t *testing.T) {
 		{"steps=0", "steps", solver.Limits, map[string]string{"value": "0", "min": "1"}},
 		{"steps=1001", "steps", solver.Limits, map[string]string{"value": "1001", "max": "1000"}},
 		{"steps=many", "steps", solver.NoWhole, map[string]string{"value": "many"}},
+		{"steps=5.0", "steps", solver.NoWhole, map[string]string{"value": "5.0"}},
 		{"n=1.5", "n", solver.NoWhole, map[string]string{"value": "1.5", "min": "1", "max": "64"}},
 		{"n=65", "n", solver.Limits, map[string]string{"max": "64"}},
 		{"g=-1", "g", solver.Limits, map[string]string{"value": "-1", "min": "0", "max": "100"}},

@@ -89,6 +89,10 @@ func TestRefusesValues(t *testing.T) {
 	w.says("error-steps", "步数须为 1 到 1,000；您写的是 5000。")
 	w.says("status", "无法运行。原因见“步数”。")
 	w.set("语言", "en")
+	// A field for numbers does not tell what is seen in it.
+	w.fill("spinbutton", "Steps", "1e309")
+	w.draw()
+	w.waitText("error-steps", "Steps must be a whole number from 1 to 1,000.")
 	w.fill("spinbutton", "Steps", "3")
 	if w.visible("error-steps") {
 		t.Error("the complaint stays while the value is changed")

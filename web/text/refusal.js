@@ -23,7 +23,9 @@ export function sentences() {
  * @param {Values} [about] the control that has the key: its label, and its limits
  */
 export function explain(element, { key = '', message, reason, values = {} }, about) {
-  const own = `refused.${reason}`;
+  // A field for numbers tells nothing of what else was written into it.
+  const bare = `refused.${reason}.none`;
+  const own = values.value === '' && knows(bare) ? bare : `refused.${reason}`;
   if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label: key, ...values, ...about });
   say(element, '');
   const quoted = document.createElement('span');

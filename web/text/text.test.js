@@ -66,7 +66,10 @@ function used() {
     if (`options.${key.key}.term` in en) keys.add(`options.${key.key}.term`);
     for (const choice of key.choices ?? []) if (`options.${key.key}.${choice}` in en) keys.add(`options.${key.key}.${choice}`);
   }
-  for (const reason of reasonsOf('reason\\?')) keys.add(`refused.${reason}`);
+  for (const reason of reasonsOf('reason\\?')) {
+    keys.add(`refused.${reason}`);
+    if (`refused.${reason}.none` in en) keys.add(`refused.${reason}.none`);
+  }
   for (const reason of reasonsOf('idle')) {
     keys.add(`idle.${reason}`);
     for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);
