@@ -22,7 +22,7 @@ func TestRefusesRecipes(t *testing.T) {
 		{"#m=digits&steps=0", "steps", "Steps must be 1 to 1,000; you wrote 0."},
 		{"#m=digits&steps=1001", "steps", "Steps must be 1 to 1,000; you wrote 1001."},
 		{"#m=digits&steps=1.5", "steps", "Steps must be a whole number from 1 to 1,000"},
-		{"#m=digits&s=-1", "s", "Seed cannot be “-1”."},
+		{"#m=digits&s=-1", "s", "Seed must be a whole number from 0 to"},
 		{"#m=digits&n=65", "n", "Pictures must be 1 to 64; you wrote 65."},
 		{"#m=digits&k=best", "k", "Sampler: there is no “best” to choose."},
 		{"#m=digits&g=many", "g",
@@ -94,6 +94,10 @@ func TestRefusesValues(t *testing.T) {
 	w.draw()
 	w.waitText("error-steps", "Steps must be a whole number from 1 to 1,000.")
 	w.fill("spinbutton", "Steps", "3")
+	w.toggle("More options")
+	w.fill("spinbutton", "Contrast kept guidance rescale", "1e309")
+	w.waitText("error-rescale", "Contrast kept must be a number from 0 to 1.")
+	w.fill("spinbutton", "Contrast kept guidance rescale", "0.5")
 	if w.visible("error-steps") {
 		t.Error("the complaint stays while the value is changed")
 	}

@@ -295,7 +295,8 @@ export class Controls {
 function labelOf(control) {
   const { labels } = /** @type {HTMLInputElement} */ (control ?? {});
   const label = control?.matches('[type=radio]') ? control.closest('fieldset')?.querySelector('legend') : labels?.[0];
-  return label?.textContent?.trim() ?? '';
+  // Beside the plain word may stand the field's.
+  return (label?.querySelector(':scope > span') ?? label)?.textContent?.trim() ?? '';
 }
 
 /**

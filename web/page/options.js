@@ -67,10 +67,10 @@ export class Options {
     }
   }
 
-  /** What a recipe has to say of them. @returns {[string, string][]} */
+  /** What a recipe has to say of them; also that there is no number where there has to be one. @returns {[string, string][]} */
   entries() {
     return [...this.#controls.values()]
-      .filter(({ name, value }) => this.#written.has(name) && value.trim() !== '')
+      .filter(({ name, value, validity }) => this.#written.has(name) && (value.trim() !== '' || validity.badInput))
       .map(({ name, value }) => [name, value.trim()]);
   }
 
@@ -94,6 +94,7 @@ export class Options {
       control.type = 'number';
       control.inputMode = kind === 'whole' ? 'numeric' : 'decimal';
     }
+    if (control instanceof HTMLInputElement) control.maxLength = 64; // of text; longer than any value
     const label = document.createElement('label');
     label.htmlFor = control.id;
     const hint = paragraph('hint', key);

@@ -24,8 +24,8 @@ export function sentences() {
  */
 export function explain(element, { key = '', message, reason, values = {} }, about) {
   // A field for numbers tells nothing of what else was written into it.
-  const bare = `refused.${reason}.none`;
-  const own = values.value === '' && knows(bare) ? bare : `refused.${reason}`;
+  const closer = [values.value === '' ? `refused.${reason}.none` : '', `refused.${reason}.${key}`];
+  const own = closer.find(knows) ?? `refused.${reason}`;
   if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label: key, ...values, ...about });
   say(element, '');
   const quoted = document.createElement('span');

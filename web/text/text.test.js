@@ -68,7 +68,7 @@ function used() {
   }
   for (const reason of reasonsOf('reason\\?')) {
     keys.add(`refused.${reason}`);
-    if (`refused.${reason}.none` in en) keys.add(`refused.${reason}.none`);
+    for (const closer of ['none', ...everyKey().map(({ key }) => key)]) if (`refused.${reason}.${closer}` in en) keys.add(`refused.${reason}.${closer}`);
   }
   for (const reason of reasonsOf('idle')) {
     keys.add(`idle.${reason}`);
