@@ -109,6 +109,14 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
+// Subject is what the pictures are of: the word, or else the class by name, all or none.
+func (s *Settings) Subject() string {
+	if s.Word != "" {
+		return s.Word
+	}
+	return s.Class
+}
+
 // without reports whether the pictures have no class.
 func (s *Settings) without() bool { return s.Class == classNone && s.Word == "" }
 

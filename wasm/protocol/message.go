@@ -65,6 +65,7 @@ type Described struct {
 type Started struct {
 	ID                      int
 	Recipe                  string // canonical
+	Subject                 string // what the pictures are of: a word, a class, all or none
 	Steps, Images           int
 	First                   int // the number of Steps of a cascade's first stage, 0 without one
 	Channels, Height, Width int

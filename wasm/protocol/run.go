@@ -97,7 +97,7 @@ func (s *Session) begin(a *run) {
 	s.active = a
 	c, h, w := a.info.Drawn()
 	s.out.Send(Started{
-		ID: a.id, Recipe: a.Recipe().String(),
+		ID: a.id, Recipe: a.Recipe().String(), Subject: a.settings.Subject(),
 		Steps: a.Steps(), Images: a.settings.Images, First: a.First(),
 		Channels: c, Height: h, Width: w,
 		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,

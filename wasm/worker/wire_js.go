@@ -124,6 +124,7 @@ func send(p *post.Poster, m protocol.Message) {
 	case protocol.Started:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
+		o.Set("subject", m.Subject)
 		o.Set("steps", m.Steps)
 		o.Set("images", m.Images)
 		o.Set("first", m.First)

@@ -10,7 +10,7 @@
 import { address as addressOf } from '../load/files.js';
 import { element } from '../document/elements.js';
 import { escaped, tag } from '../document/tag.js';
-import { ofPage } from '../load/loader.js';
+import { ofPage, wanted } from '../document/fragment.js';
 import { en, zh } from '../text/builder.js';
 import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
 
@@ -188,8 +188,7 @@ function offerSamplers(samplers) {
 
 /** Puts a recipe into the form. @param {string} asked */
 function take(asked) {
-  const keys = new URLSearchParams(ofPage(asked));
-  for (const key of ['by', 'h']) keys.delete(key);
+  const keys = new URLSearchParams(wanted(ofPage(asked)));
   const taken = (/** @type {string} */ key) => {
     const value = keys.get(key) ?? '';
     keys.delete(key);

@@ -35,13 +35,15 @@
 //   state {wanted}         a person has started or paused it with its own controls; with another, by another run
 //   warn {text}            an option that it does not know
 
-/** @import { Done, Failed, Started, Step } from '../types.js' */
+/** @import { Described, Done, Failed, Started, Step } from '../types.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
 /** @import { View } from '../stage/views.js' */
 import { allow, element, lessMotion, onClick } from '../document/elements.js';
+import { bare, isRecorded, modelOf, ofPage } from '../document/fragment.js';
 import { dispatch, trouble } from '../document/state.js';
 import { Refusal } from '../engine/crew.js';
-import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
+import { valueOf } from '../engine/fields.js';
+import { Trouble, withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
 import { showLegends, views as allViews } from '../stage/views.js';
 import { en, zh } from '../text/embed.js';
@@ -93,6 +95,8 @@ const run = {
   /** loading, ready, running, done or failed; as documentElement.dataset.state tells it. */
   state: 'loading',
   wanted: parameters.get('start') !== 'off' && !still.matches,
+  /** What the recipe comes to, once it is known. @type {Described['fields']} */
+  fields: {},
   /** Whether the worker was asked to wait. */
   resting: false,
   /** Whether there was a run, beside the recorded one. */
@@ -105,7 +109,7 @@ const run = {
   loop: parameters.has('loop'),
   theme: 'auto',
 };
-view.recipe = ofPage(location.hash.slice(1));
+view.recipe = ofPage(bare(location.hash, ['preview']));
 
 /** @param {typeof run.state} state */
 function enter(state) {
@@ -162,8 +166,7 @@ function offer(classes) {
 
 /** The class of the recipe, none where it spells a word. */
 function classOf() {
-  const recipe = new URLSearchParams(view.recipe);
-  return recipe.has('w') ? '' : (recipe.get('c') ?? '');
+  return valueOf(run.fields, 'w') ? '' : valueOf(run.fields, 'c');
 }
 
 function showClass() {
@@ -192,7 +195,7 @@ async function change(set) {
  * @returns {Promise<boolean>} whether it can be run
  */
 async function open(recipe, asked = false) {
-  view.recipe = ofPage(recipe);
+  view.recipe = ofPage(bare(recipe, ['preview']));
   element('home').setAttribute('href', `../#${view.recipe}`);
   if (run.state === 'loading' && !element('loading').hidden) return false;
   element('trouble').hidden = true;
@@ -210,6 +213,7 @@ async function open(recipe, asked = false) {
     const described = await engine.describe(wish);
     if (wish !== view.recipe) return false;
     view.recipe = described.recipe;
+    run.fields = described.fields;
     showClass();
     enter('ready');
     catchUp();
@@ -455,10 +459,3 @@ if (parameters.has('viewer')) {
 }
 if (!('closed' in root.dataset)) void load();
 root.removeAttribute('data-arriving');
-
-/** Whether it is the recipe of the recorded run, which only names the model. @param {string} recipe */
-function isRecorded(recipe) {
-  const keys = new URLSearchParams(recipe);
-  for (const result of ['by', 'h']) keys.delete(result);
-  return ['', `m=${modelOf('')}`].includes(String(keys));
-}

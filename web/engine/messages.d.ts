@@ -247,6 +247,8 @@ export interface Started {
   id: number;
   /** canonical */
   recipe: string;
+  /** what the pictures are of: a word, a class, all or none */
+  subject: string;
   steps: number;
   images: number;
   /** the number of Steps of a cascade's first stage, 0 without one */

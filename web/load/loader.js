@@ -14,38 +14,6 @@ import { settled, trouble } from '../document/state.js';
 /** With and without SIMD; an engine without it refuses to compile the first. */
 const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
 
-/** What a recipe is for that names no model, as in sampler/recipe. */
-const standard = 'digits';
-
-/** What others put behind an address: WordPress a secret, newsletters where a reader comes from. */
-const foreign = /(?:#|\?[\w-]+=|&(?:utm_\w+|fbclid|gclid|mc_[ce]id)=).*$/s;
-
-/** The model that the page opens with: a page can be built of others. */
-function own() {
-  return globalThis.document?.documentElement.dataset.model ?? standard;
-}
-
-/**
- * A recipe without what is foreign to it, and with the page's own model, where it
- * names none and that is not the one that recipes mean.
- * @param {string} recipe
- */
-export function ofPage(recipe) {
-  const text = recipe.replace(/^#/, '').replace(foreign, '');
-  if (own() === standard || new URLSearchParams(text).has('m')) return text;
-  return text === '' ? `m=${own()}` : `m=${own()}&${text}`;
-}
-
-/**
- * The model that a recipe names; what is no name of a file is left to the
- * sampler to refuse, whichever model it has.
- * @param {string} recipe @param {string} [there] the model that is loaded
- */
-export function modelOf(recipe, there) {
-  const name = new URLSearchParams(recipe.replace(/^#/, '')).get('m') ?? own();
-  return /^[\w-][\w.-]*$/.test(name) ? name : there || own();
-}
-
 /** A sentence of the page's, thrown. */
 export class Trouble extends Error {
   /** @param {Key} key @param {Values} [values] */

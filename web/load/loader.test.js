@@ -2,43 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refusal, StartError } from '../engine/crew.js';
 import { DownloadError } from './download.js';
-import { Trouble, modelOf, ofPage, troubleOf, withoutStop } from './loader.js';
-
-test('a recipe names its model, or means the standard one', () => {
-  assert.equal(modelOf('#m=tiles&c=all'), 'tiles');
-  assert.equal(modelOf('c=7'), 'digits');
-  assert.equal(modelOf(''), 'digits');
-  assert.equal(modelOf('m=digits-small'), 'digits-small');
-});
-
-test('a page of another model means that one', () => {
-  assert.equal(ofPage('#c=7'), 'c=7');
-  Object.assign(globalThis, { document: { documentElement: { dataset: { model: 'birds' } } } });
-  try {
-    assert.equal(modelOf(''), 'birds');
-    assert.equal(modelOf('c=7'), 'birds');
-    assert.equal(modelOf('m=digits'), 'digits');
-    assert.equal(ofPage(''), 'm=birds');
-    assert.equal(ofPage('#c=7&s=2'), 'm=birds&c=7&s=2');
-    assert.equal(ofPage('#m=digits&c=7'), 'm=digits&c=7');
-  } finally {
-    Reflect.deleteProperty(globalThis, 'document');
-  }
-});
-
-test('what others put behind an address is no part of a recipe', () => {
-  for (const behind of ['#?secret=AbCdEfGhIj', '?utm_source=a&utm_medium=b', '&utm_campaign=x&fbclid=y', '?ref=feed', '#']) {
-    assert.equal(ofPage(`#m=glyphs&w=A%3FB${behind}`), 'm=glyphs&w=A%3FB', behind);
-  }
-  assert.equal(ofPage('#m=glyphs&w=WHY?'), 'm=glyphs&w=WHY?', 'which is for the sampler to refuse');
-});
-
-test('what is no name of a file is left to the sampler, whichever model it has', () => {
-  for (const name of ['../secret', '.hidden', '', 'a/b', 'a b', 'https://x.test/', '%2e%2e']) {
-    assert.equal(modelOf(`m=${name}`, 'tiles'), 'tiles', name);
-    assert.equal(modelOf(`m=${name}`), 'digits', name);
-  }
-});
+import { Trouble, troubleOf, withoutStop } from './loader.js';
 
 test('every failure has its sentence', () => {
   const refusal = new Refusal({ type: 'failed', message: 'The weights are broken.' });

@@ -1,6 +1,7 @@
 // Models at addresses. In the page's own address, #model=ADDRESS stands alone or
 // before a recipe, which it is no part of.
 
+import { read } from '../document/fragment.js';
 import { Trouble } from '../load/loader.js';
 
 /** Bytes that a file from an address, or one that is loaded as it is, may have: more fit in no worker. */
@@ -18,13 +19,10 @@ export const limits = { file: 2_000_000_000 };
  * @returns {Asked}
  */
 export function readAddress(text, page) {
-  const parts = text.replace(/^#/, '').split('&');
-  const [found = ''] = parts.filter((part) => part.startsWith('model='));
-  const written = found.slice('model='.length);
+  const { model: written = '', recipe, pixels } = read(text);
   // An address that stands there as it is may have percent signs itself.
   const address = written.includes('://') ? written : decoded(written);
-  const recipe = parts.filter((part) => part !== '' && !part.startsWith('model=')).join('&');
-  return { address, url: urlOf(address, page), recipe };
+  return { address, url: urlOf(address, page), recipe: pixels ? `${recipe}&pixels=${pixels}` : recipe };
 }
 
 /** @param {string} address @param {string} page */

@@ -3,9 +3,9 @@
 
 import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
+import { modelOf } from '../document/fragment.js';
 import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
-import { modelOf } from '../load/loader.js';
 import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';

@@ -14,11 +14,12 @@
 /** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
+import { modelOf, ofPage, read } from '../document/fragment.js';
 import { tell } from '../document/readout.js';
 import { complain, dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
-import { Trouble, modelOf, ofPage, withoutStop } from '../load/loader.js';
+import { Trouble, withoutStop } from '../load/loader.js';
 import { bytes, text } from '../text/i18n.js';
 import { sentences } from '../text/refusal.js';
 import { offerPresets } from './presets.js';
@@ -77,7 +78,7 @@ export class Opener {
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
     this.#arriving = recipe === location.hash;
-    if (/^#?(.*&)?model=/.test(recipe)) {
+    if (read(recipe).model !== undefined) {
       void own.bring(recipe, start, asked);
       return false;
     }

@@ -4,7 +4,7 @@
 /** @import { Film } from '../stage/film.js' */
 import { element } from '../document/elements.js';
 import { rgba } from '../stage/colours.js';
-import { subject } from '../run/view.js';
+import { inWords } from '../run/view.js';
 import { say } from '../text/i18n.js';
 
 const most = 6;
@@ -24,12 +24,12 @@ export class Results {
   }
 
   /**
-   * A run that is over, with its recipe as an address holds it.
-   * @param {Film} film @param {string} link
+   * A run that is over, with its recipe as an address holds it, and what its pictures are of.
+   * @param {Film} film @param {string} link @param {string} subject
    */
-  add(film, link) {
+  add(film, link, subject) {
     const at = this.#results.findIndex((result) => result.link === link);
-    const result = this.#results[at] ?? { link, button: this.#drawn(film, link) };
+    const result = this.#results[at] ?? { link, button: this.#drawn(film, link, subject) };
     if (at < 0) {
       this.#results.unshift(result);
       this.list.prepend(result.button);
@@ -44,12 +44,12 @@ export class Results {
     }
   }
 
-  /** @param {Film} film @param {string} link */
-  #drawn({ live, shape: { width, height, channels } }, link) {
+  /** @param {Film} film @param {string} link @param {string} subject */
+  #drawn({ live, shape: { width, height, channels } }, link, subject) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'result';
-    const values = { n: ++this.#made, what: () => subject(link) };
+    const values = { n: ++this.#made, what: () => inWords(subject) };
     for (const attribute of named) say(button, 'results.one', values, attribute);
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width, height });

@@ -259,7 +259,7 @@ export class Runs {
     const step = Number(askedFor('step'));
     if (step > 0 && !this.#asked) timeline.seek(step);
     this.#certify(message);
-    if (opener.ended()) results.add(this.view.stage.film, this.link);
+    if (opener.ended()) results.add(this.view.stage.film, this.link, this.view.subject);
     dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
   }
 

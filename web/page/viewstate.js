@@ -9,7 +9,7 @@
 /** @import { Camera } from '../stage/camera.js' */
 import { tidy, whole } from '../stage/camera.js';
 import { asked, note } from '../document/address.js';
-import { bare } from '../run/inputs.js';
+import { wanted } from '../document/fragment.js';
 
 /** The fragment that was written or taken last. */
 let known = '';
@@ -30,11 +30,6 @@ export function noteRecipe(recipe, asked = false) {
   if (asked && wanted(`#${recipe}`) !== wanted(location.hash)) history.pushState(null, '');
   history.replaceState(history.state, '', `#${recipe}`);
   known = location.hash;
-}
-
-/** What is to be computed, without what came of it. @param {string} recipe */
-function wanted(recipe) {
-  return bare(recipe).replace(/(&by=[^&]*)?(&h=[0-9a-f]*)?$/, '');
 }
 
 /** The camera that the address asks for. @returns {Camera} */

@@ -7,6 +7,7 @@
 
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Changes, Inputs as Pixels } from '../types.js' */
+import { modelOf, namesOf, read } from '../document/fragment.js';
 import { valueOf } from '../engine/fields.js';
 import { through } from '../files/bytes.js';
 
@@ -26,11 +27,9 @@ export class Inputs {
    * @param {string} text
    */
   async read(text) {
-    const packed = text.split('&').find((part) => part.startsWith('pixels='));
-    if (!packed) return text;
-    const recipe = bare(text);
+    const { recipe, pixels: packed } = read(text);
     const names = namesOf(recipe);
-    for (const [i, packing] of packed.slice('pixels='.length).split('.').entries()) {
+    for (const [i, packing] of (packed ?? '').split('.').entries()) {
       const pixels = names[i] ? await unpacked(packing).catch(() => undefined) : undefined;
       if (pixels) this.#known.set(names[i], { pixels, text: packing });
     }
@@ -74,22 +73,11 @@ export class Inputs {
    */
   link(recipe) {
     const whole = this.whole(recipe);
-    const from = this.addresses.get(new URLSearchParams(recipe).get('m') ?? '');
+    const from = this.addresses.get(modelOf(recipe));
     // As it is, or else packed whole: see readAddress.
     const model = from ? `model=${from.includes('://') && !/[&#]/.test(from) ? from : encodeURIComponent(from)}&` : '';
     return model + (whole.length - recipe.length > most ? recipe : whole);
   }
-}
-
-/** A recipe without what an address has beside it: pixels, and where the model came from. @param {string} text */
-export function bare(text) {
-  return text.replace(/^(#?)model=[^&]*&?/, '$1').replace(/&(pixels|model)=[^&]*/g, '');
-}
-
-/** The names of the picture and the mask that a recipe has. @param {string} recipe */
-export function namesOf(recipe) {
-  const query = new URLSearchParams(recipe.replace(/^#/, ''));
-  return ['image', 'mask'].map((key) => query.get(key)?.toLowerCase() ?? '').filter((name) => name !== '');
 }
 
 /** @param {Uint8Array} one @param {Uint8Array | undefined} other */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashOf } from '../testdata/golden.js';
-import { Inputs, alike, bare, namesOf } from './inputs.js';
+import { bare } from '../document/fragment.js';
+import { Inputs, alike } from './inputs.js';
 
 /** @import { Engine } from '../engine/engine.js' */
 
@@ -52,9 +53,6 @@ test('a link begins with the address that its model came from', async () => {
   assert.equal(inputs.link('m=y&c=7'), 'm=y&c=7');
   assert.equal(inputs.whole('m=x&c=7'), 'm=x&c=7', 'a file has the recipe alone');
   assert.equal(bare(link), 'm=x&c=7&h=1');
-  assert.equal(bare(`#${link}&pixels=abc`), '#m=x&c=7&h=1');
-  assert.equal(bare('#model=https://a.test/x.pt'), '#');
-  assert.equal(bare('#c=7&model=x.pt&s=3'), '#c=7&s=3');
 });
 
 test('a picture that does not pack small is in a file, and not in an address', async () => {
@@ -92,12 +90,6 @@ test('a recipe without a picture has none, and loses nothing', async () => {
   assert.equal(inputs.link('m=x&c=7'), 'm=x&c=7');
   // Its pixels are known nowhere.
   assert.equal(inputs.whole('m=x&image=0123456789abcdef'), 'm=x&image=0123456789abcdef');
-});
-
-test('names are found in any case, with or without #', () => {
-  assert.deepEqual(namesOf('#m=x&mask=AB&image=0F'), ['0f', 'ab']);
-  assert.deepEqual(namesOf('m=x'), []);
-  assert.equal(bare('m=x&pixels=abc&h=1'), 'm=x&h=1');
 });
 
 test('pictures are alike that have the same pixels', () => {

@@ -30,6 +30,8 @@ import { First } from './first.js';
 export class RunView {
   /** What runs, or ran last; a document says so. */
   recipe = '';
+  /** What the pictures of the run on the stage are of, as the sampler says it. */
+  subject = 'none';
   /** Of that run, or of the recorded one; 0 before any. */
   steps = 0;
   images = 1;
@@ -65,9 +67,9 @@ export class RunView {
     this.count(message);
   }
 
-  /** Counts what is on the stage. @param {{steps: number, images: number}} run */
-  count({ steps, images }) {
-    Object.assign(this, { steps, images });
+  /** Counts what is on the stage. @param {{steps: number, images: number, subject: string}} run */
+  count({ steps, images, subject }) {
+    Object.assign(this, { steps, images, subject });
   }
 
   /**
@@ -123,17 +125,15 @@ export class RunView {
     const { current, latest, shape } = stage.clock;
     this.#name();
     if (latest === 0) return stage.describe(text('stage.alt.empty'));
-    const values = { step: current, steps: shape.steps, images, shown, class: subject(this.recipe) };
+    const values = { step: current, steps: shape.steps, images, shown, class: inWords(this.subject) };
     stage.describe(text(noised ? 'forward.alt' : images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
   }
 }
 
-/** What a recipe's pictures are of, in words. @param {string} recipe */
-export function subject(recipe) {
-  const query = new URLSearchParams(recipe);
-  const named = query.get('w') ?? query.get('c') ?? 'none';
-  if (named === 'none') return text('controls.class.none');
-  return named === 'all' ? text('controls.class.all') : named;
+/** What pictures are of, in words. @param {string} subject of a run */
+export function inWords(subject) {
+  if (subject === 'none') return text('controls.class.none');
+  return subject === 'all' ? text('controls.class.all') : subject;
 }
 
 /** The parts of a document's stage, by their ids. @returns {Parts} */

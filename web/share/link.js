@@ -3,7 +3,7 @@
 /** @import { Taken } from './share.js' */
 import { element, onClick } from '../document/elements.js';
 import { longest, qr } from '../files/qr.js';
-import { namesOf } from '../run/inputs.js';
+import { namesOf } from '../document/fragment.js';
 import { say } from '../text/i18n.js';
 import { copied } from './copied.js';
 

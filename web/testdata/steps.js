@@ -8,7 +8,7 @@
  * @returns {Started}
  */
 export function started(with_ = {}) {
-  return { type: 'started', id: 1, recipe: 'm=x', steps: 3, first: 0, images: 1, channels: 1, height: 2, width: 2, columns: 0, shares: 1, again: false, ...with_ };
+  return { type: 'started', id: 1, recipe: 'm=x', subject: 'none', steps: 3, first: 0, images: 1, channels: 1, height: 2, width: 2, columns: 0, shares: 1, again: false, ...with_ };
 }
 
 /**

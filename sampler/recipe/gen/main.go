@@ -1,6 +1,6 @@
 // Gen writes the three texts that follow from the table of recipe keys: README's table, the list in
-// the comment of package recipe and web/page/testdata/keys.json. Run it with
-// `go generate ./sampler/recipe`; a test fails if a text is stale.
+// the comment of package recipe and web/page/testdata/keys.json; and what some recipes are read
+// as. Run it with `go generate ./sampler/recipe`; a test fails if a text is stale.
 package main
 
 import (
@@ -31,6 +31,7 @@ var parts = []part{
 	{"sampler/recipe/doc.go", "// The keys, with the default in brackets, which a model's file " +
 		"may replace:\n//\n", "// (made", comment},
 	{"web/page/testdata/keys.json", "[\n", "]\n", list}, // so that a test finds a missing label
+	{"web/document/testdata/recipes.json", "[\n", "]\n", read},
 }
 
 func main() {
@@ -79,15 +80,53 @@ func list() string {
 		Group   recipe.Group `json:"group"`
 		Choices []string     `json:"choices,omitempty"`
 	}
-	var lines []string
+	var entries []entry
 	for _, k := range recipe.Keys() {
-		line, err := json.Marshal(entry{k.Name, k.Group, k.Choices})
+		entries = append(entries, entry{k.Name, k.Group, k.Choices})
+	}
+	return array(entries)
+}
+
+// array returns the inside of an array in JSON, a line for each entry.
+func array[T any](entries []T) string {
+	var b strings.Builder
+	for i, entry := range entries {
+		line, err := json.Marshal(entry)
 		if err != nil {
 			panic(err) // strings alone
 		}
-		lines = append(lines, "  "+string(line))
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		b.WriteString("  " + string(line))
 	}
-	return strings.Join(lines, ",\n") + "\n"
+	return b.String() + "\n"
+}
+
+// read returns what recipes come to that are written in many ways, as the inside of an array in
+// JSON: the page has to know the model and the pictures before the sampler is there.
+func read() string {
+	type entry struct {
+		Text  string `json:"text"`
+		Model string `json:"m"`
+		Image string `json:"image"`
+		Mask  string `json:"mask"`
+	}
+	const image, mask = "951e9481dd7ab947", "E00E77722196638A"
+	var entries []entry
+	for _, text := range []string{
+		"", "#", "m=digits", "#m=tiles&c=all", "c=7&s=3", "c=7&m=fashion", "%6d=tiles",
+		"m=digits%2Dsmall", "m=a.b_c-1&&c=7&", "w=A%26m%3Dtiles", "w=%23m", "image=" + image,
+		"image=" + strings.ToUpper(image), "#mask=" + mask + "&image=" + image,
+		"m=tiles&strength=0.5&im%61ge=" + image + "&h=" + image, "by=5630e90f.1&h=" + image,
+	} {
+		r, err := recipe.Parse(text)
+		if err != nil {
+			panic(err)
+		}
+		entries = append(entries, entry{text, r.Get("m"), r.Get("image"), r.Get("mask")})
+	}
+	return array(entries)
 }
 
 // comment returns the keys as a Go comment.
