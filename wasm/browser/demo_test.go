@@ -119,15 +119,15 @@ func TestSavingTheDemoFails(t *testing.T) {
 	w.wait(onViewer)
 	w.click("button", "Save")
 	s.replace("/web/single.html", missing)
-	w.click("button", "Offline copy")
+	w.click("button", "Save Offline copy")
 	w.waitText("share-said", "web/single.html cannot be had: the server answered 404.")
 	w.forgive("web/single.html")
 	s.cut(true)
-	w.click("button", "Offline copy")
+	w.click("button", "Save Offline copy")
 	w.waitText("share-said", "web/single.html could not be downloaded")
 	s.cut(false)
 	s.replace("/web/single.html", nil)
-	w.on(w.find("button", "Offline copy"),
+	w.on(w.find("button", "Save Offline copy"),
 		`function () { this.click(); `+byID("save-cancel")+`.click(); return ''; }`)
 	w.waitText("share-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {

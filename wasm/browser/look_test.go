@@ -164,6 +164,11 @@ func TestLook(t *testing.T) {
 		{"phone-sheet", 390, 844, 2, "light", "#m=digits&c=5&s=8&steps=20", sheet + done, false},
 		{"laptop-embed", 1366, 650, 1, "dark", "#m=digits&c=5&s=8&steps=20",
 			embedTag + done, false},
+		{"laptop-files", 1366, 650, 1, "light", "#m=tiles&c=all&s=8&steps=10", filesTold, false},
+		{"laptop-files-dark", 1366, 650, 1, "dark", "#m=digits&c=5&s=8&steps=20", filesTold, false},
+		{"phone-files", 390, 844, 2, "light", "#m=digits&c=5&s=8&steps=20", filesTold, false},
+		{"phone-files-zh", 390, 844, 2, "dark", "?lang=zh#m=fashion&c=1&s=8&steps=20",
+			filesTold, false},
 		{"phone-zh", 390, 844, 2, "dark", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"projector", 1920, 1080, 1, "dark", "#m=digits&c=9&s=4", done, false},
 	} {
@@ -247,6 +252,9 @@ var (
 	ladder = mode("compare") + done + ` && (` + byID("ladder-open") +
 		`.ariaPressed === 'true' || (` + byID("ladder-open") + `.click(), false)) && ` +
 		climbed
+	// filesTold opens the files that can be saved, of which all is known.
+	filesTold = opened("save") + ` && document.querySelectorAll('.take').length > 4 &&
+		!/measuring|测量/.test(document.querySelector('.takes').textContent)`
 	// menu opens that of the models, with its pictures.
 	menu = call("menu-opened.js") + ` && `
 	// tools opens those of the stage.

@@ -11,6 +11,7 @@ import (
 	"image"
 	"image/gif"
 	"image/png"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -21,11 +22,11 @@ import (
 // keepFiles makes the page keep the files that it offers to save.
 var keepFiles = run("keep-files.js")
 
-// saves presses a button of the open dialog and gives the file.
-func (w *tab) saves(button string) []byte {
+// saves saves a file of the open dialog, and gives it.
+func (w *tab) saves(what string) []byte {
 	w.t.Helper()
 	n := eval[int](w, `saved.length`)
-	w.click("button", button)
+	w.click("button", "Save "+what)
 	w.wait(`saved.length > ` + itoa(n))
 	b, err := base64.StdEncoding.DecodeString(eval[string](w, `saved.at(-1)`))
 	if err != nil {
@@ -77,7 +78,7 @@ func TestSavesPictures(t *testing.T) {
 	w.click("button", "Save")
 	var file []byte
 	for _, scale := range []int{1, 4} {
-		w.set("Enlarged", itoa(scale))
+		w.set("Enlarged Picture", itoa(scale))
 		file = w.saves("Picture")
 		img, err := png.Decode(bytes.NewReader(file))
 		if err != nil {
@@ -239,10 +240,91 @@ func TestCancelsAnimations(t *testing.T) {
 	w.open("#m=digits&n=4&g=0&steps=12")
 	w.waitState("done")
 	w.click("button", "Save")
+	w.appears("button", "Save Animation")
 	eval[any](w, call("cancel-saving.js"))
-	w.click("button", "Animation")
+	w.click("button", "Save Animation")
 	w.waitText("share-said", "Nothing was saved.")
 	if n := eval[int](w, `saved.length`); n != 0 {
 		t.Errorf("%d files were saved", n)
+	}
+}
+
+// How large a file will be is said before it is saved, exactly or about, and so is what it looks
+// like; an animation is as large and as fast as is chosen.
+func TestTellsSizes(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.before(keepFiles)
+	w.open("#m=digits&c=6&s=6&steps=20")
+	w.waitState("done")
+	w.click("button", "Save")
+	w.set("Enlarged Animation", "4")
+	w.set("Speed Animation", "2")
+	w.wait(`[...document.querySelectorAll('.facts')].length > 4 &&
+		![...document.querySelectorAll('.facts')].some((e) => e.textContent.includes('measuring'))`)
+	files := map[string][]byte{}
+	for _, c := range []struct {
+		what, kind, facts string
+		exact             bool
+	}{
+		{"Picture", "picture", "256 × 256 pixels · ", true},
+		{"Animation", "animation", "264 × 128 pixels · 2.5 s · about ", false},
+		{"Film strip", "strip", "1,026 × 210 pixels · ", true},
+		{"Offline copy", "demo", "about ", false},
+		{"Every step", "trace", "", true},
+	} {
+		files[c.kind] = w.saves(c.what)
+		n := float64(len(files[c.kind]))
+		said := eval[string](w, byID("save-"+c.kind+"-facts")+`.textContent`)
+		amount, found := strings.CutPrefix(said, c.facts)
+		var size float64
+		var unit string
+		if _, err := fmt.Sscan(amount, &size, &unit); err != nil || !found {
+			t.Errorf("%s: %q is said", c.what, said)
+			continue
+		}
+		size *= map[string]float64{"KB": 1e3, "MB": 1e6}[unit]
+		allowed := 0.5 // of the last digit
+		if unit == "MB" || size < 9950 {
+			allowed = 0.051
+		}
+		allowed *= map[string]float64{"KB": 1e3, "MB": 1e6}[unit]
+		if !c.exact {
+			allowed += n / 10
+		}
+		if size < n-allowed || size > n+allowed {
+			t.Errorf("%s: %q is said of %.0f bytes", c.what, said, n)
+		}
+	}
+	animation, err := gif.DecodeAll(bytes.NewReader(files["animation"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if animation.Config.Width != 264 || animation.Delay[0] != 5 || animation.Delay[19] != 150 {
+		t.Errorf("the animation is %d pixels wide, its delays are %v",
+			animation.Config.Width, animation.Delay)
+	}
+	seen := eval[map[string]int](w, `Object.fromEntries([...document.querySelectorAll('.take')]
+		.map((e) => [e.dataset.kind, e.querySelector('canvas').width]))`)
+	delete(seen, "video") // which not every browser offers
+	if want := (map[string]int{"picture": 32, "animation": 66, "strip": 342, "demo": 32,
+		"trace": 32}); !maps.Equal(seen, want) {
+		t.Errorf("the pictures of the files are %v pixels wide, want %v", seen, want)
+	}
+	w.shoot("-files")
+}
+
+// A run that is not whole cannot be saved, and says so.
+func TestOnlyWholeRunsAreSaved(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=6&steps=900")
+	w.wait(ofStage(`stage.film.latest > 3`))
+	w.click("button", "Share")
+	w.click("tab", "Files")
+	w.appears("button", "Save Picture")
+	w.waitText("save-picture-facts", "once the run is whole")
+	if got := eval[string](w, byID("save-picture")+`.ariaDisabled`); got != "true" {
+		t.Errorf("in the middle of a run the picture's button has aria-disabled %q", got)
 	}
 }

@@ -5,6 +5,7 @@
 
 /** @import { ModelEntry } from '../types.js' */
 import { DownloadError, downloadBytes } from '../load/download.js';
+import { sizeOf } from '../load/files.js';
 import { through } from './bytes.js';
 
 const skeleton = 'web/single.html';
@@ -19,6 +20,9 @@ const rootMark = '<html';
 
 /** Bytes in base64 at a time: a multiple of three. */
 const piece = 24_576;
+
+/** What gzip leaves of programs, weights and texts, about. */
+const left = { wasm: 0.2, safetensors: 0.92, html: 0.35, json: 0.8 };
 
 /** Thrown when a person has cancelled. */
 class Cancelled extends Error {}
@@ -37,8 +41,7 @@ class Cancelled extends Error {}
  * @throws {DownloadError}
  */
 export async function demo({ whole, query, weights, own }, progress) {
-  const carried = weights.map((name) => `weights/${name}.safetensors`);
-  const names = [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
+  const names = namesFor(weights);
   const stop = new AbortController();
   /** @param {number} file @param {number} part of it */
   const at = (file, part) => {
@@ -67,6 +70,29 @@ export async function demo({ whole, query, weights, own }, progress) {
     if (error instanceof Cancelled || stop.signal.aborted) return undefined;
     throw error;
   }
+}
+
+/** The files that a page of these models is made of. @param {string[]} weights */
+function namesFor(weights) {
+  const carried = weights.map((name) => `weights/${name}.safetensors`);
+  return [skeleton, list, thumbnails, ...carried, 'web/worker.wasm', 'web/viewer.wasm', spare];
+}
+
+/**
+ * About how many bytes the file will have; nothing where the sizes of its parts are not known.
+ * @param {string[]} weights names of what it needs @param {ModelEntry[]} [own] those that a person has brought
+ */
+export function demoSize(weights, own = []) {
+  const packed = namesFor(weights).map((name) => {
+    const held = globalThis.document?.querySelector(`script[data-file="${CSS.escape(name)}"]`)?.textContent?.length;
+    if (held) return held; // this page is such a file
+    const size = own.find((entry) => name === `weights/${entry.name}.safetensors`)?.bytes ?? sizeOf(name);
+    const kind = /** @type {keyof typeof left} */ (name.split('.').pop());
+    return (size * left[kind] * 4) / 3;
+  });
+  // What the lists keep is little, and the skeleton is there as itself as well.
+  const known = packed.every((size, i) => size > 0 || i === 1 || i === 2);
+  return known ? packed.reduce((sum, size) => sum + size, 0) + sizeOf(skeleton) : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { DownloadError } from '../load/download.js';
-import { demo } from './demo.js';
+import { demo, demoSize } from './demo.js';
 
 const skeleton = '<!doctype html>\n<html lang="en"><body>BODY<template id="carried"></template><script>"<template id=\'carried\'>"</script></body></html>';
 const list = { models: [{ name: 'digits' }, { name: 'tiles' }] };
@@ -99,4 +99,16 @@ test('what is missing is said, unless browsers do without', async () => {
   assert.equal(carried.has('web/worker-scalar.wasm'), false);
   host.delete('web/viewer.wasm');
   await assert.rejects(demo(run, () => true), (/** @type {unknown} */ error) => error instanceof DownloadError && error.file === 'web/viewer.wasm');
+});
+
+test('how large a file will be is not guessed where the sizes of its parts are not known', () => {
+  assert.equal(demoSize(['digits']), undefined);
+  // In such a file they are there.
+  Object.assign(globalThis, { document: { querySelector: () => ({ textContent: 'x'.repeat(100) }) }, CSS: { escape: String } });
+  try {
+    assert.equal(demoSize(['digits']), 700);
+    assert.equal(demoSize(['digits', 'digits-classifier']), 800);
+  } finally {
+    for (const name of ['document', 'CSS']) Reflect.deleteProperty(globalThis, name);
+  }
 });

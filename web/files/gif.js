@@ -52,6 +52,17 @@ export class Gif {
   }
 }
 
+/**
+ * How many bytes a frame of these pixels takes in a file.
+ * @param {number} width @param {number} height @param {Uint8Array} indices
+ */
+export function frameBytes(width, height, indices) {
+  const gif = new Gif(width, height, new Uint8Array(0), '');
+  const before = gif.finish().size;
+  gif.add(indices, 0);
+  return gif.finish().size - before;
+}
+
 /** @param {string} text */
 function ascii(text) {
   return Array.from(text, (c) => c.charCodeAt(0));

@@ -5,7 +5,7 @@
 /** @import { Film } from '../stage/film.js' */
 /** @import { View } from '../stage/views.js' */
 /** @import { Picture } from './png.js' */
-import { Gif } from './gif.js';
+import { Gif, frameBytes } from './gif.js';
 import { colour, signedColour } from '../stage/colours.js';
 import { isSigned, pixelsOf } from '../stage/views.js';
 
@@ -18,6 +18,8 @@ const mostFrames = 120;
 /** Hundredths of a second. */
 const delay = 10;
 const linger = 150;
+/** Frames that tell how large an animation will be. */
+const samples = 6;
 
 /**
  * The pictures as they are at last, alone or in a grid, enlarged.
@@ -40,9 +42,9 @@ export function finalPicture(film, scale) {
 
 /**
  * Some steps of the first picture from left to right, a row for each view.
- * @param {Film} film @param {View[]} views
+ * @param {Film} film @param {View[]} views @param {number} [scale]
  */
-export function strip(film, views) {
+export function strip(film, views, scale = Math.max(1, Math.round(96 / film.shape.height))) {
   const { width, height, channels } = film.shape;
   const steps = film.slots(stripSteps);
   const sheet = sheetOf(steps.length * (width + padding) + padding, views.length * (height + padding) + padding, 255);
@@ -53,7 +55,43 @@ export function strip(film, views) {
       put(sheet, shown(pixels, width, height, channels, view), padding + i * (width + padding), padding + row * (height + padding));
     }),
   );
-  return enlarged(sheet, Math.max(1, Math.round(96 / height)));
+  return enlarged(sheet, scale);
+}
+
+/**
+ * How the frames of a film are laid out: the pictures of a run in a grid, the
+ * views side by side.
+ * @param {Film} film @param {View[]} views @param {number} zoom
+ */
+function layoutOf(film, views, zoom) {
+  const { images, width, height, columns } = film.shape;
+  const cols = columns || Math.ceil(Math.sqrt(images));
+  const rows = Math.ceil(images / cols);
+  const w = (views.length * (cols * width + padding) - padding) * zoom;
+  return { cols, width: w, height: rows * height * zoom };
+}
+
+/** How often pixels can be enlarged in a film: as is usual, half as often, and twice. @param {Film} film */
+export function zooms(film) {
+  const usual = Math.max(1, Math.round(256 / layoutOf(film, ['xt'], 1).height));
+  return { usual, all: [...new Set([Math.max(1, usual >> 1), usual, 2 * usual])] };
+}
+
+/** How fast and how large a film is; without a wish as is usual. @typedef {{zoom?: number, speed?: number}} Choices */
+
+/**
+ * What can be said of a film before there is one; time in ms.
+ * @param {Film} film @param {View[]} views @param {Choices} [choices]
+ */
+export function filmFacts(film, views, { zoom = zooms(film).usual, speed = 1 } = {}) {
+  const { width, height } = layoutOf(film, views, zoom);
+  const steps = film.slots(mostFrames);
+  return { width, height, steps, time: 10 * ((steps.length - 1) * pause(speed) + linger) };
+}
+
+/** Hundredths of a second between two steps. @param {number} speed */
+function pause(speed) {
+  return Math.round(delay / speed);
 }
 
 /**
@@ -61,36 +99,15 @@ export function strip(film, views) {
  * two frames; after a cancel there is no file.
  * @param {Film} film @param {View[]} views @param {string} recipe
  * @param {(part: number) => boolean} progress told how much is done, says whether to go on
+ * @param {Choices} [choices]
  * @returns {Promise<Blob | undefined>}
  */
-export async function animation(film, views, recipe, progress) {
-  const { images, width, height, channels, columns } = film.shape;
-  const cols = columns || Math.ceil(Math.sqrt(images));
-  const rows = Math.ceil(images / cols);
-  const zoom = Math.max(1, Math.round(256 / (rows * height)));
-  const w = cols * width;
-  const size = { w: (views.length * (w + padding) - padding) * zoom, h: rows * height * zoom };
-  const mixed = views.some(isSigned) && channels === 1;
-  const gif = new Gif(size.w, size.h, palette(channels, mixed), recipe);
-  const indices = new Uint8Array(size.w * size.h);
-  const steps = film.slots(mostFrames);
+export async function animation(film, views, recipe, progress, { zoom = zooms(film).usual, speed = 1 } = {}) {
+  const { width, height, steps } = filmFacts(film, views, { zoom });
+  const draw = indexed(film, views, zoom);
+  const gif = new Gif(width, height, palette(film.shape.channels, isMixed(film, views)), recipe);
   for (const [done, step] of steps.entries()) {
-    views.forEach((view, place) => {
-      for (let image = 0; image < images; image++) {
-        const pixels = pixelsOf(film.kept.get(step)?.[image], view);
-        if (!pixels) continue;
-        const left = place * (w + padding) + (image % cols) * width;
-        const top = Math.floor(image / cols) * height;
-        for (let y = 0; y < height * zoom; y++) {
-          const from = Math.floor(y / zoom) * width;
-          const to = (top * zoom + y) * size.w + left * zoom;
-          for (let x = 0; x < width * zoom; x++) {
-            indices[to + x] = index(pixels, from + Math.floor(x / zoom), channels, view, mixed);
-          }
-        }
-      }
-    });
-    gif.add(indices, step === film.shape.steps ? linger : delay);
+    gif.add(draw(step), step === film.shape.steps ? linger : pause(speed));
     if (!progress((done + 1) / steps.length)) return undefined;
     await new Promise((resolve) => setTimeout(resolve));
   }
@@ -98,15 +115,70 @@ export async function animation(film, views, recipe, progress) {
 }
 
 /**
- * The same steps and views as pictures, one after the other.
- * @param {Film} film @param {View[]} views
+ * About how many bytes the animation will have, from some of its frames: what
+ * lies between two is taken as their mean.
+ * @param {Film} film @param {View[]} views @param {number} zoom
+ * @param {() => boolean} wanted whether to go on
+ * @returns {Promise<number | undefined>} nothing after that ended
  */
-export function frames(film, views) {
-  const { images, width, height, channels, columns } = film.shape;
-  const cols = columns || Math.ceil(Math.sqrt(images));
-  const rows = Math.ceil(images / cols);
-  const zoom = Math.max(1, Math.round(256 / (rows * height)));
-  const sheet = sheetOf(views.length * (cols * width + padding) - padding, rows * height, 0);
+export async function animationSize(film, views, zoom, wanted) {
+  const { width, height, steps } = filmFacts(film, views, { zoom });
+  const draw = indexed(film, views, zoom);
+  const places = [...new Set(Array.from({ length: samples }, (_, i) => Math.round((i * (steps.length - 1)) / (samples - 1))))];
+  const bytes = [];
+  for (const place of places) {
+    if (!wanted()) return undefined;
+    bytes.push(frameBytes(width, height, draw(steps[place])));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  const empty = new Gif(width, height, palette(film.shape.channels, false), '').finish().size;
+  let sum = empty + bytes[0];
+  for (let i = 1; i < places.length; i++) sum += ((bytes[i - 1] + bytes[i]) / 2) * (places[i] - places[i - 1]) + (bytes[i] - bytes[i - 1]) / 2;
+  return sum;
+}
+
+/** Whether greys and signed colours share a palette. @param {Film} film @param {View[]} views */
+function isMixed(film, views) {
+  return views.some(isSigned) && film.shape.channels === 1;
+}
+
+/**
+ * A function that draws steps by places in the palette, each over the one before.
+ * @param {Film} film @param {View[]} views @param {number} zoom
+ */
+function indexed(film, views, zoom) {
+  const { images, width, height, channels } = film.shape;
+  const mixed = isMixed(film, views);
+  const sheet = layoutOf(film, views, zoom);
+  const indices = new Uint8Array(sheet.width * sheet.height);
+  return (/** @type {number} */ step) => {
+    views.forEach((view, place) => {
+      for (let image = 0; image < images; image++) {
+        const pixels = pixelsOf(film.kept.get(step)?.[image], view);
+        if (!pixels) continue;
+        const left = place * (sheet.cols * width + padding) + (image % sheet.cols) * width;
+        const top = Math.floor(image / sheet.cols) * height;
+        for (let y = 0; y < height * zoom; y++) {
+          const from = Math.floor(y / zoom) * width;
+          const to = (top * zoom + y) * sheet.width + left * zoom;
+          for (let x = 0; x < width * zoom; x++) {
+            indices[to + x] = index(pixels, from + Math.floor(x / zoom), channels, view, mixed);
+          }
+        }
+      }
+    });
+    return indices;
+  };
+}
+
+/**
+ * The same steps and views as pictures, one after the other.
+ * @param {Film} film @param {View[]} views @param {number} [zoom]
+ */
+export function frames(film, views, zoom = zooms(film).usual) {
+  const { images, width, height, channels } = film.shape;
+  const { cols, ...size } = layoutOf(film, views, 1);
+  const sheet = sheetOf(size.width, size.height, 0);
   const steps = film.slots(mostFrames);
   const draw = (/** @type {number} */ i) => {
     views.forEach((view, place) => {
@@ -152,14 +224,33 @@ function palette(channels, mixed) {
  */
 export function trace(film, recipe, sha256) {
   const { images, height, width, channels } = film.shape;
+  const { steps, text, timesteps } = traceHead(film, recipe, sha256);
+  const length = new BigUint64Array([BigInt(text.length)]);
+  const blank = new Uint8Array(height * width * channels);
+  const data = planes.flatMap((plane) =>
+    steps.flatMap((step) => Array.from({ length: images }, (_, i) => film.kept.get(step)?.[i]?.[plane] ?? blank)),
+  );
+  const parts = /** @type {BlobPart[]} */ ([length, text, timesteps, ...data]);
+  return new Blob(parts, { type: 'application/octet-stream' });
+}
+
+/** How many bytes that will be. @param {Film} film @param {string} recipe @param {string} sha256 */
+export function traceSize(film, recipe, sha256) {
+  const { text, end } = traceHead(film, recipe, sha256);
+  return 8 + text.length + end;
+}
+
+const planes = /** @type {const} */ (['xt', 'x0', 'epsilon', 'change']);
+
+/** @param {Film} film @param {string} recipe @param {string} sha256 */
+function traceHead(film, recipe, sha256) {
+  const { images, height, width, channels } = film.shape;
   const steps = [...film.kept.keys()].sort((a, b) => a - b);
-  const n = height * width * channels;
-  const bytes = steps.length * images * n;
+  const bytes = steps.length * images * height * width * channels;
   /** @type {Record<string, unknown>} */
   const header = { __metadata__: { recipe, sha256, format: 'pt' } };
   const timesteps = new BigInt64Array(steps.map((step) => BigInt(film.facts.get(step)?.t ?? 0)));
   header.timesteps = { dtype: 'I64', shape: [steps.length], data_offsets: [0, timesteps.byteLength] };
-  const planes = /** @type {const} */ (['xt', 'x0', 'epsilon', 'change']);
   planes.forEach((plane, i) => {
     const from = timesteps.byteLength + i * bytes;
     const shape = [steps.length, images, height, width, channels];
@@ -167,13 +258,7 @@ export function trace(film, recipe, sha256) {
   });
   let text = JSON.stringify(header);
   text += ' '.repeat((8 - (text.length % 8)) % 8);
-  const length = new BigUint64Array([BigInt(text.length)]);
-  const blank = new Uint8Array(n);
-  const data = planes.flatMap((plane) =>
-    steps.flatMap((step) => Array.from({ length: images }, (_, i) => film.kept.get(step)?.[i]?.[plane] ?? blank)),
-  );
-  const parts = /** @type {BlobPart[]} */ ([length, text, timesteps, ...data]);
-  return new Blob(parts, { type: 'application/octet-stream' });
+  return { steps, text, timesteps, end: timesteps.byteLength + planes.length * bytes };
 }
 
 /** A sheet of one grey. @param {number} width @param {number} height @param {number} grey @returns {Picture} */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Film } from '../stage/film.js';
 import { signedColour } from '../stage/colours.js';
 import { step } from '../testdata/steps.js';
-import { animation, trace } from './pictures.js';
+import { animation, animationSize, filmFacts, frames, trace, traceSize, zooms } from './pictures.js';
 import { ungif } from './testdata/ungif.js';
 
 /**
@@ -111,4 +111,35 @@ test('the trace holds every plane of every step, as safetensors', async () => {
     }
   }
   assert.equal(end, data.length);
+  assert.equal(traceSize(film, 'm=x', 'ab'), bytes.length);
+});
+
+test('an animation is as large and as fast as was said before', async () => {
+  const film = filmed({ steps: 3 });
+  assert.deepEqual(zooms(film), { usual: 64, all: [32, 64, 128] });
+  for (const [zoom, speed, delay] of [[32, 0.5, 20], [64, 1, 10], [128, 2, 5]]) {
+    const { width, height, time } = filmFacts(film, ['xt', 'x0'], { zoom, speed });
+    const file = await animation(film, ['xt', 'x0'], 'm=x', () => true, { zoom, speed });
+    const gif = ungif(new Uint8Array((await file?.arrayBuffer()) ?? []));
+    assert.deepEqual([gif.width, gif.height, gif.frames.map((frame) => frame.delay)], [width, height, [delay, delay, 150]]);
+    assert.equal(time, 10 * (2 * delay + 150));
+    const steps = frames(film, ['xt', 'x0'], zoom);
+    assert.deepEqual([steps.count, steps.width, steps.height], [3, width, height]);
+  }
+});
+
+test('a grid of many is not made smaller than it is', () => {
+  assert.deepEqual(zooms(filmed({ steps: 1, images: 5000, columns: 1 })), { usual: 1, all: [1, 2] });
+});
+
+test('some frames tell about how many bytes an animation has', async () => {
+  for (const steps of [1, 2, 5, 6, 60]) {
+    const film = filmed({ steps });
+    const size = (await animation(film, ['xt', 'x0'], 'm=x', () => true))?.size ?? 0;
+    const told = (await animationSize(film, ['xt', 'x0'], 64, () => true)) ?? 0;
+    assert.ok(Math.abs(told - size) < 0.05 * size, `${steps} steps: ${told} of ${size}`);
+  }
+  let asked = 0;
+  assert.equal(await animationSize(filmed({ steps: 60 }), ['xt'], 64, () => ++asked < 3), undefined);
+  assert.equal(asked, 3);
 });

@@ -3,6 +3,7 @@
 
 /** @import { Film } from '../stage/film.js' */
 /** @import { View } from '../stage/views.js' */
+/** @import { Choices } from './pictures.js' */
 import { mp4 } from './mp4.js';
 import { frames, put, sheetOf } from './pictures.js';
 import { webm } from './webm.js';
@@ -10,8 +11,8 @@ import { webm } from './webm.js';
 const avc = /** @type {const} */ ({ format: 'avc' });
 /** Blocks of 16×16 pixels in a frame, beyond which H.264 wants a higher level. */
 const mostBlocks = 8192;
-/** Milliseconds of a step, and of the last. */
-const each = 100;
+/** Milliseconds of a step at the usual speed, and of the last. */
+const usual = 100;
 const linger = 1500;
 /** Frames from one that stands alone to the next. */
 const group = 30;
@@ -30,10 +31,12 @@ export class NoEncoderError extends Error {}
 /**
  * @param {Film} film @param {View[]} views @param {string} recipe
  * @param {(part: number) => boolean} progress told how much is done, says whether to go on
+ * @param {Choices} [choices]
  * @returns {Promise<Blob | undefined>} nothing after a cancel
  */
-export async function video(film, views, recipe, progress) {
-  const steps = frames(film, views);
+export async function video(film, views, recipe, progress, { zoom, speed = 1 } = {}) {
+  const steps = frames(film, views, zoom);
+  const each = Math.round(usual / speed);
   // Colours are kept for two by two pixels.
   const width = steps.width + (steps.width % 2);
   const height = steps.height + (steps.height % 2);

@@ -13,13 +13,14 @@ import { en as opened, zh as openedZh } from './opened.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as refused, zh as refusedZh } from './refused.js';
+import { en as save, zh as saveZh } from './save.js';
 import { en as why, zh as whyZh } from './why.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
-const en = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh };
+const en = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
