@@ -89,7 +89,7 @@ func TestEditing(t *testing.T) {
 		made := fixture.File(t, out)
 		beside, _ := pngtext.Find(made, pngtext.Pixels)
 		for _, args := range [][]string{again, {"-weights", small, "-recipe",
-			"#" + recipe + "&pixels=" + beside}} {
+			"#" + recipe + "&pixels=" + beside + "&preview=AbC"}} {
 			if recipeAgain, sumAgain := must(t, args...); recipeAgain != recipe || sumAgain != sum {
 				t.Errorf("%v: again %s %s, want %s %s", args, recipeAgain, sumAgain, recipe, sum)
 			}

@@ -16,16 +16,20 @@ import (
 // with a dot between them. It is no key of a recipe, which only names them.
 const pixelsKey = "pixels="
 
+// previewKey is what links hold beside a recipe for those who wait: a small picture of what comes
+// of it, from which nothing is computed.
+const previewKey = "preview="
+
 // maxPixels bounds a picture that was packed.
 const maxPixels = 1 << 20
 
-// apart takes the pixels out of a text that holds a recipe.
+// apart takes out of a text that holds a recipe the pixels, and what is of no use here.
 func apart(text string) (recipe, pixels string) {
 	var parts []string
 	for part := range strings.SplitSeq(text, "&") {
 		if value, ok := strings.CutPrefix(part, pixelsKey); ok {
 			pixels = value
-		} else {
+		} else if !strings.HasPrefix(part, previewKey) {
 			parts = append(parts, part)
 		}
 	}

@@ -260,3 +260,52 @@ var (
 	// tools opens those of the stage.
 	tools = `(` + byID("tools") + `.hidden && ` + byID("tools-open") + `.click(), true) && `
 )
+
+// TestLookOfALink takes pictures of what a link shows first on a slow network. It runs when
+// pictures are asked for.
+func TestLookOfALink(t *testing.T) {
+	wanted := os.Getenv("TWEEDIE_SCREENSHOTS")
+	if wanted == "" {
+		t.Skip("set TWEEDIE_SCREENSHOTS, to 1 or to part of a picture's name, to take the pictures")
+	}
+	for _, c := range []struct {
+		name          string
+		width, height int64
+		scale         float64
+		scheme        string
+		model, recipe string
+		preview       bool
+	}{
+		{"link-laptop", 1366, 650, 1, "light", "digits", "#m=digits&c=5&s=8&steps=10", true},
+		{"link-colour", 1366, 650, 1, "dark", "tiles", "#m=tiles&c=all&n=15&s=8&steps=10", true},
+		{"link-word", 1366, 650, 1, "dark", "glyphs", "#m=glyphs&w=TWEEDIE&s=8&steps=10", true},
+		{"link-plain", 1366, 650, 1, "dark", "glyphs", "#m=glyphs&w=TWEEDIE&s=8&steps=10", false},
+		{"link-phone", 390, 844, 2, "dark", "digits", "?lang=zh#m=digits&c=all&s=8&steps=10", true},
+	} {
+		if wanted != "1" && !strings.Contains(c.name, wanted) {
+			continue
+		}
+		s := newSite(t)
+		w := newTab(t, s)
+		w.must(chromedp.EmulateViewport(c.width, c.height, chromedp.EmulateScale(c.scale)),
+			media(wishes[c.scheme]))
+		w.open(c.recipe)
+		w.waitState("done")
+		preview := ""
+		if c.preview {
+			eval[any](w, byID("share-open")+`.click()`)
+			w.wait(previewed)
+			_, preview, _ = strings.Cut(eval[string](w, byID("share-link")+`.value`), "&preview=")
+			preview = "&preview=" + preview
+		}
+		more := make(chan struct{})
+		file := "weights/" + c.model + ".safetensors"
+		s.replace("/"+file, halves(pageFile(t, file), more))
+		w.must(chromedp.Navigate("about:blank"))
+		w.open(c.recipe + preview)
+		w.wait(`document.querySelector('.preview') !== null`)
+		eval[any](w, repainted)
+		w.shoot("-" + c.name)
+		close(more)
+	}
+}

@@ -20,10 +20,12 @@ func TestShares(t *testing.T) {
 	w.find("dialog", "Share this run")
 	w.wait(byID("share-code") + `.childElementCount > 0`)
 	w.find("image", "QR code of the link")
+	w.wait(previewed)
 	link := w.property("textbox", "Link", "value")
 	want := native(t, "m=digits&c=4&s=6&steps=3")
-	if link != w.site.url+"/#"+want.done.Recipe ||
-		!strings.Contains(link, digitsBy(t, recipe.Version)+"h=") {
+	plain, preview, _ := strings.Cut(link, "&preview=")
+	if plain != w.site.url+"/#"+want.done.Recipe ||
+		!strings.Contains(link, digitsBy(t, recipe.Version)+"h=") || len(preview) > 400 {
 		t.Errorf("the link is %s", link)
 	}
 	w.click("button", "Copy the link")
@@ -42,6 +44,7 @@ func TestShares(t *testing.T) {
 	// The step that is shown is part of the link.
 	w.click("button", "One step back")
 	w.click("button", "Share")
+	w.wait(byID("share-link") + `.value.includes('step=2#')`)
 	link = w.property("textbox", "Link", "value")
 	if !strings.HasPrefix(link, w.site.url+"/?other=&step=2#") &&
 		!strings.HasPrefix(link, w.site.url+"/?other&step=2#") {
@@ -53,6 +56,9 @@ func TestShares(t *testing.T) {
 	w.shows(2)
 	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 }
+
+// previewed holds when the link has its small picture.
+var previewed = byID("share-link") + `.value.includes('&preview=')`
 
 // digitsBy is what a recipe says of who drew it: the page's digits, with a version of the program.
 func digitsBy(t *testing.T, version int) string {
@@ -144,7 +150,7 @@ func TestSharesARunThatGoesOn(t *testing.T) {
 	w.wait(byID("share-code") + `.childElementCount > 0`)
 	code := eval[string](w, byID("share-code")+`.innerHTML`)
 	w.ended(recipe)
-	w.wait(byID("share-link") + `.value === location.href`)
+	w.wait(byID("share-link") + `.value.startsWith(location.href + '&preview=')`)
 	w.wait(byID("share-code") + `.innerHTML !== ` + quoted(code))
 }
 
@@ -170,5 +176,80 @@ func TestSharesATag(t *testing.T) {
 	if got := eval[string](w, byID("embed-builder")+`.href`); got !=
 		w.site.url+"/web/embed-builder.html#"+recipe {
 		t.Errorf("the builder begins with %s", got)
+	}
+}
+
+// Whoever opens a link sees its small picture, called a preview, until the first step is there; it
+// is no part of what is certified, and one that is none is passed over.
+func TestPreviews(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := newTab(t, s)
+	w.open("#m=digits&c=4&s=6&steps=3")
+	w.waitState("done")
+	w.click("button", "Share")
+	w.wait(previewed)
+	code := eval[string](w, byID("share-code")+`.innerHTML`)
+	recipe, preview, _ := strings.Cut(eval[string](w,
+		`decodeURI(new URL(`+byID("share-link")+`.value).hash)`), "&preview=")
+	w.click("checkbox", "With a small picture")
+	w.wait(`!(` + previewed + `)`)
+	if got := eval[string](w, byID("share-link")+`.value`); got != s.url+"/"+recipe ||
+		eval[string](w, byID("share-code")+`.innerHTML`) != code {
+		t.Errorf("without it the link is %s, or the code another", got)
+	}
+
+	weights := pageFile(t, "weights/digits.safetensors")
+	for i, c := range []struct{ beside, says string }{
+		{"&preview=" + preview, "preview from the link"},
+		{"", "To be drawn: m=digits · c=4 · s=6 · steps=3"},
+		{"&preview=" + preview[:len(preview)/2], "To be drawn: m=digits"},
+		{"&preview=%3Cimg%20src=x%3E", "To be drawn: m=digits"},
+		{"&preview=" + strings.Repeat("A", 3000), "To be drawn: m=digits"},
+	} {
+		more := make(chan struct{})
+		s.replace("/weights/digits.safetensors", halves(weights, more))
+		w.open("?" + itoa(i) + recipe + c.beside)
+		w.wait(`document.querySelector('.preview figcaption')?.textContent.includes(` +
+			quoted(c.says) + `)`)
+		pictures := eval[int](w, `document.querySelectorAll('.preview canvas').length`)
+		if want := strings.Count(c.says, "preview"); pictures != want {
+			t.Errorf("%q: %d pictures, want %d", c.beside, pictures, want)
+		}
+		w.shoot("-" + itoa(i))
+		close(more)
+		w.waitState("done")
+		w.says("status", "identical")
+		if eval[bool](w, `document.querySelector('.preview') !== null`) ||
+			eval[string](w, `location.hash`) != recipe {
+			t.Errorf("%q: once it is drawn the preview or its key is still there", c.beside)
+		}
+	}
+	// A recipe that is refused has none.
+	w.open("?refused#m=digits&colour=red&preview=" + preview)
+	w.wait(refused)
+	if eval[bool](w, `document.querySelector('.preview') !== null`) {
+		t.Error("a recipe that is refused has a preview")
+	}
+}
+
+// The link of the recorded run shows the recording at once, as the page does without a link.
+func TestLinkOfTheRecordedRun(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	more := make(chan struct{})
+	s.replace("/weights/digits.safetensors",
+		halves(pageFile(t, "weights/digits.safetensors"), more))
+	w := newTab(t, s)
+	want := native(t, "m=digits")
+	w.open("#" + want.done.Recipe)
+	w.wait(replayed)
+	close(more)
+	w.waitState("done")
+	w.says("status", "identical")
+	w.click("button", "Share")
+	w.wait(byID("share-link") + `.value === location.href`)
+	if w.visible("share-preview") {
+		t.Error("the recorded run is offered with a preview")
 	}
 }

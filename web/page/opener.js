@@ -14,7 +14,7 @@
 /** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
-import { modelOf, ofPage, read } from '../document/fragment.js';
+import { isRecorded, modelOf, ofPage, read } from '../document/fragment.js';
 import { tell } from '../document/readout.js';
 import { complain, dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
@@ -56,8 +56,15 @@ export class Opener {
 
   /** The recipe of the address runs at once, the page's own unless motion is unwanted: then its recording is there, whole. */
   begin() {
-    if (isNews() && location.hash.length > 1) return this.open(location.hash);
     const still = lessMotion().matches;
+    if (isNews() && location.hash.length > 1) {
+      const { hash } = location;
+      const recorded = askedFor('against') === null && isRecorded(hash);
+      if (recorded) void this.runs.view.first.play(still);
+      const opened = this.open(hash);
+      if (!recorded) void this.runs.preview.show(hash);
+      return opened;
+    }
     if (askedFor('against') === null) void this.runs.view.first.play(still);
     return this.open(`m=${modelOf('')}`, !still);
   }
@@ -77,6 +84,7 @@ export class Opener {
     const { models, own, turning } = this.#parts;
     const { inputs } = this.runs;
     const wish = ++this.#wishes;
+    this.runs.preview.end();
     this.#arriving = recipe === location.hash;
     if (read(recipe).model !== undefined) {
       void own.bring(recipe, start, asked);
@@ -253,6 +261,7 @@ export class Opener {
     const { controls } = this.#parts;
     const wish = this.#wishes;
     this.#refused = wish;
+    this.runs.preview.end();
     await sentences();
     if (wish !== this.#wishes) return;
     const detail = withoutStop(refused.message);

@@ -21,6 +21,7 @@ import { allow, element } from '../document/elements.js';
 import { Counters, tell, whisper } from '../document/readout.js';
 import { dispatch, enter, isLoaded, isPaused, isRunning, setPaused, trouble } from '../document/state.js';
 import { withoutStop } from '../load/loader.js';
+import { Preview } from '../run/preview.js';
 import { RunView } from '../run/view.js';
 import { usual, wished } from '../stage/views.js';
 import { seconds, text } from '../text/i18n.js';
@@ -46,6 +47,7 @@ const differences = /** @type {const} */ ({
 export class Runs {
   view = new RunView(this, wished(usual()));
   counters = new Counters();
+  preview = new Preview();
   /** The hash that the opened link promises. */
   expected = '';
   /** The hash of what was drawn last. */
@@ -192,6 +194,7 @@ export class Runs {
 
   /** @param {Step} message */
   picture(message) {
+    this.preview.end();
     this.counters.add(message);
   }
 
@@ -224,6 +227,7 @@ export class Runs {
     this.#parts.compare.cancel();
     this.#parts.share.offer(false);
     if (!this.#begun) this.#unbegun();
+    this.preview.end();
     this.counters.stop();
     this.#enter('cancelled');
     this.#parts.timeline.show();
@@ -277,6 +281,7 @@ export class Runs {
   failed(failed, crashed) {
     const { message, key } = failed;
     const { compare, forward, opener, share } = this.#parts;
+    this.preview.end();
     compare.cancel();
     share.offer(false);
     this.counters.stop();

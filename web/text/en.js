@@ -384,6 +384,9 @@ export default {
   'presets.classifier': 'By a classifier',
   'presets.ddpm': 'Fresh noise',
 
+  'preview.picture': 'A preview from the link. Yours is drawn as soon as the sampler is here.',
+  'preview.recipe': 'To be drawn: {recipe}',
+
   'share.open': 'Share',
   'share.title': 'Share this run',
   'share.unproved': 'The link holds the whole recipe. Once the picture is drawn here, the link holds the fingerprint of its pixels as well.',
@@ -393,6 +396,8 @@ export default {
   'share.without': 'The picture that this run begins with is too large for a link, so the reader needs the picture as well. A picture that you save (PNG) carries both.',
   'share.code': 'QR code of the link',
   'share.link': 'Link',
+  'share.preview': 'With a small picture',
+  'share.preview.hint': 'Whoever opens the link sees it while theirs is drawn. The QR code is without it.',
   'share.copy': 'Copy the link',
   'share.send': 'Send…',
   'share.copied': 'Copied.',

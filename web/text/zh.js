@@ -381,6 +381,9 @@ export default {
   'presets.classifier': '由分类器引导',
   'presets.ddpm': '加入新噪声',
 
+  'preview.picture': '链接中的预览。采样器就绪后，图像会在这里画出。',
+  'preview.recipe': '将要画出：{recipe}',
+
   'share.open': '分享',
   'share.title': '分享这次运行',
   'share.unproved': '链接包含完整的配方。图像在此绘制完成后，链接还会包含像素的指纹。',
@@ -390,6 +393,8 @@ export default {
   'share.without': '这次运行的起始图片太大，链接放不下：打开链接的人还需要这张图片。保存的图片（PNG）两者都带。',
   'share.code': '链接的二维码',
   'share.link': '链接',
+  'share.preview': '附带小图',
+  'share.preview.hint': '打开链接的人在等待画出时会先看到它。二维码不含小图。',
   'share.copy': '复制链接',
   'share.send': '发送…',
   'share.copied': '已复制。',
