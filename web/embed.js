@@ -11,7 +11,13 @@
 
 (() => {
   const name = 'tweedie-sampler';
-  if (customElements.get(name)) return;
+  const home = homeOf();
+  const first = /** @type {any} */ (customElements.get(name));
+  if (first) {
+    // The first stays. Every post of a blog may bring the same one.
+    if (first.home !== home) console.warn(`<${name}>: the script of ${first.home ?? 'another version'} is at work, that of ${home} is not used.`);
+    return;
+  }
 
   /** How many run at a time, and how many players are kept awake. */
   const mostRunning = 2;
@@ -47,7 +53,6 @@
     },
   };
 
-  const home = homeOf();
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   const dark = matchMedia('(prefers-color-scheme: dark)');
   /** Whether frames have to do without credentials, as Cross-Origin-Embedder-Policy wants it. */
@@ -132,6 +137,12 @@
     progress::-webkit-progress-value { background: var(--mark); }
     progress::-moz-progress-bar { background: var(--mark); }
     [hidden] { display: none !important; }
+    @media print {
+      :host { --ink: #000 !important; --ground: #fff !important; --edge: #999 !important; }
+      .poster, iframe { transition: none; }
+      .kept ~ .poster { opacity: 1; visibility: visible; }
+      .kept ~ iframe, button, progress { display: none; }
+    }
     @media (prefers-reduced-motion: reduce) { .poster, iframe { transition: none; } }
   `);
 
@@ -140,6 +151,7 @@
 
   class Sampler extends HTMLElement {
     static observedAttributes = attributes;
+    static home = home;
 
     #room = make('div', { className: 'room' });
     #poster = make('div', { className: 'poster' });
@@ -182,6 +194,8 @@
         this.play();
         this.#frame?.focus({ preventScroll: true });
       });
+      // A page may still be arriving, and its poster with it.
+      this.#slot.addEventListener('slotchange', () => this.#call());
       this.#front.append(this.#name, this.#button, this.#link);
       this.#poster.append(this.#slot, this.#last, this.#front, this.#bar);
       root.append(this.#room, this.#poster);
@@ -267,7 +281,7 @@
       const classes = {
         ...{ [`v${Math.min(5, views)}`]: true, controls: this.#flag('controls'), labels: this.#flag('labels') },
         ...{ many: Number(recipe.get('n')) > 1 || recipe.get('c') === 'all', bare: this.getAttribute('strip') === 'none' },
-        ...{ room: true, live: this.#room.classList.contains('live') },
+        ...{ room: true, live: this.#room.classList.contains('live'), kept: !this.#last.hidden },
       };
       this.#room.className = Object.entries(classes).flatMap(([key, on]) => (on ? key : [])).join(' ');
       // The letters of a word stand in a row, the views of it below each other.
@@ -277,11 +291,21 @@
       this.#slot.replaceChildren(...(address ? [make('img', { src: address, alt: '' })] : []));
       this.#slot.hidden = !this.#last.hidden;
       this.#name.textContent = [this.title || words.title, subject].filter(Boolean).join(': ');
-      this.#name.hidden = Boolean(address || !this.#last.hidden || this.childElementCount);
+      this.#call();
       this.#button.ariaLabel = words.play;
       this.#button.hidden = this.#frame !== undefined || !(this.#asks || this.over) || !this.#link.hidden;
       this.#link.textContent = words.open;
       this.#link.href = new URL(`../#${recipe}`, this.#home).href;
+    }
+
+    /** What stands inside as poster; a link in a slot of its own is for those without scripts. */
+    get #given() {
+      return this.#slot.assignedElements().length > 0;
+    }
+
+    /** The name stands where no picture does. */
+    #call() {
+      this.#name.hidden = this.#given || !this.#last.hidden || this.getAttribute('poster');
     }
 
     /** Whether a flag is set; frameworks write "false" for one that is not. @param {string} key */
@@ -341,7 +365,7 @@
       if (self.origin === 'null' && !/^(file|data):/.test(location.protocol)) return this.#fail(this.#words.closed, 'sandbox');
       const url = new URL('player.html', this.#home);
       url.search = String(new URLSearchParams({ ...this.#options(), held: 'on' }));
-      if (!this.getAttribute('poster') && !this.childElementCount && this.#last.hidden) url.search += '&first=on';
+      if (!this.getAttribute('poster') && !this.#given && this.#last.hidden) url.search += '&first=on';
       url.hash = this.#recipe();
       this.#wake();
       const title = [this.title || this.#words.title, this.getAttribute('label')].filter(Boolean).join(': ');

@@ -1,8 +1,11 @@
 package browser
 
 import (
+	"context"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -111,4 +114,121 @@ func TestEmbedPlaces(t *testing.T) {
 	if wide := eval[int](w, `document.documentElement.scrollWidth`); wide > 320 {
 		t.Errorf("at 320 px the page is %d px wide", wide)
 	}
+}
+
+// More places: what is cloned, from a template, in a dialog or in a closed shadow tree runs once it
+// is seen. What is taken out while it loads is forgotten without an
+// error, and what is put back begins anew, with what it has drawn before.
+func TestEmbedMorePlaces(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script><main>
+		<div id="shade"><template shadowrootmode="closed">`+tag(`label="2" steps="2"`)+
+		`</template></div>
+		<dialog id="sheet">`+tag(`id="c" label="3" steps="2"`)+`</dialog>
+		<div id="later">`+tag(`id="d" label="4" steps="2"`)+`</div>
+		<template id="made">`+tag(`label="5" steps="2"`)+`</template>
+		<div id="app"></div></main>`), s)
+	w.must(chromedp.EmulateViewport(800, 2600))
+	w.open("")
+	w.embedEnds("shade", 1, "m=digits&c=2&steps=2")
+	w.embedEnds("d", 1, "m=digits&c=4&steps=2")
+	if n := eval[int](w, frames("c")); n != 0 {
+		t.Errorf("in a closed dialog there are %d frames", n)
+	}
+	eval[any](w, `sheet.showModal(); sheet.style.width = '400px'; 0`)
+	w.embedEnds("c", 1, "m=digits&c=3&steps=2")
+	eval[any](w, `sheet.close(); 0`)
+	eval[any](w, `((one) => { one.id = 'e'; app.append(one); })(
+		made.content.cloneNode(true).firstElementChild); 0`)
+	w.embedEnds("e", 1, "m=digits&c=5&steps=2")
+	eval[any](w, `((one) => { one.id = 'f'; app.append(one); })(e.cloneNode(true)); 0`)
+	w.embedEnds("f", 1, "m=digits&c=5&steps=2")
+
+	// As the views of an application come and go.
+	const frame = `.shadowRoot.querySelector('iframe')`
+	w.put("g", "app", "label=6&steps=2&loading=eager")
+	if eval[bool](w, `g`+frame+` === null`) {
+		t.Error("an eager embed has no frame at once")
+	}
+	eval[any](w, `self.kept = g; g.remove(); 0`)
+	if !eval[bool](w, `kept`+frame+` === null`) {
+		t.Error("taken out while it loads, it has a frame")
+	}
+	eval[any](w, `app.append(kept); 0`)
+	w.embedEnds("g", 1, "m=digits&c=6&steps=2")
+	w.wait(`!g.shadowRoot.querySelector('.poster canvas').hidden`)
+	eval[any](w, `kept.remove(); app.append(kept); 0`)
+	w.wait(`kept.visible`)
+	if !eval[bool](w, `!kept.shadowRoot.querySelector('.poster canvas').hidden`) {
+		t.Error("taken out and put back, it has lost what it has drawn")
+	}
+	w.put("h", "app", "label=7&steps=2&loading=eager")
+	if got := eval[string](w, `((p) => (h.remove(), p))(h.toPNG().then(String, String))`); got !=
+		"Error: the player has ended" {
+		t.Errorf("a picture of what is taken out is %q", got)
+	}
+	if n := eval[int](w, `heard.filter(({name}) => name === 'error').length`); n != 0 {
+		t.Errorf("%d errors were told", n)
+	}
+}
+
+// Of two scripts the first is at work, and the author of the page is told of the other, unless it
+// is the same.
+func TestEmbedTwoVersions(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.replace("/other/embed.js", content("text/javascript", pageFile(t, "web/embed.js")))
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script>
+		<script src="SITE/web/embed.js"></script><script src="SITE/other/embed.js"></script>
+		<main>`+tag(`id="a" label="1" steps="2"`)+`</main>`), s)
+	w.before(`window.said = []; console.warn = (...words) => said.push(words.join(' '));`)
+	w.open("")
+	w.embedEnds("a", 1, "m=digits&c=1&steps=2")
+	want := "<tweedie-sampler>: the script of " + s.url + "/web/ is at work, that of " + s.url +
+		"/other/ is not used."
+	if got := eval[[]string](w, `said`); len(got) != 1 || got[0] != want {
+		t.Errorf("the author is told %q, want %q", got, want)
+	}
+}
+
+// On paper a finished embed is its last picture, and one that waits its poster or its name.
+func TestEmbedPrints(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	w := newBlogTab(t, blog(t, s, `<script src="SITE/web/embed.js"></script><main>`+
+		tag(`id="a" label="1" steps="2" theme="dark" controls`)+
+		tag(`id="b" label="3" loading="click"`, poster)+
+		tag(`id="c" label="3" loading="click"`)+`</main>`), s)
+	w.must(chromedp.EmulateViewport(800, 1600))
+	w.open("")
+	w.embedEnds("a", 1, "m=digits&c=1&steps=2")
+	w.wait(`!a.shadowRoot.querySelector('.poster canvas').hidden`)
+	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+	seen := func(id, part string) bool {
+		return eval[bool](w, id+`.shadowRoot.querySelector('`+part+
+			`').checkVisibility({visibilityProperty: true, opacityProperty: true})`)
+	}
+	for _, c := range []struct {
+		id, part string
+		want     bool
+	}{
+		{"a", ".poster canvas", true}, {"a", "iframe", false}, {"a", ".name", false},
+		{"b", ".name", false}, {"b", "button", false}, {"c", ".name", true},
+	} {
+		if got := seen(c.id, c.part); got != c.want {
+			t.Errorf("%s of %s: printed is %v, want %v", c.part, c.id, got, c.want)
+		}
+	}
+	if !eval[bool](w, `b.querySelector('img').checkVisibility({visibilityProperty: true})`) {
+		t.Error("the poster is not printed")
+	}
+	if got := eval[string](w, `getComputedStyle(c).color`); got != "rgb(0, 0, 0)" {
+		t.Errorf("the name is printed in %s", got)
+	}
+	w.shoot("")
 }

@@ -109,7 +109,7 @@ async function frame() {
 /** Script and element. */
 function lines() {
   const ticked = /** @type {HTMLInputElement} */ (field('poster')).checked;
-  return tag(`${site}web/embed.js`, chosen(), { picture: ticked ? picture : '', alt: alt() });
+  return tag(`${site}web/embed.js`, chosen(), { picture: ticked ? picture : '', alt: alt() }, { href: `${site}#${recipe()}`, words: text('embed.link') });
 }
 
 /** What each host takes, and what is to be done with it. @type {Record<string, [form: () => string | Promise<string>, hint: Key, code?: string]>} */

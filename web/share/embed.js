@@ -31,7 +31,8 @@ export class Embed {
     if (chosen.value !== 'l') attributes.set('size', chosen.value); // as wide as its column
     attributes.set('controls', '');
     const picture = stage.film.complete ? await dataURL(await png(finalPicture(stage.film, 1), '')) : '';
-    this.tag.value = tag(address('web/embed.js'), attributes, { picture, alt: text('embed.alt') });
+    const link = { href: `${address('')}#${whole}`, words: text('embed.link') };
+    this.tag.value = tag(address('web/embed.js'), attributes, { picture, alt: text('embed.alt') }, link);
     /** @type {HTMLAnchorElement} */ (element('embed-builder')).href = `web/embed-builder.html#${whole}`;
   }
 }

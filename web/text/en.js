@@ -411,6 +411,7 @@ export default {
   'embed.copy': 'Copy the tag',
   'embed.builder': 'More ways to embed…',
   'embed.alt': 'What a diffusion model drew',
+  'embed.link': 'Watch it being drawn',
   'share.selected': 'The link is selected; copy it with the keyboard.',
 
   'save.group': 'Share and save',

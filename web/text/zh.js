@@ -408,6 +408,7 @@ export default {
   'embed.copy': '复制标签',
   'embed.builder': '更多嵌入方式…',
   'embed.alt': '扩散模型画出的图像',
+  'embed.link': '观看生成过程',
   'share.selected': '链接已选中，请用键盘复制。',
 
   'save.group': '分享与保存',
