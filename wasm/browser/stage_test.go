@@ -112,6 +112,7 @@ func TestSurfacesAgree(t *testing.T) {
 		// Right after a change of size the viewer may be a frame behind.
 		var got string
 		var size []int
+		eval[int](w, call("settled-stage.js"))
 		for range 5 {
 			size = eval[[]int](w, readStage)
 			if got = eval[string](w, surfacesDiffer); got == "" {

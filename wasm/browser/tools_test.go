@@ -15,6 +15,7 @@ import (
 // would draw, pixel by pixel.
 func (w *tab) surfacesAgree(when string) {
 	w.t.Helper()
+	eval[int](w, call("settled-stage.js"))
 	var got string
 	var size []int
 	for range 5 { // right after a change of size the viewer may be a frame behind
