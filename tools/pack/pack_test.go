@@ -176,7 +176,7 @@ func TestStagesOf(t *testing.T) {
 		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 0,
 		"web/edit/sketch.js": 1, "web/opened/fit.js": 1, "web/page/main-later-3.js": 1,
 		"web/load/service-worker.js": 1, "web/run/ladder.js": 1, "web/stage/stage.js": 2,
-		"weights/other.safetensors":  0, "web/bench.wasm": 0, "web/bench/core.js": 0,
+		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0,
 		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0, "index.html.txt": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {
