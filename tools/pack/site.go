@@ -207,6 +207,9 @@ func (e edition) publish(o siteOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := offering(files, info); err != nil {
+		return err
+	}
 	offline, err := choice{models: []string{e.model}}.document(files)
 	if err != nil {
 		return err
