@@ -33,8 +33,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 			return err
 		}
 	}
-	for flag, name := range map[string]string{"check": o.check, "blocks": o.blocks,
-		"config": o.Config, "scheduler": o.Scheduler} {
+	for flag, name := range o.read() {
 		if name != "" && !exists(name) {
 			return fmt.Errorf("there is no file %s, which -%s names", name, flag)
 		}
@@ -49,7 +48,7 @@ func convert(o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := checkKept(o.output, files, in.Weights()); err != nil {
+	if err := o.checkKept(files, in.Weights()); err != nil {
 		return err
 	}
 	result, err := in.Convert()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -23,19 +24,43 @@ func checkOutput(name string) error {
 	return nil
 }
 
-// checkKept refuses to write over a file that the weights are read from.
-func checkKept(name string, files fs.FS, read []string) error {
-	there, err := os.Stat(name)
-	if err != nil {
-		return nil // nothing is there yet
-	}
-	for _, each := range read {
-		if info, err := fs.Stat(files, each); err == nil && os.SameFile(info, there) {
-			return fmt.Errorf("%s is the checkpoint itself, which would be lost: name another "+
-				"file with -o", name)
+// checkKept refuses to write over a file that is read: weights, which are paths in files, and what
+// flags name.
+func (o options) checkKept(files fs.FS, weights []string) error {
+	kept := map[string][]fs.FileInfo{}
+	for _, name := range weights {
+		if info, err := fs.Stat(files, name); err == nil {
+			kept["the checkpoint itself"] = append(kept["the checkpoint itself"], info)
 		}
 	}
+	for flag, name := range o.read() {
+		if info, err := os.Stat(name); err == nil {
+			kept["what -"+flag+" reads"] = []fs.FileInfo{info}
+		}
+	}
+	for _, out := range []string{o.output, o.report} {
+		there, err := os.Stat(out)
+		if err != nil {
+			continue // nothing is there yet
+		}
+		for what, list := range kept {
+			if slices.ContainsFunc(list, func(info fs.FileInfo) bool {
+				return os.SameFile(info, there)
+			}) {
+				return fmt.Errorf("%s is %s, which would be lost: name another file", out, what)
+			}
+		}
+	}
+	if a, b := filepath.Clean(o.output), filepath.Clean(o.report); a == b && o.output != "" {
+		return fmt.Errorf("-o and -report both name %s: name two files", a)
+	}
 	return nil
+}
+
+// read are the files that flags name, by the flag.
+func (o options) read() map[string]string {
+	return map[string]string{"check": o.check, "blocks": o.blocks, "config": o.Config,
+		"scheduler": o.Scheduler}
 }
 
 // write writes b to a file atomically: whatever happens, the file is as it was or as it should be,

@@ -17,6 +17,7 @@ func TestOutputs(t *testing.T) {
 		with("there/x", nil).write(t)
 	checkpoint := filepath.Join(folder, "m")
 	weights := filepath.Join(checkpoint, modelName)
+	scheduler := filepath.Join(checkpoint, schedulerName)
 	linked := filepath.Join(folder, "linked.safetensors")
 	if err := os.Symlink(weights, linked); err != nil {
 		t.Skip(err)
@@ -27,23 +28,27 @@ func TestOutputs(t *testing.T) {
 		{filepath.Join(weights, "o.safetensors"), "there is no folder " + weights},
 		{filepath.Join(folder, "there"), "there is a folder: name a file in it"},
 		{os.DevNull, os.DevNull + " is no file that can be replaced: name another one"},
-		{weights, "is the checkpoint itself, which would be lost: name another file with -o"},
+		{weights, "is the checkpoint itself, which would be lost: name another file"},
 		{linked, "is the checkpoint itself"},
+		{scheduler, "is what -scheduler reads, which would be lost"},
 	} {
 		for _, flag := range []string{"-o", "-report"} {
-			if flag == "-report" && strings.Contains(c.says, "itself") {
-				continue
-			}
 			args := []string{flag, c.out, "-o", filepath.Join(folder, "fine.safetensors")}
 			if flag == "-o" {
 				args = args[:2]
 			}
-			status, _, stderr := command(append(args, checkpoint)...)
+			args = append(args, "-scheduler", scheduler, checkpoint)
+			status, _, stderr := command(args...)
 			if status != 1 || !strings.Contains(stderr, c.says) ||
 				strings.Count(stderr, "\n") != 1 {
 				t.Errorf("%s %s: status %d, %q, want 1 and %q", flag, c.out, status, stderr, c.says)
 			}
 		}
+	}
+	both := filepath.Join(folder, "both")
+	if _, _, stderr := command("-o", both, "-report", both, checkpoint); !strings.Contains(stderr,
+		"-o and -report both name") {
+		t.Errorf("one file for both: %q", stderr)
 	}
 	if !bytes.Equal(readFile(t, weights), readFile(t, field+modelName)) {
 		t.Error("the checkpoint has changed")
