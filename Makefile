@@ -122,7 +122,7 @@ test-train: tools
 FUZZTIME ?= 10m
 readers := ./weights ./weights/json ./tools/convert/torch ./tools/convert/checkpoint \
   ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier ./sampler/mixture \
-  ./sampler/plane ./tools/pngtext
+  ./sampler/plane ./sampler/lab/keys ./tools/pngtext
 .PHONY: fuzz
 fuzz:
 	for reader in $(readers); do \

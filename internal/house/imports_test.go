@@ -68,6 +68,12 @@ var rooms = map[string]room{
 		"sampler/noise sampler/plane sampler/portable sampler/recipe sampler/schedule " +
 		"sampler/train",
 		"models that are trained on the plane; it carries no recipe out"},
+	"sampler/lab/keys": {"sampler/lab sampler/plane sampler/recipe sampler/schedule " +
+		"sampler/solver",
+		"a lab's text to settings; it runs nothing"},
+	"sampler/lab/experiment": {"sampler sampler/kernels sampler/lab sampler/lab/keys " +
+		"sampler/picture sampler/plane",
+		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
 	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",

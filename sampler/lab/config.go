@@ -57,7 +57,7 @@ type Config struct {
 	Schedule   string // one of Schedules
 	Units      int    // of a hidden layer
 	Layers     int    // hidden ones
-	Octaves    int    // of the coordinates, that the network sees beside them
+	Octaves    int    // of the point, that the network sees beside it
 	Batch      int    // points of a training step
 	// Dropout is the share of the points that are shown without their class. With 1 the network has
 	// no classes.
@@ -70,9 +70,9 @@ type Config struct {
 // Standard returns the configuration that people begin with, for some data.
 func Standard(data *plane.Distribution) Config {
 	c := Config{Data: data, Seed: 1, Prediction: schedule.V, Loss: Simple,
-		Schedule: "cosine", Units: 64, Layers: 3, Octaves: 2, Batch: 512, Dropout: 1,
+		Schedule: "cosine", Units: 64, Layers: 3, Octaves: 3, Batch: 512, Dropout: 1,
 		Rule: train.Standard(), Steps: 2000}
-	c.Rule.Rate, c.Rule.Average, c.Rule.Warmup = 0.005, 0.995, 50
+	c.Rule.Rate, c.Rule.Average, c.Rule.Warmup = 0.02, 0.995, 50
 	return c
 }
 

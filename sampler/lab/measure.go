@@ -58,7 +58,7 @@ func HeldOut(d *plane.Distribution, seed uint64, n int, draw uint32) []float64 {
 func ScoreError(m *Model, exact *mixture.Mixture, heldOut []float64, seed uint64, t int) float64 {
 	l := m.schedule.At(t)
 	z := make([]float64, len(heldOut))
-	noise.Normal(z, seed, plane.HeldOut, uint32(t))
+	noise.Normal(z, seed, plane.HeldOut+1, uint32(t))
 	x, narrow := make([]float64, len(z)), make([]float32, len(z))
 	for i, v := range heldOut {
 		narrow[i] = float32(float64(l.Signal*v) + float64(l.Noise*z[i]))
@@ -80,4 +80,22 @@ func ScoreError(m *Model, exact *mixture.Mixture, heldOut []float64, seed uint64
 		}
 	}
 	return math.Sqrt(sum / float64(len(x)))
+}
+
+// Nearest returns the mean distance of the points of a from the nearest of b, [n][2] each: how far
+// from the data what was drawn is or, the other way round, how much of the data is left out.
+func Nearest(a, b []float64) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := 0; i < len(a); i += 2 {
+		least := math.Inf(1)
+		for j := 0; j < len(b); j += 2 {
+			x, y := a[i]-b[j], a[i+1]-b[j+1]
+			least = min(least, float64(x*x)+float64(y*y))
+		}
+		sum += math.Sqrt(least)
+	}
+	return sum / float64(len(a)/2)
 }

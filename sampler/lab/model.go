@@ -19,7 +19,7 @@ type Model struct {
 	names           []string
 	schedule        *schedule.Schedule
 	web             *web
-	time            []float32 // [timeWidth]
+	time, scale     []float32 // [timeWidth], [1 + octaves]
 }
 
 // Model returns the present model for clouds of points points. Further training does not change it.
@@ -28,7 +28,8 @@ func (t *Training) Model(points int) *Model {
 		Batch: min(chunk, points), Frozen: true})
 	copy(w.program.Weights, t.learner.Average)
 	return &Model{points: points, classes: t.classes, names: t.config.Data.Classes()[:t.classes],
-		schedule: t.schedule, web: w, time: make([]float32, timeWidth)}
+		schedule: t.schedule, web: w, time: make([]float32, timeWidth),
+		scale: make([]float32, 1+t.config.Octaves)}
 }
 
 // Shape returns [1, points, 2].
@@ -50,8 +51,10 @@ func (m *Model) Info() recipe.Info {
 
 // Predict evaluates the network, see network.Model.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
-	embedding(float32(t), m.time)
-	scale := reading(m.schedule.Config.PredictionType, m.schedule.Interpolate(t))
+	l := m.schedule.Interpolate(t)
+	embed(t, m.time)
+	scales(l, m.scale)
+	factor := reading(m.schedule.Config.PredictionType, l)
 	for i, label := range labels {
 		if label >= m.classes {
 			panic("lab: a label that the model does not have")
@@ -60,17 +63,18 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 			label = m.classes
 		}
 		for from := 0; from < m.points; from += chunk {
-			m.predict(out[i][2*from:], x[2*from:], label, min(chunk, m.points-from), scale)
+			m.predict(out[i][2*from:], x[2*from:], label, min(chunk, m.points-from), factor)
 		}
 	}
 }
 
 // predict evaluates n points of one class.
-func (m *Model) predict(out, x []float32, label, n int, scale float32) {
+func (m *Model) predict(out, x []float32, label, n int, factor float32) {
 	w := m.web
 	for i := range n {
-		copy(w.x.Row(i), x[2*i:])
+		w.see(i, x[2*i], x[2*i+1])
 		copy(w.time.Row(i), m.time)
+		copy(w.scale.Row(i), m.scale)
 		if w.labels != nil {
 			w.labels[i] = label
 		}
@@ -78,6 +82,6 @@ func (m *Model) predict(out, x []float32, label, n int, scale float32) {
 	w.program.Forward(n)
 	for i := range n {
 		row := w.out.Row(i)
-		out[2*i], out[2*i+1] = row[0]*scale, row[1]*scale
+		out[2*i], out[2*i+1] = row[0]*factor, row[1]*factor
 	}
 }

@@ -1,7 +1,11 @@
 package lab
 
 import (
+	"math"
+
 	"tweedie/sampler/layers"
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/train"
 )
 
@@ -15,7 +19,8 @@ const (
 // with SiLU, all but the first residual, and two outputs.
 type web struct {
 	program *train.Program
-	x, time *train.Value // [2], [timeWidth]
+	x, time *train.Value // [axes], [timeWidth]
+	scale   *train.Value // [1 + octaves], see scales
 	labels  []int        // the class, or classes for none; nil without classes
 	out     *train.Value // [2]
 }
@@ -23,8 +28,8 @@ type web struct {
 func newWeb(c *Config, classes int, o train.Options) *web {
 	w := new(web)
 	w.program = train.Compile(o, func(t *train.Compiler) {
-		w.x, w.time = t.Input(2), t.Input(timeWidth)
-		seen := []*train.Value{t.Octaves(w.x, c.Octaves), w.time}
+		w.x, w.time, w.scale = t.Input(len(axes)), t.Input(timeWidth), t.Input(1+c.Octaves)
+		seen := []*train.Value{t.Octaves(w.x, w.scale, c.Octaves), w.time}
 		if classes > 0 {
 			var class *train.Value
 			class, w.labels = t.Table("classes", classes+1, classWidth)
@@ -40,5 +45,41 @@ func newWeb(c *Config, classes int, o train.Options) *web {
 	return w
 }
 
-// embedding spreads a timestep over timeWidth numbers.
-var embedding = layers.Sinusoid(timeWidth, 0, true)
+// axes are the directions in which the network sees a point: along the axes and between them, so
+// that octaves can follow what lies askew.
+var axes = [4][2]float32{{1, 0}, {0, 1}, {math.Sqrt2 / 2, math.Sqrt2 / 2},
+	{math.Sqrt2 / 2, -math.Sqrt2 / 2}}
+
+// see writes a point to a row of x.
+func (w *web) see(i int, x, y float32) {
+	row := w.x.Row(i)
+	for j, d := range &axes {
+		row[j] = float32(d[0]*x) + float32(d[1]*y)
+	}
+}
+
+// embed writes the embedding of a timestep, [timeWidth]. A twentieth of the timestep turns the
+// fastest sine once in 126 steps, so that neighbours look alike.
+func embed(t float64, out []float32) { sinusoid(float32(t/20), out) }
+
+var sinusoid = layers.Sinusoid(timeWidth, 0, true)
+
+// scales writes what Octaves reads at a noise level, [1 + octaves]. The octaves are those of x/√ᾱ,
+// the point with noise σ, and each is as small as noise makes the mean of its sine: e^(−ω²σ²/2)
+// (Barron et al., arXiv:2103.13415, integrated positional encoding). So the network sees of the
+// coordinates what can be known of them.
+func scales(l schedule.Level, out []float32) {
+	out[0] = float32(1 / max(l.Signal, leastSignal))
+	sigma, frequency := l.Sigma(), math.Pi
+	for k := range out[1:] {
+		a := float64(frequency * sigma)
+		out[1+k] = 0
+		if power := float64(0.5 * float64(a*a)); power < 16 { // no denormal numbers, which are slow
+			out[1+k] = float32(portable.Exp(-power))
+		}
+		frequency *= 2
+	}
+}
+
+// leastSignal keeps the octaves' argument small where they are nothing.
+const leastSignal = 1e-3

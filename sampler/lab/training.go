@@ -8,9 +8,10 @@ import (
 	"tweedie/sampler/train"
 )
 
-// The streams of random numbers. Draw n of a stream is for training step n.
+// The streams of random numbers, beyond the numbers of pictures, whose noise the samplers draw.
+// Draw n of a stream is for training step n.
 const (
-	streamWeights uint32 = iota
+	streamWeights uint32 = iota + 1<<30
 	streamData
 	streamNoise
 	streamTimes
@@ -28,6 +29,7 @@ type Training struct {
 	step      int
 	loss      float64
 	times     []float32 // [T][timeWidth] embeddings of the timesteps
+	scales    []float32 // [T][1 + octaves], see scales
 
 	x0, epsilon []float64 // [batch][2]
 	chances     []float64 // [batch] of dropout
@@ -54,8 +56,11 @@ func New(c Config) (*Training, error) {
 		objective: newObjective(s, c.Loss), times: make([]float32, T*timeWidth),
 		x0: make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
 		chances: make([]float64, c.Batch), labels: make([]int, c.Batch)}
+	n := 1 + c.Octaves
+	t.scales = make([]float32, T*n)
 	for i := range T {
-		embedding(float32(i), t.times[i*timeWidth:(i+1)*timeWidth])
+		embed(float64(i), t.times[i*timeWidth:(i+1)*timeWidth])
+		scales(s.At(i), t.scales[i*n:(i+1)*n])
 	}
 	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch})
 	t.web.program.Start(c.Seed, streamWeights)
@@ -97,11 +102,13 @@ func (t *Training) draw() {
 	for i := range t.config.Batch {
 		at := t.timestep(i, u)
 		l := t.objective.levels[at]
-		row := t.web.x.Row(i)
-		for j := range row {
-			row[j] = float32(float64(l.Signal*t.x0[2*i+j]) + float64(l.Noise*t.epsilon[2*i+j]))
+		var x [2]float32
+		for j := range x {
+			x[j] = float32(float64(l.Signal*t.x0[2*i+j]) + float64(l.Noise*t.epsilon[2*i+j]))
 		}
-		copy(t.web.time.Row(i), t.times[at*timeWidth:(at+1)*timeWidth])
+		t.web.see(i, x[0], x[1])
+		copy(t.web.time.Row(i), t.times[at*timeWidth:])
+		copy(t.web.scale.Row(i), t.scales[at*(1+t.config.Octaves):])
 		if t.classes == 0 {
 			continue
 		}

@@ -75,8 +75,7 @@ func findKey(name string) (key, error) {
 	for k := range keys {
 		known[k] = keys[k].name
 	}
-	return 0, solver.Because(name, solver.NoKey, `there is no key "{value}"; the keys are {keys}`,
-		"value", shorten(name), "keys", strings.Join(known, ", "))
+	return 0, Unknown(name, known)
 }
 
 // value returns the shortest form of a value. The error names the key.

@@ -57,16 +57,9 @@ func Parse(text string) (Recipe, error) {
 
 // parsePart reads key=value.
 func parsePart(part string) (key, string, error) {
-	name, raw, found := strings.Cut(part, "=")
-	if !found {
-		return 0, "", solver.Because("", solver.Malformed,
-			`"{value}" is not of the form key=value`, "value", shorten(part))
-	}
-	name, okName := unescape(name)
-	value, okValue := unescape(raw)
-	if !okName || !okValue {
-		return 0, "", solver.Because("", solver.Malformed, `"{value}" has a broken % escape`,
-			"value", shorten(part))
+	name, value, err := splitPart(part)
+	if err != nil {
+		return 0, "", err
 	}
 	k, err := findKey(name)
 	if err != nil {

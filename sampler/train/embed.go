@@ -78,31 +78,37 @@ func (c *Compiler) Sinusoid(x *Value, width int) *Value {
 	return y
 }
 
-// Octaves returns x and sin, cos of 2ᵏ·π·x for k < octaves and each number of x (Tancik et al.,
-// arXiv:2006.10739, positional encoding), so that a small network can follow fine detail. x has no
-// gradient.
-func (c *Compiler) Octaves(x *Value, octaves int) *Value {
-	if x.Grad != nil {
-		panic("train: octaves give their argument no gradient")
+// Octaves returns x and, for k < octaves and each number of x, d·sin and d·cos of 2ᵏ·π·x/a (Tancik
+// et al., arXiv:2006.10739, positional encoding), so that a small network can follow fine detail.
+// It reads a and the octaves' factors d from scale, [1 + octaves], whose first number is 1/a.
+// Neither has a gradient.
+func (c *Compiler) Octaves(x, scale *Value, octaves int) *Value {
+	if x.Grad != nil || scale.Grad != nil || scale.Width != 1+octaves {
+		panic("train: octaves need 1 + octaves factors, and give no gradient")
 	}
 	y := c.value(x.Width*(1+2*octaves), false)
 	c.add(operation{run: func(rows int) {
 		for r := range rows {
-			to := y.Row(r)
-			for j, v := range x.Row(r) {
-				to[j] = v
+			in, factors, out := x.Row(r), scale.Row(r), y.Row(r)
+			copy(out, in)
+			if octaves == 0 {
+				continue
+			}
+			for j, v := range in {
 				at := x.Width + j*2*octaves
-				if octaves == 0 {
-					continue
-				}
-				sin, cos := portable.Sincos(float64(math.Pi * float64(v)))
-				for k := range octaves {
-					to[at+2*k], to[at+2*k+1] = float32(sin), float32(cos)
-					// The next octave: sin 2a = 2·sin a·cos a, cos 2a = 1 − 2·sin² a.
-					sin, cos = float64(2*sin)*cos, 1-float64(2*float64(sin*sin))
-				}
+				turned(out[at:at+2*octaves], float64(v)*float64(factors[0]), factors[1:])
 			}
 		}
 	}})
 	return y
+}
+
+// turned writes the octaves of one number.
+func turned(out []float32, x float64, factors []float32) {
+	sin, cos := portable.Sincos(float64(math.Pi * x))
+	for k, d := range factors {
+		out[2*k], out[2*k+1] = float32(float64(d)*sin), float32(float64(d)*cos)
+		// The next octave: sin 2a = 2·sin a·cos a, cos 2a = 1 − 2·sin² a.
+		sin, cos = float64(float64(2*sin)*cos), 1-float64(2*float64(sin*sin))
+	}
 }

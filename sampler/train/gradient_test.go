@@ -250,11 +250,14 @@ func TestSinglePasses(t *testing.T) {
 }
 
 func TestOctaves(t *testing.T) {
-	var x, y *Value
+	var x, scale, y *Value
 	p := Compile(Options{Kernels: kernels.Best(), Batch: 4, Frozen: true}, func(c *Compiler) {
-		x = c.Input(2)
-		y = c.Output(c.Octaves(x, 5))
+		x, scale = c.Input(2), c.Input(6)
+		y = c.Output(c.Octaves(x, scale, 5))
 	})
+	factors := []float32{2, 1, 0.5, 0.25, -1, 0}
+	copy(scale.Row(0), factors)
+	copy(scale.Row(1), factors)
 	copy(x.Data, []float32{0.3, -1.7})
 	copy(x.Data[x.Stride:], []float32{4.25, 0})
 	p.Forward(2)
@@ -264,7 +267,8 @@ func TestOctaves(t *testing.T) {
 				t.Errorf("row %d begins with %v, want %v", r, y.Row(r)[:2], x.Row(r))
 			}
 			for k := range 5 {
-				sin, cos := math.Sincos(math.Pi * math.Exp2(float64(k)) * float64(v))
+				sin, cos := math.Sincos(math.Pi * math.Exp2(float64(k)) * 2 * float64(v))
+				sin, cos = sin*float64(factors[1+k]), cos*float64(factors[1+k])
 				got := y.Row(r)[2+j*10+2*k:]
 				if !(math.Abs(float64(got[0])-sin) < 1e-6 && math.Abs(float64(got[1])-cos) < 1e-6) {
 					t.Errorf("octave %d of %v: got %v, want %v and %v", k, v, got[:2], sin, cos)

@@ -111,7 +111,11 @@ func newTask(k *kernels.Set, r Rule) *task {
 	q := &task{rule: r, numbers: make([]float64, 2*taskBatch)}
 	q.program = Compile(Options{Kernels: k, Batch: taskBatch}, func(c *Compiler) {
 		q.x = c.Input(2)
-		h := c.SiLU(c.Linear("first", c.Octaves(q.x, 3), 64))
+		scale := c.Input(4)
+		for i := range scale.Data {
+			scale.Data[i] = 1
+		}
+		h := c.SiLU(c.Linear("first", c.Octaves(q.x, scale, 3), 64))
 		h = c.Add(h, c.SiLU(c.Linear("second", h, 64)))
 		h = c.Add(h, c.SiLU(c.Linear("third", h, 64)))
 		q.y = c.Output(c.Linear("last", h, 2))

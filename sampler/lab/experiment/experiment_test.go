@@ -1,0 +1,100 @@
+package experiment
+
+import (
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/kernels"
+	"tweedie/sampler/lab/keys"
+)
+
+func begun(t testing.TB, text string, k *kernels.Set) *Experiment {
+	t.Helper()
+	s, err := keys.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(s, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// points carries a recipe out.
+func points(t testing.TB, e *Experiment) []float32 {
+	t.Helper()
+	for e.Training.Step() {
+	}
+	run, err := e.Draw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for run.Next() {
+	}
+	if e.Training.Err() != nil || run.Err() != nil {
+		t.Fatal(e.Training.Err(), run.Err())
+	}
+	return Points(run)
+}
+
+// golden are recipes that every platform and both sets of kernels carry out to the same bits.
+var golden = []string{
+	"d=spiral&units=16&batch=64&steps=30&n=50&ssteps=10",
+	"d=moons&noise=0.05&p=epsilon&loss=min-snr&schedule=linear&units=24&layers=2&batch=40&" +
+		"steps=20&n=31&c=all&g=2&k=dpmpp_2m&ssteps=8",
+	"d=mixture&gauss=1,0,0,0.1;2,0.5,0.5,0.2&p=flow&loss=bound&schedule=sigmoid&units=8&batch=33&" +
+		"steps=20&decay=0.1&fall=constant&n=20&k=ddpm&ssteps=12",
+	"d=letters&set=30&p=x0&units=8&batch=16&steps=10&n=20&k=heun&ssteps=5",
+}
+
+func TestGolden(t *testing.T) {
+	for _, k := range []*kernels.Set{kernels.Best(), kernels.Reference()} {
+		var lines []fixture.Line
+		for _, text := range golden {
+			lines = append(lines, fixture.Line{Name: text,
+				Value: Hash(points(t, begun(t, text, k)))[:16]})
+		}
+		fixture.Golden(t, "testdata/golden.txt", lines)
+	}
+}
+
+// TestCanonicalSampler: a sampler's keys with their defaults fall away, and others stay.
+func TestCanonicalSampler(t *testing.T) {
+	const short = "d=moons&batch=8&steps=1"
+	for _, c := range []struct{ text, want string }{
+		{"&k=ddim&eta=0&g=1", ""},
+		{"&k=ddim&ssteps=10&eta=1&spacing=leading", "&ssteps=10&eta=1"},
+		{"&c=upper&g=3&k=dpmpp_2m&sigmas=karras", "&c=upper&k=dpmpp_2m&g=3&sigmas=karras"},
+	} {
+		if got := begun(t, short+c.text, nil).Settings.String(); got != short+c.want {
+			t.Errorf("%s is %s, want %s", c.text, got, short+c.want)
+		}
+	}
+}
+
+// TestRefusesBeforeTraining: what the sampler cannot do is said before the network learns.
+func TestRefusesBeforeTraining(t *testing.T) {
+	for _, c := range []struct{ text, says string }{
+		{"k=dpmpp_2m&order=4", "order"},
+		{"k=dpmpp_2m&sigmas=flow", "sigmas is flow but this network is not a rectified flow"},
+		{"variance=learned_range", "does not predict a variance"},
+	} {
+		s, err := keys.Parse(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := New(s, nil); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", c.text, err, c.says)
+		}
+	}
+}
+
+// TestKnownHash: the SHA-256 of 1.0 and −2.0 in little-endian float32, by sha256sum.
+func TestKnownHash(t *testing.T) {
+	const want = "ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b"
+	if got := Hash([]float32{1, -2}); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,164 @@
+package keys
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
+)
+
+func TestCanonicalText(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"", "d=spiral"},
+		{"#d=moons&steps=2000", "d=moons"},
+		{"steps=00300&d=grid&lr=1e-3", "d=grid&steps=300&lr=0.001"},
+		{"d=moons&c=upper&drop=.2", "d=moons&c=upper"},
+		{"d=moons&c=1&drop=0.5", "d=moons&drop=0.5&c=lower"},
+		{"d=moons&c=none&drop=1", "d=moons"},
+		{"d=mixture&gauss=1.0,0,0,.1;2,1,1,0.2",
+			"d=mixture&gauss=1%2C0%2C0%2C0.1%2C0%3B2%2C1%2C1%2C0.2%2C1"},
+		{"k=ddpm&eta=.50&ssteps=20&p=epsilon", "d=spiral&p=epsilon&ssteps=20&k=ddpm&eta=0.5"},
+		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
+	} {
+		s, err := Parse(c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if got := s.String(); got != c.want {
+			t.Errorf("%s is %s, want %s", c.text, got, c.want)
+		}
+		if again, err := Parse(s.String()); err != nil || !reflect.DeepEqual(again, s) {
+			t.Errorf("%s is read back as %+v, %v", s, again, err)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct{ text, key, says string }{
+		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, noise`},
+		{"m=digits", "m", "there is no key"},
+		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
+		{"steps=0", "steps", "a whole number from 1 to 1000000"},
+		{"steps=1.5", "steps", "a whole number"},
+		{"lr=0", "lr", "a number above 0 and up to 100"},
+		{"lr=NaN", "lr", "a number above 0"},
+		{"units=513", "units", "from 1 to 512"},
+		{"p=noise", "p", "one of x0, epsilon, score, v, flow"},
+		{"s=-1", "s", "a whole number from 0 to 18446744073709551615"},
+		{"ssteps=1001", "ssteps", "from 1 to 1000"},
+		{"k=best", "k", `k is "best"`},
+		{"eta=2", "eta", "a number from 0 to 1"},
+		{"d=moons&d=rings", "d", "the key d is given twice"},
+		{"moons", "", `"moons" is not of the form key=value`},
+		{"d=%zz", "", "broken % escape"},
+		{"gauss=1,0,0,0.1", "gauss", "gives the Gaussians of d=mixture but d is spiral"},
+		{"d=mixture&gauss=1,0,0", "gauss", "Gaussians weight,x,y,spread"},
+		{"d=moons&c=middle", "c", `c is "middle" but moons has the classes upper, lower`},
+		{"d=moons&c=upper&drop=1", "drop", "choose a drop below 1"},
+		{"units=512&layers=16&batch=8192", "batch", "may be 8388608 at most"},
+		{"h=12", "h", "16 hexadecimal digits"},
+		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
+	} {
+		_, err := Parse(c.text)
+		var wrong *recipe.Error
+		if !errors.As(err, &wrong) || wrong.Key != c.key ||
+			!strings.Contains(wrong.Message, c.says) {
+			t.Errorf("%s: got %v, want the key %s and %q", c.text, err, c.key, c.says)
+		}
+	}
+}
+
+// TestConfig: every own key reaches the training or the points.
+func TestConfig(t *testing.T) {
+	s, err := Parse("d=mixture&gauss=1,0.25,0,0;1,0.25,0,0&noise=0&s=5&p=score&loss=min-snr&" +
+		"schedule=linear&units=8&layers=2&octaves=1&batch=9&steps=11&lr=0.5&fall=constant&warm=3&" +
+		"decay=0.1&norm=2&ema=0.5&drop=0.3&n=101&c=all&ssteps=7&k=euler&order=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := s.Config()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := c.Rule
+	if c.Seed != 5 || c.Prediction != schedule.Score || c.Loss != "min-snr" ||
+		c.Schedule != "linear" || c.Units != 8 || c.Layers != 2 || c.Octaves != 1 || c.Batch != 9 ||
+		c.Steps != 11 || c.Dropout != 0.3 || r.Rate != 0.5 || r.Steps != 0 || r.Warmup != 3 ||
+		r.Decay != 0.1 || r.Clip != 2 || r.Average != 0.5 {
+		t.Errorf("got %+v", c)
+	}
+	x := make([]float64, 4)
+	c.Data.Sample(x, make([]int, 2), struct {
+		Seed         uint64
+		Stream, Draw uint32
+	}{})
+	if x[0] != 0.25 || x[3] != 0 {
+		t.Errorf("the points are %v", x)
+	}
+	if got := s.Cloud(); got != 50 {
+		t.Errorf("a cloud of one of two classes has %d points of 101", got)
+	}
+	sampling, err := s.Sampling()
+	if err != nil || sampling.String() != "m=lab&c=all&s=5&k=euler&steps=7&order=1" {
+		t.Errorf("the sampler's recipe is %s, %v", sampling, err)
+	}
+	if noisy, _ := Parse("d=moons&noise=0.5&set=3"); noisy.Noise != 0.5 || noisy.Set != 3 {
+		t.Errorf("got %+v", noisy)
+	}
+}
+
+// TestKeys: every key has a line of documentation, a default and a name of its own, and its default
+// can be written.
+func TestKeys(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range Keys() {
+		if k.Doc == "" || seen[k.Name] || k.Name == "" {
+			t.Errorf("the key %+v", k)
+		}
+		seen[k.Name] = true
+	}
+	s := standard()
+	for i := range table {
+		r := &table[i]
+		if value := r.written(&s); value != "" {
+			if _, err := Parse(r.Name + "=" + value); err != nil {
+				t.Errorf("the default of %s is refused: %v", r.Name, err)
+			}
+		}
+	}
+	if !seen["ssteps"] || !seen["k"] || !seen["clip"] || seen["m"] || seen["image"] {
+		t.Errorf("the keys are %v", seen)
+	}
+}
+
+// TestReadme: the README has the table of keys as it is.
+func TestReadme(t *testing.T) {
+	readme := string(fixture.File(t, "../README.md"))
+	if !strings.Contains(readme, Markdown()) {
+		t.Errorf("../README.md lacks the table of keys, which is\n%s", Markdown())
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("d=moons&c=1&drop=0.5&k=ddpm&eta=.5")
+	f.Add("d=mixture&gauss=1,0,0,.1;2,1,1,0.2&h=0123456789abcdef")
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := Parse(text)
+		if err != nil {
+			var wrong *recipe.Error
+			if !errors.As(err, &wrong) || wrong.Message == "" {
+				t.Errorf("%q: %v", text, err)
+			}
+			return
+		}
+		again, err := Parse(s.String())
+		if err != nil || again.String() != s.String() {
+			t.Errorf("%q is %q, which is read as %q, %v", text, s, again, err)
+		}
+	})
+}

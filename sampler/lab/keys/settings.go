@@ -1,0 +1,251 @@
+package keys
+
+import (
+	"strconv"
+
+	"tweedie/sampler/lab"
+	"tweedie/sampler/plane"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
+
+// standard returns the settings of an empty recipe.
+func standard() Settings {
+	c := lab.Standard(nil)
+	s := Settings{Data: "spiral", Seed: c.Seed, Loss: string(c.Loss), Schedule: c.Schedule,
+		Units: c.Units, Layers: c.Layers, Octaves: c.Octaves, Batch: c.Batch, Steps: c.Steps,
+		Rate: c.Rule.Rate, Fall: cosine, Warmup: c.Rule.Warmup, Decay: c.Rule.Decay,
+		Norm: c.Rule.Clip, Average: c.Rule.Average, Dropout: c.Dropout, Points: 2000,
+		Class: classNone, SolverSteps: 50}
+	for _, p := range predictions {
+		if p.kind == c.Prediction {
+			s.Prediction = p.name
+		}
+	}
+	return s
+}
+
+// classDropout is the share of points without their class where a recipe asks for a class.
+const classDropout = 0.2
+
+// adapt sets the defaults that depend on other keys: a class has to be learned.
+func (s *Settings) adapt(class string) {
+	if class != classNone {
+		s.Dropout = classDropout
+	}
+}
+
+// Parse reads a recipe. The empty text is the default recipe. Unknown keys, keys that are given
+// twice and values that a key cannot have are errors of type *recipe.Error. What only the sampler
+// can judge it refuses when points are drawn.
+func Parse(text string) (Settings, error) {
+	pairs, err := recipe.Pairs(text)
+	if err != nil {
+		return Settings{}, err
+	}
+	s := standard()
+	for _, p := range pairs {
+		if p[0] == "c" {
+			s.adapt(p[1])
+		}
+	}
+	written := map[string]string{}
+	for _, p := range pairs {
+		if err := s.read(p[0], p[1], written); err != nil {
+			return Settings{}, err
+		}
+	}
+	for i := range sampling {
+		if value, ok := written[sampling[i].Name]; ok {
+			s.sampling = append(s.sampling, pair{sampling[i].Name, value})
+		}
+	}
+	return s, s.check()
+}
+
+// read takes one key: an own one into its field, a sampler's into written.
+func (s *Settings) read(name, text string, written map[string]string) error {
+	for i := range table {
+		r := &table[i]
+		if r.Name != name {
+			continue
+		}
+		if r.check != nil {
+			value, ok := r.check(text)
+			if !ok {
+				return r.Refused(text)
+			}
+			text = value
+		} else {
+			value, err := r.Value(text)
+			if err != nil {
+				return err
+			}
+			text = value
+		}
+		r.set(s, text)
+		return nil
+	}
+	for i := range sampling {
+		if sampling[i].Name != name {
+			continue
+		}
+		var r recipe.Recipe
+		if err := r.Set(name, text); err != nil {
+			return err
+		}
+		written[name] = r.Get(name)
+		return nil
+	}
+	var known []string
+	for _, k := range Keys() {
+		known = append(known, k.Name)
+	}
+	return recipe.Unknown(name, known)
+}
+
+// maxActivations bounds the hidden activations of a batch, which take about 24 bytes each.
+const maxActivations = 1 << 23
+
+// check refuses keys that do not go together.
+func (s *Settings) check() error {
+	switch {
+	case s.Gaussians != "" && s.Data != plane.GivenMixture:
+		return solver.Refuse("gauss", "gauss gives the Gaussians of d="+plane.GivenMixture+
+			" but d is "+s.Data)
+	case s.Class != classNone && s.Dropout == 1:
+		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
+			": a network that never saw a class cannot draw one; choose a drop below 1")
+	}
+	if size := s.Units * s.Layers * s.Batch; size > maxActivations {
+		return solver.Refuse("batch", "units · layers · batch is "+strconv.Itoa(size)+
+			" but may be "+strconv.Itoa(maxActivations)+" at most, for the memory that it takes")
+	}
+	names, class, err := s.labels()
+	if err == nil && class >= 0 {
+		s.Class = names[class]
+	}
+	return err
+}
+
+// labels returns the classes' names and the index of Class, −1 for none or all.
+func (s *Settings) labels() (names []string, index int, err error) {
+	d, err := s.Distribution()
+	if err != nil {
+		return nil, 0, solver.Refuse("d", err.Error())
+	}
+	names = d.Classes()
+	if s.Class == classNone || s.Class == classAll {
+		return names, -1, nil
+	}
+	for i, name := range names {
+		if name == s.Class {
+			return names, i, nil
+		}
+	}
+	if i, err := strconv.Atoi(s.Class); err == nil && i >= 0 && i < len(names) {
+		return names, i, nil
+	}
+	return nil, 0, solver.Because("c", solver.NoClass, `c is "{value}" but `+s.Data+
+		` has the classes `+listed(names), "value", s.Class)
+}
+
+func listed(names []string) (text string) {
+	for i, name := range names {
+		if i > 0 {
+			text += ", "
+		}
+		text += name
+	}
+	return text
+}
+
+// Distribution returns the data. Every call returns another one.
+func (s *Settings) Distribution() (*plane.Distribution, error) {
+	o := plane.Options{Noise: s.Noise, Points: s.Set, Seed: s.Seed}
+	if s.Gaussians == "" {
+		return plane.New(s.Data, o)
+	}
+	all, err := plane.ParseMixture(s.Gaussians)
+	if err != nil {
+		return nil, err
+	}
+	return plane.Given(all, o)
+}
+
+// Config returns what a training needs to know.
+func (s *Settings) Config() (lab.Config, error) {
+	d, err := s.Distribution()
+	if err != nil {
+		return lab.Config{}, err
+	}
+	c := lab.Standard(d)
+	c.Seed, c.Loss, c.Schedule = s.Seed, lab.Loss(s.Loss), s.Schedule
+	c.Units, c.Layers, c.Octaves, c.Batch, c.Steps = s.Units, s.Layers, s.Octaves, s.Batch, s.Steps
+	c.Dropout = s.Dropout
+	for _, p := range predictions {
+		if p.name == s.Prediction {
+			c.Prediction = p.kind
+		}
+	}
+	r := &c.Rule
+	r.Rate, r.Warmup, r.Decay, r.Clip, r.Average = s.Rate, s.Warmup, s.Decay, s.Norm, s.Average
+	if s.Fall == cosine {
+		r.Steps = s.Steps
+	}
+	return c, nil
+}
+
+// Cloud returns the number of points of each picture: of all points, or of those of a class.
+func (s *Settings) Cloud() int {
+	names, _, err := s.labels()
+	if err != nil || s.Class != classAll {
+		return s.Points
+	}
+	return max(1, s.Points/len(names))
+}
+
+// Sampling returns the recipe by which a sampler draws the points of a model that is called lab.
+func (s *Settings) Sampling() (recipe.Recipe, error) {
+	var r recipe.Recipe
+	values := map[string]string{"m": "lab", "s": strconv.FormatUint(s.Seed, 10),
+		"steps": strconv.Itoa(s.SolverSteps)}
+	if s.Class != classNone {
+		values["c"] = s.Class
+	}
+	for _, p := range s.sampling {
+		values[p.name] = p.value
+	}
+	err := r.Write(values)
+	return r, err
+}
+
+// Adopt takes the sampler's keys from its canonical recipe, which leaves defaults out.
+func (s *Settings) Adopt(r recipe.Recipe) {
+	s.sampling = nil
+	for i := range sampling {
+		if value := r.Get(sampling[i].Name); value != "" {
+			s.sampling = append(s.sampling, pair{sampling[i].Name, value})
+		}
+	}
+}
+
+// String returns the recipe's text: d, and the other keys that do not have their defaults, in
+// canonical order. Parse of the text returns the same settings.
+func (s Settings) String() string {
+	var b []byte
+	defaults := standard()
+	defaults.adapt(s.Class)
+	for i := range table {
+		r := &table[i]
+		if r.Name == "h" {
+			for _, p := range s.sampling {
+				b = recipe.AppendPair(b, p.name, p.value)
+			}
+		}
+		if value := r.written(&s); r.Name == "d" || value != r.written(&defaults) {
+			b = recipe.AppendPair(b, r.Name, value)
+		}
+	}
+	return string(b)
+}

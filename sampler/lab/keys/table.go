@@ -1,0 +1,248 @@
+package keys
+
+import (
+	"strconv"
+
+	"tweedie/sampler/lab"
+	"tweedie/sampler/plane"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
+)
+
+// Settings are a recipe with every value known.
+type Settings struct {
+	Data        string // a preset
+	Gaussians   string // of the preset mixture; "" for its own
+	Noise       float64
+	Set         int // points of a finite set; 0 for endlessly many
+	Seed        uint64
+	Prediction  string
+	Loss        string
+	Schedule    string
+	Units       int
+	Layers      int
+	Octaves     int
+	Batch       int
+	Steps       int
+	Rate        float64
+	Fall        string // constant or cosine
+	Warmup      int
+	Decay       float64
+	Norm        float64 // of the gradient, at most; 0 for no limit
+	Average     float64
+	Dropout     float64
+	Points      int
+	Class       string // a name, none or all
+	SolverSteps int
+	Hash        string // h as written
+
+	sampling []pair // keys of samplers as written, in canonical order
+}
+
+// pair is a written key.
+type pair struct{ name, value string }
+
+// row is one key of the lab's own.
+type row struct {
+	recipe.Key
+	field func(s *Settings) any // *string, *int, *float64 or *uint64
+	// check returns the shortest form of a Text, and false for one that is not allowed.
+	check func(text string) (string, bool)
+}
+
+// The groups of keys.
+const (
+	GroupData     recipe.Group = "data"
+	GroupTarget   recipe.Group = "target"   // what is learned
+	GroupNetwork  recipe.Group = "network"  // by what
+	GroupTraining recipe.Group = "training" // and how
+	GroupPoints   recipe.Group = "points"   // what is drawn
+	GroupResult   recipe.Group = recipe.GroupResult
+)
+
+// Values with their own meaning.
+const (
+	constant  = "constant"
+	cosine    = "cosine"
+	classNone = "none"
+	classAll  = "all"
+)
+
+// predictions are what a network may predict, by the names of recipes.
+var predictions = []struct {
+	name string
+	kind schedule.Prediction
+}{{"x0", schedule.Sample}, {"epsilon", schedule.Epsilon}, {"score", schedule.Score},
+	{"v", schedule.V}, {"flow", schedule.FlowVelocity}}
+
+// table has the lab's own keys in canonical order. The keys of samplers follow k, see sampling.
+var table = []row{
+	{Key: recipe.Key{Name: "d", Kind: recipe.Choice, Group: GroupData, Choices: plane.Names(),
+		Doc: "data"}, field: func(s *Settings) any { return &s.Data }},
+	{Key: recipe.Key{Name: "gauss", Kind: recipe.Text, Group: GroupData,
+		Allowed: "Gaussians weight,x,y,spread or weight,x,y,spread,class with semicolons between",
+		Doc:     "Gaussians of `d=mixture`: weight,x,y,spread,class of each, with `;` between"},
+		field: func(s *Settings) any { return &s.Gaussians }, check: gaussians},
+	{Key: recipe.Key{Name: "noise", Kind: recipe.Number, Group: GroupData, Max: 1,
+		Doc: "standard deviation of the noise on the data"},
+		field: func(s *Settings) any { return &s.Noise }},
+	{Key: recipe.Key{Name: "set", Kind: recipe.Whole, Group: GroupData, Max: 10000,
+		Doc: "number of points of a finite set; 0 for endlessly many"},
+		field: func(s *Settings) any { return &s.Set }},
+	{Key: recipe.Key{Name: "s", Kind: recipe.Text, Group: GroupData,
+		Allowed: "a whole number from 0 to 18446744073709551615",
+		Doc:     "seed of weights, batches and points, 64 bits"},
+		field: func(s *Settings) any { return &s.Seed }, check: seed},
+	{Key: recipe.Key{Name: "p", Kind: recipe.Choice, Group: GroupTarget, Choices: predicted(),
+		Doc: "what the network predicts"}, field: func(s *Settings) any { return &s.Prediction }},
+	{Key: recipe.Key{Name: "loss", Kind: recipe.Choice, Group: GroupTarget, Choices: lab.Losses(),
+		Doc: "weight of an error by its noise level"},
+		field: func(s *Settings) any { return &s.Loss }},
+	{Key: recipe.Key{Name: "schedule", Kind: recipe.Choice, Group: GroupTarget,
+		Choices: lab.Schedules(), Doc: "noise schedule"},
+		field: func(s *Settings) any { return &s.Schedule }},
+	{Key: recipe.Key{Name: "units", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 512,
+		Doc: "units of a hidden layer"}, field: func(s *Settings) any { return &s.Units }},
+	{Key: recipe.Key{Name: "layers", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 16,
+		Doc: "hidden layers"}, field: func(s *Settings) any { return &s.Layers }},
+	{Key: recipe.Key{Name: "octaves", Kind: recipe.Whole, Group: GroupNetwork, Max: 8,
+		Doc: "octaves of sines and cosines that the network sees beside the point"},
+		field: func(s *Settings) any { return &s.Octaves }},
+	{Key: recipe.Key{Name: "batch", Kind: recipe.Whole, Group: GroupTraining, Min: 1, Max: 8192,
+		Doc: "points of a training step"}, field: func(s *Settings) any { return &s.Batch }},
+	{Key: recipe.Key{Name: "steps", Kind: recipe.Whole, Group: GroupTraining, Min: 1, Max: 1e6,
+		Doc: "training steps"}, field: func(s *Settings) any { return &s.Steps }},
+	{Key: recipe.Key{Name: "lr", Kind: recipe.Number, Group: GroupTraining, Max: 100, Open: true,
+		Doc: "learning rate"}, field: func(s *Settings) any { return &s.Rate }},
+	{Key: recipe.Key{Name: "fall", Kind: recipe.Choice, Group: GroupTraining,
+		Choices: []string{constant, cosine}, Allowed: "constant or cosine",
+		Doc: "how the learning rate falls"}, field: func(s *Settings) any { return &s.Fall }},
+	{Key: recipe.Key{Name: "warm", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
+		Doc: "steps in which the learning rate rises"},
+		field: func(s *Settings) any { return &s.Warmup }},
+	{Key: recipe.Key{Name: "decay", Kind: recipe.Number, Group: GroupTraining, Max: 10,
+		Doc: "decoupled weight decay"}, field: func(s *Settings) any { return &s.Decay }},
+	{Key: recipe.Key{Name: "norm", Kind: recipe.Number, Group: GroupTraining, Max: 1e6,
+		Doc: "largest norm of a gradient; 0 for no limit"},
+		field: func(s *Settings) any { return &s.Norm }},
+	{Key: recipe.Key{Name: "ema", Kind: recipe.Number, Group: GroupTraining, Max: 0.99999,
+		Doc: "share that the moving average of the weights keeps in a step"},
+		field: func(s *Settings) any { return &s.Average }},
+	{Key: recipe.Key{Name: "drop", Kind: recipe.Number, Group: GroupTraining, Max: 1,
+		Doc: "share of the points that are shown without their class; 1 for no classes"},
+		field: func(s *Settings) any { return &s.Dropout }},
+	{Key: recipe.Key{Name: "n", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: 20000,
+		Doc: "number of points that are drawn, of all classes together"},
+		field: func(s *Settings) any { return &s.Points }},
+	{Key: recipe.Key{Name: "c", Kind: recipe.Text, Group: GroupPoints,
+		Allowed: "a class's name or index, none, or all",
+		Doc:     "class by name or index, `none`, or `all`"},
+		field: func(s *Settings) any { return &s.Class }, check: short},
+	{Key: recipe.Key{Name: "ssteps", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: lab.T,
+		Doc: "solver steps"}, field: func(s *Settings) any { return &s.SolverSteps }},
+	{Key: recipe.Key{Name: "h", Kind: recipe.Text, Group: GroupResult,
+		Allowed: "16 hexadecimal digits",
+		Doc:     "hash of the points; nothing is computed from it"},
+		field: func(s *Settings) any { return &s.Hash }, check: hash},
+}
+
+// sampling lists the keys of samplers and of guidance that a lab's recipe has as well.
+var sampling = func() (list []recipe.Key) {
+	for _, k := range recipe.Keys() {
+		switch k.Group {
+		case recipe.GroupSampler, recipe.GroupGuidance, recipe.GroupLangevin:
+		default:
+			continue
+		}
+		switch k.Name {
+		case "steps", "cg", "classifier":
+		default:
+			list = append(list, k)
+		}
+	}
+	return list
+}()
+
+// Keys lists all keys: the lab's own in canonical order, and before h those of samplers. Each has
+// its default in Standard.
+func Keys() (list []recipe.Key) {
+	s := standard()
+	for i := range table {
+		k := table[i].Key
+		if k.Name == "h" {
+			list = append(list, sampling...)
+		}
+		k.Standard = table[i].written(&s)
+		switch k.Name {
+		case "gauss":
+			k.Standard = "0.2,-0.5,-0.5,0.1,0;0.8,0.5,0.5,0.1,1"
+		case "drop":
+			k.Standard += "; 0.2 with `c`"
+		}
+		list = append(list, k)
+	}
+	return list
+}
+
+func predicted() (names []string) {
+	for _, p := range predictions {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+func seed(text string) (string, bool) {
+	n, err := strconv.ParseUint(text, 10, 64)
+	return strconv.FormatUint(n, 10), err == nil
+}
+
+func gaussians(text string) (string, bool) {
+	all, err := plane.ParseMixture(text)
+	return plane.FormatMixture(all), err == nil
+}
+
+func short(text string) (string, bool) { return text, text != "" && len(text) <= 40 }
+
+func hash(text string) (string, bool) {
+	if len(text) != 16 {
+		return "", false
+	}
+	lower := []byte(text)
+	for i, c := range lower {
+		if 'A' <= c && c <= 'F' {
+			lower[i] = c + 'a' - 'A'
+		} else if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return "", false
+		}
+	}
+	return string(lower), true
+}
+
+// set reads a checked value.
+func (r *row) set(s *Settings, text string) {
+	switch place := r.field(s).(type) {
+	case *string:
+		*place = text
+	case *int:
+		*place, _ = strconv.Atoi(text)
+	case *float64:
+		*place, _ = strconv.ParseFloat(text, 64)
+	case *uint64:
+		*place, _ = strconv.ParseUint(text, 10, 64)
+	}
+}
+
+// written returns a value as a recipe writes it.
+func (r *row) written(s *Settings) string {
+	switch place := r.field(s).(type) {
+	case *int:
+		return strconv.Itoa(*place)
+	case *float64:
+		return solver.Number(*place)
+	case *uint64:
+		return strconv.FormatUint(*place, 10)
+	default:
+		return *place.(*string)
+	}
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+	"tweedie/sampler/plane"
+)
+
+// quick is a recipe that takes no time, and quickHash its h, on every platform.
+const (
+	quick     = "d=moons&units=8&layers=2&batch=16&steps=12&n=21&c=all&ssteps=5"
+	quickHash = "e1eecee3dc4de446"
+)
+
+// call runs the command and returns its exit status and what it wrote.
+func call(t *testing.T, args ...string) (status int, out, errors string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	status = run(context.Background(), args, &stdout, &stderr)
+	return status, stdout.String(), stderr.String()
+}
+
+// TestRun: the recipe comes back with its hash, and with that hash it is certified.
+func TestRun(t *testing.T) {
+	picture, trace := filepath.Join(t.TempDir(), "points.png"),
+		filepath.Join(t.TempDir(), "run.safetensors")
+	status, out, wrong := call(t, "-recipe", quick, "-o", picture, "-trace", trace, "-hash")
+	lines := strings.Split(out, "\n")
+	const want = quick + "&h=" + quickHash
+	if status != 0 || wrong != "" || lines[0] != want ||
+		!strings.HasPrefix(lines[1], "points  "+quickHash) ||
+		!strings.HasPrefix(lines[2], "weights ") || len(lines[2]) != 8+64 {
+		t.Fatalf("status %d, %q, %q, want %s", status, out, wrong, want)
+	}
+	if status, again, wrong := call(t, "-recipe", want); status != 0 ||
+		!strings.HasPrefix(again, want+"\n") ||
+		!strings.Contains(again, " parameters, 12 training") {
+		t.Errorf("the recipe with its hash: status %d, %q, %q", status, again, wrong)
+	}
+	file := fixture.File(t, picture)
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil || img.Bounds().Dx() != side || !bytes.Contains(file, []byte(want)) {
+		t.Errorf("the picture: %v", err)
+	}
+	f := fixture.Weights(t, trace)
+	if f.Metadata["recipe"] != want || !strings.HasPrefix(f.Metadata["sha256"], quickHash) {
+		t.Errorf("the trace's metadata are %v", f.Metadata)
+	}
+	for name, count := range map[string]int{"xt.000": 40, "xt.005": 40, "x0.005": 40, "losses": 12,
+		"weights.out.bias": 2, "weights.classes.weight": 3 * 8} {
+		if n := len(fixture.Tensor(t, f, name).Float32s()); n != count {
+			t.Errorf("%s has %d numbers, want %d", name, n, count)
+		}
+	}
+	if n := len(fixture.Int64s(t, f, "timesteps")); n != 5 {
+		t.Errorf("%d timesteps", n)
+	}
+}
+
+// TestJudges: without classes the distance from held-out data is printed, and with an exact score
+// the error of the own one.
+func TestJudges(t *testing.T) {
+	for _, c := range []struct {
+		data         string
+		exact, apart bool
+	}{{"d=moons", false, true}, {"d=grid", true, true}, {"d=grid&c=all", true, false}} {
+		_, out, wrong := call(t, "-recipe", c.data+"&units=8&batch=16&steps=5&n=30&ssteps=3")
+		if strings.Contains(out, "exact score") != c.exact ||
+			strings.Contains(out, "Wasserstein") != c.apart || wrong != "" {
+			t.Errorf("%s: %q, %q", c.data, out, wrong)
+		}
+	}
+}
+
+// TestRefusals: what is wrong is said in one sentence, with the status of its kind, and nothing is
+// written.
+func TestRefusals(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "missing", "x.png")
+	unwritten := filepath.Join(t.TempDir(), "x.png")
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"-recipe", "colour=red"}, 1, `there is no key "colour"`},
+		{[]string{"-recipe", "d=moons&steps=0"}, 1, "steps is \"0\" but must be a whole"},
+		{[]string{"-recipe", "d=moons&lr=1e9"}, 1, "a number above 0 and up to 100"},
+		{[]string{"-recipe", quick + "&h=0123456789abcdef", "-o", unwritten}, 1,
+			"the recipe says 0123456789abcdef"},
+		{[]string{"-recipe", "d=moons&lr=100&norm=0&warm=0&batch=16&steps=3000&fall=constant", "-o",
+			unwritten}, 1, "a lower learning rate may help"},
+		{[]string{"-o", missing}, 2, "there is no folder"},
+		{[]string{"moons"}, 2, `the argument "moons" belongs to no flag`},
+		{[]string{"-colour"}, 2, "flag provided but not defined"},
+	} {
+		status, out, wrong := call(t, c.args...)
+		if status != c.status || !strings.Contains(wrong, c.says) || out != "" ||
+			strings.Count(wrong, "\n") != 1 {
+			t.Errorf("%q: status %d, %q, %q, want %d and %q", c.args, status, out, wrong, c.status,
+				c.says)
+		}
+	}
+	if _, err := os.Stat(unwritten); err == nil {
+		t.Error("a refused run wrote its picture")
+	}
+}
+
+func TestInterrupt(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	var stdout, stderr bytes.Buffer
+	status := run(ctx, []string{"-recipe", quick}, &stdout, &stderr)
+	if status != 1 || !strings.Contains(stderr.String(), "interrupted after training step 0") {
+		t.Errorf("status %d, %q", status, stderr.String())
+	}
+}
+
+func TestLists(t *testing.T) {
+	_, out, _ := call(t, "-presets")
+	for _, p := range plane.Presets() {
+		if !strings.Contains(out, "d="+p.Name) || !strings.Contains(out, p.Doc) {
+			t.Errorf("the list of presets lacks %s", p.Name)
+		}
+	}
+	if _, out, _ := call(t, "-keys"); !strings.Contains(out, "| d | data") {
+		t.Errorf("the keys are %q", out)
+	}
+	if status, _, help := call(t, "-h"); status != 0 || !strings.Contains(help, "-recipe") {
+		t.Errorf("help: %d, %q", status, help)
+	}
+}
