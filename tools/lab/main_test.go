@@ -94,7 +94,7 @@ func TestRefusals(t *testing.T) {
 		{[]string{"-recipe", "d=moons&lr=1e9"}, 1, "a number above 0 and up to 100"},
 		{[]string{"-recipe", quick + "&h=0123456789abcdef", "-o", unwritten}, 1,
 			"the recipe says 0123456789abcdef"},
-		{[]string{"-recipe", "d=moons&lr=100&norm=0&warm=0&batch=16&steps=3000&fall=constant", "-o",
+		{[]string{"-recipe", "d=moons&lr=100&norm=0&warm=0&batch=16&steps=90&fall=constant", "-o",
 			unwritten}, 1, "a lower learning rate may help"},
 		{[]string{"-o", missing}, 2, "there is no folder"},
 		{[]string{"moons"}, 2, `the argument "moons" belongs to no flag`},
