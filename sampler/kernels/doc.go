@@ -93,29 +93,6 @@ type Set struct {
 	// in x, and res unless that is nil: y = (e + (x·scale + shift)) + res, all
 	// [pixels][c]. y may be e or res.
 	NormGradient func(x, e, y []float32, pixels, c int, scale, shift, res []float32)
-
-	// Training. The way back through Gemm is a Gemm by the transposed matrix and
-	// Outer.
-
-	// Outer adds up the outer products of rows of x and y, from row 0 upwards: the
-	// gradient of the matrix that Gemm multiplies by, in its layout:
-	//
-	//	w[(j/8*k+l)*8+j%8] = Σ_i x[i*ldx+l]·y[i*ldy+j]
-	//
-	// for i < rows, l < k, j < n. n and k are multiples of Lanes.
-	Outer func(rows, k, n int, x []float32, ldx int, y []float32, ldy int, w []float32)
-
-	// Adam takes one step of AdamW (Loshchilov and Hutter, arXiv:1711.05101,
-	// algorithm 2) for n weights w with gradients g, a multiple of Lanes: with
-	// d = Scale·g
-	//
-	//	m = Beta1·m + Fresh1·d   v = Beta2·v + Fresh2·d²
-	//	w = Keep·w − Rate·m/(Root·√v + Epsilon)
-	Adam func(w, g, m, v []float32, n int, s AdamStep)
-
-	// Follow moves n numbers y, a multiple of Lanes, by a share of the way to x:
-	// y += share·(x − y).
-	Follow func(y, x []float32, n int, share float32)
 }
 
 // Geometry is how a picture lies in a slice: how many floats from one row to

@@ -15,9 +15,6 @@ func Reference() *Set {
 		SiLUGradient:   siluGradients,
 		ChannelDots:    channelDots,
 		NormGradient:   normGradient,
-		Outer:          outer,
-		Adam:           adam,
-		Follow:         follow,
 	}
 }
 

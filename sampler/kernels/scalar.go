@@ -6,6 +6,8 @@ package kernels
 // build tag scalar chooses them where the vector kernels would be possible.
 func Best() *Set { return Reference() }
 
+func vectorTraining() *Training { panic("kernels: this build has no vector kernels") }
+
 // PeakLoop makes 384·n multiply-adds on registers alone: the rate that the
 // kernels can at best reach. The result only keeps the loop from being
 // removed.

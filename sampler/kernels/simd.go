@@ -32,9 +32,6 @@ func Best() *Set {
 		SiLUGradient:   siluGradientsSIMD,
 		ChannelDots:    channelDotsSIMD,
 		NormGradient:   normGradientSIMD,
-		Outer:          outerSIMD,
-		Adam:           adamSIMD,
-		Follow:         followSIMD,
 	}
 }
 

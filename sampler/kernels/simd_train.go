@@ -6,6 +6,10 @@ package kernels
 // all tiles of w pass by.
 const outerBlock = 64
 
+func vectorTraining() *Training {
+	return &Training{Outer: outerSIMD, Adam: adamSIMD, Follow: followSIMD}
+}
+
 func outerSIMD(rows, k, n int, x []float32, ldx int, y []float32, ldy int, w []float32) {
 	checkOuter(rows, k, n, x, ldx, y, ldy, w)
 	clear(w[:k*n])

@@ -18,7 +18,7 @@ func testOuter(t *testing.T, q *Set) {
 			ldx, ldy := k+rows%3*5, n+rows%4
 			x, y := noise(r, rows*ldx+k), noise(r, rows*ldy+n)
 			got := output(t, k*n, nil, q, func(q *Set, w []float32) {
-				q.Outer(rows, k, n, x, ldx, y, ldy, w)
+				TrainingOf(q).Outer(rows, k, n, x, ldx, y, ldy, w)
 			})
 			for l := range k {
 				for j := range n {
@@ -37,13 +37,15 @@ func testOuter(t *testing.T, q *Set) {
 			copy(x, specials)
 			copy(y[max(0, len(y)-len(specials)):], specials)
 			output(t, k*n, nil, q, func(q *Set, w []float32) {
-				q.Outer(rows, k, n, x, ldx, y, ldy, w)
+				TrainingOf(q).Outer(rows, k, n, x, ldx, y, ldy, w)
 			})
 		}
 	}
 	// More rows than are taken at a time.
 	x, y := noise(r, 301*8), noise(r, 301*16)
-	output(t, 8*16, nil, q, func(q *Set, w []float32) { q.Outer(301, 8, 16, x, 8, y, 16, w) })
+	output(t, 8*16, nil, q, func(q *Set, w []float32) {
+		TrainingOf(q).Outer(301, 8, 16, x, 8, y, 16, w)
+	})
 }
 
 // someStep is a step of Adam with numbers of the usual size.
@@ -62,7 +64,7 @@ func testAdam(t *testing.T, q *Set) {
 			copy(out, w)
 			copy(out[n:], m)
 			copy(out[2*n:], v)
-			q.Adam(out[:n:n], g, out[n:2*n:2*n], out[2*n:], n, s)
+			TrainingOf(q).Adam(out[:n:n], g, out[n:2*n:2*n], out[2*n:], n, s)
 		})
 		for i := range n {
 			d := float64(g[i]) * 0.5
@@ -76,7 +78,7 @@ func testAdam(t *testing.T, q *Set) {
 		copy(g, specials)
 		output(t, 3*n, nil, q, func(q *Set, out []float32) {
 			copy(out, w)
-			q.Adam(out[:n:n], g, out[n:2*n:2*n], out[2*n:], n, s)
+			TrainingOf(q).Adam(out[:n:n], g, out[n:2*n:2*n], out[2*n:], n, s)
 		})
 	}
 }
@@ -85,7 +87,7 @@ func testFollow(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(25, 26))
 	for n := 0; n <= 72; n += Lanes {
 		x, y := noise(r, n), noise(r, n)
-		got := output(t, n, y, q, func(q *Set, y []float32) { q.Follow(y, x, n, 0.25) })
+		got := output(t, n, y, q, func(q *Set, y []float32) { TrainingOf(q).Follow(y, x, n, 0.25) })
 		for i := range n {
 			want := float64(y[i]) + 0.25*(float64(x[i])-float64(y[i]))
 			size := math.Abs(float64(x[i])) + math.Abs(float64(y[i]))
@@ -94,6 +96,6 @@ func testFollow(t *testing.T, q *Set) {
 			}
 		}
 		copy(x, specials)
-		output(t, n, y, q, func(q *Set, y []float32) { q.Follow(y, x, n, 0.25) })
+		output(t, n, y, q, func(q *Set, y []float32) { TrainingOf(q).Follow(y, x, n, 0.25) })
 	}
 }

@@ -46,6 +46,7 @@ type Program struct {
 	Weights, Gradient []float32
 
 	kernels     *kernels.Set
+	training    *kernels.Training
 	batch       int
 	operations  []operation
 	parameters  []parameter
@@ -59,7 +60,8 @@ func Compile(o Options, build func(c *Compiler)) *Program {
 	if o.Batch < 1 {
 		panic("train: a program needs a batch of one row or more")
 	}
-	c := &Compiler{Options: o, program: &Program{kernels: o.Kernels, batch: o.Batch}}
+	c := &Compiler{Options: o, program: &Program{kernels: o.Kernels,
+		training: kernels.TrainingOf(o.Kernels), batch: o.Batch}}
 	build(c)
 	p := c.program
 	size := 0

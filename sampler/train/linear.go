@@ -42,7 +42,7 @@ func (c *Compiler) linear(name string, x *Value, width int, rising bool) *Value 
 	i := len(p.operations)
 	o.back = func(rows int) {
 		gradient := p.Gradient[w.at : w.at+k*n]
-		p.kernels.Outer(rows, k, n, x.Data, k, y.Grad, n, gradient)
+		p.training.Outer(rows, k, n, x.Data, k, y.Grad, n, gradient)
 		if rising {
 			giveSigns(gradient, p.Weights[w.at:])
 		}

@@ -50,6 +50,7 @@ type Optimiser struct {
 
 	rule           Rule
 	kernels        *kernels.Set
+	training       *kernels.Training
 	weights        []float32
 	mean, square   []float32
 	good           [4][]float32 // the state before the last step
@@ -65,9 +66,9 @@ func NewOptimiser(p *Program, r Rule) *Optimiser {
 		panic("train: a frozen program does not learn")
 	}
 	n := len(p.Weights)
-	o := &Optimiser{rule: r, kernels: p.kernels, weights: p.Weights, power1: 1, power2: 1,
-		Average: append([]float32(nil), p.Weights...),
-		mean:    make([]float32, n), square: make([]float32, n)}
+	o := &Optimiser{rule: r, kernels: p.kernels, training: p.training, weights: p.Weights,
+		power1: 1, power2: 1, Average: append([]float32(nil), p.Weights...),
+		mean: make([]float32, n), square: make([]float32, n)}
 	for i, s := range o.state() {
 		o.good[i] = append([]float32(nil), s...)
 	}
@@ -125,9 +126,9 @@ func (o *Optimiser) apply(gradient []float32, norm float64) {
 		s.Scale = float32(r.Clip / norm)
 	}
 	n := len(o.weights)
-	o.kernels.Adam(o.weights, gradient, o.mean, o.square, n, s)
+	o.training.Adam(o.weights, gradient, o.mean, o.square, n, s)
 	keep := min(r.Average, float64(1+o.step)/float64(10+o.step))
-	o.kernels.Follow(o.Average, o.weights, n, float32(1-keep))
+	o.training.Follow(o.Average, o.weights, n, float32(1-keep))
 	o.step++
 }
 
