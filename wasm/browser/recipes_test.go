@@ -95,9 +95,9 @@ func TestRefusesValues(t *testing.T) {
 	w.waitText("error-steps", "Steps must be a whole number from 1 to 1,000.")
 	w.fill("spinbutton", "Steps", "3")
 	w.toggle("More options")
-	w.fill("spinbutton", "Contrast kept guidance rescale", "1e309")
-	w.waitText("error-rescale", "Contrast kept must be a number from 0 to 1.")
-	w.fill("spinbutton", "Contrast kept guidance rescale", "0.5")
+	w.fill("spinbutton", "Fresh noise η", "1e309")
+	w.waitText("error-eta", "Fresh noise η must be a number from 0 to 1.")
+	w.fill("spinbutton", "Fresh noise η", "0.5")
 	if w.visible("error-steps") {
 		t.Error("the complaint stays while the value is changed")
 	}

@@ -113,14 +113,14 @@ export class Controls {
 
   /**
    * Shows what a recipe comes to.
-   * @param {Described} described
+   * @param {Described} described @param {boolean} [keep] whether it is what they show, and options that were set stay set
    */
-  fill({ fields }) {
+  fill({ fields }, keep = false) {
     this.clearErrors();
     const beyond = written(fields).filter((field) => !controlled.has(field.key) && !this.#options.has(field) && field.group !== 'result');
     this.#others = new Map(beyond.map(({ key, value }) => [key, value]));
     this.#fields = fields;
-    this.#options.fill(fields, () => this.#samplerTitle);
+    this.#options.fill(fields, () => this.#samplerTitle, keep);
     for (const [id, key] of /** @type {const} */ ([['images', 'n'], ['steps', 'steps'], ['guidance', 'g']])) {
       const of = fields[key];
       if (of) limit(field(id), of);
@@ -295,8 +295,7 @@ export class Controls {
 function labelOf(control) {
   const { labels } = /** @type {HTMLInputElement} */ (control ?? {});
   const label = control?.matches('[type=radio]') ? control.closest('fieldset')?.querySelector('legend') : labels?.[0];
-  // Beside the plain word may stand the field's.
-  return (label?.querySelector(':scope > span') ?? label)?.textContent?.trim() ?? '';
+  return label?.textContent?.trim() ?? '';
 }
 
 /**

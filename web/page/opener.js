@@ -145,7 +145,7 @@ export class Opener {
   async #learn(recipe, wish) {
     const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(() => undefined); // the run is refused as well
     if (!described || wish !== this.#wishes || wish === this.#refused) return;
-    this.#show(described);
+    this.#show(described, true);
     this.#parts.extras.fill(described);
   }
 
@@ -233,10 +233,10 @@ export class Opener {
     compare.fill(described);
   }
 
-  /** Has the controls show what a recipe comes to. @param {import('../types.js').Described} described */
-  #show(described) {
+  /** Has the controls show what a recipe comes to. @param {import('../types.js').Described} described @param {boolean} [keep] */
+  #show(described, keep) {
     const { controls, turning } = this.#parts;
-    controls.fill(described);
+    controls.fill(described, keep);
     turning.filled();
   }
 

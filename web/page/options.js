@@ -37,9 +37,10 @@ export class Options {
   /**
    * Shows what a recipe comes to. A key without a field does not belong here.
    * @param {Described['fields']} fields @param {() => string} sampler its title
+   * @param {boolean} keep whether what a person has set stays set, also where this sampler does the same without it
    */
-  fill(fields, sampler) {
-    this.#written = new Set(written(fields).map(({ key }) => key));
+  fill(fields, sampler, keep) {
+    this.#written = new Set([...written(fields).map(({ key }) => key), ...(keep ? this.#written : [])]);
     let next = this.inside.firstElementChild;
     for (const field of /** @type {Field[]} */ (Object.values(fields))) {
       if (!this.has(field)) continue;
