@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tweedie/tools/pack/list"
 	"tweedie/tools/serve/static"
@@ -89,6 +90,9 @@ type site struct {
 	keeps bool                        // whether a browser may keep the page
 	off   bool                        // whether the network is gone
 	asked []string                    // paths of all requests
+
+	answering int       // requests that are not answered
+	answered  time.Time // when the last one was
 }
 
 // newSite serves the built page on this machine.
@@ -114,8 +118,10 @@ func newSiteOn(t *testing.T, host func(fs.FS) http.Handler, under string) *site 
 		s.mu.Lock()
 		answer, ok := s.other[path]
 		s.asked = append(s.asked, path)
+		s.answering++
 		off := s.off
 		s.mu.Unlock()
+		defer s.hasAnswered()
 		if off {
 			panic(http.ErrAbortHandler)
 		}
@@ -171,6 +177,20 @@ func (s *site) cut(off bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.off = off
+}
+
+func (s *site) hasAnswered() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answering--
+	s.answered = time.Now()
+}
+
+// rests reports whether nothing has been asked for or answered for a while.
+func (s *site) rests(while time.Duration) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.answering == 0 && time.Since(s.answered) > while
 }
 
 // count is how many requests there were; since lists those after the first n.

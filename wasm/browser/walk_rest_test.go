@@ -31,6 +31,10 @@ func (w *walker) rest() {
 	}
 }
 
+// calm is how long nothing must have been answered for the page to have taken it in: a module that
+// has come is not known to the page's other scripts before it runs.
+const calm = 300 * time.Millisecond
+
 // settled is what is seen once nothing is under way.
 func (w *walker) settled() seen {
 	w.t.Helper()
@@ -39,7 +43,7 @@ func (w *walker) settled() seen {
 		var s seen
 		w.into(call("seen-walk.js"), &s)
 		goes := s.State == "running" && !s.Paused || s.State == "loading"
-		if s.Rests && !goes {
+		if s.Rests && !goes && w.site.rests(calm) {
 			return s
 		}
 		if spent := time.Since(began); spent > patience {
@@ -165,17 +169,29 @@ func (w *walker) described(recipe string) []protocol.Field {
 	session.Receive(protocol.Load{Model: model,
 		Bytes: pageFile(w.t, "weights/"+model+".safetensors")})
 	session.Receive(protocol.Describe{ID: 1, Recipe: recipe})
-	if heard == nil {
-		w.t.Errorf("the address %s cannot be described", recipe)
+	for _, name := range heard.needs {
+		session.Receive(protocol.Load{Model: name,
+			Bytes: pageFile(w.t, "weights/"+name+".safetensors"), Beside: true})
+		session.Receive(protocol.Describe{ID: 2, Recipe: recipe})
 	}
-	return heard
+	if heard.fields == nil {
+		w.t.Errorf("the address %s cannot be described: %s", recipe, heard.why)
+	}
+	return heard.fields
 }
 
-// fieldsHeard takes the fields of an answer.
-type fieldsHeard []protocol.Field
+// fieldsHeard takes the fields of an answer, or what it needs.
+type fieldsHeard struct {
+	fields []protocol.Field
+	needs  []string
+	why    string
+}
 
 func (f *fieldsHeard) Send(m protocol.Message) {
-	if m, ok := m.(protocol.Described); ok {
-		*f = m.Fields
+	switch m := m.(type) {
+	case protocol.Described:
+		f.fields = m.Fields
+	case protocol.Failed:
+		f.needs, f.why = m.Needs, m.Message
 	}
 }

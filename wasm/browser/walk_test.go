@@ -18,11 +18,14 @@ import (
 // TestWalk uses the page at random. Whenever it comes to rest a person can act, the address is what
 // is seen, and the console is empty. TWEEDIE_WALK is how long to go on, from seed to seed, and
 // after a comma the first seed: 2h, or 1s,17 to repeat a failure. What a walk meets depends on how
-// fast the machine is, so that one seed may find something on one run and nothing on the next:
-// it is for those who look for faults, and no part of what a change has to pass.
+// fast the machine is, so that one seed may find something on one run and nothing on the next; what
+// it finds is a fault all the same, since it only judges a page that rests.
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	wish := os.Getenv("TWEEDIE_WALK")
-	if wish == "" {
+	if wish == "" && os.Getenv("CI") != "" {
+		wish = "60s"
+	} else if wish == "" {
 		t.Skip("set TWEEDIE_WALK, to how long to use the page at random: 10m, or 1s,17 from a seed")
 	}
 	until, first, _ := strings.Cut(wish, ",")

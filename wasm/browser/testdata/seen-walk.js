@@ -1,6 +1,7 @@
 // What a person sees of the page, and what it has to be compared with.
 () => {
   const by = (id) => document.getElementById(id);
+  if (document.readyState === 'loading' || !window.walk) return {rests: false};
   const {dataset} = document.documentElement;
   const controls = {};
   for (const control of document.querySelectorAll('#controls [name], #classes [name]')) {
@@ -12,7 +13,7 @@
   return {
     state: dataset.state,
     paused: 'paused' in dataset,
-    rests: walk.open.size === 0 && walk.due.size === 0 && walk.fetching === 0 && rested > 200,
+    rests: walk.open.size === 0 && walk.due.size === 0 && walk.fetching === 0 && walk.told === location.hash && rested > 250,
     begun: walk.begun,
     ran: walk.ran,
     fragment: location.hash.slice(1),

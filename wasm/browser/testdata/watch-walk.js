@@ -1,8 +1,9 @@
 // Keeps what tells whether the page is at rest, in walk: requests that are not
-// answered and runs that have not begun, timers that are due soon, the time of the last touch, and the recipe that
-// was begun last.
+// answered and runs that have not begun, timers that are due soon, the time of the last touch or answer, the address
+// that the page has been told of, and the recipe that was begun last.
 () => {
-  const walk = (window.walk = {open: new Set(), due: new Set(), fetching: 0, touched: 0, begun: 0, ran: ''});
+  const walk = (window.walk = {open: new Set(), due: new Set(), fetching: 0, touched: 0, told: location.hash, begun: 0, ran: ''});
+  const touch = () => (walk.touched = performance.now());
   let workers = 0;
   window.Worker = class extends Worker {
     number = ++workers;
@@ -11,6 +12,7 @@
     constructor(...args) {
       super(...args);
       this.addEventListener('message', ({data}) => {
+        if (data.type !== 'step') touch();
         if (['described', 'started', 'cancelled', 'failed'].includes(data.type)) walk.open.delete(`${this.number}:${data.id}`);
         if (data.type !== 'started' || !this.runs.has(data.id)) return;
         walk.begun++;
@@ -35,7 +37,7 @@
   const {setTimeout, clearTimeout} = window;
   window.setTimeout = (act, delay = 0, ...rest) => {
     const run = () => {
-      walk.due.delete(timer);
+      if (walk.due.delete(timer)) touch();
       act(...rest);
     };
     const timer = setTimeout(run, delay);
@@ -49,9 +51,19 @@
   const fetched = window.fetch;
   window.fetch = (...args) => {
     walk.fetching++;
-    return fetched(...args).finally(() => walk.fetching--);
+    return fetched(...args).finally(() => {
+      walk.fetching--;
+      touch();
+    });
   };
-  for (const name of ['input', 'keydown', 'click', 'pointerup', 'hashchange', 'popstate']) {
-    addEventListener(name, () => (walk.touched = performance.now()), true);
+  for (const name of ['input', 'keydown', 'click', 'pointerup', 'hashchange', 'popstate']) addEventListener(name, touch, true);
+  const tell = () => (walk.told = location.hash);
+  for (const name of ['hashchange', 'popstate']) addEventListener(name, tell);
+  for (const name of ['pushState', 'replaceState']) {
+    const write = history[name];
+    history[name] = (...args) => {
+      write.apply(history, args);
+      tell();
+    };
   }
 }
