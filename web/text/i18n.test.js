@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { bytes, foreign, knows, language, preferred, seconds, speak, text } from './i18n.js';
+import { bytes, foreign, knows, language, preferred, say, seconds, speak, text } from './i18n.js';
 
 /** A window without anything to translate. @param {{search?: string, kept?: string, languages?: string[]}} of */
 function browser({ search = '', kept = '', languages = [] }) {
@@ -86,4 +86,22 @@ test('of two languages the last is spoken, whichever comes first', async () => {
   await speak('en');
   await first;
   assert.equal(language(), 'en');
+});
+
+test('what a document says and a program takes away does not come back with a language', async () => {
+  const attributes = new Map([['data-i18n', 'status.loading']]);
+  const element = /** @type {Element & {said: string}} */ (
+    /** @type {unknown} */ ({
+      said: 'Loading',
+      replaceChildren(/** @type {unknown[]} */ ...parts) {
+        this.said = parts.join('');
+      },
+      getAttribute: (/** @type {string} */ name) => attributes.get(name) ?? null,
+      removeAttribute: (/** @type {string} */ name) => attributes.delete(name),
+    })
+  );
+  document.querySelectorAll = () => /** @type {any} */ (attributes.has('data-i18n') ? [element] : []);
+  say(element, '');
+  await speak('zh-Hans');
+  assert.equal(element.said, '');
 });
