@@ -290,13 +290,15 @@ func TestCaptionsOfBothSides(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&c=7&steps=2")
 	w.ended("m=digits&c=7&steps=2")
-	w.waitText("caption-xt", "finished picture")
+	w.waitText("caption-x0", "finished picture")
 	eval[any](w, byID("compare")+`.click(); 0`)
 	w.wait(compared)
 	name := func(id string) string {
 		return eval[string](w, byID(id)+`.querySelector('.name').textContent`)
 	}
-	if one, other := name("caption-xt"), name("caption-xt-1"); one != other {
-		t.Errorf("one side is %q and the other %q", one, other)
+	for _, view := range []string{"caption-xt", "caption-x0"} {
+		if one, other := name(view), name(view+"-1"); one != other {
+			t.Errorf("one side is %q and the other %q", one, other)
+		}
 	}
 }

@@ -149,6 +149,7 @@ func TestPrints(t *testing.T) {
 	w.open("#m=digits&c=7&s=3&steps=4")
 	w.waitState("done")
 	w.wait(onViewer)
+	eval[int](w, call("settled-stage.js"))
 	eval[any](w, `dispatchEvent(new Event('beforeprint')); 0`)
 	w.must(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia,

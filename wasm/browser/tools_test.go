@@ -243,6 +243,7 @@ func TestSmooth(t *testing.T) {
 	w.open("?smooth#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
+	eval[int](w, call("settled-stage.js"))
 	eval[[]int](w, readStage)
 	apart := eval[float64](w, unlike)
 	if apart > 1 {

@@ -1,7 +1,8 @@
-// The grey levels of the first picture on the page's plain canvas, in base64.
+// The grey levels of x_t, or of the finished picture, on the page's plain canvas, in base64.
+// Where that is the large one, it stands beside where it began.
 async () => {
   const {stage} = await import('/web/page/main.js');
-  const {to} = stage.drawing.marks.find(({picture}) => picture?.view === 'xt');
+  const [{to}] = stage.drawing.marks.filter(({picture}) => picture?.view === 'xt').sort((a, b) => b.to.w - a.to.w);
   const canvas = document.getElementById('canvas');
   const {data} = canvas.getContext('2d').getImageData(to.x, to.y, to.w, to.h);
   const {width, height} = stage.film.shape;
