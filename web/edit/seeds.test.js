@@ -39,6 +39,7 @@ function made(id) {
     addEventListener: (/** @type {string} */ type, /** @type {(event: object) => void} */ act) => listeners.set(type, () => act({ preventDefault() {} })),
     getAttribute: (/** @type {string} */ name) => attributes.get(name) ?? null,
     setAttribute: (/** @type {string} */ name, /** @type {string} */ value) => attributes.set(name, value),
+    removeAttribute: (/** @type {string} */ name) => attributes.delete(name),
     /** @param {string[]} parts */
     replaceChildren(...parts) {
       this.said = parts.join('');

@@ -128,13 +128,13 @@ export function offerLanguages(menu, changed) {
 export function say(element, key, values = {}, attribute = '') {
   const parts = said.get(element) ?? new Map();
   said.set(element, parts);
-  // What the document says there is over: another language must not bring it back.
-  if (!attribute) element.removeAttribute('data-i18n');
   if (key === '') {
     parts.delete(attribute);
     if (parts.size === 0) said.delete(element);
     if (attribute) element.removeAttribute(attribute);
     else element.replaceChildren();
+    // What the document says there is over: another language must not bring it back.
+    if (!attribute) element.removeAttribute('data-i18n');
     return;
   }
   parts.set(attribute, [key, values]);
