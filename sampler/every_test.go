@@ -302,7 +302,7 @@ func TestSolverKeys(t *testing.T) {
 		{"steps=2", "m=test&steps=2", "steps=2 order=2"},
 		{"k=unipc", "m=test&k=unipc",
 			"order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
-		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras final=sigma_min"},
+		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras clip=none"},
 		{"k=ddim&order=2&sigmas=karras&solver=heun&final=zero&churn=3", "m=test&k=ddim",
 			"eta=0 spacing=trailing clip=none rederive=off"},
 		{"k=euler_a", "m=test&k=euler_a", "eta=1 spacing=trailing"},
