@@ -59,8 +59,12 @@ func TestSmoke(t *testing.T) {
 	runIn(t, ".", interpreter, "smoke.py", out)
 	for _, name := range []string{"fixed", "learned", "second"} {
 		run, file := filepath.Join(out, name), filepath.Join(out, name+".safetensors")
-		report := runIn(t, "../..", "go", "run", "./tools/convert", "-o", file, "-check",
-			filepath.Join(run, "golden.safetensors"), run)
+		arguments := []string{"run", "./tools/convert", "-o", file, "-check",
+			filepath.Join(run, "golden.safetensors")}
+		if name == "second" {
+			arguments = append(arguments, "-cascade", `{"base": "first"}`)
+		}
+		report := runIn(t, "../..", "go", append(arguments, run)...)
 		if !strings.Contains(report, "in all") {
 			t.Errorf("%s: the converter compared nothing:\n%s", name, report)
 		}
