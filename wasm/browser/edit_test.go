@@ -281,7 +281,7 @@ func TestMeasuresInThePanel(t *testing.T) {
 	w.waitText("bound-said", "Stopped after")
 	w.fill("spinbutton", "Noise levels", "0")
 	w.click("button", "Measure")
-	w.waitText("bound-said", "a whole number from 1")
+	w.waitText("bound-said", "Noise levels must be 1 to 1,000; you wrote 0.")
 
 	// Another model ends an estimate, as a person can; nothing has failed.
 	w.fill("spinbutton", "Noise levels", "1000")

@@ -3,11 +3,11 @@
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { Described, EstimateMessage, Measuring, Term } from '../types.js' */
+/** @import { Described, EstimateMessage, Failed, Measuring, Term } from '../types.js' */
 import { Chart } from './chart.js';
 import { recipeText } from '../engine/fields.js';
 import { language, say } from '../text/i18n.js';
-import { withoutStop } from '../load/loader.js';
+import { explain, sentences } from '../text/refusal.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
 
@@ -120,11 +120,23 @@ class Measure {
         say(element('bound-said'), 'bound.cancelled', { terms: this.#terms.length });
         break;
       case 'failed':
-        if (message.message) say(element('bound-said'), 'error.value', { detail: withoutStop(message.message) });
-        else say(element('bound-said'), 'error.crash');
+        void this.#complain(message);
     }
     if (['measured', 'cancelled', 'failed'].includes(message.type)) this.#estimate = undefined;
     this.#show();
+  }
+
+  /** Says why there is no estimate, at the field where that can be mended. @param {Failed} failed */
+  async #complain(failed) {
+    const said = element('bound-said');
+    if (!failed.message) return say(said, 'error.crash');
+    await sentences();
+    if (this.#estimate) return;
+    const own = failed.key === 'steps';
+    if (!own && this.host.controls.complain(failed, true)) return say(said, '');
+    // The model's limit is narrower than that of the key.
+    const { labels, max } = field('bound-steps');
+    explain(said, failed, own ? { label: () => labels?.[0].textContent ?? '', ...(failed.values?.max && { max: Number(max) }) } : undefined);
   }
 
   /** @param {boolean} paused */

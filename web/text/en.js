@@ -432,7 +432,6 @@ export default {
   'error.recipe': 'This recipe cannot be run: {detail}.',
   'error.run': 'The run ended early: {detail}.',
   'error.see': 'This cannot be run. The reason stands at “{label}”.',
-  'error.value': 'This cannot be used: {detail}.',
   'status.running': 'Drawing.',
   'status.progress': 'Step {step} of {steps}.',
 

@@ -429,7 +429,6 @@ export default {
   'error.recipe': '无法运行此配方（{detail}）。',
   'error.run': '运行提前结束（{detail}）。',
   'error.see': '无法运行。原因见“{label}”。',
-  'error.value': '此值无法使用（{detail}）。',
   'status.running': '正在作画。',
   'status.progress': '第 {step} 步，共 {steps} 步。',
 
