@@ -3,7 +3,6 @@ package lab
 import (
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/recipe"
-	"tweedie/sampler/schedule"
 )
 
 // Exact is the perfect network of data whose density is known, for clouds of points, to run beside
@@ -45,6 +44,3 @@ func (e *Exact) Predict(out [][]float32, x []float32, t float64, labels []int) {
 		}
 	}
 }
-
-// Schedule returns the noise schedule of a model.
-func (m *Model) Schedule() *schedule.Schedule { return m.schedule }

@@ -41,6 +41,9 @@ func (m *Model) OutChannels() int { return 1 }
 // Classes returns the number of classes of the data.
 func (m *Model) Classes() int { return m.classes }
 
+// Schedule returns the noise schedule.
+func (m *Model) Schedule() *schedule.Schedule { return m.schedule }
+
 // Info returns what a recipe has to know of the model.
 func (m *Model) Info() recipe.Info {
 	d := recipe.StandardDefaults()

@@ -76,6 +76,9 @@ func complete(all []mixture.Component) error {
 	return nil
 }
 
+// StandardMixture returns the text of the Gaussians that the preset has where none are given.
+func StandardMixture() string { return FormatMixture(twoModes()) }
+
 // FormatMixture writes what ParseMixture reads, each Gaussian with its class.
 func FormatMixture(all []mixture.Component) string {
 	var parts []string

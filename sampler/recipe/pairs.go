@@ -12,11 +12,8 @@ import (
 // Pairs splits a text of the form key=value&key=value. A leading # is ignored, and so are empty
 // parts. A key that is given twice is an error, as is a text that is longer than a recipe may be.
 func Pairs(text string) (pairs [][2]string, err error) {
-	text = strings.TrimPrefix(text, "#")
-	if len(text) > maxRecipe {
-		return nil, solver.Because("", solver.Malformed,
-			"the recipe is {bytes} bytes long; {most} are allowed", "value", shorten(text),
-			"bytes", strconv.Itoa(len(text)), "most", strconv.Itoa(maxRecipe))
+	if text, err = fitting(text); err != nil {
+		return nil, err
 	}
 	seen := map[string]bool{}
 	for part := range strings.SplitSeq(text, "&") {
@@ -28,13 +25,28 @@ func Pairs(text string) (pairs [][2]string, err error) {
 			return nil, err
 		}
 		if seen[name] {
-			return nil, solver.Because(name, solver.Malformed, "the key {value} is given twice",
-				"value", shorten(name))
+			return nil, twice(name)
 		}
 		seen[name] = true
 		pairs = append(pairs, [2]string{name, value})
 	}
 	return pairs, nil
+}
+
+// fitting returns a recipe's text without a leading #. It refuses one that is too long.
+func fitting(text string) (string, error) {
+	text = strings.TrimPrefix(text, "#")
+	if len(text) > maxRecipe {
+		return "", solver.Because("", solver.Malformed,
+			"the recipe is {bytes} bytes long; {most} are allowed", "value", shorten(text),
+			"bytes", strconv.Itoa(len(text)), "most", strconv.Itoa(maxRecipe))
+	}
+	return text, nil
+}
+
+func twice(name string) error {
+	return solver.Because(name, solver.Malformed, "the key {value} is given twice", "value",
+		shorten(name))
 }
 
 // splitPart reads key=value.

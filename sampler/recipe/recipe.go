@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"tweedie/sampler/solver"
@@ -28,11 +27,9 @@ const maxRecipe = 4096
 func Parse(text string) (Recipe, error) {
 	r := Recipe{}
 	r.values[keyModel] = defaultModel
-	text = strings.TrimPrefix(text, "#")
-	if len(text) > maxRecipe {
-		return Recipe{}, solver.Because("", solver.Malformed,
-			"the recipe is {bytes} bytes long; {most} are allowed", "value", shorten(text),
-			"bytes", strconv.Itoa(len(text)), "most", strconv.Itoa(maxRecipe))
+	text, err := fitting(text)
+	if err != nil {
+		return Recipe{}, err
 	}
 	var seen [keyCount]bool
 	for text != "" {
@@ -46,8 +43,7 @@ func Parse(text string) (Recipe, error) {
 			return Recipe{}, err
 		}
 		if seen[k] {
-			return Recipe{}, solver.Because(keys[k].name, solver.Malformed,
-				"the key {value} is given twice", "value", keys[k].name)
+			return Recipe{}, twice(keys[k].name)
 		}
 		seen[k] = true
 		r.values[k] = value
@@ -77,12 +73,7 @@ func (r Recipe) String() string {
 		if value == "" {
 			continue
 		}
-		if len(b) > 0 {
-			b = append(b, '&')
-		}
-		b = append(b, keys[k].name...)
-		b = append(b, '=')
-		b = appendEscaped(b, value)
+		b = AppendPair(b, keys[k].name, value)
 	}
 	return string(b)
 }

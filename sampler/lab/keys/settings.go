@@ -2,6 +2,7 @@ package keys
 
 import (
 	"strconv"
+	"strings"
 
 	"tweedie/sampler/lab"
 	"tweedie/sampler/plane"
@@ -147,17 +148,7 @@ func (s *Settings) labels() (names []string, index int, err error) {
 		return names, i, nil
 	}
 	return nil, 0, solver.Because("c", solver.NoClass, `c is "{value}" but `+s.Data+
-		` has the classes `+listed(names), "value", s.Class)
-}
-
-func listed(names []string) (text string) {
-	for i, name := range names {
-		if i > 0 {
-			text += ", "
-		}
-		text += name
-	}
-	return text
+		` has the classes `+strings.Join(names, ", "), "value", s.Class)
 }
 
 // Distribution returns the data. Every call returns another one.

@@ -93,7 +93,7 @@ var table = []row{
 	{Key: recipe.Key{Name: "s", Kind: recipe.Text, Group: GroupData,
 		Allowed: "a whole number from 0 to 18446744073709551615",
 		Doc:     "seed of weights, batches and points, 64 bits"},
-		field: func(s *Settings) any { return &s.Seed }, check: seed},
+		field: func(s *Settings) any { return &s.Seed }, check: asThere("s")},
 	{Key: recipe.Key{Name: "p", Kind: recipe.Choice, Group: GroupTarget, Choices: predicted(),
 		Doc: "what the network predicts"}, field: func(s *Settings) any { return &s.Prediction }},
 	{Key: recipe.Key{Name: "loss", Kind: recipe.Choice, Group: GroupTarget, Choices: lab.Losses(),
@@ -144,7 +144,7 @@ var table = []row{
 	{Key: recipe.Key{Name: "h", Kind: recipe.Text, Group: GroupResult,
 		Allowed: "16 hexadecimal digits",
 		Doc:     "hash of the points; nothing is computed from it"},
-		field: func(s *Settings) any { return &s.Hash }, check: hash},
+		field: func(s *Settings) any { return &s.Hash }, check: asThere("h")},
 }
 
 // sampling lists the keys of samplers and of guidance that a lab's recipe has as well.
@@ -176,7 +176,7 @@ func Keys() (list []recipe.Key) {
 		k.Standard = table[i].written(&s)
 		switch k.Name {
 		case "gauss":
-			k.Standard = "0.2,-0.5,-0.5,0.1,0;0.8,0.5,0.5,0.1,1"
+			k.Standard = plane.StandardMixture()
 		case "drop":
 			k.Standard += "; 0.2 with `c`"
 		}
@@ -192,11 +192,6 @@ func predicted() (names []string) {
 	return names
 }
 
-func seed(text string) (string, bool) {
-	n, err := strconv.ParseUint(text, 10, 64)
-	return strconv.FormatUint(n, 10), err == nil
-}
-
 func gaussians(text string) (string, bool) {
 	all, err := plane.ParseMixture(text)
 	return plane.FormatMixture(all), err == nil
@@ -204,19 +199,13 @@ func gaussians(text string) (string, bool) {
 
 func short(text string) (string, bool) { return text, text != "" && len(text) <= 40 }
 
-func hash(text string) (string, bool) {
-	if len(text) != 16 {
-		return "", false
+// asThere checks a value as package recipe does that of its key of the same name.
+func asThere(name string) func(text string) (string, bool) {
+	return func(text string) (string, bool) {
+		var r recipe.Recipe
+		err := r.Set(name, text)
+		return r.Get(name), err == nil
 	}
-	lower := []byte(text)
-	for i, c := range lower {
-		if 'A' <= c && c <= 'F' {
-			lower[i] = c + 'a' - 'A'
-		} else if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return "", false
-		}
-	}
-	return string(lower), true
 }
 
 // set reads a checked value.
