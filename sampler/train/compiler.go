@@ -26,8 +26,9 @@ func (v *Value) Row(i int) []float32 { return v.Data[i*v.Stride : i*v.Stride+v.W
 // the operation reads, from that of what it wrote.
 type operation struct {
 	run, back func(rows int)
-	reads     []*Value
-	fresh     []bool // [reads]: nothing has been written to that gradient on the way back
+	reads     []*Value // those with a gradient
+	learns    bool     // it has parameters
+	fresh     []bool   // [reads]: nothing has been written to that gradient on the way back
 }
 
 // Compiler makes the list of operations of a Program.
@@ -125,11 +126,11 @@ func (c *Compiler) Output(v *Value) *Value {
 	return v
 }
 
-// add appends an operation. back is not called where no gradient is wanted of anything it reads and
-// it has no parameters, see needs.
+// add appends an operation. back is not called where it has no parameters and no gradient is wanted
+// of anything it reads.
 func (c *Compiler) add(o operation) {
 	o.fresh = make([]bool, len(o.reads))
-	if c.Frozen {
+	if c.Frozen || len(o.reads) == 0 && !o.learns {
 		o.back = nil
 	}
 	c.program.operations = append(c.program.operations, o)

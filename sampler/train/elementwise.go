@@ -93,9 +93,6 @@ func (c *Compiler) SiLU(x *Value) *Value {
 		c.scratch = max(c.scratch, c.Batch*n)
 	}
 	o.back = func(rows int) {
-		if x.Grad == nil {
-			return
-		}
 		to := x.Grad
 		if !p.operations[i].fresh[0] {
 			to = p.scratch
@@ -157,9 +154,6 @@ func (c *Compiler) pointwise(x *Value, f func(x float64) float64, slope func(x, 
 		c.scratch = max(c.scratch, c.Batch*x.Stride)
 	}
 	o.back = func(rows int) {
-		if x.Grad == nil {
-			return
-		}
 		gradient := p.scratch[:rows*x.Stride]
 		clear(gradient)
 		for r := range rows {

@@ -15,6 +15,7 @@ func (c *Compiler) Table(name string, rows, width int) (y *Value, pick []int) {
 	pick = make([]int, c.Batch)
 	p, n := c.program, y.Stride
 	c.add(operation{
+		learns: true,
 		run: func(items int) {
 			for r, row := range pick[:items] {
 				copy(y.Data[r*n:(r+1)*n], p.Weights[w.at+row*n:])
@@ -59,9 +60,6 @@ func (c *Compiler) Sinusoid(x *Value, width int) *Value {
 		c.scratch = max(c.scratch, c.Batch*x.Stride)
 	}
 	o.back = func(rows int) {
-		if x.Grad == nil {
-			return
-		}
 		gradient := p.scratch[:rows*x.Stride]
 		clear(gradient)
 		for r := range rows {

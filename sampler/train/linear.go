@@ -30,7 +30,7 @@ func (c *Compiler) linear(name string, x *Value, width int, rising bool) *Value 
 		}
 	}
 	var used []float32 // the matrix of the last run
-	o := operation{run: func(rows int) {
+	o := operation{learns: true, run: func(rows int) {
 		used = acting()
 		p.kernels.Gemm(rows, n, k, x.Data, k, used, y.Data, n, p.Weights[b.at:b.at+n], nil, 0)
 	}}

@@ -55,9 +55,6 @@ func (c *Compiler) Slice(x *Value, from, width int) *Value {
 		c.scratch = max(c.scratch, c.Batch*x.Stride)
 	}
 	o.back = func(rows int) {
-		if x.Grad == nil {
-			return
-		}
 		gradient := p.scratch[:rows*x.Stride]
 		clear(gradient)
 		for r := range rows {
@@ -86,9 +83,6 @@ func (c *Compiler) Sum(x *Value) *Value {
 		c.scratch = max(c.scratch, c.Batch*x.Stride)
 	}
 	o.back = func(rows int) {
-		if x.Grad == nil {
-			return
-		}
 		gradient := p.scratch[:rows*x.Stride]
 		clear(gradient)
 		for r := range rows {
