@@ -176,8 +176,8 @@ func TestLadder(t *testing.T) {
 	w.wait(byID("ladder") + `.hidden`)
 }
 
-// A long ladder is offered with its time, can be cancelled and gone on with, and
-// whoever goes back out of it finds the run before and nothing else at work.
+// A long ladder is offered with its time, and can be cancelled and gone on with;
+// after going back, the run before is on the stage and nothing else runs.
 func TestBackOutOfALadder(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))

@@ -118,7 +118,7 @@ func TestEmbedPlaces(t *testing.T) {
 
 // More places: what is cloned, from a template, in a dialog or in a closed shadow tree runs once it
 // is seen. What is taken out while it loads is forgotten without an
-// error, and what is put back begins anew, with what it has drawn before.
+// error, and what is put back starts again, from the picture that it drew last.
 func TestEmbedMorePlaces(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -282,8 +282,8 @@ func TestEmbedReducedMotion(t *testing.T) {
 }
 
 // Without JavaScript, or where a reader of feeds takes out what it does not know, the picture
-// inside the element and the link beside it are what there is. With the script the link is not
-// seen.
+// inside the element and the link beside it are all that a reader has. With the script the link is
+// not seen.
 func TestEmbedWithoutScripts(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -145,7 +145,6 @@ export function tellWhy(key, values, why) {
     const [what, reason] = pairs.get(place) ?? [document.createElement('span'), document.createElement('span')];
     pairs.set(place, [what, reason]);
     say(place, '');
-    place.removeAttribute('data-i18n'); // what the document said first is not said again in another language
     say(what, key, values);
     why(reason);
     place.append(what, ' ', reason);

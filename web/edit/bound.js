@@ -134,9 +134,9 @@ class Measure {
     if (this.#estimate) return;
     const own = failed.key === 'steps';
     if (!own && this.host.controls.complain(failed, true)) return say(said, '');
-    // The model's limit is narrower than that of the key.
-    const { labels, max } = field('bound-steps');
-    explain(said, failed, own ? { label: () => labels?.[0].textContent ?? '', ...(failed.values?.max && { max: Number(max) }) } : undefined);
+    if (!own) return explain(said, failed);
+    const { labels, min, max } = field('bound-steps');
+    explain(said, failed, () => labels?.[0].textContent ?? '', { min: Number(min), max: Number(max) });
   }
 
   /** @param {boolean} paused */

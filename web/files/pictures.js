@@ -7,6 +7,7 @@
 /** @import { Picture } from './png.js' */
 import { Gif, frameBytes } from './gif.js';
 import { colour, signedColour } from '../stage/colours.js';
+import { gridOf } from '../stage/layout.js';
 import { isSigned, pixelsOf } from '../stage/views.js';
 
 /** As tools/sample: lines between the pictures of a grid, and their grey. */
@@ -26,9 +27,8 @@ const samples = 6;
  * @param {Film} film @param {number} scale
  */
 export function finalPicture(film, scale) {
-  const { images, width, height, channels, columns } = film.shape;
-  const cols = columns || Math.ceil(Math.sqrt(images));
-  const rows = Math.ceil(images / cols);
+  const { images, width, height, channels } = film.shape;
+  const { cols, rows } = gridOf(film.shape);
   const pad = images === 1 ? 0 : padding;
   const grid = sheetOf(cols * (width + pad) + pad, rows * (height + pad) + pad, background);
   film.live.forEach((frame, i) => {
@@ -64,9 +64,8 @@ export function strip(film, views, scale = Math.max(1, Math.round(96 / film.shap
  * @param {Film} film @param {View[]} views @param {number} zoom
  */
 function layoutOf(film, views, zoom) {
-  const { images, width, height, columns } = film.shape;
-  const cols = columns || Math.ceil(Math.sqrt(images));
-  const rows = Math.ceil(images / cols);
+  const { width, height } = film.shape;
+  const { cols, rows } = gridOf(film.shape);
   const w = (views.length * (cols * width + padding) - padding) * zoom;
   return { cols, width: w, height: rows * height * zoom };
 }

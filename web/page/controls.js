@@ -205,21 +205,18 @@ export class Controls {
    * @returns {(() => string) | undefined} the control's label, if it can be seen there
    */
   complain(refused, focus) {
-    const { key = '', values } = refused;
+    const { key = '' } = refused;
     const error = document.getElementById(`error-${key}`);
     if (!error) return undefined;
     const control = error.parentElement?.querySelector(`[name="${key}"]`);
     const label = () => labelOf(control) || key;
-    const field = this.#fields[key];
-    // The limits of the model and the sampler are narrower than those of the key.
-    const limits = field && values?.max && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
     error.hidden = false;
     const hidden = control?.closest('details');
     if (hidden) hidden.open = true;
     if (control && this.form.contains(control)) this.on.complained();
     error.hidden = !error.checkVisibility();
     if (error.hidden) return undefined;
-    explain(error, refused, { label, ...limits });
+    explain(error, refused, label, this.#fields[key]);
     error.scrollIntoView({ block: 'nearest' });
     control?.setAttribute('aria-invalid', 'true');
     if (focus && control instanceof HTMLElement) control.focus();

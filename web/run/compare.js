@@ -307,14 +307,11 @@ export class Compare {
   tellRefusal() {
     const { refused } = this;
     if (!refused) return;
-    const { key = '', said, values } = refused;
-    const field = this.#fields[key];
-    // The limits of the model and the sampler are narrower than those of the key.
-    const limits = field && values?.max !== undefined && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
+    const { key = '', said } = refused;
     const label = knobs[key] ? () => text(knobs[key]) : key;
     tellWhy('compare.refused', { what: () => this.words.other }, (element) => {
       if (said) say(element, ...said);
-      else explain(element, refused, { label, ...limits });
+      else explain(element, refused, label, this.#fields[key]);
     });
   }
 

@@ -10,10 +10,11 @@ import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
 import { isRunning } from '../document/state.js';
 import { rgba } from '../stage/colours.js';
+import { gridOf } from '../stage/layout.js';
 import { say, seconds } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { stepsIn } from './knobs.js';
-import { gridOf, rungsOf } from './rungs.js';
+import { rungsOf } from './rungs.js';
 
 /** Milliseconds that all runs may be expected to take, to begin without being asked for. */
 const patience = 10_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gridOf, rungsOf } from './rungs.js';
+import { gridOf } from '../stage/layout.js';
+import { rungsOf } from './rungs.js';
 
 test('a ladder goes as far as the model allows, and names no number twice', () => {
   for (const [most, steps] of /** @type {[number, number[]][]} */ ([

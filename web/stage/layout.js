@@ -156,6 +156,15 @@ export function suits(a, o) {
   return a.g.zoom > o.g.zoom || (a.g.zoom === o.g.zoom && longest(a.g) <= longest(o.g));
 }
 
+/**
+ * Columns and rows of a run's pictures where there is room.
+ * @param {{images: number, columns: number}} run columns: 0 where nothing asks for a number of them
+ */
+export function gridOf({ images, columns }) {
+  const cols = columns || Math.ceil(Math.sqrt(images));
+  return { cols, rows: Math.ceil(images / cols) };
+}
+
 /** @param {Box} b @param {number} css */
 export function px(b, css) {
   return Math.floor(css * b.ratio + 0.5);

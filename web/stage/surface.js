@@ -4,6 +4,7 @@
 
 /** @import { RunShape } from '../types.js' */
 /** @import { Layout } from './layout.js' */
+import { gridOf } from './layout.js';
 
 /**
  * The colours of the stage.
@@ -21,12 +22,12 @@ export function coloursOf(box) {
  * @param {HTMLElement} box @param {RunShape} shape @param {number} views @param {number} sides
  */
 export function shapeBox(box, { images, columns }, views, sides) {
-  const cols = columns || Math.ceil(Math.sqrt(images));
+  const { cols, rows } = gridOf({ images, columns });
   box.toggleAttribute('data-many', images > 9);
   box.dataset.views = String(views);
   box.dataset.sides = String(sides);
   box.style.setProperty('--sides', String(sides));
-  box.style.setProperty('--tall', String(Math.ceil(images / cols) / cols));
+  box.style.setProperty('--tall', String(rows / cols));
   box.style.setProperty('--views', String(views));
 }
 

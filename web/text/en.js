@@ -397,7 +397,7 @@ export default {
   'share.code': 'QR code of the link',
   'share.link': 'Link',
   'share.preview': 'With a small picture',
-  'share.preview.hint': 'Whoever opens the link sees it while theirs is drawn. The QR code is without it.',
+  'share.preview.hint': 'Readers see it until their own picture is drawn. The QR code is without it.',
   'share.copy': 'Copy the link',
   'share.send': 'Send…',
   'share.copied': 'Copied.',

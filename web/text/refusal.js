@@ -20,13 +20,15 @@ export function sentences() {
 
 /**
  * @param {Element} element @param {Refused} refused
- * @param {Values} [about] the control that has the key: its label, and its limits
+ * @param {Values['label']} [label] of the control that has the key
+ * @param {{min: number, max: number}} [field] limits of the model and the sampler, which are narrower than the key's own
  */
-export function explain(element, { key = '', message, reason, values = {} }, about) {
+export function explain(element, { key = '', message, reason, values = {} }, label = key, field) {
+  const limits = field && values.max !== undefined && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
   // A field for numbers tells nothing of what else was written into it.
   const closer = [values.value === '' ? `refused.${reason}.none` : '', `refused.${reason}.${key}`];
   const own = closer.find(knows) ?? `refused.${reason}`;
-  if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label: key, ...values, ...about });
+  if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label, ...values, ...limits });
   say(element, '');
   const quoted = document.createElement('span');
   quoted.lang = 'en';
