@@ -36,6 +36,7 @@ const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, col
 
 export class Stage {
   #viewer;
+  #print = matchMedia('print');
   #painting = false;
   /** @type {(Layout & Partial<Columns>) | undefined} */
   #layout;
@@ -316,6 +317,11 @@ export class Stage {
     if (this.drawing) this.painter.draw(this.drawing);
   }
 
+  /** Whether the plain canvas is seen: it is all that paper shows. */
+  get #plain() {
+    return !this.#viewer.taken || this.#print.matches;
+  }
+
   /** Draws at the next frame. */
   #paint() {
     this.#ending.see(this.ended, !this.film.complete);
@@ -332,7 +338,7 @@ export class Stage {
   #draw() {
     const { drawing } = this;
     if (!drawing) return;
-    if (!this.#viewer.taken) this.painter.draw(drawing);
+    if (this.#plain) this.painter.draw(drawing);
     this.#viewer.draw(drawing);
   }
 
