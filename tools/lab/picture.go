@@ -9,7 +9,7 @@ import (
 	"math"
 	"os"
 
-	"tweedie/sampler"
+	"tweedie/sampler/lab/experiment"
 	"tweedie/tools/pngtext"
 )
 
@@ -30,7 +30,7 @@ var colours = []color.RGBA{{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 
 	{204, 121, 167, 255}, {86, 180, 233, 255}, {230, 159, 0, 255}}
 
 // writePicture draws the points of every cloud as dots that let others through.
-func writePicture(path string, run *sampler.Run, classes []string, recipe string) error {
+func writePicture(path string, run experiment.Drawing, classes []string, recipe string) error {
 	img := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range img.Pix {
 		img.Pix[i] = 255

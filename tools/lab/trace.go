@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 
-	"tweedie/sampler"
 	"tweedie/sampler/lab/experiment"
 	"tweedie/weights"
 )
@@ -26,7 +25,7 @@ type trace struct {
 // maxTrace bounds a trace, which is held in memory.
 const maxTrace = 1 << 30
 
-func (t *trace) begin(run *sampler.Run) error {
+func (t *trace) begin(run experiment.Drawing) error {
 	points := len(run.X(0)) / 2
 	t.shape = []int{run.Images(), points, 2}
 	if size := 8 * run.Images() * points * (2*run.Steps() + 1); size > maxTrace {
@@ -38,7 +37,7 @@ func (t *trace) begin(run *sampler.Run) error {
 }
 
 // add takes the points after a step of all clouds.
-func (t *trace) add(run *sampler.Run) {
+func (t *trace) add(run experiment.Drawing) {
 	t.cloud("xt", run.Step(), run.Images(), run.X)
 	t.cloud("x0", run.Step(), run.Images(), run.X0)
 	t.timesteps = binary.LittleEndian.AppendUint64(t.timesteps, uint64(run.T()))

@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/schollz/progressbar/v3"
 
-	"tweedie/sampler"
 	"tweedie/sampler/kernels"
-	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/experiment"
 	"tweedie/sampler/lab/keys"
 	"tweedie/tools/progress"
@@ -64,7 +63,7 @@ func learn(ctx context.Context, e *experiment.Experiment, t *trace, stderr io.Wr
 }
 
 // draw takes the points through the sampler.
-func draw(ctx context.Context, e *experiment.Experiment, t *trace) (*sampler.Run, error) {
+func draw(ctx context.Context, e *experiment.Experiment, t *trace) (experiment.Drawing, error) {
 	run, err := e.Draw()
 	if err != nil {
 		return nil, err
@@ -87,7 +86,7 @@ func draw(ctx context.Context, e *experiment.Experiment, t *trace) (*sampler.Run
 }
 
 // finish writes and prints what came out.
-func finish(o options, e *experiment.Experiment, run *sampler.Run, t *trace,
+func finish(o options, e *experiment.Experiment, run experiment.Drawing, t *trace,
 	stdout io.Writer) error {
 	x := experiment.Points(run)
 	sum := experiment.Hash(x)
@@ -121,35 +120,19 @@ func finish(o options, e *experiment.Experiment, run *sampler.Run, t *trace,
 	return nil
 }
 
-// judge prints what the model is worth. Points of a class have no distance from all data.
+// judge prints what the model is worth.
 func judge(e *experiment.Experiment, x []float32, stdout io.Writer) {
-	s := &e.Settings
 	tr := e.Training
 	fmt.Fprintf(stdout, "%d parameters, %d training steps, last loss %.4f\n", tr.Parameters(),
 		tr.Done(), tr.Loss())
-	n := len(x) / 2
-	held := lab.HeldOut(e.Data(), s.Seed, n, 0)
-	if s.Class == "none" {
-		points := make([]float64, len(x))
-		for i, v := range x {
-			points[i] = float64(v)
+	for _, m := range e.Measures(x) {
+		fmt.Fprint(stdout, m.Doc)
+		if m.At >= 0 {
+			fmt.Fprintf(stdout, " at t=%d", m.At)
 		}
-		again := lab.HeldOut(e.Data(), s.Seed, n, 1)
-		fmt.Fprintf(stdout, "sliced Wasserstein distance from held-out data %.4f, of such data "+
-			"from other such data %.4f\n", lab.SlicedWasserstein(points, held),
-			lab.SlicedWasserstein(again, held))
-		fmt.Fprintf(stdout, "mean distance to the nearest held-out point %.4f, of such data %.4f; "+
-			"the other way round %.4f\n", lab.Nearest(points, held), lab.Nearest(again, held),
-			lab.Nearest(held, points))
-	}
-	if exact := e.Data().Exact(); exact != nil {
-		fmt.Fprint(stdout, "error against the exact score, as one of ε:")
-		m := tr.Model(n)
-		for _, t := range []int{50, 200, 400, 600, 800} {
-			fmt.Fprintf(stdout, " %.3f at t=%d", lab.ScoreError(m, exact, held, s.Seed, t), t)
-			if t < 800 {
-				fmt.Fprint(stdout, ",")
-			}
+		fmt.Fprintf(stdout, ": %.4f", m.Value)
+		if !math.IsNaN(m.Real) {
+			fmt.Fprintf(stdout, ", and of other held-out data %.4f", m.Real)
 		}
 		fmt.Fprintln(stdout)
 	}

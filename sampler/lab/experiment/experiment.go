@@ -1,23 +1,74 @@
-// Package experiment carries a lab's recipe out: it trains the model, draws points with a sampler,
-// and hashes them. The command line and the page run the same.
+// Package experiment carries a lab's recipe out: it trains the model, draws points with it, says
+// what it is worth, and hashes the points. The command line and the page run the same.
 package experiment
 
 import (
 	"encoding/binary"
 	"math"
 
-	"tweedie/sampler"
 	"tweedie/sampler/kernels"
-	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/plane"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/train"
 )
+
+// Learner is a model that learns. *lab.Training is one.
+type Learner interface {
+	// Step takes one training step. It returns false, and does nothing, when all steps are done or
+	// one has failed; see Err. It allocates nothing.
+	Step() bool
+	// Steps returns the number of steps in all, Done the number of steps done.
+	Steps() int
+	Done() int
+	// Loss returns the loss of the last batch.
+	Loss() float64
+	// Err returns why the training ended early, nil otherwise. The model is then that of the last
+	// good step.
+	Err() error
+	// Tensors returns the moving average of the weights, Parameters their number.
+	Tensors() []train.Tensor
+	Parameters() int
+}
+
+// Drawing draws clouds of points, all in as many steps. *sampler.Run is one.
+type Drawing interface {
+	// Next takes one step of one cloud. It returns false, and does nothing, when the last is done
+	// or one failed; see Err.
+	Next() bool
+	// Steps returns the number of steps of each cloud, Step how many all have done.
+	Steps() int
+	Step() int
+	// Images returns the number of clouds, Image the one that the last Next worked on: one, or with
+	// c=all one for each class.
+	Images() int
+	Image() int
+	// T returns the training timestep of the last step.
+	T() int
+	// X returns the points of a cloud, and X0 the clean points that the model saw in the last step:
+	// [points][2], valid until the next step.
+	X(cloud int) []float64
+	X0(cloud int) []float64
+	// Err returns why Next ended early, nil otherwise.
+	Err() error
+}
+
+// kind is what a recipe trains, by its key m.
+type kind interface {
+	Learner
+	// draw prepares a drawing with the present model, and returns the sampler's keys that have an
+	// effect on it.
+	draw(s *keys.Settings) (Drawing, recipe.Recipe, error)
+	// measures judges the drawn points, [n][2], see Experiment.Measures.
+	measures(e *Experiment, points []float64) []Measure
+}
 
 // Experiment is a recipe that is being carried out.
 type Experiment struct {
 	Settings keys.Settings
-	Training *lab.Training
+	Training Learner
+	kind     kind
 	data     *plane.Distribution // apart from the training's
 }
 
@@ -30,41 +81,34 @@ func New(s keys.Settings, k *kernels.Set) (*Experiment, error) {
 	}
 	c.Kernels = k
 	e := &Experiment{Settings: s}
-	if e.Training, err = lab.New(c); err != nil {
+	if e.kind, err = newDiffusion(c); err != nil {
 		return nil, err
 	}
+	e.Training = e.kind
 	if e.data, err = s.Distribution(); err != nil {
 		return nil, err
 	}
-	run, err := e.Draw()
+	_, own, err := e.kind.draw(&e.Settings)
 	if err != nil {
 		return nil, err
 	}
-	e.Settings.Adopt(run.Recipe())
+	e.Settings.Adopt(own)
 	return e, nil
 }
 
 // Data returns the distribution that is learned.
 func (e *Experiment) Data() *plane.Distribution { return e.data }
 
-// Model returns the present model for the recipe's clouds.
-func (e *Experiment) Model() *lab.Model { return e.Training.Model(e.Settings.Cloud()) }
-
-// Draw returns a run of the recipe's sampler on the present model. Each of its pictures is a cloud
-// of points, [1, points, 2]: one, or with c=all one for each class.
-func (e *Experiment) Draw() (*sampler.Run, error) {
-	r, err := e.Settings.Sampling()
-	if err != nil {
-		return nil, err
-	}
-	m := e.Model()
-	return sampler.NewRun(r, m.Info(), m)
+// Draw returns a drawing by the recipe with the present model, from its beginning.
+func (e *Experiment) Draw() (Drawing, error) {
+	d, _, err := e.kind.draw(&e.Settings)
+	return d, err
 }
 
-// Points returns the points of a run in the order of its clouds, [n][2], as float32.
-func Points(run *sampler.Run) (x []float32) {
-	for i := range run.Images() {
-		for _, v := range run.X(i) {
+// Points returns the points of a drawing in the order of its clouds, [n][2], as float32.
+func Points(d Drawing) (x []float32) {
+	for i := range d.Images() {
+		for _, v := range d.X(i) {
 			x = append(x, float32(v))
 		}
 	}

@@ -41,7 +41,7 @@ func TestCanonicalText(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, key, says string }{
 		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, noise`},
-		{"m=digits", "m", "there is no key"},
+		{"m=digits", "m", "must be one of diffusion"},
 		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
 		{"steps=0", "steps", "a whole number from 1 to 1000000"},
 		{"steps=1.5", "steps", "a whole number"},
@@ -131,7 +131,7 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	}
-	if !seen["ssteps"] || !seen["k"] || !seen["clip"] || seen["m"] || seen["image"] {
+	if !seen["ssteps"] || !seen["k"] || !seen["clip"] || seen["cg"] || seen["image"] {
 		t.Errorf("the keys are %v", seen)
 	}
 }

@@ -13,11 +13,11 @@ import (
 // standard returns the settings of an empty recipe.
 func standard() Settings {
 	c := lab.Standard(nil)
-	s := Settings{Data: "spiral", Seed: c.Seed, Loss: string(c.Loss), Schedule: c.Schedule,
-		Units: c.Units, Layers: c.Layers, Octaves: c.Octaves, Batch: c.Batch, Steps: c.Steps,
-		Rate: c.Rule.Rate, Fall: cosine, Warmup: c.Rule.Warmup, Decay: c.Rule.Decay,
-		Norm: c.Rule.Clip, Average: c.Rule.Average, Dropout: c.Dropout, Points: 2000,
-		Class: classNone, SolverSteps: 50}
+	s := Settings{Data: "spiral", Seed: c.Seed, Model: Diffusion, Loss: string(c.Loss),
+		Schedule: c.Schedule, Units: c.Units, Layers: c.Layers, Octaves: c.Octaves,
+		Batch: c.Batch, Steps: c.Steps, Rate: c.Rule.Rate, Fall: cosine, Warmup: c.Rule.Warmup,
+		Decay: c.Rule.Decay, Norm: c.Rule.Clip, Average: c.Rule.Average, Dropout: c.Dropout,
+		Points: 2000, Class: classNone, SolverSteps: 50}
 	for _, p := range predictions {
 		if p.kind == c.Prediction {
 			s.Prediction = p.name
@@ -186,6 +186,9 @@ func (s *Settings) Config() (lab.Config, error) {
 	}
 	return c, nil
 }
+
+// Unconditional reports whether the points are of all classes, as the data are.
+func (s *Settings) Unconditional() bool { return s.Class == classNone }
 
 // Cloud returns the number of points of each picture: of all points, or of those of a class.
 func (s *Settings) Cloud() int {

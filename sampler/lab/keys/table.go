@@ -17,6 +17,7 @@ type Settings struct {
 	Noise       float64
 	Set         int // points of a finite set; 0 for endlessly many
 	Seed        uint64
+	Model       string // one of Models
 	Prediction  string
 	Loss        string
 	Schedule    string
@@ -69,6 +70,12 @@ const (
 	classAll  = "all"
 )
 
+// Diffusion is the kind of model whose network predicts, and that samplers run.
+const Diffusion = "diffusion"
+
+// Models lists the kinds of models.
+func Models() []string { return []string{Diffusion} }
+
 // predictions are what a network may predict, by the names of recipes.
 var predictions = []struct {
 	name string
@@ -94,6 +101,8 @@ var table = []row{
 		Allowed: "a whole number from 0 to 18446744073709551615",
 		Doc:     "seed of weights, batches and points, 64 bits"},
 		field: func(s *Settings) any { return &s.Seed }, check: asThere("s")},
+	{Key: recipe.Key{Name: "m", Kind: recipe.Choice, Group: GroupTarget, Choices: Models(),
+		Doc: "kind of model"}, field: func(s *Settings) any { return &s.Model }},
 	{Key: recipe.Key{Name: "p", Kind: recipe.Choice, Group: GroupTarget, Choices: predicted(),
 		Doc: "what the network predicts"}, field: func(s *Settings) any { return &s.Prediction }},
 	{Key: recipe.Key{Name: "loss", Kind: recipe.Choice, Group: GroupTarget, Choices: lab.Losses(),

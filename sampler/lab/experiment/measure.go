@@ -1,0 +1,48 @@
+package experiment
+
+import (
+	"math"
+
+	"tweedie/sampler/lab"
+)
+
+// Measure is one number that says what a model is worth.
+type Measure struct {
+	Name string // for programs
+	Doc  string // what it is, for people
+	At   int    // the training timestep that it is of, −1 for none
+	// Value is the number, and Real the same number of other held-out data, which no model is
+	// better than: NaN where there is none.
+	Value, Real float64
+}
+
+// none stands for a number that there is not.
+var none = math.NaN()
+
+// Measures judges points that were drawn, as Points returns them, and the present model.
+func (e *Experiment) Measures(points []float32) []Measure {
+	x := make([]float64, len(points))
+	for i, v := range points {
+		x[i] = float64(v)
+	}
+	return e.kind.measures(e, x)
+}
+
+// fromData returns how far points are from held-out data. Points of a class have no distance from
+// all data.
+func fromData(e *Experiment, points []float64) []Measure {
+	s := &e.Settings
+	if !s.Unconditional() {
+		return nil
+	}
+	n := len(points) / 2
+	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
+	return []Measure{
+		{Name: "wasserstein", At: -1, Doc: "sliced Wasserstein distance from held-out data",
+			Value: lab.SlicedWasserstein(points, held), Real: lab.SlicedWasserstein(again, held)},
+		{Name: "fidelity", At: -1, Doc: "mean distance to the nearest held-out point",
+			Value: lab.Nearest(points, held), Real: lab.Nearest(again, held)},
+		{Name: "coverage", At: -1, Doc: "mean distance of a held-out point to the nearest point",
+			Value: lab.Nearest(held, points), Real: lab.Nearest(held, again)},
+	}
+}
