@@ -136,13 +136,21 @@ func TestMisuse(t *testing.T) {
 	}
 }
 
+// FuzzParseConfig: what is refused is refused in a sentence about the config, and what is accepted
+// can be compiled.
 func FuzzParseConfig(f *testing.F) {
 	f.Add(good)
 	f.Add(`{"sample_size":[16,28],"block_out_channels":[16,16]}`)
 	f.Add(`{"block_out_channels":[],"norm_num_groups":0}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		c, err := ParseConfig([]byte(text))
-		if err != nil || c.Height*c.Width*slices.Max(c.BlockOutChannels) > 1<<20 {
+		if err != nil {
+			if said, ok := strings.CutPrefix(err.Error(), document); !ok || said == "" {
+				t.Errorf("%q: the error %q", text, err)
+			}
+			return
+		}
+		if c.Height*c.Width*slices.Max(c.BlockOutChannels) > 1<<20 {
 			return
 		}
 		// It has everything that a network needs but the weights.

@@ -13,7 +13,8 @@ import (
 	"tweedie/sampler/schedule"
 )
 
-// Component is one isotropic Gaussian.
+// Component is one isotropic Gaussian. Means and spreads are numbers of float32, so that their
+// squares are numbers of float64.
 type Component struct {
 	Weight float64   // above 0; weights need not sum to 1
 	Mean   []float64 // [dim]
@@ -45,10 +46,17 @@ func New(components []Component) (*Mixture, error) {
 				" values, the first one has " + strconv.Itoa(m.dim))
 		case !(c.Weight > 0) || math.IsInf(c.Weight, 0):
 			return nil, errors.New(name + " must have a weight above 0")
-		case !(c.StdDev >= 0) || math.IsInf(c.StdDev, 0):
-			return nil, errors.New(name + " must have a standard deviation of 0 or more")
+		case !(c.StdDev >= 0 && c.StdDev <= math.MaxFloat32):
+			return nil, errors.New(name + " must have a standard deviation of 0 or more, and " +
+				"one that float32 has")
 		case c.Class < 0:
 			return nil, errors.New(name + " must have a class of 0 or more")
+		}
+		for j, v := range c.Mean {
+			if !(math.Abs(v) <= math.MaxFloat32) {
+				return nil, errors.New(name + " has a mean whose element " + strconv.Itoa(j) +
+					" is no number of float32")
+			}
 		}
 		m.logWeight = append(m.logWeight, portable.Log(c.Weight))
 	}

@@ -2,7 +2,6 @@ package mixture
 
 import (
 	"errors"
-	"math"
 	"strconv"
 
 	"tweedie/weights"
@@ -53,12 +52,6 @@ func Read(f *weights.File) (m *Mixture, channels, height, width int, err error) 
 	for i := range components {
 		size := len(values) / n
 		components[i] = Component{Weight: 1, Mean: values[i*size : (i+1)*size]}
-		for j, v := range components[i].Mean {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, 0, 0, 0, errors.New("mixture: " + meansTensor + "[" + strconv.Itoa(i) +
-					"] is not finite (element " + strconv.Itoa(j) + ")")
-			}
-		}
 	}
 	if err = readPerComponent(f, weightsTensor, components,
 		func(c *Component, v float64) { c.Weight = v }); err == nil {

@@ -12,6 +12,7 @@ import (
 
 var (
 	f32 = fixture.NewTensor[float32]
+	f64 = fixture.NewTensor[float64]
 	i64 = fixture.NewTensor[int64]
 )
 
@@ -70,8 +71,10 @@ func TestReadRefuses(t *testing.T) {
 		{"one component or more", []weights.Tensor{f32("mixture.means", []int{0, 1, 1, 1})}},
 		{"component 0 has a mean of 0 values",
 			[]weights.Tensor{f32("mixture.means", []int{2, 0, 1, 1})}},
-		{"mixture.means[1] is not finite",
+		{"component 1 has a mean whose element 0 is no number of float32",
 			[]weights.Tensor{f32("mixture.means", []int{2, 1, 1, 1}, 1, float32(math.NaN()))}},
+		{"component 0 has a mean whose element 1 is no number of float32",
+			[]weights.Tensor{f64("mixture.means", []int{1, 1, 1, 2}, 1, -1e39)}},
 		{"mixture.weights must be one",
 			[]weights.Tensor{means, f32("mixture.weights", []int{1}, 1)}},
 		{"component 1 must have a weight",
@@ -80,6 +83,8 @@ func TestReadRefuses(t *testing.T) {
 			[]weights.Tensor{means, f32("mixture.std_devs", []int{2, 1}, 1, 1)}},
 		{"component 0 must have a standard deviation",
 			[]weights.Tensor{means, f32("mixture.std_devs", []int{2}, -1, 1)}},
+		{"component 1 must have a standard deviation of 0 or more, and one that float32 has",
+			[]weights.Tensor{means, f64("mixture.std_devs", []int{2}, 1, 1e200)}},
 		{"mixture.classes must be one I64",
 			[]weights.Tensor{means, f32("mixture.classes", []int{2}, 0, 1)}},
 		{"mixture.classes[1] is -1",
@@ -115,12 +120,15 @@ func TestDataSetIsNearest(t *testing.T) {
 	}
 }
 
-// FuzzRead checks that any accepted mixture fits its shape and has a density.
+// FuzzRead checks that any accepted mixture fits its shape, and has a density and a denoised
+// picture that are numbers.
 func FuzzRead(f *testing.F) {
 	for _, tensors := range [][]weights.Tensor{
 		{f32("mixture.means", []int{2, 1, 1, 2}, 1, -1, -0.5, 0.25)},
 		{f32("mixture.means", []int{1, 1, 1, 1}, 1), f32("mixture.weights", []int{1}, 2),
 			f32("mixture.std_devs", []int{1}, 1), i64("mixture.classes", []int{1}, 3)},
+		{f64("mixture.means", []int{1, 1, 1, 2}, 1, -1e38),
+			f64("mixture.std_devs", []int{1}, 1e38)},
 	} {
 		text, err := (&weights.File{Tensors: tensors}).Append(nil)
 		if err != nil {
@@ -135,12 +143,23 @@ func FuzzRead(f *testing.F) {
 		}
 		m, channels, height, width, err := Read(file)
 		if err != nil {
+			if !strings.HasPrefix(err.Error(), "mixture: ") {
+				t.Errorf("the error %q", err)
+			}
 			return
 		}
 		if m.Dim() != channels*height*width || m.Classes() < 1 {
 			t.Fatalf("%d values for %d×%d×%d, %d classes",
 				m.Dim(), channels, height, width, m.Classes())
 		}
-		m.LogDensity(make([]float64, m.Dim()), schedule.LevelOf(0.5), -1)
+		x, l := make([]float64, m.Dim()), schedule.LevelOf(0.5)
+		x0, epsilon := make([]float64, m.Dim()), make([]float64, m.Dim())
+		density := m.LogDensity(x, l, -1)
+		m.Denoise(x0, epsilon, x, l, -1)
+		for _, v := range append(append(x0, epsilon...), density) {
+			if math.IsNaN(v) {
+				t.Fatalf("density %v, x0 %v, epsilon %v", density, x0, epsilon)
+			}
+		}
 	})
 }
