@@ -111,8 +111,8 @@ func TestBadInputIsOneSentence(t *testing.T) {
 			"digits-classifier.safetensors"}, "-classes gives 2 names, and the network has 10 " +
 			"classes: give 10"},
 		{"class without a name", []string{"-classes", "a,,b", digits},
-			"want a name for every class, got none at index 1"},
-		{"classes are no names", []string{"-classes", "[1]", digits}, "got a number at index 0"},
+			"want a name for every class, and class 2 has none"},
+		{"classes are no names", []string{"-classes", "[1]", digits}, "got a number as name 1"},
 		{"classes are no JSON", []string{"-classes", "[", digits}, "JSON array"},
 		{"sampling is no JSON", []string{"-sampling", "guidance=2", digits}, "JSON object"},
 		{"sampling is a list", []string{"-sampling", "[]", digits}, "got an array"},

@@ -117,8 +117,10 @@ func oddArchives(t *testing.T) []odd {
 		"a flipped bit", flipped, "is damaged: want checksum",
 		"a lying directory", lies, "claims 1879048192 bytes",
 		"NumPy arrays", archive(saved.Record{Name: "x.npy", Data: "\x93NUMPY"}),
-		"want a record data.pkl in the zip archive, got none: it is no torch file",
-		"nothing in it", archive(), "it is no torch file",
+		"is a zip archive without a record data.pkl, so torch.save did not write it: unpack it",
+		"nothing in it", archive(), "torch.save did not write it",
+		"a packed checkpoint", archive(saved.Record{Name: "net.pt", Data: string(good)}),
+		"is a zip archive with net.pt in it: unpack it, and name that file",
 		"TorchScript", archive(pickle, saved.Record{Name: "m/constants.pkl"}),
 		"is a TorchScript program: save the model's state_dict() instead",
 		"a record twice", archive(pickle, pickle), `"data.pkl" stands twice`,
@@ -131,7 +133,7 @@ func oddArchives(t *testing.T) []odd {
 			Data: objectOf(state(list[:1]))}, saved.Record{Name: "m/data/0", Data: "abcd"}),
 		"claims 144 elements of 2 bytes, its record has 4 bytes",
 		"a path of its own", archive(saved.Record{Name: "../../etc/passwd", Data: "x"}),
-		"it is no torch file",
+		"torch.save did not write it",
 	)
 }
 

@@ -61,6 +61,13 @@ func oddContents(t *testing.T) []odd {
 		"weights in eight bits", foreignWeight(t),
 		"which is not read: save the model's state_dict() "+
 			"in float32, float16 or bfloat16",
+		"weight normalisation", changedTensors(t, func(x list) list {
+			return append(x, buffer("mid_block.conv.weight_g", weights.F32, 2))
+		}), "its weights are in parts, such as mid_block.conv.weight_g: in PyTorch call "+
+			"torch.nn.utils.remove_weight_norm(layer) for every layer that has them, and save",
+		"weight normalisation everywhere", named("conv_in.parametrizations.weight.original0",
+			"conv_in.parametrizations.weight.original1"),
+		`torch.nn.utils.parametrize.remove_parametrizations(layer, "weight")`,
 		"two networks", safetensors(t, append(tensors(t, "a."), tensors(t, "b.")...)...),
 		"want one state dictionary, got a, b: choose with -key NAME",
 	)

@@ -397,13 +397,18 @@ func TestOwnModelsInChinese(t *testing.T) {
 	w.open("?lang=zh#m=digits-small&c=7&steps=2")
 	w.waitState("done")
 	root := onDisk(t, map[string][]byte{"flow.safetensors": fixture.File(t, flowFamily),
-		"model.h5": []byte("\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 64))})
+		"model.h5":            []byte("\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 64)),
+		"damaged.safetensors": []byte("\x10\x00\x00\x00\x00\x00\x00\x00{\"w\":{\"dtype\":1}}")})
 	w.dropPaths(filepath.Join(root, "model.h5"))
-	w.saysOfOwn("model.h5 中的权重属于其他程序")
+	w.saysOfOwn("model.h5 是由 Keras 保存的 HDF5 文件。")
+	if got := eval[string](w, byID("own-detail")+`.textContent`); got != "" {
+		t.Errorf("what has been said is said in English, too: %q", got)
+	}
+	w.dropPaths(filepath.Join(root, "damaged.safetensors"))
+	w.saysOfOwn("damaged.safetensors 已损坏或不完整。")
 	if got := eval[string](w, byID("own-detail")+`.lang + ': ' + `+
-		byID("own-detail")+`.textContent`); !strings.HasPrefix(got,
-		"en: model.h5 is an HDF5 file of Keras") {
-		t.Errorf("the converter's words are %q", got)
+		byID("own-detail")+`.textContent`); !strings.HasPrefix(got, "en: damaged.safetensors: ") {
+		t.Errorf("the diagnosis is %q", got)
 	}
 	w.dropPaths(filepath.Join(root, "flow.safetensors"))
 	w.saysOfOwn("文件没有说明图片的大小。请给出边长，须是 2 的倍数。")

@@ -86,8 +86,8 @@ func parse(options [][2]string) (o conversion.Options, err error) {
 			continue
 		}
 		if err := f.Set(option[0], option[1]); err != nil {
-			return o, reason.New("option.value", "{flag}: {fault}", "flag", option[0], "fault",
-				err.Error())
+			return o, reason.Of("option.value", fmt.Errorf("%s: %w", option[0], err), "flag",
+				option[0]) // the field's hint says what it takes
 		}
 	}
 	return o, nil

@@ -126,8 +126,8 @@ func (d *dropped) ReadFile(name string) ([]byte, error) {
 	}
 	b, err := d.read(i)
 	if err != nil {
-		return nil, reason.New("unreadable", "{file} cannot be read ({fault}): has it been moved "+
-			"or changed?", "file", path.Base(name), "fault", err.Error())
+		return nil, reason.Of("unreadable", fmt.Errorf("%s cannot be read (%w): has it been moved "+
+			"or changed?", path.Base(name), err), "file", path.Base(name))
 	}
 	return b, nil
 }

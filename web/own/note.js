@@ -5,8 +5,8 @@
 import { en } from '../text/note.js';
 import { text } from '../text/i18n.js';
 
-/** What some values are called. @type {Record<string, string>} */
-const named = { family: 'family', prediction: 'predicts', found: 'predicts', schedule: 'schedule', order: 'order' };
+/** What some values are called; what and kind are phrases, identifiers of notes. @type {Record<string, string>} */
+const named = { family: 'family', prediction: 'predicts', found: 'predicts', schedule: 'schedule', order: 'order', what: 'note', kind: 'note' };
 
 /**
  * The page's sentence for a line, and the converter's own where the page has
@@ -17,22 +17,29 @@ const named = { family: 'family', prediction: 'predicts', found: 'predicts', sch
 export function noted(line) {
   if (typeof line === 'string') return line;
   const key = `own.note.${line.id}`;
-  const said = knows(key) ? text(key, values(line)) : line.text;
+  const said = knows(key) ? text(key, called(line.values)) : line.text;
   return line.file ? text('own.note.of', { file: line.file, text: said }) : said;
 }
 
-/** @param {Line} line @returns {Values} */
-function values(line) {
-  return Object.fromEntries(Object.entries(line.values).map(([name, value]) => [name, word(named[name] ?? '', value)]));
+/**
+ * The values of a sentence of the converter, as the page calls them.
+ * @param {Line['values']} values
+ * @returns {Values}
+ */
+export function called(values) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, named[name] ? () => String(word(named[name], value, values)) : value]),
+  );
 }
 
 /**
  * What the page calls a value of a kind: the value itself, unless it has a word for it.
  * @param {string} kind @param {string | number} value
+ * @param {Line['values']} [beside] what a phrase may have in it
  */
-export function word(kind, value) {
+export function word(kind, value, beside = {}) {
   const key = `own.${kind}.${value === 'flow' ? 'flow_prediction' : value}`;
-  return knows(key) ? text(key) : value;
+  return knows(key) ? text(key, called(beside)) : value;
 }
 
 /** @param {string} key @returns {key is Key & keyof typeof en} */

@@ -36,6 +36,12 @@ test('fields are called as they are in the panel', () => {
   }
 });
 
+test('a Chinese phrase begins with a Chinese character, as it stands behind one', () => {
+  const phrases = Object.entries(zh).filter(([key]) => key.startsWith('own.note.what.'));
+  assert.ok(phrases.length > 0);
+  for (const [key, phrase] of phrases) assert.match(phrase, /^\p{Script=Han}.*[^。]$/u, key);
+});
+
 test('Chinese notes are Chinese', () => {
   for (const [key, sentence] of Object.entries(zh)) {
     if (!['own.note.kind.family', 'own.note.of'].includes(key)) assert.match(sentence, /\p{Script=Han}/u, key);

@@ -4,25 +4,26 @@
 /** @import { Refused } from '../types.js' */
 import { knows, text } from '../text/i18n.js';
 import { en } from '../text/why.js';
+import { called } from './note.js';
 
 /**
- * The page's sentence for a refusal, and the converter's own where the page's
- * has less in it.
+ * The page's sentence for a refusal, and the converter's own where a reader of
+ * files has found a fault, which only that tells.
  * @param {Pick<Refused, 'id' | 'values' | 'message'>} refusal
  * @returns {{key: Key, values: Values, detail: string}}
  */
 export function why({ id, values, message }) {
   const key = `own.why.${id}`;
   if (!isWhy(key)) return { key: 'own.why', values: {}, detail: message };
-  const whole = Object.keys(values).every((name) => name === 'flag' || name === 'file' || en[key].includes(`{${name}}`));
-  const { flag } = values;
+  const { fault, flag } = values;
   const field = { flag: () => label(String(flag)), hint: () => text(/** @type {Key} */ (`own.set.${flag}.hint`)) };
-  return { key, values: { ...withGathered(values), ...(flag !== undefined && field) }, detail: whole ? '' : message };
+  const quoted = fault !== undefined && !en[key].includes('{fault}');
+  return { key, values: { ...withGathered(values), ...(flag !== undefined && field) }, detail: quoted ? message : '' };
 }
 
 /** Values with a name for files that did not come in one folder, which have none. @param {Refused['values']} values @returns {Values} */
 function withGathered(values) {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === '' ? () => text('own.gathered') : value]));
+  return Object.fromEntries(Object.entries(called(values)).map(([name, value]) => [name, value === '' ? () => text('own.gathered') : value]));
 }
 
 /** @param {string} key @returns {key is keyof typeof en} */

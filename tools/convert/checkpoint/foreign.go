@@ -58,29 +58,33 @@ func standIn(b []byte) error {
 // magics are the first bytes of files that people take for weights.
 var magics = []struct {
 	begin string
-	is    func(what string) error
-	what  string
+	is    error
 }{
-	{"GGUF", weightsOf, "a GGUF file of llama.cpp"},
-	{"\x89HDF\r\n", weightsOf, "an HDF5 file of Keras"},
-	{"\x93NUMPY", weightsOf, "a NumPy array"},
-	{"\x1f\x8b", packed, "gzip"},
-	{"BZh", packed, "bzip2"},
-	{"\xfd7zXZ", packed, "xz"},
-	{"\x28\xb5\x2f\xfd", packed, "zstd"},
-	{"7z\xbc\xaf", packed, "7z"},
-	{"Rar!", packed, "RAR"},
-	{"\x89PNG", something, "a picture"},
-	{"\xff\xd8\xff", something, "a picture"},
-	{"GIF8", something, "a picture"},
-	{"RIFF", something, "a picture or a sound"},
-	{"%PDF", something, "a PDF document"},
-	{"\x7fELF", something, "a program"},
-	{"MZ", something, "a program"},
+	{"GGUF", weightsOf(reason.NewNote("what.gguf", "a GGUF file of llama.cpp"))},
+	{"\x89HDF\r\n", weightsOf(reason.NewNote("what.hdf5", "an HDF5 file of Keras"))},
+	{"\x93NUMPY", weightsOf(reason.NewNote("what.numpy", "a NumPy array"))},
+	{"\x1f\x8b", packed("gzip")},
+	{"BZh", packed("bzip2")},
+	{"\xfd7zXZ", packed("xz")},
+	{"\x28\xb5\x2f\xfd", packed("zstd")},
+	{"7z\xbc\xaf", packed("7z")},
+	{"Rar!", packed("RAR")},
+	{"\x89PNG", something(aPicture)},
+	{"\xff\xd8\xff", something(aPicture)},
+	{"GIF8", something(aPicture)},
+	{"RIFF", something(reason.NewNote("what.riff", "a picture or a sound"))},
+	{"%PDF", something(reason.NewNote("what.pdf", "a PDF document"))},
+	{"\x7fELF", something(aProgram)},
+	{"MZ", something(aProgram)},
 }
 
+var (
+	aPicture = reason.NewNote("what.picture", "a picture")
+	aProgram = reason.NewNote("what.program", "a program")
+)
+
 // weightsOf refuses weights that another program saves.
-func weightsOf(what string) error {
+func weightsOf(what reason.Note) error {
 	return reason.New("foreign", "{file} is {what}: want the weights as PyTorch or safetensors "+
 		"save them", "what", what)
 }
@@ -89,7 +93,7 @@ func packed(by string) error {
 	return reason.New("packed", "{file} is compressed with {by}: unpack it first", "by", by)
 }
 
-func something(what string) error {
+func something(what reason.Note) error {
 	return reason.New("something", "{file} is {what}: name the file with the weights", "what", what)
 }
 
@@ -100,7 +104,7 @@ func notWeights(b []byte) error {
 	}
 	for _, m := range magics {
 		if bytes.HasPrefix(b, []byte(m.begin)) {
-			return m.is(m.what)
+			return m.is
 		}
 	}
 	if head := bytes.TrimLeft(b[:min(len(b), 64)], " \t\r\n"); len(head) > 0 && head[0] == '{' {
@@ -158,7 +162,7 @@ func (s *Source) noWeights(folder string, others []string) error {
 		if err != nil {
 			return err
 		}
-		if library, what := Library(root); library != "" {
+		if library, what, other := Library(root); other {
 			return reason.New("library", "the folder {folder} holds {what} of the library "+
 				"{library}, and no diffusion network", "folder", base, "library", library,
 				"what", what)
@@ -245,8 +249,8 @@ func holdsOptimiser(folder, _ string) error {
 }
 
 // Library names the other library that a config.json belongs to, and what of it the config
-// describes; both are empty for diffusers.
-func Library(config json.Value) (library, what string) {
+// describes; other is false for diffusers.
+func Library(config json.Value) (library string, what reason.Note, other bool) {
 	text := func(key string) string {
 		v, _ := config.Get(key)
 		if list := v.Array(); len(list) > 0 {
@@ -255,15 +259,19 @@ func Library(config json.Value) (library, what string) {
 		t, _ := v.Text()
 		return torch.Printable(t)
 	}
+	class := func(name string) reason.Note {
+		return reason.NewNote("what.class", "a {class}", "class", name)
+	}
 	switch {
 	case text("architectures") != "":
-		return "transformers", "a " + text("architectures")
+		return "transformers", class(text("architectures")), true
 	case text("model_type") != "":
-		return "transformers", "a model of type " + text("model_type")
+		return "transformers", reason.NewNote("what.type", "a model of type {type}", "type",
+			text("model_type")), true
 	case text("peft_type") != "":
-		return "peft", "an adapter"
+		return "peft", reason.NewNote("what.peft", "an adapter"), true
 	case text("architecture") != "":
-		return "timm", "a " + text("architecture")
+		return "timm", class(text("architecture")), true
 	}
-	return "", ""
+	return "", reason.Note{}, false
 }

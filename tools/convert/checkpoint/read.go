@@ -141,7 +141,7 @@ func inEightBits(f *weights.File, t *weights.Tensor) (wide *weights.Tensor, err 
 	}
 	x, fault := f.Finite(nil, t.Name, t.Shape...)
 	if fault != "" {
-		return nil, reason.New("damaged", "{file} is damaged: the tensor {tensor} {fault}",
+		return nil, reason.New("damaged.tensor", "{file} is damaged: the tensor {tensor} {fault}",
 			"tensor", torch.Printable(t.Name), "fault", fault)
 	}
 	wide = &weights.Tensor{Name: t.Name, DType: weights.F32, Shape: t.Shape}

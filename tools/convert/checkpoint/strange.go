@@ -6,7 +6,6 @@ import (
 
 	"tweedie/tools/convert/reason"
 	"tweedie/tools/convert/torch"
-	"tweedie/weights"
 )
 
 // strangers are networks and files that are known by a part of a tensor's name.
@@ -21,18 +20,22 @@ var strangers = []struct {
 		"only networks without a prompt can be converted")},
 	{"double_blocks.", reason.New("prompt", "it is a text-to-image network, and only networks "+
 		"without a prompt can be converted")},
-	{"text_model.", another("a text encoder")},
-	{"embed_tokens.", another("a language model")},
-	{"transformer.wte.", another("a language model")},
-	{"lm_head.", another("a language model")},
-	{"encoder.layer.", another("an encoder of the library transformers")},
+	{"text_model.", another(reason.NewNote("what.encoder", "a text encoder"))},
+	{"embed_tokens.", another(aLanguageModel)},
+	{"transformer.wte.", another(aLanguageModel)},
+	{"lm_head.", another(aLanguageModel)},
+	{"encoder.layer.", another(reason.NewNote("what.transformers",
+		"an encoder of the library transformers"))},
 	{"quant_conv.", isAutoencoder},
 	{"decoder.up_blocks.", isAutoencoder},
 	{"decoder.mid_block.", isAutoencoder},
 	{"encoder.down.", isAutoencoder},
-	{"controlnet_", another("a ControlNet, which steers another network")},
-	{"layer1.0.conv1.", another("a ResNet, and no diffusion network")},
-	{"running_mean", another("a network with batch normalisation of no known kind")},
+	{"controlnet_", another(reason.NewNote("what.controlnet",
+		"a ControlNet, which steers another network"))},
+	{"layer1.0.conv1.", another(reason.NewNote("what.resnet",
+		"a ResNet, and no diffusion network"))},
+	{"running_mean", another(reason.NewNote("what.batchnorm",
+		"a network with batch normalisation of no known kind"))},
 }
 
 var (
@@ -41,19 +44,50 @@ var (
 	hasEncoder = reason.New("prompt", "it is a text-to-image checkpoint with its text encoder, "+
 		"and only networks without a prompt can be converted")
 	isAutoencoder = reason.New("autoencoder", "it is an autoencoder, and no diffusion network")
+
+	aLanguageModel = reason.NewNote("what.language", "a language model")
 )
 
 // another is the reason about another network.
-func another(what string) *reason.Reason {
+func another(what reason.Note) *reason.Reason {
 	return reason.New("another", "it is {what}", "what", what)
 }
 
-// HoldsLoRA is the reason about a network with the tensors of a LoRA inside, nil for another one.
-func HoldsLoRA(tensors []weights.Tensor) error {
-	if slices.ContainsFunc(tensors, func(t weights.Tensor) bool {
-		return strings.Contains(t.Name, ".lora_")
-	}) {
-		return isLoRA
+// parts are in the names of tensors from which PyTorch computes a weight; call makes it one tensor
+// again.
+var parts = []struct{ part, call string }{
+	{".parametrizations.", `torch.nn.utils.parametrize.remove_parametrizations(layer, "weight")`},
+	{".weight_g", "torch.nn.utils.remove_weight_norm(layer)"},
+	{".weight_u", "torch.nn.utils.remove_spectral_norm(layer)"},
+	{".weight_mask", `torch.nn.utils.prune.remove(layer, "weight")`},
+}
+
+// inParts is the reason about a network whose weights are still to be computed, with those of a
+// LoRA or from parts; nil for another one.
+func inParts(tensors []string) *reason.Reason {
+	for _, name := range tensors {
+		if strings.Contains(name, ".lora_") {
+			return isLoRA
+		}
+		for _, p := range parts {
+			if strings.Contains(name, p.part) {
+				return reason.New("parts.weight", "its weights are in parts, such as {name}: in "+
+					"PyTorch call {call} for every layer that has them, and save "+
+					"model.state_dict() again", "name", torch.Printable(name), "call", p.call)
+			}
+		}
+	}
+	return nil
+}
+
+// Whole refuses a network whose weights are still to be computed.
+func (s *State) Whole() error {
+	var names []string
+	for _, t := range s.Tensors {
+		names = append(names, t.Name)
+	}
+	if r := inParts(names); r != nil {
+		return r
 	}
 	return nil
 }
@@ -62,7 +96,8 @@ const digits = "0123456789"
 
 // Strange says what a checkpoint without a known network holds, as the end of a sentence.
 func Strange(root *torch.Dict) *reason.Reason {
-	var keys, tensors, others []string
+	var keys, tensors []string
+	var others []torch.Entry
 	seen := map[*torch.Dict]bool{}
 	deep := false
 	var walk func(d *torch.Dict, depth int)
@@ -80,7 +115,7 @@ func Strange(root *torch.Dict) *reason.Reason {
 			case e.Tensor != nil:
 				tensors = append(tensors, e.Key)
 			case e.IsTensor || e.HasTensor:
-				others = append(others, e.Key+", "+e.Other)
+				others = append(others, e)
 			}
 		}
 	}
@@ -91,8 +126,9 @@ func Strange(root *torch.Dict) *reason.Reason {
 	}
 	switch {
 	case len(tensors) == 0 && len(others) > 0:
-		return reason.New("objects", "its tensors belong to objects with a program ({what}): in "+
-			"PyTorch save model.state_dict()", "what", torch.Printable(others[0]))
+		return reason.New("objects", "its tensors belong to objects with a program ({name}, an "+
+			"object of {class}): in PyTorch save model.state_dict()", "name",
+			torch.Printable(others[0].Key), "class", others[0].Other)
 	case slices.Contains(keys, "param_groups") && slices.Contains(keys, "state") &&
 		!has(".weight"):
 		return reason.New("optimiser", "it is the state of an optimiser")
@@ -106,6 +142,9 @@ func Strange(root *torch.Dict) *reason.Reason {
 	}):
 		return reason.New("unnamed", "its tensors are a list without names, such as a moving "+
 			"average: name the file that has the network's state_dict(), too")
+	}
+	if r := inParts(tensors); r != nil {
+		return r
 	}
 	for _, s := range strangers {
 		if has(s.part) {

@@ -42,8 +42,8 @@ func classList(text string) (list []string, err error) {
 		for i, e := range v.Array() {
 			name, ok := e.Text()
 			if !ok {
-				return nil, reason.New("classes.json", "want -classes as a JSON array of names, "+
-					"got {kind} at index {i}", "kind", e.Kind().String(), "i", i)
+				return nil, reason.New("classes.text", "want -classes as a JSON array of names, "+
+					"got "+e.Kind().String()+" as name {n}", "n", i+1)
 			}
 			list = append(list, name)
 		}
@@ -54,8 +54,8 @@ func classList(text string) (list []string, err error) {
 	}
 	for i, name := range list {
 		if name == "" {
-			return nil, reason.New("classes.empty", "-classes: want a name for every class, got "+
-				"none at index {i}", "i", i)
+			return nil, reason.New("classes.empty", "-classes: want a name for every class, and "+
+				"class {n} has none", "n", i+1)
 		}
 	}
 	return list, nil

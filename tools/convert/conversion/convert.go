@@ -111,6 +111,9 @@ func Open(files fs.FS, name string, o Options, h Host) (*Input, error) {
 	if err != nil {
 		return nil, in.Wrong(err)
 	}
+	if err := state.Whole(); err != nil {
+		return nil, in.Wrong(err)
+	}
 	in.state = state
 	for _, note := range append(notes, more...) {
 		in.Say(Line{in.Name(), note})

@@ -1,8 +1,8 @@
 package conversion
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tweedie/sampler/oracle"
@@ -88,9 +88,6 @@ func (in *Input) network() ([]weights.Tensor, error) {
 		top, _, _ := strings.Cut(name, ".")
 		return slices.Contains(modules, top)
 	}
-	if err := checkpoint.HoldsLoRA(in.state.Tensors); err != nil {
-		return nil, in.Wrong(err)
-	}
 	var tensors []weights.Tensor
 	var passed []string
 	for _, t := range in.state.Tensors {
@@ -103,8 +100,9 @@ func (in *Input) network() ([]weights.Tensor, error) {
 	}
 	for _, o := range in.state.Others {
 		if o.IsTensor || ours(o.Key) { // of the rest is said where the file was read
-			return nil, in.Wrong(fmt.Errorf("the network's %q is %s, which is not read: save the "+
-				"model's state_dict() in float32, float16 or bfloat16", o.Key, o.Other))
+			return nil, in.Wrong(reason.New("object", "the network's {name} is an object of "+
+				"{class}, which is not read: save the model's state_dict() in float32, float16 or "+
+				"bfloat16", "name", strconv.Quote(o.Key), "class", o.Other))
 		}
 	}
 	if len(passed) > 0 {

@@ -85,8 +85,7 @@ func FactsOf(name string, b []byte) (Facts, error) {
 // schedule has the options that the file sets. A cascade needs its first stage for that.
 func (f Facts) Drawn() error {
 	if f.Info.Channels == 0 {
-		return reason.New("companion", "it is {kind} and draws nothing itself", "kind",
-			f.Kind.String())
+		return reason.New("companion", "it is {kind} and draws nothing itself", "kind", f.Kind)
 	}
 	return Drawn(f.Info)
 }

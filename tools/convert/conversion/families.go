@@ -43,7 +43,7 @@ func convertFamily(in *Input) (Draft, error) {
 	if err := in.unread(f); err != nil {
 		return Draft{}, in.Wrong(err)
 	}
-	in.say("family", "a network of the family {family} ({of})", "family", f.Name, "of", f.Of)
+	in.say("family", "a network of the family {family} ("+f.Of+")", "family", f.Name)
 	names, err := ClassNames(in.Classes)
 	if err != nil {
 		return Draft{}, err

@@ -40,7 +40,7 @@ func (in *Input) readConfig() (text string, cfg Settings, err error) {
 	class := unet.ClassName
 	if v, ok := root.Get("_class_name"); ok {
 		class, _ = v.Text()
-	} else if library, what := checkpoint.Library(root); library != "" {
+	} else if library, what, other := checkpoint.Library(root); other {
 		return "", cfg, reason.New("library.config", "its config.json describes {what} of the "+
 			"library {library}, and no diffusion network", "what", what, "library", library)
 	}

@@ -175,11 +175,11 @@ func (o *Options) unread(f *family.Family, read ...string) error {
 		if known || slices.Contains(read, name) || !may {
 			continue
 		}
-		of, because := unet.ClassName, ", whose config.json says everything"
+		of, says := unet.ClassName, "a network of {of}, whose config.json says everything"
 		if f != nil {
-			of, because = "the family "+f.Name, ""
+			of, says = f.Name, "a network of the family {of}"
 		}
-		return reason.New("unread", "-{flag} says nothing to a network of {of}"+because+
+		return reason.New("unread", "-{flag} says nothing to "+says+
 			"; -families lists what each is asked for", "flag", name, "of", of)
 	}
 	return nil

@@ -50,9 +50,9 @@ func (n *lucidNet) guidedHeads(name string, inner int, linear bool) (heads, widt
 	case n.HeadWidth > 0:
 		return inner / n.HeadWidth, n.HeadWidth
 	case inner != standard:
-		n.Because("heads.needed", "{layer} has {channels} channels, and its number of heads is "+
-			"not in the file: say it with -heads, attn_heads of the constructor", "layer", name,
-			"channels", inner)
+		n.Because("heads.needed.layer", "{layer} has {channels} channels, and its number of "+
+			"heads is not in the file: say it with -heads, attn_heads of the constructor", "layer",
+			name, "channels", inner)
 	}
 	n.Note("heads.middle", "took the attention in the middle to have {n} heads, as the "+
 		"constructor does; -heads says otherwise", "n", lucidHeads)

@@ -10,6 +10,7 @@ package reason
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -18,15 +19,23 @@ type Reason struct {
 	ID     string         // of letters and dots
 	Values map[string]any // texts and whole numbers, by the names that text has in braces
 	text   string
-	err    error // has the sentence in place of text, if it is there
+	phrase map[string]string // English in place of values that are identifiers of notes
+	err    error             // has the sentence in place of text, if it is there
 }
 
 // New returns the reason of an identifier. text is its English sentence, in which {name} stands for
-// a value; values are names, each followed by its value.
+// a value; values are names, each followed by its value: a whole number, a text that stands in a
+// file or that a person gave, or, for words of our own, a Note. That is a phrase inside the
+// sentence: Values have its identifier in its place, and its values beside it.
 func New(id, text string, values ...any) *Reason {
-	r := &Reason{ID: id, Values: map[string]any{}, text: text}
+	r := &Reason{ID: id, Values: map[string]any{}, text: text, phrase: map[string]string{}}
 	for i := 0; i+1 < len(values); i += 2 {
-		r.Values[values[i].(string)] = values[i+1]
+		name, value := values[i].(string), values[i+1]
+		if n, ok := value.(Note); ok {
+			maps.Copy(r.Values, n.Values())
+			r.phrase[name], value = n.String(), n.ID()
+		}
+		r.Values[name] = value
 	}
 	return r
 }
@@ -59,14 +68,13 @@ func (r *Reason) About(file string) error {
 	if _, named := r.Values["file"]; named {
 		return r
 	}
-	about := &Reason{r.ID, map[string]any{"file": file}, r.text, r.err}
-	for name, value := range r.Values {
-		about.Values[name] = value
-	}
+	about := *r
+	about.Values = maps.Clone(r.Values)
+	about.Values["file"] = file
 	if r.err != nil || !strings.Contains(r.text, "{file}") {
-		return fmt.Errorf("%s: %w", file, about)
+		return fmt.Errorf("%s: %w", file, &about)
 	}
-	return about
+	return &about
 }
 
 // Unwrap returns the error of Of.
@@ -85,7 +93,11 @@ func (r *Reason) Error() string {
 			return b.String()
 		}
 		name, behind, _ := strings.Cut(after, "}")
-		b.WriteString(fmt.Sprint(r.Values[name]))
+		if phrase, ok := r.phrase[name]; ok {
+			b.WriteString(phrase)
+		} else {
+			b.WriteString(fmt.Sprint(r.Values[name]))
+		}
 		rest = behind
 	}
 }

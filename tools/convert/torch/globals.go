@@ -177,7 +177,7 @@ func rebuildTyped(args []any) (any, error) {
 	}
 	dtype, known := args[6].(elementType)
 	if !known {
-		return &opaque{name: describe(args[6]), instance: true, tensor: true}, nil
+		return &opaque{name: describe(args[6]).String(), instance: true, tensor: true}, nil
 	}
 	t.element = dtype.element
 	return t, nil

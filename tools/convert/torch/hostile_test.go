@@ -77,8 +77,10 @@ func TestReadRefusesBrokenZips(t *testing.T) {
 		says string
 	}{
 		{"cut off", good[:len(good)-30], "cut off or damaged"},
-		{"no data.pkl", zipFile(t, record{"m/data/0", "x"}), "want a record data.pkl"},
-		{"empty archive", zipFile(t), "no torch file"},
+		{"no data.pkl", zipFile(t, record{"m/data/0", "x"}), "without a record data.pkl"},
+		{"a packed file", zipFile(t, record{"__MACOSX/._net.pt", "x"}, record{"m/net.pt", "x"}),
+			"a zip archive with net.pt in it: unpack it"},
+		{"empty archive", zipFile(t), "unpack it, and name the file with the weights"},
 		{"TorchScript", zipFile(t, record{"m/data.pkl", proto("N")}, record{"m/constants.pkl", ""}),
 			"TorchScript"},
 		{"record twice", object(w(0, []int{4}, []int{1}), four, four), "stands twice"},

@@ -36,9 +36,9 @@ type Entry struct {
 	Key    string
 	Tensor *weights.Tensor // named Key; its data may alias the file
 	Dict   *Dict
-	// Other says what stands there if it is not read: "an object of argparse.Namespace". IsTensor
-	// says that it is a tensor that could be a network's, or made of one, and HasTensor that there
-	// are tensors somewhere inside.
+	// Other is the class of the object that stands there if it is not read: argparse.Namespace, or
+	// that of the storage of a tensor. IsTensor says that it is a tensor that could be a network's,
+	// or made of one, and HasTensor that there are tensors somewhere inside.
 	Other               string
 	IsTensor, HasTensor bool
 }
@@ -197,11 +197,11 @@ func (r *reader) entry(key string, v any, depth int) (Entry, bool, error) {
 	switch v := v.(type) {
 	case *opaque:
 		r.pass(v)
-		e.Other, e.IsTensor = "an object of "+Printable(v.name), v.tensor
+		e.Other, e.IsTensor = Printable(v.name), v.tensor
 		e.HasTensor = v.holds
 	case *view:
 		if v.element.foreign() {
-			e.Other, e.IsTensor = "a tensor over a torch."+v.storage.class, true
+			e.Other, e.IsTensor = "torch."+v.storage.class, true
 			break
 		}
 		e.Tensor, err = r.tensor(key, v)
@@ -220,21 +220,21 @@ func (r *reader) pass(o *opaque) {
 }
 
 // describe names the type of a pickled value that is not a dictionary.
-func describe(v any) string {
+func describe(v any) reason.Note {
 	switch v := v.(type) {
 	case nil:
-		return "None"
+		return reason.NewNote("what.none", "None")
 	case *view:
-		return "a single tensor"
+		return reason.NewNote("what.tensor", "a single tensor")
 	case *types.List, *types.Tuple, *types.Set, *types.FrozenSet:
-		return "a list"
+		return reason.NewNote("what.list", "a list")
 	case string, []byte:
-		return "a text"
+		return reason.NewNote("what.text", "a text")
 	case *storage:
-		return "a storage"
+		return reason.NewNote("what.storage", "a storage")
 	case *opaque:
-		return "an object of " + Printable(v.name)
+		return reason.NewNote("what.object", "an object of {class}", "class", Printable(v.name))
 	default:
-		return fmt.Sprintf("a value of type %T", v)
+		return reason.NewNote("what.value", "a single value")
 	}
 }

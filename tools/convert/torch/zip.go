@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
+	"path"
 	"slices"
 	"strings"
 
@@ -28,8 +29,7 @@ func (r *reader) readZip(b []byte) (any, error) {
 	}
 	data, ok := r.records["data.pkl"]
 	if !ok {
-		return nil, reason.New("zip", "torch: want a record data.pkl in the zip archive, got "+
-			"none: it is no torch file")
+		return nil, noTorch(archive)
 	}
 	switch order := string(r.records["byteorder"]); order {
 	case "", "little":
@@ -40,6 +40,22 @@ func (r *reader) readZip(b []byte) (any, error) {
 	}
 	root, _, err := unpickle(data, r.zipStorage)
 	return root, err
+}
+
+// packed are the endings of files with weights that people pack.
+var packed = []string{".safetensors", ".bin", ".pt", ".pth", ".ckpt"}
+
+// noTorch is the reason about an archive that torch.save did not write.
+func noTorch(archive *zip.Reader) error {
+	for _, f := range archive.File {
+		name := path.Base(f.Name)
+		if slices.Contains(packed, path.Ext(name)) && !strings.HasPrefix(name, ".") {
+			return reason.New("zip.weights", "torch: the file is a zip archive with {name} in it: "+
+				"unpack it, and name that file", "name", Printable(name))
+		}
+	}
+	return reason.New("zip", "torch: the file is a zip archive without a record data.pkl, so "+
+		"torch.save did not write it: unpack it, and name the file with the weights")
 }
 
 // readRecords fills r.records with the archive's records, by their names below the
