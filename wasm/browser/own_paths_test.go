@@ -78,9 +78,9 @@ func TestOwnModelForEveryone(t *testing.T) {
 		w.open(c.page + "#m=digits-small&c=7&steps=2")
 		w.waitState("done")
 		root := onDisk(t, map[string][]byte{"flow.safetensors": fixture.File(t, flowFamily),
-			"model.h5": []byte("\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 64))})
-		w.dropPaths(filepath.Join(root, "model.h5"))
-		w.saysOfOwn("model.h5")
+			"damaged.safetensors": []byte(damagedWeights)})
+		w.dropPaths(filepath.Join(root, "damaged.safetensors"))
+		w.saysOfOwn("damaged.safetensors")
 		w.unhindered(source, "a refusal with a quotation")
 		w.shoot("quoted-" + c.scheme)
 		w.dropPaths(filepath.Join(root, "flow.safetensors"))

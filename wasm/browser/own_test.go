@@ -62,6 +62,9 @@ func (w *tab) drag(data *input.DragData) {
 	}
 }
 
+// damagedWeights are a safetensors file with a header that is none.
+const damagedWeights = "\x10\x00\x00\x00\x00\x00\x00\x00{\"w\":{\"dtype\":1}}"
+
 // onDisk writes files into a folder of their own and returns it.
 func onDisk(t *testing.T, files map[string][]byte) string {
 	t.Helper()
@@ -398,7 +401,7 @@ func TestOwnModelsInChinese(t *testing.T) {
 	w.waitState("done")
 	root := onDisk(t, map[string][]byte{"flow.safetensors": fixture.File(t, flowFamily),
 		"model.h5":            []byte("\x89HDF\r\n\x1a\n" + strings.Repeat("\x00", 64)),
-		"damaged.safetensors": []byte("\x10\x00\x00\x00\x00\x00\x00\x00{\"w\":{\"dtype\":1}}")})
+		"damaged.safetensors": []byte(damagedWeights)})
 	w.dropPaths(filepath.Join(root, "model.h5"))
 	w.saysOfOwn("model.h5 是由 Keras 保存的 HDF5 文件。")
 	if got := eval[string](w, byID("own-detail")+`.textContent`); got != "" {

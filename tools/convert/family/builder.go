@@ -46,10 +46,13 @@ type Builder struct {
 	used     map[string]bool
 }
 
-// Refuse ends the building with a sentence.
-func (b *Builder) Refuse(format string, args ...any) { panic(refusal{fmt.Errorf(format, args...)}) }
+// Refuse ends the building of a network that is not as others of its family.
+func (b *Builder) Refuse(format string, args ...any) {
+	err := fmt.Errorf(format, args...)
+	panic(refusal{reason.Of("built", err, "fault", err.Error())})
+}
 
-// Because is Refuse with a reason that a page has words for.
+// Because ends the building with a reason.
 func (b *Builder) Because(id, text string, values ...any) {
 	panic(refusal{reason.New(id, text, values...)})
 }

@@ -2,8 +2,12 @@ package family
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+
+	"tweedie/tools/convert/reason"
 )
 
 // ditDiffusers is DiT in diffusers: DiTTransformer2DModel, and Transformer2DModel with norm_type
@@ -80,7 +84,7 @@ func (n *ditNet) configure() {
 	if n.Config != "" {
 		n.checkConfig()
 		if err := json.Unmarshal([]byte(n.Config), &c); err != nil {
-			n.Refuse("config.json could not be read: %v", err)
+			n.insist(fmt.Errorf("config.json could not be read: %w", err))
 		}
 	}
 	if n.Heads == 0 && n.HeadWidth == 0 {
@@ -102,11 +106,17 @@ func (n *ditNet) configure() {
 	}
 }
 
+// strange ends the building because of a member of the config.
+func (n *ditNet) strange(name, says string) {
+	err := errors.New("config.json has " + name + " " + says)
+	n.insist(reason.Of("option", err, "key", name, "file", "config.json"))
+}
+
 // checkConfig refuses a config with a member that would change the network.
 func (n *ditNet) checkConfig() {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(n.Config), &members); err != nil {
-		n.Refuse("config.json could not be read: %v", err)
+		n.insist(fmt.Errorf("config.json could not be read: %w", err))
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		value := string(members[name])
@@ -114,9 +124,9 @@ func (n *ditNet) checkConfig() {
 		switch {
 		case value == "null" || fixed && slices.Contains(wanted, value):
 		case fixed && len(wanted) > 0:
-			n.Refuse("config.json has %s %s, and only %s is known here", name, value, wanted[0])
+			n.strange(name, value+", and only "+wanted[0]+" is known here")
 		case !slices.Contains(ditInert, name):
-			n.Refuse("config.json has %s %s, which is not known here", name, value)
+			n.strange(name, value+", which is not known here")
 		}
 	}
 }
