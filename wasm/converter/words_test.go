@@ -25,6 +25,9 @@ import (
 // placed matches a value's place in a sentence of the page.
 var placed = regexp.MustCompile(`\{(\w+)\}`)
 
+// english matches words that are no names of files, options or classes.
+var english = regexp.MustCompile(`[a-z] [a-z]`)
+
 // TestPageHasWords: the page has a sentence for every reason and every note in both languages, with
 // no other values than these have, and none that nothing asks for.
 func TestPageHasWords(t *testing.T) {
@@ -152,9 +155,14 @@ func sentencesOf(t *testing.T, name string, reasons, notes map[string][]string) 
 		if reads || strings.Contains(source(call.Args[1]), "{file}") {
 			values = append(values, "file")
 		}
-		for i := 2; i < len(call.Args); i += 2 {
+		for i := 2; i+1 < len(call.Args); i += 2 {
 			value, _ := text(call.Args[i])
 			values = append(values, value)
+			if _, computed := call.Args[i+1].(*ast.CallExpr); !computed &&
+				english.MatchString(source(call.Args[i+1])) {
+				t.Errorf("%s: %q has the phrase %q as its value %s: want a Note, which the page "+
+					"has words for", name, id, source(call.Args[i+1]), value)
+			}
 			if value == "flag" { // the page has a hint at what its field takes
 				values = append(values, "hint")
 			}
