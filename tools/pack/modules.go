@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -100,6 +101,7 @@ var minify = api.BuildOptions{MinifyWhitespace: true, MinifySyntax: true, Minify
 // scan is what a script or a style sheet says by itself.
 type scan struct {
 	names  []string // files that it imports or shows
+	later  []string // those among them that it imports while it runs
 	module bool     // whether it imports or exports anything
 }
 
@@ -124,8 +126,12 @@ func (n *namer) scan(name string) (*scan, error) {
 	s := &scan{module: m.Inputs[space+":"+name].Format == "esm"}
 	for _, output := range m.Outputs {
 		for _, i := range output.Imports {
-			if _, ok := apart[i.Path]; ok {
-				s.names = append(s.names, i.Path)
+			if _, ok := apart[i.Path]; !ok {
+				continue
+			}
+			s.names = append(s.names, i.Path)
+			if i.Kind == "dynamic-import" {
+				s.later = append(s.later, i.Path)
 			}
 		}
 	}
@@ -188,6 +194,8 @@ func (n *namer) module(entry string) error {
 	if err := n.gather(entry, path.Dir(entry), texts, apart); err != nil {
 		return err
 	}
+	modules := slices.Collect(maps.Keys(texts))
+	n.together(entry, texts)
 	o := n.options
 	// With esbuild's own hash in it a name can mean nothing else.
 	o.Splitting, o.EntryNames, o.ChunkNames = true, "[name]-[hash]", "[name]-[hash]"
@@ -200,7 +208,7 @@ func (n *namer) module(entry string) error {
 	for _, f := range result.OutputFiles {
 		b.texts[path.Join(path.Dir(entry), filepath.Base(f.Path))] = string(f.Contents)
 	}
-	for name := range texts {
+	for _, name := range modules {
 		n.bundled[name] = true
 	}
 	for output, about := range m.Outputs {
@@ -213,6 +221,56 @@ func (n *namer) module(entry string) error {
 		}
 	}
 	return err
+}
+
+// together has whatever a module imports later need all that any of it shares with the module
+// itself, which is there by then. So what they share is one file. By which of them needs what it
+// was fifteen, which are more to ask for and compress worse.
+func (n *namer) together(entry string, texts map[string]string) {
+	first := n.atOnce(entry, texts, nil)
+	shared := map[string]bool{} // of the first
+	sharers := map[string]bool{}
+	for name := range texts {
+		for _, later := range n.scans[name].later {
+			if slices.Contains(first, later) {
+				continue
+			}
+			for _, needed := range n.atOnce(later, texts, nil) {
+				if slices.Contains(first, needed) {
+					shared[needed], sharers[later] = true, true
+				}
+			}
+		}
+	}
+	all := strings.TrimSuffix(entry, ".js") + "-shared.js"
+	imports := func(of string, name string) string {
+		return fmt.Sprintf("\nimport %q;\n", specifier(relative(path.Dir(of), name)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(shared)) {
+		texts[all] += imports(all, name)
+	}
+	if len(sharers) == 0 {
+		return
+	}
+	sharers[entry] = true // so that the list is in their file, too, and none by itself
+	for name := range sharers {
+		texts[name] += imports(name, all)
+	}
+}
+
+// atOnce adds to seen a module of texts and all of them that have to run before it.
+func (n *namer) atOnce(name string, texts map[string]string, seen []string) []string {
+	if _, ok := texts[name]; !ok || slices.Contains(seen, name) {
+		return seen
+	}
+	seen = append(seen, name)
+	s := n.scans[name]
+	for _, other := range s.names {
+		if !slices.Contains(s.later, other) {
+			seen = n.atOnce(other, texts, seen)
+		}
+	}
+	return seen
 }
 
 // bundling is a module on its way into its files. They are named as all files
@@ -252,10 +310,16 @@ func (b *bundling) finish(output string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		text = strings.ReplaceAll(text, path.Base(i.Path), path.Base(to))
+		text = strings.ReplaceAll(text, "./"+path.Base(i.Path),
+			specifier(relative(path.Dir(b.entry), to)))
 	}
 	name := strings.TrimPrefix(about.EntryPoint, space+":")
-	if _, taken := b.done[name]; taken || name == "" {
+	f, taken := b.done[name]
+	if taken && string(f.Data) == text { // another document has it, too
+		b.paths[output] = f.Path
+		return f.Path, nil
+	}
+	if taken || name == "" {
 		b.shared++
 		part := shared
 		if !slices.Contains(b.first, output) {
@@ -301,24 +365,4 @@ func (m *metafile) needed(output string, seen []string) []string {
 		}
 	}
 	return seen
-}
-
-// sheet is a style sheet with the names that others have now.
-func (n *namer) sheet(name string) ([]byte, error) {
-	s, err := n.scan(name)
-	if err != nil {
-		return nil, err
-	}
-	apart := map[string]string{}
-	for _, other := range s.names {
-		if apart[other], err = n.finish(other); err != nil {
-			return nil, err
-		}
-		apart[other] = relative(path.Dir(name), apart[other])
-	}
-	result, _, err := esbuild(name, map[string]string{name: string(n.held[name])}, apart, n.options)
-	if err != nil {
-		return nil, err
-	}
-	return result.OutputFiles[0].Contents, nil
 }

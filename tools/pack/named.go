@@ -58,9 +58,10 @@ func named(files []file, model string, options api.BuildOptions) ([]file, error)
 		n.held[f.Path] = f.Data
 	}
 	n.findStarted()
+	n.joinSheets()
 	for _, f := range files {
 		module, err := n.isModule(f.Path)
-		if err == nil && !module && f.Path != workerName {
+		if err == nil && !module && f.Path != workerName && !n.bundled[f.Path] {
 			_, err = n.finish(f.Path)
 		}
 		if err != nil {
@@ -95,7 +96,7 @@ type namer struct {
 	begun   map[string]bool
 	started map[string]bool // scripts that documents start as modules
 	scans   map[string]*scan
-	bundled map[string]bool     // modules that are in a file
+	bundled map[string]bool     // modules and style sheets that are in a file of others
 	needs   map[string][]string // paths of what a started module needs besides its own file
 }
 

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +73,8 @@ func TestShared(t *testing.T) {
 		"await import('./own/a.js');\nawait import('./own/b.js');\n"...)
 	page["web/own/a.js"] = []byte("import { p } from './parts.js';\nimport { deep } from " +
 		"'../deep.js';\nconsole.log(p, deep);\n")
-	page["web/own/b.js"] = []byte("import { p } from './parts.js';\nconsole.log(p + 1);\n")
+	page["web/own/b.js"] = []byte("import { p } from './parts.js';\nimport { en } from " +
+		"'../lang/more.js';\nconsole.log(p + 1, en);\n")
 	page["web/own/parts.js"] = []byte("export const p = Math.random();\n")
 	built, err := nameAll(t, page)
 	if err != nil {
@@ -81,10 +84,38 @@ func TestShared(t *testing.T) {
 		"web/main-1.js": "globalThis.ran"} {
 		f, ok := built[name]
 		if !ok || !strings.Contains(string(f.Data), holds) {
-			t.Errorf("there is no %s with %s", name, holds)
+			t.Errorf("there is no %s with %s: %v", name, holds, slices.Sorted(maps.Keys(built)))
 		}
 		if late(name, ownModel) != strings.HasPrefix(name, "web/own/") {
 			t.Errorf("%s comes at another time", name)
+		}
+	}
+	// Of what the page needs at once the one needs deep.js and the other more.js.
+	if data := string(built["web/main-1.js"].Data); !strings.Contains(data, `"digits"`) ||
+		built["web/main-3.js"].Path != "" {
+		t.Errorf("what the page shares is not in one file:\n%s", data)
+	}
+}
+
+// TestSharedByDocuments: what two documents import later, and is the same for both, is one file.
+func TestSharedByDocuments(t *testing.T) {
+	page := small()
+	page["web/late.js"] = []byte("export const late = 5;\n")
+	page["web/main.js"] = append(page["web/main.js"], "await import('./late.js');\n"...)
+	page["web/bench/bench.js"] = append(page["web/bench/bench.js"],
+		"console.log(await import('../late.js'));\n"...)
+	built, err := nameAll(t, page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := built["web/late.js"].Path
+	if got := string(built["web/bench/bench.js"].Data); !strings.Contains(got, `"../`+
+		path.Base(to)+`"`) && !strings.Contains(got, `"./`+path.Base(to)+`"`) {
+		t.Errorf("%s is not what the second document imports:\n%s", to, got)
+	}
+	for name := range built {
+		if strings.Contains(name, "later-") {
+			t.Errorf("there is %s", name)
 		}
 	}
 }

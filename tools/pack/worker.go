@@ -82,7 +82,7 @@ func late(name, model string) bool {
 		return base != model+".safetensors"
 	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm",
 		base == "converter.wasm", strings.HasPrefix(name, "web/own/"),
-		strings.HasPrefix(name, "web/embed/builder"), base == "embed-builder.html",
+		strings.HasPrefix(name, "web/embed/builder"), strings.HasPrefix(base, "embed-builder."),
 		strings.HasPrefix(base, "builder-"), // what modules of the builder share
 		name == "web/embed.js":              // pages elsewhere have it, past the service worker
 		return true

@@ -6,10 +6,13 @@
 /** @import { Described, EstimateMessage, Failed, Measuring, Term } from '../types.js' */
 import { Chart } from './chart.js';
 import { recipeText } from '../engine/fields.js';
-import { language, say } from '../text/i18n.js';
+import { en, zh } from '../text/edit.js';
+import { language, learn, say } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
+
+learn(en, zh);
 
 /** Keys of the controls that an estimate goes by; guidance is none of them. */
 const keys = ['m', 'c', 's', 'clip', 'variance'];

@@ -9,12 +9,15 @@
 import { Sketch } from './sketch.js';
 import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
-import { say } from '../text/i18n.js';
+import { en, zh } from '../text/edit.js';
+import { learn, say } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { Trouble } from '../load/loader.js';
 import { opened } from '../opened/opened.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
+
+learn(en, zh);
 
 /** @typedef {'vary' | 'repaint' | 'invert'} Mode */
 

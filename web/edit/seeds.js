@@ -4,10 +4,13 @@
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Described } from '../types.js' */
 import { valueOf } from '../engine/fields.js';
-import { say } from '../text/i18n.js';
+import { en, zh } from '../text/edit.js';
+import { learn, say } from '../text/i18n.js';
 import { rgba } from '../stage/colours.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
+
+learn(en, zh);
 
 /** Milliseconds of a picture when the way is played. */
 const pace = 150;

@@ -11,10 +11,13 @@ import { valueOf } from '../engine/fields.js';
 import { isRunning } from '../document/state.js';
 import { rgba } from '../stage/colours.js';
 import { gridOf } from '../stage/layout.js';
-import { say, seconds } from '../text/i18n.js';
+import { en, zh } from '../text/ladder.js';
+import { learn, say, seconds } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { stepsIn } from './knobs.js';
 import { rungsOf } from './rungs.js';
+
+learn(en, zh);
 
 /** Milliseconds that all runs may be expected to take, to begin without being asked for. */
 const patience = 10_000;

@@ -1,13 +1,10 @@
-// The sentences of the player alone, which come with it.
+// The sentences of the player alone, which come with it; in English those that its script says.
 
 export const en = {
-  'embed.another': 'Another',
-  'embed.closed': 'The page around lets no sampler run in this frame.',
-  'embed.open': 'Watch it on its own page',
   'embed.wrong': '{name} is “{value}”, but can only be {values}.',
 };
 
-/** @type {typeof en} */
+/** @type {Record<keyof typeof en, string> & Record<string, string>} */
 export const zh = {
   'embed.another': '换一张',
   'embed.closed': '外层页面不允许采样器在此框架中运行。',

@@ -1,16 +1,16 @@
-// The page's languages. Every sentence that a person can see is in lang/, by
-// key; HTML names keys in data-i18n attributes and scripts pass them to say().
-// A sentence may hold {name}: a number or word given with it, or the symbol in
-// <template id="sym-name">.
+// The page's languages. Every sentence has a key: documents name keys in data-i18n
+// attributes, and scripts pass them to say(). What a document says is written there
+// in English, and here in other languages only. A sentence may hold {name}: a number
+// or word given with it, or the symbol in <template id="sym-name">.
 
 import en from './en.js';
 
-/** @typedef {keyof typeof en | keyof typeof import('./own.js').en | keyof typeof import('./why.js').en | keyof typeof import('./note.js').en | keyof typeof import('./refused.js').en | keyof typeof import('./help.js').en | keyof typeof import('./opened.js').en | keyof typeof import('./embed.js').en | keyof typeof import('./builder.js').en | keyof typeof import('./save.js').en} Key */
+/** @typedef {keyof typeof en | keyof typeof import('./own.js').en | keyof typeof import('./why.js').en | keyof typeof import('./note.js').en | keyof typeof import('./refused.js').en | keyof typeof import('./help.js').en | keyof typeof import('./opened.js').en | keyof typeof import('./embed.js').en | keyof typeof import('./builder.js').en | keyof typeof import('./save.js').en | keyof typeof import('./edit.js').en | keyof typeof import('./ladder.js').en} Key */
 /** @typedef {string | number | (() => string)} Value A function is called again for each language. */
 /** @typedef {Record<string, Value>} Values */
 
 const chinese = 'zh-Hans';
-/** Sentences by language. English is here; Chinese is fetched when it is spoken first. @type {Record<string, Partial<Record<Key, string>>>} */
+/** Sentences of scripts by language, and of documents. English is here, without what documents say; Chinese is fetched when it is spoken first. @type {Record<string, Partial<Record<Key, string>>>} */
 const languages = { en };
 /** Chinese sentences that came late. @type {Partial<Record<Key, string>>} */
 const late = {};
@@ -21,6 +21,8 @@ const memory = 'tweedie-language';
 let current = 'en';
 /** Counts the languages that were asked for, so that one that comes late does not undo a newer wish. */
 let wishes = 0;
+/** What documents say in English where another language stands now, by element and attribute, '' for what is in it. @type {WeakMap<Element, Map<string, string | Node[]>>} */
+const originals = new WeakMap();
 /** What scripts have said, so that it can be said again in another language. @type {Map<Element, Map<string, [Key, Values]>>} */
 const said = new Map();
 
@@ -92,12 +94,12 @@ export async function speak(tag, remember = false) {
     }
   }
   for (const element of document.querySelectorAll('[data-i18n]')) {
-    write(element, '', /** @type {Key} */ (element.getAttribute('data-i18n')), {});
+    translate(element, '', element.getAttribute('data-i18n') ?? '');
   }
   for (const element of document.querySelectorAll('[data-i18n-attr]')) {
     for (const pair of (element.getAttribute('data-i18n-attr') ?? '').split(' ')) {
       const [name = '', key = ''] = pair.split('=');
-      write(element, name, /** @type {Key} */ (key), {});
+      translate(element, name, key);
     }
   }
   for (const [element, parts] of said) {
@@ -153,6 +155,20 @@ export function text(key, values = {}) {
 /** Whether there is a sentence of that key. @param {string} key @returns {key is Key} */
 export function knows(key) {
   return Object.hasOwn(en, key);
+}
+
+/**
+ * Shows what a document says in the language in use.
+ * @param {Element} element @param {string} attribute @param {string} key
+ */
+function translate(element, attribute, key) {
+  const kept = originals.get(element) ?? new Map();
+  const original = kept.get(attribute);
+  if (sentence(/** @type {Key} */ (key))) {
+    if (original === undefined) originals.set(element, kept.set(attribute, attribute ? element.getAttribute(attribute) : [...element.childNodes]));
+    write(element, attribute, /** @type {Key} */ (key), {});
+  } else if (attribute && original !== undefined) element.setAttribute(attribute, original);
+  else if (original) element.replaceChildren(...original);
 }
 
 /** @param {Key} key */

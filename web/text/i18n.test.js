@@ -101,3 +101,26 @@ test('what a document says and a program takes away does not come back with a la
   await speak('zh-Hans');
   assert.equal(said, '');
 });
+
+test('what a document alone says in English comes back as it was', async () => {
+  Object.assign(globalThis, { HTMLTemplateElement: class {} });
+  const formula = {};
+  /** @type {Record<string, string>} */
+  const attributes = { 'data-i18n': 'lesson.title', 'data-i18n-attr': 'title=lesson.intro', title: 'Its own title' };
+  const element = /** @type {any} */ ({
+    childNodes: ['Its own words', formula],
+    replaceChildren: (/** @type {unknown[]} */ ...parts) => void (element.childNodes = parts),
+    getAttribute: (/** @type {string} */ name) => attributes[name] ?? null,
+    setAttribute: (/** @type {string} */ name, /** @type {string} */ value) => void (attributes[name] = value),
+  });
+  document.querySelectorAll = () => /** @type {any} */ ([element]);
+  for (const round of [1, 2]) {
+    await speak('zh-Hans');
+    assert.match(element.childNodes.join(''), /\p{Script=Han}/u, `round ${round}`);
+    assert.match(attributes.title, /\p{Script=Han}/u, `round ${round}`);
+    await speak('en');
+    assert.deepEqual(element.childNodes, ['Its own words', formula], `round ${round}`);
+    assert.equal(element.childNodes[1], formula);
+    assert.equal(attributes.title, 'Its own title');
+  }
+});
