@@ -42,6 +42,7 @@ var (
 	attributeForm = regexp.MustCompile(`(\b(?:src|href|content)=")([^"#?:]+)(")`)
 	memberForm    = regexp.MustCompile(`(")([^"]+\.\w+)(")`)
 	moduleScript  = regexp.MustCompile(`([ \t]*)<script type="module" src="([^"]+)"></script>`)
+	margin        = regexp.MustCompile(`\n[ \t]+`)
 	literalForm   = regexp.MustCompile(`(\b(?:from|import)\b[\s(]*)?'((?:\.\./)*\w[\w./-]*\.\w+)'`)
 )
 
@@ -166,6 +167,9 @@ func (n *namer) rewrite(name string, data []byte) (_ []byte, err error) {
 		}
 		if data, err = n.preload(name, data); err == nil {
 			data, err = n.replace(attributeForm, name, data)
+		}
+		if n.options.MinifyWhitespace {
+			data = margin.ReplaceAll(data, []byte("\n"))
 		}
 		return data, err
 	case ".webmanifest":

@@ -97,6 +97,7 @@ func stagesOf(name string) []string {
 		folder == "web/edit/" && base != "extras.js",
 		folder == "web/share/" && base != "share.js",
 		folder == "web/opened/", strings.Contains(base, "-later-"),
+		name == "web/stage/viewer.js", name == "web/load/offline.js",
 		name == "web/stage/headings.js", name == "web/run/handles.js", name == "web/run/ladder.js",
 		name == "web/text/zh.js", name == skeletonName, name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",

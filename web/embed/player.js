@@ -455,7 +455,7 @@ listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
 if (unasked && !still.matches && isRecorded(view.recipe)) void view.first.play();
 if (parameters.has('viewer')) {
-  addEventListener('tweedie:ready', () => void view.enhance(), { once: true });
+  addEventListener('tweedie:ready', () => void view.enhance().catch(() => {}), { once: true });
 }
 if (!('closed' in root.dataset)) void load();
 root.removeAttribute('data-arriving');

@@ -6,7 +6,6 @@ import { element, onClick } from '../document/elements.js';
 import { modelOf } from '../document/fragment.js';
 import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
-import { keepPage } from '../load/offline.js';
 import { Own } from '../own/own.js';
 import { Compare } from '../run/compare.js';
 import { Forward } from '../run/forward.js';
@@ -138,8 +137,13 @@ document.documentElement.removeAttribute('data-arriving');
  * arrive while a service worker takes over.
  */
 async function enhance() {
-  await view.enhance();
-  void keepPage();
+  try {
+    await view.enhance();
+    const { keepPage } = await import('../load/offline.js');
+    await keepPage();
+  } catch {
+    // Without their scripts the plain canvas stays, and the page goes on needing a network.
+  }
 }
 
 /** The address is another, of which browsers tell in one event or in two: what it says is shown. */

@@ -19,7 +19,6 @@ import { Motion } from './motion.js';
 import { Painter } from './painter.js';
 import { panelAt } from './pointing.js';
 import { coloursOf, shapeBox, shapeStrip, watchRatio, whole } from './surface.js';
-import { ViewerFrame } from './viewer.js';
 import { views as allViews } from './views.js';
 
 /** Milliseconds in which one view takes the place of another. */
@@ -35,6 +34,7 @@ const expected = { steps: 50, images: 1, channels: 1, height: 32, width: 32, col
  */
 
 export class Stage {
+  /** It comes when it is asked for. @type {import('./viewer.js').ViewerFrame | undefined} */
   #viewer;
   #print = matchMedia('print');
   #painting = false;
@@ -72,11 +72,10 @@ export class Stage {
     this.views = views;
     this.captions = new Captions(parts.captions);
     this.painter = new Painter(parts.canvas);
-    this.#viewer = new ViewerFrame(parts.box, { up: () => this.#draw(), taken: () => this.#handed() });
     new ResizeObserver(() => this.#resize()).observe(parts.box);
     watchRatio(() => {
       this.#resize();
-      this.#viewer.reload();
+      this.#viewer?.reload();
     });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#paint());
     this.#shapeBox();
@@ -136,7 +135,7 @@ export class Stage {
 
   /** 'canvas' or 'viewer', whichever is seen. */
   get surface() {
-    return this.#viewer.taken ? 'viewer' : 'canvas';
+    return this.#viewer?.taken ? 'viewer' : 'canvas';
   }
 
   /**
@@ -144,8 +143,12 @@ export class Stage {
    * @param {string} url of frame.html
    * @returns {Promise<void>} settled once it is there, or will not come
    */
-  enhance(url) {
-    return this.#viewer.start(url, this.#size);
+  async enhance(url) {
+    const { box, canvas } = this.parts;
+    const { ViewerFrame } = await import('./viewer.js');
+    this.#viewer = new ViewerFrame(box, { up: () => this.#draw(), taken: () => this.#handed() });
+    this.#viewer.describe(canvas.getAttribute('aria-label') ?? '');
+    await this.#viewer.start(url, this.#size);
   }
 
   /**
@@ -300,14 +303,13 @@ export class Stage {
    */
   describe(label) {
     this.parts.canvas.setAttribute('aria-label', label);
-    this.#viewer.describe(label);
+    this.#viewer?.describe(label);
   }
 
   /** The viewer has taken the stage, or left it to the canvas. */
   #handed() {
-    const { taken } = this.#viewer;
     this.parts.box.dataset.surface = this.surface;
-    if (taken) this.parts.canvas.setAttribute('aria-hidden', 'true');
+    if (this.#viewer?.taken) this.parts.canvas.setAttribute('aria-hidden', 'true');
     else this.parts.canvas.removeAttribute('aria-hidden');
     this.#paint();
   }
@@ -319,7 +321,7 @@ export class Stage {
 
   /** Whether the plain canvas is seen: it is all that paper shows. */
   get #plain() {
-    return !this.#viewer.taken || this.#print.matches;
+    return !this.#viewer?.taken || this.#print.matches;
   }
 
   /** Draws at the next frame. */
@@ -339,7 +341,7 @@ export class Stage {
     const { drawing } = this;
     if (!drawing) return;
     if (this.#plain) this.painter.draw(drawing);
-    this.#viewer.draw(drawing);
+    this.#viewer?.draw(drawing);
   }
 
   #resize() {
@@ -353,7 +355,7 @@ export class Stage {
     canvas.height = Math.trunc(height * ratio);
     // Exactly so large that pixels meet device pixels.
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    this.#viewer.fit(this.#size);
+    this.#viewer?.fit(this.#size);
     this.#arrange();
     // Resizing has emptied the canvas; painting at the next frame would flash.
     this.#draw();
