@@ -174,6 +174,8 @@
     /** Promises of pictures, by number. @type {Map<number, {resolve: (blob: Blob) => void, reject: (error: Error) => void}>} */
     #pictures = new Map();
     #number = 0;
+    /** How the player was told to look. */
+    #worn = '';
     /** Whether the player waits for its turn; whether it holds a sampler. */
     held = true;
     awake = false;
@@ -210,6 +212,7 @@
         /** @type {any} */ (this)[key] = value;
       }
       all.add(this);
+      watchThemes(this);
       near.observe(this);
       inSight.observe(this);
       this.#look();
@@ -265,7 +268,14 @@
 
     /** Tells the player how it is to look. */
     dress() {
-      this.#post({ type: 'options', options: this.#options() });
+      const options = this.#options();
+      this.#worn = JSON.stringify(options);
+      this.#post({ type: 'options', options });
+    }
+
+    /** Tells it if that has changed: the page around may have another theme now. */
+    redress() {
+      if (this.#frame && JSON.stringify(this.#options()) !== this.#worn) this.dress();
     }
 
     /** Whether the player is seen, and no longer the poster. @param {boolean} live */
@@ -364,7 +374,9 @@
       // A sandbox without an origin hands itself down. A file has none either, but lets frames have theirs.
       if (self.origin === 'null' && !/^(file|data):/.test(location.protocol)) return this.#fail(this.#words.closed, 'sandbox');
       const url = new URL('player.html', this.#home);
-      url.search = String(new URLSearchParams({ ...this.#options(), held: 'on' }));
+      const options = this.#options();
+      this.#worn = JSON.stringify(options);
+      url.search = String(new URLSearchParams({ ...options, held: 'on' }));
       if (!this.getAttribute('poster') && !this.#given && this.#last.hidden) url.search += '&first=on';
       url.hash = this.#recipe();
       this.#wake();
@@ -626,6 +638,16 @@
   addEventListener('message', (event) => {
     for (const sampler of all) sampler.hear(event);
   });
+  // Most pages have a class or an attribute for their theme, on the document or on any element around
+  // a sampler, also in the trees of other elements.
+  const themes = new MutationObserver(() => all.forEach((sampler) => sampler.redress()));
+  /** @param {Node | null} node */
+  function watchThemes(node) {
+    for (; node; node = node instanceof ShadowRoot ? node.host : node.parentNode) {
+      if (node instanceof Element) themes.observe(node, { attributes: true, attributeFilter: ['class', 'style', 'theme', 'data-theme', 'data-bs-theme', 'data-color-mode'] });
+    }
+  }
+
   dark.addEventListener('change', () => all.forEach((sampler) => sampler.dress()));
   customElements.define(name, Sampler);
 })();

@@ -200,6 +200,14 @@ func TestEmbedColours(t *testing.T) {
 	if got != "rgb(255, 238, 255)" {
 		t.Errorf("the page's own ground is %s in the player", got)
 	}
+	// The page's own theme is a class, of which no media query knows.
+	eval[any](w, `{ const sheet = new CSSStyleSheet();
+		sheet.replaceSync('.night { --tweedie-accent: teal }');
+		document.adoptedStyleSheets.push(sheet);
+		e.style.removeProperty('--tweedie-accent');
+		document.documentElement.classList.add('night'); } 0`)
+	w.wait(`getComputedStyle(` + inPlayer("e", "box") + `).getPropertyValue('--stage-mark') ===
+		'teal'`)
 }
 
 // An embed is as high as its pictures need, and no higher.

@@ -84,6 +84,13 @@ export function modelOf(recipe, there) {
   return /^[\w-][\w.-]*$/.test(name) ? name : there || own();
 }
 
+/** The class that a recipe chooses, if it is for the page's own model and says so by itself. @param {string} text */
+export function classOf(text) {
+  const recipe = ofPage(bare(text));
+  const foreign = read(text).model !== undefined || modelOf(recipe) !== own() || written(recipe, 'w');
+  return foreign ? undefined : (written(recipe, 'c') ?? 'none');
+}
+
 /** The names of the picture and the mask that a recipe has. @param {string} recipe */
 export function namesOf(recipe) {
   return given.map((key) => written(recipe, key)?.toLowerCase() ?? '').filter((name) => name !== '');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { bare, beside, given, isRecorded, modelOf, namesOf, ofPage, read, results, wanted } from './fragment.js';
+import { bare, beside, classOf, given, isRecorded, modelOf, namesOf, ofPage, read, results, wanted } from './fragment.js';
 
 /** What go generate ./sampler/recipe has written. @param {string} name */
 const fromGo = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
@@ -74,4 +74,17 @@ test('a recipe is told from what stands beside it', () => {
 test('the recorded run is that of a recipe which only names the model', () => {
   for (const text of ['', '#', '#m=digits', '#m=digits&by=5630e90f.1&h=c6166a06cdfacbc3', 'm=digits&preview=ab']) assert.ok(isRecorded(text), text);
   for (const text of ['#c=7', '#m=tiles', '#m=digits&s=2', '#m=digits&c=none']) assert.ok(!isRecorded(text), text);
+});
+
+test('the class of a recipe is known before its model is there, if that is the page’s own', () => {
+  for (const [text, want] of [
+    ['#c=7&s=3', '7'],
+    ['#m=digits&c=all', 'all'],
+    ['#s=3', 'none'],
+    ['', 'none'],
+    ['#c=7&preview=AAAA', '7'],
+    ['#m=glyphs&c=Q', undefined],
+    ['#m=digits&w=12', undefined],
+    ['#model=https://example.org/a&c=7', undefined],
+  ]) assert.equal(classOf(/** @type {string} */ (text)), want, text);
 });

@@ -139,6 +139,11 @@ export class Controls {
     this.judge({ fields });
   }
 
+  /** Shows the class of a recipe whose model is on its way. @param {string | undefined} chosen nothing where that is not known yet */
+  expect(chosen) {
+    for (const radio of this.#radios()) radio.checked = radio.value === chosen;
+  }
+
   /** Disables what has no effect, with the reason. @param {Pick<Described, 'fields'>} described */
   judge({ fields }) {
     this.#fields = fields;

@@ -14,7 +14,7 @@
 /** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
-import { isRecorded, modelOf, ofPage, read } from '../document/fragment.js';
+import { classOf, isRecorded, modelOf, ofPage, read } from '../document/fragment.js';
 import { tell } from '../document/readout.js';
 import { complain, dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
@@ -59,6 +59,7 @@ export class Opener {
     const still = lessMotion().matches;
     if (isNews() && location.hash.length > 1) {
       const { hash } = location;
+      this.#parts.controls.expect(classOf(hash));
       const recorded = askedFor('against') === null && isRecorded(hash);
       if (recorded) void this.runs.view.first.play(still);
       const opened = this.open(hash);

@@ -71,7 +71,26 @@ export class Runs {
   /** @param {Inputs} inputs */
   constructor(inputs) {
     this.inputs = inputs;
-    this.view.engine.keep = remembered;
+    const { engine } = this.view;
+    engine.keep = remembered;
+    const { supply } = engine;
+    engine.supply = (name) => this.#supplied(name, supply);
+  }
+
+  /**
+   * Says that a network is brought which a recipe needs beside its model, in place of what was said before.
+   * @template T @param {string} name @param {(name: string) => Promise<T>} supply
+   */
+  async #supplied(name, supply) {
+    const { dataset } = document.documentElement;
+    const { state } = dataset;
+    element('trouble').hidden = true;
+    tell('load.beside', { name });
+    try {
+      return await supply(name);
+    } finally {
+      if (dataset.state === state) tell(isRunning() ? 'status.running' : 'status.ready'); // or else more is known
+    }
   }
 
   /** The parts of the page know its runs, and are known here. @param {Parts} parts */

@@ -30,6 +30,7 @@ export default {
   'load.part': '{done} of {total}',
   'load.all': '{total}',
   'load.cached': '{total}, from the cache',
+  'load.beside': 'Loading the network {name}, which this recipe needs as well.',
   'load.stay': 'Stay with {title}',
   'load.retry': 'Try again',
 

@@ -55,6 +55,7 @@ export default {
   'load.part': '{done}，共 {total}',
   'load.all': '{total}',
   'load.cached': '{total}，来自缓存',
+  'load.beside': '正在加载此配方还需要的网络 {name}。',
   'load.stay': '继续使用{title}',
   'load.retry': '重试',
 
