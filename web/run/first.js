@@ -10,8 +10,9 @@ import { downloadBytes } from '../load/download.js';
 
 /** Steps a second. */
 const pace = 10;
-/** The views that are recorded. */
-const planes = /** @type {const} */ (['xt', 'x0']);
+/** The views that are recorded, each with the halves of its last change by which it is expected to go on. */
+const expected = /** @type {const} */ ({ xt: 2, x0: 1 });
+const planes = /** @type {(keyof typeof expected)[]} */ (Object.keys(expected));
 
 export class First {
   /** @type {Step[]} */
@@ -136,8 +137,13 @@ export class First {
     let from = 4 + length;
     for (const plane of planes) {
       for (let j = 0; j < size; j++) {
-        let value = 0;
-        for (const step of this.#steps) step[plane][j] = value = (value + bytes[from++]) & 255;
+        let [before, change] = [0, 0];
+        for (const step of this.#steps) {
+          const leads = Math.min(255, Math.max(0, before + ((change * expected[plane]) >> 1)));
+          const value = (leads + bytes[from++]) & 255;
+          change = step.step > 1 ? value - before : 0;
+          step[plane][j] = before = value;
+        }
       }
     }
   }

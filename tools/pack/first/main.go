@@ -6,7 +6,8 @@
 //	text      JSON: recipe, steps, channels, height, width, and of each step
 //	          t and alphaBar
 //	pictures  xt and then x0, 8 bits: of each pixel its value at every step, as
-//	          the difference from the step before, modulo 256
+//	          the difference from where the two steps before lead, modulo 256:
+//	          of xt by all that it changed last, of x0 by half of it
 //
 // all of it as gzip, which every browser can unpack. tools/pack runs it with
 // vector instructions, which change no byte.
@@ -115,12 +116,18 @@ func record(w io.Writer, weights, recipe string) error {
 	}
 	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
 	out = append(out, text...)
-	for _, plane := range [][][]byte{r.xt, r.x0} {
+	for k, plane := range [][][]byte{r.xt, r.x0} {
+		halves := 2 - k // of the last change
 		for j := range plane[0] {
-			before := byte(0)
+			before, change := 0, 0
 			for i := range plane {
-				out = append(out, plane[i][j]-before)
-				before = plane[i][j]
+				value := int(plane[i][j])
+				out = append(out, byte(value-min(255, max(0, before+change*halves>>1))))
+				change = value - before
+				if i == 0 {
+					change = 0
+				}
+				before = value
 			}
 		}
 	}
