@@ -72,7 +72,7 @@ var rooms = map[string]room{
 		"sampler/solver",
 		"a lab's text to settings; it runs nothing"},
 	"sampler/lab/experiment": {"sampler sampler/kernels sampler/lab sampler/lab/keys " +
-		"sampler/picture sampler/plane sampler/recipe sampler/train",
+		"sampler/picture sampler/plane sampler/recipe sampler/solver sampler/train",
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},

@@ -55,10 +55,13 @@ type Config struct {
 	Prediction schedule.Prediction
 	Loss       Loss
 	Schedule   string // one of Schedules
-	Units      int    // of a hidden layer
-	Layers     int    // hidden ones
-	Octaves    int    // of the point, that the network sees beside it
-	Batch      int    // points of a training step
+	// Sigma is the one noise level σ that the network learns, as a network of the score that is for
+	// Langevin dynamics at one level; 0 for all levels.
+	Sigma   float64
+	Units   int // of a hidden layer
+	Layers  int // hidden ones
+	Octaves int // of the point, that the network sees beside it
+	Batch   int // points of a training step
 	// Dropout is the share of the points that are shown without their class. With 1 the network has
 	// no classes.
 	Dropout float64
@@ -74,6 +77,16 @@ func Standard(data *plane.Distribution) Config {
 		Rule: train.Standard(), Steps: 2000}
 	c.Rule.Rate, c.Rule.Average, c.Rule.Warmup = 0.02, 0.995, 50
 	return c
+}
+
+// Noise returns the least and the most noise σ of a schedule, 0 and 0 of one that is none.
+func Noise(name string) (least, most float64) {
+	c := Config{Schedule: name, Prediction: schedule.V}
+	s, err := c.table()
+	if err != nil {
+		return 0, 0
+	}
+	return s.At(0).Sigma(), s.At(T - 1).Sigma()
 }
 
 // table returns the noise schedule.
@@ -102,6 +115,14 @@ func (c *Config) check() error {
 	case !slices.Contains(Losses(), string(c.Loss)):
 		return errors.New("lab: there is no loss " + strconv.Quote(string(c.Loss)) +
 			"; there are " + strings.Join(Losses(), ", "))
+	case c.Sigma != 0 && c.Loss != Simple:
+		return errors.New("lab: one noise level leaves a loss nothing to weigh")
+	}
+	if least, most := Noise(c.Schedule); c.Sigma != 0 && !(c.Sigma >= least && c.Sigma <= most) {
+		return errors.New("lab: the noise must be one of the schedule, from " + number(least) +
+			" to " + number(most))
 	}
 	return nil
 }
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

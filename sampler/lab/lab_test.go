@@ -104,11 +104,11 @@ func TestPresetsAreLearned(t *testing.T) {
 			if exact == nil {
 				return
 			}
-			for i, at := range []int{100, 300, 600} {
+			for i, at := range []float64{100, 300, 600} {
 				got := ScoreError(m, exact, held, 1, at)
-				t.Logf("timestep %d: score error %.3f", at, got)
+				t.Logf("timestep %v: score error %.3f", at, got)
 				if !(got <= b.score[i]) {
-					t.Errorf("timestep %d: score error %v, allowed %v", at, got, b.score[i])
+					t.Errorf("timestep %v: score error %v, allowed %v", at, got, b.score[i])
 				}
 			}
 		})
@@ -365,6 +365,8 @@ func TestRefusals(t *testing.T) {
 		{`no loss "huber"`, func(c *Config) { c.Loss = "huber" }},
 		{`no schedule "steep"`, func(c *Config) { c.Schedule = "steep" }},
 		{"from 0 to 1", func(c *Config) { c.Dropout = math.NaN() }},
+		{"nothing to weigh", func(c *Config) { c.Sigma, c.Loss = 0.5, Bound }},
+		{"the noise must be one of the schedule", func(c *Config) { c.Sigma = math.Inf(1) }},
 		{"prediction_type", func(c *Config) { c.Prediction = "x" }},
 	} {
 		config := tiny(t, "grid", nil)
@@ -403,6 +405,44 @@ func TestNearest(t *testing.T) {
 	}
 	if Nearest(nil, a) != 0 || Nearest(a, nil) != 0 {
 		t.Error("an empty cloud is somewhere")
+	}
+}
+
+func TestBeyondAndModes(t *testing.T) {
+	a, b := []float64{0, 0, 3, 4, -1, 0.5}, []float64{0, 0, -1, 0}
+	for distance, want := range map[float64]float64{0.4: 2.0 / 3, 0.5: 1.0 / 3, 5: 0} {
+		if got := Beyond(a, b, distance); got != want {
+			t.Errorf("further than %v are %v of the points, want %v", distance, got, want)
+		}
+	}
+	modes := data(t, "mixture").Modes()
+	if got := Modes([]float64{0.4, 0.4, -9, 0, 3, -2.5, 1, 1}, modes); !slices.Equal(got,
+		[]float64{0.25, 0.75}) {
+		t.Errorf("the modes have %v of the points", got)
+	}
+}
+
+// TestOneLevel: a network of one noise level learns the score there, and a model says which it is.
+func TestOneLevel(t *testing.T) {
+	d := data(t, "mixture")
+	c := tiny(t, "mixture", nil)
+	c.Sigma, c.Steps = 0.3, 400
+	m := trained(t, c).Model(200)
+	at, one := m.Only()
+	if l := m.Level(at); !one || !(math.Abs(l.Sigma()-0.3) < 1e-9) {
+		t.Fatalf("the network's level is %v at %v, %v", l, at, one)
+	}
+	held := HeldOut(d, 1, 200, 0)
+	here, there := ScoreError(m, d.Exact(), held, 1, at), ScoreError(m, d.Exact(), held, 1, 800)
+	rare := RareScoreError(m, d.Exact(), 1, at)
+	t.Logf("the score's error is %.3f, where data are rare %.3f, and at timestep 800 %.3f", here,
+		rare, there)
+	if !(here < 0.2 && rare > 3*here && there > 3*here) {
+		t.Errorf("the score's error is %v, where data are rare %v, and at another level %v", here,
+			rare, there)
+	}
+	if v := RareScoreError(m, d.Exact(), 1, 950); !math.IsNaN(v) {
+		t.Errorf("with noise everywhere, data are rare somewhere: %v", v)
 	}
 }
 

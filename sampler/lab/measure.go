@@ -52,25 +52,64 @@ func HeldOut(d *plane.Distribution, seed uint64, n int, draw uint32) []float64 {
 	return x
 }
 
-// ScoreError returns how far the model's score is from the exact one at training timestep t: the
-// root mean square of √(1−ᾱ)·(ŝ − s), which is the error in ε, over noisy held-out points, as many
-// as the model has. The score of noise itself has about the size 1.
-func ScoreError(m *Model, exact *mixture.Mixture, heldOut []float64, seed uint64, t int) float64 {
-	l := m.schedule.At(t)
-	z := make([]float64, len(heldOut))
-	noise.Normal(z, seed, plane.HeldOut+1, uint32(t))
-	x, narrow := make([]float64, len(z)), make([]float32, len(z))
+// ScoreError returns how far the model's score is from the exact one at a time t that the network
+// is told: the root mean square of √(1−ᾱ)·(ŝ − s), which is the error in ε, over noisy held-out
+// points, as many as the model has. The score of noise itself has about the size 1.
+func ScoreError(m *Model, exact *mixture.Mixture, heldOut []float64, seed uint64, t float64,
+) float64 {
+	l := m.Level(t)
+	x := make([]float64, len(heldOut))
+	noise.Normal(x, seed, plane.HeldOut+1, uint32(t))
 	for i, v := range heldOut {
-		narrow[i] = float32(float64(l.Signal*v) + float64(l.Noise*z[i]))
+		x[i] = float64(l.Signal*v) + float64(l.Noise*x[i])
+	}
+	return scoreError(m, exact, x, t)
+}
+
+// rare is the share of the largest density below which data count as rare.
+const rare = 0.01
+
+// RareScoreError is ScoreError at places where data are rare: evenly spread over the square from
+// −1.5 to 1.5, which is scaled as the signal is, where the exact density of noisy points is below a
+// hundredth of its largest there. It is NaN where nothing is rare: much noise is everywhere.
+func RareScoreError(m *Model, exact *mixture.Mixture, seed uint64, t float64) float64 {
+	l, places := m.Level(t), make([]float64, 4*2*m.points)
+	noise.Uniform(places, seed, plane.HeldOut+2, 0)
+	most, density := math.Inf(-1), make([]float64, len(places)/2)
+	for i := range density {
+		for j := range 2 {
+			places[2*i+j] = float64(1.5*l.Signal) * float64(float64(2*places[2*i+j])-1)
+		}
+		density[i] = exact.LogDensity(places[2*i:2*i+2], l, -1)
+		most = max(most, density[i])
+	}
+	var x []float64
+	for i, d := range density {
+		if d < most+portable.Log(rare) && len(x) < 2*m.points {
+			x = append(x, places[2*i:2*i+2]...)
+		}
+	}
+	if len(x) < 2*m.points {
+		return math.NaN()
+	}
+	return scoreError(m, exact, x, t)
+}
+
+// scoreError is ScoreError for points that are noisy already, [points][2].
+func scoreError(m *Model, exact *mixture.Mixture, x []float64, t float64) float64 {
+	l := m.Level(t)
+	narrow := make([]float32, len(x))
+	for i, v := range x {
+		narrow[i] = float32(v)
 		x[i] = float64(narrow[i])
 	}
 	out := make([]float32, len(x))
-	m.Predict([][]float32{out}, narrow, float64(t), []int{network.NoClass})
+	m.Predict([][]float32{out}, narrow, t, []int{network.NoClass})
 	own, learned := make([]float64, len(x)), make([]float64, len(x))
 	for i, v := range out {
 		own[i] = float64(v)
 	}
-	l.Convert(learned, x, own, m.schedule.Config.PredictionType, schedule.Epsilon)
+	l.Convert(learned, x, own, m.Schedule().Config.PredictionType, schedule.Epsilon)
 	x0, epsilon, sum := make([]float64, 2), make([]float64, 2), 0.0
 	for i := 0; i < len(x); i += 2 {
 		exact.Denoise(x0, epsilon, x[i:i+2], l, -1)
@@ -89,13 +128,57 @@ func Nearest(a, b []float64) float64 {
 		return 0
 	}
 	sum := 0.0
-	for i := 0; i < len(a); i += 2 {
-		least := math.Inf(1)
-		for j := 0; j < len(b); j += 2 {
-			x, y := a[i]-b[j], a[i+1]-b[j+1]
-			least = min(least, float64(x*x)+float64(y*y))
-		}
-		sum += math.Sqrt(least)
+	for _, d := range distances(a, b) {
+		sum += d
 	}
 	return sum / float64(len(a)/2)
+}
+
+// Beyond returns the share of the points of a that are further than a distance from all of b,
+// [n][2] each.
+func Beyond(a, b []float64, distance float64) float64 {
+	if len(a) == 0 {
+		return 0
+	}
+	far := 0
+	for _, d := range distances(a, b) {
+		if !(d <= distance) {
+			far++
+		}
+	}
+	return float64(far) / float64(len(a)/2)
+}
+
+// distances returns the distance of each point of a from the nearest of b.
+func distances(a, b []float64) []float64 {
+	list := make([]float64, len(a)/2)
+	for i := range list {
+		least := math.Inf(1)
+		for j := 0; j < len(b); j += 2 {
+			x, y := a[2*i]-b[j], a[2*i+1]-b[j+1]
+			least = min(least, float64(x*x)+float64(y*y))
+		}
+		list[i] = math.Sqrt(least)
+	}
+	return list
+}
+
+// Modes returns the share of the points, [n][2], in each mode of a mixture: a point belongs to the
+// component whose mean is the nearest.
+func Modes(points []float64, all []mixture.Component) []float64 {
+	shares := make([]float64, len(all))
+	for i := 0; i < len(points); i += 2 {
+		nearest, least := 0, math.Inf(1)
+		for k := range all {
+			x, y := points[i]-all[k].Mean[0], points[i+1]-all[k].Mean[1]
+			if d := float64(x*x) + float64(y*y); d < least {
+				nearest, least = k, d
+			}
+		}
+		shares[nearest]++
+	}
+	for k := range shares {
+		shares[k] /= float64(max(1, len(points)/2))
+	}
+	return shares
 }

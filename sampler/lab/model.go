@@ -17,7 +17,7 @@ const chunk = 512
 type Model struct {
 	points, classes int
 	names           []string
-	schedule        *schedule.Schedule
+	levels          levels
 	web             *web
 	time, scale     []float32 // [timeWidth], [1 + octaves]
 }
@@ -28,7 +28,7 @@ func (t *Training) Model(points int) *Model {
 		Batch: min(chunk, points), Frozen: true})
 	copy(w.program.Weights, t.learner.Average)
 	return &Model{points: points, classes: t.classes, names: t.config.Data.Classes()[:t.classes],
-		schedule: t.schedule, web: w, time: make([]float32, timeWidth),
+		levels: t.levels, web: w, time: make([]float32, timeWidth),
 		scale: make([]float32, 1+t.config.Octaves)}
 }
 
@@ -42,22 +42,31 @@ func (m *Model) OutChannels() int { return 1 }
 func (m *Model) Classes() int { return m.classes }
 
 // Schedule returns the noise schedule.
-func (m *Model) Schedule() *schedule.Schedule { return m.schedule }
+func (m *Model) Schedule() *schedule.Schedule { return m.levels.schedule }
+
+// Level returns the noise level of a time, whole or not, that the network is told.
+func (m *Model) Level(t float64) schedule.Level { return m.levels.at(t) }
+
+// Only returns the one time that a network was trained at, and false for one of all levels.
+func (m *Model) Only() (t float64, ok bool) { return m.levels.one() }
 
 // Info returns what a recipe has to know of the model.
 func (m *Model) Info() recipe.Info {
 	d := recipe.StandardDefaults()
 	d.Guidance = 1
+	if _, one := m.Only(); one {
+		d.Sampler = "langevin"
+	}
 	return recipe.Info{Name: "lab", Title: "lab", Classes: slices.Clone(m.names), Channels: 1,
-		Height: m.points, Width: 2, OutChannels: 1, Scheduler: m.schedule.Config, Defaults: d}
+		Height: m.points, Width: 2, OutChannels: 1, Scheduler: m.Schedule().Config, Defaults: d}
 }
 
 // Predict evaluates the network, see network.Model.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
-	l := m.schedule.Interpolate(t)
+	l := m.Level(t)
 	embed(t, m.time)
 	scales(l, m.scale)
-	factor := reading(m.schedule.Config.PredictionType, l)
+	factor := reading(m.Schedule().Config.PredictionType, l)
 	for i, label := range labels {
 		if label >= m.classes {
 			panic("lab: a label that the model does not have")

@@ -14,6 +14,16 @@ type objective struct {
 	weight []float64        // [T] of the square error of the network's own output
 }
 
+// alone is the objective of networks whose levels are not those of a schedule's timesteps: each
+// counts as much as another.
+func alone(kind schedule.Prediction, all []schedule.Level) *objective {
+	o := &objective{kind: kind, levels: all, weight: make([]float64, len(all))}
+	for i := range o.weight {
+		o.weight[i] = 1
+	}
+	return o
+}
+
 func newObjective(s *schedule.Schedule, how Loss) *objective {
 	o := &objective{kind: s.Config.PredictionType, levels: make([]schedule.Level, s.T()),
 		weight: make([]float64, s.T())}

@@ -22,14 +22,14 @@ const (
 type Training struct {
 	config    Config
 	classes   int
-	schedule  *schedule.Schedule
+	levels    levels
 	objective *objective
 	web       *web
 	learner   *train.Optimiser
 	step      int
 	loss      float64
-	times     []float32 // [T][timeWidth] embeddings of the timesteps
-	scales    []float32 // [T][1 + octaves], see scales
+	times     []float32 // [levels][timeWidth] embeddings of their times
+	scales    []float32 // [levels][1 + octaves], see scales
 
 	x0, epsilon []float64 // [batch][2]
 	chances     []float64 // [batch] of dropout
@@ -52,15 +52,19 @@ func New(c Config) (*Training, error) {
 	if c.Dropout == 1 {
 		classes = 0
 	}
-	t := &Training{config: c, classes: classes, schedule: s,
-		objective: newObjective(s, c.Loss), times: make([]float32, T*timeWidth),
-		x0: make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
+	all := newLevels(&c, s)
+	t := &Training{config: c, classes: classes, levels: all,
+		times: make([]float32, len(all.times)*timeWidth),
+		x0:    make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
 		chances: make([]float64, c.Batch), labels: make([]int, c.Batch)}
+	if t.objective = newObjective(s, c.Loss); c.Sigma > 0 {
+		t.objective = alone(c.Prediction, all.all)
+	}
 	n := 1 + c.Octaves
-	t.scales = make([]float32, T*n)
-	for i := range T {
-		embed(float64(i), t.times[i*timeWidth:(i+1)*timeWidth])
-		scales(s.At(i), t.scales[i*n:(i+1)*n])
+	t.scales = make([]float32, len(all.times)*n)
+	for i, time := range all.times {
+		embed(time, t.times[i*timeWidth:(i+1)*timeWidth])
+		scales(all.all[i], t.scales[i*n:(i+1)*n])
 	}
 	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch})
 	t.web.program.Start(c.Seed, streamWeights)
@@ -85,10 +89,11 @@ func (t *Training) Step() bool {
 	return true
 }
 
-// timestep returns that of point i of the batch: one from each part of the schedule, moved together
-// by a share u of a part.
-func (t *Training) timestep(i int, u float64) int {
-	return min(int((float64(i)+u)/float64(t.config.Batch)*T), T-1)
+// level returns the number of that of point i of the batch: one from each part of the levels, moved
+// together by a share u of a part.
+func (t *Training) level(i int, u float64) int {
+	n := len(t.levels.all)
+	return min(int((float64(i)+u)/float64(t.config.Batch)*float64(n)), n-1)
 }
 
 // draw fills the network's inputs with a batch of noisy points.
@@ -100,7 +105,7 @@ func (t *Training) draw() {
 	u := t.chances[0]
 	noise.Uniform(t.chances, seed, streamLabels, n)
 	for i := range t.config.Batch {
-		at := t.timestep(i, u)
+		at := t.level(i, u)
 		l := t.objective.levels[at]
 		var x [2]float32
 		for j := range x {
@@ -125,7 +130,7 @@ func (t *Training) draw() {
 func (t *Training) measure() float64 {
 	u, sum, share := t.chances[0], 0.0, 1/float64(t.config.Batch)
 	for i := range t.config.Batch {
-		at := t.timestep(i, u)
+		at := t.level(i, u)
 		l, w := t.objective.levels[at], float64(t.objective.weight[at]*share)
 		grad := t.web.out.Grad[i*t.web.out.Stride:]
 		for j, v := range t.web.out.Row(i) {
@@ -151,7 +156,7 @@ func (t *Training) Loss() float64 { return t.loss }
 func (t *Training) Err() error { return t.learner.Err() }
 
 // Schedule returns the noise schedule.
-func (t *Training) Schedule() *schedule.Schedule { return t.schedule }
+func (t *Training) Schedule() *schedule.Schedule { return t.levels.schedule }
 
 // Tensors returns the moving average of the weights.
 func (t *Training) Tensors() []train.Tensor { return t.web.program.Tensors(t.learner.Average) }

@@ -3,6 +3,7 @@ package plane
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 
 	"tweedie/sampler/mixture"
@@ -20,6 +21,7 @@ type Distribution struct {
 	draw       func(u *[draws]float64) (x, y float64, class int)
 	components []mixture.Component // of Gaussians or of a finite set, else nil
 	sums       []float64           // [components] of the weights so far
+	set        bool                // the components are the points of a finite set
 	noise      float64
 	uniform    []float64 // [draws·n]
 	normal     []float64 // [2·n]
@@ -68,6 +70,7 @@ func (d *Distribution) with(o Options) (*Distribution, error) {
 			set[i] = mixture.Component{Weight: 1, Mean: x[2*i : 2*i+2], Class: classes[i]}
 		}
 		d = gaussians(d.classes, set)
+		d.set = true
 	}
 	d.noise = o.Noise
 	return d, nil
@@ -154,6 +157,19 @@ func (d *Distribution) Exact() *mixture.Mixture {
 		panic("plane: " + err.Error()) // the components have been checked
 	}
 	return m
+}
+
+// Modes returns the Gaussians that the points are of, with weights that sum to 1, and nil for other
+// distributions.
+func (d *Distribution) Modes() []mixture.Component {
+	if d.components == nil || d.set {
+		return nil
+	}
+	all := slices.Clone(d.components)
+	for i := range all {
+		all[i].Weight /= d.sums[len(d.sums)-1]
+	}
+	return all
 }
 
 // turn returns the point at an angle, in turns, and a radius.

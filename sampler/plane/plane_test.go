@@ -165,6 +165,12 @@ func TestFiniteSet(t *testing.T) {
 			t.Errorf("%v was drawn %d times of 900", point, count)
 		}
 	}
+	if modes := d.Modes(); modes != nil {
+		t.Errorf("a finite set has the modes %v", modes)
+	}
+	if modes := preset(t, "grid", Options{}).Modes(); len(modes) != 25 || modes[3].Weight != 1./25 {
+		t.Errorf("the grid has the modes %v", modes)
+	}
 	if d.Exact().Dim() != 2 || d.Exact().Classes() != 2 {
 		t.Errorf("its density has %d classes", d.Exact().Classes())
 	}

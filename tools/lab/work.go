@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -125,8 +126,19 @@ func judge(e *experiment.Experiment, x []float32, stdout io.Writer) {
 	tr := e.Training
 	fmt.Fprintf(stdout, "%d parameters, %d training steps, last loss %.4f\n", tr.Parameters(),
 		tr.Done(), tr.Loss())
-	for _, m := range e.Measures(x) {
-		fmt.Fprint(stdout, m.Doc)
+	all := e.Measures(x)
+	for i, m := range all {
+		if math.IsNaN(m.Value) {
+			continue
+		}
+		if i > 0 && m.Of != "" && m.Name == all[i-1].Name { // one line for all that it is of
+			fmt.Fprint(stdout, "; ", m.Of)
+		} else {
+			if i > 0 {
+				fmt.Fprintln(stdout)
+			}
+			fmt.Fprint(stdout, strings.TrimSpace(m.Doc+" "+m.Of))
+		}
 		if m.At >= 0 {
 			fmt.Fprintf(stdout, " at t=%d", m.At)
 		}
@@ -134,6 +146,6 @@ func judge(e *experiment.Experiment, x []float32, stdout io.Writer) {
 		if !math.IsNaN(m.Real) {
 			fmt.Fprintf(stdout, ", and of other held-out data %.4f", m.Real)
 		}
-		fmt.Fprintln(stdout)
 	}
+	fmt.Fprintln(stdout)
 }

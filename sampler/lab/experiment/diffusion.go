@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"slices"
+
 	"tweedie/sampler"
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
@@ -25,24 +27,47 @@ func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
 	if err != nil {
 		return nil, recipe.Recipe{}, err
 	}
+	if s.Start > 0 {
+		begin(run, s.Start)
+	}
 	return run, run.Recipe(), nil
 }
 
+// begin moves the points of Langevin dynamics to where they start: noise of standard deviation
+// start, in the place of the level's.
+func begin(run *sampler.Run, start float64) {
+	factor := start / run.Settings().Level
+	for i := range run.Images() {
+		x := slices.Clone(run.X(i))
+		for j := range x {
+			x[j] *= factor
+		}
+		run.Picture(i).(*sampler.Trajectory).Restart(0, x)
+	}
+}
+
 // measured are the timesteps at which the score is compared with the exact one.
-var measured = []int{50, 200, 400, 600, 800}
+var measured = []float64{50, 200, 400, 600, 800}
 
 func (d diffusion) measures(e *Experiment, points []float64) []Measure {
-	list := fromData(e, points)
+	list := append(fromData(e, points), modes(e, points)...)
 	exact := e.data.Exact()
 	if exact == nil {
 		return list
 	}
-	n := len(points) / 2
-	m, held := d.Model(n), lab.HeldOut(e.data, e.Settings.Seed, n, 0)
-	for _, t := range measured {
-		list = append(list, Measure{Name: "score", At: t,
-			Doc:   "error against the exact score, as one of ε",
-			Value: lab.ScoreError(m, exact, held, e.Settings.Seed, t), Real: none})
+	n, seed := len(points)/2, e.Settings.Seed
+	m, held := d.Model(n), lab.HeldOut(e.data, seed, n, 0)
+	times := measured
+	if t, one := m.Only(); one {
+		times = []float64{t}
+	}
+	for _, t := range times {
+		list = append(list,
+			Measure{Name: "score", At: int(t),
+				Doc:   "error against the exact score, as one of ε",
+				Value: lab.ScoreError(m, exact, held, seed, t), Real: none},
+			Measure{Name: "rare", At: int(t), Doc: "the same where data are rare",
+				Value: lab.RareScoreError(m, exact, seed, t), Real: none})
 	}
 	return list
 }

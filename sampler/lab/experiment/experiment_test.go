@@ -47,6 +47,9 @@ var golden = []string{
 	"d=mixture&gauss=1,0,0,0.1;2,0.5,0.5,0.2&p=flow&loss=bound&schedule=sigmoid&units=8&batch=33&" +
 		"steps=20&decay=0.1&fall=constant&n=20&k=ddpm&ssteps=12",
 	"d=letters&set=30&p=x0&units=8&batch=16&steps=10&n=20&k=heun&ssteps=5",
+	"d=mixture&p=score&at=0.2&units=8&batch=32&steps=15&n=20&ssteps=12&start=1",
+	"d=moons&p=score&units=8&batch=32&steps=15&n=20&c=upper&g=2&k=annealed&ssteps=9",
+	"d=rings&units=8&batch=32&steps=15&n=20&k=langevin&level=0.3&start=2&ssteps=9",
 }
 
 func TestGolden(t *testing.T) {
@@ -66,11 +69,20 @@ func TestCanonicalSampler(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"&k=ddim&eta=0&g=1", ""},
 		{"&k=ddim&ssteps=10&eta=1&spacing=leading", "&ssteps=10&eta=1"},
+		{"&k=langevin&level=0.5&start=1", "&start=1&k=langevin"},
 		{"&c=upper&g=3&k=dpmpp_2m&sigmas=karras", "&c=upper&k=dpmpp_2m&g=3&sigmas=karras"},
 	} {
 		if got := begun(t, short+c.text, nil).Settings.String(); got != short+c.want {
 			t.Errorf("%s is %s, want %s", c.text, got, short+c.want)
 		}
+	}
+}
+
+// TestCanonicalOneLevel: what follows from the one noise level falls away.
+func TestCanonicalOneLevel(t *testing.T) {
+	const want = "d=moons&at=0.2&batch=8&steps=1&stepsize=0.1"
+	if got := begun(t, want+"&k=langevin&level=0.2", nil).Settings.String(); got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/solver"
 )
 
 // Measure is one number that says what a model is worth.
@@ -11,8 +12,9 @@ type Measure struct {
 	Name string // for programs
 	Doc  string // what it is, for people
 	At   int    // the training timestep that it is of, −1 for none
+	Of   string // the class or the mode that it is of, "" for all
 	// Value is the number, and Real the same number of other held-out data, which no model is
-	// better than: NaN where there is none.
+	// better than: NaN where there is none. A Value that is NaN could not be measured.
 	Value, Real float64
 }
 
@@ -37,6 +39,7 @@ func fromData(e *Experiment, points []float64) []Measure {
 	}
 	n := len(points) / 2
 	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
+	many := lab.HeldOut(e.data, s.Seed, max(n, dense), 2)
 	return []Measure{
 		{Name: "wasserstein", At: -1, Doc: "sliced Wasserstein distance from held-out data",
 			Value: lab.SlicedWasserstein(points, held), Real: lab.SlicedWasserstein(again, held)},
@@ -44,5 +47,30 @@ func fromData(e *Experiment, points []float64) []Measure {
 			Value: lab.Nearest(points, held), Real: lab.Nearest(again, held)},
 		{Name: "coverage", At: -1, Doc: "mean distance of a held-out point to the nearest point",
 			Value: lab.Nearest(held, points), Real: lab.Nearest(held, again)},
+		{Name: "off", At: -1, Doc: "share of the points further than 0.1 from all data",
+			Value: lab.Beyond(points, many, near), Real: lab.Beyond(again, many, near)},
 	}
+}
+
+// near is the distance from data within which a point is on them, and dense how many held-out
+// points stand for all data there.
+const (
+	near  = 0.1
+	dense = 2000
+)
+
+// modes returns the share of the points in each mode of the data, and in the place of other data's
+// its weight.
+func modes(e *Experiment, points []float64) (list []Measure) {
+	all := e.data.Modes()
+	if all == nil || !e.Settings.Unconditional() {
+		return nil
+	}
+	for i, share := range lab.Modes(points, all) {
+		c := &all[i]
+		where := "(" + solver.Number(c.Mean[0]) + ", " + solver.Number(c.Mean[1]) + ")"
+		list = append(list, Measure{Name: "mode", At: -1, Of: where,
+			Doc: "share of the points in the mode at", Value: share, Real: c.Weight})
+	}
+	return list
 }

@@ -22,6 +22,7 @@ func TestCanonicalText(t *testing.T) {
 		{"d=mixture&gauss=1.0,0,0,.1;2,1,1,0.2",
 			"d=mixture&gauss=1%2C0%2C0%2C0.1%2C0%3B2%2C1%2C1%2C0.2%2C1"},
 		{"k=ddpm&eta=.50&ssteps=20&p=epsilon", "d=spiral&p=epsilon&ssteps=20&k=ddpm&eta=0.5"},
+		{"d=moons&at=.20&start=1.0&k=langevin", "d=moons&at=0.2&start=1&k=langevin"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -61,6 +62,13 @@ func TestRefusals(t *testing.T) {
 		{"d=moons&c=middle", "c", `c is "middle" but moons has the classes upper, lower`},
 		{"d=moons&c=upper&drop=1", "drop", "choose a drop below 1"},
 		{"units=512&layers=16&batch=8192", "batch", "may be 8388608 at most"},
+		{"at=51", "at", "a number from 0 to 50"},
+		{"at=0.0001", "at", "the schedule cosine has the noise 0.00"},
+		{"at=0.1&loss=bound", "loss", "one noise level leaves nothing to weigh"},
+		{"at=0.1&k=ddim", "k", "the network knows one noise level"},
+		{"at=0.1&level=0.5", "level", "leave level out"},
+		{"start=1", "start", "start is 1 but k is ddim"},
+		{"k=annealed&start=1", "start", "choose k=langevin"},
 		{"h=12", "h", "16 hexadecimal digits"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	} {
@@ -106,6 +114,16 @@ func TestConfig(t *testing.T) {
 	sampling, err := s.Sampling()
 	if err != nil || sampling.String() != "m=lab&c=all&s=5&k=euler&steps=7&order=1" {
 		t.Errorf("the sampler's recipe is %s, %v", sampling, err)
+	}
+	one, err := Parse("at=0.1&start=2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := one.Config(); err != nil || c.Sigma != 0.1 || one.Start != 2 {
+		t.Errorf("got %+v, %v", one, err)
+	}
+	if r, err := one.Sampling(); err != nil || r.String() != "m=lab&s=1&steps=50&level=0.1" {
+		t.Errorf("the sampler's recipe is %s, %v", r, err)
 	}
 	if noisy, _ := Parse("d=moons&noise=0.5&set=3"); noisy.Noise != 0.5 || noisy.Set != 3 {
 		t.Errorf("got %+v", noisy)

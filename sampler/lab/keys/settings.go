@@ -36,6 +36,33 @@ func (s *Settings) adapt(class string) {
 	}
 }
 
+// sampler returns the sampler's name.
+func (s *Settings) sampler() string {
+	if name := s.written("k"); name != "" {
+		return name
+	}
+	return s.standardSampler()
+}
+
+// standardSampler returns the sampler where the recipe names none: the first that can run what is
+// trained.
+func (s *Settings) standardSampler() string {
+	if s.Sigma > 0 {
+		return langevin
+	}
+	return recipe.StandardDefaults().Sampler
+}
+
+// written returns a sampler's key as written, "" where it is not.
+func (s *Settings) written(name string) string {
+	for _, p := range s.sampling {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
+}
+
 // Parse reads a recipe. The empty text is the default recipe. Unknown keys, keys that are given
 // twice and values that a key cannot have are errors of type *recipe.Error. What only the sampler
 // can judge it refuses when points are drawn.
@@ -118,6 +145,9 @@ func (s *Settings) check() error {
 		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
 			": a network that never saw a class cannot draw one; choose a drop below 1")
 	}
+	if err := s.checkOneLevel(); err != nil {
+		return err
+	}
 	if size := s.Units * s.Layers * s.Batch; size > maxActivations {
 		return solver.Refuse("batch", "units · layers · batch is "+strconv.Itoa(size)+
 			" but may be "+strconv.Itoa(maxActivations)+" at most, for the memory that it takes")
@@ -128,6 +158,38 @@ func (s *Settings) check() error {
 	}
 	return err
 }
+
+// checkOneLevel refuses what a network of one noise level cannot do, and a start that no sampler
+// has.
+func (s *Settings) checkOneLevel() error {
+	if s.Start > 0 && s.sampler() != langevin {
+		return solver.Refuse("start", "start is "+solver.Number(s.Start)+" but k is "+s.sampler()+
+			", which starts from the noise it removes; choose k="+langevin)
+	}
+	if s.Sigma == 0 {
+		return nil
+	}
+	at := solver.Number(s.Sigma)
+	least, most := lab.Noise(s.Schedule)
+	switch level := s.written("level"); {
+	case !(s.Sigma >= least && s.Sigma <= most):
+		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
+			short3(least)+" to "+short3(most))
+	case s.Loss != string(lab.Simple):
+		return solver.Refuse("loss", "loss is "+s.Loss+" but at is "+at+
+			": one noise level leaves nothing to weigh; choose loss=simple")
+	case s.sampler() != langevin:
+		return solver.Refuse("k", "k is "+s.sampler()+" but at is "+at+
+			": the network knows one noise level, and only langevin stays at one; choose k="+
+			langevin+", or at=0")
+	case level != "" && level != at:
+		return solver.Refuse("level", "level is "+level+" but at is "+at+
+			", the one noise level that the network knows; leave level out")
+	}
+	return nil
+}
+
+func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
 // labels returns the classes' names and the index of Class, −1 for none or all.
 func (s *Settings) labels() (names []string, index int, err error) {
@@ -173,7 +235,7 @@ func (s *Settings) Config() (lab.Config, error) {
 	c := lab.Standard(d)
 	c.Seed, c.Loss, c.Schedule = s.Seed, lab.Loss(s.Loss), s.Schedule
 	c.Units, c.Layers, c.Octaves, c.Batch, c.Steps = s.Units, s.Layers, s.Octaves, s.Batch, s.Steps
-	c.Dropout = s.Dropout
+	c.Dropout, c.Sigma = s.Dropout, s.Sigma
 	for _, p := range predictions {
 		if p.name == s.Prediction {
 			c.Prediction = p.kind
@@ -207,6 +269,9 @@ func (s *Settings) Sampling() (recipe.Recipe, error) {
 	if s.Class != classNone {
 		values["c"] = s.Class
 	}
+	if s.Sigma > 0 {
+		values["level"] = solver.Number(s.Sigma)
+	}
 	for _, p := range s.sampling {
 		values[p.name] = p.value
 	}
@@ -218,7 +283,11 @@ func (s *Settings) Sampling() (recipe.Recipe, error) {
 func (s *Settings) Adopt(r recipe.Recipe) {
 	s.sampling = nil
 	for i := range sampling {
-		if value := r.Get(sampling[i].Name); value != "" {
+		value := r.Get(sampling[i].Name)
+		if sampling[i].Name == "level" && s.Sigma > 0 { // it follows from at
+			value = ""
+		}
+		if value != "" {
 			s.sampling = append(s.sampling, pair{sampling[i].Name, value})
 		}
 	}

@@ -21,6 +21,7 @@ type Settings struct {
 	Prediction  string
 	Loss        string
 	Schedule    string
+	Sigma       float64 // the one noise level that is learned; 0 for all
 	Units       int
 	Layers      int
 	Octaves     int
@@ -36,7 +37,8 @@ type Settings struct {
 	Points      int
 	Class       string // a name, none or all
 	SolverSteps int
-	Hash        string // h as written
+	Start       float64 // standard deviation of the points before langevin's first step; 0: its σ
+	Hash        string  // h as written
 
 	sampling []pair // keys of samplers as written, in canonical order
 }
@@ -68,6 +70,7 @@ const (
 	cosine    = "cosine"
 	classNone = "none"
 	classAll  = "all"
+	langevin  = "langevin"
 )
 
 // Diffusion is the kind of model whose network predicts, and that samplers run.
@@ -111,6 +114,9 @@ var table = []row{
 	{Key: recipe.Key{Name: "schedule", Kind: recipe.Choice, Group: GroupTarget,
 		Choices: lab.Schedules(), Doc: "noise schedule"},
 		field: func(s *Settings) any { return &s.Schedule }},
+	{Key: recipe.Key{Name: "at", Kind: recipe.Number, Group: GroupTarget, Max: 50,
+		Doc: "the one noise level σ that is learned, for Langevin dynamics; 0 for all levels"},
+		field: func(s *Settings) any { return &s.Sigma }},
 	{Key: recipe.Key{Name: "units", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 512,
 		Doc: "units of a hidden layer"}, field: func(s *Settings) any { return &s.Units }},
 	{Key: recipe.Key{Name: "layers", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 16,
@@ -150,6 +156,9 @@ var table = []row{
 		field: func(s *Settings) any { return &s.Class }, check: short},
 	{Key: recipe.Key{Name: "ssteps", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: lab.T,
 		Doc: "solver steps"}, field: func(s *Settings) any { return &s.SolverSteps }},
+	{Key: recipe.Key{Name: "start", Kind: recipe.Number, Group: GroupPoints, Max: 10,
+		Doc: "standard deviation of the points where `k=langevin` starts; 0 for its `level`"},
+		field: func(s *Settings) any { return &s.Start }},
 	{Key: recipe.Key{Name: "h", Kind: recipe.Text, Group: GroupResult,
 		Allowed: "16 hexadecimal digits",
 		Doc:     "hash of the points; nothing is computed from it"},
