@@ -11,9 +11,11 @@
 //
 // A Model is a network.Model whose picture is a cloud of points, so every sampler runs it
 // unchanged. The cloud has the shape [1, points, 2]: point i is the elements 2i and 2i+1, and its
-// noise does not depend on the number of points. Samplers whose rules look at a whole
-// picture (adaptive steps, dynamic thresholding, Langevin steps by the ratio of norms) look at the
-// whole cloud.
+// noise does not depend on the number of points. Rules that look at a whole picture look at the
+// whole cloud, so that with them a point depends on the others, and on how many there are: the
+// steps of dpm_adaptive and rk45, Langevin steps by the ratio of norms (rule=snr, which vp_pc and
+// ve_pc have; rule=scaled and rule=fixed do not look), dynamic thresholding, and projected or
+// rescaled guidance.
 //
 // Measures compare what was learned with held-out data and, where the data's density is known, with
 // the exact score.
