@@ -33,12 +33,17 @@ func Losses() []string { return []string{string(Simple), string(Bound), string(M
 var families = [][2]string{{"linear", "linear"}, {"cosine", "squaredcos_cap_v2"},
 	{"sigmoid", "sigmoid"}}
 
+// Straight is the schedule of a rectified flow, whose paths are straight lines: x = (1−σ)·x0 + σ·ε
+// with σ = t/T, for networks that predict the flow's velocity ε − x0 (Liu et al., arXiv:2209.03003;
+// Lipman et al., arXiv:2210.02747).
+const Straight = "straight"
+
 // Schedules lists the noise schedules.
 func Schedules() (names []string) {
 	for _, f := range families {
 		names = append(names, f[0])
 	}
-	return names
+	return append(names, Straight)
 }
 
 // bound is that of x̂0, beyond the square of the data: where there is hardly any signal, x̂0 from a
@@ -67,6 +72,10 @@ type Config struct {
 	Dropout float64
 	Rule    train.Rule
 	Steps   int
+	// Reflow is the number of further training steps of a rectified flow, on pairs of noise and
+	// where the flow that has been trained takes it, so that paths become straighter. A rate that
+	// falls does so a second time.
+	Reflow  int
 	Kernels *kernels.Set // nil for the fastest
 }
 
@@ -79,11 +88,11 @@ func Standard(data *plane.Distribution) Config {
 	return c
 }
 
-// Noise returns the least and the most noise σ of a schedule, 0 and 0 of one that is none.
+// Noise returns the least and the most noise σ of a schedule, 0 and 0 where it has no such σ.
 func Noise(name string) (least, most float64) {
 	c := Config{Schedule: name, Prediction: schedule.V}
 	s, err := c.table()
-	if err != nil {
+	if err != nil || name == Straight {
 		return 0, 0
 	}
 	return s.At(0).Sigma(), s.At(T - 1).Sigma()
@@ -94,6 +103,10 @@ func (c *Config) table() (*schedule.Schedule, error) {
 	s := schedule.Default()
 	s.NumTrainTimesteps, s.PredictionType = T, c.Prediction
 	s.ClipSample, s.ClipSampleRange = true, bound
+	if c.Schedule == Straight {
+		s.Solver.Network, s.TimestepSpacing = schedule.Straight, schedule.Trailing
+		return schedule.New(s)
+	}
 	i := slices.IndexFunc(families, func(f [2]string) bool { return f[0] == c.Schedule })
 	if i < 0 {
 		return nil, errors.New("lab: there is no schedule " + strconv.Quote(c.Schedule) +
@@ -115,6 +128,10 @@ func (c *Config) check() error {
 	case !slices.Contains(Losses(), string(c.Loss)):
 		return errors.New("lab: there is no loss " + strconv.Quote(string(c.Loss)) +
 			"; there are " + strings.Join(Losses(), ", "))
+	case c.Reflow < 0 || c.Reflow > 0 && c.Schedule != Straight:
+		return errors.New("lab: only a rectified flow is trained on its own pairs")
+	case c.Schedule == Straight && (c.Prediction != schedule.FlowVelocity || c.Loss != Simple):
+		return errors.New("lab: a rectified flow predicts the flow's velocity with the simple loss")
 	case c.Sigma != 0 && c.Loss != Simple:
 		return errors.New("lab: one noise level leaves a loss nothing to weigh")
 	}

@@ -41,8 +41,8 @@ func trained(t testing.TB, c Config) *Training {
 	}
 	for training.Step() {
 	}
-	if err := training.Err(); err != nil || training.Done() != c.Steps {
-		t.Fatalf("%d steps of %d, %v", training.Done(), c.Steps, err)
+	if err := training.Err(); err != nil || training.Done() != training.Steps() {
+		t.Fatalf("%d steps of %d, %v", training.Done(), training.Steps(), err)
 	}
 	return training
 }
@@ -138,7 +138,8 @@ var kinds = []schedule.Prediction{schedule.Sample, schedule.Epsilon, schedule.Sc
 // is the loss as it is written in papers.
 func TestObjective(t *testing.T) {
 	const x0, epsilon, wrong = 0.7, -1.3, 0.01
-	for _, family := range Schedules() {
+	for _, f := range families {
+		family := f[0]
 		for _, kind := range kinds {
 			c := Standard(data(t, "grid"))
 			c.Schedule, c.Prediction = family, kind

@@ -11,11 +11,15 @@ type levels struct {
 
 func newLevels(c *Config, s *schedule.Schedule) levels {
 	n := levels{schedule: s}
-	if c.Sigma > 0 {
+	for t := range T {
+		n.times = append(n.times, float64(t))
+	}
+	switch {
+	case c.Sigma > 0:
 		n.times = []float64{s.Timestep(c.Sigma)}
-	} else {
-		for t := range T {
-			n.times = append(n.times, float64(t))
+	case n.straight():
+		for i := range n.times {
+			n.times[i]++ // from 1 to T, as flow matching counts: at 0 there is nothing to learn
 		}
 	}
 	for _, t := range n.times {
@@ -24,8 +28,17 @@ func newLevels(c *Config, s *schedule.Schedule) levels {
 	return n
 }
 
+// straight reports whether they are those of a rectified flow.
+func (n *levels) straight() bool { return n.schedule.Config.Solver.Network == schedule.Straight }
+
 // at returns the level of a time, whole or not.
-func (n *levels) at(t float64) schedule.Level { return n.schedule.Interpolate(t) }
+func (n *levels) at(t float64) schedule.Level {
+	if !n.straight() {
+		return n.schedule.Interpolate(t)
+	}
+	sigma := min(max(t/T, 0), 1)
+	return schedule.Level{Signal: 1 - sigma, Noise: sigma}
+}
 
 // one returns the only time that the network knows, and false where it knows more.
 func (n *levels) one() (t float64, ok bool) { return n.times[0], len(n.times) == 1 }

@@ -54,11 +54,20 @@ func (m *Model) Only() (t float64, ok bool) { return m.levels.one() }
 func (m *Model) Info() recipe.Info {
 	d := recipe.StandardDefaults()
 	d.Guidance = 1
-	if _, one := m.Only(); one {
-		d.Sampler = "langevin"
-	}
+	d.Sampler = m.sampler()
 	return recipe.Info{Name: "lab", Title: "lab", Classes: slices.Clone(m.names), Channels: 1,
 		Height: m.points, Width: 2, OutChannels: 1, Scheduler: m.Schedule().Config, Defaults: d}
+}
+
+// sampler returns the sampler that people begin with: the first of those that can run the network.
+func (m *Model) sampler() string {
+	switch _, one := m.Only(); {
+	case one:
+		return "langevin"
+	case m.levels.straight():
+		return "euler"
+	}
+	return recipe.StandardDefaults().Sampler
 }
 
 // Predict evaluates the network, see network.Model.

@@ -3,6 +3,8 @@ package lab
 import (
 	"slices"
 	"testing"
+
+	"tweedie/sampler/plane"
 )
 
 // TestContinuousTime: every way of solving the reverse SDE and the probability-flow ODE, and
@@ -14,14 +16,21 @@ func TestContinuousTime(t *testing.T) {
 	const points = 400
 	d := data(t, "grid")
 	m := trained(t, small(d, 600)).Model(points)
+	besideExact(t, d, m, []string{"vp_pc", "vp_pc&solver=euler_maruyama",
+		"vp_pc&correct=0&solver=euler_maruyama", "ve_pc", "ve_pc&rule=scaled", "annealed", "pf_ode",
+		"euler", "heun", "rk45", "dpmpp_2m", "dpm_adaptive", "euler_a", "dpmpp_2m_sde"})
+}
+
+// besideExact draws with samplers from a network that was trained on the grid and from its exact
+// model, and holds the clouds together.
+func besideExact(t *testing.T, d *plane.Distribution, m *Model, samplers []string) {
+	t.Helper()
 	exact, err := m.Exact(d.Exact())
 	if err != nil {
 		t.Fatal(err)
 	}
-	held := HeldOut(d, 1, points, 0)
-	for _, k := range []string{"vp_pc", "vp_pc&solver=euler_maruyama",
-		"vp_pc&correct=0&solver=euler_maruyama", "ve_pc", "ve_pc&rule=scaled", "annealed", "pf_ode",
-		"euler", "heun", "rk45", "dpmpp_2m", "dpm_adaptive", "euler_a", "dpmpp_2m_sde"} {
+	held := HeldOut(d, 1, m.points, 0)
+	for _, k := range samplers {
 		text := "steps=50&k=" + k
 		x, y := drawn(t, text, m.Info(), m), drawn(t, text, exact.Info(), exact)
 		learned, best := SlicedWasserstein(x, held), SlicedWasserstein(y, held)

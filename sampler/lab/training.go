@@ -16,6 +16,7 @@ const (
 	streamNoise
 	streamTimes
 	streamLabels
+	streamPairs
 )
 
 // Training is a model that learns.
@@ -26,14 +27,17 @@ type Training struct {
 	objective *objective
 	web       *web
 	learner   *train.Optimiser
+	before    int // steps of learners before it
 	step      int
+	reflow    *reflow // nil without one
 	loss      float64
 	times     []float32 // [levels][timeWidth] embeddings of their times
 	scales    []float32 // [levels][1 + octaves], see scales
 
 	x0, epsilon []float64 // [batch][2]
-	chances     []float64 // [batch] of dropout
-	labels      []int     // [batch]
+	u           float64   // places the batch's levels, see level
+	chances     []float64 // [batch]
+	labels      []int     // [batch] the class, or classes for none
 }
 
 // New prepares a training.
@@ -57,7 +61,7 @@ func New(c Config) (*Training, error) {
 		times: make([]float32, len(all.times)*timeWidth),
 		x0:    make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
 		chances: make([]float64, c.Batch), labels: make([]int, c.Batch)}
-	if t.objective = newObjective(s, c.Loss); c.Sigma > 0 {
+	if t.objective = newObjective(s, c.Loss); c.Sigma > 0 || all.straight() {
 		t.objective = alone(c.Prediction, all.all)
 	}
 	n := 1 + c.Octaves
@@ -69,14 +73,20 @@ func New(c Config) (*Training, error) {
 	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch})
 	t.web.program.Start(c.Seed, streamWeights)
 	t.learner = train.NewOptimiser(t.web.program, c.Rule)
+	if c.Reflow > 0 {
+		t.reflow = newReflow(t)
+	}
 	return t, nil
 }
 
 // Step takes one training step. It returns false, and does nothing, when all steps are done or one
-// has failed; see Err. It allocates nothing.
+// has failed; see Err. It allocates nothing, but where a reflow begins.
 func (t *Training) Step() bool {
-	if t.step == t.config.Steps || t.learner.Err() != nil {
+	if t.step == t.Steps() || t.learner.Err() != nil {
 		return false
+	}
+	if t.step == t.config.Steps {
+		t.reflow.begin(t)
 	}
 	t.draw()
 	t.web.program.Forward(t.config.Batch)
@@ -98,14 +108,16 @@ func (t *Training) level(i int, u float64) int {
 
 // draw fills the network's inputs with a batch of noisy points.
 func (t *Training) draw() {
-	seed, n := t.config.Seed, uint32(t.step)
-	t.config.Data.Sample(t.x0, t.labels, plane.Key{Seed: seed, Stream: streamData, Draw: n})
-	noise.Normal(t.epsilon, seed, streamNoise, n)
-	noise.Uniform(t.chances, seed, streamTimes, n)
-	u := t.chances[0]
-	noise.Uniform(t.chances, seed, streamLabels, n)
+	n := uint32(t.step)
+	noise.Uniform(t.chances, t.config.Seed, streamTimes, n)
+	t.u = t.chances[0]
+	if t.step < t.config.Steps {
+		t.fresh()
+	} else {
+		t.reflow.pairs(t, t.step-t.config.Steps)
+	}
 	for i := range t.config.Batch {
-		at := t.level(i, u)
+		at := t.level(i, t.u)
 		l := t.objective.levels[at]
 		var x [2]float32
 		for j := range x {
@@ -114,23 +126,30 @@ func (t *Training) draw() {
 		t.web.see(i, x[0], x[1])
 		copy(t.web.time.Row(i), t.times[at*timeWidth:])
 		copy(t.web.scale.Row(i), t.scales[at*(1+t.config.Octaves):])
-		if t.classes == 0 {
-			continue
+		if t.classes > 0 {
+			t.web.labels[i] = t.labels[i]
 		}
-		label := t.labels[i]
-		if t.chances[i] <= t.config.Dropout {
-			label = t.classes // the row of no class
-		}
-		t.web.labels[i] = label
 	}
-	t.chances[0] = u // for measure
+}
+
+// fresh draws data with their labels, of which some are dropped, and noise.
+func (t *Training) fresh() {
+	seed, n := t.config.Seed, uint32(t.step)
+	t.config.Data.Sample(t.x0, t.labels, plane.Key{Seed: seed, Stream: streamData, Draw: n})
+	noise.Normal(t.epsilon, seed, streamNoise, n)
+	noise.Uniform(t.chances, seed, streamLabels, n)
+	for i, u := range t.chances {
+		if u <= t.config.Dropout {
+			t.labels[i] = t.classes // the row of no class
+		}
+	}
 }
 
 // measure returns the loss of the batch and writes its gradient to that of the outputs.
 func (t *Training) measure() float64 {
-	u, sum, share := t.chances[0], 0.0, 1/float64(t.config.Batch)
+	sum, share := 0.0, 1/float64(t.config.Batch)
 	for i := range t.config.Batch {
-		at := t.level(i, u)
+		at := t.level(i, t.u)
 		l, w := t.objective.levels[at], float64(t.objective.weight[at]*share)
 		grad := t.web.out.Grad[i*t.web.out.Stride:]
 		for j, v := range t.web.out.Row(i) {
@@ -143,10 +162,10 @@ func (t *Training) measure() float64 {
 }
 
 // Done returns the number of steps that have been taken, Steps their number in all.
-func (t *Training) Done() int { return t.learner.Steps() }
+func (t *Training) Done() int { return t.before + t.learner.Steps() }
 
 // Steps returns the number of steps in all.
-func (t *Training) Steps() int { return t.config.Steps }
+func (t *Training) Steps() int { return t.config.Steps + t.config.Reflow }
 
 // Loss returns the loss of the last batch: the weighted square error of a coordinate.
 func (t *Training) Loss() float64 { return t.loss }

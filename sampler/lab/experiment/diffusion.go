@@ -49,14 +49,23 @@ func begin(run *sampler.Run, start float64) {
 // measured are the timesteps at which the score is compared with the exact one.
 var measured = []float64{50, 200, 400, 600, 800}
 
+// straightSteps are the steps along which a flow's paths are measured.
+const straightSteps = 50
+
 func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 	list := append(fromData(e, points), modes(e, points)...)
+	n, seed := len(points)/2, e.Settings.Seed
+	m := d.Model(n)
+	if m.Flow() {
+		list = append(list, Measure{Name: "straightness", At: -1,
+			Doc:   "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight",
+			Value: lab.Straightness(m, seed, straightSteps), Real: none})
+	}
 	exact := e.data.Exact()
-	if exact == nil {
+	if exact == nil || e.Settings.Reflow > 0 { // whose velocity does not follow from the score
 		return list
 	}
-	n, seed := len(points)/2, e.Settings.Seed
-	m, held := d.Model(n), lab.HeldOut(e.data, seed, n, 0)
+	held := lab.HeldOut(e.data, seed, n, 0)
 	times := measured
 	if t, one := m.Only(); one {
 		times = []float64{t}

@@ -7,6 +7,7 @@ import (
 	"tweedie/internal/fixture"
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/lab/keys"
+	"tweedie/sampler/solver"
 )
 
 func begun(t testing.TB, text string, k *kernels.Set) *Experiment {
@@ -50,6 +51,8 @@ var golden = []string{
 	"d=mixture&p=score&at=0.2&units=8&batch=32&steps=15&n=20&ssteps=12&start=1",
 	"d=moons&p=score&units=8&batch=32&steps=15&n=20&c=upper&g=2&k=annealed&ssteps=9",
 	"d=rings&units=8&batch=32&steps=15&n=20&k=langevin&level=0.3&start=2&ssteps=9",
+	"d=moons&schedule=straight&units=8&batch=32&steps=15&n=20&ssteps=9",
+	"d=moons&schedule=straight&units=8&batch=32&steps=15&reflow=20&n=20&c=all&g=2&k=heun&ssteps=2",
 }
 
 func TestGolden(t *testing.T) {
@@ -69,6 +72,7 @@ func TestCanonicalSampler(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"&k=ddim&eta=0&g=1", ""},
 		{"&k=ddim&ssteps=10&eta=1&spacing=leading", "&ssteps=10&eta=1"},
+		{"&k=euler&ssteps=10", "&ssteps=10&k=euler"},
 		{"&k=langevin&level=0.5&start=1", "&start=1&k=langevin"},
 		{"&c=upper&g=3&k=dpmpp_2m&sigmas=karras", "&c=upper&k=dpmpp_2m&g=3&sigmas=karras"},
 	} {
@@ -100,6 +104,28 @@ func TestRefusesBeforeTraining(t *testing.T) {
 		if _, err := New(s, nil); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.text, err, c.says)
 		}
+	}
+}
+
+// TestFlowSamplers: each sampler draws from a rectified flow, or is refused before it has learned.
+func TestFlowSamplers(t *testing.T) {
+	const flow = "d=moons&schedule=straight&units=8&batch=8&steps=2&n=5&ssteps=6"
+	if got := begun(t, flow+"&k=euler", nil).Settings.String(); got != flow {
+		t.Errorf("got %s, want %s", got, flow)
+	}
+	runs := 0
+	for _, k := range solver.Samplers() {
+		s, err := keys.Parse(flow + "&k=" + k.Name)
+		if err != nil {
+			continue
+		}
+		if e, err := New(s, nil); err == nil {
+			points(t, e)
+			runs++
+		}
+	}
+	if runs < 10 {
+		t.Errorf("%d samplers draw from a rectified flow", runs)
 	}
 }
 

@@ -23,6 +23,7 @@ func TestCanonicalText(t *testing.T) {
 			"d=mixture&gauss=1%2C0%2C0%2C0.1%2C0%3B2%2C1%2C1%2C0.2%2C1"},
 		{"k=ddpm&eta=.50&ssteps=20&p=epsilon", "d=spiral&p=epsilon&ssteps=20&k=ddpm&eta=0.5"},
 		{"d=moons&at=.20&start=1.0&k=langevin", "d=moons&at=0.2&start=1&k=langevin"},
+		{"schedule=straight&p=flow&reflow=010", "d=spiral&schedule=straight&reflow=10"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -69,6 +70,14 @@ func TestRefusals(t *testing.T) {
 		{"at=0.1&level=0.5", "level", "leave level out"},
 		{"start=1", "start", "start is 1 but k is ddim"},
 		{"k=annealed&start=1", "start", "choose k=langevin"},
+		{"reflow=5", "reflow", "only a rectified flow has paths to straighten"},
+		{"schedule=straight&p=v", "p", "choose p=flow"},
+		{"schedule=straight&loss=bound", "loss", "choose loss=simple"},
+		{"schedule=straight&at=0.5", "at", "choose another schedule"},
+		{"schedule=straight&k=sa", "k", "noise without signal"},
+		{"schedule=straight&reflow=5&k=dpmpp_2m_sde", "k", "no longer knows the score"},
+		{"schedule=straight&reflow=5&k=dpmpp_2m_sde&eta=0.5", "eta", "leave eta out"},
+		{"schedule=straight&reflow=5&churn=1", "churn", "leave churn out"},
 		{"h=12", "h", "16 hexadecimal digits"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	} {

@@ -29,38 +29,15 @@ func standard() Settings {
 // classDropout is the share of points without their class where a recipe asks for a class.
 const classDropout = 0.2
 
-// adapt sets the defaults that depend on other keys: a class has to be learned.
-func (s *Settings) adapt(class string) {
+// adapt sets the defaults that depend on other keys, by their values: a class has to be learned,
+// and a rectified flow predicts its velocity.
+func (s *Settings) adapt(class, noises string) {
 	if class != classNone {
 		s.Dropout = classDropout
 	}
-}
-
-// sampler returns the sampler's name.
-func (s *Settings) sampler() string {
-	if name := s.written("k"); name != "" {
-		return name
+	if noises == lab.Straight {
+		s.Prediction = flow
 	}
-	return s.standardSampler()
-}
-
-// standardSampler returns the sampler where the recipe names none: the first that can run what is
-// trained.
-func (s *Settings) standardSampler() string {
-	if s.Sigma > 0 {
-		return langevin
-	}
-	return recipe.StandardDefaults().Sampler
-}
-
-// written returns a sampler's key as written, "" where it is not.
-func (s *Settings) written(name string) string {
-	for _, p := range s.sampling {
-		if p.name == name {
-			return p.value
-		}
-	}
-	return ""
 }
 
 // Parse reads a recipe. The empty text is the default recipe. Unknown keys, keys that are given
@@ -72,11 +49,16 @@ func Parse(text string) (Settings, error) {
 		return Settings{}, err
 	}
 	s := standard()
+	asked := s // by the keys on which defaults depend; a value that is refused is so below
 	for _, p := range pairs {
-		if p[0] == "c" {
-			s.adapt(p[1])
+		switch p[0] {
+		case "c":
+			asked.Class = p[1]
+		case "schedule":
+			asked.Schedule = p[1]
 		}
 	}
+	s.adapt(asked.Class, asked.Schedule)
 	written := map[string]string{}
 	for _, p := range pairs {
 		if err := s.read(p[0], p[1], written); err != nil {
@@ -148,6 +130,9 @@ func (s *Settings) check() error {
 	if err := s.checkOneLevel(); err != nil {
 		return err
 	}
+	if err := s.checkFlow(); err != nil {
+		return err
+	}
 	if size := s.Units * s.Layers * s.Batch; size > maxActivations {
 		return solver.Refuse("batch", "units · layers · batch is "+strconv.Itoa(size)+
 			" but may be "+strconv.Itoa(maxActivations)+" at most, for the memory that it takes")
@@ -158,38 +143,6 @@ func (s *Settings) check() error {
 	}
 	return err
 }
-
-// checkOneLevel refuses what a network of one noise level cannot do, and a start that no sampler
-// has.
-func (s *Settings) checkOneLevel() error {
-	if s.Start > 0 && s.sampler() != langevin {
-		return solver.Refuse("start", "start is "+solver.Number(s.Start)+" but k is "+s.sampler()+
-			", which starts from the noise it removes; choose k="+langevin)
-	}
-	if s.Sigma == 0 {
-		return nil
-	}
-	at := solver.Number(s.Sigma)
-	least, most := lab.Noise(s.Schedule)
-	switch level := s.written("level"); {
-	case !(s.Sigma >= least && s.Sigma <= most):
-		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
-			short3(least)+" to "+short3(most))
-	case s.Loss != string(lab.Simple):
-		return solver.Refuse("loss", "loss is "+s.Loss+" but at is "+at+
-			": one noise level leaves nothing to weigh; choose loss=simple")
-	case s.sampler() != langevin:
-		return solver.Refuse("k", "k is "+s.sampler()+" but at is "+at+
-			": the network knows one noise level, and only langevin stays at one; choose k="+
-			langevin+", or at=0")
-	case level != "" && level != at:
-		return solver.Refuse("level", "level is "+level+" but at is "+at+
-			", the one noise level that the network knows; leave level out")
-	}
-	return nil
-}
-
-func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
 // labels returns the classes' names and the index of Class, −1 for none or all.
 func (s *Settings) labels() (names []string, index int, err error) {
@@ -235,7 +188,7 @@ func (s *Settings) Config() (lab.Config, error) {
 	c := lab.Standard(d)
 	c.Seed, c.Loss, c.Schedule = s.Seed, lab.Loss(s.Loss), s.Schedule
 	c.Units, c.Layers, c.Octaves, c.Batch, c.Steps = s.Units, s.Layers, s.Octaves, s.Batch, s.Steps
-	c.Dropout, c.Sigma = s.Dropout, s.Sigma
+	c.Dropout, c.Sigma, c.Reflow = s.Dropout, s.Sigma, s.Reflow
 	for _, p := range predictions {
 		if p.name == s.Prediction {
 			c.Prediction = p.kind
@@ -269,7 +222,7 @@ func (s *Settings) Sampling() (recipe.Recipe, error) {
 	if s.Class != classNone {
 		values["c"] = s.Class
 	}
-	if s.Sigma > 0 {
+	if s.Sigma > 0 { // the model's own defaults say which sampler
 		values["level"] = solver.Number(s.Sigma)
 	}
 	for _, p := range s.sampling {
@@ -298,7 +251,7 @@ func (s *Settings) Adopt(r recipe.Recipe) {
 func (s Settings) String() string {
 	var b []byte
 	defaults := standard()
-	defaults.adapt(s.Class)
+	defaults.adapt(s.Class, s.Schedule)
 	for i := range table {
 		r := &table[i]
 		if r.Name == "h" {

@@ -27,6 +27,7 @@ type Settings struct {
 	Octaves     int
 	Batch       int
 	Steps       int
+	Reflow      int
 	Rate        float64
 	Fall        string // constant or cosine
 	Warmup      int
@@ -71,6 +72,8 @@ const (
 	classNone = "none"
 	classAll  = "all"
 	langevin  = "langevin"
+	euler     = "euler"
+	flow      = "flow"
 )
 
 // Diffusion is the kind of model whose network predicts, and that samplers run.
@@ -84,7 +87,7 @@ var predictions = []struct {
 	name string
 	kind schedule.Prediction
 }{{"x0", schedule.Sample}, {"epsilon", schedule.Epsilon}, {"score", schedule.Score},
-	{"v", schedule.V}, {"flow", schedule.FlowVelocity}}
+	{"v", schedule.V}, {flow, schedule.FlowVelocity}}
 
 // table has the lab's own keys in canonical order. The keys of samplers follow k, see sampling.
 var table = []row{
@@ -128,6 +131,9 @@ var table = []row{
 		Doc: "points of a training step"}, field: func(s *Settings) any { return &s.Batch }},
 	{Key: recipe.Key{Name: "steps", Kind: recipe.Whole, Group: GroupTraining, Min: 1, Max: 1e6,
 		Doc: "training steps"}, field: func(s *Settings) any { return &s.Steps }},
+	{Key: recipe.Key{Name: "reflow", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
+		Doc: "further training steps of `schedule=straight` on its own pairs of noise and end"},
+		field: func(s *Settings) any { return &s.Reflow }},
 	{Key: recipe.Key{Name: "lr", Kind: recipe.Number, Group: GroupTraining, Max: 100, Open: true,
 		Doc: "learning rate"}, field: func(s *Settings) any { return &s.Rate }},
 	{Key: recipe.Key{Name: "fall", Kind: recipe.Choice, Group: GroupTraining,
@@ -197,6 +203,8 @@ func Keys() (list []recipe.Key) {
 			k.Standard = plane.StandardMixture()
 		case "drop":
 			k.Standard += "; 0.2 with `c`"
+		case "p":
+			k.Standard += "; flow with `schedule=straight`"
 		}
 		list = append(list, k)
 	}

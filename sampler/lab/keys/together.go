@@ -1,0 +1,119 @@
+package keys
+
+import (
+	"slices"
+	"strconv"
+
+	"tweedie/sampler/lab"
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
+
+// sampler returns the sampler's name.
+func (s *Settings) sampler() string {
+	if name := s.written("k"); name != "" {
+		return name
+	}
+	return s.standardSampler()
+}
+
+// standardSampler returns the sampler where the recipe names none: the first that can run what is
+// trained.
+func (s *Settings) standardSampler() string {
+	switch {
+	case s.Sigma > 0:
+		return langevin
+	case s.Schedule == lab.Straight:
+		return euler
+	}
+	return recipe.StandardDefaults().Sampler
+}
+
+// written returns a sampler's key as written, "" where it is not.
+func (s *Settings) written(name string) string {
+	for _, p := range s.sampling {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
+}
+
+// checkOneLevel refuses what a network of one noise level cannot do, and a start that no sampler
+// has.
+func (s *Settings) checkOneLevel() error {
+	if s.Start > 0 && s.sampler() != langevin {
+		return solver.Refuse("start", "start is "+solver.Number(s.Start)+" but k is "+s.sampler()+
+			", which starts from the noise it removes; choose k="+langevin)
+	}
+	if s.Sigma == 0 {
+		return nil
+	}
+	at := solver.Number(s.Sigma)
+	least, most := lab.Noise(s.Schedule)
+	switch level := s.written("level"); {
+	case s.Schedule == lab.Straight:
+		return solver.Refuse("at", "at is "+at+" but schedule is "+lab.Straight+
+			", whose network learns the whole way from noise to data; choose another schedule, "+
+			"or at=0")
+	case !(s.Sigma >= least && s.Sigma <= most):
+		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
+			short3(least)+" to "+short3(most))
+	case s.Loss != string(lab.Simple):
+		return solver.Refuse("loss", "loss is "+s.Loss+" but at is "+at+
+			": one noise level leaves nothing to weigh; choose loss=simple")
+	case s.sampler() != langevin:
+		return solver.Refuse("k", "k is "+s.sampler()+" but at is "+at+
+			": the network knows one noise level, and only langevin stays at one; choose k="+
+			langevin+", or at=0")
+	case level != "" && level != at:
+		return solver.Refuse("level", "level is "+level+" but at is "+at+
+			", the one noise level that the network knows; leave level out")
+	}
+	return nil
+}
+
+// checkFlow refuses what a rectified flow has not, and what only it has.
+func (s *Settings) checkFlow() error {
+	steps := strconv.Itoa(s.Reflow)
+	switch {
+	case s.Schedule != lab.Straight && s.Reflow > 0:
+		return solver.Refuse("reflow", "reflow is "+steps+" but schedule is "+s.Schedule+
+			": only a rectified flow has paths to straighten; choose schedule="+lab.Straight)
+	case s.Schedule != lab.Straight:
+		return nil
+	case s.Prediction != flow:
+		return solver.Refuse("p", "p is "+s.Prediction+" but schedule is "+lab.Straight+
+			": a rectified flow predicts its velocity; choose p="+flow)
+	case s.Loss != string(lab.Simple):
+		return solver.Refuse("loss", "loss is "+s.Loss+" but schedule is "+lab.Straight+
+			": a rectified flow weighs all its levels alike; choose loss="+string(lab.Simple))
+	case slices.Contains(needSignal, s.sampler()):
+		return solver.Refuse("k", "k is "+s.sampler()+" but schedule is "+lab.Straight+
+			": a rectified flow begins at noise without signal, from where "+s.sampler()+
+			" cannot step; choose k="+euler+" or dpmpp_2m")
+	case s.Reflow == 0:
+		return nil
+	}
+	eta, churn := s.written("eta"), s.written("churn")
+	k := solver.Named(s.sampler())
+	switch {
+	case eta != "" && eta != "0":
+		return solver.Refuse("eta", "eta is "+eta+reflowed+"leave eta out, or choose reflow=0")
+	case churn != "" && churn != "0":
+		return solver.Refuse("churn", "churn is "+churn+reflowed+
+			"leave churn out, or choose reflow=0")
+	case k != nil && k.Traits.Eta > 0 && eta == "":
+		return solver.Refuse("k", "k is "+k.Name+reflowed+"choose k="+euler+", or reflow=0")
+	}
+	return nil
+}
+
+// needSignal lists the samplers that step in the logarithm of the signal, which is infinite where
+// there is none.
+var needSignal = []string{"dpm", "dpm_2s", "dpmpp_2s", "dpm_sde", "dpmpp_2s_sde", "sa"}
+
+const reflowed = " but a flow that was trained on its own pairs no longer knows the score, " +
+	"which fresh noise needs; "
+
+func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
