@@ -52,6 +52,21 @@ func HeldOut(d *plane.Distribution, seed uint64, n int, draw uint32) []float64 {
 	return x
 }
 
+// HeldOutOf is HeldOut for n points of one class, or fewer where the class is that rare.
+func HeldOutOf(d *plane.Distribution, seed uint64, class, n int, draw uint32) (own []float64) {
+	const most = 64 // draws, of which each has numbers of its own
+	x, classes := make([]float64, 2*n), make([]int, n)
+	for i := uint32(0); i < most && len(own) < 2*n; i++ {
+		d.Sample(x, classes, plane.Key{Seed: seed, Stream: plane.HeldOut + 4, Draw: draw*most + i})
+		for k, c := range classes {
+			if c == class && len(own) < 2*n {
+				own = append(own, x[2*k:2*k+2]...)
+			}
+		}
+	}
+	return own
+}
+
 // ScoreError returns how far the model's score is from the exact one at a time t that the network
 // is told: the root mean square of √(1−ᾱ)·(ŝ − s), which is the error in ε, over noisy held-out
 // points, as many as the model has. The score of noise itself has about the size 1.

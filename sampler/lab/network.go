@@ -37,13 +37,15 @@ func newWeb(c *Config, classes int, o train.Options) *web {
 		}
 		h := t.SiLU(t.Linear("in", t.Concat(seen...), c.Units))
 		for i := 1; i < c.Layers; i++ {
-			name := "hidden." + string(rune('0'+i/10)) + string(rune('0'+i%10))
-			h = t.Add(h, t.SiLU(t.Linear(name, h, c.Units)))
+			h = t.Add(h, t.SiLU(t.Linear(hidden(i), h, c.Units)))
 		}
 		w.out = t.Output(t.Linear("out", h, 2))
 	})
 	return w
 }
+
+// hidden returns the name of a hidden layer.
+func hidden(i int) string { return "hidden." + string(rune('0'+i/10)) + string(rune('0'+i%10)) }
 
 // axes are the directions in which the network sees a point: along the axes and between them, so
 // that octaves can follow what lies askew.
@@ -51,8 +53,10 @@ var axes = [4][2]float32{{1, 0}, {0, 1}, {math.Sqrt2 / 2, math.Sqrt2 / 2},
 	{math.Sqrt2 / 2, -math.Sqrt2 / 2}}
 
 // see writes a point to a row of x.
-func (w *web) see(i int, x, y float32) {
-	row := w.x.Row(i)
+func (w *web) see(i int, x, y float32) { see(w.x.Row(i), x, y) }
+
+// see writes a point along the axes, [axes].
+func see(row []float32, x, y float32) {
 	for j, d := range &axes {
 		row[j] = float32(d[0]*x) + float32(d[1]*y)
 	}

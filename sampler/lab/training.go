@@ -17,6 +17,10 @@ const (
 	streamTimes
 	streamLabels
 	streamPairs
+	streamGuideWeights
+	streamGuideData
+	streamGuideNoise
+	streamGuideTimes
 )
 
 // Training is a model that learns.

@@ -11,7 +11,8 @@ import (
 )
 
 // trace records an experiment. Its tensors, in float32 but for timesteps, are `losses`, [training
-// steps]; `weights.NAME`, the moving average of each parameter, as PyTorch's layers have them;
+// steps]; `weights.NAME`, the moving average of each parameter, as PyTorch's layers have them, and
+// `weights.classifier.NAME` of a classifier of classifier guidance;
 // `xt.000`, the noise, `xt.001` … the points after each solver step, and `x0.001` … the clean
 // points seen in it, all [clouds, points, 2]; and `timesteps`, [solver steps] in int64. Metadata:
 // recipe, sha256 of the points.

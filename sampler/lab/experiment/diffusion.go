@@ -7,14 +7,75 @@ import (
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/train"
 )
 
-// diffusion is m=diffusion: a network that predicts, and any sampler.
-type diffusion struct{ *lab.Training }
+// diffusion is m=diffusion: a network that predicts, then the classifier that steers it if there is
+// one, and any sampler.
+type diffusion struct {
+	*lab.Training
+	guide *lab.Classifier // nil without classifier guidance
+}
 
-func newDiffusion(c lab.Config) (diffusion, error) {
-	t, err := lab.New(c)
-	return diffusion{t}, err
+func newDiffusion(s *keys.Settings, c lab.Config) (d diffusion, err error) {
+	if d.Training, err = lab.New(c); err != nil || s.GuideSteps == 0 {
+		return d, err
+	}
+	if c.Data, err = s.Distribution(); err != nil {
+		return d, err
+	}
+	d.guide, err = lab.NewClassifier(c, s.GuideSteps)
+	return d, err
+}
+
+func (d diffusion) Step() bool {
+	return d.Training.Step() || d.guide != nil && d.Training.Err() == nil && d.guide.Step()
+}
+
+func (d diffusion) Steps() int {
+	if d.guide == nil {
+		return d.Training.Steps()
+	}
+	return d.Training.Steps() + d.guide.Steps()
+}
+
+func (d diffusion) Done() int {
+	if d.guide == nil {
+		return d.Training.Done()
+	}
+	return d.Training.Done() + d.guide.Done()
+}
+
+func (d diffusion) Loss() float64 {
+	if d.guide != nil && d.guide.Done() > 0 {
+		return d.guide.Loss()
+	}
+	return d.Training.Loss()
+}
+
+func (d diffusion) Err() error {
+	if err := d.Training.Err(); err != nil || d.guide == nil {
+		return err
+	}
+	return d.guide.Err()
+}
+
+func (d diffusion) Tensors() []train.Tensor {
+	list := d.Training.Tensors()
+	if d.guide != nil {
+		for _, x := range d.guide.Tensors() {
+			x.Name = "classifier." + x.Name
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+func (d diffusion) Parameters() int {
+	if d.guide == nil {
+		return d.Training.Parameters()
+	}
+	return d.Training.Parameters() + d.guide.Parameters()
 }
 
 func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
@@ -23,7 +84,15 @@ func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
 		return nil, recipe.Recipe{}, err
 	}
 	m := d.Model(s.Cloud())
-	run, err := sampler.NewRun(r, m.Info(), m)
+	info := m.Info()
+	if d.guide != nil {
+		if err := info.Accompany(recipe.Guide{Classifier: d.guide.Judge(s.Cloud()),
+			Name: info.Name + "-classifier", Names: d.guide.Names(), Scheduler: info.Scheduler,
+		}); err != nil {
+			return nil, recipe.Recipe{}, err
+		}
+	}
+	run, err := sampler.NewRun(r, info, m)
 	if err != nil {
 		return nil, recipe.Recipe{}, err
 	}
@@ -54,6 +123,7 @@ const straightSteps = 50
 
 func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 	list := append(fromData(e, points), modes(e, points)...)
+	list = append(list, ofClasses(e, points)...)
 	n, seed := len(points)/2, e.Settings.Seed
 	m := d.Model(n)
 	if m.Flow() {

@@ -81,7 +81,7 @@ func New(s keys.Settings, k *kernels.Set) (*Experiment, error) {
 	}
 	c.Kernels = k
 	e := &Experiment{Settings: s}
-	if e.kind, err = newDiffusion(c); err != nil {
+	if e.kind, err = newDiffusion(&s, c); err != nil {
 		return nil, err
 	}
 	e.Training = e.kind

@@ -52,6 +52,9 @@ var golden = []string{
 	"d=moons&p=score&units=8&batch=32&steps=15&n=20&c=upper&g=2&k=annealed&ssteps=9",
 	"d=rings&units=8&batch=32&steps=15&n=20&k=langevin&level=0.3&start=2&ssteps=9",
 	"d=moons&schedule=straight&units=8&batch=32&steps=15&n=20&ssteps=9",
+	"d=rings&units=8&batch=32&steps=9&csteps=12&n=20&c=all&cg=3&ssteps=9",
+	"d=moons&p=x0&units=8&batch=32&steps=9&csteps=12&drop=0.3&n=20&c=upper&cg=2&g=0.5&k=vp_pc&" +
+		"ssteps=5",
 	"d=moons&schedule=straight&units=8&batch=32&steps=15&reflow=20&n=20&c=all&g=2&k=heun&ssteps=2",
 }
 
@@ -72,6 +75,7 @@ func TestCanonicalSampler(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"&k=ddim&eta=0&g=1", ""},
 		{"&k=ddim&ssteps=10&eta=1&spacing=leading", "&ssteps=10&eta=1"},
+		{"&c=upper&cg=2&csteps=500&drop=1", "&c=upper&cg=2"},
 		{"&k=euler&ssteps=10", "&ssteps=10&k=euler"},
 		{"&k=langevin&level=0.5&start=1", "&start=1&k=langevin"},
 		{"&c=upper&g=3&k=dpmpp_2m&sigmas=karras", "&c=upper&k=dpmpp_2m&g=3&sigmas=karras"},

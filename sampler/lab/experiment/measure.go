@@ -2,6 +2,8 @@ package experiment
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"tweedie/sampler/lab"
 	"tweedie/sampler/solver"
@@ -72,5 +74,36 @@ func modes(e *Experiment, points []float64) (list []Measure) {
 		list = append(list, Measure{Name: "mode", At: -1, Of: where,
 			Doc: "share of the points in the mode at", Value: share, Real: c.Weight})
 	}
+	return list
+}
+
+// ofClasses judges the points of each class that was drawn, as guidance changes them: precision is
+// the share near data of their class (Kynkäänniemi et al., arXiv:1904.06991), covered the share of
+// the class's data that has one of them near (the coverage of Naeem et al., arXiv:2002.09797). Both
+// papers take the distance to the k-th neighbour among data; here it is one number, because data
+// that lie on a curve are at no distance from their neighbours.
+func ofClasses(e *Experiment, points []float64) (list []Measure) {
+	s, all := &e.Settings, e.data.Classes()
+	drawn := all
+	switch {
+	case s.Unconditional():
+		return nil
+	case slices.Contains(all, s.Class):
+		drawn = []string{s.Class}
+	}
+	size := len(points) / len(drawn)
+	for i, name := range drawn {
+		own, class := points[i*size:(i+1)*size], slices.Index(all, name)
+		held := lab.HeldOutOf(e.data, s.Seed, class, dense, 0)
+		again := lab.HeldOutOf(e.data, s.Seed, class, size/2, 1)
+		list = append(list,
+			Measure{Name: "precision", At: -1, Of: name,
+				Doc:   "share of the points within 0.1 of data of their class",
+				Value: 1 - lab.Beyond(own, held, near), Real: 1 - lab.Beyond(again, held, near)},
+			Measure{Name: "covered", At: -1, Of: name,
+				Doc:   "share of the class's data with a point within 0.1",
+				Value: 1 - lab.Beyond(held, own, near), Real: 1 - lab.Beyond(held, again, near)})
+	}
+	slices.SortStableFunc(list, func(a, b Measure) int { return strings.Compare(b.Name, a.Name) })
 	return list
 }

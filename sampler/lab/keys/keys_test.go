@@ -24,6 +24,8 @@ func TestCanonicalText(t *testing.T) {
 		{"k=ddpm&eta=.50&ssteps=20&p=epsilon", "d=spiral&p=epsilon&ssteps=20&k=ddpm&eta=0.5"},
 		{"d=moons&at=.20&start=1.0&k=langevin", "d=moons&at=0.2&start=1&k=langevin"},
 		{"schedule=straight&p=flow&reflow=010", "d=spiral&schedule=straight&reflow=10"},
+		{"d=moons&c=1&cg=2.0&csteps=500", "d=moons&c=lower&cg=2"},
+		{"d=moons&c=1&cg=2&drop=0.2&g=3", "d=moons&drop=0.2&c=lower&g=3&cg=2"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -78,6 +80,12 @@ func TestRefusals(t *testing.T) {
 		{"schedule=straight&reflow=5&k=dpmpp_2m_sde", "k", "no longer knows the score"},
 		{"schedule=straight&reflow=5&k=dpmpp_2m_sde&eta=0.5", "eta", "leave eta out"},
 		{"schedule=straight&reflow=5&churn=1", "churn", "leave churn out"},
+		{"cg=2", "cg", "cg is 2 but c is none"},
+		{"csteps=50", "csteps", "choose a cg above 0"},
+		{"c=1&cg=1&csteps=0", "csteps", "the classifier has to learn"},
+		{"c=1&cg=1&p=flow", "cg", "choose another p"},
+		{"c=1&cg=1&g=2", "g", "leave g out"},
+		{"d=mixture&gauss=1,0,0,1&c=0&cg=1", "cg", "the data have one class"},
 		{"h=12", "h", "16 hexadecimal digits"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	} {
@@ -158,7 +166,8 @@ func TestKeys(t *testing.T) {
 			}
 		}
 	}
-	if !seen["ssteps"] || !seen["k"] || !seen["clip"] || seen["cg"] || seen["image"] {
+	if !seen["ssteps"] || !seen["k"] || !seen["clip"] || !seen["cg"] ||
+		seen["classifier"] || seen["image"] {
 		t.Errorf("the keys are %v", seen)
 	}
 }

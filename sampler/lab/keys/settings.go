@@ -29,13 +29,19 @@ func standard() Settings {
 // classDropout is the share of points without their class where a recipe asks for a class.
 const classDropout = 0.2
 
-// adapt sets the defaults that depend on other keys, by their values: a class has to be learned,
-// and a rectified flow predicts its velocity.
-func (s *Settings) adapt(class, noises string) {
-	if class != classNone {
+// guideSteps are the training steps of a classifier.
+const guideSteps = 500
+
+// adapt sets the defaults that depend on other keys, which other has: a class has to be learned, by
+// the network or by a classifier, and a rectified flow predicts its velocity.
+func (s *Settings) adapt(other *Settings) {
+	switch {
+	case other.guided():
+		s.GuideSteps = guideSteps
+	case other.Class != classNone:
 		s.Dropout = classDropout
 	}
-	if noises == lab.Straight {
+	if other.Schedule == lab.Straight {
 		s.Prediction = flow
 	}
 }
@@ -54,11 +60,13 @@ func Parse(text string) (Settings, error) {
 		switch p[0] {
 		case "c":
 			asked.Class = p[1]
+		case "cg":
+			asked.sampling = []pair{{"cg", p[1]}}
 		case "schedule":
 			asked.Schedule = p[1]
 		}
 	}
-	s.adapt(asked.Class, asked.Schedule)
+	s.adapt(&asked)
 	written := map[string]string{}
 	for _, p := range pairs {
 		if err := s.read(p[0], p[1], written); err != nil {
@@ -123,7 +131,7 @@ func (s *Settings) check() error {
 	case s.Gaussians != "" && s.Data != plane.GivenMixture:
 		return solver.Refuse("gauss", "gauss gives the Gaussians of d="+plane.GivenMixture+
 			" but d is "+s.Data)
-	case s.Class != classNone && s.Dropout == 1:
+	case s.Class != classNone && s.Dropout == 1 && !s.guided():
 		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
 			": a network that never saw a class cannot draw one; choose a drop below 1")
 	}
@@ -131,6 +139,9 @@ func (s *Settings) check() error {
 		return err
 	}
 	if err := s.checkFlow(); err != nil {
+		return err
+	}
+	if err := s.checkGuide(); err != nil {
 		return err
 	}
 	if size := s.Units * s.Layers * s.Batch; size > maxActivations {
@@ -251,7 +262,7 @@ func (s *Settings) Adopt(r recipe.Recipe) {
 func (s Settings) String() string {
 	var b []byte
 	defaults := standard()
-	defaults.adapt(s.Class, s.Schedule)
+	defaults.adapt(&s)
 	for i := range table {
 		r := &table[i]
 		if r.Name == "h" {

@@ -28,6 +28,7 @@ type Settings struct {
 	Batch       int
 	Steps       int
 	Reflow      int
+	GuideSteps  int // of the classifier of cg; 0 for none
 	Rate        float64
 	Fall        string // constant or cosine
 	Warmup      int
@@ -134,6 +135,9 @@ var table = []row{
 	{Key: recipe.Key{Name: "reflow", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
 		Doc: "further training steps of `schedule=straight` on its own pairs of noise and end"},
 		field: func(s *Settings) any { return &s.Reflow }},
+	{Key: recipe.Key{Name: "csteps", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
+		Doc: "training steps of the classifier that steers with `cg`"},
+		field: func(s *Settings) any { return &s.GuideSteps }},
 	{Key: recipe.Key{Name: "lr", Kind: recipe.Number, Group: GroupTraining, Max: 100, Open: true,
 		Doc: "learning rate"}, field: func(s *Settings) any { return &s.Rate }},
 	{Key: recipe.Key{Name: "fall", Kind: recipe.Choice, Group: GroupTraining,
@@ -180,7 +184,7 @@ var sampling = func() (list []recipe.Key) {
 			continue
 		}
 		switch k.Name {
-		case "steps", "cg", "classifier":
+		case "steps", "classifier":
 		default:
 			list = append(list, k)
 		}
@@ -202,7 +206,9 @@ func Keys() (list []recipe.Key) {
 		case "gauss":
 			k.Standard = plane.StandardMixture()
 		case "drop":
-			k.Standard += "; 0.2 with `c`"
+			k.Standard += "; 0.2 with `c` and without `cg`"
+		case "csteps":
+			k.Standard += "; " + strconv.Itoa(guideSteps) + " with `cg`"
 		case "p":
 			k.Standard += "; flow with `schedule=straight`"
 		}

@@ -117,3 +117,35 @@ const reflowed = " but a flow that was trained on its own pairs no longer knows 
 	"which fresh noise needs; "
 
 func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+
+// guided reports whether a classifier steers the points.
+func (s *Settings) guided() bool {
+	scale, err := strconv.ParseFloat(s.written("cg"), 64)
+	return err == nil && scale > 0
+}
+
+// checkGuide refuses a classifier that cannot steer, and what has no effect beside it.
+func (s *Settings) checkGuide() error {
+	cg, g := "cg is "+s.written("cg"), s.written("g")
+	switch {
+	case !s.guided() && s.GuideSteps > 0:
+		return solver.Refuse("csteps", "csteps is "+strconv.Itoa(s.GuideSteps)+
+			" but there is no cg, so that no classifier is used; choose a cg above 0")
+	case !s.guided():
+		return nil
+	case s.Class == classNone:
+		return solver.Refuse("cg", cg+" but c is none: a classifier steers to a class; choose c")
+	case s.GuideSteps == 0:
+		return solver.Refuse("csteps", "csteps is 0 but "+cg+": the classifier has to learn")
+	case s.Prediction == flow:
+		return solver.Refuse("cg", cg+" but p is flow, whose velocity a classifier cannot steer; "+
+			"choose another p, or guide by g")
+	case s.Dropout == 1 && g != "" && g != "1":
+		return solver.Refuse("g", "g is "+g+" but drop is 1: g compares the network with its "+
+			"class and without, and it knows none; leave g out, or choose a drop below 1")
+	}
+	if names, _, err := s.labels(); err == nil && len(names) < 2 {
+		return solver.Refuse("cg", cg+" but the data have one class")
+	}
+	return nil
+}
