@@ -20,35 +20,9 @@ func straight(t testing.TB, name string, steps, reflow int) Config {
 // exact flow.
 func TestFlowSamplers(t *testing.T) {
 	slow(t)
-	c := straight(t, "grid", 600, 0)
-	besideExact(t, c.Data, trained(t, c).Model(400), []string{"euler", "heun", "dpm2", "dpmpp_2m",
+	c := straight(t, "grid", 400, 0)
+	besideExact(t, c.Data, trained(t, c).Model(300), []string{"euler", "heun", "dpmpp_2m",
 		"unipc", "lms", "rk45", "dpmpp_2m_sde"})
-}
-
-// TestReflow: one reflow straightens the paths, so that one step and two nearly reach where fifty
-// do. Two clouds of held-out points are about 0.04 apart.
-func TestReflow(t *testing.T) {
-	slow(t)
-	const points = 500
-	held := HeldOut(data(t, "moons"), 1, points, 0)
-	type figures struct{ bend, one, two, many float64 }
-	var got [2]figures
-	for i, reflow := range []int{0, 300} {
-		m := trained(t, straight(t, "moons", 500, reflow)).Model(points)
-		far := func(steps string) float64 {
-			return SlicedWasserstein(drawn(t, "k=euler&steps="+steps, m.Info(), m), held)
-		}
-		got[i] = figures{Straightness(m, 1, 50), far("1"), far("2"), far("50")}
-		t.Logf("reflow %d: bend %.4f; from the data after one step %.3f, two %.3f, fifty %.3f",
-			reflow, got[i].bend, got[i].one, got[i].two, got[i].many)
-	}
-	first, second := got[0], got[1]
-	if !(second.bend < first.bend/10 && second.one < first.one/3 && second.two < first.two/2) {
-		t.Errorf("a reflow leads from %+v to %+v", first, second)
-	}
-	if !(first.many < 0.09 && second.many < 0.09) {
-		t.Errorf("after fifty steps the flows are %v and %v from the data", first.many, second.many)
-	}
 }
 
 // TestStraightness: of a flow that stands still it is 0, and of any other what the formula says.

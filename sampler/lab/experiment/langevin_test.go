@@ -40,8 +40,8 @@ func judged(t *testing.T, text string) map[string]float64 {
 // one has a fifth of the points get halves. A ladder of levels and annealed dynamics cure each.
 func TestLangevinFails(t *testing.T) {
 	slow(t)
-	const size = "&steps=500&batch=256&n=600"
-	plain := judged(t, "d=moons&at=0.01&start=1&ssteps=400"+size)
+	const size = "&steps=400&batch=256&n=400"
+	plain := judged(t, "d=moons&at=0.01&start=1&ssteps=300"+size)
 	cured := judged(t, "d=moons&k=annealed&ssteps=60"+size)
 	t.Logf("off the data: %.3f, annealed %.3f", plain["off"], cured["off"])
 	if !(plain["off"] > 0.25 && cured["off"] < 0.03) {
