@@ -77,7 +77,7 @@ func (r *reflow) pairs(t *Training, n int) {
 func (r *reflow) follow(x []float64, labels []int) {
 	const h = 1.0 / reflowHeun
 	for i := range reflowHeun {
-		sigma := 1 - float64(i)*h
+		sigma := 1 - float64(float64(i)*h)
 		r.velocity(r.slope, x, sigma, labels)
 		for j, v := range r.slope {
 			r.ahead[j] = x[j] - float64(h*v)

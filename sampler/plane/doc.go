@@ -1,6 +1,7 @@
 // Package plane has the data of the lab: distributions of points in the plane, with classes.
 //
-// A distribution is a preset, a mixture of Gaussians, or a density that somebody painted. Curves
+// A distribution is a preset, a mixture of Gaussians, or a density that somebody painted: a
+// picture, or a Canvas, which has a short text. Curves
 // and cells lie in the square from −1 to 1; Gaussians, and noise on the data, may leave it. Points
 // come from the counter-based generator: point i of a draw depends on (seed, stream, draw, i)
 // alone.

@@ -24,6 +24,9 @@ type Preset struct {
 // GivenMixture is the name of the preset whose Gaussians may be given, see ParseMixture.
 const GivenMixture = "mixture"
 
+// PaintedData is the name of data that a Canvas has; it is no preset.
+const PaintedData = "painted"
+
 // presets in the order of lists.
 var presets = []Preset{
 	{Name: "moons", Doc: "two half moons that reach into each other",

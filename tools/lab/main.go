@@ -2,7 +2,10 @@
 // gives the same points everywhere.
 //
 //	go run ./tools/lab -recipe 'd=spiral&steps=2000' [-o points.png] [-trace FILE.safetensors]
-//	    [-hash] [-presets] [-keys]
+//	    [-paint PICTURE.png [-light]] [-hash] [-presets] [-keys]
+//
+// With -paint the data are a picture's: the middle of it becomes the density of d=painted, and the
+// recipe that is printed has it inside. What is dark is likely, or with -light what is light.
 //
 // The program prints the canonical recipe with the points' hash, and then what the model is worth:
 // its distance from data that it has not seen and, where the exact score is known, the error of its
@@ -34,8 +37,8 @@ func main() {
 
 // options are the command line.
 type options struct {
-	recipe, picture, trace string
-	hash, presets, keys    bool
+	recipe, picture, trace, paint string
+	hash, presets, keys, light    bool
 }
 
 // run is main without the process: it returns the exit status.
@@ -69,6 +72,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.picture, "o", "", "write the points to `OUT.png`, with the recipe inside")
 	f.StringVar(&o.trace, "trace", "",
 		"write the weights, the losses and every x_t and x̂0 to `OUT.safetensors`")
+	f.StringVar(&o.paint, "paint", "", "take the density of `PICTURE.png` as data")
+	f.BoolVar(&o.light, "light", false, "what is light in the picture is likely, not what is dark")
 	f.BoolVar(&o.hash, "hash", false, "print the SHA-256 of points and weights")
 	f.BoolVar(&o.presets, "presets", false, "list the data and do nothing else")
 	f.BoolVar(&o.keys, "keys", false, "list the keys of a recipe and do nothing else")
@@ -82,6 +87,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	}
 	if err == nil && f.NArg() != 0 {
 		err = fmt.Errorf("the argument %q belongs to no flag", f.Arg(0))
+	}
+	if err == nil && o.light && o.paint == "" {
+		err = errors.New("-light is for the picture of -paint, and there is none")
 	}
 	for _, file := range []string{o.picture, o.trace} {
 		if folder := filepath.Dir(file); err == nil && file != "" {
@@ -102,4 +110,5 @@ func listPresets(stdout io.Writer) {
 		}
 		fmt.Fprintf(stdout, "d=%-13s %s%s\n", p.Name, p.Doc, exact)
 	}
+	fmt.Fprintf(stdout, "d=%-13s what the key paint or the flag -paint gives\n", plane.PaintedData)
 }

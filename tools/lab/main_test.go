@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -109,6 +111,65 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := os.Stat(unwritten); err == nil {
 		t.Error("a refused run wrote its picture")
+	}
+}
+
+// TestPaint: a picture's dark part becomes the data, and its light part with -light; the recipe
+// that is printed gives the same points without the picture.
+func TestPaint(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 64, 64))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	file, flat := filepath.Join(t.TempDir(), "a.png"), filepath.Join(t.TempDir(), "b.png")
+	save(t, flat, img)
+	for y := range 20 {
+		for x := range 64 {
+			img.SetGray(x, y, color.Gray{})
+		}
+	}
+	save(t, file, img)
+	const rest = "units=8&batch=16&steps=5&n=30&ssteps=3"
+	for _, c := range []struct{ flag, want string }{
+		{"-light=false", "d=painted&paint=P9_9_9_9_95&units"}, // ten rows of cells
+		{"-light", "d=painted&paint=A9_9_9_9_95P9_"},
+	} {
+		_, out, wrong := call(t, "-paint", file, c.flag, "-recipe", rest)
+		if !strings.HasPrefix(out, c.want) || wrong != "" {
+			t.Errorf("%s: %q, %q, want %s", c.flag, out, wrong, c.want)
+			continue
+		}
+		printed, _, _ := strings.Cut(out, "\n")
+		if status, again, wrong := call(t, "-recipe", printed); status != 0 || again != out {
+			t.Errorf("%s: status %d, %q, %q", printed, status, again, wrong)
+		}
+	}
+	for _, c := range []struct {
+		args   []string
+		status int
+		says   string
+	}{
+		{[]string{"-paint", flat}, 1, "has one brightness everywhere; choose one with contrast"},
+		{[]string{"-paint", flat + "x"}, 1, "there is no picture"},
+		{[]string{"-paint", "main.go"}, 1, "main.go is no PNG that can be read"},
+		{[]string{"-paint", file, "-recipe", "d=moons"}, 1, "the key d is given twice"},
+		{[]string{"-light"}, 2, "-light is for the picture of -paint"},
+	} {
+		if status, _, wrong := call(t, c.args...); status != c.status ||
+			!strings.Contains(wrong, c.says) {
+			t.Errorf("%q: status %d, %q, want %d and %q", c.args, status, wrong, c.status, c.says)
+		}
+	}
+}
+
+func save(t *testing.T, path string, img image.Image) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -17,6 +17,12 @@ import (
 
 // work does what the command line asks for.
 func work(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	if o.paint != "" {
+		var err error
+		if o.recipe, err = painted(o.recipe, o.paint, o.light); err != nil {
+			return err
+		}
+	}
 	s, err := keys.Parse(o.recipe)
 	if err != nil {
 		return err

@@ -52,6 +52,9 @@ var golden = []string{
 	"d=moons&p=score&units=8&batch=32&steps=15&n=20&c=upper&g=2&k=annealed&ssteps=9",
 	"d=rings&units=8&batch=32&steps=15&n=20&k=langevin&level=0.3&start=2&ssteps=9",
 	"d=moons&schedule=straight&units=8&batch=32&steps=15&n=20&ssteps=9",
+	"d=painted&paint=A9gF9BA9YF9DI9BA9WP9HcdA9UP9BX9DA9_9yt9G&units=8&batch=32&steps=15&n=24&" +
+		"c=all&ssteps=6",
+	"d=painted&paint=B9YA9CC9YA9CD9Y&set=40&noise=0.02&units=8&batch=32&steps=15&n=20&ssteps=6",
 	"d=rings&units=8&batch=32&steps=9&csteps=12&n=20&c=all&cg=3&ssteps=9",
 	"d=moons&p=x0&units=8&batch=32&steps=9&csteps=12&drop=0.3&n=20&c=upper&cg=2&g=0.5&k=vp_pc&" +
 		"ssteps=5",

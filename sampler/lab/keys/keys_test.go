@@ -26,6 +26,7 @@ func TestCanonicalText(t *testing.T) {
 		{"schedule=straight&p=flow&reflow=010", "d=spiral&schedule=straight&reflow=10"},
 		{"d=moons&c=1&cg=2.0&csteps=500", "d=moons&c=lower&cg=2"},
 		{"d=moons&c=1&cg=2&drop=0.2&g=3", "d=moons&drop=0.2&c=lower&g=3&cg=2"},
+		{"d=painted&paint=BBBBBAAARRAA&c=1", "d=painted&paint=B9CAAARR&c=orange"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -44,7 +45,7 @@ func TestCanonicalText(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, key, says string }{
-		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, noise`},
+		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, paint`},
 		{"m=digits", "m", "must be one of diffusion"},
 		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
 		{"steps=0", "steps", "a whole number from 1 to 1000000"},
@@ -86,6 +87,11 @@ func TestRefusals(t *testing.T) {
 		{"c=1&cg=1&p=flow", "cg", "choose another p"},
 		{"c=1&cg=1&g=2", "g", "leave g out"},
 		{"d=mixture&gauss=1,0,0,1&c=0&cg=1", "cg", "the data have one class"},
+		{"paint=B", "paint", "paint is what d=painted has painted but d is spiral"},
+		{"d=painted", "paint", "paint something first"},
+		{"d=painted&paint=AAA", "paint", "paint something first"},
+		{"d=painted&paint=B%2B", "paint", "the cells of a canvas of 32 by 32"},
+		{"d=painted&paint=BAR&c=green", "c", "has the classes blue, orange"},
 		{"h=12", "h", "16 hexadecimal digits"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	} {
@@ -185,6 +191,9 @@ func TestReadme(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("d=moons&c=1&drop=0.5&k=ddpm&eta=.5")
 	f.Add("d=mixture&gauss=1,0,0,.1;2,1,1,0.2&h=0123456789abcdef")
+	f.Add("d=painted&paint=B9BAR&c=1&cg=2&csteps=5&drop=1")
+	f.Add("schedule=straight&reflow=5&p=flow&k=heun")
+	f.Add("at=0.2&start=1&k=langevin&level=.2")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse(text)
 		if err != nil {

@@ -131,6 +131,11 @@ func (s *Settings) check() error {
 	case s.Gaussians != "" && s.Data != plane.GivenMixture:
 		return solver.Refuse("gauss", "gauss gives the Gaussians of d="+plane.GivenMixture+
 			" but d is "+s.Data)
+	case s.Paint != "" && s.Data != plane.PaintedData:
+		return solver.Refuse("paint", "paint is what d="+plane.PaintedData+" has painted but d is "+
+			s.Data)
+	case s.Paint == "" && s.Data == plane.PaintedData:
+		return solver.Refuse("paint", sentence(plane.ErrEmpty))
 	case s.Class != classNone && s.Dropout == 1 && !s.guided():
 		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
 			": a network that never saw a class cannot draw one; choose a drop below 1")
@@ -154,6 +159,9 @@ func (s *Settings) check() error {
 	}
 	return err
 }
+
+// sentence returns an error's text without its package prefix.
+func sentence(err error) string { return strings.TrimPrefix(err.Error(), "plane: ") }
 
 // labels returns the classes' names and the index of Class, −1 for none or all.
 func (s *Settings) labels() (names []string, index int, err error) {
@@ -180,6 +188,13 @@ func (s *Settings) labels() (names []string, index int, err error) {
 // Distribution returns the data. Every call returns another one.
 func (s *Settings) Distribution() (*plane.Distribution, error) {
 	o := plane.Options{Noise: s.Noise, Points: s.Set, Seed: s.Seed}
+	if s.Data == plane.PaintedData {
+		c, err := plane.ParseCanvas(s.Paint)
+		if err != nil {
+			return nil, err
+		}
+		return c.Distribution(o)
+	}
 	if s.Gaussians == "" {
 		return plane.New(s.Data, o)
 	}

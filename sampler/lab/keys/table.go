@@ -12,8 +12,9 @@ import (
 
 // Settings are a recipe with every value known.
 type Settings struct {
-	Data        string // a preset
+	Data        string // a preset, or painted
 	Gaussians   string // of the preset mixture; "" for its own
+	Paint       string // of the data painted, see plane.Canvas
 	Noise       float64
 	Set         int // points of a finite set; 0 for endlessly many
 	Seed        uint64
@@ -92,12 +93,18 @@ var predictions = []struct {
 
 // table has the lab's own keys in canonical order. The keys of samplers follow k, see sampling.
 var table = []row{
-	{Key: recipe.Key{Name: "d", Kind: recipe.Choice, Group: GroupData, Choices: plane.Names(),
-		Doc: "data"}, field: func(s *Settings) any { return &s.Data }},
+	{Key: recipe.Key{Name: "d", Kind: recipe.Choice, Group: GroupData,
+		Choices: append(plane.Names(), plane.PaintedData), Doc: "data"},
+		field: func(s *Settings) any { return &s.Data }},
 	{Key: recipe.Key{Name: "gauss", Kind: recipe.Text, Group: GroupData,
 		Allowed: "Gaussians weight,x,y,spread or weight,x,y,spread,class with semicolons between",
 		Doc:     "Gaussians of `d=mixture`: weight,x,y,spread,class of each, with `;` between"},
 		field: func(s *Settings) any { return &s.Gaussians }, check: gaussians},
+	{Key: recipe.Key{Name: "paint", Kind: recipe.Text, Group: GroupData,
+		Allowed: "the cells of a canvas of 32 by 32, as plane.Canvas writes them",
+		Doc: "what `d=painted` has: the cells of a canvas of 32 by 32, with 15 levels of four " +
+			"colours"},
+		field: func(s *Settings) any { return &s.Paint }, check: painted},
 	{Key: recipe.Key{Name: "noise", Kind: recipe.Number, Group: GroupData, Max: 1,
 		Doc: "standard deviation of the noise on the data"},
 		field: func(s *Settings) any { return &s.Noise }},
@@ -227,6 +234,14 @@ func predicted() (names []string) {
 func gaussians(text string) (string, bool) {
 	all, err := plane.ParseMixture(text)
 	return plane.FormatMixture(all), err == nil
+}
+
+func painted(text string) (string, bool) {
+	c, err := plane.ParseCanvas(text)
+	if err != nil {
+		return "", false
+	}
+	return c.String(), true
 }
 
 func short(text string) (string, bool) { return text, text != "" && len(text) <= 40 }
