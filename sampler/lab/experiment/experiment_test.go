@@ -114,6 +114,28 @@ func TestRefusesBeforeTraining(t *testing.T) {
 	}
 }
 
+// TestReadmeRecipes: what the README says that the lab shows can be carried out, and is written
+// there in its canonical form.
+func TestReadmeRecipes(t *testing.T) {
+	_, section, _ := strings.Cut(string(fixture.File(t, "../README.md")), "## What it shows")
+	section, _, _ = strings.Cut(section, "## Keys")
+	found := 0
+	for line := range strings.Lines(section) {
+		_, rest, _ := strings.Cut(line, "| `d=")
+		text, _, ok := strings.Cut("d="+rest, "`")
+		if !ok {
+			continue
+		}
+		found++
+		if got := begun(t, text, nil).Settings.String(); got != text {
+			t.Errorf("the README has %s, which is %s", text, got)
+		}
+	}
+	if found < 7 {
+		t.Errorf("the README has %d recipes", found)
+	}
+}
+
 // TestFlowSamplers: each sampler draws from a rectified flow, or is refused before it has learned.
 func TestFlowSamplers(t *testing.T) {
 	const flow = "d=moons&schedule=straight&units=8&batch=8&steps=2&n=5&ssteps=6"
