@@ -118,13 +118,20 @@ func begin(run *sampler.Run, start float64) {
 // measured are the timesteps at which the score is compared with the exact one.
 var measured = []float64{50, 200, 400, 600, 800}
 
-// straightSteps are the steps along which a flow's paths are measured.
-const straightSteps = 50
+// mostJudged is the most points over which a network is judged, and straightSteps how many steps a
+// flow's paths are followed for.
+const (
+	mostJudged    = 1000
+	straightSteps = 50
+)
 
 func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 	list := append(fromData(e, points), modes(e, points)...)
 	list = append(list, ofClasses(e, points)...)
-	n, seed := len(points)/2, e.Settings.Seed
+	if e.Settings.Dropout == 0 {
+		return list // what follows is of points without a class, of which the network knows nothing
+	}
+	n, seed := min(len(points)/2, mostJudged), e.Settings.Seed
 	m := d.Model(n)
 	if m.Flow() {
 		list = append(list, Measure{Name: "straightness", At: -1,

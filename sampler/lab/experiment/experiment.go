@@ -17,7 +17,8 @@ import (
 // Learner is a model that learns. *lab.Training is one.
 type Learner interface {
 	// Step takes one training step. It returns false, and does nothing, when all steps are done or
-	// one has failed; see Err. It allocates nothing.
+	// one has failed; see Err. It allocates nothing, but where another stage of
+	// the training begins.
 	Step() bool
 	// Steps returns the number of steps in all, Done the number of steps done.
 	Steps() int

@@ -92,6 +92,8 @@ func TestRefusals(t *testing.T) {
 		{"d=painted&paint=AAA", "paint", "paint something first"},
 		{"d=painted&paint=B%2B", "paint", "the cells of a canvas of 32 by 32"},
 		{"d=painted&paint=BAR&c=green", "c", "has the classes blue, orange"},
+		{"drop=0", "drop", "drop is 0 but c is none"},
+		{"c=all&drop=0&g=3", "drop", "drop is 0 but g is 3"},
 		{"h=12", "h", "16 hexadecimal digits"},
 		{strings.Repeat("&", 5000), "", "the recipe is 5000 bytes long; 4096 are allowed"},
 	} {

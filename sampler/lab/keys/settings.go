@@ -136,9 +136,9 @@ func (s *Settings) check() error {
 			s.Data)
 	case s.Paint == "" && s.Data == plane.PaintedData:
 		return solver.Refuse("paint", sentence(plane.ErrEmpty))
-	case s.Class != classNone && s.Dropout == 1 && !s.guided():
-		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
-			": a network that never saw a class cannot draw one; choose a drop below 1")
+	}
+	if err := s.checkDropout(); err != nil {
+		return err
 	}
 	if err := s.checkOneLevel(); err != nil {
 		return err

@@ -39,6 +39,23 @@ func (s *Settings) written(name string) string {
 	return ""
 }
 
+// checkDropout refuses to draw what the network has never seen.
+func (s *Settings) checkDropout() error {
+	g := s.written("g")
+	switch {
+	case s.Class != classNone && s.Dropout == 1 && !s.guided():
+		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
+			": a network that never saw a class cannot draw one; choose a drop below 1")
+	case s.Class == classNone && s.Dropout == 0:
+		return solver.Refuse("drop", "drop is 0 but c is none: a network that never saw a point "+
+			"without its class cannot draw one; choose a drop above 0, or c")
+	case s.Dropout == 0 && g != "" && g != "1":
+		return solver.Refuse("drop", "drop is 0 but g is "+g+": guidance needs what the network "+
+			"says without a class, which it never learned; choose a drop above 0, or g=1")
+	}
+	return nil
+}
+
 // checkOneLevel refuses what a network of one noise level cannot do, and a start that no sampler
 // has.
 func (s *Settings) checkOneLevel() error {
