@@ -54,17 +54,19 @@ func (m *Model) Only() (t float64, ok bool) { return m.levels.one() }
 func (m *Model) Info() recipe.Info {
 	d := recipe.StandardDefaults()
 	d.Guidance = 1
-	d.Sampler = m.sampler()
+	_, one := m.Only()
+	d.Sampler = Sampler(m.Flow(), one)
 	return recipe.Info{Name: "lab", Title: "lab", Classes: slices.Clone(m.names), Channels: 1,
 		Height: m.points, Width: 2, OutChannels: 1, Scheduler: m.Schedule().Config, Defaults: d}
 }
 
-// sampler returns the sampler that people begin with: the first of those that can run the network.
-func (m *Model) sampler() string {
-	switch _, one := m.Only(); {
+// Sampler returns the sampler that people begin with: the first of those that can run a rectified
+// flow, a network of one noise level, or any other.
+func Sampler(flow, one bool) string {
+	switch {
 	case one:
 		return "langevin"
-	case m.levels.straight():
+	case flow:
 		return "euler"
 	}
 	return recipe.StandardDefaults().Sampler

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"tweedie/sampler/lab"
-	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
 
@@ -14,19 +13,7 @@ func (s *Settings) sampler() string {
 	if name := s.written("k"); name != "" {
 		return name
 	}
-	return s.standardSampler()
-}
-
-// standardSampler returns the sampler where the recipe names none: the first that can run what is
-// trained.
-func (s *Settings) standardSampler() string {
-	switch {
-	case s.Sigma > 0:
-		return langevin
-	case s.Schedule == lab.Straight:
-		return euler
-	}
-	return recipe.StandardDefaults().Sampler
+	return lab.Sampler(s.Schedule == lab.Straight, s.Sigma > 0)
 }
 
 // written returns a sampler's key as written, "" where it is not.
@@ -75,7 +62,7 @@ func (s *Settings) checkOneLevel() error {
 			"or at=0")
 	case !(s.Sigma >= least && s.Sigma <= most):
 		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
-			short3(least)+" to "+short3(most))
+			rounded(least)+" to "+rounded(most))
 	case s.Loss != string(lab.Simple):
 		return solver.Refuse("loss", "loss is "+s.Loss+" but at is "+at+
 			": one noise level leaves nothing to weigh; choose loss=simple")
@@ -133,7 +120,7 @@ var needSignal = []string{"dpm", "dpm_2s", "dpmpp_2s", "dpm_sde", "dpmpp_2s_sde"
 const reflowed = " but a flow that was trained on its own pairs no longer knows the score, " +
 	"which fresh noise needs; "
 
-func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+func rounded(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
 
 // guided reports whether a classifier steers the points.
 func (s *Settings) guided() bool {
