@@ -68,11 +68,15 @@ var rooms = map[string]room{
 		"sampler/noise sampler/plane sampler/portable sampler/recipe sampler/schedule " +
 		"sampler/train",
 		"models that are trained on the plane; it carries no recipe out"},
-	"sampler/lab/keys": {"sampler/lab sampler/plane sampler/recipe sampler/schedule " +
-		"sampler/solver",
+	"sampler/lab/vae": {"sampler/bound sampler/kernels sampler/noise sampler/plane " +
+		"sampler/portable sampler/train",
+		"autoencoders that are trained on the plane"},
+	"sampler/lab/keys": {"sampler/lab sampler/lab/vae sampler/plane sampler/recipe " +
+		"sampler/schedule sampler/solver",
 		"a lab's text to settings; it runs nothing"},
-	"sampler/lab/experiment": {"sampler sampler/kernels sampler/lab sampler/lab/keys " +
-		"sampler/picture sampler/plane sampler/recipe sampler/solver sampler/train",
+	"sampler/lab/experiment": {"sampler sampler/bound sampler/kernels sampler/lab " +
+		"sampler/lab/keys sampler/lab/vae sampler/noise sampler/picture sampler/plane " +
+		"sampler/recipe sampler/schedule sampler/solver sampler/train",
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},

@@ -219,7 +219,7 @@ func (b *Bound) reconstruction(c *link, variance []float64) float64 {
 func (b *Bound) denoising(c *link, variance []float64) float64 {
 	sum := 0.0
 	for i, v := range b.x0 {
-		sum += normalKL(float64(c.fromX0*(v-b.hat[i])), c.logSmall,
+		sum += NormalKL(float64(c.fromX0*(v-b.hat[i])), c.logSmall,
 			c.logVariance(b.options.Variance, variance, i))
 	}
 	return sum

@@ -75,7 +75,7 @@ func TestLiteralConsistency(t *testing.T) {
 			for j := range b.x0 {
 				own := math.Sqrt(1-c.ownBefore) * b.back[j]
 				mean := c.fromX0*b.hat[j] + c.fromXt*b.xt[j]
-				literal += normalKL(own-mean, math.Log(c.ownBefore), math.Log(c.beta)) /
+				literal += NormalKL(own-mean, math.Log(c.ownBefore), math.Log(c.beta)) /
 					draws / 2 / math.Ln2
 			}
 		}

@@ -196,7 +196,7 @@ func TestPrimitives(t *testing.T) {
 	r := readRecorded(t)["loss_primitives"]
 	worst := 0.0
 	for i, want := range r.KL.Nats {
-		got := normalKL(r.KL.Mean1[i]-r.KL.Mean2[i], r.KL.LogVar1[i], r.KL.LogVar2[i])
+		got := NormalKL(r.KL.Mean1[i]-r.KL.Mean2[i], r.KL.LogVar1[i], r.KL.LogVar2[i])
 		worst = max(worst, distance(got, want, 1))
 		if !(distance(got, want, 1) <= 1e-12) {
 			t.Errorf("normal_kl %d is %.17g, want %.17g", i, got, want)

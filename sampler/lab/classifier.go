@@ -25,10 +25,7 @@ func newJudge(c *Config, classes int, o train.Options) *judge {
 	j := &judge{chance: make([]float64, classes)}
 	j.program = train.Compile(o, func(t *train.Compiler) {
 		j.x, j.time = t.InputWithGradient(len(axes)), t.Input(timeWidth)
-		h := t.SiLU(t.Linear("in", t.Concat(j.x, j.time), c.Units))
-		for i := 1; i < c.Layers; i++ {
-			h = t.Add(h, t.SiLU(t.Linear(hidden(i), h, c.Units)))
-		}
+		h := t.Hidden("", t.Concat(j.x, j.time), c.Units, c.Layers)
 		j.out = t.Output(t.Linear("out", h, classes))
 	})
 	return j

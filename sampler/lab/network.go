@@ -35,17 +35,11 @@ func newWeb(c *Config, classes int, o train.Options) *web {
 			class, w.labels = t.Table("classes", classes+1, classWidth)
 			seen = append(seen, class)
 		}
-		h := t.SiLU(t.Linear("in", t.Concat(seen...), c.Units))
-		for i := 1; i < c.Layers; i++ {
-			h = t.Add(h, t.SiLU(t.Linear(hidden(i), h, c.Units)))
-		}
+		h := t.Hidden("", t.Concat(seen...), c.Units, c.Layers)
 		w.out = t.Output(t.Linear("out", h, 2))
 	})
 	return w
 }
-
-// hidden returns the name of a hidden layer.
-func hidden(i int) string { return "hidden." + string(rune('0'+i/10)) + string(rune('0'+i%10)) }
 
 // axes are the directions in which the network sees a point: along the axes and between them, so
 // that octaves can follow what lies askew.

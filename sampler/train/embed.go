@@ -78,14 +78,16 @@ func (c *Compiler) Sinusoid(x *Value, width int) *Value {
 
 // Octaves returns x and, for k < octaves and each number of x, d·sin and d·cos of 2ᵏ·π·x/a (Tancik
 // et al., arXiv:2006.10739, positional encoding), so that a small network can follow fine detail.
-// It reads a and the octaves' factors d from scale, [1 + octaves], whose first number is 1/a.
-// Neither has a gradient.
+// It reads a and the octaves' factors d from scale, [1 + octaves], whose first number is 1/a. The
+// factors have no gradient.
 func (c *Compiler) Octaves(x, scale *Value, octaves int) *Value {
-	if x.Grad != nil || scale.Grad != nil || scale.Width != 1+octaves {
-		panic("train: octaves need 1 + octaves factors, and give no gradient")
+	if scale.Grad != nil || scale.Width != 1+octaves {
+		panic("train: octaves need 1 + octaves factors, which have no gradient")
 	}
-	y := c.value(x.Width*(1+2*octaves), false)
-	c.add(operation{run: func(rows int) {
+	y := c.value(x.Width*(1+2*octaves), needs(x))
+	p, i := c.program, len(c.program.operations)
+	begin := func(j int) int { return x.Width + j*2*octaves } // of number j's octaves
+	o := operation{reads: wanting(x), run: func(rows int) {
 		for r := range rows {
 			in, factors, out := x.Row(r), scale.Row(r), y.Row(r)
 			copy(out, in)
@@ -93,11 +95,32 @@ func (c *Compiler) Octaves(x, scale *Value, octaves int) *Value {
 				continue
 			}
 			for j, v := range in {
-				at := x.Width + j*2*octaves
+				at := begin(j)
 				turned(out[at:at+2*octaves], float64(v)*float64(factors[0]), factors[1:])
 			}
 		}
-	}})
+	}}
+	if x.Grad != nil {
+		c.scratch = max(c.scratch, c.Batch*x.Stride)
+	}
+	o.back = func(rows int) {
+		gradient := p.scratch[:rows*x.Stride]
+		clear(gradient)
+		for r := range rows {
+			out, d, to := y.Row(r), y.Grad[r*y.Stride:], gradient[r*x.Stride:]
+			for j := range x.Width {
+				sum, frequency := d[j], float32(math.Pi*scale.Row(r)[0])
+				for at := begin(j); at < begin(j+1); at += 2 { // as in Sinusoid, sines first
+					slope := float32(out[at+1]*d[at]) - float32(out[at]*d[at+1])
+					sum += float32(frequency * slope)
+					frequency *= 2
+				}
+				to[j] = sum
+			}
+		}
+		p.give(i, 0, gradient, rows)
+	}
+	c.add(o)
 	return y
 }
 

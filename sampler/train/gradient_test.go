@@ -54,6 +54,16 @@ var networks = []network{
 	{"sinusoid", func(c *Compiler, x, _ *Value) *Value {
 		return c.Linear("l", c.Sinusoid(c.Sum(x), 10), 3)
 	}},
+	{"octaves", func(c *Compiler, x, z *Value) *Value {
+		scale := c.Input(3)
+		for i := range scale.Data {
+			scale.Data[i] = 0.25 + float32(i%scale.Stride)/8
+		}
+		return c.Add(c.Linear("l", c.Octaves(x, scale, 2), 3), x)
+	}},
+	{"hidden layers", func(c *Compiler, x, z *Value) *Value {
+		return c.Linear("out", c.Hidden("a.", c.Concat(x, z), 9, 3), 2)
+	}},
 	{"residual network", func(c *Compiler, x, z *Value) *Value {
 		h := c.SiLU(c.Linear("in", c.Concat(x, z), 12))
 		h = c.Add(h, c.SiLU(c.Linear("middle", h, 12)))

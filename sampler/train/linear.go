@@ -7,6 +7,17 @@ func (c *Compiler) Linear(name string, x *Value, width int) *Value {
 	return c.linear(name, x, width, false)
 }
 
+// Hidden returns x through some hidden layers of as many units, with SiLU, all but the first
+// residual. After the prefix the first is called in, the others hidden.01 and so on.
+func (c *Compiler) Hidden(prefix string, x *Value, units, layers int) *Value {
+	h := c.SiLU(c.Linear(prefix+"in", x, units))
+	for i := 1; i < layers; i++ {
+		name := prefix + "hidden." + string(rune('0'+i/10)) + string(rune('0'+i%10))
+		h = c.Add(h, c.SiLU(c.Linear(name, h, units)))
+	}
+	return h
+}
+
 // Rising is Linear with |W| in the place of W, as in the monotone networks of learned noise
 // schedules (Kingma et al., arXiv:2107.00630, appendix H): no output falls where an input rises.
 func (c *Compiler) Rising(name string, x *Value, width int) *Value {

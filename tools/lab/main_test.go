@@ -66,6 +66,27 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestLevels: the trace of an autoencoder has a step for each level of latents.
+func TestLevels(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.safetensors")
+	status, out, wrong := call(t, "-trace", path, "-recipe",
+		"d=moons&m=vae&levels=2&units=8&batch=16&steps=12&n=21")
+	if status != 0 || wrong != "" || !strings.Contains(out, "divergence at t=2: ") ||
+		!strings.Contains(out, " ± ") {
+		t.Fatalf("status %d, %q, %q", status, out, wrong)
+	}
+	f := fixture.Weights(t, path)
+	if got := fixture.Int64s(t, f, "timesteps"); len(got) != 2 || got[0] != 2 || got[1] != 1 {
+		t.Errorf("the levels are %v", got)
+	}
+	for name, count := range map[string]int{"xt.000": 42, "xt.002": 42, "x0.001": 42,
+		"weights.decoder.2.spread.weight": 1, "weights.encoder.1.out.bias": 4} {
+		if n := len(fixture.Tensor(t, f, name).Float32s()); n != count {
+			t.Errorf("%s has %d numbers, want %d", name, n, count)
+		}
+	}
+}
+
 // TestJudges: without classes the distance from held-out data is printed, and with an exact score
 // the error of the own one.
 func TestJudges(t *testing.T) {

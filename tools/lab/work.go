@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -134,9 +135,6 @@ func judge(e *experiment.Experiment, x []float32, stdout io.Writer) {
 		tr.Done(), tr.Loss())
 	all := e.Measures(x)
 	for i, m := range all {
-		if math.IsNaN(m.Value) {
-			continue
-		}
 		if i > 0 && m.Of != "" && m.Name == all[i-1].Name { // one line for all that it is of
 			fmt.Fprint(stdout, "; ", m.Of)
 		} else {
@@ -149,8 +147,11 @@ func judge(e *experiment.Experiment, x []float32, stdout io.Writer) {
 			fmt.Fprintf(stdout, " at t=%d", m.At)
 		}
 		fmt.Fprintf(stdout, ": %.4f", m.Value)
+		if m.Error > 0 {
+			fmt.Fprintf(stdout, " ± %.4f", m.Error)
+		}
 		if !math.IsNaN(m.Real) {
-			fmt.Fprintf(stdout, ", and of other held-out data %.4f", m.Real)
+			fmt.Fprintf(stdout, ", and of %s %.4f", cmp.Or(m.Beside, "other held-out data"), m.Real)
 		}
 	}
 	fmt.Fprintln(stdout)

@@ -118,12 +118,8 @@ func begin(run *sampler.Run, start float64) {
 // measured are the timesteps at which the score is compared with the exact one.
 var measured = []float64{50, 200, 400, 600, 800}
 
-// mostJudged is the most points over which a network is judged, and straightSteps how many steps a
-// flow's paths are followed for.
-const (
-	mostJudged    = 1000
-	straightSteps = 50
-)
+// straightSteps is how many steps a flow's paths are followed for.
+const straightSteps = 50
 
 func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 	list := append(fromData(e, points), modes(e, points)...)

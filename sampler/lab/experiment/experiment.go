@@ -45,7 +45,7 @@ type Drawing interface {
 	// c=all one for each class.
 	Images() int
 	Image() int
-	// T returns the training timestep of the last step.
+	// T returns the training timestep of the last step, or the level of latents that it came from.
 	T() int
 	// X returns the points of a cloud, and X0 the clean points that the model saw in the last step:
 	// [points][2], valid until the next step.
@@ -82,7 +82,13 @@ func New(s keys.Settings, k *kernels.Set) (*Experiment, error) {
 	}
 	c.Kernels = k
 	e := &Experiment{Settings: s}
-	if e.kind, err = newDiffusion(&s, c); err != nil {
+	switch s.Model {
+	case keys.VAE:
+		e.kind, err = newVAE(c, s.Levels)
+	default:
+		e.kind, err = newDiffusion(&s, c)
+	}
+	if err != nil {
 		return nil, err
 	}
 	e.Training = e.kind

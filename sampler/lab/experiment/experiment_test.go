@@ -59,6 +59,8 @@ var golden = []string{
 	"d=moons&p=x0&units=8&batch=32&steps=9&csteps=12&drop=0.3&n=20&c=upper&cg=2&g=0.5&k=vp_pc&" +
 		"ssteps=5",
 	"d=moons&schedule=straight&units=8&batch=32&steps=15&reflow=20&n=20&c=all&g=2&k=heun&ssteps=2",
+	"d=moons&m=vae&units=16&batch=33&steps=30&n=50",
+	"d=grid&m=vae&levels=3&units=9&layers=2&octaves=2&batch=40&steps=20&n=31",
 }
 
 func TestGolden(t *testing.T) {
@@ -94,6 +96,42 @@ func TestCanonicalOneLevel(t *testing.T) {
 	const want = "d=moons&at=0.2&batch=8&steps=1&stepsize=0.1"
 	if got := begun(t, want+"&k=langevin&level=0.2", nil).Settings.String(); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestMeasures: each kind says what its points and its likelihood are worth. The bounds do not
+// cross the exact likelihood.
+func TestMeasures(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		names string
+	}{
+		{"d=mixture", "wasserstein fidelity coverage off mode mode " +
+			"score rare score rare score score score"},
+		{"d=moons", "wasserstein fidelity coverage off"},
+		{"d=mixture&c=all", "precision precision covered covered " +
+			"score rare score rare score score score"},
+		{"d=mixture&m=vae&levels=2",
+			"wasserstein fidelity coverage off bound reconstruction divergence divergence"},
+	} {
+		text := c.text + "&units=8&batch=32&steps=100&n=200"
+		if !strings.Contains(c.text, "vae") {
+			text += "&ssteps=10"
+		}
+		e := begun(t, text, nil)
+		var names []string
+		for _, m := range e.Measures(points(t, e)) {
+			names = append(names, m.Name)
+			if m.Doc == "" || m.Value-m.Value != 0 {
+				t.Errorf("%s: the measure %+v", c.text, m)
+			}
+			if m.Name == "bound" && !(m.Value <= m.Real+3*m.Error && m.Error > 0) {
+				t.Errorf("%s: the bound %v ± %v crosses %v", c.text, m.Value, m.Error, m.Real)
+			}
+		}
+		if got := strings.Join(names, " "); got != c.names {
+			t.Errorf("%s has the measures %s, want %s", c.text, got, c.names)
+		}
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/plane"
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
 
@@ -13,11 +15,14 @@ import (
 type Measure struct {
 	Name string // for programs
 	Doc  string // what it is, for people
-	At   int    // the training timestep that it is of, −1 for none
+	At   int    // the training timestep or level of latents that it is of, −1 for none
 	Of   string // the class or the mode that it is of, "" for all
-	// Value is the number, and Real the same number of other held-out data, which no model is
-	// better than: NaN where there is none. A Value that is NaN could not be measured.
-	Value, Real float64
+	// Value is the number, and Error its standard error, 0 where that is not known.
+	Value, Error float64
+	// Real is the number that no model is better than, NaN where there is none, and Beside says
+	// what it is of, "" for other held-out data.
+	Real   float64
+	Beside string
 }
 
 // none stands for a number that there is not.
@@ -29,7 +34,9 @@ func (e *Experiment) Measures(points []float32) []Measure {
 	for i, v := range points {
 		x[i] = float64(v)
 	}
-	return e.kind.measures(e, x)
+	// What is NaN could not be measured.
+	return slices.DeleteFunc(e.kind.measures(e, x),
+		func(m Measure) bool { return math.IsNaN(m.Value) })
 }
 
 // fromData returns how far points are from held-out data. Points of a class have no distance from
@@ -42,16 +49,51 @@ func fromData(e *Experiment, points []float64) []Measure {
 	n := len(points) / 2
 	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
 	many := lab.HeldOut(e.data, s.Seed, max(n, dense), 2)
-	return []Measure{
-		{Name: "wasserstein", At: -1, Doc: "sliced Wasserstein distance from held-out data",
+	list := []Measure{
+		{Name: "wasserstein", Doc: "sliced Wasserstein distance from held-out data",
 			Value: lab.SlicedWasserstein(points, held), Real: lab.SlicedWasserstein(again, held)},
-		{Name: "fidelity", At: -1, Doc: "mean distance to the nearest held-out point",
+		{Name: "fidelity", Doc: "mean distance to the nearest held-out point",
 			Value: lab.Nearest(points, held), Real: lab.Nearest(again, held)},
-		{Name: "coverage", At: -1, Doc: "mean distance of a held-out point to the nearest point",
+		{Name: "coverage", Doc: "mean distance of a held-out point to the nearest point",
 			Value: lab.Nearest(held, points), Real: lab.Nearest(held, again)},
-		{Name: "off", At: -1, Doc: "share of the points further than 0.1 from all data",
+		{Name: "off", Doc: "share of the points further than 0.1 from all data",
 			Value: lab.Beyond(points, many, near), Real: lab.Beyond(again, many, near)},
 	}
+	for i := range list {
+		list[i].At = -1
+	}
+	return list
+}
+
+// mostJudged is the most points over which a network is judged.
+const mostJudged = 1000
+
+// exactLikelihood returns the mean log density of points, [n][2], in nats, and NaN where it is not
+// known: no model's is larger, but by chance.
+func exactLikelihood(d *plane.Distribution, points []float64) float64 {
+	exact := d.Exact()
+	if exact == nil {
+		return none
+	}
+	logs := make([]float64, len(points)/2)
+	for i := range logs {
+		logs[i] = exact.LogDensity(points[2*i:2*i+2], schedule.Level{Signal: 1}, -1)
+	}
+	mean, _ := estimate(logs)
+	return mean
+}
+
+// estimate returns the mean of numbers and its standard error.
+func estimate(x []float64) (mean, deviation float64) {
+	n := float64(len(x))
+	for _, v := range x {
+		mean += v / n
+	}
+	squares := 0.0
+	for _, v := range x {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return mean, math.Sqrt(squares / (n - 1) / n)
 }
 
 // near is the distance from data within which a point is on them, and dense how many held-out
@@ -72,7 +114,8 @@ func modes(e *Experiment, points []float64) (list []Measure) {
 		c := &all[i]
 		where := "(" + solver.Number(c.Mean[0]) + ", " + solver.Number(c.Mean[1]) + ")"
 		list = append(list, Measure{Name: "mode", At: -1, Of: where,
-			Doc: "share of the points in the mode at", Value: share, Real: c.Weight})
+			Doc: "share of the points in the mode at", Value: share, Real: c.Weight,
+			Beside: "its weight"})
 	}
 	return list
 }

@@ -27,6 +27,8 @@ func TestCanonicalText(t *testing.T) {
 		{"d=moons&c=1&cg=2.0&csteps=500", "d=moons&c=lower&cg=2"},
 		{"d=moons&c=1&cg=2&drop=0.2&g=3", "d=moons&drop=0.2&c=lower&g=3&cg=2"},
 		{"d=painted&paint=BBBBBAAARRAA&c=1", "d=painted&paint=B9CAAARR&c=orange"},
+		{"levels=02&m=vae&d=grid", "d=grid&m=vae&levels=2"},
+		{"m=vae&levels=1", "d=spiral&m=vae"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -46,7 +48,14 @@ func TestCanonicalText(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, key, says string }{
 		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, paint`},
-		{"m=digits", "m", "must be one of diffusion"},
+		{"m=digits", "m", "must be diffusion or vae"},
+		{"m=vae&k=ddim", "k", "k belongs to m=diffusion but m is vae"},
+		{"drop=1&m=vae", "drop", "drop belongs to m=diffusion but m is vae"},
+		{"m=vae&p=v", "p", "p belongs to m=diffusion"},
+		{"m=vae&c=none", "c", "c belongs to m=diffusion"},
+		{"levels=1", "levels", "levels belongs to m=vae but m is diffusion"},
+		{"m=vae&levels=4", "levels", "a whole number from 1 to 3"},
+		{"m=vae&levels=3&units=512&layers=16&batch=256", "batch", "2 · levels · units"},
 		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
 		{"steps=0", "steps", "a whole number from 1 to 1000000"},
 		{"steps=1.5", "steps", "a whole number"},
@@ -169,7 +178,11 @@ func TestKeys(t *testing.T) {
 	for i := range table {
 		r := &table[i]
 		if value := r.written(&s); value != "" {
-			if _, err := Parse(r.Name + "=" + value); err != nil {
+			text := r.Name + "=" + value
+			if r.of != "" {
+				text += "&m=" + r.of
+			}
+			if _, err := Parse(text); err != nil {
 				t.Errorf("the default of %s is refused: %v", r.Name, err)
 			}
 		}

@@ -13,11 +13,11 @@ import (
 // standard returns the settings of an empty recipe.
 func standard() Settings {
 	c := lab.Standard(nil)
-	s := Settings{Data: "spiral", Seed: c.Seed, Model: Diffusion, Loss: string(c.Loss),
-		Schedule: c.Schedule, Units: c.Units, Layers: c.Layers, Octaves: c.Octaves,
-		Batch: c.Batch, Steps: c.Steps, Rate: c.Rule.Rate, Fall: cosine, Warmup: c.Rule.Warmup,
-		Decay: c.Rule.Decay, Norm: c.Rule.Clip, Average: c.Rule.Average, Dropout: c.Dropout,
-		Points: 2000, Class: classNone, SolverSteps: 50}
+	s := Settings{Data: "spiral", Seed: c.Seed, Model: Diffusion, Levels: 1,
+		Loss: string(c.Loss), Schedule: c.Schedule, Units: c.Units, Layers: c.Layers,
+		Octaves: c.Octaves, Batch: c.Batch, Steps: c.Steps, Rate: c.Rule.Rate, Fall: cosine,
+		Warmup: c.Rule.Warmup, Decay: c.Rule.Decay, Norm: c.Rule.Clip, Average: c.Rule.Average,
+		Dropout: c.Dropout, Points: 2000, Class: classNone, SolverSteps: 50}
 	for _, p := range predictions {
 		if p.kind == c.Prediction {
 			s.Prediction = p.name
@@ -71,6 +71,12 @@ func Parse(text string) (Settings, error) {
 	for _, p := range pairs {
 		if err := s.read(p[0], p[1], written); err != nil {
 			return Settings{}, err
+		}
+	}
+	for _, p := range pairs {
+		if kind := of(p[0]); kind != "" && kind != s.Model {
+			return Settings{}, solver.Refuse(p[0],
+				p[0]+" belongs to m="+kind+" but m is "+s.Model+"; leave it out")
 		}
 	}
 	for i := range sampling {
@@ -149,8 +155,12 @@ func (s *Settings) check() error {
 	if err := s.checkGuide(); err != nil {
 		return err
 	}
-	if size := s.Units * s.Layers * s.Batch; size > maxActivations {
-		return solver.Refuse("batch", "units · layers · batch is "+strconv.Itoa(size)+
+	size, product := s.Units*s.Layers*s.Batch, "units · layers · batch"
+	if s.Model == VAE { // an encoder and a decoder for each level
+		size, product = 2*s.Levels*size, "2 · levels · "+product
+	}
+	if size > maxActivations {
+		return solver.Refuse("batch", product+" is "+strconv.Itoa(size)+
 			" but may be "+strconv.Itoa(maxActivations)+" at most, for the memory that it takes")
 	}
 	names, class, err := s.labels()

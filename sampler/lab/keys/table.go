@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/vae"
 	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
@@ -19,6 +20,7 @@ type Settings struct {
 	Set         int // points of a finite set; 0 for endlessly many
 	Seed        uint64
 	Model       string // one of Models
+	Levels      int    // of latents
 	Prediction  string
 	Loss        string
 	Schedule    string
@@ -55,6 +57,7 @@ type row struct {
 	field func(s *Settings) any // *string, *int, *float64 or *uint64
 	// check returns the shortest form of a Text, and false for one that is not allowed.
 	check func(text string) (string, bool)
+	of    string // the only kind of model that has the key; "" for a key of all
 }
 
 // The groups of keys.
@@ -78,11 +81,14 @@ const (
 	flow      = "flow"
 )
 
-// Diffusion is the kind of model whose network predicts, and that samplers run.
-const Diffusion = "diffusion"
+// The kinds of models.
+const (
+	Diffusion = "diffusion" // a network that predicts, and that samplers run
+	VAE       = "vae"       // encoders and decoders of latents
+)
 
 // Models lists the kinds of models.
-func Models() []string { return []string{Diffusion} }
+func Models() []string { return []string{Diffusion, VAE} }
 
 // predictions are what a network may predict, by the names of recipes.
 var predictions = []struct {
@@ -117,17 +123,21 @@ var table = []row{
 		field: func(s *Settings) any { return &s.Seed }, check: asThere("s")},
 	{Key: recipe.Key{Name: "m", Kind: recipe.Choice, Group: GroupTarget, Choices: Models(),
 		Doc: "kind of model"}, field: func(s *Settings) any { return &s.Model }},
+	{Key: recipe.Key{Name: "levels", Kind: recipe.Whole, Group: GroupTarget, Min: 1,
+		Max: vae.MaxLevels, Doc: "levels of latents of `m=vae`; 2 and more are a hierarchy"},
+		field: func(s *Settings) any { return &s.Levels }, of: VAE},
 	{Key: recipe.Key{Name: "p", Kind: recipe.Choice, Group: GroupTarget, Choices: predicted(),
-		Doc: "what the network predicts"}, field: func(s *Settings) any { return &s.Prediction }},
+		Doc: "what the network predicts"},
+		field: func(s *Settings) any { return &s.Prediction }, of: Diffusion},
 	{Key: recipe.Key{Name: "loss", Kind: recipe.Choice, Group: GroupTarget, Choices: lab.Losses(),
 		Doc: "weight of an error by its noise level"},
-		field: func(s *Settings) any { return &s.Loss }},
+		field: func(s *Settings) any { return &s.Loss }, of: Diffusion},
 	{Key: recipe.Key{Name: "schedule", Kind: recipe.Choice, Group: GroupTarget,
 		Choices: lab.Schedules(), Doc: "noise schedule"},
-		field: func(s *Settings) any { return &s.Schedule }},
+		field: func(s *Settings) any { return &s.Schedule }, of: Diffusion},
 	{Key: recipe.Key{Name: "at", Kind: recipe.Number, Group: GroupTarget, Max: 50,
 		Doc: "the one noise level σ that is learned, for Langevin dynamics; 0 for all levels"},
-		field: func(s *Settings) any { return &s.Sigma }},
+		field: func(s *Settings) any { return &s.Sigma }, of: Diffusion},
 	{Key: recipe.Key{Name: "units", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 512,
 		Doc: "units of a hidden layer"}, field: func(s *Settings) any { return &s.Units }},
 	{Key: recipe.Key{Name: "layers", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 16,
@@ -141,10 +151,10 @@ var table = []row{
 		Doc: "training steps"}, field: func(s *Settings) any { return &s.Steps }},
 	{Key: recipe.Key{Name: "reflow", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
 		Doc: "further training steps of `schedule=straight` on its own pairs of noise and end"},
-		field: func(s *Settings) any { return &s.Reflow }},
+		field: func(s *Settings) any { return &s.Reflow }, of: Diffusion},
 	{Key: recipe.Key{Name: "csteps", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
 		Doc: "training steps of the classifier that steers with `cg`"},
-		field: func(s *Settings) any { return &s.GuideSteps }},
+		field: func(s *Settings) any { return &s.GuideSteps }, of: Diffusion},
 	{Key: recipe.Key{Name: "lr", Kind: recipe.Number, Group: GroupTraining, Max: 100, Open: true,
 		Doc: "learning rate"}, field: func(s *Settings) any { return &s.Rate }},
 	{Key: recipe.Key{Name: "fall", Kind: recipe.Choice, Group: GroupTraining,
@@ -163,19 +173,20 @@ var table = []row{
 		field: func(s *Settings) any { return &s.Average }},
 	{Key: recipe.Key{Name: "drop", Kind: recipe.Number, Group: GroupTraining, Max: 1,
 		Doc: "share of the points that are shown without their class; 1 for no classes"},
-		field: func(s *Settings) any { return &s.Dropout }},
+		field: func(s *Settings) any { return &s.Dropout }, of: Diffusion},
 	{Key: recipe.Key{Name: "n", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: 20000,
 		Doc: "number of points that are drawn, of all classes together"},
 		field: func(s *Settings) any { return &s.Points }},
 	{Key: recipe.Key{Name: "c", Kind: recipe.Text, Group: GroupPoints,
 		Allowed: "a class's name or index, none, or all",
 		Doc:     "class by name or index, `none`, or `all`"},
-		field: func(s *Settings) any { return &s.Class }, check: short},
+		field: func(s *Settings) any { return &s.Class }, check: short, of: Diffusion},
 	{Key: recipe.Key{Name: "ssteps", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: lab.T,
-		Doc: "solver steps"}, field: func(s *Settings) any { return &s.SolverSteps }},
+		Doc: "solver steps"},
+		field: func(s *Settings) any { return &s.SolverSteps }, of: Diffusion},
 	{Key: recipe.Key{Name: "start", Kind: recipe.Number, Group: GroupPoints, Max: 10,
 		Doc: "standard deviation of the points where `k=langevin` starts; 0 for its `level`"},
-		field: func(s *Settings) any { return &s.Start }},
+		field: func(s *Settings) any { return &s.Start }, of: Diffusion},
 	{Key: recipe.Key{Name: "h", Kind: recipe.Text, Group: GroupResult,
 		Allowed: "16 hexadecimal digits",
 		Doc:     "hash of the points; nothing is computed from it"},
@@ -198,6 +209,16 @@ var sampling = func() (list []recipe.Key) {
 	}
 	return list
 }()
+
+// of returns the only kind of model that has a key, "" for a key of all. Samplers run diffusion.
+func of(name string) string {
+	for i := range table {
+		if table[i].Name == name {
+			return table[i].of
+		}
+	}
+	return Diffusion
+}
 
 // Keys lists all keys: the lab's own in canonical order, and before h those of samplers. Each has
 // its default in Standard.

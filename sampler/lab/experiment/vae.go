@@ -1,0 +1,53 @@
+package experiment
+
+import (
+	"tweedie/sampler/bound"
+	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/keys"
+	"tweedie/sampler/lab/vae"
+	"tweedie/sampler/noise"
+	"tweedie/sampler/plane"
+	"tweedie/sampler/recipe"
+)
+
+// autoencoder is m=vae: encoders and decoders of one level of latents or more.
+type autoencoder struct{ *vae.Training }
+
+func newVAE(c lab.Config, levels int) (autoencoder, error) {
+	t, err := vae.New(vae.Config{Data: c.Data, Seed: c.Seed, Levels: levels, Units: c.Units,
+		Layers: c.Layers, Octaves: c.Octaves, Batch: c.Batch, Rule: c.Rule, Steps: c.Steps,
+		Kernels: c.Kernels})
+	return autoencoder{t}, err
+}
+
+func (a autoencoder) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
+	return vae.NewDrawing(a.Model(), s.Points, s.Seed), recipe.Recipe{}, nil
+}
+
+// streamLatents is the stream of held-out points' latents, one draw for each level.
+const streamLatents = plane.HeldOut + 1
+
+func (a autoencoder) measures(e *Experiment, points []float64) []Measure {
+	m, seed := a.Model(), e.Settings.Seed
+	held := lab.HeldOut(e.data, seed, mostJudged, 0)
+	z := make([][]float64, m.Levels())
+	for i := range z {
+		z[i] = make([]float64, len(held))
+		noise.Normal(z[i], seed, streamLatents, uint32(i))
+	}
+	evidence := bound.Evaluate(m, held, 2, z)
+	measure := func(name, doc string, at int, values []float64) Measure {
+		mean, deviation := estimate(values)
+		return Measure{Name: name, Doc: doc, At: at, Value: mean, Error: deviation,
+			Real: none}
+	}
+	whole := measure("bound", "bound of the log likelihood of held-out data, in nats", -1,
+		evidence.Bound())
+	whole.Real, whole.Beside = exactLikelihood(e.data, held), "the exact density"
+	list := append(fromData(e, points), whole,
+		measure("reconstruction", "its reconstruction", -1, evidence.Reconstruction))
+	for i, level := range evidence.Levels {
+		list = append(list, measure("divergence", "its divergence", i+1, level))
+	}
+	return list
+}
