@@ -42,8 +42,8 @@ type Bound struct {
 	normal func(dst []float64, t, draw int, second bool)
 }
 
-// New prepares the bound of a picture, x0: [C,H,W] with the 256 values −1 + 2k/255 of 8-bit data,
-// which is copied.
+// New prepares the bound of a picture, x0: [C,H,W], which is copied. It has the 256 values −1 +
+// 2k/255 of 8-bit data or, with Density, any.
 func New(x0 []float64, m conditional.Model, o Options) (*Bound, error) {
 	n, err := conditional.New(m, o.Label, o.Guidance)
 	if err != nil {
@@ -54,7 +54,7 @@ func New(x0 []float64, m conditional.Model, o Options) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkPicture(x0, n.Size()); err != nil {
+	if err := checkPicture(x0, n.Size(), o.Density); err != nil {
 		return nil, err
 	}
 	scratch := func() []float64 { return make([]float64, len(x0)) }
@@ -175,15 +175,9 @@ func (b *Bound) draw(c *link, draw int) (bits, x0MSE float64, ok bool) {
 	} else {
 		b.drawTwo(c, draw)
 	}
-	said, variance, ok := b.network.Evaluate(b.xt, float64(c.t))
+	variance, ok := b.options.clean(b.hat, b.xt, b.network, c)
 	if !ok {
 		return 0, 0, false
-	}
-	c.level.X0(b.hat, b.xt, said, b.options.Schedule.Config.PredictionType)
-	if !math.IsInf(b.options.Clip, 1) {
-		for i, v := range b.hat {
-			b.hat[i] = min(max(v, -b.options.Clip), b.options.Clip)
-		}
 	}
 	nats := 0.0
 	switch {
@@ -203,13 +197,30 @@ func (b *Bound) draw(c *link, draw int) (bits, x0MSE float64, ok bool) {
 	return nats / n / math.Ln2, square / n, nats-nats == 0
 }
 
-// reconstruction is −log p(x0|x_1) of the discretised Gaussian.
+// clean writes x̂0 of the network at xt, the state of a link, to hat, both [C·H·W], and returns the
+// other half of its answer. ok is false if the answer is not finite.
+func (o *Options) clean(hat, xt []float64, n *conditional.Network, c *link) (variance []float64,
+	ok bool) {
+	said, variance, ok := n.Evaluate(xt, float64(c.t))
+	c.level.X0(hat, xt, said, o.Schedule.Config.PredictionType)
+	if !math.IsInf(o.Clip, 1) {
+		for i, v := range hat {
+			hat[i] = min(max(v, -o.Clip), o.Clip)
+		}
+	}
+	return variance, ok
+}
+
+// reconstruction is −log p(x0|x_1), of the discretised Gaussian or of the density.
 func (b *Bound) reconstruction(c *link, variance []float64) float64 {
 	sum := 0.0
 	for i, v := range b.x0 {
-		mean := float64(c.fromX0*b.hat[i]) + float64(c.fromXt*b.xt[i])
-		sum -= DiscretisedLogLikelihood(v, mean, 0.5*c.logVariance(b.options.Variance, variance, i),
-			b.options.CDF)
+		mean, log := c.mean(b.hat[i], b.xt[i]), c.logVariance(b.options.Variance, variance, i)
+		if b.options.Density {
+			sum -= NormalLogDensity(v-mean, log)
+		} else {
+			sum -= DiscretisedLogLikelihood(v, mean, 0.5*log, b.options.CDF)
+		}
 	}
 	return sum
 }

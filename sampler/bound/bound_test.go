@@ -381,7 +381,7 @@ func TestErrors(t *testing.T) {
 func TestQuantise(t *testing.T) {
 	x, dst := []float64{-2, -1, -0.9999, 0, 0.3, 0.99, 1, 7}, make([]float64, 8)
 	Quantise(dst, x)
-	if err := checkPicture(dst, 8); err != nil {
+	if err := checkPicture(dst, 8, false); err != nil {
 		t.Error(err)
 	}
 	for i, v := range x {

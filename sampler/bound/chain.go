@@ -69,6 +69,11 @@ func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance)
 	return chain
 }
 
+// mean is that of one element of q(x_prev|x_t,x_0), and with x̂0 of p(x_prev|x_t).
+func (c *link) mean(x0, xt float64) float64 {
+	return float64(c.fromX0*x0) + float64(c.fromXt*xt)
+}
+
 // logVariance is the log of the variance of element i of p(x_prev|x_t), from what the network
 // predicted.
 func (c *link) logVariance(kind schedule.Variance, said []float64, i int) float64 {

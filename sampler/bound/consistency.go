@@ -39,7 +39,7 @@ func (b *Bound) consistency(c *link, variance []float64) float64 {
 		xt := b.xt[i]
 		mean := float64(fromBack*back) + float64(fromXt*xt)
 		own := mean - float64(keep*back)
-		other := mean - (float64(c.fromX0*b.hat[i]) + float64(c.fromXt*xt))
+		other := mean - c.mean(b.hat[i], xt)
 		logP := c.logVariance(b.options.Variance, variance, i)
 		sum += float64(0.5 * (logP - logOwn - (v+float64(own*own))/c.ownBefore +
 			(v+float64(other*other))/portable.Exp(logP)))

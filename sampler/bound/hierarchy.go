@@ -1,6 +1,11 @@
 package bound
 
-import "tweedie/sampler/portable"
+import (
+	"math"
+
+	"tweedie/sampler/conditional"
+	"tweedie/sampler/portable"
+)
 
 // Hierarchy is a Markovian hierarchical VAE (Luo, §3): pictures z_0, latents z_1…z_T of their size,
 // encoders q(z_t|z_{t−1}) and decoders p(z_{t−1}|z_t), Gaussians with a diagonal covariance, and
@@ -71,4 +76,57 @@ func Evaluate(h Hierarchy, x []float64, size int, z [][]float64) Evidence {
 		before = latent
 	}
 	return e
+}
+
+// diffusion is a diffusion model as the hierarchical VAE that it is (Luo, §4): encoders that only
+// scale and add noise, q(x_t|x_{t−1}) = N(√α_t·x_{t−1}, (1−α_t)·I), and decoders that are
+// q(x_{t−1}|x_t,x_0) with x̂0 for x_0.
+type diffusion struct {
+	options Options
+	network *conditional.Network
+	chain   []link
+	hat     []float64 // [C·H·W]
+}
+
+// NewHierarchy returns a diffusion model as a hierarchical VAE, a level for each timestep of the
+// chain, with the denoiser, the variances and the clipping that a Bound of these options has. Where
+// the network's answer is not finite, neither is the bound.
+func NewHierarchy(m conditional.Model, o Options) (Hierarchy, error) {
+	n, err := conditional.New(m, o.Label, o.Guidance)
+	if err != nil {
+		return nil, err
+	}
+	n.Steer = o.Steer
+	timesteps, err := o.check(n.Variance())
+	if err != nil {
+		return nil, err
+	}
+	return &diffusion{o, n, newChain(o.Schedule, timesteps, o.Variance),
+		make([]float64, n.Size())}, nil
+}
+
+// Levels returns the number of timesteps.
+func (d *diffusion) Levels() int { return len(d.chain) }
+
+// link returns that of a level: the chain has the noisiest first.
+func (d *diffusion) link(t int) *link { return &d.chain[len(d.chain)-t] }
+
+func (d *diffusion) Encode(mean, logVariance, from []float64, t int) {
+	c := d.link(t)
+	keep := math.Sqrt(1 - c.beta)
+	for i, v := range from {
+		mean[i], logVariance[i] = float64(keep*v), c.logLarge
+	}
+}
+
+func (d *diffusion) Decode(mean, logVariance, from []float64, t int) {
+	c := d.link(t)
+	for at := 0; at < len(from); at += len(d.hat) {
+		xt := from[at : at+len(d.hat)]
+		variance, _ := d.options.clean(d.hat, xt, d.network, c)
+		for i, v := range xt {
+			mean[at+i] = c.mean(d.hat[i], v)
+			logVariance[at+i] = c.logVariance(d.options.Variance, variance, i)
+		}
+	}
 }

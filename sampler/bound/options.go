@@ -33,6 +33,7 @@ type Options struct {
 	Clip      float64            // x̂0 is clipped to ±Clip; +Inf leaves it
 	Form      Form               // Denoising or Consistency
 	CDF       CDF                // of the reconstruction term
+	Density   bool               // the reconstruction is that of a density, not of 8-bit values
 	Label     int                // a class, or conditional.NoClass
 	Guidance  float64            // 1 for the model as trained; classifier-free guidance otherwise
 	Timesteps []int              // the chain, falling; nil for all T−1…0
@@ -123,11 +124,18 @@ func (o *Options) timesteps() ([]int, error) {
 	return append([]int(nil), o.Timesteps...), nil
 }
 
-// checkPicture refuses pictures that are not 8-bit or not of the model's size.
-func checkPicture(x []float64, size int) error {
+// checkPicture refuses pictures that are not of the model's size or not 8-bit or, of a density, not
+// finite.
+func checkPicture(x []float64, size int, density bool) error {
 	if len(x) != size {
 		return errors.New("bound: the picture has " + strconv.Itoa(len(x)) +
 			" values and the model's have " + strconv.Itoa(size))
+	}
+	if density && !conditional.Finite(x) {
+		return errors.New("bound: the picture has values that are not finite")
+	}
+	if density {
+		return nil
 	}
 	for i, v := range x {
 		level := float64((v + 1) * 127.5)
