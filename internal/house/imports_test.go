@@ -64,9 +64,9 @@ var rooms = map[string]room{
 	"sampler": {"sampler/conditional sampler/guidance sampler/network sampler/noise " +
 		"sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver",
 		"carries a recipe out; it knows no family of networks"},
-	"sampler/lab": {"sampler/kernels sampler/layers sampler/mixture sampler/network " +
-		"sampler/noise sampler/plane sampler/portable sampler/recipe sampler/schedule " +
-		"sampler/train",
+	"sampler/lab": {"sampler/bound sampler/conditional sampler/kernels sampler/layers " +
+		"sampler/mixture sampler/network sampler/noise sampler/plane sampler/portable " +
+		"sampler/recipe sampler/schedule sampler/train",
 		"models that are trained on the plane; it carries no recipe out"},
 	"sampler/lab/vae": {"sampler/bound sampler/kernels sampler/noise sampler/plane " +
 		"sampler/portable sampler/train",

@@ -46,9 +46,9 @@ func Schedules() (names []string) {
 	return append(names, Straight)
 }
 
-// bound is that of x̂0, beyond the square of the data: where there is hardly any signal, x̂0 from a
-// small error of ε is far away.
-const bound = 1.5
+// clipRange is that of x̂0, beyond the square of the data: where there is hardly any signal, x̂0
+// from a small error of ε is far away.
+const clipRange = 1.5
 
 // T is the number of training timesteps.
 const T = 1000
@@ -102,7 +102,7 @@ func Noise(name string) (least, most float64) {
 func (c *Config) table() (*schedule.Schedule, error) {
 	s := schedule.Default()
 	s.NumTrainTimesteps, s.PredictionType = T, c.Prediction
-	s.ClipSample, s.ClipSampleRange = true, bound
+	s.ClipSample, s.ClipSampleRange = true, clipRange
 	if c.Schedule == Straight {
 		s.Solver.Network, s.TimestepSpacing = schedule.Straight, schedule.Trailing
 		return schedule.New(s)

@@ -5,6 +5,7 @@ import (
 
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
 )
 
 // Exact is the perfect network of data whose density is known, for clouds of points, to run beside
@@ -49,3 +50,15 @@ func (e *Exact) Predict(out [][]float32, x []float32, t float64, labels []int) {
 		}
 	}
 }
+
+// EpsilonDivergence returns the sum of the divergences of ε̂ at every point, see bound.Diverger.
+func (e *Exact) EpsilonDivergence(x []float64, t float64, label int) float64 {
+	l, sum := e.model.Level(t), 0.0
+	for p := 0; p < 2*e.model.points; p += 2 {
+		sum += -l.Noise * e.density.ScoreDivergence(x[p:p+2], l, label)
+	}
+	return sum
+}
+
+// Schedule returns the noise schedule.
+func (e *Exact) Schedule() *schedule.Schedule { return e.model.Schedule() }

@@ -33,7 +33,7 @@ func newReflow(t *Training) *reflow {
 	wide := func(n int) []float64 { return make([]float64, 2*n) }
 	o := train.Options{Kernels: c.Kernels, Batch: c.Batch, Frozen: true}
 	return &reflow{levels: t.levels, time: make([]float32, timeWidth),
-		first: newWeb(c, t.classes, o),
+		first: newWeb(c, t.classes, o, false),
 		scale: make([]float32, 1+c.Octaves), noise: wide(n), ends: wide(n), labels: make([]int, n),
 		ahead: wide(c.Batch), slope: wide(c.Batch), further: wide(c.Batch)}
 }

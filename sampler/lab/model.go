@@ -19,16 +19,18 @@ type Model struct {
 	names           []string
 	levels          levels
 	web             *web
+	config          *Config
+	steep           *web      // the same network with a gradient of x; nil until one is asked for
 	time, scale     []float32 // [timeWidth], [1 + octaves]
 }
 
 // Model returns the present model for clouds of points points. Further training does not change it.
 func (t *Training) Model(points int) *Model {
 	w := newWeb(&t.config, t.classes, train.Options{Kernels: t.config.Kernels,
-		Batch: min(chunk, points), Frozen: true})
+		Batch: min(chunk, points), Frozen: true}, false)
 	copy(w.program.Weights, t.learner.Average)
 	return &Model{points: points, classes: t.classes, names: t.config.Data.Classes()[:t.classes],
-		levels: t.levels, web: w, time: make([]float32, timeWidth),
+		levels: t.levels, web: w, config: &t.config, time: make([]float32, timeWidth),
 		scale: make([]float32, 1+t.config.Octaves)}
 }
 
@@ -74,33 +76,45 @@ func Sampler(flow, one bool) string {
 
 // Predict evaluates the network, see network.Model.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
-	l := m.Level(t)
-	embed(t, m.time)
-	scales(l, m.scale)
-	factor := reading(m.Schedule().Config.PredictionType, l)
+	factor := m.at(t)
 	for i, label := range labels {
-		if label >= m.classes {
-			panic("lab: a label that the model does not have")
-		}
-		if label == network.NoClass {
-			label = m.classes
-		}
 		for from := 0; from < m.points; from += chunk {
 			m.predict(out[i][2*from:], x[2*from:], label, min(chunk, m.points-from), factor)
 		}
 	}
 }
 
+// at prepares the network's inputs for a timestep, and returns the factor from its output to the
+// prediction.
+func (m *Model) at(t float64) (factor float32) {
+	l := m.Level(t)
+	embed(t, m.time)
+	scales(l, m.scale)
+	return reading(m.Schedule().Config.PredictionType, l)
+}
+
+// see fills row i of the network's inputs.
+func (m *Model) see(w *web, i int, x, y float32, label int) {
+	if label >= m.classes {
+		panic("lab: a label that the model does not have")
+	}
+	w.see(i, x, y)
+	copy(w.time.Row(i), m.time)
+	copy(w.scale.Row(i), m.scale)
+	if w.labels == nil {
+		return
+	}
+	if label == network.NoClass {
+		label = m.classes
+	}
+	w.labels[i] = label
+}
+
 // predict evaluates n points of one class.
 func (m *Model) predict(out, x []float32, label, n int, factor float32) {
 	w := m.web
 	for i := range n {
-		w.see(i, x[2*i], x[2*i+1])
-		copy(w.time.Row(i), m.time)
-		copy(w.scale.Row(i), m.scale)
-		if w.labels != nil {
-			w.labels[i] = label
-		}
+		m.see(w, i, x[2*i], x[2*i+1], label)
 	}
 	w.program.Forward(n)
 	for i := range n {

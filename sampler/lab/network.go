@@ -25,10 +25,14 @@ type web struct {
 	out     *train.Value // [2]
 }
 
-func newWeb(c *Config, classes int, o train.Options) *web {
+// newWeb makes the network. With steep x has a gradient, too.
+func newWeb(c *Config, classes int, o train.Options, steep bool) *web {
 	w := new(web)
 	w.program = train.Compile(o, func(t *train.Compiler) {
 		w.x, w.time, w.scale = t.Input(len(axes)), t.Input(timeWidth), t.Input(1+c.Octaves)
+		if steep {
+			w.x = t.InputWithGradient(len(axes))
+		}
 		seen := []*train.Value{t.Octaves(w.x, w.scale, c.Octaves), w.time}
 		if classes > 0 {
 			var class *train.Value

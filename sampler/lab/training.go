@@ -74,7 +74,7 @@ func New(c Config) (*Training, error) {
 		embed(time, t.times[i*timeWidth:(i+1)*timeWidth])
 		scales(all.all[i], t.scales[i*n:(i+1)*n])
 	}
-	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch})
+	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch}, false)
 	t.web.program.Start(c.Seed, streamWeights)
 	t.learner = train.NewOptimiser(t.web.program, c.Rule)
 	if c.Reflow > 0 {

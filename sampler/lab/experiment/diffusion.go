@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tweedie/sampler"
+	"tweedie/sampler/bound"
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/recipe"
@@ -133,6 +134,8 @@ func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 		list = append(list, Measure{Name: "straightness", At: -1,
 			Doc:   "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight",
 			Value: lab.Straightness(m, seed, straightSteps), Real: none})
+	} else if _, one := m.Only(); !one {
+		list = append(list, d.likelihoods(e)...)
 	}
 	exact := e.data.Exact()
 	if exact == nil || e.Settings.Reflow > 0 { // whose velocity does not follow from the score
@@ -150,6 +153,40 @@ func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 				Value: lab.ScoreError(m, exact, held, seed, t), Real: none},
 			Measure{Name: "rare", At: int(t), Doc: "the same where data are rare",
 				Value: lab.RareScoreError(m, exact, seed, t), Real: none})
+	}
+	return list
+}
+
+// bounded is the number of held-out points whose bound is estimated, draws how often for each
+// timestep, and flowSteps the number of steps of the probability-flow ODE.
+const (
+	bounded   = 200
+	draws     = 2
+	flowSteps = 50
+)
+
+// likelihoods estimates the log likelihood of held-out data by the bound in both forms and by the
+// flow. A network's answers that are not finite give none.
+func (d diffusion) likelihoods(e *Experiment) (list []Measure) {
+	if !e.Settings.Unconditional() {
+		return nil
+	}
+	held := lab.HeldOut(e.data, e.Settings.Seed, bounded, 0)
+	m, exact := d.Model(bounded), exactLikelihood(e.data, held)
+	for _, form := range []bound.Form{bound.Denoising, bound.Consistency} {
+		nats, deviation, err := lab.LikelihoodBound(m, held, form, draws, e.Settings.Seed)
+		if err != nil {
+			continue
+		}
+		list = append(list, Measure{Name: string(form), At: -1, Value: nats, Error: deviation,
+			Doc: "bound of the log likelihood of held-out data, in nats, " + string(form) +
+				" form",
+			Real: exact, Beside: exactDensity})
+	}
+	if nats, err := lab.FlowLikelihood(m, held, flowSteps); err == nil {
+		list = append(list, Measure{Name: "flow", At: -1, Value: nats,
+			Doc:  "log likelihood of held-out data, in nats, along the probability flow",
+			Real: exact, Beside: exactDensity})
 	}
 	return list
 }

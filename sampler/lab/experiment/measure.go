@@ -65,6 +65,9 @@ func fromData(e *Experiment, points []float64) []Measure {
 	return list
 }
 
+// exactDensity is what Real is of where the likelihood of the data is known.
+const exactDensity = "the exact density"
+
 // mostJudged is the most points over which a network is judged.
 const mostJudged = 1000
 

@@ -43,7 +43,7 @@ func (a autoencoder) measures(e *Experiment, points []float64) []Measure {
 	}
 	whole := measure("bound", "bound of the log likelihood of held-out data, in nats", -1,
 		evidence.Bound())
-	whole.Real, whole.Beside = exactLikelihood(e.data, held), "the exact density"
+	whole.Real, whole.Beside = exactLikelihood(e.data, held), exactDensity
 	list := append(fromData(e, points), whole,
 		measure("reconstruction", "its reconstruction", -1, evidence.Reconstruction))
 	for i, level := range evidence.Levels {
