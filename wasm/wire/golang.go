@@ -76,21 +76,22 @@ func (s *Schema) decoder(w *writer) {
 	prefix := s.prefix()
 	w.line("func decode(v js.Value) %sRequest {", prefix)
 	w.line("if v.Type() != js.TypeObject {\nreturn %sUnknown{}\n}", prefix)
-	w.line(`switch kind := text(v.Get("type")); kind {`)
+	w.line(`switch kind := post.ReadText(v.Get("type")); kind {`)
 	for _, r := range s.Requests {
 		w.line("case %q:\nreturn %s%s{", r.Type, prefix, r.Name)
 		for _, f := range r.Fields {
-			w.line("%s: %s(v.Get(%q)),", f.Name, f.reader(), f.Wire)
+			w.line("%s: post.%s(v.Get(%q)),", f.Name, f.reader(), f.Wire)
 		}
 		w.line("}")
 	}
 	w.line("default:\nreturn %sUnknown{Name: kind}\n}\n}\n", prefix)
 }
 
-// reader is the function of the worker that reads a field.
+// reader is the function of package post that reads a field.
 func (f *Field) reader() string {
 	return map[Kind]string{
-		Text: "text", Int: "number", Bool: "truth", Bytes: "content", Texts: "texts", Dict: "dict",
+		Text: "ReadText", Int: "ReadWhole", Float: "ReadNumber", Bool: "ReadTruth",
+		Bytes: "ReadBytes", Texts: "ReadTexts", Dict: "ReadDict",
 	}[f.Kind]
 }
 

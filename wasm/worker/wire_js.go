@@ -15,76 +15,76 @@ func decode(v js.Value) protocol.Request {
 	if v.Type() != js.TypeObject {
 		return protocol.Unknown{}
 	}
-	switch kind := text(v.Get("type")); kind {
+	switch kind := post.ReadText(v.Get("type")); kind {
 	case "load":
 		return protocol.Load{
-			Model:  text(v.Get("model")),
-			Bytes:  content(v.Get("bytes")),
-			Hash:   text(v.Get("hash")),
-			Beside: truth(v.Get("beside")),
-			Memory: number(v.Get("memory")),
+			Model:  post.ReadText(v.Get("model")),
+			Bytes:  post.ReadBytes(v.Get("bytes")),
+			Hash:   post.ReadText(v.Get("hash")),
+			Beside: post.ReadTruth(v.Get("beside")),
+			Memory: post.ReadWhole(v.Get("memory")),
 		}
 	case "describe":
 		return protocol.Describe{
-			ID:      number(v.Get("id")),
-			Recipe:  text(v.Get("recipe")),
-			Without: texts(v.Get("without")),
-			Set:     dict(v.Get("set")),
-			Spelled: truth(v.Get("spelled")),
-			Image:   content(v.Get("image")),
-			Mask:    content(v.Get("mask")),
+			ID:      post.ReadWhole(v.Get("id")),
+			Recipe:  post.ReadText(v.Get("recipe")),
+			Without: post.ReadTexts(v.Get("without")),
+			Set:     post.ReadDict(v.Get("set")),
+			Spelled: post.ReadTruth(v.Get("spelled")),
+			Image:   post.ReadBytes(v.Get("image")),
+			Mask:    post.ReadBytes(v.Get("mask")),
 		}
 	case "run":
 		return protocol.Run{
-			ID:     number(v.Get("id")),
-			Recipe: text(v.Get("recipe")),
-			Image:  content(v.Get("image")),
-			Mask:   content(v.Get("mask")),
-			Share:  number(v.Get("share")),
-			Of:     number(v.Get("of")),
-			Keep:   number(v.Get("keep")),
-			Stored: number(v.Get("stored")),
-			From:   number(v.Get("from")),
-			To:     number(v.Get("to")),
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Image:  post.ReadBytes(v.Get("image")),
+			Mask:   post.ReadBytes(v.Get("mask")),
+			Share:  post.ReadWhole(v.Get("share")),
+			Of:     post.ReadWhole(v.Get("of")),
+			Keep:   post.ReadWhole(v.Get("keep")),
+			Stored: post.ReadWhole(v.Get("stored")),
+			From:   post.ReadWhole(v.Get("from")),
+			To:     post.ReadWhole(v.Get("to")),
 		}
 	case "forward":
 		return protocol.Forward{
-			ID:     number(v.Get("id")),
-			Recipe: text(v.Get("recipe")),
-			Image:  content(v.Get("image")),
-			Share:  number(v.Get("share")),
-			Of:     number(v.Get("of")),
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Image:  post.ReadBytes(v.Get("image")),
+			Share:  post.ReadWhole(v.Get("share")),
+			Of:     post.ReadWhole(v.Get("of")),
 		}
 	case "combine":
 		return protocol.Combine{
-			ID:     number(v.Get("id")),
-			Recipe: text(v.Get("recipe")),
-			Bytes:  content(v.Get("bytes")),
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Bytes:  post.ReadBytes(v.Get("bytes")),
 		}
 	case "measure":
 		return protocol.Measure{
-			ID:     number(v.Get("id")),
-			Recipe: text(v.Get("recipe")),
-			Image:  content(v.Get("image")),
-			Form:   text(v.Get("form")),
-			Draws:  number(v.Get("draws")),
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Image:  post.ReadBytes(v.Get("image")),
+			Form:   post.ReadText(v.Get("form")),
+			Draws:  post.ReadWhole(v.Get("draws")),
 		}
 	case "pause":
 		return protocol.Pause{
-			ID: number(v.Get("id")),
+			ID: post.ReadWhole(v.Get("id")),
 		}
 	case "resume":
 		return protocol.Resume{
-			ID: number(v.Get("id")),
+			ID: post.ReadWhole(v.Get("id")),
 		}
 	case "next":
 		return protocol.Next{
-			ID:    number(v.Get("id")),
-			Until: number(v.Get("until")),
+			ID:    post.ReadWhole(v.Get("id")),
+			Until: post.ReadWhole(v.Get("until")),
 		}
 	case "cancel":
 		return protocol.Cancel{
-			ID: number(v.Get("id")),
+			ID: post.ReadWhole(v.Get("id")),
 		}
 	default:
 		return protocol.Unknown{Name: kind}
