@@ -203,9 +203,11 @@ var sampling = func() (list []recipe.Key) {
 		}
 		switch k.Name {
 		case "steps", "classifier":
-		default:
-			list = append(list, k)
+			continue
+		case "g":
+			k.Standard = "1"
 		}
+		list = append(list, k)
 	}
 	return list
 }()

@@ -1,0 +1,68 @@
+package experiment
+
+import (
+	"slices"
+
+	"tweedie/sampler/lab/keys"
+	"tweedie/sampler/recipe"
+)
+
+// Change has what was trained draw by other settings. It returns false, and changes nothing, where
+// these would train another network, or cannot be drawn, which is the error.
+func (e *Experiment) Change(s keys.Settings) (bool, error) {
+	if s.Trained() != e.Settings.Trained() {
+		return false, nil
+	}
+	_, own, err := e.kind.draw(&s)
+	if err != nil {
+		return false, err
+	}
+	s.Adopt(own)
+	e.Settings = s
+	return true, nil
+}
+
+// samplers are the groups of keys that a sampler has.
+var samplers = []recipe.Group{recipe.GroupSampler, recipe.GroupGuidance, recipe.GroupLangevin}
+
+// Fields returns the keys that mean something here, in canonical order, for controls. Those of the
+// sampler have its limits, and say why they have no effect.
+func (e *Experiment) Fields() (list []recipe.Field) {
+	resolved := e.resolved()
+	values, standard := e.Settings.Values(), keys.Standard().Values()
+	for _, k := range keys.Keys() {
+		f := recipe.Field{Key: k.Name, Value: values[k.Name], Standard: standard[k.Name],
+			Kind: k.Kind, Group: k.Group, Min: k.Min, Max: k.Max, Open: k.Open, Choices: k.Choices}
+		if k.Name == "c" {
+			f.Kind = recipe.Choice
+			f.Choices = append(append([]string{"none"}, e.data.Classes()...), "all")
+		}
+		if resolved != nil && slices.Contains(samplers, k.Group) {
+			i := slices.IndexFunc(resolved, func(f recipe.Field) bool { return f.Key == k.Name })
+			if i < 0 {
+				continue
+			}
+			f = resolved[i]
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// resolved returns the keys of the sampler with a denoising network; nil for another kind.
+func (e *Experiment) resolved() []recipe.Field {
+	d, ok := e.kind.(denoiser)
+	if !ok {
+		return nil
+	}
+	info := d.Model(1).Info()
+	r, err := e.Settings.Sampling()
+	if err != nil {
+		return nil
+	}
+	s, err := recipe.Resolve(r, info)
+	if err != nil {
+		return nil
+	}
+	return s.Fields(info)
+}

@@ -1,0 +1,44 @@
+package keys
+
+import "tweedie/sampler/recipe"
+
+// Trained returns the part of the recipe that a trained network follows from: settings that agree
+// in it train the same network.
+func (s Settings) Trained() string {
+	var b []byte
+	for i := range table {
+		switch r := &table[i]; r.Group {
+		case GroupPoints, GroupResult:
+		default:
+			b = recipe.AppendPair(b, r.Name, r.written(&s))
+		}
+	}
+	return string(b)
+}
+
+// Values returns every key's value, that of a sampler's key that was not written being its default.
+func (s Settings) Values() map[string]string {
+	values := map[string]string{}
+	for _, k := range sampling {
+		values[k.Name] = k.Standard
+	}
+	for _, p := range s.sampling {
+		values[p.name] = p.value
+	}
+	for i := range table {
+		values[table[i].Name] = table[i].written(&s)
+	}
+	return values
+}
+
+// Standard returns the settings of an empty recipe.
+func Standard() Settings { return standard() }
+
+// Label returns the index of the class that is drawn, −1 for points of all or of each.
+func (s Settings) Label() int {
+	_, index, err := s.labels()
+	if err != nil {
+		return -1
+	}
+	return index
+}
