@@ -73,14 +73,15 @@ func serviceWorker(script []byte, files []file, model string) (file, error) {
 
 // late reports whether a file is not fetched in advance: models that the page
 // does not open with, the program for engines without vectors, the benchmark,
-// what few people bring a model with or write an embed's tag with, and what
+// the lab, what few people bring a model with or write an embed's tag with, and what
 // only other programs look at.
 func late(name, model string) bool {
 	base := path.Base(name)
 	switch {
 	case path.Dir(name) == "weights":
 		return base != model+".safetensors"
-	case strings.HasPrefix(name, "web/bench"), base == "worker-scalar.wasm",
+	case strings.HasPrefix(name, "web/bench"), strings.HasPrefix(name, "web/lab"),
+		base == "worker-scalar.wasm",
 		base == "converter.wasm", strings.HasPrefix(name, "web/own/"),
 		strings.HasPrefix(name, "web/embed/builder"), strings.HasPrefix(base, "embed-builder."),
 		strings.HasPrefix(base, "builder-"), // what modules of the builder share

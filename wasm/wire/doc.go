@@ -1,5 +1,5 @@
 // Package wire writes down the messages between the page and the programs that answer it:
-// the sampler and the converter. Their one source are the structs of request.go and
+// the sampler, the converter and the lab. Their one source are the structs of request.go and
 // message.go in a program's package of messages. From these come
 //   - the methods that tell requests and messages apart (wire.go beside them),
 //   - the decoder and the encoder of the program (wire_js.go beside its main function),

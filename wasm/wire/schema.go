@@ -23,7 +23,8 @@ type Program struct {
 var (
 	Sampler   = Program{Messages: "wasm/protocol", Main: "wasm/worker", Scripts: "web/engine"}
 	Converter = Program{Messages: "wasm/converter", Main: "wasm/converter", Scripts: "web/own"}
-	Programs  = []Program{Sampler, Converter}
+	Lab       = Program{Messages: "wasm/lab", Main: "wasm/lab", Scripts: "web/lab"}
+	Programs  = []Program{Sampler, Converter, Lab}
 )
 
 // Schema is everything that the page and a program say to each other.

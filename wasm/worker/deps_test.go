@@ -31,12 +31,12 @@ var forbidden = map[string]string{
 // allowed are exceptions to forbidden.
 var allowed = map[string]bool{"simd/archsimd": true}
 
-// TestDependencies holds the worker and what else is a library of samplers to it.
+// TestDependencies holds the worker, the lab and what else is a library of samplers to it.
 func TestDependencies(t *testing.T) {
 	for _, experiment := range []string{"simd", "nosimd"} {
 		env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + experiment}
-		out, err := program.Go("", env, "list", "-deps", ".", "tweedie/sampler/langevin",
-			"tweedie/sampler/mixture")
+		out, err := program.Go("", env, "list", "-deps", ".", "tweedie/wasm/lab",
+			"tweedie/sampler/langevin", "tweedie/sampler/mixture")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package experiment
 import (
 	"tweedie/sampler/lab"
 	"tweedie/sampler/mixture"
+	"tweedie/sampler/plane"
 	"tweedie/sampler/schedule"
 )
 
@@ -75,10 +76,12 @@ func (e *Experiment) Density() (*mixture.Mixture, error) {
 		return exact, nil
 	}
 	const points, spread = 1000, 0.03
-	x := lab.HeldOut(e.data, e.Settings.Seed, points, 0)
+	x, classes := make([]float64, 2*points), make([]int, points)
+	e.data.Sample(x, classes, plane.Key{Seed: e.Settings.Seed, Stream: plane.HeldOut})
 	parts := make([]mixture.Component, points)
 	for i := range parts {
-		parts[i] = mixture.Component{Weight: 1, Mean: x[2*i : 2*i+2], StdDev: spread}
+		parts[i] = mixture.Component{Weight: 1, Mean: x[2*i : 2*i+2], StdDev: spread,
+			Class: classes[i]}
 	}
 	return mixture.New(parts)
 }

@@ -23,15 +23,18 @@ type Program struct {
 }
 
 // The programs. An engine without SIMD refuses a module that holds a single
-// SIMD instruction, so the sampler comes in two builds; the viewer and the
-// converter gain nothing from SIMD and come without.
+// SIMD instruction, so the sampler and the lab come in two builds; the viewer and
+// the converter gain nothing from SIMD and come without.
 var (
 	Worker = Program{"web/worker.wasm", "tweedie/wasm/worker", "simd",
 		"tweedie_sampler_kernels."}
 	ScalarWorker = Program{"web/worker-scalar.wasm", "tweedie/wasm/worker", "nosimd", ""}
 	Viewer       = Program{"web/viewer.wasm", "tweedie/wasm/viewer", "nosimd", ""}
 	Converter    = Program{"web/converter.wasm", "tweedie/wasm/converter", "nosimd", ""}
-	Bench        = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd",
+	Lab          = Program{"web/lab.wasm", "tweedie/wasm/lab", "simd",
+		"tweedie_sampler_kernels."}
+	ScalarLab = Program{"web/lab-scalar.wasm", "tweedie/wasm/lab", "nosimd", ""}
+	Bench     = Program{"web/bench.wasm", "tweedie/wasm/bench", "simd",
 		"tweedie_sampler_kernels."}
 )
 
@@ -56,7 +59,7 @@ const hurried = "-gcflags=tweedie/sampler/kernels="
 
 // All lists every program of the page.
 func All() []Program {
-	return []Program{Worker, ScalarWorker, Viewer, Converter, Bench}
+	return []Program{Worker, ScalarWorker, Viewer, Converter, Lab, ScalarLab, Bench}
 }
 
 // Build compiles the program from the module that contains the folder dir. What
@@ -76,7 +79,8 @@ func (p Program) Build(dir string) ([]byte, error) {
 	// which commit they were built.
 	env := []string{"GOOS=js", "GOARCH=wasm", "GOEXPERIMENT=" + p.experiment}
 	args := []string{"build", "-trimpath", "-buildvcs=false", linker, "-o", out}
-	if p.source == Worker.source || p.source == Converter.source {
+	switch p.source {
+	case Worker.source, Converter.source, Lab.source:
 		for _, path := range unhurried {
 			args = append(args, "-gcflags="+path+"=-l")
 		}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"strconv"
+
+	"tweedie/sampler/lab"
+	"tweedie/sampler/portable"
+	"tweedie/sampler/schedule"
+)
+
+// mostSide bounds the rows and columns of a grid.
+const mostSide = 256
+
+// grid is a part of the plane in cells.
+type grid struct {
+	left, right, bottom, top float64
+	columns, rows            int
+}
+
+// wrong says what is wrong with a grid, or nothing.
+func (g grid) wrong() string {
+	if g.columns < 1 || g.rows < 1 || g.columns > mostSide || g.rows > mostSide {
+		return "a grid has 1 to " + strconv.Itoa(mostSide) + " rows and columns"
+	}
+	if !(g.left < g.right && g.bottom < g.top) {
+		return "a grid has a left below its right and a bottom below its top"
+	}
+	return ""
+}
+
+// row writes the middles of the cells of a row to dst, [columns][2]; row 0 is the top one.
+func (g grid) row(dst []float64, row int) {
+	y := g.top - float64((g.top-g.bottom)*(float64(row)+0.5)/float64(g.rows))
+	for i := range g.columns {
+		dst[2*i] = g.left + float64((g.right-g.left)*(float64(i)+0.5)/float64(g.columns))
+		dst[2*i+1] = y
+	}
+}
+
+// seen returns whether something can be said of a timestep, and fails the request if not.
+func (s *Session) seen(id, t, least int, wrong string) bool {
+	switch {
+	case s.run == nil:
+		wrong = "nothing is being trained"
+	case wrong == "" && s.run.e.View(1) == nil:
+		wrong = "this kind of model has no score"
+	case wrong == "" && (t < least || t >= lab.T):
+		wrong = "a timestep is from " + strconv.Itoa(least) + " to " + strconv.Itoa(lab.T-1)
+	}
+	if wrong != "" {
+		s.fail(id, wrong)
+	}
+	return wrong == ""
+}
+
+// score looks at the network row by row.
+func (s *Session) score(r Score) {
+	g := grid{r.Left, r.Right, r.Bottom, r.Top, r.Columns, r.Rows}
+	if !s.seen(r.ID, r.T, 0, g.wrong()) {
+		return
+	}
+	v := s.run.e.View(g.columns)
+	m := Scored{ID: r.ID, T: r.T, Step: s.run.e.Training.Done()}
+	x, epsilon := make([]float64, 2*g.columns), make([]float64, 2*g.columns)
+	turned := func() []byte {
+		for i, value := range epsilon {
+			epsilon[i] = -value
+		}
+		return floats(epsilon)
+	}
+	row := 0
+	s.tasks = append(s.tasks, task{r.ID, func() bool {
+		g.row(x, row)
+		m.Points = append(m.Points, floats(x)...)
+		v.Epsilon(epsilon, x, r.T)
+		m.Model = append(m.Model, turned()...)
+		if v.Exact() {
+			v.ExactEpsilon(epsilon, x, r.T)
+			m.Exact = append(m.Exact, turned()...)
+		}
+		if row++; row < g.rows {
+			return true
+		}
+		s.out.Send(m)
+		return false
+	}})
+}
+
+// density looks at the data row by row.
+func (s *Session) density(r Density) {
+	g := grid{r.Left, r.Right, r.Bottom, r.Top, r.Columns, r.Rows}
+	if !s.seen(r.ID, r.T, -1, g.wrong()) {
+		return
+	}
+	run := s.run
+	if run.mixture == nil {
+		m, err := run.e.Density()
+		if err != nil {
+			s.refuse(r.ID, err)
+			return
+		}
+		run.mixture = m
+	}
+	level := schedule.Level{Signal: 1}
+	if r.T >= 0 {
+		level = run.e.View(1).Schedule().At(r.T)
+	}
+	label := run.e.Settings.Label()
+	m := Shaded{ID: r.ID, T: r.T, Columns: g.columns, Rows: g.rows}
+	x, row := make([]float64, 2*g.columns), 0
+	s.tasks = append(s.tasks, task{r.ID, func() bool {
+		g.row(x, row)
+		for i := 0; i < len(x); i += 2 {
+			p := portable.Exp(run.mixture.LogDensity(x[i:i+2], level, label))
+			m.Values = append32(m.Values, float32(p))
+		}
+		if row++; row < g.rows {
+			return true
+		}
+		s.out.Send(m)
+		return false
+	}})
+}
+
+// pathSteps bounds the steps of a path.
+const pathSteps = 100
+
+// path follows one point in the steps of DDIM without fresh noise.
+func (s *Session) path(r Path) {
+	if !s.seen(r.ID, r.T, 0, "") {
+		return
+	}
+	v := s.run.e.View(1)
+	m := Traced{ID: r.ID}
+	m.Model = trace(v.Schedule(), r, v.Epsilon)
+	if v.Exact() {
+		m.Exact = trace(v.Schedule(), r, v.ExactEpsilon)
+	}
+	s.out.Send(m)
+}
+
+// trace returns the points of a path, the first of which is that of the request.
+func trace(table *schedule.Schedule, r Path, epsilon func(dst, x []float64, t int)) []byte {
+	x, e, x0 := []float64{r.X, r.Y}, make([]float64, 2), make([]float64, 2)
+	path := floats(x)
+	steps := min(pathSteps, r.T+1)
+	for i := range steps {
+		t := r.T - i*(r.T+1)/steps
+		next := r.T - (i+1)*(r.T+1)/steps
+		epsilon(e, x, t)
+		table.At(t).X0(x0, x, e, schedule.Epsilon)
+		to := schedule.Level{Signal: 1}
+		if next >= 0 {
+			to = table.At(next)
+		}
+		for j := range x {
+			if bound := table.Config.ClipSampleRange; table.Config.ClipSample {
+				x0[j] = min(max(x0[j], -bound), bound)
+			}
+			x[j] = float64(to.Signal*x0[j]) + float64(to.Noise*e[j])
+		}
+		path = append(path, floats(x)...)
+	}
+	return path
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"tweedie/sampler/recipe"
+	"tweedie/sampler/solver"
+)
+
+// Message is one message to the page: one of the structs of this file that are no part of another.
+type Message interface {
+	// Type is the `type` of the message.
+	Type() string
+}
+
+// Ready says that requests are taken.
+type Ready struct{}
+
+// Described answers Describe.
+type Described struct {
+	ID       int      `wire:",ends"`
+	Keys     []Key    // in canonical order
+	Presets  []Preset // of the data
+	Samplers []Sampler
+}
+
+// Key is one key of the recipe.
+type Key struct {
+	Name     string
+	Kind     recipe.Kind
+	Group    recipe.Group
+	Min, Max float64 // limits of a number
+	Open     bool    // the lower limit itself is not allowed
+	Choices  []string
+	Doc      string // one line for people, in English
+}
+
+// Preset is a distribution with a name.
+type Preset struct {
+	Name    string
+	Doc     string // one line for people, in English
+	Classes []string
+	Exact   bool // its score is known
+}
+
+// Sampler is one of those that a recipe may name.
+type Sampler struct{ Name, Title, Group, Description string }
+
+// Sampled answers Sample.
+type Sampled struct {
+	ID      int      `wire:",ends"`
+	Points  []byte   // [n][2]
+	Classes []byte   // [n] of bytes
+	Names   []string // of the classes
+}
+
+// Field is one key of a recipe that is carried out, for a control.
+type Field = recipe.Field
+
+// Started says that a recipe is being carried out.
+type Started struct {
+	ID         int
+	Recipe     string  // canonical, without h
+	Fields     []Field // in canonical order
+	Classes    []string
+	Parameters int
+	Step       int // training steps that are done already
+	Steps      int
+	Exact      bool   // the exact score is known
+	Sees       bool   // Score and Path have an answer
+	AlphaBar   []byte // [T] of the noise schedule; empty without one
+}
+
+// Progress says how training goes on.
+type Progress struct {
+	ID           int
+	Step         int     // training steps done
+	Losses       []byte  // of the steps since the last message, the last of them that of Step
+	Milliseconds float64 // that these took
+}
+
+// Snapshot is what the network of one moment draws.
+type Snapshot struct {
+	ID      int
+	Step    int    // training steps done
+	Whole   bool   // all points and steps of the recipe, not some to be quick
+	Clouds  int    // one, or with c=all one for each class, all of the same size
+	Points  int    // of all clouds
+	Times   []byte // [frames] training timestep of each frame; the last is 0
+	States  []byte // [frames][points][2], from noise to what was drawn
+	Guesses []byte // [frames][points][2] clean points that the network saw in each
+}
+
+// Drawing says how far a drawing of all points is, that takes long.
+type Drawing struct{ ID, Step, Steps int }
+
+// Measured says what points and network are worth.
+type Measured struct {
+	ID       int
+	Step     int
+	Whole    bool // as of the Snapshot
+	Measures []Measure
+}
+
+// Measure is one number.
+type Measure struct {
+	Name  string
+	Doc   string // one line for people, in English
+	At    int    // training timestep that it is of, −1 for none
+	Value float64
+	Real  float64 // the same of other held-out data; NaN where there is none
+}
+
+// Paused says that training waits.
+type Paused struct{ ID, Step int }
+
+// Done ends a recipe that came to its end.
+type Done struct {
+	ID      int    `wire:",ends"`
+	Recipe  string // canonical, with h
+	Hash    string // SHA-256 of the points as float32, 64 hex digits
+	Differs bool   // from what the recipe promised
+}
+
+// Scored answers Score.
+type Scored struct {
+	ID      int `wire:",ends"`
+	T, Step int
+	Points  []byte // [rows][columns][2] of the grid, the top row first
+	Model   []byte // [rows][columns][2] its score times the noise: −ε̂
+	Exact   []byte // [rows][columns][2] the exact one; empty where it is not known
+}
+
+// Shaded answers Density.
+type Shaded struct {
+	ID            int `wire:",ends"`
+	T             int
+	Columns, Rows int
+	Values        []byte // [rows][columns], the top row first
+}
+
+// Traced answers Path: [steps + 1][2] each, from the given point on.
+type Traced struct {
+	ID    int `wire:",ends"`
+	Model []byte
+	Exact []byte // empty where the exact score is not known
+}
+
+// Cancelled ends a request that was cancelled, or whose place another has taken.
+type Cancelled struct {
+	ID int `wire:",ends"`
+}
+
+// Failed ends a request that cannot be answered or, without an id, says that a message was not
+// understood.
+type Failed struct {
+	ID      int            `wire:",omitempty,ends"`
+	Key     string         `wire:",omitempty"` // of the recipe, that is at fault
+	Message string         // one sentence for a person, in English
+	Reason  solver.Reason  `wire:",omitempty"` // what the sentence says
+	Values  map[string]any `wire:",omitempty"` // the words and numbers in it
+	// training came to no number: the network is that of the last good step, and was drawn
+	Diverged bool `wire:",omitempty"`
+}

@@ -1,0 +1,286 @@
+//go:build !js
+
+package main
+
+import (
+	"encoding/binary"
+	"math"
+	"strings"
+	"testing"
+
+	"tweedie/sampler/lab/experiment"
+	"tweedie/sampler/lab/keys"
+)
+
+// page is a session as the page sees it. Its clock goes on by a millisecond with every look.
+type page struct {
+	t       *testing.T
+	session *Session
+	said    []Message
+}
+
+func (p *page) Send(m Message) { p.said = append(p.said, m) }
+
+func open(t *testing.T) *page {
+	p := &page{t: t}
+	clock := 0.0
+	p.session = NewSession(p, func() float64 { clock++; return clock })
+	return p
+}
+
+// hears returns all that is said to a request, and until nothing more is done.
+func (p *page) hears(r Request) []Message {
+	p.t.Helper()
+	p.said = nil
+	p.session.Receive(r)
+	for range 100_000 {
+		if !p.session.Advance() {
+			return p.said
+		}
+	}
+	p.t.Fatal("there is no end of it")
+	return nil
+}
+
+// last returns the last message of a type.
+func last[T Message](t *testing.T, said []Message) T {
+	t.Helper()
+	for i := len(said) - 1; i >= 0; i-- {
+		if m, ok := said[i].(T); ok {
+			return m
+		}
+	}
+	var none T
+	t.Fatalf("there is no message %s in %+v", none.Type(), said)
+	return none
+}
+
+func count[T Message](said []Message) (n int) {
+	for _, m := range said {
+		if _, ok := m.(T); ok {
+			n++
+		}
+	}
+	return n
+}
+
+func numbers(b []byte) []float32 {
+	x := make([]float32, len(b)/4)
+	for i := range x {
+		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return x
+}
+
+const small = "d=mixture&units=8&batch=16&steps=40&n=30&ssteps=5"
+
+// TestRun: a recipe trains, shows what it draws meanwhile, and ends once with the points of its
+// hash.
+func TestRun(t *testing.T) {
+	p := open(t)
+	said := p.hears(Train{ID: 1, Recipe: small + "&h=0123456789abcdef"})
+	started := said[0].(Started)
+	if started.Recipe != small || started.Steps != 40 || started.Step != 0 || !started.Exact ||
+		!started.Sees || len(started.AlphaBar) != 4000 || len(started.Classes) != 2 ||
+		len(started.Fields) < 20 {
+		t.Errorf("started with %+v", started)
+	}
+	losses := 0
+	for _, m := range said {
+		if m, ok := m.(Progress); ok {
+			if losses += len(m.Losses) / 4; losses != m.Step {
+				t.Errorf("after %d losses the step is %d", losses, m.Step)
+			}
+		}
+	}
+	if losses != 40 {
+		t.Errorf("%d losses of 40 steps were told", losses)
+	}
+	done := last[Done](t, said)
+	if said[len(said)-1] != Message(done) || !done.Differs ||
+		done.Recipe != small+"&h="+done.Hash[:16] {
+		t.Errorf("ends with %+v", said[len(said)-1])
+	}
+	s := last[Snapshot](t, said)
+	states := numbers(s.States)
+	if times := numbers(s.Times); !s.Whole || s.Step != 40 || s.Points != 30 || s.Clouds != 1 ||
+		len(times) != 6 || times[0] <= times[1] || times[5] != 0 || len(states) != 6*60 ||
+		len(s.Guesses) != len(s.States) {
+		t.Errorf("the snapshot has %d points, %d times, %d states", s.Points, len(s.Times)/4,
+			len(states))
+	}
+	if got := experiment.Hash(states[5*60:]); got != done.Hash {
+		t.Errorf("the points of the snapshot have the hash %s, the end says %s", got, done.Hash)
+	}
+	if m := last[Measured](t, said); !m.Whole || len(m.Measures) < 4 {
+		t.Errorf("measured %+v", m)
+	}
+	said = p.hears(Train{ID: 2, Recipe: done.Recipe, Again: true})
+	if again := last[Done](t, said); again.Hash != done.Hash || again.Differs {
+		t.Errorf("the second time it ends with %+v", again)
+	}
+}
+
+// TestWhileItLearns: what is drawn meanwhile is quick, comes from earlier networks, and takes less
+// time than training.
+func TestWhileItLearns(t *testing.T) {
+	p := open(t)
+	said := p.hears(Train{ID: 1, Recipe: "units=8&batch=16&steps=3000&n=1500&ssteps=30"})
+	step := 0
+	for _, m := range said {
+		if s, ok := m.(Snapshot); ok && !s.Whole {
+			if s.Points != quickPoints || len(s.Times) != 4*(quickSteps+1) || s.Step < step {
+				t.Errorf("at step %d after %d: %d points in %d frames", s.Step, step, s.Points,
+					len(s.Times)/4)
+			}
+			step = s.Step
+		}
+	}
+	if n := count[Snapshot](said); n < 5 || step == 0 {
+		t.Errorf("%d snapshots, the last at step %d", n, step)
+	}
+}
+
+// TestTurning: a sampler's knob changes what is drawn and trains nothing; a refused one leaves all
+// as it is.
+func TestTurning(t *testing.T) {
+	p := open(t)
+	first := last[Done](t, p.hears(Train{ID: 1, Recipe: small}))
+	said := p.hears(Train{ID: 2, Recipe: small + "&k=heun"})
+	if s := said[0].(Started); s.Step != 40 || count[Progress](said) != 0 {
+		t.Errorf("a sampler's key trains again: %+v", said)
+	}
+	if d := last[Done](t, said); d.Hash == first.Hash || d.ID != 2 {
+		t.Errorf("another sampler draws the same: %+v", d)
+	}
+	for key, recipe := range map[string]string{"units": "units=0", "k": "k=best",
+		"sigmas": small + "&k=dpmpp_2m&sigmas=flow"} {
+		said := p.hears(Train{ID: 3, Recipe: recipe})
+		if f := last[Failed](t, said); f.ID != 3 || f.Key != key || len(said) != 1 {
+			t.Errorf("%s: got %+v", recipe, said)
+		}
+	}
+	if d := last[Done](t, p.hears(Train{ID: 4, Recipe: small})); d.Hash != first.Hash {
+		t.Errorf("after what was refused it draws %s, want %s", d.Hash, first.Hash)
+	}
+	if s := p.hears(Train{ID: 5, Recipe: small + "&lr=0.01"})[0].(Started); s.Step != 0 {
+		t.Errorf("another learning rate begins at step %d", s.Step)
+	}
+}
+
+// TestPause: a training that waits draws what it has learned as the recipe says, and goes on to the
+// same end.
+func TestPause(t *testing.T) {
+	p := open(t)
+	want := last[Done](t, p.hears(Train{ID: 1, Recipe: small})).Hash
+	said := p.hears(Train{ID: 2, Recipe: small, Again: true, Wait: true})
+	if last[Paused](t, said).Step != 0 || !last[Snapshot](t, said).Whole ||
+		count[Done](said) != 0 {
+		t.Errorf("a training that waits: %+v", said)
+	}
+	said = p.hears(Step{ID: 2, Steps: 7})
+	if last[Paused](t, said).Step != 7 || last[Snapshot](t, said).Step != 7 {
+		t.Errorf("seven steps: %+v", said)
+	}
+	if said := p.hears(Step{ID: 1, Steps: 7}); len(said) != 0 {
+		t.Errorf("a step of a run that is over: %+v", said)
+	}
+	p.session.Receive(Resume{ID: 2})
+	p.session.Advance()
+	if said = p.hears(Pause{ID: 2}); last[Paused](t, said).Step <= 7 || !last[Snapshot](t,
+		said).Whole {
+		t.Errorf("paused: %+v", said)
+	}
+	if got := last[Done](t, p.hears(Resume{ID: 2})).Hash; got != want {
+		t.Errorf("with pauses it draws %s, without %s", got, want)
+	}
+	p.session.Receive(Train{ID: 3, Recipe: small, Again: true})
+	said = p.hears(Train{ID: 4, Recipe: small, Again: true})
+	if c := last[Cancelled](t, said); c.ID != 3 {
+		t.Errorf("the run that another takes the place of: %+v", said)
+	}
+}
+
+// TestDiverges: a training that comes to no number keeps the last good network, and says so.
+func TestDiverges(t *testing.T) {
+	said := open(t).hears(Train{ID: 1, Recipe: small + "&lr=100&norm=0&warm=0&fall=constant&" +
+		"p=epsilon&loss=bound"})
+	f := last[Failed](t, said)
+	if !f.Diverged || f.Key != "lr" || !strings.Contains(f.Message, "learning rate") {
+		t.Errorf("it ends with %+v", said[len(said)-1])
+	}
+	for _, v := range numbers(last[Snapshot](t, said).States) {
+		if math.IsNaN(float64(v)) {
+			t.Fatal("a point is NaN")
+		}
+	}
+}
+
+// TestLooks: score, density and a path of data whose exact answer is known.
+func TestLooks(t *testing.T) {
+	p := open(t)
+	if f := last[Failed](t, p.hears(Score{ID: 9, T: 1, Right: 1, Top: 1, Columns: 1, Rows: 1})); f.
+		Message != "nothing is being trained" {
+		t.Errorf("got %+v", f)
+	}
+	p.hears(Train{ID: 1, Recipe: "d=mixture&gauss=1,0.5,0,0.1&units=8&batch=16&steps=5&n=9&" +
+		"ssteps=3"})
+	scored := last[Scored](t, p.hears(Score{ID: 2, T: 300, Left: -1, Right: 1, Bottom: -2, Top: 2,
+		Columns: 4, Rows: 2}))
+	at, exact := numbers(scored.Points), numbers(scored.Exact)
+	if len(at) != 16 || len(exact) != 16 || len(scored.Model) != 64 || at[0] != -0.75 ||
+		at[1] != 1 || at[15] != -1 {
+		t.Fatalf("scored %+v of %v", scored, at)
+	}
+	if exact[1] >= 0 || exact[0] <= 0 || exact[15] <= 0 {
+		t.Errorf("the exact score does not lead to the only Gaussian: %v", exact)
+	}
+	shaded := numbers(last[Shaded](t, p.hears(Density{ID: 3, T: -1, Left: 0, Right: 1, Bottom: -0.5,
+		Top: 0.5, Columns: 3, Rows: 3})).Values)
+	peak := 1 / (2 * math.Pi * 0.01)
+	if len(shaded) != 9 || math.Abs(float64(shaded[4])/peak-1) > 1e-4 {
+		t.Errorf("the density is %v, want %v in the middle", shaded, peak)
+	}
+	traced := numbers(last[Traced](t, p.hears(Path{ID: 4, X: 2, Y: 1, T: 999})).Exact)
+	if len(traced) != 202 || traced[0] != 2 || math.Abs(float64(traced[200])-0.5) > 0.5 {
+		t.Errorf("the path goes from %v to %v in %d points", traced[:2], traced[len(traced)-2:],
+			len(traced)/2)
+	}
+	for _, r := range []Request{Score{ID: 5, T: 1000, Right: 1, Top: 1, Columns: 1, Rows: 1},
+		Density{ID: 5, Right: 1, Top: -1, Columns: 1, Rows: 1},
+		Density{ID: 5, Right: 1, Top: 1, Columns: 1000, Rows: 1}, Path{ID: 5, T: -1}} {
+		if f := last[Failed](t, p.hears(r)); f.ID != 5 || f.Message == "" {
+			t.Errorf("%+v: %+v", r, f)
+		}
+	}
+	p.session.Receive(Density{ID: 6, Right: 1, Top: 1, Columns: 9, Rows: 9})
+	if said := p.hears(Cancel{ID: 6}); len(said) != 1 || said[0] != Message(Cancelled{6}) {
+		t.Errorf("cancelled: %+v", said)
+	}
+}
+
+// TestDescribes: the page hears of every key and every preset, and gets points of each.
+func TestDescribes(t *testing.T) {
+	p := open(t)
+	d := last[Described](t, p.hears(Describe{ID: 1}))
+	if len(d.Keys) != len(keys.Keys()) || len(d.Presets) < 8 || len(d.Samplers) < 30 {
+		t.Errorf("%d keys, %d presets, %d samplers", len(d.Keys), len(d.Presets), len(d.Samplers))
+	}
+	for _, one := range d.Presets {
+		s := last[Sampled](t, p.hears(Sample{ID: 2, Recipe: "d=" + one.Name, Points: 50}))
+		if len(s.Points) != 400 || len(s.Classes) != 50 || len(s.Names) != len(one.Classes) {
+			t.Errorf("%s: %+v", one.Name, s)
+		}
+	}
+	for _, r := range []Request{Sample{ID: 3, Recipe: "d=no", Points: 5},
+		Sample{ID: 3, Points: 0}, Sample{ID: 3, Points: 1 << 20}} {
+		if f := last[Failed](t, p.hears(r)); f.ID != 3 {
+			t.Errorf("%+v: %+v", r, f)
+		}
+	}
+	for _, r := range []Request{Train{Recipe: small}, Unknown{}, Unknown{Name: "dance"}} {
+		if f := last[Failed](t, p.hears(r)); f.ID != 0 || f.Message == "" {
+			t.Errorf("%+v: %+v", r, f)
+		}
+	}
+}
