@@ -23,7 +23,8 @@ import (
 // page never meets a file of another version under the name it asks for. That
 // holds for models too: a recipe says m=digits, which no address contains.
 var entryPoints = []string{
-	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/bench.html",
+	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/lab.html",
+	"web/bench.html",
 	oembedName,
 }
 

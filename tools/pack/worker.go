@@ -85,6 +85,7 @@ func late(name, model string) bool {
 		base == "converter.wasm", strings.HasPrefix(name, "web/own/"),
 		strings.HasPrefix(name, "web/embed/builder"), strings.HasPrefix(base, "embed-builder."),
 		strings.HasPrefix(base, "builder-"), // what modules of the builder share
+		strings.HasPrefix(base, "lab-"),     // and those of the lab
 		name == "web/embed.js":              // pages elsewhere have it, past the service worker
 		return true
 	}

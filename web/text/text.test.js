@@ -12,6 +12,7 @@ import first from './en.js';
 import { en as help, zh as helpZh } from './help.js';
 import { en as ladder, zh as ladderZh } from './ladder.js';
 import { en as opened, zh as openedZh } from './opened.js';
+import { en as lab, zh as labZh } from './lab.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as refused, zh as refusedZh } from './refused.js';
@@ -22,13 +23,13 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...lab };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...labZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-const documents = ['index.html', 'web/player.html', 'web/embed-builder.html'];
+const documents = ['index.html', 'web/player.html', 'web/embed-builder.html', 'web/lab.html'];
 /** What documents say in English, by key: each way of saying it. @type {Map<string, Set<string>>} */
 const said = new Map();
 /** Keys of elements that stay empty until a script speaks. @type {Set<string>} */
@@ -106,6 +107,8 @@ function used() {
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
   // A test of wasm/converter holds these to the reasons and options of Go.
   for (const key of Object.keys({ ...why, ...note })) keys.add(key);
+  // A test of wasm/lab holds these to what the lab's program describes.
+  for (const key of Object.keys(lab)) if (/^lab\.(?:key|choice|preset|group|measure|layer|about)\./.test(key)) keys.add(key);
   return keys;
 }
 

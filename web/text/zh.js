@@ -7,6 +7,7 @@ export default {
   'page.astray': '未找到页面的文件：此地址末尾可能需要加一个斜杠。',
   'page.rooms': '站点',
   'page.play': '生成',
+  'page.lab': '实验室',
   'page.embed': '嵌入',
   'fresh.text': '本页面有新版本。',
   'fresh.take': '使用新版本',

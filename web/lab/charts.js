@@ -1,0 +1,111 @@
+// The curves beside the plane: small pictures with axes, each with a text that says the
+// same.
+
+/** A chart's measures in its own units, which are CSS pixels. */
+const width = 280;
+const left = 34;
+const bottom = 16;
+
+/** @param {string} name @param {Record<string, string | number>} attributes @param {string} [text] */
+function made(name, attributes, text) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+/** A number as an axis has it. @param {number} value */
+function short(value) {
+  return String(Number(value.toPrecision(1)));
+}
+
+/** @param {number[][]} points */
+function line(points) {
+  return points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+}
+
+export class Chart {
+  /** @param {Element} svg @param {number} height */
+  constructor(svg, height) {
+    this.svg = svg;
+    this.height = height;
+    svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  }
+
+  /** From a share of the width to its place. @param {number} share */
+  x(share) {
+    return left + share * (width - left - 6);
+  }
+
+  /** @param {number} share from the bottom */
+  y(share) {
+    return 6 + (1 - share) * (this.height - bottom - 6);
+  }
+
+  /**
+   * @param {object} drawing
+   * @param {number[][]} drawing.curve pairs of shares
+   * @param {number[][]} [drawing.faint] a second curve, behind it
+   * @param {[number, string][]} drawing.across places and names on the axis
+   * @param {[number, string][]} drawing.up
+   * @param {number} [drawing.cursor]
+   * @param {string} drawing.text what it shows, in words
+   */
+  draw({ curve, faint = [], across, up, cursor, text }) {
+    const at = (/** @type {number[][]} */ points) => line(points.map(([x, y]) => [this.x(x), this.y(y)]));
+    const parts = [
+      ...up.flatMap(([y, name]) => [
+        made('path', { class: 'rule', d: `M${left} ${this.y(y)}H${width - 6}` }),
+        made('text', { x: left - 5, y: this.y(y) + 3.5, 'text-anchor': 'end' }, name),
+      ]),
+      ...across.map(([x, name]) => made('text', { x: this.x(x), y: this.height - 3, 'text-anchor': x === 0 ? 'start' : x === 1 ? 'end' : 'middle' }, name)),
+      made('path', { class: 'faint', d: at(faint) }),
+      made('path', { class: 'curve', d: at(curve) }),
+    ];
+    if (cursor !== undefined) parts.push(made('path', { class: 'cursor', d: `M${this.x(cursor).toFixed(1)} ${this.y(1)}V${this.y(0)}` }));
+    this.svg.replaceChildren(...parts);
+    this.svg.setAttribute('aria-label', text);
+  }
+}
+
+/** The columns that losses are put together in. */
+const columns = 120;
+
+/**
+ * The loss of every training step, on a logarithmic axis.
+ * @param {ArrayLike<number>} losses @param {number} steps in all
+ */
+export function lossCurve(losses, steps) {
+  const size = Math.max(1, Math.ceil(steps / columns));
+  /** @type {[number, number][]} */
+  const means = [];
+  for (let from = 0; from < losses.length; from += size) {
+    const to = Math.min(losses.length, from + size);
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += losses[i];
+    if (sum > 0 && Number.isFinite(sum)) means.push([(from + to) / 2 / steps, Math.log10(sum / (to - from))]);
+  }
+  const values = means.map(([, y]) => y);
+  const low = Math.min(...(values.length > 0 ? values : [-0.5])) - 0.05;
+  const high = Math.max(...values, low + 0.5) + 0.05;
+  const share = (/** @type {number} */ y) => (y - low) / (high - low);
+  let smooth = values[0] ?? 0;
+  const curve = means.map(([x, y]) => [x, share((smooth += 0.25 * (y - smooth)))]);
+  /** @type {[number, string][]} */
+  const up = [];
+  for (let power = Math.floor(low); power <= high; power++) {
+    for (const digit of high - low < 1.2 ? [1, 2, 5] : [1]) {
+      const y = power + Math.log10(digit);
+      if (y >= low && y <= high) up.push([share(y), short(digit * 10 ** power)]);
+    }
+  }
+  return { curve, faint: means.map(([x, y]) => [x, share(y)]), up, across: /** @type {[number, string][]} */ ([[0, '0'], [1, String(steps)]]) };
+}
+
+/** The share of the signal at each timestep, noise on the left as on the slider of time. @param {Float32Array} alphaBar */
+export function scheduleCurve(alphaBar) {
+  const last = alphaBar.length - 1;
+  const curve = [];
+  for (let t = last; t >= 0; t -= 8) curve.push([1 - t / last, alphaBar[t]]);
+  return { curve, up: /** @type {[number, string][]} */ ([[0, '0'], [1, '1']]), across: /** @type {[number, string][]} */ ([[0, String(last)], [1, '0']]) };
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Film, pointsAt, taken, timeAt } from './film.js';
+
+/** A take of one point that goes from (4, 0) over (2, 2) to (0, 0). @param {number} step */
+function take(step) {
+  const bytes = (/** @type {number[]} */ values) => new Uint8Array(new Float32Array(values).buffer);
+  return taken({ type: 'snapshot', id: 1, step, whole: false, clouds: 1, points: 1, times: bytes([900, 450, 0]), states: bytes([4, 0, 2, 2, 0, 0]), guesses: bytes([1, 1, 1, 1, 0, 0]) });
+}
+
+test('between two frames points and time are on a line', () => {
+  const one = take(1);
+  assert.deepEqual([...pointsAt(one, 0)], [4, 0]);
+  assert.deepEqual([...pointsAt(one, 0.25)], [3, 1]);
+  assert.deepEqual([...pointsAt(one, 1)], [0, 0]);
+  assert.deepEqual([...pointsAt(one, 7)], [0, 0]);
+  assert.deepEqual([...pointsAt(one, 0.75, 'guesses')], [0.5, 0.5]);
+  assert.equal(timeAt(one, 0.25), 675);
+  assert.equal(timeAt(one, 1), 0);
+});
+
+test('a film stays short, keeps both ends, and is even', () => {
+  const film = new Film();
+  for (let step = 0; step <= 2000; step += 10) film.add(take(step));
+  const steps = film.takes.map(({ step }) => step);
+  assert.ok(steps.length <= 48, `${steps.length} takes`);
+  assert.equal(steps[0], 0);
+  assert.equal(film.last?.step, 2000);
+  const gaps = steps.slice(1).map((step, i) => step - steps[i]);
+  assert.ok(Math.max(...gaps) <= 160, `gaps of ${gaps}`);
+});
+
+test('a moment of training is the last take before it', () => {
+  const film = new Film();
+  assert.equal(film.at(5), undefined);
+  for (const step of [10, 20, 30]) film.add(take(step));
+  assert.deepEqual([0, 10, 29, 99].map((step) => film.at(step).step), [10, 10, 20, 30]);
+  film.add(take(20));
+  assert.deepEqual(film.takes.map(({ step }) => step), [10, 20], 'training that begins earlier again has no future');
+});

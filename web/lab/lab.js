@@ -1,0 +1,522 @@
+// Entry of lab.html: carries the recipe of the address out, and shows how it goes. What is
+// turned makes another recipe, which acts at once; its text is the address.
+
+/** @import { Described, Measured, Progress, Sampled, Scored, Shaded, Started, Traced } from './messages.js' */
+/** @import { Heard } from './engine.js' */
+/** @import { Heat } from './scene.js' */
+/** @import { Layer } from './compose.js' */
+/** @import { Key, Values } from '../text/i18n.js' */
+import { element, lessMotion, onClick } from '../document/elements.js';
+import { wanted } from '../document/fragment.js';
+import { en, zh } from '../text/lab.js';
+import { explain, sentences } from '../text/refusal.js';
+import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
+import { Chart, lossCurve, scheduleCurve } from './charts.js';
+import { Clock } from './clock.js';
+import { compose, heated, layers } from './compose.js';
+import { Controls, presetName } from './controls.js';
+import { Engine } from './engine.js';
+import { Film, numbers, taken, timeAt } from './film.js';
+import { Painter } from './painter.js';
+import { Stage } from './stage.js';
+
+/** Points of the data that are shown, and of the picture of a preset. */
+const shownData = 1500;
+const pictured = 260;
+/** Cells of a side of what is asked of the plane, and how far it reaches. */
+const scoreSide = 22;
+const densitySide = 72;
+const densityReach = 2.2;
+/** Timesteps that share a density. */
+const densityEach = 25;
+
+/** What the carried out recipe has told of itself. @type {Started | undefined} */
+let started;
+/** Losses of the steps that were taken here. */
+let losses = /** @type {number[]} */ ([]);
+let step = 0;
+let rate = 0;
+/** Whether training waits. */
+let waits = false;
+/** Whether the recipe came to its end. */
+let over = false;
+/** The step of training that a person looks back at, or undefined. @type {number | undefined} */
+let moment;
+/** Whether the next snapshot is the first of another recipe. */
+let renewed = false;
+/** Whether the address shall have an entry of its own for the next recipe. */
+let turned = false;
+
+/** @type {Set<Layer>} */
+const shown = new Set(['data', 'points', 'trails']);
+/** @type {{points: Float32Array, classes: Uint8Array} | undefined} */
+let data;
+/** @type {Map<number, Heat>} */
+const heats = new Map();
+/** @type {Heat | undefined} */
+let heat;
+/** @type {Scored | undefined} */
+let scored;
+/** Where a path begins. @type {{x: number, y: number, t: number} | undefined} */
+let origin;
+/** @type {{points: Float32Array, exact?: Float32Array}[]} */
+let paths = [];
+/** @type {Float32Array} */
+let alphaBar = new Float32Array(0);
+
+const film = new Film();
+const clock = new Clock(() => timed(), () => showPlay());
+const engine = new Engine((message) => hear(message));
+const controls = new Controls((recipe) => carryOut(recipe, true));
+const lossChart = new Chart(element('loss'), 112);
+const scheduleChart = new Chart(element('schedule'), 66);
+const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
+const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
+const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
+const stage = new Stage(canvas, {
+  scene: (window) => compose({ window, layers: shown, take: take(), moment: clock.moment, data, classes: classed(), heat, scored: scored && latest() ? scored : undefined, paths }),
+  pressed: (x, y) => follow(x, y),
+  over: (x, y) => say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) }),
+  left: () => say(element('hover'), ''),
+  viewed: () => {
+    element('whole').hidden = stage.whole;
+    look();
+  },
+});
+
+/** The snapshot that is shown. */
+function take() {
+  return moment === undefined ? film.last : film.at(moment);
+}
+
+/** Whether what is shown is of the present network. */
+function latest() {
+  return take() === film.last;
+}
+
+/** Whether classes are told apart. */
+function classed() {
+  return (started?.fields.find(({ key }) => key === 'c')?.value ?? 'none') !== 'none';
+}
+
+/** The timestep that is shown, whole. */
+function t() {
+  const of = take();
+  return of ? Math.round(timeAt(of, clock.moment)) : 0;
+}
+
+/** @param {Key | ''} key @param {Values} [values] */
+function tell(key, values) {
+  say(element('status'), key, values);
+  element('status').classList.remove('wrong');
+}
+
+// The recipe.
+
+/** @param {string} recipe @param {boolean} [byHand] */
+function carryOut(recipe, byHand = false) {
+  turned = byHand;
+  engine.train(recipe);
+}
+
+/** Writes the recipe into the address. @param {string} recipe @param {boolean} entry whether it gets one of its own in the history */
+function note(recipe, entry) {
+  const hash = `#${recipe}`;
+  if (hash === location.hash) return;
+  if (entry) history.pushState(null, '', hash);
+  else history.replaceState(null, '', location.pathname + location.search + hash);
+}
+
+/** @param {Heard} message */
+function hear(message) {
+  switch (message.type) {
+    case 'started':
+      return begin(message);
+    case 'progress':
+      losses.length = message.step - message.losses.length / 4;
+      losses.push(...numbers(message.losses));
+      paced(message);
+      step = message.step;
+      waits = false;
+      return progressed();
+    case 'snapshot':
+      if (renewed) film.clear();
+      renewed = false;
+      film.add(taken(message));
+      if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
+      timed();
+      return look(true);
+    case 'measured':
+      return judge(message);
+    case 'drawing':
+      return tell('lab.drawing', { step: message.step, steps: message.steps });
+    case 'paused':
+      waits = true;
+      rate = 0;
+      tell('lab.waits', { step: message.step });
+      return progressed();
+    case 'done':
+      over = true;
+      rate = 0;
+      note(message.recipe, false);
+      tell(message.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash: message.hash.slice(0, 16) });
+      element('status').classList.toggle('wrong', message.differs);
+      clock.again = false;
+      return progressed();
+    case 'failed':
+      return void fail(message);
+  }
+}
+
+/** How fast training is, over about the last second. @param {Progress} message */
+function paced({ losses, milliseconds }) {
+  const now = losses.length / 4 / Math.max(0.001, milliseconds / 1000);
+  rate = rate > 0 ? rate + 0.15 * (now - rate) : now;
+}
+
+/** What the address promised before the recipe was carried out. */
+let promised = '';
+
+/** @param {Started} message */
+function begin(message) {
+  const before = started;
+  started = message;
+  const learns = message.step < message.steps;
+  promised = new URLSearchParams(location.hash.slice(1)).get('h') ?? '';
+  if (turned || wanted(location.hash) !== message.recipe) {
+    note(message.recipe, turned);
+    if (turned) promised = '';
+  }
+  turned = false;
+  step = message.step;
+  waits = over = false;
+  rate = 0;
+  moment = undefined;
+  renewed = true;
+  clock.again = true;
+  if (step === 0) losses = [];
+  controls.fill(message.recipe, message.fields);
+  alphaBar = numbers(message.alphaBar);
+  element('schedule-figure').hidden = alphaBar.length === 0;
+  layerButtons();
+  if (dataKeys(before) !== dataKeys(message)) {
+    void bring(message.recipe);
+    clock.moment = 1;
+  }
+  if (dataKeys(before, seen) !== dataKeys(message, seen)) {
+    heats.clear();
+    heat = undefined;
+  }
+  scored = undefined;
+  origin = undefined;
+  paths = [];
+  tell('lab.learning', { parameters: message.parameters, data: () => presetName(valueOf(message, 'd')) });
+  if (!lessMotion().matches && learns) clock.play();
+  progressed();
+}
+
+/** Keys that the points of the data follow from, and those that their density under noise does. */
+const ofPoints = ['d', 'gauss', 'noise', 'set', 's'];
+const seen = [...ofPoints, 'schedule', 'c', 'm'];
+
+/** @param {Started | undefined} of @param {string[]} [keys] */
+function dataKeys(of, keys = ofPoints) {
+  return of ? keys.map((key) => valueOf(of, key)).join('&') : '';
+}
+
+/** @param {Started} of @param {string} key */
+function valueOf(of, key) {
+  return of.fields.find((field) => field.key === key)?.value ?? '';
+}
+
+/** Points of a recipe's data. @param {string} recipe */
+async function bring(recipe) {
+  const answer = await engine.ask(/** @type {const} */ ({ type: 'sample', recipe: wanted(recipe), points: shownData })).catch(() => undefined);
+  if (answer?.type !== 'sampled') return;
+  data = { points: numbers(answer.points), classes: answer.classes };
+  stage.ask();
+}
+
+/** @param {import('./engine.js').Failure} failure */
+async function fail(failure) {
+  if (failure.gone) {
+    tell(started ? 'lab.gone' : 'lab.unloaded', { why: failure.message });
+    element('status').classList.add('wrong');
+    if (started && !lostBefore) {
+      lostBefore = true;
+      engine.train(started.recipe);
+    }
+    return;
+  }
+  await sentences();
+  const status = element('status');
+  if (failure.diverged) {
+    over = true;
+    tell('lab.diverged');
+    progressed();
+  } else if (await controls.complain(failure)) {
+    tell('');
+  } else {
+    explain(status, failure);
+  }
+  status.classList.add('wrong');
+  if (!started) carryOut(''); // what can be shown is better than nothing; the address stays, to be corrected
+}
+
+/** A worker that is lost again and again is not begun again for ever. */
+let lostBefore = false;
+
+// What is shown.
+
+/** Training has come further, or stands. */
+function progressed() {
+  const steps = started?.steps ?? 0;
+  const learning = !waits && step < steps && !over;
+  element('train-icon').setAttribute('href', learning ? '#icon-pause' : '#icon-start');
+  say(element('train-word'), learning ? 'lab.pause' : 'lab.train');
+  for (const id of ['train', 'step']) element(id).setAttribute('aria-disabled', String(over || step >= steps));
+  momentSlider.max = String(steps);
+  momentSlider.style.setProperty('--done', String(steps ? step / steps : 0));
+  if (moment === undefined) momentSlider.value = String(step);
+  const at = moment === undefined ? step : (take()?.step ?? 0);
+  say(element('moment-now'), rate > 0 && moment === undefined ? 'lab.rate' : 'lab.moment', { step: at, steps, rate: Math.round(rate) });
+  drawLoss(at);
+}
+
+let lossAsked = false;
+
+/** @param {number} at */
+function drawLoss(at) {
+  if (lossAsked) return;
+  lossAsked = true;
+  requestAnimationFrame(() => {
+    lossAsked = false;
+    const steps = started?.steps ?? 1;
+    const mean = (/** @type {number[]} */ some) => some.reduce((sum, value) => sum + value, 0) / some.length;
+    const shortly = (/** @type {number[]} */ some) => mean(some).toPrecision(2);
+    const now = losses.length > 0 ? shortly(losses.slice(-50)) : '';
+    element('loss-now').textContent = now;
+    const { curve, faint, up, across } = lossCurve(losses, steps);
+    const words = now === '' ? text('lab.loss.none') : text('lab.loss.text', { first: shortly(losses.slice(0, 10)), now, step });
+    lossChart.draw({ curve, faint, up, across, cursor: moment === undefined ? undefined : at / steps, text: words });
+  });
+}
+
+/** The time of the drawing stands elsewhere. */
+function timed() {
+  const of = take();
+  timeSlider.value = String(Math.round(1000 * clock.moment));
+  const now = t();
+  say(element('time-now'), 'lab.t', { t: now });
+  timeSlider.setAttribute('aria-valuetext', text('lab.t', { t: now }));
+  if (alphaBar.length > 0) {
+    const last = alphaBar.length - 1;
+    const left = clock.moment === 1 ? 1 : alphaBar[Math.min(last, now)];
+    element('signal-now').textContent = left.toFixed(left < 0.1 ? 3 : 2);
+    const { curve, up, across } = scheduleCurve(alphaBar);
+    scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: left.toFixed(2), t: now }) });
+  }
+  if (of && !clock.playing) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });
+  look();
+  stage.ask();
+}
+
+function showPlay() {
+  element('play').setAttribute('aria-pressed', String(clock.playing));
+  element('play-icon').setAttribute('href', clock.playing ? '#icon-pause' : '#icon-start');
+  timed();
+}
+
+/** @param {Measured} message */
+function judge({ measures }) {
+  const rows = measures.map(({ name, doc, at, value, real }) => {
+    const row = document.createElement('tr');
+    const head = document.createElement('th');
+    head.scope = 'row';
+    const key = `lab.measure.${name}`;
+    if (knows(key)) {
+      say(head, /** @type {Key} */ (key), { t: at });
+    } else {
+      head.textContent = at < 0 ? doc : `${doc}, t = ${at}`;
+      head.lang = 'en';
+    }
+    head.title = doc;
+    row.append(head, ...[value, real].map(cell));
+    return row;
+  });
+  element('measures').replaceChildren(...rows);
+}
+
+/** @param {number} value */
+function cell(value) {
+  const cell = document.createElement('td');
+  cell.textContent = Number.isFinite(value) ? value.toFixed(3) : '–';
+  return cell;
+}
+
+// What is asked of the plane beside the drawing: one thing at a time, the newest wish last.
+
+let asking = false;
+let stale = false;
+/** Whether the network has changed since the score was asked. */
+let learned = false;
+
+/** Asks for what the layers need that is not there. @param {boolean} [anew] whether the network is another one */
+function look(anew = false) {
+  learned ||= anew;
+  if (asking) {
+    stale = true;
+    return;
+  }
+  asking = true;
+  void lookNow().finally(() => {
+    asking = false;
+    if (stale) {
+      stale = false;
+      look();
+    }
+  });
+}
+
+async function lookNow() {
+  const of = started;
+  if (!of?.sees) return;
+  const at = clock.moment === 1 ? -1 : t();
+  if (shown.has('density')) {
+    const level = at < 0 ? -1 : Math.round(at / densityEach) * densityEach;
+    if (!heats.has(level)) {
+      const side = { left: -densityReach, right: densityReach, bottom: -densityReach, top: densityReach, columns: densitySide, rows: densitySide };
+      const answer = /** @type {Shaded | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'density', t: Math.min(999, level), ...side })).catch(() => undefined));
+      if (answer && of === started) heats.set(level, heated(answer, densityReach));
+    }
+    if (heats.get(level) !== heat) {
+      heat = heats.get(level) ?? heat;
+      stage.ask();
+    }
+  }
+  if (shown.has('score') || shown.has('exact')) {
+    const { x, y, scale } = stage.window;
+    const { width, height } = stage.size;
+    const view = { left: x - width / 2 / scale, right: x + width / 2 / scale, bottom: y - height / 2 / scale, top: y + height / 2 / scale };
+    const grid = { ...view, columns: Math.max(1, Math.round((scoreSide * width) / Math.max(width, height))), rows: Math.max(1, Math.round((scoreSide * height) / Math.max(width, height))) };
+    const key = JSON.stringify([Math.max(0, at), grid]);
+    if (learned || key !== scoredOf) {
+      learned = false;
+      const answer = /** @type {Scored | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'score', t: Math.max(0, at), ...grid })).catch(() => undefined));
+      if (answer && of === started) {
+        scored = answer;
+        scoredOf = key;
+        stage.ask();
+      }
+    }
+  }
+  if (origin && latest() && learnedPath !== film.last) await trace();
+}
+
+let scoredOf = '';
+/** The snapshot in whose time the path was asked for. @type {unknown} */
+let learnedPath;
+
+/** Shows where the flow carries a point that is pressed. @param {number} x @param {number} y */
+function follow(x, y) {
+  if (!started?.sees) return;
+  origin = { x, y, t: clock.moment === 1 ? 999 : Math.max(1, t()) };
+  void trace();
+}
+
+async function trace() {
+  if (!origin) return;
+  learnedPath = film.last;
+  const answer = /** @type {Traced | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'path', ...origin })).catch(() => undefined));
+  if (!answer || !origin) return;
+  paths = [{ points: numbers(answer.model), exact: answer.exact.length > 0 ? numbers(answer.exact) : undefined }];
+  stage.ask();
+}
+
+/** The buttons of the layers that there are for this recipe. */
+function layerButtons() {
+  const box = element('layers');
+  if (box.childElementCount === 0) {
+    box.append(
+      ...layers.map((layer) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'button toggle';
+        button.id = `layer-${layer}`;
+        say(button, /** @type {Key} */ (`lab.layer.${layer}`));
+        say(button, /** @type {Key} */ (`lab.about.${layer}`), {}, 'title');
+        button.addEventListener('click', () => {
+          if (!shown.delete(layer)) shown.add(layer);
+          layerButtons();
+          look();
+          stage.ask();
+        });
+        return button;
+      }),
+    );
+  }
+  for (const layer of layers) {
+    const button = element(`layer-${layer}`);
+    button.setAttribute('aria-pressed', String(shown.has(layer)));
+    const there = { density: started?.sees, score: started?.sees, exact: started?.sees && started.exact };
+    button.hidden = layer in there && !there[/** @type {keyof typeof there} */ (layer)];
+  }
+}
+
+/** Draws the presets on their buttons. @param {Described} described */
+async function picture(described) {
+  for (const { name } of described.presets) {
+    const answer = /** @type {Sampled | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'sample', recipe: `d=${name}`, points: pictured })).catch(() => undefined));
+    if (!answer) continue;
+    const canvas = /** @type {HTMLCanvasElement} */ (element(`picture-${name}`));
+    const [width, height] = [91, 70];
+    const cloud = { points: numbers(answer.points), colour: '#ffc24d', opacity: 0.9, radius: 1, trails: [] };
+    new Painter(canvas).draw({ window: { x: 0, y: 0, scale: height / 2.5 }, background: '#0e1014', arrows: [], clouds: [cloud], paths: [] }, width, height, 2);
+  }
+}
+
+// What people do.
+
+onClick('train', () => engine.steer(waits ? 'resume' : 'pause'));
+onClick('step', () => engine.steer('step'));
+onClick('reset', () => {
+  if (!started) return;
+  turned = false;
+  engine.train(started.recipe, { again: true });
+});
+onClick('play', () => {
+  if (clock.playing) return clock.stop();
+  clock.again = true;
+  clock.play();
+});
+onClick('whole', () => stage.showWhole());
+onClick('copy', async () => {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say(element('copied'), 'share.copied');
+  } catch {
+    element('copied').textContent = location.href; // pages without a secure origin have no clipboard
+  }
+});
+timeSlider.addEventListener('input', () => clock.set(Number(timeSlider.value) / 1000));
+momentSlider.addEventListener('input', () => {
+  const to = Number(momentSlider.value);
+  moment = to >= step ? undefined : to;
+  progressed();
+  timed();
+});
+addEventListener('hashchange', () => {
+  if (started && wanted(location.hash) === started.recipe) return;
+  carryOut(location.hash.replace(/^#/, ''));
+});
+
+learn(en, zh);
+offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => timed());
+await speak(preferred());
+/** @type {HTMLSelectElement} */ (element('language')).value = document.documentElement.lang;
+tell('lab.loading');
+const described = /** @type {Described} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })));
+controls.describe(described);
+carryOut(location.hash.replace(/^#/, ''));
+document.documentElement.dataset.state = 'ready';
+void picture(described);
