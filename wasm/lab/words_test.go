@@ -21,7 +21,8 @@ func TestPageHasWords(t *testing.T) {
 	d := last[Described](t, p.hears(Describe{ID: 1}))
 	known := map[string]bool{}
 	for _, k := range d.Keys {
-		known["key."+k.Name], known["group."+string(k.Group)] = true, true
+		known["key."+k.Name], known["hint."+k.Name] = true, true
+		known["group."+string(k.Group)] = true
 		for _, c := range append(k.Choices, "none", "all") {
 			known["choice."+k.Name+"."+c] = true
 		}
@@ -37,7 +38,7 @@ func TestPageHasWords(t *testing.T) {
 			known["measure."+m.Name] = true
 		}
 	}
-	named := regexp.MustCompile(`'lab\.((?:key|choice|preset|group|measure)\.[\w.-]+)'`)
+	named := regexp.MustCompile(`'lab\.((?:key|hint|choice|preset|group|measure)\.[\w.-]+)'`)
 	found := 0
 	for _, m := range named.FindAllStringSubmatch(string(text), -1) {
 		found++

@@ -184,7 +184,9 @@ export class Controls {
     const title = document.createElement('label');
     title.htmlFor = control.id;
     label(title, named([`lab.key.${name}`, `options.${name}`], doc));
-    title.title = doc.replaceAll('`', '');
+    const hint = `lab.hint.${name}`;
+    if (knows(hint)) say(title, /** @type {Key} */ (hint), {}, 'title');
+    else title.title = doc.replaceAll('`', '');
     const row = document.createElement('div');
     row.className = 'knob';
     const slides = sliders[name];

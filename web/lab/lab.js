@@ -168,10 +168,16 @@ function hear(message) {
   }
 }
 
-/** How fast training is, over about the last second. @param {Progress} message */
+/** When training was last heard of. */
+let heardAt = 0;
+
+/** How fast training is, with all that is drawn meanwhile, over about the last second. @param {Progress} message */
 function paced({ losses, milliseconds }) {
-  const now = losses.length / 4 / Math.max(0.001, milliseconds / 1000);
-  rate = rate > 0 ? rate + 0.15 * (now - rate) : now;
+  const now = performance.now();
+  const spent = rate > 0 ? now - heardAt : milliseconds;
+  heardAt = now;
+  const pace = (1000 * losses.length) / 4 / Math.max(1, spent);
+  rate = rate > 0 ? rate + 0.15 * (pace - rate) : pace;
 }
 
 /** What the address promised before the recipe was carried out. */
@@ -183,10 +189,9 @@ function begin(message) {
   started = message;
   const learns = message.step < message.steps;
   promised = new URLSearchParams(location.hash.slice(1)).get('h') ?? '';
-  if (turned || wanted(location.hash) !== message.recipe) {
-    note(message.recipe, turned);
-    if (turned) promised = '';
-  }
+  // A link that is refused stays in the address, to be corrected.
+  if (!early && (turned || wanted(location.hash) !== message.recipe)) note(message.recipe, turned);
+  if (early || turned) promised = '';
   turned = false;
   step = message.step;
   waits = over = false;
@@ -213,7 +218,12 @@ function begin(message) {
   tell('lab.learning', { parameters: message.parameters, data: () => presetName(valueOf(message, 'd')) });
   if (!lessMotion().matches && learns) clock.play();
   progressed();
+  if (early) void fail(early);
+  early = undefined;
 }
+
+/** Why the recipe of the address was refused, until something else is shown. @type {import('./engine.js').Failure | undefined} */
+let early;
 
 /** Keys that the points of the data follow from, and those that their density under noise does. */
 const ofPoints = ['d', 'gauss', 'noise', 'set', 's'];
@@ -248,6 +258,10 @@ async function fail(failure) {
     }
     return;
   }
+  if (!started) { // what can be shown is better than nothing
+    early = failure;
+    return carryOut('');
+  }
   await sentences();
   const status = element('status');
   if (failure.diverged) {
@@ -257,10 +271,10 @@ async function fail(failure) {
   } else if (await controls.complain(failure)) {
     tell('');
   } else {
-    explain(status, failure);
+    const name = `lab.key.${failure.key}`;
+    explain(status, failure, knows(name) ? () => text(/** @type {Key} */ (name)) : failure.key);
   }
   status.classList.add('wrong');
-  if (!started) carryOut(''); // what can be shown is better than nothing; the address stays, to be corrected
 }
 
 /** A worker that is lost again and again is not begun again for ever. */
@@ -272,6 +286,7 @@ let lostBefore = false;
 function progressed() {
   const steps = started?.steps ?? 0;
   const learning = !waits && step < steps && !over;
+  document.documentElement.dataset.state = learning ? 'learning' : over ? 'done' : 'waits';
   element('train-icon').setAttribute('href', learning ? '#icon-pause' : '#icon-start');
   say(element('train-word'), learning ? 'lab.pause' : 'lab.train');
   for (const id of ['train', 'step']) element(id).setAttribute('aria-disabled', String(over || step >= steps));
@@ -518,5 +533,4 @@ tell('lab.loading');
 const described = /** @type {Described} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })));
 controls.describe(described);
 carryOut(location.hash.replace(/^#/, ''));
-document.documentElement.dataset.state = 'ready';
 void picture(described);

@@ -80,6 +80,7 @@ export class Stage {
   #look({ x, y, zoom }) {
     const bound = (/** @type {number} */ v) => Math.max(-4, Math.min(4, v));
     this.#view = { x: bound(x), y: bound(y), zoom: Math.max(far, Math.min(near, zoom)) };
+    this.canvas.toggleAttribute('data-moved', !this.whole); // then one finger moves it, and does not scroll
     this.on.viewed();
     this.ask();
   }
@@ -131,9 +132,10 @@ export class Stage {
     if (event.type === 'pointerup' && this.#pointers.size === 0 && this.#moved < steady) this.on.pressed(...this.#plane(event));
   }
 
-  /** The page scrolls; with Ctrl, as a pinch on a touchpad comes, or once the plane has the focus, it zooms. @param {WheelEvent} event */
+  /** Where the page can be scrolled it is; with Ctrl, as a pinch on a touchpad comes, or once the plane has the focus, this zooms. @param {WheelEvent} event */
   #wheel(event) {
-    if (!event.ctrlKey && document.activeElement !== this.canvas) return;
+    const scrolls = document.documentElement.scrollHeight > innerHeight;
+    if (scrolls && !event.ctrlKey && document.activeElement !== this.canvas) return;
     event.preventDefault();
     this.#zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), this.#plane(event));
   }

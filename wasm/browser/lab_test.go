@@ -1,0 +1,106 @@
+package browser
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"tweedie/internal/fixture"
+)
+
+// openLab shows the lab with a recipe.
+func (w *tab) openLab(recipe string) {
+	w.t.Helper()
+	w.must(chromedp.Navigate(w.site.url + "/web/lab.html#" + recipe))
+}
+
+// The lab trains a recipe to the points that it has natively. A knob of the sampler draws again
+// without training, a refused one says why and changes nothing, and back and a reload give the same.
+func TestLab(t *testing.T) {
+	t.Parallel()
+	golden := fixture.Lines(t, filepath.Join("..", "..", "sampler", "lab", "experiment", "testdata",
+		"golden.txt"))[0]
+	certified := "#" + golden.Name + "&h=" + golden.Value
+	w := newTab(t, newSite(t))
+	w.openLab(golden.Name)
+	w.wait(hashed)
+	if got := eval[string](w, `location.hash`); got != certified {
+		t.Fatalf("the address is %s, want %s", got, certified)
+	}
+	w.says("status", "Learned.", golden.Value)
+	w.wait(byID("measures") + `.rows.length >= 3`)
+	painted := `(() => { const { data } = document.getElementById('canvas').getContext('2d')
+		.getImageData(0, 0, 400, 400); return data.some((v, i) => i % 4 === 0 && v > 200); })()`
+	w.wait(painted)
+
+	w.fill("spinbutton", "Solver steps", "0")
+	w.press(kb.Enter)
+	w.wait(byID("error-ssteps") + `.checkVisibility()`)
+	w.says("error-ssteps", "Solver steps must be 1 to 1,000; you wrote 0.")
+	if got := eval[string](w, `location.hash`); got != certified || !eval[bool](w, painted) {
+		t.Errorf("what was refused left the address %s", got)
+	}
+	w.fill("spinbutton", "Solver steps", "5")
+	w.press(kb.Enter)
+	w.wait(hashed + ` && location.hash.includes('ssteps=5&')`)
+	w.says("moment-now", "30 of 30")
+	if eval[string](w, `location.hash`) == certified || w.visible("error-ssteps") {
+		t.Error("other solver steps leave the points, or the complaint")
+	}
+	eval[any](w, `history.back()`)
+	w.wait(`location.hash === '` + certified + `'`)
+	w.wait(byID("status") + `.textContent.includes('the link promises')`)
+	w.must(chromedp.Reload())
+	w.wait(hashed + ` && ` + byID("status") + `.textContent.includes('the link promises')`)
+	if got := eval[string](w, `location.hash`); got != certified {
+		t.Errorf("after a reload the address is %s", got)
+	}
+	w.openLab("d=squares")
+	w.wait(byID("status") + `.textContent.includes('squares')`)
+	if got := eval[string](w, `location.hash`); got != "#d=squares" {
+		t.Errorf("a refused link becomes %s", got)
+	}
+}
+
+// While the network learns, points are drawn and can be looked back at; training waits when it is
+// told to, takes a step, and goes on.
+func TestLabLearns(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	w.must(chromedp.EmulateViewport(1366, 650),
+		media(map[string]string{"prefers-color-scheme": "light"}))
+	w.openLab("d=mixture&units=16&batch=32&steps=1000000")
+	at := `Number(` + byID("moment-now") + `.textContent.split(' ')[0].replace(',', ''))`
+	w.wait(at + ` > 200`)
+	w.click("button", "Pause")
+	w.waitState("waits")
+	w.says("status", "Training waits after")
+	was := eval[int](w, at)
+	w.click("button", "One training step")
+	w.wait(at + ` === ` + itoa(was+1))
+	for _, layer := range []string{"Density", "Score", "Exact"} {
+		w.click("button", layer)
+	}
+	w.slide("Time", "0")
+	w.says("time-now", "t = 9")
+	w.slide("Training", "0")
+	w.wait(at + ` < ` + itoa(was))
+	if got := eval[float64](w, `document.documentElement.scrollHeight - innerHeight`); got > 0 {
+		t.Errorf("on a laptop the page scrolls by %v pixels", got)
+	}
+	w.unhindered(source, "light")
+	w.must(media(map[string]string{"prefers-color-scheme": "dark"}))
+	w.set("Language", "zh-Hans")
+	w.wait(`document.documentElement.lang === 'zh-Hans'`)
+	w.unhindered(source, "dark, in Chinese")
+	w.must(chromedp.EmulateViewport(390, 844))
+	w.unhindered(source, "on a phone")
+	if got := eval[float64](w, `document.documentElement.scrollWidth - innerWidth`); got > 0 {
+		t.Errorf("on a phone the page scrolls sideways by %v pixels", got)
+	}
+	w.click("button", "训练")
+	w.waitState("learning")
+}
