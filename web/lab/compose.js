@@ -11,6 +11,7 @@ import { between, frameOf, numbers, pointsAt } from './film.js';
 /**
  * @typedef {object} Known
  * @property {Window} window
+ * @property {string} background
  * @property {Set<Layer>} layers
  * @property {Take | undefined} take
  * @property {number} moment from 0, noise, to 1
@@ -28,12 +29,11 @@ export const layers = ['data', 'points', 'trails', 'density', 'score', 'exact', 
 export const reach = 1.55;
 
 // The stage is dark in both themes: these go with web/look/tokens.css.
-const background = '#0e1014';
 const drawn = ['#ffc24d', '#5fb4ff', '#ff8f8f', '#9be28c', '#c9a2ff', '#7fe0d8', '#ffd9a0', '#e6e9ee'];
 const grey = '#9aa7ba';
 const right = '#6fd08c';
 const guess = '#8fd0ff';
-const cold = ['#0e1014', '#10273a', '#174661', '#2b7387', '#76b3ae'];
+const cold = ['#10273a', '#174661', '#2b7387', '#76b3ae'];
 
 /** How many frames a trail is long, of clouds of up to so many points. */
 const trail = 5;
@@ -43,19 +43,20 @@ const mostTrails = 4000;
 const arrow = 0.085;
 
 /** @param {Known} known @returns {Scene} */
-export function compose({ window, layers, take, moment, data, classes, heat, scored, paths }) {
+export function compose({ window, background, layers, take, moment, data, classes, heat, scored, paths }) {
   /** @type {Scene} */
   const scene = { window, background, arrows: [], clouds: [], paths: frame() };
-  if (heat && layers.has('density')) scene.heat = heat;
-  if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes));
+  const size = Math.max(1, Math.min(1.7, window.scale / 150)); // of points, on a large plane
+  if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
+  if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size));
   if (scored) {
     const from = numbers(scored.points);
     if (layers.has('exact') && scored.exact.length > 0) scene.arrows.push({ from, to: ends(from, numbers(scored.exact)), colour: right, opacity: 0.85, width: 2.5 });
     if (layers.has('score')) scene.arrows.push({ from, to: ends(from, numbers(scored.model)), colour: drawn[0], opacity: 0.9, width: 1.25 });
   }
   if (take) {
-    if (layers.has('guess')) scene.clouds.push({ points: pointsAt(take, moment, 'guesses'), colour: guess, opacity: 0.55, radius: 1.5, trails: [] });
-    if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails')));
+    if (layers.has('guess')) scene.clouds.push({ points: pointsAt(take, moment, 'guesses'), colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] });
+    if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size));
   }
   for (const { points, exact } of paths) {
     for (const end of [points.subarray(0, 2), points.subarray(-2)]) scene.clouds.push({ points: end, colour: '#ffffff', opacity: 1, radius: 3.5, trails: [] });
@@ -71,16 +72,16 @@ function frame() {
   return [line([-9, 0, 9, 0]), line([0, -9, 0, 9]), line([-1, -1, 1, -1, 1, 1, -1, 1, -1, -1], 1)];
 }
 
-/** @param {{points: Float32Array, classes: Uint8Array}} data @param {boolean} apart @returns {Cloud[]} */
-function dataOf({ points, classes }, apart) {
-  const cloud = (/** @type {Float32Array} */ points, /** @type {string} */ colour, /** @type {number} */ opacity) => ({ points, colour, opacity, radius: 1.4, trails: [] });
+/** @param {{points: Float32Array, classes: Uint8Array}} data @param {boolean} apart @param {number} size @returns {Cloud[]} */
+function dataOf({ points, classes }, apart, size) {
+  const cloud = (/** @type {Float32Array} */ points, /** @type {string} */ colour, /** @type {number} */ opacity) => ({ points, colour, opacity, radius: 1.4 * size, trails: [] });
   if (!apart) return [cloud(points, grey, 0.4)];
   const count = Math.max(0, ...classes) + 1;
   return Array.from({ length: count }, (_, c) => cloud(points.filter((_, i) => classes[i >> 1] === c), drawn[c % drawn.length], 0.35));
 }
 
-/** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @returns {Cloud[]} */
-function drawnOf(take, moment, withTrails) {
+/** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @returns {Cloud[]} */
+function drawnOf(take, moment, withTrails, size) {
   const { frame, share } = between(take, moment);
   /** @type {Float32Array[]} */
   const before = [];
@@ -89,7 +90,7 @@ function drawnOf(take, moment, withTrails) {
   }
   const points = pointsAt(take, moment);
   const each = (2 * take.points) / take.clouds;
-  const radius = take.points > 5000 ? 1.2 : 1.7;
+  const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
   return Array.from({ length: take.clouds }, (_, c) => {
     const part = (/** @type {Float32Array} */ all) => all.subarray(c * each, (c + 1) * each);
     return { points: part(points), colour: drawn[c % drawn.length], opacity: 0.8, radius, trails: before.map(part) };

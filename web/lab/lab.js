@@ -64,6 +64,18 @@ let paths = [];
 /** @type {Float32Array} */
 let alphaBar = new Float32Array(0);
 
+/** The stage's own colour, which goes with the theme. */
+let background = '';
+const theme = matchMedia('(prefers-color-scheme: dark)');
+const themed = () => {
+  background = getComputedStyle(document.documentElement).getPropertyValue('--stage').trim();
+};
+themed();
+theme.addEventListener('change', () => {
+  themed();
+  stage.ask();
+});
+
 const film = new Film();
 const clock = new Clock(() => timed(), () => showPlay());
 const engine = new Engine((message) => hear(message));
@@ -74,7 +86,7 @@ const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
 const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
 const stage = new Stage(canvas, {
-  scene: (window) => compose({ window, layers: shown, take: take(), moment: clock.moment, data, classes: classed(), heat, scored: scored && latest() ? scored : undefined, paths }),
+  scene: (window) => compose({ window, background, layers: shown, take: take(), moment: clock.moment, data, classes: classed(), heat, scored: scored && latest() ? scored : undefined, paths }),
   pressed: (x, y) => follow(x, y),
   over: (x, y) => say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) }),
   left: () => say(element('hover'), ''),
@@ -360,6 +372,7 @@ function judge({ measures }) {
     return row;
   });
   element('measures').replaceChildren(...rows);
+  element('worth').hidden = rows.length === 0;
 }
 
 /** @param {number} value */

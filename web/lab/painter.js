@@ -42,7 +42,7 @@ export class Painter {
 
   /** @param {Heat} heat @param {Place} place */
   #warm(heat, place) {
-    if (this.#heat?.heat.values !== heat.values) this.#heat = { heat, picture: pictureOf(heat) };
+    if (this.#heat?.heat.values !== heat.values || this.#heat.heat.colours[0] !== heat.colours[0]) this.#heat = { heat, picture: pictureOf(heat) };
     const [left, top] = place(heat.left, heat.top);
     const [right, bottom] = place(heat.right, heat.bottom);
     this.context.globalAlpha = heat.opacity;
