@@ -15,6 +15,7 @@ const (
 	sayEvery    = 100  // between two messages of progress
 	drawEvery   = 240  // between the beginnings of two drawings of a network that learns
 	judgeEvery  = 1000 // between two judgements of it
+	tellAfter   = 1000 // a drawing of all points that takes longer is told of
 	share       = 4    // training takes this many times what drawing takes
 	judgesShare = 20   // and this many times what judging takes
 )
@@ -184,7 +185,7 @@ func (r *run) draw() {
 	now := s.now()
 	h.spent += now - began
 	if more {
-		if h.whole && now-h.said >= drawEvery {
+		if h.whole && now-h.said >= tellAfter {
 			h.said = now
 			s.out.Send(Drawing{r.id, h.d.Step(), h.d.Steps()})
 		}

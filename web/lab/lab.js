@@ -1,7 +1,7 @@
 // Entry of lab.html: carries the recipe of the address out, and shows how it goes. What is
 // turned makes another recipe, which acts at once; its text is the address.
 
-/** @import { Described, Measured, Progress, Sampled, Scored, Shaded, Started, Traced } from './messages.js' */
+/** @import { Described, Measured, Sampled, Scored, Shaded, Started, Traced } from './messages.js' */
 /** @import { Heard } from './engine.js' */
 /** @import { Heat } from './scene.js' */
 /** @import { Layer } from './compose.js' */
@@ -147,7 +147,7 @@ function hear(message) {
     case 'progress':
       losses.length = message.step - message.losses.length / 4;
       losses.push(...numbers(message.losses));
-      paced(message);
+      paced(message.step);
       step = message.step;
       waits = false;
       return progressed();
@@ -155,6 +155,7 @@ function hear(message) {
       if (renewed) film.clear();
       renewed = false;
       film.add(taken(message));
+      if (message.whole && waits) tell('lab.waits', { step: message.step });
       if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
       timed();
       return look(true);
@@ -164,12 +165,12 @@ function hear(message) {
       return tell('lab.drawing', { step: message.step, steps: message.steps });
     case 'paused':
       waits = true;
-      rate = 0;
+      unpaced();
       tell('lab.waits', { step: message.step });
       return progressed();
     case 'done':
       over = true;
-      rate = 0;
+      unpaced();
       note(message.recipe, false);
       tell(message.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash: message.hash.slice(0, 16) });
       element('status').classList.toggle('wrong', message.differs);
@@ -180,16 +181,20 @@ function hear(message) {
   }
 }
 
-/** When training was last heard of. */
-let heardAt = 0;
+/** When training was how far, in about the last second. @type {[number, number][]} */
+let heardOf = [];
 
-/** How fast training is, with all that is drawn meanwhile, over about the last second. @param {Progress} message */
-function paced({ losses, milliseconds }) {
+/** How fast training is, with all that is drawn meanwhile. @param {number} step */
+function paced(step) {
   const now = performance.now();
-  const spent = rate > 0 ? now - heardAt : milliseconds;
-  heardAt = now;
-  const pace = (1000 * losses.length) / 4 / Math.max(1, spent);
-  rate = rate > 0 ? rate + 0.15 * (pace - rate) : pace;
+  heardOf = [...heardOf.filter(([time]) => now - time < 1500), [now, step]];
+  const [time, from] = heardOf[0];
+  if (now - time > 300) rate = Math.round((1000 * (step - from)) / (now - time));
+}
+
+function unpaced() {
+  heardOf = [];
+  rate = 0;
 }
 
 /** What the address promised before the recipe was carried out. */
@@ -207,7 +212,7 @@ function begin(message) {
   turned = false;
   step = message.step;
   waits = over = false;
-  rate = 0;
+  unpaced();
   moment = undefined;
   renewed = true;
   clock.again = true;
@@ -227,7 +232,7 @@ function begin(message) {
   scored = undefined;
   origin = undefined;
   paths = [];
-  tell('lab.learning', { parameters: message.parameters, data: () => presetName(valueOf(message, 'd')) });
+  tellLearning();
   if (!lessMotion().matches && learns) clock.play();
   progressed();
   if (early) void fail(early);
@@ -236,6 +241,11 @@ function begin(message) {
 
 /** Why the recipe of the address was refused, until something else is shown. @type {import('./engine.js').Failure | undefined} */
 let early;
+
+function tellLearning() {
+  const of = started;
+  if (of) tell('lab.learning', { parameters: of.parameters, data: () => presetName(valueOf(of, 'd')) });
+}
 
 /** Keys that the points of the data follow from, and those that their density under noise does. */
 const ofPoints = ['d', 'gauss', 'noise', 'set', 's'];
@@ -306,7 +316,7 @@ function progressed() {
   momentSlider.style.setProperty('--done', String(steps ? step / steps : 0));
   if (moment === undefined) momentSlider.value = String(step);
   const at = moment === undefined ? step : (take()?.step ?? 0);
-  say(element('moment-now'), rate > 0 && moment === undefined ? 'lab.rate' : 'lab.moment', { step: at, steps, rate: Math.round(rate) });
+  say(element('moment-now'), rate > 0 && moment === undefined ? 'lab.rate' : 'lab.moment', { step: at, steps, rate });
   drawLoss(at);
 }
 
@@ -343,7 +353,7 @@ function timed() {
     const { curve, up, across } = scheduleCurve(alphaBar);
     scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: left.toFixed(2), t: now }) });
   }
-  if (of && !clock.playing) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });
+  if (of && (!clock.playing || clock.moment === 1)) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });
   look();
   stage.ask();
 }
@@ -505,7 +515,10 @@ async function picture(described) {
 
 // What people do.
 
-onClick('train', () => engine.steer(waits ? 'resume' : 'pause'));
+onClick('train', () => {
+  engine.steer(waits ? 'resume' : 'pause');
+  if (waits) tellLearning();
+});
 onClick('step', () => engine.steer('step'));
 onClick('reset', () => {
   if (!started) return;
