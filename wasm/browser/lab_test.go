@@ -17,7 +17,7 @@ func (w *tab) openLab(recipe string) {
 }
 
 // The lab trains a recipe to the points that it has natively. A knob of the sampler draws again
-// without training, a refused one says why and changes nothing, and back and a reload give the same.
+// without training, a refused one says why and changes nothing; back and a reload give the same.
 func TestLab(t *testing.T) {
 	t.Parallel()
 	golden := fixture.Lines(t, filepath.Join("..", "..", "sampler", "lab", "experiment", "testdata",
