@@ -4,7 +4,7 @@
 /** @import { Shaded, Scored } from './messages.js' */
 /** @import { Take } from './film.js' */
 /** @import { Cloud, Heat, Scene, Window } from './scene.js' */
-import { between, frameOf, numbers, pointsAt } from './film.js';
+import { between, numbers } from './film.js';
 
 /** @typedef {'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess'} Layer */
 
@@ -45,17 +45,17 @@ const arrow = 0.085;
 /** @param {Known} known @returns {Scene} */
 export function compose({ window, background, layers, take, moment, data, classes, heat, scored, paths }) {
   /** @type {Scene} */
-  const scene = { window, background, arrows: [], clouds: [], paths: frame() };
+  const scene = { window, background, arrows: [], clouds: [], paths: [...frame] };
   const size = Math.max(1, Math.min(1.7, window.scale / 150)); // of points, on a large plane
   if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
   if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size));
   if (scored) {
-    const from = numbers(scored.points);
-    if (layers.has('exact') && scored.exact.length > 0) scene.arrows.push({ from, to: ends(from, numbers(scored.exact)), colour: right, opacity: 0.85, width: 2.5 });
-    if (layers.has('score')) scene.arrows.push({ from, to: ends(from, numbers(scored.model)), colour: drawn[0], opacity: 0.9, width: 1.25 });
+    const { from, model, exact } = once(arrowsOf, scored);
+    if (layers.has('exact') && exact) scene.arrows.push({ from, to: exact, colour: right, opacity: 0.85, width: 2.5 });
+    if (layers.has('score')) scene.arrows.push({ from, to: model, colour: drawn[0], opacity: 0.9, width: 1.25 });
   }
   if (take) {
-    if (layers.has('guess')) scene.clouds.push({ points: pointsAt(take, moment, 'guesses'), colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] });
+    if (layers.has('guess')) scene.clouds.push(...gliding(take, 'guesses', moment).map((cloud) => ({ ...cloud, colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] })));
     if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size));
   }
   for (const { points, exact } of paths) {
@@ -66,35 +66,58 @@ export function compose({ window, background, layers, take, moment, data, classe
   return scene;
 }
 
-/** The axes, and the square of the data. */
-function frame() {
-  const line = (/** @type {number[]} */ points, opacity = 0.5) => ({ points: new Float32Array(points), colour: '#2a2f39', opacity, width: 1 });
-  return [line([-9, 0, 9, 0]), line([0, -9, 0, 9]), line([-1, -1, 1, -1, 1, 1, -1, 1, -1, -1], 1)];
+/** What follows from something is made once, since a painter knows an array again. @type {WeakMap<object, Map<Function, any>>} */
+const made = new WeakMap();
+
+/** @template {object} F @template T @param {(from: F) => T} make @param {F} from @returns {T} */
+function once(make, from) {
+  const all = made.get(from) ?? new Map();
+  made.set(from, all);
+  if (!all.has(make)) all.set(make, make(from));
+  return all.get(make);
 }
 
-/** @param {{points: Float32Array, classes: Uint8Array}} data @param {boolean} apart @param {number} size @returns {Cloud[]} */
-function dataOf({ points, classes }, apart, size) {
-  const cloud = (/** @type {Float32Array} */ points, /** @type {string} */ colour, /** @type {number} */ opacity) => ({ points, colour, opacity, radius: 1.4 * size, trails: [] });
-  if (!apart) return [cloud(points, grey, 0.4)];
+/** @param {number[]} points @param {number} opacity */
+function line(points, opacity) {
+  return { points: new Float32Array(points), colour: '#2a2f39', opacity, width: 1 };
+}
+
+/** The axes, and the square of the data. */
+const frame = [line([-9, 0, 9, 0], 0.5), line([0, -9, 0, 9], 0.5), line([-1, -1, 1, -1, 1, 1, -1, 1, -1, -1], 1)];
+
+/** @typedef {{points: Float32Array, classes: Uint8Array}} Data */
+
+/** The points of each class. @param {Data} data */
+function apart({ points, classes }) {
   const count = Math.max(0, ...classes) + 1;
-  return Array.from({ length: count }, (_, c) => cloud(points.filter((_, i) => classes[i >> 1] === c), drawn[c % drawn.length], 0.35));
+  return Array.from({ length: count }, (_, c) => points.filter((_, i) => classes[i >> 1] === c));
+}
+
+/** @param {Data} data @param {boolean} told whether classes are told apart @param {number} size @returns {Cloud[]} */
+function dataOf(data, told, size) {
+  if (!told) return [{ points: data.points, colour: grey, opacity: 0.4, radius: 1.4 * size, trails: [] }];
+  return once(apart, data).map((points, c) => ({ points, colour: drawn[c % drawn.length], opacity: 0.35, radius: 1.4 * size, trails: [] }));
+}
+
+/** Where the points of each cloud are at a moment. @param {Take} take @param {'states' | 'guesses'} of @param {number} moment */
+function gliding(take, of, moment) {
+  const { frame, share } = between(take, moment);
+  const [from, to] = [take[of][frame], take[of][frame + 1]];
+  return share === 1 ? to.map((points) => ({ points })) : from.map((before, c) => ({ points: to[c], before, way: share }));
 }
 
 /** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @returns {Cloud[]} */
 function drawnOf(take, moment, withTrails, size) {
-  const { frame, share } = between(take, moment);
-  /** @type {Float32Array[]} */
-  const before = [];
-  if (withTrails && take.points <= mostTrails) {
-    for (let back = share > 0 ? frame : frame - 1; back >= 0 && before.length < trail; back--) before.push(frameOf(take, back));
-  }
-  const points = pointsAt(take, moment);
-  const each = (2 * take.points) / take.clouds;
+  const { frame } = between(take, moment);
+  const before = withTrails && take.points <= mostTrails ? take.states.slice(Math.max(0, frame + 1 - trail), frame + 1).reverse() : [];
   const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
-  return Array.from({ length: take.clouds }, (_, c) => {
-    const part = (/** @type {Float32Array} */ all) => all.subarray(c * each, (c + 1) * each);
-    return { points: part(points), colour: drawn[c % drawn.length], opacity: 0.8, radius, trails: before.map(part) };
-  });
+  return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: drawn[c % drawn.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
+}
+
+/** @param {Scored} scored */
+function arrowsOf({ points, model, exact }) {
+  const from = numbers(points);
+  return { from, model: ends(from, numbers(model)), exact: exact.length > 0 ? ends(from, numbers(exact)) : undefined };
 }
 
 /** Where arrows end that are as long as a direction says, within reason. @param {Float32Array} from @param {Float32Array} directions */

@@ -12,10 +12,19 @@ test('clouds are told apart by class, and points have come from the frames befor
   const { clouds } = compose({ ...known, layers: new Set(['data', 'points', 'trails']) });
   const [first, second, one, other] = clouds.map(({ points }) => [...points]);
   assert.deepEqual([first, second], [[1, 1, 3, 3], [2, 2]], 'the data of each class');
-  assert.deepEqual([one, other], [[1.5, 0], [0, 1.5]]);
+  assert.deepEqual([one, other], [[1, 0], [0, 1]]);
+  assert.deepEqual(clouds.slice(2).map(({ before, way }) => [...(before ?? []), way]), [[2, 0, 0.5], [0, 2, 0.5]]);
   assert.deepEqual(clouds[3].trails.map((trail) => [...trail]), [[0, 2], [0, 4]], 'the newest first');
   assert.notEqual(clouds[2].colour, clouds[3].colour);
-  assert.deepEqual(compose({ ...known, layers: new Set(['points']), moment: 1 }).clouds.map(({ trails }) => trails), [[], []]);
+  const rest = compose({ ...known, layers: new Set(['points']), moment: 1 }).clouds;
+  assert.deepEqual(rest.map(({ trails, before }) => [trails, before]), [[[], undefined], [[], undefined]]);
+});
+
+test('an array is the same one in the next picture', () => {
+  const scored = { type: /** @type {const} */ ('scored'), id: 1, t: 5, step: 9, points: bytes([0, 0]), model: bytes([1, 0]), exact: bytes([1, 0]) };
+  const scenes = [0.6, 0.7].map((moment) => compose({ ...known, scored, moment, layers: new Set(layers) }));
+  const arrays = scenes.map(({ clouds, arrows, paths }) => [...clouds.flatMap(({ points, trails }) => [points, ...trails]), ...arrows.flatMap(({ from, to }) => [from, to]), ...paths.map(({ points }) => points)]);
+  assert.ok(arrays[0].length > 10 && arrays[0].every((array, i) => array === arrays[1][i]));
 });
 
 test('arrows go where the score leads, long ones not much farther', () => {

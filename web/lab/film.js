@@ -7,11 +7,10 @@
  * @typedef {object} Take one snapshot
  * @property {number} step training steps that the network had
  * @property {boolean} whole
- * @property {number} clouds
  * @property {number} points of all clouds
  * @property {Float32Array<ArrayBuffer>} times timestep of each frame, 0 of the last
- * @property {Float32Array<ArrayBuffer>} states [frames][points][2]
- * @property {Float32Array<ArrayBuffer>} guesses [frames][points][2]
+ * @property {Float32Array[][]} states of each frame each cloud, [points][2]
+ * @property {Float32Array[][]} guesses clean points that the network saw in each
  */
 
 /** How many are kept. */
@@ -24,7 +23,13 @@ export function numbers(bytes) {
 
 /** @param {Snapshot} message @returns {Take} */
 export function taken({ step, whole, clouds, points, times, states, guesses }) {
-  return { step, whole, clouds, points, times: numbers(times), states: numbers(states), guesses: numbers(guesses) };
+  const each = (2 * points) / clouds;
+  const parts = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
+    const all = numbers(bytes);
+    return Array.from({ length: all.length / 2 / points }, (_, frame) =>
+      Array.from({ length: clouds }, (_, cloud) => all.subarray((frame * clouds + cloud) * each, (frame * clouds + cloud + 1) * each)));
+  };
+  return { step, whole, points, times: numbers(times), states: parts(states), guesses: parts(guesses) };
 }
 
 export class Film {
@@ -79,18 +84,4 @@ export function timeAt(take, moment) {
   const { frame, share } = between(take, moment);
   const next = take.times[frame + 1] ?? take.times[frame];
   return take.times[frame] + share * (next - take.times[frame]);
-}
-
-/** The points of a frame, [points][2]. @param {Take} take @param {number} frame @param {'states' | 'guesses'} [of] */
-export function frameOf(take, frame, of = 'states') {
-  return take[of].subarray(2 * take.points * frame, 2 * take.points * (frame + 1));
-}
-
-/** Points on the line between two frames. @param {Take} take @param {number} moment @param {'states' | 'guesses'} [of] */
-export function pointsAt(take, moment, of = 'states') {
-  const { frame, share } = between(take, moment);
-  const from = frameOf(take, frame, of);
-  if (share === 0) return from;
-  const to = frameOf(take, frame + 1, of);
-  return from.map((value, i) => value + share * (to[i] - value));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Film, pointsAt, taken, timeAt } from './film.js';
+import { Film, between, taken, timeAt } from './film.js';
 
 /** A take of one point that goes from (4, 0) over (2, 2) to (0, 0). @param {number} step */
 function take(step) {
@@ -8,13 +8,13 @@ function take(step) {
   return taken({ type: 'snapshot', id: 1, step, whole: false, clouds: 1, points: 1, times: bytes([900, 450, 0]), states: bytes([4, 0, 2, 2, 0, 0]), guesses: bytes([1, 1, 1, 1, 0, 0]) });
 }
 
-test('between two frames points and time are on a line', () => {
+test('a moment lies between two frames, and so does its time', () => {
   const one = take(1);
-  assert.deepEqual([...pointsAt(one, 0)], [4, 0]);
-  assert.deepEqual([...pointsAt(one, 0.25)], [3, 1]);
-  assert.deepEqual([...pointsAt(one, 1)], [0, 0]);
-  assert.deepEqual([...pointsAt(one, 7)], [0, 0]);
-  assert.deepEqual([...pointsAt(one, 0.75, 'guesses')], [0.5, 0.5]);
+  assert.deepEqual(one.states.map(([cloud]) => [...cloud]), [[4, 0], [2, 2], [0, 0]]);
+  assert.deepEqual(between(one, 0), { frame: 0, share: 0 });
+  assert.deepEqual(between(one, 0.75), { frame: 1, share: 0.5 });
+  assert.deepEqual(between(one, 1), { frame: 1, share: 1 });
+  assert.deepEqual(between(one, 7), { frame: 1, share: 1 });
   assert.equal(timeAt(one, 0.25), 675);
   assert.equal(timeAt(one, 1), 0);
 });

@@ -74,8 +74,9 @@ export class Painter {
   }
 
   /** @param {Cloud} cloud @param {Place} place @param {number} ratio @param {number} width @param {number} height */
-  #cloud({ points, colour, opacity, radius, trails }, place, ratio, width, height) {
+  #cloud({ points: to, before, way = 1, colour, opacity, radius, trails }, place, ratio, width, height) {
     const context = this.context;
+    const points = before && way < 1 ? to.map((value, i) => before[i] + way * (value - before[i])) : to;
     Object.assign(context, { strokeStyle: colour, lineWidth: Math.max(1, radius * 0.8), lineCap: 'butt' });
     let newer = points;
     trails.forEach((older, age) => {
