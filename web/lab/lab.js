@@ -502,15 +502,18 @@ function layerButtons() {
 }
 
 /** Draws the presets on their buttons. @param {Described} described */
-async function picture(described) {
-  for (const { name } of described.presets) {
-    const answer = /** @type {Sampled | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'sample', recipe: `d=${name}`, points: pictured })).catch(() => undefined));
-    if (!answer) continue;
-    const canvas = /** @type {HTMLCanvasElement} */ (element(`picture-${name}`));
-    const [width, height] = [91, 70];
-    const cloud = { points: numbers(answer.points), colour: '#ffc24d', opacity: 0.9, radius: 1, trails: [] };
-    new Painter(canvas).draw({ window: { x: 0, y: 0, scale: height / 2.5 }, background: '#0e1014', arrows: [], clouds: [cloud], paths: [] }, width, height, 2);
-  }
+function picture({ presets }) {
+  for (const { name } of presets) void pictureOf(name);
+}
+
+/** @param {string} preset */
+async function pictureOf(preset) {
+  const answer = /** @type {Sampled | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'sample', recipe: `d=${preset}`, points: pictured })).catch(() => undefined));
+  if (!answer) return;
+  const canvas = /** @type {HTMLCanvasElement} */ (element(`picture-${preset}`));
+  const [width, height] = [91, 70];
+  const cloud = { points: numbers(answer.points), colour: '#ffc24d', opacity: 0.9, radius: 1, trails: [] };
+  new Painter(canvas).draw({ window: { x: 0, y: 0, scale: height / 2.5 }, background, arrows: [], clouds: [cloud], paths: [] }, width, height, 2);
 }
 
 // What people do.
@@ -558,5 +561,5 @@ await speak(preferred());
 tell('lab.loading');
 const described = /** @type {Described} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })));
 controls.describe(described);
+picture(described);
 carryOut(location.hash.replace(/^#/, ''));
-void picture(described);

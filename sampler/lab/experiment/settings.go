@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tweedie/sampler/lab/keys"
+	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 )
 
@@ -31,6 +32,9 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 	resolved := e.resolved()
 	values, standard := e.Settings.Values(), keys.Standard().Values()
 	for _, k := range keys.Keys() {
+		if k.Name == "gauss" && e.Settings.Data != plane.GivenMixture {
+			continue
+		}
 		f := recipe.Field{Key: k.Name, Value: values[k.Name], Standard: standard[k.Name],
 			Kind: k.Kind, Group: k.Group, Min: k.Min, Max: k.Max, Open: k.Open, Choices: k.Choices}
 		if k.Name == "c" {
