@@ -559,7 +559,9 @@ offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => tim
 await speak(preferred());
 /** @type {HTMLSelectElement} */ (element('language')).value = document.documentElement.lang;
 tell('lab.loading');
-const described = /** @type {Described} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })));
-controls.describe(described);
-picture(described);
-carryOut(location.hash.replace(/^#/, ''));
+const described = /** @type {Described | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })).catch(() => undefined));
+if (described) { // or else the worker is not to be had, which was said
+  controls.describe(described);
+  picture(described);
+  carryOut(location.hash.replace(/^#/, ''));
+}
