@@ -242,6 +242,7 @@ function paragraph(of, key) {
   p.className = of;
   p.id = `${of}-${key}`;
   p.hidden = of === 'error';
+  if (of === 'error') p.setAttribute('role', 'alert');
   return p;
 }
 
