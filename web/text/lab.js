@@ -1,13 +1,8 @@
-// The sentences of lab.html, which come with it. Those of keys, choices, presets and
-// measures are named by what wasm/lab describes; one that has none here is shown as it
-// describes it.
+// The sentences of lab.html, which come with it; in English those that its scripts say.
+// Those of keys, choices, presets and measures are named by what wasm/lab describes; one
+// that has none here is shown as it describes it.
 
 export const en = {
-  'lab.title': 'Tweedie: watch a diffusion model learn',
-  'lab.tagline': 'A diffusion model learns in your browser. Change one thing and see what it does.',
-  'lab.plane': 'Plane',
-  'lab.keys': 'Arrows move the view, plus and minus zoom, zero shows all, Enter draws the path from the middle.',
-  'lab.layers': 'Layers',
   'lab.layer.data': 'Data',
   'lab.layer.points': 'Points',
   'lab.layer.trails': 'Trails',
@@ -22,29 +17,17 @@ export const en = {
   'lab.about.score': 'Where the network says that it becomes likelier',
   'lab.about.exact': 'Where it truly does, which is known for these data',
   'lab.about.guess': 'The clean point that the network sees in each noisy one',
-  'lab.whole': 'Whole plane',
-  'lab.loss': 'Loss',
   'lab.loss.text': 'Loss by training step, on a logarithmic axis: {first} at the beginning, {now} after {step} steps.',
   'lab.loss.none': 'Loss by training step: nothing has been learned yet.',
-  'lab.schedule': 'Signal that is left',
   'lab.schedule.text': 'Signal that is left at each timestep, from all at 0 to none at {last}; now {now} at {t}.',
-  'lab.worth': 'What it is worth',
-  'lab.measure': 'Measure',
-  'lab.learned': 'learned',
-  'lab.best': 'data',
   'lab.measure.wasserstein': 'Sliced Wasserstein',
   'lab.measure.fidelity': 'Off the data',
   'lab.measure.coverage': 'Data left out',
   'lab.measure.score': 'Score error, t = {t}',
   'lab.train': 'Train',
   'lab.pause': 'Pause',
-  'lab.step': 'One training step',
-  'lab.reset': 'Learn again from the first step',
-  'lab.training': 'Training',
   'lab.moment': '{step} of {steps}',
   'lab.rate': '{step} of {steps} · {rate}/s',
-  'lab.play': 'From noise',
-  'lab.time': 'Time',
   'lab.t': 't = {t}',
   'lab.at': '{x}, {y}',
   'lab.state': '{points} points, drawn by the network after {step} of {steps} training steps, at t = {t}.',
@@ -58,10 +41,6 @@ export const en = {
   'lab.diverged': 'The loss came to no number at this learning rate. What is shown is the network of the last good step: choose a lower rate.',
   'lab.gone': 'The lab’s worker was lost, and begins again.',
   'lab.unloaded': 'The lab could not start. Check the connection, or try another browser: {why}',
-  'lab.data': 'What is learned',
-  'lab.how': 'How',
-  'lab.more': 'More to turn',
-  'lab.noscript': 'The lab trains its networks itself, with JavaScript and WebAssembly. Please allow scripts to watch it learn.',
   'lab.group.data': 'Data',
   'lab.group.target': 'What is learned',
   'lab.group.network': 'Network',
@@ -135,7 +114,7 @@ export const en = {
   'lab.choice.m.diffusion': 'Diffusion',
 };
 
-/** @type {typeof en} */
+/** @type {Record<keyof typeof en, string> & Record<string, string>} */
 export const zh = {
   'lab.title': 'Tweedie：观看扩散模型如何学习',
   'lab.tagline': '扩散模型在您的浏览器中学习。改动一处，看看结果如何。',
