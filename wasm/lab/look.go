@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/experiment"
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 )
@@ -103,7 +104,7 @@ func (s *Session) density(r Density) {
 	}
 	level := schedule.Level{Signal: 1}
 	if r.T >= 0 {
-		level = run.e.View(1).Schedule().At(r.T)
+		level = run.e.View(1).Level(r.T)
 	}
 	label := run.e.Settings.Label()
 	m := Shaded{ID: r.ID, T: r.T, Columns: g.columns, Rows: g.rows}
@@ -132,15 +133,16 @@ func (s *Session) path(r Path) {
 	}
 	v := s.run.e.View(1)
 	m := Traced{ID: r.ID}
-	m.Model = trace(v.Schedule(), r, v.Epsilon)
+	m.Model = trace(v, r, v.Epsilon)
 	if v.Exact() {
-		m.Exact = trace(v.Schedule(), r, v.ExactEpsilon)
+		m.Exact = trace(v, r, v.ExactEpsilon)
 	}
 	s.out.Send(m)
 }
 
 // trace returns the points of a path, the first of which is that of the request.
-func trace(table *schedule.Schedule, r Path, epsilon func(dst, x []float64, t int)) []byte {
+func trace(v *experiment.View, r Path, epsilon func(dst, x []float64, t int)) []byte {
+	config := v.Schedule().Config
 	x, e, x0 := []float64{r.X, r.Y}, make([]float64, 2), make([]float64, 2)
 	path := floats(x)
 	steps := min(pathSteps, r.T+1)
@@ -148,13 +150,13 @@ func trace(table *schedule.Schedule, r Path, epsilon func(dst, x []float64, t in
 		t := r.T - i*(r.T+1)/steps
 		next := r.T - (i+1)*(r.T+1)/steps
 		epsilon(e, x, t)
-		table.At(t).X0(x0, x, e, schedule.Epsilon)
+		v.Level(t).X0(x0, x, e, schedule.Epsilon)
 		to := schedule.Level{Signal: 1}
 		if next >= 0 {
-			to = table.At(next)
+			to = v.Level(next)
 		}
 		for j := range x {
-			if bound := table.Config.ClipSampleRange; table.Config.ClipSample {
+			if bound := config.ClipSampleRange; config.ClipSample {
 				x0[j] = min(max(x0[j], -bound), bound)
 			}
 			x[j] = float64(to.Signal*x0[j]) + float64(to.Noise*e[j])

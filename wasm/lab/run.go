@@ -65,7 +65,7 @@ func (r *run) start() {
 	if v := e.View(1); v != nil {
 		m.Sees = true
 		for t := range v.Schedule().T() {
-			signal := v.Schedule().At(t).Signal
+			signal := v.Level(t).Signal
 			m.AlphaBar = append32(m.AlphaBar, float32(signal*signal))
 		}
 	}

@@ -42,6 +42,17 @@ func (e *Experiment) View(points int) *View {
 // Schedule returns the noise schedule.
 func (v *View) Schedule() *schedule.Schedule { return v.model.Schedule() }
 
+// time returns what the network is told at timestep t: one of a single noise level knows no other.
+func (v *View) time(t int) float64 {
+	if only, one := v.model.Only(); one {
+		return only
+	}
+	return float64(t)
+}
+
+// Level returns the noise level at timestep t.
+func (v *View) Level(t int) schedule.Level { return v.model.Level(v.time(t)) }
+
 // Exact reports whether the exact answer is known.
 func (v *View) Exact() bool { return v.exact != nil }
 
@@ -51,19 +62,18 @@ func (v *View) Epsilon(dst, x []float64, t int) {
 	for i, value := range x {
 		v.x[i] = float32(value)
 	}
-	v.model.Predict(v.rows, v.x, float64(t), v.labels)
+	v.model.Predict(v.rows, v.x, v.time(t), v.labels)
 	for i, value := range v.out {
 		v.wide[i] = float64(value)
 	}
-	s := v.Schedule()
-	s.At(t).Convert(dst, x, v.wide, s.Config.PredictionType, schedule.Epsilon)
+	v.Level(t).Convert(dst, x, v.wide, v.Schedule().Config.PredictionType, schedule.Epsilon)
 }
 
 // ExactEpsilon writes the exact E[ε | x] to dst, see Epsilon; it may be called where Exact is true.
 // dst may not alias x.
 func (v *View) ExactEpsilon(dst, x []float64, t int) {
 	var x0 [2]float64
-	l := v.Schedule().At(t)
+	l := v.Level(t)
 	for i := 0; i < len(x); i += 2 {
 		v.exact.Denoise(x0[:], dst[i:i+2], x[i:i+2], l, v.label)
 	}
