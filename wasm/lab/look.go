@@ -132,6 +132,10 @@ func (s *Session) path(r Path) {
 		return
 	}
 	v := s.run.e.View(1)
+	if _, one := v.Model().Only(); one {
+		s.fail(r.ID, "a network of one noise level has no path from noise")
+		return
+	}
 	m := Traced{ID: r.ID}
 	m.Model = trace(v, r, v.Epsilon)
 	if v.Exact() {
@@ -142,7 +146,7 @@ func (s *Session) path(r Path) {
 
 // trace returns the points of a path, the first of which is that of the request.
 func trace(v *experiment.View, r Path, epsilon func(dst, x []float64, t int)) []byte {
-	config := v.Schedule().Config
+	c := v.Model().Schedule().Config
 	x, e, x0 := []float64{r.X, r.Y}, make([]float64, 2), make([]float64, 2)
 	path := floats(x)
 	steps := min(pathSteps, r.T+1)
@@ -156,7 +160,7 @@ func trace(v *experiment.View, r Path, epsilon func(dst, x []float64, t int)) []
 			to = v.Level(next)
 		}
 		for j := range x {
-			if bound := config.ClipSampleRange; config.ClipSample {
+			if bound := c.ClipSampleRange; c.ClipSample {
 				x0[j] = min(max(x0[j], -bound), bound)
 			}
 			x[j] = float64(to.Signal*x0[j]) + float64(to.Noise*e[j])

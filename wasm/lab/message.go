@@ -105,6 +105,7 @@ type Measure struct {
 	Name  string
 	Doc   string // one line for people, in English
 	At    int    // training timestep that it is of, −1 for none
+	Of    string // the class or mode that it is of, empty for all
 	Value float64
 	Real  float64 // the same of other held-out data; NaN where there is none
 }

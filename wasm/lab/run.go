@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/experiment"
 	"tweedie/sampler/mixture"
 )
@@ -64,9 +65,11 @@ func (r *run) start() {
 		Steps: e.Training.Steps(), Exact: e.Data().Exact() != nil}
 	if v := e.View(1); v != nil {
 		m.Sees = true
-		for t := range v.Schedule().T() {
-			signal := v.Level(t).Signal
-			m.AlphaBar = append32(m.AlphaBar, float32(signal*signal))
+		if _, one := v.Model().Only(); !one {
+			for t := range lab.T {
+				signal := v.Level(t).Signal
+				m.AlphaBar = append32(m.AlphaBar, float32(signal*signal))
+			}
 		}
 	}
 	r.session.out.Send(m)
@@ -216,7 +219,8 @@ func (r *run) draw() {
 func (r *run) judge(h *drawing, points []float32) {
 	m := Measured{ID: r.id, Step: h.step, Whole: h.whole}
 	for _, one := range r.e.Measures(points) {
-		m.Measures = append(m.Measures, Measure{one.Name, one.Doc, one.At, one.Value, one.Real})
+		m.Measures = append(m.Measures, Measure{one.Name, one.Doc, one.At, one.Of, one.Value,
+			one.Real})
 	}
 	r.session.out.Send(m)
 }

@@ -141,6 +141,44 @@ func TestWhileItLearns(t *testing.T) {
 	}
 }
 
+// TestOtherKinds: a model that does not denoise is drawn, and has no score; a flow and a network of
+// one noise level have one.
+func TestOtherKinds(t *testing.T) {
+	for _, c := range []struct {
+		recipe       string
+		sees, levels bool
+	}{
+		{"m=vae&units=8&batch=16&steps=5&n=9", false, false},
+		{"d=mixture&schedule=straight&units=8&batch=16&steps=5&n=9&ssteps=3", true, true},
+		{"d=mixture&at=0.5&units=8&batch=16&steps=5&n=9&ssteps=3", true, false},
+	} {
+		p := open(t)
+		said := p.hears(Train{ID: 1, Recipe: c.recipe})
+		started := said[0].(Started)
+		if started.Sees != c.sees || len(started.AlphaBar) > 0 != c.levels {
+			t.Errorf("%s: sees %v, %d levels", c.recipe, started.Sees, len(started.AlphaBar)/4)
+		}
+		if s := last[Snapshot](t, said); s.Points != 9 || last[Done](t, said).Hash == "" {
+			t.Errorf("%s: %d points", c.recipe, s.Points)
+		}
+		for _, f := range started.Fields {
+			if !c.sees && (f.Key == "p" || f.Key == "k") || c.sees && f.Key == "levels" {
+				t.Errorf("%s has the key %s", c.recipe, f.Key)
+			}
+		}
+		said = p.hears(Score{ID: 2, Right: 1, Top: 1, Columns: 2, Rows: 2})
+		if c.sees {
+			for _, v := range numbers(last[Scored](t, said).Model) {
+				if math.IsNaN(float64(v)) {
+					t.Errorf("%s: the score at the last level is NaN", c.recipe)
+				}
+			}
+		} else if last[Failed](t, said).ID != 2 {
+			t.Errorf("%s: %+v", c.recipe, said)
+		}
+	}
+}
+
 // TestTurning: a sampler's knob changes what is drawn and trains nothing; a refused one leaves all
 // as it is.
 func TestTurning(t *testing.T) {

@@ -264,6 +264,7 @@ func makeMeasure(p *post.Poster, m *Measure) js.Value {
 	o.Set("name", m.Name)
 	o.Set("doc", m.Doc)
 	o.Set("at", m.At)
+	o.Set("of", m.Of)
 	o.Set("value", m.Value)
 	o.Set("real", m.Real)
 	return o

@@ -33,13 +33,16 @@ func TestPageHasWords(t *testing.T) {
 			t.Errorf("the preset %s has names in %d languages, want 2", preset.Name, n)
 		}
 	}
-	for _, recipe := range []string{small, "d=spiral&units=8&batch=16&steps=2&n=9&ssteps=2"} {
+	const few = "&units=8&batch=16&steps=2&n=9&ssteps=2"
+	for _, recipe := range []string{small, "d=spiral" + few, "d=moons&c=all" + few,
+		"d=mixture&schedule=straight" + few, "m=vae&units=8&batch=16&steps=2&n=9"} {
 		for _, m := range last[Measured](t, p.hears(Train{ID: 2, Recipe: recipe})).Measures {
 			known["measure."+m.Name] = true
 		}
 	}
 	named := regexp.MustCompile(`'lab\.((?:key|hint|choice|preset|group|measure)\.[\w.-]+)'`)
 	found := 0
+	known["measure.rare"] = true // of more points than there are here
 	for _, m := range named.FindAllStringSubmatch(string(text), -1) {
 		found++
 		if !known[m[1]] {

@@ -27,6 +27,8 @@ const pictured = 260;
 const scoreSide = 22;
 const densitySide = 72;
 const densityReach = 2.2;
+/** The last timestep that can be looked at. */
+const lastTime = 999;
 /** Timesteps that share a density. */
 const densityEach = 25;
 
@@ -366,17 +368,20 @@ function showPlay() {
 
 /** @param {Measured} message */
 function judge({ measures }) {
-  const rows = measures.map(({ name, doc, at, value, real }) => {
+  const rows = measures.map(({ name, doc, at, of, value, real }) => {
     const row = document.createElement('tr');
     const head = document.createElement('th');
     head.scope = 'row';
     const key = `lab.measure.${name}`;
     if (knows(key)) {
-      say(head, /** @type {Key} */ (key), { t: at });
+      const part = document.createElement('span');
+      say(part, /** @type {Key} */ (key), { t: at });
+      head.append(part);
     } else {
       head.textContent = at < 0 ? doc : `${doc}, t = ${at}`;
       head.lang = 'en';
     }
+    if (of) head.append(` · ${of}`);
     head.title = doc;
     row.append(head, ...[value, real].map(cell));
     return row;
@@ -419,12 +424,12 @@ function look(anew = false) {
 async function lookNow() {
   const of = started;
   if (!of?.sees) return;
-  const at = clock.moment === 1 ? -1 : t();
+  const at = clock.moment === 1 ? -1 : Math.min(lastTime, t());
   if (shown.has('density')) {
     const level = at < 0 ? -1 : Math.round(at / densityEach) * densityEach;
     if (!heats.has(level)) {
       const side = { left: -densityReach, right: densityReach, bottom: -densityReach, top: densityReach, columns: densitySide, rows: densitySide };
-      const answer = /** @type {Shaded | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'density', t: Math.min(999, level), ...side })).catch(() => undefined));
+      const answer = /** @type {Shaded | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'density', t: Math.min(lastTime, level), ...side })).catch(() => undefined));
       if (answer && of === started) heats.set(level, heated(answer, densityReach));
     }
     if (heats.get(level) !== heat) {
@@ -458,7 +463,7 @@ let learnedPath;
 /** Shows where the flow carries a point that is pressed. @param {number} x @param {number} y */
 function follow(x, y) {
   if (!started?.sees) return;
-  origin = { x, y, t: clock.moment === 1 ? 999 : Math.max(1, t()) };
+  origin = { x, y, t: clock.moment === 1 ? lastTime : Math.max(1, Math.min(lastTime, t())) };
   void trace();
 }
 
@@ -509,8 +514,8 @@ function picture({ presets }) {
 /** @param {string} preset */
 async function pictureOf(preset) {
   const answer = /** @type {Sampled | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'sample', recipe: `d=${preset}`, points: pictured })).catch(() => undefined));
-  if (!answer) return;
   const canvas = /** @type {HTMLCanvasElement} */ (element(`picture-${preset}`));
+  if (!answer) return canvas.closest('label')?.remove(); // it needs more than its name
   const [width, height] = [91, 70];
   const cloud = { points: numbers(answer.points), colour: '#ffc24d', opacity: 0.9, radius: 1, trails: [] };
   new Painter(canvas).draw({ window: { x: 0, y: 0, scale: height / 2.5 }, background, arrows: [], clouds: [cloud], paths: [] }, width, height, 2);

@@ -63,6 +63,8 @@ export interface Measure {
   doc: string;
   /** training timestep that it is of, −1 for none */
   at: number;
+  /** the class or mode that it is of, empty for all */
+  of: string;
   value: number;
   /** the same of other held-out data; NaN where there is none */
   real: number;

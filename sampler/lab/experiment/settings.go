@@ -3,8 +3,8 @@ package experiment
 import (
 	"slices"
 
+	"tweedie/sampler"
 	"tweedie/sampler/lab/keys"
-	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 )
 
@@ -32,7 +32,7 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 	resolved := e.resolved()
 	values, standard := e.Settings.Values(), keys.Standard().Values()
 	for _, k := range keys.Keys() {
-		if k.Name == "gauss" && e.Settings.Data != plane.GivenMixture {
+		if !e.Settings.Has(k.Name) {
 			continue
 		}
 		f := recipe.Field{Key: k.Name, Value: values[k.Name], Standard: standard[k.Name],
@@ -53,20 +53,18 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 	return list
 }
 
-// resolved returns the keys of the sampler with a denoising network; nil for another kind.
+// resolved returns the keys of the sampler; nil for a kind that has none.
 func (e *Experiment) resolved() []recipe.Field {
-	d, ok := e.kind.(denoiser)
-	if !ok {
-		return nil
-	}
-	info := d.Model(1).Info()
-	r, err := e.Settings.Sampling()
+	one := e.Settings
+	one.Points = 1
+	d, _, err := e.kind.draw(&one)
 	if err != nil {
 		return nil
 	}
-	s, err := recipe.Resolve(r, info)
-	if err != nil {
+	run, ok := d.(*sampler.Run)
+	model, denoises := e.kind.(denoiser)
+	if !ok || !denoises {
 		return nil
 	}
-	return s.Fields(info)
+	return run.Settings().Fields(model.Model(1).Info())
 }

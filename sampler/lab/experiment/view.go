@@ -23,10 +23,10 @@ type View struct {
 }
 
 // View returns the present model for points points at a time. It is nil for a kind whose network
-// does not denoise.
+// does not denoise, and for points of all classes where it was shown none without its class.
 func (e *Experiment) View(points int) *View {
 	d, ok := e.kind.(denoiser)
-	if !ok {
+	if !ok || e.Settings.Dropout == 0 && e.Settings.Label() < 0 {
 		return nil
 	}
 	v := &View{model: d.Model(points), exact: e.data.Exact(), label: e.Settings.Label(),
@@ -39,19 +39,23 @@ func (e *Experiment) View(points int) *View {
 	return v
 }
 
-// Schedule returns the noise schedule.
-func (v *View) Schedule() *schedule.Schedule { return v.model.Schedule() }
+// Model returns the network.
+func (v *View) Model() *lab.Model { return v.model }
 
-// time returns what the network is told at timestep t: one of a single noise level knows no other.
+// Level returns the noise level of a timestep: that of the network if it knows only one, and never
+// none at all.
+func (v *View) Level(t int) schedule.Level { return v.model.Level(v.time(t)) }
+
+// time is what the network is told at a timestep.
 func (v *View) time(t int) float64 {
-	if only, one := v.model.Only(); one {
-		return only
+	if one, only := v.model.Only(); only {
+		return one
+	}
+	if v.model.Flow() {
+		t = max(t, 1) // there is no noise at 0
 	}
 	return float64(t)
 }
-
-// Level returns the noise level at timestep t.
-func (v *View) Level(t int) schedule.Level { return v.model.Level(v.time(t)) }
 
 // Exact reports whether the exact answer is known.
 func (v *View) Exact() bool { return v.exact != nil }
@@ -66,7 +70,8 @@ func (v *View) Epsilon(dst, x []float64, t int) {
 	for i, value := range v.out {
 		v.wide[i] = float64(value)
 	}
-	v.Level(t).Convert(dst, x, v.wide, v.Schedule().Config.PredictionType, schedule.Epsilon)
+	kind := v.model.Schedule().Config.PredictionType
+	v.Level(t).Convert(dst, x, v.wide, kind, schedule.Epsilon)
 }
 
 // ExactEpsilon writes the exact E[ε | x] to dst, see Epsilon; it may be called where Exact is true.

@@ -21,7 +21,7 @@ func TestView(t *testing.T) {
 	got, exact := make([]float64, 2*points), make([]float64, 2*points)
 	v.Epsilon(got, x, at)
 	v.ExactEpsilon(exact, x, at)
-	l := v.Schedule().At(at)
+	l := v.Level(at)
 	density, err := e.Density()
 	if err != nil {
 		t.Fatal(err)

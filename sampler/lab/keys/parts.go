@@ -1,6 +1,9 @@
 package keys
 
-import "tweedie/sampler/recipe"
+import (
+	"tweedie/sampler/plane"
+	"tweedie/sampler/recipe"
+)
 
 // Trained returns the part of the recipe that a trained network follows from: settings that agree
 // in it train the same network.
@@ -14,6 +17,18 @@ func (s Settings) Trained() string {
 		}
 	}
 	return string(b)
+}
+
+// Has reports whether a key means something with the kind of model and the data.
+func (s Settings) Has(key string) bool {
+	switch key {
+	case "gauss":
+		return s.Data == plane.GivenMixture
+	case "paint":
+		return s.Data == plane.PaintedData
+	}
+	kind := of(key)
+	return kind == "" || kind == s.Model
 }
 
 // Values returns every key's value, that of a sampler's key that was not written being its default.
