@@ -16,7 +16,7 @@ function made(name, attributes, text) {
 
 /** A number as an axis has it. @param {number} value */
 function short(value) {
-  return String(Number(value.toPrecision(1)));
+  return String(Number(value.toPrecision(1))).replace('-', '−');
 }
 
 /** @param {number[][]} points */
@@ -72,7 +72,8 @@ export class Chart {
 const columns = 120;
 
 /**
- * The loss of every training step, on a logarithmic axis.
+ * The loss of every training step, on a logarithmic axis; of losses that can be negative, as those
+ * of densities are, on one that is nearly linear about 0.
  * @param {ArrayLike<number>} losses @param {number} steps in all
  */
 export function lossCurve(losses, steps) {
@@ -83,23 +84,29 @@ export function lossCurve(losses, steps) {
     const to = Math.min(losses.length, from + size);
     let sum = 0;
     for (let i = from; i < to; i++) sum += losses[i];
-    if (sum > 0 && Number.isFinite(sum)) means.push([(from + to) / 2 / steps, Math.log10(sum / (to - from))]);
+    if (Number.isFinite(sum)) means.push([(from + to) / 2 / steps, sum / (to - from)]);
   }
-  const values = means.map(([, y]) => y);
+  const signed = means.some(([, mean]) => mean <= 0);
+  const scale = signed ? Math.asinh : Math.log10;
+  const values = means.map(([, mean]) => scale(mean));
   const low = Math.min(...(values.length > 0 ? values : [-0.5])) - 0.05;
   const high = Math.max(...values, low + 0.5) + 0.05;
   const share = (/** @type {number} */ y) => (y - low) / (high - low);
   let smooth = values[0] ?? 0;
-  const curve = means.map(([x, y]) => [x, share((smooth += 0.25 * (y - smooth)))]);
-  /** @type {[number, string][]} */
-  const up = [];
-  for (let power = Math.floor(low); power <= high; power++) {
-    for (const digit of high - low < 1.2 ? [1, 2, 5] : [1]) {
-      const y = power + Math.log10(digit);
-      if (y >= low && y <= high) up.push([share(y), short(digit * 10 ** power)]);
-    }
-  }
-  return { curve, faint: means.map(([x, y]) => [x, share(y)]), up, across: /** @type {[number, string][]} */ ([[0, '0'], [1, String(steps)]]) };
+  const curve = means.map(([x], i) => [x, share((smooth += 0.25 * (values[i] - smooth)))]);
+  const up = ticks(signed, high - low < 1.2)
+    .filter((tick) => scale(tick) >= low && scale(tick) <= high)
+    .map((tick) => /** @type {[number, string]} */ ([share(scale(tick)), short(tick)]));
+  return { curve, faint: means.map(([x], i) => [x, share(values[i])]), up, across: /** @type {[number, string][]} */ ([[0, '0'], [1, String(steps)]]) };
+}
+
+/** What may stand on the axis of losses. @param {boolean} signed @param {boolean} close whether between powers of ten, too */
+function ticks(signed, close) {
+  const powers = Array.from({ length: 12 }, (_, i) => 10 ** (i - 6));
+  const positive = close && !signed ? powers.flatMap((power) => [power, 2 * power, 5 * power]) : powers;
+  if (!signed) return positive;
+  const large = positive.filter((tick) => tick >= 1);
+  return [...large.map((tick) => -tick), 0, ...large];
 }
 
 /** The share of the signal at each timestep, noise on the left as on the slider of time. @param {Float32Array} alphaBar */

@@ -18,6 +18,12 @@ test('losses that are no numbers, and none, draw no line through nothing', () =>
   assert.ok(curve.length === 2 && curve.flat().every(Number.isFinite), `${curve}`);
 });
 
+test('losses below zero have an axis with both signs', () => {
+  const { curve, up } = lossCurve(Float32Array.from({ length: 500 }, (_, i) => 20 - i / 20), 500);
+  assert.deepEqual(up.map(([, name]) => name), ['−1', '0', '1', '10']);
+  assert.ok(curve.length > 90 && curve[0][1] > curve[curve.length - 1][1]);
+});
+
 test('signal rises from noise on the left', () => {
   const { curve } = scheduleCurve(Float32Array.from({ length: 1000 }, (_, t) => 1 - t / 999));
   assert.deepEqual(curve[0], [0, 0]);

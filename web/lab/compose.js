@@ -35,7 +35,7 @@ const right = '#6fd08c';
 const guess = '#8fd0ff';
 const cold = ['#10273a', '#174661', '#2b7387', '#76b3ae'];
 
-/** How many frames a trail is long, of clouds of up to so many points. */
+/** How many frames a trail is long, of clouds of up to so many points; a way of one step has none. */
 const trail = 5;
 const mostTrails = 4000;
 
@@ -109,7 +109,7 @@ function gliding(take, of, moment) {
 /** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @returns {Cloud[]} */
 function drawnOf(take, moment, withTrails, size) {
   const { frame } = between(take, moment);
-  const before = withTrails && take.points <= mostTrails ? take.states.slice(Math.max(0, frame + 1 - trail), frame + 1).reverse() : [];
+  const before = withTrails && take.points <= mostTrails && take.times.length > 2 ? take.states.slice(Math.max(0, frame + 1 - trail), frame + 1).reverse() : [];
   const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
   return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: drawn[c % drawn.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
 }
