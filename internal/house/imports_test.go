@@ -66,7 +66,7 @@ var rooms = map[string]room{
 		"carries a recipe out; it knows no family of networks"},
 	"sampler/lab": {"sampler/bound sampler/conditional sampler/kernels sampler/layers " +
 		"sampler/mixture sampler/network sampler/noise sampler/plane sampler/portable " +
-		"sampler/recipe sampler/schedule sampler/train",
+		"sampler/recipe sampler/schedule sampler/train weights",
 		"models that are trained on the plane; it carries no recipe out"},
 	"sampler/lab/vae": {"sampler/bound sampler/kernels sampler/noise sampler/plane " +
 		"sampler/portable sampler/train",

@@ -59,7 +59,7 @@ func New(x0 []float64, m conditional.Model, o Options) (*Bound, error) {
 	}
 	scratch := func() []float64 { return make([]float64, len(x0)) }
 	b := &Bound{
-		options: o, network: n, chain: newChain(o.Schedule, timesteps, o.Variance),
+		options: o, network: n, chain: newChain(o.Schedule, timesteps, o.Variance, o.Density),
 		x0: append([]float64(nil), x0...), xt: scratch(), back: scratch(),
 		hat: scratch(), z: scratch(),
 	}

@@ -25,8 +25,9 @@ type link struct {
 }
 
 // newChain computes the links of a chain of falling timesteps. Tables follow improved-diffusion, in
-// its order of operations.
-func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance) []link {
+// its order of operations. With density the large variance is also that of the reconstruction.
+func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance,
+	density bool) []link {
 	chain := make([]link, len(timesteps))
 	for i, t := range timesteps {
 		bar, barPrev, prev := s.AlphaBar[t], 1.0, -1
@@ -55,7 +56,7 @@ func newChain(s *schedule.Schedule, timesteps []int, variance schedule.Variance)
 		c := &chain[i]
 		c.logFixed = c.logSmall
 		large := variance == schedule.FixedLarge || variance == schedule.FixedLargeLog
-		if large && i < last {
+		if large && (i < last || density) {
 			c.logFixed = c.logLarge
 		}
 		c.backLevel = schedule.Level{Signal: 1}

@@ -101,7 +101,7 @@ func NewHierarchy(m conditional.Model, o Options) (Hierarchy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &diffusion{o, n, newChain(o.Schedule, timesteps, o.Variance),
+	return &diffusion{o, n, newChain(o.Schedule, timesteps, o.Variance, o.Density),
 		make([]float64, n.Size())}, nil
 }
 

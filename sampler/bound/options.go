@@ -28,19 +28,21 @@ const maxDraws = 2000
 
 // Options describe the model of a Bound and the estimate. Standard returns the usual ones.
 type Options struct {
-	Schedule  *schedule.Schedule // its Config.PredictionType says what the network predicts
-	Variance  schedule.Variance  // of p(x_{t−1}|x_t)
-	Clip      float64            // x̂0 is clipped to ±Clip; +Inf leaves it
-	Form      Form               // Denoising or Consistency
-	CDF       CDF                // of the reconstruction term
-	Density   bool               // the reconstruction is that of a density, not of 8-bit values
-	Label     int                // a class, or conditional.NoClass
-	Guidance  float64            // 1 for the model as trained; classifier-free guidance otherwise
-	Timesteps []int              // the chain, falling; nil for all T−1…0
-	Steer     conditional.Steer  // adds to each answer, as classifier guidance; may be nil
-	Draws     int                // noisy pictures for each timestep
-	Seed      uint64             // of the noise
-	Image     uint32             // number of the picture in its noise
+	Schedule *schedule.Schedule // its Config.PredictionType says what the network predicts
+	Variance schedule.Variance  // of p(x_{t−1}|x_t)
+	Clip     float64            // x̂0 is clipped to ±Clip; +Inf leaves it
+	Form     Form               // Denoising or Consistency
+	CDF      CDF                // of the reconstruction term
+	// Density takes the picture for any numbers, not for 8-bit values. The reconstruction is then a
+	// density, with the variance β where that is the variance of the other timesteps.
+	Density   bool
+	Label     int               // a class, or conditional.NoClass
+	Guidance  float64           // 1 for the model as trained; classifier-free guidance otherwise
+	Timesteps []int             // the chain, falling; nil for all T−1…0
+	Steer     conditional.Steer // adds to each answer, as classifier guidance; may be nil
+	Draws     int               // noisy pictures for each timestep
+	Seed      uint64            // of the noise
+	Image     uint32            // number of the picture in its noise
 }
 
 // Standard returns the options of improved-diffusion's evaluation for a schedule: its variance

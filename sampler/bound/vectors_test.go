@@ -168,7 +168,7 @@ func TestTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		chain := newChain(o.Schedule, timesteps, o.Variance)
+		chain := newChain(o.Schedule, timesteps, o.Variance, o.Density)
 		for _, c := range chain {
 			rows++
 			for what, pair := range map[string][2]float64{

@@ -70,7 +70,7 @@ func NewClassifier(c Config, steps int) (*Classifier, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s, err := c.table()
+	s, _, err := c.table()
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +96,12 @@ func NewClassifier(c Config, steps int) (*Classifier, error) {
 	t.judge.program.Start(c.Seed, streamGuideWeights)
 	t.learner = train.NewOptimiser(t.judge.program, c.Rule)
 	return t, nil
+}
+
+// Follow takes the noise levels of a model that has learned them.
+func (t *Classifier) Follow(model *Training) {
+	t.levels.schedule = model.Schedule()
+	t.levels.follow()
 }
 
 // Step takes one training step. It returns false, and does nothing, when all steps are done or one

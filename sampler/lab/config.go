@@ -43,7 +43,7 @@ func Schedules() (names []string) {
 	for _, f := range families {
 		names = append(names, f[0])
 	}
-	return append(names, Straight)
+	return append(names, Straight, Learned)
 }
 
 // clipRange is that of x̂0, beyond the square of the data: where there is hardly any signal, x̂0
@@ -88,32 +88,41 @@ func Standard(data *plane.Distribution) Config {
 	return c
 }
 
-// Noise returns the least and the most noise σ of a schedule, 0 and 0 where it has no such σ.
+// Noise returns the least and the most noise σ of a schedule, 0 and 0 where it has none that stays.
 func Noise(name string) (least, most float64) {
 	c := Config{Schedule: name, Prediction: schedule.V}
-	s, err := c.table()
-	if err != nil || name == Straight {
+	s, a, err := c.table()
+	if err != nil || name == Straight || a != nil {
 		return 0, 0
 	}
 	return s.At(0).Sigma(), s.At(T - 1).Sigma()
 }
 
-// table returns the noise schedule.
-func (c *Config) table() (*schedule.Schedule, error) {
+// table returns the noise schedule; of a learned one, what it begins with.
+func (c *Config) table() (*schedule.Schedule, *adaptive, error) {
 	s := schedule.Default()
 	s.NumTrainTimesteps, s.PredictionType = T, c.Prediction
 	s.ClipSample, s.ClipSampleRange = true, clipRange
-	if c.Schedule == Straight {
+	switch c.Schedule {
+	case Straight:
 		s.Solver.Network, s.TimestepSpacing = schedule.Straight, schedule.Trailing
-		return schedule.New(s)
+		table, err := schedule.New(s)
+		return table, nil, err
+	case Learned:
+		if _, err := schedule.New(s); err != nil {
+			return nil, nil, err
+		}
+		a := newAdaptive(c, s)
+		return a.table, a, nil
 	}
 	i := slices.IndexFunc(families, func(f [2]string) bool { return f[0] == c.Schedule })
 	if i < 0 {
-		return nil, errors.New("lab: there is no schedule " + strconv.Quote(c.Schedule) +
+		return nil, nil, errors.New("lab: there is no schedule " + strconv.Quote(c.Schedule) +
 			"; there are " + strings.Join(Schedules(), ", "))
 	}
 	s.BetaSchedule = families[i][1]
-	return schedule.New(s)
+	table, err := schedule.New(s)
+	return table, nil, err
 }
 
 // check refuses what no network can be made of.

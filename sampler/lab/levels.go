@@ -22,10 +22,16 @@ func newLevels(c *Config, s *schedule.Schedule) levels {
 			n.times[i]++ // from 1 to T, as flow matching counts: at 0 there is nothing to learn
 		}
 	}
-	for _, t := range n.times {
-		n.all = append(n.all, n.at(t))
-	}
+	n.all = make([]schedule.Level, len(n.times))
+	n.follow()
 	return n
+}
+
+// follow takes the levels of the schedule, which may have changed.
+func (n *levels) follow() {
+	for i, t := range n.times {
+		n.all[i] = n.at(t)
+	}
 }
 
 // straight reports whether they are those of a rectified flow.

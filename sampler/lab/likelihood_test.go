@@ -74,7 +74,7 @@ func TestLikelihoods(t *testing.T) {
 		model Denoiser
 		below float64 // how far the bound and the flow may be below the exact likelihood
 		flow  float64
-	}{{"exact", exact, 0.3, 0.02}, {"trained", m, 1.8, 1.2}} {
+	}{{"exact", exact, 0.15, 0.03}, {"trained", m, 1.5, 1.2}} {
 		var nats, deviations [2]float64
 		for i, form := range []bound.Form{bound.Denoising, bound.Consistency} {
 			nats[i], deviations[i], err = LikelihoodBound(c.model, held, form, draws, 1)

@@ -30,7 +30,7 @@ func (t *Training) Model(points int) *Model {
 		Batch: min(chunk, points), Frozen: true}, false)
 	copy(w.program.Weights, t.learner.Average)
 	return &Model{points: points, classes: t.classes, names: t.config.Data.Classes()[:t.classes],
-		levels: t.levels, web: w, config: &t.config, time: make([]float32, timeWidth),
+		levels: t.fixed(), web: w, config: &t.config, time: make([]float32, timeWidth),
 		scale: make([]float32, 1+t.config.Octaves)}
 }
 

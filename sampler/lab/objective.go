@@ -10,6 +10,7 @@ const minSNRBound = 5
 // objective says what the network learns at each timestep.
 type objective struct {
 	kind   schedule.Prediction
+	how    Loss
 	levels []schedule.Level // [T]
 	weight []float64        // [T] of the square error of the network's own output
 }
@@ -25,8 +26,14 @@ func alone(kind schedule.Prediction, all []schedule.Level) *objective {
 }
 
 func newObjective(s *schedule.Schedule, how Loss) *objective {
-	o := &objective{kind: s.Config.PredictionType, levels: make([]schedule.Level, s.T()),
-		weight: make([]float64, s.T())}
+	o := &objective{kind: s.Config.PredictionType, how: how,
+		levels: make([]schedule.Level, s.T()), weight: make([]float64, s.T())}
+	o.follow(s)
+	return o
+}
+
+// follow takes the levels of a schedule.
+func (o *objective) follow(s *schedule.Schedule) {
 	before := 0.0
 	for t := range o.levels {
 		l, snr := s.At(t), s.SNR(t)
@@ -38,7 +45,7 @@ func newObjective(s *schedule.Schedule, how Loss) *objective {
 		}
 		before = snr
 		toEpsilon := asEpsilon(o.kind, l)
-		switch how {
+		switch o.how {
 		case Bound:
 			o.weight[t] = 0.5 * float64(s.T()) * fall / snr * toEpsilon
 		case MinSNR:
@@ -47,7 +54,6 @@ func newObjective(s *schedule.Schedule, how Loss) *objective {
 			o.weight[t] = 1 // the error of the score's output is that of ε, see target
 		}
 	}
-	return o
 }
 
 // asEpsilon returns the factor from the square error of the network's output to that of ε.

@@ -4,6 +4,7 @@ import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/noise"
 	"tweedie/sampler/plane"
+	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/train"
 )
@@ -28,6 +29,7 @@ type Training struct {
 	config    Config
 	classes   int
 	levels    levels
+	adaptive  *adaptive // nil unless the schedule is learned
 	objective *objective
 	web       *web
 	learner   *train.Optimiser
@@ -49,31 +51,30 @@ func New(c Config) (*Training, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	s, err := c.table()
-	if err != nil {
-		return nil, err
-	}
 	if c.Kernels == nil {
 		c.Kernels = kernels.Best()
+	}
+	s, a, err := c.table()
+	if err != nil {
+		return nil, err
 	}
 	classes := len(c.Data.Classes())
 	if c.Dropout == 1 {
 		classes = 0
 	}
 	all := newLevels(&c, s)
-	t := &Training{config: c, classes: classes, levels: all,
+	t := &Training{config: c, classes: classes, levels: all, adaptive: a,
 		times: make([]float32, len(all.times)*timeWidth),
 		x0:    make([]float64, 2*c.Batch), epsilon: make([]float64, 2*c.Batch),
 		chances: make([]float64, c.Batch), labels: make([]int, c.Batch)}
 	if t.objective = newObjective(s, c.Loss); c.Sigma > 0 || all.straight() {
 		t.objective = alone(c.Prediction, all.all)
 	}
-	n := 1 + c.Octaves
-	t.scales = make([]float32, len(all.times)*n)
+	t.scales = make([]float32, len(all.times)*(1+c.Octaves))
 	for i, time := range all.times {
 		embed(time, t.times[i*timeWidth:(i+1)*timeWidth])
-		scales(all.all[i], t.scales[i*n:(i+1)*n])
 	}
+	t.rescale()
 	t.web = newWeb(&c, t.classes, train.Options{Kernels: c.Kernels, Batch: c.Batch}, false)
 	t.web.program.Start(c.Seed, streamWeights)
 	t.learner = train.NewOptimiser(t.web.program, c.Rule)
@@ -83,10 +84,18 @@ func New(c Config) (*Training, error) {
 	return t, nil
 }
 
+// rescale fills scales by the levels.
+func (t *Training) rescale() {
+	n := 1 + t.config.Octaves
+	for i, l := range t.levels.all {
+		scales(l, t.scales[i*n:(i+1)*n])
+	}
+}
+
 // Step takes one training step. It returns false, and does nothing, when all steps are done or one
 // has failed; see Err. It allocates nothing, but where a reflow begins.
 func (t *Training) Step() bool {
-	if t.step == t.Steps() || t.learner.Err() != nil {
+	if t.step == t.Steps() || t.Err() != nil {
 		return false
 	}
 	if t.step == t.config.Steps {
@@ -100,6 +109,11 @@ func (t *Training) Step() bool {
 		return false
 	}
 	t.step++
+	if a := t.adaptive; a != nil && t.step%pace == 0 && a.step() {
+		t.levels.follow()
+		t.objective.follow(t.levels.schedule)
+		t.rescale()
+	}
 	return true
 }
 
@@ -155,11 +169,15 @@ func (t *Training) measure() float64 {
 	for i := range t.config.Batch {
 		at := t.level(i, t.u)
 		l, w := t.objective.levels[at], float64(t.objective.weight[at]*share)
-		grad := t.web.out.Grad[i*t.web.out.Stride:]
+		grad, square := t.web.out.Grad[i*t.web.out.Stride:], 0.0
 		for j, v := range t.web.out.Row(i) {
 			d := float64(v) - t.objective.target(t.x0[2*i+j], t.epsilon[2*i+j], l)
+			square += float64(d * d)
 			sum += float64(float64(0.5*w) * float64(d*d))
 			grad[j] = float32(w * d)
+		}
+		if t.adaptive != nil {
+			t.adaptive.see(at, float64(square*asEpsilon(t.objective.kind, l)))
 		}
 	}
 	return sum
@@ -176,13 +194,51 @@ func (t *Training) Loss() float64 { return t.loss }
 
 // Err returns why the training ended early, nil otherwise. The model is then that of the last good
 // step.
-func (t *Training) Err() error { return t.learner.Err() }
+func (t *Training) Err() error {
+	if t.adaptive != nil && t.adaptive.err != nil {
+		return t.adaptive.err
+	}
+	return t.learner.Err()
+}
 
-// Schedule returns the noise schedule.
-func (t *Training) Schedule() *schedule.Schedule { return t.levels.schedule }
+// Schedule returns the noise schedule; of a learned one, the present one, which further training
+// does not change.
+func (t *Training) Schedule() *schedule.Schedule {
+	if t.adaptive != nil {
+		return t.adaptive.fixed()
+	}
+	return t.levels.schedule
+}
 
-// Tensors returns the moving average of the weights.
-func (t *Training) Tensors() []train.Tensor { return t.web.program.Tensors(t.learner.Average) }
+// fixed returns the present levels, which further training does not change.
+func (t *Training) fixed() levels {
+	n := t.levels
+	n.schedule, n.all = t.Schedule(), nil
+	return n
+}
+
+// LogSNR writes log SNR of every training timestep at this moment to dst, [T].
+func (t *Training) LogSNR(dst []float64) {
+	for i := range dst[:T] {
+		dst[i] = portable.Log(t.levels.schedule.SNR(i))
+	}
+}
+
+// Tensors returns the moving average of the weights, and the present weights of a learned schedule,
+// as schedule.TakeLearnedSNR reads them.
+func (t *Training) Tensors() []train.Tensor {
+	list := t.web.program.Tensors(t.learner.Average)
+	if t.adaptive != nil {
+		list = append(list, t.adaptive.tensors()...)
+	}
+	return list
+}
 
 // Parameters returns the number of weights.
-func (t *Training) Parameters() int { return t.web.program.Parameters() }
+func (t *Training) Parameters() int {
+	n := t.web.program.Parameters()
+	if t.adaptive != nil {
+		n += t.adaptive.program.Parameters()
+	}
+	return n
+}

@@ -30,7 +30,16 @@ func newDiffusion(s *keys.Settings, c lab.Config) (d diffusion, err error) {
 }
 
 func (d diffusion) Step() bool {
-	return d.Training.Step() || d.guide != nil && d.Training.Err() == nil && d.guide.Step()
+	if d.Training.Step() {
+		return true
+	}
+	if d.guide == nil || d.Training.Err() != nil {
+		return false
+	}
+	if d.guide.Done() == 0 {
+		d.guide.Follow(d.Training)
+	}
+	return d.guide.Step()
 }
 
 func (d diffusion) Steps() int {

@@ -60,6 +60,7 @@ var golden = []string{
 		"ssteps=5",
 	"d=moons&schedule=straight&units=8&batch=32&steps=15&reflow=20&n=20&c=all&g=2&k=heun&ssteps=2",
 	"d=moons&m=vae&units=16&batch=33&steps=30&n=50",
+	"d=rings&schedule=learned&units=12&batch=60&steps=45&n=40&ssteps=9",
 	"d=grid&m=vae&levels=3&units=9&layers=2&octaves=2&batch=40&steps=20&n=31",
 }
 

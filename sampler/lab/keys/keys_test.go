@@ -56,6 +56,7 @@ func TestRefusals(t *testing.T) {
 		{"levels=1", "levels", "levels belongs to m=vae but m is diffusion"},
 		{"m=vae&levels=4", "levels", "a whole number from 1 to 3"},
 		{"m=vae&levels=3&units=512&layers=16&batch=256", "batch", "2 · levels · units"},
+		{"at=0.2&schedule=learned", "at", "nothing to learn"},
 		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
 		{"steps=0", "steps", "a whole number from 1 to 1000000"},
 		{"steps=1.5", "steps", "a whole number"},

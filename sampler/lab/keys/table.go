@@ -133,7 +133,7 @@ var table = []row{
 		Doc: "weight of an error by its noise level"},
 		field: func(s *Settings) any { return &s.Loss }, of: Diffusion},
 	{Key: recipe.Key{Name: "schedule", Kind: recipe.Choice, Group: GroupTarget,
-		Choices: lab.Schedules(), Doc: "noise schedule"},
+		Choices: lab.Schedules(), Doc: "noise schedule; `learned` is trained with the network"},
 		field: func(s *Settings) any { return &s.Schedule }, of: Diffusion},
 	{Key: recipe.Key{Name: "at", Kind: recipe.Number, Group: GroupTarget, Max: 50,
 		Doc: "the one noise level σ that is learned, for Langevin dynamics; 0 for all levels"},

@@ -60,6 +60,9 @@ func (s *Settings) checkOneLevel() error {
 		return solver.Refuse("at", "at is "+at+" but schedule is "+lab.Straight+
 			", whose network learns the whole way from noise to data; choose another schedule, "+
 			"or at=0")
+	case s.Schedule == lab.Learned:
+		return solver.Refuse("at", "at is "+at+" but schedule is "+lab.Learned+
+			": one noise level leaves a schedule nothing to learn; choose another, or at=0")
 	case !(s.Sigma >= least && s.Sigma <= most):
 		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
 			rounded(least)+" to "+rounded(most))
