@@ -15,7 +15,8 @@ const (
 	unitTime    = 8    // of training, between two looks at the page's messages
 	sayEvery    = 100  // between two messages of progress
 	drawEvery   = 240  // between the beginnings of two drawings of a network that learns
-	judgeEvery  = 1000 // between two judgements of it
+	judgeAfter  = 2000 // from the beginning to the first judgement of it
+	judgeEvery  = 1000 // between two of them
 	tellAfter   = 1000 // a drawing of all points that takes longer is told of
 	share       = 4    // training takes this many times what drawing takes
 	judgesShare = 20   // and this many times what judging takes
@@ -63,6 +64,7 @@ func (r *run) start() {
 	m := Started{ID: r.id, Recipe: e.Settings.String(), Fields: e.Fields(),
 		Classes: e.Data().Classes(), Parameters: e.Training.Parameters(), Step: e.Training.Done(),
 		Steps: e.Training.Steps(), Exact: e.Data().Exact() != nil}
+	r.judges = r.session.now() + judgeAfter
 	if v := e.View(1); v != nil {
 		m.Sees = true
 		if _, one := v.Model().Only(); !one {
