@@ -35,8 +35,8 @@ export class Loader {
   #loading = new AbortController();
   /** Begins that again. @type {(() => void) | undefined} */
   #again;
-  /** Whether a person was told that nothing comes of the sampler. */
-  #silent = false;
+  /** The sentences of what nothing comes of, as a person was told, and by what each ends. @type {Map<() => void, AbortSignal>} */
+  #silent = new Map();
   /** Weights that the sampler does not have yet. @type {{name: string, bytes: ArrayBuffer} | undefined} */
   #fetched;
   /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ArrayBuffer | undefined>} */
@@ -65,7 +65,7 @@ export class Loader {
     const end = () => loading.abort();
     signal?.addEventListener('abort', end);
     try {
-      if (this.#silent) this.#forget();
+      this.#forget();
       const [bytes] = await Promise.all([this.#fetchWeights(name, loading.signal), this.start()]);
       loading.signal.throwIfAborted();
       // A file that cannot be used must not be tried again.
@@ -82,9 +82,11 @@ export class Loader {
     }
   }
 
-  /** The sampler, of which nothing comes, is begun with again. */
+  /** What nothing comes of is begun with again, the sampler as well. */
   #forget() {
-    this.#silent = false;
+    const ends = [...this.#silent.values()];
+    this.#silent.clear();
+    if (!ends.includes(this.#starting.signal)) return;
     this.#starting.abort();
     this.#started = undefined;
   }
@@ -94,11 +96,14 @@ export class Loader {
    * @param {AbortSignal} signal @param {Key} key @param {string} [file]
    */
   #teller(signal, key, file = '') {
+    const sentence = () => trouble(key, { file }, this.#again);
     return (/** @type {boolean} */ long) => {
       if (signal.aborted || this.#loading.signal.aborted) return;
-      if (signal === this.#starting.signal) this.#silent = long;
-      if (long) trouble(key, { file }, this.#again);
-      else settled();
+      if (long) this.#silent.set(sentence, signal);
+      else this.#silent.delete(sentence);
+      // Where one file goes on, another may still not.
+      const last = [...this.#silent.keys()].at(-1) ?? settled;
+      last();
     };
   }
 
