@@ -167,8 +167,9 @@ function translate(element, attribute, key) {
   if (sentence(/** @type {Key} */ (key))) {
     if (original === undefined) originals.set(element, kept.set(attribute, attribute ? element.getAttribute(attribute) : [...element.childNodes]));
     write(element, attribute, /** @type {Key} */ (key), {});
-  } else if (attribute && original !== undefined) element.setAttribute(attribute, original);
-  else if (original) element.replaceChildren(...original);
+  } else if (!original) return;
+  else if (attribute) element.setAttribute(attribute, original);
+  else element.replaceChildren(...original);
 }
 
 /** @param {Key} key */
