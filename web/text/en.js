@@ -76,7 +76,7 @@ export default {
   'compare.difference': 'Difference',
   'compare.side': '{knob} {value}',
   'compare.alt': '{shown}; side by side: {one} and {other}',
-  'compare.done': 'Done in {time}. Fingerprints: {hash}, and {other} with {what}.',
+  'compare.done': 'Done in {time}. Fingerprints: {hash} and {other}.',
   'compare.identical': 'Done in {time}. The pixels of both are identical to the ones this link was made from ({hash}, {other}).',
   'compare.differs': 'Done in {time}, but the pixels with {what} ({other}) differ from the ones this link was made from ({expected}).',
   'compare.loading': 'Loading {title}, {size}, to compare with.',

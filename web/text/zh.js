@@ -128,7 +128,7 @@ export default {
   'compare.difference': '差异',
   'compare.side': '{knob} {value}',
   'compare.alt': '{shown}；并排比较：{one} 与 {other}',
-  'compare.done': '完成，用时 {time}。像素指纹：{hash}；{what} 时为 {other}。',
+  'compare.done': '完成，用时 {time}。像素指纹：{hash} 与 {other}。',
   'compare.identical': '完成，用时 {time}。两边的像素都与制作此链接时的完全一致（{hash}、{other}）。',
   'compare.differs': '完成，用时 {time}，但 {what} 时的像素（{other}）与制作此链接时的（{expected}）不同。',
   'compare.loading': '正在加载用于对比的{title}（{size}）。',
