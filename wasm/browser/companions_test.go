@@ -45,6 +45,28 @@ func TestClassifierGuidance(t *testing.T) {
 	w.ended("m=digits&c=1&steps=2&cg=1")
 }
 
+// While a classifier is fetched the page says so, in place of what it refused before.
+func TestClassifierComes(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	const classifier = "weights/digits-classifier.safetensors"
+	more := make(chan struct{})
+	s.replace("/"+classifier, halves(pageFile(t, classifier), more))
+	w := newTab(t, s)
+	w.open("#m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2")
+	w.follow("#m=digits&c=7&steps=2&g=999")
+	w.waitState("failed")
+	w.follow("#m=digits&c=7&steps=2&cg=2")
+	w.wait(has("status", "digits-classifier"))
+	if w.visible("trouble") {
+		t.Error("what was refused before is still said")
+	}
+	close(more)
+	w.ended("m=digits&c=7&steps=2&cg=2")
+	w.says("status", "Done in")
+}
+
 // Guidance by a classifier is one of the options; a run that is begun with it
 // at once brings the classifier.
 func TestClassifierGuidanceIsAnOption(t *testing.T) {

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -199,6 +200,14 @@ func TestEmbedColours(t *testing.T) {
 		.backgroundColor`)
 	if got != "rgb(255, 238, 255)" {
 		t.Errorf("the page's own ground is %s in the player", got)
+	}
+	// The slider lies in the line of controls, between its neighbours.
+	slider := eval[[]float64](w, `[`+inPlayer("e", "one")+`, `+inPlayer("e", "timeline")+`, `+
+		inPlayer("e", "count")+`].map((e) => e.getBoundingClientRect())
+		.flatMap(({left, right, top, bottom}) => [left, right, (top + bottom) / 2])`)
+	if one, line, count := slider[:3], slider[3:6], slider[6:]; line[0] < one[1] ||
+		line[1] > count[0] || line[1]-line[0] < 60 || math.Abs(line[2]-one[2]) > 4 {
+		t.Errorf("left, right and middle of step, slider and count: %v", slider)
 	}
 	// The page's own theme is a class, of which no media query knows.
 	eval[any](w, `{ const sheet = new CSSStyleSheet();

@@ -128,3 +128,24 @@ func TestRecordingHasALink(t *testing.T) {
 		t.Error("files are offered before there is a sampler")
 	}
 }
+
+// The class of a link is chosen while its sampler is on its way; one of another model is not known.
+func TestClassOfALinkIsChosen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	more := make(chan struct{})
+	weights := pageFile(t, "weights/digits.safetensors")
+	s.replace("/weights/digits.safetensors", halves(weights, more))
+	w := newTab(t, s)
+	chosen := `document.querySelector('#classes input:checked')?.value ?? ''`
+	w.open("#m=digits&c=7&steps=2")
+	w.wait(`!document.documentElement.hasAttribute('data-arriving')`)
+	if got := eval[string](w, chosen); got != "7" || eval[string](w, state) != "loading" {
+		t.Errorf("the class %q is chosen while the page is %s", got, eval[string](w, state))
+	}
+	close(more)
+	w.ended("m=digits&c=7&steps=2")
+	if got := eval[string](w, chosen); got != "7" {
+		t.Errorf("the class %q is chosen at the end", got)
+	}
+}
