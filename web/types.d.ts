@@ -92,6 +92,8 @@ export interface Compiled {
 export interface Viewer {
   /** Shows a drawing, as Packer makes it; answers what is wrong with it, or an empty text. */
   draw(background: number, width: number, height: number, marks: Int32Array, pixels: Uint8Array): string;
+  /** Shows a scene of the lab, as its Packer makes it; answers likewise. */
+  plane(ints: Int32Array, floats: Float32Array): string;
   drawn(callback: () => void): void;
 }
 

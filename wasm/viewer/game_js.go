@@ -1,67 +1,37 @@
 package main
 
 import (
-	"image"
-	"image/color"
 	"runtime"
 	"syscall/js"
 
 	"github.com/hajimehoshi/ebiten/v2"
 )
 
-// game draws the drawing that the page gave it last.
+// game shows the stage that the page filled last: that of its own pictures, or the lab's.
 type game struct {
-	drawing  drawing
-	pictures []picture // [place]
-	size     image.Point
+	shown interface{ Draw(screen *ebiten.Image) }
 
-	drawings int        // since the last collection
-	changed  bool       // since the last frame
-	waiting  []js.Value // callbacks for after the next frame
+	taken   int        // since the last collection
+	changed bool       // since the last frame
+	waiting []js.Value // callbacks for after the next frame
 
 	width, height int // of the screen, device pixels
-}
-
-// picture is one in the GPU's memory.
-type picture struct {
-	image *ebiten.Image
-	edged []byte // the pixels with their edge
-	stale bool   // the pixels are newer than the image
 }
 
 // collectAfter is the number of drawings between two garbage collections: half a
 // second of a film. One takes a millisecond.
 const collectAfter = 32
 
-// take takes a drawing, whose pictures that are new bring their pixels.
-func (g *game) take(background int, size image.Point, numbers, pixels []byte) error {
+// take notes that a stage was filled, or could not be.
+func (g *game) take(shown interface{ Draw(screen *ebiten.Image) }, err error) error {
 	// JavaScript keeps the arguments of a call until Go has collected its
 	// references to them, and Go would put that off.
-	if g.drawings++; g.drawings == collectAfter {
-		g.drawings = 0
+	if g.taken++; g.taken == collectAfter {
+		g.taken = 0
 		runtime.GC()
 	}
-	g.changed = true
-	return g.drawing.read(background, size, numbers, pixels, func(place int, rgba []byte) {
-		if size != g.size {
-			g.clear(size)
-		}
-		for len(g.pictures) <= place {
-			g.pictures = append(g.pictures, picture{})
-		}
-		p := &g.pictures[place]
-		p.edged, p.stale = appendEdged(p.edged[:0], rgba, size), true
-	})
-}
-
-// clear drops all pictures, for others of another size.
-func (g *game) clear(size image.Point) {
-	for _, p := range g.pictures {
-		if p.image != nil {
-			p.image.Deallocate()
-		}
-	}
-	g.pictures, g.size = nil, size
+	g.shown, g.changed = shown, true
+	return err
 }
 
 // LayoutF makes the screen as large as the canvas in device pixels, so that
@@ -88,46 +58,11 @@ func (g *game) Draw(screen *ebiten.Image) {
 		return
 	}
 	g.changed = false
-	screen.Fill(g.drawing.background)
-	for _, m := range g.drawing.marks {
-		if m.picture < 0 {
-			fill(screen, m.to.Intersect(m.within), m.colour)
-		} else if m.picture < len(g.pictures) {
-			g.drawPicture(screen, m)
-		}
+	if g.shown != nil {
+		g.shown.Draw(screen)
 	}
 	for _, callback := range g.waiting {
 		callback.Invoke()
 	}
 	g.waiting = g.waiting[:0]
-}
-
-// drawPicture draws a picture, and gives the GPU its pixels first if they are new.
-func (g *game) drawPicture(screen *ebiten.Image, m mark) {
-	p, size := &g.pictures[m.picture], g.drawing.size
-	if p.edged == nil || size != g.size {
-		return
-	}
-	if p.image == nil {
-		p.image = ebiten.NewImage(size.X+2*edge, size.Y+2*edge)
-	}
-	if p.stale {
-		p.image.WritePixels(p.edged)
-		p.stale = false
-	}
-	op := &ebiten.DrawImageOptions{Filter: ebiten.FilterNearest}
-	if m.smooth {
-		op.Filter = ebiten.FilterLinear
-	}
-	op.GeoM.Scale(float64(m.to.Dx())/float64(size.X), float64(m.to.Dy())/float64(size.Y))
-	op.GeoM.Translate(float64(m.to.Min.X), float64(m.to.Min.Y))
-	inner := image.Rect(edge, edge, edge+size.X, edge+size.Y)
-	screen.SubImage(m.within).(*ebiten.Image).
-		DrawImage(p.image.SubImage(inner).(*ebiten.Image), op)
-}
-
-func fill(screen *ebiten.Image, r image.Rectangle, c color.RGBA) {
-	if area := r.Intersect(screen.Bounds()); !area.Empty() {
-		screen.SubImage(area).(*ebiten.Image).Fill(c)
-	}
 }

@@ -5,6 +5,8 @@ import (
 	"syscall/js"
 
 	"github.com/hajimehoshi/ebiten/v2"
+
+	"tweedie/wasm/plane"
 )
 
 func main() {
@@ -25,10 +27,17 @@ func main() {
 func (g *game) export() {
 	api := js.Global().Get("Object").New()
 	var numbers, pixels []byte
+	shown := &pictures{}
 	api.Set("draw", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		size := image.Pt(args[1].Int(), args[2].Int())
 		numbers, pixels = copied(numbers, args[3]), copied(pixels, args[4])
-		return sentence(g.take(args[0].Int(), size, numbers, pixels))
+		return sentence(g.take(shown, shown.take(args[0].Int(), size, numbers, pixels)))
+	}))
+	var ints, floats []byte
+	lab := &plane.Stage{}
+	api.Set("plane", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		ints, floats = copied(ints, args[0]), copied(floats, args[1])
+		return sentence(g.take(lab, lab.Take(ints, floats)))
 	}))
 	api.Set("drawn", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		g.waiting = append(g.waiting, args[0])

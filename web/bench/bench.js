@@ -1,6 +1,7 @@
 // Entry of bench.html, the benchmark page: runs worker.js and shows what it
 // found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
-// ?config=…&ort=…&model=… for the comparison with onnxruntime-web.
+// ?config=…&ort=…&model=… for the comparison with onnxruntime-web. With ?plane=10000
+// it measures the lab's stage with that many points instead, for ?seconds=5.
 
 const ask = new URLSearchParams(location.search);
 const here = (/** @type {string} */ path) => new URL(path, location.href).href;
@@ -39,19 +40,40 @@ function show(r) {
   get('result').hidden = false;
 }
 
-const worker = new Worker(beside('worker.js'), { type: 'module' });
-/** @param {{error?: string, result?: import('./core.js').Result}} answer */
+/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[]}} answer */
 function done(answer) {
   if (answer.result) show(answer.result);
+  else if (answer.rates) showRates(answer.rates);
   else get('state').textContent = `The benchmark failed: ${answer.error}`;
   document.documentElement.dataset.result = JSON.stringify(answer);
 }
-worker.onmessage = (/** @type {MessageEvent} */ event) => done(event.data);
-worker.onerror = () => done({ error: 'its worker could not be started' });
-const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
-worker.postMessage({
-  wasm: beside('../bench.wasm'),
-  weights: url('weights') ?? here('../weights/digits.safetensors'),
-  config: url('config'), ort: url('ort'), model: url('model'),
-  rounds: Number(ask.get('rounds') ?? 20),
-});
+
+/** @param {import('./plane.js').Rate[]} rates */
+function showRates(rates) {
+  fill('rates', rates.map(({ name, frames, busy }) => [name, frames, busy]));
+  get('state').textContent = navigator.userAgent;
+}
+
+function step() {
+  const worker = new Worker(beside('worker.js'), { type: 'module' });
+  worker.onmessage = (/** @type {MessageEvent} */ event) => done(event.data);
+  worker.onerror = () => done({ error: 'its worker could not be started' });
+  const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
+  worker.postMessage({
+    wasm: beside('../bench.wasm'),
+    weights: url('weights') ?? here('../weights/digits.safetensors'),
+    config: url('config'), ort: url('ort'), model: url('model'),
+    rounds: Number(ask.get('rounds') ?? 20),
+  });
+}
+
+async function plane() {
+  get('title').textContent = 'The stage of the lab, measured in this browser';
+  get('state').textContent = 'Starting the viewer…';
+  get('plane').hidden = false;
+  const { measure } = await import('./plane.js');
+  return measure(get('stage'), Number(ask.get('plane')), Number(ask.get('seconds') ?? 5));
+}
+
+if (ask.has('plane')) plane().then((rates) => done({ rates }), ({ message }) => done({ error: message }));
+else step();
