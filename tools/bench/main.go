@@ -7,6 +7,7 @@
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
+//	go run ./tools/bench -in plane [-rounds 5]              the lab's stage, seconds as rounds
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
@@ -117,6 +118,8 @@ func run(args []string) error {
 		return start(j)
 	case "visit":
 		return visit(j)
+	case "plane":
+		return plane(j)
 	}
 	all := map[string]*result{}
 	header()
@@ -125,7 +128,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"start and visit", place)
+					"start, visit and plane", place)
 		}
 		r, err := f(j)
 		if err != nil {

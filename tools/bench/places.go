@@ -143,29 +143,32 @@ func scripts(h http.Handler) http.Handler {
 
 // open waits for the page's result.
 func open(address string) (*result, error) {
+	answer := struct{ Result *result }{new(result)}
+	return answer.Result, measured(address, &answer)
+}
+
+// measured waits for what a benchmark's page has found, and reads it into answer.
+func measured(address string, answer any) error {
 	ctx, stop, err := browser()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer stop()
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
-		return nil, err
+		return err
 	}
 	text, err := chromedp.Run(ctx, chromedp.Poll[string](`document.documentElement.dataset.result`,
 		chromedp.WithPollingInterval(200*time.Millisecond),
 		chromedp.WithPollingTimeout(9*time.Minute)))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	answer := struct {
-		Error  string
-		Result *result
-	}{}
-	if err := json.Unmarshal([]byte(text), &answer); err != nil {
-		return nil, err
+	var failed struct{ Error string }
+	if err := json.Unmarshal([]byte(text), &failed); err != nil {
+		return err
 	}
-	if answer.Result == nil {
-		return nil, errors.New(answer.Error)
+	if failed.Error != "" {
+		return errors.New(failed.Error)
 	}
-	return answer.Result, nil
+	return json.Unmarshal([]byte(text), answer)
 }

@@ -7,20 +7,20 @@ import (
 	"testing"
 )
 
-// whole is a scene with one of everything, as web/lab/packed.js packs it.
+// whole is a scene with one of everything, as web/lab/packed.test.js has it packed.
 func whole() (ints []int32, floats []float32) {
 	ints = []int32{0x102030,
-		3, 0, 4, 1, 2, 5, 2, // arrays: place and length
+		3, 0, 4, 1, 2, 2, 2, // arrays: place and length
 		1, 0, 2, 2, 2, 0x0000ff, 0xff0000, // heat
-		1, 1, 5, 0x00ff00, // arrows
-		1, 1, 5, 0x336699, 2, 5, -1, // a cloud
-		1, 5, 0xffffff, // a path
+		1, 1, 2, 0x00ff00, // arrows
+		1, 1, 2, 0x336699, 2, 2, -1, // a cloud
+		1, 2, 0xffffff, // a path
 	}
 	floats = []float32{0.5, -0.5, 100, 2,
 		0, 0.25, 0.5, 1, 3, 4, 5, 6, // arrays
 		-1, 1, -2, 2, 0.75, // heat
 		0.5, 1.5, // arrows
-		2, 2.5, 0.25, // a cloud
+		1, 2.5, 0.25, // a cloud
 		1, 3, // a path
 	}
 	return ints, floats
@@ -48,7 +48,7 @@ func TestReadsAScene(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	// What came before is held, and what comes in a place takes it.
-	again := append([]int32{0, 1, 5, 2}, ints[8:]...)
+	again := append([]int32{0, 1, 2, 2}, ints[8:]...)
 	got, err = r.read(again, append([]float32{0, 0, 1, 1, 7, 8}, floats[12:]...))
 	if err != nil || got.heat.version != 1 || got.paths[0].points[1] != 8 ||
 		got.arrows[0].from[0] != 3 {
@@ -126,7 +126,7 @@ func TestHeatFits(t *testing.T) {
 	for place, wrong := range map[int][]int32{10: {0, 3, 1025, -2}, 11: {0, 1, 4}, 9: {1, 7, -1}} {
 		for _, n := range wrong {
 			ints, floats := whole()
-			ints[place-1+1] = n
+			ints[place] = n
 			s, err := new(reader).read(ints, floats)
 			if err != nil || len(s.heat.values) != 0 {
 				t.Errorf("with %d at %d the heat is %+v (%v)", n, place, s.heat, err)
