@@ -31,7 +31,7 @@ tagged := ./sampler/kernels
 kernel := $(tagged) ./sampler/layers ./sampler/unet ./sampler/classifier
 vector := $(kernel) ./sampler ./wasm/protocol
 portable := ./weights/... ./sampler/... ./wasm/protocol ./wasm/converter
-wasm_only := ./wasm/post ./wasm/worker ./wasm/viewer ./wasm/converter ./wasm/lab ./wasm/bench
+wasm_only := ./wasm/post ./wasm/worker ./wasm/viewer ./wasm/plane ./wasm/converter ./wasm/lab ./wasm/bench
 # The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
 # The trainer's needs PyTorch, and says so where it is missing.

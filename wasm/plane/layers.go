@@ -1,7 +1,7 @@
 package plane
 
 // arrows adds those that may be seen.
-func (v *view) arrows(m *mesh, a arrows, colour [4]float32) {
+func (v *view) arrows(m *mesh, a arrows, colour rgba) {
 	reach := v.ratio * a.width / 2
 	for i := 1; i < min(len(a.from), len(a.to)); i += 2 {
 		from, ok := v.at(a.from[i-1], a.from[i])
@@ -17,7 +17,7 @@ func (v *view) arrows(m *mesh, a arrows, colour [4]float32) {
 }
 
 // path adds the lines of a path that may be seen. Where a point is missing it has a gap.
-func (v *view) path(m *mesh, p path, colour [4]float32) {
+func (v *view) path(m *mesh, p path, colour rgba) {
 	reach := v.ratio * p.width / 2
 	var last point
 	had := false

@@ -2,40 +2,48 @@ package plane
 
 import "math"
 
+// set writes all of a vertex.
+func (v *vertex) set(x, y float32, colour rgba, across, along, reach, half float32) {
+	v.x, v.y, v.colour = x, y, colour
+	v.across, v.along, v.reach, v.half = across, along, reach, half
+}
+
 // soft is how far beyond its edge a form is drawn: the shader lets it fade over a pixel.
 const soft = 0.5
 
 // white covers all of a pixel.
-var white = [4]float32{1, 1, 1, 1}
+var white = rgba{1, 1, 1, 1}
 
 const root3 = 1.7320508
 
 // disc adds a disc, within the smallest triangle around it: a corner less than a square has.
-func (m *mesh) disc(at point, radius float32, colour [4]float32) {
+func (m *mesh) disc(at point, radius float32, colour rgba) {
 	r := radius + soft
 	wide := r * root3
-	i := m.room(3)
-	corner := vertex{colour: colour, reach: radius}
-	for range 3 {
-		m.vertices = append(m.vertices, corner)
-	}
-	c := m.vertices[i : i+3]
-	c[0].x, c[0].y, c[0].along = at.x, at.y-2*r, -2*r
-	c[1].x, c[1].y, c[1].across, c[1].along = at.x-wide, at.y+r, -wide, r
-	c[2].x, c[2].y, c[2].across, c[2].along = at.x+wide, at.y+r, wide, r
-	m.indices = append(m.indices, i, i+1, i+2)
+	vs, is, i := m.add(3, 3)
+	vs[0].set(at.x, at.y-2*r, colour, 0, -2*r, radius, 0)
+	vs[1].set(at.x-wide, at.y+r, colour, -wide, r, radius, 0)
+	vs[2].set(at.x+wide, at.y+r, colour, wide, r, radius, 0)
+	is[0], is[1], is[2] = i, i+1, i+2
 }
 
 // line adds a line with round ends.
-func (m *mesh) line(a, b point, reach float32, colour [4]float32) {
+func (m *mesh) line(a, b point, reach float32, colour rgba) {
 	ux, uy, length := direction(a, b)
 	half, e := length/2, reach+soft
-	corner := func(along, across float32) vertex {
-		x, y := (a.x+b.x)/2, (a.y+b.y)/2
-		return vertex{x: x + along*ux - across*uy, y: y + along*uy + across*ux, colour: colour,
-			across: across, along: along, reach: reach, half: half}
+	x, y := (a.x+b.x)/2, (a.y+b.y)/2
+	vs, is, i := m.add(4, 6)
+	for k := range vs {
+		along, across := half+e, e
+		if k&1 == 0 {
+			along = -along
+		}
+		if k < 2 {
+			across = -e
+		}
+		vs[k].set(x+along*ux-across*uy, y+along*uy+across*ux, colour, across, along, reach, half)
 	}
-	m.quad(corner(-half-e, -e), corner(half+e, -e), corner(-half-e, e), corner(half+e, e))
+	square(is, i)
 }
 
 // The sides of an arrow's head in CSS pixels, half the angle between them, and the length of the
@@ -48,7 +56,7 @@ const (
 )
 
 // head adds the head of an arrow from a to b. A pixel is a CSS pixel, in device pixels.
-func (m *mesh) head(a, b point, pixel, reach float32, colour [4]float32) {
+func (m *mesh) head(a, b point, pixel, reach float32, colour rgba) {
 	ux, uy, length := direction(a, b)
 	if length < shortestArrow*pixel {
 		return
@@ -70,24 +78,21 @@ type joint struct {
 
 // trail adds a line through joints, of which there are two at least. It has two corners for each:
 // at a sharp turn it is narrower, which nobody sees in a line of two pixels.
-func (m *mesh) trail(line []joint, reach float32, colour [4]float32) {
+func (m *mesh) trail(line []joint, reach float32, colour rgba) {
 	e := reach + soft
-	first := m.room(2 * len(line))
+	vs, is, first := m.add(2*len(line), 6*(len(line)-1))
 	var ux, uy float32
-	for i, j := range line {
+	for i := range line {
+		j := &line[i]
 		if x, y, l := direction(line[max(i-1, 0)].point, line[min(i+1, len(line)-1)].point); l > 0 {
 			ux, uy = x, y
 		}
-		c := colour
-		for k := range c {
-			c[k] *= j.fade
-		}
-		m.vertices = append(m.vertices,
-			vertex{x: j.x - uy*e, y: j.y + ux*e, colour: c, across: e, reach: reach},
-			vertex{x: j.x + uy*e, y: j.y - ux*e, colour: c, across: -e, reach: reach})
+		c := rgba{colour.r * j.fade, colour.g * j.fade, colour.b * j.fade, colour.a * j.fade}
+		vs[2*i].set(j.x-uy*e, j.y+ux*e, c, e, 0, reach, 0)
+		vs[2*i+1].set(j.x+uy*e, j.y-ux*e, c, -e, 0, reach, 0)
 	}
-	for i := first; i < first+uint16(2*len(line)-2); i += 2 {
-		m.indices = append(m.indices, i, i+1, i+2, i+1, i+3, i+2)
+	for i := range len(line) - 1 {
+		square(is[6*i:], first+uint16(2*i))
 	}
 }
 
@@ -98,5 +103,6 @@ func direction(a, b point) (x, y, length float32) {
 	if length == 0 {
 		return 1, 0, 0
 	}
-	return x / length, y / length, length
+	inverse := 1 / length
+	return x * inverse, y * inverse, length
 }

@@ -24,7 +24,7 @@ func coverage(vertices []vertex, indices []uint16, x, y float32,
 		beyond := max(math.Abs(mix(a.along, b.along, c.along))-mix(a.half, b.half, c.half), 0)
 		inside := mix(a.reach, b.reach, c.reach) -
 			math.Hypot(mix(a.across, b.across, c.across), beyond) + 0.5
-		alpha := mix(a.colour[3], b.colour[3], c.colour[3])
+		alpha := mix(a.colour.a, b.colour.a, c.colour.a)
 		sum = with(sum, alpha*max(min(inside, 1), 0))
 	}
 	return sum

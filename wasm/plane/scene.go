@@ -64,9 +64,12 @@ func opaque(n int) color.RGBA {
 	return color.RGBA{R: byte(n >> 16), G: byte(n >> 8), B: byte(n), A: 0xff}
 }
 
-// times returns the colour of an opacity, as Ebitengine blends it: multiplied by its alpha.
-func (c rgb) times(opacity float32) [4]float32 {
-	return [4]float32{c[0] * opacity, c[1] * opacity, c[2] * opacity, opacity}
+// rgba is a colour that is multiplied by its alpha, as Ebitengine blends it.
+type rgba struct{ r, g, b, a float32 }
+
+// times returns the colour of an opacity.
+func (c rgb) times(opacity float32) rgba {
+	return rgba{c[0] * opacity, c[1] * opacity, c[2] * opacity, opacity}
 }
 
 // array is one that the page has given; scenes name it by its place.

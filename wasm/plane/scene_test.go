@@ -89,7 +89,7 @@ func TestRefusesAScene(t *testing.T) {
 			}
 			for _, v := range drawn(s) {
 				if !finite(v.x) || !finite(v.y) || !finite(v.across) || !finite(v.along) ||
-					!finite(v.half) || !finite(v.reach) || !finite(v.colour[3]) {
+					!finite(v.half) || !finite(v.reach) || !finite(v.colour.a) {
 					t.Fatalf("with %v as number %d a vertex is %+v", strange, i, v)
 				}
 			}

@@ -107,8 +107,8 @@ var most = ebiten.Blend{
 
 // masked draws what add adds in one colour, so that what overlaps is not seen through itself: on a
 // mask, and that on the screen.
-func (s *Stage) masked(screen *ebiten.Image, colour [4]float32, add func()) {
-	if colour[3] == 0 {
+func (s *Stage) masked(screen *ebiten.Image, colour rgba, add func()) {
+	if colour.a == 0 {
 		return
 	}
 	bounds := screen.Bounds()
@@ -124,7 +124,7 @@ func (s *Stage) masked(screen *ebiten.Image, colour [4]float32, add func()) {
 	s.mesh.flush()
 	s.to, s.options.Blend = screen, ebiten.Blend{}
 	op := &ebiten.DrawImageOptions{}
-	op.ColorScale.Scale(colour[0], colour[1], colour[2], colour[3])
+	op.ColorScale.Scale(colour.r, colour.g, colour.b, colour.a)
 	screen.DrawImage(s.mask, op)
 }
 
