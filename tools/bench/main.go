@@ -7,7 +7,7 @@
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
-//	go run ./tools/bench -in plane [-rounds 5]              the lab's stage, seconds as rounds
+//	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
@@ -35,6 +35,7 @@ type job struct {
 	Ort     string `json:"ort,omitempty"`
 	Model   string `json:"model,omitempty"`
 	Rounds  int    `json:"rounds"`
+	Points  int    `json:"-"`
 }
 
 // result is what web/bench/core.js returns.
@@ -88,12 +89,13 @@ func run(args []string) error {
 	dist := flags.String("dist", "web/dist", "`folder` of the built page")
 	rounds := flags.Int("rounds", 20, "rounds of five runs")
 	out := flags.String("json", "", "`file` to write everything to")
+	points := flags.Int("points", 10_000, "points on the lab's stage (plane only)")
 	recipe := flags.String("recipe", "m=digits&c=all&n=8&steps=20",
 		"`recipe` of the grid (pool only)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	j := job{Weights: *weights, Rounds: *rounds, Dist: *dist, Ort: *ort}
+	j := job{Weights: *weights, Rounds: *rounds, Dist: *dist, Ort: *ort, Points: *points}
 	if *peer != "" {
 		j.Weights, j.Config = filepath.Join(*peer, "diffusion_pytorch_model.safetensors"),
 			filepath.Join(*peer, "config.json")

@@ -5,9 +5,6 @@ import (
 	"net/http"
 )
 
-// planePoints are the points that the lab's stage is measured with.
-const planePoints = 10_000
-
 // plane prints how many frames a second the lab's stage has, and what a frame takes of the page's
 // thread, which does not hang on the graphics card.
 func plane(j job) error {
@@ -22,7 +19,7 @@ func plane(j job) error {
 			Frames, Busy float64
 		}
 	}
-	address := fmt.Sprintf("%s/web/bench.html?plane=%d&seconds=%d", origin, planePoints, j.Rounds)
+	address := fmt.Sprintf("%s/web/bench.html?plane=%d&seconds=%d", origin, j.Points, j.Rounds)
 	if err := measured(address, &answer); err != nil {
 		return err
 	}

@@ -63,7 +63,8 @@ func newPlane(t *testing.T, width, height int64, ratio float64) *tab {
 	t.Helper()
 	s := newSite(t)
 	s.replace("/web/plane.html", content("text/html", []byte(`<!doctype html>
-		<html lang="en"><meta charset="utf-8"><title>The plane</title><div id="box"></div>`)))
+		<html lang="en"><meta charset="utf-8"><title>The plane</title>
+		<link rel="icon" href="data:,"><div id="box"></div>`)))
 	w := newViewerTab(t, s)
 	w.must(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(ratio)),
 		chromedp.Navigate(s.url+"/web/plane.html"))

@@ -12,7 +12,7 @@ import { PlaneViewer } from '../lab/viewer.js';
 
 const size = { width: 600, height: 600 }; // of the stage, CSS pixels
 const places = 8; // of a trail
-const warmth = 20; // frames before those that count
+const warmth = 5; // frames before those that count
 const glides = 12; // frames of a step between which points glide
 
 /**
