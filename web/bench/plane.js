@@ -55,7 +55,7 @@ async function rate(seconds, draw) {
   let began = 0;
   /** @type {number[]} */
   const busy = [];
-  for (let i = 0; i < warmth || performance.now() < began + 1000 * seconds; i++) {
+  for (let i = 0; i <= warmth || performance.now() < began + 1000 * seconds; i++) {
     const start = await new Promise(requestAnimationFrame).then(() => performance.now());
     if (i === warmth) began = start;
     draw(i);
