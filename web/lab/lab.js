@@ -310,7 +310,7 @@ let lostBefore = false;
 function progressed() {
   const steps = started?.steps ?? 0;
   const learning = !waits && step < steps && !over;
-  document.documentElement.dataset.state = learning ? 'learning' : over ? 'done' : 'waits';
+  document.documentElement.dataset.state = learning ? 'learning' : over ? 'done' : waits ? 'waits' : 'drawing';
   element('train-icon').setAttribute('href', learning ? '#icon-pause' : '#icon-start');
   say(element('train-word'), learning ? 'lab.pause' : 'lab.train');
   for (const id of ['train', 'step']) element(id).setAttribute('aria-disabled', String(over || step >= steps));
