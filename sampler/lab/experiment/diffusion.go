@@ -169,7 +169,7 @@ func (d diffusion) measures(e *Experiment, points []float64) []Measure {
 // bounded is the number of held-out points whose bound is estimated, draws how often for each
 // timestep, and flowSteps the number of steps of the probability-flow ODE.
 const (
-	bounded   = 200
+	bounded   = 64
 	draws     = 2
 	flowSteps = 50
 )
