@@ -55,7 +55,7 @@ func (e *Exact) Predict(out [][]float32, x []float32, t float64, labels []int) {
 func (e *Exact) EpsilonDivergence(x []float64, t float64, label int) float64 {
 	l, sum := e.model.Level(t), 0.0
 	for p := 0; p < 2*e.model.points; p += 2 {
-		sum += -l.Noise * e.density.ScoreDivergence(x[p:p+2], l, label)
+		sum -= float64(l.Noise * e.density.ScoreDivergence(x[p:p+2], l, label))
 	}
 	return sum
 }

@@ -8,10 +8,11 @@
 // recipe that is printed has it inside. What is dark is likely, or with -light what is light.
 //
 // The program prints the canonical recipe with the points' hash, and then what the model is worth:
-// its distance from data that it has not seen and, where the exact score is known, the error of its
-// own. With -hash it prints the recipe and the SHA-256 of the points and of the weights instead. A
-// recipe with h is checked: other points are an error. The exit status is 0 if all went well, 1 if
-// something is wrong with the recipe, the training or a file, and 2 if the command line is wrong.
+// its distance from data that it has not seen, their likelihood by the model and by its bounds, and
+// where the exact score is known the error of its own. With -hash it prints the recipe and the
+// SHA-256 of the points and of the weights instead. A recipe with h is checked: other points are an
+// error. The exit status is 0 if all went well, 1 if something is wrong with the recipe, the
+// training or a file, and 2 if the command line is wrong.
 package main
 
 import (
