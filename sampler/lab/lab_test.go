@@ -239,6 +239,30 @@ func TestLogSNR(t *testing.T) {
 	}
 }
 
+// TestScheduleTakenBack: a step after which log SNR does not fall, because its weights are too
+// large for float32, is an error and is taken back.
+func TestScheduleTakenBack(t *testing.T) {
+	c := tiny(t, "grid", nil)
+	c.Schedule, c.Rule.Rate, c.Rule.Warmup, c.Rule.Steps = Learned, 1e38, 0, 0
+	training, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := training.adaptive
+	for i := range parts {
+		a.sums[i], a.counts[i] = math.Exp(float64(i)/5), 1
+	}
+	before := slices.Clone(a.table.AlphaBar)
+	if a.step() || training.Err() == nil ||
+		!strings.Contains(training.Err().Error(), "a lower learning rate may help") {
+		t.Fatalf("the step gave %v", training.Err())
+	}
+	if training.Step() || !slices.Equal(before, a.table.AlphaBar) {
+		t.Error("the training goes on, or with another schedule")
+	}
+	training.Model(2) // which has a schedule that falls
+}
+
 // TestAdaptiveGradient compares the gradient of the schedule's loss with differences.
 func TestAdaptiveGradient(t *testing.T) {
 	c := tiny(t, "grid", nil)
