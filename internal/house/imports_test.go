@@ -75,8 +75,8 @@ var rooms = map[string]room{
 		"sampler/schedule sampler/solver",
 		"a lab's text to settings; it runs nothing"},
 	"sampler/lab/experiment": {"sampler sampler/bound sampler/kernels sampler/lab " +
-		"sampler/lab/keys sampler/lab/vae sampler/noise sampler/picture sampler/plane " +
-		"sampler/recipe sampler/schedule sampler/solver sampler/train",
+		"sampler/lab/keys sampler/lab/vae sampler/mixture sampler/noise sampler/picture " +
+		"sampler/plane sampler/recipe sampler/schedule sampler/solver sampler/train",
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
@@ -95,7 +95,11 @@ var rooms = map[string]room{
 		"requests and messages; it knows no browser"},
 	"wasm/post":   {"", "posts messages to the page; it knows none of them"},
 	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},
-	"wasm/viewer": {"", "draws what the page tells it to; it holds no sampler"},
+	"wasm/viewer": {"wasm/plane", "draws what the page tells it to; it holds no sampler"},
+	"wasm/plane":  {"", "draws scenes of the plane; it holds no sampler"},
+	"wasm/lab": {"sampler/lab sampler/lab/experiment sampler/lab/keys sampler/mixture " +
+		"sampler/plane sampler/portable sampler/recipe sampler/schedule sampler/solver wasm/post",
+		"requests and messages of the lab; it trains nothing itself"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},
 	"wasm/converter": {"tools/convert/conversion tools/convert/family tools/convert/reason " +
