@@ -18,6 +18,6 @@
 // rescaled guidance.
 //
 // Measures compare what was learned with held-out data and, where the data's density is known, with
-// the exact score. LikelihoodBound has the bound of the log likelihood in two forms, and
+// the exact score. NewBound has the bound of the log likelihood in two forms, and
 // FlowLikelihood follows the probability-flow ODE.
 package lab

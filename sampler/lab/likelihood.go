@@ -16,23 +16,22 @@ type Denoiser interface {
 	Schedule() *schedule.Schedule
 }
 
-// LikelihoodBound returns the bound of the mean log likelihood of points, [n][2] for a model of n
-// points, in nats and with its standard error, from some draws of their noise for each timestep.
-// The chain has all timesteps and the variance β, whose bound is the tighter one for data that are
-// not single points.
-func LikelihoodBound(m Denoiser, points []float64, form bound.Form, draws int, seed uint64,
-) (nats, deviation float64, err error) {
+// NewBound prepares the bound of the mean log likelihood of points, [n][2] for a model of n points,
+// from some draws of their noise for each timestep; see Nats. The chain has all timesteps and the
+// variance β, whose bound is the tighter one for data that are not single points.
+func NewBound(m Denoiser, points []float64, form bound.Form, draws int, seed uint64,
+) (*bound.Bound, error) {
 	o := bound.Standard(m.Schedule())
 	o.Density, o.Form, o.Draws, o.Seed = true, form, draws, seed
 	o.Variance = schedule.FixedLarge
-	b, err := bound.New(points, m, o)
-	if err != nil {
-		return 0, 0, err
-	}
-	for b.Next() {
-	}
-	const toNats = 2 * math.Ln2 // of a point, from the bits of a coordinate
-	return -float64(toNats * b.Total()), float64(toNats * b.StandardError()), b.Err()
+	return bound.New(points, m, o)
+}
+
+// Nats returns what a finished bound of points comes to, in nats for a point, with its standard
+// error.
+func Nats(b *bound.Bound) (nats, deviation float64) {
+	const each = 2 * math.Ln2 // of a point, from the bits of a coordinate
+	return -float64(each * b.Total()), float64(each * b.StandardError())
 }
 
 // FlowLikelihood returns the mean log likelihood of points, [n][2] for a model of n points, in nats

@@ -77,7 +77,14 @@ func TestLikelihoods(t *testing.T) {
 	}{{"exact", exact, 0.15, 0.03}, {"trained", m, 1.5, 1.2}} {
 		var nats, deviations [2]float64
 		for i, form := range []bound.Form{bound.Denoising, bound.Consistency} {
-			nats[i], deviations[i], err = LikelihoodBound(c.model, held, form, draws, 1)
+			b, err := NewBound(c.model, held, form, draws, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for b.Next() {
+			}
+			nats[i], deviations[i] = Nats(b)
+			err = b.Err()
 			if err != nil {
 				t.Fatal(err)
 			}

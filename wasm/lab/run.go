@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"iter"
 	"math"
 
 	"tweedie/sampler/lab"
@@ -41,12 +42,13 @@ type run struct {
 	shown bool // what was learned has been drawn as the recipe says
 	over  bool // the recipe came to its end
 
-	losses []float32 // since the last message of progress
-	spent  float64   // on them
-	said   float64   // when that was
-	hand   *drawing  // what is being drawn, or nil
-	draws  float64   // when the next drawing may begin
-	judges float64   // and the next judgement
+	losses []float32  // since the last message of progress
+	spent  float64    // on them
+	said   float64    // when that was
+	hand   *drawing   // what is being drawn, or nil
+	judge  *judgement // what is being judged after the end, or nil
+	draws  float64    // when the next drawing may begin
+	judges float64    // and the next judgement
 }
 
 // learns reports whether there are training steps to take now.
@@ -56,7 +58,9 @@ func (r *run) learns() bool {
 }
 
 // busy reports whether there is anything to do.
-func (r *run) busy() bool { return r.learns() || r.hand != nil || !r.shown }
+func (r *run) busy() bool {
+	return r.learns() || r.hand != nil || !r.shown || r.judge != nil
+}
 
 // start says what is carried out.
 func (r *run) start() {
@@ -122,7 +126,18 @@ func (r *run) work() {
 		r.draw()
 	}
 	if r.learns() {
+		r.forget() // what is judged would change
 		r.learn()
+	} else if r.judge != nil && !r.judge.unit() {
+		r.judge = nil
+	}
+}
+
+// forget ends a judgement.
+func (r *run) forget() {
+	if r.judge != nil {
+		r.judge.stop()
+		r.judge = nil
 	}
 }
 
@@ -207,24 +222,50 @@ func (r *run) draw() {
 	}
 	s.out.Send(h.snapshot(r.id))
 	points := experiment.Points(h.d)
-	if h.whole || now >= r.judges {
-		r.judge(h, points)
-		took := s.now() - now
-		r.judges = now + max(judgeEvery, judgesShare*took)
-	}
 	if h.whole {
 		r.end(points)
+		r.judge = newJudgement(r, h, points)
+	} else if now >= r.judges {
+		r.session.out.Send(Measured{r.id, h.step, false, measures(r.e.OfPoints(points))})
+		r.judges = now + max(judgeEvery, judgesShare*(s.now()-now))
 	}
 }
 
-// judge says what points and the network are worth.
-func (r *run) judge(h *drawing, points []float32) {
-	m := Measured{ID: r.id, Step: h.step, Whole: h.whole}
-	for _, one := range r.e.Measures(points) {
-		m.Measures = append(m.Measures, Measure{one.Name, one.Doc, one.At, one.Of, one.Value,
-			one.Real})
+// judgement says what all points and their network are worth, a unit at a time.
+type judgement struct {
+	r    *run
+	next func() (*experiment.Measure, bool)
+	stop func()
+	m    Measured
+}
+
+func newJudgement(r *run, h *drawing, points []float32) *judgement {
+	j := &judgement{r: r, m: Measured{ID: r.id, Step: h.step, Whole: true}}
+	j.next, j.stop = iter.Pull(r.e.Judge(points))
+	return j
+}
+
+// unit does one unit. At the end it says what came out, and returns false.
+func (j *judgement) unit() bool {
+	began := j.r.session.now()
+	for j.r.session.now()-began < unitTime {
+		one, more := j.next()
+		if !more {
+			j.r.session.out.Send(j.m)
+			return false
+		}
+		if one != nil {
+			j.m.Measures = append(j.m.Measures, measures([]experiment.Measure{*one})...)
+		}
 	}
-	r.session.out.Send(m)
+	return true
+}
+
+func measures(all []experiment.Measure) (list []Measure) {
+	for _, m := range all {
+		list = append(list, Measure{m.Name, m.Doc, m.At, m.Of, m.Value, m.Real})
+	}
+	return list
 }
 
 // end is what follows once all points were drawn: the end of the recipe, unless training waits.

@@ -169,8 +169,11 @@ func (s *Session) train(t Train) {
 			return
 		}
 	}
-	if s.run != nil && !s.run.over {
-		s.out.Send(Cancelled{s.run.id})
+	if s.run != nil {
+		s.run.forget()
+		if !s.run.over {
+			s.out.Send(Cancelled{s.run.id})
+		}
 	}
 	s.run = r
 	r.start()

@@ -75,7 +75,7 @@ func numbers(b []byte) []float32 {
 const small = "d=mixture&units=8&batch=16&steps=40&n=30&ssteps=5"
 
 // TestRun: a recipe trains, shows what it draws meanwhile, and ends once with the points of its
-// hash.
+// hash. What they are worth follows.
 func TestRun(t *testing.T) {
 	p := open(t)
 	said := p.hears(Train{ID: 1, Recipe: small + "&h=0123456789abcdef"})
@@ -97,9 +97,9 @@ func TestRun(t *testing.T) {
 		t.Errorf("%d losses of 40 steps were told", losses)
 	}
 	done := last[Done](t, said)
-	if said[len(said)-1] != Message(done) || !done.Differs ||
+	if said[len(said)-2] != Message(done) || !done.Differs ||
 		done.Recipe != small+"&h="+done.Hash[:16] {
-		t.Errorf("ends with %+v", said[len(said)-1])
+		t.Errorf("ends with %+v", said[len(said)-2:])
 	}
 	s := last[Snapshot](t, said)
 	states := numbers(s.States)
@@ -112,7 +112,7 @@ func TestRun(t *testing.T) {
 	if got := experiment.Hash(states[5*60:]); got != done.Hash {
 		t.Errorf("the points of the snapshot have the hash %s, the end says %s", got, done.Hash)
 	}
-	if m := last[Measured](t, said); !m.Whole || len(m.Measures) < 4 {
+	if m := said[len(said)-1].(Measured); !m.Whole || len(m.Measures) < 12 {
 		t.Errorf("measured %+v", m)
 	}
 	said = p.hears(Train{ID: 2, Recipe: done.Recipe, Again: true})

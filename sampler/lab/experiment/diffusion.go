@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"iter"
 	"slices"
 
 	"tweedie/sampler"
@@ -131,71 +132,92 @@ var measured = []float64{50, 200, 400, 600, 800}
 // straightSteps is how many steps a flow's paths are followed for.
 const straightSteps = 50
 
-func (d diffusion) measures(e *Experiment, points []float64) []Measure {
-	list := append(fromData(e, points), modes(e, points)...)
-	list = append(list, ofClasses(e, points)...)
-	if e.Settings.Dropout == 0 {
-		return list // what follows is of points without a class, of which the network knows nothing
+func (d diffusion) judge(e *Experiment, n int) iter.Seq[*Measure] {
+	return func(yield func(*Measure) bool) {
+		if e.Settings.Dropout == 0 {
+			return // the network knows nothing of points without a class
+		}
+		m := d.Model(min(n, mostJudged))
+		if _, one := m.Only(); m.Flow() {
+			bend := Measure{Name: "straightness", At: -1,
+				Doc:   "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight",
+				Value: lab.Straightness(m, e.Settings.Seed, straightSteps), Real: none}
+			if !yield(&bend) {
+				return
+			}
+		} else if !one && e.Settings.Unconditional() && !d.likelihoods(e, yield) {
+			return
+		}
+		d.scores(e, m, yield)
 	}
-	n, seed := min(len(points)/2, mostJudged), e.Settings.Seed
-	m := d.Model(n)
-	if m.Flow() {
-		list = append(list, Measure{Name: "straightness", At: -1,
-			Doc:   "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight",
-			Value: lab.Straightness(m, seed, straightSteps), Real: none})
-	} else if _, one := m.Only(); !one {
-		list = append(list, d.likelihoods(e)...)
-	}
-	exact := e.data.Exact()
+}
+
+// scores compares the score with the exact one, where that is known.
+func (d diffusion) scores(e *Experiment, m *lab.Model, yield func(*Measure) bool) {
+	exact, seed := e.data.Exact(), e.Settings.Seed
 	if exact == nil || e.Settings.Reflow > 0 { // whose velocity does not follow from the score
-		return list
+		return
 	}
+	_, n, _ := m.Shape()
 	held := lab.HeldOut(e.data, seed, n, 0)
 	times := measured
 	if t, one := m.Only(); one {
 		times = []float64{t}
 	}
 	for _, t := range times {
-		list = append(list,
-			Measure{Name: "score", At: int(t),
-				Doc:   "error against the exact score, as one of ε",
-				Value: lab.ScoreError(m, exact, held, seed, t), Real: none},
-			Measure{Name: "rare", At: int(t), Doc: "the same where data are rare",
-				Value: lab.RareScoreError(m, exact, seed, t), Real: none})
+		score := Measure{Name: "score", At: int(t), Real: none,
+			Doc:   "error against the exact score, as one of ε",
+			Value: lab.ScoreError(m, exact, held, seed, t)}
+		if !yield(&score) {
+			return
+		}
+		rare := Measure{Name: "rare", At: int(t), Real: none,
+			Doc:   "the same where data are rare",
+			Value: lab.RareScoreError(m, exact, seed, t)}
+		if !yield(&rare) {
+			return
+		}
 	}
-	return list
 }
 
 // bounded is the number of held-out points whose bound is estimated, draws how often for each
-// timestep, and flowSteps the number of steps of the probability-flow ODE.
+// timestep, boundUnit of how many timesteps at once, and flowSteps the number of steps of the
+// probability-flow ODE.
 const (
 	bounded   = 64
 	draws     = 2
+	boundUnit = 20
 	flowSteps = 50
 )
 
 // likelihoods estimates the log likelihood of held-out data by the bound in both forms and by the
-// flow. A network's answers that are not finite give none.
-func (d diffusion) likelihoods(e *Experiment) (list []Measure) {
-	if !e.Settings.Unconditional() {
-		return nil
-	}
+// flow. A network's answers that are not finite give none. It returns false where yield did.
+func (d diffusion) likelihoods(e *Experiment, yield func(*Measure) bool) bool {
 	held := lab.HeldOut(e.data, e.Settings.Seed, bounded, 0)
 	m, exact := d.Model(bounded), exactLikelihood(e.data, held)
 	for _, form := range []bound.Form{bound.Denoising, bound.Consistency} {
-		nats, deviation, err := lab.LikelihoodBound(m, held, form, draws, e.Settings.Seed)
+		b, err := lab.NewBound(m, held, form, draws, e.Settings.Seed)
 		if err != nil {
 			continue
 		}
-		list = append(list, Measure{Name: string(form), At: -1, Value: nats, Error: deviation,
+		for b.Next() {
+			if b.Done()%boundUnit == 0 && !yield(nil) {
+				return false
+			}
+		}
+		if b.Err() != nil {
+			continue
+		}
+		nats, deviation := lab.Nats(b)
+		if !yield(&Measure{Name: string(form), At: -1, Value: nats, Error: deviation,
 			Doc: "bound of the log likelihood of held-out data, in nats, " + string(form) +
 				" form",
-			Real: exact, Beside: exactDensity})
+			Real: exact, Beside: exactDensity}) {
+			return false
+		}
 	}
-	if nats, err := lab.FlowLikelihood(m, held, flowSteps); err == nil {
-		list = append(list, Measure{Name: "flow", At: -1, Value: nats,
-			Doc:  "log likelihood of held-out data, in nats, along the probability flow",
-			Real: exact, Beside: exactDensity})
-	}
-	return list
+	nats, err := lab.FlowLikelihood(m, held, flowSteps)
+	return err != nil || yield(&Measure{Name: "flow", At: -1, Value: nats,
+		Doc:  "log likelihood of held-out data, in nats, along the probability flow",
+		Real: exact, Beside: exactDensity})
 }

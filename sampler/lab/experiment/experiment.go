@@ -4,6 +4,7 @@ package experiment
 
 import (
 	"encoding/binary"
+	"iter"
 	"math"
 
 	"tweedie/sampler/kernels"
@@ -61,8 +62,8 @@ type kind interface {
 	// draw prepares a drawing with the present model, and returns the sampler's keys that have an
 	// effect on it.
 	draw(s *keys.Settings) (Drawing, recipe.Recipe, error)
-	// measures judges the drawn points, [n][2], see Experiment.Measures.
-	measures(e *Experiment, points []float64) []Measure
+	// judge measures the model, over n points at most; see Experiment.Judge.
+	judge(e *Experiment, n int) iter.Seq[*Measure]
 }
 
 // Experiment is a recipe that is being carried out.

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -29,14 +30,42 @@ type Measure struct {
 var none = math.NaN()
 
 // Measures judges points that were drawn, as Points returns them, and the present model.
-func (e *Experiment) Measures(points []float32) []Measure {
+func (e *Experiment) Measures(points []float32) (list []Measure) {
+	for m := range e.Judge(points) {
+		if m != nil {
+			list = append(list, *m)
+		}
+	}
+	return list
+}
+
+// Judge yields Measures one by one, and nil where only a part of one is done: a judgement takes
+// seconds, in which other things can be seen to. The model must not learn meanwhile.
+func (e *Experiment) Judge(points []float32) iter.Seq[*Measure] {
+	return func(yield func(*Measure) bool) {
+		for _, m := range e.OfPoints(points) {
+			if !yield(&m) {
+				return
+			}
+		}
+		for m := range e.kind.judge(e, len(points)/2) {
+			if m != nil && math.IsNaN(m.Value) {
+				m = nil // it could not be measured
+			}
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// OfPoints returns those of Measures that follow from the points, at once.
+func (e *Experiment) OfPoints(points []float32) []Measure {
 	x := make([]float64, len(points))
 	for i, v := range points {
 		x[i] = float64(v)
 	}
-	// What is NaN could not be measured.
-	return slices.DeleteFunc(e.kind.measures(e, x),
-		func(m Measure) bool { return math.IsNaN(m.Value) })
+	return slices.Concat(fromData(e, x), modes(e, x), ofClasses(e, x))
 }
 
 // fromData returns how far points are from held-out data. Points of a class have no distance from
@@ -46,9 +75,10 @@ func fromData(e *Experiment, points []float64) []Measure {
 	if !s.Unconditional() {
 		return nil
 	}
+	points = points[:min(len(points), 2*dense)]
 	n := len(points) / 2
 	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
-	many := lab.HeldOut(e.data, s.Seed, max(n, dense), 2)
+	many := lab.HeldOut(e.data, s.Seed, dense, 2)
 	list := []Measure{
 		{Name: "wasserstein", Doc: "sliced Wasserstein distance from held-out data",
 			Value: lab.SlicedWasserstein(points, held), Real: lab.SlicedWasserstein(again, held)},
@@ -100,7 +130,7 @@ func estimate(x []float64) (mean, deviation float64) {
 }
 
 // near is the distance from data within which a point is on them, and dense how many held-out
-// points stand for all data there.
+// points stand for all data there, and at most how many points are compared with them.
 const (
 	near  = 0.1
 	dense = 2000

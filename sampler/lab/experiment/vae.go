@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"iter"
+
 	"tweedie/sampler/bound"
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
@@ -27,7 +29,18 @@ func (a autoencoder) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
 // streamLatents is the stream of held-out points' latents, one draw for each level.
 const streamLatents = plane.HeldOut + 1
 
-func (a autoencoder) measures(e *Experiment, points []float64) []Measure {
+func (a autoencoder) judge(e *Experiment, _ int) iter.Seq[*Measure] {
+	return func(yield func(*Measure) bool) {
+		for _, m := range a.likelihood(e) {
+			if !yield(&m) {
+				return
+			}
+		}
+	}
+}
+
+// likelihood returns the bound of held-out data, and its terms.
+func (a autoencoder) likelihood(e *Experiment) []Measure {
 	m, seed := a.Model(), e.Settings.Seed
 	held := lab.HeldOut(e.data, seed, mostJudged, 0)
 	z := make([][]float64, m.Levels())
@@ -44,8 +57,8 @@ func (a autoencoder) measures(e *Experiment, points []float64) []Measure {
 	whole := measure("bound", "bound of the log likelihood of held-out data, in nats", -1,
 		evidence.Bound())
 	whole.Real, whole.Beside = exactLikelihood(e.data, held), exactDensity
-	list := append(fromData(e, points), whole,
-		measure("reconstruction", "its reconstruction", -1, evidence.Reconstruction))
+	list := []Measure{whole,
+		measure("reconstruction", "its reconstruction", -1, evidence.Reconstruction)}
 	for i, level := range evidence.Levels {
 		list = append(list, measure("divergence", "its divergence", i+1, level))
 	}
