@@ -137,13 +137,9 @@ document.documentElement.removeAttribute('data-arriving');
  * arrive while a service worker takes over.
  */
 async function enhance() {
-  try {
-    await view.enhance();
-    const { keepPage } = await import('../load/offline.js');
-    await keepPage();
-  } catch {
-    // Without their scripts the plain canvas stays, and the page goes on needing a network.
-  }
+  await view.enhance().catch(() => {}); // then the plain canvas stays
+  const { keepPage } = await import('../load/offline.js').catch(() => ({ keepPage: undefined }));
+  await keepPage?.(); // without it the page goes on needing a network
 }
 
 /** The address is another, of which browsers tell in one event or in two: what it says is shown. */
