@@ -84,6 +84,10 @@ func (v *view) trails(m *mesh, c *cloud) {
 			if x, y := at.x-line[n-1].x, at.y-line[n-1].y; x*x+y*y < 0.25 {
 				continue
 			}
+			// Corners are what a frame costs: a joint on the way to the next needs none.
+			if n > 1 && straight(line[n-2].point, line[n-1].point, at) {
+				n--
+			}
 			line[n] = joint{at, 1 - (float32(k)+c.way)/float32(len(c.trails))}
 			n, seen = n+1, seen || v.near(at, reach)
 		}
@@ -95,3 +99,11 @@ func (v *view) trails(m *mesh, c *cloud) {
 
 // beside is how many pixels beside the screen a trail is cut off.
 const beside = 4096
+
+// straight reports whether b lies between a and c, within a third of a pixel.
+func straight(a, b, c point) bool {
+	ux, uy := c.x-a.x, c.y-a.y
+	vx, vy := b.x-a.x, b.y-a.y
+	apart, along, length := ux*vy-uy*vx, ux*vx+uy*vy, ux*ux+uy*uy
+	return 9*apart*apart < length && along > 0 && along < length
+}

@@ -99,6 +99,28 @@ func TestTrail(t *testing.T) {
 	}
 }
 
+// A trail has no joint where it goes straight on, and keeps the others.
+func TestTrailIsStraight(t *testing.T) {
+	v := view{width: 100, height: 100, scale: 1, ratio: 1}
+	for _, c := range []struct {
+		trail  [][]float32
+		joints int
+	}{
+		{[][]float32{{20, -10}, {30, -10}, {40, -10}}, 2},
+		{[][]float32{{20, -10.2}, {30, -10}, {40, -10.2}}, 2},
+		{[][]float32{{20, -11}, {30, -10}, {40, -11}}, 4},
+		{[][]float32{{20, -10}, {15, -10}, {15, -30}}, 4},
+		{[][]float32{{20, -10}, {20.3, -10}, {20.3, -40}}, 3},
+		{[][]float32{{10, -10}, {10.1, -10}}, 0},
+	} {
+		cloud := cloud{points: []float32{10, -10}, trails: c.trail, way: 1, opacity: 1, radius: 1}
+		vertices, _ := seen(func(m *mesh) { v.trails(m, &cloud) })
+		if len(vertices) != 2*c.joints {
+			t.Errorf("the trail %v has %d corners, want %d", c.trail, len(vertices), 2*c.joints)
+		}
+	}
+}
+
 // No batch has an index that 16 bits do not hold, and none is lost where one ends.
 func TestBatches(t *testing.T) {
 	const n = 30000
