@@ -80,7 +80,7 @@ export class Painter {
     Object.assign(context, { strokeStyle: colour, lineWidth: Math.max(1, radius * 0.8), lineCap: 'butt' });
     let newer = points;
     trails.forEach((older, age) => {
-      context.globalAlpha = (opacity * 0.32 * (trails.length - age)) / trails.length;
+      context.globalAlpha = opacity * 0.32 * (1 - (age + way) / trails.length);
       context.beginPath();
       for (let i = 0; i < older.length; i += 2) {
         const [x, y] = place(older[i], older[i + 1]);
