@@ -113,7 +113,8 @@ func TestMeasures(t *testing.T) {
 		{"d=mixture&c=all", "precision precision covered covered " +
 			"score rare score rare score score score"},
 		{"d=mixture&m=vae&levels=2",
-			"wasserstein fidelity coverage off mode mode bound reconstruction divergence divergence"},
+			"wasserstein fidelity coverage off mode mode " +
+				"bound reconstruction divergence divergence"},
 	} {
 		text := c.text + "&units=8&batch=32&steps=100&n=200"
 		if !strings.Contains(c.text, "vae") {
