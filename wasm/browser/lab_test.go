@@ -2,6 +2,7 @@ package browser
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -63,6 +64,48 @@ func TestLab(t *testing.T) {
 		t.Errorf("a refused link becomes %s", got)
 	}
 }
+
+// Where there is a graphics card, the viewer takes the stage once there are points, and leaves
+// pointer and keyboard to it. Elsewhere the plain canvas keeps it, and nothing more is fetched.
+func TestLabViewer(t *testing.T) {
+	t.Parallel()
+	const recipe = "d=spiral&units=8&batch=16&steps=20&n=300&ssteps=5"
+	s := newSite(t)
+	plain := newViewerTab(t, s)
+	plain.openLab(recipe)
+	plain.wait(hashed)
+	for _, url := range plain.asked() {
+		if strings.Contains(url, "viewer") {
+			t.Errorf("where the processor would draw it the viewer is fetched: %s", url)
+		}
+	}
+	w := newViewerTab(t, s)
+	w.before(run("graphics-card.js"))
+	w.openLab(recipe)
+	w.wait(hashed)
+	w.wait(onViewer)
+	eval[[]int](w, readStage)
+	coloured := `(() => { let n = 0; for (let i = 0; i < pixels.data.length; i += 4) {
+		const [r, g, b] = pixels.data.slice(i, i + 3); n += r > 180 && g > 120 && b < 110;
+	} return n; })()`
+	if got := eval[int](w, coloured); got < 300 {
+		t.Errorf("%d pixels of the viewer have the colour of the points", got)
+	}
+	eval[any](w, `document.activeElement.blur()`)
+	w.must(chromedp.MouseClickXY(eval[float64](w, middle+`.x`), eval[float64](w, middle+`.y`)))
+	if got := eval[string](w, `document.activeElement.id`); got != "canvas" {
+		t.Fatalf("a press upon the stage gives the focus to %q", got)
+	}
+	w.press("+")
+	w.wait(byID("whole") + `.checkVisibility()`)
+	w.click("button", "Whole plane")
+	eval[any](w, call("lose-viewer.js", false))
+	w.wait(onViewer)
+}
+
+// middle is the middle of the lab's stage.
+const middle = `(({left, top, width, height}) => ({x: left + width / 2, y: top + height / 2}))(
+	document.getElementById('canvas').getBoundingClientRect())`
 
 // While the network learns, points are drawn and can be looked back at; training waits when it is
 // told to, takes a step, and goes on.

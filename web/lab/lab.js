@@ -8,6 +8,8 @@
 /** @import { Key, Values } from '../text/i18n.js' */
 import { element, lessMotion, onClick } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
+import { address } from '../load/files.js';
+import { afterFrames } from '../stage/surface.js';
 import { en, zh } from '../text/lab.js';
 import { explain, sentences } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
@@ -87,7 +89,7 @@ const scheduleChart = new Chart(element('schedule'), 66);
 const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
 const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
-const stage = new Stage(canvas, {
+const stage = new Stage(element('box'), canvas, {
   scene: (window) => compose({ window, background, layers: shown, take: take(), moment: clock.moment, data, classes: classed(), heat, scored: scored && latest() ? scored : undefined, paths }),
   pressed: (x, y) => follow(x, y),
   over: (x, y) => say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) }),
@@ -157,6 +159,7 @@ function hear(message) {
       if (renewed) film.clear();
       renewed = false;
       film.add(taken(message));
+      enhance();
       if (message.whole && waits) tell('lab.waits', { step: message.step });
       if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
       timed();
@@ -181,6 +184,16 @@ function hear(message) {
     case 'failed':
       return void fail(message);
   }
+}
+
+let enhanced = false;
+
+/** Points are drawn: now the viewer can come, which would have kept them waiting. */
+function enhance() {
+  if (enhanced) return;
+  enhanced = true;
+  // Without its script the plain canvas stays.
+  afterFrames(2, () => void stage.enhance(address('web/viewer/frame.html')).catch(() => {}));
 }
 
 /** When training was how far, in about the last second. @type {[number, number][]} */

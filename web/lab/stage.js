@@ -1,11 +1,11 @@
-// The plane: what is seen of it, and what pointer and keyboard do there. A painter draws
-// the scene that the page makes; any that takes a scene can stand in its place.
+// The plane: what is seen of it, and what pointer and keyboard do there. The plain painter draws
+// the scene that the page makes, until the viewer, in a frame above it, has drawn the same; if that
+// ends, the painter takes over again.
 
 /** @import { Scene, Window } from './scene.js' */
 import { Painter } from './painter.js';
+import { hasGraphicsCard } from '../stage/surface.js';
 import { reach } from './compose.js';
-
-/** @typedef {{draw: (scene: Scene, width: number, height: number, ratio: number) => void}} Paints */
 
 /** How far a view may be enlarged and reduced. */
 const near = 40;
@@ -20,21 +20,26 @@ export class Stage {
   /** @type {Map<number, {x: number, y: number}>} */
   #pointers = new Map();
   #moved = 0;
+  /** It comes when it is asked for. @type {import('./viewer.js').PlaneViewer | undefined} */
+  #viewer;
+  #print = matchMedia('print');
 
   /**
-   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLElement} box
+   * @param {HTMLCanvasElement} canvas in it
    * @param {object} on
    * @param {(window: Window) => Scene} on.scene
    * @param {(x: number, y: number) => void} on.pressed a point of the plane
    * @param {(x: number, y: number) => void} on.over
    * @param {() => void} on.left
    * @param {() => void} on.viewed the view has changed
-   * @param {Paints} [painter]
    */
-  constructor(canvas, on, painter = new Painter(canvas)) {
+  constructor(box, canvas, on) {
+    this.box = box;
     this.canvas = canvas;
     this.on = on;
-    this.painter = painter;
+    this.painter = new Painter(canvas);
+    this.#print.addEventListener('change', () => this.#draw());
     new ResizeObserver(() => this.ask()).observe(canvas);
     canvas.addEventListener('pointerdown', (event) => this.#down(event));
     canvas.addEventListener('pointermove', (event) => this.#move(event));
@@ -71,9 +76,35 @@ export class Stage {
     this.#asked = true;
     requestAnimationFrame(() => {
       this.#asked = false;
-      const { width, height } = this.size;
-      if (width > 0 && height > 0) this.painter.draw(this.on.scene(this.window), width, height, Math.min(devicePixelRatio, 2.5));
+      this.#draw();
     });
+  }
+
+  /**
+   * Starts the viewer, where a graphics card draws for it: without one it would take from training
+   * what it takes for drawing.
+   * @param {string} url of frame.html
+   */
+  async enhance(url) {
+    if (!hasGraphicsCard()) return;
+    const { PlaneViewer } = await import('./viewer.js');
+    this.#viewer = new PlaneViewer(this.box, { up: () => this.#draw(), taken: () => this.#handed() });
+    await this.#viewer.start(url, this.size);
+  }
+
+  /** The viewer has taken the stage, or left it to the canvas. */
+  #handed() {
+    this.box.dataset.surface = this.#viewer?.taken ? 'viewer' : 'canvas';
+    this.#draw();
+  }
+
+  /** Draws on the viewer, and on the plain canvas while that is what is seen: it is all that paper shows. */
+  #draw() {
+    const { width, height } = this.size;
+    if (width === 0 || height === 0) return;
+    const scene = this.on.scene(this.window);
+    if (!this.#viewer?.taken || this.#print.matches) this.painter.draw(scene, width, height, Math.min(devicePixelRatio, 2.5));
+    this.#viewer?.draw(scene, width, height);
   }
 
   /** @param {{x: number, y: number, zoom: number}} view */

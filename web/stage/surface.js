@@ -77,7 +77,24 @@ export function afterFrames(n, act) {
 }
 
 export function hasWebGL2() {
+  return opened(() => true);
+}
+
+/** What a processor that draws in the place of a graphics card calls itself. */
+const software = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether it is a graphics card that draws WebGL2. */
+export function hasGraphicsCard() {
+  return opened((context) => {
+    const named = context.getExtension('WEBGL_debug_renderer_info'); // where RENDERER does not say it itself
+    return !software.test(String(context.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : context.RENDERER)));
+  });
+}
+
+/** Asks a context of WebGL2, where there is one. @param {(context: WebGL2RenderingContext) => boolean} ask */
+function opened(ask) {
   const context = document.createElement('canvas').getContext('webgl2');
+  const answer = context !== null && ask(context);
   context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
+  return answer;
 }
