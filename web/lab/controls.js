@@ -23,14 +23,14 @@ const ofData = ['gauss', 'c', 'h'];
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 
-/** The page's name for something that the program describes, or the program's own. @param {string[]} keys @param {string} own @returns {[Key, Record<string, () => string>] | string} */
+/** The page's name for something that the program describes, or the program's own. @param {string[]} keys @param {string} own @returns {[Key, Record<string, string>] | string} */
 function named(keys, own) {
   const key = keys.find(knows);
   return key ? [/** @type {Key} */ (key), {}] : own;
 }
 
 /** @param {Element} place @param {ReturnType<typeof named>} name */
-function label(place, name) {
+export function label(place, name) {
   if (typeof name === 'string') {
     place.textContent = name.replaceAll('`', '');
     if (/[a-z]{3}/i.test(name)) place.setAttribute('lang', 'en');
@@ -184,8 +184,8 @@ export class Controls {
     const title = document.createElement('label');
     title.htmlFor = control.id;
     label(title, named([`lab.key.${name}`, `options.${name}`], doc));
-    const hint = `lab.hint.${name}`;
-    if (knows(hint)) say(title, /** @type {Key} */ (hint), {}, 'title');
+    const hint = [`lab.hint.${name}`, `options.${name}.hint`].find(knows);
+    if (hint) say(title, /** @type {Key} */ (hint), {}, 'title');
     else title.title = doc.replaceAll('`', '');
     const row = document.createElement('div');
     row.className = 'knob';
@@ -210,7 +210,8 @@ export class Controls {
     menu.dataset.choices = choices.join();
     const options = choices.map((value) => {
       const option = new Option(value, value);
-      const name = named([`lab.choice.${key}.${value}`, `options.${key}.${value}`], '');
+      const choice = named([`lab.choice.${key}.${value}`, `options.${key}.${value}`], '');
+      const name = key === 'c' && choice === '' ? classOf(value) : choice;
       if (name !== '') label(option, name);
       else if (key === 'k') option.textContent = this.#described?.samplers.find(({ name }) => name === value)?.title || value;
       return option;
@@ -244,6 +245,13 @@ function paragraph(of, key) {
   p.hidden = of === 'error';
   if (of === 'error') p.setAttribute('role', 'alert');
   return p;
+}
+
+/** The name of a class. Some are numbered. @param {string} name */
+export function classOf(name) {
+  const [kind, n = ''] = name.split(' ');
+  const key = `lab.class.${kind}`;
+  return knows(key) ? /** @type {[Key, Record<string, string>]} */ ([key, { n }]) : name;
 }
 
 /** The name of a preset. @param {string} preset */

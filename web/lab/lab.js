@@ -16,7 +16,7 @@ import { knows, learn, offerLanguages, preferred, say, speak, text } from '../te
 import { Chart, lossCurve, scheduleCurve } from './charts.js';
 import { Clock } from './clock.js';
 import { compose, heated, layers } from './compose.js';
-import { Controls, presetName } from './controls.js';
+import { classOf, Controls, label, presetName } from './controls.js';
 import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
@@ -381,21 +381,19 @@ function showPlay() {
 
 /** @param {Measured} message */
 function judge({ measures }) {
-  const rows = measures.map(({ name, doc, at, of, value, real }) => {
+  const rows = measures.map(({ name, at, of, value, real }) => {
     const row = document.createElement('tr');
     const head = document.createElement('th');
     head.scope = 'row';
-    const key = `lab.measure.${name}`;
-    if (knows(key)) {
-      const part = document.createElement('span');
-      say(part, /** @type {Key} */ (key), { t: at });
-      head.append(part);
-    } else {
-      head.textContent = at < 0 ? doc : `${doc}, t = ${at}`;
-      head.lang = 'en';
+    const part = document.createElement('span');
+    say(part, /** @type {Key} */ (`lab.measure.${name}`), { t: at });
+    say(head, /** @type {Key} */ (`lab.judges.${name}`), {}, 'title');
+    head.append(part);
+    if (of) {
+      const whose = document.createElement('span');
+      label(whose, classOf(of));
+      head.append(' · ', whose);
     }
-    if (of) head.append(` · ${of}`);
-    head.title = doc;
     row.append(head, ...[value, real].map(cell));
     return row;
   });

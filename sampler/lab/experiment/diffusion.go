@@ -140,7 +140,6 @@ func (d diffusion) judge(e *Experiment, n int) iter.Seq[*Measure] {
 		m := d.Model(min(n, mostJudged))
 		if _, one := m.Only(); m.Flow() {
 			bend := Measure{Name: "straightness", At: -1,
-				Doc:   "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight",
 				Value: lab.Straightness(m, e.Settings.Seed, straightSteps), Real: none}
 			if !yield(&bend) {
 				return
@@ -166,13 +165,11 @@ func (d diffusion) scores(e *Experiment, m *lab.Model, yield func(*Measure) bool
 	}
 	for _, t := range times {
 		score := Measure{Name: "score", At: int(t), Real: none,
-			Doc:   "error against the exact score, as one of ε",
 			Value: lab.ScoreError(m, exact, held, seed, t)}
 		if !yield(&score) {
 			return
 		}
 		rare := Measure{Name: "rare", At: int(t), Real: none,
-			Doc:   "the same where data are rare",
 			Value: lab.RareScoreError(m, exact, seed, t)}
 		if !yield(&rare) {
 			return
@@ -210,14 +207,11 @@ func (d diffusion) likelihoods(e *Experiment, yield func(*Measure) bool) bool {
 		}
 		nats, deviation := lab.Nats(b)
 		if !yield(&Measure{Name: string(form), At: -1, Value: nats, Error: deviation,
-			Doc: "bound of the log likelihood of held-out data, in nats, " + string(form) +
-				" form",
 			Real: exact, Beside: exactDensity}) {
 			return false
 		}
 	}
 	nats, err := lab.FlowLikelihood(m, held, flowSteps)
 	return err != nil || yield(&Measure{Name: "flow", At: -1, Value: nats,
-		Doc:  "log likelihood of held-out data, in nats, along the probability flow",
 		Real: exact, Beside: exactDensity})
 }

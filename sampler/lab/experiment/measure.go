@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tweedie/sampler/bound"
 	"tweedie/sampler/lab"
 	"tweedie/sampler/plane"
 	"tweedie/sampler/schedule"
@@ -14,7 +15,7 @@ import (
 
 // Measure is one number that says what a model is worth.
 type Measure struct {
-	Name string // for programs
+	Name string // for programs, one of MeasureNames
 	Doc  string // what it is, for people
 	At   int    // the training timestep or level of latents that it is of, −1 for none
 	Of   string // the class or the mode that it is of, "" for all
@@ -24,6 +25,46 @@ type Measure struct {
 	// what it is of, "" for other held-out data.
 	Real   float64
 	Beside string
+}
+
+// described are all measures that there are, and what each is.
+var described = []struct{ name, doc string }{
+	{"wasserstein", "sliced Wasserstein distance from held-out data"},
+	{"fidelity", "mean distance to the nearest held-out point"},
+	{"coverage", "mean distance of a held-out point to the nearest point"},
+	{"off", "share of the points further than 0.1 from all data"},
+	{"mode", "share of the points in the mode at"},
+	{"precision", "share of the points within 0.1 of data of their class"},
+	{"covered", "share of the class's data with a point within 0.1"},
+	{"straightness", "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight"},
+	{string(bound.Denoising), likely + ", denoising form"},
+	{string(bound.Consistency), likely + ", consistency form"},
+	{"flow", "log likelihood of held-out data, in nats, along the probability flow"},
+	{"bound", likely},
+	{"reconstruction", "its reconstruction"},
+	{"divergence", "its divergence"},
+	{"score", "error against the exact score, as one of ε"},
+	{"rare", "the same where data are rare"},
+}
+
+const likely = "bound of the log likelihood of held-out data, in nats"
+
+// MeasureNames lists the names of all measures that there are.
+func MeasureNames() (names []string) {
+	for _, d := range described {
+		names = append(names, d.name)
+	}
+	return names
+}
+
+// docOf returns what a measure is, "" for one that there is not.
+func docOf(name string) string {
+	for _, d := range described {
+		if d.name == name {
+			return d.doc
+		}
+	}
+	return ""
 }
 
 // none stands for a number that there is not.
@@ -52,6 +93,9 @@ func (e *Experiment) Judge(points []float32) iter.Seq[*Measure] {
 			if m != nil && math.IsNaN(m.Value) {
 				m = nil // it could not be measured
 			}
+			if m != nil {
+				m.Doc = docOf(m.Name)
+			}
 			if !yield(m) {
 				return
 			}
@@ -65,7 +109,11 @@ func (e *Experiment) OfPoints(points []float32) []Measure {
 	for i, v := range points {
 		x[i] = float64(v)
 	}
-	return slices.Concat(fromData(e, x), modes(e, x), ofClasses(e, x))
+	list := slices.Concat(fromData(e, x), modes(e, x), ofClasses(e, x))
+	for i := range list {
+		list[i].Doc = docOf(list[i].Name)
+	}
+	return list
 }
 
 // fromData returns how far points are from held-out data. Points of a class have no distance from
@@ -80,14 +128,11 @@ func fromData(e *Experiment, points []float64) []Measure {
 	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
 	many := lab.HeldOut(e.data, s.Seed, dense, 2)
 	list := []Measure{
-		{Name: "wasserstein", Doc: "sliced Wasserstein distance from held-out data",
-			Value: lab.SlicedWasserstein(points, held), Real: lab.SlicedWasserstein(again, held)},
-		{Name: "fidelity", Doc: "mean distance to the nearest held-out point",
-			Value: lab.Nearest(points, held), Real: lab.Nearest(again, held)},
-		{Name: "coverage", Doc: "mean distance of a held-out point to the nearest point",
-			Value: lab.Nearest(held, points), Real: lab.Nearest(held, again)},
-		{Name: "off", Doc: "share of the points further than 0.1 from all data",
-			Value: lab.Beyond(points, many, near), Real: lab.Beyond(again, many, near)},
+		{Name: "wasserstein", Value: lab.SlicedWasserstein(points, held),
+			Real: lab.SlicedWasserstein(again, held)},
+		{Name: "fidelity", Value: lab.Nearest(points, held), Real: lab.Nearest(again, held)},
+		{Name: "coverage", Value: lab.Nearest(held, points), Real: lab.Nearest(held, again)},
+		{Name: "off", Value: lab.Beyond(points, many, near), Real: lab.Beyond(again, many, near)},
 	}
 	for i := range list {
 		list[i].At = -1
@@ -146,8 +191,7 @@ func modes(e *Experiment, points []float64) (list []Measure) {
 	for i, share := range lab.Modes(points, all) {
 		c := &all[i]
 		where := "(" + solver.Number(c.Mean[0]) + ", " + solver.Number(c.Mean[1]) + ")"
-		list = append(list, Measure{Name: "mode", At: -1, Of: where,
-			Doc: "share of the points in the mode at", Value: share, Real: c.Weight,
+		list = append(list, Measure{Name: "mode", At: -1, Of: where, Value: share, Real: c.Weight,
 			Beside: "its weight"})
 	}
 	return list
@@ -174,10 +218,8 @@ func ofClasses(e *Experiment, points []float64) (list []Measure) {
 		again := lab.HeldOutOf(e.data, s.Seed, class, size/2, 1)
 		list = append(list,
 			Measure{Name: "precision", At: -1, Of: name,
-				Doc:   "share of the points within 0.1 of data of their class",
 				Value: 1 - lab.Beyond(own, held, near), Real: 1 - lab.Beyond(again, held, near)},
 			Measure{Name: "covered", At: -1, Of: name,
-				Doc:   "share of the class's data with a point within 0.1",
 				Value: 1 - lab.Beyond(held, own, near), Real: 1 - lab.Beyond(held, again, near)})
 	}
 	slices.SortStableFunc(list, func(a, b Measure) int { return strings.Compare(b.Name, a.Name) })

@@ -49,18 +49,15 @@ func (a autoencoder) likelihood(e *Experiment) []Measure {
 		noise.Normal(z[i], seed, streamLatents, uint32(i))
 	}
 	evidence := bound.Evaluate(m, held, 2, z)
-	measure := func(name, doc string, at int, values []float64) Measure {
+	measure := func(name string, at int, values []float64) Measure {
 		mean, deviation := estimate(values)
-		return Measure{Name: name, Doc: doc, At: at, Value: mean, Error: deviation,
-			Real: none}
+		return Measure{Name: name, At: at, Value: mean, Error: deviation, Real: none}
 	}
-	whole := measure("bound", "bound of the log likelihood of held-out data, in nats", -1,
-		evidence.Bound())
+	whole := measure("bound", -1, evidence.Bound())
 	whole.Real, whole.Beside = exactLikelihood(e.data, held), exactDensity
-	list := []Measure{whole,
-		measure("reconstruction", "its reconstruction", -1, evidence.Reconstruction)}
+	list := []Measure{whole, measure("reconstruction", -1, evidence.Reconstruction)}
 	for i, level := range evidence.Levels {
-		list = append(list, measure("divergence", "its divergence", i+1, level))
+		list = append(list, measure("divergence", i+1, level))
 	}
 	return list
 }
