@@ -103,6 +103,18 @@ func TestLabViewer(t *testing.T) {
 	w.wait(onViewer)
 }
 
+// The lab is reached from the first page, and left for it, on a phone too.
+func TestLabFromPhone(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.must(chromedp.EmulateViewport(320, 568))
+	w.open("#m=digits&steps=2")
+	w.click("link", "Lab")
+	w.reloads(byID("presets") + `?.childElementCount > 0`)
+	w.click("link", "Play")
+	w.reloads(byID("mode-view") + ` !== null`)
+}
+
 // middle is the middle of the lab's stage.
 const middle = `(({left, top, width, height}) => ({x: left + width / 2, y: top + height / 2}))(
 	document.getElementById('canvas').getBoundingClientRect())`
