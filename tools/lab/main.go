@@ -76,7 +76,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.paint, "paint", "", "take the density of `PICTURE.png` as data")
 	f.BoolVar(&o.light, "light", false, "what is light in the picture is likely, not what is dark")
 	f.BoolVar(&o.hash, "hash", false, "print the SHA-256 of points and weights")
-	f.BoolVar(&o.presets, "presets", false, "list the data and do nothing else")
+	f.BoolVar(&o.presets, "presets", false, "list the data and what to try, and do nothing else")
 	f.BoolVar(&o.keys, "keys", false, "list the keys of a recipe and do nothing else")
 	err := f.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -112,4 +112,7 @@ func listPresets(stdout io.Writer) {
 		fmt.Fprintf(stdout, "d=%-13s %s%s\n", p.Name, p.Doc, exact)
 	}
 	fmt.Fprintf(stdout, "d=%-13s what the key paint or the flag -paint gives\n", plane.PaintedData)
+	for _, e := range keys.Examples() {
+		fmt.Fprintf(stdout, "\n%s\n    %s\n", e.Recipe, e.Doc)
+	}
 }

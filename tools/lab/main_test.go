@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/plane"
 )
 
@@ -209,6 +210,11 @@ func TestLists(t *testing.T) {
 	for _, p := range plane.Presets() {
 		if !strings.Contains(out, "d="+p.Name) || !strings.Contains(out, p.Doc) {
 			t.Errorf("the list of presets lacks %s", p.Name)
+		}
+	}
+	for _, e := range keys.Examples() {
+		if !strings.Contains(out, e.Recipe+"\n") || !strings.Contains(out, e.Doc) {
+			t.Errorf("the list of presets lacks %s", e.Recipe)
 		}
 	}
 	if _, out, _ := call(t, "-keys"); !strings.Contains(out, "| d | data") {

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"tweedie/internal/fixture"
+	labkeys "tweedie/sampler/lab/keys"
 )
 
 // openLab shows the lab with a recipe.
@@ -113,6 +115,34 @@ func TestLabFromPhone(t *testing.T) {
 	w.reloads(byID("presets") + `?.childElementCount > 0`)
 	w.click("link", "Play")
 	w.reloads(byID("mode-view") + ` !== null`)
+}
+
+// What to try is a list of links, one for each example, which carry theirs out.
+func TestLabTries(t *testing.T) {
+	t.Parallel()
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	w.must(chromedp.EmulateViewport(390, 844))
+	w.openLab("d=spiral&units=8&batch=16&steps=5&n=20&ssteps=2")
+	w.wait(hashed)
+	w.click("button", "Try")
+	w.wait(byID("tries") + `.open`)
+	var want []string
+	for _, e := range labkeys.Examples() {
+		want = append(want, "#"+e.Recipe)
+	}
+	got := eval[[]string](w,
+		`Array.from(document.querySelectorAll('#tries a'), (a) => a.getAttribute('href'))`)
+	if !slices.Equal(got, want) {
+		t.Errorf("to try are %v, want %v", got, want)
+	}
+	w.unhindered(source, "what to try")
+	if got := eval[float64](w, `document.documentElement.scrollWidth - innerWidth`); got > 0 {
+		t.Errorf("on a phone the page scrolls sideways by %v pixels", got)
+	}
+	eval[any](w, `document.querySelector('#tries a[href="#d=moons&p=x0"]').click()`)
+	w.wait(`!` + byID("tries") + `.open && ` + byID("knob-p") + `.value === 'x0'`)
+	w.wait(`location.hash === '#d=moons&p=x0'`)
 }
 
 // middle is the middle of the lab's stage.

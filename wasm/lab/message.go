@@ -20,6 +20,7 @@ type Described struct {
 	Keys     []Key    // in canonical order
 	Presets  []Preset // of the data
 	Samplers []Sampler
+	Examples []Example // topic by topic
 }
 
 // Key is one key of the recipe.
@@ -40,6 +41,9 @@ type Preset struct {
 	Classes []string
 	Exact   bool // its score is known
 }
+
+// Example is a recipe that shows something of the theory.
+type Example struct{ Name, Topic, Recipe string }
 
 // Sampler is one of those that a recipe may name.
 type Sampler struct{ Name, Title, Group, Description string }

@@ -141,6 +141,9 @@ func (s *Session) describe(id int) {
 	for _, one := range solver.Samplers() {
 		d.Samplers = append(d.Samplers, Sampler{one.Name, one.Title, one.Group, one.Description})
 	}
+	for _, e := range keys.Examples() {
+		d.Examples = append(d.Examples, Example{e.Name, string(e.Topic), e.Recipe})
+	}
 	s.out.Send(d)
 }
 

@@ -94,6 +94,7 @@ func send(p *post.Poster, m Message) {
 		o.Set("keys", listKey(p, m.Keys))
 		o.Set("presets", listPreset(p, m.Presets))
 		o.Set("samplers", listSampler(p, m.Samplers))
+		o.Set("examples", listExample(p, m.Examples))
 	case Sampled:
 		o.Set("id", m.ID)
 		o.Set("points", p.Bytes(transfer, m.Points))
@@ -232,6 +233,22 @@ func listSampler(p *post.Poster, list []Sampler) js.Value {
 	a := p.Array()
 	for i := range list {
 		a.Call("push", makeSampler(p, &list[i]))
+	}
+	return a
+}
+
+func makeExample(p *post.Poster, m *Example) js.Value {
+	o := p.Object()
+	o.Set("name", m.Name)
+	o.Set("topic", m.Topic)
+	o.Set("recipe", m.Recipe)
+	return o
+}
+
+func listExample(p *post.Poster, list []Example) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeExample(p, &list[i]))
 	}
 	return a
 }

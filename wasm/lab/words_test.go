@@ -10,15 +10,17 @@ import (
 	"testing"
 
 	"tweedie/sampler/lab/experiment"
+	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/plane"
 )
 
-// TestPageHasWords: the page has a name and a hint for every key of the lab's own, for each of its
-// choices, and one for every group, class, preset and measure, in both languages, and none of what
-// is not there. Keys of samplers have those of the first page, and their choices the field's names.
+// TestPageHasWords: the page has a name and a hint for every key of the lab's own, a name for each
+// of its choices and for every group, class, preset, measure and example, in both languages, and
+// none of what is not there. Keys of samplers have those of the first page, and their choices the
+// field's names.
 func TestPageHasWords(t *testing.T) {
-	words := named(t, "lab.js",
-		`'lab\.((?:key|hint|choice|class|preset|group|measure|judges)\.[\w.-]+)':`)
+	words := named(t, "lab.js", `'lab\.((?:key|hint|choice|class|preset|group|measure|`+
+		`judges|topic|try)\.[\w.-]+)':`)
 	first := named(t, "en.js", `'options\.([\w.-]+)':`)
 	p := open(t)
 	d := last[Described](t, p.hears(Describe{ID: 1}))
@@ -57,6 +59,13 @@ func TestPageHasWords(t *testing.T) {
 	}
 	for _, measure := range experiment.MeasureNames() {
 		wanted["measure."+measure], wanted["judges."+measure] = true, true
+	}
+	for _, e := range keys.Examples() {
+		wanted["topic."+string(e.Topic)], wanted["try."+e.Name] = true, true
+		said := "'(lab.try." + e.Name + ")': '" + regexp.QuoteMeta(e.Doc) + "'"
+		if len(named(t, "lab.js", said)) == 0 {
+			t.Errorf("web/text/lab.js does not say of the example %s what Go does", e.Name)
+		}
 	}
 	for name := range wanted {
 		if words[name] != 2 {

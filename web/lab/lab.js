@@ -21,6 +21,7 @@ import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
 import { Stage } from './stage.js';
+import { offerTries } from './tries.js';
 
 /** Points of the data that are shown, and of the picture of a preset. */
 const shownData = 1500;
@@ -579,5 +580,6 @@ const described = /** @type {Described | undefined} */ (await engine.ask(/** @ty
 if (described) { // or else the worker is not to be had, which was said
   controls.describe(described);
   picture(described);
+  offerTries(described.examples);
   carryOut(location.hash.replace(/^#/, ''));
 }

@@ -34,6 +34,13 @@ export interface Sampler {
   description: string;
 }
 
+/** Example is a recipe that shows something of the theory. */
+export interface Example {
+  name: string;
+  topic: string;
+  recipe: string;
+}
+
 /** Field is one key of a recipe that is carried out, for a control. */
 export interface Field {
   key: string;
@@ -175,6 +182,8 @@ export interface Described {
   /** of the data */
   presets: Preset[];
   samplers: Sampler[];
+  /** topic by topic */
+  examples: Example[];
 }
 
 /** Sampled answers Sample. */

@@ -108,7 +108,7 @@ function used() {
   // A test of wasm/converter holds these to the reasons and options of Go.
   for (const key of Object.keys({ ...why, ...note })) keys.add(key);
   // A test of wasm/lab holds these to what the lab's program describes.
-  for (const key of Object.keys(lab)) if (/^lab\.(?:key|choice|preset|group|measure|judges|class|layer|about|hint)\./.test(key)) keys.add(key);
+  for (const key of Object.keys(lab)) if (/^lab\.(?:key|choice|preset|group|measure|judges|class|topic|try|layer|about|hint)\./.test(key)) keys.add(key);
   return keys;
 }
 

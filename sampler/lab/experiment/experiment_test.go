@@ -154,25 +154,17 @@ func TestRefusesBeforeTraining(t *testing.T) {
 	}
 }
 
-// TestReadmeRecipes: what the README says that the lab shows can be carried out, and is written
-// there in its canonical form.
-func TestReadmeRecipes(t *testing.T) {
-	_, section, _ := strings.Cut(string(fixture.File(t, "../README.md")), "## What it shows")
-	section, _, _ = strings.Cut(section, "## Keys")
-	found := 0
-	for line := range strings.Lines(section) {
-		_, rest, _ := strings.Cut(line, "| `d=")
-		text, _, ok := strings.Cut("d="+rest, "`")
-		if !ok {
-			continue
+// TestExamples: what the lab shows can be carried out, and is written in its canonical form.
+func TestExamples(t *testing.T) {
+	names := map[string]bool{}
+	for _, one := range keys.Examples() {
+		if names[one.Name] {
+			t.Errorf("two examples are called %s", one.Name)
 		}
-		found++
-		if got := begun(t, text, nil).Settings.String(); got != text {
-			t.Errorf("the README has %s, which is %s", text, got)
+		names[one.Name] = true
+		if got := begun(t, one.Recipe, nil).Settings.String(); got != one.Recipe {
+			t.Errorf("the example %s is %s, want %s", one.Name, one.Recipe, got)
 		}
-	}
-	if found < 7 {
-		t.Errorf("the README has %d recipes", found)
 	}
 }
 

@@ -194,11 +194,14 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestReadme: the README has the table of keys as it is.
+// TestReadme: the README has the tables of keys and of examples as they are.
 func TestReadme(t *testing.T) {
 	readme := string(fixture.File(t, "../README.md"))
 	if !strings.Contains(readme, Markdown()) {
 		t.Errorf("../README.md lacks the table of keys, which is\n%s", Markdown())
+	}
+	if !strings.Contains(readme, ExamplesMarkdown()) {
+		t.Errorf("../README.md lacks the table of examples, which is\n%s", ExamplesMarkdown())
 	}
 }
 
