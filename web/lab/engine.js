@@ -56,9 +56,9 @@ export class Engine {
 
   #newest = 0;
 
-  /** Steers the training. @param {'pause' | 'resume' | 'step'} type */
+  /** Steers the training, also one that was only asked for. @param {'pause' | 'resume' | 'step'} type */
   steer(type) {
-    this.#post({ type, id: this.#run, steps: 1 });
+    this.#post({ type, id: this.#newest, steps: 1 });
   }
 
   /** @param {object} message */
@@ -99,6 +99,8 @@ export class Engine {
     }
     if (message.type === 'started') this.#run = id;
     // Of a recipe that another has taken the place of nothing more is of interest.
-    if (id === this.#run || id === this.#newest || message.type === 'ready') this.heard(message);
+    const heard = id === this.#run || id === this.#newest || message.type === 'ready';
+    if (message.type === 'failed' && id === this.#newest) this.#newest = this.#run; // which goes on
+    if (heard) this.heard(message);
   }
 }

@@ -64,6 +64,8 @@ test('of a recipe that another has taken the place of nothing is heard, and one 
   assert.equal(worker().told[2].id, moons, 'the run that goes on is steered');
   engine.train('d=rings');
   const { id: rings } = worker().told[3];
+  engine.steer('pause');
+  assert.equal(worker().told[4].id, rings, 'what is turned and paused at once waits');
   worker().says({ type: 'started', id: rings });
   worker().says({ type: 'cancelled', id: moons });
   assert.deepEqual(heard.map(({ type, id }) => `${type} ${id}`), [`started ${moons}`, `failed ${squares}`, `progress ${moons}`, `started ${rings}`]);
