@@ -164,4 +164,6 @@ type Failed struct {
 	Values  map[string]any `wire:",omitempty"` // the words and numbers in it
 	// training came to no number: the network is that of the last good step, and was drawn
 	Diverged bool `wire:",omitempty"`
+	// the network gives what is no number, so that nothing could be drawn
+	Blank bool `wire:",omitempty"`
 }

@@ -215,8 +215,8 @@ func (r *run) draw() {
 	r.draws = max(h.began+drawEvery, now+share*h.spent)
 	if err := h.d.Err(); err != nil {
 		if h.whole {
-			r.shown, r.over = true, true
-			s.refuse(r.id, err)
+			r.shown, r.over = true, !r.waits
+			s.out.Send(Failed{ID: r.id, Key: "lr", Message: err.Error(), Blank: true})
 		}
 		return
 	}

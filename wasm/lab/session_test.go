@@ -254,6 +254,27 @@ func TestDiverges(t *testing.T) {
 	}
 }
 
+// TestBlank: a network that gives no numbers, though its loss was one, says so where it was to
+// draw. While training waits it can still learn on.
+func TestBlank(t *testing.T) {
+	p := open(t)
+	const recipe = "d=mixture&units=8&batch=16&steps=60&n=30&ssteps=20&lr=100&norm=0"
+	said := p.hears(Train{ID: 1, Recipe: recipe})
+	f := last[Failed](t, said)
+	if !f.Blank || f.Diverged || f.ID != 1 || f.Key != "lr" || count[Snapshot](said) != 0 {
+		t.Errorf("it ends with %+v", said[len(said)-1])
+	}
+	p.session.Receive(Train{ID: 2, Recipe: recipe, Again: true, Wait: true})
+	said = p.hears(Step{ID: 2, Steps: 40})
+	if f := last[Failed](t, said); !f.Blank || last[Paused](t, said).Step != 40 {
+		t.Errorf("after 40 steps: %+v", said)
+	}
+	said = p.hears(Resume{ID: 2})
+	if f := last[Failed](t, said); !f.Blank || last[Progress](t, said).Step != 60 {
+		t.Errorf("at the end: %+v", said)
+	}
+}
+
 // TestLooks: score, density and a path of data whose exact answer is known.
 func TestLooks(t *testing.T) {
 	p := open(t)

@@ -178,6 +178,9 @@ func send(p *post.Poster, m Message) {
 		if m.Diverged != false {
 			o.Set("diverged", m.Diverged)
 		}
+		if m.Blank != false {
+			o.Set("blank", m.Blank)
+		}
 	}
 	p.Send(o, transfer)
 }

@@ -306,6 +306,10 @@ async function fail(failure) {
     over = true;
     tell('lab.diverged');
     progressed();
+  } else if (failure.blank) {
+    over = !waits; // it can learn on
+    tell('lab.blank');
+    progressed();
   } else if (await controls.complain(failure)) {
     tell('');
   } else {

@@ -345,6 +345,8 @@ export interface Failed {
   values?: Record<string, string | number>;
   /** training came to no number: the network is that of the last good step, and was drawn */
   diverged?: boolean;
+  /** the network gives what is no number, so that nothing could be drawn */
+  blank?: boolean;
 }
 
 /** One message from the page. */
