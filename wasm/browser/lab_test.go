@@ -65,6 +65,10 @@ func TestLab(t *testing.T) {
 	if got := eval[string](w, `location.hash`); got != "#d=squares" {
 		t.Errorf("a refused link becomes %s", got)
 	}
+	eval[any](w, `history.back()`)
+	w.wait(byID("status") + `.textContent.includes('the link promises')`)
+	w.set("Language", "zh-Hans")
+	w.wait(byID("loss") + `.getAttribute('aria-label').includes('损失')`)
 }
 
 // Where there is a graphics card, the viewer takes the stage once there are points, and leaves

@@ -216,6 +216,11 @@ function unpaced() {
 /** What the address promised before the recipe was carried out. */
 let promised = '';
 
+/** The recipe that is carried out, with what the address promised of it. @param {Started} of */
+function promising({ recipe }) {
+  return promised ? `${recipe}&h=${promised}` : recipe;
+}
+
 /** @param {Started} message */
 function begin(message) {
   const before = started;
@@ -288,12 +293,13 @@ async function bring(recipe) {
 /** @param {import('./engine.js').Failure} failure */
 async function fail(failure) {
   if (failure.gone) {
-    tell(started ? 'lab.gone' : 'lab.unloaded', { why: failure.message });
+    over = lostBefore; // nothing goes on
+    tell(!started ? 'lab.unloaded' : lostBefore ? 'lab.lost' : 'lab.gone', { why: failure.message });
     element('status').classList.add('wrong');
-    if (started && !lostBefore) {
-      lostBefore = true;
-      engine.train(started.recipe);
-    }
+    if (!started) return;
+    progressed();
+    if (!lostBefore) engine.train(promising(started));
+    lostBefore = true;
     return;
   }
   if (!started) { // what can be shown is better than nothing
@@ -547,7 +553,7 @@ onClick('step', () => engine.steer('step'));
 onClick('reset', () => {
   if (!started) return;
   turned = false;
-  engine.train(started.recipe, { again: true });
+  engine.train(promising(started), { again: true });
 });
 onClick('play', () => {
   if (clock.playing) return clock.stop();
@@ -570,13 +576,13 @@ momentSlider.addEventListener('input', () => {
   progressed();
   timed();
 });
-addEventListener('hashchange', () => {
-  if (started && wanted(location.hash) === started.recipe) return;
-  carryOut(location.hash.replace(/^#/, ''));
-});
+addEventListener('hashchange', () => carryOut(location.hash.replace(/^#/, '')));
 
 learn(en, zh);
-offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => timed());
+offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => {
+  timed();
+  progressed();
+});
 await speak(preferred());
 /** @type {HTMLSelectElement} */ (element('language')).value = document.documentElement.lang;
 tell('lab.loading');
