@@ -57,6 +57,9 @@ Object.defineProperty(HTMLIFrameElement.prototype, 'src', {
   },
 });
 
+// The other pages of the site are not in this file.
+for (const link of document.querySelectorAll('a[href^="web/"]')) link.toggleAttribute('hidden', true);
+
 const { recipe, query } = document.documentElement.dataset;
 if (recipe && location.hash.length < 2) {
   const search = location.search || (query ? `?${query}` : '');

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // TestBenchmark runs tools/bench on the built page, in Node and in Chromium.
@@ -30,5 +32,19 @@ func TestBenchmark(t *testing.T) {
 		if !strings.Contains(string(out), row) {
 			t.Errorf("no line %q in\n%s", row, out)
 		}
+	}
+}
+
+// The page of the benchmark finds what it measures by itself.
+func TestBenchmarkPage(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.must(chromedp.Navigate(w.site.url + "/web/bench.html?rounds=1"))
+	w.wait(`document.documentElement.dataset.result`)
+	if got := w.text("state"); strings.Contains(got, "failed") {
+		t.Errorf("the page says %q", got)
+	}
+	if n := eval[int](w, byID("timings")+`.rows.length`); n < 3 {
+		t.Errorf("there are %d rows of figures", n)
 	}
 }

@@ -59,6 +59,13 @@ func TestSingleFile(t *testing.T) {
 	w.before(events)
 	w.must(chromedp.Navigate(address))
 	w.waitState("done")
+	const pages = `[...document.querySelectorAll('a[href^="web/"]')]`
+	if n := eval[int](w, pages+`.length`); n < 3 {
+		t.Errorf("the file has %d links to other pages", n)
+	}
+	if got := eval[string](w, pages+`.filter((link) => link.checkVisibility()).join()`); got != "" {
+		t.Errorf("links lead beside the file: %s", got)
+	}
 	want := native(t, recipe)
 	heard := w.events()
 	if last := heard[len(heard)-1]; last.SHA256 != want.done.Hash ||

@@ -3,6 +3,8 @@
 // ?config=…&ort=…&model=… for the comparison with onnxruntime-web. With ?plane=10000
 // it measures the lab's stage with that many points instead, for ?seconds=5.
 
+import { address } from '../load/files.js';
+
 const ask = new URLSearchParams(location.search);
 const here = (/** @type {string} */ path) => new URL(path, location.href).href;
 const beside = (/** @type {string} */ path) => new URL(path, import.meta.url).href;
@@ -61,7 +63,7 @@ function step() {
   const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
   worker.postMessage({
     wasm: beside('../bench.wasm'),
-    weights: url('weights') ?? here('../weights/digits.safetensors'),
+    weights: url('weights') ?? address('weights/digits.safetensors'),
     config: url('config'), ort: url('ort'), model: url('model'),
     rounds: Number(ask.get('rounds') ?? 20),
   });
