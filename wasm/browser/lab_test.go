@@ -69,6 +69,17 @@ func TestLab(t *testing.T) {
 	w.wait(byID("status") + `.textContent.includes('the link promises')`)
 	w.set("Language", "zh-Hans")
 	w.wait(byID("loss") + `.getAttribute('aria-label').includes('损失')`)
+	w.set("语言", "en")
+
+	// A first link that is refused trains nothing else in its place.
+	w.must(chromedp.Navigate("about:blank"))
+	w.openLab("d=moons&units=0")
+	w.wait(byID("error-units") + `?.checkVisibility()`)
+	w.waitState("waits")
+	w.says("moment-now", "0 of 2,000")
+	if got := eval[string](w, `location.hash`); got != "#d=moons&units=0" {
+		t.Errorf("a refused first link becomes %s", got)
+	}
 }
 
 // Where there is a graphics card, the viewer takes the stage once there are points, and leaves

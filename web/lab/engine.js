@@ -47,11 +47,14 @@ export class Engine {
     });
   }
 
-  /** Carries a recipe out, in the place of the one before. @param {string} recipe @param {{again?: boolean}} [how] */
-  train(recipe, { again = false } = {}) {
+  /**
+   * Carries a recipe out, in the place of the one before.
+   * @param {string} recipe @param {{again?: boolean, wait?: boolean}} [how] from its beginning; without a training step until it is steered
+   */
+  train(recipe, { again = false, wait = false } = {}) {
     const id = ++this.#last;
     this.#newest = id;
-    this.#post({ type: 'train', id, recipe, again });
+    this.#post({ type: 'train', id, recipe, again, wait });
   }
 
   #newest = 0;

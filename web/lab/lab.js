@@ -302,9 +302,9 @@ async function fail(failure) {
     lostBefore = true;
     return;
   }
-  if (!started) { // what can be shown is better than nothing
+  if (!started) { // the page has its controls, and nothing is learned that nobody asked for
     early = failure;
-    return carryOut('');
+    return engine.train('', { wait: true });
   }
   await sentences();
   const status = element('status');

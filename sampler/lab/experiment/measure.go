@@ -192,7 +192,7 @@ func modes(e *Experiment, points []float64) (list []Measure) {
 		c := &all[i]
 		where := "(" + solver.Number(c.Mean[0]) + ", " + solver.Number(c.Mean[1]) + ")"
 		list = append(list, Measure{Name: "mode", At: -1, Of: where, Value: share, Real: c.Weight,
-			Beside: "its weight"})
+			Beside: "the data"})
 	}
 	return list
 }
