@@ -19,6 +19,7 @@ type Session struct {
 	now   func() float64 // milliseconds, from any origin
 	run   *run           // the last recipe that could be carried out, or nil
 	tasks []task         // what was asked beside it, the first first
+	turn  float64        // when the next unit of them may be done beside training
 }
 
 // task is something that was asked and takes several units.
@@ -71,10 +72,15 @@ func (s *Session) Receive(r Request) {
 	}
 }
 
-// Advance does one unit of everything that goes on and returns whether there is more.
+// Advance does one unit of everything that goes on and returns whether there is more. What is asked
+// beside a training takes no more time than that.
 func (s *Session) Advance() bool {
-	if len(s.tasks) > 0 {
+	learns := s.run != nil && s.run.learns()
+	if len(s.tasks) > 0 && (!learns || s.now() >= s.turn) {
+		began := s.now()
 		s.unit(s.tasks[0])
+		ended := s.now()
+		s.turn = ended + (ended - began)
 	}
 	if s.run != nil {
 		s.work(s.run)

@@ -17,14 +17,14 @@ type page struct {
 	t       *testing.T
 	session *Session
 	said    []Message
+	clock   float64
 }
 
 func (p *page) Send(m Message) { p.said = append(p.said, m) }
 
 func open(t *testing.T) *page {
 	p := &page{t: t}
-	clock := 0.0
-	p.session = NewSession(p, func() float64 { clock++; return clock })
+	p.session = NewSession(p, func() float64 { p.clock++; return p.clock })
 	return p
 }
 
@@ -138,6 +138,22 @@ func TestWhileItLearns(t *testing.T) {
 	}
 	if n := count[Snapshot](said); n < 5 || step == 0 {
 		t.Errorf("%d snapshots, the last at step %d", n, step)
+	}
+}
+
+// TestTrainingKeepsItsShare: what is asked beside a training takes about half of the time, however
+// long a unit of it takes.
+func TestTrainingKeepsItsShare(t *testing.T) {
+	p := open(t)
+	p.session.Receive(Train{ID: 1, Recipe: "units=8&batch=16&steps=1000000&n=9"})
+	const unit = 50.0
+	units := 0
+	p.session.tasks = []task{{2, func() bool { units++; p.clock += unit; return true }}}
+	for range 300 {
+		p.session.Advance()
+	}
+	if share := unit * float64(units) / p.clock; !(share > 0.2 && share < 0.55) {
+		t.Errorf("%d units took %.2f of the time", units, share)
 	}
 }
 
