@@ -9,8 +9,8 @@ import (
 // NormalKL returns KL(N(mean, e^logVar1) ‖ N(mean + difference, e^logVar2)) in nats, of one
 // dimension: improved-diffusion's normal_kl.
 func NormalKL(difference, logVar1, logVar2 float64) float64 {
-	return 0.5 * (portable.Exp(logVar1-logVar2) - 1 + (logVar2 - logVar1) +
-		float64(float64(difference*difference)*portable.Exp(-logVar2)))
+	return float64(0.5 * (portable.Exp(logVar1-logVar2) - 1 + (logVar2 - logVar1) +
+		float64(float64(difference*difference)*portable.Exp(-logVar2))))
 }
 
 // NormalLogDensity returns the log density in nats that N(mean, e^logVar) has at mean + difference,
@@ -18,7 +18,7 @@ func NormalKL(difference, logVar1, logVar2 float64) float64 {
 func NormalLogDensity(difference, logVar float64) float64 {
 	const logTwoPi = 1.8378770664093453
 	square := float64(difference * difference)
-	return -0.5 * (logTwoPi + logVar + float64(square*portable.Exp(-logVar)))
+	return float64(-0.5 * (logTwoPi + logVar + float64(square*portable.Exp(-logVar))))
 }
 
 // CDF names how the Gaussian's distribution function is computed.

@@ -47,7 +47,7 @@ func TestNothingIsFused(t *testing.T) {
 func ownPackages(t *testing.T) []string {
 	t.Helper()
 	out, err := program.Go("", nil, "list", "-deps", "../protocol", "tweedie/sampler/langevin",
-		"tweedie/sampler/mixture", "tweedie/sampler/lab")
+		"tweedie/sampler/mixture", "tweedie/sampler/lab/experiment")
 	if err != nil {
 		t.Fatal(err)
 	}
