@@ -138,11 +138,15 @@ func TestKeepsWhatWasUsed(t *testing.T) {
 // script says so. broken is done to the answers of the new version.
 func other(t *testing.T, s *site) (sheet string) {
 	t.Helper()
-	was, css := pageFile(t, "web/look/tokens.css"), append(pageFile(t, "web/look/tokens.css"),
-		[]byte("\n:root { --build: B; }\n")...)
-	old := s.files.Named("web/look/tokens.css")
-	sheet = fmt.Sprintf("web/look/tokens.%.6x.css", sha256.Sum256(css))
 	page := pageFile(t, "index.html")
+	found := regexp.MustCompile(`"(index\.\w+\.css)"`).FindSubmatch(page)
+	if found == nil {
+		t.Fatal("the page has no style sheet of its own")
+	}
+	old := string(found[1])
+	was := pageFile(t, old)
+	css := append(bytes.Clone(was), []byte("\n:root { --build: B; }\n")...)
+	sheet = fmt.Sprintf("index.%.6x.css", sha256.Sum256(css))
 	index := bytes.ReplaceAll(page, []byte(old), []byte(sheet))
 	index = bytes.Replace(index, []byte("<html"), []byte(`<html data-build="B"`), 1)
 
