@@ -132,7 +132,8 @@ export class Runs {
     if (this.#begun) this.#before = { recipe: this.view.recipe, given: this.#given };
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
-    this.#push = push;
+    // A run that another overtook before it began has left its entry to that one.
+    this.#push = push || (this.#push && !this.#begun);
     this.#begun = false;
     this.#ended = undefined;
     compare.pausing = paused;
