@@ -90,7 +90,8 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 		err = fmt.Errorf("the argument %q belongs to no flag", f.Arg(0))
 	}
 	if err == nil && o.light && o.paint == "" {
-		err = errors.New("-light is for the picture of -paint, and there is none")
+		err = errors.New("-light is for the picture of -paint; give -paint, too, or leave " +
+			"-light out")
 	}
 	for _, file := range []string{o.picture, o.trace} {
 		if folder := filepath.Dir(file); err == nil && file != "" {

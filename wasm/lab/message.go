@@ -111,7 +111,7 @@ type Measure struct {
 	At    int    // training timestep that it is of, −1 for none
 	Of    string // the class or mode that it is of, empty for all
 	Value float64
-	Real  float64 // the same of other held-out data; NaN where there is none
+	Real  float64 // the best that a model can reach; NaN where that is not known
 }
 
 // Paused says that training waits.

@@ -7,7 +7,7 @@ package plane
 // its middle and along it. A disc has a line of length 0.
 type vertex struct {
 	x, y                       float32 // on the screen, device pixels
-	_, _                       float32 // in an image, of which there is none
+	_, _                       float32 // in an image; the shaders read none
 	colour                     rgba    // multiplied by its alpha
 	across, along, reach, half float32
 }

@@ -73,7 +73,7 @@ export interface Measure {
   /** the class or mode that it is of, empty for all */
   of: string;
   value: number;
-  /** the same of other held-out data; NaN where there is none */
+  /** the best that a model can reach; NaN where that is not known */
   real: number;
 }
 

@@ -21,8 +21,8 @@ type Measure struct {
 	Of   string // the class or the mode that it is of, "" for all
 	// Value is the number, and Error its standard error, 0 where that is not known.
 	Value, Error float64
-	// Real is the number that no model is better than, NaN where there is none, and Beside says
-	// what it is of, "" for other held-out data.
+	// Real is the best that a model can reach, NaN where that is not known. Beside says what it was
+	// measured on: "" is other held-out data.
 	Real   float64
 	Beside string
 }

@@ -116,8 +116,8 @@ func (s *Settings) checkFlow() error {
 	return nil
 }
 
-// needSignal lists the samplers that step in the logarithm of the signal, which is infinite where
-// there is none.
+// needSignal lists the samplers that step in the logarithm of the signal, which is infinite at
+// pure noise.
 var needSignal = []string{"dpm", "dpm_2s", "dpmpp_2s", "dpm_sde", "dpmpp_2s_sde", "sa"}
 
 const reflowed = " but a flow that was trained on its own pairs no longer knows the score, " +
