@@ -174,6 +174,7 @@ func newViewerTab(t *testing.T, s *site, extra ...chromedp.ExecAllocatorOption) 
 	if !s.keeps {
 		w.before(run("without.js", "service workers"))
 	}
+	w.before(run("drawn.js"))
 	return w
 }
 

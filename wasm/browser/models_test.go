@@ -108,8 +108,9 @@ func TestModelMenu(t *testing.T) {
 func (w *tab) ended(recipe string) {
 	w.t.Helper()
 	want := native(w.t, recipe)
-	w.wait(`location.hash === '#` + want.done.Recipe +
-		`' && document.documentElement.dataset.state === 'done'`)
+	// Of a link that was followed the page is still at the run before.
+	w.wait(`location.hash === '#` + want.done.Recipe + `' && drawn === location.hash.slice(1) &&
+		document.documentElement.dataset.state === 'done'`)
 }
 
 // A model is chosen in the menu or by a link; going back brings the one before.
