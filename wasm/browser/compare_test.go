@@ -301,4 +301,8 @@ func TestCaptionsOfBothSides(t *testing.T) {
 			t.Errorf("one side is %q and the other %q", one, other)
 		}
 	}
+	// Both runs are over.
+	if got := name("caption-xt-1"); !strings.HasSuffix(got, "finished picture") {
+		t.Errorf("the second finished picture is called %q", got)
+	}
 }

@@ -11,7 +11,7 @@ import { Loader } from '../load/loader.js';
 import { element } from '../document/elements.js';
 import { Stage } from '../stage/stage.js';
 import { spoken, views, wished } from '../stage/views.js';
-import { say, text } from '../text/i18n.js';
+import { text } from '../text/i18n.js';
 import { First } from './first.js';
 
 /**
@@ -106,14 +106,13 @@ export class RunView {
 
   /** Says above x_t and x̂0 what stands there. */
   #name() {
-    const { ended, finished, film, hero } = this.stage;
-    const named = String([ended, finished, film.first, hero]);
+    const { captions, ended, films, finished, film, hero } = this.stage;
+    const named = String([ended, films.length, finished, film.first, hero]);
     if (named === this.#named) return;
     this.#named = named;
-    const name = (/** @type {string} */ id) => /** @type {Element} */ (element(id).querySelector('.name'));
-    if (hero) say(name('caption-xt'), 'stage.began', { step: film.first });
-    else say(name('caption-xt'), finished && !ended ? 'stage.finished' : 'stage.xt');
-    say(name('caption-x0'), hero && ended ? 'stage.finished' : 'stage.x0');
+    if (hero) captions.name('xt', 'stage.began', { step: film.first });
+    else captions.name('xt', finished && !ended ? 'stage.finished' : 'stage.xt');
+    captions.name('x0', hero && ended ? 'stage.finished' : 'stage.x0');
   }
 
   /**

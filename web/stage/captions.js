@@ -28,6 +28,11 @@ export class Captions {
     for (const [view, captions] of this.sides) while (captions.length < sides) captions.push(this.#another(view, captions.length));
   }
 
+  /** Says what a view shows, on each side. @param {View} view @param {Key} key @param {Values} [values] */
+  name(view, key, values) {
+    for (const caption of this.sides.get(view) ?? []) say(/** @type {Element} */ (caption.querySelector('.name')), key, values);
+  }
+
   /**
    * Puts the captions above their pictures.
    * @param {Layout} layout @param {View[]} views @param {number[]} sides that are shown

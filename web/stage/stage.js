@@ -113,14 +113,14 @@ export class Stage {
     return this.#ending.grown;
   }
 
-  /** Whether a finished picture is shown. */
+  /** Whether the finished picture of each run is shown. */
   get finished() {
-    return this.films.length === 1 && isFinished(this.film);
+    return this.films.every(isFinished);
   }
 
   /** Whether that takes the place of a picture that would be the same. */
   get ended() {
-    return this.grows && this.finished && isPair(this.film, this.views) && repeats(this.film);
+    return this.grows && this.films.length === 1 && this.finished && isPair(this.film, this.views) && repeats(this.film);
   }
 
   /** What is to be drawn, once the stage has a size. */
