@@ -45,6 +45,7 @@ func TestForward(t *testing.T) {
 	w.surfacesAgree("a noised picture")
 	w.called("A picture with noise added, level 6 of 11: the noisy picture, " +
 		"what the network sees in it.")
+	w.says("readout-step", "noise level 6 of 11")
 	if got := w.address(); got != "?forward#"+drawn.done.Recipe {
 		t.Errorf("the address is %s", got)
 	}

@@ -43,6 +43,7 @@ export default {
   'run.cancel': 'Cancel',
 
   'readout.step': 'step {step} of {steps}',
+  'readout.level': 'noise level {step} of {steps}',
   'readout.stage': 'stage {stage} of 2, step {step} of {steps}',
   'readout.ms': '{ms} ms per step',
   'readout.seconds': 'about {n} s left',
