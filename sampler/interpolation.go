@@ -25,6 +25,9 @@ func draws(
 	if s.Between {
 		return newInterpolated(s, image, stream, size).draw
 	}
+	if s.Plane.Corners > 0 {
+		return newPlanar(s, image, stream, size).draw
+	}
 	return seeded(s, s.Seed, stream|uint32(image), size)
 }
 
@@ -49,6 +52,54 @@ func (b *interpolated) draw(dst []float64, draw uint32) {
 	b.from(dst, draw)
 	b.to(b.other, draw)
 	spherical(dst, b.other, b.place)
+}
+
+// planar is noise between the noises of three or four seeds, the corners of a square: the sum of
+// theirs with the weights cos(πx/2) or sin(πx/2) times cos(πy/2) or sin(πy/2), x and y from 0 to 1.
+// Their squares have the sum 1, so the noise has unit variance everywhere; along an edge this is
+// the spherical interpolation of independent noises, which are at right angles. With three corners
+// the lower edge is one of them.
+type planar struct {
+	corners []func(dst []float64, draw uint32)
+	weights []float64
+	other   []float64 // scratch
+}
+
+// newPlanar returns the noise of picture number image of the settings' pictures. At a given place
+// it is between the pictures of that number, in a grid between the first ones.
+func newPlanar(s *recipe.Settings, image int, stream uint32, size int) *planar {
+	x, y := s.At(image)
+	right, below := portable.Sin(math.Pi/2*x), portable.Sin(math.Pi/2*y)
+	left, above := portable.Sin(math.Pi/2*(1-x)), portable.Sin(math.Pi/2*(1-y))
+	weights := []float64{left * above, right * above, left * below, right * below}
+	if s.Plane.Corners == 3 {
+		weights = []float64{left * above, right * above, below}
+	}
+	if s.Place.Given {
+		stream |= uint32(image)
+	}
+	p := &planar{weights: weights, other: make([]float64, size)}
+	for i := range weights {
+		seed := s.Seed
+		if i > 0 {
+			seed = s.Plane.Others[i-1]
+		}
+		p.corners = append(p.corners, seeded(s, seed, stream, size))
+	}
+	return p
+}
+
+func (p *planar) draw(dst []float64, draw uint32) {
+	clear(dst)
+	for i, corner := range p.corners {
+		if p.weights[i] == 0 {
+			continue // so that a corner has the noise of its seed to the bit
+		}
+		corner(p.other, draw)
+		for j, v := range p.other {
+			dst[j] += float64(p.weights[i] * v)
+		}
+	}
 }
 
 // nearlyParallel is the cosine above which the interpolation is linear, as in diffusers' slerp.

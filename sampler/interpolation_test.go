@@ -38,6 +38,71 @@ func TestBetweenSeeds(t *testing.T) {
 	}
 }
 
+// TestPlane: the corners are the pictures of their seeds to the bit, also with samplers that draw
+// noise at every step, a grid has the pictures of its places, and the lower edge of three seeds is
+// one picture.
+func TestPlane(t *testing.T) {
+	model, info := testModel(t, schedule.Default())
+	for _, text := range []string{
+		"m=test&c=three&steps=5&k=ddim", "m=test&c=three&steps=5&k=ddpm&noise=torch",
+		"m=test&c=three&steps=5&k=dpmpp_2m_sde",
+	} {
+		alone := func(seed string) []float64 {
+			return mustRun(t, text+"&s="+seed+"&n=2", model, info).X(1)
+		}
+		in := func(plane, at string) []float64 {
+			return mustRun(t, text+"&s=5&n=2&plane="+plane+"&at="+at, model, info).X(1)
+		}
+		for at, seed := range map[string]string{"0_0": "5", "1_0": "77", "0_1": "8", "1_1": "300"} {
+			if !fixture.SameBits(in("77_8_300", at), alone(seed)) {
+				t.Errorf("%s: the corner %s is not the picture of seed %s", text, at, seed)
+			}
+		}
+		if middle := in("77_8_300", "0.5_0.5"); fixture.SameBits(middle, alone("5")) ||
+			fixture.SameBits(middle, in("77_8_300", "0.5_0.51")) {
+			t.Errorf("%s: the middle is the picture of another place", text)
+		}
+		for _, at := range []string{"0_1", "0.3_1", "1_1"} {
+			if !fixture.SameBits(in("77_8", at), alone("8")) {
+				t.Errorf("%s: the lower edge at %s is not the picture of the third seed", text, at)
+			}
+		}
+		grid := mustRun(t, text+"&s=5&plane=77_8_300&n=9", model, info)
+		for image, at := range []string{
+			"0_0", "0.5_0", "1_0", "0_0.5", "0.5_0.5", "1_0.5", "0_1", "0.5_1", "1_1",
+		} {
+			one := mustRun(t, text+"&s=5&plane=77_8_300&n=1&at="+at, model, info)
+			if !fixture.SameBits(grid.X(image), one.X(0)) {
+				t.Errorf("%s: picture %d of the grid is not that at %s", text, image, at)
+			}
+		}
+	}
+}
+
+// TestPlaneVariance: the noise has unit variance everywhere.
+func TestPlaneVariance(t *testing.T) {
+	const size = 20_000
+	s := recipe.Settings{Seed: 1, Images: 1, Plane: recipe.Plane{Corners: 4,
+		Others: [3]uint64{2, 3, 4}}, Place: recipe.Place{Given: true}}
+	dst := make([]float64, size)
+	for _, s.Plane.Corners = range []int{3, 4} {
+		for i := range 25 {
+			s.Place.X, s.Place.Y = float64(i%5)/4, float64(i/5)/4
+			p := newPlanar(&s, 0, 0, size)
+			squares := 0.0
+			for _, w := range p.weights {
+				squares += w * w
+			}
+			p.draw(dst, 0)
+			if n := fixture.Norm(dst) / math.Sqrt(size); !(math.Abs(n-1) <= 0.03) ||
+				!(math.Abs(squares-1) <= 1e-15) {
+				t.Errorf("%d corners at %v, %v: the standard deviation is %v, the weights' is %v",
+					s.Plane.Corners, s.Place.X, s.Place.Y, n, math.Sqrt(squares))
+			}
+		}
+	}
+}
+
 // TestSpherical compares with the formula by the standard library, and at its limits.
 func TestSpherical(t *testing.T) {
 	for _, w := range []float64{0, 0.25, 0.5, 0.9, 1} {

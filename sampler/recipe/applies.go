@@ -30,6 +30,7 @@ func oneLevel(s *Settings) bool  { return traits(s).Level }
 
 func steered(s *Settings) bool   { return s.Steering > 0 }
 func cascaded(s *Settings) bool  { return s.Augmentation >= 0 }
+func planar(s *Settings) bool    { return s.Plane.Corners > 0 }
 func begun(s *Settings) bool     { return s.Image != "" }
 func masked(s *Settings) bool    { return s.Mask != "" }
 func resampled(s *Settings) bool { return s.Resample > 1 }
@@ -56,7 +57,7 @@ func (s *Settings) idle(k key) Idle {
 		idle = !t.Variance
 	case keyRederive:
 		idle = !t.Rederive && s.Invert == ""
-	case keyTo:
+	case keyTo, keyPlane, keyPlace:
 		idle, why = s.Invert != "", IdleInversion
 	case keyImage:
 		idle, why = cascaded(s), IdleCascade

@@ -9,7 +9,11 @@
 //	w           word in place of a class: one picture for each letter, in a row
 //	s           seed of the noise, 64 bits [1]
 //	to          second seed: the pictures go from one to the other
-//	n           number of pictures, 1 to 64 [1; 8 with to; one for each class with c=all]
+//	plane       seeds of the other corners of a plane, two or three, as in 5_9_12: a grid of
+//	            pictures
+//	at          place in the plane, as in 0.25_0.5: right of the corner s, below it
+//	n           number of pictures, 1 to 64
+//	            [1; 8 with to, 16 with plane; one for each class with c=all]
 //	k           sampler: ddim, ddpm, euler, dpmpp_2m and about thirty more [ddim]
 //	steps       solver steps [50]
 //	bsteps      steps of a cascade's first stage [steps]

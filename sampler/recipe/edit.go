@@ -1,19 +1,27 @@
 package recipe
 
-import "tweedie/sampler/solver"
+import (
+	"strconv"
 
-// Defaults of recipes that begin with a picture or go between two seeds.
+	"tweedie/sampler/solver"
+)
+
+// Defaults of recipes that begin with a picture or go between seeds.
 const (
 	standardBetween  = 8   // pictures
+	standardPlane    = 16  // pictures, where the recipe has no place in the plane
 	standardStrength = 0.8 // diffusers' img2img
 	standardJump     = 10  // RePaint
 )
 
-// adaptEdit sets the defaults that depend on the picture, the mask or the second seed of the
+// adaptEdit sets the defaults that depend on the picture, the mask or the other seeds of the
 // recipe.
 func (s *Settings) adaptEdit(asked *Settings) {
 	if asked.Between && s.Class != classAll && s.Word == "" {
 		s.Images = standardBetween
+	}
+	if asked.Plane.Corners > 0 && !asked.Place.Given && s.Class != classAll && s.Word == "" {
+		s.Images = standardPlane
 	}
 	if asked.Image == "" {
 		return
@@ -38,6 +46,18 @@ func (s *Settings) checkEdit(classes []string) error {
 	case s.Between && s.Images < 2:
 		return solver.Refuse("to", "to is a second seed, so n must be 2 or more: the first "+
 			"picture has the noise of s and the last the noise of to")
+	case s.Plane.Corners > 0 && s.Between:
+		return solver.Refuse("plane", "plane cannot be used with to, because both say between "+
+			"which seeds the noise is; leave one of them out")
+	case s.Place.Given && s.Plane.Corners == 0:
+		return solver.Refuse("at", "at needs plane, the seeds of the corners between which it is "+
+			"a place")
+	case s.Plane.repeats(s.Seed):
+		return solver.Refuse("plane", "plane and s name a seed twice, so there is nothing between "+
+			"these corners; give each corner another seed")
+	case s.Plane.Corners > 0 && !s.Place.Given && side(s.Images) < 2:
+		return solver.Refuse("n", "n is "+strconv.Itoa(s.Images)+" but the pictures of a plane "+
+			"are a square grid: n must be 4, 9, 16, 25, 36, 49 or 64, or at must say a place")
 	case s.Mask != "" && s.Image == "":
 		return solver.Refuse("mask", "mask needs image, the picture that is kept where the mask "+
 			"is black")

@@ -18,6 +18,8 @@ const (
 	keyWord
 	keySeed
 	keyTo
+	keyPlane
+	keyPlace
 	keyImages
 	keySampler
 	keySteps
@@ -151,11 +153,26 @@ var keys = [keyCount]row{
 		},
 		flag: "to", doc: "second seed: the pictures go from one to the other",
 	},
+	keyPlane: {
+		name: "plane", kind: Text, group: GroupPicture, check: planeText, allowed: planeSeeds,
+		field: func(s *Settings) any { return &s.Plane },
+		text:  func(s *Settings) string { return s.Plane.seeds() },
+		flag:  "plane",
+		doc: "seeds of the other corners of a plane, two or three, as in `5_9_12`: a grid of " +
+			"pictures",
+	},
+	keyPlace: {
+		name: "at", kind: Text, group: GroupPicture, check: placeText, allowed: planePlace,
+		field: func(s *Settings) any { return &s.Place },
+		text:  func(s *Settings) string { return s.Place.text() },
+		flag:  "at", doc: "place in the plane, as in `0.25_0.5`: right of the corner `s`, below it",
+		applies: planar,
+	},
 	keyImages: {
 		name: "n", kind: Whole, group: GroupPicture, min: 1, max: MaxImages,
 		field: func(s *Settings) any { return &s.Images },
 		flag:  "n", doc: "number of pictures",
-		standard: "1; 8 with `to`; one for each class with `c=all`",
+		standard: "1; 8 with `to`, 16 with `plane`; one for each class with `c=all`",
 	},
 	keySampler: {
 		name: "k", kind: Choice, group: GroupSampler, choices: solver.Names,

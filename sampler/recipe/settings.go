@@ -18,6 +18,8 @@ type Settings struct {
 	Seed           uint64
 	To             uint64 // second seed, if Between
 	Between        bool   // the noise is interpolated between those of Seed and To
+	Plane          Plane  // the noise is interpolated between those of Seed and of the plane's
+	Place          Place  // in the plane; without one the pictures are a grid over it
 	Images         int
 	Noise          string // philox or torch
 

@@ -78,7 +78,7 @@ func TestModelsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "m=test c=none w= s=1 to= n=1 k=ddpm steps=20 spacing=trailing " +
+	want := "m=test c=none w= s=1 to= plane= n=1 k=ddpm steps=20 spacing=trailing " +
 		"clip=dynamic variance=fixed_large reading=epsilon noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {

@@ -26,6 +26,10 @@ func (s *Settings) read(r Recipe) {
 			*place, _ = strconv.ParseUint(text, 10, 64)
 		case *bool:
 			*place = text == on
+		case *Plane:
+			*place, _ = parsePlane(text)
+		case *Place:
+			*place, _ = parsePlace(text)
 		}
 	}
 	s.Between = s.Between || r.values[keyTo] != ""

@@ -72,7 +72,8 @@ func TestFollowsASlider(t *testing.T) {
 	if w.visible("ribbon") {
 		entries = 2
 		eval[any](w, byID("start")+`.click(); 0`)
-		w.wait(`heard.at(-1)?.name === 'done' && ` + done + ` && !location.hash.includes('steps=8')`)
+		w.wait(`heard.at(-1)?.name === 'done' && ` + done +
+			` && !location.hash.includes('steps=8')`)
 	}
 	got := eval[string](w, `location.hash`)
 	if !strings.HasPrefix(got, "#m=digits&c=7&s=2&steps=40&g=4") {

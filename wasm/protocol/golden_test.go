@@ -33,6 +33,8 @@ var goldenRecipes = []string{
 	"m=digits-cascade&steps=1&bsteps=2&reading=v",
 	"m=digits-oracle&c=all&s=5&n=2&steps=6",
 	"m=digits-oracle&s=5&steps=4&k=dpmpp_2m_sde",
+	"m=digits-oracle&c=7&steps=2&k=ddpm&plane=5_9_12&at=0.3_0.8",
+	"m=digits-oracle&steps=1&plane=5_9&n=4",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
