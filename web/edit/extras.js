@@ -1,8 +1,9 @@
-// Panels that few open: the script of each is fetched when it is opened first. Two
-// lie beside the pictures: to draw one that a run begins with, or to go from one
-// seed to another. The third is a disclosure among the controls.
+// Panels that few open: the script of each is fetched when it is opened first. Three
+// lie beside the pictures: to draw one that a run begins with, to go from one seed to
+// another, or about in a plane of seeds. The last is a disclosure among the controls.
 
 /** @import { Controls } from '../page/controls.js' */
+/** @import { Turn } from '../page/turning.js' */
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Inputs } from '../run/inputs.js' */
 /** @import { Stage } from '../stage/stage.js' */
@@ -17,6 +18,8 @@ import { element } from '../document/elements.js';
  * @property {Stage} stage @property {Engine} engine @property {Inputs} inputs @property {Controls} controls
  * @property {() => Model | undefined} model @property {() => string} recipe of what is on the stage
  * @property {(recipe: string) => void} open runs a recipe
+ * @property {(turn: Turn) => void} turned a control of a panel acts as those of the recipe do
+ * @property {(steps: number, images: number) => number} estimate milliseconds that a run takes, 0 if nothing is known
  * @property {() => Uint8Array | undefined} [drawing] what was drawn, once the panel for that is there
  */
 
@@ -32,8 +35,12 @@ import { element } from '../document/elements.js';
 const scripts = {
   edit: () => import('./edit.js'),
   between: () => import('./seeds.js'),
+  plane: () => import('./plane.js'),
   bound: () => import('./bound.js'),
 };
+
+/** By what a run begins with, where that is chosen. */
+const places = { picture: 'from-picture', seeds: 'between', plane: 'plane' };
 
 export class Extras {
   /** @type {Panel[]} */
@@ -60,13 +67,9 @@ export class Extras {
     for (const radio of this.#from) radio.addEventListener('change', () => this.#show());
   }
 
-  /** What a run begins with: a picture, or two seeds. */
+  /** What a run begins with: a picture, two seeds, or a plane of them. */
   get #from() {
     return /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll('input[name="draw-from"]')]);
-  }
-
-  get #seeds() {
-    return this.#from.some(({ value, checked }) => checked && value === 'seeds');
   }
 
   /** The mode is opened in which one draws. */
@@ -76,10 +79,11 @@ export class Extras {
   }
 
   #show() {
-    const seeds = this.#seeds;
-    element('from-picture').hidden = seeds;
-    element('between').hidden = !seeds;
-    if (seeds && !element('edit').hidden) void this.open('between');
+    const from = this.#from.find(({ checked }) => checked)?.value ?? 'picture';
+    for (const [value, id] of Object.entries(places)) {
+      element(id).hidden = value !== from;
+      if (value === from && id in scripts && !element('edit').hidden) void this.open(id);
+    }
   }
 
   /** A panel is opened. @param {string} id */
@@ -101,16 +105,17 @@ export class Extras {
 
   /** Shows what a recipe comes to. @param {Described} described */
   fill(described) {
-    const [image, to] = ['image', 'to'].map((key) => valueOf(described.fields, key));
+    const [image, to, plane] = ['image', 'to', 'plane'].map((key) => valueOf(described.fields, key));
     const before = (/** @type {string} */ key) => (this.#described ? valueOf(this.#described.fields, key) : '');
     if (to !== '' && before('to') === '') this.#choose('seeds');
+    else if (plane !== '' && before('plane') === '') this.#choose('plane');
     else if (image !== '' && before('image') === '') this.#choose('picture');
     this.#described = described;
-    element('mode-draw').toggleAttribute('data-used', image !== '' || to !== '');
+    element('mode-draw').toggleAttribute('data-used', image !== '' || to !== '' || plane !== '');
     for (const panel of this.#panels) panel.fill(described);
   }
 
-  /** Shows what the recipe begins with. @param {'picture' | 'seeds'} from */
+  /** Shows what the recipe begins with. @param {keyof typeof places} from */
   #choose(from) {
     for (const radio of this.#from) radio.checked = radio.value === from;
     this.#show();

@@ -69,7 +69,7 @@ const compare = new Compare(stage, engine, {
   title: (name) => models.title(name),
   lacks: (name) => models.lacks(name),
 });
-const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open });
+const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), estimate: (steps, images) => runs.estimate(steps, images) });
 
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });

@@ -181,10 +181,10 @@ export class Opener {
     if (this.runs.view.recipe) noteRecipe(this.runs.link); // and the address is what is seen again
   }
 
-  /** Shows for a moment what a slider comes to. @param {string} recipe @param {boolean} push */
-  glimpse(recipe, push) {
+  /** Shows for a moment what a slider comes to. @param {string} recipe @param {boolean} push @param {boolean} atOnce whether it is shown once it is whole */
+  glimpse(recipe, push, atOnce) {
     this.#wishes++;
-    this.#run(recipe, false, push);
+    this.#run(recipe, false, push, atOnce);
   }
 
   /** A run is asked for. */
@@ -198,14 +198,19 @@ export class Opener {
     return this.#parts.turning.ended();
   }
 
-  /** @param {string} recipe @param {boolean} paused @param {boolean} push */
-  #run(recipe, paused, push) {
+  /** A run has ended before its end. */
+  stopped() {
+    this.#parts.turning.stopped();
+  }
+
+  /** @param {string} recipe @param {boolean} paused @param {boolean} push @param {boolean} [atOnce] */
+  #run(recipe, paused, push, atOnce) {
     const { compare, controls, turning } = this.#parts;
     controls.clearErrors();
     turning.taken();
     this.runs.expected = '';
     compare.expected = '';
-    this.runs.go(recipe, paused, true, push);
+    this.runs.go(recipe, paused, true, push, atOnce);
   }
 
   /** Offers what a model can do. @param {Model} model @param {number} size */

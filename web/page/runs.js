@@ -123,11 +123,12 @@ export class Runs {
 
   /**
    * @param {string} recipe @param {boolean} paused at the first step @param {boolean} asked for by a person on this page
-   * @param {boolean} [push] whether the run before is worth going back to
+   * @param {boolean} [push] whether the run before is worth going back to @param {boolean} [atOnce] whether it is shown once it is whole
    */
-  go(recipe, paused, asked, push = asked) {
+  go(recipe, paused, asked, push = asked, atOnce = false) {
     const { compare, forward, ladder, opener } = this.#parts;
     opener.going();
+    this.view.atOnce = atOnce;
     ladder.leave();
     if (this.#begun) this.#before = { recipe: this.view.recipe, given: this.#given };
     this.view.recipe = this.#given = recipe;
@@ -248,6 +249,7 @@ export class Runs {
     this.#parts.share.offer(false);
     if (!this.#begun) this.#unbegun();
     this.preview.end();
+    this.#parts.opener.stopped();
     this.counters.stop();
     this.#enter('cancelled');
     this.#parts.timeline.show();
@@ -302,6 +304,7 @@ export class Runs {
     const { message, key } = failed;
     const { compare, forward, opener, share } = this.#parts;
     this.preview.end();
+    opener.stopped();
     compare.cancel();
     share.offer(false);
     this.counters.stop();

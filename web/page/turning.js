@@ -7,7 +7,7 @@
 /** @import { Opener } from './opener.js' */
 /** @import { Runs } from './runs.js' */
 import { element } from '../document/elements.js';
-import { isLoaded, isRunning } from '../document/state.js';
+import { isLoaded } from '../document/state.js';
 import { recipeText, valueOf } from '../engine/fields.js';
 import { say, seconds } from '../text/i18n.js';
 
@@ -115,6 +115,11 @@ export class Turning {
     return !glimpsed;
   }
 
+  /** The run has ended early, or cannot be made. */
+  stopped() {
+    this.#glimpsing = false;
+  }
+
   /** @param {boolean} offering */
   #offer(offering) {
     this.offering = offering;
@@ -123,12 +128,12 @@ export class Turning {
   }
 
   #glimpse() {
-    this.#moved = this.#glimpsing && isRunning();
+    this.#moved = this.#glimpsing;
     if (this.#moved) return void (this.#dragging = true);
     const { steps, n } = this.controls.numbers;
     const whole = this.runs.estimate(steps, n) < quick;
     const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
-    this.opener.glimpse(recipe, !this.#dragging);
+    this.opener.glimpse(recipe, !this.#dragging, whole || this.runs.estimate(Math.min(few, steps), n) < quick);
     this.#glimpsing = true;
     this.#dragging = true;
   }

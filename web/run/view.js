@@ -35,6 +35,10 @@ export class RunView {
   /** Of that run, or of the recorded one; 0 before any. */
   steps = 0;
   images = 1;
+  /** Whether the run that is asked for is shown once it is whole, so that one picture turns into the next. */
+  atOnce = false;
+  /** What was heard of such a run. @type {RunMessage[]} */
+  #held = [];
   /** What the names above x_t and x̂0 depend on, as they are. */
   #named = '';
 
@@ -77,6 +81,15 @@ export class RunView {
    * @param {RunMessage} message @param {boolean} crashed whether its worker is gone
    */
   #heard(message, crashed) {
+    if (message.type === 'started') this.#held = [];
+    if (this.atOnce && (message.type === 'started' || message.type === 'step')) return void this.#held.push(message);
+    if (message.type === 'done') for (const held of this.#held) this.#show(held, false);
+    this.#held = [];
+    this.#show(message, crashed);
+  }
+
+  /** @param {RunMessage} message @param {boolean} crashed */
+  #show(message, crashed) {
     const { hears } = this;
     switch (message.type) {
       case 'started':

@@ -184,6 +184,7 @@ export default {
   'edit.vary.hint': 'Noise is added to it and removed again: a sketch becomes a picture of the class above.',
 
   'between.play': 'Play',
+  'plane.walk': 'Walk',
 
   'bound.wait': 'Wait',
   'bound.prior': 'Prior matching: what is left in pure noise',

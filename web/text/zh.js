@@ -286,6 +286,12 @@ export default {
 
   'draw.from': '起点',
   'draw.picture': '一张图片',
+  'plane.title': '种子平面',
+  'plane.hint': '四个角是四个种子。在方块上移动，就会立即画出它们的噪声之间的图像；按一下可停在该处。',
+  'plane.pad': '种子之间的位置',
+  'plane.role': '二维滑块',
+  'plane.dice': '换其他种子',
+  'plane.walk': '自行漫游',
   'between.title': '两个种子之间',
   'between.hint': '在配方的种子与另一个种子的噪声之间等距插值，每处的噪声各画一张图像。',
   'between.to': '第二个种子',

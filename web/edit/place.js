@@ -1,0 +1,37 @@
+// Places in a plane between seeds: as a recipe writes them, and as they lie on a pad
+// whose small pictures have their centres at the places.
+
+/** @typedef {{x: number, y: number}} Place from the left and from above, 0 to 1 */
+
+/** Which way an arrow key moves a place. @type {Record<string, [number, number]>} */
+export const turns = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** How far it moves it. @param {boolean} far */
+export function stride(far) {
+  return far ? 0.1 : 0.01;
+}
+
+/** The place that a recipe writes. @param {string} at @returns {Place} */
+export function asPlace(at) {
+  const [x, y] = at.split('_').map(Number);
+  return { x, y };
+}
+
+/**
+ * Where a part of the plane lies on a pad with so many pictures in a row: the first has its centre at 0, the last
+ * at 1. Or back, with a part of the pad.
+ * @param {number} part @param {number} side @param {boolean} [back]
+ */
+export function inMap(part, side, back = false) {
+  return back ? (part * side - 0.5) / (side - 1) : (part * (side - 1) + 0.5) / side;
+}
+
+/** Where a walk from a place is after some seconds: a slow curve that does not repeat itself soon. @param {number} x @param {number} y @param {number} seconds @returns {Place} */
+export function walked(x, y, seconds) {
+  return { x: swung(x, seconds / 7), y: swung(y, seconds / 9) };
+}
+
+/** A swing between 0 and 1 that begins at a value. @param {number} from @param {number} turns */
+function swung(from, turns) {
+  return (1 - Math.cos(Math.acos(1 - 2 * from) + 2 * Math.PI * turns)) / 2;
+}
