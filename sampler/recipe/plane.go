@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"strconv"
-	"strings"
 
 	"tweedie/sampler/solver"
 )
@@ -45,23 +44,27 @@ func side(n int) int {
 	return 0
 }
 
-// parts splits a value with _ between its numbers, or with commas as people write it.
-func parts(s string) []string { return strings.Split(strings.ReplaceAll(s, ",", "_"), "_") }
-
-func parsePlane(s string) (Plane, bool) {
-	seeds := parts(s)
-	if len(seeds) != 2 && len(seeds) != 3 {
-		return Plane{}, false
+// cut splits a value at its first _, or at a comma as people write it.
+func cut(s string) (before, after string, found bool) {
+	for i := range len(s) {
+		if s[i] == '_' || s[i] == ',' {
+			return s[:i], s[i+1:], true
+		}
 	}
-	p := Plane{Corners: len(seeds) + 1}
-	for i, seed := range seeds {
+	return s, "", false
+}
+
+func parsePlane(s string) (p Plane, ok bool) {
+	for i, more := 0, true; more; i++ {
+		var seed string
+		seed, s, more = cut(s)
 		n, err := strconv.ParseUint(seed, 10, 64)
-		if err != nil {
+		if err != nil || i == len(p.Others) {
 			return Plane{}, false
 		}
-		p.Others[i] = n
+		p.Others[i], p.Corners = n, i+2
 	}
-	return p, true
+	return p, p.Corners > 2
 }
 
 func planeText(s string) (string, bool) {
@@ -95,12 +98,9 @@ func (p Plane) repeats(first uint64) bool {
 }
 
 func parsePlace(s string) (Place, bool) {
-	numbers := parts(s)
-	if len(numbers) != 2 {
-		return Place{}, false
-	}
-	x, okX := decimal(numbers[0])
-	y, okY := decimal(numbers[1])
+	left, above, _ := cut(s)
+	x, okX := decimal(left)
+	y, okY := decimal(above)
 	inside := x >= 0 && x <= 1 && y >= 0 && y <= 1
 	return Place{x, y, true}, okX && okY && inside
 }

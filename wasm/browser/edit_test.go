@@ -27,7 +27,7 @@ func (w *tab) disclose(name, id string) {
 func (w *tab) opensSeeds() {
 	w.t.Helper()
 	w.click("tab", "Draw")
-	w.click("radio", "Between two seeds")
+	w.click("radio", "Two seeds")
 	w.wait(`!document.querySelector('#between .inside').inert`)
 }
 
@@ -181,7 +181,7 @@ func TestDrawsFromADrawing(t *testing.T) {
 	w.click("radio", "A picture")
 	w.click("button", "Without the picture")
 	w.waitDone("#m=digits&c=1&s=3&steps=6&g=1&by=")
-	w.click("radio", "Between two seeds")
+	w.click("radio", "Two seeds")
 	if w.disabled("button", "Interpolate") || w.text("between-said") != "" {
 		t.Error("the way between two seeds is not offered without an inversion")
 	}

@@ -22,7 +22,7 @@ func TestPad(t *testing.T) {
 	w.open("#" + recipe)
 	w.ended(recipe)
 	w.click("tab", "Draw")
-	w.click("radio", "A plane of seeds")
+	w.click("radio", "A plane")
 	w.wait(`!document.querySelector('#plane .inside').inert`)
 	box := eval[[]float64](w, `(() => {
 		const {left, top, width, height} = document.getElementById('plane-pad')

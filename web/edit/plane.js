@@ -30,7 +30,9 @@ class Plane {
   #place = { x: 0.5, y: 0.5 };
   /** Whether the pointer that is not pressed moves the place. */
   #loose = true;
+  /** The timer of a pointer that rests, and that of the map. */
   #rest = 0;
+  #idle = 0;
   /** Where the walk by itself is, in seconds; −1 while there is none. */
   #walk = -1;
   #frame = 0;
@@ -70,8 +72,8 @@ class Plane {
   }
 
   ended() {
-    clearTimeout(this.#rest);
-    if (this.#walk < 0) this.#rest = setTimeout(() => void this.#draw(), rest);
+    clearTimeout(this.#idle);
+    if (this.#walk < 0) this.#idle = setTimeout(() => void this.#draw(), rest);
   }
 
   moved() {}
@@ -147,6 +149,7 @@ class Plane {
     if (!this.#seeds) this.#roll();
     controls.write({ plane: this.#seeds, at: `${this.#place.x}_${this.#place.y}`, to: '' });
     /** @type {HTMLInputElement} */ (element('images')).value = '1';
+    clearTimeout(this.#idle);
     this.#engine?.steer('pause');
     this.#show();
     turned('drag');

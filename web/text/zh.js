@@ -292,7 +292,7 @@ export default {
   'plane.role': '二维滑块',
   'plane.dice': '换其他种子',
   'plane.walk': '自行漫游',
-  'between.title': '两个种子之间',
+  'between.title': '两个种子',
   'between.hint': '在配方的种子与另一个种子的噪声之间等距插值，每处的噪声各画一张图像。',
   'between.to': '第二个种子',
   'between.dice': '换第二个种子',
