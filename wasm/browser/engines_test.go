@@ -21,6 +21,8 @@ var everywhere = []struct {
 	{"certifies", visitCertifies},
 	{"deals pictures to workers", visitGrid},
 	{"cancels", visitCancels},
+	{"learns the golden recipes", visitLearns},
+	{"trains the golden networks", visitTrains},
 	{"loses the graphics card", visitLosesGraphics},
 	{"has no storage", visitWithoutStorage},
 	{"goes on in a hidden tab", visitHidden},
