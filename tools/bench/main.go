@@ -8,6 +8,7 @@
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
+//	go run ./tools/bench -in lab [-rounds 5]                the lab's training and drawing
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
@@ -122,6 +123,8 @@ func run(args []string) error {
 		return visit(j)
 	case "plane":
 		return plane(j)
+	case "lab":
+		return labs(j)
 	}
 	all := map[string]*result{}
 	header()
@@ -130,7 +133,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"start, visit and plane", place)
+					"start, visit, plane and lab", place)
 		}
 		r, err := f(j)
 		if err != nil {

@@ -91,19 +91,24 @@ func ms(start time.Time) float64 { return float64(time.Since(start)) / 1e6 }
 
 // node measures in Node.
 func node(j job) (*result, error) {
-	ask, err := json.Marshal(j)
+	r := new(result)
+	return r, inNode(j, r)
+}
+
+// inNode reads what node.mjs finds into answer.
+func inNode(ask, answer any) error {
+	text, err := json.Marshal(ask)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	command := exec.Command("node", "--stack-size=8192", "tools/bench/node.mjs", string(ask))
+	command := exec.Command("node", "--stack-size=8192", "tools/bench/node.mjs", string(text))
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.Output()
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, bytes.TrimSpace(stderr.Bytes()))
+		return fmt.Errorf("%w\n%s", err, bytes.TrimSpace(stderr.Bytes()))
 	}
-	r := new(result)
-	return r, json.Unmarshal(out, r)
+	return json.Unmarshal(out, answer)
 }
 
 // chromium measures in a fresh headless Chromium, with web/bench.html.

@@ -1,7 +1,8 @@
 // Entry of bench.html, the benchmark page: runs worker.js and shows what it
 // found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
 // ?config=…&ort=…&model=… for the comparison with onnxruntime-web. With ?plane=10000
-// it measures the lab's stage with that many points instead, for ?seconds=5.
+// it measures the lab's stage with that many points instead, for ?seconds=5, and with ?lab=RECIPE
+// how fast the lab learns that, and draws by &drawn=RECIPE.
 
 import { address } from '../load/files.js';
 
@@ -42,10 +43,11 @@ function show(r) {
   get('result').hidden = false;
 }
 
-/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[]}} answer */
+/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[], lab?: import('./lab.js').Lab}} answer */
 function done(answer) {
   if (answer.result) show(answer.result);
   else if (answer.rates) showRates(answer.rates);
+  else if (answer.lab) showLab(answer.lab);
   else get('state').textContent = `The benchmark failed: ${answer.error}`;
   document.documentElement.dataset.result = JSON.stringify(answer);
 }
@@ -56,12 +58,33 @@ function showRates(rates) {
   get('state').textContent = navigator.userAgent;
 }
 
-function step() {
+/** @param {import('./lab.js').Lab} lab */
+function showLab({ rates, learned, drawing }) {
+  const middle = (/** @type {number[]} */ x) => [...x].sort((a, b) => a - b)[x.length >> 1];
+  fill('speeds', [['Training steps a second', middle(rates)], ['Training, seconds', middle(learned)], ['Drawing, seconds', middle(drawing)]]);
+  get('state').textContent = navigator.userAgent;
+}
+
+/** @param {object} message */
+function work(message) {
   const worker = new Worker(beside('worker.js'), { type: 'module' });
   worker.onmessage = (/** @type {MessageEvent} */ event) => done(event.data);
   worker.onerror = () => done({ error: 'its worker could not be started' });
+  worker.postMessage(message);
+}
+
+function lab() {
+  get('title').textContent = 'The lab, measured in this browser';
+  get('state').textContent = 'It learns…';
+  get('lab').hidden = false;
+  const recipe = ask.get('lab') ?? '';
+  const number = (/** @type {string} */ key, /** @type {number} */ otherwise) => Number(ask.get(key) ?? otherwise);
+  work({ wasm: address('web/lab.wasm'), lab: { recipe, drawn: ask.get('drawn') ?? recipe, reach: number('reach', 1), rounds: number('rounds', 3) } });
+}
+
+function step() {
   const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
-  worker.postMessage({
+  work({
     wasm: beside('../bench.wasm'),
     weights: url('weights') ?? address('weights/digits.safetensors'),
     config: url('config'), ort: url('ort'), model: url('model'),
@@ -77,5 +100,6 @@ async function plane() {
   return measure(get('stage'), Number(ask.get('plane')), Number(ask.get('seconds') ?? 5));
 }
 
-if (ask.has('plane')) plane().then((rates) => done({ rates }), ({ message }) => done({ error: message }));
+if (ask.has('lab')) lab();
+else if (ask.has('plane')) plane().then((rates) => done({ rates }), ({ message }) => done({ error: message }));
 else step();

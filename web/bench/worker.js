@@ -1,6 +1,7 @@
 // Entry of the benchmark's worker: a module, because it shares core.js with Node.
 import '../wasm_exec.js';
 import { measure, onnxruntime, start } from './core.js';
+import { measureLab } from './lab.js';
 
 /** @param {string} url */
 async function bytes(url) {
@@ -9,9 +10,10 @@ async function bytes(url) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** @param {MessageEvent<{wasm: string, weights: string, config?: string, rounds: number, ort?: string, model?: string}>} event */
+/** @param {MessageEvent<{wasm: string, weights: string, config?: string, rounds: number, ort?: string, model?: string, lab?: import('./lab.js').Ask}>} event */
 onmessage = async ({ data: ask }) => {
   try {
+    if (ask.lab) return postMessage({ lab: await measureLab(await bytes(ask.wasm), ask.lab) });
     const peers = [];
     if (ask.ort && ask.model) {
       const ort = await import(ask.ort);
