@@ -32,6 +32,8 @@ kernel := $(tagged) ./sampler/layers ./sampler/unet ./sampler/classifier
 vector := $(kernel) ./sampler ./wasm/protocol
 portable := ./weights/... ./sampler/... ./wasm/protocol ./wasm/converter
 wasm_only := ./wasm/post ./wasm/worker ./wasm/viewer ./wasm/plane ./wasm/converter ./wasm/lab ./wasm/bench
+# Those that train, and the data.
+learning := ./sampler/train ./sampler/plane ./sampler/lab/...
 # The tests that drive browsers need the built page.
 browser := tweedie/wasm/browser
 # The trainer's needs PyTorch, and says so where it is missing.
@@ -154,7 +156,8 @@ site-check: build chromium
 .PHONY: test-arm64
 test-arm64: tools emulator
 	CGO_ENABLED=0 GOARCH=arm64 $(vectors) $(go_test) $(emulated) ./sampler/kernels ./sampler/portable ./sampler/graph ./wasm/protocol
-	CGO_ENABLED=0 GOARCH=arm64 $(plain) $(go_test) $(emulated) -run=Golden ./wasm/protocol
+	CGO_ENABLED=0 GOARCH=arm64 $(vectors) $(go_test) $(emulated) -run=Golden $(learning)
+	CGO_ENABLED=0 GOARCH=arm64 $(plain) $(go_test) $(emulated) -run=Golden ./wasm/protocol $(learning)
 
 .PHONY: lint
 lint: tools $(staticcheck) node
