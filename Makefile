@@ -125,7 +125,7 @@ test-train: tools
 # of its testdata.
 FUZZTIME ?= 10m
 readers := ./weights ./weights/json ./tools/convert/torch ./tools/convert/checkpoint \
-  ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier ./sampler/mixture \
+  ./sampler/recipe ./sampler/schedule ./sampler/unet ./sampler/classifier \
   ./sampler/plane ./sampler/lab/keys ./tools/pngtext
 .PHONY: fuzz
 fuzz:

@@ -49,7 +49,7 @@ var rooms = map[string]room{
 		"a network; it knows no sampler"},
 	"sampler/oracle": {"sampler/portable sampler/schedule weights weights/json",
 		"the exact denoiser of stored pictures"},
-	"sampler/mixture": {"sampler/portable sampler/schedule weights weights/json",
+	"sampler/mixture": {"sampler/portable sampler/schedule",
 		"the exact denoiser of a mixture"},
 
 	"sampler/train": {"sampler/kernels sampler/layers sampler/noise sampler/portable",
