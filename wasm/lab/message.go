@@ -107,7 +107,6 @@ type Measured struct {
 // Measure is one number.
 type Measure struct {
 	Name  string
-	Doc   string // one line for people, in English
 	At    int    // training timestep that it is of, −1 for none
 	Of    string // the class or mode that it is of, empty for all
 	Value float64

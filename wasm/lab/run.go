@@ -263,7 +263,7 @@ func (j *judgement) unit() bool {
 
 func measures(all []experiment.Measure) (list []Measure) {
 	for _, m := range all {
-		list = append(list, Measure{m.Name, m.Doc, m.At, m.Of, m.Value, m.Real})
+		list = append(list, Measure{m.Name, m.At, m.Of, m.Value, m.Real})
 	}
 	return list
 }

@@ -282,7 +282,6 @@ func listField(p *post.Poster, list []Field) js.Value {
 func makeMeasure(p *post.Poster, m *Measure) js.Value {
 	o := p.Object()
 	o.Set("name", m.Name)
-	o.Set("doc", m.Doc)
 	o.Set("at", m.At)
 	o.Set("of", m.Of)
 	o.Set("value", m.Value)

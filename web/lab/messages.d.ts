@@ -66,8 +66,6 @@ export interface Field {
 /** Measure is one number. */
 export interface Measure {
   name: string;
-  /** one line for people, in English */
-  doc: string;
   /** training timestep that it is of, −1 for none */
   at: number;
   /** the class or mode that it is of, empty for all */
