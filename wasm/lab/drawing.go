@@ -17,6 +17,7 @@ type drawing struct {
 	done                   int // steps
 	frames                 int
 	times, states, guesses []byte // see Snapshot
+	alphaBar               []byte
 }
 
 func newDrawing(d experiment.Drawing, whole bool, step int, now float64) *drawing {
@@ -67,5 +68,6 @@ func (h *drawing) snapshot(id int) Snapshot {
 	numbers := len(h.states) / h.frames
 	h.guesses = append(h.guesses, h.states[len(h.states)-numbers:]...)
 	return Snapshot{ID: id, Step: h.step, Whole: h.whole, Clouds: h.d.Images(),
-		Points: numbers / 8, Times: h.times, States: h.states, Guesses: h.guesses}
+		Points: numbers / 8, Times: h.times, States: h.states, Guesses: h.guesses,
+		AlphaBar: h.alphaBar}
 }

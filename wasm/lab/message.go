@@ -91,6 +91,8 @@ type Snapshot struct {
 	Times   []byte // [frames] training timestep of each frame; the last is 0
 	States  []byte // [frames][points][2], from noise to what was drawn
 	Guesses []byte // [frames][points][2] clean points that the network saw in each
+	// [T] of a learned schedule, which is another with each snapshot; empty of one that stays
+	AlphaBar []byte
 }
 
 // Drawing says how far a drawing of all points is, that takes long.

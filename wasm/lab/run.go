@@ -69,19 +69,27 @@ func (r *run) start() {
 		Classes: e.Data().Classes(), Parameters: e.Training.Parameters(), Step: e.Training.Done(),
 		Steps: e.Training.Steps(), Exact: e.Data().Exact() != nil}
 	r.judges = r.session.now() + judgeAfter
-	if v := e.View(1); v != nil {
-		m.Sees = true
-		if _, one := v.Model().Only(); !one {
-			for t := range lab.T {
-				signal := v.Level(t).Signal
-				m.AlphaBar = append32(m.AlphaBar, float32(signal*signal))
-			}
-		}
-	}
+	m.Sees, m.AlphaBar = e.View(1) != nil, alphaBar(e)
 	r.session.out.Send(m)
 	if r.waits {
 		r.session.out.Send(Paused{r.id, m.Step})
 	}
+}
+
+// alphaBar returns the present noise schedule, [lab.T], nothing of a model without one.
+func alphaBar(e *experiment.Experiment) (list []byte) {
+	v := e.View(1)
+	if v == nil {
+		return nil
+	}
+	if _, one := v.Model().Only(); one {
+		return nil
+	}
+	for t := range lab.T {
+		signal := v.Level(t).Signal
+		list = append32(list, float32(signal*signal))
+	}
+	return list
 }
 
 // steer acts on a request that is about the training.
@@ -195,6 +203,9 @@ func (r *run) begin(whole bool) {
 		return
 	}
 	r.hand = newDrawing(d, whole, r.e.Training.Done(), r.session.now())
+	if e.Settings.Schedule == lab.Learned {
+		r.hand.alphaBar = alphaBar(&e)
+	}
 }
 
 // draw takes one step of the drawing, and shows it at its end.

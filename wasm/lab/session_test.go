@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"strings"
@@ -138,6 +139,42 @@ func TestWhileItLearns(t *testing.T) {
 	}
 	if n := count[Snapshot](said); n < 5 || step == 0 {
 		t.Errorf("%d snapshots, the last at step %d", n, step)
+	}
+}
+
+// TestScheduleLearns: a snapshot has the schedule that its network had learned by then, and none
+// where that stays.
+func TestScheduleLearns(t *testing.T) {
+	const recipe = "d=grid&units=8&batch=16&steps=1500&n=20&ssteps=4"
+	p := open(t)
+	said := p.hears(Train{ID: 1, Recipe: recipe + "&schedule=learned"})
+	began := said[0].(Started).AlphaBar
+	var all []Snapshot
+	for _, m := range said {
+		if s, ok := m.(Snapshot); ok {
+			all = append(all, s)
+		}
+	}
+	moved := 0
+	for i, s := range all {
+		if len(s.AlphaBar) != len(began) {
+			t.Errorf("the schedule of step %d has %d bytes", s.Step, len(s.AlphaBar))
+		}
+		if i > 0 && !bytes.Equal(s.AlphaBar, all[i-1].AlphaBar) {
+			moved++
+		}
+	}
+	if moved < 3 {
+		t.Errorf("the schedule moved %d times in %d snapshots", moved, len(all))
+	}
+	if now := last[Started](t, p.hears(Train{ID: 2, Recipe: recipe +
+		"&schedule=learned&k=heun"})).AlphaBar; !bytes.Equal(now, all[len(all)-1].AlphaBar) {
+		t.Error("the last snapshot has not the schedule of the network")
+	}
+	for _, m := range p.hears(Train{ID: 3, Recipe: recipe}) {
+		if s, ok := m.(Snapshot); ok && len(s.AlphaBar) > 0 {
+			t.Errorf("at step %d a schedule that stays is told again", s.Step)
+		}
 	}
 }
 

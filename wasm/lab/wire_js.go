@@ -125,6 +125,7 @@ func send(p *post.Poster, m Message) {
 		o.Set("times", p.Bytes(transfer, m.Times))
 		o.Set("states", p.Bytes(transfer, m.States))
 		o.Set("guesses", p.Bytes(transfer, m.Guesses))
+		o.Set("alphaBar", p.Bytes(transfer, m.AlphaBar))
 	case Drawing:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)

@@ -11,6 +11,7 @@
  * @property {Float32Array<ArrayBuffer>} times timestep of each frame, 0 of the last
  * @property {Float32Array[][]} states of each frame each cloud, [points][2]
  * @property {Float32Array[][]} guesses clean points that the network saw in each
+ * @property {Float32Array} [alphaBar] the learned schedule of this moment
  */
 
 /** How many are kept. */
@@ -22,14 +23,15 @@ export function numbers(bytes) {
 }
 
 /** @param {Snapshot} message @returns {Take} */
-export function taken({ step, whole, clouds, points, times, states, guesses }) {
+export function taken({ step, whole, clouds, points, times, states, guesses, alphaBar }) {
   const each = (2 * points) / clouds;
   const parts = (/** @type {Uint8Array<ArrayBuffer>} */ bytes) => {
     const all = numbers(bytes);
     return Array.from({ length: all.length / 2 / points }, (_, frame) =>
       Array.from({ length: clouds }, (_, cloud) => all.subarray((frame * clouds + cloud) * each, (frame * clouds + cloud + 1) * each)));
   };
-  return { step, whole, points, times: numbers(times), states: parts(states), guesses: parts(guesses) };
+  const learned = alphaBar.length > 0 ? numbers(alphaBar) : undefined;
+  return { step, whole, points, times: numbers(times), states: parts(states), guesses: parts(guesses), alphaBar: learned };
 }
 
 export class Film {

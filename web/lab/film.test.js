@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Film, between, taken, timeAt } from './film.js';
 
-/** A take of one point that goes from (4, 0) over (2, 2) to (0, 0). @param {number} step */
-function take(step) {
+/** A take of one point that goes from (4, 0) over (2, 2) to (0, 0). @param {number} step @param {number[]} [learned] */
+function take(step, learned = []) {
   const bytes = (/** @type {number[]} */ values) => new Uint8Array(new Float32Array(values).buffer);
-  return taken({ type: 'snapshot', id: 1, step, whole: false, clouds: 1, points: 1, times: bytes([900, 450, 0]), states: bytes([4, 0, 2, 2, 0, 0]), guesses: bytes([1, 1, 1, 1, 0, 0]) });
+  return taken({ type: 'snapshot', id: 1, step, whole: false, clouds: 1, points: 1, times: bytes([900, 450, 0]), states: bytes([4, 0, 2, 2, 0, 0]), guesses: bytes([1, 1, 1, 1, 0, 0]), alphaBar: bytes(learned) });
 }
 
 test('a moment lies between two frames, and so does its time', () => {
@@ -17,6 +17,11 @@ test('a moment lies between two frames, and so does its time', () => {
   assert.deepEqual(between(one, 7), { frame: 1, share: 1 });
   assert.equal(timeAt(one, 0.25), 675);
   assert.equal(timeAt(one, 1), 0);
+});
+
+test('a take has the schedule that was learned by then, and none of one that stays', () => {
+  assert.deepEqual([...(take(1, [1, 0.5]).alphaBar ?? [])], [1, 0.5]);
+  assert.equal(take(1).alphaBar, undefined);
 });
 
 test('a film stays short, keeps both ends, and is even', () => {

@@ -66,7 +66,7 @@ let scored;
 let origin;
 /** @type {{points: Float32Array, exact?: Float32Array}[]} */
 let paths = [];
-/** @type {Float32Array} */
+/** The schedule that training began with. @type {Float32Array} */
 let alphaBar = new Float32Array(0);
 
 /** The stage's own colour, which goes with the theme. */
@@ -160,6 +160,7 @@ function hear(message) {
       if (renewed) film.clear();
       renewed = false;
       film.add(taken(message));
+      if (message.alphaBar.length > 0) heats.clear(); // the noise of a timestep is another
       enhance();
       if (message.whole && waits) tell('lab.waits', { step: message.step });
       if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
@@ -372,11 +373,12 @@ function timed() {
   const now = t();
   say(element('time-now'), 'lab.t', { t: now });
   timeSlider.setAttribute('aria-valuetext', text('lab.t', { t: now }));
-  if (alphaBar.length > 0) {
-    const last = alphaBar.length - 1;
-    const left = clock.moment === 1 ? 1 : alphaBar[Math.min(last, now)];
+  const signal = of?.alphaBar ?? alphaBar;
+  if (signal.length > 0) {
+    const last = signal.length - 1;
+    const left = clock.moment === 1 ? 1 : signal[Math.min(last, now)];
     element('signal-now').textContent = left.toFixed(left < 0.1 ? 3 : 2);
-    const { curve, up, across } = scheduleCurve(alphaBar);
+    const { curve, up, across } = scheduleCurve(signal);
     scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: left.toFixed(2), t: now }) });
   }
   if (of && (!clock.playing || clock.moment === 1)) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });

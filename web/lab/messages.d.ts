@@ -247,6 +247,8 @@ export interface Snapshot {
   states: Uint8Array<ArrayBuffer>;
   /** [frames][points][2] clean points that the network saw in each */
   guesses: Uint8Array<ArrayBuffer>;
+  /** [T] of a learned schedule, which is another with each snapshot; empty of one that stays */
+  alphaBar: Uint8Array<ArrayBuffer>;
 }
 
 /** Drawing says how far a drawing of all points is, that takes long. */
