@@ -83,6 +83,7 @@ func slow(t *testing.T) {
 // The sliced distance hardly sees whether a spiral has arms; the nearest points tell.
 func TestPresetsAreLearned(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const points = 2000
 	for _, p := range plane.Presets() {
 		b := bounds[p.Name]
@@ -121,6 +122,7 @@ func TestPresetsAreLearned(t *testing.T) {
 // between the timesteps than where log SNR falls evenly.
 func TestLearnedSchedule(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const points = 2000
 	for _, p := range plane.Presets() {
 		b := learnedBounds[p.Name]
@@ -384,6 +386,7 @@ func TestObjective(t *testing.T) {
 // noise above all, so its networks are the worst there.
 func TestKindsAndLosses(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	d := data(t, "mixture")
 	held := HeldOut(d, 1, 500, 0)
 	check := func(c Config) {

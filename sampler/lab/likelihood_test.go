@@ -60,6 +60,7 @@ func exactLog(t *testing.T, name string, points []float64) (sum float64) {
 // likelihood is the exact one, or near it.
 func TestLikelihoods(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const name, points, draws = "grid", 100, 3
 	d := data(t, name)
 	held := HeldOut(d, 1, points, 0)

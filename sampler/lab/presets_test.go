@@ -12,6 +12,7 @@ import (
 // straightens the paths, so that one step and two nearly reach where many do.
 func TestFlowsOfPresets(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const points = 300
 	type figures struct{ bend, one, two, many float64 }
 	for _, p := range plane.Presets() {
@@ -49,6 +50,7 @@ func TestFlowsOfPresets(t *testing.T) {
 // classifier the probability-flow ODE draws each class.
 func TestScoresOfPresets(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const points = 300
 	for _, p := range plane.Presets() {
 		d, b := data(t, p.Name), presetBounds[p.Name]
@@ -77,6 +79,43 @@ func TestScoresOfPresets(t *testing.T) {
 				annealed, reverse, guided)
 		}
 	}
+}
+
+// TestReadingsOfPresets trains a network of ε̂ and one of x̂0 for every preset.
+// TestPresetsAreLearned has those of v, and the tests above those of the flow's velocity and of the
+// score.
+func TestReadingsOfPresets(t *testing.T) {
+	slow(t)
+	t.Parallel()
+	const points = 500
+	for _, p := range plane.Presets() {
+		held := HeldOut(data(t, p.Name), 1, points, 0)
+		for i, kind := range []schedule.Prediction{schedule.Epsilon, schedule.Sample} {
+			c, b := small(data(t, p.Name), 200), readingBounds[p.Name][i]
+			c.Prediction, c.Batch = kind, 128
+			m := trained(t, c).Model(points)
+			x := drawn(t, "k=ddim&steps=25", m.Info(), m)
+			distance, near := SlicedWasserstein(x, held), Nearest(x, held)
+			t.Logf("%s, %s: distance %.3f, to the nearest %.3f", p.Name, kind, distance, near)
+			if !(distance <= b[0] && near <= b[1]) {
+				t.Errorf("%s, %s: distance %v and to the nearest %v, allowed %v", p.Name, kind,
+					distance, near, b)
+			}
+		}
+	}
+}
+
+// readingBounds of TestReadingsOfPresets, for ε̂ and for x̂0: the sliced Wasserstein distance from
+// 500 held-out points and the mean distance to the nearest, a third above what was measured.
+var readingBounds = map[string][2][2]float64{
+	"moons":        {{0.139, 0.103}, {0.083, 0.051}},
+	"rings":        {{0.132, 0.127}, {0.169, 0.104}},
+	"spiral":       {{0.115, 0.120}, {0.096, 0.104}},
+	"checkerboard": {{0.127, 0.089}, {0.113, 0.063}},
+	"grid":         {{0.183, 0.112}, {0.136, 0.084}},
+	"roll":         {{0.133, 0.143}, {0.145, 0.069}},
+	"letters":      {{0.140, 0.079}, {0.127, 0.045}},
+	"mixture":      {{0.085, 0.041}, {0.173, 0.019}},
 }
 
 // presetBounds are sliced Wasserstein distances from 300 held-out points, a third above what was

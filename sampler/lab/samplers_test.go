@@ -13,6 +13,7 @@ import (
 // not the sampler's. Two clouds of held-out points are about 0.06 apart.
 func TestContinuousTime(t *testing.T) {
 	slow(t)
+	t.Parallel()
 	const points = 300
 	d := data(t, "grid")
 	m := trained(t, small(d, 500)).Model(points)
