@@ -67,8 +67,8 @@ var examples = []Example{
 		"The probability-flow ODE: the same marginals without fresh noise, on smooth paths"},
 	{"ddpm", TopicSDE, "d=rings&ssteps=1000&k=ddpm",
 		"DDPM takes all thousand steps, each with fresh noise"},
-	{"few", TopicSDE, "d=rings&ssteps=10&k=dpmpp_2m",
-		"A solver of second order takes ten steps for the same way"},
+	{"few", TopicSDE, "d=rings&ssteps=20&k=dpmpp_2m&sigmas=exponential",
+		"A solver of second order arrives in twenty steps, by noise levels even in log σ"},
 
 	{"bent", TopicFlow, "d=moons&schedule=straight&ssteps=2",
 		"A rectified flow: its paths bend, so that two steps do not arrive"},
