@@ -45,7 +45,7 @@ func fitting(text string) (string, error) {
 }
 
 func twice(name string) error {
-	return solver.Because(name, solver.Malformed, "the key {value} is given twice", "value",
+	return solver.Because(name, solver.Twice, "the key {value} is given twice", "value",
 		shorten(name))
 }
 

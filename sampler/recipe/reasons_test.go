@@ -30,7 +30,7 @@ func TestReasons(t *testing.T) {
 		{"colour=red", "colour", solver.NoKey, map[string]string{"value": "colour"}},
 		{"m=other", "m", solver.NoModel, map[string]string{"value": "other"}},
 		{"nonsense", "", solver.Malformed, map[string]string{"value": "nonsense"}},
-		{"s=1&s=2", "s", solver.Malformed, map[string]string{"value": "s"}},
+		{"s=1&s=2", "s", solver.Twice, map[string]string{"value": "s"}},
 		{"s=%zz", "", solver.Malformed, map[string]string{"value": "s=%zz"}},
 		{"order=4&k=dpmpp_2m", "order", solver.Limits, map[string]string{"max": "3"}},
 		{"order=3&k=dpmpp_2m&steps=2", "order", solver.FewSteps, map[string]string{"steps": "2"}},

@@ -34,6 +34,7 @@ const (
 	NoKey     Reason = "key"       // there is no such key: value
 	NoModel   Reason = "model"     // the model is not there: value
 	Malformed Reason = "text"      // the recipe cannot be read here: value
+	Twice     Reason = "twice"     // a key is given more than once: value
 	NoPicture Reason = "picture"   // a picture has to be given with the recipe
 	Size      Reason = "size"      // a picture has the wrong size
 	NoSteps   Reason = "strength"  // the strength leaves no step: value, steps

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"tweedie/sampler/recipe"
-	"tweedie/sampler/solver"
-)
+import "tweedie/sampler/recipe"
 
 // Message is one message to the page: one of the structs of this file that are no part of another.
 type Message interface {
@@ -161,7 +158,7 @@ type Failed struct {
 	ID      int            `wire:",omitempty,ends"`
 	Key     string         `wire:",omitempty"` // of the recipe, that is at fault
 	Message string         // one sentence for a person, in English
-	Reason  solver.Reason  `wire:",omitempty"` // what the sentence says
+	Reason  string         `wire:",omitempty"` // what the sentence says, of solver or keys
 	Values  map[string]any `wire:",omitempty"` // the words and numbers in it
 	// training came to no number: the network is that of the last good step, and was drawn
 	Diverged bool `wire:",omitempty"`

@@ -130,7 +130,7 @@ func (s *Session) refuse(id int, err error) {
 	failed := Failed{ID: id, Message: err.Error()}
 	if wrong, ok := err.(*recipe.Error); ok {
 		failed.Key, failed.Message = wrong.Key, wrong.Message
-		failed.Reason, failed.Values = wrong.Reason, wrong.Values
+		failed.Reason, failed.Values = string(wrong.Reason), wrong.Values
 	}
 	s.out.Send(failed)
 }

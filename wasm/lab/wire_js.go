@@ -171,7 +171,7 @@ func send(p *post.Poster, m Message) {
 		}
 		o.Set("message", m.Message)
 		if m.Reason != "" {
-			o.Set("reason", string(m.Reason))
+			o.Set("reason", m.Reason)
 		}
 		if m.Values != nil {
 			o.Set("values", p.Values(m.Values))

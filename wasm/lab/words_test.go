@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,4 +92,36 @@ func named(t *testing.T, file, form string) map[string]int {
 		found[m[1]]++
 	}
 	return found
+}
+
+// TestPageSaysWhy: the page has a sentence for each reason of the lab's own, in both languages, and
+// it says no value that the reason has not.
+func TestPageSaysWhy(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "..", "sampler", "lab", "keys", "reasons.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := regexp.MustCompile(`solver\.Reason = "(lab\.\w+)" +// [^:\n]*(?:: ([\w, ]+))?\n`)
+	reasons := form.FindAllStringSubmatch(string(source), -1)
+	if n := strings.Count(string(source), "solver.Reason ="); n != len(reasons) || n == 0 {
+		t.Fatalf("of %d reasons %d are read", n, len(reasons))
+	}
+	said := named(t, "lab-refused.js", `'refused\.(lab\.\w+)':`)
+	for _, r := range reasons {
+		name, values := r[1], append(strings.Split(r[2], ", "), "label")
+		if said[name] != 2 {
+			t.Errorf("web/text/lab-refused.js has %s in %d languages, want 2", name, said[name])
+		}
+		delete(said, name)
+		for sentence := range named(t, "lab-refused.js", `'refused\.`+name+`': '([^']*)'`) {
+			for _, m := range regexp.MustCompile(`\{(\w+)\}`).FindAllStringSubmatch(sentence, -1) {
+				if !slices.Contains(values, m[1]) {
+					t.Errorf("the sentence of %s says a %s, which it has not", name, m[1])
+				}
+			}
+		}
+	}
+	if len(said) > 0 {
+		t.Errorf("web/text/lab-refused.js has words for %v, which are no reasons", said)
+	}
 }

@@ -9,7 +9,8 @@ import { recipeText } from '../engine/fields.js';
 import { hold, reason } from '../document/idle.js';
 import { element } from '../document/elements.js';
 import { foreign, knows, say, text } from '../text/i18n.js';
-import { explain, sentences } from '../text/refusal.js';
+import { explain } from '../text/refusal.js';
+import { reasons } from './refused.js';
 
 /** Keys in sight, where they stand. @type {Record<string, string[]>} */
 const places = {
@@ -127,7 +128,7 @@ export class Controls {
    * @returns {Promise<boolean>} false where no control has the key
    */
   async complain(failure) {
-    await sentences();
+    await reasons();
     const control = this.#controls.get(failure.key ?? '');
     const row = /** @type {HTMLElement | undefined} */ (control?.closest('.knob'));
     if (!control || !row || row.hidden) return false;

@@ -11,7 +11,7 @@ import { wanted } from '../document/fragment.js';
 import { address } from '../load/files.js';
 import { afterFrames } from '../stage/surface.js';
 import { en, zh } from '../text/lab.js';
-import { explain, sentences } from '../text/refusal.js';
+import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
 import { Chart, lossCurve, scheduleCurve } from './charts.js';
 import { Clock } from './clock.js';
@@ -20,6 +20,7 @@ import { classOf, Controls, label, presetName } from './controls.js';
 import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
+import { reasons } from './refused.js';
 import { Stage } from './stage.js';
 import { offerTries } from './tries.js';
 
@@ -307,7 +308,7 @@ async function fail(failure) {
     early = failure;
     return engine.train('', { wait: true });
   }
-  await sentences();
+  await reasons();
   const status = element('status');
   if (failure.diverged) {
     over = true;

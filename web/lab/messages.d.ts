@@ -339,8 +339,8 @@ export interface Failed {
   key?: string;
   /** one sentence for a person, in English */
   message: string;
-  /** what the sentence says */
-  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'picture' | 'size' | 'strength' | 'order' | 'jump';
+  /** what the sentence says, of solver or keys */
+  reason?: string;
   /** the words and numbers in it */
   values?: Record<string, string | number>;
   /** training came to no number: the network is that of the last good step, and was drawn */

@@ -5,7 +5,7 @@
 /** @import { Key, Values } from './i18n.js' */
 import { knows, learn, say } from './i18n.js';
 
-/** What a refusal says. @typedef {Pick<Failed, 'key' | 'message' | 'reason' | 'values'>} Refused */
+/** What a refusal says; the lab has reasons of its own. @typedef {Pick<Failed, 'key' | 'message' | 'values'> & {reason?: string}} Refused */
 
 let asked = /** @type {Promise<void> | undefined} */ (undefined);
 

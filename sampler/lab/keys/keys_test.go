@@ -9,6 +9,7 @@ import (
 	"tweedie/internal/fixture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/solver"
 )
 
 func TestCanonicalText(t *testing.T) {
@@ -112,6 +113,8 @@ func TestRefusals(t *testing.T) {
 		if !errors.As(err, &wrong) || wrong.Key != c.key ||
 			!strings.Contains(wrong.Message, c.says) {
 			t.Errorf("%s: got %v, want the key %s and %q", c.text, err, c.key, c.says)
+		} else if wrong.Reason == solver.Unsaid {
+			t.Errorf("%s: the page has no words for %q", c.text, wrong.Message)
 		}
 	}
 }

@@ -75,8 +75,9 @@ func Parse(text string) (Settings, error) {
 	}
 	for _, p := range pairs {
 		if kind := of(p[0]); kind != "" && kind != s.Model {
-			return Settings{}, solver.Refuse(p[0],
-				p[0]+" belongs to m="+kind+" but m is "+s.Model+"; leave it out")
+			return Settings{}, solver.Because(p[0], OfModel,
+				"{name} belongs to m={of} but m is {model}; leave it out",
+				"name", p[0], "of", kind, "model", s.Model)
 		}
 	}
 	for i := range sampling {
@@ -103,7 +104,7 @@ func (s *Settings) read(name, text string, written map[string]string) error {
 		} else {
 			value, err := r.Value(text)
 			if err != nil {
-				return err
+				return listing(err, r.Choices)
 			}
 			text = value
 		}
@@ -116,7 +117,7 @@ func (s *Settings) read(name, text string, written map[string]string) error {
 		}
 		var r recipe.Recipe
 		if err := r.Set(name, text); err != nil {
-			return err
+			return listing(err, sampling[i].Choices)
 		}
 		written[name] = r.Get(name)
 		return nil
@@ -125,7 +126,23 @@ func (s *Settings) read(name, text string, written map[string]string) error {
 	for _, k := range Keys() {
 		known = append(known, k.Name)
 	}
-	return recipe.Unknown(name, known)
+	return listing(recipe.Unknown(name, known), known)
+}
+
+// listing gives a refusal that there is no such choice, or no such key, the lab's reason, which has
+// all that there are.
+func listing(err error, all []string) error {
+	wrong, ok := err.(*recipe.Error)
+	if !ok {
+		return err
+	}
+	switch wrong.Reason {
+	case solver.NoChoice:
+		wrong.Reason, wrong.Values["choices"] = NoChoice, strings.Join(all, ", ")
+	case solver.NoKey:
+		wrong.Reason = NoKey
+	}
+	return err
 }
 
 // maxActivations bounds the hidden activations of a batch, which take about 24 bytes each.
@@ -135,13 +152,13 @@ const maxActivations = 1 << 23
 func (s *Settings) check() error {
 	switch {
 	case s.Gaussians != "" && s.Data != plane.GivenMixture:
-		return solver.Refuse("gauss", "gauss gives the Gaussians of d="+plane.GivenMixture+
-			" but d is "+s.Data)
+		return solver.Because("gauss", OfMixture, "gauss gives the Gaussians of d="+
+			plane.GivenMixture+" but d is {data}", "data", s.Data)
 	case s.Paint != "" && s.Data != plane.PaintedData:
-		return solver.Refuse("paint", "paint is what d="+plane.PaintedData+" has painted but d is "+
-			s.Data)
+		return solver.Because("paint", OfPainted, "paint is what d="+plane.PaintedData+
+			" has painted but d is {data}", "data", s.Data)
 	case s.Paint == "" && s.Data == plane.PaintedData:
-		return solver.Refuse("paint", sentence(plane.ErrEmpty))
+		return solver.Because("paint", Blank, sentence(plane.ErrEmpty))
 	}
 	if err := s.checkDropout(); err != nil {
 		return err
@@ -160,8 +177,9 @@ func (s *Settings) check() error {
 		size, product = 2*s.Levels*size, "2 · levels · "+product
 	}
 	if size > maxActivations {
-		return solver.Refuse("batch", product+" is "+strconv.Itoa(size)+
-			" but may be "+strconv.Itoa(maxActivations)+" at most, for the memory that it takes")
+		return solver.Because("batch", Memory, product+
+			" is {size} but may be {most} at most, for the memory that it takes",
+			"size", strconv.Itoa(size), "most", strconv.Itoa(maxActivations))
 	}
 	names, class, err := s.labels()
 	if err == nil && class >= 0 {
@@ -191,8 +209,8 @@ func (s *Settings) labels() (names []string, index int, err error) {
 	if i, err := strconv.Atoi(s.Class); err == nil && i >= 0 && i < len(names) {
 		return names, i, nil
 	}
-	return nil, 0, solver.Because("c", solver.NoClass, `c is "{value}" but `+s.Data+
-		` has the classes `+strings.Join(names, ", "), "value", s.Class)
+	return nil, 0, solver.Because("c", NoClass, `c is "{value}" but `+s.Data+
+		` has the classes {classes}`, "value", s.Class, "classes", strings.Join(names, ", "))
 }
 
 // Distribution returns the data. Every call returns another one.

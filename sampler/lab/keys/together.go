@@ -31,14 +31,15 @@ func (s *Settings) checkDropout() error {
 	g := s.written("g")
 	switch {
 	case s.Class != classNone && s.Dropout == 1 && !s.guided():
-		return solver.Refuse("drop", "drop is 1 but c is "+s.Class+
+		return solver.Because("drop", NoClassSeen, "drop is 1 but c is "+s.Class+
 			": a network that never saw a class cannot draw one; choose a drop below 1")
 	case s.Class == classNone && s.Dropout == 0:
-		return solver.Refuse("drop", "drop is 0 but c is none: a network that never saw a point "+
-			"without its class cannot draw one; choose a drop above 0, or c")
+		return solver.Because("drop", AllClassed, "drop is 0 but c is none: a network that "+
+			"never saw a point without its class cannot draw one; choose a drop above 0, or c")
 	case s.Dropout == 0 && g != "" && g != "1":
-		return solver.Refuse("drop", "drop is 0 but g is "+g+": guidance needs what the network "+
-			"says without a class, which it never learned; choose a drop above 0, or g=1")
+		return solver.Because("drop", Unguided, "drop is 0 but g is "+g+": guidance needs what "+
+			"the network says without a class, which it never learned; choose a drop above 0, "+
+			"or g=1")
 	}
 	return nil
 }
@@ -47,8 +48,9 @@ func (s *Settings) checkDropout() error {
 // has.
 func (s *Settings) checkOneLevel() error {
 	if s.Start > 0 && s.sampler() != langevin {
-		return solver.Refuse("start", "start is "+solver.Number(s.Start)+" but k is "+s.sampler()+
-			", which starts from the noise it removes; choose k="+langevin)
+		return solver.Because("start", NoStart, "start is "+solver.Number(s.Start)+
+			" but k is {k}, which starts from the noise it removes; choose k="+langevin,
+			"k", s.sampler())
 	}
 	if s.Sigma == 0 {
 		return nil
@@ -57,25 +59,27 @@ func (s *Settings) checkOneLevel() error {
 	least, most := lab.Noise(s.Schedule)
 	switch level := s.written("level"); {
 	case s.Schedule == lab.Straight:
-		return solver.Refuse("at", "at is "+at+" but schedule is "+lab.Straight+
+		return solver.Because("at", WholeWay, "at is "+at+" but schedule is "+lab.Straight+
 			", whose network learns the whole way from noise to data; choose another schedule, "+
 			"or at=0")
 	case s.Schedule == lab.Learned:
-		return solver.Refuse("at", "at is "+at+" but schedule is "+lab.Learned+
+		return solver.Because("at", Fixed, "at is "+at+" but schedule is "+lab.Learned+
 			": one noise level leaves a schedule nothing to learn; choose another, or at=0")
 	case !(s.Sigma >= least && s.Sigma <= most):
-		return solver.Refuse("at", "at is "+at+" but the schedule "+s.Schedule+" has the noise "+
-			rounded(least)+" to "+rounded(most))
+		return solver.Because("at", OffLevels, "at is {value} but the schedule "+s.Schedule+
+			" has the noise {min} to {max}", "value", at, "min", rounded(least),
+			"max", rounded(most))
 	case s.Loss != string(lab.Simple):
-		return solver.Refuse("loss", "loss is "+s.Loss+" but at is "+at+
+		return solver.Because("loss", OneWeight, "loss is "+s.Loss+" but at is "+at+
 			": one noise level leaves nothing to weigh; choose loss=simple")
 	case s.sampler() != langevin:
-		return solver.Refuse("k", "k is "+s.sampler()+" but at is "+at+
+		return solver.Because("k", StaysAt, "k is {k} but at is "+at+
 			": the network knows one noise level, and only langevin stays at one; choose k="+
-			langevin+", or at=0")
+			langevin+", or at=0", "k", s.sampler())
 	case level != "" && level != at:
-		return solver.Refuse("level", "level is "+level+" but at is "+at+
-			", the one noise level that the network knows; leave level out")
+		return solver.Because("level", OneLevel, "level is {value} but at is {at}"+
+			", the one noise level that the network knows; leave level out",
+			"value", level, "at", at)
 	}
 	return nil
 }
@@ -85,20 +89,20 @@ func (s *Settings) checkFlow() error {
 	steps := strconv.Itoa(s.Reflow)
 	switch {
 	case s.Schedule != lab.Straight && s.Reflow > 0:
-		return solver.Refuse("reflow", "reflow is "+steps+" but schedule is "+s.Schedule+
+		return solver.Because("reflow", NoPaths, "reflow is "+steps+" but schedule is "+s.Schedule+
 			": only a rectified flow has paths to straighten; choose schedule="+lab.Straight)
 	case s.Schedule != lab.Straight:
 		return nil
 	case s.Prediction != flow:
-		return solver.Refuse("p", "p is "+s.Prediction+" but schedule is "+lab.Straight+
+		return solver.Because("p", Velocity, "p is "+s.Prediction+" but schedule is "+lab.Straight+
 			": a rectified flow predicts its velocity; choose p="+flow)
 	case s.Loss != string(lab.Simple):
-		return solver.Refuse("loss", "loss is "+s.Loss+" but schedule is "+lab.Straight+
+		return solver.Because("loss", AllAlike, "loss is "+s.Loss+" but schedule is "+lab.Straight+
 			": a rectified flow weighs all its levels alike; choose loss="+string(lab.Simple))
 	case slices.Contains(needSignal, s.sampler()):
-		return solver.Refuse("k", "k is "+s.sampler()+" but schedule is "+lab.Straight+
-			": a rectified flow begins at noise without signal, from where "+s.sampler()+
-			" cannot step; choose k="+euler+" or dpmpp_2m")
+		return solver.Because("k", NeedsSignal, "k is {k} but schedule is "+lab.Straight+
+			": a rectified flow begins at noise without signal, from where {k} cannot step; "+
+			"choose k="+euler+" or dpmpp_2m", "k", s.sampler())
 	case s.Reflow == 0:
 		return nil
 	}
@@ -106,12 +110,14 @@ func (s *Settings) checkFlow() error {
 	k := solver.Named(s.sampler())
 	switch {
 	case eta != "" && eta != "0":
-		return solver.Refuse("eta", "eta is "+eta+reflowed+"leave eta out, or choose reflow=0")
+		return solver.Because("eta", FreshNoise, "eta is "+eta+reflowed+
+			"leave eta out, or choose reflow=0")
 	case churn != "" && churn != "0":
-		return solver.Refuse("churn", "churn is "+churn+reflowed+
+		return solver.Because("churn", FreshNoise, "churn is "+churn+reflowed+
 			"leave churn out, or choose reflow=0")
 	case k != nil && k.Traits.Eta > 0 && eta == "":
-		return solver.Refuse("k", "k is "+k.Name+reflowed+"choose k="+euler+", or reflow=0")
+		return solver.Because("k", FreshNoise, "k is "+k.Name+reflowed+
+			"choose k="+euler+", or reflow=0")
 	}
 	return nil
 }
@@ -136,23 +142,25 @@ func (s *Settings) checkGuide() error {
 	cg, g := "cg is "+s.written("cg"), s.written("g")
 	switch {
 	case !s.guided() && s.GuideSteps > 0:
-		return solver.Refuse("csteps", "csteps is "+strconv.Itoa(s.GuideSteps)+
+		return solver.Because("csteps", Unused, "csteps is "+strconv.Itoa(s.GuideSteps)+
 			" but there is no cg, so that no classifier is used; choose a cg above 0")
 	case !s.guided():
 		return nil
 	case s.Class == classNone:
-		return solver.Refuse("cg", cg+" but c is none: a classifier steers to a class; choose c")
+		return solver.Because("cg", NoAim,
+			cg+" but c is none: a classifier steers to a class; choose c")
 	case s.GuideSteps == 0:
-		return solver.Refuse("csteps", "csteps is 0 but "+cg+": the classifier has to learn")
+		return solver.Because("csteps", Untaught,
+			"csteps is 0 but "+cg+": the classifier has to learn")
 	case s.Prediction == flow:
-		return solver.Refuse("cg", cg+" but p is flow, whose velocity a classifier cannot steer; "+
-			"choose another p, or guide by g")
+		return solver.Because("cg", Unsteered, cg+" but p is flow, whose velocity a classifier "+
+			"cannot steer; choose another p, or guide by g")
 	case s.Dropout == 1 && g != "" && g != "1":
-		return solver.Refuse("g", "g is "+g+" but drop is 1: g compares the network with its "+
-			"class and without, and it knows none; leave g out, or choose a drop below 1")
+		return solver.Because("g", Uncompared, "g is "+g+" but drop is 1: g compares the network "+
+			"with its class and without, and it knows none; leave g out, or choose a drop below 1")
 	}
 	if names, _, err := s.labels(); err == nil && len(names) < 2 {
-		return solver.Refuse("cg", cg+" but the data have one class")
+		return solver.Because("cg", OneClass, cg+" but the data have one class")
 	}
 	return nil
 }
