@@ -28,8 +28,9 @@ func TestLabRefusals(t *testing.T) {
 		{"d=moons&c=middle", "error-c",
 			"These data have no class “middle”. Choose one of upper, lower, none or all.",
 			"这些数据没有类别“middle”，可选 upper, lower、none 或 all。"},
-		{"d=moons&colour=red", "status", "The lab has no key “colour”. It has d, gauss, paint, ",
-			"实验室没有键“colour”，可用的有 d, gauss, paint, "},
+		{"d=moons&colour=red", "status", "The lab has no key “colour”: it has those that can be " +
+			"turned on this page.", "实验室没有键“colour”"},
+		{"d=moons&stesp=5", "status", "The lab has no key “stesp”. Is it steps?", "是 steps 吗？"},
 		{"d=squares", "status",
 			"Data cannot be “squares”. Choose one of moons, rings, spiral, checkerboard, ",
 			"数据不能是“squares”，可选 moons, rings, "},
@@ -69,7 +70,10 @@ func TestLabRefusals(t *testing.T) {
 
 	// A refused link that comes first leaves the page at rest, with its controls.
 	w.must(chromedp.Navigate("about:blank"))
-	w.openLab("d=moons&c=middle&lang=en")
+	w.openLab("d=moons&colour=red")
 	w.waitState("waits")
-	w.waitText("status", "The lab has no key “lang”.")
+	w.wait(byID("plane-state") + `.textContent !== ''`) // what it draws is no news
+	w.waitText("status", "The lab has no key “colour”")
+	w.click("button", "One training step")
+	w.waitText("status", "Training waits after 1 ")
 }

@@ -119,6 +119,19 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestNearest: a key that is written wrong is told which it may be, and none where it has little of
+// any.
+func TestNearest(t *testing.T) {
+	names := []string{"steps", "ssteps", "c", "units", "drop"}
+	for text, want := range map[string]string{"stesp": "steps", "unit": "units", "step": "steps",
+		"dorp": "", "drops": "drop", "class": "", "x": "", "": "",
+		strings.Repeat("steps", 5): ""} {
+		if got := nearest(text, names); got != want {
+			t.Errorf("%q is near %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestConfig: every own key reaches the training or the points.
 func TestConfig(t *testing.T) {
 	s, err := Parse("d=mixture&gauss=1,0.25,0,0;1,0.25,0,0&noise=0&s=5&p=score&loss=min-snr&" +

@@ -6,7 +6,8 @@ import "tweedie/sampler/solver"
 // words of their own. What package recipe refuses has the reasons of package solver.
 const (
 	// A key or a value is not there.
-	NoKey    solver.Reason = "lab.key"    // there is no such key: value, keys
+	NoKey    solver.Reason = "lab.key"    // there is no such key: value
+	NearKey  solver.Reason = "lab.near"   // nor that, but one that is written so: value, near
 	NoChoice solver.Reason = "lab.choice" // it is none of the choices: value, choices
 	NoClass  solver.Reason = "lab.class"  // the data have no such class: value, classes
 

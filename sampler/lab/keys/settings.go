@@ -141,8 +141,47 @@ func listing(err error, all []string) error {
 		wrong.Reason, wrong.Values["choices"] = NoChoice, strings.Join(all, ", ")
 	case solver.NoKey:
 		wrong.Reason = NoKey
+		if near := nearest(wrong.Key, all); near != "" {
+			wrong.Reason, wrong.Values["near"] = NearKey, near
+		}
 	}
 	return err
+}
+
+// nearest returns the name that differs from text in the fewest letters, "" where none has half of
+// them.
+func nearest(text string, names []string) (near string) {
+	if len(text) > 20 {
+		return ""
+	}
+	least := (len(text) + 1) / 2
+	for _, name := range names {
+		if n := edits(text, name); n < least {
+			near, least = name, n
+		}
+	}
+	return near
+}
+
+// edits returns the number of letters to put in, take out or change to make b of a.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1) // edits from the beginning of a to each beginning of b
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		corner := row[0]
+		row[0]++
+		for j := range len(b) {
+			change := corner
+			if a[i] != b[j] {
+				change++
+			}
+			corner = row[j+1]
+			row[j+1] = min(change, corner+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // maxActivations bounds the hidden activations of a batch, which take about 24 bytes each.
