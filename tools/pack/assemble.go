@@ -60,11 +60,11 @@ func (e edition) assemble() ([]file, error) {
 		return nil, err
 	}
 	files = append(append(files, list, small), drawn...)
-	frame, err := skeleton(files)
+	frames, err := skeletons(files)
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, frame)
+	files = append(files, frames...)
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.Path, b.Path) })
 	for i := 1; i < len(files); i++ {
 		if files[i].Path == files[i-1].Path {

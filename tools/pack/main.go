@@ -14,6 +14,8 @@
 //	go run ./tools/pack card                   draw that picture, web/card.png
 //	go run ./tools/pack single [-o tweedie.html] [-model digits,…] [-recipe 'm=digits&c=7']
 //	                                           one document that opens without a server
+//	go run ./tools/pack single -lab [-o tweedie.html] [-recipe 'd=moons&p=x0']
+//	                                           and the lab in one
 //	go run ./tools/pack size [-quick] [-o web/dist] [-budget tools/pack/sizes.json]
 //	                                           print what a visitor downloads and
 //	                                           fail if a file is over its budget

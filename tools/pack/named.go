@@ -105,7 +105,7 @@ type namer struct {
 // findStarted notes the scripts that documents start as modules.
 func (n *namer) findStarted() {
 	for name, data := range n.held {
-		if path.Ext(name) != ".html" || name == skeletonName {
+		if path.Ext(name) != ".html" || isSkeleton(name) {
 			continue
 		}
 		for _, found := range moduleScript.FindAllSubmatch(data, -1) {
@@ -163,7 +163,7 @@ func (n *namer) rewrite(name string, data []byte) (_ []byte, err error) {
 	case ".css":
 		return n.sheet(name)
 	case ".html":
-		if name == skeletonName {
+		if isSkeleton(name) {
 			return data, nil // it asks for nothing, and its policy knows its scripts
 		}
 		if data, err = n.preload(name, data); err == nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/recipe"
 )
 
@@ -20,13 +21,18 @@ func single(args []string) error {
 		"`names` of the models that it carries, with commas; the first is shown (default the "+
 			"recipe's)")
 	recipe := flags.String("recipe", "", "`recipe` that it opens with, such as 'm=digits&c=7'")
+	lab := flags.Bool("lab", false, "the lab instead of the page: a recipe such as 'd=moons&p=x0'")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() != 0 {
 		return fmt.Errorf("%q is not expected", flags.Arg(0))
 	}
-	choice, err := choose(*model, *recipe)
+	chosen := choose
+	if *lab {
+		chosen = chooseLab
+	}
+	choice, err := chosen(*model, *recipe)
 	if err != nil {
 		return err
 	}
@@ -54,6 +60,19 @@ func single(args []string) error {
 type choice struct {
 	models []string // the first is the one that the page opens with
 	recipe string   // canonical, or empty for the model's own
+	lab    bool     // the lab, which has no models
+}
+
+// chooseLab checks what the command line asks for of the lab.
+func chooseLab(models, text string) (choice, error) {
+	if models != "" {
+		return choice{}, errors.New("-lab trains its models itself: leave -model out")
+	}
+	s, err := keys.Parse(text)
+	if err != nil {
+		return choice{}, err
+	}
+	return choice{lab: true, recipe: s.String()}, nil
 }
 
 // choose checks what the command line asks for.

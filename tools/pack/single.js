@@ -37,13 +37,43 @@ function answer(path) {
 /** @param {RequestInfo | URL} address */
 globalThis.fetch = async (address) => answer(pathOf(address instanceof Request ? address.url : address));
 
-const [workerText, stageText] = await Promise.all(['web/engine/worker.js', 'web/viewer/frame.html'].map((path) => answer(path).text()));
-const workerAddress = URL.createObjectURL(new Blob([workerText], { type: 'text/javascript' }));
+const stageText = await answer('web/viewer/frame.html').text();
+
+/** Scripts of workers. What these fetch they ask this page for. @type {Map<string, string>} */
+const scripts = new Map();
+for (const path of [...carried.keys()].filter((path) => path.endsWith('/worker.js'))) {
+  const text = `(${asks})(${JSON.stringify(path)});\n${await answer(path).text()}`;
+  scripts.set(path, URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+}
+
+/** Runs in a worker: its fetch asks the page, since a worker of a Blob has no folder. @param {string} script */
+function asks(script) {
+  /** @type {Map<string, (answer: Response) => void>} */
+  const asked = new Map();
+  globalThis.fetch = (name) => {
+    const { pathname } = new URL(String(name), `file:///${script}`);
+    postMessage({ carried: pathname.slice(1) });
+    return new Promise((resolve) => asked.set(pathname.slice(1), resolve));
+  };
+  addEventListener('message', (event) => {
+    const { carried, bytes } = event.data ?? {};
+    if (!carried) return;
+    event.stopImmediatePropagation();
+    asked.get(carried)?.(new Response(bytes, { headers: { 'content-type': 'application/wasm' } }));
+  });
+}
 
 globalThis.Worker = class extends Worker {
   /** @param {string | URL} script @param {WorkerOptions} [options] */
   constructor(script, options) {
-    super(pathOf(script) === 'web/engine/worker.js' ? workerAddress : script, options);
+    super(scripts.get(pathOf(script)) ?? script, options);
+    this.addEventListener('message', async (event) => {
+      const { carried } = event.data ?? {};
+      if (!carried) return;
+      event.stopImmediatePropagation();
+      const bytes = await answer(carried).arrayBuffer();
+      this.postMessage({ carried, bytes }, [bytes]);
+    });
   }
 };
 
@@ -58,7 +88,10 @@ Object.defineProperty(HTMLIFrameElement.prototype, 'src', {
 });
 
 // The other pages of the site are not in this file.
-for (const link of document.querySelectorAll('a[href^="web/"]')) link.toggleAttribute('hidden', true);
+for (const link of document.querySelectorAll('a[href^="web/"], a[href^="../"], a[href^="embed-builder"]')) {
+  if (link.closest('h1')) link.removeAttribute('href'); // the name of the page stays
+  else link.toggleAttribute('hidden', true);
+}
 
 const { recipe, query } = document.documentElement.dataset;
 if (recipe && location.hash.length < 2) {

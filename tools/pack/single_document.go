@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,11 +20,7 @@ var singleScript string
 
 const singleName = "web/single.js"
 
-// spared are modules that a single file never imports: it converts nothing, and loads nothing from
-// the web.
-var spared = []string{"web/own/conversion.js", "web/own/fetched.js"}
-
-// What of index.html is replaced. Each is there at least once, or the page has
+// What of a document is replaced. Each is there at least once, or the document has
 // changed in a way that the single file has to learn of.
 var (
 	styleLink = regexp.MustCompile(`[ \t]*<link rel="stylesheet" href="([^"]+)">\n?`)
@@ -37,55 +35,93 @@ var (
 		`<(?:link|script|img|iframe)\b[^>]*\b(?:src|href)="[^"#]*\.[^"]*"[^>]*>`)
 )
 
-// skeletonName is the single file without what differs from one to the next. The
-// page makes one of it as well (web/files/demo.js), so it is a file of the site.
-const skeletonName = "web/single.html"
-
-// Where the skeleton takes in what it carries, and what it opens with: at the
-// first of each, since its scripts come later and may say the same.
+// Where a skeleton takes in what it carries, and what it opens with: at the first of each, since
+// its scripts come later and may say the same.
 const (
 	carryMark = `<template id="carried"></template>`
 	rootMark  = "<html"
 )
 
-// parts are the files that every single file carries beside its models and
-// their list.
-var parts = []string{skeletonName, "web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}
+// room is a document of the site that there is in one file, too.
+type room struct {
+	page string
+	// skeleton is the single file without what differs from one to the next. The page makes one of
+	// it as well (web/files/whole.js), so it is a file of the site.
+	skeleton string
+	worker   string   // the script of its workers
+	spared   []string // modules that it never imports
+	parts    []string // programs that every single file of it carries
+}
+
+var (
+	// A single file converts nothing, and loads nothing from the web.
+	firstRoom = room{page: "index.html", skeleton: "web/single.html",
+		worker: "web/engine/worker.js",
+		spared: []string{"web/own/conversion.js", "web/own/fetched.js"},
+		parts:  []string{"web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}}
+	labRoom = room{page: "web/lab.html", skeleton: "web/lab-single.html",
+		worker: "web/lab/worker.js",
+		parts:  []string{"web/lab.wasm", "web/lab-scalar.wasm", "web/viewer.wasm"}}
+)
+
+// isSkeleton reports whether a file is the skeleton of a single one.
+func isSkeleton(name string) bool {
+	return name == firstRoom.skeleton || name == labRoom.skeleton
+}
 
 // document makes the single file of a page's files.
 func (c choice) document(files []file) ([]byte, error) {
-	held := make(map[string][]byte, len(files))
-	for _, f := range files {
-		held[f.Path] = f.Data
+	if c.lab {
+		return labRoom.fill(held(files), nil, [2]string{"recipe", c.recipe})
 	}
-	frame, err := skeleton(files)
-	if err != nil {
-		return nil, err
-	}
-	held[skeletonName] = frame.Data
+	all := held(files)
 	list, err := c.list(files)
 	if err != nil {
 		return nil, err
 	}
-	held[list.Path] = list.Data
-	if held[thumbnailsName], err = thumbnailsOf(held[thumbnailsName], c.models); err != nil {
+	all[list.Path] = list.Data
+	if all[thumbnailsName], err = thumbnailsOf(all[thumbnailsName], c.models); err != nil {
 		return nil, fmt.Errorf("%s: %w", thumbnailsName, err)
 	}
-	carried := append(slices.Clone(parts), list.Path, thumbnailsName)
+	carried := []string{list.Path, thumbnailsName}
 	for _, name := range c.models {
 		carried = append(carried, "weights/"+name+".safetensors")
 	}
+	return firstRoom.fill(all, carried, [2]string{"model", c.models[0]},
+		[2]string{"recipe", c.recipe})
+}
+
+// held is the content of files by their paths.
+func held(files []file) map[string][]byte {
+	all := make(map[string][]byte, len(files))
+	for _, f := range files {
+		all[f.Path] = f.Data
+	}
+	return all
+}
+
+// fill makes a single file: it carries the room's own parts and further files, and its root has the
+// attributes that are not empty.
+func (r room) fill(held map[string][]byte, carried []string, attributes ...[2]string) ([]byte,
+	error) {
+	frame, err := r.frame(held)
+	if err != nil {
+		return nil, err
+	}
+	held[r.skeleton] = frame.Data
 	var elements strings.Builder
-	for _, name := range carried {
+	for _, name := range slices.Concat([]string{r.skeleton}, r.parts, carried) {
 		data, ok := held[name]
 		if !ok {
 			return nil, fmt.Errorf("%s is no file of the page", name)
 		}
 		elements.WriteString(element(name, data))
 	}
-	root := fmt.Sprintf("%s data-model=%q", rootMark, html.EscapeString(c.models[0]))
-	if c.recipe != "" {
-		root += fmt.Sprintf(" data-recipe=%q", html.EscapeString(c.recipe))
+	root := rootMark
+	for _, a := range attributes {
+		if a[1] != "" {
+			root += fmt.Sprintf(" data-%s=%q", a[0], html.EscapeString(a[1]))
+		}
 	}
 	text := strings.Replace(string(frame.Data), rootMark, root, 1)
 	return []byte(strings.Replace(text, carryMark, elements.String(), 1)), nil
@@ -98,27 +134,51 @@ func element(name string, data []byte) string {
 		html.EscapeString(name), len(data), base64.StdEncoding.EncodeToString(gzipped(data)))
 }
 
-// skeleton makes the part of the single file that is always the same: the page
-// with its styles and scripts, and the documents of its worker and its viewer.
-func skeleton(files []file) (file, error) {
-	held := make(map[string][]byte, len(files))
-	for _, f := range files {
-		held[f.Path] = f.Data
+// skeletons are those of all rooms.
+func skeletons(files []file) (all []file, err error) {
+	for _, r := range []room{firstRoom, labRoom} {
+		frame, err := r.frame(held(files))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, frame)
 	}
-	page, ok := held["index.html"]
+	return all, nil
+}
+
+// frame makes the part of the single file that is always the same: the page with its styles and
+// scripts, and the documents of its worker and its viewer.
+func (r room) frame(held map[string][]byte) (file, error) {
+	page, ok := held[r.page]
 	if !ok {
-		return file{}, fmt.Errorf("index.html is no file of the page")
+		return file{}, fmt.Errorf("%s is no file of the page", r.page)
 	}
-	d := &document{held: held, text: string(page)}
+	d := &document{room: r, held: maps.Clone(held), text: string(page)}
 	d.styles()
 	d.icon()
 	d.script()
-	d.data.WriteString(element("web/engine/worker.js",
-		[]byte(d.short("web/wasm_exec.js")+d.short("web/engine/worker.js"))))
+	d.data.WriteString(element(r.worker, []byte(d.short("web/wasm_exec.js")+d.workerScript())))
 	d.data.WriteString(element("web/viewer/frame.html", []byte(d.stage())))
 	d.data.WriteString(carryMark)
 	data, err := d.finish()
-	return file{Path: skeletonName, Data: data}, err
+	return file{Path: r.skeleton, Data: data}, err
+}
+
+// workerAddress is how the lab's worker names the program that it fetches. In a single file it asks
+// its page for it (single.js).
+const workerAddress = "new URL(name, scope.location.href)"
+
+// workerScript is the room's worker, minified.
+func (d *document) workerScript() string {
+	if d.room.worker != labRoom.worker {
+		return d.short(d.room.worker)
+	}
+	text := string(d.file(d.room.worker))
+	if d.err == nil && strings.Count(text, workerAddress) != 1 {
+		d.fail(fmt.Errorf("%s has no line with %s", d.room.worker, workerAddress))
+	}
+	d.held[d.room.worker] = []byte(strings.Replace(text, workerAddress, "name", 1))
+	return d.short(d.room.worker)
 }
 
 // list is the list of the models that the file carries.
@@ -135,6 +195,7 @@ func (c choice) list(files []file) (file, error) {
 
 // document is a page on its way into one file.
 type document struct {
+	room    room
 	held    map[string][]byte // the page's files by path
 	text    string
 	data    strings.Builder // elements that carry files
@@ -159,10 +220,13 @@ func (d *document) file(name string) []byte {
 	return data
 }
 
+// at is the file that the document means by an address.
+func (d *document) at(address string) string { return path.Join(path.Dir(d.room.page), address) }
+
 // replace replaces every match, of which there must be one.
 func (d *document) replace(form *regexp.Regexp, with func(match []string) string) {
 	if !form.MatchString(d.text) {
-		d.fail(fmt.Errorf("index.html has nothing like %s", form))
+		d.fail(fmt.Errorf("%s has nothing like %s", d.room.page, form))
 	}
 	d.text = form.ReplaceAllStringFunc(d.text,
 		func(match string) string { return with(form.FindStringSubmatch(match)) })
@@ -170,7 +234,7 @@ func (d *document) replace(form *regexp.Regexp, with func(match []string) string
 
 // styles puts the style sheets into the document.
 func (d *document) styles() {
-	d.replace(styleLink, func(match []string) string { return d.sheet(match[1]) })
+	d.replace(styleLink, func(match []string) string { return d.sheet(d.at(match[1])) })
 }
 
 // sheet is a style element that the policy allows.
@@ -183,7 +247,7 @@ func (d *document) sheet(name string) string {
 // icon puts the icon into its link.
 func (d *document) icon() {
 	d.replace(iconLink, func(match []string) string {
-		svg := base64.StdEncoding.EncodeToString(d.file(match[1]))
+		svg := base64.StdEncoding.EncodeToString(d.file(d.at(match[1])))
 		return `<link rel="icon" href="data:image/svg+xml;base64,` + svg + `">`
 	})
 }
@@ -192,11 +256,11 @@ func (d *document) icon() {
 func (d *document) script() {
 	d.replace(mainScript, func(match []string) string {
 		d.held[singleName] = []byte(singleScript)
-		for _, name := range spared {
+		for _, name := range d.room.spared {
 			d.file(name)
 			d.held[name] = []byte("export {};\n")
 		}
-		text, err := bundle(d.held, singleName, match[1])
+		text, err := bundle(d.held, singleName, d.at(match[1]))
 		if err != nil {
 			d.fail(err)
 		}
@@ -206,7 +270,7 @@ func (d *document) script() {
 		return ""
 	})
 	d.text = plainScript.ReplaceAllStringFunc(d.text, func(tag string) string {
-		return d.inline("<script>", d.short(plainScript.FindStringSubmatch(tag)[1]))
+		return d.inline("<script>", d.short(d.at(plainScript.FindStringSubmatch(tag)[1])))
 	})
 	d.text = siteLink.ReplaceAllString(d.text, "")
 }
@@ -258,15 +322,16 @@ func (d *document) finish() ([]byte, error) {
 	})
 	for _, tag := range outside.FindAllString(d.text, -1) {
 		if !strings.Contains(tag, `href="data:`) {
-			d.fail(fmt.Errorf("index.html would still ask for a file: %s", tag))
+			d.fail(fmt.Errorf("%s would still ask for a file: %s", d.room.page, tag))
 		}
 	}
 	end := strings.LastIndex(d.text, "</body>")
 	if end < 0 {
-		d.fail(fmt.Errorf("index.html has no end of its body"))
+		d.fail(fmt.Errorf("%s has no end of its body", d.room.page))
 	}
 	if !strings.Contains(d.text[:max(end, 0)], rootMark) || strings.Contains(d.text, carryMark) {
-		d.fail(fmt.Errorf("index.html has to have %s and must not have %s", rootMark, carryMark))
+		d.fail(fmt.Errorf("%s has to have %s and must not have %s", d.room.page, rootMark,
+			carryMark))
 	}
 	if d.err != nil {
 		return nil, d.err

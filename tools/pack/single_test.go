@@ -82,3 +82,47 @@ func TestDocumentRefuses(t *testing.T) {
 		}
 	}
 }
+
+// The lab in one file has its own recipe, and its worker asks the page for its program.
+func TestLabDocument(t *testing.T) {
+	if _, err := chooseLab("digits", ""); err == nil || !strings.Contains(err.Error(), "-model") {
+		t.Errorf("a model of the lab: %v", err)
+	}
+	if _, err := chooseLab("", "m=digits"); err == nil || !strings.Contains(err.Error(), "m is") {
+		t.Errorf("a recipe of the page: %v", err)
+	}
+	c, err := chooseLab("", "p=x0&d=moons")
+	if err != nil || c.recipe != "d=moons&p=x0" {
+		t.Fatalf("got %+v, %v", c, err)
+	}
+	const page = `<!doctype html><html lang="en">` +
+		`<meta http-equiv="Content-Security-Policy" content="none">` +
+		`<link rel="stylesheet" href="look/a.css"><link rel="stylesheet" href="lab/lab.css">` +
+		`<link rel="icon" href="icon.svg" type="image/svg+xml">` +
+		`<script type="module" src="lab/lab.js"></script><body>BODY</body></html>`
+	for _, worker := range []string{"fetch(" + workerAddress + ");", "fetch(name);"} {
+		held := texts("web/lab.html", page, "web/look/a.css", "", "web/lab/lab.css", ".lab{top:0}",
+			"web/icon.svg", "<svg/>", "web/lab/lab.js", "console.log('the lab');",
+			"web/lab/worker.js", worker, "web/viewer/frame.js", "", "web/viewer/frame.css", "",
+			"web/wasm_exec.js", "", "web/lab.wasm", "", "web/lab-scalar.wasm", "",
+			"web/viewer.wasm", "")
+		var files []file
+		for path, data := range held {
+			files = append(files, file{Path: path, Data: data})
+		}
+		out, err := c.document(files)
+		if worker == "fetch(name);" {
+			if err == nil || !strings.Contains(err.Error(), "web/lab/worker.js") {
+				t.Errorf("a worker that fetches otherwise: %v", err)
+			}
+			continue
+		}
+		for _, want := range []string{`<html data-recipe="d=moons&amp;p=x0" lang="en">`,
+			".lab{top:0}", "the lab", `data-file="web/lab.wasm"`,
+			`data-file="web/lab-single.html"`} {
+			if err != nil || !strings.Contains(string(out), want) {
+				t.Errorf("%s is not in %s, %v", want, out, err)
+			}
+		}
+	}
+}

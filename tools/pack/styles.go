@@ -18,7 +18,7 @@ var (
 // asked for once, and compresses better.
 func (n *namer) joinSheets() {
 	for name, data := range n.held {
-		if path.Ext(name) != ".html" || name == skeletonName {
+		if path.Ext(name) != ".html" || isSkeleton(name) {
 			continue
 		}
 		joined := strings.TrimSuffix(name, ".html") + ".css"

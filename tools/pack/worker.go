@@ -30,7 +30,7 @@ type keptFile struct {
 // scripts of their own into the documents that they serve, which then have not the hash that the
 // service worker knows; the copy has it.
 func copyOf(f file) string {
-	if path.Ext(f.Path) != ".html" || f.Name == skeletonName {
+	if path.Ext(f.Path) != ".html" || isSkeleton(f.Name) {
 		return ""
 	}
 	return hashed(strings.TrimSuffix(f.Name, ".html")+copyEnding, f.Data)

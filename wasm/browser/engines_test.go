@@ -28,6 +28,7 @@ var everywhere = []struct {
 	{"goes on in a hidden tab", visitHidden},
 	{"second visit without a network", visitOffline},
 	{"saves the demo", visitSavesTheDemo},
+	{"saves the lab", visitSavesTheLab},
 	{"opens pictures", visitOpensPictures},
 	{"takes what is dropped", visitDrops},
 	{"blog", visitBlog},

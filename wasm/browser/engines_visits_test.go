@@ -67,6 +67,28 @@ func visitOffline(v *visit) {
 	}
 }
 
+// The lab saves itself, and opens from a folder as it does on its site.
+func visitSavesTheLab(v *visit) {
+	var file []byte
+	v.site.replace("/web/saved", func(_ http.ResponseWriter, r *http.Request) {
+		file, _ = io.ReadAll(r.Body) // one that is cut short opens as no page
+	})
+	v.open(v.site.url + "/web/lab.html#" + offlineRecipe)
+	v.wait(hashed)
+	v.do(call("save-lab.js"))
+	v.wait(`window.saved`)
+	if v.text(`await window.saved`) != "true" {
+		v.t.Fatal("the file did not arrive")
+	}
+	name := filepath.Join(v.t.TempDir(), "lab.html")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		v.t.Fatal(err)
+	}
+	v.open("file://" + name)
+	v.wait(hashed)
+	v.says("the link promises")
+}
+
 // The page makes a file of itself, which opens from a folder and draws the same
 // pixels. A driver need not know of downloads: the page hands its file over.
 func visitSavesTheDemo(v *visit) {

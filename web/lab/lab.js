@@ -20,8 +20,10 @@ import { classOf, Controls, label, presetName } from './controls.js';
 import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
+import { offerHelp } from './keys.js';
 import { reasons } from './refused.js';
 import { Stage } from './stage.js';
+import { offerTaken } from './taken.js';
 import { offerTries } from './tries.js';
 
 /** Points of the data that are shown, and of the picture of a preset. */
@@ -163,7 +165,7 @@ function hear(message) {
       film.add(taken(message));
       if (message.alphaBar.length > 0) heats.clear(); // the noise of a timestep is another
       enhance();
-      if (message.whole && waits) tell('lab.waits', { step: message.step });
+      if (message.whole && waits && !refused) tell('lab.waits', { step: message.step });
       if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
       timed();
       return look(true);
@@ -174,7 +176,7 @@ function hear(message) {
     case 'paused':
       waits = true;
       unpaced();
-      tell('lab.waits', { step: message.step });
+      if (!refused) tell('lab.waits', { step: message.step });
       return progressed();
     case 'done':
       over = true;
@@ -255,12 +257,16 @@ function begin(message) {
   scored = undefined;
   origin = undefined;
   paths = [];
+  refused = false;
   tellLearning();
   if (!lessMotion().matches && learns) clock.play();
   progressed();
   if (early) void fail(early);
   early = undefined;
 }
+
+/** Whether what was refused is told, which nothing that was not asked for takes the place of. */
+let refused = false;
 
 /** Why the recipe of the address was refused, until something else is shown. @type {import('./engine.js').Failure | undefined} */
 let early;
@@ -308,6 +314,7 @@ async function fail(failure) {
     early = failure;
     return engine.train('', { wait: true });
   }
+  refused = !failure.diverged && !failure.blank;
   await reasons();
   const status = element('status');
   if (failure.diverged) {
@@ -549,10 +556,14 @@ async function pictureOf(preset) {
 // What people do.
 
 onClick('train', () => {
+  refused = false;
   engine.steer(waits ? 'resume' : 'pause');
   if (waits) tellLearning();
 });
-onClick('step', () => engine.steer('step'));
+onClick('step', () => {
+  refused = false;
+  engine.steer('step');
+});
 onClick('reset', () => {
   if (!started) return;
   turned = false;
@@ -594,5 +605,7 @@ if (described) { // or else the worker is not to be had, which was said
   controls.describe(described);
   picture(described);
   offerTries(described.examples);
+  offerHelp(described.examples);
+  offerTaken(() => location.hash.slice(1));
   carryOut(location.hash.replace(/^#/, ''));
 }

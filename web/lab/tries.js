@@ -8,15 +8,21 @@ import { say } from '../text/i18n.js';
 
 /** @param {Described['examples']} examples */
 export function offerTries(examples) {
-  const dialog = /** @type {HTMLDialogElement} */ (element('tries'));
   const topics = [...new Set(examples.map(({ topic }) => topic))];
   element('tries-list').replaceChildren(...topics.map((topic) => part(topic, examples.filter((example) => example.topic === topic))));
-  dialog.addEventListener('click', ({ target }) => {
-    if (target === dialog || (target instanceof Element && target.closest('a'))) dialog.close();
-  });
+  const dialog = leaving('tries');
   onClick('tries-open', () => dialog.showModal());
   onClick('tries-close', () => dialog.close());
   element('tries-open').hidden = false;
+}
+
+/** A dialog of links: one that is taken closes it, as does a press beside it. @param {string} id */
+export function leaving(id) {
+  const dialog = /** @type {HTMLDialogElement} */ (element(id));
+  dialog.addEventListener('click', ({ target }) => {
+    if (target === dialog || (target instanceof Element && target.closest('a'))) dialog.close();
+  });
+  return dialog;
 }
 
 /** @param {string} topic @param {Described['examples']} examples */
@@ -29,7 +35,7 @@ function part(topic, examples) {
 }
 
 /** @param {Described['examples'][number]} example */
-function link({ name, recipe }) {
+export function link({ name, recipe }) {
   const a = document.createElement('a');
   a.href = `#${recipe}`;
   const what = document.createElement('span');

@@ -4,6 +4,7 @@
 import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
 import { modelOf } from '../document/fragment.js';
+import { Keys } from '../document/keys.js';
 import { isLoaded, isRunning } from '../document/state.js';
 import { Extras } from '../edit/extras.js';
 import { Own } from '../own/own.js';
@@ -14,7 +15,6 @@ import { Share, linkOf } from '../share/share.js';
 import { ViewButtons, usual, wished } from '../stage/views.js';
 import { offerLanguages, preferred, speak } from '../text/i18n.js';
 import { Controls } from './controls.js';
-import { Keys } from './keys.js';
 import { LadderButton } from './ladder-button.js';
 import { Models } from './models.js';
 import { Modes } from './modes.js';
@@ -157,7 +157,7 @@ function listen() {
   for (const name of ['pointerup', 'pointercancel']) addEventListener(name, () => turning.released());
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
-  new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }));
+  new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }), async (keys) => (await import('./help.js')).explain(keys));
   addEventListener('popstate', () => arrive());
   addEventListener('beforeprint', () => {
     stage.paint();

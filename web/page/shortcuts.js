@@ -1,8 +1,8 @@
 // Which keys do what.
 
-/** @import { Shortcut } from './keys.js' */
 /** @import { Mode } from './modes.js' */
 /** @import { StageTools } from './tools.js' */
+/** @import { Shortcut } from '../document/keys.js' */
 /** @import { Timeline } from './timeline.js' */
 /** @import { ViewButtons } from '../stage/views.js' */
 import { element } from '../document/elements.js';

@@ -13,6 +13,7 @@ import { en as help, zh as helpZh } from './help.js';
 import { en as ladder, zh as ladderZh } from './ladder.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as lab, zh as labZh } from './lab.js';
+import { en as labHelp, zh as labHelpZh } from './lab-help.js';
 import { en as labRefused, zh as labRefusedZh } from './lab-refused.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
@@ -24,8 +25,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...lab, ...labRefused };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...labZh, ...labRefusedZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...lab, ...labHelp, ...labRefused };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...labZh, ...labHelpZh, ...labRefusedZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

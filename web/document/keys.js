@@ -2,7 +2,7 @@
 // to those who speak to their computer, so that they can be switched off.
 
 /** @import { Key } from '../text/i18n.js' */
-import { element } from '../document/elements.js';
+import { element } from './elements.js';
 import { say } from '../text/i18n.js';
 
 const memory = 'tweedie-keys';
@@ -17,9 +17,13 @@ const memory = 'tweedie-keys';
  */
 
 export class Keys {
-  /** @param {Shortcut[]} shortcuts */
-  constructor(shortcuts) {
+  /**
+   * @param {Shortcut[]} shortcuts
+   * @param {(shortcuts: Shortcut[]) => Promise<void>} explain fills in the help, which comes when it is asked for
+   */
+  constructor(shortcuts, explain) {
     this.shortcuts = shortcuts;
+    this.explain = explain;
     this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById('help'));
     this.on = /** @type {HTMLInputElement} */ (document.getElementById('keys-on'));
     this.on.checked = remembered() !== 'off';
@@ -32,7 +36,7 @@ export class Keys {
   async #explain() {
     this.dialog.showModal();
     try {
-      (await import('./help.js')).explain(this.shortcuts);
+      await this.explain(this.shortcuts);
     } catch {
       say(element('tour'), 'extras.lacking'); // opening it once more tries again
     }
