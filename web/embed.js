@@ -28,8 +28,8 @@
 
   /** The recipe's keys. @type {Record<string, string>} */
   const keys = { model: 'm', label: 'c', seed: 's', n: 'n', sampler: 'k', steps: 'steps', guidance: 'g' };
-  const looks = ['view', 'strip', 'theme', 'lang', 'controls', 'labels', 'loop', 'loading'];
-  const flags = ['controls', 'labels', 'loop'];
+  const looks = ['lab', 'view', 'strip', 'theme', 'lang', 'controls', 'labels', 'loop', 'loading'];
+  const flags = ['lab', 'controls', 'labels', 'loop'];
   const colours = ['accent', 'background', 'text', 'line'];
   const attributes = [...Object.keys(keys), 'recipe', ...looks, 'size', 'poster', 'site'];
   const events = ['ready', 'progress', 'step', 'done', 'error'];
@@ -41,7 +41,7 @@
       open: 'Watch it on its own page',
       silent: 'The player did not answer: ',
       closed: 'No sampler can start here: the page around is in a sandbox without allow-same-origin.',
-      isolated: 'The page around sends Cross-Origin-Embedder-Policy, with which this browser keeps the player out. Leave it away, or link to ',
+      isolated: 'The page around sends Cross-Origin-Embedder-Policy, with which this browser keeps the player out. Drop it, or link to ',
     },
     zh: {
       play: '观看生成过程',
@@ -108,6 +108,7 @@
     .v5 { --rows: 2; }
     .many { --side: 320px; }
     .bare { --more: 16px; }
+    .lab { --side: 380px; }
     .controls, .labels { margin-bottom: 52px; }
     .controls.labels { margin-bottom: 104px; }
     @container (max-width: 480px) {
@@ -251,7 +252,7 @@
         if (this.visible) this.approach();
         return;
       }
-      if (changed.has('model') || changed.has('site')) {
+      if (['lab', 'model', 'site'].some((key) => changed.has(key))) {
         this.drop();
         if (this.wanted || this.over) this.play();
         return;
@@ -287,11 +288,12 @@
       const words = this.#words;
       const recipe = new URLSearchParams(this.#recipe());
       const subject = recipe.get('w') ?? recipe.get('c') ?? '';
-      const views = (this.getAttribute('view') || 'xt,x0').split(',').length;
+      const lab = this.#flag('lab');
+      const views = lab ? 1 : (this.getAttribute('view') || 'xt,x0').split(',').length;
       const classes = {
         ...{ [`v${Math.min(5, views)}`]: true, controls: this.#flag('controls'), labels: this.#flag('labels') },
         ...{ many: Number(recipe.get('n')) > 1 || recipe.get('c') === 'all', bare: this.getAttribute('strip') === 'none' },
-        ...{ room: true, live: this.#room.classList.contains('live'), kept: !this.#last.hidden },
+        ...{ room: true, lab, live: this.#room.classList.contains('live'), kept: !this.#last.hidden },
       };
       this.#room.className = Object.entries(classes).flatMap(([key, on]) => (on ? key : [])).join(' ');
       // The letters of a word stand in a row, the views of it below each other.
@@ -305,7 +307,7 @@
       this.#button.ariaLabel = words.play;
       this.#button.hidden = this.#frame !== undefined || !(this.#asks || this.over) || !this.#link.hidden;
       this.#link.textContent = words.open;
-      this.#link.href = new URL(`../#${recipe}`, this.#home).href;
+      this.#link.href = new URL(`${lab ? 'lab.html' : '../'}#${recipe}`, this.#home).href;
     }
 
     /** What stands inside as poster; a link in a slot of its own is for those without scripts. */
@@ -373,7 +375,7 @@
       this.over = false;
       // A sandbox without an origin hands itself down. A file has none either, but lets frames have theirs.
       if (self.origin === 'null' && !/^(file|data):/.test(location.protocol)) return this.#fail(this.#words.closed, 'sandbox');
-      const url = new URL('player.html', this.#home);
+      const url = new URL(this.#flag('lab') ? 'lab-player.html' : 'player.html', this.#home);
       const options = this.#options();
       this.#worn = JSON.stringify(options);
       url.search = String(new URLSearchParams({ ...options, held: 'on' }));

@@ -24,7 +24,7 @@ import (
 // holds for models too: a recipe says m=digits, which no address contains.
 var entryPoints = []string{
 	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/lab.html",
-	"web/bench.html",
+	"web/lab-player.html", "web/bench.html",
 	oembedName,
 }
 

@@ -10,6 +10,7 @@
 import { address as addressOf } from '../load/files.js';
 import { element } from '../document/elements.js';
 import { escaped, tag } from '../document/tag.js';
+import { recipeText } from '../engine/fields.js';
 import { ofPage, wanted } from '../document/fragment.js';
 import { en, zh } from '../text/builder.js';
 import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
@@ -26,6 +27,8 @@ const site = new URL('../../', import.meta.url).href;
 /** The attribute of each key of the recipe that has one. @type {Record<string, string>} */
 const attributes = { m: 'model', c: 'label', s: 'seed', n: 'n', k: 'sampler', steps: 'steps', g: 'guidance' };
 const looks = ['view', 'strip', 'size', 'theme', 'loading', 'controls', 'labels', 'loop'];
+/** Those among them that the lab has not. */
+const ofPictures = ['view', 'strip', 'labels'];
 /** CSS pixels that a frame of each size is wide. @type {Record<string, number>} */
 const widths = { s: 320, m: 480, '': 680 };
 /** How long a person may pause in typing before the preview starts again. */
@@ -41,8 +44,19 @@ function field(name) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
 }
 
+/** Whether the lab is to be shown, and not pictures. */
+function ofLab() {
+  return field('room').value !== '';
+}
+
+/** The address of what is shown as a page of its own, without its recipe. */
+function home() {
+  return ofLab() ? `${site}web/lab.html` : site;
+}
+
 /** What the form says of the recipe: keys with their values. */
 function recipe() {
+  if (ofLab()) return new URLSearchParams(wanted(field('experiment').value.trim()));
   const keys = new URLSearchParams(field('more').value.trim());
   for (const [key, name] of Object.entries(attributes)) {
     const value = field(name).value.trim();
@@ -61,13 +75,15 @@ function chosen() {
   /** @type {Map<string, string>} */
   const all = new Map();
   const keys = recipe();
-  for (const [key, name] of Object.entries(attributes)) {
+  if (ofLab()) all.set('lab', '');
+  for (const [key, name] of Object.entries(ofLab() ? {} : attributes)) {
     const value = keys.get(key);
     if (value) all.set(name, value);
     keys.delete(key);
   }
-  if (keys.size > 0) all.set('recipe', String(keys));
+  if (keys.size > 0) all.set('recipe', recipeText(keys));
   for (const name of looks) {
+    if (ofLab() && ofPictures.includes(name)) continue;
     const control = field(name);
     const ticked = control instanceof HTMLInputElement ? control.checked : undefined;
     if (name === 'strip' && !ticked) all.set(name, 'none');
@@ -78,20 +94,21 @@ function chosen() {
 
 /** The player's address. */
 function player() {
-  const url = new URL('web/player.html', site);
+  const url = new URL(ofLab() ? 'web/lab-player.html' : 'web/player.html', site);
   for (const [name, value] of chosen()) {
     if (name === 'view') url.searchParams.set('views', value);
     else if (name === 'strip' || name === 'theme') url.searchParams.set(name, value);
     else if (name === 'labels' || name === 'loop') url.searchParams.set(name, 'on');
     else if (name === 'loading' && value === 'click') url.searchParams.set('start', 'off');
   }
-  url.hash = String(recipe());
+  url.hash = recipeText(recipe());
   return url.href;
 }
 
 /** What the picture shows, in words. */
 function alt() {
   const own = field('alt').value.trim();
+  if (ofLab()) return own || text('builder.alt.lab');
   const subject = recipe().get('w') ?? recipe().get('c');
   return own || (subject && subject !== 'all' ? text('builder.alt.of', { subject: foreign(subject) }) : text('builder.alt.none'));
 }
@@ -100,7 +117,7 @@ function alt() {
 async function frame() {
   const width = widths[field('size').value];
   /** @type {HTMLElement} */ (gauge.parentElement).style.width = `${width}px`;
-  for (const name of ['view', 'strip', 'labels', 'n', 'label', 'recipe']) copy(name, gauge);
+  for (const name of ['lab', 'view', 'strip', 'labels', 'n', 'label', 'recipe']) copy(name, gauge);
   gauge.setAttribute('controls', ''); // as a frame always has
   await undefined; // the element looks at its attributes once all have changed
   return `<iframe src="${escaped(player())}" title="${escaped(alt())}" width="${width}" height="${gauge.offsetHeight}" style="border:0;max-width:100%" loading="lazy" sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe>`;
@@ -109,7 +126,7 @@ async function frame() {
 /** Script and element. */
 function lines() {
   const ticked = /** @type {HTMLInputElement} */ (field('poster')).checked;
-  return tag(`${site}web/embed.js`, chosen(), { picture: ticked ? picture : '', alt: alt() }, { href: `${site}#${recipe()}`, words: text('embed.link') });
+  return tag(`${site}web/embed.js`, chosen(), { picture: ticked ? picture : '', alt: alt() }, { href: `${home()}#${recipeText(recipe())}`, words: text('embed.link') });
 }
 
 /** What each host takes, and what is to be done with it. @type {Record<string, [form: () => string | Promise<string>, hint: Key, code?: string]>} */
@@ -119,7 +136,7 @@ const forms = {
   wordpress: [() => `<!-- wp:html -->\n${lines()}\n<!-- /wp:html -->`, 'builder.hint.wordpress'],
   hugo: [lines, 'builder.hint.hugo', '{{< tweedie >}}'],
   jekyll: [lines, 'builder.hint.jekyll', '{% include tweedie.html %}'],
-  markdown: [() => `[![${alt().replace(/[[\]\\]/g, '\\$&')}](tweedie.png)](${site}#${recipe()})`, 'builder.hint.markdown'],
+  markdown: [() => `[![${alt().replace(/[[\]\\]/g, '\\$&')}](tweedie.png)](${home()}#${recipeText(recipe())})`, 'builder.hint.markdown'],
   notion: [player, 'builder.hint.notion'],
 };
 
@@ -134,7 +151,8 @@ async function write() {
   link.hidden = picture === '';
   link.href = picture;
   field('alt').setAttribute('placeholder', alt());
-  element('home').setAttribute('href', `../#${recipe()}`);
+  element('home').setAttribute('href', ofLab() ? '../' : `../#${recipeText(recipe())}`);
+  element('lab').setAttribute('href', `lab.html#${ofLab() ? recipeText(recipe()) : ''}`);
 }
 
 /** Gives an element an attribute as the form has it. @param {string} name @param {HTMLElement} to */
@@ -147,10 +165,10 @@ function copy(name, to) {
 /** Shows what the form says. */
 function show() {
   const before = preview.outerHTML;
-  for (const name of [...Object.values(attributes), 'recipe', ...looks]) if (name !== 'loading') copy(name, preview);
+  for (const name of ['lab', ...Object.values(attributes), 'recipe', ...looks]) if (name !== 'loading') copy(name, preview);
   if (preview.outerHTML !== before) element('error').hidden = true;
-  const hash = `#${recipe()}`;
-  if (location.hash !== hash) history.replaceState(null, '', location.pathname + location.search + hash);
+  const address = `${location.pathname}${ofLab() ? '?lab' : ''}#${recipeText(recipe())}`;
+  if (location.pathname + location.search + location.hash !== address) history.replaceState(null, '', address);
 }
 
 /** Offers the classes of the model that is chosen. */
@@ -186,8 +204,18 @@ function offerSamplers(samplers) {
   menu.value = value;
 }
 
+/** Shows the fields of pictures, or that of the lab. */
+function offerRoom() {
+  element('of-lab').hidden = !ofLab();
+  for (const id of ['of-play', ...ofPictures.map((name) => `${name}-field`)]) element(id).hidden = ofLab();
+}
+
 /** Puts a recipe into the form. @param {string} asked */
 function take(asked) {
+  if (ofLab()) {
+    field('experiment').value = wanted(asked);
+    return;
+  }
   const keys = new URLSearchParams(wanted(ofPage(asked)));
   const taken = (/** @type {string} */ key) => {
     const value = keys.get(key) ?? '';
@@ -210,6 +238,7 @@ let timer = 0;
 /** @param {Event} event */
 function changed(event) {
   const { name = '', value = '' } = /** @type {HTMLInputElement} */ (event.target);
+  if (name === 'room') offerRoom();
   if (name === 'model') offerClasses();
   if (name === 'label') field('word').value = '';
   if (name === 'word' && value) field('label').value = '';
@@ -234,7 +263,7 @@ function listen() {
     element('error').textContent = event instanceof CustomEvent ? event.detail.message : '';
     element('error').hidden = false;
   });
-  preview.addEventListener('ready', (event) => event instanceof CustomEvent && offerSamplers(event.detail.samplers));
+  preview.addEventListener('ready', (event) => event instanceof CustomEvent && !ofLab() && offerSamplers(event.detail.samplers));
   preview.addEventListener('done', async () => {
     const blob = await preview.toPNG(1).catch(() => undefined);
     if (!blob) return;
@@ -263,6 +292,8 @@ try {
   // The names of models can still be written among the further keys.
 }
 field('model').replaceChildren(...models.map(({ name, title }, i) => new Option(foreign(title), i === 0 ? '' : name)));
-take(location.hash.length > 1 ? location.hash : 'c=7&s=3');
+if (new URLSearchParams(location.search).has('lab')) field('room').value = 'on';
+offerRoom();
+take(location.hash.length > 1 ? location.hash : ofLab() ? 'd=moons' : 'c=7&s=3');
 void write();
 show();

@@ -1,4 +1,4 @@
-// Entry of player.html, before its modules.
+// Entry of player.html and lab-player.html, before their modules.
 /**
  * In a sandbox without allow-same-origin neither modules nor workers start, as in
  * what WordPress makes of an unknown site's oEmbed. This plain script then shows
@@ -17,7 +17,7 @@
   const [, recipe = '', secret] = /^#?(.*?)(?:#\?secret=(\w+))?$/.exec(location.hash) ?? [];
   addEventListener('DOMContentLoaded', () => {
     const link = /** @type {HTMLAnchorElement} */ (document.getElementById('closed-link'));
-    link.href = `../#${recipe}`;
+    link.href += `#${recipe}`;
     if (!secret) return;
     link.addEventListener('click', (event) => {
       event.preventDefault(); // the frame may open nothing

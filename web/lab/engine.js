@@ -64,6 +64,14 @@ export class Engine {
     this.#post({ type, id: this.#newest, steps: 1 });
   }
 
+  /** Ends the worker, of which nothing more is heard. @param {Failure} [failure] what those who asked hear */
+  end(failure = /** @type {Failure} */ ({ type: 'failed', message: '', gone: true })) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const { reject } of this.#asked.values()) reject(new Refusal(failure));
+    this.#asked.clear();
+  }
+
   /** @param {object} message */
   #post(message) {
     this.#worker ??= this.#start();
@@ -82,10 +90,7 @@ export class Engine {
 
   /** @param {Failure} failure */
   #lost(failure) {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const { reject } of this.#asked.values()) reject(new Refusal(failure));
-    this.#asked.clear();
+    this.end(failure);
     this.heard(failure);
   }
 

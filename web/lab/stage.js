@@ -163,9 +163,9 @@ export class Stage {
     if (event.type === 'pointerup' && this.#pointers.size === 0 && this.#moved < steady) this.on.pressed(...this.#plane(event));
   }
 
-  /** Where the page can be scrolled it is; with Ctrl, as a pinch on a touchpad comes, or once the plane has the focus, this zooms. @param {WheelEvent} event */
+  /** Where the page can be scrolled it is, or the page around; with Ctrl, as a pinch on a touchpad comes, or once the plane has the focus, this zooms. @param {WheelEvent} event */
   #wheel(event) {
-    const scrolls = document.documentElement.scrollHeight > innerHeight;
+    const scrolls = parent !== window || document.documentElement.scrollHeight > innerHeight;
     if (scrolls && !event.ctrlKey && document.activeElement !== this.canvas) return;
     event.preventDefault();
     this.#zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), this.#plane(event));

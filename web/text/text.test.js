@@ -31,7 +31,7 @@ const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh,
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-const documents = ['index.html', 'web/player.html', 'web/embed-builder.html', 'web/lab.html'];
+const documents = ['index.html', 'web/player.html', 'web/embed-builder.html', 'web/lab.html', 'web/lab-player.html'];
 /** What documents say in English, by key: each way of saying it. @type {Map<string, Set<string>>} */
 const said = new Map();
 /** Keys of elements that stay empty until a script speaks. @type {Set<string>} */
