@@ -156,6 +156,8 @@ function begin(again = false) {
 
 /** @param {Heard} message */
 function hear(message) {
+  // What a refused recipe has left alone is of no interest here.
+  if (run.state === 'failed' && message.type !== 'started' && message.type !== 'failed') return;
   switch (message.type) {
     case 'started':
       return begun(message);
@@ -219,6 +221,7 @@ function done(message) {
 async function fail(failure) {
   enter('failed');
   clock.stop();
+  if (!failure.gone) engine.steer('pause');
   /** @type {Key} */
   let key = failure.diverged ? 'lab.diverged' : 'lab.blank';
   const again = () => {
@@ -311,7 +314,7 @@ function seek(to) {
 }
 
 function reset() {
-  run.wanted = false;
+  run.wanted = run.asleep = false;
   run.reached = 0;
   if (run.state !== 'loading') begin(true);
 }

@@ -83,3 +83,15 @@ test('with a worker that is lost every question ends, and the next one has anoth
   assert.equal(FakeWorker.all.length, 2);
   assert.equal(worker().told[0].recipe, 'd=moons');
 });
+
+test('one that is ended is heard no more, and begins again when it is asked', async () => {
+  const { engine, heard, worker } = begun();
+  const asked = engine.ask({ type: 'describe' });
+  const ended = worker();
+  engine.end();
+  await assert.rejects(asked, Refusal);
+  assert.ok(ended.ended);
+  assert.deepEqual(heard, []);
+  engine.train('d=moons');
+  assert.notEqual(worker(), ended);
+});
