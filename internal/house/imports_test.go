@@ -70,13 +70,15 @@ var rooms = map[string]room{
 		"models that are trained on the plane; it carries no recipe out"},
 	"sampler/lab/vae": {"sampler/bound sampler/kernels sampler/noise sampler/plane " +
 		"sampler/portable sampler/train",
-		"autoencoders that are trained on the plane"},
-	"sampler/lab/keys": {"sampler/lab sampler/lab/vae sampler/plane sampler/recipe " +
-		"sampler/schedule sampler/solver",
+		"autoencoders of points and of pictures"},
+	"sampler/lab/digits": {"", "pictures of digits; it knows no model"},
+	"sampler/lab/keys": {"sampler/lab sampler/lab/digits sampler/lab/vae sampler/mixture " +
+		"sampler/plane sampler/recipe sampler/schedule sampler/solver",
 		"a lab's text to settings; it runs nothing"},
 	"sampler/lab/experiment": {"sampler sampler/bound sampler/kernels sampler/lab " +
-		"sampler/lab/keys sampler/lab/vae sampler/mixture sampler/noise sampler/picture " +
-		"sampler/plane sampler/recipe sampler/schedule sampler/solver sampler/train",
+		"sampler/lab/digits sampler/lab/keys sampler/lab/vae sampler/mixture sampler/noise " +
+		"sampler/picture sampler/plane sampler/portable sampler/recipe sampler/schedule " +
+		"sampler/solver sampler/train",
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},

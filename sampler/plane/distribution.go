@@ -160,9 +160,9 @@ func (d *Distribution) Exact() *mixture.Mixture {
 }
 
 // Modes returns the Gaussians that the points are of, with weights that sum to 1, and nil for other
-// distributions.
+// distributions and for more Gaussians than ParseMixture reads.
 func (d *Distribution) Modes() []mixture.Component {
-	if d.components == nil || d.set {
+	if len(d.components) == 0 || len(d.components) > maxComponents || d.set {
 		return nil
 	}
 	all := slices.Clone(d.components)

@@ -9,10 +9,11 @@
 //
 // The program prints the canonical recipe with the points' hash, and then what the model is worth:
 // its distance from data that it has not seen, their likelihood by the model and by its bounds, and
-// where the exact score is known the error of its own. With -hash it prints the recipe and the
-// SHA-256 of the points and of the weights instead. A recipe with h is checked: other points are an
-// error. The exit status is 0 if all went well, 1 if something is wrong with the recipe, the
-// training or a file, and 2 if the command line is wrong.
+// where the exact score is known the error of its own. Below the points of latent diffusion the
+// picture of -o shows the digits that places of the plane decode to. With -hash the program prints
+// the recipe and the SHA-256 of the points and of the weights instead. A recipe with h is checked:
+// other points are an error. The exit status is 0 if all went well, 1 if something is wrong with
+// the recipe, the training or a file, and 2 if the command line is wrong.
 package main
 
 import (
@@ -105,7 +106,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 }
 
 func listPresets(stdout io.Writer) {
-	for _, p := range plane.Presets() {
+	for _, p := range keys.Presets() {
 		exact := ""
 		if p.Exact {
 			exact = "; the exact score is known"

@@ -13,7 +13,6 @@ import (
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler/lab/keys"
-	"tweedie/sampler/plane"
 )
 
 // quick is a recipe that takes no time, and quickHash its h, on every platform.
@@ -105,6 +104,34 @@ func TestJudges(t *testing.T) {
 
 // TestRefusals: what is wrong is said in one sentence, with the status of its kind, and nothing is
 // written.
+// TestDigits: below the points is what the plane decodes to, in grey.
+func TestDigits(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "digits.png")
+	const text = "d=digits&units=8&batch=16&steps=2&vsteps=20&n=10&ssteps=2"
+	if status, out, wrong := call(t, "-recipe", text, "-o", file); status != 0 ||
+		!strings.Contains(out, "share of decoded digits") || wrong != "" {
+		t.Fatalf("status %d, %q, %q", status, out, wrong)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inked := 0
+	for i := range side * side {
+		c := color.RGBAModel.Convert(img.At(i%side, i/side)).(color.RGBA)
+		if c.R == c.G && c.G == c.B && c.R < 255 && c.R >= 255-ink {
+			inked++
+		}
+	}
+	if inked < side*side/50 {
+		t.Errorf("%d pixels are grey", inked)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing", "x.png")
 	unwritten := filepath.Join(t.TempDir(), "x.png")
@@ -207,7 +234,7 @@ func TestInterrupt(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	_, out, _ := call(t, "-presets")
-	for _, p := range plane.Presets() {
+	for _, p := range keys.Presets() {
 		if !strings.Contains(out, "d="+p.Name) || !strings.Contains(out, p.Doc) {
 			t.Errorf("the list of presets lacks %s", p.Name)
 		}

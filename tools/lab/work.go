@@ -106,7 +106,7 @@ func finish(o options, e *experiment.Experiment, run experiment.Drawing, t *trac
 	e.Settings.Hash = sum[:16]
 	recipe := e.Settings.String()
 	if o.picture != "" {
-		if err := writePicture(o.picture, run, e.Data().Classes(), recipe); err != nil {
+		if err := writePicture(o.picture, e, run, recipe); err != nil {
 			return err
 		}
 	}

@@ -141,7 +141,7 @@ func (s *Session) describe(id int) {
 		d.Keys = append(d.Keys, Key{k.Name, k.Kind, k.Group, k.Min, k.Max, k.Open, k.Choices,
 			k.Doc})
 	}
-	for _, p := range plane.Presets() {
+	for _, p := range keys.Presets() {
 		d.Presets = append(d.Presets, Preset{p.Name, p.Doc, p.Classes, p.Exact})
 	}
 	for _, one := range solver.Samplers() {
@@ -212,7 +212,7 @@ func (s *Session) sample(r Sample) {
 		s.fail(r.ID, "a sample has 1 to "+strconv.Itoa(most)+" points")
 		return
 	}
-	d, wrong := settings.Distribution()
+	d, wrong := experiment.Shown(&settings)
 	if err == nil {
 		err = wrong
 	}

@@ -8,6 +8,7 @@ import (
 	"tweedie/sampler/bound"
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/keys"
+	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/train"
 )
@@ -16,14 +17,23 @@ import (
 // one, and any sampler.
 type diffusion struct {
 	*lab.Training
-	guide *lab.Classifier // nil without classifier guidance
+	guide *lab.Classifier     // nil without classifier guidance
+	own   *plane.Distribution // the data, apart from the training's
 }
 
-func newDiffusion(s *keys.Settings, c lab.Config) (d diffusion, err error) {
+// newDiffusion prepares a diffusion of the data that each call of data returns.
+func newDiffusion(s *keys.Settings, c lab.Config, data func() (*plane.Distribution, error),
+) (d diffusion, err error) {
+	if d.own, err = data(); err != nil {
+		return d, err
+	}
+	if c.Data, err = data(); err != nil {
+		return d, err
+	}
 	if d.Training, err = lab.New(c); err != nil || s.GuideSteps == 0 {
 		return d, err
 	}
-	if c.Data, err = s.Distribution(); err != nil {
+	if c.Data, err = data(); err != nil {
 		return d, err
 	}
 	d.guide, err = lab.NewClassifier(c, s.GuideSteps)
@@ -89,10 +99,20 @@ func (d diffusion) Parameters() int {
 	return d.Training.Parameters() + d.guide.Parameters()
 }
 
+func (d diffusion) data() *plane.Distribution { return d.own }
+
 func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
-	r, err := s.Sampling()
+	run, err := d.run(s)
 	if err != nil {
 		return nil, recipe.Recipe{}, err
+	}
+	return run, run.Recipe(), nil
+}
+
+func (d diffusion) run(s *keys.Settings) (*sampler.Run, error) {
+	r, err := s.Sampling()
+	if err != nil {
+		return nil, err
 	}
 	m := d.Model(s.Cloud())
 	info := m.Info()
@@ -100,17 +120,17 @@ func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
 		if err := info.Accompany(recipe.Guide{Classifier: d.guide.Judge(s.Cloud()),
 			Name: info.Name + "-classifier", Names: d.guide.Names(), Scheduler: info.Scheduler,
 		}); err != nil {
-			return nil, recipe.Recipe{}, err
+			return nil, err
 		}
 	}
 	run, err := sampler.NewRun(r, info, m)
 	if err != nil {
-		return nil, recipe.Recipe{}, err
+		return nil, err
 	}
 	if s.Start > 0 {
 		begin(run, s.Start)
 	}
-	return run, run.Recipe(), nil
+	return run, nil
 }
 
 // begin moves the points of Langevin dynamics to where they start: noise of standard deviation
@@ -132,12 +152,12 @@ var measured = []float64{50, 200, 400, 600, 800}
 // straightSteps is how many steps a flow's paths are followed for.
 const straightSteps = 50
 
-func (d diffusion) judge(e *Experiment, n int) iter.Seq[*Measure] {
+func (d diffusion) judge(e *Experiment, points []float32) iter.Seq[*Measure] {
 	return func(yield func(*Measure) bool) {
 		if e.Settings.Dropout == 0 {
 			return // the network knows nothing of points without a class
 		}
-		m := d.Model(min(n, mostJudged))
+		m := d.Model(min(len(points)/2, mostJudged))
 		if _, one := m.Only(); m.Flow() {
 			bend := Measure{Name: "straightness", At: -1,
 				Value: lab.Straightness(m, e.Settings.Seed, straightSteps), Real: none}
@@ -153,12 +173,12 @@ func (d diffusion) judge(e *Experiment, n int) iter.Seq[*Measure] {
 
 // scores compares the score with the exact one, where that is known.
 func (d diffusion) scores(e *Experiment, m *lab.Model, yield func(*Measure) bool) {
-	exact, seed := e.data.Exact(), e.Settings.Seed
+	exact, seed := e.Data().Exact(), e.Settings.Seed
 	if exact == nil || e.Settings.Reflow > 0 { // whose velocity does not follow from the score
 		return
 	}
 	_, n, _ := m.Shape()
-	held := lab.HeldOut(e.data, seed, n, 0)
+	held := lab.HeldOut(e.Data(), seed, n, 0)
 	times := measured
 	if t, one := m.Only(); one {
 		times = []float64{t}
@@ -190,8 +210,8 @@ const (
 // likelihoods estimates the log likelihood of held-out data by the bound in both forms and by the
 // flow. A network's answers that are not finite give none. It returns false where yield did.
 func (d diffusion) likelihoods(e *Experiment, yield func(*Measure) bool) bool {
-	held := lab.HeldOut(e.data, e.Settings.Seed, bounded, 0)
-	m, exact := d.Model(bounded), exactLikelihood(e.data, held)
+	held := lab.HeldOut(e.Data(), e.Settings.Seed, bounded, 0)
+	m, exact := d.Model(bounded), exactLikelihood(e.Data(), held)
 	for _, form := range []bound.Form{bound.Denoising, bound.Consistency} {
 		b, err := lab.NewBound(m, held, form, draws, e.Settings.Seed)
 		if err != nil {

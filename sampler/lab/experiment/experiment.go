@@ -62,8 +62,10 @@ type kind interface {
 	// draw prepares a drawing with the present model, and returns the sampler's keys that have an
 	// effect on it.
 	draw(s *keys.Settings) (Drawing, recipe.Recipe, error)
-	// judge measures the model, over n points at most; see Experiment.Judge.
-	judge(e *Experiment, n int) iter.Seq[*Measure]
+	// judge measures the model, of which points were drawn; see Experiment.Judge.
+	judge(e *Experiment, points []float32) iter.Seq[*Measure]
+	// data returns the points that are learned, apart from the training's.
+	data() *plane.Distribution
 }
 
 // Experiment is a recipe that is being carried out.
@@ -71,7 +73,6 @@ type Experiment struct {
 	Settings keys.Settings
 	Training Learner
 	kind     kind
-	data     *plane.Distribution // apart from the training's
 }
 
 // New prepares the experiment of a recipe. It refuses what the sampler will refuse, before anything
@@ -85,17 +86,16 @@ func New(s keys.Settings, k *kernels.Set) (*Experiment, error) {
 	e := &Experiment{Settings: s}
 	switch s.Model {
 	case keys.VAE:
-		e.kind, err = newVAE(c, s.Levels)
+		e.kind, err = newVAE(&s, c)
+	case keys.Latent:
+		e.kind, err = newLatent(s, c)
 	default:
-		e.kind, err = newDiffusion(&s, c)
+		e.kind, err = newDiffusion(&s, c, s.Distribution)
 	}
 	if err != nil {
 		return nil, err
 	}
 	e.Training = e.kind
-	if e.data, err = s.Distribution(); err != nil {
-		return nil, err
-	}
 	_, own, err := e.kind.draw(&e.Settings)
 	if err != nil {
 		return nil, err
@@ -104,8 +104,9 @@ func New(s keys.Settings, k *kernels.Set) (*Experiment, error) {
 	return e, nil
 }
 
-// Data returns the distribution that is learned.
-func (e *Experiment) Data() *plane.Distribution { return e.data }
+// Data returns the distribution of points that is learned. Of digits these are their latents, and
+// another distribution after each step of the autoencoder.
+func (e *Experiment) Data() *plane.Distribution { return e.kind.data() }
 
 // Draw returns a drawing by the recipe with the present model, from its beginning.
 func (e *Experiment) Draw() (Drawing, error) {

@@ -62,6 +62,9 @@ var golden = []string{
 	"d=moons&m=vae&units=16&batch=33&steps=30&n=50",
 	"d=rings&schedule=learned&units=12&batch=60&steps=45&n=40&ssteps=9",
 	"d=grid&m=vae&levels=3&units=9&layers=2&octaves=2&batch=40&steps=20&n=31",
+	"d=digits&units=12&batch=20&steps=15&vsteps=25&n=40&c=all&g=2&ssteps=7",
+	"d=digits&schedule=straight&units=8&layers=2&batch=16&steps=9&vsteps=12&n=21&k=heun&" +
+		"ssteps=4",
 }
 
 func TestGolden(t *testing.T) {
@@ -112,6 +115,8 @@ func TestMeasures(t *testing.T) {
 		{"d=moons", "wasserstein fidelity coverage off denoising consistency flow"},
 		{"d=mixture&c=all", "precision precision covered covered " +
 			"score rare score rare score score score"},
+		{"d=digits&vsteps=50", "wasserstein fidelity coverage off clear bound reconstruction " +
+			"divergence denoising consistency flow score rare score score score score"},
 		{"d=mixture&m=vae&levels=2",
 			"wasserstein fidelity coverage off mode mode " +
 				"bound reconstruction divergence divergence"},

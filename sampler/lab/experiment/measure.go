@@ -36,6 +36,7 @@ var described = []struct{ name, doc string }{
 	{"mode", "share of the points in the mode at"},
 	{"precision", "share of the points within 0.1 of data of their class"},
 	{"covered", "share of the class's data with a point within 0.1"},
+	{"clear", "share of decoded digits whose five nearest are of one class, the asked one"},
 	{"straightness", "bend of the paths, mean ‖(Z1 − Z0) − dZ/dt‖²; 0 is straight"},
 	{string(bound.Denoising), likely + ", denoising form"},
 	{string(bound.Consistency), likely + ", consistency form"},
@@ -89,7 +90,7 @@ func (e *Experiment) Judge(points []float32) iter.Seq[*Measure] {
 				return
 			}
 		}
-		for m := range e.kind.judge(e, len(points)/2) {
+		for m := range e.kind.judge(e, points) {
 			if m != nil && math.IsNaN(m.Value) {
 				m = nil // it could not be measured
 			}
@@ -125,8 +126,8 @@ func fromData(e *Experiment, points []float64) []Measure {
 	}
 	points = points[:min(len(points), 2*dense)]
 	n := len(points) / 2
-	held, again := lab.HeldOut(e.data, s.Seed, n, 0), lab.HeldOut(e.data, s.Seed, n, 1)
-	many := lab.HeldOut(e.data, s.Seed, dense, 2)
+	held, again := lab.HeldOut(e.Data(), s.Seed, n, 0), lab.HeldOut(e.Data(), s.Seed, n, 1)
+	many := lab.HeldOut(e.Data(), s.Seed, dense, 2)
 	list := []Measure{
 		{Name: "wasserstein", Value: lab.SlicedWasserstein(points, held),
 			Real: lab.SlicedWasserstein(again, held)},
@@ -184,7 +185,7 @@ const (
 // modes returns the share of the points in each mode of the data, and in the place of other data's
 // its weight.
 func modes(e *Experiment, points []float64) (list []Measure) {
-	all := e.data.Modes()
+	all := e.Data().Modes()
 	if all == nil || !e.Settings.Unconditional() {
 		return nil
 	}
@@ -203,7 +204,7 @@ func modes(e *Experiment, points []float64) (list []Measure) {
 // papers take the distance to the k-th neighbour among data; here it is one number, because data
 // that lie on a curve are at no distance from their neighbours.
 func ofClasses(e *Experiment, points []float64) (list []Measure) {
-	s, all := &e.Settings, e.data.Classes()
+	s, all := &e.Settings, e.Data().Classes()
 	drawn := all
 	switch {
 	case s.Unconditional():
@@ -214,8 +215,8 @@ func ofClasses(e *Experiment, points []float64) (list []Measure) {
 	size := len(points) / len(drawn)
 	for i, name := range drawn {
 		own, class := points[i*size:(i+1)*size], slices.Index(all, name)
-		held := lab.HeldOutOf(e.data, s.Seed, class, dense, 0)
-		again := lab.HeldOutOf(e.data, s.Seed, class, size/2, 1)
+		held := lab.HeldOutOf(e.Data(), s.Seed, class, dense, 0)
+		again := lab.HeldOutOf(e.Data(), s.Seed, class, size/2, 1)
 		list = append(list,
 			Measure{Name: "precision", At: -1, Of: name,
 				Value: 1 - lab.Beyond(own, held, near), Real: 1 - lab.Beyond(again, held, near)},

@@ -3,7 +3,6 @@ package experiment
 import (
 	"slices"
 
-	"tweedie/sampler"
 	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/recipe"
 )
@@ -39,7 +38,7 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 			Kind: k.Kind, Group: k.Group, Min: k.Min, Max: k.Max, Open: k.Open, Choices: k.Choices}
 		if k.Name == "c" {
 			f.Kind = recipe.Choice
-			f.Choices = append(append([]string{"none"}, e.data.Classes()...), "all")
+			f.Choices = append(append([]string{"none"}, e.Data().Classes()...), "all")
 		}
 		if resolved != nil && slices.Contains(samplers, k.Group) {
 			i := slices.IndexFunc(resolved, func(f recipe.Field) bool { return f.Key == k.Name })
@@ -57,14 +56,13 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 func (e *Experiment) resolved() []recipe.Field {
 	one := e.Settings
 	one.Points = 1
-	d, _, err := e.kind.draw(&one)
+	kind, denoises := e.kind.(denoiser)
+	if !denoises {
+		return nil
+	}
+	run, err := kind.run(&one)
 	if err != nil {
 		return nil
 	}
-	run, ok := d.(*sampler.Run)
-	model, denoises := e.kind.(denoiser)
-	if !ok || !denoises {
-		return nil
-	}
-	return run.Settings().Fields(model.Model(1).Info())
+	return run.Settings().Fields(kind.Model(1).Info())
 }

@@ -1,14 +1,20 @@
 package experiment
 
 import (
+	"tweedie/sampler"
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/mixture"
 	"tweedie/sampler/plane"
 	"tweedie/sampler/schedule"
 )
 
 // denoiser is a kind whose network denoises points.
-type denoiser interface{ Model(points int) *lab.Model }
+type denoiser interface {
+	Model(points int) *lab.Model
+	// run prepares a drawing.
+	run(s *keys.Settings) (*sampler.Run, error)
+}
 
 // View is what a model says of noisy points at one moment of its training, beside the exact answer.
 // It holds scratch memory, so that one value serves one goroutine.
@@ -29,7 +35,7 @@ func (e *Experiment) View(points int) *View {
 	if !ok || e.Settings.Dropout == 0 && e.Settings.Label() < 0 {
 		return nil
 	}
-	v := &View{model: d.Model(points), exact: e.data.Exact(), label: e.Settings.Label(),
+	v := &View{model: d.Model(points), exact: e.Data().Exact(), label: e.Settings.Label(),
 		x: make([]float32, 2*points), out: make([]float32, 2*points),
 		wide: make([]float64, 2*points)}
 	if v.label >= v.model.Classes() {
@@ -87,12 +93,12 @@ func (v *View) ExactEpsilon(dst, x []float64, t int) {
 // Density returns the density of the data: the exact one, or where it is not known one that is made
 // of held-out points with a little spread.
 func (e *Experiment) Density() (*mixture.Mixture, error) {
-	if exact := e.data.Exact(); exact != nil {
+	if exact := e.Data().Exact(); exact != nil {
 		return exact, nil
 	}
 	const points, spread = 1000, 0.03
 	x, classes := make([]float64, 2*points), make([]int, points)
-	e.data.Sample(x, classes, plane.Key{Seed: e.Settings.Seed, Stream: plane.HeldOut})
+	e.Data().Sample(x, classes, plane.Key{Seed: e.Settings.Seed, Stream: plane.HeldOut})
 	parts := make([]mixture.Component, points)
 	for i := range parts {
 		parts[i] = mixture.Component{Weight: 1, Mean: x[2*i : 2*i+2], StdDev: spread,

@@ -86,6 +86,8 @@ var examples = []Example{
 		"A VAE is the bound with one step, T = 1: reconstruction less one divergence"},
 	{"hierarchy", TopicLatents, "d=moons&m=vae&levels=3",
 		"Three levels of latents: diffusion is such a hierarchy whose encoders are fixed to noise"},
+	{"latent", TopicLatents, "d=digits&c=all",
+		"Latent diffusion: an autoencoder brings digits to the plane, where a diffusion learns"},
 }
 
 // Examples lists recipes that show the theory, topic by topic.

@@ -30,6 +30,8 @@ func TestCanonicalText(t *testing.T) {
 		{"d=painted&paint=BBBBBAAARRAA&c=1", "d=painted&paint=B9CAAARR&c=orange"},
 		{"levels=02&m=vae&d=grid", "d=grid&m=vae&levels=2"},
 		{"m=vae&levels=1", "d=spiral&m=vae"},
+		{"m=latent", "d=digits"},
+		{"d=digits&m=latent&batch=128&vsteps=01500&c=3", "d=digits&c=3"},
 		{"h=0123456789ABCDEF&s=007", "d=spiral&s=7&h=0123456789abcdef"},
 	} {
 		s, err := Parse(c.text)
@@ -49,14 +51,22 @@ func TestCanonicalText(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, key, says string }{
 		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, paint`},
-		{"m=digits", "m", "must be diffusion or vae"},
-		{"m=vae&k=ddim", "k", "k belongs to m=diffusion but m is vae"},
-		{"drop=1&m=vae", "drop", "drop belongs to m=diffusion but m is vae"},
+		{"m=digits", "m", "must be diffusion, vae or latent"},
+		{"m=vae&k=ddim", "k", "k belongs to m=diffusion and m=latent but m is vae"},
+		{"drop=1&m=vae", "drop", "drop belongs to m=diffusion and m=latent but m is vae"},
 		{"m=vae&p=v", "p", "p belongs to m=diffusion"},
 		{"m=vae&c=none", "c", "c belongs to m=diffusion"},
 		{"levels=1", "levels", "levels belongs to m=vae but m is diffusion"},
 		{"m=vae&levels=4", "levels", "a whole number from 1 to 3"},
 		{"m=vae&levels=3&units=512&layers=16&batch=256", "batch", "2 · levels · units"},
+		{"m=latent&d=moons", "d", "these are points; choose d=digits"},
+		{"d=digits&m=vae", "m", "which are pictures and no points of the plane; choose m=latent"},
+		{"d=digits&levels=2", "levels", "levels belongs to m=vae but m is latent"},
+		{"vsteps=5", "vsteps", "vsteps belongs to m=latent but m is diffusion"},
+		{"m=latent&noise=0.1", "noise", "leave noise out"},
+		{"m=latent&set=9", "set", "which are a set of 1000 already; leave set out"},
+		{"m=latent&c=10", "c", "digits has the classes 0, 1, 2"},
+		{"m=latent&units=512&layers=16&batch=1000", "batch", "2 · (units · layers + 256) · batch"},
 		{"at=0.2&schedule=learned", "at", "nothing to learn"},
 		{"d=squares", "d", `d is "squares" but must be one of moons, rings, spiral`},
 		{"steps=0", "steps", "a whole number from 1 to 1000000"},
@@ -196,8 +206,8 @@ func TestKeys(t *testing.T) {
 		r := &table[i]
 		if value := r.written(&s); value != "" {
 			text := r.Name + "=" + value
-			if r.of != "" {
-				text += "&m=" + r.of
+			if r.of != nil {
+				text += "&m=" + r.of[0]
 			}
 			if _, err := Parse(text); err != nil {
 				t.Errorf("the default of %s is refused: %v", r.Name, err)
@@ -229,6 +239,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("d=painted&paint=B9BAR&c=1&cg=2&csteps=5&drop=1")
 	f.Add("schedule=straight&reflow=5&p=flow&k=heun")
 	f.Add("at=0.2&start=1&k=langevin&level=.2")
+	f.Add("m=latent&vsteps=7&c=3&d=digits&batch=9")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse(text)
 		if err != nil {

@@ -1,6 +1,8 @@
 package keys
 
 import (
+	"slices"
+
 	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 )
@@ -26,9 +28,11 @@ func (s Settings) Has(key string) bool {
 		return s.Data == plane.GivenMixture
 	case "paint":
 		return s.Data == plane.PaintedData
+	case "noise", "set":
+		return s.Data != Digits
 	}
-	kind := of(key)
-	return kind == "" || kind == s.Model
+	kinds := of(key)
+	return kinds == nil || slices.Contains(kinds, s.Model)
 }
 
 // Values returns every key's value, that of a sampler's key that was not written being its default.

@@ -1,10 +1,13 @@
 package keys
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/digits"
+	"tweedie/sampler/mixture"
 	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
@@ -17,7 +20,7 @@ func standard() Settings {
 		Loss: string(c.Loss), Schedule: c.Schedule, Units: c.Units, Layers: c.Layers,
 		Octaves: c.Octaves, Batch: c.Batch, Steps: c.Steps, Rate: c.Rule.Rate, Fall: cosine,
 		Warmup: c.Rule.Warmup, Decay: c.Rule.Decay, Norm: c.Rule.Clip, Average: c.Rule.Average,
-		Dropout: c.Dropout, Points: 2000, Class: classNone, SolverSteps: 50}
+		Dropout: c.Dropout, EncoderSteps: 1500, Points: 2000, Class: classNone, SolverSteps: 50}
 	for _, p := range predictions {
 		if p.kind == c.Prediction {
 			s.Prediction = p.name
@@ -32,8 +35,12 @@ const classDropout = 0.2
 // guideSteps are the training steps of a classifier.
 const guideSteps = 500
 
+// digitsBatch is how many digits are learned from in a step: each is as wide as 128 points.
+const digitsBatch = 128
+
 // adapt sets the defaults that depend on other keys, which other has: a class has to be learned, by
-// the network or by a classifier, and a rectified flow predicts its velocity.
+// the network or by a classifier, a rectified flow predicts its velocity, and digits and latent
+// diffusion go together.
 func (s *Settings) adapt(other *Settings) {
 	switch {
 	case other.guided():
@@ -43,6 +50,9 @@ func (s *Settings) adapt(other *Settings) {
 	}
 	if other.Schedule == lab.Straight {
 		s.Prediction = flow
+	}
+	if other.Data == Digits || other.Model == Latent {
+		s.Data, s.Model, s.Batch = Digits, Latent, digitsBatch
 	}
 }
 
@@ -64,6 +74,10 @@ func Parse(text string) (Settings, error) {
 			asked.sampling = []pair{{"cg", p[1]}}
 		case "schedule":
 			asked.Schedule = p[1]
+		case "d":
+			asked.Data = p[1]
+		case "m":
+			asked.Model = p[1]
 		}
 	}
 	s.adapt(&asked)
@@ -74,10 +88,10 @@ func Parse(text string) (Settings, error) {
 		}
 	}
 	for _, p := range pairs {
-		if kind := of(p[0]); kind != "" && kind != s.Model {
+		if kinds := of(p[0]); kinds != nil && !slices.Contains(kinds, s.Model) {
 			return Settings{}, solver.Because(p[0], OfModel,
 				"{name} belongs to m={of} but m is {model}; leave it out",
-				"name", p[0], "of", kind, "model", s.Model)
+				"name", p[0], "of", strings.Join(kinds, ", m="), "model", s.Model)
 		}
 	}
 	for i := range sampling {
@@ -199,6 +213,9 @@ func (s *Settings) check() error {
 	case s.Paint == "" && s.Data == plane.PaintedData:
 		return solver.Because("paint", Blank, sentence(plane.ErrEmpty))
 	}
+	if err := s.checkDigits(); err != nil {
+		return err
+	}
 	if err := s.checkDropout(); err != nil {
 		return err
 	}
@@ -212,8 +229,12 @@ func (s *Settings) check() error {
 		return err
 	}
 	size, product := s.Units*s.Layers*s.Batch, "units · layers · batch"
-	if s.Model == VAE { // an encoder and a decoder for each level
+	switch s.Model {
+	case VAE: // an encoder and a decoder for each level
 		size, product = 2*s.Levels*size, "2 · levels · "+product
+	case Latent: // an encoder and a decoder, and a picture at either end
+		size = 2 * (s.Units*s.Layers + digits.Pixels) * s.Batch
+		product = "2 · (units · layers + " + strconv.Itoa(digits.Pixels) + ") · batch"
 	}
 	if size > maxActivations {
 		return solver.Because("batch", Memory, product+
@@ -252,9 +273,13 @@ func (s *Settings) labels() (names []string, index int, err error) {
 		` has the classes {classes}`, "value", s.Class, "classes", strings.Join(names, ", "))
 }
 
-// Distribution returns the data. Every call returns another one.
+// Distribution returns the data; of digits, what is known of their latents before there is an
+// encoder, the prior. Every call returns another one.
 func (s *Settings) Distribution() (*plane.Distribution, error) {
 	o := plane.Options{Noise: s.Noise, Points: s.Set, Seed: s.Seed}
+	if s.Data == Digits {
+		return plane.Given(prior(), o)
+	}
 	if s.Data == plane.PaintedData {
 		c, err := plane.ParseCanvas(s.Paint)
 		if err != nil {
@@ -270,6 +295,18 @@ func (s *Settings) Distribution() (*plane.Distribution, error) {
 		return nil, err
 	}
 	return plane.Given(all, o)
+}
+
+// Spread is the standard deviation of latents of digits as points of the plane.
+const Spread = 0.5
+
+// prior returns p(z), which has no classes: each digit has the same Gaussian.
+func prior() (all []mixture.Component) {
+	for class := range digits.Classes {
+		all = append(all, mixture.Component{Weight: 1, Mean: []float64{0, 0}, StdDev: Spread,
+			Class: class})
+	}
+	return all
 }
 
 // Config returns what a training needs to know.

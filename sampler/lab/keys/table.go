@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/digits"
 	"tweedie/sampler/lab/vae"
 	"tweedie/sampler/plane"
 	"tweedie/sampler/recipe"
@@ -13,37 +14,38 @@ import (
 
 // Settings are a recipe with every value known.
 type Settings struct {
-	Data        string // a preset, or painted
-	Gaussians   string // of the preset mixture; "" for its own
-	Paint       string // of the data painted, see plane.Canvas
-	Noise       float64
-	Set         int // points of a finite set; 0 for endlessly many
-	Seed        uint64
-	Model       string // one of Models
-	Levels      int    // of latents
-	Prediction  string
-	Loss        string
-	Schedule    string
-	Sigma       float64 // the one noise level that is learned; 0 for all
-	Units       int
-	Layers      int
-	Octaves     int
-	Batch       int
-	Steps       int
-	Reflow      int
-	GuideSteps  int // of the classifier of cg; 0 for none
-	Rate        float64
-	Fall        string // constant or cosine
-	Warmup      int
-	Decay       float64
-	Norm        float64 // of the gradient, at most; 0 for no limit
-	Average     float64
-	Dropout     float64
-	Points      int
-	Class       string // a name, none or all
-	SolverSteps int
-	Start       float64 // standard deviation of the points before langevin's first step; 0: its σ
-	Hash        string  // h as written
+	Data         string // a preset, or painted
+	Gaussians    string // of the preset mixture; "" for its own
+	Paint        string // of the data painted, see plane.Canvas
+	Noise        float64
+	Set          int // points of a finite set; 0 for endlessly many
+	Seed         uint64
+	Model        string // one of Models
+	Levels       int    // of latents
+	Prediction   string
+	Loss         string
+	Schedule     string
+	Sigma        float64 // the one noise level that is learned; 0 for all
+	Units        int
+	Layers       int
+	Octaves      int
+	Batch        int
+	Steps        int
+	EncoderSteps int // of the autoencoder of digits
+	Reflow       int
+	GuideSteps   int // of the classifier of cg; 0 for none
+	Rate         float64
+	Fall         string // constant or cosine
+	Warmup       int
+	Decay        float64
+	Norm         float64 // of the gradient, at most; 0 for no limit
+	Average      float64
+	Dropout      float64
+	Points       int
+	Class        string // a name, none or all
+	SolverSteps  int
+	Start        float64 // standard deviation of the points before langevin's first step; 0: its σ
+	Hash         string  // h as written
 
 	sampling []pair // keys of samplers as written, in canonical order
 }
@@ -57,7 +59,7 @@ type row struct {
 	field func(s *Settings) any // *string, *int, *float64 or *uint64
 	// check returns the shortest form of a Text, and false for one that is not allowed.
 	check func(text string) (string, bool)
-	of    string // the only kind of model that has the key; "" for a key of all
+	of    []string // the kinds of models that have the key; nil for a key of all
 }
 
 // The groups of keys.
@@ -85,10 +87,27 @@ const (
 const (
 	Diffusion = "diffusion" // a network that predicts, and that samplers run
 	VAE       = "vae"       // encoders and decoders of latents
+	Latent    = "latent"    // an autoencoder of digits, and then a diffusion of their latents
 )
 
 // Models lists the kinds of models.
-func Models() []string { return []string{Diffusion, VAE} }
+func Models() []string { return []string{Diffusion, VAE, Latent} }
+
+// The kinds that have keys of their own.
+var denoisers, autoencoders, ofDigits = []string{Diffusion, Latent}, []string{VAE}, []string{Latent}
+
+// Digits is the name of data that are no points but pictures, which only m=latent learns.
+const Digits = "digits"
+
+// Presets lists the data that have a name: those of the plane, and digits.
+func Presets() []plane.Preset {
+	d := plane.Preset{Name: Digits, Doc: "digits in typefaces of many kinds, " +
+		strconv.Itoa(digits.Side) + " pixels wide, which an autoencoder brings to the plane"}
+	for class := range digits.Classes {
+		d.Classes = append(d.Classes, strconv.Itoa(class))
+	}
+	return append(plane.Presets(), d)
+}
 
 // predictions are what a network may predict, by the names of recipes.
 var predictions = []struct {
@@ -100,7 +119,7 @@ var predictions = []struct {
 // table has the lab's own keys in canonical order. The keys of samplers follow k, see sampling.
 var table = []row{
 	{Key: recipe.Key{Name: "d", Kind: recipe.Choice, Group: GroupData,
-		Choices: append(plane.Names(), plane.PaintedData), Doc: "data"},
+		Choices: append(plane.Names(), plane.PaintedData, Digits), Doc: "data"},
 		field: func(s *Settings) any { return &s.Data }},
 	{Key: recipe.Key{Name: "gauss", Kind: recipe.Text, Group: GroupData,
 		Allowed: "Gaussians weight,x,y,spread or weight,x,y,spread,class with semicolons between",
@@ -125,19 +144,19 @@ var table = []row{
 		Doc: "kind of model"}, field: func(s *Settings) any { return &s.Model }},
 	{Key: recipe.Key{Name: "levels", Kind: recipe.Whole, Group: GroupTarget, Min: 1,
 		Max: vae.MaxLevels, Doc: "levels of latents of `m=vae`; 2 and more are a hierarchy"},
-		field: func(s *Settings) any { return &s.Levels }, of: VAE},
+		field: func(s *Settings) any { return &s.Levels }, of: autoencoders},
 	{Key: recipe.Key{Name: "p", Kind: recipe.Choice, Group: GroupTarget, Choices: predicted(),
 		Doc: "what the network predicts"},
-		field: func(s *Settings) any { return &s.Prediction }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Prediction }, of: denoisers},
 	{Key: recipe.Key{Name: "loss", Kind: recipe.Choice, Group: GroupTarget, Choices: lab.Losses(),
 		Doc: "weight of an error by its noise level"},
-		field: func(s *Settings) any { return &s.Loss }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Loss }, of: denoisers},
 	{Key: recipe.Key{Name: "schedule", Kind: recipe.Choice, Group: GroupTarget,
 		Choices: lab.Schedules(), Doc: "noise schedule; `learned` is trained with the network"},
-		field: func(s *Settings) any { return &s.Schedule }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Schedule }, of: denoisers},
 	{Key: recipe.Key{Name: "at", Kind: recipe.Number, Group: GroupTarget, Max: 50,
 		Doc: "the one noise level σ that is learned, for Langevin dynamics; 0 for all levels"},
-		field: func(s *Settings) any { return &s.Sigma }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Sigma }, of: denoisers},
 	{Key: recipe.Key{Name: "units", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 512,
 		Doc: "units of a hidden layer"}, field: func(s *Settings) any { return &s.Units }},
 	{Key: recipe.Key{Name: "layers", Kind: recipe.Whole, Group: GroupNetwork, Min: 1, Max: 16,
@@ -149,12 +168,15 @@ var table = []row{
 		Doc: "points of a training step"}, field: func(s *Settings) any { return &s.Batch }},
 	{Key: recipe.Key{Name: "steps", Kind: recipe.Whole, Group: GroupTraining, Min: 1, Max: 1e6,
 		Doc: "training steps"}, field: func(s *Settings) any { return &s.Steps }},
+	{Key: recipe.Key{Name: "vsteps", Kind: recipe.Whole, Group: GroupTraining, Min: 1, Max: 1e6,
+		Doc: "training steps of the autoencoder of `m=latent`, before the others"},
+		field: func(s *Settings) any { return &s.EncoderSteps }, of: ofDigits},
 	{Key: recipe.Key{Name: "reflow", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
 		Doc: "further training steps of `schedule=straight` on its own pairs of noise and end"},
-		field: func(s *Settings) any { return &s.Reflow }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Reflow }, of: denoisers},
 	{Key: recipe.Key{Name: "csteps", Kind: recipe.Whole, Group: GroupTraining, Max: 1e6,
 		Doc: "training steps of the classifier that steers with `cg`"},
-		field: func(s *Settings) any { return &s.GuideSteps }, of: Diffusion},
+		field: func(s *Settings) any { return &s.GuideSteps }, of: denoisers},
 	{Key: recipe.Key{Name: "lr", Kind: recipe.Number, Group: GroupTraining, Max: 100, Open: true,
 		Doc: "learning rate"}, field: func(s *Settings) any { return &s.Rate }},
 	{Key: recipe.Key{Name: "fall", Kind: recipe.Choice, Group: GroupTraining,
@@ -173,20 +195,20 @@ var table = []row{
 		field: func(s *Settings) any { return &s.Average }},
 	{Key: recipe.Key{Name: "drop", Kind: recipe.Number, Group: GroupTraining, Max: 1,
 		Doc: "share of the points that are shown without their class; 1 for no classes"},
-		field: func(s *Settings) any { return &s.Dropout }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Dropout }, of: denoisers},
 	{Key: recipe.Key{Name: "n", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: 20000,
 		Doc: "number of points that are drawn, of all classes together"},
 		field: func(s *Settings) any { return &s.Points }},
 	{Key: recipe.Key{Name: "c", Kind: recipe.Text, Group: GroupPoints,
 		Allowed: "a class's name or index, none, or all",
 		Doc:     "class by name or index, `none`, or `all`"},
-		field: func(s *Settings) any { return &s.Class }, check: short, of: Diffusion},
+		field: func(s *Settings) any { return &s.Class }, check: short, of: denoisers},
 	{Key: recipe.Key{Name: "ssteps", Kind: recipe.Whole, Group: GroupPoints, Min: 1, Max: lab.T,
 		Doc: "solver steps"},
-		field: func(s *Settings) any { return &s.SolverSteps }, of: Diffusion},
+		field: func(s *Settings) any { return &s.SolverSteps }, of: denoisers},
 	{Key: recipe.Key{Name: "start", Kind: recipe.Number, Group: GroupPoints, Max: 10,
 		Doc: "standard deviation of the points where `k=langevin` starts; 0 for its `level`"},
-		field: func(s *Settings) any { return &s.Start }, of: Diffusion},
+		field: func(s *Settings) any { return &s.Start }, of: denoisers},
 	{Key: recipe.Key{Name: "h", Kind: recipe.Text, Group: GroupResult,
 		Allowed: "16 hexadecimal digits",
 		Doc:     "hash of the points; nothing is computed from it"},
@@ -212,14 +234,14 @@ var sampling = func() (list []recipe.Key) {
 	return list
 }()
 
-// of returns the only kind of model that has a key, "" for a key of all. Samplers run diffusion.
-func of(name string) string {
+// of returns the kinds of models that have a key, nil for a key of all. Samplers run denoisers.
+func of(name string) []string {
 	for i := range table {
 		if table[i].Name == name {
 			return table[i].of
 		}
 	}
-	return Diffusion
+	return denoisers
 }
 
 // Keys lists all keys: the lab's own in canonical order, and before h those of samplers. Each has
@@ -241,6 +263,12 @@ func Keys() (list []recipe.Key) {
 			k.Standard += "; " + strconv.Itoa(guideSteps) + " with `cg`"
 		case "p":
 			k.Standard += "; flow with `schedule=straight`"
+		case "m":
+			k.Standard += "; latent with `d=digits`"
+		case "d":
+			k.Standard += "; digits with `m=latent`"
+		case "batch":
+			k.Standard += "; " + strconv.Itoa(digitsBatch) + " with `m=latent`"
 		}
 		list = append(list, k)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/lab"
+	"tweedie/sampler/lab/digits"
 	"tweedie/sampler/solver"
 )
 
@@ -24,6 +25,27 @@ func (s *Settings) written(name string) string {
 		}
 	}
 	return ""
+}
+
+// checkDigits refuses digits without latent diffusion, and the reverse, and keys of points alone.
+func (s *Settings) checkDigits() error {
+	switch {
+	case s.Model == Latent && s.Data != Digits:
+		return solver.Refuse("d", "d is "+s.Data+" but m is "+Latent+
+			": latent diffusion learns pictures, and these are points; choose d="+Digits)
+	case s.Data != Digits:
+		return nil
+	case s.Model != Latent:
+		return solver.Refuse("m", "m is "+s.Model+" but d is "+Digits+
+			", which are pictures and no points of the plane; choose m="+Latent)
+	case s.Noise > 0:
+		return solver.Refuse("noise", "noise is "+solver.Number(s.Noise)+" but d is "+Digits+
+			": it moves points of the plane, and these are pictures; leave noise out")
+	case s.Set > 0:
+		return solver.Refuse("set", "set is "+strconv.Itoa(s.Set)+" but d is "+Digits+
+			", which are a set of "+strconv.Itoa(digits.Trained)+" already; leave set out")
+	}
+	return nil
 }
 
 // checkDropout refuses to draw what the network has never seen.

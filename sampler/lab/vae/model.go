@@ -15,7 +15,7 @@ type Model struct {
 	encoders, decoders []step
 }
 
-// step is an encoder or a decoder on its own.
+// step is an encoder or a decoder on its own. Of pictures what it says of them is [Pixels].
 type step struct {
 	program *train.Program
 	from    *train.Value // [2]
@@ -37,7 +37,7 @@ func (t *Training) Model() *Model {
 		var e, d step
 		var spread *train.Value
 		e.program = train.Compile(o, func(c *train.Compiler) {
-			e.from = c.Input(2)
+			e.from = c.Input(t.config.width())
 			e.mean, e.logit = encoder(c, &t.config, e.from, n)
 		})
 		d.program = train.Compile(o, func(c *train.Compiler) {
@@ -49,8 +49,10 @@ func (t *Training) Model() *Model {
 				panic("vae: " + err.Error()) // the optimiser keeps the weights finite
 			}
 		}
-		d.program.Forward(1)
-		d.log, _ = logVariance(float64(spread.Row(0)[0]), n)
+		if spread != nil {
+			d.program.Forward(1)
+			d.log, _ = logVariance(float64(spread.Row(0)[0]), n)
+		}
 		m.encoders, m.decoders = append(m.encoders, e), append(m.decoders, d)
 	}
 	return m
@@ -60,29 +62,30 @@ func (t *Training) Model() *Model {
 func (m *Model) Levels() int { return len(m.encoders) }
 
 // Encode writes the mean and the log variance of q(z_t|z_{t−1}), see bound.Hierarchy. Points are
-// two numbers each.
+// two numbers each, pictures as many as they have pixels.
 func (m *Model) Encode(mean, logVariance, from []float64, t int) {
 	m.encoders[t-1].evaluate(mean, logVariance, from)
 }
 
-// Decode writes those of p(z_{t−1}|z_t).
+// Decode writes those of p(z_{t−1}|z_t); of pictures it writes the log odds of their ink to mean.
 func (m *Model) Decode(mean, logVariance, from []float64, t int) {
 	m.decoders[t-1].evaluate(mean, logVariance, from)
 }
 
 func (s *step) evaluate(mean, logVariance, from []float64) {
 	for len(from) > 0 {
-		n := min(chunk, len(from)/2)
-		fill(s.from, from[:2*n])
+		n := min(chunk, len(from)/s.from.Width)
+		fill(s.from, from[:s.from.Width*n])
 		s.program.Forward(n)
 		for i := range n {
 			for j, v := range s.mean.Row(i) {
-				mean[2*i+j], logVariance[2*i+j] = float64(v), s.log
+				mean[s.mean.Width*i+j], logVariance[s.mean.Width*i+j] = float64(v), s.log
 				if s.logit != nil {
 					logVariance[2*i+j] = float64(2 * logSigmoid(float64(s.logit.Row(i)[j])))
 				}
 			}
 		}
-		mean, logVariance, from = mean[2*n:], logVariance[2*n:], from[2*n:]
+		mean, logVariance = mean[s.mean.Width*n:], logVariance[s.mean.Width*n:]
+		from = from[s.from.Width*n:]
 	}
 }

@@ -9,7 +9,7 @@ import (
 // each decoder.
 type web struct {
 	program *train.Program
-	x       *train.Value // [2]
+	x       *train.Value // [2], or [Pixels] of pictures
 	levels  []level
 }
 
@@ -18,14 +18,14 @@ type level struct {
 	noise       *train.Value // [2] unit noise
 	mean, logit *train.Value // [2] of q(z_t|z_{t−1}), see logSigmoid
 	z           *train.Value // [2]
-	decoded     *train.Value // [2] mean of p(z_{t−1}|z_t)
-	spread      *train.Value // [1] see logVariance
+	decoded     *train.Value // [2] mean of p(z_{t−1}|z_t), or [Pixels] log odds of ink
+	spread      *train.Value // [1] see logVariance; nil of pictures
 }
 
 func newWeb(c *Config, o train.Options) *web {
 	w := new(web)
 	w.program = train.Compile(o, func(t *train.Compiler) {
-		w.x = t.Input(2)
+		w.x = t.Input(c.width())
 		at := w.x
 		for i := range c.Levels {
 			var l level
@@ -42,6 +42,9 @@ func newWeb(c *Config, o train.Options) *web {
 
 // encoder adds the network of q(z_t|z_{t−1}). From a latent it begins near the latent itself.
 func encoder(t *train.Compiler, c *Config, from *train.Value, n int) (mean, logit *train.Value) {
+	if c.pictures() {
+		return pictureEncoder(t, c, from)
+	}
 	out := stack(t, c, "encoder."+string(rune('0'+n))+".", from, 4)
 	mean, logit = t.Slice(out, 0, 2), t.Slice(out, 2, 2)
 	if n > 1 {
@@ -53,6 +56,9 @@ func encoder(t *train.Compiler, c *Config, from *train.Value, n int) (mean, logi
 // decoder adds the network of p(z_{t−1}|z_t), and the number that its variance follows from. To a
 // latent it begins near z_t itself.
 func decoder(t *train.Compiler, c *Config, from *train.Value, n int) (mean, spread *train.Value) {
+	if c.pictures() {
+		return pictureDecoder(t, c, from), nil
+	}
 	name := "decoder." + string(rune('0'+n)) + "."
 	mean = stack(t, c, name, from, 2)
 	if n > 1 {

@@ -26,8 +26,8 @@ type Training struct {
 	step    int
 	loss    float64
 
-	x, noise []float64 // [batch][2]
-	classes  []int     // [batch]
+	x, noise []float64 // [batch] points or pictures, [batch][2]
+	classes  []int     // [batch] of points
 }
 
 // New prepares a training.
@@ -38,7 +38,8 @@ func New(c Config) (*Training, error) {
 	if c.Kernels == nil {
 		c.Kernels = kernels.Best()
 	}
-	t := &Training{config: c, x: make([]float64, 2*c.Batch), noise: make([]float64, 2*c.Batch),
+	t := &Training{config: c, x: make([]float64, c.width()*c.Batch),
+		noise:   make([]float64, 2*c.Batch),
 		classes: make([]int, c.Batch)}
 	t.web = newWeb(&c, train.Options{Kernels: c.Kernels, Batch: c.Batch})
 	t.web.program.Start(c.Seed, streamWeights)
@@ -66,7 +67,11 @@ func (t *Training) Step() bool {
 // draw fills the network's inputs with a batch of points and the noise of their latents.
 func (t *Training) draw() {
 	seed, n := t.config.Seed, uint32(t.step)
-	t.config.Data.Sample(t.x, t.classes, plane.Key{Seed: seed, Stream: streamData, Draw: n})
+	if t.config.pictures() {
+		t.choose(n)
+	} else {
+		t.config.Data.Sample(t.x, t.classes, plane.Key{Seed: seed, Stream: streamData, Draw: n})
+	}
 	fill(t.web.x, t.x)
 	for i := range t.web.levels {
 		noise.Normal(t.noise, seed, streamLatents+uint32(i), n)
@@ -74,11 +79,12 @@ func (t *Training) draw() {
 	}
 }
 
-// fill writes points to a value's rows.
+// fill writes points or pictures to a value's rows.
 func fill(v *train.Value, x []float64) {
-	for i := range len(x) / 2 {
-		row := v.Row(i)
-		row[0], row[1] = float32(x[2*i]), float32(x[2*i+1])
+	for i := range len(x) / v.Width {
+		for j, value := range x[i*v.Width : (i+1)*v.Width] {
+			v.Row(i)[j] = float32(value)
+		}
 	}
 }
 
@@ -100,7 +106,11 @@ func (t *Training) measure() float64 {
 			} else {
 				sum += l.entropy(row, share)
 			}
-			sum += l.likelihood(below, row, i+1, share)
+			if l.spread == nil {
+				sum += l.ink(below, row, share)
+			} else {
+				sum += l.likelihood(below, row, i+1, share)
+			}
 		}
 	}
 	return float64(sum * share)

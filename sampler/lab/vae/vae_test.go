@@ -324,7 +324,7 @@ func TestRefusals(t *testing.T) {
 		says   string
 		change func(c *Config)
 	}{
-		{"there are no data", func(c *Config) { c.Data = nil }},
+		{"points or pictures", func(c *Config) { c.Data = nil }},
 		{"1 or more", func(c *Config) { c.Units = 0 }},
 		{"from 1 to 3, not 4", func(c *Config) { c.Levels = 4 }},
 		{"from 1 to 3, not 0", func(c *Config) { c.Levels = 0 }},
