@@ -99,8 +99,9 @@ var rooms = map[string]room{
 	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},
 	"wasm/viewer": {"wasm/plane", "draws what the page tells it to; it holds no sampler"},
 	"wasm/plane":  {"", "draws scenes of the plane; it holds no sampler"},
-	"wasm/lab": {"sampler/lab sampler/lab/experiment sampler/lab/keys sampler/mixture " +
-		"sampler/plane sampler/portable sampler/recipe sampler/schedule sampler/solver wasm/post",
+	"wasm/lab": {"sampler/lab sampler/lab/digits sampler/lab/experiment sampler/lab/keys " +
+		"sampler/mixture sampler/plane sampler/portable sampler/recipe sampler/schedule " +
+		"sampler/solver wasm/post",
 		"requests and messages of the lab; it trains nothing itself"},
 	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
 		"times kernels and networks in a browser"},

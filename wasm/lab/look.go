@@ -94,13 +94,13 @@ func (s *Session) density(r Density) {
 		return
 	}
 	run := s.run
-	if run.mixture == nil {
+	if data := run.e.Data(); run.of != data {
 		m, err := run.e.Density()
 		if err != nil {
 			s.refuse(r.ID, err)
 			return
 		}
-		run.mixture = m
+		run.mixture, run.of = m, data
 	}
 	level := schedule.Level{Signal: 1}
 	if r.T >= 0 {

@@ -65,6 +65,7 @@ type Started struct {
 	Parameters int
 	Step       int // training steps that are done already
 	Steps      int
+	Encodes    int    // the first of them, which train an autoencoder; 0 without one
 	Exact      bool   // the exact score is known
 	Sees       bool   // Score and Path have an answer
 	AlphaBar   []byte // [T] of the noise schedule; empty without one
@@ -138,6 +139,23 @@ type Shaded struct {
 	T             int
 	Columns, Rows int
 	Values        []byte // [rows][columns], the top row first
+}
+
+// Decoded answers Decode.
+type Decoded struct {
+	ID                  int `wire:",ends"`
+	Step                int // training steps done
+	Columns, Rows, Side int
+	Ink                 []byte // [rows][columns][side][side] of bytes, 0 for paper
+	Names               []byte // [rows][columns] of bytes, if they were asked for
+}
+
+// Encoded answers Encode.
+type Encoded struct {
+	ID      int    `wire:",ends"`
+	Step    int    // training steps done
+	Points  []byte // [n][2]
+	Classes []byte // [n] of bytes
 }
 
 // Traced answers Path: [steps + 1][2] each, from the given point on.

@@ -60,6 +60,19 @@ type Density struct {
 	Columns, Rows            int
 }
 
+// Decode asks for the digits that the middles of the cells of a grid decode to.
+type Decode struct {
+	ID                       int `wire:",asks"`
+	Left, Right, Bottom, Top float64
+	Columns, Rows            int
+	Name                     bool `wire:",omitempty"` // says of each which digit it is most like
+}
+
+// Encode asks for the points that the digits for training are encoded to.
+type Encode struct {
+	ID int `wire:",asks"`
+}
+
 // Path asks where the flow without fresh noise carries a noisy point.
 type Path struct {
 	ID   int `wire:",asks"`

@@ -8,6 +8,7 @@ import (
 	"tweedie/sampler/lab"
 	"tweedie/sampler/lab/experiment"
 	"tweedie/sampler/mixture"
+	"tweedie/sampler/plane"
 )
 
 // How time is shared, in milliseconds. What is shown of a network while it learns takes a fifth of
@@ -34,8 +35,9 @@ type run struct {
 	session *Session
 	id      int
 	e       *experiment.Experiment
-	mixture *mixture.Mixture // of the data, once it was asked for
-	promise string           // h of the recipe
+	mixture *mixture.Mixture    // of the data, once it was asked for
+	of      *plane.Distribution // that were the data then
+	promise string              // h of the recipe
 
 	waits bool // training does, until it is told to go on
 	left  int  // steps until it waits again; 0 for no limit
@@ -67,7 +69,7 @@ func (r *run) start() {
 	e := r.e
 	m := Started{ID: r.id, Recipe: e.Settings.String(), Fields: e.Fields(),
 		Classes: e.Data().Classes(), Parameters: e.Training.Parameters(), Step: e.Training.Done(),
-		Steps: e.Training.Steps(), Exact: e.Data().Exact() != nil}
+		Steps: e.Training.Steps(), Encodes: e.EncoderSteps(), Exact: e.Data().Exact() != nil}
 	r.judges = r.session.now() + judgeAfter
 	m.Sees, m.AlphaBar = e.View(1) != nil, alphaBar(e)
 	r.session.out.Send(m)

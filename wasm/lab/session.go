@@ -57,6 +57,10 @@ func (s *Session) Receive(r Request) {
 		s.density(r)
 	case Path:
 		s.path(r)
+	case Decode:
+		s.decode(r)
+	case Encode:
+		s.encode(id)
 	case Cancel:
 		s.cancel(id)
 	case Unknown:
@@ -169,7 +173,7 @@ func (s *Session) train(t Train) {
 			return
 		}
 		if kept {
-			r.e, r.mixture = s.run.e, s.run.mixture
+			r.e, r.mixture, r.of = s.run.e, s.run.mixture, s.run.of
 		}
 	}
 	if r.e == nil {
@@ -222,9 +226,14 @@ func (s *Session) sample(r Sample) {
 	}
 	x, classes := make([]float64, 2*r.Points), make([]int, r.Points)
 	d.Sample(x, classes, plane.Key{Seed: settings.Seed, Stream: plane.HeldOut})
-	b := make([]byte, r.Points)
+	s.out.Send(Sampled{r.ID, floats(x), narrow(classes), d.Classes()})
+}
+
+// narrow are classes as bytes.
+func narrow(classes []int) []byte {
+	b := make([]byte, len(classes))
 	for i, c := range classes {
 		b[i] = byte(c)
 	}
-	s.out.Send(Sampled{r.ID, floats(x), b, d.Classes()})
+	return b
 }

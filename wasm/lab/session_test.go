@@ -396,3 +396,65 @@ func TestDescribes(t *testing.T) {
 		}
 	}
 }
+
+// TestDigits: places of the plane decode to digits, and digits are encoded to places, from the
+// first step on; both and the density follow the autoencoder while that learns, and stay then.
+func TestDigits(t *testing.T) {
+	p := open(t)
+	grid := Decode{ID: 8, Left: -1, Right: 1, Bottom: -1, Top: 1, Columns: 3, Rows: 2}
+	if f := last[Failed](t, p.hears(grid)); f.Message != "nothing is being trained" {
+		t.Errorf("got %+v", f)
+	}
+	p.hears(Train{ID: 1, Recipe: "d=moons&units=8&batch=8&steps=1&n=5&ssteps=2"})
+	for _, r := range []Request{grid, Encode{ID: 8}} {
+		if f := last[Failed](t, p.hears(r)); f.ID != 8 ||
+			f.Message != "the points of this model decode to nothing" {
+			t.Errorf("got %+v", f)
+		}
+	}
+	const recipe = "d=digits&units=8&batch=16&steps=4&vsteps=30&n=20&ssteps=2"
+	s := last[Started](t, p.hears(Train{ID: 2, Recipe: recipe, Wait: true}))
+	if s.Encodes != 30 || s.Steps != 34 || !s.Exact || !s.Sees || len(s.Classes) != 10 {
+		t.Errorf("it starts with %+v", s)
+	}
+	var before [3]string
+	for i, steps := range []int{0, 10, 20, 4} {
+		if steps > 0 {
+			p.hears(Step{ID: 2, Steps: steps})
+		}
+		d := last[Decoded](t, p.hears(grid))
+		if d.ID != 8 || d.Side != 16 || d.Columns != 3 || d.Rows != 2 || len(d.Ink) != 6*256 ||
+			len(d.Names) != 0 {
+			t.Errorf("%d values of %d×%d digits, %d names", len(d.Ink), d.Columns, d.Rows,
+				len(d.Names))
+		}
+		e := last[Encoded](t, p.hears(Encode{ID: 9}))
+		if len(e.Points) != 8*len(e.Classes) || len(e.Classes) != 1000 || e.Classes[13] != 3 ||
+			e.Step != d.Step {
+			t.Errorf("%d bytes of %d digits", len(e.Points), len(e.Classes))
+		}
+		shaded := last[Shaded](t, p.hears(Density{ID: 10, T: -1, Left: -1, Right: 1, Bottom: -1,
+			Top: 1, Columns: 2, Rows: 2}))
+		now := [3]string{string(d.Ink), string(e.Points), string(shaded.Values)}
+		for j, name := range []string{"digits", "places", "density"} {
+			if same := now[j] == before[j]; same != (i == 3) {
+				t.Errorf("after stop %d the %s are those of before: %v", i, name, same)
+			}
+		}
+		before = now
+	}
+	grid.Name = true
+	for _, name := range last[Decoded](t, p.hears(grid)).Names {
+		if name > 9 {
+			t.Errorf("a digit is most like %d", name)
+		}
+	}
+	grid.Columns = 1000
+	if f := last[Failed](t, p.hears(grid)); !strings.Contains(f.Message, "rows and columns") {
+		t.Errorf("got %+v", f)
+	}
+	said := p.hears(Train{ID: 3, Recipe: recipe + "&lr=100&norm=0&warm=0&fall=constant"})
+	if f := last[Failed](t, said); f.Key != "lr" {
+		t.Errorf("at a learning rate of 100: %+v", f)
+	}
+}

@@ -11,6 +11,8 @@ func (r Step) request() (kind string, id int, asks bool)     { return "step", r.
 func (r Cancel) request() (kind string, id int, asks bool)   { return "cancel", r.ID, false }
 func (r Score) request() (kind string, id int, asks bool)    { return "score", r.ID, true }
 func (r Density) request() (kind string, id int, asks bool)  { return "density", r.ID, true }
+func (r Decode) request() (kind string, id int, asks bool)   { return "decode", r.ID, true }
+func (r Encode) request() (kind string, id int, asks bool)   { return "encode", r.ID, true }
 func (r Path) request() (kind string, id int, asks bool)     { return "path", r.ID, true }
 
 func (Ready) Type() string     { return "ready" }
@@ -25,6 +27,8 @@ func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
 func (Scored) Type() string    { return "scored" }
 func (Shaded) Type() string    { return "shaded" }
+func (Decoded) Type() string   { return "decoded" }
+func (Encoded) Type() string   { return "encoded" }
 func (Traced) Type() string    { return "traced" }
 func (Cancelled) Type() string { return "cancelled" }
 func (Failed) Type() string    { return "failed" }

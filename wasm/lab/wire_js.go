@@ -71,6 +71,21 @@ func decode(v js.Value) Request {
 			Columns: post.ReadWhole(v.Get("columns")),
 			Rows:    post.ReadWhole(v.Get("rows")),
 		}
+	case "decode":
+		return Decode{
+			ID:      post.ReadWhole(v.Get("id")),
+			Left:    post.ReadNumber(v.Get("left")),
+			Right:   post.ReadNumber(v.Get("right")),
+			Bottom:  post.ReadNumber(v.Get("bottom")),
+			Top:     post.ReadNumber(v.Get("top")),
+			Columns: post.ReadWhole(v.Get("columns")),
+			Rows:    post.ReadWhole(v.Get("rows")),
+			Name:    post.ReadTruth(v.Get("name")),
+		}
+	case "encode":
+		return Encode{
+			ID: post.ReadWhole(v.Get("id")),
+		}
 	case "path":
 		return Path{
 			ID: post.ReadWhole(v.Get("id")),
@@ -108,6 +123,7 @@ func send(p *post.Poster, m Message) {
 		o.Set("parameters", m.Parameters)
 		o.Set("step", m.Step)
 		o.Set("steps", m.Steps)
+		o.Set("encodes", m.Encodes)
 		o.Set("exact", m.Exact)
 		o.Set("sees", m.Sees)
 		o.Set("alphaBar", p.Bytes(transfer, m.AlphaBar))
@@ -156,6 +172,19 @@ func send(p *post.Poster, m Message) {
 		o.Set("columns", m.Columns)
 		o.Set("rows", m.Rows)
 		o.Set("values", p.Bytes(transfer, m.Values))
+	case Decoded:
+		o.Set("id", m.ID)
+		o.Set("step", m.Step)
+		o.Set("columns", m.Columns)
+		o.Set("rows", m.Rows)
+		o.Set("side", m.Side)
+		o.Set("ink", p.Bytes(transfer, m.Ink))
+		o.Set("names", p.Bytes(transfer, m.Names))
+	case Encoded:
+		o.Set("id", m.ID)
+		o.Set("step", m.Step)
+		o.Set("points", p.Bytes(transfer, m.Points))
+		o.Set("classes", p.Bytes(transfer, m.Classes))
 	case Traced:
 		o.Set("id", m.ID)
 		o.Set("model", p.Bytes(transfer, m.Model))

@@ -156,6 +156,26 @@ export interface Density {
   rows: number;
 }
 
+/** Decode asks for the digits that the middles of the cells of a grid decode to. */
+export interface Decode {
+  type: 'decode';
+  id: number;
+  left: number;
+  right: number;
+  bottom: number;
+  top: number;
+  columns: number;
+  rows: number;
+  /** says of each which digit it is most like */
+  name?: boolean;
+}
+
+/** Encode asks for the points that the digits for training are encoded to. */
+export interface Encode {
+  type: 'encode';
+  id: number;
+}
+
 /** Path asks where the flow without fresh noise carries a noisy point. */
 export interface Path {
   type: 'path';
@@ -209,6 +229,8 @@ export interface Started {
   /** training steps that are done already */
   step: number;
   steps: number;
+  /** the first of them, which train an autoencoder; 0 without one */
+  encodes: number;
   /** the exact score is known */
   exact: boolean;
   /** Score and Path have an answer */
@@ -313,6 +335,33 @@ export interface Shaded {
   values: Uint8Array<ArrayBuffer>;
 }
 
+/** Decoded answers Decode. */
+export interface Decoded {
+  type: 'decoded';
+  id: number;
+  /** training steps done */
+  step: number;
+  columns: number;
+  rows: number;
+  side: number;
+  /** [rows][columns][side][side] of bytes, 0 for paper */
+  ink: Uint8Array<ArrayBuffer>;
+  /** [rows][columns] of bytes, if they were asked for */
+  names: Uint8Array<ArrayBuffer>;
+}
+
+/** Encoded answers Encode. */
+export interface Encoded {
+  type: 'encoded';
+  id: number;
+  /** training steps done */
+  step: number;
+  /** [n][2] */
+  points: Uint8Array<ArrayBuffer>;
+  /** [n] of bytes */
+  classes: Uint8Array<ArrayBuffer>;
+}
+
 /** Traced answers Path: [steps + 1][2] each, from the given point on. */
 export interface Traced {
   type: 'traced';
@@ -360,6 +409,8 @@ export type Request =
   | Cancel
   | Score
   | Density
+  | Decode
+  | Encode
   | Path;
 
 /** A request that ends exactly once. */
@@ -369,6 +420,8 @@ export type Asking =
   | Train
   | Score
   | Density
+  | Decode
+  | Encode
   | Path;
 
 /** One message to the page. */
@@ -385,6 +438,8 @@ export type Message =
   | Done
   | Scored
   | Shaded
+  | Decoded
+  | Encoded
   | Traced
   | Cancelled
   | Failed;
@@ -396,6 +451,8 @@ export type Ending =
   | Done
   | Scored
   | Shaded
+  | Decoded
+  | Encoded
   | Traced
   | Cancelled
   | Failed;

@@ -102,7 +102,7 @@ type codes struct {
 	together *plane.Distribution // of all, the aggregated posterior
 }
 
-// codes returns the present ones.
+// codes returns the present ones. The first, of weights that have just begun, are numbers.
 func (l *latent) codes() *codes {
 	if l.last != nil && l.last.step == l.encoder.Done() {
 		return l.last
@@ -119,6 +119,9 @@ func (l *latent) codes() *codes {
 		d := v - c.mean[i%2]
 		sum += float64(d*d) + portable.Exp(logVariance[i])
 	}
+	if sum-sum != 0 { // finite weights gave what is no number: the latents of before are shown
+		return l.last
+	}
 	c.factor = keys.Spread / math.Sqrt(sum/float64(2*n))
 	c.parts = make([]mixture.Component, n)
 	for i := range c.parts {
@@ -129,7 +132,7 @@ func (l *latent) codes() *codes {
 	}
 	var err error
 	if c.together, err = plane.Given(c.parts, plane.Options{}); err != nil {
-		panic("experiment: " + err.Error()) // the optimiser keeps the weights finite
+		panic("experiment: " + err.Error()) // the latents are numbers
 	}
 	l.last = c
 	return c
@@ -195,8 +198,8 @@ func (p *prior) Err() error       { return nil }
 // Decoder turns points of the plane into digits, by the autoencoder of one moment. It holds scratch
 // memory, so that one value serves one goroutine.
 type Decoder struct {
-	codes   *codes
-	classes []int
+	codes    *codes
+	pictures digits.Set
 }
 
 // Decoder returns the present decoder, and nil for a kind without one.
@@ -205,7 +208,7 @@ func (e *Experiment) Decoder() *Decoder {
 	if !ok {
 		return nil
 	}
-	return &Decoder{l.codes(), l.pictures.Classes}
+	return &Decoder{l.codes(), l.pictures}
 }
 
 // Ink writes to dst, [n][digits.Pixels], how likely ink is in the digits of points x, [n][2].
@@ -221,7 +224,28 @@ func (d *Decoder) Encoded() (points []float64, classes []int) {
 	for _, part := range d.codes.parts {
 		points = append(points, part.Mean...)
 	}
-	return points, d.classes
+	return points, d.pictures.Classes
+}
+
+// Nearest returns the class of the digit for training that a picture, [digits.Pixels], is nearest
+// to.
+func (d *Decoder) Nearest(ink []float64) (class int) {
+	least := math.Inf(1)
+	for i, c := range d.pictures.Classes {
+		if distance := distance(ink, d.pictures.Ink[i*digits.Pixels:]); distance < least {
+			least, class = distance, c
+		}
+	}
+	return class
+}
+
+// distance returns the square distance of two pictures.
+func distance(ink []float64, other []float32) (sum float64) {
+	for i, v := range ink {
+		d := v - float64(other[i])
+		sum += float64(d * d)
+	}
+	return sum
 }
 
 // Shown returns what stands for the data of a recipe before anything is learned: the data, or of
@@ -322,12 +346,7 @@ func clear(ink []float64, others digits.Set, asked func(i int) int) float64 {
 	for i := range n {
 		own := ink[i*digits.Pixels : (i+1)*digits.Pixels]
 		for j := range all {
-			sum := 0.0
-			for p, v := range others.Ink[j*digits.Pixels : (j+1)*digits.Pixels] {
-				d := own[p] - float64(v)
-				sum += float64(d * d)
-			}
-			all[j] = other{sum, others.Classes[j]}
+			all[j] = other{distance(own, others.Ink[j*digits.Pixels:]), others.Classes[j]}
 		}
 		slices.SortStableFunc(all, func(a, b other) int {
 			return cmp.Compare(a.distance, b.distance)

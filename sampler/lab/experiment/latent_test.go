@@ -44,11 +44,12 @@ func TestLatentDraws(t *testing.T) {
 			t.Errorf("%s %s is %v, and of the latents %v", m.Name, m.Of, m.Value, m.Real)
 		}
 	}
-	held, right := digits.HeldOut(), 0
+	held, right := Decoder{pictures: digits.HeldOut()}, 0
 	ink := make([]float64, len(x)/2*digits.Pixels)
 	e.Decoder().Ink(ink, wide(x))
 	for i := range len(x) / 2 {
-		if nearest(ink[i*digits.Pixels:(i+1)*digits.Pixels], held) == i*digits.Classes*2/len(x) {
+		asked := i * digits.Classes * 2 / len(x)
+		if held.Nearest(ink[i*digits.Pixels:(i+1)*digits.Pixels]) == asked {
 			right++
 		}
 	}
@@ -57,21 +58,6 @@ func TestLatentDraws(t *testing.T) {
 	if share < 0.6 {
 		t.Errorf("%.3f of the digits are of their class", share)
 	}
-}
-
-// nearest returns the class of the nearest digit.
-func nearest(ink []float64, others digits.Set) (class int) {
-	least := math.Inf(1)
-	for i, c := range others.Classes {
-		sum := 0.0
-		for p, v := range others.Ink[i*digits.Pixels : (i+1)*digits.Pixels] {
-			sum += (ink[p] - float64(v)) * (ink[p] - float64(v))
-		}
-		if sum < least {
-			least, class = sum, c
-		}
-	}
-	return class
 }
 
 // TestCodes: the points that digits are encoded to have the mean 0 and, with the variance of each,
