@@ -6,7 +6,7 @@
 /** @import { Cloud, Heat, Scene, Window } from './scene.js' */
 import { between, numbers } from './film.js';
 
-/** @typedef {'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess'} Layer */
+/** @typedef {'digits' | 'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess'} Layer */
 
 /**
  * @typedef {object} Known
@@ -18,18 +18,19 @@ import { between, numbers } from './film.js';
  * @property {{points: Float32Array, classes: Uint8Array} | undefined} data
  * @property {boolean} classes whether classes are told apart
  * @property {Heat | undefined} heat
+ * @property {Heat} [sheet] of digits
  * @property {Scored | undefined} scored
  * @property {{points: Float32Array, exact?: Float32Array}[]} paths
  */
 
 /** The layers, as they are offered. @type {Layer[]} */
-export const layers = ['data', 'points', 'trails', 'density', 'score', 'exact', 'guess'];
+export const layers = ['digits', 'data', 'points', 'trails', 'density', 'score', 'exact', 'guess'];
 
 /** The part of the plane that is seen at first: so many units to each side of the middle. */
 export const reach = 1.55;
 
 // The stage is dark in both themes: these go with web/look/tokens.css.
-const drawn = ['#ffc24d', '#5fb4ff', '#ff8f8f', '#9be28c', '#c9a2ff', '#7fe0d8', '#ffd9a0', '#e6e9ee'];
+const drawn = ['#ffc24d', '#5fb4ff', '#ff8f8f', '#9be28c', '#c9a2ff', '#7fe0d8', '#ffd9a0', '#e6e9ee', '#d7dd5a', '#c98f6b'];
 const grey = '#9aa7ba';
 const right = '#6fd08c';
 const guess = '#8fd0ff';
@@ -43,11 +44,12 @@ const mostTrails = 4000;
 const arrow = 0.085;
 
 /** @param {Known} known @returns {Scene} */
-export function compose({ window, background, layers, take, moment, data, classes, heat, scored, paths }) {
+export function compose({ window, background, layers, take, moment, data, classes, heat, sheet, scored, paths }) {
   /** @type {Scene} */
   const scene = { window, background, arrows: [], clouds: [], paths: [...frame] };
   const size = Math.max(1, Math.min(1.7, window.scale / 150)); // of points, on a large plane
-  if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
+  if (sheet && layers.has('digits')) scene.heat = { ...sheet, colours: [background, ...sheet.colours] };
+  else if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
   if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size));
   if (scored) {
     const { from, model, exact } = once(arrowsOf, scored);

@@ -146,6 +146,13 @@ export class Controls {
   #with(key, value) {
     const entries = new Map(new URLSearchParams(this.#recipe));
     entries.delete('h');
+    const pictures = this.#fields.some((field) => field.key === 'd' && field.value === 'digits');
+    if ((key === 'd' && (value === 'digits') !== pictures) || (key === 'm' && value === 'latent')) {
+      // Pictures and points have little in common: it begins with the standard of either.
+      const seed = entries.get('s');
+      entries.clear();
+      if (seed) entries.set('s', seed);
+    }
     if (key === 'd') for (const other of ofData) entries.delete(other);
     if (key === 'k') for (const field of this.#fields) if (field.idle) entries.delete(field.key);
     if (value === '') entries.delete(key);

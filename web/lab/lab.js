@@ -17,6 +17,7 @@ import { Chart, lossCurve, scheduleCurve } from './charts.js';
 import { Clock } from './clock.js';
 import { compose, heated, layers } from './compose.js';
 import { classOf, Controls, label, presetName } from './controls.js';
+import { Digits } from './decoded.js';
 import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
@@ -56,7 +57,7 @@ let renewed = false;
 let turned = false;
 
 /** @type {Set<Layer>} */
-const shown = new Set(['data', 'points', 'trails']);
+const shown = new Set(['digits', 'data', 'points', 'trails']);
 /** @type {{points: Float32Array, classes: Uint8Array} | undefined} */
 let data;
 /** @type {Map<number, Heat>} */
@@ -93,16 +94,30 @@ const scheduleChart = new Chart(element('schedule'), 66);
 const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
 const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
+/** @type {Stage} */
 const stage = new Stage(element('box'), canvas, {
-  scene: (window) => compose({ window, background, layers: shown, take: take(), moment: clock.moment, data, classes: classed(), heat, scored: scored && latest() ? scored : undefined, paths }),
-  pressed: (x, y) => follow(x, y),
-  over: (x, y) => say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) }),
-  left: () => say(element('hover'), ''),
+  scene: (window) => compose({ window, background, layers: shown, take: take(), moment: clock.moment, data: digits.data ?? data, classes: classed() || digits.there, heat, sheet: latest() ? digits.sheet : undefined, scored: scored && latest() ? scored : undefined, paths }),
+  pressed: (x, y) => {
+    digits.at(x, y, true);
+    follow(x, y);
+  },
+  over: (x, y) => {
+    digits.at(x, y);
+    say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) });
+  },
+  left: () => {
+    digits.leave();
+    say(element('hover'), '');
+  },
   viewed: () => {
     element('whole').hidden = stage.whole;
+    if (canvas.matches(':focus-visible')) digits.at(stage.window.x, stage.window.y, true);
     look();
   },
 });
+
+/** @type {Digits} */
+const digits = new Digits(engine, element('box'), () => ({ window: stage.window, size: stage.size }));
 
 /** The snapshot that is shown. */
 function take() {
@@ -243,6 +258,7 @@ function begin(message) {
   clock.again = true;
   if (step === 0) losses = [];
   controls.fill(message.recipe, message.fields);
+  digits.begin(message);
   alphaBar = numbers(message.alphaBar);
   element('schedule-figure').hidden = alphaBar.length === 0;
   layerButtons();
@@ -456,6 +472,10 @@ function look(anew = false) {
 async function lookNow() {
   const of = started;
   if (!of?.sees) return;
+  if (digits.there) {
+    if (step <= of.encodes) heats.clear(); // they are of other latents
+    if (await digits.look(step, shown.has('digits'))) stage.ask();
+  }
   const at = clock.moment === 1 ? -1 : Math.min(lastTime, t());
   if (shown.has('density')) {
     const level = at < 0 ? -1 : Math.round(at / densityEach) * densityEach;
@@ -533,7 +553,7 @@ function layerButtons() {
   for (const layer of layers) {
     const button = element(`layer-${layer}`);
     button.setAttribute('aria-pressed', String(shown.has(layer)));
-    const there = { density: started?.sees, score: started?.sees, exact: started?.sees && started.exact };
+    const there = { digits: digits.there, density: started?.sees, score: started?.sees, exact: started?.sees && started.exact };
     button.hidden = layer in there && !there[/** @type {keyof typeof there} */ (layer)];
   }
 }

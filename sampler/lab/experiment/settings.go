@@ -36,6 +36,9 @@ func (e *Experiment) Fields() (list []recipe.Field) {
 		}
 		f := recipe.Field{Key: k.Name, Value: values[k.Name], Standard: standard[k.Name],
 			Kind: k.Kind, Group: k.Group, Min: k.Min, Max: k.Max, Open: k.Open, Choices: k.Choices}
+		if k.Name == "m" && e.Settings.Data == keys.Digits {
+			f.Choices = []string{keys.Latent}
+		}
 		if k.Name == "c" {
 			f.Kind = recipe.Choice
 			f.Choices = append(append([]string{"none"}, e.Data().Classes()...), "all")
