@@ -2,7 +2,6 @@ package plane
 
 import (
 	"errors"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,30 +108,24 @@ func (c Cell) digit() int {
 	return int(c.Colour)*CanvasLevels + int(c.Level)
 }
 
-// CanvasOf returns the canvas of a picture in one colour: see OfPicture. grey is [CanvasSide²].
-func CanvasOf(grey []float64, light bool) (*Canvas, error) {
-	d, err := OfPicture(grey, CanvasSide, CanvasSide, light)
-	if err != nil {
-		return nil, err
+// Used lists the colours that a canvas has paint of, in the order of Colours.
+func (c *Canvas) Used() (names []string) {
+	for k, name := range colours {
+		has := func(x Cell) bool { return x.Level > 0 && int(x.Colour) == k }
+		if slices.ContainsFunc(c[:], has) {
+			names = append(names, name)
+		}
 	}
-	c, most := new(Canvas), slices.Max(d.Weights)
-	for i, w := range d.Weights {
-		c[i].Level = uint8(math.Floor(float64(CanvasLevels*(w/most)) + 0.5))
-	}
-	return c, nil
+	return names
 }
 
 // Distribution returns the distribution of what was painted. Its classes are the colours that were
 // used. An empty canvas is ErrEmpty.
 func (c *Canvas) Distribution(o Options) (*Distribution, error) {
+	classes := c.Used()
 	number := make([]int, len(colours)) // of each colour among the classes
-	var classes []string
 	for k, name := range colours {
-		number[k] = len(classes)
-		has := func(x Cell) bool { return x.Level > 0 && int(x.Colour) == k }
-		if slices.ContainsFunc(c[:], has) {
-			classes = append(classes, name)
-		}
+		number[k] = slices.Index(classes, name)
 	}
 	d := &Density{Width: CanvasSide, Height: CanvasSide}
 	for _, x := range c {

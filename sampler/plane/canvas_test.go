@@ -81,25 +81,6 @@ func TestCanvasDistribution(t *testing.T) {
 	}
 }
 
-func TestCanvasOf(t *testing.T) {
-	grey := make([]float64, CanvasSide*CanvasSide)
-	for i := range grey {
-		grey[i] = 0.9
-	}
-	grey[5], grey[6] = 0.1, 0.5
-	dark, err := CanvasOf(grey, false)
-	if err != nil || dark[5].Level != 15 || dark[6].Level != 8 || dark[7].Level != 0 {
-		t.Errorf("the dark cells have %v, %v", dark[5:8], err)
-	}
-	light, err := CanvasOf(grey, true)
-	if err != nil || light[5].Level != 0 || light[6].Level != 8 || light[7].Level != 15 {
-		t.Errorf("the light cells have %v, %v", light[5:8], err)
-	}
-	if _, err := CanvasOf(make([]float64, CanvasSide*CanvasSide), false); !errors.Is(err, ErrFlat) {
-		t.Errorf("a picture of one brightness: %v", err)
-	}
-}
-
 func FuzzParseCanvas(f *testing.F) {
 	f.Add("B9BAD")
 	f.Add("A9_9_PAR8")

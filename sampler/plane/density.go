@@ -23,10 +23,6 @@ const maxSide = 1024
 // ErrEmpty is what a density without any weight gives: nothing was painted.
 var ErrEmpty = errors.New("plane: the density is empty; paint something first")
 
-// ErrFlat is what a picture of one brightness gives.
-var ErrFlat = errors.New("plane: the picture has one brightness everywhere; choose one with " +
-	"contrast")
-
 // prepare checks a density and adds up its weights.
 func (d *Density) prepare() error {
 	w, h := d.Width, d.Height
@@ -83,26 +79,4 @@ func Painted(d *Density, classes []string, o Options) (*Distribution, error) {
 		classes = []string{"all"}
 	}
 	return (&Distribution{classes: classes, draw: d.draw}).with(o)
-}
-
-// OfPicture returns the density of a picture: what is dark is likely or, if light is true, what is
-// light. grey: [height][width], in [0, 1]. The least likely brightness of the picture counts as 0.
-func OfPicture(grey []float64, width, height int, light bool) (*Density, error) {
-	d := &Density{Width: width, Height: height, Weights: make([]float64, len(grey))}
-	least, most := math.Inf(1), math.Inf(-1)
-	for i, v := range grey {
-		if !light {
-			v = 1 - v
-		}
-		d.Weights[i] = v
-		least, most = min(least, v), max(most, v)
-	}
-	// A difference that no eye sees.
-	if most-least < 1.0/255 {
-		return nil, ErrFlat
-	}
-	for i := range d.Weights {
-		d.Weights[i] -= least
-	}
-	return d, d.prepare()
 }

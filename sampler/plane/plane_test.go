@@ -1,7 +1,6 @@
 package plane
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -246,22 +245,6 @@ func TestPainted(t *testing.T) {
 	}
 	if got := float64(upper) / n; !(math.Abs(got-0.75) < 5*math.Sqrt(0.75*0.25/n)) {
 		t.Errorf("the cell with three quarters of the weight got %v", got)
-	}
-}
-
-func TestOfPicture(t *testing.T) {
-	grey := []float64{0.25, 1, 0.5, 1}
-	for _, c := range []struct {
-		light bool
-		want  []float64
-	}{{false, []float64{0.75, 0, 0.5, 0}}, {true, []float64{0, 0.75, 0.25, 0.75}}} {
-		d, err := OfPicture(grey, 2, 2, c.light)
-		if err != nil || !slices.Equal(d.Weights, c.want) {
-			t.Errorf("light %v: %v, %v", c.light, d, err)
-		}
-	}
-	if _, err := OfPicture([]float64{0.5, 0.501}, 2, 1, false); !errors.Is(err, ErrFlat) {
-		t.Errorf("a picture without contrast: %v", err)
 	}
 }
 

@@ -5,7 +5,8 @@
 //	    [-paint PICTURE.png [-light]] [-hash] [-presets] [-keys]
 //
 // With -paint the data are a picture's: the middle of it becomes the density of d=painted, and the
-// recipe that is printed has it inside. What is dark is likely, or with -light what is light.
+// recipe that is printed has it inside, as the page makes it of the same picture. What is dark is
+// likely if the edge is light, and what is light if it is dark; -light, or -light=false, says so.
 //
 // The program prints the canonical recipe with the points' hash, and then what the model is worth:
 // its distance from data that it has not seen, their likelihood by the model and by its bounds, and
@@ -25,6 +26,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 
 	"tweedie/sampler/lab/keys"
 	"tweedie/sampler/plane"
@@ -40,7 +42,8 @@ func main() {
 // options are the command line.
 type options struct {
 	recipe, picture, trace, paint string
-	hash, presets, keys, light    bool
+	ink                           plane.Ink // of paint
+	hash, presets, keys           bool
 }
 
 // run is main without the process: it returns the exit status.
@@ -75,7 +78,15 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.trace, "trace", "",
 		"write the weights, the losses and every x_t and x̂0 to `OUT.safetensors`")
 	f.StringVar(&o.paint, "paint", "", "take the density of `PICTURE.png` as data")
-	f.BoolVar(&o.light, "light", false, "what is light in the picture is likely, not what is dark")
+	f.BoolFunc("light", "whether what is light in the picture is likely, or with -light=false "+
+		"what is dark, whatever its edge", func(text string) error {
+		light, err := strconv.ParseBool(text)
+		o.ink = plane.DarkInk
+		if light {
+			o.ink = plane.LightInk
+		}
+		return err
+	})
 	f.BoolVar(&o.hash, "hash", false, "print the SHA-256 of points and weights")
 	f.BoolVar(&o.presets, "presets", false, "list the data and what to try, and do nothing else")
 	f.BoolVar(&o.keys, "keys", false, "list the keys of a recipe and do nothing else")
@@ -90,7 +101,7 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	if err == nil && f.NArg() != 0 {
 		err = fmt.Errorf("the argument %q belongs to no flag", f.Arg(0))
 	}
-	if err == nil && o.light && o.paint == "" {
+	if err == nil && o.ink != plane.FoundInk && o.paint == "" {
 		err = errors.New("-light is for the picture of -paint; give -paint, too, or leave " +
 			"-light out")
 	}

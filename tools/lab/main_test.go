@@ -163,7 +163,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestPaint: a picture's dark part becomes the data, and its light part with -light; the recipe
+// TestPaint: a picture's ink becomes the data, or with -light its light part; the recipe
 // that is printed gives the same points without the picture.
 func TestPaint(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 64, 64))
@@ -180,7 +180,8 @@ func TestPaint(t *testing.T) {
 	save(t, file, img)
 	const rest = "units=8&batch=16&steps=5&n=30&ssteps=3"
 	for _, c := range []struct{ flag, want string }{
-		{"-light=false", "d=painted&paint=P9_9_9_9_95&units"}, // ten rows of cells
+		{"-hash=false", "d=painted&paint=P9_9_9_9_95&units"}, // ten rows of cells: its edge is light
+		{"-light=false", "d=painted&paint=P9_9_9_9_95&units"},
 		{"-light", "d=painted&paint=A9_9_9_9_95P9_"},
 	} {
 		_, out, wrong := call(t, "-paint", file, c.flag, "-recipe", rest)

@@ -18,8 +18,8 @@ import (
 const mostBytes = 64 << 20
 
 // painted returns a recipe with the data of a picture, the middle of which is brought to the size
-// of a canvas: what is dark is likely, or with light what is light.
-func painted(text, path string, light bool) (string, error) {
+// of a canvas: its ink is likely.
+func painted(text, path string, ink plane.Ink) (string, error) {
 	about, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -44,12 +44,8 @@ func painted(text, path string, light bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s is no PNG that can be read (%w): save it as PNG", path, err)
 	}
-	grey := make([]float64, plane.CanvasSide*plane.CanvasSide)
-	for i, v := range fit.Pixels(img, fit.Shape{Channels: 1, Height: plane.CanvasSide,
-		Width: plane.CanvasSide}) {
-		grey[i] = float64(v) / 255
-	}
-	c, err := plane.CanvasOf(grey, light)
+	c, err := plane.CanvasOf(fit.Pixels(img, fit.Shape{Channels: 1, Height: plane.CanvasSide,
+		Width: plane.CanvasSide}), ink)
 	if err != nil {
 		return "", fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "plane: "))
 	}

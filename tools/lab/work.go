@@ -20,7 +20,7 @@ import (
 func work(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.paint != "" {
 		var err error
-		if o.recipe, err = painted(o.recipe, o.paint, o.light); err != nil {
+		if o.recipe, err = painted(o.recipe, o.paint, o.ink); err != nil {
 			return err
 		}
 	}
