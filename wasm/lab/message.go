@@ -18,6 +18,9 @@ type Described struct {
 	Presets  []Preset // of the data
 	Samplers []Sampler
 	Examples []Example // topic by topic
+	Side     int       // cells along a side of a painting
+	Levels   int       // of paint that a cell may have
+	Colours  []string  // of paint
 }
 
 // Key is one key of the recipe.
@@ -122,6 +125,15 @@ type Done struct {
 	Recipe  string // canonical, with h
 	Hash    string // SHA-256 of the points as float32, 64 hex digits
 	Differs bool   // from what the recipe promised
+}
+
+// Painted answers Paint and Picture.
+type Painted struct {
+	ID      int    `wire:",ends"`
+	Canvas  string // as the key paint has it; empty where nothing is painted
+	Recipe  string // with this painting; empty without one
+	Cells   []byte // [side][side] levels of paint
+	Colours []byte // [side][side] of it, as Described counts them
 }
 
 // Scored answers Score.

@@ -79,3 +79,20 @@ type Path struct {
 	X, Y float64
 	T    int // training timestep at which it is there
 }
+
+// Paint asks for a painting: what a stroke of the brush makes of the one before.
+type Paint struct {
+	ID     int     `wire:",asks"`
+	Recipe string  // that shall have it
+	Canvas string  // the painting before, as the key paint has it
+	Stroke []byte  // [n][3] of float32: x, y and pressure of each touch; none for no stroke
+	Radius float64 // of the brush, in cells
+	Colour string  // of its paint; empty for an eraser
+}
+
+// Picture asks for the painting that a picture becomes.
+type Picture struct {
+	ID     int    `wire:",asks"`
+	Recipe string // that shall have it
+	Grey   []byte // [side][side] of the canvas, the top row first
+}

@@ -61,6 +61,10 @@ func (s *Session) Receive(r Request) {
 		s.decode(r)
 	case Encode:
 		s.encode(id)
+	case Paint:
+		s.paint(r)
+	case Picture:
+		s.picture(r)
 	case Cancel:
 		s.cancel(id)
 	case Unknown:
@@ -140,7 +144,8 @@ func (s *Session) refuse(id int, err error) {
 }
 
 func (s *Session) describe(id int) {
-	d := Described{ID: id}
+	d := Described{ID: id, Side: plane.CanvasSide, Levels: plane.CanvasLevels,
+		Colours: plane.Colours()}
 	for _, k := range keys.Keys() {
 		d.Keys = append(d.Keys, Key{k.Name, k.Kind, k.Group, k.Min, k.Max, k.Open, k.Choices,
 			k.Doc})

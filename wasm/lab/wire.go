@@ -14,6 +14,8 @@ func (r Density) request() (kind string, id int, asks bool)  { return "density",
 func (r Decode) request() (kind string, id int, asks bool)   { return "decode", r.ID, true }
 func (r Encode) request() (kind string, id int, asks bool)   { return "encode", r.ID, true }
 func (r Path) request() (kind string, id int, asks bool)     { return "path", r.ID, true }
+func (r Paint) request() (kind string, id int, asks bool)    { return "paint", r.ID, true }
+func (r Picture) request() (kind string, id int, asks bool)  { return "picture", r.ID, true }
 
 func (Ready) Type() string     { return "ready" }
 func (Described) Type() string { return "described" }
@@ -25,6 +27,7 @@ func (Drawing) Type() string   { return "drawing" }
 func (Measured) Type() string  { return "measured" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
+func (Painted) Type() string   { return "painted" }
 func (Scored) Type() string    { return "scored" }
 func (Shaded) Type() string    { return "shaded" }
 func (Decoded) Type() string   { return "decoded" }

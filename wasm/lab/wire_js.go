@@ -93,6 +93,21 @@ func decode(v js.Value) Request {
 			Y:  post.ReadNumber(v.Get("y")),
 			T:  post.ReadWhole(v.Get("t")),
 		}
+	case "paint":
+		return Paint{
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Canvas: post.ReadText(v.Get("canvas")),
+			Stroke: post.ReadBytes(v.Get("stroke")),
+			Radius: post.ReadNumber(v.Get("radius")),
+			Colour: post.ReadText(v.Get("colour")),
+		}
+	case "picture":
+		return Picture{
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+			Grey:   post.ReadBytes(v.Get("grey")),
+		}
 	default:
 		return Unknown{Name: kind}
 	}
@@ -110,6 +125,9 @@ func send(p *post.Poster, m Message) {
 		o.Set("presets", listPreset(p, m.Presets))
 		o.Set("samplers", listSampler(p, m.Samplers))
 		o.Set("examples", listExample(p, m.Examples))
+		o.Set("side", m.Side)
+		o.Set("levels", m.Levels)
+		o.Set("colours", p.Texts(m.Colours))
 	case Sampled:
 		o.Set("id", m.ID)
 		o.Set("points", p.Bytes(transfer, m.Points))
@@ -159,6 +177,12 @@ func send(p *post.Poster, m Message) {
 		o.Set("recipe", m.Recipe)
 		o.Set("hash", m.Hash)
 		o.Set("differs", m.Differs)
+	case Painted:
+		o.Set("id", m.ID)
+		o.Set("canvas", m.Canvas)
+		o.Set("recipe", m.Recipe)
+		o.Set("cells", p.Bytes(transfer, m.Cells))
+		o.Set("colours", p.Bytes(transfer, m.Colours))
 	case Scored:
 		o.Set("id", m.ID)
 		o.Set("t", m.T)

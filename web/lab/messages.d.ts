@@ -186,6 +186,32 @@ export interface Path {
   t: number;
 }
 
+/** Paint asks for a painting: what a stroke of the brush makes of the one before. */
+export interface Paint {
+  type: 'paint';
+  id: number;
+  /** that shall have it */
+  recipe: string;
+  /** the painting before, as the key paint has it */
+  canvas: string;
+  /** [n][3] of float32: x, y and pressure of each touch; none for no stroke */
+  stroke: Uint8Array;
+  /** of the brush, in cells */
+  radius: number;
+  /** of its paint; empty for an eraser */
+  colour: string;
+}
+
+/** Picture asks for the painting that a picture becomes. */
+export interface Picture {
+  type: 'picture';
+  id: number;
+  /** that shall have it */
+  recipe: string;
+  /** [side][side] of the canvas, the top row first */
+  grey: Uint8Array;
+}
+
 /** Ready says that requests are taken. */
 export interface Ready {
   type: 'ready';
@@ -202,6 +228,12 @@ export interface Described {
   samplers: Sampler[];
   /** topic by topic */
   examples: Example[];
+  /** cells along a side of a painting */
+  side: number;
+  /** of paint that a cell may have */
+  levels: number;
+  /** of paint */
+  colours: string[];
 }
 
 /** Sampled answers Sample. */
@@ -310,6 +342,20 @@ export interface Done {
   differs: boolean;
 }
 
+/** Painted answers Paint and Picture. */
+export interface Painted {
+  type: 'painted';
+  id: number;
+  /** as the key paint has it; empty where nothing is painted */
+  canvas: string;
+  /** with this painting; empty without one */
+  recipe: string;
+  /** [side][side] levels of paint */
+  cells: Uint8Array<ArrayBuffer>;
+  /** [side][side] of it, as Described counts them */
+  colours: Uint8Array<ArrayBuffer>;
+}
+
 /** Scored answers Score. */
 export interface Scored {
   type: 'scored';
@@ -411,7 +457,9 @@ export type Request =
   | Density
   | Decode
   | Encode
-  | Path;
+  | Path
+  | Paint
+  | Picture;
 
 /** A request that ends exactly once. */
 export type Asking =
@@ -422,7 +470,9 @@ export type Asking =
   | Density
   | Decode
   | Encode
-  | Path;
+  | Path
+  | Paint
+  | Picture;
 
 /** One message to the page. */
 export type Message =
@@ -436,6 +486,7 @@ export type Message =
   | Measured
   | Paused
   | Done
+  | Painted
   | Scored
   | Shaded
   | Decoded
@@ -449,6 +500,7 @@ export type Ending =
   | Described
   | Sampled
   | Done
+  | Painted
   | Scored
   | Shaded
   | Decoded
