@@ -180,7 +180,7 @@ func TestPaint(t *testing.T) {
 	save(t, file, img)
 	const rest = "units=8&batch=16&steps=5&n=30&ssteps=3"
 	for _, c := range []struct{ flag, want string }{
-		{"-hash=false", "d=painted&paint=P9_9_9_9_95&units"}, // ten rows of cells: its edge is light
+		{"-hash=false", "d=painted&paint=P9_9_9_9_95&units"}, // ten rows, for the edge is light
 		{"-light=false", "d=painted&paint=P9_9_9_9_95&units"},
 		{"-light", "d=painted&paint=A9_9_9_9_95P9_"},
 	} {

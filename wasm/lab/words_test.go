@@ -47,10 +47,9 @@ func TestPageHasWords(t *testing.T) {
 		}
 	}
 	wanted["choice.c.none"], wanted["choice.c.all"] = true, true
-	for _, preset := range append(d.Presets, Preset{Classes: plane.Colours()}) {
-		if preset.Name != "" {
-			wanted["preset."+preset.Name] = true
-		}
+	for _, preset := range append(d.Presets, Preset{Name: plane.PaintedData,
+		Classes: plane.Colours()}) {
+		wanted["preset."+preset.Name] = true
 		for _, class := range preset.Classes {
 			// Some are numbered, and some are no more than a letter or a digit.
 			if kind, _, _ := strings.Cut(class, " "); len(kind) > 1 {

@@ -17,6 +17,7 @@ import { between, numbers } from './film.js';
  * @property {number} moment from 0, noise, to 1
  * @property {{points: Float32Array, classes: Uint8Array} | undefined} data
  * @property {boolean} classes whether classes are told apart
+ * @property {{classes: string[], clouds: string[]}} [tints] colours of classes and clouds, where they have their own
  * @property {Heat | undefined} heat
  * @property {Heat} [sheet] of digits
  * @property {Scored | undefined} scored
@@ -44,13 +45,13 @@ const mostTrails = 4000;
 const arrow = 0.085;
 
 /** @param {Known} known @returns {Scene} */
-export function compose({ window, background, layers, take, moment, data, classes, heat, sheet, scored, paths }) {
+export function compose({ window, background, layers, take, moment, data, classes, tints, heat, sheet, scored, paths }) {
   /** @type {Scene} */
   const scene = { window, background, arrows: [], clouds: [], paths: [...frame] };
   const size = Math.max(1, Math.min(1.7, window.scale / 150)); // of points, on a large plane
   if (sheet && layers.has('digits')) scene.heat = { ...sheet, colours: [background, ...sheet.colours] };
   else if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
-  if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size));
+  if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size, tints?.classes ?? drawn));
   if (scored) {
     const { from, model, exact } = once(arrowsOf, scored);
     if (layers.has('exact') && exact) scene.arrows.push({ from, to: exact, colour: right, opacity: 0.85, width: 2.5 });
@@ -58,7 +59,7 @@ export function compose({ window, background, layers, take, moment, data, classe
   }
   if (take) {
     if (layers.has('guess')) scene.clouds.push(...gliding(take, 'guesses', moment).map((cloud) => ({ ...cloud, colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] })));
-    if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size));
+    if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size, tints?.clouds ?? drawn));
   }
   for (const { points, exact } of paths) {
     for (const end of [points.subarray(0, 2), points.subarray(-2)]) scene.clouds.push({ points: end, colour: '#ffffff', opacity: 1, radius: 3.5, trails: [] });
@@ -95,10 +96,10 @@ function apart({ points, classes }) {
   return Array.from({ length: count }, (_, c) => points.filter((_, i) => classes[i >> 1] === c));
 }
 
-/** @param {Data} data @param {boolean} told whether classes are told apart @param {number} size @returns {Cloud[]} */
-function dataOf(data, told, size) {
+/** @param {Data} data @param {boolean} told whether classes are told apart @param {number} size @param {string[]} colours @returns {Cloud[]} */
+function dataOf(data, told, size, colours) {
   if (!told) return [{ points: data.points, colour: grey, opacity: 0.4, radius: 1.4 * size, trails: [] }];
-  return once(apart, data).map((points, c) => ({ points, colour: drawn[c % drawn.length], opacity: 0.35, radius: 1.4 * size, trails: [] }));
+  return once(apart, data).map((points, c) => ({ points, colour: colours[c % colours.length], opacity: 0.35, radius: 1.4 * size, trails: [] }));
 }
 
 /** Where the points of each cloud are at a moment. @param {Take} take @param {'states' | 'guesses'} of @param {number} moment */
@@ -108,12 +109,12 @@ function gliding(take, of, moment) {
   return share === 1 ? to.map((points) => ({ points })) : from.map((before, c) => ({ points: to[c], before, way: share }));
 }
 
-/** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @returns {Cloud[]} */
-function drawnOf(take, moment, withTrails, size) {
+/** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @param {string[]} colours @returns {Cloud[]} */
+function drawnOf(take, moment, withTrails, size, colours) {
   const { frame } = between(take, moment);
   const before = withTrails && take.points <= mostTrails && take.times.length > 2 ? take.states.slice(Math.max(0, frame + 1 - trail), frame + 1).reverse() : [];
   const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
-  return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: drawn[c % drawn.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
+  return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: colours[c % colours.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
 }
 
 /** @param {Scored} scored */

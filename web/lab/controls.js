@@ -268,8 +268,8 @@ export function presetName(preset) {
   return knows(key) ? text(key) : preset;
 }
 
-/** One preset, as a picture of its points to choose. @param {Preset} preset */
-function presetOf({ name, doc }) {
+/** One preset, as a picture of its points to choose. @param {Pick<Preset, 'name' | 'doc'>} preset */
+export function presetOf({ name, doc }) {
   const choice = document.createElement('label');
   choice.className = 'chip';
   choice.title = doc;

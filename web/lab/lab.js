@@ -13,6 +13,7 @@ import { afterFrames } from '../stage/surface.js';
 import { en, zh } from '../text/lab.js';
 import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
+import { Brush } from './brush.js';
 import { Chart, lossCurve, scheduleCurve } from './charts.js';
 import { Clock } from './clock.js';
 import { compose, heated, layers } from './compose.js';
@@ -22,6 +23,7 @@ import { Engine } from './engine.js';
 import { Film, numbers, taken, timeAt } from './film.js';
 import { Painter } from './painter.js';
 import { offerHelp } from './keys.js';
+import { tints } from './paints.js';
 import { reasons } from './refused.js';
 import { Stage } from './stage.js';
 import { offerTaken } from './taken.js';
@@ -96,7 +98,7 @@ const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
 /** @type {Stage} */
 const stage = new Stage(element('box'), canvas, {
-  scene: (window) => compose({ window, background, layers: shown, take: take(), moment: clock.moment, data: digits.data ?? data, classes: classed() || digits.there, heat, sheet: latest() ? digits.sheet : undefined, scored: scored && latest() ? scored : undefined, paths }),
+  scene: (window) => compose({ window, background, layers: shown, take: brush.blank ? undefined : take(), moment: clock.moment, data: brush.inHand ? undefined : (digits.data ?? data), classes: classed() || digits.there, tints: tints(started), heat: brush.inHand ? undefined : heat, sheet: latest() ? digits.sheet : undefined, scored: scored && latest() ? scored : undefined, paths }),
   pressed: (x, y) => {
     digits.at(x, y, true);
     follow(x, y);
@@ -118,6 +120,36 @@ const stage = new Stage(element('box'), canvas, {
 
 /** @type {Digits} */
 const digits = new Digits(engine, element('box'), () => ({ window: stage.window, size: stage.size }));
+/** Whether training waits because nothing is painted. */
+let held = false;
+/** @type {Brush} */
+const brush = new Brush({
+  engine,
+  window: () => stage.window,
+  recipe: () => started?.recipe ?? '',
+  carryOut: (recipe) => carryOut(recipe, true),
+  hold: (on) => {
+    if (on === held || (on && (waits || over))) return;
+    held = on;
+    engine.steer(on ? 'pause' : 'resume');
+  },
+  turned: (inHand) => {
+    if (inHand) {
+      stage.showWhole();
+      clock.set(1);
+      return;
+    }
+    if (started) controls.fill(started.recipe, started.fields);
+    tellLearning();
+    if (!lessMotion().matches) clock.play();
+  },
+  changed: () => stage.ask(),
+  tell: (key, values, wrong = false) => {
+    tell(key, values);
+    element('status').classList.toggle('wrong', wrong);
+  },
+  refused: (failure) => void fail(failure),
+});
 
 /** The snapshot that is shown. */
 function take() {
@@ -138,6 +170,11 @@ function classed() {
 function t() {
   const of = take();
   return of ? Math.round(timeAt(of, clock.moment)) : 0;
+}
+
+/** Whether the points stand where they arrive: to be watched as they learn, or for less motion. */
+function rests() {
+  return brush.inHand || lessMotion().matches;
 }
 
 /** @param {Key | ''} key @param {Values} [values] */
@@ -175,13 +212,16 @@ function hear(message) {
       waits = false;
       return progressed();
     case 'snapshot':
-      if (renewed) film.clear();
+      if (renewed) {
+        film.clear();
+        brush.answered();
+      }
       renewed = false;
       film.add(taken(message));
       if (message.alphaBar.length > 0) heats.clear(); // the noise of a timestep is another
       enhance();
-      if (message.whole && waits && !refused) tell('lab.waits', { step: message.step });
-      if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !lessMotion().matches) clock.play();
+      if (message.whole && waits && !refused && !held) tell('lab.waits', { step: message.step });
+      if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !rests()) clock.play();
       timed();
       return look(true);
     case 'measured':
@@ -191,7 +231,7 @@ function hear(message) {
     case 'paused':
       waits = true;
       unpaced();
-      if (!refused) tell('lab.waits', { step: message.step });
+      if (!refused && !held) tell('lab.waits', { step: message.step });
       return progressed();
     case 'done':
       over = true;
@@ -249,9 +289,10 @@ function begin(message) {
   // A link that is refused stays in the address, to be corrected.
   if (!early && (turned || wanted(location.hash) !== message.recipe)) note(message.recipe, turned);
   if (early || turned) promised = '';
+  const byHand = turned;
   turned = false;
   step = message.step;
-  waits = over = false;
+  waits = over = held = false;
   unpaced();
   moment = undefined;
   renewed = true;
@@ -275,7 +316,8 @@ function begin(message) {
   paths = [];
   refused = false;
   tellLearning();
-  if (!lessMotion().matches && learns) clock.play();
+  brush.began(message, byHand);
+  if (!rests() && learns) clock.play();
   progressed();
   if (early) void fail(early);
   early = undefined;
@@ -293,7 +335,7 @@ function tellLearning() {
 }
 
 /** Keys that the points of the data follow from, and those that their density under noise does. */
-const ofPoints = ['d', 'gauss', 'noise', 'set', 's'];
+const ofPoints = ['d', 'gauss', 'paint', 'noise', 'set', 's'];
 const seen = [...ofPoints, 'schedule', 'c', 'm'];
 
 /** @param {Started | undefined} of @param {string[]} [keys] */
@@ -623,6 +665,7 @@ tell('lab.loading');
 const described = /** @type {Described | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'describe' })).catch(() => undefined));
 if (described) { // or else the worker is not to be had, which was said
   controls.describe(described);
+  brush.describe(described);
   picture(described);
   offerTries(described.examples);
   offerHelp(described.examples);

@@ -10,7 +10,8 @@ import (
 
 // Painted returns a recipe's text with a painting as its data. Whoever paints with a second colour
 // wants to see both learned: then the recipe draws points of all classes. A class that the painting
-// has not is left out, and so is what steers to one where there is none. An empty canvas is refused.
+// has not is left out, and so is what steers to one where there is none. An empty canvas is
+// refused.
 func Painted(text string, c *plane.Canvas) (string, error) {
 	pairs, err := recipe.Pairs(text)
 	if err != nil {
