@@ -139,7 +139,7 @@ export class Brush {
   }
 
   take() {
-    if (this.inHand) return;
+    if (this.inHand || !this.host.recipe()) return; // the page has only begun
     this.#turn(true);
     if (this.#canvas === '') {
       this.blank = true;
