@@ -64,6 +64,13 @@ export class Brush {
       moved: (cursor, down) => this.#describe(cursor, down),
       pressed: (key) => this.#pressed(key),
     });
+    // These two are for the tools as well.
+    element('brush').addEventListener('keydown', (event) => {
+      const key = event.ctrlKey || event.metaKey ? `Control+${event.key.toLowerCase()}` : event.key;
+      if (event.defaultPrevented || !['Escape', 'Control+z'].includes(key)) return;
+      event.preventDefault();
+      this.#pressed(key);
+    });
     onClick('brush-undo', () => this.undo());
     onClick('brush-clear', () => this.clear());
     onClick('brush-away', () => this.away());
@@ -135,7 +142,12 @@ export class Brush {
 
   /** A network has answered. */
   answered() {
-    this.blank = this.inHand && this.#canvas === '';
+    this.blank = this.bare;
+  }
+
+  /** Whether there is a canvas to paint on, and nothing on it. */
+  get bare() {
+    return this.inHand && this.#canvas === '';
   }
 
   take() {

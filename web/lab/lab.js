@@ -126,7 +126,7 @@ let held = false;
 const brush = new Brush({
   engine,
   window: () => stage.window,
-  recipe: () => started?.recipe ?? '',
+  recipe: () => (started && unpainted() ? wanted(location.hash) : (started?.recipe ?? '')),
   carryOut: (recipe) => carryOut(recipe, true),
   hold: (on) => {
     if (on === held || (on && (waits || over))) return;
@@ -150,6 +150,12 @@ const brush = new Brush({
   },
   refused: (failure) => void fail(failure),
 });
+
+/** Whether the address asks for data that are still to be painted. */
+function unpainted() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  return asked.get('d') === 'painted' && !asked.get('paint');
+}
 
 /** The snapshot that is shown. */
 function take() {
@@ -227,7 +233,8 @@ function hear(message) {
     case 'measured':
       return judge(message);
     case 'drawing':
-      return tell('lab.drawing', { step: message.step, steps: message.steps });
+      if (!held) tell('lab.drawing', { step: message.step, steps: message.steps });
+      return;
     case 'paused':
       waits = true;
       unpaced();
@@ -372,6 +379,7 @@ async function fail(failure) {
     early = failure;
     return engine.train('', { wait: true });
   }
+  if (failure.key === 'paint' && unpainted()) return brush.take();
   refused = !failure.diverged && !failure.blank;
   await reasons();
   const status = element('status');
@@ -618,11 +626,13 @@ async function pictureOf(preset) {
 // What people do.
 
 onClick('train', () => {
+  if (brush.bare) return tell('brush.bare');
   refused = false;
   engine.steer(waits ? 'resume' : 'pause');
   if (waits) tellLearning();
 });
 onClick('step', () => {
+  if (brush.bare) return tell('brush.bare');
   refused = false;
   engine.steer('step');
 });
