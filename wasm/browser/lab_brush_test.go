@@ -295,7 +295,8 @@ func TestLabBrushPictures(t *testing.T) {
 	w.click("button", "Undo")
 	w.waitText("status", "Nothing is painted yet")
 	eval[any](w, call("paste.js", "disc.png", base64.StdEncoding.EncodeToString(file)))
-	w.wait(hashed + ` && ` + byID("brush-invite") + `.hidden && location.hash === '` + dropped + `'`)
+	w.wait(byID("brush-invite") + `.hidden`)
+	w.wait(hashed + ` && location.hash === '` + dropped + `'`)
 	w.drop("flat.png", encoded(t, flat))
 	w.waitText("status", "flat.png has one brightness everywhere")
 	if got := eval[string](w, `location.hash`); got != dropped {
