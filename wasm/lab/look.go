@@ -90,18 +90,10 @@ func (s *Session) score(r Score) {
 // density looks at the data row by row.
 func (s *Session) density(r Density) {
 	g := grid{r.Left, r.Right, r.Bottom, r.Top, r.Columns, r.Rows}
-	if !s.seen(r.ID, r.T, -1, g.wrong()) {
+	if !s.seen(r.ID, r.T, -1, g.wrong()) || !s.run.dense(r.ID) {
 		return
 	}
 	run := s.run
-	if data := run.e.Data(); run.of != data {
-		m, err := run.e.Density()
-		if err != nil {
-			s.refuse(r.ID, err)
-			return
-		}
-		run.mixture, run.of = m, data
-	}
 	level := schedule.Level{Signal: 1}
 	if r.T >= 0 {
 		level = run.e.View(1).Level(r.T)
@@ -123,49 +115,23 @@ func (s *Session) density(r Density) {
 	}})
 }
 
-// pathSteps bounds the steps of a path.
-const pathSteps = 100
-
-// path follows one point in the steps of DDIM without fresh noise.
-func (s *Session) path(r Path) {
+// infer looks at one point.
+func (s *Session) infer(r Infer) {
 	if !s.seen(r.ID, r.T, 0, "") {
 		return
 	}
-	v := s.run.e.View(1)
-	if _, one := v.Model().Only(); one {
-		s.fail(r.ID, "a network of one noise level has no path from noise")
-		return
-	}
-	m := Traced{ID: r.ID}
-	m.Model = trace(v, r, v.Epsilon)
-	if v.Exact() {
-		m.Exact = trace(v, r, v.ExactEpsilon)
-	}
-	s.out.Send(m)
+	v, x := s.run.e.View(experiment.PosteriorPoints), [2]float64{r.X, r.Y}
+	s.tasks = append(s.tasks, task{r.ID, func() bool {
+		m := Inferred{ID: r.ID, T: r.T}
+		m.Posteriors = append(m.Posteriors, told(v.Posterior(x, r.T), false))
+		if v.Exact() {
+			m.Posteriors = append(m.Posteriors, told(v.ExactPosterior(x, r.T), true))
+		}
+		s.out.Send(m)
+		return false
+	}})
 }
 
-// trace returns the points of a path, the first of which is that of the request.
-func trace(v *experiment.View, r Path, epsilon func(dst, x []float64, t int)) []byte {
-	c := v.Model().Schedule().Config
-	x, e, x0 := []float64{r.X, r.Y}, make([]float64, 2), make([]float64, 2)
-	path := floats(x)
-	steps := min(pathSteps, r.T+1)
-	for i := range steps {
-		t := r.T - i*(r.T+1)/steps
-		next := r.T - (i+1)*(r.T+1)/steps
-		epsilon(e, x, t)
-		v.Level(t).X0(x0, x, e, schedule.Epsilon)
-		to := schedule.Level{Signal: 1}
-		if next >= 0 {
-			to = v.Level(next)
-		}
-		for j := range x {
-			if bound := c.ClipSampleRange; c.ClipSample {
-				x0[j] = min(max(x0[j], -bound), bound)
-			}
-			x[j] = float64(to.Signal*x0[j]) + float64(to.Noise*e[j])
-		}
-		path = append(path, floats(x)...)
-	}
-	return path
+func told(p experiment.Posterior, exact bool) Posterior {
+	return Posterior{exact, p.Mean[0], p.Mean[1], p.Long, p.Short, p.Axis[0], p.Axis[1]}
 }

@@ -70,7 +70,7 @@ type Started struct {
 	Steps      int
 	Encodes    int    // the first of them, which train an autoencoder; 0 without one
 	Exact      bool   // the exact score is known
-	Sees       bool   // Score and Path have an answer
+	Sees       bool   // what is asked of noisy points has an answer
 	AlphaBar   []byte // [T] of the noise schedule; empty without one
 }
 
@@ -175,6 +175,46 @@ type Traced struct {
 	ID    int `wire:",ends"`
 	Model []byte
 	Exact []byte // empty where the exact score is not known
+}
+
+// Solved answers Solve.
+type Solved struct {
+	ID     int `wire:",ends"`
+	Step   int // training steps done
+	Clouds int // one, or with c=all one for each class
+	Ways   []Way
+	Points []byte // [ways][clouds][points][2], the noise first
+}
+
+// Way is where one sampler carries a point.
+type Way struct {
+	Sampler string
+	Fresh   bool // it takes fresh noise on its way
+	Points  int  // of each cloud
+}
+
+// Inferred answers Infer.
+type Inferred struct {
+	ID         int `wire:",ends"`
+	T          int
+	Posteriors []Posterior // the model's, and the exact one where it is known
+}
+
+// Posterior is the mean of a clean point, and the ellipse of one standard deviation around it.
+type Posterior struct {
+	Exact          bool
+	X, Y           float64
+	Long, Short    float64 // halves of the axes; NaN where nothing can be said of them
+	AlongX, AlongY float64 // direction of the longer axis, a unit vector
+}
+
+// Margined answers Margin. The first column is the first timestep, the last the last, and the top
+// row is that of the highest coordinates.
+type Margined struct {
+	ID            int `wire:",ends"`
+	Axis          int
+	Columns, Rows int
+	Values        []byte // [rows][columns] densities
 }
 
 // Cancelled ends a request that was cancelled, or whose place another has taken.

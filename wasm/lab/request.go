@@ -96,3 +96,25 @@ type Picture struct {
 	Recipe string // that shall have it
 	Grey   []byte // [side][side] of the canvas, the top row first
 }
+
+// Solve asks where every sampler carries a noisy point, all from the same noise.
+type Solve struct {
+	ID   int `wire:",asks"`
+	X, Y float64
+	T    int // training timestep at which it is there
+}
+
+// Infer asks what clean point a noisy one comes from.
+type Infer struct {
+	ID   int `wire:",asks"`
+	X, Y float64
+	T    int // training timestep at which it is there
+}
+
+// Margin asks for the density of one coordinate of the noisy data at all times.
+type Margin struct {
+	ID            int     `wire:",asks"`
+	Axis          int     // 0 or 1
+	Low, High     float64 // of the coordinate
+	Columns, Rows int     // times, and cells of the coordinate
+}

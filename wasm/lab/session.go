@@ -65,6 +65,12 @@ func (s *Session) Receive(r Request) {
 		s.paint(r)
 	case Picture:
 		s.picture(r)
+	case Solve:
+		s.solve(r)
+	case Margin:
+		s.margin(r)
+	case Infer:
+		s.infer(r)
 	case Cancel:
 		s.cancel(id)
 	case Unknown:

@@ -16,6 +16,9 @@ func (r Encode) request() (kind string, id int, asks bool)   { return "encode", 
 func (r Path) request() (kind string, id int, asks bool)     { return "path", r.ID, true }
 func (r Paint) request() (kind string, id int, asks bool)    { return "paint", r.ID, true }
 func (r Picture) request() (kind string, id int, asks bool)  { return "picture", r.ID, true }
+func (r Solve) request() (kind string, id int, asks bool)    { return "solve", r.ID, true }
+func (r Infer) request() (kind string, id int, asks bool)    { return "infer", r.ID, true }
+func (r Margin) request() (kind string, id int, asks bool)   { return "margin", r.ID, true }
 
 func (Ready) Type() string     { return "ready" }
 func (Described) Type() string { return "described" }
@@ -33,5 +36,8 @@ func (Shaded) Type() string    { return "shaded" }
 func (Decoded) Type() string   { return "decoded" }
 func (Encoded) Type() string   { return "encoded" }
 func (Traced) Type() string    { return "traced" }
+func (Solved) Type() string    { return "solved" }
+func (Inferred) Type() string  { return "inferred" }
+func (Margined) Type() string  { return "margined" }
 func (Cancelled) Type() string { return "cancelled" }
 func (Failed) Type() string    { return "failed" }

@@ -108,6 +108,29 @@ func decode(v js.Value) Request {
 			Recipe: post.ReadText(v.Get("recipe")),
 			Grey:   post.ReadBytes(v.Get("grey")),
 		}
+	case "solve":
+		return Solve{
+			ID: post.ReadWhole(v.Get("id")),
+			X:  post.ReadNumber(v.Get("x")),
+			Y:  post.ReadNumber(v.Get("y")),
+			T:  post.ReadWhole(v.Get("t")),
+		}
+	case "infer":
+		return Infer{
+			ID: post.ReadWhole(v.Get("id")),
+			X:  post.ReadNumber(v.Get("x")),
+			Y:  post.ReadNumber(v.Get("y")),
+			T:  post.ReadWhole(v.Get("t")),
+		}
+	case "margin":
+		return Margin{
+			ID:      post.ReadWhole(v.Get("id")),
+			Axis:    post.ReadWhole(v.Get("axis")),
+			Low:     post.ReadNumber(v.Get("low")),
+			High:    post.ReadNumber(v.Get("high")),
+			Columns: post.ReadWhole(v.Get("columns")),
+			Rows:    post.ReadWhole(v.Get("rows")),
+		}
 	default:
 		return Unknown{Name: kind}
 	}
@@ -213,6 +236,22 @@ func send(p *post.Poster, m Message) {
 		o.Set("id", m.ID)
 		o.Set("model", p.Bytes(transfer, m.Model))
 		o.Set("exact", p.Bytes(transfer, m.Exact))
+	case Solved:
+		o.Set("id", m.ID)
+		o.Set("step", m.Step)
+		o.Set("clouds", m.Clouds)
+		o.Set("ways", listWay(p, m.Ways))
+		o.Set("points", p.Bytes(transfer, m.Points))
+	case Inferred:
+		o.Set("id", m.ID)
+		o.Set("t", m.T)
+		o.Set("posteriors", listPosterior(p, m.Posteriors))
+	case Margined:
+		o.Set("id", m.ID)
+		o.Set("axis", m.Axis)
+		o.Set("columns", m.Columns)
+		o.Set("rows", m.Rows)
+		o.Set("values", p.Bytes(transfer, m.Values))
 	case Cancelled:
 		o.Set("id", m.ID)
 	case Failed:
@@ -347,6 +386,42 @@ func listMeasure(p *post.Poster, list []Measure) js.Value {
 	a := p.Array()
 	for i := range list {
 		a.Call("push", makeMeasure(p, &list[i]))
+	}
+	return a
+}
+
+func makeWay(p *post.Poster, m *Way) js.Value {
+	o := p.Object()
+	o.Set("sampler", m.Sampler)
+	o.Set("fresh", m.Fresh)
+	o.Set("points", m.Points)
+	return o
+}
+
+func listWay(p *post.Poster, list []Way) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeWay(p, &list[i]))
+	}
+	return a
+}
+
+func makePosterior(p *post.Poster, m *Posterior) js.Value {
+	o := p.Object()
+	o.Set("exact", m.Exact)
+	o.Set("x", m.X)
+	o.Set("y", m.Y)
+	o.Set("long", m.Long)
+	o.Set("short", m.Short)
+	o.Set("alongX", m.AlongX)
+	o.Set("alongY", m.AlongY)
+	return o
+}
+
+func listPosterior(p *post.Poster, list []Posterior) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makePosterior(p, &list[i]))
 	}
 	return a
 }

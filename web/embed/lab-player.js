@@ -98,7 +98,7 @@ const parent = new Parent({
   sleep,
 });
 const scene = (/** @type {import('../lab/scene.js').Window} */ window) =>
-  compose({ window, background: ground, layers: shown, take: take(), moment: clock.moment, data, classes: valueOf('c') !== 'none', heat: undefined, scored: undefined, paths: [] });
+  compose({ window, background: ground, layers: shown, take: take(), moment: clock.moment, data, classes: valueOf('c') !== 'none', heat: undefined, scored: undefined, chosen: { clouds: [], paths: [] } });
 const stage = new Stage(element('box'), canvas, { scene, pressed: () => {}, over: () => {}, left: () => {}, viewed: () => {} });
 
 /** The snapshot that is shown. */

@@ -1,8 +1,9 @@
 // The curves beside the plane: small pictures with axes, each with a text that says the
 // same.
 
-/** A chart's measures in its own units, which are CSS pixels. */
-const width = 280;
+/** A chart's measures in its own units, of which each has as many CSS pixels on every screen. */
+const unit = 1.25;
+const least = 240;
 const left = 34;
 const bottom = 16;
 
@@ -24,17 +25,39 @@ function line(points) {
   return points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
 
+/**
+ * @typedef {object} Drawing
+ * @property {number[][]} curve pairs of shares
+ * @property {number[][]} [faint] a second curve, behind it
+ * @property {[number, string][]} across places and names on the axis
+ * @property {[number, string][]} up
+ * @property {number} [cursor]
+ * @property {string} text what it shows, in words
+ */
+
 export class Chart {
   /** @param {Element} svg @param {number} height */
   constructor(svg, height) {
     this.svg = svg;
     this.height = height;
-    svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.width = least;
+    new ResizeObserver(() => this.#fit()).observe(svg);
+  }
+
+  /** What was drawn last. @type {Drawing | undefined} */
+  #last;
+
+  /** A wider chart has more room, and words of the same size. */
+  #fit() {
+    const width = Math.max(least, Math.round(this.svg.clientWidth / unit));
+    if (width === this.width) return;
+    this.width = width;
+    if (this.#last) this.draw(this.#last);
   }
 
   /** From a share of the width to its place. @param {number} share */
   x(share) {
-    return left + share * (width - left - 6);
+    return left + share * (this.width - left - 6);
   }
 
   /** @param {number} share from the bottom */
@@ -42,20 +65,15 @@ export class Chart {
     return 6 + (1 - share) * (this.height - bottom - 6);
   }
 
-  /**
-   * @param {object} drawing
-   * @param {number[][]} drawing.curve pairs of shares
-   * @param {number[][]} [drawing.faint] a second curve, behind it
-   * @param {[number, string][]} drawing.across places and names on the axis
-   * @param {[number, string][]} drawing.up
-   * @param {number} [drawing.cursor]
-   * @param {string} drawing.text what it shows, in words
-   */
-  draw({ curve, faint = [], across, up, cursor, text }) {
+  /** @param {Drawing} drawing */
+  draw(drawing) {
+    this.#last = drawing;
+    const { curve, faint = [], across, up, cursor, text } = drawing;
+    this.svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
     const at = (/** @type {number[][]} */ points) => line(points.map(([x, y]) => [this.x(x), this.y(y)]));
     const parts = [
       ...up.flatMap(([y, name]) => [
-        made('path', { class: 'rule', d: `M${left} ${this.y(y)}H${width - 6}` }),
+        made('path', { class: 'rule', d: `M${left} ${this.y(y)}H${this.width - 6}` }),
         made('text', { x: left - 5, y: this.y(y) + 3.5, 'text-anchor': 'end' }, name),
       ]),
       ...across.map(([x, name]) => made('text', { x: this.x(x), y: this.height - 3, 'text-anchor': x === 0 ? 'start' : x === 1 ? 'end' : 'middle' }, name)),

@@ -3,10 +3,10 @@
 
 /** @import { Shaded, Scored } from './messages.js' */
 /** @import { Take } from './film.js' */
-/** @import { Cloud, Heat, Scene, Window } from './scene.js' */
+/** @import { Cloud, Heat, Path, Scene, Window } from './scene.js' */
 import { between, numbers } from './film.js';
 
-/** @typedef {'digits' | 'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess'} Layer */
+/** @typedef {'digits' | 'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess' | 'ways' | 'posterior'} Layer */
 
 /**
  * @typedef {object} Known
@@ -21,21 +21,27 @@ import { between, numbers } from './film.js';
  * @property {Heat | undefined} heat
  * @property {Heat} [sheet] of digits
  * @property {Scored | undefined} scored
- * @property {{points: Float32Array, exact?: Float32Array}[]} paths
+ * @property {{clouds: Cloud[], paths: Path[]}} chosen of the point that a person chose
  */
 
 /** The layers, as they are offered. @type {Layer[]} */
-export const layers = ['digits', 'data', 'points', 'trails', 'density', 'score', 'exact', 'guess'];
+export const layers = ['digits', 'data', 'points', 'trails', 'density', 'score', 'exact', 'guess', 'posterior', 'ways'];
 
 /** The part of the plane that is seen at first: so many units to each side of the middle. */
 export const reach = 1.55;
 
 // The stage is dark in both themes: these go with web/look/tokens.css.
-const drawn = ['#ffc24d', '#5fb4ff', '#ff8f8f', '#9be28c', '#c9a2ff', '#7fe0d8', '#ffd9a0', '#e6e9ee', '#d7dd5a', '#c98f6b'];
+export const drawn = ['#ffc24d', '#5fb4ff', '#ff8f8f', '#9be28c', '#c9a2ff', '#7fe0d8', '#ffd9a0', '#e6e9ee', '#d7dd5a', '#c98f6b'];
 const grey = '#9aa7ba';
-const right = '#6fd08c';
-const guess = '#8fd0ff';
+export const right = '#6fd08c';
+export const white = '#ffffff';
+export const guess = '#8fd0ff';
 const cold = ['#10273a', '#174661', '#2b7387', '#76b3ae'];
+
+/** The colours of a density. @param {string} background of nothing */
+export function coldOn(background) {
+  return [background, ...cold];
+}
 
 /** How many frames a trail is long, of clouds of up to so many points; a way of one step has none. */
 const trail = 5;
@@ -45,12 +51,12 @@ const mostTrails = 4000;
 const arrow = 0.085;
 
 /** @param {Known} known @returns {Scene} */
-export function compose({ window, background, layers, take, moment, data, classes, tints, heat, sheet, scored, paths }) {
+export function compose({ window, background, layers, take, moment, data, classes, tints, heat, sheet, scored, chosen }) {
   /** @type {Scene} */
   const scene = { window, background, arrows: [], clouds: [], paths: [...frame] };
   const size = Math.max(1, Math.min(1.7, window.scale / 150)); // of points, on a large plane
   if (sheet && layers.has('digits')) scene.heat = { ...sheet, colours: [background, ...sheet.colours] };
-  else if (heat && layers.has('density')) scene.heat = { ...heat, colours: [background, ...heat.colours] };
+  else if (heat && layers.has('density')) scene.heat = { ...heat, colours: coldOn(background) };
   if (data && layers.has('data')) scene.clouds.push(...dataOf(data, classes, size, tints?.classes ?? drawn));
   if (scored) {
     const { from, model, exact } = once(arrowsOf, scored);
@@ -61,11 +67,8 @@ export function compose({ window, background, layers, take, moment, data, classe
     if (layers.has('guess')) scene.clouds.push(...gliding(take, 'guesses', moment).map((cloud) => ({ ...cloud, colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] })));
     if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size, tints?.clouds ?? drawn));
   }
-  for (const { points, exact } of paths) {
-    for (const end of [points.subarray(0, 2), points.subarray(-2)]) scene.clouds.push({ points: end, colour: '#ffffff', opacity: 1, radius: 3.5, trails: [] });
-    if (exact) scene.paths.push({ points: exact, colour: right, opacity: 0.95, width: 2.5 });
-    scene.paths.push({ points, colour: '#ffffff', opacity: 0.95, width: 1.75 });
-  }
+  scene.clouds.push(...chosen.clouds);
+  scene.paths.push(...chosen.paths);
   return scene;
 }
 

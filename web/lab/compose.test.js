@@ -6,7 +6,7 @@ import { taken } from './film.js';
 const bytes = (/** @type {number[]} */ values) => new Uint8Array(new Float32Array(values).buffer);
 /** Two clouds of a point each, in three frames. */
 const take = taken({ type: 'snapshot', id: 1, step: 9, whole: true, clouds: 2, points: 2, times: bytes([900, 400, 0]), states: bytes([4, 0, 0, 4, 2, 0, 0, 2, 1, 0, 0, 1]), guesses: bytes([1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1]), alphaBar: bytes([]) });
-const known = { window: { x: 0, y: 0, scale: 100 }, background: '#000000', take, moment: 0.75, classes: true, heat: undefined, scored: undefined, paths: [], data: { points: new Float32Array([1, 1, 2, 2, 3, 3]), classes: new Uint8Array([0, 1, 0]) } };
+const known = { window: { x: 0, y: 0, scale: 100 }, background: '#000000', take, moment: 0.75, classes: true, heat: undefined, scored: undefined, chosen: { clouds: [], paths: [] }, data: { points: new Float32Array([1, 1, 2, 2, 3, 3]), classes: new Uint8Array([0, 1, 0]) } };
 
 test('clouds are told apart by class, and points have come from the frames before', () => {
   const { clouds } = compose({ ...known, layers: new Set(['data', 'points', 'trails']) });

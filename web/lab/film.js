@@ -87,3 +87,13 @@ export function timeAt(take, moment) {
   const next = take.times[frame + 1] ?? take.times[frame];
   return take.times[frame] + share * (next - take.times[frame]);
 }
+
+/** The moment of a timestep: what timeAt is of. @param {Take} take @param {number} t */
+export function momentAt({ times }, t) {
+  const last = times.length - 1;
+  let frame = 0;
+  while (frame < last - 1 && times[frame + 1] > t) frame++;
+  const [from, to] = [times[frame], times[frame + 1] ?? times[frame]];
+  const share = from > to ? (from - t) / (from - to) : 0;
+  return last > 0 ? (frame + Math.max(0, Math.min(1, share))) / last : 1;
+}

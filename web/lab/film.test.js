@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Film, between, taken, timeAt } from './film.js';
+import { Film, between, momentAt, taken, timeAt } from './film.js';
 
 /** A take of one point that goes from (4, 0) over (2, 2) to (0, 0). @param {number} step @param {number[]} [learned] */
 function take(step, learned = []) {
@@ -42,4 +42,10 @@ test('a moment of training is the last take before it', () => {
   assert.deepEqual([0, 10, 29, 99].map((step) => film.at(step).step), [10, 10, 20, 30]);
   film.add(take(20));
   assert.deepEqual(film.takes.map(({ step }) => step), [10, 20], 'training that begins earlier again has no future');
+});
+
+test('the moment of a time is where that time is', () => {
+  const take = taken({ type: 'snapshot', id: 1, step: 9, whole: true, clouds: 1, points: 1, times: new Uint8Array(new Float32Array([900, 400, 100, 0]).buffer), states: new Uint8Array(32), guesses: new Uint8Array(32), alphaBar: new Uint8Array(0) });
+  for (const t of [900, 650, 400, 101, 100, 30, 0]) assert.ok(Math.abs(timeAt(take, momentAt(take, t)) - t) < 1e-9, `${t}`);
+  assert.deepEqual([momentAt(take, 999), momentAt(take, 0)], [0, 1]);
 });

@@ -1,9 +1,8 @@
 // Entry of lab.html: carries the recipe of the address out, and shows how it goes. What is
 // turned makes another recipe, which acts at once; its text is the address.
 
-/** @import { Described, Measured, Sampled, Scored, Shaded, Started, Traced } from './messages.js' */
+/** @import { Described, Measured, Sampled, Started } from './messages.js' */
 /** @import { Heard } from './engine.js' */
-/** @import { Heat } from './scene.js' */
 /** @import { Layer } from './compose.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
 import { element, lessMotion, onClick } from '../document/elements.js';
@@ -15,16 +14,22 @@ import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
 import { Brush } from './brush.js';
 import { Chart, lossCurve, scheduleCurve } from './charts.js';
+import { Beside } from './beside.js';
+import { Chosen } from './chosen.js';
 import { Clock } from './clock.js';
-import { compose, heated, layers } from './compose.js';
+import { compose, layers } from './compose.js';
 import { classOf, Controls, label, presetName } from './controls.js';
 import { Digits } from './decoded.js';
 import { Engine } from './engine.js';
-import { Film, numbers, taken, timeAt } from './film.js';
+import { Film, momentAt, numbers, taken, timeAt } from './film.js';
+import { Legend } from './legend.js';
+import { Looks, lastTime } from './looks.js';
 import { Painter } from './painter.js';
 import { offerHelp } from './keys.js';
 import { tints } from './paints.js';
+import { tellBelief } from './posterior.js';
 import { reasons } from './refused.js';
+import { Ribbon } from './ribbon.js';
 import { Stage } from './stage.js';
 import { offerTaken } from './taken.js';
 import { offerTries } from './tries.js';
@@ -32,14 +37,6 @@ import { offerTries } from './tries.js';
 /** Points of the data that are shown, and of the picture of a preset. */
 const shownData = 1500;
 const pictured = 260;
-/** Cells of a side of what is asked of the plane, and how far it reaches. */
-const scoreSide = 22;
-const densitySide = 72;
-const densityReach = 2.2;
-/** The last timestep that can be looked at. */
-const lastTime = 999;
-/** Timesteps that share a density. */
-const densityEach = 25;
 
 /** What the carried out recipe has told of itself. @type {Started | undefined} */
 let started;
@@ -59,19 +56,11 @@ let renewed = false;
 let turned = false;
 
 /** @type {Set<Layer>} */
-const shown = new Set(['digits', 'data', 'points', 'trails']);
+const shown = new Set(['digits', 'data', 'points', 'trails', 'posterior']);
 /** @type {{points: Float32Array, classes: Uint8Array} | undefined} */
 let data;
-/** @type {Map<number, Heat>} */
-const heats = new Map();
-/** @type {Heat | undefined} */
-let heat;
-/** @type {Scored | undefined} */
-let scored;
-/** Where a path begins. @type {{x: number, y: number, t: number} | undefined} */
-let origin;
-/** @type {{points: Float32Array, exact?: Float32Array}[]} */
-let paths = [];
+/** Counts what is known of another density of the data than before: a schedule learns, or latents do. */
+let aged = 0;
 /** The schedule that training began with. @type {Float32Array} */
 let alphaBar = new Float32Array(0);
 
@@ -91,6 +80,16 @@ const film = new Film();
 const clock = new Clock(() => timed(), () => showPlay());
 const engine = new Engine((message) => hear(message));
 const controls = new Controls((recipe) => carryOut(recipe, true));
+const looks = new Looks(engine, () => stage.ask());
+const chosen = new Chosen(engine, () => lined());
+const legend = new Legend((name) => described?.samplers.find((sampler) => sampler.name === name)?.title ?? name, () => stage.ask());
+const ribbon = new Ribbon(engine, {
+  moved: (to) => {
+    const of = take();
+    if (of) clock.set(momentAt(of, to));
+  },
+  turned: () => look(),
+});
 const lossChart = new Chart(element('loss'), 112);
 const scheduleChart = new Chart(element('schedule'), 66);
 const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
@@ -98,7 +97,7 @@ const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
 /** @type {Stage} */
 const stage = new Stage(element('box'), canvas, {
-  scene: (window) => compose({ window, background, layers: shown, take: brush.blank ? undefined : take(), moment: clock.moment, data: brush.inHand ? undefined : (digits.data ?? data), classes: classed() || digits.there, tints: tints(started), heat: brush.inHand ? undefined : heat, sheet: latest() ? digits.sheet : undefined, scored: scored && latest() ? scored : undefined, paths }),
+  scene: (window) => compose({ window, ...known() }),
   pressed: (x, y) => {
     digits.at(x, y, true);
     follow(x, y);
@@ -114,8 +113,21 @@ const stage = new Stage(element('box'), canvas, {
   viewed: () => {
     element('whole').hidden = stage.whole;
     if (canvas.matches(':focus-visible')) digits.at(stage.window.x, stage.window.y, true);
+    beside.see(stage.view);
     look();
   },
+});
+/** @type {Beside} */
+const beside = new Beside({
+  started: () => started,
+  shown: () => ({ take: take(), moment: clock.moment, t: clock.moment === 1 ? undefined : t() }),
+  known: () => known(),
+  changed: () => {
+    progressed();
+    timed();
+  },
+  viewed: (view) => (stage.view = view),
+  pressed: (x, y) => follow(x, y),
 });
 
 /** @type {Digits} */
@@ -157,9 +169,26 @@ function unpainted() {
   return asked.get('d') === 'painted' && !asked.get('paint');
 }
 
-/** The snapshot that is shown. */
+/** What the scene is made of. @returns {import('./beside.js').Known} */
+function known() {
+  return {
+    ...{ background, layers: shown, moment: clock.moment, classes: classed() || digits.there, tints: tints(started) },
+    ...{ take: brush.blank ? undefined : take(), data: brush.inHand ? undefined : (digits.data ?? data), heat: brush.inHand ? undefined : looks.heat },
+    ...(latest() && { sheet: digits.sheet }),
+    ...{ scored: latest() ? looks.scored : undefined, chosen: chosen.shapes(shown, (line) => legend.out(line)) },
+  };
+}
+
+/** What is known of the density of the data is of another one. */
+function age() {
+  aged++;
+  looks.forget();
+}
+
+/** The snapshot that is shown. @returns {import('./film.js').Take | undefined} */
 function take() {
-  return moment === undefined ? film.last : film.at(moment);
+  const most = moment ?? beside.step;
+  return most < Infinity ? film.at(most) : film.last;
 }
 
 /** Whether what is shown is of the present network. */
@@ -224,12 +253,12 @@ function hear(message) {
       }
       renewed = false;
       film.add(taken(message));
-      if (message.alphaBar.length > 0) heats.clear(); // the noise of a timestep is another
+      if (message.alphaBar.length > 0) age(); // the noise of a timestep is another
       enhance();
       if (message.whole && waits && !refused && !held) tell('lab.waits', { step: message.step });
       if (!over && !clock.playing && !waits && moment === undefined && film.takes.length === 1 && !rests()) clock.play();
       timed();
-      return look(true);
+      return look();
     case 'measured':
       return judge(message);
     case 'drawing':
@@ -314,13 +343,9 @@ function begin(message) {
     void bring(message.recipe);
     clock.moment = 1;
   }
-  if (dataKeys(before, seen) !== dataKeys(message, seen)) {
-    heats.clear();
-    heat = undefined;
-  }
-  scored = undefined;
-  origin = undefined;
-  paths = [];
+  looks.begin(dataKeys(before, seen) !== dataKeys(message, seen));
+  chosen.choose(undefined);
+  beside.begin(message);
   refused = false;
   tellLearning();
   brush.began(message, byHand);
@@ -416,7 +441,7 @@ function progressed() {
   momentSlider.max = String(steps);
   momentSlider.style.setProperty('--done', String(steps ? step / steps : 0));
   if (moment === undefined) momentSlider.value = String(step);
-  const at = moment === undefined ? step : (take()?.step ?? 0);
+  const at = moment === undefined && beside.step === Infinity ? step : (take()?.step ?? 0);
   say(element('moment-now'), rate > 0 && moment === undefined ? 'lab.rate' : 'lab.moment', { step: at, steps, rate });
   drawLoss(at);
 }
@@ -456,8 +481,15 @@ function timed() {
     scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: left.toFixed(2), t: now }) });
   }
   if (of && (!clock.playing || clock.moment === 1)) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });
+  ribbon.draw(hasRibbon(), of, now);
+  void beside.ask();
   look();
   stage.ask();
+}
+
+/** Whether the noise of the recipe has all levels. */
+function hasRibbon() {
+  return Boolean(started?.sees) && alphaBar.length > 0;
 }
 
 function showPlay() {
@@ -499,12 +531,8 @@ function cell(value) {
 
 let asking = false;
 let stale = false;
-/** Whether the network has changed since the score was asked. */
-let learned = false;
-
-/** Asks for what the layers need that is not there. @param {boolean} [anew] whether the network is another one */
-function look(anew = false) {
-  learned ||= anew;
+/** Asks for what the layers need that is not there. */
+function look() {
   if (asking) {
     stale = true;
     return;
@@ -523,58 +551,30 @@ async function lookNow() {
   const of = started;
   if (!of?.sees) return;
   if (digits.there) {
-    if (step <= of.encodes) heats.clear(); // they are of other latents
+    if (step <= of.encodes) age(); // the latents are others
     if (await digits.look(step, shown.has('digits'))) stage.ask();
   }
-  const at = clock.moment === 1 ? -1 : Math.min(lastTime, t());
-  if (shown.has('density')) {
-    const level = at < 0 ? -1 : Math.round(at / densityEach) * densityEach;
-    if (!heats.has(level)) {
-      const side = { left: -densityReach, right: densityReach, bottom: -densityReach, top: densityReach, columns: densitySide, rows: densitySide };
-      const answer = /** @type {Shaded | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'density', t: Math.min(lastTime, level), ...side })).catch(() => undefined));
-      if (answer && of === started) heats.set(level, heated(answer, densityReach));
-    }
-    if (heats.get(level) !== heat) {
-      heat = heats.get(level) ?? heat;
-      stage.ask();
-    }
+  await looks.look(shown, clock.moment === 1 ? -1 : Math.min(lastTime, t()), stage, film.last);
+  if (hasRibbon()) {
+    // While it changes all the time, the ribbon is that of the beginning.
+    await ribbon.look(`${dataKeys(of, seen)} ${over || (digits.there && step > of.encodes) ? aged : 0}`, background);
+    ribbon.draw(hasRibbon(), take(), t());
   }
-  if (shown.has('score') || shown.has('exact')) {
-    const { x, y, scale } = stage.window;
-    const { width, height } = stage.size;
-    const view = { left: x - width / 2 / scale, right: x + width / 2 / scale, bottom: y - height / 2 / scale, top: y + height / 2 / scale };
-    const grid = { ...view, columns: Math.max(1, Math.round((scoreSide * width) / Math.max(width, height))), rows: Math.max(1, Math.round((scoreSide * height) / Math.max(width, height))) };
-    const key = JSON.stringify([Math.max(0, at), grid]);
-    if (learned || key !== scoredOf) {
-      learned = false;
-      const answer = /** @type {Scored | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'score', t: Math.max(0, at), ...grid })).catch(() => undefined));
-      if (answer && of === started) {
-        scored = answer;
-        scoredOf = key;
-        stage.ask();
-      }
-    }
-  }
-  if (origin && latest() && learnedPath !== film.last) await trace();
+  if (latest()) await chosen.look(film.last, shown, clock.moment === 1 ? undefined : t());
 }
 
-let scoredOf = '';
-/** The snapshot in whose time the path was asked for. @type {unknown} */
-let learnedPath;
-
-/** Shows where the flow carries a point that is pressed. @param {number} x @param {number} y */
+/** Chooses the point that is pressed. @param {number} x @param {number} y */
 function follow(x, y) {
   if (!started?.sees) return;
-  origin = { x, y, t: clock.moment === 1 ? lastTime : Math.max(1, Math.min(lastTime, t())) };
-  void trace();
+  chosen.choose({ x, y, t: clock.moment === 1 ? lastTime : Math.max(1, Math.min(lastTime, t())) });
+  beside.choose(chosen.place);
+  look();
 }
 
-async function trace() {
-  if (!origin) return;
-  learnedPath = film.last;
-  const answer = /** @type {Traced | undefined} */ (await engine.ask(/** @type {const} */ ({ type: 'path', ...origin })).catch(() => undefined));
-  if (!answer || !origin) return;
-  paths = [{ points: numbers(answer.model), exact: answer.exact.length > 0 ? numbers(answer.exact) : undefined }];
+/** Other lines of the chosen point are known, or shown. */
+function lined() {
+  legend.show(chosen.lines(shown));
+  tellBelief(chosen.belief(shown));
   stage.ask();
 }
 
@@ -592,9 +592,11 @@ function layerButtons() {
         say(button, /** @type {Key} */ (`lab.about.${layer}`), {}, 'title');
         button.addEventListener('click', () => {
           if (!shown.delete(layer)) shown.add(layer);
+          if (layer === 'ways' && !chosen.place) chosen.choose(firstNoise());
           layerButtons();
+          lined();
+          beside.choose(chosen.place);
           look();
-          stage.ask();
         });
         return button;
       }),
@@ -603,9 +605,15 @@ function layerButtons() {
   for (const layer of layers) {
     const button = element(`layer-${layer}`);
     button.setAttribute('aria-pressed', String(shown.has(layer)));
-    const there = { digits: digits.there, density: started?.sees, score: started?.sees, exact: started?.sees && started.exact };
+    const there = { digits: digits.there, density: started?.sees, score: started?.sees, exact: started?.sees && started.exact, ways: started?.sees, posterior: started?.sees };
     button.hidden = layer in there && !there[/** @type {keyof typeof there} */ (layer)];
   }
+}
+
+/** The noise that the first point is drawn from. */
+function firstNoise() {
+  const [[[x, y]]] = film.last?.states ?? [[[1, 1]]];
+  return { x, y, t: lastTime };
 }
 
 /** Draws the presets on their buttons. @param {Described} described */
@@ -628,12 +636,14 @@ async function pictureOf(preset) {
 onClick('train', () => {
   if (brush.bare) return tell('brush.bare');
   refused = false;
+  beside.steer(waits ? 'resume' : 'pause');
   engine.steer(waits ? 'resume' : 'pause');
   if (waits) tellLearning();
 });
 onClick('step', () => {
   if (brush.bare) return tell('brush.bare');
   refused = false;
+  beside.steer('step');
   engine.steer('step');
 });
 onClick('reset', () => {
@@ -666,6 +676,7 @@ addEventListener('hashchange', () => carryOut(location.hash.replace(/^#/, '')));
 
 learn(en, zh);
 offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => {
+  if (started) beside.offer(started);
   timed();
   progressed();
 });

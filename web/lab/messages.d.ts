@@ -75,6 +75,30 @@ export interface Measure {
   real: number;
 }
 
+/** Way is where one sampler carries a point. */
+export interface Way {
+  sampler: string;
+  /** it takes fresh noise on its way */
+  fresh: boolean;
+  /** of each cloud */
+  points: number;
+}
+
+/** Posterior is the mean of a clean point, and the ellipse of one standard deviation around it. */
+export interface Posterior {
+  exact: boolean;
+  x: number;
+  y: number;
+  /** halves of the axes; NaN where nothing can be said of them */
+  long: number;
+  /** halves of the axes; NaN where nothing can be said of them */
+  short: number;
+  /** direction of the longer axis, a unit vector */
+  alongX: number;
+  /** direction of the longer axis, a unit vector */
+  alongY: number;
+}
+
 /** Describe asks for what a recipe may hold. */
 export interface Describe {
   type: 'describe';
@@ -212,6 +236,42 @@ export interface Picture {
   grey: Uint8Array;
 }
 
+/** Solve asks where every sampler carries a noisy point, all from the same noise. */
+export interface Solve {
+  type: 'solve';
+  id: number;
+  x: number;
+  y: number;
+  /** training timestep at which it is there */
+  t: number;
+}
+
+/** Infer asks what clean point a noisy one comes from. */
+export interface Infer {
+  type: 'infer';
+  id: number;
+  x: number;
+  y: number;
+  /** training timestep at which it is there */
+  t: number;
+}
+
+/** Margin asks for the density of one coordinate of the noisy data at all times. */
+export interface Margin {
+  type: 'margin';
+  id: number;
+  /** 0 or 1 */
+  axis: number;
+  /** of the coordinate */
+  low: number;
+  /** of the coordinate */
+  high: number;
+  /** times, and cells of the coordinate */
+  columns: number;
+  /** times, and cells of the coordinate */
+  rows: number;
+}
+
 /** Ready says that requests are taken. */
 export interface Ready {
   type: 'ready';
@@ -265,7 +325,7 @@ export interface Started {
   encodes: number;
   /** the exact score is known */
   exact: boolean;
-  /** Score and Path have an answer */
+  /** what is asked of noisy points has an answer */
   sees: boolean;
   /** [T] of the noise schedule; empty without one */
   alphaBar: Uint8Array<ArrayBuffer>;
@@ -417,6 +477,42 @@ export interface Traced {
   exact: Uint8Array<ArrayBuffer>;
 }
 
+/** Solved answers Solve. */
+export interface Solved {
+  type: 'solved';
+  id: number;
+  /** training steps done */
+  step: number;
+  /** one, or with c=all one for each class */
+  clouds: number;
+  ways: Way[];
+  /** [ways][clouds][points][2], the noise first */
+  points: Uint8Array<ArrayBuffer>;
+}
+
+/** Inferred answers Infer. */
+export interface Inferred {
+  type: 'inferred';
+  id: number;
+  t: number;
+  /** the model's, and the exact one where it is known */
+  posteriors: Posterior[];
+}
+
+/**
+ * Margined answers Margin. The first column is the first timestep, the last the last, and the top
+ * row is that of the highest coordinates.
+ */
+export interface Margined {
+  type: 'margined';
+  id: number;
+  axis: number;
+  columns: number;
+  rows: number;
+  /** [rows][columns] densities */
+  values: Uint8Array<ArrayBuffer>;
+}
+
 /** Cancelled ends a request that was cancelled, or whose place another has taken. */
 export interface Cancelled {
   type: 'cancelled';
@@ -459,7 +555,10 @@ export type Request =
   | Encode
   | Path
   | Paint
-  | Picture;
+  | Picture
+  | Solve
+  | Infer
+  | Margin;
 
 /** A request that ends exactly once. */
 export type Asking =
@@ -472,7 +571,10 @@ export type Asking =
   | Encode
   | Path
   | Paint
-  | Picture;
+  | Picture
+  | Solve
+  | Infer
+  | Margin;
 
 /** One message to the page. */
 export type Message =
@@ -492,6 +594,9 @@ export type Message =
   | Decoded
   | Encoded
   | Traced
+  | Solved
+  | Inferred
+  | Margined
   | Cancelled
   | Failed;
 
@@ -506,5 +611,8 @@ export type Ending =
   | Decoded
   | Encoded
   | Traced
+  | Solved
+  | Inferred
+  | Margined
   | Cancelled
   | Failed;

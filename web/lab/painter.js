@@ -133,8 +133,8 @@ export function placed({ x, y, scale }, width, height) {
   return (a, b) => [width / 2 + (a - x) * scale, height / 2 - (b - y) * scale];
 }
 
-/** @param {Heat} heat */
-function pictureOf({ values, width, height, colours }) {
+/** @param {Pick<Heat, 'values' | 'width' | 'height' | 'colours'>} heat */
+export function pictureOf({ values, width, height, colours }) {
   const picture = document.createElement('canvas');
   Object.assign(picture, { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (picture.getContext('2d'));

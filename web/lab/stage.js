@@ -60,6 +60,16 @@ export class Stage {
     return { x, y, scale: (Math.max(1, Math.min(width, height)) / 2 / reach) * zoom };
   }
 
+  /** From where it is seen. */
+  get view() {
+    return this.#view;
+  }
+
+  set view(view) {
+    const { x, y, zoom } = this.#view;
+    if (view.x !== x || view.y !== y || view.zoom !== zoom) this.#look(view);
+  }
+
   /** Whether all of it is seen, as at first. */
   get whole() {
     const { x, y, zoom } = this.#view;

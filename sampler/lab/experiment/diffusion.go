@@ -110,18 +110,30 @@ func (d diffusion) draw(s *keys.Settings) (Drawing, recipe.Recipe, error) {
 }
 
 func (d diffusion) run(s *keys.Settings) (*sampler.Run, error) {
-	r, err := s.Sampling()
+	m, info, err := d.prepare(s.Cloud())
 	if err != nil {
 		return nil, err
 	}
-	m := d.Model(s.Cloud())
+	return drawn(s, info, m)
+}
+
+// prepare returns the present network for points points, and what a recipe has to know of it.
+func (d diffusion) prepare(points int) (*lab.Model, recipe.Info, error) {
+	m := d.Model(points)
 	info := m.Info()
-	if d.guide != nil {
-		if err := info.Accompany(recipe.Guide{Classifier: d.guide.Judge(s.Cloud()),
-			Name: info.Name + "-classifier", Names: d.guide.Names(), Scheduler: info.Scheduler,
-		}); err != nil {
-			return nil, err
-		}
+	if d.guide == nil {
+		return m, info, nil
+	}
+	return m, info, info.Accompany(recipe.Guide{Classifier: d.guide.Judge(points),
+		Name: info.Name + "-classifier", Names: d.guide.Names(), Scheduler: info.Scheduler,
+	})
+}
+
+// drawn prepares a drawing with a network.
+func drawn(s *keys.Settings, info recipe.Info, m *lab.Model) (*sampler.Run, error) {
+	r, err := s.Sampling()
+	if err != nil {
+		return nil, err
 	}
 	run, err := sampler.NewRun(r, info, m)
 	if err != nil {

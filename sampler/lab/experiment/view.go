@@ -68,7 +68,10 @@ func (v *View) Exact() bool { return v.exact != nil }
 
 // Epsilon writes the model's ε̂ at timestep t to dst, [points][2], for the noisy points x, of the
 // class that the recipe draws. Guidance is not in it. dst may alias x.
-func (v *View) Epsilon(dst, x []float64, t int) {
+func (v *View) Epsilon(dst, x []float64, t int) { v.predict(dst, x, t, schedule.Epsilon) }
+
+// predict writes what the model says of noisy points in a kind of prediction.
+func (v *View) predict(dst, x []float64, t int, kind schedule.Prediction) {
 	for i, value := range x {
 		v.x[i] = float32(value)
 	}
@@ -76,8 +79,7 @@ func (v *View) Epsilon(dst, x []float64, t int) {
 	for i, value := range v.out {
 		v.wide[i] = float64(value)
 	}
-	kind := v.model.Schedule().Config.PredictionType
-	v.Level(t).Convert(dst, x, v.wide, kind, schedule.Epsilon)
+	v.Level(t).Convert(dst, x, v.wide, v.model.Schedule().Config.PredictionType, kind)
 }
 
 // ExactEpsilon writes the exact E[ε | x] to dst, see Epsilon; it may be called where Exact is true.
