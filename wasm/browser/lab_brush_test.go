@@ -8,9 +8,6 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,6 +16,8 @@ import (
 
 	"tweedie/sampler/lab/experiment"
 	labkeys "tweedie/sampler/lab/keys"
+	"tweedie/sampler/picture/fit"
+	"tweedie/sampler/plane"
 )
 
 // few is a recipe of the lab that takes a moment.
@@ -283,14 +282,11 @@ func TestLabBrushPictures(t *testing.T) {
 	w.drop("disc.png", file)
 	dropped := w.painted("")
 	drawnNatively(t, dropped)
-	saved := filepath.Join(t.TempDir(), "disc.png")
-	if err := os.WriteFile(saved, file, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("go", "run", "../../tools/lab", "-paint", saved, "-recipe",
-		few).Output()
-	if line, _, _ := strings.Cut(string(out), "\n"); err != nil || "#"+line != dropped {
-		t.Errorf("on the command line it is %s, %v, want %s", line, err, dropped)
+	canvas, err := plane.CanvasOf(fit.Pixels(picture, fit.Shape{Channels: 1,
+		Height: plane.CanvasSide, Width: plane.CanvasSide}), plane.FoundInk)
+	want := "#d=painted&paint=" + canvas.String() + "&units=8&"
+	if err != nil || !strings.HasPrefix(dropped, want) {
+		t.Errorf("the picture is %s, %v, want %s", dropped, err, want)
 	}
 	w.click("button", "Undo")
 	w.waitText("status", "Nothing is painted yet")
