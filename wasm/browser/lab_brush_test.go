@@ -284,9 +284,12 @@ func TestLabBrushPictures(t *testing.T) {
 	drawnNatively(t, dropped)
 	canvas, err := plane.CanvasOf(fit.Pixels(picture, fit.Shape{Channels: 1,
 		Height: plane.CanvasSide, Width: plane.CanvasSide}), plane.FoundInk)
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := "#d=painted&paint=" + canvas.String() + "&units=8&"
-	if err != nil || !strings.HasPrefix(dropped, want) {
-		t.Errorf("the picture is %s, %v, want %s", dropped, err, want)
+	if !strings.HasPrefix(dropped, want) {
+		t.Errorf("the picture is %s, want %s", dropped, want)
 	}
 	w.click("button", "Undo")
 	w.waitText("status", "Nothing is painted yet")
