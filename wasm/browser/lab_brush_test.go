@@ -122,7 +122,8 @@ func TestLabBrush(t *testing.T) {
 	w.unhindered(source, "two colours")
 
 	w.click("button", "Eraser")
-	w.paints([2]float64{-0.6, -0.6}, [2]float64{0, -0.1}, [2]float64{0.6, -0.6})
+	w.paints([2]float64{-0.7, -0.6}, [2]float64{0, -0.1}, [2]float64{0.7, -0.6},
+		[2]float64{0.7, -0.8}, [2]float64{0, -0.3}, [2]float64{-0.7, -0.8})
 	if third := w.painted(second); strings.Contains(third, "&c=") {
 		t.Errorf("without orange the recipe is %s", third)
 	}

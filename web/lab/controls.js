@@ -20,7 +20,7 @@ const places = {
 /** Those with a slider, and its step: what is turned to and fro. @type {Record<string, {max: number, step: number}>} */
 const sliders = { noise: { max: 0.3, step: 0.01 }, g: { max: 8, step: 0.25 } };
 /** Keys that mean something only with the data that they were written for. */
-const ofData = ['gauss', 'c', 'h'];
+const ofData = ['gauss', 'paint', 'c', 'h'];
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 
