@@ -262,7 +262,7 @@ function hear(message) {
     case 'measured':
       return judge(message);
     case 'drawing':
-      if (!held) tell('lab.drawing', { step: message.step, steps: message.steps });
+      if (!held && !refused) tell('lab.drawing', { step: message.step, steps: message.steps });
       return;
     case 'paused':
       waits = true;
