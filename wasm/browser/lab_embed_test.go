@@ -118,7 +118,7 @@ func TestLabPlayer(t *testing.T) {
 	}
 	w.slide("Time", "0")
 	w.waitText("count", "t = 9")
-	w.click("button", "Play")
+	w.click("button", "Play the steps")
 	w.wait(`Number(` + byID("timeline") + `.value) === 1000`)
 	painted := `(() => { const { data } = document.getElementById('canvas').getContext('2d')
 		.getImageData(0, 0, 400, 400); return data.some((v, i) => i % 4 === 0 && v > 200); })()`
