@@ -696,9 +696,9 @@ func BenchmarkStep(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "steps/s")
 }
 
-// BenchmarkSample takes 2,000 points through 100 steps.
+// BenchmarkSample takes 2,000 points through 100 steps of the standard network.
 func BenchmarkSample(b *testing.B) {
-	m := trained(b, tiny(b, "spiral", nil)).Model(2000)
+	m := trained(b, small(data(b, "spiral"), 10)).Model(2000)
 	for b.Loop() {
 		drawn(b, "k=ddim&steps=100", m.Info(), m)
 	}
