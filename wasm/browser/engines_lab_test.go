@@ -1,21 +1,58 @@
 package browser
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"testing"
 
 	"tweedie/internal/fixture"
 	"tweedie/tools/pack/program"
+	"tweedie/wasm/browser/engines"
 )
+
+// labGolden has the recipes that the lab carries out to the same bits everywhere.
+func labGolden(t *testing.T) []fixture.Line {
+	return fixture.Lines(t, filepath.Join("..", "..", "sampler", "lab", "experiment", "testdata",
+		"golden.txt"))
+}
+
+// What is asked of the lab in a tab that is hidden comes to its end there.
+func visitLearnsHidden(v *visit) {
+	golden := labGolden(v.t)
+	v.open(v.site.url + "/web/lab.html?hidden#" + golden[0].Name)
+	v.wait(hashed)
+	err := v.b.Hide(v.t.Context())
+	var cannot *engines.Cannot
+	if errors.As(err, &cannot) {
+		v.t.Skip(err)
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.wait(`document.visibilityState === 'hidden'`)
+	v.do(`location.hash = '#` + golden[1].Name + `'`)
+	v.wait(hashed)
+	if got := v.text(`document.visibilityState`); got != "hidden" {
+		v.t.Errorf("at the end the tab is %s", got)
+	}
+	if got := v.text(`location.hash.split('&h=')[1]`); got != golden[1].Value {
+		v.t.Errorf("%s: got %s, natively %s", golden[1].Name, got, golden[1].Value)
+	}
+	if err := v.b.Show(v.t.Context()); err != nil {
+		v.t.Fatal(err)
+	}
+	v.wait(`document.visibilityState === 'visible'`)
+	v.wait(has("plane-state", "of 20"))
+}
 
 // The lab comes to the points of every golden recipe, which are those that it has natively: its
 // page to those of the first, and its worker to all others.
 func visitLearns(v *visit) {
-	golden := fixture.Lines(v.t, filepath.Join("..", "..", "sampler", "lab", "experiment",
-		"testdata", "golden.txt"))
+	golden := labGolden(v.t)
 	v.open(v.site.url + "/web/lab.html#" + golden[0].Name)
 	v.wait(hashed)
 	got := []string{v.text(`location.hash.split('&h=')[1]`)}

@@ -23,6 +23,7 @@ var everywhere = []struct {
 	{"cancels", visitCancels},
 	{"learns the golden recipes", visitLearns},
 	{"trains the golden networks", visitTrains},
+	{"learns on in a hidden tab", visitLearnsHidden},
 	{"loses the graphics card", visitLosesGraphics},
 	{"has no storage", visitWithoutStorage},
 	{"goes on in a hidden tab", visitHidden},

@@ -1,7 +1,6 @@
 package browser
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"tweedie/internal/fixture"
 	labkeys "tweedie/sampler/lab/keys"
 )
 
@@ -19,12 +17,15 @@ func (w *tab) openLab(recipe string) {
 	w.must(chromedp.Navigate(w.site.url + "/web/lab.html#" + recipe))
 }
 
+// painted holds when the lab's plain canvas has points.
+const painted = `(() => { const { data } = document.getElementById('canvas').getContext('2d')
+	.getImageData(0, 0, 400, 400); return data.some((v, i) => i % 4 === 0 && v > 200); })()`
+
 // The lab trains a recipe to the points that it has natively. A knob of the sampler draws again
 // without training, a refused one says why and changes nothing; back and a reload give the same.
 func TestLab(t *testing.T) {
 	t.Parallel()
-	golden := fixture.Lines(t, filepath.Join("..", "..", "sampler", "lab", "experiment", "testdata",
-		"golden.txt"))[0]
+	golden := labGolden(t)[0]
 	certified := "#" + golden.Name + "&h=" + golden.Value
 	w := newTab(t, newSite(t))
 	w.openLab(golden.Name)
@@ -34,8 +35,6 @@ func TestLab(t *testing.T) {
 	}
 	w.says("status", "Learned.", golden.Value)
 	w.wait(byID("measures") + `.rows.length >= 3`)
-	painted := `(() => { const { data } = document.getElementById('canvas').getContext('2d')
-		.getImageData(0, 0, 400, 400); return data.some((v, i) => i % 4 === 0 && v > 200); })()`
 	w.wait(painted)
 
 	w.fill("spinbutton", "Solver steps", "0")
@@ -79,6 +78,65 @@ func TestLab(t *testing.T) {
 	w.says("moment-now", "0 of 2,000")
 	if got := eval[string](w, `location.hash`); got != "#d=moons&units=0" {
 		t.Errorf("a refused first link becomes %s", got)
+	}
+}
+
+// A learning rate at which the loss comes to no number ends the training with a sentence. The last
+// good network stays drawn, the link says the same again, and a lower rate learns.
+func TestLabDiverges(t *testing.T) {
+	t.Parallel()
+	const recipe = "d=mixture&p=epsilon&loss=bound&units=8&batch=16&steps=40&lr=100&fall=constant" +
+		"&warm=0&norm=0&n=30&ssteps=5"
+	w := newTab(t, newSite(t))
+	for range 2 {
+		w.openLab(recipe)
+		w.wait(done)
+		w.says("status", "The loss came to no number at this learning rate",
+			"the network of the last good step")
+		if got := w.text("moment-now"); !strings.HasSuffix(got, "of 40") ||
+			strings.HasPrefix(got, "40 ") {
+			t.Errorf("training ended at %s", got)
+		}
+		w.wait(painted)
+		if got := eval[string](w, `location.hash`); got != "#"+recipe {
+			t.Errorf("the address is %s, want #%s", got, recipe)
+		}
+		w.must(chromedp.Navigate("about:blank"))
+	}
+	w.openLab(recipe)
+	w.wait(done)
+	w.toggle("More to turn")
+	w.fill("spinbutton", "Learning rate", "0.01")
+	w.press(kb.Enter)
+	w.wait(hashed)
+	w.says("moment-now", "40 of 40")
+	w.says("status", "Learned.")
+}
+
+// A worker that is lost is told of and begun again, and comes to the same points. One that is lost
+// again is begun by hand.
+func TestLabLosesWorkers(t *testing.T) {
+	t.Parallel()
+	golden := labGolden(t)[0]
+	certified := "#" + golden.Name + "&h=" + golden.Value
+	for times, sentence := range map[int]string{1: "The lab’s worker was lost, and begins again.",
+		2: "The lab’s worker was lost again."} {
+		w := newTab(t, newSite(t))
+		w.before(run("lose-lab.js", times))
+		w.openLab(golden.Name + "&h=" + golden.Value)
+		w.wait(`window.told?.some((text) => text.startsWith(` + quoted(sentence) + `))`)
+		if times == 2 {
+			w.wait(done)
+			w.says("status", sentence)
+			if got := eval[string](w, `location.hash`); got != certified {
+				t.Errorf("the address is %s, want %s", got, certified)
+			}
+			w.click("button", "Learn again from the first step")
+		}
+		w.wait(byID("status") + `.textContent.includes('the link promises')`)
+		if got := eval[string](w, `location.hash`); got != certified {
+			t.Errorf("after %d losses the address is %s, want %s", times, got, certified)
+		}
 	}
 }
 
