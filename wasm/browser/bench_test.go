@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,7 +45,7 @@ func TestLabBenchmark(t *testing.T) {
 	check := func(place string, r *labFigures) {
 		t.Helper()
 		for i, list := range [][]float64{r.Rates, r.Reached, r.Learned, r.Drawing} {
-			if len(list) != 2 || !(list[0] > 0 && list[1] > 0) {
+			if len(list) < 2 || !(slices.Min(list) > 0) {
 				t.Errorf("in %s: list %d of the figures is %v", place, i, list)
 			}
 		}

@@ -8,7 +8,7 @@
  * @property {number} rounds
  *
  * @typedef {object} Lab one number for each round
- * @property {number[]} rates training steps a second, while it trains
+ * @property {number[]} rates training steps a second, of each tenth of a second that it trains
  * @property {number[]} reached seconds until that step, with all that is drawn meanwhile
  * @property {number[]} learned seconds until the end
  * @property {number[]} drawing seconds of the drawing
@@ -24,7 +24,7 @@ export async function measureLab(wasm, { recipe, drawn, reach, rounds }) {
   const lab = { rates: [], reached: [], learned: [], drawing: [] };
   for (let i = 0; i < rounds; i++) {
     const learning = run(recipe, true);
-    lab.rates.push((1000 * learning.steps) / learning.training);
+    lab.rates.push(...learning.rates);
     lab.reached.push(learning.at(reach));
     lab.learned.push(learning.seconds);
     lab.drawing.push(run(drawn, false).seconds);
@@ -46,7 +46,9 @@ async function started(wasm) {
 
   /** @param {string} recipe @param {boolean} again */
   return (recipe, again) => {
-    let [steps, training, over] = [0, 0, 0];
+    let over = 0;
+    /** @type {number[]} */
+    const rates = [];
     /** @type {[number, number][]} */
     const told = [];
     let wrong = '';
@@ -56,14 +58,13 @@ async function started(wasm) {
       if (message.type === 'failed') wrong = message.message;
       else if (message.type === 'done') over = since();
       else if (message.type === 'progress') {
-        steps += message.losses.length / 4;
-        training += message.milliseconds;
+        rates.push((1000 * message.losses.length) / 4 / message.milliseconds);
         told.push([message.step, since()]);
       }
     };
     scope.tweedie.receive({ type: 'train', id: ++id, recipe, again });
     while (!over && !wrong && advance());
     if (wrong || !over) throw new Error(wrong || `${recipe} has no end`);
-    return { steps, training, seconds: over, at: (/** @type {number} */ step) => told.find(([at]) => at >= step)?.[1] ?? NaN };
+    return { rates, seconds: over, at: (/** @type {number} */ step) => told.find(([at]) => at >= step)?.[1] ?? NaN };
   };
 }
