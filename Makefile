@@ -48,7 +48,7 @@ help:
 	@echo 'make single      build web/dist/tweedie.html, one file that opens without a server'
 	@echo 'make test        lint, then every test: native, plain, Node, trainer, browser'
 	@echo 'make test-page   the tests of the page that need no browser: seconds'
-	@echo 'make test-train  the trainer, where there is PyTorch'
+	@echo 'make test-train  the data of faces, and the trainer where there is PyTorch'
 	@echo 'make site-check  the built page as GitHub Pages serves it, in the browser'
 	@echo 'make test-arm64  the golden bits on arm64, emulated where need be'
 	@echo 'make fuzz        fuzzes every reader of files, each for FUZZTIME=$(FUZZTIME)'
@@ -118,7 +118,8 @@ test-node: tools node
 	$(wasm) $(plain) $(in_node) $(vector)
 
 .PHONY: test-train
-test-train: tools
+test-train: tools node
+	npm --prefix tools/train/faces ci --silent
 	$(go_test) -v -count=1 $(trainer)
 
 # Fuzzes every reader of bytes from outside, each for FUZZTIME; findings become files
@@ -210,7 +211,7 @@ lighthouse: build node chromium
 
 .PHONY: clean
 clean:
-	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules tools/blog/node_modules tools/lighthouse/node_modules
+	rm -rf web/dist .cache tools/tsc/node_modules tools/axe/node_modules tools/blog/node_modules tools/lighthouse/node_modules tools/train/faces/node_modules
 
 .PHONY: tools node chromium engines emulator
 tools:
