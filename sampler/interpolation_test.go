@@ -53,25 +53,25 @@ func TestPlane(t *testing.T) {
 		in := func(plane, at string) []float64 {
 			return mustRun(t, text+"&s=5&n=2&plane="+plane+"&at="+at, model, info).X(1)
 		}
-		for at, seed := range map[string]string{"0_0": "5", "1_0": "77", "0_1": "8", "1_1": "300"} {
-			if !fixture.SameBits(in("77_8_300", at), alone(seed)) {
+		for at, seed := range map[string]string{"0,0": "5", "1,0": "77", "0,1": "8", "1,1": "300"} {
+			if !fixture.SameBits(in("77,8,300", at), alone(seed)) {
 				t.Errorf("%s: the corner %s is not the picture of seed %s", text, at, seed)
 			}
 		}
-		if middle := in("77_8_300", "0.5_0.5"); fixture.SameBits(middle, alone("5")) ||
-			fixture.SameBits(middle, in("77_8_300", "0.5_0.51")) {
+		if middle := in("77,8,300", "0.5,0.5"); fixture.SameBits(middle, alone("5")) ||
+			fixture.SameBits(middle, in("77,8,300", "0.5,0.51")) {
 			t.Errorf("%s: the middle is the picture of another place", text)
 		}
-		for _, at := range []string{"0_1", "0.3_1", "1_1"} {
-			if !fixture.SameBits(in("77_8", at), alone("8")) {
+		for _, at := range []string{"0,1", "0.3,1", "1,1"} {
+			if !fixture.SameBits(in("77,8", at), alone("8")) {
 				t.Errorf("%s: the lower edge at %s is not the picture of the third seed", text, at)
 			}
 		}
-		grid := mustRun(t, text+"&s=5&plane=77_8_300&n=9", model, info)
+		grid := mustRun(t, text+"&s=5&plane=77,8,300&n=9", model, info)
 		for image, at := range []string{
-			"0_0", "0.5_0", "1_0", "0_0.5", "0.5_0.5", "1_0.5", "0_1", "0.5_1", "1_1",
+			"0,0", "0.5,0", "1,0", "0,0.5", "0.5,0.5", "1,0.5", "0,1", "0.5,1", "1,1",
 		} {
-			one := mustRun(t, text+"&s=5&plane=77_8_300&n=1&at="+at, model, info)
+			one := mustRun(t, text+"&s=5&plane=77,8,300&n=1&at="+at, model, info)
 			if !fixture.SameBits(grid.X(image), one.X(0)) {
 				t.Errorf("%s: picture %d of the grid is not that at %s", text, image, at)
 			}

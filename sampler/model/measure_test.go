@@ -14,7 +14,8 @@ import (
 // is.
 func TestMeasure(t *testing.T) {
 	files := map[string]*weights.File{"graph": pair(17)}
-	for _, name := range []string{"digits", "digits-cascade", "fashion", "tiles", "glyphs"} {
+	for _, name := range []string{"digits", "digits-cascade", "faces", "fashion", "tiles",
+		"glyphs"} {
 		files[name] = fixture.Weights(t, "../../weights/"+name+".safetensors")
 	}
 	for name, f := range files {

@@ -9,9 +9,9 @@
 //	w           word in place of a class: one picture for each letter, in a row
 //	s           seed of the noise, 64 bits [1]
 //	to          second seed: the pictures go from one to the other
-//	plane       seeds of the other corners of a plane, two or three, as in 5_9_12: a grid of
+//	plane       seeds of the other corners of a plane, two or three, as in 5,9,12: a grid of
 //	            pictures
-//	at          place in the plane, as in 0.25_0.5: right of the corner s, below it
+//	at          place in the plane, as in 0.25,0.5: right of the corner s, below it
 //	n           number of pictures, 1 to 64
 //	            [1; 8 with to, 16 with plane; one for each class with c=all]
 //	k           sampler: ddim, ddpm, euler, dpmpp_2m and about thirty more [ddim]

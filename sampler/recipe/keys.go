@@ -158,14 +158,14 @@ var keys = [keyCount]row{
 		field: func(s *Settings) any { return &s.Plane },
 		text:  func(s *Settings) string { return s.Plane.seeds() },
 		flag:  "plane",
-		doc: "seeds of the other corners of a plane, two or three, as in `5_9_12`: a grid of " +
+		doc: "seeds of the other corners of a plane, two or three, as in `5,9,12`: a grid of " +
 			"pictures",
 	},
 	keyPlace: {
 		name: "at", kind: Text, group: GroupPicture, check: placeText, allowed: planePlace,
 		field: func(s *Settings) any { return &s.Place },
 		text:  func(s *Settings) string { return s.Place.text() },
-		flag:  "at", doc: "place in the plane, as in `0.25_0.5`: right of the corner `s`, below it",
+		flag:  "at", doc: "place in the plane, as in `0.25,0.5`: right of the corner `s`, below it",
 		applies: planar,
 	},
 	keyImages: {

@@ -75,10 +75,10 @@ func TestEditKeys(t *testing.T) {
 		{"invert=none&strength=.5" + image, image + "&strength=0.5&invert=none"},
 		{"to=007&n=8", "&to=7"},
 		{"c=all&to=7", "&c=all&to=7"},
-		{"plane=05,9,12&n=16", "&plane=5_9_12"},
-		{"plane=5_9&n=9", "&plane=5_9&n=9"},
-		{"plane=5_9&at=.50,1e0&n=1", "&plane=5_9&at=0.5_1"},
-		{"plane=5_9&at=0_0.25&c=all", "&c=all&plane=5_9&at=0_0.25"},
+		{"plane=05,9,12&n=16", "&plane=5,9,12"},
+		{"plane=5,9&n=9", "&plane=5,9&n=9"},
+		{"plane=5,9&at=.50,1e0&n=1", "&plane=5,9&at=0.5,1"},
+		{"plane=5,9&at=0,0.25&c=all", "&c=all&plane=5,9&at=0,0.25"},
 	} {
 		s, err := Resolve(parsed(t, "m=test&"+c.text), info)
 		if err != nil {

@@ -2,13 +2,14 @@ package recipe
 
 import (
 	"strconv"
+	"strings"
 
 	"tweedie/sampler/solver"
 )
 
 const (
-	planeSeeds = "two or three seeds with _ between, as in 5_9_12"
-	planePlace = "two numbers from 0 to 1 with _ between, as in 0.25_0.5"
+	planeSeeds = "two or three seeds with commas between, as in 5,9,12"
+	planePlace = "two numbers from 0 to 1 with a comma between, as in 0.25,0.5"
 )
 
 // Plane is the seeds of a plane's corners but the first, which is the recipe's own. Three corners
@@ -44,20 +45,10 @@ func side(n int) int {
 	return 0
 }
 
-// cut splits a value at its first _, or at a comma as people write it.
-func cut(s string) (before, after string, found bool) {
-	for i := range len(s) {
-		if s[i] == '_' || s[i] == ',' {
-			return s[:i], s[i+1:], true
-		}
-	}
-	return s, "", false
-}
-
 func parsePlane(s string) (p Plane, ok bool) {
 	for i, more := 0, true; more; i++ {
 		var seed string
-		seed, s, more = cut(s)
+		seed, s, more = strings.Cut(s, ",")
 		n, err := strconv.ParseUint(seed, 10, 64)
 		if err != nil || i == len(p.Others) {
 			return Plane{}, false
@@ -77,7 +68,7 @@ func (p Plane) seeds() string {
 	var b []byte
 	for i := range p.Corners - 1 {
 		if i > 0 {
-			b = append(b, '_')
+			b = append(b, ',')
 		}
 		b = strconv.AppendUint(b, p.Others[i], 10)
 	}
@@ -98,7 +89,7 @@ func (p Plane) repeats(first uint64) bool {
 }
 
 func parsePlace(s string) (Place, bool) {
-	left, above, _ := cut(s)
+	left, above, _ := strings.Cut(s, ",")
 	x, okX := decimal(left)
 	y, okY := decimal(above)
 	inside := x >= 0 && x <= 1 && y >= 0 && y <= 1
@@ -115,5 +106,5 @@ func (p Place) text() string {
 	if !p.Given {
 		return ""
 	}
-	return solver.Number(p.X) + "_" + solver.Number(p.Y)
+	return solver.Number(p.X) + "," + solver.Number(p.Y)
 }

@@ -39,27 +39,27 @@ func TestPad(t *testing.T) {
 	w.grab(at(.5, .5))
 	w.release(at(.5, .5))
 	place := func() string {
-		got := regexp.MustCompile(`&at=([\d._]+)`).FindStringSubmatch(
+		got := regexp.MustCompile(`&at=([\d.,]+)`).FindStringSubmatch(
 			eval[string](w, `location.hash`))
 		if got == nil {
 			return ""
 		}
 		return got[1]
 	}
-	w.wait(done + ` && /&plane=\d+_\d+_\d+&at=0.5\d*_0.5\d*&steps=12&/.test(location.hash)`)
+	w.wait(done + ` && /&plane=\d+,\d+,\d+&at=0.5\d*,0.5\d*&steps=12&/.test(location.hash)`)
 
 	w.forget()
 	for x := .5; x < .95; x += .03 {
 		hover(at(x, .5))
 	}
 	hover(at(1, .5))
-	w.wait(done + ` && /&at=1_0.5\d*&steps=12&/.test(location.hash)`)
+	w.wait(done + ` && /&at=1,0.5\d*&steps=12&/.test(location.hash)`)
 	var seen []float64
 	for _, e := range w.events() {
 		if e.Name != "done" {
 			continue
 		}
-		x, _, _ := strings.Cut(e.Recipe[strings.Index(e.Recipe, "&at=")+4:], "_")
+		x, _, _ := strings.Cut(e.Recipe[strings.Index(e.Recipe, "&at=")+4:], ",")
 		f, err := strconv.ParseFloat(x, 64)
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func TestPad(t *testing.T) {
 	}
 
 	hover(at(0, 0))
-	w.wait(done + ` && location.hash.includes('&at=0_0&steps=12&')`)
+	w.wait(done + ` && location.hash.includes('&at=0,0&steps=12&')`)
 	want := native(t, recipe)
 	if got := eval[string](w, `location.hash`); !strings.HasSuffix(got, "&h="+want.done.Hash[:16]) {
 		t.Errorf("the corner is %s, want the picture of its seed, %s", got, want.done.Hash[:16])
@@ -84,17 +84,17 @@ func TestPad(t *testing.T) {
 	// A press holds the place.
 	w.grab(at(.25, .75))
 	w.release(at(.25, .75))
-	w.wait(done + ` && /&at=0.25\d*_0.75\d*&steps=12&/.test(location.hash)`)
+	w.wait(done + ` && /&at=0.25\d*,0.75\d*&steps=12&/.test(location.hash)`)
 	held := place()
 	hover(at(.9, .1))
 	w.focus("slider", "Place between the seeds")
 	w.press(kb.ArrowRight)
 	w.wait(done + ` && location.hash.includes('&steps=12&') &&
 		!location.hash.includes('&at=` + held + `&')`)
-	x, y, _ := strings.Cut(held, "_")
+	x, y, _ := strings.Cut(held, ",")
 	left, err := strconv.ParseFloat(x, 64)
-	if now, _, _ := strings.Cut(place(), "_"); err != nil ||
-		now != strconv.FormatFloat(left+.01, 'g', 3, 64) || !strings.HasSuffix(place(), "_"+y) {
+	if now, _, _ := strings.Cut(place(), ","); err != nil ||
+		now != strconv.FormatFloat(left+.01, 'g', 3, 64) || !strings.HasSuffix(place(), ","+y) {
 		t.Errorf("right of %s is %s", held, place())
 	}
 	w.unhindered(axe(t), "the pad")

@@ -33,8 +33,10 @@ var goldenRecipes = []string{
 	"m=digits-cascade&steps=1&bsteps=2&reading=v",
 	"m=digits-oracle&c=all&s=5&n=2&steps=6",
 	"m=digits-oracle&s=5&steps=4&k=dpmpp_2m_sde",
-	"m=digits-oracle&c=7&steps=2&k=ddpm&plane=5_9_12&at=0.3_0.8",
-	"m=digits-oracle&steps=1&plane=5_9&n=4",
+	"m=digits-oracle&c=7&steps=2&k=ddpm&plane=5,9,12&at=0.3,0.8",
+	"m=digits-oracle&steps=1&plane=5,9&n=4",
+	"m=faces&c=all&s=3&steps=4",
+	"m=faces&s=7&n=2&k=dpmpp_2m&steps=6",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
@@ -76,6 +78,8 @@ func goldenWeights(recipe string) []string {
 		return []string{"digits", "digits-classifier"}
 	case strings.HasPrefix(recipe, "m=digits-oracle"):
 		return []string{"digits-oracle"}
+	case strings.HasPrefix(recipe, "m=faces"):
+		return []string{"faces"}
 	}
 	return []string{"digits"}
 }

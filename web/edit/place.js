@@ -13,7 +13,7 @@ export function stride(far) {
 
 /** The place that a recipe writes. @param {string} at @returns {Place} */
 export function asPlace(at) {
-  const [x, y] = at.split('_').map(Number);
+  const [x, y] = at.split(',').map(Number);
   return { x, y };
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { asPlace, inMap, stride, walked } from './place.js';
 
 test('a place is read from a recipe', () => {
-  assert.deepEqual(asPlace('0.25_1'), { x: 0.25, y: 1 });
+  assert.deepEqual(asPlace('0.25,1'), { x: 0.25, y: 1 });
 });
 
 test('the first and the last small picture have their centres at the ends of the plane', () => {

@@ -147,7 +147,7 @@ class Plane {
     const within = (/** @type {number} */ part) => Math.round(1000 * Math.min(1, Math.max(0, part))) / 1000;
     this.#place = { x: within(x), y: within(y) };
     if (!this.#seeds) this.#roll();
-    controls.write({ plane: this.#seeds, at: `${this.#place.x}_${this.#place.y}`, to: '' });
+    controls.write({ plane: this.#seeds, at: `${this.#place.x},${this.#place.y}`, to: '' });
     /** @type {HTMLInputElement} */ (element('images')).value = '1';
     clearTimeout(this.#idle);
     this.#engine?.steer('pause');
@@ -160,7 +160,7 @@ class Plane {
     /** @type {Set<number>} */
     const seeds = new Set([own]);
     while (seeds.size < 4) seeds.add(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
-    this.#seeds = [...seeds].slice(1).join('_');
+    this.#seeds = [...seeds].slice(1).join(',');
   }
 
   /** Gives the other corners other seeds. */

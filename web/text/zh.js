@@ -340,6 +340,7 @@ export default {
   'models.of.digits-learned': '16×16，噪声调度是学出来的。',
   'models.of.digits-oracle': '不是网络：500 个存储数字的精确去噪器。',
   'models.of.digits-small': '16×16，所以很快。网络预测的是 v 而不是噪声。',
+  'models.of.faces': '像素头像：眼镜、帽子、胡须，彩色，16×16，所以很快。网络预测的是 v。',
   'models.of.fashion': '衣服与鞋，32×32。网络预测的是 v。',
   'models.of.tiles': '地牢中的野兽、药水和墙壁，彩色，32×32。网络预测的是 v。',
   'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
@@ -454,6 +455,19 @@ export const ofWorker = {
     'Fashion-MNIST（Zalando Research）：60,000 张服饰图像，28×28 补边至 32×32，取自 Debian 软件包 dataset-fashion-mnist。',
   'Distributed with Tweedie (Apache-2.0). Trained on Fashion-MNIST, which is under the MIT licence.':
     '随 Tweedie 分发（Apache-2.0）。用 Fashion-MNIST 训练，其许可为 MIT。',
+  'Pixel faces': '像素头像',
+  plain: '无饰',
+  glasses: '眼镜',
+  hat: '帽子',
+  'hat and glasses': '帽子和眼镜',
+  beard: '胡须',
+  'beard and glasses': '胡须和眼镜',
+  'beard and hat': '胡须和帽子',
+  'all three': '三样都有',
+  'DiceBear Pixel Art 9.x (design CC0 1.0, code MIT): 40,000 faces of 16×16 in 8 classes by glasses, hat and beard, drawn from seeds.':
+    'DiceBear Pixel Art 9.x（设计 CC0 1.0，代码 MIT）：40,000 个 16×16 头像，按眼镜、帽子、胡须分为 8 类，由种子画成。',
+  'Distributed with Tweedie (Apache-2.0). Trained on faces drawn with DiceBear Pixel Art, whose design is under CC0 1.0 and whose code is under the MIT licence.':
+    '随 Tweedie 分发（Apache-2.0）。用 DiceBear Pixel Art 画的头像训练，其设计许可为 CC0 1.0，代码许可为 MIT。',
   Tiles: '地牢图块',
   weapon: '武器',
   armour: '盔甲',

@@ -21,7 +21,7 @@ func TestCanonicalText(t *testing.T) {
 		{"d=moons&c=1&drop=0.5", "d=moons&drop=0.5&c=lower"},
 		{"d=moons&c=none&drop=1", "d=moons"},
 		{"d=mixture&gauss=1.0,0,0,.1;2,1,1,0.2",
-			"d=mixture&gauss=1%2C0%2C0%2C0.1%2C0%3B2%2C1%2C1%2C0.2%2C1"},
+			"d=mixture&gauss=1,0,0,0.1,0%3B2,1,1,0.2,1"},
 		{"k=ddpm&eta=.50&ssteps=20&p=epsilon", "d=spiral&p=epsilon&ssteps=20&k=ddpm&eta=0.5"},
 		{"d=moons&at=.20&start=1.0&k=langevin", "d=moons&at=0.2&start=1&k=langevin"},
 		{"schedule=straight&p=flow&reflow=010", "d=spiral&schedule=straight&reflow=10"},
