@@ -52,8 +52,8 @@ func TestRefusals(t *testing.T) {
 	for _, c := range []struct{ text, key, says string }{
 		{"colour=red", "colour", `there is no key "colour"; the keys are d, gauss, paint`},
 		{"m=digits", "m", "must be diffusion, vae or latent"},
-		{"m=vae&k=ddim", "k", "k belongs to m=diffusion and m=latent but m is vae"},
-		{"drop=1&m=vae", "drop", "drop belongs to m=diffusion and m=latent but m is vae"},
+		{"m=vae&k=ddim", "k", "k belongs to m=diffusion, m=latent but m is vae"},
+		{"drop=1&m=vae", "drop", "drop belongs to m=diffusion, m=latent but m is vae"},
 		{"m=vae&p=v", "p", "p belongs to m=diffusion"},
 		{"m=vae&c=none", "c", "c belongs to m=diffusion"},
 		{"levels=1", "levels", "levels belongs to m=vae but m is diffusion"},

@@ -17,6 +17,12 @@ const (
 	OfPainted solver.Reason = "lab.painted" // to d=painted: data
 	Blank     solver.Reason = "lab.blank"   // nothing was painted
 
+	// Pictures, which latent diffusion learns, and points.
+	NoPictures  solver.Reason = "lab.pictures" // the data are points: data
+	NoPoints    solver.Reason = "lab.points"   // the data are pictures: model
+	MovesPoints solver.Reason = "lab.moves"    // pictures are not moved: value
+	SetAlready  solver.Reason = "lab.set"      // the pictures are a set: value, size
+
 	// Sizes.
 	Memory solver.Reason = "lab.memory" // the activations take too much: size, most
 

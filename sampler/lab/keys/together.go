@@ -31,19 +31,23 @@ func (s *Settings) written(name string) string {
 func (s *Settings) checkDigits() error {
 	switch {
 	case s.Model == Latent && s.Data != Digits:
-		return solver.Refuse("d", "d is "+s.Data+" but m is "+Latent+
-			": latent diffusion learns pictures, and these are points; choose d="+Digits)
+		return solver.Because("d", NoPictures, "d is {data} but m is "+Latent+
+			": latent diffusion learns pictures, and these are points; choose d="+Digits,
+			"data", s.Data)
 	case s.Data != Digits:
 		return nil
 	case s.Model != Latent:
-		return solver.Refuse("m", "m is "+s.Model+" but d is "+Digits+
-			", which are pictures and no points of the plane; choose m="+Latent)
+		return solver.Because("m", NoPoints, "m is {model} but d is "+Digits+
+			", which are pictures and no points of the plane; choose m="+Latent,
+			"model", s.Model)
 	case s.Noise > 0:
-		return solver.Refuse("noise", "noise is "+solver.Number(s.Noise)+" but d is "+Digits+
-			": it moves points of the plane, and these are pictures; leave noise out")
+		return solver.Because("noise", MovesPoints, "noise is {value} but d is "+Digits+
+			": it moves points of the plane, and these are pictures; leave noise out",
+			"value", solver.Number(s.Noise))
 	case s.Set > 0:
-		return solver.Refuse("set", "set is "+strconv.Itoa(s.Set)+" but d is "+Digits+
-			", which are a set of "+strconv.Itoa(digits.Trained)+" already; leave set out")
+		return solver.Because("set", SetAlready, "set is {value} but d is "+Digits+
+			", which are a set of {size} already; leave set out",
+			"value", strconv.Itoa(s.Set), "size", strconv.Itoa(digits.Trained))
 	}
 	return nil
 }
