@@ -67,8 +67,11 @@ def avatars(wanted):
     with subprocess.Popen(["node", os.path.join(HERE, "faces", "avatars.js")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           text=True, encoding="utf-8") as node:
         def ask():
-            with node.stdin:
-                node.stdin.writelines(json.dumps(one) + "\n" for one in wanted)
+            try:
+                with node.stdin:
+                    node.stdin.writelines(json.dumps(one) + "\n" for one in wanted)
+            except BrokenPipeError:
+                pass  # node has ended, and said why
         writer = threading.Thread(target=ask, daemon=True)
         writer.start()
         given = 0
