@@ -159,6 +159,8 @@ func TestLook(t *testing.T) {
 			false},
 		{"laptop-zh", 1366, 650, 1, "light", "?lang=zh#m=digits&c=5&s=8", done, false},
 		{"laptop-words", 1366, 650, 1, "light", "#m=fashion&c=sandal&s=8&steps=20", done, false},
+		{"laptop-faces", 1366, 650, 1, "light", "#m=faces&c=all&n=16&s=7", done, false},
+		{"phone-faces-zh", 390, 844, 2, "dark", "?lang=zh#m=faces&c=3&s=8", done, false},
 		{"laptop-glyphs", 1366, 650, 1, "dark", "#m=glyphs&w=HELLO&s=8&steps=20", done, false},
 		{"huge", 2560, 1440, 1, "light", "#m=digits&c=9&s=4", done, false},
 		{"phone-sheet", 390, 844, 2, "light", "#m=digits&c=5&s=8&steps=20", sheet + done, false},

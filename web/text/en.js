@@ -203,7 +203,7 @@ export default {
   'models.of.digits-learned': '16×16, with a learned noise schedule.',
   'models.of.digits-oracle': 'Not a network: the exact denoiser of 500 stored digits.',
   'models.of.digits-small': '16×16, so it is quick. The network predicts v instead of the noise.',
-  'models.of.faces': 'Pixel faces with glasses, hats and beards, in colour, 16×16: quick. The network predicts v.',
+  'models.of.faces': 'Faces with glasses, hats and beards, in colour, 16×16. The network predicts v.',
   'models.of.fashion': 'Clothes and shoes, 32×32. The network predicts v.',
   'models.of.tiles': 'Beasts, potions and walls of a dungeon, in colour, 32×32. The network predicts v.',
   'models.of.glyphs': 'Letters and digits in 76 typefaces. It writes words.',

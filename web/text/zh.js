@@ -340,7 +340,7 @@ export default {
   'models.of.digits-learned': '16×16，噪声调度是学出来的。',
   'models.of.digits-oracle': '不是网络：500 个存储数字的精确去噪器。',
   'models.of.digits-small': '16×16，所以很快。网络预测的是 v 而不是噪声。',
-  'models.of.faces': '像素头像：眼镜、帽子、胡须，彩色，16×16，所以很快。网络预测的是 v。',
+  'models.of.faces': '有眼镜、帽子和胡须的头像，彩色，16×16。网络预测的是 v。',
   'models.of.fashion': '衣服与鞋，32×32。网络预测的是 v。',
   'models.of.tiles': '地牢中的野兽、药水和墙壁，彩色，32×32。网络预测的是 v。',
   'models.of.glyphs': '76 种字体的字母与数字，可以写单词。',
