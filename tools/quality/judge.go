@@ -11,7 +11,7 @@ import (
 )
 
 // The judge's network: two hidden layers, then the features, of which the classes are a linear
-// function.
+// function. The features are bounded: without bounds a few pictures decide a Fréchet distance.
 const (
 	units    = 192
 	features = 64
@@ -22,7 +22,7 @@ const (
 type judge struct {
 	program   *train.Program
 	x         *train.Value // [H·W·C] in [-1, 1]
-	feature   *train.Value // [features]
+	feature   *train.Value // [features] in [-1, 1]
 	out       *train.Value // [classes] logits
 	loss      float64      // of the last batch, in nats
 	classes   int
@@ -42,7 +42,7 @@ func newJudge(p pictures, classes, steps int) (*judge, error) {
 	j.program = train.Compile(options, func(c *train.Compiler) {
 		j.x = c.Input(len(p.x[0]))
 		h := c.Hidden("", j.x, units, 2)
-		j.feature = c.SiLU(c.Linear("feature", h, features))
+		j.feature = c.Tanh(c.Linear("feature", h, features))
 		j.out = c.Output(c.Linear("out", j.feature, classes))
 	})
 	const seed = 1
