@@ -155,7 +155,7 @@ export class Forward {
     const { fields } = await this.engine.describe(recipe);
     const [letter] = valueOf(fields, 'w');
     const set = { n: '1', ...(letter && { c: letter }) };
-    return (await this.engine.describe(recipe, {}, { without: ['given', 'result', 'to', 'w'], set })).recipe;
+    return (await this.engine.describe(recipe, {}, { without: ['given', 'result', 'to', 'plane', 'at', 'w'], set })).recipe;
   }
 
   /** The states are coming. @param {Started} message */
