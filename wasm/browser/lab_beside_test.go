@@ -34,6 +34,8 @@ func TestLabBeside(t *testing.T) {
 	w.set("What differs", "ssteps")
 	w.fill("textbox", "How it differs", "0")
 	w.press(kb.Enter)
+	w.wait(byID("what-beside") + `.classList.contains('wrong') && ` + byID("what-beside") +
+		`.textContent.includes('must')`)
 	w.says("what-beside", "must be 1 to 1,000")
 	if got := eval[string](w, `location.search`); got != "?against=ssteps:0" {
 		t.Errorf("the address asks for %s", got)

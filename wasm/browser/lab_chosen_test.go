@@ -58,6 +58,7 @@ func TestLabPosterior(t *testing.T) {
 	if got := eval[string](w, exact); got != "0.50, 0.00" {
 		t.Errorf("from noise the exact mean is %s, want that of the data", got)
 	}
+	w.wait(byID("posterior-said") + `.textContent !== ''`) // once it stands
 	w.says("posterior-said", "At t = 999 the chosen point is at 0.20, 0.00.", "exactly it is 0.50")
 	spread := byID("posterior-spread") + `.cells[2].textContent`
 	if got := eval[string](w, spread); got != "0.10 × 0.10" {
