@@ -173,7 +173,7 @@ func TestLabBrushByKeys(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.openLab("d=moons&" + few)
 	w.wait(hashed)
-	w.focus("radio", "Gaussians")
+	w.focus("radio", "Digits")
 	w.press(kb.ArrowRight)
 	w.wait(byID("brush") + `.checkVisibility()`)
 	w.focus("application", "Canvas")
@@ -299,9 +299,7 @@ func TestLabBrushPictures(t *testing.T) {
 	w.wait(hashed + ` && location.hash === '` + dropped + `'`)
 	w.drop("flat.png", encoded(t, flat))
 	w.waitText("status", "flat.png has one brightness everywhere")
-	if got := eval[string](w, `location.hash`); got != dropped {
-		t.Errorf("a picture without contrast leaves the address %s", got)
-	}
+	w.wait(hashed + ` && location.hash === '` + dropped + `'`) // as it was, and learned again
 }
 
 // widened is a PNG that says it is 70,000 pixels wide.

@@ -78,7 +78,7 @@ type Started struct {
 type Progress struct {
 	ID           int
 	Step         int     // training steps done
-	Losses       []byte  // of the steps since the last message, the last of them that of Step
+	Losses       []byte  // of the steps since the last message, up to Step
 	Milliseconds float64 // that these took
 }
 

@@ -45,6 +45,7 @@ type run struct {
 	over  bool // the recipe came to its end
 
 	losses []float32  // since the last message of progress
+	told   int        // training steps of which that was
 	spent  float64    // on them
 	said   float64    // when that was
 	hand   *drawing   // what is being drawn, or nil
@@ -70,7 +71,7 @@ func (r *run) start() {
 	m := Started{ID: r.id, Recipe: e.Settings.String(), Fields: e.Fields(),
 		Classes: e.Data().Classes(), Parameters: e.Training.Parameters(), Step: e.Training.Done(),
 		Steps: e.Training.Steps(), Encodes: e.EncoderSteps(), Exact: e.Data().Exact() != nil}
-	r.judges = r.session.now() + judgeAfter
+	r.judges, r.told = r.session.now()+judgeAfter, m.Step
 	m.Sees, m.AlphaBar = e.View(1) != nil, alphaBar(e)
 	r.session.out.Send(m)
 	if r.waits {
@@ -181,10 +182,11 @@ func (r *run) say() {
 		return
 	}
 	m := Progress{ID: r.id, Step: r.e.Training.Done(), Milliseconds: r.spent}
-	for _, v := range r.losses {
+	// Where training diverged, the last step was taken back.
+	for _, v := range r.losses[:min(max(m.Step-r.told, 0), len(r.losses))] {
 		m.Losses = append32(m.Losses, v)
 	}
-	r.losses, r.spent = r.losses[:0], 0
+	r.losses, r.spent, r.told = r.losses[:0], 0, m.Step
 	r.session.out.Send(m)
 }
 

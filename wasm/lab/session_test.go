@@ -305,6 +305,14 @@ func TestDiverges(t *testing.T) {
 			t.Fatal("a point is NaN")
 		}
 	}
+	losses := 0
+	for _, m := range said {
+		if m, ok := m.(Progress); ok {
+			if losses += len(m.Losses) / 4; losses != m.Step {
+				t.Errorf("%d losses were told of %d steps", losses, m.Step)
+			}
+		}
+	}
 }
 
 // TestBlank: a network that gives no numbers, though its loss was one, says so where it was to

@@ -38,8 +38,8 @@ export function shortcuts() {
     { acts: { n: press('step') }, what: 'lab.keys.step' },
     { acts: { r: press('reset') }, what: 'lab.keys.reset' },
     {
-      acts: Object.fromEntries(layers.map((layer, i) => [String(i + 1), press(`layer-${layer}`)])),
-      shown: ['1', '…', String(layers.length)],
+      acts: Object.fromEntries(layers.slice(0, 9).map((layer, i) => [String(i + 1), press(`layer-${layer}`)])),
+      shown: ['1', '…', '9'],
       what: 'lab.keys.layers',
     },
     { acts: { '+': plane('+'), '=': plane('+'), '-': plane('-'), 0: plane('0') }, shown: ['+', '-', '0'], what: 'keys.zoom' },
