@@ -54,7 +54,7 @@ var rooms = map[string]room{
 
 	"sampler/train": {"sampler/kernels sampler/layers sampler/noise sampler/portable",
 		"networks that learn; it knows neither data nor what is minimised"},
-	"sampler/plane": {"sampler/mixture sampler/noise sampler/picture/fit sampler/portable",
+	"sampler/plane": {"sampler/mixture sampler/noise sampler/picture sampler/portable",
 		"distributions of points; it knows no model"},
 
 	"sampler/solver": {"sampler/portable sampler/schedule",

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"slices"
 
-	"tweedie/sampler/picture/fit"
+	"tweedie/sampler/picture"
 )
 
 // ErrFlat is what a picture of one brightness gives.
@@ -22,7 +22,7 @@ const (
 )
 
 // CanvasOf returns the canvas of a picture in one colour, the first. grey:
-// [CanvasSide][CanvasSide], as fit.Pixels brings a picture to this size. The cell with the least
+// [CanvasSide][CanvasSide], as package fit brings a picture to this size. The cell with the least
 // ink has no paint and the one with the most all levels; between them a cell has its share, with
 // halves rounded up. A picture of one brightness is ErrFlat.
 func CanvasOf(grey []byte, ink Ink) (*Canvas, error) {
@@ -30,9 +30,8 @@ func CanvasOf(grey []byte, ink Ink) (*Canvas, error) {
 		return nil, errors.New("plane: the picture has not the size of a canvas")
 	}
 	grey = slices.Clone(grey)
-	shape := fit.Shape{Channels: 1, Height: CanvasSide, Width: CanvasSide}
-	if ink == DarkInk || ink == FoundInk && fit.Light(grey, shape) {
-		fit.Invert(grey)
+	if ink == DarkInk || ink == FoundInk && picture.Light(grey, CanvasSide, CanvasSide) {
+		picture.Invert(grey)
 	}
 	least := int(slices.Min(grey))
 	most := int(slices.Max(grey)) - least

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"tweedie/sampler/picture"
 	"tweedie/sampler/picture/fit"
 	"tweedie/sampler/recipe"
 	"tweedie/tools/pngtext"
@@ -48,20 +49,20 @@ const (
 // dark on light into light on dark, as the page does.
 func readPicture(path, inverted string, c, h, w int, log io.Writer) ([]byte, error) {
 	shape := fit.Shape{Channels: c, Height: h, Width: w}
-	picture, err := open(path, shape)
+	file, err := open(path, shape)
 	if err != nil {
 		return nil, err
 	}
-	picture.tell(log)
-	light := !picture.ours && fit.Light(picture.pixels, shape)
+	file.tell(log)
+	light := !file.ours && c == 1 && picture.Light(file.pixels, h, w)
 	if light && inverted == auto {
 		fmt.Fprintf(log, "%s is dark on light, and is turned into light on dark; -inverted no "+
 			"leaves it as it is\n", path)
 	}
 	if inverted == yes || light && inverted == auto {
-		fit.Invert(picture.pixels)
+		picture.Invert(file.pixels)
 	}
-	return picture.pixels, nil
+	return file.pixels, nil
 }
 
 // opened is a PNG in the size of a model.

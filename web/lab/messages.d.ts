@@ -337,7 +337,7 @@ export interface Progress {
   id: number;
   /** training steps done */
   step: number;
-  /** of the steps since the last message, the last of them that of Step */
+  /** of the steps since the last message, up to Step */
   losses: Uint8Array<ArrayBuffer>;
   /** that these took */
   milliseconds: number;

@@ -29,13 +29,13 @@ const leastSignal = 0.25
 // Short are NaN. The view has to be one of PosteriorPoints.
 func (v *View) Posterior(x [2]float64, t int) Posterior {
 	l := v.Level(t)
-	step := l.Noise / 32
+	step := float64(l.Noise / 32)
 	around := []float64{x[0] + step, x[1], x[0] - step, x[1], x[0], x[1] + step, x[0], x[1] - step,
 		x[0], x[1]}
 	v.predict(around, around, t, schedule.Sample)
 	factor := l.Noise * l.Noise / l.Signal / (2 * step)
-	xx, yy := factor*(around[0]-around[2]), factor*(around[5]-around[7])
-	xy := factor * (around[1] - around[3] + around[4] - around[6]) / 2
+	xx, yy := float64(factor*(around[0]-around[2])), float64(factor*(around[5]-around[7]))
+	xy := float64(factor * (around[1] - around[3] + around[4] - around[6]) / 2)
 	p := posterior([2]float64(around[8:]), xx, xy, yy)
 	if l.Signal < leastSignal {
 		p.Long, p.Short = math.NaN(), math.NaN()
@@ -53,7 +53,7 @@ func (v *View) ExactPosterior(x [2]float64, t int) Posterior {
 
 // posterior turns a covariance into the axes of its ellipse.
 func posterior(mean [2]float64, xx, xy, yy float64) Posterior {
-	middle, half := (xx+yy)/2, (xx-yy)/2
+	middle, half := float64((xx+yy)/2), float64((xx-yy)/2)
 	apart := math.Sqrt(float64(half*half) + float64(xy*xy))
 	p := Posterior{Mean: mean, Long: root(middle + apart), Short: root(middle - apart),
 		Axis: [2]float64{1, 0}}

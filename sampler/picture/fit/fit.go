@@ -100,30 +100,6 @@ func black(of color.Color) [3]uint64 {
 	return [3]uint64{uint64(r) * full, uint64(g) * full, uint64(b) * full}
 }
 
-// Light reports whether a result is dark on light, by its edge: a grey picture whose outermost
-// pixels have a mean above 128. Models of one channel draw light on dark.
-func Light(pixels []byte, shape Shape) bool {
-	if shape.Channels != 1 {
-		return false
-	}
-	sum, n := 0, 0
-	for i, v := range pixels {
-		x, y := i%shape.Width, i/shape.Width
-		if x == 0 || y == 0 || x == shape.Width-1 || y == shape.Height-1 {
-			sum += int(v)
-			n++
-		}
-	}
-	return sum > 128*n
-}
-
-// Invert turns light into dark, in place.
-func Invert(pixels []byte) {
-	for i := range pixels {
-		pixels[i] = ^pixels[i]
-	}
-}
-
 // span is what a pixel of the result covers of one direction: pixels from one on, with how much of
 // each.
 type span struct {

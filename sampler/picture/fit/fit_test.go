@@ -138,25 +138,3 @@ type cut struct {
 }
 
 func (c cut) Bounds() image.Rectangle { return c.bounds }
-
-func TestLight(t *testing.T) {
-	dark := make([]byte, 25)
-	light := slices.Repeat([]byte{255}, 25)
-	light[12] = 0
-	edge := slices.Repeat([]byte{128}, 25)
-	for i, c := range []struct {
-		pixels []byte
-		shape  Shape
-		want   bool
-	}{{dark, Shape{1, 5, 5}, false}, {light, Shape{1, 5, 5}, true}, {edge, Shape{1, 5, 5}, false},
-		{make([]byte, 75), Shape{3, 5, 5}, false}, {slices.Repeat([]byte{255}, 75), Shape{3, 5, 5},
-			false}} {
-		if got := Light(c.pixels, c.shape); got != c.want {
-			t.Errorf("picture %d: %v, want %v", i, got, c.want)
-		}
-	}
-	Invert(light)
-	if Light(light, Shape{1, 5, 5}) || light[12] != 255 {
-		t.Errorf("inverted it is %v", light)
-	}
-}
