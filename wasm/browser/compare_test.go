@@ -157,7 +157,7 @@ func TestComparingModels(t *testing.T) {
 	w.side(0, one)
 	w.side(1, other)
 	w.surfacesAgree("two models")
-	w.called("Step 6 of 6: the noisy picture, what the network sees in it; " +
+	w.called("Step 6 of 6: the finished picture, what the network sees in it; " +
 		"side by side: Digits and Digits by heart. Class: 7.")
 	address := w.address()
 	if want := "?against=m:digits-oracle&against-h=" + other.done.Hash[:16] + "#" +

@@ -157,6 +157,7 @@ const brush = new Brush({
   },
   changed: () => stage.ask(),
   tell: (key, values, wrong = false) => {
+    refused = wrong;
     tell(key, values);
     element('status').classList.toggle('wrong', wrong);
   },
@@ -273,8 +274,10 @@ function hear(message) {
       over = true;
       unpaced();
       note(message.recipe, false);
-      tell(message.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash: message.hash.slice(0, 16) });
-      element('status').classList.toggle('wrong', message.differs);
+      if (!refused) {
+        tell(message.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash: message.hash.slice(0, 16) });
+        element('status').classList.toggle('wrong', message.differs);
+      }
       clock.again = false;
       return progressed();
     case 'failed':
