@@ -63,6 +63,8 @@ export class Runs {
   /** Milliseconds that a step of a picture took last. */
   #pace = 0;
   #begun = false;
+  /** Whether the address is that of the run. Of runs that follow each other at once it is not: browsers refuse to change it so often. */
+  #noted = false;
   /** How the first of two runs has ended. @type {Done | undefined} */
   #ended;
   /** @type {Parts} */
@@ -133,9 +135,9 @@ export class Runs {
     if (this.#begun) this.#before = { recipe: this.view.recipe, given: this.#given };
     this.view.recipe = this.#given = recipe;
     this.#asked = asked;
-    // A run that another overtook before it began has left its entry to that one.
-    this.#push = push || (this.#push && !this.#begun);
-    this.#begun = false;
+    // A run that was never in the address has left its entry to this one.
+    this.#push = push || (this.#push && !this.#noted);
+    this.#begun = this.#noted = false;
     this.#ended = undefined;
     compare.pausing = paused;
     if (forward.on) {
@@ -208,7 +210,8 @@ export class Runs {
     share.offer(false);
     moment.describe();
     if (forward.on) return;
-    noteRecipe(this.link, this.#push);
+    if (!this.view.atOnce) noteRecipe(this.link, this.#push);
+    this.#noted = !this.view.atOnce;
     allow('share-open', true);
     tell('status.running');
   }
@@ -280,7 +283,7 @@ export class Runs {
     forward.offer();
     extras.ended();
     moment.describe();
-    noteRecipe(this.link);
+    if (this.#noted) noteRecipe(this.link);
     // A link may lead to a step.
     const step = Number(askedFor('step'));
     if (step > 0 && !this.#asked) timeline.seek(step);
