@@ -47,17 +47,18 @@ func (s *Settings) checkEdit(classes []string) error {
 		return solver.Refuse("to", "to is a second seed, so n must be 2 or more: the first "+
 			"picture has the noise of s and the last the noise of to")
 	case s.Plane.Corners > 0 && s.Between:
-		return solver.Refuse("plane", "plane cannot be used with to, because both say between "+
-			"which seeds the noise is; leave one of them out")
+		return solver.Because("plane", solver.TwoWays, "plane cannot be used with to, because "+
+			"both say between which seeds the noise is; leave one of them out")
 	case s.Place.Given && s.Plane.Corners == 0:
-		return solver.Refuse("at", "at needs plane, the seeds of the corners between which it is "+
-			"a place")
+		return solver.Because("at", solver.NoPlane, "at needs plane, the seeds of the corners "+
+			"between which it is a place")
 	case s.Plane.repeats(s.Seed):
-		return solver.Refuse("plane", "plane and s name a seed twice, so there is nothing between "+
-			"these corners; give each corner another seed")
+		return solver.Because("plane", solver.OneCorner, "plane and s name a seed twice, so "+
+			"there is nothing between these corners; give each corner another seed")
 	case s.Plane.Corners > 0 && !s.Place.Given && side(s.Images) < 2:
-		return solver.Refuse("n", "n is "+strconv.Itoa(s.Images)+" but the pictures of a plane "+
-			"are a square grid: n must be 4, 9, 16, 25, 36, 49 or 64, or at must say a place")
+		return solver.Because("n", solver.NoGrid, "n is {value} but the pictures of a plane are a "+
+			"square grid: n must be 4, 9, 16, 25, 36, 49 or 64, or at must say a place",
+			"value", strconv.Itoa(s.Images))
 	case s.Mask != "" && s.Image == "":
 		return solver.Refuse("mask", "mask needs image, the picture that is kept where the mask "+
 			"is black")

@@ -34,6 +34,11 @@ func TestReasons(t *testing.T) {
 		{"s=%zz", "", solver.Malformed, map[string]string{"value": "s=%zz"}},
 		{"order=4&k=dpmpp_2m", "order", solver.Limits, map[string]string{"max": "3"}},
 		{"order=3&k=dpmpp_2m&steps=2", "order", solver.FewSteps, map[string]string{"steps": "2"}},
+		{"plane=3", "plane", solver.NoValue, map[string]string{"value": "3"}},
+		{"plane=3,4&to=5", "plane", solver.TwoWays, nil},
+		{"at=0.5,0.5", "at", solver.NoPlane, nil},
+		{"plane=1,4", "plane", solver.OneCorner, nil},
+		{"plane=3,4&n=8", "n", solver.NoGrid, map[string]string{"value": "8"}},
 		{"glow=3&ghigh=2&c=one", "glow", solver.Unsaid, nil},
 	} {
 		text := c.text

@@ -40,6 +40,10 @@ const (
 	NoSteps   Reason = "strength"  // the strength leaves no step: value, steps
 	FewSteps  Reason = "order"     // the order needs more steps: value, steps
 	LongJump  Reason = "jump"      // there are not as many steps: value, steps
+	TwoWays   Reason = "ways"      // both a second seed and a plane of seeds are given
+	NoPlane   Reason = "plane"     // a place has no plane
+	OneCorner Reason = "corner"    // two corners of a plane have one seed
+	NoGrid    Reason = "grid"      // a plane's pictures make no square: value
 )
 
 // Refuse returns the error that a key's value cannot be used.

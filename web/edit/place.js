@@ -18,15 +18,15 @@ export function asPlace(at) {
 }
 
 /**
- * Where a part of the plane lies on a pad with so many pictures in a row: the first has its centre at 0, the last
- * at 1. Or back, with a part of the pad.
+ * The part of a pad's side where a part of the plane's side lies, or the reverse. In a row of pictures the centre
+ * of the first is at 0 and that of the last at 1.
  * @param {number} part @param {number} side @param {boolean} [back]
  */
 export function inMap(part, side, back = false) {
   return back ? (part * side - 0.5) / (side - 1) : (part * (side - 1) + 0.5) / side;
 }
 
-/** Where a walk from a place is after some seconds: a slow curve that does not repeat itself soon. @param {number} x @param {number} y @param {number} seconds @returns {Place} */
+/** The place that a walk has reached after some seconds, on a slow curve that does not close soon. @param {number} x @param {number} y @param {number} seconds @returns {Place} */
 export function walked(x, y, seconds) {
   return { x: swung(x, seconds / 7), y: swung(y, seconds / 9) };
 }

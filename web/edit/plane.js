@@ -33,7 +33,7 @@ class Plane {
   /** The timer of a pointer that rests, and that of the map. */
   #rest = 0;
   #idle = 0;
-  /** Where the walk by itself is, in seconds; −1 while there is none. */
+  /** Seconds that the place has walked; −1 while it stands. */
   #walk = -1;
   #frame = 0;
   /** What the map on the canvas is of. */

@@ -101,7 +101,7 @@ export class Brush {
     for (const button of this.#sizes) button.addEventListener('click', () => this.#size(button));
   }
 
-  /** Takes in what there is to paint with. @param {Described} described */
+  /** Makes the colours and sizes that the sampler describes. @param {Described} described */
   describe({ side, levels, colours }) {
     Object.assign(this.easel, { side, levels, names: colours });
     const buttons = [...colours, ''].map((colour) => {

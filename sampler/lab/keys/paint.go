@@ -8,10 +8,9 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Painted returns a recipe's text with a painting as its data. Whoever paints with a second colour
-// wants to see both learned: then the recipe draws points of all classes. A class that the painting
-// has not is left out, and so is what steers to one where there is none. An empty canvas is
-// refused.
+// Painted returns a recipe's text with a painting as its data. With a second colour the recipe
+// draws points of all classes, so that both are seen. A class that is not in the painting is left
+// out, and so is guidance where there is no class. An empty canvas is refused.
 func Painted(text string, c *plane.Canvas) (string, error) {
 	pairs, err := recipe.Pairs(text)
 	if err != nil {
