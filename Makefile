@@ -59,6 +59,7 @@ help:
 	@echo 'make bench-start the first seconds of a visit'
 	@echo 'make bench-visit what two visits show when, and every download in bytes'
 	@echo 'make bench-plane frames a second of the stage of the lab'
+	@echo 'make bench-pad   pictures a second that follow the pointer on the pad of a plane'
 	@echo 'make bench-lab   how fast the lab learns and draws natively, in Node and in Chromium'
 	@echo 'make lighthouse  the page in the eyes of Lighthouse'
 	@echo 'make size        what a visitor downloads, against the budget'
@@ -189,8 +190,8 @@ bench: tools node
 bench-step: build node chromium
 	go run ./tools/bench
 
-.PHONY: bench-pool bench-start bench-visit bench-plane bench-lab
-bench-pool bench-start bench-visit bench-plane bench-lab: build node chromium
+.PHONY: bench-pool bench-start bench-visit bench-plane bench-lab bench-pad
+bench-pool bench-start bench-visit bench-plane bench-lab bench-pad: build node chromium
 	go run ./tools/bench -in $(@:bench-%=%) -rounds 5
 
 # Those of models that have none of their present weights yet.

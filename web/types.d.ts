@@ -10,6 +10,7 @@ import type {
   Describe,
   Done,
   Failed,
+  Followed,
   Measure,
   Measured,
   Measuring,
@@ -36,7 +37,7 @@ export type Changes = Pick<Describe, 'without' | 'set' | 'spelled'>;
 export type Estimated = Omit<Measure, 'type' | 'id'>;
 
 /** What the page hears of a run. */
-export type RunMessage = Started | Step | Paused | Done | Cancelled | Failed;
+export type RunMessage = Started | Step | Paused | Done | Followed | Cancelled | Failed;
 
 /** What the page hears of an estimate. */
 export type EstimateMessage = Measuring | Term | Paused | Measured | Cancelled | Failed;

@@ -12,7 +12,7 @@ import (
 
 // browser starts a headless Chromium with a fresh profile. It ends with stop,
 // or after ten minutes.
-func browser() (ctx context.Context, stop func(), err error) {
+func browser(also ...chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
 	profile, err := os.MkdirTemp("", "tweedie-bench-")
 	if err != nil {
 		return nil, nil, err
@@ -21,6 +21,7 @@ func browser() (ctx context.Context, stop func(), err error) {
 		chromedp.UserDataDir(profile),
 		chromedp.Flag("enable-unsafe-swiftshader", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
+	options = append(options, also...)
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	tab, stopTab := chromedp.NewContext(allocator)
 	ctx, stopTimer := context.WithTimeout(tab, 10*time.Minute)

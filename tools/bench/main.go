@@ -8,6 +8,7 @@
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
+//	go run ./tools/bench -in pad [-recipe …] [-rounds 5]    the pad of a plane, a second a round
 //	go run ./tools/bench -in lab [-rounds 5]                the lab's training and drawing
 //
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
@@ -19,6 +20,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -91,8 +93,8 @@ func run(args []string) error {
 	rounds := flags.Int("rounds", 20, "rounds of five runs")
 	out := flags.String("json", "", "`file` to write everything to")
 	points := flags.Int("points", 10_000, "points on the lab's stage (plane only)")
-	recipe := flags.String("recipe", "m=digits&c=all&n=8&steps=20",
-		"`recipe` of the grid (pool only)")
+	recipe := flags.String("recipe", "",
+		"`recipe` of the grid (pool) or of the plane (pad)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -116,11 +118,13 @@ func run(args []string) error {
 	}
 	switch *in {
 	case "pool":
-		return pool(j, *recipe)
+		return pool(j, cmp.Or(*recipe, "m=digits&c=all&n=8&steps=20"))
 	case "start":
 		return start(j)
 	case "visit":
 		return visit(j)
+	case "pad":
+		return pad(j, cmp.Or(*recipe, "m=faces&c=3&s=3&steps=4&g=1&plane=5,9,12&at=0.5,0.5"))
 	case "plane":
 		return plane(j)
 	case "lab":
@@ -133,7 +137,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"start, visit, plane and lab", place)
+					"start, visit, plane, lab and pad", place)
 		}
 		r, err := f(j)
 		if err != nil {

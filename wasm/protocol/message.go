@@ -110,6 +110,16 @@ type Done struct {
 	Differs      recipe.Cause // why the pixels are not those that the recipe promised
 }
 
+// Followed is what Done would be of a run that another follows with the same id.
+type Followed struct {
+	ID           int
+	Recipe       string       // canonical, with the keys by and h
+	Hash         string       // SHA-256 of the pictures' pixels, 64 hex digits
+	Milliseconds float64      `wire:"ms"`
+	Differs      recipe.Cause // why the pixels are not those that the recipe promised
+	Next         string       // the recipe that follows, as it was asked for
+}
+
 // Part ends one share of a run that has several, steps that are made again, or a
 // picture with noise. The pixels of all shares make the result, with a request to
 // combine them.

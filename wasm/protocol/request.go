@@ -100,6 +100,13 @@ type Next struct {
 	Until int `wire:",omitempty"` // solver step of a run after which it waits; 0 for the next
 }
 
+// Follow asks that another recipe be run once a run of one share is whole, with the same id, in
+// place of one that was to follow it.
+type Follow struct {
+	ID     int // of the run
+	Recipe string
+}
+
 // Cancel ends a run or an estimate.
 type Cancel struct {
 	ID int // of the run or estimate

@@ -24,6 +24,7 @@ type run struct {
 	from, to int      // the steps that are sent
 	part     bool     // the end is no picture of the recipe: there is nothing to certify
 	history  *history // nil where nobody will ask for steps again
+	next     string   // the recipe that follows with the same id, or empty
 }
 
 // run begins a new run, after cancelling what is under way.
@@ -135,6 +136,8 @@ func (s *Session) steer(r Request) {
 		if a.until == a.Step() {
 			s.pause()
 		}
+	case Follow:
+		a.next = r.Recipe
 	case Cancel:
 		s.cancel()
 	}
@@ -187,7 +190,7 @@ func (s *Session) Advance() (more bool) {
 	switch {
 	case a.Step() == a.to:
 		s.finish()
-		return false
+		return s.active != nil
 	case a.until > 0 && a.Step() >= a.until:
 		s.pause()
 		return false
@@ -233,7 +236,14 @@ func (s *Session) finish() {
 		picture.Pixels(pixels[i*size:(i+1)*size], a.X(i), a.info.Channels,
 			a.info.Height, a.info.Width)
 	}
-	s.certify(a.id, a.settings, a.info, pixels, a.spent)
+	done := certify(a.id, a.settings, a.info, pixels, a.spent)
+	if a.next == "" {
+		s.out.Send(done)
+		return
+	}
+	s.out.Send(Followed{ID: a.id, Recipe: done.Recipe, Hash: done.Hash,
+		Milliseconds: done.Milliseconds, Differs: done.Differs, Next: a.next})
+	s.run(Run{ID: a.id, Recipe: a.next})
 }
 
 // combine ends a run whose shares were made apart.
@@ -254,18 +264,18 @@ func (s *Session) combine(r Combine) {
 			len(r.Bytes))+" bytes where the recipe makes "+strconv.Itoa(want))
 		return
 	}
-	s.certify(r.ID, settings, model.info, r.Bytes, 0)
+	s.out.Send(certify(r.ID, settings, model.info, r.Bytes, 0))
 }
 
-// certify says that a run is done, with the hash of its pictures' pixels.
-func (s *Session) certify(id int, settings recipe.Settings, info recipe.Info,
-	pixels []byte, spent float64) {
+// certify is the end of a run, with the hash of its pictures' pixels.
+func certify(id int, settings recipe.Settings, info recipe.Info,
+	pixels []byte, spent float64) Done {
 	sum := picture.Sum(pixels)
 	hash := picture.Hex(sum[:])
 	differs := settings.Differs(info, hash)
 	settings.Origin, settings.Hash = info.Origin(), hash[:16]
-	s.out.Send(Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash,
-		Milliseconds: spent, Differs: differs})
+	return Done{ID: id, Recipe: settings.Recipe().String(), Hash: hash,
+		Milliseconds: spent, Differs: differs}
 }
 
 // refuse ends a request with an error, naming the recipe's key at fault.

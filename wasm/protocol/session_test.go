@@ -112,6 +112,8 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID))
 	case Done:
 		words = append(words, strconv.Itoa(m.ID))
+	case Followed:
+		words = append(words, strconv.Itoa(m.ID), m.Next)
 	case Part:
 		words = append(words, strconv.Itoa(m.ID))
 	case Cancelled:
@@ -173,6 +175,8 @@ func request(kind string, id int, recipe string) Request {
 		return Resume{ID: id}
 	case "next":
 		return Next{ID: id}
+	case "follow":
+		return Follow{ID: id, Recipe: recipe}
 	case "cancel":
 		return Cancel{ID: id}
 	}
@@ -252,6 +256,21 @@ func TestConversations(t *testing.T) {
 			[]string{"run 1 m=toy&steps=2", "-", "describe 2 m=toy&s=0007&eta=0", "."},
 			[]string{"started 1", "step 1 1/2.0", "described 2 m=toy&s=7",
 				"step 1 2/2.0", "done 1"}},
+		{"a run that another follows, the last of those that were asked for",
+			[]string{"run 1 m=toy&steps=2", "-", "follow 1 m=toy&s=2", "follow 1 m=toy&s=3&steps=1",
+				"-", "."},
+			[]string{"started 1", "step 1 1/2.0", "step 1 2/2.0", "followed 1 m=toy&s=3&steps=1",
+				"started 1", "step 1 1/1.0", "done 1"}},
+		{"a cancel ends what follows, too",
+			[]string{"run 1 m=toy&steps=2", "follow 1 m=toy&s=2", "cancel 1", "."},
+			[]string{"started 1", "cancelled 1 0"}},
+		{"what follows is refused", []string{"run 1 m=toy&steps=1", "follow 1 m=toy&c=cow", "."},
+			[]string{"started 1", "step 1 1/1.0", "followed 1 m=toy&c=cow",
+				`failed 1 c c is "cow" but must be none, all, one of the names cat, dog, or ` +
+					`an index from 0 to 1`}},
+		{"nothing follows what is over",
+			[]string{"run 1 m=toy&steps=1", ".", "follow 1 m=toy", "."},
+			[]string{"started 1", "step 1 1/1.0", "done 1"}},
 		{"no model", []string{"run 1 m=digits", ".", "describe 2 "},
 			[]string{"failed 1 m model 'digits' is not loaded",
 				"failed 2 m model 'digits' is not loaded"}},

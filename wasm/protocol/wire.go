@@ -11,6 +11,7 @@ func (r Measure) request() (kind string, id int, asks bool)  { return "measure",
 func (r Pause) request() (kind string, id int, asks bool)    { return "pause", r.ID, false }
 func (r Resume) request() (kind string, id int, asks bool)   { return "resume", r.ID, false }
 func (r Next) request() (kind string, id int, asks bool)     { return "next", r.ID, false }
+func (r Follow) request() (kind string, id int, asks bool)   { return "follow", r.ID, false }
 func (r Cancel) request() (kind string, id int, asks bool)   { return "cancel", r.ID, false }
 
 func (Ready) Type() string     { return "ready" }
@@ -21,6 +22,7 @@ func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
+func (Followed) Type() string  { return "followed" }
 func (Part) Type() string      { return "part" }
 func (Measuring) Type() string { return "measuring" }
 func (Term) Type() string      { return "term" }

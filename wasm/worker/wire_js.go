@@ -82,6 +82,11 @@ func decode(v js.Value) protocol.Request {
 			ID:    post.ReadWhole(v.Get("id")),
 			Until: post.ReadWhole(v.Get("until")),
 		}
+	case "follow":
+		return protocol.Follow{
+			ID:     post.ReadWhole(v.Get("id")),
+			Recipe: post.ReadText(v.Get("recipe")),
+		}
 	case "cancel":
 		return protocol.Cancel{
 			ID: post.ReadWhole(v.Get("id")),
@@ -157,6 +162,13 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("hash", m.Hash)
 		o.Set("ms", m.Milliseconds)
 		o.Set("differs", string(m.Differs))
+	case protocol.Followed:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("hash", m.Hash)
+		o.Set("ms", m.Milliseconds)
+		o.Set("differs", string(m.Differs))
+		o.Set("next", m.Next)
 	case protocol.Part:
 		o.Set("id", m.ID)
 		o.Set("ms", m.Milliseconds)

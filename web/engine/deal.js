@@ -31,6 +31,8 @@ export class Deal {
   stored = 0;
   /** Whether it began at its first step to wait there. */
   pausing = false;
+  /** The recipe that is to follow, '' for none. */
+  next = '';
   /** Whether it has begun again with weights that it lacked. */
   supplied = false;
   /** Workers that were lost. */
@@ -120,6 +122,19 @@ export class Deal {
   }
 
   /**
+   * Asks for another recipe once this one is whole; says whether it can follow.
+   * @param {string} recipe
+   */
+  follow(recipe) {
+    const { member } = this.shares[0];
+    const can = this.#started && member && this.shares.length === 1 && !this.inputs.image && !this.cancelling && !this.again && !this.noised;
+    if (!can) return false;
+    this.next = recipe;
+    member.post({ type: 'follow', id: this.id, recipe });
+    return true;
+  }
+
+  /**
    * Asks every worker to end. One that is still starting for its share has
    * nothing to say; the first always has to answer, if it was asked, so that one
    * that hangs is found out.
@@ -151,6 +166,11 @@ export class Deal {
         if (message.step < this.#until) return; // it was asked to go on since
         share.paused = true;
         return this.#rest();
+      case 'followed':
+        this.#started = undefined;
+        this.#shown = 0;
+        if (this.next === message.next) this.next = '';
+        return this.pass(message);
       case 'part':
       case 'cancelled':
         share.over = true;

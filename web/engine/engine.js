@@ -191,6 +191,15 @@ export class Engine {
   }
 
   /**
+   * Runs another recipe once the run is whole, in place of one that was to follow; says whether it can. The end
+   * of the run is then that of the last: what ends before it is followed.
+   * @param {string} recipe
+   */
+  follow(recipe) {
+    return !this.#awaited && this.#deal?.follow(recipe) === true;
+  }
+
+  /**
    * Noises a picture along a recipe's levels, in the place of a run.
    * @param {string} recipe @param {Uint8Array} image
    */
@@ -379,7 +388,12 @@ export class Engine {
   /** @param {Deal} deal @param {Member} member @param {FromWorker} message */
   #heardOfRun(deal, member, message) {
     const share = deal.shares[member.share];
-    if (message.type === 'done') {
+    if (message.type === 'done' && deal.next) {
+      // It was over before it heard of what is to follow.
+      const { next } = deal;
+      this.run(next);
+      this.heard({ ...message, type: 'followed', next }, false);
+    } else if (message.type === 'done') {
       this.#end(deal.timed(message), false);
     } else if (message.type === 'failed') {
       if ('gone' in message && deal.shares.length > 1) return this.#lost(member);

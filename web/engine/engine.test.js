@@ -203,6 +203,41 @@ test('of runs that come while a worker is busy with one, the last is begun, once
   assert.deepEqual([begun(), made.all.map(({ alive }) => alive)], [['m=x&s=1', 'm=x&s=4'], [false, true]]);
 });
 
+test('of recipes that are to follow a run, the last does, and the end is its own', async () => {
+  const { engine, heard, over } = await started();
+  assert.equal(engine.follow('m=x&s=0'), false, 'there is no run yet');
+  engine.run('m=x&s=1');
+  await until(() => heard.some(({ message }) => message.type === 'step'));
+  assert.ok(engine.follow('m=x&s=2') && engine.follow('m=x&s=3'));
+  await until(() => over().length);
+  const said = heard.map(({ message }) => (message.type === 'started' ? message.recipe : message.type));
+  assert.deepEqual(said, ['m=x&s=1&by=1', 'step', 'step', 'step', 'followed', 'm=x&s=3&by=1', 'step', 'step', 'step', 'done']);
+  assert.equal(engine.running, false);
+});
+
+test('what is to follow a run that was over before it heard of it follows all the same', async () => {
+  const { engine, heard, over } = await started();
+  engine.run('m=x&steps=1');
+  await until(() => heard.some(({ message }) => message.type === 'step'));
+  const { answer } = made.all[0];
+  made.all[0].answer = (message) => message.type !== 'follow' && answer(message);
+  assert.ok(engine.follow('m=x&s=2'));
+  await until(() => over().length);
+  const types = heard.map(({ message: { type } }) => type);
+  assert.deepEqual(types, ['started', 'step', 'followed', 'started', 'step', 'step', 'step', 'done']);
+});
+
+test('nothing follows a run of several workers, nor one that begins with a picture', async () => {
+  const { engine, heard, over } = await started();
+  engine.run(recipe);
+  await until(() => heard.some(({ message }) => message.type === 'step'));
+  assert.equal(engine.follow('m=x'), false);
+  engine.run('m=x', false, { image: new Uint8Array(4) });
+  await until(() => heard.filter(({ message }) => message.type === 'started').length === 2);
+  assert.equal(engine.follow('m=x'), false);
+  await until(() => over().length === 2 || over().at(-1)?.message.type === 'done');
+});
+
 test('a run that waits for a worker can be cancelled, and begins elsewhere if that worker dies', async () => {
   const { engine, over } = await started();
   faults.hangs = true;

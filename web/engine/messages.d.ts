@@ -172,6 +172,17 @@ export interface Next {
   until?: number;
 }
 
+/**
+ * Follow asks that another recipe be run once a run of one share is whole, with the same id, in
+ * place of one that was to follow it.
+ */
+export interface Follow {
+  type: 'follow';
+  /** of the run */
+  id: number;
+  recipe: string;
+}
+
 /** Cancel ends a run or an estimate. */
 export interface Cancel {
   type: 'cancel';
@@ -319,6 +330,21 @@ export interface Done {
   differs: '' | 'unknown' | 'weights' | 'version' | 'promise';
 }
 
+/** Followed is what Done would be of a run that another follows with the same id. */
+export interface Followed {
+  type: 'followed';
+  id: number;
+  /** canonical, with the keys by and h */
+  recipe: string;
+  /** SHA-256 of the pictures' pixels, 64 hex digits */
+  hash: string;
+  ms: number;
+  /** why the pixels are not those that the recipe promised */
+  differs: '' | 'unknown' | 'weights' | 'version' | 'promise';
+  /** the recipe that follows, as it was asked for */
+  next: string;
+}
+
 /**
  * Part ends one share of a run that has several, steps that are made again, or a picture with
  * noise. The pixels of all shares make the result, with a request to combine them.
@@ -420,6 +446,7 @@ export type Request =
   | Pause
   | Resume
   | Next
+  | Follow
   | Cancel;
 
 /** A request that ends exactly once. */
@@ -440,6 +467,7 @@ export type Message =
   | Step
   | Paused
   | Done
+  | Followed
   | Part
   | Measuring
   | Term

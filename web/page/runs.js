@@ -147,6 +147,21 @@ export class Runs {
     this.view.engine.run(recipe, paused, this.inputs.of(recipe));
   }
 
+  /**
+   * Runs another recipe as soon as one is whole that is shown at once; says whether it can.
+   * @param {string} recipe
+   */
+  follow(recipe) {
+    const can = !this.#parts.compare.on && this.view.follow(recipe);
+    if (can) this.#given = recipe;
+    return can;
+  }
+
+  /** Whether a run goes on. */
+  get goes() {
+    return this.view.engine.running;
+  }
+
   /** Pauses, or goes on. */
   pause() {
     const paused = isPaused();
@@ -273,9 +288,7 @@ export class Runs {
     this.#ended = message;
     if (!compare.over) return;
     const { recipe, hash, ms } = message;
-    this.view.recipe = recipe;
-    this.sha256 = hash;
-    this.#pace = ms / (this.view.steps * this.view.images);
+    this.#made(message);
     this.#enter('done');
     timeline.show();
     moment.show(false);
@@ -287,9 +300,29 @@ export class Runs {
     // A link may lead to a step.
     const step = Number(askedFor('step'));
     if (step > 0 && !this.#asked) timeline.seek(step);
-    this.#certify(message);
+    if (!this.view.atOnce) this.#certify(message);
     if (opener.ended()) results.add(this.view.stage.film, this.link, this.view.subject);
     dispatch('done', { recipe, sha256: hash, ms, ...(compare.done && { against: compare.done.recipe, against256: compare.done.hash }) });
+  }
+
+  /**
+   * Where only the pictures on the stage are others than before, the rest of the page waits for what is meant in
+   * the end: it would take longer than the pictures.
+   * @param {Done} message
+   */
+  followed(message) {
+    const { recipe, hash, ms } = message;
+    this.#begun = true;
+    this.#made(message);
+    this.#parts.opener.ended();
+    dispatch('done', { recipe, sha256: hash, ms });
+  }
+
+  /** Keeps what a run has come to. @param {Done} message */
+  #made({ recipe, hash, ms }) {
+    this.view.recipe = recipe;
+    this.sha256 = hash;
+    this.#pace = ms / (this.view.steps * this.view.images);
   }
 
   /** Says whether the pixels are those that were promised. @param {Done} message */

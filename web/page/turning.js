@@ -109,6 +109,7 @@ export class Turning {
 
   /** A run is over: says whether it is a result, and not one that followed a slider. */
   ended() {
+    if (this.runs.goes) return false; // another follows it already
     const glimpsed = this.#glimpsing;
     this.#glimpsing = false;
     if (this.#moved) this.#glimpse();
@@ -128,12 +129,12 @@ export class Turning {
   }
 
   #glimpse() {
-    this.#moved = this.#glimpsing;
-    if (this.#moved) return void (this.#dragging = true);
     const { steps, n } = this.controls.numbers;
     const whole = this.runs.estimate(steps, n) < quick;
     const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
-    this.opener.glimpse(recipe, !this.#dragging, whole || this.runs.estimate(Math.min(few, steps), n) < quick);
+    const atOnce = whole || this.runs.estimate(Math.min(few, steps), n) < quick;
+    if (this.#glimpsing) this.#moved = !(atOnce && this.runs.follow(recipe));
+    else this.opener.glimpse(recipe, !this.#dragging, atOnce);
     this.#glimpsing = true;
     this.#dragging = true;
   }

@@ -9,16 +9,22 @@ import { Turning } from './turning.js';
 
 /** What the page was asked for, in order. @type {string[]} */
 let asked;
+/** Whether another run can follow the one that goes on. */
+let follows = false;
 /** Milliseconds of a step of a picture, as far as they are known. */
 let pace = 0;
 /** @type {Map<string, {hidden?: boolean}>} */
 let elements;
 
-/** @returns {{turning: Turning, set: (entries: [string, string][]) => void}} */
+/** @returns {{turning: Turning, runs: {goes: boolean}, set: (entries: [string, string][]) => void}} */
 function turned() {
   /** @type {[string, string][]} */
   let entries = [['m', 'x'], ['steps', '50']];
-  const runs = { estimate: (/** @type {number} */ steps, /** @type {number} */ n) => pace * steps * n };
+  const runs = {
+    goes: false,
+    follow: (/** @type {string} */ recipe) => follows && asked.push(`follow ${recipe}`) > 0,
+    estimate: (/** @type {number} */ steps, /** @type {number} */ n) => pace * steps * n,
+  };
   const controls = { roll: () => asked.push('roll'), entries: () => entries, numbers: { steps: 50, n: 1 } };
   const opener = {
     forestall: () => {},
@@ -28,11 +34,12 @@ function turned() {
   };
   const as = (/** @type {unknown} */ fake) => fake;
   const turning = new Turning(/** @type {Runs} */ (as(runs)), /** @type {Controls} */ (as(controls)), /** @type {Opener} */ (as(opener)));
-  return { turning, set: (now) => (entries = now) };
+  return { turning, runs, set: (now) => (entries = now) };
 }
 
 beforeEach(() => {
   asked = [];
+  follows = false;
   pace = 0;
   elements = new Map();
   const made = () => ({ hidden: false, replaceChildren: () => {}, setAttribute: () => {}, focus: () => {} });
@@ -118,6 +125,23 @@ test('short runs follow a slider, in one entry of the history', () => {
   assert.deepEqual(asked.slice(2), ['turned fill']);
   turning.ended();
   assert.equal(turning.ended(), true);
+});
+
+test('the next run is asked for before the one that goes on is whole, where it can follow it', () => {
+  pace = 1;
+  follows = true;
+  const { turning, runs, set } = turned();
+  turning.turned('drag');
+  enter('running');
+  set([['m', 'x'], ['g', '2'], ['steps', '50']]);
+  turning.turned('drag');
+  assert.deepEqual(asked, ['glimpse m=x&steps=50 push', 'follow m=x&g=2&steps=50']);
+  runs.goes = true;
+  assert.equal(turning.ended(), false, 'it is followed');
+  runs.goes = false;
+  enter('done');
+  assert.equal(turning.ended(), false, 'the last is no result either');
+  assert.equal(asked.length, 2);
 });
 
 test('what is typed while a run follows a slider ends that, and runs whole', () => {

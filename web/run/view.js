@@ -23,6 +23,7 @@ import { First } from './first.js';
  * @property {(message: Step) => void} [step] every picture of a step is on the stage
  * @property {(message: Paused) => void} [paused]
  * @property {(message: Done) => void} [done]
+ * @property {(message: Done) => void} [followed] the same, where only the pictures on the stage are others than before
  * @property {(message: Cancelled, crashed: boolean) => void} [cancelled]
  * @property {(message: Failed, crashed: boolean) => void} [failed]
  */
@@ -37,8 +38,10 @@ export class RunView {
   images = 1;
   /** Whether the run that is asked for is shown once it is whole, so that one picture turns into the next. */
   atOnce = false;
-  /** What was heard of such a run. @type {RunMessage[]} */
-  #held = [];
+  /** What was heard of such a run. @type {Started | undefined} */
+  #begun;
+  /** @type {Step[]} */
+  #made = [];
   /** What the names above x_t and x̂0 depend on, as they are. */
   #named = '';
 
@@ -81,14 +84,32 @@ export class RunView {
    * @param {RunMessage} message @param {boolean} crashed whether its worker is gone
    */
   #heard(message, crashed) {
-    if (message.type === 'started') this.#held = [];
-    if (this.atOnce && (message.type === 'started' || message.type === 'step')) return void this.#held.push(message);
-    if (message.type === 'done') for (const held of this.#held) this.#show(held, false);
-    this.#held = [];
-    this.#show(message, crashed);
+    if (this.atOnce && message.type === 'started') return void ([this.#begun, this.#made] = [message, []]);
+    if (this.atOnce && message.type === 'step') return void this.#made.push(message);
+    const done = message.type === 'followed' ? { ...message, type: /** @type {const} */ ('done') } : message;
+    const whole = done.type === 'done' && this.#begun && this.#whole(done, this.#begun);
+    if (done.type !== 'paused') this.#begun = undefined;
+    if (!whole) this.#show(done, crashed);
   }
 
-  /** @param {RunMessage} message @param {boolean} crashed */
+  /** Runs another recipe once that is whole which is not shown before; says whether it can. @param {string} recipe */
+  follow(recipe) {
+    return this.atOnce && this.engine.follow(recipe);
+  }
+
+  /**
+   * A run that was not shown is whole. Says whether no more is to be said of it, since another of its shape is
+   * on the stage: then only the pictures change.
+   * @param {Done} done @param {Started} begun
+   */
+  #whole(done, begun) {
+    const follows = this.hears.followed && begun.subject === this.subject && this.stage.turn(begun, this.#made);
+    if (follows) this.hears.followed?.(done);
+    else for (const message of [begun, ...this.#made]) this.#show(message, false);
+    return follows;
+  }
+
+  /** @param {Exclude<RunMessage, {type: 'followed'}>} message @param {boolean} crashed */
   #show(message, crashed) {
     const { hears } = this;
     switch (message.type) {

@@ -163,6 +163,22 @@ export class Stage {
   }
 
   /**
+   * Puts the steps of a whole run in the place of those of another; says whether that is of its shape, and whole.
+   * @param {RunShape} shape @param {Step[]} made
+   */
+  turn({ steps, first, images, channels, height, width, columns }, made) {
+    const { film, films } = this;
+    const shape = { steps, first, images, channels, height, width, columns };
+    if (films.length > 1 || !film.complete || !alike(film.shape, shape)) return false;
+    const { shown } = film;
+    this.films = [new Film(film.shape)];
+    for (const step of made) this.film.add(step);
+    this.film.show(shown);
+    this.#paint();
+    return true;
+  }
+
+  /**
    * How many runs are compared, and how. What was there goes, unless only
    * the latter changes.
    * @param {Name[]} names of the sides, none for one run alone
@@ -385,4 +401,9 @@ export class Stage {
     const strips = { kept: films.map((film) => film.keptSteps), clock: films.indexOf(clock), own: wipe === undefined };
     return this.#columns.arrange(box, clock.shape, views.length, sides.length, strips);
   }
+}
+
+/** Whether two runs have as many steps of pictures of the same shape. @param {RunShape} one @param {RunShape} other */
+function alike(one, other) {
+  return /** @type {(keyof RunShape)[]} */ (Object.keys(one)).every((key) => one[key] === other[key]);
 }

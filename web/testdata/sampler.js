@@ -24,7 +24,7 @@ export function ends(recipe) {
  * @param {FakeWorker} worker @param {Faults} [faults] which may change
  */
 export function sampler(worker, faults = {}) {
-  /** @typedef {{id: number, at: number, share: number, shares: number, images: number, steps: number, from: number, paused: boolean, until: number}} Run */
+  /** @typedef {{id: number, at: number, share: number, shares: number, images: number, steps: number, from: number, paused: boolean, until: number, next?: string}} Run */
   /** The run that is under way. @type {Run[]} */
   const runs = [];
   /** @type {{id: number, term: number, terms: number} | undefined} */
@@ -54,6 +54,11 @@ export function sampler(worker, faults = {}) {
   const advance = (/** @type {Run} */ r) => {
     const own = Array.from({ length: r.images }, (_, image) => image).filter((image) => image % r.shares === r.share);
     const n = r.from + Math.floor(r.at / own.length);
+    if (n > r.steps && r.next) {
+      const { id, next } = r;
+      say({ type: 'followed', id, recipe: `m=x&h=${r.images}`, hash: '0', ms: 10, differs: '', next });
+      return acts.run?.({ type: 'run', id, recipe: next });
+    }
     if (n > r.steps) {
       runs.length = 0;
       return say({ type: 'part', id: r.id, ms: 10 + r.share });
@@ -96,6 +101,7 @@ export function sampler(worker, faults = {}) {
       if (!faults.hangs) say(started({ id, recipe: `${recipe}&by=1`, steps, images, shares, again: true }));
       later(turn);
     },
+    follow: ({ id, recipe }) => of(id).forEach((run) => (run.next = recipe)),
     forward: ({ id }) => {
       runs[0] = { id, at: 0, share: 0, shares: 1, images: 1, steps: 4, from: 1, paused: false, until: 0 };
       say(started({ id, steps: 4 }));
