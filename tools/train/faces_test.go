@@ -90,37 +90,59 @@ func TestFaces(t *testing.T) {
 			t.Errorf("held-out face %d is among those for training", i)
 		}
 	}
+	all := filepath.Join(t.TempDir(), "all.npz")
+	runIn(t, ".", interpreter, "prepare_faces.py", "--parts", "all", "--train", "400", "--test",
+		"80", "--out", all)
 	// Of DiceBear 9.4.3. Another version draws other faces.
-	const want = "9c721c877d825126093d5681948d1e34965c0bb433332b25e1d524195352475d"
-	sum := sha256.Sum256(append(append([]byte{}, x...), held...))
-	if got := hex.EncodeToString(sum[:]); got != want {
-		t.Errorf("the faces' SHA-256 is %s, want %s", got, want)
+	for file, want := range map[string]string{
+		one: "7f5da8d983afb9130b9b6d6f8618f0c3e5c510e5f21002f5aeab1cce62cc7e76",
+		all: "9c721c877d825126093d5681948d1e34965c0bb433332b25e1d524195352475d",
+	} {
+		arrays := arraysOf(t, file)
+		sum := sha256.Sum256(append(append([]byte{}, arrays["x_train"]...), arrays["x_test"]...))
+		if got := hex.EncodeToString(sum[:]); got != want {
+			t.Errorf("%s: the faces' SHA-256 is %s, want %s", filepath.Base(file), got, want)
+		}
 	}
 }
 
-// TestFacesAreBalanced counts what 800 faces are made of: everything is about as frequent as what
-// could stand in its place.
+// TestFacesAreBalanced counts what 800 faces are made of, with few parts and with all: everything is
+// about as frequent as what could stand in its place.
 func TestFacesAreBalanced(t *testing.T) {
 	got := runIn(t, ".", drawsFaces(t), "-c", `
 import collections
 import prepare_faces
 things = ["glasses", "hat", "long hair"]
-wanted = [(f"f{1_000_000 + i}", prepare_faces.options(things, i % 8, None)) for i in range(800)]
-parts = [a["parts"] for a in prepare_faces.avatars(wanted)]
-for name in ("skinColor", "hairColor", "eyesColor", "eyes", "clothingColor", "clothing",
-             "mouthColor", "mouth"):
-    seen = collections.Counter(p[name] for p in parts).values()
-    equal = len(parts) / len(seen)
-    print(name, len(seen), 0.5 * equal < min(seen) and max(seen) < 1.5 * equal)
+names = ("skinColor", "hairColor", "eyesColor", "eyes", "clothingColor", "clothing", "mouthColor",
+         "mouth")
+for wardrobe in ("few", "all"):
+    wanted = [(f"f{1_000_000 + i}", prepare_faces.options(prepare_faces.PARTS[wardrobe], things,
+              i % 8, None)) for i in range(800)]
+    parts = [a["parts"] for a in prepare_faces.avatars(wanted)]
+    for name in names:
+        seen = collections.Counter(p[name] for p in parts).values()
+        equal = len(parts) / len(seen)
+        print(wardrobe, name, len(seen), 0.5 * equal < min(seen) and max(seen) < 1.5 * equal)
+    print(wardrobe, "beard", any(p.get("beard") for p in parts))
 `)
-	const want = `skinColor 8 True
-hairColor 11 True
-eyesColor 6 True
-eyes 12 True
-clothingColor 12 True
-clothing 23 True
-mouthColor 4 True
-mouth 23 True
+	const want = `few skinColor 5 True
+few hairColor 6 True
+few eyesColor 3 True
+few eyes 4 True
+few clothingColor 6 True
+few clothing 6 True
+few mouthColor 3 True
+few mouth 6 True
+few beard False
+all skinColor 8 True
+all hairColor 11 True
+all eyesColor 6 True
+all eyes 12 True
+all clothingColor 12 True
+all clothing 23 True
+all mouthColor 4 True
+all mouth 23 True
+all beard True
 `
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)

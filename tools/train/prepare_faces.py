@@ -9,7 +9,7 @@ CC0 1.0, the code under the MIT licence.
 
 A class is a set of the things of --with: none of them, each, and all together. There are as many
 faces of each class; within a class DiceBear draws skin, hair, eyes, mouth and clothing with equal
-chances. A face follows from its seed, a text and a number. Held-out faces have the numbers from 0
+chances, from the parts of --parts. A face follows from its seed, a text and a number. Held-out faces have the numbers from 0
 on, those for training the numbers from a million on.
 
 This file needs no more than Python and Node. The avatars consist of rectilinear paths on the grid
@@ -34,11 +34,43 @@ SIDE = 16
 FIRST = 1_000_000  # number of the first face for training
 BACKGROUND = "b6e3f4"
 SVG = "{http://www.w3.org/2000/svg}"
-# Of a thing: whether a face has it, by its parts, and DiceBear's options for faces with and without.
-THINGS = {name: (lambda parts, name=name: parts.get(name) is not None, {name + "Probability": 100}, {name + "Probability": 0})
+
+# What faces are made of, as DiceBear's options. With few parts every one is seen at once, also under a
+# hat, and a small network can learn them exactly.
+FEW_SHORT, FEW_LONG = (1, 5, 6, 9, 11, 14, 16, 17), (1, 3, 4, 7, 8, 11, 12, 16)
+PARTS = {
+    "few": {
+        "short": [f"short{i:02}" for i in FEW_SHORT],
+        "long": [f"long{i:02}" for i in FEW_LONG],
+        "hair": [*(f"short{i:02}" for i in FEW_SHORT), *(f"long{i:02}" for i in FEW_LONG)],
+        "clothing": [f"variant{i:02}" for i in (1, 6, 7, 13, 19, 22)],
+        "mouth": ["happy05", "happy06", "happy08", "happy11", "sad03", "sad04"],
+        "eyes": [f"variant{i:02}" for i in (1, 2, 6, 9)],
+        "glasses": ["dark02", "dark06", "light02", "light05", "light07"],
+        "hat": [f"variant{i:02}" for i in (1, 2, 3, 5, 8)],
+        "accessoriesProbability": 0,
+        "beardProbability": 0,
+        "skinColor": ["ffdbac", "eac393", "cb9e6e", "a26d3d", "8d5524"],
+        "hairColor": ["28150a", "603a14", "a78961", "cab188", "bd1700", "009bbd"],
+        "clothingColor": ["5bc0de", "03396c", "44c585", "d11141", "ffc425", "ff6f69"],
+        "eyesColor": ["697b94", "588387", "876658"],
+        "mouthColor": ["c98276", "e35d6a", "de0f0d"],
+        "glassesColor": ["191919", "43677d", "a04b5d"],
+        "hatColor": ["2663a3", "3d8a6b", "cc6192", "614f8a", "a62116"],
+    },
+    "all": {
+        "short": [f"short{i:02}" for i in range(1, 25)],
+        "long": [f"long{i:02}" for i in range(1, 22)],
+    },
+}
+
+# Of a thing: whether a face has it, by its parts, and DiceBear's options for faces with and without,
+# of those parts that there are.
+THINGS = {name: (lambda parts, name=name: parts.get(name) is not None,
+                 lambda parts, name=name: {name + "Probability": 100}, lambda parts, name=name: {name + "Probability": 0})
           for name in ("glasses", "hat", "beard")}
-THINGS["long hair"] = (lambda parts: parts["hair"].startswith("long"), {"hair": [f"long{i:02}" for i in range(1, 22)]},
-                       {"hair": [f"short{i:02}" for i in range(1, 25)]})
+THINGS["long hair"] = (lambda parts: parts["hair"].startswith("long"),
+                       lambda parts: {"hair": parts["long"]}, lambda parts: {"hair": parts["short"]})
 
 
 def names(things):
@@ -49,12 +81,13 @@ def names(things):
     return [name(c) for c in range(1 << len(things))]
 
 
-def options(things, c, chances):
+def options(parts, things, c, chances):
     """DiceBear's options for a face of class c, or of the class that chances in percent give."""
     chosen = {"backgroundColor": [BACKGROUND]}
+    chosen.update((name, value) for name, value in parts.items() if name not in ("short", "long"))
     for i, thing in enumerate(things):
         _, having, lacking = THINGS[thing]
-        chosen.update({thing + "Probability": chances[i]} if chances else having if c >> i & 1 else lacking)
+        chosen.update({thing + "Probability": chances[i]} if chances else (having if c >> i & 1 else lacking)(parts))
     return chosen
 
 
@@ -178,11 +211,11 @@ def draw(svg):
     return bytes(v for pixel in layer(root, masks) for v in pixel[:3])
 
 
-def faces(seed, first, count, things, chances=None):
+def faces(parts, seed, first, count, things, chances=None):
     """Faces [count, 16, 16, 3] and their classes [count], of the numbers from first on: without
     chances each class in turn."""
     kinds = 1 << len(things)
-    wanted = [(f"{seed}{first + i}", options(things, i % kinds, chances)) for i in range(count)]
+    wanted = [(f"{seed}{first + i}", options(parts, things, i % kinds, chances)) for i in range(count)]
     x, y = bytearray(), []
     for given in avatars(wanted):
         x += draw(given["svg"])
@@ -216,6 +249,7 @@ def arguments(argv=None):
     p.add_argument("--train", type=int, default=40_000, help="number of faces for training")
     p.add_argument("--test", type=int, default=2_000, help="number of faces that are held out")
     p.add_argument("--seed", default="f", help="text before the number of each face; another text gives other faces")
+    p.add_argument("--parts", choices=sorted(PARTS), default="few", help="few that are seen at once, or all that DiceBear has")
     p.add_argument("--with", dest="things", default="glasses,hat,long hair", help=f"what makes the classes, some of: {', '.join(THINGS)}")
     p.add_argument("--chances", help="chances in percent of the things of --with, instead of as many faces of each class")
     a = p.parse_args(argv)
@@ -240,7 +274,7 @@ def main(a):
     longest = max(map(len, kinds))
     arrays = {"classes": array(f"<U{longest}", [len(kinds)], b"".join(k.ljust(longest, "\0").encode("utf-32-le") for k in kinds))}
     for part, first, count in (("train", FIRST, a.train), ("test", 0, a.test)):
-        x, y = faces(a.seed, first, count, a.things, a.chances)
+        x, y = faces(PARTS[a.parts], a.seed, first, count, a.things, a.chances)
         arrays["x_" + part] = array("|u1", [count, SIDE, SIDE, 3], x)
         arrays["y_" + part] = array("<i8", [count], struct.pack(f"<{count}q", *y))
         print(part, {name: y.count(c) for c, name in enumerate(kinds)}, flush=True)

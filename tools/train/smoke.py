@@ -21,6 +21,7 @@ from PIL import Image
 
 import data
 import diffusion
+import distill
 import export
 import judge
 import prepare_clear
@@ -373,6 +374,86 @@ class Training(unittest.TestCase):
         table = -torch.logit(golden["alphas_cumprod"].double())
         run = diffusion.ddim(network, "epsilon", table, golden["ddim_noise"], golden["ddim_y"], 2, 10, 2)
         self.assertLess((run - golden["ddim10_g2"]).abs().max().item(), 1e-4)
+
+
+class Distilling(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = os.path.join(self.folder.name, "shapes.npz")
+        shapes(self.file)
+        self.teacher, self.out = (os.path.join(self.folder.name, name) for name in ("teacher", "student"))
+        run = train.Run(train.arguments([
+            "--data", self.file, "--out", self.teacher, "--channels", "8,8", "--attention", "1", "--groups", "4", "--head", "8",
+            "--batch", "32", "--timesteps", "100", "--precision", "float32", "--warmup", "5", "--rate", "5e-3", "--ema", "0.9",
+            "--predict", "v_prediction", "--device", "cpu"]))
+        for _ in range(40):
+            run.step()
+        run.save()
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def start(self, *more):
+        return distill.Distillation(distill.arguments([
+            "--data", self.file, "--teacher", self.teacher, "--out", self.out, "--places", "20", "--phases", "4", "--batch", "16",
+            "--precision", "float32", "--warmup", "5", "--device", "cpu", "--rate", "2e-3", "--pictures", "10000", *more]))
+
+    def test_phases(self):
+        """They end at the timesteps of diffusers' LCMScheduler: of 50 places at 999, 759, 499 and 259 of 1000."""
+        self.assertEqual([1000 // 50 * end - 1 for end in distill.phases(50, 4)], [-1, 259, 499, 759])
+        self.assertEqual(distill.phases(50, 1), [0])
+
+    def test_wanted_undoes_jump(self):
+        run = self.start()
+        x, out = torch.randn(5, 1, 8, 8), 0.1 * torch.randn(5, 1, 8, 8)
+        place, to = torch.tensor([20, 15, 10, 5, 1]), torch.tensor([15, 10, 9, 0, 0])
+        x = x * 0.3  # nothing is clipped
+        got = run.wanted(x, run.jump(x, out, place, to), place, to)
+        self.assertLess((got - out).abs().max().item(), 1e-3)
+
+    def test_exact_teacher(self):
+        """A teacher that knows the only picture leads straight to it, whatever the phase and the guidance; so the
+        student is to say what the teacher does."""
+        run = self.start()
+        x0 = torch.rand(1, 1, 8, 8) * 2 - 1
+        levels = run.schedule.table()
+
+        def exact(x, t, y):
+            alpha, sigma = (diffusion.column(torch.sigmoid(s * levels[t]).sqrt()) for s in (-1, 1))
+            return diffusion.target("v_prediction", x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
+        run.teacher = run.average = exact
+        place = torch.arange(1, 21)
+        x, wanted = run.lesson(x0.expand(20, 1, 8, 8), torch.zeros(20, dtype=torch.long), place, torch.randn(20, 1, 8, 8))
+        self.assertLess((wanted - exact(x, place * run.stride - 1, None)).abs().max().item(), 1e-3)
+        self.assertLess((run.sample(torch.randn(3, 1, 8, 8), torch.zeros(3, dtype=torch.long), 4) - x0).abs().max().item(), 1e-3)
+
+    def test_learns_and_resumes(self):
+        """It ends nearer to where its teacher's guided way of 20 steps ends than the teacher does in four, and an
+        interrupted run ends with the same weights."""
+        run = self.start("--guidance", "2")
+        noise, y = torch.randn(64, 1, 8, 8), torch.arange(64) % 2
+        way = diffusion.ddim(run.teacher, "v_prediction", run.schedule.table(), noise, y, 2, 20, 2)
+        apart = lambda: (run.sample(noise, y, 4) - way).square().mean().item()
+        first = apart()
+        for _ in range(60):
+            run.step()
+        self.assertLess(apart(), 0.6 * first)
+        run.save()
+        run.show()
+        run.step()
+        again = self.start("--guidance", "2")
+        again.step()
+        self.assertTrue(all(torch.equal(a, b) for a, b in zip(run.averaged, again.averaged)))
+        with self.assertRaises(SystemExit):
+            self.start("--guidance", "3")
+
+    def test_refused(self):
+        for more, want in ((["--teacher", self.folder.name], "config.json"), (["--phases", "21"], "--phases is 21"),
+                           (["--places", "101"], "at most 100")):
+            said = io.StringIO()
+            with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
+                self.start(*more)
+            self.assertIn(want, said.getvalue() + str(end.exception))
 
 
 class Stored(unittest.TestCase):

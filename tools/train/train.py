@@ -27,7 +27,11 @@ SHOWN = 20  # steps of the samples that are shown
 
 
 def arguments(argv):
-    p = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    return checked(parser(__doc__.split("\n\n")[0]), argv)
+
+
+def parser(description):
+    p = argparse.ArgumentParser(description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     p.add_argument("--data", required=True, help=".npz that prepare_*.py made")
     p.add_argument("--out", required=True, help="the run's folder")
     g = p.add_argument_group("network")
@@ -71,6 +75,10 @@ def arguments(argv):
     g.add_argument("--save", type=float, default=180, help="seconds between states")
     g.add_argument("--show", type=float, default=600, help="seconds between grids of samples")
     g.add_argument("--guidance", type=float, default=1.5, help="of the samples")
+    return p
+
+
+def checked(p, argv):
     a = p.parse_args(argv)
     if a.timesteps < SHOWN:
         p.error(f"--timesteps is {a.timesteps} and must be at least {SHOWN}, the number of steps of the samples that are shown")
@@ -109,6 +117,7 @@ class Run:
                          else diffusion.Fixed(a.schedule, a.timesteps)).to(a.device)
         self.schedule_optimizer = torch.optim.Adam(self.schedule.parameters(), lr=1e-2) if self.learned else None
         self.low_noise = diffusion.Fixed("squaredcos_cap_v2", a.timesteps).to(a.device).gamma
+        self.batch = min(a.batch, len(d.x))
         self.steps = self.seen = 0
         self.seconds = 0.0
         self.resume()
@@ -160,28 +169,35 @@ class Run:
         wanted = diffusion.target(kind, x, epsilon, gamma)
         return (out.float() - wanted).square().mean((1, 2, 3)) * diffusion.as_epsilon(kind, gamma)
 
-    def step(self):
-        """Trains on one batch and returns the loss, still on the device."""
+    def objective(self):
+        """The loss of a batch, and what else is to be done once it has gradients."""
         a = self.a
-        self.network.train()
         x, also, y = self.items()
         t, gamma, slope = self.schedule.draw(len(x))
         leaf = gamma.detach().requires_grad_(self.learned)
         error = self.errors(self.forward, x, also, y, t.detach(), leaf, torch.randn_like(x))
         weight = diffusion.weigh(a.loss, a.predict, gamma.detach(), slope.detach())
-        loss = (weight * error).mean()
+
+        def learn_schedule():
+            self.schedule_optimizer.zero_grad(set_to_none=True)
+            diffusion.least_variance(gamma, slope, leaf, weight, error.detach())
+            self.schedule_optimizer.step()
+        return (weight * error).mean(), learn_schedule if self.learned else lambda: None
+
+    def step(self):
+        """Trains on one batch and returns the loss, still on the device."""
+        a = self.a
+        self.network.train()
+        loss, further = self.objective()
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, a.clip)
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate()
         self.optimizer.step()
-        if self.learned:
-            self.schedule_optimizer.zero_grad(set_to_none=True)
-            diffusion.least_variance(gamma, slope, leaf, weight, error.detach())
-            self.schedule_optimizer.step()
+        further()
         self.steps += 1
-        self.seen += len(x)
+        self.seen += self.batch
         keep = min(a.ema, (1 + self.steps) / (10 + self.steps))
         with torch.no_grad():
             torch._foreach_mul_(self.averaged, keep)
@@ -249,10 +265,12 @@ class Run:
         made = []
         for i in range(0, len(x), 32):
             part = slice(i, i + 32)
-            made.append(diffusion.ddim(
-                self.average, a.predict, self.schedule.table(), x[part], y[part], self.none, SHOWN, guidance,
-                also=None if also is None else also[part]))
+            made.append(self.samples(x[part], y[part], guidance, None if also is None else also[part]))
         pictures.grid(os.path.join(a.out, "samples.png"), data.pixels(torch.cat(made)).cpu(), 8)
+
+    def samples(self, x, y, guidance, also):
+        """What becomes of noise."""
+        return diffusion.ddim(self.average, self.a.predict, self.schedule.table(), x, y, self.none, SHOWN, guidance, also=also)
 
     # Keeping
 
@@ -322,8 +340,8 @@ class Run:
             for name, column in (("loss", "loss"), ("held out, averaged", "held_out"))})
 
 
-def train(a):
-    run = Run(a)
+def train(run):
+    a = run.a
     parameters = sum(p.numel() for p in run.parameters)
     print(f"{parameters} parameters, {len(run.data.x)} pictures in {len(run.data.classes)} classes, {a.device}, "
           f"{'bfloat16' if run.bfloat16 else 'float32'}", flush=True)
@@ -352,4 +370,4 @@ def train(a):
 
 
 if __name__ == "__main__":
-    train(arguments(sys.argv[1:]))
+    train(Run(arguments(sys.argv[1:])))

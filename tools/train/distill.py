@@ -1,0 +1,156 @@
+"""Distils a trained model into one of few steps.
+
+    python3 distill.py --data faces.npz --teacher runs/faces --out runs/faces-few --pictures 100000
+
+The student is a phased consistency model (Wang et al., arXiv:2405.18407): the way from noise to
+picture has as many phases as steps are wanted, and from wherever it is within a phase the student
+jumps to the phase's end. It learns that from itself: its jump from a noisier place must end where
+its averaged jump from the next place does, to which one step of the teacher leads (consistency
+distillation, Song et al., arXiv:2303.01469, algorithm 2). The teacher has --guidance, so that the
+student needs no second pass (Luo et al., arXiv:2310.04378, section 4.3).
+
+Phases end where TCD and LCM of as many steps have their timesteps, with original_inference_steps
+of --places. TCD with eta 0 is then what the student was made for.
+
+The folder --out gets what train.py writes. The run can be interrupted, and goes on, in the same way.
+"""
+import json
+import os
+import sys
+
+import torch
+
+import diffusion
+import export
+import train
+import unet
+
+
+def arguments(argv):
+    p = train.parser(__doc__.split("\n\n")[0])
+    p.add_argument("--teacher", required=True, help="folder of the run to distil")
+    p.add_argument("--phases", type=int, default=4, help="number of steps that the student is for")
+    p.add_argument("--places", type=int, default=50, help="number of steps of the teacher's way")
+    p.set_defaults(rate=5e-4, warmup=50, hold=0.3, ema=0.99, batch=64)
+    argv = [*argv, *teacher(p.parse_args(argv).teacher)]
+    a = train.checked(p, argv)
+    if not 1 <= a.phases <= a.places <= a.timesteps:
+        p.error(f"--phases is {a.phases} and --places {a.places}: 1 or more phases, at least as many places, and at most {a.timesteps}")
+    return a
+
+
+def teacher(folder):
+    """Arguments of train.py that make a network like a run's, and what it predicts."""
+    def read(name):
+        path = os.path.join(folder, name)
+        with export.refusing(path), open(path) as f:
+            return json.load(f)
+    c, s = read("config.json"), read("scheduler_config.json")
+    with export.refusing(os.path.join(folder, "config.json")):
+        joined = lambda numbers: ",".join(map(str, numbers))
+        return ["--channels", joined(c["block_out_channels"]), "--layers", str(c["layers_per_block"]),
+                "--attention", joined(i for i, kind in enumerate(c["down_block_types"]) if kind.startswith("Attn")),
+                "--groups", str(c["norm_num_groups"]), "--head", str(c["attention_head_dim"]), "--predict", s["prediction_type"],
+                "--schedule", s["beta_schedule"], "--timesteps", str(s["num_train_timesteps"]), "--start", folder]
+
+
+def phases(places, count):
+    """Where phases end, as numbers of places from the picture on: at it, and at LCM's timesteps but the first."""
+    return [0, *(places - int(i * (places / count)) for i in range(count - 1, 0, -1))]
+
+
+class Distillation(train.Run):
+    def __init__(self, a):
+        super().__init__(a)
+        if self.config["num_class_embeds"] is None:
+            raise SystemExit("distill: a model without classes, or the second stage of a cascade, cannot be distilled here")
+        self.teacher = self.teacher.to(a.device, memory_format=torch.channels_last).eval().requires_grad_(False)
+        stride = a.timesteps // a.places
+        # alpha_bar at place i, where place 0 is the picture.
+        levels = torch.sigmoid(-self.schedule.table().double())[stride - 1::stride][:a.places]
+        kept = torch.cat([torch.ones(1, dtype=torch.float64, device=a.device), levels])
+        self.signal, self.noise = kept.sqrt().float(), (1 - kept).sqrt().float()
+        self.stride = stride
+        ends = phases(a.places, a.phases)
+        self.end = torch.tensor([max([e for e in ends if e < i], default=0) for i in range(a.places + 1)], device=a.device)
+
+    def first(self):
+        network = super().first()
+        self.teacher = unet.same(unet.UNet2DModel, network)
+        return network
+
+    def at(self, place):
+        """sqrt(alpha_bar) and sqrt(1 - alpha_bar) at places, as columns."""
+        return diffusion.column(self.signal[place]), diffusion.column(self.noise[place])
+
+    def out(self, network, x, place, y):
+        with torch.autocast(torch.device(self.a.device).type, dtype=torch.bfloat16, enabled=self.bfloat16):
+            return network(x.contiguous(memory_format=torch.channels_last), place * self.stride - 1, y).float()
+
+    def jump(self, x, out, place, to):
+        """Where DDIM's step from a place to another ends, with x0 clipped and epsilon made from that."""
+        (a, b), (signal, noise) = self.at(place), self.at(to)
+        x0 = {"v_prediction": lambda: a * x - b * out, "sample": lambda: out, "epsilon": lambda: (x - b * out) / a,
+              "score": lambda: (x + b * b * out) / a}[self.a.predict]().clamp(-1, 1)
+        return signal * x0 + noise * (x - a * x0) / b
+
+    def wanted(self, x, end, place, to):
+        """The prediction with which DDIM's step from x ends at `end`: the inverse of jump."""
+        (a, b), (signal, noise) = self.at(place), self.at(to)
+        x0 = (b * end - noise * x) / (signal * b - noise * a)
+        return diffusion.target(self.a.predict, x0, (x - a * x0) / b, torch.log((b / a).square()).reshape(-1))
+
+    @torch.no_grad()
+    def lesson(self, x0, y, place, noise):
+        """What the student sees at a place, and what it should say there."""
+        a, b = self.at(place)
+        x = a * x0 + b * noise
+        none = torch.full_like(y, self.none)
+        said = self.out(self.teacher, torch.cat([x, x]), torch.cat([place, place]), torch.cat([y, none]))
+        with_class, without = said.chunk(2)
+        guided = without + self.a.guidance * (with_class - without)
+        before, to = self.jump(x, guided, place, place - 1), self.end[place]
+        # At a phase's last place the teacher's step is the whole jump; elsewhere the student goes on from there.
+        further = place - 1 > to
+        on = torch.where(further, place - 1, torch.ones_like(place))
+        end = torch.where(diffusion.column(further), self.jump(before, self.out(self.average, before, on, y), on, to), before)
+        return x, self.wanted(x, end, place, to)
+
+    def loss(self, network, x0, y, place, noise):
+        x, wanted = self.lesson(x0, y, place, noise)
+        return (self.out(network, x, place, y) - wanted).square().mean((1, 2, 3))
+
+    def objective(self):
+        x, _, y = self.items()
+        u = (torch.arange(len(x), device=x.device) + torch.rand((), device=x.device)) / len(x)
+        place = 1 + (u * self.a.places).long().clamp(max=self.a.places - 1)
+        return self.loss(self.forward, x, y, place, torch.randn_like(x)).mean(), lambda: None
+
+    @torch.no_grad()
+    def held_out_loss(self):
+        with torch.random.fork_rng():
+            torch.manual_seed(1)
+            x, y = self.data.held_out(128)
+            place = 1 + torch.arange(len(x), device=x.device) * self.a.places // len(x)
+            return self.loss(self.average, x, y, place, torch.randn(x.shape).to(x.device)).mean().item()
+
+    @torch.no_grad()
+    def sample(self, noise, y, steps):
+        """TCD without fresh noise."""
+        x = noise
+        places = [self.a.places - int(i * (self.a.places / steps)) for i in range(steps)]
+        for i, to in zip(places, [*places[1:], 0]):
+            place = torch.full((len(x),), i, device=x.device)
+            x = self.jump(x, self.out(self.average, x, place, y), place, torch.full_like(place, to))
+        return x
+
+    def samples(self, x, y, guidance, also):
+        return self.sample(x, y, self.a.phases)
+
+    def diffusion(self):
+        a = self.a
+        return [*super().diffusion(), a.phases, a.places, a.guidance]
+
+
+if __name__ == "__main__":
+    train.train(Distillation(arguments(sys.argv[1:])))
