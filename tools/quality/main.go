@@ -10,6 +10,9 @@
 // mirrored or not, tells of copies. For pictures in colour it counts the pixels that are near to a
 // colour of the training pictures. The data set is one of tools/train/prepare_*.py.
 //
+// Several -weights and several -recipe are judged by one classifier, each with each; the pictures
+// that are written are of the first of both.
+//
 // The classifier is a dense network of package train, so it suits small pictures. The exit status
 // is 0 if all went well, 1 if a file or the recipe is wrong, and 2 if the command line is.
 package main
@@ -32,9 +35,10 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // options are the command line.
 type options struct {
-	data, weights, recipe, grid, near string
-	n, draws, steps                   int
-	seed                              uint64
+	data, grid, near string
+	weights, recipes []string
+	n, draws, steps  int
+	seed             uint64
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
@@ -58,8 +62,14 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f := flag.NewFlagSet("quality", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.data, "data", "", "the data set, a `FILE.npz`")
-	f.StringVar(&o.weights, "weights", "", "the model, a `FILE.safetensors`")
-	f.StringVar(&o.recipe, "recipe", "", "keys of the `recipe` that differ from the model's own")
+	several := func(to *[]string) func(string) error {
+		return func(value string) error {
+			*to = append(*to, value)
+			return nil
+		}
+	}
+	f.Func("weights", "the model, a `FILE.safetensors`", several(&o.weights))
+	f.Func("recipe", "keys of the `recipe` that differ from the model's own", several(&o.recipes))
 	f.IntVar(&o.n, "n", 1000, "number of pictures, rounded down to as many of each class")
 	f.Uint64Var(&o.seed, "seed", 1, "the first seed")
 	f.IntVar(&o.draws, "draws", 12, "number of draws of as many real pictures")
@@ -74,10 +84,13 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		}
 		return o, err
 	}
+	if len(o.recipes) == 0 {
+		o.recipes = []string{""}
+	}
 	switch {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("the argument %q belongs to no flag", f.Arg(0))
-	case o.data == "" || o.weights == "":
+	case o.data == "" || len(o.weights) == 0:
 		return o, errors.New("-data and -weights say what is judged; give both")
 	case o.n < 1 || o.draws < 1 || o.steps < 1:
 		return o, errors.New("-n, -draws and -judge-steps must be 1 or more")
@@ -85,18 +98,18 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// open reads the model, and the recipe for it without class and seed.
-func open(o options) (network.Model, recipe.Info, recipe.Recipe, error) {
-	file, err := os.ReadFile(o.weights)
+// open reads a model, and a recipe for it without class and seed.
+func open(weights, text string) (network.Model, recipe.Info, recipe.Recipe, error) {
+	file, err := os.ReadFile(weights)
 	if err != nil {
 		return nil, recipe.Info{}, recipe.Recipe{}, err
 	}
-	name := strings.TrimSuffix(filepath.Base(o.weights), filepath.Ext(o.weights))
+	name := strings.TrimSuffix(filepath.Base(weights), filepath.Ext(weights))
 	m, info, err := model.Open(name, file)
 	if err != nil {
-		return nil, recipe.Info{}, recipe.Recipe{}, fmt.Errorf("%s: %w", o.weights, err)
+		return nil, recipe.Info{}, recipe.Recipe{}, fmt.Errorf("%s: %w", weights, err)
 	}
-	r, err := recipe.Parse(o.recipe)
+	r, err := recipe.Parse(text)
 	if err != nil {
 		return nil, recipe.Info{}, recipe.Recipe{}, err
 	}

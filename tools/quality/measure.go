@@ -26,7 +26,14 @@ const near = 4
 // atOnce is the most pictures that a recipe makes.
 const atOnce = 64
 
-// work judges the real pictures, draws the model's and judges those.
+// drawn are pictures that a model made.
+type drawn struct {
+	pictures
+	name  string // of the model, with its recipe
+	first string // the recipe of the first ones
+}
+
+// work judges the real pictures, draws the models' and judges those.
 func work(o options, stdout, stderr io.Writer) error {
 	d, err := read(o.data)
 	if err != nil {
@@ -40,17 +47,23 @@ func work(o options, stdout, stderr io.Writer) error {
 	if err := d.enough(each); err != nil {
 		return err
 	}
-	made, first, err := draw(o, d, each, stderr)
-	if err != nil {
-		return err
+	var all []drawn
+	for _, weights := range o.weights {
+		for _, text := range o.recipes {
+			made, err := draw(o, d, weights, text, each, stderr)
+			if err != nil {
+				return err
+			}
+			all = append(all, made)
+		}
 	}
 	fmt.Fprintln(stderr, "The classifier is being trained.")
 	j, err := newJudge(d.train, d.classes, o.steps)
 	if err != nil {
 		return err
 	}
-	report(o, d, j, made, first, stdout)
-	return save(o, d, made)
+	report(o, d, j, all, stdout)
+	return save(o, d, all[0].pictures)
 }
 
 // enough says whether a draw has as many real pictures of each class.
@@ -64,23 +77,25 @@ func (d dataset) enough(each int) error {
 	return nil
 }
 
-// draw makes the model's pictures, class by class, and returns the recipe of the first ones.
-func draw(o options, d dataset, each int, stderr io.Writer) (pictures, string, error) {
-	m, info, r, err := open(o)
+// draw makes a model's pictures by a recipe, class by class.
+func draw(o options, d dataset, weights, text string, each int, stderr io.Writer) (drawn, error) {
+	m, info, r, err := open(weights, text)
 	if err != nil {
-		return pictures{}, "", err
+		return drawn{}, err
 	}
 	c, h, w := info.Drawn()
 	if c != d.train.c || h != d.train.h || w != d.train.w || len(info.Classes) != d.classes {
-		return pictures{}, "", fmt.Errorf("the model draws %d×%d with %d channels in %d classes, "+
+		return drawn{}, fmt.Errorf("the model draws %d×%d with %d channels in %d classes, "+
 			"and the data set has %d×%d with %d in %d", w, h, c, len(info.Classes), d.train.w,
 			d.train.h, d.train.c, d.classes)
 	}
-	made := pictures{h: h, w: w, c: c}
+	made := drawn{pictures: pictures{h: h, w: w, c: c}, name: info.Name}
+	if text != "" {
+		made.name += " " + text
+	}
 	bar := progress.New(stderr, each*d.classes, progressbar.OptionSetDescription("drawing"),
 		progressbar.OptionShowCount())
 	defer func() { _ = bar.Clear() }()
-	first := ""
 	for class, name := range info.Classes {
 		for from := 0; from < each; from += atOnce {
 			n := min(atOnce, each-from)
@@ -88,70 +103,84 @@ func draw(o options, d dataset, each int, stderr io.Writer) (pictures, string, e
 			for key, value := range map[string]string{"c": name, "n": strconv.Itoa(n),
 				"s": strconv.FormatUint(seed, 10)} {
 				if err := r.Set(key, value); err != nil {
-					return pictures{}, "", err
+					return drawn{}, err
 				}
 			}
 			run, err := sampler.NewRun(r, info, m)
 			if err != nil {
-				return pictures{}, "", err
+				return drawn{}, err
 			}
 			for run.Next() {
 			}
 			_ = bar.Add(n)
 			if run.Err() != nil {
-				return pictures{}, "", run.Err()
+				return drawn{}, run.Err()
 			}
 			for i := range n {
 				pixels := make([]byte, c*h*w)
 				picture.Pixels(pixels, run.X(i), c, h, w)
 				made.x, made.y = append(made.x, pixels), append(made.y, class)
 			}
-			if first == "" {
-				first = run.Recipe().String()
+			if made.first == "" {
+				made.first = run.Recipe().String()
 			}
 		}
 	}
-	return made, first, nil
+	return made, nil
 }
 
 // report prints the figures.
-func report(o options, d dataset, j *judge, made pictures, first string, w io.Writer) {
+func report(o options, d dataset, j *judge, models []drawn, w io.Writer) {
 	held := j.of(d.test.x)
 	heldRight, _ := held.right(d.test.y, d.classes)
 	to := fit(held.features)
 	fmt.Fprintf(w, "classifier: %.1f %% of %d held-out pictures\n"+
-		"%d pictures, the first ones by %s\n\n", 100*heldRight, len(d.test.x), len(made.x), first)
+		"%d pictures, the first ones by %s\n\n", 100*heldRight, len(d.test.x), len(models[0].x),
+		models[0].first)
 	fmt.Fprintln(w, "| pictures | class accuracy | Fréchet distance | over the real one's | "+
 		"nearest training picture, median | nearest of all |\n|---|---|---|---|---|---|")
-	each := len(made.x) / d.classes
+	each := len(models[0].x) / d.classes
 	right, real, least, most := byChance(o, d, j, each, to)
 	fmt.Fprintf(w, "| real, training: %d draws | %.1f %% | %.2f (%.2f to %.2f) | | | |\n", o.draws,
 		100*right, real, least, most)
-	apart, _ := nearest(d.test.x[:min(len(made.x), len(d.test.x))], d.train)
+	apart, _ := nearest(d.test.x[:min(len(models[0].x), len(d.test.x))], d.train)
 	fmt.Fprintf(w, "| real, held out | %.1f %% | | | %.3f | %.3f |\n", 100*heldRight,
 		median(apart), slices.Min(apart))
-	seen := j.of(made.x)
-	all, of := seen.right(made.y, d.classes)
-	far := distance(fit(seen.features), to)
-	apart, _ = nearest(made.x, d.train)
-	fmt.Fprintf(w, "| the model | %.1f %% | %.2f | %.2f | %.3f | %.3f |\n\n", 100*all, far,
-		far/real, median(apart), slices.Min(apart))
+	var of [][]float64
+	for _, made := range models {
+		seen := j.of(made.x)
+		all, each := seen.right(made.y, d.classes)
+		of = append(of, each)
+		far := distance(fit(seen.features), to)
+		apart, _ = nearest(made.x, d.train)
+		fmt.Fprintf(w, "| %s | %.1f %% | %.2f | %.2f | %.3f | %.3f |\n", made.name, 100*all, far,
+			far/real, median(apart), slices.Min(apart))
+	}
 	_, heldOf := held.right(d.test.y, d.classes)
-	shares := func(of []float64) string {
-		var texts []string
-		for _, share := range of {
-			texts = append(texts, strconv.FormatFloat(100*share, 'f', 1, 64))
-		}
-		return strings.Join(texts, ", ")
-	}
-	fmt.Fprintf(w, "Accuracy by class in percent: %s; of the held-out pictures %s.\n", shares(of),
+	fmt.Fprintf(w, "\nAccuracy by class in percent, of the held-out pictures: %s.\n",
 		shares(heldOf))
-	if d.train.c == 3 {
-		colours := palette(d.train.x)
-		fmt.Fprintf(w, "Pixels within %d of 255 of one of the %d colours of the training "+
-			"pictures: %.1f %%; of the held-out pictures %.1f %%.\n", near, len(colours),
-			100*onPalette(made.x, colours), 100*onPalette(d.test.x, colours))
+	for i, made := range models {
+		fmt.Fprintf(w, "Of %s: %s.\n", made.name, shares(of[i]))
 	}
+	if d.train.c != 3 {
+		return
+	}
+	colours := palette(d.train.x)
+	fmt.Fprintf(w, "Pixels within %d of 255 of one of the %d colours of the training pictures, "+
+		"of the held-out pictures: %.1f %%.\n", near, len(colours),
+		100*onPalette(d.test.x, colours))
+	for _, made := range models {
+		fmt.Fprintf(w, "Of %s: %.1f %%.\n", made.name, 100*onPalette(made.x, colours))
+	}
+}
+
+// shares writes parts as percents.
+func shares(of []float64) string {
+	var texts []string
+	for _, share := range of {
+		texts = append(texts, strconv.FormatFloat(100*share, 'f', 1, 64))
+	}
+	return strings.Join(texts, ", ")
 }
 
 // byChance judges as many real training pictures, several times: the share that is of its class,

@@ -73,8 +73,8 @@ func TestReport(t *testing.T) {
 		"y_test": npy("<i8", "200,", heldY)})
 	grid, near := filepath.Join(t.TempDir(), "grid.png"), filepath.Join(t.TempDir(), "near.png")
 	args := []string{"-data", data, "-weights", "../../weights/digits-small.safetensors",
-		"-recipe", "steps=1&g=1", "-n", "20", "-draws", "2", "-judge-steps", "60", "-grid", grid,
-		"-near", near}
+		"-recipe", "steps=1&g=1", "-recipe", "steps=2", "-n", "20", "-draws", "2",
+		"-judge-steps", "60", "-grid", grid, "-near", near}
 	var first, said bytes.Buffer
 	if status := run(args, &first, &said); status != 0 {
 		t.Fatalf("status %d: %s", status, said.String())
@@ -82,7 +82,8 @@ func TestReport(t *testing.T) {
 	text := first.String()
 	for _, want := range []string{"classifier: 100.0 % of 200 held-out pictures",
 		"20 pictures, the first ones by m=digits-small&c=0&n=2&steps=1&g=1",
-		"| real, training: 2 draws | 100.0 % |", "| the model |", "Accuracy by class"} {
+		"| real, training: 2 draws | 100.0 % |", "| digits-small steps=1&g=1 |",
+		"| digits-small steps=2 |", "Of digits-small steps=2: ", "Accuracy by class"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("there is no %q in\n%s", want, text)
 		}
@@ -93,7 +94,7 @@ func TestReport(t *testing.T) {
 		switch {
 		case strings.HasPrefix(line, "| real, training"):
 			fmt.Sscan(cells[3], &real)
-		case strings.HasPrefix(line, "| the model"):
+		case strings.HasPrefix(line, "| digits-small steps=1&g=1"):
 			fmt.Sscan(cells[3], &model)
 			fmt.Sscan(cells[4], &over)
 		}

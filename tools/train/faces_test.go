@@ -106,8 +106,8 @@ func TestFaces(t *testing.T) {
 	}
 }
 
-// TestFacesAreBalanced counts what 800 faces are made of, with few parts and with all: everything is
-// about as frequent as what could stand in its place.
+// TestFacesAreBalanced counts what 800 faces are made of, with few parts and with all: everything
+// is about as frequent as what could stand in its place.
 func TestFacesAreBalanced(t *testing.T) {
 	got := runIn(t, ".", drawsFaces(t), "-c", `
 import collections
