@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -25,16 +26,21 @@ type edition struct {
 	root    string // the repository
 	folder  string // of the models, with their thumbnails in a folder of that name
 	model   string // that the page opens with
+	opens   string // with this recipe, if that is not the model's own
 	visited bool   // what only developers use is left out
 }
 
 // own is the repository's page.
 func own(root string) edition {
-	return edition{root: root, folder: filepath.Join(root, "weights"), model: ownModel}
+	return edition{root: root, folder: filepath.Join(root, "weights"), model: openingModel,
+		opens: "m=" + openingModel + "&c=all&n=8"}
 }
 
-// ownModel is what the repository's page opens with.
-const ownModel = "digits"
+// openingModel is what the repository's page opens with, and ownModel is for recipes that name none.
+const (
+	openingModel = "faces"
+	ownModel     = "digits"
+)
 
 // assemble compiles and gathers the whole page, ordered by path.
 func (e edition) assemble() ([]file, error) {
@@ -149,7 +155,7 @@ func (e edition) recording() ([]file, error) {
 	weights := filepath.Join(e.folder, e.model+".safetensors")
 	// Vector instructions change no byte, and take a tenth of the time.
 	if _, err := program.Go(e.root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first",
-		"-o", out.Name(), weights, "m="+e.model); err != nil {
+		"-o", out.Name(), weights, cmp.Or(e.opens, "m="+e.model)); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(out.Name())

@@ -107,6 +107,14 @@ func build(dist, address string, best bool, options api.BuildOptions) error {
 	if err != nil {
 		return err
 	}
+	_, info, err := e.open()
+	if err != nil {
+		return err
+	}
+	if err := offering(files, info); err != nil {
+		return err
+	}
+	files = marked(files, "opening", e.opens, "index.html")
 	if address == "" {
 		fmt.Println("Without -address, links to the page are shown without a picture.")
 	} else if address, err = siteAddress(address); err != nil {

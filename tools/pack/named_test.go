@@ -86,7 +86,7 @@ func TestShared(t *testing.T) {
 		if !ok || !strings.Contains(string(f.Data), holds) {
 			t.Errorf("there is no %s with %s: %v", name, holds, slices.Sorted(maps.Keys(built)))
 		}
-		if late(name, ownModel) != strings.HasPrefix(name, "web/own/") {
+		if late(name, openingModel) != strings.HasPrefix(name, "web/own/") {
 			t.Errorf("%s comes at another time", name)
 		}
 	}

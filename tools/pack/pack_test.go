@@ -172,7 +172,7 @@ func TestCommandLine(t *testing.T) {
 func TestStagesOf(t *testing.T) {
 	for name, want := range map[string]int{
 		"index.html": 2, "web/page/main.js": 2, "web/edit/extras.js": 2, "web/new.bin": 2,
-		"weights/digits.safetensors": 2, "web/worker.wasm": 2,
+		"weights/faces.safetensors": 2, "web/worker.wasm": 2,
 		"web/viewer.wasm": 1, "web/single.html": 1, "web/embed/player.js": 1, "web/embed.js": 0,
 		"web/edit/sketch.js": 1, "web/opened/fit.js": 1, "web/page/main-later-3.js": 1,
 		"web/load/service-worker.js": 1, "web/run/ladder.js": 1, "web/stage/stage.js": 2,

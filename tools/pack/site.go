@@ -9,6 +9,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -188,17 +189,23 @@ func (e edition) run(stdout io.Writer, args ...string) error {
 	return nil
 }
 
-// publish builds the site and says what to do with it.
-func (e edition) publish(o siteOptions) error {
+// open reads the model that the page opens with.
+func (e edition) open() ([]byte, recipe.Info, error) {
 	data, err := os.ReadFile(filepath.Join(e.folder, e.model+".safetensors"))
 	if err != nil {
-		return err
+		return nil, recipe.Info{}, err
 	}
 	parsed, err := weights.Parse(data)
 	if err != nil {
-		return err
+		return nil, recipe.Info{}, err
 	}
 	_, info, err := model.OpenFile(e.model, parsed, picture.Hash(data))
+	return data, info, err
+}
+
+// publish builds the site and says what to do with it.
+func (e edition) publish(o siteOptions) error {
+	data, info, err := e.open()
 	if err != nil {
 		return err
 	}
@@ -214,7 +221,7 @@ func (e edition) publish(o siteOptions) error {
 	if err != nil {
 		return err
 	}
-	files = e.opening(files)
+	files = marked(files, "model", e.model, slices.Collect(maps.Keys(previewedPages))...)
 	drawn, err := drawCard(data, siteCard(e.model, info))
 	if err != nil {
 		return err
@@ -260,12 +267,13 @@ func oneLine(title string) string {
 	}, title)), " ")
 }
 
-// opening makes the page and the player open with the edition's model.
-func (e edition) opening(files []file) []file {
+// marked gives the root of documents an attribute that tells the page's scripts something.
+func marked(files []file, attribute, value string, pages ...string) []file {
 	for i, f := range files {
-		if _, ok := previewedPages[f.Path]; ok {
+		if slices.Contains(pages, f.Path) {
 			files[i].Data = bytes.Replace(f.Data, []byte(rootMark),
-				fmt.Appendf(nil, "%s data-model=%q", rootMark, e.model), 1)
+				fmt.Appendf(nil, "%s data-%s=\"%s\"", rootMark, attribute,
+					html.EscapeString(value)), 1)
 		}
 	}
 	return files

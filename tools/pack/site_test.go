@@ -97,7 +97,7 @@ func TestSiteOpensWithItsModel(t *testing.T) {
 		{Path: playerName, Data: []byte("<html lang=\"en\">")},
 		{Path: "web/other.html", Data: []byte("<html>")},
 	}
-	files = edition{model: "birds"}.opening(files)
+	files = marked(files, "model", "birds", "index.html", playerName)
 	for i, want := range []string{
 		"<!doctype html>\n<html data-model=\"birds\" lang=\"en\">",
 		"<html data-model=\"birds\" lang=\"en\">", "<html>",

@@ -91,7 +91,7 @@ const (
 func stagesOf(name string) []string {
 	folder, base := path.Split(name)
 	switch {
-	case late(name, ownModel), path.Ext(name) == copyEnding:
+	case late(name, openingModel), path.Ext(name) == copyEnding:
 		return nil
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
 		folder == "web/edit/" && base != "extras.js",

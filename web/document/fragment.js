@@ -58,9 +58,14 @@ function written(recipe, key) {
   return new URLSearchParams(recipe.replace(/^#/, '')).get(key);
 }
 
-/** The model that the page opens with: a page can be built of others. */
+/** What a recipe is for that names no model, on this page: one can be built of others. */
 function own() {
   return globalThis.document?.documentElement.dataset.model ?? standard;
+}
+
+/** The recipe of an address that has none. */
+export function opening() {
+  return globalThis.document?.documentElement.dataset.opening ?? `m=${own()}`;
 }
 
 /**
@@ -84,10 +89,10 @@ export function modelOf(recipe, there) {
   return /^[\w-][\w.-]*$/.test(name) ? name : there || own();
 }
 
-/** The class that a recipe chooses, if it is for the page's own model and says so by itself. @param {string} text */
+/** The class that a recipe chooses, if it is for the model that the page opens with and says so by itself. @param {string} text */
 export function classOf(text) {
   const recipe = ofPage(bare(text));
-  const foreign = read(text).model !== undefined || modelOf(recipe) !== own() || written(recipe, 'w');
+  const foreign = read(text).model !== undefined || modelOf(recipe) !== modelOf(opening()) || written(recipe, 'w');
   return foreign ? undefined : (written(recipe, 'c') ?? 'none');
 }
 
@@ -96,7 +101,7 @@ export function namesOf(recipe) {
   return given.map((key) => written(recipe, key)?.toLowerCase() ?? '').filter((name) => name !== '');
 }
 
-/** Whether it is the recipe of the recorded run, which only names the model. @param {string} recipe */
+/** Whether it is the recipe of the recorded run. @param {string} recipe */
 export function isRecorded(recipe) {
-  return ['', `m=${modelOf('')}`].includes(wanted(recipe));
+  return (wanted(recipe) || `m=${own()}`) === opening();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { bare, beside, classOf, given, isRecorded, modelOf, namesOf, ofPage, read, results, wanted } from './fragment.js';
+import { bare, beside, classOf, given, isRecorded, modelOf, namesOf, ofPage, opening, read, results, wanted } from './fragment.js';
 
 /** What go generate ./sampler/recipe has written. @param {string} name */
 const fromGo = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
@@ -42,6 +42,22 @@ test('a page of another model means that one', () => {
     assert.equal(ofPage(''), 'm=birds');
     assert.equal(ofPage('#c=7&s=2'), 'm=birds&c=7&s=2');
     assert.equal(ofPage('#m=digits&c=7'), 'm=digits&c=7');
+  } finally {
+    Reflect.deleteProperty(globalThis, 'document');
+  }
+});
+
+test('a page may open with what no recipe without a model means', () => {
+  assert.equal(opening(), 'm=digits');
+  Object.assign(globalThis, { document: { documentElement: { dataset: { opening: 'm=faces&c=all&n=8' } } } });
+  try {
+    assert.equal(opening(), 'm=faces&c=all&n=8');
+    assert.equal(modelOf('c=7'), 'digits');
+    for (const text of ['#m=faces&c=all&n=8', 'm=faces&c=all&n=8&by=5630e90f.1&h=c6166a06cdfacbc3']) assert.ok(isRecorded(text), text);
+    for (const text of ['', '#m=faces', '#m=digits']) assert.ok(!isRecorded(text), text);
+    assert.equal(classOf(opening()), 'all');
+    assert.equal(classOf('m=faces&c=hat'), 'hat');
+    assert.equal(classOf('c=7'), undefined, 'the classes of another model are shown');
   } finally {
     Reflect.deleteProperty(globalThis, 'document');
   }

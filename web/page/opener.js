@@ -14,7 +14,7 @@
 /** @import { Turning } from './turning.js' */
 import { asked as askedFor } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
-import { classOf, isRecorded, modelOf, ofPage, read } from '../document/fragment.js';
+import { classOf, isRecorded, modelOf, ofPage, opening, read } from '../document/fragment.js';
 import { tell } from '../document/readout.js';
 import { complain, dispatch, enter, isLoaded, trouble } from '../document/state.js';
 import { Refusal, StartError } from '../engine/crew.js';
@@ -67,7 +67,8 @@ export class Opener {
       return opened;
     }
     if (askedFor('against') === null) void this.runs.view.first.play(still);
-    return this.open(`m=${modelOf('')}`, !still);
+    this.#parts.controls.expect(classOf(opening()));
+    return this.open(opening(), !still);
   }
 
   /** Runs a recipe that a person asks for on this page. @param {string} recipe */

@@ -15,7 +15,7 @@ const expected = /** @type {const} */ ({ xt: 2, x0: 1 });
 const planes = /** @type {(keyof typeof expected)[]} */ (Object.keys(expected));
 
 export class First {
-  /** @type {Step[]} */
+  /** The pictures of each step. @type {Step[][]} */
   #steps = [];
   #recipe = '';
   /** Steps that are on the stage. */
@@ -70,7 +70,7 @@ export class First {
 
   /** Whether a run is the recorded one, so that the stage goes on with what it shows. @param {Started} started */
   continues(started) {
-    const same = this.#at > 0 && started.recipe === this.#recipe && started.steps === this.#steps.length;
+    const same = this.#at > 0 && started.recipe === this.#recipe && started.steps === this.#steps.length && started.images === this.#shape.images;
     if (!same) this.stop();
     else this.#run = started;
     this.#live = [];
@@ -85,7 +85,7 @@ export class First {
    */
   covers(live) {
     if (!this.#run) return false;
-    const recorded = this.#steps[live.step - 1];
+    const recorded = this.#steps[live.step - 1]?.[live.image];
     const covered = live.step <= this.#at && live.step < live.steps && planes.every((plane) => same(recorded[plane], live[plane]));
     if (!covered) {
       const { shown } = this.stage.film;
@@ -112,9 +112,9 @@ export class First {
   /** @param {number} count of the next steps */
   #show(count) {
     for (let i = 0; i < count && this.#at < this.#steps.length; i++) {
-      const step = this.#steps[this.#at++];
-      this.stage.add(step);
-      this.shown(step);
+      const pictures = this.#steps[this.#at++];
+      for (const picture of pictures) this.stage.add(picture);
+      this.shown(pictures[0]);
     }
   }
 
@@ -124,25 +124,28 @@ export class First {
   #read(bytes) {
     const length = new DataView(bytes.buffer).getUint32(0);
     const film = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const { recipe, steps, channels, height, width } = film;
+    const { recipe, steps, images, channels, height, width } = film;
     this.#recipe = recipe;
-    this.#shape = { steps, images: 1, channels, height, width };
+    this.#shape = { steps, images, channels, height, width };
     const size = channels * height * width;
     const blank = new Uint8Array(size).fill(128);
-    for (let i = 0; i < steps; i++) {
-      const pictures = { xt: new Uint8Array(size), x0: new Uint8Array(size), epsilon: blank, change: blank };
+    this.#steps = Array.from({ length: steps }, (_, i) => {
       const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: 0, ms: 0 };
-      this.#steps.push({ type: 'step', id: 0, step: i + 1, steps, image: 0, images: 1, ...facts, ...pictures });
-    }
+      return Array.from({ length: images }, (_, image) => {
+        const pictures = { xt: new Uint8Array(size), x0: new Uint8Array(size), epsilon: blank, change: blank };
+        return { type: /** @type {const} */ ('step'), id: 0, step: i + 1, steps, image, images, ...facts, ...pictures };
+      });
+    });
     let from = 4 + length;
     for (const plane of planes) {
-      for (let j = 0; j < size; j++) {
+      for (let j = 0; j < images * size; j++) {
         let [before, change] = [0, 0];
-        for (const step of this.#steps) {
+        for (const pictures of this.#steps) {
           const leads = Math.min(255, Math.max(0, before + ((change * expected[plane]) >> 1)));
           const value = (leads + bytes[from++]) & 255;
-          change = step.step > 1 ? value - before : 0;
-          step[plane][j] = before = value;
+          const { step, [plane]: pixels } = pictures[Math.trunc(j / size)];
+          change = step > 1 ? value - before : 0;
+          pixels[j % size] = before = value;
         }
       }
     }

@@ -57,12 +57,12 @@ function tick(n) {
   for (let i = 0; i < n; i++) frames.shift()?.(now + 100 * i);
 }
 
-/** The recorded steps as the live run sends them. @param {Film} film @param {number} n @returns {Step} */
-const live = (film, n) => {
-  const frame = /** @type {import('../stage/film.js').Frame} */ (film.kept.get(n)?.[0]);
+/** A recorded picture as the live run sends it. @param {Film} film @param {number} n @param {number} image @returns {Step} */
+const live = (film, n, image) => {
+  const frame = /** @type {import('../stage/film.js').Frame} */ (film.kept.get(n)?.[image]);
   const facts = /** @type {import('../stage/film.js').Facts} */ (film.facts.get(n));
   const { xt, x0 } = frame;
-  return { ...{ type: 'step', id: 1, step: n, steps: 4, image: 0, images: 1, ms: 1 }, ...facts, xt, x0, epsilon: xt.map((v) => v ^ 255), change: xt };
+  return { ...{ type: 'step', id: 1, step: n, steps: 4, image, images: 2, ms: 1 }, ...facts, xt, x0, epsilon: xt.map((v) => v ^ 255), change: xt };
 };
 
 test('a recording is what the sampler sent, every picture of it', async () => {
@@ -74,9 +74,12 @@ test('a recording is what the sampler sent, every picture of it', async () => {
   tick(9);
   assert.deepEqual(told, [1, 2, 3, 4]);
   for (let n = 1; n <= 4; n++) {
-    const frame = stage.film.kept.get(n)?.[0];
-    assert.equal(await hashOf(frame?.xt.slice() ?? new Uint8Array()), Xt[n - 1], `x_t of step ${n}`);
-    assert.equal(await hashOf(frame?.x0.slice() ?? new Uint8Array()), X0[n - 1], `x̂0 of step ${n}`);
+    for (const image of [0, 1]) {
+      const frame = stage.film.kept.get(n)?.[image];
+      const at = 2 * (n - 1) + image;
+      assert.equal(await hashOf(frame?.xt.slice() ?? new Uint8Array()), Xt[at], `x_t of step ${n}.${image}`);
+      assert.equal(await hashOf(frame?.x0.slice() ?? new Uint8Array()), X0[at], `x̂0 of step ${n}.${image}`);
+    }
   }
   assert.equal(frames.length, 0);
 });
@@ -94,25 +97,24 @@ async function playing(n) {
   frames = [];
   await other.play();
   tick(9);
-  for (let i = 1; i <= 4; i++) recorded.push(live(whole.stage.film, i));
+  for (let i = 1; i <= 4; i++) for (const image of [0, 1]) recorded.push(live(whole.stage.film, i, image));
   frames = waiting;
   const text = new TextDecoder().decode(unbase64(Recording));
   const recipe = /"recipe":"([^"]+)"/.exec(text)?.[1].replaceAll('\\u0026', '&') ?? '';
-  return { stage, state, first, recorded, run: started({ recipe, steps: 4, height: stage.film.shape.height, width: stage.film.shape.width }) };
+  return { stage, state, first, recorded, run: started({ recipe, steps: 4, images: 2, height: stage.film.shape.height, width: stage.film.shape.width }) };
 }
 
 test('the live run goes on where the recording is', async () => {
   const { stage, state, first, recorded, run } = await playing(2);
   assert.equal(first.continues(run), true);
   const { begun } = state;
-  assert.equal(first.covers(recorded[0]), true);
-  assert.equal(first.covers(recorded[1]), true);
+  for (const picture of recorded.slice(0, 4)) assert.equal(first.covers(picture), true);
   assert.equal(state.begun, begun, 'nothing begins again while the bytes are the same');
   // Ahead of the recording, its own steps take the place of the recorded ones.
-  assert.equal(first.covers(recorded[2]), true);
+  assert.equal(first.covers(recorded[4]), true);
   assert.deepEqual([state.begun, state.marked, stage.film.latest], [begun + 1, false, 3]);
   assert.deepEqual(stage.film.kept.get(1)?.[0]?.epsilon.slice(), recorded[0].epsilon);
-  assert.equal(first.covers(recorded[3]), false, 'the rest is the page\'s');
+  assert.equal(first.covers(recorded[5]), false, 'the rest is the page\'s');
   tick(5);
   assert.equal(stage.film.latest, 3, 'the recording does not go on');
 });
@@ -121,7 +123,8 @@ test('a run that makes other bytes is right', async () => {
   const { stage, first, recorded, run } = await playing(3);
   first.continues(run);
   first.covers(recorded[0]);
-  const other = { ...recorded[1], xt: recorded[1].xt.map((v) => v ^ 1) };
+  first.covers(recorded[1]);
+  const other = { ...recorded[2], xt: recorded[2].xt.map((v) => v ^ 1) };
   assert.equal(first.covers(other), true);
   assert.equal(stage.film.latest, 2);
   assert.deepEqual(stage.film.kept.get(2)?.[0]?.xt.slice(), other.xt);
@@ -130,6 +133,7 @@ test('a run that makes other bytes is right', async () => {
 test('another run than the recorded one starts at its first step', async () => {
   const { state, first, recorded, run } = await playing(2);
   assert.equal(first.continues({ ...run, recipe: `${run.recipe}&s=2` }), false);
+  assert.equal(first.continues({ ...run, images: 3 }), false);
   assert.equal(state.marked, false);
   assert.equal(first.covers(recorded[0]), false);
 });

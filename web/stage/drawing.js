@@ -65,7 +65,7 @@ export function drawing(scene, layout, colours) {
     const view = views[Math.trunc(i / sides.length)];
     const grid = through(panel, camera);
     for (const [side, within] of shownIn(scene, i % sides.length, panel)) {
-      const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, of) : pictureOf(films, side, image, of, smooth));
+      const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, image, of) : pictureOf(films, side, image, of, smooth));
       for (let image = 0; image < images; image++) {
         const to = tile(grid, image);
         if (!leaf) {
@@ -127,14 +127,14 @@ function pictureOf(films, side, image, view, smooth) {
 /**
  * At the end of a run x_t goes back to the step where it began, and in place of x̂0
  * is the picture that came of it.
- * @param {Scene} scene of one picture @param {View} view
+ * @param {Scene} scene of one run @param {number} image @param {View} view
  */
-function pictureAtEnd({ films, grown = 0, ended, smooth }, view) {
+function pictureAtEnd({ films, grown = 0, ended, smooth }, image, view) {
   const [film] = films;
-  if (view === 'x0') return pictureOf(films, 0, 0, ended ? 'xt' : 'x0', smooth);
-  const began = film.kept.get(film.first)?.[0];
-  const now = film.pixels(0, 'xt');
-  if (!began || !now) return pictureOf(films, 0, 0, view, smooth);
+  if (view === 'x0') return pictureOf(films, 0, image, ended ? 'xt' : 'x0', smooth);
+  const began = film.kept.get(film.first)?.[image];
+  const now = film.pixels(image, 'xt');
+  if (!began || !now) return pictureOf(films, 0, image, view, smooth);
   if (grown === 1) return { pixels: began.xt, view, smooth, of: [began, view] };
   return { pixels: mixed(now, began.xt, Math.round(256 * grown)), view, smooth, of: [] };
 }

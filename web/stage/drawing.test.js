@@ -93,9 +93,9 @@ test('a picture says of what it comes, so that the same is given once', () => {
 });
 
 test('at the end the finished picture stands for the guess, and where it began for x_t', () => {
-  const shape = { steps: 4, images: 1, channels: 1, height: 2, width: 2, columns: 0 };
+  const shape = { steps: 4, images: 2, channels: 1, height: 2, width: 2, columns: 0 };
   const film = new Film(shape);
-  for (const n of [1, 2, 3, 4]) film.add(step(n, { steps: 4 }));
+  for (const n of [1, 2, 3, 4]) for (const image of [0, 1]) film.add(step(n, { steps: 4, images: 2, image, ...(image && { xt: new Uint8Array(4).fill(200 + n) }) }));
   const layout = arrange({ width: 900, height: 600, ratio: 1 }, shape, 2, 1, 4);
   /** @type {import('./drawing.js').Scene} */
   const scene = { films: [film], sides: [0], clock: film, views: ['xt', 'x0'], camera: whole, smooth: false };
@@ -107,6 +107,8 @@ test('at the end the finished picture stands for the guess, and where it began f
   assert.deepEqual(seen({}), [['xt', 4 * 31], ['x0', 4 * 31 + 50]]);
   assert.deepEqual(seen({ grown: 1, ended: true }), [['xt', 31], ['xt', 4 * 31]]);
   assert.deepEqual(seen({ grown: 0.5, ended: true }), [['xt', Math.round(2.5 * 31)], ['xt', 4 * 31]]);
+  const second = drawing({ ...scene, grown: 1, ended: true }, layout, colours).marks.filter(({ within }) => layout.panels.includes(/** @type {any} */ (within)));
+  assert.deepEqual([1, 3].map((i) => second[i].picture?.pixels[0]), [201, 204], 'each picture has its own beginning and end');
   // A new run has begun, and is not over: its guess has no other in its place.
   assert.deepEqual(seen({ grown: 1, ended: false }), [['xt', 31], ['x0', 4 * 31 + 50]]);
   assert.deepEqual([of({ grown: 0.5, ended: true })[0]?.of.length, of({ grown: 1, ended: true })[0]?.of.length], [0, 2]);

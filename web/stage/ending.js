@@ -73,15 +73,18 @@ export function isFinished(film) {
   return !film.noised && film.complete && film.current === film.shape.steps;
 }
 
-/** Whether what is shown is x_t and x̂0 of one picture. @param {Film} film @param {View[]} views */
-export function isPair({ shape }, views) {
-  return views.join() === 'xt,x0' && shape.images === 1;
+/** Whether what is shown is x_t and x̂0. @param {View[]} views */
+export function isPair(views) {
+  return views.join() === 'xt,x0';
 }
 
-/** Whether the finished picture stands twice, and there is where it began to show instead. @param {Film} film */
+/** Whether every finished picture stands twice, and there is where it began to show instead. @param {Film} film */
 export function repeats(film) {
-  const { xt, x0 } = film.frame(0) ?? {};
-  return film.first < film.shape.steps && xt !== undefined && x0 !== undefined && alike(xt, x0);
+  const twice = (/** @type {number} */ image) => {
+    const { xt, x0 } = film.frame(image) ?? {};
+    return xt !== undefined && x0 !== undefined && alike(xt, x0);
+  };
+  return film.first < film.shape.steps && film.live.every((_, image) => twice(image));
 }
 
 /** @param {Uint8Array} a @param {Uint8Array} b */

@@ -68,8 +68,8 @@ export function arrange(b, r, views, sides, kept) {
 }
 
 /**
- * Two views of one picture at the end of a run: the second as large as the box allows,
- * and the first small beside it. In all else it is the layout of two equal views.
+ * Two views at the end of a run: the second as large as the box allows, and the first
+ * small beside it. In all else it is the layout of two equal views.
  * @param {Box} b @param {RunShape} r @param {number} kept
  * @returns {Layout}
  */
@@ -81,8 +81,8 @@ export function arrangeHero(b, r, kept) {
   const gap = beside ? other.x - one.x - one.w : other.y - one.y - one.h - label;
   const room = { w: b.width, h: b.height - (equal.slots && equal.strip.h + 2 * equal.mark + px(b, stripAbove)) };
   const sizes = (/** @type {number} */ zoom) => ({
-    small: sized(Math.max(1, Math.round(besideHero * zoom)), 1, 1, one.gap, r),
-    hero: sized(zoom, 1, 1, one.gap, r),
+    small: sized(Math.max(1, Math.round(besideHero * zoom)), one.cols, one.rows, one.gap, r),
+    hero: sized(zoom, one.cols, one.rows, one.gap, r),
   });
   const taken = (/** @type {{small: Grid, hero: Grid}} */ { small, hero }) =>
     beside ? { w: small.w + gap + hero.w, h: label + hero.h } : { w: hero.w, h: 2 * label + small.h + gap + hero.h };

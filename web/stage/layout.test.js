@@ -156,7 +156,7 @@ test('where the two equal ones fit, so do the finished one, no smaller, and the 
   for (let css = 200; css < 2000; css += 37) {
     for (const ratio of [1, 1.25, 3]) {
       for (const height of [220, 400, 900]) {
-        for (const run of [square(1), square(1, 28), { ...square(1), height: 20, width: 48 }, square(1, 256)]) {
+        for (const run of [square(1), square(1, 28), { ...square(1), height: 20, width: 48 }, square(1, 256), square(8, 16), square(64)]) {
           const b = box(Math.trunc(css * ratio), height * ratio, ratio);
           const equal = arrange(b, run, 2, 1, 50);
           const { panels, strip, slots, least } = arrangeHero(b, run, 50);

@@ -120,7 +120,7 @@ export class Stage {
 
   /** Whether that takes the place of a picture that would be the same. */
   get ended() {
-    return this.grows && this.films.length === 1 && this.finished && isPair(this.film, this.views) && repeats(this.film);
+    return this.grows && this.films.length === 1 && this.finished && isPair(this.views) && repeats(this.film);
   }
 
   /** What is to be drawn, once the stage has a size. */
@@ -245,7 +245,7 @@ export class Stage {
 
   /** Other pictures are on the stage, or others of them. */
   #reshape() {
-    if (this.films.length > 1 || !isPair(this.film, this.views)) this.#ending.leave();
+    if (this.films.length > 1 || !isPair(this.views)) this.#ending.leave();
     this.#shapeBox();
     this.#arrange();
     this.#paint();

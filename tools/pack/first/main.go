@@ -3,11 +3,11 @@
 // It writes
 //
 //	4 bytes   length of the text, big-endian
-//	text      JSON: recipe, steps, channels, height, width, and of each step
-//	          t and alphaBar
-//	pictures  xt and then x0, 8 bits: of each pixel its value at every step, as
-//	          the difference from where the two steps before lead, modulo 256:
-//	          of xt by all that it changed last, of x0 by half of it
+//	text      JSON: recipe, steps, images, channels, height, width, and of each
+//	          step t and alphaBar
+//	pictures  xt of all pictures and then x0, 8 bits: of each pixel its value at
+//	          every step, as the difference from where the two steps before lead,
+//	          modulo 256: of xt by all that it changed last, of x0 by half of it
 //
 // all of it as gzip, which every browser can unpack. tools/pack runs it with
 // vector instructions, which change no byte.
@@ -53,6 +53,7 @@ func main() {
 type film struct {
 	Recipe   string    `json:"recipe"`
 	Steps    int       `json:"steps"`
+	Images   int       `json:"images"`
 	Channels int       `json:"channels"`
 	Height   int       `json:"height"`
 	Width    int       `json:"width"`
@@ -63,7 +64,7 @@ type film struct {
 // recorder takes what a session says.
 type recorder struct {
 	film
-	xt, x0 [][]byte // of every step
+	xt, x0 [][]byte // of every step, all pictures one after the other
 	done   bool
 	err    error
 }
@@ -72,14 +73,15 @@ type recorder struct {
 func (r *recorder) Send(m protocol.Message) {
 	switch m := m.(type) {
 	case protocol.Started:
-		if m.Images != 1 {
-			r.err = errors.New("a recording is of one picture")
-		}
-		r.Recipe, r.Steps, r.Channels, r.Height, r.Width = m.Recipe, m.Steps,
+		r.Recipe, r.Steps, r.Images, r.Channels, r.Height, r.Width = m.Recipe, m.Steps, m.Images,
 			m.Channels, m.Height, m.Width
 	case protocol.Step:
-		r.T, r.AlphaBar = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar)
-		r.xt, r.x0 = append(r.xt, bytes.Clone(m.Xt)), append(r.x0, bytes.Clone(m.X0))
+		if m.Image == 0 {
+			r.T, r.AlphaBar = append(r.T, m.T), append(r.AlphaBar, m.AlphaBar)
+			r.xt, r.x0 = append(r.xt, nil), append(r.x0, nil)
+		}
+		i := len(r.T) - 1
+		r.xt[i], r.x0[i] = append(r.xt[i], m.Xt...), append(r.x0[i], m.X0...)
 	case protocol.Done:
 		r.done = true
 	case protocol.Failed:

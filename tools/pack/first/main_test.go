@@ -28,7 +28,7 @@ func (l listener) Send(m protocol.Message) {
 // What web/run/first.js makes of a recording is what the sampler sent: Go writes
 // a small one, with the hash of every picture in it.
 func TestGoldenRecording(t *testing.T) {
-	const recipe = "m=digits-small&c=7&steps=4"
+	const recipe = "m=digits-small&c=7&n=2&steps=4"
 	weights := filepath.Join("..", "..", "..", "weights", "digits-small.safetensors")
 	var packed bytes.Buffer
 	if err := record(&packed, weights, recipe); err != nil {
@@ -41,7 +41,7 @@ func TestGoldenRecording(t *testing.T) {
 	}
 	golden := struct {
 		Recording []byte
-		Xt, X0    []string // of each step
+		Xt, X0    []string // of each step, and there of each picture
 	}{}
 	if golden.Recording, err = io.ReadAll(unpacked); err != nil {
 		t.Fatal(err)
