@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tweedie/sampler/recipe"
 	"tweedie/tools/pack/program"
 )
 
@@ -27,16 +28,18 @@ type edition struct {
 	folder  string // of the models, with their thumbnails in a folder of that name
 	model   string // that the page opens with
 	opens   string // with this recipe, if that is not the model's own
+	means   string // the model of recipes that name none, if that is another
 	visited bool   // what only developers use is left out
 }
 
 // own is the repository's page.
 func own(root string) edition {
 	return edition{root: root, folder: filepath.Join(root, "weights"), model: openingModel,
-		opens: "m=" + openingModel + "&c=all&n=8"}
+		opens: "m=" + openingModel + "&c=all", means: ownModel}
 }
 
-// openingModel is what the repository's page opens with, and ownModel is for recipes that name none.
+// openingModel is what the repository's page opens with, and ownModel is for recipes that name
+// none.
 const (
 	openingModel = "faces"
 	ownModel     = "digits"
@@ -46,7 +49,7 @@ const (
 func (e edition) assemble() ([]file, error) {
 	var files []file
 	for _, gather := range []func() ([]file, error){e.programs, e.loader, e.pageFiles,
-		e.weightFiles, e.recording} {
+		e.weightFiles, e.recordings} {
 		more, err := gather()
 		if err != nil {
 			return nil, err
@@ -144,22 +147,41 @@ func (e edition) pageFiles() ([]file, error) {
 	return files, err
 }
 
-// recording is the run that the page shows at first, made by the real sampler.
-func (e edition) recording() ([]file, error) {
+// recordings are the runs that the page and the player show at first, made by the real sampler.
+func (e edition) recordings() ([]file, error) {
+	var files []file
+	for path, recipe := range map[string]string{
+		"web/first.bin":       cmp.Or(e.opens, "m="+e.model),
+		"web/embed/first.bin": "m=" + cmp.Or(e.means, e.model),
+	} {
+		data, err := e.recorded(recipe)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{Path: path, Data: data})
+	}
+	return files, nil
+}
+
+// recorded is the recording of a recipe.
+func (e edition) recorded(text string) ([]byte, error) {
+	asked, err := recipe.Parse(text)
+	if err != nil {
+		return nil, err
+	}
 	out, err := os.CreateTemp("", "first")
 	if err != nil {
 		return nil, err
 	}
 	out.Close()
 	defer os.Remove(out.Name())
-	weights := filepath.Join(e.folder, e.model+".safetensors")
+	weights := filepath.Join(e.folder, asked.Get("m")+".safetensors")
 	// Vector instructions change no byte, and take a tenth of the time.
 	if _, err := program.Go(e.root, []string{"GOEXPERIMENT=simd"}, "run", "./tools/pack/first",
-		"-o", out.Name(), weights, cmp.Or(e.opens, "m="+e.model)); err != nil {
+		"-o", out.Name(), weights, text); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(out.Name())
-	return []file{{Path: "web/first.bin", Data: data}}, err
+	return os.ReadFile(out.Name())
 }
 
 // weightFiles reads the models that the page offers.

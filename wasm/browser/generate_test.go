@@ -56,13 +56,13 @@ func TestGenerates(t *testing.T) {
 	w.checkStage(want, 12, 0)
 }
 
-// The page opened without a recipe runs the model's own.
+// The page opened without a recipe shows one of each face.
 func TestRunsTheDefaultRecipe(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.open("")
 	w.waitState("done")
-	want := native(t, "m=digits")
+	want := native(t, opening)
 	if got := eval[string](w, `location.hash`); got != "#"+want.done.Recipe {
 		t.Errorf("the address holds %s, want #%s", got, want.done.Recipe)
 	}
@@ -80,8 +80,8 @@ func TestGrid(t *testing.T) {
 	for image := range 12 {
 		w.checkStage(want, 3, image)
 	}
-	const label = "12 pictures at step 3 of 3: the finished picture, what the network sees " +
-		"in it. Class: One of each."
+	const label = "12 pictures at step 3 of 3: the finished picture, and the noisy picture at " +
+		"step 1. Class: One of each."
 	const canvas = `document.querySelector('iframe').contentDocument.querySelector('canvas')`
 	got := eval[string](w, `(({role, tabIndex, ariaLabel}) =>
 		role + ' ' + tabIndex + ' ' + ariaLabel)(`+canvas+`)`)
@@ -99,23 +99,23 @@ func TestReducedMotion(t *testing.T) {
 	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
 	w.before(events + run("keep-times.js"))
 	w.open("")
-	w.wait(startable + ` && ` + byID("steps") + `.value === '50' && ` + replayed)
+	w.wait(startable + ` && ` + byID("steps") + `.value === '20' && ` + replayed)
 	if heard := w.events(); len(heard) != 1 ||
 		eval[string](w, state) != "ready" {
 		t.Errorf("the page did not wait: %+v", heard)
 	}
-	if times := eval[[]int](w, `times`); len(times) > 1 || times[0] != 50 {
-		t.Errorf("the stage went through the steps %v, want 50 at once", times)
+	if times := eval[[]int](w, `times`); len(times) > 1 || times[0] != 20 {
+		t.Errorf("the stage went through the steps %v, want 20 at once", times)
 	}
-	want := native(t, "m=digits")
-	for _, step := range []int{1, 25, 50} {
-		got := eval[[]int](w, ofStage(`[...stage.film.kept.get(`+itoa(step)+`)[0].xt]`))
-		if !same(got, want.steps[step-1].Xt) {
+	want := native(t, opening)
+	for _, step := range []int{1, 10, 20} {
+		got := eval[[]int](w, ofStage(`[...stage.film.kept.get(`+itoa(step)+`)[7].xt]`))
+		if !same(got, want.steps[8*step-1].Xt) {
 			t.Errorf("step %d of the film is not the recipe's", step)
 		}
 	}
 	w.click("button", "One step back")
-	w.wait(byID("timeline") + `.value === '49'`)
+	w.wait(byID("timeline") + `.value === '19'`)
 	w.fill("spinbutton", "Steps", "3")
 	w.draw()
 	w.waitState("done")

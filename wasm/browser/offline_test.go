@@ -80,7 +80,7 @@ func TestSecondVisitOffline(t *testing.T) {
 	s.keeps = true
 	w := newViewerTab(t, s)
 	w.before(events)
-	w.open("")
+	w.open("#m=digits&steps=2")
 	w.waitState("done")
 	w.kept()
 	s.cut(true)

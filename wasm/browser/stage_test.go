@@ -56,10 +56,12 @@ func checkPixels(t *testing.T, value func(expression string, into any),
 		want []byte
 	}{{"the left one", left}, {"the right one", right}} {
 		at := places[i]
-		value(fmt.Sprintf(`Array.from({length: %d}, (_, i) =>
-			pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width + %d + i %% %d * %d)])`,
-			s.Height*s.Width, at.Y+at.Zoom/2, s.Width, at.Zoom, at.X+at.Zoom/2,
-			s.Width, at.Zoom), &got)
+		value(fmt.Sprintf(`Array.from({length: %d}, (_, k) => {
+			const i = Math.floor(k / %d);
+			return pixels.data[4 * ((%d + Math.floor(i / %d) * %d) * pixels.width +
+				%d + i %% %d * %d) + k %% %d];
+		})`, s.Height*s.Width*s.Channels, s.Channels, at.Y+at.Zoom/2, s.Width, at.Zoom,
+			at.X+at.Zoom/2, s.Width, at.Zoom, s.Channels), &got)
 		for i := range side.want {
 			if got[i] != int(side.want[i]) {
 				var surface string

@@ -64,14 +64,10 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 
-const view = new RunView({
-  recorded: ({ step }) => step === 1 && tell('first'),
-  started,
-  picture: isNews,
-  step: stepped,
-  done,
-  failed,
-});
+const view = new RunView(
+  { recorded: ({ step }) => step === 1 && tell('first'), started, picture: isNews, step: stepped, done, failed },
+  'web/embed/first.bin',
+);
 const { stage, engine } = view;
 const replay = new Replay(stage, showMoment);
 const parent = new Parent({

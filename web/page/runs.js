@@ -45,7 +45,7 @@ const differences = /** @type {const} */ ({
 
 /** @implements {Hears} */
 export class Runs {
-  view = new RunView(this, wished(usual()));
+  view = new RunView(this, 'web/first.bin', wished(usual()));
   counters = new Counters();
   preview = new Preview();
   /** The hash that the opened link promises. */

@@ -27,9 +27,10 @@ export class First {
   /** What it made of the steps on the stage. @type {Step[]} */
   #live = [];
 
-  /** @param {Stage} stage @param {(step: Step) => void} shown told of each step */
-  constructor(stage, shown) {
+  /** @param {Stage} stage @param {string} file with the recording @param {(step: Step) => void} shown told of each step */
+  constructor(stage, file, shown) {
     this.stage = stage;
+    this.file = file;
     this.shown = shown;
   }
 
@@ -46,7 +47,7 @@ export class First {
     if (this.stage.views.some((view) => view !== 'xt' && view !== 'x0')) return;
     this.#playing = true;
     try {
-      const packed = new Uint8Array(await downloadBytes('web/first.bin', () => {}));
+      const packed = new Uint8Array(await downloadBytes(this.file, () => {}));
       this.#read(await through(new DecompressionStream('gzip'), packed));
     } catch {
       this.#playing = false; // then the page begins with the live run

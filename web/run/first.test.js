@@ -69,7 +69,7 @@ test('a recording is what the sampler sent, every picture of it', async () => {
   const { stage, state } = staged();
   /** @type {number[]} */
   const told = [];
-  await new First(stage, ({ step }) => told.push(step)).play();
+  await new First(stage, 'web/first.bin', ({ step }) => told.push(step)).play();
   assert.deepEqual([state.begun, state.marked], [1, true]);
   tick(9);
   assert.deepEqual(told, [1, 2, 3, 4]);
@@ -87,12 +87,12 @@ test('a recording is what the sampler sent, every picture of it', async () => {
 /** A recording with n steps on the stage, and its run. @param {number} n */
 async function playing(n) {
   const { stage, state } = staged();
-  const first = new First(stage, () => {});
+  const first = new First(stage, 'web/first.bin', () => {});
   await first.play();
   tick(n);
   const recorded = [];
   const whole = staged();
-  const other = new First(whole.stage, () => {});
+  const other = new First(whole.stage, 'web/first.bin', () => {});
   const waiting = frames;
   frames = [];
   await other.play();
@@ -149,7 +149,7 @@ test('a step that a person has gone to stays', async () => {
 test('without a recording the page begins with the live run', async () => {
   missing = true;
   const { stage, state } = staged();
-  const first = new First(stage, () => assert.fail('a step'));
+  const first = new First(stage, 'web/first.bin', () => assert.fail('a step'));
   await first.play();
   assert.deepEqual([state.begun, frames.length, first.continues(started())], [0, 0, false]);
 });

@@ -45,11 +45,11 @@ export class RunView {
   /** What the names above x_t and x̂0 depend on, as they are. */
   #named = '';
 
-  /** @param {Hears} hears @param {View[]} shown at first */
-  constructor(hears, shown = wished()) {
+  /** @param {Hears} hears @param {string} recording the file of the run that is shown before any @param {View[]} shown at first */
+  constructor(hears, recording, shown = wished()) {
     this.hears = hears;
     this.stage = new Stage(partsOfStage(), shown);
-    this.first = new First(this.stage, (step) => {
+    this.first = new First(this.stage, recording, (step) => {
       this.steps = step.steps;
       hears.recorded?.(step);
     });
