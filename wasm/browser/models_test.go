@@ -275,7 +275,7 @@ func TestWord(t *testing.T) {
 		`live[2].xt.join() === live[3].xt.join())`) {
 		t.Error("the same letter twice is the same picture")
 	}
-	w.called("5 pictures at step 2 of 2: the finished picture, what the network sees in it. " +
+	w.called("5 pictures at step 2 of 2: the finished picture, and the noisy picture at step 1. " +
 		"Class: HELLO.")
 	w.click("radio", "A")
 	if word, n := w.value("word"), w.value("images"); word != "" || n != "1" {
