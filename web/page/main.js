@@ -124,7 +124,7 @@ opener.settled = () => {
   if (isLoaded()) share.loaded();
 };
 runs.meet({ compare, extras, forward, ladder, moment, opener, results, share, timeline });
-opener.meet({ compare, controls, extras, forward, models, own, turning });
+opener.meet({ compare, controls, extras, forward, models, modes, own, turning });
 listen();
 void speak(preferred()).then(() => moment.describe());
 addEventListener('tweedie:ready', () => void enhance(), { once: true });

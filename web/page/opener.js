@@ -9,6 +9,7 @@
 /** @import { Forward } from '../run/forward.js' */
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
+/** @import { Modes } from './modes.js' */
 /** @import { Runs } from './runs.js' */
 /** @import { Refused } from '../text/refusal.js' */
 /** @import { Turning } from './turning.js' */
@@ -25,7 +26,7 @@ import { sentences } from '../text/refusal.js';
 import { offerPresets } from './presets.js';
 import { isNews, noteRecipe } from './viewstate.js';
 
-/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, forward: Forward, models: Models, own: Own, turning: Turning}} Parts */
+/** The parts of the page that a recipe is shown in. @typedef {{compare: Compare, controls: Controls, extras: Extras, forward: Forward, models: Models, modes: Modes, own: Own, turning: Turning}} Parts */
 
 export class Opener {
   /** Counts what was asked for, so that a slow answer does not undo a newer wish. */
@@ -216,11 +217,14 @@ export class Opener {
 
   /** Offers what a model can do. @param {Model} model @param {number} size */
   async loaded(model, size) {
-    const { compare, controls, extras, forward, models } = this.#parts;
+    const { compare, controls, extras, forward, models, modes } = this.#parts;
     this.runs.forget();
     controls.offer(model, () => bytes(size));
     compare.offer(model);
-    offerPresets(model, models.guided, (recipe) => void this.ask(recipe));
+    offerPresets(model, models.guided, (recipe, mode) => {
+      if (mode) modes.open(mode);
+      void this.ask(recipe);
+    });
     allow('defaults', true);
     this.#parts.own.loaded();
     enter('ready');

@@ -211,6 +211,7 @@ export default {
   'models.lacks': 'there is no model “{name}” in this page, only {there}',
 
   'presets.each': 'One of each',
+  'presets.plane': 'Follow the pointer',
   'presets.few': 'Four steps',
   'presets.word': 'A word',
   'presets.free': 'No guidance',

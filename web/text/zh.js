@@ -350,6 +350,7 @@ export default {
 
   'presets.title': '试一试',
   'presets.each': '每类一张',
+  'presets.plane': '跟随指针',
   'presets.few': '只用四步',
   'presets.word': '单词',
   'presets.free': '没有引导',
