@@ -15,6 +15,7 @@ import { explain, sentences } from '../text/refusal.js';
 import { Chosen } from './chosen.js';
 import { presetName } from './controls.js';
 import { compose } from './compose.js';
+import { Course } from './course.js';
 import { Engine } from './engine.js';
 import { Film, momentAt, numbers, taken, timeAt } from './film.js';
 import { Looks, lastTime } from './looks.js';
@@ -31,6 +32,7 @@ const shownData = 1500;
  * @property {() => {take: Take | undefined, moment: number, t: number | undefined}} shown of the first
  * @property {() => Known} known what the stage of the first is made of
  * @property {() => void} changed the second has come further, or is gone
+ * @property {() => void} judged what the second is worth is known
  * @property {(view: {x: number, y: number, zoom: number}) => void} viewed it is seen from elsewhere
  * @property {(x: number, y: number) => void} pressed a point of the plane
  */
@@ -39,6 +41,7 @@ export class Beside {
   /** @type {Engine | undefined} */
   #engine;
   #film = new Film();
+  course = new Course();
   /** @type {Stage | undefined} */
   #stage;
   /** @type {Chosen | undefined} */
@@ -108,7 +111,8 @@ export class Beside {
     const wish = this.#wish;
     this.offer(started);
     document.documentElement.toggleAttribute('data-beside', this.on);
-    for (const id of ['beside', 'what', 'what-beside']) element(id).hidden = !this.on;
+    for (const id of ['beside', 'what', 'what-beside', 'worth-key', 'worth-first', 'worth-second']) element(id).hidden = !this.on;
+    element('worth-alone').hidden = this.on;
     element('against-on').setAttribute('aria-pressed', String(this.on));
     if (!wish) return this.#end();
     const [key, value] = wish;
@@ -123,6 +127,7 @@ export class Beside {
     this.#build();
     this.#over = false;
     this.#renewed = true;
+    this.course.forget();
     this.#chosen?.choose(undefined);
     this.#looks?.begin(true);
     engine.train(recipeText(entries), { again: fresh || started.step === 0 });
@@ -137,6 +142,9 @@ export class Beside {
     say(element('what-beside'), 'lab.beside.what', { name, value: () => wordOf(key, value) });
     element('what-beside').classList.remove('wrong');
     say(element('plane-title-beside'), 'lab.beside.plane', { name, value: () => wordOf(key, value) });
+    say(element('worth-name'), 'lab.beside.one', { name });
+    say(element('worth-first').children[0], 'lab.beside.one', { name: values.value });
+    say(element('worth-second').children[0], 'lab.beside.one', { name: () => wordOf(key, value) });
   }
 
   #build() {
@@ -206,8 +214,11 @@ export class Beside {
   #hear(message) {
     if (message.type === 'started') {
       this.#sees = message.sees;
+      this.course.begin(message.step);
       void this.#bring(message.recipe);
     }
+    if (message.type === 'progress') this.course.progress(message);
+    if (message.type === 'measured') this.course.judge(message);
     if (message.type === 'snapshot') {
       if (this.#renewed) this.#film.clear();
       this.#renewed = false;
@@ -215,6 +226,7 @@ export class Beside {
     }
     if (message.type === 'done') this.#over = true;
     if (message.type === 'failed') void this.#fail(message);
+    if (message.type === 'measured') this.wishes.judged();
     if (message.type === 'snapshot' || message.type === 'done') {
       this.wishes.changed();
       void this.ask();
@@ -237,6 +249,7 @@ export class Beside {
     if (failure.gone) return say(place, 'lab.lost');
     if (failure.diverged || failure.blank) return say(place, failure.diverged ? 'lab.diverged' : 'lab.blank');
     this.#film.clear();
+    this.course = new Course();
     this.#stage?.ask();
     await sentences();
     explain(place, failure, () => labelOf(failure.key ?? ''), this.#fields.find(({ key }) => key === failure.key));
@@ -248,6 +261,7 @@ export class Beside {
     this.#engine?.end();
     this.#engine = undefined;
     this.#film.clear();
+    this.course = new Course();
     this.#over = true;
     this.#chosen = this.#looks = undefined;
   }

@@ -1,7 +1,7 @@
 // Entry of lab.html: carries the recipe of the address out, and shows how it goes. What is
 // turned makes another recipe, which acts at once; its text is the address.
 
-/** @import { Described, Measured, Sampled, Started } from './messages.js' */
+/** @import { Described, Sampled, Started } from './messages.js' */
 /** @import { Heard } from './engine.js' */
 /** @import { Layer } from './compose.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
@@ -18,7 +18,8 @@ import { Beside } from './beside.js';
 import { Chosen } from './chosen.js';
 import { Clock } from './clock.js';
 import { compose, layers } from './compose.js';
-import { classOf, Controls, label, presetName } from './controls.js';
+import { Controls, presetName } from './controls.js';
+import { Course, judgedAlike } from './course.js';
 import { Digits } from './decoded.js';
 import { Engine } from './engine.js';
 import { Film, momentAt, numbers, taken, timeAt } from './film.js';
@@ -33,6 +34,7 @@ import { Ribbon } from './ribbon.js';
 import { Stage } from './stage.js';
 import { offerTaken } from './taken.js';
 import { offerTries } from './tries.js';
+import { rowsOf, showWorth } from './worth.js';
 
 /** Points of the data that are shown, and of the picture of a preset. */
 const shownData = 1500;
@@ -40,8 +42,6 @@ const pictured = 260;
 
 /** What the carried out recipe has told of itself. @type {Started | undefined} */
 let started;
-/** Losses of the steps that were taken here. */
-let losses = /** @type {number[]} */ ([]);
 let step = 0;
 let rate = 0;
 /** Whether training waits. */
@@ -77,6 +77,7 @@ theme.addEventListener('change', () => {
 });
 
 const film = new Film();
+const course = new Course();
 const clock = new Clock(() => timed(), () => showPlay());
 const engine = new Engine((message) => hear(message));
 const controls = new Controls((recipe) => carryOut(recipe, true));
@@ -126,6 +127,7 @@ const beside = new Beside({
     progressed();
     timed();
   },
+  judged: () => tellWorth(),
   viewed: (view) => (stage.view = view),
   pressed: (x, y) => follow(x, y),
 });
@@ -241,8 +243,7 @@ function hear(message) {
     case 'started':
       return begin(message);
     case 'progress':
-      losses.length = message.step - message.losses.length / 4;
-      losses.push(...numbers(message.losses));
+      course.progress(message);
       paced(message.step);
       step = message.step;
       waits = false;
@@ -261,7 +262,8 @@ function hear(message) {
       timed();
       return look();
     case 'measured':
-      return judge(message);
+      course.judge(message);
+      return tellWorth();
     case 'drawing':
       if (!held && !refused) tell('lab.drawing', { step: message.step, steps: message.steps });
       return;
@@ -336,7 +338,7 @@ function begin(message) {
   moment = undefined;
   renewed = true;
   clock.again = true;
-  if (step === 0) losses = [];
+  course.begin(step);
   controls.fill(message.recipe, message.fields);
   digits.begin(message);
   alphaBar = numbers(message.alphaBar);
@@ -447,6 +449,7 @@ function progressed() {
   const at = moment === undefined && beside.step === Infinity ? step : (take()?.step ?? 0);
   say(element('moment-now'), rate > 0 && moment === undefined ? 'lab.rate' : 'lab.moment', { step: at, steps, rate });
   drawLoss(at);
+  tellWorth();
 }
 
 let lossAsked = false;
@@ -458,12 +461,11 @@ function drawLoss(at) {
   requestAnimationFrame(() => {
     lossAsked = false;
     const steps = started?.steps ?? 1;
-    const mean = (/** @type {number[]} */ some) => some.reduce((sum, value) => sum + value, 0) / some.length;
-    const shortly = (/** @type {number[]} */ some) => mean(some).toPrecision(2);
-    const now = losses.length > 0 ? shortly(losses.slice(-50)) : '';
+    const { losses } = course;
+    const now = losses.length > 0 ? course.lossAt(Infinity).toPrecision(2) : '';
     element('loss-now').textContent = now;
     const { curve, faint, up, across } = lossCurve(losses, steps);
-    const words = now === '' ? text('lab.loss.none') : text('lab.loss.text', { first: shortly(losses.slice(0, 10)), now, step });
+    const words = now === '' ? text('lab.loss.none') : text('lab.loss.text', { first: course.lossAt(10).toPrecision(2), now, step });
     lossChart.draw({ curve, faint, up, across, cursor: moment === undefined ? undefined : at / steps, text: words });
   });
 }
@@ -501,33 +503,15 @@ function showPlay() {
   timed();
 }
 
-/** @param {Measured} message */
-function judge({ measures }) {
-  const rows = measures.map(({ name, at, of, value, real }) => {
-    const row = document.createElement('tr');
-    const head = document.createElement('th');
-    head.scope = 'row';
-    const part = document.createElement('span');
-    say(part, /** @type {Key} */ (`lab.measure.${name}`), { t: at });
-    say(head, /** @type {Key} */ (`lab.judges.${name}`), {}, 'title');
-    head.append(part);
-    if (of) {
-      const whose = document.createElement('span');
-      label(whose, classOf(of));
-      head.append(' · ', whose);
-    }
-    row.append(head, ...[value, real].map(cell));
-    return row;
-  });
-  element('measures').replaceChildren(...rows);
-  element('worth').hidden = rows.length === 0;
-}
-
-/** @param {number} value */
-function cell(value) {
-  const cell = document.createElement('td');
-  cell.textContent = Number.isFinite(value) ? value.toFixed(3) : '–';
-  return cell;
+/** What the network of the moment is worth, beside the second one. */
+function tellWorth() {
+  const courses = beside.on ? [course, beside.course] : [course];
+  const most = moment ?? Math.min(over ? Infinity : step, beside.step);
+  const judged = judgedAlike(courses, most);
+  const rows = rowsOf(judged.map((one) => one?.measures ?? []));
+  if (!beside.on) return showWorth(rows);
+  const losses = courses.map((course) => course.lossAt(most));
+  showWorth([{ name: 'loss', at: -1, of: '', values: losses, real: losses.map(() => NaN) }, ...rows]);
 }
 
 // What is asked of the plane beside the drawing: one thing at a time, the newest wish last.
