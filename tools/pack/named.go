@@ -25,7 +25,7 @@ import (
 var entryPoints = []string{
 	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/lab.html",
 	"web/lab-player.html", "web/bench.html",
-	oembedName,
+	pageRoom.oembed, labsRoom.oembed,
 }
 
 // tableName is the module that knows what became of the names that scripts ask

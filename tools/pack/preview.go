@@ -10,10 +10,24 @@ import (
 	"strings"
 )
 
-// oembedName is what a site that shows links asks for; others hold its address.
-const oembedName = "web/oembed.json"
-
 const playerName = "web/player.html"
+
+// previewedRoom is a document whose links people paste, and the player that shows it elsewhere.
+type previewedRoom struct {
+	page   string
+	path   string // of the page, behind the address of the site
+	player string
+	oembed string // what a site that shows links asks for; others hold its address
+}
+
+var (
+	pageRoom = previewedRoom{"index.html", "", playerName, "web/oembed.json"}
+	labsRoom = previewedRoom{"web/lab.html", "web/lab.html", "web/lab-player.html",
+		"web/lab-oembed.json"}
+)
+
+// labShown is the recipe that the lab's player shows in a frame.
+const labShown = "d=moons"
 
 // The player in a frame, as oEmbed gives it.
 const frameWidth, frameHeight = 640, 380
@@ -35,10 +49,6 @@ func siteAddress(text string) (string, error) {
 	return strings.TrimSuffix(u.String(), "/") + "/", nil
 }
 
-// previewedPages are the documents whose links people paste, and their paths
-// behind the address of the site.
-var previewedPages = map[string]string{"index.html": "", playerName: playerName}
-
 // preview is what other sites show of a link, beside the picture.
 type preview struct {
 	title  string // "" for that of the page
@@ -52,37 +62,55 @@ var ownPreview = preview{
 	recipe: "m=" + ownModel + "&c=7",
 }
 
-// previewed adds what other sites show of a link to the page and to the player:
-// title, picture and player. All of it has to say where the page is, so that a
-// page of no known address goes without.
+// previewed adds what other sites show of a link to the page, to the lab and to their players:
+// title, picture and player. All of it has to say where the page is, so that a page of no known
+// address goes without. The lab is the same on every site, and has the page's picture.
 func previewed(files []file, address string, p preview) ([]file, error) {
 	at := make(map[string]int)
 	for i, f := range files {
 		at[f.Path] = i
 	}
-	for _, name := range []string{cardName, "index.html", playerName} {
-		if _, ok := at[name]; !ok && name == cardName {
-			return nil, fmt.Errorf("%s is missing; `go run ./tools/pack card` draws it", cardName)
-		} else if !ok {
+	if _, ok := at[cardName]; !ok {
+		return nil, fmt.Errorf("%s is missing; `go run ./tools/pack card` draws it", cardName)
+	}
+	picture := address + hashed(cardName, files[at[cardName]].Data)
+	for _, shown := range []struct {
+		previewedRoom
+		p preview
+	}{{pageRoom, p}, {labsRoom, preview{alt: p.alt, recipe: labShown}}} {
+		oembed, err := shown.preview(files, at, address, picture, shown.p)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{Path: shown.oembed, Data: oembed})
+	}
+	return files, nil
+}
+
+// preview adds to a room's documents what other sites show of a link to it, and returns what its
+// oEmbed says. at has the documents' places in files.
+func (r previewedRoom) preview(files []file, at map[string]int, address, picture string,
+	p preview) ([]byte, error) {
+	for _, name := range []string{r.page, r.player} {
+		if _, ok := at[name]; !ok {
 			return nil, fmt.Errorf("%s is no file of the page", name)
 		}
 	}
-	picture := address + hashed(cardName, files[at[cardName]].Data)
-	index := files[at["index.html"]].Data
-	title, description := titleText.FindSubmatch(index), descriptionText.FindSubmatch(index)
+	page := files[at[r.page]].Data
+	title, description := titleText.FindSubmatch(page), descriptionText.FindSubmatch(page)
 	if title == nil || description == nil {
-		return nil, fmt.Errorf("index.html has no title or description")
+		return nil, fmt.Errorf("%s has no title or description", r.page)
 	}
 	called := string(title[1])
 	if p.title != "" {
 		called = html.EscapeString(p.title)
 	}
-	for name, path := range previewedPages {
+	for name, path := range map[string]string{r.page: r.path, r.player: r.player} {
 		page := &files[at[name]]
 		if !headEnd.Match(page.Data) {
 			return nil, fmt.Errorf("%s has no end of its head", name)
 		}
-		tags := previewTags(address+path, address+oembedName, picture, called,
+		tags := previewTags(address+path, address+r.oembed, picture, called,
 			string(description[1]), p.alt)
 		page.Data = headEnd.ReplaceAllFunc(page.Data,
 			func(end []byte) []byte { return append(tags, end...) })
@@ -90,13 +118,11 @@ func previewed(files []file, address string, p preview) ([]file, error) {
 	oembed, err := json.MarshalIndent(map[string]any{
 		"version": "1.0", "type": "rich", "title": html.UnescapeString(called),
 		"provider_name": "Tweedie", "provider_url": address,
-		"width": frameWidth, "height": frameHeight, "html": frame(address, p.recipe),
+		"width": frameWidth, "height": frameHeight,
+		"html":          frame(address+r.player, p.recipe),
 		"thumbnail_url": picture, "thumbnail_width": cardWidth, "thumbnail_height": cardHeight,
 	}, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	return append(files, file{Path: oembedName, Data: append(oembed, '\n')}), nil
+	return append(oembed, '\n'), err
 }
 
 // previewTags is what sites read in the document at an address.
@@ -124,10 +150,10 @@ func previewTags(address, oembed, picture, title, description, alt string) []byt
 const frameAllows = "allow-scripts allow-same-origin allow-popups " +
 	"allow-popups-to-escape-sandbox"
 
-// frame is the player for a site that knows only frames.
-func frame(address, recipe string) string {
+// frame is the player at an address for a site that knows only frames.
+func frame(player, recipe string) string {
 	return fmt.Sprintf(`<iframe src="%s#%s" width="%d" height="%d" style="border:0" `+
 		`loading="lazy" sandbox="%s" title="Diffusion sampler"></iframe>`,
-		html.EscapeString(address+playerName), html.EscapeString(recipe), frameWidth, frameHeight,
+		html.EscapeString(player), html.EscapeString(recipe), frameWidth, frameHeight,
 		frameAllows)
 }

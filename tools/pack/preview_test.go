@@ -12,14 +12,18 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// The tags that sites read hold addresses that exist in the built page.
+// The tags that sites read hold addresses that exist in the built page, and a player shows the same
+// as its page.
 func TestPreviewed(t *testing.T) {
 	page := small()
 	page["index.html"] = []byte(
 		"<head>\n<title data-i18n=\"t\">A &amp; B</title><meta name=\"description\" " +
 			"content=\"D\">\n" +
 			"<script type=\"module\" src=\"web/main.js\"></script>\n  </head>")
-	page[playerName] = []byte("<head>\n<title>P</title>\n</head>")
+	page["web/lab.html"] = []byte(
+		"<head>\n<title>L</title><meta name=\"description\" content=\"E\">\n  </head>")
+	page[playerName] = []byte("<head>\n<title>P</title>\n  </head>")
+	page["web/lab-player.html"] = page[playerName]
 	page[cardName] = []byte("png")
 	var files []file
 	for name, data := range page {
@@ -38,39 +42,44 @@ func TestPreviewed(t *testing.T) {
 	for _, f := range built {
 		at[f.Name] = f
 	}
-	for _, want := range []string{
-		`<meta property="og:image" content="` + site + at[cardName].Path + `">`,
-		`<meta property="og:title" content="A &amp; B">`,
-		`<link rel="alternate" type="application/json+oembed" href="` +
-			site + at[oembedName].Path + `"`,
-		"\n  </head>",
+	card := site + at[cardName].Path
+	for _, c := range []struct{ name, address, title, description, oembed string }{
+		{"index.html", site, "A &amp; B", "D", "web/oembed.json"},
+		{"web/player.html", site + "web/player.html", "A &amp; B", "D", "web/oembed.json"},
+		{"web/lab.html", site + "web/lab.html", "L", "E", "web/lab-oembed.json"},
+		{"web/lab-player.html", site + "web/lab-player.html", "L", "E", "web/lab-oembed.json"},
 	} {
-		if !bytes.Contains(at["index.html"].Data, []byte(want)) {
-			t.Errorf("index.html lacks %s:\n%s", want, at["index.html"].Data)
+		for _, want := range []string{
+			`<meta property="og:image" content="` + card + `">`,
+			`<meta property="og:url" content="` + c.address + `">`,
+			`<meta property="og:title" content="` + c.title + `">`,
+			`<meta property="og:description" content="` + c.description + `">`,
+			`<meta name="twitter:card" content="summary_large_image">`,
+			`<link rel="canonical" href="` + c.address + `">`,
+			`<link rel="alternate" type="application/json+oembed" href="` + site + c.oembed + `"`,
+			"\n  </head>",
+		} {
+			if !bytes.Contains(at[c.name].Data, []byte(want)) {
+				t.Errorf("%s lacks %s:\n%s", c.name, want, at[c.name].Data)
+			}
 		}
-		// A link to the player shows the same, under its own address.
-		if !bytes.Contains(at[playerName].Data, []byte(strings.TrimPrefix(want, "\n  "))) {
-			t.Errorf("the player lacks %s:\n%s", want, at[playerName].Data)
+	}
+	for name, want := range map[string]struct{ title, frame string }{
+		"web/oembed.json":     {"A & B", `src="` + site + `web/player.html#m=digits&amp;c=7"`},
+		"web/lab-oembed.json": {"L", `src="` + site + `web/lab-player.html#d=moons"`},
+	} {
+		if at[name].Path != name {
+			t.Errorf("the answer to oEmbed is at %s, want %s", at[name].Path, name)
 		}
-	}
-	for name, want := range map[string]string{"index.html": site, playerName: site + playerName} {
-		tag := `<meta property="og:url" content="` + want + `">`
-		if !bytes.Contains(at[name].Data, []byte(tag)) {
-			t.Errorf("%s lacks %s", name, tag)
+		var oembed map[string]any
+		if err := json.Unmarshal(at[name].Data, &oembed); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if at[oembedName].Path != oembedName {
-		t.Errorf("the answer to oEmbed is at %s", at[oembedName].Path)
-	}
-	var oembed map[string]any
-	if err := json.Unmarshal(at[oembedName].Data, &oembed); err != nil {
-		t.Fatal(err)
-	}
-	if oembed["title"] != "A & B" || oembed["thumbnail_url"] != site+at[cardName].Path ||
-		oembed["version"] != "1.0" || oembed["type"] != "rich" ||
-		!strings.Contains(oembed["html"].(string),
-			`src="`+site+`web/player.html#m=digits&amp;c=7"`) {
-		t.Errorf("oEmbed gets %v", oembed)
+		if oembed["title"] != want.title || oembed["thumbnail_url"] != card ||
+			oembed["version"] != "1.0" || oembed["type"] != "rich" ||
+			!strings.Contains(oembed["html"].(string), want.frame) {
+			t.Errorf("%s says %v", name, oembed)
+		}
 	}
 }
 

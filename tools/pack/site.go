@@ -9,7 +9,6 @@ import (
 	"html"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -221,7 +220,7 @@ func (e edition) publish(o siteOptions) error {
 	if err != nil {
 		return err
 	}
-	files = marked(files, "model", e.model, slices.Collect(maps.Keys(previewedPages))...)
+	files = marked(files, "model", e.model, pageRoom.page, pageRoom.player)
 	drawn, err := drawCard(data, siteCard(e.model, info))
 	if err != nil {
 		return err
