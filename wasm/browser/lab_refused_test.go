@@ -75,5 +75,5 @@ func TestLabRefusals(t *testing.T) {
 	w.wait(byID("plane-state") + `.textContent !== ''`) // what it draws is no news
 	w.waitText("status", "The lab has no key “colour”")
 	w.click("button", "One training step")
-	w.waitText("status", "Training waits after 1 ")
+	w.waitText("status", "Training waits at step 1.")
 }

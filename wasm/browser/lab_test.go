@@ -235,7 +235,7 @@ func TestLabLearns(t *testing.T) {
 	w.wait(at + ` > 200`)
 	w.click("button", "Pause")
 	w.waitState("waits")
-	w.says("status", "Training waits after")
+	w.says("status", "Training waits at step")
 	was := eval[int](w, at)
 	w.click("button", "One training step")
 	w.wait(at + ` === ` + itoa(was+1))
@@ -250,12 +250,17 @@ func TestLabLearns(t *testing.T) {
 		t.Errorf("on a laptop the page scrolls by %v pixels", got)
 	}
 	w.unhindered(source, "light")
+	// Charts are drawn in CSS pixels on every screen, and their words stay as small as they are.
+	charted := `Array.from(document.querySelectorAll('.meters figure svg')).every((svg) =>
+		svg.querySelector('text') && Math.abs(svg.getScreenCTM().a - 1) < 0.01)`
+	w.wait(charted)
 	w.must(media(map[string]string{"prefers-color-scheme": "dark"}))
 	w.set("Language", "zh-Hans")
 	w.wait(`document.documentElement.lang === 'zh-Hans'`)
 	w.unhindered(source, "dark, in Chinese")
 	w.must(chromedp.EmulateViewport(390, 844))
 	w.unhindered(source, "on a phone")
+	w.wait(charted)
 	if got := eval[float64](w, `document.documentElement.scrollWidth - innerWidth`); got > 0 {
 		t.Errorf("on a phone the page scrolls sideways by %v pixels", got)
 	}

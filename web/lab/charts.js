@@ -1,9 +1,8 @@
 // The curves beside the plane: small pictures with axes, each with a text that says the
 // same.
 
-/** A chart's measures in its own units, of which each has as many CSS pixels on every screen. */
-const unit = 1.25;
-const least = 240;
+/** Measures in CSS pixels, so that words have the size that the style sheet says. */
+const least = 160;
 const left = 34;
 const bottom = 16;
 
@@ -36,7 +35,7 @@ function line(points) {
  */
 
 export class Chart {
-  /** @param {Element} svg @param {number} height */
+  /** @param {Element} svg @param {number} height in CSS pixels */
   constructor(svg, height) {
     this.svg = svg;
     this.height = height;
@@ -49,7 +48,7 @@ export class Chart {
 
   /** A wider chart has more room, and words of the same size. */
   #fit() {
-    const width = Math.max(least, Math.round(this.svg.clientWidth / unit));
+    const width = Math.max(least, this.svg.clientWidth);
     if (width === this.width) return;
     this.width = width;
     if (this.#last) this.draw(this.#last);

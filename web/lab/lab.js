@@ -91,8 +91,8 @@ const ribbon = new Ribbon(engine, {
   },
   turned: () => look(),
 });
-const lossChart = new Chart(element('loss'), 112);
-const scheduleChart = new Chart(element('schedule'), 66);
+const lossChart = new Chart(element('loss'), 124);
+const scheduleChart = new Chart(element('schedule'), 76);
 const momentSlider = /** @type {HTMLInputElement} */ (element('moment'));
 const timeSlider = /** @type {HTMLInputElement} */ (element('time'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
