@@ -119,7 +119,7 @@ export default {
   'options.spacing.term': 'spacing',
   'options.spacing.hint': 'Which training timesteps are visited: leading leaves out the noisiest, trailing begins with it, linspace takes both ends.',
   'options.sigmas': 'Noise levels',
-  'options.sigmas.hint': 'How the noise levels are spread; karras spends more steps where little noise is left.',
+  'options.sigmas.hint': 'How the noise levels are spread. karras spends more steps where little noise is left. A cosine schedule begins with a very large σ: most steps are then spent there, and exponential needs fewer.',
   'options.eta': 'Fresh noise',
   'options.eta.term': 'η',
   'options.eta.hint': 'How much noise a step adds: 0 none, 1 as much as DDPM.',

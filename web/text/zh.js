@@ -190,7 +190,7 @@ export default {
   'options.spacing.term': '间隔',
   'options.spacing.hint': '访问训练中的哪些时间步：leading 略去噪声最大的一步，trailing 从它开始，linspace 取两端。',
   'options.sigmas': '噪声水平',
-  'options.sigmas.hint': '噪声水平如何分布；karras 在噪声很少处用更多步。',
+  'options.sigmas.hint': '噪声水平如何分布。karras 在噪声很少处用更多步；但余弦噪声表始于极大的 σ，多数步会落在开头，此时 exponential 所需步数更少。',
   'options.eta': '新噪声',
   'options.eta.term': 'η',
   'options.eta.hint': '每一步加入多少噪声：0 不加，1 与 DDPM 一样多。',
