@@ -46,6 +46,11 @@ export function coldOn(background) {
 /** How many frames a trail is long, of clouds of up to so many points; a way of one step has none. */
 const trail = 5;
 const mostTrails = 4000;
+/** And where points go to and fro: longer ones would hide them. */
+const wanderingTrail = 2;
+/** How much longer than straight the way of a point is that wanders, and how many points are asked. */
+const wandering = 3;
+const asked = 100;
 
 /** Length of the longest usual arrow in units: that of a point one standard deviation of noise away. */
 const arrow = 0.085;
@@ -115,9 +120,22 @@ function gliding(take, of, moment) {
 /** The drawn clouds, with where each point came from. @param {Take} take @param {number} moment @param {boolean} withTrails @param {number} size @param {string[]} colours @returns {Cloud[]} */
 function drawnOf(take, moment, withTrails, size, colours) {
   const { frame } = between(take, moment);
-  const before = withTrails && take.points <= mostTrails && take.times.length > 2 ? take.states.slice(Math.max(0, frame + 1 - trail), frame + 1).reverse() : [];
+  const places = !withTrails || take.points > mostTrails || take.times.length <= 2 ? 0 : once(wanders, take) ? wanderingTrail : trail;
+  const before = take.states.slice(Math.max(0, frame + 1 - places), frame + 1).reverse();
   const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
   return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: colours[c % colours.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
+}
+
+/** Whether points go to and fro on their way, as those with fresh noise in every step do. @param {Take} take */
+function wanders({ states }) {
+  const ways = states.map(([points]) => points.subarray(0, 2 * asked));
+  const apart = (/** @type {Float32Array} */ from, /** @type {Float32Array} */ to) => {
+    let sum = 0;
+    for (let i = 0; i < from.length; i += 2) sum += Math.hypot(to[i] - from[i], to[i + 1] - from[i + 1]) || 0;
+    return sum;
+  };
+  const far = ways.slice(1).reduce((sum, to, i) => sum + apart(ways[i], to), 0);
+  return far > wandering * apart(ways[0], ways[ways.length - 1]);
 }
 
 /** @param {Scored} scored */

@@ -20,6 +20,17 @@ test('clouds are told apart by class, and points have come from the frames befor
   assert.deepEqual(rest.map(({ trails, before }) => [trails, before]), [[[], undefined], [[], undefined]]);
 });
 
+test('points that go to and fro have shorter trails, which do not hide them', () => {
+  const trailsOf = (/** @type {number[]} */ ways) => {
+    const states = bytes(ways.flatMap((x) => [x, 0]));
+    const times = bytes(ways.map((_, i) => 900 - 100 * i));
+    const of = taken({ type: 'snapshot', id: 1, step: 9, whole: true, clouds: 1, points: 1, times, states, guesses: states, alphaBar: bytes([]) });
+    return compose({ ...known, take: of, data: undefined, moment: 0.99, layers: new Set(['points', 'trails']) }).clouds[0].trails.length;
+  };
+  assert.equal(trailsOf([7, 6, 5, 4, 3, 2, 1, 0]), 5);
+  assert.equal(trailsOf([7, -7, 6, -6, 5, -5, 1, 0]), 2);
+});
+
 test('an array is the same one in the next picture', () => {
   const scored = { type: /** @type {const} */ ('scored'), id: 1, t: 5, step: 9, points: bytes([0, 0]), model: bytes([1, 0]), exact: bytes([1, 0]) };
   const scenes = [0.6, 0.7].map((moment) => compose({ ...known, scored, moment, layers: new Set(layers) }));
