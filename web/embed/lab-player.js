@@ -14,6 +14,7 @@ import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
 import { dispatch, trouble } from '../document/state.js';
 import { png } from '../files/png.js';
+import { lossText } from '../lab/charts.js';
 import { Clock } from '../lab/clock.js';
 import { compose } from '../lab/compose.js';
 import { presetName } from '../lab/controls.js';
@@ -372,7 +373,7 @@ function showFigures() {
   const at = run.moment === undefined ? run.step : (take()?.step ?? 0);
   const values = { step: at, steps: started.steps };
   const loss = losses.reduce((sum, value) => sum + value, 0) / losses.length;
-  if (losses.length > 0 && run.moment === undefined) say(element('figures'), 'embed.lab.figures', { ...values, loss: loss.toPrecision(2) });
+  if (losses.length > 0 && run.moment === undefined) say(element('figures'), 'embed.lab.figures', { ...values, loss: lossText(loss) });
   else say(element('figures'), 'embed.lab.step', values);
 }
 

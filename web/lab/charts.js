@@ -19,6 +19,11 @@ function short(value) {
   return String(Number(value.toPrecision(1))).replace('-', '−');
 }
 
+/** A loss in few digits. @param {number} value */
+export function lossText(value) {
+  return (Math.abs(value) < 100 ? value.toPrecision(2) : value.toFixed(0)).replace('-', '−');
+}
+
 /** @param {number[][]} points */
 function line(points) {
   return points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');

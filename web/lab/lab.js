@@ -13,7 +13,7 @@ import { en, zh } from '../text/lab.js';
 import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
 import { Brush } from './brush.js';
-import { Chart, lossCurve, scheduleCurve } from './charts.js';
+import { Chart, lossCurve, lossText, scheduleCurve } from './charts.js';
 import { Beside } from './beside.js';
 import { Chosen } from './chosen.js';
 import { Clock } from './clock.js';
@@ -462,10 +462,10 @@ function drawLoss(at) {
     lossAsked = false;
     const steps = started?.steps ?? 1;
     const { losses } = course;
-    const now = losses.length > 0 ? course.lossAt(Infinity).toPrecision(2) : '';
+    const now = losses.length > 0 ? lossText(course.lossAt(Infinity)) : '';
     element('loss-now').textContent = now;
     const { curve, faint, up, across } = lossCurve(losses, steps);
-    const words = now === '' ? text('lab.loss.none') : text('lab.loss.text', { first: course.lossAt(10).toPrecision(2), now, step });
+    const words = now === '' ? text('lab.loss.none') : text('lab.loss.text', { first: lossText(course.lossAt(10)), now, step });
     lossChart.draw({ curve, faint, up, across, cursor: moment === undefined ? undefined : at / steps, text: words });
   });
 }
