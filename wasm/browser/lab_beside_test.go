@@ -40,7 +40,7 @@ func TestLabBeside(t *testing.T) {
 	w.click("button", "Whole plane")
 	w.wait(`!` + byID("canvas-beside") + `.hasAttribute('data-moved')`)
 	w.unhindered(source, "two models")
-	w.wait(worthOf("Likelihood by the flow") + `?.slice(1, 3).every(Number)`)
+	w.wait(worthOf("Likelihood by the flow") + `?.slice(1, 3).every((cell) => cell !== '–')`)
 	heads := `Array.from(document.querySelectorAll('#worth thead th'))
 		.filter((head) => head.checkVisibility()).map((head) => head.textContent)`
 	if got, want := eval[[]string](w, heads), []string{"Predicts", "Measure",
@@ -74,7 +74,7 @@ func TestLabBeside(t *testing.T) {
 	// What the second was worth is what it is worth alone.
 	w.must(chromedp.Navigate("about:blank"))
 	w.openLab("d=mixture&p=epsilon&units=8&batch=16&steps=20&n=300&ssteps=5")
-	w.wait(worthOf("Likelihood by the flow") + `?.slice(1, 3).every(Number)`)
+	w.wait(worthOf("Likelihood by the flow") + `?.slice(1, 3).every((cell) => cell !== '–')`)
 	if got := eval[[]string](w, heads); len(got) != 3 || got[1] != "learned" {
 		t.Errorf("the measures of one model stand under %q", got)
 	}

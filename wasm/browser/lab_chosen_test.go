@@ -29,6 +29,9 @@ func TestLabSolvers(t *testing.T) {
 	w.press(kb.Enter)
 	w.wait(byID("lines") + `.textContent !== ` + quoted(was) + ` && ` + lines + ` > 25`)
 	w.unhindered(source, "the legend")
+	if got := eval[float64](w, `document.documentElement.scrollHeight - innerHeight`); got > 0 {
+		t.Errorf("with a long legend the page of a laptop scrolls by %v pixels", got)
+	}
 	w.click("button", "Solvers")
 	w.wait(lines + ` === 2`)
 	w.must(chromedp.EmulateViewport(390, 844))

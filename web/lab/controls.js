@@ -259,7 +259,7 @@ function paragraph(of, key) {
 export function classOf(name) {
   const [kind, n = ''] = name.split(' ');
   const key = `lab.class.${kind}`;
-  return knows(key) ? /** @type {[Key, Record<string, string>]} */ ([key, { n }]) : name;
+  return knows(key) ? /** @type {[Key, Record<string, string>]} */ ([key, { n }]) : name.replace(/-(?=\d)/g, '−');
 }
 
 /** The name of a preset. @param {string} preset */

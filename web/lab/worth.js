@@ -32,7 +32,7 @@ export function rowsOf(models) {
 
 /** @param {number} value */
 function shown(value) {
-  return Number.isFinite(value) ? value.toFixed(3) : '–';
+  return Number.isFinite(value) ? value.toFixed(3).replace('-', '−') : '–';
 }
 
 /** The best that there is, of both models where it is not the same. @param {number[]} real */
@@ -68,6 +68,7 @@ function rowNamed({ name, at, of, values }) {
   head.append(part);
   if (of) {
     const whose = document.createElement('span');
+    whose.className = 'whose';
     label(whose, classOf(of));
     head.append(' · ', whose);
   }

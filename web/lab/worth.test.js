@@ -18,5 +18,5 @@ test('measures of two models stand side by side, and what one has alone beside n
 });
 
 test('the best of both is said once where it is the same', () => {
-  assert.deepEqual([[0.5], [0.5, 0.5], [0.5, NaN], [NaN], [0.5, 0.25]].map(best), ['0.500', '0.500', '0.500', '–', '0.500\u202f/ 0.250']);
+  assert.deepEqual([[-0.5], [0.5, 0.5], [0.5, NaN], [NaN], [0.5, 0.25]].map(best), ['−0.500', '0.500', '0.500', '–', '0.500\u202f/ 0.250']);
 });

@@ -44,7 +44,7 @@ export const en = {
   'lab.measure.coverage': 'Data left out',
   'lab.measure.off': 'Far from the data',
   'lab.measure.clear': 'Clear digits',
-  'lab.measure.mode': 'Share of a mode',
+  'lab.measure.mode': 'Mode’s share',
   'lab.measure.precision': 'Precision',
   'lab.measure.covered': 'Covered',
   'lab.measure.straightness': 'Bend of the paths',
