@@ -35,3 +35,35 @@ export function walked(x, y, seconds) {
 function swung(from, turns) {
   return (1 - Math.cos(Math.acos(1 - 2 * from) + 2 * Math.PI * turns)) / 2;
 }
+
+/**
+ * The corner that an arrow key leads to from another: numbers 0 to 3, row by row. Of three corners the
+ * last is all of the lower edge.
+ * @param {number} corner @param {string} key @param {number} corners how many there are
+ */
+export function neighbour(corner, key, corners) {
+  const way = turns[key];
+  if (!way) return undefined;
+  const [x, y] = [(corner % 2) + way[0], Math.trunc(corner / 2) + way[1]];
+  if (x < 0 || x > 1 || y < 0 || y > 1) return undefined;
+  const to = x + 2 * y;
+  if (corners === 4) return to;
+  return Math.min(to, 2) === corner ? undefined : Math.min(to, 2);
+}
+
+/**
+ * The places of a walk from corner to corner, in equal strides; the last is one before the first, which follows
+ * it. Of three corners the lower edge is one picture, and is not walked along.
+ * @param {number} corners @param {number} n @returns {Place[]}
+ */
+export function round(corners, n) {
+  const exact = (/** @type {number} */ part) => Math.round(1000 * part) / 1000;
+  return Array.from({ length: n }, (_, i) => {
+    const edge = Math.floor((i * corners) / n);
+    const way = (i * corners) / n - edge;
+    if (edge === 0) return { x: exact(way), y: 0 };
+    if (edge === 1) return { x: 1, y: exact(way) };
+    if (edge === corners - 1) return { x: 0, y: exact(1 - way) };
+    return { x: exact(1 - way), y: 1 };
+  });
+}

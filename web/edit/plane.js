@@ -1,6 +1,6 @@
 // The panel of a plane between seeds, as a pad: where the pointer is, is what is drawn.
 // Runs follow it as they follow a slider. While nothing else is drawn, a map of small
-// pictures is made behind it, by an engine of its own.
+// pictures is made behind it, by an engine of its own. Around it are the seeds.
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Described, RunMessage, Started } from '../types.js' */
@@ -10,6 +10,8 @@ import { learn, say, text } from '../text/i18n.js';
 import { rgba } from '../stage/colours.js';
 import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
+import { isRunning } from '../document/state.js';
+import { Corners } from './corners.js';
 import { asPlace, inMap, stride, turns, walked } from './place.js';
 
 learn(en, zh);
@@ -27,6 +29,10 @@ const rest = 300;
 class Plane {
   /** Seeds of the corners but the first, '' without a plane. */
   #seeds = '';
+  /** Those that a plane will have which is begun here. */
+  #next = '';
+  /** The seed of the first, which is the recipe's own. */
+  #first = '';
   #place = { x: 0.5, y: 0.5 };
   /** Whether the pointer that is not pressed moves the place. */
   #loose = true;
@@ -46,7 +52,9 @@ class Plane {
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
+    this.#first = field('seed').value;
     this.pad = element('plane-pad');
+    this.corners = new Corners((corner) => this.#another(corner), (one, other) => this.#swap(one, other));
     const canvas = /** @type {HTMLCanvasElement} */ (element('plane-map'));
     this.map = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave'])
@@ -56,13 +64,16 @@ class Plane {
     onClick('plane-dice', () => this.#throw());
     onClick('plane-walk', () => (this.#walk < 0 ? this.#go() : this.#stand()));
     onClick('plane-leave', () => this.#leave());
+    new ResizeObserver(() => this.ended()).observe(this.pad); // it comes into sight
     this.#show();
   }
 
   /** @param {Described} described */
   fill({ fields }) {
     const [seeds, at] = [valueOf(fields, 'plane'), valueOf(fields, 'at')];
+    this.#next = seeds || this.#seeds || this.#next; // the same again for who leaves it
     this.#seeds = seeds;
+    this.#first = valueOf(fields, 's');
     if (at) this.#place = asPlace(at);
     const idle = reason(fields.plane);
     for (const id of ['plane-dice', 'plane-walk']) allow(id, idle === '');
@@ -73,7 +84,7 @@ class Plane {
 
   ended() {
     clearTimeout(this.#idle);
-    if (this.#walk < 0) this.#idle = setTimeout(() => void this.#draw(), rest);
+    if (this.#walk < 0) this.#idle = setTimeout(() => isRunning() || void this.#draw(), rest);
   }
 
   moved() {}
@@ -81,7 +92,9 @@ class Plane {
   #show() {
     const { x, y } = this.#place;
     const used = this.#seeds !== '';
-    element('plane-leave').hidden = !used;
+    element('plane-hint').hidden = used;
+    element('plane-used').hidden = !used;
+    this.corners.show(this.#all, this.pad.getAttribute('aria-disabled') === 'true');
     element('plane-walk').hidden = !used || lessMotion().matches; // what moves by itself is not wanted there
     this.pad.toggleAttribute('data-used', used);
     this.pad.toggleAttribute('data-locked', !this.#loose);
@@ -143,29 +156,61 @@ class Plane {
 
   /** Draws what is at a place. @param {number} x @param {number} y */
   #move(x, y) {
-    const { controls, turned } = this.host;
     const within = (/** @type {number} */ part) => Math.round(1000 * Math.min(1, Math.max(0, part))) / 1000;
     this.#place = { x: within(x), y: within(y) };
-    if (!this.#seeds) this.#roll();
-    controls.write({ plane: this.#seeds, at: `${this.#place.x},${this.#place.y}`, to: '' });
-    /** @type {HTMLInputElement} */ (element('images')).value = '1';
+    if (!this.#seeds) this.#seeds = this.#all.slice(1).join(',');
+    this.#put();
     clearTimeout(this.#idle);
     this.#engine?.steer('pause');
     this.#show();
-    turned('drag');
+    this.host.turned('drag');
   }
 
-  #roll() {
-    const own = Number(/** @type {HTMLInputElement} */ (element('seed')).value) % 1_000_000;
-    /** @type {Set<number>} */
-    const seeds = new Set([own]);
-    while (seeds.size < 4) seeds.add(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
-    this.#seeds = [...seeds].slice(1).join(',');
+  /** The seeds of all corners, also of a plane that is not begun yet. */
+  get #all() {
+    if (!this.#seeds && (!this.#next || this.#next.split(',').includes(this.#first))) this.#next = others(this.#first);
+    return [this.#first, ...(this.#seeds || this.#next).split(',')];
+  }
+
+  /** Gives one corner another seed. @param {number} corner */
+  #another(corner) {
+    const seeds = this.#all;
+    const seed = (seeds[corner] = another(seeds));
+    this.#take(seeds);
+    say(element('plane-changed'), 'plane.changed', { corner: corner + 1, seed });
+  }
+
+  /** @param {number} one @param {number} other corners that swap their seeds */
+  #swap(one, other) {
+    const seeds = this.#all;
+    [seeds[one], seeds[other]] = [seeds[other], seeds[one]];
+    this.#take(seeds);
+    say(element('plane-changed'), 'plane.swapped', { one: one + 1, other: other + 1 });
+  }
+
+  /** The corners have these seeds, of which the first is that of the recipe. @param {string[]} seeds */
+  #take([first, ...others]) {
+    const { controls, turned } = this.host;
+    this.#stand();
+    this.#first = field('seed').value = first;
+    const begins = !this.#seeds;
+    this.#seeds = others.join(',');
+    if (begins) this.#put();
+    else controls.write({ plane: this.#seeds });
+    this.#forget();
+    this.#show();
+    turned('set');
+  }
+
+  /** The recipe is of one place in the plane. */
+  #put() {
+    this.host.controls.write({ plane: this.#seeds, at: `${this.#place.x},${this.#place.y}`, to: '' });
+    field('images').value = '1';
   }
 
   /** Gives the other corners other seeds. */
   #throw() {
-    this.#seeds = '';
+    this.#seeds = others(this.#first);
     this.#forget();
     this.#move(this.#place.x, this.#place.y);
     this.host.turned('end');
@@ -250,6 +295,26 @@ class Plane {
     this.#run = undefined;
     this.#release();
     this.map.clearRect(0, 0, this.map.canvas.width, this.map.canvas.height);
+  }
+}
+
+/** @param {string} id */
+function field(id) {
+  return /** @type {HTMLInputElement} */ (element(id));
+}
+
+/** Seeds of the other corners of a square. @param {string} first */
+function others(first) {
+  const seeds = [first];
+  while (seeds.length < 4) seeds.push(another(seeds));
+  return seeds.slice(1).join(',');
+}
+
+/** A seed that none of some is. @param {string[]} seeds */
+function another(seeds) {
+  for (;;) {
+    const seed = String(crypto.getRandomValues(new Uint32Array(1))[0] % 1_000_000);
+    if (!seeds.includes(seed)) return seed;
   }
 }
 

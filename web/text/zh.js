@@ -290,6 +290,7 @@ export default {
   'plane.hint': '四个角是四个种子。在方块上移动，就会立即画出它们的噪声之间的图像；按一下可停在该处。',
   'plane.pad': '种子之间的位置',
   'plane.role': '二维滑块',
+  'plane.corners': '每个角：按一下换种子，拖到另一个角则两角互换；方向键也能互换。',
   'plane.dice': '换其他种子',
   'plane.walk': '自行漫游',
   'between.title': '两个种子',
