@@ -26,6 +26,17 @@ export function inMap(part, side, back = false) {
   return back ? (part * side - 0.5) / (side - 1) : (part * (side - 1) + 0.5) / side;
 }
 
+/**
+ * How small pictures lie on a pad, each with its centre at its place: few are larger, and at the edge cut off a
+ * little. Lengths are in pictures of the fullest map.
+ * @param {number} row pictures in a row of this map @param {number} side in one of the fullest
+ */
+export function spread(row, side) {
+  const apart = (side - 1) / (row - 1);
+  const size = Math.min(1.5, apart);
+  return { size, from: (/** @type {number} */ i) => i * apart + (1 - size) / 2 };
+}
+
 /** The place that a walk has reached after some seconds, on a slow curve that does not close soon. @param {number} x @param {number} y @param {number} seconds @returns {Place} */
 export function walked(x, y, seconds) {
   return { x: swung(x, seconds / 7), y: swung(y, seconds / 9) };

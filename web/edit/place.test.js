@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asPlace, inMap, neighbour, round, stride, walked } from './place.js';
+import { asPlace, inMap, neighbour, round, spread, stride, walked } from './place.js';
 
 test('a place is read from a recipe', () => {
   assert.deepEqual(asPlace('0.25,1'), { x: 0.25, y: 1 });
@@ -10,6 +10,15 @@ test('the first and the last small picture have their centres at the ends of the
   assert.equal(inMap(0, 8), 1 / 16);
   assert.equal(inMap(1, 8), 15 / 16);
   for (const part of [0, 0.3, 1]) assert.ok(Math.abs(inMap(inMap(part, 8), 8, true) - part) < 1e-12);
+});
+
+test('a small picture has its centre at its place, also where there are few', () => {
+  for (const row of [4, 6, 8]) {
+    const { from, size } = spread(row, 8);
+    for (let i = 0; i < row; i++) assert.ok(Math.abs((from(i) + size / 2) / 8 - inMap(i / (row - 1), 8)) < 1e-12, `${i} of ${row}`);
+    assert.ok(from(0) + size <= from(1) + 1e-12, 'none lies over another');
+  }
+  assert.equal(spread(8, 8).from(3), 3);
 });
 
 test('a walk begins where it is and stays within the plane', () => {

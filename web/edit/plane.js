@@ -12,12 +12,16 @@ import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
 import { isRunning } from '../document/state.js';
 import { Corners } from './corners.js';
-import { asPlace, inMap, stride, turns, walked } from './place.js';
+import { asPlace, inMap, spread, stride, turns, walked } from './place.js';
 
 learn(en, zh);
 
-/** Pictures in a row of the map. */
+/** Pictures in a row of the fullest map. */
 const side = 8;
+/** How many a map may have. */
+const full = [side * side, 36, 16];
+/** Pixels of the canvas for one of a picture, so that few pictures can be larger. */
+const zoom = 2;
 /** Steps of the map's pictures. */
 const few = 8;
 /** Milliseconds that the map may be expected to take. */
@@ -42,6 +46,12 @@ class Plane {
   /** Seconds that the place has walked; −1 while it stands. */
   #walk = -1;
   #frame = 0;
+  /** What saves a walk, once it was opened. @type {import('./saving.js').Saving | undefined} */
+  #saving;
+  /** Whether the recipe is of one place in the plane. */
+  #placed = false;
+  /** The corners of the walk that is saved. */
+  #way = '';
   /** What the map on the canvas is of. */
   #mapped = '';
   /** @type {import('../engine/engine.js').Engine | undefined} */
@@ -57,12 +67,14 @@ class Plane {
     this.corners = new Corners((corner) => this.#another(corner), (one, other) => this.#swap(one, other));
     const canvas = /** @type {HTMLCanvasElement} */ (element('plane-map'));
     this.map = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    this.small = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
     for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel', 'pointerleave'])
       this.pad.addEventListener(type, (event) => this.#pointed(/** @type {PointerEvent} */ (event)));
     this.pad.addEventListener('keydown', (event) => this.#key(event));
     this.pad.addEventListener('keyup', ({ key }) => key in turns && this.host.turned('end'));
     onClick('plane-dice', () => this.#throw());
     onClick('plane-walk', () => (this.#walk < 0 ? this.#go() : this.#stand()));
+    onClick('plane-save', () => void this.#unfold());
     onClick('plane-leave', () => this.#leave());
     new ResizeObserver(() => this.ended()).observe(this.pad); // it comes into sight
     this.#show();
@@ -74,12 +86,14 @@ class Plane {
     this.#next = seeds || this.#seeds || this.#next; // the same again for who leaves it
     this.#seeds = seeds;
     this.#first = valueOf(fields, 's');
+    this.#placed = at !== '';
     if (at) this.#place = asPlace(at);
     const idle = reason(fields.plane);
-    for (const id of ['plane-dice', 'plane-walk']) allow(id, idle === '');
+    for (const id of ['plane-dice', 'plane-walk', 'plane-save']) allow(id, idle === '');
     this.pad.setAttribute('aria-disabled', String(idle !== ''));
     say(element('plane-said'), idle);
     this.#show();
+    this.#saving?.show();
   }
 
   ended() {
@@ -96,6 +110,8 @@ class Plane {
     element('plane-used').hidden = !used;
     this.corners.show(this.#all, this.pad.getAttribute('aria-disabled') === 'true');
     element('plane-walk').hidden = !used || lessMotion().matches; // what moves by itself is not wanted there
+    element('plane-save').hidden = !used;
+    if (!used && !this.#saving?.goes) this.#fold(true);
     this.pad.toggleAttribute('data-used', used);
     this.pad.toggleAttribute('data-locked', !this.#loose);
     this.pad.style.setProperty('--x', String(inMap(x, side)));
@@ -204,6 +220,7 @@ class Plane {
 
   /** The recipe is of one place in the plane. */
   #put() {
+    this.#placed = true;
     this.host.controls.write({ plane: this.#seeds, at: `${this.#place.x},${this.#place.y}`, to: '' });
     field('images').value = '1';
   }
@@ -241,6 +258,50 @@ class Plane {
     this.host.turned('end');
   }
 
+  /** What saves a walk takes the place of the other buttons: one that walks would keep it waiting. */
+  async #unfold() {
+    try {
+      const { Saving } = await import('./saving.js');
+      this.#saving ??= new Saving(this.host, {
+        plane: () => ({ corners: this.#all.length, placed: this.#placed }),
+        saves: (goes) => this.#saves(goes),
+        went: ({ x, y }) => this.#went(x, y),
+        closed: () => {
+          this.#fold(true);
+          element('plane-save').focus();
+        },
+      });
+    } catch {
+      return say(element('plane-said'), 'extras.lacking'); // pressing it once more tries again
+    }
+    this.#stand();
+    this.#fold(false);
+    this.#saving.open();
+  }
+
+  /** @param {boolean} folded */
+  #fold(folded) {
+    element('plane-saving').hidden = folded;
+    element('plane-acts').hidden = !folded;
+    this.pad.toggleAttribute('data-way', !folded);
+  }
+
+  /** A walk is saved from now on, or not any more: the map waits for that. @param {boolean} goes */
+  #saves(goes) {
+    this.#way = goes ? this.#all.join() : '';
+    if (goes) this.#engine?.steer('pause');
+    else this.ended();
+    this.#show();
+    this.#went(0, 0);
+  }
+
+  /** The walk that is saved is at a place. @param {number} x @param {number} y */
+  #went(x, y) {
+    this.pad.toggleAttribute('data-went', this.#way === this.#all.join());
+    this.pad.style.setProperty('--went-x', String(x));
+    this.pad.style.setProperty('--went-y', String(y));
+  }
+
   #leave() {
     const { controls, open } = this.host;
     this.#stand();
@@ -251,16 +312,16 @@ class Plane {
 
   /** Makes the map, or what is left of it, while nothing else is drawn. */
   async #draw() {
-    if (!this.#seeds || !this.pad.checkVisibility()) return;
+    if (!this.#seeds || this.#saving?.goes || !this.pad.checkVisibility()) return;
     const { engine, inputs, recipe, estimate } = this.host;
     const of = recipe();
     if (!of) return;
-    const images = [side * side, 16].find((n) => estimate(few, n) < patience);
+    const images = full.find((n) => estimate(few, n) < patience);
     if (!images) return;
     const wanted = await engine
       .describe(of, inputs.of(of), { without: ['result', 'at'], set: { n: String(images), steps: String(few) } })
       .then((described) => described.recipe, () => '');
-    if (!wanted || !this.#seeds) return;
+    if (!wanted || !this.#seeds || this.#saving?.goes) return;
     if (wanted === this.#mapped) return void this.#engine?.steer('resume');
     this.#forget();
     this.#mapped = wanted;
@@ -275,8 +336,13 @@ class Plane {
       const { images, width, height, channels } = this.#run;
       const row = Math.sqrt(images);
       const { canvas } = this.map;
-      if (canvas.width !== row * width) Object.assign(canvas, { width: row * width, height: row * height });
-      this.map.putImageData(rgba(message.x0, width, height, channels, 'x0'), (message.image % row) * width, Math.trunc(message.image / row) * height);
+      Object.assign(this.small.canvas, { width, height });
+      this.small.putImageData(rgba(message.x0, width, height, channels, 'x0'), 0, 0);
+      if (canvas.width !== zoom * side * width) Object.assign(canvas, { width: zoom * side * width, height: zoom * side * height });
+      const { from, size } = spread(row, side);
+      const at = (/** @type {number} */ i, /** @type {number} */ pixels) => zoom * pixels * from(i);
+      this.map.imageSmoothingEnabled = false;
+      this.map.drawImage(this.small.canvas, at(message.image % row, width), at(Math.trunc(message.image / row), height), zoom * size * width, zoom * size * height);
     }
     if (message.type === 'done' || message.type === 'failed') this.#release();
   }

@@ -76,16 +76,20 @@ export function zooms(film) {
   return { usual, all: [...new Set([Math.max(1, usual >> 1), usual, 2 * usual])] };
 }
 
-/** How fast and how large a film is; without a wish as is usual. @typedef {{zoom?: number, speed?: number}} Choices */
+/**
+ * How fast and how large a film is, without a wish as is usual; whether it loops, so that its first step follows
+ * the last as any other.
+ * @typedef {{zoom?: number, speed?: number, loops?: boolean}} Choices
+ */
 
 /**
  * What can be said of a film before there is one; time in ms.
  * @param {Film} film @param {View[]} views @param {Choices} [choices]
  */
-export function filmFacts(film, views, { zoom = zooms(film).usual, speed = 1 } = {}) {
+export function filmFacts(film, views, { zoom = zooms(film).usual, speed = 1, loops = false } = {}) {
   const { width, height } = layoutOf(film, views, zoom);
   const steps = film.slots(mostFrames);
-  return { width, height, steps, time: 10 * ((steps.length - 1) * pause(speed) + linger) };
+  return { width, height, steps, time: 10 * ((steps.length - 1) * pause(speed) + (loops ? pause(speed) : linger)) };
 }
 
 /** Hundredths of a second between two steps. @param {number} speed */
@@ -101,12 +105,12 @@ function pause(speed) {
  * @param {Choices} [choices]
  * @returns {Promise<Blob | undefined>}
  */
-export async function animation(film, views, recipe, progress, { zoom = zooms(film).usual, speed = 1 } = {}) {
+export async function animation(film, views, recipe, progress, { zoom = zooms(film).usual, speed = 1, loops = false } = {}) {
   const { width, height, steps } = filmFacts(film, views, { zoom });
   const draw = indexed(film, views, zoom);
   const gif = new Gif(width, height, palette(film.shape.channels, isMixed(film, views)), recipe);
   for (const [done, step] of steps.entries()) {
-    gif.add(draw(step), step === film.shape.steps ? linger : pause(speed));
+    gif.add(draw(step), step === film.shape.steps && !loops ? linger : pause(speed));
     if (!progress((done + 1) / steps.length)) return undefined;
     await new Promise((resolve) => setTimeout(resolve));
   }

@@ -128,6 +128,14 @@ test('an animation is as large and as fast as was said before', async () => {
   }
 });
 
+test('what loops rests no longer at its end than elsewhere', async () => {
+  const film = filmed({ steps: 3 });
+  const file = await animation(film, ['xt'], 'm=x', () => true, { loops: true });
+  const gif = ungif(new Uint8Array((await file?.arrayBuffer()) ?? []));
+  assert.deepEqual(gif.frames.map((frame) => frame.delay), [10, 10, 10]);
+  assert.equal(filmFacts(film, ['xt'], { loops: true }).time, 300);
+});
+
 test('a grid of many is not made smaller than it is', () => {
   assert.deepEqual(zooms(filmed({ steps: 1, images: 5000, columns: 1 })), { usual: 1, all: [1, 2] });
 });

@@ -34,7 +34,7 @@ export class NoEncoderError extends Error {}
  * @param {Choices} [choices]
  * @returns {Promise<Blob | undefined>} nothing after a cancel
  */
-export async function video(film, views, recipe, progress, { zoom, speed = 1 } = {}) {
+export async function video(film, views, recipe, progress, { zoom, speed = 1, loops = false } = {}) {
   const steps = frames(film, views, zoom);
   const each = Math.round(usual / speed);
   // Colours are kept for two by two pixels.
@@ -72,7 +72,7 @@ export async function video(film, views, recipe, progress, { zoom, speed = 1 } =
       if (!progress((i + 1) / steps.count)) return undefined;
       await new Promise((resolve) => setTimeout(resolve));
     }
-    const duration = (steps.count - 1) * each + linger;
+    const duration = (steps.count - 1) * each + (loops ? each : linger);
     show(duration - 1, false); // so that players stay with the last
     await encoder.flush();
     const film = { width, height, duration, title: recipe };

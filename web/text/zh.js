@@ -293,6 +293,7 @@ export default {
   'plane.corners': '每个角：按一下换种子，拖到另一个角则两角互换；方向键也能互换。',
   'plane.dice': '换其他种子',
   'plane.walk': '自行漫游',
+  'plane.save': '保存漫游',
   'between.title': '两个种子',
   'between.hint': '在配方的种子与另一个种子的噪声之间等距插值，每处的噪声各画一张图像。',
   'between.to': '第二个种子',
