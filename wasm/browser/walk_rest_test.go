@@ -52,6 +52,9 @@ func (w *walker) settled() seen {
 		} else if spent > 3*time.Second && s.State == "running" && s.Cancels {
 			w.note("end the run")
 			w.pressOn("#cancel", 0)
+		} else if spent > 3*time.Second && s.Walks {
+			w.note("stand still in the plane")
+			w.pressOn("#plane-walk", 0)
 		} else if spent > 20*time.Second && s.Stays {
 			w.pressOn("#load-stay", 0)
 		}

@@ -56,7 +56,7 @@ type walker struct {
 type seen struct {
 	State, Fragment, Ran, Dialog, Status                string
 	Paused, Rests, Offering, Beside, Startable, Invalid bool
-	Stays, Retries, Cancels                             bool
+	Stays, Retries, Cancels, Walks                      bool
 	Begun                                               int
 	Controls                                            map[string]string
 }
@@ -103,6 +103,8 @@ var (
 		"#defaults", "#help-open", "#share-open", "#save-open", "#sheet-open", "#load-stay",
 		"#retry", "#edit-stage", "#edit-start", "#edit-leave", "#edit-undo", "#edit-clear",
 		"#between-start", "#between-leave", "#bound-measure", "#bound-cancel", "#zoom-reset"}
+	ofPad = []string{"#plane-save", "#plane-save", "#plane-gif", "#plane-gif", "#plane-cancel",
+		"#plane-close", "#plane-dice", "#plane-walk", "#plane-leave"}
 	keys = []string{" ", kb.ArrowLeft, kb.ArrowRight, kb.Home, kb.End, "b", "c", "e", "f", "i", "l",
 		"n", "p", "s", "x", "+", "-", "0", "1", "2", "3", "4", "5", "?",
 		kb.Escape, kb.Enter, kb.Tab}
@@ -118,18 +120,20 @@ var (
 		"m=digits-small&c=5&steps=3", "m=glyphs&w=AB&steps=2", "m=digits&k=ddpm&c=1&steps=4&s=2",
 		"m=digits&c=2&steps=300", "m=digits&steps=0", "m=nothing", "m=digits&colour=red",
 		"c=8&steps=2",
-		"m=digits&c=2&s=3&to=9&n=3&steps=2"}
+		"m=digits&c=2&s=3&to=9&n=3&steps=2", "m=digits&c=7&s=3&plane=5,9,12&n=4&steps=2",
+		"m=digits-small&c=4&s=3&plane=5,9&at=0.25,0.5&steps=3"}
 )
 
 // stride does one thing.
 func (w *walker) stride() {
-	switch w.rand.IntN(16) {
+	switch w.rand.IntN(19) {
 	case 0, 1, 2:
 		w.pressOn(one(w, pressed...), 0)
 	case 3, 4:
 		w.pressOn("#classes .chip", w.rand.IntN(60))
 	case 5:
-		w.pressOn(one(w, "#presets button", "#results button", "#controls summary"), w.rand.IntN(8))
+		w.pressOn(one(w, "#presets button", "#results button", "#controls summary",
+			"#edit .segments .chip"), w.rand.IntN(8))
 	case 6, 7:
 		name := one(w, fieldNames...)
 		w.write(name, one(w, fields[name]...))
@@ -156,7 +160,57 @@ func (w *walker) stride() {
 		w.follow("#" + recipe)
 	case 15:
 		w.surroundings()
+	case 16, 17:
+		w.onPad()
+	case 18:
+		w.onCorners()
 	}
+}
+
+// onPad moves over the pad of a plane, pressed or not, and presses what belongs to it.
+func (w *walker) onPad() {
+	pressed := w.rand.IntN(2) == 0
+	w.note("move over the pad, pressed: %v", pressed)
+	w.pressOn("#mode-draw", 0)
+	w.pressOn("#edit .segments .chip", 2)
+	var last [2]float64
+	for i := range 4 {
+		x, y, there := w.spot("#plane-pad", 0, w.rand.Float64(), w.rand.Float64())
+		if !there {
+			break
+		}
+		last = [2]float64{x, y}
+		switch {
+		case !pressed:
+			w.pointer("mouseMoved", x, y, nil)
+		case i == 0:
+			w.grab(last)
+		default:
+			w.pull(last)
+		}
+	}
+	if pressed && last != [2]float64{} {
+		w.release(last)
+	}
+	for range w.rand.IntN(4) {
+		w.pressOn(one(w, ofPad...), 0)
+	}
+}
+
+// onCorners presses a corner of a plane, or drags it to another.
+func (w *walker) onCorners() {
+	from, to := w.rand.IntN(4), w.rand.IntN(4)
+	w.note("drag corner %d to %d", from, to)
+	x, y, there := w.place(".corner", from, 0.5)
+	if !there {
+		return
+	}
+	w.grab([2]float64{x, y})
+	if u, v, there := w.place(".corner", to, 0.5); there {
+		w.pull([2]float64{u, v})
+		x, y = u, v
+	}
+	w.release([2]float64{x, y})
 }
 
 // surroundings changes the language, takes the network away or brings it back, or loads the page
@@ -181,7 +235,12 @@ func (w *walker) surroundings() {
 
 // place is where to press an element, if it can be pressed.
 func (w *walker) place(selector string, number int, part float64) (x, y float64, there bool) {
-	at := eval[[]float64](w.tab, call("place-of.js", selector, number, part))
+	return w.spot(selector, number, part, 0.5)
+}
+
+// spot is such a place by its parts to the right and down.
+func (w *walker) spot(selector string, number int, part, down float64) (x, y float64, there bool) {
+	at := eval[[]float64](w.tab, call("place-of.js", selector, number, part, down))
 	if len(at) < 2 {
 		return 0, 0, false
 	}

@@ -114,6 +114,7 @@ class Plane {
     if (!used && !this.#saving?.goes) this.#fold(true);
     this.pad.toggleAttribute('data-used', used);
     this.pad.toggleAttribute('data-locked', !this.#loose);
+    this.pad.toggleAttribute('data-walks', this.#walk >= 0);
     this.pad.style.setProperty('--x', String(inMap(x, side)));
     this.pad.style.setProperty('--y', String(inMap(y, side)));
     const percent = (/** @type {number} */ part) => Math.round(100 * part);
@@ -208,7 +209,7 @@ class Plane {
   #take([first, ...others]) {
     const { controls, turned } = this.host;
     this.#stand();
-    this.#first = field('seed').value = first;
+    if (first !== this.#first) this.#first = field('seed').value = first; // what is wrong with it is another matter
     const begins = !this.#seeds;
     this.#seeds = others.join(',');
     if (begins) this.#put();

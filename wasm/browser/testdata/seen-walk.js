@@ -21,6 +21,7 @@
     // Another run, of another recipe, has begun beside the page's own or in its place.
     beside: by('compare').ariaPressed === 'true' || !by('forward-back').hidden,
     startable: by('start').ariaDisabled === 'false',
+    walks: by('plane-pad').hasAttribute('data-walks'),
     stays: by('load-stay').checkVisibility(),
     retries: by('retry').checkVisibility(),
     cancels: by('cancel').checkVisibility(),

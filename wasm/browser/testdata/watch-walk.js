@@ -1,6 +1,7 @@
 // Keeps what tells whether the page is at rest, in walk: requests that are not
 // answered and runs that have not begun, timers that are due soon, the time of the last touch or answer, the address
-// that the page has been told of, and the recipe that was begun last.
+// that the page has been told of, and the recipe that was begun last. Of what is drawn
+// beside the stage, for a map or a file, it knows nothing: the page rests meanwhile.
 () => {
   const walk = (window.walk = {open: new Set(), due: new Set(), fetching: 0, touched: 0, told: location.hash, begun: 0, ran: ''});
   const touch = () => (walk.touched = performance.now());
@@ -9,9 +10,11 @@
     number = ++workers;
     last = 0; // run of this worker
     runs = new Set(); // by the number of a run, whose first share it makes
+    beside = false; // whether its runs are not those of the stage, which can be made again
     constructor(...args) {
       super(...args);
       this.addEventListener('message', ({data}) => {
+        if (this.beside) return;
         if (data.type !== 'step') touch();
         if (['described', 'started', 'cancelled', 'failed'].includes(data.type)) walk.open.delete(`${this.number}:${data.id}`);
         if (data.type !== 'started' || !this.runs.has(data.id)) return;
@@ -21,6 +24,11 @@
     }
     postMessage(message, ...rest) {
       super.postMessage(message, ...rest);
+      if (message.type === 'run' && !message.keep && !message.from) {
+        this.beside = true;
+        for (const ask of walk.open) if (ask.startsWith(`${this.number}:`)) walk.open.delete(ask);
+      }
+      if (this.beside) return;
       if (message.type === 'describe') walk.open.add(`${this.number}:${message.id}`);
       // A run takes the place of the one before, which may not answer any more; so does a cancel.
       if (!['run', 'forward', 'cancel'].includes(message.type) || message.share) return;
