@@ -10,10 +10,11 @@
 /** @import { Controls } from './controls.js' */
 /** @import { Models } from './models.js' */
 /** @import { Modes } from './modes.js' */
+/** @import { Try } from './presets.js' */
 /** @import { Runs } from './runs.js' */
 /** @import { Refused } from '../text/refusal.js' */
 /** @import { Turning } from './turning.js' */
-import { asked as askedFor } from '../document/address.js';
+import { asked as askedFor, note } from '../document/address.js';
 import { allow, element, lessMotion } from '../document/elements.js';
 import { classOf, isRecorded, modelOf, ofPage, opening, read } from '../document/fragment.js';
 import { tell } from '../document/readout.js';
@@ -186,7 +187,7 @@ export class Opener {
   /** Shows for a moment what a slider comes to. @param {string} recipe @param {boolean} push @param {boolean} atOnce whether it is shown once it is whole */
   glimpse(recipe, push, atOnce) {
     this.#wishes++;
-    this.#run(recipe, false, push, atOnce);
+    this.#run(recipe, false, push, atOnce ? 'whole' : 'step');
   }
 
   /** A run is asked for. */
@@ -205,26 +206,23 @@ export class Opener {
     this.#parts.turning.stopped();
   }
 
-  /** @param {string} recipe @param {boolean} paused @param {boolean} push @param {boolean} [atOnce] */
-  #run(recipe, paused, push, atOnce) {
+  /** @param {string} recipe @param {boolean} paused @param {boolean} push @param {'step' | 'whole'} [following] */
+  #run(recipe, paused, push, following) {
     const { compare, controls, turning } = this.#parts;
     controls.clearErrors();
     turning.taken();
     this.runs.expected = '';
     compare.expected = '';
-    this.runs.go(recipe, paused, true, push, atOnce);
+    this.runs.go(recipe, paused, true, push, following);
   }
 
   /** Offers what a model can do. @param {Model} model @param {number} size */
   async loaded(model, size) {
-    const { compare, controls, extras, forward, models, modes } = this.#parts;
+    const { compare, controls, extras, forward, models } = this.#parts;
     this.runs.forget();
     controls.offer(model, () => bytes(size));
     compare.offer(model);
-    offerPresets(model, models.guided, (recipe, mode) => {
-      if (mode) modes.open(mode);
-      void this.ask(recipe);
-    });
+    offerPresets(model, models.guided, (name) => models.entry(name) !== undefined, (what) => void this.#try(what));
     allow('defaults', true);
     this.#parts.own.loaded();
     enter('ready');
@@ -234,6 +232,15 @@ export class Opener {
     controls.fill(described);
     extras.fill(described);
     forward.fill(described);
+  }
+
+  /** Runs a preset. @param {Try} what */
+  async #try({ recipe, mode, against }) {
+    const { compare, modes } = this.#parts;
+    if (mode) modes.open(mode);
+    if (!(await this.ask(recipe)) || !against) return;
+    note({ against, 'against-h': null });
+    if (compare.read()) this.again(false);
   }
 
   /** @param {import('../types.js').Described} described */

@@ -63,6 +63,8 @@ export class Runs {
   /** Milliseconds that a step of a picture took last. */
   #pace = 0;
   #begun = false;
+  /** Whether the run follows a control that still moves. */
+  #passing = false;
   /** Whether the address is that of the run. Of runs that follow each other at once it is not: browsers refuse to change it so often. */
   #noted = false;
   /** How the first of two runs has ended. @type {Done | undefined} */
@@ -125,12 +127,14 @@ export class Runs {
 
   /**
    * @param {string} recipe @param {boolean} paused at the first step @param {boolean} asked for by a person on this page
-   * @param {boolean} [push] whether the run before is worth going back to @param {boolean} [atOnce] whether it is shown once it is whole
+   * @param {boolean} [push] whether the run before is worth going back to
+   * @param {'' | 'step' | 'whole'} [following] how it is shown, if it follows a control that still moves: as its steps come, or once it is whole
    */
-  go(recipe, paused, asked, push = asked, atOnce = false) {
+  go(recipe, paused, asked, push = asked, following = '') {
     const { compare, forward, ladder, opener } = this.#parts;
     opener.going();
-    this.view.atOnce = atOnce;
+    this.view.atOnce = following === 'whole';
+    this.#passing = following !== '';
     ladder.leave();
     if (this.#begun) this.#before = { recipe: this.view.recipe, given: this.#given };
     this.view.recipe = this.#given = recipe;
@@ -225,8 +229,8 @@ export class Runs {
     share.offer(false);
     moment.describe();
     if (forward.on) return;
-    if (!this.view.atOnce) noteRecipe(this.link, this.#push);
-    this.#noted = !this.view.atOnce;
+    if (!this.#passing) noteRecipe(this.link, this.#push);
+    this.#noted = !this.#passing;
     allow('share-open', true);
     tell('status.running');
   }
