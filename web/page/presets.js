@@ -55,7 +55,7 @@ export function presetsFor(model, guided, has) {
     .map(({ title, set, mode, quick, beside }) => {
       const entries = Object.entries(set).map(([key, value]) => /** @type {[string, string]} */ ([key, named(value)]));
       if (!quick || !has(few)) return { title, mode, recipe: `${model.defaults}&${recipeText(entries)}` };
-      const recipe = `m=${few}&${recipeText(entries)}`;
+      const recipe = `m=${few}&${recipeText(entries.filter(([key]) => key !== 'steps'))}`; // which is few by itself
       return { title, recipe, ...(beside ? { mode: 'compare', against: `m:${model.model}` } : { mode }) };
     });
 }

@@ -25,7 +25,7 @@ test('a word is for models that have its letters, a classifier for those that ha
 
 test('few steps are those of the distilled model, if there is one, beside the model itself', () => {
   const tries = presetsFor(model(['a']), false, (name) => name === 'x-few');
-  assert.deepEqual(tries.find(({ title }) => title === 'presets.few'), { title: 'presets.few', recipe: 'm=x-few&c=all&steps=4', mode: 'compare', against: 'm:x' });
+  assert.deepEqual(tries.find(({ title }) => title === 'presets.few'), { title: 'presets.few', recipe: 'm=x-few&c=all', mode: 'compare', against: 'm:x' });
   assert.deepEqual(tries.find(({ title }) => title === 'presets.plane'), { title: 'presets.plane', recipe: 'm=x-few&c=a&plane=2%2C3%2C4&at=0.5%2C0.5', mode: 'draw' });
   const itself = presetsFor({ ...model(['a']), model: 'x-few', defaults: 'm=x-few' }, false, () => false);
   assert.deepEqual(itself.map(({ title }) => title), ['presets.each', 'presets.plane']);
