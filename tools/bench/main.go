@@ -124,7 +124,7 @@ func run(args []string) error {
 	case "visit":
 		return visit(j)
 	case "pad":
-		return pad(j, cmp.Or(*recipe, "m=faces&c=3&s=3&steps=4&g=1&plane=5,9,12&at=0.5,0.5"))
+		return pad(j, cmp.Or(*recipe, "m=faces-few&c=3&s=3&plane=5,9,12&at=0.5,0.5"))
 	case "plane":
 		return plane(j)
 	case "lab":
