@@ -238,10 +238,9 @@ func TestLinkOfTheRecordedRun(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	more := make(chan struct{})
-	s.replace("/weights/digits.safetensors",
-		halves(pageFile(t, "weights/digits.safetensors"), more))
+	openingOnItsWay(t, s, more)
 	w := newTab(t, s)
-	want := native(t, "m=digits")
+	want := native(t, opening)
 	w.open("#" + want.done.Recipe)
 	w.wait(replayed)
 	close(more)

@@ -157,7 +157,7 @@ class Plane {
 
   #meant() {
     clearTimeout(this.#rest);
-    if (this.#seeds) this.host.turned('end');
+    this.host.turned('end'); // also where another recipe has taken the plane away meanwhile
   }
 
   /** @param {KeyboardEvent} event */
