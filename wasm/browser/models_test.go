@@ -65,8 +65,8 @@ func TestModelMenu(t *testing.T) {
 		t.Error("the menu is not open")
 	}
 	for _, c := range []struct{ key, want string }{
-		{"", "Digits"}, {kb.End, "Small digits"}, {kb.ArrowDown, "Small digits"},
-		{kb.Home, "Digits"}, {"s", "Small digits"},
+		{"", "Digits"}, {kb.End, "Pixel faces, four steps"},
+		{kb.ArrowDown, "Pixel faces, four steps"}, {kb.Home, "Digits"}, {"s", "Small digits"},
 	} {
 		if c.key != "" {
 			w.press(c.key)
