@@ -64,24 +64,26 @@ func TestFollowsASlider(t *testing.T) {
 	}
 	w.wait(`heard.some((e) => e.name === 'done' && e.recipe.includes('steps=8'))`)
 	w.release(at(.9))
-	// On a slow machine the whole run is offered.
+	// On a slow machine the whole run is offered, and makes an entry of its own.
+	entries := 1
 	whole := `heard.at(-1)?.name === 'done' && ` + done + ` && location.hash.includes('&g=')`
 	w.wait(whole + ` || !` + byID("ribbon") + `.hidden`)
 	if w.visible("ribbon") {
+		entries = 2
 		eval[any](w, byID("start")+`.click(); 0`)
-		w.wait(whole)
+		w.wait(whole + ` && !location.hash.includes('steps=8')`)
 	}
 	got := eval[string](w, `location.hash`)
 	if !strings.HasPrefix(got, "#m=digits&c=7&s=2&steps=40&g=4") {
 		t.Errorf("let go at nine tenths the recipe is %s", got)
 	}
-	if n := eval[int](w, `history.length`); n != before+1 {
-		t.Errorf("the drag made %d entries of the history, want one", n-before)
+	if n := eval[int](w, `history.length`); n != before+entries {
+		t.Errorf("the drag made %d entries of the history, want %d", n-before, entries)
 	}
 	if n := eval[int](w, `document.querySelectorAll('#results button').length`); n != 2 {
 		t.Errorf("there are %d results, want the two whole runs", n)
 	}
-	eval[any](w, `history.back(); 0`)
+	eval[any](w, "history.go(-"+itoa(entries)+"); 0")
 	w.wait(done + ` && !location.hash.includes('&g=')`)
 }
 

@@ -241,7 +241,7 @@ class Plane {
     this.#walk = 0;
     const step = (/** @type {number} */ now) => {
       if (this.#walk < 0) return;
-      this.#walk = (now - began) / 1000;
+      this.#walk = Math.max(0, now - began) / 1000; // a frame may have begun before the press
       const at = walked(x, y, this.#walk);
       if (!this.pad.checkVisibility()) return this.#stand();
       this.#move(at.x, at.y);

@@ -172,7 +172,9 @@ export class Opener {
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
     } catch (error) {
-      if (current()) await this.#failed(error, recipe, () => void this.turned(fill, push));
+      if (!current()) return;
+      this.runs.stay();
+      await this.#failed(error, recipe, () => void this.turned(fill, push));
     }
   }
 

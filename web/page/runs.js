@@ -161,6 +161,13 @@ export class Runs {
     return can;
   }
 
+  /** Writes what is on the stage into the address, if it followed a control and nothing comes after it. */
+  stay() {
+    if (!this.#passing || this.#noted || !this.#begun) return;
+    noteRecipe(this.link, this.#push);
+    this.#noted = true;
+  }
+
   /** Whether a run goes on. */
   get goes() {
     return this.view.engine.running;
@@ -270,6 +277,7 @@ export class Runs {
     this.#parts.compare.cancel();
     this.#parts.share.offer(false);
     if (!this.#begun) this.#unbegun();
+    this.stay();
     this.preview.end();
     this.#parts.opener.stopped();
     this.counters.stop();
@@ -318,6 +326,7 @@ export class Runs {
     const { recipe, hash, ms } = message;
     this.#begun = true;
     this.#made(message);
+    if (this.#noted) noteRecipe(this.link);
     this.#parts.opener.ended();
     dispatch('done', { recipe, sha256: hash, ms });
   }

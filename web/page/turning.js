@@ -82,6 +82,7 @@ export class Turning {
   offers({ fields, taken }) {
     const expected = this.runs.estimate(taken, Number(valueOf(fields, 'n')));
     if (expected < patience) return false;
+    this.runs.stay();
     this.#offer(true);
     say(element('start-name'), 'run.draw', { time: () => seconds(expected) });
     return true;

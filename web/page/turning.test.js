@@ -22,6 +22,7 @@ function turned() {
   let entries = [['m', 'x'], ['steps', '50']];
   const runs = {
     goes: false,
+    stay: () => {},
     follow: (/** @type {string} */ recipe) => follows && asked.push(`follow ${recipe}`) > 0,
     estimate: (/** @type {number} */ steps, /** @type {number} */ n) => pace * steps * n,
   };
