@@ -42,7 +42,8 @@ func (w *walker) settled() seen {
 	for {
 		var s seen
 		w.into(call("seen-walk.js"), &s)
-		goes := s.State == "running" && !s.Paused || s.State == "loading"
+		// Runs that follow each other without the page are no requests of their own.
+		goes := s.State == "running" && !s.Paused || s.State == "loading" || s.Walks
 		if s.Rests && !goes && w.site.rests(calm) {
 			return s
 		}
