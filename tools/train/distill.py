@@ -138,8 +138,8 @@ class Distillation(train.Run):
     def sample(self, noise, y, steps):
         """TCD without fresh noise."""
         x = noise
-        places = [self.a.places - int(i * (self.a.places / steps)) for i in range(steps)]
-        for i, to in zip(places, [*places[1:], 0]):
+        places = [self.a.places, *reversed(phases(self.a.places, steps))]
+        for i, to in zip(places, places[1:]):
             place = torch.full((len(x),), i, device=x.device)
             x = self.jump(x, self.out(self.average, x, place, y), place, torch.full_like(place, to))
         return x
