@@ -45,6 +45,10 @@ func FuzzConversation(f *testing.F) {
 			case 'f':
 				id++
 				ask("forward", "m=toy&steps=2")
+			case 'w', 'W', 'v':
+				id++
+				k.session.Receive(Work{ID: id, Recipe: "m=toy&steps=3",
+					Step: map[byte]int{'w': 3, 'W': 1, 'v': 9}[script[i]]})
 			case 'l':
 				ask("load", "")
 			case 'p':
@@ -100,7 +104,7 @@ func checkEnds(t *testing.T, said []string, last int) {
 			if id != under {
 				t.Fatalf("message %d, %q, is not about %q: %q", i, line, under, said)
 			}
-		default: // described, done, measured, cancelled, failed
+		default: // described, done, measured, worked, cancelled, failed
 			ended[id] = true
 			if id == under {
 				under = ""

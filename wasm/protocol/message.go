@@ -95,6 +95,43 @@ type Step struct {
 	Largest float64 // the largest change
 }
 
+// Worked is the working of a step: the lines of its arithmetic, in their order.
+type Worked struct {
+	ID                      int    `wire:",ends"`
+	Recipe                  string // canonical
+	Picture                 int    // of the recipe
+	Step, Steps             int
+	Predicts                string // what the network was trained to predict
+	Channels, Height, Width int    // of the values; of the first stage of a cascade the small ones
+	Row, Column, Channel    int    // of the value that the lines have
+	Lines                   []WorkLine
+	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
+	Pictures []byte
+}
+
+// WorkLine is one line of a working: a quantity of the step, and how it follows from lines before
+// it.
+type WorkLine struct {
+	Of    string // see sampler/working
+	Rule  string // given, sum, clip, scale, exp, root or round
+	Value float64
+	// what the sum is divided by, or clipped to
+	Over float64
+	// of what an earlier step asked the network for: how many evaluations ago
+	Back  int
+	T     float64 // of a network's answer: the timestep that it was told
+	Most  float64 // the value that is drawn white; its negative is black
+	Left  bool    // whether the line leaves this value alone
+	Terms []Product
+}
+
+// Product is a factor times the value of an earlier line.
+type Product struct {
+	Factor float64
+	Line   int // from 0; −1 for the number 1
+	By     int // another line to multiply with, or −1
+}
+
 // Paused says that a run or an estimate waits.
 type Paused struct {
 	ID   int

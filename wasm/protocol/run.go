@@ -166,6 +166,10 @@ func (s *Session) cancel() {
 // an estimate, and reports whether there is more to do now. A run that is over, paused or was never
 // begun has nothing to do.
 func (s *Session) Advance() (more bool) {
+	if s.worked != nil && s.worked.id > 0 {
+		s.advanceWork()
+		return true
+	}
 	if s.estimate != nil {
 		return s.advanceEstimate()
 	}

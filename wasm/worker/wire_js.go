@@ -69,6 +69,19 @@ func decode(v js.Value) protocol.Request {
 			Form:   post.ReadText(v.Get("form")),
 			Draws:  post.ReadWhole(v.Get("draws")),
 		}
+	case "work":
+		return protocol.Work{
+			ID:      post.ReadWhole(v.Get("id")),
+			Recipe:  post.ReadText(v.Get("recipe")),
+			Image:   post.ReadBytes(v.Get("image")),
+			Mask:    post.ReadBytes(v.Get("mask")),
+			Picture: post.ReadWhole(v.Get("picture")),
+			Step:    post.ReadWhole(v.Get("step")),
+			Row:     post.ReadWhole(v.Get("row")),
+			Column:  post.ReadWhole(v.Get("column")),
+			Channel: post.ReadWhole(v.Get("channel")),
+			Drawn:   post.ReadTruth(v.Get("drawn")),
+		}
 	case "pause":
 		return protocol.Pause{
 			ID: post.ReadWhole(v.Get("id")),
@@ -153,6 +166,21 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("epsilon", p.Bytes(transfer, m.Epsilon))
 		o.Set("change", p.Bytes(transfer, m.Change))
 		o.Set("largest", m.Largest)
+	case protocol.Worked:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("picture", m.Picture)
+		o.Set("step", m.Step)
+		o.Set("steps", m.Steps)
+		o.Set("predicts", m.Predicts)
+		o.Set("channels", m.Channels)
+		o.Set("height", m.Height)
+		o.Set("width", m.Width)
+		o.Set("row", m.Row)
+		o.Set("column", m.Column)
+		o.Set("channel", m.Channel)
+		o.Set("lines", listWorkLine(p, m.Lines))
+		o.Set("pictures", p.Bytes(transfer, m.Pictures))
 	case protocol.Paused:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -266,4 +294,42 @@ func recordField(p *post.Poster, list []protocol.Field) js.Value {
 		o.Set(m.Key, makeField(p, m))
 	}
 	return o
+}
+
+func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {
+	o := p.Object()
+	o.Set("of", m.Of)
+	o.Set("rule", m.Rule)
+	o.Set("value", m.Value)
+	o.Set("over", m.Over)
+	o.Set("back", m.Back)
+	o.Set("t", m.T)
+	o.Set("most", m.Most)
+	o.Set("left", m.Left)
+	o.Set("terms", listProduct(p, m.Terms))
+	return o
+}
+
+func listWorkLine(p *post.Poster, list []protocol.WorkLine) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeWorkLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeProduct(p *post.Poster, m *protocol.Product) js.Value {
+	o := p.Object()
+	o.Set("factor", m.Factor)
+	o.Set("line", m.Line)
+	o.Set("by", m.By)
+	return o
+}
+
+func listProduct(p *post.Poster, list []protocol.Product) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeProduct(p, &list[i]))
+	}
+	return a
 }

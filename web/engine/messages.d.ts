@@ -36,6 +36,38 @@ export interface Field {
 }
 
 /**
+ * WorkLine is one line of a working: a quantity of the step, and how it follows from lines before
+ * it.
+ */
+export interface WorkLine {
+  /** see sampler/working */
+  of: string;
+  /** given, sum, clip, scale, exp, root or round */
+  rule: string;
+  value: number;
+  /** what the sum is divided by, or clipped to */
+  over: number;
+  /** of what an earlier step asked the network for: how many evaluations ago */
+  back: number;
+  /** of a network's answer: the timestep that it was told */
+  t: number;
+  /** the value that is drawn white; its negative is black */
+  most: number;
+  /** whether the line leaves this value alone */
+  left: boolean;
+  terms: Product[];
+}
+
+/** Product is a factor times the value of an earlier line. */
+export interface Product {
+  factor: number;
+  /** from 0; −1 for the number 1 */
+  line: number;
+  /** another line to multiply with, or −1 */
+  by: number;
+}
+
+/**
  * Load gives the session a weights file, which it keeps. The answer has no id: Model, Companion or
  * Failed.
  */
@@ -147,6 +179,33 @@ export interface Measure {
    * flow.
    */
   draws?: number;
+}
+
+/**
+ * Work asks for the working of a step of a picture: every line of its arithmetic for one value, and
+ * as pictures. A run goes on beside it; another request of this type takes its place.
+ */
+export interface Work {
+  type: 'work';
+  id: number;
+  recipe: string;
+  /**
+   * Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The answer names them
+   * in the recipe.
+   */
+  image?: Uint8Array;
+  /** of its mask, [H,W], white where it is made again */
+  mask?: Uint8Array;
+  /** of the recipe, 0…images−1 */
+  picture?: number;
+  /** 1…steps */
+  step: number;
+  /** of the pixel, as the picture is drawn */
+  row?: number;
+  column?: number;
+  channel?: number;
+  /** whether the lines are wanted as pictures */
+  drawn?: boolean;
 }
 
 /** Pause makes a run or an estimate wait. */
@@ -309,6 +368,35 @@ export interface Step {
   largest: number;
 }
 
+/** Worked is the working of a step: the lines of its arithmetic, in their order. */
+export interface Worked {
+  type: 'worked';
+  id: number;
+  /** canonical */
+  recipe: string;
+  /** of the recipe */
+  picture: number;
+  step: number;
+  steps: number;
+  /** what the network was trained to predict */
+  predicts: string;
+  /** of the values; of the first stage of a cascade the small ones */
+  channels: number;
+  /** of the values; of the first stage of a cascade the small ones */
+  height: number;
+  /** of the values; of the first stage of a cascade the small ones */
+  width: number;
+  /** of the value that the lines have */
+  row: number;
+  /** of the value that the lines have */
+  column: number;
+  /** of the value that the lines have */
+  channel: number;
+  lines: WorkLine[];
+  /** The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each. */
+  pictures: Uint8Array<ArrayBuffer>;
+}
+
 /** Paused says that a run or an estimate waits. */
 export interface Paused {
   type: 'paused';
@@ -443,6 +531,7 @@ export type Request =
   | Forward
   | Combine
   | Measure
+  | Work
   | Pause
   | Resume
   | Next
@@ -455,7 +544,8 @@ export type Asking =
   | Run
   | Forward
   | Combine
-  | Measure;
+  | Measure
+  | Work;
 
 /** One message to the page. */
 export type Message =
@@ -465,6 +555,7 @@ export type Message =
   | Described
   | Started
   | Step
+  | Worked
   | Paused
   | Done
   | Followed
@@ -478,6 +569,7 @@ export type Message =
 /** A message after which its request is over. */
 export type Ending =
   | Described
+  | Worked
   | Done
   | Part
   | Measured

@@ -69,7 +69,7 @@ const compare = new Compare(stage, engine, {
   title: (name) => models.title(name),
   lacks: (name) => models.lacks(name),
 });
-const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), estimate: (steps, images) => runs.estimate(steps, images) });
+const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images) });
 
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
@@ -129,6 +129,7 @@ listen();
 void speak(preferred()).then(() => moment.describe());
 addEventListener('tweedie:ready', () => void enhance(), { once: true });
 void opener.begin();
+if (asked('work') !== null) element('work').setAttribute('open', '');
 document.documentElement.removeAttribute('data-arriving');
 
 /**
