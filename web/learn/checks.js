@@ -35,10 +35,7 @@ const alike = (one, other) => one && other && (one.every((v, i) => v === other[i
 export const checks = {
   half: ({ films: [film] }) => first(film, (step) => (film.facts.get(step)?.alphaBar ?? 1) < 0.5),
   same: ({ films: [film], step }) => alike(frameAt(film, step, 0)?.xt, frameAt(film, step, 1)?.xt),
-  deviation: ({ films: [film], step }) => {
-    const bar = film.facts.get(step)?.alphaBar;
-    return bar === undefined ? undefined : { value: Math.sqrt(1 - bar), within: 0.0051 };
-  },
+  loud: ({ films: [film] }) => first(film, (step) => (film.facts.get(step)?.noise[1]?.stdDev ?? 0) > 0.5),
   keeps: ({ films: [film], step }) => {
     const at = between(film, step);
     return at && (at.alpha > at.bar ? 'link' : 'picture');

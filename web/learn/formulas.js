@@ -48,6 +48,9 @@ const score = `<mo rspace="0">∇</mo><mspace width="0.1em"/><mi>log</mi><mspace
 const times = mo('·');
 const left = (/** @type {string} */ of) => row(one, minus, of);
 
+/** A formula on several lines, each with its sign before it. @param {[sign: string, rest: string][]} all */
+const lines = (...all) => `<mtable columnspacing="0">${all.map(([sign, rest]) => `<mtr><mtd class="sign">${sign}</mtd><mtd class="rest">${rest}</mtd></mtr>`).join('')}</mtable>`;
+
 /** A number to read. @param {number} value @param {number} [digits] */
 export function number(value, digits = 3) {
   const small = Math.abs(value) < 5e-7;
@@ -133,7 +136,7 @@ export const formulas = {
       const [x, output] = worked ? [worked.lines.find(({ of }) => of === 'x')?.value, valueOf(worked, 'output') ?? valueOf(worked, 'class')] : [];
       if (!levels || x === undefined || output === undefined || worked?.predicts !== 'epsilon') return undefined;
       const [signal, rest] = [Math.sqrt(levels.bar), Math.sqrt(1 - levels.bar)];
-      return row(guess, is, over(row(mn(x), minus, mn(rest), times, factor(output)), mn(signal)), is, mn((x - rest * output) / signal));
+      return lines([row(guess, is), over(row(mn(x), minus, mn(rest), times, factor(output)), mn(signal))], [is, mn((x - rest * output) / signal)]);
     },
   },
   precision: {
@@ -141,7 +144,10 @@ export const formulas = {
     values: atStep(({ link, jump }, _, before) => row(over(one, square), is, mn(link), plus, before < 1 ? mn(jump) : mi('∞'))),
   },
   posterior: {
-    letters: row(mi('μ'), is, over(row(root(alpha), open, left(barPrev), close), left(bart)), xt, plus, over(row(root(barPrev), open, left(alpha), close), left(bart)), guess),
+    letters: lines(
+      [row(mi('μ'), is), row(over(row(root(alpha), open, left(barPrev), close), left(bart)), xt)],
+      [plus, row(over(row(root(barPrev), open, left(alpha), close), left(bart)), guess)],
+    ),
     values: atStep(({ xt: ofX, x0: ofGuess }) => row(mi('μ'), is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess)),
   },
   variance: {
@@ -150,7 +156,7 @@ export const formulas = {
   },
   ancestral: {
     letters: row(prev, is, mi('μ'), plus, sub(mi('σ'), mi('q')), mi('z')),
-    values: atStep(({ xt: ofX, x0: ofGuess, variance }) => row(prev, is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess, plus, mn(Math.sqrt(variance)), times, mi('z'))),
+    values: atStep(({ variance }) => row(prev, is, mi('μ'), plus, mn(Math.sqrt(variance)), times, mi('z'))),
   },
   ddim: {
     letters: row(prev, is, root(barPrev), guess, plus, root(left(barPrev)), estimate),

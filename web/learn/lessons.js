@@ -51,7 +51,7 @@ class Lessons {
   constructor(host, course) {
     this.host = host;
     this.cards = course.lessons.flatMap(({ cards }) => cards);
-    this.setting = new Setting(host);
+    this.setting = new Setting(host, () => this.#value());
     this.ask = new Ask(host, this.setting);
     this.hand = new Hand();
     this.#build();
@@ -84,20 +84,20 @@ class Lessons {
     this.show.addEventListener('click', () => this.#show());
     const hand = press('lessons.hand', 'square');
     hand.addEventListener('click', () => this.#card && this.hand.open(this.#card.id));
-    this.present.setAttribute('aria-pressed', 'false');
+    this.present.classList.add('for-rooms');
     this.present.addEventListener('click', () => this.#turnPresent(!this.#presents));
-    const leave = press('lessons.close', 'plain', '×');
-    leave.addEventListener('click', () => {
+    const close = press('lessons.close', 'plain', '×');
+    close.classList.add('leave');
+    close.addEventListener('click', () => {
       note({ lesson: null, present: null }, true);
       this.#read();
       /** @type {HTMLElement | null} */ (this.links.querySelector('[href^="?"]'))?.focus();
     });
-    this.tools.append(hand, this.present, leave);
+    this.tools.append(hand, this.present, close);
     this.links.append(this.tools);
-    const title = made('h3', '', this.name);
-    const head = made('div', 'head', this.back, title, this.on);
+    const turns = made('div', 'does', this.back, this.on, this.show, this.lacking);
     this.body.append(
-      made('div', 'told', head, this.text, made('div', 'does', this.show, this.lacking)),
+      made('div', 'told', made('h3', '', this.name), this.text, turns),
       made('div', 'formula-of-card', this.letters, this.values, this.equations),
       this.ask.form,
       this.hand.dialog,
@@ -114,7 +114,7 @@ class Lessons {
     const root = document.documentElement;
     root.toggleAttribute('data-lesson', id !== null);
     root.toggleAttribute('data-present', id !== null && this.#presents);
-    this.present.setAttribute('aria-pressed', String(this.#presents));
+    say(this.present, this.#presents ? 'lessons.leave' : 'lessons.present');
     this.body.hidden = this.tools.hidden = id === null;
     if (id === null) return void (this.#card = undefined);
     const card = this.cards.find((each) => each.id === id) ?? this.cards[0];
@@ -131,7 +131,7 @@ class Lessons {
     this.back.disabled = at === 0;
     this.on.disabled = at === this.cards.length - 1;
     const title = { id: card.id, title: () => text(said('title')) };
-    say(this.name, 'lessons.card', title);
+    say(this.name, 'lessons.name', title);
     say(element('lessons-said'), 'lessons.card', title);
     say(this.text, said('text'));
     this.equations.replaceChildren();
@@ -188,7 +188,7 @@ class Lessons {
     const { film } = this.host.stage;
     const step = film.current;
     const { pixel, values } = formulas[card.formula];
-    const given = values({ film, step, worked: pixel ? this.setting.worked(card, step, () => this.#value()) : undefined }) ?? '';
+    const given = values({ film, step, worked: pixel ? this.setting.worked(card, step) : undefined }) ?? '';
     if (given === this.#valued) return;
     this.#valued = given;
     this.values.innerHTML = given;

@@ -7,7 +7,7 @@
 import { asked } from '../document/address.js';
 import { element } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
-import { isPaused, isRunning } from '../document/state.js';
+import { isRunning } from '../document/state.js';
 
 /** What an address says of how the stage is looked at, all of which a card sets. */
 const looks = ['views', 'against', 'against-h', 'difference', 'wipe', 'forward', 'work', 'zoom', 'at', 'step'];
@@ -18,12 +18,16 @@ const viewOf = (card) => new URLSearchParams(card.view);
 export class Setting {
   /** The card that is on its way to the stage. @type {Card | undefined} */
   #coming;
-  /** What was looked into last. @type {{question: string, worked?: Worked}} */
-  #looked = { question: '' };
+  /** What the panel beside has looked into last. @type {Worked | undefined} */
+  #worked;
 
-  /** @param {Host} host */
-  constructor(host) {
+  /** @param {Host} host @param {() => void} worked told when the panel has looked into a step */
+  constructor(host, worked) {
     this.host = host;
+    element('work').addEventListener('worked', (event) => {
+      this.#worked = /** @type {CustomEvent<Worked>} */ (event).detail;
+      worked();
+    });
   }
 
   /** The pixel that a card is about. @param {Card} card */
@@ -96,27 +100,12 @@ export class Setting {
     if (card) this.host.seek(card.step);
   }
 
-  /**
-   * The numbers of the pixel that a card is about, once they are here.
-   * @param {Card} card @param {number} step @param {() => void} came
-   */
-  worked(card, step, came) {
+  /** The numbers of the pixel that a card is about, where the panel shows them. @param {Card} card @param {number} step */
+  worked(card, step) {
     const place = this.placeOf(card);
-    const recipe = this.host.recipe();
-    const { film } = this.host.stage;
-    if (!place || film.noised || step < 1 || recipe === '' || (isRunning() && !isPaused())) return undefined;
-    const question = [recipe, step, place.column, place.row].join(' ');
-    if (question === this.#looked.question) return this.#looked.worked;
-    this.#looked = { question };
-    this.work(step, place).then(
-      (worked) => {
-        if (question !== this.#looked.question) return;
-        this.#looked.worked = worked;
-        came();
-      },
-      () => question === this.#looked.question && (this.#looked = { question: '' }), // asked again at the next step
-    );
-    return undefined;
+    const at = this.#worked;
+    const same = place && at && at.step === step && at.column === place.column && at.row === place.row;
+    return same && wanted(at.recipe) === wanted(this.host.recipe()) && !this.host.stage.film.noised ? at : undefined;
   }
 
   /** Looks into a step of what is on the stage. @param {number} step @param {{column: number, row: number}} [place] */

@@ -235,6 +235,7 @@ class Work {
 
   /** @param {Worked} worked */
   #show(worked) {
+    this.details.dispatchEvent(new CustomEvent('worked', { detail: worked }));
     const lines = new Lines(worked);
     const { shape } = this.host.stage.film;
     const { step, steps, row, column } = worked;

@@ -2,6 +2,7 @@
 
 export const en = {
   'lessons.card': 'Card {id}: {title}',
+  'lessons.name': '{id} {title}',
   'lessons.back': 'The card before',
   'lessons.on': 'The next card',
   'lessons.show': 'Show it',
@@ -19,10 +20,11 @@ export const en = {
   'lessons.hand.copied': 'Copied.',
   'lessons.hand.selected': 'The link is selected; copy it with the keyboard.',
   'lessons.present': 'Present',
+  'lessons.leave': 'Leave',
   'lessons.close': 'Close the lesson',
   'lessons.equations': 'In the papers:',
-  'lessons.jump': 'jump, left',
-  'lessons.chain': 'chain, right',
+  'lessons.jump': 'jump (left)',
+  'lessons.chain': 'chain (right)',
   'lessons.theory': 'theory',
   'lessons.mean': 'mean',
   'lessons.deviation': 'deviation',
@@ -32,6 +34,7 @@ export const en = {
 /** @type {typeof en} */
 export const zh = {
   'lessons.card': '卡片 {id}：{title}',
+  'lessons.name': '{id} {title}',
   'lessons.back': '上一张卡片',
   'lessons.on': '下一张卡片',
   'lessons.show': '演示',
@@ -49,6 +52,7 @@ export const zh = {
   'lessons.hand.copied': '已复制。',
   'lessons.hand.selected': '链接已选中，可用键盘复制。',
   'lessons.present': '投影',
+  'lessons.leave': '退出投影',
   'lessons.close': '关闭课程',
   'lessons.equations': '论文公式：',
   'lessons.jump': '一步到位（左）',

@@ -8,20 +8,20 @@ var formulas = []string{"jump", "link", "moments", "sum", "snr", "guess", "decid
 // checks are the questions that web/learn/checks.js answers from the stage, each with the answers
 // there may be: none for a number. A test there holds the two lists to each other.
 var checks = map[string][]string{
-	"half":      nil,
-	"same":      {"same", "differ"},
-	"deviation": nil,
-	"keeps":     {"link", "picture"},
-	"guess":     {"sharp", "blur"},
-	"contrast":  {"first", "last"},
-	"decided":   nil,
-	"sign":      {"same", "opposite"},
-	"byte":      nil,
-	"narrower":  {"link", "picture"},
-	"heavier":   {"xt", "x0"},
-	"smaller":   {"smaller", "larger"},
-	"ends":      {"same", "differ"},
-	"draws":     {"none", "some"},
+	"half":     nil,
+	"same":     {"same", "differ"},
+	"loud":     nil,
+	"keeps":    {"link", "picture"},
+	"guess":    {"sharp", "blur"},
+	"contrast": {"first", "last"},
+	"decided":  nil,
+	"sign":     {"same", "opposite"},
+	"byte":     nil,
+	"narrower": {"link", "picture"},
+	"heavier":  {"xt", "x0"},
+	"smaller":  {"smaller", "larger"},
+	"ends":     {"same", "differ"},
+	"draws":    {"none", "some"},
 }
 
 // papers are those whose equations a card may name.
