@@ -256,7 +256,11 @@ class Work {
   /** @param {number} images */
   #offerPictures(images) {
     this.picture.hidden = images < 2;
-    if (this.picture.options.length !== images) this.picture.replaceChildren(...Array.from({ length: images }, (_, i) => new Option(String(i + 1), String(i))));
+    if (this.picture.options.length !== images) {
+      const options = Array.from({ length: images }, (_, i) => new Option('', String(i)));
+      options.forEach((option, i) => say(option, 'work.picture.n', { n: i + 1 }));
+      this.picture.replaceChildren(...options);
+    }
     this.picture.value = String(this.#at.picture);
   }
 
