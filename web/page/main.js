@@ -76,7 +76,7 @@ const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const second = new Second(stage, timeline, () => compare.words);
 timeline.shown = () => second.show();
-const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, estimate: (steps, images) => runs.estimate(steps, images) });
+const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, model: () => models.current, estimate: (steps, images) => runs.estimate(steps, images) });
 const modes = new Modes((mode) => {
   if (mode === 'draw') extras.draw();
   if (mode !== 'compare') ladder.leave();
