@@ -1,7 +1,5 @@
 package derive
 
-import "strings"
-
 // The derivations.
 const (
 	ClosedForm  = "closed-form" // q(x_t|x_0) from the chain, by adding Gaussians
@@ -11,27 +9,24 @@ const (
 	Bound       = "bound"       // the variational bound in its three terms
 )
 
-// Names lists the derivations in the order of the paper's argument.
-func Names() []string { return []string{ClosedForm, Posterior, Loss, Predictions, Bound} }
-
-// text returns a derivation's lines, "" for a name that is none. A line is the number of its
+// derivations lists them in the order of the paper's argument. A line is the number of its
 // equation, a colon and its two sides. Where the left side is empty, it is the right side of the
 // last line before with a = of its own; := marks lines that stand apart. parser reads the formulas,
 // and symbols.go lists their names.
-func text(name string) string {
-	switch name {
-	case ClosedForm:
-		return closedForm
-	case Posterior:
-		return posterior
-	case Loss:
-		return loss
-	case Predictions:
-		return noise + score + velocity
-	case Bound:
-		return theBound
+var derivations = [...]struct{ name, text string }{
+	{ClosedForm, closedForm},
+	{Posterior, posterior},
+	{Loss, loss},
+	{Predictions, noise + score + velocity},
+	{Bound, theBound},
+}
+
+// Names lists the derivations in the order of the paper's argument.
+func Names() (all []string) {
+	for i := range derivations {
+		all = append(all, derivations[i].name)
 	}
-	return ""
+	return all
 }
 
 const closedForm = `31: qts := N(xt;{√a}xs;{1-a})
@@ -184,23 +179,3 @@ const theBound = `46: qts0 := qst+qt0-qs0
 58, 110: = sum({1/2}({Rs}-{Rt})norm(g-x0))
 58, 110: = {1/2}({R1}-{RT})norm(g-x0)
 `
-
-// line is one line of a derivation's text.
-type line struct {
-	equation, left, right string
-	apart                 bool
-}
-
-// lines separates a derivation's text.
-func lines(text string) []line {
-	var all []line
-	for text != "" {
-		var l line
-		l.equation, text, _ = strings.Cut(text, ": ")
-		l.right, text, _ = strings.Cut(text, "\n")
-		l.left, l.right, _ = strings.Cut(l.right, "=")
-		l.left, l.apart = strings.CutSuffix(l.left, ":")
-		all = append(all, l)
-	}
-	return all
-}

@@ -57,131 +57,113 @@ type Result struct {
 // Evaluate computes the lines of a derivation at a state. An edit acts on its line alone: a line
 // that continues it starts from the right side without the edit.
 func Evaluate(name string, s *State, edits ...Edit) (*Result, error) {
-	all := lines(text(name))
-	if len(all) == 0 {
-		return nil, errors.New("derive: there is no derivation " + name)
-	}
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	for _, edit := range edits {
-		if edit.Line < 0 || edit.Line >= len(all) {
-			return nil, errors.New("derive: line " + strconv.Itoa(edit.Line) + " of " +
-				strconv.Itoa(len(all)) + " cannot be edited")
+	var all []formula
+	for i := range derivations {
+		if derivations[i].name == name {
+			all = formulas(derivations[i].text)
 		}
+	}
+	wrong := s.check()
+	for _, edit := range edits {
+		switch {
+		case edit.Line < 0 || edit.Line >= len(all):
+			wrong = "there is no line " + strconv.Itoa(edit.Line)
+		case edit.Index < 0 || edit.Index >= len(all[edit.Line].coefficients):
+			wrong = "there is no coefficient " + strconv.Itoa(edit.Index)
+		case edit.Value-edit.Value != 0:
+			wrong = "a coefficient has to be a number"
+		}
+	}
+	if all == nil {
+		wrong = "there is no derivation " + name
+	}
+	if wrong != "" {
+		return nil, errors.New("derive: " + wrong)
 	}
 	e := newEvaluator(s)
 	r := &Result{Name: name, Lines: make([]Line, len(all))}
-	var before *node // the right side that a line continues
-	for i, l := range all {
-		e.edits = nil
-		for _, edit := range edits {
-			if edit.Line == i {
-				e.edits = append(e.edits, edit)
-			}
-		}
-		left, right, coefficients := l.parse(before)
-		if !l.apart {
-			before = right
-		}
-		for _, edit := range e.edits {
-			if edit.Index < 0 || edit.Index >= len(coefficients) {
-				return nil, errors.New("derive: coefficient " + strconv.Itoa(edit.Index) + " of " +
-					strconv.Itoa(len(coefficients)) + " cannot be edited")
-			}
-			if edit.Value-edit.Value != 0 {
-				return nil, errors.New("derive: a coefficient has to be a number")
-			}
-		}
-		r.Lines[i] = e.line(l, left, right, coefficients)
+	for i := range all {
+		e.edits, e.line = edits, i
+		e.evaluate(&r.Lines[i], &all[i])
 	}
 	return r, nil
 }
 
-// parse reads the sides of a line and its coefficients.
-func (l *line) parse(before *node) (left, right *node, coefficients []*node) {
-	left = before
-	if l.left != "" {
-		left, coefficients = parse(l.left, nil)
-	}
-	right, coefficients = parse(l.right, coefficients)
-	return left, right, coefficients
-}
-
-// line evaluates one line.
-func (e *evaluator) line(l line, left, right *node, coefficients []*node) Line {
+// evaluate evaluates the evaluator's line.
+func (e *evaluator) evaluate(out *Line, f *formula) {
 	skips := e.state.skips()
-	out := Line{Equation: l.equation, Continued: l.left == ""}
-	out.Left = mathML(left, !out.Continued, skips)
-	out.Right = mathML(right, true, skips)
+	out.Equation, out.Continued = f.equation, f.continued
+	out.Left = mathML(f.left, !f.continued, skips)
+	out.Right = mathML(f.right, true, skips)
 
+	var v, w value
 	e.without = Defined
-	edits := e.edits
-	rightValue := e.eval(right)
-	if out.Continued {
+	e.eval(&w, f.right)
+	for i, n := range f.coefficients {
+		e.shown(&v, n)
+		x := v.of[0].hi
+		if edit := e.edited(n); edit != nil {
+			x = edit.Value
+		}
+		if x-x != 0 {
+			x = 0
+		}
+		out.Coefficients = append(out.Coefficients, Coefficient{i, words(n, skips), x})
+	}
+	if f.continued {
 		e.edits = nil
 	}
-	leftValue := e.eval(left)
+	e.eval(&v, f.left)
 	e.edits = nil
-	out.Picture = rightValue.picture
-	switch {
-	case leftValue.finite() && rightValue.finite():
-		e.compare(&out, leftValue, rightValue)
-	case e.without != Defined:
-		out.Undefined = e.without
-	case len(edits) > 0 && e.eval(left).finite() && e.eval(right).finite():
-		out.Undefined = BadEdit
-	case e.state.AlphaBarPrev == 1:
-		out.Undefined = Clean
-	default:
-		out.Undefined = NoSignal
-	}
-	for i, n := range coefficients {
-		c := Coefficient{i, words(n, skips), e.first(n).hi}
-		for _, edit := range edits {
-			if edit.Index == i {
-				c.Value = edit.Value
-			}
+	out.Picture = w.picture
+	if v.finite() && w.finite() {
+		e.compare(out, &v, &w)
+	} else if out.Undefined = e.without; out.Undefined == Defined {
+		e.eval(&v, f.left)
+		e.eval(&w, f.right)
+		switch {
+		case v.finite() && w.finite():
+			out.Undefined = BadEdit
+		case e.state.AlphaBarPrev == 1:
+			out.Undefined = Clean
+		default:
+			out.Undefined = NoSignal
 		}
-		if c.Value-c.Value != 0 {
-			c.Value = 0
-		}
-		out.Coefficients = append(out.Coefficients, c)
 	}
-	return out
 }
 
 // compare writes the values of a line's sides, and how much they differ.
-func (e *evaluator) compare(out *Line, left, right value) {
+func (e *evaluator) compare(out *Line, left, right *value) {
 	larger := max(e.size(left), e.size(right))
 	if larger < Rounding && e.state.guessIsX0() {
 		out.Undefined = SameGuess
 		return
 	}
+	out.LeftValue, out.RightValue = e.pixel(left), e.pixel(right)
 	if larger > 0 {
-		out.Difference = e.size(left.plus(right.times(exact(-1)))) / larger
+		left.add(right, -1)
+		out.Difference = e.size(left) / larger
 	}
 	out.Holds = out.Difference <= Rounding
-	out.LeftValue, out.RightValue = e.shown(left), e.shown(right)
 }
 
 // size is the absolute value of a number, and the norm of a picture.
-func (e *evaluator) size(v value) float64 {
+func (e *evaluator) size(v *value) float64 {
 	if v.picture {
-		return math.Sqrt(max(e.squares(v).hi, 0))
+		return math.Sqrt(max(e.inner(v, v).hi, 0))
 	}
-	return math.Abs(v.scalar.hi)
+	return math.Abs(v.of[0].hi)
 }
 
-// shown is the number that is shown of a value.
-func (e *evaluator) shown(v value) float64 {
+// pixel is a number, and of a picture the value at the state's pixel.
+func (e *evaluator) pixel(v *value) float64 {
 	if !v.picture {
-		return v.scalar.hi
+		return v.of[0].hi
 	}
 	sum := wide{}
 	for i, x := range e.state.pictures() {
 		if x != nil {
-			sum = sum.add(v.of[i].mul(exact(x[e.state.Pixel])))
+			sum = sum.add(v.of[i].mul(wide{hi: x[e.state.Pixel]}))
 		}
 	}
 	return sum.hi

@@ -5,7 +5,7 @@
 //
 // A formula is text that is read into a tree (formula.go), and both its value (evaluate.go) and its
 // MathML (mathml.go) come from that tree: what is shown is what is computed. derivations.go has the
-// lines, symbols.go the quantities that they name.
+// lines, symbols.go the quantities that they name, with formulas of their own.
 //
 // # What stands for what
 //

@@ -19,9 +19,7 @@ type writer struct {
 // indexed, and a letter that stands for a picture <mi class="picture">.
 func mathML(n *node, indexed, skips bool) string {
 	w := writer{indexed: indexed, skips: skips}
-	w.open("math")
-	w.node(n, loose)
-	w.close("math")
+	w.fill("<math>$00</math>", wrap(0, n))
 	return string(w.out)
 }
 
@@ -32,350 +30,236 @@ func words(n *node, skips bool) string {
 	return string(w.out)
 }
 
-func (w *writer) write(s string) { w.out = append(w.out, s...) }
-
-// open and close write the tags of an element, of none for "".
-func (w *writer) open(tag string) {
-	if !w.plain && tag != "" {
-		w.write("<" + tag + ">")
+// fill writes a template of kinds with the args of n. A text has no tags.
+func (w *writer) fill(template string, n *node) {
+	tag := false
+	for i := 0; i < len(template); i++ {
+		c := template[i]
+		if c == '$' {
+			w.node(n.args[template[i+1]-'0'], template[i+2])
+			i += 2
+			continue
+		}
+		tag = tag || c == '<'
+		if !tag || !w.plain {
+			w.out = append(w.out, c)
+		}
+		tag = tag && c != '>'
 	}
 }
 
-func (w *writer) close(tag string) {
-	if !w.plain && tag != "" {
-		w.write("</" + tag + ">")
-	}
-}
-
-// token writes an element that holds text.
-func (w *writer) token(tag, text string) {
-	w.open(tag)
-	w.write(text)
-	w.close(tag[:2])
-}
-
-func (w *writer) operator(text string) { w.token("mo", text) }
-
-// How tightly nodes bind. What binds less than its place asks is put in parentheses.
-const (
-	loose     = iota // a sum
-	product          // a product, and in text a fraction
-	fenceless        // a fraction
-	tight
-)
-
-// spaced is the element of log, which as an <mi> would touch its neighbours.
-const spaced = `mo lspace="0.17em" rspace="0.17em"`
+// write writes elements without nodes.
+func (w *writer) write(elements string) { w.fill(elements, nil) }
 
 // binds returns how tightly a node does.
-func (w *writer) binds(n *node) int {
-	switch n.op {
-	case coefficient:
-		return w.binds(n.args[0])
-	case plus, negative:
-		return loose
-	case times, total:
-		return product
-	case fraction:
-		if w.plain {
-			return product
-		}
-		return fenceless
-	case root:
-		if w.plain {
-			return fenceless
-		}
+func (w *writer) binds(n *node) byte {
+	for n.op == coefficient {
+		n = n.args[0]
 	}
-	return tight
+	if w.plain {
+		return kinds[n.op].bindsPlain
+	}
+	return kinds[n.op].binds
 }
 
 // node writes a node as one element, in parentheses where it binds less than asked.
-func (w *writer) node(n *node, asked int) {
+func (w *writer) node(n *node, asked byte) {
+	k := &kinds[n.op]
 	switch {
 	case n.op == coefficient:
-		tag := "mrow"
 		if w.indexed {
-			tag += ` data-coefficient="` + strconv.Itoa(n.index) + `"`
+			w.write(`<mrow data-coefficient="` + strconv.Itoa(n.number) + `">`)
+		} else {
+			w.write("<mrow>")
 		}
-		w.open(tag)
 		w.node(n.args[0], asked)
-		w.close("mrow")
+		w.write("</mrow>")
 	case w.binds(n) < asked:
-		w.fenced("(", n, ")")
+		w.fill("<mrow><mo>(</mo>$00<mo>)</mo></mrow>", wrap(0, n))
+	case n.op == symbol:
+		w.typeset(symbols[n.number].shown, true)
+	case n.op == integer:
+		w.write("<mn>" + strconv.Itoa(n.number) + "</mn>")
+	case k.math == "":
+		w.list(n)
+	case w.plain && k.plain != "":
+		w.fill(k.plain, n)
 	default:
-		w.inside(n)
-	}
-}
-
-// fenced writes a node between two fences.
-func (w *writer) fenced(open string, n *node, end string) {
-	w.open("mrow")
-	w.operator(open)
-	w.node(n, loose)
-	w.operator(end)
-	w.close("mrow")
-}
-
-// tags are the elements of the kinds of nodes, <mrow> of those that are not listed.
-func (n *node) tag() string {
-	switch n.op {
-	case fraction:
-		return "mfrac"
-	case square:
-		return "msup"
-	case root:
-		return "msqrt"
-	case norm:
-		return "msubsup"
-	}
-	return "mrow"
-}
-
-// inside writes a node that needs no parentheses.
-func (w *writer) inside(n *node) {
-	switch n.op {
-	case symbol:
-		w.symbol(shown(n.text))
-		return
-	case integer:
-		w.token("mn", n.text)
-		return
-	}
-	w.open(n.tag())
-	switch n.op {
-	case plus:
-		w.terms(n.args)
-	case negative:
-		w.terms([]*node{n})
-	case times:
-		w.factors(n.args)
-	case fraction:
-		w.fraction(n.args[0], n.args[1])
-	case square:
-		w.node(n.args[0], tight)
-		if w.plain {
-			w.write("^")
-		}
-		w.token("mn", "2")
-	case root:
-		asked := loose
-		if w.plain {
-			w.write("√")
-			asked = tight
-		}
-		w.node(n.args[0], asked)
-	case bracket:
-		w.fenced("[", n.args[0], "]")
-	case logarithm:
-		w.token(spaced, "log")
-		w.fenced("(", n.args[0], ")")
-	case norm:
-		w.fenced("‖", n.args[0], "‖")
-		w.token("mn", "2")
-		w.token("mn", "2")
-	case gaussian:
-		w.token(spaced, "log")
-		w.normal(n.args)
-	case divergence:
-		w.symbol("D_{KL}")
-		w.operator("(")
-		w.normal(n.args[:2])
-		w.operator("∥")
-		w.normal(n.args[2:])
-		w.operator(")")
-	case total:
-		w.symbol("∑_{t=2}^T")
 		outside := w.summed
-		w.summed = true
-		w.node(n.args[0], product)
+		w.summed = outside || n.op == total
+		w.fill(k.math, n)
 		w.summed = outside
 	}
-	w.close(n.tag())
 }
 
-// terms writes those of a sum.
-func (w *writer) terms(terms []*node) {
-	for i, term := range terms {
+// list writes the terms of a sum or the factors of a product, with invisible times signs.
+func (w *writer) list(n *node) {
+	w.write("<mrow>")
+	for i, arg := range n.args {
+		sign, asked := "<mo>+</mo>", byte(factor)
 		switch {
-		case term.op == negative:
-			w.operator("−")
-			term = term.args[0]
-		case i > 0:
-			w.operator("+")
+		case n.op == plus && arg.op == negative:
+			i, sign, arg = 1, "<mo>−</mo>", arg.args[0]
+		case n.op == times && w.plain:
+			sign, asked = " ", divided
+		case n.op == times:
+			sign = "<mo>\u2062</mo>"
 		}
-		w.node(term, product)
-	}
-}
-
-// factors writes those of a product, with invisible times signs between them.
-func (w *writer) factors(factors []*node) {
-	asked, sign := product, "\u2062"
-	if w.plain {
-		asked, sign = fenceless, " "
-	}
-	for i, f := range factors {
 		if i > 0 {
-			w.operator(sign)
+			w.write(sign)
 		}
-		w.node(f, asked)
+		w.node(arg, asked)
 	}
+	w.write("</mrow>")
 }
 
-func (w *writer) fraction(over, under *node) {
-	if w.plain {
-		w.node(over, product)
-		w.write("/")
-		w.node(under, tight)
-		return
-	}
-	w.node(over, loose)
-	w.node(under, loose)
-}
-
-// normal writes N(x; mean, variance·I), of mean and variance alone without x.
-func (w *writer) normal(args []*node) {
-	w.token("mi", "N")
-	w.operator("(")
-	if len(args) == 3 {
-		w.node(args[0], loose)
-		w.operator(";")
-		args = args[1:]
-	}
-	w.node(args[0], loose)
-	w.operator(",")
-	w.node(args[1], product)
-	w.token("mi", "I")
-	w.operator(")")
-}
-
-// symbol writes what symbols.go shows of a name.
-func (w *writer) symbol(text string) {
-	if w.skips && !w.summed {
-		text = strings.ReplaceAll(text, "{t−1}", "s")
-		text = strings.ReplaceAll(text, "t−1", "s")
-		text = strings.ReplaceAll(text, "α_t", "α_{t|s}")
-	}
-	if w.plain {
-		w.write(text)
-		return
-	}
-	w.typeset(text, true)
-}
-
-// typeset writes text as one element. pictures says that its letters may stand for pictures, which
-// those of a script do not.
+// typeset writes the text of a symbol as one element. pictures says that its letters may stand for
+// pictures, which those of a script do not.
 func (w *writer) typeset(text string, pictures bool) {
-	part, rest := cut(text)
-	if rest == "" {
-		w.part(part, pictures)
-		return
+	p, rest := w.cut(text)
+	several := rest != "" && !w.plain
+	if several {
+		w.write("<mrow>")
 	}
-	w.open("mrow")
-	w.part(part, pictures)
-	for rest != "" {
-		part, rest = cut(rest)
-		w.part(part, pictures)
+	for w.part(p, pictures); rest != ""; w.part(p, pictures) {
+		p, rest = w.cut(rest)
 	}
-	w.close("mrow")
+	if several {
+		w.write("</mrow>")
+	}
 }
 
 // part is a letter, a sign or a word with an accent and scripts, each of which may be "".
 type part struct{ base, accent, sub, super string }
 
 // cut separates the first part of text from the rest.
-func cut(text string) (p part, rest string) {
+func (w *writer) cut(text string) (p part, rest string) {
 	p.base, text = word(text)
-	if after, ok := strings.CutPrefix(text, "\u0302"); ok {
-		p.accent, text = "^", after
+	p.accent, text = prefix(text, "\u0302")
+	p.sub, text = script(text, "_")
+	p.super, text = script(text, "^")
+	if skips := w.skips && !w.summed; skips && p.base == "α" && p.sub == "t" {
+		p.sub = "t|s"
+	} else if skips && p.base == previous {
+		p.base = "s"
 	}
-	if p.base == "ᾱ" {
-		p.base, p.accent = "α", "¯"
-	}
-	p.sub, text = script(text, '_')
-	p.super, text = script(text, '^')
 	return p, text
 }
 
+// previous is the timestep before t.
+const previous = "t−1"
+
 // part writes a part as one element.
 func (w *writer) part(p part, pictures bool) {
-	tag := "mi"
+	if w.plain {
+		w.write(p.base + p.accent)
+		w.script("_", p.sub)
+		w.script("^", p.super)
+		return
+	}
+	kind := "msubsup"
 	switch {
-	case '0' <= p.base[0] && p.base[0] <= '9':
-		tag = "mn"
-	case p.base == "log":
-		tag = spaced
-	case strings.Contains("()[]|", p.base):
-		tag = `mo stretchy="false"`
-	case strings.Contains(",:=−∥∇∏∑*", p.base):
-		tag = "mo"
-	case pictures && (strings.Contains("xεμv", p.base) || p.base == "s" && p.sub != ""):
-		tag = `mi class="picture"`
+	case p.base == "∏":
+		kind = "munderover"
+	case p.super == "":
+		kind = "msub"
 	}
-	scripts := scripted(p.base, p.sub, p.super)
-	w.open(scripts)
-	if p.accent != "" {
-		w.open(`mover accent="true"`)
+	if p.sub != "" {
+		w.write("<" + kind + ">")
 	}
-	w.token(tag, p.base)
-	if p.accent != "" {
-		w.operator(p.accent)
-		w.close("mover")
+	w.write(element(p, pictures))
+	w.script("", p.sub)
+	w.script("", p.super)
+	if p.sub != "" {
+		w.write("</" + kind + ">")
 	}
-	for _, s := range [...]string{p.sub, p.super} {
-		if s != "" {
-			w.typeset(s, false)
-		}
-	}
-	w.close(scripts)
 }
 
-// scripted returns the element of a base with a subscript and a superscript, "" where it has
-// neither.
-func scripted(base, sub, super string) string {
-	switch {
-	case base == "∏" || base == "∑":
-		return "munderover"
-	case sub != "" && super != "":
-		return "msubsup"
-	case sub != "":
-		return "msub"
-	case super != "":
-		return "msup"
+// script writes a subscript or superscript, if there is one; mark begins it in text.
+func (w *writer) script(mark, text string) {
+	if text == "" {
+		return
 	}
-	return ""
+	if w.plain {
+		w.write(mark)
+		if _, rest := w.cut(text); rest != "" {
+			w.write("{")
+			defer w.write("}")
+		}
+	}
+	w.typeset(text, false)
+}
+
+// element is that of a part without its scripts.
+func element(p part, pictures bool) string {
+	open := "<mi>"
+	switch {
+	case p.base == previous:
+		return "<mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow>"
+	case p.base == "ᾱ":
+		return `<mover accent="true"><mi>α</mi><mo>¯</mo></mover>`
+	case p.base == "log":
+		open = spaced
+	case '0' <= p.base[0] && p.base[0] <= '9':
+		open = "<mn>"
+	case p.base[0] < 'A' || '[' <= p.base[0] && p.base[0] <= ']' || p.base[0] == '|':
+		open = `<mo stretchy="false">`
+	case p.base == "∇" || p.base == "∏" || p.base == "∥":
+		open = "<mo>"
+	case !pictures:
+	case p.base == "x" || p.base == "ε" || p.base == "μ" || p.base == "v",
+		p.base == "s" && p.sub != "":
+		open = `<mi class="picture">`
+	}
+	all := open + p.base + "</" + open[1:3] + ">"
+	if p.accent != "" {
+		all = `<mover accent="true">` + all + "<mo>^</mo></mover>"
+	}
+	return all
 }
 
 // word separates the first letter or sign of text from the rest, or a word such as log.
 func word(text string) (first, rest string) {
-	for _, w := range []string{"log", "SNR", "KL"} {
-		if rest, ok := strings.CutPrefix(text, w); ok {
-			return w, strings.TrimPrefix(rest, " ")
+	for _, w := range [...]string{"log ", "SNR", "KL", previous} {
+		if strings.HasPrefix(text, w) {
+			text = text[len(w):]
+			if w == "log " {
+				w = "log"
+			}
+			return w, text
 		}
 	}
 	_, size := utf8.DecodeRuneInString(text)
 	return text[:size], text[size:]
 }
 
+// prefix separates what text begins with, if it does, from the rest.
+func prefix(text, what string) (found, rest string) {
+	if strings.HasPrefix(text, what) {
+		return what, text[len(what):]
+	}
+	return "", text
+}
+
 // script separates a script that begins with mark, without its braces, from the rest.
-func script(text string, mark byte) (of, rest string) {
-	if text == "" || text[0] != mark {
+func script(text, mark string) (of, rest string) {
+	found, rest := prefix(text, mark)
+	if found == "" {
 		return "", text
 	}
-	text = text[1:]
-	if text[0] != '{' {
-		_, size := utf8.DecodeRuneInString(text)
-		return text[:size], text[size:]
+	if rest[0] != '{' {
+		return word(rest)
 	}
 	depth := 0
-	for i := range len(text) {
-		switch text[i] {
+	for i := range len(rest) {
+		switch rest[i] {
 		case '{':
 			depth++
 		case '}':
 			depth--
 		}
 		if depth == 0 {
-			return text[1:i], text[i+1:]
+			return rest[1:i], rest[i+1:]
 		}
 	}
 	panic("derive: malformed symbol")

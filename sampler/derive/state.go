@@ -1,10 +1,5 @@
 package derive
 
-import (
-	"errors"
-	"strconv"
-)
-
 // State is what a running picture gives. x_{t−1} may be the noisy picture of any level with less
 // noise than x_t; the package's documentation says how the paper's lines then read. ε, the score
 // and v are not given: they follow from x_0 and x_t, and the network's from its guess and x_t.
@@ -30,36 +25,33 @@ func (s *State) pictures() [basis][]float64 {
 	return [basis][]float64{x0: s.X0, xPrev: s.XPrev, xt: s.Xt, guess: s.Guess}
 }
 
-// check returns what is wrong with a state.
-func (s *State) check() error {
+// check returns what is wrong with a state, "" for nothing.
+func (s *State) check() string {
 	n := len(s.X0)
 	for i, x := range s.pictures() {
 		if len(x) != n && (i != guess || x != nil) {
-			return errors.New("derive: pictures have " + strconv.Itoa(n) + " and " +
-				strconv.Itoa(len(x)) + " values")
+			return "the pictures have to be of one size"
 		}
 		for _, v := range x {
 			if v-v != 0 {
-				return errors.New("derive: a picture has to consist of numbers")
+				return "a picture has to consist of numbers"
 			}
 		}
 	}
 	if s.Pixel < 0 || s.Pixel >= n {
-		return errors.New("derive: pixel " + strconv.Itoa(s.Pixel) + " of " + strconv.Itoa(n) +
-			" does not exist")
+		return "the pixel has to be one of the picture"
 	}
 	if !(0 <= s.AlphaBar && s.AlphaBar < s.AlphaBarPrev && s.AlphaBarPrev <= 1) {
-		return errors.New("derive: a step has to go from an ᾱ of 0 or more to a larger one, " +
-			"1 at most")
+		return "ᾱ has to grow in a step, from 0 or more to 1 at most"
 	}
 	above := 1.0
 	for _, bar := range s.Schedule {
 		if !(0 <= bar && bar < above) {
-			return errors.New("derive: ᾱ of a schedule has to fall, from below 1 to 0 or more")
+			return "ᾱ of a schedule has to fall, from below 1 to 0 or more"
 		}
 		above = bar
 	}
-	return nil
+	return ""
 }
 
 // timestep returns that of x_t in the schedule, which counts from 1, and −1 if it has none.
@@ -109,24 +101,27 @@ const (
 	BadEdit    Reason = "edit"     // a coefficient was changed
 )
 
+// sentences are those of the reasons.
+var sentences = [...]struct {
+	of   Reason
+	text string
+}{
+	{Clean, "The step ends at the clean picture. Its ᾱ is 1, so its noise, its density and its " +
+		"signal-to-noise ratio are not defined."},
+	{NoSignal, "x_t is noise alone. Its ᾱ is 0, so nothing of x_0 can be read from it."},
+	{NoGuess, "There is no guess of a network beside x_0."},
+	{SameGuess, "The guess is x_0. Both sides are 0, whatever the coefficients are."},
+	{NoSchedule, "The levels of two timesteps or more are needed."},
+	{NoTimestep, "The level of x_t is none of the schedule's timesteps."},
+	{BadEdit, "With the changed coefficient a side has no value."},
+}
+
 // Sentence returns a reason as a sentence in English, "" for Defined.
 func (r Reason) Sentence() string {
-	switch r {
-	case Clean:
-		return "The step ends at the clean picture. Its ᾱ is 1, so its noise, its density and " +
-			"its signal-to-noise ratio are not defined."
-	case NoSignal:
-		return "x_t is noise alone. Its ᾱ is 0, so nothing of x_0 can be read from it."
-	case NoGuess:
-		return "There is no guess of a network beside x_0."
-	case SameGuess:
-		return "The guess is x_0. Both sides are 0, whatever the coefficients are."
-	case NoSchedule:
-		return "The levels of two timesteps or more are needed."
-	case NoTimestep:
-		return "The level of x_t is none of the schedule's timesteps."
-	case BadEdit:
-		return "With the changed coefficient a side has no value."
+	for i := range sentences {
+		if sentences[i].of == r {
+			return sentences[i].text
+		}
 	}
 	return ""
 }

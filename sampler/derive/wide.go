@@ -10,9 +10,6 @@ type wide struct{ hi, lo float64 }
 // ln2 is log 2.
 var ln2 = wide{0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56}
 
-// exact is a float64 as it is.
-func exact(x float64) wide { return wide{x, 0} }
-
 // quick returns a + b without error for |a| ≥ |b|.
 func quick(a, b float64) wide {
 	sum := a + b
@@ -52,7 +49,7 @@ func split(x float64) (hi, lo float64) {
 // div returns a/b, which is not finite for b = 0.
 func (a wide) div(b wide) wide {
 	q := a.hi / b.hi
-	rest := a.sub(b.mul(exact(q)))
+	rest := a.sub(b.mul(wide{hi: q}))
 	return quick(q, rest.hi/b.hi)
 }
 
@@ -61,7 +58,7 @@ func (a wide) sqrt() wide {
 	if a.hi == 0 {
 		return wide{}
 	}
-	x := exact(math.Sqrt(a.hi))
+	x := wide{hi: math.Sqrt(a.hi)}
 	rest := a.sub(x.mul(x))
 	return quick(x.hi, rest.hi/(2*x.hi))
 }
@@ -70,20 +67,18 @@ func (a wide) sqrt() wide {
 // k·log 2 + 2·(s + s³/3 + s⁵/5 + …), where |s| < 0.172.
 func (a wide) log() wide {
 	if !(a.hi > 0) || !a.finite() {
-		return exact(math.NaN())
+		return wide{hi: math.NaN()}
 	}
-	m, k := math.Frexp(a.hi)
-	if m < math.Sqrt2/2 {
-		k--
-	}
-	unit := exact(math.Ldexp(1, -k))
-	f := a.mul(unit)
-	one := exact(1)
-	s := f.sub(one).div(f.add(one))
+	// a·2^−k is within √½ and √2: its exponent is that of a/√½, rounded down.
+	bits := math.Float64bits(a.hi * math.Sqrt2)
+	k := int(bits>>52) - 1023
+	one := wide{hi: 1}
+	a = a.mul(wide{hi: math.Float64frombits(uint64(1023-k) << 52)})
+	s := a.sub(one).div(a.add(one))
 	z := s.mul(s)
 	sum := wide{}
 	for i := 45.0; i > 0; i -= 2 {
-		sum = sum.mul(z).add(one.div(exact(i)))
+		sum = sum.mul(z).add(one.div(wide{hi: i}))
 	}
-	return sum.mul(s).mul(exact(2)).add(ln2.mul(exact(float64(k))))
+	return sum.mul(s).add(ln2.mul(wide{hi: float64(k) / 2})).mul(wide{hi: 2})
 }

@@ -94,11 +94,11 @@ func TestWide(t *testing.T) {
 
 // TestWideEnds: what has no value is not finite.
 func TestWideEnds(t *testing.T) {
-	zero, one := wide{}, exact(1)
+	zero, one := wide{}, wide{hi: 1}
 	for name, a := range map[string]wide{
 		"1/0": one.div(zero), "0/0": zero.div(zero), "log 0": zero.log(), "√−1": one.neg().sqrt(),
-		"log −1": one.neg().log(), "log ∞": exact(math.Inf(1)).log(),
-		"0·∞": zero.mul(exact(math.Inf(1))),
+		"log −1": one.neg().log(), "log ∞": wide{hi: math.Inf(1)}.log(),
+		"0·∞": zero.mul(wide{hi: math.Inf(1)}),
 	} {
 		if a.finite() {
 			t.Errorf("%s is %v", name, a)
