@@ -56,7 +56,7 @@ var kinds = [...]struct {
 	times:       {"", factor, factor, "", ""},
 	fraction:    {"", divided, factor, "<mfrac>$00$10</mfrac>", "$01/$13"},
 	square:      {"", tight, tight, "<msup>$03<mn>2</mn></msup>", "$03^2"},
-	root:        {"", tight, divided, "<msqrt>$00</msqrt>", "√$03"},
+	root:        {"", divided, divided, "<msqrt>$00</msqrt>", "√$03"},
 	bracket:     {"", tight, tight, "<mrow><mo>[</mo>$00<mo>]</mo></mrow>", ""},
 	logarithm: {"log", tight, tight,
 		"<mrow>" + spaced + "log</mo><mrow><mo>(</mo>$00<mo>)</mo></mrow></mrow>", ""},
