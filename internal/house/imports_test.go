@@ -84,6 +84,7 @@ var rooms = map[string]room{
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
+	"sampler/derive": {"", "formulas and their values; it knows no schedule and no network"},
 	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"Langevin dynamics, for any network"},
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
