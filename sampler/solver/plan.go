@@ -58,6 +58,8 @@ type Start struct {
 	// [steps+1] factor from the state after i steps to what is shown; nil where all are 1
 	Shown []float64
 	Marks []Mark // [steps] where each step begins
+	// noise level of the state after the last step, as it is shown
+	End schedule.Level
 }
 
 // Steps is the number of solver steps.
