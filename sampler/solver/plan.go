@@ -107,6 +107,14 @@ func (p *Plan) lastAlphaBar() float64 {
 	return p.schedule.AlphaBar[0]
 }
 
+// Schedule returns the schedule of a network with training timesteps, and nil for other networks.
+func (p *Plan) Schedule() *schedule.Schedule {
+	if p.lens.network != schedule.Preserving {
+		return nil
+	}
+	return p.schedule
+}
+
 // At returns the noise level of a training timestep.
 func (p *Plan) At(t int) schedule.Level { return p.schedule.At(t) }
 
