@@ -14,7 +14,7 @@ func FuzzConversation(f *testing.F) {
 		"", "r", "raaaaaaaa", "rarara", "rapaua", "rapsasaca", "rpsssaaaaaa", "bara", "Rapapacuca",
 		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama",
 		"rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "faaaa", "fafapaua", "raaagaa",
-		"ragagagaa", "Raaaaaagsasac", "\x00\xffr\x80a",
+		"ragagagaa", "ravafavaa", "Raaaaaagsasac", "\x00\xffr\x80a",
 	} {
 		f.Add(script)
 	}
@@ -39,6 +39,9 @@ func FuzzConversation(f *testing.F) {
 			case 'd':
 				id++
 				ask("describe", "m=toy")
+			case 'v':
+				id++
+				ask("plot", "m=toy")
 			case 'm':
 				id++
 				ask("measure", "m=toy&steps=3")
@@ -100,7 +103,7 @@ func checkEnds(t *testing.T, said []string, last int) {
 			if id != under {
 				t.Fatalf("message %d, %q, is not about %q: %q", i, line, under, said)
 			}
-		default: // described, done, measured, cancelled, failed
+		default: // described, plotted, done, measured, cancelled, failed
 			ended[id] = true
 			if id == under {
 				under = ""

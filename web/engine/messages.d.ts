@@ -36,6 +36,25 @@ export interface Field {
 }
 
 /**
+ * Level is a noise level: of a state of a run, or of a timestep. Whatever the scale in which a
+ * network sees its pictures, ᾱ is that of the same picture and noise with a variance of 1 in all.
+ */
+export interface Level {
+  /** time that the network is told there; −1 where it is not asked */
+  t: number;
+  /** ᾱ = 1/(1+σ²) */
+  alphaBar: number;
+  /** σ = √((1−ᾱ)/ᾱ), +Inf without signal */
+  sigma: number;
+  /** −2·log σ, +Inf without noise */
+  logSNR: number;
+  /** β of the step from here to the next level; 0 unless that has less noise */
+  beta: number;
+  /** standard deviation √β̃ of that step's posterior q(x_next | x, x_0) */
+  deviation: number;
+}
+
+/**
  * Load gives the session a weights file, which it keeps. The answer has no id: Model, Companion or
  * Failed.
  */
@@ -149,6 +168,19 @@ export interface Measure {
   draws?: number;
 }
 
+/** Plot asks for the noise levels of a recipe's steps, and the schedule of its model. */
+export interface Plot {
+  type: 'plot';
+  id: number;
+  recipe: string;
+  /** pixels of the picture that the recipe begins with */
+  image?: Uint8Array;
+  /** and of its mask */
+  mask?: Uint8Array;
+  /** of a picture that is noised, see Forward */
+  forward?: boolean;
+}
+
 /** Pause makes a run or an estimate wait. */
 export interface Pause {
   type: 'pause';
@@ -252,6 +284,21 @@ export interface Described {
   taken: number;
 }
 
+/** Plotted answers a request to plot a recipe. */
+export interface Plotted {
+  type: 'plotted';
+  id: number;
+  /** Where each step begins, and where the last ends; or the states of a picture that is noised. */
+  steps: Level[];
+  /**
+   * Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+   * training timesteps.
+   */
+  schedule: Level[];
+  /** the same of a cascade's first stage; none without one */
+  first: Level[];
+}
+
 /** Started says that a run has begun. */
 export interface Started {
   type: 'started';
@@ -307,6 +354,8 @@ export interface Step {
   change: Uint8Array<ArrayBuffer>;
   /** the largest change */
   largest: number;
+  /** the root mean square of the change */
+  rms: number;
 }
 
 /** Paused says that a run or an estimate waits. */
@@ -443,6 +492,7 @@ export type Request =
   | Forward
   | Combine
   | Measure
+  | Plot
   | Pause
   | Resume
   | Next
@@ -455,7 +505,8 @@ export type Asking =
   | Run
   | Forward
   | Combine
-  | Measure;
+  | Measure
+  | Plot;
 
 /** One message to the page. */
 export type Message =
@@ -463,6 +514,7 @@ export type Message =
   | Model
   | Companion
   | Described
+  | Plotted
   | Started
   | Step
   | Paused
@@ -478,6 +530,7 @@ export type Message =
 /** A message after which its request is over. */
 export type Ending =
   | Described
+  | Plotted
   | Done
   | Part
   | Measured
