@@ -31,6 +31,19 @@ type Forward struct {
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
 ) (*Run, error) {
+	c, err := prepareForward(r, info, m)
+	if err != nil {
+		return nil, err
+	}
+	if len(pixels) != c.size() {
+		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
+			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
+	}
+	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
+}
+
+// prepareForward returns the course of the recipe along whose levels a picture is noised.
+func prepareForward(r recipe.Recipe, info recipe.Info, m network.Model) (*course, error) {
 	s, err := recipe.Resolve(r.Generated(), info)
 	if err != nil {
 		return nil, err
@@ -40,15 +53,7 @@ func NewForward(
 			", which makes its pictures in two stages;"+
 			" choose a model with one stage to noise a picture")
 	}
-	c, err := prepare(&s, info, m, recipe.Inputs{})
-	if err != nil {
-		return nil, err
-	}
-	if len(pixels) != c.size() {
-		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
-			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
-	}
-	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
+	return prepare(&s, info, m, recipe.Inputs{})
 }
 
 func newForward(c *course, image int, pixels []byte) *Forward {

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"tweedie/sampler"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
@@ -61,6 +62,20 @@ type Described struct {
 	Taken int
 }
 
+type Level = sampler.Level
+
+// Plotted answers a request to plot a recipe.
+type Plotted struct {
+	ID int `wire:",ends"`
+	// Where each step begins, and where the last ends; or the states of a picture that is
+	// noised.
+	Steps []Level
+	// Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+	// training timesteps.
+	Schedule []Level
+	First    []Level // the same of a cascade's first stage; none without one
+}
+
 // Started says that a run has begun.
 type Started struct {
 	ID                      int
@@ -93,6 +108,7 @@ type Step struct {
 	Epsilon []byte
 	Change  []byte  // what the step changed, from −largest to largest; a signed picture
 	Largest float64 // the largest change
+	RMS     float64 // the root mean square of the change
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.

@@ -101,6 +101,15 @@ type Work struct {
 	Drawn bool `wire:",omitempty"`
 }
 
+// Plot asks for the noise levels of a recipe's steps, and the schedule of its model.
+type Plot struct {
+	ID      int `wire:",asks"`
+	Recipe  string
+	Image   []byte `wire:",omitempty"` // pixels of the picture that the recipe begins with
+	Mask    []byte `wire:",omitempty"` // and of its mask
+	Forward bool   `wire:",omitempty"` // of a picture that is noised, see Forward
+}
+
 // Pause makes a run or an estimate wait.
 type Pause struct {
 	ID int // of the run or estimate

@@ -214,7 +214,7 @@ func (a *run) begun() int {
 func (s *Session) show(took float64) {
 	a := s.active
 	p := a.Picture(a.Image())
-	largest := a.views.take(a.Image(), p)
+	largest, rms := a.views.take(a.Image(), p)
 	if p.Done() < a.from {
 		return
 	}
@@ -222,7 +222,7 @@ func (s *Session) show(took float64) {
 		ID: a.id, Step: p.Done(), Steps: a.Steps(), Image: p.Image(), Images: a.settings.Images,
 		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon,
-		Change: a.views.change, Largest: largest,
+		Change: a.views.change, Largest: largest, RMS: rms,
 	})
 }
 

@@ -82,6 +82,14 @@ func decode(v js.Value) protocol.Request {
 			Channel: post.ReadWhole(v.Get("channel")),
 			Drawn:   post.ReadTruth(v.Get("drawn")),
 		}
+	case "plot":
+		return protocol.Plot{
+			ID:      post.ReadWhole(v.Get("id")),
+			Recipe:  post.ReadText(v.Get("recipe")),
+			Image:   post.ReadBytes(v.Get("image")),
+			Mask:    post.ReadBytes(v.Get("mask")),
+			Forward: post.ReadTruth(v.Get("forward")),
+		}
 	case "pause":
 		return protocol.Pause{
 			ID: post.ReadWhole(v.Get("id")),
@@ -139,6 +147,11 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("recipe", m.Recipe)
 		o.Set("fields", recordField(p, m.Fields))
 		o.Set("taken", m.Taken)
+	case protocol.Plotted:
+		o.Set("id", m.ID)
+		o.Set("steps", listLevel(p, m.Steps))
+		o.Set("schedule", listLevel(p, m.Schedule))
+		o.Set("first", listLevel(p, m.First))
 	case protocol.Started:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -166,6 +179,7 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("epsilon", p.Bytes(transfer, m.Epsilon))
 		o.Set("change", p.Bytes(transfer, m.Change))
 		o.Set("largest", m.Largest)
+		o.Set("rms", m.RMS)
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -294,6 +308,25 @@ func recordField(p *post.Poster, list []protocol.Field) js.Value {
 		o.Set(m.Key, makeField(p, m))
 	}
 	return o
+}
+
+func makeLevel(p *post.Poster, m *protocol.Level) js.Value {
+	o := p.Object()
+	o.Set("t", m.T)
+	o.Set("alphaBar", m.AlphaBar)
+	o.Set("sigma", m.Sigma)
+	o.Set("logSNR", m.LogSNR)
+	o.Set("beta", m.Beta)
+	o.Set("deviation", m.Deviation)
+	return o
+}
+
+func listLevel(p *post.Poster, list []protocol.Level) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeLevel(p, &list[i]))
+	}
+	return a
 }
 
 func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {

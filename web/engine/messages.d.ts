@@ -36,6 +36,25 @@ export interface Field {
 }
 
 /**
+ * Level is a noise level: of a state of a run, or of a timestep. Whatever the scale in which a
+ * network sees its pictures, ᾱ is that of the same picture and noise with a variance of 1 in all.
+ */
+export interface Level {
+  /** time that the network is told there; −1 where it is not asked */
+  t: number;
+  /** ᾱ = 1/(1+σ²) */
+  alphaBar: number;
+  /** σ = √((1−ᾱ)/ᾱ), +Inf without signal */
+  sigma: number;
+  /** −2·log σ, +Inf without noise */
+  logSNR: number;
+  /** β of the step from here to the next level; 0 unless that has less noise */
+  beta: number;
+  /** standard deviation √β̃ of that step's posterior q(x_next | x, x_0) */
+  deviation: number;
+}
+
+/**
  * WorkLine is one line of a working: a quantity of the step, and how it follows from lines before
  * it.
  */
@@ -208,6 +227,19 @@ export interface Work {
   drawn?: boolean;
 }
 
+/** Plot asks for the noise levels of a recipe's steps, and the schedule of its model. */
+export interface Plot {
+  type: 'plot';
+  id: number;
+  recipe: string;
+  /** pixels of the picture that the recipe begins with */
+  image?: Uint8Array;
+  /** and of its mask */
+  mask?: Uint8Array;
+  /** of a picture that is noised, see Forward */
+  forward?: boolean;
+}
+
 /** Pause makes a run or an estimate wait. */
 export interface Pause {
   type: 'pause';
@@ -311,6 +343,21 @@ export interface Described {
   taken: number;
 }
 
+/** Plotted answers a request to plot a recipe. */
+export interface Plotted {
+  type: 'plotted';
+  id: number;
+  /** Where each step begins, and where the last ends; or the states of a picture that is noised. */
+  steps: Level[];
+  /**
+   * Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+   * training timesteps.
+   */
+  schedule: Level[];
+  /** the same of a cascade's first stage; none without one */
+  first: Level[];
+}
+
 /** Started says that a run has begun. */
 export interface Started {
   type: 'started';
@@ -366,6 +413,8 @@ export interface Step {
   change: Uint8Array<ArrayBuffer>;
   /** the largest change */
   largest: number;
+  /** the root mean square of the change */
+  rms: number;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
@@ -532,6 +581,7 @@ export type Request =
   | Combine
   | Measure
   | Work
+  | Plot
   | Pause
   | Resume
   | Next
@@ -545,7 +595,8 @@ export type Asking =
   | Forward
   | Combine
   | Measure
-  | Work;
+  | Work
+  | Plot;
 
 /** One message to the page. */
 export type Message =
@@ -553,6 +604,7 @@ export type Message =
   | Model
   | Companion
   | Described
+  | Plotted
   | Started
   | Step
   | Worked
@@ -569,6 +621,7 @@ export type Message =
 /** A message after which its request is over. */
 export type Ending =
   | Described
+  | Plotted
   | Worked
   | Done
   | Part
