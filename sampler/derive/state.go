@@ -1,5 +1,7 @@
 package derive
 
+import "math"
+
 // State is what a running picture gives. x_{t−1} may be the noisy picture of any level with less
 // noise than x_t; the package's documentation says how the paper's lines then read. ε, the score
 // and v are not given: they follow from x_0 and x_t, and the network's from its guess and x_t.
@@ -22,7 +24,11 @@ type State struct {
 
 // pictures returns the basis.
 func (s *State) pictures() [basis][]float64 {
-	return [basis][]float64{x0: s.X0, xPrev: s.XPrev, xt: s.Xt, guess: s.Guess}
+	p := [basis][]float64{x0: s.X0, xPrev: s.XPrev, xt: s.Xt, guess: s.Guess}
+	if len(s.Guess) == len(s.X0) && s.guessIsX0() {
+		p[guess] = s.X0
+	}
+	return p
 }
 
 // check returns what is wrong with a state, "" for nothing.
@@ -76,14 +82,15 @@ func (s *State) skips() bool {
 	}
 }
 
-// guessIsX0 reports whether there is a guess and it is x_0.
+// guessIsX0 reports whether there is a guess and it is x_0, but for the rounding of float64: what
+// lines say of such a difference is noise.
 func (s *State) guessIsX0() bool {
+	apart, size := 0.0, 0.0
 	for i, v := range s.Guess {
-		if v != s.X0[i] {
-			return false
-		}
+		apart = max(apart, math.Abs(v-s.X0[i]))
+		size = max(size, math.Abs(s.X0[i]))
 	}
-	return s.Guess != nil
+	return s.Guess != nil && apart <= 1e-14*size
 }
 
 // Reason says why a line has no values.

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"tweedie/sampler"
+	"tweedie/sampler/derive"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
@@ -123,6 +124,36 @@ type Worked struct {
 	Lines                   []WorkLine
 	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
 	Pictures []byte
+}
+
+// Derived is a derivation on the numbers of a step, and the names of all.
+type Derived struct {
+	ID         int `wire:",ends"`
+	Derivation string
+	Names      []string
+	Lines      []DerivedLine
+}
+
+// DerivedLine is the claim that two sides are equal.
+type DerivedLine struct {
+	Equation string // its number in Luo's paper, or another source
+	// The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+	// index.
+	Left, Right           string
+	Continued             bool    // whether the left side is the right one of a line before
+	LeftValue, RightValue float64 // of pictures at the pixel
+	Picture               bool    // whether the sides are pictures
+	Difference            float64 // |left − right| / max(|left|, |right|)
+	Holds                 bool    // whether rounding explains it
+	Undefined             derive.Reason
+	Coefficients          []Coefficient
+}
+
+// Coefficient is a number of a line that can be changed.
+type Coefficient struct {
+	Index  int
+	Symbol string // as text
+	Value  float64
 }
 
 // WorkLine is one line of a working: a quantity of the step, and how it follows from lines before

@@ -116,6 +116,8 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID))
 	case Followed:
 		words = append(words, strconv.Itoa(m.ID), m.Next)
+	case Derived:
+		words = append(words, strconv.Itoa(m.ID))
 	case Worked:
 		words = append(words, strconv.Itoa(m.ID))
 	case Part:

@@ -24,6 +24,7 @@ func (Plotted) Type() string   { return "plotted" }
 func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
 func (Worked) Type() string    { return "worked" }
+func (Derived) Type() string   { return "derived" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
 func (Followed) Type() string  { return "followed" }

@@ -71,16 +71,18 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "work":
 		return protocol.Work{
-			ID:      post.ReadWhole(v.Get("id")),
-			Recipe:  post.ReadText(v.Get("recipe")),
-			Image:   post.ReadBytes(v.Get("image")),
-			Mask:    post.ReadBytes(v.Get("mask")),
-			Picture: post.ReadWhole(v.Get("picture")),
-			Step:    post.ReadWhole(v.Get("step")),
-			Row:     post.ReadWhole(v.Get("row")),
-			Column:  post.ReadWhole(v.Get("column")),
-			Channel: post.ReadWhole(v.Get("channel")),
-			Drawn:   post.ReadTruth(v.Get("drawn")),
+			ID:         post.ReadWhole(v.Get("id")),
+			Recipe:     post.ReadText(v.Get("recipe")),
+			Image:      post.ReadBytes(v.Get("image")),
+			Mask:       post.ReadBytes(v.Get("mask")),
+			Picture:    post.ReadWhole(v.Get("picture")),
+			Step:       post.ReadWhole(v.Get("step")),
+			Row:        post.ReadWhole(v.Get("row")),
+			Column:     post.ReadWhole(v.Get("column")),
+			Channel:    post.ReadWhole(v.Get("channel")),
+			Drawn:      post.ReadTruth(v.Get("drawn")),
+			Derivation: post.ReadText(v.Get("derivation")),
+			Edits:      post.ReadDict(v.Get("edits")),
 		}
 	case "plot":
 		return protocol.Plot{
@@ -195,6 +197,11 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("channel", m.Channel)
 		o.Set("lines", listWorkLine(p, m.Lines))
 		o.Set("pictures", p.Bytes(transfer, m.Pictures))
+	case protocol.Derived:
+		o.Set("id", m.ID)
+		o.Set("derivation", m.Derivation)
+		o.Set("names", p.Texts(m.Names))
+		o.Set("lines", listDerivedLine(p, m.Lines))
 	case protocol.Paused:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -347,6 +354,46 @@ func listWorkLine(p *post.Poster, list []protocol.WorkLine) js.Value {
 	a := p.Array()
 	for i := range list {
 		a.Call("push", makeWorkLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeDerivedLine(p *post.Poster, m *protocol.DerivedLine) js.Value {
+	o := p.Object()
+	o.Set("equation", m.Equation)
+	o.Set("left", m.Left)
+	o.Set("right", m.Right)
+	o.Set("continued", m.Continued)
+	o.Set("leftValue", m.LeftValue)
+	o.Set("rightValue", m.RightValue)
+	o.Set("picture", m.Picture)
+	o.Set("difference", m.Difference)
+	o.Set("holds", m.Holds)
+	o.Set("undefined", string(m.Undefined))
+	o.Set("coefficients", listCoefficient(p, m.Coefficients))
+	return o
+}
+
+func listDerivedLine(p *post.Poster, list []protocol.DerivedLine) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeDerivedLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeCoefficient(p *post.Poster, m *protocol.Coefficient) js.Value {
+	o := p.Object()
+	o.Set("index", m.Index)
+	o.Set("symbol", m.Symbol)
+	o.Set("value", m.Value)
+	return o
+}
+
+func listCoefficient(p *post.Poster, list []protocol.Coefficient) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeCoefficient(p, &list[i]))
 	}
 	return a
 }

@@ -77,6 +77,44 @@ export interface WorkLine {
   terms: Product[];
 }
 
+/** DerivedLine is the claim that two sides are equal. */
+export interface DerivedLine {
+  /** its number in Luo's paper, or another source */
+  equation: string;
+  /**
+   * The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+   * index.
+   */
+  left: string;
+  /**
+   * The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+   * index.
+   */
+  right: string;
+  /** whether the left side is the right one of a line before */
+  continued: boolean;
+  /** of pictures at the pixel */
+  leftValue: number;
+  /** of pictures at the pixel */
+  rightValue: number;
+  /** whether the sides are pictures */
+  picture: boolean;
+  /** |left − right| / max(|left|, |right|) */
+  difference: number;
+  /** whether rounding explains it */
+  holds: boolean;
+  undefined: '' | 'clean' | 'noise' | 'guess' | 'same' | 'schedule' | 'timestep' | 'edit';
+  coefficients: Coefficient[];
+}
+
+/** Coefficient is a number of a line that can be changed. */
+export interface Coefficient {
+  index: number;
+  /** as text */
+  symbol: string;
+  value: number;
+}
+
 /** Product is a factor times the value of an earlier line. */
 export interface Product {
   factor: number;
@@ -225,6 +263,13 @@ export interface Work {
   channel?: number;
   /** whether the lines are wanted as pictures */
   drawn?: boolean;
+  /**
+   * A derivation of sampler/derive that is wanted on the numbers of the step, instead of its
+   * working.
+   */
+  derivation?: string;
+  /** Coefficients of the derivation that are changed, by line and index as in "3.1". */
+  edits?: Record<string, string>;
 }
 
 /** Plot asks for the noise levels of a recipe's steps, and the schedule of its model. */
@@ -446,6 +491,15 @@ export interface Worked {
   pictures: Uint8Array<ArrayBuffer>;
 }
 
+/** Derived is a derivation on the numbers of a step, and the names of all. */
+export interface Derived {
+  type: 'derived';
+  id: number;
+  derivation: string;
+  names: string[];
+  lines: DerivedLine[];
+}
+
 /** Paused says that a run or an estimate waits. */
 export interface Paused {
   type: 'paused';
@@ -608,6 +662,7 @@ export type Message =
   | Started
   | Step
   | Worked
+  | Derived
   | Paused
   | Done
   | Followed
@@ -623,6 +678,7 @@ export type Ending =
   | Described
   | Plotted
   | Worked
+  | Derived
   | Done
   | Part
   | Measured

@@ -49,7 +49,7 @@
   /** Types of requests that end exactly once. @type {Set<unknown>} */
   const asking = new Set(['describe', 'run', 'forward', 'combine', 'measure', 'work', 'plot']);
   /** Types of messages after which their request is over. @type {Set<unknown>} */
-  const ending = new Set(['described', 'plotted', 'worked', 'done', 'part', 'measured', 'cancelled', 'failed']);
+  const ending = new Set(['described', 'plotted', 'worked', 'derived', 'done', 'part', 'measured', 'cancelled', 'failed']);
   // End of what is generated.
 
   /** @type {Set<number>} ids of the requests that are not over */
