@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Describe, Described, Failed, FromWorker, Message, Model, Work, Worked } from '../types.js' */
+/** @import { Derived, Describe, Described, Failed, FromWorker, Message, Model, Work, Worked } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -206,6 +206,15 @@ export class Crew {
    */
   work(asked) {
     return this.#supplied(() => this.#ask('worked', { ...asked, type: 'work' }));
+  }
+
+  /**
+   * A derivation on the numbers of a step, in the place of other questions about steps.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   * @returns {Promise<Derived>}
+   */
+  derive(asked) {
+    return this.#supplied(() => this.#ask('derived', { ...asked, type: 'work' }));
   }
 
   /**

@@ -144,6 +144,11 @@ export class Engine {
     return this.#crew.work(asked);
   }
 
+  /** A derivation on the numbers of a step. @param {Omit<Work, 'type' | 'id'>} asked */
+  derive(asked) {
+    return this.#crew.derive(asked);
+  }
+
   /**
    * Estimates how likely a picture is under a recipe's model. This ends a run,
    * and a run ends it; it ends exactly once: done, cancelled or failed.
