@@ -6,9 +6,9 @@
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Inputs, RunMessage, RunShape, Started, Step } from '../types.js' */
 /** @import { Refused } from '../text/refusal.js' */
+import { rested } from '../document/rest.js';
 import { Refusal } from '../engine/crew.js';
 import { valueOf } from '../engine/fields.js';
-import { isRunning } from '../document/state.js';
 import { rgba } from '../stage/colours.js';
 import { gridOf } from '../stage/layout.js';
 import { en, zh } from '../text/ladder.js';
@@ -148,7 +148,7 @@ export class Ladder {
     this.button.className = 'button';
     say(this.button, 'run.cancel');
     for (const rung of left) say(rung.time, 'ladder.waits');
-    await ended();
+    await rested();
     if (wish !== this.#wishes) return;
     this.#engine ??= this.wishes.engine.twin((message) => this.#heard(message));
     for (const rung of left) {
@@ -246,17 +246,4 @@ function buttonOf(className) {
   button.type = 'button';
   button.className = className;
   return button;
-}
-
-/** Settled once no run goes on on the stage. @returns {Promise<void>} */
-function ended() {
-  if (!isRunning()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const watch = new MutationObserver(() => {
-      if (isRunning()) return;
-      watch.disconnect();
-      resolve();
-    });
-    watch.observe(document.documentElement, { attributeFilter: ['data-state'] });
-  });
 }
