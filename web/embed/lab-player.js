@@ -14,7 +14,7 @@ import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
 import { dispatch, trouble } from '../document/state.js';
 import { png } from '../files/png.js';
-import { lossText } from '../lab/charts.js';
+import { lossText } from '../lab/figures.js';
 import { Clock } from '../lab/clock.js';
 import { compose } from '../lab/compose.js';
 import { presetName } from '../lab/controls.js';
