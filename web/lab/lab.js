@@ -10,6 +10,7 @@ import { wanted } from '../document/fragment.js';
 import { address } from '../load/files.js';
 import { afterFrames } from '../stage/surface.js';
 import { en, zh } from '../text/lab.js';
+import { en as plane, zh as planeZh } from '../text/plane.js';
 import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
 import { Brush } from './brush.js';
@@ -663,6 +664,7 @@ momentSlider.addEventListener('input', () => {
 addEventListener('hashchange', () => carryOut(location.hash.replace(/^#/, '')));
 
 learn(en, zh);
+learn(plane, planeZh);
 offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => {
   if (started) beside.offer(started);
   timed();
