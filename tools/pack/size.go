@@ -99,6 +99,7 @@ func stagesOf(name string) []string {
 		folder == "web/opened/", strings.Contains(base, "-later-"),
 		name == "web/stage/viewer.js", name == "web/load/offline.js",
 		name == "web/stage/headings.js", name == "web/run/handles.js", name == "web/run/ladder.js",
+		name == "web/page/help.js", name == "web/files/png.js", name == "web/text/refused.js",
 		name == "web/text/zh.js", isSkeleton(name), name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):
