@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Describe, Described, Failed, FromWorker, Message, Model } from '../types.js' */
+/** @import { Describe, Described, Failed, FromWorker, Message, Model, Plot, Plotted } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -213,10 +213,24 @@ export class Crew {
 
   /** @param {Omit<Describe, 'type' | 'id'>} asked @returns {Promise<Described>} */
   #ask(asked) {
+    return this.#inquire('described', (id) => ({ ...asked, type: 'describe', id }));
+  }
+
+  /** The noise levels of a recipe. @param {Omit<Plot, 'type' | 'id'>} asked @returns {Promise<Plotted>} */
+  plot(asked) {
+    return this.#inquire('plotted', (id) => ({ ...asked, type: 'plot', id }));
+  }
+
+  /**
+   * Asks the first worker, and waits for its answer.
+   * @template {Message['type']} T
+   * @param {T} type of the answer @param {(id: number) => Describe | Plot} request
+   */
+  #inquire(type, request) {
     const id = this.nextId();
     const { first } = this; // to start one ends all waiting
-    const answer = this.#answer('described', id);
-    first.post({ ...asked, type: 'describe', id });
+    const answer = this.#answer(type, id);
+    first.post(request(id));
     return answer;
   }
 

@@ -131,7 +131,7 @@ export class First {
     const size = channels * height * width;
     const blank = new Uint8Array(size).fill(128);
     this.#steps = Array.from({ length: steps }, (_, i) => {
-      const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: 0, ms: 0 };
+      const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: 0, rms: NaN, ms: 0 };
       return Array.from({ length: images }, (_, image) => {
         const pictures = { xt: new Uint8Array(size), x0: new Uint8Array(size), epsilon: blank, change: blank };
         return { type: /** @type {const} */ ('step'), id: 0, step: i + 1, steps, image, images, ...facts, ...pictures };
