@@ -72,7 +72,7 @@ func TestPlots(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#" + recipe)
 	w.waitState("done")
-	script := w.site.files.Named("web/learn/plots.js")
+	script := w.site.files.Named("web/plots/plots.js")
 	comes := func(url string) bool { return strings.HasSuffix(url, script) }
 	if slices.ContainsFunc(w.asked(), comes) {
 		t.Error("the plots come before anyone asks for them")

@@ -1,7 +1,7 @@
 // The button of the plots under the film strip. What draws them comes when they are
 // shown first.
 
-/** @import { Plots, Wishes } from '../learn/plots.js' */
+/** @import { Plots, Wishes } from '../plots/plots.js' */
 import { asked, note } from '../document/address.js';
 import { element, onClick } from '../document/elements.js';
 import { tell } from '../document/readout.js';
@@ -30,7 +30,7 @@ export class PlotsButton {
     if (!on) return;
     if (this.#plots) return this.#plots.read();
     try {
-      const { Plots } = await import('../learn/plots.js');
+      const { Plots } = await import('../plots/plots.js');
       this.#plots ??= new Plots(element('plots'), this.wishes);
     } catch {
       this.#turn(false);
