@@ -31,19 +31,6 @@ type Forward struct {
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
 ) (*Run, error) {
-	c, err := prepareForward(r, info, m)
-	if err != nil {
-		return nil, err
-	}
-	if len(pixels) != c.size() {
-		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
-			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
-	}
-	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
-}
-
-// prepareForward returns the course of the recipe along whose levels a picture is noised.
-func prepareForward(r recipe.Recipe, info recipe.Info, m network.Model) (*course, error) {
 	s, err := recipe.Resolve(r.Generated(), info)
 	if err != nil {
 		return nil, err
@@ -53,7 +40,15 @@ func prepareForward(r recipe.Recipe, info recipe.Info, m network.Model) (*course
 			", which makes its pictures in two stages;"+
 			" choose a model with one stage to noise a picture")
 	}
-	return prepare(&s, info, m, recipe.Inputs{})
+	c, err := prepare(&s, info, m, recipe.Inputs{})
+	if err != nil {
+		return nil, err
+	}
+	if len(pixels) != c.size() {
+		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
+			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
+	}
+	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
 }
 
 func newForward(c *course, image int, pixels []byte) *Forward {

@@ -4,9 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"tweedie/sampler/network"
 	"tweedie/sampler/portable"
-	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
@@ -22,7 +20,7 @@ type Level struct {
 	Deviation float64 // standard deviation √β̃ of that step's posterior q(x_next | x, x_0)
 }
 
-// Levels are the noise levels of a recipe.
+// Levels are the noise levels of a run.
 type Levels struct {
 	// [steps+1] where each step begins, and where the last ends. With a picture that is noised: the
 	// states, of which the first is the picture.
@@ -36,58 +34,41 @@ type Levels struct {
 // mostLevels bounds the number of timesteps of a schedule that are listed.
 const mostLevels = 1000
 
-// LevelsOf returns the noise levels of a run of a recipe; see NewRunFrom.
-func LevelsOf(
-	r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs,
-) (Levels, error) {
-	s, err := recipe.Resolve(r, info)
-	if err != nil {
-		return Levels{}, err
-	}
-	c, err := prepare(&s, info, m, in)
-	if err != nil {
-		return Levels{}, err
-	}
-	l := Levels{Schedule: listed(c.Plan)}
-	if c.first != nil {
-		before := c.first.levels()
-		l.First, l.Steps = listed(c.first.Plan), before[:c.first.taken()]
-	}
-	l.Steps = append(l.Steps, c.levels()...)
-	return l, nil
-}
-
-// ForwardLevelsOf returns the noise levels along which a recipe noises a picture; see NewForward.
-func ForwardLevelsOf(r recipe.Recipe, info recipe.Info, m network.Model) (Levels, error) {
-	c, err := prepareForward(r, info, m)
-	if err != nil {
-		return Levels{}, err
-	}
+// Levels returns the noise levels of the run, or of a picture that is noised.
+func (r *Run) Levels() Levels {
+	c := r.course
 	l := Levels{Schedule: listed(c.Plan), Steps: c.levels()}
-	l.Steps[c.taken()] = levelOf(-1, schedule.Level{Signal: 1})
-	slices.Reverse(l.Steps)
-	return l, nil
+	if c.first != nil {
+		l.First = listed(c.first.Plan)
+		l.Steps = append(c.first.levels()[:c.first.taken()], l.Steps...)
+	}
+	if _, ok := r.pictures[0].(*Forward); ok {
+		clean := schedule.Level{Signal: 1}
+		l.Steps[c.taken()].set(-1, clean, clean)
+		slices.Reverse(l.Steps)
+	}
+	return l
 }
 
 // levels returns where each step of the course begins, and where the last ends, [taken+1].
 func (c *course) levels() []Level {
-	all := make([]Level, 0, c.taken()+1)
+	all := make([]Level, c.taken()+1)
+	marks, end := c.start.Marks, c.start.End
 	if c.route.back > 0 {
-		for _, mark := range c.edit.inverse.Start().Marks {
-			all = append(all, levelOf(mark.T, mark.Level))
+		for k, mark := range c.edit.inverse.Start().Marks {
+			all[k].set(mark.T, mark.Level, mark.Level)
 		}
 	}
 	for k := c.route.back; k < c.taken(); k++ {
 		i := c.route.visit(k)
-		mark, next := c.start.Marks[i], c.start.End
-		if i+1 < c.start.Steps() {
-			next = c.start.Marks[i+1].Level
+		next := end
+		if i+1 < len(marks) {
+			next = marks[i+1].Level
 		}
-		at := levelOf(mark.T, mark.Level)
-		at.goesTo(levelOf(-1, next))
-		all = append(all, at)
+		all[k].set(marks[i].T, marks[i].Level, next)
 	}
-	return append(all, levelOf(-1, c.start.End))
+	all[c.taken()].set(-1, end, end)
+	return all
 }
 
 // listed returns the levels of a plan's network, nil for one without training timesteps.
@@ -96,31 +77,26 @@ func listed(p *solver.Plan) []Level {
 	if s == nil {
 		return nil
 	}
-	n := min(s.T(), mostLevels)
-	all := make([]Level, n)
+	all := make([]Level, min(s.T(), mostLevels))
 	for i := range all {
-		t := i * (s.T() - 1) / max(n-1, 1)
-		at := levelOf(float64(t), s.At(t))
-		at.AlphaBar, at.Beta = s.AlphaBar[t], s.Betas[t]
-		at.Deviation = math.Sqrt(s.Posterior(t, t-1).Variance)
-		all[i] = at
+		t := i * (s.T() - 1) / max(len(all)-1, 1)
+		all[i].set(float64(t), s.At(t), s.At(t-1))
 	}
 	return all
 }
 
-// levelOf returns a level without what is said of the step from there.
-func levelOf(t float64, l schedule.Level) Level {
-	signal, noise := float64(l.Signal*l.Signal), float64(l.Noise*l.Noise)
-	return Level{
-		T: t, AlphaBar: signal / (signal + noise), Sigma: l.Sigma(),
-		LogSNR: portable.Log(signal) - portable.Log(noise),
+// set makes l the level at time t, from which a step goes to the next level.
+func (l *Level) set(t float64, at, next schedule.Level) {
+	l.T, l.AlphaBar, l.Sigma = t, alphaBar(at), at.Sigma()
+	l.LogSNR = 2 * (portable.Log(at.Signal) - portable.Log(at.Noise))
+	if after := alphaBar(next); after > l.AlphaBar {
+		p := schedule.PosteriorOf(l.AlphaBar, after)
+		l.Beta, l.Deviation = p.Beta, math.Sqrt(p.Variance)
 	}
 }
 
-// goesTo sets what is said of the step to another level.
-func (l *Level) goesTo(next Level) {
-	if next.AlphaBar > l.AlphaBar {
-		p := schedule.PosteriorOf(l.AlphaBar, next.AlphaBar)
-		l.Beta, l.Deviation = p.Beta, math.Sqrt(p.Variance)
-	}
+// alphaBar returns ᾱ of a level of any scale.
+func alphaBar(l schedule.Level) float64 {
+	signal := float64(l.Signal * l.Signal)
+	return signal / (signal + float64(l.Noise*l.Noise))
 }

@@ -40,10 +40,11 @@ func TestLevelsAgainstReference(t *testing.T) {
 		}
 		model, info := testModel(t, c)
 		compared++
-		got, err := LevelsOf(mustParse(t, "m=test&k=ddpm&steps=10"), info, model, recipe.Inputs{})
+		run, err := NewRun(mustParse(t, "m=test&k=ddpm&steps=10"), info, model)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := run.Levels()
 		if len(got.Schedule) != T || len(got.Steps) != 11 || got.First != nil {
 			t.Fatalf("%s: %d levels of %d timesteps, %d of 10 steps", name, len(got.Schedule), T,
 				len(got.Steps))
@@ -114,14 +115,11 @@ func TestLevelsFollowTheRun(t *testing.T) {
 		{"steps=5&bsteps=4", none, u, large, 1e-12},
 	} {
 		r := naming(t, "m="+c.info.Name+"&"+c.text, c.in)
-		got, err := LevelsOf(r, c.info, c.m, c.in)
+		run, err := NewRunFrom(r, c.info, c.m, c.in)
 		if err != nil {
 			t.Fatalf("%s: %v", c.text, err)
 		}
-		run, err := NewRunFrom(r, c.info, c.m, c.in)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := run.Levels()
 		if len(got.Steps) != run.Steps()+1 || (got.First != nil) != (run.First() > 0) {
 			t.Fatalf("%s: %d levels for %d steps", c.text, len(got.Steps), run.Steps())
 		}
@@ -145,14 +143,11 @@ func TestLevelsFollowTheRun(t *testing.T) {
 func TestLevelsForward(t *testing.T) {
 	model, info := testModel(t, schedule.Default())
 	r := mustParse(t, "m=test&steps=8&k=euler&final=sigma_min")
-	got, err := ForwardLevelsOf(r, info, model)
-	if err != nil {
-		t.Fatal(err)
-	}
 	run, err := NewForward(r, info, model, drawn().Image, Share{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := run.Levels()
 	if len(got.Steps) != run.Steps() {
 		t.Fatalf("%d levels of %d states", len(got.Steps), run.Steps())
 	}
@@ -162,10 +157,6 @@ func TestLevelsForward(t *testing.T) {
 			t.Errorf("state %d is at timestep %d, ᾱ %v, and its level %+v", i+1, run.T(),
 				run.Picture(0).AlphaBar(), at)
 		}
-	}
-	u, _, large := testCascade(t, "")
-	if _, err := ForwardLevelsOf(mustParse(t, "m=large"), large, u); err == nil {
-		t.Error("a cascade is not refused")
 	}
 }
 
@@ -181,10 +172,11 @@ func TestLevelsWithoutTimesteps(t *testing.T) {
 		}
 		of := info
 		of.Scheduler = c
-		got, err := LevelsOf(mustParse(t, "m=test&"+text), of, model, recipe.Inputs{})
+		run, err := NewRun(mustParse(t, "m=test&"+text), of, model)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := run.Levels()
 		if got.Schedule != nil {
 			t.Errorf("%s has a schedule of %d timesteps", config, len(got.Schedule))
 		}
@@ -213,10 +205,11 @@ func TestLevelsOfLongSchedules(t *testing.T) {
 	c := schedule.Default()
 	c.NumTrainTimesteps = 4000
 	model, info := testModel(t, c)
-	got, err := LevelsOf(mustParse(t, "m=test&steps=4"), info, model, recipe.Inputs{})
+	run, err := NewRun(mustParse(t, "m=test&steps=4"), info, model)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := run.Levels()
 	n := len(got.Schedule)
 	if n != mostLevels || got.Schedule[0].T != 0 || got.Schedule[n-1].T != 3999 {
 		t.Errorf("%d levels from %v to %v", n, got.Schedule[0].T, got.Schedule[n-1].T)

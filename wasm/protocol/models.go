@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strconv"
 
-	"tweedie/sampler"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
@@ -95,27 +94,6 @@ func (s *Session) describe(r Describe) {
 		ID: r.ID, Recipe: text.String(),
 		Fields: settings.Fields(model.info), Taken: settings.Taken(settings.Steps),
 	})
-}
-
-// plot answers with the noise levels of a recipe.
-func (s *Session) plot(r Plot) {
-	asked, model, err := s.find(r.Recipe)
-	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
-	var levels sampler.Levels
-	switch {
-	case err != nil:
-	case r.Forward:
-		levels, err = sampler.ForwardLevelsOf(asked, model.info, model.model)
-	default:
-		if err = in.Name(&asked); err == nil {
-			levels, err = sampler.LevelsOf(asked, model.info, model.model, in)
-		}
-	}
-	if err != nil {
-		s.refuse(r.ID, err)
-		return
-	}
-	s.out.Send(Plotted{r.ID, levels.Steps, levels.Schedule, levels.First})
 }
 
 // changed is the recipe that is asked about.

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,31 @@ func (s *Session) run(r Run) {
 		s.past = a.history
 	}
 	s.begin(a)
+}
+
+// plot answers with the noise levels of a recipe, or of a picture that is noised.
+func (s *Session) plot(r Plot) {
+	asked, model, err := s.find(r.Recipe)
+	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&asked)
+	}
+	one := sampler.Share{Of: math.MaxInt}
+	var of *sampler.Run
+	switch {
+	case err != nil:
+	case r.Forward:
+		blank := make([]byte, model.info.Channels*model.info.Height*model.info.Width)
+		of, err = sampler.NewForward(asked, model.info, model.model, blank, one)
+	default:
+		of, err = sampler.NewShare(asked, model.info, model.model, in, one)
+	}
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	l := of.Levels()
+	s.out.Send(Plotted{r.ID, l.Steps, l.Schedule, l.First})
 }
 
 // forward begins to noise a picture, after cancelling what is under way.

@@ -150,6 +150,14 @@ export class Engine {
   }
 
   /**
+   * The noise levels of a recipe: of its run, or of a picture that is noised along them.
+   * @param {string} recipe @param {Inputs} inputs @param {boolean} [forward]
+   */
+  plot(recipe, inputs, forward) {
+    return this.#crew.plot({ recipe, ...inputs, forward });
+  }
+
+  /**
    * Estimates how likely a picture is under a recipe's model. This ends a run,
    * and a run ends it; it ends exactly once: done, cancelled or failed.
    * @param {Estimated} what

@@ -18,6 +18,7 @@ import { en as lab, zh as labZh } from './lab.js';
 import { en as labEmbed, zh as labEmbedZh } from './lab-embed.js';
 import { en as labHelp, zh as labHelpZh } from './lab-help.js';
 import { en as labRefused, zh as labRefusedZh } from './lab-refused.js';
+import { en as plots, zh as plotsZh } from './plots.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as plane, zh as planeZh } from './plane.js';
@@ -29,8 +30,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
