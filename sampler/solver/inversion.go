@@ -1,6 +1,9 @@
 package solver
 
-import "tweedie/sampler/schedule"
+import (
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
+)
 
 // inversion runs DDIM without added noise backwards (diffusers' DDIMInverseScheduler): from a clean
 // picture to a state from which DDIM comes back to nearly that picture.
@@ -66,10 +69,13 @@ func (s *inversion) Step(i int, x []float64, e *Evaluation) {
 	c := &s.steps[i]
 	e.at(x, float64(c.t), c.level)
 	if s.rederive && c.level.Noise > 0 {
-		c.level.Epsilon(e.Epsilon, x, e.X0, schedule.Sample)
+		e.rederive(x, c.level)
 	}
 	for j := range x {
 		x[j] = float64(c.next.Signal*e.X0[j]) + float64(c.next.Noise*e.Epsilon[j])
+	}
+	if w := e.Working; w != nil {
+		e.workStep(x, c.next.Signal, w.Last(working.X0), c.next.Noise, w.Last(working.Epsilon), 0)
 	}
 }
 

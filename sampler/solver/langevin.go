@@ -6,6 +6,7 @@ import (
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // predictorCorrector is predictor–corrector sampling of the reverse SDE (Song et al.,
@@ -231,12 +232,18 @@ func (c *predictorCorrector) Step(i int, x []float64, e *Evaluation) {
 		for k := range x {
 			x[k] += float64(size*c.previous[k]) + float64(spread*z[k])
 		}
+		if e.Working != nil {
+			e.workScored(x, 1, size, spread)
+		}
 	}
 	if s.stays && !s.ends || !c.score(x, s, e) {
 		return
 	}
 	if s.ends {
 		copy(x, e.X0)
+		if w := e.Working; w != nil {
+			e.workStep(x, 1, w.Last(working.X0), 0, working.One, 0)
+		}
 		return
 	}
 	for k := range x {
@@ -244,6 +251,9 @@ func (c *predictorCorrector) Step(i int, x []float64, e *Evaluation) {
 	}
 	if s.stdDev > 0 {
 		addNoise(x, e.Draw(i, c.correct), s.stdDev)
+	}
+	if e.Working != nil {
+		e.workScored(x, s.state, s.drift, s.stdDev)
 	}
 }
 
@@ -265,6 +275,10 @@ func (c *predictorCorrector) score(x []float64, s *sdeStep, e *Evaluation) bool 
 	e.look(x, s.at)
 	for k, v := range e.Epsilon {
 		c.previous[k] = -v / s.at.level.Noise
+	}
+	if w := e.Working; w != nil && e.Err == nil {
+		e.workSum(working.Score, c.previous, -1, w.Last(working.Epsilon), 0, working.One,
+			s.at.level.Noise)
 	}
 	return e.Err == nil
 }

@@ -48,6 +48,11 @@ func FuzzConversation(f *testing.F) {
 			case 'f':
 				id++
 				ask("forward", "m=toy&steps=2")
+			case 'w', 'W', 'o', 'D':
+				id++
+				k.session.Receive(Work{ID: id, Recipe: "m=toy&steps=3",
+					Step:       map[byte]int{'w': 3, 'W': 1, 'o': 9, 'D': 2}[script[i]],
+					Derivation: map[byte]string{'D': "posterior"}[script[i]]})
 			case 'l':
 				ask("load", "")
 			case 'p':
@@ -103,7 +108,7 @@ func checkEnds(t *testing.T, said []string, last int) {
 			if id != under {
 				t.Fatalf("message %d, %q, is not about %q: %q", i, line, under, said)
 			}
-		default: // described, plotted, done, measured, cancelled, failed
+		default: // described, plotted, worked, derived, done, measured, cancelled, failed
 			ended[id] = true
 			if id == under {
 				under = ""

@@ -116,6 +116,10 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID))
 	case Followed:
 		words = append(words, strconv.Itoa(m.ID), m.Next)
+	case Derived:
+		words = append(words, strconv.Itoa(m.ID))
+	case Worked:
+		words = append(words, strconv.Itoa(m.ID))
 	case Part:
 		words = append(words, strconv.Itoa(m.ID))
 	case Cancelled:
@@ -173,6 +177,8 @@ func request(kind string, id int, recipe string) Request {
 		return Combine{ID: id, Recipe: recipe, Bytes: image}
 	case "measure":
 		return Measure{ID: id, Recipe: recipe, Image: image}
+	case "work":
+		return Work{ID: id, Recipe: recipe, Step: 1}
 	case "pause":
 		return Pause{ID: id}
 	case "resume":

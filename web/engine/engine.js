@@ -5,7 +5,7 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step } from '../types.js' */
+/** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step, Work } from '../types.js' */
 /** @import { Member } from './member.js' */
 import { Crew } from './crew.js';
 import { Deal } from './deal.js';
@@ -142,6 +142,14 @@ export class Engine {
    */
   plot(recipe, inputs, forward) {
     return this.#crew.plot({ recipe, ...inputs, forward });
+  }
+
+  /**
+   * The working of a step, which is asked beside a run. It fails where a later question takes its place.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   */
+  work(asked) {
+    return this.#crew.work(asked);
   }
 
   /**

@@ -70,7 +70,7 @@ const compare = new Compare(stage, engine, {
   title: (name) => models.title(name),
   lacks: (name) => models.lacks(name),
 });
-const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), estimate: (steps, images) => runs.estimate(steps, images) });
+const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images) });
 
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
@@ -82,7 +82,7 @@ timeline.shown = () => {
   plots.show();
 };
 timeline.also = () => plots.spoken;
-const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, estimate: (steps, images) => runs.estimate(steps, images) });
+const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, model: () => models.current, estimate: (steps, images) => runs.estimate(steps, images) });
 const modes = new Modes((mode) => {
   if (mode === 'draw') extras.draw();
   if (mode !== 'compare') ladder.leave();
@@ -136,6 +136,7 @@ listen();
 void speak(preferred()).then(() => moment.describe());
 addEventListener('tweedie:ready', () => void enhance(), { once: true });
 void opener.begin();
+if (asked('work') !== null) element('work').setAttribute('open', '');
 document.documentElement.removeAttribute('data-arriving');
 
 /**

@@ -12,6 +12,7 @@ export default {
   'fresh.text': '本页面有新版本。',
   'fresh.take': '使用新版本',
 
+  'work.title': '这一步的每个数',
   'modes.view': '查看',
   'modes.forward': '前向',
   'modes.draw': '绘图',
