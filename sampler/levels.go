@@ -4,7 +4,9 @@ import (
 	"math"
 	"slices"
 
+	"tweedie/sampler/network"
 	"tweedie/sampler/portable"
+	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
@@ -33,6 +35,17 @@ type Levels struct {
 
 // mostLevels bounds the number of timesteps of a schedule that are listed.
 const mostLevels = 1000
+
+// LevelsOf returns the noise levels of a run of a recipe; see NewRunFrom.
+func LevelsOf(
+	r recipe.Recipe, info recipe.Info, m network.Model, in recipe.Inputs,
+) (Levels, error) {
+	run, err := NewShare(r, info, m, in, Share{Of: recipe.MaxImages})
+	if err != nil {
+		return Levels{}, err
+	}
+	return run.Levels(), nil
+}
 
 // Levels returns the noise levels of the run, or of a picture that is noised.
 func (r *Run) Levels() Levels {

@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -73,21 +72,24 @@ func (s *Session) plot(r Plot) {
 	if err == nil {
 		err = in.Name(&asked)
 	}
-	one := sampler.Share{Of: math.MaxInt}
-	var of *sampler.Run
+	var l sampler.Levels
 	switch {
 	case err != nil:
 	case r.Forward:
+		var of *sampler.Run
 		blank := make([]byte, model.info.Channels*model.info.Height*model.info.Width)
-		of, err = sampler.NewForward(asked, model.info, model.model, blank, one)
+		of, err = sampler.NewForward(asked, model.info, model.model, blank,
+			sampler.Share{Of: recipe.MaxImages})
+		if err == nil {
+			l = of.Levels()
+		}
 	default:
-		of, err = sampler.NewShare(asked, model.info, model.model, in, one)
+		l, err = sampler.LevelsOf(asked, model.info, model.model, in)
 	}
 	if err != nil {
 		s.refuse(r.ID, err)
 		return
 	}
-	l := of.Levels()
 	s.out.Send(Plotted{r.ID, l.Steps, l.Schedule, l.First})
 }
 
