@@ -15,7 +15,7 @@ export class PlotsButton {
   constructor(wishes) {
     this.wishes = wishes;
     onClick('plots-open', () => {
-      note({ plots: this.#on ? null : '' });
+      note(this.#on ? { plots: null, beside: null } : { plots: '' });
       void this.read();
     });
     void this.read();

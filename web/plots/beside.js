@@ -28,14 +28,15 @@ export class Levels {
   async beside(recipe, inputs, fields, beside, forward) {
     if (!beside || valueOf(fields, beside.key) === beside.value) return undefined;
     const { key, value } = beside;
-    if (key === 'm') return this.#ofModel(value, recipe, forward);
+    if (key === 'm') return this.#ofModel(value, recipe, valueOf(fields, 'm'), forward);
     const other = await this.engine.describe(recipe, inputs, { without: ['result'], set: { [key]: value } });
     return this.engine.plot(other.recipe, inputs, forward);
   }
 
-  /** @param {string} model @param {string} recipe @param {boolean} forward */
-  async #ofModel(model, recipe, forward) {
-    const { recipe: plain } = await this.engine.describe(recipe, {}, { without: needless });
+  /** @param {string} model @param {string} recipe @param {string} own model of the recipe @param {boolean} forward */
+  async #ofModel(model, recipe, own, forward) {
+    // Written out, so that nothing but the model differs.
+    const { recipe: plain } = await this.engine.describe(recipe, {}, { without: needless, set: { m: own }, spelled: true });
     const key = [model, plain, forward].join();
     const known = this.#others.get(key) ?? this.#bring(model, plain, forward);
     this.#others.set(key, known);
@@ -51,7 +52,7 @@ export class Levels {
     const twin = this.engine.twin(() => {}, true);
     try {
       await twin.load(model, bytes);
-      const { recipe: own } = await twin.describe(recipe, {}, { set: { m: model } });
+      const { recipe: own } = await twin.describe(recipe, {}, { without: needless, set: { m: model } });
       return await twin.plot(own, {}, forward);
     } finally {
       this.engine.alone();

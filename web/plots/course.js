@@ -74,18 +74,25 @@ export class Course {
     return { lines: lines.filter((line) => line.length > 1), dots };
   }
 
-  /** The curve of the steps of one stage. @param {LevelKind} kind @param {number} from @param {number} to */
+  /**
+   * The curve of the steps of one stage: by the schedule, between the timesteps that they pass. Where there is
+   * none, or no timestep is passed, the levels of the steps are all that is known.
+   * @param {LevelKind} kind @param {number} from @param {number} to
+   */
   #line(kind, from, to) {
     const value = values[kind];
     /** @type {Point[]} */
     const line = [];
     for (let step = from; step <= to; step++) {
-      const level = this.places[step - 1];
-      if (!isOfSteps(kind)) line.push([step, value(level)]);
-      const next = step < to ? this.places[step] : undefined;
-      if (!next || next.t === level.t) continue;
-      for (const at of between(this.#scheduleOf(step), level.t, next.t, isOfSteps(kind))) {
-        line.push([step + (level.t - at.t) / (level.t - next.t), value(at)]);
+      const schedule = this.#scheduleOf(step);
+      const { t } = this.places[step - 1];
+      const [before, next] = [step > from ? this.places[step - 2] : undefined, step < to ? this.places[step] : undefined];
+      const alone = schedule.length === 0 || t < 0 || t === before?.t || t === next?.t;
+      if (alone && !isOfSteps(kind)) line.push([step, this.value(kind, step)]);
+      if (!next || next.t === t) continue;
+      for (const at of between(schedule, t, next.t)) {
+        const x = step + (t - at.t) / (t - next.t);
+        if (x !== line.at(-1)?.[0]) line.push([x, value(at)]);
       }
     }
     return line.filter(isFinite);
@@ -109,11 +116,11 @@ function search(schedule, t) {
 }
 
 /**
- * The levels of a schedule whose timesteps lie between two, in their order.
- * @param {Level[]} schedule by timestep @param {number} from @param {number} to @param {boolean} ends whether these count as well
+ * The levels of a schedule from one timestep to another, with both.
+ * @param {Level[]} schedule by timestep @param {number} from @param {number} to
  */
-function between(schedule, from, to, ends) {
-  const margin = ends ? 1e-9 : -1e-9;
+function between(schedule, from, to) {
+  const margin = 1e-9;
   const within = schedule.slice(search(schedule, Math.min(from, to) - margin), search(schedule, Math.max(from, to) + margin));
   return from > to ? within.reverse() : within;
 }

@@ -15,7 +15,7 @@ test('a curve passes every timestep where the steps pass it', () => {
   assert.deepEqual(dots, [[1, 0.19999999999999996], [2, 0.6], [3, 0.9]]);
   assert.equal(lines.length, 1);
   const [line] = lines;
-  assert.equal(line.length, 3 + 39 + 29, 'the steps, and the timesteps between them');
+  assert.equal(line.length, 71, 'timesteps 80 to 10');
   assert.deepEqual(line[20], [1.5, 0.4], 'timestep 60 is half way from 80 to 40');
   assert.deepEqual(line.map(([x]) => x), line.map(([x]) => x).sort((a, b) => a - b));
   for (const [x, y] of line) assert.ok(Math.abs(y - (x < 2 ? 0.2 + 0.4 * (x - 1) : 0.6 + 0.3 * (x - 2))) < 1e-9, `${x}`);
@@ -55,6 +55,17 @@ test('where the noise is added again, or stays, the line does as well', () => {
   const [line] = course.curve('signal').lines;
   assert.ok(line.every(([x], i) => i === 0 || x > line[i - 1][0]));
   assert.deepEqual(line.filter(([x]) => Number.isInteger(x)).map(([, y]) => y), [0.5, 0.5, 0.7, 0.55]);
+});
+
+test('states that have another level than their timestep are dots beside the line', () => {
+  const late = { ...level(40), alphaBar: 0.2, logSNR: -30 };
+  const course = new Course({ steps: [level(80), late, level(10), clean], schedule, first: [] }, { steps: 3 });
+  const { lines, dots } = course.curve('signal');
+  assert.deepEqual(dots[1], [2, 0.2]);
+  assert.ok(lines[0].every(([x, y], i) => i === 0 || (x > lines[0][i - 1][0] && y > lines[0][i - 1][1])));
+  const half = [80.5, 40.5].map((t) => level(t));
+  const between = new Course({ steps: [...half, clean], schedule, first: [] }, { steps: 2 });
+  assert.deepEqual(between.curve('signal').lines[0].map(([x]) => x > 1 && x < 2), Array(40).fill(true), 'timesteps 80 to 41');
 });
 
 test('a network without training timesteps says it in noise levels', () => {

@@ -322,6 +322,7 @@ function written({ t, sigma }, trained) {
 function nameOf(who, second) {
   const name = document.createElement('span');
   name.className = second ? 'who second' : 'who';
+  name.title = who;
   name.append(document.createElement('i'), who);
   return name;
 }
