@@ -97,7 +97,7 @@ func TestInsideAStep(t *testing.T) {
 	w.looksAt(20, 9, 0, 0, 3).ends(t, "of a digit")
 	w.unhindered(axe(t), "the panel")
 
-	// The paper's lines hold on the numbers of the step, and a coefficient that is changed is caught.
+	// The paper's lines hold on the numbers of the step, and a changed coefficient is caught.
 	const (
 		proof = `[...document.querySelectorAll('#work .derived')]`
 		wrong = proof + `.filter((e) => 'wrong' in e.dataset).length`
@@ -112,7 +112,7 @@ func TestInsideAStep(t *testing.T) {
 	if q := w.address(); !strings.Contains(q, "derive=posterior") {
 		t.Errorf("the address is %s", q)
 	}
-	eval[any](w, proof+`.find((e) => e.querySelector('input')).querySelector('details').open = true`)
+	eval[any](w, first+`.closest('details').open = true`)
 	change := func(value string) {
 		t.Helper()
 		eval[any](w, `((field) => {

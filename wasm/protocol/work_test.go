@@ -207,7 +207,8 @@ func TestDerivations(t *testing.T) {
 					}
 					edited = true
 					c := line.Coefficients[0]
-					r.Edits = map[string]string{strconv.Itoa(i) + "." + strconv.Itoa(c.Index): strconv.FormatFloat(1.01*c.Value, 'g', -1, 64)}
+					at := strconv.Itoa(i) + "." + strconv.Itoa(c.Index)
+					r.Edits = map[string]string{at: strconv.FormatFloat(1.01*c.Value, 'g', -1, 64)}
 					drive(s, r)
 					if got := l.derived[len(l.derived)-1]; got.Lines[i].Holds ||
 						got.Lines[i].Coefficients[0].Value == c.Value {
