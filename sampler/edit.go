@@ -172,7 +172,9 @@ func (tr *Trajectory) enter(k, i int) {
 	if k == r.back && k > 0 {
 		tr.forget()
 		if c.start.Shown != nil {
+			before := tr.workBefore()
 			scaleBy(tr.x, 1/c.start.Shown[i])
+			tr.workAfter(before, 1/c.start.Shown[i], 0, nil)
 		}
 		return
 	}
@@ -194,9 +196,11 @@ func (tr *Trajectory) enter(k, i int) {
 		stdDev /= shown[i]
 	}
 	z := tr.evaluation.Draw(i, tr.evaluation.Draws-1)
+	before := tr.workBefore()
 	for j := range tr.x {
 		tr.x[j] = float64(ratio*tr.x[j]) + float64(stdDev*z[j])
 	}
+	tr.workAfter(before, ratio, stdDev, z)
 	if f, ok := tr.solver.(solver.Forgetful); ok {
 		f.Forget()
 	}
@@ -220,6 +224,7 @@ func (tr *Trajectory) keep(i int) {
 				tr.x[j] = v / scale
 			}
 		}
+		tr.workKept(1/scale, 0, nil)
 		return
 	}
 	z := tr.still
@@ -235,4 +240,5 @@ func (tr *Trajectory) keep(i int) {
 			tr.x[j] = float64(level.Signal*v) + float64(level.Noise*z[j])
 		}
 	}
+	tr.workKept(level.Signal, level.Noise, z)
 }

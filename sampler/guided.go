@@ -19,6 +19,8 @@ type guided struct {
 	size     int         // C·H·W
 	mixed    int         // of them those that guidance mixes
 	memory   *memory     // nil for a network that is not shown an estimate
+	asked    []int       // the labels of the last evaluation
+	steered  bool        // whether the classifier had a part in it
 
 	noise func(dst []float64, draw uint32)
 }
@@ -80,7 +82,8 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if len(labels) == 2 { // a predicted variance is not mixed
 		n.guidance.Mix(out[:n.mixed], n.outs[1][:n.mixed])
 	}
-	if n.steering != nil && acts {
+	n.asked, n.steered = labels, n.steering != nil && acts
+	if n.steered {
 		n.steering.add(out, n.x, t)
 	}
 }

@@ -14,6 +14,7 @@ type steering struct {
 	label      int
 	kind       schedule.Prediction // what the network predicts
 	slope      []float32           // [C·H·W] ∇ log p(y|x_t)
+	weight     float64             // of slope in the last output
 }
 
 // newSteering returns classifier guidance to a class for pictures of size values. kind is what the
@@ -28,11 +29,12 @@ func newSteering(s *recipe.Settings, kind schedule.Prediction, label, size int) 
 // x does not depend on the class, and nothing is added. out, x: [C·H·W]; out may be longer.
 func (s *steering) add(out []float64, x []float32, t float64) {
 	l := s.classifier.Noise.Interpolate(t)
-	if l.Signal == 0 {
+	if s.weight = 0; l.Signal == 0 {
 		return
 	}
 	s.classifier.Gradient(s.slope, x, t, s.label)
 	f := float64(s.scale * s.factor(l))
+	s.weight = f
 	for i, g := range s.slope {
 		out[i] += float64(f * float64(g))
 	}

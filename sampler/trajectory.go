@@ -209,6 +209,9 @@ func (tr *Trajectory) Done() int {
 // below reports whether the first stage is shown.
 func (tr *Trajectory) below() bool { return tr.lower != nil && tr.step == 0 }
 
+// Recipe returns the canonical recipe of the picture.
+func (tr *Trajectory) Recipe() recipe.Recipe { return tr.course.settings.Recipe() }
+
 // Image returns the number of the picture in its recipe.
 func (tr *Trajectory) Image() int { return tr.image }
 

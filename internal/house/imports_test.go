@@ -57,12 +57,14 @@ var rooms = map[string]room{
 	"sampler/plane": {"sampler/mixture sampler/noise sampler/picture sampler/portable",
 		"distributions of points; it knows no model"},
 
-	"sampler/solver": {"sampler/portable sampler/schedule",
+	"sampler/working": {"", "the lines of a step's arithmetic; it computes none"},
+	"sampler/solver": {"sampler/portable sampler/schedule sampler/working",
 		"coefficients and one step; it knows no recipe"},
 	"sampler/recipe": {"sampler/guidance sampler/network sampler/picture sampler/schedule " +
 		"sampler/solver weights/json", "text to settings; it runs nothing"},
 	"sampler": {"sampler/conditional sampler/guidance sampler/network sampler/noise " +
-		"sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver",
+		"sampler/picture sampler/portable sampler/recipe sampler/schedule sampler/solver " +
+		"sampler/working",
 		"carries a recipe out; it knows no family of networks"},
 	"sampler/lab": {"sampler/bound sampler/conditional sampler/kernels sampler/layers " +
 		"sampler/mixture sampler/network sampler/noise sampler/plane sampler/portable " +
@@ -82,6 +84,7 @@ var rooms = map[string]room{
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
+	"sampler/derive": {"", "formulas and their values; it knows no schedule and no network"},
 	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"Langevin dynamics, for any network"},
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
@@ -92,8 +95,8 @@ var rooms = map[string]room{
 		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
 		"the one place that knows every family of networks"},
 
-	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
-		"sampler/recipe sampler/solver weights",
+	"wasm/protocol": {"sampler sampler/derive sampler/likelihood sampler/model sampler/network " +
+		"sampler/picture sampler/recipe sampler/schedule sampler/solver sampler/working weights",
 		"requests and messages; it knows no browser"},
 	"wasm/post":   {"", "posts messages to the page; it knows none of them"},
 	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},

@@ -69,6 +69,27 @@ func (g *ClassifierFree) Mix(class []float64, without []float32) {
 	}
 }
 
+// Weights returns how Mix weighs the two predictions: its result is onClass·class +
+// onWithout·without. Both: [C·H·W].
+func (g *ClassifierFree) Weights(class []float64, without []float32) (onClass, onWithout float64) {
+	onClass, onWithout = g.Guidance, 1-g.Guidance
+	if g.Project > 0 {
+		onClass -= float64(g.Project*(g.Guidance-1)) * projection(class, without)
+	}
+	if g.Rescale == 0 {
+		return onClass, onWithout
+	}
+	mixed := make([]float64, len(class))
+	for i, c := range class {
+		mixed[i] = float64(onClass*c) + float64(onWithout*float64(without[i]))
+	}
+	if all := deviation(mixed); all > 0 {
+		kept := float64(g.Rescale*(deviation(class)/all)) + (1 - g.Rescale)
+		onClass, onWithout = onClass*kept, onWithout*kept
+	}
+	return onClass, onWithout
+}
+
 // projection returns the factor of class in the projection of class − without on it, 0 if class is
 // zero.
 func projection(class []float64, without []float32) float64 {

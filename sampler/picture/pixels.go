@@ -19,8 +19,8 @@ func Drawn(c, h, w int) (channels, height, width int) {
 // scaled to about unit variance: these are three standard deviations.
 const latentRange = 3
 
-// limit is the value that is drawn white.
-func limit(c int) float64 {
+// White returns the value that is drawn white in states of c channels; its negative is black.
+func White(c int) float64 {
 	if Latent(c) {
 		return latentRange
 	}
@@ -40,7 +40,7 @@ func At(c, w, channel, i int) int {
 // pixels, [height,width,channels] of Drawn. dst has C·H·W bytes. −1 becomes 0 and 1 becomes 255;
 // values outside are clamped first; (v+1)·127.5 is rounded with halves up; NaN becomes 0. The
 // values of latents go from −3 to 3.
-func Pixels(dst []byte, x []float64, c, h, w int) { Signed(dst, x, c, h, w, limit(c)) }
+func Pixels(dst []byte, x []float64, c, h, w int) { Signed(dst, x, c, h, w, White(c)) }
 
 // Signed is Pixels for values of which −most becomes 0 and most becomes 255. most is above 0.
 func Signed(dst []byte, x []float64, c, h, w int, most float64) {

@@ -11,7 +11,7 @@ func Values(dst []float64, pixels []byte, c, h, w int) {
 	for channel := range c {
 		for i := range size {
 			v := float64(pixels[At(c, w, channel, i)])/127.5 - 1
-			dst[channel*size+i] = float64(v * limit(c))
+			dst[channel*size+i] = float64(v * White(c))
 		}
 	}
 }

@@ -21,62 +21,68 @@ func (l Level) Scaled(factor float64) Level {
 	return Level{Signal: float64(factor * l.Signal), Noise: float64(factor * l.Noise)}
 }
 
-// X0 writes x̂0 to dst from a network's prediction of the given kind. dst, x, out: equal length;
-// dst may alias either.
+// Reading says how x̂0 or ε̂ follows from the state x and the network's output F there: (State·x +
+// Output·F)/Over.
+type Reading struct{ State, Output, Over float64 }
+
+// ReadX0 returns how x̂0 follows from a network's prediction of the given kind.
 //
 // From ε: (x − √(1−ᾱ)·ε)/√ᾱ (Luo 115). From v: √ᾱ·x − √(1−ᾱ)·v (Salimans & Ho, arXiv:2202.00512).
 // From the score, Tweedie's formula: (x + (1−ᾱ)·s)/√ᾱ (Luo 133).
-func (l Level) X0(dst, x, out []float64, kind Prediction) {
+func (l Level) ReadX0(kind Prediction) Reading {
 	a, b := l.Signal, l.Noise
-	_, _ = x[:len(dst)], out[:len(dst)]
 	switch kind {
 	case Sample:
-		copy(dst, out)
+		return Reading{0, 1, 1}
 	case V:
-		for i := range dst {
-			dst[i] = float64(a*x[i]) - float64(b*out[i])
-		}
+		return Reading{a, -b, 1}
 	case Score:
-		for i := range dst {
-			dst[i] = (x[i] + float64(b*b*out[i])) / a
-		}
+		return Reading{1, float64(b * b), a}
 	case FlowVelocity: // x = a·x0 + b·(v + x0)
-		for i := range dst {
-			dst[i] = (x[i] - float64(b*out[i])) / (a + b)
-		}
-	default:
-		for i := range dst {
-			dst[i] = (x[i] - float64(b*out[i])) / a
-		}
+		return Reading{1, -b, a + b}
 	}
+	return Reading{1, -b, a}
 }
+
+// ReadEpsilon returns how ε̂ follows from a network's prediction of the given kind.
+//
+// From x̂0: (x − √ᾱ·x̂0)/√(1−ᾱ). From v: √ᾱ·v + √(1−ᾱ)·x. From the score: −√(1−ᾱ)·s (Luo 151).
+func (l Level) ReadEpsilon(kind Prediction) Reading {
+	a, b := l.Signal, l.Noise
+	switch kind {
+	case Sample:
+		return Reading{1, -a, b}
+	case V:
+		return Reading{b, a, 1}
+	case Score:
+		return Reading{0, -b, 1}
+	case FlowVelocity: // x = a·(ε − v) + b·ε
+		return Reading{1, a, a + b}
+	}
+	return Reading{0, 1, 1}
+}
+
+// X0 writes x̂0 to dst from a network's prediction of the given kind. dst, x, out: equal length;
+// dst may alias either.
+func (l Level) X0(dst, x, out []float64, kind Prediction) { l.ReadX0(kind).apply(dst, x, out) }
 
 // Epsilon writes ε̂ to dst from a network's prediction of the given kind. dst, x, out: equal
 // length; dst may alias either.
-//
-// From x̂0: (x − √ᾱ·x̂0)/√(1−ᾱ). From v: √ᾱ·v + √(1−ᾱ)·x. From the score: −√(1−ᾱ)·s (Luo 151).
 func (l Level) Epsilon(dst, x, out []float64, kind Prediction) {
-	a, b := l.Signal, l.Noise
+	l.ReadEpsilon(kind).apply(dst, x, out)
+}
+
+// apply writes what the reading says to dst.
+func (r Reading) apply(dst, x, out []float64) {
 	_, _ = x[:len(dst)], out[:len(dst)]
-	switch kind {
-	case Sample:
+	if r.State == 0 {
 		for i := range dst {
-			dst[i] = (x[i] - float64(a*out[i])) / b
+			dst[i] = float64(r.Output * out[i])
 		}
-	case V:
-		for i := range dst {
-			dst[i] = float64(a*out[i]) + float64(b*x[i])
-		}
-	case Score:
-		for i := range dst {
-			dst[i] = -float64(b * out[i])
-		}
-	case FlowVelocity: // x = a·(ε − v) + b·ε
-		for i := range dst {
-			dst[i] = (x[i] + float64(a*out[i])) / (a + b)
-		}
-	default:
-		copy(dst, out)
+		return
+	}
+	for i := range dst {
+		dst[i] = (float64(r.State*x[i]) + float64(r.Output*out[i])) / r.Over
 	}
 }
 

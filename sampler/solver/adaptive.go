@@ -8,6 +8,7 @@ import (
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // adaptive is DPM-Solver-12 and -23 with steps whose length in λ is chosen by the error (Lu et al.,
@@ -82,8 +83,9 @@ func (a *adaptive) Start() Start {
 		sigma := portable.Exp(-a.mark(i))
 		shown := shownAt(exploding, sigma)
 		b.Shown = append(b.Shown, shown)
+		b.End = exploding.level(sigma).Scaled(shown)
 		if i < a.views {
-			b.Marks = append(b.Marks, Mark{a.timeOf(sigma), exploding.level(sigma).Scaled(shown)})
+			b.Marks = append(b.Marks, Mark{a.timeOf(sigma), b.End})
 		}
 	}
 	return b
@@ -153,6 +155,9 @@ func (a *adaptive) try(x []float64, e *Evaluation) bool {
 	copy(x, a.high)
 	if stdDev > 0 {
 		addNoise(x, e.Draw(a.accepted, 0), stdDev*a.sNoise)
+		if w := e.Working; w != nil {
+			e.workStep(x, 1, w.State(a.high), 0, working.One, stdDev*a.sNoise)
+		}
 	}
 	a.accepted++
 	a.at = next
@@ -166,25 +171,25 @@ func (a *adaptive) solve(x []float64, end float64, e *Evaluation) {
 	sigma, grown := portable.Exp(-end), portable.Expm1(h)
 	a.look(0, x, a.at, e)
 	if a.order == 2 {
-		a.combine(a.low, x, -sigma*grown, 0, 0)
+		a.combine(e, a.low, x, -sigma*grown, 0, 0)
 		half := a.at + float64(0.5*h)
-		a.combine(a.high, x, -portable.Exp(-half)*portable.Expm1(0.5*h), 0, 0)
+		a.combine(e, a.high, x, -portable.Exp(-half)*portable.Expm1(0.5*h), 0, 0)
 		a.look(1, a.high, half, e)
-		a.combine(a.high, x, 0, -sigma*grown, 0)
+		a.combine(e, a.high, x, 0, -sigma*grown, 0)
 		return
 	}
 	const r1, r2 = 1.0 / 3, 2.0 / 3
 	at1, at2 := a.at+float64(r1*h), a.at+float64(r2*h)
-	a.combine(a.high, x, -portable.Exp(-at1)*portable.Expm1(r1*h), 0, 0)
+	a.combine(e, a.high, x, -portable.Exp(-at1)*portable.Expm1(r1*h), 0, 0)
 	a.look(1, a.high, at1, e)
 	c := float64(-sigma / (2 * r1) * grown)
-	a.combine(a.low, x, -float64(sigma*grown)-c, c, 0)
+	a.combine(e, a.low, x, -float64(sigma*grown)-c, c, 0)
 	sigma2, grown2 := portable.Exp(-at2), portable.Expm1(r2*h)
 	c = float64(-sigma2 * (r2 / r1) * (grown2/(r2*h) - 1))
-	a.combine(a.high, x, -float64(sigma2*grown2)-c, c, 0)
+	a.combine(e, a.high, x, -float64(sigma2*grown2)-c, c, 0)
 	a.look(2, a.high, at2, e)
 	c = float64(-sigma / r2 * (grown/h - 1))
-	a.combine(a.high, x, -float64(sigma*grown)-c, 0, c)
+	a.combine(e, a.high, x, -float64(sigma*grown)-c, 0, c)
 }
 
 // look evaluates the network at state x of λ and keeps ε̂ in eps[k].
@@ -196,10 +201,27 @@ func (a *adaptive) look(k int, x []float64, lambda float64, e *Evaluation) {
 	copy(a.eps[k], e.Epsilon)
 }
 
-// combine writes x + w0·eps[0] + w1·eps[1] + w2·eps[2] to dst, which may be x.
-func (a *adaptive) combine(dst, x []float64, w0, w1, w2 float64) {
+// combine writes x + w0·eps[0] + w1·eps[1] + w2·eps[2] to dst, which is not x.
+func (a *adaptive) combine(e *Evaluation, dst, x []float64, w0, w1, w2 float64) {
 	for j := range dst {
 		dst[j] = x[j] + float64(w0*a.eps[0][j]) + float64(w1*a.eps[1][j]) + float64(w2*a.eps[2][j])
+	}
+	w := e.Working
+	if w == nil {
+		return
+	}
+	lines := [3]int{working.One, working.One, working.One}
+	weights := [3]float64{w0, w1, w2}
+	state := w.State(x)
+	for k, weight := range weights {
+		if weight != 0 {
+			lines[k] = w.Find(working.Epsilon, 0, a.eps[k])
+		}
+	}
+	w.Sum(working.X, dst)
+	w.Times(1, state)
+	for k, weight := range weights {
+		w.Times(weight, lines[k])
 	}
 }
 

@@ -13,17 +13,19 @@ type clipping struct {
 	limit   float64 // clipping: the bound; dynamic: the largest divisor
 }
 
-// apply bounds x0, [C·H·W], in place. scratch has the same length, and its content is lost.
+// acts reports whether it can change anything.
+func (c *clipping) acts() bool { return c.dynamic || !math.IsInf(c.limit, 1) }
+
+// apply bounds x0, [C·H·W], in place, and returns what it was clipped to. scratch has the same
+// length, and its content is lost.
 //
 // Dynamic thresholding (Imagen, arXiv:2205.11487, §2.3): s is the quantile of |x̂0| over the
 // picture, at least 1 and at most limit; x̂0 is clipped to ±s and divided by s. The quantile is
 // interpolated linearly between order statistics, as torch does.
-func (c *clipping) apply(x0, scratch []float64) {
+func (c *clipping) apply(x0, scratch []float64) (limit float64) {
 	if !c.dynamic {
-		if !math.IsInf(c.limit, 1) {
-			clip(x0, c.limit)
-		}
-		return
+		clip(x0, c.limit)
+		return c.limit
 	}
 	for i, v := range x0 {
 		scratch[i] = math.Abs(v)
@@ -38,6 +40,7 @@ func (c *clipping) apply(x0, scratch []float64) {
 	for i := range x0 {
 		x0[i] /= s
 	}
+	return s
 }
 
 func clip(x []float64, limit float64) {

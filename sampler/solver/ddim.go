@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // ddim is the rule of Song et al., Denoising Diffusion Implicit Models (arXiv:2010.02502), equation
@@ -49,6 +50,7 @@ func newDDIM(p *Plan) (Solver, error) {
 			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)),
 			stdDev:    stdDev,
 		}
+		s.start.End = schedule.LevelOf(barPrev)
 	}
 	return s, nil
 }
@@ -57,13 +59,20 @@ func (s *ddim) Step(i int, x []float64, e *Evaluation) {
 	c := &s.steps[i]
 	e.at(x, float64(c.t), c.level)
 	if s.rederive {
-		c.level.Epsilon(e.Epsilon, x, e.X0, schedule.Sample)
+		e.rederive(x, c.level)
 	}
 	for j := range x {
 		x[j] = float64(c.signal*e.X0[j]) + float64(c.direction*e.Epsilon[j])
 	}
 	if s.noisy {
 		addNoise(x, e.Draw(i, 0), c.stdDev)
+	}
+	if w := e.Working; w != nil {
+		stdDev := 0.0
+		if s.noisy {
+			stdDev = c.stdDev
+		}
+		e.workStep(x, c.signal, w.Last(working.X0), c.direction, w.Last(working.Epsilon), stdDev)
 	}
 }
 

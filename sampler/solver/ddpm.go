@@ -5,6 +5,7 @@ import (
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // ddpm is ancestral sampling: Ho et al., Denoising Diffusion Probabilistic Models
@@ -60,7 +61,7 @@ func newDDPM(p *Plan) (Solver, error) {
 		case schedule.LearnedRange:
 			c.logSmall, c.logLarge = portable.Log(small), portable.Log(c.posterior.Beta)
 		}
-		s.steps[i] = c
+		s.steps[i], s.start.End = c, p.schedule.At(next)
 	}
 	return s, nil
 }
@@ -80,30 +81,85 @@ func (s *ddpm) Step(i int, x []float64, e *Evaluation) {
 	c := &s.steps[i]
 	e.at(x, float64(c.t), c.level)
 	c.posterior.Mean(x, x, e.X0)
-	if c.last {
-		return
+	switch {
+	case c.last:
+	case s.learned == "":
+		addNoise(x, e.Draw(i, 0), c.stdDev)
+	default:
+		z := e.Draw(i, 0)
+		for j := range x {
+			x[j] += float64(s.deviation(c, e.variance[j]) * z[j])
+		}
 	}
-	z := e.Draw(i, 0)
+	if e.Working != nil {
+		s.work(c, x, e)
+	}
+}
+
+// deviation returns the deviation that the network predicts with v.
+func (s *ddpm) deviation(c *ddpmStep, v float64) float64 {
 	switch s.learned {
-	case "":
-		addNoise(x, z, c.stdDev)
-	case schedule.Learned: // the network predicts the variance
-		for j := range x {
-			x[j] += float64(math.Sqrt(e.variance[j]) * z[j])
-		}
-	case schedule.LearnedLog: // the network predicts its logarithm
-		for j := range x {
-			x[j] += float64(portable.Exp(0.5*e.variance[j]) * z[j])
-		}
-	// the network predicts the place between the logarithms, −1 for β̃ and 1 for β (improved DDPM,
-	// arXiv:2102.09672, equation 15)
-	case schedule.LearnedRange:
-		for j := range x {
-			v := float64((e.variance[j] + 1) / 2)
-			logVariance := float64(v*c.logLarge) + float64((1-v)*c.logSmall)
-			x[j] += float64(portable.Exp(0.5*logVariance) * z[j])
-		}
+	case schedule.Learned:
+		return math.Sqrt(v)
+	case schedule.LearnedLog:
+		return halfExp(v)
 	}
+	return halfExp(c.logVariance(v))
+}
+
+// logVariance is for a network that predicts the place between the logarithms, −1 for β̃ and 1 for
+// β (improved DDPM, arXiv:2102.09672, equation 15).
+func (c *ddpmStep) logVariance(v float64) float64 {
+	v = float64((v + 1) / 2)
+	return float64(v*c.logLarge) + float64((1-v)*c.logSmall)
+}
+
+// halfExp returns the deviation of a variance with logarithm v.
+func halfExp(v float64) float64 { return portable.Exp(0.5 * v) }
+
+// work writes down the step that led to x.
+func (s *ddpm) work(c *ddpmStep, x []float64, e *Evaluation) {
+	w := e.Working
+	stdDev, z, deviation := c.stdDev, working.One, working.One
+	switch {
+	case c.last:
+		stdDev = 0
+	case s.learned == "":
+		z = e.drawn(stdDev, 0, e.z)
+	default:
+		stdDev, z, deviation = 0, w.Find(working.Z, 0, e.z), s.workDeviation(c, e)
+	}
+	e.workNoisyStep(x, c.posterior.X0, w.Last(working.X0), c.posterior.Xt, e.state, stdDev, z)
+	if deviation != working.One {
+		w.Product(1, z, deviation)
+	}
+}
+
+// workDeviation writes down the deviation that a network predicts for each value and returns its
+// line.
+func (s *ddpm) workDeviation(c *ddpmStep, e *Evaluation) int {
+	w := e.Working
+	predicted := w.Last(working.Variance)
+	values := make([]float64, len(e.variance))
+	of := func(f func(v float64) float64) []float64 {
+		for i, v := range e.variance {
+			values[i] = f(v)
+		}
+		return values
+	}
+	rule := working.HalfExp
+	switch s.learned {
+	case schedule.Learned:
+		rule = working.SquareRoot
+	case schedule.LearnedRange:
+		e.workSum(working.LogVar, of(c.logVariance), 0.5*(c.logLarge-c.logSmall), predicted,
+			0.5*(c.logLarge+c.logSmall), working.One, 1)
+		predicted = w.Last(working.LogVar)
+	}
+	line := w.Write(working.StdDev, rule, 1,
+		of(func(v float64) float64 { return s.deviation(c, v) }))
+	w.Times(1, predicted)
+	return line
 }
 
 func (s *ddpm) Start() Start { return s.start }

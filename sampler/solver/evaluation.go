@@ -2,10 +2,10 @@ package solver
 
 import (
 	"errors"
-	"math"
 	"strconv"
 
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // Source gives a solver the network's outputs and the noise.
@@ -30,6 +30,10 @@ type Evaluation struct {
 	X0, Epsilon []float64
 	Draws       int // draws of noise in a step of the trajectory, 1 or more
 	Offset      int // added to a solver step's number to choose its draws of noise
+	// Working is where the arithmetic is written down; nil where nobody asks for it.
+	Working *working.Working
+	state   int // there, the line of the state that was evaluated
+	seen    int // there, the line of what the network saw of it
 
 	own      schedule.Prediction // what the network predicts
 	kind     schedule.Prediction // what its output is translated into
@@ -64,13 +68,42 @@ func (e *Evaluation) See(p *Plan, x []float64, m Mark) {
 // at evaluates the network at state x, which has noise level l, and timestep t. It fills X0,
 // Epsilon and variance.
 func (e *Evaluation) at(x []float64, t float64, l schedule.Level) {
+	w := e.Working
+	if w != nil {
+		e.workSeen(x, x, 1)
+	}
 	if !e.ask(x, t, l) {
 		return
 	}
 	out := e.raw[:len(x)]
 	l.X0(e.X0, x, out, e.kind)
 	l.Epsilon(e.Epsilon, x, out, e.kind)
-	e.clipping.apply(e.X0, e.z)
+	if w != nil {
+		e.workRead(working.X0, e.X0, l.ReadX0(e.kind), e.state)
+		e.workRead(working.Epsilon, e.Epsilon, l.ReadEpsilon(e.kind), e.state)
+	}
+	e.bound()
+}
+
+// bound keeps x̂0 in the range of pictures.
+func (e *Evaluation) bound() {
+	if !e.clipping.acts() {
+		return
+	}
+	limit := e.clipping.apply(e.X0, e.z)
+	if e.Working != nil {
+		e.workBounded(limit)
+	}
+}
+
+// rederive computes ε̂ again from the state x of noise level l and the bounded x̂0.
+func (e *Evaluation) rederive(x []float64, l schedule.Level) {
+	for i, v := range x {
+		e.Epsilon[i] = (v - float64(l.Signal*e.X0[i])) / l.Noise
+	}
+	if e.Working != nil {
+		e.workNoise(l.Signal, l.Noise)
+	}
 }
 
 // ask evaluates the network at x, its input, which has noise level l. It returns false, and sets
@@ -84,6 +117,9 @@ func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 			" is not finite (element " + strconv.Itoa(i) + "); the weights may be damaged or too " +
 			"large for float32")
 		return false
+	}
+	if e.Working != nil {
+		e.workOutput(x, t)
 	}
 	e.translate(x, l)
 	return true
@@ -100,6 +136,9 @@ func (e *Evaluation) look(x []float64, n *node) {
 			seen[i] = float64(n.input * v)
 		}
 	}
+	if e.Working != nil {
+		e.workSeen(x, seen, n.input)
+	}
 	if !e.ask(seen, n.t, level) {
 		return
 	}
@@ -114,11 +153,12 @@ func (e *Evaluation) look(x []float64, n *node) {
 			e.Epsilon[i] = (v - float64(signal*e.X0[i])) / noise
 		}
 	}
-	if e.clipping.dynamic || !math.IsInf(e.clipping.limit, 1) {
-		e.clipping.apply(e.X0, e.z)
-		for i, v := range x {
-			e.Epsilon[i] = (v - float64(signal*e.X0[i])) / noise
-		}
+	if e.Working != nil {
+		e.workNode(n)
+	}
+	if e.clipping.acts() {
+		e.bound()
+		e.rederive(x, n.level)
 	}
 }
 
@@ -138,6 +178,9 @@ func (e *Evaluation) read(dst []float64, r quantity, l schedule.Level) {
 		}
 	default:
 		copy(dst, e.Epsilon)
+	}
+	if e.Working != nil {
+		e.workQuantity(dst, r, l)
 	}
 }
 

@@ -1,6 +1,9 @@
 package solver
 
-import "tweedie/sampler/schedule"
+import (
+	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
+)
 
 // inversion runs DDIM without added noise backwards (diffusers' DDIMInverseScheduler): from a clean
 // picture to a state from which DDIM comes back to nearly that picture.
@@ -66,10 +69,13 @@ func (s *inversion) Step(i int, x []float64, e *Evaluation) {
 	c := &s.steps[i]
 	e.at(x, float64(c.t), c.level)
 	if s.rederive && c.level.Noise > 0 {
-		c.level.Epsilon(e.Epsilon, x, e.X0, schedule.Sample)
+		e.rederive(x, c.level)
 	}
 	for j := range x {
 		x[j] = float64(c.next.Signal*e.X0[j]) + float64(c.next.Noise*e.Epsilon[j])
+	}
+	if w := e.Working; w != nil {
+		e.workStep(x, c.next.Signal, w.Last(working.X0), c.next.Noise, w.Last(working.Epsilon), 0)
 	}
 }
 
@@ -77,7 +83,8 @@ func (s *inversion) Step(i int, x []float64, e *Evaluation) {
 func (s *inversion) Start() Start {
 	b := Start{T: float64(s.steps[0].t), Scale: 1, Draws: 1}
 	for i := range s.steps {
-		b.Marks = append(b.Marks, Mark{float64(s.steps[i].t), s.steps[i].next})
+		b.End = s.steps[i].next
+		b.Marks = append(b.Marks, Mark{float64(s.steps[i].t), b.End})
 	}
 	return b
 }

@@ -6,6 +6,7 @@ import (
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // predictorCorrector is predictor–corrector sampling of the reverse SDE (Song et al.,
@@ -20,6 +21,7 @@ type predictorCorrector struct {
 	size     func(z, score []float64) float64
 	correct  int
 	initial  float64
+	final    float64   // noise level σ after the last step
 	previous []float64 // [C·H·W] the network's score
 }
 
@@ -41,8 +43,8 @@ func newVESDE(p *Plan) (Solver, error) {
 		return nil, err
 	}
 	c := p.predictorCorrector(exploding)
-	c.initial = l.sigmas[0]
 	n := l.steps()
+	c.initial, c.final = l.sigmas[0], l.sigmas[n]
 	for i := range n {
 		sigma, next := l.sigmas[i], l.sigmas[i+1]
 		jump := float64(sigma*sigma) - float64(next*next)
@@ -100,8 +102,8 @@ func newVPSDE(p *Plan) (Solver, error) {
 		return nil, err
 	}
 	c := p.predictorCorrector(preserving)
-	c.initial = 1
 	n := l.steps()
+	c.initial, c.final = 1, l.sigmas[n]
 	for i := range n {
 		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
 		alpha := float64(ratio * ratio)
@@ -214,7 +216,7 @@ func (c *predictorCorrector) Start() Start {
 		b.Shown, b.Marks = append(b.Shown, shown),
 			append(b.Marks, Mark{c.steps[i].at.t, at.level.Scaled(shown)})
 	}
-	b.Shown = append(b.Shown, 1)
+	b.Shown, b.End = append(b.Shown, 1), c.space.level(c.final)
 	return b
 }
 
@@ -230,12 +232,18 @@ func (c *predictorCorrector) Step(i int, x []float64, e *Evaluation) {
 		for k := range x {
 			x[k] += float64(size*c.previous[k]) + float64(spread*z[k])
 		}
+		if e.Working != nil {
+			e.workScored(x, 1, size, spread)
+		}
 	}
 	if s.stays && !s.ends || !c.score(x, s, e) {
 		return
 	}
 	if s.ends {
 		copy(x, e.X0)
+		if w := e.Working; w != nil {
+			e.workStep(x, 1, w.Last(working.X0), 0, working.One, 0)
+		}
 		return
 	}
 	for k := range x {
@@ -243,6 +251,9 @@ func (c *predictorCorrector) Step(i int, x []float64, e *Evaluation) {
 	}
 	if s.stdDev > 0 {
 		addNoise(x, e.Draw(i, c.correct), s.stdDev)
+	}
+	if e.Working != nil {
+		e.workScored(x, s.state, s.drift, s.stdDev)
 	}
 }
 
@@ -264,6 +275,10 @@ func (c *predictorCorrector) score(x []float64, s *sdeStep, e *Evaluation) bool 
 	e.look(x, s.at)
 	for k, v := range e.Epsilon {
 		c.previous[k] = -v / s.at.level.Noise
+	}
+	if w := e.Working; w != nil && e.Err == nil {
+		e.workSum(working.Score, c.previous, -1, w.Last(working.Epsilon), 0, working.One,
+			s.at.level.Noise)
 	}
 	return e.Err == nil
 }

@@ -69,4 +69,7 @@ func (e *Evaluation) translate(x []float64, l schedule.Level) {
 	for i := range out {
 		out[i] = float64(x0*e.X0[i]) + float64(epsilon*e.Epsilon[i])
 	}
+	if e.Working != nil {
+		e.workTranslated(x, l, x0, epsilon)
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tweedie/sampler/portable"
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // rungeKutta is the embedded Runge–Kutta method of orders 5 and 4 of Dormand and Prince (J. Comput.
@@ -113,7 +114,8 @@ func (r *rungeKutta) Clone(size int) Solver {
 
 func (r *rungeKutta) Start() Start {
 	high := r.sigma(r.from)
-	b := Start{T: r.timeOf(high), Scale: r.space.level(high).Noise, Draws: 1}
+	b := Start{T: r.timeOf(high), Scale: r.space.level(high).Noise, Draws: 1,
+		End: schedule.Level{Signal: 1}}
 	for i := range r.views + 1 {
 		b.Shown = append(b.Shown, 1)
 		if i < r.views {
@@ -158,7 +160,7 @@ func (r *rungeKutta) Step(i int, x []float64, e *Evaluation) {
 // finish is a step of Euler's to σ = 0, where ε̂ is not defined.
 func (r *rungeKutta) finish(x []float64, e *Evaluation) {
 	r.slope(x, e)
-	r.combine(x, x, -r.at, []float64{1})
+	r.combine(e, x, x, -r.at, []float64{1})
 	r.at, r.fresh = 0, false
 }
 
@@ -192,7 +194,7 @@ func (r *rungeKutta) try(x []float64, e *Evaluation) bool {
 		if e.Err != nil {
 			return false
 		}
-		r.combine(r.next, x, h, rungeKuttaStage[k])
+		r.combine(e, r.next, x, h, rungeKuttaStage[k])
 		at := r.at + float64(rungeKuttaAt[k]*h)
 		if rungeKuttaAt[k] == 1 {
 			at = to
@@ -254,25 +256,48 @@ func (r *rungeKutta) error(x []float64, h float64) float64 {
 
 // look evaluates the network at state x of the variable and keeps the slope in slopes[k].
 func (r *rungeKutta) look(k int, x []float64, at float64, e *Evaluation) {
-	sigma, what := r.sigma(at), readV
-	if r.space == straight {
-		what = readSlope
-	}
+	sigma := r.sigma(at)
 	level := r.space.level(sigma)
 	r.lens.fill(&r.node, level, sigma, r.timeOf(sigma))
 	e.look(x, &r.node)
 	r.nfe++
-	e.read(r.slopes[k], what, level)
+	e.read(r.slopes[k], r.slopeOf(), level)
+}
+
+// slopeOf says what the slopes are.
+func (r *rungeKutta) slopeOf() quantity {
+	if r.space == straight {
+		return readSlope
+	}
+	return readV
 }
 
 // combine writes x + h·Σ weights[k]·slopes[k] to dst.
-func (r *rungeKutta) combine(dst, x []float64, h float64, weights []float64) {
+func (r *rungeKutta) combine(e *Evaluation, dst, x []float64, h float64, weights []float64) {
+	var lines []int
+	if w := e.Working; w != nil {
+		lines = append(lines, w.State(x))
+		for k, weight := range weights {
+			line := working.One
+			if weight != 0 {
+				line = w.Find(quantities[r.slopeOf()], 1, r.slopes[k])
+			}
+			lines = append(lines, line)
+		}
+	}
 	for j, v := range x {
 		sum := 0.0
 		for k, w := range weights {
 			sum += float64(w * r.slopes[k][j])
 		}
 		dst[j] = v + float64(h*sum)
+	}
+	if w := e.Working; w != nil {
+		w.Sum(working.X, dst)
+		w.Times(1, lines[0])
+		for k, weight := range weights {
+			w.Times(h*weight, lines[1+k])
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tweedie/sampler/schedule"
+	"tweedie/sampler/working"
 )
 
 // Nearly every sampler is linear: the state after a step is a weighted sum of the state before it,
@@ -63,6 +64,7 @@ type table struct {
 	draws   int       // draws of noise in a step
 	initial float64   // the first state is initial times unit noise
 	shown   []float64 // [steps+1] factors from the states to what is shown
+	final   schedule.Level
 }
 
 // ask appends a stage and returns it: an evaluation at a node, and the rows for the state after it.
@@ -111,6 +113,7 @@ func (t *table) finish(final float64) *tableau {
 		t.shown = append(t.shown, shownAt(t.space, t.stages[k].at.sigma))
 	}
 	t.shown = append(t.shown, shownAt(t.space, final))
+	t.final = t.space.level(final)
 	return &tableau{table: t}
 }
 
@@ -143,7 +146,8 @@ func (t *tableau) Clone(size int) Solver {
 }
 
 func (t *tableau) Start() Start {
-	b := Start{T: t.stages[0].at.t, Scale: t.initial, Draws: t.draws, Shown: t.shown}
+	b := Start{T: t.stages[0].at.t, Scale: t.initial, Draws: t.draws, Shown: t.shown,
+		End: t.final.Scaled(t.shown[len(t.shown)-1])}
 	for i := range len(t.first) - 1 {
 		s := t.stages[t.first[i]]
 		level := s.from
@@ -165,6 +169,10 @@ func (t *tableau) Step(i int, x []float64, e *Evaluation) {
 
 // stage carries out one stage of step i.
 func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
+	before := working.One
+	if e.Working != nil && (s.rescale != 0 || s.stdDev > 0) {
+		before = e.Working.State(x)
+	}
 	if s.rescale != 0 {
 		for j := range x {
 			x[j] *= s.rescale
@@ -173,13 +181,20 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 	if s.stdDev > 0 {
 		addNoise(x, e.Draw(i, 0), s.stdDev)
 	}
+	if before != working.One {
+		factor := s.rescale
+		if factor == 0 {
+			factor = 1
+		}
+		e.workStep(x, factor, before, 0, working.One, s.stdDev)
+	}
 	e.look(x, s.at)
 	known := t.known
 	t.known++
 	t.newest = (t.newest + 1) % t.depth
 	e.read(t.outputs[t.newest], t.of, s.at.level)
 	if s.correct != nil && known > 0 {
-		t.apply(x, t.remembered, &s.correct[min(known, len(s.correct)-1)], t.z)
+		t.apply(x, t.remembered, &s.correct[min(known, len(s.correct)-1)], e, 1)
 	}
 	if s.remember {
 		copy(t.remembered, x)
@@ -192,23 +207,55 @@ func (t *tableau) stage(i int, s *stage, x []float64, e *Evaluation) {
 	if r.stdDev > 0 {
 		copy(t.z, e.Draw(i, s.draw))
 	}
-	t.apply(x, base, r, t.z)
+	t.apply(x, base, r, e, 0)
 }
 
-// apply writes the row's new state to dst, which may be base.
-func (t *tableau) apply(dst, base []float64, r *row, z []float64) {
+// apply writes the row's new state to dst, which may be base. back is 1 where the noise z is that
+// of an earlier step.
+func (t *tableau) apply(dst, base []float64, r *row, e *Evaluation, back int) {
+	var lines []int
+	if e.Working != nil {
+		lines = t.operands(base, r, e, back)
+	}
 	for j := range dst {
 		dst[j] = float64(r.state * base[j])
 	}
 	for _, m := range r.terms {
-		output := t.outputs[(t.newest+t.depth-m.back)%t.depth]
+		output := t.output(m.back)
 		for j := range dst {
 			dst[j] += float64(m.weight * output[j])
 		}
 	}
 	if r.stdDev > 0 {
-		addNoise(dst, z, r.stdDev)
+		addNoise(dst, t.z, r.stdDev)
 	}
+	if e.Working != nil {
+		t.work(dst, r, e.Working, lines)
+	}
+}
+
+// output returns the output of the evaluation `back` evaluations ago.
+func (t *tableau) output(back int) []float64 {
+	return t.outputs[(t.newest+t.depth-back)%t.depth]
+}
+
+// operands returns the lines of what a row adds up: base, the outputs and the noise.
+func (t *tableau) operands(base []float64, r *row, e *Evaluation, back int) []int {
+	lines := []int{e.Working.State(base)}
+	for _, m := range r.terms {
+		lines = append(lines, e.Working.Find(quantities[t.of], m.back, t.output(m.back)))
+	}
+	return append(lines, e.drawn(r.stdDev, back, t.z))
+}
+
+// work writes down a row's new state, of operands.
+func (t *tableau) work(x []float64, r *row, w *working.Working, lines []int) {
+	w.Sum(working.X, x)
+	w.Times(r.state, lines[0])
+	for i, m := range r.terms {
+		w.Times(m.weight, lines[1+i])
+	}
+	w.Times(r.stdDev, lines[len(lines)-1])
 }
 
 // linear returns a row with weights for the outputs, the newest first. Weights of 0 are left out.

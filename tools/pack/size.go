@@ -94,7 +94,7 @@ func stagesOf(name string) []string {
 	case late(name, openingModel), path.Ext(name) == copyEnding:
 		return nil
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
-		folder == "web/edit/" && base != "extras.js",
+		folder == "web/edit/" && base != "extras.js", folder == "web/plots/",
 		folder == "web/share/" && base != "share.js",
 		folder == "web/opened/", strings.Contains(base, "-later-"),
 		name == "web/stage/viewer.js", name == "web/load/offline.js",

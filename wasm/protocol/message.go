@@ -1,6 +1,8 @@
 package protocol
 
 import (
+	"tweedie/sampler"
+	"tweedie/sampler/derive"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
@@ -61,6 +63,20 @@ type Described struct {
 	Taken int
 }
 
+type Level = sampler.Level
+
+// Plotted answers a request to plot a recipe.
+type Plotted struct {
+	ID int `wire:",ends"`
+	// Where each step begins, and where the last ends; or the states of a picture that is
+	// noised.
+	Steps []Level
+	// Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+	// training timesteps.
+	Schedule []Level
+	First    []Level // the same of a cascade's first stage; none without one
+}
+
 // Started says that a run has begun.
 type Started struct {
 	ID                      int
@@ -93,6 +109,74 @@ type Step struct {
 	Epsilon []byte
 	Change  []byte  // what the step changed, from −largest to largest; a signed picture
 	Largest float64 // the largest change
+	RMS     float64 // the root mean square of the change
+}
+
+// Worked is the working of a step: the lines of its arithmetic, in their order.
+type Worked struct {
+	ID                      int    `wire:",ends"`
+	Recipe                  string // canonical
+	Picture                 int    // of the recipe
+	Step, Steps             int
+	Predicts                string // what the network was trained to predict
+	Channels, Height, Width int    // of the values; of the first stage of a cascade the small ones
+	Row, Column, Channel    int    // of the value that the lines have
+	Lines                   []WorkLine
+	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
+	Pictures []byte
+}
+
+// Derived is a derivation on the numbers of a step, and the names of all.
+type Derived struct {
+	ID         int `wire:",ends"`
+	Derivation string
+	Names      []string
+	Lines      []DerivedLine
+}
+
+// DerivedLine is the claim that two sides are equal.
+type DerivedLine struct {
+	Equation string // its number in Luo's paper, or another source
+	// The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+	// index.
+	Left, Right           string
+	Continued             bool    // whether the left side is the right one of a line before
+	LeftValue, RightValue float64 // of pictures at the pixel
+	Picture               bool    // whether the sides are pictures
+	Difference            float64 // |left − right| / max(|left|, |right|)
+	Holds                 bool    // whether rounding explains it
+	Undefined             derive.Reason
+	Coefficients          []Coefficient
+}
+
+// Coefficient is a number of a line that can be changed.
+type Coefficient struct {
+	Index  int
+	Symbol string // as text
+	Value  float64
+}
+
+// WorkLine is one line of a working: a quantity of the step, and how it follows from lines before
+// it.
+type WorkLine struct {
+	Of    string // see sampler/working
+	Rule  string // given, sum, clip, scale, exp, root or round
+	Value float64
+	// what the sum is divided by, or clipped to
+	Over float64
+	// of what an earlier step asked the network for: how many evaluations ago
+	Back  int
+	T     float64 // of a network's answer: the timestep that it was told
+	Most  float64 // the value that is drawn white; its negative is black
+	Left  bool    // whether the line leaves this value alone
+	Terms []Product
+}
+
+// Product is a factor times the value of an earlier line.
+type Product struct {
+	Factor float64
+	Line   int // from 0; −1 for the number 1
+	By     int // another line to multiply with, or −1
 }
 
 // Paused says that a run or an estimate waits.

@@ -26,6 +26,8 @@ func (s *Session) load(r Load) {
 		s.unloadable(r.Model, err)
 		return
 	}
+	s.leaveWork()
+	s.worked = nil
 	if o.Guide != nil {
 		s.guides[o.Guide.Name] = *o.Guide
 		s.out.Send(Companion{Model: o.Guide.Name, Parameters: o.Parameters, Hash: o.Guide.Hash})

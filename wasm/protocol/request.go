@@ -83,6 +83,38 @@ type Measure struct {
 	Draws int `wire:",omitempty"`
 }
 
+// Work asks for the working of a step of a picture: every line of its arithmetic for one value, and
+// as pictures. A run goes on beside it; another request of this type takes its place.
+type Work struct {
+	ID     int `wire:",asks"`
+	Recipe string
+	// Pixels of the picture that the recipe begins with, [H,W,C], interleaved. The
+	// answer names them in the recipe.
+	Image   []byte `wire:",omitempty"`
+	Mask    []byte `wire:",omitempty"` // of its mask, [H,W], white where it is made again
+	Picture int    `wire:",omitempty"` // of the recipe, 0…images−1
+	Step    int    // 1…steps
+	Row     int    `wire:",omitempty"` // of the pixel, as the picture is drawn
+	Column  int    `wire:",omitempty"`
+	Channel int    `wire:",omitempty"`
+	// whether the lines are wanted as pictures
+	Drawn bool `wire:",omitempty"`
+	// A derivation of sampler/derive that is wanted on the numbers of the step, instead of its
+	// working.
+	Derivation string `wire:",omitempty"`
+	// Coefficients of the derivation that are changed, by line and index as in "3.1".
+	Edits map[string]string `wire:",omitempty"`
+}
+
+// Plot asks for the noise levels of a recipe's steps, and the schedule of its model.
+type Plot struct {
+	ID      int `wire:",asks"`
+	Recipe  string
+	Image   []byte `wire:",omitempty"` // pixels of the picture that the recipe begins with
+	Mask    []byte `wire:",omitempty"` // and of its mask
+	Forward bool   `wire:",omitempty"` // of a picture that is noised, see Forward
+}
+
 // Pause makes a run or an estimate wait.
 type Pause struct {
 	ID int // of the run or estimate

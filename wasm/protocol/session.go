@@ -37,6 +37,7 @@ type Session struct {
 	active   *run      // the run that is not over, or nil
 	estimate *estimate // the estimate that is not over, or nil; not beside a run
 	past     *history  // of the last run that asked for one, or nil
+	worked   *worked   // the picture whose steps are looked into, or nil
 }
 
 // loaded is a model that runs can use.
@@ -74,6 +75,8 @@ func (s *Session) Receive(r Request) {
 		s.load(r)
 	case Describe:
 		s.describe(r)
+	case Plot:
+		s.plot(r)
 	case Run:
 		s.run(r)
 	case Forward:
@@ -82,6 +85,8 @@ func (s *Session) Receive(r Request) {
 		s.combine(r)
 	case Measure:
 		s.measure(r)
+	case Work:
+		s.work(r)
 	case Unknown:
 		if kind == "" {
 			s.fail(0, "a message has no type")
@@ -94,6 +99,10 @@ func (s *Session) Receive(r Request) {
 			s.steer(r)
 		case s.estimate != nil && s.estimate.id == id:
 			s.steerEstimate(r)
+		case s.worked.waits(id):
+			if _, ok := r.(Cancel); ok {
+				s.leaveWork()
+			}
 		}
 	}
 }
@@ -108,6 +117,8 @@ func (s *Session) unusable(kind string, id int) string {
 		of = "picture"
 	case s.estimate != nil && s.estimate.id == id:
 		of = "estimate"
+	case s.worked.waits(id):
+		of = "working"
 	default:
 		return ""
 	}
@@ -132,6 +143,9 @@ func (s *Session) recovered(id int) {
 	}
 	if s.estimate != nil && s.estimate.id == id {
 		s.estimate = nil
+	}
+	if s.worked.waits(id) {
+		s.worked = nil
 	}
 	s.fail(id, "the sampler has a fault ("+faultText(p)+"); please report it with the recipe")
 }

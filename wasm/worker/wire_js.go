@@ -69,6 +69,29 @@ func decode(v js.Value) protocol.Request {
 			Form:   post.ReadText(v.Get("form")),
 			Draws:  post.ReadWhole(v.Get("draws")),
 		}
+	case "work":
+		return protocol.Work{
+			ID:         post.ReadWhole(v.Get("id")),
+			Recipe:     post.ReadText(v.Get("recipe")),
+			Image:      post.ReadBytes(v.Get("image")),
+			Mask:       post.ReadBytes(v.Get("mask")),
+			Picture:    post.ReadWhole(v.Get("picture")),
+			Step:       post.ReadWhole(v.Get("step")),
+			Row:        post.ReadWhole(v.Get("row")),
+			Column:     post.ReadWhole(v.Get("column")),
+			Channel:    post.ReadWhole(v.Get("channel")),
+			Drawn:      post.ReadTruth(v.Get("drawn")),
+			Derivation: post.ReadText(v.Get("derivation")),
+			Edits:      post.ReadDict(v.Get("edits")),
+		}
+	case "plot":
+		return protocol.Plot{
+			ID:      post.ReadWhole(v.Get("id")),
+			Recipe:  post.ReadText(v.Get("recipe")),
+			Image:   post.ReadBytes(v.Get("image")),
+			Mask:    post.ReadBytes(v.Get("mask")),
+			Forward: post.ReadTruth(v.Get("forward")),
+		}
 	case "pause":
 		return protocol.Pause{
 			ID: post.ReadWhole(v.Get("id")),
@@ -126,6 +149,11 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("recipe", m.Recipe)
 		o.Set("fields", recordField(p, m.Fields))
 		o.Set("taken", m.Taken)
+	case protocol.Plotted:
+		o.Set("id", m.ID)
+		o.Set("steps", listLevel(p, m.Steps))
+		o.Set("schedule", listLevel(p, m.Schedule))
+		o.Set("first", listLevel(p, m.First))
 	case protocol.Started:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -153,6 +181,27 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("epsilon", p.Bytes(transfer, m.Epsilon))
 		o.Set("change", p.Bytes(transfer, m.Change))
 		o.Set("largest", m.Largest)
+		o.Set("rms", m.RMS)
+	case protocol.Worked:
+		o.Set("id", m.ID)
+		o.Set("recipe", m.Recipe)
+		o.Set("picture", m.Picture)
+		o.Set("step", m.Step)
+		o.Set("steps", m.Steps)
+		o.Set("predicts", m.Predicts)
+		o.Set("channels", m.Channels)
+		o.Set("height", m.Height)
+		o.Set("width", m.Width)
+		o.Set("row", m.Row)
+		o.Set("column", m.Column)
+		o.Set("channel", m.Channel)
+		o.Set("lines", listWorkLine(p, m.Lines))
+		o.Set("pictures", p.Bytes(transfer, m.Pictures))
+	case protocol.Derived:
+		o.Set("id", m.ID)
+		o.Set("derivation", m.Derivation)
+		o.Set("names", p.Texts(m.Names))
+		o.Set("lines", listDerivedLine(p, m.Lines))
 	case protocol.Paused:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -266,4 +315,101 @@ func recordField(p *post.Poster, list []protocol.Field) js.Value {
 		o.Set(m.Key, makeField(p, m))
 	}
 	return o
+}
+
+func makeLevel(p *post.Poster, m *protocol.Level) js.Value {
+	o := p.Object()
+	o.Set("t", m.T)
+	o.Set("alphaBar", m.AlphaBar)
+	o.Set("sigma", m.Sigma)
+	o.Set("logSNR", m.LogSNR)
+	o.Set("beta", m.Beta)
+	o.Set("deviation", m.Deviation)
+	return o
+}
+
+func listLevel(p *post.Poster, list []protocol.Level) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeLevel(p, &list[i]))
+	}
+	return a
+}
+
+func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {
+	o := p.Object()
+	o.Set("of", m.Of)
+	o.Set("rule", m.Rule)
+	o.Set("value", m.Value)
+	o.Set("over", m.Over)
+	o.Set("back", m.Back)
+	o.Set("t", m.T)
+	o.Set("most", m.Most)
+	o.Set("left", m.Left)
+	o.Set("terms", listProduct(p, m.Terms))
+	return o
+}
+
+func listWorkLine(p *post.Poster, list []protocol.WorkLine) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeWorkLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeDerivedLine(p *post.Poster, m *protocol.DerivedLine) js.Value {
+	o := p.Object()
+	o.Set("equation", m.Equation)
+	o.Set("left", m.Left)
+	o.Set("right", m.Right)
+	o.Set("continued", m.Continued)
+	o.Set("leftValue", m.LeftValue)
+	o.Set("rightValue", m.RightValue)
+	o.Set("picture", m.Picture)
+	o.Set("difference", m.Difference)
+	o.Set("holds", m.Holds)
+	o.Set("undefined", string(m.Undefined))
+	o.Set("coefficients", listCoefficient(p, m.Coefficients))
+	return o
+}
+
+func listDerivedLine(p *post.Poster, list []protocol.DerivedLine) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeDerivedLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeCoefficient(p *post.Poster, m *protocol.Coefficient) js.Value {
+	o := p.Object()
+	o.Set("index", m.Index)
+	o.Set("symbol", m.Symbol)
+	o.Set("value", m.Value)
+	return o
+}
+
+func listCoefficient(p *post.Poster, list []protocol.Coefficient) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeCoefficient(p, &list[i]))
+	}
+	return a
+}
+
+func makeProduct(p *post.Poster, m *protocol.Product) js.Value {
+	o := p.Object()
+	o.Set("factor", m.Factor)
+	o.Set("line", m.Line)
+	o.Set("by", m.By)
+	return o
+}
+
+func listProduct(p *post.Poster, list []protocol.Product) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeProduct(p, &list[i]))
+	}
+	return a
 }

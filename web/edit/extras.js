@@ -1,6 +1,7 @@
 // Panels that few open: the script of each is fetched when it is opened first. Three
 // lie beside the pictures: to draw one that a run begins with, to go from one seed to
-// another, or about in a plane of seeds. The last is a disclosure among the controls.
+// another, or about in a plane of seeds. One is a disclosure among the controls, and
+// one below the stage, which looks into a step.
 
 /** @import { Controls } from '../page/controls.js' */
 /** @import { Turn } from '../page/turning.js' */
@@ -19,6 +20,7 @@ import { element } from '../document/elements.js';
  * @property {() => Model | undefined} model @property {() => string} recipe of what is on the stage
  * @property {(recipe: string) => void} open runs a recipe
  * @property {(turn: Turn) => void} turned a control of a panel acts as those of the recipe do
+ * @property {(step: number) => void} seek goes to a step
  * @property {(steps: number, images: number) => number} estimate milliseconds that a run takes, 0 if nothing is known
  * @property {() => Uint8Array | undefined} [drawing] what was drawn, once the panel for that is there
  */
@@ -37,6 +39,7 @@ const scripts = {
   between: () => import('./seeds.js'),
   plane: () => import('./plane.js'),
   bound: () => import('./bound.js'),
+  work: () => import('../learn/work.js'),
 };
 
 /** By what a run begins with, where that is chosen. */

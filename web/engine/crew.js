@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Describe, Described, Failed, FromWorker, Message, Model } from '../types.js' */
+/** @import { Derived, Describe, Described, Failed, FromWorker, Message, Model, Plot, Plotted, Work, Worked } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -192,14 +192,41 @@ export class Crew {
 
   /**
    * What a recipe comes to, with the names of the pictures that it begins with.
-   * Where it needs more weights than its model's, they are brought first.
    * @param {Omit<Describe, 'type' | 'id'>} asked
    * @returns {Promise<Described>}
    */
-  async describe(asked) {
+  describe(asked) {
+    return this.#supplied(() => this.#ask('described', { ...asked, type: 'describe' }));
+  }
+
+  /**
+   * The working of a step. It fails with a StartError where a later question takes its place.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   * @returns {Promise<Worked>}
+   */
+  work(asked) {
+    return this.#supplied(() => this.#ask('worked', { ...asked, type: 'work' }));
+  }
+
+  /**
+   * A derivation on the numbers of a step, in the place of other questions about steps.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   * @returns {Promise<Derived>}
+   */
+  derive(asked) {
+    return this.#supplied(() => this.#ask('derived', { ...asked, type: 'work' }));
+  }
+
+  /**
+   * Asks, and where the answer needs more weights than the model's, brings them first.
+   * @template T
+   * @param {() => Promise<T>} ask
+   * @returns {Promise<T>}
+   */
+  async #supplied(ask) {
     for (const tried = new Set(); ; ) {
       try {
-        return await this.#ask(asked);
+        return await ask();
       } catch (error) {
         const name = error instanceof Refusal && error.needs.find((each) => !tried.has(each));
         if (!name) throw error;
@@ -211,13 +238,22 @@ export class Crew {
     }
   }
 
-  /** @param {Omit<Describe, 'type' | 'id'>} asked @returns {Promise<Described>} */
-  #ask(asked) {
+  /** The noise levels of a recipe. @param {Omit<Plot, 'type' | 'id'>} asked @returns {Promise<Plotted>} */
+  plot(asked) {
+    return this.#ask('plotted', { ...asked, type: 'plot' });
+  }
+
+  /**
+   * Asks the first worker, and waits for its answer.
+   * @template {Message['type']} T
+   * @param {T} answer its type @param {Omit<Describe, 'id'> | Omit<Plot, 'id'> | Omit<Work, 'id'>} asked
+   */
+  #ask(answer, asked) {
     const id = this.nextId();
     const { first } = this; // to start one ends all waiting
-    const answer = this.#answer('described', id);
-    first.post({ ...asked, type: 'describe', id });
-    return answer;
+    const answered = this.#answer(answer, id);
+    first.post({ ...asked, id });
+    return answered;
   }
 
   /** Gives the workers a network that recipes of the model need. @param {string} name */
@@ -254,6 +290,7 @@ export class Crew {
     }
     const waiting = this.#waiting.get(message.id);
     if (message.type === 'failed' && waiting) waiting.reject(new Refusal(message));
+    else if (message.type === 'cancelled' && waiting) waiting.reject(new StartError());
     else if (message.type === waiting?.type) waiting.resolve(message);
     else return this.on.heard(member, message);
     this.#waiting.delete(message.id);

@@ -5,7 +5,7 @@
 // A run of several pictures is dealt to several workers, which are started when
 // the first such run comes and let go when there has been none for a while.
 
-/** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step } from '../types.js' */
+/** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step, Work } from '../types.js' */
 /** @import { Member } from './member.js' */
 import { Crew } from './crew.js';
 import { Deal } from './deal.js';
@@ -134,6 +134,27 @@ export class Engine {
     const deal = this.#deal;
     if (deal) this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, true);
     return ask();
+  }
+
+  /**
+   * The working of a step, which is asked beside a run. It fails where a later question takes its place.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   */
+  work(asked) {
+    return this.#crew.work(asked);
+  }
+
+  /** A derivation on the numbers of a step. @param {Omit<Work, 'type' | 'id'>} asked */
+  derive(asked) {
+    return this.#crew.derive(asked);
+  }
+
+  /**
+   * The noise levels of a recipe: of its run, or of a picture that is noised along them.
+   * @param {string} recipe @param {Inputs} inputs @param {boolean} [forward]
+   */
+  plot(recipe, inputs, forward) {
+    return this.#crew.plot({ recipe, ...inputs, forward });
   }
 
   /**

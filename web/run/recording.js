@@ -94,7 +94,7 @@ function* unpack(number, { steps, images, channels, height, width }, t, alphaBar
         if (xt[j] !== leads) states[j] = stateOf(xt[j], leads, !later);
       }
       of.last = x0;
-      const facts = { step: i + 1, steps, image, images, t: t[i], alphaBar: now, largest: 0, ms: 0 };
+      const facts = { step: i + 1, steps, image, images, t: t[i], alphaBar: now, largest: 0, rms: NaN, ms: 0 };
       return { type: /** @type {const} */ ('step'), id: 0, ...facts, xt, x0, epsilon: blank, change: blank };
     });
   }

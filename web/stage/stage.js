@@ -282,6 +282,11 @@ export class Stage {
     else for (const film of this.films) if (film !== clock) film.show(partner(clock, clock.current, film));
   }
 
+  /** Where everything is. */
+  get placed() {
+    return this.#layout && { layout: this.#layout, ratio: this.#size.ratio, camera: this.camera };
+  }
+
   /** As panelAt of pointing.js. @param {number} x @param {number} y */
   panelAt(x, y) {
     return this.#layout && panelAt(this.#layout, this.parts.box, this.#size.ratio, x, y);

@@ -12,11 +12,13 @@ import { en as embed, zh as embedZh } from './embed.js';
 import first from './en.js';
 import { en as help, zh as helpZh } from './help.js';
 import { en as ladder, zh as ladderZh } from './ladder.js';
+import { en as learn, zh as learnZh } from './learn.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as lab, zh as labZh } from './lab.js';
 import { en as labEmbed, zh as labEmbedZh } from './lab-embed.js';
 import { en as labHelp, zh as labHelpZh } from './lab-help.js';
 import { en as labRefused, zh as labRefusedZh } from './lab-refused.js';
+import { en as plots, zh as plotsZh } from './plots.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
 import { en as plane, zh as planeZh } from './plane.js';
@@ -28,8 +30,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -87,6 +89,12 @@ function reasonsOf(field) {
   return Array.from(reasons.matchAll(/'(\w+)'/g), ([, reason]) => reason);
 }
 
+/** What the lines of a working may compute, as sampler/working names it. */
+function quantities() {
+  const [, names = ''] = /var names = \[\.\.\.\]string\{([^}]*)\}/.exec(source('sampler/working/working.go')) ?? [];
+  return Array.from(names.matchAll(/"(\w+)"/g), ([, name]) => name);
+}
+
 /** The sentences that the scripts name, and what documents leave to them. */
 function used() {
   const keys = new Set(silent);
@@ -110,6 +118,9 @@ function used() {
     for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);
   }
   for (const model of readdirSync(new URL('../../weights/thumbnails', import.meta.url))) keys.add(`models.of.${model.replace('.png', '')}`);
+  for (const quantity of quantities()) keys.add(`work.${quantity}`);
+  // A test of web/learn holds these to what lines do.
+  for (const key of Object.keys(learn)) if (key.startsWith('work.do.')) keys.add(key);
   // A test of wasm/converter holds these to the reasons and options of Go.
   for (const key of Object.keys({ ...why, ...note })) keys.add(key);
   // A test of wasm/lab holds these to what the lab's program describes.

@@ -12,6 +12,7 @@ export default {
   'fresh.text': '本页面有新版本。',
   'fresh.take': '使用新版本',
 
+  'work.title': '这一步的每个数',
   'modes.view': '查看',
   'modes.forward': '前向',
   'modes.draw': '绘图',
@@ -144,6 +145,7 @@ export default {
   'compare.line': '两者之间的分隔线',
   'compare.line.at': '{one} 占 {percent}%，{other} 占 {rest}%',
   'ladder.open': '步数阶梯',
+  'plots.open': '曲线',
 
   'time.title': '时间',
   'time.slider': '画面显示的步',
