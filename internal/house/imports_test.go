@@ -84,6 +84,7 @@ var rooms = map[string]room{
 		"carries a lab's recipe out; it knows no page"},
 	"sampler/bound": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"the bound, for any network"},
+	"sampler/derive": {"", "formulas and their values; it knows no schedule and no network"},
 	"sampler/langevin": {"sampler/conditional sampler/noise sampler/portable sampler/schedule",
 		"Langevin dynamics, for any network"},
 	"sampler/likelihood": {"sampler sampler/bound sampler/network sampler/picture sampler/recipe " +
@@ -94,8 +95,8 @@ var rooms = map[string]room{
 		"sampler/recipe sampler/schedule sampler/unet weights weights/json",
 		"the one place that knows every family of networks"},
 
-	"wasm/protocol": {"sampler sampler/likelihood sampler/model sampler/network sampler/picture " +
-		"sampler/recipe sampler/solver sampler/working weights",
+	"wasm/protocol": {"sampler sampler/derive sampler/likelihood sampler/model sampler/network " +
+		"sampler/picture sampler/recipe sampler/schedule sampler/solver sampler/working weights",
 		"requests and messages; it knows no browser"},
 	"wasm/post":   {"", "posts messages to the page; it knows none of them"},
 	"wasm/worker": {"wasm/post wasm/protocol", "carries messages between the page and a session"},

@@ -74,7 +74,7 @@ func (g *ClassifierFree) Mix(class []float64, without []float32) {
 func (g *ClassifierFree) Weights(class []float64, without []float32) (onClass, onWithout float64) {
 	onClass, onWithout = g.Guidance, 1-g.Guidance
 	if g.Project > 0 {
-		onClass -= float64(g.Project*(g.Guidance-1)) * projection(class, without)
+		onClass -= float64(float64(g.Project*(g.Guidance-1)) * projection(class, without))
 	}
 	if g.Rescale == 0 {
 		return onClass, onWithout

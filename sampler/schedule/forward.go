@@ -32,10 +32,15 @@ type Posterior struct {
 // Posterior returns the posterior of one solver step from timestep t to the earlier timestep prev,
 // which is negative for the clean picture. Steps may skip timesteps: α of the step is ᾱ_t/ᾱ_prev.
 func (s *Schedule) Posterior(t, prev int) Posterior {
-	bar, barPrev := s.AlphaBar[t], 1.0
+	barPrev := 1.0
 	if prev >= 0 {
 		barPrev = s.AlphaBar[prev]
 	}
+	return PosteriorOf(s.AlphaBar[t], barPrev)
+}
+
+// PosteriorOf returns the posterior of a step from ᾱ to a larger one, that of x_prev.
+func PosteriorOf(bar, barPrev float64) Posterior {
 	alpha := bar / barPrev
 	beta := 1 - alpha
 	return Posterior{

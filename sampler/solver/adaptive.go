@@ -83,8 +83,9 @@ func (a *adaptive) Start() Start {
 		sigma := portable.Exp(-a.mark(i))
 		shown := shownAt(exploding, sigma)
 		b.Shown = append(b.Shown, shown)
+		b.End = exploding.level(sigma).Scaled(shown)
 		if i < a.views {
-			b.Marks = append(b.Marks, Mark{a.timeOf(sigma), exploding.level(sigma).Scaled(shown)})
+			b.Marks = append(b.Marks, Mark{a.timeOf(sigma), b.End})
 		}
 	}
 	return b

@@ -50,6 +50,7 @@ func newDDIM(p *Plan) (Solver, error) {
 			direction: math.Sqrt(max(1-barPrev-float64(stdDev*stdDev), 0)),
 			stdDev:    stdDev,
 		}
+		s.start.End = schedule.LevelOf(barPrev)
 	}
 	return s, nil
 }

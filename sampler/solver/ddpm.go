@@ -61,7 +61,7 @@ func newDDPM(p *Plan) (Solver, error) {
 		case schedule.LearnedRange:
 			c.logSmall, c.logLarge = portable.Log(small), portable.Log(c.posterior.Beta)
 		}
-		s.steps[i] = c
+		s.steps[i], s.start.End = c, p.schedule.At(next)
 	}
 	return s, nil
 }

@@ -83,7 +83,8 @@ func (s *inversion) Step(i int, x []float64, e *Evaluation) {
 func (s *inversion) Start() Start {
 	b := Start{T: float64(s.steps[0].t), Scale: 1, Draws: 1}
 	for i := range s.steps {
-		b.Marks = append(b.Marks, Mark{float64(s.steps[i].t), s.steps[i].next})
+		b.End = s.steps[i].next
+		b.Marks = append(b.Marks, Mark{float64(s.steps[i].t), b.End})
 	}
 	return b
 }

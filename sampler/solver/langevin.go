@@ -21,6 +21,7 @@ type predictorCorrector struct {
 	size     func(z, score []float64) float64
 	correct  int
 	initial  float64
+	final    float64   // noise level σ after the last step
 	previous []float64 // [C·H·W] the network's score
 }
 
@@ -42,8 +43,8 @@ func newVESDE(p *Plan) (Solver, error) {
 		return nil, err
 	}
 	c := p.predictorCorrector(exploding)
-	c.initial = l.sigmas[0]
 	n := l.steps()
+	c.initial, c.final = l.sigmas[0], l.sigmas[n]
 	for i := range n {
 		sigma, next := l.sigmas[i], l.sigmas[i+1]
 		jump := float64(sigma*sigma) - float64(next*next)
@@ -101,8 +102,8 @@ func newVPSDE(p *Plan) (Solver, error) {
 		return nil, err
 	}
 	c := p.predictorCorrector(preserving)
-	c.initial = 1
 	n := l.steps()
+	c.initial, c.final = 1, l.sigmas[n]
 	for i := range n {
 		ratio := preserving.level(l.sigmas[i]).Signal / preserving.level(l.sigmas[i+1]).Signal
 		alpha := float64(ratio * ratio)
@@ -215,7 +216,7 @@ func (c *predictorCorrector) Start() Start {
 		b.Shown, b.Marks = append(b.Shown, shown),
 			append(b.Marks, Mark{c.steps[i].at.t, at.level.Scaled(shown)})
 	}
-	b.Shown = append(b.Shown, 1)
+	b.Shown, b.End = append(b.Shown, 1), c.space.level(c.final)
 	return b
 }
 

@@ -106,7 +106,7 @@ func (p *Plan) pndm(skip bool) (Solver, error) {
 		}
 		t.end()
 	}
-	return t.finish(0), nil
+	return t.finish(p.discrete(timesteps[p.Steps-1] - stride).Sigma()), nil
 }
 
 // plmsStart adds PLMS' first step: Euler's, and then again with the mean of ε̂ at both ends.
@@ -189,7 +189,7 @@ func newIPNDM(p *Plan) (Solver, error) {
 		}
 		t.end()
 	}
-	return t.finish(0), nil
+	return t.finish(levels[len(nodes)].Sigma()), nil
 }
 
 // ipndmNodes returns the levels, [steps+1], and nodes, [steps], of newIPNDM.

@@ -58,6 +58,8 @@ type Start struct {
 	// [steps+1] factor from the state after i steps to what is shown; nil where all are 1
 	Shown []float64
 	Marks []Mark // [steps] where each step begins
+	// noise level of the state after the last step, as it is shown
+	End schedule.Level
 }
 
 // Steps is the number of solver steps.
@@ -103,6 +105,14 @@ func (p *Plan) lastAlphaBar() float64 {
 		return 1
 	}
 	return p.schedule.AlphaBar[0]
+}
+
+// Schedule returns the schedule of a network with training timesteps, and nil for other networks.
+func (p *Plan) Schedule() *schedule.Schedule {
+	if p.lens.network != schedule.Preserving {
+		return nil
+	}
+	return p.schedule
 }
 
 // At returns the noise level of a training timestep.

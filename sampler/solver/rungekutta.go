@@ -114,7 +114,8 @@ func (r *rungeKutta) Clone(size int) Solver {
 
 func (r *rungeKutta) Start() Start {
 	high := r.sigma(r.from)
-	b := Start{T: r.timeOf(high), Scale: r.space.level(high).Noise, Draws: 1}
+	b := Start{T: r.timeOf(high), Scale: r.space.level(high).Noise, Draws: 1,
+		End: schedule.Level{Signal: 1}}
 	for i := range r.views + 1 {
 		b.Shown = append(b.Shown, 1)
 		if i < r.views {

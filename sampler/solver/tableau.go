@@ -64,6 +64,7 @@ type table struct {
 	draws   int       // draws of noise in a step
 	initial float64   // the first state is initial times unit noise
 	shown   []float64 // [steps+1] factors from the states to what is shown
+	final   schedule.Level
 }
 
 // ask appends a stage and returns it: an evaluation at a node, and the rows for the state after it.
@@ -112,6 +113,7 @@ func (t *table) finish(final float64) *tableau {
 		t.shown = append(t.shown, shownAt(t.space, t.stages[k].at.sigma))
 	}
 	t.shown = append(t.shown, shownAt(t.space, final))
+	t.final = t.space.level(final)
 	return &tableau{table: t}
 }
 
@@ -144,7 +146,8 @@ func (t *tableau) Clone(size int) Solver {
 }
 
 func (t *tableau) Start() Start {
-	b := Start{T: t.stages[0].at.t, Scale: t.initial, Draws: t.draws, Shown: t.shown}
+	b := Start{T: t.stages[0].at.t, Scale: t.initial, Draws: t.draws, Shown: t.shown,
+		End: t.final.Scaled(t.shown[len(t.shown)-1])}
 	for i := range len(t.first) - 1 {
 		s := t.stages[t.first[i]]
 		level := s.from

@@ -4,21 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
-	"tweedie/tools/pack/list"
 	"tweedie/wasm/protocol"
 )
 
-// pool times a grid on one worker and on two: in Chromium with the page's
-// engine, and natively with as many sessions, each with its own network. Two
-// native copies show the gain that two processors of this machine allow.
+// pool times a grid on one worker and on two: natively with as many sessions,
+// each with its own network, and in Chromium with the page's engine, by
+// web/bench.html. Two native copies show the gain that two processors of this
+// machine allow.
 func pool(j job, recipe string) error {
 	file, err := os.ReadFile(j.Weights)
 	if err != nil {
@@ -30,24 +29,19 @@ func pool(j job, recipe string) error {
 			return err
 		}
 	}
-	inPage, stop, err := openPool(j, recipe)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	var native, page [2][]float64
+	var native [2][]float64
 	for range j.Rounds {
-		for n := range 2 {
+		for n := range native {
 			ms, err := together(copies[:n+1], recipe)
 			if err != nil {
 				return err
 			}
 			native[n] = append(native[n], ms)
-			if ms, err = inPage(n + 1); err != nil {
-				return err
-			}
-			page[n] = append(page[n], ms)
 		}
+	}
+	page, err := inPage(j, recipe)
+	if err != nil {
+		return err
 	}
 	a, b := gain(native), gain(page)
 	fmt.Printf("| `%s`, %d rounds | one, ms | two, ms | gain |\n|---|---|---|---|\n",
@@ -115,71 +109,21 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	return ms(began), nil
 }
 
-// poolPage is the page's engine without the page, and a function that runs the
-// recipe on a given number of workers and returns the milliseconds.
-const poolPage = `(async () => {
-	let workers = 2;
-	Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => workers });
-	const { Engine } = await import('./web/engine/engine.js');
-	let ended;
-	const engine = new Engine('web/engine/worker.js', (message) => {
-		if (message.type === 'failed') throw new Error(message.message);
-		if (message.type === 'done') ended(message);
-	});
-	await engine.start(await WebAssembly.compileStreaming(fetch('web/worker.wasm')));
-	await engine.load('digits', await (await fetch('asked/weights')).arrayBuffer());
-	window.grid = async (recipe, of) => {
-		workers = of;
-		const began = performance.now();
-		await new Promise((resolve) => { ended = resolve; engine.run(recipe); });
-		return performance.now() - began;
-	};
-	await grid(%s, 2); // engines compile what runs often, and the second worker is started
-	return true;
-})()`
-
-// openPool starts the engine in Chromium.
-func openPool(
-	j job, recipe string,
-) (run func(workers int) (float64, error), stop func(), err error) {
+// inPage takes the milliseconds of the page's engine in Chromium, on one worker and on two.
+func inPage(j job, recipe string) (ms [2][]float64, err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
 	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFile(w, r, j.Weights)
 	})
-	mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, "<!doctype html><title>pool</title>")
-	})
-	origin, stopServer, err := serve(mux)
+	origin, stop, err := serve(mux)
 	if err != nil {
-		return nil, nil, err
+		return ms, err
 	}
-	ctx, stopBrowser, err := browser()
-	if err != nil {
-		stopServer()
-		return nil, nil, err
-	}
-	stop = func() {
-		stopBrowser()
-		stopServer()
-	}
-	text := strconv.Quote(recipe)
-	built, err := list.Read(os.DirFS(j.Dist))
-	if err == nil {
-		err = chromedp.Do(ctx, chromedp.Navigate(origin+"/empty"))
-	}
-	if err == nil {
-		_, err = chromedp.Run(ctx, chromedp.Evaluate[bool](fmt.Sprintf(built.Named(poolPage), text),
-			chromedp.EvalAwaitPromise))
-	}
-	if err != nil {
-		stop()
-		return nil, nil, err
-	}
-	return func(workers int) (float64, error) {
-		return chromedp.Run(ctx,
-			chromedp.Evaluate[float64](fmt.Sprintf("grid(%s, %d)", text, workers),
-				chromedp.EvalAwaitPromise))
-	}, stop, nil
+	defer stop()
+	var answer struct{ Pool struct{ One, Two []float64 } }
+	query := url.Values{"pool": {recipe}, "weights": {"/asked/weights"},
+		"rounds": {strconv.Itoa(j.Rounds)}}
+	err = measured(origin+"/web/bench.html?"+query.Encode(), &answer)
+	return [2][]float64{answer.Pool.One, answer.Pool.Two}, err
 }

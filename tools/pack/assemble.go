@@ -38,6 +38,9 @@ func own(root string) edition {
 		opens: "m=" + openingModel + "&c=all", means: ownModel}
 }
 
+// first is the recipe that the page opens with.
+func (e edition) first() string { return cmp.Or(e.opens, "m="+e.model) }
+
 // openingModel is what the repository's page opens with, and ownModel is for recipes that name
 // none.
 const (
@@ -151,7 +154,7 @@ func (e edition) pageFiles() ([]file, error) {
 func (e edition) recordings() ([]file, error) {
 	var files []file
 	for path, recipe := range map[string]string{
-		"web/first.bin":       cmp.Or(e.opens, "m="+e.model),
+		"web/first.bin":       e.first(),
 		"web/embed/first.bin": "m=" + cmp.Or(e.means, e.model),
 	} {
 		data, err := e.recorded(recipe)

@@ -29,7 +29,7 @@ const (
 // cardSteps are the steps shown of twelve, and cardRecipe is the run.
 var cardSteps = []int{1, 2, 4, 5, 7, 8, 10, 12}
 
-const cardRecipe = "m=" + ownModel + "&c=all&n=4&s=5&g=2&steps=12"
+const cardRecipe = "m=" + openingModel + "&c=all&n=4&steps=12"
 
 // card carries out the command line of `pack card`.
 func card(args []string) error {
@@ -45,7 +45,7 @@ func card(args []string) error {
 	if err != nil {
 		return err
 	}
-	weights, err := os.ReadFile(filepath.Join(root, "weights", ownModel+".safetensors"))
+	weights, err := os.ReadFile(filepath.Join(root, "weights", openingModel+".safetensors"))
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func build(dist, address string, best bool, options api.BuildOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := offering(files, info); err != nil {
+	if err := offering(files, info, e.first()); err != nil {
 		return err
 	}
 	files = marked(files, "opening", e.opens, "index.html")

@@ -15,13 +15,23 @@ var (
 	classChips  = regexp.MustCompile(`(<div class="chips" id="chips">).*(</div>)`)
 	guidanceBar = regexp.MustCompile(`(<input id="guidance-range"[^>]* value=")[^"]*(")`)
 	guidanceBox = regexp.MustCompile(`(<input id="guidance"[^>]* value=")[^"]*(")`)
+	stepsBox    = regexp.MustCompile(`(<input id="steps"[^>]* value=")[^"]*(")`)
+	imagesBox   = regexp.MustCompile(`(<input id="images"[^>]* value=")[^"]*(")`)
 )
 
-// offering makes the page among files that of another model.
-func offering(files []file, info recipe.Info) error {
+// offering makes the page among files that of another model, which opens with a recipe of it.
+func offering(files []file, info recipe.Info, opens string) error {
+	asked, err := recipe.Parse(opens)
+	if err != nil {
+		return err
+	}
+	settings, err := recipe.Resolve(asked, info)
+	if err != nil {
+		return err
+	}
 	for i, f := range files {
 		if f.Path == "index.html" {
-			page, err := offered(string(f.Data), info)
+			page, err := offered(string(f.Data), info, settings)
 			if err != nil {
 				return err
 			}
@@ -31,9 +41,9 @@ func offering(files []file, info recipe.Info) error {
 	return nil
 }
 
-// offered is index.html with the classes and the guidance of another model, so that a visitor does
-// not see those of the digits before it has come.
-func offered(text string, info recipe.Info) (string, error) {
+// offered is index.html with the classes of another model and what its first run is made with, so
+// that a visitor does not see those of the digits before it has come.
+func offered(text string, info recipe.Info, first recipe.Settings) (string, error) {
 	var chips strings.Builder
 	for _, name := range info.Classes {
 		fmt.Fprintf(&chips, `<label class="chip"><input type="radio" name="c" value="%[1]s">`+
@@ -48,7 +58,8 @@ func offered(text string, info recipe.Info) (string, error) {
 		at *regexp.Regexp
 		to string
 	}{{classField, field}, {classChips, chips.String()}, {guidanceBar, guidance},
-		{guidanceBox, guidance}} {
+		{guidanceBox, guidance}, {stepsBox, fmt.Sprint(first.Steps)},
+		{imagesBox, fmt.Sprint(first.Images)}} {
 		at := change.at.FindStringSubmatchIndex(text)
 		if at == nil {
 			return "", fmt.Errorf("index.html has changed: there is no %v", change.at)

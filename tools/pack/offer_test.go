@@ -18,14 +18,18 @@ func TestOffered(t *testing.T) {
 	page := string(b)
 	info := recipe.Info{Classes: []string{"cat", `<b> "dog"`}}
 	info.Defaults.Guidance = 2.5
-	got, err := offered(page, info)
+	first := recipe.Settings{Images: 2}
+	first.Steps = 30
+	got, err := offered(page, info, first)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`name="c" value="cat"><span>cat</span></label>`,
 		`value="&lt;b&gt; &#34;dog&#34;"><span>&lt;b&gt; &#34;dog&#34;</span></label></div>`,
 		`<fieldset class="classes" id="classes" aria`, `step="0.1" value="2.5"`,
-		`step="any" value="2.5" aria-label="Guidance, as a number"`} {
+		`step="any" value="2.5" aria-label="Guidance, as a number"`,
+		`<input id="steps" name="steps" type="number" inputmode="numeric" step="1" value="30"`,
+		`<input id="images" name="n" type="number" inputmode="numeric" step="1" value="2"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page lacks %s", want)
 		}
@@ -34,7 +38,7 @@ func TestOffered(t *testing.T) {
 		t.Error("the digits' classes are there")
 	}
 	info.Classes = nil
-	if got, err = offered(page, info); err != nil || !strings.Contains(got,
+	if got, err = offered(page, info, first); err != nil || !strings.Contains(got,
 		`<fieldset class="classes" id="classes" hidden aria`) ||
 		!strings.Contains(got, `<div class="chips" id="chips"></div>`) {
 		t.Errorf("without classes their place is shown (%v)", err)
@@ -42,7 +46,7 @@ func TestOffered(t *testing.T) {
 	if lines := strings.Count(got, "\n"); lines != strings.Count(page, "\n") {
 		t.Errorf("the page has %d lines", lines)
 	}
-	if _, err := offered("<html>", info); err == nil {
+	if _, err := offered("<html>", info, first); err == nil {
 		t.Error("a page without classes was taken")
 	}
 }

@@ -179,6 +179,8 @@ func TestStagesOf(t *testing.T) {
 		"weights/other.safetensors": 0, "web/bench.wasm": 0, "web/bench/core.js": 0,
 		"web/worker-scalar.wasm": 0, "web/icon-512.png": 0, "index.html.txt": 0,
 		"web/lab.html": 0, "web/lab.wasm": 0, "web/lab/lab.js": 0, "web/text/lab-later-1.js": 0,
+		"web/text/lab.js":  0,
+		"web/page/help.js": 1, "web/text/refused.js": 1, "web/files/png.js": 1,
 		"web/lab-single.html": 0, "web/lab-player.html": 0, "web/embed/lab-player.js": 0,
 	} {
 		if got := stagesOf(name); len(got) != want {

@@ -58,7 +58,7 @@ type preview struct {
 
 // ownPreview is that of the repository's page.
 var ownPreview = preview{
-	alt:    "Four digits, each drawn out of noise in eight steps.",
+	alt:    "Four faces, each drawn out of noise in eight steps.",
 	recipe: "m=" + ownModel + "&c=7",
 }
 

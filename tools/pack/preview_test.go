@@ -110,7 +110,7 @@ func TestCard(t *testing.T) {
 	if len(committed) > 100_000 {
 		t.Errorf("the card has %d bytes", len(committed))
 	}
-	drawn, err := drawCard(weightsFile(t, "digits").Data, cardRecipe)
+	drawn, err := drawCard(weightsFile(t, openingModel).Data, cardRecipe)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -213,7 +213,7 @@ func (e edition) publish(o siteOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := offering(files, info); err != nil {
+	if err := offering(files, info, e.first()); err != nil {
 		return err
 	}
 	offline, err := choice{models: []string{e.model}}.document(files)

@@ -94,12 +94,13 @@ func stagesOf(name string) []string {
 	case late(name, openingModel), path.Ext(name) == copyEnding:
 		return nil
 	case base == "viewer.wasm", folder == "web/viewer/", folder == "web/embed/",
-		folder == "web/edit/" && base != "extras.js",
+		folder == "web/edit/" && base != "extras.js", folder == "web/plots/",
 		folder == "web/share/" && base != "share.js",
 		folder == "web/opened/", folder == "web/learn/", strings.Contains(base, "-later-"),
 		name == "web/look/lessons.css",
 		name == "web/stage/viewer.js", name == "web/load/offline.js",
 		name == "web/stage/headings.js", name == "web/run/handles.js", name == "web/run/ladder.js",
+		name == "web/page/help.js", name == "web/files/png.js", name == "web/text/refused.js",
 		name == "web/text/zh.js", isSkeleton(name), name == workerName, name == thumbnailsName,
 		path.Ext(name) == ".webmanifest",
 		strings.HasPrefix(base, "player"), strings.HasPrefix(base, "embed"):

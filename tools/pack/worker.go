@@ -87,6 +87,7 @@ func late(name, model string) bool {
 		strings.HasPrefix(name, "web/embed/builder"), strings.HasPrefix(base, "embed-builder."),
 		strings.HasPrefix(base, "builder-"), // what modules of the builder share
 		strings.HasPrefix(base, "lab-"),     // and those of the lab
+		name == "web/text/lab.js",           // which its player has only when it refuses a recipe
 		name == "web/embed.js":              // pages elsewhere have it, past the service worker
 		return true
 	}

@@ -33,12 +33,12 @@ var shots = []struct {
 	phone         bool
 	scheme        string
 }{
-	{"desktop.png", "?views=xt,x0&step=14#m=digits&c=7&s=3", 1280, 740, false, "light"},
-	{"phone.png", "?views=xt,x0#m=glyphs&w=TWEEDIE&s=4&steps=30", 390, 844, true, "dark"},
+	{"desktop.png", "?views=xt,x0&step=9#m=faces&c=all", 1280, 740, false, "light"},
+	{"phone.png", "?views=xt,x0#m=glyphs&w=TWEEDIE&s=4&steps=20", 390, 844, true, "dark"},
 }
 
 // film is the address of the run whose animation is kept.
-const film = "?views=xt,x0#m=digits&c=7&s=3&steps=20"
+const film = "?views=xt,x0#m=faces&c=all&steps=14"
 
 // keepSaved keeps the file that the page saves, for readSaved.
 const keepSaved = `
@@ -79,7 +79,8 @@ func run(page, out, browser string) error {
 	defer os.RemoveAll(profile)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox,
 		chromedp.ExecPath(browser), chromedp.UserDataDir(profile),
-		chromedp.Flag("enable-unsafe-swiftshader", true),
+		// The plain canvas draws the same pixels, and leaves the processors to the sampler.
+		chromedp.Flag("disable-3d-apis", true),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "en-US"))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	defer stop()

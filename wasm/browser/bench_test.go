@@ -13,7 +13,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestBenchmark runs tools/bench on the built page, in Node and in Chromium.
+// TestBenchmark runs tools/bench on the built page: a step in Node and in Chromium, and pictures on
+// one worker and on two.
 func TestBenchmark(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("Node is not installed, and half of this benchmark runs in it")
@@ -22,18 +23,24 @@ func TestBenchmark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bench := exec.Command("go", "run", "./tools/bench", "-in", "node,chromium", "-rounds", "1",
-		"-dist", dist, "-weights", "weights/digits-small.safetensors")
-	bench.Dir = filepath.Join("..", "..")
-	bench.Stderr = os.Stderr
-	out, err := bench.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range []string{"| node | guided step, two passes |",
-		"| chromium | guided step, two passes |"} {
-		if !strings.Contains(string(out), row) {
-			t.Errorf("no line %q in\n%s", row, out)
+	for in, rows := range map[string][]string{
+		"node,chromium": {"| node | guided step, two passes |",
+			"| chromium | guided step, two passes |"},
+		"pool": {"| native copies |", "| workers in Chromium |"},
+	} {
+		bench := exec.Command("go", "run", "./tools/bench", "-in", in, "-rounds", "1",
+			"-recipe", "m=digits&n=2&steps=2", "-dist", dist,
+			"-weights", "weights/digits-small.safetensors")
+		bench.Dir = filepath.Join("..", "..")
+		bench.Stderr = os.Stderr
+		out, err := bench.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			if !strings.Contains(string(out), row) {
+				t.Errorf("no line %q in\n%s", row, out)
+			}
 		}
 	}
 }

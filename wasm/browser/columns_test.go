@@ -158,6 +158,20 @@ func TestLadder(t *testing.T) {
 	if n := eval[int](w, alive); n != 1 {
 		t.Errorf("%d workers are left after the ladder, want 1", n)
 	}
+
+	// Another sampler has a row of its own, and all are measured by very many steps.
+	w.set("Add a sampler…", "heun")
+	w.wait(`(` + ladderOffer + `?.click(), ` + rungs + `.length === 10)`)
+	w.click("button", "Error against 1,000 steps")
+	w.wait(`(` + ladderOffer + `?.click(),
+		document.querySelectorAll('.errors .line').length === 2)`)
+	w.wait(alive + ` === 1`)
+	errors := eval[[]float64](w, `[...document.querySelectorAll('.rung small')].map((e) =>
+		Number(/ ms, error ([\d.]+)$/.exec(e.textContent)?.[1]))`)
+	if len(errors) != 10 || !(errors[4] < 0.02 && errors[4] < errors[1]/3) {
+		t.Errorf("the errors of DDIM and Heun are %v", errors)
+	}
+	w.unhindered(axe(t), "the ladder")
 	eval[any](w, rungs+`[1].click(); 0`)
 	w.ended(recipe + "8")
 	if w.visible("ladder") {

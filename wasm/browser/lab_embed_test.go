@@ -124,6 +124,9 @@ func TestLabPlayer(t *testing.T) {
 		.getImageData(0, 0, 400, 400); return data.some((v, i) => i % 4 === 0 && v > 200); })()`
 	w.wait(painted)
 	w.shoot("-dark")
+	// A refused recipe is said by the names of the lab's page.
+	eval[any](w, `location.hash = 'd=moons&lr=0'; 0`)
+	w.waitText("trouble-text", "Learning rate")
 	w.must(chromedp.Navigate("about:blank"))
 	w.must(media(map[string]string{"prefers-reduced-motion": "reduce"}))
 	w.must(chromedp.Navigate(player + "?theme=light&lang=zh#" + recipe))

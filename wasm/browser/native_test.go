@@ -15,6 +15,7 @@ type conversation struct {
 	steps   []protocol.Step // pixels are copies
 	done    protocol.Done
 	end     protocol.Measured
+	plotted protocol.Plotted
 	failed  *protocol.Failed
 }
 
@@ -31,6 +32,8 @@ func (c *conversation) Send(m protocol.Message) {
 		c.done = m
 	case protocol.Measured:
 		c.end = m
+	case protocol.Plotted:
+		c.plotted = m
 	case protocol.Failed:
 		c.failed = &m
 	}

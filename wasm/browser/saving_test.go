@@ -8,6 +8,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // savesWalk presses what saves the open walk, and gives the file.
@@ -47,6 +49,13 @@ func TestSavesAWalk(t *testing.T) {
 
 	file := w.savesWalk("GIF")
 	w.waitText("plane-saved", "Saved as tweedie-walk-"+at("0,0").done.Hash[:8]+".gif")
+	// On a laptop what was saved is said below the corners of the pad.
+	w.must(chromedp.EmulateViewport(1366, 650))
+	if gap := eval[float64](w, `document.querySelector('.pad-foot').getBoundingClientRect().top -
+		document.getElementById('plane-corner-3').getBoundingClientRect().bottom`); gap < 0 {
+		t.Errorf("what was saved covers %v pixels of the pad's corners", -gap)
+	}
+	w.must(chromedp.EmulateViewport(1280, 900))
 	animation, err := gif.DecodeAll(bytes.NewReader(file))
 	if err != nil {
 		t.Fatal(err)

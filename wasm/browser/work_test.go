@@ -96,6 +96,35 @@ func TestInsideAStep(t *testing.T) {
 	w.waitState("done")
 	w.looksAt(20, 9, 0, 0, 3).ends(t, "of a digit")
 	w.unhindered(axe(t), "the panel")
+
+	// The paper's lines hold on the numbers of the step, and a changed coefficient is caught.
+	const (
+		proof = `[...document.querySelectorAll('#work .derived')]`
+		wrong = proof + `.filter((e) => 'wrong' in e.dataset).length`
+		first = proof + `.find((e) => e.querySelector('input')).querySelector('input')`
+	)
+	w.click("button", "The step before")
+	w.set("What is seen of the step", "posterior")
+	w.wait(proof + `.length > 15`)
+	if n := eval[int](w, wrong); n != 0 {
+		t.Errorf("%d lines do not hold", n)
+	}
+	if q := w.address(); !strings.Contains(q, "derive=posterior") {
+		t.Errorf("the address is %s", q)
+	}
+	eval[any](w, first+`.closest('details').open = true`)
+	change := func(value string) {
+		t.Helper()
+		eval[any](w, `((field) => {
+			field.value = `+value+`;
+			field.dispatchEvent(new Event('change'));
+		})(`+first+`)`)
+	}
+	change(`String(1.01 * field.value)`)
+	w.wait(wrong + ` === 1`)
+	w.unhindered(axe(t), "a derivation")
+	change(`''`)
+	w.wait(wrong + ` === 0 && ` + first + `.value !== ''`)
 	w.set("Language", "zh-Hans")
 	w.wait(`document.querySelector('#work .place').textContent.includes('列')`)
 	w.unhindered(axe(t), "the panel in Chinese")

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,8 +21,9 @@ import (
 // none of what is not there. Keys of samplers have those of the first page, and their choices the
 // field's names.
 func TestPageHasWords(t *testing.T) {
-	words := named(t, "lab.js", `'lab\.((?:key|hint|choice|class|preset|group|measure|`+
+	words := named(t, "lab.js", `'lab\.((?:key|hint|choice|class|group|measure|`+
 		`judges|topic|try)\.[\w.-]+)':`)
+	maps.Copy(words, named(t, "plane.js", `'lab\.(preset\.[\w.-]+)':`))
 	first := named(t, "en.js", `'options\.([\w.-]+)':`)
 	p := open(t)
 	d := last[Described](t, p.hears(Describe{ID: 1}))
@@ -69,12 +71,12 @@ func TestPageHasWords(t *testing.T) {
 	}
 	for name := range wanted {
 		if words[name] != 2 {
-			t.Errorf("web/text/lab.js has lab.%s in %d languages, want 2", name, words[name])
+			t.Errorf("web/text has lab.%s in %d languages, want 2", name, words[name])
 		}
 	}
 	for name := range words {
 		if !wanted[name] {
-			t.Errorf("web/text/lab.js names lab.%s, which is not there", name)
+			t.Errorf("web/text names lab.%s, which is not there", name)
 		}
 	}
 }

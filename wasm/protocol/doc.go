@@ -9,9 +9,9 @@
 //
 // Every request that asks for an end has an id of the page's choice and ends exactly
 // once: a run with [Done], [Cancelled] or [Failed], a description with [Described] or
-// [Failed]. A second run cancels the first, unless it is to [Follow] it: then the first says
-// [Followed], and the end is that of the second. What concerns a request that is unknown or
-// over is ignored, because it may have crossed its end on the way.
+// [Failed], a plot with [Plotted] or [Failed]. A second run cancels the first, unless it is to
+// [Follow] it: then the first says [Followed], and the end is that of the second. What concerns a
+// request that is unknown or over is ignored, because it may have crossed its end on the way.
 //
 // Several workers, each with a session, can share the pictures of one run: each
 // gets the same recipe with another share, says only what concerns its own

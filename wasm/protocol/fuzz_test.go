@@ -14,7 +14,7 @@ func FuzzConversation(f *testing.F) {
 		"", "r", "raaaaaaaa", "rarara", "rapaua", "rapsasaca", "rpsssaaaaaa", "bara", "Rapapacuca",
 		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama",
 		"rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "faaaa", "fafapaua", "raaagaa",
-		"ragagagaa", "Raaaaaagsasac", "\x00\xffr\x80a",
+		"ragagagaa", "ravafavaa", "Raaaaaagsasac", "\x00\xffr\x80a",
 	} {
 		f.Add(script)
 	}
@@ -39,16 +39,20 @@ func FuzzConversation(f *testing.F) {
 			case 'd':
 				id++
 				ask("describe", "m=toy")
+			case 'v':
+				id++
+				ask("plot", "m=toy")
 			case 'm':
 				id++
 				ask("measure", "m=toy&steps=3")
 			case 'f':
 				id++
 				ask("forward", "m=toy&steps=2")
-			case 'w', 'W', 'v':
+			case 'w', 'W', 'o', 'D':
 				id++
 				k.session.Receive(Work{ID: id, Recipe: "m=toy&steps=3",
-					Step: map[byte]int{'w': 3, 'W': 1, 'v': 9}[script[i]]})
+					Step:       map[byte]int{'w': 3, 'W': 1, 'o': 9, 'D': 2}[script[i]],
+					Derivation: map[byte]string{'D': "posterior"}[script[i]]})
 			case 'l':
 				ask("load", "")
 			case 'p':
@@ -104,7 +108,7 @@ func checkEnds(t *testing.T, said []string, last int) {
 			if id != under {
 				t.Fatalf("message %d, %q, is not about %q: %q", i, line, under, said)
 			}
-		default: // described, done, measured, worked, cancelled, failed
+		default: // described, plotted, worked, derived, done, measured, cancelled, failed
 			ended[id] = true
 			if id == under {
 				under = ""

@@ -1,6 +1,8 @@
 package protocol
 
 import (
+	"tweedie/sampler"
+	"tweedie/sampler/derive"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/solver"
 )
@@ -61,6 +63,20 @@ type Described struct {
 	Taken int
 }
 
+type Level = sampler.Level
+
+// Plotted answers a request to plot a recipe.
+type Plotted struct {
+	ID int `wire:",ends"`
+	// Where each step begins, and where the last ends; or the states of a picture that is
+	// noised.
+	Steps []Level
+	// Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+	// training timesteps.
+	Schedule []Level
+	First    []Level // the same of a cascade's first stage; none without one
+}
+
 // Started says that a run has begun.
 type Started struct {
 	ID                      int
@@ -96,6 +112,7 @@ type Step struct {
 	// Of a picture that is noised: the mean of the noise in it and its standard deviation.
 	Mean   float64 `wire:",omitempty"`
 	StdDev float64 `wire:",omitempty"`
+	RMS     float64 // the root mean square of the change
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.
@@ -110,6 +127,36 @@ type Worked struct {
 	Lines                   []WorkLine
 	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
 	Pictures []byte
+}
+
+// Derived is a derivation on the numbers of a step, and the names of all.
+type Derived struct {
+	ID         int `wire:",ends"`
+	Derivation string
+	Names      []string
+	Lines      []DerivedLine
+}
+
+// DerivedLine is the claim that two sides are equal.
+type DerivedLine struct {
+	Equation string // its number in Luo's paper, or another source
+	// The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+	// index.
+	Left, Right           string
+	Continued             bool    // whether the left side is the right one of a line before
+	LeftValue, RightValue float64 // of pictures at the pixel
+	Picture               bool    // whether the sides are pictures
+	Difference            float64 // |left − right| / max(|left|, |right|)
+	Holds                 bool    // whether rounding explains it
+	Undefined             derive.Reason
+	Coefficients          []Coefficient
+}
+
+// Coefficient is a number of a line that can be changed.
+type Coefficient struct {
+	Index  int
+	Symbol string // as text
+	Value  float64
 }
 
 // WorkLine is one line of a working: a quantity of the step, and how it follows from lines before

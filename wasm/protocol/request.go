@@ -101,6 +101,20 @@ type Work struct {
 	Channel int    `wire:",omitempty"`
 	// whether the lines are wanted as pictures
 	Drawn bool `wire:",omitempty"`
+	// A derivation of sampler/derive that is wanted on the numbers of the step, instead of its
+	// working.
+	Derivation string `wire:",omitempty"`
+	// Coefficients of the derivation that are changed, by line and index as in "3.1".
+	Edits map[string]string `wire:",omitempty"`
+}
+
+// Plot asks for the noise levels of a recipe's steps, and the schedule of its model.
+type Plot struct {
+	ID      int `wire:",asks"`
+	Recipe  string
+	Image   []byte `wire:",omitempty"` // pixels of the picture that the recipe begins with
+	Mask    []byte `wire:",omitempty"` // and of its mask
+	Forward bool   `wire:",omitempty"` // of a picture that is noised, see Forward
 }
 
 // Pause makes a run or an estimate wait.

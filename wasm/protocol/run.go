@@ -65,6 +65,34 @@ func (s *Session) run(r Run) {
 	s.begin(a)
 }
 
+// plot answers with the noise levels of a recipe, or of a picture that is noised.
+func (s *Session) plot(r Plot) {
+	asked, model, err := s.find(r.Recipe)
+	in := recipe.Inputs{Image: r.Image, Mask: r.Mask}
+	if err == nil {
+		err = in.Name(&asked)
+	}
+	var l sampler.Levels
+	switch {
+	case err != nil:
+	case r.Forward:
+		var of *sampler.Run
+		blank := make([]byte, model.info.Channels*model.info.Height*model.info.Width)
+		of, err = sampler.NewForward(asked, model.info, model.model, blank,
+			sampler.Share{Of: recipe.MaxImages})
+		if err == nil {
+			l = of.Levels()
+		}
+	default:
+		l, err = sampler.LevelsOf(asked, model.info, model.model, in)
+	}
+	if err != nil {
+		s.refuse(r.ID, err)
+		return
+	}
+	s.out.Send(Plotted{r.ID, l.Steps, l.Schedule, l.First})
+}
+
 // forward begins to noise a picture, after cancelling what is under way.
 func (s *Session) forward(r Forward) {
 	s.cancel()
@@ -218,7 +246,7 @@ func (a *run) begun() int {
 func (s *Session) show(took float64) {
 	a := s.active
 	p := a.Picture(a.Image())
-	largest := a.views.take(a.Image(), p)
+	largest, rms := a.views.take(a.Image(), p)
 	if p.Done() < a.from {
 		return
 	}
@@ -230,7 +258,7 @@ func (s *Session) show(took float64) {
 		ID: a.id, Step: p.Done(), Steps: a.Steps(), Image: p.Image(), Images: a.settings.Images,
 		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon,
-		Change: a.views.change, Largest: largest, Mean: mean, StdDev: stdDev,
+		Change: a.views.change, Largest: largest, RMS: rms, Mean: mean, StdDev: stdDev,
 	})
 }
 

@@ -75,6 +75,8 @@ func (s *Session) Receive(r Request) {
 		s.load(r)
 	case Describe:
 		s.describe(r)
+	case Plot:
+		s.plot(r)
 	case Run:
 		s.run(r)
 	case Forward:

@@ -93,6 +93,8 @@ func (k *talk) Send(m Message) {
 		words = append(words, m.Model)
 	case Described:
 		words = append(words, strconv.Itoa(m.ID), m.Recipe)
+	case Plotted:
+		words = append(words, strconv.Itoa(m.ID))
 	case Started:
 		k.started = m
 		words = append(words, strconv.Itoa(m.ID))
@@ -114,6 +116,8 @@ func (k *talk) Send(m Message) {
 		words = append(words, strconv.Itoa(m.ID))
 	case Followed:
 		words = append(words, strconv.Itoa(m.ID), m.Next)
+	case Derived:
+		words = append(words, strconv.Itoa(m.ID))
 	case Worked:
 		words = append(words, strconv.Itoa(m.ID))
 	case Part:
@@ -163,6 +167,8 @@ func request(kind string, id int, recipe string) Request {
 		return Load{Model: "toy", Bytes: []byte("toy")}
 	case "describe":
 		return Describe{ID: id, Recipe: recipe}
+	case "plot":
+		return Plot{ID: id, Recipe: recipe}
 	case "run":
 		return Run{ID: id, Recipe: recipe}
 	case "forward":

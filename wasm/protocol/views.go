@@ -34,8 +34,8 @@ func newViews(r *sampler.Run, c, h, w int) views {
 }
 
 // take draws number i of the pictures after a step and returns the largest
-// change in it.
-func (v *views) take(i int, p sampler.Picture) (largest float64) {
+// change in it, and the root mean square of all.
+func (v *views) take(i int, p sampler.Picture) (largest, rms float64) {
 	x, before := p.X(), v.before[i]
 	picture.Pixels(v.xt, x, v.c, v.h, v.w)
 	picture.Pixels(v.x0, p.X0(), v.c, v.h, v.w)
@@ -43,10 +43,11 @@ func (v *views) take(i int, p sampler.Picture) (largest float64) {
 	for i := range x {
 		before[i] = x[i] - before[i]
 		largest = max(largest, math.Abs(before[i]))
+		rms += float64(before[i] * before[i])
 	}
 	v.draw(v.change, before, largest)
 	copy(before, x)
-	return largest
+	return largest, math.Sqrt(rms / float64(len(x)))
 }
 
 // draw makes a picture of signed values, −most at 0, nothing at the middle and

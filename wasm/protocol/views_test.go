@@ -28,9 +28,14 @@ func (w *watcher) Send(message Message) {
 	w.steps++
 	trajectory := w.session.active.Picture(0)
 	x, epsilon := trajectory.X(), trajectory.Epsilon()
-	largest := 0.0
+	largest, square := 0.0, 0.0
 	for i := range x {
 		largest = max(largest, math.Abs(x[i]-w.before[i]))
+		square += (x[i] - w.before[i]) * (x[i] - w.before[i]) / float64(len(x))
+	}
+	if d := m.RMS/math.Sqrt(square) - 1; !(math.Abs(d) < 1e-9) {
+		w.t.Errorf("step %d: the root mean square of the change is %v, want %v", m.Step, m.RMS,
+			math.Sqrt(square))
 	}
 	if m.Largest != largest || m.Largest == 0 {
 		w.t.Errorf("step %d: the largest change is %v, want %v", m.Step, m.Largest, largest)

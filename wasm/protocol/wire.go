@@ -9,6 +9,7 @@ func (r Forward) request() (kind string, id int, asks bool)  { return "forward",
 func (r Combine) request() (kind string, id int, asks bool)  { return "combine", r.ID, true }
 func (r Measure) request() (kind string, id int, asks bool)  { return "measure", r.ID, true }
 func (r Work) request() (kind string, id int, asks bool)     { return "work", r.ID, true }
+func (r Plot) request() (kind string, id int, asks bool)     { return "plot", r.ID, true }
 func (r Pause) request() (kind string, id int, asks bool)    { return "pause", r.ID, false }
 func (r Resume) request() (kind string, id int, asks bool)   { return "resume", r.ID, false }
 func (r Next) request() (kind string, id int, asks bool)     { return "next", r.ID, false }
@@ -19,9 +20,11 @@ func (Ready) Type() string     { return "ready" }
 func (Model) Type() string     { return "model" }
 func (Companion) Type() string { return "companion" }
 func (Described) Type() string { return "described" }
+func (Plotted) Type() string   { return "plotted" }
 func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
 func (Worked) Type() string    { return "worked" }
+func (Derived) Type() string   { return "derived" }
 func (Paused) Type() string    { return "paused" }
 func (Done) Type() string      { return "done" }
 func (Followed) Type() string  { return "followed" }

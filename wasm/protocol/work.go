@@ -3,11 +3,16 @@ package protocol
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"tweedie/sampler"
+	"tweedie/sampler/derive"
+	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/working"
 )
 
@@ -19,11 +24,16 @@ type worked struct {
 	id         int  // of the request that waits, 0 for none
 	asked      Work // last
 	info       recipe.Info
+	model      network.Model
+	parsed     recipe.Recipe
 	trajectory *sampler.Trajectory
 	recipe     string   // canonical
 	trail      *history // where the picture was after its steps
 	step       int      // of last
 	last       *sampler.Work
+	// x_t, x_{t−1} and x̂0 of that step, as they are shown, and the finished picture, once that was
+	// asked for
+	before, after, guess, end []float64
 }
 
 // waits reports whether a request waits that has this id.
@@ -92,8 +102,9 @@ func (s *Session) lookInto(r Work) (*worked, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &worked{asked: r, info: model.info, trajectory: tr, recipe: tr.Recipe().String(),
-		trail: &history{limit: mostTrail, stride: 1, pictures: make([][]sampler.Checkpoint, 1)}}
+	w := &worked{asked: r, info: model.info, model: model.model, parsed: asked, trajectory: tr,
+		recipe: tr.Recipe().String(),
+		trail:  &history{limit: mostTrail, stride: 1, pictures: make([][]sampler.Checkpoint, 1)}}
 	w.trail.note(0, tr)
 	return w, nil
 }
@@ -112,30 +123,106 @@ func (w *worked) rewind(step int) {
 	}
 }
 
-// advanceWork takes one step towards the one that is asked for, or that one.
+// advanceWork takes one step towards what is asked for, or answers.
 func (s *Session) advanceWork() {
 	w := s.worked
 	defer s.recovered(w.id)
-	if r := w.asked; w.step != r.Step {
-		ok := true
-		if w.trajectory.Done() < r.Step-1 {
-			ok = w.trajectory.Step()
-		} else if w.last = w.trajectory.Work(); w.last != nil {
-			w.step = r.Step
+	r, tr := w.asked, w.trajectory
+	moved := true
+	switch {
+	case w.step != r.Step && tr.Done() < r.Step-1:
+		moved = tr.Step()
+	case w.step != r.Step:
+		w.before = slices.Clone(tr.X())
+		w.last = tr.Work()
+		if moved = w.last != nil; moved {
+			w.step, w.after, w.guess = r.Step, slices.Clone(tr.X()), slices.Clone(tr.X0())
+		}
+	case r.Derivation != "" && w.end == nil && tr.Done() < tr.Steps():
+		moved = tr.Step()
+	default:
+		if r.Derivation == "" {
+			s.out.Send(w.answer())
 		} else {
-			ok = false
+			s.derive()
 		}
-		if !ok {
-			s.worked = nil
-			s.refuse(w.id, w.trajectory.Err())
-			return
-		}
-		w.trail.note(0, w.trajectory)
-	}
-	if w.step == w.asked.Step {
-		s.out.Send(w.answer())
 		w.id = 0
+		return
 	}
+	if !moved {
+		s.worked = nil
+		s.refuse(w.id, tr.Err())
+		return
+	}
+	if tr.Done() == tr.Steps() {
+		w.end = slices.Clone(tr.X())
+	}
+	w.trail.note(0, tr)
+}
+
+// derive sends a derivation on the numbers of the step that was worked out. The finished picture is
+// its x_0, and x̂0 the network's guess at it.
+func (s *Session) derive() {
+	w := s.worked
+	r := w.asked
+	levels, err := sampler.LevelsOf(w.parsed, w.info, w.model,
+		recipe.Inputs{Image: r.Image, Mask: r.Mask})
+	if err != nil {
+		s.refuse(w.id, err)
+		return
+	}
+	if w.info.Scheduler.Solver.Network == schedule.Straight {
+		s.fail(w.id, "this network mixes picture and noise along a straight line, and the paper "+
+			"does not; its derivations are not those of this run")
+		return
+	}
+	c, h, width := w.info.Channels, w.info.Height, w.info.Width
+	state := derive.State{X0: w.end, Xt: w.before, XPrev: w.after, Guess: w.guess,
+		AlphaBar:     levels.Steps[r.Step-1].AlphaBar,
+		AlphaBarPrev: levels.Steps[r.Step].AlphaBar,
+		Pixel:        (min(r.Channel, c-1)*h+r.Row)*width + r.Column}
+	if len(levels.Schedule) == w.info.Scheduler.NumTrainTimesteps {
+		for _, l := range levels.Schedule {
+			state.Schedule = append(state.Schedule, l.AlphaBar)
+		}
+	}
+	got, err := derive.Evaluate(r.Derivation, &state, edits(r.Edits)...)
+	if err != nil {
+		s.fail(w.id, strings.TrimPrefix(err.Error(), "derive: "))
+		return
+	}
+	m := Derived{ID: w.id, Derivation: got.Name, Names: derive.Names()}
+	for i := range got.Lines {
+		l := &got.Lines[i]
+		to := DerivedLine{Equation: l.Equation, Left: l.Left, Right: l.Right,
+			Continued: l.Continued, LeftValue: l.LeftValue, RightValue: l.RightValue,
+			Picture: l.Picture, Difference: l.Difference, Holds: l.Holds, Undefined: l.Undefined}
+		for _, c := range l.Coefficients {
+			to.Coefficients = append(to.Coefficients, Coefficient{c.Index, c.Symbol, c.Value})
+		}
+		m.Lines = append(m.Lines, to)
+	}
+	s.out.Send(m)
+}
+
+// edits reads the coefficients that are changed. What cannot be read is refused as an edit of a
+// line that is not there.
+func edits(asked map[string]string) (all []derive.Edit) {
+	for at, text := range asked {
+		line, index, _ := strings.Cut(at, ".")
+		e := derive.Edit{Line: -1}
+		value, err := strconv.ParseFloat(text, 64)
+		if n, bad := strconv.Atoi(line); bad == nil && err == nil {
+			e.Line, e.Value = n, value
+		}
+		if n, bad := strconv.Atoi(index); bad == nil {
+			e.Index = n
+		} else {
+			e.Line = -1
+		}
+		all = append(all, e)
+	}
+	return all
 }
 
 // answer is the working that was asked for.

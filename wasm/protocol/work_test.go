@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler/derive"
 	"tweedie/sampler/solver"
 )
 
@@ -16,6 +18,7 @@ type listener struct {
 	steps   []Step // with the pixels of x_t copied
 	worked  []Worked
 	failed  []Failed
+	derived []Derived
 	ended   []int // requests that were cancelled
 }
 
@@ -28,6 +31,8 @@ func (l *listener) Send(m Message) {
 		l.steps = append(l.steps, m)
 	case Worked:
 		l.worked = append(l.worked, m)
+	case Derived:
+		l.derived = append(l.derived, m)
 	case Failed:
 		l.failed = append(l.failed, m)
 	case Cancelled:
@@ -168,5 +173,65 @@ func TestWorkingKeepsLittle(t *testing.T) {
 	size := binary.Size(make([]float64, 3*16*16))
 	if held := s.worked.trail.held; held < 100*size {
 		t.Errorf("only %d bytes are held of 200 states of %d", held, size)
+	}
+}
+
+// TestDerivations: every line of every derivation holds on the numbers of a run, at whatever step,
+// and a changed coefficient is told from rounding. What has no value says why.
+func TestDerivations(t *testing.T) {
+	l, s := opened(t, "faces")
+	for _, recipe := range []string{"m=faces&c=hat&steps=6", "m=faces&steps=5&k=ddpm",
+		"m=faces&steps=5&k=heun&sigmas=karras"} {
+		for _, step := range []int{5, 1, 3} { // also back
+			for _, name := range derive.Names() {
+				*l = listener{}
+				r := Work{ID: 1, Recipe: recipe, Step: step, Row: 5, Column: 6, Channel: 1,
+					Derivation: name}
+				drive(s, r)
+				if len(l.derived) != 1 || len(l.derived[0].Names) != 5 {
+					t.Fatalf("%s: %s is answered with %+v", recipe, name, l.failed)
+				}
+				held, edited := 0, false
+				for i, line := range l.derived[0].Lines {
+					if line.Undefined != "" {
+						continue
+					}
+					held++
+					if !line.Holds {
+						t.Errorf("%s: step %d: %s, line %s differs by %v", recipe, step, name,
+							line.Equation, line.Difference)
+					}
+					// at the end of a run many are multiplied by 0
+					if edited || step == 5 || len(line.Coefficients) == 0 {
+						continue
+					}
+					edited = true
+					c := line.Coefficients[0]
+					at := strconv.Itoa(i) + "." + strconv.Itoa(c.Index)
+					r.Edits = map[string]string{at: strconv.FormatFloat(1.01*c.Value, 'g', -1, 64)}
+					drive(s, r)
+					if got := l.derived[len(l.derived)-1]; got.Lines[i].Holds ||
+						got.Lines[i].Coefficients[0].Value == c.Value {
+						t.Errorf("%s: a changed coefficient of %s, line %s, goes unnoticed",
+							recipe, name, line.Equation)
+					}
+				}
+				// levels between timesteps have no place in the schedule
+				if held < 3 && name != derive.Bound && step < 5 {
+					t.Errorf("%s: step %d: %s has %d lines with values", recipe, step, name, held)
+				}
+			}
+		}
+	}
+	for _, r := range []Work{{Derivation: "none"},
+		{Derivation: derive.Posterior, Edits: map[string]string{"x": "1"}},
+		{Derivation: derive.Posterior, Edits: map[string]string{"0.99": "1"}},
+		{Derivation: derive.Posterior, Edits: map[string]string{"0.0": "one"}},
+	} {
+		*l = listener{}
+		r.ID, r.Recipe, r.Step = 1, "m=faces&steps=5", 2
+		if drive(s, r); len(l.failed) != 1 || l.failed[0].ID != 1 {
+			t.Errorf("%+v is answered with %+v", r, l.failed)
+		}
 	}
 }

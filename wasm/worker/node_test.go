@@ -224,6 +224,16 @@ func TestWorkerAnswersWhileItRuns(t *testing.T) {
 	if !m.is("described", 5) || m["recipe"] != "m=digits&c=7" {
 		t.Fatalf("got %v, want the canonical recipe", m)
 	}
+	h.send(`{"type":"plot","id":6,"recipe":"m=digits&steps=4"}`)
+	p := h.next()
+	steps, _ := p["steps"].([]any)
+	if schedule, _ := p["schedule"].([]any); !p.is("plotted", 6) || len(steps) != 5 ||
+		len(schedule) != 1000 {
+		t.Fatalf("got %d levels of 4 steps and %d of 1000 timesteps", len(steps), len(schedule))
+	}
+	if first, _ := steps[0].(map[string]any); first["t"] != 750.0 || first["deviation"] == nil {
+		t.Errorf("the first step begins at %v", first)
+	}
 	fields := m["fields"].(map[string]any)
 	for key, want := range map[string]string{"c": "7", "steps": "50"} {
 		if field := fields[key].(map[string]any); field["value"] != want {

@@ -72,16 +72,26 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "work":
 		return protocol.Work{
+			ID:         post.ReadWhole(v.Get("id")),
+			Recipe:     post.ReadText(v.Get("recipe")),
+			Image:      post.ReadBytes(v.Get("image")),
+			Mask:       post.ReadBytes(v.Get("mask")),
+			Picture:    post.ReadWhole(v.Get("picture")),
+			Step:       post.ReadWhole(v.Get("step")),
+			Row:        post.ReadWhole(v.Get("row")),
+			Column:     post.ReadWhole(v.Get("column")),
+			Channel:    post.ReadWhole(v.Get("channel")),
+			Drawn:      post.ReadTruth(v.Get("drawn")),
+			Derivation: post.ReadText(v.Get("derivation")),
+			Edits:      post.ReadDict(v.Get("edits")),
+		}
+	case "plot":
+		return protocol.Plot{
 			ID:      post.ReadWhole(v.Get("id")),
 			Recipe:  post.ReadText(v.Get("recipe")),
 			Image:   post.ReadBytes(v.Get("image")),
 			Mask:    post.ReadBytes(v.Get("mask")),
-			Picture: post.ReadWhole(v.Get("picture")),
-			Step:    post.ReadWhole(v.Get("step")),
-			Row:     post.ReadWhole(v.Get("row")),
-			Column:  post.ReadWhole(v.Get("column")),
-			Channel: post.ReadWhole(v.Get("channel")),
-			Drawn:   post.ReadTruth(v.Get("drawn")),
+			Forward: post.ReadTruth(v.Get("forward")),
 		}
 	case "pause":
 		return protocol.Pause{
@@ -140,6 +150,11 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("recipe", m.Recipe)
 		o.Set("fields", recordField(p, m.Fields))
 		o.Set("taken", m.Taken)
+	case protocol.Plotted:
+		o.Set("id", m.ID)
+		o.Set("steps", listLevel(p, m.Steps))
+		o.Set("schedule", listLevel(p, m.Schedule))
+		o.Set("first", listLevel(p, m.First))
 	case protocol.Started:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -173,6 +188,7 @@ func send(p *post.Poster, m protocol.Message) {
 		if m.StdDev != 0 {
 			o.Set("stdDev", m.StdDev)
 		}
+		o.Set("rms", m.RMS)
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)
@@ -188,6 +204,11 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("channel", m.Channel)
 		o.Set("lines", listWorkLine(p, m.Lines))
 		o.Set("pictures", p.Bytes(transfer, m.Pictures))
+	case protocol.Derived:
+		o.Set("id", m.ID)
+		o.Set("derivation", m.Derivation)
+		o.Set("names", p.Texts(m.Names))
+		o.Set("lines", listDerivedLine(p, m.Lines))
 	case protocol.Paused:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -303,6 +324,25 @@ func recordField(p *post.Poster, list []protocol.Field) js.Value {
 	return o
 }
 
+func makeLevel(p *post.Poster, m *protocol.Level) js.Value {
+	o := p.Object()
+	o.Set("t", m.T)
+	o.Set("alphaBar", m.AlphaBar)
+	o.Set("sigma", m.Sigma)
+	o.Set("logSNR", m.LogSNR)
+	o.Set("beta", m.Beta)
+	o.Set("deviation", m.Deviation)
+	return o
+}
+
+func listLevel(p *post.Poster, list []protocol.Level) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeLevel(p, &list[i]))
+	}
+	return a
+}
+
 func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {
 	o := p.Object()
 	o.Set("of", m.Of)
@@ -321,6 +361,46 @@ func listWorkLine(p *post.Poster, list []protocol.WorkLine) js.Value {
 	a := p.Array()
 	for i := range list {
 		a.Call("push", makeWorkLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeDerivedLine(p *post.Poster, m *protocol.DerivedLine) js.Value {
+	o := p.Object()
+	o.Set("equation", m.Equation)
+	o.Set("left", m.Left)
+	o.Set("right", m.Right)
+	o.Set("continued", m.Continued)
+	o.Set("leftValue", m.LeftValue)
+	o.Set("rightValue", m.RightValue)
+	o.Set("picture", m.Picture)
+	o.Set("difference", m.Difference)
+	o.Set("holds", m.Holds)
+	o.Set("undefined", string(m.Undefined))
+	o.Set("coefficients", listCoefficient(p, m.Coefficients))
+	return o
+}
+
+func listDerivedLine(p *post.Poster, list []protocol.DerivedLine) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeDerivedLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeCoefficient(p *post.Poster, m *protocol.Coefficient) js.Value {
+	o := p.Object()
+	o.Set("index", m.Index)
+	o.Set("symbol", m.Symbol)
+	o.Set("value", m.Value)
+	return o
+}
+
+func listCoefficient(p *post.Poster, list []protocol.Coefficient) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeCoefficient(p, &list[i]))
 	}
 	return a
 }

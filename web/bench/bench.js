@@ -1,8 +1,8 @@
 // Entry of bench.html, the benchmark page: runs worker.js and shows what it
 // found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
 // ?config=…&ort=…&model=… for the comparison with onnxruntime-web. With ?plane=10000
-// it measures the lab's stage with that many points instead, for ?seconds=5, and with ?lab=RECIPE
-// how fast the lab learns that, and draws by &drawn=RECIPE.
+// it measures the lab's stage with that many points instead, for ?seconds=5, with ?lab=RECIPE
+// how fast the lab learns that, and draws by &drawn=RECIPE, and with ?pool=RECIPE one worker beside two.
 
 import { address } from '../load/files.js';
 
@@ -43,10 +43,11 @@ function show(r) {
   get('result').hidden = false;
 }
 
-/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[], lab?: import('./lab.js').Lab}} answer */
+/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[], pool?: import('./pool.js').Pool, lab?: import('./lab.js').Lab}} answer */
 function done(answer) {
   if (answer.result) show(answer.result);
   else if (answer.rates) showRates(answer.rates);
+  else if (answer.pool) showPool(answer.pool);
   else if (answer.lab) showLab(answer.lab);
   else get('state').textContent = `The benchmark failed: ${answer.error}`;
   document.documentElement.dataset.result = JSON.stringify(answer);
@@ -58,9 +59,17 @@ function showRates(rates) {
   get('state').textContent = navigator.userAgent;
 }
 
+/** The median. @param {number[]} x */
+const middle = (x) => [...x].sort((a, b) => a - b)[x.length >> 1];
+
+/** @param {import('./pool.js').Pool} pool */
+function showPool({ one, two }) {
+  fill('workers', [['One worker, milliseconds', middle(one)], ['Two workers, milliseconds', middle(two)], ['Times as fast', middle(one.map((ms, i) => ms / two[i]))]]);
+  get('state').textContent = navigator.userAgent;
+}
+
 /** @param {import('./lab.js').Lab} lab */
 function showLab({ rates, learned, drawing }) {
-  const middle = (/** @type {number[]} */ x) => [...x].sort((a, b) => a - b)[x.length >> 1];
   fill('speeds', [['Training steps a second', middle(rates)], ['Training, seconds', middle(learned)], ['Drawing, seconds', middle(drawing)]]);
   get('state').textContent = navigator.userAgent;
 }
@@ -82,11 +91,13 @@ function lab() {
   work({ wasm: address('web/lab.wasm'), lab: { recipe, drawn: ask.get('drawn') ?? recipe, reach: number('reach', 1), rounds: number('rounds', 3) } });
 }
 
+const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
+const weights = () => url('weights') ?? address('weights/digits.safetensors');
+
 function step() {
-  const url = (/** @type {string} */ key) => (ask.has(key) ? here(/** @type {string} */ (ask.get(key))) : undefined);
   work({
     wasm: beside('../bench.wasm'),
-    weights: url('weights') ?? address('weights/digits.safetensors'),
+    weights: weights(),
     config: url('config'), ort: url('ort'), model: url('model'),
     rounds: Number(ask.get('rounds') ?? 20),
   });
@@ -100,6 +111,16 @@ async function plane() {
   return measure(get('stage'), Number(ask.get('plane')), Number(ask.get('seconds') ?? 5));
 }
 
+async function pool() {
+  get('title').textContent = 'One worker and two, measured in this browser';
+  get('state').textContent = 'Drawing…';
+  get('pool').hidden = false;
+  const { measurePool } = await import('./pool.js');
+  return measurePool(weights(), ask.get('pool') ?? '', Number(ask.get('rounds') ?? 5));
+}
+
+const wrong = (/** @type {Error} */ { message }) => done({ error: message });
 if (ask.has('lab')) lab();
-else if (ask.has('plane')) plane().then((rates) => done({ rates }), ({ message }) => done({ error: message }));
+else if (ask.has('plane')) plane().then((rates) => done({ rates }), wrong);
+else if (ask.has('pool')) pool().then((pool) => done({ pool }), wrong);
 else step();

@@ -5,7 +5,7 @@
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Done, Inputs, RunMessage, Started, Step } from '../types.js' */
 /** @import { Place } from './place.js' */
-import { isPaused, isRunning } from '../document/state.js';
+import { rested } from '../document/rest.js';
 import { Refusal } from '../engine/crew.js';
 import { Film } from '../stage/film.js';
 
@@ -90,18 +90,4 @@ export class Walk {
       this.#engine.run(recipe, false, this.inputs);
     });
   }
-}
-
-/** Settled once no run goes on on the stage. @returns {Promise<void>} */
-function rested() {
-  const goes = () => isRunning() && !isPaused();
-  if (!goes()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const watch = new MutationObserver(() => {
-      if (goes()) return;
-      watch.disconnect();
-      resolve();
-    });
-    watch.observe(document.documentElement, { attributeFilter: ['data-state', 'data-paused'] });
-  });
 }

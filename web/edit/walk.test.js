@@ -16,6 +16,7 @@ beforeEach(() => {
   Object.assign(engine, { asked: [], ended: 0, alone: 0, answers: true });
   watches = [];
   dataset.state = 'done';
+  delete dataset.paused;
   const Watch = class {
     constructor(/** @type {() => void} */ act) {
       this.act = act;
@@ -74,6 +75,13 @@ test('a walk waits while something is drawn on the stage', async () => {
   dataset.state = 'done';
   for (const act of watches) act();
   await film;
+  assert.equal(engine.asked.length, 3);
+});
+
+test('a run that is paused holds up no walk', async () => {
+  Object.assign(dataset, { state: 'running', paused: '' });
+  const walk = new Walk(stage(), 'm=x', {});
+  await walk.film(places, {}, () => {});
   assert.equal(engine.asked.length, 3);
 });
 

@@ -14,7 +14,7 @@ import { allow, element, lessMotion, onClick } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
 import { dispatch, trouble } from '../document/state.js';
 import { png } from '../files/png.js';
-import { lossText } from '../lab/charts.js';
+import { lossText } from '../lab/figures.js';
 import { Clock } from '../lab/clock.js';
 import { compose } from '../lab/compose.js';
 import { presetName } from '../lab/controls.js';
@@ -24,19 +24,17 @@ import { Painter } from '../lab/painter.js';
 import { reasons } from '../lab/refused.js';
 import { Stage } from '../lab/stage.js';
 import { en, zh } from '../text/embed.js';
-import { knows, learn, preferred, say, speak, text } from '../text/i18n.js';
-import { en as lab, zh as labZh } from '../text/lab.js';
+import { knows, learn, say, text } from '../text/i18n.js';
+import { en as own, zh as ownZh } from '../text/lab-embed.js';
+import { en as plane, zh as planeZh } from '../text/plane.js';
 import { explain } from '../text/refusal.js';
+import { attend, dress, light, showGo } from './guest.js';
 import { Parent } from './parent.js';
 
 /** Layers that need no more than what was drawn. @type {Layer[]} */
 const layers = ['data', 'points', 'trails', 'guess'];
-/** The values of options that have few. @type {Record<string, string[]>} */
-const known = { views: layers, theme: ['auto', 'light', 'dark'], loading: ['lazy', 'click', 'eager'] };
 /** Options of the picture's player that the lab's has not. */
 const foreign = ['strip', 'labels'];
-/** The custom properties of the colours that a page may give. @type {Record<string, string>} */
-const colours = { accent: '--stage-mark', background: '--stage', text: '--stage-ink', line: '--stage-line' };
 /** Of the plane, in both themes: its points were chosen for it. */
 const ground = '#0e1014';
 /** Points of the data that are shown, and losses that the loss is a mean of. */
@@ -47,7 +45,6 @@ const [leastSide, mostSide] = [160, 4096];
 
 const root = document.documentElement;
 const still = lessMotion();
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 const canvas = /** @type {HTMLCanvasElement} */ (element('canvas'));
@@ -237,11 +234,16 @@ async function fail(failure) {
   }
   trouble(key, {}, undefined);
   if (!failure.diverged && !failure.blank) {
-    await reasons();
+    await Promise.all([reasons(), named()]);
     const label = `lab.key.${failure.key}`;
     explain(element('trouble-text'), failure, knows(label) ? () => text(/** @type {Key} */ (label)) : failure.key);
   }
   tell('error', { message: element('trouble-text').textContent, reason: failure.diverged || failure.blank ? 'run' : 'recipe' });
+}
+
+/** Brings the names of the recipe's keys; without them the keys themselves will do. */
+function named() {
+  return import('../text/lab.js').then(({ en, zh }) => learn(en, zh), () => {});
 }
 
 /** Points of the recipe's data. @param {string} recipe */
@@ -333,33 +335,18 @@ function picture(width = 0) {
 
 /** @param {Record<string, string>} given */
 function options(given) {
-  const { views = '', controls, loop, theme = 'auto', lang } = given;
-  for (const [name, values] of Object.entries(known)) {
-    for (const value of given[name]?.split(',') ?? []) {
-      if (!values.includes(value)) parent.warn(text('embed.wrong', { name: name === 'views' ? 'view' : name, value, values: values.join(', ') }));
-    }
-  }
+  const { views = '', loop, theme = 'auto' } = given;
+  const spoken = dress(given, { views: layers }, parent);
   for (const name of foreign) if (given[name]) parent.warn(text('embed.foreign', { name }));
-  element('bar').hidden = !controls;
   run.loop = Boolean(loop) && !still.matches;
   run.theme = theme;
-  for (const [name, property] of Object.entries(colours)) {
-    if (CSS.supports('color', given[name] ?? '')) root.style.setProperty(property, given[name]);
-    else root.style.removeProperty(property);
-  }
-  light();
+  light(theme);
   const asked = layers.filter((layer) => views.split(',').includes(layer));
   shown = new Set(asked.length > 0 ? asked : /** @type {Layer[]} */ (['data', 'points', 'trails']));
-  void speak(lang ? (/^zh\b/i.test(lang) ? 'zh-Hans' : lang) : preferred()).then(() => {
+  void spoken.then(() => {
     showMoment();
     showButtons();
   });
-}
-
-/** Dark or light, as was asked for or else as the reader's system is. */
-function light() {
-  const bright = run.theme === 'light' || (run.theme !== 'dark' && !dark.matches);
-  root.dataset.theme = bright ? 'light' : 'dark';
 }
 
 /** The timestep that is shown. */
@@ -395,9 +382,7 @@ function showButtons() {
   const moving = learns ? !run.resting && !run.asleep : clock.playing;
   /** @type {Key} */
   const key = learns ? (moving ? 'run.pause' : 'run.resume') : run.state === 'done' ? (moving ? 'time.hold' : 'time.play') : 'run.start';
-  say(element('go'), key, {}, 'aria-label');
-  say(element('go'), key, {}, 'title');
-  element('go').querySelector('use')?.setAttribute('href', moving ? '#icon-pause' : '#icon-start');
+  showGo(key, moving);
   allow('go', learns || run.state === 'done');
   allow('one', learns);
 }
@@ -416,17 +401,15 @@ function listen() {
     clock.set(Number(range.value) / 1000);
     showMoment();
   });
-  dark.addEventListener('change', light);
   addEventListener('hashchange', () => open(location.hash));
-  document.addEventListener('visibilitychange', () => hold('tab', document.hidden));
-  new IntersectionObserver((entries) => hold('sight', !entries.at(-1)?.isIntersecting)).observe(element('box'));
 }
 
 learn(en, zh);
-learn(lab, labZh);
+learn(own, ownZh);
+learn(plane, planeZh);
 options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? (parameters.get('controls') ?? '') : 'on' });
 say(element('loading-text'), 'lab.loading');
-hold('tab', document.hidden);
+attend(hold, () => light(run.theme));
 listen();
 if (!('closed' in root.dataset)) void load();
 root.removeAttribute('data-arriving');

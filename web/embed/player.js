@@ -47,20 +47,18 @@ import { Trouble, withoutStop } from '../load/loader.js';
 import { RunView } from '../run/view.js';
 import { showLegends, views as allViews } from '../stage/views.js';
 import { en, zh } from '../text/embed.js';
-import { foreign, learn, preferred, say, speak, text } from '../text/i18n.js';
+import { foreign, learn, text } from '../text/i18n.js';
+import { attend, dress, light, showGo } from './guest.js';
 import { Parent } from './parent.js';
 import { Replay, dissolve, picture } from './replay.js';
 
-/** The values of options that have few. @type {Record<string, string[]>} */
-const known = { views: [...allViews], strip: ['row', 'none'], theme: ['auto', 'light', 'dark'], loading: ['lazy', 'click', 'eager'] };
+/** The values of options that have few. */
+const known = { views: [...allViews], strip: ['row', 'none'] };
 /** CSS pixels of the film strip: one row. */
 const stripRow = 32;
-/** The custom properties of the colours that a page may give. @type {Record<string, string>} */
-const colours = { accent: '--stage-mark', background: '--stage', text: '--stage-ink', line: '--stage-line' };
 
 const root = document.documentElement;
 const still = lessMotion();
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const parameters = new URLSearchParams(location.search);
 const range = /** @type {HTMLInputElement} */ (element('timeline'));
 
@@ -312,35 +310,24 @@ function reset() {
 
 /** @param {Record<string, string>} given */
 function options(given) {
-  const { views = '', controls, labels, loop, theme = 'auto', strip, lang } = given;
-  for (const [name, values] of Object.entries(known)) {
-    for (const value of given[name]?.split(',') ?? []) {
-      if (!values.includes(value)) parent.warn(text('embed.wrong', { name: name === 'views' ? 'view' : name, value, values: values.join(', ') }));
-    }
-  }
-  element('bar').hidden = !controls;
+  const { views = '', labels, loop, theme = 'auto', strip } = given;
+  const spoken = dress(given, known, parent);
   element('labels').hidden = !labels;
   run.loop = Boolean(loop) && !still.matches;
   run.theme = theme;
-  for (const [name, property] of Object.entries(colours)) {
-    if (CSS.supports('color', given[name] ?? '')) root.style.setProperty(property, given[name]);
-    else root.style.removeProperty(property);
-  }
-  light();
+  relight();
   stage.strip = strip === 'none' ? 0 : stripRow;
   const shown = allViews.filter((view) => views.split(',').includes(view));
   stage.show(shown.length > 0 ? shown : /** @type {View[]} */ (['xt', 'x0']));
-  void speak(lang ? (/^zh\b/i.test(lang) ? 'zh-Hans' : lang) : preferred()).then(() => {
+  void spoken.then(() => {
     for (const button of element('labels').children) button.textContent = foreign(/** @type {HTMLButtonElement} */ (button).value);
     showMoment();
     showButtons();
   });
 }
 
-/** Dark or light, as was asked for or else as the reader's system is. */
-function light() {
-  const bright = run.theme === 'light' || (run.theme !== 'dark' && !dark.matches);
-  root.dataset.theme = bright ? 'light' : 'dark';
+function relight() {
+  light(run.theme);
   stage.show(stage.views);
 }
 
@@ -403,9 +390,7 @@ function showButtons() {
   let key = 'run.start';
   if (run.state === 'done') key = moving ? 'time.hold' : 'time.play';
   else if (run.state === 'running') key = moving ? 'run.pause' : 'run.resume';
-  say(element('go'), key, {}, 'aria-label');
-  say(element('go'), key, {}, 'title');
-  element('go').querySelector('use')?.setAttribute('href', moving ? '#icon-pause' : '#icon-start');
+  showGo(key, moving);
   allow('go', run.state === 'ready' || run.state === 'running' || run.state === 'done');
   allow('one', run.state === 'ready' || run.state === 'running');
   allow('another', run.model !== '');
@@ -431,10 +416,7 @@ function listen() {
   onClick('another', () => void another());
   range.addEventListener('input', () => seek(Number(range.value)));
   replay.changed = showButtons;
-  dark.addEventListener('change', light);
   addEventListener('hashchange', () => void open(location.hash));
-  document.addEventListener('visibilitychange', () => hold('tab', document.hidden));
-  new IntersectionObserver((entries) => hold('sight', !entries.at(-1)?.isIntersecting)).observe(element('box'));
   // The lines of what is loaded hold the figures that a person sees.
   const bars = [...document.querySelectorAll('#loading progress')].map((bar) => /** @type {HTMLProgressElement} */ (bar));
   new MutationObserver(() => {
@@ -446,7 +428,7 @@ function listen() {
 
 learn(en, zh);
 options({ ...Object.fromEntries(parameters), controls: parameters.has('held') ? (parameters.get('controls') ?? '') : 'on' });
-hold('tab', document.hidden);
+attend(hold, relight);
 listen();
 const unasked = parameters.has('held') ? parameters.has('first') : run.wanted;
 if (unasked && !still.matches && isRecorded(view.recipe)) void view.first.play();

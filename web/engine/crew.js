@@ -1,7 +1,7 @@
 // The workers, and what all of them know: the program and the models. The first
 // one answers loads and questions; what is said of a run is passed on.
 
-/** @import { Describe, Described, Failed, FromWorker, Message, Model, Work, Worked } from '../types.js' */
+/** @import { Derived, Describe, Described, Failed, FromWorker, Message, Model, Plot, Plotted, Work, Worked } from '../types.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -209,6 +209,15 @@ export class Crew {
   }
 
   /**
+   * A derivation on the numbers of a step, in the place of other questions about steps.
+   * @param {Omit<Work, 'type' | 'id'>} asked
+   * @returns {Promise<Derived>}
+   */
+  derive(asked) {
+    return this.#supplied(() => this.#ask('derived', { ...asked, type: 'work' }));
+  }
+
+  /**
    * Asks, and where the answer needs more weights than the model's, brings them first.
    * @template T
    * @param {() => Promise<T>} ask
@@ -229,9 +238,15 @@ export class Crew {
     }
   }
 
+  /** The noise levels of a recipe. @param {Omit<Plot, 'type' | 'id'>} asked @returns {Promise<Plotted>} */
+  plot(asked) {
+    return this.#ask('plotted', { ...asked, type: 'plot' });
+  }
+
   /**
+   * Asks the first worker, and waits for its answer.
    * @template {Message['type']} T
-   * @param {T} answer its type @param {Omit<Describe, 'id'> | Omit<Work, 'id'>} asked
+   * @param {T} answer its type @param {Omit<Describe, 'id'> | Omit<Plot, 'id'> | Omit<Work, 'id'>} asked
    */
   #ask(answer, asked) {
     const id = this.nextId();

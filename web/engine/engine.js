@@ -144,6 +144,19 @@ export class Engine {
     return this.#crew.work(asked);
   }
 
+  /** A derivation on the numbers of a step. @param {Omit<Work, 'type' | 'id'>} asked */
+  derive(asked) {
+    return this.#crew.derive(asked);
+  }
+
+  /**
+   * The noise levels of a recipe: of its run, or of a picture that is noised along them.
+   * @param {string} recipe @param {Inputs} inputs @param {boolean} [forward]
+   */
+  plot(recipe, inputs, forward) {
+    return this.#crew.plot({ recipe, ...inputs, forward });
+  }
+
   /**
    * Estimates how likely a picture is under a recipe's model. This ends a run,
    * and a run ends it; it ends exactly once: done, cancelled or failed.

@@ -36,6 +36,25 @@ export interface Field {
 }
 
 /**
+ * Level is a noise level: of a state of a run, or of a timestep. Whatever the scale in which a
+ * network sees its pictures, ᾱ is that of the same picture and noise with a variance of 1 in all.
+ */
+export interface Level {
+  /** time that the network is told there; −1 where it is not asked */
+  t: number;
+  /** ᾱ = 1/(1+σ²) */
+  alphaBar: number;
+  /** σ = √((1−ᾱ)/ᾱ), +Inf without signal */
+  sigma: number;
+  /** −2·log σ, +Inf without noise */
+  logSNR: number;
+  /** β of the step from here to the next level; 0 unless that has less noise */
+  beta: number;
+  /** standard deviation √β̃ of that step's posterior q(x_next | x, x_0) */
+  deviation: number;
+}
+
+/**
  * WorkLine is one line of a working: a quantity of the step, and how it follows from lines before
  * it.
  */
@@ -56,6 +75,44 @@ export interface WorkLine {
   /** whether the line leaves this value alone */
   left: boolean;
   terms: Product[];
+}
+
+/** DerivedLine is the claim that two sides are equal. */
+export interface DerivedLine {
+  /** its number in Luo's paper, or another source */
+  equation: string;
+  /**
+   * The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+   * index.
+   */
+  left: string;
+  /**
+   * The sides as MathML. The element of a coefficient has the attribute data-coefficient, its
+   * index.
+   */
+  right: string;
+  /** whether the left side is the right one of a line before */
+  continued: boolean;
+  /** of pictures at the pixel */
+  leftValue: number;
+  /** of pictures at the pixel */
+  rightValue: number;
+  /** whether the sides are pictures */
+  picture: boolean;
+  /** |left − right| / max(|left|, |right|) */
+  difference: number;
+  /** whether rounding explains it */
+  holds: boolean;
+  undefined: '' | 'clean' | 'noise' | 'guess' | 'same' | 'schedule' | 'timestep' | 'edit';
+  coefficients: Coefficient[];
+}
+
+/** Coefficient is a number of a line that can be changed. */
+export interface Coefficient {
+  index: number;
+  /** as text */
+  symbol: string;
+  value: number;
 }
 
 /** Product is a factor times the value of an earlier line. */
@@ -208,6 +265,26 @@ export interface Work {
   channel?: number;
   /** whether the lines are wanted as pictures */
   drawn?: boolean;
+  /**
+   * A derivation of sampler/derive that is wanted on the numbers of the step, instead of its
+   * working.
+   */
+  derivation?: string;
+  /** Coefficients of the derivation that are changed, by line and index as in "3.1". */
+  edits?: Record<string, string>;
+}
+
+/** Plot asks for the noise levels of a recipe's steps, and the schedule of its model. */
+export interface Plot {
+  type: 'plot';
+  id: number;
+  recipe: string;
+  /** pixels of the picture that the recipe begins with */
+  image?: Uint8Array;
+  /** and of its mask */
+  mask?: Uint8Array;
+  /** of a picture that is noised, see Forward */
+  forward?: boolean;
 }
 
 /** Pause makes a run or an estimate wait. */
@@ -313,6 +390,21 @@ export interface Described {
   taken: number;
 }
 
+/** Plotted answers a request to plot a recipe. */
+export interface Plotted {
+  type: 'plotted';
+  id: number;
+  /** Where each step begins, and where the last ends; or the states of a picture that is noised. */
+  steps: Level[];
+  /**
+   * Of whole timesteps of the network from 0 to T−1, at most 1000; none for a network without
+   * training timesteps.
+   */
+  schedule: Level[];
+  /** the same of a cascade's first stage; none without one */
+  first: Level[];
+}
+
 /** Started says that a run has begun. */
 export interface Started {
   type: 'started';
@@ -371,6 +463,8 @@ export interface Step {
   /** Of a picture that is noised: the mean of the noise in it and its standard deviation. */
   mean?: number;
   stdDev?: number;
+  /** the root mean square of the change */
+  rms: number;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
@@ -400,6 +494,15 @@ export interface Worked {
   lines: WorkLine[];
   /** The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each. */
   pictures: Uint8Array<ArrayBuffer>;
+}
+
+/** Derived is a derivation on the numbers of a step, and the names of all. */
+export interface Derived {
+  type: 'derived';
+  id: number;
+  derivation: string;
+  names: string[];
+  lines: DerivedLine[];
 }
 
 /** Paused says that a run or an estimate waits. */
@@ -537,6 +640,7 @@ export type Request =
   | Combine
   | Measure
   | Work
+  | Plot
   | Pause
   | Resume
   | Next
@@ -550,7 +654,8 @@ export type Asking =
   | Forward
   | Combine
   | Measure
-  | Work;
+  | Work
+  | Plot;
 
 /** One message to the page. */
 export type Message =
@@ -558,9 +663,11 @@ export type Message =
   | Model
   | Companion
   | Described
+  | Plotted
   | Started
   | Step
   | Worked
+  | Derived
   | Paused
   | Done
   | Followed
@@ -574,7 +681,9 @@ export type Message =
 /** A message after which its request is over. */
 export type Ending =
   | Described
+  | Plotted
   | Worked
+  | Derived
   | Done
   | Part
   | Measured

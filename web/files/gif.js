@@ -1,4 +1,4 @@
-// Animations as GIF89a: one palette, whole frames, LZW of the standard.
+// Animations as GIF89a: whole frames, of one palette or each of its own, LZW of the standard.
 
 /** Bits of a palette's index. */
 const depth = 8;
@@ -25,10 +25,12 @@ export class Gif {
   /**
    * @param {Uint8Array} indices [height·width]
    * @param {number} delay hundredths of a second
+   * @param {Uint8Array} [palette] [256][3], where it is not that of the animation
    */
-  add(indices, delay) {
+  add(indices, delay, palette) {
     this.#push([0x21, 0xf9, 4, 4, ...word(delay), 0, 0]);
-    this.#push([0x2c, 0, 0, 0, 0, ...word(this.width), ...word(this.height), 0, depth]);
+    this.#push([0x2c, 0, 0, 0, 0, ...word(this.width), ...word(this.height), palette ? 0x87 : 0]);
+    this.#push([...(palette ?? []), depth]);
     this.#blocks(lzw(indices));
   }
 
@@ -54,12 +56,12 @@ export class Gif {
 
 /**
  * How many bytes a frame of these pixels takes in a file.
- * @param {number} width @param {number} height @param {Uint8Array} indices
+ * @param {number} width @param {number} height @param {Uint8Array} indices @param {Uint8Array} [palette]
  */
-export function frameBytes(width, height, indices) {
+export function frameBytes(width, height, indices, palette) {
   const gif = new Gif(width, height, new Uint8Array(0), '');
   const before = gif.finish().size;
-  gif.add(indices, 0);
+  gif.add(indices, 0, palette);
   return gif.finish().size - before;
 }
 

@@ -6,6 +6,7 @@
 /** @import { View } from '../stage/views.js' */
 /** @import { Picture } from './png.js' */
 import { Gif, frameBytes } from './gif.js';
+import { quantised } from './palette.js';
 import { colour, signedColour } from '../stage/colours.js';
 import { gridOf } from '../stage/layout.js';
 import { isSigned, pixelsOf } from '../stage/views.js';
@@ -108,9 +109,10 @@ function pause(speed) {
 export async function animation(film, views, recipe, progress, { zoom = zooms(film).usual, speed = 1, loops = false } = {}) {
   const { width, height, steps } = filmFacts(film, views, { zoom });
   const draw = indexed(film, views, zoom);
-  const gif = new Gif(width, height, palette(film.shape.channels, isMixed(film, views)), recipe);
+  const gif = new Gif(width, height, greys(isMixed(film, views)), recipe);
   for (const [done, step] of steps.entries()) {
-    gif.add(draw(step), step === film.shape.steps && !loops ? linger : pause(speed));
+    const { indices, palette } = draw(step);
+    gif.add(indices, step === film.shape.steps && !loops ? linger : pause(speed), palette);
     if (!progress((done + 1) / steps.length)) return undefined;
     await new Promise((resolve) => setTimeout(resolve));
   }
@@ -131,10 +133,11 @@ export async function animationSize(film, views, zoom, wanted) {
   const bytes = [];
   for (const place of places) {
     if (!wanted()) return undefined;
-    bytes.push(frameBytes(width, height, draw(steps[place])));
+    const { indices, palette } = draw(steps[place]);
+    bytes.push(frameBytes(width, height, indices, palette));
     await new Promise((resolve) => setTimeout(resolve));
   }
-  const empty = new Gif(width, height, palette(film.shape.channels, false), '').finish().size;
+  const empty = new Gif(width, height, greys(false), '').finish().size;
   let sum = empty + bytes[0];
   for (let i = 1; i < places.length; i++) sum += ((bytes[i - 1] + bytes[i]) / 2) * (places[i] - places[i - 1]) + (bytes[i] - bytes[i - 1]) / 2;
   return sum;
@@ -146,31 +149,57 @@ function isMixed(film, views) {
 }
 
 /**
- * A function that draws steps by places in the palette, each over the one before.
+ * A function that draws steps by places in a palette: of pictures in colour each has its own.
  * @param {Film} film @param {View[]} views @param {number} zoom
+ * @returns {(step: number) => {indices: Uint8Array, palette?: Uint8Array}}
  */
 function indexed(film, views, zoom) {
-  const { images, width, height, channels } = film.shape;
+  const { width, height } = layoutOf(film, views, 1);
+  const large = new Uint8Array(width * height * zoom * zoom);
+  if (film.shape.channels === 3) {
+    const draw = sheets(film, views);
+    return (step) => {
+      const { indices, palette } = quantised(draw(step).data);
+      return { indices: squares(indices, large, width, zoom), palette };
+    };
+  }
   const mixed = isMixed(film, views);
-  const sheet = layoutOf(film, views, zoom);
-  const indices = new Uint8Array(sheet.width * sheet.height);
-  return (/** @type {number} */ step) => {
-    views.forEach((view, place) => {
-      for (let image = 0; image < images; image++) {
-        const pixels = pixelsOf(film.kept.get(step)?.[image], view);
-        if (!pixels) continue;
-        const left = place * (sheet.cols * width + padding) + (image % sheet.cols) * width;
-        const top = Math.floor(image / sheet.cols) * height;
-        for (let y = 0; y < height * zoom; y++) {
-          const from = Math.floor(y / zoom) * width;
-          const to = (top * zoom + y) * sheet.width + left * zoom;
-          for (let x = 0; x < width * zoom; x++) {
-            indices[to + x] = index(pixels, from + Math.floor(x / zoom), channels, view, mixed);
-          }
-        }
+  const small = new Uint8Array(width * height);
+  return (step) => {
+    each(film, views, step, (pixels, left, top, view) => {
+      for (let i = 0; i < pixels.length; i++) {
+        const [x, y] = [left + (i % film.shape.width), top + Math.floor(i / film.shape.width)];
+        small[y * width + x] = index(pixels[i], view, mixed);
       }
     });
-    return indices;
+    return { indices: squares(small, large, width, zoom) };
+  };
+}
+
+/**
+ * The pictures of a step that are kept, each with its place in a frame.
+ * @param {Film} film @param {View[]} views @param {number} step
+ * @param {(pixels: Uint8Array, left: number, top: number, view: View) => void} act
+ */
+function each(film, views, step, act) {
+  const { images, width, height } = film.shape;
+  const { cols } = layoutOf(film, views, 1);
+  views.forEach((view, place) => {
+    for (let image = 0; image < images; image++) {
+      const pixels = pixelsOf(film.kept.get(step)?.[image], view);
+      if (pixels) act(pixels, place * (cols * width + padding) + (image % cols) * width, Math.floor(image / cols) * height, view);
+    }
+  });
+}
+
+/** A function that draws steps, each over the one before, without enlarging them. @param {Film} film @param {View[]} views */
+function sheets(film, views) {
+  const { width, height, channels } = film.shape;
+  const size = layoutOf(film, views, 1);
+  const sheet = sheetOf(size.width, size.height, 0);
+  return (/** @type {number} */ step) => {
+    each(film, views, step, (pixels, left, top, view) => put(sheet, shown(pixels, width, height, channels, view), left, top));
+    return sheet;
   };
 }
 
@@ -179,42 +208,24 @@ function indexed(film, views, zoom) {
  * @param {Film} film @param {View[]} views @param {number} [zoom]
  */
 export function frames(film, views, zoom = zooms(film).usual) {
-  const { images, width, height, channels } = film.shape;
-  const { cols, ...size } = layoutOf(film, views, 1);
-  const sheet = sheetOf(size.width, size.height, 0);
   const steps = film.slots(mostFrames);
-  const draw = (/** @type {number} */ i) => {
-    views.forEach((view, place) => {
-      for (let image = 0; image < images; image++) {
-        const pixels = pixelsOf(film.kept.get(steps[i])?.[image], view);
-        if (!pixels) continue;
-        const left = place * (cols * width + padding) + (image % cols) * width;
-        put(sheet, shown(pixels, width, height, channels, view), left, Math.floor(image / cols) * height);
-      }
-    });
-    return enlarged(sheet, zoom);
-  };
-  return { count: steps.length, width: sheet.width * zoom, height: sheet.height * zoom, draw };
+  const draw = sheets(film, views);
+  const { width, height } = layoutOf(film, views, zoom);
+  return { count: steps.length, width, height, draw: (/** @type {number} */ i) => enlarged(draw(steps[i]), zoom) };
 }
 
-/** The place of a pixel's colour in the palette. @param {Uint8Array} pixels @param {number} i @param {number} channels @param {View} view @param {boolean} mixed */
-function index(pixels, i, channels, view, mixed) {
-  const flip = view === 'score' ? 255 : 0;
-  if (channels === 3) {
-    const level = (/** @type {number} */ c) => Math.round(((pixels[3 * i + c] ^ flip) * 5) / 255);
-    return 36 * level(0) + 6 * level(1) + level(2);
-  }
-  if (!mixed) return pixels[i];
-  return isSigned(view) ? 128 + ((pixels[i] ^ flip) >> 1) : pixels[i] >> 1;
+/** The place of a value in the palette. @param {number} value @param {View} view @param {boolean} mixed */
+function index(value, view, mixed) {
+  if (!mixed) return value;
+  return isSigned(view) ? 128 + ((value ^ (view === 'score' ? 255 : 0)) >> 1) : value >> 1;
 }
 
-/** All greys; or every other grey and signed colour; or six levels of each component. @param {number} channels @param {boolean} mixed */
-function palette(channels, mixed) {
+/** All greys, or every other grey and signed colour. @param {boolean} mixed */
+function greys(mixed) {
   const colours = new Uint8Array(3 * 256);
   for (let i = 0; i < 256; i++) {
     for (let c = 0; c < 3; c++) {
-      if (channels === 3) colours[3 * i + c] = (Math.floor(i / 6 ** (2 - c)) % 6) * 51;
-      else if (!mixed) colours[3 * i + c] = i;
+      if (!mixed) colours[3 * i + c] = i;
       else colours[3 * i + c] = i < 128 ? Math.round((i * 255) / 127) : signedColour(2 * (i - 128) + 1, c);
     }
   }
@@ -285,10 +296,19 @@ function shown(pixels, width, height, channels, view) {
 function enlarged(picture, scale) {
   if (scale === 1) return picture;
   const [width, height] = [picture.width * scale, picture.height * scale];
-  const [from, data] = [new Uint32Array(picture.data.buffer), new Uint32Array(width * height)];
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / scale) * picture.width;
-    for (let x = 0; x < width; x++) data[y * width + x] = from[row + Math.floor(x / scale)];
-  }
+  const data = squares(new Uint32Array(picture.data.buffer), new Uint32Array(width * height), picture.width, scale);
   return { width, height, data: new Uint8Array(data.buffer) };
+}
+
+/**
+ * Makes a square of each pixel of a picture.
+ * @template {Uint8Array | Uint32Array} T
+ * @param {T} from @param {T} to @param {number} width of the picture @param {number} scale
+ */
+function squares(from, to, width, scale) {
+  for (let at = 0, y = 0; at < to.length; y++) {
+    const row = Math.floor(y / scale) * width;
+    for (let x = 0; x < width * scale; x++) to[at++] = from[row + Math.floor(x / scale)];
+  }
+  return to;
 }

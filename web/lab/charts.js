@@ -1,9 +1,12 @@
 // The curves beside the plane: small pictures with axes, each with a text that says the
 // same.
 
+import { short } from './figures.js';
+
 /** Measures in CSS pixels, so that words have the size that the style sheet says. */
 const least = 160;
-const left = 34;
+const margin = 34; // room for five digits on the left
+const digit = 6.5;
 const bottom = 16;
 
 /** @param {string} name @param {Record<string, string | number>} attributes @param {string} [text] */
@@ -12,16 +15,6 @@ function made(name, attributes, text) {
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   if (text !== undefined) element.textContent = text;
   return element;
-}
-
-/** A number as an axis has it. @param {number} value */
-function short(value) {
-  return String(Number(value.toPrecision(1))).replace('-', '−');
-}
-
-/** A loss in few digits. @param {number} value */
-export function lossText(value) {
-  return (Math.abs(value) < 100 ? value.toPrecision(2) : value.toFixed(0)).replace('-', '−');
 }
 
 /** @param {number[][]} points */
@@ -59,9 +52,12 @@ export class Chart {
     if (this.#last) this.draw(this.#last);
   }
 
+  /** What the names on the axis leave free on the left. */
+  #left = margin;
+
   /** From a share of the width to its place. @param {number} share */
   x(share) {
-    return left + share * (this.width - left - 6);
+    return this.#left + share * (this.width - this.#left - 6);
   }
 
   /** @param {number} share from the bottom */
@@ -73,12 +69,13 @@ export class Chart {
   draw(drawing) {
     this.#last = drawing;
     const { curve, faint = [], across, up, cursor, text } = drawing;
+    this.#left = margin + digit * Math.max(0, ...up.map(([, name]) => name.length - 5));
     this.svg.setAttribute('viewBox', `0 0 ${this.width} ${this.height}`);
     const at = (/** @type {number[][]} */ points) => line(points.map(([x, y]) => [this.x(x), this.y(y)]));
     const parts = [
       ...up.flatMap(([y, name]) => [
-        made('path', { class: 'rule', d: `M${left} ${this.y(y)}H${this.width - 6}` }),
-        made('text', { x: left - 5, y: this.y(y) + 3.5, 'text-anchor': 'end' }, name),
+        made('path', { class: 'rule', d: `M${this.#left} ${this.y(y)}H${this.width - 6}` }),
+        made('text', { x: this.#left - 5, y: this.y(y) + 3.5, 'text-anchor': 'end' }, name),
       ]),
       ...across.map(([x, name]) => made('text', { x: this.x(x), y: this.height - 3, 'text-anchor': x === 0 ? 'start' : x === 1 ? 'end' : 'middle' }, name)),
       made('path', { class: 'faint', d: at(faint) }),
@@ -119,7 +116,7 @@ export function lossCurve(losses, steps) {
   const up = ticks(signed, high - low < 1.2)
     .filter((tick) => scale(tick) >= low && scale(tick) <= high)
     .map((tick) => /** @type {[number, string]} */ ([share(scale(tick)), short(tick)]));
-  return { curve, faint: means.map(([x], i) => [x, share(values[i])]), up, across: /** @type {[number, string][]} */ ([[0, '0'], [1, String(steps)]]) };
+  return { curve, faint: means.map(([x], i) => [x, share(values[i])]), up, across: /** @type {[number, string][]} */ ([[0, '0'], [1, short(steps)]]) };
 }
 
 /** What may stand on the axis of losses. @param {boolean} signed @param {boolean} close whether between powers of ten, too */
@@ -136,5 +133,5 @@ export function scheduleCurve(alphaBar) {
   const last = alphaBar.length - 1;
   const curve = [];
   for (let t = last; t >= 0; t -= 8) curve.push([1 - t / last, alphaBar[t]]);
-  return { curve, up: /** @type {[number, string][]} */ ([[0, '0'], [1, '1']]), across: /** @type {[number, string][]} */ ([[0, String(last)], [1, '0']]) };
+  return { curve, up: /** @type {[number, string][]} */ ([[0, '0'], [1, '1']]), across: /** @type {[number, string][]} */ ([[0, short(last)], [1, '0']]) };
 }

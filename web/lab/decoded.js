@@ -5,6 +5,7 @@
 /** @import { Decoded, Encoded, Started } from './messages.js' */
 /** @import { Heat, Window } from './scene.js' */
 /** @import { Engine } from './engine.js' */
+import { fixed } from './figures.js';
 import { numbers } from './film.js';
 import { say } from '../text/i18n.js';
 
@@ -137,7 +138,7 @@ export class Digits {
       const answer = /** @type {Decoded | undefined} */ (await this.engine.ask(/** @type {const} */ ({ type: 'decode', left: x - half, right: x + half, bottom: y - half, top: y + half, columns: 1, rows: 1, name: aloud })).catch(() => undefined));
       if (!answer || !this.#place) break;
       this.#draw(answer, shown);
-      if (aloud) say(this.#words, 'lab.decodes', { x: x.toFixed(2), y: y.toFixed(2), digit: answer.names[0] });
+      if (aloud) say(this.#words, 'lab.decodes', { x: fixed(x), y: fixed(y), digit: answer.names[0] });
     }
     this.#asking = false;
   }

@@ -10,10 +10,11 @@ import { wanted } from '../document/fragment.js';
 import { address } from '../load/files.js';
 import { afterFrames } from '../stage/surface.js';
 import { en, zh } from '../text/lab.js';
+import { en as plane, zh as planeZh } from '../text/plane.js';
 import { explain } from '../text/refusal.js';
 import { knows, learn, offerLanguages, preferred, say, speak, text } from '../text/i18n.js';
 import { Brush } from './brush.js';
-import { Chart, lossCurve, lossText, scheduleCurve } from './charts.js';
+import { Chart, lossCurve, scheduleCurve } from './charts.js';
 import { Beside } from './beside.js';
 import { Chosen } from './chosen.js';
 import { Clock } from './clock.js';
@@ -22,6 +23,7 @@ import { Controls, presetName } from './controls.js';
 import { Course, judgedAlike } from './course.js';
 import { Digits } from './decoded.js';
 import { Engine } from './engine.js';
+import { fixed, lossText } from './figures.js';
 import { Film, momentAt, numbers, taken, timeAt } from './film.js';
 import { Legend } from './legend.js';
 import { Looks, lastTime } from './looks.js';
@@ -105,7 +107,7 @@ const stage = new Stage(element('box'), canvas, {
   },
   over: (x, y) => {
     digits.at(x, y);
-    say(element('hover'), 'lab.at', { x: x.toFixed(2), y: y.toFixed(2) });
+    say(element('hover'), 'lab.at', { x: fixed(x), y: fixed(y) });
   },
   left: () => {
     digits.leave();
@@ -481,9 +483,9 @@ function timed() {
   if (signal.length > 0) {
     const last = signal.length - 1;
     const left = clock.moment === 1 ? 1 : signal[Math.min(last, now)];
-    element('signal-now').textContent = left.toFixed(left < 0.1 ? 3 : 2);
+    element('signal-now').textContent = fixed(left, left < 0.1 ? 3 : 2);
     const { curve, up, across } = scheduleCurve(signal);
-    scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: left.toFixed(2), t: now }) });
+    scheduleChart.draw({ curve, up, across, cursor: 1 - now / last, text: text('lab.schedule.text', { last, now: fixed(left), t: now }) });
   }
   if (of && (!clock.playing || clock.moment === 1)) say(element('plane-state'), 'lab.state', { points: of.points, step: of.step, steps: started?.steps ?? 0, t: now });
   ribbon.draw(hasRibbon(), of, now);
@@ -662,6 +664,7 @@ momentSlider.addEventListener('input', () => {
 addEventListener('hashchange', () => carryOut(location.hash.replace(/^#/, '')));
 
 learn(en, zh);
+learn(plane, planeZh);
 offerLanguages(/** @type {HTMLSelectElement} */ (element('language')), () => {
   if (started) beside.offer(started);
   timed();

@@ -4,7 +4,7 @@
 /** @import { Line } from './chosen.js' */
 import { endsOf } from './chosen.js';
 import { label } from './controls.js';
-import { short } from './posterior.js';
+import { fixed } from './figures.js';
 import { element } from '../document/elements.js';
 
 export class Legend {
@@ -39,7 +39,7 @@ export class Legend {
     this.#shown = keys.join();
     lines.forEach((line, i) => {
       const [, end] = this.#body.children[i].children;
-      end.textContent = endsOf(line).map((at) => [...at].map(short).join(', ')).join('; ');
+      end.textContent = endsOf(line).map((at) => [...at].map((value) => fixed(value)).join(', ')).join('; ');
     });
   }
 

@@ -6,6 +6,7 @@
 import { element } from '../document/elements.js';
 import { say, text } from '../text/i18n.js';
 import { guess, right } from './compose.js';
+import { fixed } from './figures.js';
 
 /** How many standard deviations are drawn, and by how many points. */
 const deviations = 2;
@@ -44,12 +45,7 @@ export function outline({ x, y, long, short, alongX, alongY }) {
 
 /** How far a posterior spreads at most, in words. @param {Posterior} posterior */
 function known({ long }) {
-  return () => (Number.isFinite(long) ? short(long) : text('lab.posterior.unknown'));
-}
-
-/** A number as the page has it. @param {number} value */
-export function short(value) {
-  return value.toFixed(2).replace(/^-0\.00$/, '0.00').replace('-', '−');
+  return () => (Number.isFinite(long) ? fixed(long) : text('lab.posterior.unknown'));
 }
 
 let waiting = 0;
@@ -62,12 +58,12 @@ export function tellBelief(belief) {
   const { inferred: { posteriors, t }, at } = belief;
   const [model, exact] = posteriors;
   say(element('posterior-title'), 'lab.posterior', { t });
-  const means = posteriors.map(({ x, y }) => `${short(x)}, ${short(y)}`);
-  const spreads = posteriors.map(({ long, short: across }) => (Number.isFinite(long) ? `${short(long)} × ${short(across)}` : '–'));
+  const means = posteriors.map(({ x, y }) => `${fixed(x)}, ${fixed(y)}`);
+  const spreads = posteriors.map(({ long, short: across }) => (Number.isFinite(long) ? `${fixed(long)} × ${fixed(across)}` : '–'));
   for (const [id, values] of /** @type {const} */ ([['posterior-mean', means], ['posterior-spread', spreads]])) {
     const cells = element(id).querySelectorAll('td');
     cells.forEach((cell, i) => (cell.textContent = values[i] ?? '–'));
   }
-  const said = { t, x: short(at[0]), y: short(at[1]), mean: means[0], spread: known(model), exact: means[1] ?? '', true: exact ? known(exact) : '' };
+  const said = { t, x: fixed(at[0]), y: fixed(at[1]), mean: means[0], spread: known(model), exact: means[1] ?? '', true: exact ? known(exact) : '' };
   waiting = window.setTimeout(() => say(element('posterior-said'), exact ? 'lab.posterior.both' : 'lab.posterior.one', said), calm);
 }

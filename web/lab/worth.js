@@ -6,6 +6,7 @@
 import { element } from '../document/elements.js';
 import { say } from '../text/i18n.js';
 import { classOf, label } from './controls.js';
+import { fixed } from './figures.js';
 
 /** @typedef {Pick<Measure, 'name' | 'at' | 'of'> & {values: number[], real: number[]}} Row of each model a value and the best */
 
@@ -32,7 +33,7 @@ export function rowsOf(models) {
 
 /** @param {number} value */
 function shown(value) {
-  return Number.isFinite(value) ? value.toFixed(3).replace('-', '−') : '–';
+  return Number.isFinite(value) ? fixed(value, 3) : '–';
 }
 
 /** The best that there is, of both models where it is not the same. @param {number[]} real */

@@ -20,7 +20,7 @@ function filmOf(bars, noised = false, images = 1) {
       const shade = (/** @type {number} */ by) => Uint8Array.of(128 - by, 128 + by, 100 + image, 128);
       /** @type {Step} */
       const step = {
-        ...{ type: 'step', id: 1, step: i + 1, steps: bars.length, image, images, t: 10 - i, alphaBar, ms: 1, largest: 1 },
+        ...{ type: 'step', id: 1, step: i + 1, steps: bars.length, image, images, t: 10 - i, alphaBar, ms: 1, largest: 1, rms: 1 },
         ...{ xt: shade(50), x0: shade(10 * (noised ? bars.length - i : i)), epsilon: shade(0), change: shade(0), mean: 0.25, stdDev: 0.5 + image },
       };
       film.add(step);

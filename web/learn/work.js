@@ -14,6 +14,7 @@ import { en, zh } from '../text/learn.js';
 import { language, learn, say, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { courseOf, draw } from './course.js';
+import { Derivation, names } from './derivation.js';
 import { Lines } from './lines.js';
 import { pixelAt } from './pixel.js';
 import { mathOf } from './symbols.js';
@@ -76,6 +77,10 @@ class Work {
   place = made('output', 'place');
   course = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   list = made('ol', 'lines');
+  /** What is seen: every number, or a derivation. */
+  depth = made('select');
+  proof = made('ol', 'lines');
+  derivation = new Derivation(this.proof, () => this.#ask());
 
   /** @param {Host} host */
   constructor(host) {
@@ -135,6 +140,17 @@ class Work {
       this.channels.append(option);
     }
     this.channels.addEventListener('change', () => this.#choose({ ...this.#at, channel: Number(this.channels.value) }));
+    say(this.depth, 'derive.depth', {}, 'aria-label');
+    for (const [name, key] of [/** @type {[string, Key]} */ (['', 'derive.none']), ...Object.entries(names)]) {
+      const option = new Option('', name);
+      say(option, key);
+      this.depth.append(option);
+    }
+    this.depth.value = names[asked('derive') ?? ''] ? (asked('derive') ?? '') : '';
+    this.depth.addEventListener('change', () => {
+      note({ derive: this.depth.value || null });
+      this.#ask();
+    });
     this.copy.addEventListener('click', () => void this.#copy());
     this.copied.setAttribute('role', 'status');
     Object.assign(this.plain, { readOnly: true, rows: 8, hidden: true });
@@ -146,9 +162,9 @@ class Work {
     const [name, hint] = [made('p', 'hint'), made('p', 'hint')];
     say(name, 'work.course.name');
     say(hint, 'work.hint');
-    const head = made('div', 'head', made('div', 'together', this.back, this.step, this.on), this.picture, this.channels);
+    const head = made('div', 'head', this.depth, made('div', 'together', this.back, this.step, this.on), this.picture, this.channels);
     const side = made('div', 'chooser', this.#pressable(this.pad), this.place, name, this.course, this.copy, this.copied);
-    this.body.append(hint, head, made('div', 'both', side, this.list), this.plain);
+    this.body.append(hint, head, made('div', 'both', side, this.list, this.proof), this.plain);
   }
 
   /** A picture in which a pixel can be pressed, and is marked. @param {HTMLCanvasElement} canvas */
@@ -211,19 +227,28 @@ class Work {
   /** @param {string} recipe @param {number} step */
   async #look(recipe, step) {
     const of = [recipe, step, this.#at.picture].join(' ');
-    const question = [of, this.#at.row, this.#at.column, this.#at.channel].join(' ');
+    const { value: derivation } = this.depth;
+    this.derivation.choose(derivation);
+    const { edits } = this.derivation;
+    const question = [of, ...Object.values(this.#at), derivation, JSON.stringify(edits)].join(' ');
     if (question === this.#question) return;
     this.#question = question;
     const wish = ++this.#asks;
     const drawn = this.#pictures.of !== of;
+    const about = { recipe, ...this.host.inputs.of(recipe), step, ...this.#at };
     try {
-      const worked = await this.host.engine.work({ recipe, ...this.host.inputs.of(recipe), step, ...this.#at, drawn });
+      const worked = await this.host.engine.work({ ...about, drawn });
       if (wish !== this.#asks) return;
       if (drawn) this.#pictures = { of, bytes: worked.pictures };
       this.#worked = worked;
       say(this.said, '');
       this.body.hidden = false;
       this.#show(worked);
+      this.list.hidden = derivation !== '';
+      this.proof.hidden = derivation === '';
+      if (derivation === '') return;
+      const derived = await this.host.engine.derive({ ...about, derivation, edits });
+      if (wish === this.#asks) this.derivation.show(derived);
     } catch (error) {
       if (wish !== this.#asks) return; // a later question has taken its place
       this.#question = '';
@@ -263,7 +288,11 @@ class Work {
   /** @param {number} images */
   #offerPictures(images) {
     this.picture.hidden = images < 2;
-    if (this.picture.options.length !== images) this.picture.replaceChildren(...Array.from({ length: images }, (_, i) => new Option(String(i + 1), String(i))));
+    if (this.picture.options.length !== images) {
+      const options = Array.from({ length: images }, (_, i) => new Option('', String(i)));
+      options.forEach((option, i) => say(option, 'work.picture.n', { n: i + 1 }));
+      this.picture.replaceChildren(...options);
+    }
     this.picture.value = String(this.#at.picture);
   }
 

@@ -4,6 +4,7 @@
 /** @import { Ladder, Wishes } from '../run/ladder.js' */
 import { element, onClick } from '../document/elements.js';
 import { tell } from '../document/readout.js';
+import { isLoaded } from '../document/state.js';
 
 export class LadderButton {
   /** @type {Ladder | undefined} */
@@ -21,7 +22,7 @@ export class LadderButton {
   }
 
   async open() {
-    if (!this.wishes.recipe()) return;
+    if (!this.wishes.recipe() || !isLoaded()) return;
     this.#show(true);
     try {
       const { Ladder } = await import('../run/ladder.js');

@@ -20,6 +20,7 @@ import { Models } from './models.js';
 import { Modes } from './modes.js';
 import { Moment } from './moment.js';
 import { Opener } from './opener.js';
+import { PlotsButton } from './plots-button.js';
 import { Results } from './results.js';
 import { Runs } from './runs.js';
 import { Second } from './second.js';
@@ -75,8 +76,13 @@ const extras = new Extras({ stage, engine, inputs, controls, model: () => models
 const moment = new Moment(runs, { compare, extras, forward });
 const timeline = new Timeline(stage, () => moment.show());
 const second = new Second(stage, timeline, () => compare.words);
-timeline.shown = () => second.show();
-const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, estimate: (steps, images) => runs.estimate(steps, images) });
+const plots = new PlotsButton({ stage, engine, compare, forward, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), models: () => models.all, title: (name) => models.title(name), told: () => timeline.show() });
+timeline.shown = () => {
+  second.show();
+  plots.show();
+};
+timeline.also = () => plots.spoken;
+const ladder = new LadderButton({ engine, open, recipe: () => view.recipe, inputs: (recipe) => inputs.of(recipe), shape: () => stage.film.shape, model: () => models.current, estimate: (steps, images) => runs.estimate(steps, images) });
 const modes = new Modes((mode) => {
   if (mode === 'draw') extras.draw();
   if (mode !== 'compare') ladder.leave();
@@ -121,6 +127,7 @@ stage.grows = true;
 stage.turned = () => moment.describe();
 opener.settled = () => {
   forward.ready();
+  plots.show();
   if (isLoaded()) share.loaded();
 };
 runs.meet({ compare, extras, forward, ladder, moment, opener, results, share, timeline });
@@ -149,6 +156,7 @@ async function enhance() {
 /** The address is another, of which browsers tell in one event or in two: what it says is shown. */
 function arrive(hash = location.hash) {
   tools.read();
+  void plots.read();
   viewButtons.show(wished(usual()));
   const turned = compare.read();
   if (turned && compare.on) modes.open('compare');

@@ -99,6 +99,11 @@ export class Models {
     return this.#all.filter((entry) => entry.name !== model && entry.shape?.join() === shape);
   }
 
+  /** All models that there are. */
+  get all() {
+    return this.#all;
+  }
+
   /** Whether there is a classifier that can guide the model. */
   get guided() {
     return this.entry(this.current?.model ?? '')?.guided === true;

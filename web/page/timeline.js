@@ -41,6 +41,8 @@ export class Timeline {
   run;
   /** Told when another moment is shown. */
   shown = () => {};
+  /** What else is said of the moment, '' for nothing. */
+  also = () => '';
   /** The step that is made again, 0 for none. */
   #wanted = 0;
   #calling = 0;
@@ -260,13 +262,14 @@ export class Timeline {
     this.range.style.setProperty('--at', String((Math.max(1, current) - 1) / Math.max(1, shape.steps - 1)));
     const decided = this.#film.decided();
     const key = latest === 0 ? 'time.empty' : decided === undefined ? 'time.at' : 'time.decided';
-    this.range.setAttribute('aria-valuetext', text(key, { step: current, steps: shape.steps, percent: percent(decided) }));
     this.range.disabled = latest === 0;
     allow('play', latest > 1 || this.#follows);
     allow('back', current > this.#film.first);
     allow('next', current < latest || this.#follows);
     this.#showPlaying();
     this.shown();
+    const also = this.also();
+    this.range.setAttribute('aria-valuetext', text(key, { step: current, steps: shape.steps, percent: percent(decided) }) + (also && `. ${also}`));
   }
 
   /** Says what the buttons do now. */

@@ -4,6 +4,7 @@
 //   ?views=xt,x0   the views; x_t and x̂0 without a wish
 //   ?zoom=2.5&at=0.3,0.7   how much nearer, and around which point
 //   ?step=12   the step that is shown, once there is one   ?lang=zh   the language
+//   ?plots=snr   the plots under the film strip, and which
 //   ?smooth   pixels are not squares   ?fade   a step comes out of the one before
 
 /** @import { Camera } from '../stage/camera.js' */

@@ -58,6 +58,8 @@ export class Compare {
   pausing = false;
   /** How the second run has ended. @type {Done | undefined} */
   done;
+  /** What the second run is of, '' before it has begun. */
+  recipe = '';
   /** Why it could not be made. @type {Why | undefined} */
   refused;
   /** The fingerprint that the address promises. */
@@ -169,6 +171,7 @@ export class Compare {
   begin(message) {
     this.done = undefined;
     this.refused = undefined;
+    this.recipe = '';
     this.#running = this.#preparing = false;
     this.#begun++;
     if (!this.on) return;
@@ -254,6 +257,11 @@ export class Compare {
     return true;
   }
 
+  /** The noise levels of the second run, once it has begun. */
+  plot() {
+    return this.#twin.plot(this.recipe, this.engine.inputs);
+  }
+
   /** The names of the weights that the second run needs. */
   get weights() {
     return this.on ? this.#twin.weights : [];
@@ -278,6 +286,7 @@ export class Compare {
     if (!this.#running) return;
     if (message.type === 'failed') return void this.#failed(message);
     if (message.type === 'started') {
+      this.recipe = message.recipe;
       this.stage.begin(message, 1);
       this.arrange(); // it may have another number of steps
     }

@@ -5,21 +5,21 @@
 
 /** @import { Stage } from '../stage/stage.js' */
 /** @import { Started, Step } from '../types.js' */
-import { through } from '../files/bytes.js';
 import { downloadBytes } from '../load/download.js';
+import { read } from './recording.js';
 
 /** Steps a second. */
 const pace = 10;
-/** The views that are recorded, each with the halves of its last change by which it is expected to go on. */
-const expected = /** @type {const} */ ({ xt: 2, x0: 1 });
-const planes = /** @type {(keyof typeof expected)[]} */ (Object.keys(expected));
+/** The views that are recorded. */
+const planes = /** @type {const} */ (['xt', 'x0']);
 
 export class First {
-  /** The pictures of each step. @type {Step[][]} */
+  /** The pictures of each step that is on the stage. @type {Step[][]} */
   #steps = [];
+  /** Those of the steps that come. @type {Iterator<Step[], void>} */
+  #coming = [].values();
   #recipe = '';
-  /** Steps that are on the stage. */
-  #at = 0;
+  #shape = { steps: 0, images: 1, channels: 1, height: 0, width: 0 };
   #playing = false;
   #since = 0;
   /** The run that takes over. @type {Started | undefined} */
@@ -47,8 +47,8 @@ export class First {
     if (this.stage.views.some((view) => view !== 'xt' && view !== 'x0')) return;
     this.#playing = true;
     try {
-      const packed = new Uint8Array(await downloadBytes(this.file, () => {}));
-      this.#read(await through(new DecompressionStream('gzip'), packed));
+      const { recipe, shape, pictures } = read(new Uint8Array(await downloadBytes(this.file, () => {})));
+      [this.#recipe, this.#shape, this.#coming] = [recipe, shape, pictures];
     } catch {
       this.#playing = false; // then the page begins with the live run
     }
@@ -56,7 +56,7 @@ export class First {
     this.stage.begin({ ...this.#shape, columns: 0 });
     this.stage.parts.box.toggleAttribute('data-first', true);
     performance.mark('tweedie:first');
-    if (still) return this.#show(this.#steps.length);
+    if (still) return this.#show(this.#shape.steps);
     this.#since = performance.now() - 1000 / pace;
     requestAnimationFrame((now) => this.#tick(now));
   }
@@ -64,14 +64,14 @@ export class First {
   /** Another run than the recorded one is wanted. */
   stop() {
     this.#playing = false;
-    this.#at = 0;
+    this.#steps = [];
     this.#run = undefined;
     this.stage.parts.box.toggleAttribute('data-first', false);
   }
 
   /** Whether a run is the recorded one, so that the stage goes on with what it shows. @param {Started} started */
   continues(started) {
-    const same = this.#at > 0 && started.recipe === this.#recipe && started.steps === this.#steps.length && started.images === this.#shape.images;
+    const same = this.#steps.length > 0 && started.recipe === this.#recipe && started.steps === this.#shape.steps && started.images === this.#shape.images;
     if (!same) this.stop();
     else this.#run = started;
     this.#live = [];
@@ -87,7 +87,7 @@ export class First {
   covers(live) {
     if (!this.#run) return false;
     const recorded = this.#steps[live.step - 1]?.[live.image];
-    const covered = live.step <= this.#at && live.step < live.steps && planes.every((plane) => same(recorded[plane], live[plane]));
+    const covered = recorded && live.step < live.steps && planes.every((plane) => same(recorded[plane], live[plane]));
     if (!covered) {
       const { shown } = this.stage.film;
       this.stage.begin(this.#run);
@@ -107,48 +107,16 @@ export class First {
     const due = Math.floor(((now - this.#since) * pace) / 1000);
     this.#since += (due * 1000) / pace;
     this.#show(due);
-    if (this.#at < this.#steps.length) requestAnimationFrame((next) => this.#tick(next));
+    if (this.#steps.length < this.#shape.steps) requestAnimationFrame((next) => this.#tick(next));
   }
 
   /** @param {number} count of the next steps */
   #show(count) {
-    for (let i = 0; i < count && this.#at < this.#steps.length; i++) {
-      const pictures = this.#steps[this.#at++];
+    for (let i = 0; i < count && this.#steps.length < this.#shape.steps; i++) {
+      const pictures = /** @type {Step[]} */ (this.#coming.next().value);
+      this.#steps.push(pictures);
       for (const picture of pictures) this.stage.add(picture);
       this.shown(pictures[0]);
-    }
-  }
-
-  #shape = { steps: 0, images: 1, channels: 1, height: 0, width: 0 };
-
-  /** @param {Uint8Array} bytes unpacked */
-  #read(bytes) {
-    const length = new DataView(bytes.buffer).getUint32(0);
-    const film = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-    const { recipe, steps, images, channels, height, width } = film;
-    this.#recipe = recipe;
-    this.#shape = { steps, images, channels, height, width };
-    const size = channels * height * width;
-    const blank = new Uint8Array(size).fill(128);
-    this.#steps = Array.from({ length: steps }, (_, i) => {
-      const facts = { t: film.t[i], alphaBar: film.alphaBar[i], largest: 0, ms: 0 };
-      return Array.from({ length: images }, (_, image) => {
-        const pictures = { xt: new Uint8Array(size), x0: new Uint8Array(size), epsilon: blank, change: blank };
-        return { type: /** @type {const} */ ('step'), id: 0, step: i + 1, steps, image, images, ...facts, ...pictures };
-      });
-    });
-    let from = 4 + length;
-    for (const plane of planes) {
-      for (let j = 0; j < images * size; j++) {
-        let [before, change] = [0, 0];
-        for (const pictures of this.#steps) {
-          const leads = Math.min(255, Math.max(0, before + ((change * expected[plane]) >> 1)));
-          const value = (leads + bytes[from++]) & 255;
-          const { step, [plane]: pixels } = pictures[Math.trunc(j / size)];
-          change = step > 1 ? value - before : 0;
-          pixels[j % size] = before = value;
-        }
-      }
     }
   }
 }

@@ -69,6 +69,11 @@ export class Twin {
     return this.#engine.describe(recipe, {}, changes);
   }
 
+  /** The noise levels of a recipe of its model. @param {string} recipe @param {Inputs} inputs */
+  plot(recipe, inputs) {
+    return this.#engine ? this.#engine.plot(recipe, inputs) : Promise.reject(new StartError());
+  }
+
   /** The names of all weights that are there, of the model first. */
   get weights() {
     return this.#engine?.weights ?? [];

@@ -15,7 +15,7 @@ const planes = 4;
 export const tolerance = 8;
 
 /** @typedef {{step: number, xt: Uint8Array<ArrayBuffer>, x0: Uint8Array<ArrayBuffer>, epsilon: Uint8Array<ArrayBuffer>, change: Uint8Array<ArrayBuffer>}} Frame */
-/** @typedef {{t: number, alphaBar: number, largest: number, noise: {mean: number, stdDev: number}[]}} Facts of the first picture's step, and the noise in each picture that is noised. */
+/** @typedef {{t: number, alphaBar: number, largest: number, rms: number, noise: {mean: number, stdDev: number}[]}} Facts of the first picture's step, and the noise in each picture that is noised. */
 
 /** A frame among those of its step, whose bytes are together: arrays of their own would weigh as much again. */
 class Kept {
@@ -89,11 +89,11 @@ export class Film {
   }
 
   /** @param {Step} message */
-  add({ step, image, xt, x0, epsilon, change, t, alphaBar, largest, mean = 0, stdDev = 0 }) {
+  add({ step, image, xt, x0, epsilon, change, t, alphaBar, largest, rms, mean = 0, stdDev = 0 }) {
     const frame = { step, xt, x0, epsilon, change };
     this.live[image] = frame;
     this.latest = Math.max(this.latest, step);
-    if (image === 0) this.facts.set(step, { t, alphaBar, largest, noise: [] });
+    if (image === 0) this.facts.set(step, { t, alphaBar, largest, rms, noise: [] });
     const facts = this.facts.get(step);
     if (facts) facts.noise[image] = { mean, stdDev };
     if (step >= this.first && (step - this.first) % this.stride === 0) {

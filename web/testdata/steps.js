@@ -21,7 +21,7 @@ export function step(number, { size = 4, ...with_ } = {}) {
   const image = with_.image ?? 0;
   const plane = (/** @type {number} */ of) => new Uint8Array(size).fill((31 * number + 7 * image + 50 * of) & 255);
   return {
-    ...{ type: 'step', id: 1, step: number, steps: 3, image, images: 1, t: 1000 - number, alphaBar: 0.5, ms: 1, largest: 1 },
+    ...{ type: 'step', id: 1, step: number, steps: 3, image, images: 1, t: 1000 - number, alphaBar: 0.5, ms: 1, largest: 1, rms: 1 },
     ...{ xt: plane(0), x0: plane(1), epsilon: plane(2), change: plane(3) },
     ...with_,
   };

@@ -1,10 +1,7 @@
-// The sentences of the player alone, which come with it; in English those that its script says.
+// The sentences of both players, which come with them; in English those that their scripts say.
 
 export const en = {
   'embed.wrong': '{name} is “{value}”, but can only be {values}.',
-  'embed.foreign': '{name} has no meaning with lab: leave it out.',
-  'embed.lab.step': 'Step {step} of {steps}',
-  'embed.lab.figures': 'Step {step} of {steps} · loss {loss}',
 };
 
 /** @type {Record<keyof typeof en, string> & Record<string, string>} */
@@ -13,8 +10,4 @@ export const zh = {
   'embed.closed': '外层页面不允许采样器在此框架中运行。',
   'embed.open': '在单独的页面观看',
   'embed.wrong': '{name} 为“{value}”，但只能是 {values}。',
-  'embed.foreign': '{name} 与 lab 同用没有意义：请去掉。',
-  'embed.lab.keys': '方向键移动视图，加号和减号缩放，零显示全部。',
-  'embed.lab.step': '第 {step} 步，共 {steps} 步',
-  'embed.lab.figures': '第 {step} 步，共 {steps} 步 · 损失 {loss}',
 };

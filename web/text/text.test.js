@@ -16,10 +16,13 @@ import { en as learn, zh as learnZh } from './learn.js';
 import { en as lessons, zh as lessonsZh } from './lessons.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as lab, zh as labZh } from './lab.js';
+import { en as labEmbed, zh as labEmbedZh } from './lab-embed.js';
 import { en as labHelp, zh as labHelpZh } from './lab-help.js';
 import { en as labRefused, zh as labRefusedZh } from './lab-refused.js';
+import { en as plots, zh as plotsZh } from './plots.js';
 import { en as note, zh as noteZh } from './note.js';
 import { en as late, zh as lateZh } from './own.js';
+import { en as plane, zh as planeZh } from './plane.js';
 import { en as refused, zh as refusedZh } from './refused.js';
 import { en as save, zh as saveZh } from './save.js';
 import { en as why, zh as whyZh } from './why.js';
@@ -28,8 +31,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...lab, ...labHelp, ...labRefused, ...brush };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...labZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -122,7 +125,7 @@ function used() {
   // A test of wasm/converter holds these to the reasons and options of Go.
   for (const key of Object.keys({ ...why, ...note })) keys.add(key);
   // A test of wasm/lab holds these to what the lab's program describes.
-  for (const key of Object.keys(lab)) if (/^lab\.(?:key|choice|preset|group|measure|judges|class|topic|try|layer|about|hint)\./.test(key)) keys.add(key);
+  for (const key of Object.keys({ ...lab, ...plane })) if (/^lab\.(?:key|choice|preset|group|measure|judges|class|topic|try|layer|about|hint)\./.test(key)) keys.add(key);
   for (const key of Object.keys(labRefused)) keys.add(key);
   return keys;
 }

@@ -152,6 +152,7 @@ export default {
   'compare.line': '两者之间的分隔线',
   'compare.line.at': '{one} 占 {percent}%，{other} 占 {rest}%',
   'ladder.open': '步数阶梯',
+  'plots.open': '曲线',
 
   'time.title': '时间',
   'time.slider': '画面显示的步',

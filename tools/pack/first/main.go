@@ -5,25 +5,29 @@
 //	4 bytes   length of the text, big-endian
 //	text      JSON: recipe, steps, images, channels, height, width, and of each
 //	          step t and alphaBar
-//	pictures  xt of all pictures and then x0, 8 bits: of each pixel its value at
-//	          every step, as the difference from where the two steps before lead,
-//	          modulo 256: of xt by all that it changed last, of x0 by half of it
+//	pictures  of each step, picture and pixel its x̂0 and its xt, 8 bits, as
+//	          numbers that a coder packs
 //
-// all of it as gzip, which every browser can unpack. tools/pack runs it with
-// vector instructions, which change no byte.
+// A number is the difference from the byte that was expected, modulo 256, −128…127,
+// in the order 0, −1, 1, −2, …; its kind is which of the two it is, whether the
+// step is the first, and whether 0 or 255 was expected. Of x̂0 half of its last
+// change is expected again. Of xt that is expected which DDIM makes of what is known of
+// the state and of x̂0, since the reader has both by then; another sampler is
+// recorded as truly, in more bytes. tools/pack runs it with vector
+// instructions, which change no byte.
 //
 //	go run ./tools/pack/first [-o first.bin] WEIGHTS RECIPE
 package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -112,29 +116,68 @@ func record(w io.Writer, weights, recipe string) error {
 	if err != nil {
 		return err
 	}
-	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
 	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
-	out = append(out, text...)
-	for k, plane := range [][][]byte{r.xt, r.x0} {
-		halves := 2 - k // of the last change
-		for j := range plane[0] {
-			before, change := 0, 0
-			for i := range plane {
-				value := int(plane[i][j])
-				out = append(out, byte(value-min(255, max(0, before+change*halves>>1))))
-				change = value - before
-				if i == 0 {
-					change = 0
-				}
-				before = value
+	_, err = w.Write(append(append(out, text...), r.pictures()...))
+	return err
+}
+
+// pictures packs the bytes of all pictures.
+func (r *recorder) pictures() []byte {
+	c := newCoder()
+	n := len(r.xt[0])
+	last, changes, states := bytes.Repeat([]byte{128}, n), make([]int, n), make([]float64, n)
+	keeps, adds := r.ddim()
+	for i, xt := range r.xt {
+		first := i == 0
+		for j, x0 := range r.x0[i] {
+			c.difference(guess, first, min(255, max(0, int(last[j])+changes[j]>>1)), x0)
+			if !first {
+				changes[j] = int(x0) - int(last[j])
+			}
+			states[j] = float64(keeps[i]*states[j]) + float64(adds[i]*(float64(x0)-127.5))
+			leads := int(min(255, max(0, math.Floor(states[j]+128))))
+			c.difference(state, first, leads, xt[j])
+			if int(xt[j]) != leads {
+				states[j] = stateOf(int(xt[j]), leads, first)
 			}
 		}
+		last = r.x0[i]
 	}
-	if _, err := z.Write(out); err != nil {
-		return err
+	return c.end()
+}
+
+// ddim returns how much of the state and how much of x̂0 each of DDIM's steps takes into the next
+// state (Song et al., arXiv:2010.02502, equation 12 without noise).
+func (r *recorder) ddim() (keeps, adds []float64) {
+	for i, now := range r.AlphaBar {
+		then := 1.0
+		if i+1 < len(r.AlphaBar) {
+			then = r.AlphaBar[i+1]
+		}
+		keep := math.Sqrt((1 - then) / max(1-now, 1e-9))
+		keeps = append(keeps, keep)
+		adds = append(adds, math.Sqrt(then)-float64(math.Sqrt(now)*keep))
 	}
-	return z.Close()
+	return keeps, adds
+}
+
+// stateOf is the state, in steps of a byte from the middle, of a pixel that is not what was
+// expected: the nearest of those that are drawn as that byte, at first the one in their middle.
+// Noise that is cut at an end is taken to be twice as far from the middle: that costs fewer bytes
+// than the mean of what lies beyond one standard deviation, 1.53.
+func stateOf(xt, leads int, first bool) float64 {
+	state := float64(xt) - 127
+	switch {
+	case first:
+		state -= 0.5
+	case xt > leads:
+		state--
+	}
+	switch xt {
+	case 0:
+		state -= 128
+	case 255:
+		state += 128
+	}
+	return state
 }

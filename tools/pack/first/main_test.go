@@ -2,12 +2,11 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tweedie/sampler/picture"
@@ -25,44 +24,43 @@ func (l listener) Send(m protocol.Message) {
 	}
 }
 
-// What web/run/first.js makes of a recording is what the sampler sent: Go writes
-// a small one, with the hash of every picture in it.
-func TestGoldenRecording(t *testing.T) {
-	const recipe = "m=digits-small&c=7&n=2&steps=4"
-	weights := filepath.Join("..", "..", "..", "weights", "digits-small.safetensors")
-	var packed bytes.Buffer
-	if err := record(&packed, weights, recipe); err != nil {
-		t.Fatal(err)
-	}
-	// Unpacked, since Go's compressor may change with Go.
-	unpacked, err := gzip.NewReader(&packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden := struct {
+// What web/run/recording.js makes of a recording is what the sampler sent, also in colour and of
+// another sampler than the expected one: Go writes small ones, with the hash of every picture.
+func TestGoldenRecordings(t *testing.T) {
+	type golden struct {
 		Recording []byte
 		Xt, X0    []string // of each step, and there of each picture
-	}{}
-	if golden.Recording, err = io.ReadAll(unpacked); err != nil {
-		t.Fatal(err)
 	}
-	data, err := os.ReadFile(weights)
+	var all []golden
+	for _, recipe := range []string{
+		"m=digits-small&c=7&n=2&steps=4", "m=faces-few&c=hat&k=ddpm&steps=3",
+	} {
+		name, _, _ := strings.Cut(strings.TrimPrefix(recipe, "m="), "&")
+		weights := filepath.Join("..", "..", "..", "weights", name+".safetensors")
+		var packed bytes.Buffer
+		if err := record(&packed, weights, recipe); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(weights)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := golden{Recording: packed.Bytes()}
+		session := protocol.NewSession(listener(func(m protocol.Step) {
+			g.Xt = append(g.Xt, picture.Hash(m.Xt))
+			g.X0 = append(g.X0, picture.Hash(m.X0))
+		}), protocol.Open, func() float64 { return 0 })
+		session.Receive(protocol.Load{Model: name, Bytes: data})
+		session.Receive(protocol.Run{ID: 1, Recipe: recipe})
+		for session.Advance() {
+		}
+		all = append(all, g)
+	}
+	text, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := protocol.NewSession(listener(func(m protocol.Step) {
-		golden.Xt = append(golden.Xt, picture.Hash(m.Xt))
-		golden.X0 = append(golden.X0, picture.Hash(m.X0))
-	}), protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: "digits-small", Bytes: data})
-	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
-	for session.Advance() {
-	}
-	text, err := json.MarshalIndent(golden, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join("..", "..", "..", "web", "run", "testdata", "first.json")
+	file := filepath.Join("..", "..", "..", "web", "run", "testdata", "recordings.json")
 	if *update {
 		err = os.WriteFile(file, append(text, '\n'), 0o666)
 	}

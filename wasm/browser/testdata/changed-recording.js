@@ -1,12 +1,9 @@
-// Changes a pixel of the first x_t in the recorded run from step 15 on, wherever
-// it is read.
+// Changes what is packed of the last pixels of the recorded run, once it is known to be the file that it should be.
 () => {
-  const real = Response.prototype.arrayBuffer;
-  Response.prototype.arrayBuffer = async function () {
-    const bytes = await real.call(this);
-    const text = new TextDecoder().decode(bytes.slice(4, 14));
-    if (text.startsWith('{"recipe"')) new Uint8Array(bytes)[4 + new DataView(bytes).getUint32(0) + 20 * 77 + 14] ^= 1;
-    return bytes;
-
+  const real = TextDecoder.prototype.decode;
+  TextDecoder.prototype.decode = function (bytes, options) {
+    const text = real.call(this, bytes, options);
+    if (text.startsWith('{"recipe"')) new Uint8Array(bytes.buffer)[bytes.buffer.byteLength - 24] ^= 1;
+    return text;
   };
 }

@@ -2,7 +2,7 @@
 // the page does not write.
 
 /**
- * @typedef {{indices: Uint8Array, delay: number}} Frame
+ * @typedef {{indices: Uint8Array, delay: number, palette: Uint8Array}} Frame
  * @param {Uint8Array} bytes
  * @returns {{width: number, height: number, palette: Uint8Array, loops: number, comment: string, frames: Frame[]}}
  */
@@ -37,10 +37,12 @@ export function ungif(bytes) {
       else throw new Error(`an extension ${label}`);
     } else if (kind === 0x2c) {
       at -= 1;
-      if (word(at) || word(at + 2) || word(at + 4) !== width || word(at + 6) !== height || bytes[at + 8]) throw new Error('a part of a frame');
-      at += 9;
+      if (word(at) || word(at + 2) || word(at + 4) !== width || word(at + 6) !== height || (bytes[at + 8] !== 0 && bytes[at + 8] !== 0x87)) throw new Error('a part of a frame');
+      const own = bytes[at + 8] ? 768 : 0;
+      const colours = own ? bytes.subarray(at + 9, at + 9 + own) : palette;
+      at += 9 + own;
       const depth = bytes[at++];
-      frames.push({ indices: unlzw(blocks(), depth, width * height), delay });
+      frames.push({ indices: unlzw(blocks(), depth, width * height), delay, palette: colours });
     } else {
       throw new Error(`a block ${kind}`);
     }
