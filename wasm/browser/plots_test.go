@@ -176,6 +176,7 @@ func TestPlots(t *testing.T) {
 
 	w.show(phone)
 	w.must(media(map[string]string{"prefers-color-scheme": "dark"}))
+	eval[int](w, call("settled-stage.js"))
 	drag(8, true)
 	w.unhindered(source, "the plots on a phone")
 	if out := w.outside("box", "plots", "start"); len(out) > 0 {
