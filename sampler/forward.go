@@ -2,11 +2,13 @@ package sampler
 
 import (
 	"errors"
+	"math"
 	"strconv"
 
 	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
+	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
 )
 
@@ -23,6 +25,9 @@ type Forward struct {
 	step       int
 	known, z   []float64 // [C·H·W] the picture and the noise
 	x          []float64
+	draw       func(z []float64, number uint32) // of the picture's noise
+	chain      bool                             // whether each state is made from the one before
+	level      schedule.Level                   // of x
 }
 
 // NewForward returns a run whose pictures are Forwards of one picture, each with the noise of one
@@ -30,6 +35,22 @@ type Forward struct {
 // [H,W,C], interleaved, 8 bits. Errors about the recipe are *solver.Error.
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
+) (*Run, error) {
+	return forwards(r, info, m, pixels, share, false)
+}
+
+// NewChain is NewForward but for the pictures after the first. Their states follow from each other,
+// q(x_t | x_{t−1}) (Luo 31), each with fresh noise; the steps from one of the recipe's levels to
+// the next are taken at once. So the first picture jumps to levels that the others come to step by
+// step, and all have the same distribution there.
+func NewChain(
+	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
+) (*Run, error) {
+	return forwards(r, info, m, pixels, share, true)
+}
+
+func forwards(
+	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share, chain bool,
 ) (*Run, error) {
 	s, err := recipe.Resolve(r.Generated(), info)
 	if err != nil {
@@ -48,7 +69,11 @@ func NewForward(
 		return nil, errors.New("sampler: the picture has " + strconv.Itoa(len(pixels)) +
 			" bytes but the model " + info.Name + " makes pictures of " + strconv.Itoa(c.size()))
 	}
-	return c.run(share, func(image int) Picture { return newForward(c, image, pixels) })
+	return c.run(share, func(image int) Picture {
+		f := newForward(c, image, pixels)
+		f.chain = chain && image > 0
+		return f
+	})
 }
 
 func newForward(c *course, image int, pixels []byte) *Forward {
@@ -58,6 +83,7 @@ func newForward(c *course, image int, pixels []byte) *Forward {
 	f.known, f.z, f.x = make([]float64, size), make([]float64, size), make([]float64, size)
 	picture.Values(f.known, pixels, c.info.Channels, c.info.Height, c.info.Width)
 	copy(f.x, f.known)
+	f.draw, f.level = from.Normal, schedule.Level{Signal: 1}
 	from.Normal(f.z, 0)
 	return f
 }
@@ -75,9 +101,20 @@ func (f *Forward) Step() bool {
 		return true
 	}
 	at := f.course.start.Marks[f.Steps()-1-f.step]
-	for i, v := range f.known {
-		f.x[i] = float64(at.Level.Signal*v) + float64(at.Level.Noise*f.z[i])
+	from, keep, add := f.known, at.Level.Signal, at.Level.Noise
+	if f.chain {
+		from, keep = f.x, 0
+		if f.level.Signal > 0 { // or else nothing of the picture is left to keep
+			keep = at.Level.Signal / f.level.Signal
+		}
+		kept := keep * f.level.Noise
+		add = math.Sqrt(max(0, float64(add*add)-float64(kept*kept)))
+		f.draw(f.z, uint32(f.step))
 	}
+	for i, v := range from {
+		f.x[i] = float64(keep*v) + float64(add*f.z[i])
+	}
+	f.level = at.Level
 	e.See(f.course.Plan, f.x, at)
 	if e.Err != nil {
 		return false
@@ -110,6 +147,19 @@ func (f *Forward) AlphaBar() float64 {
 		return 1
 	}
 	return f.course.AlphaBar(f.T())
+}
+
+// Moments returns the mean of the noise in the state and its standard deviation: of what is left
+// where the picture, as far as it is kept, is taken away.
+func (f *Forward) Moments() (mean, stdDev float64) {
+	sum, squares, n := 0.0, 0.0, float64(len(f.x))
+	for i, v := range f.x {
+		left := v - float64(f.level.Signal*f.known[i])
+		sum += left
+		squares += float64(left * left)
+	}
+	mean = sum / n
+	return mean, math.Sqrt(max(0, squares/n-float64(mean*mean)))
 }
 
 // X returns the state as the network sees it, [C,H,W], row-major. X0 and Epsilon return the clean

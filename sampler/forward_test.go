@@ -97,6 +97,66 @@ func (c *forwardCase) state(t *testing.T, k string, step int, f Picture) {
 	}
 }
 
+// TestChain: the first picture jumps, and every state of the others is made from the one before
+// with fresh noise, whose variance is what α of the step leaves.
+func TestChain(t *testing.T) {
+	c := schedule.Default()
+	model, info := testModel(t, c)
+	table, err := schedule.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := make([]byte, 24)
+	for i := range pixels {
+		pixels[i] = byte(11 * i)
+	}
+	r := mustParse(t, "m=test&c=two&n=2&s=5&steps=10")
+	chain, err := NewChain(r, info, model, pixels, Share{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jump, err := NewForward(r, info, model, pixels, Share{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := jump.Picture(0), chain.Picture(1).(*Forward)
+	known, z, want := make([]float64, 24), make([]float64, 24), make([]float64, 24)
+	picture.Values(known, pixels, 2, 4, 3)
+	copy(want, known)
+	bar := 1.0
+	for step := 1; second.Step(); step++ {
+		if !first.Step() || !chain.Picture(0).Step() ||
+			!fixture.SameBits(chain.Picture(0).X(), first.X()) {
+			t.Fatalf("the first picture does not jump to state %d", step)
+		}
+		if step > 1 {
+			now := table.AlphaBar[second.T()]
+			noise.Normal(z, 5, 1, uint32(step-1))
+			for i, v := range want {
+				want[i] = math.Sqrt(now/bar)*v + math.Sqrt(1-now/bar)*z[i]
+			}
+			bar = now
+		}
+		mean, squares := 0.0, 0.0
+		for i, v := range second.X() {
+			if !(math.Abs(v-want[i]) <= 1e-12) {
+				t.Fatalf("state %d, element %d is %v, want %v", step, i, v, want[i])
+			}
+			left := want[i] - math.Sqrt(bar)*known[i]
+			mean, squares = mean+left/24, squares+left*left/24
+		}
+		gotMean, gotDev := second.Moments()
+		if !(math.Abs(gotMean-mean) <= 1e-12) ||
+			!(math.Abs(gotDev*gotDev-(squares-mean*mean)) <= 1e-12) {
+			t.Errorf("state %d has the moments %v and %v, want %v and %v", step, gotMean, gotDev,
+				mean, math.Sqrt(squares-mean*mean))
+		}
+	}
+	if second.Err() != nil || second.Done() != 11 {
+		t.Errorf("%d states, %v", second.Done(), second.Err())
+	}
+}
+
 // begins compares a state with the first state of the run that takes the steps from it.
 func (c *forwardCase) begins(t *testing.T, k, text string, step int, f Picture) {
 	in := recipe.Inputs{Image: c.pixels}

@@ -34,6 +34,15 @@ func TestForward(t *testing.T) {
 			unchanged(t, "a share", []Step{step}, []Step{all[3*(step.Step-1)+step.Image]})
 		}
 	}
+	// By the chain only the pictures after the first are others, in the same noise levels.
+	chain, _ := k.shown(t, Forward{ID: 1, Recipe: recipe, Image: image, Chain: true})
+	for i, step := range chain {
+		same := slices.Equal(step.Xt, all[i].Xt)
+		if same != (i < 3 || i%3 == 0) || step.AlphaBar != all[i].AlphaBar ||
+			(step.StdDev > 0) != (i >= 3) || step.Mean == 0 && i >= 3 {
+			t.Errorf("by the chain picture %d is %+v", i, step)
+		}
+	}
 	back, last := k.shown(t, Run{ID: 2, Recipe: recipe + "&strength=0.5625", Image: image})
 	if _, ok := last.(Done); !ok || len(back) != 3*4 {
 		t.Fatalf("from the fourth state there are %d pictures, and %+v", len(back), last)

@@ -93,6 +93,9 @@ type Step struct {
 	Epsilon []byte
 	Change  []byte  // what the step changed, from −largest to largest; a signed picture
 	Largest float64 // the largest change
+	// Of a picture that is noised: the mean of the noise in it and its standard deviation.
+	Mean   float64 `wire:",omitempty"`
+	StdDev float64 `wire:",omitempty"`
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.

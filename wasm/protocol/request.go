@@ -63,6 +63,8 @@ type Forward struct {
 	Image  []byte // the picture's pixels, [H,W,C], interleaved
 	Share  int    `wire:",omitempty"` // which share of the pictures to make, 0…of−1
 	Of     int    `wire:",omitempty"` // the number of workers that share them; 0 is 1
+	// Whether the pictures after the first are noised step by step.
+	Chain bool `wire:",omitempty"`
 }
 
 // Combine asks for the end of a run whose shares were made apart.

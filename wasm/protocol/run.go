@@ -72,7 +72,11 @@ func (s *Session) forward(r Forward) {
 	var of *sampler.Run
 	if err == nil {
 		share := sampler.Share{Index: r.Share, Of: r.Of}
-		of, err = sampler.NewForward(asked, model.info, model.model, r.Image, share)
+		noise := sampler.NewForward
+		if r.Chain {
+			noise = sampler.NewChain
+		}
+		of, err = noise(asked, model.info, model.model, r.Image, share)
 	}
 	if err != nil {
 		s.refuse(r.ID, err)
@@ -218,11 +222,15 @@ func (s *Session) show(took float64) {
 	if p.Done() < a.from {
 		return
 	}
+	mean, stdDev := 0.0, 0.0
+	if f, ok := p.(*sampler.Forward); ok {
+		mean, stdDev = f.Moments()
+	}
 	s.out.Send(Step{
 		ID: a.id, Step: p.Done(), Steps: a.Steps(), Image: p.Image(), Images: a.settings.Images,
 		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon,
-		Change: a.views.change, Largest: largest,
+		Change: a.views.change, Largest: largest, Mean: mean, StdDev: stdDev,
 	})
 }
 

@@ -54,6 +54,7 @@ func decode(v js.Value) protocol.Request {
 			Image:  post.ReadBytes(v.Get("image")),
 			Share:  post.ReadWhole(v.Get("share")),
 			Of:     post.ReadWhole(v.Get("of")),
+			Chain:  post.ReadTruth(v.Get("chain")),
 		}
 	case "combine":
 		return protocol.Combine{
@@ -166,6 +167,12 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("epsilon", p.Bytes(transfer, m.Epsilon))
 		o.Set("change", p.Bytes(transfer, m.Change))
 		o.Set("largest", m.Largest)
+		if m.Mean != 0 {
+			o.Set("mean", m.Mean)
+		}
+		if m.StdDev != 0 {
+			o.Set("stdDev", m.StdDev)
+		}
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)

@@ -154,6 +154,8 @@ export interface Forward {
   share?: number;
   /** the number of workers that share them; 0 is 1 */
   of?: number;
+  /** Whether the pictures after the first are noised step by step. */
+  chain?: boolean;
 }
 
 /** Combine asks for the end of a run whose shares were made apart. */
@@ -366,6 +368,9 @@ export interface Step {
   change: Uint8Array<ArrayBuffer>;
   /** the largest change */
   largest: number;
+  /** Of a picture that is noised: the mean of the noise in it and its standard deviation. */
+  mean?: number;
+  stdDev?: number;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
