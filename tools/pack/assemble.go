@@ -49,7 +49,7 @@ const (
 func (e edition) assemble() ([]file, error) {
 	var files []file
 	for _, gather := range []func() ([]file, error){e.programs, e.loader, e.pageFiles,
-		e.weightFiles, e.recordings} {
+		e.weightFiles, e.recordings, e.course} {
 		more, err := gather()
 		if err != nil {
 			return nil, err

@@ -24,7 +24,7 @@ import (
 // holds for models too: a recipe says m=digits, which no address contains.
 var entryPoints = []string{
 	"index.html", "web/embed.js", "web/player.html", "web/embed-builder.html", "web/lab.html",
-	"web/lab-player.html", "web/bench.html",
+	"web/lab-player.html", "web/bench.html", "web/lessons.html", "web/lessons.zh.html",
 	pageRoom.oembed, labsRoom.oembed,
 }
 
@@ -199,10 +199,10 @@ func (n *namer) replace(form *regexp.Regexp, name string, data []byte) (_ []byte
 }
 
 // reference is what the file name has to say now where it said to: the same,
-// unless that is a file with another name.
+// unless that is a file with another name. Entry points keep theirs, and may name each other.
 func (n *namer) reference(name, to string) (string, error) {
 	target := path.Join(path.Dir(name), to)
-	if _, ok := n.held[target]; !ok {
+	if _, ok := n.held[target]; !ok || slices.Contains(entryPoints, target) {
 		return to, nil
 	}
 	built, err := n.finish(target)

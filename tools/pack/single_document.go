@@ -49,6 +49,7 @@ type room struct {
 	// it as well (web/files/whole.js), so it is a file of the site.
 	skeleton string
 	worker   string   // the script of its workers
+	asked    []string // files that its scripts ask for, which are the same in every single file
 	spared   []string // modules that it never imports
 	parts    []string // programs that every single file of it carries
 }
@@ -57,6 +58,7 @@ var (
 	// A single file converts nothing, and loads nothing from the web.
 	firstRoom = room{page: "index.html", skeleton: "web/single.html",
 		worker: "web/engine/worker.js",
+		asked:  []string{courseName, "web/look/lessons.css"},
 		spared: []string{"web/own/conversion.js", "web/own/fetched.js"},
 		parts:  []string{"web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}}
 	labRoom = room{page: "web/lab.html", skeleton: "web/lab-single.html",
@@ -159,9 +161,20 @@ func (r room) frame(held map[string][]byte) (file, error) {
 	d.script()
 	d.data.WriteString(element(r.worker, []byte(d.short("web/wasm_exec.js")+d.workerScript())))
 	d.data.WriteString(element("web/viewer/frame.html", []byte(d.stage())))
+	for _, name := range r.asked {
+		d.data.WriteString(element(name, d.asked(name)))
+	}
 	d.data.WriteString(carryMark)
 	data, err := d.finish()
 	return file{Path: r.skeleton, Data: data}, err
+}
+
+// asked is a file that scripts ask for.
+func (d *document) asked(name string) []byte {
+	if path.Ext(name) == ".css" {
+		return []byte(d.short(name))
+	}
+	return d.file(name)
 }
 
 // workerAddress is how the lab's worker names the program that it fetches. In a single file it asks

@@ -60,7 +60,8 @@ func TestDocumentRefuses(t *testing.T) {
 			"web/own/fetched.js", "", "web/viewer/frame.js", "",
 			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "",
 			"web/worker.wasm", "", "web/worker-scalar.wasm", "",
-			"web/viewer.wasm", "", "web/thumbnails.json", "{}")
+			"web/viewer.wasm", "", "web/thumbnails.json", "{}", courseName, "{}",
+			"web/look/lessons.css", "")
 		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {
 			held[c.path] = []byte(c.text)

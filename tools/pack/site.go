@@ -221,6 +221,7 @@ func (e edition) publish(o siteOptions) error {
 		return err
 	}
 	files = marked(files, "model", e.model, pageRoom.page, pageRoom.player)
+	files = withoutCourse(files)
 	drawn, err := drawCard(data, siteCard(e.model, info))
 	if err != nil {
 		return err

@@ -73,8 +73,8 @@ func serviceWorker(script []byte, files []file, model string) (file, error) {
 
 // late reports whether a file is not fetched in advance: models that the page
 // does not open with, the program for engines without vectors, the benchmark,
-// the lab, what few people bring a model with or write an embed's tag with, and what
-// only other programs look at.
+// the lab, the pages for teachers, what few people bring a model with or write an embed's tag with,
+// and what only other programs look at.
 func late(name, model string) bool {
 	base := path.Base(name)
 	switch {
@@ -83,6 +83,7 @@ func late(name, model string) bool {
 	case strings.HasPrefix(name, "web/bench"), strings.HasPrefix(name, "web/lab"),
 		base == "worker-scalar.wasm",
 		base == "converter.wasm", strings.HasPrefix(name, "web/own/"),
+		strings.HasPrefix(name, "web/lessons."), // for teachers
 		strings.HasPrefix(name, "web/embed/builder"), strings.HasPrefix(base, "embed-builder."),
 		strings.HasPrefix(base, "builder-"), // what modules of the builder share
 		strings.HasPrefix(base, "lab-"),     // and those of the lab

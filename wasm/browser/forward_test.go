@@ -64,6 +64,20 @@ func TestForward(t *testing.T) {
 	w.click("button", "Play the steps")
 	w.shows(11)
 
+	// Step by step it becomes another picture, beside that of the jump.
+	chain := asked(t, protocol.Forward{ID: 1, Recipe: recipe + "&n=2", Image: image, Chain: true})
+	w.click("button", "Step by step")
+	w.wait(done + ` && ` + ofStage(`stage.film.shape.images === 2 && stage.film.complete`))
+	w.slide("Step on the stage", "6")
+	w.pictureIs(chain, 6, 0)
+	w.pictureIs(chain, 6, 1)
+	if got := eval[string](w, `location.search`); got != "?forward=chain" {
+		t.Errorf("step by step the address has %s", got)
+	}
+	w.click("button", "Step by step")
+	w.wait(ofStage(`stage.film.shape.images === 1`))
+	w.isNoised(10)
+
 	w.slide("Step on the stage", "8")
 	w.click("button", "Denoise from here")
 	w.wait(hashed + ` && location.hash.includes('strength=')`)

@@ -94,6 +94,14 @@ func TestSingleFile(t *testing.T) {
 	if last := heard[len(heard)-1]; last.SHA256 != native(t, grid).done.Hash {
 		t.Errorf("of twelve pictures: %+v", last)
 	}
+
+	// The lessons are in it.
+	w.click("link", "1 Noise")
+	w.wait(`document.querySelector('.lessons h3')?.textContent === '1.1 A picture and noise' &&
+		document.adoptedStyleSheets.length === 1`)
+	w.click("button", "Show it")
+	w.wait(`location.hash.includes('steps=20') && location.search.includes('forward') &&
+		document.querySelector('.formula-of-card .values mn')`)
 }
 
 // checkSingleSize compares the file with the gzip of what it is made of.

@@ -8,9 +8,9 @@ export function asked(key) {
 /**
  * Writes keys of the query, '' for one without a value; null takes one away.
  * What else is there stays.
- * @param {Record<string, string | null>} values
+ * @param {Record<string, string | null>} values @param {boolean} [push] in a separate entry of the browser's history
  */
-export function note(values) {
+export function note(values, push = false) {
   const query = new URLSearchParams(location.search);
   for (const [key, value] of Object.entries(values)) {
     if (value === null) query.delete(key);
@@ -21,5 +21,7 @@ export function note(values) {
     return encodeURIComponent(key) + (value === '' ? '' : `=${plain}`);
   });
   const text = parts.length > 0 ? `?${parts.join('&')}` : '';
-  if (text !== location.search) history.replaceState(history.state, '', location.pathname + text + location.hash);
+  if (text === location.search) return;
+  if (push) history.pushState(null, '');
+  history.replaceState(history.state, '', location.pathname + text + location.hash);
 }

@@ -1,9 +1,10 @@
 // Panels that few open: the script of each is fetched when it is opened first. Three
 // lie beside the pictures: to draw one that a run begins with, to go from one seed to
-// another, or about in a plane of seeds. One is a disclosure among the controls, and
-// one below the stage, which looks into a step.
+// another, or about in a plane of seeds. One is a disclosure among the controls, one
+// below the stage, which looks into a step; and there are the lessons.
 
 /** @import { Controls } from '../page/controls.js' */
+/** @import { Mode } from '../page/modes.js' */
 /** @import { Turn } from '../page/turning.js' */
 /** @import { Engine } from '../engine/engine.js' */
 /** @import { Inputs } from '../run/inputs.js' */
@@ -22,6 +23,9 @@ import { element } from '../document/elements.js';
  * @property {(turn: Turn) => void} turned a control of a panel acts as those of the recipe do
  * @property {(step: number) => void} seek goes to a step
  * @property {(steps: number, images: number) => number} estimate milliseconds that a run takes, 0 if nothing is known
+ * @property {(chain: boolean) => void} noise noises the picture on the stage, step by step as well or not
+ * @property {(mode: Mode) => void} mode uses the stage in another way
+ * @property {(name: string) => Promise<string | undefined>} lacks why the page cannot have a model, if it cannot
  * @property {() => Uint8Array | undefined} [drawing] what was drawn, once the panel for that is there
  */
 
@@ -33,13 +37,14 @@ import { element } from '../document/elements.js';
  * @property {() => Promise<boolean> | undefined} [settled] what is to end before the controls have its part of the recipe; whether they have then
  */
 
-/** By the id of the panel. @type {Record<string, () => Promise<{panel: (host: Host) => Panel}>>} */
+/** By the id of the panel. @type {Record<string, () => Promise<{panel: (host: Host) => Panel | Promise<Panel>}>>} */
 const scripts = {
   edit: () => import('./edit.js'),
   between: () => import('./seeds.js'),
   plane: () => import('./plane.js'),
   bound: () => import('./bound.js'),
   work: () => import('../learn/work.js'),
+  lessons: () => import('../learn/lessons.js'),
 };
 
 /** By what a run begins with, where that is chosen. */
@@ -89,20 +94,22 @@ export class Extras {
     }
   }
 
-  /** A panel is opened. @param {string} id */
+  /** A panel is opened; says whether it is there. @param {string} id */
   async open(id) {
-    if (this.#asked.has(id)) return;
+    if (this.#asked.has(id)) return true;
     this.#asked.add(id);
     try {
       const { panel } = await scripts[id]();
-      const there = panel(this.host);
+      const there = await panel(this.host);
       say(element(`${id}-said`), '');
       if (this.#described) there.fill(this.#described);
       this.#panels.push(there);
       /** @type {HTMLElement} */ (element(id).querySelector('.inside')).inert = false;
+      return true;
     } catch {
       this.#asked.delete(id); // opening it once more tries again
       say(element(`${id}-said`), 'extras.lacking');
+      return false;
     }
   }
 

@@ -21,6 +21,8 @@ export class Deal {
   cancelling = false;
   /** The picture that is noised, in place of a run. @type {Uint8Array | undefined} */
   noised;
+  /** Whether its pictures after the first go step by step. @type {boolean | undefined} */
+  chain;
   /** The steps that are made again; nothing for a new run. @type {{from: number, to: number} | undefined} */
   again;
   /** Takes the end, where that is not the page's business. @type {((whole: boolean) => void) | undefined} */
@@ -95,8 +97,8 @@ export class Deal {
 
   /** @param {number} share @returns {Run | Forward} */
   #request(share) {
-    const { id, recipe, of, noised, inputs, keep, stored, again } = this;
-    if (noised) return { type: 'forward', id, recipe, image: noised, share, of };
+    const { id, recipe, of, noised, chain, inputs, keep, stored, again } = this;
+    if (noised) return { type: 'forward', id, recipe, image: noised, share, of, chain };
     return { type: 'run', id, recipe, ...inputs, share, of, keep, stored, ...again };
   }
 

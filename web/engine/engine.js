@@ -209,11 +209,12 @@ export class Engine {
 
   /**
    * Noises a picture along a recipe's levels, in the place of a run.
-   * @param {string} recipe @param {Uint8Array} image
+   * @param {string} recipe @param {Uint8Array} image @param {boolean} [chain] whether its pictures after the first go step by step
    */
-  forward(recipe, image) {
+  forward(recipe, image, chain) {
     const deal = this.#deals(recipe, 1, (message) => this.heard(message, false));
     deal.noised = image;
+    deal.chain = chain;
     this.#begin(deal, this.#crew.first);
   }
 

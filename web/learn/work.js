@@ -81,8 +81,8 @@ class Work {
   constructor(host) {
     this.host = host;
     this.#build();
-    const wish = (asked('work') ?? '').split(',').map(Number);
-    if (wish.length > 1 && wish.every(Number.isInteger)) [this.#at.column, this.#at.row, this.#at.picture = 0, this.#at.channel = 0] = wish;
+    this.#read();
+    addEventListener('popstate', () => this.#read());
     this.details.addEventListener('toggle', () => {
       note({ work: this.details.open ? this.#place : null });
       this.#ask();
@@ -97,6 +97,12 @@ class Work {
       if (at) this.#choose({ ...this.#at, ...at });
     });
     this.#ask();
+  }
+
+  /** Takes the place that the address asks for. */
+  #read() {
+    const wish = (asked('work') ?? '').split(',').map(Number);
+    if (wish.length > 1 && wish.every(Number.isInteger)) [this.#at.column, this.#at.row, this.#at.picture = 0, this.#at.channel = 0] = wish;
   }
 
   get #place() {
@@ -229,6 +235,7 @@ class Work {
 
   /** @param {Worked} worked */
   #show(worked) {
+    this.details.dispatchEvent(new CustomEvent('worked', { detail: worked }));
     const lines = new Lines(worked);
     const { shape } = this.host.stage.film;
     const { step, steps, row, column } = worked;

@@ -69,7 +69,7 @@ const compare = new Compare(stage, engine, {
   title: (name) => models.title(name),
   lacks: (name) => models.lacks(name),
 });
-const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images) });
+const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images), noise: (chain) => forward.own(chain), mode: (mode) => modes.open(mode), lacks: (name) => models.lacks(name) });
 
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
@@ -128,7 +128,10 @@ opener.meet({ compare, controls, extras, forward, models, modes, own, turning })
 listen();
 void speak(preferred()).then(() => moment.describe());
 addEventListener('tweedie:ready', () => void enhance(), { once: true });
-void opener.begin();
+const lesson = asked('lesson') !== null && extras.open('lessons');
+// A card brings its recipe where the address has none.
+if (lesson && location.hash.length < 2) void lesson.then((there) => there || opener.begin());
+else void opener.begin();
 if (asked('work') !== null) element('work').setAttribute('open', '');
 document.documentElement.removeAttribute('data-arriving');
 
@@ -159,6 +162,13 @@ function listen() {
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
   new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }), async (keys) => (await import('./help.js')).explain(keys));
+  element('lessons').addEventListener('click', (event) => {
+    const link = /** @type {Element} */ (event.target).closest('[href^="?"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    note({ lesson: /** @type {HTMLAnchorElement} */ (link).search.slice('?lesson='.length) }, true);
+    void extras.open('lessons');
+  });
   addEventListener('popstate', () => arrive());
   addEventListener('beforeprint', () => {
     stage.paint();

@@ -1,8 +1,9 @@
 // The way of a picture into noise, on the same timeline: one that was drawn here,
 // or that a person opens, drops or pastes; and back from any of its states.
 //
-// In the address ?forward noises the picture that the recipe makes. A picture
-// that was opened is in no address until something is made from it.
+// In the address ?forward noises the picture that the recipe makes, in a jump to
+// each level, and ?forward=chain beside that step by step, each with fresh noise. A
+// picture that was opened is in no address until something is made from it.
 
 /** @import { Sentence } from '../stage/captions.js' */
 /** @import { Engine } from '../engine/engine.js' */
@@ -33,6 +34,8 @@ export class Forward {
   /** Whether a person has opened it. */
   #opened = false;
   #inverted = false;
+  /** Whether it goes step by step as well. */
+  #chain = false;
   /** Takes the picture that waits for a model. @type {(() => void) | undefined} */
   #waiting;
   /** Counts what was opened, so that a slow file does not undo a newer one. */
@@ -55,6 +58,7 @@ export class Forward {
     const file = /** @type {HTMLInputElement} */ (element('forward-file'));
     onClick('forward-own', () => this.own());
     onClick('forward-open', () => file.click());
+    onClick('forward-chain', () => this.#turnChain());
     onClick('forward-invert', () => this.#invert());
     onClick('forward-back', () => void this.back());
     file.addEventListener('change', () => {
@@ -88,15 +92,24 @@ export class Forward {
     this.#show();
   }
 
-  /** Noises the first picture of those on the stage, as it is at last. */
-  own() {
+  /**
+   * Noises the first picture of those on the stage, as it is at last.
+   * @param {boolean} [chain] step by step as well
+   */
+  own(chain = asked('forward') === 'chain') {
+    if (this.on) return void (chain !== this.#chain && this.#turnChain());
     const picture = this.stage.film.live[0]?.xt;
-    if (this.on || this.#idle || !picture || !this.stage.film.complete) return;
+    if (this.#idle || !picture || !this.stage.film.complete) return;
     this.#opened = false;
     this.#said = ['forward.running', {}];
     this.#image = picture.slice();
     this.#answered = true;
-    note({ forward: '' });
+    this.#chain = chain;
+    void this.#begin();
+  }
+
+  #turnChain() {
+    this.#chain = !this.#chain;
     void this.#begin();
   }
 
@@ -144,17 +157,18 @@ export class Forward {
     if (!image) return;
     this.on = true;
     this.#show();
+    if (!this.#opened) note({ forward: this.#chain ? 'chain' : '' });
     const recipe = this.wishes.recipe();
     // One that is refused is refused by the run as well, which says so.
-    const one = await this.#one(recipe).catch(() => recipe);
-    if (this.on && image === this.#image) this.engine.forward(one, image.slice());
+    const one = await this.#one(recipe, this.#chain ? 2 : 1).catch(() => recipe);
+    if (this.on && image === this.#image) this.engine.forward(one, image.slice(), this.#chain);
   }
 
-  /** A recipe for one picture that begins with nothing. @param {string} recipe */
-  async #one(recipe) {
+  /** A recipe for pictures of one class that begin with nothing. @param {string} recipe @param {number} [n] how many */
+  async #one(recipe, n = 1) {
     const { fields } = await this.engine.describe(recipe);
     const [letter] = valueOf(fields, 'w');
-    const set = { n: '1', ...(letter && { c: letter }) };
+    const set = { n: String(n), ...(letter && { c: letter }) };
     return (await this.engine.describe(recipe, {}, { without: ['given', 'result', 'to', 'plane', 'at', 'w'], set })).recipe;
   }
 
@@ -191,6 +205,8 @@ export class Forward {
     allow('forward-own', this.#offered && !this.#idle);
     allow('forward-open', !this.#idle);
     element('forward-own').setAttribute('aria-pressed', String(this.on && !this.#opened));
+    element('forward-chain').hidden = !this.on;
+    element('forward-chain').setAttribute('aria-pressed', String(this.#chain));
     element('forward-invert').hidden = !this.on || !this.#opened;
     element('forward-invert').setAttribute('aria-pressed', String(this.#inverted));
     element('forward-back').hidden = !this.on;

@@ -2,6 +2,7 @@
 
 /** @import { Taken } from './share.js' */
 import { element, onClick } from '../document/elements.js';
+import { drawn } from '../files/code.js';
 import { longest, qr } from '../files/qr.js';
 import { finalPicture } from '../files/pictures.js';
 import { isRecorded, namesOf } from '../document/fragment.js';
@@ -9,11 +10,8 @@ import { say } from '../text/i18n.js';
 import { copied } from './copied.js';
 import { pack } from './preview.js';
 
-const svg = 'http://www.w3.org/2000/svg';
 /** Characters up to which a link gets a picture; messengers and mail cut longer ones off. */
 const most = 2000;
-/** Modules of quiet around a code. */
-const quiet = 4;
 
 export class Link {
   /** Counts what is shown, so that a slow picture does not undo it. */
@@ -59,20 +57,4 @@ export class Link {
       // A person who closes the sheet does not want to share.
     }
   }
-}
-
-/** @param {Uint8Array[]} modules */
-function drawn(modules) {
-  const size = modules.length + 2 * quiet;
-  const picture = document.createElementNS(svg, 'svg');
-  picture.setAttribute('viewBox', `0 0 ${size} ${size}`);
-  picture.setAttribute('shape-rendering', 'crispEdges');
-  picture.setAttribute('aria-hidden', 'true');
-  const path = document.createElementNS(svg, 'path');
-  const runs = modules.flatMap((row, y) =>
-    [...Array.from(row).join('').matchAll(/1+/g)].map((m) => `M${m.index + quiet} ${y + quiet}h${m[0].length}v1h-${m[0].length}z`),
-  );
-  path.setAttribute('d', runs.join(''));
-  picture.append(path);
-  return picture;
 }

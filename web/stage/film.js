@@ -12,10 +12,10 @@ const whole = 256;
 /** Pictures that make a frame. */
 const planes = 4;
 /** How many of 256 levels a pixel may be from what it will be, to count as decided. */
-const tolerance = 8;
+export const tolerance = 8;
 
 /** @typedef {{step: number, xt: Uint8Array<ArrayBuffer>, x0: Uint8Array<ArrayBuffer>, epsilon: Uint8Array<ArrayBuffer>, change: Uint8Array<ArrayBuffer>}} Frame */
-/** @typedef {{t: number, alphaBar: number, largest: number}} Facts of the first picture's step. */
+/** @typedef {{t: number, alphaBar: number, largest: number, noise: {mean: number, stdDev: number}[]}} Facts of the first picture's step, and the noise in each picture that is noised. */
 
 /** A frame among those of its step, whose bytes are together: arrays of their own would weigh as much again. */
 class Kept {
@@ -89,11 +89,13 @@ export class Film {
   }
 
   /** @param {Step} message */
-  add({ step, image, xt, x0, epsilon, change, t, alphaBar, largest }) {
+  add({ step, image, xt, x0, epsilon, change, t, alphaBar, largest, mean = 0, stdDev = 0 }) {
     const frame = { step, xt, x0, epsilon, change };
     this.live[image] = frame;
     this.latest = Math.max(this.latest, step);
-    if (image === 0) this.facts.set(step, { t, alphaBar, largest });
+    if (image === 0) this.facts.set(step, { t, alphaBar, largest, noise: [] });
+    const facts = this.facts.get(step);
+    if (facts) facts.noise[image] = { mean, stdDev };
     if (step >= this.first && (step - this.first) % this.stride === 0) {
       let frames = this.kept.get(step);
       if (!frames) this.kept.set(step, (frames = []));

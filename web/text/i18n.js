@@ -5,7 +5,7 @@
 
 import en from './en.js';
 
-/** @typedef {keyof typeof en | keyof typeof import('./own.js').en | keyof typeof import('./why.js').en | keyof typeof import('./note.js').en | keyof typeof import('./refused.js').en | keyof typeof import('./help.js').en | keyof typeof import('./opened.js').en | keyof typeof import('./embed.js').en | keyof typeof import('./builder.js').en | keyof typeof import('./save.js').en | keyof typeof import('./edit.js').en | keyof typeof import('./ladder.js').en | keyof typeof import('./learn.js').en | keyof typeof import('./lab.js').en | keyof typeof import('./lab-refused.js').en | keyof typeof import('./lab-help.js').en | keyof typeof import('./brush.js').en} Key */
+/** @typedef {keyof typeof en | keyof typeof import('./own.js').en | keyof typeof import('./why.js').en | keyof typeof import('./note.js').en | keyof typeof import('./refused.js').en | keyof typeof import('./help.js').en | keyof typeof import('./opened.js').en | keyof typeof import('./embed.js').en | keyof typeof import('./builder.js').en | keyof typeof import('./save.js').en | keyof typeof import('./edit.js').en | keyof typeof import('./ladder.js').en | keyof typeof import('./learn.js').en | keyof typeof import('./lessons.js').en | keyof typeof import('./lab.js').en | keyof typeof import('./lab-refused.js').en | keyof typeof import('./lab-help.js').en | keyof typeof import('./brush.js').en} Key */
 /** @typedef {string | number | (() => string)} Value A function is called again for each language. */
 /** @typedef {Record<string, Value>} Values */
 

@@ -13,6 +13,7 @@ import first from './en.js';
 import { en as help, zh as helpZh } from './help.js';
 import { en as ladder, zh as ladderZh } from './ladder.js';
 import { en as learn, zh as learnZh } from './learn.js';
+import { en as lessons, zh as lessonsZh } from './lessons.js';
 import { en as opened, zh as openedZh } from './opened.js';
 import { en as lab, zh as labZh } from './lab.js';
 import { en as labHelp, zh as labHelpZh } from './lab-help.js';
@@ -27,8 +28,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lab, ...labHelp, ...labRefused, ...brush };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...labZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...lab, ...labHelp, ...labRefused, ...brush };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...labZh, ...labHelpZh, ...labRefusedZh, ...brushZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

@@ -13,6 +13,12 @@ export default {
   'fresh.take': '使用新版本',
 
   'work.title': '这一步的每个数',
+  'lessons.title': '课程',
+  'lessons.1': '1 加噪',
+  'lessons.2': '2 网络看到了什么',
+  'lessons.3': '3 后退一步',
+  'lessons.teachers': '教师用',
+  'lessons.page': 'web/lessons.zh.html',
   'modes.view': '查看',
   'modes.forward': '前向',
   'modes.draw': '绘图',
@@ -111,6 +117,7 @@ export default {
   'tools.smooth': '平滑',
   'tools.fade': '淡入淡出',
 
+  'forward.chain': '逐步',
   'forward.own': '给结果加噪',
   'forward.open': '打开图片',
   'forward.invert': '反相',

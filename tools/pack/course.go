@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+
+	"tweedie/sampler/model"
+	"tweedie/sampler/picture"
+	"tweedie/sampler/recipe"
+	"tweedie/tools/pack/lessons"
+	"tweedie/weights"
+)
+
+// The course: its data, which the page fetches when a lesson is opened, and the pages for teachers.
+const (
+	courseFolder = "web/learn/lessons"
+	courseName   = "web/learn/lessons.json"
+)
+
+var teacherNames = map[string]string{"en": "web/lessons.html", "zh": "web/lessons.zh.html"}
+
+// symbolTemplate is a symbol of index.html that sentences may hold.
+var symbolTemplate = regexp.MustCompile(`<template id="sym-(\w+)"><math>(.*?)</math></template>`)
+
+// course makes the files of the lessons. Their recipes are for the repository's models.
+func (e edition) course() ([]file, error) {
+	index, err := os.ReadFile(filepath.Join(e.root, "index.html"))
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]string{}
+	var names []string
+	for _, found := range symbolTemplate.FindAllSubmatch(index, -1) {
+		known[string(found[1])] = string(found[2])
+		names = append(names, string(found[1]))
+	}
+	course, err := lessons.Read(os.DirFS(filepath.Join(e.root, courseFolder)),
+		describes(filepath.Join(e.root, "weights")), names)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", courseFolder, err)
+	}
+	data, err := course.JSON()
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{Path: courseName, Data: data}}
+	if e.visited {
+		return files, nil
+	}
+	for language, name := range teacherNames {
+		data, err := course.Teacher(language, known)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		files = append(files, file{Path: name, Data: data})
+	}
+	return files, nil
+}
+
+// describes reads what recipes need to know of the models in a folder.
+func describes(folder string) lessons.Info {
+	known := map[string]recipe.Info{}
+	return func(name string) (recipe.Info, error) {
+		if info, ok := known[name]; ok {
+			return info, nil
+		}
+		data, err := os.ReadFile(filepath.Join(folder, path.Base(name)+".safetensors"))
+		if err != nil {
+			return recipe.Info{}, err
+		}
+		parsed, err := weights.Parse(data)
+		if err != nil {
+			return recipe.Info{}, err
+		}
+		_, info, err := model.OpenFile(name, parsed, picture.Hash(data))
+		known[name] = info
+		return info, err
+	}
+}
+
+// courseMark is the section of the lessons in index.html.
+const courseMark = `<section class="lessons"`
+
+// withoutCourse hides the lessons, whose recipes are for models that another site does not have.
+func withoutCourse(files []file) []file {
+	for i, f := range files {
+		if f.Path == "index.html" {
+			files[i].Data = bytes.Replace(f.Data, []byte(courseMark), []byte(courseMark+" hidden"),
+				1)
+		}
+	}
+	return files
+}

@@ -1,0 +1,28 @@
+// What can be measured on a film: frames of a step, their contrast, how much is decided.
+
+/** @import { Film, Frame } from '../stage/film.js' */
+import { tolerance } from '../stage/film.js';
+
+/** A frame of a picture at a step, if it is kept. @param {Film} film @param {number} step @param {number} [picture] @returns {Frame | undefined} */
+export function frameAt(film, step, picture = 0) {
+  return (step === film.latest ? film.live[picture] : undefined) ?? film.kept.get(step)?.[picture] ?? film.again.get(step)?.[picture];
+}
+
+/** The standard deviation of bytes. @param {Uint8Array} bytes */
+export function contrast(bytes) {
+  const mean = bytes.reduce((sum, v) => sum + v, 0) / bytes.length;
+  return Math.sqrt(bytes.reduce((sum, v) => sum + (v - mean) ** 2, 0) / bytes.length);
+}
+
+/** The part of the pictures, 0 to 1, that the guess of a step has right already, once a run is over. @param {Film} film @param {number} step */
+export function decidedAt(film, step) {
+  if (!film.complete || film.noised) return undefined;
+  let [right, all] = [0, 0];
+  for (const [picture, last] of film.live.entries()) {
+    const [end, now] = [last?.x0 ?? new Uint8Array(), frameAt(film, step, picture)?.x0];
+    if (!now) return undefined;
+    all += end.length;
+    for (let i = 0; i < end.length; i++) if (Math.abs(end[i] - now[i]) <= tolerance) right++;
+  }
+  return right / all;
+}

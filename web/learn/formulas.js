@@ -1,0 +1,169 @@
+// The formulas of the cards, by their names in web/learn/lessons: each in letters, and
+// with the values of the step that the stage shows.
+
+/** @import { Film } from '../stage/film.js' */
+/** @import { Worked } from '../types.js' */
+import { language, text } from '../text/i18n.js';
+import { decidedAt } from './film.js';
+import { levelsOf, stepOf } from './levels.js';
+
+/**
+ * What a formula has its values from.
+ * @typedef {object} Shown
+ * @property {Film} film
+ * @property {number} step
+ * @property {Worked} [worked] the numbers of a pixel
+ */
+
+/** @typedef {{letters: string, values: (shown: Shown) => string | undefined, pixel?: boolean}} Formula */
+
+const mi = (/** @type {string} */ letter) => `<mi>${letter}</mi>`;
+const mo = (/** @type {string} */ sign) => `<mo>${sign}</mo>`;
+const row = (/** @type {string[]} */ ...parts) => `<mrow>${parts.join('')}</mrow>`;
+const sub = (/** @type {string} */ base, /** @type {string} */ below) => `<msub>${base}${below}</msub>`;
+const root = (/** @type {string[]} */ ...parts) => `<msqrt>${parts.join('')}</msqrt>`;
+const over = (/** @type {string} */ above, /** @type {string} */ below) => `<mfrac>${above}${below}</mfrac>`;
+const hat = (/** @type {string} */ letter) => `<mover accent="true">${mi(letter)}<mo stretchy="false">^</mo></mover>`;
+const bar = `<mover accent="true">${mi('α')}<mo stretchy="false">¯</mo></mover>`;
+const open = '<mo stretchy="false">(</mo>';
+const close = '<mo stretchy="false">)</mo>';
+const minus = mo('−');
+const plus = mo('+');
+const is = mo('=');
+const one = '<mn>1</mn>';
+const zero = '<mn>0</mn>';
+const before = row(mi('t'), minus, one);
+
+const xt = sub(mi('x'), mi('t'));
+const prev = sub(mi('x'), before);
+const x0 = sub(mi('x'), zero);
+const guess = sub(hat('x'), zero);
+const noise = mi('ε');
+const estimate = hat('ε');
+const alpha = sub(mi('α'), mi('t'));
+const bart = sub(bar, mi('t'));
+const barPrev = sub(bar, before);
+const square = `<msubsup>${mi('σ')}${mi('q')}<mn>2</mn></msubsup>`;
+const score = `<mo rspace="0">∇</mo><mspace width="0.1em"/><mi>log</mi><mspace width="0.17em"/>${mi('p')}${open}${xt}${close}`;
+const times = mo('·');
+const left = (/** @type {string} */ of) => row(one, minus, of);
+
+/** A formula on several lines, each with its sign before it. @param {[sign: string, rest: string][]} all */
+const lines = (...all) => `<mtable columnspacing="0">${all.map(([sign, rest]) => `<mtr><mtd class="sign">${sign}</mtd><mtd class="rest">${rest}</mtd></mtr>`).join('')}</mtable>`;
+
+/** A number to read. @param {number} value @param {number} [digits] */
+export function number(value, digits = 3) {
+  const small = Math.abs(value) < 5e-7;
+  return (small ? 0 : value).toLocaleString(language(), { maximumSignificantDigits: digits }).replace('-', '−');
+}
+
+const mn = (/** @type {number} */ value) => `<mn>${number(value)}</mn>`;
+/** A number in a product or under a fraction, in parentheses if it is negative. @param {number} value */
+const factor = (value) => (value < 0 && number(value) !== '0' ? `${open}${mn(value)}${close}` : mn(value));
+const word = (/** @type {string} */ words) => `<mtext>${words}</mtext>`;
+
+/** A formula of the level alone. @param {(bar: number) => string} values @returns {Formula['values']} */
+const atLevel = (values) => ({ film, step }) => {
+  const levels = levelsOf(film, step);
+  return levels && values(levels.bar);
+};
+
+/** A formula of the step between two levels. @param {(of: ReturnType<typeof stepOf>, bar: number, before: number) => string} values @returns {Formula['values']} */
+const atStep = (values) => ({ film, step }) => {
+  const levels = levelsOf(film, step);
+  if (levels?.before === undefined || levels.bar >= levels.before) return undefined;
+  return values(stepOf(levels.bar, levels.before), levels.bar, levels.before);
+};
+
+/** A number of a pixel: the last line that has it. @param {Worked} worked @param {string} of */
+const valueOf = ({ lines }, of) => lines.filter((line) => line.of === of).at(-1)?.value;
+
+/** @type {Record<string, Formula>} */
+export const formulas = {
+  jump: {
+    letters: row(xt, is, root(bart), x0, plus, root(left(bart)), noise),
+    values: atLevel((bar) => row(xt, is, mn(Math.sqrt(bar)), times, x0, plus, mn(Math.sqrt(1 - bar)), times, noise)),
+  },
+  link: {
+    letters: row(xt, is, root(alpha), prev, plus, root(left(alpha)), noise),
+    values: atStep(({ alpha, beta }) => row(xt, is, mn(Math.sqrt(alpha)), times, prev, plus, mn(Math.sqrt(beta)), times, noise)),
+  },
+  moments: {
+    letters: row(xt, minus, root(bart), x0, mo('∼'), mi('N'), open, zero, mo(','), left(bart), close),
+    values: ({ film, step }) => {
+      const facts = film.facts.get(step);
+      if (!facts || !film.noised || facts.noise.length < 2) return undefined;
+      const cell = (/** @type {string} */ inside) => `<mtd>${inside}</mtd>`;
+      const line = (/** @type {string[]} */ ...cells) => `<mtr>${cells.map(cell).join('')}</mtr>`;
+      const fixed = (/** @type {number} */ value) => {
+        const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+        return `<mn>${value.toLocaleString(language(), digits).replace('-', '−')}</mn>`;
+      };
+      const of = (/** @type {string} */ name, /** @type {{mean: number, stdDev: number}} */ { mean, stdDev }) => line(word(name), fixed(mean), fixed(stdDev));
+      const theory = { mean: 0, stdDev: Math.sqrt(1 - facts.alphaBar) };
+      const head = line('', word(text('lessons.mean')), word(text('lessons.deviation')));
+      return `<mtable>${head}${of(text('lessons.jump'), facts.noise[0])}${of(text('lessons.chain'), facts.noise[1])}${of(text('lessons.theory'), theory)}</mtable>`;
+    },
+  },
+  sum: {
+    letters: row(alpha, open, left(barPrev), close, plus, left(alpha), is, left(bart)),
+    values: atStep(({ alpha, beta }, bar, before) => row(mn(alpha), times, mn(1 - before), plus, mn(beta), is, mn(1 - bar))),
+  },
+  snr: {
+    letters: row(mi('SNR'), open, mi('t'), close, is, over(bart, left(bart))),
+    values: atLevel((bar) => row(mi('SNR'), is, over(mn(bar), mn(1 - bar)), is, bar < 1 ? mn(bar / (1 - bar)) : mi('∞'))),
+  },
+  guess: {
+    letters: row(guess, is, over(row(xt, minus, root(left(bart)), estimate), root(bart))),
+    values: atLevel((bar) => row(guess, is, over(row(xt, minus, mn(Math.sqrt(1 - bar)), times, estimate), mn(Math.sqrt(bar))))),
+  },
+  decided: {
+    letters: row(guess, is, mi('E'), mo('['), x0, mo('|'), xt, mo(']')),
+    values: ({ film, step }) => {
+      const part = decidedAt(film, step);
+      return part === undefined ? undefined : row(word(text('lessons.decided')), is, `<mn>${Math.round(100 * part)}</mn>`, word(' %'));
+    },
+  },
+  tweedie: {
+    letters: row(guess, is, over(row(xt, plus, open, left(bart), close, score), root(bart))),
+    values: atLevel((bar) => row(guess, is, over(row(xt, plus, mn(1 - bar), times, score), mn(Math.sqrt(bar))))),
+  },
+  pixel: {
+    letters: row(guess, is, over(row(xt, minus, root(left(bart)), estimate), root(bart))),
+    pixel: true,
+    values: ({ film, step, worked }) => {
+      const levels = levelsOf(film, step);
+      const [x, output] = worked ? [worked.lines.find(({ of }) => of === 'x')?.value, valueOf(worked, 'output') ?? valueOf(worked, 'class')] : [];
+      if (!levels || x === undefined || output === undefined || worked?.predicts !== 'epsilon') return undefined;
+      const [signal, rest] = [Math.sqrt(levels.bar), Math.sqrt(1 - levels.bar)];
+      return lines([row(guess, is), over(row(mn(x), minus, mn(rest), times, factor(output)), mn(signal))], [is, mn((x - rest * output) / signal)]);
+    },
+  },
+  precision: {
+    letters: row(over(one, square), is, over(alpha, left(alpha)), plus, over(one, left(barPrev))),
+    values: atStep(({ link, jump }, _, before) => row(over(one, square), is, mn(link), plus, before < 1 ? mn(jump) : mi('∞'))),
+  },
+  posterior: {
+    letters: lines(
+      [row(mi('μ'), is), row(over(row(root(alpha), open, left(barPrev), close), left(bart)), xt)],
+      [plus, row(over(row(root(barPrev), open, left(alpha), close), left(bart)), guess)],
+    ),
+    values: atStep(({ xt: ofX, x0: ofGuess }) => row(mi('μ'), is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess)),
+  },
+  variance: {
+    letters: row(square, is, over(left(barPrev), left(bart)), open, left(alpha), close),
+    values: atStep(({ share, beta, variance }) => row(square, is, mn(share), times, mn(beta), is, mn(variance))),
+  },
+  ancestral: {
+    letters: row(prev, is, mi('μ'), plus, sub(mi('σ'), mi('q')), mi('z')),
+    values: atStep(({ variance }) => row(prev, is, mi('μ'), plus, mn(Math.sqrt(variance)), times, mi('z'))),
+  },
+  ddim: {
+    letters: row(prev, is, root(barPrev), guess, plus, root(left(barPrev)), estimate),
+    values: atStep((_, __, before) => row(prev, is, mn(Math.sqrt(before)), times, guess, plus, mn(Math.sqrt(1 - before)), times, estimate)),
+  },
+  last: {
+    letters: row(barPrev, is, one, mo('⇒'), x0, is, guess),
+    values: atStep(({ xt: ofX, x0: ofGuess, variance }) => row(prev, is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess, plus, mn(Math.sqrt(variance)), times, mi('z'))),
+  },
+};
