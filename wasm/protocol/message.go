@@ -112,7 +112,7 @@ type Step struct {
 	// Of a picture that is noised: the mean of the noise in it and its standard deviation.
 	Mean   float64 `wire:",omitempty"`
 	StdDev float64 `wire:",omitempty"`
-	RMS     float64 // the root mean square of the change
+	RMS    float64 // the root mean square of the change
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.
