@@ -38,8 +38,9 @@ func TestSavesTheDemo(t *testing.T) {
 	w.shoot("-dialog")
 	first := carriedFiles(file)
 	if !slices.Equal(first, []string{
-		"web/engine/worker.js", "web/models.json", "web/single.html", "web/thumbnails.json",
-		"web/viewer.wasm", "web/viewer/frame.html", "web/worker-scalar.wasm", "web/worker.wasm",
+		"web/engine/worker.js", "web/learn/lessons.json", "web/look/lessons.css",
+		"web/models.json", "web/single.html", "web/thumbnails.json", "web/viewer.wasm",
+		"web/viewer/frame.html", "web/worker-scalar.wasm", "web/worker.wasm",
 		"weights/digits-classifier.safetensors", "weights/digits.safetensors",
 	}) {
 		t.Errorf("the file carries %s", first)

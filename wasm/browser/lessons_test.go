@@ -237,3 +237,30 @@ func TestPresent(t *testing.T) {
 		t.Errorf("a link to a lesson takes the recipe away: %s", got)
 	}
 }
+
+// The pages for teachers have every card, in both languages, and lead to each other.
+func TestTeachers(t *testing.T) {
+	t.Parallel()
+	all, _ := readCourse(t)
+	cards := 0
+	for _, l := range all.Lessons {
+		cards += len(l.Cards)
+	}
+	source := axe(t)
+	w := newTab(t, newSite(t))
+	page := "lessons.html"
+	for _, language := range []string{"en", "zh-Hans", "en"} {
+		w.open("web/" + page)
+		if n := eval[int](w, `document.querySelectorAll('.course article').length`); n != cards {
+			t.Errorf("%s has %d cards of %d", page, n, cards)
+		}
+		if got := eval[string](w, `document.documentElement.lang`); got != language {
+			t.Errorf("%s is in %s, want %s", page, got, language)
+		}
+		w.unhindered(source, page)
+		page = eval[string](w, `document.querySelector('.other a').getAttribute('href')`)
+	}
+	w.open("web/" + eval[string](w, `[...document.querySelectorAll('h3 a')].find((link) =>
+		link.textContent === '3.2').getAttribute('href')`))
+	w.wait(`document.querySelector('.lessons h3')?.textContent.startsWith('3.2 ')`)
+}

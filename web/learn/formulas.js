@@ -48,8 +48,11 @@ const score = `<mo rspace="0">∇</mo><mspace width="0.1em"/><mi>log</mi><mspace
 const times = mo('·');
 const left = (/** @type {string} */ of) => row(one, minus, of);
 
-/** A formula on several lines, each with its sign before it. @param {[sign: string, rest: string][]} all */
-const lines = (...all) => `<mtable columnspacing="0">${all.map(([sign, rest]) => `<mtr><mtd class="sign">${sign}</mtd><mtd class="rest">${rest}</mtd></mtr>`).join('')}</mtable>`;
+/** A formula on several lines, of which those after the first are moved in. @param {string} first @param {string[]} others */
+const lines = (first, ...others) => {
+  const all = [first, ...others.map((line) => row('<mspace width="1.2em"/>', line))];
+  return `<mtable displaystyle="true">${all.map((line) => `<mtr><mtd>${line}</mtd></mtr>`).join('')}</mtable>`;
+};
 
 /** A number to read. @param {number} value @param {number} [digits] */
 export function number(value, digits = 3) {
@@ -136,7 +139,7 @@ export const formulas = {
       const [x, output] = worked ? [worked.lines.find(({ of }) => of === 'x')?.value, valueOf(worked, 'output') ?? valueOf(worked, 'class')] : [];
       if (!levels || x === undefined || output === undefined || worked?.predicts !== 'epsilon') return undefined;
       const [signal, rest] = [Math.sqrt(levels.bar), Math.sqrt(1 - levels.bar)];
-      return lines([row(guess, is), over(row(mn(x), minus, mn(rest), times, factor(output)), mn(signal))], [is, mn((x - rest * output) / signal)]);
+      return lines(row(guess, is, over(row(mn(x), minus, mn(rest), times, factor(output)), mn(signal))), row(is, mn((x - rest * output) / signal)));
     },
   },
   precision: {
@@ -145,8 +148,8 @@ export const formulas = {
   },
   posterior: {
     letters: lines(
-      [row(mi('μ'), is), row(over(row(root(alpha), open, left(barPrev), close), left(bart)), xt)],
-      [plus, row(over(row(root(barPrev), open, left(alpha), close), left(bart)), guess)],
+      row(mi('μ'), is, over(row(root(alpha), open, left(barPrev), close), left(bart)), xt),
+      row(plus, over(row(root(barPrev), open, left(alpha), close), left(bart)), guess),
     ),
     values: atStep(({ xt: ofX, x0: ofGuess }) => row(mi('μ'), is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess)),
   },
