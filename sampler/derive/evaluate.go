@@ -286,7 +286,7 @@ func (e *evaluator) coefficient(v *value, n *node) {
 	}
 }
 
-// edited returns the edit of a coefficient, nil if there is none.
+// edited returns the edit of a coefficient, or nil.
 func (e *evaluator) edited(n *node) *Edit {
 	for i := range e.edits {
 		if edit := &e.edits[i]; edit.Line == e.line && edit.Index == n.number {

@@ -117,8 +117,8 @@ func (w *Working) Product(factor float64, line, by int) {
 // Give adds a quantity that the step does not compute.
 func (w *Working) Give(of Quantity, values []float64) int { return w.Write(of, Given, 1, values) }
 
-// Find returns the last line of a quantity with these values. Where there is none they come from an
-// earlier step, `back` evaluations ago, and are added as given.
+// Find returns the last line of a quantity with these values. Values without a line come from an
+// earlier step, `back` evaluations ago: Find adds them as given.
 func (w *Working) Find(of Quantity, back int, values []float64) int {
 	for i := len(w.Lines) - 1; i >= 0; i-- {
 		if l := &w.Lines[i]; l.Of == of && slices.Equal(l.Values, values) {
@@ -142,7 +142,7 @@ func (w *Working) State(x []float64) int {
 	return w.Find(X, back, x)
 }
 
-// Last returns the last line of a quantity, or One where there is none.
+// Last returns the last line of a quantity, or One.
 //
 //go:noinline
 func (w *Working) Last(of Quantity) int {

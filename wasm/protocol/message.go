@@ -122,8 +122,8 @@ type Worked struct {
 	Picture                 int    // of the recipe
 	Step, Steps             int
 	Predicts                string // what the network was trained to predict
-	Channels, Height, Width int    // of the values; of the first stage of a cascade the small ones
-	Row, Column, Channel    int    // of the value that the lines have
+	Channels, Height, Width int    // of the lines' pictures; small in a cascade's first stage
+	Row, Column, Channel    int    // of the value that the lines have, in these pictures
 	Lines                   []WorkLine
 	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
 	Pictures []byte

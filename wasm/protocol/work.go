@@ -229,11 +229,14 @@ func edits(asked map[string]string) (all []derive.Edit) {
 func (w *worked) answer() Worked {
 	r, l := w.asked, w.last
 	m := Worked{ID: w.id, Recipe: w.recipe, Picture: r.Picture, Step: w.step,
-		Steps:    w.trajectory.Steps(),
-		Predicts: string(l.Predicts), Channels: l.Channels, Height: l.Height, Width: l.Width,
-		Row: r.Row, Column: r.Column, Channel: r.Channel}
+		Steps: w.trajectory.Steps(), Predicts: string(l.Predicts)}
 	factor := w.info.Height / l.Height
-	at := (min(r.Channel, l.Channels-1)*l.Height+r.Row/factor)*l.Width + r.Column/factor
+	m.Row, m.Column, m.Channel = r.Row/factor, r.Column/factor, min(r.Channel, l.Channels-1)
+	at := (m.Channel*l.Height+m.Row)*l.Width + m.Column
+	m.Channels, m.Height, m.Width = picture.Drawn(l.Channels, l.Height, l.Width)
+	if picture.Latent(l.Channels) { // its channels are drawn side by side
+		m.Column, m.Channel = m.Channel*l.Width+m.Column, 0
+	}
 	size := l.Channels * l.Height * l.Width
 	if r.Drawn {
 		m.Pictures = make([]byte, size*len(l.Lines))

@@ -90,6 +90,10 @@ func TestWorkingsEndInTheBytesOfTheStage(t *testing.T) {
 				t.Fatalf("%s: step %d, row %d, column %d: the working ends in %v where %d is shown",
 					recipe, step.Step, r.Row, r.Column, last, want)
 			}
+			if w.Row >= w.Height || w.Column >= w.Width || w.Channel >= w.Channels {
+				t.Fatalf("%s: row %d, column %d is not in its pictures of %d×%d", recipe, w.Row,
+					w.Column, w.Height, w.Width)
+			}
 			size := w.Channels * w.Height * w.Width
 			if r.Drawn && len(w.Pictures) != size*len(w.Lines) {
 				t.Fatalf("%s: %d bytes of pictures of %d lines", recipe, len(w.Pictures),

@@ -479,17 +479,17 @@ export interface Worked {
   steps: number;
   /** what the network was trained to predict */
   predicts: string;
-  /** of the values; of the first stage of a cascade the small ones */
+  /** of the lines' pictures; small in a cascade's first stage */
   channels: number;
-  /** of the values; of the first stage of a cascade the small ones */
+  /** of the lines' pictures; small in a cascade's first stage */
   height: number;
-  /** of the values; of the first stage of a cascade the small ones */
+  /** of the lines' pictures; small in a cascade's first stage */
   width: number;
-  /** of the value that the lines have */
+  /** of the value that the lines have, in these pictures */
   row: number;
-  /** of the value that the lines have */
+  /** of the value that the lines have, in these pictures */
   column: number;
-  /** of the value that the lines have */
+  /** of the value that the lines have, in these pictures */
   channel: number;
   lines: WorkLine[];
   /** The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each. */

@@ -273,8 +273,10 @@ class Work {
     const last = worked.lines.length - 1;
     this.#paint(this.pad, last);
     const value = worked.lines[last].value;
-    say(this.place, 'work.pixel', { column, row });
-    say(this.pad, 'work.pixel.keys', { column, row, value }, 'aria-label');
+    // On the stage, where the pictures of a first stage are larger.
+    const at = { column: this.#at.column, row: this.#at.row };
+    say(this.place, 'work.pixel', at);
+    say(this.pad, 'work.pixel.keys', { ...at, value }, 'aria-label');
     this.#showCourse(shape);
     this.plain.value = lines.text();
     this.list.replaceChildren(...lines.shown.map((i) => this.#line(lines, i)));

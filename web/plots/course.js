@@ -158,9 +158,9 @@ export function range(kind, points) {
 }
 
 /**
- * Steps whose timesteps are written below the axis, of which there may be so many: the
- * first and others at even distances, and the last.
- * @param {number} steps @param {number} most
+ * The steps whose timesteps are written below the axis: the first, some at even
+ * distances, and the last.
+ * @param {number} steps @param {number} most of them
  */
 export function labelled(steps, most) {
   if (most < 2 || steps < 2) return [1];

@@ -22,8 +22,8 @@ import { errorOf, rungsOf } from './rungs.js';
 
 learn(en, zh);
 
-/** Keys that another sampler has not, or has other values of. */
-const own = ['eta', 'order', 'solver', 'sigmas', 'spacing', 'final', 'churn', 'correct', 'rule', 'stepsize', 'level', 'variance', 'rederive'];
+/** Keys of which another sampler refuses this one's values. What else it has no use for, the recipe drops. */
+const own = ['order', 'solver'];
 /** The number of steps whose picture the others are measured by. */
 const manySteps = 1000;
 
@@ -182,6 +182,7 @@ export class Ladder {
     if (this.#reference) {
       this.#reference = undefined;
       this.#showErrors();
+      if (this.#going) this.cancel();
       return;
     }
     const wish = ++this.#wishes;
