@@ -121,7 +121,7 @@ func TestTwoFilesStall(t *testing.T) {
 	}
 	close(arrives)
 	w.wait(byID("file-weights") + `.querySelector('progress')?.value === 1`)
-	w.says("trouble-text", "takes long to get ready")
+	w.wait(byID("trouble-text") + `.textContent.includes("takes long to get ready")`)
 	s.replace("/"+script, nil)
 	w.click("button", "Try again")
 	w.ended("m=digits&c=7&s=3&steps=2")

@@ -65,6 +65,7 @@ async function watched(signal, quiet, act) {
   } finally {
     clearInterval(watch);
     signal?.removeEventListener('abort', end);
+    if (told) quiet?.(false); // such as while what came is checked
   }
 }
 

@@ -112,6 +112,15 @@ test('a download of which nothing comes for long says so, and goes on; or it end
     assert.equal((await whole).byteLength, 12);
     assert.deepEqual(told, [3, 7, true, false, 12]);
 
+    /** @type {boolean[]} */
+    const heard = [];
+    const last = downloadBytes('web/x.bin', () => {}, undefined, (quiet) => heard.push(quiet));
+    await came();
+    for (let i = 0; i < limits.quiet; i++) second();
+    stream.close();
+    await last;
+    assert.deepEqual(heard, [true, false], 'a download that ends is silent no more');
+
     const alone = downloadBytes('web/x.bin', () => {});
     const refused = assert.rejects(alone, { file: 'web/x.bin', reason: 'error.network' });
     await came();
