@@ -14,7 +14,8 @@ const (
 	headerSize = 72
 	funcSize   = 44
 
-	nfuncAt, pctabAt, pclnAt  = 8, 56, 64
+	nfuncAt, namesAt, cutabAt = 8, 32, 40
+	pctabAt, pclnAt           = 56, 64
 	pcspAt, pcfileAt, countAt = 16, 20, 28 // pcln is between the last two
 	cuAt, funcIDAt            = 32, 40     // startLine is between the two
 	nfuncdataAt               = 43
@@ -45,8 +46,9 @@ func dropLines(memory []byte) (functions, dropped int, err error) {
 	number := func(at int) int { return int(binary.LittleEndian.Uint64(table[at:])) }
 	functions = number(nfuncAt)
 	pctab, pcln := number(pctabAt), number(pclnAt)
-	if functions <= 0 || pctab < headerSize || pcln < pctab || pcln > len(table) ||
-		functions > (len(table)-pcln)/8 {
+	names, cutab := number(namesAt), number(cutabAt)
+	if functions <= 0 || names < headerSize || cutab < names || pctab < cutab || pcln < pctab ||
+		pcln > len(table) || functions > (len(table)-pcln)/8 {
 		return 0, 0, errLayout
 	}
 	kept := make([]bool, pcln-pctab)
@@ -65,7 +67,9 @@ func dropLines(memory []byte) (functions, dropped int, err error) {
 			dropped++
 		}
 	}
-	return functions, dropped, nil
+	// No function has a file any more, so that nobody looks the files' names up.
+	clear(table[cutab:pctab])
+	return functions, dropped + pctab - cutab + dropNames(table[names:cutab]), nil
 }
 
 // dropLinesOf does so for one function, and marks what its other tables use.

@@ -7,6 +7,10 @@
 //     takes a function without them for one whose lines and arguments are not
 //     known: it prints name(...) and ?:0. What inlining left stays, since
 //     recover counts frames with it.
+//   - The names of functions that are not the product's, and of all files, are left out. Frames
+//     without a name are missing from tracebacks. The runtime needs names besides only where a
+//     method of another's value type is called by an interface that holds a nil pointer to it
+//     (runtime.panicwrap): that ends the program with another sentence.
 //   - The linker writes a segment for every stretch between eight zeros, some
 //     30,000 of them, whose headers compress badly; here a segment ends before
 //     32 zeros.
@@ -24,7 +28,7 @@ import (
 // Stats counts what was left out.
 type Stats struct {
 	Functions        int // whose lines are not known any more
-	Tables           int // bytes of their tables
+	Tables           int // bytes of their tables and names
 	Segments, Before int // of the data section
 }
 

@@ -101,6 +101,14 @@ func TestProgramRuns(t *testing.T) {
 	if s.Functions < 500 || s.Tables < 10_000 || s.Segments > s.Before/4 {
 		t.Errorf("got %+v, want less data", s)
 	}
+	for name, kept := range map[string]bool{"main.tree": true, "runtime.mallocgc": false} {
+		if !bytes.Contains(module, []byte(name+"\x00")) {
+			t.Errorf("the program has no function %s", name)
+		}
+		if bytes.Contains(slim, []byte(name+"\x00")) != kept {
+			t.Errorf("the name %s is kept: %v, want %v", name, !kept, kept)
+		}
+	}
 	if err := os.WriteFile(after, slim, 0o666); err != nil {
 		t.Fatal(err)
 	}
