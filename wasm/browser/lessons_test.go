@@ -95,7 +95,14 @@ func (w *tab) stands(c lessonCard) {
 		stage.film.shape.images === `+images+` &&
 		stage.film.noised === `+strconv.FormatBool(noised)+` &&
 		stage.views.join() === `+quoted(views)))
-	if work, ok := c.looks("work"); ok {
+	if name, ok := c.looks("derive"); ok {
+		w.wait(`document.querySelector('#work .head select').value === ` + quoted(name) +
+			` && document.querySelector('#work .derived math')?.checkVisibility()`)
+	}
+	if kind, ok := c.looks("plots"); ok {
+		w.wait(`document.querySelector('#plots [name=plots]:checked')?.value === ` + quoted(kind))
+	}
+	if work, _ := c.looks("work"); work != "" {
 		column, row, _ := strings.Cut(work, ",")
 		w.wait(`document.querySelector('#work .place')?.textContent === 'Column ` + column +
 			`, row ` + row + `'`)

@@ -80,7 +80,7 @@ export class Ask {
     if (!this.setting.has(card)) return this.#judge('hint', 'lessons.first');
     const { films } = this.host.stage;
     const place = this.setting.placeOf(card);
-    const right = await Promise.resolve(checks[card.check]({ films, step: card.step, place, work: () => this.setting.work(card.step) })).catch(() => undefined);
+    const right = await Promise.resolve(checks[card.check]({ films, step: card.step, place, work: () => this.setting.work(card.step, place) })).catch(() => undefined);
     if (card !== this.#card) return;
     if (right === undefined) return this.#judge('hint', 'lessons.first');
     if (!isRight(right, given)) return this.#judge('wrong', 'lessons.wrong');

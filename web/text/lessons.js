@@ -29,6 +29,8 @@ export const en = {
   'lessons.mean': 'mean',
   'lessons.deviation': 'deviation',
   'lessons.decided': 'decided',
+  'lessons.bits': 'bits for each value',
+  'lessons.passes': 'the steps of a run',
 };
 
 /** @type {typeof en} */
@@ -61,4 +63,6 @@ export const zh = {
   'lessons.mean': '均值',
   'lessons.deviation': '标准差',
   'lessons.decided': '已确定',
+  'lessons.bits': '比特，平均每个值',
+  'lessons.passes': '一次运行的步数',
 };

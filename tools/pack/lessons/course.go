@@ -47,8 +47,8 @@ type Equation struct {
 	URL  string `json:"url"`
 }
 
-// Info describes a model that the page has, as recipes need it.
-type Info func(model string) (recipe.Info, error)
+// Info describes the model of a recipe, if the page has it, with what the recipe needs beside it.
+type Info func(r recipe.Recipe) (recipe.Info, error)
 
 // Read reads the files of a folder. info describes the models that recipes may name, and known are
 // the symbols that texts may hold beside this package's own.
@@ -184,7 +184,7 @@ func (r *reader) recipe(text string) (string, int, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe %s: %w", text, err)
 	}
-	info, err := r.info(asked.Get("m"))
+	info, err := r.info(asked)
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe is for the model %q, which the page does not have: %w",
 			asked.Get("m"), err)
@@ -217,17 +217,21 @@ func checkView(text string) (forward bool, err error) {
 	return forward, nil
 }
 
-var equationForm = regexp.MustCompile(`^(\w+) (\d+)(?:–\d+)?$`)
+var equationForm = regexp.MustCompile(`^([\w+-]+)(?: (\d+)(?:–\d+)?)?$`)
 
-// equations reads "Luo 70, DDPM 4".
+// equations reads "Luo 70, DDPM 4, PCM".
 func equations(text string) (all []Equation, err error) {
 	for name := range strings.SplitSeq(text, ", ") {
 		found := equationForm.FindStringSubmatch(name)
 		if found == nil || papers[found[1]] == "" {
-			return nil, fmt.Errorf("equations has %q: want a paper (%s) and a number", name,
-				strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
+			return nil, fmt.Errorf("equations has %q: want a paper (%s), and a number if it has one",
+				name, strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
 		}
-		all = append(all, Equation{Name: name, URL: papers[found[1]] + "#equation." + found[2]})
+		address := papers[found[1]]
+		if found[2] != "" {
+			address += "#equation." + found[2]
+		}
+		all = append(all, Equation{Name: name, URL: address})
 	}
 	return all, nil
 }
