@@ -221,7 +221,7 @@ export const formulas = {
     },
   },
   logsnr: {
-    letters: row(mi('log'), mi('SNR'), open, mi('t'), close, is, mi('log'), over(bart, left(bart))),
+    letters: row(mi('log'), space, mi('SNR'), open, mi('t'), close, is, mi('log'), over(bart, left(bart))),
     values: atLevel((bar) => (bar < 1 ? row(mi('log'), over(mn(bar), mn(1 - bar)), is, mn(Math.log(snrOf(bar)))) : undefined)),
   },
   worth: {
@@ -247,7 +247,7 @@ export const formulas = {
     values: ({ film }) => {
       const [levels, end] = [levelsOf(film, 1), squaredOf(film)];
       if (!levels || !end) return undefined;
-      return row(mn(priorBits(levels.bar, end.square, end.values)), word(` ${text('lessons.bits')}`));
+      return row(mn(priorBits(levels.bar, end.square, end.values)), '<mspace width="0.4em"/>', word(text('lessons.bits')));
     },
   },
   matching: {
@@ -284,7 +284,7 @@ export const formulas = {
     values: atLevel((bar) => lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), times, mn(Math.sqrt(1 - bar)), times, nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close))),
   },
   stride: {
-    letters: row(mi('λ'), is, over(one, two), mi('log'), mi('SNR'), mo(','), mi('h'), is, sub(mi('λ'), before), minus, sub(mi('λ'), mi('t'))),
+    letters: row(mi('λ'), is, over(one, two), mi('log'), space, mi('SNR'), mo(','), mi('h'), is, sub(mi('λ'), before), minus, sub(mi('λ'), mi('t'))),
     values: ({ film, step }) => {
       const levels = levelsOf(film, step);
       if (levels?.before === undefined || levels.before >= 1) return undefined;
@@ -292,8 +292,8 @@ export const formulas = {
     },
   },
   passes: {
-    letters: row(mi('N'), is, word(text('lessons.passes'))),
-    values: ({ film }) => (film.current ? row(mi('N'), is, mn(film.shape.steps)) : undefined),
+    letters: row(prev, is, mi('f'), open, xt, mo(','), estimate, open, xt, mo(','), mi('t'), close, close),
+    values: ({ film }) => (film.current ? row(mn(film.shape.steps), space, mo('×'), space, estimate) : undefined),
   },
   jumps: {
     letters: row(mi('f'), open, xt, mo(','), mi('t'), close, is, mi('f'), open, prev, mo(','), before, close),

@@ -30,7 +30,6 @@ export const en = {
   'lessons.deviation': 'deviation',
   'lessons.decided': 'decided',
   'lessons.bits': 'bits for each value',
-  'lessons.passes': 'the steps of a run',
 };
 
 /** @type {typeof en} */
@@ -64,5 +63,4 @@ export const zh = {
   'lessons.deviation': '标准差',
   'lessons.decided': '已确定',
   'lessons.bits': '比特，平均每个值',
-  'lessons.passes': '一次运行的步数',
 };
