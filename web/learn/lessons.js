@@ -147,7 +147,7 @@ class Lessons {
       else link.removeAttribute('aria-current');
     }
     this.letters.innerHTML = formulas[card.formula].letters;
-    this.#valued = '';
+    this.#valued = this.values.innerHTML = '';
     this.ask.fill(card);
     this.#value();
     void this.#look(card);
