@@ -51,8 +51,7 @@ func (c *Tally) Add(d Tally) {
 // eight bits, with the scales of its rows beside it, and all else in F16: also a learned schedule,
 // which is small and computed in float64.
 func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, Tally, error) {
-	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() &&
-		!schedule.IsLearned(t.Name) {
+	if to == weights.I8 && t.Quantisable() && !schedule.IsLearned(t.Name) {
 		return quantise(t)
 	}
 	if to == weights.I8 {
