@@ -96,7 +96,8 @@ func quantise(t weights.Tensor) ([]weights.Tensor, Tally, error) {
 
 // round returns t with its floats stored as to, F16, BF16 or F32, each rounded to the nearest,
 // ties to even. Halves that keep fewer bits of the mantissa end in zeros, which pack well. F64 goes
-// through float32 on its way to 16 bits, as in PyTorch's half(). Integers and bytes stay. A value that is not finite, before or after, is an error.
+// through float32 on its way to 16 bits, as in PyTorch's half(). Integers and bytes stay. A value
+// that is not finite, before or after, is an error.
 func round(t weights.Tensor, to form) (weights.Tensor, Tally, error) {
 	if !t.DType.Float() {
 		return t, Tally{Values: t.Len()}, nil
