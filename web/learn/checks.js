@@ -3,7 +3,7 @@
 
 /** @import { Film } from '../stage/film.js' */
 /** @import { Worked } from '../types.js' */
-import { contrast, decidedAt, extreme, frameAt, missedAt, squaredOf } from './film.js';
+import { contrast, decidedAt, extreme, frameAt, missedAt, roughness, squaredOf } from './film.js';
 import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
 import { noiseOf, valueOf } from './numbers.js';
 
@@ -153,6 +153,10 @@ export const checks = {
   extremes: ({ films: [one, other], step }) => {
     const [left, right] = [frameAt(one, step), other && frameAt(other, step)];
     return left && right && (extreme(left.x0) > extreme(right.x0) ? 'left' : 'right');
+  },
+  rougher: ({ films: [one, other] }) => {
+    const [left, right] = [one.live[0], other?.live[0]];
+    return left && right && (roughness(left.xt, one.shape) > roughness(right.xt, other.shape) ? 'left' : 'right');
   },
   pushes: ({ films: [film] }) => {
     const [early, late] = [film.facts.get(1), film.facts.get(film.shape.steps)];

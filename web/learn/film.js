@@ -46,3 +46,14 @@ export function squaredOf(film) {
 export function extreme(bytes) {
   return bytes.filter((byte) => byte === 0 || byte === 255).length / bytes.length;
 }
+
+/** How much neighbours in a row differ on average, in bytes. @param {Uint8Array} bytes [H,W,C] @param {{width: number, channels: number}} shape */
+export function roughness(bytes, { width, channels }) {
+  let [sum, count] = [0, 0];
+  for (let i = channels; i < bytes.length; i++) {
+    if (i % (width * channels) < channels) continue;
+    sum += Math.abs(bytes[i] - bytes[i - channels]);
+    count++;
+  }
+  return sum / count;
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Film } from '../stage/film.js';
 import { checks, isRight } from './checks.js';
-import { decidedAt, missedAt } from './film.js';
+import { decidedAt, missedAt, roughness } from './film.js';
 import { formulas, number } from './formulas.js';
 import { levelsOf, priorBits, stepOf, weightsOf } from './levels.js';
 
@@ -136,6 +136,8 @@ test('checks are answered from the film, at the step of the card', async () => {
   assert.equal(ask('closer'), 'late');
   assert.equal(ask('contrasts'), 'right');
   assert.equal(ask('extremes'), 'right');
+  assert.equal(ask('rougher'), 'right');
+  assert.equal(roughness(Uint8Array.of(1, 4, 9, 9, 10, 10), { width: 3, channels: 1 }), (3 + 5 + 1) / 4);
   assert.deepEqual(checks.fewer({ films: [filmOf([0.1, 0.5, 0.9]), filmOf([0.1])], step: 1, work }), { value: 2, within: 0 });
   const told = async () => /** @type {any} */ ({ predicts: 'epsilon', lines: [{ of: 'output', value: 0.5, terms: [] }] });
   assert.deepEqual(await checks.byhand({ films: [filmOf([0.75])], step: 1, work: told }), { value: -1, within: 0.02 });

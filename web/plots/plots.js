@@ -18,12 +18,13 @@ import { isLoaded } from '../document/state.js';
 import { language, learn, say, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { en, zh } from '../text/plots.js';
+import { short } from '../text/short.js';
 import { apart, apartAt, inStep } from './apart.js';
 import { Levels } from './beside.js';
 import { BesideChoice, KindChoice, called } from './choices.js';
 import { Course, axisAt, isOfSteps, kinds, range, stepAt } from './course.js';
 import { Drawing } from './drawing.js';
-import { factsOf, inWords, short, spansOf } from './facts.js';
+import { factsOf, inWords, spansOf } from './facts.js';
 
 learn(en, zh);
 

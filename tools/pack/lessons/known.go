@@ -42,6 +42,7 @@ var checks = map[string][]string{
 	"guided":    nil,
 	"contrasts": {"left", "right"},
 	"extremes":  {"left", "right"},
+	"rougher":   {"left", "right"},
 	"pushes":    {"first", "last"},
 	"fewer":     nil,
 	"longest":   nil,
