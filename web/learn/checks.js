@@ -3,6 +3,7 @@
 
 /** @import { Film } from '../stage/film.js' */
 /** @import { Worked } from '../types.js' */
+/** @import { Answer } from './right.js' */
 import { contrast, decidedAt, frameAt } from './film.js';
 import { levelsOf, stepOf } from './levels.js';
 
@@ -13,8 +14,6 @@ import { levelsOf, stepOf } from './levels.js';
  * @property {{column: number, row: number}} [place] of a pixel
  * @property {() => Promise<Worked>} work looks into the step
  */
-
-/** The right answer: one of the choices, or a number and how far from it is right. @typedef {string | {value: number, within: number}} Answer */
 
 /** What follows from the levels of a step. @param {Film} film @param {number} step */
 const between = (film, step) => {
@@ -77,10 +76,3 @@ export const checks = {
     return drawn ? 'some' : 'none';
   },
 };
-
-/** Whether an answer is the right one. @param {Answer} right @param {string} given */
-export function isRight(right, given) {
-  if (typeof right === 'string') return given === right;
-  const value = Number(given.trim().replace(',', '.').replace('−', '-'));
-  return given.trim() !== '' && Math.abs(value - right.value) <= right.within;
-}

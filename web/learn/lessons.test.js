@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Film } from '../stage/film.js';
-import { checks, isRight } from './checks.js';
+import { checks } from './checks.js';
 import { decidedAt } from './film.js';
 import { formulas, number } from './formulas.js';
 import { levelsOf, stepOf } from './levels.js';
+import { isRight } from './right.js';
 
 /** @import { Step } from '../types.js' */
 

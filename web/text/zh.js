@@ -17,6 +17,7 @@ export default {
   'lessons.1': '1 加噪',
   'lessons.2': '2 网络看到了什么',
   'lessons.3': '3 后退一步',
+  'lessons.9': '9 得分',
   'lessons.teachers': '教师用',
   'lessons.page': 'web/lessons.zh.html',
   'modes.view': '查看',

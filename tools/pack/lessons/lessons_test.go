@@ -186,7 +186,10 @@ func TestRefusals(t *testing.T) {
 	one := folder()
 	delete(one, "1.zh.md")
 	gap := folder()
-	gap["3.en.md"] = gap["1.en.md"]
+	for _, ending := range []string{".en.md", ".zh.md"} {
+		text := string(gap["1"+ending].Data)
+		gap["3"+ending] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(text, "## 1.", "## 3."))}
+	}
 	other := folder()
 	other["1.fr.md"] = other["1.en.md"]
 	for want, files := range map[string]fstest.MapFS{
