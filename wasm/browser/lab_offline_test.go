@@ -13,7 +13,8 @@ import (
 
 // labFiles are what the lab in one file carries.
 var labFiles = []string{"web/lab-scalar.wasm", "web/lab-single.html", "web/lab.wasm",
-	"web/lab/worker.js", "web/viewer.wasm", "web/viewer/frame.html"}
+	"web/lab/lessons.css", "web/lab/lessons.json", "web/lab/worker.js", "web/look/lessons.css",
+	"web/viewer.wasm", "web/viewer/frame.html"}
 
 // offlineRecipe is a small training, on which a copy of the lab opens.
 const offlineRecipe = "d=rings&units=8&batch=16&steps=20&n=300&ssteps=5"

@@ -2,7 +2,7 @@
 // with the values of the lab's stage.
 
 /** @import { Read } from './lessons.js' */
-import { close, hat, is, lines, mi, minus, mn, mo, one, open, over, plus, root, row, stacked, sub, times, word } from '../learn/mathml.js';
+import { close, divergence, hat, is, lines, log, mi, minus, mn, mo, nabla, one, open, over, plus, root, row, space, squared, stacked, sub, times, two, word } from '../learn/mathml.js';
 import { text } from '../text/i18n.js';
 import { measured, valueOf } from './lesson-stage.js';
 
@@ -14,18 +14,13 @@ const xt = sub(x, t);
 const prev = sub(x, row(t, minus, one));
 const xi = sub(x, i);
 const next = sub(x, row(i, plus, one));
-const half = over(one, '<mn>2</mn>');
+const half = over(one, two);
 const comma = mo(',');
-const bars = '<mo stretchy="false">‖</mo>';
-const thin = '<mspace width="0.17em"/>';
-const log = `<mspace width="0.1em"/>${mi('log')}${thin}`;
-const nabla = '<mo rspace="0">∇</mo>';
 const score = row(nabla, log, p);
-const [first, second] = [sub(p, one), sub(p, '<mn>2</mn>')];
+const [first, second] = [sub(p, one), sub(p, two)];
 const d = (/** @type {string} */ of) => row('<mi mathvariant="normal">d</mi>', of);
 const noise = d(`<mover accent="true">${mi('w')}<mo stretchy="false">¯</mo></mover>`);
-const squared = (/** @type {string} */ of) => `<msup>${of}<mn>2</mn></msup>`;
-const norm = (/** @type {string} */ of) => row(bars, of, bars);
+const square = (/** @type {string} */ of) => `<msup>${of}${two}</msup>`;
 const bracketed = (/** @type {string[]} */ ...of) => row('<mo stretchy="false">[</mo>', ...of, '<mo stretchy="false">]</mo>');
 
 /** A Langevin step. @param {string} size @param {string} spread @param {string[]} at what the score is asked of */
@@ -53,14 +48,14 @@ const atLevel = (values) => (read) => {
 /** @type {Record<string, Formula>} */
 export const formulas = {
   langevin: {
-    letters: langevin(c, root('<mn>2</mn>', c), xi),
+    letters: langevin(c, root(two, c), xi),
     values: (read) => {
       const size = sizeOf(read, Number(read.started && valueOf(read.started, 'at')));
       return size ? langevin(row(mn(size), times), row(mn(Math.sqrt(2 * size)), times), xi) : undefined;
     },
   },
   fisher: {
-    letters: row(sub(mi('E'), row(x, mo('∼'), p)), bracketed(squared(norm(row(hat('s'), open, x, close, minus, score, open, x, close))))),
+    letters: row(sub(mi('E'), row(x, mo('∼'), p)), bracketed(squared(row(hat('s'), open, x, close, minus, score, open, x, close)))),
     values: ({ models: [model] }) => {
       const [usual, rare] = ['score', 'rare'].map((name) => measured(model, name)?.value);
       if (usual === undefined || rare === undefined) return undefined;
@@ -69,7 +64,7 @@ export const formulas = {
     },
   },
   modes: {
-    letters: row(nabla, log, open, sub(mi('π'), one), first, plus, sub(mi('π'), '<mn>2</mn>'), second, close, mo('≈'), nabla, log, first),
+    letters: row(nabla, log, open, sub(mi('π'), one), first, plus, sub(mi('π'), two), second, close, mo('≈'), nabla, log, first),
     values: ({ models: [model] }) => {
       const weights = model.measures?.filter(({ name }) => name === 'mode').map(({ real }) => real) ?? [];
       if (weights.length !== 2) return undefined;
@@ -77,17 +72,17 @@ export const formulas = {
     },
   },
   annealed: {
-    letters: lines(langevin(c, root('<mn>2</mn>', c), xi, comma, mi('σ')), row(c, mo('∝'), squared(mi('σ')))),
+    letters: lines(langevin(c, root(two, c), xi, comma, mi('σ')), row(c, mo('∝'), square(mi('σ')))),
     values: (read) => {
       const level = levelOf(read);
       const size = level && sizeOf(read, level.sigma);
-      return size ? lines(row(mi('σ'), is, mn(level.sigma), mo(':')), row(c, is, mn(size), comma, root('<mn>2</mn>', c), is, mn(Math.sqrt(2 * size)))) : undefined;
+      return size ? lines(row(mi('σ'), is, mn(level.sigma), mo(':')), row(c, is, mn(size), comma, root(two, c), is, mn(Math.sqrt(2 * size)))) : undefined;
     },
   },
   flow: {
     letters: stacked(
-      row(d(x), is, bracketed(mi('f'), minus, squared(mi('g')), score), thin, d(t), plus, mi('g'), thin, noise),
-      row(d(x), is, bracketed(mi('f'), minus, half, squared(mi('g')), score), thin, d(t)),
+      row(d(x), is, bracketed(mi('f'), minus, square(mi('g')), score), space, d(t), plus, mi('g'), space, noise),
+      row(d(x), is, bracketed(mi('f'), minus, half, square(mi('g')), score), space, d(t)),
     ),
     // Of the variance preserving SDE, in the time of training.
     values: atLevel(({ beta }) => row(mi('f'), is, mn(-beta / 2), times, x, comma, mi('g'), is, mn(Math.sqrt(beta)))),
@@ -95,7 +90,7 @@ export const formulas = {
   evidence: {
     letters: lines(
       row(mi('log'), p, open, x, close, mo('≥'), mi('E'), bracketed(mi('log'), p, open, row(x, mo('|'), mi('z')), close)),
-      row(minus, mi('KL'), open, row(q, open, row(mi('z'), mo('|'), x), close), bars, row(p, open, mi('z'), close), close),
+      row(minus, divergence(row(q, open, row(mi('z'), mo('|'), x), close), row(p, open, mi('z'), close))),
     ),
     values: ({ models: [model] }) => {
       const [bound, reconstruction, divergence] = ['bound', 'reconstruction', 'divergence'].map((name) => measured(model, name)?.value);

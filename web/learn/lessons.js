@@ -36,7 +36,8 @@ class Lessons {
       },
       answer: async (card) => {
         const { films } = host.stage;
-        return checks[card.check]({ films, step: card.step, place: setting.placeOf(card), work: () => setting.work(card.step) });
+        const place = setting.placeOf(card);
+        return checks[card.check]({ films, step: card.step, place, work: () => setting.work(card.step, place) });
       },
       // The lab goes on with the course, where it is there.
       beyond: (way) => (way > 0 && links.querySelector('[href*="lab"]:not([hidden])')?.getAttribute('href')) || undefined,

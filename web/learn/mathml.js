@@ -17,6 +17,17 @@ export const is = mo('=');
 export const times = mo('·');
 export const one = '<mn>1</mn>';
 export const zero = '<mn>0</mn>';
+export const two = '<mn>2</mn>';
+export const nabla = '<mo rspace="0">∇</mo>';
+export const space = '<mspace width="0.17em"/>';
+/** Of what stands after it, as one word. */
+export const log = `<mspace width="0.1em"/>${mi('log')}${space}`;
+export const bars = '<mo stretchy="false">‖</mo>';
+
+/** The square of a norm. @param {string} of */
+export const squared = (of) => `<msup>${row(bars, of, bars)}${two}</msup>`;
+/** @param {string} from @param {string} to */
+export const divergence = (from, to) => row(mi('KL'), open, from, bars, to, close);
 
 /** Formulas one below the other. @param {string[]} all */
 export const stacked = (...all) => `<mtable displaystyle="true">${all.map((line) => `<mtr><mtd>${line}</mtd></mtr>`).join('')}</mtable>`;

@@ -10,7 +10,7 @@ import { wanted } from '../document/fragment.js';
 import { isRunning } from '../document/state.js';
 
 /** What an address says of how the stage is looked at, all of which a card sets. */
-const looks = ['views', 'against', 'against-h', 'difference', 'wipe', 'forward', 'work', 'zoom', 'at', 'step'];
+const looks = ['views', 'against', 'against-h', 'difference', 'wipe', 'forward', 'work', 'derive', 'plots', 'beside', 'zoom', 'at', 'step'];
 
 /** @param {Card} card */
 const viewOf = (card) => new URLSearchParams(card.view);

@@ -87,7 +87,10 @@ class Work {
     this.host = host;
     this.#build();
     this.#read();
-    addEventListener('popstate', () => this.#read());
+    addEventListener('popstate', () => {
+      this.#read();
+      this.#ask();
+    });
     this.details.addEventListener('toggle', () => {
       note({ work: this.details.open ? this.#place : null });
       this.#ask();
@@ -104,8 +107,10 @@ class Work {
     this.#ask();
   }
 
-  /** Takes the place that the address asks for. */
+  /** Takes the place and the derivation that the address asks for. */
   #read() {
+    const derivation = asked('derive') ?? '';
+    this.depth.value = names[derivation] ? derivation : '';
     const wish = (asked('work') ?? '').split(',').map(Number);
     if (wish.length > 1 && wish.every(Number.isInteger)) [this.#at.column, this.#at.row, this.#at.picture = 0, this.#at.channel = 0] = wish;
   }
@@ -146,7 +151,6 @@ class Work {
       say(option, key);
       this.depth.append(option);
     }
-    this.depth.value = names[asked('derive') ?? ''] ? (asked('derive') ?? '') : '';
     this.depth.addEventListener('change', () => {
       note({ derive: this.depth.value || null });
       this.#ask();

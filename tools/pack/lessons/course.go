@@ -49,8 +49,8 @@ type Equation struct {
 	URL  string `json:"url"`
 }
 
-// Info describes a model that the page has, as recipes need it.
-type Info func(model string) (recipe.Info, error)
+// Info describes the model of a recipe, if the page has it, with what the recipe needs beside it.
+type Info func(r recipe.Recipe) (recipe.Info, error)
 
 // Read reads the files of a folder. info describes the models that recipes may name, and known are
 // the symbols that texts may hold beside this package's own.
@@ -76,30 +76,21 @@ func Read(folder fs.FS, info Info, known []string) (*Course, error) {
 	}
 	r := &reader{course: c, info: info,
 		known: append(slices.Collect(maps.Keys(symbols)), known...)}
-	for _, n := range slices.Sorted(maps.Keys(numbers)) {
+	for i, n := range slices.Sorted(maps.Keys(numbers)) {
+		if n != i+1 {
+			return nil, fmt.Errorf("there is a lesson %d, but none with the number %d", n, i+1)
+		}
 		if err := r.lesson(folder, n); err != nil {
 			return nil, err
+		}
+		if i > 0 && c.Lessons[i-1].Lab && !c.Lessons[i].Lab {
+			return nil, fmt.Errorf("lesson %d is for the page, but comes after one in the lab", n)
 		}
 	}
 	if len(c.Lessons) == 0 {
 		return nil, errors.New("there are no lessons")
 	}
-	return c, c.ordered()
-}
-
-// ordered holds the numbers of the page's lessons to their order, which begins with 1; those in the
-// lab come after them.
-func (c *Course) ordered() error {
-	for i, l := range c.Lessons {
-		switch {
-		case l.Lab:
-		case i > 0 && c.Lessons[i-1].Lab:
-			return fmt.Errorf("lesson %d is for the page, but comes after one in the lab", l.Number)
-		case l.Number != i+1:
-			return fmt.Errorf("there is a lesson %d, but none with the number %d", l.Number, i+1)
-		}
-	}
-	return nil
+	return c, nil
 }
 
 // reader reads one lesson after the other.
@@ -213,7 +204,7 @@ func (r *reader) recipe(text string) (string, int, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe %s: %w", text, err)
 	}
-	info, err := r.info(asked.Get("m"))
+	info, err := r.info(asked)
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe is for the model %q, which the page does not have: %w",
 			asked.Get("m"), err)

@@ -18,7 +18,7 @@ func withLab(change ...string) fstest.MapFS {
 	zh := "title: 得分\naims: 学生知道。\n"
 	for i := 1; i <= 4; i++ {
 		en += fmt.Sprintf(`
-## 9.%d Card
+## 2.%d Card
 lab: ?layers=data,score&against=k:ddpm#units=8&d=moons&steps=5
 formula: langevin
 equations: Luo 159, NCSN
@@ -32,14 +32,14 @@ question: How many?
 - many: Many
 why: They are far.
 `, i)
-		zh += fmt.Sprintf("\n## 9.%d 卡片\n\n点 {xt} 与 {noise}。\n\nquestion: 多少？\n"+
+		zh += fmt.Sprintf("\n## 2.%d 卡片\n\n点 {xt} 与 {noise}。\n\nquestion: 多少？\n"+
 			"- few: 少\n- many: 多\nwhy: 太远。\n", i)
 	}
 	if len(change) == 2 {
 		en = strings.Replace(en, change[0], change[1], 1)
 	}
-	files["9.en.md"] = &fstest.MapFile{Data: []byte(en)}
-	files["9.zh.md"] = &fstest.MapFile{Data: []byte(zh)}
+	files["2.en.md"] = &fstest.MapFile{Data: []byte(en)}
+	files["2.zh.md"] = &fstest.MapFile{Data: []byte(zh)}
 	return files
 }
 
@@ -60,17 +60,17 @@ func TestLab(t *testing.T) {
 		if err := json.Unmarshal(data, &got[i]); err != nil {
 			t.Fatal(err)
 		}
-		if len(got[i].Lessons) != 1 || got[i].Lessons[0].Number != []int{1, 9}[i] {
+		if len(got[i].Lessons) != 1 || got[i].Lessons[0].Number != []int{1, 2}[i] {
 			t.Fatalf("there are the lessons %+v", got[i].Lessons)
 		}
 		for key := range got[i].Said["zh"] {
-			if !strings.Contains(key, []string{".1.", ".9."}[i]) {
+			if !strings.Contains(key, []string{".1.", ".2."}[i]) {
 				t.Errorf("lesson %d has the sentence %s", got[i].Lessons[0].Number, key)
 			}
 		}
 	}
 	card := got[1].Lessons[0].Cards[1]
-	if card.ID != "9.2" || card.Recipe != "d=moons&units=8&steps=5" ||
+	if card.ID != "2.2" || card.Recipe != "d=moons&units=8&steps=5" ||
 		card.View != "layers=data,score&against=k:ddpm" || card.Formula != "langevin" ||
 		!slices.Equal(card.Choices, []string{"few", "many"}) {
 		t.Errorf("the second card of the lab is %+v", card)
@@ -91,7 +91,7 @@ func TestLab(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`href="../?lesson=1.4"`, `href="lab.html?lesson=9.1"`,
+	for _, part := range []string{`href="../?lesson=1.4"`, `href="lab.html?lesson=2.1"`,
 		"<b>Many</b> They are far.", "20 minutes"} {
 		if !strings.Contains(string(teachers), part) {
 			t.Errorf("teachers are not told %s", part)
@@ -102,20 +102,20 @@ func TestLab(t *testing.T) {
 // What a card of the lab cannot show, check or say is refused, with its place.
 func TestLabRefusals(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
-		{"#units=8&d=moons", "#d=m00ns", "9.en.md, card 9.1: the lab's recipe d=m00ns"},
+		{"#units=8&d=moons", "#d=m00ns", "2.en.md, card 2.1: the lab's recipe d=m00ns"},
 		{"k:ddpm", "k:ddbm", "the lab's recipe beside it, d=moons&units=8&steps=5&k=ddbm"},
 		{"layers=data,score", "layers=data,scores", "view has layers=data,scores"},
 		{"layers=", "step=", `view has "step"; there are against, layers`},
 		{"formula: langevin", "formula: jump", `there is no formula "jump"`},
 		{"check: far", "check: same", `there is no check "same"`},
-		{"check: far\n", "", "card 9.1: check is missing"},
-		{"formula:", "step: 3\nformula:", "card 9.1: step is for the page"},
+		{"check: far\n", "", "card 2.1: check is missing"},
+		{"formula:", "step: 3\nformula:", "card 2.1: step is for the page"},
 		{"lab: ?layers=data,score&against=k:ddpm#units=8&d=moons&steps=5", "recipe: m=toy",
-			"card 9.1: view is missing"},
+			"card 2.1: view is missing"},
 		{"lab: ?layers=data,score&against=k:ddpm#units=8&d=moons&steps=5\nformula: langevin\n" +
 			"equations: Luo 159, NCSN\ncheck: far\nanswer: many",
 			"recipe: m=toy\nview: views=xt\nstep: 1\nformula: jump\nequations: Luo\ncheck: same\n" +
-				"answer: differ", "card 9.1: the check same has the answers"},
+				"answer: differ", "card 2.1: the check same has the answers"},
 	} {
 		if _, err := Read(withLab(c.old, c.new), toy, []string{"xt"}); err == nil ||
 			!strings.Contains(err.Error(), c.want) {
@@ -128,17 +128,17 @@ func TestLabRefusals(t *testing.T) {
 			"answer: differ")
 	for old, text := range map[string]string{"- few: Few": "- same: Few",
 		"- many: Many": "- differ: Many"} {
-		mixed["9.en.md"].Data = []byte(strings.Replace(string(mixed["9.en.md"].Data), old, text, 1))
+		mixed["2.en.md"].Data = []byte(strings.Replace(string(mixed["2.en.md"].Data), old, text, 1))
 	}
 	late := withLab()
 	for _, ending := range []string{".en.md", ".zh.md"} {
 		text := string(late["1"+ending].Data)
-		late["10"+ending] = &fstest.MapFile{
-			Data: []byte(strings.ReplaceAll(text, "## 1.", "## 10."))}
+		late["3"+ending] = &fstest.MapFile{
+			Data: []byte(strings.ReplaceAll(text, "## 1.", "## 3."))}
 	}
 	for want, files := range map[string]fstest.MapFS{
-		"9.en.md: card 9.2 is not where the first is":        mixed,
-		"lesson 10 is for the page, but comes after one in ": late,
+		"2.en.md: card 2.2 is not where the first is":       mixed,
+		"lesson 3 is for the page, but comes after one in ": late,
 	} {
 		if _, err := Read(files, toy, []string{"xt"}); err == nil ||
 			!strings.Contains(err.Error(), want) {
