@@ -70,6 +70,18 @@ func TestLabOffline(t *testing.T) {
 		w.click("button", "Help")
 		w.wait(byID("questions") + `.childElementCount > 0`)
 		w.click("button", "Close")
+		// The lab's lesson is in it, and the others are not.
+		w.must(chromedp.Navigate(address + "?lesson=9.2"))
+		w.wait(`document.querySelector('.lessons h3')?.textContent.startsWith('9.2 ') &&
+			document.adoptedStyleSheets.length === 2`)
+		w.click("button", "The card before")
+		w.wait(`document.querySelector('.lessons h3').textContent.startsWith('9.1 ') &&
+			document.querySelector('.told button').disabled`)
+		if w.visible("lessons-others") {
+			t.Error("a link leads to lessons that the file does not have")
+		}
+		w.click("button", "Close the lesson")
+		w.wait(`!` + byID("lessons") + `.checkVisibility()`)
 		asked := slices.DeleteFunc(w.asked(), func(url string) bool {
 			return strings.HasPrefix(url, address) || strings.HasPrefix(url, "data:") ||
 				strings.HasPrefix(url, "blob:")

@@ -23,8 +23,11 @@ const noise = d(`<mover accent="true">${mi('w')}<mo stretchy="false">¯</mo></mo
 const square = (/** @type {string} */ of) => `<msup>${of}${two}</msup>`;
 const bracketed = (/** @type {string[]} */ ...of) => row('<mo stretchy="false">[</mo>', ...of, '<mo stretchy="false">]</mo>');
 
-/** A Langevin step. @param {string} size @param {string} spread @param {string[]} at what the score is asked of */
-const langevin = (size, spread, ...at) => row(next, is, xi, plus, size, hat('s'), open, ...at, close, plus, spread, mi('z'));
+/** A Langevin step. @param {string[]} at what the score is asked of */
+const langevin = (...at) => row(next, is, xi, plus, c, hat('s'), open, ...at, close, plus, root(two, c), mi('z'));
+
+/** What a step's size comes to. @param {number} size */
+const sized = (size) => row(c, is, mn(size), comma, root(two, c), is, mn(Math.sqrt(2 * size)));
 
 /** Half of the step size by the rule `scaled`, as sampler/solver's Langevin steps have it. @param {Read} read @param {number} sigma */
 function sizeOf({ started }, sigma) {
@@ -48,10 +51,10 @@ const atLevel = (values) => (read) => {
 /** @type {Record<string, Formula>} */
 export const formulas = {
   langevin: {
-    letters: langevin(c, root(two, c), xi),
+    letters: langevin(xi),
     values: (read) => {
       const size = sizeOf(read, Number(read.started && valueOf(read.started, 'at')));
-      return size ? langevin(row(mn(size), times), row(mn(Math.sqrt(2 * size)), times), xi) : undefined;
+      return size ? sized(size) : undefined;
     },
   },
   fisher: {
@@ -72,11 +75,11 @@ export const formulas = {
     },
   },
   annealed: {
-    letters: lines(langevin(c, root(two, c), xi, comma, mi('σ')), row(c, mo('∝'), square(mi('σ')))),
+    letters: lines(langevin(xi, comma, mi('σ')), row(c, mo('∝'), square(mi('σ')))),
     values: (read) => {
       const level = levelOf(read);
       const size = level && sizeOf(read, level.sigma);
-      return size ? lines(row(mi('σ'), is, mn(level.sigma), mo(':')), row(c, is, mn(size), comma, root(two, c), is, mn(Math.sqrt(2 * size)))) : undefined;
+      return size ? lines(row(mi('σ'), is, mn(level.sigma), mo(':')), sized(size)) : undefined;
     },
   },
   flow: {
@@ -89,13 +92,13 @@ export const formulas = {
   },
   evidence: {
     letters: lines(
-      row(mi('log'), p, open, x, close, mo('≥'), mi('E'), bracketed(mi('log'), p, open, row(x, mo('|'), mi('z')), close)),
+      row(mi('log'), space, p, open, x, close, mo('≥'), mi('E'), bracketed(mi('log'), space, p, open, row(x, mo('|'), mi('z')), close)),
       row(minus, divergence(row(q, open, row(mi('z'), mo('|'), x), close), row(p, open, mi('z'), close))),
     ),
     values: ({ models: [model] }) => {
       const [bound, reconstruction, divergence] = ['bound', 'reconstruction', 'divergence'].map((name) => measured(model, name)?.value);
       if (bound === undefined || reconstruction === undefined || divergence === undefined) return undefined;
-      return row(mi('log'), p, open, x, close, mo('≥'), mn(reconstruction), minus, mn(divergence), is, mn(bound));
+      return row(mi('log'), space, p, open, x, close, mo('≥'), mn(reconstruction), minus, mn(divergence), is, mn(bound));
     },
   },
   chain: {
