@@ -23,6 +23,7 @@ func decode(v js.Value) protocol.Request {
 			Hash:   post.ReadText(v.Get("hash")),
 			Beside: post.ReadTruth(v.Get("beside")),
 			Memory: post.ReadWhole(v.Get("memory")),
+			Eight:  post.ReadTruth(v.Get("eight")),
 		}
 	case "describe":
 		return protocol.Describe{

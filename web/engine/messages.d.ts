@@ -143,6 +143,8 @@ export interface Load {
    * before it is compiled.
    */
   memory?: number;
+  /** Eight bits are left of every weight, as in a file of tools/convert -dtype int8. */
+  eight?: boolean;
 }
 
 /**

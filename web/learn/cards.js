@@ -140,7 +140,7 @@ export class Cards {
       else link.removeAttribute('aria-current');
     }
     this.letters.innerHTML = this.room.letters(card);
-    this.#valued = '';
+    this.#valued = this.values.innerHTML = '';
     this.ask.fill(card);
     this.value();
     void this.#look(card);

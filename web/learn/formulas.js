@@ -230,7 +230,7 @@ export const formulas = {
     values: atLevel((bar) => (bar < 1 ? row(scoreOf(row(xt, mo('|'), mi('y'))), is, mn(-1 / Math.sqrt(1 - bar)), times, sub(estimate, mi('y'))) : undefined)),
   },
   guided: {
-    letters: row(estimate, is, sub(estimate, mi('∅')), plus, mi('g'), open, sub(estimate, mi('y')), minus, sub(estimate, mi('∅')), close),
+    letters: row(estimate, is, sub(estimate, mi('∅')), plus, mi('g'), open, sub(estimate, mi('c')), minus, sub(estimate, mi('∅')), close),
     pixel: true,
     values: ({ worked }) => {
       const [none, of] = worked ? [valueOf(worked, 'without'), valueOf(worked, 'class')] : [];

@@ -74,6 +74,10 @@ export default {
   'forward.alt': 'A picture with noise added, level {step} of {steps}: {shown}.',
 
   'compare.eta': 'Added noise',
+  'compare.weights': 'Weights',
+  'compare.weights.only': 'Weights can be compared with int8, eight bits for each.',
+  'compare.weights.eight': '8-bit weights',
+  'compare.weights.file': 'Weights as stored',
   'compare.difference': 'Difference',
   'compare.side': '{knob} {value}',
   'compare.alt': '{shown}; side by side: {one} and {other}',

@@ -243,7 +243,7 @@ func equations(text string) (all []Equation, err error) {
 	for name := range strings.SplitSeq(text, ", ") {
 		found := equationForm.FindStringSubmatch(name)
 		if found == nil || papers[found[1]] == "" {
-			return nil, fmt.Errorf("equations has %q: want a paper (%s), and a number if it has one",
+			return nil, fmt.Errorf("equations has %q: want a paper (%s), with or without a number",
 				name, strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
 		}
 		address := papers[found[1]]

@@ -2,10 +2,11 @@ package lessons
 
 // formulas are those that web/learn/formulas.js shows with the values of the stage. A test there
 // holds the two lists to each other.
-var formulas = []string{"jump", "link", "moments", "sum", "snr", "guess", "decided", "tweedie",
-	"pixel", "precision", "posterior", "variance", "ancestral", "ddim", "last", "parts", "errors",
-	"score", "velocity", "hand", "logsnr", "worth", "learned", "bound", "prior", "matching", "costs",
-	"simple", "given", "guided", "steered", "stride", "passes", "jumps"}
+var formulas = []string{"jump", "link", "moments", "sum", "snr", "guess", "decided",
+	"tweedie", "pixel", "precision", "posterior", "variance", "ancestral", "ddim", "last",
+	"parts", "errors", "score", "velocity", "hand", "logsnr", "worth", "learned", "bound",
+	"prior", "matching", "costs", "simple", "given", "guided", "steered", "stride", "passes",
+	"jumps"}
 
 // checks are the questions that web/learn/checks.js answers from the stage, each with the answers
 // there may be: none for a number. A test there holds the two lists to each other.
