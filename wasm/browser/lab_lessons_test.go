@@ -170,7 +170,7 @@ func TestLabLessonsBeyond(t *testing.T) {
 	w.press(kb.ArrowRight)
 	w.reloads(byID("layers") + ` !== null`)
 	w.card(first)
-	w.wait(`location.search.includes('present') && ` + byID("data") + `.checkVisibility() === false`)
+	w.wait(`location.search.includes('present') && !` + byID("data") + `.checkVisibility()`)
 	if wide := eval[int](w, overflow); wide > 0 {
 		t.Errorf("before a room the lab is %d pixels too wide", wide)
 	}

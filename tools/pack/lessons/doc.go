@@ -1,7 +1,7 @@
 // Package lessons reads the course of the page: web/learn/lessons has one plain file for each
 // lesson and language, 1.en.md and 1.zh.md. It holds every card to what the page can show and
-// check, and makes of them the data of web/learn/lessons.js and of web/lab/lessons.js, and a page to print for
-// teachers.
+// check, and makes of them the data of web/learn/lessons.js and of web/lab/lessons.js, and a page
+// to print for teachers.
 //
 // A file begins with what is said of the lesson. Then follow its cards, each with its number and
 // title, its fields, one on a line, and its text:
