@@ -158,6 +158,12 @@ func TestLabLessonsBeyond(t *testing.T) {
 			t.Errorf("without a lesson the lab asks for %s", url)
 		}
 	}
+	w.click("button", "Try")
+	w.click("link", "A lesson goes through some of them, card by card")
+	w.reloads(`document.querySelector('.lessons h3') !== null`)
+	w.card(first)
+	w.openLab("d=moons&units=8&batch=16&steps=5&n=20&ssteps=2")
+	w.wait(hashed)
 	w.click("button", "Score")
 	w.wait(`location.search === '?layers=data,points,trails,score,posterior,digits'`)
 	w.must(chromedp.Reload())
@@ -190,4 +196,26 @@ func TestLabLessonsBeyond(t *testing.T) {
 	w.click("button", "The card before")
 	w.reloads(byID("mode-view") + ` !== null`)
 	w.card(last)
+}
+
+// Where the page was used, and a card of the lab was shown, a class needs no network for it.
+func TestLabLessonOffline(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.keeps = true
+	w := newTab(t, s)
+	w.open("#m=digits&steps=2")
+	w.waitState("done")
+	w.kept()
+	const recipe = "#d=moons&units=8&batch=16&steps=5&n=20&ssteps=2"
+	w.must(chromedp.Navigate(s.url + "/web/lab.html?lesson=9.1" + recipe))
+	w.card("9.1")
+	w.wait(hashed)
+	s.cut(true)
+	w.must(chromedp.Navigate("about:blank"),
+		chromedp.Navigate(s.url+"/web/lab.html?lesson=9.2&present"+recipe))
+	w.card("9.2")
+	w.wait(hashed)
+	w.click("button", "QR code")
+	w.click("button", "Close")
 }
