@@ -219,3 +219,20 @@ func TestLabLessonOffline(t *testing.T) {
 	w.click("button", "QR code")
 	w.click("button", "Close")
 }
+
+// Where the cards cannot be had, the lab says so and learns all the same.
+func TestLabLessonFails(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.replace("/"+labCourse, missing)
+	w := newTab(t, s)
+	w.must(chromedp.Navigate(s.url + "/web/lab.html?lesson=9.1"))
+	w.wait(byID("lessons-said") + `?.checkVisibility() &&
+		` + byID("lessons-said") + `.textContent !== '' && ` + byID("train") + `.checkVisibility()`)
+	w.waitState("learning")
+	w.forgive(labCourse)
+	s.replace("/"+labCourse, nil)
+	w.click("link", "9 Scores")
+	w.reloads(`document.querySelector('.lessons h3') !== null`)
+	w.card("9.1")
+}

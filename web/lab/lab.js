@@ -452,7 +452,8 @@ async function teach() {
     const lessons = await import('./lessons.js');
     cards = await lessons.open({ read, open, look: readLayers });
   } catch {
-    say(element('lessons-said'), 'extras.lacking'); // loading the page once more tries again
+    document.documentElement.toggleAttribute('data-lesson', true); // its place, with its link
+    say(element('lessons-said'), 'extras.lacking');
     if (!started) open();
   }
 }
