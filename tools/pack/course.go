@@ -15,10 +15,12 @@ import (
 	"tweedie/weights"
 )
 
-// The course: its data, which the page fetches when a lesson is opened, and the pages for teachers.
+// The course: its data, which the page and the lab fetch when a lesson of theirs is opened, and the
+// pages for teachers.
 const (
-	courseFolder = "web/learn/lessons"
-	courseName   = "web/learn/lessons.json"
+	courseFolder  = "web/learn/lessons"
+	courseName    = "web/learn/lessons.json"
+	labCourseName = "web/lab/lessons.json"
 )
 
 var teacherNames = map[string]string{"en": "web/lessons.html", "zh": "web/lessons.zh.html"}
@@ -47,7 +49,11 @@ func (e edition) course() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{Path: courseName, Data: data}}
+	inLab, err := course.LabJSON(known)
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{Path: courseName, Data: data}, {Path: labCourseName, Data: inLab}}
 	if e.visited {
 		return files, nil
 	}

@@ -3,6 +3,7 @@
 
 /** @import { Film } from '../stage/film.js' */
 /** @import { Worked } from '../types.js' */
+/** @import { Answer } from './right.js' */
 import { contrast, decidedAt, extreme, frameAt, missedAt, roughness, squaredOf } from './film.js';
 import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
 import { noiseOf, valueOf } from './numbers.js';
@@ -14,8 +15,6 @@ import { noiseOf, valueOf } from './numbers.js';
  * @property {{column: number, row: number}} [place] of a pixel
  * @property {() => Promise<Worked>} work looks into the step
  */
-
-/** The right answer: one of the choices, or a number and how far from it is right. @typedef {string | {value: number, within: number}} Answer */
 
 /** What follows from the levels of a step. @param {Film} film @param {number} step */
 const between = (film, step) => {
@@ -172,10 +171,3 @@ export const checks = {
     return early === undefined || late === undefined ? undefined : late < early ? 'late' : 'early';
   },
 };
-
-/** Whether an answer is the right one. @param {Answer} right @param {string} given */
-export function isRight(right, given) {
-  if (typeof right === 'string') return given === right;
-  const value = Number(given.trim().replace(',', '.').replace('−', '-'));
-  return given.trim() !== '' && Math.abs(value - right.value) <= right.within;
-}

@@ -7,6 +7,7 @@ import { language, text } from '../text/i18n.js';
 import { decidedAt, missedAt, squaredOf } from './film.js';
 import { guidanceOf, noiseOf, valueOf } from './numbers.js';
 import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
+import { bars, close, divergence, factor, hat, is, lines, log, mi, minus, mn, mo, nabla, one, open, over, plus, root, row, space, squared, sub, times, two, word, zero } from './mathml.js';
 
 /**
  * What a formula has its values from.
@@ -18,21 +19,7 @@ import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
 
 /** @typedef {{letters: string, values: (shown: Shown) => string | undefined, pixel?: boolean}} Formula */
 
-const mi = (/** @type {string} */ letter) => `<mi>${letter}</mi>`;
-const mo = (/** @type {string} */ sign) => `<mo>${sign}</mo>`;
-const row = (/** @type {string[]} */ ...parts) => `<mrow>${parts.join('')}</mrow>`;
-const sub = (/** @type {string} */ base, /** @type {string} */ below) => `<msub>${base}${below}</msub>`;
-const root = (/** @type {string[]} */ ...parts) => `<msqrt>${parts.join('')}</msqrt>`;
-const over = (/** @type {string} */ above, /** @type {string} */ below) => `<mfrac>${above}${below}</mfrac>`;
-const hat = (/** @type {string} */ letter) => `<mover accent="true">${mi(letter)}<mo stretchy="false">^</mo></mover>`;
 const bar = `<mover accent="true">${mi('α')}<mo stretchy="false">¯</mo></mover>`;
-const open = '<mo stretchy="false">(</mo>';
-const close = '<mo stretchy="false">)</mo>';
-const minus = mo('−');
-const plus = mo('+');
-const is = mo('=');
-const one = '<mn>1</mn>';
-const zero = '<mn>0</mn>';
 const before = row(mi('t'), minus, one);
 
 const xt = sub(mi('x'), mi('t'));
@@ -45,45 +32,19 @@ const alpha = sub(mi('α'), mi('t'));
 const bart = sub(bar, mi('t'));
 const barPrev = sub(bar, before);
 const square = `<msubsup>${mi('σ')}${mi('q')}<mn>2</mn></msubsup>`;
-const times = mo('·');
 const left = (/** @type {string} */ of) => row(one, minus, of);
 
-const two = '<mn>2</mn>';
-const nabla = '<mo rspace="0">∇</mo>';
-const space = '<mspace width="0.17em"/>';
 const xT = sub(mi('x'), mi('T'));
 const sum = '<mo>∑</mo>';
-const bars = '<mo stretchy="false">‖</mo>';
 /** @param {string} of */
 const powered = (of) => `<msup>${row(open, of, close)}${two}</msup>`;
-/** The square of a norm. @param {string} of */
-const squared = (of) => `<msup>${row(bars, of, bars)}${two}</msup>`;
-/** @param {string} from @param {string} to */
-const divergence = (from, to) => row(mi('KL'), open, from, bars, to, close);
 /** @param {string} of */
-const scoreOf = (of) => row(nabla, '<mspace width="0.1em"/>', mi('log'), space, mi('p'), open, of, close);
+const scoreOf = (of) => row(nabla, log, mi('p'), open, of, close);
 
 const score = scoreOf(xt);
 
-/** A formula on several lines, of which those after the first are moved in. @param {string} first @param {string[]} others */
-const lines = (first, ...others) => {
-  const all = [first, ...others.map((line) => row('<mspace width="1.2em"/>', line))];
-  return `<mtable displaystyle="true">${all.map((line) => `<mtr><mtd>${line}</mtd></mtr>`).join('')}</mtable>`;
-};
-
 const gain = row(mi('SNR'), open, before, close, minus, mi('SNR'), open, mi('t'), close);
 const lossOfGuess = lines(row(over(one, two), open, gain, close), row(times, squared(row(guess, minus, x0))));
-
-/** A number to read. @param {number} value @param {number} [digits] */
-export function number(value, digits = 3) {
-  const small = Math.abs(value) < 5e-7;
-  return (small ? 0 : value).toLocaleString(language(), { maximumSignificantDigits: digits }).replace('-', '−');
-}
-
-const mn = (/** @type {number} */ value) => `<mn>${number(value)}</mn>`;
-/** A number in a product or under a fraction, in parentheses if it is negative. @param {number} value */
-const factor = (value) => (value < 0 && number(value) !== '0' ? `${open}${mn(value)}${close}` : mn(value));
-const word = (/** @type {string} */ words) => `<mtext>${words}</mtext>`;
 
 /** A formula of the level alone. @param {(bar: number) => string | undefined} values @returns {Formula['values']} */
 const atLevel = (values) => ({ film, step }) => {
@@ -104,7 +65,6 @@ const weighed = (values) => ({ film, step }) => {
   if (levels?.before === undefined || levels.bar >= levels.before || levels.before === 1) return undefined;
   return values(weightsOf(levels.bar, levels.before), film, step);
 };
-
 
 /** @type {Record<string, Formula>} */
 export const formulas = {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Film } from '../stage/film.js';
-import { checks, isRight } from './checks.js';
+import { checks } from './checks.js';
 import { decidedAt, missedAt, roughness } from './film.js';
-import { formulas, number } from './formulas.js';
+import { formulas } from './formulas.js';
 import { levelsOf, priorBits, stepOf, weightsOf } from './levels.js';
+import { number } from './mathml.js';
+import { isRight } from './right.js';
 
 /** @import { Step } from '../types.js' */
 

@@ -3,7 +3,7 @@
 
 /** @import { Host } from '../edit/extras.js' */
 /** @import { Worked } from '../types.js' */
-/** @import { Card } from './lessons.js' */
+/** @import { Card } from './cards.js' */
 import { asked } from '../document/address.js';
 import { element } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';

@@ -22,6 +22,7 @@ export default {
   'lessons.6': '6 变分界',
   'lessons.7': '7 引导',
   'lessons.8': '8 少走几步',
+  'lessons.9': '9 得分',
   'lessons.teachers': '教师用',
   'lessons.page': 'web/lessons.zh.html',
   'modes.view': '查看',

@@ -51,6 +51,9 @@ var checks = map[string][]string{
 
 // papers are those that a card may name, with the number of an equation or without one.
 var papers = map[string]string{
+	"NCSN":      "https://arxiv.org/abs/1907.05600",
+	"Score-SDE": "https://arxiv.org/abs/2011.13456",
+
 	"Luo":  "https://arxiv.org/abs/2208.11970",
 	"DDPM": "https://arxiv.org/abs/2006.11239",
 	"DDIM": "https://arxiv.org/abs/2010.02502",
