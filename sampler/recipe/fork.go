@@ -1,7 +1,6 @@
 package recipe
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -49,65 +48,64 @@ func forkable(k key) bool {
 }
 
 // parseForks reads the value of the key fork.
-func parseForks(text string) ([]fork, error) {
-	malformed := solver.Because("fork", solver.NoValue, `fork is "{value}" but must be {allowed}`,
-		"value", shorten(text), "allowed", forkForm)
-	var forks []fork
-	for part := range strings.SplitSeq(text, forkBefore) {
+func parseForks(text string) (forks []fork, err error) {
+	for rest, more := text, true; more; {
+		var part string
+		part, rest, more = strings.Cut(rest, forkBefore)
 		number, changes, changed := strings.Cut(part, ",")
 		step, err := strconv.ParseUint(number, 10, 31)
-		if err != nil || step >= maxSteps {
-			return nil, malformed
+		f, n, after := fork{step: int(step)}, len(forks), -1
+		if n > 0 {
+			after = forks[n-1].step
 		}
-		f := fork{step: int(step)}
-		if n := len(forks); n > 0 && f.step <= forks[n-1].step {
+		switch {
+		case err != nil || step >= maxSteps:
+			return nil, malformedFork(text)
+		case f.step <= after:
 			return nil, solver.Because("fork", solver.ForkOrder, "fork has step {value} after "+
 				"step {steps}, but each fork must be later than the one before it",
-				"value", number, "steps", strconv.Itoa(forks[n-1].step))
+				"value", number, "steps", strconv.Itoa(after))
+		case n == MaxForks:
+			return nil, solver.Because("fork", solver.ForkCount, "fork has more than {max} forks",
+				"value", shorten(text), "max", strconv.Itoa(MaxForks))
 		}
 		for changed {
 			var change string
 			change, changes, changed = strings.Cut(changes, ",")
 			name, value, found := strings.Cut(change, ":")
 			if !found {
-				return nil, malformed
+				return nil, malformedFork(text)
 			}
 			if err := f.set(name, value); err != nil {
 				return nil, err
 			}
 		}
-		if forks = append(forks, f); len(forks) > MaxForks {
-			return nil, solver.Because("fork", solver.ForkCount, "fork has more than {max} forks",
-				"value", shorten(text), "max", strconv.Itoa(MaxForks))
-		}
+		forks = append(forks, f)
 	}
 	return forks, nil
 }
 
+func malformedFork(text string) error {
+	return solver.Because("fork", solver.NoValue, `fork is "{value}" but must be {allowed}`,
+		"value", shorten(text), "allowed", forkForm)
+}
+
 // set adds a change.
-func (f *fork) set(name, value string) error {
-	if name == forkFresh {
-		seed, ok := seedText(value)
-		switch {
-		case f.fresh != "":
-			return twice("fork")
-		case !ok:
-			return f.refused(&solver.Error{Message: forkFresh + " is " +
-				strconv.Quote(shorten(value)) + " but must be " + seedNumber})
+func (f *fork) set(name, value string) (err error) {
+	to, r := &f.fresh, keys[keySeed]
+	if r.name = forkFresh; name != forkFresh {
+		k, err := findKey(name)
+		if err != nil || !forkable(k) {
+			return solver.Because("fork", solver.ForkKey, `fork changes "{value}", which cannot `+
+				"be changed on the way; it can change {keys}", "value", shorten(name),
+				"keys", forkKeys())
 		}
-		f.fresh = seed
-		return nil
+		to, r = &f.changes[k], keys[k]
 	}
-	k, err := findKey(name)
-	if err != nil || !forkable(k) {
-		return solver.Because("fork", solver.ForkKey, `fork changes "{value}", which cannot be `+
-			"changed on the way; it can change {keys}", "value", shorten(name),
-			"keys", forkKeys())
-	}
-	if f.changes[k] != "" {
+	if *to != "" {
 		return twice("fork")
 	}
-	if f.changes[k], err = keys[k].value(value); err != nil {
+	if *to, err = r.value(value); err != nil {
 		return f.refused(err)
 	}
 	return nil
@@ -220,7 +218,7 @@ func (s *Settings) takeForks(text string, info Info) error {
 			return f.refused(err)
 		}
 		if name := l.Settings.Class; f.changes[keyClass] != "" &&
-			!strings.ContainsAny(name, ","+forkBefore) {
+			strings.IndexByte(name, ',') < 0 && strings.IndexByte(name, forkBefore[0]) < 0 {
 			f.changes[keyClass] = name
 		}
 		f.shorten(r, before.Sampler, &l.Settings, info)
@@ -240,7 +238,7 @@ func (f *fork) shorten(r Recipe, sampler string, s *Settings, info Info) {
 		without := *f
 		without.changes[k] = ""
 		same, err := Resolve(without.changed(r, sampler), info)
-		if err == nil && same.texts() == s.texts() && slices.Equal(same.Labels, s.Labels) {
+		if err == nil && same.Recipe().String() == s.Recipe().String() {
 			*f = without
 		}
 	}

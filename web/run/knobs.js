@@ -17,11 +17,12 @@ export const knobs = {
   eta: 'compare.eta',
   s: 'controls.seed',
   m: 'models.title',
+  fork: 'compare.fork',
 };
 
 /** Whether a knob has a menu of values, and not a field. @param {string} key */
 export function hasMenu(key) {
-  return key === 'c' || key === 'k' || key === 'm';
+  return key === 'c' || key === 'k' || key === 'm' || key === 'fork';
 }
 
 /**
@@ -33,6 +34,7 @@ export function nameOf(key, value, model, title) {
   if (key === 'm') return { knob: '', value: () => title(value) };
   if (key === 'k') return { knob: '', value: () => foreign(model?.samplers.find(({ name }) => name === value)?.title ?? value) };
   if (key === 'steps') return { knob: '', value: () => text(...stepsIn(value)) };
+  if (key === 'fork' && !/\d/.test(value)) return { knob: '', value: () => text('compare.unforked') };
   const shown = () => (key !== 'c' ? value : value === 'none' ? text('controls.class.none') : foreign(value));
   return { knob: () => text(knobs[key]), value: shown };
 }
@@ -54,6 +56,7 @@ export function textOf({ knob, value }) {
 export function valuesOf(key, model, others) {
   const { classes = [], samplers = [] } = model ?? {};
   if (key === 'c') return classOptions(classes);
+  if (key === 'fork') return [option('', 'compare.unforked')];
   const options = (key === 'k' ? samplers : others).map(({ name, title }) => option(name, () => foreign(title)));
   samplers.forEach(({ idle }, at) => key === 'k' && (options[at].disabled = Boolean(idle)));
   return options;

@@ -15,7 +15,7 @@ test('another value is offered, which the key allows', () => {
     assert.equal(of(key, value), other, `${key}=${value}`);
   }
   assert.equal(of('g', '50', 100), '100');
-  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm']);
+  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm', 'fork']);
 });
 
 test('a side is called by its value, with the knob where that says more', () => {

@@ -74,6 +74,8 @@ export default {
   'forward.alt': 'A picture with noise added, level {step} of {steps}: {shown}.',
 
   'compare.eta': 'Added noise',
+  'compare.fork': 'Fork',
+  'compare.unforked': 'Without a fork',
   'compare.difference': 'Difference',
   'compare.side': '{knob} {value}',
   'compare.alt': '{shown}; side by side: {one} and {other}',

@@ -13,6 +13,8 @@ export default {
   'fresh.take': '使用新版本',
 
   'work.title': '这一步的每个数',
+  'tree.title': '运行之树：从某一步分叉',
+  'tree.open': '在这一步分叉',
   'lessons.title': '课程',
   'lessons.1': '1 加噪',
   'lessons.2': '2 网络看到了什么',
@@ -134,6 +136,8 @@ export default {
   'compare.knob': '不同的设置',
   'compare.value': '另一个取值',
   'compare.eta': '加入的噪声',
+  'compare.fork': '分叉',
+  'compare.unforked': '未分叉',
   'compare.difference': '差异',
   'compare.side': '{knob} {value}',
   'compare.alt': '{shown}；并排比较：{one} 与 {other}',
