@@ -195,28 +195,62 @@ func (tr *Trajectory) cross() {
 	copy(e.Epsilon, before.Epsilon)
 	e.T, e.Err = before.T, nil
 	e.Working, before.Working = before.Working, nil
-	if !l.same || l.changesState() {
+	anew := !l.same || l.of.Fresh // what was remembered does not hold of the state that begins
+	if anew {
 		tr.solver = tr.parts[tr.leg].solver
 	}
-	switch {
-	case tr.step == 0 && (!l.same || l.of.Fresh):
-		tr.startAgain(l, from)
+	switch start := &tr.course.start; {
+	case tr.step == 0 && anew: // as a run of the leg's recipe begins
+		from.Normal(tr.drawn, 0)
+		tr.freshen(l)
+		tr.mix(0, 0, start.Scale)
 	case l.of.Fresh:
 		tr.freshen(l)
-	case !l.same:
+		to, shown := tr.course.entered()
+		tr.mix(0, to.Signal/shown, to.Noise/shown)
+	case anew:
 		tr.bring(level, scale)
 	}
 	if tr.step == 0 {
 		e.T = tr.course.start.T
 	}
-	if !l.same || l.changesState() {
+	if anew {
 		tr.forget()
 	}
 }
 
-// changesState reports whether the fork changes the state itself, so that what was remembered of it
-// no longer holds.
-func (l *leg) changesState() bool { return l.of.Fresh }
+// entered returns the noise level at which the course begins, as it is shown, and the factor from
+// the state to what is shown.
+func (c *course) entered() (at schedule.Level, shown float64) {
+	first := c.route.first
+	if c.start.Shown == nil {
+		return c.level(first), 1
+	}
+	return c.level(first), c.start.Shown[first]
+}
+
+// mix makes the state the sum of itself, the guess of the last step and the noise that was drawn,
+// each times a factor.
+func (tr *Trajectory) mix(ofX, ofX0, ofZ float64) {
+	before, w, x0 := tr.workBefore(), tr.evaluation.Working, tr.evaluation.X0
+	for i := range tr.x {
+		tr.x[i] = float64(ofX*tr.x[i]) + float64(ofX0*x0[i]) + float64(ofZ*tr.drawn[i])
+	}
+	if w == nil {
+		return
+	}
+	guess, z := working.One, working.One
+	if ofX0 != 0 {
+		guess = w.Find(working.X0, 0, x0)
+	}
+	if ofZ != 0 {
+		z = w.Find(working.Z, 0, tr.drawn)
+	}
+	w.Sum(working.X, tr.x)
+	w.Times(ofX, before)
+	w.Times(ofX0, guess)
+	w.Times(ofZ, z)
+}
 
 // noise returns the noise level of the state as it is shown.
 func (tr *Trajectory) noise() schedule.Level {
@@ -228,23 +262,11 @@ func (tr *Trajectory) noise() schedule.Level {
 	return tr.course.level(tr.course.route.first + tr.step - tr.before)
 }
 
-// startAgain sets the first state, as a run of the leg's recipe begins, with the noise of from or,
-// where the fork has fresh noise, with that of another seed.
-func (tr *Trajectory) startAgain(l *leg, from solver.Source) {
-	before := tr.workBefore()
-	from.Normal(tr.drawn, 0)
-	if l.of.Fresh {
-		tr.otherNoise(l)
+// freshen draws the noise of the fork's own seed, where it has one.
+func (tr *Trajectory) freshen(l *leg) {
+	if !l.of.Fresh {
+		return
 	}
-	copy(tr.x, tr.drawn)
-	scaleBy(tr.x, tr.course.start.Scale)
-	if before != working.One {
-		tr.workAfter(before, 0, tr.course.start.Scale, tr.drawn)
-	}
-}
-
-// otherNoise draws the noise of the fork's own seed.
-func (tr *Trajectory) otherNoise(l *leg) {
 	s := &l.settings
 	image := uint32(tr.image)
 	if s.Between || s.Plane.Corners > 0 && !s.Place.Given {
@@ -253,48 +275,19 @@ func (tr *Trajectory) otherNoise(l *leg) {
 	seeded(s, l.of.Noise, image, len(tr.drawn))(tr.drawn, 0)
 }
 
-// freshen makes the state the guess of the last step with new noise, of the level at which the leg
-// goes on.
-func (tr *Trajectory) freshen(l *leg) {
-	tr.otherNoise(l)
-	at := tr.course.level(tr.course.route.first)
-	if tr.course.start.Shown != nil {
-		at = at.Scaled(1 / tr.course.start.Shown[tr.course.route.first])
-	}
-	x0 := tr.evaluation.X0
-	for i, v := range x0 {
-		tr.x[i] = float64(at.Signal*v) + float64(at.Noise*tr.drawn[i])
-	}
-	if w := tr.evaluation.Working; w != nil {
-		guess, z := w.Find(working.X0, 0, x0), w.Find(working.Z, 0, tr.drawn)
-		w.Sum(working.X, tr.x)
-		w.Times(at.Signal, guess)
-		w.Times(at.Noise, z)
-	}
-}
-
 // bring takes the state, which is shown with noise level from and multiplied by scale, to the level
 // at which the leg goes on, by the forward process (as enter does for a jump), and to the scale of
 // its solver.
 func (tr *Trajectory) bring(from schedule.Level, scale float64) {
-	to := tr.course.level(tr.course.route.first)
+	to, shown := tr.course.entered()
 	ratio := to.Signal / from.Signal
 	stdDev := math.Sqrt(max(float64(to.Noise*to.Noise)-
 		float64(float64(ratio*ratio)*float64(from.Noise*from.Noise)), 0))
 	if math.Abs(to.Sigma()-from.Sigma()) <= sameNoise*from.Sigma() {
 		stdDev = 0 // what is left is rounding
 	}
-	ratio *= scale
-	if tr.course.start.Shown != nil {
-		ratio /= tr.course.start.Shown[tr.course.route.first]
-		stdDev /= tr.course.start.Shown[tr.course.route.first]
-	}
-	before := tr.workBefore()
 	if stdDev > 0 {
 		tr.sources[0].Normal(tr.drawn, 0)
 	}
-	for i := range tr.x {
-		tr.x[i] = float64(ratio*tr.x[i]) + float64(stdDev*tr.drawn[i])
-	}
-	tr.workAfter(before, ratio, stdDev, tr.drawn)
+	tr.mix(ratio*scale/shown, 0, stdDev/shown)
 }
