@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tweedie/sampler/network"
+	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/sampler/schedule"
 	"tweedie/sampler/solver"
@@ -21,6 +22,8 @@ type leg struct {
 	// with what it remembers
 	same   bool
 	stream uint32 // of the noise: another one for each further plan of steps
+	// what is painted, [C·H·W], and 1 where nothing is; nil without paint
+	painted, plain []float64
 }
 
 // streamFork is what a stream of noise is counted in, above the numbers of the pictures.
@@ -44,20 +47,22 @@ func (c *course) forked(m network.Model) error {
 		if err != nil {
 			return err
 		}
-		next := last.route.first + done
+		at := last.route.first + done // the next step of the leg before
 		same := of.Options == last.Options
 		switch {
 		case same:
-			of.route.first = next
+			of.route.first = at
 		case l.Step > 0: // before the first step a run begins as any other
 			stream += streamFork
-			first, ok := of.entry(last.level(next), next)
+			first, ok := of.entry(last.level(at), at)
 			if !ok {
-				return of.early(l.Step, last, next)
+				return of.early(l.Step, last, at)
 			}
 			of.route.first = first
 		}
-		c.legs = append(c.legs, leg{of, l, l.Step, same, stream})
+		next := leg{course: of, of: l, before: l.Step, same: same, stream: stream}
+		next.paint()
+		c.legs = append(c.legs, next)
 		last, before = of, l.Step
 	}
 	return nil
@@ -195,7 +200,8 @@ func (tr *Trajectory) cross() {
 	copy(e.Epsilon, before.Epsilon)
 	e.T, e.Err = before.T, nil
 	e.Working, before.Working = before.Working, nil
-	anew := !l.same || l.of.Fresh // what was remembered does not hold of the state that begins
+	// what was remembered does not hold of the state that begins
+	anew := !l.same || l.of.Fresh || l.painted != nil
 	if anew {
 		tr.solver = tr.parts[tr.leg].solver
 	}
@@ -210,6 +216,9 @@ func (tr *Trajectory) cross() {
 		tr.mix(0, to.Signal/shown, to.Noise/shown)
 	case anew:
 		tr.bring(level, scale)
+	}
+	if l.painted != nil {
+		tr.paint(l)
 	}
 	if tr.step == 0 {
 		e.T = tr.course.start.T
@@ -260,6 +269,48 @@ func (tr *Trajectory) noise() schedule.Level {
 			Noise: math.Sqrt(max(1-float64(scale*scale), 0))}
 	}
 	return tr.course.level(tr.course.route.first + tr.step - tr.before)
+}
+
+// paint sets what the fork paints.
+func (l *leg) paint() {
+	if l.of.Paint == nil {
+		return
+	}
+	c, h, w := l.info.Channels, l.info.Height, l.info.Width
+	bytes := make([]byte, c*h*w)
+	l.painted, l.plain = make([]float64, c*h*w), make([]float64, c*h*w)
+	for i := range l.plain {
+		l.plain[i] = 1
+		for d := range l.of.Paint {
+			dab := &l.of.Paint[d]
+			if pixel := i % (h * w); dab.Covers(pixel%w, pixel/w) {
+				bytes[picture.At(c, w, i/(h*w), pixel)] = dab.Colour[i/(h*w)]
+				l.plain[i] = 0
+			}
+		}
+	}
+	picture.Values(l.painted, bytes, c, h, w)
+}
+
+// paint puts the paint in the place of the guess of the last step, with the noise that is there.
+func (tr *Trajectory) paint(l *leg) {
+	to, shown := tr.course.entered()
+	signal := to.Signal / shown
+	before, w, x0 := tr.workBefore(), tr.evaluation.Working, tr.evaluation.X0
+	for i := range tr.x {
+		if l.plain[i] == 0 {
+			tr.x[i] += float64(signal*l.painted[i]) - float64(signal*x0[i])
+		}
+	}
+	if w == nil {
+		return
+	}
+	known, guess := w.Give(working.Known, l.painted), w.Find(working.X0, 0, x0)
+	mask := w.Give(working.Mask, l.plain)
+	w.Lines[w.Sum(working.X, tr.x)].Except = mask
+	w.Times(1, before)
+	w.Times(signal, known)
+	w.Times(-signal, guess)
 }
 
 // freshen draws the noise of the fork's own seed, where it has one.

@@ -267,6 +267,41 @@ func TestForkWithFreshNoise(t *testing.T) {
 	}
 }
 
+// TestForkWithPaint: where paint is, the guess gives way to it, and the noise stays; elsewhere
+// nothing changes.
+func TestForkWithPaint(t *testing.T) {
+	model, info := testModel(t, schedule.Default())
+	for _, text := range everyRecipe() {
+		tr := mustBegin(t, text+"&fork=3,paint:1-2-1-c0_0-0-0-ff8000", model, info, 1)
+		for range 3 {
+			tr.Step()
+		}
+		guess, x := slices.Clone(tr.X0()), slices.Clone(tr.X())
+		tr.cross()
+		to, shown := tr.course.entered()
+		if strings.Contains(text, "dpm_adaptive") {
+			continue // which is brought to the level of the view first
+		}
+		for i, v := range tr.x {
+			column, row, channel := i%3, i%12/3, i/12
+			paint := math.NaN()
+			if d := (column-1)*(column-1) + (row-2)*(row-2); d <= 2 {
+				paint = float64(0xc0)/127.5 - 1
+			}
+			if column == 0 && row == 0 {
+				paint = float64([]int{0xff, 0x80}[channel])/127.5 - 1
+			}
+			want := x[i]
+			if paint == paint {
+				want += to.Signal * (paint - guess[i])
+			}
+			if d := math.Abs(shown*v - want); !(d < 1e-7) {
+				t.Fatalf("%s: value %d is %g, want %g", text, i, shown*v, want)
+			}
+		}
+	}
+}
+
 // TestForkSeeds: another seed changes what is drawn after the fork, and nothing of a sampler that
 // draws nothing.
 func TestForkSeeds(t *testing.T) {
@@ -297,6 +332,8 @@ var forkedRecipes = []string{
 		"18446744073709551615",
 	"m=test&c=one&n=2&k=vp_pc&steps=12&fork=5,correct:2~7,k:pndm,steps:14",
 	"m=test&c=one&n=2&k=sa&steps=12&fork=5,order:3~8,rescale:0.5,eta:0",
+	"m=test&c=one&n=2&k=unipc&steps=12&fork=5,paint:1-2-1-c0_0-0-0-ff8000~8,k:ddpm,paint:0-0-9-00",
+	"m=test&c=one&n=2&k=dpm_adaptive&steps=12&fork=3,paint:1-2-1-c0~5,fresh:3,paint:1-1-0-ff",
 }
 
 // TestForkedRuns: batches, shares, checkpoints, workings and levels of forked recipes, and no step
@@ -403,6 +440,8 @@ func TestForkRefusals(t *testing.T) {
 			recipe.Inputs{}, solver.ForkNever},
 		{"m=test&steps=8&strength=0.5&fork=2", model, info, recipe.Inputs{Image: in.Image},
 			solver.NoFork},
+		{"m=test&steps=8&fork=2,paint:3-1-1-ff", model, info, recipe.Inputs{}, solver.Unsaid},
+		{"m=test&steps=8&fork=2,paint:1-4-1-ff", model, info, recipe.Inputs{}, solver.Unsaid},
 		{"m=large&steps=8&fork=2", u, large, recipe.Inputs{}, solver.NoFork},
 	} {
 		r := naming(t, c.text, c.in)

@@ -28,6 +28,7 @@ type Leg struct {
 	Settings Settings // from there on; those of a recipe without forks
 	Fresh    bool     // the state becomes the same guess with new noise, that of the seed Noise
 	Noise    uint64
+	Paint    []Dab // what the guess has in its place from there on, later spots over earlier ones
 }
 
 // fork is a fork as it is written.
@@ -35,6 +36,7 @@ type fork struct {
 	step    int
 	changes [keyCount]string // the shortest form of a value, "" for a key that is not changed
 	fresh   string           // seed of the new noise, "" without
+	paint   string           // spots of paint, "" without
 }
 
 // forkable reports whether a fork can change a key: one of what is drawn, and how. The number of
@@ -93,7 +95,11 @@ func malformedFork(text string) error {
 // set adds a change.
 func (f *fork) set(name, value string) (err error) {
 	to, r := &f.fresh, keys[keySeed]
-	if r.name = forkFresh; name != forkFresh {
+	switch r.name = forkFresh; name {
+	case forkFresh:
+	case forkPaint:
+		to, r = &f.paint, paintRow
+	default:
 		k, err := findKey(name)
 		if err != nil || !forkable(k) {
 			return solver.Because("fork", solver.ForkKey, `fork changes "{value}", which cannot `+
@@ -119,7 +125,7 @@ func forkKeys() string {
 			names += keys[k].name + ", "
 		}
 	}
-	return names + forkFresh
+	return names + forkFresh + ", " + forkPaint
 }
 
 // refused returns an error about what the fork changes.
@@ -156,6 +162,9 @@ func writeForks(forks []fork) string {
 		}
 		if f.fresh != "" {
 			b = append(b, ","+forkFresh+":"+f.fresh...)
+		}
+		if f.paint != "" {
+			b = append(b, ","+forkPaint+":"+f.paint...)
 		}
 	}
 	return string(b)
@@ -214,6 +223,10 @@ func (s *Settings) takeForks(text string, info Info) error {
 		f, l := &forks[i], &s.Legs[i]
 		l.Step, l.Fresh = f.step, f.fresh != ""
 		l.Noise, _ = strconv.ParseUint(f.fresh, 10, 64)
+		l.Paint, _ = parsePaint(f.paint)
+		if err := info.checkPaint(l.Paint); err != nil {
+			return err
+		}
 		if l.Settings, err = Resolve(f.changed(r, before.Sampler), info); err != nil {
 			return f.refused(err)
 		}

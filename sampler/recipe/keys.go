@@ -407,8 +407,8 @@ var keys = [keyCount]row{
 		name: "fork", kind: Text, group: GroupFork, check: anyText, allowed: forkForm,
 		field: func(s *Settings) any { return &s.Fork },
 		flag:  "fork",
-		doc: "changes on the way, as in `12,c:8,g:3`: after 12 steps the run goes on with them; " +
-			"`~` comes before a later fork",
+		doc: "changes on the way, as in `12,c:8,g:3`: after 12 steps the run goes on with them, " +
+			"or with new noise (`fresh:5`) or `paint`; `~` comes before a later fork",
 		applies: forked,
 	},
 	keyOrigin: {

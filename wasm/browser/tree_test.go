@@ -118,6 +118,27 @@ func TestTree(t *testing.T) {
 	w.branchEnds(0, recipe)
 	w.branchEnds(1, eight)
 
+	// What is painted on the guess becomes a branch.
+	const painted = eight + "~4,paint:15-16-2-ff_16-17-0-00"
+	w.slide("Step on the stage", "4")
+	w.set("Go on with", "paint")
+	w.click("button", "Fork here")
+	w.waitText("error-fork", "no paint yet")
+	const pad = "The network’s guess, to paint on. Arrow keys move the brush, the space bar paints."
+	w.focus("application", pad)
+	w.press(kb.ArrowLeft, " ")
+	w.set("Brush", "0")
+	w.set("Colour", "00")
+	w.focus("application", pad)
+	w.press(kb.ArrowRight, kb.ArrowDown, " ")
+	w.unhindered(source, "the pad")
+	w.click("button", "Fork here")
+	w.waitDone("#" + painted + "&by")
+	w.side(0, native(t, painted))
+	w.branches("Without a fork", "Step 3: Class 8", "*Step 4: Paint, 2 spots",
+		"Step 5: New noise, seed 4")
+	w.branchEnds(2, painted)
+
 	// Pruned is what goes on from it as well; the stage shows what is left.
 	w.click("button", "Prune with its branches: Step 3: Class 8")
 	w.waitDone("#" + recipe + "&by")

@@ -17,6 +17,8 @@ import { rgba } from '../stage/colours.js';
 import { learn, say, seconds, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { en, zh } from '../text/tree.js';
+import { Dabs } from './dabs.js';
+import { countSpots } from './spots.js';
 import { branch, branchOf, depthOf, isOf, lastOf, most, parentOf, read, tree, unforked, write } from './branches.js';
 
 learn(en, zh);
@@ -27,6 +29,7 @@ const changes = {
   k: ['controls.sampler', 'tree.hint.k'],
   g: ['controls.guidance', 'tree.hint.g'],
   fresh: ['tree.fresh', 'tree.hint.fresh'],
+  paint: ['tree.paint', 'tree.hint.paint'],
   s: ['tree.draws', 'tree.hint.s'],
   steps: ['controls.steps', 'tree.hint.steps'],
 };
@@ -100,6 +103,7 @@ class Tree {
   what = made('select');
   choice = made('select');
   number = made('input');
+  dabs;
   go = button('solid', 'tree.fork');
   hint = made('p', 'hint');
   error = made('p', 'error');
@@ -110,6 +114,7 @@ class Tree {
   /** @param {Host} host */
   constructor(host) {
     this.host = host;
+    this.dabs = new Dabs(host.stage);
     this.#build();
     addEventListener('popstate', () => this.#arrive());
     this.details.addEventListener('toggle', () => {
@@ -144,7 +149,7 @@ class Tree {
     Object.assign(this.step, { type: 'number', min: '0', step: '1', inputMode: 'numeric', autocomplete: 'off' });
     Object.assign(this.number, { type: 'number', min: '0', step: 'any', inputMode: 'decimal', autocomplete: 'off' });
     this.what.append(...Object.entries(changes).map(([key, [name]]) => option(key, name)));
-    const form = made('div', 'form', field('tree-step', 'tree.step', this.step), field('tree-what', 'tree.what', this.what), field('tree-value', 'tree.value', this.choice, this.number), this.go);
+    const form = made('div', 'form', field('tree-step', 'tree.step', this.step), field('tree-what', 'tree.what', this.what), field('tree-value', 'tree.value', this.choice, this.number), this.dabs.box, this.go);
     this.error.id = 'error-fork'; // where a refused recipe is explained, too
     this.error.hidden = true;
     this.error.setAttribute('role', 'alert');
@@ -255,6 +260,7 @@ class Tree {
     this.step.max = String(shape.steps - 1);
     this.go.setAttribute('aria-disabled', String(two || end || current === 0));
     const about = changes[this.what.value][1];
+    if (this.what.value === 'paint') this.dabs.show();
     say(this.hint, two ? 'tree.two' : end ? 'tree.end' : about);
   }
 
@@ -269,6 +275,9 @@ class Tree {
   #offer() {
     const key = this.what.value;
     const menu = key === 'c' || key === 'k';
+    const paint = key === 'paint';
+    this.dabs.box.hidden = !paint;
+    this.choice.parentElement?.toggleAttribute('hidden', paint);
     this.choice.hidden = !menu;
     this.number.hidden = menu;
     const label = this.choice.parentElement?.querySelector('label');
@@ -295,13 +304,15 @@ class Tree {
     this.error.hidden = true;
     say(this.error, '');
     const key = this.what.value;
-    const value = (this.choice.hidden ? this.number : this.choice).value.trim();
+    const value = key === 'paint' ? this.dabs.value : (this.choice.hidden ? this.number : this.choice).value.trim();
+    if (key === 'paint' && value === '') return this.#complain('tree.unpainted');
     const wished = branch(this.#at, this.host.stage.film.current, `${key}:${value}`);
     try {
       const fork = await this.#made(root, wished);
       if (root !== this.#root) return;
       if (lastOf(fork).changes.length === 0) return this.#complain('tree.same');
       if (key === 'fresh' || key === 's') this.number.value = dice();
+      this.dabs.empty();
       this.#pruned = '';
       this.#grow(fork);
       this.#open(fork);
@@ -330,6 +341,7 @@ class Tree {
     const model = this.host.model();
     const named = made.map(([key, value]) => {
       if (key === 'fresh') return text('tree.seeded', { what: () => text('tree.fresh'), seed: value });
+      if (key === 'paint') return text('tree.painted', { n: countSpots(value) });
       if (key === 's') return text('tree.seeded', { what: () => text('tree.draws'), seed: value });
       return key in knobs ? textOf(nameOf(key, value, model, (title) => title)) : text('tree.change', { key, value });
     });
