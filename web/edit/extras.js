@@ -130,6 +130,7 @@ export class Extras {
     else if (image !== '' && before('image') === '') this.#choose('picture');
     this.#described = described;
     element('mode-draw').toggleAttribute('data-used', image !== '' || to !== '' || plane !== '');
+    element('tree').toggleAttribute('data-used', valueOf(described.fields, 'fork') !== '');
     for (const panel of this.#panels) panel.fill(described);
   }
 
