@@ -94,7 +94,7 @@ func (c *course) entry(at schedule.Level, next int) (step int, ok bool) {
 		return 0, false
 	}
 	chosen := c.start.Marks[step].Level.Sigma()
-	if next < step && noisier(step, c.start.Marks[next].Level.Sigma()) {
+	if next <= step && noisier(step, c.start.Marks[next].Level.Sigma()) {
 		return next, true
 	}
 	for step > 0 && noisier(step, c.start.Marks[step-1].Level.Sigma()) &&
