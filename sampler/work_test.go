@@ -78,6 +78,35 @@ func checkWork(t *testing.T, text string, tr *Trajectory, w *Work) {
 	if l := w.Lines[len(w.Lines)-1]; l.Of != working.Byte {
 		t.Fatalf("%s: the last line is %v", text, l.Of)
 	}
+	checkReadings(t, text, w)
+}
+
+// checkReadings holds that every reading of the last answer stands for the same clean picture, and
+// that each value of it gives that of the picture as its factors say.
+func checkReadings(t *testing.T, text string, w *Work) {
+	t.Helper()
+	all, seen := w.Readings()
+	if len(all) == 0 {
+		return
+	}
+	if len(all) != 5 || all[0].Kind != schedule.Sample {
+		t.Fatalf("%s: got %d readings, the first %v", text, len(all), all[0].Kind)
+	}
+	for _, r := range all {
+		if r.Kind == w.Predicts && !fixture.SameBits(r.Values, w.Lines[w.Question.Answer].Values) {
+			t.Errorf("%s: the answer read as it was given is another", text)
+		}
+		for i, want := range all[0].Values {
+			x := w.Lines[seen].Values[i]
+			got := (r.X0.State*x + r.X0.Output*r.Values[i]) / r.X0.Over
+			size := max(math.Abs(r.X0.State*x), math.Abs(r.X0.Output*r.Values[i])) /
+				math.Abs(r.X0.Over)
+			if d := math.Abs(got - want); !(d <= 1e-12*max(size, 1)) || d > r.Apart+1e-12*size {
+				t.Fatalf("%s: from %s follows %v where x̂0 is %v (%v apart, it says)", text, r.Kind,
+					got, want, r.Apart)
+			}
+		}
+	}
 }
 
 // checkWorks takes all steps of a picture with their workings. The states are those of a picture

@@ -37,6 +37,32 @@ func Quantised(name string, shape []int, x []float32) (values, scales Tensor) {
 	return values, scales
 }
 
+// Quantisable reports whether a tensor can be stored in eight bits: numbers of two dimensions and
+// more.
+func (t *Tensor) Quantisable() bool {
+	return t.DType.Float() && len(t.Shape) > 1 && t.Shape[0] > 0
+}
+
+// InEightBits returns the file with its quantisable tensors Quantised, all but those that keep
+// names. The others are the file's own. It fails where a number is not finite.
+func (f *File) InEightBits(keep func(name string) bool) (*File, error) {
+	out := &File{Metadata: f.Metadata}
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		if !t.Quantisable() || keep(t.Name) {
+			out.Tensors = append(out.Tensors, *t)
+			continue
+		}
+		x, fault := f.Finite(nil, t.Name, t.Shape...)
+		if fault != "" {
+			return nil, &FormatError{Tensor: t.Name, Want: "finite numbers", Got: "others"}
+		}
+		values, scales := Quantised(t.Name, t.Shape, x)
+		out.Tensors = append(out.Tensors, values, scales)
+	}
+	return out, nil
+}
+
 // HasScale reports whether the scales of a quantised tensor stand beside it.
 func (f *File) HasScale(name string) bool {
 	_, ok := f.Tensor(name + scaleSuffix)

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -76,5 +77,36 @@ func TestQuantisedFaults(t *testing.T) {
 	}
 	if values.Float32s() != nil || values.DecodeFloat32(make([]float32, 4)) == nil {
 		t.Error("the values are taken for weights by themselves")
+	}
+}
+
+func TestInEightBits(t *testing.T) {
+	f := &File{Metadata: map[string]string{"title": "a"}}
+	for name, shape := range map[string][]int{"w": {2, 2}, "kept": {2, 2}, "bias": {4}} {
+		data := make([]byte, 0, 16)
+		for i := range 4 {
+			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(float32(i)))
+		}
+		f.Tensors = append(f.Tensors, Tensor{Name: name, DType: F32, Shape: shape, Data: data})
+	}
+	got, err := f.InEightBits(func(name string) bool { return name == "kept" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]DType{"w": I8, "w" + scaleSuffix: F32, "kept": F32,
+		"bias": F32} {
+		if of, ok := got.Tensor(name); !ok || of.DType != want {
+			t.Errorf("%s is %v, want %v", name, of, want)
+		}
+	}
+	if len(got.Tensors) != 4 || got.Metadata["title"] != "a" || len(f.Tensors) != 3 {
+		t.Errorf("got %d tensors and %v of a file that has %d now", len(got.Tensors), got.Metadata,
+			len(f.Tensors))
+	}
+	for i := range f.Tensors {
+		binary.LittleEndian.PutUint32(f.Tensors[i].Data, math.Float32bits(float32(math.Inf(1))))
+	}
+	if _, err := f.InEightBits(func(string) bool { return false }); err == nil {
+		t.Error("infinite weights are stored")
 	}
 }

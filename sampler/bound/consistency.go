@@ -23,9 +23,9 @@ func (b *Bound) drawTwo(c *link, draw int) {
 
 // consistency is E[log q(x_prev|x_back) − log p(x_prev|x_t)] over x_prev given both its neighbours.
 //
-// Luo 37 writes KL(q(x_prev|x_back) ‖ p(x_prev|x_t)) under the expectation over (x_back, x_t).
+// Luo 45 writes KL(q(x_prev|x_back) ‖ p(x_prev|x_t)) under the expectation over (x_back, x_t).
 // Taken literally, that draws x_prev again, without regard to x_t, and adds up to a nat per
-// dimension for each timestep. In the line before it (Luo 36) all three variables are drawn
+// dimension for each timestep. In the line before it (Luo 44) all three variables are drawn
 // together. Here x_prev is integrated out given the other two, q(x_prev|x_back,x_t) being the
 // Gaussian whose precision is 1/β_prev + α_t/β_t, so two variables remain to be drawn, and the sum
 // over t is exactly that of the denoising form.

@@ -2,8 +2,8 @@
 // the variational bound, one timestep at a time, and by the probability-flow ODE.
 //
 // The bound (Luo, arXiv:2208.11970) is −log p(x) ≤ prior + Σ_t denoising_t + reconstruction. A
-// Bound reports each term as it is computed. It has a denoising form (Luo 45), whose terms compare
-// q(x_{t−1}|x_t,x_0) with p(x_{t−1}|x_t), and a consistency form (Luo 37), whose terms compare
+// Bound reports each term as it is computed. It has a denoising form (Luo 58), whose terms compare
+// q(x_{t−1}|x_t,x_0) with p(x_{t−1}|x_t), and a consistency form (Luo 45), whose terms compare
 // q(x_t|x_{t−1}) with p(x_t|x_{t+1}). Both estimate the same number. The second draws two noisy
 // pictures for each term, the first one, and so the second varies more.
 //

@@ -52,7 +52,7 @@ func TestConsistencyVariesMore(t *testing.T) {
 	}
 }
 
-// TestLiteralConsistency evaluates Luo 37 as it is printed, with the divergence KL(q(x_prev|x_back)
+// TestLiteralConsistency evaluates Luo 45 as it is printed, with the divergence KL(q(x_prev|x_back)
 // ‖ p(x_prev|x_t)) under q(x_back, x_t|x_0), and shows what Bound avoids: x_prev is drawn again
 // there, which adds E[tr cov(x_prev, μ_θ(x_t) | x_back)]/σ² to what the bound is, up to a nat per
 // dimension for each timestep.

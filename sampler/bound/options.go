@@ -14,8 +14,8 @@ type Form string
 
 // The two forms.
 const (
-	Denoising   Form = "denoising"   // Luo 45
-	Consistency Form = "consistency" // Luo 37
+	Denoising   Form = "denoising"   // Luo 58
+	Consistency Form = "consistency" // Luo 45
 )
 
 // LearnedLog is the variance type of improved-diffusion's `learned`: the second half of the

@@ -119,7 +119,7 @@ func (e *Evaluation) ask(x []float64, t float64, l schedule.Level) bool {
 		return false
 	}
 	if e.Working != nil {
-		e.workOutput(x, t)
+		e.workOutput(x, t, l)
 	}
 	e.translate(x, l)
 	return true

@@ -14,8 +14,8 @@ type Answering interface {
 	Work(w *working.Working, out []float64)
 }
 
-// workOutput writes down the network's answer for the state x and timestep t.
-func (e *Evaluation) workOutput(x []float64, t float64) {
+// workOutput writes down the network's answer for the state x of noise level l and timestep t.
+func (e *Evaluation) workOutput(x []float64, t float64, l schedule.Level) {
 	w, out := e.Working, e.raw[:len(x)]
 	before := len(w.Lines)
 	if s, ok := e.Source.(Answering); ok {
@@ -26,6 +26,8 @@ func (e *Evaluation) workOutput(x []float64, t float64) {
 	for i := before; i < len(w.Lines); i++ {
 		w.Lines[i].T = t
 	}
+	w.Question = working.Question{Asked: true, Seen: e.seen, Answer: w.Last(working.Output),
+		Signal: l.Signal, Noise: l.Noise}
 	if e.variance != nil {
 		w.Give(working.Variance, e.variance)
 	}

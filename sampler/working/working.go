@@ -81,7 +81,17 @@ type Line struct {
 }
 
 // Working is the working of a step.
-type Working struct{ Lines []Line }
+type Working struct {
+	Lines    []Line
+	Question Question // the last one to the network
+}
+
+// Question is what a network was asked, and what it answered.
+type Question struct {
+	Asked         bool
+	Seen, Answer  int     // lines: of what it saw, and of its answer after guidance
+	Signal, Noise float64 // the noise level of what it saw
+}
 
 // Write adds a line with a copy of the values that were computed for it, and returns its number.
 // Its terms follow, by Times.

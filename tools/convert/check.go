@@ -37,7 +37,9 @@ func coarsest(tensors []weights.Tensor, to weights.DType) weights.DType {
 		case weights.BF16:
 			return weights.BF16
 		case weights.F16:
-			to = weights.F16
+			if to != weights.BF16 {
+				to = weights.F16
+			}
 		}
 	}
 	return to

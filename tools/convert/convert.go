@@ -133,7 +133,11 @@ func checkAll(o options, r *conversion.Result, net network, w io.Writer) error {
 		return nil
 	}
 	d := r.Draft
-	tolerance := max(defaultTolerance(coarsest(d.Tensors, o.DType)), d.Tolerance)
+	stored := o.DType
+	if o.Mantissa > 0 { // as few bits as in BF16, or thereabouts
+		stored = weights.BF16
+	}
+	tolerance := max(defaultTolerance(coarsest(d.Tensors, stored)), d.Tolerance)
 	if o.tolerance != nil {
 		tolerance = *o.tolerance
 	}

@@ -153,6 +153,7 @@ func TestUsage(t *testing.T) {
 		{"-info", "-report", "r", "x"},
 		{"-info", "-set", "title=a", "x"}, {"-set", "title=a", "-dtype", "f32", "x"},
 		{"-blocks", "b", "x"}, {"-tol", "1", "x"},
+		{"-mantissa", "7", "-dtype", "bf16", "x"}, {"-mantissa", "11", "x"},
 	} {
 		status, stdout, stderr := command(args...)
 		if status != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 ||

@@ -33,6 +33,7 @@ import (
 
 	"tweedie/tools/convert/checkpoint"
 	"tweedie/tools/convert/conversion"
+	"tweedie/weights"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -185,6 +186,8 @@ func (o *options) together(f *flag.FlagSet) error {
 		wrong = errors.New("-families lists all, and takes no CHECKPOINT")
 	case o.check == "" && o.blocks != "":
 		wrong = errors.New("-blocks needs the inputs of -check")
+	case o.Mantissa > 0 && o.DType != weights.F16:
+		wrong = errors.New("-mantissa is of halves: it goes with -dtype f16")
 	case o.check == "" && o.tolerance != nil:
 		wrong = errors.New("-tol is that of -check: give that, too")
 	}

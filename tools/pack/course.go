@@ -15,10 +15,12 @@ import (
 	"tweedie/weights"
 )
 
-// The course: its data, which the page fetches when a lesson is opened, and the pages for teachers.
+// The course: its data, which the page and the lab fetch when a lesson of theirs is opened, and the
+// pages for teachers.
 const (
-	courseFolder = "web/learn/lessons"
-	courseName   = "web/learn/lessons.json"
+	courseFolder  = "web/learn/lessons"
+	courseName    = "web/learn/lessons.json"
+	labCourseName = "web/lab/lessons.json"
 )
 
 var teacherNames = map[string]string{"en": "web/lessons.html", "zh": "web/lessons.zh.html"}
@@ -47,7 +49,11 @@ func (e edition) course() ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{Path: courseName, Data: data}}
+	inLab, err := course.LabJSON(known)
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{Path: courseName, Data: data}, {Path: labCourseName, Data: inLab}}
 	if e.visited {
 		return files, nil
 	}
@@ -61,24 +67,44 @@ func (e edition) course() ([]file, error) {
 	return files, nil
 }
 
-// describes reads what recipes need to know of the models in a folder.
+// describes reads what recipes need to know of the models in a folder, and of their classifiers.
 func describes(folder string) lessons.Info {
 	known := map[string]recipe.Info{}
-	return func(name string) (recipe.Info, error) {
-		if info, ok := known[name]; ok {
-			return info, nil
-		}
+	open := func(name string) (*weights.File, string, error) {
 		data, err := os.ReadFile(filepath.Join(folder, path.Base(name)+".safetensors"))
 		if err != nil {
-			return recipe.Info{}, err
+			return nil, "", err
 		}
 		parsed, err := weights.Parse(data)
-		if err != nil {
-			return recipe.Info{}, err
+		return parsed, picture.Hash(data), err
+	}
+	return func(r recipe.Recipe) (recipe.Info, error) {
+		name := r.Get("m")
+		info, ok := known[name]
+		if !ok {
+			parsed, hash, err := open(name)
+			if err != nil {
+				return info, err
+			}
+			if _, info, err = model.OpenFile(name, parsed, hash); err != nil {
+				return info, err
+			}
+			known[name] = info
 		}
-		_, info, err := model.OpenFile(name, parsed, picture.Hash(data))
-		known[name] = info
-		return info, err
+		for _, beside := range info.Needs(r) {
+			parsed, hash, err := open(beside)
+			if err != nil {
+				return info, err
+			}
+			guide, _, err := model.OpenClassifier(beside, parsed, hash)
+			if err != nil {
+				return info, err
+			}
+			if err := info.Accompany(guide); err != nil {
+				return info, err
+			}
+		}
+		return info, nil
 	}
 }
 

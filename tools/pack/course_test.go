@@ -21,11 +21,11 @@ func TestOwnCourse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 3 {
+	if len(files) != 4 {
 		t.Fatalf("%d files", len(files))
 	}
 	left := regexp.MustCompile(`\{\w+\}|ZgotmplZ`)
-	for _, f := range files[1:] {
+	for _, f := range files[2:] {
 		if found := left.FindString(string(f.Data)); found != "" {
 			t.Errorf("%s has %s", f.Path, found)
 		}
@@ -53,15 +53,18 @@ func TestOwnCourse(t *testing.T) {
 		english := `data-i18n="lessons.` + number + `">` + number + " " + course.Said["en"][key] +
 			"<"
 		chinese := `'lessons.` + number + `': '` + number + " " + course.Said["zh"][key] + `',`
-		if !strings.Contains(index, english) || !strings.Contains(index,
-			`href="?lesson=`+number+`.1"`) {
+		address := "?lesson=" + number + ".1"
+		if l.Lab {
+			address = "web/lab.html" + address
+		}
+		if !strings.Contains(index, english) || !strings.Contains(index, `href="`+address+`"`) {
 			t.Errorf("index.html has no link with %s", english)
 		}
 		if !strings.Contains(zh, chinese) {
 			t.Errorf("zh.js has no %s", chinese)
 		}
 	}
-	if n := strings.Count(index, `href="?lesson=`); n != len(course.Lessons) {
+	if n := strings.Count(index, `?lesson=`); n != len(course.Lessons) {
 		t.Errorf("index.html has links to %d lessons of %d", n, len(course.Lessons))
 	}
 	if got := withoutCourse([]file{{Path: "index.html", Data: []byte(index)}}); !strings.Contains(

@@ -58,11 +58,12 @@ var (
 	// A single file converts nothing, and loads nothing from the web.
 	firstRoom = room{page: "index.html", skeleton: "web/single.html",
 		worker: "web/engine/worker.js",
-		asked:  []string{courseName, "web/look/lessons.css"},
+		asked:  []string{courseName, "web/look/lessons.css", "web/look/lessons-page.css"},
 		spared: []string{"web/own/conversion.js", "web/own/fetched.js"},
 		parts:  []string{"web/worker.wasm", "web/worker-scalar.wasm", "web/viewer.wasm"}}
 	labRoom = room{page: "web/lab.html", skeleton: "web/lab-single.html",
 		worker: "web/lab/worker.js",
+		asked:  []string{labCourseName, "web/look/lessons.css", "web/lab/lessons.css"},
 		parts:  []string{"web/lab.wasm", "web/lab-scalar.wasm", "web/viewer.wasm"}}
 )
 

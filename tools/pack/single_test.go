@@ -61,7 +61,7 @@ func TestDocumentRefuses(t *testing.T) {
 			"web/viewer/frame.css", "", "web/wasm_exec.js", "", "web/engine/worker.js", "",
 			"web/worker.wasm", "", "web/worker-scalar.wasm", "",
 			"web/viewer.wasm", "", "web/thumbnails.json", "{}", courseName, "{}",
-			"web/look/lessons.css", "")
+			"web/look/lessons.css", "", "web/look/lessons-page.css", "")
 		held["weights/digits.safetensors"] = weightsFile(t, "digits-oracle").Data
 		if c.path != "" {
 			held[c.path] = []byte(c.text)
@@ -106,7 +106,8 @@ func TestLabDocument(t *testing.T) {
 			"web/icon.svg", "<svg/>", "web/lab/lab.js", "console.log('the lab');",
 			"web/lab/worker.js", worker, "web/viewer/frame.js", "", "web/viewer/frame.css", "",
 			"web/wasm_exec.js", "", "web/lab.wasm", "", "web/lab-scalar.wasm", "",
-			"web/viewer.wasm", "")
+			"web/viewer.wasm", "", labCourseName, "{}", "web/look/lessons.css", "",
+			"web/lab/lessons.css", "")
 		var files []file
 		for path, data := range held {
 			files = append(files, file{Path: path, Data: data})

@@ -97,7 +97,7 @@ func stagesOf(name string) []string {
 		folder == "web/edit/" && base != "extras.js", folder == "web/plots/",
 		folder == "web/share/" && base != "share.js",
 		folder == "web/opened/", folder == "web/learn/", strings.Contains(base, "-later-"),
-		name == "web/look/lessons.css",
+		strings.HasPrefix(name, "web/look/lessons"),
 		name == "web/stage/viewer.js", name == "web/load/offline.js",
 		name == "web/stage/headings.js", name == "web/run/handles.js", name == "web/run/ladder.js",
 		name == "web/page/help.js", name == "web/files/png.js", name == "web/text/refused.js",

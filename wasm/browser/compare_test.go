@@ -306,3 +306,28 @@ func TestCaptionsOfBothSides(t *testing.T) {
 		t.Errorf("the second finished picture is called %q", got)
 	}
 }
+
+// Beside the file's weights run those of which eight bits are left, step by step; a plot says how
+// far apart the two are, and a link to other weights is refused in a sentence.
+func TestEightBits(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=7&s=3&steps=6"
+	one, other := native(t, recipe), runWith(t, recipe, true)
+	w := newTab(t, newSite(t))
+	w.open("?against=weights:int8&plots=apart#" + recipe)
+	w.waitState("done")
+	w.side(0, one)
+	w.side(1, other)
+	w.wait(`document.querySelector('#plots [name=plots]:checked')?.value === 'apart' &&
+		document.querySelectorAll('#plots .dot').length === 6`)
+	if got := w.text("plots"); !strings.Contains(got, "8-bit") && !strings.Contains(got, "′") {
+		t.Errorf("beside the plot stands %q", got)
+	}
+	got := eval[string](w, `document.querySelector('#plots desc').textContent`)
+	if !strings.Contains(got, "the two runs are 0.") {
+		t.Errorf("the plot is said to have %q", got)
+	}
+	w.open("?against=weights:int4#" + recipe)
+	w.wait(byID("readout") + `?.textContent.includes('eight bits') ||
+		document.body.innerText.includes('compared with int8')`)
+}

@@ -38,7 +38,8 @@ func TestSavesTheDemo(t *testing.T) {
 	w.shoot("-dialog")
 	first := carriedFiles(file)
 	if !slices.Equal(first, []string{
-		"web/engine/worker.js", "web/learn/lessons.json", "web/look/lessons.css",
+		"web/engine/worker.js", "web/learn/lessons.json", "web/look/lessons-page.css",
+		"web/look/lessons.css",
 		"web/models.json", "web/single.html", "web/thumbnails.json", "web/viewer.wasm",
 		"web/viewer/frame.html", "web/worker-scalar.wasm", "web/worker.wasm",
 		"weights/digits-classifier.safetensors", "weights/digits.safetensors",

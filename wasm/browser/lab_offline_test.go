@@ -13,7 +13,8 @@ import (
 
 // labFiles are what the lab in one file carries.
 var labFiles = []string{"web/lab-scalar.wasm", "web/lab-single.html", "web/lab.wasm",
-	"web/lab/worker.js", "web/viewer.wasm", "web/viewer/frame.html"}
+	"web/lab/lessons.css", "web/lab/lessons.json", "web/lab/worker.js", "web/look/lessons.css",
+	"web/viewer.wasm", "web/viewer/frame.html"}
 
 // offlineRecipe is a small training, on which a copy of the lab opens.
 const offlineRecipe = "d=rings&units=8&batch=16&steps=20&n=300&ssteps=5"
@@ -69,6 +70,18 @@ func TestLabOffline(t *testing.T) {
 		w.click("button", "Help")
 		w.wait(byID("questions") + `.childElementCount > 0`)
 		w.click("button", "Close")
+		// The lab's lesson is in it, and the others are not.
+		w.must(chromedp.Navigate(address + "?lesson=9.2"))
+		w.wait(`document.querySelector('.lessons h3')?.textContent.startsWith('9.2 ') &&
+			document.adoptedStyleSheets.length === 2`)
+		w.click("button", "The card before")
+		w.wait(`document.querySelector('.lessons h3').textContent.startsWith('9.1 ') &&
+			document.querySelector('.told button').disabled`)
+		if w.visible("lessons-others") {
+			t.Error("a link leads to lessons that the file does not have")
+		}
+		w.click("button", "Close the lesson")
+		w.wait(`!` + byID("lessons") + `.checkVisibility()`)
 		asked := slices.DeleteFunc(w.asked(), func(url string) bool {
 			return strings.HasPrefix(url, address) || strings.HasPrefix(url, "data:") ||
 				strings.HasPrefix(url, "blob:")

@@ -205,7 +205,7 @@ func TestLabTries(t *testing.T) {
 		want = append(want, "#"+e.Recipe)
 	}
 	got := eval[[]string](w,
-		`Array.from(document.querySelectorAll('#tries a'), (a) => a.getAttribute('href'))`)
+		`Array.from(document.querySelectorAll('#tries-list a'), (a) => a.getAttribute('href'))`)
 	if !slices.Equal(got, want) {
 		t.Errorf("to try are %v, want %v", got, want)
 	}

@@ -28,10 +28,16 @@ type lessonCard struct {
 	Choices                 []string
 }
 
-// readCourse reads the course that the page has, and the answers that teachers have, by the card.
-func readCourse(t *testing.T) (c course, answers map[string]string) {
+// The files of the course that the page has, and the lab.
+const (
+	pageCourse = "web/learn/lessons.json"
+	labCourse  = "web/lab/lessons.json"
+)
+
+// readCourse reads a file of the course, and the answers that teachers have, by the card.
+func readCourse(t *testing.T, name string) (c course, answers map[string]string) {
 	t.Helper()
-	if err := json.Unmarshal(pageFile(t, "web/learn/lessons.json"), &c); err != nil {
+	if err := json.Unmarshal(pageFile(t, name), &c); err != nil {
 		t.Fatal(err)
 	}
 	answers = map[string]string{}
@@ -95,7 +101,14 @@ func (w *tab) stands(c lessonCard) {
 		stage.film.shape.images === `+images+` &&
 		stage.film.noised === `+strconv.FormatBool(noised)+` &&
 		stage.views.join() === `+quoted(views)))
-	if work, ok := c.looks("work"); ok {
+	if name, ok := c.looks("derive"); ok {
+		w.wait(`document.querySelector('#work .head select').value === ` + quoted(name) +
+			` && document.querySelector('#work .derived math')?.checkVisibility()`)
+	}
+	if kind, ok := c.looks("plots"); ok {
+		w.wait(`document.querySelector('#plots [name=plots]:checked')?.value === ` + quoted(kind))
+	}
+	if work, _ := c.looks("work"); work != "" {
 		column, row, _ := strings.Cut(work, ",")
 		w.wait(`document.querySelector('#work .place')?.textContent === 'Column ` + column +
 			`, row ` + row + `'`)
@@ -128,7 +141,7 @@ func (w *tab) answers(answer, verdict string) {
 // answers are those that teachers have.
 func TestLessons(t *testing.T) {
 	t.Parallel()
-	all, answers := readCourse(t)
+	all, answers := readCourse(t, pageCourse)
 	source := axe(t)
 	w := newTab(t, newSite(t))
 	w.show(laptop)
@@ -241,10 +254,12 @@ func TestPresent(t *testing.T) {
 // The pages for teachers have every card, in both languages, and lead to each other.
 func TestTeachers(t *testing.T) {
 	t.Parallel()
-	all, _ := readCourse(t)
 	cards := 0
-	for _, l := range all.Lessons {
-		cards += len(l.Cards)
+	for _, name := range []string{pageCourse, labCourse} {
+		all, _ := readCourse(t, name)
+		for _, l := range all.Lessons {
+			cards += len(l.Cards)
+		}
 	}
 	source := axe(t)
 	w := newTab(t, newSite(t))

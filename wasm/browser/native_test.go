@@ -55,6 +55,12 @@ func native(t *testing.T, text string) *conversation {
 
 func runNatively(t *testing.T, text string) *conversation {
 	t.Helper()
+	return runWith(t, text, false)
+}
+
+// runWith runs a recipe natively, with all of the weights or eight bits of each.
+func runWith(t *testing.T, text string, eight bool) *conversation {
+	t.Helper()
 	asked, err := recipe.Parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +69,7 @@ func runNatively(t *testing.T, text string) *conversation {
 	weights := pageFile(t, "weights/"+name+".safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: name, Bytes: weights})
+	session.Receive(protocol.Load{Model: name, Bytes: weights, Eight: eight})
 	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	if c.failed != nil && c.failed.Needs != nil {
 		for _, name := range c.failed.Needs {

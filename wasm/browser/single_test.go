@@ -98,7 +98,7 @@ func TestSingleFile(t *testing.T) {
 	// The lessons are in it.
 	w.click("link", "1 Noise")
 	w.wait(`document.querySelector('.lessons h3')?.textContent === '1.1 A picture and noise' &&
-		document.adoptedStyleSheets.length === 1`)
+		document.adoptedStyleSheets.length === 2`)
 	w.click("button", "Show it")
 	w.wait(`location.hash.includes('steps=20') && location.search.includes('forward') &&
 		document.querySelector('.formula-of-card .values mn')`)

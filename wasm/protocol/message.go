@@ -125,8 +125,25 @@ type Worked struct {
 	Channels, Height, Width int    // of the lines' pictures; small in a cascade's first stage
 	Row, Column, Channel    int    // of the value that the lines have, in these pictures
 	Lines                   []WorkLine
-	// The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each.
+	// What the network's last answer stands for; none where the state has no noise or no signal.
+	Readings []WorkReading
+	Seen     int // the line of what the network saw then
+	// The lines and then the readings as pictures of 8 bits, [lines+readings][H,W,C], signed, from
+	// −most to most of each.
 	Pictures []byte
+}
+
+// WorkReading is a prediction as which an answer can be read: x̂0 is (State·x + Output·value)/Over,
+// x being what the network saw.
+type WorkReading struct {
+	Kind                string // sample, epsilon, score, v_prediction or flow_prediction
+	State, Output, Over float64
+	Value               float64
+	Apart               float64 // largest difference of the x̂0 that follows from it
+	// What a squared error of it costs in the bound's term of this step (Luo 99, 130, 148); 0 where
+	// the step has none.
+	Weight float64
+	Most   float64 // the value that is drawn white
 }
 
 // Derived is a derivation on the numbers of a step, and the names of all.

@@ -6,6 +6,7 @@ import (
 
 	"tweedie/sampler/model"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
 	"tweedie/weights"
 )
 
@@ -22,6 +23,11 @@ func Open(r Load) (Opened, error) {
 	f, err := weights.Parse(r.Bytes)
 	if err != nil {
 		return Opened{}, err
+	}
+	if r.Eight {
+		if f, err = f.InEightBits(schedule.IsLearned); err != nil {
+			return Opened{}, err
+		}
 	}
 	if model.IsClassifier(f) {
 		g, parameters, err := model.OpenClassifier(r.Model, f, hash)

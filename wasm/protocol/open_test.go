@@ -7,6 +7,8 @@ import (
 
 	"tweedie/internal/fixture"
 	"tweedie/sampler/picture"
+	"tweedie/sampler/schedule"
+	"tweedie/weights"
 )
 
 // A page that knows a file's hash spares the session the work, of a model and of a classifier.
@@ -55,5 +57,42 @@ func TestTooLarge(t *testing.T) {
 			!strings.Contains(err.Error(), c.says) {
 			t.Errorf("%d of %d: got %v, want %q", c.need, c.device, err, c.says)
 		}
+	}
+}
+
+// What eight bits leave of a network draws what a file draws that was stored so.
+func TestEightBits(t *testing.T) {
+	plain := fixture.File(t, filepath.Join("..", "..", "weights", "digits-learned.safetensors"))
+	f, err := weights.Parse(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err = f.InEightBits(schedule.IsLearned); err != nil {
+		t.Fatal(err)
+	}
+	stored, err := f.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stored) > len(plain)*6/10 {
+		t.Errorf("%d bytes become %d in eight bits", len(plain), len(stored))
+	}
+	var hashes []string
+	for _, l := range []Load{{Bytes: plain}, {Bytes: plain, Eight: true}, {Bytes: stored}} {
+		l.Model = "digits-learned"
+		r := &collector{}
+		s := NewSession(r, Open, func() float64 { return 0 })
+		s.Receive(l)
+		s.Receive(Run{ID: 1, Recipe: "m=digits-learned&c=3&steps=3"})
+		for s.Advance() {
+		}
+		done, ok := r.all[len(r.all)-1].(Done)
+		if !ok {
+			t.Fatalf("got %+v", r.all[len(r.all)-1])
+		}
+		hashes = append(hashes, done.Hash)
+	}
+	if hashes[1] != hashes[2] || hashes[0] == hashes[1] {
+		t.Errorf("as it is, in eight bits and stored so: %s", hashes)
 	}
 }

@@ -18,6 +18,8 @@ type Load struct {
 	// Memory of the device in bytes, 0 if it is not known. A network that needs more is
 	// refused before it is compiled.
 	Memory int `wire:",omitempty"`
+	// Eight bits are left of every weight, as in a file of tools/convert -dtype int8.
+	Eight bool `wire:",omitempty"`
 }
 
 // Describe asks for the canonical text of a recipe and the value of every key. Before, the

@@ -27,9 +27,10 @@ type worked struct {
 	model      network.Model
 	parsed     recipe.Recipe
 	trajectory *sampler.Trajectory
-	recipe     string   // canonical
-	trail      *history // where the picture was after its steps
-	step       int      // of last
+	recipe     string          // canonical
+	trail      *history        // where the picture was after its steps
+	levels     []sampler.Level // of its steps, once they were asked for
+	step       int             // of last
 	last       *sampler.Work
 	// x_t, x_{t−1} and x̂0 of that step, as they are shown, and the finished picture, once that was
 	// asked for
@@ -238,8 +239,10 @@ func (w *worked) answer() Worked {
 		m.Column, m.Channel = m.Channel*l.Width+m.Column, 0
 	}
 	size := l.Channels * l.Height * l.Width
+	readings, seen := l.Readings()
+	m.Seen = seen
 	if r.Drawn {
-		m.Pictures = make([]byte, size*len(l.Lines))
+		m.Pictures = make([]byte, size*(len(l.Lines)+len(readings)))
 	}
 	for i := range l.Lines {
 		from := &l.Lines[i]
@@ -254,7 +257,57 @@ func (w *worked) answer() Worked {
 			w.draw(m.Pictures[i*size:][:size], from, to.Most)
 		}
 	}
+	weight := w.weight()
+	for i := range readings {
+		from := &readings[i]
+		of := from.X0.Output / from.X0.Over // how an error of it becomes one of x̂0
+		to := WorkReading{Kind: string(from.Kind), State: from.X0.State, Output: from.X0.Output,
+			Over: from.X0.Over, Value: from.Values[at], Apart: from.Apart,
+			Weight: weight * float64(of*of)}
+		line := working.Line{Of: quantityOf(from.Kind), Values: from.Values}
+		to.Most = most(&line, l.Channels)
+		m.Readings = append(m.Readings, to)
+		if r.Drawn {
+			w.draw(m.Pictures[(len(l.Lines)+i)*size:][:size], &line, to.Most)
+		}
+	}
 	return m
+}
+
+// quantityOf is what a prediction is in a working.
+func quantityOf(kind schedule.Prediction) working.Quantity {
+	switch kind {
+	case schedule.Sample:
+		return working.X0
+	case schedule.Score:
+		return working.Score
+	case schedule.V:
+		return working.V
+	case schedule.FlowVelocity:
+		return working.Slope
+	}
+	return working.Epsilon
+}
+
+// weight is what a squared error of x̂0 costs in the bound's term of the step, half of what the SNR
+// gains (Luo 110); 0 where the step ends in the picture, or does not lead towards it.
+func (w *worked) weight() float64 {
+	if w.levels == nil {
+		all, err := sampler.LevelsOf(w.parsed, w.info, w.model,
+			recipe.Inputs{Image: w.asked.Image, Mask: w.asked.Mask})
+		if err != nil {
+			return 0
+		}
+		w.levels = all.Steps
+	}
+	if w.step >= len(w.levels) {
+		return 0
+	}
+	now, next := w.levels[w.step-1].Sigma, w.levels[w.step].Sigma
+	if next == 0 || next >= now {
+		return 0
+	}
+	return (1/float64(next*next) - 1/float64(now*now)) / 2
 }
 
 // draw makes a picture of a line.

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"path/filepath"
 	"strconv"
@@ -95,12 +96,12 @@ func TestWorkingsEndInTheBytesOfTheStage(t *testing.T) {
 					w.Column, w.Height, w.Width)
 			}
 			size := w.Channels * w.Height * w.Width
-			if r.Drawn && len(w.Pictures) != size*len(w.Lines) {
-				t.Fatalf("%s: %d bytes of pictures of %d lines", recipe, len(w.Pictures),
-					len(w.Lines))
+			if r.Drawn && len(w.Pictures) != size*(len(w.Lines)+len(w.Readings)) {
+				t.Fatalf("%s: %d bytes of pictures of %d lines and %d readings", recipe,
+					len(w.Pictures), len(w.Lines), len(w.Readings))
 			}
 			if r.Drawn && size == len(step.Xt) &&
-				string(w.Pictures[len(w.Pictures)-size:]) != string(step.Xt) {
+				string(w.Pictures[(len(w.Lines)-1)*size:][:size]) != string(step.Xt) {
 				t.Errorf("%s: the last line is not drawn as the stage draws it", recipe)
 			}
 		}
@@ -237,6 +238,40 @@ func TestDerivations(t *testing.T) {
 		r.ID, r.Recipe, r.Step = 1, "m=faces&steps=5", 2
 		if drive(s, r); len(l.failed) != 1 || l.failed[0].ID != 1 {
 			t.Errorf("%+v is answered with %+v", r, l.failed)
+		}
+	}
+}
+
+// The answer of a step is read as every prediction; what each costs in the bound is what the step
+// gains of the SNR, and nothing in a step that ends in the picture.
+func TestWorkReads(t *testing.T) {
+	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits-learned.safetensors"))
+	for _, step := range []int{2, 4} {
+		c := &collector{}
+		s := NewSession(c, Open, func() float64 { return 0 })
+		s.Receive(Load{Model: "digits-learned", Bytes: file})
+		s.Receive(Work{ID: 1, Recipe: "m=digits-learned&c=3&k=ddpm&steps=4", Step: step, Row: 3,
+			Column: 5, Drawn: true})
+		for s.Advance() {
+		}
+		got, ok := c.all[len(c.all)-1].(Worked)
+		if !ok || len(got.Readings) != 5 {
+			t.Fatalf("step %d: got %+v", step, c.all[len(c.all)-1])
+		}
+		size := got.Channels * got.Height * got.Width
+		if n := size * (len(got.Lines) + 5); n != len(got.Pictures) {
+			t.Errorf("step %d: %d bytes of pictures, want %d", step, len(got.Pictures), n)
+		}
+		clean, x := got.Readings[0], got.Lines[got.Seen].Value
+		for _, r := range got.Readings {
+			if d := math.Abs((r.State*x+r.Output*r.Value)/r.Over - clean.Value); d > 1e-9 {
+				t.Errorf("step %d: as %s the guess is %v apart", step, r.Kind, d)
+			}
+			of := r.Output / r.Over
+			if want := clean.Weight * of * of; math.Abs(r.Weight-want) > 1e-12*want ||
+				(r.Weight > 0) != (step < 4) {
+				t.Errorf("step %d: an error as %s weighs %v, want %v", step, r.Kind, r.Weight, want)
+			}
 		}
 	}
 }

@@ -23,6 +23,7 @@ func decode(v js.Value) protocol.Request {
 			Hash:   post.ReadText(v.Get("hash")),
 			Beside: post.ReadTruth(v.Get("beside")),
 			Memory: post.ReadWhole(v.Get("memory")),
+			Eight:  post.ReadTruth(v.Get("eight")),
 		}
 	case "describe":
 		return protocol.Describe{
@@ -203,6 +204,8 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("column", m.Column)
 		o.Set("channel", m.Channel)
 		o.Set("lines", listWorkLine(p, m.Lines))
+		o.Set("readings", listWorkReading(p, m.Readings))
+		o.Set("seen", m.Seen)
 		o.Set("pictures", p.Bytes(transfer, m.Pictures))
 	case protocol.Derived:
 		o.Set("id", m.ID)
@@ -361,6 +364,27 @@ func listWorkLine(p *post.Poster, list []protocol.WorkLine) js.Value {
 	a := p.Array()
 	for i := range list {
 		a.Call("push", makeWorkLine(p, &list[i]))
+	}
+	return a
+}
+
+func makeWorkReading(p *post.Poster, m *protocol.WorkReading) js.Value {
+	o := p.Object()
+	o.Set("kind", m.Kind)
+	o.Set("state", m.State)
+	o.Set("output", m.Output)
+	o.Set("over", m.Over)
+	o.Set("value", m.Value)
+	o.Set("apart", m.Apart)
+	o.Set("weight", m.Weight)
+	o.Set("most", m.Most)
+	return o
+}
+
+func listWorkReading(p *post.Poster, list []protocol.WorkReading) js.Value {
+	a := p.Array()
+	for i := range list {
+		a.Call("push", makeWorkReading(p, &list[i]))
 	}
 	return a
 }

@@ -2,6 +2,7 @@
 // one answers loads and questions; what is said of a run is passed on.
 
 /** @import { Derived, Describe, Described, Failed, FromWorker, Message, Model, Plot, Plotted, Work, Worked } from '../types.js' */
+/** @import { Weights } from './member.js' */
 import { Member } from './member.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
@@ -34,7 +35,7 @@ export class Crew {
   members = [];
   /** @type {Promise<WebAssembly.Module> | undefined} */
   #program;
-  /** Models that were loaded, to load them again. @type {Map<string, ArrayBuffer>} */
+  /** Models that were loaded, to load them again. @type {Map<string, Weights>} */
   #models = new Map();
   /** What was loaded beside the model, or is on its way. @type {Map<string, Promise<void>>} */
   #companions = new Map();
@@ -152,11 +153,11 @@ export class Crew {
    * Gives the first worker a model; where another one was there, this one takes
    * its place with a new worker, because WebAssembly never gives memory back. It
    * ends a load that is under way, wherever that is.
-   * @param {string} model @param {ArrayBuffer} bytes
+   * @param {string} model @param {ArrayBuffer} bytes @param {boolean} [eight] whether eight bits are left of every weight
    * @returns {Promise<Model>}
    * @throws {StartError} once another load has taken its place
    */
-  async load(model, bytes) {
+  async load(model, bytes, eight = false) {
     const taken = this.isTaken(model);
     const current = this.#since(++this.#loads);
     this.#loading = true;
@@ -169,11 +170,11 @@ export class Crew {
       if (taken || !this.members[0]) await this.restart();
       current();
       const answer = this.#answer('model');
-      this.members[0]?.load(model, bytes);
+      this.members[0]?.load(model, { bytes, eight });
       const loaded = await answer;
       current();
-      this.#models.set(model, bytes);
-      for (const member of this.members.slice(1)) member.load(model, bytes);
+      this.#models.set(model, { bytes, eight });
+      for (const member of this.members.slice(1)) member.load(model, { bytes, eight });
       this.#loading = false;
       return loaded;
     } catch (error) {
@@ -272,11 +273,11 @@ export class Crew {
     await before?.catch(() => {});
     current();
     const answer = this.#answer('companion');
-    this.members[0]?.load(name, bytes, true);
+    this.members[0]?.load(name, { bytes }, true);
     await answer;
     current();
-    this.#models.set(name, bytes);
-    for (const member of this.members.slice(1)) member.load(name, bytes, true);
+    this.#models.set(name, { bytes });
+    for (const member of this.members.slice(1)) member.load(name, { bytes }, true);
   }
 
   /** @param {Member} member @param {FromWorker} message */

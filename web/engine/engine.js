@@ -84,12 +84,12 @@ export class Engine {
 
   /**
    * Gives the worker a model. Another one that it had goes, and what it does.
-   * @param {string} model @param {ArrayBuffer} bytes
+   * @param {string} model @param {ArrayBuffer} bytes @param {boolean} [eight] whether eight bits are left of every weight
    * @returns {Promise<Model>}
    */
-  load(model, bytes) {
+  load(model, bytes, eight) {
     if (this.#crew.isTaken(model)) this.#yield();
-    return this.#crew.load(model, bytes);
+    return this.#crew.load(model, bytes, eight);
   }
 
   /** Whether a run goes on. */

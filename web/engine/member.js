@@ -12,6 +12,7 @@ const bundle = 8;
 /** Bytes of memory of the device, 0 where a browser does not tell. */
 const memory = ((/** @type {{deviceMemory?: number}} */ (globalThis.navigator ?? {})).deviceMemory ?? 0) * 2 ** 30;
 
+/** The file of a model, of whose weights eight bits may be left. @typedef {{bytes: ArrayBuffer, eight?: boolean}} Weights */
 /**
  * @typedef {object} Ears
  * @property {(member: Member, message: FromWorker) => void} heard
@@ -38,7 +39,7 @@ export class Member {
   /**
    * @param {string} script URL of worker.js
    * @param {Promise<WebAssembly.Module>} program
-   * @param {Map<string, ArrayBuffer>} models that it is to have
+   * @param {Map<string, Weights>} models that it is to have
    * @param {Ears} ears
    */
   constructor(script, program, models, ears) {
@@ -57,7 +58,7 @@ export class Member {
     this.post({ type: 'live', lock });
     this.post({ type: 'ahead', most: lead });
     program.then((module) => this.post({ type: 'sampler', module }), () => this.end());
-    for (const [model, bytes] of models) this.load(model, bytes);
+    for (const [model, weights] of models) this.load(model, weights);
   }
 
   /** Whether it waits until pictures are taken. */
@@ -94,12 +95,12 @@ export class Member {
 
   /**
    * Gives it a copy of a model.
-   * @param {string} model @param {ArrayBuffer} bytes
+   * @param {string} model @param {Weights} weights
    * @param {boolean} [beside] for recipes of another model
    */
-  load(model, bytes, beside = false) {
+  load(model, { bytes, eight = false }, beside = false) {
     const copy = new Uint8Array(bytes.slice(0));
-    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside, memory }, [copy.buffer]);
+    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside, memory, eight }, [copy.buffer]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

@@ -14,7 +14,7 @@ afterEach(() => {
   Object.defineProperty(globalThis, 'navigator', { value: undefined, configurable: true });
 });
 
-/** @param {Map<string, ArrayBuffer>} [models] @param {Promise<WebAssembly.Module>} [program] */
+/** @param {Map<string, import('./member.js').Weights>} [models] @param {Promise<WebAssembly.Module>} [program] */
 function hired(models = new Map(), program = Promise.resolve(/** @type {WebAssembly.Module} */ ({}))) {
   const heard = /** @type {any[]} */ ([]);
   let lost = 0;
@@ -24,12 +24,12 @@ function hired(models = new Map(), program = Promise.resolve(/** @type {WebAssem
 
 test('a worker is given the program, and its models as copies with their hashes', async () => {
   const bytes = await fingerprinted(new TextEncoder().encode('abc').buffer);
-  const { worker } = hired(new Map([['digits', bytes]]));
+  const { worker } = hired(new Map([['digits', { bytes, eight: true }]]));
   await Promise.resolve();
   assert.equal(worker.name, 'given');
   assert.deepEqual(worker.sent.map(({ type }) => type), ['live', 'ahead', 'load', 'sampler']);
   const load = worker.sent[2];
-  assert.deepEqual([load.model, load.hash, load.beside, load.bytes.byteLength], ['digits', 'ba7816bf8f01cfea', false, 3]);
+  assert.deepEqual([load.model, load.hash, load.beside, load.eight, load.bytes.byteLength], ['digits', 'ba7816bf8f01cfea', false, true, 3]);
   assert.notEqual(load.bytes, bytes);
   assert.equal(bytes.byteLength, 3, 'its own are not transferred');
 });

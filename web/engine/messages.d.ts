@@ -77,6 +77,28 @@ export interface WorkLine {
   terms: Product[];
 }
 
+/**
+ * WorkReading is a prediction as which an answer can be read: x̂0 is (State·x +
+ * Output·value)/Over, x being what the network saw.
+ */
+export interface WorkReading {
+  /** sample, epsilon, score, v_prediction or flow_prediction */
+  kind: string;
+  state: number;
+  output: number;
+  over: number;
+  value: number;
+  /** largest difference of the x̂0 that follows from it */
+  apart: number;
+  /**
+   * What a squared error of it costs in the bound's term of this step (Luo 99, 130, 148); 0 where
+   * the step has none.
+   */
+  weight: number;
+  /** the value that is drawn white */
+  most: number;
+}
+
 /** DerivedLine is the claim that two sides are equal. */
 export interface DerivedLine {
   /** its number in Luo's paper, or another source */
@@ -143,6 +165,8 @@ export interface Load {
    * before it is compiled.
    */
   memory?: number;
+  /** Eight bits are left of every weight, as in a file of tools/convert -dtype int8. */
+  eight?: boolean;
 }
 
 /**
@@ -492,7 +516,14 @@ export interface Worked {
   /** of the value that the lines have, in these pictures */
   channel: number;
   lines: WorkLine[];
-  /** The lines as pictures of 8 bits, [lines][H,W,C], signed, from −most to most of each. */
+  /** What the network's last answer stands for; none where the state has no noise or no signal. */
+  readings: WorkReading[];
+  /** the line of what the network saw then */
+  seen: number;
+  /**
+   * The lines and then the readings as pictures of 8 bits, [lines+readings][H,W,C], signed, from
+   * −most to most of each.
+   */
   pictures: Uint8Array<ArrayBuffer>;
 }
 

@@ -83,6 +83,11 @@ export class Beside {
     return this.#wish !== undefined;
   }
 
+  /** What it has drawn last, and what that is worth once it came to its end. */
+  get model() {
+    return { take: this.#film.last, measures: this.#over ? this.course.end?.measures : undefined };
+  }
+
   /** The second value that is offered. */
   get #value() {
     return (this.#choice.hidden ? this.#number : this.#choice).value.trim();

@@ -127,7 +127,12 @@ function drawnOf(take, moment, withTrails, size, colours) {
 }
 
 /** Whether points go to and fro on their way, as those with fresh noise in every step do. @param {Take} take */
-function wanders({ states }) {
+function wanders(take) {
+  return wayOf(take) > wandering;
+}
+
+/** How long the way of the points is, of the straight one's length. @param {Take} take */
+export function wayOf({ states }) {
   const ways = states.map(([points]) => points.subarray(0, 2 * asked));
   const apart = (/** @type {Float32Array} */ from, /** @type {Float32Array} */ to) => {
     let sum = 0;
@@ -135,7 +140,7 @@ function wanders({ states }) {
     return sum;
   };
   const far = ways.slice(1).reduce((sum, to, i) => sum + apart(ways[i], to), 0);
-  return far > wandering * apart(ways[0], ways[ways.length - 1]);
+  return far / apart(ways[0], ways[ways.length - 1]);
 }
 
 /** @param {Scored} scored */

@@ -4,7 +4,7 @@
 /** @import { Measure, Measured, Progress } from './messages.js' */
 import { numbers } from './film.js';
 
-/** @typedef {{step: number, measures: Measure[]}} Judgement */
+/** @typedef {{step: number, measures: Measure[], whole?: boolean}} Judgement whole of all that the recipe draws */
 
 /** Training steps that a loss is the mean of. */
 const recent = 50;
@@ -22,6 +22,12 @@ export class Course {
     this.#renewed = true;
   }
 
+  /** What the recipe that was begun last came to, once that is known. @returns {Judgement | undefined} */
+  get end() {
+    const last = this.#renewed ? undefined : this.#judged.at(-1);
+    return last?.whole ? last : undefined;
+  }
+
   /** What was known of it is of another model. */
   forget() {
     this.#judged = [];
@@ -34,11 +40,11 @@ export class Course {
     this.losses.push(...since);
   }
 
-  /** @param {Pick<Measured, 'step' | 'measures'>} message a newer one of the same step takes its place */
-  judge({ step, measures }) {
+  /** @param {Pick<Measured, 'step' | 'measures'> & {whole?: boolean}} message a newer one of the same step takes its place */
+  judge({ step, measures, whole }) {
     this.#judged = this.#renewed ? [] : this.#judged.filter((before) => before.step < step);
     this.#renewed = false;
-    this.#judged.push({ step, measures });
+    this.#judged.push({ step, measures, whole });
   }
 
   /** What was last known at a training step. @param {number} step @returns {Judgement | undefined} */

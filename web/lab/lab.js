@@ -5,6 +5,7 @@
 /** @import { Heard } from './engine.js' */
 /** @import { Layer } from './compose.js' */
 /** @import { Key, Values } from '../text/i18n.js' */
+import { asked, note as noteView } from '../document/address.js';
 import { element, lessMotion, onClick } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
 import { address } from '../load/files.js';
@@ -57,8 +58,10 @@ let renewed = false;
 /** Whether the address shall have an entry of its own for the next recipe. */
 let turned = false;
 
+/** Layers that are shown where the address, by ?layers=data,score, asks for no others. @type {Layer[]} */
+const usual = ['digits', 'data', 'points', 'trails', 'posterior'];
 /** @type {Set<Layer>} */
-const shown = new Set(['digits', 'data', 'points', 'trails', 'posterior']);
+const shown = new Set(usual);
 /** @type {{points: Float32Array, classes: Uint8Array} | undefined} */
 let data;
 /** Counts what is known of another density of the data than before: a schedule learns, or latents do. */
@@ -435,6 +438,32 @@ async function fail(failure) {
 /** A worker that is lost again and again is not begun again for ever. */
 let lostBefore = false;
 
+/** Carries out what the address asks for. */
+function open() {
+  carryOut(location.hash.replace(/^#/, ''));
+}
+
+/** The cards below the stage, once a lesson was opened. @type {import('../learn/cards.js').Cards | undefined} */
+let cards;
+
+/** Opens the lesson that the address asks for. */
+async function teach() {
+  try {
+    const lessons = await import('./lessons.js');
+    cards = await lessons.open({ read, open, look: readLayers });
+  } catch {
+    document.documentElement.toggleAttribute('data-lesson', true); // its place, with its link
+    say(element('lessons-said'), 'extras.lacking');
+    if (!started) open();
+  }
+}
+
+/** What cards read from the stage. @returns {import('./lessons.js').Read} */
+function read() {
+  const first = { take: film.last, measures: over ? course.end?.measures : undefined };
+  return { started, t: t(), alphaBar: take()?.alphaBar ?? alphaBar, models: beside.on ? [first, beside.model] : [first] };
+}
+
 // What is shown.
 
 /** Training has come further, or stands. */
@@ -492,6 +521,7 @@ function timed() {
   void beside.ask();
   look();
   stage.ask();
+  cards?.value();
 }
 
 /** Whether the noise of the recipe has all levels. */
@@ -507,6 +537,7 @@ function showPlay() {
 
 /** What the network of the moment is worth, beside the second one. */
 function tellWorth() {
+  cards?.value();
   const courses = beside.on ? [course, beside.course] : [course];
   const most = moment ?? Math.min(over ? Infinity : step, beside.step);
   const judged = judgedAlike(courses, most);
@@ -581,11 +612,10 @@ function layerButtons() {
         say(button, /** @type {Key} */ (`lab.about.${layer}`), {}, 'title');
         button.addEventListener('click', () => {
           if (!shown.delete(layer)) shown.add(layer);
+          const alike = shown.size === usual.length && usual.every((one) => shown.has(one));
+          noteView({ layers: alike ? null : layers.filter((one) => shown.has(one)).join() });
           if (layer === 'ways' && !chosen.place) chosen.choose(firstNoise());
-          layerButtons();
-          lined();
-          beside.choose(chosen.place);
-          look();
+          layered();
         });
         return button;
       }),
@@ -597,6 +627,22 @@ function layerButtons() {
     const there = { digits: digits.there, density: started?.sees, score: started?.sees, exact: started?.sees && started.exact, ways: started?.sees, posterior: started?.sees };
     button.hidden = layer in there && !there[/** @type {keyof typeof there} */ (layer)];
   }
+}
+
+/** Other layers are shown. */
+function layered() {
+  layerButtons();
+  lined();
+  beside.choose(chosen.place);
+  look();
+}
+
+/** Shows the layers that the address asks for. */
+function readLayers() {
+  const wish = asked('layers')?.split(',') ?? usual;
+  shown.clear();
+  for (const layer of layers) if (wish.includes(layer)) shown.add(layer);
+  if (started) layered();
 }
 
 /** The noise that the first point is drawn from. */
@@ -661,7 +707,8 @@ momentSlider.addEventListener('input', () => {
   progressed();
   timed();
 });
-addEventListener('hashchange', () => carryOut(location.hash.replace(/^#/, '')));
+addEventListener('hashchange', () => open());
+addEventListener('popstate', () => readLayers());
 
 learn(en, zh);
 learn(plane, planeZh);
@@ -681,5 +728,9 @@ if (described) { // or else the worker is not to be had, which was said
   offerTries(described.examples);
   offerHelp(described.examples);
   offerTaken(() => location.hash.slice(1));
-  carryOut(location.hash.replace(/^#/, ''));
+  readLayers();
+  const lesson = asked('lesson') !== null;
+  // A card brings its recipe where the address has none.
+  if (!lesson || location.hash.length > 1) open();
+  if (lesson) void teach();
 }

@@ -1,12 +1,10 @@
 // The question of a card, and whether an answer is right on this stage.
 
-/** @import { Host } from '../edit/extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { Card } from './lessons.js' */
-/** @import { Setting } from './setting.js' */
+/** @import { Card, Room } from './cards.js' */
 import { say } from '../text/i18n.js';
-import { checks, isRight } from './checks.js';
 import { made, press } from './make.js';
+import { isRight } from './right.js';
 
 export class Ask {
   /** @type {Card | undefined} */
@@ -22,10 +20,9 @@ export class Ask {
   why = made('span');
   verdict = made('p', 'verdict', this.mark, ' ', this.why);
 
-  /** @param {Host} host @param {Setting} setting */
-  constructor(host, setting) {
-    this.host = host;
-    this.setting = setting;
+  /** @param {Room} room */
+  constructor(room) {
+    this.room = room;
     Object.assign(this.number, { name: 'answer', inputMode: 'decimal', autocomplete: 'off', maxLength: 12 });
     say(this.number, 'lessons.answer', {}, 'aria-label');
     this.check.type = 'submit';
@@ -77,12 +74,10 @@ export class Ask {
     if (!card) return;
     const given = card.choices ? String(new FormData(this.form).get('answer') ?? '') : this.number.value.trim();
     if (given === '') return this.#judge('hint', 'lessons.none');
-    if (!this.setting.has(card)) return this.#judge('hint', 'lessons.first');
-    const { films } = this.host.stage;
-    const place = this.setting.placeOf(card);
-    const right = await Promise.resolve(checks[card.check]({ films, step: card.step, place, work: () => this.setting.work(card.step) })).catch(() => undefined);
+    if (!this.room.has(card)) return this.#judge('hint', this.room.lacking(card));
+    const right = await this.room.answer(card).catch(() => undefined);
     if (card !== this.#card) return;
-    if (right === undefined) return this.#judge('hint', 'lessons.first');
+    if (right === undefined) return this.#judge('hint', this.room.lacking(card));
     if (!isRight(right, given)) return this.#judge('wrong', 'lessons.wrong');
     this.#judge('right', /** @type {Key} */ (`card.${card.id}.why`));
   }

@@ -26,3 +26,34 @@ export function decidedAt(film, step) {
   }
   return right / all;
 }
+
+/** A picture of bytes as the network knows it, −1 to 1. @param {number} byte */
+const valueOf = (byte) => byte / 127.5 - 1;
+
+/** ‖x̂0 − x0‖² of the first picture at a step, x0 being what the run ends in. @param {Film} film @param {number} step */
+export function missedAt(film, step) {
+  const [now, end] = [frameAt(film, step)?.x0, film.complete && !film.noised ? film.live[0]?.xt : undefined];
+  return now && end?.reduce((sum, byte, i) => sum + (valueOf(byte) - valueOf(now[i])) ** 2, 0);
+}
+
+/** ‖x0‖² of the first picture, and how many values it has, once the run is over. @param {Film} film */
+export function squaredOf(film) {
+  const end = film.complete && !film.noised ? film.live[0]?.xt : undefined;
+  return end && { square: end.reduce((sum, byte) => sum + valueOf(byte) ** 2, 0), values: end.length };
+}
+
+/** The part of a picture's bytes that are quite black or quite white. @param {Uint8Array} bytes */
+export function extreme(bytes) {
+  return bytes.filter((byte) => byte === 0 || byte === 255).length / bytes.length;
+}
+
+/** How much neighbours in a row differ on average, in bytes. @param {Uint8Array} bytes [H,W,C] @param {{width: number, channels: number}} shape */
+export function roughness(bytes, { width, channels }) {
+  let [sum, count] = [0, 0];
+  for (let i = channels; i < bytes.length; i++) {
+    if (i % (width * channels) < channels) continue;
+    sum += Math.abs(bytes[i] - bytes[i - channels]);
+    count++;
+  }
+  return sum / count;
+}

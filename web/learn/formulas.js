@@ -4,8 +4,10 @@
 /** @import { Film } from '../stage/film.js' */
 /** @import { Worked } from '../types.js' */
 import { language, text } from '../text/i18n.js';
-import { decidedAt } from './film.js';
-import { levelsOf, stepOf } from './levels.js';
+import { decidedAt, missedAt, squaredOf } from './film.js';
+import { guidanceOf, noiseOf, valueOf } from './numbers.js';
+import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
+import { bars, close, divergence, factor, hat, is, lines, log, mi, minus, mn, mo, nabla, one, open, over, plus, root, row, space, squared, sub, times, two, word, zero } from './mathml.js';
 
 /**
  * What a formula has its values from.
@@ -17,21 +19,7 @@ import { levelsOf, stepOf } from './levels.js';
 
 /** @typedef {{letters: string, values: (shown: Shown) => string | undefined, pixel?: boolean}} Formula */
 
-const mi = (/** @type {string} */ letter) => `<mi>${letter}</mi>`;
-const mo = (/** @type {string} */ sign) => `<mo>${sign}</mo>`;
-const row = (/** @type {string[]} */ ...parts) => `<mrow>${parts.join('')}</mrow>`;
-const sub = (/** @type {string} */ base, /** @type {string} */ below) => `<msub>${base}${below}</msub>`;
-const root = (/** @type {string[]} */ ...parts) => `<msqrt>${parts.join('')}</msqrt>`;
-const over = (/** @type {string} */ above, /** @type {string} */ below) => `<mfrac>${above}${below}</mfrac>`;
-const hat = (/** @type {string} */ letter) => `<mover accent="true">${mi(letter)}<mo stretchy="false">^</mo></mover>`;
 const bar = `<mover accent="true">${mi('α')}<mo stretchy="false">¯</mo></mover>`;
-const open = '<mo stretchy="false">(</mo>';
-const close = '<mo stretchy="false">)</mo>';
-const minus = mo('−');
-const plus = mo('+');
-const is = mo('=');
-const one = '<mn>1</mn>';
-const zero = '<mn>0</mn>';
 const before = row(mi('t'), minus, one);
 
 const xt = sub(mi('x'), mi('t'));
@@ -44,28 +32,21 @@ const alpha = sub(mi('α'), mi('t'));
 const bart = sub(bar, mi('t'));
 const barPrev = sub(bar, before);
 const square = `<msubsup>${mi('σ')}${mi('q')}<mn>2</mn></msubsup>`;
-const score = `<mo rspace="0">∇</mo><mspace width="0.1em"/><mi>log</mi><mspace width="0.17em"/>${mi('p')}${open}${xt}${close}`;
-const times = mo('·');
 const left = (/** @type {string} */ of) => row(one, minus, of);
 
-/** A formula on several lines, of which those after the first are moved in. @param {string} first @param {string[]} others */
-const lines = (first, ...others) => {
-  const all = [first, ...others.map((line) => row('<mspace width="1.2em"/>', line))];
-  return `<mtable displaystyle="true">${all.map((line) => `<mtr><mtd>${line}</mtd></mtr>`).join('')}</mtable>`;
-};
+const xT = sub(mi('x'), mi('T'));
+const sum = '<mo>∑</mo>';
+/** @param {string} of */
+const powered = (of) => `<msup>${row(open, of, close)}${two}</msup>`;
+/** @param {string} of */
+const scoreOf = (of) => row(nabla, log, mi('p'), open, of, close);
 
-/** A number to read. @param {number} value @param {number} [digits] */
-export function number(value, digits = 3) {
-  const small = Math.abs(value) < 5e-7;
-  return (small ? 0 : value).toLocaleString(language(), { maximumSignificantDigits: digits }).replace('-', '−');
-}
+const score = scoreOf(xt);
 
-const mn = (/** @type {number} */ value) => `<mn>${number(value)}</mn>`;
-/** A number in a product or under a fraction, in parentheses if it is negative. @param {number} value */
-const factor = (value) => (value < 0 && number(value) !== '0' ? `${open}${mn(value)}${close}` : mn(value));
-const word = (/** @type {string} */ words) => `<mtext>${words}</mtext>`;
+const gain = row(mi('SNR'), open, before, close, minus, mi('SNR'), open, mi('t'), close);
+const lossOfGuess = lines(row(over(one, two), open, gain, close), row(times, squared(row(guess, minus, x0))));
 
-/** A formula of the level alone. @param {(bar: number) => string} values @returns {Formula['values']} */
+/** A formula of the level alone. @param {(bar: number) => string | undefined} values @returns {Formula['values']} */
 const atLevel = (values) => ({ film, step }) => {
   const levels = levelsOf(film, step);
   return levels && values(levels.bar);
@@ -78,8 +59,12 @@ const atStep = (values) => ({ film, step }) => {
   return values(stepOf(levels.bar, levels.before), levels.bar, levels.before);
 };
 
-/** A number of a pixel: the last line that has it. @param {Worked} worked @param {string} of */
-const valueOf = ({ lines }, of) => lines.filter((line) => line.of === of).at(-1)?.value;
+/** A formula of the weights of a step in the bound. @param {(weights: ReturnType<typeof weightsOf>, film: Film, step: number) => string | undefined} values @returns {Formula['values']} */
+const weighed = (values) => ({ film, step }) => {
+  const levels = levelsOf(film, step);
+  if (levels?.before === undefined || levels.bar >= levels.before || levels.before === 1) return undefined;
+  return values(weightsOf(levels.bar, levels.before), film, step);
+};
 
 /** @type {Record<string, Formula>} */
 export const formulas = {
@@ -168,5 +153,113 @@ export const formulas = {
   last: {
     letters: row(barPrev, is, one, mo('⇒'), x0, is, guess),
     values: atStep(({ xt: ofX, x0: ofGuess, variance }) => row(prev, is, mn(ofX), times, xt, plus, mn(ofGuess), times, guess, plus, mn(Math.sqrt(variance)), times, mi('z'))),
+  },
+  parts: {
+    letters: row(xt, is, root(bart), guess, plus, root(left(bart)), estimate),
+    values: atLevel((bar) => row(xt, is, mn(Math.sqrt(bar)), times, guess, plus, mn(Math.sqrt(1 - bar)), times, estimate)),
+  },
+  errors: {
+    letters: row(guess, minus, x0, is, mo('−'), over(root(left(bart)), root(bart)), open, estimate, minus, noise, close),
+    values: atLevel((bar) => row(guess, minus, x0, is, mn(-Math.sqrt(1 / snrOf(bar))), times, open, estimate, minus, noise, close)),
+  },
+  score: {
+    letters: row(score, is, mo('−'), over(one, root(left(bart))), estimate),
+    values: atLevel((bar) => (bar < 1 ? row(score, is, mn(-1 / Math.sqrt(1 - bar)), times, estimate) : undefined)),
+  },
+  velocity: {
+    letters: row(mi('v'), is, root(bart), noise, minus, root(left(bart)), x0),
+    values: atLevel((bar) => row(mi('v'), is, mn(Math.sqrt(bar)), times, noise, minus, mn(Math.sqrt(1 - bar)), times, x0)),
+  },
+  hand: {
+    letters: lines(score, row(is, mo('−'), over(estimate, root(left(bart))))),
+    pixel: true,
+    values: ({ film, step, worked }) => {
+      const levels = levelsOf(film, step);
+      const answer = worked && noiseOf(worked);
+      if (!levels || answer === undefined) return undefined;
+      return lines(score, row(is, mo('−'), over(row(factor(answer)), root(row(one, minus, mn(levels.bar))))));
+    },
+  },
+  logsnr: {
+    letters: row(mi('log'), space, mi('SNR'), open, mi('t'), close, is, mi('log'), over(bart, left(bart))),
+    values: atLevel((bar) => (bar < 1 ? row(mi('log'), over(mn(bar), mn(1 - bar)), is, mn(Math.log(snrOf(bar)))) : undefined)),
+  },
+  worth: {
+    letters: lossOfGuess,
+    values: weighed(({ guess: weight }) => row(mn(weight), times, squared(row(guess, minus, x0)))),
+  },
+  learned: {
+    letters: row(mi('SNR'), open, mi('t'), close, is, mi('exp'), open, mo('−'), sub(mi('ω'), mi('η')), open, mi('t'), close, close),
+    values: atLevel((bar) => (bar < 1 ? row(sub(mi('ω'), mi('η')), open, mi('t'), close, is, mn(-Math.log(snrOf(bar)))) : undefined)),
+  },
+  bound: {
+    letters: lines(
+      row(mi('log'), mi('p'), open, x0, close, mo('≥')),
+      row(mi('E'), mo('['), mi('log'), mi('p'), open, row(x0, mo('|'), sub(mi('x'), one)), close, mo(']')),
+      row(minus, divergence(row(mi('q'), open, xT, mo('|'), x0, close), row(mi('p'), open, xT, close))),
+      row(minus, sum, mi('E'), mo('['), mi('KL'), open, mi('q'), open, prev, mo('|'), xt, mo(','), x0, close),
+      row('<mspace width="2em"/>', bars, mi('p'), open, prev, mo('|'), xt, close, close, mo(']')),
+    ),
+    values: ({ film }) => (film.current ? row(mi('T'), is, mn(film.shape.steps), mo(':'), mn(1), plus, mn(1), plus, mn(film.shape.steps - 1)) : undefined),
+  },
+  prior: {
+    letters: row(divergence(row(mi('q'), open, xT, mo('|'), x0, close), row(mi('N'), open, zero, mo(','), one, close))),
+    values: ({ film }) => {
+      const [levels, end] = [levelsOf(film, 1), squaredOf(film)];
+      if (!levels || !end) return undefined;
+      return row(mn(priorBits(levels.bar, end.square, end.values)), '<mspace width="0.4em"/>', word(text('lessons.bits')));
+    },
+  },
+  matching: {
+    letters: row(divergence(mi('q'), mi('p')), is, over(one, row(two, square)), squared(row(hat('μ'), minus, mi('μ')))),
+    values: atStep(({ variance }, _, before) => (before < 1 ? row(mn(1 / (2 * variance)), times, squared(row(hat('μ'), minus, mi('μ')))) : row(mo('∞')))),
+  },
+  costs: {
+    letters: lossOfGuess,
+    values: weighed(({ guess: weight }, film, step) => {
+      const missed = missedAt(film, step);
+      return missed === undefined ? undefined : row(mn(weight), times, mn(missed), is, mn(weight * missed));
+    }),
+  },
+  simple: {
+    letters: lines(row(over(powered(left(alpha)), row(two, square, alpha, open, left(bart), close)), squared(row(noise, minus, estimate))), row(mo('→'), squared(row(noise, minus, estimate)))),
+    values: weighed(({ noise: weight }) => lines(row(mn(weight), times, squared(row(noise, minus, estimate))), row(mo('→'), mn(1), times, squared(row(noise, minus, estimate))))),
+  },
+  given: {
+    letters: lines(scoreOf(row(xt, mo('|'), mi('y'))), row(is, scoreOf(xt)), row(plus, nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close)),
+    values: atLevel((bar) => (bar < 1 ? row(scoreOf(row(xt, mo('|'), mi('y'))), is, mn(-1 / Math.sqrt(1 - bar)), times, sub(estimate, mi('y'))) : undefined)),
+  },
+  guided: {
+    letters: row(estimate, is, sub(estimate, mi('∅')), plus, mi('g'), open, sub(estimate, mi('c')), minus, sub(estimate, mi('∅')), close),
+    pixel: true,
+    values: ({ worked }) => {
+      const [none, of] = worked ? [valueOf(worked, 'without'), valueOf(worked, 'class')] : [];
+      const weight = worked && guidanceOf(worked);
+      if (none === undefined || of === undefined || weight === undefined) return undefined;
+      return lines(row(estimate, is, mn(none)), row(plus, mn(weight), times, open, mn(of), minus, factor(none), close));
+    },
+  },
+  steered: {
+    letters: lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), root(left(bart)), nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close)),
+    values: atLevel((bar) => lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), times, mn(Math.sqrt(1 - bar)), times, nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close))),
+  },
+  stride: {
+    letters: row(mi('λ'), is, over(one, two), mi('log'), space, mi('SNR'), mo(','), mi('h'), is, sub(mi('λ'), before), minus, sub(mi('λ'), mi('t'))),
+    values: ({ film, step }) => {
+      const levels = levelsOf(film, step);
+      if (levels?.before === undefined || levels.before >= 1) return undefined;
+      return row(mi('h'), is, mn(Math.log(snrOf(levels.before) / snrOf(levels.bar)) / 2));
+    },
+  },
+  passes: {
+    letters: row(prev, is, mi('f'), open, xt, mo(','), estimate, open, xt, mo(','), mi('t'), close, close),
+    values: ({ film }) => (film.current ? row(mn(film.shape.steps), space, mo('×'), space, estimate) : undefined),
+  },
+  jumps: {
+    letters: row(mi('f'), open, xt, mo(','), mi('t'), close, is, mi('f'), open, prev, mo(','), before, close),
+    values: ({ film, step }) => {
+      const [missed, end] = [missedAt(film, step), squaredOf(film)];
+      return missed === undefined || !end ? undefined : row(mo('|'), mi('f'), open, xt, mo(','), mi('t'), close, minus, x0, mo('|'), is, mn(Math.sqrt(missed / end.values)));
+    },
   },
 };

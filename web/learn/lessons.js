@@ -1,236 +1,66 @@
-// The lessons below the stage: cards with a text, a formula that has the values of the
-// step on the stage, a button that sets the page, and a question that is answered from
-// the stage. What they say and set is in web/learn/lessons, of which tools/pack makes one
-// file.
-//
-// In the address: ?lesson=1.2 is a card, and &present shows it to a room.
+// The lessons below the stage of the page.
 
 /** @import { Host, Panel } from '../edit/extras.js' */
-/** @import { Key } from '../text/i18n.js' */
-import { asked, note } from '../document/address.js';
-import { element } from '../document/elements.js';
-import { downloadBytes } from '../load/download.js';
-import { learn, say, text } from '../text/i18n.js';
-import { en, zh } from '../text/lessons.js';
-import { Ask } from './ask.js';
+/** @import { Course, Room } from './cards.js' */
+import { Cards, courseOf } from './cards.js';
+import { checks } from './checks.js';
 import { formulas } from './formulas.js';
-import { Hand } from './hand.js';
-import { made, math, press } from './make.js';
 import { Setting } from './setting.js';
 
 const data = 'web/learn/lessons.json';
 
-/**
- * As tools/pack/lessons writes it.
- * @typedef {{id: string, recipe: string, view: string, step: number, formula: string, equations: {name: string, url: string}[], check: string, choices?: string[]}} Card
- * @typedef {{lessons: {number: number, cards: Card[]}[], said: {en: Record<string, string>, zh: Record<string, string>}, symbols: Record<string, string>}} Course
- */
-
 /** @implements {Panel} */
 class Lessons {
-  /** @type {Card | undefined} */
-  #card;
-  /** What the formula had its values from. */
-  #valued = '';
-  box = element('lessons');
-  body = /** @type {HTMLElement} */ (this.box.querySelector('.inside'));
-  links = /** @type {HTMLElement} */ (this.box.querySelector('.presets'));
-  back = press('lessons.back', 'square', '‹');
-  on = press('lessons.on', 'square', '›');
-  name = made('span');
-  text = made('p', 'words');
-  show = press('lessons.show', 'solid');
-  lacking = made('p', 'error');
-  letters = math();
-  values = math();
-  equations = made('p', 'equations');
-  tools = made('span', 'tools-of-lessons');
-  present = press('lessons.present', 'square');
-
   /** @param {Host} host @param {Course} course */
   constructor(host, course) {
     this.host = host;
-    this.cards = course.lessons.flatMap(({ cards }) => cards);
-    this.setting = new Setting(host, () => this.#value());
-    this.ask = new Ask(host, this.setting);
-    this.hand = new Hand();
-    this.#build();
-    addEventListener('popstate', () => this.#read());
-    // The link itself has written the address.
-    this.box.addEventListener('click', ({ target }) => /** @type {Element} */ (target).closest('[href^="?"]') && this.#read());
-    addEventListener('keydown', (event) => this.#pressed(event), { capture: true });
-    this.#read();
-    if (location.hash.length < 2) this.#show();
+    this.setting = new Setting(host, () => this.cards.value());
+    this.cards = new Cards(this.#room(), course);
+  }
+
+  /** @returns {Room} */
+  #room() {
+    const { host, setting } = this;
+    const links = /** @type {HTMLElement} */ (document.querySelector('#lessons-links'));
+    return {
+      show: (card) => setting.show(card),
+      has: (card) => setting.has(card),
+      lacking: () => 'lessons.first',
+      refused: ({ recipe }) => host.lacks(new URLSearchParams(recipe).get('m') ?? ''),
+      letters: ({ formula }) => formulas[formula].letters,
+      values: (card) => {
+        const { film } = host.stage;
+        const step = film.current;
+        const { pixel, values } = formulas[card.formula];
+        return values({ film, step, worked: pixel ? setting.worked(card, step) : undefined });
+      },
+      answer: async (card) => {
+        const { films } = host.stage;
+        const place = setting.placeOf(card);
+        return checks[card.check]({ films, step: card.step, place, work: () => setting.work(card.step, place) });
+      },
+      // The lab goes on with the course, where it is there.
+      beyond: (way) => (way > 0 && links.querySelector('[href*="lab"]:not([hidden])')?.getAttribute('href')) || undefined,
+      closed: () => /** @type {HTMLElement | null} */ (links.querySelector('[href^="?"]'))?.focus(),
+    };
   }
 
   fill() {
-    this.#value();
+    this.cards.value();
   }
 
   ended() {
     this.setting.ended();
-    this.#value();
+    this.cards.value();
   }
 
   moved() {
     this.setting.moved();
-    this.#value();
+    this.cards.value();
   }
-
-  #build() {
-    this.values.classList.add('values');
-    this.back.addEventListener('click', () => this.#turn(-1));
-    this.on.addEventListener('click', () => this.#turn(1));
-    this.show.addEventListener('click', () => this.#show());
-    const hand = press('lessons.hand', 'square');
-    hand.addEventListener('click', () => this.#card && this.hand.open(this.#card.id));
-    this.present.classList.add('for-rooms');
-    this.present.addEventListener('click', () => this.#turnPresent(!this.#presents));
-    const close = press('lessons.close', 'plain', '×');
-    close.classList.add('leave');
-    close.addEventListener('click', () => {
-      note({ lesson: null, present: null }, true);
-      this.#read();
-      /** @type {HTMLElement | null} */ (this.links.querySelector('[href^="?"]'))?.focus();
-    });
-    this.tools.append(hand, this.present, close);
-    this.links.append(this.tools);
-    const turns = made('div', 'does', this.back, this.on, this.show, this.lacking);
-    this.body.append(
-      made('div', 'told', made('h3', '', this.name), this.text, turns),
-      made('div', 'formula-of-card', this.letters, this.values, this.equations),
-      this.ask.form,
-      this.hand.dialog,
-    );
-  }
-
-  get #presents() {
-    return asked('present') !== null;
-  }
-
-  /** Shows the card that the address asks for. */
-  #read() {
-    const id = asked('lesson');
-    const root = document.documentElement;
-    root.toggleAttribute('data-lesson', id !== null);
-    root.toggleAttribute('data-present', id !== null && this.#presents);
-    say(this.present, this.#presents ? 'lessons.leave' : 'lessons.present');
-    this.body.hidden = this.tools.hidden = id === null;
-    if (id === null) return void (this.#card = undefined);
-    const card = this.cards.find((each) => each.id === id) ?? this.cards[0];
-    if (card.id !== id) note({ lesson: card.id });
-    if (card === this.#card) return;
-    this.#card = card;
-    this.#fill(card);
-  }
-
-  /** @param {Card} card */
-  #fill(card) {
-    const said = (/** @type {string} */ part) => /** @type {Key} */ (`card.${card.id}.${part}`);
-    const at = this.cards.indexOf(card);
-    this.back.disabled = at === 0;
-    this.on.disabled = at === this.cards.length - 1;
-    const title = { id: card.id, title: () => text(said('title')) };
-    say(this.name, 'lessons.name', title);
-    say(element('lessons-said'), 'lessons.card', title);
-    say(this.text, said('text'));
-    this.equations.replaceChildren();
-    const papers = made('span');
-    say(papers, 'lessons.equations');
-    this.equations.append(papers, ...card.equations.map(({ name, url }) => {
-      const link = made('a', '', name);
-      Object.assign(link, { href: url, lang: 'en' });
-      return link;
-    }));
-    for (const link of this.links.querySelectorAll('[href^="?"]')) {
-      if (link.getAttribute('href')?.split(/[=.]/)[1] === card.id.split('.')[0]) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
-    }
-    this.letters.innerHTML = formulas[card.formula].letters;
-    this.#valued = '';
-    this.ask.fill(card);
-    this.#value();
-    void this.#look(card);
-    this.box.scrollIntoView({ block: 'nearest' });
-  }
-
-  /** Says whether the page has what the card shows. @param {Card} card */
-  async #look(card) {
-    say(this.lacking, '');
-    const detail = await this.host.lacks(new URLSearchParams(card.recipe).get('m') ?? '');
-    if (card !== this.#card) return;
-    this.show.disabled = detail !== undefined;
-    if (detail !== undefined) say(this.lacking, 'lessons.lacks', { detail });
-  }
-
-  #show() {
-    if (this.#card) this.setting.show(this.#card);
-  }
-
-  /** @param {1 | -1} way */
-  #turn(way) {
-    const card = this.#card && this.cards[this.cards.indexOf(this.#card) + way];
-    if (!card) return;
-    note({ lesson: card.id }, true);
-    this.#read();
-  }
-
-  /** @param {boolean} on */
-  #turnPresent(on) {
-    note({ present: on ? '' : null });
-    this.#read();
-  }
-
-  /** The formula has the values of the stage. */
-  #value() {
-    const card = this.#card;
-    if (!card) return;
-    const { film } = this.host.stage;
-    const step = film.current;
-    const { pixel, values } = formulas[card.formula];
-    const given = values({ film, step, worked: pixel ? this.setting.worked(card, step) : undefined }) ?? '';
-    if (given === this.#valued) return;
-    this.#valued = given;
-    this.values.innerHTML = given;
-    this.values.toggleAttribute('hidden', given === '');
-  }
-
-  /** Before a room, keys turn the cards. @param {KeyboardEvent} event */
-  #pressed(event) {
-    if (!this.#card || !this.#presents || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    const way = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 }[event.key];
-    const target = /** @type {Element} */ (event.target);
-    const needed = target.closest('input, select, textarea, [role=tab], [role=application], [role=combobox]');
-    if (event.key === 'Escape') this.#turnPresent(false);
-    else if (way && !needed) this.#turn(/** @type {1 | -1} */ (way));
-    else return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-}
-
-/** The styles of the lessons, which come with them. */
-async function styles() {
-  const answer = await fetch(new URL('../look/lessons.css', import.meta.url));
-  if (!answer.ok) throw new Error(`lessons: ${answer.status}`);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await answer.text());
-  return sheet;
 }
 
 /** @param {Host} host @returns {Promise<Panel>} */
 export async function panel(host) {
-  const [bytes, sheet] = await Promise.all([downloadBytes(data, () => {}), styles()]);
-  /** @type {Course} */
-  const course = JSON.parse(new TextDecoder().decode(bytes));
-  document.adoptedStyleSheets.push(sheet);
-  for (const [name, inner] of Object.entries(course.symbols)) {
-    const symbol = made('template');
-    symbol.id = `sym-${name}`;
-    symbol.innerHTML = `<math>${inner}</math>`;
-    document.body.append(symbol);
-  }
-  learn(en, zh);
-  learn(course.said.en, course.said.zh);
-  return new Lessons(host, course);
+  return new Lessons(host, await courseOf(data, new URL('../look/lessons-page.css', import.meta.url)));
 }

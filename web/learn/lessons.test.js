@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Film } from '../stage/film.js';
-import { checks, isRight } from './checks.js';
-import { decidedAt } from './film.js';
-import { formulas, number } from './formulas.js';
-import { levelsOf, stepOf } from './levels.js';
+import { checks } from './checks.js';
+import { decidedAt, missedAt, roughness } from './film.js';
+import { formulas } from './formulas.js';
+import { levelsOf, priorBits, stepOf, weightsOf } from './levels.js';
+import { number } from './mathml.js';
+import { isRight } from './right.js';
 
 /** @import { Step } from '../types.js' */
 
@@ -58,10 +60,20 @@ test('the step back follows from its levels', () => {
   near(xt * Math.sqrt(0.2) + x0, Math.sqrt(0.5));
 });
 
+test('what a step weighs in the bound is the same for the guess and the noise', () => {
+  const [bar, before] = [0.2, 0.5];
+  const { guess, noise } = weightsOf(bar, before);
+  const close = (/** @type {number} */ got, /** @type {number} */ want) => assert.ok(Math.abs(got - want) < 1e-12, `${got}, want ${want}`);
+  close(guess, (1 - 0.25) / 2);
+  close(noise, (guess * (1 - bar)) / bar); // x̂0 − x0 is √((1−ᾱ)/ᾱ) times ε − ε̂
+  close(priorBits(0.5, 4, 4), 0.5); // −log2(1/2)/2
+  close(priorBits(0, 9, 4), 0);
+});
+
 test('every formula has its values on a film that it is for, and none on an empty one', () => {
   const empty = new Film({ steps: 3, images: 1, channels: 1, height: 1, width: 4, columns: 0 });
   const line = { rule: 'given', over: 1, back: 0, t: 0, most: 1, left: false, terms: [] };
-  const worked = /** @type {any} */ ({ predicts: 'epsilon', lines: [{ ...line, of: 'x', value: 0.5 }, { ...line, of: 'output', value: -0.25 }] });
+  const worked = /** @type {any} */ ({ predicts: 'epsilon', lines: [{ ...line, of: 'x', value: 0.5 }, { ...line, of: 'without', value: 0.125 }, { ...line, of: 'class', value: 0.25 }, { ...line, of: 'output', value: -0.25, terms: [{ factor: 3, line: 2, by: -1 }] }] });
   for (const [name, { letters, values }] of Object.entries(formulas)) {
     const film = name === 'moments' ? filmOf([1, 0.5, 0.2], true, 2) : filmOf([0.1, 0.4, 0.9]);
     const shown = values({ film, step: 2, worked }) ?? '';
@@ -72,6 +84,16 @@ test('every formula has its values on a film that it is for, and none on an empt
   assert.match(formulas.jump.values({ film: filmOf([0.25]), step: 1 }) ?? '', /<mn>0.5<\/mn>.*<mn>0.866<\/mn>/);
   assert.match(formulas.moments.values({ film: filmOf([1, 0.75], true, 2), step: 2 }) ?? '', /0\.250.*0\.500.*0\.250.*1\.500.*0\.000.*0\.500/s);
   assert.match(formulas.pixel.values({ film: filmOf([0.64, 1]), step: 1, worked }) ?? '', /<mn>0.813<\/mn>(?:<\/mrow>)+<\/mtd><\/mtr><\/mtable>$/); // (0.5 + 0.6·0.25)/0.8
+  const at = (/** @type {string} */ name, film = filmOf([0.1, 0.4, 0.9]), step = 2) => formulas[name].values({ film, step, worked }) ?? '';
+  assert.match(at('errors', filmOf([0.2]), 1), /<mn>−2<\/mn>/);
+  assert.match(at('score', filmOf([0.75]), 1), /<mn>−2<\/mn>/);
+  assert.match(at('logsnr', filmOf([0.5]), 1), /<mn>0<\/mn>/);
+  assert.match(at('learned', filmOf([1 / (1 + Math.E)]), 1), /<mn>1<\/mn>/);
+  assert.match(at('worth'), /<mn>4.17<\/mn>/); // (0.9/0.1 − 0.4/0.6)/2
+  assert.match(at('guided'), /<mn>0.125<\/mn>.*<mn>3<\/mn>.*<mn>0.25<\/mn>/);
+  assert.match(at('stride'), /<mn>1.3<\/mn>/); // log(13.5)/2
+  // Two of the four values are missed, by 40 of 127.5.
+  assert.equal(number(missedAt(filmOf([0.1, 0.4, 0.9]), 2) ?? 0), number((2 * 40 ** 2) / 127.5 ** 2));
   assert.equal(number(-0.12345), '−0.123');
 });
 
@@ -96,6 +118,32 @@ test('checks are answered from the film, at the step of the card', async () => {
   assert.equal(ask('smaller'), 'smaller');
   assert.equal(ask('ends'), 'same');
   assert.equal(await ask('draws'), 'none');
+  assert.equal(ask('louder'), 'noise');
+  assert.deepEqual(ask('grows'), { value: 3, within: 0 });
+  assert.equal(ask('steep'), 'last');
+  assert.equal(ask('pushes'), 'first');
+  assert.deepEqual(ask('drowned', filmOf([0.05, 0.09, 0.1])), { value: 2, within: 0 });
+  assert.equal(ask('positive'), 'positive');
+  assert.equal(ask('positive', run, 3), 'negative');
+  assert.equal(ask('even', filmOf([0.1, 0.25, 0.5])), 'even');
+  assert.equal(ask('even', filmOf([0.1, 0.11, 0.9])), 'uneven');
+  assert.deepEqual(ask('longest', filmOf([0.1, 0.11, 0.9])), { value: 2, within: 0 });
+  assert.deepEqual(ask('terms'), { value: 2, within: 0 });
+  assert.equal(ask('little', filmOf([1e-4, 0.5])), 'less');
+  assert.equal(ask('little', filmOf([0.5, 0.9])), 'more');
+  const course = filmOf([0.01, 0.02, 0.03, 0.5, 0.9]);
+  for (const name of ['worthier', 'dearer', 'dropped']) assert.equal(ask(name, course), 'late', name);
+  assert.equal(ask('dearer', filmOf([0.01, 0.0101, 0.3, 0.5, 0.9])), 'early');
+  assert.deepEqual(ask('costliest', course), { value: 4, within: 0 });
+  assert.equal(ask('closer'), 'late');
+  assert.equal(ask('contrasts'), 'right');
+  assert.equal(ask('extremes'), 'right');
+  assert.equal(ask('rougher'), 'right');
+  assert.equal(roughness(Uint8Array.of(1, 4, 9, 9, 10, 10), { width: 3, channels: 1 }), (3 + 5 + 1) / 4);
+  assert.deepEqual(checks.fewer({ films: [filmOf([0.1, 0.5, 0.9]), filmOf([0.1])], step: 1, work }), { value: 2, within: 0 });
+  const told = async () => /** @type {any} */ ({ predicts: 'epsilon', lines: [{ of: 'output', value: 0.5, terms: [] }] });
+  assert.deepEqual(await checks.byhand({ films: [filmOf([0.75])], step: 1, work: told }), { value: -1, within: 0.02 });
+  assert.deepEqual(await checks.guided({ films: [run], step: 1, work: told }), { value: 0.5, within: 0.02 });
 });
 
 test('an answer is right within its bound, however it is written', () => {

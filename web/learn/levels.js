@@ -40,3 +40,26 @@ export function stepOf(bar, before) {
     variance: ((1 - before) / (1 - bar)) * beta,
   };
 }
+
+/** SNR(t) of a level (Luo 109); without noise there is no bound. @param {number} bar */
+export function snrOf(bar) {
+  return bar < 1 ? bar / (1 - bar) : Infinity;
+}
+
+/**
+ * What an error of the guess weighs in the bound's term of a step (Luo 110), and one of the
+ * noise (Luo 130).
+ * @param {number} bar @param {number} before
+ */
+export function weightsOf(bar, before) {
+  const { alpha, beta, variance } = stepOf(bar, before);
+  return { guess: (snrOf(before) - snrOf(bar)) / 2, noise: beta ** 2 / (2 * variance * alpha * (1 - bar)) };
+}
+
+/**
+ * KL(q(x_T|x_0) ‖ N(0, 1)) in bits for each value (Luo 58, 86).
+ * @param {number} bar of level T @param {number} square ‖x_0‖² @param {number} values
+ */
+export function priorBits(bar, square, values) {
+  return (bar * (square / values - 1) - Math.log(1 - bar)) / (2 * Math.LN2);
+}

@@ -29,7 +29,7 @@ const guided = [
 /** @param {WorkLine[]} lines @param {Partial<Worked>} [more] @returns {Worked} */
 const worked = (lines, more = {}) => ({
   ...{ type: 'worked', id: 1, recipe: 'm=toy', picture: 0, step: 3, steps: 9, predicts: 'epsilon', channels: 1, height: 4, width: 4 },
-  ...{ row: 2, column: 1, channel: 0, lines, pictures: new Uint8Array() },
+  ...{ row: 2, column: 1, channel: 0, lines, readings: [], seen: 0, pictures: new Uint8Array() },
   ...more,
 });
 

@@ -3,14 +3,14 @@
 
 /** @import { Host } from '../edit/extras.js' */
 /** @import { Worked } from '../types.js' */
-/** @import { Card } from './lessons.js' */
+/** @import { Card } from './cards.js' */
 import { asked } from '../document/address.js';
 import { element } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
 import { isRunning } from '../document/state.js';
 
 /** What an address says of how the stage is looked at, all of which a card sets. */
-const looks = ['views', 'against', 'against-h', 'difference', 'wipe', 'forward', 'work', 'zoom', 'at', 'step'];
+const looks = ['views', 'against', 'against-h', 'difference', 'wipe', 'forward', 'work', 'derive', 'plots', 'beside', 'zoom', 'at', 'step'];
 
 /** @param {Card} card */
 const viewOf = (card) => new URLSearchParams(card.view);

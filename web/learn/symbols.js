@@ -21,6 +21,7 @@ const letters = {
   gradient: `<mrow>${grad}<mo stretchy="false">(</mo><mi>c</mi><mo stretchy="false">|</mo><msub><mi>x</mi><mi>t</mi></msub><mo stretchy="false">)</mo></mrow>`,
   variance: hat('u'),
   logvar: '<mrow><mi>log</mi><msup><mi>σ</mi><mn>2</mn></msup></mrow>',
+  flow: `<msub>${hat('v')}<mi>f</mi></msub>`,
   deviation: '<mi>σ</mi>',
   mask: '<mi>m</mi>',
   byte: '<mi mathvariant="normal">b</mi>',
@@ -42,4 +43,12 @@ export function mathOf({ letter, index, primes }, back) {
   if (under && above) return `<msubsup>${base}${under}${above}</msubsup>`;
   if (under) return `<msub>${base}${under}</msub>`;
   return above ? `<msup><mrow>${base}</mrow>${above}</msup>` : base;
+}
+
+/** What a reading of the network's answer is in letters. @type {Record<string, string>} */
+const readings = { sample: letters.x0, epsilon: letters.epsilon, score: letters.score, v_prediction: letters.v, flow_prediction: letters.flow };
+
+/** @param {string} kind of a reading */
+export function readingOf(kind) {
+  return readings[kind] ?? `<mi>${kind}</mi>`;
 }

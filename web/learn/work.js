@@ -17,12 +17,15 @@ import { courseOf, draw } from './course.js';
 import { Derivation, names } from './derivation.js';
 import { Lines } from './lines.js';
 import { pixelAt } from './pixel.js';
-import { mathOf } from './symbols.js';
+import { short } from '../text/short.js';
+import { mathOf, readingOf } from './symbols.js';
 
 learn(en, zh);
 
 /** Quantities that are drawn as pictures are; the others have two colours, or a middle grey for nothing. */
-const plain = ['x', 'seen', 'shown', 'x0', 'known', 'byte'];
+const plain = ['x', 'seen', 'shown', 'x0', 'sample', 'known', 'byte'];
+/** What the readings of an answer are called. @type {Record<string, Key>} */
+const named = { sample: 'work.x0', epsilon: 'work.reading.epsilon', score: 'work.reading.score', v_prediction: 'work.reading.v', flow_prediction: 'work.reading.flow' };
 const key = (/** @type {string} */ of) => /** @type {Key} */ (`work.${of}`);
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} name @param {string} [className] @param {(Node | string)[]} inside */
@@ -77,6 +80,10 @@ class Work {
   place = made('output', 'place');
   course = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   list = made('ol', 'lines');
+  /** The network's answer, read as other predictions. */
+  readingList = made('ol', 'lines');
+  cost = made('p', 'hint');
+  readings = made('section', 'readings');
   /** What is seen: every number, or a derivation. */
   depth = made('select');
   proof = made('ol', 'lines');
@@ -87,7 +94,10 @@ class Work {
     this.host = host;
     this.#build();
     this.#read();
-    addEventListener('popstate', () => this.#read());
+    addEventListener('popstate', () => {
+      this.#read();
+      this.#ask();
+    });
     this.details.addEventListener('toggle', () => {
       note({ work: this.details.open ? this.#place : null });
       this.#ask();
@@ -104,8 +114,10 @@ class Work {
     this.#ask();
   }
 
-  /** Takes the place that the address asks for. */
+  /** Takes the place and the derivation that the address asks for. */
   #read() {
+    const derivation = asked('derive') ?? '';
+    this.depth.value = names[derivation] ? derivation : '';
     const wish = (asked('work') ?? '').split(',').map(Number);
     if (wish.length > 1 && wish.every(Number.isInteger)) [this.#at.column, this.#at.row, this.#at.picture = 0, this.#at.channel = 0] = wish;
   }
@@ -146,7 +158,6 @@ class Work {
       say(option, key);
       this.depth.append(option);
     }
-    this.depth.value = names[asked('derive') ?? ''] ? (asked('derive') ?? '') : '';
     this.depth.addEventListener('change', () => {
       note({ derive: this.depth.value || null });
       this.#ask();
@@ -161,10 +172,13 @@ class Work {
     this.course.setAttribute('role', 'img');
     const [name, hint] = [made('p', 'hint'), made('p', 'hint')];
     say(name, 'work.course.name');
+    const title = made('h3');
+    say(title, 'work.readings');
+    this.readings.append(title, this.cost, this.readingList);
     say(hint, 'work.hint');
     const head = made('div', 'head', this.depth, made('div', 'together', this.back, this.step, this.on), this.picture, this.channels);
     const side = made('div', 'chooser', this.#pressable(this.pad), this.place, name, this.course, this.copy, this.copied);
-    this.body.append(hint, head, made('div', 'both', side, this.list, this.proof), this.plain);
+    this.body.append(hint, head, made('div', 'both', side, made('div', 'column', this.list, this.readings), this.proof), this.plain);
   }
 
   /** A picture in which a pixel can be pressed, and is marked. @param {HTMLCanvasElement} canvas */
@@ -244,7 +258,8 @@ class Work {
       say(this.said, '');
       this.body.hidden = false;
       this.#show(worked);
-      this.list.hidden = derivation !== '';
+      this.list.hidden = this.readings.hidden = derivation !== '';
+      this.readings.hidden ||= worked.readings.length === 0;
       this.proof.hidden = derivation === '';
       if (derivation === '') return;
       const derived = await this.host.engine.derive({ ...about, derivation, edits });
@@ -280,6 +295,7 @@ class Work {
     this.#showCourse(shape);
     this.plain.value = lines.text();
     this.list.replaceChildren(...lines.shown.map((i) => this.#line(lines, i)));
+    this.#showReadings(worked);
     for (const mark of this.body.querySelectorAll('.frame > i')) {
       const canvas = /** @type {HTMLCanvasElement} */ (mark.previousElementSibling);
       const [w, h] = [100 / canvas.width, 100 / canvas.height];
@@ -310,11 +326,28 @@ class Work {
 
   /** @param {HTMLCanvasElement} canvas @param {number} i of a line */
   #paint(canvas, i) {
-    const { width, height, channels, lines } = /** @type {Worked} */ (this.#worked);
+    const { width, height, channels, lines, readings } = /** @type {Worked} */ (this.#worked);
     Object.assign(canvas, { width, height });
     const size = width * height * channels;
     const bytes = this.#pictures.bytes.subarray(i * size, (i + 1) * size);
-    canvas.getContext('2d')?.putImageData(rgba(bytes, width, height, channels, plain.includes(lines[i].of) ? 'xt' : 'epsilon'), 0, 0);
+    canvas.getContext('2d')?.putImageData(rgba(bytes, width, height, channels, plain.includes(lines[i]?.of ?? readings[i - lines.length].kind) ? 'xt' : 'epsilon'), 0, 0);
+  }
+
+  /** The network's answer, read as each of the predictions that it stands for. @param {Worked} worked */
+  #showReadings({ readings, lines, seen }) {
+    const [clean, ...others] = readings;
+    if (!clean) return;
+    const of = (/** @type {number} */ i) => this.#picture(lines.length + i, readingOf(readings[i].kind), readings[i].value, text(named[readings[i].kind]));
+    this.readingList.replaceChildren(...others.map(({ kind, state, output, over, apart, weight }, i) => {
+      const terms = [...(state === 1 ? [] : [constant(state)]), this.#picture(seen, mathOf({ letter: 'x', index: '', primes: 0 }, 0), lines[seen].value, text('work.seen')), sign(output < 0 ? '−' : '+'), ...(Math.abs(output) === 1 ? [] : [constant(Math.abs(output))]), of(i + 1)];
+      const sum = over === 1 ? terms : [sign('('), ...terms, sign(') ÷ '), constant(over)];
+      const what = made('p', 'what');
+      say(what, named[kind]);
+      const says = made('p', 'hint');
+      say(says, weight > 0 ? 'work.reading.weight' : 'work.reading.apart', { apart: () => short(apart), weight: () => number(weight) });
+      return made('li', '', what, made('div', 'formula', of(0), sign('='), ...sum), says);
+    }));
+    say(this.cost, clean.weight > 0 ? 'work.reading.cost' : '', { weight: () => number(clean.weight) });
   }
 
   /** One line as a formula. @param {Lines} lines @param {number} i */
@@ -363,21 +396,27 @@ class Work {
   /** A picture as a symbol, with the number of the pixel. @param {Lines} lines @param {number} i */
   #figure(lines, i) {
     const { of, back, value, t, rule } = lines.worked.lines[i];
-    const canvas = made('canvas');
-    this.#paint(canvas, i);
-    const math = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
-    math.innerHTML = mathOf(lines.symbols[i], back);
-    const figure = made('figure', '', this.#pressable(canvas), made('figcaption', '', math, made('b', '', number(value))));
     const name = [text(key(of))];
     if (back > 0) name.push(text('work.ago', { n: back }));
     if (rule === 'given' && t > 0) name.push(text('work.told', { t: number(t) }));
-    figure.title = `${name.join(', ')}: ${value}`;
+    const figure = this.#picture(i, mathOf(lines.symbols[i], back), value, name.join(', '));
     figure.dataset.line = String(i);
     for (const type of ['pointerenter', 'pointerleave']) {
       figure.addEventListener(type, () => {
         for (const same of this.list.querySelectorAll(`[data-line="${i}"]`)) same.toggleAttribute('data-on', type === 'pointerenter');
       });
     }
+    return figure;
+  }
+
+  /** A picture with its symbol and the number of the pixel. @param {number} i of the picture @param {string} symbol @param {number} value @param {string} name */
+  #picture(i, symbol, value, name) {
+    const canvas = made('canvas');
+    this.#paint(canvas, i);
+    const math = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
+    math.innerHTML = symbol;
+    const figure = made('figure', '', this.#pressable(canvas), made('figcaption', '', math, made('b', '', number(value))));
+    figure.title = `${name}: ${value}`;
     return figure;
   }
 

@@ -18,6 +18,7 @@ export const called = {
   beta: { name: 'plots.beta', symbol: 'beta', word: '' },
   deviation: { name: 'plots.deviation', symbol: 'deviation', word: 'plots.word.deviation' },
   change: { name: 'plots.change', symbol: 'change', word: 'plots.word.change' },
+  apart: { name: 'plots.apart', symbol: 'apart', word: '' },
 };
 
 /** The keys of a recipe that choose noise levels, with their names. @type {Record<string, Key>} */

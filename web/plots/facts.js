@@ -3,27 +3,15 @@
 /** @import { Key } from '../text/i18n.js' */
 /** @import { Course, Kind, LevelKind } from './course.js' */
 /** @import { Symbol } from './symbols.js' */
-import { language, text } from '../text/i18n.js';
+import { text } from '../text/i18n.js';
+import { short } from '../text/short.js';
 import { symbolOf } from './symbols.js';
-
-const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** A number in three digits, small and large ones with a power of ten. @param {number} value */
-export function short(value) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
-  const size = Math.abs(value);
-  const format = (/** @type {number} */ n) => n.toLocaleString(language(), { maximumSignificantDigits: 3 }).replace('-', '−');
-  if (size === 0 || (size >= 0.001 && size < 1e5)) return format(value);
-  const [parts, power] = value.toExponential(2).split('e');
-  const raised = String(Math.abs(Number(power))).replace(/\d/g, (digit) => digits[Number(digit)]);
-  return `${format(Number(parts))} × 10${Number(power) < 0 ? '⁻' : ''}${raised}`;
-}
 
 /** What a symbol is at a step, also of the whole step; key is of the sentence that says so. @typedef {{symbol: Symbol, value: string, step?: string, key: Key}} Fact */
 
 /**
  * What is known at a step: where it begins, and what is plotted.
- * @param {Kind} kind @param {Course} course @param {number} step @param {number} rms of its change, NaN where it is not known
+ * @param {Kind} kind @param {Course} course @param {number} step @param {number} rms of its change, or of the difference of two runs; NaN where it is not known
  * @param {boolean} [few] whether there is room for little beside what is plotted
  * @returns {Fact[]}
  */
@@ -34,6 +22,7 @@ export function factsOf(kind, course, step, rms, few = false) {
   const plotted = [];
   if (kind === 'snr') plotted.push({ symbol: 'log', value: short(level.logSNR), key: 'plots.is.log' });
   if (kind === 'change') plotted.push({ symbol: 'change', value: short(rms), key: 'plots.is.change' });
+  if (kind === 'apart' && Number.isFinite(rms)) plotted.push({ symbol: 'apart', value: short(rms), key: 'plots.is.apart' });
   if (kind === 'beta') plotted.push({ symbol: 'beta', ...both(kind, course, step), key: 'plots.is.beta' });
   if (kind === 'deviation') plotted.push({ symbol: 'deviation', ...both(kind, course, step), key: 'plots.is.deviation' });
   const t = level.t < 0 ? 'x₀' : String(Number(level.t.toFixed(1)));

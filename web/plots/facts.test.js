@@ -3,17 +3,9 @@ import { test } from 'node:test';
 import { learn } from '../text/i18n.js';
 import { en, zh } from '../text/plots.js';
 import { Course } from './course.js';
-import { factsOf, inWords, short } from './facts.js';
+import { factsOf, inWords } from './facts.js';
 
 learn(en, zh);
-
-test('a number has three digits, and a power of ten where it is small or large', () => {
-  for (const [value, written] of /** @type {[number, string][]} */ ([
-    [0, '0'], [0.5, '0.5'], [0.70942, '0.709'], [-12.345, '−12.3'], [0.001, '0.001'], [12345.6, '12,300'],
-    [0.000414, '4.14 × 10⁻⁴'], [-0.00002, '−2 × 10⁻⁵'], [2.5e12, '2.5 × 10¹²'], [123456, '1.23 × 10⁵'],
-    [Infinity, '∞'], [-Infinity, '−∞'], [NaN, '–'],
-  ])) assert.equal(short(value), written);
-});
 
 const level = { t: 10, alphaBar: 0.8, sigma: 0.5, logSNR: Math.log(4), beta: 0.3, deviation: 0.2 };
 const schedule = Array.from({ length: 20 }, (_, t) => ({ ...level, t, beta: t / 1000, deviation: t / 500 }));

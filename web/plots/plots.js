@@ -18,11 +18,13 @@ import { isLoaded } from '../document/state.js';
 import { language, learn, say, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { en, zh } from '../text/plots.js';
+import { short } from '../text/short.js';
+import { apart, apartAt, inStep } from './apart.js';
 import { Levels } from './beside.js';
 import { BesideChoice, KindChoice, called } from './choices.js';
 import { Course, axisAt, isOfSteps, kinds, range, stepAt } from './course.js';
 import { Drawing } from './drawing.js';
-import { factsOf, inWords, short, spansOf } from './facts.js';
+import { factsOf, inWords, spansOf } from './facts.js';
 
 learn(en, zh);
 
@@ -31,7 +33,7 @@ const calm = 120;
 /** Half of the thumb of the slider of time, in CSS pixels. */
 const thumb = 1.5;
 /** What is offered before a course is known. */
-const usual = kinds.filter((kind) => kind !== 'sigma');
+const usual = kinds.filter((kind) => kind !== 'sigma' && kind !== 'apart');
 
 /**
  * @typedef {object} Wishes
@@ -216,7 +218,8 @@ export class Plots {
 
   /** What can be plotted. */
   get #offered() {
-    return this.#courses[0]?.kinds ?? usual;
+    const own = this.#courses[0]?.kinds ?? usual;
+    return this.wishes.compare.on && inStep(this.wishes.stage.films) ? /** @type {Kind[]} */ ([...own, 'apart']) : own;
   }
 
   /** What is plotted. */
@@ -229,7 +232,7 @@ export class Plots {
     this.kinds.show(kind, this.#offered);
     this.beside.menu.disabled = this.#courses.length === 0;
     const sides = this.#sides();
-    const seen = kind === 'change' ? sides.map(({ film }) => film?.facts.size) : [];
+    const seen = isOfFilms(kind) ? sides.map(({ film }) => film?.facts.size) : [];
     const now = [kind, language(), ...seen, ...sides.map(({ steps }) => steps)].join();
     if (now !== this.#drawn) this.#drawCurves(kind, sides);
     this.#drawn = now;
@@ -255,15 +258,21 @@ export class Plots {
   /** @param {Kind} kind @param {Side} side */
   #value(kind, { film, course, step }) {
     if (kind === 'change') return film?.facts.get(step)?.rms ?? NaN;
+    if (kind === 'apart') return film === this.wishes.stage.films[0] ? apartAt(this.wishes.stage.films, step) : NaN;
     return course?.value(kind, step) ?? NaN;
   }
 
   /** @param {Kind} kind @param {Side} side @returns {Curve} */
   #curve(kind, { film, course }) {
-    if (kind !== 'change') return course?.kinds.includes(kind) ? course.curve(kind) : { lines: [], dots: [] };
-    const points = Array.from(film?.facts ?? [], ([step, { rms }]) => /** @type {Point} */ ([step, rms])).filter(([, rms]) => Number.isFinite(rms));
-    points.sort(([a], [b]) => a - b);
+    if (kind !== 'change' && kind !== 'apart') return course?.kinds.includes(kind) ? course.curve(kind) : { lines: [], dots: [] };
+    const points = kind === 'apart' ? this.#apart(film) : changes(film);
     return { lines: points.length > 1 ? [points] : [], dots: points };
+  }
+
+  /** How far the runs are apart, which is one curve. @param {Film | undefined} film */
+  #apart(film) {
+    const { films } = this.wishes.stage;
+    return film === films[0] ? apart(films) : [];
   }
 
   /** @param {Kind} kind @param {Side[]} sides */
@@ -284,7 +293,7 @@ export class Plots {
   #rows(kind, sides) {
     const names = sides.length > 1 ? this.#names() : [];
     return sides.flatMap((side, i) => {
-      const facts = side.course ? factsOf(kind, side.course, side.step, this.#value('change', side), sides.length > 1) : [];
+      const facts = side.course ? factsOf(kind, side.course, side.step, isOfFilms(kind) ? this.#value(kind, side) : NaN, sides.length > 1) : [];
       return facts.length > 0 ? [{ facts, who: names[i] ?? '', second: i > 0 }] : [];
     });
   }
@@ -310,6 +319,17 @@ export class Plots {
     if (said === 'refused') explain(this.said, /** @type {Refused} */ (this.#refused));
     else say(this.said, said);
   }
+}
+
+/** Whether a kind is known of films, and not of levels. @param {Kind} kind */
+function isOfFilms(kind) {
+  return kind === 'change' || kind === 'apart';
+}
+
+/** How much a film's picture changes in each step. @param {Film | undefined} film */
+function changes(film) {
+  const points = Array.from(film?.facts ?? [], ([step, { rms }]) => /** @type {Point} */ ([step, rms])).filter(([, rms]) => Number.isFinite(rms));
+  return points.sort(([a], [b]) => a - b);
 }
 
 /** What is written of a level below the axis. @param {Level} level @param {boolean} trained whether the network has timesteps */

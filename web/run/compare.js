@@ -20,7 +20,7 @@ import { troubleOf } from '../load/loader.js';
 import { tell, tellWhy } from '../document/readout.js';
 import { allow, element, onClick } from '../document/elements.js';
 import { reason } from '../document/idle.js';
-import { hasMenu, knobs, nameOf, option, stepsIn, textOf, valuesOf, worthy } from './knobs.js';
+import { eight, hasMenu, isOfNetwork, knobs, nameOf, option, stepsIn, textOf, valuesOf, worthy } from './knobs.js';
 import { Line } from './line.js';
 import { Twin } from './twin.js';
 import { asked, note } from '../document/address.js';
@@ -184,13 +184,15 @@ export class Compare {
   async #beginSecond(first, key, value, inputs) {
     const begun = this.#begun;
     this.#preparing = true;
-    const other = key === 'm';
+    const other = isOfNetwork(key);
+    const name = key === 'm' ? value : (this.#model?.model ?? '');
     /** @type {Why | undefined} */
     let why;
     let recipe = '';
     try {
-      if (other) why = await this.#bring(value, first);
-      if (!why) recipe = await (other ? this.#recipeOf(value, first) : this.#recipe(key, value, first));
+      if (key === 'weights' && value !== eight) why = { message: '', said: ['compare.weights.only', {}] };
+      else if (other) why = await this.#bring(name, first, key !== 'm');
+      if (!why) recipe = await (other ? this.#recipeOf(name, first) : this.#recipe(key, value, first));
     } catch (error) {
       const { key, values } = troubleOf(error);
       why = error instanceof Refusal ? error : { message: '', said: [key, values] };
@@ -205,14 +207,14 @@ export class Compare {
     this.#twin.runOwn(recipe, this.pausing, inputs);
   }
 
-  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first @returns {Promise<Why | undefined>} */
-  async #bring(name, { channels, height, width }) {
+  /** Brings another model; says why it cannot be compared with. @param {string} name @param {Started} first @param {boolean} eight @returns {Promise<Why | undefined>} */
+  async #bring(name, { channels, height, width }, eight) {
     const begun = this.#begun;
     const lacks = await this.wishes.lacks(name);
     if (begun !== this.#begun || !this.#running) return undefined;
     if (lacks) return { message: lacks, reason: 'model', values: { value: name.slice(0, 64) } };
     const { title, bytes: size = 0 } = this.wishes.others().find((entry) => entry.name === name) ?? {};
-    const brought = this.#twin.bring(name);
+    const brought = this.#twin.bring(name, eight);
     if (this.#twin.loading) tell('compare.loading', { title: () => foreign(title ?? name), size: () => bytes(size) });
     const model = await brought;
     const same = model?.channels === channels && model.height === height && model.width === width;

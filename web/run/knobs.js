@@ -17,12 +17,21 @@ export const knobs = {
   eta: 'compare.eta',
   s: 'controls.seed',
   m: 'models.title',
+  weights: 'compare.weights',
   fork: 'compare.fork',
 };
 
+/** Whether the second run has a network of its own: another one, or the same with other weights. @param {string} key */
+export function isOfNetwork(key) {
+  return key === 'm' || key === 'weights';
+}
+
+/** The only value of the weights beside those of the file. */
+export const eight = 'int8';
+
 /** Whether a knob has a menu of values, and not a field. @param {string} key */
 export function hasMenu(key) {
-  return key === 'c' || key === 'k' || key === 'm' || key === 'fork';
+  return key === 'c' || key === 'k' || key === 'fork' || isOfNetwork(key);
 }
 
 /**
@@ -33,6 +42,7 @@ export function hasMenu(key) {
 export function nameOf(key, value, model, title) {
   if (key === 'm') return { knob: '', value: () => title(value) };
   if (key === 'k') return { knob: '', value: () => foreign(model?.samplers.find(({ name }) => name === value)?.title ?? value) };
+  if (key === 'weights') return { knob: '', value: () => text(value === eight ? 'compare.weights.eight' : 'compare.weights.file') };
   if (key === 'steps') return { knob: '', value: () => text(...stepsIn(value)) };
   if (key === 'fork' && !/\d/.test(value)) return { knob: '', value: () => text('compare.unforked') };
   const shown = () => (key !== 'c' ? value : value === 'none' ? text('controls.class.none') : foreign(value));
@@ -57,6 +67,7 @@ export function valuesOf(key, model, others) {
   const { classes = [], samplers = [] } = model ?? {};
   if (key === 'c') return classOptions(classes);
   if (key === 'fork') return [option('', 'compare.unforked')];
+  if (key === 'weights') return [option(eight, 'compare.weights.eight')];
   const options = (key === 'k' ? samplers : others).map(({ name, title }) => option(name, () => foreign(title)));
   samplers.forEach(({ idle }, at) => key === 'k' && (options[at].disabled = Boolean(idle)));
   return options;

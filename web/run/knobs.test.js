@@ -15,14 +15,15 @@ test('another value is offered, which the key allows', () => {
     assert.equal(of(key, value), other, `${key}=${value}`);
   }
   assert.equal(of('g', '50', 100), '100');
-  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm', 'fork']);
+  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm', 'weights', 'fork']);
+  assert.equal(worthy('weights', {}, ['int8']), 'int8');
 });
 
 test('a side is called by its value, with the knob where that says more', () => {
-  const names = [['g', '1.4'], ['steps', '4'], ['k', 'ddpm'], ['c', 'none'], ['m', 'x']];
+  const names = [['g', '1.4'], ['steps', '4'], ['k', 'ddpm'], ['c', 'none'], ['m', 'x'], ['weights', 'int8'], ['weights', '…']];
   const model = /** @type {any} */ ({ samplers: [{ name: 'ddpm', title: 'DDPM' }] });
   const said = names.map(([key, value]) => textOf(nameOf(key, value, model, (name) => `model ${name}`)));
-  assert.deepEqual(said, ['Guidance 1.4', '4 steps', 'DDPM', 'Class None', 'model x']);
+  assert.deepEqual(said, ['Guidance 1.4', '4 steps', 'DDPM', 'Class None', 'model x', '8-bit weights', 'Weights as stored']);
 });
 
 test('one step is one', () => {

@@ -11,6 +11,8 @@ export class Twin {
   #engine;
   /** The model of the second run, if it is not the first run’s. @type {Model | undefined} */
   #own;
+  /** Whether eight bits are left of its weights. */
+  #eight = false;
   /** Counts what was asked for, so that weights which come late start nothing. */
   #wishes = 0;
   /** Whether its weights are on their way. */
@@ -34,19 +36,20 @@ export class Twin {
   /**
    * Sees that another model is there for the next run; nothing if that is not
    * wished any more.
-   * @param {string} name
+   * @param {string} name @param {boolean} eight whether eight bits are left of its weights
    * @returns {Promise<Model | undefined>}
    */
-  async bring(name) {
+  async bring(name, eight) {
     const wish = ++this.#wishes;
-    if (this.#own?.model === name) return this.#own;
+    if (this.#own?.model === name && this.#eight === eight) return this.#own;
     this.end();
     this.loading = true;
     try {
       const bytes = await this.first.supply(name);
       if (wish !== this.#wishes) return undefined;
       this.#engine = this.first.twin(this.heard, true);
-      const model = await this.#engine.load(name, bytes);
+      const model = await this.#engine.load(name, bytes, eight);
+      this.#eight = eight;
       if (wish === this.#wishes) return (this.#own = model);
     } catch (error) {
       if (wish !== this.#wishes) return undefined;

@@ -53,24 +53,27 @@ test('a recipe of the same model is run by one engine, again and again', () => {
   assert.deepEqual(log, ['twin 1', '1 runs a', '1 runs b', '1 pause', '1 cancel', 'alone', '1 ends']);
 });
 
-test('another model has its own engine, and is brought once', async () => {
+test('another model has its own engine, and is brought once, and so are other weights of it', async () => {
   const { engine, log, arrive } = first();
   const twin = new Twin(engine, () => {});
-  const brought = twin.bring('other');
+  const brought = twin.bring('other', false);
   assert.equal(twin.loading, true);
   arrive();
   assert.equal((await brought)?.model, 'other');
   assert.equal(twin.loading, false);
   twin.runOwn('m=other', false, {});
-  assert.equal((await twin.bring('other'))?.model, 'other');
+  assert.equal((await twin.bring('other', false))?.model, 'other');
+  const eight = twin.bring('other', true);
+  arrive();
+  await eight;
   twin.run('m=first', false, {});
-  assert.deepEqual(log, ['fetch other', 'twin 1 empty', '1 runs m=other', 'alone', '1 ends', 'twin 2', '2 runs m=first']);
+  assert.deepEqual(log, ['fetch other', 'twin 1 empty', '1 runs m=other', 'alone', '1 ends', 'fetch other', 'twin 2 empty', 'alone', '2 ends', 'twin 3', '3 runs m=first']);
 });
 
 test('weights that come late start nothing', async () => {
   const { engine, log, arrive } = first();
   const twin = new Twin(engine, () => {});
-  const late = twin.bring('late');
+  const late = twin.bring('late', false);
   twin.forget();
   assert.equal(twin.loading, false);
   arrive();
@@ -81,13 +84,13 @@ test('weights that come late start nothing', async () => {
 test('a model that is being built goes with the wish for it, and so does one that is refused', async () => {
   const { engine, log, arrive } = first();
   const twin = new Twin(engine, () => {});
-  const slow = twin.bring('slow');
+  const slow = twin.bring('slow', false);
   arrive();
   await Promise.resolve();
   twin.forget();
   assert.equal(await slow, undefined);
   twin.run('m=first', false, {});
-  const refused = twin.bring('bad');
+  const refused = twin.bring('bad', false);
   arrive();
   await assert.rejects(refused);
   twin.run('m=first', false, {});
@@ -98,7 +101,7 @@ test('a model that is being built goes with the wish for it, and so does one tha
 test('of two wishes the newer counts', async () => {
   const { engine, log, arrive } = first();
   const twin = new Twin(engine, () => {});
-  const [one, other] = [twin.bring('one'), twin.bring('other')];
+  const [one, other] = [twin.bring('one', false), twin.bring('other', false)];
   arrive();
   assert.deepEqual([await one, (await other)?.model], [undefined, 'other']);
   assert.deepEqual(log, ['fetch one', 'fetch other', 'twin 1 empty']);

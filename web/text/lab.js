@@ -354,6 +354,8 @@ export const zh = {
   'lab.data': '学习什么',
   'lab.try': '试一试',
   'lab.tries': '值得一试',
+  'lab.lesson': '有一课逐张卡片讲解其中一些',
+  'lab.lessons': '其他课程',
   'lab.how': '如何学习',
   'lab.more': '更多选项',
   'lab.group.data': '数据',

@@ -29,6 +29,7 @@ export const en = {
   'lessons.mean': 'mean',
   'lessons.deviation': 'deviation',
   'lessons.decided': 'decided',
+  'lessons.bits': 'bits for each value',
 };
 
 /** @type {typeof en} */
@@ -61,4 +62,5 @@ export const zh = {
   'lessons.mean': '均值',
   'lessons.deviation': '标准差',
   'lessons.decided': '已确定',
+  'lessons.bits': '比特，平均每个值',
 };

@@ -8,6 +8,7 @@ export const en = {
   'plots.beta': 'β, the noise that a step adds',
   'plots.deviation': 'Posterior deviation',
   'plots.change': 'Change in each step',
+  'plots.apart': 'Difference of the two runs',
   'plots.word.signal': 'Signal',
   'plots.word.deviation': 'Posterior',
   'plots.word.change': 'Change',
@@ -31,6 +32,7 @@ export const en = {
   'plots.is.beta': 'β is {value}, and {step} of the whole step',
   'plots.is.deviation': 'the posterior deviation is {value}, and {step} of the whole step',
   'plots.is.change': 'the picture changes by {value}',
+  'plots.is.apart': 'the two runs are {value} apart',
   'plots.of': '{who}: {what}',
   'plots.and': '; ',
 };
@@ -44,6 +46,7 @@ export const zh = {
   'plots.beta': 'β，一步加入的噪声',
   'plots.deviation': '后验标准差',
   'plots.change': '每步的变化',
+  'plots.apart': '两次运行之差',
   'plots.word.signal': '信号',
   'plots.word.deviation': '后验',
   'plots.word.change': '变化',
@@ -67,6 +70,7 @@ export const zh = {
   'plots.is.beta': 'β 为 {value}，整步为 {step}',
   'plots.is.deviation': '后验标准差为 {value}，整步为 {step}',
   'plots.is.change': '图像变化 {value}',
+  'plots.is.apart': '两次运行相差 {value}',
   'plots.of': '{who}：{what}',
   'plots.and': '；',
 };

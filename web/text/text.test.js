@@ -18,6 +18,7 @@ import { en as opened, zh as openedZh } from './opened.js';
 import { en as lab, zh as labZh } from './lab.js';
 import { en as labEmbed, zh as labEmbedZh } from './lab-embed.js';
 import { en as labHelp, zh as labHelpZh } from './lab-help.js';
+import { en as labLessons, zh as labLessonsZh } from './lab-lessons.js';
 import { en as labRefused, zh as labRefusedZh } from './lab-refused.js';
 import { en as plots, zh as plotsZh } from './plots.js';
 import { en as note, zh as noteZh } from './note.js';
@@ -32,8 +33,8 @@ import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labRefused, ...brush, ...tree };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labRefusedZh, ...brushZh, ...treeZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labLessons, ...labRefused, ...brush, ...tree };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labLessonsZh, ...labRefusedZh, ...brushZh, ...treeZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

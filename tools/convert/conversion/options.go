@@ -18,6 +18,7 @@ import (
 // Options say how a checkpoint is converted. The zero value takes everything from the checkpoint.
 type Options struct {
 	DType     weights.DType // of floating-point tensors; F16 in the zero value
+	Mantissa  int           // bits that F16 keeps of a mantissa; 0 for all
 	Config    string        // file that is read in place of config.json
 	Scheduler string        // and of scheduler_config.json
 	Key       string        // of the state dictionary, where there are several
@@ -59,6 +60,14 @@ func (o *Options) Flags(f *flag.FlagSet) {
 		var ok bool
 		if o.DType, ok = storage[text]; !ok {
 			return errors.New("want f16, bf16, f32 or int8")
+		}
+		return nil
+	})
+	o.flag(f, "mantissa", "of the ten bits of a half's mantissa keep `N`, so that the file packs "+
+		"better; only with -dtype f16", func(text string) error {
+		var err error
+		if o.Mantissa, err = strconv.Atoi(text); err != nil || o.Mantissa < 1 || o.Mantissa > 10 {
+			return errors.New("want a whole number from 1 to 10")
 		}
 		return nil
 	})

@@ -47,16 +47,21 @@ func (c *Tally) Add(d Tally) {
 	c.squares += d.squares
 }
 
-// store returns the tensors that hold t in the type to. I8 keeps what is more than a vector in
+// form is how floating-point tensors are stored.
+type form struct {
+	weights.DType
+	mantissa int // bits that are kept of a half's; 0 for all ten
+}
+
+// store returns the tensors that hold t in the form to. I8 keeps what is more than a vector in
 // eight bits, with the scales of its rows beside it, and all else in F16: also a learned schedule,
 // which is small and computed in float64.
-func store(t weights.Tensor, to weights.DType) ([]weights.Tensor, Tally, error) {
-	if to == weights.I8 && len(t.Shape) > 1 && t.Shape[0] > 0 && t.DType.Float() &&
-		!schedule.IsLearned(t.Name) {
+func store(t weights.Tensor, to form) ([]weights.Tensor, Tally, error) {
+	if to.DType == weights.I8 && t.Quantisable() && !schedule.IsLearned(t.Name) {
 		return quantise(t)
 	}
-	if to == weights.I8 {
-		to = weights.F16
+	if to.DType == weights.I8 {
+		to.DType = weights.F16
 	}
 	rounded, c, err := round(t, to)
 	return []weights.Tensor{rounded}, c, err
@@ -90,18 +95,22 @@ func quantise(t weights.Tensor) ([]weights.Tensor, Tally, error) {
 }
 
 // round returns t with its floats stored as to, F16, BF16 or F32, each rounded to the nearest,
-// ties to even. F64 goes through float32 on its way to 16 bits, as in PyTorch's half().
-// Integers and bytes stay. A value that is not finite, before or after, is an error.
-func round(t weights.Tensor, to weights.DType) (weights.Tensor, Tally, error) {
+// ties to even. Halves that keep fewer bits of the mantissa end in zeros, which pack well. F64 goes
+// through float32 on its way to 16 bits, as in PyTorch's half(). Integers and bytes stay. A value
+// that is not finite, before or after, is an error.
+func round(t weights.Tensor, to form) (weights.Tensor, Tally, error) {
 	if !t.DType.Float() {
 		return t, Tally{Values: t.Len()}, nil
 	}
 	var c Tally
-	out := weights.Tensor{Name: t.Name, DType: to, Shape: t.Shape,
+	out := weights.Tensor{Name: t.Name, DType: to.DType, Shape: t.Shape,
 		Data: make([]byte, 0, t.Len()*to.Size())}
 	for _, v := range t.Float64s() {
 		stored := float32(v)
-		switch to {
+		if to.mantissa > 0 {
+			stored = shortened(stored, to.mantissa)
+		}
+		switch to.DType {
 		case weights.BF16:
 			b := bfloat16(stored)
 			out.Data = binary.LittleEndian.AppendUint16(out.Data, b)
@@ -123,8 +132,8 @@ func round(t weights.Tensor, to weights.DType) (weights.Tensor, Tally, error) {
 		return out, c, notFinite(t.Name, "NaN or infinite", c)
 	case c.Overflow > 0:
 		return out, c, reason.New("overflow", "tensor {tensor}: {n} of its {values} values are "+
-			"beyond the range of {type}: "+overflowAdvice(to), "tensor", strconv.Quote(t.Name),
-			"n", c.Overflow, "values", c.Values, "type", to.String())
+			"beyond the range of {type}: "+overflowAdvice(to.DType), "tensor",
+			strconv.Quote(t.Name), "n", c.Overflow, "values", c.Values, "type", to.String())
 	}
 	return out, c, nil
 }
@@ -134,6 +143,17 @@ func notFinite(name, are string, c Tally) error {
 	return reason.New("nan", "tensor {tensor}: {n} of its {values} values are "+are+
 		": the checkpoint is damaged", "tensor", strconv.Quote(name), "n", c.Infinite, "values",
 		c.Values)
+}
+
+// shortened is v with a mantissa of so many bits, rounded to the nearest, ties to even.
+func shortened(v float32, mantissa int) float32 {
+	b := math.Float32bits(v)
+	if v != v || math.IsInf(float64(v), 0) {
+		return v
+	}
+	dropped := 23 - mantissa
+	b += 1<<(dropped-1) - 1 + b>>dropped&1
+	return math.Float32frombits(b >> dropped << dropped)
 }
 
 // bfloat16 is the upper half of v, rounded to the nearest, ties to even.

@@ -3,6 +3,7 @@ package conversion
 import (
 	"encoding/binary"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -40,7 +41,7 @@ func TestRoundCounts(t *testing.T) {
 			floats("t", float32(math.Copysign(0, -1))), half(0x8000), Tally{Values: 1}},
 	}
 	for _, test := range tests {
-		got, c, err := round(test.in, weights.F16)
+		got, c, err := round(test.in, form{DType: weights.F16})
 		if err != nil || got.DType != weights.F16 || string(got.Data) != string(test.want) ||
 			c != test.c {
 			t.Errorf("%s: got % x %+v %v, want % x %+v",
@@ -51,19 +52,21 @@ func TestRoundCounts(t *testing.T) {
 
 func TestRoundLimits(t *testing.T) {
 	for _, v := range []float32{65520, -65520, 1e30} {
-		if _, c, err := round(floats("t", 1, v), weights.F16); err == nil || c.Overflow != 1 {
+		halves := form{DType: weights.F16}
+		if _, c, err := round(floats("t", 1, v), halves); err == nil || c.Overflow != 1 {
 			t.Errorf("%g: got %+v %v, want one overflow", v, c, err)
 		}
-		if _, c, err := round(floats("t", 1, v), weights.F32); err != nil || c.Inexact != 0 {
+		wide := form{DType: weights.F32}
+		if _, c, err := round(floats("t", 1, v), wide); err != nil || c.Inexact != 0 {
 			t.Errorf("%g as F32: got %+v %v, want it exact", v, c, err)
 		}
 	}
 	big := fixture.NewTensor("t", []int{1}, 1e300)
-	if _, c, err := round(big, weights.F32); err == nil || c.Overflow != 1 {
+	if _, c, err := round(big, form{DType: weights.F32}); err == nil || c.Overflow != 1 {
 		t.Errorf("1e300 as F32: got %+v %v, want one overflow", c, err)
 	}
 	third := fixture.NewTensor("t", []int{1}, 1.0/3)
-	if got, c, err := round(third, weights.F32); err != nil || c.Inexact != 1 ||
+	if got, c, err := round(third, form{DType: weights.F32}); err != nil || c.Inexact != 1 ||
 		got.Float32s()[0] != float32(1)/3 {
 		t.Errorf("1/3 as F32: got %v %+v %v", got.Float32s(), c, err)
 	}
@@ -71,7 +74,7 @@ func TestRoundLimits(t *testing.T) {
 
 func TestRoundKeepsIntegers(t *testing.T) {
 	steps := fixture.NewTensor[int64]("num_batches_tracked", nil, 1<<60)
-	got, c, err := round(steps, weights.F16)
+	got, c, err := round(steps, form{DType: weights.F16})
 	if err != nil || got.DType != weights.I64 || string(got.Data) != string(steps.Data) ||
 		c != (Tally{Values: 1}) {
 		t.Errorf("got %v %+v %v, want it unchanged", got, c, err)
@@ -85,6 +88,39 @@ func TestOrder(t *testing.T) {
 	for i, want := range []string{"z", "c", "a", "b"} {
 		if list[i].Name != want {
 			t.Errorf("position %d: got %s, want %s", i, list[i].Name, want)
+		}
+	}
+}
+
+func TestShortMantissa(t *testing.T) {
+	for _, c := range []struct {
+		v    float32
+		bits int
+		want float32
+	}{
+		{1.75, 1, 2}, {1.25, 1, 1}, {-1.25, 2, -1.25}, {1 + 1.0/256, 7, 1},
+		{1 + 3.0/256, 7, 1 + 4.0/256},
+		{0, 3, 0}, {1.9999, 3, 2}, {float32(math.Inf(-1)), 3, float32(math.Inf(-1))},
+	} {
+		if got := shortened(c.v, c.bits); got != c.want {
+			t.Errorf("%v with %d bits is %v, want %v", c.v, c.bits, got, c.want)
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	values := make([]float32, 1000)
+	for i := range values {
+		values[i] = float32(random.NormFloat64())
+	}
+	got, c, err := round(floats("t", values...), form{weights.F16, 7})
+	if err != nil || c.Inexact == 0 {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	for i, v := range got.Float32s() {
+		if got.Data[2*i]&7 != 0 {
+			t.Errorf("%v keeps more than 7 bits", v)
+		}
+		if d := math.Abs(float64(v/values[i]) - 1); d > 1.0/256 {
+			t.Errorf("%v becomes %v", values[i], v)
 		}
 	}
 }

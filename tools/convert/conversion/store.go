@@ -20,7 +20,7 @@ func (in *Input) store(tensors []weights.Tensor) ([]weights.Tensor, []Row, error
 	counts := map[string]Tally{}
 	out := make([]weights.Tensor, 0, len(tensors))
 	for _, t := range tensors {
-		stored, c, err := store(t, in.DType)
+		stored, c, err := store(t, form{in.DType, in.Mantissa})
 		if err != nil {
 			return nil, nil, err
 		}
@@ -43,7 +43,7 @@ func (in *Input) store(tensors []weights.Tensor) ([]weights.Tensor, []Row, error
 func (r *Result) In(to weights.DType) ([]byte, error) {
 	f := weights.File{Metadata: r.File.Metadata}
 	for _, t := range r.Draft.Tensors {
-		stored, _, err := store(t, to)
+		stored, _, err := store(t, form{DType: to})
 		if err != nil {
 			return nil, err
 		}

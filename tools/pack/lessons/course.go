@@ -26,19 +26,21 @@ type Lesson struct {
 	Number  int
 	Minutes int
 	Cards   []Card
+	Lab     bool // its cards are in the lab
 }
 
 // Card is what fits under the stage: a text, a formula, a way to use the page, a question.
 type Card struct {
 	ID        string     `json:"id"` // 1.2
 	Recipe    string     `json:"recipe"`
-	View      string     `json:"view"` // of the address: how the stage is looked at
-	Step      int        `json:"step"`
+	View      string     `json:"view"`           // of the address: how the stage is looked at
+	Step      int        `json:"step,omitempty"` // none in the lab
 	Formula   string     `json:"formula"`
 	Equations []Equation `json:"equations"`
 	Check     string     `json:"check"`
 	Choices   []string   `json:"choices,omitempty"` // none where the answer is a number
 	Answer    string     `json:"-"`                 // for teachers; the page finds it on the stage
+	Lab       bool       `json:"-"`                 // recipe and view are those of the lab
 }
 
 // Equation is one of a paper.
@@ -47,8 +49,8 @@ type Equation struct {
 	URL  string `json:"url"`
 }
 
-// Info describes a model that the page has, as recipes need it.
-type Info func(model string) (recipe.Info, error)
+// Info describes the model of a recipe, if the page has it, with what the recipe needs beside it.
+type Info func(r recipe.Recipe) (recipe.Info, error)
 
 // Read reads the files of a folder. info describes the models that recipes may name, and known are
 // the symbols that texts may hold beside this package's own.
@@ -80,6 +82,9 @@ func Read(folder fs.FS, info Info, known []string) (*Course, error) {
 		}
 		if err := r.lesson(folder, n); err != nil {
 			return nil, err
+		}
+		if i > 0 && c.Lessons[i-1].Lab && !c.Lessons[i].Lab {
+			return nil, fmt.Errorf("lesson %d is for the page, but comes after one in the lab", n)
 		}
 	}
 	if len(c.Lessons) == 0 {
@@ -141,6 +146,10 @@ func (r *reader) settings(name string, number int, s *source) error {
 			return fmt.Errorf("%s, card %s: %w", name, b.id, err)
 		}
 		lesson.Cards = append(lesson.Cards, card)
+		if lesson.Lab = card.Lab; lesson.Lab != lesson.Cards[0].Lab {
+			return fmt.Errorf("%s: card %s is not where the first is, on the page or in the lab",
+				name, b.id)
+		}
 	}
 	r.course.Lessons = append(r.course.Lessons, lesson)
 	return nil
@@ -148,34 +157,45 @@ func (r *reader) settings(name string, number int, s *source) error {
 
 // card takes what a card sets and asks.
 func (r *reader) card(b block) (Card, error) {
-	for _, field := range cardFields[0] {
-		if b.fields[field] == "" {
-			return Card{}, fmt.Errorf("%s is missing", field)
-		}
-	}
 	c := Card{ID: b.id, View: b.fields["view"], Formula: b.fields["formula"],
-		Check: b.fields["check"], Answer: b.fields["answer"]}
-	if !slices.Contains(formulas, c.Formula) {
+		Check: b.fields["check"], Answer: b.fields["answer"], Lab: b.fields[labField] != ""}
+	if err := c.complete(b); err != nil {
+		return c, err
+	}
+	if !slices.Contains(c.formulas(), c.Formula) {
 		return c, fmt.Errorf("there is no formula %q", c.Formula)
 	}
-	forward, err := checkView(c.View)
+	set := r.onPage
+	if c.Lab {
+		set = r.inLab
+	}
+	err := set(&c, b)
 	if err != nil {
 		return c, err
-	}
-	steps := 0
-	if c.Recipe, steps, err = r.recipe(b.fields["recipe"]); err != nil {
-		return c, err
-	}
-	if forward { // which shows the picture itself as well
-		steps++
-	}
-	if c.Step, err = strconv.Atoi(b.fields["step"]); err != nil || c.Step < 1 || c.Step > steps {
-		return c, fmt.Errorf("step is %q, not one of the %d of the recipe", b.fields["step"], steps)
 	}
 	if c.Equations, err = equations(b.fields["equations"]); err != nil {
 		return c, err
 	}
 	return c, c.ask(b)
+}
+
+// onPage takes what a card sets of the page.
+func (r *reader) onPage(c *Card, b block) error {
+	view, err := checkView(c.View, views)
+	if err != nil {
+		return err
+	}
+	steps := 0
+	if c.Recipe, steps, err = r.recipe(b.fields["recipe"]); err != nil {
+		return err
+	}
+	if view.Has("forward") { // which shows the picture itself as well
+		steps++
+	}
+	if c.Step, err = strconv.Atoi(b.fields["step"]); err != nil || c.Step < 1 || c.Step > steps {
+		return fmt.Errorf("step is %q, not one of the %d of the recipe", b.fields["step"], steps)
+	}
+	return nil
 }
 
 // recipe checks a recipe, and returns it as its model reads it, with the number of its steps.
@@ -184,7 +204,7 @@ func (r *reader) recipe(text string) (string, int, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe %s: %w", text, err)
 	}
-	info, err := r.info(asked.Get("m"))
+	info, err := r.info(asked)
 	if err != nil {
 		return "", 0, fmt.Errorf("the recipe is for the model %q, which the page does not have: %w",
 			asked.Get("m"), err)
@@ -196,45 +216,48 @@ func (r *reader) recipe(text string) (string, int, error) {
 	return settings.Recipe().String(), settings.Steps, nil
 }
 
-// checkView checks how a card looks at the stage, and reports whether it noises a picture.
-func checkView(text string) (forward bool, err error) {
+// checkView reads how a card looks at the stage. forms are those of the values that there may be.
+func checkView(text string, forms map[string]string) (url.Values, error) {
 	query, err := url.ParseQuery(text)
 	if err != nil {
-		return false, fmt.Errorf("view %s: %w", text, err)
+		return nil, fmt.Errorf("view %s: %w", text, err)
 	}
 	for key, values := range query {
-		form, ok := views[key]
+		form, ok := forms[key]
 		if !ok {
-			return false, fmt.Errorf("view has %q; there are %s", key,
-				strings.Join(slices.Sorted(maps.Keys(views)), ", "))
+			return nil, fmt.Errorf("view has %q; there are %s", key,
+				strings.Join(slices.Sorted(maps.Keys(forms)), ", "))
 		}
 		if len(values) != 1 || !regexp.MustCompile("^(?:"+form+")$").MatchString(values[0]) {
-			return false, fmt.Errorf("view has %s=%s, which is none", key,
+			return nil, fmt.Errorf("view has %s=%s, which is none", key,
 				strings.Join(values, "&"))
 		}
-		forward = forward || key == "forward"
 	}
-	return forward, nil
+	return query, nil
 }
 
-var equationForm = regexp.MustCompile(`^(\w+) (\d+)(?:–\d+)?$`)
+var equationForm = regexp.MustCompile(`^([\w+-]+)(?: (\d+)(?:–\d+)?)?$`)
 
-// equations reads "Luo 70, DDPM 4".
+// equations reads "Luo 70, DDPM 4, PCM".
 func equations(text string) (all []Equation, err error) {
 	for name := range strings.SplitSeq(text, ", ") {
 		found := equationForm.FindStringSubmatch(name)
 		if found == nil || papers[found[1]] == "" {
-			return nil, fmt.Errorf("equations has %q: want a paper (%s) and a number", name,
-				strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
+			return nil, fmt.Errorf("equations has %q: want a paper (%s), with or without a number",
+				name, strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
 		}
-		all = append(all, Equation{Name: name, URL: papers[found[1]] + "#equation." + found[2]})
+		address := papers[found[1]]
+		if found[2] != "" {
+			address += "#equation." + found[2]
+		}
+		all = append(all, Equation{Name: name, URL: address})
 	}
 	return all, nil
 }
 
 // ask takes the question of a card.
 func (c *Card) ask(b block) error {
-	answers, ok := checks[c.Check]
+	answers, ok := c.checks()[c.Check]
 	if !ok {
 		return fmt.Errorf("there is no check %q", c.Check)
 	}

@@ -2,8 +2,11 @@ package lessons
 
 // formulas are those that web/learn/formulas.js shows with the values of the stage. A test there
 // holds the two lists to each other.
-var formulas = []string{"jump", "link", "moments", "sum", "snr", "guess", "decided", "tweedie",
-	"pixel", "precision", "posterior", "variance", "ancestral", "ddim", "last"}
+var formulas = []string{"jump", "link", "moments", "sum", "snr", "guess", "decided",
+	"tweedie", "pixel", "precision", "posterior", "variance", "ancestral", "ddim", "last",
+	"parts", "errors", "score", "velocity", "hand", "logsnr", "worth", "learned", "bound",
+	"prior", "matching", "costs", "simple", "given", "guided", "steered", "stride", "passes",
+	"jumps"}
 
 // checks are the questions that web/learn/checks.js answers from the stage, each with the answers
 // there may be: none for a number. A test there holds the two lists to each other.
@@ -22,13 +25,43 @@ var checks = map[string][]string{
 	"smaller":  {"smaller", "larger"},
 	"ends":     {"same", "differ"},
 	"draws":    {"none", "some"},
+
+	"louder":    {"picture", "noise"},
+	"grows":     nil,
+	"steep":     {"first", "last"},
+	"byhand":    nil,
+	"drowned":   nil,
+	"positive":  {"positive", "negative"},
+	"worthier":  {"early", "late"},
+	"even":      {"even", "uneven"},
+	"terms":     nil,
+	"little":    {"less", "more"},
+	"dearer":    {"early", "late"},
+	"costliest": nil,
+	"dropped":   {"early", "late"},
+	"guided":    nil,
+	"contrasts": {"left", "right"},
+	"extremes":  {"left", "right"},
+	"rougher":   {"left", "right"},
+	"pushes":    {"first", "last"},
+	"fewer":     nil,
+	"longest":   nil,
+	"closer":    {"early", "late"},
 }
 
-// papers are those whose equations a card may name.
+// papers are those that a card may name, with the number of an equation or without one.
 var papers = map[string]string{
+	"NCSN":      "https://arxiv.org/abs/1907.05600",
+	"Score-SDE": "https://arxiv.org/abs/2011.13456",
+
 	"Luo":  "https://arxiv.org/abs/2208.11970",
 	"DDPM": "https://arxiv.org/abs/2006.11239",
 	"DDIM": "https://arxiv.org/abs/2010.02502",
+	"PCM":  "https://arxiv.org/abs/2405.18407",
+	"VDM":  "https://arxiv.org/abs/2107.00630",
+
+	"DPM-Solver++": "https://arxiv.org/abs/2211.01095",
+	"Salimans":     "https://arxiv.org/abs/2202.00512",
 }
 
 // symbols are those of texts that index.html has no template for, as the children of a math
@@ -46,8 +79,13 @@ var symbols = map[string]string{
 		"<mo stretchy=\"false\">¯</mo></mover><mi>t</mi></msub></mrow>",
 	"root": "<msqrt><msub><mover accent=\"true\"><mi>α</mi>" +
 		"<mo stretchy=\"false\">¯</mo></mover><mi>t</mi></msub></msqrt>",
-	"T": "<mi>T</mi>",
-	"t": "<mi>t</mi>",
+	"v":     "<mi>v</mi>",
+	"l0":    "<msub><mi>L</mi><mn>0</mn></msub>",
+	"lT":    "<msub><mi>L</mi><mi>T</mi></msub>",
+	"lprev": "<msub><mi>L</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
+	"omega": "<msub><mi>ω</mi><mi>η</mi></msub>",
+	"T":     "<mi>T</mi>",
+	"t":     "<mi>t</mi>",
 }
 
 // views are what the address of a card may ask for beside its recipe, with a form of the value.
@@ -56,7 +94,10 @@ var views = map[string]string{
 	"against":    `(k|steps|g|c|eta|s|m):.+`,
 	"difference": ``,
 	"forward":    `(chain)?`,
-	"work":       `\d+,\d+(,\d+(,\d+)?)?`,
+	"work":       `(\d+,\d+(,\d+(,\d+)?)?)?`,
+	"derive":     `[a-z-]+`,
+	"plots":      `(signal|snr|sigma|beta|deviation|change)?`,
+	"beside":     `(m|spacing|sigmas):.+`,
 	"zoom":       `[\d.]+`,
 	"at":         `[\d.]+,[\d.]+`,
 }

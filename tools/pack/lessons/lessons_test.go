@@ -15,8 +15,8 @@ import (
 )
 
 // toy is the only model of the tests.
-func toy(name string) (recipe.Info, error) {
-	if name != "toy" {
+func toy(r recipe.Recipe) (recipe.Info, error) {
+	if r.Get("m") != "toy" {
 		return recipe.Info{}, errors.New("there is no file")
 	}
 	return recipe.Info{Name: "toy", Classes: []string{"0", "1"}, Channels: 1, Height: 2, Width: 2,

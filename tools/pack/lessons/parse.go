@@ -24,11 +24,14 @@ type block struct {
 
 type choice struct{ key, text string }
 
+// labField is the address of the lab that a card sets; such a card has no recipe, view or step.
+const labField = "lab"
+
 // What a file may say, of the lesson and of a card. The second of each is in every language.
 var (
 	lessonFields = [2][]string{{"minutes"}, {"title", "aims"}}
 	cardFields   = [2][]string{
-		{"recipe", "view", "step", "formula", "equations", "check", "answer"},
+		{labField, "recipe", "view", "step", "formula", "equations", "check", "answer"},
 		{"question", "why"},
 	}
 )
