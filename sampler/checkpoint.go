@@ -13,17 +13,17 @@ type Checkpoint struct {
 	x      []float64
 	solver solver.Solver // nil for a solver without memory
 	t      float64       // timestep of the last evaluation
-	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing and
-	// for networks that are shown x̂0; else nil.
+	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing, for
+	// networks that are shown x̂0, and before a fork; else nil.
 	x0, epsilon []float64
 	lower       *Checkpoint // of the first stage of a cascade, else nil
 }
 
 // Checkpoint returns the current state.
 func (tr *Trajectory) Checkpoint() Checkpoint {
-	e := &tr.evaluation
+	e := tr.evaluation
 	c := Checkpoint{step: tr.step, x: slices.Clone(tr.x), t: e.T}
-	if _, ok := tr.solver.(solver.Scaled); ok || tr.remembers {
+	if _, ok := tr.solver.(solver.Scaled); ok || tr.remembers || tr.over() {
 		c.x0, c.epsilon = slices.Clone(e.X0), slices.Clone(e.Epsilon)
 	}
 	if k, ok := tr.solver.(solver.Keeper); ok {
@@ -52,10 +52,11 @@ func (tr *Trajectory) Return(c Checkpoint) {
 	}
 	tr.step = c.step
 	copy(tr.x, c.x)
+	tr.useAt(c.step)
 	if k, ok := c.solver.(solver.Keeper); ok {
 		tr.solver = k.Copied()
 	}
-	e := &tr.evaluation
+	e := tr.evaluation
 	e.T, e.Err = c.t, nil
 	copy(e.X0, c.x0)
 	copy(e.Epsilon, c.epsilon)

@@ -21,6 +21,7 @@ type course struct {
 	route    route   // through the steps; the zero value without a given picture
 	edit     *edit   // what is done with a given picture; nil without one
 	first    *course // the first stage of a cascade, else nil
+	legs     []leg   // the parts of the run after its forks
 }
 
 // prepare returns the course of a resolved recipe. Errors about the recipe are *solver.Error.
@@ -46,8 +47,11 @@ func prepare(
 		return nil, err
 	}
 	c.start = c.fresh.Start()
-	if err = c.edited(in); err != nil || info.Cascade == nil {
-		return c, err
+	if err = c.edited(in); err != nil {
+		return nil, err
+	}
+	if info.Cascade == nil {
+		return c, c.forked(m)
 	}
 	base, err := recipe.Resolve(s.BaseRecipe(info), info.Stage.Info)
 	if err != nil {

@@ -31,7 +31,7 @@ type Forward struct {
 }
 
 // NewForward returns a run whose pictures are Forwards of one picture, each with the noise of one
-// of the recipe's pictures. Keys of the recipe about a picture to begin with are ignored. pixels:
+// of the recipe's pictures. Forks, and keys about a picture to begin with, are ignored. pixels:
 // [H,W,C], interleaved, 8 bits. Errors about the recipe are *solver.Error.
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
@@ -52,7 +52,7 @@ func NewChain(
 func forwards(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share, chain bool,
 ) (*Run, error) {
-	s, err := recipe.Resolve(r.Generated(), info)
+	s, err := recipe.Resolve(r.Generated().Unforked(), info)
 	if err != nil {
 		return nil, err
 	}

@@ -63,8 +63,18 @@ func (r *Run) Levels() Levels {
 	return l
 }
 
-// levels returns where each step of the course begins, and where the last ends, [taken+1].
+// levels returns where each step of a run begins, and where the last ends, [steps+1].
 func (c *course) levels() []Level {
+	all := c.own()
+	for i := range c.legs {
+		l := &c.legs[i]
+		all = append(all[:l.before], l.own()...)
+	}
+	return all
+}
+
+// own returns where each step of the course begins, and where the last ends, [taken+1].
+func (c *course) own() []Level {
 	all := make([]Level, c.taken()+1)
 	marks, end := c.start.Marks, c.start.End
 	if c.route.back > 0 {

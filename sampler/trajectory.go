@@ -13,9 +13,10 @@ import (
 // Trajectory is the generation of one picture. Trajectories of a run share nothing that changes
 // except the model, so several workers, each with its own model, can share the pictures.
 type Trajectory struct {
-	course     *course
+	root       *course // of the whole recipe
+	course     *course // of the current leg; the root, unless the recipe has forks
 	solver     solver.Solver
-	evaluation solver.Evaluation
+	evaluation *solver.Evaluation
 	image      int
 	step       int              // steps done, without those of a first stage
 	x          []float64        // [C·H·W] in the solver's scale
@@ -24,6 +25,10 @@ type Trajectory struct {
 	sources    [2]solver.Source // of the generation, and of the inversion before it
 	lower      *lower           // the first stage of a cascade, else nil
 	remembers  bool             // the network is shown the x̂0 of the evaluation before
+	parts      []part           // the legs of the run, of which there is one without forks
+	leg        int              // number of the current one
+	before     int              // steps done before it
+	drawn      []float64        // [C·H·W] noise of a fork; nil without forks
 }
 
 // NewTrajectory prepares picture number image of a recipe. Its state is noise. Errors about the
@@ -67,17 +72,18 @@ func (c *course) trajectory(image int) *Trajectory {
 
 func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	size := c.size()
-	tr := &Trajectory{course: c, solver: c.fresh.Clone(size), image: image,
-		x: make([]float64, size)}
-	tr.evaluation = c.evaluation(from)
-	tr.sources = [2]solver.Source{from, from}
+	tr := &Trajectory{root: c, solver: c.fresh.Clone(size), image: image, x: make([]float64, size)}
+	first := part{course: c, evaluation: c.evaluation(from),
+		sources: [2]solver.Source{from, from}, solver: tr.solver}
 	if c.route.back > 0 {
-		tr.sources[1] = plain(c.model, c.settings.InvertLabel)
+		first.sources[1] = plain(c.model, c.settings.InvertLabel)
 	}
-	tr.remember(tr.sources[:]...)
+	tr.parts = []part{first}
+	tr.branch()
+	tr.use(0)
 	from.Normal(tr.x, 0)
 	tr.shown = tr.x
-	if c.start.Shown != nil {
+	if c.scaled() {
 		tr.shown = make([]float64, size)
 	}
 	tr.begin()
@@ -91,7 +97,7 @@ func (tr *Trajectory) Step() bool {
 	if tr.lower != nil && !tr.lower.over() {
 		return tr.lower.next()
 	}
-	if tr.step >= tr.course.taken() || tr.evaluation.Err != nil {
+	if tr.step >= tr.root.steps() || tr.evaluation.Err != nil {
 		return false
 	}
 	tr.advance()
@@ -113,15 +119,18 @@ func (tr *Trajectory) Step() bool {
 
 // advance takes a step of the solver or of the inversion.
 func (tr *Trajectory) advance() {
-	e := &tr.evaluation
-	i := tr.course.route.visit(tr.step)
+	if tr.over() {
+		tr.cross()
+	}
+	e, k := tr.evaluation, tr.step-tr.before
+	i := tr.course.route.visit(k)
 	if i < 0 {
 		e.Source = tr.sources[1]
-		tr.course.edit.inverse.Step(tr.step, tr.x, e)
+		tr.course.edit.inverse.Step(k, tr.x, e)
 		return
 	}
 	e.Source = tr.sources[0]
-	tr.enter(tr.step, i)
+	tr.enter(k, i)
 	tr.solver.Step(i, tr.x, e)
 	if edit := tr.course.edit; edit != nil && edit.remade != nil && e.Err == nil {
 		tr.keep(i)
@@ -130,15 +139,15 @@ func (tr *Trajectory) advance() {
 
 // scale returns the factor from the state to what is shown.
 func (tr *Trajectory) scale() float64 {
-	if s, ok := tr.solver.(solver.Scaled); ok && tr.step > tr.course.route.back {
+	if s, ok := tr.solver.(solver.Scaled); ok && tr.step-tr.before > tr.course.route.back {
 		return s.Scaled()
 	}
-	return tr.course.scale(tr.step)
+	return tr.course.scale(tr.step - tr.before)
 }
 
 // show updates shown.
 func (tr *Trajectory) show() {
-	if tr.course.start.Shown == nil {
+	if !tr.root.scaled() {
 		return
 	}
 	scale := tr.scale()
@@ -149,9 +158,9 @@ func (tr *Trajectory) show() {
 
 // Restart sets the state before step number step, from 0, to x, [C,H,W], row-major, as X returns
 // it. It forgets everything else, also an error. A solver with a memory of earlier steps begins
-// without it. In the first stage of a cascade x is an enlarged small picture. In the second stage,
-// the first stage is completed before if it was not. It panics if the length or the step does not
-// fit.
+// without it. A fork with fresh noise at that very step takes the guess of the last evaluation. In
+// the first stage of a cascade x is an enlarged small picture. In the second stage, the first stage
+// is completed before if it was not. It panics if the length or the step does not fit.
 func (tr *Trajectory) Restart(step int, x []float64) {
 	if step < 0 || step > tr.Steps() || len(x) != len(tr.x) {
 		panic("sampler: restart with a step or a state that does not fit the trajectory")
@@ -175,13 +184,14 @@ func (tr *Trajectory) Restart(step int, x []float64) {
 
 // restart is Restart for a step of the solver, without those of a first stage.
 func (tr *Trajectory) restart(step int, x []float64) {
-	tr.step, tr.solver = step, tr.course.fresh.Clone(len(tr.x))
+	tr.step = step
+	tr.useAt(step)
 	tr.evaluation.Err = nil
 	tr.forget()
 	copy(tr.x, x)
+	copy(tr.shown, x)
 	if tr.course.start.Shown != nil {
-		copy(tr.shown, x)
-		scale := tr.course.scale(step)
+		scale := tr.course.scale(step - tr.before)
 		for i := range tr.x {
 			tr.x[i] /= scale
 		}
@@ -193,9 +203,9 @@ func (tr *Trajectory) restart(step int, x []float64) {
 // cascade's first stage.
 func (tr *Trajectory) Steps() int {
 	if tr.lower != nil {
-		return tr.lower.Steps() + tr.course.taken()
+		return tr.lower.Steps() + tr.root.steps()
 	}
-	return tr.course.taken()
+	return tr.root.steps()
 }
 
 // Done returns the number of steps done.
@@ -210,7 +220,7 @@ func (tr *Trajectory) Done() int {
 func (tr *Trajectory) below() bool { return tr.lower != nil && tr.step == 0 }
 
 // Recipe returns the canonical recipe of the picture.
-func (tr *Trajectory) Recipe() recipe.Recipe { return tr.course.settings.Recipe() }
+func (tr *Trajectory) Recipe() recipe.Recipe { return tr.root.settings.Recipe() }
 
 // Image returns the number of the picture in its recipe.
 func (tr *Trajectory) Image() int { return tr.image }

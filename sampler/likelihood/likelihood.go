@@ -57,7 +57,7 @@ type Estimate struct {
 }
 
 // New prepares an estimate for a picture of 8-bit pixels, [H,W,C], interleaved. The recipe may name
-// the picture.
+// the picture. Its forks are ignored.
 func New(
 	r recipe.Recipe, info recipe.Info, m network.Model, image []byte, o Options,
 ) (*Estimate, error) {
@@ -66,6 +66,7 @@ func New(
 			"there is no picture to estimate; it has to be given with the recipe")
 	}
 	in := recipe.Inputs{Image: image}
+	r = r.Unforked()
 	if err := in.Name(&r); err != nil {
 		return nil, err
 	}

@@ -33,6 +33,7 @@ func cascaded(s *Settings) bool  { return s.Augmentation >= 0 }
 func planar(s *Settings) bool    { return s.Plane.Corners > 0 }
 func begun(s *Settings) bool     { return s.Image != "" }
 func masked(s *Settings) bool    { return s.Mask != "" }
+func forked(s *Settings) bool    { return s.Fork != "" }
 func resampled(s *Settings) bool { return s.Resample > 1 }
 
 // idle returns why a key has no effect in settings that it belongs to.

@@ -57,6 +57,8 @@
 //	            [10, less with few steps]
 //	invert      the picture's class, or none: the picture is turned into noise, and the noise into
 //	            a picture of class c
+//	fork        changes on the way, as in 12,c:8,g:3: after 12 steps the run goes on with them, or
+//	            with new noise (fresh:5) or paint; ~ comes before a later fork
 //	by          what h was made with: the weights' hash and the program's version
 //	h           hash of the pixels; nothing is computed from it
 //

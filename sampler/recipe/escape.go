@@ -14,11 +14,11 @@ func unreserved(c byte) bool {
 	return c == '-' || c == '.' || c == '_' || c == '~'
 }
 
-// appendEscaped appends s with every byte percent-encoded that is neither unreserved nor a comma,
-// which means nothing in a fragment.
+// appendEscaped appends s with every byte percent-encoded that is neither unreserved nor a comma or
+// a colon, which mean nothing in a fragment.
 func appendEscaped(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; unreserved(c) || c == ',' {
+		if c := s[i]; unreserved(c) || c == ',' || c == ':' {
 			dst = append(dst, c)
 		} else {
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])

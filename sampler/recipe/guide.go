@@ -110,10 +110,13 @@ func (info *Info) Needs(r Recipe) []string {
 		}
 		return names
 	}
-	if scale, _ := decimal(r.values[keySteering]); scale > 0 && r.values[keyClass] != "" &&
-		r.values[keyClass] != classNone {
+	for _, r := range r.legs() {
+		scale, _ := decimal(r.values[keySteering])
+		if class := r.values[keyClass]; scale == 0 || class == "" || class == classNone {
+			continue
+		}
 		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
-			names = append(names, name)
+			return append(names, name)
 		}
 	}
 	return names

@@ -54,6 +54,7 @@ const (
 	keyResample
 	keyJump
 	keyInvert
+	keyFork
 	keyOrigin
 	keyHash
 	keyCount
@@ -401,6 +402,14 @@ var keys = [keyCount]row{
 		doc: "the picture's class, or `none`: the picture is turned into noise, and the " +
 			"noise into a picture of class `c`",
 		applies: begun,
+	},
+	keyFork: {
+		name: "fork", kind: Text, group: GroupFork, check: anyText, allowed: forkForm,
+		field: func(s *Settings) any { return &s.Fork },
+		flag:  "fork",
+		doc: "changes on the way, as in `12,c:8,g:3`: after 12 steps the run goes on with them, " +
+			"or with new noise (`fresh:5`) or `paint`; `~` comes before a later fork",
+		applies: forked,
 	},
 	keyOrigin: {
 		name: "by", kind: Text, group: GroupResult, check: originText, allowed: hashDigits8,

@@ -31,6 +31,7 @@ const (
 	GroupLangevin Group = "langevin" // options of samplers with Langevin steps
 	GroupGiven    Group = "given"    // a picture to begin with
 	GroupCascade  Group = "cascade"  // options of models in two stages
+	GroupFork     Group = "forks"    // what is changed on the way
 	GroupResult   Group = "result"   // the result; nothing is computed from it
 )
 
@@ -80,6 +81,9 @@ func findKey(name string) (key, error) {
 
 // value returns the shortest form of a value. The error names the key.
 func (r *row) value(text string) (string, error) {
+	if r.group == GroupFork {
+		return forkText(text)
+	}
 	short, ok := r.shortest(text)
 	if !ok {
 		return "", solver.Because(r.name, r.reason(text),
@@ -176,6 +180,9 @@ func decimal(s string) (float64, bool) {
 	f, err := strconv.ParseFloat(s, 64)
 	return f, err == nil && !math.IsInf(f, 0)
 }
+
+// anyText accepts what another function checks.
+func anyText(s string) (string, bool) { return s, s != "" }
 
 func seedText(s string) (string, bool) {
 	n, err := strconv.ParseUint(s, 10, 64)

@@ -247,6 +247,7 @@ func FuzzParseRecipe(f *testing.F) {
 		"", "m=digits&c=7&s=42", "#g=1e-7&eta=.5", "c=a%20b%2B&n=3", "clip=dynamic&noise=torch",
 		"h=0123456789abcdef&variance=learned",
 		"s=1&s=2", "%73=%31", "steps=1000&rederive=on&spacing=trailing&k=ddpm", "c=\u00e9+\u4e2d",
+		"fork=012,c:8,g:03.0~20,k:ddpm,fresh:07,eta:1", "fork=4,paint:04-2-1-FF_5-6-0-808080",
 	} {
 		f.Add(text)
 	}

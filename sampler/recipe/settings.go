@@ -40,6 +40,9 @@ type Settings struct {
 	Invert         string // class of the inversion, or none; "" without an inversion
 	InvertLabel    int
 
+	Fork string // the forks, "" for none
+	Legs []Leg  // [forks] what the run goes on with after each
+
 	Origin string // by as written; nothing is computed from it
 	Hash   string // h as written; nothing is computed from it
 
@@ -49,6 +52,15 @@ type Settings struct {
 // Resolve sets the keys that a recipe does not have, from the model's file or else from the table
 // of keys, and checks the values against the model. Its errors are *Error.
 func Resolve(r Recipe, info Info) (Settings, error) {
+	s, err := resolve(r.Unforked(), info)
+	if forks := r.values[keyFork]; err == nil && forks != "" {
+		err = s.takeForks(forks, info)
+	}
+	return s, err
+}
+
+// resolve is Resolve for a recipe without forks.
+func resolve(r Recipe, info Info) (Settings, error) {
 	if name := r.values[keyModel]; name != info.Name {
 		return Settings{}, solver.Because("m", solver.NoModel,
 			`m is "{value}" but this model is "{model}"`, "value", name, "model", info.Name)
@@ -111,8 +123,9 @@ func standardSettings(info Info, class string, images int) Settings {
 	return s
 }
 
-// Subject is what the pictures are of: the word, or else the class by name, all or none.
+// Subject is what the pictures are of at the end: the word, or else the class by name, all or none.
 func (s *Settings) Subject() string {
+	s = s.last()
 	if s.Word != "" {
 		return s.Word
 	}

@@ -44,6 +44,13 @@ const (
 	NoPlane   Reason = "plane"     // a place has no plane
 	OneCorner Reason = "corner"    // two corners of a plane have one seed
 	NoGrid    Reason = "grid"      // a plane's pictures make no square: value
+	NoFork    Reason = "unforked"  // a run of two parts cannot be forked: value
+	ForkKey   Reason = "forked"    // a fork cannot change this key: value
+	ForkCount Reason = "forks"     // there are too many forks: value, max
+	ForkOrder Reason = "sooner"    // a fork is not later than the one before: value, steps
+	ForkLate  Reason = "late"      // a fork has no step after it: value, steps
+	ForkEarly Reason = "early"     // a fork's state is noisier than what goes on: value, steps
+	ForkNever Reason = "never"     // and so are all states after it: value
 )
 
 // Refuse returns the error that a key's value cannot be used.

@@ -37,6 +37,7 @@ var goldenRecipes = []string{
 	"m=digits-oracle&steps=1&plane=5,9&n=4",
 	"m=faces&c=all&s=3&steps=4",
 	"m=faces&s=7&n=2&k=dpmpp_2m&steps=6",
+	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.

@@ -20,7 +20,8 @@ func (k *talk) shown(t *testing.T, r Request) ([]Step, Message) {
 // worker. Every pixel is as before.
 func TestStepsAreMadeAgain(t *testing.T) {
 	for _, recipe := range []string{"m=toy&n=3&steps=40&k=ddpm", "m=toy&n=3&steps=40&k=dpmpp_2m",
-		"m=toy&n=3&steps=40&k=dpm_adaptive&s=5", "m=toy&c=all&n=3&steps=40&k=ve_pc&eta=1"} {
+		"m=toy&n=3&steps=40&k=dpm_adaptive&s=5", "m=toy&c=all&n=3&steps=40&k=ve_pc&eta=1",
+		"m=toy&n=3&steps=40&k=ddim&fork=12,k:ddpm~18,fresh:4,k:ddim~30,s:9"} {
 		for _, keep := range []int{1 << 20, 4000, 1, 0} {
 			k := newTalk(t)
 			all, last := k.shown(t, Run{ID: 1, Recipe: recipe, Keep: keep})

@@ -30,14 +30,20 @@ func (r relay) Send(m Message) {
 // TestSharesMakeTheWhole deals a recipe to one to six workers, more than it has
 // pictures: each picture of each step and the hash are those of one worker.
 func TestSharesMakeTheWhole(t *testing.T) {
-	const recipe = "m=toy&c=all&n=5&steps=3&k=ddpm&s=8"
+	for _, recipe := range []string{"m=toy&c=all&n=5&steps=3&k=ddpm&s=8",
+		"m=toy&c=all&n=5&steps=3&k=ddpm&s=8&fork=1,k:ddim,eta:1~2,fresh:4"} {
+		sharesMakeTheWhole(t, recipe)
+	}
+}
+
+func sharesMakeTheWhole(t *testing.T, recipe string) {
 	whole := newTalk(t)
 	want, ok := whole.finished(t, Run{ID: 1, Recipe: recipe}).(Done)
 	if !ok {
 		t.Fatalf("got %q, want done", whole.said)
 	}
 	for of := 1; of <= 6; of++ {
-		t.Run(strconv.Itoa(of), func(t *testing.T) {
+		t.Run(recipe+" "+strconv.Itoa(of), func(t *testing.T) {
 			shares := min(of, 5)
 			pixels := make([]byte, 5*6)
 			seen := map[[2]int]Step{}

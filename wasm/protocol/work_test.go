@@ -118,6 +118,7 @@ func TestWorkingsEndInTheBytesOfTheStage(t *testing.T) {
 	l, s = opened(t, "digits", "digits-classifier")
 	follow(l, s, "m=digits&c=7&steps=3", 20)
 	follow(l, s, "m=digits&c=5&steps=3&g=0&cg=6", 20)
+	follow(l, s, "m=digits&c=5&steps=4&k=ddpm&fork=1,c:6,k:euler_a,steps:5~3,fresh:2", 30)
 	l, s = opened(t, "digits-small", "digits-cascade")
 	follow(l, s, "m=digits-cascade&c=4&steps=2&bsteps=3", 40)
 	l, s = opened(t, "digits-learned")

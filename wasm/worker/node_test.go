@@ -153,6 +153,19 @@ func TestWorkerTakesPictures(t *testing.T) {
 	}
 }
 
+// TestWorkerForks runs the golden recipe with forks in both builds: its bytes are the native ones.
+func TestWorkerForks(t *testing.T) {
+	want, recipe := goldenOf(t, "&fork=")
+	for _, scalar := range []bool{false, true} {
+		h := start(t, options{Scalar: scalar})
+		h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`"}`)
+		all := h.until("done", 1)
+		if got := all[len(all)-1]["recipe"]; got != want {
+			t.Errorf("scalar %v: got %v, want %q", scalar, got, want)
+		}
+	}
+}
+
 // TestWorkersShareARun deals the golden recipe of two pictures to two workers
 // and has a third combine what they made.
 func TestWorkersShareARun(t *testing.T) {

@@ -1,7 +1,7 @@
 // Panels that few open: the script of each is fetched when it is opened first. Three
 // lie beside the pictures: to draw one that a run begins with, to go from one seed to
-// another, or about in a plane of seeds. One is a disclosure among the controls, one
-// below the stage, which looks into a step; and there are the lessons.
+// another, or about in a plane of seeds. One is a disclosure among the controls, two
+// below the stage, which look into a step and fork a run there; and there are the lessons.
 
 /** @import { Controls } from '../page/controls.js' */
 /** @import { Mode } from '../page/modes.js' */
@@ -12,7 +12,7 @@
 /** @import { Described, Model } from '../types.js' */
 import { valueOf } from '../engine/fields.js';
 import { say } from '../text/i18n.js';
-import { element } from '../document/elements.js';
+import { element, onClick } from '../document/elements.js';
 
 /**
  * What the panels may ask of the page.
@@ -25,6 +25,7 @@ import { element } from '../document/elements.js';
  * @property {(steps: number, images: number) => number} estimate milliseconds that a run takes, 0 if nothing is known
  * @property {(chain: boolean) => void} noise noises the picture on the stage, step by step as well or not
  * @property {(mode: Mode) => void} mode uses the stage in another way
+ * @property {() => void} arrive shows what the address says
  * @property {(name: string) => Promise<string | undefined>} lacks why the page cannot have a model, if it cannot
  * @property {() => Uint8Array | undefined} [drawing] what was drawn, once the panel for that is there
  */
@@ -44,6 +45,7 @@ const scripts = {
   plane: () => import('./plane.js'),
   bound: () => import('./bound.js'),
   work: () => import('../learn/work.js'),
+  tree: () => import('./tree.js'),
   lessons: () => import('../learn/lessons.js'),
 };
 
@@ -73,6 +75,12 @@ export class Extras {
       if (box instanceof HTMLDetailsElement) box.addEventListener('toggle', () => box.open && this.open(id));
     }
     for (const radio of this.#from) radio.addEventListener('change', () => this.#show());
+    onClick('fork', () => {
+      const box = element('tree');
+      box.setAttribute('open', '');
+      box.scrollIntoView({ block: 'nearest' });
+      box.querySelector('summary')?.focus();
+    });
   }
 
   /** What a run begins with: a picture, two seeds, or a plane of them. */
@@ -122,6 +130,7 @@ export class Extras {
     else if (image !== '' && before('image') === '') this.#choose('picture');
     this.#described = described;
     element('mode-draw').toggleAttribute('data-used', image !== '' || to !== '' || plane !== '');
+    element('tree').toggleAttribute('data-used', valueOf(described.fields, 'fork') !== '');
     for (const panel of this.#panels) panel.fill(described);
   }
 

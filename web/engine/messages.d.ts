@@ -22,7 +22,7 @@ export interface Field {
   /** of the value */
   kind: 'whole' | 'number' | 'choice' | 'text';
   /** of the key */
-  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'result';
+  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'forks' | 'result';
   /** limits of a Whole or Number, for this model and sampler */
   min: number;
   /** limits of a Whole or Number, for this model and sampler */
@@ -655,7 +655,7 @@ export interface Failed {
   /** one sentence for a person */
   message: string;
   /** what the sentence says of a recipe */
-  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid';
+  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid' | 'unforked' | 'forked' | 'forks' | 'sooner' | 'late' | 'early' | 'never';
   /** the words and numbers in it */
   values?: Record<string, string | number>;
   /** weights files that let the request through */

@@ -4,7 +4,7 @@
 export interface Key {
   name: string;
   kind: 'whole' | 'number' | 'choice' | 'text';
-  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'result';
+  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'forks' | 'result';
   /** limits of a number */
   min: number;
   /** limits of a number */
@@ -50,7 +50,7 @@ export interface Field {
   /** of the value */
   kind: 'whole' | 'number' | 'choice' | 'text';
   /** of the key */
-  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'result';
+  group: 'picture' | 'sampler' | 'guidance' | 'langevin' | 'given' | 'cascade' | 'forks' | 'result';
   /** limits of a Whole or Number, for this model and sampler */
   min: number;
   /** limits of a Whole or Number, for this model and sampler */

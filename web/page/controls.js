@@ -161,6 +161,7 @@ export class Controls {
    * @param {Record<string, string>} keys
    */
   write(keys) {
+    if (keys.image) this.#others.delete('fork'); // such a run has two parts already
     for (const [key, value] of Object.entries(keys)) {
       if (value === '') this.#others.delete(key);
       else this.#others.set(key, value);

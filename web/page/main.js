@@ -70,7 +70,7 @@ const compare = new Compare(stage, engine, {
   title: (name) => models.title(name),
   lacks: (name) => models.lacks(name),
 });
-const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images), noise: (chain) => forward.own(chain), mode: (mode) => modes.open(mode), lacks: (name) => models.lacks(name) });
+const extras = new Extras({ stage, engine, inputs, controls, model: () => models.current, recipe: () => view.recipe, open, turned: (turn) => turning.turned(turn), seek: (step) => timeline.scrub(step), estimate: (steps, images) => runs.estimate(steps, images), noise: (chain) => forward.own(chain), mode: (mode) => modes.open(mode), arrive: () => arrive(), lacks: (name) => models.lacks(name) });
 
 // How it is looked at.
 const moment = new Moment(runs, { compare, extras, forward });
@@ -139,7 +139,7 @@ const lesson = asked('lesson') !== null && extras.open('lessons');
 // A card brings its recipe where the address has none.
 if (lesson && location.hash.length < 2) void lesson.then((there) => there || opener.begin());
 else void opener.begin();
-if (asked('work') !== null) element('work').setAttribute('open', '');
+for (const id of ['work', 'tree']) element(id).toggleAttribute('open', asked(id) !== null);
 document.documentElement.removeAttribute('data-arriving');
 
 /**

@@ -131,8 +131,10 @@ export class Turning {
 
   #glimpse() {
     const { steps, n } = this.controls.numbers;
-    const whole = this.runs.estimate(steps, n) < quick;
-    const recipe = recipeText(this.controls.entries().map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
+    const entries = this.controls.entries();
+    const forked = entries.some(([key]) => key === 'fork'); // after a number of these steps
+    const whole = forked || this.runs.estimate(steps, n) < quick;
+    const recipe = recipeText(entries.map(([key, value]) => [key, key === 'steps' && !whole ? String(Math.min(few, steps)) : value]));
     const atOnce = whole || this.runs.estimate(Math.min(few, steps), n) < quick;
     if (this.#glimpsing) this.#moved = !(atOnce && this.runs.follow(recipe));
     else this.opener.glimpse(recipe, !this.#dragging, atOnce);

@@ -122,7 +122,7 @@ export class Compare {
     this.#model = model;
     this.#letGo();
     const alone = this.wishes.others().length === 0;
-    for (const item of this.knob.options) item.hidden = item.value === 'm' && alone;
+    for (const item of this.knob.options) item.hidden = (item.value === 'm' && alone) || item.value === 'fork'; // which the tree of runs chooses
     if (alone && !this.on && this.knob.value === 'm') this.knob.value = 'g';
     const itself = this.knob.value === 'm' && this.value === model.model;
     this.#offerValue(this.#chosen && !itself ? this.value : undefined);

@@ -18,6 +18,7 @@ export const knobs = {
   s: 'controls.seed',
   m: 'models.title',
   weights: 'compare.weights',
+  fork: 'compare.fork',
 };
 
 /** Whether the second run has a network of its own: another one, or the same with other weights. @param {string} key */
@@ -30,7 +31,7 @@ export const eight = 'int8';
 
 /** Whether a knob has a menu of values, and not a field. @param {string} key */
 export function hasMenu(key) {
-  return key === 'c' || key === 'k' || isOfNetwork(key);
+  return key === 'c' || key === 'k' || key === 'fork' || isOfNetwork(key);
 }
 
 /**
@@ -43,6 +44,7 @@ export function nameOf(key, value, model, title) {
   if (key === 'k') return { knob: '', value: () => foreign(model?.samplers.find(({ name }) => name === value)?.title ?? value) };
   if (key === 'weights') return { knob: '', value: () => text(value === eight ? 'compare.weights.eight' : 'compare.weights.file') };
   if (key === 'steps') return { knob: '', value: () => text(...stepsIn(value)) };
+  if (key === 'fork' && !/\d/.test(value)) return { knob: '', value: () => text('compare.unforked') };
   const shown = () => (key !== 'c' ? value : value === 'none' ? text('controls.class.none') : foreign(value));
   return { knob: () => text(knobs[key]), value: shown };
 }
@@ -64,6 +66,7 @@ export function textOf({ knob, value }) {
 export function valuesOf(key, model, others) {
   const { classes = [], samplers = [] } = model ?? {};
   if (key === 'c') return classOptions(classes);
+  if (key === 'fork') return [option('', 'compare.unforked')];
   if (key === 'weights') return [option(eight, 'compare.weights.eight')];
   const options = (key === 'k' ? samplers : others).map(({ name, title }) => option(name, () => foreign(title)));
   samplers.forEach(({ idle }, at) => key === 'k' && (options[at].disabled = Boolean(idle)));

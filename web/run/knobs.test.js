@@ -15,7 +15,7 @@ test('another value is offered, which the key allows', () => {
     assert.equal(of(key, value), other, `${key}=${value}`);
   }
   assert.equal(of('g', '50', 100), '100');
-  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm', 'weights']);
+  assert.deepEqual(Object.keys(knobs).filter(hasMenu), ['k', 'c', 'm', 'weights', 'fork']);
   assert.equal(worthy('weights', {}, ['int8']), 'int8');
 });
 

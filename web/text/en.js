@@ -74,6 +74,8 @@ export default {
   'forward.alt': 'A picture with noise added, level {step} of {steps}: {shown}.',
 
   'compare.eta': 'Added noise',
+  'compare.fork': 'Fork',
+  'compare.unforked': 'Without a fork',
   'compare.weights': 'Weights',
   'compare.weights.only': 'Weights can be compared with int8, eight bits for each.',
   'compare.weights.eight': '8-bit weights',

@@ -31,6 +31,14 @@ export const en = {
   'refused.strength': 'With {steps} steps, a strength of {value} leaves no step to take. Choose more strength or more steps.',
   'refused.order': 'Order {value} needs as many steps, and there are only {steps}. Choose a lower order or more steps.',
   'refused.jump': 'A round must be shorter than the {steps} steps that are taken; you wrote {value}.',
+  'refused.value.fork': 'A fork must be a number of steps and what changes after them, as in 12,c:8,g:3; you wrote “{value}”.',
+  'refused.unforked': 'This run cannot be forked: {value} makes it a run of two parts already.',
+  'refused.forked': 'A fork cannot change “{value}”.',
+  'refused.forks': 'A run can be forked {max} times at most.',
+  'refused.sooner': 'Each fork must be later than the one before it, and step {value} is not later than step {steps}.',
+  'refused.late': 'No step is left after step {value}: the run has {steps}. Fork it earlier.',
+  'refused.early': 'After step {value} the picture has more noise than {sampler} begins with. Fork at step {steps} or later, or take more steps.',
+  'refused.never': 'After step {value} the picture has more noise than {sampler} begins with. Take more steps or another sampler.',
 };
 
 export const zh = {
@@ -63,4 +71,12 @@ export const zh = {
   'refused.strength': '共 {steps} 步时，强度 {value} 没有留下任何一步。请增大强度或步数。',
   'refused.order': '{value} 阶至少需要同样多的步数，而步数只有 {steps}。请降低阶数或增加步数。',
   'refused.jump': '每遍的步数须少于所走的 {steps} 步；您写的是 {value}。',
+  'refused.value.fork': '分叉须写成步数及此后的改动，如 12,c:8,g:3；您写的是“{value}”。',
+  'refused.unforked': '这次运行不能分叉：{value} 已使它分成两段。',
+  'refused.forked': '分叉不能改动“{value}”。',
+  'refused.forks': '一次运行最多分叉 {max} 次。',
+  'refused.sooner': '每次分叉须晚于前一次，而第 {value} 步并不晚于第 {steps} 步。',
+  'refused.late': '第 {value} 步之后已没有步骤：全程共 {steps} 步。请提早分叉。',
+  'refused.early': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请在第 {steps} 步或更晚分叉，或增加步数。',
+  'refused.never': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请增加步数或换一个采样器。',
 };

@@ -26,14 +26,15 @@ import { en as late, zh as lateZh } from './own.js';
 import { en as plane, zh as planeZh } from './plane.js';
 import { en as refused, zh as refusedZh } from './refused.js';
 import { en as save, zh as saveZh } from './save.js';
+import { en as tree, zh as treeZh } from './tree.js';
 import { en as why, zh as whyZh } from './why.js';
 import firstZh from './zh.js';
 import { controlled } from '../page/controls.js';
 import { groups } from '../page/options.js';
 
 /** What scripts say. @type {Record<string, string>} */
-const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labLessons, ...labRefused, ...brush };
-const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labLessonsZh, ...labRefusedZh, ...brushZh };
+const spoken = { ...first, ...late, ...opened, ...help, ...why, ...note, ...refused, ...embed, ...builder, ...save, ...edit, ...ladder, ...learn, ...lessons, ...plots, ...lab, ...labEmbed, ...plane, ...labHelp, ...labLessons, ...labRefused, ...brush, ...tree };
+const zh = { ...firstZh, ...lateZh, ...openedZh, ...helpZh, ...whyZh, ...noteZh, ...refusedZh, ...embedZh, ...builderZh, ...saveZh, ...editZh, ...ladderZh, ...learnZh, ...lessonsZh, ...plotsZh, ...labZh, ...labEmbedZh, ...planeZh, ...labHelpZh, ...labLessonsZh, ...labRefusedZh, ...brushZh, ...treeZh };
 
 /** @param {string} name below the repository */
 const source = (name) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');

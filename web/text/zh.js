@@ -13,6 +13,8 @@ export default {
   'fresh.take': '使用新版本',
 
   'work.title': '这一步的每个数',
+  'tree.title': '运行之树：从某一步分叉',
+  'tree.open': '在这一步分叉',
   'lessons.title': '课程',
   'lessons.1': '1 加噪',
   'lessons.2': '2 网络看到了什么',
@@ -140,6 +142,8 @@ export default {
   'compare.knob': '不同的设置',
   'compare.value': '另一个取值',
   'compare.eta': '加入的噪声',
+  'compare.fork': '分叉',
+  'compare.unforked': '未分叉',
   'compare.weights': '权重',
   'compare.weights.only': '权重只能与 int8（每个 8 位）比较。',
   'compare.weights.eight': '8 位权重',
