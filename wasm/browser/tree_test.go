@@ -60,8 +60,12 @@ func TestTree(t *testing.T) {
 	w.wait(treeThere)
 	w.branches("*Without a fork")
 	w.branchEnds(0, recipe)
+	if got := w.shown(); got != "4" || w.disabled("button", "Fork here") {
+		t.Errorf("a finished run is to be forked at step %s, want the middle", got)
+	}
+	w.slide("Step on the stage", "8")
 	if !w.disabled("button", "Fork here") {
-		t.Error("a finished run can be forked")
+		t.Error("a finished run can be forked after its last step")
 	}
 	w.slide("Step on the stage", "3")
 	w.set("Value", "8")

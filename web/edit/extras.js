@@ -77,8 +77,11 @@ export class Extras {
     for (const radio of this.#from) radio.addEventListener('change', () => this.#show());
     onClick('fork', () => {
       const box = element('tree');
+      const { current, shape } = this.host.stage.film;
+      // After the last step there is nothing to fork.
+      if (current === shape.steps && shape.steps > 1) this.host.seek(Math.round(shape.steps / 2));
       box.setAttribute('open', '');
-      box.scrollIntoView({ block: 'nearest' });
+      box.scrollIntoView({ block: 'center' });
       box.querySelector('summary')?.focus();
     });
   }

@@ -311,6 +311,7 @@ class Tree {
       const fork = await this.#made(root, wished);
       if (root !== this.#root) return;
       if (lastOf(fork).changes.length === 0) return this.#complain('tree.same');
+      if (!read(write(tree([...this.#branches, fork])))) return this.#complain('tree.grown', { most });
       if (key === 'fresh' || key === 's') this.number.value = dice();
       this.dabs.empty();
       this.#pruned = '';

@@ -110,11 +110,21 @@ export class Cards {
     say(this.present, this.#presents ? 'lessons.leave' : 'lessons.present');
     this.body.hidden = this.tools.hidden = id === null;
     if (id === null) return void (this.#card = undefined);
-    const card = this.cards.find((each) => each.id === id) ?? this.cards[0];
+    const known = this.cards.find((each) => each.id === id);
+    const elsewhere = known ? undefined : this.#elsewhere(id);
+    if (elsewhere) return location.replace(elsewhere);
+    const card = known ?? this.cards[0];
     if (card.id !== id) note({ lesson: card.id });
     if (card === this.#card) return;
     this.#card = card;
     this.#fill(card);
+  }
+
+  /** The address of a card that another page has: its lesson comes before those here, or after them. @param {string} id */
+  #elsewhere(id) {
+    const lesson = (/** @type {string | undefined} */ of) => Number.parseInt(of ?? '');
+    const way = lesson(id) > lesson(this.cards.at(-1)?.id) ? 1 : lesson(id) < lesson(this.cards[0].id) ? -1 : undefined;
+    return way && this.room.beyond(way)?.replace(/lesson=[^&]*/, `lesson=${encodeURIComponent(id)}`);
   }
 
   /** @param {Card} card */

@@ -200,10 +200,10 @@ export const formulas = {
       row(minus, sum, mi('E'), mo('['), mi('KL'), open, mi('q'), open, prev, mo('|'), xt, mo(','), x0, close),
       row('<mspace width="2em"/>', bars, mi('p'), open, prev, mo('|'), xt, close, close, mo(']')),
     ),
-    values: ({ film }) => (film.current ? row(mi('T'), is, mn(film.shape.steps), mo(':'), mn(1), plus, mn(1), plus, mn(film.shape.steps - 1)) : undefined),
+    values: ({ film }) => (film.current ? row(mi('T'), is, mn(film.shape.steps)) : undefined),
   },
   prior: {
-    letters: row(divergence(row(mi('q'), open, xT, mo('|'), x0, close), row(mi('N'), open, zero, mo(','), one, close))),
+    letters: row(divergence(row(mi('q'), open, xT, mo('|'), x0, close), row(mi('N'), open, zero, mo(','), mi('I'), close))),
     values: ({ film }) => {
       const [levels, end] = [levelsOf(film, 1), squaredOf(film)];
       if (!levels || !end) return undefined;
@@ -226,8 +226,8 @@ export const formulas = {
     values: weighed(({ noise: weight }) => lines(row(mn(weight), times, squared(row(noise, minus, estimate))), row(mo('→'), mn(1), times, squared(row(noise, minus, estimate))))),
   },
   given: {
-    letters: lines(scoreOf(row(xt, mo('|'), mi('y'))), row(is, scoreOf(xt)), row(plus, nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close)),
-    values: atLevel((bar) => (bar < 1 ? row(scoreOf(row(xt, mo('|'), mi('y'))), is, mn(-1 / Math.sqrt(1 - bar)), times, sub(estimate, mi('y'))) : undefined)),
+    letters: lines(scoreOf(row(xt, mo('|'), mi('c'))), row(is, scoreOf(xt)), row(plus, nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close)),
+    values: atLevel((bar) => (bar < 1 ? row(scoreOf(row(xt, mo('|'), mi('c'))), is, mn(-1 / Math.sqrt(1 - bar)), times, sub(estimate, mi('c'))) : undefined)),
   },
   guided: {
     letters: row(estimate, is, sub(estimate, mi('∅')), plus, mi('g'), open, sub(estimate, mi('c')), minus, sub(estimate, mi('∅')), close),
@@ -240,8 +240,8 @@ export const formulas = {
     },
   },
   steered: {
-    letters: lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), root(left(bart)), nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close)),
-    values: atLevel((bar) => lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), times, mn(Math.sqrt(1 - bar)), times, nabla, mi('log'), space, mi('p'), open, mi('y'), mo('|'), xt, close))),
+    letters: lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), root(left(bart)), nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close)),
+    values: atLevel((bar) => lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), times, mn(Math.sqrt(1 - bar)), times, nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close))),
   },
   stride: {
     letters: row(mi('λ'), is, over(one, two), mi('log'), space, mi('SNR'), mo(','), mi('h'), is, sub(mi('λ'), before), minus, sub(mi('λ'), mi('t'))),

@@ -42,7 +42,8 @@ export function hasMenu(key) {
 export function nameOf(key, value, model, title) {
   if (key === 'm') return { knob: '', value: () => title(value) };
   if (key === 'k') return { knob: '', value: () => foreign(model?.samplers.find(({ name }) => name === value)?.title ?? value) };
-  if (key === 'weights') return { knob: '', value: () => text(value === eight ? 'compare.weights.eight' : 'compare.weights.file') };
+  if (key === 'weights' && value === eight) return { knob: '', value: () => text('compare.weights.eight') };
+  if (key === 'weights' && value === '…') return { knob: '', value: () => text('compare.weights.file') };
   if (key === 'steps') return { knob: '', value: () => text(...stepsIn(value)) };
   if (key === 'fork' && !/\d/.test(value)) return { knob: '', value: () => text('compare.unforked') };
   const shown = () => (key !== 'c' ? value : value === 'none' ? text('controls.class.none') : foreign(value));

@@ -41,7 +41,7 @@ export const zh = {
   'lab.ask.guidance': '引导以什么换取什么？',
   'lab.answer.guidance': '以多样换取把握。点走向其类别最确定之处：精确率上升，覆盖率下降。',
   'lab.ask.vae': '扩散模型与 VAE 有什么关系？',
-  'lab.answer.vae': '它就是每个时间步各有一层潜变量的 VAE，其编码器是固定的：只加噪声。因此只需学习返回的路，所用的是同一个变分界。',
+  'lab.answer.vae': '它就是每个时间步各有一层潜变量的 VAE，其编码器是固定的：只加噪声。因此只需学习返回的路，所用的是同一个变分下界。',
   'lab.keys.play': '再次从噪声绘制，或停止',
   'lab.keys.time': '退向噪声，走向点',
   'lab.keys.train': '暂停训练，或继续',
