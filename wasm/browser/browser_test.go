@@ -350,7 +350,11 @@ func (w *tab) wait(expression string) {
 	defer cancel()
 	poll := chromedp.Poll[any](expression, chromedp.WithPollingInterval(20*time.Millisecond),
 		chromedp.WithPollingTimeout(patience))
-	if _, err := chromedp.Run(ctx, poll); err != nil {
+	_, err := chromedp.Run(ctx, poll)
+	for err != nil && strings.Contains(err.Error(), "Cannot find context") && ctx.Err() == nil {
+		_, err = chromedp.Run(ctx, poll) // another document has taken the place of that one
+	}
+	if err != nil {
 		is := eval[string](w, state) + ": " + w.text("status")
 		w.t.Fatalf("waiting for %s: %v (the page is %s)", expression, err, is)
 	}
