@@ -16,7 +16,7 @@ import (
 
 // absent are the options of the command line that name files or types, which a page has no use for:
 // a configuration is dropped beside its weights.
-var absent = []string{"config", "scheduler", "dtype", "cascade", "sampling"}
+var absent = []string{"config", "scheduler", "dtype", "mantissa", "cascade", "sampling"}
 
 // convert turns files into a weights file. options are flags of the command line, without dashes,
 // with their values. It returns the message of the end.
