@@ -200,13 +200,13 @@ func (tr *Trajectory) cross() {
 	copy(e.Epsilon, before.Epsilon)
 	e.T, e.Err = before.T, nil
 	e.Working, before.Working = before.Working, nil
-	// what was remembered does not hold of the state that begins
-	anew := !l.same || l.of.Fresh || l.painted != nil
-	if anew {
+	// the solver remembers nothing that holds for the new state
+	forgets := !l.same || l.of.Fresh || l.painted != nil
+	if forgets {
 		tr.solver = tr.parts[tr.leg].solver
 	}
 	switch start := &tr.course.start; {
-	case tr.step == 0 && anew: // as a run of the leg's recipe begins
+	case tr.step == 0 && forgets: // the first state of the leg's own recipe
 		from.Normal(tr.drawn, 0)
 		tr.freshen(l)
 		tr.mix(0, 0, start.Scale)
@@ -214,7 +214,7 @@ func (tr *Trajectory) cross() {
 		tr.freshen(l)
 		to, shown := tr.course.entered()
 		tr.mix(0, to.Signal/shown, to.Noise/shown)
-	case anew:
+	case forgets:
 		tr.bring(level, scale)
 	}
 	if l.painted != nil {
@@ -223,7 +223,7 @@ func (tr *Trajectory) cross() {
 	if tr.step == 0 {
 		e.T = tr.course.start.T
 	}
-	if anew {
+	if forgets {
 		tr.forget()
 	}
 }

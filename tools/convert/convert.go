@@ -134,7 +134,7 @@ func checkAll(o options, r *conversion.Result, net network, w io.Writer) error {
 	}
 	d := r.Draft
 	stored := o.DType
-	if o.Mantissa > 0 { // as few bits as in BF16, or thereabouts
+	if o.Mantissa > 0 && o.Mantissa < 10 { // about as few bits as in BF16
 		stored = weights.BF16
 	}
 	tolerance := max(defaultTolerance(coarsest(d.Tensors, stored)), d.Tolerance)
