@@ -90,7 +90,7 @@ export function drawing(scene, layout, colours) {
     steps.forEach((step, i) => {
       const to = tile(strip, i);
       const pixels = film.thumb(step);
-      put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [film.kept.get(step)?.[0]] });
+      put(to, to, pixels && { pixels, view: film.strip, smooth: false, of: [film.kept.get(step)?.[0]] });
     });
   }
   return { background: colours.stage, size: { height, width, channels }, marks };
