@@ -168,7 +168,9 @@ export class Cards {
   }
 
   #show() {
-    if (this.#card) this.room.show(this.#card);
+    if (!this.#card) return;
+    this.ask.clear();
+    this.room.show(this.#card);
   }
 
   /** @param {1 | -1} way */
