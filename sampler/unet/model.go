@@ -66,7 +66,11 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
 		return nil, err
 	}
-	if m.Network, err = New(cfg, f, guidanceBatch, k); err != nil {
+	batch := guidanceBatch
+	if m.classes == 0 {
+		batch = 1 // there is nothing to guide by
+	}
+	if m.Network, err = New(cfg, f, batch, k); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -155,7 +159,7 @@ func (m *Model) Classes() int { return m.classes }
 // Two labels go through every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
+		n := min(len(labels), m.batch)
 		for i, label := range labels[:n] {
 			if label < NoClass || label >= m.classes {
 				panic("unet: a label that the model does not have")
