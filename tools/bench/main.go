@@ -11,6 +11,7 @@
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
 //	go run ./tools/bench -in pad [-recipe …] [-rounds 5]    the pad of a plane, a second a round
 //	go run ./tools/bench -in lab [-rounds 5]                the lab's training and drawing
+//	go run ./tools/bench -in growth [-rounds 20]            how time grows with the work
 //
 // -config is a config.json of diffusers' UNet2DModel, which gets random weights.
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
@@ -143,6 +144,8 @@ func run(args []string) error {
 		return plane(j)
 	case "lab":
 		return labs(j)
+	case "growth":
+		return growth(j)
 	}
 	all := map[string]*result{}
 	header()
@@ -151,7 +154,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"start, visit, plane, lab and pad", place)
+					"start, visit, plane, lab, pad and growth", place)
 		}
 		r, err := f(j)
 		if err != nil {
