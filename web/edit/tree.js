@@ -182,7 +182,8 @@ class Tree {
     this.#pruned = '';
     this.#at = at;
     if (root !== this.#root) {
-      const stale = this.#root !== '' && (asked('tree') ?? '') === this.#noted; // of the recipe before
+      const own = history.state?.tree === root;
+      const stale = this.#root !== '' && !own && (asked('tree') ?? '') === this.#noted; // of the recipe before
       this.#root = root;
       this.#branches = [''];
       this.ends.patient = this.#kept = false;
@@ -206,7 +207,8 @@ class Tree {
   /** The address is another. */
   #arrive() {
     const wished = asked('tree');
-    if (wished !== null && wished !== this.#noted && this.#root) void this.#read();
+    const here = unforked(wanted(location.hash)) === this.#root; // or it is read once that run is on the stage
+    if (wished !== null && wished !== this.#noted && this.#root && here) void this.#read();
   }
 
   /** Takes the branches of the address, as far as they can be made. */
@@ -219,13 +221,17 @@ class Tree {
     this.#branches = tree(this.#settled ? [this.#at] : []);
     this.#showList();
     if (!forks) return this.#complain('tree.many', { most });
+    /** @type {string[]} */
     const bad = [];
+    /** @type {string[]} */
+    const good = [];
     for (const fork of forks) {
       const made = await this.#made(root, fork).catch(() => undefined);
       if (root !== this.#root || wished !== (asked('tree') ?? '')) return;
       if (made === undefined) bad.push(text('tree.quoted', { branch: fork.slice(0, 40) }));
-      else this.#branches = tree([...this.#branches, made]);
+      else good.push(made);
     }
+    this.#branches = tree([...good, ...this.#branches]); // in the order that they were written in
     if (bad.length > 0) this.#complain('tree.bad', { branches: bad.join(text('tree.and')) });
     this.#showList();
     this.#kept = false;
@@ -252,6 +258,7 @@ class Tree {
     const all = tree([...this.#branches, fork]);
     if (all.length === this.#branches.length && this.#shown.size === all.length) return this.#mark();
     this.#branches = all;
+    say(this.said, '');
     this.#showList();
     this.#note();
     void this.ends.draw();
@@ -262,6 +269,8 @@ class Tree {
     if (!this.#root || this.#kept || !this.#settled) return; // it is still to be read, stays, or is of another run
     this.#noted = write(this.#branches);
     note({ tree: this.details.open ? this.#noted : null });
+    // An entry of the history that one comes back to has the tree of its own run.
+    if (this.details.open && history.state?.tree !== this.#root) history.replaceState({ ...history.state, tree: this.#root }, '');
   }
 
   /** The step of the stage, and whether the run can be forked there. */
