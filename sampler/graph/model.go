@@ -74,11 +74,31 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 // PredictFrom is Predict with an estimate of the clean picture, see network.SelfConditioned.
 func (m *Model) PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int) {
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
-		for i, label := range labels[:n] {
-			m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
-		}
+		n := m.ask(x, estimate, t, labels)
 		m.Forward(out[:n], m.items[:n])
 		out, labels = out[n:], labels[n:]
 	}
+}
+
+// PredictDeep is PredictFrom that keeps deep features or uses them again, see network.Deep.
+func (m *Model) PredictDeep(
+	out [][]float32, x, estimate []float32, t float64, labels []int, deep [][]float32, again bool,
+) {
+	if estimate == nil {
+		estimate = m.nothing
+	}
+	for len(labels) > 0 {
+		n := m.ask(x, estimate, t, labels)
+		m.ForwardDeep(out[:n], m.items[:n], deep[:n], again)
+		out, labels, deep = out[n:], labels[n:], deep[n:]
+	}
+}
+
+// ask sets the items of the next evaluation: the first n of the labels.
+func (m *Model) ask(x, estimate []float32, t float64, labels []int) (n int) {
+	n = min(len(labels), guidanceBatch)
+	for i, label := range labels[:n] {
+		m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
+	}
+	return n
 }

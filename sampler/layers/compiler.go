@@ -32,6 +32,7 @@ type Compiler struct {
 	pads    map[[3]int]*Padded // by height, width and physical channels
 	size    sizes
 	blanks  []float32 // of a program that is only measured
+	deep    bool      // of the steps to come, see Deep
 }
 
 // refusal is what Refuse panics with; Compile returns its error.
@@ -70,7 +71,10 @@ func Compile(o Options, f *weights.File, build func(c *Compiler)) (p *Program, e
 }
 
 // Add appends a step.
-func (c *Compiler) Add(s Step) { c.program.steps = append(c.program.steps, s) }
+func (c *Compiler) Add(s Step) {
+	s.deep = c.deep
+	c.program.steps = append(c.program.steps, s)
+}
 
 // Before puts the steps that build adds in front of all steps so far.
 func (c *Compiler) Before(build func()) {

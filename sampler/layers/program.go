@@ -7,6 +7,7 @@ import "tweedie/sampler/kernels"
 type Program struct {
 	Parameters int // numbers in the state dict
 	Bytes      int // of packed weights and buffers
+	Deep       int // numbers of one item's deep features, 0 without any; see Compiler.Pin
 
 	kernels *kernels.Set
 	batch   int
@@ -15,6 +16,9 @@ type Program struct {
 
 	alike bool      // of the run going on: all items have the same sample
 	dx    []float32 // of the way back going on, see Back
+
+	kept  [][]float32 // of the run going on: each item's deep features; nil where none are kept
+	again bool        // whether they are those of an earlier run
 }
 
 // Step is one operation.
@@ -26,6 +30,8 @@ type Step struct {
 	// Back computes the gradient of Run's input from that of its output. It is
 	// nil where the input does not depend on the sample.
 	Back func()
+
+	deep bool // whether only the deep features need it
 }
 
 // Run evaluates the network for the first batch items. alike says that they all

@@ -155,19 +155,37 @@ func (m *Model) Classes() int { return m.classes }
 // Two labels go through every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
-		for i, label := range labels[:n] {
-			if label < NoClass || label >= m.classes {
-				panic("unet: a label that the model does not have")
-			}
-			it := Item{Sample: x, Timestep: float32(t), Class: label}
-			it.ClassNumber = float32(max(label, 0))
-			if label == NoClass {
-				it.Class = m.null
-			}
-			m.items[i] = it
-		}
+		n := m.ask(x, t, labels)
 		m.Forward(out[:n], m.items[:n])
 		out, labels = out[n:], labels[n:]
 	}
+}
+
+// PredictDeep is Predict that keeps deep features or uses them again, see network.Deep. There is no
+// estimate.
+func (m *Model) PredictDeep(
+	out [][]float32, x, _ []float32, t float64, labels []int, deep [][]float32, again bool,
+) {
+	for len(labels) > 0 {
+		n := m.ask(x, t, labels)
+		m.ForwardDeep(out[:n], m.items[:n], deep[:n], again)
+		out, labels, deep = out[n:], labels[n:], deep[n:]
+	}
+}
+
+// ask sets the items of the next evaluation: the first n of the labels.
+func (m *Model) ask(x []float32, t float64, labels []int) (n int) {
+	n = min(len(labels), guidanceBatch)
+	for i, label := range labels[:n] {
+		if label < NoClass || label >= m.classes {
+			panic("unet: a label that the model does not have")
+		}
+		it := Item{Sample: x, Timestep: float32(t), Class: label}
+		it.ClassNumber = float32(max(label, 0))
+		if label == NoClass {
+			it.Class = m.null
+		}
+		m.items[i] = it
+	}
+	return n
 }
