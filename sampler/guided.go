@@ -19,6 +19,8 @@ type guided struct {
 	size     int         // C·H·W
 	mixed    int         // of them those that guidance mixes
 	memory   *memory     // nil for a network that is not shown an estimate
+	features *features   // nil where no deep features are used again
+	every    int         // of that many evaluations, one works them out
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
 
@@ -71,10 +73,13 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if !acts {
 		labels = n.outside
 	}
-	if n.memory != nil {
-		n.memory.predict(n.outs[:len(labels)], n.x, t, labels)
-	} else {
-		n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
+	switch outs := n.outs[:len(labels)]; {
+	case n.features != nil:
+		n.features.predict(outs, n.x, n.memory.seen(), t, labels, n.every)
+	case n.memory != nil:
+		n.memory.predict(outs, n.x, t, labels)
+	default:
+		n.model.Predict(outs, n.x, t, labels)
 	}
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)

@@ -82,6 +82,18 @@ type Upscaler interface {
 	Levels() int
 }
 
+// DeepUpscaler is an Upscaler with skip connections, see Deep.
+type DeepUpscaler interface {
+	Upscaler
+	// DeepSize is as that of Deep.
+	DeepSize() int
+	// UpscaleDeep is Upscale that writes the deep features to deep, [DeepSize], or with again takes
+	// them from there.
+	UpscaleDeep(
+		out, x, low []float32, t float64, level int, deep []float32, again bool,
+	)
+}
+
 // Classifier is a network that classifier guidance can use.
 type Classifier interface {
 	// Shape returns the shape of the pictures x: [channels, height, width].

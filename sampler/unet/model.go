@@ -21,6 +21,7 @@ type Model struct {
 	null    int // its row, NoClass if the table has none
 	items   [guidanceBatch]Item
 	outs    [1][]float32
+	deep    [1][]float32
 	// beside, [InChannels, H, W], is the input of a cascade's second stage: the
 	// picture and behind it the small one enlarged. In other models it is nil.
 	beside []float32
@@ -127,6 +128,21 @@ func (m *Model) Levels() int {
 
 // Upscale evaluates a cascade's second stage, see network.Upscaler.
 func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
+	m.show(out, x, low, t, level)
+	m.Forward(m.outs[:], m.items[:1])
+}
+
+// UpscaleDeep is Upscale that keeps deep features or uses them again, see network.DeepUpscaler.
+func (m *Model) UpscaleDeep(
+	out, x, low []float32, t float64, level int, deep []float32, again bool,
+) {
+	m.show(out, x, low, t, level)
+	m.deep[0] = deep
+	m.ForwardDeep(m.outs[:], m.items[:1], m.deep[:], again)
+}
+
+// show sets the item and the output of the second stage's next evaluation.
+func (m *Model) show(out, x, low []float32, t float64, level int) {
 	half := len(m.beside) / 2
 	copy(m.beside[:half], x)
 	copy(m.beside[half:], low)
@@ -134,7 +150,6 @@ func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
 		Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level),
 	}
 	m.outs[0] = out
-	m.Forward(m.outs[:], m.items[:1])
 }
 
 // Shape returns the shape of x, [channels, height, width].

@@ -39,6 +39,8 @@ export const en = {
   'refused.late': 'No step is left after step {value}: the run has {steps}. Fork it earlier.',
   'refused.early': 'After step {value} the picture has more noise than {sampler} begins with. Fork at step {steps} or later, or take more steps.',
   'refused.never': 'After step {value} the picture has more noise than {sampler} begins with. Take more steps or another sampler.',
+  'refused.deep': 'The network of {model} has no skip connections, so no deep features can be kept: this has to be 1.',
+  'refused.memory': 'The deep features of these pictures would take {size} MB, and {max} MB are allowed. Choose fewer pictures, or keep none (1).',
 };
 
 export const zh = {
@@ -79,4 +81,6 @@ export const zh = {
   'refused.late': '第 {value} 步之后已没有步骤：全程共 {steps} 步。请提早分叉。',
   'refused.early': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请在第 {steps} 步或更晚分叉，或增加步数。',
   'refused.never': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请增加步数或换一个采样器。',
+  'refused.deep': '{model} 的网络没有跳跃连接，不能保留深层特征：此项只能为 1。',
+  'refused.memory': '这些图像的深层特征需要 {size} MB，最多允许 {max} MB。请减少图像数量，或不保留（1）。',
 };
