@@ -35,7 +35,7 @@ type upscaling struct {
 func newUpscaling(m network.Upscaler, p *solver.Plan, s *recipe.Settings, image int) *upscaling {
 	c, h, w := m.Shape()
 	size := c * h * w
-	u := &upscaling{model: m, level: s.Augmentation, augment: p.At(s.Augmentation),
+	u := &upscaling{model: m, level: s.Augmentation, every: s.Cache, augment: p.At(s.Augmentation),
 		noise: draws(s, image, streamSecond, size)}
 	u.x, u.low, u.out = make([]float32, size), make([]float32, size),
 		make([]float32, m.OutChannels()*h*w)

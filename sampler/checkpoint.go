@@ -80,7 +80,9 @@ func (c Checkpoint) Bytes() int {
 	if k, ok := c.solver.(solver.Keeper); ok {
 		n += k.Held()
 	}
-	n = 8*n + c.deep.bytes()
+	if n *= 8; c.deep != nil {
+		n += 4 * len(c.deep.seen)
+	}
 	if c.lower != nil {
 		n += c.lower.Bytes()
 	}

@@ -41,23 +41,10 @@ type deepModel interface {
 
 // question is what a network was asked.
 type question struct {
-	x, estimate []float32 // [C·H·W]; estimate is nil for a network that is shown none
-	t           float64
-	labels      []int
-}
-
-// newFeatures returns the features of a trajectory, without a model, for up to `labels` labels at
-// once, each of deepSize values, and pictures of size values.
-func newFeatures(labels, deepSize, size int, estimates bool) *features {
-	f := &features{}
-	for range labels {
-		f.deep = append(f.deep, make([]float32, deepSize))
-	}
-	f.kept.x, f.kept.labels = make([]float32, size), make([]int, 0, labels)
-	if estimates {
-		f.kept.estimate = make([]float32, size)
-	}
-	return f
+	seen   []float32 // [2·C·H·W] the state, and behind it the estimate, zeros without one
+	t      float64
+	labels [2]int
+	count  int // of the labels
 }
 
 // predict evaluates the network with the features of one of the last evaluations, unless that was
@@ -65,43 +52,24 @@ func newFeatures(labels, deepSize, size int, estimates bool) *features {
 func (f *features) predict(
 	out [][]float32, x, estimate []float32, t float64, labels []int, every int,
 ) {
-	again := f.age > 0 && f.age < every && f.kept.of(labels)
+	q := &f.kept
+	again := f.age > 0 && f.age < every && len(labels) <= q.count &&
+		slices.Equal(labels, q.labels[:len(labels)])
 	if again && f.lost {
-		for i := range f.kept.labels { // one by one, so that out has room
-			q := &f.kept
-			f.model.PredictDeep(out[:1], q.x, q.estimate, q.t, q.labels[i:i+1], f.deep[i:i+1],
-				false)
+		for i := range q.count { // one by one, so that out has room
+			f.model.PredictDeep(out[:1], q.seen[:len(x)], q.seen[len(x):], q.t, q.labels[i:i+1],
+				f.deep[i:i+1], false)
 		}
 		f.lost = false
 	}
 	f.model.PredictDeep(out, x, estimate, t, labels, f.deep[:len(labels)], again)
 	if f.age++; !again {
 		f.age, f.lost = 1, false
-		f.kept.set(x, estimate, t, labels)
+		copy(q.seen, x)
+		copy(q.seen[len(x):], estimate)
+		q.t, q.labels = t, [2]int{}
+		q.count = copy(q.labels[:], labels)
 	}
-}
-
-// of reports whether the question was about labels, and perhaps about others after them.
-func (q *question) of(labels []int) bool {
-	return len(labels) <= len(q.labels) && slices.Equal(labels, q.labels[:len(labels)])
-}
-
-// set copies a question.
-func (q *question) set(x, estimate []float32, t float64, labels []int) {
-	copy(q.x, x)
-	copy(q.estimate, estimate)
-	q.t, q.labels = t, append(q.labels[:0], labels...)
-}
-
-// equal reports whether two questions are the same to the bit.
-func (q *question) equal(r *question) bool {
-	same := func(a, b []float32) bool {
-		return slices.EqualFunc(a, b, func(x, y float32) bool {
-			return math.Float32bits(x) == math.Float32bits(y)
-		})
-	}
-	return q.t == r.t && slices.Equal(q.labels, r.labels) && same(q.x, r.x) &&
-		same(q.estimate, r.estimate)
 }
 
 // reused returns how many evaluations before the last one its features were worked out. f may be
@@ -122,68 +90,61 @@ func (f *features) forget() {
 
 // kept is what a checkpoint has of features.
 type kept struct {
-	age int
 	question
+	age int
 }
 
-// mark returns what a checkpoint needs, nil where there are no features.
+// mark returns what a checkpoint needs, nil without features. f may be nil.
 func (f *features) mark() *kept {
 	if f == nil || f.age == 0 {
 		return nil
 	}
-	q := &f.kept
-	return &kept{f.age, question{slices.Clone(q.x), slices.Clone(q.estimate), q.t,
-		slices.Clone(q.labels)}}
+	k := &kept{f.kept, f.age}
+	k.seen = slices.Clone(k.seen)
+	return k
 }
 
-// back goes back to what a checkpoint has.
+// back goes back to what a checkpoint has. f may be nil.
 func (f *features) back(to *kept) {
-	f.forget()
-	if f == nil || to == nil {
+	if f.forget(); f == nil || to == nil {
 		return
 	}
 	f.age = to.age
-	if q := &to.question; !f.kept.equal(q) {
-		f.lost = true
-		f.kept.set(q.x, q.estimate, q.t, q.labels)
+	q, seen := &f.kept, f.kept.seen
+	f.lost = f.lost || q.t != to.t || q.labels != to.labels || q.count != to.count
+	for i, v := range to.seen {
+		f.lost = f.lost || math.Float32bits(v) != math.Float32bits(seen[i])
+		seen[i] = v
 	}
-}
-
-// bytes returns about how much memory the part of a checkpoint takes.
-func (k *kept) bytes() int {
-	if k == nil {
-		return 0
-	}
-	return 4 * (len(k.x) + len(k.estimate))
+	*q = to.question
+	q.seen = seen
 }
 
 // share gives the sources of a trajectory its deep features, if a part of it uses any again.
 func (tr *Trajectory) share() {
-	labels, used, estimates := 1, false, false
+	used, labels := false, 1
 	for i := range tr.parts {
-		p := &tr.parts[i]
-		used = used || p.course.settings.Cache > 1
-		if g, ok := p.sources[0].(*guided); ok {
-			labels, estimates = max(labels, len(g.labels)), g.memory != nil
-		}
+		used = used || tr.parts[i].course.settings.Cache > 1
 	}
 	if !used {
 		return
 	}
-	c := tr.root
-	tr.features = newFeatures(labels, network.DeepSize(c.model), c.size(), estimates)
+	f := &features{kept: question{seen: make([]float32, 2*len(tr.x))}}
+	tr.features = f
 	for i := range tr.parts {
-		p := &tr.parts[i]
-		for _, s := range p.sources {
-			switch s := s.(type) {
-			case *guided:
-				tr.features.model = s.model.(network.Deep)
-				s.features, s.every = tr.features, p.course.settings.Cache
-			case *upscaling:
-				tr.features.model = s
-				s.features, s.every = tr.features, p.course.settings.Cache
+		for _, s := range tr.parts[i].sources {
+			if g, ok := s.(*guided); ok {
+				f.model, g.features = g.model.(network.Deep), f
+				labels = max(labels, len(g.labels))
+			} else {
+				u := s.(*upscaling)
+				f.model, u.features = u, f
 			}
 		}
+	}
+	size := network.DeepSize(tr.root.model)
+	for range labels {
+		f.deep = append(f.deep, make([]float32, size))
 	}
 }
 
@@ -193,14 +154,11 @@ const maxDeep = 1 << 29
 // checkDeep refuses a recipe whose deep features take too much memory.
 func (c *course) checkDeep() error {
 	s := &c.settings
-	if s.Cache <= 1 {
-		return nil
-	}
 	bytes := s.Images * 2 * 4 * network.DeepSize(c.model)
-	if bytes > maxDeep {
-		return solver.Because("cache", solver.MuchDeep, "cache is {value} but what it keeps of "+
-			"these pictures would take {size} MB, and {max} MB are allowed; choose fewer "+
-			"pictures, or leave cache out", "value", strconv.Itoa(s.Cache),
+	if s.Cache > 1 && bytes > maxDeep {
+		return solver.Because("cache", solver.MuchDeep, "cache is {value}, which would keep "+
+			"{size} MB for these pictures, and {max} MB are allowed; choose fewer pictures, or "+
+			"leave cache out", "value", strconv.Itoa(s.Cache),
 			"size", strconv.Itoa(bytes>>20), "max", strconv.Itoa(maxDeep>>20))
 	}
 	return nil

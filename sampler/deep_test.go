@@ -36,8 +36,8 @@ func (d *deepest) Predict(out [][]float32, x []float32, t float64, labels []int)
 func (d *deepest) PredictDeep(
 	out [][]float32, x, estimate []float32, t float64, labels []int, deep [][]float32, again bool,
 ) {
-	if estimate != nil || len(deep) != len(labels) || len(out) != len(labels) {
-		panic("an estimate, or not as many features as labels")
+	if len(deep) != len(labels) || len(out) != len(labels) {
+		panic("not as many features as labels")
 	}
 	if d.asked != nil {
 		d.asked = append(d.asked, said(labels, again))
@@ -312,7 +312,7 @@ func TestCacheRefused(t *testing.T) {
 			"cache is 2 but the network of test has no skip connections"},
 		{"steps=9&fork=2,cache:2", plain, model.Model, solver.Unsaid, "after step 2 cache is 2"},
 		{"cache=3&n=64", info, large, solver.MuchDeep,
-			"take 1024 MB, and 512 MB are allowed; choose fewer pictures"},
+			"1024 MB for these pictures, and 512 MB are allowed; choose fewer pictures"},
 	} {
 		_, err := NewRun(mustParse(t, "m=test&"+c.text), c.info, c.model)
 		var wrong *solver.Error

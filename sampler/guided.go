@@ -32,7 +32,7 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w}
+	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w, every: s.Cache}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -95,9 +95,10 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 
 func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
 
-// plain returns a source for the inversion: the network with one label, without guidance.
-func plain(m network.Model, label int) *guided {
-	s := &recipe.Settings{Labels: []int{label}, Images: 1}
+// plain returns a source for the inversion: the network with one label, without guidance. Of
+// `every` evaluations one works out deep features.
+func plain(m network.Model, label, every int) *guided {
+	s := &recipe.Settings{Labels: []int{label}, Images: 1, Cache: every}
 	s.Guidance = 1
 	return newGuided(m, s, "", 0)
 }

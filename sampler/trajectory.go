@@ -77,7 +77,7 @@ func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	first := part{course: c, evaluation: c.evaluation(from),
 		sources: [2]solver.Source{from, from}, solver: tr.solver}
 	if c.route.back > 0 {
-		first.sources[1] = plain(c.model, c.settings.InvertLabel)
+		first.sources[1] = plain(c.model, c.settings.InvertLabel, c.settings.Cache)
 	}
 	tr.parts = []part{first}
 	tr.branch()

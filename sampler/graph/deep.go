@@ -1,5 +1,7 @@
 package graph
 
+import "slices"
+
 // deep says which nodes of a graph are needed for its deep features alone (see layers.Program). Its
 // zero value is that of a graph without any.
 type deep struct {
@@ -11,14 +13,7 @@ type deep struct {
 func (d *deep) only(node int) bool { return d.beside != nil && !d.beside[node] }
 
 // pinned reports whether a node's value is one of the deep features.
-func (d *deep) pinned(node int) bool {
-	for _, pin := range d.pins {
-		if pin == node {
-			return true
-		}
-	}
-	return false
-}
+func (d *deep) pinned(node int) bool { return slices.Contains(d.pins, node) }
 
 // deepFeatures finds the deep features: what enters the last block on the way up. That is the first
 // concatenation at the size of the largest ones which takes a value that was made of a smaller
@@ -53,7 +48,8 @@ func (g *Graph) deepFeatures() (d deep) {
 			}
 		}
 	}
-	if d.beside = g.besides(&d); !g.sees(d.beside) {
+	beside, sees := g.besides(&d)
+	if d.beside = beside; !sees {
 		return deep{}
 	}
 	return d
@@ -80,35 +76,21 @@ func (g *Graph) smallest() []int {
 	return all
 }
 
-// besides returns which nodes the output needs, given the deep features.
-func (g *Graph) besides(d *deep) []bool {
-	needed := make([]bool, len(g.nodes))
+// besides returns which nodes the output needs, given the deep features, and whether one of them
+// takes the sample.
+func (g *Graph) besides(d *deep) (needed []bool, sees bool) {
+	needed = make([]bool, len(g.nodes))
 	needed[len(g.nodes)-1] = true
 	for i := len(g.nodes) - 1; i >= 0; i-- {
-		if !needed[i] || d.pinned(i) {
-			needed[i] = false
+		if needed[i] = needed[i] && !d.pinned(i); !needed[i] {
 			continue
 		}
 		for _, at := range g.nodes[i].of {
 			if at >= first {
 				needed[at-first] = true
 			}
+			sees = sees || at == 0
 		}
 	}
-	return needed
-}
-
-// sees reports whether one of the nodes takes the sample.
-func (g *Graph) sees(nodes []bool) bool {
-	for i, is := range nodes {
-		if !is {
-			continue
-		}
-		for _, at := range g.nodes[i].of {
-			if at == 0 {
-				return true
-			}
-		}
-	}
-	return false
+	return needed, sees
 }

@@ -73,11 +73,7 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 
 // PredictFrom is Predict with an estimate of the clean picture, see network.SelfConditioned.
 func (m *Model) PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int) {
-	for len(labels) > 0 {
-		n := m.ask(x, estimate, t, labels)
-		m.Forward(out[:n], m.items[:n])
-		out, labels = out[n:], labels[n:]
-	}
+	m.PredictDeep(out, x, estimate, t, labels, nil, false)
 }
 
 // PredictDeep is PredictFrom that keeps deep features or uses them again, see network.Deep.
@@ -88,17 +84,11 @@ func (m *Model) PredictDeep(
 		estimate = m.nothing
 	}
 	for len(labels) > 0 {
-		n := m.ask(x, estimate, t, labels)
-		m.ForwardDeep(out[:n], m.items[:n], deep[:n], again)
-		out, labels, deep = out[n:], labels[n:], deep[n:]
+		n := min(len(labels), guidanceBatch)
+		for i, label := range labels[:n] {
+			m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
+		}
+		m.ForwardDeep(out[:n], m.items[:n], deep, again)
+		out, labels, deep = out[n:], labels[n:], deep[min(n, len(deep)):]
 	}
-}
-
-// ask sets the items of the next evaluation: the first n of the labels.
-func (m *Model) ask(x, estimate []float32, t float64, labels []int) (n int) {
-	n = min(len(labels), guidanceBatch)
-	for i, label := range labels[:n] {
-		m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
-	}
-	return n
 }

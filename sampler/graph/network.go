@@ -63,14 +63,10 @@ func (n *Network) TakesEstimate() bool { return n.estimate }
 
 // Forward evaluates the network: out[i], as Output says, for items[i]. There are at most as many
 // items as New was told. It allocates nothing and panics if a size is wrong.
-func (n *Network) Forward(out [][]float32, items []Item) {
-	n.begin(out, items)
-	n.program.Run(len(items), false)
-	n.items, n.out = nil, nil
-}
+func (n *Network) Forward(out [][]float32, items []Item) { n.ForwardDeep(out, items, nil, false) }
 
-// ForwardDeep is Forward that writes the deep features of items[i] to deep[i], [DeepSize]. With
-// again it takes them from there, and evaluates only what is beside them.
+// ForwardDeep is Forward that writes the deep features of items[i] to deep[i], [DeepSize], unless
+// deep is nil. With again it takes them from there, and evaluates only what is beside them.
 func (n *Network) ForwardDeep(out [][]float32, items []Item, deep [][]float32, again bool) {
 	n.begin(out, items)
 	n.program.RunDeep(len(items), false, deep, again)

@@ -70,7 +70,9 @@ func Compile(o Options, f *weights.File, build func(c *Compiler)) (p *Program, e
 	return c.program, nil
 }
 
-// Add appends a step.
+// Add appends a step. Inlined where layers are added, it would make programs larger.
+//
+//go:noinline
 func (c *Compiler) Add(s Step) {
 	s.deep = c.deep
 	c.program.steps = append(c.program.steps, s)

@@ -13,26 +13,26 @@ func (c *Compiler) Pin(x *Plane) {
 	first, pixels := p.Deep, x.H*x.W
 	p.Deep += pixels * k
 	p.steps = append(p.steps, Step{ // also where the steps around it are left out
-		Name: "deep features", Run: func(int) {
-			for item, kept := range p.kept { // of all items, or of none
+		Name: "deep features", Run: func(batch int) {
+			for item, kept := range p.kept[:min(batch, len(p.kept))] {
 				plane, kept := x.Item(item), kept[first:first+pixels*k]
 				for i := range pixels {
-					held, there := kept[i*k:][:k], plane[i*x.Pixel:][:k]
+					to, from := kept[i*k:][:k], plane[i*x.Pixel:][:k]
 					if p.again {
-						copy(there, held)
-					} else {
-						copy(held, there)
+						to, from = from, to
 					}
+					copy(to, from)
 				}
 			}
 		}})
 }
 
-// RunDeep is Run that writes the deep features of item i to kept[i], [Deep]. With again it takes
-// them from there, and leaves out the steps that only they need. Nothing is allocated.
+// RunDeep is Run that writes the deep features of item i to kept[i], [Deep], unless kept is nil.
+// With again it takes them from there, and leaves out the steps that only they need. Nothing is
+// allocated.
 func (p *Program) RunDeep(batch int, alike bool, kept [][]float32, again bool) {
 	p.begin(batch, alike)
-	p.kept, p.again = kept[:batch], again
+	p.kept, p.again = kept, again
 	for i := range p.steps {
 		if s := &p.steps[i]; !again || !s.deep {
 			s.Run(batch)

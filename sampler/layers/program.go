@@ -37,12 +37,7 @@ type Step struct {
 // Run evaluates the network for the first batch items. alike says that they all
 // have the same sample, as in guidance: layers that depend on the sample alone are
 // then evaluated once. Nothing is allocated.
-func (p *Program) Run(batch int, alike bool) {
-	p.begin(batch, alike)
-	for i := range p.steps {
-		p.steps[i].Run(batch)
-	}
-}
+func (p *Program) Run(batch int, alike bool) { p.RunDeep(batch, alike, nil, false) }
 
 func (p *Program) begin(batch int, alike bool) {
 	if batch < 1 || batch > p.batch {

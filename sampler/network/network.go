@@ -53,6 +53,8 @@ type Deep interface {
 }
 
 // DeepSize returns the number of values of a model's deep features, 0 for a model that has none.
+//
+//go:noinline
 func DeepSize(m Model) int {
 	if d, ok := m.(Deep); ok {
 		return d.DeepSize()

@@ -128,28 +128,29 @@ func (m *Model) Levels() int {
 
 // Upscale evaluates a cascade's second stage, see network.Upscaler.
 func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
-	m.show(out, x, low, t, level)
-	m.Forward(m.outs[:], m.items[:1])
+	m.outs[0] = out
+	m.upscale(x, low, t, level, nil, false)
 }
 
 // UpscaleDeep is Upscale that keeps deep features or uses them again, see network.DeepUpscaler.
 func (m *Model) UpscaleDeep(
 	out, x, low []float32, t float64, level int, deep []float32, again bool,
 ) {
-	m.show(out, x, low, t, level)
-	m.deep[0] = deep
-	m.ForwardDeep(m.outs[:], m.items[:1], m.deep[:], again)
+	m.outs[0], m.deep[0] = out, deep
+	m.upscale(x, low, t, level, m.deep[:], again)
 }
 
-// show sets the item and the output of the second stage's next evaluation.
-func (m *Model) show(out, x, low []float32, t float64, level int) {
+// upscale evaluates a cascade's second stage into outs.
+func (m *Model) upscale(
+	x, low []float32, t float64, level int, deep [][]float32, again bool,
+) {
 	half := len(m.beside) / 2
 	copy(m.beside[:half], x)
 	copy(m.beside[half:], low)
 	m.items[0] = Item{
 		Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level),
 	}
-	m.outs[0] = out
+	m.ForwardDeep(m.outs[:], m.items[:1], deep, again)
 }
 
 // Shape returns the shape of x, [channels, height, width].
@@ -169,11 +170,7 @@ func (m *Model) Classes() int { return m.classes }
 // Predict evaluates the network at (x, t) once per label, see network.Model.
 // Two labels go through every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
-	for len(labels) > 0 {
-		n := m.ask(x, t, labels)
-		m.Forward(out[:n], m.items[:n])
-		out, labels = out[n:], labels[n:]
-	}
+	m.PredictDeep(out, x, nil, t, labels, nil, false)
 }
 
 // PredictDeep is Predict that keeps deep features or uses them again, see network.Deep. There is no
@@ -182,25 +179,19 @@ func (m *Model) PredictDeep(
 	out [][]float32, x, _ []float32, t float64, labels []int, deep [][]float32, again bool,
 ) {
 	for len(labels) > 0 {
-		n := m.ask(x, t, labels)
-		m.ForwardDeep(out[:n], m.items[:n], deep[:n], again)
-		out, labels, deep = out[n:], labels[n:], deep[n:]
-	}
-}
-
-// ask sets the items of the next evaluation: the first n of the labels.
-func (m *Model) ask(x []float32, t float64, labels []int) (n int) {
-	n = min(len(labels), guidanceBatch)
-	for i, label := range labels[:n] {
-		if label < NoClass || label >= m.classes {
-			panic("unet: a label that the model does not have")
+		n := min(len(labels), guidanceBatch)
+		for i, label := range labels[:n] {
+			if label < NoClass || label >= m.classes {
+				panic("unet: a label that the model does not have")
+			}
+			it := Item{Sample: x, Timestep: float32(t), Class: label}
+			it.ClassNumber = float32(max(label, 0))
+			if label == NoClass {
+				it.Class = m.null
+			}
+			m.items[i] = it
 		}
-		it := Item{Sample: x, Timestep: float32(t), Class: label}
-		it.ClassNumber = float32(max(label, 0))
-		if label == NoClass {
-			it.Class = m.null
-		}
-		m.items[i] = it
+		m.ForwardDeep(out[:n], m.items[:n], deep, again)
+		out, labels, deep = out[n:], labels[n:], deep[min(n, len(deep)):]
 	}
-	return n
 }

@@ -51,16 +51,11 @@ func New(cfg Config, f *weights.File, batch int, k *kernels.Set) (*Network, erro
 // Forward evaluates the network: out[i], [OutChannels, H, W], for items[i].
 // There are at most as many items as New was told. It allocates nothing and
 // panics if a size is wrong.
-func (n *Network) Forward(out [][]float32, items []Item) {
-	n.check(out, items)
-	n.items, n.out = items, out
-	n.program.Run(len(items), alike(items))
-	n.items, n.out = nil, nil
-}
+func (n *Network) Forward(out [][]float32, items []Item) { n.ForwardDeep(out, items, nil, false) }
 
 // ForwardDeep is Forward that writes the deep features of items[i], what enters the last up block,
-// to deep[i], [DeepSize]. With again it takes them from there, and evaluates the layers beside them
-// alone: conv_in, the first down block, the last up block and conv_out.
+// to deep[i], [DeepSize], unless deep is nil. With again it takes them from there, and evaluates
+// the layers beside them alone: conv_in, the first down block, the last up block and conv_out.
 func (n *Network) ForwardDeep(out [][]float32, items []Item, deep [][]float32, again bool) {
 	n.check(out, items)
 	n.items, n.out = items, out
