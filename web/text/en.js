@@ -227,6 +227,7 @@ export default {
   'presets.word': 'A word',
   'presets.free': 'No guidance',
   'presets.strong': 'More guidance',
+  'presets.interval': 'Guided in the middle, faster',
   'presets.classifier': 'By a classifier',
   'presets.ddpm': 'Fresh noise',
 
