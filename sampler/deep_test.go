@@ -310,7 +310,7 @@ func TestCacheRefused(t *testing.T) {
 	}{
 		{"cache=2", plain, model.Model, solver.NoDeep,
 			"cache is 2 but the network of test has no skip connections"},
-		{"steps=9&fork=2,cache:2", plain, model.Model, solver.Unsaid, "after step 2 cache is 2"},
+		{"steps=9&fork=2,cache:2", plain, model.Model, solver.NoDeep, "after step 2 cache is 2"},
 		{"cache=3&n=64", info, large, solver.MuchDeep,
 			"1024 MB for these pictures, and 512 MB are allowed; choose fewer pictures"},
 	} {

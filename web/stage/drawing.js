@@ -87,10 +87,16 @@ export function drawing(scene, layout, colours) {
       const mark = around(tile(strip, at), layout.mark);
       marks.push({ to: mark, within: mark, colour: colours.mark });
     }
+    for (const fork of film.shape.forks ?? []) {
+      const next = steps.findIndex((step) => step > fork);
+      const { x, y, h } = tile(strip, Math.max(0, next));
+      const line = { x: x - Math.trunc((strip.gap + layout.mark) / 2), y, w: layout.mark, h };
+      if (next > 0) marks.push({ to: line, within: line, colour: colours.mark });
+    }
     steps.forEach((step, i) => {
       const to = tile(strip, i);
       const pixels = film.thumb(step);
-      put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [film.kept.get(step)?.[0]] });
+      put(to, to, pixels && { pixels, view: film.strip, smooth: false, of: [film.kept.get(step)?.[0]] });
     });
   }
   return { background: colours.stage, size: { height, width, channels }, marks };

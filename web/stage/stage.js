@@ -8,6 +8,7 @@
 /** @import { Layout } from './layout.js' */
 /** @import { RunShape, Step } from '../types.js' */
 /** @import { View } from './views.js' */
+import { forksOf } from '../document/fragment.js';
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
@@ -153,10 +154,11 @@ export class Stage {
 
   /**
    * A new run.
-   * @param {RunShape} shape @param {number} [side] of those that are compared
+   * @param {RunShape & {recipe?: string}} run @param {number} [side] of those that are compared
    */
-  begin({ steps, first, images, channels, height, width, columns }, side = 0) {
-    const shape = { steps, first, images, channels, height, width, columns };
+  begin(run, side = 0) {
+    const { steps, first, images, channels, height, width, columns } = run;
+    const shape = { steps, first, images, channels, height, width, columns, forks: forksOf(run) };
     this.films[side] = new Film(shape, this.films.length);
     this.#following = true;
     this.#reshape();
@@ -164,14 +166,15 @@ export class Stage {
 
   /**
    * Puts the steps of a whole run in the place of those of another; says whether that is of its shape, and whole.
-   * @param {RunShape} shape @param {Step[]} made
+   * @param {RunShape & {recipe?: string}} run @param {Step[]} made
    */
-  turn({ steps, first, images, channels, height, width, columns }, made) {
+  turn(run, made) {
     const { film, films } = this;
+    const { steps, first, images, channels, height, width, columns } = run;
     const shape = { steps, first, images, channels, height, width, columns };
-    if (films.length > 1 || !film.complete || !alike(film.shape, shape)) return false;
+    if (films.length > 1 || !film.complete || !alike(shape, film.shape)) return false;
     const { shown } = film;
-    this.films = [new Film(film.shape)];
+    this.films = [new Film({ ...shape, forks: forksOf(run) })];
     for (const step of made) this.film.add(step);
     this.film.show(shown);
     this.#paint();

@@ -45,6 +45,7 @@ export default {
   'readout.step': 'step {step} of {steps}',
   'readout.level': 'noise level {step} of {steps}',
   'readout.stage': 'stage {stage} of 2, step {step} of {steps}',
+  'readout.forked': 'step {step} of {steps}, forked after {forks}',
   'readout.ms': '{ms} ms per step',
   'readout.seconds': 'about {n} s left',
   'readout.minutes': 'about {n} min left',
