@@ -185,6 +185,20 @@ func TestCacheCheckpoints(t *testing.T) {
 	}
 }
 
+// TestCacheForks: a fork that changes nothing is its parent, and one before the first step is the
+// recipe with its changes.
+func TestCacheForks(t *testing.T) {
+	model, info := deepModelOf(t)
+	for _, more := range []string{"", "&k=dpmpp_2m", "&k=heun&g=3&ghigh=4"} {
+		text := "m=test&c=two&steps=9" + more
+		for _, fork := range []string{"&cache=3&fork=4", "&cache=3&fork=1~5", "&fork=0,cache:3",
+			"&cache=2&fork=0,cache:3~4"} {
+			sameCourse(t, text+fork, mustBegin(t, text+fork, model, info, 0),
+				mustBegin(t, text+"&cache=3", model, info, 0))
+		}
+	}
+}
+
 // TestCacheReturns: the way back to a checkpoint costs an evaluation only where features are used
 // that are lost.
 func TestCacheReturns(t *testing.T) {
