@@ -28,7 +28,7 @@ type features struct {
 	kept  question
 	age   int         // number of evaluations with them; 0 where there are none
 	deep  [][]float32 // [labels][DeepSize]
-	lost  bool        // deep is not the answer to kept
+	lost  [2]bool     // of which labels deep is not the answer to kept
 }
 
 // deepModel is what features need of a network.
@@ -52,24 +52,40 @@ type question struct {
 func (f *features) predict(
 	out [][]float32, x, estimate []float32, t float64, labels []int, every int,
 ) {
+	f.pass(out, x, estimate, t, labels, f.begin(x, estimate, t, labels, every))
+}
+
+// begin decides whether an evaluation uses features again. If not, they are those of this one.
+func (f *features) begin(
+	x, estimate []float32, t float64, labels []int, every int,
+) (again bool) {
 	q := &f.kept
-	again := f.age > 0 && f.age < every && len(labels) <= q.count &&
-		slices.Equal(labels, q.labels[:len(labels)])
-	if again && f.lost {
-		for i := range q.count { // one by one, so that out has room
-			f.model.PredictDeep(out[:1], q.seen[:len(x)], q.seen[len(x):], q.t, q.labels[i:i+1],
+	if f.age > 0 && f.age < every && len(labels) <= q.count &&
+		slices.Equal(labels, q.labels[:len(labels)]) {
+		f.age++
+		return true
+	}
+	f.age, f.lost = 1, [2]bool{true, true}
+	copy(q.seen, x)
+	copy(q.seen[len(x):], estimate)
+	q.t, q.labels = t, [2]int{}
+	q.count = copy(q.labels[:], labels)
+	return false
+}
+
+// pass evaluates the network after begin. What is lost of the features is worked out again.
+func (f *features) pass(
+	out [][]float32, x, estimate []float32, t float64, labels []int, again bool,
+) {
+	q := &f.kept
+	for i := range labels {
+		if again && f.lost[i] {
+			f.model.PredictDeep(out[i:i+1], q.seen[:len(x)], q.seen[len(x):], q.t, labels[i:i+1],
 				f.deep[i:i+1], false)
 		}
-		f.lost = false
+		f.lost[i] = false
 	}
 	f.model.PredictDeep(out, x, estimate, t, labels, f.deep[:len(labels)], again)
-	if f.age++; !again {
-		f.age, f.lost = 1, false
-		copy(q.seen, x)
-		copy(q.seen[len(x):], estimate)
-		q.t, q.labels = t, [2]int{}
-		q.count = copy(q.labels[:], labels)
-	}
 }
 
 // reused returns how many evaluations before the last one its features were worked out. f may be
@@ -111,10 +127,13 @@ func (f *features) back(to *kept) {
 	}
 	f.age = to.age
 	q, seen := &f.kept, f.kept.seen
-	f.lost = f.lost || q.t != to.t || q.labels != to.labels || q.count != to.count
+	same := q.t == to.t && q.labels == to.labels && q.count == to.count
 	for i, v := range to.seen {
-		f.lost = f.lost || math.Float32bits(v) != math.Float32bits(seen[i])
+		same = same && math.Float32bits(v) == math.Float32bits(seen[i])
 		seen[i] = v
+	}
+	if !same {
+		f.lost = [2]bool{true, true}
 	}
 	*q = to.question
 	q.seen = seen
