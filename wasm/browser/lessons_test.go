@@ -162,6 +162,7 @@ func TestLessons(t *testing.T) {
 			before = c
 			w.stands(c)
 			w.wait(`document.querySelector('.formula-of-card .values mn')`)
+			w.shoot("-" + c.ID + ".en")
 			if below := eval[float64](w, `document.querySelector('.lessons .solid')
 				.getBoundingClientRect().bottom - innerHeight`); below > 0 {
 				t.Errorf("card %s: its button ends %g pixels below the window", c.ID, below)
@@ -193,6 +194,7 @@ func TestLessons(t *testing.T) {
 			id := all.Lessons[i].Cards[j].ID
 			w.wait(`document.querySelector('.lessons h3')?.textContent === ` +
 				quoted(id+" "+all.Said["zh"]["card."+id+".title"]))
+			w.shoot("-" + id + ".zh")
 			if i+j > 0 {
 				w.click("button", "上一张卡片")
 			}

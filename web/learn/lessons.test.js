@@ -163,4 +163,5 @@ test('an answer is right within its bound, however it is written', () => {
   for (const given of ['0.51', '0,51', ' 0.5050 ']) assert.ok(isRight({ value: 0.508, within: 0.005 }, given), given);
   for (const given of ['', '0.5', 'half', '51']) assert.ok(!isRight({ value: 0.508, within: 0.005 }, given), given);
   assert.ok(isRight({ value: -2, within: 0 }, '−2'));
+  for (const given of ['0x10', '0b1', 'Infinity', '1e', '.']) assert.ok(!isRight({ value: 16, within: 1e9 }, given), given);
 });

@@ -53,6 +53,8 @@ const usual = kinds.filter((kind) => !['sigma', 'loss', 'apart'].includes(kind))
 export class Plots {
   /** @type {Kind} */
   #kind = kinds[0];
+  /** What the address asks for that is no plot. */
+  #unknown = '';
   /** Of the runs that are compared, or of the run and what is beside it. @type {(Course | undefined)[]} */
   #courses = [];
   /** What the two are called. @type {() => string[]} */
@@ -76,6 +78,7 @@ export class Plots {
     this.wishes = wishes;
     this.kinds = new KindChoice((kind) => {
       this.#kind = kind;
+      this.#unknown = '';
       note({ plots: kind === kinds[0] ? '' : kind });
       this.#paint();
     });
@@ -104,6 +107,7 @@ export class Plots {
   read() {
     const wanted = asked('plots');
     this.#kind = kinds.find((kind) => kind === wanted) ?? kinds[0];
+    this.#unknown = wanted && wanted !== this.#kind ? wanted : '';
     this.beside.read();
     this.show();
   }
@@ -318,11 +322,11 @@ export class Plots {
     }));
     this.words.textContent = this.spoken;
     const unknown = kind === 'change' && sides.every(({ film }) => !Number.isFinite(film?.facts.values().next().value?.rms));
-    const said = this.#courses.length === 0 ? 'plots.waiting' : unknown ? 'plots.unchanged' : this.#refused ? 'refused' : '';
+    const said = this.#courses.length === 0 ? 'plots.waiting' : unknown ? 'plots.unchanged' : this.#refused ? 'refused' : this.#unknown ? 'plots.unknown' : '';
     if (said === this.#said) return;
     this.#said = said;
     if (said === 'refused') explain(this.said, /** @type {Refused} */ (this.#refused));
-    else say(this.said, said);
+    else say(this.said, said, { what: this.#unknown.slice(0, 20) });
   }
 }
 

@@ -27,6 +27,7 @@ test('two films differ by what their pixels do', () => {
   assert.equal(difference([a, b], 1, 'xt'), undefined);
   b.add(step(1, { image: 1, images: 2, steps: 2, xt: Uint8Array.of(5, 5, 201, 0) }));
   assert.deepEqual([...(difference([a, b], 1, 'xt') ?? [])], [5, 5, 1, 255]);
+  assert.deepEqual([...(difference([a, b], 1, 'xt', 16) ?? [])], [80, 80, 16, 255]);
   assert.equal(difference([a, b], 0, 'xt'), undefined);
 });
 

@@ -56,7 +56,7 @@ export class Stage {
   #columns;
   /** One film, or two that are compared. */
   films = [new Film(expected)];
-  difference = false;
+  difference = 0;
   /** Where a line goes through the pictures of two films, of which the first is left of it: as a part of their width. @type {number | undefined} */
   wipe;
   camera = everything;
@@ -90,6 +90,11 @@ export class Stage {
   /** The film that gives the time: of two the one with more steps. */
   get clock() {
     return this.films.reduce((one, other) => (other.shape.steps > one.shape.steps ? other : one));
+  }
+
+  /** How many times as large the difference is shown. */
+  get gain() {
+    return this.difference || 1;
   }
 
   /** The panels of each view: numbers of films, and after the last that of their difference. */
@@ -185,12 +190,12 @@ export class Stage {
    * How many runs are compared, and how. What was there goes, unless only
    * the latter changes.
    * @param {Name[]} names of the sides, none for one run alone
-   * @param {boolean} difference whether that of two is shown, as a last side
+   * @param {number} difference how many times as large that of two is shown, as a last side; 0 for not at all
    * @param {number} [wipe] where a line between the two goes through both, in one panel
    */
   compare(names, difference, wipe) {
     const films = names.length > 0 ? 2 : 1;
-    this.difference = difference && films > 1;
+    this.difference = films > 1 ? difference : 0;
     this.wipe = films > 1 ? wipe : undefined;
     if (films !== this.films.length) {
       const { shape } = this.film;
