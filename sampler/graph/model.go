@@ -39,7 +39,11 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 			" for pictures of " +
 			s.String() + ", and a sampler needs as many channels, or twice as many"}
 	}
-	n, err := New(g, f, guidanceBatch, k)
+	batch := guidanceBatch
+	if g.Classes == 0 {
+		batch = 1 // there is nothing to guide by
+	}
+	n, err := New(g, f, batch, k)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +88,7 @@ func (m *Model) PredictDeep(
 		estimate = m.nothing
 	}
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
+		n := min(len(labels), m.batch)
 		for i, label := range labels[:n] {
 			m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
 		}

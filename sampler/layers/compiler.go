@@ -21,6 +21,9 @@ type Options struct {
 	Thin kernels.Tile
 	// Tile is that of all pictures, 0 for the one that TileFor chooses.
 	Tile kernels.Tile
+	// Asked is told of the tensors of a program that is only measured, which then needs no file
+	// that has them.
+	Asked func(name string, shape []int)
 }
 
 // Compiler makes the list of steps of a Program.

@@ -67,7 +67,11 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
 		return nil, err
 	}
-	if m.Network, err = New(cfg, f, guidanceBatch, k); err != nil {
+	batch := guidanceBatch
+	if m.classes == 0 {
+		batch = 1 // there is nothing to guide by
+	}
+	if m.Network, err = New(cfg, f, batch, k); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -179,7 +183,7 @@ func (m *Model) PredictDeep(
 	out [][]float32, x, _ []float32, t float64, labels []int, deep [][]float32, again bool,
 ) {
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
+		n := min(len(labels), m.batch)
 		for i, label := range labels[:n] {
 			if label < NoClass || label >= m.classes {
 				panic("unet: a label that the model does not have")

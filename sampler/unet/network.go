@@ -1,6 +1,8 @@
 package unet
 
 import (
+	"slices"
+
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/layers"
 	"tweedie/weights"
@@ -35,8 +37,12 @@ type Item struct {
 // weights of f, with buffers for up to batch items at once, on kernels k. Every
 // tensor of f must belong to the network, have the right shape and be finite.
 func New(cfg Config, f *weights.File, batch int, k *kernels.Set) (*Network, error) {
-	n := &Network{Config: cfg, batch: batch}
-	o := layers.Options{Family: "unet", Kernels: k, Batch: batch, Thin: kernels.F2}
+	return compile(cfg, f, layers.Options{Kernels: k, Batch: batch})
+}
+
+func compile(cfg Config, f *weights.File, o layers.Options) (*Network, error) {
+	n := &Network{Config: cfg, batch: o.Batch}
+	o.Family, o.Thin = "unet", kernels.F2
 	p, err := layers.Compile(o, f, func(c *layers.Compiler) {
 		b := &builder{Compiler: c, Config: cfg, net: n}
 		b.network()
@@ -46,6 +52,18 @@ func New(cfg Config, f *weights.File, batch int, k *kernels.Set) (*Network, erro
 	}
 	n.program, n.Parameters, n.Bytes = p, p.Parameters, p.Bytes
 	return n, nil
+}
+
+// Tensors lists the tensors that a config asks for, in the order of the layers, without type and
+// data.
+func Tensors(cfg Config) (all []weights.Tensor, err error) {
+	_, err = compile(cfg, new(weights.File), layers.Options{Batch: 1,
+		Asked: func(name string, shape []int) {
+			if !slices.ContainsFunc(all, func(t weights.Tensor) bool { return t.Name == name }) {
+				all = append(all, weights.Tensor{Name: name, Shape: slices.Clone(shape)})
+			}
+		}})
+	return all, err
 }
 
 // Forward evaluates the network: out[i], [OutChannels, H, W], for items[i].

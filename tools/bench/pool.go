@@ -80,7 +80,7 @@ func (c *copyOfNetwork) Send(m protocol.Message) { c.last = m }
 func newCopy(file []byte) (*copyOfNetwork, error) {
 	c := new(copyOfNetwork)
 	c.session = protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	c.session.Receive(protocol.Load{Model: "digits", Bytes: file})
+	c.session.Receive(protocol.Load{Model: "digits", Bytes: protocol.Bytes(file)})
 	if failed, ok := c.last.(protocol.Failed); ok {
 		return nil, errors.New(failed.Message)
 	}

@@ -137,7 +137,7 @@ func transcript(t *testing.T, recipe string, r Request) []fixture.Line {
 	s.session = NewSession(s, Open, func() float64 { return 0 })
 	for _, name := range goldenWeights(recipe) {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
-		s.session.Receive(Load{Model: name, Bytes: file})
+		s.session.Receive(Load{Model: name, Bytes: Bytes(file)})
 	}
 	s.session.Receive(r)
 	for s.session.Advance() {

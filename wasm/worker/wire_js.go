@@ -19,7 +19,7 @@ func decode(v js.Value) protocol.Request {
 	case "load":
 		return protocol.Load{
 			Model:  post.ReadText(v.Get("model")),
-			Bytes:  post.ReadBytes(v.Get("bytes")),
+			Bytes:  post.ReadSource(v.Get("bytes")),
 			Hash:   post.ReadText(v.Get("hash")),
 			Beside: post.ReadTruth(v.Get("beside")),
 			Memory: post.ReadWhole(v.Get("memory")),

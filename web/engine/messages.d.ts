@@ -149,8 +149,8 @@ export interface Product {
 }
 
 /**
- * Load gives the session a weights file, which it keeps. The answer has no id: Model, Companion or
- * Failed.
+ * Load gives the session a weights file, which must stay as it is. The answer has no id: Model,
+ * Companion or Failed.
  */
 export interface Load {
   type: 'load';
@@ -158,7 +158,7 @@ export interface Load {
   model: string;
   /** the file */
   bytes: Uint8Array;
-  /** first 16 hex digits of its SHA-256; computed if empty */
+  /** First 16 hex digits of its SHA-256; computed if empty. */
   hash?: string;
   /** it only serves recipes of another model */
   beside?: boolean;
