@@ -230,7 +230,7 @@ export default {
   'presets.word': 'A word',
   'presets.free': 'No guidance',
   'presets.strong': 'More guidance',
-  'presets.interval': 'Guided in the middle, faster',
+  'presets.interval': 'Guided at first, faster',
   'presets.classifier': 'By a classifier',
   'presets.ddpm': 'Fresh noise',
 

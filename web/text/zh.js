@@ -388,7 +388,7 @@ export default {
   'presets.word': '单词',
   'presets.free': '没有引导',
   'presets.strong': '更强的引导',
-  'presets.interval': '只在中段引导，更快',
+  'presets.interval': '只在前段引导，更快',
   'presets.classifier': '由分类器引导',
   'presets.ddpm': '加入新噪声',
 
