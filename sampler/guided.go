@@ -19,6 +19,8 @@ type guided struct {
 	size     int         // C·H·W
 	mixed    int         // of them those that guidance mixes
 	memory   *memory     // nil for a network that is not shown an estimate
+	features *features   // nil where no deep features are used again
+	every    int         // of that many evaluations, one works them out
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
 
@@ -30,7 +32,7 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w}
+	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w, every: s.Cache}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -71,10 +73,13 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if !acts {
 		labels = n.outside
 	}
-	if n.memory != nil {
-		n.memory.predict(n.outs[:len(labels)], n.x, t, labels)
-	} else {
-		n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
+	switch outs := n.outs[:len(labels)]; {
+	case n.features != nil:
+		n.features.predict(outs, n.x, n.memory.seen(), t, labels, n.every)
+	case n.memory != nil:
+		n.memory.predict(outs, n.x, t, labels)
+	default:
+		n.model.Predict(outs, n.x, t, labels)
 	}
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
@@ -90,9 +95,10 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 
 func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
 
-// plain returns a source for the inversion: the network with one label, without guidance.
-func plain(m network.Model, label int) *guided {
-	s := &recipe.Settings{Labels: []int{label}, Images: 1}
+// plain returns a source for the inversion: the network with one label, without guidance. Of
+// `every` evaluations one works out deep features.
+func plain(m network.Model, label, every int) *guided {
+	s := &recipe.Settings{Labels: []int{label}, Images: 1, Cache: every}
 	s.Guidance = 1
 	return newGuided(m, s, "", 0)
 }

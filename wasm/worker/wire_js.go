@@ -354,6 +354,7 @@ func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {
 	o.Set("over", m.Over)
 	o.Set("back", m.Back)
 	o.Set("t", m.T)
+	o.Set("deep", m.Deep)
 	o.Set("most", m.Most)
 	o.Set("left", m.Left)
 	o.Set("terms", listProduct(p, m.Terms))
