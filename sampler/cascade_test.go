@@ -232,7 +232,7 @@ func TestCascadeText(t *testing.T) {
 		t.Errorf("a model that is no cascade: %v, %v", s.Recipe(), err)
 	}
 	for text, key := range map[string]string{
-		"aug=100": "aug", "bsteps=1001": "steps", "c=two&cg=2": "cg",
+		"aug=100": "aug", "bsteps=1001": "steps", "c=two&cg=2": "cg", "ag=2": "ag",
 		"image=0123456789abcdef": "image", "order=3&k=unipc&bsteps=2&steps=9": "order",
 		"c=four": "c",
 	} {

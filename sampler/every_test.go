@@ -294,12 +294,12 @@ func TestSolverKeys(t *testing.T) {
 	}
 	info.Scheduler, info.Defaults.Sampler = file, file.Solver.Sampler
 	cases := []struct{ text, want, fields string }{
-		{"", "m=test", "k=dpmpp_2m steps=50 order=3 solver=heun spacing=trailing " +
+		{"", "m=test", "k=dpmpp_2m steps=50 ag=1 order=3 solver=heun spacing=trailing " +
 			"sigmas=karras final=sigma_min"},
 		{"order=3&solver=heun&sigmas=karras&final=sigma_min", "m=test", "order=3"},
 		{"order=2&solver=midpoint&sigmas=schedule&final=zero",
 			"m=test&order=2&solver=midpoint&sigmas=schedule&final=zero", "order=2 solver=midpoint"},
-		{"steps=2", "m=test&steps=2", "steps=2 order=2"},
+		{"steps=2", "m=test&steps=2", "steps=2 ag=1 order=2"},
 		{"k=unipc", "m=test&k=unipc",
 			"order=2 solver=bh2 spacing=trailing sigmas=karras final=zero"},
 		{"k=dpm", "m=test&k=dpm", "solver=midpoint spacing=trailing sigmas=karras clip=none"},

@@ -12,6 +12,7 @@ type guided struct {
 	model    network.Model
 	guidance guidance.ClassifierFree
 	steering *steering   // nil without classifier guidance
+	auto     *auto       // nil without autoguidance
 	labels   []int       // labels to evaluate where guidance acts: class, NoClass, or both
 	outside  []int       // labels to evaluate where it does not: the class, or as labels
 	x        []float32   // [C·H·W] the state as the model sees it
@@ -62,6 +63,9 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 	}
 	n.noise = draws(s, image, streamFirst, n.size)
 	n.memory = newMemory(m, n.size)
+	if s.Weaker != nil {
+		n.auto = newAuto(s, kind, n.size)
+	}
 	return n
 }
 
@@ -86,6 +90,11 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	}
 	if len(labels) == 2 { // a predicted variance is not mixed
 		n.guidance.Mix(out[:n.mixed], n.outs[1][:n.mixed])
+	}
+	if n.auto != nil {
+		if n.auto.acted = false; acts {
+			n.auto.add(n, out[:n.mixed], x, t, labels[0])
+		}
 	}
 	n.asked, n.steered = labels, n.steering != nil && acts
 	if n.steered {

@@ -121,8 +121,14 @@ func (n *guided) Work(w *working.Working, out []float64) {
 	if n.steered {
 		steered, onSlope = w.Give(working.Gradient, widened(n.steering.slope)), n.steering.weight
 	}
+	weaker, onWeaker := working.One, 0.0
+	if n.auto != nil && n.auto.acted {
+		weaker, onWeaker = w.Give(working.Weaker, n.auto.answer), -n.auto.more
+		onClass += n.auto.more
+	}
 	mask := working.One
-	if onWithout != 0 && n.mixed < n.size { // the other channels are as with the class
+	if (onWithout != 0 || onWeaker != 0) && n.mixed < n.size {
+		// the other channels are as with the class
 		plain := make([]float64, n.size)
 		for i := n.mixed; i < n.size; i++ {
 			plain[i] = 1
@@ -134,6 +140,7 @@ func (n *guided) Work(w *working.Working, out []float64) {
 	w.Lines[w.Sum(working.Output, out)].Except = mask
 	w.Times(onClass, class)
 	w.Times(onWithout, without)
+	w.Times(onWeaker, weaker)
 	w.Times(onSlope, steered)
 }
 

@@ -21,10 +21,10 @@ type ClassifierFree struct {
 	Rescale                   float64 // share of the rescaled prediction in the result, 0 to 1
 }
 
-// Drop clears the options that have no effect. steered says that classifier guidance acts in the
-// same interval.
-func (g *ClassifierFree) Drop(withoutClass, steered bool) {
-	if withoutClass || g.Guidance == 1 && !steered {
+// Drop clears the options that have no effect. others says that other guidance acts in the same
+// interval.
+func (g *ClassifierFree) Drop(withoutClass, others bool) {
+	if !others && (withoutClass || g.Guidance == 1) {
 		g.GuidanceLow, g.GuidanceHigh = 0, 0
 	}
 	if withoutClass || g.Guidance == 0 || g.Guidance == 1 {

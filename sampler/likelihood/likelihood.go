@@ -91,6 +91,10 @@ func New(
 			"an estimate is of a model that is guided alike at every noise level; leave out "+
 				"glow, ghigh and rescale")
 	}
+	if s.Weaker != nil {
+		return nil, solver.Refuse("ag",
+			"an estimate is of one network, and ag leads it away from another; leave ag out")
+	}
 	if s.Cache > 1 {
 		return nil, solver.Refuse("cache",
 			"an estimate is of the network as it is, which is evaluated in whole; leave out cache")

@@ -255,8 +255,13 @@ func TestClassifierGuides(t *testing.T) {
 				form, given, guided, without)
 		}
 	}
+	its := info
+	its.Name = "test-weak"
+	if err := info.AccompanyWeaker(&its, model); err != nil {
+		t.Fatal(err)
+	}
 	info.Deep = true
-	for text, key := range map[string]string{"cache=2": "cache",
+	for text, key := range map[string]string{"cache=2": "cache", "ag=2": "ag",
 		"g=2&rescale=0.5": "g", "g=2&glow=1": "g",
 		"cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
 		_, err := New(parsed(t, "m=test&c=1&"+text), info, model, image, Options{})

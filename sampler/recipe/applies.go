@@ -29,13 +29,14 @@ func langevin(s *Settings) bool  { return traits(s).Rule != "" }
 func corrected(s *Settings) bool { return langevin(s) && !oneLevel(s) }
 func oneLevel(s *Settings) bool  { return traits(s).Level }
 
-func steered(s *Settings) bool   { return s.Steering > 0 }
-func cascaded(s *Settings) bool  { return s.Augmentation >= 0 }
-func planar(s *Settings) bool    { return s.Plane.Corners > 0 }
-func begun(s *Settings) bool     { return s.Image != "" }
-func masked(s *Settings) bool    { return s.Mask != "" }
-func forked(s *Settings) bool    { return s.Fork != "" }
-func resampled(s *Settings) bool { return s.Resample > 1 }
+func steered(s *Settings) bool    { return s.Steering > 0 }
+func autoguided(s *Settings) bool { return s.Auto != 1 }
+func cascaded(s *Settings) bool   { return s.Augmentation >= 0 }
+func planar(s *Settings) bool     { return s.Plane.Corners > 0 }
+func begun(s *Settings) bool      { return s.Image != "" }
+func masked(s *Settings) bool     { return s.Mask != "" }
+func forked(s *Settings) bool     { return s.Fork != "" }
+func resampled(s *Settings) bool  { return s.Resample > 1 }
 
 // idle returns why a key has no effect in settings that it belongs to.
 func (s *Settings) idle(k key) Idle {
@@ -63,7 +64,7 @@ func (s *Settings) idle(k key) Idle {
 		idle, why = s.Invert != "", IdleInversion
 	case keyCache:
 		idle, why = !s.deep, IdleDeep
-	case keyImage:
+	case keyImage, keyAuto:
 		idle, why = cascaded(s), IdleCascade
 	}
 	if !idle {
@@ -77,6 +78,8 @@ func (s *Settings) unguided(k key) Idle {
 	interval := k == keyGuidanceLow || k == keyGuidanceHigh
 	shape := k == keyProject || k == keyRescale
 	switch {
+	case interval && autoguided(s):
+		return Active
 	case s.without():
 		return IdleClass
 	case k == keySteering && cascaded(s):

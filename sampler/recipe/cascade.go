@@ -103,9 +103,13 @@ func (s *Settings) takeBase(info Info) error {
 	case s.Image != "":
 		return solver.Refuse("image", "image cannot be used with "+info.Name+", whose first "+
 			"stage makes the picture that it begins with; leave image out")
-	case s.Steering > 0:
-		return solver.Refuse("cg", "cg cannot be used with "+info.Name+", because its stages "+
-			"have pictures of different sizes; leave cg out")
+	case s.Steering > 0 || autoguided(s):
+		key := "cg"
+		if s.Steering == 0 {
+			key = "ag"
+		}
+		return solver.Refuse(key, key+" cannot be used with "+info.Name+", because its stages "+
+			"have pictures of different sizes; leave it out")
 	case s.Augmentation > most:
 		return solver.Refuse("aug", "aug is "+strconv.Itoa(s.Augmentation)+" but the model "+
 			info.Name+" knows timesteps up to "+strconv.Itoa(most))

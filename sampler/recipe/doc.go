@@ -27,6 +27,9 @@
 //	rescale     share of the prediction's spread that guidance must keep, 0 to 1 [0]
 //	cg          classifier guidance: scale of ∇ log p(class | x_t); with g=0 alone, 0 to 100 [0]
 //	classifier  classifier for cg: a file of weights/ [the model's name with -classifier]
+//	ag          autoguidance: scale of the difference to a weaker version of the model; above 1 it
+//	            leads away from it, 0 to 100 [1]
+//	weak        weaker version for ag: a file of weights/ [the model's name with -weak]
 //	eta         noise added by DDIM, ancestral and SDE samplers, 0 to 1
 //	            [0 of DDIM, 1 of most others]
 //	order       order of the solver, 1 to 4 [the sampler's, mostly 2]

@@ -40,11 +40,12 @@ type fork struct {
 }
 
 // forkable reports whether a fork can change a key: one of what is drawn, and how. The number of
-// the pictures and their first noise are before any fork; another classifier is another file.
+// the pictures and their first noise are before any fork; another classifier or weaker version is
+// another file.
 func forkable(k key) bool {
 	switch keys[k].group {
 	case GroupSampler, GroupGuidance, GroupLangevin:
-		return k != keyClassifier
+		return k != keyClassifier && k != keyWeak
 	}
 	return k == keyClass || k == keySeed
 }

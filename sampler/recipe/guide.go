@@ -11,15 +11,18 @@ import (
 	"tweedie/sampler/solver"
 )
 
-// Guide is a classifier for classifier guidance, and what its file says about it.
+// Guide is a network that guides a model, and what its file says about it: a classifier for
+// classifier guidance or a weaker version of the model for autoguidance.
 type Guide struct {
-	network.Classifier
+	network.Classifier               // nil for a weaker version
+	Weaker             network.Model // nil for a classifier
+
 	Name      string   // its file's name without extension
 	Hash      string   // first 16 hexadecimal digits of the file's SHA-256
 	Names     []string // of the classes
 	Scheduler schedule.Config
 
-	Noise *schedule.Schedule // of the model and the classifier; Accompany sets it
+	Noise *schedule.Schedule // of the model and the guide; Accompany sets it
 }
 
 // NewGuide returns the guide of a classifier. It reads `classes` and `scheduler` of the file's
@@ -42,15 +45,21 @@ func NewGuide(
 	return g, err
 }
 
-// Accompany sets the classifier that recipes of the model can use. It returns an error unless the
-// shape of the pictures, the noise schedule and, if the model has classes, the classes are the
-// model's.
+// Accompany sets the guide that recipes of the model can use. It returns an error unless the shape
+// of the pictures, the noise schedule and, if the model has classes, the classes are the model's.
 func (info *Info) Accompany(g Guide) error {
+	what := "weaker version "
+	var shaped interface {
+		Shape() (channels, height, width int)
+	} = g.Weaker
+	if g.Classifier != nil {
+		what, shaped = "classifier ", g.Classifier
+	}
 	fail := func(reason string) error {
-		return errors.New("recipe: the classifier " + strconv.Quote(g.Name) + " " + reason +
+		return errors.New("recipe: the " + what + strconv.Quote(g.Name) + " " + reason +
 			" the model " + strconv.Quote(info.Name))
 	}
-	c, h, w := g.Shape()
+	c, h, w := shaped.Shape()
 	if c != info.Channels || h != info.Height || w != info.Width {
 		return fail("is for pictures of another shape than those of")
 	}
@@ -65,9 +74,8 @@ func (info *Info) Accompany(g Guide) error {
 	if err != nil {
 		return err
 	}
-	same := len(own.AlphaBar) == len(its.AlphaBar) &&
-		info.Scheduler.Solver.Network == schedule.Preserving &&
-		info.Scheduler.PredictionType != schedule.FlowVelocity // whose levels add up to 1
+	same := len(own.AlphaBar) == len(its.AlphaBar) && preserving(&info.Scheduler) &&
+		(g.Weaker == nil || preserving(&g.Scheduler))
 	for i := 0; same && i < len(own.AlphaBar); i++ {
 		same = math.Abs(own.AlphaBar[i]-its.AlphaBar[i]) <= 1e-6
 	}
@@ -75,19 +83,42 @@ func (info *Info) Accompany(g Guide) error {
 		return fail("was trained with another noise schedule than")
 	}
 	g.Noise = own
-	info.Guide = &g
+	if g.Weaker != nil {
+		info.Weaker = &g
+	} else {
+		info.Guide = &g
+	}
 	return nil
 }
 
-// classifier returns the name of the classifier that a recipe uses.
-func (info *Info) classifier(r Recipe) string {
+// preserving reports whether a network sees √ᾱ·x0 + √(1−ᾱ)·ε: not a flow, whose levels add up to 1.
+func preserving(c *schedule.Config) bool {
+	return c.Solver.Network == schedule.Preserving && c.PredictionType != schedule.FlowVelocity
+}
+
+// is reports whether a guide is loaded and has that name. g may be nil.
+func (g *Guide) is(name string) bool { return g != nil && g.Name == name }
+
+// guide returns the name of the network that a recipe uses to guide: what the recipe says under a
+// key, or else the file's default, or else the model's name with an ending.
+func (info *Info) guide(r *Recipe, k key, standard, ending string) string {
 	switch {
-	case r.values[keyClassifier] != "":
-		return r.values[keyClassifier]
-	case info.Defaults.Classifier != "":
-		return info.Defaults.Classifier
+	case r.values[k] != "":
+		return r.values[k]
+	case standard != "":
+		return standard
 	}
-	return info.Name + "-classifier"
+	return info.Name + ending
+}
+
+// classifier returns the name of the classifier that a recipe uses.
+func (info *Info) classifier(r *Recipe) string {
+	return info.guide(r, keyClassifier, info.Defaults.Classifier, "-classifier")
+}
+
+// weaker returns the name of the weaker version that a recipe uses.
+func (info *Info) weaker(r *Recipe) string {
+	return info.guide(r, keyWeak, info.Defaults.Weak, "-weak")
 }
 
 // classes returns the names that c may have: the model's or, if it has none, those of the
@@ -110,27 +141,43 @@ func (info *Info) Needs(r Recipe) []string {
 		}
 		return names
 	}
-	for _, r := range r.legs() {
+	var guides [2]string // the same in all legs
+	legs := r.legs()
+	for i := range legs {
+		r := &legs[i]
 		scale, _ := decimal(r.values[keySteering])
-		if class := r.values[keyClass]; scale == 0 || class == "" || class == classNone {
-			continue
+		class := r.values[keyClass]
+		if scale != 0 && class != "" && class != classNone {
+			guides[0] = info.classifier(r)
 		}
-		if name := info.classifier(r); info.Guide == nil || info.Guide.Name != name {
-			return append(names, name)
+		if auto := r.values[keyAuto]; auto != "" && auto != "1" {
+			guides[1] = info.weaker(r)
+		}
+	}
+	for i, loaded := range [...]*Guide{info.Guide, info.Weaker} {
+		if name := guides[i]; name != "" && !loaded.is(name) {
+			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// takeGuide sets Guide. It refuses a classifier that is not loaded.
-func (s *Settings) takeGuide(info Info) error {
-	if s.Steering == 0 {
+// takeGuides sets Guide and Weaker. It refuses those that are not loaded.
+func (s *Settings) takeGuides(info *Info) error {
+	key, name := "", ""
+	if s.Steering > 0 {
+		if s.Guide = info.Guide; !s.Guide.is(s.Classifier) {
+			key, name = "classifier", s.Classifier
+		}
+	}
+	if !autoguided(s) {
+		s.Weak = ""
+	} else if s.Weaker = info.Weaker; !s.Weaker.is(s.Weak) {
+		key, name = "weak", s.Weak
+	}
+	if key == "" {
 		return nil
 	}
-	if info.Guide == nil || info.Guide.Name != s.Classifier {
-		return solver.Refuse("classifier", "the recipe is guided by the classifier "+
-			strconv.Quote(s.Classifier)+", which is not loaded")
-	}
-	s.Guide = info.Guide
-	return nil
+	return solver.Refuse(key, "the recipe is guided by the network "+strconv.Quote(name)+
+		", which is not loaded")
 }

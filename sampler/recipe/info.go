@@ -28,6 +28,8 @@ type Info struct {
 	Stage   *Stage   // the cascade's first stage, see AccompanyBase; nil if not loaded
 	// the classifier of classifier guidance, see Accompany; nil if not loaded
 	Guide *Guide
+	// the weaker version of autoguidance, see AccompanyWeaker; nil if not loaded
+	Weaker *Guide
 }
 
 // Drawn returns the shape of what a state of the model is drawn as; see picture.Drawn.
@@ -44,6 +46,7 @@ type Defaults struct {
 	Rederive bool    // rederive
 
 	Classifier string // classifier; "" for the model's name with -classifier
+	Weak       string // weak; "" for the model's name with -weak
 }
 
 // StandardDefaults returns the defaults of a model whose file sets none.
@@ -55,8 +58,8 @@ func StandardDefaults() Defaults {
 // extension, hash the first 16 hexadecimal digits of its SHA-256. The metadata may have: `title`;
 // `classes`, a JSON array of names, without which the classes are named by their index;
 // `scheduler`, a scheduler config of diffusers; `sampling`, a JSON object with any of sampler,
-// steps, guidance, eta, use_clipped_model_output and classifier; and `cascade`, which makes the
-// model the second stage of a cascade, see Cascade.
+// steps, guidance, eta, use_clipped_model_output, classifier and weak; and `cascade`, which makes
+// the model the second stage of a cascade, see Cascade.
 //
 // Without a sampler in `sampling`, the scheduler's _class_name gives the sampler. DDPMScheduler
 // does not: it says how a network was trained, whichever sampler it is used with.
@@ -137,6 +140,7 @@ func parseDefaults(text string, d Defaults) (Defaults, error) {
 	r.FloatIn("eta", &d.Eta, keys[keyEta].min, keys[keyEta].max)
 	r.Bool("use_clipped_model_output", &d.Rederive)
 	fileNameIn(r, "classifier", &d.Classifier)
+	fileNameIn(r, "weak", &d.Weak)
 	return d, r.End()
 }
 

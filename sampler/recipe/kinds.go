@@ -54,9 +54,9 @@ type Key struct {
 func Keys() []Key {
 	list := make([]Key, 0, keyCount)
 	for i := range keys {
-		r := &keys[i]
+		r, w := &keys[i], &words[i]
 		k := Key{r.name, r.alias, r.kind, r.group, r.min, r.max, r.open, nil, r.mustBe(),
-			r.flag, r.doc, r.standard}
+			w.flag, w.doc, w.standard}
 		if r.choices != nil {
 			k.Choices = r.choices()
 		}

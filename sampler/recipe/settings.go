@@ -27,6 +27,9 @@ type Settings struct {
 	Steering   float64 // scale of classifier guidance, in the same interval
 	Classifier string  // "" without classifier guidance
 	Guide      *Guide  // the classifier; nil without classifier guidance
+	Auto       float64 // scale of autoguidance, in the same interval; 1 without
+	Weak       string  // name of the weaker version; "" without autoguidance
+	Weaker     *Guide  // the weaker version; nil without autoguidance
 
 	Cache int  // the number of evaluations that share deep features; 1 for none
 	deep  bool // whether the network has deep features
@@ -92,7 +95,10 @@ func resolve(r Recipe, info Info) (Settings, error) {
 	}
 	s.adaptEdit(&asked)
 	if asked.Steering > 0 {
-		s.Classifier = info.classifier(Recipe{})
+		s.Classifier = info.classifier(&Recipe{})
+	}
+	if autoguided(&asked) {
+		s.Weak = info.weaker(&Recipe{})
 	}
 	s.standard = s.texts()
 	s.standard[keyWord] = ""
@@ -117,7 +123,7 @@ func standardSettings(info Info, class string, images int) Settings {
 		Model:   info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
 		Noise: NoisePhilox, Augmentation: -1, Cache: 1, deep: info.Deep,
 	}
-	s.Guidance = d.Guidance
+	s.Guidance, s.Auto = d.Guidance, 1
 	s.Sampler, s.Steps, s.Rederive = d.Sampler, min(d.Steps, info.Scheduler.NumTrainTimesteps),
 		d.Rederive
 	if info.Cascade != nil {
@@ -147,7 +153,7 @@ func (s *Settings) dropGuidance() {
 	if s.Steering == 0 {
 		s.Classifier = ""
 	}
-	s.ClassifierFree.Drop(without, s.Steering > 0)
+	s.ClassifierFree.Drop(without, s.Steering > 0 || autoguided(s))
 }
 
 // checkAgainst refuses values that the model cannot use.
@@ -165,7 +171,7 @@ func (s *Settings) checkAgainst(info Info) error {
 	if err := s.takeBase(info); err != nil {
 		return err
 	}
-	if err := s.takeGuide(info); err != nil {
+	if err := s.takeGuides(&info); err != nil {
 		return err
 	}
 	if s.GuidanceHigh > 0 && s.GuidanceLow >= s.GuidanceHigh {

@@ -78,7 +78,7 @@ func TestModelsDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "m=test c=none w= s=1 to= plane= n=1 k=ddpm steps=20 spacing=trailing " +
+	want := "m=test c=none w= s=1 to= plane= n=1 k=ddpm steps=20 ag=1 spacing=trailing " +
 		"clip=dynamic variance=fixed_large reading=epsilon cache=1 noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {
@@ -236,7 +236,7 @@ func TestNewInfo(t *testing.T) {
 		"title": "Digits", "classes": `["null", "eins"]`,
 		"scheduler": `{"timestep_spacing": "trailing", "num_train_timesteps": 400}`,
 		"sampling": `{"guidance": 3, "use_clipped_model_output": true, "steps": 20,
-			"sampler": "ddpm", "eta": 0.25, "classifier": "one.2"}`,
+			"sampler": "ddpm", "eta": 0.25, "classifier": "one.2", "weak": "two"}`,
 	}, "00ff", sizes{channels: 3, out: 6, classes: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +245,7 @@ func TestNewInfo(t *testing.T) {
 		info.Hash != "00ff" || info.Channels != 3 || info.OutChannels != 6 ||
 		info.Height != 2 || info.Width != 3 || info.Scheduler.NumTrainTimesteps != 400 ||
 		info.Scheduler.TimestepSpacing != schedule.Trailing ||
-		info.Defaults != (Defaults{"ddpm", 20, 3, 0.25, true, "one.2"}) {
+		info.Defaults != (Defaults{"ddpm", 20, 3, 0.25, true, "one.2", "two"}) {
 		t.Errorf("info %+v", info)
 	}
 	bare, err := NewInfo("x", nil, "", sizes{channels: 1, out: 1, classes: 3})

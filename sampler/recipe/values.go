@@ -87,12 +87,12 @@ func (s Settings) Recipe() Recipe {
 
 // Spelled returns the recipe with every key written out that says how a network is sampled, so that
 // the file of another model decides none of them. What a network is by itself (its reading, its
-// stages, its classifier) stays open unless the recipe said it. The keys of what came out are left
-// out.
+// stages, its classifier, its weaker version) stays open unless the recipe said it. The keys of
+// what came out are left out.
 func (s Settings) Spelled() Recipe {
 	r := Recipe{values: s.texts()}
 	own := s.Recipe()
-	for _, k := range []key{keyReading, keyBaseSteps, keyAugmentation, keyClassifier} {
+	for _, k := range []key{keyReading, keyBaseSteps, keyAugmentation, keyClassifier, keyWeak} {
 		r.values[k] = own.values[k]
 	}
 	r.values[keyOrigin], r.values[keyHash] = "", ""

@@ -17,6 +17,7 @@ const (
 	Seen                     // x_t as the network sees it
 	Class                    // the network's output with the class
 	NoClass                  // the network's output without it
+	Weaker                   // that of a weaker version of the network, as autoguidance reads it
 	Gradient                 // ∇ log p(y|x_t) of a classifier
 	Output                   // the network's output after guidance
 	X0                       // x̂0
@@ -34,9 +35,9 @@ const (
 	Byte                     // the byte on the screen
 )
 
-var names = [...]string{"x", "seen", "class", "without", "gradient", "output", "x0", "epsilon",
-	"v", "score", "slope", "z", "known", "mask", "variance", "logvar", "deviation", "shown",
-	"byte"}
+var names = [...]string{"x", "seen", "class", "without", "weaker", "gradient", "output", "x0",
+	"epsilon", "v", "score", "slope", "z", "known", "mask", "variance", "logvar", "deviation",
+	"shown", "byte"}
 
 func (q Quantity) String() string { return names[q] }
 

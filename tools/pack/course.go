@@ -9,10 +9,8 @@ import (
 	"regexp"
 
 	"tweedie/sampler/model"
-	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
 	"tweedie/tools/pack/lessons"
-	"tweedie/weights"
 )
 
 // The course: its data, which the page and the lab fetch when a lesson of theirs is opened, and the
@@ -67,40 +65,32 @@ func (e edition) course() ([]file, error) {
 	return files, nil
 }
 
-// describes reads what recipes need to know of the models in a folder, and of their classifiers.
+// describes reads what recipes need to know of the models in a folder, and of the networks
+// that serve them.
 func describes(folder string) lessons.Info {
 	known := map[string]recipe.Info{}
-	open := func(name string) (*weights.File, string, error) {
-		data, err := os.ReadFile(filepath.Join(folder, path.Base(name)+".safetensors"))
-		if err != nil {
-			return nil, "", err
-		}
-		parsed, err := weights.Parse(data)
-		return parsed, picture.Hash(data), err
+	read := func(name string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(folder, path.Base(name)+".safetensors"))
 	}
 	return func(r recipe.Recipe) (recipe.Info, error) {
 		name := r.Get("m")
 		info, ok := known[name]
 		if !ok {
-			parsed, hash, err := open(name)
+			data, err := read(name)
 			if err != nil {
 				return info, err
 			}
-			if _, info, err = model.OpenFile(name, parsed, hash); err != nil {
+			if _, info, err = model.Open(name, data); err != nil {
 				return info, err
 			}
 			known[name] = info
 		}
 		for _, beside := range info.Needs(r) {
-			parsed, hash, err := open(beside)
+			data, err := read(beside)
 			if err != nil {
 				return info, err
 			}
-			guide, _, err := model.OpenClassifier(beside, parsed, hash)
-			if err != nil {
-				return info, err
-			}
-			if err := info.Accompany(guide); err != nil {
+			if err := model.Accompany(&info, beside, data); err != nil {
 				return info, err
 			}
 		}

@@ -38,6 +38,7 @@ func models(files []file) (file, error) {
 	sizes := map[string]int{}
 	bases := map[string]string{}
 	classifiers := map[string]bool{}
+	weak := map[string]bool{} // weaker versions, which serve the recipes of their models
 	for _, f := range files {
 		if path.Dir(f.Path) != "weights" {
 			continue
@@ -61,7 +62,9 @@ func models(files []file) (file, error) {
 	for i, e := range entries {
 		entries[i].Bytes += sizes[bases[e.Name]]
 		entries[i].Guided = classifiers[e.Name+"-classifier"]
+		weak[e.Name+"-weak"] = true
 	}
+	entries = slices.DeleteFunc(entries, func(e modelEntry) bool { return weak[e.Name] })
 	slices.SortStableFunc(entries, func(a, b modelEntry) int {
 		return cmp.Or(cmp.Compare(rank(a.Name), rank(b.Name)), strings.Compare(a.Name, b.Name))
 	})

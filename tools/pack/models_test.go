@@ -22,7 +22,8 @@ func TestModels(t *testing.T) {
 	another := file{Path: "weights/another.safetensors", Data: glyphs.Data}
 	got, err := models([]file{another, weightsFile(t, "digits-classifier"),
 		weightsFile(t, "digits-small"), weightsFile(t, "digits-cascade"), {Path: "web/main.js",
-			Data: []byte("no model")}, glyphs, digits})
+			Data: []byte("no model")}, glyphs, digits,
+		{Path: "weights/glyphs-weak.safetensors", Data: glyphs.Data}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +43,9 @@ func TestModels(t *testing.T) {
 	}
 	if strings.Contains(text, "digits-classifier") {
 		t.Error("a classifier is offered as a model")
+	}
+	if strings.Contains(text, "glyphs-weak") {
+		t.Error("a weaker version is offered as a model")
 	}
 	if got.Path != "web/models.json" {
 		t.Errorf("the list is %s", got.Path)

@@ -98,7 +98,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	return o, nil
 }
 
-// open reads a model, and a recipe for it without class and seed.
+// open reads a model, and a recipe for it without class and seed. Other networks that the recipe
+// needs lie beside the model's file.
 func open(weights, text string) (network.Model, recipe.Info, recipe.Recipe, error) {
 	file, err := os.ReadFile(weights)
 	if err != nil {
@@ -110,8 +111,21 @@ func open(weights, text string) (network.Model, recipe.Info, recipe.Recipe, erro
 		return nil, recipe.Info{}, recipe.Recipe{}, fmt.Errorf("%s: %w", weights, err)
 	}
 	r, err := recipe.Parse(text)
-	if err != nil {
-		return nil, recipe.Info{}, recipe.Recipe{}, err
+	if err == nil {
+		err = r.Set("m", name)
 	}
-	return m, info, r, r.Set("m", name)
+	asked := r // a classifier guides to a class
+	if err == nil {
+		err = asked.Set("c", "all")
+	}
+	for _, beside := range info.Needs(asked) {
+		if err != nil {
+			break
+		}
+		path := filepath.Join(filepath.Dir(weights), beside+filepath.Ext(weights))
+		if file, err = os.ReadFile(path); err == nil {
+			err = model.Accompany(&info, beside, file)
+		}
+	}
+	return m, info, r, err
 }

@@ -55,6 +55,7 @@ type options struct {
 	inverted string
 	mask     string
 	guide    string // weights file of the classifier
+	weak     string // weights file of the weaker version
 	scale    int
 
 	bound string // picture to estimate the likelihood of, instead of sampling
@@ -126,6 +127,9 @@ func parseArguments(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.guide, "classifier", "",
 		"weights `file` of the classifier of -classifier-guidance (default: the recipe's, "+
 			"beside the model's)")
+	f.StringVar(&o.weak, "weak", "",
+		"weights `file` of the weaker version for -autoguidance (default: the recipe's, beside "+
+			"the model's)")
 	f.BoolVar(&o.samplers, "samplers",
 		false, "list the samplers, with a sentence and the source of each")
 	f.IntVar(&o.scale, "scale", 1, "enlarge each pixel in the PNG to `N`×N")

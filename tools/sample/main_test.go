@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,35 @@ func TestFlagsAndRecipe(t *testing.T) {
 	other, sumOther := must(t, "-weights", small, "-recipe", recipe, "-seed", "8")
 	if sumOther == sum || !strings.HasSuffix(other, sumOther[:16]) {
 		t.Errorf("another seed gives %s", other)
+	}
+}
+
+// TestAutoguidance: the weaker version lies beside the model, or where a flag says.
+func TestAutoguidance(t *testing.T) {
+	const faces, weak = "../../weights/faces.safetensors", "../../weights/faces-weak.safetensors"
+	args := []string{"-weights", faces, "-class", "hat", "-steps", "2", "-guidance", "1"}
+	_, plain := must(t, args...)
+	args = append(args, "-autoguidance", "1.5")
+	recipe, sum := must(t, args...)
+	if !strings.HasPrefix(recipe, "m=faces&c=hat&steps=2&g=1&ag=1.5&by=") || sum == plain {
+		t.Errorf("recipe %s, pixels %s, and %s without it", recipe, sum, plain)
+	}
+	if again, sumAgain := must(t, append(args, "-weak", weak)...); again != recipe ||
+		sumAgain != sum {
+		t.Errorf("with the flag: %s %s, want %s %s", again, sumAgain, recipe, sum)
+	}
+	const digits = "../../weights/digits.safetensors"
+	args = slices.Clip(args)
+	for says, wrong := range map[string][]string{
+		"guides nothing":       {"-weights", faces, "-weak", weak},
+		"no weights file":      {"-weights", digits, "-autoguidance", "2"},
+		"another shape":        append(args, "-weak", digits),
+		"another network than": append(args, "-weak", faces),
+		"must be a number":     append(args, "-autoguidance", "much"),
+	} {
+		if status, _, stderr := call(t, wrong...); status != 1 || !strings.Contains(stderr, says) {
+			t.Errorf("%v: status %d, %q, want %q", wrong, status, stderr, says)
+		}
 	}
 }
 

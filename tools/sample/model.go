@@ -6,13 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tweedie/sampler/model"
 	"tweedie/sampler/network"
-	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
-	"tweedie/weights"
 )
 
 // readRecipe returns the recipe of the command line and the weights file that it is for. The model
@@ -66,40 +65,27 @@ func accompany(o options, path string, r *recipe.Recipe, info *recipe.Info) erro
 			return errors.New("-classifier guides nothing without -classifier-guidance and -class")
 		}
 	}
+	if o.weak != "" {
+		name := modelName(o.weak)
+		if err := r.Set("weak", name); err != nil {
+			return fmt.Errorf("rename %s, a model is called like its file: %w", o.weak, err)
+		}
+		if files[name] = o.weak; !slices.Contains(info.Needs(*r), name) {
+			return errors.New("-weak guides nothing without -autoguidance of another scale than 1")
+		}
+	}
 	for _, name := range info.Needs(*r) {
 		file, ok := files[name]
 		if !ok {
 			file = filepath.Join(filepath.Dir(path), name+".safetensors")
 		}
-		if err := accompanyWith(file, name, info); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// accompanyWith opens one of them.
-func accompanyWith(file, name string, info *recipe.Info) error {
-	if info.Cascade != nil {
-		m, base, err := openModel(file)
+		content, err := readWeights(file)
 		if err != nil {
 			return err
 		}
-		return info.AccompanyBase(recipe.Stage{Info: base, Model: m})
-	}
-	content, err := readWeights(file)
-	if err != nil {
-		return err
-	}
-	f, err := weights.Parse(content)
-	if err == nil {
-		var g recipe.Guide
-		if g, _, err = model.OpenClassifier(name, f, picture.Hash(content)); err == nil {
-			err = info.Accompany(g)
+		if err := model.Accompany(info, name, content); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
 		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
 }

@@ -45,6 +45,41 @@ func TestClassifierGuidance(t *testing.T) {
 	w.ended("m=digits&c=1&steps=2&cg=1")
 }
 
+// A link with autoguidance brings the weaker version, once, and ends in the pixels of the native
+// run, also beside another run; without it nothing is fetched. It is one of the options.
+func TestAutoguidance(t *testing.T) {
+	t.Parallel()
+	const fetched = `performance.getEntriesByType('resource')
+		.filter(({name}) => name.includes('faces-weak')).length`
+	w := newTab(t, newSite(t))
+	w.before(events)
+	w.open("#m=faces&c=1&steps=2&g=1")
+	w.ended("m=faces&c=glasses&steps=2&g=1")
+	if n := eval[int](w, fetched); n != 0 {
+		t.Errorf("a recipe without a weaker version fetches it %d times", n)
+	}
+	w.toggle("More options")
+	w.fill("spinbutton", "Autoguidance", "1.5")
+	w.draw()
+	w.ended("m=faces&c=glasses&steps=2&g=1&ag=1.5")
+	for _, recipe := range []string{"m=faces&c=hat&n=2&steps=3&ag=2",
+		"m=faces&steps=2&fork=1,ag:1.25"} {
+		w.follow("#" + recipe)
+		w.ended(recipe)
+	}
+	if n := eval[int](w, fetched); n != 1 {
+		t.Errorf("the weaker version was fetched %d times, want once", n)
+	}
+	const one = "m=faces&c=hat&steps=3&g=1&ag=2"
+	w = newViewerTab(t, newSite(t))
+	w.open("?against=eta:0.5#" + one)
+	w.waitState("done")
+	w.wait(onViewer)
+	w.waitState("done")
+	w.side(0, native(t, one))
+	w.side(1, native(t, one+"&eta=0.5"))
+}
+
 // While a classifier is fetched the page says so, in place of what it refused before.
 func TestClassifierComes(t *testing.T) {
 	t.Parallel()

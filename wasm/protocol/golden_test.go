@@ -38,6 +38,8 @@ var goldenRecipes = []string{
 	"m=faces&c=all&s=3&steps=4",
 	"m=faces&s=7&n=2&k=dpmpp_2m&steps=6",
 	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9",
+	"m=faces&c=5&s=3&g=1&ag=1.5&eta=0.5&steps=4",
+	"m=faces&c=3&g=2&ag=1&steps=4&fork=2,ag:1.25",
 	"m=digits&c=7&s=42&steps=5&g=2&cache=3",
 	"m=digits&c=all&s=3&n=2&k=heun&steps=3&g=1&cache=2",
 	"m=digits&c=4&s=5&steps=6&glow=0.4&ghigh=6&cache=2&fork=3,c:9",
@@ -83,6 +85,8 @@ func goldenWeights(recipe string) []string {
 		return []string{"digits", "digits-classifier"}
 	case strings.HasPrefix(recipe, "m=digits-oracle"):
 		return []string{"digits-oracle"}
+	case strings.Contains(recipe, "ag="), strings.Contains(recipe, "ag:"):
+		return []string{"faces", "faces-weak"}
 	case strings.HasPrefix(recipe, "m=faces"):
 		return []string{"faces"}
 	}

@@ -149,10 +149,12 @@ func (s *Session) modelOf(asked recipe.Recipe) (loaded, error) {
 		var err error
 		if g, ok := s.guides[name]; ok {
 			err = model.info.Accompany(g)
-		} else if base, ok := s.models[name]; ok {
-			err = model.info.AccompanyBase(recipe.Stage{Info: base.info, Model: base.model})
-		} else {
+		} else if other, ok := s.models[name]; !ok {
 			missing = append(missing, name)
+		} else if model.info.Cascade != nil {
+			err = model.info.AccompanyBase(recipe.Stage{Info: other.info, Model: other.model})
+		} else {
+			err = model.info.AccompanyWeaker(&other.info, other.model)
 		}
 		if err != nil {
 			return loaded{}, err

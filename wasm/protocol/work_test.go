@@ -116,6 +116,9 @@ func TestWorkingsEndInTheBytesOfTheStage(t *testing.T) {
 		follow(l, s, recipe, 32)
 	}
 	follow(l, s, "m=faces&c=all&steps=4&n=3", 20)
+	l, s = opened(t, "faces", "faces-weak")
+	follow(l, s, "m=faces&c=5&steps=3&ag=1.5", 20)
+	follow(l, s, "m=faces&c=5&steps=3&g=1&ag=2&glow=1&k=ddpm", 20)
 	l, s = opened(t, "digits", "digits-classifier")
 	follow(l, s, "m=digits&c=7&steps=3", 20)
 	follow(l, s, "m=digits&c=5&steps=3&g=0&cg=6", 20)

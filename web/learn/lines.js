@@ -37,7 +37,7 @@ export class Lines {
     const { lines, predicts } = this.worked;
     if (this.same[i] !== i) return this.symbolOf(this.same[i]);
     const { of, back } = lines[i];
-    const letter = ['class', 'without', 'output'].includes(of) ? (predictions[predicts] ?? 'output') : of;
+    const letter = ['class', 'without', 'weaker', 'output'].includes(of) ? (predictions[predicts] ?? 'output') : of;
     const before = lines.filter((line, k) => k < i && this.same[k] === k && line.of === of && line.back === back).length;
     if (i === this.after && lines[i].rule !== 'given') return { letter: 'x', index: 'next', primes: 0 };
     return { letter, index: of === letter ? '' : of, primes: back > 0 ? 0 : before };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from '../text/learn.js';
 import { Lines } from './lines.js';
+import { guidanceOf } from './numbers.js';
 import { mathOf } from './symbols.js';
 
 /** @import { Product, Worked, WorkLine } from '../types.js' */
@@ -78,6 +79,16 @@ test('the text has every number with all its digits, and ends in the byte', () =
     'byte = round(127.5·x_next + 127.5) = 223',
     '',
   ].join('\n'));
+});
+
+test('the answer of a weaker version has the letter of the other answers', () => {
+  const lines = [...guided.slice(0, 2), { ...given, of: 'weaker', value: 0.75, t: 400 }, { ...sum, of: 'output', value: 0, terms: [times(1.5, 1), times(-0.5, 2)] }, ...guided.slice(4)];
+  const led = new Lines(worked(lines));
+  assert.deepEqual(led.symbols[2], { letter: 'epsilon', index: 'weaker', primes: 0 });
+  assert.equal(led.does(3), 'output');
+  assert.match(led.text(), /epsilon_output = 1.5·epsilon_class \+ -0.5·epsilon_weaker = 0/);
+  assert.equal(guidanceOf({ lines }), undefined);
+  assert.equal(guidanceOf({ lines: guided }), 2);
 });
 
 test('an answer says how old its deep features are', () => {

@@ -13,8 +13,13 @@ export function noiseOf(worked) {
   return valueOf(worked, 'epsilon') ?? answer;
 }
 
-/** How much guidance the step has: what the answer with the class counts for in it. @param {Pick<Worked, 'lines'>} worked */
+/**
+ * How much guidance the step has: what the answer with the class counts for in it. With autoguidance it counts for
+ * more than that.
+ * @param {Pick<Worked, 'lines'>} worked
+ */
 export function guidanceOf({ lines }) {
+  if (lines.some(({ of }) => of === 'weaker')) return undefined;
   const output = lines.find(({ of }) => of === 'output');
   return output?.terms.find(({ line }) => lines[line]?.of === 'class')?.factor;
 }

@@ -31,6 +31,7 @@ const letters = {
 const below = {
   class: '<mi>c</mi>',
   without: '<mi>∅</mi>',
+  weaker: '<mi>w</mi>',
   output: '<mi>g</mi>',
   next: '<mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow>',
 };

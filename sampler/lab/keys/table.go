@@ -224,7 +224,7 @@ var sampling = func() (list []recipe.Key) {
 			continue
 		}
 		switch k.Name {
-		case "steps", "classifier":
+		case "steps", "classifier", "ag", "weak":
 			continue
 		case "g":
 			k.Standard = "1"

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tweedie/sampler/picture"
@@ -58,6 +59,9 @@ func run(folder string, names []string, again bool) error {
 		}
 	}
 	for _, name := range names {
+		if of, weak := strings.CutSuffix(name, "-weak"); weak && slices.Contains(names, of) {
+			continue // a weaker version, which guides its model
+		}
 		file, err := os.ReadFile(filepath.Join(folder, name+".safetensors"))
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"tweedie/internal/fixture"
@@ -46,6 +47,10 @@ func TestShipped(t *testing.T) {
 		case bytes.Contains([]byte(parsed.Metadata["config"]), []byte(`"NoisyClassifier"`)):
 			if err == nil {
 				t.Errorf("%s draws nothing and has a thumbnail", base)
+			}
+		case strings.HasSuffix(base, "-weak"):
+			if err == nil {
+				t.Errorf("%s is not offered, since it guides its model, and has a thumbnail", base)
 			}
 		case err != nil || !isOf(thumbnail, file):
 			t.Errorf("%s has no thumbnail of these weights (%v): `make thumbnails` draws it",
