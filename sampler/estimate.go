@@ -29,11 +29,12 @@ func newMemory(m network.Model, size int) *memory {
 	return nil
 }
 
-func (m *memory) predict(out [][]float32, x []float32, t float64, labels []int) {
+// look returns the estimate that the network sees next, [C·H·W].
+func (m *memory) look() []float32 {
 	for i, v := range m.x0 {
 		m.estimate[i] = float32(v)
 	}
-	m.model.PredictFrom(out, x, m.estimate, t, labels)
+	return m.estimate
 }
 
 // remember has the sources of a trajectory see its own x̂0.

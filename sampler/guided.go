@@ -21,6 +21,9 @@ type guided struct {
 	memory   *memory     // nil for a network that is not shown an estimate
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
+	name     string      // of the network, for the helper
+	helper   Helper      // nil where the run makes all passes
+	pass     Pass        // the last that the helper was asked for
 
 	noise func(dst []float64, draw uint32)
 }
@@ -30,7 +33,7 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w}
+	n := &guided{model: m, name: s.Model, guidance: s.ClassifierFree, size: c * h * w}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -71,20 +74,17 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if !acts {
 		labels = n.outside
 	}
-	if n.memory != nil {
-		n.memory.predict(n.outs[:len(labels)], n.x, t, labels)
-	} else {
-		n.model.Predict(n.outs[:len(labels)], n.x, t, labels)
-	}
+	n.asked, n.steered = labels, n.steering != nil && acts
+	steers := n.steered && n.steering.at(t)
+	n.evaluate(t, labels, steers)
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
 	}
 	if len(labels) == 2 { // a predicted variance is not mixed
 		n.guidance.Mix(out[:n.mixed], n.outs[1][:n.mixed])
 	}
-	n.asked, n.steered = labels, n.steering != nil && acts
-	if n.steered {
-		n.steering.add(out, n.x, t)
+	if steers {
+		n.steering.mix(out)
 	}
 }
 
