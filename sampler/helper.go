@@ -1,5 +1,7 @@
 package sampler
 
+import "tweedie/sampler/network"
+
 // Pass is a part of an evaluation that can be made elsewhere: the output of a network for one
 // label, or the gradient of a classifier. It depends on the weights and on what stands here alone,
 // so whoever has the weights makes the same bits.
@@ -9,6 +11,17 @@ type Pass struct {
 	Estimate []float32 // [C·H·W] what a self-conditioned network is shown beside it; else nil
 	T        float64   // training timestep
 	Label    int       // a class, or network.NoClass
+}
+
+// Make makes the pass with the network that it names. out: [OutChannels,H,W], row-major, not
+// overlapping X.
+func (p *Pass) Make(out []float32, m network.Model) {
+	outs, labels := [][]float32{out}, []int{p.Label}
+	if s, ok := m.(network.SelfConditioned); ok && p.Estimate != nil {
+		s.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
+		return
+	}
+	m.Predict(outs, p.X, p.T, labels)
 }
 
 // Helper makes one pass of an evaluation while the run makes the others. It is asked for one pass

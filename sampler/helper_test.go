@@ -17,8 +17,7 @@ type aide struct {
 	refuse      func(n int) bool // whether it refuses its n-th pass
 	lose        func(n int) bool // whether it never answers its n-th pass
 	asked, made int
-	out         [][]float32 // [1][OutChannels·H·W] of the pass that it has
-	label       []int       // [1]
+	out         []float32 // [OutChannels·H·W] of the pass that it has
 	lost, busy  bool
 }
 
@@ -34,15 +33,10 @@ func (a *aide) Ask(p *Pass) bool {
 		return true
 	}
 	a.made++
-	m := a.models[p.Of]
-	a.label[0] = p.Label
-	switch s, ok := m.(network.SelfConditioned); {
-	case m == nil:
-		a.guide.Gradient(a.out[0], p.X, p.T, p.Label)
-	case ok && p.Estimate != nil:
-		s.PredictFrom(a.out, p.X, p.Estimate, p.T, a.label)
-	default:
-		m.Predict(a.out, p.X, p.T, a.label)
+	if m := a.models[p.Of]; m != nil {
+		p.Make(a.out, m)
+	} else {
+		a.guide.Gradient(a.out, p.X, p.T, p.Label)
 	}
 	return true
 }
@@ -55,17 +49,17 @@ func (a *aide) Answer(out []float32) bool {
 		}
 		return false
 	}
-	if len(out) != len(a.out[0]) {
+	if len(out) != len(a.out) {
 		panic("an answer of another size")
 	}
-	copy(out, a.out[0])
+	copy(out, a.out)
 	return true
 }
 
 // newAide returns a helper for pictures of size values.
 func newAide(m network.Model, guide network.Classifier, size int) *aide {
 	return &aide{models: map[string]network.Model{"test": m}, guide: guide,
-		out: [][]float32{make([]float32, size)}, label: make([]int, 1)}
+		out: make([]float32, size)}
 }
 
 // helped runs a recipe with a helper.
@@ -161,7 +155,8 @@ func TestHelpedStepsAllocateNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		a := newAide(model, info.Guide.Classifier, len(run.X(0)))
-		a.refuse, a.lose = func(n int) bool { return n%3 == 0 }, func(n int) bool { return n%3 == 1 }
+		a.refuse = func(n int) bool { return n%3 == 0 }
+		a.lose = func(n int) bool { return n%3 == 1 }
 		run.Assist(a)
 		if n := testing.AllocsPerRun(50, func() { run.Next() }); n != 0 {
 			t.Errorf("%s: %v allocations for each call of Next", more, n)

@@ -88,6 +88,8 @@ type Started struct {
 	Columns                 int  // the number of pictures in a row; 0 for any number
 	Shares                  int  // the number of workers that share the pictures
 	Again                   bool // whether steps can be made again
+	// The number of passes of a step of a picture that can be made at once, by as many workers.
+	Passes int
 }
 
 // Step is one picture after one solver step.
@@ -113,6 +115,25 @@ type Step struct {
 	Mean   float64 `wire:",omitempty"`
 	StdDev float64 `wire:",omitempty"`
 	RMS    float64 // the root mean square of the change
+	// The number of workers that are at the step's pictures.
+	Workers int
+}
+
+// Asking asks another worker for a pass, see the request Pass.
+type Asking struct {
+	Number   int
+	Of       string
+	X        []byte
+	Estimate []byte `wire:",omitempty"`
+	T        float64
+	Label    int
+	Patience float64 // milliseconds after which that worker counts as lost
+}
+
+// Answer answers the request Pass, see Passed.
+type Answer struct {
+	Number int
+	Values []byte `wire:",omitempty"`
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.

@@ -38,6 +38,8 @@ type Session struct {
 	estimate *estimate // the estimate that is not over, or nil; not beside a run
 	past     *history  // of the last run that asked for one, or nil
 	worked   *worked   // the picture whose steps are looked into, or nil
+	helper   helper    // what another worker does for this one
+	passes   passes    // what this one does for another
 }
 
 // loaded is a model that runs can use.
@@ -49,8 +51,10 @@ type loaded struct {
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: map[string]loaded{},
+	s := &Session{out: out, open: open, now: now, models: map[string]loaded{},
 		guides: map[string]recipe.Guide{}}
+	s.helper.session = s
+	return s
 }
 
 // Unknown is a message of the page that is no request.
@@ -62,6 +66,21 @@ func (u Unknown) request() (kind string, id int, asks bool) { return u.Name, 0, 
 
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
+	switch r := r.(type) {
+	case Assist:
+		s.helper.assist(r)
+		return
+	case Passed:
+		s.helper.hear(r)
+		return
+	case Pass:
+		s.pass(r)
+		return
+	}
+	if s.helper.waits {
+		s.helper.later = append(s.helper.later, r)
+		return
+	}
 	kind, id, asks := r.request()
 	defer s.recovered(id)
 	if asks {

@@ -3,6 +3,7 @@ package protocol
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +54,8 @@ type talk struct {
 	steps   []Step  // with their pixels copied
 	clock   float64
 	network *fake
+	asked   []Asking // that were not answered yet, with their bytes copied
+	answer  Answer   // the last one
 }
 
 func newTalk(t *testing.T) *talk {
@@ -87,6 +90,14 @@ func newTalk(t *testing.T) *talk {
 func (k *talk) Send(m Message) {
 	words := []string{m.Type()}
 	switch m := m.(type) {
+	case Asking: // which the page does not hear of
+		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
+		k.asked = append(k.asked, m)
+		return
+	case Answer:
+		m.Values = slices.Clone(m.Values)
+		k.answer = m
+		return
 	case Model:
 		words = append(words, m.Model)
 	case Companion:

@@ -116,6 +116,24 @@ func decode(v js.Value) protocol.Request {
 		return protocol.Cancel{
 			ID: post.ReadWhole(v.Get("id")),
 		}
+	case "assist":
+		return protocol.Assist{
+			On: post.ReadTruth(v.Get("on")),
+		}
+	case "pass":
+		return protocol.Pass{
+			Number:   post.ReadWhole(v.Get("number")),
+			Of:       post.ReadText(v.Get("of")),
+			X:        post.ReadBytes(v.Get("x")),
+			Estimate: post.ReadBytes(v.Get("estimate")),
+			T:        post.ReadNumber(v.Get("t")),
+			Label:    post.ReadWhole(v.Get("label")),
+		}
+	case "passed":
+		return protocol.Passed{
+			Number: post.ReadWhole(v.Get("number")),
+			Values: post.ReadBytes(v.Get("values")),
+		}
 	default:
 		return protocol.Unknown{Name: kind}
 	}
@@ -169,6 +187,7 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("columns", m.Columns)
 		o.Set("shares", m.Shares)
 		o.Set("again", m.Again)
+		o.Set("passes", m.Passes)
 	case protocol.Step:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -190,6 +209,22 @@ func send(p *post.Poster, m protocol.Message) {
 			o.Set("stdDev", m.StdDev)
 		}
 		o.Set("rms", m.RMS)
+		o.Set("workers", m.Workers)
+	case protocol.Asking:
+		o.Set("number", m.Number)
+		o.Set("of", m.Of)
+		o.Set("x", p.Bytes(transfer, m.X))
+		if m.Estimate != nil {
+			o.Set("estimate", p.Bytes(transfer, m.Estimate))
+		}
+		o.Set("t", m.T)
+		o.Set("label", m.Label)
+		o.Set("patience", m.Patience)
+	case protocol.Answer:
+		o.Set("number", m.Number)
+		if m.Values != nil {
+			o.Set("values", p.Bytes(transfer, m.Values))
+		}
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)

@@ -352,6 +352,39 @@ export interface Cancel {
   id: number;
 }
 
+/** Assist says that another worker makes passes for this one's runs, or does no longer. */
+export interface Assist {
+  type: 'assist';
+  on: boolean;
+}
+
+/**
+ * Pass asks for a pass of another worker's run: the output of a network, or the gradient of a
+ * classifier. The answer is Answer.
+ */
+export interface Pass {
+  type: 'pass';
+  /** of the pass, which the answer has as well */
+  number: number;
+  /** name of the network or the classifier */
+  of: string;
+  /** the state that it sees, float32 with the lowest byte first, [C,H,W] */
+  x: Uint8Array;
+  /** what a self-conditioned network sees beside it, the same */
+  estimate?: Uint8Array;
+  t: number;
+  /** a class, or −1 for none */
+  label: number;
+}
+
+/** Passed is the answer of another worker to Asking. */
+export interface Passed {
+  type: 'passed';
+  number: number;
+  /** float32 with the lowest byte first; none if the pass could not be made */
+  values: Uint8Array;
+}
+
 /** Ready says that the worker takes requests. */
 export interface Ready {
   type: 'ready';
@@ -450,6 +483,8 @@ export interface Started {
   shares: number;
   /** whether steps can be made again */
   again: boolean;
+  /** The number of passes of a step of a picture that can be made at once, by as many workers. */
+  passes: number;
 }
 
 /** Step is one picture after one solver step. */
@@ -489,6 +524,28 @@ export interface Step {
   stdDev?: number;
   /** the root mean square of the change */
   rms: number;
+  /** The number of workers that are at the step's pictures. */
+  workers: number;
+}
+
+/** Asking asks another worker for a pass, see the request Pass. */
+export interface Asking {
+  type: 'asking';
+  number: number;
+  of: string;
+  x: Uint8Array<ArrayBuffer>;
+  estimate?: Uint8Array<ArrayBuffer>;
+  t: number;
+  label: number;
+  /** milliseconds after which that worker counts as lost */
+  patience: number;
+}
+
+/** Answer answers the request Pass, see Passed. */
+export interface Answer {
+  type: 'answer';
+  number: number;
+  values?: Uint8Array<ArrayBuffer>;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
@@ -676,7 +733,10 @@ export type Request =
   | Resume
   | Next
   | Follow
-  | Cancel;
+  | Cancel
+  | Assist
+  | Pass
+  | Passed;
 
 /** A request that ends exactly once. */
 export type Asking =
@@ -697,6 +757,8 @@ export type Message =
   | Plotted
   | Started
   | Step
+  | Asking
+  | Answer
   | Worked
   | Derived
   | Paused

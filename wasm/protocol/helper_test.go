@@ -1,0 +1,319 @@
+package protocol
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"tweedie/internal/fixture"
+)
+
+// duo is a session whose passes another one makes, with a clock on which that is worth it.
+type duo struct {
+	Sender
+	clock   float64
+	session *Session
+	other   *Session
+	asked   []Asking
+	steps   []Step
+	passed  int
+	lose    func(pass int) string // what becomes of a pass, see the test of losses
+}
+
+func (d *duo) now() float64 { d.clock += 10; return d.clock }
+
+func (d *duo) Send(m Message) {
+	switch m := m.(type) {
+	case Asking:
+		d.clock -= 6
+		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
+		d.asked = append(d.asked, m)
+		return
+	case Step:
+		d.steps = append(d.steps, m)
+	}
+	d.Sender.Send(m)
+}
+
+// back takes the answers of the other session.
+type back struct{ *duo }
+
+func (b back) Send(m Message) {
+	if m, ok := m.(Answer); ok {
+		b.passed++
+		b.session.Receive(Passed{Number: m.Number, Values: slices.Clone(m.Values)})
+	}
+}
+
+// carry brings a run to its end.
+func (d *duo) carry() {
+	for more := true; more || len(d.asked) > 0; {
+		more = d.session.Advance()
+		if len(d.asked) == 0 {
+			continue
+		}
+		a := d.asked[0]
+		d.asked = d.asked[1:]
+		p := Pass{Number: a.Number, Of: a.Of, X: a.X, Estimate: a.Estimate, T: a.T, Label: a.Label}
+		switch d.lose(d.passed) {
+		case "killed": // the page or worker.js says so
+			d.session.Receive(Assist{})
+		case "broken":
+			d.session.Receive(Passed{Number: a.Number, Values: make([]byte, 3)})
+		case "late": // an answer to a question that was given up comes before the right one
+			d.session.Receive(Passed{Number: a.Number - 1, Values: make([]byte, len(a.X))})
+			more = d.session.Advance()
+			d.other.Receive(p)
+		case "unknown": // the other worker has not the weights
+			p.Of = "other"
+			d.other.Receive(p)
+		default:
+			d.other.Receive(p)
+		}
+		more = true
+	}
+}
+
+// inTwo is transcript with a second session that helps.
+func inTwo(t *testing.T, recipe string, r Run, lose func(int) string) (*duo, []fixture.Line) {
+	t.Helper()
+	s := &scribe{t: t}
+	d := &duo{Sender: s, lose: lose}
+	d.session = NewSession(d, Open, d.now)
+	d.other = NewSession(back{d}, Open, d.now)
+	s.session = d.session
+	for _, name := range goldenWeights(recipe) {
+		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
+		for _, each := range []*Session{d.session, d.other} {
+			each.Receive(Load{Model: name, Bytes: file})
+		}
+	}
+	d.session.Receive(Assist{On: true})
+	d.session.Receive(r)
+	d.carry()
+	return d, s.lines
+}
+
+// sharedRecipes are golden recipes with several passes a step, and how many of these passes a
+// helper makes. It makes none of the first step, which the clock is for.
+var sharedRecipes = map[string]int{
+	"m=digits&c=7&s=42&steps=4&g=2":                                          3,
+	"m=digits&c=5&s=2&steps=3&g=0&cg=6":                                      2,
+	"m=digits-cascade&c=4&steps=2&bsteps=3":                                  2,
+	"m=faces&c=all&s=3&steps=4":                                              31,
+	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9": 4,
+}
+
+// TestGoldenInTwo: what two workers make together has the golden hashes, with all helping, and if
+// the helper is lost in any phase.
+func TestGoldenInTwo(t *testing.T) {
+	want := map[string][]fixture.Line{}
+	for recipe := range sharedRecipes {
+		if !slices.Contains(goldenRecipes, recipe) {
+			t.Fatalf("%s is not golden", recipe)
+		}
+		want[recipe] = transcript(t, recipe, Run{ID: 1, Recipe: recipe})
+	}
+	all := func(int) string { return "" }
+	for recipe, passes := range sharedRecipes {
+		d, got := inTwo(t, recipe, Run{ID: 1, Recipe: recipe, Of: 1}, all)
+		if !slices.Equal(got, want[recipe]) {
+			t.Errorf("%s: other bits: %v, want %v", recipe, got, want[recipe])
+		}
+		if d.passed != passes {
+			t.Errorf("%s: the helper made %d passes, want %d", recipe, d.passed, passes)
+		}
+	}
+	const recipe = "m=digits&c=7&s=42&steps=4&g=2"
+	for _, how := range []string{"killed", "broken", "late", "unknown"} {
+		for at := range 3 {
+			d, got := inTwo(t, recipe, Run{ID: 1, Recipe: recipe, Of: 2}, func(pass int) string {
+				if pass == at {
+					return how
+				}
+				return ""
+			})
+			if !slices.Equal(got, want[recipe]) {
+				t.Errorf("%s at pass %d: other bits", how, at)
+			}
+			helps := map[bool]int{true: 3, false: at}[how == "late"]
+			if how == "unknown" {
+				helps = at + 1 // the answer without values
+			}
+			if d.passed != helps {
+				t.Errorf("%s at pass %d: %d passes were made, want %d", how, at, d.passed, helps)
+			}
+		}
+	}
+}
+
+// TestWorkersAreCounted: a step says how many workers were at it.
+func TestWorkersAreCounted(t *testing.T) {
+	const recipe = "m=digits&c=7&s=42&steps=4&g=2"
+	lost := func(pass int) string { return map[int]string{1: "killed"}[pass] }
+	d, _ := inTwo(t, recipe, Run{ID: 1, Recipe: recipe, Of: 4}, lost)
+	var got []int
+	for _, step := range d.steps {
+		got = append(got, step.Workers)
+	}
+	if want := []int{1, 2, 1, 1}; !slices.Equal(got, want) {
+		t.Errorf("the steps were made by %v workers, want %v", got, want)
+	}
+}
+
+// waiting returns a session in the middle of a step of run 1, which waits for its helper.
+func waiting(t *testing.T) *talk {
+	k := newTalk(t)
+	k.session.Receive(Assist{On: true})
+	k.session.Receive(Run{ID: 1, Recipe: "m=toy&c=cat&g=2&steps=3", Of: 2})
+	if k.started.Passes != 2 {
+		t.Fatalf("a run with guidance has %d passes a step", k.started.Passes)
+	}
+	k.session.Advance()
+	if more := k.session.Advance(); more || len(k.asked) != 1 {
+		t.Fatalf("more: %v, passes that were asked for: %d", more, len(k.asked))
+	}
+	k.expect("started 1", "step 1 1/3.0")
+	if k.session.Advance() || len(k.asked) != 1 {
+		t.Fatal("a step that waits goes on")
+	}
+	return k
+}
+
+// hear answers the pass that is waited for.
+func (k *talk) hear() {
+	k.session.Receive(Passed{Number: k.asked[0].Number, Values: k.asked[0].X})
+	k.asked = k.asked[1:]
+}
+
+// TestRequestsWaitForAStep: what comes while a step waits for its helper is acted on after the
+// step, in order.
+func TestRequestsWaitForAStep(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		requests []Request
+		want     []string
+	}{
+		{"cancel", []Request{Cancel{ID: 1}}, []string{"step 1 2/3.0", "cancelled 1 2"}},
+		{"pause", []Request{Pause{ID: 1}, Describe{ID: 2, Recipe: "m=toy"}},
+			[]string{"step 1 2/3.0", "paused 1 2", "described 2 m=toy"}},
+		{"another run", []Request{Run{ID: 3, Recipe: "m=toy&steps=1"}},
+			[]string{"step 1 2/3.0", "cancelled 1 2", "started 3", "step 3 1/1.0", "done 3"}},
+	} {
+		k := waiting(t)
+		for _, r := range c.requests {
+			k.session.Receive(r)
+		}
+		k.expect()
+		k.hear()
+		for k.session.Advance() {
+		}
+		if len(k.said) == 0 || !strings.HasPrefix(k.said[0], "step") {
+			t.Fatalf("%s: %q", c.name, k.said)
+		}
+		k.expect(c.want...)
+	}
+}
+
+// TestHelperGoesWhileAStepWaits: the session makes the pass itself, and those after it.
+func TestHelperGoesWhileAStepWaits(t *testing.T) {
+	k := waiting(t)
+	k.session.Receive(Assist{})
+	before := k.network.calls
+	for k.session.Advance() {
+	}
+	k.expect("step 1 2/3.0", "step 1 3/3.0", "done 1")
+	if made := k.network.calls - before; made != 2 || len(k.asked) != 1 {
+		t.Errorf("%d evaluations and %d questions, want the lost pass and one step", made,
+			len(k.asked))
+	}
+}
+
+// TestFaultWhileAHelperHelps: a fault of the network ends the run, and a late answer is for nobody.
+func TestFaultWhileAHelperHelps(t *testing.T) {
+	k := newTalk(t)
+	k.network.trap = func(calls int, _ []float32) {
+		if calls == 2 {
+			panic("broken")
+		}
+	}
+	k.session.Receive(Assist{On: true})
+	k.session.Receive(Run{ID: 1, Recipe: "m=toy&c=cat&g=2&steps=3"})
+	for k.session.Advance() {
+	}
+	k.expect("started 1", "step 1 1/3.0",
+		"failed 1  the sampler has a fault (broken); please report it with the recipe")
+	k.hear()
+	k.session.Receive(Run{ID: 2, Recipe: "m=toy&c=cat&g=2&steps=1"})
+	for k.session.Advance() {
+	}
+	if len(k.asked) != 1 {
+		t.Fatalf("%d passes are asked for", len(k.asked))
+	}
+	k.hear()
+	for k.session.Advance() {
+	}
+	k.expect("started 2", "step 2 1/1.0", "done 2")
+}
+
+// TestPassesThatCannotBeMade are answered without values, so that who asked makes them.
+func TestPassesThatCannotBeMade(t *testing.T) {
+	k := newTalk(t)
+	good := Pass{Number: 7, Of: "toy", X: make([]byte, 24), T: 3, Label: 1}
+	k.session.Receive(good)
+	if k.answer.Number != 7 || len(k.answer.Values) != 24 {
+		t.Fatalf("the answer is %+v", k.answer)
+	}
+	for what, change := range map[string]func(*Pass){
+		"no such model": func(p *Pass) { p.Of = "none" },
+		"a small state": func(p *Pass) { p.X = p.X[:20] },
+		"a large state": func(p *Pass) { p.X = make([]byte, 28) },
+		"a broken one":  func(p *Pass) { p.X = make([]byte, 25) },
+	} {
+		p := good
+		change(&p)
+		k.session.Receive(p)
+		if k.answer.Number != 7 || k.answer.Values != nil {
+			t.Errorf("%s: the answer has values: %+v", what, k.answer)
+		}
+	}
+	k.expect()
+}
+
+// TestPace: the faster way is taken, the other is tried again after a while, and one step that was
+// held up decides nothing.
+func TestPace(t *testing.T) {
+	var p pace
+	run := func(steps int, alone, helped float64) (with int) {
+		for range steps {
+			if helps := p.helps(); helps {
+				with++
+				p.note(true, helped)
+			} else {
+				p.note(false, alone)
+			}
+		}
+		return with
+	}
+	for i, c := range []struct {
+		steps         int
+		alone, helped float64
+		from, to      int // how many steps are made with the helper
+	}{
+		{100, 10, 6, 95, 98},   // the helper is worth it, after the first step
+		{1, 10, 60, 1, 1},      // once it is held up
+		{30, 10, 6, 29, 30},    //
+		{300, 10, 14, 5, 14},   // no core is idle any more
+		{300, 10, 6, 200, 280}, // one is
+	} {
+		if got := run(c.steps, c.alone, c.helped); got < c.from || got > c.to {
+			t.Errorf("part %d: %d of %d steps with the helper, want %d to %d", i, got, c.steps,
+				c.from, c.to)
+		}
+	}
+	if got := fmt.Sprint(p.patience()); got != "1040" {
+		t.Errorf("a helper is waited for %s ms, want 1040", got)
+	}
+}
