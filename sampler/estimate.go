@@ -29,12 +29,11 @@ func newMemory(m network.Model, size int) *memory {
 	return nil
 }
 
-// look returns the estimate that the network sees next, [C·H·W].
-func (m *memory) look() []float32 {
+// look sets the estimate to what the network sees next.
+func (m *memory) look() {
 	for i, v := range m.x0 {
 		m.estimate[i] = float32(v)
 	}
-	return m.estimate
 }
 
 // remember has the sources of a trajectory see its own x̂0.

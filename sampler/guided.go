@@ -22,8 +22,8 @@ type guided struct {
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
 	name     string      // of the network, for the helper
-	helper   Helper      // nil where the run makes all passes
-	pass     Pass        // the last that the helper was asked for
+	helper   *Helper     // nil where the run makes all passes
+	pass     Pass        // of the helper, with what all passes of an evaluation see
 
 	noise func(dst []float64, draw uint32)
 }
@@ -63,6 +63,9 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 	}
 	n.noise = draws(s, image, streamFirst, n.size)
 	n.memory = newMemory(m, n.size)
+	if n.pass.X = n.x; n.memory != nil {
+		n.pass.Estimate = n.memory.estimate
+	}
 	return n
 }
 

@@ -13,32 +13,47 @@ type Pass struct {
 	Label    int       // a class, or network.NoClass
 }
 
-// Make makes the pass with the network that it names. out: [OutChannels,H,W], row-major, not
-// overlapping X.
-func (p *Pass) Make(out []float32, m network.Model) {
-	outs, labels := [][]float32{out}, []int{p.Label}
-	if s, ok := m.(network.SelfConditioned); ok && p.Estimate != nil {
-		s.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
-		return
+// Make makes the pass with the network that it names, or with the classifier where that is nil. It
+// panics if the state does not fit.
+func (p *Pass) Make(m network.Model, classifier network.Classifier) []float32 {
+	var c, h, w int
+	if m == nil {
+		c, h, w = classifier.Shape()
+	} else {
+		c, h, w = m.Shape()
 	}
-	m.Predict(outs, p.X, p.T, labels)
+	if len(p.X) != c*h*w {
+		panic("sampler: a pass with a state of another size")
+	}
+	if m == nil {
+		out := make([]float32, c*h*w)
+		classifier.Gradient(out, p.X, p.T, p.Label)
+		return out
+	}
+	outs, labels := [][]float32{make([]float32, m.OutChannels()*h*w)}, []int{p.Label}
+	if s, ok := m.(network.SelfConditioned); ok && len(p.Estimate) > 0 {
+		s.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
+	} else {
+		m.Predict(outs, p.X, p.T, labels)
+	}
+	return outs[0]
 }
 
 // Helper makes one pass of an evaluation while the run makes the others. It is asked for one pass
-// at a time.
-type Helper interface {
+// at a time. It is no interface, whose implementation the linker would keep whole.
+type Helper struct {
 	// Ask hands over a pass, which is valid until Ask returns. It returns false if the run had
 	// better make the pass itself.
-	Ask(*Pass) bool
+	Ask func(*Pass) bool
 	// Answer waits for the pass and writes it to out. It returns false, and leaves out in any
 	// state, if nobody makes it any more.
-	Answer(out []float32) bool
+	Answer func(out []float32) bool
 }
 
 // Assist has a helper make a part of each evaluation that has several passes. It returns false, and
 // does nothing, where no picture of the run has such evaluations. Steps have the same bits with a
 // helper and without; h may be nil.
-func (r *Run) Assist(h Helper) bool {
+func (r *Run) Assist(h *Helper) bool {
 	several := false
 	for _, p := range r.pictures {
 		if tr, ok := p.(*Trajectory); ok && tr.assist(h) {
@@ -49,7 +64,7 @@ func (r *Run) Assist(h Helper) bool {
 }
 
 // assist is Assist of one picture.
-func (tr *Trajectory) assist(h Helper) bool {
+func (tr *Trajectory) assist(h *Helper) bool {
 	several := tr.lower != nil && tr.lower.assist(h)
 	for i := range tr.parts {
 		g, ok := tr.parts[i].sources[0].(*guided)
@@ -60,47 +75,42 @@ func (tr *Trajectory) assist(h Helper) bool {
 	return several
 }
 
-// ask hands a pass to the helper, if there is one. It returns false if the run has to make it.
-func (n *guided) ask(of string, t float64, label int, estimate []float32) bool {
-	if n.helper == nil {
-		return false
-	}
-	n.pass = Pass{Of: of, X: n.x, Estimate: estimate, T: t, Label: label}
-	return n.helper.Ask(&n.pass)
-}
-
 // evaluate makes the passes of an evaluation at timestep t: the network's for all labels, and the
-// gradient of the classifier if it steers. The last of them is the helper's.
+// gradient of the classifier if it steers. The last of them is the helper's, if there is one.
 func (n *guided) evaluate(t float64, labels []int, steers bool) {
-	outs, last := n.outs[:len(labels)], len(labels)-1
-	var estimate []float32
 	if n.memory != nil {
-		estimate = n.memory.look()
+		n.memory.look()
 	}
+	s, last, p := n.steering, len(labels)-1, &n.pass
+	here, dst := len(labels), n.outs[last]
+	p.Of, p.T, p.Label = n.name, t, labels[last]
 	if steers {
-		s := n.steering
-		asked := n.ask(s.classifier.Name, t, s.label, nil)
-		n.predict(outs, t, labels)
-		if !asked || !n.helper.Answer(s.slope) {
-			s.classifier.Gradient(s.slope, n.x, t, s.label)
-		}
-		return
+		dst, p.Of, p.Label = s.slope, s.classifier.Name, s.label
+	} else {
+		here = last
 	}
-	if last == 0 || !n.ask(n.name, t, labels[last], estimate) {
-		n.predict(outs, t, labels)
-		return
+	asked := here > 0 && n.helper != nil && n.helper.Ask(p)
+	if !asked && !steers {
+		here = len(labels) // together they share work
 	}
-	n.predict(outs[:last], t, labels[:last])
-	if !n.helper.Answer(outs[last]) {
-		n.predict(outs[last:], t, labels[last:])
+	n.predict(0, here, labels)
+	switch {
+	case asked && n.helper.Answer(dst):
+	case steers:
+		s.classifier.Gradient(dst, n.x, t, s.label)
+	default:
+		n.predict(here, len(labels), labels)
 	}
 }
 
-// predict evaluates the network for labels.
-func (n *guided) predict(outs [][]float32, t float64, labels []int) {
-	if n.memory != nil {
-		n.memory.model.PredictFrom(outs, n.x, n.memory.estimate, t, labels)
-		return
+// predict evaluates the network for the labels from one to before another.
+func (n *guided) predict(from, to int, labels []int) {
+	outs, labels, p := n.outs[from:to], labels[from:to], &n.pass
+	switch {
+	case from == to:
+	case n.memory != nil:
+		n.memory.model.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
+	default:
+		n.model.Predict(outs, p.X, p.T, labels)
 	}
-	n.model.Predict(outs, n.x, t, labels)
 }

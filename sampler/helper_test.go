@@ -17,11 +17,11 @@ type aide struct {
 	refuse      func(n int) bool // whether it refuses its n-th pass
 	lose        func(n int) bool // whether it never answers its n-th pass
 	asked, made int
-	out         []float32 // [OutChannels·H·W] of the pass that it has
+	out         []float32 // of the pass that it has
 	lost, busy  bool
 }
 
-func (a *aide) Ask(p *Pass) bool {
+func (a *aide) ask(p *Pass) bool {
 	if a.busy {
 		panic("a second pass is asked for before the first was answered")
 	}
@@ -33,15 +33,11 @@ func (a *aide) Ask(p *Pass) bool {
 		return true
 	}
 	a.made++
-	if m := a.models[p.Of]; m != nil {
-		p.Make(a.out, m)
-	} else {
-		a.guide.Gradient(a.out, p.X, p.T, p.Label)
-	}
+	a.out = p.Make(a.models[p.Of], a.guide)
 	return true
 }
 
-func (a *aide) Answer(out []float32) bool {
+func (a *aide) answer(out []float32) bool {
 	a.busy = false
 	if a.lost {
 		for i := range out {
@@ -56,10 +52,9 @@ func (a *aide) Answer(out []float32) bool {
 	return true
 }
 
-// newAide returns a helper for pictures of size values.
-func newAide(m network.Model, guide network.Classifier, size int) *aide {
-	return &aide{models: map[string]network.Model{"test": m}, guide: guide,
-		out: make([]float32, size)}
+// newAide returns a helper with a network and a classifier.
+func newAide(m network.Model, guide network.Classifier) *aide {
+	return &aide{models: map[string]network.Model{"test": m}, guide: guide}
 }
 
 // helped runs a recipe with a helper.
@@ -69,7 +64,7 @@ func helped(t *testing.T, text string, m network.Model, info recipe.Info, a *aid
 	if err != nil {
 		t.Fatal(err)
 	}
-	run.Assist(a)
+	run.Assist(&Helper{a.ask, a.answer})
 	for run.Next() {
 	}
 	if run.Err() != nil {
@@ -82,15 +77,14 @@ func helped(t *testing.T, text string, m network.Model, info recipe.Info, a *aid
 // with an estimate beside the state; and if passes are refused, or lost with the helper.
 func TestHelpedStepsHaveTheSameBits(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
-	size := info.Channels * info.Height * info.Width
 	check := func(text string, m network.Model) {
 		t.Helper()
 		want := last(mustRun(t, text, m, info))
-		all := newAide(m, info.Guide.Classifier, size)
-		third := newAide(m, info.Guide.Classifier, size)
+		all := newAide(m, info.Guide.Classifier)
+		third := newAide(m, info.Guide.Classifier)
 		third.refuse = func(n int) bool { return n%3 == 0 }
 		third.lose = func(n int) bool { return n%3 == 1 }
-		none := newAide(m, info.Guide.Classifier, size)
+		none := newAide(m, info.Guide.Classifier)
 		none.lose = func(int) bool { return true }
 		for what, a := range map[string]*aide{"helped": all, "refused": third, "lost": none} {
 			if !fixture.SameBits(helped(t, text, m, info, a), want) {
@@ -119,7 +113,7 @@ func TestHelpedCascade(t *testing.T) {
 	u, small, info := testCascade(t, "")
 	const text = "m=large&c=two&n=2&steps=4&bsteps=5&g=3"
 	want := last(mustRun(t, text, u, info))
-	a := newAide(small, nil, info.Stage.Info.Channels*info.Stage.Info.Height*info.Stage.Info.Width)
+	a := newAide(small, nil)
 	if got := helped(t, text, u, info, a); !fixture.SameBits(got, want) || a.made != 2*5 {
 		t.Errorf("another picture, or %d passes and not those of 5 steps of 2 pictures", a.made)
 	}
@@ -134,8 +128,8 @@ func TestNothingToHelpWith(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := newAide(model, info.Guide.Classifier, len(run.X(0)))
-		if got := run.Assist(a); got != want {
+		a := newAide(model, info.Guide.Classifier)
+		if got := run.Assist(&Helper{a.ask, a.answer}); got != want {
 			t.Errorf("%s: there is something to help with: %v, want %v", text, got, want)
 		}
 		for run.Next() {
@@ -146,7 +140,7 @@ func TestNothingToHelpWith(t *testing.T) {
 	}
 }
 
-// TestHelpedStepsAllocateNothing: neither do steps whose helper refuses, or is lost.
+// TestHelpedStepsAllocateNothing: whether the helper takes a pass or refuses it.
 func TestHelpedStepsAllocateNothing(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
 	for _, more := range []string{"&g=3", "&cg=2"} {
@@ -154,10 +148,10 @@ func TestHelpedStepsAllocateNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := newAide(model, info.Guide.Classifier, len(run.X(0)))
+		a := newAide(model, info.Guide.Classifier)
 		a.refuse = func(n int) bool { return n%3 == 0 }
-		a.lose = func(n int) bool { return n%3 == 1 }
-		run.Assist(a)
+		a.lose = func(int) bool { return true } // who makes a pass allocates
+		run.Assist(&Helper{a.ask, a.answer})
 		if n := testing.AllocsPerRun(50, func() { run.Next() }); n != 0 {
 			t.Errorf("%s: %v allocations for each call of Next", more, n)
 		}

@@ -70,7 +70,7 @@ func FuzzConversation(f *testing.F) {
 				k.session.Receive(Assist{On: script[i] == 'h'})
 			case 'n': // what is asked for is answered
 				for _, asked := range k.asked {
-					k.session.Receive(Passed{Number: asked.Number, Values: asked.X})
+					k.session.Receive(Passed{asked.X})
 				}
 				k.asked = nil
 			case 'x': // about the run before

@@ -1,17 +1,14 @@
 package protocol
 
 import (
-	"encoding/binary"
-	"iter"
-	"math"
-	"slices"
+	"unsafe"
 
 	"tweedie/sampler"
 )
 
 // helper is another worker as a run sees it: it makes one of the passes of a step meanwhile.
 //
-// A step that waits for it stands still in a coroutine, so that samplers and solvers need not know
+// A step that waits for it stands still in a goroutine, so that samplers and solvers need not know
 // that networks may take their time. Nothing else is acted on until the step is done, except for
 // what concerns the helper: a step stays one unit of work.
 type helper struct {
@@ -23,21 +20,18 @@ type helper struct {
 	asked   int       // passes of the step that might be the helper's
 	waits   bool      // the step waits for an answer
 	later   []Request // that came while it waited
-	number  int       // of the last pass
 	came    bool      // whether its answer is there
 	answer  []byte
-	bytes   [2][]byte // of the state and the estimate that are sent
-	next    func() (more, ok bool)
-	stop    func()
-	yield   func(more bool) bool
+	turn    chan bool // lets the goroutine of the steps go on, or end if false
+	more    chan bool // what it says when it stands still
 }
 
 // assist acts on a helper that comes or goes.
 func (h *helper) assist(r Assist) {
 	h.there = r.On
-	if !r.On && !h.waits && h.next != nil {
-		h.stop()
-		h.next = nil
+	if !r.On && !h.waits && h.turn != nil {
+		h.turn <- false
+		h.turn = nil
 	}
 }
 
@@ -47,7 +41,7 @@ func (h *helper) begin(a *run) (passes int) {
 	if of := a.settings.Model + " " + a.settings.Classifier; of != h.of {
 		h.of, h.pace = of, pace{}
 	}
-	if a.Assist(h) {
+	if a.Assist(&sampler.Helper{Ask: h.ask, Answer: h.answerTo}) {
 		return 2
 	}
 	return 1
@@ -59,18 +53,15 @@ func (h *helper) helps() bool { return h.there && h.pace.helps() }
 // advance goes on with a step until it is done or waits. It returns whether there is more to do
 // now, as Session.Advance does.
 func (h *helper) advance() (more bool) {
-	if h.next == nil {
-		h.next, h.stop = iter.Pull(func(yield func(bool) bool) {
-			h.yield = yield
-			for yield(h.session.step()) {
-			}
-		})
+	if h.turn == nil {
+		h.turn, h.more = make(chan bool), make(chan bool)
+		go h.steps()
 	}
 	if !h.waits {
 		h.taken = true
 	}
-	more, _ = h.next()
-	if h.waits {
+	h.turn <- true
+	if more = <-h.more; h.waits {
 		return false
 	}
 	for h.taken = false; len(h.later) > 0; more = true {
@@ -79,6 +70,13 @@ func (h *helper) advance() (more bool) {
 		h.session.Receive(r)
 	}
 	return more
+}
+
+// steps takes a step in each turn.
+func (h *helper) steps() {
+	for turn := h.turn; <-turn; {
+		h.more <- h.session.step()
+	}
 }
 
 // end notes that a step took some milliseconds. It returns whether the helper had a part in it.
@@ -94,99 +92,54 @@ func (h *helper) end(ms float64) bool {
 	return helped
 }
 
-// Ask hands a pass to the helper, see sampler.Helper.
-func (h *helper) Ask(p *sampler.Pass) bool {
+// ask hands a pass to the helper, see sampler.Helper.
+func (h *helper) ask(p *sampler.Pass) bool {
 	h.asked++
 	if !h.taken || !h.there {
 		return false
 	}
-	h.number++
 	h.came = false
-	h.bytes[0], h.bytes[1] = packed(h.bytes[0], p.X), packed(h.bytes[1], p.Estimate)
-	h.session.out.Send(Asking{Number: h.number, Of: p.Of, X: h.bytes[0], Estimate: h.bytes[1],
-		T: p.T, Label: p.Label, Patience: h.pace.patience()})
+	h.session.out.Send(Asking{p.Of, bytesOf(p.X), bytesOf(p.Estimate), p.T, p.Label})
 	return true
 }
 
-// Answer waits for the helper, see sampler.Helper.
-func (h *helper) Answer(out []float32) bool {
+// answerTo waits for the answer, see sampler.Helper.
+func (h *helper) answerTo(out []float32) bool {
 	for h.waits = true; !h.came && h.there; {
-		h.yield(false)
+		h.more <- false
+		<-h.turn
 	}
 	h.waits = false
 	if !h.came || len(h.answer) != 4*len(out) {
 		h.there = false
 		return false
 	}
-	unpacked(out, h.answer)
+	copy(bytesOf(out), h.answer)
 	return true
 }
 
 // hear takes an answer.
 func (h *helper) hear(r Passed) {
-	if r.Number == h.number {
-		h.came, h.answer = true, r.Values
-	}
+	h.came, h.answer = true, r.Values
 }
 
-// passes is what a session needs to make passes of another one's run.
-type passes struct {
-	x, estimate, out []float32
-	bytes            []byte
-}
-
-// pass makes a pass. Where it cannot, the answer has no values, and who asked makes it.
+// pass makes a pass of another worker's run. One that cannot be made is a fault, and so the page
+// hears of it: it has given this worker the weights of that one.
 func (s *Session) pass(r Pass) {
-	p := &s.passes
-	answer := Answer{Number: r.Number}
-	defer func() {
-		if recover() != nil {
-			answer.Values = nil
-		}
-		s.out.Send(answer)
-	}()
-	p.x, p.estimate = unpacked(p.x, r.X), unpacked(p.estimate, r.Estimate)
-	of := sampler.Pass{Of: r.Of, X: p.x, T: r.T, Label: r.Label}
-	if len(p.estimate) > 0 {
-		of.Estimate = p.estimate
-	}
-	m, g := s.models[r.Of].model, s.guides[r.Of]
-	var shape interface{ Shape() (int, int, int) } = m
-	if m == nil {
-		shape = g
-	}
-	channels, height, width := shape.Shape()
-	if len(r.X) != 4*channels*height*width {
-		return
-	}
-	if m != nil {
-		channels = m.OutChannels()
-	}
-	size := channels * height * width
-	p.out = slices.Grow(p.out[:0], size)[:size]
-	if m != nil {
-		of.Make(p.out, m)
-	} else {
-		g.Gradient(p.out, p.x, r.T, r.Label)
-	}
-	p.bytes = packed(p.bytes, p.out)
-	answer.Values = p.bytes
+	of := sampler.Pass{Of: r.Of, X: numbers(r.X), Estimate: numbers(r.Estimate), T: r.T,
+		Label: r.Label}
+	s.out.Send(Answer{bytesOf(of.Make(s.models[r.Of].model, s.guides[r.Of]))})
 }
 
-// packed writes numbers to dst, which grows where it is too short: 4 bytes each, the lowest first.
-func packed(dst []byte, x []float32) []byte {
-	dst = dst[:0]
-	for _, v := range x {
-		dst = binary.LittleEndian.AppendUint32(dst, math.Float32bits(v))
-	}
-	return dst
+// numbers copies what bytesOf returned.
+func numbers(b []byte) []float32 {
+	x := make([]float32, len(b)/4)
+	copy(bytesOf(x), b)
+	return x
 }
 
-// unpacked reads what packed wrote to dst, which grows where it is too short.
-func unpacked(dst []float32, b []byte) []float32 {
-	dst = dst[:0]
-	for ; len(b) >= 4; b = b[4:] {
-		dst = append(dst, math.Float32frombits(binary.LittleEndian.Uint32(b)))
-	}
-	return dst
+// bytesOf returns the memory of numbers. Two workers of a page are on one machine, to which it means
+// the same.
+func bytesOf(x []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
 }

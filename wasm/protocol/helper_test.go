@@ -1,7 +1,6 @@
 package protocol
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -41,9 +40,12 @@ func (d *duo) Send(m Message) {
 type back struct{ *duo }
 
 func (b back) Send(m Message) {
-	if m, ok := m.(Answer); ok {
+	switch m := m.(type) {
+	case Answer:
 		b.passed++
-		b.session.Receive(Passed{Number: m.Number, Values: slices.Clone(m.Values)})
+		b.session.Receive(Passed{slices.Clone(m.Values)})
+	case Failed: // after which the page does without this worker
+		b.session.Receive(Assist{})
 	}
 }
 
@@ -56,16 +58,12 @@ func (d *duo) carry() {
 		}
 		a := d.asked[0]
 		d.asked = d.asked[1:]
-		p := Pass{Number: a.Number, Of: a.Of, X: a.X, Estimate: a.Estimate, T: a.T, Label: a.Label}
+		p := Pass{a.Of, a.X, a.Estimate, a.T, a.Label}
 		switch d.lose(d.passed) {
 		case "killed": // the page or worker.js says so
 			d.session.Receive(Assist{})
 		case "broken":
-			d.session.Receive(Passed{Number: a.Number, Values: make([]byte, 3)})
-		case "late": // an answer to a question that was given up comes before the right one
-			d.session.Receive(Passed{Number: a.Number - 1, Values: make([]byte, len(a.X))})
-			more = d.session.Advance()
-			d.other.Receive(p)
+			d.session.Receive(Passed{make([]byte, 3)})
 		case "unknown": // the other worker has not the weights
 			p.Of = "other"
 			d.other.Receive(p)
@@ -127,7 +125,7 @@ func TestGoldenInTwo(t *testing.T) {
 		}
 	}
 	const recipe = "m=digits&c=7&s=42&steps=4&g=2"
-	for _, how := range []string{"killed", "broken", "late", "unknown"} {
+	for _, how := range []string{"killed", "broken", "unknown"} {
 		for at := range 3 {
 			d, got := inTwo(t, recipe, Run{ID: 1, Recipe: recipe, Of: 2}, func(pass int) string {
 				if pass == at {
@@ -138,12 +136,8 @@ func TestGoldenInTwo(t *testing.T) {
 			if !slices.Equal(got, want[recipe]) {
 				t.Errorf("%s at pass %d: other bits", how, at)
 			}
-			helps := map[bool]int{true: 3, false: at}[how == "late"]
-			if how == "unknown" {
-				helps = at + 1 // the answer without values
-			}
-			if d.passed != helps {
-				t.Errorf("%s at pass %d: %d passes were made, want %d", how, at, d.passed, helps)
+			if d.passed != at {
+				t.Errorf("%s at pass %d: %d passes were made", how, at, d.passed)
 			}
 		}
 	}
@@ -184,7 +178,7 @@ func waiting(t *testing.T) *talk {
 
 // hear answers the pass that is waited for.
 func (k *talk) hear() {
-	k.session.Receive(Passed{Number: k.asked[0].Number, Values: k.asked[0].X})
+	k.session.Receive(Passed{k.asked[0].X})
 	k.asked = k.asked[1:]
 }
 
@@ -245,41 +239,44 @@ func TestFaultWhileAHelperHelps(t *testing.T) {
 	}
 	k.expect("started 1", "step 1 1/3.0",
 		"failed 1  the sampler has a fault (broken); please report it with the recipe")
-	k.hear()
 	k.session.Receive(Run{ID: 2, Recipe: "m=toy&c=cat&g=2&steps=1"})
-	for k.session.Advance() {
-	}
-	if len(k.asked) != 1 {
-		t.Fatalf("%d passes are asked for", len(k.asked))
-	}
 	k.hear()
 	for k.session.Advance() {
 	}
 	k.expect("started 2", "step 2 1/1.0", "done 2")
 }
 
-// TestPassesThatCannotBeMade are answered without values, so that who asked makes them.
-func TestPassesThatCannotBeMade(t *testing.T) {
+// TestPasses: a pass is the network's answer for one label, or the classifier's; one that cannot be
+// made is a fault, after which the session goes on.
+func TestPasses(t *testing.T) {
 	k := newTalk(t)
-	good := Pass{Number: 7, Of: "toy", X: make([]byte, 24), T: 3, Label: 1}
-	k.session.Receive(good)
-	if k.answer.Number != 7 || len(k.answer.Values) != 24 {
-		t.Fatalf("the answer is %+v", k.answer)
+	k.session.Receive(Load{Model: "toy-classifier", Bytes: []byte("guide")})
+	k.said = nil
+	good := Pass{Of: "toy", X: bytesOf([]float32{1, 2, 3, 4, 5, 6}), T: 3, Label: 1}
+	for of, want := range map[string][]float32{"toy": {.5, 1, 1.5, 2, 2.5, 3},
+		"toy-classifier": {.5, .5, .5, .5, .5, .5}} {
+		p := good
+		p.Of = of
+		k.session.Receive(p)
+		if got := numbers(k.answer.Values); !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", of, got, want)
+		}
 	}
+	k.expect()
 	for what, change := range map[string]func(*Pass){
 		"no such model": func(p *Pass) { p.Of = "none" },
 		"a small state": func(p *Pass) { p.X = p.X[:20] },
 		"a large state": func(p *Pass) { p.X = make([]byte, 28) },
-		"a broken one":  func(p *Pass) { p.X = make([]byte, 25) },
 	} {
 		p := good
 		change(&p)
+		k.answer = Answer{}
 		k.session.Receive(p)
-		if k.answer.Number != 7 || k.answer.Values != nil {
-			t.Errorf("%s: the answer has values: %+v", what, k.answer)
+		if k.answer.Values != nil || len(k.said) != 1 || !strings.HasPrefix(k.said[0], "failed 0") {
+			t.Errorf("%s: %+v, and %q", what, k.answer, k.said)
 		}
+		k.said = nil
 	}
-	k.expect()
 }
 
 // TestPace: the faster way is taken, the other is tried again after a while, and one step that was
@@ -312,8 +309,5 @@ func TestPace(t *testing.T) {
 			t.Errorf("part %d: %d of %d steps with the helper, want %d to %d", i, got, c.steps,
 				c.from, c.to)
 		}
-	}
-	if got := fmt.Sprint(p.patience()); got != "1040" {
-		t.Errorf("a helper is waited for %s ms, want 1040", got)
 	}
 }

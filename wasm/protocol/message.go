@@ -121,19 +121,16 @@ type Step struct {
 
 // Asking asks another worker for a pass, see the request Pass.
 type Asking struct {
-	Number   int
 	Of       string
 	X        []byte
 	Estimate []byte `wire:",omitempty"`
 	T        float64
 	Label    int
-	Patience float64 // milliseconds after which that worker counts as lost
 }
 
 // Answer answers the request Pass, see Passed.
 type Answer struct {
-	Number int
-	Values []byte `wire:",omitempty"`
+	Values []byte
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.

@@ -31,9 +31,6 @@ func (p *pace) note(helped bool, ms float64) {
 	}
 }
 
-// patience returns after how many milliseconds without an answer the helper counts as lost.
-func (p *pace) patience() float64 { return 1000 + 4*p.alone.median() }
-
 // times are the last of some milliseconds.
 type times struct {
 	last [3]float64

@@ -156,7 +156,6 @@ type Assist struct {
 // Pass asks for a pass of another worker's run: the output of a network, or the gradient of a
 // classifier. The answer is Answer.
 type Pass struct {
-	Number   int    // of the pass, which the answer has as well
 	Of       string // name of the network or the classifier
 	X        []byte // the state that it sees, float32 with the lowest byte first, [C,H,W]
 	Estimate []byte `wire:",omitempty"` // what a self-conditioned network sees beside it, the same
@@ -166,6 +165,5 @@ type Pass struct {
 
 // Passed is the answer of another worker to Asking.
 type Passed struct {
-	Number int
-	Values []byte // float32 with the lowest byte first; none if the pass could not be made
+	Values []byte // float32 with the lowest byte first, [OutChannels,H,W]
 }

@@ -39,7 +39,6 @@ type Session struct {
 	past     *history  // of the last run that asked for one, or nil
 	worked   *worked   // the picture whose steps are looked into, or nil
 	helper   helper    // what another worker does for this one
-	passes   passes    // what this one does for another
 }
 
 // loaded is a model that runs can use.
@@ -66,22 +65,11 @@ func (u Unknown) request() (kind string, id int, asks bool) { return u.Name, 0, 
 
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
-	switch r := r.(type) {
-	case Assist:
-		s.helper.assist(r)
-		return
-	case Passed:
-		s.helper.hear(r)
-		return
-	case Pass:
-		s.pass(r)
-		return
-	}
-	if s.helper.waits {
+	kind, id, asks := r.request()
+	if s.helper.waits && kind != "assist" && kind != "passed" {
 		s.helper.later = append(s.helper.later, r)
 		return
 	}
-	kind, id, asks := r.request()
 	defer s.recovered(id)
 	if asks {
 		if sentence := s.unusable(kind, id); sentence != "" {
@@ -106,6 +94,12 @@ func (s *Session) Receive(r Request) {
 		s.measure(r)
 	case Work:
 		s.work(r)
+	case Assist:
+		s.helper.assist(r)
+	case Pass:
+		s.pass(r)
+	case Passed:
+		s.helper.hear(r)
 	case Unknown:
 		if kind == "" {
 			s.fail(0, "a message has no type")
@@ -157,6 +151,7 @@ func (s *Session) recovered(id int) {
 	if p == nil {
 		return
 	}
+	s.helper.there = false // it may answer a step that is no more
 	if s.active != nil && s.active.id == id {
 		s.active = nil
 	}

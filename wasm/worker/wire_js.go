@@ -122,7 +122,6 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "pass":
 		return protocol.Pass{
-			Number:   post.ReadWhole(v.Get("number")),
 			Of:       post.ReadText(v.Get("of")),
 			X:        post.ReadBytes(v.Get("x")),
 			Estimate: post.ReadBytes(v.Get("estimate")),
@@ -131,7 +130,6 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "passed":
 		return protocol.Passed{
-			Number: post.ReadWhole(v.Get("number")),
 			Values: post.ReadBytes(v.Get("values")),
 		}
 	default:
@@ -211,7 +209,6 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("rms", m.RMS)
 		o.Set("workers", m.Workers)
 	case protocol.Asking:
-		o.Set("number", m.Number)
 		o.Set("of", m.Of)
 		o.Set("x", p.Bytes(transfer, m.X))
 		if m.Estimate != nil {
@@ -219,12 +216,8 @@ func send(p *post.Poster, m protocol.Message) {
 		}
 		o.Set("t", m.T)
 		o.Set("label", m.Label)
-		o.Set("patience", m.Patience)
 	case protocol.Answer:
-		o.Set("number", m.Number)
-		if m.Values != nil {
-			o.Set("values", p.Bytes(transfer, m.Values))
-		}
+		o.Set("values", p.Bytes(transfer, m.Values))
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)

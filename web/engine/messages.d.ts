@@ -364,8 +364,6 @@ export interface Assist {
  */
 export interface Pass {
   type: 'pass';
-  /** of the pass, which the answer has as well */
-  number: number;
   /** name of the network or the classifier */
   of: string;
   /** the state that it sees, float32 with the lowest byte first, [C,H,W] */
@@ -380,8 +378,7 @@ export interface Pass {
 /** Passed is the answer of another worker to Asking. */
 export interface Passed {
   type: 'passed';
-  number: number;
-  /** float32 with the lowest byte first; none if the pass could not be made */
+  /** float32 with the lowest byte first, [OutChannels,H,W] */
   values: Uint8Array;
 }
 
@@ -531,21 +528,17 @@ export interface Step {
 /** Asking asks another worker for a pass, see the request Pass. */
 export interface Asking {
   type: 'asking';
-  number: number;
   of: string;
   x: Uint8Array<ArrayBuffer>;
   estimate?: Uint8Array<ArrayBuffer>;
   t: number;
   label: number;
-  /** milliseconds after which that worker counts as lost */
-  patience: number;
 }
 
 /** Answer answers the request Pass, see Passed. */
 export interface Answer {
   type: 'answer';
-  number: number;
-  values?: Uint8Array<ArrayBuffer>;
+  values: Uint8Array<ArrayBuffer>;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
