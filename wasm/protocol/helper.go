@@ -35,8 +35,8 @@ func (h *helper) assist(r Assist) {
 	}
 }
 
-// begin prepares for a run of weights of these names. It returns the number of passes of an
-// evaluation that can be made at once.
+// begin prepares for a run. It returns the number of passes of an evaluation that can be made at
+// once, 0 for one.
 func (h *helper) begin(a *run) (passes int) {
 	if of := a.settings.Model + " " + a.settings.Classifier; of != h.of {
 		h.of, h.pace = of, pace{}
@@ -44,7 +44,7 @@ func (h *helper) begin(a *run) (passes int) {
 	if a.Assist(&sampler.Helper{Ask: h.ask, Answer: h.answerTo}) {
 		return 2
 	}
-	return 1
+	return 0
 }
 
 // helps reports whether the next step is to be made with the helper.
@@ -99,7 +99,7 @@ func (h *helper) ask(p *sampler.Pass) bool {
 		return false
 	}
 	h.came = false
-	h.session.out.Send(Asking{p.Of, bytesOf(p.X), bytesOf(p.Estimate), p.T, p.Label})
+	h.session.out.Send(Wanted{p.Of, bytesOf(p.X), bytesOf(p.Estimate), p.T, p.Label})
 	return true
 }
 
@@ -138,8 +138,8 @@ func numbers(b []byte) []float32 {
 	return x
 }
 
-// bytesOf returns the memory of numbers. Two workers of a page are on one machine, to which it means
-// the same.
+// bytesOf returns the memory of numbers. Two workers of a page are on one machine, to which it
+// means the same.
 func bytesOf(x []float32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
 }

@@ -15,7 +15,7 @@ type duo struct {
 	clock   float64
 	session *Session
 	other   *Session
-	asked   []Asking
+	asked   []Wanted
 	steps   []Step
 	passed  int
 	lose    func(pass int) string // what becomes of a pass, see the test of losses
@@ -25,7 +25,7 @@ func (d *duo) now() float64 { d.clock += 10; return d.clock }
 
 func (d *duo) Send(m Message) {
 	switch m := m.(type) {
-	case Asking:
+	case Wanted:
 		d.clock -= 6
 		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
 		d.asked = append(d.asked, m)
@@ -152,7 +152,7 @@ func TestWorkersAreCounted(t *testing.T) {
 	for _, step := range d.steps {
 		got = append(got, step.Workers)
 	}
-	if want := []int{1, 2, 1, 1}; !slices.Equal(got, want) {
+	if want := []int{0, 2, 0, 0}; !slices.Equal(got, want) {
 		t.Errorf("the steps were made by %v workers, want %v", got, want)
 	}
 }

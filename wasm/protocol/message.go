@@ -88,8 +88,9 @@ type Started struct {
 	Columns                 int  // the number of pictures in a row; 0 for any number
 	Shares                  int  // the number of workers that share the pictures
 	Again                   bool // whether steps can be made again
-	// The number of passes of a step of a picture that can be made at once, by as many workers.
-	Passes int
+	// The number of passes of a step of a picture that can be made at once, by as many workers; 0
+	// for 1.
+	Passes int `wire:",omitempty"`
 }
 
 // Step is one picture after one solver step.
@@ -115,12 +116,12 @@ type Step struct {
 	Mean   float64 `wire:",omitempty"`
 	StdDev float64 `wire:",omitempty"`
 	RMS    float64 // the root mean square of the change
-	// The number of workers that are at the step's pictures.
-	Workers int
+	// The number of workers that are at the step's pictures; 0 for 1.
+	Workers int `wire:",omitempty"`
 }
 
-// Asking asks another worker for a pass, see the request Pass.
-type Asking struct {
+// Wanted asks another worker for a pass, see the request Pass.
+type Wanted struct {
 	Of       string
 	X        []byte
 	Estimate []byte `wire:",omitempty"`

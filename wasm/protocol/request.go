@@ -163,7 +163,7 @@ type Pass struct {
 	Label    int // a class, or −1 for none
 }
 
-// Passed is the answer of another worker to Asking.
+// Passed is the answer of another worker to Wanted.
 type Passed struct {
 	Values []byte // float32 with the lowest byte first, [OutChannels,H,W]
 }

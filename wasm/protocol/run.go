@@ -231,7 +231,10 @@ func (s *Session) step() (more bool) {
 	a.spent += took
 	workers := a.shares
 	if s.helper.end(took) {
-		workers = min(2*a.shares, a.workers)
+		workers = max(min(2*a.shares, a.workers), 2)
+	}
+	if workers == 1 {
+		workers = 0
 	}
 	if !moved {
 		s.active = nil

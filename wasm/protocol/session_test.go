@@ -54,7 +54,7 @@ type talk struct {
 	steps   []Step  // with their pixels copied
 	clock   float64
 	network *fake
-	asked   []Asking // that were not answered yet, with their bytes copied
+	asked   []Wanted // that were not answered yet, with their bytes copied
 	answer  Answer   // the last one
 }
 
@@ -90,7 +90,7 @@ func newTalk(t *testing.T) *talk {
 func (k *talk) Send(m Message) {
 	words := []string{m.Type()}
 	switch m := m.(type) {
-	case Asking: // which the page does not hear of
+	case Wanted: // which the page does not hear of
 		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
 		k.asked = append(k.asked, m)
 		return

@@ -26,7 +26,7 @@ func (Described) Type() string { return "described" }
 func (Plotted) Type() string   { return "plotted" }
 func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
-func (Asking) Type() string    { return "asking" }
+func (Wanted) Type() string    { return "wanted" }
 func (Answer) Type() string    { return "answer" }
 func (Worked) Type() string    { return "worked" }
 func (Derived) Type() string   { return "derived" }

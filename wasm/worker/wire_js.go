@@ -185,7 +185,9 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("columns", m.Columns)
 		o.Set("shares", m.Shares)
 		o.Set("again", m.Again)
-		o.Set("passes", m.Passes)
+		if m.Passes != 0 {
+			o.Set("passes", m.Passes)
+		}
 	case protocol.Step:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -207,8 +209,10 @@ func send(p *post.Poster, m protocol.Message) {
 			o.Set("stdDev", m.StdDev)
 		}
 		o.Set("rms", m.RMS)
-		o.Set("workers", m.Workers)
-	case protocol.Asking:
+		if m.Workers != 0 {
+			o.Set("workers", m.Workers)
+		}
+	case protocol.Wanted:
 		o.Set("of", m.Of)
 		o.Set("x", p.Bytes(transfer, m.X))
 		if m.Estimate != nil {

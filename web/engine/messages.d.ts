@@ -375,7 +375,7 @@ export interface Pass {
   label: number;
 }
 
-/** Passed is the answer of another worker to Asking. */
+/** Passed is the answer of another worker to Wanted. */
 export interface Passed {
   type: 'passed';
   /** float32 with the lowest byte first, [OutChannels,H,W] */
@@ -480,8 +480,11 @@ export interface Started {
   shares: number;
   /** whether steps can be made again */
   again: boolean;
-  /** The number of passes of a step of a picture that can be made at once, by as many workers. */
-  passes: number;
+  /**
+   * The number of passes of a step of a picture that can be made at once, by as many workers; 0 for
+   * 1.
+   */
+  passes?: number;
 }
 
 /** Step is one picture after one solver step. */
@@ -521,13 +524,13 @@ export interface Step {
   stdDev?: number;
   /** the root mean square of the change */
   rms: number;
-  /** The number of workers that are at the step's pictures. */
-  workers: number;
+  /** The number of workers that are at the step's pictures; 0 for 1. */
+  workers?: number;
 }
 
-/** Asking asks another worker for a pass, see the request Pass. */
-export interface Asking {
-  type: 'asking';
+/** Wanted asks another worker for a pass, see the request Pass. */
+export interface Wanted {
+  type: 'wanted';
   of: string;
   x: Uint8Array<ArrayBuffer>;
   estimate?: Uint8Array<ArrayBuffer>;
@@ -750,7 +753,7 @@ export type Message =
   | Plotted
   | Started
   | Step
-  | Asking
+  | Wanted
   | Answer
   | Worked
   | Derived

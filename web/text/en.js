@@ -46,6 +46,7 @@ export default {
   'readout.level': 'noise level {step} of {steps}',
   'readout.stage': 'stage {stage} of 2, step {step} of {steps}',
   'readout.ms': '{ms} ms per step',
+  'readout.on': '{ms} ms per step on {workers} workers',
   'readout.seconds': 'about {n} s left',
   'readout.minutes': 'about {n} min left',
   'readout.t': 't = {t}',

@@ -88,6 +88,7 @@ export default {
   'readout.level': '第 {step} 个噪声水平，共 {steps} 个',
   'readout.stage': '第 {stage} 阶段，共 2 个；第 {step} 步，共 {steps} 步',
   'readout.ms': '每步 {ms} 毫秒',
+  'readout.on': '每步 {ms} 毫秒，{workers} 个线程',
   'readout.seconds': '约剩 {n} 秒',
   'readout.minutes': '约剩 {n} 分钟',
   'readout.t': 't = {t}',
