@@ -1,0 +1,108 @@
+package browser
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// passes has the page see what workers say to each other, and ends one of them in a phase of the
+// first pass.
+func passes(phase, whom string) string {
+	return run("passes.js", map[string]string{"phase": phase, "whom": whom})
+}
+
+// Whether one worker makes all passes of a picture or two share them, the pixels are those that one
+// makes natively; the page says how many there are. Of three pictures on two workers the last
+// one's passes are shared.
+func TestTwoWorkersMakeTheSamePicture(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		recipe              string
+		processors, workers int
+		shared              bool
+	}{
+		{"m=digits&c=7&s=3&steps=12", 1, 1, false},
+		{"m=digits&c=7&s=3&steps=12", 2, 2, true},
+		{"m=digits&c=7&s=3&steps=12", 4, 2, true},
+		{"m=digits&c=7&s=3&steps=6&g=0&cg=4", 2, 2, true},
+		{"m=digits&c=7&s=3&steps=6&g=2&cg=4", 4, 2, true},
+		{"m=digits-cascade&c=4&steps=3&bsteps=12", 2, 2, true},
+		{"m=digits&c=7&s=3&n=3&steps=40", 2, 2, true},
+		{"m=digits&c=7&s=3&n=3&steps=6", 4, 4, true},
+		{"m=digits&c=7&s=3&steps=6&g=1", 2, 1, false},
+	} {
+		t.Run(fmt.Sprint(c.recipe, " on ", c.processors), func(t *testing.T) {
+			want := native(t, c.recipe)
+			w := newTab(t, newSite(t))
+			w.before(events + processors(c.processors) + passes("", ""))
+			w.open("#" + c.recipe + "&eta=0.5") // until the second worker is up
+			w.waitState("done")
+			eval[any](w, `heard.splice(1); passes = 0; readouts.clear(); 0`)
+			w.follow("#" + c.recipe)
+			w.wait(`heard.at(-1).name === 'done'`)
+			done := w.inOrder(len(want.steps) / want.started.Images)
+			if done.SHA256 != want.done.Hash || done.Recipe != want.done.Recipe {
+				t.Errorf("got %+v, natively %+v", done, want.done)
+			}
+			if got := eval[int](w, alive); got != c.workers {
+				t.Errorf("%d workers, want %d", got, c.workers)
+			}
+			if made := eval[int](w, `passes`); (made > 0) != c.shared {
+				t.Errorf("%d passes were made elsewhere", made)
+			}
+			said := eval[[]string](w, `[...readouts]`)
+			of := func(text string) bool { return strings.Contains(text, " on ") }
+			if slices.ContainsFunc(said, of) != c.shared {
+				t.Errorf("the page says %q", said)
+			}
+		})
+	}
+}
+
+// A worker that is ended in any phase of a pass costs time and nothing else, whichever of the two
+// it is.
+func TestEitherOfTwoWorkersIsLost(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=7&s=3&steps=12"
+	want := native(t, recipe)
+	for _, whom := range []string{"helper", "helped"} {
+		for _, phase := range []string{"before", "between", "after"} {
+			t.Run(whom+" "+phase, func(t *testing.T) {
+				w := newTab(t, newSite(t))
+				w.before(events + processors(2) + passes(phase, whom))
+				w.open("#" + recipe)
+				w.wait(`workers.some((w) => !w.alive)`)
+				w.waitState("done")
+				if done := w.inOrder(12); done.SHA256 != want.done.Hash {
+					t.Errorf("got %s, natively %s", done.SHA256, want.done.Hash)
+				}
+				w.checkStage(want, 12, 0)
+			})
+		}
+	}
+}
+
+// A picture of two workers is cancelled and paused as that of one, and goes on with the same bits.
+func TestTwoWorkersAreSteered(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=7&s=3&steps=40"
+	want := native(t, recipe)
+	w := newTab(t, newSite(t))
+	w.before(events + processors(2) + passes("", ""))
+	w.open("#" + recipe)
+	w.wait(`passes > 0`)
+	w.cancel()
+	w.waitState("cancelled")
+	w.forget()
+	eval[any](w, `addEventListener('tweedie:step', () => `+struck("p")+`, {once: true}); 0`)
+	w.draw()
+	w.wait(paused)
+	w.wait(`heard.at(-1).step < 40`)
+	eval[any](w, struck("p"))
+	w.waitState("done")
+	if end := eval[event](w, `heard.at(-1)`); end.SHA256 != want.done.Hash {
+		t.Errorf("got %+v, natively %s", end, want.done.Hash)
+	}
+}
