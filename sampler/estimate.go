@@ -29,11 +29,11 @@ func newMemory(m network.Model, size int) *memory {
 	return nil
 }
 
-// look sets the estimate to what the network sees next.
-func (m *memory) look() {
+func (m *memory) predict(out [][]float32, x []float32, t float64, labels []int) {
 	for i, v := range m.x0 {
 		m.estimate[i] = float32(v)
 	}
+	m.model.PredictFrom(out, x, m.estimate, t, labels)
 }
 
 // remember has the sources of a trajectory see its own x̂0.

@@ -63,9 +63,7 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 	}
 	n.noise = draws(s, image, streamFirst, n.size)
 	n.memory = newMemory(m, n.size)
-	if n.pass.X = n.x; n.memory != nil {
-		n.pass.Estimate = n.memory.estimate
-	}
+	n.pass.X = n.x
 	return n
 }
 

@@ -6,11 +6,10 @@ import "tweedie/sampler/network"
 // label, or the gradient of a classifier. It depends on the weights and on what stands here alone,
 // so whoever has the weights makes the same bits.
 type Pass struct {
-	Of       string    // name of the network or the classifier
-	X        []float32 // [C·H·W] the state as the network sees it
-	Estimate []float32 // [C·H·W] what a self-conditioned network is shown beside it; else nil
-	T        float64   // training timestep
-	Label    int       // a class, or network.NoClass
+	Of    string    // name of the network or the classifier
+	X     []float32 // [C·H·W] the state as the network sees it
+	T     float64   // training timestep
+	Label int       // a class, or network.NoClass
 }
 
 // Make makes the pass with the network that it names, or with the classifier where that is nil. It
@@ -30,13 +29,9 @@ func (p *Pass) Make(m network.Model, classifier network.Classifier) []float32 {
 		classifier.Gradient(out, p.X, p.T, p.Label)
 		return out
 	}
-	outs, labels := [][]float32{make([]float32, m.OutChannels()*h*w)}, []int{p.Label}
-	if s, ok := m.(network.SelfConditioned); ok && len(p.Estimate) > 0 {
-		s.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
-	} else {
-		m.Predict(outs, p.X, p.T, labels)
-	}
-	return outs[0]
+	out := make([]float32, m.OutChannels()*h*w)
+	m.Predict([][]float32{out}, p.X, p.T, []int{p.Label})
+	return out
 }
 
 // Helper makes one pass of an evaluation while the run makes the others. It is asked for one pass
@@ -68,7 +63,7 @@ func (tr *Trajectory) assist(h *Helper) bool {
 	several := tr.lower != nil && tr.lower.assist(h)
 	for i := range tr.parts {
 		g, ok := tr.parts[i].sources[0].(*guided)
-		if ok && (len(g.labels) > 1 || g.steering != nil) {
+		if ok && (len(g.labels) > 1 && g.memory == nil || g.steering != nil) {
 			g.helper, several = h, true
 		}
 	}
@@ -76,21 +71,21 @@ func (tr *Trajectory) assist(h *Helper) bool {
 }
 
 // evaluate makes the passes of an evaluation at timestep t: the network's for all labels, and the
-// gradient of the classifier if it steers. The last of them is the helper's, if there is one.
+// gradient of the classifier if it steers. The last of them is the helper's, if there is one; a
+// network that is shown an estimate has its labels together.
 func (n *guided) evaluate(t float64, labels []int, steers bool) {
-	if n.memory != nil {
-		n.memory.look()
-	}
-	s, last, p := n.steering, len(labels)-1, &n.pass
-	here, dst := len(labels), n.outs[last]
-	p.Of, p.T, p.Label = n.name, t, labels[last]
-	if steers {
+	here, s, p := len(labels), n.steering, &n.pass
+	var dst []float32 // of the pass that the helper may make
+	p.T = t
+	switch {
+	case steers:
 		dst, p.Of, p.Label = s.slope, s.classifier.Name, s.label
-	} else {
-		here = last
+	case n.helper != nil && here > 1 && n.memory == nil:
+		here--
+		dst, p.Of, p.Label = n.outs[here], n.name, labels[here]
 	}
-	asked := here > 0 && n.helper != nil && n.helper.Ask(p)
-	if !asked && !steers {
+	asked := n.helper != nil && dst != nil && n.helper.Ask(p)
+	if !asked {
 		here = len(labels) // together they share work
 	}
 	n.predict(0, here, labels)
@@ -98,19 +93,17 @@ func (n *guided) evaluate(t float64, labels []int, steers bool) {
 	case asked && n.helper.Answer(dst):
 	case steers:
 		s.classifier.Gradient(dst, n.x, t, s.label)
-	default:
+	case here < len(labels):
 		n.predict(here, len(labels), labels)
 	}
 }
 
 // predict evaluates the network for the labels from one to before another.
 func (n *guided) predict(from, to int, labels []int) {
-	outs, labels, p := n.outs[from:to], labels[from:to], &n.pass
-	switch {
-	case from == to:
-	case n.memory != nil:
-		n.memory.model.PredictFrom(outs, p.X, p.Estimate, p.T, labels)
-	default:
-		n.model.Predict(outs, p.X, p.T, labels)
+	outs, labels := n.outs[from:to], labels[from:to]
+	if n.memory != nil {
+		n.memory.predict(outs, n.x, n.pass.T, labels)
+		return
 	}
+	n.model.Predict(outs, n.x, n.pass.T, labels)
 }

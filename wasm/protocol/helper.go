@@ -99,7 +99,7 @@ func (h *helper) ask(p *sampler.Pass) bool {
 		return false
 	}
 	h.came = false
-	h.session.out.Send(Wanted{p.Of, bytesOf(p.X), bytesOf(p.Estimate), p.T, p.Label})
+	h.session.out.Send(Wanted{p.Of, bytesOf(p.X), p.T, p.Label})
 	return true
 }
 
@@ -126,8 +126,7 @@ func (h *helper) hear(r Passed) {
 // pass makes a pass of another worker's run. One that cannot be made is a fault, and so the page
 // hears of it: it has given this worker the weights of that one.
 func (s *Session) pass(r Pass) {
-	of := sampler.Pass{Of: r.Of, X: numbers(r.X), Estimate: numbers(r.Estimate), T: r.T,
-		Label: r.Label}
+	of := sampler.Pass{Of: r.Of, X: numbers(r.X), T: r.T, Label: r.Label}
 	s.out.Send(Answer{bytesOf(of.Make(s.models[r.Of].model, s.guides[r.Of]))})
 }
 

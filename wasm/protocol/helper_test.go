@@ -27,7 +27,7 @@ func (d *duo) Send(m Message) {
 	switch m := m.(type) {
 	case Wanted:
 		d.clock -= 6
-		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
+		m.X = slices.Clone(m.X)
 		d.asked = append(d.asked, m)
 		return
 	case Step:
@@ -58,7 +58,7 @@ func (d *duo) carry() {
 		}
 		a := d.asked[0]
 		d.asked = d.asked[1:]
-		p := Pass{a.Of, a.X, a.Estimate, a.T, a.Label}
+		p := Pass{a.Of, a.X, a.T, a.Label}
 		switch d.lose(d.passed) {
 		case "killed": // the page or worker.js says so
 			d.session.Receive(Assist{})

@@ -122,11 +122,10 @@ type Step struct {
 
 // Wanted asks another worker for a pass, see the request Pass.
 type Wanted struct {
-	Of       string
-	X        []byte
-	Estimate []byte `wire:",omitempty"`
-	T        float64
-	Label    int
+	Of    string
+	X     []byte
+	T     float64
+	Label int
 }
 
 // Answer answers the request Pass, see Passed.

@@ -156,11 +156,10 @@ type Assist struct {
 // Pass asks for a pass of another worker's run: the output of a network, or the gradient of a
 // classifier. The answer is Answer.
 type Pass struct {
-	Of       string // name of the network or the classifier
-	X        []byte // the state that it sees, float32 with the lowest byte first, [C,H,W]
-	Estimate []byte `wire:",omitempty"` // what a self-conditioned network sees beside it, the same
-	T        float64
-	Label    int // a class, or −1 for none
+	Of    string // name of the network or the classifier
+	X     []byte // the state that it sees, float32 with the lowest byte first, [C,H,W]
+	T     float64
+	Label int // a class, or −1 for none
 }
 
 // Passed is the answer of another worker to Wanted.

@@ -91,7 +91,7 @@ func (k *talk) Send(m Message) {
 	words := []string{m.Type()}
 	switch m := m.(type) {
 	case Wanted: // which the page does not hear of
-		m.X, m.Estimate = slices.Clone(m.X), slices.Clone(m.Estimate)
+		m.X = slices.Clone(m.X)
 		k.asked = append(k.asked, m)
 		return
 	case Answer:

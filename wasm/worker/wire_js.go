@@ -122,11 +122,10 @@ func decode(v js.Value) protocol.Request {
 		}
 	case "pass":
 		return protocol.Pass{
-			Of:       post.ReadText(v.Get("of")),
-			X:        post.ReadBytes(v.Get("x")),
-			Estimate: post.ReadBytes(v.Get("estimate")),
-			T:        post.ReadNumber(v.Get("t")),
-			Label:    post.ReadWhole(v.Get("label")),
+			Of:    post.ReadText(v.Get("of")),
+			X:     post.ReadBytes(v.Get("x")),
+			T:     post.ReadNumber(v.Get("t")),
+			Label: post.ReadWhole(v.Get("label")),
 		}
 	case "passed":
 		return protocol.Passed{
@@ -215,9 +214,6 @@ func send(p *post.Poster, m protocol.Message) {
 	case protocol.Wanted:
 		o.Set("of", m.Of)
 		o.Set("x", p.Bytes(transfer, m.X))
-		if m.Estimate != nil {
-			o.Set("estimate", p.Bytes(transfer, m.Estimate))
-		}
 		o.Set("t", m.T)
 		o.Set("label", m.Label)
 	case protocol.Answer:

@@ -368,8 +368,6 @@ export interface Pass {
   of: string;
   /** the state that it sees, float32 with the lowest byte first, [C,H,W] */
   x: Uint8Array;
-  /** what a self-conditioned network sees beside it, the same */
-  estimate?: Uint8Array;
   t: number;
   /** a class, or −1 for none */
   label: number;
@@ -533,7 +531,6 @@ export interface Wanted {
   type: 'wanted';
   of: string;
   x: Uint8Array<ArrayBuffer>;
-  estimate?: Uint8Array<ArrayBuffer>;
   t: number;
   label: number;
 }
