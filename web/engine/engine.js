@@ -410,7 +410,7 @@ export class Engine {
     const { members } = this.#crew;
     for (const { member } of deal.shares) {
       if (!member || member.helper) continue;
-      let free = members.find((m) => m.share < 0 && !m.busy && !m.helps);
+      let free = members.find((m) => m.share < 0 && !m.busy && !(m.helps && m.helps.share >= 0));
       if (!free && members.length < deal.of && deal.losses < 2) free = this.#crew.add();
       if (!free) return;
       free.help(member);

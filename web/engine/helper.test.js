@@ -47,6 +47,19 @@ test('a worker whose pictures are done helps one whose are not', async () => {
   assert.deepEqual(made.all.map(told), [['helped+'], ['helps+']]);
 });
 
+test('a worker whose pictures are done, and its helper, help the others', async () => {
+  processors(4);
+  const { engine, over, steps } = await started();
+  engine.run(`${recipe}&n=3&steps=90`);
+  await until(() => steps().includes('2.0'));
+  assert.deepEqual(made.all.map(told), [['helped+'], [], [], ['helps+']]);
+  const { id } = made.all[0].sent.find(({ type }) => type === 'run');
+  made.all[0].say({ type: 'part', id, ms: 1 });
+  assert.deepEqual(made.all.map(told), [['helped+', 'helps+', 'helped'], ['helped+'], ['helped+'], ['helps+', 'helps+']]);
+  engine.cancel();
+  await until(() => over().length);
+});
+
 test('a helper stays one for the next picture, and leaves for pictures of its own', async () => {
   processors(2);
   const run = await started();

@@ -89,6 +89,7 @@ export class Member {
 
   /** Makes passes for another one's runs, from when it is up. @param {Member} other */
   help(other) {
+    this.leave();
     const { port1, port2 } = new MessageChannel();
     other.post({ type: 'helped', port: port1 }, [port1]);
     this.post({ type: 'helps', port: port2 }, [port2]);
