@@ -440,8 +440,8 @@ func TestForkRefusals(t *testing.T) {
 			recipe.Inputs{}, solver.ForkNever},
 		{"m=test&steps=8&strength=0.5&fork=2", model, info, recipe.Inputs{Image: in.Image},
 			solver.NoFork},
-		{"m=test&steps=8&fork=2,paint:3-1-1-ff", model, info, recipe.Inputs{}, solver.Unsaid},
-		{"m=test&steps=8&fork=2,paint:1-4-1-ff", model, info, recipe.Inputs{}, solver.Unsaid},
+		{"m=test&steps=8&fork=2,paint:3-1-1-ff", model, info, recipe.Inputs{}, solver.PaintAt},
+		{"m=test&steps=8&fork=2,paint:1-4-1-ff", model, info, recipe.Inputs{}, solver.PaintAt},
 		{"m=large&steps=8&fork=2", u, large, recipe.Inputs{}, solver.NoFork},
 	} {
 		r := naming(t, c.text, c.in)

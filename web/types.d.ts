@@ -25,7 +25,7 @@ import type {
 import type { Message as Converting } from './own/messages.js';
 
 /** What the stage must know of a run. */
-export type RunShape = Pick<Started, 'steps' | 'images' | 'channels' | 'height' | 'width' | 'columns'> & Partial<Pick<Started, 'first'>>;
+export type RunShape = Pick<Started, 'steps' | 'images' | 'channels' | 'height' | 'width' | 'columns'> & Partial<Pick<Started, 'first'>> & {forks?: number[]};
 
 /** Pixels that a recipe begins with. */
 export type Inputs = Pick<Run, 'image' | 'mask'>;

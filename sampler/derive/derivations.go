@@ -1,5 +1,11 @@
 package derive
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // The derivations.
 const (
 	ClosedForm  = "closed-form" // q(x_t|x_0) from the chain, by adding Gaussians
@@ -27,6 +33,25 @@ func Names() (all []string) {
 		all = append(all, derivations[i].name)
 	}
 	return all
+}
+
+// Equations lists the numbers that the lines of a derivation have in the paper (Luo), from low to
+// high.
+func Equations(name string) (all []int) {
+	for i := range derivations {
+		if derivations[i].name != name {
+			continue
+		}
+		for line := range strings.SplitSeq(derivations[i].text, "\n") {
+			head, _, _ := strings.Cut(line, ":")
+			head, _, _ = strings.Cut(head, ",")
+			if n, err := strconv.Atoi(head); err == nil {
+				all = append(all, n)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 const closedForm = `31: qts := N(xt;{√a}xs;{1-a})

@@ -109,7 +109,7 @@ func (f *fork) set(name, value string) (err error) {
 		to, r = &f.changes[k], keys[k]
 	}
 	if *to != "" {
-		return twice("fork")
+		return f.refused(twice(name))
 	}
 	if *to, err = r.value(value); err != nil {
 		return f.refused(err)
@@ -128,13 +128,19 @@ func forkKeys() string {
 	return names + forkFresh + ", " + forkPaint
 }
 
-// refused returns an error about what the fork changes.
+// refused returns an error about what the fork changes: that of the key which it changes, with the
+// step among its values.
 func (f *fork) refused(err error) error {
-	message := err.Error()
-	if wrong, ok := err.(*Error); ok {
-		message = wrong.Message
+	wrong, ok := err.(*Error)
+	if !ok {
+		return err
 	}
-	return solver.Refuse("fork", "after step "+strconv.Itoa(f.step)+" "+message)
+	values := map[string]any{"after": strconv.Itoa(f.step), "of": wrong.Key}
+	for name, value := range wrong.Values {
+		values[name] = value
+	}
+	return &Error{Key: "fork", Message: "after step " + strconv.Itoa(f.step) + " " + wrong.Message,
+		Reason: wrong.Reason, Values: values}
 }
 
 // forkText checks a value of the key fork and returns its shortest form.

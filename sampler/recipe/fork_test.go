@@ -109,22 +109,22 @@ func TestForksAreRefused(t *testing.T) {
 		"4,zebra:1":            {solver.ForkKey, "fresh"},
 		"4,fork:1":             {solver.ForkKey, `"fork"`},
 		"4,classifier:a":       {solver.ForkKey, `"classifier"`},
-		"4,c:one,c:zero":       {solver.Twice, "given twice"},
+		"4,c:one,c:zero":       {solver.Twice, "after step 4 the key c is given twice"},
 		"4,fresh:1~4":          {solver.ForkOrder, "step 4 after step 4"},
-		"4,fresh:1,fresh:2":    {solver.Twice, "given twice"},
-		"4,fresh:x":            {solver.Unsaid, `after step 4 fresh is "x"`},
-		"4,g:1000":             {solver.Unsaid, "after step 4 g is \"1000\""},
-		"4,c:six":              {solver.Unsaid, "after step 4 c is \"six\""},
-		"4,k:best":             {solver.Unsaid, "after step 4 k is"},
-		"4,steps:1001":         {solver.Unsaid, "after step 4 steps is"},
-		"4,paint:1-1-1-ff8000": {solver.Unsaid, "draws greys"},
-		"4,paint:1-2-1-ff":     {solver.Unsaid, "pictures are 3×2"},
-		"4,paint:1-2-3":        {solver.Unsaid, "after step 4 paint is"},
-		"4,paint:1-2-3-f":      {solver.Unsaid, "hexadecimal"},
-		"4,paint:1-2-3-gg":     {solver.Unsaid, "paint is"},
-		"4,paint:1--3-ff":      {solver.Unsaid, "paint is"},
-		"4,paint:1-2-3-ff_":    {solver.Unsaid, "paint is"},
-		"4,paint:9999-2-3-ff":  {solver.Unsaid, "paint is"},
+		"4,fresh:1,fresh:2":    {solver.Twice, "the key fresh is given twice"},
+		"4,fresh:x":            {solver.NoValue, `after step 4 fresh is "x"`},
+		"4,g:1000":             {solver.Limits, "after step 4 g is \"1000\""},
+		"4,c:six":              {solver.NoClass, "after step 4 c is \"six\""},
+		"4,k:best":             {solver.NoChoice, "after step 4 k is"},
+		"4,steps:1001":         {solver.Limits, "after step 4 steps is"},
+		"4,paint:1-1-1-ff8000": {solver.PaintHue, "draws greys"},
+		"4,paint:1-2-1-ff":     {solver.PaintAt, "pictures are 3×2"},
+		"4,paint:1-2-3":        {solver.NoValue, "after step 4 paint is"},
+		"4,paint:1-2-3-f":      {solver.NoValue, "hexadecimal"},
+		"4,paint:1-2-3-gg":     {solver.NoValue, "paint is"},
+		"4,paint:1--3-ff":      {solver.NoValue, "paint is"},
+		"4,paint:1-2-3-ff_":    {solver.NoValue, "paint is"},
+		"4,paint:9999-2-3-ff":  {solver.NoValue, "paint is"},
 		nine:                   {solver.ForkCount, "more than 8 forks"},
 	} {
 		r, err := Parse("m=test&fork=" + text)
@@ -136,6 +136,10 @@ func TestForksAreRefused(t *testing.T) {
 			!strings.Contains(wrong.Message, want.says) {
 			t.Errorf("fork=%s: got %v, want the reason %q and %q", text, err, want.reason,
 				want.says)
+			continue
+		}
+		if wrong.Values["after"] != nil && wrong.Values["after"] != "4" {
+			t.Errorf("fork=%s: refused after step %v, want 4", text, wrong.Values["after"])
 		}
 	}
 }

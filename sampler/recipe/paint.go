@@ -89,15 +89,16 @@ func (info *Info) checkPaint(dabs []Dab) error {
 		d := &dabs[i]
 		switch {
 		case picture.Latent(info.Channels):
-			return solver.Refuse("fork", "the model "+info.Name+" draws latents, and what is "+
-				"painted is a picture; leave paint out")
+			return solver.Because("fork", solver.NoPaint, "the model {value} draws latents, and "+
+				"what is painted is a picture; leave paint out", "value", info.Name)
 		case d.X >= info.Width || d.Y >= info.Height:
-			return solver.Refuse("fork", "paint is at column "+strconv.Itoa(d.X)+" and row "+
-				strconv.Itoa(d.Y)+", but the model's pictures are "+strconv.Itoa(info.Width)+"×"+
+			return solver.Because("fork", solver.PaintAt, "paint is at column {value} and row "+
+				"{row}, but the model's pictures are {width}×{height}", "value", strconv.Itoa(d.X),
+				"row", strconv.Itoa(d.Y), "width", strconv.Itoa(info.Width), "height",
 				strconv.Itoa(info.Height))
 		case info.Channels == 1 && !d.grey():
-			return solver.Refuse("fork", "paint has a colour, but the model draws greys; give it "+
-				"2 hexadecimal digits")
+			return solver.Because("fork", solver.PaintHue, "paint has a colour, but the model "+
+				"draws greys; give it 2 hexadecimal digits")
 		}
 	}
 	return nil

@@ -103,6 +103,7 @@ func TestLabLessons(t *testing.T) {
 			}
 			w.wait(`document.querySelector('.formula-of-card .values mn')`)
 			w.fits(c.ID)
+			w.shoot("-" + c.ID + ".en")
 			if i%2 == 0 || c.Choices == nil {
 				w.unhindered(source, "card "+c.ID)
 			}
@@ -118,6 +119,7 @@ func TestLabLessons(t *testing.T) {
 			w.wait(`document.querySelector('.lessons h3')?.textContent === ` +
 				quoted(id+" "+all.Said["zh"]["card."+id+".title"]))
 			w.fits(id)
+			w.shoot("-" + id + ".zh")
 			if i+j > 0 {
 				w.click("button", "上一张卡片")
 			}

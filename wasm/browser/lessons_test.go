@@ -87,6 +87,9 @@ func (w *tab) stands(c lessonCard) {
 	forward, noised := c.looks("forward")
 	against, compared := c.looks("against")
 	films, images := "1", "1"
+	if _, n, ok := strings.Cut(c.Recipe, "&n="); ok {
+		images, _, _ = strings.Cut(n, "&")
+	}
 	if compared {
 		films = "2"
 	}
@@ -159,6 +162,11 @@ func TestLessons(t *testing.T) {
 			before = c
 			w.stands(c)
 			w.wait(`document.querySelector('.formula-of-card .values mn')`)
+			w.shoot("-" + c.ID + ".en")
+			if below := eval[float64](w, `document.querySelector('.lessons .solid')
+				.getBoundingClientRect().bottom - innerHeight`); below > 0 {
+				t.Errorf("card %s: its button ends %g pixels below the window", c.ID, below)
+			}
 			hidden := eval[int](w, `(({scrollWidth, clientWidth}) => scrollWidth - clientWidth)(
 				document.querySelector('.formula-of-card'))`)
 			if hidden > 0 {
@@ -186,6 +194,7 @@ func TestLessons(t *testing.T) {
 			id := all.Lessons[i].Cards[j].ID
 			w.wait(`document.querySelector('.lessons h3')?.textContent === ` +
 				quoted(id+" "+all.Said["zh"]["card."+id+".title"]))
+			w.shoot("-" + id + ".zh")
 			if i+j > 0 {
 				w.click("button", "上一张卡片")
 			}

@@ -155,6 +155,26 @@ func TestTree(t *testing.T) {
 	w.follow("#m=digits&c=1&s=3&steps=8&fork=3,g:4")
 	w.waitDone("#m=digits&c=1&s=3&steps=8&fork=3,g:4&by")
 	w.branches("Without a fork", "*Step 3: Guidance 4")
+	w.wait(byID("readout-step") + `.textContent.includes('forked after 3')`)
+
+	// Each entry of the history keeps its own.
+	w.follow("#m=digits&c=2&s=3&steps=8")
+	w.waitDone("#m=digits&c=2&s=3&steps=8&by")
+	w.branches("*Without a fork")
+	back := func(to chromedp.Action[chromedp.Void], recipe, tree string) {
+		t.Helper()
+		w.must(to)
+		w.waitDone("#" + recipe + "&by")
+		w.wait(`location.search === ` + quoted(tree))
+	}
+	const guided = "m=digits&c=1&s=3&steps=8"
+	back(chromedp.NavigateBack(), guided+"&fork=3,g:4", "?tree=3,g:4")
+	w.branches("Without a fork", "*Step 3: Guidance 4")
+	w.click("button", "Prune with its branches: Step 3: Guidance 4")
+	w.waitDone("#" + guided + "&by")
+	back(chromedp.NavigateBack(), guided+"&fork=3,g:4", "?tree=3,g:4")
+	back(chromedp.NavigateForward(), guided, "?tree")
+	w.branches("*Without a fork")
 }
 
 // Branches of a link that cannot be made are left out, and a fork that cannot be is explained.
@@ -162,10 +182,10 @@ func TestTreeRefuses(t *testing.T) {
 	t.Parallel()
 	const recipe = "m=digits&c=7&s=3&steps=8"
 	w := newTab(t, newSite(t))
-	w.open("?tree=3,c:8~~5,c:zebra#" + recipe)
+	w.open("?tree=3,c:8~~5,c:zebra~~6,g:x#" + recipe)
 	w.waitState("done")
 	w.wait(treeThere)
-	w.waitText("error-fork", "“5,c:zebra”, cannot be made")
+	w.waitText("error-fork", "Left out: “5,c:zebra”, “6,g:x”.")
 	w.branches("*Without a fork", "Step 3: Class 8")
 	w.slide("Step on the stage", "1")
 	w.set("Go on with", "steps")
@@ -189,4 +209,7 @@ func TestTreeRefuses(t *testing.T) {
 	w.waitState("done")
 	w.waitText("error-fork", "more branches than a tree can have, 32")
 	w.branches("*Without a fork")
+	if got := w.address(); !strings.HasPrefix(got, "?tree=3,c:8~~3,c:8~~") {
+		t.Errorf("the branches of the link are gone: %s", got)
+	}
 }

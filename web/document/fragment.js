@@ -105,3 +105,9 @@ export function namesOf(recipe) {
 export function isRecorded(recipe) {
   return (wanted(recipe) || `m=${own()}`) === opening();
 }
+
+/** The steps after which a run is forked. @param {{recipe?: string}} run */
+export function forksOf({ recipe = '' }) {
+  const forks = new URLSearchParams(recipe).get('fork') ?? '';
+  return forks.split('~').filter(Boolean).map((fork) => parseInt(fork, 10));
+}

@@ -90,14 +90,14 @@ export class Counters {
 
   /**
    * The step that is on the stage.
-   * @param {{step: number, steps: number, first?: number, t?: number, decided?: number, noised?: boolean}} moment
+   * @param {{step: number, steps: number, first?: number, t?: number, decided?: number, noised?: boolean, forks?: number[]}} moment
    *   first: the number of steps of a cascade's first stage; decided: the part of the
-   *   final picture that it has, if that is known; noised: whether the steps are levels of noise
+   *   final picture that it has, if that is known; noised: whether the steps are levels of noise; forks: the steps after which it is another run
    */
-  show({ step, steps, first = 0, t, decided, noised }) {
+  show({ step, steps, first = 0, t, decided, noised, forks = [] }) {
     const stage = first === 0 ? 0 : step > first ? 2 : 1;
     const within = stage === 2 ? { step: step - first, steps: steps - first } : { step, steps: first || steps };
-    say(element('readout-step'), stage ? 'readout.stage' : noised ? 'readout.level' : 'readout.step', { stage, ...within });
+    say(element('readout-step'), stage ? 'readout.stage' : noised ? 'readout.level' : forks.length > 0 ? 'readout.forked' : 'readout.step', { stage, ...within, forks: forks.join(', ') });
     say(element('readout-t'), t === undefined ? '' : 'readout.t', { t: t ?? 0 });
     say(element('readout-decided'), decided === undefined ? '' : 'readout.decided', { percent: percent(decided) });
   }

@@ -10,6 +10,7 @@ import { Refusal } from '../engine/crew.js';
 import { recipeText, valueOf } from '../engine/fields.js';
 import { asked, note } from '../document/address.js';
 import { element } from '../document/elements.js';
+import { wanted } from '../document/fragment.js';
 import { rested } from '../document/rest.js';
 import { isRunning } from '../document/state.js';
 import { knobs, nameOf, option, textOf, valuesOf } from '../run/knobs.js';
@@ -83,6 +84,8 @@ class Tree {
   #pruned = '';
   /** What was written into the address last. */
   #noted = '';
+  /** Whether the address stays as it is: it is read, or has more branches than a tree can have. */
+  #kept = false;
   /** @type {Described['fields']} */
   #fields = {};
   /** What is offered was chosen for a model. */
@@ -185,7 +188,7 @@ class Tree {
       const stale = this.#root !== '' && (asked('tree') ?? '') === this.#noted; // of the recipe before
       this.#root = root;
       this.#branches = [''];
-      this.#patient = false;
+      this.#patient = this.#kept = false;
       if (!stale) void this.#read();
       void this.#drawAll();
     }
@@ -193,8 +196,14 @@ class Tree {
       this.#model = this.host.model()?.model ?? '';
       this.#offer();
     }
-    this.#grow(this.#at);
+    if (this.#settled) this.#grow(this.#at);
+    this.#note();
     this.#showStep();
+  }
+
+  /** Whether the address is that of the run on the stage: one may be on its way to the other. */
+  get #settled() {
+    return wanted(location.hash) === wanted(`#${this.host.recipe()}`);
   }
 
   /** The address is another. */
@@ -209,15 +218,22 @@ class Tree {
     const wished = asked('tree') ?? '';
     const forks = read(wished);
     this.#noted = wished;
-    if (!forks) return this.#complain('tree.many', { most });
-    this.#branches = tree([this.#at]);
+    this.#kept = true;
+    this.#branches = tree(this.#settled ? [this.#at] : []);
     this.#showList();
+    if (!forks) return this.#complain('tree.many', { most });
+    const bad = [];
     for (const fork of forks) {
       const made = await this.#made(root, fork).catch(() => undefined);
-      if (root !== this.#root) return;
-      if (made === undefined) this.#complain('tree.bad', { branch: fork.slice(0, 40) });
-      else this.#grow(made);
+      if (root !== this.#root || wished !== (asked('tree') ?? '')) return;
+      if (made === undefined) bad.push(text('tree.quoted', { branch: fork.slice(0, 40) }));
+      else this.#branches = tree([...this.#branches, made]);
     }
+    if (bad.length > 0) this.#complain('tree.bad', { branches: bad.join(text('tree.and')) });
+    this.#showList();
+    this.#kept = false;
+    this.#note();
+    void this.#drawAll();
   }
 
   /** A branch as the worker writes it; a refusal where it cannot be made. @param {string} root @param {string} fork */
@@ -246,7 +262,7 @@ class Tree {
 
   /** Writes the tree into the address. */
   #note() {
-    if (!this.#root) return; // it is still to be read
+    if (!this.#root || this.#kept || !this.#settled) return; // it is still to be read, stays, or is of another run
     this.#noted = write(this.#branches);
     note({ tree: this.details.open ? this.#noted : null });
   }
@@ -315,6 +331,7 @@ class Tree {
       if (key === 'fresh' || key === 's') this.number.value = dice();
       this.dabs.empty();
       this.#pruned = '';
+      this.#kept = false;
       this.#grow(fork);
       this.#open(fork);
     } catch (error) {
@@ -346,7 +363,7 @@ class Tree {
       if (key === 's') return text('tree.seeded', { what: () => text('tree.draws'), seed: value });
       return key in knobs ? textOf(nameOf(key, value, model, (title) => title)) : text('tree.change', { key, value });
     });
-    return text('tree.node', { step, changes: named.join(', ') });
+    return text('tree.node', { step, changes: named.join(', ') || text('tree.unchanged') });
   }
 
   /** Draws the list of the branches again; who was in it stays where they were. */
@@ -421,6 +438,7 @@ class Tree {
     const name = this.#name(fork);
     const parent = parentOf(fork);
     this.#branches = this.#branches.filter((each) => !isOf(each, fork));
+    this.#kept = false;
     const gone = isOf(this.#at, fork);
     if (gone) [this.#at, this.#pruned] = [parent, fork];
     this.#showList();

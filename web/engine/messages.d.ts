@@ -705,7 +705,7 @@ export interface Failed {
   /** one sentence for a person */
   message: string;
   /** what the sentence says of a recipe */
-  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid' | 'unforked' | 'forked' | 'forks' | 'sooner' | 'late' | 'early' | 'never';
+  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid' | 'unforked' | 'forked' | 'forks' | 'sooner' | 'late' | 'early' | 'never' | 'latent' | 'outside' | 'hue';
   /** the words and numbers in it */
   values?: Record<string, string | number>;
   /** weights files that let the request through */

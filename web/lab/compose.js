@@ -6,7 +6,7 @@
 /** @import { Cloud, Heat, Path, Scene, Window } from './scene.js' */
 import { between, numbers } from './film.js';
 
-/** @typedef {'digits' | 'data' | 'points' | 'trails' | 'density' | 'score' | 'exact' | 'guess' | 'ways' | 'posterior'} Layer */
+/** @typedef {'digits' | 'data' | 'points' | 'trails' | 'courses' | 'density' | 'score' | 'exact' | 'guess' | 'ways' | 'posterior'} Layer */
 
 /**
  * @typedef {object} Known
@@ -25,7 +25,7 @@ import { between, numbers } from './film.js';
  */
 
 /** The layers, as they are offered. @type {Layer[]} */
-export const layers = ['data', 'points', 'trails', 'density', 'score', 'exact', 'guess', 'posterior', 'ways', 'digits'];
+export const layers = ['data', 'points', 'trails', 'courses', 'density', 'score', 'exact', 'guess', 'posterior', 'ways', 'digits'];
 
 /** The part of the plane that is seen at first: so many units to each side of the middle. */
 export const reach = 1.55;
@@ -51,6 +51,8 @@ const wanderingTrail = 2;
 /** How much longer than straight the way of a point is that wanders, and how many points are asked. */
 const wandering = 3;
 const asked = 100;
+/** Of how many points whole ways are shown: more would hide each other. */
+const courses = 8;
 
 /** Length of the longest usual arrow in units: that of a point one standard deviation of noise away. */
 const arrow = 0.085;
@@ -70,6 +72,7 @@ export function compose({ window, background, layers, take, moment, data, classe
   }
   if (take) {
     if (layers.has('guess')) scene.clouds.push(...gliding(take, 'guesses', moment).map((cloud) => ({ ...cloud, colour: guess, opacity: 0.55, radius: 1.5 * size, trails: [] })));
+    if (layers.has('courses')) scene.paths.push(...once(coursesOf, take).map((points) => ({ points, colour: white, opacity: 0.6, width: 1 })));
     if (layers.has('points')) scene.clouds.push(...drawnOf(take, moment, layers.has('trails'), size, tints?.clouds ?? drawn));
   }
   scene.clouds.push(...chosen.clouds);
@@ -124,6 +127,14 @@ function drawnOf(take, moment, withTrails, size, colours) {
   const before = take.states.slice(Math.max(0, frame + 1 - places), frame + 1).reverse();
   const radius = (take.points > 5000 ? 1.2 : 1.7) * size;
   return gliding(take, 'states', moment).map((cloud, c) => ({ ...cloud, colour: colours[c % colours.length], opacity: 0.8, radius, trails: before.map((clouds) => clouds[c]) }));
+}
+
+/** The whole ways of a few points of each cloud, from noise to where they end. @param {Take} take */
+function coursesOf({ states }) {
+  return states[0].flatMap((cloud, c) => {
+    const points = Math.min(Math.max(1, Math.trunc(courses / states[0].length)), cloud.length / 2);
+    return Array.from({ length: points }, (_, i) => new Float32Array(states.flatMap((clouds) => [...clouds[c].subarray(2 * i, 2 * i + 2)])));
+  });
 }
 
 /** Whether points go to and fro on their way, as those with fresh noise in every step do. @param {Take} take */

@@ -20,6 +20,11 @@ test('clouds are told apart by class, and points have come from the frames befor
   assert.deepEqual(rest.map(({ trails, before }) => [trails, before]), [[[], undefined], [[], undefined]]);
 });
 
+test('whole ways go through all that was kept of a point', () => {
+  const { paths } = compose({ ...known, layers: new Set(['courses']) });
+  assert.deepEqual(paths.slice(-2).map(({ points }) => [...points]), [[4, 0, 2, 0, 1, 0], [0, 4, 0, 2, 0, 1]]);
+});
+
 test('points that go to and fro have shorter trails, which do not hide them', () => {
   const trailsOf = (/** @type {number[]} */ ways) => {
     const states = bytes(ways.flatMap((x) => [x, 0]));

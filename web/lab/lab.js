@@ -131,6 +131,7 @@ const beside = new Beside({
   changed: () => {
     progressed();
     timed();
+    tellEnd();
   },
   judged: () => tellWorth(),
   viewed: (view) => (stage.view = view),
@@ -281,15 +282,25 @@ function hear(message) {
       over = true;
       unpaced();
       note(message.recipe, false);
-      if (!refused) {
-        tell(message.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash: message.hash.slice(0, 16) });
-        element('status').classList.toggle('wrong', message.differs);
-      }
+      ended = message;
+      tellEnd();
       clock.again = false;
       return progressed();
     case 'failed':
       return void fail(message);
   }
+}
+
+/** What the first came to, until the second has come to its end too. @type {Extract<Heard, {type: 'done'}> | undefined} */
+let ended;
+
+function tellEnd() {
+  if (!ended || refused) return;
+  const hash = ended.hash.slice(0, 16);
+  const both = !beside.on || beside.step === Infinity;
+  tell(!both ? 'lab.done.first' : ended.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash });
+  element('status').classList.toggle('wrong', both && ended.differs);
+  if (both) ended = undefined;
 }
 
 let enhanced = false;
@@ -328,6 +339,7 @@ function promising({ recipe }) {
 
 /** @param {Started} message */
 function begin(message) {
+  ended = undefined;
   const before = started;
   started = message;
   const learns = message.step < message.steps;
@@ -542,9 +554,10 @@ function tellWorth() {
   const most = moment ?? Math.min(over ? Infinity : step, beside.step);
   const judged = judgedAlike(courses, most);
   const rows = rowsOf(judged.map((one) => one?.measures ?? []));
-  if (!beside.on) return showWorth(rows);
+  const settled = moment !== undefined || (over && (!beside.on || beside.step === Infinity));
+  if (!beside.on) return showWorth(rows, settled);
   const losses = courses.map((course) => course.lossAt(most));
-  showWorth([{ name: 'loss', at: -1, of: '', values: losses, real: losses.map(() => NaN) }, ...rows]);
+  showWorth([{ name: 'loss', at: -1, of: '', values: losses, real: losses.map(() => NaN) }, ...rows], settled);
 }
 
 // What is asked of the plane beside the drawing: one thing at a time, the newest wish last.

@@ -20,7 +20,10 @@ export function rowsOf(models) {
   /** @type {Map<string, Row>} */
   const rows = new Map();
   models.forEach((measures, i) => {
-    for (const { name, at, of, value, real } of measures) {
+    const others = models.filter((one) => one !== measures).flat();
+    for (const { name: own, at, of, value, real } of measures) {
+      // What diffusion maximises beside what another model does.
+      const name = own === 'denoising' && others.some((other) => other.name === 'bound') ? 'bound' : own;
       const key = `${name} ${at} ${of}`;
       const row = rows.get(key) ?? { name, at, of, values: models.map(() => NaN), real: models.map(() => NaN) };
       row.values[i] = value;
@@ -45,8 +48,10 @@ export function best(real) {
 /** What the rows of the table are named now. */
 let named = '';
 
-/** Shows rows, whose elements stay while they are the same. @param {Row[]} rows */
-export function showWorth(rows) {
+/** Shows rows, whose elements stay while they are the same. @param {Row[]} rows @param {boolean} settled whether they are what will stay */
+export function showWorth(rows, settled) {
+  say(element('worth-said'), settled ? 'lab.worth' : 'lab.worth.now');
+  element('worth').toggleAttribute('data-settled', settled);
   const body = element('measures');
   const names = JSON.stringify(rows.map(({ name, at, of, values }) => [name, at, of, values.length]));
   if (names !== named) body.replaceChildren(...rows.map(rowNamed));

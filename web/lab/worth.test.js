@@ -15,6 +15,9 @@ test('measures of two models stand side by side, and what one has alone beside n
     ['mode', 'outer', [NaN, 1], [NaN, 0.5]],
   ]);
   assert.deepEqual(rowsOf([[], []]), []);
+  const bounds = rowsOf([[measure('denoising', 1.5), measure('consistency', 1.25)], [measure('bound', 0.5)]]);
+  assert.deepEqual(bounds.map(({ name, values }) => [name, values]), [['bound', [1.5, 0.5]], ['consistency', [1.25, NaN]]]);
+  assert.deepEqual(rowsOf([[measure('denoising', 1.5)], [measure('denoising', 0.5)]]).map(({ name }) => name), ['denoising']);
 });
 
 test('the best of both is said once where it is the same', () => {

@@ -62,6 +62,11 @@ export class Ask {
     this.#judge('', '');
   }
 
+  /** Takes back what was said of an answer. */
+  clear() {
+    this.#judge('', '');
+  }
+
   /** @param {'' | 'right' | 'wrong' | 'hint'} verdict @param {Key | ''} key */
   #judge(verdict, key) {
     this.verdict.dataset.verdict = verdict;

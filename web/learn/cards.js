@@ -112,12 +112,13 @@ export class Cards {
     if (id === null) return void (this.#card = undefined);
     const known = this.cards.find((each) => each.id === id);
     const elsewhere = known ? undefined : this.#elsewhere(id);
-    if (elsewhere) return location.replace(elsewhere);
+    if (elsewhere) return location.replace(this.#kept(elsewhere));
     const card = known ?? this.cards[0];
     if (card.id !== id) note({ lesson: card.id });
-    if (card === this.#card) return;
+    const other = id === '' || card.id === id ? '' : id;
+    if (card === this.#card && !other) return;
     this.#card = card;
-    this.#fill(card);
+    this.#fill(card, other);
   }
 
   /** The address of a card that another page has: its lesson comes before those here, or after them. @param {string} id */
@@ -127,8 +128,8 @@ export class Cards {
     return way && this.room.beyond(way)?.replace(/lesson=[^&]*/, `lesson=${encodeURIComponent(id)}`);
   }
 
-  /** @param {Card} card */
-  #fill(card) {
+  /** @param {Card} card @param {string} other what the address asked for, where there is no such card */
+  #fill(card, other) {
     const said = (/** @type {string} */ part) => /** @type {Key} */ (`card.${card.id}.${part}`);
     const at = this.cards.indexOf(card);
     this.back.disabled = at === 0 && !this.room.beyond(-1);
@@ -153,13 +154,13 @@ export class Cards {
     this.#valued = this.values.innerHTML = '';
     this.ask.fill(card);
     this.value();
-    void this.#look(card);
+    void this.#look(card, other);
     this.box.scrollIntoView({ block: 'nearest' });
   }
 
-  /** Says whether the page has what the card shows. @param {Card} card */
-  async #look(card) {
-    say(this.lacking, '');
+  /** Says whether the page has what the card shows. @param {Card} card @param {string} other */
+  async #look(card, other) {
+    say(this.lacking, other && 'lessons.unknown', { id: other.slice(0, 20) });
     const detail = await this.room.refused(card);
     if (card !== this.#card) return;
     this.show.disabled = detail !== undefined;
@@ -167,7 +168,9 @@ export class Cards {
   }
 
   #show() {
-    if (this.#card) this.room.show(this.#card);
+    if (!this.#card) return;
+    this.ask.clear();
+    this.room.show(this.#card);
   }
 
   /** @param {1 | -1} way */
@@ -179,7 +182,13 @@ export class Cards {
       return this.#read();
     }
     const beyond = this.room.beyond(way);
-    if (beyond) location.assign(beyond + (this.#presents ? '&present' : ''));
+    if (beyond) location.assign(this.#kept(beyond));
+  }
+
+  /** An address on the other page, with what stays of this one. @param {string} address */
+  #kept(address) {
+    const lang = asked('lang');
+    return address + (this.#presents ? '&present' : '') + (lang ? `&lang=${encodeURIComponent(lang)}` : '');
   }
 
   /** @param {boolean} on */

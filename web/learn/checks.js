@@ -4,7 +4,7 @@
 /** @import { Film } from '../stage/film.js' */
 /** @import { Worked } from '../types.js' */
 /** @import { Answer } from './right.js' */
-import { contrast, decidedAt, extreme, frameAt, missedAt, roughness, squaredOf } from './film.js';
+import { contrast, decidedAt, frameAt, likeness, missedAt, roughness, squaredOf } from './film.js';
 import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
 import { noiseOf, valueOf } from './numbers.js';
 
@@ -145,13 +145,10 @@ export const checks = {
     const output = valueOf(await work(), 'output');
     return output === undefined ? undefined : near(output);
   },
-  contrasts: ({ films: [one, other] }) => {
-    const [left, right] = [one.live[0], other?.live[0]];
-    return left && right && (contrast(left.xt) > contrast(right.xt) ? 'left' : 'right');
-  },
-  extremes: ({ films: [one, other], step }) => {
-    const [left, right] = [frameAt(one, step), other && frameAt(other, step)];
-    return left && right && (extreme(left.x0) > extreme(right.x0) ? 'left' : 'right');
+  varied: ({ films: [one, other] }) => (other?.complete && one.shape.images > 1 ? (likeness(one) < likeness(other) ? 'left' : 'right') : undefined),
+  unclipped: async ({ work }) => {
+    const guess = (await work()).lines.find(({ of }) => of === 'x0');
+    return guess && near(guess.value);
   },
   rougher: ({ films: [one, other] }) => {
     const [left, right] = [one.live[0], other?.live[0]];

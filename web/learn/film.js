@@ -42,9 +42,16 @@ export function squaredOf(film) {
   return end && { square: end.reduce((sum, byte) => sum + valueOf(byte) ** 2, 0), values: end.length };
 }
 
-/** The part of a picture's bytes that are quite black or quite white. @param {Uint8Array} bytes */
-export function extreme(bytes) {
-  return bytes.filter((byte) => byte === 0 || byte === 255).length / bytes.length;
+/** How alike the pictures that a run ended in are: the correlation of two of them, on average; NaN of one alone. @param {Film} film */
+export function likeness({ live }) {
+  const unit = live.map((frame) => {
+    const bytes = frame?.xt ?? new Uint8Array();
+    const mean = bytes.reduce((sum, v) => sum + v, 0) / bytes.length;
+    const norm = contrast(bytes) * Math.sqrt(bytes.length);
+    return Array.from(bytes, (v) => (v - mean) / norm);
+  });
+  const pairs = unit.flatMap((one, i) => unit.slice(i + 1).map((other) => one.reduce((sum, v, k) => sum + v * other[k], 0)));
+  return pairs.reduce((sum, v) => sum + v, 0) / pairs.length;
 }
 
 /** How much neighbours in a row differ on average, in bytes. @param {Uint8Array} bytes [H,W,C] @param {{width: number, channels: number}} shape */

@@ -5,9 +5,9 @@
 /** @import { Worked } from '../types.js' */
 import { language, text } from '../text/i18n.js';
 import { decidedAt, missedAt, squaredOf } from './film.js';
-import { guidanceOf, noiseOf, valueOf } from './numbers.js';
+import { guidanceOf, noiseOf, steeringOf, valueOf } from './numbers.js';
 import { levelsOf, priorBits, snrOf, stepOf, weightsOf } from './levels.js';
-import { bars, close, divergence, factor, hat, is, lines, log, mi, minus, mn, mo, nabla, one, open, over, plus, root, row, space, squared, sub, times, two, word, zero } from './mathml.js';
+import { bars, close, divergence, factor, hat, is, lines, log, mi, minus, mn, mo, nabla, one, open, over, plus, root, row, space, squared, stacked, sub, times, two, word, zero } from './mathml.js';
 
 /**
  * What a formula has its values from.
@@ -44,7 +44,8 @@ const scoreOf = (of) => row(nabla, log, mi('p'), open, of, close);
 const score = scoreOf(xt);
 
 const gain = row(mi('SNR'), open, before, close, minus, mi('SNR'), open, mi('t'), close);
-const lossOfGuess = lines(row(over(one, two), open, gain, close), row(times, squared(row(guess, minus, x0))));
+/** @param {string} [what] is equal to it */
+const lossOfGuess = (what = '') => lines(row(what, over(one, two), open, gain, close), row(times, squared(row(guess, minus, x0))));
 
 /** A formula of the level alone. @param {(bar: number) => string | undefined} values @returns {Formula['values']} */
 const atLevel = (values) => ({ film, step }) => {
@@ -70,7 +71,10 @@ const weighed = (values) => ({ film, step }) => {
 export const formulas = {
   jump: {
     letters: row(xt, is, root(bart), x0, plus, root(left(bart)), noise),
-    values: atLevel((bar) => row(xt, is, mn(Math.sqrt(bar)), times, x0, plus, mn(Math.sqrt(1 - bar)), times, noise)),
+    values: atLevel((bar) => stacked(
+      row(xt, is, mn(Math.sqrt(bar)), times, x0, plus, mn(Math.sqrt(1 - bar)), times, noise),
+      row(bart, is, mn(bar)),
+    )),
   },
   link: {
     letters: row(xt, is, root(alpha), prev, plus, root(left(alpha)), noise),
@@ -185,7 +189,7 @@ export const formulas = {
     values: atLevel((bar) => (bar < 1 ? row(mi('log'), over(mn(bar), mn(1 - bar)), is, mn(Math.log(snrOf(bar)))) : undefined)),
   },
   worth: {
-    letters: lossOfGuess,
+    letters: lossOfGuess(),
     values: weighed(({ guess: weight }) => row(mn(weight), times, squared(row(guess, minus, x0)))),
   },
   learned: {
@@ -215,10 +219,10 @@ export const formulas = {
     values: atStep(({ variance }, _, before) => (before < 1 ? row(mn(1 / (2 * variance)), times, squared(row(hat('μ'), minus, mi('μ')))) : row(mo('∞')))),
   },
   costs: {
-    letters: lossOfGuess,
+    letters: lossOfGuess(row(mi('KL'), is)),
     values: weighed(({ guess: weight }, film, step) => {
       const missed = missedAt(film, step);
-      return missed === undefined ? undefined : row(mn(weight), times, mn(missed), is, mn(weight * missed));
+      return missed === undefined ? undefined : row(mi('KL'), is, mn(weight), times, mn(missed), is, mn(weight * missed));
     }),
   },
   simple: {
@@ -227,7 +231,11 @@ export const formulas = {
   },
   given: {
     letters: lines(scoreOf(row(xt, mo('|'), mi('c'))), row(is, scoreOf(xt)), row(plus, nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close)),
-    values: atLevel((bar) => (bar < 1 ? row(scoreOf(row(xt, mo('|'), mi('c'))), is, mn(-1 / Math.sqrt(1 - bar)), times, sub(estimate, mi('c'))) : undefined)),
+    values: atLevel((bar) => {
+      const [over, with_, without] = [1 / Math.sqrt(1 - bar), sub(estimate, mi('c')), sub(estimate, mi('∅'))];
+      if (bar >= 1) return undefined;
+      return lines(row(mn(-over), times, with_), row(is, mn(-over), times, without), row(minus, mn(over), times, open, with_, minus, without, close));
+    }),
   },
   guided: {
     letters: row(estimate, is, sub(estimate, mi('∅')), plus, mi('g'), open, sub(estimate, mi('c')), minus, sub(estimate, mi('∅')), close),
@@ -241,7 +249,14 @@ export const formulas = {
   },
   steered: {
     letters: lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), root(left(bart)), nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close)),
-    values: atLevel((bar) => lines(row(sub(estimate, mi('γ')), is, estimate), row(minus, mi('γ'), times, mn(Math.sqrt(1 - bar)), times, nabla, mi('log'), space, mi('p'), open, mi('c'), mo('|'), xt, close))),
+    pixel: true,
+    values: ({ film, step, worked }) => {
+      const levels = levelsOf(film, step);
+      const pushed = worked && steeringOf(worked);
+      if (!levels || !pushed) return undefined;
+      const rest = Math.sqrt(1 - levels.bar);
+      return lines(row(sub(estimate, mi('γ')), is, mn(pushed.answer)), row(minus, mn(pushed.factor / rest), times, mn(rest), times, factor(pushed.gradient)));
+    },
   },
   stride: {
     letters: row(mi('λ'), is, over(one, two), mi('log'), space, mi('SNR'), mo(','), mi('h'), is, sub(mi('λ'), before), minus, sub(mi('λ'), mi('t'))),

@@ -18,3 +18,11 @@ export function guidanceOf({ lines }) {
   const output = lines.find(({ of }) => of === 'output');
   return output?.terms.find(({ line }) => lines[line]?.of === 'class')?.factor;
 }
+
+/** What a classifier adds to the network's answer: the gradient's value, and what is taken of it from the answer. @param {Pick<Worked, 'lines'>} worked */
+export function steeringOf({ lines }) {
+  const output = lines.find(({ of, terms }) => of === 'output' && terms.some(({ line }) => lines[line]?.of === 'gradient'));
+  const push = output?.terms.find(({ line }) => lines[line].of === 'gradient');
+  const answer = output?.terms.find((term) => term !== push);
+  return push && answer && { factor: -push.factor, gradient: lines[push.line].value, answer: answer.factor * lines[answer.line].value };
+}

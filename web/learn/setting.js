@@ -97,7 +97,10 @@ export class Setting {
   #arrive() {
     const card = this.#coming;
     this.#coming = undefined;
-    if (card) this.host.seek(card.step);
+    if (!card) return;
+    this.host.seek(card.step);
+    // The stage may be higher now.
+    element('lessons').scrollIntoView({ block: 'nearest' });
   }
 
   /** The numbers of the pixel that a card is about, where the panel shows them. @param {Card} card @param {number} step */

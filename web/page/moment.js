@@ -22,7 +22,7 @@ export class Moment {
     const { extras, forward } = this.also;
     const facts = clock.facts.get(clock.current);
     const t = facts && facts.t >= 0 ? facts.t : undefined;
-    this.counters.show({ step: clock.current, steps: clock.shape.steps, first: clock.shape.first, t, decided: clock.decided(), noised: forward.on });
+    this.counters.show({ step: clock.current, steps: clock.shape.steps, first: clock.shape.first, forks: clock.shape.forks, t, decided: clock.decided(), noised: forward.on });
     forward.moved();
     extras.moved();
     films.forEach((film, side) => showLegends(film.facts.get(film.current), this.view.images, side));

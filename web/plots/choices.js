@@ -18,6 +18,7 @@ export const called = {
   beta: { name: 'plots.beta', symbol: 'beta', word: '' },
   deviation: { name: 'plots.deviation', symbol: 'deviation', word: 'plots.word.deviation' },
   change: { name: 'plots.change', symbol: 'change', word: 'plots.word.change' },
+  loss: { name: 'plots.loss', symbol: 'loss', word: '' },
   apart: { name: 'plots.apart', symbol: 'apart', word: '' },
 };
 

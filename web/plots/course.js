@@ -4,9 +4,9 @@
 /** @import { Level, Plotted } from '../types.js' */
 
 /** What can be plotted. */
-export const kinds = /** @type {const} */ (['signal', 'snr', 'sigma', 'beta', 'deviation', 'change', 'apart']);
+export const kinds = /** @type {const} */ (['signal', 'snr', 'sigma', 'beta', 'deviation', 'change', 'loss', 'apart']);
 /** @typedef {typeof kinds[number]} Kind */
-/** @typedef {Exclude<Kind, 'change' | 'apart'>} LevelKind what is known of a level; films have the change, and how far two are apart */
+/** @typedef {Exclude<Kind, 'change' | 'loss' | 'apart'>} LevelKind what is known of a level; films have the others */
 /** @typedef {[number, number]} Point a place among the steps, from 1, and a value there */
 /** @typedef {{lines: Point[][], dots: Point[]}} Curve what is known between the steps, and at them */
 
@@ -40,7 +40,7 @@ export class Course {
   /** What can be plotted of it. @returns {Kind[]} */
   get kinds() {
     const none = /** @type {Kind[]} */ (['snr', 'sigma', 'change']);
-    return this.schedule.length > 0 ? kinds.filter((kind) => kind !== 'sigma' && kind !== 'apart') : none;
+    return this.schedule.length > 0 ? kinds.filter((kind) => !['sigma', 'loss', 'apart'].includes(kind)) : none;
   }
 
   /** The level of a step, from 1. @param {number} step @returns {Level | undefined} */

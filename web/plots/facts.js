@@ -11,7 +11,7 @@ import { symbolOf } from './symbols.js';
 
 /**
  * What is known at a step: where it begins, and what is plotted.
- * @param {Kind} kind @param {Course} course @param {number} step @param {number} rms of its change, or of the difference of two runs; NaN where it is not known
+ * @param {Kind} kind @param {Course} course @param {number} step @param {number} rms of its change, or what else films tell; NaN where it is not known
  * @param {boolean} [few] whether there is room for little beside what is plotted
  * @returns {Fact[]}
  */
@@ -22,6 +22,7 @@ export function factsOf(kind, course, step, rms, few = false) {
   const plotted = [];
   if (kind === 'snr') plotted.push({ symbol: 'log', value: short(level.logSNR), key: 'plots.is.log' });
   if (kind === 'change') plotted.push({ symbol: 'change', value: short(rms), key: 'plots.is.change' });
+  if (kind === 'loss' && Number.isFinite(rms)) plotted.push({ symbol: 'loss', value: short(rms), key: 'plots.is.loss' });
   if (kind === 'apart' && Number.isFinite(rms)) plotted.push({ symbol: 'apart', value: short(rms), key: 'plots.is.apart' });
   if (kind === 'beta') plotted.push({ symbol: 'beta', ...both(kind, course, step), key: 'plots.is.beta' });
   if (kind === 'deviation') plotted.push({ symbol: 'deviation', ...both(kind, course, step), key: 'plots.is.deviation' });

@@ -25,6 +25,7 @@ import { BesideChoice, KindChoice, called } from './choices.js';
 import { Course, axisAt, isOfSteps, kinds, range, stepAt } from './course.js';
 import { Drawing } from './drawing.js';
 import { factsOf, inWords, spansOf } from './facts.js';
+import { lossAt, losses } from './loss.js';
 
 learn(en, zh);
 
@@ -33,7 +34,7 @@ const calm = 120;
 /** Half of the thumb of the slider of time, in CSS pixels. */
 const thumb = 1.5;
 /** What is offered before a course is known. */
-const usual = kinds.filter((kind) => kind !== 'sigma' && kind !== 'apart');
+const usual = kinds.filter((kind) => !['sigma', 'loss', 'apart'].includes(kind));
 
 /**
  * @typedef {object} Wishes
@@ -52,6 +53,8 @@ const usual = kinds.filter((kind) => kind !== 'sigma' && kind !== 'apart');
 export class Plots {
   /** @type {Kind} */
   #kind = kinds[0];
+  /** What the address asks for that is no plot. */
+  #unknown = '';
   /** Of the runs that are compared, or of the run and what is beside it. @type {(Course | undefined)[]} */
   #courses = [];
   /** What the two are called. @type {() => string[]} */
@@ -75,6 +78,7 @@ export class Plots {
     this.wishes = wishes;
     this.kinds = new KindChoice((kind) => {
       this.#kind = kind;
+      this.#unknown = '';
       note({ plots: kind === kinds[0] ? '' : kind });
       this.#paint();
     });
@@ -103,6 +107,7 @@ export class Plots {
   read() {
     const wanted = asked('plots');
     this.#kind = kinds.find((kind) => kind === wanted) ?? kinds[0];
+    this.#unknown = wanted && wanted !== this.#kind ? wanted : '';
     this.beside.read();
     this.show();
   }
@@ -218,8 +223,11 @@ export class Plots {
 
   /** What can be plotted. */
   get #offered() {
-    const own = this.#courses[0]?.kinds ?? usual;
-    return this.wishes.compare.on && inStep(this.wishes.stage.films) ? /** @type {Kind[]} */ ([...own, 'apart']) : own;
+    const { compare, stage } = this.wishes;
+    const own = [...(this.#courses[0]?.kinds ?? usual)];
+    if (stage.films.every((film) => film.complete && !film.noised)) own.push('loss');
+    if (compare.on && inStep(stage.films)) own.push('apart');
+    return own;
   }
 
   /** What is plotted. */
@@ -258,14 +266,15 @@ export class Plots {
   /** @param {Kind} kind @param {Side} side */
   #value(kind, { film, course, step }) {
     if (kind === 'change') return film?.facts.get(step)?.rms ?? NaN;
+    if (kind === 'loss') return lossAt(film, step);
     if (kind === 'apart') return film === this.wishes.stage.films[0] ? apartAt(this.wishes.stage.films, step) : NaN;
     return course?.value(kind, step) ?? NaN;
   }
 
   /** @param {Kind} kind @param {Side} side @returns {Curve} */
   #curve(kind, { film, course }) {
-    if (kind !== 'change' && kind !== 'apart') return course?.kinds.includes(kind) ? course.curve(kind) : { lines: [], dots: [] };
-    const points = kind === 'apart' ? this.#apart(film) : changes(film);
+    if (!isOfFilms(kind)) return course?.kinds.includes(kind) ? course.curve(kind) : { lines: [], dots: [] };
+    const points = kind === 'apart' ? this.#apart(film) : kind === 'loss' ? losses(film) : changes(film);
     return { lines: points.length > 1 ? [points] : [], dots: points };
   }
 
@@ -313,17 +322,17 @@ export class Plots {
     }));
     this.words.textContent = this.spoken;
     const unknown = kind === 'change' && sides.every(({ film }) => !Number.isFinite(film?.facts.values().next().value?.rms));
-    const said = this.#courses.length === 0 ? 'plots.waiting' : unknown ? 'plots.unchanged' : this.#refused ? 'refused' : '';
+    const said = this.#courses.length === 0 ? 'plots.waiting' : unknown ? 'plots.unchanged' : this.#refused ? 'refused' : this.#unknown ? 'plots.unknown' : '';
     if (said === this.#said) return;
     this.#said = said;
     if (said === 'refused') explain(this.said, /** @type {Refused} */ (this.#refused));
-    else say(this.said, said);
+    else say(this.said, said, { what: this.#unknown.slice(0, 20) });
   }
 }
 
-/** Whether a kind is known of films, and not of levels. @param {Kind} kind */
+/** Whether a kind is known of films, and not of levels. @param {Kind} kind @returns {kind is 'change' | 'loss' | 'apart'} */
 function isOfFilms(kind) {
-  return kind === 'change' || kind === 'apart';
+  return ['change', 'loss', 'apart'].includes(kind);
 }
 
 /** How much a film's picture changes in each step. @param {Film | undefined} film */

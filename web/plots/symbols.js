@@ -24,6 +24,7 @@ const contents = {
   beta: () => one('β'),
   deviation: () => [made('msqrt', under('β', '~'))],
   change: () => [made('mi', ['Δ'], { mathvariant: 'normal' }), made('mi', ['x'])],
+  loss: () => [made('msub', [made('mi', ['L']), made('mrow', [made('mi', ['t']), made('mo', ['−']), made('mn', ['1'])])])],
   apart: () => [made('mi', ['x']), made('mo', ['−']), made('mi', ['x′'])],
 };
 /** @typedef {keyof typeof contents} Symbol */

@@ -122,7 +122,7 @@ export class Compare {
     this.#model = model;
     this.#letGo();
     const alone = this.wishes.others().length === 0;
-    for (const item of this.knob.options) item.hidden = (item.value === 'm' && alone) || item.value === 'fork'; // which the tree of runs chooses
+    for (const item of this.knob.options) item.hidden = (item.value === 'm' && alone) || (item.value === 'weights' && model.pictures > 0) || item.value === 'fork'; // which the tree of runs chooses
     if (alone && !this.on && this.knob.value === 'm') this.knob.value = 'g';
     const itself = this.knob.value === 'm' && this.value === model.model;
     this.#offerValue(this.#chosen && !itself ? this.value : undefined);
@@ -190,7 +190,8 @@ export class Compare {
     let why;
     let recipe = '';
     try {
-      if (key === 'weights' && value !== eight) why = { message: '', said: ['compare.weights.only', {}] };
+      if (key === 'weights' && this.#model?.pictures) why = { message: '', said: ['compare.weights.none', {}] };
+      else if (key === 'weights' && value !== eight) why = { message: '', said: ['compare.weights.only', {}] };
       else if (other) why = await this.#bring(name, first, key !== 'm');
       if (!why) recipe = await (other ? this.#recipeOf(name, first) : this.#recipe(key, value, first));
     } catch (error) {
@@ -341,8 +342,10 @@ export class Compare {
     element('compare').setAttribute('aria-pressed', String(this.on));
     element('difference').setAttribute('aria-pressed', String(this.difference));
     element('difference').hidden = !this.on;
-    const names = [...this.#names, { knob: '', value: () => text('compare.difference') }];
-    this.stage.compare(this.on ? names : [], this.difference, this.#line.part);
+    // Eight bits of the weights change pictures by little.
+    const gain = this.knob.value === 'weights' ? 16 : 1;
+    const names = [...this.#names, { knob: '', value: () => text(gain > 1 ? 'compare.difference.by' : 'compare.difference', { n: gain }) }];
+    this.stage.compare(this.on ? names : [], this.difference ? gain : 0, this.#line.part);
     this.#line.show(this.on, this.words);
   }
 

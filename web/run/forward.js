@@ -174,7 +174,7 @@ export class Forward {
 
   /** The states are coming. @param {Started} message */
   started(message) {
-    this.stage.compare([], false);
+    this.stage.compare([], 0);
     this.stage.begin(message);
     this.stage.film.noised = true;
     tell(...this.#said);

@@ -18,6 +18,7 @@ import { halves } from './wipe.js';
  * @typedef {object} Scene
  * @property {Film[]} films
  * @property {number[]} sides the columns of each view: numbers of films, and after the last that of their difference
+ * @property {number} [gain] how many times as large that is shown
  * @property {number} [wipe] where the first column shows both films, the part of it that has the first
  * @property {Film} clock
  * @property {View[]} views
@@ -65,7 +66,7 @@ export function drawing(scene, layout, colours) {
     const view = views[Math.trunc(i / sides.length)];
     const grid = through(panel, camera);
     for (const [side, within] of shownIn(scene, i % sides.length, panel)) {
-      const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, image, of) : pictureOf(films, side, image, of, smooth));
+      const picture = (/** @type {number} */ image, /** @type {View} */ of) => (scene.grown ? pictureAtEnd(scene, image, of) : pictureOf(films, side, image, of, smooth, scene.gain));
       for (let image = 0; image < images; image++) {
         const to = tile(grid, image);
         if (!leaf) {
@@ -87,10 +88,16 @@ export function drawing(scene, layout, colours) {
       const mark = around(tile(strip, at), layout.mark);
       marks.push({ to: mark, within: mark, colour: colours.mark });
     }
+    for (const fork of film.shape.forks ?? []) {
+      const next = steps.findIndex((step) => step > fork);
+      const { x, y, h } = tile(strip, Math.max(0, next));
+      const line = { x: x - Math.trunc((strip.gap + layout.mark) / 2), y, w: layout.mark, h };
+      if (next > 0) marks.push({ to: line, within: line, colour: colours.mark });
+    }
     steps.forEach((step, i) => {
       const to = tile(strip, i);
       const pixels = film.thumb(step);
-      put(to, to, pixels && { pixels, view: 'x0', smooth: false, of: [film.kept.get(step)?.[0]] });
+      put(to, to, pixels && { pixels, view: film.strip, smooth: false, of: [film.kept.get(step)?.[0]] });
     });
   }
   return { background: colours.stage, size: { height, width, channels }, marks };
@@ -110,14 +117,14 @@ function shownIn({ sides, wipe }, column, panel) {
 /**
  * A picture of one side in one view, if it is there.
  * @param {Film[]} films @param {number} side of those that are compared, their difference last
- * @param {number} image @param {View} view @param {boolean} smooth
+ * @param {number} image @param {View} view @param {boolean} smooth @param {number} [gain] of the difference
  * @returns {Omit<Picture, 'place'> | undefined}
  */
-function pictureOf(films, side, image, view, smooth) {
+function pictureOf(films, side, image, view, smooth, gain = 1) {
   if (side === films.length) {
-    const pixels = difference(films, image, view);
+    const pixels = difference(films, image, view, gain);
     const of = films.some((film) => film.fades) ? [] : films.map((film) => film.frame(image));
-    return pixels && { pixels, view: 'xt', smooth, of: of.length > 0 ? [...of, view] : of };
+    return pixels && { pixels, view: 'xt', smooth, of: of.length > 0 ? [...of, view, gain] : of };
   }
   const film = films[side];
   const pixels = film.pixels(image, view);
@@ -150,11 +157,11 @@ function meet(a, b) {
 }
 
 /**
- * |a − b| of a picture of two films, as far as both are there.
- * @param {Film[]} films @param {number} image @param {View} view
+ * |a − b| of a picture of two films, or a multiple of that, as far as both are there.
+ * @param {Film[]} films @param {number} image @param {View} view @param {number} [gain]
  */
-export function difference([a, b], image, view) {
+export function difference([a, b], image, view, gain = 1) {
   const one = a.pixels(image, view);
   const other = b?.pixels(image, view);
-  return one && other && one.map((p, i) => Math.abs(p - other[i]));
+  return one && other && one.map((p, i) => Math.min(255, gain * Math.abs(p - other[i])));
 }

@@ -9,6 +9,17 @@ import { halves } from './wipe.js';
 
 const colours = { stage: '#010203', empty: '#040506', mark: '#070809' };
 
+test('a line in the film strip is where a run is forked', () => {
+  const film = new Film({ steps: 4, images: 1, channels: 1, height: 2, width: 2, columns: 0, forks: [2, 9] });
+  for (let n = 1; n <= 4; n++) film.add(step(n, { steps: 4 }));
+  const strip = { x: 10, y: 50, w: 100, h: 20, zoom: 10, cols: 4, rows: 1, gap: 6, tileWidth: 20, tileHeight: 20 };
+  const scene = { films: [film], sides: [], clock: film, views: [], camera: whole, smooth: false };
+  const { marks } = drawing(scene, { panels: [], strip, slots: 4, mark: 2, least: 0 }, colours);
+  const lines = marks.filter(({ colour, to }) => colour === colours.mark && to.w === 2);
+  assert.equal(lines.length, 1);
+  assert.ok(lines[0].to.x > tile(strip, 1).x + 20 - 1 && lines[0].to.x < tile(strip, 2).x, 'after the second picture');
+});
+
 test('two films differ by what their pixels do', () => {
   const shape = { steps: 2, images: 2, channels: 1, height: 2, width: 2, columns: 0 };
   const [a, b] = [new Film(shape, 2), new Film(shape, 2)];
@@ -16,6 +27,7 @@ test('two films differ by what their pixels do', () => {
   assert.equal(difference([a, b], 1, 'xt'), undefined);
   b.add(step(1, { image: 1, images: 2, steps: 2, xt: Uint8Array.of(5, 5, 201, 0) }));
   assert.deepEqual([...(difference([a, b], 1, 'xt') ?? [])], [5, 5, 1, 255]);
+  assert.deepEqual([...(difference([a, b], 1, 'xt', 16) ?? [])], [80, 80, 16, 255]);
   assert.equal(difference([a, b], 0, 'xt'), undefined);
 });
 

@@ -185,12 +185,17 @@ export class Film {
     return this.kept.get(this.shown)?.[image] ?? this.again.get(this.shown)?.[image] ?? this.live[image];
   }
 
+  /** What the strip shows of a run: its guess x̂0, or x_t on the way into noise. @returns {'xt' | 'x0'} */
+  get strip() {
+    return this.noised ? 'xt' : 'x0';
+  }
+
   /**
-   * x̂0 of the first picture at a kept step.
+   * The first picture at a kept step, as the strip shows it.
    * @param {number} step
    */
   thumb(step) {
-    return this.kept.get(step)?.[0]?.x0;
+    return this.kept.get(step)?.[0]?.[this.strip];
   }
 
   /**

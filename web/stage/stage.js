@@ -8,6 +8,7 @@
 /** @import { Layout } from './layout.js' */
 /** @import { RunShape, Step } from '../types.js' */
 /** @import { View } from './views.js' */
+import { forksOf } from '../document/fragment.js';
 import { follow, partner } from './align.js';
 import { whole as everything } from './camera.js';
 import { Captions } from './captions.js';
@@ -55,7 +56,7 @@ export class Stage {
   #columns;
   /** One film, or two that are compared. */
   films = [new Film(expected)];
-  difference = false;
+  difference = 0;
   /** Where a line goes through the pictures of two films, of which the first is left of it: as a part of their width. @type {number | undefined} */
   wipe;
   camera = everything;
@@ -89,6 +90,11 @@ export class Stage {
   /** The film that gives the time: of two the one with more steps. */
   get clock() {
     return this.films.reduce((one, other) => (other.shape.steps > one.shape.steps ? other : one));
+  }
+
+  /** How many times as large the difference is shown. */
+  get gain() {
+    return this.difference || 1;
   }
 
   /** The panels of each view: numbers of films, and after the last that of their difference. */
@@ -153,10 +159,11 @@ export class Stage {
 
   /**
    * A new run.
-   * @param {RunShape} shape @param {number} [side] of those that are compared
+   * @param {RunShape & {recipe?: string}} run @param {number} [side] of those that are compared
    */
-  begin({ steps, first, images, channels, height, width, columns }, side = 0) {
-    const shape = { steps, first, images, channels, height, width, columns };
+  begin(run, side = 0) {
+    const { steps, first, images, channels, height, width, columns } = run;
+    const shape = { steps, first, images, channels, height, width, columns, forks: forksOf(run) };
     this.films[side] = new Film(shape, this.films.length);
     this.#following = true;
     this.#reshape();
@@ -164,14 +171,15 @@ export class Stage {
 
   /**
    * Puts the steps of a whole run in the place of those of another; says whether that is of its shape, and whole.
-   * @param {RunShape} shape @param {Step[]} made
+   * @param {RunShape & {recipe?: string}} run @param {Step[]} made
    */
-  turn({ steps, first, images, channels, height, width, columns }, made) {
+  turn(run, made) {
     const { film, films } = this;
+    const { steps, first, images, channels, height, width, columns } = run;
     const shape = { steps, first, images, channels, height, width, columns };
-    if (films.length > 1 || !film.complete || !alike(film.shape, shape)) return false;
+    if (films.length > 1 || !film.complete || !alike(shape, film.shape)) return false;
     const { shown } = film;
-    this.films = [new Film(film.shape)];
+    this.films = [new Film({ ...shape, forks: forksOf(run) })];
     for (const step of made) this.film.add(step);
     this.film.show(shown);
     this.#paint();
@@ -182,12 +190,12 @@ export class Stage {
    * How many runs are compared, and how. What was there goes, unless only
    * the latter changes.
    * @param {Name[]} names of the sides, none for one run alone
-   * @param {boolean} difference whether that of two is shown, as a last side
+   * @param {number} difference how many times as large that of two is shown, as a last side; 0 for not at all
    * @param {number} [wipe] where a line between the two goes through both, in one panel
    */
   compare(names, difference, wipe) {
     const films = names.length > 0 ? 2 : 1;
-    this.difference = difference && films > 1;
+    this.difference = films > 1 ? difference : 0;
     this.wipe = films > 1 ? wipe : undefined;
     if (films !== this.films.length) {
       const { shape } = this.film;

@@ -3,7 +3,7 @@
 
 /** @import { Failed } from '../types.js' */
 /** @import { Key, Values } from './i18n.js' */
-import { knows, learn, say } from './i18n.js';
+import { knows, learn, say, text } from './i18n.js';
 
 /** What a refusal says; the lab has reasons of its own. @typedef {Pick<Failed, 'key' | 'message' | 'values'> & {reason?: string}} Refused */
 
@@ -26,9 +26,12 @@ export function sentences() {
 export function explain(element, { key = '', message, reason, values = {} }, label = key, field) {
   const limits = field && values.max !== undefined && { min: Math.max(field.min, Number(values.min)), max: Math.min(field.max, Number(values.max)) };
   // A field for numbers tells nothing of what else was written into it.
-  const closer = [values.value === '' ? `refused.${reason}.none` : '', `refused.${reason}.${key}`];
-  const own = closer.find(knows) ?? `refused.${reason}`;
-  if (reason && knows(own)) return say(element, /** @type {Key} */ (own), { label, ...values, ...limits });
+  // A key that is changed on the way is at fault where the fork is.
+  const { of = key, after } = values;
+  const closer = [values.value === '' ? `refused.${reason}.none` : '', `refused.${reason}.${of}`];
+  const own = /** @type {Key} */ (closer.find(knows) ?? `refused.${reason}`);
+  const told = { label: label === key ? of : label, ...values, ...limits };
+  if (reason && knows(own)) return after === undefined ? say(element, own, told) : say(element, /** @type {Key} */ ('refused.after'), { step: after, what: () => text(own, told) });
   say(element, '');
   const quoted = document.createElement('span');
   quoted.lang = 'en';

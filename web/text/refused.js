@@ -38,6 +38,12 @@ export const en = {
   'refused.sooner': 'Each fork must be later than the one before it, and step {value} is not later than step {steps}.',
   'refused.late': 'No step is left after step {value}: the run has {steps}. Fork it earlier.',
   'refused.early': 'After step {value} the picture has more noise than {sampler} begins with. Fork at step {steps} or later, or take more steps.',
+  'refused.after': 'After step {step}: {what}',
+  'refused.value.fresh': 'The seed of new noise must be a whole number from 0 to 18,446,744,073,709,551,615; you wrote “{value}”.',
+  'refused.value.paint': 'Paint must be up to 32 spots of column, row, radius and colour, as in 14-12-3-ff_9-20-2-00; you wrote “{value}”.',
+  'refused.latent': '{value} draws latents, which cannot be painted on.',
+  'refused.outside': 'Paint at column {value}, row {row} is outside of the pictures, which are {width}×{height}.',
+  'refused.hue': 'This model draws greys. Give the paint a grey of two hexadecimal digits.',
   'refused.never': 'After step {value} the picture has more noise than {sampler} begins with. Take more steps or another sampler.',
 };
 
@@ -78,5 +84,11 @@ export const zh = {
   'refused.sooner': '每次分叉须晚于前一次，而第 {value} 步并不晚于第 {steps} 步。',
   'refused.late': '第 {value} 步之后已没有步骤：全程共 {steps} 步。请提早分叉。',
   'refused.early': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请在第 {steps} 步或更晚分叉，或增加步数。',
+  'refused.after': '第 {step} 步之后：{what}',
+  'refused.value.fresh': '新噪声的种子须为 0 到 18,446,744,073,709,551,615 的整数；您写的是“{value}”。',
+  'refused.value.paint': '涂色须为至多 32 个点，每点写列、行、半径和颜色，如 14-12-3-ff_9-20-2-00；您写的是“{value}”。',
+  'refused.latent': '{value} 绘制的是潜变量，无法涂色。',
+  'refused.outside': '第 {value} 列、第 {row} 行的涂色在图像之外：图像为 {width}×{height}。',
+  'refused.hue': '此模型只画灰度，请用两位十六进制数字的灰色。',
   'refused.never': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请增加步数或换一个采样器。',
 };

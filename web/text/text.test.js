@@ -114,8 +114,10 @@ function used() {
   }
   for (const reason of reasonsOf('reason\\?')) {
     keys.add(`refused.${reason}`);
-    for (const closer of ['none', ...everyKey().map(({ key }) => key)]) if (`refused.${reason}.${closer}` in en) keys.add(`refused.${reason}.${closer}`);
+    // The last two are what a fork changes beside keys.
+    for (const closer of ['none', ...everyKey().map(({ key }) => key), 'fresh', 'paint']) if (`refused.${reason}.${closer}` in en) keys.add(`refused.${reason}.${closer}`);
   }
+  keys.add('refused.after'); // which text/refusal.js puts before another
   for (const reason of reasonsOf('idle')) {
     keys.add(`idle.${reason}`);
     for (const { key } of everyKey()) if (`idle.${reason}.${key}` in en) keys.add(`idle.${reason}.${key}`);

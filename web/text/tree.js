@@ -45,7 +45,10 @@ export const en = {
   'tree.draw': 'Draw the small pictures · {time}',
   'tree.grown': 'A tree has at most {most} branches. Prune one to fork again.',
   'tree.many': 'The link has more branches than a tree can have, {most}. It is shown without them.',
-  'tree.bad': 'A branch of the link, “{branch}”, cannot be made, and is left out.',
+  'tree.bad': 'Not every branch of the link can be made. Left out: {branches}.',
+  'tree.quoted': '“{branch}”',
+  'tree.and': ', ',
+  'tree.unchanged': 'nothing else',
   'tree.hint': 'Each picture is the end of a run. Press one to put it on the stage; arrow keys go through the tree.',
 };
 
@@ -95,6 +98,9 @@ export const zh = {
   'tree.draw': '绘制小图 · {time}',
   'tree.grown': '一棵树最多有 {most} 个分支。请先剪去一个，再分叉。',
   'tree.many': '链接中的分支多于一棵树的上限 {most}，因此未予显示。',
-  'tree.bad': '链接中的分支“{branch}”无法生成，已略去。',
+  'tree.bad': '链接中有分支无法生成，已略去：{branches}。',
+  'tree.quoted': '“{branch}”',
+  'tree.and': '、',
+  'tree.unchanged': '其余不变',
   'tree.hint': '每幅图是一次运行的结果：点按即放到画面上，方向键可在树中移动。',
 };

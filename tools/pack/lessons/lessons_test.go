@@ -115,7 +115,9 @@ func TestTeacher(t *testing.T) {
 	}
 	for language, parts := range map[string][]string{
 		"en": {`<html lang="en">`, "<b>No</b> Noise is fresh.", "Students know.", "10 minutes",
-			"A picture <math><msub>x</msub></math> and noise: text.", `href="../?lesson=1.4"`},
+			"A picture <math><msub>x</msub></math> and noise: text.", `href="../?lesson=1.4"`,
+			`>Luo 61–70</a></dt><dd><a href="../?lesson=1.1">1.1</a> <a href="../?lesson=1.2">`,
+			`derive=posterior&amp;step=10#m=digits`, ">Bayes’ rule to the posterior</a>: 71–85"},
 		"zh": {`<html lang="zh-Hans">`, "<b>不同</b> 噪声是新的。", "学生知道。", "10 分钟"},
 	} {
 		page, err := course.Teacher(language, map[string]string{"xt": "<msub>x</msub>"})
