@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // passes has the page see what workers say to each other, and ends one of them in a phase of the
@@ -104,5 +106,22 @@ func TestTwoWorkersAreSteered(t *testing.T) {
 	w.waitState("done")
 	if end := eval[event](w, `heard.at(-1)`); end.SHA256 != want.done.Hash {
 		t.Errorf("got %+v, natively %s", end, want.done.Hash)
+	}
+}
+
+// A player has a second worker, too: its pictures are those that one worker makes.
+func TestPlayerOnTwoWorkers(t *testing.T) {
+	t.Parallel()
+	const recipe = "m=digits&c=7&s=3&steps=40"
+	s := newSite(t)
+	ownHost(s, `<iframe id="f" width="640" height="380" src="/web/player.html#m=digits`+
+		`&amp;c=7&amp;s=3&amp;steps=40"></iframe>`)
+	w := newTab(t, s)
+	w.before(processors(2) + passes("", ""))
+	w.must(chromedp.Navigate(s.url + "/host/"))
+	w.wait(`f.contentDocument?.documentElement.dataset.state === 'done' &&
+		f.contentDocument.getElementById('home').hash === '#` + native(t, recipe).done.Recipe + `'`)
+	if eval[int](w, `f.contentWindow.passes`) == 0 {
+		t.Error("no pass was made by a second worker")
 	}
 }

@@ -5,7 +5,7 @@
   const Channel = MessageChannel;
   window.passes = 0;
   window.readouts = new Set();
-  addEventListener('tweedie:step', () => readouts.add(document.getElementById('readout-ms').textContent));
+  addEventListener('tweedie:step', () => readouts.add(document.getElementById('readout-ms')?.textContent));
   const end = (now) => {
     if (now !== phase) return;
     phase = '';
