@@ -27,7 +27,7 @@ func TestBenchmark(t *testing.T) {
 		"node,chromium": {"| node | guided step, two passes |",
 			"| chromium | guided step, two passes |"},
 		"pool":   {"| native copies |", "| workers in Chromium |"},
-		"guided": {"| workers in Chromium |"},
+		"guided": {"| from asking to the hash |"},
 	} {
 		bench := exec.Command("go", "run", "./tools/bench", "-in", in, "-rounds", "1",
 			"-recipe", "m=digits&n=2&steps=2", "-dist", dist,

@@ -5,8 +5,8 @@ import { Engine } from '../engine/engine.js';
 import { address } from '../load/files.js';
 
 /**
- * The milliseconds of each round, and the part of the steps with two workers that both had a part in.
- * @typedef {{one: number[], two: number[], shared: number}} Pool
+ * The milliseconds of each round, and of each step of a picture: made by one worker, and by two.
+ * @typedef {{one: number[], two: number[], alone: number[], shared: number[]}} Pool
  */
 
 /** How many processors the engine is to think there are. @param {number} count */
@@ -27,8 +27,8 @@ export async function measurePool(weights, recipe, rounds) {
   engine.supply = (name) => bytes(address(`weights/${name}.safetensors`));
   await engine.start(WebAssembly.compileStreaming(fetch(address('web/worker.wasm'))));
   await engine.load('digits', await bytes(weights));
-  let steps = 0;
-  let shared = 0;
+  /** @type {Pool} */
+  const pool = { one: [], two: [], alone: [], shared: [] };
   let hash = '';
 
   /** @param {number} workers @returns {Promise<number>} milliseconds */
@@ -41,24 +41,20 @@ export async function measurePool(weights, recipe, rounds) {
           hash = message.hash;
           ended(performance.now() - began);
         } else if (message.type === 'failed') failed(new Error(message.message || 'a worker has ended'));
-        else if (message.type === 'step' && workers > 1) {
-          steps++;
-          shared += (message.workers ?? 1) > 1 ? 1 : 0;
-        }
+        else if (message.type === 'step') (message.workers ? pool.shared : pool.alone).push(message.ms);
       };
       processors(workers);
       engine.run(recipe);
     });
 
   for (const workers of [1, 2, 2]) await run(workers); // browsers compile what runs often, and the second worker is started
-  steps = shared = 0;
-  const times = { one: /** @type {number[]} */ ([]), two: /** @type {number[]} */ ([]) };
+  pool.alone.length = pool.shared.length = 0;
   for (let i = 0; i < rounds; i++) {
     // Each is first as often as the other.
-    if (i % 2) times.two.push(await run(2));
-    times.one.push(await run(1));
-    if (i % 2 === 0) times.two.push(await run(2));
+    if (i % 2) pool.two.push(await run(2));
+    pool.one.push(await run(1));
+    if (i % 2 === 0) pool.two.push(await run(2));
   }
   engine.end();
-  return { ...times, shared: shared / steps };
+  return pool;
 }
