@@ -37,7 +37,7 @@ func (p *pace) note(helped bool, ms float64) {
 	}
 }
 
-// mean is the mean of milliseconds, in which the last eight count most. It is no median: what a
+// mean is the mean of milliseconds, in which the last 32 count most. It is no median: what a
 // picture takes is their sum, also where a few steps are held up.
 type mean struct {
 	ms float64
@@ -50,6 +50,6 @@ func (m *mean) known() bool { return m.n > 1 }
 
 func (m *mean) add(ms float64) {
 	if m.n++; m.known() {
-		m.ms += (ms - m.ms) / float64(min(m.n-1, 8))
+		m.ms += (ms - m.ms) / float64(min(m.n-1, 32))
 	}
 }

@@ -240,6 +240,7 @@ export class Engine {
    */
   #begin(deal, member) {
     clearTimeout(this.#patience);
+    if (deal.of === 1) this.#crew.members.forEach((each) => each.leave()); // its processor is for another run
     this.#awaited = member.busy ? member : undefined;
     if (!member.busy) return deal.give(0, member);
     this.#patience = setTimeout(() => {
@@ -408,9 +409,11 @@ export class Engine {
   #assist(deal) {
     if (!deal.divisible) return;
     const { members } = this.#crew;
+    const helping = (/** @type {Member} */ { helps }) => helps !== undefined && helps.share >= 0;
+    let idle = deal.of - deal.shares.filter(({ over }) => !over).length - members.filter(helping).length;
     for (const { member } of deal.shares) {
-      if (!member || member.helper) continue;
-      let free = members.find((m) => m.share < 0 && !m.busy && !(m.helps && m.helps.share >= 0));
+      if (!member || member.helper || idle-- <= 0) continue;
+      let free = members.find((m) => m.share < 0 && !m.busy && !helping(m));
       if (!free && members.length < deal.of && deal.losses < 2) free = this.#crew.add();
       if (!free) return;
       free.help(member);

@@ -73,6 +73,21 @@ test('a helper stays one for the next picture, and leaves for pictures of its ow
   assert.deepEqual(made.all.map(told), [['helped+', 'helped'], ['helps+']]);
 });
 
+test('beside another engine a picture has no helper', async () => {
+  processors(2);
+  const run = await started();
+  run.engine.run(recipe);
+  await whole(run);
+  run.engine.twin(() => {});
+  run.engine.run(recipe);
+  await whole(run, 2);
+  assert.deepEqual(made.all.map(told), [['helped+', 'helped'], ['helps+']]);
+  run.engine.alone();
+  run.engine.run(recipe);
+  await whole(run, 3);
+  assert.deepEqual(made.all.map(told), [['helped+', 'helped', 'helped+'], ['helps+', 'helps+']]);
+});
+
 test('whoever of the two is lost, the picture is made', async () => {
   for (const lost of [0, 1]) {
     made.all.length = 0;
