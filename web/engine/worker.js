@@ -149,7 +149,9 @@
     if (!port) return deliver({ type: 'assist', on: false });
     port.onmessage = ({ data }) => {
       clearTimeout(late);
+      turning = true; // the step goes on at once
       deliver(data);
+      goOn();
     };
   }
 
@@ -174,10 +176,11 @@
   // A message to itself is the shortest way to let the page's messages in
   // between two units of work: setTimeout waits 4 ms.
   const turn = new MessageChannel();
-  turn.port1.onmessage = () => {
+  turn.port1.onmessage = goOn;
+  function goOn() {
     turning = false;
     if (advance && !fault && ahead < most && guarded(advance)) next();
-  };
+  }
   function next() {
     turning = true;
     turn.port2.postMessage(0);
