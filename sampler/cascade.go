@@ -18,22 +18,28 @@ const (
 
 // upscaling is the source of a trajectory of the second stage.
 type upscaling struct {
-	model   network.Upscaler
-	level   int
-	x, low  []float32 // [C·H·W]
-	out     []float32 // [OutChannels·H·W]
-	noise   func(dst []float64, draw uint32)
-	augment schedule.Level // noise level of low
-	added   []float64      // [C·H·W] unit noise that is added to low
+	model  network.Upscaler
+	level  int
+	x, low []float32 // [C·H·W]
+	out    []float32 // [OutChannels·H·W]
+	noise  func(dst []float64, draw uint32)
+	// features are nil where no deep features are used again; of `every` evaluations, one works
+	// them out. outs holds out.
+	features *features
+	every    int
+	outs     [1][]float32
+	augment  schedule.Level // noise level of low
+	added    []float64      // [C·H·W] unit noise that is added to low
 }
 
 func newUpscaling(m network.Upscaler, p *solver.Plan, s *recipe.Settings, image int) *upscaling {
 	c, h, w := m.Shape()
 	size := c * h * w
-	u := &upscaling{model: m, level: s.Augmentation, augment: p.At(s.Augmentation),
+	u := &upscaling{model: m, level: s.Augmentation, every: s.Cache, augment: p.At(s.Augmentation),
 		noise: draws(s, image, streamSecond, size)}
 	u.x, u.low, u.out = make([]float32, size), make([]float32, size),
 		make([]float32, m.OutChannels()*h*w)
+	u.outs[0] = u.out
 	u.added = make([]float64, size)
 	draws(s, image, streamAugment, size)(u.added, 0)
 	return u
@@ -43,10 +49,24 @@ func (u *upscaling) Output(out, x []float64, t float64, _ schedule.Level) {
 	for i, v := range x {
 		u.x[i] = float32(v)
 	}
-	u.model.Upscale(u.out, u.x, u.low, t, u.level)
+	if u.features != nil {
+		u.features.predict(u.outs[:], u.x, nil, t, unlabelled, u.every)
+	} else {
+		u.model.Upscale(u.out, u.x, u.low, t, u.level)
+	}
 	for i, v := range u.out {
 		out[i] = float64(v)
 	}
+}
+
+// unlabelled are the labels of a network without labels.
+var unlabelled = []int{network.NoClass}
+
+// PredictDeep evaluates the second stage for features.
+func (u *upscaling) PredictDeep(
+	out [][]float32, x, _ []float32, t float64, _ []int, deep [][]float32, again bool,
+) {
+	u.model.(network.DeepUpscaler).UpscaleDeep(out[0], x, u.low, t, u.level, deep[0], again)
 }
 
 func (u *upscaling) Normal(dst []float64, draw uint32) { u.noise(dst, draw) }

@@ -16,13 +16,15 @@ type Checkpoint struct {
 	// x0 and epsilon are of the last evaluation, for solvers with steps that evaluate nothing, for
 	// networks that are shown x̂0, and before a fork; else nil.
 	x0, epsilon []float64
+	deep        *kept       // what deep features were worked out of; nil where there are none
 	lower       *Checkpoint // of the first stage of a cascade, else nil
 }
 
 // Checkpoint returns the current state.
 func (tr *Trajectory) Checkpoint() Checkpoint {
 	e := tr.evaluation
-	c := Checkpoint{step: tr.step, x: slices.Clone(tr.x), t: e.T}
+	c := Checkpoint{step: tr.step, x: slices.Clone(tr.x), t: e.T,
+		deep: tr.features.mark()}
 	if _, ok := tr.solver.(solver.Scaled); ok || tr.remembers || tr.over() {
 		c.x0, c.epsilon = slices.Clone(e.X0), slices.Clone(e.Epsilon)
 	}
@@ -56,6 +58,7 @@ func (tr *Trajectory) Return(c Checkpoint) {
 	if k, ok := c.solver.(solver.Keeper); ok {
 		tr.solver = k.Copied()
 	}
+	tr.features.back(c.deep)
 	e := tr.evaluation
 	e.T, e.Err = c.t, nil
 	copy(e.X0, c.x0)
@@ -77,8 +80,11 @@ func (c Checkpoint) Bytes() int {
 	if k, ok := c.solver.(solver.Keeper); ok {
 		n += k.Held()
 	}
-	if c.lower != nil {
-		return 8*n + c.lower.Bytes()
+	if n *= 8; c.deep != nil {
+		n += 4 * len(c.deep.seen)
 	}
-	return 8 * n
+	if c.lower != nil {
+		n += c.lower.Bytes()
+	}
+	return n
 }

@@ -34,12 +34,16 @@ func prepare(
 		classes = 0 // the first stage has them
 	}
 	if ch != info.Channels || h != info.Height || w != info.Width ||
-		m.OutChannels() != info.OutChannels || m.Classes() != classes {
+		m.OutChannels() != info.OutChannels || m.Classes() != classes ||
+		s.Cache > 1 && network.DeepSize(m) == 0 {
 		return nil, errors.New("sampler: the network is not the one that the information about " +
 			strconv.Quote(info.Name) + " describes")
 	}
 	c := &course{settings: *s, info: info, model: m}
-	var err error
+	err := c.checkDeep()
+	if err != nil {
+		return nil, err
+	}
 	if c.Plan, err = solver.NewPlan(s.Options, info.Scheduler); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,6 @@
 // steps, which differs from the plain one where a recipe begins with a picture (edit.go). A
 // trajectory takes one picture along the course. Its source of outputs is a network with guidance
 // (guided.go, steer.go), to which its own estimate may be shown (estimate.go), or the second stage
-// of a cascade (cascade.go). The source also gives the picture's noise (interpolation.go,
-// torch.go).
+// of a cascade (cascade.go). The next evaluations may use the deep features of one again (deep.go).
+// The source also gives the picture's noise (interpolation.go, torch.go).
 package sampler

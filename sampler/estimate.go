@@ -30,10 +30,18 @@ func newMemory(m network.Model, size int) *memory {
 }
 
 func (m *memory) predict(out [][]float32, x []float32, t float64, labels []int) {
+	m.model.PredictFrom(out, x, m.seen(), t, labels)
+}
+
+// seen returns what the network is shown, nil without a memory.
+func (m *memory) seen() []float32 {
+	if m == nil {
+		return nil
+	}
 	for i, v := range m.x0 {
 		m.estimate[i] = float32(v)
 	}
-	m.model.PredictFrom(out, x, m.estimate, t, labels)
+	return m.estimate
 }
 
 // remember has the sources of a trajectory see its own x̂0.
@@ -45,8 +53,9 @@ func (tr *Trajectory) remember(sources ...solver.Source) {
 	}
 }
 
-// forget drops the x̂0 that the network would see next.
+// forget drops the x̂0 that the network would see next, and the deep features.
 func (tr *Trajectory) forget() {
+	tr.features.forget()
 	if tr.remembers {
 		clear(tr.evaluation.X0)
 	}

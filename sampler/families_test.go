@@ -128,6 +128,25 @@ func TestDiTRun(t *testing.T) {
 	}
 }
 
+// TestCacheFamilies goes back to every checkpoint of networks that are described as graphs, of
+// which one is shown its own estimate.
+func TestCacheFamilies(t *testing.T) {
+	small := family.Settings{Height: 16, Width: 16}
+	for _, name := range []string{"lucidrains-unet-selfcond", "improved-cond"} {
+		m, info := converted(t, name, small, func(*weights.Tensor) {})
+		const text = "m=family&n=2&k=heun&steps=5&cache=3"
+		checkpoints(t, text, m, info)
+		if fixture.SameBits(last(mustRun(t, text, m, info)),
+			last(mustRun(t, "m=family&n=2&k=heun&steps=5", m, info))) {
+			t.Errorf("%s: nothing is used again", name)
+		}
+	}
+	m, info := converted(t, "dit-latent", family.Settings{Heads: 4}, func(*weights.Tensor) {})
+	if _, err := NewRun(mustParse(t, "m=family&cache=2"), info, m); err == nil {
+		t.Error("a DiT takes cache=2")
+	}
+}
+
 // TestMinDiffusionRun reproduces DDPM.sample of minDiffusion, with n_T 8 as recorded.
 func TestMinDiffusionRun(t *testing.T) {
 	f := fixture.Weights(t, familyData+"mindiffusion-cifar/trace.safetensors.gz")

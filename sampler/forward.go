@@ -31,8 +31,8 @@ type Forward struct {
 }
 
 // NewForward returns a run whose pictures are Forwards of one picture, each with the noise of one
-// of the recipe's pictures. Forks, and keys about a picture to begin with, are ignored. pixels:
-// [H,W,C], interleaved, 8 bits. Errors about the recipe are *solver.Error.
+// of the recipe's pictures. Forks, cache, and keys about a picture to begin with, are ignored.
+// pixels: [H,W,C], interleaved, 8 bits. Errors about the recipe are *solver.Error.
 func NewForward(
 	r recipe.Recipe, info recipe.Info, m network.Model, pixels []byte, share Share,
 ) (*Run, error) {

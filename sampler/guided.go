@@ -19,6 +19,8 @@ type guided struct {
 	size     int         // C·H·W
 	mixed    int         // of them those that guidance mixes
 	memory   *memory     // nil for a network that is not shown an estimate
+	features *features   // nil where no deep features are used again
+	every    int         // of that many evaluations, one works them out
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
 	name     string      // of the network, for the helper
@@ -33,7 +35,8 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, name: s.Model, guidance: s.ClassifierFree, size: c * h * w}
+	n := &guided{model: m, name: s.Model, guidance: s.ClassifierFree, size: c * h * w,
+		every: s.Cache}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -91,9 +94,10 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 
 func (n *guided) Normal(dst []float64, draw uint32) { n.noise(dst, draw) }
 
-// plain returns a source for the inversion: the network with one label, without guidance.
-func plain(m network.Model, label int) *guided {
-	s := &recipe.Settings{Labels: []int{label}, Images: 1}
+// plain returns a source for the inversion: the network with one label, without guidance. Of
+// `every` evaluations one works out deep features.
+func plain(m network.Model, label, every int) *guided {
+	s := &recipe.Settings{Labels: []int{label}, Images: 1, Cache: every}
 	s.Guidance = 1
 	return newGuided(m, s, "", 0)
 }

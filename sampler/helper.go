@@ -63,7 +63,7 @@ func (tr *Trajectory) assist(h *Helper) bool {
 	several := tr.lower != nil && tr.lower.assist(h)
 	for i := range tr.parts {
 		g, ok := tr.parts[i].sources[0].(*guided)
-		if ok && (len(g.labels) > 1 && g.memory == nil || g.steering != nil) {
+		if ok && (len(g.labels) > 1 && g.stateless() || g.steering != nil) {
 			g.helper, several = h, true
 		}
 	}
@@ -71,8 +71,8 @@ func (tr *Trajectory) assist(h *Helper) bool {
 }
 
 // evaluate makes the passes of an evaluation at timestep t: the network's for all labels, and the
-// gradient of the classifier if it steers. The last of them is the helper's, if there is one; a
-// network that is shown an estimate has its labels together.
+// gradient of the classifier if it steers. The last of them is the helper's, if there is one. The
+// network has its labels together where their answers depend on more than the state.
 func (n *guided) evaluate(t float64, labels []int, steers bool) {
 	here, s, p := len(labels), n.steering, &n.pass
 	var dst []float32 // of the pass that the helper may make
@@ -80,7 +80,7 @@ func (n *guided) evaluate(t float64, labels []int, steers bool) {
 	switch {
 	case steers:
 		dst, p.Of, p.Label = s.slope, s.classifier.Name, s.label
-	case n.helper != nil && here > 1 && n.memory == nil:
+	case n.helper != nil && here > 1 && n.stateless():
 		here--
 		dst, p.Of, p.Label = n.outs[here], n.name, labels[here]
 	}
@@ -100,10 +100,17 @@ func (n *guided) evaluate(t float64, labels []int, steers bool) {
 
 // predict evaluates the network for the labels from one to before another.
 func (n *guided) predict(from, to int, labels []int) {
-	outs, labels := n.outs[from:to], labels[from:to]
-	if n.memory != nil {
-		n.memory.predict(outs, n.x, n.pass.T, labels)
-		return
+	outs, labels, t := n.outs[from:to], labels[from:to], n.pass.T
+	switch {
+	case n.features != nil:
+		n.features.predict(outs, n.x, n.memory.seen(), t, labels, n.every)
+	case n.memory != nil:
+		n.memory.predict(outs, n.x, t, labels)
+	default:
+		n.model.Predict(outs, n.x, t, labels)
 	}
-	n.model.Predict(outs, n.x, n.pass.T, labels)
 }
+
+// stateless reports whether the network's answers depend on the state, the timestep and the label
+// alone.
+func (n *guided) stateless() bool { return n.features == nil && n.memory == nil }

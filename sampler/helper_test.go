@@ -105,6 +105,8 @@ func TestHelpedStepsHaveTheSameBits(t *testing.T) {
 		check(text, model)
 	}
 	check("m=test&c=two&steps=6&g=2&cg=1", &conditioned{Model: model, quiet: true})
+	info.Deep = true
+	check("m=test&c=two&steps=6&g=2&cg=1&cache=2", &deepest{Model: model})
 }
 
 // TestHelpedCascade: a helper makes passes of a cascade's first stage.
@@ -122,8 +124,11 @@ func TestHelpedCascade(t *testing.T) {
 func TestNothingToHelpWith(t *testing.T) {
 	model, info := guidedModel(t, schedule.Default())
 	for text, want := range map[string]bool{"g=1": false, "g=0": false, "g=2": true,
-		"g=0&cg=1": true, "g=1&fork=2,g:3": true, "g=1&fork=2,c:one": false} {
-		run, err := NewRun(mustParse(t, "m=test&c=two&steps=4&"+text), info, model)
+		"g=0&cg=1": true, "g=1&fork=2,g:3": true, "g=1&fork=2,c:one": false,
+		"g=2&cache=2": false} {
+		info.Deep = true
+		run, err := NewRun(mustParse(t, "m=test&c=two&steps=4&"+text), info,
+			&deepest{Model: model})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,6 +25,7 @@ type Trajectory struct {
 	sources    [2]solver.Source // of the generation, and of the inversion before it
 	lower      *lower           // the first stage of a cascade, else nil
 	remembers  bool             // the network is shown the x̂0 of the evaluation before
+	features   *features        // deep features that are used again, else nil
 	parts      []part           // the legs of the run, of which there is one without forks
 	leg        int              // number of the current one
 	before     int              // steps done before it
@@ -76,10 +77,11 @@ func newTrajectory(c *course, from solver.Source, image int) *Trajectory {
 	first := part{course: c, evaluation: c.evaluation(from),
 		sources: [2]solver.Source{from, from}, solver: tr.solver}
 	if c.route.back > 0 {
-		first.sources[1] = plain(c.model, c.settings.InvertLabel)
+		first.sources[1] = plain(c.model, c.settings.InvertLabel, c.settings.Cache)
 	}
 	tr.parts = []part{first}
 	tr.branch()
+	tr.share()
 	tr.use(0)
 	from.Normal(tr.x, 0)
 	tr.shown = tr.x

@@ -109,11 +109,13 @@ func (n *guided) Work(w *working.Working, out []float64) {
 	if n.asked[0] == network.NoClass {
 		of = working.NoClass
 	}
-	answer := widened(n.outs[0][:n.size])
+	answer, deep := widened(n.outs[0][:n.size]), n.features.reused()
 	class, without, steered := w.Give(of, answer), working.One, working.One
+	w.Lines[class].Deep = deep
 	onClass, onWithout, onSlope := 1.0, 0.0, 0.0
 	if len(n.asked) == 2 {
 		without = w.Give(working.NoClass, widened(n.outs[1][:n.size]))
+		w.Lines[without].Deep = deep
 		onClass, onWithout = n.guidance.Weights(answer[:n.mixed], n.outs[1][:n.mixed])
 	}
 	if n.steered {
@@ -133,6 +135,11 @@ func (n *guided) Work(w *working.Working, out []float64) {
 	w.Times(onClass, class)
 	w.Times(onWithout, without)
 	w.Times(onSlope, steered)
+}
+
+// Work writes down the last output of the network.
+func (u *upscaling) Work(w *working.Working, out []float64) {
+	w.Lines[w.Give(working.Output, out)].Deep = u.features.reused()
 }
 
 // widened returns values in float64.

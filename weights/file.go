@@ -61,37 +61,52 @@ func (f Foreign) unsupported() error {
 // ParseAll is Parse for files with tensors of other element types beside those that are wanted. It
 // returns their names and types in the order of their bytes, and leaves them out of the File.
 func ParseAll(b []byte) (*File, []Foreign, error) {
-	header, data, err := split(b)
+	length, err := headerLength(b, len(b))
 	if err != nil {
 		return nil, nil, err
+	}
+	data := b[lengthSize+length:]
+	f, foreign, err := parsed(b[lengthSize:lengthSize+length], len(data))
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		n, _ := size(t.DType, t.Shape) // parseTensor has counted it
+		t.Data, t.at = data[t.at:t.at+n:t.at+n], 0
+	}
+	return f, foreign, nil
+}
+
+// headerLength returns the length of the header of a file with so many bytes, which begins with b.
+func headerLength(b []byte, size int) (int, error) {
+	if size < lengthSize+minHeader {
+		return 0, &FormatError{Want: "a safetensors file of at least 10 bytes",
+			Got: strconv.Itoa(size) + " bytes"}
+	}
+	length := binary.LittleEndian.Uint64(b)
+	limit := uint64(min(size-lengthSize, maxHeader))
+	if length < minHeader || length > limit {
+		return 0, &FormatError{
+			Want: "a safetensors file, which begins with the length of its header, " +
+				"here from 2 to " + strconv.FormatUint(limit, 10),
+			Got: strconv.FormatUint(length, 10)}
+	}
+	return int(length), nil
+}
+
+// parsed returns the file of a header that so many bytes follow. Its tensors have no bytes yet, but
+// where they begin.
+func parsed(header []byte, dataLen int) (*File, []Foreign, error) {
+	if header[0] != '{' {
+		return nil, nil, &FormatError{Want: "a header that begins with {",
+			Got: strconv.QuoteToASCII(string(header[:1]))}
 	}
 	root, err := json.Parse(header)
 	if err != nil {
 		return nil, nil, &FormatError{Want: "a header in JSON", Got: "broken text", Err: err}
 	}
-	return fromHeader(root, data)
-}
-
-// split returns the header and the tensors' bytes of a file.
-func split(b []byte) (header, data []byte, err error) {
-	if len(b) < lengthSize+minHeader {
-		return nil, nil, &FormatError{Want: "a safetensors file of at least 10 bytes",
-			Got: strconv.Itoa(len(b)) + " bytes"}
-	}
-	length := binary.LittleEndian.Uint64(b)
-	limit := uint64(min(len(b)-lengthSize, maxHeader))
-	if length < minHeader || length > limit {
-		return nil, nil, &FormatError{
-			Want: "a safetensors file, which begins with the length of its header, " +
-				"here from 2 to " + strconv.FormatUint(limit, 10),
-			Got: strconv.FormatUint(length, 10)}
-	}
-	header, data = b[lengthSize:lengthSize+length], b[lengthSize+length:]
-	if header[0] != '{' {
-		return nil, nil, &FormatError{Want: "a header that begins with {",
-			Got: strconv.QuoteToASCII(string(header[:1]))}
-	}
-	return header, data, nil
+	return fromHeader(root, dataLen)
 }
 
 // span is where a tensor's bytes lie in the data section.
@@ -101,7 +116,7 @@ type span struct {
 	begin, end int
 }
 
-func fromHeader(root json.Value, data []byte) (*File, []Foreign, error) {
+func fromHeader(root json.Value, dataLen int) (*File, []Foreign, error) {
 	f := &File{}
 	var foreign []Foreign
 	spans := make([]span, 0, len(root.Members()))
@@ -113,7 +128,7 @@ func fromHeader(root json.Value, data []byte) (*File, []Foreign, error) {
 			}
 			continue
 		}
-		s, err := parseTensor(m.Key, m.Value, len(data))
+		s, err := parseTensor(m.Key, m.Value, dataLen)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -136,12 +151,12 @@ func fromHeader(root json.Value, data []byte) (*File, []Foreign, error) {
 			foreign = append(foreign, Foreign{s.tensor.Name, s.dtype})
 			continue
 		}
-		s.tensor.Data = data[s.begin:s.end:s.end]
+		s.tensor.at = s.begin
 		f.Tensors = append(f.Tensors, s.tensor)
 	}
-	if end != len(data) {
+	if end != dataLen {
 		return nil, nil, &FormatError{
-			Want: "tensors that cover all " + strconv.Itoa(len(data)) + " bytes of data",
+			Want: "tensors that cover all " + strconv.Itoa(dataLen) + " bytes of data",
 			Got:  strconv.Itoa(end) + " bytes"}
 	}
 	return f, foreign, nil

@@ -24,7 +24,7 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 	x = dst[:t.Len()]
 	// Nearly all files hold halves, which are checked while they are decoded. Only
 	// if one is not finite, a second pass says which.
-	if t.DType == F16 && len(t.Data) == 2*len(x) && decodeFinite(x, t.Data) {
+	if b := t.bytes(); t.DType == F16 && len(b) == 2*len(x) && decodeFinite(x, b) {
 		return x, ""
 	}
 	if t.DType == I8 {

@@ -95,9 +95,9 @@ func (f *File) scaled(x []float32, t *Tensor) (fault string) {
 			", wanted F32 [" + strconv.Itoa(t.Shape[0]) + "]"
 	}
 	scales := s.Float32s()
-	width := len(x) / len(scales)
+	width, data := len(x)/len(scales), t.bytes()
 	for o, scale := range scales {
-		for i, b := range t.Data[o*width : (o+1)*width] {
+		for i, b := range data[o*width : (o+1)*width] {
 			x[o*width+i] = float32(int8(b)) * scale
 		}
 	}

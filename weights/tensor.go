@@ -13,6 +13,12 @@ type Tensor struct {
 	DType DType
 	Shape []int  // empty for a scalar
 	Data  []byte // Len()·DType.Size() bytes, little endian; aliases the parsed file
+
+	// Of a file that is read piece by piece: where the bytes are, the offset of the first, and the
+	// buffer that they pass through.
+	source  Source
+	at      int
+	scratch *[]byte
 }
 
 // Len returns the number of elements, the product of Shape.
@@ -61,7 +67,7 @@ func (t *Tensor) readable(want string) error {
 }
 
 func (t *Tensor) decode(dst []float32) {
-	switch src := t.Data; t.DType {
+	switch src := t.bytes(); t.DType {
 	case F16:
 		DecodeHalf(dst, src)
 	case BF16:
@@ -89,8 +95,9 @@ func (t *Tensor) Float64s() []float64 {
 	}
 	dst := make([]float64, t.Len())
 	if t.DType == F64 {
+		src := t.bytes()
 		for i := range dst {
-			dst[i] = float64Canonical(binary.LittleEndian.Uint64(t.Data[8*i:]))
+			dst[i] = float64Canonical(binary.LittleEndian.Uint64(src[8*i:]))
 		}
 		return dst
 	}
@@ -110,9 +117,9 @@ func (t *Tensor) Int64s() ([]int64, error) {
 	if _, err := t.byteLen(); err != nil {
 		return nil, err
 	}
-	dst := make([]int64, t.Len())
+	dst, src := make([]int64, t.Len()), t.bytes()
 	for i := range dst {
-		dst[i] = int64(binary.LittleEndian.Uint64(t.Data[8*i:]))
+		dst[i] = int64(binary.LittleEndian.Uint64(src[8*i:]))
 	}
 	return dst, nil
 }
@@ -129,7 +136,7 @@ func (t *Tensor) byteLen() (int, error) {
 		return 0, &FormatError{Tensor: t.Name,
 			Want: "a shape of countable size", Got: shapeString(t.Shape)}
 	}
-	if n != len(t.Data) {
+	if t.source == nil && n != len(t.Data) {
 		return 0, &FormatError{Tensor: t.Name,
 			Want: strconv.Itoa(n) + " bytes for " + t.DType.String() + " " + shapeString(t.Shape),
 			Got:  strconv.Itoa(len(t.Data))}

@@ -23,7 +23,7 @@ func (f *File) Append(dst []byte) ([]byte, error) {
 	dst = binary.LittleEndian.AppendUint64(dst, uint64(len(header)))
 	dst = append(dst, header...)
 	for i := range f.Tensors {
-		dst = append(dst, f.Tensors[i].Data...)
+		dst = append(dst, f.Tensors[i].bytes()...)
 	}
 	return dst, nil
 }

@@ -106,7 +106,7 @@ var rooms = map[string]room{
 		"sampler/mixture sampler/plane sampler/portable sampler/recipe sampler/schedule " +
 		"sampler/solver wasm/post",
 		"requests and messages of the lab; it trains nothing itself"},
-	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet weights",
+	"wasm/bench": {"sampler/kernels sampler/layers sampler/unet wasm/post weights",
 		"times kernels and networks in a browser"},
 	"wasm/converter": {"tools/convert/conversion tools/convert/family tools/convert/reason " +
 		"wasm/post",

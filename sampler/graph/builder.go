@@ -31,6 +31,7 @@ type builder struct {
 	sum *value
 	// keep says that every node's value lasts until the next evaluation, on its own.
 	keep bool
+	deep deep // what of the nodes is needed for the deep features
 }
 
 // bordered is an operation that can write the input of a 3×3 convolution, with its border, at once.
@@ -38,6 +39,7 @@ type bordered interface{ bordered() }
 
 func (b *builder) network() {
 	g := b.net.Graph
+	b.deep = g.deepFeatures()
 	b.values = []*value{b.input(sampleName, false), {}}
 	if g.estimate {
 		b.values[1] = b.input(estimateName, true)
@@ -66,6 +68,7 @@ func (b *builder) input(name string, estimate bool) *value {
 func (b *builder) node(i int) (more int) {
 	g := b.net.Graph
 	n := &g.nodes[i]
+	b.Deep(b.deep.only(i))
 	in := make([]*value, len(n.of))
 	for j, at := range n.of {
 		in[j] = b.values[at]
@@ -81,6 +84,10 @@ func (b *builder) node(i int) (more int) {
 		more = 1
 	}
 	n.op.compile(b, n, in, out)
+	b.Deep(false)
+	if b.deep.pinned(i + more) {
+		b.Pin(out.Plane)
+	}
 	b.values = append(b.values, out)
 	for _, v := range in {
 		b.drop(v)
@@ -118,7 +125,7 @@ func (b *builder) channels(n *node, in []*value) layers.Channels {
 // 1.
 func (b *builder) feedsConv3(i int) bool {
 	g := b.net.Graph
-	if b.keep || g.nodes[i].uses != 1 || i+1 == len(g.nodes) {
+	if b.keep || g.nodes[i].uses != 1 || i+1 == len(g.nodes) || b.deep.pinned(i) {
 		return false
 	}
 	c, ok := g.nodes[i+1].op.(*conv)
@@ -130,7 +137,8 @@ func (b *builder) feedsConv3(i int) bool {
 func (b *builder) addedTo(i int) int {
 	g := b.net.Graph
 	n := &g.nodes[i]
-	if _, ok := n.op.(summing); !ok || b.keep || n.uses != 1 || i+1 == len(g.nodes) {
+	if _, ok := n.op.(summing); !ok || b.keep || n.uses != 1 || i+1 == len(g.nodes) ||
+		b.deep.pinned(i) {
 		return -1
 	}
 	sum := &g.nodes[i+1]

@@ -39,7 +39,11 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 			" for pictures of " +
 			s.String() + ", and a sampler needs as many channels, or twice as many"}
 	}
-	n, err := New(g, f, guidanceBatch, k)
+	batch := guidanceBatch
+	if g.Classes == 0 {
+		batch = 1 // there is nothing to guide by
+	}
+	n, err := New(g, f, batch, k)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +77,22 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 
 // PredictFrom is Predict with an estimate of the clean picture, see network.SelfConditioned.
 func (m *Model) PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int) {
+	m.PredictDeep(out, x, estimate, t, labels, nil, false)
+}
+
+// PredictDeep is PredictFrom that keeps deep features or uses them again, see network.Deep.
+func (m *Model) PredictDeep(
+	out [][]float32, x, estimate []float32, t float64, labels []int, deep [][]float32, again bool,
+) {
+	if estimate == nil {
+		estimate = m.nothing
+	}
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
+		n := min(len(labels), m.batch)
 		for i, label := range labels[:n] {
 			m.items[i] = Item{Sample: x, Estimate: estimate, Time: t, Class: label}
 		}
-		m.Forward(out[:n], m.items[:n])
-		out, labels = out[n:], labels[n:]
+		m.ForwardDeep(out[:n], m.items[:n], deep, again)
+		out, labels, deep = out[n:], labels[n:], deep[min(n, len(deep)):]
 	}
 }

@@ -63,11 +63,18 @@ func (n *Network) TakesEstimate() bool { return n.estimate }
 
 // Forward evaluates the network: out[i], as Output says, for items[i]. There are at most as many
 // items as New was told. It allocates nothing and panics if a size is wrong.
-func (n *Network) Forward(out [][]float32, items []Item) {
+func (n *Network) Forward(out [][]float32, items []Item) { n.ForwardDeep(out, items, nil, false) }
+
+// ForwardDeep is Forward that writes the deep features of items[i] to deep[i], [DeepSize], unless
+// deep is nil. With again it takes them from there, and evaluates only what is beside them.
+func (n *Network) ForwardDeep(out [][]float32, items []Item, deep [][]float32, again bool) {
 	n.begin(out, items)
-	n.program.Run(len(items), false)
+	n.program.RunDeep(len(items), false, deep, again)
 	n.items, n.out = nil, nil
 }
+
+// DeepSize is the number of values of an item's deep features, 0 for a graph without any.
+func (n *Network) DeepSize() int { return n.program.Deep }
 
 // Profile is Forward with the time that each step took by the clock now.
 func (n *Network) Profile(out [][]float32, items []Item, now func() float64) []layers.Part {
@@ -79,6 +86,9 @@ func (n *Network) Profile(out [][]float32, items []Item, now func() float64) []l
 
 // MultiplyAdds is the number for one item, as the plain formulas have them.
 func (n *Network) MultiplyAdds() int { return n.program.MultiplyAdds() }
+
+// MultiplyAddsAgain is the number where deep features are used again.
+func (n *Network) MultiplyAddsAgain() int { return n.program.MultiplyAddsAgain() }
 
 func (n *Network) begin(out [][]float32, items []Item) {
 	if len(items) > n.batch || len(out) != len(items) {

@@ -21,6 +21,9 @@ type Options struct {
 	Thin kernels.Tile
 	// Tile is that of all pictures, 0 for the one that TileFor chooses.
 	Tile kernels.Tile
+	// Asked is told of the tensors of a program that is only measured, which then needs no file
+	// that has them.
+	Asked func(name string, shape []int)
 }
 
 // Compiler makes the list of steps of a Program.
@@ -32,6 +35,7 @@ type Compiler struct {
 	pads    map[[3]int]*Padded // by height, width and physical channels
 	size    sizes
 	blanks  []float32 // of a program that is only measured
+	deep    bool      // of the steps to come, see Deep
 }
 
 // refusal is what Refuse panics with; Compile returns its error.
@@ -69,8 +73,13 @@ func Compile(o Options, f *weights.File, build func(c *Compiler)) (p *Program, e
 	return c.program, nil
 }
 
-// Add appends a step.
-func (c *Compiler) Add(s Step) { c.program.steps = append(c.program.steps, s) }
+// Add appends a step. Inlined where layers are added, it would make programs larger.
+//
+//go:noinline
+func (c *Compiler) Add(s Step) {
+	s.deep = c.deep
+	c.program.steps = append(c.program.steps, s)
+}
 
 // Before puts the steps that build adds in front of all steps so far.
 func (c *Compiler) Before(build func()) {

@@ -34,6 +34,11 @@
 // the gradient of the activations only. It stands in the same function as the way
 // forward. A layer without a way back panics in such a program.
 //
+// # Deep features
+//
+// A network with skip connections says by Compiler.Pin which values are its deep features, and by
+// Compiler.Deep which steps only they need. Program.RunDeep keeps them, or leaves these steps out.
+//
 // # Another layer
 //
 // A layer that only one family needs is a Step that the family adds with

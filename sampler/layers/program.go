@@ -7,6 +7,7 @@ import "tweedie/sampler/kernels"
 type Program struct {
 	Parameters int // numbers in the state dict
 	Bytes      int // of packed weights and buffers
+	Deep       int // numbers of one item's deep features, 0 without any; see Compiler.Pin
 
 	kernels *kernels.Set
 	batch   int
@@ -15,6 +16,9 @@ type Program struct {
 
 	alike bool      // of the run going on: all items have the same sample
 	dx    []float32 // of the way back going on, see Back
+
+	kept  [][]float32 // of the run going on: each item's deep features; nil where none are kept
+	again bool        // whether they are those of an earlier run
 }
 
 // Step is one operation.
@@ -26,17 +30,14 @@ type Step struct {
 	// Back computes the gradient of Run's input from that of its output. It is
 	// nil where the input does not depend on the sample.
 	Back func()
+
+	deep bool // whether only the deep features need it
 }
 
 // Run evaluates the network for the first batch items. alike says that they all
 // have the same sample, as in guidance: layers that depend on the sample alone are
 // then evaluated once. Nothing is allocated.
-func (p *Program) Run(batch int, alike bool) {
-	p.begin(batch, alike)
-	for i := range p.steps {
-		p.steps[i].Run(batch)
-	}
-}
+func (p *Program) Run(batch int, alike bool) { p.RunDeep(batch, alike, nil, false) }
 
 func (p *Program) begin(batch int, alike bool) {
 	if batch < 1 || batch > p.batch {

@@ -33,6 +33,14 @@ func (c *Compiler) Tensor(name string, shape ...int) []float32 {
 // is packed at once, which is nearly all of a file.
 func (c *Compiler) Passing(name string, shape ...int) []float32 {
 	s := &c.source
+	if c.Asked != nil {
+		c.Asked(name, shape)
+		n := 1
+		for _, d := range shape {
+			n *= d
+		}
+		return c.blank(n)
+	}
 	if t, ok := s.file.Tensor(name); ok && c.Kernels == nil && slices.Equal(t.Shape, shape) {
 		s.used[name] = true
 		return c.blank(t.Len())

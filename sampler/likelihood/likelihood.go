@@ -46,7 +46,7 @@ type Options struct {
 // on g if it is written (otherwise 1, the model as trained); on cg, the guidance of the estimated
 // model by a classifier; and on steps if it is written: the number of timesteps, evenly from the
 // last to the first, instead of all of them, or of steps of the flow. Guidance at some noise levels
-// only (glow, ghigh) and rescale are refused.
+// only (glow, ghigh), rescale and cache are refused.
 type Estimate struct {
 	recipe recipe.Recipe
 	bound  *bound.Bound
@@ -90,6 +90,10 @@ func New(
 		return nil, solver.Refuse("g",
 			"an estimate is of a model that is guided alike at every noise level; leave out "+
 				"glow, ghigh and rescale")
+	}
+	if s.Cache > 1 {
+		return nil, solver.Refuse("cache",
+			"an estimate is of the network as it is, which is evaluated in whole; leave out cache")
 	}
 	table, err := schedule.New(info.Scheduler)
 	if err != nil {

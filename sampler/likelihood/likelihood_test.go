@@ -255,7 +255,9 @@ func TestClassifierGuides(t *testing.T) {
 				form, given, guided, without)
 		}
 	}
-	for text, key := range map[string]string{"g=2&rescale=0.5": "g", "g=2&glow=1": "g",
+	info.Deep = true
+	for text, key := range map[string]string{"cache=2": "cache",
+		"g=2&rescale=0.5": "g", "g=2&glow=1": "g",
 		"cg=1&ghigh=3": "g", "cg=1&classifier=other": "classifier"} {
 		_, err := New(parsed(t, "m=test&c=1&"+text), info, model, image, Options{})
 		var wrong *recipe.Error

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tweedie/internal/fixture"
+	"tweedie/sampler"
 	"tweedie/sampler/network"
 	"tweedie/sampler/picture"
 	"tweedie/sampler/recipe"
@@ -63,7 +64,7 @@ func TestGolden(t *testing.T) {
 	}
 	var lines []fixture.Line
 	for _, text := range []string{"m=large&c=all&s=3",
-		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0"} {
+		"m=large&c=dog&n=2&k=dpmpp_2m&bsteps=9&aug=0", "m=large&c=all&s=3&cache=2"} {
 		run := draw(t, text, info, m)
 		pixels := make([][]byte, run.Images())
 		for i := range pixels {
@@ -73,6 +74,66 @@ func TestGolden(t *testing.T) {
 		lines = append(lines, fixture.Line{Name: text, Value: picture.Hash(pixels...)})
 	}
 	fixture.Golden(t, "testdata/golden.txt", lines)
+}
+
+// TestCascadeCache: both stages use deep features again, also from every checkpoint of another
+// trajectory on.
+func TestCascadeCache(t *testing.T) {
+	m, info, err := Open("large", testdata(t, "large"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, base, err := Open("small", testdata(t, "small"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := info.AccompanyBase(recipe.Stage{Info: base, Model: small}); err != nil {
+		t.Fatal(err)
+	}
+	begun := func(text string) *sampler.Trajectory {
+		r, err := recipe.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr, err := sampler.NewTrajectory(r, info, m, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tr
+	}
+	finished := func(tr *sampler.Trajectory) string {
+		for tr.Step() {
+		}
+		return fixture.Hash(tr.X())
+	}
+	const text = "m=large&c=dog&steps=5&k=dpmpp_2m&bsteps=4&cache=3"
+	tr := begun(text)
+	marks, stages := []sampler.Checkpoint{tr.Checkpoint()}, []string{}
+	for tr.Step() {
+		marks = append(marks, tr.Checkpoint())
+		if tr.Done() == 4 {
+			stages = append(stages, fixture.Hash(tr.X()))
+		}
+	}
+	want, other := fixture.Hash(tr.X()), begun(text)
+	for i := len(marks) - 1; i >= 0; i-- {
+		other.Return(marks[i])
+		if finished(other) != want {
+			t.Errorf("from the checkpoint of step %d the picture differs", i)
+		}
+	}
+	plain := begun(strings.TrimSuffix(text, "&cache=3"))
+	for plain.Done() < 4 {
+		plain.Step()
+	}
+	if fixture.Hash(plain.X()) == stages[0] {
+		t.Error("the first stage uses nothing again")
+	}
+	// with the same small picture: a second stage whose first has one step, which cannot
+	one := "m=large&c=dog&steps=5&k=euler&bsteps=1"
+	if finished(begun(one)) == finished(begun(one+"&cache=3")) {
+		t.Error("the second stage uses nothing again")
+	}
 }
 
 // TestOpenCascadeFails opens networks that cannot be a second stage.

@@ -34,6 +34,34 @@ type SelfConditioned interface {
 	PredictFrom(out [][]float32, x, estimate []float32, t float64, labels []int)
 }
 
+// Deep is a network with skip connections. What enters the last block on its way up, the deep
+// features, changes slowly on a trajectory and can be used in more than one evaluation (Ma et al.,
+// DeepCache, arXiv:2312.00858).
+type Deep interface {
+	Model
+	// DeepSize returns the number of values of the deep features of one label, 0 for a network
+	// that has none.
+	DeepSize() int
+	// PredictDeep is Predict, or PredictFrom for a network that is shown an estimate, which is nil
+	// for others. It writes the deep features of labels[i] to deep[i], [DeepSize]. With again it
+	// takes them from there, as an earlier call wrote them, and evaluates only the layers beside
+	// them.
+	PredictDeep(
+		out [][]float32, x, estimate []float32, t float64, labels []int, deep [][]float32,
+		again bool,
+	)
+}
+
+// DeepSize returns the number of values of a model's deep features, 0 for a model that has none.
+//
+//go:noinline
+func DeepSize(m Model) int {
+	if d, ok := m.(Deep); ok {
+		return d.DeepSize()
+	}
+	return 0
+}
+
 // PartlyGuided is a network of which classifier-free guidance changes some channels alone. The
 // others are predicted with the class.
 type PartlyGuided interface {
@@ -54,6 +82,18 @@ type Upscaler interface {
 	// Levels returns how many values of level the network can be told, counted from 0; 0 if it can
 	// be told any timestep.
 	Levels() int
+}
+
+// DeepUpscaler is an Upscaler with skip connections, see Deep.
+type DeepUpscaler interface {
+	Upscaler
+	// DeepSize is as that of Deep.
+	DeepSize() int
+	// UpscaleDeep is Upscale that writes the deep features to deep, [DeepSize], or with again takes
+	// them from there.
+	UpscaleDeep(
+		out, x, low []float32, t float64, level int, deep []float32, again bool,
+	)
 }
 
 // Classifier is a network that classifier guidance can use.

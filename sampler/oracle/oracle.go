@@ -51,8 +51,8 @@ func Open(f *weights.File, s *schedule.Schedule) (*Model, error) {
 	classes, _ := f.Tensor(ClassesTensor)
 	if pictures == nil || classes == nil ||
 		pictures.DType != weights.U8 || classes.DType != weights.U8 ||
-		len(pictures.Shape) != 4 || len(pictures.Data) == 0 ||
-		pictures.Shape[0] != len(classes.Data) {
+		len(pictures.Shape) != 4 || pictures.Len() == 0 ||
+		pictures.Shape[0] != classes.Len() {
 		return nil, errors.New("oracle: the file needs the tensors " + PicturesTensor +
 			", U8 [pictures, channels, height, width], and " + ClassesTensor +
 			", U8 with one for each picture")
@@ -62,10 +62,10 @@ func Open(f *weights.File, s *schedule.Schedule) (*Model, error) {
 		return nil, errors.New("oracle: the scheduler of stored pictures must have timesteps " +
 			"and the prediction_type sample")
 	}
-	n, size := len(classes.Data), len(pictures.Data)/len(classes.Data)
+	n, size := classes.Len(), pictures.Len()/classes.Len()
 	m := &Model{
 		channels: pictures.Shape[1], height: pictures.Shape[2], width: pictures.Shape[3],
-		pictures: pictures.Data, classes: classes.Data, schedule: s,
+		pictures: pictures.Bytes(), classes: classes.Bytes(), schedule: s,
 		shares: make([]float64, n), mean: make([]float64, size),
 	}
 	for k := range m.values {

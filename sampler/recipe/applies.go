@@ -18,6 +18,7 @@ const (
 	IdleInversion Idle = "inversion" // the run begins with the noise of a picture
 	IdleNetwork   Idle = "network"   // the sampler is for networks that were distilled
 	IdleZero      Idle = "zero"      // the sampler cannot take the noise level to zero
+	IdleDeep      Idle = "deep"      // the network has no deep features
 )
 
 // Each row of the table of keys with a condition has one of these functions as its applies.
@@ -60,6 +61,8 @@ func (s *Settings) idle(k key) Idle {
 		idle = !t.Rederive && s.Invert == ""
 	case keyTo, keyPlane, keyPlace:
 		idle, why = s.Invert != "", IdleInversion
+	case keyCache:
+		idle, why = !s.deep, IdleDeep
 	case keyImage:
 		idle, why = cascaded(s), IdleCascade
 	}

@@ -46,6 +46,8 @@
 //	rederive    on: DDIM derives ε̂ again from the bounded x̂0 [off]
 //	reading     reading of the network's output that the sampler gets: x0, epsilon, v or score
 //	            [what it was trained to]
+//	cache       how many evaluations in a row share the deep features of the first; more are
+//	            faster and less exact (DeepCache), 1 to 100 [1]
 //	noise       torch draws what torch.manual_seed(s+i) draws for picture i; also read as rng
 //	            [philox]
 //	image       hash of a picture to begin with

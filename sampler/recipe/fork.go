@@ -179,7 +179,7 @@ func writeForks(forks []fork) string {
 // ownOption reports whether a key's value belongs to one sampler and not to the next.
 func ownOption(k key) bool {
 	switch k {
-	case keySampler, keySteps, keySpacing, keySigmas, keyClip, keyReading:
+	case keySampler, keySteps, keySpacing, keySigmas, keyClip, keyReading, keyCache:
 		return false
 	}
 	return keys[k].group == GroupSampler || keys[k].group == GroupLangevin

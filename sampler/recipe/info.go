@@ -18,8 +18,9 @@ type Info struct {
 	Hash  string // first 16 hexadecimal digits of the file's SHA-256
 	// names of the classes without the null class; nil for an unconditional model
 	Classes                 []string
-	Channels, Height, Width int // shape of a picture, or of a latent
-	OutChannels             int // of the network: Channels, or twice as many with a variance
+	Channels, Height, Width int  // shape of a picture, or of a latent
+	OutChannels             int  // of the network: Channels, or twice as many with a variance
+	Deep                    bool // the network has deep features, see network.Deep
 	Scheduler               schedule.Config
 	Defaults                Defaults
 
@@ -65,7 +66,7 @@ func NewInfo(name string, metadata map[string]string, hash string, m network.Mod
 			" but must be " + fileName)
 	}
 	info := Info{Name: name, Title: metadata["title"], Hash: hash, OutChannels: m.OutChannels(),
-		Scheduler: schedule.Default()}
+		Deep: network.DeepSize(m) > 0, Scheduler: schedule.Default()}
 	info.Channels, info.Height, info.Width = m.Shape()
 	if info.Title == "" {
 		info.Title = name

@@ -47,6 +47,7 @@ const (
 	keyVariance
 	keyRederive
 	keyReading
+	keyCache
 	keyNoise
 	keyImage
 	keyMask
@@ -94,6 +95,7 @@ const (
 	MaxGuidance = 100
 	maxSteps    = 1_000_000
 	maxSigma    = 1_000_000
+	maxCache    = 100
 )
 
 // Values with their own meaning.
@@ -351,6 +353,14 @@ var keys = [keyCount]row{
 		doc: "reading of the network's output that the sampler gets: `x0`, `epsilon`, `v` " +
 			"or `score`",
 		standard: "what it was trained to",
+	},
+	keyCache: {
+		name: "cache", kind: Whole, group: GroupSampler, min: 1, max: maxCache,
+		field: func(s *Settings) any { return &s.Cache },
+		flag:  "cache",
+		doc: "how many evaluations in a row share the deep features of the first; more are " +
+			"faster and less exact (DeepCache)",
+		standard: "1",
 	},
 	keyNoise: {
 		name: "noise", alias: "rng", kind: Choice, group: GroupPicture, choices: noises,

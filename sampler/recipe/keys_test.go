@@ -94,3 +94,43 @@ func TestEditKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestCacheKey(t *testing.T) {
+	info := testInfo()
+	for _, c := range []struct{ text, want string }{
+		{"m=test&cache=01", "m=test"},
+		{"m=test&cache=3&reading=v", "m=test&reading=v&cache=3"},
+		// another sampler takes the cache with it
+		{"m=test&cache=3&steps=9&fork=2,k:euler", "m=test&steps=9&cache=3&fork=2,k:euler"},
+		{"m=test&cache=3&steps=9&fork=2,cache:3,c:one",
+			"m=test&steps=9&cache=3&fork=2,c:one"},
+	} {
+		s, err := Resolve(parsed(t, c.text), info)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if got := s.Recipe().String(); got != c.want {
+			t.Errorf("%s is %s, want %s", c.text, got, c.want)
+		}
+		if n := len(s.Legs); n > 0 && s.Legs[n-1].Settings.Cache != 3 {
+			t.Errorf("%s: cache is %d after the fork", c.text, s.Legs[n-1].Settings.Cache)
+		}
+	}
+	info.Deep = false
+	s, err := Resolve(parsed(t, "m=test&cache=1"), info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Fields(info) {
+		if f.Key == "cache" && (f.Idle != IdleDeep || f.Value != "1") {
+			t.Errorf("without deep features: %+v", f)
+		}
+	}
+	_, err = Resolve(parsed(t, "m=test&cache=2"), info)
+	var wrong *solver.Error
+	if !errors.As(err, &wrong) || wrong.Key != "cache" || wrong.Reason != solver.NoDeep ||
+		wrong.Values["model"] != "test" {
+		t.Errorf("without deep features: error %v", err)
+	}
+}

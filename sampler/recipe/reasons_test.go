@@ -40,6 +40,7 @@ func TestReasons(t *testing.T) {
 		{"plane=1,4", "plane", solver.OneCorner, nil},
 		{"plane=3,4&n=8", "n", solver.NoGrid, map[string]string{"value": "8"}},
 		{"glow=3&ghigh=2&c=one", "glow", solver.Unsaid, nil},
+		{"cache=0", "cache", solver.Limits, map[string]string{"min": "1", "max": "100"}},
 	} {
 		text := c.text
 		if c.want != solver.NoModel {

@@ -28,6 +28,9 @@ type Settings struct {
 	Classifier string  // "" without classifier guidance
 	Guide      *Guide  // the classifier; nil without classifier guidance
 
+	Cache int  // the number of evaluations that share deep features; 1 for none
+	deep  bool // whether the network has deep features
+
 	Augmentation int // timestep, see Cascade; −1 for a model without a cascade
 	BaseSteps    int // steps of a cascade's first stage; 0 for a model without a cascade
 
@@ -112,7 +115,7 @@ func standardSettings(info Info, class string, images int) Settings {
 	s := Settings{
 		Options: solver.Unread(&info.Scheduler),
 		Model:   info.Name, Class: class, Seed: 1, Images: min(images, MaxImages),
-		Noise: NoisePhilox, Augmentation: -1,
+		Noise: NoisePhilox, Augmentation: -1, Cache: 1, deep: info.Deep,
 	}
 	s.Guidance = d.Guidance
 	s.Sampler, s.Steps, s.Rederive = d.Sampler, min(d.Steps, info.Scheduler.NumTrainTimesteps),
@@ -171,6 +174,11 @@ func (s *Settings) checkAgainst(info Info) error {
 	}
 	if err := s.checkReading(info); err != nil {
 		return err
+	}
+	if s.Cache > 1 && !info.Deep {
+		return solver.Because("cache", solver.NoDeep, "cache is {value} but the network of "+
+			"{model} has no skip connections around deep features that could be used again; "+
+			"leave cache out", "value", strconv.Itoa(s.Cache), "model", info.Name)
 	}
 	if learned(s.Variance) && !info.predictsVariance() {
 		return solver.Refuse("variance",

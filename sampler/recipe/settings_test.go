@@ -17,7 +17,7 @@ func testInfo() Info {
 	c := schedule.Default()
 	return Info{
 		Name: "test", Title: "Test", Classes: []string{"zero", "one", "4", "none", "one"},
-		Channels: 1, Height: 2, Width: 3, OutChannels: 1,
+		Channels: 1, Height: 2, Width: 3, OutChannels: 1, Deep: true,
 		Scheduler: c, Defaults: Defaults{Sampler: "ddim", Steps: 50, Guidance: 2, Rederive: true},
 	}
 }
@@ -79,7 +79,7 @@ func TestModelsDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "m=test c=none w= s=1 to= plane= n=1 k=ddpm steps=20 spacing=trailing " +
-		"clip=dynamic variance=fixed_large reading=epsilon noise=philox image= "
+		"clip=dynamic variance=fixed_large reading=epsilon cache=1 noise=philox image= "
 	got := ""
 	for _, f := range s.Fields(info) {
 		if f.Idle == Active {

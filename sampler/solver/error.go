@@ -51,6 +51,8 @@ const (
 	ForkLate  Reason = "late"      // a fork has no step after it: value, steps
 	ForkEarly Reason = "early"     // a fork's state is noisier than what goes on: value, steps
 	ForkNever Reason = "never"     // and so are all states after it: value
+	NoDeep    Reason = "deep"      // the network has no deep features: value, model
+	MuchDeep  Reason = "memory"    // its deep features take too much memory: value, size, max
 	NoPaint   Reason = "latent"    // what the model draws cannot be painted on: value
 	PaintAt   Reason = "outside"   // paint is outside of the pictures: value, row, width, height
 	PaintHue  Reason = "hue"       // paint has a colour, and the pictures have none

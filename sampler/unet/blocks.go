@@ -28,10 +28,24 @@ func (b *builder) network() {
 	x = b.midBlock(x)
 	var skip *layers.Plane
 	for i := range b.BlockOutChannels {
+		if i == len(b.BlockOutChannels)-1 {
+			b.pinDeep(i, skip)
+		}
 		x, skip = b.upBlock(i, x, skip)
 	}
 	b.output(x, skip)
 	b.Before(b.embedding)
+}
+
+// pinDeep makes what enters up block i the deep features, with the picture that skip blocks add up,
+// which is nil without them. The layers from the end of the first down block to here are needed for
+// these alone.
+func (b *builder) pinDeep(i int, skip *layers.Plane) {
+	b.Pin(b.upInput(i * (b.LayersPerBlock + 1)))
+	if skip != nil {
+		b.Pin(skip)
+	}
+	b.Deep(false)
 }
 
 // concatenations allocates the buffers in which an up layer's input and its

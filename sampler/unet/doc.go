@@ -8,6 +8,9 @@
 // A tensor that the way up will need again is written by its producer straight
 // into the plane in which the two are concatenated.
 //
+// What enters the last up block can be kept and used in another evaluation
+// (Network.ForwardDeep).
+//
 // Source of the architecture: DDPM (Ho et al., arXiv:2006.11239, appendix B)
 // in the form of huggingface/diffusers, class UNet2DModel.
 package unet

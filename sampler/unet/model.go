@@ -21,6 +21,7 @@ type Model struct {
 	null    int // its row, NoClass if the table has none
 	items   [guidanceBatch]Item
 	outs    [1][]float32
+	deep    [1][]float32
 	// beside, [InChannels, H, W], is the input of a cascade's second stage: the
 	// picture and behind it the small one enlarged. In other models it is nil.
 	beside []float32
@@ -66,7 +67,11 @@ func open(f *weights.File, k *kernels.Set) (*Model, error) {
 	if err := m.label(cfg, f.Metadata["classes"]); err != nil {
 		return nil, err
 	}
-	if m.Network, err = New(cfg, f, guidanceBatch, k); err != nil {
+	batch := guidanceBatch
+	if m.classes == 0 {
+		batch = 1 // there is nothing to guide by
+	}
+	if m.Network, err = New(cfg, f, batch, k); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -127,14 +132,29 @@ func (m *Model) Levels() int {
 
 // Upscale evaluates a cascade's second stage, see network.Upscaler.
 func (m *Model) Upscale(out, x, low []float32, t float64, level int) {
+	m.outs[0] = out
+	m.upscale(x, low, t, level, nil, false)
+}
+
+// UpscaleDeep is Upscale that keeps deep features or uses them again, see network.DeepUpscaler.
+func (m *Model) UpscaleDeep(
+	out, x, low []float32, t float64, level int, deep []float32, again bool,
+) {
+	m.outs[0], m.deep[0] = out, deep
+	m.upscale(x, low, t, level, m.deep[:], again)
+}
+
+// upscale evaluates a cascade's second stage into outs.
+func (m *Model) upscale(
+	x, low []float32, t float64, level int, deep [][]float32, again bool,
+) {
 	half := len(m.beside) / 2
 	copy(m.beside[:half], x)
 	copy(m.beside[half:], low)
 	m.items[0] = Item{
 		Sample: m.beside, Timestep: float32(t), Class: level, ClassNumber: float32(level),
 	}
-	m.outs[0] = out
-	m.Forward(m.outs[:], m.items[:1])
+	m.ForwardDeep(m.outs[:], m.items[:1], deep, again)
 }
 
 // Shape returns the shape of x, [channels, height, width].
@@ -154,8 +174,16 @@ func (m *Model) Classes() int { return m.classes }
 // Predict evaluates the network at (x, t) once per label, see network.Model.
 // Two labels go through every layer together, so that weights are read once.
 func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
+	m.PredictDeep(out, x, nil, t, labels, nil, false)
+}
+
+// PredictDeep is Predict that keeps deep features or uses them again, see network.Deep. There is no
+// estimate.
+func (m *Model) PredictDeep(
+	out [][]float32, x, _ []float32, t float64, labels []int, deep [][]float32, again bool,
+) {
 	for len(labels) > 0 {
-		n := min(len(labels), guidanceBatch)
+		n := min(len(labels), m.batch)
 		for i, label := range labels[:n] {
 			if label < NoClass || label >= m.classes {
 				panic("unet: a label that the model does not have")
@@ -167,7 +195,7 @@ func (m *Model) Predict(out [][]float32, x []float32, t float64, labels []int) {
 			}
 			m.items[i] = it
 		}
-		m.Forward(out[:n], m.items[:n])
-		out, labels = out[n:], labels[n:]
+		m.ForwardDeep(out[:n], m.items[:n], deep, again)
+		out, labels, deep = out[n:], labels[n:], deep[min(n, len(deep)):]
 	}
 }

@@ -15,6 +15,7 @@ func (b *builder) downBlock(i int, x, sample *layers.Plane) (*layers.Plane, *lay
 		k.layer(j, k.resnetFrom(k.resnetName(j), x.Ch.Count()), x, dst, hasAttention(k.kind))
 		x = dst
 	}
+	b.Deep(true) // until pinDeep; the layers of the first block are beside the deep features
 	if i == len(b.BlockOutChannels)-1 {
 		return x, sample
 	}

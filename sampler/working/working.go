@@ -76,6 +76,7 @@ type Line struct {
 	Over   float64
 	Back   int       // of an output that an earlier step asked for: how many evaluations ago
 	T      float64   // of a network's output: the timestep that it was told
+	Deep   int       // of one: how many evaluations before it its deep features were worked out
 	Except int       // the line of a mask of the values that this line leaves alone; else One
 	Values []float64 // [C·H·W]
 }

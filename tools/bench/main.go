@@ -2,7 +2,8 @@
 // Chromium, and compares it with onnxruntime-web on the same network.
 //
 //	make bench-step
-//	go run ./tools/bench [-in native,node,chromium] [-weights FILE | -peer DIR -ort DIR]
+//	go run ./tools/bench [-in native,node,chromium]
+//	                     [-weights FILE | -config FILE | -peer DIR -ort DIR]
 //	                     [-rounds 20] [-json FILE]
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
 //	go run ./tools/bench -in guided [-recipe …] [-rounds 5] a picture on one and on two workers
@@ -11,7 +12,9 @@
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
 //	go run ./tools/bench -in pad [-recipe …] [-rounds 5]    the pad of a plane, a second a round
 //	go run ./tools/bench -in lab [-rounds 5]                the lab's training and drawing
+//	go run ./tools/bench -in growth [-rounds 20]            how time grows with the work
 //
+// -config is a config.json of diffusers' UNet2DModel, which gets random weights.
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
 // one thread, alternating within one process, five runs each in every round. It
@@ -88,6 +91,8 @@ func run(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	in := flags.String("in", "native,node,chromium", "`places` to measure in")
 	weights := flags.String("weights", "weights/digits.safetensors", "`file` of the network")
+	config := flags.String("config", "", "`file` config.json of a network, which gets random "+
+		"weights, instead of -weights")
 	peer := flags.String("peer", "", "`folder` with a network for both, instead of -weights")
 	ort := flags.String("ort", "", "dist `folder` of onnxruntime-web, to compare with it")
 	dist := flags.String("dist", "web/dist", "`folder` of the built page")
@@ -106,6 +111,16 @@ func run(args []string) error {
 		j.Model = filepath.Join(*peer, "model.onnx")
 	} else if *ort != "" {
 		return errors.New("-ort compares networks that exist as ONNX: add -peer")
+	}
+	if *config != "" {
+		folder, err := os.MkdirTemp("", "tweedie-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(folder)
+		if j.Weights, err = random(*config, folder); err != nil {
+			return err
+		}
 	}
 	for _, p := range []*string{&j.Dist, &j.Weights, &j.Config, &j.Ort, &j.Model} {
 		if *p == "" {
@@ -132,6 +147,8 @@ func run(args []string) error {
 		return plane(j)
 	case "lab":
 		return labs(j)
+	case "growth":
+		return growth(j)
 	}
 	all := map[string]*result{}
 	header()
@@ -140,7 +157,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"guided, start, visit, plane, lab and pad", place)
+					"guided, start, visit, plane, lab, pad and growth", place)
 		}
 		r, err := f(j)
 		if err != nil {

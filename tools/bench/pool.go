@@ -80,7 +80,7 @@ func (c *copyOfNetwork) Send(m protocol.Message) { c.last = m }
 func newCopy(file []byte) (*copyOfNetwork, error) {
 	c := new(copyOfNetwork)
 	c.session = protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	c.session.Receive(protocol.Load{Model: "digits", Bytes: file})
+	c.session.Receive(protocol.Load{Model: "digits", Bytes: protocol.Bytes(file)})
 	if failed, ok := c.last.(protocol.Failed); ok {
 		return nil, errors.New(failed.Message)
 	}
@@ -109,9 +109,9 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	return ms(began), nil
 }
 
-// guided times a picture in Chromium, with the page's engine, on one worker and on two, of which the
-// second makes a pass of each step where that is faster. On a machine that does other things, the
-// fastest tenth of the steps is what was least disturbed.
+// guided times a picture in Chromium, with the page's engine, on one worker and on two, of which
+// the second makes a pass of each step where that is faster. On a machine that does other things,
+// the fastest tenth of the steps is what was least disturbed.
 func guided(j job, recipe string) error {
 	page, err := inPage(j, recipe)
 	if err != nil {

@@ -24,6 +24,11 @@ func show(place string, r *result) {
 			place, t.Name, t.Median, t.Quartile, t.Least, rate, 100*rate/r.Peak, against(r, i))
 	}
 	fmt.Printf("| %s | load | %.0f | | | | | |\n", place, r.LoadMs)
+	if r.Memory > 0 {
+		fmt.Printf("\n%d parameters; %.0f MB of packed weights and buffers, %.0f MB of memory in "+
+			"the program, %.2f times as much\n\n", r.Parameters, float64(r.Bytes)/1e6,
+			float64(r.Memory)/1e6, float64(r.Memory)/float64(r.Bytes))
+	}
 }
 
 // against compares timing i with the peer's, which is the third.

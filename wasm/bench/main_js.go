@@ -6,6 +6,7 @@ import (
 	"tweedie/sampler/kernels"
 	"tweedie/sampler/layers"
 	"tweedie/sampler/unet"
+	"tweedie/wasm/post"
 	"tweedie/weights"
 )
 
@@ -45,9 +46,7 @@ func now() float64 { return js.Global().Get("performance").Call("now").Float() }
 // returns what was loaded, or {error}.
 func (b *bench) load(config string, file js.Value) any {
 	start := now()
-	bytes := make([]byte, file.Get("length").Int())
-	js.CopyBytesToGo(bytes, file)
-	f, err := weights.Parse(bytes)
+	f, err := weights.ParseSource(post.ReadSource(file))
 	if err != nil {
 		return map[string]any{"error": err.Error()}
 	}

@@ -18,14 +18,15 @@ func (w *tab) scarce(bytes int) {
 // again, and every pixel of it is what it was.
 func TestStepsAreMadeAgain(t *testing.T) {
 	t.Parallel()
-	const recipe = "m=digits&c=all&n=2&steps=40&k=dpmpp_2m&s=2&g=1"
-	want := native(t, recipe)
+	const plain = "m=digits&c=all&n=2&steps=40&k=dpmpp_2m&s=2&g=1"
 	for _, c := range []struct {
 		surface string
 		wait    string
 		options []chromedp.ExecAllocatorOption
-	}{{"viewer", onViewer, nil}, {"canvas", "true", withoutWebGL}} {
+		recipe  string
+	}{{"viewer", onViewer, nil, plain}, {"canvas", "true", withoutWebGL, plain + "&cache=3"}} {
 		t.Run(c.surface, func(t *testing.T) {
+			recipe, want := c.recipe, native(t, c.recipe)
 			w := newViewerTab(t, newSite(t), c.options...)
 			w.before(events + processors(2))
 			w.open("#m=digits&steps=1")

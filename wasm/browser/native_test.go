@@ -69,12 +69,12 @@ func runWith(t *testing.T, text string, eight bool) *conversation {
 	weights := pageFile(t, "weights/"+name+".safetensors")
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: name, Bytes: weights, Eight: eight})
+	session.Receive(protocol.Load{Model: name, Bytes: protocol.Bytes(weights), Eight: eight})
 	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	if c.failed != nil && c.failed.Needs != nil {
 		for _, name := range c.failed.Needs {
 			session.Receive(protocol.Load{Model: name,
-				Bytes: pageFile(t, "weights/"+name+".safetensors"), Beside: true})
+				Bytes: protocol.Bytes(pageFile(t, "weights/"+name+".safetensors")), Beside: true})
 		}
 		c.failed = nil
 		session.Receive(protocol.Run{ID: 1, Recipe: text})
@@ -93,7 +93,7 @@ func asked(t *testing.T, r protocol.Request) *conversation {
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Load{Model: "digits",
-		Bytes: pageFile(t, "weights/digits.safetensors")})
+		Bytes: protocol.Bytes(pageFile(t, "weights/digits.safetensors"))})
 	session.Receive(r)
 	for session.Advance() {
 	}

@@ -64,6 +64,10 @@ func TestOptions(t *testing.T) {
 	}
 	w.choose("Timesteps spacing", "trailing")
 	w.fill("spinbutton", "Fresh noise η", "0")
+	w.fill("spinbutton", "Deep features kept DeepCache", "2")
+	w.draw()
+	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1&cache=2")
+	w.fill("spinbutton", "Deep features kept DeepCache", "1")
 	w.draw()
 	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1")
 

@@ -40,7 +40,7 @@ func levelsOf(t *testing.T, model, recipe string) protocol.Plotted {
 	c := &conversation{}
 	session := protocol.NewSession(c, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Load{Model: model,
-		Bytes: pageFile(t, "weights/"+model+".safetensors")})
+		Bytes: protocol.Bytes(pageFile(t, "weights/"+model+".safetensors"))})
 	session.Receive(protocol.Plot{ID: 1, Recipe: recipe})
 	if c.failed != nil {
 		t.Fatal(c.failed.Message)

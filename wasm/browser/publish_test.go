@@ -47,7 +47,8 @@ func TestSiteOfACheckpoint(t *testing.T) {
 	}
 	want := &conversation{}
 	session := protocol.NewSession(want, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: "small-noise", Bytes: fixture.File(t, files[0])})
+	session.Receive(protocol.Load{Model: "small-noise",
+		Bytes: protocol.Bytes(fixture.File(t, files[0]))})
 	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
 	for session.Advance() {
 	}

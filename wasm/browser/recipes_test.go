@@ -33,6 +33,7 @@ func TestRefusesRecipes(t *testing.T) {
 			"The recipe has a part “colour” that this page does not know."},
 		{"#m=digits&eta=2", "eta", "Fresh noise η must be 0 to 1; you wrote 2."},
 		{"#m=digits&variance=learned", "variance", "does not predict a variance"}, // as Go says it
+		{"#m=digits-oracle&cache=2", "cache", "has no skip connections"},
 		{"#nonsense", "", "The recipe cannot be read at “nonsense”."},
 	} {
 		where := "trouble"

@@ -158,6 +158,8 @@ func TestTree(t *testing.T) {
 	w.wait(byID("readout-step") + `.textContent.includes('forked after 3')`)
 
 	// Each entry of the history keeps its own.
+	w.click("button", "Without a fork")
+	w.waitDone("#m=digits&c=1&s=3&steps=8&by")
 	w.follow("#m=digits&c=2&s=3&steps=8")
 	w.waitDone("#m=digits&c=2&s=3&steps=8&by")
 	w.branches("*Without a fork")
@@ -168,8 +170,10 @@ func TestTree(t *testing.T) {
 		w.wait(`location.search === ` + quoted(tree))
 	}
 	const guided = "m=digits&c=1&s=3&steps=8"
-	back(chromedp.NavigateBack(), guided+"&fork=3,g:4", "?tree=3,g:4")
-	w.branches("Without a fork", "*Step 3: Guidance 4")
+	back(chromedp.NavigateBack(), guided, "?tree=3,g:4")
+	w.branches("*Without a fork", "Step 3: Guidance 4")
+	w.click("button", "Step 3: Guidance 4")
+	w.waitDone("#" + guided + "&fork=3,g:4&by")
 	w.click("button", "Prune with its branches: Step 3: Guidance 4")
 	w.waitDone("#" + guided + "&by")
 	back(chromedp.NavigateBack(), guided+"&fork=3,g:4", "?tree=3,g:4")

@@ -171,11 +171,11 @@ func (w *walker) described(recipe string) []protocol.Field {
 	var heard fieldsHeard
 	session := protocol.NewSession(&heard, protocol.Open, func() float64 { return 0 })
 	session.Receive(protocol.Load{Model: model,
-		Bytes: pageFile(w.t, "weights/"+model+".safetensors")})
+		Bytes: protocol.Bytes(pageFile(w.t, "weights/"+model+".safetensors"))})
 	session.Receive(protocol.Describe{ID: 1, Recipe: recipe})
 	for _, name := range heard.needs {
 		session.Receive(protocol.Load{Model: name,
-			Bytes: pageFile(w.t, "weights/"+name+".safetensors"), Beside: true})
+			Bytes: protocol.Bytes(pageFile(w.t, "weights/"+name+".safetensors")), Beside: true})
 		session.Receive(protocol.Describe{ID: 2, Recipe: recipe})
 	}
 	if heard.fields == nil {

@@ -19,7 +19,7 @@ func TestCascadeInShares(t *testing.T) {
 		load := func(name string, beside bool) {
 			file := fixture.File(t, filepath.Join("..", "..", "sampler", "model", "testdata",
 				name+".safetensors"))
-			k.session.Receive(Load{Model: name, Bytes: file, Beside: beside})
+			k.session.Receive(Load{Model: name, Bytes: Bytes(file), Beside: beside})
 		}
 		load("large", false)
 		if m, ok := l.last.(Model); !ok || m.Height != 16 ||

@@ -38,6 +38,10 @@ var goldenRecipes = []string{
 	"m=faces&c=all&s=3&steps=4",
 	"m=faces&s=7&n=2&k=dpmpp_2m&steps=6",
 	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9",
+	"m=digits&c=7&s=42&steps=5&g=2&cache=3",
+	"m=digits&c=all&s=3&n=2&k=heun&steps=3&g=1&cache=2",
+	"m=digits&c=4&s=5&steps=6&glow=0.4&ghigh=6&cache=2&fork=3,c:9",
+	"m=digits-cascade&c=4&steps=2&bsteps=3&cache=2",
 }
 
 // goldenPicture is a ring, and goldenMask its right half.
@@ -133,7 +137,7 @@ func transcript(t *testing.T, recipe string, r Request) []fixture.Line {
 	s.session = NewSession(s, Open, func() float64 { return 0 })
 	for _, name := range goldenWeights(recipe) {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
-		s.session.Receive(Load{Model: name, Bytes: file})
+		s.session.Receive(Load{Model: name, Bytes: Bytes(file)})
 	}
 	s.session.Receive(r)
 	for s.session.Advance() {

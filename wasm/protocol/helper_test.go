@@ -85,7 +85,7 @@ func inTwo(t *testing.T, recipe string, r Run, lose func(int) string) (*duo, []f
 	for _, name := range goldenWeights(recipe) {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
 		for _, each := range []*Session{d.session, d.other} {
-			each.Receive(Load{Model: name, Bytes: file})
+			each.Receive(Load{Model: name, Bytes: Bytes(file)})
 		}
 	}
 	d.session.Receive(Assist{On: true})
@@ -251,7 +251,7 @@ func TestFaultWhileAHelperHelps(t *testing.T) {
 // made is a fault, after which the session goes on.
 func TestPasses(t *testing.T) {
 	k := newTalk(t)
-	k.session.Receive(Load{Model: "toy-classifier", Bytes: []byte("guide")})
+	k.session.Receive(Load{Model: "toy-classifier", Bytes: Bytes([]byte("guide"))})
 	k.said = nil
 	good := Pass{Of: "toy", X: bytesOf([]float32{1, 2, 3, 4, 5, 6}), T: 3, Label: 1}
 	for of, want := range map[string][]float32{"toy": {.5, 1, 1.5, 2, 2.5, 3},

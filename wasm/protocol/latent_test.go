@@ -26,7 +26,7 @@ func latents(t *testing.T) []byte {
 func TestLatents(t *testing.T) {
 	var out collector
 	s := NewSession(&out, Open, func() float64 { return 0 })
-	s.Receive(Load{Model: "four", Bytes: latents(t)})
+	s.Receive(Load{Model: "four", Bytes: Bytes(latents(t))})
 	m, ok := out.last().(Model)
 	if !ok || m.Channels != 1 || m.Height != 2 || m.Width != 12 || m.Latents != 4 {
 		t.Fatalf("the model is described as %+v", out.last())

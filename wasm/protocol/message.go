@@ -205,6 +205,7 @@ type WorkLine struct {
 	// of what an earlier step asked the network for: how many evaluations ago
 	Back  int
 	T     float64 // of a network's answer: the timestep that it was told
+	Deep  int     // of one: how many evaluations ago its deep features were worked out
 	Most  float64 // the value that is drawn white; its negative is black
 	Left  bool    // whether the line leaves this value alone
 	Terms []Product

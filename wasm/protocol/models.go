@@ -17,7 +17,7 @@ func (s *Session) load(r Load) {
 			s.unloadable(r.Model, errors.New("its reader has a fault ("+faultText(p)+")"))
 		}
 	}()
-	if len(r.Bytes) == 0 {
+	if r.Bytes == nil || r.Bytes.Size() == 0 {
 		s.unloadable(r.Model, errors.New("the message holds no bytes"))
 		return
 	}

@@ -13,14 +13,19 @@ import (
 // mostMemory is what a WebAssembly program can have, in bytes.
 const mostMemory = 4 << 30
 
+// Bytes is a file in memory.
+type Bytes = weights.Bytes
+
 // Open makes a model of a weights file: the Opener of the product. What it
-// returns keeps the file, which must not be changed.
+// returns may keep the file, which must not be changed.
 func Open(r Load) (Opened, error) {
 	hash := r.Hash
 	if hash == "" {
-		hash = picture.Hash(r.Bytes)
+		all := make([]byte, r.Bytes.Size())
+		r.Bytes.Copy(all, 0)
+		hash = picture.Hash(all)
 	}
-	f, err := weights.Parse(r.Bytes)
+	f, err := weights.ParseSource(r.Bytes)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -37,7 +42,7 @@ func Open(r Load) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := fits(model.NeedOf(measured).Bytes+len(r.Bytes), r.Memory); err != nil {
+	if err := fits(model.NeedOf(measured).Bytes+r.Bytes.Size(), r.Memory); err != nil {
 		return Opened{}, err
 	}
 	m, info, err := model.OpenFile(r.Model, f, hash)

@@ -17,7 +17,7 @@ func TestOpenTakesTheHash(t *testing.T) {
 		file := fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))
 		for given, want := range map[string]string{"": picture.Hash(file),
 			"0123456789abcdef": "0123456789abcdef"} {
-			o, err := Open(Load{Model: name, Bytes: file, Hash: given})
+			o, err := Open(Load{Model: name, Bytes: Bytes(file), Hash: given})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -35,12 +35,12 @@ func TestOpenTakesTheHash(t *testing.T) {
 // A network that needs more than the device has is refused, with both numbers.
 func TestTooLarge(t *testing.T) {
 	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits.safetensors"))
-	_, err := Open(Load{Model: "digits", Bytes: file, Memory: 8e6})
+	_, err := Open(Load{Model: "digits", Bytes: Bytes(file), Memory: 8e6})
 	if err == nil || !strings.HasSuffix(err.Error(), "this device has 8 MB: take a network that "+
 		"is smaller or draws smaller pictures") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Open(Load{Model: "digits", Bytes: file, Memory: 512 << 20}); err != nil {
+	if _, err := Open(Load{Model: "digits", Bytes: Bytes(file), Memory: 512 << 20}); err != nil {
 		t.Error(err)
 	}
 	for _, c := range []struct {
@@ -78,7 +78,8 @@ func TestEightBits(t *testing.T) {
 		t.Errorf("%d bytes become %d in eight bits", len(plain), len(stored))
 	}
 	var hashes []string
-	for _, l := range []Load{{Bytes: plain}, {Bytes: plain, Eight: true}, {Bytes: stored}} {
+	for _, l := range []Load{{Bytes: Bytes(plain)}, {Bytes: Bytes(plain), Eight: true},
+		{Bytes: Bytes(stored)}} {
 		l.Model = "digits-learned"
 		r := &collector{}
 		s := NewSession(r, Open, func() float64 { return 0 })

@@ -1,5 +1,7 @@
 package protocol
 
+import "tweedie/weights"
+
 // Request is one message from the page: one of the structs of this file, or Unknown.
 // One that asks for an end has an id of the page's choice, a whole number from 1.
 type Request interface {
@@ -8,12 +10,13 @@ type Request interface {
 	request() (kind string, id int, asks bool)
 }
 
-// Load gives the session a weights file, which it keeps. The answer has no id: Model,
+// Load gives the session a weights file, which must stay as it is. The answer has no id: Model,
 // Companion or Failed.
 type Load struct {
-	Model  string // name that recipes use: the file's name without extension
-	Bytes  []byte // the file
-	Hash   string `wire:",omitempty"` // first 16 hex digits of its SHA-256; computed if empty
+	Model string         // name that recipes use: the file's name without extension
+	Bytes weights.Source // the file
+	// First 16 hex digits of its SHA-256; computed if empty.
+	Hash   string `wire:",omitempty"`
 	Beside bool   `wire:",omitempty"` // it only serves recipes of another model
 	// Memory of the device in bytes, 0 if it is not known. A network that needs more is
 	// refused before it is compiled.

@@ -61,7 +61,10 @@ type talk struct {
 func newTalk(t *testing.T) *talk {
 	k := &talk{t: t, network: &fake{}}
 	open := func(r Load) (Opened, error) {
-		name, file := r.Model, r.Bytes
+		name, file := r.Model, []byte(nil)
+		if b, ok := r.Bytes.(Bytes); ok {
+			file = b
+		}
 		if string(file) == "panic" {
 			panic("index out of range")
 		}
@@ -81,7 +84,7 @@ func newTalk(t *testing.T) *talk {
 	}
 	now := func() float64 { k.clock += 2.5; return k.clock }
 	k.session = NewSession(k, open, now)
-	k.session.Receive(Load{Model: "toy", Bytes: []byte("toy")})
+	k.session.Receive(Load{Model: "toy", Bytes: Bytes([]byte("toy"))})
 	k.expect("model toy")
 	return k
 }
@@ -175,7 +178,7 @@ func request(kind string, id int, recipe string) Request {
 	image := make([]byte, 6)
 	switch kind {
 	case "load":
-		return Load{Model: "toy", Bytes: []byte("toy")}
+		return Load{Model: "toy", Bytes: Bytes([]byte("toy"))}
 	case "describe":
 		return Describe{ID: id, Recipe: recipe}
 	case "plot":
@@ -436,7 +439,7 @@ func TestModelMessage(t *testing.T) {
 	k := newTalk(t)
 	l := &listen{}
 	k.session.out = l
-	k.session.Receive(Load{Model: "two", Bytes: []byte("toy")})
+	k.session.Receive(Load{Model: "two", Bytes: Bytes([]byte("toy"))})
 	m, ok := l.last.(Model)
 	if !ok {
 		t.Fatalf("got %+v, want a model", l.last)
@@ -471,7 +474,7 @@ func TestCompanions(t *testing.T) {
 		}
 	}
 	k.session.out = relay{k, l}
-	k.session.Receive(Load{Model: "toy-classifier", Bytes: []byte("guide")})
+	k.session.Receive(Load{Model: "toy-classifier", Bytes: Bytes([]byte("guide"))})
 	want := Companion{Model: "toy-classifier", Parameters: 7, Hash: "fedc"}
 	if got := l.last; got != want {
 		t.Errorf("got %+v, want %+v", got, want)
@@ -498,7 +501,7 @@ func TestLoadFailures(t *testing.T) {
 	k := newTalk(t)
 	k.session.Receive(Run{ID: 1, Recipe: "m=toy&steps=2"})
 	for _, bytes := range []string{"", "junk", "panic"} {
-		k.session.Receive(Load{Model: "bad", Bytes: []byte(bytes)})
+		k.session.Receive(Load{Model: "bad", Bytes: Bytes([]byte(bytes))})
 	}
 	for k.session.Advance() {
 	}

@@ -73,7 +73,7 @@ func TestViews(t *testing.T) {
 	file := fixture.File(t, filepath.Join("..", "..", "weights", "digits.safetensors"))
 	w := &watcher{t: t}
 	w.session = NewSession(w, Open, func() float64 { return 0 })
-	w.session.Receive(Load{Model: "digits", Bytes: file})
+	w.session.Receive(Load{Model: "digits", Bytes: Bytes(file)})
 	w.session.Receive(Run{ID: 1, Recipe: "m=digits&c=3&steps=3&k=ddpm"})
 	for w.session.Advance() {
 	}

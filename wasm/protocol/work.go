@@ -247,7 +247,8 @@ func (w *worked) answer() Worked {
 	for i := range l.Lines {
 		from := &l.Lines[i]
 		to := WorkLine{Of: from.Of.String(), Rule: from.Rule.String(), Value: from.Values[at],
-			Over: from.Over, Back: from.Back, T: from.T, Most: most(from, l.Channels)}
+			Over: from.Over, Back: from.Back, T: from.T, Deep: from.Deep,
+			Most: most(from, l.Channels)}
 		to.Left = from.Except != working.One && l.Lines[from.Except].Values[at] == 1
 		for _, t := range from.Terms {
 			to.Terms = append(to.Terms, Product{t.Factor, t.Line, t.By})

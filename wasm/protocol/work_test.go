@@ -47,7 +47,8 @@ func opened(t *testing.T, names ...string) (*listener, *Session) {
 	s := NewSession(l, Open, func() float64 { return 0 })
 	for _, name := range names {
 		s.Receive(Load{Model: name,
-			Bytes: fixture.File(t, filepath.Join("..", "..", "weights", name+".safetensors"))})
+			Bytes: Bytes(fixture.File(t, filepath.Join("..", "..", "weights",
+				name+".safetensors")))})
 	}
 	return l, s
 }
@@ -249,7 +250,7 @@ func TestWorkReads(t *testing.T) {
 	for _, step := range []int{2, 4} {
 		c := &collector{}
 		s := NewSession(c, Open, func() float64 { return 0 })
-		s.Receive(Load{Model: "digits-learned", Bytes: file})
+		s.Receive(Load{Model: "digits-learned", Bytes: Bytes(file)})
 		s.Receive(Work{ID: 1, Recipe: "m=digits-learned&c=3&k=ddpm&steps=4", Step: step, Row: 3,
 			Column: 5, Drawn: true})
 		for s.Advance() {

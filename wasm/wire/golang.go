@@ -91,7 +91,7 @@ func (s *Schema) decoder(w *writer) {
 func (f *Field) reader() string {
 	return map[Kind]string{
 		Text: "ReadText", Int: "ReadWhole", Float: "ReadNumber", Bool: "ReadTruth",
-		Bytes: "ReadBytes", Texts: "ReadTexts", Dict: "ReadDict",
+		Bytes: "ReadBytes", Source: "ReadSource", Texts: "ReadTexts", Dict: "ReadDict",
 	}[f.Kind]
 }
 

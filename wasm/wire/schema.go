@@ -67,6 +67,7 @@ const (
 	Float               // float64
 	Bool                // bool
 	Bytes               // []byte, a Uint8Array
+	Source              // weights.Source, the same that stays there; in requests alone
 	Texts               // []string
 	Object              // S, an object
 	Structs             // []S, an array of objects
@@ -134,8 +135,10 @@ func (s *Schema) check() error {
 		may     func(Field) bool
 	}{
 		{"request", s.Requests, func(f Field) bool { return f.reader() != "" }},
-		{"message", s.Messages, func(f Field) bool { return f.Kind != Dict }},
-		{"part", s.Parts, func(f Field) bool { return f.Kind != Dict && f.Kind != Bytes }},
+		{"message", s.Messages, func(f Field) bool { return f.Kind != Dict && f.Kind != Source }},
+		{"part", s.Parts, func(f Field) bool {
+			return f.Kind != Dict && f.Kind != Bytes && f.Kind != Source
+		}},
 	} {
 		for _, m := range c.structs {
 			for _, f := range m.Fields {
@@ -289,6 +292,10 @@ func (f *Field) typed(t types.Type) bool {
 			f.Kind, f.Of = Structs, &Struct{Name: e.Obj().Name()}
 			return true
 		}
+	case *types.Interface:
+		named, ok := types.Unalias(t).(*types.Named)
+		f.Kind = Source
+		return ok && named.Obj().Name() == "Source"
 	case *types.Struct:
 		named, ok := types.Unalias(t).(*types.Named)
 		if ok {

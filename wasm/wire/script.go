@@ -65,7 +65,7 @@ func (f *Field) declared(buffer string) string {
 		return "number"
 	case Bool:
 		return "boolean"
-	case Bytes:
+	case Bytes, Source:
 		return buffer
 	case Texts:
 		return "string[]"

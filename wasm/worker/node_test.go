@@ -154,8 +154,15 @@ func TestWorkerTakesPictures(t *testing.T) {
 }
 
 // TestWorkerForks runs the golden recipe with forks in both builds: its bytes are the native ones.
-func TestWorkerForks(t *testing.T) {
-	want, recipe := goldenOf(t, "&fork=")
+func TestWorkerForks(t *testing.T) { runsGolden(t, "&fork=") }
+
+// TestWorkerCaches does the same with one that uses deep features again.
+func TestWorkerCaches(t *testing.T) { runsGolden(t, "&cache=3") }
+
+// runsGolden runs the first golden recipe that holds a text, in both builds.
+func runsGolden(t *testing.T, part string) {
+	t.Helper()
+	want, recipe := goldenOf(t, part)
 	for _, scalar := range []bool{false, true} {
 		h := start(t, options{Scalar: scalar})
 		h.send(loadDigits(t), `{"type":"run","id":1,"recipe":"`+recipe+`"}`)
@@ -166,10 +173,17 @@ func TestWorkerForks(t *testing.T) {
 	}
 }
 
-// TestWorkersShareARun deals the golden recipe of two pictures to two workers
+// TestWorkersShareARun deals the golden recipes of two pictures to two workers
 // and has a third combine what they made.
 func TestWorkersShareARun(t *testing.T) {
-	want, recipe := goldenOf(t, "&n=2&")
+	sharesGolden(t, "&n=2&")
+	sharesGolden(t, "&n=2&k=heun")
+}
+
+// sharesGolden is TestWorkersShareARun for the first golden recipe that holds a text.
+func sharesGolden(t *testing.T, part string) {
+	t.Helper()
+	want, recipe := goldenOf(t, part)
 	var all []byte
 	for share := range 2 {
 		h := start(t, options{})

@@ -19,7 +19,7 @@ func decode(v js.Value) protocol.Request {
 	case "load":
 		return protocol.Load{
 			Model:  post.ReadText(v.Get("model")),
-			Bytes:  post.ReadBytes(v.Get("bytes")),
+			Bytes:  post.ReadSource(v.Get("bytes")),
 			Hash:   post.ReadText(v.Get("hash")),
 			Beside: post.ReadTruth(v.Get("beside")),
 			Memory: post.ReadWhole(v.Get("memory")),
@@ -382,6 +382,7 @@ func makeWorkLine(p *post.Poster, m *protocol.WorkLine) js.Value {
 	o.Set("over", m.Over)
 	o.Set("back", m.Back)
 	o.Set("t", m.T)
+	o.Set("deep", m.Deep)
 	o.Set("most", m.Most)
 	o.Set("left", m.Left)
 	o.Set("terms", listProduct(p, m.Terms))

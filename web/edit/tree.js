@@ -1,17 +1,15 @@
 // The panel of the tree of runs: from a step of the run on the stage another branch
 // goes on, and every branch has a small picture of its end. The tree is in the
-// address (branches.js) and kept nowhere: its pictures are drawn again, by an engine
-// of its own, while nothing goes on on the stage.
+// address (branches.js) and kept nowhere: its pictures are drawn again (ends.js).
 
 /** @import { Host, Panel } from './extras.js' */
 /** @import { Key } from '../text/i18n.js' */
-/** @import { Described, RunMessage, Started, Step } from '../types.js' */
+/** @import { Described } from '../types.js' */
 import { Refusal } from '../engine/crew.js';
 import { recipeText, valueOf } from '../engine/fields.js';
 import { asked, note } from '../document/address.js';
 import { element } from '../document/elements.js';
 import { wanted } from '../document/fragment.js';
-import { rested } from '../document/rest.js';
 import { isRunning } from '../document/state.js';
 import { knobs, nameOf, option, textOf, valuesOf } from '../run/knobs.js';
 import { rgba } from '../stage/colours.js';
@@ -19,6 +17,7 @@ import { learn, say, seconds, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
 import { en, zh } from '../text/tree.js';
 import { Dabs } from './dabs.js';
+import { Ends } from './ends.js';
 import { countSpots } from './spots.js';
 import { branch, branchOf, depthOf, isOf, lastOf, most, parentOf, read, tree, unforked, write } from './branches.js';
 
@@ -34,12 +33,8 @@ const changes = {
   s: ['tree.draws', 'tree.hint.s'],
   steps: ['controls.steps', 'tree.hint.steps'],
 };
-/** Milliseconds that the small pictures may be expected to take without being asked for. */
-const patience = 15_000;
 /** What the arrow keys do. */
 const ways = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End'];
-
-/** The end of a branch. @typedef {{xt: Uint8Array<ArrayBuffer>, width: number, height: number, channels: number}} End */
 
 /** @template {keyof HTMLElementTagNameMap} T @param {T} name @param {string} [className] @param {(Node | string)[]} inside */
 function made(name, className = '', ...inside) {
@@ -90,16 +85,8 @@ class Tree {
   #fields = {};
   /** What is offered was chosen for a model. */
   #model = '';
-  /** By recipe, without the branch and then the branch. @type {Map<string, End>} */
-  #drawn = new Map();
   /** By branch. @type {Map<string, {show: HTMLButtonElement, canvas: HTMLCanvasElement}>} */
   #shown = new Map();
-  /** @type {import('../engine/engine.js').Engine | undefined} */
-  #engine;
-  /** Counts the wishes to draw, so that what comes late changes nothing. */
-  #wishes = 0;
-  /** Whether the small pictures are drawn, however long that takes. */
-  #patient = false;
   details = /** @type {HTMLDetailsElement} */ (element('tree'));
   body = /** @type {HTMLElement} */ (this.details.querySelector('.inside'));
   step = made('input');
@@ -107,6 +94,7 @@ class Tree {
   choice = made('select');
   number = made('input');
   dabs;
+  ends;
   go = button('solid', 'tree.fork');
   hint = made('p', 'hint');
   error = made('p', 'error');
@@ -118,12 +106,21 @@ class Tree {
   constructor(host) {
     this.host = host;
     this.dabs = new Dabs(host.stage);
+    this.ends = new Ends(host, {
+      tree: () => ({ root: this.#root, branches: this.#branches, seen: this.details.open }),
+      recipe: (fork) => this.#recipe(fork),
+      drawn: (fork) => this.#showEnd(fork),
+      waiting: (time) => {
+        this.draw.hidden = time === 0;
+        if (time > 0) say(this.draw, 'tree.draw', { time: () => seconds(time) });
+      },
+    });
     this.#build();
     addEventListener('popstate', () => this.#arrive());
     this.details.addEventListener('toggle', () => {
       this.#note();
-      if (this.details.open) void this.#drawAll();
-      else this.#letGo();
+      if (this.details.open) void this.ends.draw();
+      else this.ends.letGo();
     });
     this.#sync();
   }
@@ -135,7 +132,7 @@ class Tree {
   }
 
   moved() {
-    if (this.#engine && isRunning()) this.#letGo();
+    if (this.ends.busy && isRunning()) this.ends.letGo();
     this.#sync();
   }
 
@@ -144,8 +141,8 @@ class Tree {
     const { film } = this.host.stage;
     const [first] = film.live;
     const { width, height, channels } = film.shape;
-    if (first && film.complete && !film.noised) this.#take(this.#at, { xt: first.xt.slice(), width, height, channels });
-    void this.#drawAll();
+    if (first && film.complete && !film.noised) this.ends.take(this.#at, { xt: first.xt.slice(), width, height, channels });
+    void this.ends.draw();
   }
 
   #build() {
@@ -169,8 +166,8 @@ class Tree {
     this.what.addEventListener('change', () => this.#offer());
     this.go.addEventListener('click', () => this.go.getAttribute('aria-disabled') === 'true' || void this.#fork());
     this.draw.addEventListener('click', () => {
-      this.#patient = true;
-      void this.#drawAll();
+      this.ends.patient = true;
+      void this.ends.draw();
     });
     this.list.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -185,12 +182,13 @@ class Tree {
     this.#pruned = '';
     this.#at = at;
     if (root !== this.#root) {
-      const stale = this.#root !== '' && (asked('tree') ?? '') === this.#noted; // of the recipe before
+      const own = history.state?.tree === root;
+      const stale = this.#root !== '' && !own && (asked('tree') ?? '') === this.#noted; // of the recipe before
       this.#root = root;
       this.#branches = [''];
-      this.#patient = this.#kept = false;
+      this.ends.patient = this.#kept = false;
       if (!stale) void this.#read();
-      void this.#drawAll();
+      void this.ends.draw();
     }
     if (this.#model !== this.host.model()?.model) {
       this.#model = this.host.model()?.model ?? '';
@@ -209,7 +207,8 @@ class Tree {
   /** The address is another. */
   #arrive() {
     const wished = asked('tree');
-    if (wished !== null && wished !== this.#noted && this.#root) void this.#read();
+    const here = unforked(wanted(location.hash)) === this.#root; // or it is read once that run is on the stage
+    if (wished !== null && wished !== this.#noted && this.#root && here) void this.#read();
   }
 
   /** Takes the branches of the address, as far as they can be made. */
@@ -222,18 +221,22 @@ class Tree {
     this.#branches = tree(this.#settled ? [this.#at] : []);
     this.#showList();
     if (!forks) return this.#complain('tree.many', { most });
+    /** @type {string[]} */
     const bad = [];
+    /** @type {string[]} */
+    const good = [];
     for (const fork of forks) {
       const made = await this.#made(root, fork).catch(() => undefined);
       if (root !== this.#root || wished !== (asked('tree') ?? '')) return;
       if (made === undefined) bad.push(text('tree.quoted', { branch: fork.slice(0, 40) }));
-      else this.#branches = tree([...this.#branches, made]);
+      else good.push(made);
     }
+    this.#branches = tree([...good, ...this.#branches]); // in the order that they were written in
     if (bad.length > 0) this.#complain('tree.bad', { branches: bad.join(text('tree.and')) });
     this.#showList();
     this.#kept = false;
     this.#note();
-    void this.#drawAll();
+    void this.ends.draw();
   }
 
   /** A branch as the worker writes it; a refusal where it cannot be made. @param {string} root @param {string} fork */
@@ -255,9 +258,10 @@ class Tree {
     const all = tree([...this.#branches, fork]);
     if (all.length === this.#branches.length && this.#shown.size === all.length) return this.#mark();
     this.#branches = all;
+    say(this.said, '');
     this.#showList();
     this.#note();
-    void this.#drawAll();
+    void this.ends.draw();
   }
 
   /** Writes the tree into the address. */
@@ -265,6 +269,8 @@ class Tree {
     if (!this.#root || this.#kept || !this.#settled) return; // it is still to be read, stays, or is of another run
     this.#noted = write(this.#branches);
     note({ tree: this.details.open ? this.#noted : null });
+    // An entry of the history that one comes back to has the tree of its own run.
+    if (this.details.open && history.state?.tree !== this.#root) history.replaceState({ ...history.state, tree: this.#root }, '');
   }
 
   /** The step of the stage, and whether the run can be forked there. */
@@ -448,80 +454,14 @@ class Tree {
     if (gone) this.host.open(this.#recipe(parent));
   }
 
-  /** @param {string} fork @param {End} end */
-  #take(fork, end) {
-    this.#drawn.set(`${this.#root} ${fork}`, end);
-    this.#showEnd(fork);
-  }
-
-  /** @param {string} fork */
+  /** Shows the end of a branch, if it is drawn. @param {string} fork */
   #showEnd(fork) {
-    const end = this.#drawn.get(`${this.#root} ${fork}`);
+    const end = this.ends.of(fork);
     const canvas = this.#shown.get(fork)?.canvas;
     if (!end || !canvas) return;
     const { xt, width, height, channels } = end;
     Object.assign(canvas, { width, height });
     canvas.getContext('2d')?.putImageData(rgba(xt, width, height, channels, 'xt'), 0, 0);
-  }
-
-  /** The branches whose end is not drawn yet. */
-  get #left() {
-    return this.#branches.filter((fork) => !this.#drawn.has(`${this.#root} ${fork}`));
-  }
-
-  /** Draws the ends that are missing, once nothing goes on on the stage. */
-  async #drawAll() {
-    const wish = ++this.#wishes;
-    await rested();
-    if (wish !== this.#wishes || !this.details.open) return;
-    const expected = this.host.estimate(this.host.stage.film.shape.steps, this.#left.length);
-    this.draw.hidden = this.#left.length === 0 || this.#patient || expected < patience;
-    if (!this.draw.hidden) return say(this.draw, 'tree.draw', { time: () => seconds(expected) });
-    for (const fork of this.#left) {
-      const recipe = await this.#single(fork).catch(() => '');
-      if (wish !== this.#wishes) return;
-      this.#engine ??= this.host.engine.twin((message) => this.#heard(message));
-      if (recipe) await this.#run(fork, recipe);
-      if (wish !== this.#wishes) return;
-    }
-    this.#letGo();
-  }
-
-  /** The recipe of the first picture of a branch. @param {string} fork */
-  async #single(fork) {
-    const { engine } = this.host;
-    const whole = await engine.describe(this.#recipe(fork));
-    const one = await engine.describe(whole.recipe, {}, { set: { n: '1' } }).catch(() => whole); // on the way between seeds there are several
-    return one.recipe;
-  }
-
-  /** Takes what is heard of the run that goes on. @type {(message: RunMessage) => void} */
-  #heard = () => {};
-
-  /** One run, to its end. @param {string} fork @param {string} recipe @returns {Promise<void>} */
-  #run(fork, recipe) {
-    return new Promise((resolve) => {
-      /** @type {Started | undefined} */
-      let run;
-      /** @type {Step | undefined} */
-      let last;
-      this.#heard = (message) => {
-        if (message.type === 'started') run = message;
-        if (message.type === 'step' && message.image === 0) last = message;
-        if (message.type === 'done' && run && last) this.#take(fork, { xt: last.xt, width: run.width, height: run.height, channels: run.channels });
-        if (message.type === 'done' || message.type === 'failed' || message.type === 'cancelled') resolve();
-      };
-      this.#engine?.run(recipe);
-    });
-  }
-
-  /** Lets the engine go: it holds memory. */
-  #letGo() {
-    this.#wishes++;
-    if (!this.#engine) return;
-    this.#engine.end();
-    this.#engine = undefined;
-    this.host.engine.alone();
   }
 }
 

@@ -10,7 +10,7 @@ export interface Sampler {
   /** one sentence */
   description: string;
   /** why it is not for this model's network */
-  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero';
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero' | 'deep';
 }
 
 /** Field is one key of resolved settings, for a control. */
@@ -32,7 +32,7 @@ export interface Field {
   /** of a Choice, for this sampler */
   choices: string[];
   /** why the key has no effect here */
-  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero';
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero' | 'deep';
 }
 
 /**
@@ -70,6 +70,8 @@ export interface WorkLine {
   back: number;
   /** of a network's answer: the timestep that it was told */
   t: number;
+  /** of one: how many evaluations ago its deep features were worked out */
+  deep: number;
   /** the value that is drawn white; its negative is black */
   most: number;
   /** whether the line leaves this value alone */
@@ -147,8 +149,8 @@ export interface Product {
 }
 
 /**
- * Load gives the session a weights file, which it keeps. The answer has no id: Model, Companion or
- * Failed.
+ * Load gives the session a weights file, which must stay as it is. The answer has no id: Model,
+ * Companion or Failed.
  */
 export interface Load {
   type: 'load';
@@ -156,7 +158,7 @@ export interface Load {
   model: string;
   /** the file */
   bytes: Uint8Array;
-  /** first 16 hex digits of its SHA-256; computed if empty */
+  /** First 16 hex digits of its SHA-256; computed if empty. */
   hash?: string;
   /** it only serves recipes of another model */
   beside?: boolean;
@@ -705,7 +707,7 @@ export interface Failed {
   /** one sentence for a person */
   message: string;
   /** what the sentence says of a recipe */
-  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid' | 'unforked' | 'forked' | 'forks' | 'sooner' | 'late' | 'early' | 'never' | 'latent' | 'outside' | 'hue';
+  reason?: '' | 'limits' | 'above' | 'number' | 'whole' | 'choice' | 'value' | 'class' | 'classless' | 'letter' | 'key' | 'model' | 'text' | 'twice' | 'picture' | 'size' | 'strength' | 'order' | 'jump' | 'ways' | 'plane' | 'corner' | 'grid' | 'unforked' | 'forked' | 'forks' | 'sooner' | 'late' | 'early' | 'never' | 'deep' | 'memory' | 'latent' | 'outside' | 'hue';
   /** the words and numbers in it */
   values?: Record<string, string | number>;
   /** weights files that let the request through */

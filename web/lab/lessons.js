@@ -49,14 +49,14 @@ function room(lab, course) {
     return sets(card) && models.length === (against(card) ? 2 : 1) && models.every(({ measures }) => measures);
   };
   return {
-    show: (card) => {
+    show: (card, arriving) => {
       const there = has(card);
       const query = new URLSearchParams(location.search);
       for (const key of looks) query.delete(key);
       for (const [key, value] of viewOf(card)) query.set(key, value);
       const search = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':').replace(/=(?=&|$)/g, '');
       const address = `${location.pathname}?${search}${there ? location.hash : `#${card.recipe}`}`;
-      if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
+      if (address !== location.pathname + location.search + location.hash) history[arriving ? 'replaceState' : 'pushState'](null, '', address);
       lab.look();
       if (!there) lab.open();
     },

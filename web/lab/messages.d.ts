@@ -60,7 +60,7 @@ export interface Field {
   /** of a Choice, for this sampler */
   choices: string[];
   /** why the key has no effect here */
-  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero';
+  idle: '' | 'class' | 'guidance' | 'sampler' | 'cascade' | 'inversion' | 'network' | 'zero' | 'deep';
 }
 
 /** Measure is one number. */

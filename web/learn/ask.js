@@ -78,7 +78,7 @@ export class Ask {
     const card = this.#card;
     if (!card) return;
     const given = card.choices ? String(new FormData(this.form).get('answer') ?? '') : this.number.value.trim();
-    if (given === '') return this.#judge('hint', 'lessons.none');
+    if (given === '') return this.#judge('hint', card.choices ? 'lessons.none' : 'lessons.none.number');
     if (!this.room.has(card)) return this.#judge('hint', this.room.lacking(card));
     const right = await this.room.answer(card).catch(() => undefined);
     if (card !== this.#card) return;

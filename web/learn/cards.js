@@ -24,7 +24,7 @@ import { made, math, press } from './make.js';
 /**
  * What the cards ask of the document that they are in.
  * @typedef {object} Room
- * @property {(card: Card) => void} show sets the stage
+ * @property {(card: Card, arriving: boolean) => void} show sets the stage; of a card that one arrives at, in the same entry of the history
  * @property {(card: Card) => boolean} has whether the stage has all that a card is about
  * @property {(card: Card) => Key} lacking what is to be done before it has
  * @property {(card: Card) => Promise<string | undefined>} refused why the card cannot be shown here, if it cannot
@@ -38,6 +38,8 @@ import { made, math, press } from './make.js';
 export class Cards {
   /** @type {Card | undefined} */
   #card;
+  /** Whether the stage had all that the card is about. */
+  #there = false;
   /** What the formula had its values from. */
   #valued = '';
   box = element('lessons');
@@ -48,7 +50,7 @@ export class Cards {
   name = made('span');
   text = made('p', 'words');
   show = press('lessons.show', 'solid');
-  lacking = made('p', 'error');
+  lacking = made('p', 'lacking');
   letters = math();
   values = math();
   equations = made('p', 'equations');
@@ -67,7 +69,7 @@ export class Cards {
     this.box.addEventListener('click', ({ target }) => /** @type {Element} */ (target).closest('[href^="?"]') && this.#read());
     addEventListener('keydown', (event) => this.#pressed(event), { capture: true });
     this.#read();
-    if (location.hash.length < 2) this.#show();
+    if (location.hash.length < 2) this.#show(true);
   }
 
   #build() {
@@ -167,10 +169,10 @@ export class Cards {
     if (detail !== undefined) say(this.lacking, 'lessons.lacks', { detail });
   }
 
-  #show() {
+  #show(arriving = false) {
     if (!this.#card) return;
     this.ask.clear();
-    this.room.show(this.#card);
+    this.room.show(this.#card, arriving);
   }
 
   /** @param {1 | -1} way */
@@ -200,6 +202,10 @@ export class Cards {
   /** The formula has the values of the stage, which are others now. */
   value() {
     if (!this.#card) return;
+    // An answer was read from a stage that is another now.
+    const there = this.room.has(this.#card);
+    if (there !== this.#there) this.ask.clear();
+    this.#there = there;
     const given = this.room.values(this.#card) ?? '';
     if (given === this.#valued) return;
     this.#valued = given;

@@ -23,7 +23,7 @@ class Lessons {
     const { host, setting } = this;
     const links = /** @type {HTMLElement} */ (document.querySelector('#lessons-links'));
     return {
-      show: (card) => setting.show(card),
+      show: (card, arriving) => setting.show(card, arriving),
       has: (card) => setting.has(card),
       lacking: () => 'lessons.first',
       refused: ({ recipe }) => host.lacks(new URLSearchParams(recipe).get('m') ?? ''),
@@ -41,7 +41,10 @@ class Lessons {
       },
       // The lab goes on with the course, where it is there.
       beyond: (way) => (way > 0 && links.querySelector('[href*="lab"]:not([hidden])')?.getAttribute('href')) || undefined,
-      closed: () => /** @type {HTMLElement | null} */ (links.querySelector('[href^="?"]'))?.focus(),
+      closed: () => {
+        host.stage.grows = true;
+        /** @type {HTMLElement | null} */ (links.querySelector('[href^="?"]'))?.focus();
+      },
     };
   }
 

@@ -72,7 +72,7 @@ test('what a step weighs in the bound is the same for the guess and the noise', 
 
 test('every formula has its values on a film that it is for, and none on an empty one', () => {
   const empty = new Film({ steps: 3, images: 1, channels: 1, height: 1, width: 4, columns: 0 });
-  const line = { rule: 'given', over: 1, back: 0, t: 0, most: 1, left: false, terms: [] };
+  const line = { rule: 'given', over: 1, back: 0, t: 0, deep: 0, most: 1, left: false, terms: [] };
   const worked = /** @type {any} */ ({ predicts: 'epsilon', lines: [{ ...line, of: 'x', value: 0.5 }, { ...line, of: 'without', value: 0.125 }, { ...line, of: 'class', value: 0.25 }, { ...line, of: 'output', value: -0.25, terms: [{ factor: 3, line: 2, by: -1 }] }] });
   const steered = /** @type {any} */ ({ lines: [{ ...line, of: 'without', value: 0.25 }, { ...line, of: 'gradient', value: -0.125 }, { ...line, of: 'output', value: 0.85, terms: [{ factor: 1, line: 0, by: -1 }, { factor: -4.8, line: 1, by: -1 }] }] });
   for (const [name, { letters, values }] of Object.entries(formulas)) {
@@ -162,6 +162,6 @@ test('an answer is right within its bound, however it is written', () => {
   assert.ok(!isRight('same', 'differ'));
   for (const given of ['0.51', '0,51', ' 0.5050 ']) assert.ok(isRight({ value: 0.508, within: 0.005 }, given), given);
   for (const given of ['', '0.5', 'half', '51']) assert.ok(!isRight({ value: 0.508, within: 0.005 }, given), given);
-  assert.ok(isRight({ value: -2, within: 0 }, '−2'));
+  for (const given of ['−2', '－２']) assert.ok(isRight({ value: -2, within: 0 }, given), given);
   for (const given of ['0x10', '0b1', 'Infinity', '1e', '.']) assert.ok(!isRight({ value: 16, within: 1e9 }, given), given);
 });

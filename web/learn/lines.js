@@ -68,7 +68,7 @@ export class Lines {
     const body = lines.flatMap((line, i) => {
       if (this.same[i] !== i || line.of === 'mask') return [];
       if (line.left) return [];
-      return line.rule === 'given' ? [`${names[i]} = ${line.value}`] : [`${names[i]} = ${written(line, names)} = ${line.value}`];
+      return line.rule === 'given' ? [`${names[i]} = ${line.value}${line.deep > 0 ? ` with the deep features of ${line.deep} evaluations before` : ''}`] : [`${names[i]} = ${written(line, names)} = ${line.value}`];
     });
     return [...head, ...body, ''].join('\n');
   }

@@ -6,7 +6,7 @@ import { mathOf } from './symbols.js';
 
 /** @import { Product, Worked, WorkLine } from '../types.js' */
 
-const given = { rule: 'given', over: 1, back: 0, t: 0, most: 1, left: false, terms: [] };
+const given = { rule: 'given', over: 1, back: 0, t: 0, deep: 0, most: 1, left: false, terms: [] };
 const sum = { ...given, rule: 'sum' };
 /** @param {number} factor @param {number} line @param {number} [by] @returns {Product} */
 const times = (factor, line, by = -1) => ({ factor, line, by });
@@ -78,6 +78,11 @@ test('the text has every number with all its digits, and ends in the byte', () =
     'byte = round(127.5·x_next + 127.5) = 223',
     '',
   ].join('\n'));
+});
+
+test('an answer says how old its deep features are', () => {
+  const lines = guided.map((line) => (line.of === 'class' ? { ...line, deep: 2 } : line));
+  assert.match(new Lines(worked(lines)).text(), /^epsilon_class = 0.25 with the deep features of 2 evaluations before$/m);
 });
 
 test('what a line does has a sentence', () => {

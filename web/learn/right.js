@@ -7,6 +7,6 @@ const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 /** Whether an answer is the right one. @param {Answer} right @param {string} given */
 export function isRight(right, given) {
   if (typeof right === 'string') return given === right;
-  const written = given.trim().replace(',', '.').replace('−', '-');
+  const written = given.normalize('NFKC').trim().replace(',', '.').replace('−', '-');
   return decimal.test(written) && Math.abs(Number(written) - right.value) <= right.within;
 }

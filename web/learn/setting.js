@@ -47,8 +47,9 @@ export class Setting {
     return films.length === (view.has('against') ? 2 : 1) && (asked('against') ?? '') === (view.get('against') ?? '');
   }
 
-  /** @param {Card} card */
-  show(card) {
+  /** @param {Card} card @param {boolean} [arriving] in the present entry of the history */
+  show(card, arriving = false) {
+    this.host.stage.grows = false; // cards speak of x_t and the guess as they are, also at the end
     const there = this.has(card);
     const view = viewOf(card);
     const query = new URLSearchParams(location.search);
@@ -59,7 +60,7 @@ export class Setting {
     // Only the pictures that the recipe makes can be noised, and these may be there already.
     const made = there || (view.has('forward') && this.#drawn(card));
     const address = `${location.pathname}?${search}${made ? location.hash : `#${card.recipe}`}`;
-    if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address);
+    if (address !== location.pathname + location.search + location.hash) history[arriving ? 'replaceState' : 'pushState'](null, '', address);
     this.#coming = card;
     dispatchEvent(new PopStateEvent('popstate'));
     this.host.mode(view.has('forward') ? 'forward' : view.has('against') ? 'compare' : 'view');

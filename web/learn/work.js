@@ -395,10 +395,11 @@ class Work {
 
   /** A picture as a symbol, with the number of the pixel. @param {Lines} lines @param {number} i */
   #figure(lines, i) {
-    const { of, back, value, t, rule } = lines.worked.lines[i];
+    const { of, back, value, t, deep, rule } = lines.worked.lines[i];
     const name = [text(key(of))];
     if (back > 0) name.push(text('work.ago', { n: back }));
     if (rule === 'given' && t > 0) name.push(text('work.told', { t: number(t) }));
+    if (deep > 0) name.push(text('work.deep', { n: deep }));
     const figure = this.#picture(i, mathOf(lines.symbols[i], back), value, name.join(', '));
     figure.dataset.line = String(i);
     for (const type of ['pointerenter', 'pointerleave']) {

@@ -65,7 +65,7 @@ export function arrangeColumns(b, r, views, columns, { kept, clock, own }) {
   return {
     ...{ panels, strip, slots: shown.length && slots, mark, films: shown, least: heading + least + below },
     over: panels.slice(0, cols * columns).filter((_, i) => i % columns === 0).map(({ x, w }) => ({ x, y: top - heading, w, h: heading })),
-    headings: at.map((x) => ({ x: x + indent, y: top - heading, w: group, h: heading })),
+    headings: at.map((x) => ({ x: x + indent, y: top - heading, w: wide - indent, h: heading })),
     ...(shown.length > 0 && !each && { owner: { x: 0, y: strip.y - mark - px(b, ownerHigh), w: b.width, h: px(b, ownerHigh) } }),
   };
 }

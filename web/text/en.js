@@ -141,6 +141,9 @@ export default {
   'options.reading.v': 'v, between the two',
   'options.reading.score': '∇ log p, the score',
   'options.reading.hint': 'The network’s answer is translated into this form before the sampler gets it. All four say the same, so the picture stays the same.',
+  'options.cache': 'Deep features kept',
+  'options.cache.term': 'DeepCache',
+  'options.cache.hint': 'The network works out its deep layers once in so many evaluations, and uses them again in the others: faster and less exact. 1 never does.',
   'options.glow': 'Guidance from',
   'options.glow.hint': 'Guidance acts only above this noise level.',
   'options.ghigh': 'Guidance up to',
@@ -188,6 +191,7 @@ export default {
   'idle.inversion': 'The run begins with the noise of a picture, so no seed is needed.',
   'idle.network': '{description}: this network is not one',
   'idle.zero': '{sampler} cannot reach noise level zero, so a little noise is left.',
+  'idle.deep': 'This network has no skip connections, so it has no deep layers to leave out.',
 
   'extras.lacking': 'This part of the page could not be fetched. Close and open it to try again.',
 
@@ -227,6 +231,7 @@ export default {
   'presets.word': 'A word',
   'presets.free': 'No guidance',
   'presets.strong': 'More guidance',
+  'presets.interval': 'Guided at first, faster',
   'presets.classifier': 'By a classifier',
   'presets.ddpm': 'Fresh noise',
 

@@ -45,6 +45,8 @@ export const en = {
   'refused.outside': 'Paint at column {value}, row {row} is outside of the pictures, which are {width}×{height}.',
   'refused.hue': 'This model draws greys. Give the paint a grey of two hexadecimal digits.',
   'refused.never': 'After step {value} the picture has more noise than {sampler} begins with. Take more steps or another sampler.',
+  'refused.deep': 'The network of {model} has no skip connections, so no deep features can be kept: this has to be 1.',
+  'refused.memory': 'The deep features of these pictures would take {size} MB, and {max} MB are allowed. Choose fewer pictures, or keep none (1).',
 };
 
 export const zh = {
@@ -91,4 +93,6 @@ export const zh = {
   'refused.outside': '第 {value} 列、第 {row} 行的涂色在图像之外：图像为 {width}×{height}。',
   'refused.hue': '此模型只画灰度，请用两位十六进制数字的灰色。',
   'refused.never': '第 {value} 步之后，图像的噪声多于 {sampler} 开始时的噪声。请增加步数或换一个采样器。',
+  'refused.deep': '{model} 的网络没有跳跃连接，不能保留深层特征：此项只能为 1。',
+  'refused.memory': '这些图像的深层特征需要 {size} MB，最多允许 {max} MB。请减少图像数量，或不保留（1）。',
 };

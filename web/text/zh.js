@@ -229,6 +229,9 @@ export default {
   'options.reading.v': 'v，介于两者之间',
   'options.reading.score': '∇ log p，得分',
   'options.reading.hint': '网络的输出先换算成这种形式，再交给采样器。四种说的是同一件事，所以图像不变。',
+  'options.cache': '保留深层特征',
+  'options.cache.term': 'DeepCache',
+  'options.cache.hint': '每隔这么多次求值，网络才重新计算一次深层，其余各次沿用：更快，但不那么精确。1 表示从不沿用。',
   'options.glow': '引导下限',
   'options.glow.hint': '只在噪声高于此水平时引导。',
   'options.ghigh': '引导上限',
@@ -276,6 +279,7 @@ export default {
   'idle.inversion': '这次运行从图片反演出的噪声开始，不需要种子。',
   'idle.network': '{description}：此网络不是',
   'idle.zero': '{sampler} 无法到达零噪声水平，因此会留下少许噪声。',
+  'idle.deep': '此网络没有跳跃连接，因此没有可以略去的深层。',
 
   'extras.lacking': '页面的这一部分未能取得。关闭后再打开可重试。',
 
@@ -385,6 +389,7 @@ export default {
   'presets.word': '单词',
   'presets.free': '没有引导',
   'presets.strong': '更强的引导',
+  'presets.interval': '只在前段引导，更快',
   'presets.classifier': '由分类器引导',
   'presets.ddpm': '加入新噪声',
 

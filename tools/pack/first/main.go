@@ -102,7 +102,7 @@ func record(w io.Writer, weights, recipe string) error {
 	r := &recorder{}
 	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
 	name := strings.TrimSuffix(filepath.Base(weights), filepath.Ext(weights))
-	session.Receive(protocol.Load{Model: name, Bytes: data})
+	session.Receive(protocol.Load{Model: name, Bytes: protocol.Bytes(data)})
 	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
 	for r.err == nil && session.Advance() {
 	}

@@ -50,7 +50,7 @@ func TestGoldenRecordings(t *testing.T) {
 			g.Xt = append(g.Xt, picture.Hash(m.Xt))
 			g.X0 = append(g.X0, picture.Hash(m.X0))
 		}), protocol.Open, func() float64 { return 0 })
-		session.Receive(protocol.Load{Model: name, Bytes: data})
+		session.Receive(protocol.Load{Model: name, Bytes: protocol.Bytes(data)})
 		session.Receive(protocol.Run{ID: 1, Recipe: recipe})
 		for session.Advance() {
 		}

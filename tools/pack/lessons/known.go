@@ -68,6 +68,8 @@ var papers = map[string]string{
 // element.
 var symbols = map[string]string{
 	"prev":  "<msub><mi>x</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
+	"barprev": "<msub><mover accent=\"true\"><mi>α</mi>" +
+		"<mo stretchy=\"false\">¯</mo></mover><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
 	"keep":  "<msqrt><msub><mi>α</mi><mi>t</mi></msub></msqrt>",
 	"alpha": "<msub><mi>α</mi><mi>t</mi></msub>",
 	"noise": "<mi>ε</mi>",

@@ -133,7 +133,7 @@ func draw(folder, name string, file []byte) ([]byte, error) {
 func sample(folder, name string, file []byte, recipe string) (made, error) {
 	r := &recorder{}
 	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
-	session.Receive(protocol.Load{Model: name, Bytes: file})
+	session.Receive(protocol.Load{Model: name, Bytes: protocol.Bytes(file)})
 	if r.guide {
 		return made{}, errGuide
 	}
@@ -155,7 +155,7 @@ func sample(folder, name string, file []byte, recipe string) (made, error) {
 			if err != nil {
 				return made{}, err
 			}
-			session.Receive(protocol.Load{Model: other, Bytes: data, Beside: true})
+			session.Receive(protocol.Load{Model: other, Bytes: protocol.Bytes(data), Beside: true})
 		}
 	}
 }
