@@ -58,7 +58,7 @@ func (d *duo) carry() {
 		}
 		a := d.asked[0]
 		d.asked = d.asked[1:]
-		p := Pass{a.Of, a.X, a.T, a.Label}
+		p := Pass(a)
 		switch d.lose(d.passed) {
 		case "killed": // the page or worker.js says so
 			d.session.Receive(Assist{})
