@@ -56,6 +56,7 @@ help:
 	@echo 'make bench       the benchmarks, natively and in Node'
 	@echo 'make bench-step  one step of the network natively, in Node and in Chromium'
 	@echo 'make bench-pool  a grid on one worker and on two, beside two native copies'
+	@echo 'make bench-guided a guided picture on one worker and on two'
 	@echo 'make bench-start the first seconds of a visit'
 	@echo 'make bench-visit what two visits show when, and every download in bytes'
 	@echo 'make bench-plane frames a second of the stage of the lab'
@@ -191,8 +192,8 @@ bench: tools node
 bench-step: build node chromium
 	go run ./tools/bench
 
-.PHONY: bench-pool bench-start bench-visit bench-plane bench-lab bench-pad
-bench-pool bench-start bench-visit bench-plane bench-lab bench-pad: build node chromium
+.PHONY: bench-pool bench-guided bench-start bench-visit bench-plane bench-lab bench-pad
+bench-pool bench-guided bench-start bench-visit bench-plane bench-lab bench-pad: build node chromium
 	go run ./tools/bench -in $(@:bench-%=%) -rounds 5
 
 # Those of models that have none of their present weights yet.

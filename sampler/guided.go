@@ -24,6 +24,9 @@ type guided struct {
 	every    int         // of that many evaluations, one works them out
 	asked    []int       // the labels of the last evaluation
 	steered  bool        // whether the classifier had a part in it
+	name     string      // of the network, for the helper
+	helper   *Helper     // nil where the run makes all passes
+	pass     Pass        // of the helper, with what all passes of an evaluation see
 
 	noise func(dst []float64, draw uint32)
 }
@@ -33,7 +36,8 @@ type guided struct {
 // evaluation with the class only. kind is what the network predicts.
 func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, image int) *guided {
 	c, h, w := m.Shape()
-	n := &guided{model: m, guidance: s.ClassifierFree, size: c * h * w, every: s.Cache}
+	n := &guided{model: m, name: s.Model, guidance: s.ClassifierFree, size: c * h * w,
+		every: s.Cache}
 	n.mixed = n.size
 	if m, ok := m.(network.PartlyGuided); ok {
 		n.mixed = m.GuidedChannels() * h * w
@@ -66,6 +70,7 @@ func newGuided(m network.Model, s *recipe.Settings, kind schedule.Prediction, im
 	if s.Weaker != nil {
 		n.auto = newAuto(s, kind, n.size)
 	}
+	n.pass.X = n.x
 	return n
 }
 
@@ -77,14 +82,9 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 	if !acts {
 		labels = n.outside
 	}
-	switch outs := n.outs[:len(labels)]; {
-	case n.features != nil:
-		n.features.predict(outs, n.x, n.memory.seen(), t, labels, n.every)
-	case n.memory != nil:
-		n.memory.predict(outs, n.x, t, labels)
-	default:
-		n.model.Predict(outs, n.x, t, labels)
-	}
+	n.asked, n.steered = labels, n.steering != nil && acts
+	steers := n.steered && n.steering.at(t)
+	n.evaluate(t, labels, steers)
 	for i, v := range n.outs[0] {
 		out[i] = float64(v)
 	}
@@ -96,9 +96,8 @@ func (n *guided) Output(out, x []float64, t float64, l schedule.Level) {
 			n.auto.add(n, out[:n.mixed], x, t, labels[0])
 		}
 	}
-	n.asked, n.steered = labels, n.steering != nil && acts
-	if n.steered {
-		n.steering.add(out, n.x, t)
+	if steers {
+		n.steering.mix(out)
 	}
 }
 

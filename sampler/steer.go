@@ -24,19 +24,32 @@ func newSteering(s *recipe.Settings, kind schedule.Prediction, label, size int) 
 		slope: make([]float32, size)}
 }
 
-// add changes out, the network's output at state x and timestep t, by the guidance. x and t are
-// what the network saw, and the guidance is computed for the noise level of t, too. Without signal,
-// x does not depend on the class, and nothing is added. out, x: [C·H·W]; out may be longer.
-func (s *steering) add(out []float64, x []float32, t float64) {
+// at takes the noise level of timestep t. It returns false where nothing is added: without signal x
+// does not depend on the class.
+func (s *steering) at(t float64) bool {
 	l := s.classifier.Noise.Interpolate(t)
 	if s.weight = 0; l.Signal == 0 {
-		return
+		return false
 	}
-	s.classifier.Gradient(s.slope, x, t, s.label)
-	f := float64(s.scale * s.factor(l))
-	s.weight = f
+	s.weight = float64(s.scale * s.factor(l))
+	return true
+}
+
+// mix changes out, the network's output, by the slope at the state and the timestep that it was
+// asked for. out: [C·H·W] or longer.
+func (s *steering) mix(out []float64) {
 	for i, g := range s.slope {
-		out[i] += float64(f * float64(g))
+		out[i] += float64(s.weight * float64(g))
+	}
+}
+
+// add changes out, the network's output at state x and timestep t, by the guidance. x and t are
+// what the network saw, and the guidance is computed for the noise level of t, too. out, x:
+// [C·H·W]; out may be longer.
+func (s *steering) add(out []float64, x []float32, t float64) {
+	if s.at(t) {
+		s.classifier.Gradient(s.slope, x, t, s.label)
+		s.mix(out)
 	}
 }
 

@@ -43,7 +43,7 @@ export type RunMessage = Started | Step | Paused | Done | Followed | Cancelled |
 export type EstimateMessage = Measuring | Term | Paused | Measured | Cancelled | Failed;
 
 /** What a worker is asked: by requests, and by messages to web/engine/worker.js itself. */
-export type ToWorker = Request | Given | Ahead | Took | Live;
+export type ToWorker = Request | Given | Ahead | Took | Live | Helped | Helps;
 
 /** What a worker says: the sampler, and web/engine/worker.js itself. */
 export type FromWorker = Message | Gone | Compiled | Alive;
@@ -71,6 +71,18 @@ export interface Took {
 export interface Live {
   type: 'live';
   lock: string;
+}
+
+/** Another worker makes passes for the worker's runs, and answers at the port; without one no worker does. */
+export interface Helped {
+  type: 'helped';
+  port?: MessagePort;
+}
+
+/** The worker makes passes for another one, which asks at the port. */
+export interface Helps {
+  type: 'helps';
+  port: MessagePort;
 }
 
 /** It holds the lock. */

@@ -6,6 +6,7 @@
 //	                     [-weights FILE | -config FILE | -peer DIR -ort DIR]
 //	                     [-rounds 20] [-json FILE]
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
+//	go run ./tools/bench -in guided [-recipe …] [-rounds 5] a picture on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
@@ -99,7 +100,7 @@ func run(args []string) error {
 	out := flags.String("json", "", "`file` to write everything to")
 	points := flags.Int("points", 10_000, "points on the lab's stage (plane only)")
 	recipe := flags.String("recipe", "",
-		"`recipe` of the grid (pool) or of the plane (pad)")
+		"`recipe` of the pictures (pool, guided) or of the plane (pad)")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -134,6 +135,8 @@ func run(args []string) error {
 	switch *in {
 	case "pool":
 		return pool(j, cmp.Or(*recipe, "m=digits&c=all&n=8&steps=20"))
+	case "guided":
+		return guided(j, cmp.Or(*recipe, "m=digits&c=7&steps=50"))
 	case "start":
 		return start(j)
 	case "visit":
@@ -154,7 +157,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"start, visit, plane, lab, pad and growth", place)
+					"guided, start, visit, plane, lab, pad and growth", place)
 		}
 		r, err := f(j)
 		if err != nil {

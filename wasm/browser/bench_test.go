@@ -26,7 +26,8 @@ func TestBenchmark(t *testing.T) {
 	for in, rows := range map[string][]string{
 		"node,chromium": {"| node | guided step, two passes |",
 			"| chromium | guided step, two passes |"},
-		"pool": {"| native copies |", "| workers in Chromium |"},
+		"pool":   {"| native copies |", "| workers in Chromium |"},
+		"guided": {"| from asking to the hash |"},
 	} {
 		bench := exec.Command("go", "run", "./tools/bench", "-in", in, "-rounds", "1",
 			"-recipe", "m=digits&n=2&steps=2", "-dist", dist,

@@ -198,7 +198,7 @@ func window(state browser.WindowState) chromedp.Action[chromedp.Void] {
 func TestHiddenInMidRun(t *testing.T) {
 	const recipe = "m=digits&c=7&s=3&steps=20"
 	w := newViewerTab(t, newSite(t))
-	w.before(events)
+	w.before(events + processors(2) + passes("", ""))
 	w.open("#" + recipe)
 	w.waitState("done")
 	w.wait(onViewer)
@@ -208,6 +208,9 @@ func TestHiddenInMidRun(t *testing.T) {
 	w.wait(`document.visibilityState === 'hidden'`)
 	eval[any](w, `heard.length = 0; `+struck("p")+`; 0`)
 	w.wait(`heard.at(-1)?.name === 'done'`)
+	if eval[int](w, `passes`) == 0 {
+		t.Error("no pass was made by a second worker")
+	}
 	w.must(window(browser.WindowStateNormal))
 	w.wait(`document.visibilityState === 'visible'`)
 	w.wait(onViewer)

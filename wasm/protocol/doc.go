@@ -20,6 +20,13 @@
 // the pixels of all shares, given to any session with [Combine], end in
 // the same [Done] that one worker would have said.
 //
+// A session whose worker has another one at its side, which [Assist] says, asks that one for a
+// pass of each evaluation with guidance, by [Wanted], as long as its steps are faster so. The other
+// session is asked by [Pass] and says [Answer], which the first gets as [Passed]. A step that waits
+// for it is no unit of work that is done: requests that come meanwhile are acted on after it. Both
+// have the same weights, so that the bits are those of one worker, and a pass that is lost is made
+// again by the first.
+//
 // A request to run or describe carries the pixels of the picture and the mask
 // that its recipe begins with, if it does, and the answer names them by their
 // hashes; each share is given them again. [Measure] asks how

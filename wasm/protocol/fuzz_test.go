@@ -15,6 +15,8 @@ func FuzzConversation(f *testing.F) {
 		"raxaxa", "rdadld", "maaaa", "maramaca", "mapaua", "mpsssaaaaaa", "mxaxa", "ramama",
 		"rrrrrrcccc", "Rsasasasaaaaaa", "rapraplrapcrapd", "faaaa", "fafapaua", "raaagaa",
 		"ragagagaa", "ravafavaa", "Raaaaaagsasac", "\x00\xffr\x80a",
+		"hkaanananana", "hkaapauanaca", "hkaaHaa", "hkaarnaaa", "hkaacna", "hkaafnaamawanna",
+		"hkaaxkdvnana",
 	} {
 		f.Add(script)
 	}
@@ -27,12 +29,13 @@ func FuzzConversation(f *testing.F) {
 		ask := func(kind, recipe string) { k.session.Receive(request(kind, id, recipe)) }
 		for i := range len(script) {
 			switch script[i] {
-			case 'r', 'R', 'b', 'g':
+			case 'r', 'R', 'b', 'g', 'k':
 				id++
 				run := map[byte]Run{
 					'r': {Recipe: "m=toy&steps=3"}, 'R': {Recipe: "m=toy&steps=2&n=3"},
 					'b': {Recipe: "m=toy&steps=x"},
-					'g': {Recipe: "m=toy&steps=3", From: 2, To: 3}, // the last steps again
+					'k': {Recipe: "m=toy&c=cat&g=2&steps=5", Of: 2}, // with several passes a step
+					'g': {Recipe: "m=toy&steps=3", From: 2, To: 3},  // the last steps again
 				}[script[i]]
 				run.ID, run.Keep = id, 500
 				k.session.Receive(run)
@@ -63,6 +66,13 @@ func FuzzConversation(f *testing.F) {
 				ask("next", "")
 			case 'c':
 				ask("cancel", "")
+			case 'h', 'H':
+				k.session.Receive(Assist{On: script[i] == 'h'})
+			case 'n': // what is asked for is answered
+				for _, asked := range k.asked {
+					k.session.Receive(Passed{asked.X})
+				}
+				k.asked = nil
 			case 'x': // about the run before
 				k.session.Receive(Cancel{ID: id - 1})
 			default:
@@ -71,6 +81,7 @@ func FuzzConversation(f *testing.F) {
 		}
 		id++
 		ask("run", "m=toy&steps=1") // ends whatever is under way
+		k.session.Receive(Assist{})
 		for k.session.Advance() {
 		}
 		checkEnds(t, k.said, id)

@@ -88,6 +88,9 @@ type Started struct {
 	Columns                 int  // the number of pictures in a row; 0 for any number
 	Shares                  int  // the number of workers that share the pictures
 	Again                   bool // whether steps can be made again
+	// The number of passes of a step of a picture that can be made at once, by as many workers; 0
+	// for 1.
+	Passes int `wire:",omitempty"`
 }
 
 // Step is one picture after one solver step.
@@ -113,6 +116,21 @@ type Step struct {
 	Mean   float64 `wire:",omitempty"`
 	StdDev float64 `wire:",omitempty"`
 	RMS    float64 // the root mean square of the change
+	// The number of workers that are at the step's pictures; 0 for 1.
+	Workers int `wire:",omitempty"`
+}
+
+// Wanted asks another worker for a pass, see the request Pass.
+type Wanted struct {
+	Of    string
+	X     []byte
+	T     float64
+	Label int
+}
+
+// Answer answers the request Pass, see Passed.
+type Answer struct {
+	Values []byte
 }
 
 // Worked is the working of a step: the lines of its arithmetic, in their order.

@@ -150,3 +150,22 @@ type Follow struct {
 type Cancel struct {
 	ID int // of the run or estimate
 }
+
+// Assist says that another worker makes passes for this one's runs, or does no longer.
+type Assist struct {
+	On bool
+}
+
+// Pass asks for a pass of another worker's run: the output of a network, or the gradient of a
+// classifier. The answer is Answer.
+type Pass struct {
+	Of    string // name of the network or the classifier
+	X     []byte // the state that it sees, float32 with the lowest byte first, [C,H,W]
+	T     float64
+	Label int // a class, or −1 for none
+}
+
+// Passed is the answer of another worker to Wanted.
+type Passed struct {
+	Values []byte // float32 with the lowest byte first, [OutChannels,H,W]
+}

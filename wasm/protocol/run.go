@@ -17,6 +17,7 @@ type run struct {
 	settings recipe.Settings
 	info     recipe.Info
 	shares   int
+	workers  int // that there may be
 	views    views
 	spent    float64 // milliseconds in the sampler
 	paused   bool
@@ -119,7 +120,8 @@ func (s *Session) forward(r Forward) {
 // newRun returns the share of the pictures that a request asks for, not begun.
 func newRun(id int, of *sampler.Run, info recipe.Info, workers int) *run {
 	a := &run{Run: of, id: id, info: info, settings: of.Settings(), from: 1}
-	a.shares = min(max(workers, 1), a.settings.Images)
+	a.workers = max(workers, 1)
+	a.shares = min(a.workers, a.settings.Images)
 	a.to = a.Steps()
 	return a
 }
@@ -134,6 +136,7 @@ func (s *Session) begin(a *run) {
 		Steps: a.Steps(), Images: a.settings.Images, First: a.First(),
 		Channels: c, Height: h, Width: w,
 		Columns: a.settings.Columns(), Shares: a.shares, Again: a.history != nil,
+		Passes: s.helper.begin(a),
 	})
 }
 
@@ -198,6 +201,9 @@ func (s *Session) cancel() {
 // an estimate, and reports whether there is more to do now. A run that is over, paused or was never
 // begun has nothing to do.
 func (s *Session) Advance() (more bool) {
+	if s.helper.waits {
+		return s.helper.advance()
+	}
 	if s.worked != nil && s.worked.id > 0 {
 		s.advanceWork()
 		return true
@@ -209,17 +215,33 @@ func (s *Session) Advance() (more bool) {
 	if a == nil || a.paused {
 		return false
 	}
+	if s.helper.helps() {
+		return s.helper.advance()
+	}
+	return s.step()
+}
+
+// step takes a step of one picture of the active run, as Advance does.
+func (s *Session) step() (more bool) {
+	a := s.active
 	defer s.recovered(a.id)
 	began := s.now()
 	moved := a.Next()
 	took := s.now() - began
 	a.spent += took
+	workers := a.shares
+	if s.helper.end(took) {
+		workers = max(min(2*a.shares, a.workers), 2)
+	}
+	if workers == 1 {
+		workers = 0
+	}
 	if !moved {
 		s.active = nil
 		s.refuse(a.id, a.Err())
 		return false
 	}
-	s.show(took)
+	s.show(took, workers)
 	if a.history != nil {
 		a.history.note(a.Image(), a.Picture(a.Image()).(*sampler.Trajectory))
 	}
@@ -242,8 +264,8 @@ func (a *run) begun() int {
 	return 1
 }
 
-// show sends the picture that was just worked on.
-func (s *Session) show(took float64) {
+// show sends the picture that was just worked on, by a number of workers.
+func (s *Session) show(took float64, workers int) {
 	a := s.active
 	p := a.Picture(a.Image())
 	largest, rms := a.views.take(a.Image(), p)
@@ -259,6 +281,7 @@ func (s *Session) show(took float64) {
 		T: p.T(), AlphaBar: p.AlphaBar(), Milliseconds: took,
 		Xt: a.views.xt, X0: a.views.x0, Epsilon: a.views.epsilon,
 		Change: a.views.change, Largest: largest, RMS: rms, Mean: mean, StdDev: stdDev,
+		Workers: workers,
 	})
 }
 

@@ -38,6 +38,7 @@ type Session struct {
 	estimate *estimate // the estimate that is not over, or nil; not beside a run
 	past     *history  // of the last run that asked for one, or nil
 	worked   *worked   // the picture whose steps are looked into, or nil
+	helper   helper    // what another worker does for this one
 }
 
 // loaded is a model that runs can use.
@@ -49,8 +50,10 @@ type loaded struct {
 // NewSession returns a session without models. now is the clock that steps are
 // timed with, in milliseconds.
 func NewSession(out Sender, open Opener, now func() float64) *Session {
-	return &Session{out: out, open: open, now: now, models: map[string]loaded{},
+	s := &Session{out: out, open: open, now: now, models: map[string]loaded{},
 		guides: map[string]recipe.Guide{}}
+	s.helper.session = s
+	return s
 }
 
 // Unknown is a message of the page that is no request.
@@ -63,6 +66,10 @@ func (u Unknown) request() (kind string, id int, asks bool) { return u.Name, 0, 
 // Receive acts on one request. Whatever it holds, the session stays usable.
 func (s *Session) Receive(r Request) {
 	kind, id, asks := r.request()
+	if s.helper.waits && kind != "assist" && kind != "passed" {
+		s.helper.later = append(s.helper.later, r)
+		return
+	}
 	defer s.recovered(id)
 	if asks {
 		if sentence := s.unusable(kind, id); sentence != "" {
@@ -87,6 +94,12 @@ func (s *Session) Receive(r Request) {
 		s.measure(r)
 	case Work:
 		s.work(r)
+	case Assist:
+		s.helper.assist(r)
+	case Pass:
+		s.pass(r)
+	case Passed:
+		s.helper.hear(r)
 	case Unknown:
 		if kind == "" {
 			s.fail(0, "a message has no type")
@@ -138,6 +151,7 @@ func (s *Session) recovered(id int) {
 	if p == nil {
 		return
 	}
+	s.helper.there = false // it may answer a step that is no more
 	if s.active != nil && s.active.id == id {
 		s.active = nil
 	}

@@ -3,6 +3,7 @@ package protocol
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +54,8 @@ type talk struct {
 	steps   []Step  // with their pixels copied
 	clock   float64
 	network *fake
+	asked   []Wanted // that were not answered yet, with their bytes copied
+	answer  Answer   // the last one
 }
 
 func newTalk(t *testing.T) *talk {
@@ -90,6 +93,14 @@ func newTalk(t *testing.T) *talk {
 func (k *talk) Send(m Message) {
 	words := []string{m.Type()}
 	switch m := m.(type) {
+	case Wanted: // which the page does not hear of
+		m.X = slices.Clone(m.X)
+		k.asked = append(k.asked, m)
+		return
+	case Answer:
+		m.Values = slices.Clone(m.Values)
+		k.answer = m
+		return
 	case Model:
 		words = append(words, m.Model)
 	case Companion:

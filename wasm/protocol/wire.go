@@ -15,6 +15,9 @@ func (r Resume) request() (kind string, id int, asks bool)   { return "resume", 
 func (r Next) request() (kind string, id int, asks bool)     { return "next", r.ID, false }
 func (r Follow) request() (kind string, id int, asks bool)   { return "follow", r.ID, false }
 func (r Cancel) request() (kind string, id int, asks bool)   { return "cancel", r.ID, false }
+func (Assist) request() (kind string, id int, asks bool)     { return "assist", 0, false }
+func (Pass) request() (kind string, id int, asks bool)       { return "pass", 0, false }
+func (Passed) request() (kind string, id int, asks bool)     { return "passed", 0, false }
 
 func (Ready) Type() string     { return "ready" }
 func (Model) Type() string     { return "model" }
@@ -23,6 +26,8 @@ func (Described) Type() string { return "described" }
 func (Plotted) Type() string   { return "plotted" }
 func (Started) Type() string   { return "started" }
 func (Step) Type() string      { return "step" }
+func (Wanted) Type() string    { return "wanted" }
+func (Answer) Type() string    { return "answer" }
 func (Worked) Type() string    { return "worked" }
 func (Derived) Type() string   { return "derived" }
 func (Paused) Type() string    { return "paused" }

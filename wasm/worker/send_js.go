@@ -22,7 +22,8 @@ type sender struct {
 // transferred and so belong to the page afterwards.
 func (s *sender) Send(m protocol.Message) {
 	send(s.out, m)
-	if _, ok := m.(protocol.Step); ok {
+	switch m.(type) {
+	case protocol.Step, protocol.Answer:
 		if s.pictures++; s.pictures%collectAfter == 0 {
 			runtime.GC()
 		}

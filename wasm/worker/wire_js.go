@@ -116,6 +116,21 @@ func decode(v js.Value) protocol.Request {
 		return protocol.Cancel{
 			ID: post.ReadWhole(v.Get("id")),
 		}
+	case "assist":
+		return protocol.Assist{
+			On: post.ReadTruth(v.Get("on")),
+		}
+	case "pass":
+		return protocol.Pass{
+			Of:    post.ReadText(v.Get("of")),
+			X:     post.ReadBytes(v.Get("x")),
+			T:     post.ReadNumber(v.Get("t")),
+			Label: post.ReadWhole(v.Get("label")),
+		}
+	case "passed":
+		return protocol.Passed{
+			Values: post.ReadBytes(v.Get("values")),
+		}
 	default:
 		return protocol.Unknown{Name: kind}
 	}
@@ -169,6 +184,9 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("columns", m.Columns)
 		o.Set("shares", m.Shares)
 		o.Set("again", m.Again)
+		if m.Passes != 0 {
+			o.Set("passes", m.Passes)
+		}
 	case protocol.Step:
 		o.Set("id", m.ID)
 		o.Set("step", m.Step)
@@ -190,6 +208,16 @@ func send(p *post.Poster, m protocol.Message) {
 			o.Set("stdDev", m.StdDev)
 		}
 		o.Set("rms", m.RMS)
+		if m.Workers != 0 {
+			o.Set("workers", m.Workers)
+		}
+	case protocol.Wanted:
+		o.Set("of", m.Of)
+		o.Set("x", p.Bytes(transfer, m.X))
+		o.Set("t", m.T)
+		o.Set("label", m.Label)
+	case protocol.Answer:
+		o.Set("values", p.Bytes(transfer, m.Values))
 	case protocol.Worked:
 		o.Set("id", m.ID)
 		o.Set("recipe", m.Recipe)

@@ -69,15 +69,15 @@ export class Counters {
 
   /**
    * One picture of one step.
-   * @param {{step: number, steps: number, image: number, images: number, ms: number}} message
+   * @param {{step: number, steps: number, image: number, images: number, ms: number, workers?: number}} message
    */
-  add({ step, steps, image, images, ms }) {
+  add({ step, steps, image, images, ms, workers = 1 }) {
     this.#spent += ms;
     this.#pictures++;
     if (image < images - 1) return;
     this.bar.value = step;
     const each = this.perStep(images);
-    say(element('readout-ms'), 'readout.ms', { ms: rounded(each) });
+    say(element('readout-ms'), workers > 1 ? 'readout.on' : 'readout.ms', { ms: rounded(each), workers });
     const left = ((steps - step) * each) / this.#shares / 1000;
     const much = /** @type {Key} */ (left < 100 ? 'readout.seconds' : 'readout.minutes');
     say(element('readout-left'), left < worth ? '' : much, { n: Math.ceil(left < 100 ? left / 10 : left / 60) * (left < 100 ? 10 : 1) });

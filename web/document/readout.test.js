@@ -53,6 +53,16 @@ test('milliseconds of a step are those of all its pictures', () => {
   assert.equal(counters.bar.value, 1);
 });
 
+test('how many workers are at a step is said where they are several', () => {
+  const counters = new Counters();
+  counters.begin(10);
+  const of = (/** @type {number | undefined} */ workers) => {
+    counters.add({ step: 1, steps: 10, image: 0, images: 1, ms: 8, workers });
+    return said('readout-ms');
+  };
+  assert.deepEqual([of(undefined), of(2), of(undefined)], ['8 ms per step', '8 ms per step on 2 workers', '8 ms per step']);
+});
+
 test('what is left is said where it is worth it, and by how many share it', () => {
   const one = new Counters();
   one.begin(100);

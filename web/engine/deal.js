@@ -70,6 +70,11 @@ export class Deal {
     return this.#started?.again === true;
   }
 
+  /** Whether another worker can make a part of each step of a share. */
+  get divisible() {
+    return (this.#started?.passes ?? 1) > 1 && !this.cancelling;
+  }
+
   /** Solver steps of which every picture was passed on. */
   get step() {
     return this.#started ? Math.floor(this.#shown / this.#started.images) : 0;

@@ -3,7 +3,9 @@
 // worker dies or does not answer; then another takes its place.
 //
 // A run of several pictures is dealt to several workers, which are started when
-// the first such run comes and let go when there has been none for a while.
+// the first such run comes and let go when there has been none for a while. A worker
+// that nothing else needs makes a part of each step for one that has pictures, where
+// steps have such parts.
 
 /** @import { Changes, Described, Estimated, EstimateMessage, Failed, FromWorker, Inputs, Model, RunMessage, Step, Work } from '../types.js' */
 /** @import { Member } from './member.js' */
@@ -238,12 +240,12 @@ export class Engine {
    */
   #begin(deal, member) {
     clearTimeout(this.#patience);
+    if (deal.of === 1) this.#crew.members.forEach((each) => each.leave()); // its processor is for another run
     this.#awaited = member.busy ? member : undefined;
     if (!member.busy) return deal.give(0, member);
     this.#patience = setTimeout(() => {
       if (deal !== this.#deal || this.#awaited !== member) return;
-      if (member === this.#crew.members[0]) void this.#crew.restart().catch(() => {});
-      else this.#crew.abandon(member);
+      this.#dispose(member);
       this.#begin(deal, this.#crew.first);
     }, patience);
   }
@@ -342,16 +344,21 @@ export class Engine {
   /** Ends workers that do not answer and starts another if the first is one. @param {Deal} deal */
   #replace(deal) {
     if (deal !== this.#deal) return;
-    for (const member of this.#crew.members.filter((m) => m.share >= 0)) {
-      if (member === this.#crew.members[0]) void this.#crew.restart().catch(() => {});
-      else this.#crew.abandon(member);
-    }
+    for (const member of this.#crew.members.filter((m) => m.share >= 0)) this.#dispose(member);
     this.#end({ type: 'cancelled', id: deal.id, step: deal.step }, true);
+  }
+
+  /** Ends a worker that does not answer, and the one that it may be waiting for. @param {Member} member */
+  #dispose(member) {
+    if (member.helper) this.#dispose(member.helper);
+    if (member === this.#crew.members[0]) void this.#crew.restart().catch(() => {});
+    else this.#crew.abandon(member);
   }
 
   /** A worker is gone: another takes its place, and its share of the run. @param {Member} member */
   #lost(member) {
     const deal = this.#deal;
+    const { helper, share } = member;
     if (member !== this.#crew.members[0]) {
       this.#crew.abandon(member);
     } else if (this.#crew.starting) {
@@ -368,8 +375,9 @@ export class Engine {
     if (member === this.#awaited) return this.#begin(deal, this.#crew.first);
     deal.take(member);
     deal.losses++;
-    // What kills a run's only worker would kill the next as well.
-    if (deal.shares.length === 1 || deal.losses > mostLosses) return this.#fail(deal);
+    // What kills a run's only worker would kill the next as well, unless that one had a part in it.
+    const alone = share >= 0 && deal.shares.length === 1 && !helper;
+    if (alone || deal.losses > mostLosses) return this.#fail(deal);
     this.#proceed(deal);
   }
 
@@ -386,13 +394,31 @@ export class Engine {
     if (this.#awaited) return;
     for (let number; (number = deal.open) >= 0; ) {
       const free = members.filter((m) => m.share < 0 && !m.busy);
-      let member = free.find((m) => m.made === number) ?? free[0];
+      let member = free.find((m) => m.made === number) ?? free.at(-1); // which is up, if another was lost
       // After two losses memory may be short. Then no worker is added, and a
       // worker that has finished its share takes the next.
       if (!member && members.length < deal.of && deal.losses < 2) member = this.#crew.add();
       // No worker makes the pictures of this share, so none may wait for them.
       if (!member) return members.forEach((each) => each.free());
       deal.give(number, member);
+    }
+    this.#assist(deal);
+  }
+
+  /** Has workers that have no share help those that have one. @param {Deal} deal */
+  #assist(deal) {
+    if (!deal.divisible) return;
+    const { members } = this.#crew;
+    const helping = (/** @type {Member} */ { helps }) => helps !== undefined && helps.share >= 0;
+    let idle = deal.of - deal.shares.filter(({ over }) => !over).length - members.filter(helping).length;
+    for (const { member } of deal.shares) {
+      if (!member || member.helper || idle-- <= 0) continue;
+      let free = members.find((m) => m.share < 0 && !m.busy && !helping(m));
+      if (!free && members.length < deal.of && deal.losses < 2) free = this.#crew.add();
+      if (!free) return;
+      free.help(member);
+      clearTimeout(this.#idleness);
+      this.#idleness = 0;
     }
   }
 

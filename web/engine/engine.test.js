@@ -1,65 +1,12 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
-import { ends, sampler } from '../testdata/sampler.js';
-import { workers } from '../testdata/workers.js';
+import { test } from 'node:test';
+import { faults, hires, long, made, processors, started, until } from '../testdata/hired.js';
+import { ends } from '../testdata/sampler.js';
 import { Refusal, StartError } from './crew.js';
 import { Engine } from './engine.js';
 
-/** @import { RunMessage } from '../types.js' */
-
-/** @type {ReturnType<typeof workers>} */
-let made;
-/** What the workers do wrong. @type {import('../testdata/sampler.js').Faults} */
-let faults = {};
-/** Timers that would take long, by their milliseconds. @type {Map<number, () => void>} */
-let long = new Map();
-const { setTimeout: after, setInterval: every, clearInterval: stop } = globalThis;
-
-beforeEach(() => {
-  faults = {};
-  long = new Map();
-  made = workers((worker) => sampler(worker, faults));
-  processors(3);
-  // What takes seconds is for the tests to let pass.
-  Object.assign(globalThis, {
-    setTimeout: (/** @type {() => void} */ act, ms = 0) => (ms >= 1000 ? long.set(ms, act) && ms : after(act, ms)),
-    setInterval: (/** @type {() => void} */ act, /** @type {number} */ ms) => long.set(ms, act) && ms,
-    clearInterval: () => {},
-  });
-});
-afterEach(() => {
-  made.restore();
-  Object.assign(globalThis, { setTimeout: after, setInterval: every, clearInterval: stop });
-});
-
-/** @param {number} n */
-function processors(n) {
-  Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: n }, configurable: true });
-}
-
-/** @param {() => unknown} holds */
-async function until(holds) {
-  for (let i = 0; !holds(); i++) {
-    if (i > 2000) assert.fail(`never: ${holds}`);
-    await new Promise((resolve) => after(resolve));
-  }
-}
-
-/** An engine with a model, and what is heard of its runs. */
-async function started() {
-  /** @type {{message: RunMessage, crashed: boolean}[]} */
-  const heard = [];
-  const engine = new Engine('worker.js', (message, crashed) => heard.push({ message, crashed }));
-  engine.supply = async () => new ArrayBuffer(1);
-  await engine.start(/** @type {WebAssembly.Module} */ ({}));
-  await engine.load('x', new ArrayBuffer(1));
-  const over = () => heard.filter(({ message: { type } }) => ['done', 'cancelled', 'failed'].includes(type));
-  const steps = () => heard.flatMap(({ message }) => (message.type === 'step' ? [`${message.step}.${message.image}`] : []));
-  const order = (/** @type {number} */ n, /** @type {number} */ images) =>
-    Array.from({ length: n * images }, (_, i) => `${1 + Math.floor(i / images)}.${i % images}`);
-  const alive = () => made.all.filter((worker) => worker.alive).length;
-  return { engine, heard, over, steps, order, alive };
-}
+const { setTimeout: after } = globalThis;
+hires();
 
 const recipe = 'm=x&n=5&steps=4';
 

@@ -30,6 +30,10 @@ export class Member {
   silence = 0;
   /** Pictures of its run that were heard and not taken yet. */
   ahead = 0;
+  /** The worker that makes passes for its runs. @type {Member | undefined} */
+  helper;
+  /** The worker for whose runs it makes passes. @type {Member | undefined} */
+  helps;
   #taken = 0;
   #free = false;
   #worker;
@@ -68,6 +72,7 @@ export class Member {
 
   /** A run begins, of which it has sent nothing. @param {number} id */
   begin(id) {
+    this.leave();
     this.busy = id;
     this.ahead = this.#taken = this.silence = 0;
     if (this.#free) this.post({ type: 'ahead', most: lead });
@@ -80,6 +85,23 @@ export class Member {
     if (++this.#taken < bundle) return;
     this.post({ type: 'took', pictures: this.#taken });
     this.#taken = 0;
+  }
+
+  /** Makes passes for another one's runs, from when it is up. @param {Member} other */
+  help(other) {
+    this.leave();
+    const { port1, port2 } = new MessageChannel();
+    other.post({ type: 'helped', port: port1 }, [port1]);
+    this.post({ type: 'helps', port: port2 }, [port2]);
+    this.helps = other;
+    other.helper = this;
+  }
+
+  /** Makes no passes any more. */
+  leave() {
+    if (!this.helps) return;
+    this.helps.post({ type: 'helped' });
+    this.helps = this.helps.helper = undefined;
   }
 
   /** It need not wait for anyone. */
@@ -105,6 +127,8 @@ export class Member {
 
   /** Ends it at once; nothing is heard of it afterwards. */
   end() {
+    this.leave();
+    if (this.helper) this.helper = this.helper.helps = undefined;
     this.#worker.onmessage = this.#worker.onerror = null;
     this.#forget();
     this.#worker.terminate();

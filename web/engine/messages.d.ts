@@ -354,6 +354,34 @@ export interface Cancel {
   id: number;
 }
 
+/** Assist says that another worker makes passes for this one's runs, or does no longer. */
+export interface Assist {
+  type: 'assist';
+  on: boolean;
+}
+
+/**
+ * Pass asks for a pass of another worker's run: the output of a network, or the gradient of a
+ * classifier. The answer is Answer.
+ */
+export interface Pass {
+  type: 'pass';
+  /** name of the network or the classifier */
+  of: string;
+  /** the state that it sees, float32 with the lowest byte first, [C,H,W] */
+  x: Uint8Array;
+  t: number;
+  /** a class, or −1 for none */
+  label: number;
+}
+
+/** Passed is the answer of another worker to Wanted. */
+export interface Passed {
+  type: 'passed';
+  /** float32 with the lowest byte first, [OutChannels,H,W] */
+  values: Uint8Array;
+}
+
 /** Ready says that the worker takes requests. */
 export interface Ready {
   type: 'ready';
@@ -452,6 +480,11 @@ export interface Started {
   shares: number;
   /** whether steps can be made again */
   again: boolean;
+  /**
+   * The number of passes of a step of a picture that can be made at once, by as many workers; 0 for
+   * 1.
+   */
+  passes?: number;
 }
 
 /** Step is one picture after one solver step. */
@@ -491,6 +524,23 @@ export interface Step {
   stdDev?: number;
   /** the root mean square of the change */
   rms: number;
+  /** The number of workers that are at the step's pictures; 0 for 1. */
+  workers?: number;
+}
+
+/** Wanted asks another worker for a pass, see the request Pass. */
+export interface Wanted {
+  type: 'wanted';
+  of: string;
+  x: Uint8Array<ArrayBuffer>;
+  t: number;
+  label: number;
+}
+
+/** Answer answers the request Pass, see Passed. */
+export interface Answer {
+  type: 'answer';
+  values: Uint8Array<ArrayBuffer>;
 }
 
 /** Worked is the working of a step: the lines of its arithmetic, in their order. */
@@ -678,7 +728,10 @@ export type Request =
   | Resume
   | Next
   | Follow
-  | Cancel;
+  | Cancel
+  | Assist
+  | Pass
+  | Passed;
 
 /** A request that ends exactly once. */
 export type Asking =
@@ -699,6 +752,8 @@ export type Message =
   | Plotted
   | Started
   | Step
+  | Wanted
+  | Answer
   | Worked
   | Derived
   | Paused

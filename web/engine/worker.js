@@ -18,6 +18,10 @@
  * that lock, which it does for as long as it lives: who gets the lock next knows
  * that the worker is gone.
  *
+ * A page that says {type: 'helped', port} has a second worker make passes for the runs of
+ * this one: that one was sent the other port with {type: 'helps', port}, and says on it that
+ * it is there. Without a port, or if an answer does not come, this one does without.
+ *
  * A failure because the sampler itself is gone says so with `gone`.
  *
  * Beside the messages of wasm/protocol the page gets {type: 'compiled', module},
@@ -29,7 +33,8 @@
   /**
    * @typedef {import('../types.js').ToWorker} ToWorker
    * @typedef {import('../types.js').FromWorker} FromWorker
-   * @typedef {{type?: unknown, id?: unknown} | null} Untrusted a request, or whatever else the page sends
+   * @typedef {import('../types.js').Helps} Helps
+   * @typedef {{type?: unknown, id?: unknown, on?: boolean} | null} Untrusted a request, or whatever else the page sends
    *
    * @typedef {object} Bridge What worker.js and the Go program leave for each other.
    * @property {(message: FromWorker, transfer: Transferable[]) => void} send to the page
@@ -67,9 +72,22 @@
   let most = Infinity;
   /** The run that they are of. */
   let running = 0;
+  /** Leads to the worker that makes passes for this one. @type {MessagePort | undefined} */
+  let helper;
+  /** Leads to the worker that this one makes passes for. @type {MessagePort | undefined} */
+  let helped;
+  /** The end of the wait for a pass. */
+  let late = 0;
+  /** Milliseconds after which a worker that does not answer counts as lost; its end is heard of before. */
+  const patience = 10_000;
 
   /** @param {FromWorker} message @param {Transferable[]} [transfer] */
   function send(message, transfer = []) {
+    if (message.type === 'wanted') {
+      late = setTimeout(meet, patience);
+      return helper?.postMessage({ ...message, type: 'pass' }, transfer);
+    }
+    if (message.type === 'answer') return helped?.postMessage({ ...message, type: 'passed' }, transfer);
     if (message.type === 'step') {
       running = message.id;
       ahead++;
@@ -117,9 +135,32 @@
       early.push(message);
       return;
     }
+    if (message?.type === 'helps') return help(/** @type {Helps} */ (message).port);
     if (id) unfinished.add(id);
     guarded(() => scope.tweedie.receive(message));
     if (!turning) next();
+  }
+
+  /** Has another worker make passes, or none any more. @param {MessagePort} [port] */
+  function meet(port) {
+    clearTimeout(late);
+    helper?.close();
+    helper = port;
+    if (!port) return deliver({ type: 'assist', on: false });
+    port.onmessage = ({ data }) => {
+      clearTimeout(late);
+      turning = true; // the step goes on at once
+      deliver(data);
+      goOn();
+    };
+  }
+
+  /** Makes passes for another worker. @param {MessagePort} port */
+  function help(port) {
+    helped?.close();
+    helped = port;
+    port.onmessage = ({ data }) => deliver(data);
+    port.postMessage({ type: 'assist', on: true });
   }
 
   /** Calls into the Go program. A fault there that Go could not catch ends it. @param {() => unknown} call */
@@ -135,10 +176,11 @@
   // A message to itself is the shortest way to let the page's messages in
   // between two units of work: setTimeout waits 4 ms.
   const turn = new MessageChannel();
-  turn.port1.onmessage = () => {
+  turn.port1.onmessage = goOn;
+  function goOn() {
     turning = false;
     if (advance && !fault && ahead < most && guarded(advance)) next();
-  };
+  }
   function next() {
     turning = true;
     turn.port2.postMessage(0);
@@ -218,6 +260,8 @@
     if (paced(data)) return;
     if (data?.type === 'live') {
       live(data.lock);
+    } else if (data?.type === 'helped') {
+      meet(data.port);
     } else if (data?.type !== 'sampler') {
       deliver(data);
     } else if (waits) {

@@ -98,7 +98,7 @@ export function sampler(worker, faults = {}) {
       const [images, steps] = [number(recipe, 'n', 1), number(recipe, 'steps', 3)];
       const shares = Math.min(of, images);
       runs[0] = { id, at: 0, share, shares, images, steps: to ?? steps, from: from ?? 1, paused: false, until: 0 };
-      if (!faults.hangs) say(started({ id, recipe: `${recipe}&by=1`, steps, images, shares, again: true }));
+      if (!faults.hangs) say(started({ id, recipe: `${recipe}&by=1`, steps, images, shares, again: true, passes: number(recipe, 'passes', 0) }));
       later(turn);
     },
     follow: ({ id, recipe }) => of(id).forEach((run) => (run.next = recipe)),

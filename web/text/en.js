@@ -47,6 +47,7 @@ export default {
   'readout.stage': 'stage {stage} of 2, step {step} of {steps}',
   'readout.forked': 'step {step} of {steps}, forked after {forks}',
   'readout.ms': '{ms} ms per step',
+  'readout.on': '{ms} ms per step on {workers} workers',
   'readout.seconds': 'about {n} s left',
   'readout.minutes': 'about {n} min left',
   'readout.t': 't = {t}',

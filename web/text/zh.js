@@ -89,6 +89,7 @@ export default {
   'readout.stage': '第 {stage} 阶段，共 2 个；第 {step} 步，共 {steps} 步',
   'readout.forked': '第 {step} 步，共 {steps} 步，第 {forks} 步后分叉',
   'readout.ms': '每步 {ms} 毫秒',
+  'readout.on': '每步 {ms} 毫秒，{workers} 个线程',
   'readout.seconds': '约剩 {n} 秒',
   'readout.minutes': '约剩 {n} 分钟',
   'readout.t': 't = {t}',

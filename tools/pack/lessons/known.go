@@ -67,7 +67,7 @@ var papers = map[string]string{
 // symbols are those of texts that index.html has no template for, as the children of a math
 // element.
 var symbols = map[string]string{
-	"prev":  "<msub><mi>x</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
+	"prev": "<msub><mi>x</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
 	"barprev": "<msub><mover accent=\"true\"><mi>α</mi>" +
 		"<mo stretchy=\"false\">¯</mo></mover><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>",
 	"keep":  "<msqrt><msub><mi>α</mi><mi>t</mi></msub></msqrt>",

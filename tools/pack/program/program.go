@@ -49,8 +49,9 @@ const unchecked = "-gcflags=tweedie/sampler/kernels=-B -d=disablenil"
 // comes, or wait on the kernels. It saves 7 % of what a worker weighs.
 var unhurried = []string{
 	"runtime", "internal/runtime/maps", "internal/strconv", "strconv", "strings", "slices",
-	"syscall/js", "tweedie/sampler/...", "tweedie/wasm/protocol", "tweedie/weights/...",
-	"tweedie/tools/convert/...", "fmt", "regexp/...", "encoding/...", "math/big", "reflect",
+	"syscall/js", "tweedie/sampler/...", "tweedie/wasm/protocol", "tweedie/wasm/post",
+	"tweedie/wasm/worker", "tweedie/weights/...", "tweedie/tools/convert/...", "fmt", "regexp/...",
+	"encoding/...", "math/big", "reflect",
 }
 
 // hurried are the kernels, for which the compiler decides; the last flag for a
