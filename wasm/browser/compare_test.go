@@ -94,7 +94,7 @@ func TestComparing(t *testing.T) {
 // worker goes then.
 func TestTurningAKnob(t *testing.T) {
 	t.Parallel()
-	const recipe = "m=digits&c=7&s=3&steps=12"
+	const recipe = "m=digits&c=7&s=3&steps=12&g=1" // with which nobody helps
 	one := native(t, recipe)
 	w := newViewerTab(t, newSite(t))
 	w.before(processors(2))
@@ -106,7 +106,7 @@ func TestTurningAKnob(t *testing.T) {
 	w.fill("textbox", "Other value", "4\r")
 	w.wait(`location.search.includes('against=steps:4') && ` + compared)
 	w.side(0, one)
-	w.side(1, native(t, "m=digits&c=7&s=3&steps=4"))
+	w.side(1, native(t, "m=digits&c=7&s=3&steps=4&g=1"))
 	// t of 12 steps falls by 83 from 913, that of 4 by 250 from 750.
 	for step, want := range map[string]string{"1": "1 1", "3": "3 1", "6": "6 2", "9": "9 3",
 		"11": "11 4", "12": "12 4"} {
@@ -211,7 +211,7 @@ func TestSteeringTwo(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + processors(2))
-	w.open("?against=c:3#m=digits&c=7&steps=900")
+	w.open("?against=c:3#m=digits&c=7&steps=900&g=1") // with which nobody helps
 	w.wait(`heard.some((e) => e.step === 3)`)
 	w.click("button", "Pause")
 	w.wait(paused)
@@ -230,8 +230,8 @@ func TestSteeringTwo(t *testing.T) {
 	w.fill("spinbutton", "Steps", "3")
 	w.draw()
 	w.wait(compared)
-	w.side(0, native(t, "m=digits&c=7&steps=3"))
-	w.side(1, native(t, "m=digits&c=3&steps=3"))
+	w.side(0, native(t, "m=digits&c=7&steps=3&g=1"))
+	w.side(1, native(t, "m=digits&c=3&steps=3&g=1"))
 	for _, e := range w.events() {
 		if e.Name == "error" {
 			t.Errorf("the page told of an error: %+v", e)
@@ -255,14 +255,14 @@ func TestBackOutOfAComparison(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + run("count-workers.js"))
-	w.open("#m=digits&c=7&steps=2")
-	w.ended("m=digits&c=7&steps=2")
-	w.follow("#m=digits&c=7&steps=900")
+	w.open("#m=digits&c=7&steps=2&g=1") // which nobody helps with
+	w.ended("m=digits&c=7&steps=2&g=1")
+	w.follow("#m=digits&c=7&steps=900&g=1")
 	w.wait(`heard.at(-1).steps === 900`)
 	eval[any](w, byID("compare")+`.click(); 0`)
 	w.wait(ofStage(`stage.films.length === 2 && stage.films[1].latest > 1`))
 	eval[any](w, `history.back(); 0`)
-	w.ended("m=digits&c=7&steps=2")
+	w.ended("m=digits&c=7&steps=2&g=1")
 	if got := w.address(); strings.Contains(got, "against") {
 		t.Errorf("the address is %s", got)
 	}

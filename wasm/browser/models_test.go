@@ -195,13 +195,13 @@ func TestModelsAreFreed(t *testing.T) {
 	t.Parallel()
 	w := newTab(t, newSite(t))
 	w.before(events + run("count-workers.js"))
-	w.open("#m=digits&c=7&steps=1")
-	w.ended("m=digits&c=7&steps=1")
+	w.open("#m=digits&c=7&steps=1&g=1")
+	w.ended("m=digits&c=7&steps=1&g=1")
 	for range 5 {
-		w.follow("#m=glyphs&c=A&steps=1")
-		w.ended("m=glyphs&c=A&steps=1")
-		w.follow("#m=digits&c=7&steps=1")
-		w.ended("m=digits&c=7&steps=1")
+		w.follow("#m=glyphs&c=A&steps=1&g=1")
+		w.ended("m=glyphs&c=A&steps=1&g=1")
+		w.follow("#m=digits&c=7&steps=1&g=1")
+		w.ended("m=digits&c=7&steps=1&g=1")
 	}
 	if got := eval[int](w, `workers.size`); got != 1 {
 		t.Errorf("after ten changes of the model %d workers hold one, want 1", got)

@@ -25,7 +25,7 @@ import { between, numbers } from './film.js';
  */
 
 /** The layers, as they are offered. @type {Layer[]} */
-export const layers = ['data', 'points', 'trails', 'courses', 'density', 'score', 'exact', 'guess', 'posterior', 'ways', 'digits'];
+export const layers = ['data', 'points', 'trails', 'density', 'score', 'exact', 'guess', 'posterior', 'ways', 'digits', 'courses'];
 
 /** The part of the plane that is seen at first: so many units to each side of the middle. */
 export const reach = 1.55;

@@ -29,7 +29,7 @@ var labViews = map[string]string{
 	"layers":  layerForm + "(," + layerForm + ")*",
 }
 
-const layerForm = "(data|points|trails|courses|density|score|exact|guess|posterior|ways|digits)"
+const layerForm = "(data|points|trails|density|score|exact|guess|posterior|ways|digits|courses)"
 
 // formulas are those that a card may show.
 func (c *Card) formulas() []string {
