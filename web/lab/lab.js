@@ -295,7 +295,7 @@ function hear(message) {
 let ended;
 
 function tellEnd() {
-  if (!ended || refused) return;
+  if (!ended || refused || brush.blank) return; // what stands there says what to do
   const hash = ended.hash.slice(0, 16);
   const both = !beside.on || beside.step === Infinity;
   tell(!both ? 'lab.done.first' : ended.differs ? 'lab.differs' : promised ? 'lab.same' : 'lab.done', { hash });
