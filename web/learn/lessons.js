@@ -25,7 +25,7 @@ class Lessons {
     return {
       show: (card, arriving) => setting.show(card, arriving),
       has: (card) => setting.has(card),
-      lacking: () => 'lessons.first',
+      lacking: (card) => (setting.runs(card) ? 'lessons.running' : 'lessons.first'),
       refused: ({ recipe }) => host.lacks(new URLSearchParams(recipe).get('m') ?? ''),
       letters: ({ formula }) => formulas[formula].letters,
       values: (card) => {

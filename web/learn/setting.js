@@ -47,6 +47,11 @@ export class Setting {
     return films.length === (view.has('against') ? 2 : 1) && (asked('against') ?? '') === (view.get('against') ?? '');
   }
 
+  /** Whether the stage is on its way to what a card is about. @param {Card} card */
+  runs(card) {
+    return isRunning() && wanted(this.host.recipe()) === card.recipe;
+  }
+
   /** @param {Card} card @param {boolean} [arriving] in the present entry of the history */
   show(card, arriving = false) {
     this.host.stage.grows = false; // cards speak of x_t and the guess as they are, also at the end

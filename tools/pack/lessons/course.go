@@ -248,7 +248,7 @@ func equations(text string) (all []Equation, err error) {
 		}
 		address := papers[found[1]]
 		if found[2] != "" {
-			address += "#equation." + found[2]
+			address = strings.Replace(address, "/abs/", "/pdf/", 1) + "#equation." + found[2]
 		}
 		all = append(all, Equation{Name: name, URL: address})
 	}

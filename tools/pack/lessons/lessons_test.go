@@ -83,7 +83,7 @@ func TestRead(t *testing.T) {
 	if card.ID != "1.2" || card.Recipe != "m=toy&c=1&steps=5" || card.Step != 3 ||
 		!slices.Equal(card.Choices, []string{"same", "differ"}) || len(card.Equations) != 2 ||
 		card.Equations[0] != (Equation{"Luo 61–70",
-			"https://arxiv.org/abs/2208.11970#equation.61"}) {
+			"https://arxiv.org/pdf/2208.11970#equation.61"}) {
 		t.Errorf("the second card is %+v", card)
 	}
 	if strings.Contains(string(data), `"answer"`) {
