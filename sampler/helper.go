@@ -3,8 +3,8 @@ package sampler
 import "tweedie/sampler/network"
 
 // Pass is a part of an evaluation that can be made elsewhere: the output of a network for one
-// label, or the gradient of a classifier. It depends on the weights and on what stands here alone,
-// so whoever has the weights makes the same bits.
+// label, or the gradient of a classifier. It depends on the weights and on these fields alone, so
+// every worker with the weights computes the same bits.
 type Pass struct {
 	Of    string    // name of the network or the classifier
 	X     []float32 // [C·H·W] the state as the network sees it

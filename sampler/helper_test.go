@@ -133,7 +133,7 @@ func TestNothingToHelpWith(t *testing.T) {
 			t.Fatal(err)
 		}
 		if run.Assist(nil) != want {
-			t.Errorf("%s: what there is to help with is not the same for nobody", text)
+			t.Errorf("%s: without a helper the run reports other passes", text)
 		}
 		a := newAide(model, info.Guide.Classifier)
 		if got := run.Assist(&Helper{a.ask, a.answer}); got != want {

@@ -78,7 +78,7 @@ func ParseAll(b []byte) (*File, []Foreign, error) {
 	return f, foreign, nil
 }
 
-// headerLength returns the length of the header of a file with so many bytes, which begins with b.
+// headerLength returns the length of the header of a file of size bytes, which begins with b.
 func headerLength(b []byte, size int) (int, error) {
 	if size < lengthSize+minHeader {
 		return 0, &FormatError{Want: "a safetensors file of at least 10 bytes",
@@ -95,8 +95,8 @@ func headerLength(b []byte, size int) (int, error) {
 	return int(length), nil
 }
 
-// parsed returns the file of a header that so many bytes follow. Its tensors have no bytes yet, but
-// where they begin.
+// parsed returns the file of a header that dataLen bytes follow. Its tensors have no bytes yet,
+// only the offset where they begin.
 func parsed(header []byte, dataLen int) (*File, []Foreign, error) {
 	if header[0] != '{' {
 		return nil, nil, &FormatError{Want: "a header that begins with {",

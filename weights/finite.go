@@ -24,8 +24,10 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 	x = dst[:t.Len()]
 	// Nearly all files hold halves, which are checked while they are decoded. Only
 	// if one is not finite, a second pass says which.
-	if b := t.bytes(); t.DType == F16 && len(b) == 2*len(x) && decodeFinite(x, b) {
-		return x, ""
+	if t.DType == F16 {
+		if b := t.bytes(); len(b) == 2*len(x) && decodeFinite(x, b) {
+			return x, ""
+		}
 	}
 	if t.DType == I8 {
 		fault = f.scaled(x, t)

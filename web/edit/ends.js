@@ -15,7 +15,7 @@ const patience = 15_000;
  * @property {() => {root: string, branches: string[], seen: boolean}} tree the recipe that it is of, its branches, and whether it is seen
  * @property {(fork: string) => string} recipe of a branch
  * @property {(fork: string) => void} drawn a branch has its end
- * @property {(time: number) => void} waiting what is missing would take so many milliseconds and waits to be asked for; 0 if nothing does
+ * @property {(time: number) => void} waiting the missing ends would take `time` milliseconds, and are drawn when a person asks; 0 if none wait
  */
 
 export class Ends {

@@ -88,7 +88,7 @@ test('beside another engine a picture has no helper', async () => {
   assert.deepEqual(made.all.map(told), [['helped+', 'helped', 'helped+'], ['helps+', 'helps+']]);
 });
 
-test('whoever of the two is lost, the picture is made', async () => {
+test('the picture is made, whichever of the two workers is lost', async () => {
   for (const lost of [0, 1]) {
     made.all.length = 0;
     processors(2);

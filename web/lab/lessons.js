@@ -68,6 +68,7 @@ function room(lab, course) {
     answer: async ({ check }) => checks[check](lab.read()),
     // The course begins on the page, where that is there.
     beyond: (way) => (way < 0 && course.before && !others.hidden ? `../?lesson=${course.before}` : undefined),
+    turned: () => {},
     closed: () => element('tries-open').focus(),
   };
 }

@@ -32,6 +32,7 @@ import { made, math, press } from './make.js';
  * @property {(card: Card) => string | undefined} values the same with the values of the stage
  * @property {(card: Card) => Promise<Answer | undefined>} answer to the card's question, from the stage
  * @property {(way: 1 | -1) => string | undefined} beyond the address of the card after the last, or before the first, if there is one
+ * @property {(open: boolean) => void} turned a card is open, or none any more
  * @property {() => void} closed the cards are put away
  */
 
@@ -106,6 +107,7 @@ export class Cards {
   /** Shows the card that the address asks for. */
   #read() {
     const id = asked('lesson');
+    this.room.turned(id !== null);
     const root = document.documentElement;
     root.toggleAttribute('data-lesson', id !== null);
     root.toggleAttribute('data-present', id !== null && this.#presents);

@@ -41,10 +41,9 @@ class Lessons {
       },
       // The lab goes on with the course, where it is there.
       beyond: (way) => (way > 0 && links.querySelector('[href*="lab"]:not([hidden])')?.getAttribute('href')) || undefined,
-      closed: () => {
-        host.stage.grows = true;
-        /** @type {HTMLElement | null} */ (links.querySelector('[href^="?"]'))?.focus();
-      },
+      // Cards speak of x_t and the guess as they are, also at the end.
+      turned: (open) => void (host.stage.grows = !open),
+      closed: () => /** @type {HTMLElement | null} */ (links.querySelector('[href^="?"]'))?.focus(),
     };
   }
 

@@ -54,7 +54,6 @@ export class Setting {
 
   /** @param {Card} card @param {boolean} [arriving] in the present entry of the history */
   show(card, arriving = false) {
-    this.host.stage.grows = false; // cards speak of x_t and the guess as they are, also at the end
     const there = this.has(card);
     const view = viewOf(card);
     const query = new URLSearchParams(location.search);

@@ -143,7 +143,7 @@ export default {
   'options.reading.hint': 'The network’s answer is translated into this form before the sampler gets it. All four say the same, so the picture stays the same.',
   'options.cache': 'Deep features kept',
   'options.cache.term': 'DeepCache',
-  'options.cache.hint': 'The network works out its deep layers once in so many evaluations, and uses them again in the others: faster and less exact. 1 never does.',
+  'options.cache.hint': 'Of this number of evaluations, one computes the deep layers of the network, and the others use them again: faster and less exact. 1 never does.',
   'options.glow': 'Guidance from',
   'options.glow.hint': 'Guidance acts only above this noise level.',
   'options.ghigh': 'Guidance up to',
