@@ -11,6 +11,13 @@ import (
 // another shape, holds integers, or has an element that is NaN or infinite. Then
 // it is the rest of a sentence that begins with the tensor's name.
 func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fault string) {
+	return f.FiniteBy(decodeFinite, dst, name, shape...)
+}
+
+// FiniteBy is Finite with another way to decode halves: it sets dst to the binary16 of src and says
+// whether all are finite, or else what dst is does not matter.
+func (f *File) FiniteBy(halves func(dst []float32, src []byte) bool,
+	dst []float32, name string, shape ...int) (x []float32, fault string) {
 	t, ok := f.Tensor(name)
 	if !ok {
 		return nil, "is missing from the weights file"
@@ -25,7 +32,7 @@ func (f *File) Finite(dst []float32, name string, shape ...int) (x []float32, fa
 	// Nearly all files hold halves, which are checked while they are decoded. Only
 	// if one is not finite, a second pass says which.
 	if t.DType == F16 {
-		if b := t.bytes(); len(b) == 2*len(x) && decodeFinite(x, b) {
+		if b := t.bytes(); len(b) == 2*len(x) && halves(x, b) {
 			return x, ""
 		}
 	}

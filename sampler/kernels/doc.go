@@ -78,6 +78,10 @@ type Set struct {
 	// Lanes. Its error is at most 2.5e-7·|x|.
 	GELU func(x []float32, n int)
 
+	// Halves sets dst[i] to the IEEE 754 binary16 at src[2i:], little endian, which float32 holds
+	// exactly, and reports whether all of them are finite. dst[i] is not defined where one is not.
+	Halves func(dst []float32, src []byte) (finite bool)
+
 	// The way back through GroupNorm and SiLU. A layer's x, [pixels][c], has the
 	// normalisation x·scale + shift, whose scale and shift depend on x.
 

@@ -70,6 +70,7 @@ var kernelTests = []struct {
 	{"Affine", testAffine},
 	{"Softmax", testSoftmax},
 	{"GELU", testGELU},
+	{"Halves", testHalves},
 	{"SiLUGradient", testSiLUGradient},
 	{"ChannelDots", testChannelDots},
 	{"NormGradient", testNormGradient},

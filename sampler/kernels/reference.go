@@ -12,6 +12,7 @@ func Reference() *Set {
 		Affine:         affine,
 		Softmax:        softmax,
 		GELU:           gelus,
+		Halves:         halves,
 		SiLUGradient:   siluGradients,
 		ChannelDots:    channelDots,
 		NormGradient:   normGradient,

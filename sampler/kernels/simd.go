@@ -29,6 +29,7 @@ func Best() *Set {
 		Affine:         affineSIMD,
 		Softmax:        softmaxSIMD,
 		GELU:           gelusSIMD,
+		Halves:         halvesSIMD,
 		SiLUGradient:   siluGradientsSIMD,
 		ChannelDots:    channelDotsSIMD,
 		NormGradient:   normGradientSIMD,

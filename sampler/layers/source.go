@@ -45,7 +45,11 @@ func (c *Compiler) Passing(name string, shape ...int) []float32 {
 		s.used[name] = true
 		return c.blank(t.Len())
 	}
-	x, fault := s.file.Finite(s.decoded, name, shape...)
+	if c.Kernels == nil { // of a tensor that does not fit
+		_, fault := s.file.Finite(nil, name, shape...)
+		c.Refuse(&TensorError{c.Family, name, fault})
+	}
+	x, fault := s.file.FiniteBy(c.Kernels.Halves, s.decoded, name, shape...)
 	if fault != "" {
 		c.Refuse(&TensorError{c.Family, name, fault})
 	}
