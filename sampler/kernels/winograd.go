@@ -24,38 +24,53 @@ func (t Tile) Elements() int { return t.Size() * t.Size() }
 // which of its channels stands at place l and j of the padded layout, −1 for
 // none. Arithmetic is float64, rounded once.
 func (t Tile) TransformWeights(w []float32, inputs int, input, output []int) []float32 {
-	e, k, n := t.Elements(), len(input), len(output)
-	u := make([]float32, e*k*n)
-	transform := transform2
-	if t == F4 {
-		transform = transform4
-	}
-	var g [36 * Lanes]float32 // one input channel, one panel of outputs
+	k, n := len(input), len(output)
+	u := make([]float32, t.Elements()*k*n)
+	g := new([36 * filterBlock]float32)
 	for p := 0; p < n; p += Lanes {
-		for l, i := range input {
-			if i < 0 {
-				continue
-			}
-			for j, o := range output[p : p+Lanes] {
-				if o < 0 {
-					for q := range e {
-						g[q*Lanes+j] = 0
-					}
-					continue
-				}
-				transform(&g, j, (*[9]float32)(w[(o*inputs+i)*9:]))
-			}
-			at := (p*k + l*Lanes)
-			for q := range e {
-				*(*[Lanes]float32)(u[q*k*n+at:]) = *(*[Lanes]float32)(g[q*Lanes:])
+		for l := 0; l < k; l += filterInputs {
+			t.transformBlock(g, w, inputs, input[l:min(l+filterInputs, k)], output[p:p+Lanes])
+			part := u[p*k+l*Lanes:]
+			for q := range t.Elements() {
+				copy(part[q*k*n:][:min(filterInputs, k-l)*Lanes], g[q*filterBlock:])
 			}
 		}
 	}
 	return u
 }
 
-// transform2 writes the F(2×2) transform of one filter to column j of g.
-func transform2(g *[36 * Lanes]float32, j int, f *[9]float32) {
+const (
+	// filterInputs is how many input channels are transformed before their elements go to where
+	// they belong. Element by element these places are far apart and often fall on the same cache
+	// sets, so each is written by lines of the cache, and not in parts of one.
+	filterInputs = 16
+	filterBlock  = filterInputs * Lanes // of one element: those inputs for one panel of outputs
+)
+
+// transformBlock transforms the filters of some inputs for one panel of outputs. It is not part of
+// its caller, so that WebAssembly engines optimise it between its calls.
+//
+//go:noinline
+func (t Tile) transformBlock(g *[36 * filterBlock]float32, w []float32, inputs int,
+	input, output []int) {
+	for l, i := range input {
+		for j, o := range output {
+			switch at := l*Lanes + j; {
+			case i < 0 || o < 0:
+				for q := range t.Elements() {
+					g[q*filterBlock+at] = 0
+				}
+			case t == F4:
+				transform4(g, at, (*[9]float32)(w[(o*inputs+i)*9:]))
+			default:
+				transform2(g, at, (*[9]float32)(w[(o*inputs+i)*9:]))
+			}
+		}
+	}
+}
+
+// transform2 writes the F(2×2) transform of one filter to place j of each element of g.
+func transform2(g *[36 * filterBlock]float32, j int, f *[9]float32) {
 	var h [3][4]float64 // h[c] is G times column c of f
 	for c := range 3 {
 		top, middle, bottom := float64(f[c]), float64(f[3+c]), float64(f[6+c])
@@ -63,31 +78,31 @@ func transform2(g *[36 * Lanes]float32, j int, f *[9]float32) {
 	}
 	for r := range 4 {
 		a, b, c, d := filter2(h[0][r], h[1][r], h[2][r])
-		row := g[r*4*Lanes+j : r*4*Lanes+j+3*Lanes+1]
-		row[0], row[Lanes] = float32(a), float32(b)
-		row[2*Lanes], row[3*Lanes] = float32(c), float32(d)
+		row := g[r*4*filterBlock+j:][:3*filterBlock+1]
+		row[0], row[filterBlock] = float32(a), float32(b)
+		row[2*filterBlock], row[3*filterBlock] = float32(c), float32(d)
 	}
 }
 
 // transform4 does so for F(4×4). Nothing of it is in an array but g: browsers
 // run it before they have optimised it, and then every index costs.
-func transform4(g *[36 * Lanes]float32, j int, f *[9]float32) {
+func transform4(g *[36 * filterBlock]float32, j int, f *[9]float32) {
 	a0, a1, a2, a3, a4, a5 := filter4(float64(f[0]), float64(f[3]), float64(f[6]))
 	b0, b1, b2, b3, b4, b5 := filter4(float64(f[1]), float64(f[4]), float64(f[7]))
 	c0, c1, c2, c3, c4, c5 := filter4(float64(f[2]), float64(f[5]), float64(f[8]))
-	row4((*[5*Lanes + 1]float32)(g[j:]), a0, b0, c0)
-	row4((*[5*Lanes + 1]float32)(g[j+6*Lanes:]), a1, b1, c1)
-	row4((*[5*Lanes + 1]float32)(g[j+12*Lanes:]), a2, b2, c2)
-	row4((*[5*Lanes + 1]float32)(g[j+18*Lanes:]), a3, b3, c3)
-	row4((*[5*Lanes + 1]float32)(g[j+24*Lanes:]), a4, b4, c4)
-	row4((*[5*Lanes + 1]float32)(g[j+30*Lanes:]), a5, b5, c5)
+	row4((*[5*filterBlock + 1]float32)(g[j:]), a0, b0, c0)
+	row4((*[5*filterBlock + 1]float32)(g[j+6*filterBlock:]), a1, b1, c1)
+	row4((*[5*filterBlock + 1]float32)(g[j+12*filterBlock:]), a2, b2, c2)
+	row4((*[5*filterBlock + 1]float32)(g[j+18*filterBlock:]), a3, b3, c3)
+	row4((*[5*filterBlock + 1]float32)(g[j+24*filterBlock:]), a4, b4, c4)
+	row4((*[5*filterBlock + 1]float32)(g[j+30*filterBlock:]), a5, b5, c5)
 }
 
-// row4 writes one row of a transform of F(4×4), every Lanes-th element of to.
-func row4(to *[5*Lanes + 1]float32, a, b, c float64) {
+// row4 writes one row of a transform of F(4×4), every filterBlock-th number of to.
+func row4(to *[5*filterBlock + 1]float32, a, b, c float64) {
 	r0, r1, r2, r3, r4, r5 := filter4(a, b, c)
-	to[0], to[Lanes], to[2*Lanes] = float32(r0), float32(r1), float32(r2)
-	to[3*Lanes], to[4*Lanes], to[5*Lanes] = float32(r3), float32(r4), float32(r5)
+	to[0], to[filterBlock], to[2*filterBlock] = float32(r0), float32(r1), float32(r2)
+	to[3*filterBlock], to[4*filterBlock], to[5*filterBlock] = float32(r3), float32(r4), float32(r5)
 }
 
 // filter2 multiplies (a, b, c) by the G of F(2×2).

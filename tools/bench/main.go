@@ -9,6 +9,7 @@
 //	go run ./tools/bench -in guided [-recipe …] [-rounds 5] a picture on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
+//	go run ./tools/bench -in tab [-dist SITE] [-rounds 5]   a site's network: loading, memory
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
 //	go run ./tools/bench -in pad [-recipe …] [-rounds 5]    the pad of a plane, a second a round
 //	go run ./tools/bench -in lab [-rounds 5]                the lab's training and drawing
@@ -141,6 +142,8 @@ func run(args []string) error {
 		return start(j)
 	case "visit":
 		return visit(j)
+	case "tab":
+		return tab(j)
 	case "pad":
 		return pad(j, cmp.Or(*recipe, "m=faces-few&c=3&s=3&plane=5,9,12&at=0.5,0.5"))
 	case "plane":
@@ -157,7 +160,7 @@ func run(args []string) error {
 		if !ok {
 			return fmt.Errorf(
 				"there is no place %q; there are native, node and chromium, and alone pool, "+
-					"guided, start, visit, plane, lab, pad and growth", place)
+					"guided, start, visit, tab, plane, lab, pad and growth", place)
 		}
 		r, err := f(j)
 		if err != nil {
