@@ -19,7 +19,8 @@ type Options struct {
 	// than 64 pixels. F(2×2) needs fewer products there. The classifiers have
 	// had F(4×4), and the tile is part of the result, so the choice is stated.
 	Thin kernels.Tile
-	// Tile is that of all pictures, 0 for the one that TileFor chooses.
+	// Tile is that of all pictures, 0 for the one that follows from the picture (TileFor) and the
+	// weights (isHeavy).
 	Tile kernels.Tile
 	// Asked is told of the tensors of a program that is only measured, which then needs no file
 	// that has them.
@@ -66,6 +67,9 @@ func Compile(o Options, f *weights.File, build func(c *Compiler)) (p *Program, e
 		program: &Program{kernels: o.Kernels, batch: o.Batch},
 		source:  source{file: f, used: map[string]bool{}},
 		pads:    map[[3]int]*Padded{},
+	}
+	if c.Tile == 0 && f != nil && isHeavy(f) {
+		c.Tile = kernels.F2
 	}
 	build(c)
 	c.unused()

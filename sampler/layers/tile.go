@@ -1,9 +1,15 @@
 package layers
 
-import "tweedie/sampler/kernels"
+import (
+	"slices"
 
-// TileFor chooses the Winograd tile of the 3×3 convolutions of an h×w picture.
-// It depends on nothing but the shape, because the tile is part of the result.
+	"tweedie/sampler/kernels"
+	"tweedie/weights"
+)
+
+// TileFor chooses the Winograd tile of the 3×3 convolutions of an h×w picture, in a network whose
+// kernels are below heavy. It depends on nothing but the shape, because the tile is part of the
+// result.
 //
 // Up to 64 pixels it is F(2×2): the time of such a convolution is that of reading
 // its transformed weights, which are less than half as large. For more pixels it is
@@ -17,4 +23,23 @@ func TileFor(h, w int, thin kernels.Tile) kernels.Tile {
 		return thin
 	}
 	return kernels.F4
+}
+
+// heaviest is the ceiling of what the 3×3 kernels of a network would take if all of them were
+// transformed for F(4×4), in bytes. That is four times a kernel, and 1.78 times for F(2×2).
+const heaviest = 400 << 20
+
+// isHeavy reports whether the kernels of a network are above the ceiling. All its convolutions then
+// have F(2×2): a network of 35.7 M parameters takes a quarter less memory and a sixth more time
+// then, and one of 300 M would not fit into WebAssembly's 4 GB otherwise. It follows from the
+// weights alone, and not from the device, because the tile is part of the result.
+func isHeavy(f *weights.File) bool {
+	sum := 0
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		if len(t.Shape) == 4 && slices.Equal(t.Shape[2:], []int{3, 3}) {
+			sum += t.Shape[0] * t.Shape[1]
+		}
+	}
+	return sum*kernels.F4.Elements()*4 > heaviest
 }

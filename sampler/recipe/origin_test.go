@@ -8,7 +8,7 @@ import (
 func TestOrigin(t *testing.T) {
 	info := testInfo()
 	info.Hash = "5630e90f51ba20b8"
-	if got := info.Origin(); got != "5630e90f.2" {
+	if got := info.Origin(); got != "5630e90f.3" {
 		t.Errorf("the origin is %s", got)
 	}
 	const hash = "0123456789abcdef0000000000000000000000000000000000000000000000"
@@ -17,14 +17,14 @@ func TestOrigin(t *testing.T) {
 		want   Cause
 	}{
 		{"", CauseNone},
-		{"by=5630e90f.2", CauseNone},
+		{"by=5630e90f.3", CauseNone},
 		{"h=0123456789abcdef", CauseNone},
 		{"by=00000000.7&h=0123456789abcdef", CauseNone},
 		{"h=1123456789abcdef", CauseUnknown},
-		{"by=5630e90e.2&h=1123456789abcdef", CauseWeights},
+		{"by=5630e90e.3&h=1123456789abcdef", CauseWeights},
 		{"by=5630e90e.1&h=1123456789abcdef", CauseWeights},
 		{"by=5630E90F.1&h=1123456789abcdef", CauseVersion},
-		{"by=5630E90F.3&h=1123456789abcdef", CauseVersion},
+		{"by=5630E90F.4&h=1123456789abcdef", CauseVersion},
 		{"by=5630e90f.02&h=1123456789abcdef", CausePromise},
 	} {
 		s, err := Resolve(parsed(t, "m=test&"+c.recipe), info)

@@ -68,7 +68,7 @@ func TestEditing(t *testing.T) {
 		args := append([]string{"-weights", small, "-steps", "4", "-image",
 			first, "-o", out}, c.args...)
 		recipe, sum := must(t, args...)
-		if want := "m=mnist28" + c.want + "&by=77942be2.2&h=" + sum[:16]; recipe != want {
+		if want := "m=mnist28" + c.want + "&by=77942be2.3&h=" + sum[:16]; recipe != want {
 			t.Errorf("%v: recipe %q, want %q", c.args, recipe, want)
 		}
 		again := []string{"-weights", small, "-recipe", recipe, "-image", plain}
@@ -112,7 +112,7 @@ func TestEditing(t *testing.T) {
 		}
 	}
 	recipe, sum = must(t, "-weights", small, "-steps", "2", "-seed", "4", "-to", "5", "-n", "3")
-	if want := "m=mnist28&s=4&to=5&n=3&steps=2&by=77942be2.2&h=" + sum[:16]; recipe != want {
+	if want := "m=mnist28&s=4&to=5&n=3&steps=2&by=77942be2.3&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
 	}
 }

@@ -44,7 +44,7 @@ func must(t *testing.T, args ...string) (recipe, sum string) {
 func TestFlagsAndRecipe(t *testing.T) {
 	recipe, sum := must(t, "-weights", small, "-steps", "2", "-seed", "7", "-n", "2", "-eta", "0.5",
 		"-guidance", "2", "-sampler", "ddim")
-	if want := "m=mnist28&s=7&n=2&steps=2&g=2&eta=0.5&by=77942be2.2&h=" + sum[:16]; recipe != want {
+	if want := "m=mnist28&s=7&n=2&steps=2&g=2&eta=0.5&by=77942be2.3&h=" + sum[:16]; recipe != want {
 		t.Errorf("recipe %q, want %q", recipe, want)
 	}
 	for _, args := range [][]string{
@@ -98,7 +98,7 @@ func TestBrokenPromise(t *testing.T) {
 		status, stdout, stderr := call(t, "-weights", small, "-recipe",
 			"steps=1&by="+by+"&h=0123456789abcdef")
 		if status != 1 || !strings.Contains(stderr, says) ||
-			!strings.Contains(stdout, "&by=77942be2.2&h=") {
+			!strings.Contains(stdout, "&by=77942be2.3&h=") {
 			t.Errorf("by=%s: status %d, output %q, messages %q", by, status, stdout, stderr)
 		}
 	}

@@ -179,7 +179,7 @@ func TestEditsByRequest(t *testing.T) {
 		k.session.Receive(Describe{ID: 1, Recipe: c.recipe, Image: image, Mask: c.mask})
 		k.expect("described 1 " + c.want)
 		want, ok := k.finished(t, Run{ID: 2, Recipe: c.recipe, Image: image, Mask: c.mask}).(Done)
-		if !ok || !strings.HasPrefix(want.Recipe, c.want+"&by=01234567.2&h=") {
+		if !ok || !strings.HasPrefix(want.Recipe, c.want+"&by=01234567.3&h=") {
 			t.Fatalf("%s ends with %+v", c.recipe, k.said)
 		}
 		images := len(k.steps) / k.steps[0].Steps

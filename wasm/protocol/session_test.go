@@ -429,7 +429,7 @@ func TestDoneCarriesTheHash(t *testing.T) {
 	if !ok {
 		t.Fatalf("got %+v, want done", l.last)
 	}
-	want := "m=toy&n=3&steps=4&by=01234567.2&h=" + done.Hash[:16]
+	want := "m=toy&n=3&steps=4&by=01234567.3&h=" + done.Hash[:16]
 	if done.Recipe != want || len(done.Hash) != 64 || done.Milliseconds != 12*2.5 {
 		t.Errorf("got %+v, want the recipe %q and 30 ms", done, want)
 	}

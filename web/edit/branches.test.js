@@ -35,7 +35,7 @@ test('an address has the ends of a tree and gives back all of it', () => {
 });
 
 test('a recipe is a branch of the recipe without it', () => {
-  const recipe = 'm=digits&c=7&steps=20&fork=12,c:8~15,g:3&by=5f633d37.2&h=61b62d6aa5f149ab';
+  const recipe = 'm=digits&c=7&steps=20&fork=12,c:8~15,g:3&by=5f633d37.3&h=61b62d6aa5f149ab';
   assert.equal(unforked(recipe), 'm=digits&c=7&steps=20');
   assert.equal(branchOf(recipe), '12,c:8~15,g:3');
   assert.equal(branchOf('m=digits&fork=12%2Cc%3A8'), '12,c:8');
