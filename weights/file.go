@@ -35,6 +35,15 @@ func (f *File) Tensor(name string) (*Tensor, bool) {
 	return nil, false
 }
 
+// Largest returns the number of elements of the largest tensor: buffers of that size serve all.
+func (f *File) Largest() int {
+	most := 0
+	for i := range f.Tensors {
+		most = max(most, f.Tensors[i].Len())
+	}
+	return most
+}
+
 // Parse reads a whole safetensors file. The tensors' Data alias b. Bytes that break
 // the format give a *FormatError: also a header above 100 MB, overlapping tensors,
 // and bytes that belong to none. An element type other than F16, BF16, F32, F64,

@@ -40,13 +40,21 @@ func ParseSource(s Source) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	scratch := new([]byte)
+	scratch := new(scratch)
 	for i := range f.Tensors {
 		t := &f.Tensors[i]
 		t.source, t.scratch = s, scratch
 		t.at += lengthSize + length
+		n, _ := size(t.DType, t.Shape) // parseTensor has counted it
+		scratch.most = max(scratch.most, n)
 	}
 	return f, nil
+}
+
+// scratch is what the bytes of a file's tensors pass through, one after the other.
+type scratch struct {
+	bytes []byte
+	most  int // bytes of the largest tensor
 }
 
 // Bytes returns Data, or a copy of the tensor's bytes where they are read from a Source.
@@ -63,10 +71,10 @@ func (t *Tensor) bytes() []byte {
 		return t.Data
 	}
 	n, _ := size(t.DType, t.Shape)
-	if len(*t.scratch) < n {
-		*t.scratch = make([]byte, n)
+	if t.scratch.bytes == nil {
+		t.scratch.bytes = make([]byte, t.scratch.most)
 	}
-	b := (*t.scratch)[:n]
+	b := t.scratch.bytes[:n]
 	t.source.Copy(b, t.at)
 	return b
 }

@@ -18,7 +18,7 @@ type Tensor struct {
 	// buffer that they pass through.
 	source  Source
 	at      int
-	scratch *[]byte
+	scratch *scratch
 }
 
 // Len returns the number of elements, the product of Shape.

@@ -49,14 +49,14 @@ func (c *Compiler) Passing(name string, shape ...int) []float32 {
 		_, fault := s.file.Finite(nil, name, shape...)
 		c.Refuse(&TensorError{c.Family, name, fault})
 	}
+	if s.decoded == nil {
+		s.decoded = make([]float32, s.file.Largest())
+	}
 	x, fault := s.file.FiniteBy(c.Kernels.Halves, s.decoded, name, shape...)
 	if fault != "" {
 		c.Refuse(&TensorError{c.Family, name, fault})
 	}
 	s.used[name] = true
-	if len(x) > len(s.decoded) {
-		s.decoded = x
-	}
 	return x
 }
 
