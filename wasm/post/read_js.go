@@ -63,31 +63,6 @@ func ReadDict(v js.Value) map[string]string {
 	return values
 }
 
-// ReadSource returns a Uint8Array that stays where it is, as a weights file does: a copy in the
-// program's memory would never be given back.
-func ReadSource(v js.Value) Array {
-	if !v.InstanceOf(js.Global().Get("Uint8Array")) {
-		return Array{}
-	}
-	return Array{v}
-}
-
-// Array is a Uint8Array of which parts can be copied; one that is missing is empty.
-type Array struct{ at js.Value }
-
-// Size returns the number of bytes.
-func (a Array) Size() int {
-	if a.at.IsUndefined() {
-		return 0
-	}
-	return a.at.Length()
-}
-
-// Copy fills dst with the bytes from offset on.
-func (a Array) Copy(dst []byte, offset int) {
-	js.CopyBytesToGo(dst, a.at.Call("subarray", offset, offset+len(dst)))
-}
-
 // ReadBytes copies a Uint8Array.
 func ReadBytes(v js.Value) []byte {
 	if !v.InstanceOf(js.Global().Get("Uint8Array")) {

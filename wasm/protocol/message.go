@@ -34,6 +34,13 @@ type Model struct {
 	Defaults                string // the recipe that only names the model
 }
 
+// Preparing says how far a load is that takes long. Its Model, Companion or Failed follows.
+type Preparing struct {
+	Model string // as in the request
+	Done  int    // bytes of the file
+	Total int
+}
+
 // Companion says that a network was loaded which only serves others: a
 // classifier, or what was loaded beside a model.
 type Companion struct {

@@ -16,8 +16,8 @@ const mostMemory = 4 << 30
 // Bytes is a file in memory.
 type Bytes = weights.Bytes
 
-// Open makes a model of a weights file: the Opener of the product. What it
-// returns may keep the file, which must not be changed.
+// Open makes a model of a weights file: the Opener of the product. What it returns may keep the
+// bytes of a file in memory, which must not be changed; of another source it keeps nothing.
 func Open(r Load) (Opened, error) {
 	hash := r.Hash
 	if hash == "" {

@@ -21,6 +21,7 @@ func (Passed) request() (kind string, id int, asks bool)     { return "passed", 
 
 func (Ready) Type() string     { return "ready" }
 func (Model) Type() string     { return "model" }
+func (Preparing) Type() string { return "preparing" }
 func (Companion) Type() string { return "companion" }
 func (Described) Type() string { return "described" }
 func (Plotted) Type() string   { return "plotted" }

@@ -67,7 +67,7 @@ const (
 	Float               // float64
 	Bool                // bool
 	Bytes               // []byte, a Uint8Array
-	Source              // weights.Source, the same that stays there; in requests alone
+	Source              // weights.Source, the same or a Blob, which stays there; in requests alone
 	Texts               // []string
 	Object              // S, an object
 	Structs             // []S, an array of objects

@@ -65,8 +65,10 @@ func (f *Field) declared(buffer string) string {
 		return "number"
 	case Bool:
 		return "boolean"
-	case Bytes, Source:
+	case Bytes:
 		return buffer
+	case Source:
+		return buffer + " | Blob"
 	case Texts:
 		return "string[]"
 	case Object:

@@ -157,6 +157,10 @@ func send(p *post.Poster, m protocol.Message) {
 		o.Set("hash", m.Hash)
 		o.Set("samplers", listSampler(p, m.Samplers))
 		o.Set("defaults", m.Defaults)
+	case protocol.Preparing:
+		o.Set("model", m.Model)
+		o.Set("done", m.Done)
+		o.Set("total", m.Total)
 	case protocol.Companion:
 		o.Set("model", m.Model)
 		o.Set("parameters", m.Parameters)

@@ -2,13 +2,42 @@
 // one sentence below the stage, and the same now and then to screen readers.
 
 /** @import { Key, Values } from '../text/i18n.js' */
-import { bytes, say } from '../text/i18n.js';
+import { bytes, say, text } from '../text/i18n.js';
 import { element } from './elements.js';
+import { Pace } from './pace.js';
 
 /** How often a screen reader hears of a run that goes on. */
 const quiet = 5000;
 /** Seconds that have to be left of a run for that to be said. */
 const worth = 20;
+
+/** How often a count that goes on is written again. */
+const often = 100;
+
+/** A count of bytes in words, with the time that is left where it is long. */
+export class Count {
+  #pace = new Pace();
+  #written = -often;
+
+  /**
+   * @param {Element} place @param {Key} [key] of a sentence about the count
+   */
+  constructor(place, key = 'load.some') {
+    this.place = place;
+    this.key = key;
+  }
+
+  /** @param {number} done @param {number} total 0 where it is not known */
+  show(done, total) {
+    const n = this.#pace.left(done, total) ?? 0;
+    const now = performance.now();
+    if (done !== total && now - this.#written < often) return;
+    this.#written = now;
+    const left = () => text(n < 100 ? 'readout.seconds' : 'readout.minutes', { n: n < 100 ? n : Math.ceil(n / 60) });
+    const parts = { done: () => bytes(done), total: () => bytes(total), left };
+    say(this.place, this.key, { done: () => (total ? text(n ? 'load.left' : 'load.part', parts) : bytes(done)) });
+  }
+}
 
 /** One line of the list of files that are being loaded. */
 export class FileLine {
@@ -18,18 +47,28 @@ export class FileLine {
     this.text = /** @type {HTMLElement} */ (line.querySelector('dd'));
     this.bar = /** @type {HTMLProgressElement} */ (line.querySelector('progress'));
     this.done = 0;
+    this.come = new Count(this.text);
+    this.prepared = new Count(this.text, 'load.preparing');
   }
 
   /** @param {number} done @param {number} total 0 where it is not known */
   progress(done, total) {
     this.done = done;
-    if (total) {
-      this.bar.max = total;
-      this.bar.value = done;
-      say(this.text, 'load.part', { done: () => bytes(done), total: () => bytes(total) });
-    } else {
-      say(this.text, 'load.some', { done: () => bytes(done) });
-    }
+    this.#fill(done, total);
+    this.come.show(done, total);
+  }
+
+  /** What has come is made ready. @param {number} done @param {number} total */
+  prepare(done, total) {
+    this.#fill(done, total);
+    this.prepared.show(done, total);
+  }
+
+  /** @param {number} done @param {number} total 0 where it is not known */
+  #fill(done, total) {
+    if (!total) return;
+    this.bar.max = total;
+    this.bar.value = done;
   }
 
   /** @param {boolean | undefined} cached undefined where that is not known */
@@ -40,6 +79,8 @@ export class FileLine {
   }
 
   reset() {
+    this.come = new Count(this.text);
+    this.prepared = new Count(this.text, 'load.preparing');
     this.bar.removeAttribute('value');
     say(this.text, 'load.waiting');
   }

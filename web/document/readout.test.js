@@ -91,16 +91,57 @@ test('steps of a cascade are those of its stage', () => {
 });
 
 test('a file is counted as far as its length is known', () => {
-  const line = new FileLine('file-weights');
-  const { text, bar } = /** @type {{text: any, bar: any}} */ (line);
-  line.progress(1_000_000, 4_000_000);
-  assert.deepEqual([bar.value, bar.max], [1_000_000, 4_000_000]);
-  assert.match(text.text, /1\.0.*4\.0/);
-  line.progress(2_000_000, 0);
-  assert.match(text.text, /2\.0/);
-  line.finish(undefined);
-  assert.deepEqual([bar.value, bar.max], [1, 1]);
+  at((move) => {
+    const line = new FileLine('file-weights');
+    const { text, bar } = /** @type {{text: any, bar: any}} */ (line);
+    line.progress(1_000_000, 4_000_000);
+    assert.deepEqual([bar.value, bar.max], [1_000_000, 4_000_000]);
+    assert.match(text.text, /1\.0.*4\.0/);
+    line.progress(1_100_000, 4_000_000);
+    assert.match(text.text, /1\.0.*4\.0/, 'not at every part');
+    assert.equal(bar.value, 1_100_000);
+    move(100);
+    line.progress(2_000_000, 0);
+    assert.match(text.text, /2\.0/);
+    line.finish(undefined);
+    assert.deepEqual([bar.value, bar.max], [1, 1]);
+  });
 });
+
+test('a long count says how long it takes, a short one does not', () => {
+  at((move) => {
+    const line = new FileLine('file-weights');
+    const { text } = /** @type {{text: any}} */ (line);
+    line.progress(0, 71_500_000);
+    assert.match(text.text, /^0\.0.*71\.5 MB$/);
+    move(2000);
+    line.progress(11_000_000, 71_500_000);
+    assert.match(text.text, /^11\.0.*71\.5.*20 s left$/);
+    move(2000);
+    line.progress(60_000_000, 71_500_000);
+    assert.match(text.text, /^60\.0.*71\.5 MB$/, 'it is soon over');
+    line.finish(false);
+    line.prepare(1_000_000, 71_500_000);
+    assert.match(text.text, /prepared: 1\.0.*71\.5 MB$/);
+    move(5000);
+    line.prepare(2_000_000, 71_500_000);
+    assert.match(text.text, /2\.0.* 6 min left$/);
+    line.reset();
+    assert.match(text.text, /waiting/);
+  });
+});
+
+/** Time stands still until it is moved on. @param {(act: (ms: number) => void) => void} act */
+function at(act) {
+  const now = performance.now.bind(performance);
+  let time = 0;
+  performance.now = () => time;
+  try {
+    act((ms) => (time += ms));
+  } finally {
+    performance.now = now;
+  }
+}
 
 test('a screen reader hears of a run now and then', () => {
   const now = performance.now.bind(performance);

@@ -4,6 +4,7 @@
 /** @import { Derived, Describe, Described, Failed, FromWorker, Message, Model, Plot, Plotted, Work, Worked } from '../types.js' */
 /** @import { Weights } from './member.js' */
 import { Member } from './member.js';
+import { ModelFile } from './model-file.js';
 
 /** A refusal by the worker, with the recipe's key at fault if one is. */
 export class Refusal extends Error {
@@ -23,6 +24,9 @@ export class StartError extends Error {}
 /**
  * What is waited for: an answer of a type.
  * @typedef {{type: Message['type'], resolve: (message: FromWorker) => void, reject: (error: Error) => void}} Waiting
+ *
+ * How many bytes of a file the worker has prepared, where that takes long.
+ * @typedef {(done: number, total: number) => void} Prepared
  *
  * @typedef {object} Ears
  * @property {(member: Member, message: FromWorker) => void} heard what a worker says of a request that is no question
@@ -46,9 +50,11 @@ export class Crew {
   #loads = 0;
   /** Whether that has not ended. */
   #loading = false;
+  /** Hears how far it is. @type {Prepared | undefined} */
+  #prepared;
   /**
    * Brings the weights that a recipe needs beside its model's.
-   * @type {(name: string) => Promise<ArrayBuffer>}
+   * @type {(name: string) => Promise<ArrayBuffer | ModelFile>}
    */
   supply = () => Promise.reject(new Error());
 
@@ -152,12 +158,13 @@ export class Crew {
   /**
    * Gives the first worker a model; where another one was there, this one takes
    * its place with a new worker, because WebAssembly never gives memory back. It
-   * ends a load that is under way, wherever that is.
-   * @param {string} model @param {ArrayBuffer} bytes @param {boolean} [eight] whether eight bits are left of every weight
+   * ends a load that is under way, wherever that is. The bytes of a large file are gone afterwards.
+   * @param {string} model @param {ArrayBuffer | ModelFile} bytes @param {boolean} [eight] whether eight bits are left of every weight
+   * @param {Prepared} [prepared]
    * @returns {Promise<Model>}
    * @throws {StartError} once another load has taken its place
    */
-  async load(model, bytes, eight = false) {
+  async load(model, bytes, eight = false, prepared) {
     const taken = this.isTaken(model);
     const current = this.#since(++this.#loads);
     this.#loading = true;
@@ -170,11 +177,14 @@ export class Crew {
       if (taken || !this.members[0]) await this.restart();
       current();
       const answer = this.#answer('model');
-      this.members[0]?.load(model, { bytes, eight });
+      const weights = { file: ModelFile.of(bytes), eight };
+      this.#prepared = prepared;
+      this.members[0]?.load(model, weights);
       const loaded = await answer;
       current();
-      this.#models.set(model, { bytes, eight });
-      for (const member of this.members.slice(1)) member.load(model, { bytes, eight });
+      this.#prepared = undefined; // nobody waits for a worker that loads it again
+      this.#models.set(model, weights);
+      for (const member of this.members.slice(1)) member.load(model, weights);
       this.#loading = false;
       return loaded;
     } catch (error) {
@@ -269,15 +279,15 @@ export class Crew {
   /** @param {string} name @param {Promise<void> | undefined} before the one that is loaded before it */
   async #bring(name, before) {
     const current = this.#since(this.#loads);
-    const bytes = await this.supply(name);
+    const file = ModelFile.of(await this.supply(name));
     await before?.catch(() => {});
     current();
     const answer = this.#answer('companion');
-    this.members[0]?.load(name, { bytes }, true);
+    this.members[0]?.load(name, { file }, true);
     await answer;
     current();
-    this.#models.set(name, { bytes });
-    for (const member of this.members.slice(1)) member.load(name, { bytes }, true);
+    this.#models.set(name, { file });
+    for (const member of this.members.slice(1)) member.load(name, { file }, true);
   }
 
   /** @param {Member} member @param {FromWorker} message */
@@ -313,6 +323,7 @@ export class Crew {
 
   /** @param {FromWorker} message that belongs to no request */
   #settle(message) {
+    if (message.type === 'preparing') return this.#prepared?.(message.done, message.total);
     performance.mark(`tweedie:${message.type}`);
     if (message.type === 'companion' && !this.#waiting.has('companion')) {
       // It was to be a model, and draws nothing by itself.

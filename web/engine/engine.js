@@ -85,13 +85,14 @@ export class Engine {
   }
 
   /**
-   * Gives the worker a model. Another one that it had goes, and what it does.
-   * @param {string} model @param {ArrayBuffer} bytes @param {boolean} [eight] whether eight bits are left of every weight
+   * Gives the worker a model. Another one that it had goes, and what it does. The bytes of a large file are gone afterwards.
+   * @param {string} model @param {ArrayBuffer | import('./model-file.js').ModelFile} bytes @param {boolean} [eight] whether eight bits are left of every weight
+   * @param {import('./crew.js').Prepared} [prepared]
    * @returns {Promise<Model>}
    */
-  load(model, bytes, eight) {
+  load(model, bytes, eight, prepared) {
     if (this.#crew.isTaken(model)) this.#yield();
-    return this.#crew.load(model, bytes, eight);
+    return this.#crew.load(model, bytes, eight, prepared);
   }
 
   /** Whether a run goes on. */

@@ -14,11 +14,16 @@ export async function fingerprinted(bytes) {
   if (known.has(bytes)) return bytes;
   try {
     const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes), 0, 8);
-    known.set(bytes, Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+    note(bytes, Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''));
   } catch {
     // The sampler will.
   }
   return bytes;
+}
+
+/** Bytes have this fingerprint. @param {ArrayBuffer} bytes @param {string} fingerprint */
+export function note(bytes, fingerprint) {
+  known.set(bytes, fingerprint);
 }
 
 /** First 16 hexadecimal digits of the SHA-256, or nothing where it is not known. @param {ArrayBuffer} bytes */

@@ -2,8 +2,8 @@
 // they mean is the engine's business.
 
 /** @import { FromWorker, ToWorker } from '../types.js' */
+/** @import { ModelFile } from './model-file.js' */
 import { lockName, onceGone } from './alive.js';
-import { fingerprint } from './fingerprint.js';
 
 /** Pictures that a worker may be ahead of the page: few steps of a large grid. */
 const lead = 128;
@@ -12,7 +12,7 @@ const bundle = 8;
 /** Bytes of memory of the device, 0 where a browser does not tell. */
 const memory = ((/** @type {{deviceMemory?: number}} */ (globalThis.navigator ?? {})).deviceMemory ?? 0) * 2 ** 30;
 
-/** The file of a model, of whose weights eight bits may be left. @typedef {{bytes: ArrayBuffer, eight?: boolean}} Weights */
+/** The file of a model, of whose weights eight bits may be left. @typedef {{file: ModelFile, eight?: boolean}} Weights */
 /**
  * @typedef {object} Ears
  * @property {(member: Member, message: FromWorker) => void} heard
@@ -116,13 +116,13 @@ export class Member {
   }
 
   /**
-   * Gives it a copy of a model.
+   * Gives it a model.
    * @param {string} model @param {Weights} weights
    * @param {boolean} [beside] for recipes of another model
    */
-  load(model, { bytes, eight = false }, beside = false) {
-    const copy = new Uint8Array(bytes.slice(0));
-    this.post({ type: 'load', model, bytes: copy, hash: fingerprint(bytes), beside, memory, eight }, [copy.buffer]);
+  load(model, { file, eight = false }, beside = false) {
+    const { given, hash } = file;
+    this.post({ type: 'load', model, bytes: given, hash, beside, memory, eight }, given instanceof Blob ? [] : [given.buffer]);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

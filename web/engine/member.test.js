@@ -3,6 +3,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { workers } from '../testdata/workers.js';
 import { fingerprinted } from './fingerprint.js';
 import { Member } from './member.js';
+import { ModelFile, large } from './model-file.js';
 
 /** @type {ReturnType<typeof workers>} */
 let made;
@@ -24,7 +25,7 @@ function hired(models = new Map(), program = Promise.resolve(/** @type {WebAssem
 
 test('a worker is given the program, and its models as copies with their hashes', async () => {
   const bytes = await fingerprinted(new TextEncoder().encode('abc').buffer);
-  const { worker } = hired(new Map([['digits', { bytes, eight: true }]]));
+  const { worker } = hired(new Map([['digits', { file: ModelFile.of(bytes), eight: true }]]));
   await Promise.resolve();
   assert.equal(worker.name, 'given');
   assert.deepEqual(worker.sent.map(({ type }) => type), ['live', 'ahead', 'load', 'sampler']);
@@ -32,6 +33,12 @@ test('a worker is given the program, and its models as copies with their hashes'
   assert.deepEqual([load.model, load.hash, load.beside, load.eight, load.bytes.byteLength], ['digits', 'ba7816bf8f01cfea', false, true, 3]);
   assert.notEqual(load.bytes, bytes);
   assert.equal(bytes.byteLength, 3, 'its own are not transferred');
+});
+
+test('a large file is given as it is, to each worker', () => {
+  const file = ModelFile.of(new ArrayBuffer(large));
+  const models = new Map([['digits', { file }]]);
+  for (const { worker } of [hired(models), hired(models)]) assert.equal(worker.sent[2].bytes, file.content);
 });
 
 test('a program that does not come ends the worker', async () => {

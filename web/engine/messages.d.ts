@@ -157,7 +157,7 @@ export interface Load {
   /** name that recipes use: the file's name without extension */
   model: string;
   /** the file */
-  bytes: Uint8Array;
+  bytes: Uint8Array | Blob;
   /** First 16 hex digits of its SHA-256; computed if empty. */
   hash?: string;
   /** it only serves recipes of another model */
@@ -414,6 +414,16 @@ export interface Model {
   samplers: Sampler[];
   /** the recipe that only names the model */
   defaults: string;
+}
+
+/** Preparing says how far a load is that takes long. Its Model, Companion or Failed follows. */
+export interface Preparing {
+  type: 'preparing';
+  /** as in the request */
+  model: string;
+  /** bytes of the file */
+  done: number;
+  total: number;
 }
 
 /**
@@ -747,6 +757,7 @@ export type Asking =
 export type Message =
   | Ready
   | Model
+  | Preparing
   | Companion
   | Described
   | Plotted

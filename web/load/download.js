@@ -93,20 +93,34 @@ async function ask(file, signal, cache) {
 async function contentOf(file, answer, progress, heard) {
   const packed = answer.headers.has('content-encoding');
   const total = packed ? sizeOf(file) : Number(answer.headers.get('content-length') ?? sizeOf(file));
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+  // Where the length is known no byte is copied twice, and nothing is left of the parts.
+  let bytes = new Uint8Array(Math.min(total, most) || least);
   let done = 0;
-  const counter = new TransformStream({
-    transform(/** @type {Uint8Array} */ part, controller) {
-      done += part.length;
-      heard();
-      progress(done, Math.max(total, total && done));
-      controller.enqueue(part);
-    },
-  });
-  const counted = /** @type {ReadableStream} */ (answer.body).pipeThrough(counter);
-  const bytes = await new Response(counted).arrayBuffer().catch(() => {
-    throw new DownloadError(file, 0);
-  });
-  return fingerprinted(bytes);
+  for (let next; !(next = await reader.read().catch(() => cut(file))).done; ) {
+    const { value } = next;
+    if (done + value.length > bytes.length) bytes = longer(bytes, done + value.length);
+    bytes.set(value, done);
+    done += value.length;
+    heard();
+    progress(done, Math.max(total, total && done));
+  }
+  return fingerprinted(done === bytes.length ? bytes.buffer : bytes.buffer.slice(0, done));
+}
+
+/** Room for a file whose length nobody knows, and the most that is made for what a host says. */
+const [least, most] = [1 << 16, 1 << 30];
+
+/** @param {Uint8Array} bytes @param {number} wanted */
+function longer(bytes, wanted) {
+  const more = new Uint8Array(Math.max(2 * bytes.length, wanted));
+  more.set(bytes);
+  return more;
+}
+
+/** @param {string} file @returns {never} */
+function cut(file) {
+  throw new DownloadError(file, 0);
 }
 
 /** Whether these bytes are the file. @param {string} file @param {ArrayBuffer} bytes */

@@ -6,8 +6,8 @@
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
 import { isOf } from './files.js';
 import { Refusal, StartError } from '../engine/crew.js';
-import { fingerprint } from '../engine/fingerprint.js';
 import { limits } from '../engine/limits.js';
+import { ModelFile } from '../engine/model-file.js';
 import { FileLine } from '../document/readout.js';
 import { settled, trouble } from '../document/state.js';
 
@@ -37,9 +37,9 @@ export class Loader {
   #again;
   /** The sentences of what nothing comes of, as a person was told, and by what each ends. @type {Map<() => void, AbortSignal>} */
   #silent = new Map();
-  /** Weights that the sampler does not have yet. @type {{name: string, bytes: ArrayBuffer} | undefined} */
+  /** Weights that the sampler does not have yet. @type {{name: string, file: ModelFile} | undefined} */
   #fetched;
-  /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ArrayBuffer | undefined>} */
+  /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ModelFile | undefined>} */
   own = async () => undefined;
 
   /** @param {Engine} engine */
@@ -66,14 +66,17 @@ export class Loader {
     signal?.addEventListener('abort', end);
     try {
       this.#forget();
-      const [bytes] = await Promise.all([this.#fetchWeights(name, loading.signal), this.start()]);
+      const [file] = await Promise.all([this.#fetchWeights(name, loading.signal), this.start()]);
       loading.signal.throwIfAborted();
       // A file that cannot be used must not be tried again.
       this.#fetched = undefined;
-      const model = await patiently(this.engine.load(name, bytes), this.#teller(loading.signal, 'error.long'));
-      const size = bytes.byteLength;
+      const { size } = file;
+      const prepared = (/** @type {number} */ done, /** @type {number} */ total) => {
+        if (!loading.signal.aborted) this.#weights.prepare(done, total);
+      };
+      const model = await patiently(this.engine.load(name, file, false, prepared), this.#teller(loading.signal, 'error.long'));
       // Where the browser could not tell, the sampler does.
-      if (!fingerprint(bytes) && !isOf(weights(name), size, model.hash)) throw new DownloadError(weights(name), 0, 'error.damaged');
+      if (!file.hash && !isOf(weights(name), size, model.hash)) throw new DownloadError(weights(name), 0, 'error.damaged');
       return { model, size };
     } catch (error) {
       throw troubleOf(error);
@@ -112,7 +115,7 @@ export class Loader {
     const own = await this.own(name);
     signal.throwIfAborted();
     if (own) {
-      this.#weights.progress(own.byteLength, own.byteLength);
+      this.#weights.progress(own.size, own.size);
       this.#weights.finish(true);
       return own;
     }
@@ -124,11 +127,11 @@ export class Loader {
       };
       const bytes = await downloadBytes(file, progress, signal, this.#teller(signal, 'error.quiet', file));
       signal.throwIfAborted();
-      this.#fetched = { name, bytes };
+      this.#fetched = { name, file: ModelFile.of(bytes) };
       performance.mark('tweedie:weights');
       this.#weights.finish(wasCached(file));
     }
-    return this.#fetched.bytes;
+    return this.#fetched.file;
   }
 
   /** Starts the sampler unless it is there or on its way already. */

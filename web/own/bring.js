@@ -4,8 +4,10 @@
 /** @import { Facts, Line, Model as Loaded } from '../types.js' */
 /** @import { Host } from './own.js' */
 /** @import { Kept, Model } from './kept.js' */
+/** @import { Prepared } from '../engine/crew.js' */
 import { Refusal, StartError } from '../engine/crew.js';
 import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
+import { ModelFile } from '../engine/model-file.js';
 import { downloadBytes } from '../load/download.js';
 import { Trouble } from '../load/loader.js';
 import { freeName, short } from './weights.js';
@@ -55,17 +57,17 @@ async function alike(one, other) {
 /**
  * Whether the engine can use a model, found out beside the one at work, which
  * must not go for one that is refused.
- * @param {Host} host @param {string} name @param {ArrayBuffer} bytes
+ * @param {Host} host @param {string} name @param {ArrayBuffer} bytes @param {Prepared} [prepared]
  * @returns {Promise<Loaded>}
  * @throws {import('../engine/crew.js').Refusal}
  */
-async function tried({ engine, loader }, name, bytes) {
+async function tried({ engine, loader }, name, bytes, prepared) {
   await loader.start();
   const { workers } = engine;
   const twin = engine.twin(() => {}, true);
   engine.workers = workers; // the two share the processors for a moment only
   try {
-    const model = await twin.load(name, bytes);
+    const model = await twin.load(name, bytes, false, prepared);
     if (model.channels === 2) throw new Trouble('own.channels', { n: model.channels });
     return model;
   } catch (error) {
@@ -80,9 +82,10 @@ async function tried({ engine, loader }, name, bytes) {
 /**
  * Makes a file a model of the page, without showing it.
  * @param {Host} host @param {Kept} kept @param {File} file @param {Origin} origin @param {AbortSignal} signal
+ * @param {Prepared} [prepared]
  * @returns {Promise<{name: string, known: boolean}>} known: whether the page has had it as its own
  */
-export async function brought(host, kept, file, origin, signal) {
+export async function brought(host, kept, file, origin, signal, prepared) {
   await fingerprinted(file.bytes);
   const { name, there } = await nameOf(host, kept, file);
   signal.throwIfAborted();
@@ -92,9 +95,10 @@ export async function brought(host, kept, file, origin, signal) {
     if (origin.address) before.address = origin.address;
     if (file.facts) Object.assign(before, { facts: file.facts, said: file.said });
   } else {
-    const model = await tried(host, name, file.bytes);
+    const own = ModelFile.of(file.bytes);
+    const model = await tried(host, name, file.bytes, prepared);
     signal.throwIfAborted();
-    keep(host, kept, about(name, file, model, origin.address));
+    keep(host, kept, about(name, own, file, model, origin.address));
   }
   if (origin.address) host.inputs.addresses.set(name, origin.address);
   return { name, known: false };
@@ -110,10 +114,10 @@ function keep({ models }, kept, model) {
 }
 
 /**
- * @param {string} name @param {File} file @param {Loaded} model @param {string} address
+ * @param {string} name @param {ModelFile} own @param {File} file @param {Loaded} model @param {string} address
  * @returns {Model}
  */
-function about(name, { bytes, licence, data, facts, said = [] }, { title, classes, channels, height, width, latents, parameters, timesteps }, address) {
-  const entry = { name, title: short(title) || name, bytes: bytes.byteLength, classes, licence, data, shape: [channels, height, width], yours: true };
-  return { entry, hash: fingerprint(bytes), address, parameters, timesteps, ...(latents && { latents }), ...(facts && { facts }), bytes, said, remembered: false };
+function about(name, own, { licence, data, facts, said = [] }, { title, classes, channels, height, width, latents, parameters, timesteps }, address) {
+  const entry = { name, title: short(title) || name, bytes: own.size, classes, licence, data, shape: [channels, height, width], yours: true };
+  return { entry, hash: own.hash, address, parameters, timesteps, ...(latents && { latents }), ...(facts && { facts }), file: own, said, remembered: false };
 }

@@ -3,6 +3,7 @@
 
 /** @import { Facts, Line, ModelEntry } from '../types.js' */
 import { fingerprinted } from '../engine/fingerprint.js';
+import { ModelFile } from '../engine/model-file.js';
 
 /**
  * @typedef {object} About
@@ -17,7 +18,7 @@ import { fingerprinted } from '../engine/fingerprint.js';
 /** Thrown where another model is remembered under the name. */
 export class NameTaken extends Error {}
 
-/** @typedef {About & {bytes?: ArrayBuffer, remembered: boolean}} Model a model without bytes is in the store */
+/** @typedef {About & {file?: ModelFile, remembered: boolean}} Model a model without a file is in the store */
 
 /**
  * Where models are remembered.
@@ -60,12 +61,17 @@ export class Kept {
     this.#models.set(model.entry.name, model);
   }
 
-  /** The weights of a model, if it is one of these. @param {string} name @returns {Promise<ArrayBuffer | undefined>} */
-  async bytes(name) {
+  /** The weights of a model, if it is one of these. @param {string} name @returns {Promise<ModelFile | undefined>} */
+  async file(name) {
     const model = this.#models.get(name);
-    if (!model || model.bytes) return model?.bytes;
+    if (!model || model.file) return model?.file;
     const read = await this.store.read(name).catch(() => undefined);
-    return read && fingerprinted(read);
+    return read && ModelFile.of(await fingerprinted(read));
+  }
+
+  /** Their bytes. @param {string} name */
+  async bytes(name) {
+    return (await this.file(name))?.bytes();
   }
 
   /**
@@ -81,7 +87,7 @@ export class Kept {
     if (remembered) await this.store.write(aboutOf(model), bytes);
     else await this.store.remove(name);
     // As long as the page is there it can do without the store.
-    Object.assign(model, { bytes, remembered });
+    Object.assign(model, { file: ModelFile.of(bytes), remembered });
   }
 
   /** Gives a model a small picture. @param {string} name @param {string} picture as a data: address */

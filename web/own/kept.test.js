@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { ModelFile } from '../engine/model-file.js';
 import { Kept, NameTaken, cacheStore } from './kept.js';
 
 /** @typedef {import('./kept.js').Model} Model */
@@ -42,7 +43,7 @@ afterEach(() => {
 /** @param {string} name @returns {Model} */
 function model(name, address = '') {
   const entry = { name, title: name.toUpperCase(), bytes: 3, classes: [], licence: '', data: '', yours: true };
-  return { entry, hash: '', address, parameters: 5, timesteps: 10, bytes: Uint8Array.from([1, 2, 3]).buffer, said: [], remembered: false };
+  return { entry, hash: '', address, parameters: 5, timesteps: 10, file: ModelFile.of(Uint8Array.from([1, 2, 3]).buffer), said: [], remembered: false };
 }
 
 const kept = (page = 'https://a.test/x/') => new Kept(cacheStore(`mark ${page}`, page));

@@ -47,7 +47,7 @@ export class Own {
   constructor(host) {
     this.host = host;
     host.models.awaited = () => this.ready;
-    host.loader.own = async (name) => (await this.ready)?.kept.bytes(name);
+    host.loader.own = async (name) => (await this.ready)?.kept.file(name);
     onClick('own-open', () => void this.ask((panel) => panel.toggle()));
     // What is not taken here a browser may open in place of the page.
     addEventListener('dragover', (event) => isOurs(event) && event.preventDefault());

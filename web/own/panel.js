@@ -10,7 +10,7 @@
 /** @import { Fallen, Host } from './own.js' */
 /** @import { Words } from './report.js' */
 import { element } from '../document/elements.js';
-import { tell } from '../document/readout.js';
+import { Count, tell } from '../document/readout.js';
 import { enter, trouble } from '../document/state.js';
 import { has, isSite } from '../load/files.js';
 import { Trouble, troubleOf } from '../load/loader.js';
@@ -38,6 +38,10 @@ export class Panel {
   #stop;
   /** The model that the last sentence is about; it goes with the model. */
   #about = '';
+  /** The bytes that have come of a file, and those that the sampler has prepared. @type {Count | undefined} */
+  #count;
+  /** @type {Count | undefined} */
+  #prepared;
   /** What the button below a question does. */
   #load = () => {};
 
@@ -229,7 +233,7 @@ export class Panel {
   async #accept(file, origin, signal) {
     this.#show('work');
     this.#say('own.trying');
-    const { name, known } = await brought(this.host, this.kept, file, origin, signal);
+    const { name, known } = await brought(this.host, this.kept, file, origin, signal, (done, total) => this.#prepares(done, total));
     this.#stop = undefined; // from here on it is a model like others
     const drawn = await this.host.open(renamed(origin.recipe, name), origin.start, origin.asked);
     const { current } = this.host.models;
@@ -403,6 +407,7 @@ export class Panel {
     if (busy) {
       this.bar.removeAttribute('value');
       say(this.line, '');
+      this.#count = this.#prepared = undefined;
       this.#unfold(true);
     }
     // Whoever was here by keyboard stays here, also when what had the focus goes.
@@ -422,8 +427,15 @@ export class Panel {
   /** @param {number} done @param {number} total */
   #progress(done, total) {
     if (total > 0) this.bar.value = Math.min(1, done / total);
-    const part = { done: () => bytes(done), total: () => bytes(total) };
-    say(this.line, total > 0 ? 'load.part' : 'load.some', part);
+    this.#count ??= new Count(this.line);
+    this.#count.show(done, total);
+  }
+
+  /** @param {number} done @param {number} total */
+  #prepares(done, total) {
+    this.bar.value = done / total;
+    this.#prepared ??= new Count(this.line, 'load.preparing');
+    this.#prepared.show(done, total);
   }
 
   /** One sentence, where it is looked for. @param {Key} key @param {Values} [values] */

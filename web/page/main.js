@@ -39,6 +39,7 @@ const inputs = new Inputs();
 const runs = new Runs(inputs);
 const { view } = runs;
 const { engine } = view;
+void view.loader.start().catch(() => {}); // it comes while the rest is built, and the first load hears what is wrong
 /** For tests, which compare it with what is on the screen. */
 export const { stage } = view;
 const opener = new Opener(runs);
@@ -104,7 +105,7 @@ const share = new Share(
     made: () => ({
     ...{ recipe: view.recipe, whole: runs.whole, sha256: runs.sha256, name: `tweedie-${runs.sha256.slice(0, 8)}` },
     ...{ query: new URL(linkOf(stage, '')).search.slice(1), weights: [...new Set([...engine.weights, ...compare.weights])] },
-    own: { entries: models.own, bytes: (name) => view.loader.own(name) },
+    own: { entries: models.own, bytes: async (name) => (await view.loader.own(name))?.bytes() },
     }),
   },
   open,

@@ -28,6 +28,8 @@ export default {
   'load.waiting': 'waiting',
   'load.some': '{done}',
   'load.part': '{done} of {total}',
+  'load.left': '{done} of {total}, {left}',
+  'load.preparing': 'being prepared: {done}',
   'load.all': '{total}',
   'load.cached': '{total}, from the cache',
   'load.beside': 'Loading the network {name}, which this recipe needs as well.',

@@ -69,6 +69,8 @@ export default {
   'load.waiting': '等待中',
   'load.some': '{done}',
   'load.part': '{done}，共 {total}',
+  'load.left': '{done}，共 {total}，{left}',
+  'load.preparing': '正在准备：{done}',
   'load.all': '{total}',
   'load.cached': '{total}，来自缓存',
   'load.beside': '正在加载此配方还需要的网络 {name}。',
