@@ -9,34 +9,27 @@ type File struct {
 	blob   js.Value // a Blob, or undefined: no more of it than the blocks is in the tab
 	reader js.Value
 	size   int
-	blocks []block // that were read last, the latest at the end
+	// Pieces of the Blob that were read last, Uint8Arrays, their numbers from 1, and which goes next.
+	blocks  [3]js.Value
+	numbers [3]int
+	next    int
 }
 
-// block is a piece of a Blob, a Uint8Array.
-type block struct {
-	number int
-	array  js.Value
-}
-
-const (
-	// blockSize is how many bytes of a Blob are read at a time: each reading waits for another
-	// process, some milliseconds.
-	blockSize = 4 << 20
-	// mostBlocks are kept, since tensors that follow each other in a network lie side by side in its
-	// file, but not in order.
-	mostBlocks = 3
-)
+// blockSize is how many bytes of a Blob are read at a time: each reading waits for another process,
+// some milliseconds. Several are kept, since tensors that follow each other in a network lie side by
+// side in its file, but not in order.
+const blockSize = 4 << 20
 
 // ReadSource returns the file of a Uint8Array or a Blob.
 func ReadSource(v js.Value) *File {
-	switch {
-	case v.InstanceOf(js.Global().Get("Uint8Array")):
-		return &File{array: v, size: v.Length()}
-	case v.InstanceOf(js.Global().Get("Blob")):
-		return &File{blob: v, size: v.Get("size").Int(),
-			reader: js.Global().Get("FileReaderSync").New()}
+	global, f := js.Global(), new(File)
+	if v.InstanceOf(global.Get("Uint8Array")) {
+		f.array, f.size = v, v.Length()
+	} else if v.InstanceOf(global.Get("Blob")) {
+		f.blob, f.size = v, v.Get("size").Int()
+		f.reader = global.Get("FileReaderSync").New()
 	}
-	return &File{}
+	return f
 }
 
 // Size returns the number of bytes.
@@ -44,54 +37,47 @@ func (f *File) Size() int { return f.size }
 
 // Copy fills dst with the bytes from offset on.
 func (f *File) Copy(dst []byte, offset int) {
-	if !f.array.IsUndefined() {
-		js.CopyBytesToGo(dst, f.array.Call("subarray", offset, offset+len(dst)))
-		return
-	}
 	for len(dst) > 0 {
-		from := offset % blockSize
-		n := min(len(dst), blockSize-from)
-		js.CopyBytesToGo(dst[:n], f.block(offset/blockSize).Call("subarray", from, from+n))
+		array, from, n := f.array, offset, len(dst)
+		if array.IsUndefined() {
+			array, from = f.block(offset/blockSize), offset%blockSize
+			n = min(n, blockSize-from)
+		}
+		js.CopyBytesToGo(dst[:n], array.Call("subarray", from, from+n))
 		dst, offset = dst[n:], offset+n
 	}
 }
 
-// block returns a block of the Blob, which is read unless it was read lately.
+// block returns a piece of the Blob, which is read unless it was read lately.
 func (f *File) block(number int) js.Value {
-	for i, b := range f.blocks {
-		if b.number == number {
-			copy(f.blocks[i:], f.blocks[i+1:])
-			f.blocks[len(f.blocks)-1] = b
-			return b.array
+	for i, n := range f.numbers {
+		if n == number+1 {
+			return f.blocks[i]
 		}
 	}
-	if len(f.blocks) == mostBlocks {
-		release(f.blocks[0].array)
-		copy(f.blocks, f.blocks[1:])
-		f.blocks = f.blocks[:mostBlocks-1]
-	}
+	i := f.next
+	f.next = (i + 1) % len(f.blocks)
+	forgo(f.blocks[i])
 	from := number * blockSize
-	piece := f.blob.Call("slice", from, min(from+blockSize, f.size))
-	buffer := f.reader.Call("readAsArrayBuffer", piece)
-	array := js.Global().Get("Uint8Array").New(buffer)
-	f.blocks = append(f.blocks, block{number, array})
-	return array
+	buffer := f.reader.Call("readAsArrayBuffer", f.blob.Call("slice", from, from+blockSize))
+	f.blocks[i], f.numbers[i] = js.Global().Get("Uint8Array").New(buffer), number+1
+	return f.blocks[i]
 }
 
-// Release gives memory back at once, which two collectors would have to find otherwise. Nothing can
+// Forgo gives memory back at once, which two collectors would have to find otherwise. Nothing can
 // be read of the file afterwards.
-func (f *File) Release() {
-	if !f.array.IsUndefined() {
-		release(f.array)
+func (f *File) Forgo() {
+	forgo(f.array)
+	for _, block := range f.blocks {
+		forgo(block)
 	}
-	for _, b := range f.blocks {
-		release(b.array)
-	}
-	*f = File{}
 }
 
-// release sends an array's buffer to where nobody receives it.
-func release(array js.Value) {
+// forgo sends the buffer of an array, if it is one, to where nobody receives it.
+func forgo(array js.Value) {
+	if array.IsUndefined() {
+		return
+	}
 	channel, buffer := js.Global().Get("MessageChannel").New(), array.Get("buffer")
 	port := channel.Get("port1")
 	port.Call("postMessage", buffer, []any{buffer})

@@ -21,12 +21,11 @@ func (s *Session) load(r Load) {
 		s.unloadable(r.Model, errors.New("the message holds no bytes"))
 		return
 	}
-	if _, whole := r.Bytes.(Bytes); !whole {
-		file := s.prepares(r)
-		defer file.release() // a model keeps nothing of what it was read from piece by piece
-		r.Bytes = file
+	open := s.openInPieces
+	if _, whole := r.Bytes.(Bytes); whole {
+		open = s.open
 	}
-	o, err := s.open(r)
+	o, err := open(r)
 	if err != nil {
 		s.unloadable(r.Model, err)
 		return

@@ -12,41 +12,40 @@ const (
 // preparing is a file that is read piece by piece. While that goes on it says how far it is: each
 // tensor is read when its turn comes to be packed.
 type preparing struct {
-	weights.Source
+	file        weights.Source
 	s           *Session
 	model       string
 	begun, said float64 // milliseconds
 	done, total int     // bytes
 }
 
-// prepares returns the source of a request's file that says how far it is.
-func (s *Session) prepares(r Load) *preparing {
-	p := &preparing{Source: r.Bytes, s: s, model: r.Model, total: r.Bytes.Size()}
-	if r.Hash == "" {
-		p.total *= 2 // its bytes are read for that first
-	}
-	p.begun = s.now()
-	p.said = p.begun
-	return p
-}
+// Size implements weights.Source.
+func (p *preparing) Size() int { return p.file.Size() }
 
 // Copy implements weights.Source.
 func (p *preparing) Copy(dst []byte, offset int) {
-	p.Source.Copy(dst, offset)
+	p.file.Copy(dst, offset)
 	p.done += len(dst)
-	now := p.s.now()
+	now, size := p.s.now(), p.file.Size()
 	if now-p.begun < promptly || now-p.said < between {
 		return
 	}
 	p.said = now
-	size := p.Size()
 	done := min(int(float64(p.done)/float64(p.total)*float64(size)), size)
 	p.s.out.Send(Preparing{Model: p.model, Done: done, Total: size})
 }
 
-// release gives the file's memory back before anything is collected, where it can.
-func (p *preparing) release() {
-	if file, ok := p.Source.(interface{ Release() }); ok {
-		file.Release()
+// openInPieces opens a file that is somewhere else, of which a model keeps nothing.
+func (s *Session) openInPieces(r Load) (Opened, error) {
+	file, now := r.Bytes, s.now()
+	p := &preparing{file: file, s: s, model: r.Model, begun: now, said: now, total: file.Size()}
+	if r.Hash == "" {
+		p.total *= 2 // its bytes are read for that first
 	}
+	r.Bytes = p
+	o, err := s.open(r)
+	if f, ok := file.(interface{ Forgo() }); ok {
+		f.Forgo()
+	}
+	return o, err
 }

@@ -20,7 +20,7 @@ func (w *watched) Copy(dst []byte, offset int) {
 	*w.clock += w.takes
 }
 
-func (w *watched) Release() { w.let++ }
+func (w *watched) Forgo() { w.let++ }
 
 // reading is an Opener that reads a file of a hundred bytes in ten pieces.
 func reading(r Load) (Opened, error) {
