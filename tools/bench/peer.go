@@ -147,12 +147,15 @@ func (page *onWorkers) comparison(what string) string {
 		rows = append(rows, row{name, p.Ms})
 		notes += p.note(name)
 	}
-	text := "| " + what + " | ms, median | least | ÷ two workers: median of rounds | of the " +
-		"least |\n|---|---|---|---|---|\n"
+	text := "| " + what + " | ms, median | least | ÷ one worker: median of rounds, of the least " +
+		"| ÷ two workers |\n|---|---|---|---|---|\n"
 	for _, r := range rows {
-		text += fmt.Sprintf("| %s | %.0f | %.0f | %.2f | %.2f |\n", r.name, median(r.ms),
-			slices.Min(r.ms), gain([2][]float64{r.ms, page.Two}),
-			slices.Min(r.ms)/slices.Min(page.Two))
+		text += fmt.Sprintf("| %s | %.0f | %.0f |", r.name, median(r.ms), slices.Min(r.ms))
+		for _, by := range [][]float64{page.One, page.Two} {
+			text += fmt.Sprintf(" %.2f, %.2f |", gain([2][]float64{r.ms, by}),
+				slices.Min(r.ms)/slices.Min(by))
+		}
+		text += "\n"
 	}
 	return text + "\n" + notes
 }

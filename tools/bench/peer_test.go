@@ -198,10 +198,10 @@ func TestComparison(t *testing.T) {
 	got := page.comparison("`c=0`, 3 rounds")
 	for _, want := range []string{
 		"| `c=0`, 3 rounds | ms, median | least |",
-		"| one worker | 22 | 20 | 2.00 | 2.00 |",
-		"| two workers | 11 | 10 | 1.00 | 1.00 |",
-		"| onnxruntime-web, 1 thread | 70 | 60 | 6.00 | 6.00 |",
-		"| onnxruntime-web, 2 threads | 40 | 33 | 3.00 | 3.30 |",
+		"| one worker | 22 | 20 | 1.00, 1.00 | 2.00, 2.00 |",
+		"| two workers | 11 | 10 | 0.50, 0.50 | 1.00, 1.00 |",
+		"| onnxruntime-web, 1 thread | 70 | 60 | 3.00, 3.00 | 6.00, 6.00 |",
+		"| onnxruntime-web, 2 threads | 40 | 33 | 2.00, 1.65 | 3.00, 3.30 |",
 		"1 thread: the two passes of a step are made one after the other (the model takes " +
 			"no batch of two). Its picture is at most 0.3 of",
 		"2 threads: the two passes of a step are made as a batch of two (2.0 ms a step as " +
