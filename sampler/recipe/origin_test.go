@@ -25,7 +25,7 @@ func TestOrigin(t *testing.T) {
 		{"by=5630e90e.1&h=1123456789abcdef", CauseWeights},
 		{"by=5630E90F.1&h=1123456789abcdef", CauseVersion},
 		{"by=5630E90F.4&h=1123456789abcdef", CauseVersion},
-		{"by=5630e90f.02&h=1123456789abcdef", CausePromise},
+		{"by=5630e90f.03&h=1123456789abcdef", CausePromise},
 	} {
 		s, err := Resolve(parsed(t, "m=test&"+c.recipe), info)
 		if err != nil {
