@@ -37,6 +37,7 @@ type Compiler struct {
 	size    sizes
 	blanks  []float32 // of a program that is only measured
 	deep    bool      // of the steps to come, see Deep
+	heavy   bool      // see TileFor
 }
 
 // refusal is what Refuse panics with; Compile returns its error.
@@ -68,9 +69,7 @@ func Compile(o Options, f *weights.File, build func(c *Compiler)) (p *Program, e
 		source:  source{file: f, used: map[string]bool{}},
 		pads:    map[[3]int]*Padded{},
 	}
-	if c.Tile == 0 && f != nil && isHeavy(f) {
-		c.Tile = kernels.F2
-	}
+	c.heavy = f != nil && isHeavy(f)
 	build(c)
 	c.unused()
 	c.share()
@@ -132,7 +131,7 @@ func (c *Compiler) Padding(h, w int, ch Channels) *Padded {
 	if p == nil {
 		tile := c.Tile
 		if tile == 0 {
-			tile = TileFor(h, w, c.Thin)
+			tile = TileFor(h, w, c.heavy, c.Thin)
 		}
 		side := int(tile)
 		p = &Padded{H: h, W: w, tile: tile}

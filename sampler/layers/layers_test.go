@@ -301,11 +301,11 @@ func TestTileFor(t *testing.T) {
 			if h*w <= 64 || products(h, w, kernels.F2) < products(h, w, kernels.F4) {
 				want = kernels.F2
 			}
-			if got := TileFor(h, w, kernels.F2); got != want {
+			if got := TileFor(h, w, false, kernels.F2); got != want {
 				t.Fatalf("%d×%d: got F%d, want F%d", h, w, got, want)
 			}
 			thin := h*w > 64 && min(h, w) <= 2
-			if got := TileFor(h, w, kernels.F4); (got != want) != thin {
+			if got := TileFor(h, w, false, kernels.F4); (got != want) != thin {
 				t.Fatalf("%d×%d: got F%d where a thin picture has F4", h, w, got)
 			}
 		}

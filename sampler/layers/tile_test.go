@@ -30,22 +30,27 @@ func TestHeavyTile(t *testing.T) {
 	for _, c := range []struct {
 		filters int
 		stated  kernels.Tile
-		want    kernels.Tile
+		// of pictures with a side of 8, 16 and 17
+		want [3]kernels.Tile
 	}{
-		{1, 0, kernels.F4}, {heaviest / 144 * 2, 0, kernels.F2},
-		{heaviest / 144 * 2, kernels.F4, kernels.F4}, {1, kernels.F2, kernels.F2},
+		{1, 0, [3]kernels.Tile{kernels.F2, kernels.F4, kernels.F4}},
+		{heaviest / 144 * 2, 0, [3]kernels.Tile{kernels.F2, kernels.F2, kernels.F4}},
+		{heaviest / 144 * 2, kernels.F4, [3]kernels.Tile{kernels.F4, kernels.F4, kernels.F4}},
+		{1, kernels.F2, [3]kernels.Tile{kernels.F2, kernels.F2, kernels.F2}},
 	} {
 		f := &weights.File{Tensors: []weights.Tensor{{Name: "a", DType: weights.F16,
 			Shape: []int{c.filters, 1, 3, 3}}}}
 		for _, k := range []*kernels.Set{nil, kernels.Reference()} {
-			var got kernels.Tile
+			var got [3]kernels.Tile
 			o := Options{Family: "test", Kernels: k, Batch: 1, Tile: c.stated, Thin: kernels.F2}
 			_, err := Compile(o, f, func(c *Compiler) {
-				got = c.Padding(16, 16, Channels{8}).tile
+				for i, side := range []int{8, 16, 17} {
+					got[i] = c.Padding(side, side, Channels{8}).tile
+				}
 				c.source.used["a"] = true
 			})
 			if err != nil || got != c.want {
-				t.Errorf("%d filters, tile %d: got F(%d×%d), %v", c.filters, c.stated, got, got, err)
+				t.Errorf("%d filters, tile %d: got %v, %v", c.filters, c.stated, got, err)
 			}
 		}
 	}
