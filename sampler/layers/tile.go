@@ -7,15 +7,15 @@ import (
 	"tweedie/weights"
 )
 
-// TileFor chooses the Winograd tile of the 3×3 convolutions of an h×w picture, in a network that is
-// heavy or not. It depends on nothing but the shape and the weights, because the tile is part of the
-// result.
+// TileFor chooses the Winograd tile of the 3×3 convolutions of an h×w picture, in a network that
+// is heavy or not. It depends on nothing but the shape and the weights, because the tile is part
+// of the result.
 //
 // Up to 64 pixels it is F(2×2): the time of such a convolution is that of reading its transformed
 // weights, which are less than half as large. For more pixels it is F(4×4), which needs 36 products
 // for 16 pixels where F(2×2) needs 64; in heavy networks for more than 256 pixels, since most
-// weights and the smaller part of the work are below that. Only a picture with a side of one or two
-// fills no tile of F(4×4); it gets thin.
+// weights and the smaller part of the work are below that. Only a picture with a side of one or
+// two fills no tile of F(4×4); it gets thin.
 func TileFor(h, w int, heavy bool, thin kernels.Tile) kernels.Tile {
 	switch {
 	case h*w <= 64, heavy && h*w <= 256:

@@ -12,7 +12,8 @@ import (
 //     listed timesteps; third order of dpmpp_2m_sde; timesteps of Karras' levels with dpm2 and, on
 //     a cosine schedule, with the singlestep solvers, unipc, deis and sa; order of the singlestep
 //     solvers' last step.
-//   - 3: networks whose 3×3 kernels are above a ceiling have F(2×2) up to 256 pixels (layers.TileFor).
+//   - 3: networks whose 3×3 kernels are above a ceiling have F(2×2) up to 256 pixels
+//     (layers.TileFor).
 const Version = 3
 
 // hashDigits is the number of digits of the weights' hash in the key by.

@@ -6,18 +6,19 @@ import "syscall/js"
 // be given back. One that is missing is empty.
 type File struct {
 	array  js.Value // a Uint8Array, or undefined
-	blob   js.Value // a Blob, or undefined: no more of it than the blocks is in the tab
+	blob   js.Value // a Blob, or undefined: the tab has no more of it than the blocks
 	reader js.Value
 	size   int
-	// Pieces of the Blob that were read last, Uint8Arrays, their numbers from 1, and which goes next.
+	// Pieces of the Blob that were read last, Uint8Arrays, their numbers from 1, and which goes
+	// next.
 	blocks  [3]js.Value
 	numbers [3]int
 	next    int
 }
 
 // blockSize is how many bytes of a Blob are read at a time: each reading waits for another process,
-// some milliseconds. Several are kept, since tensors that follow each other in a network lie side by
-// side in its file, but not in order.
+// some milliseconds. Several are kept: tensors that follow each other in a network lie side by side
+// in its file, but not in order.
 const blockSize = 4 << 20
 
 // ReadSource returns the file of a Uint8Array or a Blob.
