@@ -134,9 +134,11 @@ func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs i
 	}
 }
 
-// PeakLoop makes 96·n vector multiply-adds, 384·n scalar ones, on registers
-// alone: the rate that the kernels can at best reach. The result only keeps
-// the loop from being removed.
+// PeakRound is how many multiply-adds a round of PeakLoop makes.
+const PeakRound = 4 * 336
+
+// PeakLoop makes n·PeakRound multiply-adds on registers alone: the rate that the
+// kernels can at best reach. The result only keeps the loop from being removed.
 func PeakLoop(n int) float32 {
 	var r [4]float32
 	peakLoop(n).StoreArray(&r)
