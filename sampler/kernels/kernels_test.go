@@ -183,9 +183,10 @@ func testBatchGemm(t *testing.T, q *Set) {
 func testAffine(t *testing.T, q *Set) {
 	r := rand.New(rand.NewPCG(5, 6))
 	special := []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)),
-		math.MaxFloat32, -math.MaxFloat32, 1e-45, 88, -88, -87, 1e7, -1e7}
+		math.MaxFloat32, -math.MaxFloat32, 1e-45, -1e-45, 88, -88, -87, 1e7, -1e7,
+		float32(math.Copysign(0, -1))}
 	for cols := 1; cols <= 9; cols++ {
-		for _, c := range []int{8, 24, 32} {
+		for _, c := range []int{8, 24, 32, 72} {
 			from, to := Geometry{Row: cols*(c+8) + 3, Pixel: c + 8},
 				Geometry{Row: (cols + 2) * c, Pixel: c}
 			x := noise(r, 5*from.Row)
