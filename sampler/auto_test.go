@@ -67,7 +67,7 @@ func TestAutoguidanceOfPyTorch(t *testing.T) {
 func TestRunOfAutoguidance(t *testing.T) {
 	m, info := shippedFaces(t)
 	recorded := fixture.Weights(t, "testdata/autoguidance.safetensors")
-	tr, err := NewTrajectory(mustParse(t, "m=faces&c=5&steps=5&g=1&ag=2"), info, m, 0)
+	tr, err := NewTrajectory(mustParse(t, "m=faces&c=5&steps=5&g=1&eta=0&ag=2"), info, m, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

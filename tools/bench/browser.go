@@ -11,7 +11,7 @@ import (
 )
 
 // browser starts a headless Chromium with a fresh profile. It ends with stop,
-// or after ten minutes.
+// or after half an hour.
 func browser(also ...chromedp.ExecAllocatorOption) (ctx context.Context, stop func(), err error) {
 	profile, err := os.MkdirTemp("", "tweedie-bench-")
 	if err != nil {
@@ -24,7 +24,7 @@ func browser(also ...chromedp.ExecAllocatorOption) (ctx context.Context, stop fu
 	options = append(options, also...)
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	tab, stopTab := chromedp.NewContext(allocator)
-	ctx, stopTimer := context.WithTimeout(tab, 10*time.Minute)
+	ctx, stopTimer := context.WithTimeout(tab, 30*time.Minute)
 	return ctx, func() {
 		stopTimer()
 		stopTab()

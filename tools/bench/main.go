@@ -6,7 +6,8 @@
 //	                     [-weights FILE | -config FILE | -peer DIR -ort DIR]
 //	                     [-rounds 20] [-json FILE]
 //	go run ./tools/bench -in pool [-recipe …] [-rounds 5]   a grid on one and on two workers
-//	go run ./tools/bench -in guided [-recipe …] [-rounds 5] a picture on one and on two workers
+//	go run ./tools/bench -in guided [-recipe …] [-rounds 5] [-peer DIR -ort DIR]
+//	                                  a picture on one and on two workers
 //	go run ./tools/bench -in start [-rounds 5]              the first seconds of a visit
 //	go run ./tools/bench -in visit [-rounds 5]              what a visitor sees, and its bytes
 //	go run ./tools/bench -in plane [-points 10000] [-rounds 5]  the lab's stage, a second a round
@@ -17,10 +18,10 @@
 // -config is a config.json of diffusers' UNet2DModel, which gets random weights.
 // -peer is a folder with config.json, diffusion_pytorch_model.safetensors and
 // model.onnx; -ort the dist folder of the npm package onnxruntime-web. Both run
-// one thread, alternating within one process, five runs each in every round. It
-// prints a Markdown table; -json writes all results. Build the page first (make
-// build). The native figures are those of the vector kernels only with
-// GOEXPERIMENT=simd.
+// one thread, alternating within one process, five runs each in every round; with
+// guided both run one and two. It prints a Markdown table; -json writes all results.
+// Build the page first (make build). The native figures are those of the vector
+// kernels only with GOEXPERIMENT=simd.
 package main
 
 import (
@@ -109,6 +110,9 @@ func run(args []string) error {
 		j.Weights, j.Config = filepath.Join(*peer, "diffusion_pytorch_model.safetensors"),
 			filepath.Join(*peer, "config.json")
 		j.Model = filepath.Join(*peer, "model.onnx")
+		if err := j.complete(); err != nil {
+			return err
+		}
 	} else if *ort != "" {
 		return errors.New("-ort compares networks that exist as ONNX: add -peer")
 	}
@@ -136,6 +140,9 @@ func run(args []string) error {
 	case "pool":
 		return pool(j, cmp.Or(*recipe, "m=digits&c=all&n=8&steps=20"))
 	case "guided":
+		if j.Model != "" {
+			return beside(j, cmp.Or(*recipe, besideRecipe))
+		}
 		return guided(j, cmp.Or(*recipe, "m=digits&c=7&steps=50"))
 	case "start":
 		return start(j)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -113,20 +114,19 @@ func inNode(ask, answer any) error {
 
 // chromium measures in a fresh headless Chromium, with web/bench.html.
 func chromium(j job) (*result, error) {
-	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
 	query := url.Values{"rounds": {fmt.Sprint(j.Rounds)}}
-	for key, file := range map[string]string{"weights": j.Weights,
-		"config": j.Config, "model": j.Model} {
-		if file != "" && (key != "model" || j.Ort != "") {
-			mux.HandleFunc("/asked/"+key,
-				func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, file) })
-			query.Set(key, "/asked/"+key)
-		}
+	asked := map[string]string{"weights": j.Weights, "config": j.Config, "model": j.Model}
+	if j.Ort == "" {
+		asked["model"] = ""
 	}
+	maps.DeleteFunc(asked, func(_, file string) bool { return file == "" })
+	for key := range asked {
+		query.Set(key, "/asked/"+key)
+	}
+	mux := pageWith(j, asked)
 	if j.Ort != "" {
-		mux.Handle("/ort/", http.StripPrefix("/ort/", scripts(http.FileServer(http.Dir(j.Ort)))))
-		query.Set("ort", "/ort/ort.wasm.min.mjs")
+		addOrt(mux, j.Ort)
+		query.Set("ort", ortModule)
 	}
 	origin, stop, err := serve(mux)
 	if err != nil {
@@ -134,6 +134,14 @@ func chromium(j job) (*result, error) {
 	}
 	defer stop()
 	return open(origin + "/web/bench.html?" + query.Encode())
+}
+
+// ortModule is the address under which addOrt serves onnxruntime-web for WebAssembly.
+const ortModule = "/ort/ort.wasm.min.mjs"
+
+// addOrt also serves the dist folder of onnxruntime-web.
+func addOrt(mux *http.ServeMux, folder string) {
+	mux.Handle("/ort/", http.StripPrefix("/ort/", scripts(http.FileServer(http.Dir(folder)))))
 }
 
 // scripts gives .mjs files the type that browsers require.
@@ -164,7 +172,7 @@ func measured(address string, answer any) error {
 	}
 	text, err := chromedp.Run(ctx, chromedp.Poll[string](`document.documentElement.dataset.result`,
 		chromedp.WithPollingInterval(200*time.Millisecond),
-		chromedp.WithPollingTimeout(9*time.Minute)))
+		chromedp.WithPollingTimeout(29*time.Minute)))
 	if err != nil {
 		return err
 	}

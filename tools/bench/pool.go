@@ -109,53 +109,16 @@ func together(copies []*copyOfNetwork, recipe string) (float64, error) {
 	return ms(began), nil
 }
 
-// guided times a picture in Chromium, with the page's engine, on one worker and on two, of which
-// the second makes a pass of each step where that is faster. On a machine that does other things,
-// the fastest tenth of the steps is what was least disturbed.
-func guided(j job, recipe string) error {
-	page, err := inPage(j, recipe)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("| `%s`, %d rounds | one worker, ms | two, ms | gain |\n|---|---|---|---|\n", recipe,
-		j.Rounds)
-	fmt.Printf("| from asking to the hash | %.0f | %.0f | %.2f |\n", median(page.One),
-		median(page.Two), gain([2][]float64{page.One, page.Two}))
-	if len(page.Shared) == 0 {
-		fmt.Println("\nNo step was faster on two workers, or none has two passes.")
-		return nil
-	}
-	for _, of := range []struct {
-		name string
-		ms   func([]float64) float64
-	}{{"a step", median}, {"a step, the fastest tenth", tenth}} {
-		one, two := of.ms(page.Alone), of.ms(page.Shared)
-		fmt.Printf("| %s | %.2f | %.2f | %.2f |\n", of.name, one, two, one/two)
-	}
-	fmt.Printf("\nOf the steps with two workers, %d of %d were made by both.\n", len(page.Shared),
-		(len(page.Alone)+len(page.Shared))/2)
-	return nil
-}
-
-// tenth is the milliseconds below which a tenth of them are.
-func tenth(x []float64) float64 {
-	x = slices.Clone(x)
-	slices.Sort(x)
-	return x[len(x)/10]
-}
-
 // onWorkers are the milliseconds of the page's engine on one worker and on two, and those of steps
-// that one made and that two made.
-type onWorkers struct{ One, Two, Alone, Shared []float64 }
+// that one made and that two made; of guided with a peer also what that took.
+type onWorkers struct {
+	One, Two, Alone, Shared []float64
+	Peers                   []peerTimes
+}
 
 // inPage takes the milliseconds of the page's engine in Chromium, on one worker and on two.
 func inPage(j job, recipe string) (onWorkers, error) {
-	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
-	mux.HandleFunc("/asked/weights", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFile(w, r, j.Weights)
-	})
-	origin, stop, err := serve(mux)
+	origin, stop, err := serve(pageWith(j, map[string]string{"weights": j.Weights}))
 	if err != nil {
 		return onWorkers{}, err
 	}
@@ -165,4 +128,16 @@ func inPage(j job, recipe string) (onWorkers, error) {
 		"rounds": {strconv.Itoa(j.Rounds)}}
 	err = measured(origin+"/web/bench.html?"+query.Encode(), &answer)
 	return answer.Pool, err
+}
+
+// pageWith is the built page with files under /asked/, by name.
+func pageWith(j job, asked map[string]string) *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("/", http.FileServer(http.Dir(j.Dist)))
+	for name, file := range asked {
+		mux.HandleFunc("/asked/"+name, func(w http.ResponseWriter, r *http.Request) {
+			http.ServeFile(w, r, file)
+		})
+	}
+	return mux
 }

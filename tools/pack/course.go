@@ -98,15 +98,17 @@ func describes(folder string) lessons.Info {
 	}
 }
 
-// courseMark is the section of the lessons in index.html.
-const courseMark = `<section class="lessons"`
+// courseMarks begin what leads to the lessons, by page.
+var courseMarks = map[string][]string{
+	"index.html":   {`<section class="lessons"`, `<a href="?lesson=1.1" id="room-lessons"`},
+	"web/lab.html": {`<a href="../?lesson=1.1" id="room-lessons"`, `id="lessons-others"`},
+}
 
 // withoutCourse hides the lessons, whose recipes are for models that another site does not have.
 func withoutCourse(files []file) []file {
 	for i, f := range files {
-		if f.Path == "index.html" {
-			files[i].Data = bytes.Replace(f.Data, []byte(courseMark), []byte(courseMark+" hidden"),
-				1)
+		for _, mark := range courseMarks[f.Path] {
+			files[i].Data = bytes.Replace(files[i].Data, []byte(mark), []byte(mark+" hidden"), 1)
 		}
 	}
 	return files

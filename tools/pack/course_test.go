@@ -64,11 +64,20 @@ func TestOwnCourse(t *testing.T) {
 			t.Errorf("zh.js has no %s", chinese)
 		}
 	}
-	if n := strings.Count(index, `?lesson=`); n != len(course.Lessons) {
+	links := regexp.MustCompile(`class="button pill" href="[^"?]*\?lesson=`)
+	if n := len(links.FindAllString(index, -1)); n != len(course.Lessons) {
 		t.Errorf("index.html has links to %d lessons of %d", n, len(course.Lessons))
 	}
-	if got := withoutCourse([]file{{Path: "index.html", Data: []byte(index)}}); !strings.Contains(
-		string(got[0].Data), courseMark+" hidden") {
-		t.Error("another site shows the lessons")
+	for page, marks := range courseMarks {
+		data, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := string(withoutCourse([]file{{Path: page, Data: data}})[0].Data)
+		for _, mark := range marks {
+			if !strings.Contains(got, mark+" hidden") {
+				t.Errorf("%s of another site shows %s", page, mark)
+			}
+		}
 	}
 }

@@ -71,7 +71,7 @@ func TestAutoguidance(t *testing.T) {
 	_, plain := must(t, args...)
 	args = append(args, "-autoguidance", "1.5")
 	recipe, sum := must(t, args...)
-	if !strings.HasPrefix(recipe, "m=faces&c=hat&steps=2&g=1&ag=1.5&by=") || sum == plain {
+	if !strings.HasPrefix(recipe, "m=faces&c=hat&steps=2&ag=1.5&by=") || sum == plain {
 		t.Errorf("recipe %s, pixels %s, and %s without it", recipe, sum, plain)
 	}
 	if again, sumAgain := must(t, append(args, "-weak", weak)...); again != recipe ||

@@ -6,11 +6,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"tweedie/sampler/unet"
+	"tweedie/weights"
 )
 
 // TestBenchmark runs tools/bench on the built page: a step in Node and in Chromium, and pictures on
@@ -43,6 +47,90 @@ func TestBenchmark(t *testing.T) {
 				t.Errorf("no line %q in\n%s", row, out)
 			}
 		}
+	}
+}
+
+// silent is the config of a network that says nothing: all its weights are zero, and so is its ε̂.
+const silent = `{"_class_name": "UNet2DModel", "sample_size": 8, "in_channels": 1,
+	"out_channels": 1, "down_block_types": ["DownBlock2D", "DownBlock2D"],
+	"up_block_types": ["UpBlock2D", "UpBlock2D"], "block_out_channels": [8, 8],
+	"layers_per_block": 1, "norm_num_groups": 4, "add_attention": false}`
+
+// standIn has the interface of onnxruntime-web for a network with the same answer everywhere.
+const standIn = `export const env = {wasm: {}};
+export class Tensor { constructor(type, data, dims) { Object.assign(this, {type, data, dims}); } }
+export const InferenceSession = {
+	create: async () => ({
+		inputMetadata: [{name: 'x', type: 'float32', shape: ['n', 1, 8, 8]},
+			{name: 't', type: 'float32', shape: ['n']}],
+		outputNames: ['out'],
+		run: async ({x}) => ({out: {data: new Float32Array(x.data.length).fill(ANSWER)}}),
+	}),
+};`
+
+// TestGuidedBenchmark compares guided pictures with those of a peer: one that draws the same, and
+// one that does not.
+func TestGuidedBenchmark(t *testing.T) {
+	if runtime.NumCPU() < 2 {
+		t.Skip("there is one processor, and two workers are compared with two threads")
+	}
+	dist, err := filepath.Abs(page(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer, ort := t.TempDir(), t.TempDir()
+	put := func(path string, b []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, b, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg, err := unet.ParseConfig([]byte(silent))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := new(weights.File)
+	if f.Tensors, err = unet.Tensors(cfg); err != nil {
+		t.Fatal(err)
+	}
+	for i := range f.Tensors {
+		tensor := &f.Tensors[i]
+		tensor.DType = weights.F32
+		tensor.Data = make([]byte, 4*tensor.Len())
+	}
+	file, err := f.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(filepath.Join(peer, "config.json"), []byte(silent))
+	put(filepath.Join(peer, "diffusion_pytorch_model.safetensors"), file)
+	for _, path := range []string{filepath.Join(peer, "model.onnx"),
+		filepath.Join(ort, "ort-wasm-simd-threaded.mjs"),
+		filepath.Join(ort, "ort-wasm-simd-threaded.wasm")} {
+		put(path, nil)
+	}
+	for answer, want := range map[string]string{"0": "| onnxruntime-web, 2 threads |",
+		"0.5": "onnxruntime-web drew another picture"} {
+		script := strings.Replace(standIn, "ANSWER", answer, 1)
+		put(filepath.Join(ort, "ort.wasm.min.mjs"), []byte(script))
+		bench := exec.Command("go", "run", "./tools/bench", "-in", "guided", "-rounds", "1",
+			"-dist", dist, "-peer", peer, "-ort", ort)
+		bench.Dir = filepath.Join("..", "..")
+		out, err := bench.CombinedOutput()
+		if (err == nil) != (answer == "0") || !strings.Contains(string(out), want) {
+			t.Errorf("with the answer %s: %v, and no %q in\n%s", answer, err, want, out)
+		}
+	}
+}
+
+// TestGuidedBenchmarkRefuses opens the comparison with a peer on a page that is not isolated.
+func TestGuidedBenchmarkRefuses(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.must(chromedp.Navigate(w.site.url + "/web/bench.html?guided=m=digits%26c=7"))
+	w.wait(`document.documentElement.dataset.result`)
+	if got := w.text("state"); !strings.Contains(got, "not cross-origin isolated") {
+		t.Errorf("the page says %q", got)
 	}
 }
 

@@ -53,15 +53,15 @@ func TestAutoguidance(t *testing.T) {
 		.filter(({name}) => name.includes('faces-weak')).length`
 	w := newTab(t, newSite(t))
 	w.before(events)
-	w.open("#m=faces&c=1&steps=2&g=1")
-	w.ended("m=faces&c=glasses&steps=2&g=1")
+	w.open("#m=faces&c=1&steps=2")
+	w.ended("m=faces&c=glasses&steps=2")
 	if n := eval[int](w, fetched); n != 0 {
 		t.Errorf("a recipe without a weaker version fetches it %d times", n)
 	}
 	w.toggle("More options")
 	w.fill("spinbutton", "Autoguidance", "1.5")
 	w.draw()
-	w.ended("m=faces&c=glasses&steps=2&g=1&ag=1.5")
+	w.ended("m=faces&c=glasses&steps=2&ag=1.5")
 	for _, recipe := range []string{"m=faces&c=hat&n=2&steps=3&ag=2",
 		"m=faces&steps=2&fork=1,ag:1.25"} {
 		w.follow("#" + recipe)
@@ -70,7 +70,7 @@ func TestAutoguidance(t *testing.T) {
 	if n := eval[int](w, fetched); n != 1 {
 		t.Errorf("the weaker version was fetched %d times, want once", n)
 	}
-	const one = "m=faces&c=hat&steps=3&g=1&ag=2"
+	const one = "m=faces&c=hat&steps=3&ag=2"
 	w = newViewerTab(t, newSite(t))
 	w.open("?against=eta:0.5#" + one)
 	w.waitState("done")

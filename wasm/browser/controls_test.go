@@ -139,10 +139,10 @@ func TestKeyboard(t *testing.T) {
 		order = append(order, got)
 	}
 	order = slices.Compact(order)
-	const want = "rooms room-embed language help-open mode-view view-xt view-x0 view-epsilon " +
-		"view-score view-change plots-open tools-open timeline none start results back play next " +
-		"fork share-open save-open lessons-links defaults models own-open presets guidance " +
-		"sampler steps images seed options bound tree work foot-theory foot-more"
+	const want = "rooms room-lessons room-embed language help-open mode-view view-xt view-x0 " +
+		"view-epsilon view-score view-change plots-open tools-open timeline none start results " +
+		"back play next fork share-open save-open lessons-links defaults models own-open presets " +
+		"guidance sampler steps images seed options bound tree work foot-theory foot-more"
 	if got := strings.Join(order, " "); got != want {
 		t.Errorf("Tab leads to\n%s, want\n%s", got, want)
 	}

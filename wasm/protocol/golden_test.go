@@ -36,6 +36,7 @@ var goldenRecipes = []string{
 	"m=digits-oracle&c=7&steps=2&k=ddpm&plane=5,9,12&at=0.3,0.8",
 	"m=digits-oracle&steps=1&plane=5,9&n=4",
 	"m=faces&c=all&s=3&steps=4",
+	"m=faces&c=all&s=3&steps=4&g=1.5",
 	"m=faces&s=7&n=2&k=dpmpp_2m&steps=6",
 	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9",
 	"m=faces&c=5&s=3&g=1&ag=1.5&eta=0.5&steps=4",

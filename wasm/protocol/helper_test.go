@@ -100,7 +100,7 @@ var sharedRecipes = map[string]int{
 	"m=digits&c=7&s=42&steps=4&g=2":                                          2,
 	"m=digits&c=5&s=2&steps=3&g=0&cg=6":                                      1,
 	"m=digits-cascade&c=4&steps=2&bsteps=3":                                  1,
-	"m=faces&c=all&s=3&steps=4":                                              29,
+	"m=faces&c=all&s=3&steps=4&g=1.5":                                        29,
 	"m=digits&c=7&s=4&k=ddpm&steps=4&fork=2,c:8,k:euler_a,steps:6~4,fresh:9": 3,
 }
 

@@ -2,7 +2,8 @@
 // found. The query may name other weights: ?weights=…&rounds=…; tools/bench adds
 // ?config=…&ort=…&model=… for the comparison with onnxruntime-web. With ?plane=10000
 // it measures the lab's stage with that many points instead, for ?seconds=5, with ?lab=RECIPE
-// how fast the lab learns that, and draws by &drawn=RECIPE, and with ?pool=RECIPE one worker beside two.
+// how fast the lab learns that, and draws by &drawn=RECIPE, and with ?pool=RECIPE one worker beside two. With
+// ?guided=RECIPE&plan=… it draws that with onnxruntime-web as well.
 
 import { address } from '../load/files.js';
 
@@ -43,7 +44,7 @@ function show(r) {
   get('result').hidden = false;
 }
 
-/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[], pool?: import('./pool.js').Pool, lab?: import('./lab.js').Lab}} answer */
+/** @param {{error?: string, result?: import('./core.js').Result, rates?: import('./plane.js').Rate[], pool?: import('./pool.js').Pool & {peers?: import('./guided.js').PeerTimes[]}, lab?: import('./lab.js').Lab}} answer */
 function done(answer) {
   if (answer.result) show(answer.result);
   else if (answer.rates) showRates(answer.rates);
@@ -62,9 +63,10 @@ function showRates(rates) {
 /** The median. @param {number[]} x */
 const middle = (x) => [...x].sort((a, b) => a - b)[x.length >> 1];
 
-/** @param {import('./pool.js').Pool} pool */
-function showPool({ one, two }) {
+/** @param {import('./pool.js').Pool & {peers?: import('./guided.js').PeerTimes[]}} pool */
+function showPool({ one, two, peers = [] }) {
   fill('workers', [['One worker, milliseconds', middle(one)], ['Two workers, milliseconds', middle(two)], ['Times as fast', middle(one.map((ms, i) => ms / two[i]))]]);
+  fill('workers', peers.map(({ threads, ms }) => [`onnxruntime-web, threads: ${threads}; milliseconds`, middle(ms)]));
   get('state').textContent = navigator.userAgent;
 }
 
@@ -119,8 +121,23 @@ async function pool() {
   return measurePool(weights(), ask.get('pool') ?? '', Number(ask.get('rounds') ?? 5));
 }
 
+async function guided() {
+  get('title').textContent = 'A guided picture here and with onnxruntime-web, measured in this browser';
+  get('state').textContent = 'Drawing…';
+  get('pool').hidden = false;
+  const { comparable, measureGuided } = await import('./guided.js');
+  comparable(window);
+  const [ort, model, plan] = [url('ort'), url('model'), url('plan')];
+  if (!ort || !model || !plan) throw new Error('it takes ?ort=…&model=…&plan=…, which tools/bench -in guided gives it');
+  return measureGuided(beside('worker.js'), {
+    weights: weights(), recipe: ask.get('guided') ?? '', rounds: Number(ask.get('rounds') ?? 5),
+    ort, model, plan: await (await fetch(plan)).json(),
+  });
+}
+
 const wrong = (/** @type {Error} */ { message }) => done({ error: message });
 if (ask.has('lab')) lab();
 else if (ask.has('plane')) plane().then((rates) => done({ rates }), wrong);
+else if (ask.has('guided')) guided().then((pool) => done({ pool }), wrong);
 else if (ask.has('pool')) pool().then((pool) => done({ pool }), wrong);
 else step();

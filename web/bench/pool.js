@@ -15,11 +15,11 @@ function processors(count) {
 }
 
 /**
- * Carries a recipe of the model digits out on one worker and on two, in turns.
- * @param {string} weights their address @param {string} recipe @param {number} rounds
- * @returns {Promise<Pool>}
+ * An engine that draws pictures of the model digits, and notes the milliseconds of the steps that one worker made
+ * and that two made.
+ * @param {string} weights their address
  */
-export async function measurePool(weights, recipe, rounds) {
+export async function drawing(weights) {
   /** @type {(message: RunMessage) => void} */
   let heard = () => {};
   const engine = new Engine(address('web/engine/worker.js'), (message) => heard(message));
@@ -27,28 +27,44 @@ export async function measurePool(weights, recipe, rounds) {
   engine.supply = (name) => bytes(address(`weights/${name}.safetensors`));
   await engine.start(WebAssembly.compileStreaming(fetch(address('web/worker.wasm'))));
   await engine.load('digits', await bytes(weights));
-  /** @type {Pool} */
-  const pool = { one: [], two: [], alone: [], shared: [] };
-  let hash = '';
+  /** @type {{alone: number[], shared: number[]}} */
+  const { alone, shared } = { alone: [], shared: [] };
 
-  /** @param {number} workers @returns {Promise<number>} milliseconds */
-  const run = (workers) =>
+  /** @param {string} recipe @param {number} workers @returns {Promise<{ms: number, hash: string}>} */
+  const draw = (recipe, workers) =>
     new Promise((ended, failed) => {
       const began = performance.now();
       heard = (message) => {
-        if (message.type === 'done') {
-          if (hash && hash !== message.hash) failed(new Error('one worker and two made other pictures'));
-          hash = message.hash;
-          ended(performance.now() - began);
-        } else if (message.type === 'failed') failed(new Error(message.message || 'a worker has ended'));
-        else if (message.type === 'step') (message.workers ? pool.shared : pool.alone).push(message.ms);
+        if (message.type === 'done') ended({ ms: performance.now() - began, hash: message.hash });
+        else if (message.type === 'failed') failed(new Error(message.message || 'a worker has ended'));
+        else if (message.type === 'step') (message.workers ? shared : alone).push(message.ms);
       };
       processors(workers);
       engine.run(recipe);
     });
+  return { draw, alone, shared, end: () => engine.end() };
+}
+
+/**
+ * Carries a recipe of the model digits out on one worker and on two, in turns.
+ * @param {string} weights their address @param {string} recipe @param {number} rounds
+ * @returns {Promise<Pool>}
+ */
+export async function measurePool(weights, recipe, rounds) {
+  const engine = await drawing(weights);
+  const { alone, shared } = engine;
+  let hash = '';
+  const run = async (/** @type {number} */ workers) => {
+    const made = await engine.draw(recipe, workers);
+    if (hash && hash !== made.hash) throw new Error('one worker and two made other pictures');
+    hash = made.hash;
+    return made.ms;
+  };
 
   for (const workers of [1, 2, 2]) await run(workers); // browsers compile what runs often, and the second worker is started
-  pool.alone.length = pool.shared.length = 0;
+  alone.length = shared.length = 0;
+  /** @type {Pool} */
+  const pool = { one: [], two: [], alone, shared };
   for (let i = 0; i < rounds; i++) {
     // Each is first as often as the other.
     if (i % 2) pool.two.push(await run(2));

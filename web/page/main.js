@@ -170,13 +170,14 @@ function listen() {
   onClick('cancel', () => runs.cancel());
   onClick('defaults', () => open(models.current?.defaults ?? ''));
   new Keys(shortcuts(timeline, viewButtons, tools, { open: (mode) => modes.open(mode), pause: () => runs.pause(), stride: () => (isRunning() ? runs.stride() : opener.draw(true)) }), async (keys) => (await import('./help.js')).explain(keys));
-  element('lessons').addEventListener('click', (event) => {
+  const learn = (/** @type {MouseEvent} */ event) => {
     const link = /** @type {Element} */ (event.target).closest('[href^="?"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     note({ lesson: /** @type {HTMLAnchorElement} */ (link).search.slice('?lesson='.length) }, true);
     void extras.open('lessons');
-  });
+  };
+  for (const name of ['lessons', 'room-lessons']) element(name).addEventListener('click', learn);
   addEventListener('popstate', () => arrive());
   addEventListener('beforeprint', () => {
     stage.paint();

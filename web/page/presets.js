@@ -26,7 +26,7 @@ const presets = [
   { title: 'presets.ddpm', set: { c: last, k: 'ddpm' }, whole: true },
   { title: 'presets.free', set: { n: '16', g: '0' }, whole: true },
   { title: 'presets.strong', set: { c: last, n: '16', g: '5' }, whole: true },
-  { title: 'presets.interval', set: { c: 'all', glow: '1' }, whole: true },
+  { title: 'presets.interval', set: { c: 'all', g: '1.5', glow: '1' }, whole: true },
   { title: 'presets.classifier', set: { c: 'all', g: '0', cg: '10' } },
 ];
 

@@ -14,7 +14,7 @@ test('a model without classes is offered none, and no guidance', () => {
 });
 
 test('the last class stands for one that is chosen', () => {
-  assert.deepEqual(offered(['a', 'b & c']), ['m=x&c=all', 'm=x&c=b%20%26%20c&plane=2%2C3%2C4&at=0.5%2C0.5', 'm=x&c=all&steps=4', 'm=x&c=b%20%26%20c&k=ddpm', 'm=x&n=16&g=0', 'm=x&c=b%20%26%20c&n=16&g=5', 'm=x&c=all&glow=1']);
+  assert.deepEqual(offered(['a', 'b & c']), ['m=x&c=all', 'm=x&c=b%20%26%20c&plane=2%2C3%2C4&at=0.5%2C0.5', 'm=x&c=all&steps=4', 'm=x&c=b%20%26%20c&k=ddpm', 'm=x&n=16&g=0', 'm=x&c=b%20%26%20c&n=16&g=5', 'm=x&c=all&g=1.5&glow=1']);
 });
 
 test('a word is for models that have its letters, a classifier for those that have one', () => {

@@ -5,7 +5,7 @@ import { read } from './recording.js';
 
 test('a recording is what the sampler sent, every picture of it', async () => {
   const recordings = golden('recordings.json', import.meta.url);
-  assert.equal(recordings.length, 2);
+  assert.equal(recordings.length, 3);
   for (const { Recording, Xt, X0 } of recordings) {
     const { recipe, shape, pictures } = read(unbase64(Recording));
     /** @type {string[][]} */

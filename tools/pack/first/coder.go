@@ -16,10 +16,9 @@ type coder struct {
 // A number is of a kind, which has odds of its own: of each bit of its length, and of each bit that
 // follows by those above it.
 const (
-	guess = 0 // x̂0
-	state = 4 // x_t
-
-	kinds   = 8 // of each of the two: later than the first step 2 more, expected at an end 1 more
+	degrees = 8           // of how unsure the expectation of an x̂0 is; their kinds come first
+	state   = 2 * degrees // x_t
+	kinds   = state + 2   // of each: expected at an end 1 more
 	setOdds = 256
 )
 
@@ -63,10 +62,7 @@ func (c *coder) number(kind int, n byte) {
 }
 
 // difference packs what a byte of a picture is, by what was expected.
-func (c *coder) difference(kind int, first bool, leads int, value byte) {
-	if !first {
-		kind += 2
-	}
+func (c *coder) difference(kind, leads int, value byte) {
 	if leads%255 == 0 {
 		kind++
 	}

@@ -3,18 +3,21 @@
 // It writes
 //
 //	4 bytes   length of the text, big-endian
-//	text      JSON: recipe, steps, images, channels, height, width, and of each
-//	          step t and alphaBar
+//	text      JSON: recipe, seed (its lower and upper 32 bits), steps, images,
+//	          channels, height, width, and of each step t, alphaBar and fresh,
+//	          the standard deviation of the noise that it adds
 //	pictures  of each step, picture and pixel its x̂0 and its xt, 8 bits, as
 //	          numbers that a coder packs
 //
 // A number is the difference from the byte that was expected, modulo 256, −128…127,
-// in the order 0, −1, 1, −2, …; its kind is which of the two it is, whether the
-// step is the first, and whether 0 or 255 was expected. Of x̂0 half of its last
-// change is expected again. Of xt that is expected which DDIM makes of what is known of
-// the state and of x̂0, since the reader has both by then; another sampler is
-// recorded as truly, in more bytes. tools/pack runs it with vector
-// instructions, which change no byte.
+// in the order 0, −1, 1, −2, …; its kind is which of the two it is, for x̂0 how unsure
+// the expectation is, and whether 0 or 255 was expected. Of x̂0 half of its last
+// change is expected again; that is as unsure as the change was large and as the
+// pixels before and above, and the channel before, were far from what was expected.
+// Of xt that is expected which DDIM makes of the noise of the seed and of x̂0, since
+// the reader has both by then; another sampler, or noise of several seeds, is recorded
+// as truly, in more bytes. tools/pack runs it with vector instructions, which change no
+// byte.
 //
 //	go run ./tools/pack/first [-o first.bin] WEIGHTS RECIPE
 package main
@@ -28,10 +31,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"tweedie/sampler/model"
+	"tweedie/sampler/noise"
+	"tweedie/sampler/recipe"
 	"tweedie/wasm/protocol"
 )
 
@@ -56,6 +63,7 @@ func main() {
 // film is what the text says.
 type film struct {
 	Recipe   string    `json:"recipe"`
+	Seed     [2]uint32 `json:"seed"`
 	Steps    int       `json:"steps"`
 	Images   int       `json:"images"`
 	Channels int       `json:"channels"`
@@ -63,6 +71,9 @@ type film struct {
 	Width    int       `json:"width"`
 	T        []int     `json:"t"`
 	AlphaBar []float64 `json:"alphaBar"`
+	Fresh    []float64 `json:"fresh"`
+
+	seed uint64
 }
 
 // recorder takes what a session says.
@@ -94,7 +105,7 @@ func (r *recorder) Send(m protocol.Message) {
 }
 
 // record runs a recipe and writes its recording.
-func record(w io.Writer, weights, recipe string) error {
+func record(w io.Writer, weights, text string) error {
 	data, err := os.ReadFile(weights)
 	if err != nil {
 		return err
@@ -103,7 +114,7 @@ func record(w io.Writer, weights, recipe string) error {
 	session := protocol.NewSession(r, protocol.Open, func() float64 { return 0 })
 	name := strings.TrimSuffix(filepath.Base(weights), filepath.Ext(weights))
 	session.Receive(protocol.Load{Model: name, Bytes: protocol.Bytes(data)})
-	session.Receive(protocol.Run{ID: 1, Recipe: recipe})
+	session.Receive(protocol.Run{ID: 1, Recipe: text})
 	for r.err == nil && session.Advance() {
 	}
 	switch {
@@ -112,33 +123,70 @@ func record(w io.Writer, weights, recipe string) error {
 	case !r.done:
 		return errors.New("the run did not come to its end")
 	}
-	text, err := json.Marshal(r.film)
+	if err := r.takeNoise(name, data); err != nil {
+		return err
+	}
+	head, err := json.Marshal(r.film)
 	if err != nil {
 		return err
 	}
-	out := binary.BigEndian.AppendUint32(nil, uint32(len(text)))
-	_, err = w.Write(append(append(out, text...), r.pictures()...))
+	out := binary.BigEndian.AppendUint32(nil, uint32(len(head)))
+	_, err = w.Write(append(append(out, head...), r.pictures()...))
 	return err
+}
+
+// takeNoise notes the noise of the run: its seed, and how much of it each step of DDIM adds (Song
+// et al., arXiv:2010.02502, equation 16).
+func (r *recorder) takeNoise(name string, weights []byte) error {
+	_, info, err := model.Open(name, weights)
+	if err != nil {
+		return err
+	}
+	parsed, err := recipe.Parse(r.Recipe)
+	if err != nil {
+		return err
+	}
+	settings, err := recipe.Resolve(parsed, info)
+	if err != nil {
+		return err
+	}
+	r.seed, r.Seed = settings.Seed, [2]uint32{uint32(settings.Seed), uint32(settings.Seed >> 32)}
+	for i, now := range r.AlphaBar {
+		then := r.after(i)
+		r.Fresh = append(r.Fresh, settings.Eta*math.Sqrt((1-then)/max(1-now, least)*(1-now/then)))
+	}
+	return nil
+}
+
+// after returns ᾱ after a step.
+func (r *recorder) after(step int) float64 {
+	if step+1 < len(r.AlphaBar) {
+		return r.AlphaBar[step+1]
+	}
+	return 1
 }
 
 // pictures packs the bytes of all pictures.
 func (r *recorder) pictures() []byte {
 	c := newCoder()
 	n := len(r.xt[0])
-	last, changes, states := bytes.Repeat([]byte{128}, n), make([]int, n), make([]float64, n)
-	keeps, adds := r.ddim()
+	last, changes := bytes.Repeat([]byte{128}, n), make([]int, n)
+	states := r.noise(0)
 	for i, xt := range r.xt {
-		first := i == 0
+		keep, add, fresh, off := r.keep(i), r.add(i), r.noise(uint32(i+1)), make([]int, n)
 		for j, x0 := range r.x0[i] {
-			c.difference(guess, first, min(255, max(0, int(last[j])+changes[j]>>1)), x0)
-			if !first {
+			expected := min(255, max(0, int(last[j])+changes[j]>>1))
+			c.difference(r.unsure(j, off, changes[j]), expected, x0)
+			off[j] = int(x0) - expected
+			if i > 0 {
 				changes[j] = int(x0) - int(last[j])
 			}
-			states[j] = float64(keeps[i]*states[j]) + float64(adds[i]*(float64(x0)-127.5))
+			states[j] = float64(keep*states[j]) + float64(add*(float64(x0)-127.5)) +
+				float64(r.Fresh[i]*fresh[j])
 			leads := int(min(255, max(0, math.Floor(states[j]+128))))
-			c.difference(state, first, leads, xt[j])
+			c.difference(state, leads, xt[j])
 			if int(xt[j]) != leads {
-				states[j] = stateOf(int(xt[j]), leads, first)
+				states[j] = stateOf(int(xt[j]), leads)
 			}
 		}
 		last = r.x0[i]
@@ -146,38 +194,58 @@ func (r *recorder) pictures() []byte {
 	return c.end()
 }
 
-// ddim returns how much of the state and how much of x̂0 each of DDIM's steps takes into the next
-// state (Song et al., arXiv:2010.02502, equation 12 without noise).
-func (r *recorder) ddim() (keeps, adds []float64) {
-	for i, now := range r.AlphaBar {
-		then := 1.0
-		if i+1 < len(r.AlphaBar) {
-			then = r.AlphaBar[i+1]
-		}
-		keep := math.Sqrt((1 - then) / max(1-now, 1e-9))
-		keeps = append(keeps, keep)
-		adds = append(adds, math.Sqrt(then)-float64(math.Sqrt(now)*keep))
+// unsure returns the kind of an x̂0 by its last change and by how far off those before it are.
+func (r *recorder) unsure(j int, off []int, change int) int {
+	size := func(v int) int { return max(v, -v) }
+	sum, row := size(change), r.Channels*r.Width
+	place := j % (row * r.Height) // in its picture
+	if place%r.Channels > 0 {
+		sum += 2 * size(off[j-1])
 	}
-	return keeps, adds
+	if place >= r.Channels {
+		sum += size(off[j-r.Channels])
+	}
+	if place >= row {
+		sum += size(off[j-row])
+	}
+	return 2 * min(bits.Len(uint(sum)), degrees-1)
+}
+
+// noise returns a draw of all pictures, in steps of a byte and in the order of their bytes: the
+// channels of a pixel together.
+func (r *recorder) noise(draw uint32) []float64 {
+	pixels := r.Height * r.Width
+	z := make([]float64, r.Channels*pixels)
+	var out []float64
+	for i := range r.Images {
+		noise.Normal(z, r.seed, uint32(i), draw)
+		for j := range z {
+			out = append(out, float64(127.5*z[j%r.Channels*pixels+j/r.Channels]))
+		}
+	}
+	return out
+}
+
+// least is the least 1 − ᾱ that is divided by.
+const least = 1e-9
+
+// keep returns how much of the state a step takes into the next (Song et al., arXiv:2010.02502,
+// equation 12).
+func (r *recorder) keep(step int) float64 {
+	rest := 1 - r.after(step) - float64(r.Fresh[step]*r.Fresh[step])
+	return math.Sqrt(max(rest, 0) / max(1-r.AlphaBar[step], least))
+}
+
+// add returns how much of x̂0 a step takes into the next state.
+func (r *recorder) add(step int) float64 {
+	return math.Sqrt(r.after(step)) - float64(math.Sqrt(r.AlphaBar[step])*r.keep(step))
 }
 
 // stateOf is the state, in steps of a byte from the middle, of a pixel that is not what was
-// expected: the nearest of those that are drawn as that byte, at first the one in their middle.
-// Noise that is cut at an end is taken to be twice as far from the middle: that costs fewer bytes
-// than the mean of what lies beyond one standard deviation, 1.53.
-func stateOf(xt, leads int, first bool) float64 {
-	state := float64(xt) - 127
-	switch {
-	case first:
-		state -= 0.5
-	case xt > leads:
-		state--
+// expected: the nearest of those that are drawn as that byte.
+func stateOf(xt, leads int) float64 {
+	if xt > leads {
+		return float64(xt - 128)
 	}
-	switch xt {
-	case 0:
-		state -= 128
-	case 255:
-		state += 128
-	}
-	return state
+	return float64(xt - 127)
 }

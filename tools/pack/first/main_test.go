@@ -34,6 +34,7 @@ func TestGoldenRecordings(t *testing.T) {
 	var all []golden
 	for _, recipe := range []string{
 		"m=digits-small&c=7&n=2&steps=4", "m=faces-few&c=hat&k=ddpm&steps=3",
+		"m=faces&s=4294967299&n=2&steps=4",
 	} {
 		name, _, _ := strings.Cut(strings.TrimPrefix(recipe, "m="), "&")
 		weights := filepath.Join("..", "..", "..", "weights", name+".safetensors")
