@@ -122,5 +122,5 @@ func BenchmarkPeak(b *testing.B) {
 	for b.Loop() {
 		PeakLoop(1000)
 	}
-	report(b, 384*1000)
+	report(b, PeakRound*1000)
 }

@@ -71,33 +71,26 @@ func gemmSIMD(m, n, k int, a []float32, lda int, b, c []float32, ldc int,
 	clearUpper()
 	for i := 0; i < m; i += rowBlock {
 		rows := min(rowBlock, m-i)
-		productBias(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4,
-			at(bias, 0))
+		product(rows, n/Lanes, k, at(a, i*lda), lda*4, at(b, 0), at(c, i*ldc), ldc*4,
+			at(bias, 0), 32)
 		if res != nil {
 			addRows(rows, n/Lanes, at(c, i*ldc), ldc*4, at(res, i*ldr), ldr*4)
 		}
 	}
 }
 
-// product stores the sums of rows rows.
-func product(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int) {
+// product stores the sums of rows rows plus bias, whose next eight numbers are next bytes further
+// on. Bits do not tell a bias of zeros from none: a sum that begins with +0 never becomes −0.
+func product(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int,
+	bias unsafe.Pointer, next int) {
 	blocks := rows / 4
-	tile4(blocks, panels, k, a, lda, b, c, ldc)
-	if rest := rows % 4; rest != 0 {
-		a, c = unsafe.Add(a, blocks*4*lda), unsafe.Add(c, blocks*4*ldc)
-		tile1(rest, panels, k, a, lda, b, c, ldc)
-	}
-}
-
-// productBias stores the sums of rows rows plus bias.
-func productBias(rows, panels, k int, a unsafe.Pointer, lda int, b, c unsafe.Pointer, ldc int,
-	bias unsafe.Pointer) {
-	blocks := rows / 4
-	tile4Bias(blocks, panels, k, a, lda, b, c, ldc, bias)
+	tile4(blocks, panels, k, a, lda, b, c, ldc, bias, next)
 	if rest := rows % 4; rest != 0 {
 		c = unsafe.Add(c, blocks*4*ldc)
 		tile1(rest, panels, k, unsafe.Add(a, blocks*4*lda), lda, b, c, ldc)
-		addRows(rest, panels, c, ldc, bias, 0)
+		if next != 0 {
+			addRows(rest, panels, c, ldc, bias, 0)
+		}
 	}
 }
 
@@ -119,6 +112,9 @@ func addRows(rows, panels int, c unsafe.Pointer, ldc int, x unsafe.Pointer, ldx 
 	}
 }
 
+// unbiased is the bias of products that have none.
+var unbiased [Lanes]float32
+
 func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs int) {
 	if count <= 0 || m <= 0 {
 		return
@@ -131,13 +127,16 @@ func batchGemmSIMD(count, m, n, k int, a []float32, as int, b, c []float32, cs i
 	}
 	clearUpper()
 	for e := range count {
-		product(m, n/Lanes, k, at(a, e*as), k*4, at(b, e*k*n), at(c, e*cs), n*4)
+		product(m, n/Lanes, k, at(a, e*as), k*4, at(b, e*k*n), at(c, e*cs), n*4,
+			unsafe.Pointer(&unbiased), 0)
 	}
 }
 
-// PeakLoop makes 96·n vector multiply-adds, 384·n scalar ones, on registers
-// alone: the rate that the kernels can at best reach. The result only keeps
-// the loop from being removed.
+// PeakRound is how many multiply-adds a round of PeakLoop makes.
+const PeakRound = 4 * 336
+
+// PeakLoop makes n·PeakRound multiply-adds on registers alone: the rate that the
+// kernels can at best reach. The result only keeps the loop from being removed.
 func PeakLoop(n int) float32 {
 	var r [4]float32
 	peakLoop(n).StoreArray(&r)

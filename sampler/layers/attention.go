@@ -119,7 +119,11 @@ func (a *attend) key(k []float32, head, i int) []float32 {
 // packKeys lays out one head's kᵀ, [depth][keys], as panels of eight keys; keys
 // past the last are zero.
 func (a *attend) packKeys(panels, k []float32, head int) {
-	for p := range a.keys {
+	whole := a.pixels &^ (kernels.Lanes - 1)
+	for p := 0; p < whole; p += kernels.Lanes {
+		turn8(panels[p*a.depth:], k[p*a.width+head*a.depth:], a.width, a.depth)
+	}
+	for p := whole; p < a.keys; p++ {
 		to := panels[p/kernels.Lanes*kernels.Lanes*a.depth+p%kernels.Lanes:]
 		key := a.key(k, head, p)
 		if key == nil {
@@ -131,6 +135,18 @@ func (a *attend) packKeys(panels, k []float32, head int) {
 		for l, v := range key {
 			to[l*kernels.Lanes] = v
 		}
+	}
+}
+
+// turn8 writes eight rows of n numbers, ld apart, column by column.
+func turn8(to, rows []float32, ld, n int) {
+	r0 := rows[:n]
+	r1, r2, r3 := rows[ld:][:n], rows[2*ld:][:n], rows[3*ld:][:n]
+	r4, r5, r6, r7 := rows[4*ld:][:n], rows[5*ld:][:n], rows[6*ld:][:n], rows[7*ld:][:n]
+	for l := range r0 {
+		column := (*[kernels.Lanes]float32)(to[l*kernels.Lanes:])
+		column[0], column[1], column[2], column[3] = r0[l], r1[l], r2[l], r3[l]
+		column[4], column[5], column[6], column[7] = r4[l], r5[l], r6[l], r7[l]
 	}
 }
 

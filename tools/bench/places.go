@@ -84,7 +84,7 @@ func native(j job) (*result, error) {
 	if kept != kept {
 		return nil, errors.New("the loop that measures the peak made no number")
 	}
-	r.Peak = 2 * 384 * 100000 / least / 1e6
+	r.Peak = 2e-6 * kernels.PeakRound * 100000 / least
 	return r, nil
 }
 

@@ -34,7 +34,8 @@ func main() {
 		"micro": js.FuncOf(func(js.Value, []js.Value) any { return micro() }),
 		"peak": js.FuncOf(func(_ js.Value,
 			a []js.Value) any {
-			return kernels.PeakLoop(a[0].Int())
+			kernels.PeakLoop(a[0].Int())
+			return a[0].Int() * kernels.PeakRound
 		}),
 	}))
 	select {}

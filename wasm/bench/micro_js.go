@@ -16,13 +16,6 @@ type sample struct {
 // samples are the kernels of network S on its shapes.
 func samples() (list []sample) {
 	k := kernels.Best()
-	floats := func(n int) []float32 {
-		x := make([]float32, n)
-		for i := range x {
-			x[i] = float32(i%17)/8 - 1
-		}
-		return x
-	}
 	for _, s := range [][3]int{{32, 64, 64}, {1024, 32, 96}, {64, 64, 64}} {
 		m, n, d := s[0], s[1], s[2]
 		a, b, c, bias := floats(m*d), floats(d*n), floats(m*n), floats(n)
@@ -38,6 +31,7 @@ func samples() (list []sample) {
 		list = append(list, sample{"BatchGemm " + strconv.Itoa(e) + " of " + shape(m, n, d),
 			e * m * n * d, func() { k.BatchGemm(e, m, n, d, a, as, b, c, cs) }})
 	}
+	list = append(list, streamed(36, 16, 128, 128), streamed(16, 16, 128, 128))
 	for _, s := range [][3]int{{4, 8, 64}, {4, 4, 64}, {2, 4, 64}} {
 		tile, tiles, c := kernels.Tile(s[0]), s[1], s[2]
 		row := (tiles*s[0] + 2) * c
@@ -66,6 +60,27 @@ func samples() (list []sample) {
 			0, func() { k.Affine(x, line, y, line, 1, 1024, 64, scale, mean, true) }},
 		sample{"Softmax 32x64", 0, func() { k.Softmax(scores, 32, 64, 64) }},
 	)
+}
+
+// streamed is a product whose weights come from beyond the second-level cache, as those of a large
+// network do: each run takes the next of so many that they fill 20 MB.
+func streamed(e, m, n, d int) sample {
+	k, one := kernels.Best(), e*d*n
+	as, cs, sets, next := m*d+16, m*n+16, 20e6/4/one, 0
+	a, b, c := floats(e*as), floats(sets*one), floats(e*cs)
+	return sample{"BatchGemm " + strconv.Itoa(e) + " of " + shape(m, n, d) + ", weights streamed",
+		e * m * n * d, func() {
+			k.BatchGemm(e, m, n, d, a, as, b[next*one:], c, cs)
+			next = (next + 1) % sets
+		}}
+}
+
+func floats(n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = float32(i%17)/8 - 1
+	}
+	return x
 }
 
 func shape(sizes ...int) string {

@@ -1,28 +1,31 @@
 package main
 
-// unroll is how many terms of each sum a loop iteration adds. 16 keeps the
-// accumulators in registers across wasm's block ends; 32 measured the same.
-const unroll = 16
+// The terms of each sum that an iteration of the products' loops adds: 64 while so many are left,
+// then 16, then 8. 16 keep the accumulators in registers across wasm's block ends. With 64 every
+// load of weights comes back 2 KB further on: as far ahead as processors fetch what a load will
+// want next, which hides most of the way from beyond the second-level cache. 128 is too far.
+var unrolled = []int{64, 16, 8}
 
 // gemm writes tile4 and tile1: the products of four rows and of one row of a
-// with every panel of b, for a whole block of rows; tile4Bias adds a bias.
+// with every panel of b, for a whole block of rows.
 func (s *source) gemm() {
-	s.tile("tile4", 4, false)
-	s.tile("tile4Bias", 4, true)
-	s.tile("tile1", 1, false)
+	s.tile("tile4", 4, true, unrolled)
+	s.tile("tile1", 1, false, unrolled[1:])
 }
 
-func (s *source) tile(name string, rows int, bias bool) {
+func (s *source) tile(name string, rows int, bias bool, unrolled []int) {
 	what, more := "", ""
 	if bias {
-		what, more = " plus bias", ", bias unsafe.Pointer"
+		what, more = " plus bias", ", bias unsafe.Pointer, next int"
 	}
 	const multiplies = "multiplies blocks of %d rows of a (lda bytes apart) by panels of b and"
 	s.line("// %s "+multiplies, name, rows)
 	s.line("// stores the sums%s to c. k is a multiple of 8.", what)
+	if bias {
+		s.line("// A panel's bias is next bytes behind that of the panel before.")
+	}
 	s.line("func %s(blocks, panels, k int, a unsafe.Pointer, lda int, "+
 		"b, c unsafe.Pointer, ldc int%s) {", name, more)
-	s.line("head := k &^ %d", unroll-1)
 	s.line("for ; panels > 0; panels-- {")
 	s.line("row, out := a, c")
 	s.line("for i := blocks; i > 0; i-- {")
@@ -39,12 +42,15 @@ func (s *source) tile(name string, rows int, bias bool) {
 	for r := range rows {
 		s.line("var c%d0, c%d1 archsimd.Float32x4", r, r)
 	}
-	s.line("for l := head; l > 0; l -= %d {", unroll)
-	s.terms(rows, unroll)
-	s.line("}")
-	s.line("if head != k {")
-	s.terms(rows, 8)
-	s.line("}")
+	for i, n := range unrolled {
+		left := "k"
+		if i > 0 {
+			left = sprintf("k & %d", unrolled[i-1]-1)
+		}
+		s.line("for l := %s; l >= %d; l -= %d {", left, n, n)
+		s.terms(rows, n)
+		s.line("}")
+	}
 	if bias {
 		s.line("bb := (*[8]float32)(bias)\nh0 := %s\nh1 := %s", load("bb", 0), load("bb", 4))
 	}
@@ -63,7 +69,7 @@ func (s *source) tile(name string, rows int, bias bool) {
 	s.line("b = unsafe.Add(b, k*32)")
 	s.line("c = unsafe.Add(c, 32)")
 	if bias {
-		s.line("bias = unsafe.Add(bias, 32)")
+		s.line("bias = unsafe.Add(bias, next)")
 	}
 	s.line("}\n}\n")
 }

@@ -18,15 +18,19 @@ cLeast := archsimd.BroadcastUint32x4(leastExp)`
 const expFormula = `z_# := a_#.Min(cLeast).BitsToFloat32().Mul(cLog2e)
 r_# := z_#.Add(cRounding)
 f_# := z_#.Sub(r_#.Sub(cRounding))
-h_# := c6.Mul(f_#).Add(c5).Mul(f_#).Add(c4).Mul(f_#).Add(c3)` +
-	`.Mul(f_#).Add(c2).Mul(f_#).Add(c1).Mul(f_#).Add(one)
+h5_# := c6.Mul(f_#).Add(c5)
+h4_# := h5_#.Mul(f_#).Add(c4)
+h3_# := h4_#.Mul(f_#).Add(c3)
+h2_# := h3_#.Mul(f_#).Add(c2)
+h1_# := h2_#.Mul(f_#).Add(c1)
+h_# := h1_#.Mul(f_#).Add(one)
 e_# := h_#.ToBits().Add(r_#.ToBits().ShiftAllLeft(23)).BitsToFloat32()`
 
 // affine writes affineRows and affineSiluRows.
 func (s *source) affine(silu bool) {
-	name := "affineRows"
+	name, groups := "affineRows", []int{1}
 	if silu {
-		name = "affineSiluRows"
+		name, groups = "affineSiluRows", []int{4, 1}
 	}
 	s.line("// %s is Affine on n groups of eight channels; strides are in bytes.", name)
 	s.line("func %s(x unsafe.Pointer, xrow, xpix int, y unsafe.Pointer, yrow, ypix, rows, cols, "+
@@ -34,26 +38,49 @@ func (s *source) affine(silu bool) {
 	if silu {
 		s.line("%s", expConstants)
 		s.line("sign := archsimd.BroadcastUint32x4(1 << 31)")
-		s.line("var zero archsimd.Float32x4")
 	}
 	s.line("for ; rows > 0; rows-- {\nxr, yr := x, y\nfor i := cols; i > 0; i-- {\nclearUpper()")
-	s.line("p, o, a, b := xr, yr, scale, shift\nfor l := n; l > 0; l-- {")
-	s.line("xx := (*[8]float32)(p)\nyy := (*[8]float32)(o)")
-	s.line("aa := (*[8]float32)(a)\nbb := (*[8]float32)(b)")
-	for u := range 2 {
-		s.line("v_%d := %s.Mul(%s).Add(%s)", u, load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
-		if silu {
-			s.line("%s", strings.ReplaceAll(`a_# := v_#.ToBits().Or(sign)
-`+expFormula+`
-g_# := v_#.Mul(e_#).IfElse(v_#.Less(zero), v_#)
-v_# = g_#.Div(one.Add(e_#))`, "#", sprint(u)))
-		}
-		s.line("%s", store(sprintf("v_%d", u), "yy", 4*u))
+	s.line("p, o, a, b, l := xr, yr, scale, shift, n")
+	for _, g := range groups {
+		s.affineGroups(g, silu)
 	}
-	s.line("p, o, a, b = unsafe.Add(p, 32), unsafe.Add(o, 32), " +
-		"unsafe.Add(a, 32), unsafe.Add(b, 32)\n}")
 	s.line("xr, yr = unsafe.Add(xr, xpix), unsafe.Add(yr, ypix)\n}")
 	s.line("x, y = unsafe.Add(x, xrow), unsafe.Add(y, yrow)\n}\n}\n")
+}
+
+// affineGroups writes the loop that takes g groups of eight channels at a time. Of v·e^−|v| and v
+// the larger is the dividend of SiLU: the two have the same sign, and are no numbers together, so
+// that every machine's Max finds the same.
+func (s *source) affineGroups(g int, silu bool) {
+	s.line("for ; l >= %d; l -= %d {", g, g)
+	for _, place := range []string{"xx = p", "yy = o", "aa = a", "bb = b"} {
+		array, pointer, _ := strings.Cut(place, " = ")
+		s.line("%s := (*[%d]float32)(%s)", array, 8*g, pointer)
+	}
+	for u := range 2 * g {
+		s.line("v_%d := %s.Mul(%s).Add(%s)", u, load("xx", 4*u), load("aa", 4*u), load("bb", 4*u))
+	}
+	if silu {
+		s.woven(2*g, `a_# := v_#.ToBits().Or(sign)
+`+expFormula+`
+u_# := v_#.Mul(e_#)
+v_# = u_#.Max(v_#).Div(one.Add(e_#))`)
+	}
+	for u := range 2 * g {
+		s.line("%s", store(sprintf("v_%d", u), "yy", 4*u))
+	}
+	s.line("p, o, a, b = unsafe.Add(p, %d), unsafe.Add(o, %d), "+
+		"unsafe.Add(a, %d), unsafe.Add(b, %d)\n}", 32*g, 32*g, 32*g, 32*g)
+}
+
+// woven writes the lines of a formula for n vectors, # being the vector's number: no vector waits
+// for the whole of another.
+func (s *source) woven(n int, formula string) {
+	for line := range strings.Lines(formula) {
+		for u := range n {
+			s.line("%s", strings.ReplaceAll(strings.TrimSpace(line), "#", sprint(u)))
+		}
+	}
 }
 
 // softmax writes the three loops over a row of scores: sixteen numbers at a

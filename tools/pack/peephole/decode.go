@@ -78,6 +78,8 @@ const (
 	opLoadV128  = 0xfd00
 	opLoadSplat = 0xfd09
 	opSplat     = 0xfd13
+	opMax       = 0xfde9
+	opLarger    = 0xfdeb // f32x4.pmax
 )
 
 // instruction is what is known of a decoded instruction.

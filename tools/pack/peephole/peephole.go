@@ -3,12 +3,15 @@
 //
 //	f32.load; f32x4.splat                → v128.load32_splat
 //	i64.const c; i64.add; i32.wrap; load → i32.wrap; load offset=c
+//	f32x4.max                            → f32x4.pmax
 //	nop                                  → nothing
 //
 // The first two are the same operation in fewer instructions, so results keep
 // their bits. The second differs where an address plus constant passes 2³²,
-// which no valid pointer does; it is therefore made only in functions that the
-// caller names. The result is an ordinary module: sections keep their order,
+// which no valid pointer does. The third is one instruction of a processor
+// where the exact one is many, and differs where one of two numbers alone is no
+// number, or is a zero of another sign. Both are therefore made only in
+// functions that the caller names. The result is an ordinary module: sections keep their order,
 // functions their indices.
 package peephole
 
@@ -20,7 +23,7 @@ import (
 )
 
 // Stats counts what was rewritten.
-type Stats struct{ Functions, Splats, Offsets, Nops int }
+type Stats struct{ Functions, Splats, Offsets, Larger, Nops int }
 
 // The sections that are read or dropped (WebAssembly 2.0, section 5.5).
 const (
@@ -159,6 +162,11 @@ func rewriteFunction(f []byte, s *Stats) []byte {
 			continue
 		}
 		done = append(done, placed{in, len(out)})
+		if in.op == opMax {
+			out = append(out, 0xfd, opLarger&0xff, 1)
+			s.Larger++
+			continue
+		}
 		out = append(out, f[start:r.at]...)
 	}
 	return out
