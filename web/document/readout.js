@@ -11,13 +11,11 @@ const quiet = 5000;
 /** Seconds that have to be left of a run for that to be said. */
 const worth = 20;
 
-/** How often a count that goes on is written again. */
-const often = 100;
-
 /** A count of bytes in words, with the time that is left where it is long. */
 export class Count {
   #pace = new Pace();
-  #written = -often;
+  /** What is written there: parts come more often than it changes. */
+  #written = '';
 
   /**
    * @param {Element} place @param {Key} [key] of a sentence about the count
@@ -30,9 +28,9 @@ export class Count {
   /** @param {number} done @param {number} total 0 where it is not known */
   show(done, total) {
     const n = this.#pace.left(done, total) ?? 0;
-    const now = performance.now();
-    if (done !== total && now - this.#written < often) return;
-    this.#written = now;
+    const written = [Math.round(done / 1e5), total, n].join();
+    if (written === this.#written) return;
+    this.#written = written;
     const left = () => text(n < 100 ? 'readout.seconds' : 'readout.minutes', { n: n < 100 ? n : Math.ceil(n / 60) });
     const parts = { done: () => bytes(done), total: () => bytes(total), left };
     say(this.place, this.key, { done: () => (total ? text(n ? 'load.left' : 'load.part', parts) : bytes(done)) });
