@@ -151,6 +151,9 @@ func (h *host) next() message {
 	if err := json.Unmarshal(line, &m); err != nil {
 		h.t.Fatalf("%q: %v", line, err)
 	}
+	if m["type"] == "preparing" { // which a slow machine says more often
+		return h.next()
+	}
 	return m
 }
 

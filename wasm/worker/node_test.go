@@ -68,10 +68,13 @@ func TestWorker(t *testing.T) {
 		name    string
 		options options
 		simd    bool
+		more    string // of the message with the weights
 	}{
-		{"simd", options{}, true},
-		{"scalar", options{Scalar: true}, false},
-		{"wrong media type", options{Types: map[string]string{"worker.wasm": "text/plain"}}, true},
+		{"simd", options{}, true, ""},
+		{"scalar", options{Scalar: true}, false, ""},
+		{"wrong media type", options{Types: map[string]string{"worker.wasm": "text/plain"}}, true,
+			""},
+		{"file in pieces", options{}, true, `,"blob":true}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := start(t, c.options)
@@ -81,7 +84,11 @@ func TestWorker(t *testing.T) {
 			if m := h.next(); m["type"] != "ready" || m["simd"] != c.simd {
 				t.Fatalf("got %v, want ready with simd %v", m, c.simd)
 			}
-			h.send(loadDigits(t))
+			weights := loadDigits(t)
+			if c.more != "" {
+				weights = strings.TrimSuffix(weights, "}") + c.more
+			}
+			h.send(weights)
 			if m := h.next(); m["type"] != "model" || m["width"] != 32.0 ||
 				m["parameters"] != 1114209.0 {
 				t.Fatalf("got %v, want the model", m)
