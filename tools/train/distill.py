@@ -27,11 +27,19 @@ import unet
 
 
 def arguments(argv):
-    p = train.parser(__doc__.split("\n\n")[0])
+    return checked(parser(__doc__.split("\n\n")[0]), argv)
+
+
+def parser(description):
+    p = train.parser(description)
     p.add_argument("--teacher", required=True, help="folder of the run to distil")
     p.add_argument("--phases", type=int, default=4, help="number of steps that the student is for")
     p.add_argument("--places", type=int, default=50, help="number of steps of the teacher's way")
     p.set_defaults(rate=5e-4, warmup=50, hold=0.3, ema=0.99, batch=64)
+    return p
+
+
+def checked(p, argv):
     argv = [*argv, *teacher(p.parse_args(argv).teacher)]
     a = train.checked(p, argv)
     if not 1 <= a.phases <= a.places <= a.timesteps:
@@ -87,11 +95,15 @@ class Distillation(train.Run):
         with torch.autocast(torch.device(self.a.device).type, dtype=torch.bfloat16, enabled=self.bfloat16):
             return network(x.contiguous(memory_format=torch.channels_last), place * self.stride - 1, y).float()
 
+    def guess(self, x, out, a, b):
+        """x0, by what a network says of x, with a = sqrt(alpha_bar) and b = sqrt(1 - alpha_bar)."""
+        return {"v_prediction": lambda: a * x - b * out, "sample": lambda: out, "epsilon": lambda: (x - b * out) / a,
+                "score": lambda: (x + b * b * out) / a}[self.a.predict]()
+
     def jump(self, x, out, place, to):
         """Where DDIM's step from a place to another ends, with x0 clipped and epsilon made from that."""
         (a, b), (signal, noise) = self.at(place), self.at(to)
-        x0 = {"v_prediction": lambda: a * x - b * out, "sample": lambda: out, "epsilon": lambda: (x - b * out) / a,
-              "score": lambda: (x + b * b * out) / a}[self.a.predict]().clamp(-1, 1)
+        x0 = self.guess(x, out, a, b).clamp(-1, 1)
         return signal * x0 + noise * (x - a * x0) / b
 
     def wanted(self, x, end, place, to):

@@ -24,6 +24,7 @@ import diffusion
 import distill
 import export
 import judge
+import match
 import prepare_clear
 import prepare_idx
 import prepare_oracle
@@ -454,6 +455,86 @@ class Distilling(unittest.TestCase):
             with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
                 self.start(*more)
             self.assertIn(want, said.getvalue() + str(end.exception))
+
+
+class Matched(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = os.path.join(self.folder.name, "shapes.npz")
+        shapes(self.file)
+        self.teacher, self.student, self.out = (os.path.join(self.folder.name, name) for name in ("teacher", "student", "matched"))
+        for out, steps in ((self.student, 8), (self.teacher, 60)):
+            run = train.Run(train.arguments([
+                "--data", self.file, "--out", out, "--channels", "8,8", "--attention", "1", "--groups", "4", "--head", "8",
+                "--batch", "32", "--timesteps", "100", "--precision", "float32", "--warmup", "5", "--rate", "5e-3", "--ema", "0.9",
+                "--predict", "v_prediction", "--device", "cpu"]))
+            for _ in range(steps):
+                run.step()
+            run.save()
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def start(self, *more):
+        """The student has hardly learned anything."""
+        return match.Matching(match.arguments([
+            "--data", self.file, "--teacher", self.teacher, "--student", self.student, "--out", self.out, "--places", "20",
+            "--phases", "2", "--batch", "16", "--precision", "float32", "--device", "cpu", "--rate", "5e-4", "--pictures", "10000",
+            "--follow-rate", "5e-3", "--ema", "0.9", "--alone", "5", *more]))
+
+    def test_direction(self):
+        """A teacher that knows one picture, and a follower that knows another: pictures go from that to the first,
+        whatever the noise."""
+        run = self.start()
+        a, b = torch.rand(2, 1, 1, 8, 8) * 2 - 1
+        levels = run.schedule.table()
+
+        def knows(x0):
+            def network(x, t, y):
+                alpha, sigma = (diffusion.column(torch.sigmoid(s * levels[t]).sqrt()) for s in (-1, 1))
+                return diffusion.target("v_prediction", x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
+            return network
+        run.teacher, run.follower = knows(a), knows(b)
+        got = run.direction(b.expand(9, 1, 8, 8), torch.zeros(9, dtype=torch.long))
+        self.assertLess((got - (a - b) / (a - b).abs().mean()).abs().max().item(), 1e-2)
+
+    def test_follower_learns_alone(self):
+        run = self.start()
+        before = [p.clone() for p in run.parameters]
+        followed = next(run.follower.parameters()).clone()
+        run.step()
+        self.assertTrue(all(torch.allclose(p, q, atol=1e-5) for p, q in zip(before, run.parameters)))
+        self.assertFalse(torch.equal(followed, next(run.follower.parameters())))
+
+    def test_learns_and_resumes(self):
+        """What it draws in two steps comes nearer to the data, class by class, in mean and in spread; an interrupted
+        run ends with the same weights."""
+        run = self.start()
+        noise, y = torch.randn(64, 1, 8, 8), torch.arange(64) % 2
+        x, of = run.data.held_out(16)
+
+        def apart():
+            drawn = run.sample(noise, y, 2)
+            return sum((f(drawn[y == c]) - f(x[of == c])).square().mean().item()
+                       for c in (0, 1) for f in (lambda p: p.mean(0), lambda p: p.std(0)))
+        first = apart()
+        for _ in range(60):
+            run.step()
+        self.assertLess(apart(), 0.5 * first)
+        self.assertTrue(math.isfinite(run.held_out_loss()))
+        run.save()
+        run.step()
+        again = self.start()
+        again.step()
+        self.assertTrue(all(torch.equal(a, b) for a, b in zip(run.averaged, again.averaged)))
+        with self.assertRaises(SystemExit):
+            self.start("--phases", "3")
+
+    def test_refused(self):
+        said = io.StringIO()
+        with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
+            self.start("--student", os.path.join(self.folder.name, "nowhere"))
+        self.assertIn("nowhere", said.getvalue() + str(end.exception))
 
 
 class Stored(unittest.TestCase):

@@ -289,6 +289,11 @@ class Run:
         if s["config"] != self.config or s["diffusion"] != self.diffusion():
             raise SystemExit(f"train: {self.a.out} holds the state of another network, or of one that learns something else; "
                              "name another folder with --out")
+        self.restore(s)
+        print(f"goes on after {self.seen} pictures", flush=True)
+
+    def restore(self, s):
+        """Takes what state() gave."""
         self.network.load_state_dict(s["network"])
         self.average.load_state_dict(s["average"])
         self.optimizer.load_state_dict(s["optimizer"])
@@ -300,18 +305,21 @@ class Run:
         torch.set_rng_state(s["random"].cpu())
         if s["cuda_random"] is not None and torch.cuda.is_available():
             torch.cuda.set_rng_state(s["cuda_random"].cpu())
-        print(f"goes on after {self.seen} pictures", flush=True)
 
-    def save(self):
-        temporary = self.state_file() + ".part"
-        torch.save({
+    def state(self):
+        """All that a run goes on from."""
+        return {
             "config": self.config, "diffusion": self.diffusion(), "network": self.network.state_dict(), "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(), "schedule": self.schedule.state_dict(),
             "schedule_optimizer": self.schedule_optimizer.state_dict() if self.learned else None,
             "steps": self.steps, "seen": self.seen, "seconds": self.seconds, "order": self.data.order, "at": self.data.at,
             "random": torch.get_rng_state(),
             "cuda_random": torch.cuda.get_rng_state() if torch.device(self.a.device).type == "cuda" else None,
-        }, temporary)
+        }
+
+    def save(self):
+        temporary = self.state_file() + ".part"
+        torch.save(self.state(), temporary)
         os.replace(temporary, self.state_file())
         with torch.random.fork_rng():
             network = unet.UNet2DModel(self.config)

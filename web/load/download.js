@@ -109,7 +109,7 @@ async function contentOf(file, answer, progress, heard) {
 }
 
 /** Room for a file whose length nobody knows, and the most that is made for what a host says. */
-const [least, most] = [1 << 16, 1 << 30];
+const [least, most] = [1 << 16, 1 << 28];
 
 /** @param {Uint8Array} bytes @param {number} wanted */
 function longer(bytes, wanted) {
