@@ -64,6 +64,8 @@ func TestOptions(t *testing.T) {
 	}
 	w.choose("Timesteps spacing", "trailing")
 	w.fill("spinbutton", "Fresh noise η", "0")
+	// It runs by itself, and stays set though DDIM does the same without it.
+	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1")
 	w.fill("spinbutton", "Deep features kept DeepCache", "2")
 	w.draw()
 	w.ended("m=digits&c=7&steps=3&spacing=trailing&clip=none&rederive=off&g=1&cache=2")

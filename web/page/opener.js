@@ -167,7 +167,7 @@ export class Opener {
     try {
       const described = await this.engine.describe(recipe, this.runs.inputs.of(recipe));
       if (!current()) return;
-      if (fill) this.#show(described);
+      if (fill) this.#show(described, true);
       else controls.judge(described);
       extras.fill(described);
       if (!turning.offers(described)) this.#run(recipe, false, push);
