@@ -10,7 +10,7 @@ import (
 // TestHeavyNetworks: whether the tile is F(2×2) follows from the kernels of the file, whatever else
 // it holds, and whether a program is compiled or only measured.
 func TestHeavyNetworks(t *testing.T) {
-	// of kernels 3×3 with so many filters, beside others
+	// file has 3×3 kernels with this number of filters, and other tensors.
 	file := func(filters int) *weights.File {
 		return &weights.File{Tensors: []weights.Tensor{
 			{Name: "a", Shape: []int{filters - 7, 1, 3, 3}},

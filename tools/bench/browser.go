@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"tweedie/tools/serve/static"
 )
 
 // browser starts a headless Chromium with a fresh profile. It ends with stop,
@@ -42,4 +44,18 @@ func serve(handler http.Handler) (origin string, stop func(), err error) {
 	server := &http.Server{Handler: handler}
 	go server.Serve(listener)
 	return "http://" + listener.Addr().String(), func() { server.Close() }, nil
+}
+
+// serveSite serves a built page as tools/serve does.
+func serveSite(dir string) (origin string, stop func(), err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", nil, err
+	}
+	origin, end, err := serve(static.New(root.FS()))
+	if err != nil {
+		root.Close()
+		return "", nil, err
+	}
+	return origin, func() { end(); root.Close() }, nil
 }

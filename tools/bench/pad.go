@@ -2,12 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/chromedp/chromedp"
-
-	"tweedie/tools/serve/static"
 )
 
 // opened waits for a run of the page, and leads to the pad.
@@ -54,12 +51,7 @@ const follow = `(async (seconds) => {
 // pad prints how many pictures a second follow the pointer on the pad of a plane: with and without
 // WebGL, which costs much where a processor stands in for a graphics card.
 func pad(j job, recipe string) error {
-	root, err := os.OpenRoot(j.Dist)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	origin, stop, err := serve(static.New(root.FS()))
+	origin, stop, err := serveSite(j.Dist)
 	if err != nil {
 		return err
 	}

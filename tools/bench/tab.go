@@ -15,8 +15,6 @@ import (
 
 	"github.com/chromedp/cdproto/systeminfo"
 	"github.com/chromedp/chromedp"
-
-	"tweedie/tools/serve/static"
 )
 
 // rest is how long a tab is left alone before its memory counts as what it keeps.
@@ -43,12 +41,7 @@ func tab(j job) error {
 	if err != nil {
 		return err
 	}
-	root, err := os.OpenRoot(j.Dist)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	origin, stop, err := serve(static.New(root.FS()))
+	origin, stop, err := serveSite(j.Dist)
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func samples() (list []sample) {
 }
 
 // streamed is a product whose weights come from beyond the second-level cache, as those of a large
-// network do: each run takes the next of so many that they fill 20 MB.
+// network do: 20 MB of weights are there, and each run takes the next of them.
 func streamed(e, m, n, d int) sample {
 	k, one := kernels.Best(), e*d*n
 	as, cs, sets, next := m*d+16, m*n+16, 20e6/4/one, 0

@@ -32,7 +32,7 @@ test('the speed is that of the last seconds', () => {
   assert.equal(said(pace, counts, 100).at(-1), 50);
 });
 
-test('what begins again is counted anew', () => {
+test('a count that begins again is timed from there', () => {
   const pace = new Pace();
   said(pace, [[0, 0], [2000, 90]], 100);
   assert.deepEqual(said(pace, [[2100, 1], [3100, 11]], 100), [undefined, 9]);

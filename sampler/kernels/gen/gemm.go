@@ -1,9 +1,9 @@
 package main
 
-// The terms of each sum that an iteration of the products' loops adds: 64 while so many are left,
-// then 16, then 8. 16 keep the accumulators in registers across wasm's block ends. With 64 every
-// load of weights comes back 2 KB further on: as far ahead as processors fetch what a load will
-// want next, which hides most of the way from beyond the second-level cache. 128 is too far.
+// The terms of each sum that one iteration of a product's loop adds: 64 while 64 are left, then 16,
+// then 8. 16 keep the accumulators in registers across wasm's block ends. With 64 each load of
+// weights comes back 2 KB further on. Processors fetch that far ahead, which hides most of the time
+// that memory beyond the second-level cache takes. 128 is too far.
 var unrolled = []int{64, 16, 8}
 
 // gemm writes tile4 and tile1: the products of four rows and of one row of a
