@@ -51,7 +51,7 @@ const controls = new Controls({ complained: () => sheet.show(true), start: () =>
 const turning = new Turning(runs, controls, opener);
 const models = new Models(view.loader, {
   choose: (name) => open(`m=${name}`),
-  loaded: (model, size) => opener.loaded(model, size),
+  loaded: (model, size, recipe) => opener.loaded(model, size, recipe),
   stay: (name) => {
     const recipe = view.recipe && modelOf(view.recipe) === name ? runs.link : `m=${name}`;
     noteRecipe(recipe);

@@ -33,7 +33,7 @@ export class Models {
    * @param {Loader} loader
    * @param {object} on
    * @param {(name: string) => void} on.choose a person chooses another
-   * @param {(model: Model, size: number) => Promise<void>} on.loaded
+   * @param {(model: Model, size: number, recipe: string) => Promise<void>} on.loaded
    * @param {(name: string) => void} on.stay a person wants the model before
    */
   constructor(loader, on) {
@@ -119,9 +119,10 @@ export class Models {
    * for meanwhile, or a person has cancelled.
    * @param {string} name
    * @param {() => void} again what a person can do when nothing comes for long
+   * @param {string} recipe that it is wanted for
    * @throws {Trouble}
    */
-  async have(name, again) {
+  async have(name, again, recipe) {
     if (this.#isHere(name)) {
       if (this.#loading) this.#stay();
       return true;
@@ -137,7 +138,7 @@ export class Models {
       this.#show();
       setLoaded(true);
       element('loading').hidden = true;
-      await this.on.loaded(model, size);
+      await this.on.loaded(model, size, recipe);
       return !loading.signal.aborted;
     } catch (error) {
       if (loading.signal.aborted) return false;

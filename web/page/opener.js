@@ -104,7 +104,7 @@ export class Opener {
       const lacking = await models.lacks(wanted);
       let name = wanted;
       if (lacking) name = models.current?.model ?? modelOf('');
-      if (wish !== this.#wishes || !(await models.have(name, again)) || wish !== this.#wishes) return false;
+      if (wish !== this.#wishes || !(await models.have(name, again, lacking ? '' : recipe)) || wish !== this.#wishes) return false;
       if (lacking) {
         await this.refuse(recipe, { key: 'm', message: lacking, reason: 'model', values: { value: wanted.slice(0, 64) } }, false);
         return false;
@@ -218,8 +218,8 @@ export class Opener {
     this.runs.go(recipe, paused, true, push, following);
   }
 
-  /** Offers what a model can do. @param {Model} model @param {number} size */
-  async loaded(model, size) {
+  /** Offers what a model can do. @param {Model} model @param {number} size @param {string} recipe that brought it, '' for its own */
+  async loaded(model, size, recipe) {
     const { compare, controls, extras, forward, models } = this.#parts;
     this.runs.forget();
     controls.offer(model, () => bytes(size));
@@ -230,7 +230,9 @@ export class Opener {
     enter('ready');
     tell('status.ready');
     dispatch('ready', { recipe: model.defaults });
-    const described = await this.engine.describe(model.defaults);
+    const defaults = () => this.engine.describe(model.defaults);
+    // At once as they will be, or what the model's own recipe comes to is seen for a moment.
+    const described = await (recipe ? this.engine.describe(recipe, this.runs.inputs.of(recipe)).catch(defaults) : defaults());
     controls.fill(described);
     extras.fill(described);
     forward.fill(described);

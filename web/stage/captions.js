@@ -65,11 +65,10 @@ export class Captions {
 }
 
 /**
- * Puts a caption above pictures.
+ * Puts a caption above pictures; it follows them as they grow, and nothing is laid out anew.
  * @param {HTMLElement} caption @param {{x: number, y: number, w: number}} grid @param {number} ratio
  */
 function put(caption, grid, ratio) {
-  caption.style.left = `${grid.x / ratio}px`;
+  caption.style.transform = `translate(${grid.x / ratio}px, ${grid.y / ratio - height}px)`;
   caption.style.width = `${grid.w / ratio}px`;
-  caption.style.top = `${grid.y / ratio - height}px`;
 }
