@@ -14,7 +14,6 @@ of --places. TCD with eta 0 is then what the student was made for.
 
 The folder --out gets what train.py writes. The run can be interrupted, and goes on, in the same way.
 """
-import json
 import os
 import sys
 
@@ -39,21 +38,18 @@ def parser(description):
     return p
 
 
-def checked(p, argv):
-    argv = [*argv, *teacher(p.parse_args(argv).teacher)]
+def checked(p, argv, like="teacher"):
+    """The arguments, with a network as that of the folder that the argument `like` names."""
+    argv = [*argv, *network(getattr(p.parse_args(argv), like))]
     a = train.checked(p, argv)
     if not 1 <= a.phases <= a.places <= a.timesteps:
         p.error(f"--phases is {a.phases} and --places {a.places}: 1 or more phases, at least as many places, and at most {a.timesteps}")
     return a
 
 
-def teacher(folder):
+def network(folder):
     """Arguments of train.py that make a network like a run's, and what it predicts."""
-    def read(name):
-        path = os.path.join(folder, name)
-        with export.refusing(path), open(path) as f:
-            return json.load(f)
-    c, s = read("config.json"), read("scheduler_config.json")
+    c, s = (export.read_json(os.path.join(folder, name)) for name in ("config.json", "scheduler_config.json"))
     with export.refusing(os.path.join(folder, "config.json")):
         joined = lambda numbers: ",".join(map(str, numbers))
         return ["--channels", joined(c["block_out_channels"]), "--layers", str(c["layers_per_block"]),
@@ -95,10 +91,11 @@ class Distillation(train.Run):
         with torch.autocast(torch.device(self.a.device).type, dtype=torch.bfloat16, enabled=self.bfloat16):
             return network(x.contiguous(memory_format=torch.channels_last), place * self.stride - 1, y).float()
 
-    def guess(self, x, out, a, b):
-        """x0, by what a network says of x, with a = sqrt(alpha_bar) and b = sqrt(1 - alpha_bar)."""
+    def guess(self, x, out, a, b, kind=None):
+        """x0, by what a network says of x, with a = sqrt(alpha_bar) and b = sqrt(1 - alpha_bar). It predicts `kind`, or
+        what the student does."""
         return {"v_prediction": lambda: a * x - b * out, "sample": lambda: out, "epsilon": lambda: (x - b * out) / a,
-                "score": lambda: (x + b * b * out) / a}[self.a.predict]()
+                "score": lambda: (x + b * b * out) / a}[kind or self.a.predict]()
 
     def jump(self, x, out, place, to):
         """Where DDIM's step from a place to another ends, with x0 clipped and epsilon made from that."""
@@ -146,14 +143,17 @@ class Distillation(train.Run):
             place = 1 + torch.arange(len(x), device=x.device) * self.a.places // len(x)
             return self.loss(self.average, x, y, place, torch.randn(x.shape).to(x.device)).mean().item()
 
+    def next(self, x, out, place, to):
+        """Where sampling goes on: as TCD without fresh noise."""
+        return self.jump(x, out, place, to)
+
     @torch.no_grad()
     def sample(self, noise, y, steps):
-        """TCD without fresh noise."""
         x = noise
         places = [self.a.places, *reversed(phases(self.a.places, steps))]
         for i, to in zip(places, places[1:]):
             place = torch.full((len(x),), i, device=x.device)
-            x = self.jump(x, self.out(self.average, x, place, y), place, torch.full_like(place, to))
+            x = self.next(x, self.out(self.average, x, place, y), place, torch.full_like(place, to))
         return x
 
     def samples(self, x, y, guidance, also):

@@ -23,6 +23,7 @@ import train
 import unet
 
 WHOLE = 0.8  # share of batches that are drawn in all of the student's steps
+SEEN = 0.02, 0.98  # timesteps of which scores are compared, as shares of all
 LEAST = 0.02  # mean distance of the teacher's guess that a direction is divided by, at least
 
 
@@ -31,18 +32,25 @@ def arguments(argv):
     p.add_argument("--student", required=True, help="folder of the run of distill.py to begin with")
     p.add_argument("--alone", type=int, default=100, help="steps at the beginning in which the follower learns alone")
     p.add_argument("--follow-rate", type=float, default=1e-3, help="learning rate of the follower")
+    p.add_argument("--fresh", action="store_true", help="noise every guess anew, as LCM does, instead of going on as TCD with eta 0 does")
     p.set_defaults(rate=4e-5, warmup=1, hold=0.3, ema=0.995, batch=64, guidance=1.0)
-    return distill.checked(p, argv)
+    return distill.checked(p, argv, "student")
 
 
 class Matching(distill.Distillation):
     def first(self):
-        network = super().first()  # the teacher's weights
-        self.follower = unet.same(unet.UNet2DModel, network).to(self.a.device, memory_format=torch.channels_last)
+        config, scheduler = (export.read_json(os.path.join(self.a.teacher, name)) for name in ("config.json", "scheduler_config.json"))
+        if (config["num_class_embeds"], config["sample_size"], config["in_channels"]) != tuple(
+                self.config[name] for name in ("num_class_embeds", "sample_size", "in_channels")) \
+                or (scheduler["beta_schedule"], scheduler["num_train_timesteps"]) != (self.a.schedule, self.a.timesteps):
+            raise SystemExit(f"match: {self.a.teacher} has other classes, pictures or noise than {self.a.student}; give a teacher for the same.")
+        with export.refusing(self.a.teacher):
+            self.teacher, self.taught = unet.UNet2DModel(config), scheduler["prediction_type"]
+            self.teacher.load_state_dict(export.read_safetensors(os.path.join(self.a.teacher, "diffusion_pytorch_model.safetensors")))
+        self.follower = unet.same(unet.UNet2DModel, self.teacher).to(self.a.device, memory_format=torch.channels_last)
         self.follower_optimizer = torch.optim.AdamW(
             self.follower.parameters(), lr=self.a.follow_rate, betas=(0.9, 0.99), weight_decay=self.a.decay)
-        network.load_state_dict(export.read_safetensors(os.path.join(self.a.student, "diffusion_pytorch_model.safetensors")))
-        return network
+        return train.Run.first(self)  # the student's weights
 
     def said(self, network, x, t, y, exact=False):
         """What a network says. Exact: in float32, for answers whose difference counts."""
@@ -56,20 +64,26 @@ class Matching(distill.Distillation):
         with torch.no_grad():
             for i, to in zip(places[:last], places[1:]):
                 place = torch.full_like(y, i)
-                x = self.jump(x, self.out(network, x, place, y), place, torch.full_like(place, to))
+                x = self.next(x, self.out(network, x, place, y), place, torch.full_like(place, to))
         place = torch.full_like(y, places[last])
         return self.guess(x, self.out(network, x, place, y), *self.at(place))
 
+    def next(self, x, out, place, to):
+        if not self.a.fresh:
+            return super().next(x, out, place, to)
+        signal, noise = self.at(to)
+        return signal * self.guess(x, out, *self.at(place)).clamp(-1, 1) + noise * torch.randn_like(x)
+
     def noised(self, x0):
         """Pictures with the noise of some timestep each: what is seen, the timesteps, gamma, and the noise."""
-        t = self.schedule.draw(len(x0))[0][torch.randperm(len(x0))]
+        t = self.schedule.draw(len(x0))[0][torch.randperm(len(x0))].clamp(*(int(end * self.a.timesteps) for end in SEEN))
         gamma, noise = self.schedule.table()[t], torch.randn_like(x0)
         return diffusion.mix(x0, noise, gamma), t, gamma, noise
 
     def follow(self, x0, y):
         """Trains the follower on pictures."""
         x, t, gamma, noise = self.noised(x0)
-        loss = (self.said(self.follower, x, t, y) - diffusion.target(self.a.predict, x0, noise, gamma)).square().mean()
+        loss = (self.said(self.follower, x, t, y) - diffusion.target(self.taught, x0, noise, gamma)).square().mean()
         self.follower_optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.follower.parameters(), self.a.clip)
@@ -84,7 +98,7 @@ class Matching(distill.Distillation):
         if self.a.guidance != 1:
             without = self.said(self.teacher, x, t, torch.full_like(y, self.none), exact=True)
             wanted = without + self.a.guidance * (wanted - without)
-        wanted, has = (self.guess(x, out, *levels) for out in (wanted, self.said(self.follower, x, t, y, exact=True)))
+        wanted, has = (self.guess(x, out, *levels, self.taught) for out in (wanted, self.said(self.follower, x, t, y, exact=True)))
         return (wanted - has) / (x0 - wanted).abs().mean((1, 2, 3), keepdim=True).clamp(min=LEAST)
 
     def objective(self):

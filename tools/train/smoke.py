@@ -463,11 +463,11 @@ class Matched(unittest.TestCase):
         self.file = os.path.join(self.folder.name, "shapes.npz")
         shapes(self.file)
         self.teacher, self.student, self.out = (os.path.join(self.folder.name, name) for name in ("teacher", "student", "matched"))
-        for out, steps in ((self.student, 8), (self.teacher, 60)):
+        for out, steps, kind in ((self.student, 8, "v_prediction"), (self.teacher, 60, "epsilon")):
             run = train.Run(train.arguments([
                 "--data", self.file, "--out", out, "--channels", "8,8", "--attention", "1", "--groups", "4", "--head", "8",
                 "--batch", "32", "--timesteps", "100", "--precision", "float32", "--warmup", "5", "--rate", "5e-3", "--ema", "0.9",
-                "--predict", "v_prediction", "--device", "cpu"]))
+                "--predict", kind, "--device", "cpu"]))
             for _ in range(steps):
                 run.step()
             run.save()
@@ -492,7 +492,7 @@ class Matched(unittest.TestCase):
         def knows(x0):
             def network(x, t, y):
                 alpha, sigma = (diffusion.column(torch.sigmoid(s * levels[t]).sqrt()) for s in (-1, 1))
-                return diffusion.target("v_prediction", x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
+                return diffusion.target(run.taught, x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
             return network
         run.teacher, run.follower = knows(a), knows(b)
         got = run.direction(b.expand(9, 1, 8, 8), torch.zeros(9, dtype=torch.long))
@@ -509,7 +509,12 @@ class Matched(unittest.TestCase):
     def test_learns_and_resumes(self):
         """What it draws in two steps comes nearer to the data, class by class, in mean and in spread; an interrupted
         run ends with the same weights."""
-        run = self.start()
+        for more in [], ["--fresh"]:
+            with self.subTest(more=more), tempfile.TemporaryDirectory() as self.out:
+                self.learns_and_resumes(more)
+
+    def learns_and_resumes(self, more):
+        run = self.start(*more)
         noise, y = torch.randn(64, 1, 8, 8), torch.arange(64) % 2
         x, of = run.data.held_out(16)
 
@@ -524,17 +529,25 @@ class Matched(unittest.TestCase):
         self.assertTrue(math.isfinite(run.held_out_loss()))
         run.save()
         run.step()
-        again = self.start()
+        again = self.start(*more)
         again.step()
         self.assertTrue(all(torch.equal(a, b) for a, b in zip(run.averaged, again.averaged)))
         with self.assertRaises(SystemExit):
-            self.start("--phases", "3")
+            self.start("--phases", "3", *more)
 
     def test_refused(self):
         said = io.StringIO()
         with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
             self.start("--student", os.path.join(self.folder.name, "nowhere"))
         self.assertIn("nowhere", said.getvalue() + str(end.exception))
+
+    def test_other_teacher(self):
+        """A teacher of other noise than the student was made for."""
+        path = os.path.join(self.teacher, "scheduler_config.json")
+        export.write_json(path, {**export.read_json(path), "beta_schedule": "linear"})
+        with self.assertRaises(SystemExit) as end:
+            self.start()
+        self.assertIn("other classes, pictures or noise", str(end.exception))
 
 
 class Stored(unittest.TestCase):
