@@ -40,6 +40,9 @@ def arguments(argv):
     p.add_argument("--steps", type=int, default=50)
     p.add_argument("--guidance", type=float, default=1.5)
     p.add_argument("--eta", type=float, default=0.0, help="fresh noise of each step, from 0 to 1")
+    p.add_argument("--recipe", action="append", metavar="KEYS",
+                   help="of tools/sample, instead of --steps, --guidance, --eta and --noise: what differs from the file's own "
+                        "recipe, '' for nothing; may be repeated")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--noise", choices=("torch", "philox"), default="torch",
                    help="of tools/sample: PyTorch's, or the default of recipes")
@@ -53,6 +56,8 @@ def arguments(argv):
     p.add_argument("--neighbours", help="PNG of pictures over their nearest training pictures, one column a class")
     p.add_argument("--threads", type=int, default=0)
     a = p.parse_args(argv)
+    if a.recipe is not None and (a.run or not a.weights):
+        p.error("--recipe is for a converted file: give --weights, and no --run")
     if a.run and a.noise != "torch":
         p.error("--run is sampled with PyTorch's noise alone: leave --run out, or --noise")
     return a
@@ -87,14 +92,16 @@ def by_pytorch(a, classes, each):
     return data.pixels(torch.cat(made))
 
 
-def recipe(a, name, seed, n):
+def recipe(a, name, seed, n, keys):
     """Classes are given by name, since 7 is the name of one glyph and the index of another."""
-    return (f"m={os.path.basename(a.weights).split('.')[0]}&c={quote(name)}&s={seed}&n={n}&k=ddim&steps={a.steps}&g={a.guidance}"
-            f"&eta={a.eta}&noise={a.noise}&spacing=leading&clip=1&rederive=on")
+    if keys is None:
+        keys = f"k=ddim&steps={a.steps}&g={a.guidance}&eta={a.eta}&noise={a.noise}&spacing=leading&clip=1&rederive=on"
+    return f"m={os.path.basename(a.weights).split('.')[0]}&c={quote(name)}&s={seed}&n={n}" + (f"&{keys}" if keys else "")
 
 
-def by_go(a, classes, each, size):
-    """The same through tools/sample: with noise=torch its recipe has the same first noise."""
+def by_go(a, classes, each, size, keys):
+    """The same through tools/sample: with noise=torch its recipe has the same first noise. keys: of a recipe of its own, or
+    None."""
     names = export.read_classes(a.weights)
     made = []
     with tempfile.TemporaryDirectory() as folder:
@@ -103,7 +110,7 @@ def by_go(a, classes, each, size):
         for c in range(classes):
             for start in range(0, each, AT_ONCE):
                 n = min(AT_ONCE, each - start)
-                text = recipe(a, names[c], a.seed + c * each + start, n)
+                text = recipe(a, names[c], a.seed + c * each + start, n, keys)
                 subprocess.run([tool, "-weights", a.weights, "-recipe", text, "-o", sheet], check=True,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 made.append(cells(np.asarray(Image.open(sheet)), n, size))
@@ -165,8 +172,8 @@ def main(a):
     classes = len(d.classes)
     each = max(1, a.n // classes)
     y = torch.arange(classes).repeat_interleave(each)
-    print(f"judge: {100 * panel.right:.1f} % of {len(d.held)} held-out pictures; {classes * each} pictures, {a.steps} steps of DDIM, "
-          f"guidance {a.guidance:g}, eta {a.eta:g}\n")
+    how = "" if a.recipe else f", {a.steps} steps of DDIM, guidance {a.guidance:g}, eta {a.eta:g}"
+    print(f"judge: {100 * panel.right:.1f} % of {len(d.held)} held-out pictures; {classes * each} pictures{how}\n")
     print("| pictures | class accuracy | Fréchet distance | over the real one's | nearest training picture, median | nearest of all |\n"
           "|---|---|---|---|---|---|")
     right, real, draws = by_chance(a, panel, d, each)
@@ -174,8 +181,10 @@ def main(a):
     apart, _ = judges.nearest(data.unit(d.held[:len(y)]), d.x)
     print(f"| real, held out | {100 * panel.right:.1f} % | | | {apart.median():.3f} | {apart.min():.3f} |", flush=True)
     made = {}
+    shipped = "tools/sample, as shipped"
     for name, wanted, make in (("PyTorch, float32", a.run, lambda: by_pytorch(a, classes, each)),
-                               ("tools/sample, as shipped", a.weights, lambda: by_go(a, classes, each, d.size))):
+                               *((shipped if keys is None else f"{shipped}, {keys or 'by default'}", a.weights,
+                                  lambda keys=keys: by_go(a, classes, each, d.size, keys)) for keys in a.recipe or [None])):
         if wanted:
             start = time.monotonic()
             x = made[name] = make()
@@ -184,7 +193,7 @@ def main(a):
             print(f"| {name} | {100 * right:.1f} % | {spread(distances)} | {spread([m / r for m, r in zip(distances, real)])} | "
                   f"{apart.median():.3f} | {apart.min():.3f} |", flush=True)
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
-    if len(made) == 2:
+    if a.run and a.weights:
         one, two = (x.float() for x in made.values())
         differ = (one - two).abs()
         print(f"\nPixel by pixel the two differ by {differ.mean():.3f} of 255 on average; "

@@ -13,6 +13,7 @@ import struct
 import sys
 import tempfile
 import unittest
+import warnings
 
 import numpy as np
 import torch
@@ -23,6 +24,7 @@ import data
 import diffusion
 import distill
 import export
+import export_onnx
 import judge
 import match
 import prepare_clear
@@ -509,12 +511,7 @@ class Matched(unittest.TestCase):
     def test_learns_and_resumes(self):
         """What it draws in two steps comes nearer to the data, class by class, in mean and in spread; an interrupted
         run ends with the same weights."""
-        for more in [], ["--fresh"]:
-            with self.subTest(more=more), tempfile.TemporaryDirectory() as self.out:
-                self.learns_and_resumes(more)
-
-    def learns_and_resumes(self, more):
-        run = self.start(*more)
+        run = self.start()
         noise, y = torch.randn(64, 1, 8, 8), torch.arange(64) % 2
         x, of = run.data.held_out(16)
 
@@ -529,11 +526,11 @@ class Matched(unittest.TestCase):
         self.assertTrue(math.isfinite(run.held_out_loss()))
         run.save()
         run.step()
-        again = self.start(*more)
+        again = self.start()
         again.step()
         self.assertTrue(all(torch.equal(a, b) for a, b in zip(run.averaged, again.averaged)))
         with self.assertRaises(SystemExit):
-            self.start("--phases", "3", *more)
+            self.start("--phases", "3")
 
     def test_refused(self):
         said = io.StringIO()
@@ -548,6 +545,23 @@ class Matched(unittest.TestCase):
         with self.assertRaises(SystemExit) as end:
             self.start()
         self.assertIn("other classes, pictures or noise", str(end.exception))
+
+
+class Peer(unittest.TestCase):
+    def test_folder(self):
+        """A config becomes a network with its weights, and the same as ONNX."""
+        with tempfile.TemporaryDirectory() as folder:
+            config, out = os.path.join(folder, "config.json"), os.path.join(folder, "peer")
+            export.write_json(config, unet.config(8, 3, 3, (8, 8), attention=(1,), groups=4, head=8))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                export_onnx.main(["--config", config, "--out", out])
+            network = unet.UNet2DModel(export.read_json(os.path.join(out, "config.json")))
+            tensors = export.read_safetensors(os.path.join(out, "diffusion_pytorch_model.safetensors"))
+            network.load_state_dict(tensors)
+            with open(os.path.join(out, "model.onnx"), "rb") as f:
+                model = f.read()
+            self.assertIn(tensors["conv_in.weight"].numpy().tobytes(), model)
 
 
 class Stored(unittest.TestCase):

@@ -2,7 +2,7 @@
 config.json.
 
 It has the options that the shipped models use: DownBlock2D, AttnDownBlock2D, AttnUpBlock2D,
-UpBlock2D, convolutions for both ways of resampling, SiLU, a positional time embedding, a table for
+UpBlock2D, convolutions for both ways of resampling with either padding, SiLU, a positional time embedding, a table for
 the classes, resnet_time_scale_shift "default" or "scale_shift". Pictures are [B, C, H, W].
 """
 import math
@@ -101,12 +101,13 @@ class Attention(nn.Module):
 
 
 class Downsample2D(nn.Module):
-    def __init__(self, channels):
+    def __init__(self, channels, c):
         super().__init__()
-        self.conv = nn.Conv2d(channels, channels, 3, stride=2, padding=1)
+        self.padding = c["downsample_padding"]
+        self.conv = nn.Conv2d(channels, channels, 3, stride=2, padding=self.padding)
 
     def forward(self, x):
-        return self.conv(x)
+        return self.conv(x if self.padding else F.pad(x, (0, 1, 0, 1)))
 
 
 class Upsample2D(nn.Module):
@@ -124,7 +125,7 @@ class DownBlock2D(nn.Module):
         n = c["layers_per_block"]
         self.resnets = nn.ModuleList(ResnetBlock2D(outputs if i else inputs, outputs, embedding, c) for i in range(n))
         self.attentions = nn.ModuleList(Attention(outputs, c) for _ in range(n)) if attention else None
-        self.downsamplers = None if last else nn.ModuleList([Downsample2D(outputs)])
+        self.downsamplers = None if last else nn.ModuleList([Downsample2D(outputs, c)])
 
     def forward(self, x, emb, skips):
         for i, resnet in enumerate(self.resnets):

@@ -118,14 +118,15 @@ func TestPresetsAndSeeds(t *testing.T) {
 	w := newTab(t, newSite(t))
 	w.open("#m=digits&steps=2")
 	w.waitState("done")
-	w.click("button", "Four steps")
-	w.waitDone("#m=digits&c=all&steps=4&by=")
+	const noisy = "#m=digits&c=9&k=ddpm&by="
+	w.click("button", "Fresh noise")
+	w.waitDone(noisy)
 	w.click("button", "By a classifier")
 	w.waitDone("#m=digits&c=all&g=0&cg=10&by=")
-	w.click("button", "Four steps")
-	w.waitDone("#m=digits&c=all&steps=4&by=")
+	w.click("button", "Fresh noise")
+	w.waitDone(noisy)
 	w.click("radio", "3")
-	w.waitDone("#m=digits&c=3&steps=4&by=")
+	w.waitDone("#m=digits&c=3&k=ddpm&by=")
 	seeds := map[string]bool{"1": true}
 	for range 2 {
 		w.click("button", "Another")
@@ -136,6 +137,8 @@ func TestPresetsAndSeeds(t *testing.T) {
 	if len(seeds) != 3 {
 		t.Errorf("the seeds were %v", seeds)
 	}
+	w.click("button", "Four steps") // of what was distilled, beside its teacher
+	w.waitDone("#m=digits-few&c=all&by=")
 }
 
 // The link of a run that ends while it is shared has its fingerprint.

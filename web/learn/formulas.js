@@ -271,10 +271,10 @@ export const formulas = {
     values: ({ film }) => (film.current ? row(mn(film.shape.steps), space, mo('×'), space, estimate) : undefined),
   },
   jumps: {
-    letters: row(mi('f'), open, xt, mo(','), mi('t'), close, is, mi('f'), open, prev, mo(','), before, close),
+    letters: row(prev, is, root(barPrev), guess, plus, root(left(barPrev)), noise),
     values: ({ film, step }) => {
       const [missed, end] = [missedAt(film, step), squaredOf(film)];
-      return missed === undefined || !end ? undefined : row(mo('|'), mi('f'), open, xt, mo(','), mi('t'), close, minus, x0, mo('|'), is, mn(Math.sqrt(missed / end.values)));
+      return missed === undefined || !end ? undefined : row(mo('|'), guess, minus, x0, mo('|'), is, mn(Math.sqrt(missed / end.values)));
     },
   },
 };

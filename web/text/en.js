@@ -221,6 +221,7 @@ export default {
   // What each model draws; a model without a sentence is listed with its classes.
   'models.of.digits': 'Handwritten digits, 32×32.',
   'models.of.digits-cascade': 'A small picture first, 16×16, which a second network enlarges.',
+  'models.of.digits-few': 'The same digits in four steps: distilled, so that they follow the pointer.',
   'models.of.digits-learned': '16×16, with a learned noise schedule.',
   'models.of.digits-oracle': 'Not a network: the exact denoiser of 500 stored digits.',
   'models.of.digits-small': '16×16, so it is quick. The network predicts v instead of the noise.',

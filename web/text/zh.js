@@ -377,6 +377,7 @@ export default {
   'models.classes': '{classes} 类。',
   'models.of.digits': '手写数字，32×32。',
   'models.of.digits-cascade': '先画 16×16 的小图，再由第二个网络放大。',
+  'models.of.digits-few': '同样的数字，只用四步：由蒸馏得到，所以能跟随指针。',
   'models.of.digits-learned': '16×16，噪声调度是学出来的。',
   'models.of.digits-oracle': '不是网络：500 个存储数字的精确去噪器。',
   'models.of.digits-small': '16×16，所以很快。网络预测的是 v 而不是噪声。',

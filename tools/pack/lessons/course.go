@@ -238,7 +238,7 @@ func checkView(text string, forms map[string]string) (url.Values, error) {
 
 var equationForm = regexp.MustCompile(`^([\w+-]+)(?: (\d+)(?:–\d+)?)?$`)
 
-// equations reads "Luo 70, DDPM 4, PCM".
+// equations reads "Luo 70, DDPM 4, LCM".
 func equations(text string) (all []Equation, err error) {
 	for name := range strings.SplitSeq(text, ", ") {
 		found := equationForm.FindStringSubmatch(name)

@@ -16,7 +16,7 @@ func TestPlaces(t *testing.T) {
 	}
 	course := Course{Lessons: []Lesson{
 		{Number: 1, Cards: []Card{card("1.1", "Luo 70", "DDPM 4"),
-			card("1.2", "Luo 61–70", "PCM")}},
+			card("1.2", "Luo 61–70", "LCM")}},
 		{Number: 2, Cards: []Card{card("2.1", "Luo 9", "DDPM 4", "Luo 70")}},
 	}}
 	var got []string

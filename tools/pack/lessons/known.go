@@ -57,7 +57,7 @@ var papers = map[string]string{
 	"Luo":  "https://arxiv.org/abs/2208.11970",
 	"DDPM": "https://arxiv.org/abs/2006.11239",
 	"DDIM": "https://arxiv.org/abs/2010.02502",
-	"PCM":  "https://arxiv.org/abs/2405.18407",
+	"LCM":  "https://arxiv.org/abs/2310.04378",
 	"VDM":  "https://arxiv.org/abs/2107.00630",
 
 	"DPM-Solver++": "https://arxiv.org/abs/2211.01095",
