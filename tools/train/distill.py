@@ -149,6 +149,7 @@ class Distillation(train.Run):
 
     @torch.no_grad()
     def sample(self, noise, y, steps):
+        """What becomes of noise [B, C, H, W] in that number of steps."""
         x = noise
         places = [self.a.places, *reversed(phases(self.a.places, steps))]
         for i, to in zip(places, places[1:]):

@@ -1,6 +1,6 @@
 """Draws a distilled model nearer to the data: distribution matching distillation.
 
-    python3 match.py --data faces.npz --teacher runs/faces --student runs/faces-few --out runs/faces-matched --pictures 100000
+    python3 match.py --data faces.npz --teacher runs/faces --student runs/faces-phased --out runs/faces-few --pictures 190000
 
 A student of distill.py is drawn as LCM samples it, from noise on. A second network, the follower,
 learns to denoise what the student draws. Shown the same noised picture, follower and teacher
@@ -40,11 +40,12 @@ def arguments(argv):
 class Matching(distill.Distillation):
     def first(self):
         config, scheduler = (export.read_json(os.path.join(self.a.teacher, name)) for name in ("config.json", "scheduler_config.json"))
-        if (config["num_class_embeds"], config["sample_size"], config["in_channels"]) != tuple(
-                self.config[name] for name in ("num_class_embeds", "sample_size", "in_channels")) \
-                or (scheduler["beta_schedule"], scheduler["num_train_timesteps"]) != (self.a.schedule, self.a.timesteps):
-            raise SystemExit(f"match: {self.a.teacher} has other classes, pictures or noise than {self.a.student}; give a teacher for the same.")
+        alike = "num_class_embeds", "sample_size", "in_channels"
         with export.refusing(self.a.teacher):
+            if any(config[name] != self.config[name] for name in alike) \
+                    or (scheduler["beta_schedule"], scheduler["num_train_timesteps"]) != (self.a.schedule, self.a.timesteps):
+                raise SystemExit(f"match: {self.a.teacher} has other classes, pictures or noise than {self.a.student}; "
+                                 "give a teacher for the same.")
             self.teacher, self.taught = unet.UNet2DModel(config), scheduler["prediction_type"]
             self.teacher.load_state_dict(export.read_safetensors(os.path.join(self.a.teacher, "diffusion_pytorch_model.safetensors")))
         self.follower = unet.same(unet.UNet2DModel, self.teacher).to(self.a.device, memory_format=torch.channels_last)

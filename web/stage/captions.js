@@ -65,7 +65,7 @@ export class Captions {
 }
 
 /**
- * Puts a caption above pictures; it follows them as they grow, and nothing is laid out anew.
+ * Puts a caption above pictures. It is moved by a transform, so that growing pictures do not shift the layout.
  * @param {HTMLElement} caption @param {{x: number, y: number, w: number}} grid @param {number} ratio
  */
 function put(caption, grid, ratio) {
