@@ -23,7 +23,6 @@ import train
 import unet
 
 WHOLE = 0.8  # share of batches that are drawn in all of the student's steps
-SEEN = 0.02, 0.98  # timesteps of which scores are compared, as shares of all
 LEAST = 0.1  # what a direction is divided by at least; below, the errors of both networks would be all of it
 
 
@@ -33,8 +32,13 @@ def arguments(argv):
     p.add_argument("--alone", type=int, default=200, help="steps at the beginning in which the follower learns alone")
     p.add_argument("--follow-rate", type=float, default=1e-4,
                    help="learning rate of the follower, so low that it forgets nothing of what the teacher knows")
+    p.add_argument("--seen", type=float, nargs=2, default=(0.02, 0.98), metavar="SHARE",
+                   help="first and last timestep of which scores are compared, as shares of all")
     p.set_defaults(rate=3e-5, warmup=1, hold=0.3, ema=0.995, batch=64)
-    return distill.checked(p, argv, "student")
+    a = distill.checked(p, argv, "student")
+    if not 0 <= a.seen[0] < a.seen[1] <= 1:
+        p.error(f"--seen is {a.seen[0]} {a.seen[1]}: two shares from 0 to 1, the lower one first")
+    return a
 
 
 class Matching(distill.Distillation):
@@ -76,7 +80,7 @@ class Matching(distill.Distillation):
 
     def noised(self, x0):
         """Pictures with the noise of some timestep each: what is seen, the timesteps, gamma, and the noise."""
-        t = self.schedule.draw(len(x0))[0][torch.randperm(len(x0))].clamp(*(int(end * self.a.timesteps) for end in SEEN))
+        t = self.schedule.draw(len(x0))[0][torch.randperm(len(x0))].clamp(*(int(end * self.a.timesteps) for end in self.a.seen))
         gamma, noise = self.schedule.table()[t], torch.randn_like(x0)
         return diffusion.mix(x0, noise, gamma), t, gamma, noise
 

@@ -14,6 +14,7 @@
 import { Refusal } from '../engine/crew.js';
 import { asked, note } from '../document/address.js';
 import { element } from '../document/elements.js';
+import { wanted } from '../document/fragment.js';
 import { isLoaded } from '../document/state.js';
 import { language, learn, say, text } from '../text/i18n.js';
 import { explain, sentences } from '../text/refusal.js';
@@ -105,9 +106,9 @@ export class Plots {
 
   /** Takes what the address asks for. */
   read() {
-    const wanted = asked('plots');
-    this.#kind = kinds.find((kind) => kind === wanted) ?? kinds[0];
-    this.#unknown = wanted && wanted !== this.#kind ? wanted : '';
+    const name = asked('plots');
+    this.#kind = kinds.find((kind) => kind === name) ?? kinds[0];
+    this.#unknown = name && name !== this.#kind ? name : '';
     this.beside.read();
     this.show();
   }
@@ -141,19 +142,19 @@ export class Plots {
     this.#paint();
   }
 
-  /** Asks for the levels, if those of another recipe are on the stage. */
+  /** Asks for the levels, if those of another recipe are on the stage: not when a run has ended, and its fingerprint is known. */
   #ask() {
     const { compare, forward, recipe, stage } = this.wishes;
     const { key, value } = this.beside.chosen ?? {};
-    const wanted = [recipe(), forward.on, stage.film.shape.steps, compare.on, compare.recipe, key, value].join('\n');
-    if (!recipe() || !isLoaded() || wanted === this.#asked) return;
-    this.#asked = wanted;
+    const what = [wanted(recipe()), forward.on, stage.film.shape.steps, compare.on, compare.recipe, key, value].join('\n');
+    if (!recipe() || !isLoaded() || what === this.#asked) return;
+    this.#asked = what;
     clearTimeout(this.#calling);
-    this.#calling = setTimeout(() => void this.#bring(wanted), this.#courses.length > 0 ? calm : 0);
+    this.#calling = setTimeout(() => void this.#bring(what), this.#courses.length > 0 ? calm : 0);
   }
 
-  /** @param {string} wanted */
-  async #bring(wanted) {
+  /** @param {string} what */
+  async #bring(what) {
     const { compare, engine, forward, inputs, recipe, stage } = this.wishes;
     const [of, noised] = [recipe(), forward.on];
     const both = compare.on && !noised;
@@ -163,7 +164,7 @@ export class Plots {
     try {
       const { fields } = await engine.describe(of, inputs(of));
       const plotted = await engine.plot(of, inputs(of), noised);
-      if (wanted !== this.#asked) return;
+      if (what !== this.#asked) return;
       this.beside.menu.hidden = both;
       this.beside.offer(fields);
       this.#names = () => (both ? [compare.words.one, compare.words.other] : this.beside.names(fields, chosen));
@@ -177,13 +178,13 @@ export class Plots {
         refused = error;
       });
       if (refused) await sentences();
-      if (wanted !== this.#asked) return;
+      if (what !== this.#asked) return;
       const steps = both ? stage.films[1]?.shape : { ...shape, steps: (second?.steps.length ?? 0) - (noised ? 0 : 1) };
       if (second && steps) this.#courses.push(new Course(second, steps));
       this.#refused = refused;
       this.#fresh();
     } catch {
-      if (wanted === this.#asked) this.#asked = ''; // what ended it is said elsewhere
+      if (what === this.#asked) this.#asked = ''; // what ended it is said elsewhere
     }
   }
 
