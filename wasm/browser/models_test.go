@@ -345,3 +345,21 @@ func TestStartPressedEarly(t *testing.T) {
 		t.Errorf("events: %+v", heard)
 	}
 }
+
+// The weights of the recipe that the page opens with are asked for while the page is built, before
+// it knows its other models, and once.
+func TestWeightsAhead(t *testing.T) {
+	t.Parallel()
+	w := newTab(t, newSite(t))
+	w.open("#m=digits&c=7&s=3&steps=1")
+	w.ended("m=digits&c=7&s=3&steps=1")
+	var order []string
+	for _, url := range w.asked() {
+		if strings.Contains(url, "/weights/digits.") || strings.Contains(url, "/models.") {
+			order = append(order, strings.SplitN(filepath.Base(url), ".", 2)[0])
+		}
+	}
+	if !slices.Equal(order, []string{"digits", "models"}) {
+		t.Errorf("%v are asked for in this order", order)
+	}
+}

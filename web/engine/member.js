@@ -121,8 +121,8 @@ export class Member {
    * @param {boolean} [beside] for recipes of another model
    */
   load(model, { file, eight = false }, beside = false) {
-    const { given, hash } = file;
-    this.post({ type: 'load', model, bytes: given, hash, beside, memory, eight }, given instanceof Blob ? [] : [given.buffer]);
+    const { bytes, over } = file.give();
+    this.post({ type: 'load', model, bytes, hash: file.hash, beside, memory, eight }, over);
   }
 
   /** Ends it at once; nothing is heard of it afterwards. */

@@ -35,10 +35,13 @@ test('a worker is given the program, and its models as copies with their hashes'
   assert.equal(bytes.byteLength, 3, 'its own are not transferred');
 });
 
-test('a large file is given as it is, to each worker', () => {
-  const file = ModelFile.of(new ArrayBuffer(large));
+test('a large file goes to the first worker, and is given to the others as it is', () => {
+  const bytes = new ArrayBuffer(large);
+  const file = ModelFile.of(bytes);
   const models = new Map([['digits', { file }]]);
-  for (const { worker } of [hired(models), hired(models)]) assert.equal(worker.sent[2].bytes, file.content);
+  const [first, second] = [hired(models), hired(models)].map(({ worker }) => worker.sent[2].bytes);
+  assert.equal(first.length, large);
+  assert.equal(second, file.content);
 });
 
 test('a program that does not come ends the worker', async () => {

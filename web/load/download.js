@@ -4,6 +4,7 @@
 
 import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
 import { limits } from '../engine/limits.js';
+import { forgo, large } from '../engine/model-file.js';
 import { address, isOf, sizeOf } from './files.js';
 
 /**
@@ -102,6 +103,7 @@ async function contentOf(file, answer, progress, heard) {
     if (done + value.length > bytes.length) bytes = longer(bytes, done + value.length);
     bytes.set(value, done);
     done += value.length;
+    if (bytes.length >= large) forgo(value.buffer); // or as much as the file waits for a collection
     heard();
     progress(done, Math.max(total, total && done));
   }

@@ -4,7 +4,7 @@
 /** @import { Model } from '../types.js' */
 /** @import { Engine } from '../engine/engine.js' */
 import { DownloadError, downloadBytes, downloadProgram, wasCached } from './download.js';
-import { isOf } from './files.js';
+import { has, isOf } from './files.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { limits } from '../engine/limits.js';
 import { ModelFile } from '../engine/model-file.js';
@@ -13,6 +13,11 @@ import { settled, trouble } from '../document/state.js';
 
 /** With and without SIMD; an engine without it refuses to compile the first. */
 const programs = ['web/worker.wasm', 'web/worker-scalar.wasm'];
+
+/**
+ * A download that began before its load did.
+ * @typedef {{name: string, bytes: Promise<ArrayBuffer>, stop: AbortController, quiet: boolean, tell: (quiet: boolean) => void}} Ahead
+ */
 
 /** A sentence of the page's, thrown. */
 export class Trouble extends Error {
@@ -37,6 +42,8 @@ export class Loader {
   #again;
   /** The sentences of what nothing comes of, as a person was told, and by what each ends. @type {Map<() => void, AbortSignal>} */
   #silent = new Map();
+  /** Weights that are on their way before they are loaded. @type {Ahead | undefined} */
+  #ahead;
   /** Weights that the sampler does not have yet. @type {{name: string, file: ModelFile} | undefined} */
   #fetched;
   /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ModelFile | undefined>} */
@@ -46,6 +53,38 @@ export class Loader {
   constructor(engine) {
     this.engine = engine;
     engine.supply = async (name) => (await this.own(name)) ?? downloadBytes(weights(name), () => {});
+  }
+
+  /** Begins to bring the weights of a model of the page, which is going to be loaded. @param {string} name */
+  ahead(name) {
+    const file = weights(name);
+    if (!has(file)) return;
+    const stop = new AbortController();
+    const bytes = this.#download(file, stop.signal, (quiet) => ahead.tell((ahead.quiet = quiet)));
+    bytes.catch(() => {}); // is heard by the load
+    /** @type {Ahead} */
+    const ahead = { name, bytes, stop, quiet: false, tell: () => {} };
+    this.#ahead = ahead;
+  }
+
+  /** Downloads weights, and says how far that is. @param {string} file @param {AbortSignal} signal @param {(quiet: boolean) => void} quiet */
+  #download(file, signal, quiet) {
+    this.#weights.reset();
+    const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
+      if (!signal.aborted) this.#weights.progress(done, total);
+    };
+    return downloadBytes(file, progress, signal, quiet);
+  }
+
+  /** What was begun ahead, if it is that; another is not wanted any more. @param {string} name @param {AbortSignal} signal @param {(quiet: boolean) => void} tell */
+  #begun(name, signal, tell) {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead?.name !== name) return void ahead?.stop.abort();
+    signal.addEventListener('abort', () => ahead.stop.abort());
+    ahead.tell = tell;
+    if (ahead.quiet) tell(true);
+    return ahead.bytes;
   }
 
   /**
@@ -121,11 +160,8 @@ export class Loader {
     }
     if (this.#fetched?.name !== name) {
       const file = weights(name);
-      this.#weights.reset();
-      const progress = (/** @type {number} */ done, /** @type {number} */ total) => {
-        if (!signal.aborted) this.#weights.progress(done, total);
-      };
-      const bytes = await downloadBytes(file, progress, signal, this.#teller(signal, 'error.quiet', file));
+      const quiet = this.#teller(signal, 'error.quiet', file);
+      const bytes = await (this.#begun(name, signal, quiet) ?? this.#download(file, signal, quiet));
       signal.throwIfAborted();
       this.#fetched = { name, file: ModelFile.of(bytes) };
       performance.mark('tweedie:weights');

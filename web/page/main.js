@@ -43,6 +43,10 @@ void view.loader.start().catch(() => {}); // it comes while the rest is built, a
 /** For tests, which compare it with what is on the screen. */
 export const { stage } = view;
 const opener = new Opener(runs);
+const lesson = asked('lesson') !== null;
+// A card brings its recipe where the address has none.
+const carded = lesson && location.hash.length < 2;
+if (!carded) opener.ahead();
 const open = (/** @type {string} */ recipe) => void opener.ask(recipe);
 
 // What a recipe is made of.
@@ -136,9 +140,8 @@ opener.meet({ compare, controls, extras, forward, models, modes, own, turning })
 listen();
 void speak(preferred()).then(() => moment.describe());
 addEventListener('tweedie:ready', () => void enhance(), { once: true });
-const lesson = asked('lesson') !== null && extras.open('lessons');
-// A card brings its recipe where the address has none.
-if (lesson && location.hash.length < 2) void lesson.then((there) => there || opener.begin());
+const card = lesson && extras.open('lessons');
+if (card && carded) void card.then((there) => there || opener.begin());
 else void opener.begin();
 for (const id of ['work', 'tree']) element(id).toggleAttribute('open', asked(id) !== null);
 document.documentElement.removeAttribute('data-arriving');

@@ -56,6 +56,12 @@ export class Opener {
     this.#parts = parts;
   }
 
+  /** Brings the weights of the recipe that begin is going to open, while the rest of the page is built. */
+  ahead() {
+    const recipe = location.hash.length > 1 ? location.hash : opening();
+    if (read(recipe).model === undefined) this.runs.view.loader.ahead(modelOf(ofPage(recipe)));
+  }
+
   /** The recipe of the address runs at once, the page's own unless motion is unwanted: then its recording is there, whole. */
   begin() {
     const still = lessMotion().matches;
