@@ -55,8 +55,8 @@ const blobs = `{
 }`
 
 // A large file is a Blob, of which each worker reads a piece at a time, but for the first one of a
-// visit, to which its bytes go: the worker that tries it, the first, a second, one after a loss, and
-// those of the next visit draw what the file draws natively.
+// visit, to which its bytes go: the worker that tries it, the first, a second, one after a loss,
+// and those of the next visit draw what the file draws natively.
 func TestLargeFileIsReadInPieces(t *testing.T) {
 	file := heavy(t)
 	path := onDisk(t, map[string][]byte{"heavy.safetensors": file}) + "/heavy.safetensors"
