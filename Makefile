@@ -145,7 +145,7 @@ test-browser: build chromium node engines
 	npm --prefix tools/axe ci --silent
 	npm --prefix tools/blog ci --silent
 	go run ./tools/pack size -quick -o web/dist
-	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true $(go_test) -p=1 -timeout=40m -count=1 $(browser)/...
+	TWEEDIE_PAGE="$(CURDIR)/web/dist" CI=true $(go_test) -p=1 -timeout=60m -count=1 $(browser)/...
 
 # The built page as a project of GitHub Pages: under a path, with that host's
 # headers. The tests are those that a host can break.
