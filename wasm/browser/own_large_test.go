@@ -69,23 +69,25 @@ func TestLargeFileIsReadInPieces(t *testing.T) {
 	w.waitState("done")
 	w.dropPaths(path)
 	w.saysOfOwn("Heavy digits is loaded and draws. Recipes call it heavy.")
-	drawn := func(given int) {
+	drawn := func(blobs, whole int) {
 		t.Helper()
 		w.follow("#m=heavy" + rest)
 		w.wait(hashed)
 		if got := w.address(); !strings.HasSuffix(got, "h="+want) {
 			t.Errorf("got %s, natively the pixels are %s", got, want)
 		}
-		if got := eval[int](w, `given.Blob`); got < given {
-			t.Errorf("workers were given a Blob %d times, want %d", got, given)
+		got := eval[[2]int](w, `[given.Blob, given.Uint8Array]`)
+		if got[0] < blobs || got[1] != whole {
+			t.Errorf("workers were given a Blob and bytes %v times, want %d or more and %d", got,
+				blobs, whole)
 		}
 	}
-	drawn(2) // one had the bytes to try it
+	drawn(2, 2) // the bytes are digits-small's, and this file's to try it
 	w.click("button", "Remember on this device")
 	w.saysOfOwn("Heavy digits is remembered on this device.")
 	w.must(chromedp.Reload())
 	w.wait(hashed + ` && given.Blob > 0`)
 	w.follow("#m=heavy&steps=1")
 	w.wait(`location.hash.startsWith('#m=heavy&steps=1&') && ` + hashed)
-	drawn(1)
+	drawn(1, 1)
 }

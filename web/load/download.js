@@ -103,7 +103,7 @@ async function contentOf(file, answer, progress, heard) {
     if (done + value.length > bytes.length) bytes = longer(bytes, done + value.length);
     bytes.set(value, done);
     done += value.length;
-    if (bytes.length >= large) forgo(value.buffer); // or as much as the file waits for a collection
+    if (bytes.length >= large) forgo(value.buffer); // which waits for a collection otherwise; a program's may be shared, and is smaller
     heard();
     progress(done, Math.max(total, total && done));
   }
