@@ -2,11 +2,14 @@ package layers
 
 // Modulations are the values that an embedding, of time and class for example,
 // gives to the blocks of a network. Each block has its linear layer behind the
-// embedding, and all these layers are evaluated as one product.
+// embedding, and all these layers are evaluated in one step.
 type Modulations struct {
-	c      *Compiler
-	in     Channels  // of the embedding
-	w, b   []float32 // of the layers so far, one after another
+	c  *Compiler
+	in Channels // of the embedding
+	// The weights of the layers so far, packed. In one piece they would be moved whenever one more
+	// comes, and WebAssembly would keep the room of every piece before.
+	w      [][]float32
+	b      []float32 // their biases, one after another
 	out    Channels  // their outputs
 	values []float32 // [batch][out.Physical()]
 }
@@ -44,7 +47,8 @@ func (m *Modulations) Empty() bool { return len(m.out) == 0 }
 // name.bias, [outputs]. plus, [outputs], is added to its bias; it may be nil.
 func (m *Modulations) Add(name string, out Channels, plus []float32) Modulation {
 	at := m.out.Physical()
-	m.w = append(m.w, m.c.Passing(name+".weight", out.Count(), m.in.Count())...)
+	w := m.c.Passing(name+".weight", out.Count(), m.in.Count())
+	m.w = append(m.w, m.c.Pack(w, 1, m.in.Places(), out.Offsets(m.in.Count())))
 	first := len(m.b)
 	m.b = append(m.b, m.c.Passing(name+".bias", out.Count())...)
 	for i, v := range plus {
@@ -58,15 +62,19 @@ func (m *Modulations) Add(name string, out Channels, plus []float32) Modulation 
 // which is replaced by act(x).
 func (m *Modulations) Compute(name string, x []float32, act string) {
 	c, p, k, d := m.c, m.c.program, m.in.Physical(), m.out.Physical()
-	w := c.Pack(m.w, 1, m.in.Places(), m.out.Offsets(m.in.Count()))
-	b := c.Floats(d)
+	b, layers := c.Floats(d), m.w
 	m.out.spread(b, m.b)
 	m.w, m.b = nil, nil
 	m.values = c.Floats(c.Batch * d)
 	activate := c.activate(act, k)
 	c.Add(Step{Name: name, Run: func(batch int) {
 		activate(x, batch)
-		p.kernels.Gemm(batch, d, k, x, k, w, m.values, d, b, nil, 0)
+		at := 0
+		for _, w := range layers {
+			n := len(w) / k
+			p.kernels.Gemm(batch, n, k, x, k, w, m.values[at:], d, b[at:], nil, 0)
+			at += n
+		}
 	}})
 }
 
