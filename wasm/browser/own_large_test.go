@@ -1,13 +1,18 @@
 package browser
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
 	"tweedie/internal/fixture"
+	"tweedie/tools/pack/list"
 	"tweedie/weights"
 )
 
@@ -90,4 +95,82 @@ func TestLargeFileIsReadInPieces(t *testing.T) {
 	w.follow("#m=heavy&steps=1")
 	w.wait(`location.hash.startsWith('#m=heavy&steps=1&') && ` + hashed)
 	drawn(1, 1)
+}
+
+// hasStore stands for a browser's service worker, and notes what it is told.
+const hasStore = `{
+	window.told = [];
+	const active = {postMessage: (message) => told.push(message)};
+	const registration = {addEventListener() {}, active};
+	const workers = {register: async () => registration, ready: Promise.resolve(registration),
+		addEventListener() {}};
+	Object.defineProperty(navigator, 'serviceWorker', {get: () => workers});
+}`
+
+// A large file that the browser has kept comes out of its store, not in parts over the network, and
+// the service worker hears that it is used. One that is another there comes from the host.
+func TestLargeFileComesOutOfTheStore(t *testing.T) {
+	file := heavy(t)
+	const rest, script = "&c=7&s=3&n=3&g=2&steps=3", "web/page/main-1.js"
+	want := native(t, "m=digits"+rest).done.Hash[:16]
+	t.Parallel()
+	s := newSite(t)
+	path := pretend(t, s, script, "weights/digits-small.safetensors", file)
+	s.replace(path, content("application/octet-stream", file))
+	w := newTab(t, s)
+	w.before(events + blobs + hasStore)
+	keep := func(change string) {
+		t.Helper()
+		eval[bool](w, `(async () => {
+			const answer = await fetch('`+path+`', {cache: 'reload'});
+			const bytes = new Uint8Array(await answer.arrayBuffer());
+			`+change+`
+			await (await caches.open('kept')).put('`+path+`', new Response(bytes));
+			return true;
+		})()`)
+	}
+	drawn := func(requests int) {
+		t.Helper()
+		before := s.count()
+		w.must(chromedp.Navigate("about:blank"))
+		w.open("#m=digits-small" + rest)
+		w.wait(hashed)
+		if got := w.address(); !strings.HasSuffix(got, "h="+want) {
+			t.Errorf("got %s, natively the pixels are %s", got, want)
+		}
+		asked := 0
+		for _, each := range s.since(before) {
+			if each == path {
+				asked++
+			}
+		}
+		if asked != requests {
+			t.Errorf("the file was asked for %d times, want %d", asked, requests)
+		}
+		w.wait(`told.some(({used}) => used?.includes('` + s.url + path + `'))`)
+	}
+	w.open("#m=digits&steps=1")
+	w.waitState("done")
+	keep("")
+	drawn(0)
+	keep("bytes[bytes.length - 1] ^= 1;")
+	drawn(1)
+}
+
+// pretend makes a script of the built page believe that a file of it has another content, and
+// returns the path that it asks for.
+func pretend(t *testing.T, s *site, script, name string, file []byte) string {
+	t.Helper()
+	at := slices.IndexFunc(s.files.Files, func(e list.Entry) bool { return e.Name == name })
+	is := s.files.Files[at]
+	sum := fmt.Sprintf("%x", sha256.Sum256(file))
+	path := strings.TrimSuffix(name, ".safetensors") + "." + sum[:12] + ".safetensors"
+	text := pageFile(t, script)
+	told := bytes.Replace(text, fmt.Appendf(nil, `"%s",%d`, is.Path, is.Bytes),
+		fmt.Appendf(nil, `"%s",%d`, path, len(file)), 1)
+	if bytes.Equal(text, told) {
+		t.Fatalf("%s does not say what %s is", script, name)
+	}
+	s.replace("/"+script, content("text/javascript", told))
+	return "/" + path
 }

@@ -10,6 +10,21 @@ const blobs = globalThis.location?.protocol !== 'file:';
 /** The large files of bytes, which may be gone. @type {WeakMap<ArrayBuffer, ModelFile>} */
 const made = new WeakMap();
 
+/** The Blobs that bytes were read from. @type {WeakMap<ArrayBuffer, Blob>} */
+const sources = new WeakMap();
+
+/**
+ * The bytes of an answer that is in Cache Storage. Its Blob is the store's own file, so that a large
+ * one need not be copied to have one.
+ * @param {Response} stored
+ */
+export async function bytesOf(stored) {
+  const blob = await stored.blob();
+  const bytes = await blob.arrayBuffer();
+  sources.set(bytes, blob);
+  return bytes;
+}
+
 export class ModelFile {
   /** The bytes of a large file, until a worker has them. @type {ArrayBuffer | undefined} */
   #bytes;
@@ -28,7 +43,7 @@ export class ModelFile {
     if (there) return there;
     const hash = fingerprint(bytes);
     if (!blobs || bytes.byteLength < large) return new ModelFile(bytes, hash);
-    const file = new ModelFile(new Blob([bytes]), hash);
+    const file = new ModelFile(sources.get(bytes) ?? new Blob([bytes]), hash);
     file.#bytes = bytes;
     made.set(bytes, file);
     return file;

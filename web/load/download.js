@@ -4,7 +4,7 @@
 
 import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
 import { limits } from '../engine/limits.js';
-import { forgo, large } from '../engine/model-file.js';
+import { bytesOf, forgo, large } from '../engine/model-file.js';
 import { address, isOf, sizeOf } from './files.js';
 
 /**
@@ -125,6 +125,28 @@ function cut(file) {
   throw new DownloadError(file, 0);
 }
 
+/** Addresses of files that were read out of the browser's store, and not asked for. @type {Set<string>} */
+export const stored = new Set();
+
+/**
+ * A large file that the service worker has kept: in its hands it comes in parts, which takes twice as
+ * long. Nothing where it is not there, or is not the file.
+ * @param {string} file @param {Progress} progress
+ */
+async function fromStore(file, progress) {
+  if (sizeOf(file) < large) return undefined;
+  try {
+    const answer = await caches.match(address(file));
+    const bytes = answer && (await fingerprinted(await bytesOf(answer)));
+    if (!bytes || !isWhole(file, bytes)) return undefined;
+    progress(bytes.byteLength, bytes.byteLength);
+    stored.add(address(file));
+    return bytes;
+  } catch {
+    return undefined; // some pages may not use the store
+  }
+}
+
 /** Whether these bytes are the file. @param {string} file @param {ArrayBuffer} bytes */
 const isWhole = (file, bytes) => isOf(file, bytes.byteLength, fingerprint(bytes));
 
@@ -134,6 +156,8 @@ const isWhole = (file, bytes) => isOf(file, bytes.byteLength, fingerprint(bytes)
  * @param {Quiet} [quiet] without it a download of which nothing comes ends
  */
 export async function downloadBytes(file, progress, signal, quiet) {
+  const kept = await fromStore(file, progress);
+  if (kept) return kept;
   for (const way of ways) {
     const bytes = await watched(signal, quiet, async (stop, heard) => contentOf(file, await ask(file, stop, way), progress, heard));
     if (isWhole(file, bytes)) return bytes;
@@ -154,7 +178,11 @@ export async function downloadProgram(file, progress, signal, quiet, way = 'defa
   return watched(signal, quiet, async (stop, heard) => {
     const answer = await ask(file, stop, way);
     const content = contentOf(file, answer.clone(), progress, heard);
-    const whole = content.then((bytes) => isWhole(file, bytes));
+    const whole = content.then((bytes) => {
+      const is = isWhole(file, bytes);
+      forgo(bytes);
+      return is;
+    });
     whole.catch(() => {}); // of a program that was compiled all of it came
     const typed = answer.headers.get('content-type') === wasm ? answer : new Response(answer.body, { headers: { 'content-type': wasm } });
     try {
@@ -173,6 +201,7 @@ export async function downloadProgram(file, progress, signal, quiet, way = 'defa
  * @returns {boolean | undefined}
  */
 export function wasCached(file) {
+  if (stored.has(address(file))) return true;
   const entries = performance.getEntriesByName(address(file));
   const last = /** @type {PerformanceResourceTiming | undefined} */ (entries.at(-1));
   if (!last?.encodedBodySize) return undefined;

@@ -7,7 +7,7 @@ import { DownloadError, downloadBytes, downloadProgram, wasCached } from './down
 import { has, isOf } from './files.js';
 import { Refusal, StartError } from '../engine/crew.js';
 import { limits } from '../engine/limits.js';
-import { ModelFile } from '../engine/model-file.js';
+import { ModelFile, large } from '../engine/model-file.js';
 import { FileLine } from '../document/readout.js';
 import { settled, trouble } from '../document/state.js';
 
@@ -44,6 +44,8 @@ export class Loader {
   #silent = new Map();
   /** Weights that are on their way before they are loaded. @type {Ahead | undefined} */
   #ahead;
+  /** Whether the network that was loaded last is. */
+  large = false;
   /** Weights that the sampler does not have yet. @type {{name: string, file: ModelFile} | undefined} */
   #fetched;
   /** The weights of a model that a person has brought, if it is one. @type {(name: string) => Promise<ModelFile | undefined>} */
@@ -110,6 +112,7 @@ export class Loader {
       // A file that cannot be used must not be tried again.
       this.#fetched = undefined;
       const { size } = file;
+      this.large = size >= large;
       const prepared = (/** @type {number} */ done, /** @type {number} */ total) => {
         if (!loading.signal.aborted) this.#weights.prepare(done, total);
       };

@@ -2,6 +2,7 @@
 // says when another has come. Only the page itself asks for that, never a
 // player in somebody's post, and never a copy in one file.
 
+import { stored } from './download.js';
 import { address, isSite } from './files.js';
 import { element, onClick } from '../document/elements.js';
 
@@ -39,8 +40,8 @@ function watch(workers, registration) {
   });
 }
 
-/** Says which files were loaded before there was a worker to keep them. @param {ServiceWorkerRegistration} registration */
+/** Says which files were loaded without the worker: before there was one to keep them, or out of the store. @param {ServiceWorkerRegistration} registration */
 function tellUsed({ active }) {
-  const used = performance.getEntriesByType('resource').map(({ name }) => name);
+  const used = [...performance.getEntriesByType('resource').map(({ name }) => name), ...stored];
   active?.postMessage({ type: 'here', used });
 }

@@ -28,6 +28,9 @@ import { First } from './first.js';
  * @property {(message: Failed, crashed: boolean) => void} [failed]
  */
 
+/** Milliseconds that the viewer waits at most for a step: perhaps nothing runs. */
+const patience = 3000;
+
 export class RunView {
   /** What runs, or ran last; a document says so. */
   recipe = '';
@@ -57,8 +60,9 @@ export class RunView {
     this.loader = new Loader(this.engine);
   }
 
-  /** Brings the viewer; settled once it is there, or will not come. */
-  enhance() {
+  /** Brings the viewer; settled once it is there, or will not come. The first step of a large network would take twice as long beside it. */
+  async enhance() {
+    if (this.loader.large) await stepped();
     return this.stage.enhance(address('web/viewer/frame.html'));
   }
 
@@ -161,6 +165,14 @@ export class RunView {
     const values = { step: current, steps: shape.steps, images, shown, class: inWords(this.subject) };
     stage.describe(text(noised ? 'forward.alt' : images > 1 ? 'stage.alt.many' : 'stage.alt.one', values));
   }
+}
+
+/** Settled when a step is there, or there has been time for one. */
+function stepped() {
+  return new Promise((resolve) => {
+    addEventListener('tweedie:step', resolve, { once: true });
+    setTimeout(resolve, patience);
+  });
 }
 
 /** What pictures are of, in words. @param {string} subject of a run */
