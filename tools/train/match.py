@@ -28,14 +28,15 @@ LEAST = 0.1  # what a direction is divided by at least; below, the errors of bot
 
 def arguments(argv):
     p = distill.parser(__doc__.split("\n\n")[0])
-    p.add_argument("--student", required=True, help="folder of the run of distill.py to begin with")
     p.add_argument("--alone", type=int, default=200, help="steps at the beginning in which the follower learns alone")
     p.add_argument("--follow-rate", type=float, default=1e-4,
                    help="learning rate of the follower, so low that it forgets nothing of what the teacher knows")
     p.add_argument("--seen", type=float, nargs=2, default=(0.02, 0.98), metavar="SHARE",
                    help="first and last timestep of which scores are compared, as shares of all")
     p.set_defaults(rate=3e-5, warmup=1, hold=0.3, ema=0.995, batch=64)
-    a = distill.checked(p, argv, "student")
+    a = distill.checked(p, argv)
+    if not a.student or a.direct or a.skip != 1:
+        p.error("give --student, the folder of the run of distill.py to begin with; --direct and --skip are for distill.py alone")
     if not 0 <= a.seen[0] < a.seen[1] <= 1:
         p.error(f"--seen is {a.seen[0]} {a.seen[1]}: two shares from 0 to 1, the lower one first")
     return a
@@ -43,19 +44,11 @@ def arguments(argv):
 
 class Matching(distill.Distillation):
     def first(self):
-        config, scheduler = (export.read_json(os.path.join(self.a.teacher, name)) for name in ("config.json", "scheduler_config.json"))
-        alike = "num_class_embeds", "sample_size", "in_channels"
-        with export.refusing(self.a.teacher):
-            if any(config[name] != self.config[name] for name in alike) \
-                    or (scheduler["beta_schedule"], scheduler["num_train_timesteps"]) != (self.a.schedule, self.a.timesteps):
-                raise SystemExit(f"match: {self.a.teacher} has other classes, pictures or noise than {self.a.student}; "
-                                 "give a teacher for the same.")
-            self.teacher, self.taught = unet.UNet2DModel(config), scheduler["prediction_type"]
-            self.teacher.load_state_dict(export.read_safetensors(os.path.join(self.a.teacher, "diffusion_pytorch_model.safetensors")))
+        network = super().first()
         self.follower = unet.same(unet.UNet2DModel, self.teacher).to(self.a.device, memory_format=torch.channels_last)
         self.follower_optimizer = torch.optim.AdamW(
             self.follower.parameters(), lr=self.a.follow_rate, betas=(0.9, 0.99), weight_decay=self.a.decay)
-        return train.Run.first(self)  # the student's weights
+        return network
 
     def said(self, network, x, t, y, exact=False):
         """What a network says. Exact: in float32, for answers whose difference counts."""

@@ -415,20 +415,46 @@ class Distilling(unittest.TestCase):
         self.assertLess((got - out).abs().max().item(), 1e-3)
 
     def test_exact_teacher(self):
-        """A teacher that knows the only picture leads straight to it, whatever the phase and the guidance; so the
-        student is to say what the teacher does."""
-        run = self.start()
+        """A teacher that knows the only picture leads straight to it, whatever it predicts, the phase, the guidance and
+        the length of its steps; so the student is to say what the teacher knows."""
         x0 = torch.rand(1, 1, 8, 8) * 2 - 1
-        levels = run.schedule.table()
+        for more in ([], ["--skip", "3"], ["--direct"], ["--direct", "--skip", "3"]):
+            run = self.start(*more)
+            levels = run.schedule.table()
 
-        def exact(x, t, y):
-            alpha, sigma = (diffusion.column(torch.sigmoid(s * levels[t]).sqrt()) for s in (-1, 1))
-            return diffusion.target("v_prediction", x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
-        run.teacher = run.average = exact
-        place = torch.arange(1, 21)
-        x, wanted = run.lesson(x0.expand(20, 1, 8, 8), torch.zeros(20, dtype=torch.long), place, torch.randn(20, 1, 8, 8))
-        self.assertLess((wanted - exact(x, place * run.stride - 1, None)).abs().max().item(), 1e-3)
-        self.assertLess((run.sample(torch.randn(3, 1, 8, 8), torch.zeros(3, dtype=torch.long), 4) - x0).abs().max().item(), 1e-3)
+            def exact(kind):
+                def network(x, t, y):
+                    alpha, sigma = (diffusion.column(torch.sigmoid(s * levels[t]).sqrt()) for s in (-1, 1))
+                    return diffusion.target(kind, x0.expand_as(x), (x - alpha * x0) / sigma, levels[t])
+                return network
+            run.average = exact("v_prediction")
+            places = run.places(torch.arange(20) / 20)
+            self.assertEqual(sorted({p.item() for p in places}), [5, 10, 15, 20] if "--direct" in more else list(range(1, 21)))
+            for run.taught in ("v_prediction", "sample", "epsilon"):
+                run.teacher = exact(run.taught)
+                x, wanted = run.lesson(x0.expand(20, 1, 8, 8), torch.zeros(20, dtype=torch.long), places, torch.randn(20, 1, 8, 8))
+                apart = (wanted - run.average(x, places * run.stride - 1, None)).abs().amax((1, 2, 3))
+                # From the noisiest place epsilon leads no further than a place below that.
+                self.assertLess(apart[(places < 20) | (run.taught != "epsilon")].max().item(), 1e-3, (more, run.taught))
+                self.assertLess(apart.max().item(), 0.2, (more, run.taught))
+            got = run.sample(torch.randn(3, 1, 8, 8), torch.zeros(3, dtype=torch.long), 4)
+            self.assertLess((got - x0).abs().max().item(), 1e-3)
+
+    def test_direct_ends_where_the_teacher_does(self):
+        """What the student is to say at a phase's beginning leads to where the teacher's steps end, one after the other."""
+        run = self.start("--direct", "--skip", "2", "--guidance", "2")
+        x0, y = run.data.held_out(4)
+        place = torch.tensor([20, 15, 10, 5])
+        x, wanted = run.lesson(x0, y, place, torch.randn(x0.shape))
+        for i, places in enumerate(([20, 18, 16, 15], [15, 13, 11, 10], [10, 8, 6, 5], [5, 3, 1, 0])):
+            way, label = x[i:i + 1], y[i:i + 1]
+            for at, to in zip(places, places[1:]):
+                at, to = torch.tensor([at]), torch.tensor([to])
+                with torch.no_grad():
+                    said, without = (run.teacher(way, at * run.stride - 1, of) for of in (label, torch.full_like(label, 2)))
+                way = run.jump(way, without + 2 * (said - without), at, to)
+            end = run.jump(x[i:i + 1], wanted[i:i + 1], place[i:i + 1], run.end[place[i:i + 1]])
+            self.assertLess((end.clamp(-1, 1) - way.clamp(-1, 1)).abs().max().item(), 0.05, i)
 
     def test_learns_and_resumes(self):
         """It ends nearer to where its teacher's guided way of 20 steps ends than the teacher does in four, and an
@@ -447,12 +473,14 @@ class Distilling(unittest.TestCase):
         again = self.start("--guidance", "2")
         again.step()
         self.assertTrue(all(torch.equal(a, b) for a, b in zip(run.averaged, again.averaged)))
-        with self.assertRaises(SystemExit):
-            self.start("--guidance", "3")
+        for other in (["--guidance", "3"], ["--guidance", "2", "--direct"], ["--guidance", "2", "--skip", "2"]):
+            with self.assertRaises(SystemExit):
+                self.start(*other)
 
     def test_refused(self):
         for more, want in ((["--teacher", self.folder.name], "config.json"), (["--phases", "21"], "--phases is 21"),
-                           (["--places", "101"], "at most 100")):
+                           (["--places", "101"], "at most 100"), (["--skip", "0"], "--skip is 0"), (["--skip", "21"], "--skip is 21"),
+                           (["--student", self.folder.name], "config.json")):
             said = io.StringIO()
             with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
                 self.start(*more)
@@ -537,6 +565,11 @@ class Matched(unittest.TestCase):
         with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
             self.start("--student", os.path.join(self.folder.name, "nowhere"))
         self.assertIn("nowhere", said.getvalue() + str(end.exception))
+        for more in (["--direct"], ["--skip", "2"]):
+            said = io.StringIO()
+            with self.assertRaises(SystemExit), contextlib.redirect_stderr(said):
+                self.start(*more)
+            self.assertIn("for distill.py alone", said.getvalue())
 
     def test_other_teacher(self):
         """A teacher of other noise than the student was made for."""
