@@ -55,7 +55,7 @@ test('no module acts when it is imported', async () => {
 });
 
 test('an entry is what a document or a worker starts', () => {
-  const started = new Set(['embed.js', 'engine/worker.js', 'own/worker.js', 'lab/worker.js', 'bench/worker.js', 'load/service-worker.js']);
+  const started = new Set(['embed.js', 'engine/worker.js', 'own/worker.js', 'lab/worker.js', 'bench/worker.js', 'load/reader.js', 'load/service-worker.js']);
   for (const document of ['../index.html', 'player.html', 'embed-builder.html', 'lab.html', 'lab-player.html', 'bench.html', 'viewer/frame.html']) {
     for (const [, src] of source(document).matchAll(/<script [^>]*\bsrc="([^"]+)"/g)) {
       started.add(path.posix.join('web', path.posix.dirname(document), src).replace(/^web\//, ''));

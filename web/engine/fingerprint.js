@@ -13,12 +13,16 @@ const known = new WeakMap();
 export async function fingerprinted(bytes) {
   if (known.has(bytes)) return bytes;
   try {
-    const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes), 0, 8);
-    note(bytes, Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join(''));
+    note(bytes, ofSum(await crypto.subtle.digest('SHA-256', bytes)));
   } catch {
     // The sampler will.
   }
   return bytes;
+}
+
+/** The fingerprint of what has this SHA-256. @param {ArrayBuffer} sum */
+export function ofSum(sum) {
+  return Array.from(new Uint8Array(sum, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Bytes have this fingerprint. @param {ArrayBuffer} bytes @param {string} fingerprint */

@@ -20,7 +20,11 @@ const sources = new WeakMap();
  */
 export async function bytesOf(stored) {
   const blob = await stored.blob();
-  const bytes = await blob.arrayBuffer();
+  return readFrom(blob, await blob.arrayBuffer());
+}
+
+/** The same bytes, once it is known what Blob they were read from. @param {Blob} blob @param {ArrayBuffer} bytes */
+export function readFrom(blob, bytes) {
   sources.set(bytes, blob);
   return bytes;
 }

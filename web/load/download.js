@@ -2,9 +2,9 @@
 // is not the file that the page was built with is fetched once more, past every
 // cache, before it is said to be damaged.
 
-import { fingerprint, fingerprinted } from '../engine/fingerprint.js';
+import { fingerprint, fingerprinted, note, ofSum } from '../engine/fingerprint.js';
 import { limits } from '../engine/limits.js';
-import { bytesOf, forgo, large } from '../engine/model-file.js';
+import { forgo, large, readFrom } from '../engine/model-file.js';
 import { address, isOf, sizeOf } from './files.js';
 
 /**
@@ -135,15 +135,30 @@ export const stored = new Set();
  */
 async function fromStore(file, progress) {
   if (sizeOf(file) < large) return undefined;
+  const there = await read(address(file)).catch(() => undefined);
+  if (!there) return undefined;
+  const bytes = readFrom(there.blob, there.bytes);
+  note(bytes, ofSum(there.sum));
+  if (!isWhole(file, bytes)) return undefined;
+  progress(bytes.byteLength, bytes.byteLength);
+  stored.add(address(file));
+  return bytes;
+}
+
+/**
+ * What the reader finds in the store.
+ * @param {string} kept its address @returns {Promise<{blob: Blob, bytes: ArrayBuffer, sum: ArrayBuffer} | undefined>}
+ */
+async function read(kept) {
+  const reader = new Worker(address('web/load/reader.js'));
   try {
-    const answer = await caches.match(address(file));
-    const bytes = answer && (await fingerprinted(await bytesOf(answer)));
-    if (!bytes || !isWhole(file, bytes)) return undefined;
-    progress(bytes.byteLength, bytes.byteLength);
-    stored.add(address(file));
-    return bytes;
-  } catch {
-    return undefined; // some pages may not use the store
+    return await new Promise((resolve, reject) => {
+      reader.onmessage = ({ data }) => resolve(data);
+      reader.onerror = reject;
+      reader.postMessage(kept);
+    });
+  } finally {
+    reader.terminate();
   }
 }
 
