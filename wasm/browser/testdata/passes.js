@@ -18,6 +18,7 @@
       this.port1 = helped.port1;
       this.port2 = helper.port1;
       helped.port2.onmessage = ({data}) => {
+        if (data.type !== 'pass') return; // but bytes that the page gives back
         end('before');
         helper.port2.postMessage(data);
         end('between');
