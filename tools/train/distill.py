@@ -7,8 +7,8 @@ picture has as many phases as steps are wanted, and from wherever it is within a
 jumps to the phase's end. It learns that from itself: its jump from a noisier place must end where
 its averaged jump from the next place does, to which one step of the teacher leads (consistency
 distillation, Song et al., arXiv:2303.01469, algorithm 2). The teacher has --guidance, so that the
-student needs no second pass (Luo et al., arXiv:2310.04378, section 4.3); with --skip its step is as
-long as several (section 4.4 there).
+student needs no second pass, and with --skip its step is as long as several (Luo et al., latent
+consistency models, arXiv:2310.04378: guided distillation and skipping time steps).
 
 With --direct the student learns only the jumps from phases' beginnings, and the teacher leads all
 the way to their ends (as in progressive distillation, Salimans and Ho, arXiv:2202.00512, with more

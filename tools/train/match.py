@@ -11,14 +11,12 @@ needed (DMD2, arXiv:2405.14867, section 4.5). Of the data only the classes are u
 
 The folder --out gets what train.py writes. The run can be interrupted, and goes on, in the same way.
 """
-import os
 import sys
 
 import torch
 
 import diffusion
 import distill
-import export
 import train
 import unet
 

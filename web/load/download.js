@@ -131,11 +131,10 @@ export const stored = new Set();
 /**
  * A large file that the service worker has kept: in its hands it comes in parts, which takes twice as
  * long. Nothing where it is not there, or is not the file.
- * @param {string} file @param {Progress} progress
+ * @param {string} file @param {Progress} progress @param {AbortSignal} signal
  */
-async function fromStore(file, progress) {
-  if (sizeOf(file) < large) return undefined;
-  const there = await read(address(file)).catch(() => undefined);
+async function fromStore(file, progress, signal) {
+  const there = await read(address(file), signal).catch(() => undefined);
   if (!there) return undefined;
   const bytes = readFrom(there.blob, there.bytes);
   note(bytes, ofSum(there.sum));
@@ -147,14 +146,15 @@ async function fromStore(file, progress) {
 
 /**
  * What the reader finds in the store.
- * @param {string} kept its address @returns {Promise<{blob: Blob, bytes: ArrayBuffer, sum: ArrayBuffer} | undefined>}
+ * @param {string} kept its address @param {AbortSignal} signal ends it @returns {Promise<{blob: Blob, bytes: ArrayBuffer, sum: ArrayBuffer} | undefined>}
  */
-async function read(kept) {
+async function read(kept, signal) {
   const reader = new Worker(address('web/load/reader.js'));
   try {
     return await new Promise((resolve, reject) => {
       reader.onmessage = ({ data }) => resolve(data);
       reader.onerror = reject;
+      signal.addEventListener('abort', reject);
       reader.postMessage(kept);
     });
   } finally {
@@ -171,7 +171,7 @@ const isWhole = (file, bytes) => isOf(file, bytes.byteLength, fingerprint(bytes)
  * @param {Quiet} [quiet] without it a download of which nothing comes ends
  */
 export async function downloadBytes(file, progress, signal, quiet) {
-  const kept = await fromStore(file, progress);
+  const kept = sizeOf(file) >= large && (await watched(signal, undefined, (stop) => fromStore(file, progress, stop)));
   if (kept) return kept;
   for (const way of ways) {
     const bytes = await watched(signal, quiet, async (stop, heard) => contentOf(file, await ask(file, stop, way), progress, heard));
