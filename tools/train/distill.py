@@ -203,7 +203,8 @@ class Distillation(train.Run):
 
     def diffusion(self):
         a = self.a
-        return [*super().diffusion(), a.phases, a.places, a.guidance, *((a.direct, a.skip) if (a.direct, a.skip) != (False, 1) else ())]
+        way = (a.direct, a.skip)  # the usual one is left out, as states have it that were saved before there was another
+        return [*super().diffusion(), a.phases, a.places, a.guidance, *(way if way != (False, 1) else ())]
 
 
 if __name__ == "__main__":

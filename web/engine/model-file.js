@@ -14,16 +14,10 @@ const made = new WeakMap();
 const sources = new WeakMap();
 
 /**
- * The bytes of an answer that is in Cache Storage. Its Blob is the store's own file, so that a large
- * one need not be copied to have one.
- * @param {Response} stored
+ * The same bytes, once it is known what Blob they were read from. That of an answer out of Cache
+ * Storage is the store's own file: no copy is made to have one.
+ * @param {Blob} blob @param {ArrayBuffer} bytes
  */
-export async function bytesOf(stored) {
-  const blob = await stored.blob();
-  return readFrom(blob, await blob.arrayBuffer());
-}
-
-/** The same bytes, once it is known what Blob they were read from. @param {Blob} blob @param {ArrayBuffer} bytes */
 export function readFrom(blob, bytes) {
   sources.set(bytes, blob);
   return bytes;

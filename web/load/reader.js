@@ -1,9 +1,9 @@
 // Entry of the worker that reads a large file out of the browser's store.
 /// <reference lib="webworker" />
 /**
- * Is sent an address and answers once: the file that is kept there, what it is read
- * from, and its SHA-256; nothing where there is none. The page is being built
- * meanwhile, and each of these would wait for that and keep it waiting.
+ * Is sent an address. Answers once, with the bytes of the file that the store has
+ * of it, their Blob and their SHA-256, or with undefined where it has none. On the
+ * page's own thread that would wait while the page is built, and stop it.
  */
 'use strict';
 

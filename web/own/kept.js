@@ -3,7 +3,7 @@
 
 /** @import { Facts, Line, ModelEntry } from '../types.js' */
 import { fingerprinted } from '../engine/fingerprint.js';
-import { ModelFile, bytesOf } from '../engine/model-file.js';
+import { ModelFile, readFrom } from '../engine/model-file.js';
 
 /**
  * @typedef {object} About
@@ -141,8 +141,8 @@ export function cacheStore(memory, page) {
       await (await open()).put(at(about.entry.name, 'json'), new Response(JSON.stringify(about)));
     },
     async read(name) {
-      const answer = await (await open()).match(at(name, 'safetensors'));
-      return answer && bytesOf(answer);
+      const blob = await (await (await open()).match(at(name, 'safetensors')))?.blob();
+      return blob && readFrom(blob, await blob.arrayBuffer());
     },
     async write(about, bytes) {
       const { name } = about.entry;
